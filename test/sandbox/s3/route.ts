@@ -1,0 +1,38 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { s3Error } from './errors'
+import { type Operation, operations } from './operations'
+import type { Target } from './target'
+
+/** Parameters and headers that any request may carry. `x-id` is the SDK's own name for the operation. */
+const commonParameters = /^(x-id|X-Amz-.*)$/
+const commonHeaders =
+  /^x-amz-(date|content-sha256|user-agent|trailer|decoded-content-length|sdk-checksum-algorithm|checksum-.*|meta-.*)$/
+
+/** Headers that change what a request means, so that ignoring one would be a wrong answer. */
+const meaningful = /^(x-amz-.*|range|if-.*)$/
+
+/** Finds the operation that a request asks for. Whatever it carries beyond what that operation knows is refused by name. */
+export function route(target: Target, headers: IncomingHttpHeaders): Operation {
+  const level = target.bucket === '' ? 'service' : target.key === '' ? 'bucket' : 'object'
+  const names = target.query.map(([name]) => name).filter((name) => !commonParameters.test(name))
+  const candidates = operations.filter(({ method, on }) => method === target.method && on === level)
+  const operation =
+    candidates.find(({ marker }) => marker !== undefined && names.includes(marker)) ??
+    candidates.find(({ marker }) => marker === undefined)
+  const known = [operation?.marker, ...(operation?.parameters ?? [])]
+  const unknown = names.find((name) => !known.includes(name))
+  if (unknown !== undefined) throw s3Error('NotImplemented', { Parameter: unknown })
+  if (!operation) throw unhandled(target, level)
+  const header = Object.keys(headers).find(
+    (name) => meaningful.test(name) && !commonHeaders.test(name) && !operation.headers?.includes(name),
+  )
+  if (header === 'x-amz-security-token') throw s3Error('InvalidToken')
+  if (header !== undefined) throw s3Error('NotImplemented', { Header: header })
+  return operation
+}
+
+function unhandled({ method }: Target, level: Operation['on']): Error {
+  // A GET of a bucket without a parameter is the first version of ListObjects.
+  if (method === 'GET' && level === 'bucket') return s3Error('NotImplemented', { Operation: 'ListObjects version 1' })
+  return s3Error('MethodNotAllowed', { Method: method, ResourceType: level.toUpperCase() })
+}

@@ -1,0 +1,65 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { s3Error } from './errors'
+
+/** A request's headers, each with every value that it was sent with. */
+export type DistinctHeaders = NodeJS.Dict<string[]>
+
+/** What a request addresses, before anything is known about who sent it. */
+export interface Target {
+  readonly method: string
+  /** The path, decoded, as the signature covers it: with the bucket in path style, without it in virtual-host style. */
+  readonly path: string
+  readonly query: readonly (readonly [name: string, value: string])[]
+  readonly bucket: string
+  readonly key: string
+}
+
+/**
+ * Finds bucket and key of a request in path style (`/bucket/key`) or virtual-host style (`bucket.localhost`).
+ * Works on the raw URL: the URL class would resolve `..`, which is an ordinary part of a key.
+ */
+export function parseTarget(method: string, url: string, headers: IncomingHttpHeaders): Target {
+  const [rawPath = '', rawQuery = ''] = splitOnce(url, '?')
+  const path = decode(rawPath)
+  const hostBucket = bucketOfHost(headers.host ?? '')
+  const [bucket, key] = hostBucket === undefined ? splitOnce(path.slice(1), '/') : [hostBucket, path.slice(1)]
+  if (Buffer.byteLength(key ?? '') > 1024) throw s3Error('KeyTooLongError')
+  return { method, path, query: parseQuery(rawQuery), bucket: bucket!, key: key ?? '' }
+}
+
+/** The value of a query parameter, or undefined where it is absent. */
+export function parameter(target: Target, name: string): string | undefined {
+  return target.query.find(([other]) => other === name)?.[1]
+}
+
+/** Encodes all but RFC 3986's unreserved characters, as signatures and `encoding-type=url` want it. */
+export function uriEncode(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+}
+
+function bucketOfHost(host: string): string | undefined {
+  return /^(.+)\.localhost(?::\d+)?$/.exec(host)?.[1]
+}
+
+function parseQuery(raw: string): [string, string][] {
+  return raw
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const [name, value = ''] = splitOnce(pair.replaceAll('+', '%20'), '=')
+      return [decode(name!), decode(value)]
+    })
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw s3Error('InvalidURI', { URI: text })
+  }
+}
+
+function splitOnce(text: string, separator: string): string[] {
+  const at = text.indexOf(separator)
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + separator.length)]
+}
