@@ -1,0 +1,89 @@
+/** What is wrong with the lake, told apart without reading messages. The resource maps each to the input it concerns. */
+export type LakeProblem =
+  | 'storage'
+  | 'badPrefix'
+  | 'noParquetFiles'
+  | 'plainDirectory'
+  | 'mixedLayout'
+  | 'badPartitionKey'
+  | 'emptyFile'
+  | 'notParquet'
+  | 'corruptFooter'
+  | 'encryptedFooter'
+  | 'unsupportedType'
+  | 'typeConflict'
+  | 'badColumnName'
+  | 'ambiguousColumn'
+  | 'partitionKeyInFile'
+  | 'unknownOverride'
+  | 'badOverride'
+  | 'unstorableType'
+
+/** Every error of the lake. The message names the value, the place and the way out, and never holds a secret. */
+export abstract class LakeError extends Error {
+  abstract readonly problem: LakeProblem
+
+  constructor(message: string) {
+    super(message)
+    this.name = new.target.name
+  }
+}
+
+/** What went wrong between this machine and the object store. */
+export type StoreFailure = 'unreachable' | 'accessDenied' | 'noSuchBucket' | 'signature' | 'changed' | 'other'
+
+/** The object store could not be read from this machine. */
+export class StoreError extends LakeError {
+  override readonly problem = 'storage'
+
+  constructor(
+    readonly kind: StoreFailure,
+    /** The storage setting to look at first. */
+    readonly setting: string,
+    /** What S3 or the network called it: `AccessDenied`, `ECONNREFUSED`. */
+    readonly code: string,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+/** The prefix, or the files below it, do not make one table. */
+export class LayoutError extends LakeError {
+  constructor(
+    override readonly problem: 'badPrefix' | 'noParquetFiles' | 'plainDirectory' | 'mixedLayout' | 'badPartitionKey',
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+/** A file whose footer cannot be used. */
+export class FooterError extends LakeError {
+  constructor(
+    override readonly problem: 'emptyFile' | 'notParquet' | 'corruptFooter' | 'encryptedFooter',
+    readonly file: string,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+/** Columns that no StarRocks table can have, or that the files do not agree on. */
+export class SchemaError extends LakeError {
+  constructor(
+    override readonly problem:
+      | 'unsupportedType'
+      | 'typeConflict'
+      | 'badColumnName'
+      | 'ambiguousColumn'
+      | 'partitionKeyInFile'
+      | 'unknownOverride'
+      | 'badOverride'
+      | 'unstorableType',
+    readonly column: string,
+    message: string,
+  ) {
+    super(message)
+  }
+}

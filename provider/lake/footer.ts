@@ -1,0 +1,172 @@
+import { FooterError } from './errors'
+
+// hyparquet is an ES module: from here its types, too, need an import of that kind.
+type SchemaElement = import('hyparquet', { with: { 'resolution-mode': 'import' }}).SchemaElement
+
+/** The physical types of Parquet. */
+export type PhysicalType =
+  | 'BOOLEAN'
+  | 'INT32'
+  | 'INT64'
+  | 'INT96'
+  | 'FLOAT'
+  | 'DOUBLE'
+  | 'BYTE_ARRAY'
+  | 'FIXED_LEN_BYTE_ARRAY'
+
+/** What a column means beyond its physical type; `UNKNOWN` is an annotation newer than the Parquet format we know. */
+export type Annotation =
+  | { readonly name: 'DECIMAL'; readonly precision: number; readonly scale: number }
+  | {
+      readonly name:
+        | 'STRING'
+        | 'ENUM'
+        | 'JSON'
+        | 'BSON'
+        | 'UUID'
+        | 'FLOAT16'
+        | 'INTEGER'
+        | 'DATE'
+        | 'TIME'
+        | 'TIMESTAMP'
+        | 'INTERVAL'
+        | 'NULL'
+        | 'LIST'
+        | 'MAP'
+        | 'VARIANT'
+        | 'GEOMETRY'
+        | 'GEOGRAPHY'
+        | 'UNKNOWN'
+    }
+
+/** A column, or a group of columns, as the file declares it. */
+export interface ParquetNode {
+  readonly name: string
+  readonly repeated: boolean
+  /** Absent for a group. */
+  readonly physical?: PhysicalType
+  readonly annotation?: Annotation
+  readonly children: readonly ParquetNode[]
+}
+
+/** How a file's bytes are had: from `start` up to `end`, exclusive. */
+export type ReadRange = (start: number, end: number) => Promise<Uint8Array>
+
+/** Most footers are shorter than this, so that one read is enough. */
+const TAIL_BYTES = 64 * 1024
+
+/** The footer's length and the magic word, which end the file. */
+const TRAILER_BYTES = 8
+
+/**
+ * Reads a file's columns from its footer: one ranged read, two where the footer is longer than 64 KiB.
+ *
+ * @throws FooterError
+ */
+export async function readFooter(read: ReadRange, size: number, file: string): Promise<readonly ParquetNode[]> {
+  if (size === 0) throw new FooterError('emptyFile', file, `${file} is empty (0 bytes): remove it`)
+  const tail = await read(Math.max(0, size - TAIL_BYTES), size)
+  const footerBytes = footerLength(tail, size, file) + TRAILER_BYTES
+  if (footerBytes <= tail.length) return parseFooter(tail.subarray(tail.length - footerBytes), file)
+  const head = await read(size - footerBytes, size - tail.length)
+  return parseFooter(Buffer.concat([head, tail]), file)
+}
+
+function footerLength(tail: Uint8Array, size: number, file: string): number {
+  const trailer = Buffer.from(tail.subarray(-TRAILER_BYTES))
+  const magic = trailer.subarray(-4).toString('latin1')
+  if (magic === 'PARE') {
+    throw new FooterError('encryptedFooter', file, `${file} has an encrypted footer: StarRocks cannot read it either`)
+  }
+  if (magic !== 'PAR1' || trailer.length < TRAILER_BYTES) {
+    throw new FooterError('notParquet', file, `${file} is not a Parquet file: it does not end in "PAR1"`)
+  }
+  const length = trailer.readUInt32LE(0)
+  if (length > size - TRAILER_BYTES) {
+    throw corrupt(file, `its footer would be ${length} bytes long, and the file has ${size}`)
+  }
+  return length
+}
+
+async function parseFooter(footer: Uint8Array, file: string): Promise<readonly ParquetNode[]> {
+  const { parquetMetadata } = await import('hyparquet')
+  let elements: readonly SchemaElement[]
+  try {
+    elements = parquetMetadata(footer, { geoparquet: false, parsers: WITHOUT_STATISTICS }).schema
+  } catch (error) {
+    throw corrupt(file, `its footer cannot be decoded (${(error as Error).message})`)
+  }
+  const queue = elements.values()
+  const root = takeNode(queue, file)
+  if (!queue.next().done) throw corrupt(file, 'its schema has more columns than the groups declare')
+  return root.children
+}
+
+/** Statistics are of no use here, and an odd one (a date beyond JavaScript's) must not spoil the columns. */
+const nothing = () => undefined
+const WITHOUT_STATISTICS = {
+  timestampFromMilliseconds: nothing,
+  timestampFromMicroseconds: nothing,
+  timestampFromNanoseconds: nothing,
+  dateFromDays: nothing,
+  stringFromBytes: nothing,
+  jsonFromBytes: nothing,
+  geometryFromBytes: nothing,
+  geographyFromBytes: nothing,
+  uuidFromBytes: nothing,
+}
+
+/** The footer holds the tree as a flat list, each group before its children. */
+function takeNode(queue: Iterator<SchemaElement>, file: string): ParquetNode {
+  const { value: element, done } = queue.next()
+  if (done) throw corrupt(file, 'its schema has fewer columns than the groups declare')
+  const { name, type, num_children = 0 } = element
+  const children = Array.from({ length: num_children }, () => takeNode(queue, file))
+  const annotation = annotationOf(element)
+  return {
+    name,
+    repeated: element.repetition_type === 'REPEATED',
+    ...(type !== undefined && children.length === 0 && { physical: type }),
+    ...(annotation && { annotation }),
+    children,
+  }
+}
+
+/** Files carry the logical type, or the converted type of older writers, or both; the logical type decides. */
+function annotationOf({ logical_type, converted_type, precision, scale }: SchemaElement): Annotation | undefined {
+  if (logical_type?.type === 'DECIMAL') {
+    return { name: 'DECIMAL', precision: logical_type.precision, scale: logical_type.scale }
+  }
+  // hyparquet hands on what it does not know as it was decoded: an object without `type`.
+  if (logical_type) return { name: logical_type.type ?? 'UNKNOWN' }
+  switch (converted_type) {
+    case undefined:
+      return undefined
+    case 'DECIMAL':
+      return { name: 'DECIMAL', precision: precision ?? 0, scale: scale ?? 0 }
+    case 'UTF8':
+      return { name: 'STRING' }
+    case 'MAP_KEY_VALUE':
+      return { name: 'MAP' }
+    case 'TIME_MILLIS':
+    case 'TIME_MICROS':
+      return { name: 'TIME' }
+    case 'TIMESTAMP_MILLIS':
+    case 'TIMESTAMP_MICROS':
+      return { name: 'TIMESTAMP' }
+    case 'MAP':
+    case 'LIST':
+    case 'ENUM':
+    case 'DATE':
+    case 'JSON':
+    case 'BSON':
+    case 'INTERVAL':
+      return { name: converted_type }
+    default:
+      return { name: 'INTEGER' }
+  }
+}
+
+function corrupt(file: string, reason: string): FooterError {
+  return new FooterError('corruptFooter', file, `${file} is cut off or damaged: ${reason}`)
+}

@@ -1,0 +1,64 @@
+import { readFooter } from './footer'
+import { type Layout, normalizePrefix, readLayout } from './layout'
+import { type Column, type FileSchema, mergeColumns } from './schema'
+import type { Store, StoredObject } from './store'
+
+export interface InferOptions {
+  /** The directory that holds the files, as the user wrote it. */
+  readonly prefix: string
+  /** Column name -> type text, instead of what is inferred. */
+  readonly columnOverrides?: Readonly<Record<string, string>>
+  /** Caps every inferred VARCHAR; 0 (the default) does not. */
+  readonly maxVarcharLength?: number
+  /** How many footers are read at most. Default: 200. */
+  readonly sampleLimit?: number
+  /** How many footers are read at a time. Default: 16. */
+  readonly concurrency?: number
+}
+
+export interface Inference {
+  readonly columns: Column[]
+  readonly layout: Layout<StoredObject>
+  readonly filesRead: number
+  /** Whether there are more files than were read. */
+  readonly sampled: boolean
+}
+
+/**
+ * Infers a table's columns from the Parquet files below a prefix: one listing, and one ranged read a file.
+ *
+ * @throws LakeError
+ */
+export async function inferColumns(store: Store, options: InferOptions): Promise<Inference> {
+  const { sampleLimit = 200, concurrency = 16 } = options
+  const prefix = normalizePrefix(options.prefix)
+  const layout = await readLayout(store.list(prefix), prefix, sampleLimit)
+  const schemas = await mapConcurrently(layout.files, concurrency, async (object): Promise<FileSchema> => {
+    const read = (start: number, end: number) => store.read(object, start, end)
+    return { file: object.key, columns: await readFooter(read, object.size, object.key) }
+  })
+  return {
+    columns: mergeColumns(schemas, { ...options, partitionKeys: layout.partitionKeys }),
+    layout,
+    filesRead: schemas.length,
+    sampled: layout.count > schemas.length,
+  }
+}
+
+/** Results in the order of the items. */
+async function mapConcurrently<T, R>(
+  items: readonly T[],
+  concurrency: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = []
+  // The workers share one generator. A worker that fails closes it, as `for of` does, and so nothing new is begun.
+  const queue = (function* () {
+    yield* items.entries()
+  })()
+  const worker = async () => {
+    for (const [i, item] of queue) results[i] = await work(item)
+  }
+  await Promise.all(Array.from({ length: concurrency }, worker))
+  return results
+}

@@ -1,0 +1,190 @@
+import {
+  canBeStored,
+  parseType,
+  printType,
+  STRING_LENGTH,
+  type StarRocksType,
+  sameType,
+  TypeTextError,
+} from '../sql/types'
+import { SchemaError } from './errors'
+import type { ParquetNode } from './footer'
+import { starRocksType } from './parquet-type'
+import { widen } from './widen'
+
+/** A column of the table to be. */
+export interface Column {
+  readonly name: string
+  /** Canonical text, as `printType` writes it. */
+  readonly type: string
+  /** `path`: a key of the `k=v/` directories. */
+  readonly source: 'file' | 'path'
+}
+
+/** A file and its columns. */
+export interface FileSchema {
+  readonly file: string
+  readonly columns: readonly ParquetNode[]
+}
+
+export interface SchemaOptions {
+  readonly partitionKeys?: readonly string[]
+  /** Column name -> type text, instead of what is inferred. */
+  readonly columnOverrides?: Readonly<Record<string, string>>
+  /** Caps every inferred VARCHAR; 0 does not. */
+  readonly maxVarcharLength?: number
+}
+
+interface Found {
+  readonly name: string
+  readonly type: StarRocksType
+  /** The file that the type comes from. */
+  readonly file: string
+  readonly source: 'file' | 'path'
+}
+
+/**
+ * The columns of a table that holds all of these files: the union of theirs in order of appearance, then the keys of
+ * the path. What the files do not agree on is widened as StarRocks does it, or refused: never guessed.
+ *
+ * @throws SchemaError
+ */
+export function mergeColumns(files: readonly FileSchema[], options: SchemaOptions = {}): Column[] {
+  const { partitionKeys = [], columnOverrides = {}, maxVarcharLength = 0 } = options
+  const overridden = new Map(Object.entries(columnOverrides).map(([name, text]) => [name, override(name, text)]))
+  const found = new Map<string, Found>()
+
+  for (const { file, columns } of files) {
+    const seen = new Map<string, string>()
+    for (const node of columns) {
+      checkName(node.name, file)
+      const key = node.name.toLowerCase()
+      const other = seen.get(key) ?? found.get(key)?.name
+      if (seen.has(key) || (other !== undefined && other !== node.name)) {
+        throw ambiguous(other!, seen.has(key) ? file : found.get(key)!.file, node.name, file)
+      }
+      seen.set(key, node.name)
+      const column: Found = {
+        name: node.name,
+        type: starRocksType(node, { column: node.name, file }),
+        file,
+        source: 'file',
+      }
+      found.set(key, merge(found.get(key), column, overridden.has(node.name)))
+    }
+  }
+
+  for (const name of partitionKeys) {
+    const clash = found.get(name.toLowerCase())
+    if (clash) throw partitionKeyInFile(name, clash)
+    found.set(name.toLowerCase(), { name, type: { kind: 'VARCHAR', length: STRING_LENGTH }, file: '', source: 'path' })
+  }
+
+  checkOverrides(Object.keys(columnOverrides), [...found.values()])
+  return [...found.values()].map(({ name, type: inferred, source, file }) => {
+    const type = overridden.get(name) ?? cap(inferred, maxVarcharLength)
+    if (!canBeStored(type)) throw unstorable(name, type, file)
+    return { name, type: printType(type), source }
+  })
+}
+
+function merge(before: Found | undefined, column: Found, isOverridden: boolean): Found {
+  if (!before || isOverridden) return before ?? column
+  const type = widen(before.type, column.type)
+  if (!type) throw conflict(before, column)
+  return sameType(type, before.type) ? before : { ...column, type }
+}
+
+function override(name: string, text: string): StarRocksType {
+  try {
+    return parseType(text)
+  } catch (error) {
+    if (!(error instanceof TypeTextError)) throw error
+    throw new SchemaError('badOverride', name, `columnOverrides.${name}: ${error.message}`)
+  }
+}
+
+function checkOverrides(names: readonly string[], columns: readonly Found[]): void {
+  const known = columns.map((column) => column.name)
+  const unknown = names.find((name) => !known.includes(name))
+  if (unknown !== undefined) {
+    throw new SchemaError(
+      'unknownOverride',
+      unknown,
+      `columnOverrides.${unknown}: there is no such column; the columns are ${known.join(', ')}`,
+    )
+  }
+}
+
+function cap(type: StarRocksType, limit: number): StarRocksType {
+  if (limit === 0) return type
+  switch (type.kind) {
+    case 'VARCHAR':
+      return { kind: 'VARCHAR', length: Math.min(type.length, limit) }
+    case 'ARRAY':
+      return { kind: 'ARRAY', element: cap(type.element, limit) }
+    case 'MAP':
+      return { kind: 'MAP', key: cap(type.key, limit), value: cap(type.value, limit) }
+    case 'STRUCT':
+      return { kind: 'STRUCT', fields: type.fields.map((field) => ({ ...field, type: cap(field.type, limit) })) }
+    default:
+      return type
+  }
+}
+
+/** The server's rules for column names (`FeNameFormat`, recorded in `matrices/names.json`), and what cannot be quoted. */
+function checkName(name: string, file: string): void {
+  const refuse = (reason: string) => {
+    const shown = JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}...` : name)
+    throw new SchemaError(
+      'badColumnName',
+      name,
+      `the column ${shown} of ${file} ${reason}: rename it where the file is made`,
+    )
+  }
+  if (name === '') refuse('has no name')
+  if (name.length > 1024) refuse(`has a name of ${name.length} characters, and StarRocks takes 1024`)
+  const bad = /[`\0=<>!*]/.exec(name)
+  if (bad) refuse(`has ${JSON.stringify(bad[0])} in its name, which StarRocks does not take`)
+  if (/^(__op|__row)$|^(__starrocks_shadow_|__generated_partition_column_)/i.test(name)) {
+    refuse('has a name that StarRocks keeps for itself')
+  }
+}
+
+function ambiguous(one: string, oneFile: string, other: string, otherFile: string): SchemaError {
+  const where = oneFile === otherFile ? `of ${oneFile}` : `of ${oneFile} and ${otherFile}`
+  const what = one === other ? `${one} is there twice` : `${one} and ${other} differ only in case`
+  return new SchemaError(
+    'ambiguousColumn',
+    other,
+    `in the columns ${where}, ${what}, and to StarRocks they are one: rename one where the files are made`,
+  )
+}
+
+function conflict(one: Found, other: Found): SchemaError {
+  return new SchemaError(
+    'typeConflict',
+    other.name,
+    `the column ${other.name} is ${printType(one.type)} in ${one.file} and ${printType(other.type)} in ${other.file}, and ` +
+      `neither holds the other: set columnOverrides.${other.name} to a type for both`,
+  )
+}
+
+function partitionKeyInFile(key: string, { name, file }: Found): SchemaError {
+  return new SchemaError(
+    'partitionKeyInFile',
+    key,
+    `${key} is a key of the path and the column ${name} of ${file} as well: StarRocks takes only one of them; ` +
+      'rename the directories, or leave the column out of the files',
+  )
+}
+
+function unstorable(name: string, type: StarRocksType, file: string): SchemaError {
+  const from = file === '' ? '' : ` of ${file}`
+  return new SchemaError(
+    'unstorableType',
+    name,
+    `the column ${name}${from} is ${printType(type)}, and no table can hold a TIME: set columnOverrides.${name}, for ` +
+      'example to VARCHAR(32)',
+  )
+}
