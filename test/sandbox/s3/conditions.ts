@@ -38,6 +38,8 @@ export function byteRange(header: string | undefined, size: number): ByteRange |
   const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? []
   if (from === undefined || to === undefined || (from === '' && to === '')) return undefined
   if (from !== '' && to !== '' && Number(from) > Number(to)) return undefined
+  // The last bytes of an empty object are the whole of it, while its first ones do not exist.
+  if (from === '' && Number(to) > 0 && size === 0) return undefined
   const first = from === '' ? Math.max(0, size - Number(to)) : Number(from)
   const last = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1)
   if (first > last) throw s3Error('InvalidRange', { RangeRequested: header!, ActualObjectSize: size })

@@ -62,7 +62,9 @@ export async function startS3(options: S3Options = {}): Promise<S3> {
   const newBucket = (name: string) => new Bucket(options.dir === undefined ? undefined : join(options.dir, name))
   const main = newBucket(bucket)
   const endpoint = new Endpoint({ accessKey, secretKey, region }, new Map([[bucket, main]]), newBucket)
-  const server = createServer((request, response) => void endpoint.serve(request, response))
+  const server = createServer((request, response) => {
+    endpoint.serve(request, response).catch((error: Error) => response.destroy(error))
+  })
   server.listen(options.port ?? 0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -116,16 +118,17 @@ class Endpoint {
     // Read to its end before anything is refused: a client that is still sending may never see the answer.
     const raw = await readAll(request)
     const target = parseTarget(request.method!, request.url!, request.headers)
-    const [operation, refused] = attempt(() => route(target, request.headers))
-    const entry = this.log(target, operation, request)
+    const headers = { ...target.hoistedHeaders, ...request.headers }
+    const [operation, refused] = attempt(() => route(target, headers))
+    const entry = this.log(target, operation, headers.range)
     try {
       await this.faults.apply(entry)
       const signed = verifySignature(target, request.headersDistinct, this.credentials, new Date())
       if (!operation) throw refused
-      const payload = readPayload(raw, request.headers, signed)
+      const payload = readPayload(raw, headers, signed)
       const { buckets, newBucket } = this
       const { region } = this.credentials
-      const reply = operation.run({ buckets, newBucket, region, target, headers: request.headers, payload })
+      const reply = operation.run({ buckets, newBucket, region, target, headers, payload })
       entry.status = reply.status
       return reply
     } catch (error) {
@@ -134,10 +137,9 @@ class Endpoint {
     }
   }
 
-  private log(target: Target, operation: Operation | undefined, request: IncomingMessage): S3Request {
+  private log(target: Target, operation: Operation | undefined, range: string | undefined): S3Request {
     const { method, bucket, key } = target
     const query = Object.fromEntries(target.query)
-    const range = request.headers.range
     const entry: S3Request = { method, bucket, key, query, range, operation: operation?.name, status: undefined }
     this.requests.push(entry)
     return entry

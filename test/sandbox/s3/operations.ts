@@ -108,7 +108,7 @@ function getBucketLocation(call: Call): Reply {
 
 function listObjects(call: Call): Reply {
   const bucket = bucketOf(call)
-  const given = (name: string) => parameter(call.target, name)
+  const given = (name: string) => parameter(call.target.parameters, name)
   if (given('list-type') !== '2') throw s3Error('InvalidArgument', { ArgumentName: 'list-type' })
   const encoding = given('encoding-type')
   if (encoding !== undefined && encoding !== 'url') {

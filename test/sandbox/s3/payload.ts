@@ -10,6 +10,9 @@ export interface Payload {
   readonly checksums: Readonly<Record<string, string>>
 }
 
+/** S3 refuses smaller chunks, but for the last one, which catches clients that send a stream as it trickles in. */
+const smallestChunk = 8192
+
 const streamed = 'STREAMING-UNSIGNED-PAYLOAD-TRAILER'
 
 const checksumAlgorithms: Record<string, (bytes: Buffer) => string> = {
@@ -71,6 +74,7 @@ function decodeChunks(raw: Buffer, headers: IncomingHttpHeaders): Body {
     return text
   }
   for (let size = chunkSize(line()); size > 0; size = chunkSize(line())) {
+    if ((chunks.at(-1)?.length ?? smallestChunk) < smallestChunk) throw s3Error('InvalidChunkSizeError')
     chunks.push(raw.subarray(at, at + size))
     at += size
     if (line() !== '') throw s3Error('IncompleteBody')

@@ -3,8 +3,10 @@ import { s3Error } from './errors'
 import { type Operation, operations } from './operations'
 import type { Target } from './target'
 
-/** Parameters and headers that any request may carry. `x-id` is the SDK's own name for the operation. */
-const commonParameters = /^(x-id|X-Amz-.*)$/
+/** The SDK's own name for the operation, which S3 ignores. */
+const ignoredParameter = 'x-id'
+
+/** Headers that any request may carry. */
 const commonHeaders =
   /^x-amz-(date|content-sha256|user-agent|trailer|decoded-content-length|sdk-checksum-algorithm|checksum-.*|meta-.*)$/
 
@@ -14,7 +16,7 @@ const meaningful = /^(x-amz-.*|range|if-.*)$/
 /** Finds the operation that a request asks for. Whatever it carries beyond what that operation knows is refused by name. */
 export function route(target: Target, headers: IncomingHttpHeaders): Operation {
   const level = target.bucket === '' ? 'service' : target.key === '' ? 'bucket' : 'object'
-  const names = target.query.map(([name]) => name).filter((name) => !commonParameters.test(name))
+  const names = target.parameters.map(([name]) => name).filter((name) => name !== ignoredParameter)
   const candidates = operations.filter(({ method, on }) => method === target.method && on === level)
   const operation =
     candidates.find(({ marker }) => marker !== undefined && names.includes(marker)) ??

@@ -23,6 +23,7 @@ interface Claim {
 }
 
 const algorithm = 'AWS4-HMAC-SHA256'
+const payloadHeader = 'x-amz-content-sha256'
 const allowedSkewMs = 15 * 60_000
 const longestPresignSeconds = 7 * 24 * 60 * 60
 
@@ -41,10 +42,9 @@ export function verifySignature(target: Target, headers: DistinctHeaders, creden
 
 function readClaim(target: Target, headers: DistinctHeaders): Claim {
   const authorization = headers.authorization?.[0]
-  const presigned = target.query.some(([name]) => name === 'X-Amz-Algorithm' || name === 'X-Amz-Signature')
-  if (authorization && presigned) throw s3Error('InvalidArgument', {}, 'Only one auth mechanism allowed')
+  if (authorization && target.presigned) throw s3Error('InvalidArgument', {}, 'Only one auth mechanism allowed')
   if (authorization) return headerClaim(authorization, headers)
-  if (presigned) return queryClaim(target, headers)
+  if (target.presigned) return queryClaim(target, headers)
   throw s3Error('AccessDenied')
 }
 
@@ -61,13 +61,13 @@ function headerClaim(authorization: string, headers: DistinctHeaders): Claim {
     signedHeaders: signedHeaders.split(';'),
     signature,
     date: headers['x-amz-date']?.[0] ?? '',
-    payload: required(headers, 'x-amz-content-sha256'),
+    payload: required(headers, payloadHeader),
   }
 }
 
 function queryClaim(target: Target, headers: DistinctHeaders): Claim {
   const field = (name: string): string => {
-    const value = parameter(target, name)
+    const value = parameter(target.query, name)
     if (!value) throw s3Error('AuthorizationQueryParametersError', { ArgumentName: name })
     return value
   }
@@ -85,7 +85,7 @@ function queryClaim(target: Target, headers: DistinctHeaders): Claim {
     signedHeaders: field('X-Amz-SignedHeaders').split(';'),
     signature: field('X-Amz-Signature'),
     date: field('X-Amz-Date'),
-    payload: parameter(target, 'X-Amz-Content-Sha256') ?? headers['x-amz-content-sha256']?.[0] ?? 'UNSIGNED-PAYLOAD',
+    payload: target.hoistedHeaders[payloadHeader] ?? headers[payloadHeader]?.[0] ?? 'UNSIGNED-PAYLOAD',
     expires,
   }
 }

@@ -4,12 +4,21 @@ import { s3Error } from './errors'
 /** A request's headers, each with every value that it was sent with. */
 export type DistinctHeaders = NodeJS.Dict<string[]>
 
+type Query = readonly (readonly [name: string, value: string])[]
+
 /** What a request addresses, before anything is known about who sent it. */
 export interface Target {
   readonly method: string
   /** The path, decoded, as the signature covers it: with the bucket in path style, without it in virtual-host style. */
   readonly path: string
-  readonly query: readonly (readonly [name: string, value: string])[]
+  /** The whole query, as the signature covers it. */
+  readonly query: Query
+  /** The query without what belongs to a presigned URL: what the operation is asked. */
+  readonly parameters: Query
+  /** Whether the signature is in the query. */
+  readonly presigned: boolean
+  /** The headers that the signer of a presigned URL moved into its query. */
+  readonly hoistedHeaders: Readonly<Record<string, string>>
   readonly bucket: string
   readonly key: string
 }
@@ -24,17 +33,32 @@ export function parseTarget(method: string, url: string, headers: IncomingHttpHe
   const hostBucket = bucketOfHost(headers.host ?? '')
   const [bucket, key] = hostBucket === undefined ? splitOnce(path.slice(1), '/') : [hostBucket, path.slice(1)]
   if (Buffer.byteLength(key ?? '') > 1024) throw s3Error('KeyTooLongError')
-  return { method, path, query: parseQuery(rawQuery), bucket: bucket!, key: key ?? '' }
+  const query = parseQuery(rawQuery)
+  return { method, path, query, ...separatePresigned(query), bucket: bucket!, key: key ?? '' }
 }
 
 /** The value of a query parameter, or undefined where it is absent. */
-export function parameter(target: Target, name: string): string | undefined {
-  return target.query.find(([other]) => other === name)?.[1]
+export function parameter(query: Query, name: string): string | undefined {
+  return query.find(([other]) => other === name)?.[1]
 }
 
 /** Encodes all but RFC 3986's unreserved characters, as signatures and `encoding-type=url` want it. */
 export function uriEncode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+}
+
+const signatureParameters = /^X-Amz-(Algorithm|Credential|Date|Expires|SignedHeaders|Signature)$/
+
+function separatePresigned(query: Query): Pick<Target, 'parameters' | 'presigned' | 'hoistedHeaders'> {
+  const presigned = query.some(([name]) => signatureParameters.test(name))
+  if (!presigned) return { presigned, parameters: query, hoistedHeaders: {} }
+  const isHeader = ([name]: Query[number]) => /^x-amz-/i.test(name)
+  const hoisted = query.filter((pair) => isHeader(pair) && !signatureParameters.test(pair[0]))
+  return {
+    presigned,
+    parameters: query.filter((pair) => !isHeader(pair)),
+    hoistedHeaders: Object.fromEntries(hoisted.map(([name, value]) => [name.toLowerCase(), value])),
+  }
 }
 
 function bucketOfHost(host: string): string | undefined {
