@@ -1,5 +1,5 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3'
-import { StoreError, type StoreFailure } from './errors'
+import { RangeIgnored, storeError } from './store-error'
 
 /** How this machine reads the object store; StarRocks is told the same settings. */
 export interface StorageSettings {
@@ -52,33 +52,33 @@ export async function openStore(settings: StorageSettings): Promise<Store> {
   // On Node 20 the SDK prints a warning about the Node version, once: in the middle of somebody's `pulumi up`.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
   const { S3Client, ListObjectsV2Command, GetObjectCommand } = await import('@aws-sdk/client-s3')
-  const client: S3Client = new S3Client(clientConfig(settings))
-  const { bucket: Bucket } = settings
+  const client = new S3Client(clientConfig(settings))
+  const { bucket } = settings
 
   return {
     async *list(prefix) {
-      let ContinuationToken: string | undefined
+      let token: string | undefined
       do {
-        const page = await client
-          .send(new ListObjectsV2Command({ Bucket, Prefix: prefix, ContinuationToken }))
-          .catch((error) => {
-            throw storeError(error, settings, `listing ${prefix}`)
-          })
+        const command = new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token })
+        const page = await client.send(command).catch((error: unknown) => {
+          throw storeError(error, settings, `listing ${prefix}`)
+        })
         for (const { Key, Size, ETag } of page.Contents ?? []) yield { key: Key!, size: Size!, etag: ETag! }
-        ContinuationToken = page.IsTruncated ? page.NextContinuationToken : undefined
-      } while (ContinuationToken !== undefined)
+        token = page.IsTruncated ? page.NextContinuationToken : undefined
+      } while (token !== undefined)
     },
 
     async read({ key, etag }, start, end) {
-      const command = { Bucket, Key: key, IfMatch: etag, Range: `bytes=${start}-${end - 1}` }
-      for (let attempt = 1; ; attempt++) {
-        try {
-          const { Body } = await client.send(new GetObjectCommand(command))
-          return await Body!.transformToByteArray()
-        } catch (error) {
-          // The SDK tries a request again, but not when the connection breaks within the body.
-          if (!isBrokenBody(error) || attempt === ATTEMPTS) throw storeError(error, settings, `reading ${key}`)
-        }
+      const range = `bytes=${start}-${end - 1}`
+      const bytes = await readDirectly(client, settings, key, { range, 'if-match': etag }).catch(() => undefined)
+      if (bytes?.length === end - start) return bytes
+      const command = new GetObjectCommand({ Bucket: bucket, Key: key, Range: range, IfMatch: etag })
+      try {
+        const { Body, ContentLength } = await client.send(command)
+        if (ContentLength !== end - start) throw new RangeIgnored()
+        return await Body!.transformToByteArray()
+      } catch (error) {
+        throw storeError(error, settings, `reading ${key}`)
       }
     },
 
@@ -86,15 +86,55 @@ export async function openStore(settings: StorageSettings): Promise<Store> {
   }
 }
 
+/**
+ * A ranged read with the SDK's credentials, signer and connections, past its chain of middleware: that costs five times
+ * as much as the request itself, which counts with thousands of footers. Any answer but the one hoped for is no answer:
+ * the caller then goes through the SDK, with its retries, redirects and errors.
+ */
+async function readDirectly(
+  { config }: S3Client,
+  settings: StorageSettings,
+  key: string,
+  headers: Record<string, string>,
+): Promise<Uint8Array | undefined> {
+  const { url } = config.endpointProvider({
+    Bucket: settings.bucket,
+    Region: await config.region(),
+    ForcePathStyle: settings.pathStyleAccess ?? false,
+    Endpoint: endpointUrl(settings),
+  })
+  const request = {
+    method: 'GET',
+    protocol: url.protocol,
+    hostname: url.hostname,
+    port: url.port === '' ? undefined : Number(url.port),
+    path: `${url.pathname.replace(/\/$/, '')}/${key.split('/').map(escapeSegment).join('/')}`,
+    headers: { host: url.host, ...headers },
+  }
+  const signer = await config.signer()
+  const signed = await signer.sign(request, { signingDate: new Date(Date.now() + config.systemClockOffset) })
+  const { response } = await config.requestHandler.handle(signed as Parameters<typeof config.requestHandler.handle>[0])
+  if (response.statusCode === 206) return config.streamCollector(response.body)
+  response.body.destroy()
+  return undefined
+}
+
+/** What `encodeURIComponent` leaves bare and a signature wants escaped. */
+function escapeSegment(segment: string): string {
+  return encodeURIComponent(segment).replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`)
+}
+
 function clientConfig(settings: StorageSettings): S3ClientConfig {
-  const address = settings.clientEndpoint ?? settings.endpoint
+  const endpoint = endpointUrl(settings)
   const { auth } = settings
   return {
-    ...(address !== undefined && { endpoint: withScheme(address, settings.ssl ?? true) }),
+    ...(endpoint !== undefined && { endpoint }),
     // A store that is not Amazon's rarely cares for the region, but a signature needs one.
     region: settings.region ?? 'us-east-1',
-    followRegionRedirects: address === undefined,
+    followRegionRedirects: endpoint === undefined,
     forcePathStyle: settings.pathStyleAccess ?? false,
+    // Without keys it is the SDK's own search, which ends at the instance's profile. The role of `iamRoleArn` is the one
+    // that StarRocks takes on; this machine reads as what it is.
     ...(auth.type === 'accessKey' && {
       credentials: {
         accessKeyId: auth.accessKey,
@@ -114,77 +154,8 @@ function clientConfig(settings: StorageSettings): S3ClientConfig {
   }
 }
 
-function withScheme(address: string, ssl: boolean): string {
-  return /^https?:\/\//i.test(address) ? address : `${ssl ? 'https' : 'http'}://${address}`
-}
-
-/** The SDK's errors have an answer's status; the network's have a code only. */
-interface RequestError {
-  readonly name?: string
-  readonly code?: string
-  readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number }
-}
-
-function isBrokenBody(error: unknown): boolean {
-  const { code, $metadata } = error as RequestError
-  return (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') && $metadata === undefined
-}
-
-interface Diagnosis {
-  readonly kind: StoreFailure
-  readonly setting: string
-  readonly says: string
-}
-
-const SIGNATURE = {
-  kind: 'signature',
-  setting: 'auth',
-  says: 'it does not accept the signature: check the keys',
-} as const
-const DENIED = {
-  kind: 'accessDenied',
-  setting: 'auth',
-  says: 'it denies access: check the keys and their rights',
-} as const
-const EXPIRED = { kind: 'accessDenied', setting: 'auth', says: 'the session token is no longer valid' } as const
-const REGION = { kind: 'other', setting: 'region', says: 'the bucket is in another region' } as const
-const CHANGED = {
-  kind: 'changed',
-  setting: 'pathPrefix',
-  says: 'the file was replaced or removed meanwhile: try again',
-} as const
-
-/** What S3 and the stores like it call things. The store's own message is never shown: it may quote what was sent. */
-const BY_CODE: Readonly<Record<string, Diagnosis>> = {
-  NoSuchBucket: { kind: 'noSuchBucket', setting: 'bucket', says: 'there is no such bucket' },
-  AccessDenied: DENIED,
-  AllAccessDisabled: DENIED,
-  InvalidAccessKeyId: { kind: 'accessDenied', setting: 'auth', says: 'it does not know the access key' },
-  ExpiredToken: EXPIRED,
-  InvalidToken: EXPIRED,
-  SignatureDoesNotMatch: SIGNATURE,
-  InvalidSignature: SIGNATURE,
-  RequestTimeTooSkewed: { ...SIGNATURE, says: 'the clock of this machine is wrong' },
-  AuthorizationHeaderMalformed: REGION,
-  PermanentRedirect: REGION,
-  PreconditionFailed: CHANGED,
-  NoSuchKey: CHANGED,
-  CredentialsProviderError: { kind: 'accessDenied', setting: 'auth', says: 'this machine has no AWS credentials' },
-}
-
-const BY_STATUS: Readonly<Record<number, Diagnosis>> = { 301: REGION, 403: DENIED, 412: CHANGED }
-
-function storeError(error: unknown, settings: StorageSettings, doing: string): StoreError {
-  const { name = 'Error', code = name, $metadata } = error as RequestError
-  const status = $metadata?.httpStatusCode
-  const endpointSetting = settings.clientEndpoint === undefined ? 'endpoint' : 'clientEndpoint'
-  const { kind, setting, says }: Diagnosis =
-    BY_CODE[name] ??
-    BY_STATUS[status ?? 0] ??
-    (status === undefined
-      ? { kind: 'unreachable', setting: endpointSetting, says: 'it cannot be reached from this machine' }
-      : { kind: 'other', setting: endpointSetting, says: `it answered with status ${status}` })
-  const address = settings.clientEndpoint ?? settings.endpoint ?? 'Amazon S3'
-  const place = `bucket "${settings.bucket}" at ${address}`
-  return new StoreError(kind, setting, code, `${place}, ${doing}: ${says} (${code}; see the setting "${setting}")`)
+function endpointUrl({ clientEndpoint, endpoint, ssl = true }: StorageSettings): string | undefined {
+  const address = clientEndpoint ?? endpoint
+  if (address === undefined || /^https?:\/\//i.test(address)) return address
+  return `${ssl ? 'https' : 'http'}://${address}`
 }

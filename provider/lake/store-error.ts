@@ -1,0 +1,86 @@
+import { StoreError, type StoreFailure } from './errors'
+import type { StorageSettings } from './store'
+
+/** The SDK's errors have an answer's status; the network's have a code only. */
+interface RequestError {
+  readonly name?: string
+  readonly code?: string
+  readonly $metadata?: { readonly httpStatusCode?: number }
+}
+
+interface Diagnosis {
+  readonly kind: StoreFailure
+  readonly setting: string
+  readonly says: string
+}
+
+/** A store that answers a range with something else: to go on would mean to read whole files. */
+export class RangeIgnored extends Error {
+  override readonly name = 'RangeIgnored'
+}
+
+const SIGNATURE: Diagnosis = {
+  kind: 'signature',
+  setting: 'auth',
+  says: 'the signature does not match: check the keys',
+}
+const DENIED: Diagnosis = {
+  kind: 'accessDenied',
+  setting: 'auth',
+  says: 'access is denied: check the keys and their rights',
+}
+const EXPIRED: Diagnosis = { kind: 'accessDenied', setting: 'auth', says: 'the session token is no longer valid' }
+const REGION: Diagnosis = { kind: 'other', setting: 'region', says: 'the bucket is in another region' }
+const CHANGED: Diagnosis = {
+  kind: 'changed',
+  setting: 'pathPrefix',
+  says: 'the file was replaced or removed meanwhile: try again',
+}
+
+/** What S3, the stores like it and the network call things. */
+const BY_CODE: Readonly<Record<string, Diagnosis>> = {
+  NoSuchBucket: { kind: 'noSuchBucket', setting: 'bucket', says: 'there is no such bucket' },
+  AccessDenied: DENIED,
+  AllAccessDisabled: DENIED,
+  InvalidAccessKeyId: { kind: 'accessDenied', setting: 'auth', says: 'the access key is not known there' },
+  CredentialsProviderError: { kind: 'accessDenied', setting: 'auth', says: 'this machine has no AWS credentials' },
+  ExpiredToken: EXPIRED,
+  InvalidToken: EXPIRED,
+  SignatureDoesNotMatch: SIGNATURE,
+  InvalidSignature: SIGNATURE,
+  RequestTimeTooSkewed: { ...SIGNATURE, says: 'the clock of this machine is wrong' },
+  AuthorizationHeaderMalformed: REGION,
+  PermanentRedirect: REGION,
+  PreconditionFailed: CHANGED,
+  NoSuchKey: CHANGED,
+  RangeIgnored: { kind: 'other', setting: 'endpoint', says: 'this store does not do ranged reads' },
+  EPROTO: { kind: 'unreachable', setting: 'ssl', says: 'it does not speak TLS' },
+}
+
+const BY_STATUS: Readonly<Record<number, Diagnosis>> = { 301: REGION, 403: DENIED, 412: CHANGED }
+
+/**
+ * Says what a failure of the SDK means, where, and which setting to look at. The store's own message is never shown: it
+ * may quote what was sent.
+ */
+export function storeError(error: unknown, settings: StorageSettings, doing: string): StoreError {
+  const { name = 'Error', code = name, $metadata } = error as RequestError
+  const status = $metadata?.httpStatusCode ?? 0
+  const { kind, setting, says } = BY_CODE[code] ?? BY_STATUS[status] ?? unnamed(code, status, settings)
+  const address = settings.clientEndpoint ?? settings.endpoint ?? 'Amazon S3'
+  const place = `bucket "${settings.bucket}" at ${address}, ${doing}`
+  return new StoreError(kind, setting, code, `${place}: ${says} (${code}; see the storage setting "${setting}")`)
+}
+
+function unnamed(code: string, status: number, settings: StorageSettings): Diagnosis {
+  const setting = settings.clientEndpoint === undefined ? 'endpoint' : 'clientEndpoint'
+  if (status !== 0) return { kind: 'other', setting, says: `the answer has status ${status}` }
+  if (code === 'ENOTFOUND' && !settings.pathStyleAccess) {
+    return {
+      kind: 'unreachable',
+      setting,
+      says: 'no such host (without pathStyleAccess the bucket is part of its name)',
+    }
+  }
+  return { kind: 'unreachable', setting, says: 'it cannot be reached from this machine' }
+}
