@@ -1,0 +1,84 @@
+import { pairs, type Sql, secret, sql } from './quote'
+
+/** How StarRocks reaches an object store. The same settings open the store from here (lake/store.ts). */
+export interface Storage {
+  readonly bucket: string
+  readonly endpoint?: string
+  readonly clientEndpoint?: string
+  readonly region?: string
+  readonly pathStyleAccess?: boolean
+  readonly ssl?: boolean
+  readonly auth: StorageAuth
+}
+
+export type StorageAuth =
+  | {
+      readonly type: 'accessKey'
+      readonly accessKey: string
+      readonly secretKey: string
+      readonly sessionToken?: string
+    }
+  | { readonly type: 'instanceProfile'; readonly iamRoleArn?: string; readonly externalId?: string }
+  | { readonly type: 'default' }
+
+export interface Source {
+  readonly storage: Storage
+  /** `s3://bucket/prefix/*.parquet`, one `*` a directory level: FILES() does not descend by itself. */
+  readonly path: string
+  /** Hive keys of the path, read by StarRocks as VARCHAR(65533) columns. */
+  readonly partitionKeys: readonly string[]
+}
+
+/** FILES(...) over Parquet files, one property a line. */
+export function files(source: Source): Sql {
+  const properties: Record<string, string | Sql> = {
+    path: source.path,
+    format: 'parquet',
+    ...(source.partitionKeys.length > 0 && { columns_from_path: source.partitionKeys.join(',') }),
+    ...storageProperties(source.storage),
+  }
+  return sql`FILES(\n  ${pairs(properties, ',\n  ')}\n)`
+}
+
+/** The `aws.s3.*` properties of FILES() and of catalogs. Only complete credential sets are written: StarRocks skips incomplete ones silently. */
+export function storageProperties(storage: Storage): Record<string, string | Sql> {
+  return {
+    ...authProperties(storage.auth),
+    ...(storage.endpoint !== undefined && { 'aws.s3.endpoint': endpointUrl(storage.endpoint, storage.ssl) }),
+    ...(storage.region !== undefined && { 'aws.s3.region': storage.region }),
+    ...(storage.pathStyleAccess !== undefined && {
+      'aws.s3.enable_path_style_access': String(storage.pathStyleAccess),
+    }),
+    ...(usesSsl(storage) !== undefined && { 'aws.s3.enable_ssl': String(usesSsl(storage)) }),
+  }
+}
+
+function authProperties(auth: StorageAuth): Record<string, string | Sql> {
+  switch (auth.type) {
+    case 'accessKey':
+      return {
+        'aws.s3.access_key': secret(auth.accessKey),
+        'aws.s3.secret_key': secret(auth.secretKey),
+        ...(auth.sessionToken !== undefined && { 'aws.s3.session_token': secret(auth.sessionToken) }),
+      }
+    case 'instanceProfile':
+      return {
+        'aws.s3.use_instance_profile': 'true',
+        ...(auth.iamRoleArn !== undefined && { 'aws.s3.iam_role_arn': auth.iamRoleArn }),
+        ...(auth.externalId !== undefined && { 'aws.s3.external_id': auth.externalId }),
+      }
+    case 'default':
+      return { 'aws.s3.use_aws_sdk_default_behavior': 'true' }
+  }
+}
+
+/** An explicit scheme decides; else `ssl`; else StarRocks' own default, which is on. */
+function usesSsl(storage: Storage): boolean | undefined {
+  if (storage.endpoint?.startsWith('http://')) return false
+  if (storage.endpoint?.startsWith('https://')) return true
+  return storage.ssl
+}
+
+function endpointUrl(endpoint: string, ssl: boolean | undefined): string {
+  return /^https?:\/\//.test(endpoint) || ssl === undefined ? endpoint : `${ssl ? 'https' : 'http'}://${endpoint}`
+}

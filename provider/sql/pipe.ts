@@ -1,0 +1,94 @@
+import { files, type Source } from './files'
+import { ownerMark } from './owner'
+import { id, ids, join, none, pairs, type Sql, sql, verbatim } from './quote'
+
+/** A column of the target table, and what the pipe selects for it. */
+export interface Projection {
+  readonly name: string
+  /** Cast to this type: values from paths arrive as VARCHAR(65533). Absent: as it is. */
+  readonly castTo?: string
+}
+
+export interface Insert {
+  readonly database: string
+  readonly table: string
+  readonly columns: readonly Projection[]
+  readonly source: Source
+  /** Whose pipe this is; kept as a comment in the stored statement. */
+  readonly owner: string
+}
+
+/** The name of a table's pipe. A pipe's name takes no hyphen; table names take no capitals, so no two tables share a pipe's name. */
+export function pipeNameFor(table: string): string {
+  return table.replaceAll('-', 'X')
+}
+
+export type PipeProperties = Readonly<Record<string, string>>
+
+/**
+ * The statement a pipe runs for each batch of files. The column list is always written, and never `BY NAME`: StarRocks rebuilds
+ * the statement for each batch, keeps the list and loses BY NAME, so columns would go in by position.
+ */
+export function pipeInsert(insert: Insert): Sql {
+  const projections = insert.columns.map(({ name, castTo }) =>
+    castTo === undefined ? id(name) : sql`CAST(${id(name)} AS ${verbatim(castTo)}) AS ${id(name)}`,
+  )
+  return join(
+    [
+      sql`INSERT INTO ${id(insert.database, insert.table)} (${ids(insert.columns.map((column) => column.name))})`,
+      sql`SELECT ${join(projections)}`,
+      sql`FROM ${files(insert.source)}`,
+      verbatim(`/* ${ownerMark(insert.owner)} */`),
+    ],
+    '\n',
+  )
+}
+
+/** CREATE PIPE. StarRocks keeps the text from INSERT to the end of the packet: nothing may follow the insert. */
+export function createPipe(database: string, name: string, properties: PipeProperties, insert: Sql): Sql {
+  const clause = Object.keys(properties).length === 0 ? none : sql`\nPROPERTIES (${pairs(properties)})`
+  return sql`CREATE PIPE ${id(database, name)}${clause}\nAS ${insert}`
+}
+
+export function setPipe(database: string, name: string, properties: PipeProperties): Sql {
+  return sql`ALTER PIPE ${id(database, name)} SET (${pairs(properties)})`
+}
+
+export function suspendPipe(database: string, name: string): Sql {
+  return sql`ALTER PIPE ${id(database, name)} SUSPEND`
+}
+
+export function resumePipe(database: string, name: string): Sql {
+  return sql`ALTER PIPE ${id(database, name)} RESUME`
+}
+
+/** Loads the files in ERROR again, and sets a pipe that gave up back to RUNNING. */
+export function retryPipe(database: string, name: string): Sql {
+  return sql`ALTER PIPE ${id(database, name)} RETRY ALL`
+}
+
+export function dropPipe(database: string, name: string): Sql {
+  return sql`DROP PIPE IF EXISTS ${id(database, name)}`
+}
+
+export function describePipe(database: string, name: string): Sql {
+  return sql`DESC PIPE ${id(database, name)}`
+}
+
+/** All pipes of a database: StarRocks parses LIKE and WHERE here, and ignores them. */
+export function showPipes(database: string): Sql {
+  return sql`SHOW PIPES FROM ${id(database)}`
+}
+
+/**
+ * Whether a stored statement does the same as one of ours. Whose it is does not matter, since a stack can be renamed; nor does
+ * blank space: to take a pipe for changed means to load everything again.
+ */
+export function sameInsert(stored: string, ours: Sql): boolean {
+  const bare = (statement: string) =>
+    statement
+      .replace(/\/\*.*\*\/\s*$/s, '')
+      .replace(/\s+/g, ' ')
+      .trim()
+  return bare(stored) === bare(ours.text)
+}

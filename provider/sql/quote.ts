@@ -1,0 +1,102 @@
+/**
+ * The one place that quotes. A statement is built from parts that say what they are (`id`, `str`, `secret`, `verbatim`), and is
+ * kept in two forms: `text` is sent, `masked` is shown. Masking is structural: no search and replace, so nothing is missed.
+ */
+export interface Sql {
+  readonly text: string
+  readonly masked: string
+  /** The secrets inside, to keep a server's answer that echoes them from being shown. */
+  readonly secrets: readonly string[]
+}
+
+/** What is shown in place of a secret. */
+export const MASK = '******'
+
+/** A name or a text that no quoting can carry. */
+export class QuoteError extends Error {}
+
+/** SQL with its parts filled in; only other `Sql` can be a part, so a plain string never gets in unquoted. */
+export function sql(strings: TemplateStringsArray, ...parts: readonly Sql[]): Sql {
+  const fill = (form: 'text' | 'masked') =>
+    strings.reduce((out, chunk, i) => out + (parts[i - 1]?.[form] ?? '') + chunk)
+  return { text: fill('text'), masked: fill('masked'), secrets: parts.flatMap((p) => p.secrets) }
+}
+
+/** Text that is SQL already: our own keywords, numbers, and canonical types. */
+export function verbatim(text: string): Sql {
+  return { text, masked: text, secrets: [] }
+}
+
+/** Nothing. */
+export const none: Sql = verbatim('')
+
+/**
+ * A name, or a path of names, in back-quotes. StarRocks removes every back-quote inside a quoted name instead of reading a pair
+ * as one (`AstBuilder.visitBackQuotedIdentifier`): such a name would silently become another one.
+ */
+export function id(...path: readonly string[]): Sql {
+  for (const name of path) {
+    if (name.includes('`') || name.includes('\0') || name === '') {
+      throw new QuoteError(
+        `${JSON.stringify(name)} cannot be the name of anything in StarRocks: it is empty or holds a back-quote or NUL`,
+      )
+    }
+  }
+  return verbatim(path.map((name) => `\`${name}\``).join('.'))
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\0': '\\0',
+}
+
+function quote(text: string): string {
+  return `"${text.replaceAll(/["\\\n\r\t\0]/g, (c) => ESCAPES[c] ?? c)}"`
+}
+
+/** A string literal, in double quotes: property lists take no others in every version. */
+export function str(text: string): Sql {
+  return verbatim(quote(text))
+}
+
+/** A string literal that is never shown. */
+export function secret(text: string): Sql {
+  return { text: quote(text), masked: quote(MASK), secrets: text === '' ? [] : [text] }
+}
+
+/** Parts in a row. */
+export function join(parts: readonly Sql[], separator = ', '): Sql {
+  return {
+    text: parts.map((p) => p.text).join(separator),
+    masked: parts.map((p) => p.masked).join(separator),
+    secrets: parts.flatMap((p) => p.secrets),
+  }
+}
+
+/** Names in a row, as in a key or a column list. */
+export function ids(names: readonly string[]): Sql {
+  return join(names.map((name) => id(name)))
+}
+
+/** `"key" = value` pairs, sorted by key, so that the same properties always give the same text. */
+export function pairs(properties: Readonly<Record<string, string | Sql>>, separator = ', '): Sql {
+  const entries = Object.entries(properties).sort(([a], [b]) => (a < b ? -1 : 1))
+  return join(
+    entries.map(([key, value]) => sql`${str(key)} = ${typeof value === 'string' ? str(value) : value}`),
+    separator,
+  )
+}
+
+/** What a server answered to a statement, without the statement's secrets: StarRocks quotes parts of what it refuses. */
+export function scrub(answer: string, statement: Sql): string {
+  return statement.secrets.reduce((text, value) => text.replaceAll(value, MASK), answer)
+}
+
+/** A secret as StarRocks itself shows it (`CredentialUtil`): enough to see that it changed, not enough to use it. */
+export function mask(value: string): string {
+  return value.length <= 4 ? MASK : `${value.slice(0, 2)}${MASK}${value.slice(-2)}`
+}

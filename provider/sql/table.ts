@@ -1,0 +1,95 @@
+import { id, ids, join, none, pairs, type Sql, sql, str, verbatim } from './quote'
+
+export interface Column {
+  readonly name: string
+  /** Canonical type text, as sql/types prints it. */
+  readonly type: string
+  readonly nullable: boolean
+}
+
+export interface Key {
+  readonly type: 'duplicate' | 'primary' | 'unique'
+  readonly columns: readonly string[]
+}
+
+export type Distribution =
+  | { readonly type: 'hash'; readonly columns: readonly string[]; readonly buckets?: number }
+  | { readonly type: 'random'; readonly buckets?: number }
+
+export type Partition =
+  | { readonly type: 'column'; readonly columns: readonly string[] }
+  | { readonly type: 'dateTrunc'; readonly column: string; readonly unit: string }
+  | { readonly type: 'timeSlice'; readonly column: string; readonly unit: string; readonly slices: number }
+
+export interface Table {
+  readonly database: string
+  readonly name: string
+  readonly columns: readonly Column[]
+  readonly key: Key
+  readonly distribution: Distribution
+  readonly partition?: Partition
+  readonly comment?: string
+  readonly properties: Readonly<Record<string, string>>
+}
+
+const KEY_WORDS = { duplicate: 'DUPLICATE KEY', primary: 'PRIMARY KEY', unique: 'UNIQUE KEY' } as const
+
+/** CREATE TABLE, a clause a line, in the order that the grammar fixes. Columns are given key columns first. */
+export function createTable(table: Table): Sql {
+  const columns = table.columns.map(
+    (column) => sql`${id(column.name)} ${verbatim(column.type)} ${verbatim(column.nullable ? 'NULL' : 'NOT NULL')}`,
+  )
+  const clauses = [
+    sql`CREATE TABLE ${id(table.database, table.name)} (\n  ${join(columns, ',\n  ')}\n)`,
+    sql`${verbatim(KEY_WORDS[table.key.type])}(${ids(table.key.columns)})`,
+    table.comment === undefined ? none : sql`COMMENT ${str(table.comment)}`,
+    table.partition === undefined ? none : partitionBy(table.partition),
+    distributedBy(table.distribution),
+    Object.keys(table.properties).length === 0 ? none : sql`PROPERTIES (${pairs(table.properties)})`,
+  ]
+  return join(
+    clauses.filter((clause) => clause !== none),
+    '\n',
+  )
+}
+
+function partitionBy(partition: Partition): Sql {
+  switch (partition.type) {
+    case 'column':
+      return sql`PARTITION BY (${ids(partition.columns)})`
+    case 'dateTrunc':
+      return sql`PARTITION BY date_trunc(${str(partition.unit)}, ${id(partition.column)})`
+    case 'timeSlice':
+      return sql`PARTITION BY time_slice(${id(partition.column)}, INTERVAL ${verbatim(String(partition.slices))} ${verbatim(partition.unit.toUpperCase())})`
+  }
+}
+
+function distributedBy(distribution: Distribution): Sql {
+  const buckets = distribution.buckets === undefined ? none : verbatim(` BUCKETS ${distribution.buckets}`)
+  return distribution.type === 'random'
+    ? sql`DISTRIBUTED BY RANDOM${buckets}`
+    : sql`DISTRIBUTED BY HASH(${ids(distribution.columns)})${buckets}`
+}
+
+/** Without FORCE: the table goes to the recycle bin and can be recovered for a day (`catalog_trash_expire_second`). */
+export function dropTable(database: string, name: string): Sql {
+  return sql`DROP TABLE IF EXISTS ${id(database, name)}`
+}
+
+export function truncateTable(database: string, name: string): Sql {
+  return sql`TRUNCATE TABLE ${id(database, name)}`
+}
+
+/** The names of all tables: asked before a table is, because SHOW CREATE TABLE gives a missing one no error number of its own. */
+export function showTables(database: string): Sql {
+  return sql`SHOW TABLES FROM ${id(database)}`
+}
+
+export function showCreateTable(database: string, name: string): Sql {
+  return sql`SHOW CREATE TABLE ${id(database, name)}`
+}
+
+/** Whether loading the same file twice leaves other rows than loading it once: these keys replace by key, a duplicate key keeps all. */
+export function doublesOnReload(key: Key): boolean {
+  return key.type === 'duplicate'
+}
