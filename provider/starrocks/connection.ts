@@ -1,0 +1,129 @@
+import type { Pool, PoolConnection } from 'mysql2/promise'
+import { fromDriver, StarRocksError } from '../core/errors'
+import { type Sql, scrub } from '../sql/quote'
+
+export interface ConnectionSettings {
+  /** `host` or `host:port`, several separated by commas for fail-over. */
+  readonly host: string
+  readonly port: number
+  readonly user: string
+  readonly password: string
+  readonly tls: boolean
+}
+
+/** A row by column header in upper case: information_schema echoes the case of the query, SHOW has its own. */
+export type Row = Readonly<Record<string, string | null>>
+
+/** A StarRocks cluster, as statements see it. */
+export interface Server {
+  readonly address: string
+  query(statement: Sql): Promise<Row[]>
+}
+
+const CONNECT_TIMEOUT_MS = 10_000
+/** CREATE PIPE lists the whole prefix before it answers; a front end gives DDL five minutes itself (`query_timeout`). */
+const STATEMENT_TIMEOUT_MS = 300_000
+const MAX_CONNECTIONS = 8
+/** For so long a cluster that could not be reached is not tried again: a preview of 200 resources waits for it once. */
+const UNREACHABLE_MS = 15_000
+
+const clusters = new Map<string, Cluster>()
+
+/** The cluster of these settings. Nothing is connected before the first statement, and a process shares one pool a cluster. */
+export function serverFor(settings: ConnectionSettings): Server {
+  const key = JSON.stringify(settings)
+  const known = clusters.get(key) ?? new Cluster(settings)
+  clusters.set(key, known)
+  return known
+}
+
+/** Closes every pool, so that a program that used the provider's functions can end. */
+export async function disconnectAll(): Promise<void> {
+  const all = [...clusters.values()]
+  clusters.clear()
+  await Promise.all(all.map((cluster) => cluster.close()))
+}
+
+class Cluster implements Server {
+  readonly address: string
+  private pool?: Promise<Pool>
+  private failure?: { readonly error: StarRocksError; readonly at: number }
+
+  constructor(private readonly settings: ConnectionSettings) {
+    this.address = addressesOf(settings)
+      .map(({ host, port }) => `${host}:${port}`)
+      .join(', ')
+  }
+
+  async query(statement: Sql): Promise<Row[]> {
+    const connection = await this.connection()
+    try {
+      // The text protocol only: StarRocks refuses to prepare anything but SELECT (1295).
+      const [rows] = await connection.query({ sql: statement.text, timeout: STATEMENT_TIMEOUT_MS })
+      connection.release()
+      return Array.isArray(rows) ? (rows as Record<string, string | null>[]).map(byHeader) : []
+    } catch (error) {
+      const failure = fromDriver(error, this.address, statement.masked, (text) => scrub(text, statement))
+      // After a time-out the late answer would be read as the next statement's.
+      if (failure.is('unreachable', 'timedOut')) connection.destroy()
+      else connection.release()
+      throw failure
+    }
+  }
+
+  async close(): Promise<void> {
+    await (await this.pool?.catch(() => undefined))?.end()
+  }
+
+  private async connection(): Promise<PoolConnection> {
+    if (this.failure && Date.now() - this.failure.at < UNREACHABLE_MS) throw this.failure.error
+    try {
+      this.pool ??= this.open()
+      return await (await this.pool).getConnection()
+    } catch (error) {
+      this.pool = undefined
+      const failure = error instanceof StarRocksError ? error : fromDriver(error, this.address)
+      this.failure = failure.is('unreachable') ? { error: failure, at: Date.now() } : undefined
+      throw failure
+    }
+  }
+
+  /** A pool at the first front end that answers. */
+  private async open(): Promise<Pool> {
+    const { createPool } = await import('mysql2/promise')
+    let refusal: unknown
+    for (const { host, port } of addressesOf(this.settings)) {
+      const pool = createPool({
+        host,
+        port,
+        user: this.settings.user,
+        password: this.settings.password,
+        ...(this.settings.tls && { ssl: { minVersion: 'TLSv1.2' as const } }),
+        connectTimeout: CONNECT_TIMEOUT_MS,
+        connectionLimit: MAX_CONNECTIONS,
+        // Every cell as text: types are read from the catalog, and a LARGEINT fits no JavaScript number.
+        typeCast: (field) => field.string('utf8'),
+      })
+      try {
+        ;(await pool.getConnection()).release()
+        return pool
+      } catch (error) {
+        refusal = error
+        await pool.end()
+        if (!fromDriver(error, this.address).is('unreachable')) break
+      }
+    }
+    throw fromDriver(refusal, this.address)
+  }
+}
+
+function byHeader(row: Record<string, string | null>): Row {
+  return Object.fromEntries(Object.entries(row).map(([header, cell]) => [header.toUpperCase(), cell]))
+}
+
+function addressesOf({ host, port }: ConnectionSettings): { host: string; port: number }[] {
+  return host.split(',').map((entry) => {
+    const [, name = '', own] = /^\s*(\[[^\]]+\]|[^:]+)(?::(\d+))?\s*$/.exec(entry) ?? []
+    return { host: name.replace(/^\[|\]$/g, ''), port: own === undefined ? port : Number(own) }
+  })
+}

@@ -1,0 +1,83 @@
+import { ProviderError } from '../core/errors'
+import { showPipes } from '../sql/pipe'
+import { id, type Sql, sql, str } from '../sql/quote'
+import { readPipeHealth } from '../sql/show'
+import type { Server } from './connection'
+
+/** What asynchronous work needs of the operation it belongs to. */
+interface Waiting {
+  readonly server: Server
+  progress(message: string): void
+}
+
+/** Work that StarRocks did not finish in time, or gave up. */
+export class JobError extends ProviderError {}
+
+const POLL_MS = 500
+
+/** How long a load task that is already running may take to end once its pipe is gone: a batch is 1 GB by default. */
+const TASK_TIMEOUT_S = 900
+
+/**
+ * Waits until no load task of a pipe is running. DROP and SUSPEND interrupt a pipe's task but do not wait for it
+ * (`Pipe.suspend`), and a task that is still pending finds its table by name: it would load into the new one.
+ */
+export async function pipeTasksEnded(waiting: Waiting, pipe: string): Promise<void> {
+  const running = sql`SELECT TASK_NAME FROM information_schema.task_runs WHERE STATE IN (${str('PENDING')}, ${str('RUNNING')})`
+  await until(TASK_TIMEOUT_S, `the running load task of pipe ${pipe} to end`, async () => {
+    const rows = await waiting.server.query(running)
+    const left = rows.filter((row) => row.TASK_NAME?.startsWith(`pipe-${pipe}-task-`))
+    if (left.length > 0) waiting.progress(`waiting for the load task ${left[0]?.TASK_NAME} to end`)
+    return left.length === 0
+  })
+}
+
+/** Waits until the pipe has loaded all the files it knows, and at least `expected` of them. Ends at once when one cannot be loaded. */
+export async function filesLoaded(
+  waiting: Waiting,
+  database: string,
+  pipe: string,
+  expected: number,
+  timeoutSeconds: number,
+): Promise<void> {
+  const states = filesByState(database, pipe)
+  await until(timeoutSeconds, `the files of pipe ${database}.${pipe} to be loaded`, async () => {
+    const rows = await waiting.server.query(states)
+    const count = (...wanted: string[]) =>
+      rows.reduce((sum, row) => sum + (wanted.includes(row.LOAD_STATE ?? '') ? Number(row.FILES) : 0), 0)
+    const failed = rows.find((row) => row.LOAD_STATE === 'ERROR')
+    if (failed) {
+      throw new JobError(
+        `pipe ${database}.${pipe} could not load ${failed.FILES} file(s), among them ${failed.FILE_NAME}: ${failed.ERROR_MSG ?? 'no reason given'}; mend or remove the file and run \`pulumi up\` again`,
+      )
+    }
+    const health = readPipeHealth(await waiting.server.query(showPipes(database)), pipe)
+    if (health?.state === 'ERROR') {
+      throw new JobError(
+        `pipe ${database}.${pipe} has stopped: ${health.lastError ?? 'no reason given'}; the next \`pulumi up\` sets it going again`,
+      )
+    }
+    const loaded = count('FINISHED', 'SKIPPED')
+    waiting.progress(`${loaded} of ${Math.max(expected, loaded + count('UNLOADED', 'LOADING'))} files loaded`)
+    return loaded >= expected && count('UNLOADED', 'LOADING') === 0
+  })
+}
+
+function filesByState(database: string, pipe: string): Sql {
+  return sql`SELECT LOAD_STATE, count(*) AS FILES, min(FILE_NAME) AS FILE_NAME, min(ERROR_MSG) AS ERROR_MSG
+FROM ${id('information_schema', 'pipe_files')}
+WHERE DATABASE_NAME = ${str(database)} AND PIPE_NAME = ${str(pipe)}
+GROUP BY LOAD_STATE`
+}
+
+async function until(timeoutSeconds: number, what: string, done: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + timeoutSeconds * 1000
+  while (!(await done())) {
+    if (Date.now() > deadline) {
+      throw new JobError(
+        `waited ${timeoutSeconds} s for ${what}; it goes on in StarRocks, and the next \`pulumi up\` looks again`,
+      )
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+  }
+}
