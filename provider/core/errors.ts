@@ -1,0 +1,134 @@
+/**
+ * Every error that the provider raises on purpose. Nobody else looks at message texts: what StarRocks says by number is
+ * classified here once, and what it says without a number (1064 covers most refusals) is told apart by the statement that
+ * was sent, not by its words.
+ */
+export class ProviderError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = new.target.name
+    // The dynamic provider process prints the stack of whatever is thrown; to a person who reads `pulumi up`, the message is enough.
+    this.stack = `${this.name}: ${message}`
+  }
+}
+
+/** Inputs that cannot be accepted. `property` is the top-level input that the engine shows; empty: the resource as a whole. */
+export class InputError extends ProviderError {
+  constructor(
+    readonly property: string,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+/** An object of this name exists, and the resource did not make it. Taking it over silently would put somebody's data at risk. */
+export class ExistsError extends InputError {}
+
+/** What a refusal means to the provider, whatever the server's version calls it. */
+export type Condition =
+  | 'unreachable'
+  | 'timedOut'
+  | 'accessDenied'
+  | 'notPermitted'
+  | 'databaseExists'
+  | 'databaseMissing'
+  | 'tableExists'
+  | 'tableMissing'
+  | 'pipeExists'
+  | 'pipeMissing'
+  | 'noFiles'
+  | 'refused'
+
+/** Server numbers by condition, over the versions 3.2 to 4.0 (`fe/common/ErrorCode.java` of each release). */
+const CONDITION_OF_NUMBER: Readonly<Record<number, Condition>> = {
+  1007: 'databaseExists',
+  1008: 'databaseMissing',
+  1045: 'accessDenied',
+  1046: 'databaseMissing', // "No database selected": what pipe statements answer for a database that is not there
+  1049: 'databaseMissing', // 3.2
+  1050: 'tableExists',
+  1051: 'tableMissing', // 3.2
+  1252: 'notPermitted', // 3.2
+  5203: 'notPermitted',
+  5204: 'notPermitted', // Ranger
+  5501: 'databaseMissing',
+  5502: 'tableMissing',
+  5600: 'noFiles',
+  5801: 'pipeMissing',
+  5802: 'pipeExists',
+  6011: 'pipeMissing', // up to 3.4
+  6012: 'pipeExists', // up to 3.4
+}
+
+const CONDITION_OF_CODE: Readonly<Record<string, Condition>> = {
+  ECONNREFUSED: 'unreachable',
+  ECONNRESET: 'unreachable',
+  EHOSTUNREACH: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  ENOTFOUND: 'unreachable',
+  EAI_AGAIN: 'unreachable',
+  EPIPE: 'unreachable',
+  ETIMEDOUT: 'unreachable',
+  PROTOCOL_CONNECTION_LOST: 'unreachable',
+  PROTOCOL_SEQUENCE_TIMEOUT: 'timedOut',
+}
+
+/** A statement that StarRocks refused, or that could not reach it. */
+export class StarRocksError extends ProviderError {
+  constructor(
+    message: string,
+    readonly condition: Condition,
+    /** The server's number, 0 where no server answered. */
+    readonly errno: number,
+    readonly sqlState: string,
+    /** The statement as it may be shown: secrets masked. */
+    readonly statement?: string,
+  ) {
+    super(message)
+  }
+
+  is(...conditions: Condition[]): boolean {
+    return conditions.includes(this.condition)
+  }
+}
+
+interface DriverError {
+  readonly code?: string
+  readonly errno?: number
+  readonly sqlState?: string
+  readonly sqlMessage?: string
+  readonly message: string
+}
+
+/** Classifies what the driver threw; `masked` is the statement as it may be shown, `scrub` removes the secrets of that statement. */
+export function fromDriver(
+  error: unknown,
+  address: string,
+  masked?: string,
+  scrub = (text: string) => text,
+): StarRocksError {
+  const driver = error as DriverError
+  const answered = driver.sqlMessage !== undefined
+  const condition: Condition =
+    (answered ? CONDITION_OF_NUMBER[driver.errno ?? 0] : CONDITION_OF_CODE[driver.code ?? '']) ??
+    (answered ? 'refused' : 'unreachable')
+  // A failing metastore answers with a Java stack trace of many lines: the first one is the reason.
+  const said =
+    scrub((driver.sqlMessage ?? driver.message ?? '').split('\n', 1)[0] ?? '') || (driver.code ?? 'connection lost')
+  const number = answered ? ` (${driver.errno}/${driver.sqlState})` : ''
+  const statement = masked === undefined ? '' : `\n  in: ${masked.replaceAll('\n', '\n      ')}`
+  const where = answered ? 'StarRocks' : `StarRocks at ${address}`
+  return new StarRocksError(
+    `${where}: ${said}${number}${statement}`,
+    condition,
+    answered ? (driver.errno ?? 0) : 0,
+    driver.sqlState ?? '',
+    masked,
+  )
+}
+
+/** The message of anything thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

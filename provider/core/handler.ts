@@ -1,0 +1,146 @@
+import type { Server } from '../starrocks/connection'
+import { type Checked, check, policies } from './check'
+import { messageOf, ProviderError, StarRocksError } from './errors'
+import type { Log } from './log'
+import { changes } from './policy'
+import { openSession, reconcile } from './session'
+import type { Surroundings } from './settings'
+import type { Session, Spec, Values } from './spec'
+
+/** Of everything that the provider writes into state; a handler reads all older versions. */
+const STATE_VERSION = 1
+
+/** A resource that exists but is not finished: the engine records it and calls update in the next run. */
+class UnfinishedError extends ProviderError {
+  constructor(
+    readonly id: string,
+    readonly properties: Values,
+    cause: unknown,
+  ) {
+    super(messageOf(cause), { cause })
+  }
+  readonly reasons = [this.message]
+}
+
+export interface DiffResult {
+  readonly changes: boolean
+  readonly replaces?: string[]
+  readonly deleteBeforeReplace?: boolean
+}
+
+/** The methods of a dynamic provider for one kind of resource. Nothing in here knows Pulumi but by their signatures. */
+export class Handler<Inputs, Wanted, Seen> {
+  private config: (key: string) => string | undefined = () => undefined
+
+  constructor(
+    private readonly spec: Spec<Inputs, Wanted, Seen>,
+    private readonly log: Log,
+  ) {}
+
+  async configure(request: { config: { get(key: string): string | undefined } }): Promise<void> {
+    this.config = (key) => request.config.get(`starrocks:${key}`)
+  }
+
+  async check(olds: Values, news: Values): Promise<Checked> {
+    return check(this.spec, olds, news, this.around(), this.log)
+  }
+
+  async diff(_id: string, olds: Values, news: Values): Promise<DiffResult> {
+    const found = changes(policies(this.spec), olds, news)
+    const replaces = found.filter(({ policy }) => policy === 'replace').map(({ field }) => field)
+    // Names are the user's own: the old object has to go before the new one can take its name.
+    return { changes: found.length > 0, ...(replaces.length > 0 && { replaces, deleteBeforeReplace: true }) }
+  }
+
+  async create(news: Values): Promise<{ id: string; outs: Values }> {
+    const inputs = news as Inputs
+    const session = this.session(news)
+    const seen = await this.spec.observe(inputs, session.server)
+    if (seen !== undefined) this.spec.claim(seen, inputs)
+    return { id: this.spec.id(inputs), outs: await this.ensure(session, news, news, seen) }
+  }
+
+  async update(_id: string, olds: Values, news: Values): Promise<{ outs: Values }> {
+    const session = this.session(news)
+    const seen = await this.spec.observe(news as Inputs, session.server)
+    return { outs: await this.ensure(session, news, olds, seen) }
+  }
+
+  async read(id: string, props: Values): Promise<{ id: string; props?: Values; inputs?: Values }> {
+    const recorded = this.inputsOf(props)
+    const { server } = this.session(props)
+    const seen = await this.spec.observe(recorded as Inputs, server)
+    if (seen === undefined) return { id: '' }
+    const inputs = defined({ ...recorded, ...this.spec.drift(seen, recorded as Inputs, this.around()) })
+    return { id, inputs, props: await this.outputs(inputs, server) }
+  }
+
+  async delete(_id: string, props: Values): Promise<void> {
+    const inputs = this.inputsOf(props) as Inputs
+    const session = this.session(props)
+    try {
+      await this.spec.mayDrop?.(inputs, session.server)
+      await reconcile(session, () => this.spec.drop(inputs))
+    } catch (error) {
+      // With its database everything in it is gone, whatever the statement says about missing objects.
+      if (!(error instanceof StarRocksError && error.is('databaseMissing'))) throw error
+    }
+  }
+
+  /**
+   * Create and update: what is there becomes what is wanted. A failure before the first change leaves the state as it was; a later
+   * one records what is really there, so that the next run sees the rest as a difference even after a refresh.
+   */
+  private async ensure(session: Session, news: Values, fallback: Values, first: Seen | undefined): Promise<Values> {
+    const inputs = news as Inputs
+    const { server } = session
+    const wanted = this.spec.define(inputs, this.around())
+    let touched = false
+    try {
+      await reconcile(
+        session,
+        async (round) => this.spec.steps(round === 1 ? first : await this.spec.observe(inputs, server), wanted),
+        () => {
+          touched = true
+        },
+      )
+      touched = true
+      await this.spec.settle?.(inputs, session)
+      return await this.outputs(news, server)
+    } catch (error) {
+      if (!touched) throw error
+      const really = await this.really(inputs, server).catch(() => fallback)
+      throw new UnfinishedError(this.spec.id(inputs), { ...really, __version: STATE_VERSION }, error)
+    }
+  }
+
+  private async really(inputs: Inputs, server: Server): Promise<Values> {
+    const seen = await this.spec.observe(inputs, server)
+    const drifted = seen === undefined ? {} : this.spec.drift(seen, inputs, this.around())
+    return this.outputs({ ...(inputs as Values), ...drifted }, server)
+  }
+
+  /** Every input again, at the same path, so that the engine marks the same ones as secret; then what only the live object has. */
+  private async outputs(inputs: Values, server: Server): Promise<Values> {
+    const observed = await this.spec.report(inputs as Inputs, server)
+    return defined({ ...inputs, ...observed, __version: STATE_VERSION })
+  }
+
+  private inputsOf(outs: Values): Values {
+    const { __version, __provider, ...rest } = outs
+    return Object.fromEntries(Object.entries(rest).filter(([name]) => !this.spec.observed.includes(name)))
+  }
+
+  private session(inputs: Values): Session {
+    return openSession(inputs, this.around(), this.log)
+  }
+
+  private around(): Surroundings {
+    return { config: this.config, env: process.env }
+  }
+}
+
+/** gRPC structs have no undefined. */
+function defined(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+}

@@ -1,0 +1,79 @@
+import * as pulumi from '@pulumi/pulumi'
+import { engineLog } from './engine-log'
+import { Handler } from './handler'
+import { holdsSecret, isObject, type Members, type Shape } from './shape'
+import type { Spec } from './spec'
+
+export type { CustomResourceOptions, Input, Output } from '@pulumi/pulumi'
+
+/** Plain values, as the provider gets them: every Input resolved. */
+export type Plain<T> = pulumi.Unwrap<T>
+
+/** What a class needs to know of its spec. */
+type Declared = Pick<Spec<never, never, never>, 'kind' | 'file' | 'fields' | 'computed' | 'observed'>
+
+/**
+ * A resource as a Pulumi program sees it. It is a dynamic resource whose `__provider` is not serialized code but a constant
+ * pointer to the installed package: no code and no captured secret in state, and a new release of the provider never shows as a
+ * change. The price is that the package must be installed when the stack is destroyed.
+ */
+export abstract class StarRocksResource extends pulumi.CustomResource {
+  constructor(spec: Declared, name: string, args: object, options?: pulumi.CustomResourceOptions) {
+    const type = `pulumi-nodejs:dynamic/starrocks:${spec.kind}`
+    const outputs = [...Object.keys(spec.computed), ...spec.observed, 'ddl', 'plan']
+    super(
+      type,
+      name,
+      {
+        // A property exists on the class only if it is there when the resource registers.
+        ...Object.fromEntries(outputs.map((output) => [output, undefined])),
+        ...withSecrets(spec, args as Readonly<Record<string, unknown>>),
+        __provider: pointer(spec.file),
+        // A provider is not told which resource it works for; the owner mark and progress messages need it.
+        __urn: pulumi.createUrn(name, type, options?.parent),
+      },
+      options,
+    )
+  }
+}
+
+/** The module text that the dynamic provider process evaluates; it finds the package from the directory of the program. */
+export function pointer(file: string): string {
+  return `exports.handler=()=>require("module").createRequire(process.cwd()+"/_")("pulumi-starrocks/provider/${file}").handler`
+}
+
+/** What a resource's module exports for the dynamic provider process. */
+export function serve<Inputs, Wanted, Seen>(spec: Spec<Inputs, Wanted, Seen>): Handler<Inputs, Wanted, Seen> {
+  return new Handler(spec, engineLog())
+}
+
+function withSecrets(spec: Declared, args: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(args).map(([name, value]) => {
+      const shape = spec.fields[name]?.shape
+      return [name, shape === undefined ? value : marked(shape, value)]
+    }),
+  )
+}
+
+/** Marks as secret what the shape says is one; a value that is not there to be looked into is marked as a whole. */
+function marked(shape: Shape, value: unknown): unknown {
+  if (value === undefined || value === null || !holdsSecret(shape)) return value
+  if (shape.kind === 'list' && Array.isArray(value)) return value.map((element) => marked(shape.of, element))
+  if (isObject(value) && !pulumi.Output.isInstance(value) && !(value instanceof Promise)) {
+    const members = membersOf(shape)
+    const shapeOf = (name: string) => (shape.kind === 'map' ? shape.of : (members[name] ?? members[`${name}?`]))
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => {
+        const memberShape = shapeOf(name)
+        return [name, memberShape === undefined ? member : marked(memberShape, member)]
+      }),
+    )
+  }
+  return pulumi.secret(value)
+}
+
+function membersOf(shape: Shape): Members {
+  if (shape.kind === 'object') return shape.members
+  return shape.kind === 'union' ? Object.assign({}, ...Object.values(shape.variants)) : {}
+}

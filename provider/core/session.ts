@@ -1,0 +1,68 @@
+import { type Server, serverFor } from '../starrocks/connection'
+import { InputError, StarRocksError } from './errors'
+import { type Log, throttled } from './log'
+import { type ConnectionInput, connectionSettings, environmentCredentials, type Surroundings } from './settings'
+import type { Session, Step, Values } from './spec'
+
+/** What one operation on one resource works with. */
+export function openSession(inputs: Values, around: Surroundings, log: Log): Session {
+  const server = serverOf(inputs, around, log)
+  if (server === undefined) throw new InputError('connection', NO_HOST)
+  return { server, progress: throttled((message) => log.progress(message, inputs.__urn as string | undefined)) }
+}
+
+export const NO_HOST =
+  'no StarRocks host is set: give the resource a `connection`, or set the stack configuration starrocks:host, or the environment variable STARROCKS_HOST'
+
+export const WHERE_CONNECTION_IS_SET =
+  "Host, port, user and password are those of the resource's `connection`, of the stack configuration (starrocks:host, ...) or of the environment (STARROCKS_HOST, ...)"
+
+/** The cluster that these inputs name; undefined where none is set anywhere. */
+export function serverOf(inputs: Values, around: Surroundings, log: Log): Server | undefined {
+  const settings = connectionSettings(inputs.connection as ConnectionInput | undefined, around)
+  if (settings === undefined) return undefined
+  const server = serverFor(settings)
+  const others = environmentCredentials(settings, around)
+  if (others === undefined) return server
+  return {
+    address: server.address,
+    async query(statement) {
+      try {
+        return await server.query(statement)
+      } catch (error) {
+        if (!(error instanceof StarRocksError && error.is('accessDenied'))) throw error
+        // Refresh and destroy are configured with what the last `up` recorded; the environment is read live.
+        log.warn(
+          `${server.address} refused user ${settings.user}; trying STARROCKS_USER and STARROCKS_PASSWORD instead`,
+        )
+        return serverFor(others).query(statement)
+      }
+    },
+  }
+}
+
+/** How often statements are worked out again after a connection was lost in the middle. */
+const ROUNDS = 3
+
+/**
+ * Runs the statements between what is there and what is wanted. When the connection is lost, nobody knows whether the last one
+ * took effect: so the rest is worked out anew from what is there by then; no statement is ever repeated blindly.
+ */
+export async function reconcile(
+  session: Session,
+  steps: (round: number) => Step[] | Promise<Step[]>,
+  applied: () => void = () => {},
+): Promise<void> {
+  for (let round = 1; ; round++) {
+    try {
+      for (const step of await steps(round)) {
+        await step.ready?.(session)
+        await session.server.query(step.statement)
+        applied()
+      }
+      return
+    } catch (error) {
+      if (round === ROUNDS || !(error instanceof StarRocksError && error.is('unreachable'))) throw error
+    }
+  }
+}

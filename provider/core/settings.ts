@@ -1,0 +1,144 @@
+import type { Storage } from '../sql/files'
+import type { ConnectionSettings } from '../starrocks/connection'
+import { InputError } from './errors'
+import {
+  boolean,
+  integer,
+  type Members,
+  type Misfit,
+  misfits,
+  object,
+  type Shape,
+  secretString,
+  string,
+  union,
+} from './shape'
+
+/**
+ * Where settings come from: the resource's own input, then the stack's configuration (`starrocks:host`), then the environment
+ * (`STARROCKS_HOST`). With the last two nothing of them enters a resource's state.
+ */
+export interface Surroundings {
+  /** The stack's configuration under `starrocks:`; objects as JSON text. */
+  config(key: string): string | undefined
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** The `connection` input of every resource. */
+export const connectionShape: Shape = object({
+  'host?': string({ pattern: HOSTS(), says: 'a host is `name` or `name:port`; several are separated by commas' }),
+  'port?': integer(1, 65535),
+  'user?': string(),
+  'password?': secretString(),
+  'tls?': boolean(),
+})
+
+function HOSTS(): RegExp {
+  return /^\s*(\[[0-9a-fA-F:.]+\]|[^\s:,]+)(:\d+)?\s*(,\s*(\[[0-9a-fA-F:.]+\]|[^\s:,]+)(:\d+)?\s*)*$/
+}
+
+const auth: Readonly<Record<string, Members>> = {
+  accessKey: { accessKey: secretString(), secretKey: secretString(), 'sessionToken?': secretString() },
+  instanceProfile: { 'iamRoleArn?': string(), 'externalId?': string() },
+  default: {},
+}
+
+/** The `sourceStorage` input, and each entry of `starrocks:objectStorages`. */
+export const storageShape: Shape = object({
+  bucket: string({
+    pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    says: 'a bucket name has 3 to 63 lower-case letters, digits, dots and hyphens',
+  }),
+  'endpoint?': string({
+    pattern: /^(https?:\/\/)?[^\s/]+\/?$/,
+    says: 'an endpoint is `host:port` or `http(s)://host:port`',
+  }),
+  'clientEndpoint?': string({
+    pattern: /^(https?:\/\/)?[^\s/]+\/?$/,
+    says: 'an endpoint is `host:port` or `http(s)://host:port`',
+  }),
+  'region?': string(),
+  'pathStyleAccess?': boolean(),
+  'ssl?': boolean(),
+  auth: union('type', auth),
+})
+
+export interface ConnectionInput {
+  readonly host?: string
+  readonly port?: number
+  readonly user?: string
+  readonly password?: string
+  readonly tls?: boolean
+}
+
+/** How to reach StarRocks. `undefined` where no host is set anywhere. */
+export function connectionSettings(
+  input: ConnectionInput | undefined,
+  around: Surroundings,
+): ConnectionSettings | undefined {
+  const setting = (key: string) => around.config(key) ?? around.env[`STARROCKS_${key.toUpperCase()}`]
+  const host = input?.host ?? setting('host')
+  if (host === undefined || host === '') return undefined
+  const settings = {
+    host,
+    port: input?.port ?? numeric(setting('port')) ?? 9030,
+    user: input?.user ?? setting('user') ?? 'root',
+    password: input?.password ?? setting('password') ?? '',
+    tls: input?.tls ?? truth(setting('tls')) ?? false,
+  }
+  const wrong = misfits(connectionShape, settings)
+  if (wrong.length > 0) throw new InputError('connection', `StarRocks connection: ${list(wrong)}`)
+  return settings
+}
+
+/** The credentials of the environment, where they differ: refresh and destroy see the configuration of the last `up`, which may be stale. */
+export function environmentCredentials(
+  settings: ConnectionSettings,
+  around: Surroundings,
+): ConnectionSettings | undefined {
+  const user = around.env.STARROCKS_USER ?? settings.user
+  const password = around.env.STARROCKS_PASSWORD
+  if (password === undefined || (user === settings.user && password === settings.password)) return undefined
+  return { ...settings, user, password }
+}
+
+/** A storage named in `starrocks:objectStorages`. */
+export function namedStorage(name: string, around: Surroundings): Storage {
+  const text = around.config('objectStorages')
+  const storages = text === undefined ? {} : parseStorages(text)
+  const storage = Object.hasOwn(storages, name) ? storages[name] : undefined
+  if (storage === undefined) {
+    const known = Object.keys(storages)
+    throw new InputError(
+      'sourceStorageName',
+      `there is no storage "${name}" in the stack's configuration starrocks:objectStorages; ${known.length > 0 ? `there are: ${known.join(', ')}` : 'none is configured there'}`,
+    )
+  }
+  const wrong = misfits(storageShape, storage)
+  if (wrong.length > 0)
+    throw new InputError('sourceStorageName', `starrocks:objectStorages, storage "${name}": ${list(wrong)}`)
+  return storage as Storage
+}
+
+function parseStorages(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>
+  } catch {
+    throw new InputError(
+      'sourceStorageName',
+      'the stack configuration starrocks:objectStorages must be an object of named storages (set it with `--path`, or as JSON)',
+    )
+  }
+}
+
+function numeric(text: string | undefined): number | undefined {
+  return text === undefined || text === '' ? undefined : Number(text)
+}
+
+function truth(text: string | undefined): boolean | undefined {
+  return text === undefined || text === '' ? undefined : /^(true|1|yes|on)$/i.test(text)
+}
+
+function list(wrong: readonly Misfit[]): string {
+  return wrong.map(({ path, reason }) => `${path} ${reason}`).join('; ')
+}

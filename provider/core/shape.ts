@@ -1,0 +1,144 @@
+import { UNKNOWN } from './unknown'
+
+/**
+ * What an input may be. A shape checks plain values as they reach the provider; any of them can be the unknown sentinel, which
+ * fits every shape. TypeScript checks the same at compile time, but programs in JavaScript, configuration and values of other
+ * resources get here unchecked.
+ */
+export type Shape =
+  | { readonly kind: 'string'; readonly rule?: Rule; readonly secret?: boolean }
+  | { readonly kind: 'integer'; readonly min?: number; readonly max?: number }
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'choice'; readonly of: readonly string[] }
+  | { readonly kind: 'list'; readonly of: Shape; readonly min: number }
+  | { readonly kind: 'map'; readonly of: Shape }
+  | { readonly kind: 'object'; readonly members: Members }
+  | { readonly kind: 'union'; readonly tag: string; readonly variants: Readonly<Record<string, Members>> }
+
+export interface Rule {
+  readonly pattern: RegExp
+  readonly says: string
+}
+
+/** The members of an object; the name of an optional one ends in `?`. */
+export type Members = Readonly<Record<string, Shape>>
+
+export const string = (rule?: Rule): Shape => ({ kind: 'string', rule })
+export const secretString = (): Shape => ({ kind: 'string', secret: true })
+export const integer = (min?: number, max?: number): Shape => ({ kind: 'integer', min, max })
+export const boolean = (): Shape => ({ kind: 'boolean' })
+export const choice = (...of: string[]): Shape => ({ kind: 'choice', of })
+export const list = (of: Shape, min = 0): Shape => ({ kind: 'list', of, min })
+export const map = (of: Shape): Shape => ({ kind: 'map', of })
+export const object = (members: Members): Shape => ({ kind: 'object', members })
+export const union = (tag: string, variants: Readonly<Record<string, Members>>): Shape => ({
+  kind: 'union',
+  tag,
+  variants,
+})
+
+/** Where a value does not fit, and why. The path starts at the value that was checked. */
+export interface Misfit {
+  readonly path: string
+  readonly reason: string
+}
+
+/** Everything that does not fit; empty when the value is of the shape. */
+export function misfits(shape: Shape, value: unknown, path = ''): Misfit[] {
+  if (value === UNKNOWN) return []
+  switch (shape.kind) {
+    case 'string':
+      if (typeof value !== 'string') return expected('a string', shape, value, path)
+      if (shape.rule && !shape.rule.pattern.test(value))
+        return [{ path, reason: `${show(shape, value)} is refused: ${shape.rule.says}` }]
+      return []
+    case 'integer':
+      return Number.isInteger(value) && inRange(value as number, shape)
+        ? []
+        : expected(rangeText(shape), shape, value, path)
+    case 'boolean':
+      return typeof value === 'boolean' ? [] : expected('true or false', shape, value, path)
+    case 'choice':
+      return shape.of.includes(value as string) ? [] : expected(`one of ${shape.of.join(', ')}`, shape, value, path)
+    case 'list':
+      if (!Array.isArray(value)) return expected('a list', shape, value, path)
+      if (value.length < shape.min) return [{ path, reason: `at least ${shape.min} element is needed` }]
+      return value.flatMap((element, i) => misfits(shape.of, element, `${path}[${i}]`))
+    case 'map':
+      if (!isObject(value)) return expected('an object', shape, value, path)
+      return Object.entries(value).flatMap(([key, element]) => misfits(shape.of, element, join(path, key)))
+    case 'object':
+      if (!isObject(value)) return expected('an object', shape, value, path)
+      return memberMisfits(shape.members, value, path)
+    case 'union': {
+      if (!isObject(value)) return expected('an object', shape, value, path)
+      const tag = value[shape.tag]
+      if (tag === UNKNOWN) return []
+      const members = Object.hasOwn(shape.variants, String(tag)) ? shape.variants[String(tag)] : undefined
+      if (!members)
+        return expected(`one of ${Object.keys(shape.variants).join(', ')}`, shape, tag, join(path, shape.tag))
+      return memberMisfits({ [shape.tag]: string(), ...members }, value, path, ` with ${shape.tag} "${String(tag)}"`)
+    }
+  }
+}
+
+function memberMisfits(members: Members, value: Record<string, unknown>, path: string, where = ''): Misfit[] {
+  const known = Object.keys(members).map((name) => name.replace(/\?$/, ''))
+  const superfluous = Object.keys(value)
+    .filter((name) => !known.includes(name))
+    .map((name) => ({
+      path: join(path, name),
+      reason: `there is no such setting${where}; there are ${known.join(', ')}`,
+    }))
+  const unfit = Object.entries(members).flatMap(([key, shape]) => {
+    const name = key.replace(/\?$/, '')
+    if (value[name] !== undefined) return misfits(shape, value[name], join(path, name))
+    return key === name ? [{ path: join(path, name), reason: `is needed${where}` }] : []
+  })
+  return [...superfluous, ...unfit]
+}
+
+function expected(what: string, shape: Shape, value: unknown, path: string): Misfit[] {
+  return [{ path, reason: `must be ${what}, not ${show(shape, value)}` }]
+}
+
+/** A value in an error; never one that may be, or may hold, a secret. */
+function show(shape: Shape, value: unknown): string {
+  if (holdsSecret(shape)) return 'what was given'
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text
+}
+
+/** Whether a value of this shape can hold a secret: the engine prints the value of a property that fails its check. */
+export function holdsSecret(shape: Shape | undefined): boolean {
+  switch (shape?.kind) {
+    case 'string':
+      return shape.secret === true
+    case 'list':
+    case 'map':
+      return holdsSecret(shape.of)
+    case 'object':
+      return Object.values(shape.members).some(holdsSecret)
+    case 'union':
+      return Object.values(shape.variants).some((members) => Object.values(members).some(holdsSecret))
+    default:
+      return false
+  }
+}
+
+function inRange(value: number, { min = -Infinity, max = Infinity }: { min?: number; max?: number }): boolean {
+  return value >= min && value <= max
+}
+
+function rangeText({ min, max }: { min?: number; max?: number }): string {
+  if (min !== undefined && max !== undefined) return `a whole number from ${min} to ${max}`
+  return min !== undefined ? `a whole number of at least ${min}` : 'a whole number'
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function join(path: string, name: string): string {
+  return path === '' ? name : `${path}.${name}`
+}

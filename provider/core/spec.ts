@@ -1,0 +1,82 @@
+import type { Sql } from '../sql/quote'
+import type { Server } from '../starrocks/connection'
+import type { FieldPolicy } from './policy'
+import type { Surroundings } from './settings'
+import type { Shape } from './shape'
+
+/**
+ * A resource, as the core sees it: what its inputs are, and five pure or nearly pure functions. From them `handler.ts` makes
+ * check, diff, create, read, update and delete. Create and update are the same thing: look at what is there, work out the
+ * statements between that and what is wanted, run them. So a run that was cut off anywhere is finished by the next one.
+ */
+export interface Spec<Inputs, Wanted, Seen> {
+  /** The last part of the type token, such as `PipeTable`. */
+  readonly kind: string
+  /** The module in provider/ that exports the handler: part of every state, so it never changes. */
+  readonly file: string
+  /** What a program may set. */
+  readonly fields: Readonly<Record<string, Field>>
+  /** What check adds to the inputs; `ddl` and `plan` are added for every resource. */
+  readonly computed: Readonly<Record<string, FieldPolicy>>
+  /** What only the live object has: outputs, never part of a diff. */
+  readonly observed: readonly string[]
+
+  /** The SQL name, which is the Pulumi id as well. */
+  id(inputs: Inputs): string
+  /** The rest of check: what shapes cannot say, and the computed inputs. Every value can still be unknown. May read, never writes. */
+  complete?(draft: Draft, context: CheckContext): Promise<void>
+  /** The inputs with every name and setting resolved. */
+  define(inputs: Inputs, around: Surroundings): Wanted
+  /** What is there under the names of these inputs; undefined: nothing. */
+  observe(inputs: Inputs, server: Server): Promise<Seen | undefined>
+  /** What is there, if nothing has changed since these inputs were recorded. */
+  assume(recorded: Inputs, around: Surroundings): Seen
+  /** Throws an ExistsError where a create finds something that is not its own. */
+  claim(seen: Seen, inputs: Inputs): void
+  /** The statements between what is there and what is wanted. Pure: check shows them, create and update run them. */
+  steps(seen: Seen | undefined, wanted: Wanted): Step[]
+  /** The statements that remove it, each of which succeeds where there is nothing left to remove. */
+  drop(inputs: Inputs): Step[]
+  /** Throws where removing it would take more with it than the resource made. */
+  mayDrop?(inputs: Inputs, server: Server): Promise<void>
+  /** Waits for what the statements have started, after all have run. */
+  settle?(inputs: Inputs, session: Session): Promise<void>
+  /** The outputs beyond the inputs. */
+  report(inputs: Inputs, server: Server): Promise<Values>
+  /** Where the live object differs from the recorded inputs: the inputs it would have if it had been declared as it is. */
+  drift(seen: Seen, recorded: Inputs, around: Surroundings): Values
+}
+
+export interface Field {
+  readonly shape: Shape
+  readonly policy: FieldPolicy
+  readonly required?: boolean
+  /** Taken when the program sets none. */
+  readonly default?: unknown
+}
+
+export interface Step {
+  readonly statement: Sql
+  /** Waits for what has to end before the statement may run. */
+  readonly ready?: (session: Session) => Promise<void>
+}
+
+export interface Session {
+  readonly server: Server
+  /** Tells the person who waits how far it is; replaced by the next message. */
+  progress(message: string): void
+}
+
+/** Plain values by name, as they are kept in Pulumi's state. */
+export type Values = Readonly<Record<string, unknown>>
+
+/** Inputs while they are checked. */
+export type Draft = Record<string, unknown>
+
+export interface CheckContext {
+  /** The inputs recorded last; empty before a create and in the second check of a replacement. */
+  readonly recorded: Values
+  readonly around: Surroundings
+  fail(property: string, reason: string): void
+  warn(message: string): void
+}
