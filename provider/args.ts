@@ -1,0 +1,51 @@
+import type { Input } from './core/resource'
+
+/** How to reach StarRocks. What is left out comes from the stack's configuration (`starrocks:host`, ...), then from the environment (`STARROCKS_HOST`, ...). */
+export interface ConnectionArgs {
+  /** A front end, `name` or `name:port`; several, separated by commas, are tried in turn. */
+  readonly host?: Input<string>
+  /** The MySQL port of the front ends. Default: 9030. */
+  readonly port?: Input<number>
+  /** Default: `root`. */
+  readonly user?: Input<string>
+  /** Default: none. Kept as a secret. */
+  readonly password?: Input<string>
+  /** Whether to encrypt, and to trust the server's certificate only if a public authority signed it. Default: false. */
+  readonly tls?: Input<boolean>
+}
+
+/** An object store. */
+export interface StorageArgs {
+  readonly bucket: Input<string>
+  /** `host:port` or a URL, as StarRocks sees the store. Default: AWS S3. */
+  readonly endpoint?: Input<string>
+  /** The same store as the machine that runs Pulumi sees it. Default: `endpoint`. */
+  readonly clientEndpoint?: Input<string>
+  /** Default: the server's, `us-east-1`. */
+  readonly region?: Input<string>
+  /** Whether the bucket is part of the path and not of the host name; MinIO and other S3-compatible stores want it. Default: false. */
+  readonly pathStyleAccess?: Input<boolean>
+  /** Whether to use TLS where the endpoint does not say. Default: the server's, true. */
+  readonly ssl?: Input<boolean>
+  readonly auth: Input<StorageAuthArgs>
+}
+
+/** How StarRocks is admitted to an object store. */
+export type StorageAuthArgs =
+  | {
+      readonly type: 'accessKey'
+      /** Kept as a secret, and shown by StarRocks to whoever may describe the pipe. */
+      readonly accessKey: Input<string>
+      /** Kept as a secret, and shown by StarRocks to whoever may describe the pipe. */
+      readonly secretKey: Input<string>
+      readonly sessionToken?: Input<string>
+    }
+  | {
+      /** The role of the machines StarRocks runs on; the machine that runs Pulumi uses its own AWS credentials. */
+      readonly type: 'instanceProfile'
+      /** A role to assume from there. */
+      readonly iamRoleArn?: Input<string>
+      readonly externalId?: Input<string>
+    }
+  /** The default credential chain of the AWS SDK, on either side. */
+  | { readonly type: 'default' }
