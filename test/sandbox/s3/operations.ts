@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { byteRange, checkWrite, evaluateRead } from './conditions'
 import { s3Error } from './errors'
 import { listPage, pageLimit } from './listing'
-import type { Bucket, ObjectInfo } from './objects'
+import { Bucket, type ObjectInfo } from './objects'
 import type { Payload } from './payload'
 import { parameter, type Target, uriEncode } from './target'
 import { parseDeleteRequest, xmlDocument } from './xml'
@@ -10,7 +10,6 @@ import { parseDeleteRequest, xmlDocument } from './xml'
 /** All that an operation sees: the buckets and a request whose signature and digests are verified. */
 export interface Call {
   readonly buckets: Map<string, Bucket>
-  readonly newBucket: (name: string) => Bucket
   readonly region: string
   readonly target: Target
   readonly headers: IncomingHttpHeaders
@@ -81,11 +80,11 @@ function listBuckets({ buckets }: Call): Reply {
   return xml('ListAllMyBucketsResult', { Buckets: { Bucket }, Owner: { ID: 'sandbox' } })
 }
 
-function createBucket({ buckets, newBucket, target }: Call): Reply {
+function createBucket({ buckets, target }: Call): Reply {
   const name = target.bucket
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)) throw s3Error('InvalidBucketName', { BucketName: name })
   if (buckets.has(name)) throw s3Error('BucketAlreadyOwnedByYou', { BucketName: name })
-  buckets.set(name, newBucket(name))
+  buckets.set(name, new Bucket())
   return { status: 200, headers: { Location: `/${name}` } }
 }
 
