@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import type { FooterError } from '../../provider/lake/errors'
+import { readFooter } from '../../provider/lake/footer'
+
+const CORPUS = `${__dirname}/../data/parquet-testing`
+
+/** Reads a footer from bytes, and keeps what was asked for. */
+async function footerOf(bytes: Uint8Array) {
+  const reads: [number, number][] = []
+  const read = async (start: number, end: number) => {
+    reads.push([start, end])
+    return bytes.subarray(start, end)
+  }
+  return { columns: await readFooter(read, bytes.length, 'lake/f.parquet'), reads }
+}
+
+async function parquet(columns: number): Promise<Uint8Array> {
+  const { parquetWriteBuffer } = await import('hyparquet-writer')
+  const names = Array.from({ length: columns }, (_, i) => `column_${i}`)
+  return new Uint8Array(
+    parquetWriteBuffer({ columnData: names.map((name) => ({ name, data: [1, 2], type: 'INT32' as const })) }),
+  )
+}
+
+describe('ranged reads', () => {
+  test('one for a footer below 64 KiB, and not more of the file than that', async () => {
+    const padded = Buffer.concat([Buffer.alloc(1_000_000), await parquet(3)])
+    const { columns, reads } = await footerOf(padded)
+    expect(columns.map((column) => column.name)).toEqual(['column_0', 'column_1', 'column_2'])
+    expect(reads).toEqual([[padded.length - 64 * 1024, padded.length]])
+  })
+
+  test('one for a file shorter than that', async () => {
+    const bytes = await parquet(1)
+    expect((await footerOf(bytes)).reads).toEqual([[0, bytes.length]])
+  })
+
+  test('two for a longer footer, without a byte in common', async () => {
+    const bytes = await parquet(1500)
+    const { columns, reads } = await footerOf(bytes)
+    expect(columns).toHaveLength(1500)
+    expect(reads).toHaveLength(2)
+    const [tail, head] = reads
+    expect(head![1]).toBe(tail![0])
+    expect(bytes.length - head![0]).toBe(Buffer.from(bytes).readUInt32LE(bytes.length - 8) + 8)
+  })
+})
+
+test('the tree is plain data: groups, repetition, annotations of either generation', async () => {
+  const { columns } = await footerOf(readFileSync(`${CORPUS}/nested_maps.snappy.parquet`))
+  const int = { name: 'key', repeated: false, physical: 'INT32', children: [] }
+  const inner = [int, { name: 'value', repeated: false, physical: 'BOOLEAN', children: [] }]
+  expect(columns[0]).toEqual({
+    name: 'a',
+    repeated: false,
+    annotation: { name: 'MAP' },
+    children: [
+      {
+        name: 'key_value',
+        repeated: true,
+        children: [
+          { name: 'key', repeated: false, physical: 'BYTE_ARRAY', annotation: { name: 'STRING' }, children: [] },
+          {
+            name: 'value',
+            repeated: false,
+            annotation: { name: 'MAP' },
+            children: [{ name: 'key_value', repeated: true, children: inner }],
+          },
+        ],
+      },
+    ],
+  })
+  expect(JSON.parse(JSON.stringify(columns))).toEqual(columns)
+})
+
+describe('files that cannot be used', () => {
+  const good = readFileSync(`${CORPUS}/alltypes_plain.parquet`)
+  const trailer = (length: number, magic: string) => {
+    const bytes = Buffer.alloc(8)
+    bytes.writeUInt32LE(length)
+    bytes.write(magic, 4)
+    return bytes
+  }
+  const damaged = Buffer.from(good)
+  damaged.fill(0xff, good.length - 200, good.length - 100)
+
+  test.each<[string, Uint8Array, FooterError['problem'], string]>([
+    ['no bytes', Buffer.alloc(0), 'emptyFile', '0 bytes'],
+    ['one byte', Buffer.from('P'), 'notParquet', 'does not end in "PAR1"'],
+    ['the magic word alone', Buffer.from('PAR1'), 'notParquet', 'not a Parquet file'],
+    ['text', Buffer.from('id,name\n1,a\n2,b\n'), 'notParquet', 'not a Parquet file'],
+    ['a file cut off', good.subarray(0, good.length - 1), 'notParquet', 'not a Parquet file'],
+    ['an encrypted footer', Buffer.concat([good, trailer(10, 'PARE')]), 'encryptedFooter', 'encrypted footer'],
+    ['a length beyond the file', trailer(4096, 'PAR1'), 'corruptFooter', 'its footer would be 4096 bytes long'],
+    ['a footer of no length', Buffer.concat([good, trailer(0, 'PAR1')]), 'corruptFooter', 'cannot be decoded'],
+    ['a damaged footer', damaged, 'corruptFooter', 'cut off or damaged'],
+  ])('%s', async (_, bytes, problem, said) => {
+    const failure = footerOf(bytes)
+    await expect(failure).rejects.toMatchObject({ problem, file: 'lake/f.parquet' })
+    await expect(failure).rejects.toThrow(said)
+    await expect(failure).rejects.toThrow('lake/f.parquet')
+  })
+
+  test('a failing read is handed on as it is', async () => {
+    const gone = new Error('gone')
+    await expect(readFooter(() => Promise.reject(gone), 100, 'f')).rejects.toBe(gone)
+  })
+})

@@ -1,0 +1,174 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { LayoutError } from '../../provider/lake/errors'
+import { normalizePrefix, readLayout } from '../../provider/lake/layout'
+
+const objects = (paths: string[]) => paths.map((path) => ({ key: `lake/t/${path}`, size: 10 }))
+const layoutOf = (paths: string[], limit = 200) => readLayout(objects(paths), 'lake/t/', limit)
+const nothingIgnored = { directoryMarkers: 0, hidden: 0, notParquet: 0 }
+
+describe('prefixes', () => {
+  test.each([
+    ['a', 'a/'],
+    ['/a/b/', 'a/b/'],
+    ['year=2024/x y/ü', 'year=2024/x y/ü/'],
+  ])('%s becomes %s', (given, normal) => {
+    expect(normalizePrefix(given)).toBe(normal)
+    expect(normalizePrefix(normal)).toBe(normal)
+  })
+
+  test.each([
+    ['', 'is empty'],
+    ['/', 'is empty'],
+    ['a/*', 'holds "*"'],
+    ['a?', 'holds "?"'],
+    ['[a]', 'holds "["'],
+    ['{a', 'holds "{"'],
+    ['a,b', 'holds ","'],
+    ['a\\b', 'holds "\\"'],
+    ['a\nb', 'control character'],
+    ['a\0', 'control character'],
+    ['a//b', 'empty directory name'],
+    ['//a', 'empty directory name'],
+    ['a/../b', 'empty directory name, "." or ".."'],
+  ])('%j is refused: %s', (given, reason) => {
+    expect(() => normalizePrefix(given)).toThrow(reason)
+    expect(() => normalizePrefix(given)).toThrow(expect.objectContaining({ problem: 'badPrefix' }))
+  })
+})
+
+describe('layouts', () => {
+  test.each<[string, string[], string[], string]>([
+    ['flat', ['a.parquet', 'b.parquet'], [], '[^_.]*.parquet'],
+    ['one key', ['d=1/a.parquet', 'd=2/a.parquet'], ['d'], 'd=*/[^_.]*.parquet'],
+    ['two keys', ['year=2024/month=01/a.parquet'], ['year', 'month'], 'year=*/month=*/[^_.]*.parquet'],
+    [
+      'raw values',
+      ['d=a%2Fb/x.parquet', 'd=__HIVE_DEFAULT_PARTITION__/x.parquet', 'd=/x.parquet', 'd=a=b/x.parquet'],
+      ['d'],
+      'd=*/[^_.]*.parquet',
+    ],
+    [
+      'a hyphen, other scripts',
+      ['event-day=1/größe=2/a.parquet'],
+      ['event-day', 'größe'],
+      'event-day=*/größe=*/[^_.]*.parquet',
+    ],
+  ])('%s', async (_, paths, partitionKeys, glob) => {
+    expect(await layoutOf(paths)).toEqual({
+      partitionKeys,
+      glob,
+      files: objects(paths),
+      count: paths.length,
+      bytes: 10 * paths.length,
+      ignored: nothingIgnored,
+    })
+  })
+
+  test('what is no data is passed over, at any depth', async () => {
+    const noise = [
+      '',
+      'd=1/',
+      'x.parquet/',
+      '_SUCCESS',
+      '_delta_log/0.parquet',
+      'd=1/.a.parquet.crc',
+      'd=1/_tmp/k=1/a.parquet',
+      'd=1/_a.parquet',
+      'readme.md',
+      'd=1/a.PARQUET',
+    ]
+    const layout = await layoutOf([...noise, 'd=1/a.parquet'])
+    expect(layout.files).toEqual(objects(['d=1/a.parquet']))
+    expect(layout.ignored).toEqual({ directoryMarkers: 3, hidden: 5, notParquet: 2 })
+  })
+
+  test.each<[string, string[], LayoutError['problem'], string[]]>([
+    ['two depths', ['a.parquet', 'd=1/b.parquet'], 'mixedLayout', ['lake/t/a.parquet', 'lake/t/d=1/b.parquet']],
+    ['two keys', ['d=1/a.parquet', 'e=1/b.parquet'], 'mixedLayout', ['lake/t/d=1/a.parquet', 'lake/t/e=1/b.parquet']],
+    [
+      'another order',
+      ['d=1/e=1/a.parquet', 'e=1/d=1/b.parquet'],
+      'mixedLayout',
+      ['lake/t/d=1/e=1/a.parquet', 'lake/t/e=1/d=1/b.parquet'],
+    ],
+    [
+      'a key in another case',
+      ['d=1/a.parquet', 'D=2/a.parquet'],
+      'mixedLayout',
+      ['lake/t/d=1/a.parquet', 'lake/t/D=2/a.parquet'],
+    ],
+    [
+      'a plain directory beside files',
+      ['a.parquet', 'sub/b.parquet'],
+      'mixedLayout',
+      ['lake/t/a.parquet', 'lake/t/sub/b.parquet'],
+    ],
+    ['a plain directory', ['sub/a.parquet', 'sub/b.parquet'], 'plainDirectory', ['lake/t/sub/a.parquet']],
+    [
+      'a directory named like a file',
+      ['x.parquet/part-0.parquet'],
+      'plainDirectory',
+      ['lake/t/x.parquet/part-0.parquet'],
+    ],
+    ['an encoded key', ['a%20b=1/a.parquet'], 'badPartitionKey', ['"a%20b"', 'lake/t/a%20b=1/a.parquet']],
+    ['a key with a comma', ['a,b=1/a.parquet'], 'badPartitionKey', ['"a,b"']],
+    ['no key', ['=1/a.parquet'], 'badPartitionKey', ['""']],
+    ['a key twice', ['d=1/D=2/a.parquet'], 'badPartitionKey', ['"D" is twice']],
+    ['nothing', [], 'noParquetFiles', ['lake/t/', 'nothing is there']],
+    [
+      'no Parquet',
+      ['', '_SUCCESS', 'a.csv', 'b.csv'],
+      'noParquetFiles',
+      ['of 4 objects', '1 directory markers', '1 hidden', '2 not ending in .parquet'],
+    ],
+  ])('%s is refused', async (_, paths, problem, said) => {
+    const failure = layoutOf(paths)
+    await expect(failure).rejects.toMatchObject({ problem })
+    for (const part of said) await expect(failure).rejects.toThrow(part)
+  })
+
+  test('a mixture is found before the listing ends', async () => {
+    let listed = 0
+    function* endless() {
+      for (;;) yield { key: `lake/t/${++listed < 10 ? '' : 'd=1/'}${listed}.parquet`, size: 1 }
+    }
+    await expect(readLayout(endless(), 'lake/t/', 200)).rejects.toMatchObject({ problem: 'mixedLayout' })
+    expect(listed).toBe(10)
+  })
+})
+
+describe('the sample', () => {
+  const numbered = function* (count: number) {
+    for (let i = 0; i < count; i++) yield { key: `p/${i}.parquet`, size: i }
+  }
+
+  test('is all files up to the limit, else spread over all with the first and the last', async () => {
+    const count = fc.integer({ min: 1, max: 3000 })
+    const limit = fc.integer({ min: 2, max: 250 })
+    await fc.assert(
+      fc.asyncProperty(count, limit, async (count, limit) => {
+        const layout = await readLayout(numbered(count), 'p/', limit)
+        const sampled = layout.files.map((file) => file.size)
+        expect(layout.count).toBe(count)
+        expect(sampled[0]).toBe(0)
+        expect(sampled.at(-1)).toBe(count - 1)
+        if (count <= limit) {
+          expect(sampled).toHaveLength(count)
+        } else {
+          const gaps = sampled.slice(1).map((size, i) => size - sampled[i]!)
+          expect(sampled.length).toBeLessThanOrEqual(limit)
+          expect(Math.max(...gaps)).toBeLessThanOrEqual((4 * count) / limit)
+        }
+      }),
+    )
+  })
+
+  test('stays small over 100,000 files', async () => {
+    const layout = await readLayout(numbered(100_000), 'p/', 200)
+    expect(layout.count).toBe(100_000)
+    expect(layout.bytes).toBe((100_000 * 99_999) / 2)
+    expect(layout.files.length).toBeGreaterThan(100)
+    expect(layout.files.length).toBeLessThanOrEqual(200)
+  })
+})

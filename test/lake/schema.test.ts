@@ -1,0 +1,262 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import type { SchemaError } from '../../provider/lake/errors'
+import type { Annotation, ParquetNode, PhysicalType } from '../../provider/lake/footer'
+import { type FileSchema, mergeColumns, type SchemaOptions } from '../../provider/lake/schema'
+import { widen } from '../../provider/lake/widen'
+import { parseType, printType } from '../../provider/sql/types'
+
+const leaf = (name: string, physical: PhysicalType, annotation?: Annotation): ParquetNode => ({
+  name,
+  repeated: false,
+  physical,
+  ...(annotation && { annotation }),
+  children: [],
+})
+const group = (name: string, children: ParquetNode[], annotation?: Annotation): ParquetNode => ({
+  name,
+  repeated: false,
+  ...(annotation && { annotation }),
+  children,
+})
+const repeated = (node: ParquetNode): ParquetNode => ({ ...node, repeated: true })
+
+const int = (name: string) => leaf(name, 'INT32')
+const bigint = (name: string) => leaf(name, 'INT64')
+const text = (name: string) => leaf(name, 'BYTE_ARRAY', { name: 'STRING' })
+const time = (name: string) => leaf(name, 'INT32', { name: 'TIME' })
+
+/** Files a, b, c ... with these columns. */
+const files = (...schemas: ParquetNode[][]): FileSchema[] =>
+  schemas.map((columns, i) => ({ file: `${'abc'[i]}.parquet`, columns }))
+
+const typesOf = (schemas: FileSchema[], options?: SchemaOptions) =>
+  mergeColumns(schemas, options).map(({ name, type }) => `${name} ${type}`)
+
+describe('one file', () => {
+  test.each<[string, ParquetNode, string]>([
+    ['UINT_64 is not wider', leaf('c', 'INT64', { name: 'INTEGER' }), 'BIGINT'],
+    ['INT_8 is not narrower', leaf('c', 'INT32', { name: 'INTEGER' }), 'INT'],
+    ['DATE', leaf('c', 'INT32', { name: 'DATE' }), 'DATE'],
+    ['TIMESTAMP', leaf('c', 'INT64', { name: 'TIMESTAMP' }), 'DATETIME'],
+    ['JSON', leaf('c', 'BYTE_ARRAY', { name: 'JSON' }), 'JSON'],
+    ['ENUM', leaf('c', 'BYTE_ARRAY', { name: 'ENUM' }), 'VARBINARY(1048576)'],
+    ['BSON', leaf('c', 'BYTE_ARRAY', { name: 'BSON' }), 'VARBINARY(1048576)'],
+    ['UUID', leaf('c', 'FIXED_LEN_BYTE_ARRAY', { name: 'UUID' }), 'VARCHAR(1048576)'],
+    ['a column of nulls', leaf('c', 'INT32', { name: 'NULL' }), 'INT'],
+    ['a list of two levels', group('c', [repeated(int('array'))], { name: 'LIST' }), 'ARRAY<INT>'],
+    [
+      'a list of structs of two levels',
+      group('c', [repeated(group('array', [int('A'), text('b')]))], { name: 'LIST' }),
+      'ARRAY<STRUCT<a INT,b VARCHAR(1048576)>>',
+    ],
+    ['a group without fields', group('c', []), 'VARCHAR(1048576)'],
+    ['fields lose their case and keep their order', group('c', [int('Z'), int('Order')]), 'STRUCT<z INT,`order` INT>'],
+  ])('%s', (_, node, type) => {
+    expect(mergeColumns(files([node]))).toEqual([{ name: 'c', type, source: 'file' }])
+  })
+
+  test.each<[string, ParquetNode, SchemaError['problem'], string]>([
+    ['a list without a repeated child', group('c', [int('x')], { name: 'LIST' }), 'unsupportedType', 'a LIST needs'],
+    [
+      'a list of two children',
+      group('c', [repeated(int('x')), repeated(int('y'))], { name: 'LIST' }),
+      'unsupportedType',
+      'a LIST needs',
+    ],
+    [
+      'a map without values',
+      group('c', [repeated(group('kv', [int('key')]))], { name: 'MAP' }),
+      'unsupportedType',
+      'a MAP needs',
+    ],
+    [
+      'an annotation from the future',
+      leaf('c', 'BYTE_ARRAY', { name: 'UNKNOWN' }),
+      'unsupportedType',
+      'annotation UNKNOWN',
+    ],
+    [
+      'a variant',
+      group('c', [leaf('metadata', 'BYTE_ARRAY')], { name: 'VARIANT' }),
+      'unsupportedType',
+      'annotation VARIANT',
+    ],
+    [
+      'a decimal too precise',
+      leaf('c', 'BYTE_ARRAY', { name: 'DECIMAL', precision: 77, scale: 2 }),
+      'unsupportedType',
+      'precision 77',
+    ],
+    ['TIME', time('c'), 'unstorableType', 'no table can hold a TIME: set columnOverrides.c'],
+    ['TIME within', group('c', [time('t')]), 'unstorableType', 'STRUCT<t TIME>'],
+    [
+      'fields that differ in case',
+      group('c', [int('x'), int('X')]),
+      'ambiguousColumn',
+      'two fields that differ only in case: x',
+    ],
+    ['a field with a back-quote', group('c', [int('x`y')]), 'badColumnName', 'has a field named "x`y"'],
+  ])('%s is refused', (_, node, problem, said) => {
+    const merge = () => mergeColumns(files([node]))
+    expect(merge).toThrow(expect.objectContaining({ problem, column: 'c' }))
+    expect(merge).toThrow(said)
+    expect(merge).toThrow('a.parquet')
+  })
+})
+
+describe('column names, as a StarRocks 4.0 takes them', () => {
+  const recorded: { kind: string; name: string; result: 'ok' | object }[] = JSON.parse(
+    readFileSync(`${__dirname}/../conformance/starrocks/matrices/names.json`, 'utf8'),
+  ).names
+  const columns = recorded
+    .filter((entry) => entry.kind === 'column')
+    .map(({ name, result }) => ({
+      shown: JSON.stringify(name.slice(0, 20)),
+      length: name.length,
+      name,
+      ok: result === 'ok',
+    }))
+
+  test.each(columns)('$shown ($length): $ok', ({ name, ok }) => {
+    const merge = () => mergeColumns(files([int(name)]))
+    if (ok) expect(merge()).toEqual([{ name, type: 'INT', source: 'file' }])
+    else expect(merge).toThrow(expect.objectContaining({ problem: 'badColumnName', column: name }))
+  })
+
+  test.each(['', 'a`b', 'a\0b', '__row', '__generated_partition_column_0'])(
+    '%j is refused, which no recording has',
+    (name) => {
+      expect(() => mergeColumns(files([int(name)]))).toThrow(expect.objectContaining({ problem: 'badColumnName' }))
+      expect(() => mergeColumns(files([int(name)]))).toThrow('a.parquet')
+    },
+  )
+})
+
+describe('several files', () => {
+  test('give the union of their columns, in order of appearance', () => {
+    expect(typesOf(files([int('x'), text('y')], [bigint('z'), text('y')], [int('x')]))).toEqual([
+      'x INT',
+      'y VARCHAR(1048576)',
+      'z BIGINT',
+    ])
+  })
+
+  test.each([
+    ['INT', 'INT', 'INT'],
+    ['TINYINT', 'LARGEINT', 'LARGEINT'],
+    ['INT', 'BIGINT', 'BIGINT'],
+    ['FLOAT', 'DOUBLE', 'DOUBLE'],
+    ['INT', 'FLOAT', 'DOUBLE'],
+    ['BIGINT', 'DOUBLE', 'DOUBLE'],
+    ['DECIMAL(4,2)', 'DECIMAL(10,2)', 'DECIMAL(10,2)'],
+    ['DECIMAL(10,0)', 'DECIMAL(10,4)', 'DECIMAL(14,4)'],
+    ['DECIMAL(38,0)', 'DECIMAL(38,10)', undefined],
+    ['VARCHAR(10)', 'VARCHAR(20)', 'VARCHAR(20)'],
+    ['INT', 'DECIMAL(10,2)', undefined],
+    ['INT', 'VARCHAR(10)', undefined],
+    ['BOOLEAN', 'INT', undefined],
+    ['DATE', 'DATETIME', undefined],
+    ['VARCHAR(10)', 'VARBINARY', undefined],
+    ['ARRAY<INT>', 'ARRAY<INT>', 'ARRAY<INT>'],
+    ['ARRAY<INT>', 'ARRAY<BIGINT>', undefined],
+    ['STRUCT<a INT>', 'STRUCT<a INT,b INT>', undefined],
+  ])('%s and %s are %s, either way round', (a, b, expected) => {
+    for (const [one, other] of [[a, b] as const, [b, a] as const]) {
+      const wider = widen(parseType(one), parseType(other))
+      expect(wider && printType(wider)).toBe(expected)
+    }
+  })
+
+  test('a conflict names the column, the two files that disagree, both types and the way out', () => {
+    const three = files([int('x'), text('y')], [bigint('x')], [text('x')])
+    expect(() => mergeColumns(three)).toThrow(expect.objectContaining({ problem: 'typeConflict', column: 'x' }))
+    expect(() => mergeColumns(three)).toThrow(
+      'x is BIGINT in b.parquet and VARCHAR(1048576) in c.parquet, and neither holds the other: set columnOverrides.x',
+    )
+  })
+
+  test('an override settles a conflict', () => {
+    expect(typesOf(files([int('x')], [text('x')]), { columnOverrides: { x: 'string' } })).toEqual(['x VARCHAR(65533)'])
+  })
+
+  test.each([
+    ['in one file', files([int('Id'), int('id')]), 'of a.parquet, Id and id differ only in case'],
+    ['in two files', files([int('Id')], [int('id')]), 'of a.parquet and b.parquet, Id and id differ only in case'],
+    ['twice the same', files([int('id'), int('id')]), 'of a.parquet, id is there twice'],
+  ])('columns that StarRocks takes for one, %s', (_, schemas, said) => {
+    expect(() => mergeColumns(schemas)).toThrow(expect.objectContaining({ problem: 'ambiguousColumn' }))
+    expect(() => mergeColumns(schemas)).toThrow(said)
+  })
+})
+
+describe('partition keys', () => {
+  test('come last, as strings from the path', () => {
+    expect(mergeColumns(files([int('x')]), { partitionKeys: ['year', 'month'] })).toEqual([
+      { name: 'x', type: 'INT', source: 'file' },
+      { name: 'year', type: 'VARCHAR(65533)', source: 'path' },
+      { name: 'month', type: 'VARCHAR(65533)', source: 'path' },
+    ])
+  })
+
+  test.each(['year', 'Year'])('may not be a column of a file as well: %s', (name) => {
+    const merge = () => mergeColumns(files([int('x')], [int(name)]), { partitionKeys: ['year'] })
+    expect(merge).toThrow(expect.objectContaining({ problem: 'partitionKeyInFile', column: 'year' }))
+    expect(merge).toThrow(`the column ${name} of b.parquet`)
+  })
+})
+
+describe('overrides and the cap', () => {
+  const one = files([
+    text('s'),
+    group('l', [repeated(text('array'))], { name: 'LIST' }),
+    leaf('b', 'BYTE_ARRAY'),
+    time('t'),
+  ])
+  const columnOverrides = { t: 'varchar(32)' }
+
+  test.each<[string, SchemaOptions, string[]]>([
+    [
+      'no cap',
+      { maxVarcharLength: 0 },
+      ['s VARCHAR(1048576)', 'l ARRAY<VARCHAR(1048576)>', 'b VARBINARY(1048576)', 't VARCHAR(32)', 'k VARCHAR(65533)'],
+    ],
+    [
+      'a cap, on strings alone',
+      { maxVarcharLength: 100 },
+      ['s VARCHAR(100)', 'l ARRAY<VARCHAR(100)>', 'b VARBINARY(1048576)', 't VARCHAR(32)', 'k VARCHAR(100)'],
+    ],
+    [
+      'a cap above all',
+      { maxVarcharLength: 2000000 },
+      ['s VARCHAR(1048576)', 'l ARRAY<VARCHAR(1048576)>', 'b VARBINARY(1048576)', 't VARCHAR(32)', 'k VARCHAR(65533)'],
+    ],
+    [
+      'an override is kept as it is, of a path column too',
+      { maxVarcharLength: 100, columnOverrides: { ...columnOverrides, s: 'VARCHAR(500)', k: 'int', b: 'hll' } },
+      ['s VARCHAR(500)', 'l ARRAY<VARCHAR(100)>', 'b HLL', 't VARCHAR(32)', 'k INT'],
+    ],
+  ])('%s', (_, options, expected) => {
+    expect(typesOf(one, { columnOverrides, partitionKeys: ['k'], ...options })).toEqual(expected)
+  })
+
+  test.each<[string, Record<string, string>, SchemaError['problem'], string]>([
+    [
+      'an unknown column',
+      { T: 'int' },
+      'unknownOverride',
+      'columnOverrides.T: there is no such column; the columns are s, l, b, t',
+    ],
+    [
+      'a text that is no type',
+      { s: 'timestamp' },
+      'badOverride',
+      'columnOverrides.s: "timestamp" is not a StarRocks type: write DATETIME',
+    ],
+    ['a type that no table holds', { s: 'time' }, 'unstorableType', 'the column s of a.parquet is TIME'],
+  ])('%s is refused', (_, overrides, problem, said) => {
+    const merge = () => mergeColumns(one, { columnOverrides: { ...columnOverrides, ...overrides } })
+    expect(merge).toThrow(expect.objectContaining({ problem }))
+    expect(merge).toThrow(said)
+  })
+})

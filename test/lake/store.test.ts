@@ -1,0 +1,186 @@
+import { execFileSync } from 'node:child_process'
+import { createServer } from 'node:net'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { StoreError } from '../../provider/lake/errors'
+import { openStore, type StorageSettings, type Store, type StoredObject } from '../../provider/lake/store'
+import { type S3, startS3 } from '../sandbox/s3'
+
+let s3: S3
+const opened: Store[] = []
+
+beforeAll(async () => {
+  s3 = await startS3()
+})
+afterAll(() => s3.close())
+beforeEach(() => {
+  s3.requests.length = 0
+})
+afterEach(() => {
+  for (const store of opened.splice(0)) store.close()
+  s3.clearFaults()
+  for (const key of s3.list()) s3.delete(key)
+})
+
+function settings(changes: Partial<StorageSettings> = {}): StorageSettings {
+  const { bucket, endpoint, accessKey, secretKey } = s3
+  return { bucket, endpoint, pathStyleAccess: true, auth: { type: 'accessKey', accessKey, secretKey }, ...changes }
+}
+
+async function open(changes: Partial<StorageSettings> = {}): Promise<Store> {
+  const store = await openStore(settings(changes))
+  opened.push(store)
+  return store
+}
+
+const collect = async (objects: AsyncIterable<StoredObject>) => {
+  const all: StoredObject[] = []
+  for await (const object of objects) all.push(object)
+  return all
+}
+
+describe('list', () => {
+  test.each([
+    [0, 1],
+    [1, 1],
+    [1000, 1],
+    [1001, 2],
+    [2500, 3],
+  ])('%i objects take %i requests', async (count, requests) => {
+    for (let i = 0; i < count; i++) await s3.put(`many/${String(i).padStart(5, '0')}`, 'x')
+    await s3.put('other/file', 'x')
+    const objects = await collect((await open()).list('many/'))
+    expect(objects.map((object) => object.key)).toEqual(s3.list().filter((key) => key.startsWith('many/')))
+    expect(s3.requests).toHaveLength(requests)
+  })
+
+  test('gives size and the ETag in its quotes, and any key as it is', async () => {
+    const keys = ['a b/ü=1%2F2/x+y&z.parquet', "a b/it's (1)!*.parquet"]
+    const etags = await Promise.all(keys.map((key) => s3.put(key, 'abc')))
+    const objects = await collect((await open()).list('a b/'))
+    const expected = keys.map((key, i) => ({ key, size: 3, etag: etags[i]!.etag }))
+    expect(objects).toEqual(expected.sort((a, b) => (a.key < b.key ? -1 : 1)))
+    expect(objects[0]!.etag).toMatch(/^"[0-9a-f]{32}"$/)
+  })
+})
+
+describe('read', () => {
+  test.each(['plain.parquet', "od d/ü=1%2F2/x+y&z,;:@$it's(1)!*~.parquet"])('takes one request for %s', async (key) => {
+    await s3.put(key, '0123456789')
+    const store = await open()
+    const [object] = await collect(store.list(''))
+    s3.requests.length = 0
+    expect(Buffer.from(await store.read(object!, 2, 5)).toString()).toBe('234')
+    expect(s3.requests.map(({ operation, range, status }) => [operation, range, status])).toEqual([
+      ['GetObject', 'bytes=2-4', 206],
+    ])
+  })
+
+  test.each([
+    ['the connection is cut', { cut: true as const, times: 1 }],
+    ['the store is busy', { status: 503, code: 'SlowDown', times: 2 }],
+  ])('succeeds in the end where %s', async (_, fault) => {
+    await s3.put('a', '0123456789')
+    const store = await open()
+    const [object] = await collect(store.list(''))
+    s3.fail({ operation: 'GetObject' }, fault)
+    expect(Buffer.from(await store.read(object!, 0, 4)).toString()).toBe('0123')
+  })
+
+  test.each([
+    ['replaced', async () => void (await s3.put('a', 'abcdefghij'))],
+    ['removed', async () => s3.delete('a')],
+  ])('refuses a file that was %s since it was listed', async (_, change) => {
+    await s3.put('a', '0123456789')
+    const store = await open()
+    const [object] = await collect(store.list(''))
+    await change()
+    const failure = store.read(object!, 0, 4)
+    await expect(failure).rejects.toMatchObject({ problem: 'storage', kind: 'changed' })
+    await expect(failure).rejects.toThrow('reading a')
+  })
+})
+
+describe('what cannot be read says why, where, and which setting to look at', () => {
+  const keys = { type: 'accessKey', accessKey: 'sandbox-access-key', secretKey: 'sandbox-secret-key' } as const
+  const refused = { clientEndpoint: 'http://127.0.0.1:1' }
+
+  test.each<[string, Partial<StorageSettings>, Partial<StoreError>, string]>([
+    ['no bucket', { bucket: 'missing' }, { kind: 'noSuchBucket', setting: 'bucket' }, 'bucket "missing"'],
+    [
+      'wrong secret key',
+      { auth: { ...keys, secretKey: 'wrong-secret' } },
+      { kind: 'signature', setting: 'auth' },
+      'the signature does not match',
+    ],
+    [
+      'unknown access key',
+      { auth: { ...keys, accessKey: 'nobody' } },
+      { kind: 'accessDenied', setting: 'auth', code: 'InvalidAccessKeyId' },
+      'access key is not known',
+    ],
+    [
+      'nothing listens',
+      refused,
+      { kind: 'unreachable', setting: 'clientEndpoint', code: 'ECONNREFUSED' },
+      '127.0.0.1:1',
+    ],
+    [
+      'no such host',
+      { endpoint: 'http://s3.invalid', pathStyleAccess: false },
+      { kind: 'unreachable', setting: 'endpoint' },
+      'http://s3.invalid',
+    ],
+  ])('%s', async (_, changes, expected, said) => {
+    const failure = collect((await open(changes)).list('p/'))
+    await expect(failure).rejects.toBeInstanceOf(StoreError)
+    await expect(failure).rejects.toMatchObject(expected)
+    await expect(failure).rejects.toThrow(said)
+    await expect(failure).rejects.not.toThrow(/secret-key|wrong-secret/)
+  })
+
+  test('an address that talks no TLS, where ssl is on', async () => {
+    const failure = collect((await open({ endpoint: `127.0.0.1:${s3.port}` })).list('p/'))
+    await expect(failure).rejects.toMatchObject({ kind: 'unreachable', setting: 'ssl' })
+  })
+
+  test('an address that drops every connection', async () => {
+    const server = createServer((socket) => socket.destroy())
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as { port: number }
+    const failure = collect((await open({ endpoint: `127.0.0.1:${port}`, ssl: false })).list('p/'))
+    await expect(failure).rejects.toMatchObject({ kind: 'unreachable', code: 'ECONNRESET' })
+    server.close()
+  })
+
+  test.each<[number, string, Partial<StoreError>]>([
+    [403, 'AccessDenied', { kind: 'accessDenied', setting: 'auth' }],
+    [400, 'ExpiredToken', { kind: 'accessDenied', setting: 'auth' }],
+    [400, 'AuthorizationHeaderMalformed', { kind: 'other', setting: 'region' }],
+    [403, 'SomethingNew', { kind: 'accessDenied', setting: 'auth', code: 'SomethingNew' }],
+    [400, 'SomethingNew', { kind: 'other', setting: 'endpoint', code: 'SomethingNew' }],
+    [500, 'InternalError', { kind: 'other', setting: 'endpoint', code: 'InternalError' }],
+  ])('an answer %i %s', async (status, code, expected) => {
+    s3.fail({ operation: 'ListObjectsV2' }, { status, code, message: 'the key is sandbox-secret-key' })
+    const failure = collect((await open()).list('p/'))
+    await expect(failure).rejects.toMatchObject(expected)
+    await expect(failure).rejects.not.toThrow('sandbox-secret-key')
+  })
+})
+
+test('the AWS SDK is loaded, and without its warning about Node, only when a store is opened', () => {
+  const program = `
+    const { openStore } = require('./dist/provider/lake/store.js')
+    const loaded = () => Object.keys(require.cache).some((path) => path.includes('@aws-sdk'))
+    const before = loaded()
+    openStore({ bucket: 'b', endpoint: 'http://127.0.0.1:1', auth: { type: 'accessKey', accessKey: 'a', secretKey: 's' } })
+      .then(async (store) => {
+        for await (const _ of store.list('')) {}
+      })
+      .catch((error) => process.stdout.write(JSON.stringify([before, loaded(), error.kind])))
+  `
+  const output = execFileSync(process.execPath, ['-e', program], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  expect(JSON.parse(output)).toEqual([false, true, 'unreachable'])
+})
