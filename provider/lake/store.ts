@@ -41,7 +41,7 @@ export interface Store {
 
 /** A SYN is sent again after a second: this leaves room for one loss, and all attempts together take about 5 s. */
 const CONNECT_TIMEOUT_MS = 1_700
-const REQUEST_TIMEOUT_MS = 20_000
+const REQUEST_TIMEOUT_MS = 10_000
 const ATTEMPTS = 3
 
 /**
