@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { createServer } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { StoreError } from '../../provider/lake/errors'
@@ -178,9 +178,7 @@ test('the AWS SDK is loaded, and without its warning about Node, only when a sto
       })
       .catch((error) => process.stdout.write(JSON.stringify([before, loaded(), error.kind])))
   `
-  const output = execFileSync(process.execPath, ['-e', program], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  expect(JSON.parse(output)).toEqual([false, true, 'unreachable'])
+  const { stdout, stderr } = spawnSync(process.execPath, ['-e', program], { encoding: 'utf8' })
+  expect(stderr).toBe('')
+  expect(JSON.parse(stdout)).toEqual([false, true, 'unreachable'])
 })

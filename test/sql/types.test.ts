@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   type ColumnRole,
@@ -7,6 +8,7 @@ import {
   parseColumnType,
   parseType,
   printType,
+  type StarRocksType,
   sameType,
   TypeTextError,
 } from '../../provider/sql/types'
@@ -62,6 +64,29 @@ describe('canonical text', () => {
     expect(canonical(spelled)).toBe(expected)
     expect(canonical(expected)).toBe(expected)
   })
+})
+
+test('every type comes back from its canonical text', () => {
+  const name = fc.string({ minLength: 1, unit: 'binary' }).filter((text) => !text.includes('`'))
+  const { type } = fc.letrec<{ type: StarRocksType }>((tie) => ({
+    type: fc.oneof(
+      { maxDepth: 4, depthSize: 'small' },
+      fc.constantFrom<StarRocksType>({ kind: 'BOOLEAN' }, { kind: 'LARGEINT' }, { kind: 'DATETIME' }, { kind: 'JSON' }),
+      fc.record({ kind: fc.constant('VARCHAR' as const), length: fc.integer({ min: 1, max: 1048576 }) }),
+      fc.record({ kind: fc.constant('DECIMAL' as const), precision: fc.constant(20), scale: fc.nat(20) }),
+      fc.record({ kind: fc.constant('ARRAY' as const), element: tie('type') }),
+      fc.record({ kind: fc.constant('MAP' as const), key: tie('type'), value: tie('type') }),
+      fc.record({
+        kind: fc.constant('STRUCT' as const),
+        fields: fc.array(fc.record({ name, type: tie('type') }), { minLength: 1, maxLength: 4 }),
+      }),
+    ),
+  }))
+  fc.assert(
+    fc.property(type, (type) => {
+      expect(parseType(printType(type))).toEqual(type)
+    }),
+  )
 })
 
 describe('a text that is no type says what is wrong and what is accepted', () => {
