@@ -55,22 +55,15 @@ export function mergeColumns(files: readonly FileSchema[], options: SchemaOption
   const found = new Map<string, Found>()
 
   for (const { file, columns } of files) {
-    const seen = new Map<string, string>()
+    const ofThisFile = new Map<string, Found>()
     for (const node of columns) {
-      checkName(node.name, file)
-      const key = node.name.toLowerCase()
-      const other = seen.get(key) ?? found.get(key)?.name
-      if (seen.has(key) || (other !== undefined && other !== node.name)) {
-        throw ambiguous(other!, seen.has(key) ? file : found.get(key)!.file, node.name, file)
-      }
-      seen.set(key, node.name)
-      const column: Found = {
-        name: node.name,
-        type: starRocksType(node, { column: node.name, file }),
-        file,
-        source: 'file',
-      }
-      found.set(key, merge(found.get(key), column, overridden.has(node.name)))
+      const column = columnOf(node, file)
+      const key = column.name.toLowerCase()
+      const before = found.get(key)
+      const twin = ofThisFile.get(key) ?? (before?.name === column.name ? undefined : before)
+      if (twin) throw ambiguous(twin, column)
+      ofThisFile.set(key, column)
+      found.set(key, merge(before, column, overridden.has(column.name)))
     }
   }
 
@@ -86,6 +79,11 @@ export function mergeColumns(files: readonly FileSchema[], options: SchemaOption
     if (!canBeStored(type)) throw unstorable(name, type, file)
     return { name, type: printType(type), source }
   })
+}
+
+function columnOf(node: ParquetNode, file: string): Found {
+  checkName(node.name, file)
+  return { name: node.name, type: starRocksType(node, { column: node.name, file }), file, source: 'file' }
 }
 
 function merge(before: Found | undefined, column: Found, isOverridden: boolean): Found {
@@ -151,12 +149,13 @@ function checkName(name: string, file: string): void {
   }
 }
 
-function ambiguous(one: string, oneFile: string, other: string, otherFile: string): SchemaError {
-  const where = oneFile === otherFile ? `of ${oneFile}` : `of ${oneFile} and ${otherFile}`
-  const what = one === other ? `${one} is there twice` : `${one} and ${other} differ only in case`
+function ambiguous(one: Found, other: Found): SchemaError {
+  const where = one.file === other.file ? `of ${one.file}` : `of ${one.file} and ${other.file}`
+  const what =
+    one.name === other.name ? `${one.name} is there twice` : `${one.name} and ${other.name} differ only in case`
   return new SchemaError(
     'ambiguousColumn',
-    other,
+    other.name,
     `in the columns ${where}, ${what}, and to StarRocks they are one: rename one where the files are made`,
   )
 }
