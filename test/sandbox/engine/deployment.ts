@@ -1,0 +1,322 @@
+import type { Checkpoint } from './checkpoint'
+import { Bail, ProviderError } from './errors'
+import { isInternal, type Reporter } from './events'
+import { Executor, type StepObserver } from './executor'
+import type { Goal, ReadGoal } from './goal'
+import { Graph } from './graph'
+import { type PlanContext, Planner } from './planner'
+import { rebuild } from './rebuild'
+import type { Registry } from './registry'
+import type { ResourceState, Snapshot } from './state'
+import { refreshStep, type Step } from './steps'
+import { isStack, makeUrn } from './urn'
+import { equal, isSecret, type Props, secret } from './values'
+
+/** How a deployment is to run. */
+export interface DeploymentOptions {
+  project: string
+  stack: string
+  dryRun: boolean
+  parallel: number
+  replaceTargets: string[]
+  registry: Registry
+  reporter: Reporter
+  /** Where the state goes; undefined in a preview. */
+  checkpoint: Checkpoint | undefined
+  base: Snapshot
+}
+
+/** The monitor has shut down: whoever still waits for an answer gets none. */
+export class Shutdown extends Error {
+  override name = 'Shutdown'
+}
+
+/**
+ * One deployment: takes what the program registers, one after the other, has it planned, runs the steps, and keeps
+ * the state. `fail` and a failed step end it early.
+ */
+export class Deployment implements PlanContext, StepObserver {
+  readonly deletes = new Set<string>()
+  readonly replaceTargets: ReadonlySet<string>
+  readonly project: string
+  readonly stack: string
+  readonly dryRun: boolean
+  readonly registry: Registry
+  olds!: ReadonlyMap<string, ResourceState>
+  resources!: readonly ResourceState[]
+  graph!: Graph
+  /** The deployment was stopped by something else than a step; it has been reported. */
+  private stopped = false
+  private finished = false
+  private executor: Executor
+  private readonly planner: Planner
+  private readonly reporter: Reporter
+  private readonly checkpoint: Checkpoint | undefined
+  /** Steps whose outputs the program may still register. */
+  private readonly open = new Map<string, Step>()
+  private readonly unanswered = new Set<(reason: Error) => void>()
+  private stackOutputs: { urn: string; outputs: Props } | undefined
+  private turn: Promise<void> = Promise.resolve()
+
+  constructor(private readonly o: DeploymentOptions) {
+    const { project, stack, dryRun, registry, reporter, checkpoint } = o
+    this.project = project
+    this.stack = stack
+    this.dryRun = dryRun
+    this.registry = registry
+    this.reporter = reporter
+    this.checkpoint = checkpoint
+    this.replaceTargets = new Set(o.replaceTargets)
+    this.rebase(o.base.resources)
+    this.executor = new Executor(o.parallel, this)
+    this.planner = new Planner(this)
+  }
+
+  // ------------------------------------------------------------------------------------------ what the program asks
+
+  /** Registers a resource; resolves with its state when the step is done, never when the deployment ends before. */
+  register(goal: Goal): Promise<ResourceState> {
+    return this.answer(this.urnOf(goal), (done) => this.planner.register(goal, done))
+  }
+
+  /** Reads an object. */
+  read(goal: ReadGoal): Promise<ResourceState> {
+    return this.answer(this.urnOf(goal), async (done) => this.planner.read(goal, done))
+  }
+
+  /** Takes the outputs of a component. Those of the stack are kept until the end. */
+  async registerOutputs(urn: string, outputs: Props): Promise<void> {
+    if (isStack(urn)) this.stackOutputs = { urn, outputs }
+    else await this.inTurn(urn, () => this.setOutputs(urn, outputs))
+  }
+
+  private urnOf({ parent, type, name }: Goal | ReadGoal): string {
+    return makeUrn(this.stack, this.project, parent, type, name)
+  }
+
+  private answer(urn: string, plan: (done: (state: ResourceState) => void) => Promise<Step[]>): Promise<ResourceState> {
+    return new Promise((resolve, reject) => {
+      if (this.finished) return reject(new Shutdown())
+      this.unanswered.add(reject)
+      const done = (state: ResourceState) => {
+        this.unanswered.delete(reject)
+        resolve(state)
+      }
+      void this.inTurn(urn, async () => {
+        await this.executor.start(await plan(done))
+      })
+    })
+  }
+
+  // ------------------------------------------------------------------------------------------ the course of a run
+
+  /** Reads all resources again. `final`: the run is nothing but this, and its result is shown. */
+  async refresh(final: boolean): Promise<void> {
+    const executor = new Executor(this.o.parallel, this.refreshing(final), true)
+    const refreshes = new Map<ResourceState, Step>()
+    try {
+      for (const r of this.resources) {
+        await this.registry.ensure(r.provider, this.olds)
+        refreshes.set(r, refreshStep(this, r))
+      }
+    } catch (e) {
+      return this.stop('', e)
+    }
+    await executor.startAll([...refreshes.values()])
+    const resources = rebuild(this.resources, (r) => refreshes.get(r)!.new)
+    this.rebase(resources)
+    if (this.checkpoint) {
+      this.checkpoint.base.resources = resources
+      await this.checkpoint.save()
+    }
+    if (executor.failed.length) {
+      this.reporter.diagnostic({ severity: 'error', message: `${this.dryRun ? 'preview' : 'update'} failed` })
+      this.stopped = true
+      this.executor.cancel()
+    }
+  }
+
+  /** Waits for what the program has registered so far to be planned. */
+  settled(): Promise<void> {
+    return this.turn
+  }
+
+  /** Deletes what the program has not registered. */
+  async deleteRest(): Promise<void> {
+    let layers: Step[][]
+    try {
+      layers = await this.planner.deletions()
+    } catch (e) {
+      return this.stop('', e)
+    }
+    for (const layer of layers) {
+      const spared = new Set(
+        this.executor.failed.flatMap(({ old }) =>
+          old && this.graph.has(old) ? [...this.graph.transitiveDependencies(old)] : [],
+        ),
+      )
+      await this.executor.startAll(layer.filter((step) => !spared.has(step.old!)))
+    }
+  }
+
+  /** Resolves when the deployment stops early. */
+  get cancellation(): Promise<void> {
+    return this.executor.cancellation
+  }
+
+  /** Whether it has stopped early. */
+  get cancelled(): boolean {
+    return this.executor.cancelled
+  }
+
+  /** Stops, for a reason that has been reported. */
+  cancel(): void {
+    this.stopped = true
+    this.executor.cancel()
+  }
+
+  /** Waits for what runs, writes the stack's outputs and says whether all went well. */
+  async finish(): Promise<boolean> {
+    await this.executor.drain()
+    this.finished = true
+    for (const reject of this.unanswered) reject(new Shutdown())
+    const stepsFailed = this.executor.failed.length > 0 || this.planner.sawError
+    if (this.stackOutputs) {
+      const { urn, outputs } = this.stackOutputs
+      const kept = stepsFailed || this.stopped ? (this.olds.get(urn)?.outputs ?? {}) : {}
+      await this.setOutputs(urn, { ...kept, ...outputs })
+    }
+    await this.checkpoint?.save()
+    if (stepsFailed && !this.stopped) {
+      this.reporter.diagnostic({ severity: 'error', message: `${this.dryRun ? 'preview' : 'update'} failed` })
+    }
+    return !stepsFailed && !this.stopped
+  }
+
+  /** Reports an error about a resource. */
+  error(urn: string, message: string): void {
+    this.reporter.diagnostic({ severity: 'error', message, ...(urn && { urn }) })
+  }
+
+  private rebase(resources: readonly ResourceState[]): void {
+    this.resources = resources
+    this.olds = new Map(resources.filter((r) => !r.delete).map((r) => [r.urn, r]))
+    this.graph = new Graph(resources)
+  }
+
+  /** Checks and diffs never overlap, whatever the parallelism (conformance: `parallelism` 1, 3). */
+  private inTurn(urn: string, work: () => Promise<void>): Promise<void> {
+    this.turn = this.turn.then(async () => {
+      if (this.cancelled) return
+      try {
+        await work()
+      } catch (e) {
+        this.stop(urn, e)
+      }
+    })
+    return this.turn
+  }
+
+  private stop(urn: string, error: unknown): void {
+    if (!(error instanceof Bail)) this.error(urn, (error as Error).message)
+    this.cancel()
+  }
+
+  private async setOutputs(urn: string, outputs: Props): Promise<void> {
+    const step = this.open.get(urn)
+    if (!step?.new) throw new Error(`cannot complete a resource '${urn}' whose registration isn't pending`)
+    this.open.delete(urn)
+    step.new.outputs = outputs
+    this.reporter.outputs(step)
+    if (!equal(step.old?.outputs, outputs)) await this.checkpoint?.save()
+  }
+
+  // ------------------------------------------------------------------------------------------ around every step
+
+  async begin(step: Step): Promise<void> {
+    this.reporter.start(step)
+    const type = PENDING[step.op]
+    if (type) await this.checkpoint?.begin((step.new ?? step.old)!, type)
+  }
+
+  async end(step: Step, error: unknown): Promise<void> {
+    if (error === undefined && step.logical && step.new) this.open.set(step.urn, step)
+    if (step.new && step.op !== 'replace') markOutputs(step.new)
+    const { dryRun } = this
+    const halfDone = error instanceof ProviderError && error.partial !== undefined
+    if (error !== undefined) {
+      this.error(step.urn, dryRun ? `Preview failed: ${(error as Error).message}` : (error as Error).message)
+      this.reporter.failed(step)
+    } else {
+      if (step.logical && !isInternal(step) && countsAs(step)) this.reporter.count(step.op)
+      // A component reports its outputs itself; a preview shows it all the same.
+      if (dryRun || (step.new ?? step.old)!.custom || step.op === 'delete') this.reporter.outputs(step)
+    }
+    // A half-done update leaves the new outputs with the old inputs (conformance: `failures-partial-update` 2).
+    if (halfDone && step.op === 'update') step.new!.inputs = step.old!.inputs
+    if (error === undefined || halfDone) await this.record(step)
+    else if (PENDING[step.op]) await this.checkpoint?.end(step.new ?? step.old)
+  }
+
+  private async record({ op, old, new: fresh }: Step): Promise<void> {
+    const checkpoint = this.checkpoint
+    switch (op) {
+      case 'create':
+      case 'create-replacement':
+        return checkpoint?.end(fresh, old?.pendingReplacement ? old : undefined, fresh)
+      case 'same':
+      case 'update':
+      case 'read':
+        return checkpoint?.end(fresh, old, fresh)
+      case 'read-replacement':
+        return checkpoint?.end(fresh, undefined, fresh)
+      case 'delete':
+      case 'discard':
+      case 'delete-replaced':
+      case 'discard-replaced':
+        return checkpoint?.end(old, old?.pendingReplacement ? undefined : old)
+      case 'remove-pending-replace':
+        return checkpoint?.end(undefined, old)
+    }
+  }
+
+  private refreshing(final: boolean): StepObserver {
+    return {
+      begin: async (step) => this.reporter.start(step),
+      end: async (step, error) => {
+        if (step.new) markOutputs(step.new)
+        if (error !== undefined) {
+          this.error(step.urn, (error as Error).message)
+          this.reporter.failed(step)
+          return
+        }
+        if (final && !isInternal(step)) this.reporter.count(step.result!)
+        this.reporter.outputs(step, final ? step.result : undefined)
+      },
+    }
+  }
+}
+
+const PENDING: Partial<Record<Step['op'], 'creating' | 'updating' | 'deleting' | 'reading'>> = {
+  create: 'creating',
+  'create-replacement': 'creating',
+  update: 'updating',
+  delete: 'deleting',
+  discard: 'deleting',
+  'delete-replaced': 'deleting',
+  'discard-replaced': 'deleting',
+  read: 'reading',
+  'read-replacement': 'reading',
+}
+
+/** A read counts when it brings something else than the last one did. */
+function countsAs({ op, old, new: fresh }: Step): boolean {
+  return op !== 'read' || (old !== undefined && !equal(old.outputs, fresh?.outputs))
+}
+
+/** What the program declares secret, and what was secret as an input, is secret as an output. */
+function markOutputs(r: ResourceState): void {
+  const declared = r.additionalSecretOutputs.filter((key) => key in r.outputs && !isSecret(r.outputs[key]))
+  const inherited = Object.keys(r.outputs).filter((key) => isSecret(r.inputs[key]))
+  for (const key of new Set([...declared, ...inherited])) r.outputs = { ...r.outputs, [key]: secret(r.outputs[key]!) }
+}

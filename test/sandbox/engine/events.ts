@@ -1,0 +1,133 @@
+import type { ResourceState } from './state'
+import type { Operation, Reasons, Step } from './steps'
+import { isProviderType, nameOf, typeOf } from './urn'
+import { masked, type Props } from './values'
+
+/** A message to the person. `info#err` is what program and provider print. */
+export interface Diagnostic {
+  severity: 'info' | 'info#err' | 'warning' | 'error'
+  message: string
+  /** The resource that it is about. */
+  urn?: string
+  /** Shown on the resource's line until the next one comes, and then forgotten: progress. */
+  ephemeral?: boolean
+}
+
+/** A resource before or after a step, secrets masked. */
+export interface ResourceView {
+  id: string
+  inputs: Props
+  outputs: Props
+  parent?: string
+  provider: string
+  protect: boolean
+  external: boolean
+  retainOnDelete: boolean
+  delete: boolean
+}
+
+/** An operation on a resource, and what became of it. */
+export interface StepReport extends Reasons {
+  op: Operation
+  urn: string
+  type: string
+  name: string
+  old?: ResourceView
+  new?: ResourceView
+  /** Counts as a change of its own; the parts of a replacement do not. */
+  logical: boolean
+  /** A default provider: the CLI does not show it. */
+  internal: boolean
+  /** `none`: begun and never ended. */
+  end: 'done' | 'failed' | 'none'
+  /** What a refresh turned out to be. */
+  result?: Operation
+  /** How often outputs were reported. */
+  reports: number
+}
+
+/** What the engine reports while it runs. */
+export type EngineEvent =
+  | { kind: 'step'; phase: 'start' | 'outputs' | 'failed'; step: StepReport }
+  | { kind: 'diagnostic'; diagnostic: Diagnostic }
+
+/** Collects what happens in a run, and passes it on as it happens. */
+export class Reporter {
+  readonly operations: StepReport[] = []
+  readonly diagnostics: Diagnostic[] = []
+  /** How many operations of which kind changed, or left alone, a resource. */
+  readonly summary: Record<string, number> = {}
+  private readonly reports = new Map<Step, StepReport>()
+  private readonly raw = new Map<StepReport, Pick<Step, 'old' | 'new'>>()
+
+  constructor(private readonly listener: (event: EngineEvent) => void = () => {}) {}
+
+  /** A step begins. */
+  start(step: Step): void {
+    const report: StepReport = {
+      op: step.op,
+      urn: step.urn,
+      type: typeOf(step.urn),
+      name: nameOf(step.urn),
+      logical: step.logical,
+      internal: isInternal(step),
+      end: 'none',
+      reports: 0,
+      ...this.views(step),
+    }
+    this.reports.set(step, report)
+    this.keep(report, step)
+    this.operations.push(report)
+    this.listener({ kind: 'step', phase: 'start', step: report })
+  }
+
+  /** A step has outputs to show: the end of a resource, again for a component that registers its own. */
+  outputs(step: Step, result?: Operation): void {
+    const report = this.reports.get(step)!
+    Object.assign(report, this.views(step), { end: 'done', reports: report.reports + 1, result })
+    this.keep(report, step)
+    this.listener({ kind: 'step', phase: 'outputs', step: report })
+  }
+
+  /** A step has failed. */
+  failed(step: Step): void {
+    const report = this.reports.get(step)!
+    report.end = 'failed'
+    this.listener({ kind: 'step', phase: 'failed', step: report })
+  }
+
+  /** Counts an operation in the summary. */
+  count(op: Operation): void {
+    this.summary[op] = (this.summary[op] ?? 0) + 1
+  }
+
+  /** A message. */
+  diagnostic(diagnostic: Diagnostic): void {
+    if (!diagnostic.ephemeral) this.diagnostics.push(diagnostic)
+    this.listener({ kind: 'diagnostic', diagnostic })
+  }
+
+  /** The states of a step with their secrets, for a display that has to tell one secret from another. */
+  unmasked(report: StepReport): Pick<Step, 'old' | 'new'> {
+    return this.raw.get(report) ?? {}
+  }
+
+  private keep(report: StepReport, step: Step): void {
+    this.raw.set(report, { old: step.old && { ...step.old }, new: step.new && { ...step.new } })
+  }
+
+  private views(step: Step): Pick<StepReport, 'old' | 'new' | keyof Reasons> {
+    return { ...step.reasons, old: step.old && view(step.old), new: step.new && view(step.new) }
+  }
+}
+
+/** Default providers are the engine's own business: shown nowhere, counted nowhere. */
+export function isInternal(step: Step): boolean {
+  return isProviderType(typeOf(step.urn)) || step.op === 'remove-pending-replace'
+}
+
+function view(r: ResourceState): ResourceView {
+  const { id, parent, provider, protect, external, retainOnDelete } = r
+  const shown = { id, parent, provider, protect, external, retainOnDelete, delete: r.delete }
+  return { ...shown, inputs: masked(r.inputs), outputs: masked(r.outputs) }
+}

@@ -1,0 +1,359 @@
+import { aliasUrns } from './aliases'
+import { Bail } from './errors'
+import type { Goal, ReadGoal } from './goal'
+import type { Graph } from './graph'
+import { ignoreChanges } from './ignore-changes'
+import { checkFailureMessage } from './messages'
+import { contains, parsePath } from './property-diff'
+import type { CheckFailure, Diff } from './provider'
+import type { ResourceState } from './state'
+import * as steps from './steps'
+import { isProviderType, makeUrn, parseReference, STACK_TYPE } from './urn'
+import { equal, type Props, UNKNOWN } from './values'
+
+/** What planning needs of the deployment. */
+export interface PlanContext extends steps.StepContext {
+  readonly project: string
+  readonly stack: string
+  /** The state before this run by URN, without what is only waiting for its deletion. */
+  olds: ReadonlyMap<string, ResourceState>
+  /** All of the state before this run. */
+  resources: readonly ResourceState[]
+  graph: Graph
+  readonly deletes: Set<string>
+  /** The URNs that the user wants replaced. */
+  readonly replaceTargets: ReadonlySet<string>
+  error(urn: string, message: string): void
+}
+
+type Done = (state: ResourceState) => void
+type Change = Diff & { changes: boolean }
+
+const NO_CHANGE: Change = { changes: false, replaces: [], deleteBeforeReplace: false }
+const SOME_CHANGE: Change = { ...NO_CHANGE, changes: true }
+const replaceFor = (key: string): Change => ({ ...SOME_CHANGE, replaces: [key] })
+
+/** Decides what has to be done: one resource after the other as the program asks for them, deletions at the end. */
+export class Planner {
+  /** An error was reported and planning went on. */
+  sawError = false
+  private readonly urns = new Set<string>()
+  private readonly reads = new Set<string>()
+  private readonly creates = new Set<string>()
+  private readonly sames = new Set<string>()
+  private readonly updates = new Set<string>()
+  private readonly replaces = new Set<string>()
+  private readonly pendingDeletes = new Set<ResourceState>()
+  private readonly dependentKeys = new Map<string, string[]>()
+  /** From the URN in the state to the one in the program, and back. */
+  private readonly renamed = new Map<string, string>()
+  private readonly aliases = new Map<string, string>()
+  private rootStack: string | undefined
+
+  constructor(private readonly cx: PlanContext) {}
+
+  /** The steps for a resource that the program registers. */
+  async register(goal: Goal, done: Done): Promise<steps.Step[]> {
+    const parent = goal.parent ?? (isProviderType(goal.type) ? undefined : this.rootStack)
+    const urn = this.claim(goal.type, goal.name, parent)
+    if (goal.type === STACK_TYPE) this.rootStack = urn
+    const old = this.findOld(urn, goal, parent)
+    const fresh = newState(urn, { ...goal, parent }, old)
+    if (goal.importId && old?.id !== goal.importId) return [steps.importStep(this.cx, fresh, goal.importId)]
+
+    const recreating = this.cx.deletes.has(urn)
+    const startsAfresh = !old || recreating || old.external || this.cx.replaceTargets.has(urn)
+    const wanted = old ? ignoreChanges(goal.properties, old.inputs, goal.ignoreChanges) : goal.properties
+    fresh.inputs = startsAfresh
+      ? await this.check(fresh, {}, goal.properties)
+      : await this.check(fresh, old.inputs, wanted)
+
+    if (old && recreating) return this.recreate(old, fresh, done)
+    if (old?.external) {
+      // What was only read is left alone, and a new object takes its place.
+      this.creates.add(urn)
+      const replacing = { old, reasons: {}, pendingDelete: true }
+      return [steps.createStep(this.cx, fresh, done, replacing), steps.replaceStep(old, fresh, {})]
+    }
+    if (old) return this.change(goal, old, fresh, done)
+    this.creates.add(urn)
+    return [steps.createStep(this.cx, fresh, done)]
+  }
+
+  /** The steps for an object that the program reads. */
+  read(goal: ReadGoal, done: Done): steps.Step[] {
+    const parent = goal.parent ?? this.rootStack
+    const urn = this.claim(goal.type, goal.name, parent)
+    const old = this.cx.olds.get(urn)
+    const fresh: ResourceState = {
+      ...newState(urn, { ...goal, parent, custom: true }, old),
+      id: goal.id,
+      inputs: goal.properties,
+      external: true,
+      propertyDependencies: {},
+    }
+    // A managed object of another id is given up and deleted at the end (conformance: `get-managed` 3).
+    if (old && !old.external && old.id !== goal.id) {
+      this.replaces.add(urn)
+      return [steps.readStep(this.cx, old, fresh, done, true), steps.replaceStep(old, fresh, {})]
+    }
+    this.reads.add(urn)
+    return [steps.readStep(this.cx, old, fresh, done, false)]
+  }
+
+  /** The steps that delete what the program no longer has, in layers that may run in parallel. */
+  async deletions(): Promise<steps.Step[][]> {
+    const planned = new Map<ResourceState, steps.Step>()
+    for (const r of this.cx.resources) {
+      if (r.delete) {
+        if (this.pendingDeletes.has(r)) continue
+        this.cx.deletes.add(r.urn)
+        planned.set(r, steps.deleteStep(this.cx, r, 'after'))
+      } else if (!this.isOperatedOn(r.urn)) {
+        this.cx.deletes.add(r.urn)
+        planned.set(r, r.pendingReplacement ? steps.removePendingReplaceStep(r) : steps.deleteStep(this.cx, r))
+      }
+      if (this.cx.deletes.has(r.urn)) await this.cx.registry.ensure(r.provider, this.cx.olds)
+    }
+    return this.cx.graph.deletionLayers([...planned.keys()]).map((layer) => layer.map((r) => planned.get(r)!))
+  }
+
+  private isOperatedOn(urn: string): boolean {
+    const now = this.renamed.get(urn) ?? urn
+    return [this.sames, this.updates, this.replaces, this.reads].some((set) => set.has(now))
+  }
+
+  private claim(type: string, name: string, parent: string | undefined): string {
+    const urn = makeUrn(this.cx.stack, this.cx.project, parent, type, name)
+    if (this.urns.has(urn)) this.stop(urn, `Duplicate resource URN '${urn}'; try giving it a unique name`)
+    this.urns.add(urn)
+    return urn
+  }
+
+  private findOld(urn: string, goal: Goal, parent: string | undefined): ResourceState | undefined {
+    const own = this.cx.olds.get(urn)
+    if (own) return own
+    const aliasOf = (of: string) => this.aliases.get(of)
+    const alias = aliasUrns(goal, parent, this.cx, aliasOf).find((a) => a !== urn && this.cx.olds.has(a))
+    if (!alias) return undefined
+    const owner = this.renamed.get(alias) ?? (this.urns.has(alias) ? alias : undefined)
+    if (owner)
+      this.stop(urn, `Duplicate resource alias '${alias}' applied to resource with URN '${urn}' and '${owner}'`)
+    this.renamed.set(alias, urn)
+    this.aliases.set(urn, alias)
+    return this.cx.olds.get(alias)
+  }
+
+  private async check(fresh: ResourceState, olds: Props, news: Props): Promise<Props> {
+    if (!fresh.custom || isProviderType(fresh.type)) return news
+    const provider = await this.cx.registry.get(fresh.provider)
+    const { inputs, failures } = await provider.check(fresh.urn, olds, news)
+    this.reportFailures({ ...fresh, inputs }, failures)
+    return inputs
+  }
+
+  private reportFailures(r: ResourceState, failures: CheckFailure[]): void {
+    for (const failure of failures) this.cx.error(r.urn, checkFailureMessage(r, failure))
+    if (failures.length) throw new Bail(`resource ${r.urn} is invalid`)
+  }
+
+  /** A resource that had to be deleted before it came up, since what it depends on was replaced. */
+  private recreate(old: ResourceState, fresh: ResourceState, done: Done): steps.Step[] {
+    this.cx.deletes.delete(fresh.urn)
+    this.replaces.add(fresh.urn)
+    const reasons = { keys: this.dependentKeys.get(fresh.urn) }
+    return [
+      steps.replaceStep(old, fresh, {}),
+      steps.createStep(this.cx, fresh, done, { old, reasons, pendingDelete: false }),
+    ]
+  }
+
+  private async change(goal: Goal, old: ResourceState, fresh: ResourceState, done: Done): Promise<steps.Step[]> {
+    const diff = withReplaceOnChanges(
+      await this.diff(goal, old, fresh),
+      goal.replaceOnChanges,
+      old.initErrors.length > 0,
+    )
+    const reasons = { keys: diff.replaces, diffs: diff.changedKeys, detailedDiff: diff.detailedDiff }
+    const mustReplace = diff.changes && needsReplacement(diff)
+    if (mustReplace || old.pendingReplacement) return this.replace(goal, diff, old, fresh, done)
+    // A resource that was left half done gets another update, whatever has changed (conformance: `failures-partial` 3).
+    if (diff.changes || old.initErrors.length > 0) {
+      this.updates.add(fresh.urn)
+      return [steps.updateStep(this.cx, old, fresh, { ...reasons, keys: undefined }, done)]
+    }
+    this.sames.add(fresh.urn)
+    return [steps.sameStep(this.cx, old, fresh, done)]
+  }
+
+  private async diff(goal: Goal, old: ResourceState, fresh: ResourceState): Promise<Change> {
+    if (this.cx.replaceTargets.has(fresh.urn)) return replaceFor('id')
+    if (fresh.deletedWith && this.replaces.has(fresh.deletedWith)) return replaceFor('deletedWith')
+    if (!fresh.custom || isProviderType(fresh.type)) return equal(old.inputs, fresh.inputs) ? NO_CHANGE : SOME_CHANGE
+    if (!old.provider) return replaceFor('provider')
+    const provider = await this.cx.registry.get(fresh.provider)
+    return steps.diffResource(provider, { ...old, urn: fresh.urn }, fresh.inputs, goal.ignoreChanges)
+  }
+
+  private async replace(
+    goal: Goal,
+    diff: Change,
+    old: ResourceState,
+    fresh: ResourceState,
+    done: Done,
+  ): Promise<steps.Step[]> {
+    const reasons = { keys: diff.replaces, diffs: diff.changedKeys, detailedDiff: diff.detailedDiff }
+    if (old.protect && fresh.protect) {
+      this.cx.error(
+        fresh.urn,
+        `unable to replace resource ${JSON.stringify(fresh.urn)}\nas it is currently marked for protection. To ` +
+          'unprotect the resource, remove the `protect` flag from the resource in your Pulumi program and run ' +
+          '`pulumi up`',
+      )
+      this.sawError = true
+      // A preview goes on to show what caused it.
+      if (!this.cx.dryRun) throw new Bail(`${fresh.urn} is protected`)
+    }
+    this.replaces.add(fresh.urn)
+    // Nothing of the old inputs is kept: the defaults are computed again (conformance: `check-inputs` 7).
+    if (!this.cx.replaceTargets.has(fresh.urn)) fresh.inputs = await this.check(fresh, {}, goal.properties)
+    const deleteFirst = goal.deleteBeforeReplace ?? diff.deleteBeforeReplace
+    if (!deleteFirst) {
+      return [
+        steps.createStep(this.cx, fresh, done, { old, reasons, pendingDelete: true }),
+        steps.replaceStep(old, fresh, reasons),
+      ]
+    }
+    const chain = await this.deleteDependents(old)
+    if (!old.pendingReplacement) {
+      this.cx.deletes.add(old.urn)
+      await this.cx.registry.ensure(old.provider, this.cx.olds)
+      chain.push(steps.deleteStep(this.cx, old, 'before'))
+    }
+    return [
+      ...chain,
+      steps.replaceStep(old, fresh, reasons),
+      steps.createStep(this.cx, fresh, done, { old, reasons, pendingDelete: false }),
+    ]
+  }
+
+  /** Deletes what cannot live while a resource is away: its dependents that would have to be replaced themselves. */
+  private async deleteDependents(root: ResourceState): Promise<steps.Step[]> {
+    const condemned = [
+      ...(this.cx.graph.has(root) ? await this.dependentReplacements(root) : []),
+      ...[...this.cx.olds.values()].filter((r) => r.deletedWith === root.urn).map((r) => ({ resource: r, keys: [] })),
+    ]
+    const chain: steps.Step[] = []
+    for (const { resource, keys } of condemned.reverse()) {
+      if (this.pendingDeletes.has(resource)) continue
+      this.dependentKeys.set(resource.urn, keys)
+      if (resource.protect) {
+        this.stop(
+          root.urn,
+          `unable to replace resource ${JSON.stringify(resource.urn)} as part of replacing ` +
+            `${JSON.stringify(root.urn)} as it is currently marked for protection. To unprotect the resource, remove ` +
+            'the `protect` flag from the resource in your Pulumi program and run `pulumi up`, or use the command:\n' +
+            `\`pulumi state unprotect '${resource.urn}'\``,
+        )
+      }
+      chain.push(steps.deleteStep(this.cx, resource, 'before'))
+      this.cx.deletes.add(resource.urn)
+      this.pendingDeletes.add(resource)
+    }
+    return chain
+  }
+
+  private async dependentReplacements(root: ResourceState): Promise<{ resource: ResourceState; keys: string[] }[]> {
+    const replaced = new Set([root.urn])
+    const passed = [this.reads, this.creates, this.sames, this.updates, this.cx.deletes, this.replaces]
+    const found: { resource: ResourceState; keys: string[] }[] = []
+    for (const r of this.cx.graph.dependents(root, new Set(passed.flatMap((set) => [...set])))) {
+      const keys = await this.replacementKeys(r, replaced)
+      if (!keys) continue
+      replaced.add(r.urn)
+      found.push({ resource: r, keys })
+    }
+    return found
+  }
+
+  /** Asks the provider whether a resource must be replaced when others are; the properties that say so. */
+  private async replacementKeys(r: ResourceState, replaced: ReadonlySet<string>): Promise<string[] | undefined> {
+    if (!r.custom || r.external) return undefined
+    if (r.deletedWith && replaced.has(r.deletedWith)) return []
+    if (r.provider && replaced.has(parseReference(r.provider).urn)) return []
+    const affected = (key: string) => r.propertyDependencies[key]?.some((urn) => replaced.has(urn)) ?? false
+    if (!Object.keys(r.inputs).some(affected)) return undefined
+    const inputs = Object.fromEntries(Object.entries(r.inputs).map(([k, v]) => [k, affected(k) ? UNKNOWN : v]))
+    await this.cx.registry.ensure(r.provider, this.cx.olds)
+    const provider = await this.cx.registry.get(r.provider)
+    const diff = await steps.diffResource(provider, r, inputs, r.ignoreChanges)
+    const judged = withReplaceOnChanges(diff, r.replaceOnChanges, false)
+    return needsReplacement(judged) ? judged.replaces : undefined
+  }
+
+  private stop(urn: string, message: string): never {
+    this.cx.error(urn, message)
+    throw new Bail(message)
+  }
+}
+
+function newState(
+  urn: string,
+  goal: Pick<ReadGoal, 'type' | 'dependencies' | 'provider' | 'additionalSecretOutputs'> & Partial<Goal>,
+  old: ResourceState | undefined,
+): ResourceState {
+  return {
+    urn,
+    type: goal.type,
+    custom: goal.custom ?? false,
+    delete: false,
+    pendingReplacement: false,
+    id: '',
+    inputs: {},
+    outputs: {},
+    parent: goal.parent,
+    protect: goal.protect ?? false,
+    external: false,
+    retainOnDelete: goal.retainOnDelete ?? false,
+    dependencies: goal.dependencies,
+    propertyDependencies: goal.propertyDependencies ?? {},
+    provider: goal.provider,
+    deletedWith: goal.deletedWith,
+    initErrors: [],
+    additionalSecretOutputs: goal.additionalSecretOutputs,
+    ignoreChanges: goal.ignoreChanges ?? [],
+    replaceOnChanges: goal.replaceOnChanges ?? [],
+    customTimeouts: goal.customTimeouts,
+    created: old?.created,
+    modified: old?.modified,
+    formerUrn: old && old.urn !== urn ? old.urn : undefined,
+  }
+}
+
+function needsReplacement(diff: Change): boolean {
+  const kinds = Object.values(diff.detailedDiff ?? {})
+  return diff.replaces.length > 0 || kinds.some(({ diffKind }) => diffKind.endsWith('-replace'))
+}
+
+/** Turns changes into replacements where the program asks for it. */
+function withReplaceOnChanges(diff: Change, paths: string[], hasInitErrors: boolean): Change {
+  if (!diff.changes && !hasInitErrors) return diff
+  const wanted = paths.map(parsePath).filter((path) => path !== undefined)
+  const covers = (text: string) => {
+    const path = parsePath(text)
+    return path !== undefined && wanted.some((w) => contains(w, path))
+  }
+  const replaces = new Set([...diff.replaces, ...(diff.changedKeys ?? []).filter(covers)])
+  const detailed = Object.entries(diff.detailedDiff ?? {}).map(([path, d]) => {
+    const replace = covers(path) && !d.diffKind.endsWith('-replace')
+    return [path, replace ? { ...d, diffKind: `${d.diffKind}-replace` } : d]
+  })
+  const broken = hasInitErrors && covers('#initerror')
+  if (broken) replaces.add('#initerror')
+  return {
+    ...diff,
+    changes: diff.changes || broken,
+    replaces: [...replaces],
+    detailedDiff: diff.detailedDiff && Object.fromEntries(detailed),
+  }
+}

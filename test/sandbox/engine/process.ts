@@ -1,0 +1,36 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+/** Where a Node process of Pulumi runs and what it sees. */
+export interface ProcessOptions {
+  cwd: string
+  /** Added to this process's environment; undefined takes a variable away. */
+  env: Record<string, string | undefined>
+  /** Called for every line that it prints. */
+  onLine(line: string): void
+}
+
+/** A running process. */
+export interface NodeProcess {
+  child: ChildProcess
+  /** The exit code, once it has ended and all its output has been read; -1 when a signal ended it. */
+  ended: Promise<number>
+}
+
+/** Starts an entry point of the SDK that the program itself uses, found as the language host finds it. */
+export function startSdk(entry: string, args: string[], { cwd, env, onLine }: ProcessOptions): NodeProcess {
+  const script = createRequire(join(cwd, '_')).resolve(`@pulumi/pulumi/cmd/${entry}`)
+  const child = spawn(process.execPath, [script, ...args], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', onLine)
+  const ended = new Promise<number>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => resolve(code ?? -1))
+  })
+  return { child, ended }
+}

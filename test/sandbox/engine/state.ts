@@ -1,0 +1,119 @@
+import type { Crypter } from './secrets'
+import { isSecret, type Props, SECRET, SIGNATURE, secret, type Value } from './values'
+
+/** What the engine knows of one resource. Its identity matters: an object and its successor share a URN. */
+export interface ResourceState {
+  urn: string
+  type: string
+  custom: boolean
+  /** The old object of a replacement, still to be deleted. */
+  delete: boolean
+  /** Deleted before its replacement was created. */
+  pendingReplacement: boolean
+  id: string
+  inputs: Props
+  outputs: Props
+  parent?: string
+  protect: boolean
+  /** Read (`get`), not managed. */
+  external: boolean
+  retainOnDelete: boolean
+  dependencies: string[]
+  propertyDependencies: Record<string, string[]>
+  /** The reference (`URN::ID`) of its provider. */
+  provider: string
+  deletedWith?: string
+  initErrors: string[]
+  additionalSecretOutputs: string[]
+  ignoreChanges: string[]
+  replaceOnChanges: string[]
+  customTimeouts?: Record<string, number>
+  created?: string
+  modified?: string
+  /** The URN under which the last run knew it, when the program renamed it by an alias. */
+  formerUrn?: string
+}
+
+/** A step that was under way. */
+export interface PendingOperation {
+  resource: ResourceState
+  type: 'creating' | 'updating' | 'deleting' | 'reading'
+}
+
+/** The resources of a stack in the order of their dependencies, and what was under way. */
+export interface Snapshot {
+  resources: ResourceState[]
+  pendingOperations: PendingOperation[]
+}
+
+/** One resource in Pulumi's deployment JSON. */
+export interface DeployedResource {
+  urn: string
+  custom: boolean
+  type: string
+  [key: string]: unknown
+}
+
+/** What `pulumi stack export` writes and `pulumi stack import` reads. */
+export interface Deployment {
+  version: 3
+  deployment: {
+    manifest: { time: string; magic: string; version: string }
+    secrets_providers?: { type: string; state?: Record<string, unknown> }
+    resources?: DeployedResource[]
+    pending_operations?: { resource: DeployedResource; type: string }[]
+    metadata: Record<string, unknown>
+  }
+}
+
+const FLAGS = ['delete', 'pendingReplacement', 'protect', 'external', 'retainOnDelete'] as const
+const TEXTS = ['id', 'parent', 'provider', 'deletedWith', 'created', 'modified'] as const
+const LISTS = ['dependencies', 'initErrors', 'additionalSecretOutputs', 'ignoreChanges', 'replaceOnChanges'] as const
+const MAPS = ['propertyDependencies', 'customTimeouts'] as const
+const PROPS = ['inputs', 'outputs'] as const
+
+/** Writes a resource as deployment JSON: secrets encrypted, what is empty left out. */
+export function serialize(r: ResourceState, crypter: Crypter): DeployedResource {
+  const out: DeployedResource = { urn: r.urn, custom: r.custom, type: r.type }
+  for (const key of [...FLAGS, ...TEXTS]) if (r[key]) out[key] = r[key]
+  for (const key of PROPS) if (Object.keys(r[key]).length) out[key] = encrypt(r[key], crypter)
+  for (const key of LISTS) if (r[key].length) out[key] = r[key]
+  for (const key of MAPS) if (Object.keys(r[key] ?? {}).length) out[key] = r[key]
+  return out
+}
+
+/** Reads a resource from deployment JSON. */
+export function deserialize(json: DeployedResource, crypter: Crypter): ResourceState {
+  const pick = (keys: readonly string[], empty: () => unknown) =>
+    Object.fromEntries(keys.map((key) => [key, json[key] ?? empty()]))
+  return {
+    urn: json.urn,
+    custom: json.custom,
+    type: json.type,
+    ...pick(FLAGS, () => false),
+    ...pick(LISTS, () => []),
+    ...pick(MAPS, () => ({})),
+    ...pick(['id', 'provider'], () => ''),
+    ...pick(['parent', 'deletedWith', 'created', 'modified'], () => undefined),
+    ...Object.fromEntries(PROPS.map((key) => [key, decrypt((json[key] ?? {}) as Props, crypter)])),
+  } as ResourceState
+}
+
+function encrypt(v: Value, crypter: Crypter): Value {
+  if (isSecret(v)) return { [SIGNATURE]: SECRET, ciphertext: crypter.encrypt(JSON.stringify(v.value)) }
+  return mapValue(v, (child) => encrypt(child, crypter))
+}
+
+function decrypt(v: Value, crypter: Crypter): Value {
+  if (isSecret(v)) {
+    const { ciphertext, plaintext } = v as unknown as { ciphertext?: string; plaintext?: string }
+    return secret(JSON.parse(plaintext ?? crypter.decrypt(ciphertext ?? '')) as Value)
+  }
+  return mapValue(v, (child) => decrypt(child, crypter))
+}
+
+function mapValue(v: Value, each: (child: Value) => Value): Value {
+  if (Array.isArray(v)) return v.map(each)
+  if (typeof v === 'object' && v !== null) return Object.fromEntries(Object.entries(v).map(([k, e]) => [k, each(e)]))
+  return v
+}

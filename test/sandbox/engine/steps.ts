@@ -1,0 +1,309 @@
+import { ProtectedError, ProviderError } from './errors'
+import { detailedDiff, type PropertyDiff } from './property-diff'
+import type { Diff, Provider } from './provider'
+import type { Registry } from './registry'
+import type { ResourceState } from './state'
+import { isProviderType } from './urn'
+import { equal, type Props, UNKNOWN } from './values'
+
+/** What is done to a resource, by Pulumi's names. */
+export type Operation =
+  | 'same'
+  | 'create'
+  | 'update'
+  | 'delete'
+  | 'replace'
+  | 'create-replacement'
+  | 'delete-replaced'
+  | 'read'
+  | 'read-replacement'
+  | 'discard'
+  | 'discard-replaced'
+  | 'refresh'
+  | 'remove-pending-replace'
+  | 'import'
+
+/** Why a resource changes. */
+export interface Reasons {
+  /** The properties that ask for a replacement. */
+  keys?: string[]
+  /** The properties that differ. */
+  diffs?: string[]
+  detailedDiff?: Record<string, PropertyDiff>
+}
+
+/** One operation on one resource. */
+export interface Step {
+  readonly op: Operation
+  readonly urn: string
+  readonly old?: ResourceState
+  readonly new?: ResourceState
+  /** Counts as a change of its own; the parts of a replacement do not. */
+  readonly logical: boolean
+  readonly reasons: Reasons
+  /** What a refresh turned out to be. */
+  readonly result?: Operation
+  /** Does it. A ProviderError with `partial` means that it is half done, which the states then show. */
+  apply(): Promise<void>
+  /** Tells the program. */
+  complete?(): void
+}
+
+/** What steps need of the deployment that they belong to. */
+export interface StepContext {
+  readonly dryRun: boolean
+  readonly registry: Registry
+  /** The URNs that this deployment deletes. */
+  readonly deletes: ReadonlySet<string>
+}
+
+type Done = (state: ResourceState) => void
+
+const now = () => new Date().toISOString()
+
+/** The resource stays as it is; what the program says about it now is recorded all the same. */
+export function sameStep(cx: StepContext, old: ResourceState, fresh: ResourceState, done: Done): Step {
+  return {
+    op: 'same',
+    urn: fresh.urn,
+    old,
+    new: fresh,
+    logical: true,
+    reasons: {},
+    async apply() {
+      fresh.id = old.id
+      fresh.outputs = old.outputs
+      if (isProviderType(fresh.type)) await cx.registry.ensure(`${fresh.urn}::${old.id}`, new Map([[fresh.urn, old]]))
+    },
+    complete: () => done(fresh),
+  }
+}
+
+/** Makes a resource, new or in place of another one, which is deleted later (`pendingDelete`) or was deleted before. */
+export function createStep(
+  cx: StepContext,
+  fresh: ResourceState,
+  done: Done,
+  replacing?: { old: ResourceState; reasons: Reasons; pendingDelete: boolean },
+): Step {
+  return {
+    op: replacing ? 'create-replacement' : 'create',
+    urn: fresh.urn,
+    old: replacing?.old,
+    new: fresh,
+    logical: !replacing,
+    reasons: replacing?.reasons ?? {},
+    async apply() {
+      fresh.created = fresh.modified = now()
+      const finish = () => {
+        if (replacing?.pendingDelete) replacing.old.delete = true
+      }
+      if (isProviderType(fresh.type)) {
+        fresh.id = cx.dryRun ? UNKNOWN : crypto.randomUUID()
+        fresh.outputs = fresh.inputs
+        await cx.registry.configure(`${fresh.urn}::${fresh.id}`, fresh.inputs)
+      } else if (cx.dryRun && fresh.custom) {
+        fresh.outputs = fresh.inputs
+      } else if (fresh.custom) {
+        const provider = await cx.registry.get(fresh.provider)
+        try {
+          const { id, outputs } = await provider.create(fresh.urn, fresh.inputs, fresh.customTimeouts?.create)
+          Object.assign(fresh, { id, outputs })
+        } catch (e) {
+          if (!halfDone(e, fresh)) throw e
+          finish()
+          throw e
+        }
+      }
+      finish()
+    },
+    complete: () => done(fresh),
+  }
+}
+
+/** Changes a resource in place. */
+export function updateStep(
+  cx: StepContext,
+  old: ResourceState,
+  fresh: ResourceState,
+  reasons: Reasons,
+  done: Done,
+): Step {
+  return {
+    op: 'update',
+    urn: fresh.urn,
+    old,
+    new: fresh,
+    logical: true,
+    reasons,
+    async apply() {
+      Object.assign(fresh, { id: old.id, created: old.created, modified: old.modified })
+      if (isProviderType(fresh.type)) {
+        fresh.outputs = fresh.inputs
+        await cx.registry.configure(`${fresh.urn}::${fresh.id}`, fresh.inputs)
+      } else if (cx.dryRun && fresh.custom) {
+        fresh.outputs = fresh.inputs
+      } else if (fresh.custom) {
+        const provider = await cx.registry.get(fresh.provider)
+        const timeout = fresh.customTimeouts?.update
+        try {
+          fresh.outputs = await provider.update({ ...old, urn: fresh.urn }, fresh.inputs, fresh.ignoreChanges, timeout)
+        } catch (e) {
+          halfDone(e, fresh)
+          throw e
+        }
+      }
+      fresh.modified = now()
+    },
+    complete: () => done(fresh),
+  }
+}
+
+function halfDone(error: unknown, fresh: ResourceState): boolean {
+  if (!(error instanceof ProviderError) || !error.partial) return false
+  const { id, properties, reasons } = error.partial
+  Object.assign(fresh, { id, outputs: properties, initErrors: reasons })
+  return true
+}
+
+/** Says that the two steps beside it are a replacement; does nothing itself. */
+export function replaceStep(old: ResourceState, fresh: ResourceState, reasons: Reasons): Step {
+  return { op: 'replace', urn: fresh.urn, old, new: fresh, logical: true, reasons, apply: async () => {} }
+}
+
+/** Deletes a resource, or the old object of a replacement (`replaced`), now or before its successor is created. */
+export function deleteStep(cx: StepContext, old: ResourceState, replaced?: 'before' | 'after'): Step {
+  const kept = old.external || old.retainOnDelete || !old.custom || isProviderType(old.type)
+  const op = old.external ? 'discard' : 'delete'
+  return {
+    op: replaced ? `${op}-replaced` : op,
+    urn: old.urn,
+    old,
+    logical: !replaced,
+    reasons: {},
+    async apply() {
+      if (old.protect && !replaced) throw new ProtectedError(protectedMessage(old.urn))
+      const withAnother = old.deletedWith !== undefined && cx.deletes.has(old.deletedWith)
+      if (!cx.dryRun && !kept && !withAnother) await (await cx.registry.get(old.provider)).delete(old)
+      if (replaced === 'before') old.pendingReplacement = true
+    },
+  }
+}
+
+function protectedMessage(urn: string): string {
+  return (
+    `resource ${JSON.stringify(urn)} cannot be deleted\n` +
+    'because it is protected. To unprotect the resource, either remove the `protect` flag from the resource in your ' +
+    `Pulumi program and run \`pulumi up\`, or use the command:\n\`pulumi state unprotect '${urn}'\``
+  )
+}
+
+/** Forgets a resource whose replacement never came; it was deleted in an earlier run. */
+export function removePendingReplaceStep(old: ResourceState): Step {
+  return { op: 'remove-pending-replace', urn: old.urn, old, logical: false, reasons: {}, apply: async () => {} }
+}
+
+/** Reads an object that is not managed (`get`); `replacing`: in place of one that was. */
+export function readStep(
+  cx: StepContext,
+  old: ResourceState | undefined,
+  fresh: ResourceState,
+  done: Done,
+  replacing: boolean,
+): Step {
+  return {
+    op: replacing ? 'read-replacement' : 'read',
+    urn: fresh.urn,
+    old,
+    new: fresh,
+    logical: !replacing,
+    reasons: {},
+    async apply() {
+      if (fresh.id !== UNKNOWN) {
+        const provider = await cx.registry.get(fresh.provider)
+        const { id, outputs } = await provider.read(fresh.urn, fresh.id, fresh.inputs, fresh.inputs)
+        fresh.outputs = outputs
+        if (id) fresh.id = id
+      }
+      if (replacing && old) old.delete = true
+    },
+    complete: () => done(fresh),
+  }
+}
+
+/** Reads an object to be managed from now on. A dynamic provider cannot do it (conformance: `get-managed` 5). */
+export function importStep(cx: StepContext, fresh: ResourceState, id: string): Step {
+  return {
+    op: 'import',
+    urn: fresh.urn,
+    new: fresh,
+    logical: true,
+    reasons: {},
+    async apply() {
+      await (await cx.registry.get(fresh.provider)).read(fresh.urn, id)
+      throw new ProviderError('sandbox engine: not supported: import')
+    },
+  }
+}
+
+/** Reads what has become of a resource and lets the provider judge whether that is a change. */
+export function refreshStep(cx: StepContext, old: ResourceState): Step {
+  const step = {
+    op: 'refresh' as const,
+    urn: old.urn,
+    old,
+    new: old as ResourceState | undefined,
+    logical: false,
+    reasons: {},
+    result: 'same' as Operation,
+    async apply() {
+      if (!old.custom || isProviderType(old.type) || old.pendingReplacement) return
+      const provider = await cx.registry.get(old.provider)
+      const found = await provider.read(old.urn, old.id, old.inputs, old.outputs)
+      if (found.id === '') {
+        step.new = undefined
+        step.result = 'delete'
+        return
+      }
+      const inputs = found.inputs ?? old.inputs
+      const fresh = { ...old, id: found.id, inputs, outputs: found.outputs, initErrors: [] }
+      if (!equal(old.outputs, fresh.outputs) || !equal(old.inputs, fresh.inputs)) fresh.modified = now()
+      step.new = fresh
+      if (old.external) {
+        step.result = equal(old.outputs, fresh.outputs) ? 'same' : 'update'
+      } else {
+        const diff = await diffResource(provider, fresh, old.inputs, old.ignoreChanges)
+        step.result = diff.changes ? 'update' : 'same'
+        step.reasons = inverted(diff)
+      }
+    },
+  }
+  return step
+}
+
+/** The provider's diff; where it has no opinion, the inputs are compared. */
+export async function diffResource(
+  provider: Provider,
+  old: Pick<ResourceState, 'urn' | 'id' | 'inputs' | 'outputs'>,
+  news: Props,
+  ignore: string[],
+): Promise<Diff & { changes: boolean }> {
+  const diff = await provider.diff(old, news, ignore)
+  if (diff.changes !== undefined) return { ...diff, changes: diff.changes }
+  const detailed = detailedDiff(old.inputs, news)
+  const changedKeys = Object.keys(news)
+    .concat(Object.keys(old.inputs))
+    .filter((key, i, all) => all.indexOf(key) === i && !equal(old.inputs[key], news[key]))
+  return { ...diff, changes: Object.keys(detailed).length > 0, changedKeys, detailedDiff: detailed }
+}
+
+const INVERSE = { add: 'delete', delete: 'add', update: 'update' } as const
+
+/** A refresh compares the new with the old; shown is how the old became the new. */
+function inverted({ changedKeys, detailedDiff }: Diff): Reasons {
+  const turned = Object.entries(detailedDiff ?? {}).map(([path, { diffKind, inputDiff }]) => {
+    const [kind, replace] = diffKind.split('-') as [keyof typeof INVERSE, 'replace' | undefined]
+    return [path, { diffKind: replace ? `${INVERSE[kind]}-replace` : INVERSE[kind], inputDiff }]
+  })
+  return { diffs: changedKeys, detailedDiff: detailedDiff && Object.fromEntries(turned) }
+}
