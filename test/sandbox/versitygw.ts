@@ -49,7 +49,11 @@ export async function startVersitygw(program: string): Promise<Versitygw> {
   const args = ['--port', `127.0.0.1:${port}`, '--region', region, '--quiet', 'posix', '--sidecar', metadata, objects]
   const env = { ROOT_ACCESS_KEY: accessKey, ROOT_SECRET_KEY: secretKey, VGW_VIRTUAL_DOMAIN: `localhost:${port}` }
   const gateway = spawn(program, args, { env, stdio: ['ignore', 'ignore', 'pipe'] })
+  // A test run that is cut off must not leave a server behind.
+  const killAtExit = () => gateway.kill()
+  process.once('exit', killAtExit)
   const close = async () => {
+    process.off('exit', killAtExit)
     await stop(gateway)
     rmSync(dir, { recursive: true, force: true })
   }
