@@ -1,0 +1,59 @@
+import { parseArgs } from 'node:util'
+import { startS3 } from './s3'
+import { startStarRocks } from './starrocks'
+
+/** `npm run sandbox`: a StarRocks and an S3 endpoint for people, until SIGTERM or Ctrl-C. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      json: { type: 'boolean', default: false },
+      port: { type: 'string' },
+      's3-port': { type: 'string' },
+    },
+  })
+  const s3 = await startS3({ port: portOf(values['s3-port']) })
+  const starRocks = await startStarRocks({ port: portOf(values.port) })
+
+  const { endpoint, accessKey, secretKey, bucket } = s3
+  const { host, port, user } = starRocks
+  if (values.json) {
+    console.log(JSON.stringify({ mysql: { host, port, user }, s3: { endpoint, accessKey, secretKey, bucket } }))
+  } else {
+    const storage = {
+      bucket,
+      endpoint,
+      pathStyleAccess: true,
+      ssl: false,
+      auth: { type: 'accessKey', accessKey, secretKey },
+    }
+    console.log(`StarRocks sandbox   mysql -h ${host} -P ${port} -u ${user}   (no password)
+S3 sandbox          ${endpoint}   bucket ${bucket}, access key ${accessKey}, secret key ${secretKey}
+
+For a stack that uses them:
+  pulumi config set starrocks:host ${host}
+  pulumi config set starrocks:port ${port}
+  pulumi config set starrocks:user ${user}
+  pulumi config set --secret starrocks:objectStorages '${JSON.stringify({ lake: storage })}'
+
+Ctrl-C ends both; nothing is kept.`)
+  }
+
+  await new Promise<void>((resolve) => {
+    process.once('SIGTERM', resolve)
+    process.once('SIGINT', resolve)
+  })
+  await starRocks.close()
+  await s3.close()
+}
+
+function portOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 1 || port > 65535) throw new Error(`${text} is not a port`)
+  return port
+}
+
+main().catch((error: Error) => {
+  console.error(error.message)
+  process.exitCode = 1
+})

@@ -1,0 +1,79 @@
+import mysql from 'mysql2/promise'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { StarRocksSandbox } from './index'
+import { startStarRocks } from './index'
+
+let starRocks: StarRocksSandbox
+const connect = (options: mysql.ConnectionOptions = {}) =>
+  mysql.createConnection({ host: starRocks.host, port: starRocks.port, user: 'root', password: 'secret', ...options })
+
+beforeAll(async () => {
+  starRocks = await startStarRocks({ password: 'secret', users: { reader: '' } })
+})
+beforeEach(() => starRocks.faults.clear())
+afterAll(() => starRocks.close())
+
+test('the right password opens, a wrong one is 1045', async () => {
+  const connection = await connect()
+  expect((await connection.query('SELECT 1 AS one'))[0]).toEqual([{ one: 1 }])
+  await connection.end()
+  await (await connect({ user: 'reader', password: '' })).end()
+  await expect(connect({ password: 'wrong' })).rejects.toMatchObject({
+    errno: 1045,
+    sqlState: '28000',
+    sqlMessage: "Access denied for user 'root' (using password: YES)",
+  })
+  await expect(connect({ password: '' })).rejects.toThrow('(using password: NO)')
+  await expect(connect({ user: 'nobody' })).rejects.toMatchObject({ errno: 1045 })
+})
+
+test('a connection opens on a database, or is refused when there is none', async () => {
+  const connection = await connect({ database: 'information_schema' })
+  expect((await connection.query('SELECT database() AS d'))[0]).toEqual([{ d: 'information_schema' }])
+  await connection.end()
+  await expect(connect({ database: 'nosuch' })).rejects.toMatchObject({ errno: 5501 })
+})
+
+test('types, NULL, long texts and many rows cross the wire', async () => {
+  const connection = await connect({ dateStrings: true })
+  const long = 'x'.repeat(70_000)
+  const [rows] = await connection.query(
+    `SELECT 1 AS i, NULL AS n, '${long}' AS t, CAST('2024-01-31' AS DATE) AS d, true AS b`,
+  )
+  expect(rows).toEqual([{ i: 1, n: null, t: long, d: '2024-01-31', b: 1 }])
+  await connection.query('CREATE DATABASE IF NOT EXISTS w')
+  await connection.query('CREATE TABLE w.many (id INT)')
+  const values = Array.from({ length: 1000 }, (_, i) => `(${i})`).join(',')
+  const [result] = await connection.query(`INSERT INTO w.many VALUES ${values}`)
+  expect(result).toMatchObject({ affectedRows: 1000, info: expect.stringContaining("'status':'VISIBLE'") })
+  const [many] = await connection.query('SELECT id FROM w.many ORDER BY id')
+  expect(many).toHaveLength(1000)
+  await connection.end()
+})
+
+test('DDL as a prepared statement is refused', async () => {
+  const connection = await connect()
+  await expect(connection.execute('CREATE DATABASE x')).rejects.toMatchObject({ errno: 1295 })
+  await connection.end()
+})
+
+test('faults: an error once, and cuts before and after the statement', async () => {
+  starRocks.faults.failOnce('CREATE DATABASE', { errno: 1064, message: 'disk on fire' })
+  const first = await connect()
+  await expect(first.query('CREATE DATABASE f')).rejects.toThrow('disk on fire')
+  starRocks.faults.cutBefore(/CREATE DATABASE f/)
+  await expect(first.query('CREATE DATABASE f')).rejects.toMatchObject({ code: 'PROTOCOL_CONNECTION_LOST' })
+  const second = await connect()
+  await second.query('CREATE DATABASE f')
+  starRocks.faults.cutAfter('DROP DATABASE')
+  await expect(second.query('DROP DATABASE f')).rejects.toMatchObject({ code: 'PROTOCOL_CONNECTION_LOST' })
+  expect(await starRocks.query("SHOW DATABASES LIKE 'f'")).toEqual([])
+})
+
+test('it remembers the statements it was sent', async () => {
+  const connection = await connect()
+  starRocks.statements.length = 0
+  await connection.query('SELECT 42')
+  await connection.end()
+  expect(starRocks.statements).toEqual(['SELECT 42'])
+})

@@ -1,0 +1,187 @@
+import { analyzing, storage, unsupported } from './errors'
+import { splitPaths } from './glob'
+import type { Lake, LakeFile } from './lake'
+import { parseUri } from './lake'
+import type { FileColumn } from './parquet'
+import { FooterError, readFooter } from './parquet'
+import type { Store } from './store'
+import { literal, quoted } from './store'
+import type { DataType } from './types'
+import { duckType, isFloat, MAX_VARCHAR, sameType, varchar } from './types'
+
+/** What a FILES() reads: its columns, and DuckDB SQL for its rows. */
+export interface FilesRelation {
+  columns: FileColumn[]
+  sql: string
+}
+
+const KNOWN = new Set([
+  'path',
+  'format',
+  'columns_from_path',
+  'auto_detect_sample_files',
+  'auto_detect_sample_rows',
+  'fill_mismatch_column_with',
+])
+const STORAGE_PREFIXES = ['aws.', 'azure.', 'gcp.', 'aliyun.', 'hadoop.']
+const INTEGERS = ['TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'LARGEINT']
+
+/** FILES(): lists the store, infers the schema from a sample of footers, reads the Parquet files. */
+export class Files {
+  private readonly footers = new Map<string, Promise<FileColumn[]>>()
+
+  constructor(
+    private readonly lake: Lake,
+    private readonly store: Store,
+  ) {}
+
+  /** The schema, as DESC FILES() shows it. */
+  async columns(properties: Map<string, string>): Promise<FileColumn[]> {
+    return this.infer(await this.match(properties), properties)
+  }
+
+  /** The schema and the rows. */
+  async open(properties: Map<string, string>, batch?: LakeFile[]): Promise<FilesRelation> {
+    const files = batch ?? (await this.match(properties))
+    const columns = await this.infer(files, properties)
+    const parts = await Promise.all(files.map((file) => this.readFile(file, columns, properties)))
+    return { columns, sql: parts.join(' UNION ALL ') }
+  }
+
+  /** The properties that say which files are meant, checked in StarRocks' order. */
+  private async match(properties: Map<string, string>): Promise<LakeFile[]> {
+    const path = properties.get('path')
+    if (!path) throw storage("path is null. Please add properties(path='xxx') when create table")
+    const format = properties.get('format')
+    if (!format) throw storage("format is null. Please add properties(format='xxx') when create table")
+    if (['csv', 'orc', 'avro'].includes(format.toLowerCase())) throw unsupported(`FILES() of format ${format}`)
+    if (format.toLowerCase() !== 'parquet') throw storage(`not supported format: ${format}`)
+    for (const key of properties.keys()) {
+      const known = KNOWN.has(key) || STORAGE_PREFIXES.some((prefix) => key.startsWith(prefix))
+      if (!known) throw unsupported(`the property ${key} of FILES()`)
+    }
+    const patterns = splitPaths(path)
+    for (const pattern of patterns) parseUri(pattern)
+    const lists = await Promise.all(patterns.map((pattern) => this.lake.list(pattern, properties)))
+    const files = lists.flat()
+    if (files.length === 0) throw noFiles(path)
+    return files
+  }
+
+  private async infer(files: LakeFile[], properties: Map<string, string>): Promise<FileColumn[]> {
+    const wanted = Number(properties.get('auto_detect_sample_files') ?? 2)
+    const schemas = await Promise.all(sample(files, wanted).map((file) => this.footer(file, properties)))
+    const merged = schemas.reduce(mergeSchemas)
+    const fromPath = pathKeys(properties)
+    for (const key of fromPath) {
+      if (!merged.some((column) => column.name.toLowerCase() === key.toLowerCase())) continue
+      throw analyzing(
+        `Duplicate column name '${key}' in files table schema, the column names in path are [${fromPath}]`,
+      )
+    }
+    return [...merged, ...fromPath.map((name) => ({ name, type: varchar(65533) }))]
+  }
+
+  private async footer(file: LakeFile, properties: Map<string, string>): Promise<FileColumn[]> {
+    const path = await this.lake.download(file, properties)
+    let footer = this.footers.get(path)
+    if (!footer) {
+      footer = readFooter(path)
+      this.footers.set(path, footer)
+    }
+    try {
+      return await footer
+    } catch (error) {
+      if (!(error instanceof FooterError)) throw error
+      throw storage(`failed to get file schema, path: ${file.uri}, error: ${error.message}`)
+    }
+  }
+
+  private async readFile(file: LakeFile, columns: FileColumn[], properties: Map<string, string>): Promise<string> {
+    const path = await this.lake.download(file, properties)
+    const own = await this.footer(file, properties)
+    const fromPath = pathKeys(properties)
+    const source = `read_parquet(${literal(path)})`
+    const { rows } = await this.store.query(`SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${source})`)
+    const stored = new Map(
+      rows.map(([name, type]) => [String(name).toLowerCase(), { name: String(name), type: String(type) }]),
+    )
+    const items = columns.map((column, i) => {
+      if (i >= columns.length - fromPath.length)
+        return `${literal(pathValue(file, column.name))} AS ${quoted(column.name)}`
+      const physical = stored.get(column.name.toLowerCase())
+      if (physical && own.some((o) => o.name.toLowerCase() === column.name.toLowerCase())) {
+        return `${converted(physical, column.type)} AS ${quoted(column.name)}`
+      }
+      if (properties.get('fill_mismatch_column_with') === 'null') {
+        return `CAST(NULL AS ${duckType(column.type)}) AS ${quoted(column.name)}`
+      }
+      throw storage(
+        `Column: ${column.name} is not found in file: ${file.uri}. Consider setting 'fill_mismatch_column_with' = 'null' property`,
+      )
+    })
+    return `SELECT ${items.join(', ')} FROM ${source}`
+  }
+}
+
+export function noFiles(path: string) {
+  const text = `No files were found matching the pattern(s) or path(s): '${path}'. You should check whether there are files under the path, and make sure the process has the permission to access the path`
+  return storage(text, undefined, 5600)
+}
+
+/** Evenly spaced from the first to the last; a single sample is the last. */
+export function sample<T>(files: T[], wanted: number): T[] {
+  if (wanted >= files.length) return files
+  if (wanted <= 1) return files.slice(-1)
+  return Array.from({ length: wanted }, (_, i) => files[Math.round((i * (files.length - 1)) / (wanted - 1))]!)
+}
+
+/** The union of the columns by name; types that differ are widened as StarRocks does. */
+export function mergeSchemas(left: FileColumn[], right: FileColumn[]): FileColumn[] {
+  const merged = left.map((column) => {
+    const other = right.find((r) => r.name === column.name)
+    return other ? { name: column.name, type: widened(column.type, other.type) } : column
+  })
+  return [...merged, ...right.filter((r) => !left.some((l) => l.name === r.name))]
+}
+
+function widened(a: DataType, b: DataType): DataType {
+  if (sameType(a, b)) return a
+  const ranks = [INTEGERS.indexOf(a.name), INTEGERS.indexOf(b.name)]
+  if (ranks[0]! >= 0 && ranks[1]! >= 0) return ranks[0]! > ranks[1]! ? a : b
+  const numeric = (t: DataType) => isFloat(t) || INTEGERS.includes(t.name)
+  if (numeric(a) && numeric(b)) return { name: 'DOUBLE' }
+  if (a.name === 'DECIMAL' && b.name === 'DECIMAL') {
+    const scale = Math.max(a.scale, b.scale)
+    const digits = Math.max(a.precision - a.scale, b.precision - b.scale)
+    return { name: 'DECIMAL', precision: Math.min(digits + scale, 38), scale }
+  }
+  return varchar(MAX_VARCHAR)
+}
+
+function pathKeys(properties: Map<string, string>): string[] {
+  const list = properties.get('columns_from_path') ?? ''
+  return list
+    .split(',')
+    .map((key) => key.trim())
+    .filter((key) => key !== '')
+}
+
+function pathValue(file: LakeFile, key: string): string {
+  const segment = file.key
+    .split('/')
+    .slice(0, -1)
+    .find((part) => part.startsWith(`${key}=`))
+  if (segment === undefined) throw storage(`Fail to parse columnsFromPath, expected: ${key}, filePath: ${file.uri}`)
+  return segment.slice(key.length + 1)
+}
+
+/** A column of the file in the type that FILES() gives it. */
+function converted({ name, type }: { name: string; type: string }, wanted: DataType): string {
+  const column = quoted(name)
+  const target = duckType(wanted)
+  if (type === target) return column
+  if (type === 'BLOB') return target === 'VARCHAR' ? `decode(${column})` : column
+  if (target === 'BLOB') return `encode(CAST(${column} AS VARCHAR))`
+  return `CAST(${column} AS ${target})`
+}

@@ -1,0 +1,60 @@
+import { partitionNameSql } from './ddl/partitions'
+import { analyzing } from './errors'
+import { Files } from './files'
+import { Lake } from './lake'
+import type { Table } from './metadata'
+import { Metadata } from './metadata'
+import { Pipes } from './pipes/pipes'
+import type { Store } from './store'
+import { tableOf } from './store'
+
+export interface FrontEndOptions {
+  /** What `current_version()` says before the commit: `4.0.0`. */
+  version: string
+  store: Store
+}
+
+const COMMIT = '37c7c51'
+
+/** The one front end of the cluster: its metadata, its storage and what runs in the background. */
+export class FrontEnd {
+  readonly metadata = new Metadata()
+  readonly lake = new Lake()
+  readonly store: Store
+  readonly files: Files
+  readonly pipes: Pipes
+  readonly version: string
+  readonly startedAt = new Date()
+  /** Users and their passwords; an empty password is none. */
+  readonly users = new Map([['root', '']])
+
+  constructor({ version, store }: FrontEndOptions) {
+    this.version = version
+    this.store = store
+    this.files = new Files(this.lake, store)
+    this.pipes = new Pipes(this)
+  }
+
+  /** `4.0.0-37c7c51`, as in `@@version_comment`. */
+  get versionComment(): string {
+    return `${this.version}-${COMMIT}`
+  }
+
+  get currentVersion(): string {
+    return `${this.version} ${COMMIT}`
+  }
+
+  /** Refuses the names of partitions that the table does not have. */
+  async checkPartitions(table: Table, names: string[]): Promise<void> {
+    const { rows } = await this.store.query(`SELECT DISTINCT ${partitionNameSql(table)} FROM ${tableOf(table)}`)
+    const known = new Set([...rows.map(([name]) => name), ...table.partitions.keys()])
+    const unknown = names.find((name) => !known.has(name))
+    if (unknown !== undefined) throw analyzing(`Unknown partition '${unknown}' in table '${table.name}'`)
+  }
+
+  async close(): Promise<void> {
+    await this.pipes.close()
+    await this.store.close()
+    await this.lake.close()
+  }
+}

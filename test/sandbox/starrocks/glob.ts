@@ -1,0 +1,46 @@
+/** A Hadoop glob as a regular expression over the whole key: `?`, `*`, `[a-c]`, `[^a]`, `{a,b}`; none crosses a slash. */
+export function globToRegExp(pattern: string): RegExp {
+  let source = ''
+  let braces = 0
+  for (let i = 0; i < pattern.length; i++) {
+    const c = pattern[i]!
+    if (c === '\\' && i + 1 < pattern.length) source += escaped(pattern[++i]!)
+    else if (c === '*') source += '[^/]*'
+    else if (c === '?') source += '[^/]'
+    else if (c === '[' && pattern.indexOf(']', i + 2) > 0) {
+      const end = pattern.indexOf(']', i + 2)
+      const body = pattern.slice(i + 1, end).replaceAll('\\', '\\\\')
+      source += body.startsWith('!') ? `[^${body.slice(1)}]` : `[${body}]`
+      i = end
+    } else if (c === '{') {
+      braces++
+      source += '(?:'
+    } else if (c === '}' && braces > 0) {
+      braces--
+      source += ')'
+    } else if (c === ',' && braces > 0) source += '|'
+    else source += escaped(c)
+  }
+  return new RegExp(`^${source}$`, 's')
+}
+
+/** The part before the first special character: what can be listed. */
+export function globPrefix(pattern: string): string {
+  const special = pattern.search(/[\\*?[{]/)
+  return special < 0 ? pattern : pattern.slice(0, special)
+}
+
+/** Splits a comma list of paths; commas inside braces belong to the glob. */
+export function splitPaths(list: string): string[] {
+  const paths = ['']
+  let braces = 0
+  for (const c of list) {
+    if (c === '{') braces++
+    if (c === '}') braces--
+    if (c === ',' && braces === 0) paths.push('')
+    else paths[paths.length - 1] += c
+  }
+  return paths.map((path) => path.trim()).filter((path) => path !== '')
+}
+
+const escaped = (c: string) => c.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')

@@ -1,0 +1,108 @@
+import { OK, textRows, timeText } from '../answer'
+import type { Expression } from '../ast'
+import { bare } from '../errors'
+import type { Handlers } from '../execute'
+import { filterRows } from '../inline'
+import { INTERNAL_CATALOG } from '../metadata'
+import { constantText } from '../query/expression'
+import type { Cell } from '../store'
+
+const FRONTEND_COLUMNS =
+  'Id Name IP EditLogPort HttpPort QueryPort RpcPort Role ClusterId Join Alive ReplayedJournalId LastHeartbeat IsHelper ErrMsg StartTime Version'
+const PROCESS_COLUMNS = 'ServerName Id User Host Db Command ConnectionStartTime Time State Info IsPending Warehouse'
+
+export const sessionHandlers: Handlers = {
+  query: (session, { query }) => session.select(query),
+
+  use(session, { parts }) {
+    session.use(parts)
+    return OK
+  },
+
+  setCatalog(session, { name }) {
+    if (name !== INTERNAL_CATALOG) throw bare(`Unknown catalog '${name}'`, 5078)
+    session.catalog = name
+    session.databaseName = undefined
+    return OK
+  },
+
+  setVariables(session, { assignments }) {
+    for (const { scope, name, value } of assignments) {
+      if (scope === 'user') session.variables.set(`@${name.toLowerCase()}`, constantText(value))
+      else {
+        // Asking for the variable is what refuses an unknown one.
+        session.variable(scope, name)
+        session.variables.set(name.toLowerCase(), variableText(value))
+      }
+    }
+    return OK
+  },
+
+  setNames: () => OK,
+
+  showVariables(session, { filter }) {
+    const shown = [...session.variables].filter(([name]) => !name.startsWith('@'))
+    shown.push(['version', '8.0.33'], ['version_comment', session.frontEnd.versionComment])
+    const rows = shown.sort(([a], [b]) => (a < b ? -1 : 1))
+    const like = filter.like?.toLowerCase()
+    return filterRows(
+      textRows(['Variable_name', 'Value'], rows),
+      { ...filter, like },
+      session.frontEnd.store,
+      session.context,
+    )
+  },
+
+  showWarnings: () => textRows(['Level', 'Code', 'Message'], []),
+
+  showNodes(session, { what }) {
+    const { frontEnd } = session
+    const started = timeText(frontEnd.startedAt)
+    const names = { FRONTENDS: FRONTEND_COLUMNS, PROCESSLIST: PROCESS_COLUMNS }[what as string]?.split(' ')
+    if (what === 'WAREHOUSES') throw bare('unsupported statement in shared_nothing mode', 5907)
+    if (!names) throw bare(`sandbox: not supported: SHOW ${what}`)
+    const name = `127.0.0.1_9010_${frontEnd.startedAt.getTime()}`
+    const version = frontEnd.versionComment
+    const frontend = [
+      '1',
+      name,
+      '127.0.0.1',
+      '9010',
+      '8030',
+      '9030',
+      '9020',
+      'LEADER',
+      '1000000',
+      'true',
+      'true',
+      '145',
+      timeText(new Date()),
+      'true',
+      '',
+      started,
+      version,
+    ]
+    const process: Cell[] = [
+      name,
+      String(session.id),
+      session.user,
+      '127.0.0.1',
+      session.databaseName ?? '',
+      'Query',
+      started,
+      '0',
+      'OK',
+      '',
+      'false',
+      'default_warehouse',
+    ]
+    return textRows(names, [what === 'FRONTENDS' ? frontend : process])
+  },
+}
+
+/** ON and OFF are spellings of the booleans. */
+function variableText(value: Expression): string {
+  const text = constantText(value)
+  if (/^(on|true)$/i.test(text)) return 'true'
+  return /^(off|false)$/i.test(text) ? 'false' : text
+}

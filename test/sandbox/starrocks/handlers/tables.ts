@@ -1,0 +1,146 @@
+import { OK, textRows } from '../answer'
+import { analyzeCreateTable } from '../ddl/create-table'
+import { createTableText } from '../ddl/show-create'
+import { analyzing, tableNotFound, unknownCatalog, unknownDatabase, unknownTable, unsupported } from '../errors'
+import type { Handlers } from '../execute'
+import { filterRows } from '../inline'
+import type { Column, Table } from '../metadata'
+import { INTERNAL_CATALOG, sortedByName } from '../metadata'
+import { checkTableName } from '../names'
+import type { Cell } from '../store'
+import { tableOf } from '../store'
+import { descText } from '../types'
+
+const DESC_COLUMNS = ['Field', 'Type', 'Null', 'Key', 'Default', 'Extra']
+const FULL_COLUMNS = ['Field', 'Type', 'Collation', 'Null', 'Key', 'Default', 'Extra', 'Privileges', 'Comment']
+
+export const tableHandlers: Handlers = {
+  async createTable(session, statement) {
+    const { catalog, database: databaseName, name } = session.qualify(statement.name)
+    if (catalog !== INTERNAL_CATALOG) throw unknownCatalog(catalog)
+    const { metadata, store } = session.frontEnd
+    checkTableName(name)
+    const database = metadata.databases.get(databaseName)
+    if (!database) throw unknownDatabase(databaseName)
+    if (database.tables.has(name)) {
+      if (statement.ifNotExists) return OK
+      throw analyzing(`Table '${name}' already exists`, 1050)
+    }
+    if (statement.external) throw unsupported('CREATE EXTERNAL TABLE in the internal catalog')
+    if (statement.engine && statement.engine.toLowerCase() !== 'olap') throw unsupported(`ENGINE = ${statement.engine}`)
+    const table = analyzeCreateTable(statement, name, database, metadata)
+    await store.createTable(table)
+    database.tables.set(name, table)
+    return OK
+  },
+
+  async dropTable(session, { name, ifExists }) {
+    const { database: databaseName, name: tableName } = session.qualify(name)
+    const { metadata, store } = session.frontEnd
+    const database = metadata.database(databaseName)
+    const table = database.tables.get(tableName)
+    if (!table) {
+      if (ifExists) return OK
+      throw unknownTable(tableName)
+    }
+    database.tables.delete(tableName)
+    await store.dropTable(table)
+    return OK
+  },
+
+  alterTable(session, { name, clauses }) {
+    const table = session.table(name, tableNotFound)
+    for (const clause of clauses) {
+      if (clause.kind !== 'comment') throw unsupported(`ALTER TABLE: ${clause.kind}`)
+    }
+    for (const clause of clauses) if (clause.kind === 'comment') table.comment = clause.comment
+    return OK
+  },
+
+  async truncate(session, { name, partitions }) {
+    const table = session.table(name, tableNotFound)
+    if (partitions) throw unsupported('TRUNCATE TABLE ... PARTITION')
+    await session.frontEnd.store.run(`DELETE FROM ${tableOf(table)}`)
+    return OK
+  },
+
+  showTables(session, { full, database: parts, filter }) {
+    const catalog = parts?.at(-2) ?? session.catalog
+    if (catalog !== INTERNAL_CATALOG) throw unknownCatalog(catalog)
+    const database = session.database(parts?.at(-1))
+    const names = [`Tables_in_${database.name}`, ...(full ? ['Table_type'] : [])]
+    const rows = sortedByName(database.tables.values()).map(({ name }) => (full ? [name, 'BASE TABLE'] : [name]))
+    return filterRows(textRows(names, rows), filter, session.frontEnd.store, session.context)
+  },
+
+  showCreateTable(session, { name }) {
+    const table = session.table(name, tableNotFound)
+    return textRows(['Table', 'Create Table'], [[table.name, createTableText(table)]])
+  },
+
+  describe(session, { name }) {
+    const table = session.table(name, unknownTable)
+    return textRows(
+      DESC_COLUMNS,
+      table.columns.map((column) => descRow(table, column)),
+    )
+  },
+
+  async describeFiles(session, { properties }) {
+    const columns = await session.frontEnd.files.columns(properties)
+    return textRows(
+      ['Field', 'Type', 'Null'],
+      columns.map(({ name, type }) => [name, descText(type), 'YES']),
+    )
+  },
+
+  showColumns(session, { full, name, filter }) {
+    const table = session.table(name, unknownTable)
+    const rows = table.columns.map((column): Cell[] => {
+      const [field, type, nullable, , value, extra] = descRow(table, column) as [
+        string,
+        string,
+        string,
+        string,
+        Cell,
+        string,
+      ]
+      const key = column.key ? 'YES' : 'NO'
+      return full
+        ? [field, type, null, nullable, key, value, extra, '', column.comment]
+        : [field, type, nullable, key, value, extra]
+    })
+    return filterRows(
+      textRows(full ? FULL_COLUMNS : DESC_COLUMNS, rows),
+      filter,
+      session.frontEnd.store,
+      session.context,
+    )
+  },
+}
+
+function descRow(table: Table, column: Column): Cell[] {
+  return [
+    column.name,
+    descText(column.type),
+    column.nullable ? 'YES' : 'NO',
+    String(column.key),
+    defaultCell(column),
+    bloomFilter(table, column) ? 'BLOOM_FILTER' : '',
+  ]
+}
+
+function defaultCell({ default: value, type }: Column): Cell {
+  if (value?.kind === 'value') return value.text
+  if (value?.kind === 'now') return 'CURRENT_TIMESTAMP'
+  if (value?.kind === 'call') return value.text
+  // The empty sketch is a zero byte.
+  return type.name === 'HLL' || type.name === 'BITMAP' ? '\0' : null
+}
+
+function bloomFilter(table: Table, column: Column): boolean {
+  const columns = (table.properties.get('bloom_filter_columns') ?? '')
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+  return columns.includes(column.name.toLowerCase())
+}

@@ -1,0 +1,67 @@
+import { Faults } from './faults'
+import { FrontEnd } from './frontend'
+import { SqlServer } from './server'
+import { Session } from './session'
+import { Store } from './store'
+
+export type { Faults } from './faults'
+
+/** A row by column name; all values are texts, as the text protocol sends them. */
+export type Row = Record<string, string | null>
+
+export interface StarRocksOptions {
+  /** A free one unless given. */
+  port?: number
+  /** The release that it imitates; 4.0.0 unless given. */
+  version?: string
+  /** Of root, which has none unless given. */
+  password?: string
+  /** Further users and their passwords. */
+  users?: Record<string, string>
+}
+
+/** A running stand-in for StarRocks. */
+export interface StarRocksSandbox {
+  host: string
+  port: number
+  user: 'root'
+  password: string
+  /** Every packet of statements that clients sent, in order. */
+  statements: string[]
+  faults: Faults
+  /** Runs statements as root, inside the process; answers the rows of the last one. */
+  query(sql: string): Promise<Row[]>
+  close(): Promise<void>
+}
+
+/** Starts a server that answers any MySQL client as StarRocks does. */
+export async function startStarRocks(options: StarRocksOptions = {}): Promise<StarRocksSandbox> {
+  const { port: wantedPort = 0, version = '4.0.0', password = '', users = {} } = options
+  const frontEnd = new FrontEnd({ version, store: await Store.open() })
+  frontEnd.users.set('root', password)
+  for (const [user, secret] of Object.entries(users)) frontEnd.users.set(user, secret)
+  const statements: string[] = []
+  const faults = new Faults()
+  const server = new SqlServer(frontEnd, faults, statements)
+  const port = await server.listen(wantedPort)
+  const root = new Session(frontEnd, 'root')
+  return {
+    host: '127.0.0.1',
+    port,
+    user: 'root',
+    password,
+    statements,
+    faults,
+    async query(sql) {
+      const last = (await root.execute(sql)).at(-1)
+      if (last?.kind !== 'rows') return []
+      const names = last.columns.map(({ name }) => name)
+      const text = (cell: string | Buffer | null) => (cell === null ? null : String(cell))
+      return last.rows.map((row) => Object.fromEntries(names.map((name, i) => [name, text(row[i]!)])))
+    },
+    async close() {
+      await server.close()
+      await frontEnd.close()
+    },
+  }
+}

@@ -1,0 +1,170 @@
+import { timeText } from './answer'
+import { partitionColumns } from './ddl/partitions'
+import { shownProperties } from './ddl/properties'
+import { analyzing, bare } from './errors'
+import type { FrontEnd } from './frontend'
+import type { InlineType } from './inline'
+import { inlineSource } from './inline'
+import type { Table } from './metadata'
+import { sortedByName } from './metadata'
+import type { Source } from './query/select'
+import type { Cell } from './store'
+import { informationOf } from './types'
+
+interface View {
+  columns: [name: string, type: InlineType][]
+  rows: (frontEnd: FrontEnd) => Cell[][] | Promise<Cell[][]>
+}
+
+const texts = (names: string) => names.split(/\s+/).map((name): [string, InlineType] => [name, 'VARCHAR'])
+const numbers = (names: string) => names.split(/\s+/).map((name): [string, InlineType] => [name, 'BIGINT'])
+const times = (names: string) => names.split(/\s+/).map((name): [string, InlineType] => [name, 'TIMESTAMP'])
+
+const KEY_NAMES = { DUP_KEYS: 'DUP', AGG_KEYS: 'AGG', UNIQUE_KEYS: 'UNI', PRIMARY_KEYS: 'PRI' }
+
+const VIEWS: Record<string, View> = {
+  'information_schema.schemata': {
+    columns: texts('CATALOG_NAME SCHEMA_NAME DEFAULT_CHARACTER_SET_NAME DEFAULT_COLLATION_NAME SQL_PATH'),
+    rows: ({ metadata }) =>
+      sortedByName(metadata.databases.values()).map(({ name }) => ['def', name, 'utf8', 'utf8_general_ci', null]),
+  },
+  'information_schema.tables': {
+    columns: [
+      ...texts('TABLE_CATALOG TABLE_SCHEMA TABLE_NAME TABLE_TYPE ENGINE'),
+      ...numbers('VERSION'),
+      ...texts('ROW_FORMAT'),
+      ...numbers('TABLE_ROWS AVG_ROW_LENGTH DATA_LENGTH MAX_DATA_LENGTH INDEX_LENGTH DATA_FREE AUTO_INCREMENT'),
+      ...times('CREATE_TIME UPDATE_TIME CHECK_TIME'),
+      ...texts('TABLE_COLLATION'),
+      ...numbers('CHECKSUM'),
+      ...texts('CREATE_OPTIONS TABLE_COMMENT'),
+    ],
+    rows: ({ metadata, store }) =>
+      Promise.all(metadata.tables().map(async (table) => tableRow(table, await store.countRows(table)))),
+  },
+  'information_schema.columns': {
+    columns: [
+      ...texts('TABLE_CATALOG TABLE_SCHEMA TABLE_NAME COLUMN_NAME'),
+      ...numbers('ORDINAL_POSITION'),
+      ...texts('COLUMN_DEFAULT IS_NULLABLE DATA_TYPE'),
+      ...numbers('CHARACTER_MAXIMUM_LENGTH CHARACTER_OCTET_LENGTH NUMERIC_PRECISION NUMERIC_SCALE DATETIME_PRECISION'),
+      ...texts('CHARACTER_SET_NAME COLLATION_NAME COLUMN_TYPE COLUMN_KEY EXTRA PRIVILEGES COLUMN_COMMENT'),
+      ...numbers('COLUMN_SIZE DECIMAL_DIGITS'),
+      ...texts('GENERATION_EXPRESSION'),
+      ...numbers('SRS_ID'),
+    ],
+    rows: ({ metadata }) => metadata.tables().flatMap(columnRows),
+  },
+  'information_schema.tables_config': {
+    columns: [
+      ...texts(
+        'TABLE_SCHEMA TABLE_NAME TABLE_ENGINE TABLE_MODEL PRIMARY_KEY PARTITION_KEY DISTRIBUTE_KEY DISTRIBUTE_TYPE',
+      ),
+      ...numbers('DISTRIBUTE_BUCKET'),
+      ...texts('SORT_KEY PROPERTIES'),
+      ...numbers('TABLE_ID'),
+    ],
+    rows: ({ metadata }) => metadata.tables().map(configRow),
+  },
+  'information_schema.pipes': {
+    columns: [
+      ...texts('DATABASE_NAME'),
+      ...numbers('PIPE_ID'),
+      ...texts('PIPE_NAME PROPERTIES STATE TABLE_NAME LOAD_STATUS LAST_ERROR'),
+      ...times('CREATED_TIME'),
+    ],
+    rows: ({ pipes }) => pipes.all().map((pipe) => pipe.viewRow()),
+  },
+  'information_schema.pipe_files': {
+    columns: [
+      ...texts('DATABASE_NAME'),
+      ...numbers('PIPE_ID'),
+      ...texts('PIPE_NAME FILE_NAME FILE_VERSION'),
+      ...numbers('FILE_SIZE'),
+      ...texts('LAST_MODIFIED LOAD_STATE STAGED_TIME START_LOAD_TIME FINISH_LOAD_TIME ERROR_MSG'),
+    ],
+    rows: ({ pipes }) => pipes.all().flatMap((pipe) => pipe.fileRows()),
+  },
+}
+
+/** The rows of a view of information_schema or sys, as they are now. */
+export async function informationSchema(frontEnd: FrontEnd, database: string, name: string): Promise<Source> {
+  const view = VIEWS[`${database}.${name}`.toLowerCase()]
+  if (!view) {
+    if (/^\w+$/.test(name)) throw bare(`sandbox: not supported: ${database}.${name}`)
+    throw analyzing(`Unknown table '${database}.${name}'`, 5502)
+  }
+  return inlineSource(view.columns, await view.rows(frontEnd))
+}
+
+function tableRow(table: Table, rows: number): Cell[] {
+  const created = timeText(table.createdAt)
+  const sizes = [String(rows), '0', '0', null, null, null, null]
+  return [
+    'def',
+    table.database.name,
+    table.name,
+    'BASE TABLE',
+    'StarRocks',
+    null,
+    '',
+    ...sizes,
+    created,
+    created,
+    null,
+    'utf8_general_ci',
+    null,
+    null,
+    table.comment,
+  ]
+}
+
+function columnRows(table: Table): Cell[][] {
+  return table.columns.map((column, i) => {
+    const { dataType, columnType, size, digits } = informationOf(column.type)
+    const value = column.default?.kind === 'value' ? column.default.text : defaultText(column.default?.kind)
+    const number = (n?: number) => (n === undefined ? null : String(n))
+    return [
+      'def',
+      table.database.name,
+      table.name,
+      column.name,
+      String(i + 1),
+      value,
+      column.nullable ? 'YES' : 'NO',
+      dataType,
+      ...[null, null, null, null, null, null, null],
+      columnType,
+      column.key ? KEY_NAMES[table.keyModel] : '',
+      '',
+      '',
+      column.comment,
+      number(size),
+      number(digits),
+      null,
+      null,
+    ]
+  })
+}
+
+const defaultText = (kind?: string) => (kind === 'now' ? 'CURRENT_TIMESTAMP' : null)
+
+function configRow(table: Table): Cell[] {
+  const names = (columns: string[]) => columns.map((column) => `\`${column}\``).join(', ')
+  const { distribution } = table
+  const keyed = table.keyModel === 'PRIMARY_KEYS' || table.keyModel === 'UNIQUE_KEYS'
+  return [
+    table.database.name,
+    table.name,
+    'OLAP',
+    table.keyModel,
+    keyed ? names(table.keyColumns) : '',
+    names(partitionColumns(table)),
+    distribution.kind === 'hash' ? names(distribution.columns) : '',
+    distribution.kind.toUpperCase(),
+    String(distribution.buckets ?? 0),
+    names(table.sortColumns ?? table.keyColumns),
+    JSON.stringify(Object.fromEntries(shownProperties(table))),
+    String(table.id),
+  ]
+}

@@ -1,0 +1,56 @@
+import { analyzing, tableNotFound } from '../errors'
+import type { Column, Table } from '../metadata'
+import { findColumn } from '../metadata'
+import type { Translation } from '../query/select'
+import { translateQuery, translateValues } from '../query/select'
+import type { Session } from '../session'
+import type { Insert } from '../statements'
+
+/** An INSERT whose names, counts and source are all resolved. */
+export interface AnalyzedInsert {
+  table: Table
+  /** The columns that the source fills, in its order. */
+  targets: Column[]
+  source: Translation
+}
+
+/** Resolves an INSERT; `schemaOnly` reads of FILES() only the footers that a sample needs, as CREATE PIPE does. */
+export async function analyzeInsert(session: Session, insert: Insert, schemaOnly = false): Promise<AnalyzedInsert> {
+  const table = session.table(insert.target, tableNotFound)
+  const named = insert.columns?.map((name) => targetColumn(table, name))
+  const source = await translateSource(session, insert, schemaOnly)
+  const targets = named ?? (insert.byName ? source.columns.map(({ name }) => byName(table, name)) : table.columns)
+  if (insert.partition && 'names' in insert.partition)
+    await session.frontEnd.checkPartitions(table, insert.partition.names)
+  if (targets.length !== source.columns.length) {
+    throw analyzing(
+      `Inserted target column count: ${targets.length} doesn't match select/value column count: ${source.columns.length}`,
+      5604,
+    )
+  }
+  for (const column of table.columns) {
+    if (column.nullable || column.default || column.autoIncrement || targets.includes(column)) continue
+    throw analyzing(`'${column.name}' must be explicitly mentioned in column permutation`)
+  }
+  return { table, targets, source }
+}
+
+async function translateSource(session: Session, insert: Insert, schemaOnly: boolean): Promise<Translation> {
+  const { context } = session
+  if (schemaOnly) {
+    context.files = async (properties) => ({ columns: await session.frontEnd.files.columns(properties), sql: '' })
+  }
+  return Array.isArray(insert.source) ? translateValues(insert.source, context) : translateQuery(insert.source, context)
+}
+
+function targetColumn(table: Table, name: string): Column {
+  const column = findColumn(table.columns, name)
+  if (!column) throw analyzing(`Unknown column '${name}' in '${table.name}'`)
+  return column
+}
+
+function byName(table: Table, name: string): Column {
+  const column = findColumn(table.columns, name)
+  if (!column) throw analyzing(`Inserted target column '${name}' doesn't exist in table '${table.name}'`, 5608)
+  return column
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto'
+import { partitionNameSql } from '../ddl/partitions'
+import { bare, StarRocksError } from '../errors'
+import type { Column, Table } from '../metadata'
+import type { Session } from '../session'
+import type { Insert } from '../statements'
+import type { Transaction } from '../store'
+import { defaultSql, literal, quoted, StoreError, tableOf } from '../store'
+import { duckType } from '../types'
+import type { AnalyzedInsert } from './analyze'
+import { analyzeInsert } from './analyze'
+import { mergeByKey } from './merge'
+
+export interface Loaded {
+  rows: number
+  label: string
+  transactionId: number
+}
+
+let lastTransaction = 0
+
+/** Runs an INSERT: the rows are staged, checked and merged by the table's key model, all or nothing. */
+export async function runInsert(session: Session, insert: Insert, label = insert.label): Promise<Loaded> {
+  const analyzed = await analyzeInsert(session, insert)
+  const { table } = analyzed
+  const { store } = session.frontEnd
+  try {
+    const rows = await store.transaction(async (transaction) => {
+      await transaction.run(`CREATE OR REPLACE TEMP TABLE stage AS ${stageSql(analyzed)}`)
+      await refuseBadRows(table, transaction)
+      if (insert.overwrite) await emptyTarget(session, insert, table, transaction)
+      return mergeByKey(table, transaction)
+    })
+    return { rows, label: label ?? `insert_${randomUUID()}`, transactionId: ++lastTransaction }
+  } catch (error) {
+    if (error instanceof StoreError) throw bare(error.message)
+    throw error
+  }
+}
+
+/** The rows of the source as rows of the table; columns that it does not name get their defaults. */
+function stageSql({ table, targets, source }: AnalyzedInsert): string {
+  const items = table.columns.map((column) => {
+    const i = targets.indexOf(column)
+    const value = i < 0 ? defaultSql(column) : converted(`c${i + 1}`, source.columns[i]!.type?.name, column)
+    return `${value} AS ${quoted(column.name)}`
+  })
+  return `SELECT ${items.join(', ')} FROM (${source.sql}) AS source`
+}
+
+function converted(value: string, from: string | undefined, { type }: Column): string {
+  const target = duckType(type)
+  if (from === 'VARBINARY' && target !== 'BLOB') return `CAST(decode(${value}) AS ${target})`
+  if (target === 'BLOB' && from !== 'VARBINARY') return `encode(CAST(${value} AS VARCHAR))`
+  return `CAST(${value} AS ${target})`
+}
+
+/** A strict load fails when a row has a NULL where none may be, or a text that is too long. */
+async function refuseBadRows(table: Table, transaction: Transaction): Promise<void> {
+  const conditions = table.columns.flatMap((column) => {
+    const name = quoted(column.name)
+    const tooLong =
+      column.type.name === 'CHAR' || column.type.name === 'VARCHAR' ? [`strlen(${name}) > ${column.type.length}`] : []
+    return column.nullable ? tooLong : [`${name} IS NULL`, ...tooLong]
+  })
+  if (conditions.length === 0) return
+  const { rows } = await transaction.query(`SELECT count(*) FROM stage WHERE ${conditions.join(' OR ')}`)
+  if (rows[0]![0] === '0') return
+  throw new StarRocksError(
+    5610,
+    '22000',
+    `Insert has filtered data, txn_id = ${lastTransaction + 1}, filtered rows = ${rows[0]![0]}`,
+  )
+}
+
+/** INSERT OVERWRITE replaces the table, the partitions that it names, or those that the rows fall into. */
+async function emptyTarget(session: Session, insert: Insert, table: Table, transaction: Transaction): Promise<void> {
+  const partition = partitionFilter(session, insert, table)
+  await transaction.run(`DELETE FROM ${tableOf(table)}${partition ? ` WHERE ${partition}` : ''}`)
+}
+
+function partitionFilter(session: Session, insert: Insert, table: Table): string | undefined {
+  if (insert.partition && 'names' in insert.partition) {
+    return `${partitionNameSql(table)} IN (${insert.partition.names.map(literal).join(', ')})`
+  }
+  if (insert.partition) {
+    const pairs = insert.partition.values.map(({ column, value }) => {
+      if (value.kind !== 'literal') throw bare('sandbox: not supported: a partition value that is no literal')
+      return `CAST(${quoted(column)} AS VARCHAR) = ${literal(value.value)}`
+    })
+    return pairs.join(' AND ')
+  }
+  const dynamic = insert.hints.get('dynamic_overwrite') ?? session.variables.get('dynamic_overwrite')
+  if (dynamic !== 'true' || !table.partitionBy) return undefined
+  return `${partitionNameSql(table)} IN (SELECT ${partitionNameSql(table)} FROM stage)`
+}

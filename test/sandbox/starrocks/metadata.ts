@@ -1,0 +1,85 @@
+import { unknownDatabase } from './errors'
+import type { ColumnDefault, Distribution, KeyModel, PartitionBy } from './statements'
+import type { DataType } from './types'
+
+export interface Column {
+  name: string
+  type: DataType
+  key: boolean
+  aggregate?: string
+  nullable: boolean
+  default?: ColumnDefault
+  autoIncrement: boolean
+  comment: string
+}
+
+/** What a table is doing; anything but NORMAL refuses further changes. */
+export type TableState = 'NORMAL' | 'SCHEMA_CHANGE' | 'OPTIMIZE'
+
+export interface Table {
+  id: number
+  name: string
+  database: Database
+  columns: Column[]
+  keyModel: KeyModel
+  keyColumns: string[]
+  sortColumns?: string[]
+  partitionBy?: PartitionBy
+  /** Explicit partitions, and those that loads have made: name to the values or the bounds. */
+  partitions: Map<string, string>
+  distribution: Distribution
+  comment: string
+  properties: Map<string, string>
+  createdAt: Date
+  state: TableState
+}
+
+export interface Database {
+  id: number
+  name: string
+  tables: Map<string, Table>
+}
+
+export const INTERNAL_CATALOG = 'default_catalog'
+export const SYSTEM_DATABASES = ['information_schema', '_statistics_', 'sys']
+
+/** Everything the front end knows of the internal catalog; names of databases and tables are case-sensitive. */
+export class Metadata {
+  readonly databases = new Map<string, Database>()
+  private lastId = 10003
+
+  constructor() {
+    for (const name of SYSTEM_DATABASES) this.createDatabase(name)
+  }
+
+  /** Ids grow monotonically over all kinds of objects. */
+  nextId(): number {
+    return ++this.lastId
+  }
+
+  createDatabase(name: string): Database {
+    const database: Database = { id: this.nextId(), name, tables: new Map() }
+    this.databases.set(name, database)
+    return database
+  }
+
+  database(name: string): Database {
+    const database = this.databases.get(name)
+    if (!database) throw unknownDatabase(name)
+    return database
+  }
+
+  tables(): Table[] {
+    return [...this.databases.values()].flatMap((database) => sortedByName(database.tables.values()))
+  }
+}
+
+export function sortedByName<T extends { name: string }>(items: Iterable<T>): T[] {
+  return [...items].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+}
+
+/** Column names are case-insensitive. */
+export function findColumn(columns: Column[], name: string): Column | undefined {
+  const wanted = name.toLowerCase()
+  return columns.find((column) => column.name.toLowerCase() === wanted)
+}

@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises'
+import type { DataType } from './types'
+import { MAX_VARCHAR, varchar } from './types'
+
+type Hyparquet = typeof import('hyparquet', { with: { 'resolution-mode': 'import' }})
+type SchemaTree = ReturnType<Hyparquet['parquetSchema']>
+type SchemaElement = SchemaTree['element']
+
+export interface FileColumn {
+  name: string
+  type: DataType
+}
+
+/** The footer cannot be used; the message goes into `failed to get file schema`. */
+export class FooterError extends Error {}
+
+/** The columns that StarRocks' storage layer finds in the footer of a Parquet file. */
+export async function readFooter(path: string): Promise<FileColumn[]> {
+  const { parquetMetadata, parquetSchema } = await import('hyparquet')
+  const bytes = await readFile(path)
+  const buffer = new ArrayBuffer(bytes.byteLength)
+  new Uint8Array(buffer).set(bytes)
+  let root: SchemaTree
+  try {
+    root = parquetSchema(parquetMetadata(buffer))
+  } catch (error) {
+    throw new FooterError((error as Error).message)
+  }
+  return root.children.map((node) => ({ name: node.element.name, type: columnType(node) }))
+}
+
+function columnType(node: SchemaTree): DataType {
+  const { element, children } = node
+  if (children.length === 0) return primitiveType(element)
+  const logical = element.logical_type?.type
+  const converted = element.converted_type
+  if (converted === 'LIST' || logical === 'LIST') return listType(node)
+  if (converted === 'MAP' || converted === 'MAP_KEY_VALUE' || logical === 'MAP') return mapType(node)
+  return structType(node)
+}
+
+/** The three levels of a list; the two of old writers end one level earlier. */
+function listType(node: SchemaTree): DataType {
+  const repeated = node.children[0]!
+  if (repeated.children.length === 0) return { name: 'ARRAY', item: primitiveType(repeated.element) }
+  if (repeated.children.length > 1) return { name: 'ARRAY', item: structType(repeated) }
+  return { name: 'ARRAY', item: columnType(repeated.children[0]!) }
+}
+
+function mapType(node: SchemaTree): DataType {
+  const [key, value] = node.children[0]!.children
+  if (!key || !value) throw new FooterError(`Parquet map ${node.element.name} must have a key and a value`)
+  return { name: 'MAP', key: columnType(key), value: columnType(value) }
+}
+
+function structType(node: SchemaTree): DataType {
+  const fields = node.children.map((child) => ({ name: child.element.name.toLowerCase(), type: columnType(child) }))
+  return { name: 'STRUCT', fields }
+}
+
+function primitiveType(element: SchemaElement): DataType {
+  const { type, converted_type: converted, logical_type: logical } = element
+  if (logical && !logical.type) throw new FooterError(`unknown logical type of ${element.name}`)
+  if (converted === 'DECIMAL' || logical?.type === 'DECIMAL') return decimalType(element)
+  switch (type) {
+    case 'BOOLEAN':
+      return { name: 'BOOLEAN' }
+    case 'FLOAT':
+    case 'DOUBLE':
+      return { name: type }
+    case 'INT96':
+      return { name: 'DATETIME' }
+    case 'INT32':
+      if (converted === 'DATE' || logical?.type === 'DATE') return { name: 'DATE' }
+      return { name: converted === 'TIME_MILLIS' || logical?.type === 'TIME' ? 'TIME' : 'INT' }
+    case 'INT64':
+      if (converted?.startsWith('TIMESTAMP') || logical?.type === 'TIMESTAMP') return { name: 'DATETIME' }
+      return { name: converted === 'TIME_MICROS' || logical?.type === 'TIME' ? 'TIME' : 'BIGINT' }
+    case 'BYTE_ARRAY':
+      if (converted === 'UTF8' || logical?.type === 'STRING') return varchar(MAX_VARCHAR)
+      if (converted === 'JSON' || logical?.type === 'JSON') return { name: 'JSON' }
+      return { name: 'VARBINARY', length: MAX_VARCHAR }
+    default:
+      return varchar(MAX_VARCHAR)
+  }
+}
+
+function decimalType({ precision, scale, logical_type: logical }: SchemaElement): DataType {
+  const own = logical?.type === 'DECIMAL' ? logical : undefined
+  return { name: 'DECIMAL', precision: precision ?? own?.precision ?? 10, scale: scale ?? own?.scale ?? 0 }
+}

@@ -1,0 +1,176 @@
+import type { QualifiedName, Span } from '../ast'
+import { syntax } from '../errors'
+import type { Token } from '../lexer'
+
+/** Words that cannot stand for a name without back-quotes (of StarRocks' reserved words those that matter here). */
+const RESERVED = new Set(
+  `ADD ALL ALTER ANALYZE AND ARRAY AS ASC BETWEEN BIGINT BITMAP BOTH BY CASE CHAR CHARACTER CHECK COLLATE COLUMN CONVERT
+  CREATE CROSS CUBE CURRENT_DATE CURRENT_ROLE CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER DATABASE DATABASES DECIMAL DECIMALV2
+  DECIMAL32 DECIMAL64 DECIMAL128 DEFAULT DELETE DENSE_RANK DESC DESCRIBE DISTINCT DOUBLE DROP DUAL ELSE EXCEPT EXISTS EXPLAIN
+  FALSE FIRST_VALUE FLOAT FOR FORCE FROM FULL FUNCTION GRANT GROUP GROUPS GROUPING GROUPING_ID HAVING HLL HOST IF IGNORE IN
+  INDEX INFILE INNER INSERT INT INTEGER INTERSECT INTO IS JOIN JSON KEY KEYS KILL LAG LARGEINT LAST_VALUE LATERAL LEAD LEFT
+  LIKE LIMIT LOAD LOCALTIME LOCALTIMESTAMP MAXVALUE MINUS MOD NOT NTILE NULL ON OR ORDER OUTER OUTFILE OVER PARTITION
+  PERCENTILE PRIMARY PROCEDURE QUALIFY RANGE RANK READ REGEXP RELEASE RENAME REPLACE REVOKE RIGHT RLIKE ROW ROWS ROW_NUMBER
+  SCHEMA SCHEMAS SELECT SET SET_VAR SHOW SMALLINT SYSTEM SWAP TABLE TERMINATED TEXT THEN TINYINT TO TRUE UNION UNIQUE UNSIGNED
+  UPDATE USE USING VALUES VARCHAR WHEN WHERE WITH`.split(/\s+/),
+)
+
+/** Reads tokens one after the other; every `expect` knows what to say when something else is there. */
+export class Cursor {
+  private index = 0
+
+  constructor(
+    readonly source: string,
+    private readonly tokens: Token[],
+  ) {}
+
+  get token(): Token {
+    return this.tokens[this.index]!
+  }
+
+  peek(offset = 1): Token {
+    return this.tokens[Math.min(this.index + offset, this.tokens.length - 1)]!
+  }
+
+  get previous(): Token {
+    return this.tokens[this.index - 1]!
+  }
+
+  next(): Token {
+    const token = this.token
+    if (token.kind !== 'end') this.index++
+    return token
+  }
+
+  mark(): number {
+    return this.index
+  }
+
+  reset(mark: number): void {
+    this.index = mark
+  }
+
+  atEnd(): boolean {
+    return this.token.kind === 'end' || this.atSymbol(';')
+  }
+
+  atSymbol(symbol: string): boolean {
+    return this.token.kind === 'symbol' && this.token.text === symbol
+  }
+
+  /** Is the keyword sequence next? Keywords are words of any case, never back-quoted. */
+  at(...words: string[]): boolean {
+    return words.every((word, i) => isWord(this.peek(i), word))
+  }
+
+  accept(...words: string[]): boolean {
+    if (!this.at(...words)) return false
+    this.index += words.length
+    return true
+  }
+
+  acceptSymbol(symbol: string): boolean {
+    if (!this.atSymbol(symbol)) return false
+    this.index++
+    return true
+  }
+
+  expect(...words: string[]): void {
+    for (const word of words) if (!this.accept(word)) throw this.unexpected(`'${word}'`)
+  }
+
+  expectSymbol(symbol: string): void {
+    if (!this.acceptSymbol(symbol)) throw this.unexpected(`'${symbol}'`)
+  }
+
+  /** The statement must end here, at a `;` or at the end of the packet. */
+  expectEnd(): void {
+    if (!this.atEnd()) throw this.unexpected('<EOF>', "';'")
+  }
+
+  atIdentifier(): boolean {
+    const { kind, text } = this.token
+    return kind === 'quoted' || (kind === 'word' && !RESERVED.has(text.toUpperCase()))
+  }
+
+  identifier(): string {
+    if (!this.atIdentifier()) throw this.unexpected('a legal identifier')
+    return this.next().value
+  }
+
+  /** Names of catalogs, roles, users and aliases may be quoted as strings. */
+  identifierOrString(): string {
+    return this.token.kind === 'string' ? this.next().value : this.identifier()
+  }
+
+  qualifiedName(): QualifiedName {
+    const from = this.token
+    const parts = [this.identifier()]
+    while (this.acceptSymbol('.')) parts.push(this.identifier())
+    return { parts, span: this.spanFrom(from) }
+  }
+
+  string(): string {
+    if (this.token.kind !== 'string') throw this.unexpected('a string')
+    return this.next().value
+  }
+
+  integer(): number {
+    if (this.token.kind !== 'number' || !/^\d+$/.test(this.token.text)) throw this.unexpected('INTEGER_VALUE')
+    return Number(this.next().text)
+  }
+
+  /** `( item, item )` */
+  list<T>(item: () => T): T[] {
+    this.expectSymbol('(')
+    const items = this.commaSeparated(item)
+    this.expectSymbol(')')
+    return items
+  }
+
+  commaSeparated<T>(item: () => T): T[] {
+    const items = [item()]
+    while (this.acceptSymbol(',')) items.push(item())
+    return items
+  }
+
+  identifierList(): string[] {
+    return this.list(() => this.identifier())
+  }
+
+  /** `( "key" = "value", ... )`: keys are trimmed, the last of equal ones wins. */
+  propertyList(): Map<string, string> {
+    const properties = new Map<string, string>()
+    this.list(() => {
+      const key = this.string().trim()
+      this.expectSymbol('=')
+      properties.set(key, this.string())
+    })
+    return properties
+  }
+
+  properties(): Map<string, string> {
+    return this.accept('PROPERTIES') ? this.propertyList() : new Map()
+  }
+
+  spanFrom(from: Token): Span {
+    const last = this.previous
+    return { from, to: { line: last.line, column: last.column } }
+  }
+
+  unexpected(...expected: string[]): Error {
+    const { value, kind, text } = this.token
+    const input = kind === 'end' ? value : text
+    return syntax(`Unexpected input '${input}', the most similar input is {${expected.join(', ')}}`, this.token)
+  }
+
+  /** No alternative fits what stands between `from` and here. */
+  noViable(from: Token): Error {
+    const end = this.token.kind === 'end' ? this.previous.end : this.token.end
+    return syntax(`No viable statement for input '${this.source.slice(from.start, end)}'`, this.token)
+  }
+}
+
+function isWord(token: Token, word: string): boolean {
+  return token.kind === 'word' && token.text.toUpperCase() === word
+}

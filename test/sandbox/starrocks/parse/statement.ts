@@ -1,0 +1,150 @@
+import { unsupported } from '../errors'
+import { tokenize } from '../lexer'
+import type { ParsedStatement, Statement } from '../statements'
+import { parseAnalyze, parseCreateAnalyze, parseDropAnalyze } from './analyze'
+import { parseAlterCatalog, parseCreateCatalog } from './catalog'
+import { Cursor } from './cursor'
+import { parseAlterPipe, parseCreatePipe, parseDelete, parseInsert } from './load'
+import { parseCreateRole, parseCreateUser, parseDropPrincipals, parseGrant } from './privilege'
+import { parseQuery } from './query'
+import { parseSet, parseUse } from './session'
+import { parseDescribe, parseShow } from './show'
+import { parseAlterTable, parseCreateTable } from './table'
+import { parseSubmitTask } from './task'
+
+/** Parses all statements of a packet; one syntax error anywhere refuses them all. */
+export function parsePacket(packet: string): ParsedStatement[] {
+  const cursor = new Cursor(packet, tokenize(packet))
+  const statements: ParsedStatement[] = []
+  while (cursor.token.kind !== 'end') {
+    if (cursor.acceptSymbol(';')) continue
+    const first = cursor.token
+    const statement = parseStatement(cursor)
+    cursor.expectEnd()
+    statements.push({ statement, first, packet, text: packet.slice(first.start, cursor.previous.end) })
+  }
+  return statements
+}
+
+function parseStatement(cursor: Cursor): Statement {
+  const word = cursor.token.text.toUpperCase()
+  switch (word) {
+    case 'SELECT':
+    case 'WITH':
+    case '(':
+      return { kind: 'query', query: parseQuery(cursor) }
+    case 'SHOW':
+      return parseShow(cursor)
+    case 'DESC':
+    case 'DESCRIBE':
+      return parseDescribe(cursor)
+    case 'CREATE':
+      return parseCreate(cursor)
+    case 'ALTER':
+      return parseAlter(cursor)
+    case 'DROP':
+      return parseDrop(cursor)
+    case 'INSERT':
+      return parseInsert(cursor)
+    case 'DELETE':
+      return parseDelete(cursor)
+    case 'TRUNCATE':
+      return parseTruncate(cursor)
+    case 'USE':
+      return parseUse(cursor)
+    case 'SET':
+      return parseSet(cursor)
+    case 'ANALYZE':
+      return parseAnalyze(cursor)
+    case 'GRANT':
+    case 'REVOKE':
+      return parseGrant(cursor)
+    case 'SUBMIT':
+      return parseSubmitTask(cursor)
+    case 'REFRESH':
+      return parseRefresh(cursor)
+    case 'CANCEL':
+      cursor.expect('CANCEL', 'ALTER', 'TABLE', 'COLUMN', 'FROM')
+      return { kind: 'cancelAlterTable', name: cursor.qualifiedName() }
+    case 'KILL':
+      cursor.expect('KILL', 'ANALYZE')
+      return { kind: 'killAnalyze', id: String(cursor.integer()) }
+    default:
+      throw unsupported(word)
+  }
+}
+
+function parseCreate(cursor: Cursor): Statement {
+  cursor.expect('CREATE')
+  if (cursor.accept('OR', 'REPLACE')) {
+    if (!cursor.at('PIPE')) throw unsupported(`CREATE OR REPLACE ${cursor.token.text}`)
+    return parseCreatePipe(cursor, true)
+  }
+  if (cursor.at('DATABASE') || cursor.at('SCHEMA')) {
+    cursor.next()
+    const ifNotExists = cursor.accept('IF', 'NOT', 'EXISTS')
+    return { kind: 'createDatabase', ifNotExists, name: cursor.qualifiedName(), properties: cursor.properties() }
+  }
+  if (cursor.at('EXTERNAL', 'CATALOG')) return parseCreateCatalog(cursor)
+  const external = cursor.accept('EXTERNAL')
+  if (cursor.at('TABLE')) return parseCreateTable(cursor, external)
+  if (cursor.at('PIPE')) return parseCreatePipe(cursor, false)
+  if (cursor.at('ROLE')) return parseCreateRole(cursor)
+  if (cursor.at('USER')) return parseCreateUser(cursor)
+  if (cursor.at('ANALYZE')) return parseCreateAnalyze(cursor)
+  throw unsupported(`CREATE ${cursor.token.text}`)
+}
+
+function parseAlter(cursor: Cursor): Statement {
+  cursor.expect('ALTER')
+  if (cursor.at('TABLE')) return parseAlterTable(cursor)
+  if (cursor.at('PIPE')) return parseAlterPipe(cursor)
+  if (cursor.at('CATALOG')) return parseAlterCatalog(cursor)
+  if (cursor.accept('ROLE')) {
+    const ifExists = cursor.accept('IF', 'EXISTS')
+    const names = cursor.commaSeparated(() => cursor.identifierOrString())
+    cursor.expect('SET', 'COMMENT')
+    cursor.expectSymbol('=')
+    return { kind: 'alterRole', names, ifExists, comment: cursor.string() }
+  }
+  throw unsupported(`ALTER ${cursor.token.text}`)
+}
+
+function parseDrop(cursor: Cursor): Statement {
+  cursor.expect('DROP')
+  if (cursor.accept('DATABASE') || cursor.accept('SCHEMA')) {
+    const ifExists = cursor.accept('IF', 'EXISTS')
+    return { kind: 'dropDatabase', ifExists, name: cursor.qualifiedName(), force: cursor.accept('FORCE') }
+  }
+  if (cursor.accept('TABLE')) {
+    const ifExists = cursor.accept('IF', 'EXISTS')
+    return { kind: 'dropTable', ifExists, name: cursor.qualifiedName(), force: cursor.accept('FORCE') }
+  }
+  if (cursor.accept('PIPE')) {
+    const ifExists = cursor.accept('IF', 'EXISTS')
+    return { kind: 'dropPipe', ifExists, name: cursor.qualifiedName() }
+  }
+  if (cursor.accept('CATALOG')) {
+    const ifExists = cursor.accept('IF', 'EXISTS')
+    return { kind: 'dropCatalog', ifExists, name: cursor.identifierOrString() }
+  }
+  if (cursor.accept('TASK')) {
+    const name = cursor.qualifiedName().parts.at(-1)!
+    cursor.accept('FORCE')
+    return { kind: 'dropTask', name }
+  }
+  return parseDropAnalyze(cursor) ?? parseDropPrincipals(cursor)
+}
+
+function parseTruncate(cursor: Cursor): Statement {
+  cursor.expect('TRUNCATE', 'TABLE')
+  const name = cursor.qualifiedName()
+  return { kind: 'truncate', name, partitions: cursor.accept('PARTITION') ? cursor.identifierList() : undefined }
+}
+
+function parseRefresh(cursor: Cursor): Statement {
+  cursor.expect('REFRESH', 'EXTERNAL', 'TABLE')
+  const name = cursor.qualifiedName()
+  const partitions = cursor.accept('PARTITION') ? cursor.list(() => cursor.string()) : undefined
+  return { kind: 'refreshExternalTable', name, partitions }
+}

@@ -1,0 +1,188 @@
+import { unsupported } from '../errors'
+import type {
+  AlterClause,
+  ColumnPlace,
+  CreateTable,
+  Distribution,
+  KeyModel,
+  PartitionBy,
+  PartitionItem,
+  Statement,
+} from '../statements'
+import { parseColumn } from './column'
+import type { Cursor } from './cursor'
+import { parseExpression } from './expression'
+
+const KEY_WORDS: [string, KeyModel][] = [
+  ['DUPLICATE', 'DUP_KEYS'],
+  ['AGGREGATE', 'AGG_KEYS'],
+  ['UNIQUE', 'UNIQUE_KEYS'],
+  ['PRIMARY', 'PRIMARY_KEYS'],
+]
+
+/** Reads CREATE TABLE from TABLE on; the order of the clauses is fixed. */
+export function parseCreateTable(cursor: Cursor, external: boolean): CreateTable {
+  const start = cursor.peek(external ? -2 : -1)
+  cursor.expect('TABLE')
+  const ifNotExists = cursor.accept('IF', 'NOT', 'EXISTS')
+  const name = cursor.qualifiedName()
+  if (!cursor.atSymbol('(')) throw unsupported('CREATE TABLE without a column list')
+  cursor.next()
+  if (cursor.atSymbol(')')) throw cursor.noViable(start)
+  const columns = cursor.commaSeparated(() => parseColumn(cursor))
+  if (cursor.at('INDEX')) throw unsupported('an index in CREATE TABLE')
+  if (!cursor.acceptSymbol(')')) throw cursor.unexpected("','", "')'")
+  const engine = cursor.accept('ENGINE') ? parseEngine(cursor) : undefined
+  const key = parseKey(cursor)
+  const comment = cursor.accept('COMMENT') ? cursor.string() : ''
+  const partitionBy = cursor.accept('PARTITION', 'BY') ? parsePartitionBy(cursor) : undefined
+  const distribution = cursor.accept('DISTRIBUTED', 'BY') ? parseDistribution(cursor) : undefined
+  const orderBy = cursor.accept('ORDER', 'BY') ? cursor.identifierList() : undefined
+  if (cursor.at('ROLLUP')) throw unsupported('ROLLUP in CREATE TABLE')
+  const properties = cursor.properties()
+  if (cursor.at('AS') || cursor.at('SELECT')) throw unsupported('CREATE TABLE AS SELECT')
+  return {
+    kind: 'createTable',
+    name,
+    ifNotExists,
+    external,
+    columns,
+    engine,
+    key,
+    comment,
+    partitionBy,
+    distribution,
+    orderBy,
+    properties,
+  }
+}
+
+function parseEngine(cursor: Cursor): string {
+  cursor.expectSymbol('=')
+  return cursor.identifier()
+}
+
+function parseKey(cursor: Cursor): CreateTable['key'] {
+  const from = cursor.token
+  for (const [word, model] of KEY_WORDS) {
+    if (!cursor.accept(word, 'KEY')) continue
+    const columns = cursor.identifierList()
+    return { model, columns, span: cursor.spanFrom(from) }
+  }
+  return undefined
+}
+
+function parsePartitionBy(cursor: Cursor): PartitionBy {
+  const from = cursor.token
+  for (const kind of ['range', 'list'] as const) {
+    if (!cursor.at(kind.toUpperCase()) || cursor.peek().text !== '(') continue
+    cursor.next()
+    const columns = cursor.identifierList()
+    cursor.expectSymbol('(')
+    const items = cursor.atSymbol(')') ? [] : cursor.commaSeparated(() => parsePartitionItem(cursor))
+    cursor.expectSymbol(')')
+    return { kind, columns, items }
+  }
+  const parenthesized = cursor.acceptSymbol('(')
+  const expressions = cursor.commaSeparated(() => parseExpression(cursor))
+  if (parenthesized) cursor.expectSymbol(')')
+  const columns = expressions.flatMap((e) => (e.kind === 'column' && e.parts.length === 1 ? e.parts : []))
+  if (columns.length === expressions.length) return { kind: 'columns', columns }
+  return { kind: 'expressions', expressions, span: cursor.spanFrom(from) }
+}
+
+function parsePartitionItem(cursor: Cursor): PartitionItem {
+  if (cursor.accept('START')) {
+    const start = cursor.list(() => cursor.string())[0]!
+    cursor.expect('END')
+    const end = cursor.list(() => cursor.string())[0]!
+    cursor.expect('EVERY')
+    cursor.expectSymbol('(')
+    const isInterval = cursor.accept('INTERVAL')
+    const amount = cursor.integer()
+    const unit = isInterval ? cursor.next().text.toUpperCase() : ''
+    cursor.expectSymbol(')')
+    return { kind: 'every', start, end, amount, unit }
+  }
+  cursor.expect('PARTITION')
+  const name = cursor.identifier()
+  cursor.expect('VALUES')
+  if (cursor.accept('LESS', 'THAN')) {
+    const values = cursor.accept('MAXVALUE') ? ['MAXVALUE'] : parseBound(cursor)
+    return { kind: 'lessThan', name, values }
+  }
+  if (cursor.accept('IN')) {
+    const rows = cursor.list(() => (cursor.atSymbol('(') ? parseBound(cursor) : [cursor.next().value]))
+    return { kind: 'in', name, rows }
+  }
+  cursor.expectSymbol('[')
+  const from = parseBound(cursor)
+  cursor.expectSymbol(',')
+  const to = parseBound(cursor)
+  cursor.expectSymbol(')')
+  return { kind: 'fixed', name, from, to }
+}
+
+function parseBound(cursor: Cursor): string[] {
+  return cursor.list(() => (cursor.accept('MAXVALUE') ? 'MAXVALUE' : cursor.next().value))
+}
+
+function parseDistribution(cursor: Cursor): Distribution {
+  if (cursor.accept('RANDOM')) return { kind: 'random', buckets: parseBuckets(cursor) }
+  cursor.expect('HASH')
+  const columns = cursor.identifierList()
+  return { kind: 'hash', columns, buckets: parseBuckets(cursor) }
+}
+
+function parseBuckets(cursor: Cursor): number | undefined {
+  return cursor.accept('BUCKETS') ? cursor.integer() : undefined
+}
+
+/** Reads ALTER TABLE from TABLE on. */
+export function parseAlterTable(cursor: Cursor): Statement {
+  cursor.expect('TABLE')
+  const name = cursor.qualifiedName()
+  return { kind: 'alterTable', name, clauses: cursor.commaSeparated(() => parseClause(cursor)) }
+}
+
+function parseClause(cursor: Cursor): AlterClause {
+  if (cursor.accept('ADD', 'COLUMN')) {
+    if (cursor.atSymbol('(')) return { kind: 'addColumns', columns: cursor.list(() => parseColumn(cursor)) }
+    return { kind: 'addColumns', columns: [parseColumn(cursor)], place: parsePlace(cursor) }
+  }
+  if (cursor.accept('DROP', 'COLUMN')) return { kind: 'dropColumn', name: cursor.identifier() }
+  if (cursor.accept('MODIFY', 'COLUMN')) {
+    if (cursor.peek().text.toUpperCase() === 'COMMENT') {
+      const name = cursor.identifier()
+      cursor.expect('COMMENT')
+      return { kind: 'commentColumn', name, comment: cursor.string() }
+    }
+    return { kind: 'modifyColumn', column: parseColumn(cursor), place: parsePlace(cursor) }
+  }
+  if (cursor.accept('RENAME', 'COLUMN')) {
+    const from = cursor.identifier()
+    cursor.expect('TO')
+    return { kind: 'renameColumn', from, to: cursor.identifier() }
+  }
+  if (cursor.accept('RENAME')) return { kind: 'rename', to: cursor.identifier() }
+  if (cursor.accept('SWAP', 'WITH')) return { kind: 'swap', other: cursor.identifier() }
+  if (cursor.accept('COMMENT')) {
+    cursor.expectSymbol('=')
+    return { kind: 'comment', comment: cursor.string() }
+  }
+  if (cursor.accept('SET')) return { kind: 'set', properties: cursor.propertyList() }
+  if (cursor.accept('ORDER', 'BY')) return { kind: 'orderBy', columns: cursor.identifierList() }
+  if (cursor.accept('DISTRIBUTED', 'BY')) return { kind: 'distribution', distribution: parseDistribution(cursor) }
+  if (cursor.accept('DROP', 'PARTITION')) {
+    const ifExists = cursor.accept('IF', 'EXISTS')
+    const name = cursor.identifier()
+    cursor.accept('FORCE')
+    return { kind: 'dropPartition', name, ifExists }
+  }
+  throw unsupported(`ALTER TABLE ... ${cursor.token.text} ${cursor.peek().text}`)
+}
+
+function parsePlace(cursor: Cursor): ColumnPlace | undefined {
+  if (cursor.accept('FIRST')) return { first: true }
+  return cursor.accept('AFTER') ? { after: cursor.identifier() } : undefined
+}

@@ -1,0 +1,120 @@
+import type { FrontEnd } from '../frontend'
+import { runInsert } from '../load/insert'
+import { Session } from '../session'
+import type { Insert } from '../statements'
+import type { Pipe, PipeFile } from './pipe'
+
+const MAX_FAILURES = 5
+/** A failed task is tried again after this; a real front end looks every second. */
+const RETRY_MILLISECONDS = 50
+
+/** Polls the source of a pipe and loads its files, one task at a time, until it is stopped. */
+export class PipeRunner {
+  private timer?: NodeJS.Timeout
+  private running?: Promise<void>
+  private stopped = false
+
+  constructor(
+    private readonly frontEnd: FrontEnd,
+    readonly pipe: Pipe,
+  ) {}
+
+  /** Does what is due now. */
+  wake(): void {
+    if (this.stopped || this.running) return
+    clearTimeout(this.timer)
+    this.running = this.turn().finally(() => {
+      this.running = undefined
+      this.schedule()
+    })
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true
+    clearTimeout(this.timer)
+    await this.running
+  }
+
+  private schedule(): void {
+    if (this.stopped || this.pipe.state !== 'RUNNING') return
+    const { polledAt, settings, failures } = this.pipe
+    const poll = polledAt ? polledAt.getTime() + settings.pollSeconds * 1000 - Date.now() : 0
+    const due = this.pipe.filesIn('UNLOADED').length > 0 ? (failures > 0 ? RETRY_MILLISECONDS : 0) : Math.max(poll, 0)
+    this.timer = setTimeout(() => this.wake(), due)
+    this.timer.unref()
+  }
+
+  /** One look at the source, when it is due and nothing waits; then one task. */
+  private async turn(): Promise<void> {
+    const { pipe } = this
+    if (pipe.state !== 'RUNNING') return
+    if (pipe.filesIn('UNLOADED').length === 0 && this.pollDue()) await this.poll()
+    if (this.stopped) return
+    const batch = pipe.takeBatch()
+    if (batch.length > 0) await this.runTask(batch)
+    if (!pipe.settings.autoIngest) this.endOnceLoaded()
+  }
+
+  private pollDue(): boolean {
+    const { polledAt, settings } = this.pipe
+    if (!polledAt) return true
+    return settings.autoIngest && Date.now() - polledAt.getTime() >= settings.pollSeconds * 1000
+  }
+
+  private async poll(): Promise<void> {
+    const { source } = this.pipe.definition
+    this.pipe.polledAt = new Date()
+    try {
+      this.pipe.discover(await this.frontEnd.lake.list(source.get('path')!, source))
+    } catch (error) {
+      this.pipe.report(`poll from source failed: ${(error as Error).message}`)
+    }
+  }
+
+  /** Runs the stored INSERT over the batch; after more than five failures its files and the pipe are in ERROR. */
+  private async runTask(batch: PipeFile[]): Promise<void> {
+    const { pipe } = this
+    const { definition } = pipe
+    const id = pipe.taskId++
+    for (let attempt = 0; ; attempt++) {
+      const session = new Session(this.frontEnd, 'root')
+      session.databaseName = definition.database
+      try {
+        const insert = overFiles(definition.insert, batch)
+        await runInsert(session, insert, `pipe-${definition.name}-task-${id}-${attempt}`)
+        return pipe.finish(batch)
+      } catch (error) {
+        const message = `execution failed: ${(error as Error).message}`
+        pipe.failures++
+        if (attempt >= MAX_FAILURES) {
+          pipe.fail(batch, message)
+          break
+        }
+        pipe.report(message)
+        if (this.stopped) return
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MILLISECONDS))
+      }
+    }
+    if (pipe.failures > MAX_FAILURES && pipe.state === 'RUNNING') pipe.state = 'ERROR'
+  }
+
+  private endOnceLoaded(): void {
+    const { pipe } = this
+    if (pipe.state !== 'RUNNING' || pipe.filesIn('UNLOADED').length > 0) return
+    if (pipe.filesIn('ERROR').length === 0) pipe.state = 'FINISHED'
+    else {
+      pipe.state = 'ERROR'
+      pipe.report('leave some unfinished files')
+    }
+  }
+}
+
+/** The statement of a task: over the files of the batch, and with BY NAME lost, as on a real server. */
+function overFiles(insert: Insert, batch: PipeFile[]): Insert {
+  const source = structuredClone(insert.source)
+  if (Array.isArray(source) || !('items' in source.first) || source.first.from?.kind !== 'files') {
+    throw new Error('a pipe reads one FILES()')
+  }
+  source.first.from.batch = batch.map(({ file }) => file)
+  return { ...insert, source, byName: false }
+}

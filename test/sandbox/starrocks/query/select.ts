@@ -1,0 +1,234 @@
+import type { Expression, QualifiedName, Query, Relation, Select } from '../ast'
+import { isQuery } from '../ast'
+import { analyzing, unsupported } from '../errors'
+import type { LakeFile } from '../lake'
+import { quoted } from '../store'
+import type { DataType } from '../types'
+import type { ExpressionContext } from './expression'
+import { ExpressionTranslator } from './expression'
+import { isAggregate } from './functions'
+import { label } from './label'
+import type { ScopeRelation } from './scope'
+import { Scope } from './scope'
+
+/** A relation that the session has resolved: DuckDB SQL of its rows, and its columns under their own names. */
+export interface Source {
+  sql: string
+  columns: { name: string; type?: DataType }[]
+}
+
+export interface QueryContext extends Omit<ExpressionContext, 'subquery'> {
+  table(name: QualifiedName, partitions?: string[]): Promise<Source>
+  files(properties: Map<string, string>, batch?: LakeFile[]): Promise<Source>
+}
+
+/** DuckDB SQL whose columns are c1, c2, ...; and what StarRocks calls them. */
+export interface Translation {
+  sql: string
+  columns: { name: string; type?: DataType }[]
+}
+
+/** Translates a query to DuckDB SQL, with names resolved and refused as StarRocks does. */
+export async function translateQuery(query: Query, context: QueryContext): Promise<Translation> {
+  return new QueryTranslator(context).query(query)
+}
+
+/** Translates the rows of VALUES. */
+export async function translateValues(rows: Expression[][], context: QueryContext): Promise<Translation> {
+  return new QueryTranslator(context).values(rows)
+}
+
+class QueryTranslator implements ExpressionContext {
+  private readonly commonTables = new Map<string, Translation>()
+  private relations = 0
+
+  constructor(private readonly context: QueryContext) {}
+
+  sessionCall(name: string) {
+    return this.context.sessionCall(name)
+  }
+
+  variable(scope: string, name: string) {
+    return this.context.variable(scope, name)
+  }
+
+  async subquery(query: Query, scope: Scope): Promise<string> {
+    return (await this.query(query, scope)).sql
+  }
+
+  async values(rows: Expression[][]): Promise<Translation> {
+    const translator = new ExpressionTranslator(this, new Scope([]))
+    const tuples = rows.map(async (row) => `(${(await Promise.all(row.map((e) => translator.sql(e)))).join(', ')})`)
+    const columns = rows[0]!.map((e) => ({ name: label(e) }))
+    const names = columns.map((_, i) => `c${i + 1}`)
+    return {
+      sql: `SELECT * FROM (VALUES ${(await Promise.all(tuples)).join(', ')}) AS v(${names.join(', ')})`,
+      columns,
+    }
+  }
+
+  async query(query: Query, outer?: Scope): Promise<Translation> {
+    for (const { name, query: definition } of query.with)
+      this.commonTables.set(name, await this.query(definition, outer))
+    const single = query.rest.length === 0 && !isQuery(query.first)
+    const first = isQuery(query.first)
+      ? await this.query(query.first, outer)
+      : await this.select(query.first, outer, single ? query.orderBy : [])
+    let { sql } = first
+    for (const { op, select } of query.rest) {
+      const next = isQuery(select) ? await this.query(select, outer) : await this.select(select, outer, [])
+      sql = `(${sql}) ${op} (${next.sql})`
+    }
+    if (!single && query.orderBy.length > 0) {
+      const columns = first.columns.map(({ name, type }, i) => ({ name, type, sql: `c${i + 1}` }))
+      const order = new ExpressionTranslator(this, new Scope([{ columns }]))
+      const items = await Promise.all(query.orderBy.map((item) => order.orderItem(item)))
+      sql = `SELECT * FROM (${sql}) ORDER BY ${items.join(', ')}`
+    }
+    if (query.limit !== undefined) sql += ` LIMIT ${query.limit}`
+    if (query.offset !== undefined) sql += ` OFFSET ${query.offset}`
+    return { sql, columns: first.columns }
+  }
+
+  private async select(select: Select, outer: Scope | undefined, orderBy: Query['orderBy']): Promise<Translation> {
+    const from = select.from ? await this.relation(select.from, outer) : { sql: '', relations: [] }
+    const scope = new Scope(from.relations, outer)
+    const translator = new ExpressionTranslator(this, scope)
+    const items = await this.items(select, scope, translator)
+    const aliases = new Map(items.flatMap((item) => (item.alias ? [[item.alias.toLowerCase(), item] as const] : [])))
+    const byAlias = (e: Expression) =>
+      e.kind === 'column' && e.parts.length === 1 ? aliases.get(e.parts[0]!.toLowerCase()) : undefined
+    checkGrouping(select, byAlias)
+
+    const clauses = [
+      `SELECT${select.distinct ? ' DISTINCT' : ''} ${items.map((item, i) => `${item.sql} AS c${i + 1}`).join(', ')}`,
+    ]
+    if (from.sql) clauses.push(`FROM ${from.sql}`)
+    if (select.where) clauses.push(`WHERE ${await translator.sql(select.where)}`)
+    if (select.groupBy.length > 0) {
+      const groups = select.groupBy.map(async (e) =>
+        scope.relations.length > 0 && !byAlias(e) ? translator.sql(e) : (byAlias(e)?.sql ?? translator.sql(e)),
+      )
+      clauses.push(`GROUP BY ${(await Promise.all(groups)).join(', ')}`)
+    }
+    if (select.having) clauses.push(`HAVING ${await translator.sql(replaceAliases(select.having, byAlias))}`)
+    if (orderBy.length > 0) {
+      const order = orderBy.map(async ({ expression, descending }) => {
+        const direction = descending ? 'DESC NULLS LAST' : 'ASC NULLS FIRST'
+        const item = byAlias(expression)
+        return `${item ? item.sql : await translator.sql(expression)} ${direction}`
+      })
+      clauses.push(`ORDER BY ${(await Promise.all(order)).join(', ')}`)
+    }
+    return { sql: clauses.join(' '), columns: items.map(({ name, type }) => ({ name, type })) }
+  }
+
+  private async items(select: Select, scope: Scope, translator: ExpressionTranslator) {
+    const items: { name: string; sql: string; type?: DataType; alias?: string; expression?: Expression }[] = []
+    for (const item of select.items) {
+      if (item.kind === 'star') {
+        items.push(...scope.star(item.table).map(({ name, sql, type }) => ({ name, sql, type })))
+        continue
+      }
+      const { expression, alias } = item
+      const sql = await translator.raw(expression)
+      items.push({ name: alias ?? label(expression), sql, type: translator.typeOf(expression), alias, expression })
+    }
+    return items
+  }
+
+  private async relation(relation: Relation, outer?: Scope): Promise<{ sql: string; relations: ScopeRelation[] }> {
+    switch (relation.kind) {
+      case 'table': {
+        const { parts } = relation.name
+        const common = parts.length === 1 ? this.commonTables.get(parts[0]!) : undefined
+        if (common) return this.derived(common, relation.alias ?? parts[0])
+        const source = await this.context.table(relation.name, relation.partitions)
+        return this.named(source, relation.alias ?? parts.at(-1))
+      }
+      case 'files':
+        return this.named(await this.context.files(relation.properties, relation.batch), relation.alias)
+      case 'subquery':
+        return this.derived(await this.query(relation.query, outer), relation.alias)
+      case 'join':
+        return this.join(relation, outer)
+    }
+  }
+
+  private named(source: Source, alias?: string) {
+    const name = `r${++this.relations}`
+    const columns = source.columns.map((column) => ({ ...column, sql: `${name}.${quoted(column.name)}` }))
+    return { sql: `(${source.sql}) AS ${name}`, relations: [{ alias, columns }] }
+  }
+
+  private derived(translation: Translation, alias?: string) {
+    const name = `r${++this.relations}`
+    const columns = translation.columns.map(({ name: column, type }, i) => ({
+      name: column,
+      type,
+      sql: `${name}.c${i + 1}`,
+    }))
+    return { sql: `(${translation.sql}) AS ${name}`, relations: [{ alias, columns }] }
+  }
+
+  private async join(relation: Extract<Relation, { kind: 'join' }>, outer?: Scope) {
+    const left = await this.relation(relation.left, outer)
+    const right = await this.relation(relation.right, outer)
+    const relations = [...left.relations, ...right.relations]
+    if (relation.using) throw unsupported('JOIN ... USING')
+    const condition = relation.on
+      ? ` ON ${await new ExpressionTranslator(this, new Scope(relations, outer)).sql(relation.on)}`
+      : ''
+    const type = relation.type === 'INNER' && !relation.on ? 'CROSS' : relation.type
+    const visible = type === 'SEMI' || type === 'ANTI' ? left.relations : relations
+    return { sql: `${left.sql} ${type} JOIN ${right.sql}${condition}`, relations: visible }
+  }
+}
+
+type ByAlias = (e: Expression) => { expression?: Expression } | undefined
+
+function replaceAliases(e: Expression, byAlias: ByAlias): Expression {
+  if (e.kind === 'binary') {
+    return { ...e, left: replaceAliases(e.left, byAlias), right: replaceAliases(e.right, byAlias) }
+  }
+  return byAlias(e)?.expression ?? e
+}
+
+/** In an aggregation every plain column must be one of the groups. */
+function checkGrouping(select: Select, byAlias: ByAlias): void {
+  const expressions = select.items.flatMap((item) => (item.kind === 'expression' ? [item.expression] : []))
+  if (select.groupBy.length === 0 && !expressions.some(hasAggregate)) return
+  const groups = new Set(select.groupBy.map((e) => label(byAlias(e)?.expression ?? e)))
+  const grouped = (e: Expression) => groups.has(label(e)) || [...groups].some((g) => /^\d+$/.test(g))
+  for (const e of expressions) {
+    if (e.kind !== 'column' || grouped(e)) continue
+    const table =
+      select.from?.kind === 'files'
+        ? 'table_function_table'
+        : select.from?.kind === 'table'
+          ? select.from.name.parts.at(-1)
+          : ''
+    const shown = table ? `\`${table}\`.\`${e.parts.at(-1)}\`` : `\`${e.parts.at(-1)}\``
+    throw analyzing(`'${shown}' must be an aggregate expression or appear in GROUP BY clause`, 1064, e.at)
+  }
+}
+
+/** Does the expression aggregate rows, subqueries aside? */
+export function hasAggregate(e: Expression): boolean {
+  switch (e.kind) {
+    case 'call':
+      return (isAggregate(e.name) && !e.over) || e.args.some(hasAggregate)
+    case 'unary':
+    case 'isNull':
+    case 'cast':
+      return hasAggregate(e.operand)
+    case 'binary':
+      return hasAggregate(e.left) || hasAggregate(e.right)
+    case 'case':
+      return [e.subject, e.otherwise, ...e.branches.flatMap((b) => [b.when, b.result])].some(
+        (x) => x && hasAggregate(x),
+      )
+    default:
+      return false
+  }
+}

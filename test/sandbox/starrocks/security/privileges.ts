@@ -1,0 +1,34 @@
+/** The privileges of each type of object, in the order in which StarRocks lists them. */
+export const PRIVILEGES: Record<string, string[]> = {
+  SYSTEM: [
+    'GRANT',
+    'NODE',
+    'CREATE RESOURCE',
+    'PLUGIN',
+    'FILE',
+    'BLACKLIST',
+    'OPERATE',
+    'CREATE EXTERNAL CATALOG',
+    'REPOSITORY',
+    'CREATE RESOURCE GROUP',
+    'CREATE GLOBAL FUNCTION',
+    'CREATE STORAGE VOLUME',
+    'CREATE WAREHOUSE',
+    'SECURITY',
+  ],
+  CATALOG: ['USAGE', 'CREATE DATABASE', 'DROP', 'ALTER'],
+  DATABASE: [
+    'CREATE TABLE',
+    'DROP',
+    'ALTER',
+    'CREATE VIEW',
+    'CREATE FUNCTION',
+    'CREATE MATERIALIZED VIEW',
+    'CREATE PIPE',
+  ],
+  TABLE: ['DELETE', 'DROP', 'INSERT', 'SELECT', 'ALTER', 'EXPORT', 'UPDATE'],
+  PIPE: ['ALTER', 'DROP', 'USAGE'],
+}
+
+/** The objects that GRANT can name. */
+export const OBJECT_TYPES = ['CATALOG', 'DATABASE', 'TABLE', 'PIPE']

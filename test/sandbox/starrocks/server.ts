@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto'
+import type { AddressInfo, Server, Socket } from 'node:net'
+import { createServer } from 'node:net'
+import type { Answer } from './answer'
+import { bare, StarRocksError } from './errors'
+import type { Faults } from './faults'
+import { CutConnection } from './faults'
+import type { FrontEnd } from './frontend'
+import { Packets } from './packets'
+import { Session } from './session'
+import {
+  eofPacket,
+  errorPacket,
+  greeting,
+  okPacket,
+  passwordMatches,
+  readHandshakeResponse,
+  resultSetPackets,
+  SERVER_MORE_RESULTS,
+  speaksNativePassword,
+  switchPlugin,
+} from './wire'
+
+const QUIT = 0x01
+const INIT_DB = 0x02
+const QUERY = 0x03
+const FIELD_LIST = 0x04
+const PING = 0x0e
+const STMT_PREPARE = 0x16
+const RESET_CONNECTION = 0x1f
+
+/** The MySQL side of the front end. */
+export class SqlServer {
+  private readonly server: Server
+  private readonly sockets = new Set<Socket>()
+  private lastConnectionId = 0
+
+  constructor(
+    private readonly frontEnd: FrontEnd,
+    private readonly faults: Faults,
+    private readonly statements: string[],
+  ) {
+    this.server = createServer((socket) => {
+      this.sockets.add(socket)
+      socket.once('close', () => this.sockets.delete(socket))
+      socket.setNoDelay(true)
+      const packets = new Packets(socket)
+      void this.serve(packets).finally(() => packets.destroy())
+    })
+  }
+
+  async listen(port: number): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject)
+      this.server.listen(port, '127.0.0.1', resolve)
+    })
+    return (this.server.address() as AddressInfo).port
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy()
+    await new Promise<void>((resolve) => this.server.close(() => resolve()))
+  }
+
+  private async serve(packets: Packets): Promise<void> {
+    const session = await this.authenticate(packets)
+    if (!session) return
+    for (;;) {
+      const packet = await packets.read()
+      if (!packet || packet[0] === QUIT) return
+      try {
+        await this.command(session, packet[0]!, packet.toString('utf8', 1), packets)
+      } catch (error) {
+        if (error instanceof CutConnection) return
+        packets.write(errorPacket(asStarRocksError(error)))
+      }
+    }
+  }
+
+  private async authenticate(packets: Packets): Promise<Session | undefined> {
+    // Zero bytes would end the scramble early in the clients' eyes.
+    const scramble = randomBytes(20).map((byte) => (byte % 127) + 1)
+    const bytes = Buffer.from(scramble)
+    const id = ++this.lastConnectionId
+    packets.write(greeting(id, '8.0.33', bytes))
+    const packet = await packets.read()
+    if (!packet) return undefined
+    const response = readHandshakeResponse(packet)
+    let { authentication } = response
+    if (!speaksNativePassword(response.plugin)) {
+      packets.write(switchPlugin(bytes))
+      const answer = await packets.read()
+      if (!answer) return undefined
+      authentication = answer
+    }
+    const password = this.frontEnd.users.get(response.user)
+    if (password === undefined || !passwordMatches(password, bytes, authentication)) {
+      const using = authentication.length > 0 ? 'YES' : 'NO'
+      packets.write(errorPacket(bare(`Access denied for user '${response.user}' (using password: ${using})`, 1045)))
+      return undefined
+    }
+    const session = new Session(this.frontEnd, response.user, id)
+    try {
+      if (response.database !== undefined) session.use(response.database.split('.'))
+    } catch (error) {
+      packets.write(errorPacket(asStarRocksError(error)))
+      return undefined
+    }
+    packets.write(okPacket(0))
+    return session
+  }
+
+  private async command(session: Session, command: number, text: string, packets: Packets): Promise<void> {
+    switch (command) {
+      case QUERY:
+        return this.query(session, text, packets)
+      case INIT_DB:
+        session.use(text.split('.'))
+        return packets.write(okPacket(0))
+      case PING:
+      case RESET_CONNECTION:
+        return packets.write(okPacket(0))
+      case FIELD_LIST:
+        return packets.write(eofPacket())
+      case STMT_PREPARE:
+        throw bare(
+          'Getting analyzing error. Detail message: This command is not supported in the prepared statement protocol yet.',
+          1295,
+        )
+      default:
+        throw bare('Unknown command', 1047)
+    }
+  }
+
+  private async query(session: Session, text: string, packets: Packets): Promise<void> {
+    this.statements.push(text)
+    const { cutAfter } = this.faults.strike(text)
+    let last: Answer | undefined
+    for await (const answer of session.run(text)) {
+      if (last) writeAnswer(packets, last, SERVER_MORE_RESULTS)
+      last = answer
+    }
+    if (cutAfter) throw new CutConnection()
+    writeAnswer(packets, last ?? { kind: 'ok', affectedRows: 0 }, 0)
+  }
+}
+
+function writeAnswer(packets: Packets, answer: Answer, status: number): void {
+  if (answer.kind === 'ok') packets.write(okPacket(answer.affectedRows, answer.info, status))
+  else packets.write(...resultSetPackets(answer.columns, answer.rows, status))
+}
+
+/** Whatever else goes wrong in the sandbox is reported as such, and never as an answer of StarRocks. */
+function asStarRocksError(error: unknown): StarRocksError {
+  if (error instanceof StarRocksError) return error
+  return bare(`sandbox: internal error: ${error instanceof Error ? error.message : String(error)}`)
+}

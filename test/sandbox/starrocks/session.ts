@@ -1,0 +1,156 @@
+import type { Answer, AnswerColumn, WireType } from './answer'
+import type { QualifiedName, Query } from './ast'
+import { bare, noDatabaseSelected, unknownCatalog, unknownDatabase, unsupported } from './errors'
+import { executeStatement } from './execute'
+import type { FrontEnd } from './frontend'
+import { informationSchema } from './information-schema'
+import type { Database, Table } from './metadata'
+import { INTERNAL_CATALOG } from './metadata'
+import { parsePacket } from './parse/statement'
+import type { QueryContext, Source, Translation } from './query/select'
+import { translateQuery } from './query/select'
+import { literal, quoted, StoreError, tableOf } from './store'
+import { DEFAULT_VARIABLES } from './variables'
+
+/** One connection: who it is, where it is, and what it has set. */
+export class Session {
+  catalog = INTERNAL_CATALOG
+  databaseName?: string
+  readonly variables = new Map(Object.entries(DEFAULT_VARIABLES))
+
+  constructor(
+    readonly frontEnd: FrontEnd,
+    readonly user: string,
+    readonly id = 0,
+  ) {}
+
+  /** Runs the statements of a packet one after the other; an error ends them. */
+  async *run(packet: string): AsyncGenerator<Answer> {
+    for (const parsed of parsePacket(packet)) {
+      try {
+        yield await executeStatement(this, parsed)
+      } catch (error) {
+        if (error instanceof StoreError) throw bare(error.message)
+        throw error
+      }
+    }
+  }
+
+  /** The answers of a packet, for callers inside the process. */
+  async execute(packet: string): Promise<Answer[]> {
+    const answers: Answer[] = []
+    for await (const answer of this.run(packet)) answers.push(answer)
+    return answers
+  }
+
+  use(parts: string[]): void {
+    const [catalog, database] = parts.length > 1 ? parts : [this.catalog, parts[0]!]
+    if (catalog !== INTERNAL_CATALOG) throw bare(`Unknown catalog '${catalog}'`, 5078)
+    if (!this.frontEnd.metadata.databases.has(database!)) throw bare(`Unknown database '${database}'`, 5501)
+    this.catalog = catalog
+    this.databaseName = database
+  }
+
+  /** Fills in catalog and database of a name. */
+  qualify({ parts }: QualifiedName): { catalog: string; database: string; name: string } {
+    const name = parts.at(-1)!
+    const database = parts.at(-2) ?? this.databaseName
+    if (database === undefined) throw noDatabaseSelected()
+    return { catalog: parts.at(-3) ?? this.catalog, database, name }
+  }
+
+  database(name?: string): Database {
+    const wanted = name ?? this.databaseName
+    if (wanted === undefined) throw noDatabaseSelected()
+    return this.frontEnd.metadata.database(wanted)
+  }
+
+  /** The internal table of that name; `missing` says how the statement at hand reports that there is none. */
+  table(name: QualifiedName, missing: (name: string) => Error): Table {
+    const { catalog, database, name: table } = this.qualify(name)
+    if (catalog !== INTERNAL_CATALOG) throw unknownCatalog(catalog)
+    const found = this.frontEnd.metadata.databases.get(database)?.tables.get(table)
+    if (found) return found
+    if (!this.frontEnd.metadata.databases.has(database)) throw unknownDatabase(database)
+    throw missing(table)
+  }
+
+  /** QueryContext: what stands in FROM. */
+  readonly source = async (name: QualifiedName): Promise<Source> => {
+    const { database, name: table } = this.qualify(name)
+    if (['information_schema', 'sys'].includes(database.toLowerCase())) {
+      return informationSchema(this.frontEnd, database, table)
+    }
+    const found = this.table(name, () =>
+      bare(`Getting analyzing error. Detail message: Unknown table '${database}.${table}'.`, 5502),
+    )
+    const columns = found.columns.map((column) => quoted(column.name))
+    return { sql: `SELECT ${columns.join(', ')} FROM ${tableOf(found)}`, columns: found.columns }
+  }
+
+  sessionCall(name: string): string | undefined {
+    switch (name) {
+      case 'version':
+        return literal('8.0.33')
+      case 'current_version':
+        return literal(this.frontEnd.currentVersion)
+      case 'connection_id':
+        return String(this.id)
+      case 'database':
+      case 'schema':
+        return literal(this.databaseName ?? '')
+      case 'catalog':
+        return literal(this.catalog)
+      case 'user':
+      case 'current_user':
+        return literal(`'${this.user}'@'%'`)
+      case 'current_role':
+        return literal('root')
+      default:
+        return undefined
+    }
+  }
+
+  variable(scope: string, name: string): string {
+    const wanted = name.toLowerCase()
+    if (wanted === 'version_comment') return this.frontEnd.versionComment
+    if (wanted === 'version') return '8.0.33'
+    const value = this.variables.get(scope === 'user' ? `@${wanted}` : wanted)
+    if (value === undefined) throw bare(`Unknown system variable '${name}'`, 1193)
+    return value
+  }
+
+  translate(query: Query): Promise<Translation> {
+    return translateQuery(query, this.context)
+  }
+
+  async select(query: Query): Promise<Answer> {
+    const { sql, columns } = await this.translate(query)
+    const { types, rows } = await this.frontEnd.store.query(sql)
+    const described = columns.map(({ name }, i): AnswerColumn => ({ name, type: wireType(String(types[i])) }))
+    return { kind: 'rows', columns: described, rows }
+  }
+
+  get context(): QueryContext {
+    return {
+      table: async (name, partitions) => {
+        if (partitions) throw unsupported('SELECT ... PARTITION')
+        return this.source(name)
+      },
+      files: (properties, batch) => this.frontEnd.files.open(properties, batch),
+      sessionCall: (name) => this.sessionCall(name),
+      variable: (scope, name) => this.variable(scope, name),
+    }
+  }
+}
+
+function wireType(duckType: string): WireType {
+  if (duckType === 'BOOLEAN') return 'boolean'
+  if (/^(TINYINT|SMALLINT|INTEGER)$/.test(duckType)) return 'integer'
+  if (/^U?(BIGINT|HUGEINT)$|^UINTEGER$/.test(duckType)) return 'bigint'
+  if (duckType === 'FLOAT' || duckType === 'DOUBLE') return 'double'
+  if (duckType.startsWith('DECIMAL')) return 'decimal'
+  if (duckType === 'DATE') return 'date'
+  if (duckType.startsWith('TIMESTAMP')) return 'datetime'
+  return /^(VARCHAR|JSON)$/.test(duckType) ? 'text' : 'binary'
+}

@@ -1,0 +1,206 @@
+import type { Expression, OrderItem, QualifiedName, Query, Relation, Span } from './ast'
+import type { Token } from './lexer'
+import type { DataType } from './types'
+
+export interface ColumnDefinition {
+  name: string
+  type: DataType
+  key: boolean
+  aggregate?: string
+  nullable?: boolean
+  default?: ColumnDefault
+  autoIncrement: boolean
+  generated?: Expression
+  comment: string
+  span: Span
+}
+
+export type ColumnDefault =
+  | { kind: 'value'; text: string }
+  | { kind: 'null' }
+  | { kind: 'now'; precision?: number }
+  | { kind: 'call'; text: string }
+
+export type KeyModel = 'DUP_KEYS' | 'AGG_KEYS' | 'UNIQUE_KEYS' | 'PRIMARY_KEYS'
+
+export type PartitionItem =
+  | { kind: 'lessThan'; name: string; values: string[] }
+  | { kind: 'fixed'; name: string; from: string[]; to: string[] }
+  | { kind: 'in'; name: string; rows: string[][] }
+  | { kind: 'every'; start: string; end: string; amount: number; unit: string }
+
+export type PartitionBy =
+  | { kind: 'columns'; columns: string[] }
+  | { kind: 'expressions'; expressions: Expression[]; span: Span }
+  | { kind: 'range' | 'list'; columns: string[]; items: PartitionItem[] }
+
+export type Distribution = { kind: 'hash'; columns: string[]; buckets?: number } | { kind: 'random'; buckets?: number }
+
+export interface CreateTable {
+  kind: 'createTable'
+  name: QualifiedName
+  ifNotExists: boolean
+  external: boolean
+  columns: ColumnDefinition[]
+  engine?: string
+  key?: { model: KeyModel; columns: string[]; span: Span }
+  comment: string
+  partitionBy?: PartitionBy
+  distribution?: Distribution
+  orderBy?: string[]
+  properties: Map<string, string>
+}
+
+export type ColumnPlace = { first: true } | { after: string }
+
+export type AlterClause =
+  | { kind: 'addColumns'; columns: ColumnDefinition[]; place?: ColumnPlace }
+  | { kind: 'dropColumn'; name: string }
+  | { kind: 'modifyColumn'; column: ColumnDefinition; place?: ColumnPlace }
+  | { kind: 'commentColumn'; name: string; comment: string }
+  | { kind: 'renameColumn'; from: string; to: string }
+  | { kind: 'orderBy'; columns: string[] }
+  | { kind: 'comment'; comment: string }
+  | { kind: 'rename'; to: string }
+  | { kind: 'swap'; other: string }
+  | { kind: 'set'; properties: Map<string, string> }
+  | { kind: 'distribution'; distribution: Distribution }
+  | { kind: 'dropPartition'; name: string; ifExists: boolean }
+
+/** The partition clause of INSERT: by names, or by `column = value`. */
+export type InsertPartition = { names: string[] } | { values: { column: string; value: Expression }[] }
+
+export interface Insert {
+  kind: 'insert'
+  overwrite: boolean
+  target: QualifiedName
+  label?: string
+  partition?: InsertPartition
+  columns?: string[]
+  byName: boolean
+  source: Query | Expression[][]
+  hints: Map<string, string>
+  /** Where INSERT stands: a pipe keeps the text from here on. */
+  start: number
+}
+
+/** LIKE, WHERE, ORDER BY and LIMIT of a SHOW statement. */
+export interface ShowFilter {
+  like?: string
+  where?: Expression
+  orderBy: OrderItem[]
+  limit?: number
+}
+
+export type GrantObject =
+  | { kind: 'system' }
+  | { kind: 'named'; type: string; names: QualifiedName[] }
+  | { kind: 'all'; type: string; database?: string }
+
+export type Grantee = { kind: 'user' | 'role'; name: string }
+
+export type AnalyzeScope = { catalog?: string; table?: QualifiedName; database?: QualifiedName; columns?: string[] }
+
+export type Statement =
+  | { kind: 'query'; query: Query }
+  | { kind: 'createDatabase'; name: QualifiedName; ifNotExists: boolean; properties: Map<string, string> }
+  | { kind: 'dropDatabase'; name: QualifiedName; ifExists: boolean; force: boolean }
+  | { kind: 'showDatabases'; catalog?: string; filter: ShowFilter }
+  | { kind: 'showCreateDatabase'; name: string }
+  | { kind: 'use'; parts: string[] }
+  | { kind: 'setCatalog'; name: string }
+  | { kind: 'setVariables'; assignments: { scope: string; name: string; value: Expression }[] }
+  | { kind: 'setNames' }
+  | { kind: 'showVariables'; filter: ShowFilter }
+  | { kind: 'showWarnings' }
+  | { kind: 'showNodes'; what: 'FRONTENDS' | 'BACKENDS' | 'COMPUTE NODES' | 'WAREHOUSES' | 'PROCESSLIST' }
+  | CreateTable
+  | { kind: 'dropTable'; name: QualifiedName; ifExists: boolean; force: boolean }
+  | { kind: 'truncate'; name: QualifiedName; partitions?: string[] }
+  | { kind: 'showTables'; full: boolean; database?: string[]; filter: ShowFilter }
+  | { kind: 'showCreateTable'; name: QualifiedName }
+  | { kind: 'describe'; name: QualifiedName }
+  | { kind: 'describeFiles'; properties: Map<string, string> }
+  | { kind: 'showColumns'; full: boolean; name: QualifiedName; filter: ShowFilter }
+  | { kind: 'showPartitions'; name: QualifiedName; filter: ShowFilter }
+  | { kind: 'alterTable'; name: QualifiedName; clauses: AlterClause[] }
+  | { kind: 'showAlterTable'; what: 'COLUMN' | 'OPTIMIZE'; database?: string; filter: ShowFilter }
+  | { kind: 'cancelAlterTable'; name: QualifiedName }
+  | Insert
+  | { kind: 'delete'; name: QualifiedName; partitions?: string[]; using?: Relation; where?: Expression }
+  | {
+      kind: 'createPipe'
+      name: QualifiedName
+      orReplace: boolean
+      ifNotExists: boolean
+      properties: Map<string, string>
+      insert: Insert
+    }
+  | { kind: 'alterPipe'; name: QualifiedName; action: PipeAction }
+  | { kind: 'dropPipe'; name: QualifiedName; ifExists: boolean }
+  | { kind: 'showPipes'; database?: string; filter: ShowFilter }
+  | { kind: 'describePipe'; name: QualifiedName }
+  | { kind: 'createCatalog'; name: string; ifNotExists: boolean; comment?: string; properties: Map<string, string> }
+  | { kind: 'alterCatalog'; name: string; properties: Map<string, string> }
+  | { kind: 'dropCatalog'; name: string; ifExists: boolean }
+  | { kind: 'showCatalogs'; filter: ShowFilter; proc: boolean }
+  | { kind: 'showCreateCatalog'; name: string }
+  | { kind: 'refreshExternalTable'; name: QualifiedName; partitions?: string[] }
+  | {
+      kind: 'analyze'
+      sample: boolean
+      table: QualifiedName
+      columns?: string[]
+      histogram: boolean
+      async: boolean
+      properties: Map<string, string>
+    }
+  | { kind: 'createAnalyze'; sample?: boolean; scope: AnalyzeScope; properties: Map<string, string> }
+  | { kind: 'dropAnalyze'; id?: string }
+  | { kind: 'killAnalyze'; id: string }
+  | { kind: 'dropStats'; table: QualifiedName }
+  | { kind: 'showAnalyze'; what: 'JOB' | 'STATUS' | 'STATS META'; filter: ShowFilter }
+  | {
+      kind: 'submitTask'
+      name?: QualifiedName
+      properties: Map<string, string>
+      schedule?: { start?: string; amount: number; unit: string }
+      insert: Insert
+    }
+  | { kind: 'dropTask'; name: string }
+  | { kind: 'createRole'; names: string[]; ifNotExists: boolean; comment?: string }
+  | { kind: 'alterRole'; names: string[]; ifExists: boolean; comment: string }
+  | { kind: 'dropRole'; names: string[]; ifExists: boolean }
+  | { kind: 'showRoles' }
+  | { kind: 'createUser'; name: string; ifNotExists: boolean; password: string }
+  | { kind: 'dropUser'; name: string; ifExists: boolean }
+  | { kind: 'showUsers' }
+  | {
+      kind: 'grant'
+      revoke: boolean
+      privileges: string[]
+      object: GrantObject
+      grantee: Grantee
+      withGrantOption: boolean
+    }
+  | { kind: 'grantRoles'; revoke: boolean; roles: string[]; grantee: Grantee }
+  | { kind: 'setDefaultRole'; roles: 'ALL' | 'NONE' | string[]; user?: string }
+  | { kind: 'setRole'; roles: 'ALL' | 'NONE' | string[] }
+  | { kind: 'showGrants'; grantee?: Grantee }
+
+export type PipeAction =
+  | { kind: 'suspend' }
+  | { kind: 'resume' }
+  | { kind: 'set'; properties: Map<string, string> }
+  | { kind: 'retryAll' }
+  | { kind: 'retryFile'; file: string }
+
+export type StatementOf<K extends Statement['kind']> = Extract<Statement, { kind: K }>
+
+/** A statement with the packet that it came in and where it ends there. */
+export interface ParsedStatement {
+  statement: Statement
+  first: Token
+  text: string
+  packet: string
+}
