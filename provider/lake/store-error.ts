@@ -29,6 +29,7 @@ const DENIED: Diagnosis = {
   setting: 'auth',
   says: 'access is denied: check the keys and their rights',
 }
+const UNKNOWN_KEY: Diagnosis = { kind: 'accessDenied', setting: 'auth', says: 'the access key is not known there' }
 const EXPIRED: Diagnosis = { kind: 'accessDenied', setting: 'auth', says: 'the session token is no longer valid' }
 const REGION: Diagnosis = { kind: 'other', setting: 'region', says: 'the bucket is in another region' }
 const CHANGED: Diagnosis = {
@@ -42,7 +43,8 @@ const BY_CODE: Readonly<Record<string, Diagnosis>> = {
   NoSuchBucket: { kind: 'noSuchBucket', setting: 'bucket', says: 'there is no such bucket' },
   AccessDenied: DENIED,
   AllAccessDisabled: DENIED,
-  InvalidAccessKeyId: { kind: 'accessDenied', setting: 'auth', says: 'the access key is not known there' },
+  InvalidAccessKeyId: UNKNOWN_KEY,
+  XAdminUserNotFound: UNKNOWN_KEY, // versitygw
   CredentialsProviderError: { kind: 'accessDenied', setting: 'auth', says: 'this machine has no AWS credentials' },
   ExpiredToken: EXPIRED,
   InvalidToken: EXPIRED,

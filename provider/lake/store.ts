@@ -53,6 +53,7 @@ export async function openStore(settings: StorageSettings): Promise<Store> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
   const { S3Client, ListObjectsV2Command, GetObjectCommand } = await import('@aws-sdk/client-s3')
   const client = new S3Client(clientConfig(settings))
+  const readDirectly = directReader(client, settings)
   const { bucket } = settings
 
   return {
@@ -70,7 +71,7 @@ export async function openStore(settings: StorageSettings): Promise<Store> {
 
     async read({ key, etag }, start, end) {
       const range = `bytes=${start}-${end - 1}`
-      const bytes = await readDirectly(client, settings, key, { range, 'if-match': etag }).catch(() => undefined)
+      const bytes = await readDirectly(key, { range, 'if-match': etag }).catch(() => undefined)
       if (bytes?.length === end - start) return bytes
       const command = new GetObjectCommand({ Bucket: bucket, Key: key, Range: range, IfMatch: etag })
       try {
@@ -87,37 +88,42 @@ export async function openStore(settings: StorageSettings): Promise<Store> {
 }
 
 /**
- * A ranged read with the SDK's credentials, signer and connections, past its chain of middleware: that costs five times
+ * Ranged reads with the SDK's credentials, signer and connections, past its chain of middleware: that costs five times
  * as much as the request itself, which counts with thousands of footers. Any answer but the one hoped for is no answer:
  * the caller then goes through the SDK, with its retries, redirects and errors.
  */
-async function readDirectly(
-  { config }: S3Client,
-  settings: StorageSettings,
-  key: string,
-  headers: Record<string, string>,
-): Promise<Uint8Array | undefined> {
-  const { url } = config.endpointProvider({
-    Bucket: settings.bucket,
-    Region: await config.region(),
-    ForcePathStyle: settings.pathStyleAccess ?? false,
-    Endpoint: endpointUrl(settings),
-  })
-  const request = {
-    method: 'GET',
-    protocol: url.protocol,
-    hostname: url.hostname,
-    port: url.port === '' ? undefined : Number(url.port),
-    path: `${url.pathname.replace(/\/$/, '')}/${key.split('/').map(escapeSegment).join('/')}`,
-    headers: { host: url.host, ...headers },
+function directReader({ config }: S3Client, settings: StorageSettings) {
+  const prepare = async () => {
+    const { url } = config.endpointProvider({
+      Bucket: settings.bucket,
+      Region: await config.region(),
+      ForcePathStyle: settings.pathStyleAccess ?? false,
+      Endpoint: endpointUrl(settings),
+    })
+    return { url, signer: await config.signer() }
   }
-  const signer = await config.signer()
-  const signed = await signer.sign(request, { signingDate: new Date(Date.now() + config.systemClockOffset) })
-  const { response } = await config.requestHandler.handle(signed as Parameters<typeof config.requestHandler.handle>[0])
-  if (response.statusCode === 206) return config.streamCollector(response.body)
-  response.body.destroy()
-  return undefined
+  let prepared: ReturnType<typeof prepare> | undefined
+
+  return async (key: string, headers: Record<string, string>): Promise<Uint8Array | undefined> => {
+    prepared ??= prepare()
+    const { url, signer } = await prepared
+    const request = {
+      method: 'GET',
+      protocol: url.protocol,
+      hostname: url.hostname,
+      port: url.port === '' ? undefined : Number(url.port),
+      path: `${url.pathname.replace(/\/$/, '')}/${key.split('/').map(escapeSegment).join('/')}`,
+      headers: { host: url.host, ...headers },
+    }
+    const signed = await signer.sign(request, { signingDate: new Date(Date.now() + config.systemClockOffset) })
+    const { response } = await config.requestHandler.handle(signed as HandledRequest)
+    if (response.statusCode === 206) return config.streamCollector(response.body)
+    response.body.destroy()
+    return undefined
+  }
 }
+
+type HandledRequest = Parameters<S3Client['config']['requestHandler']['handle']>[0]
 
 /** What `encodeURIComponent` leaves bare and a signature wants escaped. */
 function escapeSegment(segment: string): string {
