@@ -1,5 +1,6 @@
 import type { Answer } from './answer'
 import { unsupported } from './errors'
+import { alterHandlers } from './handlers/alter'
 import { databaseHandlers } from './handlers/databases'
 import { loadHandlers } from './handlers/loads'
 import { pipeHandlers } from './handlers/pipes'
@@ -21,6 +22,7 @@ const HANDLERS: Handlers = {
   ...sessionHandlers,
   ...databaseHandlers,
   ...tableHandlers,
+  ...alterHandlers,
   ...loadHandlers,
   ...pipeHandlers,
 }

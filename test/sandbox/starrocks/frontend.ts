@@ -1,3 +1,4 @@
+import { AlterJobs } from './ddl/jobs'
 import { partitionNameSql } from './ddl/partitions'
 import { analyzing } from './errors'
 import { Files } from './files'
@@ -7,11 +8,14 @@ import { Metadata } from './metadata'
 import { Pipes } from './pipes/pipes'
 import type { Store } from './store'
 import { tableOf } from './store'
+import { TaskRuns } from './task-runs'
 
 export interface FrontEndOptions {
   /** What `current_version()` says before the commit: `4.0.0`. */
   version: string
   store: Store
+  /** How long a schema change takes. */
+  schemaChangeMilliseconds: number
 }
 
 const COMMIT = '37c7c51'
@@ -23,16 +27,19 @@ export class FrontEnd {
   readonly store: Store
   readonly files: Files
   readonly pipes: Pipes
+  readonly alterJobs: AlterJobs
+  readonly taskRuns = new TaskRuns()
   readonly version: string
   readonly startedAt = new Date()
   /** Users and their passwords; an empty password is none. */
   readonly users = new Map([['root', '']])
 
-  constructor({ version, store }: FrontEndOptions) {
+  constructor({ version, store, schemaChangeMilliseconds }: FrontEndOptions) {
     this.version = version
     this.store = store
     this.files = new Files(this.lake, store)
     this.pipes = new Pipes(this)
+    this.alterJobs = new AlterJobs(this.metadata, schemaChangeMilliseconds)
   }
 
   /** `4.0.0-37c7c51`, as in `@@version_comment`. */
@@ -53,7 +60,9 @@ export class FrontEnd {
   }
 
   async close(): Promise<void> {
+    this.alterJobs.close()
     await this.pipes.close()
+    await this.taskRuns.ended()
     await this.store.close()
     await this.lake.close()
   }

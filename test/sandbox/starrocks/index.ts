@@ -18,6 +18,8 @@ export interface StarRocksOptions {
   password?: string
   /** Further users and their passwords. */
   users?: Record<string, string>
+  /** How long a schema change takes from PENDING to FINISHED; 150 unless given. */
+  schemaChangeMilliseconds?: number
 }
 
 /** A running stand-in for StarRocks. */
@@ -36,8 +38,8 @@ export interface StarRocksSandbox {
 
 /** Starts a server that answers any MySQL client as StarRocks does. */
 export async function startStarRocks(options: StarRocksOptions = {}): Promise<StarRocksSandbox> {
-  const { port: wantedPort = 0, version = '4.0.0', password = '', users = {} } = options
-  const frontEnd = new FrontEnd({ version, store: await Store.open() })
+  const { port: wantedPort = 0, version = '4.0.0', password = '', users = {}, schemaChangeMilliseconds = 150 } = options
+  const frontEnd = new FrontEnd({ version, store: await Store.open(), schemaChangeMilliseconds })
   frontEnd.users.set('root', password)
   for (const [user, secret] of Object.entries(users)) frontEnd.users.set(user, secret)
   const statements: string[] = []

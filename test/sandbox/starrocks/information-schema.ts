@@ -85,6 +85,17 @@ const VIEWS: Record<string, View> = {
     ],
     rows: ({ pipes }) => pipes.all().flatMap((pipe) => pipe.fileRows()),
   },
+  'information_schema.task_runs': {
+    columns: [
+      ...texts('QUERY_ID TASK_NAME'),
+      ...times('CREATE_TIME FINISH_TIME'),
+      ...texts('STATE CATALOG DATABASE DEFINITION'),
+      ...times('EXPIRE_TIME'),
+      ...numbers('ERROR_CODE'),
+      ...texts('ERROR_MESSAGE PROGRESS EXTRA_MESSAGE PROPERTIES'),
+    ],
+    rows: ({ taskRuns }) => taskRuns.rows(),
+  },
 }
 
 /** The rows of a view of information_schema or sys, as they are now. */

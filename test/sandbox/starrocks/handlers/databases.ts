@@ -27,7 +27,7 @@ export const databaseHandlers: Handlers = {
     }
     if (SYSTEM_DATABASES.includes(name)) throw bare(`Access denied for user 'root' to database '${name}'`, 1044)
     metadata.databases.delete(name)
-    await pipes.dropAllOf(name)
+    pipes.dropAllOf(name)
     for (const table of database.tables.values()) await store.dropTable(table)
     return OK
   },

@@ -30,7 +30,7 @@ export const pipeHandlers: Handlers = {
     if (pipes.find(database, pipeName)) {
       if (ifNotExists) return OK
       if (!orReplace) throw analyzing('Pipe exists', 5802)
-      await pipes.drop(database, pipeName)
+      pipes.drop(database, pipeName)
     }
     pipes.create({
       id: metadata.nextId(),
@@ -60,7 +60,7 @@ export const pipeHandlers: Handlers = {
       if (ifExists) return OK
       throw unknownPipe(session, name.parts)
     }
-    await session.frontEnd.pipes.drop(pipe.definition.database, pipe.definition.name)
+    session.frontEnd.pipes.drop(pipe.definition.database, pipe.definition.name)
     return OK
   },
 

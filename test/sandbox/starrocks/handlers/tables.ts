@@ -48,15 +48,6 @@ export const tableHandlers: Handlers = {
     return OK
   },
 
-  alterTable(session, { name, clauses }) {
-    const table = session.table(name, tableNotFound)
-    for (const clause of clauses) {
-      if (clause.kind !== 'comment') throw unsupported(`ALTER TABLE: ${clause.kind}`)
-    }
-    for (const clause of clauses) if (clause.kind === 'comment') table.comment = clause.comment
-    return OK
-  },
-
   async truncate(session, { name, partitions }) {
     const table = session.table(name, tableNotFound)
     if (partitions) throw unsupported('TRUNCATE TABLE ... PARTITION')

@@ -33,20 +33,22 @@ export class Pipes {
   }
 
   /** Forgets the pipe with all that it knew of its files. */
-  async drop(database: string, name: string): Promise<void> {
+  drop(database: string, name: string): void {
     const runner = this.runners.get(key(database, name))
     this.runners.delete(key(database, name))
-    await runner?.stop()
+    runner?.stop()
   }
 
-  async dropAllOf(database: string): Promise<void> {
+  dropAllOf(database: string): void {
     const names = this.all().flatMap(({ definition }) => (definition.database === database ? [definition.name] : []))
-    await Promise.all(names.map((name) => this.drop(database, name)))
+    for (const name of names) this.drop(database, name)
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.runners.values()].map((runner) => runner.stop()))
+    const runners = [...this.runners.values()]
     this.runners.clear()
+    for (const runner of runners) runner.stop()
+    await Promise.all(runners.map((runner) => runner.idle()))
   }
 }
 

@@ -29,9 +29,14 @@ export class PipeRunner {
     })
   }
 
-  async stop(): Promise<void> {
+  /** Begins nothing new. A task that is running goes on, as it does after a real DROP PIPE. */
+  stop(): void {
     this.stopped = true
     clearTimeout(this.timer)
+  }
+
+  /** Resolves when nothing is being done any more. */
+  async idle(): Promise<void> {
     await this.running
   }
 
@@ -81,7 +86,10 @@ export class PipeRunner {
       session.databaseName = definition.database
       try {
         const insert = overFiles(definition.insert, batch)
-        await runInsert(session, insert, `pipe-${definition.name}-task-${id}-${attempt}`)
+        const task = `pipe-${definition.name}-task-${id}-${attempt}`
+        await this.frontEnd.taskRuns.record(task, definition.database, definition.sql, () =>
+          runInsert(session, insert, task),
+        )
         return pipe.finish(batch)
       } catch (error) {
         const message = `execution failed: ${(error as Error).message}`

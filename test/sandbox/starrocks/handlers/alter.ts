@@ -1,0 +1,186 @@
+import { OK, textRows } from '../answer'
+import { alterProperties } from '../ddl/alter-properties'
+import { same } from '../ddl/create-table'
+import { columnJobRow, optimizeJobRow } from '../ddl/jobs'
+import { partitionNameSql } from '../ddl/partitions'
+import type { SchemaClause } from '../ddl/schema-change'
+import { planSchemaChange } from '../ddl/schema-change'
+import { analyzing, bare, tableNotFound } from '../errors'
+import type { Handlers } from '../execute'
+import type { FrontEnd } from '../frontend'
+import { filterRows } from '../inline'
+import type { Table } from '../metadata'
+import { findColumn } from '../metadata'
+import { checkTableName } from '../names'
+import type { AlterClause } from '../statements'
+import { literal, quoted, tableOf } from '../store'
+
+const COLUMN_JOB =
+  'JobId TableName CreateTime FinishTime IndexName IndexId OriginIndexId SchemaVersion TransactionId State Msg Progress Timeout'
+const OPTIMIZE_JOB = 'JobId TableName CreateTime FinishTime Operation TransactionId State Msg Progress Timeout'
+const PARTITION =
+  'PartitionId PartitionName VisibleVersion VisibleVersionTime VisibleVersionHash State PartitionKey List DistributionKey Buckets ReplicationNum StorageMedium CooldownTime LastConsistencyCheckTime DataSize StorageSize IsInMemory RowCount DataVersion VersionEpoch VersionTxnType'
+const SCHEMA_CLAUSES = ['addColumns', 'dropColumn', 'modifyColumn', 'orderBy']
+const STATUS_PAGE = 'https://docs.starrocks.io/docs/sql-reference/sql-statements/table_bucket_part_index/SHOW_ALTER'
+
+export const alterHandlers: Handlers = {
+  async alterTable(session, { name, clauses }) {
+    const table = session.table(name, tableNotFound)
+    checkCombination(clauses)
+    checkState(table)
+    const { frontEnd } = session
+    if (clauses.every(isSchemaClause)) await changeSchema(frontEnd, table, clauses)
+    else await changeTable(frontEnd, table, clauses[0]!)
+    return OK
+  },
+
+  showAlterTable(session, { what, database, filter }) {
+    const { name } = session.database(database)
+    const jobs = session.frontEnd.alterJobs.of(name, what)
+    const answer =
+      what === 'COLUMN'
+        ? textRows(COLUMN_JOB.split(' '), jobs.map(columnJobRow))
+        : textRows(OPTIMIZE_JOB.split(' '), jobs.map(optimizeJobRow))
+    return filterRows(answer, filter, session.frontEnd.store, session.context)
+  },
+
+  cancelAlterTable(session, { name }) {
+    const table = session.table(name, tableNotFound)
+    if (session.frontEnd.alterJobs.cancel(table)) return OK
+    throw bare(`Table[${table.name}] is not under SCHEMA_CHANGE/WAITING_STABLE.`)
+  },
+
+  async showPartitions(session, { name, filter }) {
+    const table = session.table(name, tableNotFound)
+    const { where } = filter
+    const byName = where?.kind === 'like' || (where?.kind === 'binary' && where.op === '=')
+    if (where && !byName) throw analyzing('Only operator =|like are supported for PartitionName')
+    const { store } = session.frontEnd
+    const partition = partitionNameSql(table)
+    const { rows } = await store.query(`SELECT ${partition}, count(*) FROM ${tableOf(table)} GROUP BY 1 ORDER BY 1`)
+    const counts = new Map([
+      ...[...table.partitions.keys()].map((key) => [key, '0'] as const),
+      ...rows.map(([p, n]) => [String(p), String(n)] as const),
+    ])
+    const names = PARTITION.split(' ')
+    const cells = [...counts].map(([partitionName, count]) =>
+      names.map(
+        (header) =>
+          ({ PartitionId: String(table.id), PartitionName: partitionName, State: 'NORMAL', RowCount: count })[header] ??
+          '',
+      ),
+    )
+    return filterRows(textRows(names, cells), filter, store, session.context)
+  },
+}
+
+const isSchemaClause = (clause: AlterClause): clause is SchemaClause => SCHEMA_CLAUSES.includes(clause.kind)
+
+/** Only schema changes may stand together. */
+function checkCombination(clauses: AlterClause[]): void {
+  const other = clauses.find((clause) => !isSchemaClause(clause))
+  if (clauses.length < 2 || !other) return
+  const [first, second] = clauses.map((clause) =>
+    isSchemaClause(clause) ? 'SCHEMA_CHANGE' : clause.kind.toUpperCase(),
+  )
+  throw analyzing(`Alter operation ${second} conflicts with operation ${first}`)
+}
+
+function checkState({ name, state }: Table): void {
+  if (state === 'SCHEMA_CHANGE') {
+    throw bare(
+      `A schema change operation is in progress on the table ${name}. Please wait until the current operation completes. To check the status of the operation, see ${STATUS_PAGE}`,
+    )
+  }
+  if (state !== 'NORMAL') throw bare(`The table ${name} is currently in state ${state}`)
+}
+
+/** Changes of columns: adding and dropping values is done at once, all else by a job. */
+async function changeSchema({ store, alterJobs }: FrontEnd, table: Table, clauses: SchemaClause[]): Promise<void> {
+  const change = planSchemaChange(table, clauses)
+  const apply = async () => {
+    await store.transaction(async ({ run }) => {
+      for (const sql of change.sql) await run(sql)
+    })
+    table.columns = change.columns
+    table.keyColumns = change.columns.filter((column) => column.key).map((column) => column.name)
+  }
+  if (!change.instant) return alterJobs.start(table, 'COLUMN', apply)
+  await apply()
+  alterJobs.finished(table)
+}
+
+async function changeTable(frontEnd: FrontEnd, table: Table, clause: AlterClause): Promise<void> {
+  const { tables } = table.database
+  switch (clause.kind) {
+    case 'comment':
+      table.comment = clause.comment
+      return
+    case 'commentColumn':
+      column(table, clause.name).comment = clause.comment
+      return
+    case 'renameColumn':
+      return renameColumn(frontEnd, table, clause.from, clause.to)
+    case 'rename':
+      checkTableName(clause.to)
+      if (tables.has(clause.to)) throw bare(`Table '${clause.to}' already exists`, 1050)
+      tables.delete(table.name)
+      table.name = clause.to
+      tables.set(table.name, table)
+      return
+    case 'swap':
+      return swap(table, clause.other)
+    case 'set':
+      if (alterProperties(table, clause.properties).job) frontEnd.alterJobs.start(table, 'COLUMN', async () => {})
+      return
+    case 'distribution':
+      return frontEnd.alterJobs.start(table, 'OPTIMIZE', async () => {
+        table.distribution = clause.distribution
+      })
+    case 'dropPartition':
+      return dropPartition(frontEnd, table, clause.name, clause.ifExists)
+  }
+}
+
+function column(table: Table, name: string) {
+  const found = findColumn(table.columns, name)
+  if (!found) throw bare(`Column[${name}] does not found`)
+  return found
+}
+
+async function renameColumn({ store }: FrontEnd, table: Table, from: string, to: string): Promise<void> {
+  const renamed = column(table, from)
+  if (findColumn(table.columns, to)) throw bare(`Duplicate column name '${to}'`, 1060)
+  await store.run(`ALTER TABLE ${tableOf(table)} RENAME COLUMN ${quoted(renamed.name)} TO ${quoted(to)}`)
+  const replaced = (names: string[]) => names.map((name) => (same(name, from) ? to : name))
+  renamed.name = to
+  table.keyColumns = replaced(table.keyColumns)
+  if (table.sortColumns) table.sortColumns = replaced(table.sortColumns)
+  if (table.distribution.kind === 'hash')
+    table.distribution = { ...table.distribution, columns: replaced(table.distribution.columns) }
+  if (table.partitionBy && 'columns' in table.partitionBy) {
+    table.partitionBy = { ...table.partitionBy, columns: replaced(table.partitionBy.columns) }
+  }
+}
+
+/** Exchanges two tables of a database; each keeps its id. */
+function swap(table: Table, otherName: string): void {
+  const { tables } = table.database
+  const other = tables.get(otherName)
+  if (!other) throw bare(`Table ${otherName} does not exist or is not OLAP/LAKE table`)
+  other.name = table.name
+  table.name = otherName
+  tables.set(other.name, other)
+  tables.set(table.name, table)
+}
+
+async function dropPartition({ store }: FrontEnd, table: Table, name: string, ifExists: boolean): Promise<void> {
+  const where = `${partitionNameSql(table)} = ${literal(name)}`
+  const { rows } = await store.query(`SELECT count(*) FROM ${tableOf(table)} WHERE ${where}`)
+  if (rows[0]![0] === '0' && !table.partitions.has(name)) {
+    if (ifExists) return
+    throw bare(`Error in list of partitions to [${name}]`, 1507)
+  }
+  table.partitions.delete(name)
+  await store.run(`DELETE FROM ${tableOf(table)} WHERE ${where}`)
+}
