@@ -11,6 +11,7 @@ import {
 import { connectionShape } from './core/settings'
 import { boolean, string } from './core/shape'
 import type { Spec } from './core/spec'
+import { hasUnknown } from './core/unknown'
 import { createDatabase, databaseNameProblem, dropDatabase } from './sql/database'
 import { showTables } from './sql/table'
 import type { Server } from './starrocks/connection'
@@ -72,8 +73,8 @@ const spec: Spec<Inputs, Inputs, Seen> = {
   id: (inputs) => inputs.name,
 
   async complete(draft, { fail }) {
-    if (typeof draft.name !== 'string') return
-    const problem = databaseNameProblem(draft.name)
+    if (hasUnknown(draft.name)) return
+    const problem = databaseNameProblem(String(draft.name))
     if (problem !== undefined) fail('name', `${JSON.stringify(draft.name)} is refused: ${problem}`)
   },
 

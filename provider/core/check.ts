@@ -2,7 +2,7 @@ import type { Server } from '../starrocks/connection'
 import { InputError, messageOf, StarRocksError } from './errors'
 import type { Log } from './log'
 import { changes, type FieldPolicy } from './policy'
-import { NO_HOST, serverOf, WHERE_CONNECTION_IS_SET } from './session'
+import { NO_HOST, serverOf } from './session'
 import type { Surroundings } from './settings'
 import { holdsSecret, misfits } from './shape'
 import type { Draft, Field, Spec, Step, Values } from './spec'
@@ -30,7 +30,7 @@ export async function check<Inputs, Wanted, Seen>(
   const fail = (property: string, reason: string) => {
     // The engine prints the value of the property that a failure names: what may hold a secret is reported on the resource.
     const secret = holdsSecret(spec.fields[property]?.shape)
-    failures.push(secret ? { property: '', reason: `${property}: ${reason}` } : { property, reason })
+    failures.push(secret ? { property: '', reason: placed(property, reason) } : { property, reason })
   }
   const draft = fitted(spec.fields, news, fail)
   try {
@@ -65,7 +65,9 @@ function fitted(
   for (const [name, field] of Object.entries(fields)) {
     const value = withoutNulls(news[name]) ?? field.default
     if (value === undefined) {
-      if (field.required) fail(name, 'is needed')
+      if (!field.required) continue
+      fail(name, 'is needed')
+      draft[name] = UNKNOWN
       continue
     }
     const wrong = misfits(field.shape, value, name)
@@ -92,11 +94,9 @@ async function refuseExisting<Inputs, Wanted, Seen>(
   } catch (error) {
     if (!(error instanceof StarRocksError)) throw error
     if (error.is('unreachable', 'timedOut')) {
-      warn(
-        `${messageOf(error)}; so it was not looked whether ${spec.id(inputs)} exists already. ${WHERE_CONNECTION_IS_SET}`,
-      )
+      warn(`it was not looked whether ${spec.id(inputs)} exists already: ${messageOf(error)}`)
     } else {
-      fail('connection', `${messageOf(error)}. ${WHERE_CONNECTION_IS_SET}`)
+      fail('connection', messageOf(error))
     }
   }
 }
@@ -149,6 +149,10 @@ export function isNew(recorded: Values): boolean {
 
 function shown(step: Step): string {
   return step.statement.masked
+}
+
+function placed(property: string, reason: string): string {
+  return reason.startsWith(property) ? reason : `${property}: ${reason}`
 }
 
 function withoutNulls(value: unknown): unknown {

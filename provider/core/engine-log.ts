@@ -45,8 +45,8 @@ function connectToEngine(): (severity: number, message: string, urn: string, eph
   // @grpc/grpc-js is the SDK's dependency, not ours: it is looked up from there.
   const fromSdk = createRequire(require.resolve('@pulumi/pulumi'))
   const grpc = fromSdk('@grpc/grpc-js') as { credentials: { createInsecure(): unknown } }
-  const protocol = fromSdk('./proto/engine_grpc_pb') as EngineProtocol
-  const messages = fromSdk('./proto/engine_pb') as { LogRequest: new () => LogRequest }
+  const protocol = fromSdk('@pulumi/pulumi/proto/engine_grpc_pb') as EngineProtocol
+  const messages = fromSdk('@pulumi/pulumi/proto/engine_pb') as { LogRequest: new () => LogRequest }
   const client = new protocol.EngineClient(address, grpc.credentials.createInsecure())
   return (severity, message, urn, ephemeral) => {
     const request = new messages.LogRequest()

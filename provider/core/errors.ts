@@ -101,6 +101,9 @@ interface DriverError {
   readonly message: string
 }
 
+const WHERE_CONNECTION_IS_SET =
+  "Host, port, user and password are those of the resource's `connection`, of the stack configuration (starrocks:host, ...) or of the environment (STARROCKS_HOST, ...)"
+
 /** Classifies what the driver threw; `masked` is the statement as it may be shown, `scrub` removes the secrets of that statement. */
 export function fromDriver(
   error: unknown,
@@ -118,9 +121,10 @@ export function fromDriver(
     scrub((driver.sqlMessage ?? driver.message ?? '').split('\n', 1)[0] ?? '') || (driver.code ?? 'connection lost')
   const number = answered ? ` (${driver.errno}/${driver.sqlState})` : ''
   const statement = masked === undefined ? '' : `\n  in: ${masked.replaceAll('\n', '\n      ')}`
-  const where = answered ? 'StarRocks' : `StarRocks at ${address}`
+  const where = answered && condition !== 'accessDenied' ? 'StarRocks' : `StarRocks at ${address}`
+  const hint = condition === 'unreachable' || condition === 'accessDenied' ? `. ${WHERE_CONNECTION_IS_SET}` : ''
   return new StarRocksError(
-    `${where}: ${said}${number}${statement}`,
+    `${where}: ${said}${number}${hint}${statement}`,
     condition,
     answered ? (driver.errno ?? 0) : 0,
     driver.sqlState ?? '',

@@ -14,9 +14,6 @@ export function openSession(inputs: Values, around: Surroundings, log: Log): Ses
 export const NO_HOST =
   'no StarRocks host is set: give the resource a `connection`, or set the stack configuration starrocks:host, or the environment variable STARROCKS_HOST'
 
-export const WHERE_CONNECTION_IS_SET =
-  "Host, port, user and password are those of the resource's `connection`, of the stack configuration (starrocks:host, ...) or of the environment (STARROCKS_HOST, ...)"
-
 /** The cluster that these inputs name; undefined where none is set anywhere. */
 export function serverOf(inputs: Values, around: Surroundings, log: Log): Server | undefined {
   const settings = connectionSettings(inputs.connection as ConnectionInput | undefined, around)

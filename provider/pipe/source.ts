@@ -60,33 +60,25 @@ export function storageOf(
  * they are those recorded at the create, and no store is read.
  */
 export async function completeSource(draft: Draft, context: CheckContext): Promise<void> {
-  const unknown = { columns: UNKNOWN, source: UNKNOWN, __layout: UNKNOWN }
-  const asked = [
-    draft.pathPrefix,
-    draft.sourceStorageName,
-    draft.sourceStorage,
-    draft.columnOverrides,
-    draft.maxVarcharLength,
-  ]
-  if (asked.some(hasUnknown)) {
-    Object.assign(draft, unknown)
-    return
-  }
+  Object.assign(draft, { columns: UNKNOWN, source: UNKNOWN, __layout: UNKNOWN })
   const inputs = draft as unknown as SourceArgs
   const storageField = inputs.sourceStorage === undefined ? 'sourceStorageName' : 'sourceStorage'
   try {
+    if (!hasUnknown(draft.pathPrefix)) draft.pathPrefix = normalizePrefix(inputs.pathPrefix)
+    if (DECIDING.some((name) => hasUnknown(draft[name]))) return
     const storage = storageOf(inputs, context.around)
-    draft.pathPrefix = normalizePrefix(inputs.pathPrefix)
-    const location = `s3://${storage.bucket}/${draft.pathPrefix}`
+    const location = `s3://${storage.bucket}/${inputs.pathPrefix}`
     const found =
       frozen(context.recorded, inputs, location, storage) ?? (await infer(inputs, storage, location, context))
     Object.assign(draft, found, { source: sourceOf(storage, location, found.__layout) })
   } catch (error) {
-    Object.assign(draft, unknown)
     if (!(error instanceof LakeError)) throw error
     context.fail(fieldOf(error.problem, storageField), error.message)
   }
 }
+
+/** The inputs on which the columns depend. */
+const DECIDING = ['pathPrefix', 'sourceStorageName', 'sourceStorage', 'columnOverrides', 'maxVarcharLength']
 
 interface Found {
   readonly columns: Readonly<Record<string, string>>

@@ -54,10 +54,6 @@ export function setPipe(database: string, name: string, properties: PipeProperti
   return sql`ALTER PIPE ${id(database, name)} SET (${pairs(properties)})`
 }
 
-export function suspendPipe(database: string, name: string): Sql {
-  return sql`ALTER PIPE ${id(database, name)} SUSPEND`
-}
-
 export function resumePipe(database: string, name: string): Sql {
   return sql`ALTER PIPE ${id(database, name)} RESUME`
 }
