@@ -1,0 +1,104 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+/** The one-way imports and the promises of the layout (README, "The house"). */
+const root = join(__dirname, '..')
+const files = readdirSync(join(root, 'provider'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+  file.endsWith('.ts'),
+)
+const resources = files.filter((file) => read(file).includes('extends StarRocksResource'))
+
+function read(file: string): string {
+  return readFileSync(join(root, 'provider', file), 'utf8')
+}
+
+function imports(file: string): string[] {
+  return [...read(file).matchAll(/(?:from|import\(|require\(|fromSdk\()\s*'([^']+)'/g)].map(([, target]) => target!)
+}
+
+/** Where a file belongs: its folder, or the one file that all may use. */
+function room(file: string): string {
+  if (file === 'core/errors') return 'errors'
+  const folder = posix.dirname(file)
+  return folder === '.' ? 'resource' : folder
+}
+
+const MAY_IMPORT: Record<string, string[]> = {
+  errors: [],
+  sql: ['sql'],
+  lake: ['lake', 'sql'],
+  starrocks: ['starrocks', 'sql', 'errors'],
+  core: ['core', 'sql', 'starrocks', 'errors'],
+  pipe: ['pipe', 'core', 'sql', 'starrocks', 'lake', 'errors'],
+  resource: ['resource', 'pipe', 'core', 'sql', 'starrocks', 'lake', 'errors'],
+}
+
+const ENTERS_BY: Record<string, string[]> = {
+  '@pulumi/pulumi': ['core/resource.ts', 'core/engine-log.ts'],
+  'mysql2/promise': ['starrocks/connection.ts'],
+  '@aws-sdk/client-s3': ['lake/store.ts', 'lake/store-error.ts'],
+  hyparquet: ['lake/footer.ts'],
+}
+
+const PURE = [
+  'lake/layout.ts',
+  'lake/schema.ts',
+  'lake/widen.ts',
+  'core/policy.ts',
+  'core/shape.ts',
+  'core/unknown.ts',
+  ...files.filter((f) => f.startsWith('sql/')),
+]
+
+describe.each(files)('provider/%s', (file) => {
+  test('imports only what lies below it', () => {
+    const own = room(file.replace(/\.ts$/, ''))
+    for (const target of imports(file).filter((t) => t.startsWith('.'))) {
+      const resolved = posix.join(posix.dirname(file), target)
+      expect(MAY_IMPORT[own], `${file} imports ${target}`).toContain(room(resolved))
+    }
+  })
+
+  test('takes third parties in by one door each', () => {
+    for (const target of imports(file).filter((t) => !t.startsWith('.') && !t.startsWith('node:'))) {
+      const doors =
+        Object.entries(ENTERS_BY).find(([name]) => target === name || target.startsWith(`${name}/`))?.[1] ?? []
+      const inside = file === 'core/engine-log.ts' && target === '@grpc/grpc-js'
+      expect(inside || doors.includes(file), `${file} imports ${target}`).toBe(true)
+    }
+  })
+
+  test('reads top to bottom: at most 300 lines, of which the type table may have more', () => {
+    expect(read(file).split('\n').length).toBeLessThanOrEqual(file === 'sql/types.ts' ? 400 : 300)
+  })
+})
+
+test.each(PURE)('%s does no I/O', (file) => {
+  expect(
+    imports(file).filter(
+      (target) => target.startsWith('node:') || target.includes('starrocks/') || target.includes('store'),
+    ),
+  ).toEqual([])
+})
+
+describe.each(resources)('resource %s', (file) => {
+  const name = file.replace(/\.ts$/, '')
+  const exported = /export class (\w+) extends StarRocksResource/.exec(read(file))?.[1]
+
+  test('is exported, tested and shown in an example', () => {
+    expect(readFileSync(join(root, 'provider/index.ts'), 'utf8')).toContain(`from './${name}'`)
+    expect(existsSync(join(root, `test/${name}.test.ts`)), `test/${name}.test.ts`).toBe(true)
+    const examples = readdirSync(join(root, 'examples'), { recursive: true, encoding: 'utf8' }).filter((f) =>
+      f.endsWith('.ts'),
+    )
+    expect(
+      examples.some((f) => readFileSync(join(root, 'examples', f), 'utf8').includes(`starrocks.${exported}(`)),
+    ).toBe(true)
+  })
+
+  test('points to itself in state', () => {
+    expect(read(file)).toContain(`file: '${name}'`)
+    expect(read(file)).toContain('export const handler = serve(spec)')
+  })
+})

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest'
+import {
+  id,
+  ids,
+  join,
+  MASK,
+  mask,
+  pairs,
+  QuoteError,
+  scrub,
+  secret,
+  sql,
+  str,
+  verbatim,
+} from '../../provider/sql/quote'
+
+describe('a name', () => {
+  test.each([
+    ['flights', '`flights`'],
+    ['two words', '`two words`'],
+    ['q"u\'o\\te', '`q"u\'o\\te`'],
+    ['select', '`select`'],
+    ['ü-/#.', '`ü-/#.`'],
+  ])('%s is quoted', (name, quoted) => {
+    expect(id(name).text).toBe(quoted)
+  })
+
+  test.each(['back`tick', '``', 'nul\0', ''])('%j is refused, since the server would read another one', (name) => {
+    expect(() => id('lake', name)).toThrow(QuoteError)
+  })
+
+  test('paths and lists', () => {
+    expect(id('lake', 'flights').text).toBe('`lake`.`flights`')
+    expect(ids(['a', 'b']).text).toBe('`a`, `b`')
+  })
+})
+
+describe('a literal', () => {
+  // The server takes a doubled quote for one, then reads backslash escapes; `\%` keeps its backslash.
+  test.each([
+    ['plain', '"plain"'],
+    ["it's", '"it\'s"'],
+    ['say "hi"', '"say \\"hi\\""'],
+    ['""', '"\\"\\""'],
+    ['back\\slash', '"back\\\\slash"'],
+    ['100\\%', '"100\\\\%"'],
+    ['two\nlines\r\tand\0', '"two\\nlines\\r\\tand\\0"'],
+    ['; drop table t -- /* */', '"; drop table t -- /* */"'],
+    ['', '""'],
+  ])('%j', (value, literal) => {
+    expect(str(value).text).toBe(literal)
+  })
+})
+
+describe('secrets', () => {
+  const statement = sql`SET ${pairs({ password: secret('hun"ter2'), user: 'ann' })}`
+
+  test('are sent and not shown', () => {
+    expect(statement.text).toBe('SET "password" = "hun\\"ter2", "user" = "ann"')
+    expect(statement.masked).toBe(`SET "password" = "${MASK}", "user" = "ann"`)
+  })
+
+  test('are cut out of what a server echoes, through any nesting', () => {
+    const nested = join([sql`(${statement})`, verbatim('x')])
+    expect(scrub('near hun"ter2: no', nested)).toBe(`near ${MASK}: no`)
+  })
+
+  test.each([
+    ['', MASK],
+    ['abcd', MASK],
+    ['abcde', `ab${MASK}de`],
+    ['AKIA1234', `AK${MASK}34`],
+  ])('%j is masked as StarRocks masks it', (value, masked) => {
+    expect(mask(value)).toBe(masked)
+  })
+})
+
+test('properties are sorted, so that the same ones give the same text', () => {
+  expect(pairs({ b: '2', a: '1' }).text).toBe(pairs({ a: '1', b: '2' }).text)
+})

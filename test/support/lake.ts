@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type S3, startS3 } from '../sandbox/s3'
+import { type StarRocksSandbox, startStarRocks } from '../sandbox/starrocks'
+
+/** A StarRocks and an object store of a test's own, and the stack configuration that names them. */
+export interface Lake {
+  readonly s3: S3
+  readonly starrocks: StarRocksSandbox
+  /** Keys as in `pulumi config`: `starrocks:host`. The store is called `raw`. */
+  readonly config: Record<string, string>
+  close(): Promise<void>
+}
+
+export async function startLake(options: Parameters<typeof startStarRocks>[0] = {}): Promise<Lake> {
+  const s3 = await startS3()
+  const starrocks = await startStarRocks(options)
+  const raw = {
+    bucket: s3.bucket,
+    endpoint: s3.endpoint,
+    pathStyleAccess: true,
+    auth: { type: 'accessKey', accessKey: s3.accessKey, secretKey: s3.secretKey },
+  }
+  return {
+    s3,
+    starrocks,
+    config: {
+      'starrocks:host': starrocks.host,
+      'starrocks:port': String(starrocks.port),
+      'starrocks:user': starrocks.user,
+      'starrocks:password': starrocks.password,
+      'starrocks:objectStorages': JSON.stringify({ raw }),
+    },
+    close: async () => {
+      await starrocks.close()
+      await s3.close()
+    },
+  }
+}
+
+/** A real Parquet file of the corpus. */
+export function corpus(name: string): Uint8Array {
+  return readFileSync(join(__dirname, '../data/parquet-testing', name))
+}
+
+interface ParquetColumn {
+  readonly name: string
+  readonly data: readonly unknown[]
+  readonly type?: 'INT32' | 'INT64' | 'DOUBLE' | 'BOOLEAN' | 'STRING' | 'TIMESTAMP'
+}
+
+/** A Parquet file with these columns. */
+export async function parquet(...columns: readonly ParquetColumn[]): Promise<Uint8Array> {
+  const { parquetWriteBuffer } = await import('hyparquet-writer')
+  return new Uint8Array(
+    parquetWriteBuffer({ columnData: columns.map((column) => ({ ...column, data: [...column.data] })) }),
+  )
+}
+
+/** Waits for a condition; a test has no other way to wait. */
+export async function eventually<T>(look: () => Promise<T>, holds: (value: T) => boolean, seconds = 30): Promise<T> {
+  const deadline = Date.now() + seconds * 1000
+  for (;;) {
+    const value = await look()
+    if (holds(value)) return value
+    if (Date.now() > deadline) throw new Error(`after ${seconds} s still ${JSON.stringify(value)}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}

@@ -1,0 +1,106 @@
+import type { Handler } from '../../provider/core/handler'
+import type { Lake } from './lake'
+
+type Values = Record<string, unknown>
+type AnyHandler = Pick<
+  Handler<never, never, never>,
+  'configure' | 'check' | 'diff' | 'create' | 'update' | 'read' | 'delete'
+>
+
+/**
+ * One resource through its life, by the handler's methods in the order in which the engine calls them. What the engine itself does
+ * is tested with the engine; this is for the many ways in which a resource can go.
+ */
+export class ResourceLife {
+  id = ''
+  inputs: Values = {}
+  outs: Values = {}
+  private configured = false
+
+  constructor(
+    private readonly handler: AnyHandler,
+    private readonly config: Record<string, string>,
+    private readonly urn = 'urn:pulumi:test::project::pulumi-nodejs:dynamic/starrocks:Thing::thing',
+  ) {}
+
+  static of(handler: AnyHandler, lake: Lake, name?: string): ResourceLife {
+    const urn = name && `urn:pulumi:test::project::pulumi-nodejs:dynamic/starrocks:Thing::${name}`
+    return new ResourceLife(handler, lake.config, urn)
+  }
+
+  /** What check says; nothing is changed. */
+  async check(args: Values): Promise<{ inputs: Values; failures: { property: string; reason: string }[] }> {
+    if (!this.configured) await this.handler.configure({ config: { get: (key: string) => this.config[key] } })
+    this.configured = true
+    const checked = await this.handler.check(this.inputs, { ...args, __urn: this.urn })
+    return { inputs: checked.inputs as Values, failures: [...checked.failures] }
+  }
+
+  /** The failures of check as text, a line each. */
+  async failures(args: Values): Promise<string[]> {
+    return (await this.check(args)).failures.map(({ property, reason }) => `${property}: ${reason}`)
+  }
+
+  /** What a preview would announce. */
+  async preview(
+    args: Values,
+  ): Promise<{ operation: 'create' | 'same' | 'update' | 'replace'; inputs: Values; replaces: string[] }> {
+    const { inputs, failures } = await this.check(args)
+    if (failures.length > 0)
+      throw new Error(failures.map(({ property, reason }) => `${property}: ${reason}`).join('\n'))
+    if (this.id === '') return { operation: 'create', inputs, replaces: [] }
+    const { changes, replaces = [] } = await this.handler.diff(this.id, this.outs, inputs)
+    return { operation: replaces.length > 0 ? 'replace' : changes ? 'update' : 'same', inputs, replaces }
+  }
+
+  /** What an `up` does. */
+  async up(args: Values): Promise<string> {
+    const { operation, inputs } = await this.preview(args)
+    if (operation === 'replace') {
+      await this.destroy()
+      return (await this.up(args)) && 'replace'
+    }
+    try {
+      if (operation === 'create') Object.assign(this, await this.handler.create(inputs))
+      if (operation === 'update') this.outs = (await this.handler.update(this.id, this.outs, inputs)).outs as Values
+      this.inputs = inputs
+    } catch (error) {
+      // An unfinished create is recorded, and updated by the next run.
+      const unfinished = error as { id?: string; properties?: Values }
+      if (unfinished.id !== undefined) {
+        if (operation === 'create') this.inputs = inputs
+        Object.assign(this, { id: unfinished.id, outs: unfinished.properties })
+      }
+      throw error
+    }
+    return operation
+  }
+
+  /** What the next `up` does after an unfinished one: update, whatever diff says. */
+  async repair(args: Values): Promise<void> {
+    const { inputs } = await this.preview(args)
+    this.outs = (await this.handler.update(this.id, this.outs, inputs)).outs as Values
+    this.inputs = inputs
+  }
+
+  /** What a refresh does; false: the object is gone. */
+  async refresh(): Promise<boolean> {
+    const { id, props, inputs } = await this.handler.read(this.id, this.outs)
+    if (id === '') {
+      this.forget()
+      return false
+    }
+    this.outs = props as Values
+    this.inputs = inputs as Values
+    return true
+  }
+
+  async destroy(): Promise<void> {
+    await this.handler.delete(this.id, this.outs)
+    this.forget()
+  }
+
+  private forget(): void {
+    Object.assign(this, { id: '', inputs: {}, outs: {} })
+  }
+}
