@@ -47,14 +47,11 @@ export class Store {
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     return this.exclusive(async () => {
       await this.execute('BEGIN')
-      try {
-        const result = await work({ run: (sql) => this.execute(sql), query: (sql) => this.read(sql) })
-        await this.execute('COMMIT')
-        return result
-      } catch (error) {
-        await this.execute('ROLLBACK')
-        throw error
-      }
+      const result = await this.orRollback(() =>
+        work({ run: (sql) => this.execute(sql), query: (sql) => this.read(sql) }),
+      )
+      await this.execute('COMMIT')
+      return result
     })
   }
 
@@ -84,6 +81,15 @@ export class Store {
     const result = this.queue.then(work)
     this.queue = result.catch(() => undefined)
     return result
+  }
+
+  private async orRollback<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      await this.execute('ROLLBACK')
+      throw error
+    }
   }
 
   private async execute(sql: string): Promise<number> {

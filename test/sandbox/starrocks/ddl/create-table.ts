@@ -201,7 +201,7 @@ function checkShortKey({ orderBy, distribution }: CreateTable, columns: Column[]
     }
   }
   const first = orderBy && findColumn(columns, orderBy[0]!)
-  if (first && !mayBeKey(first.type))
+  if (first && (isFloat(first.type) || isNested(first.type)))
     throw bare(`Data type of first column cannot be ${internalText(columns[0]!.type)}`)
   for (const [i, name] of (orderBy ?? []).entries()) {
     if (orderBy!.slice(0, i).some((other) => same(other, name))) {

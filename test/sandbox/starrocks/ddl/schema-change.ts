@@ -57,8 +57,7 @@ function addColumn(table: Table, change: SchemaChange, definition: ColumnDefinit
   insertAt(change, column, place ? indexAfter(change, place) : key ? lastKey : change.columns.length)
   if (key) change.instant = false
   change.sql.push(
-    `ALTER TABLE ${tableOf(table)} ADD COLUMN ${quoted(name)} ${duckType(column.type)}`,
-    `UPDATE ${tableOf(table)} SET ${quoted(name)} = ${defaultSql(column)}`,
+    `ALTER TABLE ${tableOf(table)} ADD COLUMN ${quoted(name)} ${duckType(column.type)} DEFAULT ${defaultSql(column)}`,
   )
 }
 

@@ -7,13 +7,13 @@ export async function mergeByKey(table: Table, { run, query }: Transaction): Pro
   const { rows } = await query('SELECT count(*) FROM stage')
   const target = tableOf(table)
   if (table.keyModel === 'DUP_KEYS') {
-    await run(`INSERT INTO ${target} SELECT * FROM stage`)
+    await run(`INSERT INTO ${target} BY NAME SELECT * FROM stage`)
     return Number(rows[0]![0])
   }
   const merged = table.keyModel === 'AGG_KEYS' ? aggregatedSql(table) : lastOfEachKeySql(table)
   await run(`CREATE OR REPLACE TEMP TABLE merged AS ${merged}`)
   await run(`DELETE FROM ${target} USING stage WHERE ${sameKey(table, target, 'stage')}`)
-  await run(`INSERT INTO ${target} SELECT * FROM merged`)
+  await run(`INSERT INTO ${target} BY NAME SELECT * FROM merged`)
   return Number(rows[0]![0])
 }
 
@@ -28,8 +28,9 @@ function aggregatedSql(table: Table): string {
     (column) => `${column.key ? quoted(column.name) : aggregateSql(column)} AS ${quoted(column.name)}`,
   )
   const target = tableOf(table)
-  const present = `SELECT *, 0 AS turn, rowid AS place FROM ${target} WHERE EXISTS (SELECT 1 FROM stage WHERE ${sameKey(table, target, 'stage')})`
-  const arriving = 'SELECT *, 1 AS turn, rowid AS place FROM stage'
+  const columns = table.columns.map((column) => quoted(column.name)).join(', ')
+  const present = `SELECT ${columns}, 0 AS turn, rowid AS place FROM ${target} WHERE EXISTS (SELECT 1 FROM stage WHERE ${sameKey(table, target, 'stage')})`
+  const arriving = `SELECT ${columns}, 1 AS turn, rowid AS place FROM stage`
   return `SELECT ${items.join(', ')} FROM (${present} UNION ALL ${arriving}) GROUP BY ${keys(table)}`
 }
 

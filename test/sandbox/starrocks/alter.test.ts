@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { StarRocksSandbox } from './index'
+import { startStarRocks } from './index'
+import { until } from './support'
+
+let starRocks: StarRocksSandbox
+const query = (sql: string) => starRocks.query(sql)
+const jobDone = () => until(starRocks, 'SHOW ALTER TABLE COLUMN FROM d ORDER BY JobId DESC LIMIT 1', 'FINISHED')
+
+beforeAll(async () => {
+  starRocks = await startStarRocks()
+  await query('CREATE DATABASE d; USE d')
+})
+afterAll(() => starRocks.close())
+
+test('added columns take their default in old and in new rows, wherever they stand', async () => {
+  await query('CREATE TABLE a (k INT, v INT) DUPLICATE KEY(k); INSERT INTO a VALUES (1, 1)')
+  await query('ALTER TABLE a ADD COLUMN s VARCHAR(5) DEFAULT "x" AFTER k, ADD COLUMN n INT')
+  await query('INSERT INTO a (k) VALUES (2)')
+  expect(await query('SELECT * FROM a ORDER BY k')).toEqual([
+    { k: '1', s: 'x', v: '1', n: null },
+    { k: '2', s: 'x', v: null, n: null },
+  ])
+})
+
+test('a widened column is wider only when its job is done, and the rows are converted', async () => {
+  await query('CREATE TABLE w (k INT, v INT) DUPLICATE KEY(k); INSERT INTO w VALUES (1, 7)')
+  await query('ALTER TABLE w MODIFY COLUMN v VARCHAR(20)')
+  expect((await query('DESC w'))[1]).toMatchObject({ Type: 'int' })
+  await expect(query('ALTER TABLE w ADD COLUMN x INT')).rejects.toThrow('A schema change operation is in progress')
+  await jobDone()
+  expect((await query('DESC w'))[1]).toMatchObject({ Type: 'varchar(20)' })
+  await query("INSERT INTO w VALUES (2, 'text')")
+  expect(await query('SELECT v FROM w ORDER BY k')).toEqual([{ v: '7' }, { v: 'text' }])
+})
+
+test('a conversion that the rows do not allow cancels its job', async () => {
+  await query("CREATE TABLE c (k INT, v VARCHAR(9)) DUPLICATE KEY(k); INSERT INTO c VALUES (1, 'no number')")
+  await query('ALTER TABLE c MODIFY COLUMN v INT')
+  await until(starRocks, "SHOW ALTER TABLE COLUMN FROM d WHERE TableName = 'c'", 'CANCELLED')
+  expect((await query('DESC c'))[1]).toMatchObject({ Type: 'varchar(9)' })
+})
+
+test('CANCEL ALTER TABLE leaves the table as it was', async () => {
+  await query('CREATE TABLE x (k INT, v INT) DUPLICATE KEY(k)')
+  await query('ALTER TABLE x MODIFY COLUMN v BIGINT; CANCEL ALTER TABLE COLUMN FROM x')
+  await query('ALTER TABLE x ADD COLUMN y INT')
+  expect(await query('DESC x')).toMatchObject([{ Field: 'k' }, { Field: 'v', Type: 'int' }, { Field: 'y' }])
+})
+
+test('renames and swaps take the rows along', async () => {
+  await query('CREATE TABLE p (k INT) DUPLICATE KEY(k); CREATE TABLE q (k INT) DUPLICATE KEY(k)')
+  await query('INSERT INTO p VALUES (1); INSERT INTO q VALUES (2)')
+  await query('ALTER TABLE p SWAP WITH q')
+  expect(await query('SELECT k FROM p')).toEqual([{ k: '2' }])
+  await query('ALTER TABLE q RENAME r; ALTER TABLE r RENAME COLUMN k TO kk')
+  expect(await query('SELECT kk FROM r')).toEqual([{ kk: '1' }])
+  await expect(query('SELECT * FROM q')).rejects.toMatchObject({ errno: 5502 })
+})
+
+test('aggregates and replacements still hold after columns have moved', async () => {
+  await query('CREATE TABLE g (k INT, v INT SUM) AGGREGATE KEY(k) DISTRIBUTED BY HASH(k); INSERT INTO g VALUES (1, 2)')
+  await query('ALTER TABLE g ADD COLUMN m INT MAX DEFAULT "0" AFTER k')
+  await query('INSERT INTO g (k, m, v) VALUES (1, 9, 3)')
+  expect(await query('SELECT * FROM g')).toEqual([{ k: '1', m: '9', v: '5' }])
+})
+
+test('partitions are listed and dropped by name', async () => {
+  await query(`CREATE TABLE b (id INT, ts DATETIME NOT NULL) DUPLICATE KEY(id) PARTITION BY date_trunc('day', ts)`)
+  await query("INSERT INTO b VALUES (1, '2024-01-31 10:00:00'), (2, '2024-02-01 00:00:00'), (3, '2024-02-01 01:00:00')")
+  expect(await query('SHOW PARTITIONS FROM b')).toMatchObject([
+    { PartitionName: 'p20240131', RowCount: '1' },
+    { PartitionName: 'p20240201', RowCount: '2' },
+  ])
+  await query('ALTER TABLE b DROP PARTITION p20240201')
+  expect(await query('SELECT id FROM b')).toEqual([{ id: '1' }])
+})
