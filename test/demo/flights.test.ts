@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type FlightFile, flightsByMonth, flightsSource, laterFlights } from './flights'
+import { type FlightFile, flightsByMonth, flightsSource } from './flights'
 
 let files: FlightFile[]
 let folder: string
@@ -65,12 +65,4 @@ test('every run writes the same bytes, and leaves nothing behind', async () => {
     some.map(({ bytes }) => createHash('md5').update(bytes).digest('hex'))
   expect(digests(await flightsByMonth())).toEqual(digests(files))
   expect(leftOvers()).toEqual(before)
-})
-
-test('a later file adds the flights of June to July, beside the file that is there', async () => {
-  const later = await laterFlights()
-  expect(later.key).toBe('flights/year=2001/month=07/late-0.parquet')
-  expect(later.rows).toBe(files[5]!.rows)
-  const counted = await query(`SELECT count(*), min(month(date)), max(month(date)) FROM ${written([later])}`)
-  expect(counted).toEqual([[String(later.rows), '7', '7']])
 })

@@ -15,23 +15,10 @@ export interface FlightFile {
 export const flightsSource = join(dirname(require.resolve('vega-datasets')), '..', 'data', 'flights-3m.parquet')
 
 /** All real flights, one file a month. The last one, of July, has six rows: the flights of midnight. */
-export function flightsByMonth(): Promise<FlightFile[]> {
-  return writeByMonth('date', 'part-{i}')
-}
-
-/**
- * A file that arrives later: a July made from June's real flights, moved by a month. It lies beside the July of
- * {@link flightsByMonth}, so what it adds is exactly its `rows`.
- */
-export async function laterFlights(): Promise<FlightFile> {
-  const [file] = await writeByMonth('date + INTERVAL 1 MONTH', 'late-{i}', 'month(date) = 6')
-  return file!
-}
-
-async function writeByMonth(date: string, name: string, condition = 'true'): Promise<FlightFile[]> {
+export async function flightsByMonth(): Promise<FlightFile[]> {
   const folder = await mkdtemp(join(tmpdir(), 'flights-'))
   try {
-    const written = await withDuckDB((duckdb) => duckdb.runAndReadAll(copyStatement(folder, date, name, condition)))
+    const written = await withDuckDB((duckdb) => duckdb.runAndReadAll(copyStatement(folder)))
     const files = written.getRowObjectsJson().map(async ({ filename, count }) => ({
       key: `flights/${relative(folder, String(filename))}`,
       bytes: await readFile(String(filename)),
@@ -43,15 +30,13 @@ async function writeByMonth(date: string, name: string, condition = 'true'): Pro
   }
 }
 
-function copyStatement(folder: string, date: string, name: string, condition: string): string {
+function copyStatement(folder: string): string {
   return `
     COPY (
-      SELECT ${date} AS date, delay, distance, origin, destination,
-             strftime(${date}, '%Y') AS year, strftime(${date}, '%m') AS month
+      SELECT date, delay, distance, origin, destination, strftime(date, '%Y') AS year, strftime(date, '%m') AS month
       FROM ${text(flightsSource)}
-      WHERE ${condition}
     ) TO ${text(folder)}
-    (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (year, month), FILENAME_PATTERN ${text(name)}, RETURN_STATS)`
+    (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (year, month), FILENAME_PATTERN 'part-{i}', RETURN_STATS)`
 }
 
 async function withDuckDB<T>(use: (duckdb: DuckDBConnection) => Promise<T>): Promise<T> {
