@@ -17,15 +17,15 @@ export interface SchemaChange {
   columns: Column[]
   /** Done when the statement returns, instead of by a job. */
   instant: boolean
-  /** What DuckDB has to do. */
-  sql: string[]
+  /** Where the values of new and changed columns come from, in DuckDB SQL. */
+  values: Map<string, string>
 }
 
 const MODEL_TITLES = { DUP_KEYS: 'Duplicate', UNIQUE_KEYS: 'Unique', PRIMARY_KEYS: 'Primary', AGG_KEYS: 'Aggregate' }
 
 /** Plans the clauses over a copy of the columns, refusing what StarRocks refuses, in its order. */
 export function planSchemaChange(table: Table, clauses: SchemaClause[]): SchemaChange {
-  const change: SchemaChange = { columns: [...table.columns], instant: true, sql: [] }
+  const change: SchemaChange = { columns: [...table.columns], instant: true, values: new Map() }
   for (const clause of clauses) {
     if (clause.kind === 'addColumns')
       for (const column of clause.columns) addColumn(table, change, column, clause.place)
@@ -36,6 +36,12 @@ export function planSchemaChange(table: Table, clauses: SchemaClause[]): SchemaC
   checkKeysRemain(table, change.columns)
   checkUses(table, change.columns)
   return change
+}
+
+/** DuckDB SQL that makes the rows over: all of them or, when a value does not fit, none. */
+export function rewriteSql(table: Table, { columns, values }: SchemaChange): string {
+  const items = columns.map(({ name }) => `${values.get(name) ?? quoted(name)} AS ${quoted(name)}`)
+  return `CREATE OR REPLACE TABLE ${tableOf(table)} AS SELECT ${items.join(', ')} FROM ${tableOf(table)}`
 }
 
 function addColumn(table: Table, change: SchemaChange, definition: ColumnDefinition, place?: ColumnPlace): void {
@@ -56,9 +62,7 @@ function addColumn(table: Table, change: SchemaChange, definition: ColumnDefinit
   const lastKey = change.columns.filter((c) => c.key).length
   insertAt(change, column, place ? indexAfter(change, place) : key ? lastKey : change.columns.length)
   if (key) change.instant = false
-  change.sql.push(
-    `ALTER TABLE ${tableOf(table)} ADD COLUMN ${quoted(name)} ${duckType(column.type)} DEFAULT ${defaultSql(column)}`,
-  )
+  change.values.set(name, defaultSql(column))
 }
 
 function dropColumn(table: Table, change: SchemaChange, name: string): void {
@@ -71,7 +75,6 @@ function dropColumn(table: Table, change: SchemaChange, name: string): void {
   }
   change.columns = change.columns.filter((c) => c !== column)
   if (column.key) change.instant = false
-  change.sql.push(`ALTER TABLE ${tableOf(table)} DROP COLUMN ${quoted(column.name)}`)
 }
 
 function modifyColumn(table: Table, change: SchemaChange, definition: ColumnDefinition, place?: ColumnPlace): void {
@@ -96,10 +99,7 @@ function modifyColumn(table: Table, change: SchemaChange, definition: ColumnDefi
   checkModification(before, after, table)
   if (sameType(before.type, after.type)) return
   change.instant = false
-  const type = duckType(after.type)
-  change.sql.push(
-    `ALTER TABLE ${tableOf(table)} ALTER COLUMN ${quoted(name)} TYPE ${type} USING CAST(${quoted(name)} AS ${type})`,
-  )
+  change.values.set(name, `CAST(${quoted(name)} AS ${duckType(after.type)})`)
 }
 
 function reorder(change: SchemaChange, names: string[]): void {

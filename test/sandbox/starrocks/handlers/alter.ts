@@ -4,7 +4,7 @@ import { same } from '../ddl/create-table'
 import { columnJobRow, optimizeJobRow } from '../ddl/jobs'
 import { partitionNameSql } from '../ddl/partitions'
 import type { SchemaClause } from '../ddl/schema-change'
-import { planSchemaChange } from '../ddl/schema-change'
+import { planSchemaChange, rewriteSql } from '../ddl/schema-change'
 import { analyzing, bare, tableNotFound } from '../errors'
 import type { Handlers } from '../execute'
 import type { FrontEnd } from '../frontend'
@@ -99,9 +99,7 @@ function checkState({ name, state }: Table): void {
 async function changeSchema({ store, alterJobs }: FrontEnd, table: Table, clauses: SchemaClause[]): Promise<void> {
   const change = planSchemaChange(table, clauses)
   const apply = async () => {
-    await store.transaction(async ({ run }) => {
-      for (const sql of change.sql) await run(sql)
-    })
+    await store.run(rewriteSql(table, change))
     table.columns = change.columns
     table.keyColumns = change.columns.filter((column) => column.key).map((column) => column.name)
   }
