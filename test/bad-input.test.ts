@@ -1,0 +1,201 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { handler } from '../provider/pipe-table'
+import { disconnectAll } from '../provider/starrocks/connection'
+import { corpus, type Lake, parquet, startLake } from './support/lake'
+import { ResourceLife } from './support/resource'
+
+/** Every mistake ends in one clear error on its property, in the preview already, and nothing is created. */
+let lake: Lake
+beforeAll(async () => {
+  lake = await startLake({ password: 'the-right-one' })
+  await lake.starrocks.query('CREATE DATABASE lake')
+})
+afterAll(async () => {
+  await disconnectAll()
+  await lake.close()
+})
+afterEach(async () => {
+  const tables = await lake.starrocks.query('SHOW TABLES FROM lake')
+  const pipes = await lake.starrocks.query('SHOW PIPES FROM lake')
+  for (const key of lake.s3.list()) lake.s3.delete(key)
+  expect({ tables, pipes }).toEqual({ tables: [], pipes: [] })
+})
+
+const args = { database: 'lake', tableName: 'trips', pathPrefix: 'trips/', sourceStorageName: 'raw' }
+const ints = () =>
+  parquet({ name: 'id', data: [1, 2], type: 'INT32' }, { name: 'price', data: [1.5, 2.5], type: 'DOUBLE' })
+const strings = () => parquet({ name: 'id', data: ['a'], type: 'STRING' })
+
+interface Case {
+  readonly files?: Record<string, () => Uint8Array | Promise<Uint8Array>>
+  readonly args?: Record<string, unknown>
+  readonly config?: Record<string, string>
+  readonly failure: RegExp
+}
+
+const cases: Record<string, Case> = {
+  'files at two depths': {
+    files: { 'trips/a.parquet': ints, 'trips/year=2024/b.parquet': ints },
+    failure: /^pathPrefix: .*trips\/a\.parquet.*trips\/year=2024\/b\.parquet/s,
+  },
+  'two hierarchies of partitions': {
+    files: { 'trips/year=2024/a.parquet': ints, 'trips/month=1/b.parquet': ints },
+    failure: /^pathPrefix: .*trips\/(month=1|year=2024).*trips\/(month=1|year=2024)/s,
+  },
+  'no Parquet file': {
+    files: { 'trips/readme.txt': ints, 'trips/_tmp/a.parquet': ints },
+    failure: /^pathPrefix: .*trips\//,
+  },
+  'nothing under the prefix': { failure: /^pathPrefix: .*trips\// },
+  'a file that is not Parquet': {
+    files: { 'trips/a.parquet': () => Buffer.from('no, this is text, and long enough for a footer') },
+    failure: /^pathPrefix: .*trips\/a\.parquet.*not .*Parquet/is,
+  },
+  'an empty file': {
+    files: { 'trips/a.parquet': () => new Uint8Array() },
+    failure: /^pathPrefix: .*trips\/a\.parquet/,
+  },
+  'an encrypted footer': {
+    files: { 'trips/a.parquet': () => corpus('encrypt_columns_and_footer.parquet.encrypted') },
+    failure: /^pathPrefix: .*trips\/a\.parquet.*encrypted/s,
+  },
+  'columns that the files disagree on': {
+    files: { 'trips/a.parquet': ints, 'trips/b.parquet': strings },
+    failure: /^pathPrefix: the column id is INT in .*trips\/a\.parquet.*trips\/b\.parquet.*columnOverrides/s,
+  },
+  'a column with a back-quote': {
+    files: { 'trips/a.parquet': () => parquet({ name: 'i`d', data: [1], type: 'INT32' }) },
+    failure: /^pathPrefix: .*i`d.*trips\/a\.parquet/s,
+  },
+  'a prefix that is a pattern': { args: { pathPrefix: 'trips/*/' }, failure: /^pathPrefix: .*"trips\/\*\/".*pattern/ },
+  'a table name against the rule': {
+    files: { 'trips/a.parquet': ints },
+    args: { tableName: 'Trips' },
+    failure: /^tableName: "Trips" is refused: a table name is a lower-case letter/,
+  },
+  'an unknown storage': {
+    args: { sourceStorageName: 'cooked' },
+    failure: /^sourceStorageName: .*"cooked".*there are: raw/,
+  },
+  'two storages': {
+    args: { sourceStorage: { bucket: 'lake', auth: { type: 'default' } } },
+    failure: /^sourceStorageName: there are both/,
+  },
+  'no storage': {
+    args: { sourceStorageName: undefined },
+    failure: /^sourceStorageName: either sourceStorageName.* or sourceStorage is needed/,
+  },
+  'an aggregate key': {
+    files: { 'trips/a.parquet': ints },
+    args: { keyConfig: { type: 'aggregate', columns: ['id'] } },
+    failure: /^keyConfig: keyConfig\.type: must be one of duplicate, primary, unique, not "aggregate"/,
+  },
+  'a key column that is not there': {
+    files: { 'trips/a.parquet': ints },
+    args: { keyConfig: { type: 'primary', columns: ['nope'] } },
+    failure: /^keyConfig: there is no column "nope"; there are id, price/,
+  },
+  'a key column of a type that cannot be one': {
+    files: { 'trips/a.parquet': ints },
+    args: { keyConfig: { type: 'duplicate', columns: ['price'] } },
+    failure: /^keyConfig: column "price" has type DOUBLE, which cannot be a duplicate key column.*DECIMAL/,
+  },
+  'an override of a column that is not there': {
+    files: { 'trips/a.parquet': ints },
+    args: { columnOverrides: { nope: 'INT' } },
+    failure: /^columnOverrides: .*nope.*id/s,
+  },
+  'an override that is no type': {
+    files: { 'trips/a.parquet': ints },
+    args: { columnOverrides: { id: 'NUMBR' } },
+    failure: /^columnOverrides: .*NUMBR/,
+  },
+  'a wrong password': {
+    files: { 'trips/a.parquet': ints },
+    config: { 'starrocks:password': 'the-wrong-one' },
+    failure: /^: connection: StarRocks at 127\.0\.0\.1:\d+: Access denied for user 'root'.*starrocks:host/,
+  },
+  'no StarRocks': {
+    files: { 'trips/a.parquet': ints },
+    config: { 'starrocks:host': '' },
+    failure: /^: connection: no StarRocks host is set.*STARROCKS_HOST/,
+  },
+  'an object store that cannot be reached': {
+    args: {
+      sourceStorageName: undefined,
+      sourceStorage: {
+        bucket: 'lake',
+        endpoint: 'http://127.0.0.1:1',
+        pathStyleAccess: true,
+        auth: { type: 'accessKey', accessKey: 'k', secretKey: 'top-secret' },
+      },
+    },
+    failure: /^: sourceStorage: .*127\.0\.0\.1:1.*endpoint/s,
+  },
+  'a bucket that is not there': {
+    config: { 'starrocks:objectStorages': '<bucket>' },
+    failure: /^sourceStorageName: .*no-such-bucket/s,
+  },
+  'a wrong secret key': {
+    config: { 'starrocks:objectStorages': '<secret>' },
+    files: { 'trips/a.parquet': ints },
+    failure: /^sourceStorageName: bucket "lake".*signature.*storage setting "auth"/s,
+  },
+  'an input that does not exist': {
+    files: { 'trips/a.parquet': ints },
+    args: { pollInterval: 5 },
+    failure: /^pollInterval: there is no such input; there are .*pollingIntervalSeconds/,
+  },
+}
+
+test.each(Object.entries(cases))('%s', async (_, wrong) => {
+  for (const [key, bytes] of Object.entries(wrong.files ?? {})) await lake.s3.put(key, await bytes())
+  const life = new ResourceLife(handler, { ...lake.config, ...replaced(wrong.config) })
+  const failures = await life.failures({ ...args, ...wrong.args })
+  expect(failures).toHaveLength(1)
+  expect(failures[0]).toMatch(wrong.failure)
+  expect(failures[0]).not.toMatch(/top-secret|the-wrong-one|the-right-one/)
+})
+
+function replaced(config: Record<string, string> = {}): Record<string, string> {
+  const { raw } = JSON.parse(lake.config['starrocks:objectStorages']!) as { raw: { auth: object } }
+  const storages: Record<string, object> = {
+    '<bucket>': { ...raw, bucket: 'no-such-bucket' },
+    '<secret>': { ...raw, auth: { ...raw.auth, secretKey: 'top-secret' } },
+  }
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [
+      key,
+      storages[value] ? JSON.stringify({ raw: storages[value] }) : value,
+    ]),
+  )
+}
+
+describe('several mistakes', () => {
+  test('are shown all at once', async () => {
+    await lake.s3.put('trips/a.parquet', await ints())
+    const failures = await new ResourceLife(handler, lake.config).failures({
+      ...args,
+      tableName: 'Trips',
+      pollingIntervalSeconds: 9999,
+      keyConfig: { type: 'primary', columns: ['price'] },
+      distributionConfig: { type: 'hash', columns: ['nope'] },
+    })
+    expect(failures.map((failure) => failure.split(':')[0]).sort()).toEqual([
+      'distributionConfig',
+      'distributionConfig',
+      'keyConfig',
+      'pollingIntervalSeconds',
+      'tableName',
+    ])
+  })
+})
+
+test('a StarRocks that cannot be reached fails the create with its address and the settings to look at', async () => {
+  await lake.s3.put('trips/a.parquet', await ints())
+  const life = new ResourceLife(handler, { ...lake.config, 'starrocks:host': '127.0.0.1:1' })
+  await expect(life.up(args)).rejects.toThrow(
+    /StarRocks at 127\.0\.0\.1:1: .*ECONNREFUSED.*starrocks:host.*STARROCKS_HOST/s,
+  )
+  expect(life.id).toBe('')
+})

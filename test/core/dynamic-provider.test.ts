@@ -1,0 +1,116 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { pointer } from '../../provider/core/resource'
+import { type Lake, parquet, startLake } from '../support/lake'
+import { type ProviderProcess, startProvider } from '../support/provider-process'
+
+/** The pointer, in the SDK's own provider process: what runs is the built package, found from the program's directory. */
+let lake: Lake
+let provider: ProviderProcess
+beforeAll(async () => {
+  lake = await startLake()
+  provider = await startProvider(join(__dirname, '../../examples/quickstart'))
+  await provider.configure(lake.config)
+})
+afterAll(async () => {
+  await provider.close()
+  await lake.close()
+})
+
+const urn = 'urn:pulumi:test::project::pulumi-nodejs:dynamic/starrocks:PipeTable::trips'
+const database = {
+  __provider: pointer('database'),
+  __urn: urn.replace('PipeTable::trips', 'Database::lake'),
+  name: 'lake',
+}
+const trips = {
+  __provider: pointer('pipe-table'),
+  __urn: urn,
+  database: 'lake',
+  tableName: 'trips',
+  pathPrefix: 'trips/',
+  sourceStorageName: 'raw',
+  pollingIntervalSeconds: 1,
+  waitForLoad: { timeoutSeconds: 30 },
+}
+
+test('the pointer takes at most 160 bytes of every state', () => {
+  for (const file of ['database', 'pipe-table', 'external-table-refresh']) {
+    expect(pointer(file).length).toBeLessThanOrEqual(160)
+  }
+})
+
+describe('the provider process', () => {
+  test('checks, diffs, creates, reads, updates and deletes', async () => {
+    await lake.s3.put('trips/a.parquet', await parquet({ name: 'id', data: [1, 2, 3], type: 'INT32' }))
+    const made = await provider.check({}, database)
+    expect(made).toEqual({ inputs: { ...database, ddl: 'CREATE DATABASE `lake`' }, failures: [] })
+    expect((await provider.create(made.inputs)).id).toBe('lake')
+
+    const { inputs, failures } = await provider.check({}, trips)
+    expect(failures).toEqual([])
+    expect(inputs.columns).toEqual({ id: 'INT' })
+    expect(inputs.__provider).toBe(trips.__provider)
+
+    const created = await provider.create(inputs)
+    expect(created.id).toBe('lake.trips')
+    expect(created.outs).toMatchObject({ ...inputs, state: 'RUNNING', loadedFiles: 1 })
+    expect(await lake.starrocks.query('SELECT count(*) AS n FROM lake.trips')).toEqual([{ n: '3' }])
+
+    const same = await provider.check(inputs, trips)
+    expect(await provider.diff(created.id, created.outs, same.inputs)).toEqual({
+      changes: false,
+      replaces: [],
+      deleteBeforeReplace: false,
+    })
+
+    const slower = (await provider.check(inputs, { ...trips, pollingIntervalSeconds: 60 })).inputs
+    expect(await provider.diff(created.id, created.outs, slower)).toMatchObject({ changes: true, replaces: [] })
+    const updated = await provider.update(created.id, created.outs, slower)
+    expect(updated).toMatchObject({ pollingIntervalSeconds: 60 })
+
+    const moved = { ...slower, pathPrefix: 'other/' }
+    expect(await provider.diff(created.id, updated, moved)).toEqual({
+      changes: true,
+      replaces: ['pathPrefix'],
+      deleteBeforeReplace: true,
+    })
+
+    const read = await provider.read(created.id, updated)
+    expect(read.id).toBe('lake.trips')
+    expect(read.inputs).toMatchObject({ pipe: 'running', pollingIntervalSeconds: 60 })
+    expect(read.inputs).not.toHaveProperty('state')
+
+    await provider.delete(created.id, updated)
+    expect((await provider.read(created.id, updated)).id).toBe('')
+    await provider.delete('lake', made.inputs)
+  })
+
+  test('reports what is wrong on its property, and answers for another resource afterwards', async () => {
+    const { failures } = await provider.check({}, { ...trips, tableName: 'Trips', pathPrefix: 'nothing/' })
+    expect(failures.map((failure) => failure.property)).toEqual(['tableName', 'pathPrefix'])
+  })
+
+  test('says how far it is on the resource it works for, and prints nothing of its own', async () => {
+    expect(
+      provider.logs.some(
+        ({ message, urn: of, ephemeral }) => /\d of 1 files loaded/.test(message) && of === urn && ephemeral,
+      ),
+    ).toBe(true)
+    expect(provider.output()).toBe('')
+  })
+
+  test('records a create that failed half way, so that the next run goes on', async () => {
+    await lake.starrocks.query('CREATE DATABASE lake')
+    const { inputs } = await provider.check({}, trips)
+    lake.starrocks.faults.failOnce('CREATE PIPE', { message: 'no backend' })
+    const error = await provider
+      .create(inputs)
+      .catch((thrown: unknown) => thrown as { details: string; metadata: { get(key: string): unknown[] } })
+    expect(error).toHaveProperty('details', expect.stringContaining('no backend'))
+    expect(
+      (error as { metadata: { get(key: string): unknown[] } }).metadata.get('grpc-status-details-bin'),
+    ).toHaveLength(1)
+    expect(await provider.update('lake.trips', inputs, inputs)).toMatchObject({ state: 'RUNNING', loadedFiles: 1 })
+  })
+})
