@@ -1,0 +1,87 @@
+import { type StarRocksType, sameType } from './types'
+
+type Kind = StarRocksType['kind']
+
+/**
+ * What a column's type may become in place without any of its values changing: a part of what MODIFY COLUMN accepts
+ * (matrices/conversions.json; `ColumnType.isSchemaChangeAllowed`). Lengths and precisions are looked at apart.
+ */
+const WIDER: Partial<Record<Kind, readonly Kind[]>> = {
+  TINYINT: ['SMALLINT', 'INT', 'BIGINT', 'LARGEINT', 'DOUBLE', 'VARCHAR'],
+  SMALLINT: ['INT', 'BIGINT', 'LARGEINT', 'DOUBLE', 'VARCHAR'],
+  INT: ['BIGINT', 'LARGEINT', 'DOUBLE', 'VARCHAR'],
+  BIGINT: ['LARGEINT', 'VARCHAR'],
+  LARGEINT: ['VARCHAR'],
+  FLOAT: ['VARCHAR'],
+  DOUBLE: ['VARCHAR'],
+  DECIMAL: ['DECIMAL', 'VARCHAR'],
+  DATE: ['DATETIME'],
+  CHAR: ['CHAR', 'VARCHAR'],
+  VARCHAR: ['VARCHAR'],
+  VARBINARY: ['VARBINARY'],
+}
+
+/**
+ * What MODIFY COLUMN accepts, and we refuse, with what it would do to the rows (`be/src/storage/convert_helper.cpp`). A
+ * VARCHAR that is too short for its values is refused as well: the conversion writes them whole and checks no length.
+ */
+const UNSAFE: Partial<Record<Kind, Partial<Record<Kind, string>>>> = {
+  INT: { DATE: 'only numbers such as 20240131 are dates' },
+  BIGINT: { DOUBLE: 'a DOUBLE holds integers exactly up to 2^53 only' },
+  FLOAT: { DOUBLE: 'StarRocks converts by way of text with six decimals, so that 0.0000001 becomes 0' },
+  JSON: { VARCHAR: 'a JSON value can be longer than any VARCHAR' },
+  DATETIME: { DATE: 'the time of day is lost' },
+  VARCHAR: Object.fromEntries(
+    ['TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'LARGEINT', 'FLOAT', 'DOUBLE', 'DECIMAL', 'DATE', 'JSON'].map((kind) => [
+      kind,
+      'a text of another form fails the change or becomes NULL',
+    ]),
+  ),
+}
+
+/** Whether a value column of one type can be given the other by ALTER TABLE, every value kept. Also true where the two are one. */
+export function mayBecome(from: StarRocksType, to: StarRocksType): boolean {
+  return sameType(from, to) || ((WIDER[from.kind]?.includes(to.kind) ?? false) && hasRoom(from, to))
+}
+
+/** What a change would do to the values, where that and not StarRocks is what forbids it. */
+export function lossOf(from: StarRocksType, to: StarRocksType): string | undefined {
+  if (mayBecome(from, to)) return undefined
+  if (to.kind === 'VARCHAR' && longestText(from) > to.length) {
+    return `a value can take ${longestText(from)} characters`
+  }
+  return UNSAFE[from.kind]?.[to.kind]
+}
+
+function hasRoom(from: StarRocksType, to: StarRocksType): boolean {
+  if (from.kind === 'DECIMAL' && to.kind === 'DECIMAL') {
+    const integerDigits = to.precision - to.scale >= from.precision - from.scale
+    return to.scale >= from.scale && integerDigits && to.precision <= CONVERTIBLE_PRECISION
+  }
+  if (to.kind === 'CHAR' || to.kind === 'VARCHAR') return longestText(from) <= to.length
+  if (from.kind === 'VARBINARY' && to.kind === 'VARBINARY') {
+    return to.length === undefined || (from.length !== undefined && from.length <= to.length)
+  }
+  return true
+}
+
+/** Wider decimals exist, but the storage layer has no conversion to them: the job would fail. */
+const CONVERTIBLE_PRECISION = 38
+
+/** Characters of the longest text that a value can become: `-128`, `-1.17549435e-38`, `-2.2250738585072014e-308`. */
+const LONGEST: Partial<Record<Kind, number>> = {
+  TINYINT: 4,
+  SMALLINT: 6,
+  INT: 11,
+  BIGINT: 20,
+  LARGEINT: 40,
+  FLOAT: 15,
+  DOUBLE: 24,
+}
+
+function longestText(type: StarRocksType): number {
+  if (type.kind === 'CHAR' || type.kind === 'VARCHAR') return type.length
+  if (type.kind !== 'DECIMAL') return LONGEST[type.kind] ?? 0
+  // A sign, a point where there are decimals, and a zero before it where all digits are decimals.
+  return Math.max(type.precision, type.scale + 1) + (type.scale > 0 ? 2 : 1)
+}
