@@ -3,12 +3,12 @@ import { Bail, ProviderError } from './errors'
 import { isInternal, type Reporter } from './events'
 import { Executor, type StepObserver } from './executor'
 import type { Goal, ReadGoal } from './goal'
-import { Graph } from './graph'
+import { dependenciesOf, Graph } from './graph'
 import { type PlanContext, Planner } from './planner'
 import { rebuild } from './rebuild'
 import type { Registry } from './registry'
 import type { ResourceState, Snapshot } from './state'
-import { refreshStep, type Step } from './steps'
+import { type Done, refreshStep, type Step, type Unfinished } from './steps'
 import { isStack, makeUrn } from './urn'
 import { equal, isSecret, type Props, secret } from './values'
 
@@ -19,11 +19,19 @@ export interface DeploymentOptions {
   dryRun: boolean
   parallel: number
   replaceTargets: string[]
+  /** Go on with what does not depend on a failed step. */
+  continueOnError: boolean
   registry: Registry
   reporter: Reporter
   /** Where the state goes; undefined in a preview. */
   checkpoint: Checkpoint | undefined
   base: Snapshot
+}
+
+/** What became of a registration. */
+export interface Answer {
+  state: ResourceState
+  result?: Unfinished
 }
 
 /** The monitor has shut down: whoever still waits for an answer gets none. */
@@ -54,6 +62,7 @@ export class Deployment implements PlanContext, StepObserver {
   private readonly checkpoint: Checkpoint | undefined
   /** Steps whose outputs the program may still register. */
   private readonly open = new Map<string, Step>()
+  private readonly skipped = new Set<string>()
   private readonly unanswered = new Set<(reason: Error) => void>()
   private stackOutputs: { urn: string; outputs: Props } | undefined
   private turn: Promise<void> = Promise.resolve()
@@ -68,19 +77,19 @@ export class Deployment implements PlanContext, StepObserver {
     this.checkpoint = checkpoint
     this.replaceTargets = new Set(o.replaceTargets)
     this.rebase(o.base.resources)
-    this.executor = new Executor(o.parallel, this)
+    this.executor = new Executor(o.parallel, this, o.continueOnError)
     this.planner = new Planner(this)
   }
 
   // ------------------------------------------------------------------------------------------ what the program asks
 
   /** Registers a resource; resolves with its state when the step is done, never when the deployment ends before. */
-  register(goal: Goal): Promise<ResourceState> {
+  register(goal: Goal): Promise<Answer> {
     return this.answer(this.urnOf(goal), (done) => this.planner.register(goal, done))
   }
 
   /** Reads an object. */
-  read(goal: ReadGoal): Promise<ResourceState> {
+  read(goal: ReadGoal): Promise<Answer> {
     return this.answer(this.urnOf(goal), async (done) => this.planner.read(goal, done))
   }
 
@@ -94,18 +103,30 @@ export class Deployment implements PlanContext, StepObserver {
     return makeUrn(this.stack, this.project, parent, type, name)
   }
 
-  private answer(urn: string, plan: (done: (state: ResourceState) => void) => Promise<Step[]>): Promise<ResourceState> {
+  private answer(urn: string, plan: (done: Done) => Promise<Step[]>): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (this.finished) return reject(new Shutdown())
       this.unanswered.add(reject)
-      const done = (state: ResourceState) => {
+      const done: Done = (state, result) => {
         this.unanswered.delete(reject)
-        resolve(state)
+        resolve({ state, result })
       }
       void this.inTurn(urn, async () => {
-        await this.executor.start(await plan(done))
+        const chain = await plan(done)
+        await this.executor.start(chain.filter((step) => !this.skips(step)))
       })
     })
+  }
+
+  /** What depends on a failed resource is left out, when the run goes on in spite of errors. */
+  private skips(step: Step): boolean {
+    for (const { urn } of this.executor.failed) this.skipped.add(urn)
+    const r = (step.new ?? step.old)!
+    const needs = [...dependenciesOf(r), ...(r.parent ? [r.parent] : [])]
+    if (!needs.some((urn) => this.skipped.has(urn))) return false
+    this.skipped.add(step.urn)
+    step.answer?.('skipped')
+    return true
   }
 
   // ------------------------------------------------------------------------------------------ the course of a run
@@ -242,11 +263,13 @@ export class Deployment implements PlanContext, StepObserver {
   async end(step: Step, error: unknown): Promise<void> {
     if (error === undefined && step.logical && step.new) this.open.set(step.urn, step)
     if (step.new && step.op !== 'replace') markOutputs(step.new)
+    // What becomes secret without a change is not shown as one (conformance: `provider-string` 7).
+    if (step.op === 'same') step.old!.outputs = step.new!.outputs
     const { dryRun } = this
     const halfDone = error instanceof ProviderError && error.partial !== undefined
     if (error !== undefined) {
       this.error(step.urn, dryRun ? `Preview failed: ${(error as Error).message}` : (error as Error).message)
-      this.reporter.failed(step)
+      if (!dryRun) this.reporter.failed(step)
     } else {
       if (step.logical && !isInternal(step) && countsAs(step)) this.reporter.count(step.op)
       // A component reports its outputs itself; a preview shows it all the same.

@@ -83,12 +83,13 @@ export class Executor {
     }
     await this.observer.end(step, error)
     if (error === undefined) {
-      step.complete?.()
+      step.answer?.()
       return true
     }
     this.failed.push(step)
+    if (this.keepGoing) step.answer?.('failed')
     // What is protected stays; the rest is deleted all the same (conformance: `options-protect` 3).
-    if (!this.keepGoing && !(error instanceof ProtectedError)) this.cancel()
+    else if (!(error instanceof ProtectedError)) this.cancel()
     return false
   }
 }

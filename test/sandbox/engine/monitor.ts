@@ -110,9 +110,10 @@ export class Monitor {
       goal.deletedWith ??= parent.deletedWith
     }
     if (goal.custom) goal.provider = await this.providerFor(goal)
-    const state = await this.deployment!.register(goal)
+    const { state, result } = await this.deployment!.register(goal)
     this.goals.set(state.urn, goal)
     return new pb.RegisterResourceResponse()
+      .setResult(result === 'failed' ? pb.Result.FAIL : result === 'skipped' ? pb.Result.SKIP : pb.Result.SUCCESS)
       .setUrn(state.urn)
       .setId(state.id)
       .setObject(toStruct(goal.custom ? state.outputs : {}))
@@ -121,7 +122,7 @@ export class Monitor {
   private async read(request: pb.ReadResourceRequest): Promise<pb.ReadResourceResponse> {
     const goal = this.accepted(() => readGoalOf(request))
     goal.provider = await this.providerFor(goal)
-    const state = await this.deployment!.read(goal)
+    const { state } = await this.deployment!.read(goal)
     return new pb.ReadResourceResponse().setUrn(state.urn).setProperties(toStruct(state.outputs))
   }
 
@@ -153,7 +154,7 @@ export class Monitor {
   }
 
   private async registerProvider(): Promise<string> {
-    const { urn, id } = await this.deployment!.register({
+    const { state } = await this.deployment!.register({
       type: `pulumi:providers:${DYNAMIC}`,
       name: 'default',
       custom: true,
@@ -167,7 +168,7 @@ export class Monitor {
       customTimeouts: {},
       aliases: [],
     })
-    return `${urn}::${id || UNKNOWN}`
+    return `${state.urn}::${state.id || UNKNOWN}`
   }
 }
 

@@ -9,7 +9,7 @@ import type { CheckFailure, Diff } from './provider'
 import type { ResourceState } from './state'
 import * as steps from './steps'
 import { isProviderType, makeUrn, parseReference, STACK_TYPE } from './urn'
-import { equal, type Props, UNKNOWN } from './values'
+import { equal, known, type Props, UNKNOWN } from './values'
 
 /** What planning needs of the deployment. */
 export interface PlanContext extends steps.StepContext {
@@ -26,7 +26,6 @@ export interface PlanContext extends steps.StepContext {
   error(urn: string, message: string): void
 }
 
-type Done = (state: ResourceState) => void
 type Change = Diff & { changes: boolean }
 
 const NO_CHANGE: Change = { changes: false, replaces: [], deleteBeforeReplace: false }
@@ -53,7 +52,7 @@ export class Planner {
   constructor(private readonly cx: PlanContext) {}
 
   /** The steps for a resource that the program registers. */
-  async register(goal: Goal, done: Done): Promise<steps.Step[]> {
+  async register(goal: Goal, done: steps.Done): Promise<steps.Step[]> {
     const parent = goal.parent ?? (isProviderType(goal.type) ? undefined : this.rootStack)
     const urn = this.claim(goal.type, goal.name, parent)
     if (goal.type === STACK_TYPE) this.rootStack = urn
@@ -63,10 +62,9 @@ export class Planner {
 
     const recreating = this.cx.deletes.has(urn)
     const startsAfresh = !old || recreating || old.external || this.cx.replaceTargets.has(urn)
-    const wanted = old ? ignoreChanges(goal.properties, old.inputs, goal.ignoreChanges) : goal.properties
-    fresh.inputs = startsAfresh
-      ? await this.check(fresh, {}, goal.properties)
-      : await this.check(fresh, old.inputs, wanted)
+    const properties = this.wanted(goal)
+    const wanted = old ? ignoreChanges(properties, old.inputs, goal.ignoreChanges) : properties
+    fresh.inputs = startsAfresh ? await this.check(fresh, {}, properties) : await this.check(fresh, old.inputs, wanted)
 
     if (old && recreating) return this.recreate(old, fresh, done)
     if (old?.external) {
@@ -81,7 +79,7 @@ export class Planner {
   }
 
   /** The steps for an object that the program reads. */
-  read(goal: ReadGoal, done: Done): steps.Step[] {
+  read(goal: ReadGoal, done: steps.Done): steps.Step[] {
     const parent = goal.parent ?? this.rootStack
     const urn = this.claim(goal.type, goal.name, parent)
     const old = this.cx.olds.get(urn)
@@ -144,6 +142,10 @@ export class Planner {
     return this.cx.olds.get(alias)
   }
 
+  private wanted({ properties }: Goal): Props {
+    return this.cx.dryRun ? properties : known(properties)
+  }
+
   private async check(fresh: ResourceState, olds: Props, news: Props): Promise<Props> {
     if (!fresh.custom || isProviderType(fresh.type)) return news
     const provider = await this.cx.registry.get(fresh.provider)
@@ -158,7 +160,7 @@ export class Planner {
   }
 
   /** A resource that had to be deleted before it came up, since what it depends on was replaced. */
-  private recreate(old: ResourceState, fresh: ResourceState, done: Done): steps.Step[] {
+  private recreate(old: ResourceState, fresh: ResourceState, done: steps.Done): steps.Step[] {
     this.cx.deletes.delete(fresh.urn)
     this.replaces.add(fresh.urn)
     const reasons = { keys: this.dependentKeys.get(fresh.urn) }
@@ -168,7 +170,7 @@ export class Planner {
     ]
   }
 
-  private async change(goal: Goal, old: ResourceState, fresh: ResourceState, done: Done): Promise<steps.Step[]> {
+  private async change(goal: Goal, old: ResourceState, fresh: ResourceState, done: steps.Done): Promise<steps.Step[]> {
     const diff = withReplaceOnChanges(
       await this.diff(goal, old, fresh),
       goal.replaceOnChanges,
@@ -200,7 +202,7 @@ export class Planner {
     diff: Change,
     old: ResourceState,
     fresh: ResourceState,
-    done: Done,
+    done: steps.Done,
   ): Promise<steps.Step[]> {
     const reasons = { keys: diff.replaces, diffs: diff.changedKeys, detailedDiff: diff.detailedDiff }
     if (old.protect && fresh.protect) {
@@ -216,7 +218,7 @@ export class Planner {
     }
     this.replaces.add(fresh.urn)
     // Nothing of the old inputs is kept: the defaults are computed again (conformance: `check-inputs` 7).
-    if (!this.cx.replaceTargets.has(fresh.urn)) fresh.inputs = await this.check(fresh, {}, goal.properties)
+    if (!this.cx.replaceTargets.has(fresh.urn)) fresh.inputs = await this.check(fresh, {}, this.wanted(goal))
     const deleteFirst = goal.deleteBeforeReplace ?? diff.deleteBeforeReplace
     if (!deleteFirst) {
       return [

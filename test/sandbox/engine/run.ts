@@ -24,6 +24,7 @@ export interface RunOptions {
   refresh?: boolean
   /** URNs of resources to be replaced. */
   replace?: string[]
+  continueOnError?: boolean
 }
 
 /** The exit code by which the SDK says that it has reported the error itself. */
@@ -52,6 +53,7 @@ export async function run(o: RunOptions): Promise<boolean> {
       dryRun,
       parallel: o.parallel ?? defaultParallelism(),
       replaceTargets: o.replace ?? [],
+      continueOnError: o.continueOnError ?? false,
       registry,
       reporter,
       checkpoint: dryRun ? undefined : new Checkpoint(o.file, crypter, snapshot),

@@ -7,7 +7,7 @@ import { Reporter } from './events'
 import { Config, type Project, readProject } from './project'
 import { type Command, run } from './run'
 import type { CommandOptions, RunResult, Stack, StackOptions, UpdateOptions } from './stack'
-import type { Deployment } from './state'
+import { type Deployment, revealed } from './state'
 import { isStack } from './urn'
 import { masked, type Props, plain } from './values'
 
@@ -55,8 +55,13 @@ export class SandboxStack implements Stack {
     this.config.set(key, value)
   }
 
-  async export(): Promise<Deployment> {
-    return (await this.file.read()) ?? { version: 3, deployment: EMPTY }
+  async export({ showSecrets = false } = {}): Promise<Deployment> {
+    const deployment = (await this.file.read()) ?? { version: 3, deployment: EMPTY }
+    return showSecrets ? revealed(deployment, (await this.file.load()).crypter) : deployment
+  }
+
+  async import(deployment: Deployment): Promise<void> {
+    await this.file.write(deployment)
   }
 
   async outputs(): Promise<Record<string, unknown>> {
@@ -89,6 +94,7 @@ export class SandboxStack implements Stack {
       parallel: options.parallel ?? this.options.parallel,
       refresh: options.refresh,
       replace: options.replace,
+      continueOnError: options.continueOnError,
     })
     const { operations, summary, diagnostics } = reporter
     return {

@@ -29,6 +29,8 @@ export interface CommandOptions {
   full?: boolean
   env?: Record<string, string | undefined>
   parallel?: number
+  /** Go on with what does not depend on what failed (`--continue-on-error`). */
+  continueOnError?: boolean
   onEvent?(event: EngineEvent): void
 }
 
@@ -63,8 +65,10 @@ export interface Stack {
   destroy(options?: CommandOptions): Promise<RunResult>
   /** Sets a configuration value from now on. */
   setConfig(key: string, value: ConfigValue): Promise<void>
-  /** The deployment, secrets encrypted. */
-  export(): Promise<Deployment>
+  /** The deployment, secrets encrypted; with `showSecrets` in plain text. */
+  export(options?: { showSecrets?: boolean }): Promise<Deployment>
+  /** Puts a deployment in place of the stack's own. */
+  import(deployment: Deployment): Promise<void>
   /** The outputs of the stack, secrets in plain text. */
   outputs(): Promise<Record<string, unknown>>
   /** Removes what `openStack` made. Resources stay. */

@@ -99,6 +99,15 @@ export function deserialize(json: DeployedResource, crypter: Crypter): ResourceS
   } as ResourceState
 }
 
+/** A deployment with its secrets in plain text beside the marks, as `pulumi stack export --show-secrets` has it. */
+export function revealed(deployment: Deployment, crypter: Crypter): Deployment {
+  const reveal = (v: Value): Value => {
+    if (!isSecret(v)) return mapValue(v, reveal)
+    return { [SIGNATURE]: SECRET, plaintext: crypter.decrypt((v as unknown as { ciphertext: string }).ciphertext) }
+  }
+  return reveal(deployment as unknown as Value) as unknown as Deployment
+}
+
 function encrypt(v: Value, crypter: Crypter): Value {
   if (isSecret(v)) return { [SIGNATURE]: SECRET, ciphertext: crypter.encrypt(JSON.stringify(v.value)) }
   return mapValue(v, (child) => encrypt(child, crypter))

@@ -1,5 +1,5 @@
 import { ProtectedError, ProviderError } from './errors'
-import { detailedDiff, type PropertyDiff } from './property-diff'
+import { detailedDiff, type PropertyDiff, parsePath } from './property-diff'
 import type { Diff, Provider } from './provider'
 import type { Registry } from './registry'
 import type { ResourceState } from './state'
@@ -45,9 +45,15 @@ export interface Step {
   readonly result?: Operation
   /** Does it. A ProviderError with `partial` means that it is half done, which the states then show. */
   apply(): Promise<void>
-  /** Tells the program. */
-  complete?(): void
+  /** Tells the program that it is done, or that it never will be. */
+  answer?(result?: Unfinished): void
 }
+
+/** Why a registration has no result, when the run goes on in spite of errors. */
+export type Unfinished = 'failed' | 'skipped'
+
+/** Takes the state of a registered resource to the program. */
+export type Done = (state: ResourceState, result?: Unfinished) => void
 
 /** What steps need of the deployment that they belong to. */
 export interface StepContext {
@@ -56,8 +62,6 @@ export interface StepContext {
   /** The URNs that this deployment deletes. */
   readonly deletes: ReadonlySet<string>
 }
-
-type Done = (state: ResourceState) => void
 
 const now = () => new Date().toISOString()
 
@@ -75,7 +79,7 @@ export function sameStep(cx: StepContext, old: ResourceState, fresh: ResourceSta
       fresh.outputs = old.outputs
       if (isProviderType(fresh.type)) await cx.registry.ensure(`${fresh.urn}::${old.id}`, new Map([[fresh.urn, old]]))
     },
-    complete: () => done(fresh),
+    answer: (result) => done(fresh, result),
   }
 }
 
@@ -117,7 +121,7 @@ export function createStep(
       }
       finish()
     },
-    complete: () => done(fresh),
+    answer: (result) => done(fresh, result),
   }
 }
 
@@ -155,7 +159,7 @@ export function updateStep(
       }
       fresh.modified = now()
     },
-    complete: () => done(fresh),
+    answer: (result) => done(fresh, result),
   }
 }
 
@@ -227,7 +231,7 @@ export function readStep(
       }
       if (replacing && old) old.delete = true
     },
-    complete: () => done(fresh),
+    answer: (result) => done(fresh, result),
   }
 }
 
@@ -291,9 +295,7 @@ export async function diffResource(
   const diff = await provider.diff(old, news, ignore)
   if (diff.changes !== undefined) return { ...diff, changes: diff.changes }
   const detailed = detailedDiff(old.inputs, news)
-  const changedKeys = Object.keys(news)
-    .concat(Object.keys(old.inputs))
-    .filter((key, i, all) => all.indexOf(key) === i && !equal(old.inputs[key], news[key]))
+  const changedKeys = [...new Set(Object.keys(detailed).map((path) => String(parsePath(path)![0])))]
   return { ...diff, changes: Object.keys(detailed).length > 0, changedKeys, detailedDiff: detailed }
 }
 

@@ -55,6 +55,17 @@ export function plain<T extends Value>(v: T): T {
   return map(v, plain)
 }
 
+/** The value without what is unknown in it: in an update the provider never sees it (conformance: `failures-create` 2). */
+export function known<T extends Value>(v: T): T {
+  if (Array.isArray(v)) return v.filter((e) => e !== UNKNOWN).map(known) as T
+  if (!isObject(v)) return v
+  return Object.fromEntries(
+    Object.entries(v)
+      .filter(([, e]) => e !== UNKNOWN)
+      .map(([k, e]) => [k, known(e)]),
+  ) as T
+}
+
 /** The value with every secret replaced by `[secret]`: what may be printed. */
 export function masked<T extends Value>(v: T): T {
   return (isSecret(v) ? '[secret]' : map(v, masked)) as T
