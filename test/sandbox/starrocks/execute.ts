@@ -1,11 +1,17 @@
 import type { Answer } from './answer'
 import { unsupported } from './errors'
 import { alterHandlers } from './handlers/alter'
+import { catalogHandlers } from './handlers/catalogs'
 import { databaseHandlers } from './handlers/databases'
+import { externalHandlers } from './handlers/external'
+import { jobHandlers } from './handlers/jobs'
 import { loadHandlers } from './handlers/loads'
 import { pipeHandlers } from './handlers/pipes'
+import { securityHandlers } from './handlers/security'
 import { sessionHandlers } from './handlers/sessions'
 import { tableHandlers } from './handlers/tables'
+import { INTERNAL_CATALOG } from './metadata'
+import { checkAccess } from './security/requirements'
 import type { Session } from './session'
 import type { ParsedStatement, Statement, StatementOf } from './statements'
 
@@ -25,11 +31,50 @@ const HANDLERS: Handlers = {
   ...alterHandlers,
   ...loadHandlers,
   ...pipeHandlers,
+  ...catalogHandlers,
+  ...securityHandlers,
+  ...jobHandlers,
 }
 
 export async function executeStatement(session: Session, parsed: ParsedStatement): Promise<Answer> {
   const { statement } = parsed
-  const handler = HANDLERS[statement.kind] as Handler<Statement['kind']> | undefined
-  if (!handler) throw unsupported(statement.kind)
+  const catalog = catalogOf(session, statement)
+  const external = catalog !== undefined && catalog !== INTERNAL_CATALOG
+  // Asking for the catalog is what refuses an unknown one.
+  if (external) session.externalCatalog(catalog)
+  checkAccess(session, statement)
+  const handlers = external ? externalHandlers : HANDLERS
+  const handler = handlers[statement.kind] as Handler<Statement['kind']> | undefined
+  if (!handler) throw unsupported(`${statement.kind}${external ? ' in an external catalog' : ''}`)
   return handler(session, statement as never, parsed)
+}
+
+/** The catalog on whose objects the statement works; undefined for those that work on none. */
+function catalogOf(session: Session, statement: Statement): string | undefined {
+  switch (statement.kind) {
+    case 'createDatabase':
+    case 'dropDatabase':
+      return statement.name.parts.at(-2) ?? session.catalog
+    case 'showDatabases':
+      return statement.catalog ?? session.catalog
+    case 'showCreateDatabase':
+      return session.catalog
+    case 'showTables':
+      return statement.database?.at(-2) ?? session.catalog
+    case 'insert':
+      return statement.target.parts.at(-3) ?? session.catalog
+    case 'createTable':
+    case 'dropTable':
+    case 'truncate':
+    case 'delete':
+    case 'describe':
+    case 'showColumns':
+    case 'showCreateTable':
+    case 'showPartitions':
+    case 'alterTable':
+    case 'refreshExternalTable':
+      return statement.name.parts.at(-3) ?? session.catalog
+    default:
+      return undefined
+  }
 }

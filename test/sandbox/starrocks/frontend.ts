@@ -1,21 +1,26 @@
+import { Catalogs } from './catalogs/catalogs'
 import { AlterJobs } from './ddl/jobs'
 import { partitionNameSql } from './ddl/partitions'
 import { analyzing } from './errors'
+import { Features } from './features'
 import { Files } from './files'
+import { Analyses } from './jobs/analyses'
+import { TaskRuns } from './jobs/task-runs'
+import { Tasks } from './jobs/tasks'
 import { Lake } from './lake'
 import type { Table } from './metadata'
 import { Metadata } from './metadata'
 import { Pipes } from './pipes/pipes'
+import { Security } from './security/security'
 import type { Store } from './store'
 import { tableOf } from './store'
-import { TaskRuns } from './task-runs'
 
 export interface FrontEndOptions {
   /** What `current_version()` says before the commit: `4.0.0`. */
   version: string
   store: Store
-  /** How long a schema change takes. */
-  schemaChangeMilliseconds: number
+  /** How long a job in the background takes: a schema change, a first collection of statistics. */
+  jobMilliseconds: number
 }
 
 const COMMIT = '37c7c51'
@@ -28,18 +33,25 @@ export class FrontEnd {
   readonly files: Files
   readonly pipes: Pipes
   readonly alterJobs: AlterJobs
+  readonly analyses: Analyses
+  readonly tasks: Tasks
+  readonly catalogs: Catalogs
+  readonly features: Features
   readonly taskRuns = new TaskRuns()
   readonly version: string
   readonly startedAt = new Date()
-  /** Users and their passwords; an empty password is none. */
-  readonly users = new Map([['root', '']])
+  readonly security = new Security()
 
-  constructor({ version, store, schemaChangeMilliseconds }: FrontEndOptions) {
+  constructor({ version, store, jobMilliseconds }: FrontEndOptions) {
     this.version = version
     this.store = store
     this.files = new Files(this.lake, store)
+    this.features = new Features(version)
+    this.catalogs = new Catalogs(this.metadata, this.features)
     this.pipes = new Pipes(this)
-    this.alterJobs = new AlterJobs(this.metadata, schemaChangeMilliseconds)
+    this.tasks = new Tasks(this)
+    this.alterJobs = new AlterJobs(this.metadata, jobMilliseconds)
+    this.analyses = new Analyses(this.metadata, jobMilliseconds)
   }
 
   /** `4.0.0-37c7c51`, as in `@@version_comment`. */
@@ -61,6 +73,8 @@ export class FrontEnd {
 
   async close(): Promise<void> {
     this.alterJobs.close()
+    this.analyses.close()
+    this.tasks.close()
     await this.pipes.close()
     await this.taskRuns.ended()
     await this.store.close()

@@ -18,8 +18,8 @@ export interface StarRocksOptions {
   password?: string
   /** Further users and their passwords. */
   users?: Record<string, string>
-  /** How long a schema change takes from PENDING to FINISHED; 150 unless given. */
-  schemaChangeMilliseconds?: number
+  /** How long a schema change takes from PENDING to FINISHED, and a first collection of statistics; 150 unless given. */
+  jobMilliseconds?: number
 }
 
 /** A running stand-in for StarRocks. */
@@ -38,10 +38,10 @@ export interface StarRocksSandbox {
 
 /** Starts a server that answers any MySQL client as StarRocks does. */
 export async function startStarRocks(options: StarRocksOptions = {}): Promise<StarRocksSandbox> {
-  const { port: wantedPort = 0, version = '4.0.0', password = '', users = {}, schemaChangeMilliseconds = 150 } = options
-  const frontEnd = new FrontEnd({ version, store: await Store.open(), schemaChangeMilliseconds })
-  frontEnd.users.set('root', password)
-  for (const [user, secret] of Object.entries(users)) frontEnd.users.set(user, secret)
+  const { port: wantedPort = 0, version = '4.0.0', password = '', users = {}, jobMilliseconds = 150 } = options
+  const frontEnd = new FrontEnd({ version, store: await Store.open(), jobMilliseconds })
+  frontEnd.security.users.get('root')!.password = password
+  for (const [user, secret] of Object.entries(users)) frontEnd.security.createUser(user, secret)
   const statements: string[] = []
   const faults = new Faults()
   const server = new SqlServer(frontEnd, faults, statements)

@@ -8,6 +8,7 @@ import { inlineSource } from './inline'
 import type { Table } from './metadata'
 import { sortedByName } from './metadata'
 import type { Source } from './query/select'
+import { grantRows, roleEdgeRows } from './security/views'
 import type { Cell } from './store'
 import { informationOf } from './types'
 
@@ -85,6 +86,16 @@ const VIEWS: Record<string, View> = {
     ],
     rows: ({ pipes }) => pipes.all().flatMap((pipe) => pipe.fileRows()),
   },
+  'information_schema.tasks': {
+    columns: [
+      ...texts('TASK_NAME'),
+      ...times('CREATE_TIME'),
+      ...texts('SCHEDULE CATALOG DATABASE DEFINITION'),
+      ...times('EXPIRE_TIME'),
+      ...texts('PROPERTIES CREATOR'),
+    ],
+    rows: ({ tasks }) => tasks.rows(),
+  },
   'information_schema.task_runs': {
     columns: [
       ...texts('QUERY_ID TASK_NAME'),
@@ -92,9 +103,22 @@ const VIEWS: Record<string, View> = {
       ...texts('STATE CATALOG DATABASE DEFINITION'),
       ...times('EXPIRE_TIME'),
       ...numbers('ERROR_CODE'),
-      ...texts('ERROR_MESSAGE PROGRESS EXTRA_MESSAGE PROPERTIES'),
+      ...texts('ERROR_MESSAGE PROGRESS EXTRA_MESSAGE PROPERTIES JOB_ID'),
+      ...times('PROCESS_TIME'),
     ],
     rows: ({ taskRuns }) => taskRuns.rows(),
+  },
+  'sys.grants_to_roles': {
+    columns: texts('GRANTEE OBJECT_CATALOG OBJECT_DATABASE OBJECT_NAME OBJECT_TYPE PRIVILEGE_TYPE IS_GRANTABLE'),
+    rows: (frontEnd) => grantRows(frontEnd, 'role'),
+  },
+  'sys.grants_to_users': {
+    columns: texts('GRANTEE OBJECT_CATALOG OBJECT_DATABASE OBJECT_NAME OBJECT_TYPE PRIVILEGE_TYPE IS_GRANTABLE'),
+    rows: (frontEnd) => grantRows(frontEnd, 'user'),
+  },
+  'sys.role_edges': {
+    columns: texts('FROM_ROLE TO_ROLE TO_USER'),
+    rows: roleEdgeRows,
   },
 }
 

@@ -93,7 +93,7 @@ export class SqlServer {
       if (!answer) return undefined
       authentication = answer
     }
-    const password = this.frontEnd.users.get(response.user)
+    const password = this.frontEnd.security.users.get(response.user)?.password
     if (password === undefined || !passwordMatches(password, bytes, authentication)) {
       const using = authentication.length > 0 ? 'YES' : 'NO'
       packets.write(errorPacket(bare(`Access denied for user '${response.user}' (using password: ${using})`, 1045)))

@@ -1,14 +1,18 @@
 import type { Answer, AnswerColumn, WireType } from './answer'
 import type { QualifiedName, Query } from './ast'
+import type { Catalog } from './catalogs/catalog'
 import { bare, noDatabaseSelected, unknownCatalog, unknownDatabase, unsupported } from './errors'
 import { executeStatement } from './execute'
 import type { FrontEnd } from './frontend'
+import { externalSource } from './handlers/external'
 import { informationSchema } from './information-schema'
 import type { Database, Table } from './metadata'
 import { INTERNAL_CATALOG } from './metadata'
 import { parsePacket } from './parse/statement'
 import type { QueryContext, Source, Translation } from './query/select'
 import { translateQuery } from './query/select'
+import { Access } from './security/access'
+import { checkReading } from './security/requirements'
 import { literal, quoted, StoreError, tableOf } from './store'
 import { DEFAULT_VARIABLES } from './variables'
 
@@ -16,13 +20,16 @@ import { DEFAULT_VARIABLES } from './variables'
 export class Session {
   catalog = INTERNAL_CATALOG
   databaseName?: string
+  readonly access: Access
   readonly variables = new Map(Object.entries(DEFAULT_VARIABLES))
 
   constructor(
     readonly frontEnd: FrontEnd,
     readonly user: string,
     readonly id = 0,
-  ) {}
+  ) {
+    this.access = new Access(frontEnd, user)
+  }
 
   /** Runs the statements of a packet one after the other; an error ends them. */
   async *run(packet: string): AsyncGenerator<Answer> {
@@ -45,10 +52,26 @@ export class Session {
 
   use(parts: string[]): void {
     const [catalog, database] = parts.length > 1 ? parts : [this.catalog, parts[0]!]
-    if (catalog !== INTERNAL_CATALOG) throw bare(`Unknown catalog '${catalog}'`, 5078)
-    if (!this.frontEnd.metadata.databases.has(database!)) throw bare(`Unknown database '${database}'`, 5501)
-    this.catalog = catalog
+    const { catalogs, metadata } = this.frontEnd
+    const external = catalogs.get(catalog!)
+    if (!external && catalog !== INTERNAL_CATALOG) throw bare(`Unknown catalog '${catalog}'`, 5078)
+    const databases = external ? catalogs.databases(external) : metadata.databases
+    if (!databases?.has(database!)) throw bare(`Unknown database '${database}'`, 5501)
+    this.catalog = catalog!
     this.databaseName = database
+  }
+
+  /** SET CATALOG forgets the current database. */
+  useCatalog(name: string): void {
+    if (name !== INTERNAL_CATALOG && !this.frontEnd.catalogs.get(name)) throw bare(`Unknown catalog '${name}'`, 5078)
+    this.catalog = name
+    this.databaseName = undefined
+  }
+
+  externalCatalog(name: string): Catalog {
+    const catalog = this.frontEnd.catalogs.get(name)
+    if (!catalog) throw unknownCatalog(name)
+    return catalog
   }
 
   /** Fills in catalog and database of a name. */
@@ -77,10 +100,12 @@ export class Session {
 
   /** QueryContext: what stands in FROM. */
   readonly source = async (name: QualifiedName): Promise<Source> => {
-    const { database, name: table } = this.qualify(name)
+    const { catalog, database, name: table } = this.qualify(name)
     if (['information_schema', 'sys'].includes(database.toLowerCase())) {
       return informationSchema(this.frontEnd, database, table)
     }
+    checkReading(this, name)
+    if (catalog !== INTERNAL_CATALOG) return externalSource(this, name)
     const found = this.table(name, () =>
       bare(`Getting analyzing error. Detail message: Unknown table '${database}.${table}'.`, 5502),
     )
@@ -105,7 +130,7 @@ export class Session {
       case 'current_user':
         return literal(`'${this.user}'@'%'`)
       case 'current_role':
-        return literal('root')
+        return literal([...this.access.activeRoles].join(', ') || 'NONE')
       default:
         return undefined
     }

@@ -1,14 +1,13 @@
 import { OK, textRows } from '../answer'
-import { bare, unknownCatalog } from '../errors'
+import { bare } from '../errors'
 import type { Handlers } from '../execute'
 import { filterRows } from '../inline'
-import { INTERNAL_CATALOG, SYSTEM_DATABASES } from '../metadata'
+import { INTERNAL_CATALOG, SYSTEM_DATABASES, sortedByName } from '../metadata'
 import { checkDatabaseName } from '../names'
-import type { Session } from '../session'
 
 export const databaseHandlers: Handlers = {
   createDatabase(session, { name: { parts }, ifNotExists, properties }) {
-    const name = internalDatabase(session, parts)
+    const name = parts.at(-1)!
     checkDatabaseName(name)
     const { metadata } = session.frontEnd
     for (const key of properties.keys()) throw bare(`sandbox: not supported: the database property ${key}`)
@@ -18,7 +17,7 @@ export const databaseHandlers: Handlers = {
   },
 
   async dropDatabase(session, { name: { parts }, ifExists }) {
-    const name = internalDatabase(session, parts)
+    const name = parts.at(-1)!
     const { metadata, store, pipes } = session.frontEnd
     const database = metadata.databases.get(name)
     if (!database) {
@@ -32,9 +31,12 @@ export const databaseHandlers: Handlers = {
     return OK
   },
 
-  showDatabases(session, { catalog = session.catalog, filter }) {
-    if (catalog !== INTERNAL_CATALOG) throw unknownCatalog(catalog)
-    const names = [...session.frontEnd.metadata.databases.keys()].sort()
+  showDatabases(session, { filter }) {
+    const databases = sortedByName(session.frontEnd.metadata.databases.values())
+    const visible = databases.filter(
+      ({ id, name }) => name === 'information_schema' || session.access.mayUseDatabase(INTERNAL_CATALOG, id),
+    )
+    const names = visible.map(({ name }) => name)
     return filterRows(
       textRows(
         ['Database'],
@@ -50,10 +52,4 @@ export const databaseHandlers: Handlers = {
     session.database(name)
     return textRows(['Database', 'Create Database'], [[name, `CREATE DATABASE \`${name}\``]])
   },
-}
-
-function internalDatabase(session: Session, parts: string[]): string {
-  const catalog = parts.at(-2) ?? session.catalog
-  if (catalog !== INTERNAL_CATALOG) throw unknownCatalog(catalog)
-  return parts.at(-1)!
 }

@@ -67,7 +67,12 @@ export const pipeHandlers: Handlers = {
   showPipes(session, { database, filter }) {
     const { name } = session.database(database)
     // LIKE, WHERE and ORDER BY are parsed and not applied; LIMIT is.
-    const pipes = session.frontEnd.pipes.all().filter((pipe) => pipe.definition.database === name)
+    const pipes = session.frontEnd.pipes
+      .all()
+      .filter(
+        ({ definition: { database: of, databaseId, id } }) =>
+          of === name && session.access.allowed('PIPE', [databaseId, id]),
+      )
     return textRows(
       SHOW_COLUMNS,
       pipes.slice(0, filter.limit).map((pipe) => pipe.showRow()),

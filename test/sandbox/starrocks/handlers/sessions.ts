@@ -3,7 +3,6 @@ import type { Expression } from '../ast'
 import { bare } from '../errors'
 import type { Handlers } from '../execute'
 import { filterRows } from '../inline'
-import { INTERNAL_CATALOG } from '../metadata'
 import { constantText } from '../query/expression'
 import type { Cell } from '../store'
 
@@ -20,9 +19,7 @@ export const sessionHandlers: Handlers = {
   },
 
   setCatalog(session, { name }) {
-    if (name !== INTERNAL_CATALOG) throw bare(`Unknown catalog '${name}'`, 5078)
-    session.catalog = name
-    session.databaseName = undefined
+    session.useCatalog(name)
     return OK
   },
 

@@ -1,11 +1,11 @@
 import { OK, textRows } from '../answer'
 import { analyzeCreateTable } from '../ddl/create-table'
 import { createTableText } from '../ddl/show-create'
-import { analyzing, tableNotFound, unknownCatalog, unknownDatabase, unknownTable, unsupported } from '../errors'
+import { analyzing, tableNotFound, unknownDatabase, unknownTable, unsupported } from '../errors'
 import type { Handlers } from '../execute'
 import { filterRows } from '../inline'
 import type { Column, Table } from '../metadata'
-import { INTERNAL_CATALOG, sortedByName } from '../metadata'
+import { sortedByName } from '../metadata'
 import { checkTableName } from '../names'
 import type { Cell } from '../store'
 import { tableOf } from '../store'
@@ -16,8 +16,7 @@ const FULL_COLUMNS = ['Field', 'Type', 'Collation', 'Null', 'Key', 'Default', 'E
 
 export const tableHandlers: Handlers = {
   async createTable(session, statement) {
-    const { catalog, database: databaseName, name } = session.qualify(statement.name)
-    if (catalog !== INTERNAL_CATALOG) throw unknownCatalog(catalog)
+    const { database: databaseName, name } = session.qualify(statement.name)
     const { metadata, store } = session.frontEnd
     checkTableName(name)
     const database = metadata.databases.get(databaseName)
@@ -56,8 +55,6 @@ export const tableHandlers: Handlers = {
   },
 
   showTables(session, { full, database: parts, filter }) {
-    const catalog = parts?.at(-2) ?? session.catalog
-    if (catalog !== INTERNAL_CATALOG) throw unknownCatalog(catalog)
     const database = session.database(parts?.at(-1))
     const names = [`Tables_in_${database.name}`, ...(full ? ['Table_type'] : [])]
     const rows = sortedByName(database.tables.values()).map(({ name }) => (full ? [name, 'BASE TABLE'] : [name]))

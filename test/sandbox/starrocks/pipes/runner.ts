@@ -86,10 +86,9 @@ export class PipeRunner {
       session.databaseName = definition.database
       try {
         const insert = overFiles(definition.insert, batch)
-        const task = `pipe-${definition.name}-task-${id}-${attempt}`
-        await this.frontEnd.taskRuns.record(task, definition.database, definition.sql, () =>
-          runInsert(session, insert, task),
-        )
+        const name = `pipe-${definition.name}-task-${id}-${attempt}`
+        const task = { name, database: definition.database, definition: definition.sql, properties: '' }
+        await this.frontEnd.taskRuns.record(task, () => runInsert(session, insert, name))
         return pipe.finish(batch)
       } catch (error) {
         const message = `execution failed: ${(error as Error).message}`

@@ -1,15 +1,22 @@
-import { timeText } from './answer'
-import type { Cell } from './store'
+import { randomUUID } from 'node:crypto'
+import { timeText } from '../answer'
+import { StarRocksError } from '../errors'
+import type { Cell } from '../store'
 
-export interface TaskRun {
-  id: number
+/** What is run: a statement of a submitted task, or of a pipe. */
+export interface RunningTask {
   name: string
   database: string
   definition: string
+  properties: string
+}
+
+interface TaskRun extends RunningTask {
+  id: string
   state: 'RUNNING' | 'SUCCESS' | 'FAILED'
   createdAt: Date
   finishedAt?: Date
-  error?: string
+  error?: { number: number; message: string }
 }
 
 /** What runs, or has run, in the background. A run outlives the pipe that began it. */
@@ -18,15 +25,8 @@ export class TaskRuns {
   private readonly running = new Set<Promise<unknown>>()
 
   /** Does the work of a task, and keeps a record of it. */
-  async record<T>(name: string, database: string, definition: string, work: () => Promise<T>): Promise<T> {
-    const run: TaskRun = {
-      id: this.runs.length + 1,
-      name,
-      database,
-      definition,
-      state: 'RUNNING',
-      createdAt: new Date(),
-    }
+  async record<T>(task: RunningTask, work: () => Promise<T>): Promise<T> {
+    const run: TaskRun = { ...task, id: randomUUID(), state: 'RUNNING', createdAt: new Date() }
     this.runs.push(run)
     const done = work()
     this.running.add(done)
@@ -35,7 +35,8 @@ export class TaskRuns {
       run.state = 'SUCCESS'
       return result
     } catch (error) {
-      Object.assign(run, { state: 'FAILED', error: (error as Error).message })
+      run.state = 'FAILED'
+      run.error = { number: error instanceof StarRocksError ? error.errno : 1064, message: (error as Error).message }
       throw error
     } finally {
       run.finishedAt = new Date()
@@ -50,8 +51,8 @@ export class TaskRuns {
 
   /** The rows of information_schema.task_runs. */
   rows(): Cell[][] {
-    return this.runs.map(({ id, name, database, definition, state, createdAt, finishedAt, error }) => [
-      String(id),
+    return this.runs.map(({ id, name, database, definition, properties, state, createdAt, finishedAt, error }) => [
+      id,
       name,
       timeText(createdAt),
       finishedAt ? timeText(finishedAt) : null,
@@ -60,11 +61,13 @@ export class TaskRuns {
       database,
       definition,
       null,
-      error === undefined ? '0' : '1064',
-      error ?? null,
+      String(error?.number ?? 0),
+      error?.message ?? null,
       state === 'SUCCESS' ? '100%' : '0%',
       null,
-      '{}',
+      properties,
+      null,
+      timeText(createdAt),
     ])
   }
 }

@@ -1,0 +1,57 @@
+import { bare } from '../errors'
+import type { Features } from '../features'
+import type { Metadata } from '../metadata'
+import type { Catalog } from './catalog'
+import { checkNewCatalog, connectorProblem } from './catalog'
+import type { HiveDatabase } from './metastore'
+import { METASTORE_URI, Metastore } from './metastore'
+
+/** The external catalogs, and the one metastore that they can reach. */
+export class Catalogs {
+  private readonly catalogs = new Map<string, Catalog>()
+  private readonly metastore = new Metastore()
+
+  constructor(
+    private readonly metadata: Metadata,
+    private readonly features: Features,
+  ) {}
+
+  get(name: string): Catalog | undefined {
+    return this.catalogs.get(name)
+  }
+
+  all(): Catalog[] {
+    return [...this.catalogs.values()]
+  }
+
+  create(name: string, comment: string | undefined, properties: Map<string, string>, ifNotExists: boolean): void {
+    checkNewCatalog(name, properties)
+    if (this.catalogs.has(name)) {
+      if (ifNotExists) return
+      throw bare(`Catalog '${name}' already exists`, this.features.catalogExistsNumber)
+    }
+    const problem = connectorProblem(name, properties)
+    if (problem) throw bare(`connector create failed {${problem}}`)
+    this.catalogs.set(name, { id: this.metadata.nextId(), name, comment, properties })
+  }
+
+  /** Keys can be added and overwritten, never removed; a catalog that does not exist is no error. */
+  alter(name: string, properties: Map<string, string>): void {
+    const catalog = this.catalogs.get(name)
+    if (!catalog) return
+    const merged = new Map([...catalog.properties, ...properties])
+    const problem = connectorProblem(name, merged)
+    if (problem) throw bare(`Alter catalog failed, msg: [${problem}]`)
+    catalog.properties = merged
+  }
+
+  drop(name: string): boolean {
+    return this.catalogs.delete(name)
+  }
+
+  /** The databases of a catalog; undefined when its metastore cannot be reached. */
+  databases({ properties }: Catalog): Map<string, HiveDatabase> | undefined {
+    const uris = (properties.get('hive.metastore.uris') ?? '').split(',').map((uri) => uri.trim())
+    return uris.includes(METASTORE_URI) ? this.metastore.databases : undefined
+  }
+}

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { storage } from '../errors'
+import type { FrontEnd } from '../frontend'
+import type { LakeFile } from '../lake'
+import { parseUri } from '../lake'
+import type { Source } from '../query/select'
+import { literal, quoted } from '../store'
+import { duckType } from '../types'
+import type { Catalog } from './catalog'
+import type { HiveTable } from './metastore'
+
+/** The rows of a Hive table: the Parquet files below its location, with the values of their directories. */
+export async function hiveSource(frontEnd: FrontEnd, catalog: Catalog, table: HiveTable): Promise<Source> {
+  const { columns, partitionColumns } = table
+  const files = (await filesBelow(frontEnd, catalog, table.location)).filter((file) => !isHidden(file))
+  const parts = await Promise.all(
+    files.map(async (file) => {
+      const path = await frontEnd.lake.download(file, catalog.properties)
+      const items = columns.map(({ name, type }) => {
+        const value = partitionColumns.includes(name) ? literal(directoryValue(file, name)) : quoted(name)
+        return `CAST(${value} AS ${duckType(type)}) AS ${quoted(name)}`
+      })
+      return `SELECT ${items.join(', ')} FROM read_parquet(${literal(path)}, hive_partitioning = false)`
+    }),
+  )
+  const empty = columns.map(({ name, type }) => `CAST(NULL AS ${duckType(type)}) AS ${quoted(name)}`).join(', ')
+  return { columns, sql: parts.length > 0 ? parts.join(' UNION ALL ') : `SELECT ${empty} WHERE false` }
+}
+
+/** Writes rows as one Parquet file a partition; an overwrite first removes the files of those partitions. */
+export async function writeHive(
+  frontEnd: FrontEnd,
+  catalog: Catalog,
+  table: HiveTable,
+  rowsSql: string,
+  overwrite: boolean,
+): Promise<number> {
+  const { store, lake } = frontEnd
+  const { partitionColumns } = table
+  await store.run(`CREATE OR REPLACE TEMP TABLE hive_stage AS ${rowsSql}`)
+  const keys = partitionColumns.map((name) => `CAST(${quoted(name)} AS VARCHAR)`)
+  const { rows: partitions } =
+    keys.length > 0 ? await store.query(`SELECT DISTINCT ${keys.join(', ')} FROM hive_stage`) : { rows: [[]] }
+  for (const values of partitions) {
+    const directories = partitionColumns.map((name, i) => `/${name}=${encodeURIComponent(String(values[i]))}`)
+    const target = `${table.location}${directories.join('')}`
+    if (overwrite) await lake.remove(await filesBelow(frontEnd, catalog, target), catalog.properties)
+    const data = table.columns.filter(({ name }) => !partitionColumns.includes(name)).map(({ name }) => quoted(name))
+    const where = keys.map((key, i) => `${key} = ${literal(String(values[i]))}`).join(' AND ') || 'true'
+    const local = await lake.scratch(`${randomUUID()}.parquet`)
+    await store.run(
+      `COPY (SELECT ${data.join(', ')} FROM hive_stage WHERE ${where}) TO ${literal(local)} (FORMAT parquet)`,
+    )
+    await lake.put(`${target}/${randomUUID()}.parquet`, await readFile(local), catalog.properties)
+  }
+  return Number((await store.query('SELECT count(*) FROM hive_stage')).rows[0]![0])
+}
+
+export async function filesBelow({ lake }: FrontEnd, catalog: Catalog, location: string): Promise<LakeFile[]> {
+  const { bucket, key } = parseUri(location)
+  const prefix = key.endsWith('/') ? key : `${key}/`
+  return lake.listPrefix(bucket, prefix, location, catalog.properties)
+}
+
+const isHidden = (file: LakeFile) => /^[._]/.test(file.key.split('/').at(-1)!) || file.key.endsWith('/')
+
+function directoryValue(file: LakeFile, name: string): string {
+  const segment = file.key.split('/').find((part) => part.startsWith(`${name}=`))
+  if (segment === undefined) throw storage(`${file.uri} lies in no directory of ${name}`)
+  return decodeURIComponent(segment.slice(name.length + 1))
+}

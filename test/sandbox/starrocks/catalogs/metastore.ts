@@ -1,0 +1,71 @@
+import type { DataType } from '../types'
+
+export interface HiveColumn {
+  name: string
+  type: DataType
+  comment?: string
+}
+
+export interface HiveTable {
+  name: string
+  /** StarRocks drops the files of a managed table, never those of an external one. */
+  managed: boolean
+  columns: HiveColumn[]
+  partitionColumns: string[]
+  format: string
+  location: string
+  /** The statement that created it, as the metastore keeps it. */
+  queryId: string
+}
+
+export interface HiveDatabase {
+  name: string
+  location?: string
+  tables: Map<string, HiveTable>
+}
+
+/** The metastore that the sandbox serves to catalogs of its address; its tables lie as files in the object store. */
+export class Metastore {
+  readonly databases = new Map<string, HiveDatabase>()
+
+  constructor() {
+    this.databases.set('default', { name: 'default', tables: new Map() })
+    const sales: HiveDatabase = { name: 'sales', tables: new Map() }
+    for (const table of [CUSTOMERS, ORDERS]) sales.tables.set(table.name, { ...table })
+    this.databases.set('sales', sales)
+  }
+}
+
+/** Where the metastore is said to listen. */
+export const METASTORE_URI = 'thrift://127.0.0.1:9083'
+
+const HIVE_STRING: DataType = { name: 'VARCHAR', length: 1073741824 }
+
+const CUSTOMERS: HiveTable = {
+  name: 'customers',
+  managed: false,
+  columns: [
+    { name: 'id', type: { name: 'BIGINT' } },
+    { name: 'name', type: HIVE_STRING },
+  ],
+  partitionColumns: [],
+  format: 'parquet',
+  location: 's3://lake/hive/sales/customers',
+  queryId: '',
+}
+
+const ORDERS: HiveTable = {
+  name: 'orders',
+  managed: false,
+  columns: [
+    { name: 'id', type: { name: 'BIGINT' }, comment: 'order id' },
+    { name: 'customer', type: HIVE_STRING },
+    { name: 'amount', type: { name: 'DECIMAL', precision: 10, scale: 2 } },
+    { name: 'created', type: { name: 'DATETIME' } },
+    { name: 'dt', type: HIVE_STRING },
+  ],
+  partitionColumns: ['dt'],
+  format: 'parquet',
+  location: 's3://lake/hive/sales/orders',
+  queryId: '',
+}

@@ -1,0 +1,233 @@
+import { OK, textRows } from '../answer'
+import type { QualifiedName } from '../ast'
+import type { Catalog } from '../catalogs/catalog'
+import { filesBelow, hiveSource, writeHive } from '../catalogs/hive-files'
+import { analyzeHiveTable, createHiveTableText, hiveDescType } from '../catalogs/hive-table'
+import type { HiveDatabase, HiveTable } from '../catalogs/metastore'
+import { analyzing, bare, unknownDatabase, unknownTable, unsupported } from '../errors'
+import type { Handlers } from '../execute'
+import { filterRows } from '../inline'
+import { sortedByName } from '../metadata'
+import { checkDatabaseName } from '../names'
+import type { Source } from '../query/select'
+import { translateQuery, translateValues } from '../query/select'
+import type { Session } from '../session'
+import type { Insert } from '../statements'
+import { literal, quoted } from '../store'
+import { duckType } from '../types'
+
+const DESC_COLUMNS = ['Field', 'Type', 'Null', 'Key', 'Default', 'Extra', 'Comment']
+
+/** The statements on databases and tables of an external catalog. */
+export const externalHandlers: Handlers = {
+  createDatabase(session, { name: { parts }, ifNotExists, properties }) {
+    const databases = reachable(session, catalogOf(session, parts.at(-2)))
+    const name = parts.at(-1)!
+    checkDatabaseName(name)
+    if (databases.has(name)) {
+      if (ifNotExists) return OK
+      throw bare(`Can't create database '${name}'; database exists`, 1007)
+    }
+    for (const key of properties.keys()) if (key !== 'location') throw bare(`Unrecognized property: ${key}`)
+    databases.set(name, { name, location: properties.get('location'), tables: new Map() })
+    return OK
+  },
+
+  dropDatabase(session, { name: { parts }, ifExists }) {
+    const name = parts.at(-1)!
+    // A metastore that does not answer looks like one without the database.
+    const databases = session.frontEnd.catalogs.databases(catalogOf(session, parts.at(-2)))
+    const database = databases?.get(name)
+    if (!database) {
+      if (ifExists) return OK
+      throw bare(`Can't drop database '${name}'; database doesn't exist`, 1008)
+    }
+    if (database.tables.size > 0) throw bare(`Database ${name} not empty`)
+    databases!.delete(name)
+    return OK
+  },
+
+  showDatabases(session, { catalog, filter }) {
+    const databases = reachable(session, catalogOf(session, catalog))
+    const names = [...databases.keys(), 'information_schema'].sort()
+    return filterRows(
+      textRows(
+        ['Database'],
+        names.map((name) => [name]),
+      ),
+      filter,
+      session.frontEnd.store,
+      session.context,
+    )
+  },
+
+  showCreateDatabase(session, { name }) {
+    const { location } = database(session, catalogOf(session), name)
+    const properties = location ? `\nPROPERTIES ("location" = "${location}")` : ''
+    return textRows(['Database', 'Create Database'], [[name, `CREATE DATABASE \`${name}\`${properties}`]])
+  },
+
+  showTables(session, { database: parts, filter }) {
+    const name = parts?.at(-1) ?? session.databaseName ?? ''
+    const { tables } = database(session, catalogOf(session, parts?.at(-2)), name)
+    const answer = textRows(
+      [`Tables_in_${name}`],
+      sortedByName(tables.values()).map((table) => [table.name]),
+    )
+    return filterRows(answer, filter, session.frontEnd.store, session.context)
+  },
+
+  async createTable(session, statement) {
+    const { catalog: catalogName, database: databaseName, name } = session.qualify(statement.name)
+    const catalog = catalogOf(session, catalogName)
+    const target = database(session, catalog, databaseName)
+    if (target.tables.has(name)) {
+      if (statement.ifNotExists) return OK
+      throw analyzing(`Table '${name}' already exists`, 1050)
+    }
+    const table = analyzeHiveTable(statement, name, target)
+    const given = statement.properties.get('location')
+    if (given && (await filesBelow(session.frontEnd, catalog, given)).length > 0) {
+      throw bare(`not support creating table under non-empty directory: ${given}`)
+    }
+    target.tables.set(name, table)
+    return OK
+  },
+
+  async dropTable(session, { name, ifExists, force }) {
+    const { catalog: catalogName, database: databaseName, name: tableName } = session.qualify(name)
+    const catalog = catalogOf(session, catalogName)
+    const { tables } = database(session, catalog, databaseName)
+    const table = tables.get(tableName)
+    if (!table) {
+      if (ifExists) return OK
+      throw unknownTable(tableName)
+    }
+    if (table.managed && !force) {
+      const full = `${catalog.name}.${databaseName}.${tableName}`
+      throw bare(
+        `Failed to drop table ${full}. msg: Table location will be cleared. 'Force' must be set when dropping a hive table. Please execute 'drop table ${full} force'`,
+      )
+    }
+    if (table.managed) {
+      await session.frontEnd.lake.remove(
+        await filesBelow(session.frontEnd, catalog, table.location),
+        catalog.properties,
+      )
+    }
+    tables.delete(tableName)
+    return OK
+  },
+
+  describe(session, { name }) {
+    const { table } = find(session, name, unknownTable)
+    const rows = table.columns.map((column) => {
+      const extra = table.partitionColumns.includes(column.name) ? 'partition key' : ''
+      return [column.name, hiveDescType(column.type), 'Yes', 'false', null, extra, column.comment ?? null]
+    })
+    return textRows(DESC_COLUMNS, rows)
+  },
+
+  showCreateTable(session, { name }) {
+    const { table } = find(session, name, unknownTable)
+    return textRows(
+      ['Table', 'Create Table'],
+      [[table.name, createHiveTableText(table, session.frontEnd.versionComment)]],
+    )
+  },
+
+  refreshExternalTable(session, { name }) {
+    find(session, name, (table) => missing(session.qualify(name).database, table))
+    return OK
+  },
+
+  alterTable(session, { name }) {
+    find(session, name, (table) => missing(session.qualify(name).database, table))
+    throw bare("This connector doesn't support alter table")
+  },
+
+  async insert(session, insert) {
+    const { catalog, table } = find(session, insert.target, unknownTable)
+    if (!table.managed && session.variables.get('enable_write_hive_external_table') !== 'true') {
+      throw analyzing('Only support to write hive managed table')
+    }
+    if (table.format !== 'parquet') throw unsupported(`writing ${table.format} files`)
+    const rows = await rowsOf(session, insert, table)
+    const affectedRows = await writeHive(session.frontEnd, catalog, table, rows, insert.overwrite)
+    return { kind: 'ok', affectedRows }
+  },
+}
+
+/** What stands in FROM: a table of an external catalog. */
+export async function externalSource(session: Session, name: QualifiedName): Promise<Source> {
+  const { catalog, table } = find(session, name, (t) =>
+    bare(`Getting analyzing error. Detail message: Unknown table '${session.qualify(name).database}.${t}'.`, 5502),
+  )
+  return hiveSource(session.frontEnd, catalog, table)
+}
+
+function catalogOf(session: Session, name = session.catalog): Catalog {
+  return session.externalCatalog(name)
+}
+
+/** Listing databases is what shows that a metastore cannot be reached. */
+function reachable(session: Session, catalog: Catalog): Map<string, HiveDatabase> {
+  const databases = session.frontEnd.catalogs.databases(catalog)
+  if (databases) return databases
+  throw bare(
+    `Failed to getAllDatabases, msg: org.apache.thrift.transport.TTransportException: java.net.ConnectException: Connection refused\n\tat org.apache.thrift.transport.TSocket.open(TSocket.java:243)\n\tat com.starrocks.connector.hive.HiveMetaClient.callRPC(HiveMetaClient.java)`,
+  )
+}
+
+/** Everywhere else its objects look as if they were gone. */
+function database(session: Session, catalog: Catalog, name: string): HiveDatabase {
+  const found = session.frontEnd.catalogs.databases(catalog)?.get(name)
+  if (!found) throw unknownDatabase(name)
+  return found
+}
+
+function find(
+  session: Session,
+  name: QualifiedName,
+  absent: (name: string) => Error,
+): { catalog: Catalog; table: HiveTable } {
+  const { catalog: catalogName, database: databaseName, name: tableName } = session.qualify(name)
+  const catalog = catalogOf(session, catalogName)
+  const table = database(session, catalog, databaseName).tables.get(tableName)
+  if (!table) throw absent(tableName)
+  return { catalog, table }
+}
+
+const missing = (database: string, table: string) =>
+  bare(`Failed to get table [${database}.${table}], msg: NoSuchObjectException: ${database}.${table} table not found`)
+
+/** The rows of an INSERT in the columns of the table; a static partition gives the values of its columns. */
+async function rowsOf(session: Session, insert: Insert, table: HiveTable): Promise<string> {
+  const { partition, columns, source } = insert
+  if (partition && 'names' in partition) throw unsupported('INSERT into a named partition of a Hive table')
+  const fixed = new Map((partition?.values ?? []).map(({ column, value }) => [column, value]))
+  for (const name of fixed.keys()) {
+    if (!table.partitionColumns.includes(name)) throw analyzing(`Can't find partition column ${name}`)
+  }
+  const targets = columns ?? table.columns.map(({ name }) => name).filter((name) => !fixed.has(name))
+  for (const name of table.partitionColumns) {
+    if (!targets.includes(name) && !fixed.has(name)) throw analyzing(`Must include partition column ${name}`)
+  }
+  const rows = Array.isArray(source)
+    ? await translateValues(source, session.context)
+    : await translateQuery(source, session.context)
+  if (rows.columns.length !== targets.length) {
+    throw analyzing(
+      `Inserted target column count: ${targets.length} doesn't match select/value column count: ${rows.columns.length}`,
+      5604,
+    )
+  }
+  const items = table.columns.map(({ name, type }) => {
+    const value = fixed.get(name)
+    if (value && value.kind !== 'literal') throw unsupported('a partition value that is no literal')
+    const i = targets.indexOf(name)
+    const sql = value?.kind === 'literal' ? literal(value.value) : i < 0 ? 'NULL' : `c${i + 1}`
+    return `CAST(${sql} AS ${duckType(type)}) AS ${quoted(name)}`
+  })
+  return `SELECT ${items.join(', ')} FROM (${rows.sql}) AS source`
+}

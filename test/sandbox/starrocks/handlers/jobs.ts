@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto'
+import type { Answer } from '../answer'
+import { OK, textRows } from '../answer'
+import type { QualifiedName } from '../ast'
+import { analyzing, bare, tableNotFound, unknownCatalog } from '../errors'
+import type { Handlers } from '../execute'
+import { filterRows } from '../inline'
+import type { Scope } from '../jobs/analyses'
+import { checkAnalyzeProperties } from '../jobs/analyses'
+import { analyzeInsert } from '../load/analyze'
+import { findColumn, INTERNAL_CATALOG } from '../metadata'
+import type { Session } from '../session'
+import type { AnalyzeScope } from '../statements'
+
+const JOB = 'Id Catalog Database Table Columns Type Schedule Properties Status LastWorkTime Reason'
+const STATUS = 'Id Database Table Columns Type Schedule Status StartTime EndTime Properties Reason'
+const META = 'Database Table Columns Type UpdateTime Properties Healthy'
+const META_34 = 'ColumnStats'
+const META_35 = 'TabletStatsReportTime TableHealthyMetrics TableUpdateTime'
+
+export const jobHandlers: Handlers = {
+  async submitTask(session, { name, properties, schedule, insert }, { first, text }) {
+    const taskName = name?.parts.at(-1) ?? `insert-${randomUUID()}`
+    await analyzeInsert(session, insert, true)
+    session.frontEnd.tasks.submit({
+      name: taskName,
+      database: name?.parts.at(-2) ?? session.database().name,
+      creator: session.user,
+      definition: text.slice(insert.start - first.start),
+      properties,
+      schedule,
+      insert,
+    })
+    return textRows(['TaskName', 'Status'], [[taskName, 'SUBMITTED']])
+  },
+
+  dropTask({ frontEnd }, { name }) {
+    frontEnd.tasks.drop(name)
+    return OK
+  },
+
+  createAnalyze(session, { sample, scope, properties }) {
+    const resolved = resolveScope(session, scope)
+    checkAnalyzeProperties(properties)
+    // A table is analyzed in full unless said otherwise, a database and all by samples.
+    const sampled = sample ?? resolved.table === undefined
+    session.frontEnd.analyses.createJob(resolved, sampled ? 'SAMPLE' : 'FULL', properties)
+    return OK
+  },
+
+  dropAnalyze({ frontEnd }, { id }) {
+    frontEnd.analyses.dropJob(id)
+    return OK
+  },
+
+  killAnalyze(_, { id }) {
+    // Collections end within their statement, so none is ever running.
+    throw analyzing(`There is no running task with analyzeId ${id}`)
+  },
+
+  dropStats(session, { table }) {
+    session.frontEnd.analyses.dropStatistics(tableScope(session, table))
+    return OK
+  },
+
+  async analyze(session, { sample, table, columns, histogram, properties }): Promise<Answer> {
+    const scope = tableScope(session, table, columns)
+    checkAnalyzeProperties(properties)
+    const internal = scope.catalog === INTERNAL_CATALOG
+    if (internal && (await session.frontEnd.store.countRows(session.table(table, tableNotFound))) === 0) return OK
+    const type = histogram ? 'HISTOGRAM' : sample ? 'SAMPLE' : 'FULL'
+    session.frontEnd.analyses.collected(scope, type, properties)
+    const shown = `${internal ? '' : `${scope.catalog}.`}${scope.database}.${scope.table}`
+    const operation = histogram ? 'histogram' : sample ? 'sample' : 'analyze'
+    return textRows(['Table', 'Op', 'Msg_type', 'Msg_text'], [[shown, operation, 'status', 'OK']])
+  },
+
+  showAnalyze(session, { what, filter }) {
+    const { analyses, features, store } = session.frontEnd
+    const metaColumns = [
+      META,
+      ...(features.atLeast(3, 4) ? [META_34] : []),
+      ...(features.atLeast(3, 5) ? [META_35] : []),
+    ]
+    const meta = metaColumns.join(' ').split(' ')
+    const answer = {
+      JOB: () => textRows(JOB.split(' '), analyses.jobRows()),
+      STATUS: () => textRows(STATUS.split(' '), analyses.statusRows()),
+      'STATS META': () =>
+        textRows(
+          meta,
+          analyses.metaRows().map((row) => row.slice(0, meta.length)),
+        ),
+    }[what]()
+    return filterRows(answer, filter, store, session.context)
+  },
+}
+
+function resolveScope(session: Session, { table, database, columns }: AnalyzeScope): Scope {
+  if (table) return tableScope(session, table, columns)
+  const { metadata } = session.frontEnd
+  if (database) {
+    const catalog = database.parts.at(-2) ?? session.catalog
+    const name = database.parts.at(-1)!
+    if (catalog !== INTERNAL_CATALOG) throw analyzing(`External catalog ${catalog} don't support analyze all databases`)
+    if (!metadata.databases.has(name)) throw analyzing(`Database ${name} is not found`)
+    return { catalog, database: name, exists: () => metadata.databases.has(name) }
+  }
+  if (session.catalog !== INTERNAL_CATALOG) {
+    throw analyzing("External catalog don't support analyze all tables, please give a specific table")
+  }
+  return { catalog: INTERNAL_CATALOG, exists: () => true }
+}
+
+/** A native table is remembered by its id, so that one made again is another; an external one by its name. */
+function tableScope(session: Session, name: QualifiedName, columns?: string[]): Scope {
+  const { catalog, database, name: tableName } = session.qualify(name)
+  if (catalog !== INTERNAL_CATALOG) return externalScope(session, catalog, database, tableName, columns)
+  const table = session.table(name, tableNotFound)
+  if (['information_schema', '_statistics_', 'sys'].includes(database))
+    throw analyzing(`Forbidden collect database: ${database}`)
+  checkColumns(columns, (column) => findColumn(table.columns, column) !== undefined)
+  const exists = () => session.frontEnd.metadata.databases.get(database)?.tables.get(table.name)?.id === table.id
+  return { catalog, database, table: tableName, columns: unlessAll(columns, table.columns.length), exists }
+}
+
+function externalScope(session: Session, catalog: string, database: string, name: string, columns?: string[]): Scope {
+  const { catalogs } = session.frontEnd
+  const find = () => {
+    const found = catalogs.get(catalog)
+    return found && catalogs.databases(found)?.get(database)?.tables.get(name)
+  }
+  if (!catalogs.get(catalog)) throw unknownCatalog(catalog)
+  const table = find()
+  if (!table) throw bare(`Getting analyzing error. Detail message: Unknown table '${database}.${name}'.`, 5502)
+  checkColumns(columns, (column) => table.columns.some((c) => c.name === column))
+  return {
+    catalog,
+    database,
+    table: name,
+    columns: unlessAll(columns, table.columns.length),
+    exists: () => find() !== undefined,
+  }
+}
+
+function checkColumns(columns: string[] | undefined, exists: (name: string) => boolean): void {
+  for (const [i, column] of (columns ?? []).entries()) {
+    if (!exists(column)) throw analyzing(`Column '\`${column}\`' cannot be resolved`)
+    if (columns!.indexOf(column) < i) throw analyzing(`Column '${column}' specified twice`)
+  }
+}
+
+/** Columns that are all of them are shown as ALL. */
+const unlessAll = (columns: string[] | undefined, all: number) => (columns?.length === all ? undefined : columns)

@@ -1,0 +1,117 @@
+import { OK, textRows } from '../answer'
+import type { Handlers } from '../execute'
+import type { FrontEnd } from '../frontend'
+import { sortedByName } from '../metadata'
+import { allText, grantedPaths, namesOf } from '../security/objects'
+import { PRIVILEGES } from '../security/privileges'
+import type { Grant } from '../security/security'
+import { orderedPrivileges } from '../security/security'
+import type { Grantee } from '../statements'
+import type { Cell } from '../store'
+
+export const securityHandlers: Handlers = {
+  createRole({ frontEnd: { security } }, { names, ifNotExists, comment = '' }) {
+    for (const name of names) security.createRole(name, comment, ifNotExists)
+    return OK
+  },
+
+  alterRole({ frontEnd: { security } }, { names, ifExists, comment }) {
+    for (const name of names) security.alterRole(name, comment, ifExists)
+    return OK
+  },
+
+  dropRole({ frontEnd: { security } }, { names, ifExists }) {
+    for (const name of names) security.dropRole(name, ifExists)
+    return OK
+  },
+
+  createUser({ frontEnd: { security } }, { name, ifNotExists, password }) {
+    security.createUser(name, password, ifNotExists)
+    return OK
+  },
+
+  dropUser({ frontEnd: { security } }, { name, ifExists }) {
+    security.dropUser(name, ifExists)
+    return OK
+  },
+
+  grant(session, { revoke, privileges, object, grantee, withGrantOption }) {
+    const { security } = session.frontEnd
+    for (const { type, path, shown } of grantedPaths(session, object)) {
+      const named = privileges.includes('ALL') ? PRIVILEGES[type]! : privileges
+      const grant: Grant = { grantee, type, path, privileges: new Set(named), withGrantOption }
+      if (revoke) security.revoke(grant, shown)
+      else security.grant(grant)
+    }
+    return OK
+  },
+
+  grantRoles({ frontEnd: { security } }, { revoke, roles, grantee }) {
+    security.grantRoles(grantee, roles, revoke)
+    return OK
+  },
+
+  setDefaultRole({ frontEnd: { security }, user: self }, { roles, user = self }) {
+    security.setDefaultRoles(user, roles)
+    return OK
+  },
+
+  setRole({ access }, { roles }) {
+    access.setRoles(roles)
+    return OK
+  },
+
+  showRoles({ frontEnd: { security } }) {
+    const roles = [...security.roles].map(([name, role]) => ({ name, ...role }))
+    const rows = sortedByName(roles).map(({ name, builtin, comment }) => [name, String(builtin), comment])
+    return textRows(['Name', 'Builtin', 'Comment'], rows)
+  },
+
+  showUsers({ frontEnd: { security } }) {
+    return textRows(
+      ['User'],
+      [...security.users.keys()].sort().map((name) => [`'${name}'@'%'`]),
+    )
+  },
+
+  showGrants({ frontEnd, user }, { grantee = { kind: 'user', name: user } }) {
+    const grants = frontEnd.security.grantsOf(grantee)
+    const rows = [...membershipRows(frontEnd, grantee), ...grants.flatMap((grant) => grantRow(frontEnd, grant))]
+    return textRows(['UserIdentity', 'Catalog', 'Grants'], rows)
+  },
+}
+
+const identity = ({ kind, name }: Grantee) => (kind === 'user' ? `'${name}'@'%'` : name)
+
+function membershipRows({ security }: FrontEnd, grantee: Grantee): Cell[][] {
+  const holder = grantee.kind === 'user' ? security.users.get(grantee.name) : security.roles.get(grantee.name)
+  const roles = [...(holder?.roles ?? [])]
+  if (roles.length === 0) return []
+  const to = grantee.kind === 'user' ? identity(grantee) : `ROLE ${grantee.name}`
+  return [[identity(grantee), null, `GRANT ${roles.map((role) => `'${role}'`).join(', ')} TO ${to}`]]
+}
+
+/** One line of SHOW GRANTS; none for an object that has gone. */
+function grantRow(frontEnd: FrontEnd, grant: Grant): Cell[][] {
+  const { grantee, type, path, withGrantOption } = grant
+  const names = namesOf(frontEnd, type, path)
+  if (!names) return []
+  const { catalog = null, database, name } = names
+  const object =
+    type === 'SYSTEM'
+      ? 'SYSTEM'
+      : path.at(-1) === '*'
+        ? allText(type, database)
+        : `${type} ${objectName(type, { catalog, database, name })}`
+  const to = grantee.kind === 'user' ? `USER ${identity(grantee)}` : `ROLE '${grantee.name}'`
+  const option = withGrantOption ? ' WITH GRANT OPTION' : ''
+  return [[identity(grantee), catalog, `GRANT ${orderedPrivileges(grant).join(', ')} ON ${object} TO ${to}${option}`]]
+}
+
+function objectName(
+  type: string,
+  { catalog, database, name }: { catalog: Cell; database?: string; name?: string },
+): string {
+  if (type === 'CATALOG') return String(catalog)
+  return type === 'DATABASE' ? String(database) : `${database}.${name}`
+}

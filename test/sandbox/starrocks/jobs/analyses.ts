@@ -1,0 +1,167 @@
+import { timeText } from '../answer'
+import { analyzing } from '../errors'
+import type { Metadata } from '../metadata'
+import type { Cell } from '../store'
+
+const PROPERTIES = [
+  'statistic_auto_collect_ratio',
+  'statistic_auto_collect_interval',
+  'statistic_exclude_pattern',
+  'high_weight_sample_ratio',
+  'medium_high_weight_sample_ratio',
+  'medium_low_weight_sample_ratio',
+  'low_weight_sample_ratio',
+  'init_stats_sample_job',
+  'sample_ratio',
+  'update_interval_sec',
+  'collect_interval_sec',
+]
+const NUMERIC = [
+  'statistic_sample_collect_rows',
+  'histogram_bucket_num',
+  'histogram_mcv_size',
+  'histogram_sample_ratio',
+]
+
+/** What a job or a collection is about; what is absent stands for all. */
+export interface Scope {
+  catalog: string
+  database?: string
+  table?: string
+  columns?: string[]
+  /** Is what it is about still there? A job whose table has gone is hidden. */
+  exists: () => boolean
+}
+
+export interface AnalyzeJob extends Scope {
+  id: number
+  type: 'FULL' | 'SAMPLE'
+  properties: Map<string, string>
+  status: 'PENDING' | 'RUNNING' | 'FINISH' | 'FAILED'
+  workedAt?: Date
+}
+
+interface Collection extends Scope {
+  id: number
+  type: 'FULL' | 'SAMPLE' | 'HISTOGRAM'
+  schedule: 'ONCE' | 'SCHEDULE'
+  properties: Map<string, string>
+  startedAt: Date
+}
+
+/** Statistics: the jobs that collect them, what was collected, and when. */
+export class Analyses {
+  private jobs: AnalyzeJob[] = []
+  private collections: Collection[] = []
+  private readonly timers = new Set<NodeJS.Timeout>()
+
+  constructor(
+    private readonly metadata: Metadata,
+    private readonly milliseconds: number,
+  ) {}
+
+  /** Identical jobs are accepted, and both run; the first run starts in the background. */
+  createJob(scope: Scope, type: AnalyzeJob['type'], properties: Map<string, string>): void {
+    const job: AnalyzeJob = { ...scope, id: this.metadata.nextId(), type, properties, status: 'PENDING' }
+    this.jobs.push(job)
+    const timer = setTimeout(() => {
+      this.timers.delete(timer)
+      Object.assign(job, { status: 'FINISH', workedAt: new Date() })
+    }, this.milliseconds)
+    timer.unref()
+    this.timers.add(timer)
+  }
+
+  dropJob(id?: string): void {
+    this.jobs = id === undefined ? [] : this.jobs.filter((job) => String(job.id) !== id)
+  }
+
+  collected(scope: Scope, type: Collection['type'], properties: Map<string, string>): void {
+    const id = this.metadata.nextId()
+    this.collections.push({ ...scope, id, type, schedule: 'ONCE', properties, startedAt: new Date() })
+  }
+
+  dropStatistics({ catalog, database, table }: Scope): void {
+    this.collections = this.collections.filter(
+      (c) => c.catalog !== catalog || c.database !== database || c.table !== table,
+    )
+  }
+
+  close(): void {
+    for (const timer of this.timers) clearTimeout(timer)
+  }
+
+  /** The rows of SHOW ANALYZE JOB. */
+  jobRows(): Cell[][] {
+    return this.jobs
+      .filter((job) => job.exists())
+      .map(({ id, catalog, database = 'ALL', table = 'ALL', columns, type, properties, status, workedAt }) => [
+        String(id),
+        catalog,
+        database,
+        table,
+        columnsText(columns),
+        type,
+        'SCHEDULE',
+        propertiesText(properties),
+        status,
+        workedAt ? timeText(workedAt) : 'None',
+        '',
+      ])
+  }
+
+  /** The rows of SHOW ANALYZE STATUS. */
+  statusRows(): Cell[][] {
+    return this.collections
+      .filter((collection) => collection.exists())
+      .map(({ id, catalog, database, table, columns, type, schedule, properties, startedAt }) => [
+        String(id),
+        `${catalog}.${database}`,
+        table!,
+        columnsText(columns),
+        type,
+        schedule,
+        'SUCCESS',
+        timeText(startedAt),
+        timeText(startedAt),
+        propertiesText(properties),
+        '',
+      ])
+  }
+
+  /** The rows of SHOW STATS META: the last collection of each table. */
+  metaRows(): Cell[][] {
+    const last = new Map(
+      this.collections.filter((c) => c.exists()).map((c) => [`${c.catalog}.${c.database}.${c.table}`, c]),
+    )
+    return [...last.values()].map(({ catalog, database, table, columns, type, startedAt, properties }) => [
+      catalog === 'default_catalog' ? database! : `${catalog}.${database}`,
+      table!,
+      columnsText(columns),
+      type,
+      timeText(startedAt),
+      propertiesText(properties),
+      '100%',
+      ...['', '', '', ''],
+    ])
+  }
+}
+
+export function checkAnalyzeProperties(properties: Map<string, string>): void {
+  for (const [key, value] of properties) {
+    const numeric = NUMERIC.includes(key)
+    if (!numeric && !PROPERTIES.includes(key)) throw analyzing(`Property '${key}' is not valid`)
+    if (numeric && !/^\d+(\.\d+)?$/.test(value)) throw analyzing(`Property '${key}' value must be numeric`)
+  }
+}
+
+/** Cut at a hundred characters, as SHOW does. */
+function columnsText(columns?: string[]): string {
+  if (!columns) return 'ALL'
+  const text = columns.join(', ').replaceAll(', ', ',')
+  return text.length > 100 ? `${text.slice(0, 100)}...` : text
+}
+
+function propertiesText(properties: Map<string, string>): string {
+  return `{${[...properties].map(([key, value]) => `${key}=${value}`).join(', ')}}`
+}

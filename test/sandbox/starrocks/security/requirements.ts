@@ -1,0 +1,130 @@
+import type { QualifiedName } from '../ast'
+import { StarRocksError } from '../errors'
+import { INTERNAL_CATALOG } from '../metadata'
+import type { Session } from '../session'
+import type { Statement } from '../statements'
+import { catalogId, databaseKey, tableKey } from './objects'
+import { PRIVILEGES } from './privileges'
+import type { ObjectPath } from './security'
+
+/** One of these privileges on an object. */
+interface Requirement {
+  type: string
+  path: ObjectPath
+  privileges: string[]
+  name?: string
+}
+
+/**
+ * Refuses a statement for which the session lacks the privilege. An object that does not exist is no matter of
+ * privileges: the statement itself reports it.
+ */
+export function checkAccess(session: Session, statement: Statement): void {
+  if (session.access.unlimited) return
+  let required: Requirement[]
+  try {
+    required = requirements(session, statement)
+  } catch (error) {
+    if (error instanceof StarRocksError) return
+    throw error
+  }
+  for (const { type, path, privileges, name } of required) session.access.require(type, path, privileges, name)
+}
+
+/** SELECT on a table that a query reads. */
+export function checkReading(session: Session, name: QualifiedName): void {
+  if (session.access.unlimited) return
+  const { type, path, privileges, name: shown } = onTable(session, name, ['SELECT'])
+  session.access.require(type, path, privileges, shown)
+}
+
+function requirements(session: Session, statement: Statement): Requirement[] {
+  switch (statement.kind) {
+    case 'createCatalog':
+      return [onSystem('CREATE EXTERNAL CATALOG')]
+    case 'alterCatalog':
+      return [onCatalog(session, statement.name, ['ALTER'])]
+    case 'dropCatalog':
+      return [onCatalog(session, statement.name, ['DROP'])]
+    case 'createDatabase':
+      return [onCatalog(session, session.catalog, ['CREATE DATABASE'])]
+    case 'dropDatabase':
+      return [onDatabase(session, statement.name.parts, ['DROP'])]
+    case 'createTable': {
+      const { catalog, database } = session.qualify(statement.name)
+      return [onDatabase(session, [catalog, database], ['CREATE TABLE'])]
+    }
+    case 'dropTable':
+      return [onTable(session, statement.name, ['DROP'])]
+    case 'alterTable':
+    case 'refreshExternalTable':
+    case 'cancelAlterTable':
+      return [onTable(session, statement.name, ['ALTER'])]
+    case 'insert':
+      return [onTable(session, statement.target, ['INSERT'])]
+    case 'delete':
+    case 'truncate':
+      return [onTable(session, statement.name, ['DELETE'])]
+    case 'describe':
+    case 'showCreateTable':
+    case 'showColumns':
+      return [onTable(session, statement.name, PRIVILEGES.TABLE!)]
+    case 'createPipe': {
+      const { database } = session.qualify(statement.insert.target)
+      return [
+        onDatabase(session, [INTERNAL_CATALOG, database], ['CREATE PIPE']),
+        onTable(session, statement.insert.target, ['INSERT']),
+      ]
+    }
+    case 'alterPipe':
+      return onPipe(session, statement.name, ['ALTER'])
+    case 'dropPipe':
+      return onPipe(session, statement.name, ['DROP'])
+    case 'describePipe':
+      return onPipe(session, statement.name, PRIVILEGES.PIPE!)
+    case 'analyze':
+      return [onTable(session, statement.table, ['SELECT']), onTable(session, statement.table, ['INSERT'])]
+    case 'createRole':
+    case 'alterRole':
+    case 'dropRole':
+    case 'createUser':
+    case 'dropUser':
+    case 'grant':
+    case 'grantRoles':
+      return [onSystem('GRANT')]
+    case 'showGrants':
+      if (!statement.grantee || statement.grantee.name === session.user) return []
+      return [onSystem('GRANT')]
+    default:
+      return []
+  }
+}
+
+const onSystem = (privilege: string): Requirement => ({ type: 'SYSTEM', path: [], privileges: [privilege] })
+
+function onCatalog(session: Session, name: string, privileges: string[]): Requirement {
+  return { type: 'CATALOG', path: [catalogId(session.frontEnd, name)], privileges, name }
+}
+
+function onDatabase(session: Session, parts: string[], privileges: string[]): Requirement {
+  const catalog = parts.at(-2) ?? session.catalog
+  const name = parts.at(-1)!
+  const path = [catalogId(session.frontEnd, catalog), databaseKey(session.frontEnd, catalog, name)]
+  return { type: 'DATABASE', path, privileges, name }
+}
+
+function onTable(session: Session, name: QualifiedName, privileges: string[]): Requirement {
+  const { frontEnd } = session
+  const { catalog, database, name: table } = session.qualify(name)
+  const key = databaseKey(frontEnd, catalog, database)
+  const path = [catalogId(frontEnd, catalog), key, tableKey(frontEnd, catalog, database, table)]
+  return { type: 'TABLE', path, privileges, name: table }
+}
+
+function onPipe(session: Session, { parts, span }: QualifiedName, privileges: string[]): Requirement[] {
+  const { database, name } = session.qualify({ parts, span })
+  const pipe = session.frontEnd.pipes.find(database, name)
+  if (!pipe) return []
+  const path = [databaseKey(session.frontEnd, INTERNAL_CATALOG, database), pipe.definition.id]
+  return [{ type: 'PIPE', path, privileges, name }]
+}

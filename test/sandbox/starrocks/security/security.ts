@@ -1,0 +1,174 @@
+import { analyzing, bare } from '../errors'
+import { checkRoleName } from '../names'
+import type { Grantee } from '../statements'
+import { PRIVILEGES } from './privileges'
+
+/** An object by the ids on its way: [catalog, database, table]; `*` stands for all. Names only where there is no id. */
+export type ObjectPath = (number | string)[]
+
+export interface Grant {
+  grantee: Grantee
+  type: string
+  path: ObjectPath
+  privileges: Set<string>
+  withGrantOption: boolean
+}
+
+interface Role {
+  builtin: boolean
+  comment: string
+  roles: Set<string>
+}
+
+interface User {
+  password: string
+  roles: Set<string>
+  defaultRoles: Set<string>
+}
+
+const BUILTIN_ROLES = ['root', 'db_admin', 'cluster_admin', 'user_admin', 'security_admin', 'public']
+const TYPE_ORDER = ['TABLE', 'DATABASE', 'SYSTEM', 'CATALOG', 'PIPE']
+
+/** Users, roles and what they were granted. */
+export class Security {
+  readonly users = new Map<string, User>()
+  readonly roles = new Map<string, Role>()
+  private grants: Grant[] = []
+
+  constructor() {
+    for (const name of BUILTIN_ROLES)
+      this.roles.set(name, { builtin: true, comment: 'built-in role', roles: new Set() })
+    this.createUser('root', '')
+    this.users.get('root')!.roles.add('root')
+    this.users.get('root')!.defaultRoles.add('root')
+  }
+
+  createUser(name: string, password: string, ifNotExists = false): void {
+    if (this.users.has(name)) {
+      if (ifNotExists) return
+      throw analyzing(`Operation CREATE USER failed for '${name}'@'%' : user already exists`)
+    }
+    this.users.set(name, { password, roles: new Set(), defaultRoles: new Set() })
+  }
+
+  dropUser(name: string, ifExists: boolean): void {
+    if (!this.users.delete(name) && !ifExists) {
+      throw analyzing(`Operation DROP USER failed for '${name}'@'%' : user not exists`)
+    }
+    this.grants = this.grants.filter(({ grantee }) => grantee.kind !== 'user' || grantee.name !== name)
+  }
+
+  createRole(name: string, comment: string, ifNotExists: boolean): void {
+    checkRoleName(name)
+    if (this.roles.has(name)) {
+      if (ifNotExists) return
+      throw analyzing(`Operation CREATE ROLE failed for ${name} : role already exists`)
+    }
+    this.roles.set(name, { builtin: false, comment, roles: new Set() })
+  }
+
+  alterRole(name: string, comment: string, ifExists: boolean): void {
+    const role = this.roles.get(name)
+    if (role) role.comment = comment
+    else if (!ifExists) throw analyzing(`Operation ALTER ROLE failed for ${name} : role not exists`)
+  }
+
+  dropRole(name: string, ifExists: boolean): void {
+    if (!this.roles.delete(name)) {
+      if (ifExists) return
+      throw analyzing(`Operation DROP ROLE failed for ${name} : role not exists`)
+    }
+    for (const holder of [...this.users.values(), ...this.roles.values()]) holder.roles.delete(name)
+    this.grants = this.grants.filter(({ grantee }) => grantee.kind !== 'role' || grantee.name !== name)
+  }
+
+  grant(granted: Grant): void {
+    this.checkGrantee(granted.grantee)
+    const held = this.heldOn(granted.grantee, granted.type, granted.path, granted.withGrantOption)
+    if (!held) this.grants.push(granted)
+    for (const privilege of granted.privileges) held?.privileges.add(privilege)
+  }
+
+  /** Taking away what is not there is refused when the grantee holds something of that type elsewhere, and only then. */
+  revoke(revoked: Grant, shown: string): void {
+    this.checkGrantee(revoked.grantee)
+    const ofType = this.grantsOf(revoked.grantee).filter(({ type }) => type === revoked.type)
+    const held = ofType.filter(({ path }) => samePath(path, revoked.path))
+    if (held.length === 0 && ofType.length > 0) throw bare(`There is no such grant defined on ${shown}`)
+    for (const { privileges } of held) for (const privilege of revoked.privileges) privileges.delete(privilege)
+    this.grants = this.grants.filter(({ privileges }) => privileges.size > 0)
+  }
+
+  grantRoles(grantee: Grantee, roles: string[], revoke: boolean): void {
+    this.checkGrantee(grantee)
+    for (const role of roles) {
+      if (!this.roles.has(role)) throw analyzing(`cannot find role ${role}!`)
+      const holder = grantee.kind === 'user' ? this.users.get(grantee.name)! : this.roles.get(grantee.name)!
+      if (revoke) holder.roles.delete(role)
+      else holder.roles.add(role)
+    }
+  }
+
+  setDefaultRoles(name: string, roles: 'ALL' | 'NONE' | string[]): void {
+    this.checkGrantee({ kind: 'user', name })
+    const user = this.users.get(name)!
+    user.defaultRoles = new Set(roles === 'ALL' ? user.roles : roles === 'NONE' ? [] : roles)
+  }
+
+  /** The grants of one grantee, in the order of SHOW GRANTS. */
+  grantsOf({ kind, name }: Grantee): Grant[] {
+    const own = this.grants.filter(({ grantee }) => grantee.kind === kind && grantee.name === name)
+    return own.sort((a, b) => TYPE_ORDER.indexOf(a.type) - TYPE_ORDER.indexOf(b.type) || comparePaths(a.path, b.path))
+  }
+
+  /** Everything that a user may do with the given roles active, and with those that these include. */
+  effectiveGrants(user: string, activeRoles: Iterable<string>): Grant[] {
+    const roles = new Set<string>()
+    const visit = (name: string) => {
+      if (roles.has(name)) return
+      roles.add(name)
+      for (const inner of this.roles.get(name)?.roles ?? []) visit(inner)
+    }
+    for (const role of activeRoles) visit(role)
+    return this.grants.filter(({ grantee }) =>
+      grantee.kind === 'user' ? grantee.name === user : roles.has(grantee.name),
+    )
+  }
+
+  private heldOn(grantee: Grantee, type: string, path: ObjectPath, withGrantOption: boolean): Grant | undefined {
+    return this.grantsOf(grantee).find(
+      (grant) => grant.type === type && grant.withGrantOption === withGrantOption && samePath(grant.path, path),
+    )
+  }
+
+  private checkGrantee({ kind, name }: Grantee): void {
+    if (kind === 'role' && !this.roles.has(name)) {
+      throw analyzing(`Can not grant/revoke to role: cannot find role ${name}!`)
+    }
+    if (kind === 'user' && !this.users.has(name)) throw analyzing(`cannot find user '${name}'@'%'!`)
+  }
+}
+
+/** Does a grant on `granted` reach the object at `path`? */
+export function covers(granted: ObjectPath, path: ObjectPath): boolean {
+  return granted.length === path.length && granted.every((part, i) => part === '*' || part === path[i])
+}
+
+/** The privileges as listed: in a fixed order, not in that of granting. */
+export function orderedPrivileges({ type, privileges }: Grant): string[] {
+  return PRIVILEGES[type]!.filter((privilege) => privileges.has(privilege))
+}
+
+const samePath = (a: ObjectPath, b: ObjectPath) => a.length === b.length && a.every((part, i) => part === b[i])
+
+/** ALL comes first. */
+function comparePaths(a: ObjectPath, b: ObjectPath): number {
+  for (const [i, part] of a.entries()) {
+    const other = b[i]
+    if (part === other) continue
+    if (part === '*') return -1
+    if (other === '*') return 1
+    return part < other! ? -1 : 1
+  }
+  return 0
+}
