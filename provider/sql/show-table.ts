@@ -1,0 +1,151 @@
+import { AGGREGATE_FUNCTIONS } from './aggregates'
+import type { Column } from './column'
+import { DdlCursor } from './ddl-cursor'
+import { markedOwner } from './owner'
+import type { Distribution, Key, Partition } from './table'
+import { parseType, printType } from './types'
+
+/** A table as SHOW CREATE TABLE describes it. */
+export interface ShownTable {
+  readonly name: string
+  readonly columns: readonly Column[]
+  readonly key: Key
+  readonly comment?: string
+  /** The stack resource that made it, if one did. */
+  readonly owner: string | undefined
+  readonly partition?: Partition | OtherPartition
+  readonly distribution: Distribution
+  readonly orderBy?: readonly string[]
+  readonly properties: Readonly<Record<string, string>>
+}
+
+/** Partitions by ranges, by lists or by several expressions: what others make, and we do not. */
+export interface OtherPartition {
+  readonly type: 'other'
+  readonly text: string
+}
+
+/** SHOW CREATE TABLE; undefined where it is no table that is shown, but a view. */
+export function readTable(rows: readonly Readonly<Record<string, string | null>>[]): ShownTable | undefined {
+  const ddl = rows[0]?.['CREATE TABLE']
+  return ddl === undefined || ddl === null ? undefined : parseTable(ddl)
+}
+
+/**
+ * Reads the text of CREATE TABLE, as `AstToStringBuilder.getDdlStmt` prints it or as we write it. Indexes are passed over.
+ *
+ * @throws DdlTextError
+ */
+export function parseTable(ddl: string): ShownTable {
+  const cursor = new DdlCursor(ddl)
+  cursor.expect('CREATE TABLE')
+  const qualifier = cursor.name()
+  const name = cursor.accept('.') ? cursor.name() : qualifier
+  const columns = columnsAt(cursor)
+  cursor.accept('ENGINE=OLAP')
+  const key = keyAt(cursor)
+  const comment = cursor.accept('COMMENT') ? cursor.string() : undefined
+  const partition = cursor.accept('PARTITION BY') ? partitionOf(cursor.until(/\s*\bDISTRIBUTED BY\b/y)) : undefined
+  const distribution = distributionAt(cursor)
+  const orderBy = cursor.accept('ORDER BY') ? cursor.names() : undefined
+  const properties = cursor.accept('PROPERTIES') ? propertiesAt(cursor) : {}
+  if (!cursor.atEnd()) throw cursor.error('the end')
+  return {
+    name,
+    columns,
+    key,
+    ...(comment !== undefined && { comment }),
+    owner: markedOwner(comment ?? ''),
+    ...(partition && { partition }),
+    distribution,
+    ...(orderBy && { orderBy }),
+    properties,
+  }
+}
+
+/** Columns that the server adds for partition expressions. Nobody declared them, and nobody can change them. */
+const HIDDEN = '__generated_partition_column_'
+
+function columnsAt(cursor: DdlCursor): Column[] {
+  const columns: Column[] = []
+  cursor.expect('(')
+  do {
+    if (cursor.accept('INDEX')) cursor.until(/,?\s*\n/y)
+    else columns.push(columnAt(cursor))
+  } while (cursor.accept(','))
+  cursor.expect(')')
+  return columns.filter((column) => !column.name.startsWith(HIDDEN))
+}
+
+function columnAt(cursor: DdlCursor): Column {
+  const name = cursor.name()
+  const type = printType(parseType(cursor.unbroken()))
+  const aggregate = aggregateAt(cursor)
+  const nullability = cursor.acceptOne('NOT NULL', 'NULL')
+  if (nullability === undefined) throw cursor.error('NULL or NOT NULL')
+  const literal = cursor.at('DEFAULT "') && cursor.accept('DEFAULT') ? cursor.string() : undefined
+  const filledBy = cursor.until(/\s*(?:\bCOMMENT "|,\s*\n|\n\))/y)
+  const comment = cursor.accept('COMMENT') ? cursor.string() : ''
+  return {
+    name,
+    type,
+    nullable: nullability === 'NULL',
+    ...aggregate,
+    ...(literal !== undefined && { default: literal }),
+    ...(filledBy !== '' && { filledBy }),
+    ...(comment !== '' && { comment }),
+  }
+}
+
+function aggregateAt(cursor: DdlCursor): Pick<Column, 'aggregate' | 'aggregateState'> {
+  const aggregate = cursor.acceptOne(...AGGREGATE_FUNCTIONS)
+  if (aggregate !== undefined) return { aggregate }
+  return cursor.at('NULL') || cursor.at('NOT NULL') ? {} : { aggregateState: cursor.unbroken() }
+}
+
+const KEY_TYPES = { DUPLICATE: 'duplicate', AGGREGATE: 'aggregate', UNIQUE: 'unique', PRIMARY: 'primary' } as const
+
+function keyAt(cursor: DdlCursor): ShownTable['key'] {
+  const word = cursor.acceptOne('DUPLICATE', 'AGGREGATE', 'UNIQUE', 'PRIMARY')
+  if (word === undefined) throw cursor.error('a key')
+  cursor.expect('KEY')
+  return { type: KEY_TYPES[word], columns: cursor.names() }
+}
+
+function distributionAt(cursor: DdlCursor): Distribution {
+  cursor.expect('DISTRIBUTED BY')
+  const columns = cursor.accept('HASH') ? cursor.names() : undefined
+  if (columns === undefined) cursor.expect('RANDOM')
+  const buckets = cursor.accept('BUCKETS') ? cursor.acceptNumber() : undefined
+  const counted = buckets === undefined ? {} : { buckets }
+  return columns === undefined ? { type: 'random', ...counted } : { type: 'hash', columns, ...counted }
+}
+
+const DATE_TRUNC = /^date_trunc\(['"](\w+)['"], `?([^`]+)`?\)$/i
+/** The server prints the function with all its arguments; INTERVAL is how it is declared. */
+const TIME_SLICE = /^time_slice\(`?([^`]+?)`?, (?:INTERVAL (\d+) (\w+)|(\d+), '(\w+)', 'floor')\)$/i
+
+function partitionOf(text: string): Partition | OtherPartition {
+  const trunc = DATE_TRUNC.exec(text)
+  if (trunc?.[1] && trunc[2]) return { type: 'dateTrunc', column: trunc[2], unit: trunc[1].toLowerCase() }
+  const slice = TIME_SLICE.exec(text)
+  const [slices, unit] = [slice?.[2] ?? slice?.[4], slice?.[3] ?? slice?.[5]]
+  if (slice?.[1] && slices && unit) {
+    return { type: 'timeSlice', column: slice[1], unit: unit.toLowerCase(), slices: Number(slices) }
+  }
+  return /^\(`[^`]*`(,\s*`[^`]*`)*\)$/.test(text)
+    ? { type: 'column', columns: new DdlCursor(text).names() }
+    : { type: 'other', text }
+}
+
+function propertiesAt(cursor: DdlCursor): Record<string, string> {
+  const properties: Record<string, string> = {}
+  cursor.expect('(')
+  do {
+    const key = cursor.string()
+    cursor.expect('=')
+    properties[key] = cursor.propertyValue()
+  } while (cursor.accept(','))
+  cursor.expect(')')
+  return properties
+}
