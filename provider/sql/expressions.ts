@@ -1,0 +1,117 @@
+import { needsAggregate } from './aggregates'
+import { id, QuoteError, type Sql, sql, verbatim } from './quote'
+import { parseType, printType, type StarRocksType } from './types'
+
+type Kind = StarRocksType['kind']
+
+/** What a pipe selects for a column: a function of one column of the files. */
+export interface Expression {
+  readonly function: string
+  readonly column: string
+}
+
+const INTEGERS: readonly Kind[] = ['TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'LARGEINT']
+const NUMBERS: readonly Kind[] = [...INTEGERS, 'FLOAT', 'DOUBLE', 'DECIMAL']
+const TEXTS: readonly Kind[] = ['CHAR', 'VARCHAR', 'VARBINARY']
+const TIMES: readonly Kind[] = ['DATE', 'DATETIME', 'CHAR', 'VARCHAR']
+const SCALARS: readonly Kind[] = [...NUMBERS, ...TEXTS, 'BOOLEAN', 'DATE', 'DATETIME', 'JSON']
+
+interface Signature {
+  /** What it can be given; StarRocks casts these to the parameter's type by itself. */
+  readonly takes: readonly Kind[]
+  /** The type that holds what it returns in every version. */
+  readonly returns: string
+}
+
+function signatures(takes: readonly Kind[], returns: string, names: string): [string, Signature][] {
+  return names.split(' ').map((name) => [name, { takes, returns }])
+}
+
+/** Functions of one argument that make sense in a load (`gensrc/script/functions.py`). All others are left to the server. */
+const KNOWN: ReadonlyMap<string, Signature> = new Map([
+  ...signatures(SCALARS, 'HLL', 'hll_hash'),
+  ...signatures(TEXTS, 'HLL', 'hll_deserialize'),
+  // A number with decimals is no member of a bitmap: it would become NULL.
+  ...signatures([...INTEGERS, ...TEXTS, 'BOOLEAN'], 'BITMAP', 'to_bitmap'),
+  ...signatures(SCALARS, 'BITMAP', 'bitmap_hash bitmap_hash64'),
+  ...signatures(TEXTS, 'BITMAP', 'bitmap_from_string bitmap_from_binary base64_to_bitmap'),
+  ...signatures(['ARRAY'], 'BITMAP', 'array_to_bitmap'),
+  ...signatures([...NUMBERS, 'BOOLEAN'], 'PERCENTILE', 'percentile_hash'),
+  ...signatures(
+    SCALARS,
+    'VARCHAR(65533)',
+    'upper ucase lower lcase trim ltrim rtrim reverse initcap md5 hex to_base64',
+  ),
+  ...signatures(TEXTS, 'VARCHAR(65533)', 'unhex from_base64 url_encode url_decode'),
+  ...signatures(SCALARS, 'INT', 'length char_length character_length ascii'),
+  ...signatures(SCALARS, 'BIGINT', 'crc32 xx_hash3_64'),
+  ...signatures(TIMES, 'DATE', 'date to_date last_day'),
+  ...signatures(TIMES, 'DATETIME', 'timestamp'),
+  ...signatures(
+    TIMES,
+    'INT',
+    'year quarter month week weekofyear day dayofmonth dayofweek dayofyear hour minute second',
+  ),
+  ...signatures(TIMES, 'BIGINT', 'unix_timestamp'),
+  ...signatures(INTEGERS, 'VARCHAR(65533)', 'from_unixtime'),
+  ...signatures(['CHAR', 'VARCHAR'], 'JSON', 'parse_json'),
+  ...signatures(['ARRAY'], 'INT', 'array_length'),
+  ...signatures(['MAP'], 'INT', 'map_size'),
+])
+
+/** Aggregates: a pipe's SELECT takes none, since it has no GROUP BY (5800, `must be a vanilla select statement`). */
+const AGGREGATES = new Set(
+  'sum count min max avg any_value array_agg group_concat hll_union bitmap_union bitmap_agg percentile_union'.split(
+    ' ',
+  ),
+)
+
+const FUNCTION_NAME = /^[a-zA-Z_]\w*$/
+
+/** `function(column)`. */
+export function expressionSql(expression: Expression): Sql {
+  if (!FUNCTION_NAME.test(expression.function)) {
+    throw new QuoteError(`${JSON.stringify(expression.function)} is not the name of a function`)
+  }
+  return sql`${verbatim(expression.function)}(${id(expression.column)})`
+}
+
+/** The type that a function returns, as text; undefined where it is not known here. */
+export function resultType(fn: string): string | undefined {
+  return KNOWN.get(fn.toLowerCase())?.returns
+}
+
+/**
+ * Why an expression cannot fill a column, where that is known. CREATE PIPE accepts what does not fit, and each batch then fails
+ * (recorded/pipe-expressions.json).
+ */
+export function expressionProblem(
+  expression: Expression,
+  source: StarRocksType | undefined,
+  target: StarRocksType,
+): string | undefined {
+  const name = expression.function.toLowerCase()
+  if (AGGREGATES.has(name)) return `${name} is an aggregate: a pipe loads row by row, and the table combines the rows`
+  const known = KNOWN.get(name)
+  if (known === undefined) return undefined
+  if (source !== undefined && !known.takes.includes(source.kind)) {
+    return `${name} takes no ${printType(source)}, which column "${expression.column}" is`
+  }
+  return mayFill(parseType(known.returns), target)
+    ? undefined
+    : `${name} returns ${known.returns}, which a column of type ${printType(target)} cannot hold`
+}
+
+/**
+ * Whether values of one type can go into a column of another. Between scalars there is always a cast, though what it cannot
+ * convert becomes NULL; a sketch is made by its functions only.
+ */
+export function mayFill(from: StarRocksType, to: StarRocksType): boolean {
+  if (needsAggregate(from) || needsAggregate(to)) return from.kind === to.kind
+  if (isNested(to)) return from.kind === to.kind || from.kind === 'JSON'
+  return !isNested(from) || to.kind === 'JSON' || to.kind === 'VARCHAR'
+}
+
+function isNested({ kind }: StarRocksType): boolean {
+  return kind === 'ARRAY' || kind === 'MAP' || kind === 'STRUCT'
+}

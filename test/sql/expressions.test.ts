@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest'
+import { AGGREGATE_FUNCTIONS, mayAggregate, needsAggregate } from '../../provider/sql/aggregates'
+import { expressionProblem, expressionSql, mayFill, resultType } from '../../provider/sql/expressions'
+import { QuoteError } from '../../provider/sql/quote'
+import { canBeStored, parseType } from '../../provider/sql/types'
+import matrix from '../conformance/starrocks/matrices/types.json'
+import files from '../conformance/starrocks/recorded/files.json'
+import expressions from '../conformance/starrocks/recorded/pipe-expressions.json'
+
+/** What the files of the recorded pipes hold. */
+const sources = new Map(files.steps[0]?.rows?.map(([name, type]) => [name, parseType(type ?? '')]))
+const targets = new Map(
+  Object.entries({ users: 'hll', ids: 'bitmap', p: 'percentile', total: 'bigint' }).map(([n, t]) => [n, parseType(t)]),
+)
+
+const problem = (fn: string, source: string | undefined, target: string) =>
+  expressionProblem(
+    { function: fn, column: 'c' },
+    source === undefined ? undefined : parseType(source),
+    parseType(target),
+  )
+
+describe('the expressions of the recorded pipes', () => {
+  const created = expressions.steps.find(({ sql }) => sql?.startsWith('create pipe agg_p') && sql.includes('hll_hash'))
+  const used = [...(created?.sql ?? '').matchAll(/(\w+)\((\w+)\) as (\w+)/g)].map(([, fn, column, target]) => ({
+    function: fn ?? '',
+    column: column ?? '',
+    target: target ?? '',
+  }))
+
+  test('are these', () => {
+    expect(used.map((entry) => entry.function)).toEqual(['hll_hash', 'to_bitmap', 'percentile_hash'])
+  })
+
+  test.each(used)('$function($column) AS $target may stand', ({ target, ...expression }) => {
+    const type = targets.get(target)
+    expect(type).toBeDefined()
+    expect(expressionProblem(expression, sources.get(expression.column), type ?? parseType('time'))).toBeUndefined()
+    expect(parseType(resultType(expression.function) ?? '')).toEqual(type)
+  })
+
+  /** StarRocks creates these pipes, and their batches fail. */
+  test.each([
+    ['id', 'hll'],
+    ['string_col', 'hll'],
+    ['string_col', 'bitmap'],
+    ['double_col', 'percentile'],
+    ['string_col', 'array<int>'],
+  ])('%s as it is cannot fill a column of type %s', (column, target) => {
+    expect(mayFill(sources.get(column) ?? parseType(target), parseType(target))).toBe(false)
+  })
+
+  test.each([
+    ['id', 'tinyint'],
+    ['timestamp_col', 'date'],
+    ['double_col', 'decimal(9,3)'],
+    ['string_col', 'varchar(5)'],
+    ['bool_col', 'boolean'],
+  ])('%s as it is can fill a column of type %s', (column, target) => {
+    expect(mayFill(sources.get(column) ?? parseType('hll'), parseType(target))).toBe(true)
+  })
+
+  test('an aggregate may not, as the server says too', () => {
+    expect(problem('SUM', 'bigint', 'bigint')).toMatch(/sum is an aggregate/)
+  })
+})
+
+test('every type fills a column of its own, and every sketch only that', () => {
+  const types = matrix.types.flatMap(({ spelled, errno }) => (errno === undefined ? [parseType(spelled)] : []))
+  for (const from of types) {
+    expect(mayFill(from, from)).toBe(true)
+    for (const to of types.filter((type) => type.kind !== from.kind)) {
+      if (needsAggregate(from) || needsAggregate(to)) expect(mayFill(from, to)).toBe(false)
+    }
+  }
+})
+
+test.each([
+  ['hll_hash', 'varchar(10)', 'bitmap', /returns HLL, which a column of type BITMAP cannot hold/],
+  ['hll_hash', 'array<int>', 'hll', /hll_hash takes no ARRAY<INT>, which column "c" is/],
+  ['to_bitmap', 'double', 'bitmap', /takes no DOUBLE/],
+  ['percentile_hash', 'varchar(10)', 'percentile', /takes no VARCHAR\(10\)/],
+  ['TO_BITMAP', 'bigint', 'bitmap', undefined],
+  ['bitmap_hash64', 'varchar(10)', 'bitmap', undefined],
+  ['upper', 'varchar(10)', 'varchar(20)', undefined],
+  ['upper', 'varchar(10)', 'array<int>', /returns VARCHAR/],
+  ['year', 'datetime', 'smallint', undefined],
+  ['array_length', 'array<date>', 'int', undefined],
+  ['parse_json', 'varchar(10)', 'struct<a int>', undefined],
+  ['hll_hash', undefined, 'hll', undefined],
+  ['hll_hash', undefined, 'int', /cannot hold/],
+  ['my_function', 'array<int>', 'hll', undefined],
+])('%s(%s) for a column of type %s', (fn, source, target, expected) => {
+  if (expected === undefined) expect(problem(fn, source, target)).toBeUndefined()
+  else expect(problem(fn, source, target)).toMatch(expected)
+})
+
+test('a known function returns what a table can hold', () => {
+  for (const fn of [
+    'hll_hash',
+    'bitmap_hash',
+    'percentile_hash',
+    'upper',
+    'crc32',
+    'date',
+    'timestamp',
+    'parse_json',
+  ]) {
+    const type = parseType(resultType(fn) ?? '')
+    expect(canBeStored(type) && AGGREGATE_FUNCTIONS.some((aggregate) => mayAggregate(aggregate, type)), fn).toBe(true)
+  }
+  expect(resultType('my_function')).toBeUndefined()
+})
+
+describe('an expression as SQL', () => {
+  test('quotes its column', () => {
+    expect(expressionSql({ function: 'hll_hash', column: 'two words' }).text).toBe('hll_hash(`two words`)')
+  })
+
+  test.each(['', 'a b', 'now(),', 'f(x); DROP TABLE t --', '1f', 'f`', 'db.f'])('has no function %j', (fn) => {
+    expect(() => expressionSql({ function: fn, column: 'c' })).toThrow(QuoteError)
+  })
+})
