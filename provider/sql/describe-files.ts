@@ -1,0 +1,18 @@
+import type { NamedType } from './design'
+import { files, type Source } from './files'
+import { type Sql, sql } from './quote'
+import { parseType, printType } from './types'
+
+/** DESC FILES, from 3.3.4 on: StarRocks itself looks at the files, and needs a live backend for it. */
+export function describeFiles(source: Source): Sql {
+  return sql`DESC ${files(source)}`
+}
+
+/**
+ * The columns in the order of the files, then the keys of the path.
+ *
+ * @throws TypeTextError
+ */
+export function readFileColumns(rows: readonly Readonly<Record<string, string | null>>[]): NamedType[] {
+  return rows.map((row) => ({ name: row.FIELD ?? '', type: printType(parseType(row.TYPE ?? '')) }))
+}
