@@ -24,6 +24,7 @@ export const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
 /** DuckDB, which holds the rows of all tables; one statement runs at a time. */
 export class Store {
   private queue: Promise<unknown> = Promise.resolve()
+  private readonly counts = new Map<number, number>()
 
   private constructor(
     private readonly instance: DuckDBInstance,
@@ -69,12 +70,22 @@ export class Store {
   }
 
   dropTable(table: Table): Promise<number> {
+    this.changed(table)
     return this.run(`DROP TABLE IF EXISTS ${tableOf(table)}`)
   }
 
+  /** How many rows the table has; counted once, until `changed` says that they are others. */
   async countRows(table: Table): Promise<number> {
+    const known = this.counts.get(table.id)
+    if (known !== undefined) return known
     const { rows } = await this.query(`SELECT count(*) FROM ${tableOf(table)}`)
-    return Number(rows[0]![0])
+    const count = Number(rows[0]![0])
+    this.counts.set(table.id, count)
+    return count
+  }
+
+  changed(table: Table): void {
+    this.counts.delete(table.id)
   }
 
   private exclusive<T>(work: () => Promise<T>): Promise<T> {

@@ -181,4 +181,5 @@ async function dropPartition({ store }: FrontEnd, table: Table, name: string, if
   }
   table.partitions.delete(name)
   await store.run(`DELETE FROM ${tableOf(table)} WHERE ${where}`)
+  store.changed(table)
 }

@@ -50,7 +50,9 @@ export const tableHandlers: Handlers = {
   async truncate(session, { name, partitions }) {
     const table = session.table(name, tableNotFound)
     if (partitions) throw unsupported('TRUNCATE TABLE ... PARTITION')
-    await session.frontEnd.store.run(`DELETE FROM ${tableOf(table)}`)
+    const { store } = session.frontEnd
+    await store.run(`DELETE FROM ${tableOf(table)}`)
+    store.changed(table)
     return OK
   },
 

@@ -22,7 +22,9 @@ export async function runDelete(session: Session, { name, partitions, where }: S
     subquery: () => Promise.reject(unsupported('a subquery in DELETE')),
   }
   const condition = await new ExpressionTranslator(noSubquery, new Scope([{ alias: table.name, columns }])).sql(where)
-  const deleted = await session.frontEnd.store.run(`DELETE FROM ${tableOf(table)} WHERE ${condition}`)
+  const { store } = session.frontEnd
+  const deleted = await store.run(`DELETE FROM ${tableOf(table)} WHERE ${condition}`)
+  store.changed(table)
   // Only a table with a primary key counts what it deletes.
   return primary ? deleted : 0
 }

@@ -31,6 +31,7 @@ export async function runInsert(session: Session, insert: Insert, label = insert
       if (insert.overwrite) await emptyTarget(session, insert, table, transaction)
       return mergeByKey(table, transaction)
     })
+    store.changed(table)
     return { rows, label: label ?? `insert_${randomUUID()}`, transactionId: ++lastTransaction }
   } catch (error) {
     if (error instanceof StoreError) throw bare(error.message)
