@@ -1,0 +1,176 @@
+import { mayAggregate } from './aggregates'
+import { type Column, columnDefinition } from './column'
+import { id, join, type Sql, sql, str } from './quote'
+import type { ShownTable } from './show-table'
+import { type Distribution, distributedBy, type Key } from './table'
+import { parseType, sameType } from './types'
+import { lossOf, mayBecome } from './widening'
+
+/** Which columns a table has, and which of them hold it together. */
+export type TableLayout = Pick<ShownTable, 'columns' | 'key' | 'partition' | 'distribution' | 'orderBy'>
+
+/** A change that ALTER TABLE cannot make: the table would have to be made anew. */
+export interface ColumnProblem {
+  readonly column: string
+  /** What forbids it: the part that the column plays, or the change by itself. */
+  readonly about: 'key' | 'partition' | 'distribution' | 'sort order' | 'type' | 'nullability' | 'aggregate'
+  readonly reason: string
+}
+
+/** What lies between the columns that are there and those that are wanted. */
+export interface ColumnChange {
+  /** Absent where nothing changes, and where there are problems. */
+  readonly statement?: Sql
+  readonly problems: readonly ColumnProblem[]
+}
+
+/**
+ * All changes of a table's columns as one statement, because a table runs one schema change at a time and refuses another
+ * meanwhile. Columns are matched by name; another order of the same columns is no change. New ones come last, where ADD COLUMN
+ * puts them by itself.
+ */
+export function alterColumns(
+  database: string,
+  table: string,
+  now: TableLayout,
+  wanted: readonly Column[],
+  key: Key,
+): ColumnChange {
+  const pairs = wanted.map((after) => ({ before: find(now.columns, after.name), after }))
+  const dropped = now.columns.filter((column) => find(wanted, column.name) === undefined)
+  const changed = pairs.flatMap(({ before, after }) => (before && !alike(before, after) ? [{ before, after }] : []))
+  const added = pairs.flatMap(({ before, after }) => (before ? [] : [after]))
+
+  const problems = [
+    ...added.flatMap((column) => problemOfAdding(column, key)),
+    ...changed.flatMap(({ before, after }) => problemOfPart(now, before) ?? problemsOfChange(before, after)),
+    ...dropped.flatMap((column) => problemOfPart(now, column) ?? []),
+  ]
+  const clauses = [
+    ...added.map((column) => sql`ADD COLUMN ${columnDefinition({ ...column, nullable: true })}`),
+    // The definition repeats what stays: what MODIFY COLUMN is not told, it takes away.
+    ...changed.map(({ before, after: { type, nullable } }) => {
+      return sql`MODIFY COLUMN ${columnDefinition({ ...before, type, nullable })}`
+    }),
+    ...dropped.map(({ name }) => sql`DROP COLUMN ${id(name)}`),
+  ]
+  if (problems.length > 0 || clauses.length === 0) return { problems }
+  return { statement: sql`ALTER TABLE ${id(database, table)}\n  ${join(clauses, ',\n  ')}`, problems }
+}
+
+function problemOfAdding({ name, aggregate }: Column, key: Key): ColumnProblem[] {
+  if (key.columns.some((other) => equal(other, name))) {
+    return [{ column: name, about: 'key', reason: `column "${name}" is new, and a key cannot be extended in place` }]
+  }
+  if (key.type === 'aggregate' && aggregate === undefined) {
+    const reason = `column "${name}" is new and has no aggregation: StarRocks would make it a key column`
+    return [{ column: name, about: 'aggregate', reason }]
+  }
+  return []
+}
+
+/** The key and whatever places rows are fixed when a table is made (`SchemaChangeHandler`). */
+function problemOfPart(now: TableLayout, { name }: Column): ColumnProblem | undefined {
+  const uses: [ColumnProblem['about'], boolean][] = [
+    ['key', now.key.columns.some((other) => equal(other, name))],
+    ['partition', partitions(now.partition, name)],
+    ['distribution', now.distribution.type === 'hash' && now.distribution.columns.some((other) => equal(other, name))],
+    ['sort order', now.orderBy?.some((other) => equal(other, name)) ?? false],
+  ]
+  const about = uses.find(([, used]) => used)?.[0]
+  if (about === undefined) return undefined
+  return {
+    column: name,
+    about,
+    reason: `column "${name}" is part of the ${about} and can be neither changed nor dropped in place`,
+  }
+}
+
+function problemsOfChange(before: Column, after: Column): ColumnProblem[] {
+  const column = before.name
+  const problems: ColumnProblem[] = []
+  if (before.aggregate !== after.aggregate) {
+    const [from, to] = [before.aggregate ?? before.aggregateState ?? 'no aggregation', after.aggregate ?? 'none']
+    problems.push({
+      column,
+      about: 'aggregate',
+      reason: `column "${column}" cannot change from ${from} to ${to} in place`,
+    })
+  }
+  if (before.nullable && !after.nullable) {
+    problems.push({
+      column,
+      about: 'nullability',
+      reason: `column "${column}" can hold NULLs and cannot become NOT NULL`,
+    })
+  }
+  const why = whyNot(before, after)
+  if (why !== undefined) {
+    const keep = `columnOverrides: { ${JSON.stringify(column)}: "${before.type}" }`
+    const reason = `column "${column}" cannot change from ${before.type} to ${after.type} in place: ${why}; keep its type (${keep}) or have the table made anew`
+    problems.push({ column, about: 'type', reason })
+  }
+  return problems
+}
+
+function whyNot(before: Column, after: Column): string | undefined {
+  const [from, to] = [parseType(before.type), parseType(after.type)]
+  if (!mayBecome(from, to)) return lossOf(from, to) ?? 'StarRocks has no such conversion'
+  if (before.aggregate !== undefined && !mayAggregate(before.aggregate, to)) {
+    return `${before.aggregate} takes no ${after.type}`
+  }
+  return undefined
+}
+
+function partitions(partition: TableLayout['partition'], name: string): boolean {
+  if (partition === undefined) return false
+  if (partition.type === 'column') return partition.columns.some((other) => equal(other, name))
+  return partition.type === 'other' ? mentions(partition.text, name) : equal(partition.column, name)
+}
+
+/** Whether partitions by ranges, lists or expressions name a column; the partitions themselves, which follow, do not count. */
+function mentions(text: string, name: string): boolean {
+  const by = /^(?:RANGE|LIST)\([^)]*\)/.exec(text)?.[0] ?? text
+  const literal = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  return new RegExp(`(?<!\\w)${literal}(?!\\w)`, 'i').test(by)
+}
+
+function alike(before: Column, after: Column): boolean {
+  return (
+    sameType(parseType(before.type), parseType(after.type)) &&
+    before.nullable === after.nullable &&
+    before.aggregate === after.aggregate
+  )
+}
+
+/** At once, without a job. */
+export function commentTable(database: string, table: string, comment: string): Sql {
+  return sql`ALTER TABLE ${id(database, table)} COMMENT = ${str(comment)}`
+}
+
+/** Starts a job of kind OPTIMIZE, which writes all rows anew. */
+export function distributeTable(database: string, table: string, distribution: Distribution): Sql {
+  return sql`ALTER TABLE ${id(database, table)} ${distributedBy(distribution)}`
+}
+
+/** One property a statement: StarRocks refuses two (5064, `Can only set one table property at a time`). */
+export function setTableProperty(database: string, table: string, key: string, value: string): Sql {
+  return sql`ALTER TABLE ${id(database, table)} SET (${str(key)} = ${str(value)})`
+}
+
+/** What an ALTER TABLE starts: COLUMN for changes of columns and bloom filters, OPTIMIZE for another distribution. */
+export type AlterJob = 'COLUMN' | 'OPTIMIZE'
+
+export function showAlterJobs(job: AlterJob, database: string, table: string): Sql {
+  const kind = job === 'COLUMN' ? sql`COLUMN` : sql`OPTIMIZE`
+  return sql`SHOW ALTER TABLE ${kind} FROM ${id(database)} WHERE TableName = ${str(table)}`
+}
+
+function find<T extends { readonly name: string }>(columns: readonly T[], name: string): T | undefined {
+  return columns.find((column) => equal(column.name, name))
+}
+
+/** Column names are one to StarRocks if they differ in case only. */
+function equal(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase()
+}
