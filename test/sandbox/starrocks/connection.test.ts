@@ -70,6 +70,27 @@ test('faults: an error once, and cuts before and after the statement', async () 
   expect(await starRocks.query("SHOW DATABASES LIKE 'f'")).toEqual([])
 })
 
+test('faults: the n-th statement from now, slowness, a lost leader, refused connections', async () => {
+  const connection = await connect()
+  starRocks.faults.failOnce(2, { message: 'second' })
+  await connection.query('SELECT 1')
+  await expect(connection.query('SELECT 1')).rejects.toThrow('second')
+  starRocks.faults.slow('SELECT 2', 60)
+  const before = performance.now()
+  await connection.query('SELECT 2')
+  expect(performance.now() - before).toBeGreaterThan(50)
+  starRocks.faults.loseLeader()
+  await expect(connection.query('CREATE DATABASE l')).rejects.toMatchObject({ errno: 5401 })
+  await connection.query('SHOW DATABASES')
+  starRocks.faults.electLeader()
+  await connection.query('CREATE DATABASE l')
+  starRocks.faults.refuseConnections()
+  await expect(connect()).rejects.toThrow()
+  await connection.query('SELECT 1')
+  starRocks.restart()
+  await expect(connection.query('SELECT 1')).rejects.toThrow()
+})
+
 test('it remembers the statements it was sent', async () => {
   const connection = await connect()
   starRocks.statements.length = 0

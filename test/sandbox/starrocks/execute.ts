@@ -38,6 +38,7 @@ const HANDLERS: Handlers = {
 
 export async function executeStatement(session: Session, parsed: ParsedStatement): Promise<Answer> {
   const { statement } = parsed
+  session.frontEnd.features.checkGrammar(parsed)
   const catalog = catalogOf(session, statement)
   const external = catalog !== undefined && catalog !== INTERNAL_CATALOG
   // Asking for the catalog is what refuses an unknown one.

@@ -1,50 +1,109 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { bare, StarRocksError } from './errors'
 
-/** Which statements a fault strikes: those whose text contains the string or matches the expression. */
-export type Matcher = string | RegExp
+/**
+ * Which statements a fault strikes: the one that comes n-th from now (1 is the next), those whose text contains a
+ * string, or those that an expression matches.
+ */
+export type Matcher = number | string | RegExp
+
+type Action =
+  | { kind: 'error'; error: StarRocksError }
+  | { kind: 'cutBefore' }
+  | { kind: 'cutAfter' }
+  | { kind: 'slow'; milliseconds: number }
 
 interface Fault {
-  matcher: Matcher
-  action: { kind: 'error'; error: StarRocksError } | { kind: 'cutBefore' } | { kind: 'cutAfter' }
+  matches: (statement: string) => boolean
+  action: Action
 }
+
+/** Statements that a follower answers itself; all others it hands to the leader. */
+const LOCAL = /^\s*(select|with|show|desc|describe|use|set)\b/i
 
 /** The connection is to be cut, without an answer. */
 export class CutConnection extends Error {}
 
 /** Failures on demand; each strikes once. */
 export class Faults {
-  private readonly pending: Fault[] = []
+  private pending: Fault[] = []
+  private leaderLost = false
+  private refusing = false
 
-  /** Answers the next matching statement with an error, without running it. */
+  /** Answers the matching statement with an error, without running it. */
   failOnce(matcher: Matcher, error: { errno?: number; sqlState?: string; message: string }): void {
     const { errno = 1064, sqlState, message } = error
     const raised = sqlState === undefined ? bare(message, errno) : new StarRocksError(errno, sqlState, message)
-    this.pending.push({ matcher, action: { kind: 'error', error: raised } })
+    this.add(matcher, { kind: 'error', error: raised })
   }
 
-  /** Cuts the connection at the next matching statement, which is not run. */
+  /** Cuts the connection at the matching statement, which is not run. */
   cutBefore(matcher: Matcher): void {
-    this.pending.push({ matcher, action: { kind: 'cutBefore' } })
+    this.add(matcher, { kind: 'cutBefore' })
   }
 
-  /** Runs the next matching statement and cuts the connection instead of answering. */
+  /** Runs the matching statement and cuts the connection instead of answering. */
   cutAfter(matcher: Matcher): void {
-    this.pending.push({ matcher, action: { kind: 'cutAfter' } })
+    this.add(matcher, { kind: 'cutAfter' })
   }
 
+  /** Lets the matching statement wait before it is run. */
+  slow(matcher: Matcher, milliseconds: number): void {
+    this.add(matcher, { kind: 'slow', milliseconds })
+  }
+
+  /** Makes this front end a follower without a leader: what it must hand on fails, until there is one again. */
+  loseLeader(): void {
+    this.leaderLost = true
+  }
+
+  electLeader(): void {
+    this.leaderLost = false
+  }
+
+  /** Lets nobody connect any more; connections that are there stay. */
+  refuseConnections(): void {
+    this.refusing = true
+  }
+
+  acceptConnections(): void {
+    this.refusing = false
+  }
+
+  get refusesConnections(): boolean {
+    return this.refusing
+  }
+
+  /** Ends all faults. */
   clear(): void {
-    this.pending.length = 0
+    this.pending = []
+    this.leaderLost = false
+    this.refusing = false
   }
 
   /** Strikes before the statement runs; answers whether to cut the connection after it. */
-  strike(statement: string): { cutAfter: boolean } {
-    const i = this.pending.findIndex(({ matcher }) =>
-      typeof matcher === 'string' ? statement.includes(matcher) : matcher.test(statement),
-    )
-    if (i < 0) return { cutAfter: false }
-    const [{ action }] = this.pending.splice(i, 1) as [Fault]
-    if (action.kind === 'error') throw action.error
-    if (action.kind === 'cutBefore') throw new CutConnection()
-    return { cutAfter: true }
+  async strike(statement: string): Promise<{ cutAfter: boolean }> {
+    if (this.leaderLost && !LOCAL.test(statement)) throw new StarRocksError(5401, 'HY000', 'forward too many times 30')
+    const struck = this.pending.filter(({ matches }) => matches(statement))
+    this.pending = this.pending.filter((fault) => !struck.includes(fault))
+    let cutAfter = false
+    for (const { action } of struck) {
+      if (action.kind === 'slow') await delay(action.milliseconds)
+      if (action.kind === 'error') throw action.error
+      if (action.kind === 'cutBefore') throw new CutConnection()
+      cutAfter ||= action.kind === 'cutAfter'
+    }
+    return { cutAfter }
   }
+
+  private add(matcher: Matcher, action: Action): void {
+    this.pending.push({ matches: matching(matcher), action })
+  }
+}
+
+function matching(matcher: Matcher): (statement: string) => boolean {
+  if (typeof matcher === 'string') return (statement) => statement.includes(matcher)
+  if (typeof matcher !== 'number') return (statement) => matcher.test(statement)
+  let left = matcher
+  return () => --left === 0
 }

@@ -1,26 +1,81 @@
-/** What differs between releases in ways that a client sees. */
+import { StarRocksError, syntax } from './errors'
+import type { ParsedStatement, Statement } from './statements'
+
+type Release = [major: number, minor: number, patch?: number]
+
+/** Errors that had other numbers before the release named. */
+const RENUMBERED: { number: number; before: Release; was: number }[] = [
+  { number: 5501, before: [3, 3], was: 1049 },
+  { number: 5502, before: [3, 3], was: 1051 },
+  { number: 5203, before: [3, 3], was: 1252 },
+  { number: 5514, before: [3, 3], was: 1064 },
+  { number: 5514, before: [3, 5], was: 5700 },
+  { number: 5800, before: [3, 5], was: 6010 },
+  { number: 5801, before: [3, 5], was: 6011 },
+  { number: 5802, before: [3, 5], was: 6012 },
+  { number: 5803, before: [3, 5], was: 6013 },
+]
+
+/** What an older release cannot parse yet, and the release that can. */
+const GRAMMAR: { since: Release; applies: (statement: Statement) => boolean }[] = [
+  { since: [3, 2, 3], applies: (s) => s.kind === 'createPipe' && s.orReplace },
+  { since: [3, 3], applies: (s) => s.kind === 'createCatalog' && s.ifNotExists },
+  { since: [3, 3], applies: (s) => s.kind === 'dropCatalog' && s.ifExists },
+  { since: [3, 3], applies: (s) => s.kind === 'submitTask' && s.schedule !== undefined },
+  { since: [3, 3, 4], applies: (s) => s.kind === 'describeFiles' },
+  { since: [3, 4], applies: (s) => s.kind === 'insert' && s.byName },
+  { since: [3, 5], applies: (s) => s.kind === 'dropAnalyze' && s.id === undefined },
+  { since: [3, 5], applies: (s) => s.kind === 'alterTable' && s.clauses.some((c) => c.kind === 'commentColumn') },
+]
+
+/** What differs between releases in ways that a client sees; 4.0 is the one that the sandbox is held to. */
 export class Features {
-  private readonly parts: [number, number, number]
+  private readonly parts: number[]
 
-  constructor(readonly version: string) {
-    const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number)
-    this.parts = [major, minor, patch]
+  constructor(version: string) {
+    this.parts = version.split('.').map(Number)
   }
 
-  atLeast(major: number, minor: number, patch = 0): boolean {
+  atLeast(...[major, minor, patch = 0]: Release): boolean {
     const wanted = [major, minor, patch]
-    const i = wanted.findIndex((part, at) => part !== this.parts[at])
-    return i < 0 || this.parts[i]! > wanted[i]!
+    const i = wanted.findIndex((part, at) => part !== (this.parts[at] ?? 0))
+    return i < 0 || (this.parts[i] ?? 0) > wanted[i]!
   }
 
-  get catalogExistsNumber(): number {
-    if (!this.atLeast(3, 3)) return 1064
-    return this.atLeast(3, 5) ? 5514 : 5700
+  /** The version in the greeting, which says nothing about StarRocks. */
+  get mysqlVersion(): string {
+    return this.atLeast(3, 4) ? '8.0.33' : '5.1.0'
+  }
+
+  /** How many files FILES() samples unless told. */
+  get sampledFiles(): number {
+    return this.atLeast(3, 4) ? 2 : 1
+  }
+
+  /** Primary keys could not go without DISTRIBUTED BY at first. */
+  get primaryKeysDistributeThemselves(): boolean {
+    return this.atLeast(3, 3)
+  }
+
+  hasVariable(name: string): boolean {
+    return name !== 'insert_timeout' || this.atLeast(3, 4)
   }
 
   /** The first of the properties that ALTER CATALOG cannot set in this release. */
   refusedCatalogProperty(keys: string[]): string | undefined {
     const any = this.atLeast(3, 4) ? this.atLeast(3, 4, 2) : this.atLeast(3, 3, 12)
     return keys.find((key) => (any ? key === 'type' : key !== 'ranger.plugin.hive.service.name'))
+  }
+
+  /** Refuses what this release could not parse yet. */
+  checkGrammar({ statement, first, text }: ParsedStatement): void {
+    const missing = GRAMMAR.find(({ since, applies }) => applies(statement) && !this.atLeast(...since))
+    if (missing) throw syntax(`No viable statement for input '${text}'`, first)
+  }
+
+  /** The error as this release numbers it. */
+  numbered(error: StarRocksError): StarRocksError {
+    const other = RENUMBERED.find(({ number, before }) => number === error.errno && !this.atLeast(...before))
+    return other ? new StarRocksError(other.was, error.sqlState, error.message) : error
   }
 }

@@ -1,4 +1,5 @@
 import { analyzing, storage, unsupported } from './errors'
+import type { Features } from './features'
 import { splitPaths } from './glob'
 import type { Lake, LakeFile } from './lake'
 import { parseUri } from './lake'
@@ -33,6 +34,7 @@ export class Files {
   constructor(
     private readonly lake: Lake,
     private readonly store: Store,
+    private readonly features: Features,
   ) {}
 
   /** The schema, as DESC FILES() shows it. */
@@ -69,7 +71,7 @@ export class Files {
   }
 
   private async infer(files: LakeFile[], properties: Map<string, string>): Promise<FileColumn[]> {
-    const wanted = Number(properties.get('auto_detect_sample_files') ?? 2)
+    const wanted = Number(properties.get('auto_detect_sample_files') ?? this.features.sampledFiles)
     const schemas = await Promise.all(sample(files, wanted).map((file) => this.footer(file, properties)))
     const merged = schemas.reduce(mergeSchemas)
     const fromPath = pathKeys(properties)

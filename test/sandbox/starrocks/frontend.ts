@@ -45,9 +45,9 @@ export class FrontEnd {
   constructor({ version, store, jobMilliseconds }: FrontEndOptions) {
     this.version = version
     this.store = store
-    this.files = new Files(this.lake, store)
     this.features = new Features(version)
-    this.catalogs = new Catalogs(this.metadata, this.features)
+    this.files = new Files(this.lake, store, this.features)
+    this.catalogs = new Catalogs(this.metadata)
     this.pipes = new Pipes(this)
     this.tasks = new Tasks(this)
     this.alterJobs = new AlterJobs(this.metadata, jobMilliseconds)

@@ -1,3 +1,4 @@
+import { StarRocksError } from './errors'
 import { Faults } from './faults'
 import { FrontEnd } from './frontend'
 import { SqlServer } from './server'
@@ -31,6 +32,8 @@ export interface StarRocksSandbox {
   /** Every packet of statements that clients sent, in order. */
   statements: string[]
   faults: Faults
+  /** Restarts the front end: cuts all connections, and loses what a real one does not keep. */
+  restart(): void
   /** Runs statements as root, inside the process; answers the rows of the last one. */
   query(sql: string): Promise<Row[]>
   close(): Promise<void>
@@ -47,6 +50,9 @@ export async function startStarRocks(options: StarRocksOptions = {}): Promise<St
   const server = new SqlServer(frontEnd, faults, statements)
   const port = await server.listen(wantedPort)
   const root = new Session(frontEnd, 'root')
+  const numbered = (error: unknown): never => {
+    throw error instanceof StarRocksError ? frontEnd.features.numbered(error) : error
+  }
   return {
     host: '127.0.0.1',
     port,
@@ -55,11 +61,15 @@ export async function startStarRocks(options: StarRocksOptions = {}): Promise<St
     statements,
     faults,
     async query(sql) {
-      const last = (await root.execute(sql)).at(-1)
+      const last = await root.execute(sql).then((answers) => answers.at(-1), numbered)
       if (last?.kind !== 'rows') return []
       const names = last.columns.map(({ name }) => name)
       const text = (cell: string | Buffer | null) => (cell === null ? null : String(cell))
       return last.rows.map((row) => Object.fromEntries(names.map((name, i) => [name, text(row[i]!)])))
+    },
+    restart() {
+      server.disconnect()
+      frontEnd.pipes.restart()
     },
     async close() {
       await server.close()

@@ -41,6 +41,10 @@ export class SqlServer {
     private readonly statements: string[],
   ) {
     this.server = createServer((socket) => {
+      if (this.faults.refusesConnections) {
+        socket.destroy()
+        return
+      }
       this.sockets.add(socket)
       socket.once('close', () => this.sockets.delete(socket))
       socket.setNoDelay(true)
@@ -57,8 +61,13 @@ export class SqlServer {
     return (this.server.address() as AddressInfo).port
   }
 
-  async close(): Promise<void> {
+  /** Cuts all connections. */
+  disconnect(): void {
     for (const socket of this.sockets) socket.destroy()
+  }
+
+  async close(): Promise<void> {
+    this.disconnect()
     await new Promise<void>((resolve) => this.server.close(() => resolve()))
   }
 
@@ -72,7 +81,7 @@ export class SqlServer {
         await this.command(session, packet[0]!, packet.toString('utf8', 1), packets)
       } catch (error) {
         if (error instanceof CutConnection) return
-        packets.write(errorPacket(asStarRocksError(error)))
+        packets.write(this.error(error))
       }
     }
   }
@@ -82,7 +91,7 @@ export class SqlServer {
     const scramble = randomBytes(20).map((byte) => (byte % 127) + 1)
     const bytes = Buffer.from(scramble)
     const id = ++this.lastConnectionId
-    packets.write(greeting(id, '8.0.33', bytes))
+    packets.write(greeting(id, this.frontEnd.features.mysqlVersion, bytes))
     const packet = await packets.read()
     if (!packet) return undefined
     const response = readHandshakeResponse(packet)
@@ -96,18 +105,22 @@ export class SqlServer {
     const password = this.frontEnd.security.users.get(response.user)?.password
     if (password === undefined || !passwordMatches(password, bytes, authentication)) {
       const using = authentication.length > 0 ? 'YES' : 'NO'
-      packets.write(errorPacket(bare(`Access denied for user '${response.user}' (using password: ${using})`, 1045)))
+      packets.write(this.error(bare(`Access denied for user '${response.user}' (using password: ${using})`, 1045)))
       return undefined
     }
     const session = new Session(this.frontEnd, response.user, id)
     try {
       if (response.database !== undefined) session.use(response.database.split('.'))
     } catch (error) {
-      packets.write(errorPacket(asStarRocksError(error)))
+      packets.write(this.error(error))
       return undefined
     }
     packets.write(okPacket(0))
     return session
+  }
+
+  private error(error: unknown): Buffer {
+    return errorPacket(this.frontEnd.features.numbered(asStarRocksError(error)))
   }
 
   private async command(session: Session, command: number, text: string, packets: Packets): Promise<void> {
@@ -134,7 +147,7 @@ export class SqlServer {
 
   private async query(session: Session, text: string, packets: Packets): Promise<void> {
     this.statements.push(text)
-    const { cutAfter } = this.faults.strike(text)
+    const { cutAfter } = await this.faults.strike(text)
     let last: Answer | undefined
     for await (const answer of session.run(text)) {
       if (last) writeAnswer(packets, last, SERVER_MORE_RESULTS)

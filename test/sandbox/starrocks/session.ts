@@ -116,7 +116,7 @@ export class Session {
   sessionCall(name: string): string | undefined {
     switch (name) {
       case 'version':
-        return literal('8.0.33')
+        return literal(this.frontEnd.features.mysqlVersion)
       case 'current_version':
         return literal(this.frontEnd.currentVersion)
       case 'connection_id':
@@ -139,9 +139,10 @@ export class Session {
   variable(scope: string, name: string): string {
     const wanted = name.toLowerCase()
     if (wanted === 'version_comment') return this.frontEnd.versionComment
-    if (wanted === 'version') return '8.0.33'
+    if (wanted === 'version') return this.frontEnd.features.mysqlVersion
     const value = this.variables.get(scope === 'user' ? `@${wanted}` : wanted)
-    if (value === undefined) throw bare(`Unknown system variable '${name}'`, 1193)
+    if (value === undefined || !this.frontEnd.features.hasVariable(wanted))
+      throw bare(`Unknown system variable '${name}'`, 1193)
     return value
   }
 

@@ -1,5 +1,4 @@
 import { bare } from '../errors'
-import type { Features } from '../features'
 import type { Metadata } from '../metadata'
 import type { Catalog } from './catalog'
 import { checkNewCatalog, connectorProblem } from './catalog'
@@ -11,10 +10,7 @@ export class Catalogs {
   private readonly catalogs = new Map<string, Catalog>()
   private readonly metastore = new Metastore()
 
-  constructor(
-    private readonly metadata: Metadata,
-    private readonly features: Features,
-  ) {}
+  constructor(private readonly metadata: Metadata) {}
 
   get(name: string): Catalog | undefined {
     return this.catalogs.get(name)
@@ -28,7 +24,7 @@ export class Catalogs {
     checkNewCatalog(name, properties)
     if (this.catalogs.has(name)) {
       if (ifNotExists) return
-      throw bare(`Catalog '${name}' already exists`, this.features.catalogExistsNumber)
+      throw bare(`Catalog '${name}' already exists`, 5514)
     }
     const problem = connectorProblem(name, properties)
     if (problem) throw bare(`connector create failed {${problem}}`)

@@ -1,8 +1,9 @@
 import type { Expression } from '../ast'
 import { analyzing, bare } from '../errors'
-import type { Column, Database, Metadata, Table } from '../metadata'
+import type { FrontEnd } from '../frontend'
+import type { Column, Database, Table } from '../metadata'
 import { findColumn } from '../metadata'
-import { checkColumnName, checkTableName } from '../names'
+import { checkColumnName } from '../names'
 import { label } from '../query/label'
 import type { ColumnDefinition, CreateTable, Distribution, KeyModel } from '../statements'
 import type { DataType } from '../types'
@@ -22,13 +23,16 @@ export function analyzeCreateTable(
   statement: CreateTable,
   name: string,
   database: Database,
-  metadata: Metadata,
+  { metadata, features }: Pick<FrontEnd, 'metadata' | 'features'>,
 ): Table {
   checkColumnList(statement.columns)
   const { model, columns: keyColumns } = keysOf(statement)
   checkKeys(statement, model, keyColumns)
   checkSortKeys(statement, model, keyColumns)
   checkPartitioning(statement, model, keyColumns)
+  if (!statement.distribution && model === 'PRIMARY_KEYS' && !features.primaryKeysDistributeThemselves) {
+    throw analyzing('Currently only support default distribution in DUP_KEYS')
+  }
   const distribution = distributionOf(statement, model, keyColumns)
   for (const column of statement.columns) checkColumnDetails(column, model, keyColumns)
   const columns = statement.columns.map((column) => finishedColumn(column, model, keyColumns))
@@ -51,10 +55,6 @@ export function analyzeCreateTable(
   table.properties = createProperties(statement.properties, table)
   checkShortKey(statement, columns)
   return table
-}
-
-export function checkNewTableName(name: string): void {
-  checkTableName(name)
 }
 
 function checkColumnList(columns: ColumnDefinition[]): void {

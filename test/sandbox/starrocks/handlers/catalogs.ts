@@ -28,8 +28,9 @@ export const catalogHandlers: Handlers = {
 
   dropCatalog({ frontEnd }, { name, ifExists }) {
     if (name === INTERNAL_CATALOG) throw analyzing("Can't drop the default internal catalog")
-    if (!frontEnd.catalogs.drop(name) && !ifExists) throw bare(`Unknown catalog '${name}'`, 5078)
-    return OK
+    if (frontEnd.catalogs.drop(name) || ifExists) return OK
+    if (!frontEnd.features.atLeast(3, 3)) throw bare(`Catalog '${name}' doesn't exist`)
+    throw bare(`Unknown catalog '${name}'`, 5078)
   },
 
   showCatalogs(session, { filter, proc }) {

@@ -39,7 +39,10 @@ export const sessionHandlers: Handlers = {
 
   showVariables(session, { filter }) {
     const shown = [...session.variables].filter(([name]) => !name.startsWith('@'))
-    shown.push(['version', '8.0.33'], ['version_comment', session.frontEnd.versionComment])
+    shown.push(
+      ['version', session.frontEnd.features.mysqlVersion],
+      ['version_comment', session.frontEnd.versionComment],
+    )
     const rows = shown.sort(([a], [b]) => (a < b ? -1 : 1))
     const like = filter.like?.toLowerCase()
     return filterRows(

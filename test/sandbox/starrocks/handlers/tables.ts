@@ -27,7 +27,7 @@ export const tableHandlers: Handlers = {
     }
     if (statement.external) throw unsupported('CREATE EXTERNAL TABLE in the internal catalog')
     if (statement.engine && statement.engine.toLowerCase() !== 'olap') throw unsupported(`ENGINE = ${statement.engine}`)
-    const table = analyzeCreateTable(statement, name, database, metadata)
+    const table = analyzeCreateTable(statement, name, database, session.frontEnd)
     await store.createTable(table)
     database.tables.set(name, table)
     return OK

@@ -92,6 +92,14 @@ export class Pipe {
     this.lastError = { message, at: new Date() }
   }
 
+  /** What a restart of the front end makes it forget: errors that are not journalled, and what was counted. */
+  forget(): void {
+    this.lastError = undefined
+    this.lastLoadedAt = undefined
+    this.failures = 0
+    if (this.state === 'ERROR') this.state = 'RUNNING'
+  }
+
   setProperties(properties: Map<string, string>): void {
     pipeSettings(properties)
     const merged = new Map([...this.definition.properties, ...properties])

@@ -44,6 +44,14 @@ export class Pipes {
     for (const name of names) this.drop(database, name)
   }
 
+  /** The front end starts again: what its pipes knew in memory only is lost. */
+  restart(): void {
+    for (const runner of this.runners.values()) {
+      runner.pipe.forget()
+      runner.wake()
+    }
+  }
+
   async close(): Promise<void> {
     const runners = [...this.runners.values()]
     this.runners.clear()

@@ -1,5 +1,5 @@
 import type { Expression, OrderItem, Query } from '../ast'
-import { analyzing, bare, unsupported } from '../errors'
+import { analyzing, unsupported } from '../errors'
 import { literal } from '../store'
 import type { DataType } from '../types'
 import { duckType, sqlText } from '../types'
@@ -162,10 +162,6 @@ export function constantText(e: Expression): string {
   if (e.kind === 'typedLiteral') return e.value
   if (e.kind === 'column') return e.parts.join('.')
   throw unsupported('an expression where a constant is expected')
-}
-
-export function unknownVariable(name: string): Error {
-  return bare(`Unknown system variable '${name}'`, 1193)
 }
 
 const not = (e: { negated: boolean }) => (e.negated ? ' NOT' : '')
