@@ -1,3 +1,4 @@
+import { setCatalog } from '../sql/catalog'
 import type { Server } from '../starrocks/connection'
 import { InputError, messageOf, StarRocksError } from './errors'
 import type { Log } from './log'
@@ -5,7 +6,7 @@ import { changes, type FieldPolicy } from './policy'
 import { NO_HOST, serverOf } from './session'
 import type { Surroundings } from './settings'
 import { holdsSecret, misfits } from './shape'
-import type { Draft, Field, Spec, Step, Values } from './spec'
+import type { ClaimContext, Draft, Field, Spec, Step, Values } from './spec'
 import { hasUnknown, UNKNOWN } from './unknown'
 
 export interface CheckFailure {
@@ -18,10 +19,18 @@ export interface Checked {
   readonly failures: readonly CheckFailure[]
 }
 
+/** What there was before. */
+interface Before {
+  /** The inputs recorded last; empty before a create and in the second check of a replacement. */
+  readonly recorded: Values
+  /** In the second check of a replacement: the inputs of the object that is there until the create. */
+  readonly replaced: Values | undefined
+}
+
 /** The inputs as they will be recorded, with everything that a reviewer wants to see of them, and all that is wrong at once. */
 export async function check<Inputs, Wanted, Seen>(
   spec: Spec<Inputs, Wanted, Seen>,
-  recorded: Values,
+  before: Before,
   news: Values,
   around: Surroundings,
   log: Log,
@@ -33,19 +42,32 @@ export async function check<Inputs, Wanted, Seen>(
     failures.push(secret ? { property: '', reason: placed(property, reason) } : { property, reason })
   }
   const draft = fitted(spec.fields, news, fail)
+  const warn = (message: string) => log.warn(message, news.__urn as string | undefined)
+  let seen: Seen | undefined
+  let cost: string | undefined
   try {
-    const server = serverToAsk(recorded, draft, around, log, fail)
-    const warn = (message: string) => log.warn(message, news.__urn as string | undefined)
-    await spec.complete?.(draft, { recorded, around, fail, warn })
-    if (isNew(recorded) && server !== undefined && !spec.id(draft as Inputs).includes(UNKNOWN)) {
-      await refuseExisting(spec, draft as Inputs, server, fail, warn)
+    const server = serverToAsk(before.recorded, draft, around, log, fail)
+    await spec.complete?.(draft, { ...before, around, server, fail, warn })
+    const old = isNew(before.recorded) ? before.replaced : before.recorded
+    if (server !== undefined && old !== undefined && isReplaced(spec, before, draft)) {
+      cost = await spec.cost?.(old as Inputs, server).catch(() => undefined)
+    }
+    if (isNew(before.recorded) && server !== undefined && !spec.id(draft as Inputs).includes(UNKNOWN)) {
+      const replaced = before.replaced as Inputs | undefined
+      seen = await existing(spec, draft as Inputs, replaced, { server, around, warn }, fail)
+      if (seen !== undefined || replaced !== undefined)
+        Object.assign(draft, await spec.keep?.(replaced ?? (draft as Inputs), server, warn))
     }
   } catch (error) {
     if (!(error instanceof InputError)) throw error
     fail(error.property, messageOf(error))
   }
   if (failures.length > 0) return { inputs: news, failures }
-  return { inputs: { ...draft, ...statements(spec, recorded, draft, around) }, failures }
+  const { ddl, plan: steps } = statements(spec, before, seen, draft, around)
+  const plan = cost !== undefined && Array.isArray(steps) ? [`-- ${cost}`, ...steps] : steps
+  if (seen !== undefined && Array.isArray(plan) && plan.length > 0)
+    warn(`${spec.id(draft as Inputs)} is there already; it becomes what is declared by ${plan.join('; ')}`)
+  return { inputs: { ...draft, ddl, ...(plan && { plan }) }, failures }
 }
 
 /**
@@ -81,23 +103,27 @@ function fitted(
  * Looks before the create does, so that a preview shows what it would run into. A StarRocks that cannot be reached is no mistake
  * yet: the cluster may be made by the same program.
  */
-async function refuseExisting<Inputs, Wanted, Seen>(
+async function existing<Inputs, Wanted, Seen>(
   spec: Spec<Inputs, Wanted, Seen>,
   inputs: Inputs,
-  server: Server,
+  replaced: Inputs | undefined,
+  context: ClaimContext,
   fail: (property: string, reason: string) => void,
-  warn: (message: string) => void,
-): Promise<void> {
+): Promise<Seen | undefined> {
+  // Under the name of what is replaced lies that, and it goes before the create.
+  if (replaced !== undefined && spec.id(replaced) === spec.id(inputs)) return undefined
   try {
-    const seen = await spec.observe(inputs, server)
-    if (seen !== undefined) spec.claim(seen, inputs)
+    const seen = await spec.observe(inputs, context.server)
+    if (seen !== undefined) await spec.claim(seen, inputs, context)
+    return seen
   } catch (error) {
     if (!(error instanceof StarRocksError)) throw error
     if (error.is('unreachable', 'timedOut')) {
-      warn(`it was not looked whether ${spec.id(inputs)} exists already: ${messageOf(error)}`)
+      context.warn(`it was not looked whether ${spec.id(inputs)} exists already: ${messageOf(error)}`)
     } else {
       fail('connection', messageOf(error))
     }
+    return undefined
   }
 }
 
@@ -118,22 +144,33 @@ function serverToAsk(
 /** The statements that define the object, and those that this change will run. */
 function statements<Inputs, Wanted, Seen>(
   spec: Spec<Inputs, Wanted, Seen>,
-  recorded: Values,
+  { recorded, replaced }: Before,
+  seen: Seen | undefined,
   draft: Draft,
   around: Surroundings,
-): Values {
+): { ddl: string; plan?: string | string[] } {
   const defining = Object.keys(policies(spec)).filter((name) => spec.fields[name]?.policy !== 'stateOnly')
   if (defining.some((name) => hasUnknown(draft[name])))
     return { ddl: UNKNOWN, ...(!isNew(recorded) && { plan: UNKNOWN }) }
   const wanted = spec.define(draft as Inputs, around)
   const creation = spec.steps(undefined, wanted)
-  const ddl = creation.map(shown).join(';\n')
-  if (isNew(recorded)) return { ddl }
-  const replaced = changes(policies(spec), recorded, draft).some((change) => change.policy === 'replace')
-  const plan = replaced
-    ? [...spec.drop(recorded as Inputs), ...creation]
+  const ddl = creation.flatMap(shown).join(';\n')
+  const old = isNew(recorded) ? replaced : recorded
+  if (old === undefined) return { ddl, ...(seen && { plan: spec.steps(seen, wanted).flatMap(shown) }) }
+  const plan = isReplaced(spec, { recorded, replaced }, draft)
+    ? [...spec.drop(old as Inputs), ...creation]
     : spec.steps(spec.assume(recorded as Inputs, around), wanted)
-  return { ddl, plan: plan.map(shown) }
+  return { ddl, plan: plan.flatMap(shown) }
+}
+
+/** Whether the object that is there has to go. */
+function isReplaced<Inputs, Wanted, Seen>(
+  spec: Spec<Inputs, Wanted, Seen>,
+  { recorded, replaced }: Before,
+  draft: Draft,
+): boolean {
+  if (isNew(recorded)) return replaced !== undefined
+  return changes(policies(spec), recorded, draft).some((change) => change.policy === 'replace')
 }
 
 /** The policy of every input that can differ: those a program sets, and those that check works out. */
@@ -147,8 +184,8 @@ export function isNew(recorded: Values): boolean {
   return Object.keys(recorded).filter((name) => name !== '__provider').length === 0
 }
 
-function shown(step: Step): string {
-  return step.statement.masked
+function shown({ statement, catalog }: Step): string[] {
+  return catalog === undefined ? [statement.masked] : [setCatalog(catalog).masked, statement.masked]
 }
 
 function placed(property: string, reason: string): string {

@@ -31,6 +31,7 @@ export type Condition =
   | 'timedOut'
   | 'accessDenied'
   | 'notPermitted'
+  | 'catalogMissing'
   | 'databaseExists'
   | 'databaseMissing'
   | 'tableExists'
@@ -50,6 +51,7 @@ const CONDITION_OF_NUMBER: Readonly<Record<number, Condition>> = {
   1050: 'tableExists',
   1051: 'tableMissing', // 3.2
   1252: 'notPermitted', // 3.2
+  5078: 'catalogMissing',
   5203: 'notPermitted',
   5204: 'notPermitted', // Ranger
   5501: 'databaseMissing',

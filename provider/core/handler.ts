@@ -1,5 +1,5 @@
 import type { Server } from '../starrocks/connection'
-import { type Checked, check, policies } from './check'
+import { type Checked, check, isNew, policies } from './check'
 import { messageOf, ProviderError, StarRocksError } from './errors'
 import type { Log } from './log'
 import { changes } from './policy'
@@ -31,6 +31,11 @@ export interface DiffResult {
 /** The methods of a dynamic provider for one kind of resource. Nothing in here knows Pulumi but by their signatures. */
 export class Handler<Inputs, Wanted, Seen> {
   private config: (key: string) => string | undefined = () => undefined
+  /**
+   * The outputs of what is to be replaced, by URN. The engine checks the replacement once more with nothing recorded while the old
+   * object is still there: without this it would look like somebody else's.
+   */
+  private readonly replaced = new Map<unknown, Values>()
 
   constructor(
     private readonly spec: Spec<Inputs, Wanted, Seen>,
@@ -42,12 +47,14 @@ export class Handler<Inputs, Wanted, Seen> {
   }
 
   async check(olds: Values, news: Values): Promise<Checked> {
-    return check(this.spec, olds, news, this.around(), this.log)
+    const replaced = isNew(olds) ? this.replaced.get(news.__urn) : undefined
+    return check(this.spec, { recorded: olds, replaced }, news, this.around(), this.log)
   }
 
   async diff(_id: string, olds: Values, news: Values): Promise<DiffResult> {
     const found = changes(policies(this.spec), olds, news)
     const replaces = found.filter(({ policy }) => policy === 'replace').map(({ field }) => field)
+    if (replaces.length > 0) this.replaced.set(news.__urn, this.inputsOf(olds))
     // Names are the user's own: the old object has to go before the new one can take its name.
     return { changes: found.length > 0, ...(replaces.length > 0 && { replaces, deleteBeforeReplace: true }) }
   }
@@ -56,13 +63,15 @@ export class Handler<Inputs, Wanted, Seen> {
     const inputs = news as Inputs
     const session = this.session(news)
     const seen = await this.spec.observe(inputs, session.server)
-    if (seen !== undefined) this.spec.claim(seen, inputs)
-    return { id: this.spec.id(inputs), outs: await this.ensure(session, news, news, seen) }
+    if (seen !== undefined) await this.spec.claim(seen, inputs, { ...session, around: this.around() })
+    const outs = await this.ensure(session, news, undefined, seen)
+    this.replaced.delete(news.__urn)
+    return { id: this.spec.id(inputs), outs }
   }
 
   async update(_id: string, olds: Values, news: Values): Promise<{ outs: Values }> {
     const session = this.session(news)
-    const seen = await this.spec.observe(news as Inputs, session.server)
+    const seen = await this.look(news as Inputs, session.server, olds)
     return { outs: await this.ensure(session, news, olds, seen) }
   }
 
@@ -82,8 +91,8 @@ export class Handler<Inputs, Wanted, Seen> {
       await this.spec.mayDrop?.(inputs, session.server)
       await reconcile(session, () => this.spec.drop(inputs))
     } catch (error) {
-      // With its database everything in it is gone, whatever the statement says about missing objects.
-      if (!(error instanceof StarRocksError && error.is('databaseMissing'))) throw error
+      // With its database or catalog everything in it is gone, whatever the statement says about missing objects.
+      if (!(error instanceof StarRocksError && error.is('databaseMissing', 'catalogMissing'))) throw error
     }
   }
 
@@ -91,7 +100,12 @@ export class Handler<Inputs, Wanted, Seen> {
    * Create and update: what is there becomes what is wanted. A failure before the first change leaves the state as it was; a later
    * one records what is really there, so that the next run sees the rest as a difference even after a refresh.
    */
-  private async ensure(session: Session, news: Values, fallback: Values, first: Seen | undefined): Promise<Values> {
+  private async ensure(
+    session: Session,
+    news: Values,
+    olds: Values | undefined,
+    first: Seen | undefined,
+  ): Promise<Values> {
     const inputs = news as Inputs
     const { server } = session
     const wanted = this.spec.define(inputs, this.around())
@@ -99,19 +113,26 @@ export class Handler<Inputs, Wanted, Seen> {
     try {
       await reconcile(
         session,
-        async (round) => this.spec.steps(round === 1 ? first : await this.spec.observe(inputs, server), wanted),
+        async (round) => this.spec.steps(round === 1 ? first : await this.look(inputs, server, olds), wanted),
         () => {
           touched = true
         },
       )
       touched = true
-      await this.spec.settle?.(inputs, session)
+      await this.spec.settle?.(inputs, session, olds === undefined || olds.__unfinished ? {} : olds)
       return await this.outputs(news, server)
     } catch (error) {
       if (!touched) throw error
-      const really = await this.really(inputs, server).catch(() => fallback)
-      throw new UnfinishedError(this.spec.id(inputs), { ...really, __version: STATE_VERSION }, error)
+      const really = await this.really(inputs, server).catch(() => olds ?? news)
+      const unfinished = { ...really, __version: STATE_VERSION, __unfinished: true }
+      throw new UnfinishedError(this.spec.id(inputs), unfinished, error)
     }
+  }
+
+  private async look(inputs: Inputs, server: Server, olds: Values | undefined): Promise<Seen | undefined> {
+    const seen = await this.spec.observe(inputs, server)
+    if (seen === undefined || olds === undefined) return seen
+    return this.spec.recall?.(seen, this.inputsOf(olds) as Inputs) ?? seen
   }
 
   private async really(inputs: Inputs, server: Server): Promise<Values> {
@@ -127,7 +148,7 @@ export class Handler<Inputs, Wanted, Seen> {
   }
 
   private inputsOf(outs: Values): Values {
-    const { __version, __provider, ...rest } = outs
+    const { __version, __provider, __unfinished, ...rest } = outs
     return Object.fromEntries(Object.entries(rest).filter(([name]) => !this.spec.observed.includes(name)))
   }
 

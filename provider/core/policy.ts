@@ -11,8 +11,8 @@ export type Policy =
   /** Worked out by check to be read in a preview; never a reason for a change. */
   | 'shown'
 
-/** A policy, or one that depends on what the change is. Never asked about unknown values. */
-export type FieldPolicy = Policy | ((before: unknown, after: unknown) => Policy)
+/** A policy, or one that depends on what the change is, and on all else. Never asked about unknown values. */
+export type FieldPolicy = Policy | ((before: unknown, after: unknown, olds: Values, news: Values) => Policy)
 
 export interface Change {
   readonly field: string
@@ -29,7 +29,7 @@ export function changes(policies: Readonly<Record<string, FieldPolicy>>, before:
   return Object.entries(policies).flatMap(([field, declared]): Change[] => {
     if (same(before[field], after[field])) return []
     if (hasUnknown(after[field])) return declared === 'shown' ? [] : [{ field, policy: 'inPlace' }]
-    const policy = typeof declared === 'function' ? declared(before[field], after[field]) : declared
+    const policy = typeof declared === 'function' ? declared(before[field], after[field], before, after) : declared
     return policy === 'shown' ? [] : [{ field, policy }]
   })
 }

@@ -1,5 +1,5 @@
 import { type Server, serverFor } from '../starrocks/connection'
-import { InputError, StarRocksError } from './errors'
+import { InputError, messageOf, StarRocksError } from './errors'
 import { type Log, throttled } from './log'
 import { type ConnectionInput, connectionSettings, environmentCredentials, type Surroundings } from './settings'
 import type { Session, Step, Values } from './spec'
@@ -8,7 +8,12 @@ import type { Session, Step, Values } from './spec'
 export function openSession(inputs: Values, around: Surroundings, log: Log): Session {
   const server = serverOf(inputs, around, log)
   if (server === undefined) throw new InputError('connection', NO_HOST)
-  return { server, progress: throttled((message) => log.progress(message, inputs.__urn as string | undefined)) }
+  const urn = inputs.__urn as string | undefined
+  return {
+    server,
+    progress: throttled((message) => log.progress(message, urn)),
+    warn: (message) => log.warn(message, urn),
+  }
 }
 
 export const NO_HOST =
@@ -23,18 +28,28 @@ export function serverOf(inputs: Values, around: Surroundings, log: Log): Server
   if (others === undefined) return server
   return {
     address: server.address,
-    async query(statement) {
+    async query(statement, options) {
       try {
-        return await server.query(statement)
+        return await server.query(statement, options)
       } catch (error) {
         if (!(error instanceof StarRocksError && error.is('accessDenied'))) throw error
         // Refresh and destroy are configured with what the last `up` recorded; the environment is read live.
         log.warn(
           `${server.address} refused user ${settings.user}; trying STARROCKS_USER and STARROCKS_PASSWORD instead`,
         )
-        return serverFor(others).query(statement)
+        return serverFor(others).query(statement, options)
       }
     },
+  }
+}
+
+async function run({ server, warn }: Session, step: Step): Promise<void> {
+  try {
+    await server.query(step.statement, { catalog: step.catalog })
+  } catch (error) {
+    const refused = error instanceof StarRocksError && !error.is('unreachable', 'timedOut')
+    if (step.lossIfRefused === undefined || !refused) throw error
+    warn(`${step.lossIfRefused}: ${messageOf(error)}`)
   }
 }
 
@@ -54,8 +69,9 @@ export async function reconcile(
     try {
       for (const step of await steps(round)) {
         await step.ready?.(session)
-        await session.server.query(step.statement)
+        await run(session, step)
         applied()
+        await step.done?.(session)
       }
       return
     } catch (error) {

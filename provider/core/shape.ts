@@ -13,6 +13,7 @@ export type Shape =
   | { readonly kind: 'list'; readonly of: Shape; readonly min: number }
   | { readonly kind: 'map'; readonly of: Shape }
   | { readonly kind: 'object'; readonly members: Members }
+  | { readonly kind: 'orFalse'; readonly of: Shape }
   | { readonly kind: 'union'; readonly tag: string; readonly variants: Readonly<Record<string, Members>> }
 
 export interface Rule {
@@ -31,6 +32,8 @@ export const choice = (...of: string[]): Shape => ({ kind: 'choice', of })
 export const list = (of: Shape, min = 0): Shape => ({ kind: 'list', of, min })
 export const map = (of: Shape): Shape => ({ kind: 'map', of })
 export const object = (members: Members): Shape => ({ kind: 'object', members })
+/** False, to turn off what the settings of a shape are for. */
+export const orFalse = (of: Shape): Shape => ({ kind: 'orFalse', of })
 export const union = (tag: string, variants: Readonly<Record<string, Members>>): Shape => ({
   kind: 'union',
   tag,
@@ -70,6 +73,9 @@ export function misfits(shape: Shape, value: unknown, path = ''): Misfit[] {
     case 'object':
       if (!isObject(value)) return expected('an object', shape, value, path)
       return memberMisfits(shape.members, value, path)
+    case 'orFalse':
+      if (value !== false && !isObject(value)) return expected('false or an object', shape, value, path)
+      return value === false ? [] : misfits(shape.of, value, path)
     case 'union': {
       if (!isObject(value)) return expected('an object', shape, value, path)
       const tag = value[shape.tag]
@@ -116,6 +122,7 @@ export function holdsSecret(shape: Shape | undefined): boolean {
       return shape.secret === true
     case 'list':
     case 'map':
+    case 'orFalse':
       return holdsSecret(shape.of)
     case 'object':
       return Object.values(shape.members).some(holdsSecret)

@@ -31,16 +31,25 @@ export interface Spec<Inputs, Wanted, Seen> {
   observe(inputs: Inputs, server: Server): Promise<Seen | undefined>
   /** What is there, if nothing has changed since these inputs were recorded. */
   assume(recorded: Inputs, around: Surroundings): Seen
-  /** Throws an ExistsError where a create finds something that is not its own. */
-  claim(seen: Seen, inputs: Inputs): void
+  /** What is there, with what StarRocks shows only masked filled in from these inputs, as far as it can still be theirs. */
+  recall?(seen: Seen, recorded: Inputs): Seen
+  /** Throws an ExistsError where a create finds something that is not its own; tells what it takes over. */
+  claim(seen: Seen, inputs: Inputs, context: ClaimContext): void | Promise<void>
   /** The statements between what is there and what is wanted. Pure: check shows them, create and update run them. */
   steps(seen: Seen | undefined, wanted: Wanted): Step[]
   /** The statements that remove it, each of which succeeds where there is nothing left to remove. */
   drop(inputs: Inputs): Step[]
   /** Throws where removing it would take more with it than the resource made. */
   mayDrop?(inputs: Inputs, server: Server): Promise<void>
-  /** Waits for what the statements have started, after all have run. */
-  settle?(inputs: Inputs, session: Session): Promise<void>
+  /** What a replacement costs, for the person who reads its plan. */
+  cost?(recorded: Inputs, server: Server): Promise<string>
+  /** Inputs that check adds while an object is there that may be dropped and made again: what the drop takes along. */
+  keep?(there: Inputs, server: Server, warn: (message: string) => void): Promise<Values>
+  /**
+   * Waits for what the statements have started, after all have run. `before`: the outputs of the last run that settled; empty
+   * where none has.
+   */
+  settle?(inputs: Inputs, session: Session, before: Values): Promise<void>
   /** The outputs beyond the inputs. */
   report(inputs: Inputs, server: Server): Promise<Values>
   /** Where the live object differs from the recorded inputs: the inputs it would have if it had been declared as it is. */
@@ -59,12 +68,19 @@ export interface Step {
   readonly statement: Sql
   /** Waits for what has to end before the statement may run. */
   readonly ready?: (session: Session) => Promise<void>
+  /** Waits for the work that the statement has started. */
+  readonly done?: (session: Session) => Promise<void>
+  /** The external catalog in which the statement's names are looked up; else names are those of the internal one. */
+  readonly catalog?: string
+  /** What is said when StarRocks refuses the statement and the rest goes on all the same; without it a refusal ends the run. */
+  readonly lossIfRefused?: string
 }
 
 export interface Session {
   readonly server: Server
   /** Tells the person who waits how far it is; replaced by the next message. */
   progress(message: string): void
+  warn(message: string): void
 }
 
 /** Plain values by name, as they are kept in Pulumi's state. */
@@ -73,10 +89,20 @@ export type Values = Readonly<Record<string, unknown>>
 /** Inputs while they are checked. */
 export type Draft = Record<string, unknown>
 
+export interface ClaimContext {
+  readonly server: Server
+  readonly around: Surroundings
+  warn(message: string): void
+}
+
 export interface CheckContext {
   /** The inputs recorded last; empty before a create and in the second check of a replacement. */
   readonly recorded: Values
+  /** In the second check of a replacement: the inputs of the object that is there until the create. */
+  readonly replaced: Values | undefined
   readonly around: Surroundings
+  /** The cluster, where its address is known; nobody has tried yet whether it answers. */
+  readonly server: Server | undefined
   fail(property: string, reason: string): void
   warn(message: string): void
 }

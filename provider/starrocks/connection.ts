@@ -1,5 +1,6 @@
 import type { Pool, PoolConnection } from 'mysql2/promise'
 import { fromDriver, StarRocksError } from '../core/errors'
+import { setCatalog } from '../sql/catalog'
 import { type Sql, scrub } from '../sql/quote'
 
 export interface ConnectionSettings {
@@ -17,7 +18,13 @@ export type Row = Readonly<Record<string, string | null>>
 /** A StarRocks cluster, as statements see it. */
 export interface Server {
   readonly address: string
-  query(statement: Sql): Promise<Row[]>
+  query(statement: Sql, options?: QueryOptions): Promise<Row[]>
+}
+
+export interface QueryOptions {
+  /** The catalog in which names are looked up: those in GRANT have two parts at most. Default: the internal one. */
+  readonly catalog?: string
+  readonly timeoutMs?: number
 }
 
 const CONNECT_TIMEOUT_MS = 10_000
@@ -55,19 +62,24 @@ class Cluster implements Server {
       .join(', ')
   }
 
-  async query(statement: Sql): Promise<Row[]> {
+  async query(statement: Sql, { catalog, timeoutMs = STATEMENT_TIMEOUT_MS }: QueryOptions = {}): Promise<Row[]> {
     const connection = await this.connection()
+    // The text protocol only: StarRocks refuses to prepare anything but SELECT (1295).
+    const send = ({ text }: Sql) => connection.query({ sql: text, timeout: timeoutMs })
+    // A connection that stands in another catalog must not go back to the pool.
+    let reusable = catalog === undefined
     try {
-      // The text protocol only: StarRocks refuses to prepare anything but SELECT (1295).
-      const [rows] = await connection.query({ sql: statement.text, timeout: STATEMENT_TIMEOUT_MS })
-      connection.release()
+      if (catalog !== undefined) await send(setCatalog(catalog))
+      const [rows] = await send(statement)
       return Array.isArray(rows) ? (rows as Record<string, string | null>[]).map(byHeader) : []
     } catch (error) {
       const failure = fromDriver(error, this.address, statement.masked, (text) => scrub(text, statement))
       // After a time-out the late answer would be read as the next statement's.
-      if (failure.is('unreachable', 'timedOut')) connection.destroy()
-      else connection.release()
+      if (failure.is('unreachable', 'timedOut')) reusable = false
       throw failure
+    } finally {
+      if (reusable) connection.release()
+      else connection.destroy()
     }
   }
 
