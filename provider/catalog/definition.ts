@@ -1,0 +1,159 @@
+import { ExistsError } from '../core/errors'
+import type { ConnectionInput } from '../core/settings'
+import type { Step } from '../core/spec'
+import { alterCatalog, type Catalog, createCatalog, dropCatalog } from '../sql/catalog'
+import { ownerOf } from '../sql/owner'
+import { mask } from '../sql/quote'
+import type { ShownCatalog } from '../sql/show-catalog'
+import type { ServerVersion } from '../starrocks/version'
+import { grantAgain } from './grants'
+import { isSecret, MASKED_BY_STARROCKS } from './keys'
+import { catalogProperties, maskedProperties, type PropertyInputs } from './properties'
+
+/** The inputs of a HiveCatalog after check. */
+export interface HiveCatalogInputs extends PropertyInputs {
+  readonly name: string
+  readonly comment?: string
+  readonly strictProperties?: boolean
+  readonly validate: false | { readonly timeoutSeconds: number }
+  readonly onExisting: 'fail' | 'adopt'
+  readonly connection?: ConnectionInput
+  /** Every property, secrets masked; after a refresh, as they were found. */
+  readonly allProperties: Readonly<Record<string, string>>
+  /** Lines of SHOW GRANTS that were true of the catalog that this one takes the place of. */
+  readonly grants?: readonly string[]
+  readonly __urn: string
+}
+
+/** A catalog as it should be. */
+export interface Wanted extends Catalog {
+  readonly owner: string
+  readonly grants: readonly string[]
+}
+
+/** A catalog as it is. */
+export interface Seen extends ShownCatalog {
+  /** The keys of whose values only the mask is known. */
+  readonly masked: ReadonlySet<string>
+}
+
+/**
+ * Says which resource made the catalog. It is a property and not a part of the comment, which is the user's own: StarRocks keeps
+ * properties that it does not know, and hands them on to the Hive client, which ignores them. Written by CREATE only: what an
+ * interrupted run has left is known by it, and a catalog that was taken over is known by Pulumi's state.
+ */
+const OWNER = 'pulumi.owner'
+
+export function define(inputs: HiveCatalogInputs): Wanted {
+  const { name, comment, grants = [] } = inputs
+  const owner = ownerOf(inputs.__urn)
+  return {
+    name,
+    ...(comment !== undefined && { comment }),
+    properties: { ...catalogProperties(inputs), [OWNER]: owner },
+    owner,
+    grants,
+  }
+}
+
+/** What SHOW CREATE CATALOG says. */
+export function seenOf(shown: ShownCatalog): Seen {
+  return { ...shown, masked: new Set(Object.keys(shown.properties).filter((key) => MASKED_BY_STARROCKS.has(key))) }
+}
+
+/** What is there if nothing has changed since the inputs were recorded; a refresh leaves in `allProperties` what it found changed. */
+export function assume(recorded: HiveCatalogInputs): Seen {
+  const properties = { ...recorded.allProperties, [OWNER]: ownerOf(recorded.__urn) }
+  const masked = new Set(Object.keys(properties).filter(isSecret))
+  return recall({ comment: recorded.comment, properties, masked }, recorded)
+}
+
+/** Secrets in clear, where the recorded ones still fit their masks. */
+export function recall(seen: Seen, recorded: HiveCatalogInputs): Seen {
+  const known = Object.entries(catalogProperties(recorded)).filter(
+    ([key, value]) => seen.masked.has(key) && seen.properties[key] === mask(value),
+  )
+  const masked = new Set(seen.masked)
+  for (const [key] of known) masked.delete(key)
+  return { ...seen, properties: { ...seen.properties, ...Object.fromEntries(known) }, masked }
+}
+
+/** The statements between what is there and what is wanted: one ALTER for all properties that differ. */
+export function steps(seen: Seen | undefined, wanted: Wanted): Step[] {
+  const grants = wanted.grants.flatMap((grant) => grantAgain(grant, wanted.name))
+  if (seen === undefined) return [{ statement: createCatalog(wanted, isSecret) }, ...grants]
+  const differing = differences(seen, wanted)
+  if (Object.keys(differing).length === 0) return grants
+  return [{ statement: alterCatalog(wanted.name, differing, isSecret) }, ...grants]
+}
+
+export function drop({ name }: HiveCatalogInputs): Step[] {
+  return [{ statement: dropCatalog(name) }]
+}
+
+/** The wanted properties that are not there, or are otherwise. */
+export function differences(seen: Seen, wanted: Wanted): Record<string, string> {
+  const ours = seen.properties[OWNER] === wanted.owner
+  return Object.fromEntries(
+    Object.entries(wanted.properties).filter(([key, value]) => {
+      const there = seen.properties[key]
+      if (key === OWNER) return false
+      if (!seen.masked.has(key)) return there !== value
+      // Of somebody else's catalog nobody knows what is behind the mask: the secret is set.
+      return !ours || there !== mask(value)
+    }),
+  )
+}
+
+/** Why the catalog has to be made anew to become what is wanted; undefined: it can be altered. */
+export function replacementReason(
+  recorded: HiveCatalogInputs,
+  wanted: Wanted,
+  version: ServerVersion | undefined,
+): string | undefined {
+  const removed = Object.keys(recorded.allProperties).filter((key) => !(key in wanted.properties))
+  const changed = Object.keys(differences(assume(recorded), wanted)).filter((key) => key !== ALWAYS_ALTERABLE)
+  if (recorded.name !== wanted.name) return 'a catalog cannot be renamed'
+  if (recorded.comment !== wanted.comment) return 'the comment of a catalog cannot be changed'
+  if (removed.length > 0) return `no property can be taken away from a catalog (${removed.join(', ')})`
+  if (changed.length > 0 && version?.altersCatalogs === false) {
+    return `StarRocks ${version.text} cannot change the properties of a catalog (${changed.join(', ')}); 3.3.12, 3.4.2 and 3.5 can`
+  }
+  return undefined
+}
+
+/** The one property that every release sets in place. */
+const ALWAYS_ALTERABLE = 'ranger.plugin.hive.service.name'
+
+/** A create takes over what an interrupted run of the same resource has left, and with `onExisting: "adopt"` any Hive catalog. */
+export function claim(seen: Seen, inputs: HiveCatalogInputs): void {
+  const refuse = (reason: string) => {
+    throw new ExistsError('name', `catalog "${inputs.name}" exists already ${reason}`)
+  }
+  const { type } = seen.properties
+  if (type?.toLowerCase() !== 'hive') refuse(`and is of type ${type}, not hive; choose another name`)
+  const owner = seen.properties[OWNER]
+  if (owner === ownerOf(inputs.__urn)) return
+  if (inputs.onExisting !== 'adopt') {
+    const origin = owner === undefined ? 'no Pulumi stack made it' : `it belongs to ${owner}`
+    refuse(`and ${origin}; choose another name, or take it over with onExisting: "adopt"`)
+  }
+  if (inputs.comment !== undefined && seen.comment !== inputs.comment) {
+    refuse(
+      `with another comment (${JSON.stringify(seen.comment ?? '')}), which cannot be changed; declare that comment, or none`,
+    )
+  }
+}
+
+/** The inputs as they would be if the catalog had been declared as it is. What was not declared counts only with `strictProperties`. */
+export function drift(seen: Seen, recorded: HiveCatalogInputs): Partial<HiveCatalogInputs> {
+  const declared = Object.keys(catalogProperties(recorded))
+  const there = Object.keys(seen.properties).filter((key) => key !== OWNER)
+  const keys = recorded.strictProperties ? there : declared.filter((key) => there.includes(key))
+  const shown = Object.fromEntries(keys.map((key) => [key, seen.properties[key] ?? '']))
+  const clear = Object.fromEntries(Object.entries(shown).filter(([key]) => !seen.masked.has(key)))
+  return {
+    allProperties: { ...shown, ...maskedProperties(clear) },
+    ...(recorded.comment !== undefined && { comment: seen.comment }),
+  }
+}

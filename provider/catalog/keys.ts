@@ -1,0 +1,121 @@
+/** What is known about the properties of a Hive catalog by their names. */
+
+const awsAuth = (service: string) =>
+  [
+    'use_aws_sdk_default_behavior',
+    'use_instance_profile',
+    'iam_role_arn',
+    'external_id',
+    'access_key',
+    'secret_key',
+    'session_token',
+  ].map((item) => `${service}.${item}`)
+
+/** The keys that the typed inputs set, by input. */
+const TYPED: Readonly<Record<string, readonly string[]>> = {
+  'the resource itself': ['type', 'pulumi.owner'],
+  metastore: ['hive.metastore.type', 'hive.metastore.uris', 'aws.glue.region'],
+  'metastore.auth': awsAuth('aws.glue'),
+  storage: ['aws.s3.region', 'aws.s3.endpoint', 'aws.s3.enable_ssl', 'aws.s3.enable_path_style_access'],
+  'storage.auth': [
+    ...awsAuth('aws.s3'),
+    'azure.blob.storage_account',
+    'azure.blob.shared_key',
+    'azure.blob.container',
+    'azure.blob.sas_token',
+    'azure.adls1.use_managed_service_identity',
+    'azure.adls1.oauth2_client_id',
+    'azure.adls1.oauth2_credential',
+    'azure.adls1.oauth2_endpoint',
+    'azure.adls2.oauth2_use_managed_identity',
+    'azure.adls2.oauth2_tenant_id',
+    'azure.adls2.oauth2_client_id',
+    'azure.adls2.storage_account',
+    'azure.adls2.shared_key',
+    'azure.adls2.oauth2_client_secret',
+    'azure.adls2.oauth2_client_endpoint',
+    'gcp.gcs.use_compute_engine_service_account',
+    'gcp.gcs.service_account_email',
+    'gcp.gcs.service_account_private_key_id',
+    'gcp.gcs.service_account_private_key',
+    'gcp.gcs.impersonation_service_account',
+  ],
+  metadataUpdate: [
+    'enable_metastore_cache',
+    'enable_remote_file_cache',
+    'enable_cache_list_names',
+    'metastore_cache_refresh_interval_sec',
+    'remote_file_cache_refresh_interval_sec',
+    'metastore_cache_ttl_sec',
+    'remote_file_cache_ttl_sec',
+  ],
+  enableRecursiveListing: ['enable_recursive_listing'],
+}
+
+/** Keys whose values SHOW CREATE CATALOG masks (`CredentialUtil`). All others it shows in clear, whatever they hold. */
+export const MASKED_BY_STARROCKS: ReadonlySet<string> = new Set([
+  'aws.s3.access_key',
+  'aws.s3.secret_key',
+  'aws.glue.access_key',
+  'aws.glue.secret_key',
+  'azure.blob.shared_key',
+  'azure.blob.sas_token',
+  'azure.adls1.oauth2_credential',
+  'azure.adls2.shared_key',
+  'azure.adls2.oauth2_client_secret',
+  'gcp.gcs.service_account_private_key',
+  'aliyun.oss.access_key',
+  'aliyun.oss.secret_key',
+])
+
+/** Further keys whose values hold nothing to hide. */
+const HARMLESS = [
+  'hive.metastore.timeout',
+  'hive.metastore.connection.pool.size',
+  'hive.metastore.glue.catalogid',
+  'metastore_cache_max_num',
+  'remote_file_cache_max_num',
+  'async_refresh_max_thread_num',
+  'remote_file_load_thread_num',
+  'remote_file_update_thread_num',
+  'enable_hms_events_incremental_sync',
+  'enable_background_refresh_connector_metadata',
+  'catalog.access.control',
+  'ranger.plugin.hive.service.name',
+  'hadoop.security.authentication',
+  'hadoop.username',
+  'hadoop.kerberos.principal',
+  'hadoop.kerberos.keytab',
+  'hadoop.config.resources',
+  ...['aws.s3', 'aws.glue'].flatMap((service) =>
+    ['use_web_identity_token_file', 'sts.region', 'sts.endpoint'].map((item) => `${service}.${item}`),
+  ),
+  'aws.glue.endpoint',
+  'aws.glue.catalog_id',
+  'azure.blob.endpoint',
+  'azure.adls2.endpoint',
+  'gcp.gcs.endpoint',
+  'aliyun.oss.endpoint',
+  'tencent.cos.endpoint',
+]
+
+const TOKENS = ['aws.s3.session_token', 'aws.glue.session_token']
+
+const SHOWN: ReadonlySet<string> = new Set(
+  [...Object.values(TYPED).flat(), ...HARMLESS].filter((key) => !MASKED_BY_STARROCKS.has(key) && !TOKENS.includes(key)),
+)
+
+/** Whether the value of a property must not be shown: so are all but those known to be harmless. */
+export function isSecret(key: string): boolean {
+  return !SHOWN.has(key)
+}
+
+/** Why a key cannot stand in the input `properties`; undefined: it can. */
+export function propertyProblem(key: string): string | undefined {
+  const input = Object.keys(TYPED).find((name) => TYPED[name]?.includes(key))
+  if (input !== undefined) return `the property "${key}" is set by ${input}`
+  if (key === 'password' || key === 'azure_path_key')
+    return `StarRocks never shows the property "${key}", so that nobody could tell whether it is as declared`
+  if (key !== key.trim() || key === '') return `"${key}" is no property: StarRocks trims their names`
+  return undefined
+}

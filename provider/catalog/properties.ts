@@ -1,0 +1,67 @@
+import type { Input, Plain } from '../core/resource'
+import { boolean, integer, object, type Shape } from '../core/shape'
+import { mask } from '../sql/quote'
+import { isSecret } from './keys'
+import { type Metastore, metastoreProperties } from './metastore'
+import { type CatalogStorage, catalogStorageProperties } from './storage'
+
+/** The inputs that become properties of a catalog. */
+export interface PropertyInputs {
+  readonly metastore: Metastore
+  readonly storage?: CatalogStorage
+  readonly metadataUpdate?: Plain<MetadataUpdateArgs>
+  readonly enableRecursiveListing?: boolean
+  readonly properties?: Readonly<Record<string, string>>
+}
+
+/** How StarRocks keeps its copy of a metastore's tables and of their lists of files. What is left out is as the server has it. */
+export interface MetadataUpdateArgs {
+  readonly enableMetastoreCache?: Input<boolean>
+  readonly enableRemoteFileCache?: Input<boolean>
+  /** Whether names of partitions are kept, too. */
+  readonly enableCacheListNames?: Input<boolean>
+  /** Default: 60; 7200 before StarRocks 3.3. */
+  readonly metastoreCacheRefreshIntervalSec?: Input<number>
+  /** Default: 60. */
+  readonly remoteFileCacheRefreshIntervalSec?: Input<number>
+  /** Default: 86400. */
+  readonly metastoreCacheTtlSec?: Input<number>
+  /** Default: 129600. */
+  readonly remoteFileCacheTtlSec?: Input<number>
+}
+
+export const metadataUpdateShape: Shape = object({
+  'enableMetastoreCache?': boolean(),
+  'enableRemoteFileCache?': boolean(),
+  'enableCacheListNames?': boolean(),
+  'metastoreCacheRefreshIntervalSec?': integer(1),
+  'remoteFileCacheRefreshIntervalSec?': integer(1),
+  'metastoreCacheTtlSec?': integer(1),
+  'remoteFileCacheTtlSec?': integer(1),
+})
+
+/** All properties of the catalog, secrets in clear. */
+export function catalogProperties(inputs: PropertyInputs): Record<string, string> {
+  const updates = Object.entries(inputs.metadataUpdate ?? {}).map(([name, value]) => [inSnakeCase(name), String(value)])
+  const all: Record<string, string | undefined> = {
+    type: 'hive',
+    ...metastoreProperties(inputs.metastore),
+    ...catalogStorageProperties(inputs.storage ?? { type: 'hdfs' }),
+    ...Object.fromEntries(updates),
+    enable_recursive_listing: inputs.enableRecursiveListing?.toString(),
+    ...inputs.properties,
+  }
+  return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined))
+}
+
+/** As they are shown and compared: what may be secret by its first and last two characters. */
+export function maskedProperties(properties: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(properties).map(([key, value]) => [key, isSecret(key) ? mask(value) : value]),
+  )
+}
+
+/** A setting of `metadataUpdate` is called as its property is, in the spelling of TypeScript. */
+function inSnakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}

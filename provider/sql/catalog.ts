@@ -1,0 +1,61 @@
+import { id, none, pairs, type Sql, secret, sql, str } from './quote'
+
+export interface Catalog {
+  readonly name: string
+  readonly comment?: string
+  readonly properties: Readonly<Record<string, string>>
+}
+
+/** Whether a property's value must not be shown. */
+type IsSecret = (key: string) => boolean
+
+/** CREATE EXTERNAL CATALOG, a property a line. It contacts neither metastore nor storage. */
+export function createCatalog({ name, comment, properties }: Catalog, isSecret: IsSecret): Sql {
+  const remark = comment === undefined ? none : sql`\nCOMMENT ${str(comment)}`
+  return sql`CREATE EXTERNAL CATALOG ${id(name)}${remark}\nPROPERTIES (\n  ${pairs(values(properties, isSecret), ',\n  ')}\n)`
+}
+
+/** Adds and overwrites properties. One that is not named stays; none can be taken away. A catalog that is not there is no error. */
+export function alterCatalog(name: string, properties: Readonly<Record<string, string>>, isSecret: IsSecret): Sql {
+  return sql`ALTER CATALOG ${id(name)} SET (${pairs(values(properties, isSecret))})`
+}
+
+/** Without IF EXISTS, which 3.2 does not know; a missing one is error 5078. Nothing in metastore or storage is touched. */
+export function dropCatalog(name: string): Sql {
+  return sql`DROP CATALOG ${id(name)}`
+}
+
+export function showCreateCatalog(name: string): Sql {
+  return sql`SHOW CREATE CATALOG ${id(name)}`
+}
+
+export function showCatalogs(): Sql {
+  return sql`SHOW CATALOGS`
+}
+
+/** Asks the metastore: the first statement about a catalog that contacts it. */
+export function showCatalogDatabases(name: string): Sql {
+  return sql`SHOW DATABASES FROM ${id(name)}`
+}
+
+export function setCatalog(name: string): Sql {
+  return sql`SET CATALOG ${id(name)}`
+}
+
+const NAME = /^([a-zA-Z]\w{0,63}|_[a-zA-Z0-9]\w{0,62})$/
+
+/** Why a name cannot be a catalog's, or undefined (`FeNameFormat.java`, `CatalogAnalyzer.java`). */
+export function catalogNameProblem(name: string): string | undefined {
+  if (name.toLowerCase() === 'default_catalog') return 'this is the name of the internal catalog'
+  if (name.startsWith('resource_mapping_inside_catalog_'))
+    return 'a catalog whose name begins with resource_mapping_inside_catalog_ is hidden and cannot be dropped'
+  if (!NAME.test(name))
+    return 'a catalog name begins with a letter (or _ and a letter or digit) and goes on with letters, digits and _, at most 64 characters in all'
+  return undefined
+}
+
+function values(properties: Readonly<Record<string, string>>, isSecret: IsSecret): Record<string, string | Sql> {
+  return Object.fromEntries(
+    Object.entries(properties).map(([key, value]) => [key, isSecret(key) ? secret(value) : value]),
+  )
+}

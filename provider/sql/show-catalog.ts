@@ -1,0 +1,42 @@
+/** A row by column header in upper case. */
+type Row = Readonly<Record<string, string | null>>
+
+export interface ShownCatalog {
+  readonly comment: string | undefined
+  /** As shown: of credentials the first and last two characters. */
+  readonly properties: Readonly<Record<string, string>>
+}
+
+const CREATE_CATALOG = /^CREATE EXTERNAL CATALOG `[^`]*`\n(?:comment "((?:[^"\\]|\\.)*)"\n)?PROPERTIES \("(.*)"\n\)$/s
+
+/**
+ * SHOW CREATE CATALOG, in a layout that has not changed since 3.2 (`ShowExecutor`). There is no row for the internal catalog.
+ *
+ * In values only double quotes are escaped, backslashes are not, and keys are not escaped at all: the text is no SQL to be parsed.
+ * But no value holds a bare quote, so that the separators with their quotes are found without doubt.
+ */
+export function readCatalog(rows: readonly Row[]): ShownCatalog | undefined {
+  const [, comment, body] = CREATE_CATALOG.exec(rows[0]?.['CREATE CATALOG'] ?? '') ?? []
+  if (body === undefined) return undefined
+  const properties = body.split('",\n"').map((entry) => {
+    const [key = '', value = ''] = entry.split('"  =  "', 2)
+    return [key, value.replaceAll('\\"', '"')]
+  })
+  return { comment: comment?.replaceAll(/\\(["\\])/g, '$1'), properties: Object.fromEntries(properties) }
+}
+
+export interface ListedCatalog {
+  readonly name: string
+  /** `hive`, `iceberg`, `internal`, ... */
+  readonly type: string
+  readonly comment: string | undefined
+}
+
+/** SHOW CATALOGS. */
+export function readCatalogs(rows: readonly Row[]): ListedCatalog[] {
+  return rows.map((row) => ({
+    name: row.CATALOG ?? '',
+    type: (row.TYPE ?? '').toLowerCase(),
+    comment: row.COMMENT ?? undefined,
+  }))
+}

@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest'
+import { isSecret, MASKED_BY_STARROCKS, propertyProblem } from '../../provider/catalog/keys'
+import { metastoreProblem, metastoreShape } from '../../provider/catalog/metastore'
+import { catalogProperties, maskedProperties } from '../../provider/catalog/properties'
+import { catalogStorageProblem, catalogStorageShape } from '../../provider/catalog/storage'
+import { misfits } from '../../provider/core/shape'
+import { documented } from './documented'
+
+const hms = { type: 'hive', uris: ['thrift://metastore:9083'] } as const
+
+describe.each(Object.entries(documented))('%s', (_, { args, properties }) => {
+  test('gives exactly the documented properties', () => {
+    expect(catalogProperties(args)).toEqual({ type: 'hive', ...properties })
+  })
+
+  test('fits its shapes and contradicts nothing', () => {
+    const { metastore, storage } = args
+    expect(misfits(metastoreShape, metastore)).toEqual([])
+    expect(misfits(catalogStorageShape, storage ?? { type: 'hdfs' })).toEqual([])
+    expect(metastoreProblem(metastore, storage?.type)).toBeUndefined()
+    if (storage) expect(catalogStorageProblem(storage)).toBeUndefined()
+  })
+
+  test('needs each of its settings, and takes no others', () => {
+    const { auth = {} } = (args.storage ?? {}) as { auth?: Record<string, string> }
+    const optional = ['impersonationServiceAccount', 'iamRoleArn', 'type']
+    for (const setting of Object.keys(auth).filter((name) => !optional.includes(name))) {
+      const without = { ...args.storage, auth: { ...auth, [setting]: undefined } }
+      expect(misfits(catalogStorageShape, without, 'storage')).toEqual([
+        { path: `storage.auth.${setting}`, reason: `is needed with type "${auth.type}"` },
+      ])
+    }
+    expect(misfits(catalogStorageShape, { type: 'hdfs', ...args.storage, nonsense: 'x' }, 'storage')).toMatchObject([
+      { path: 'storage.nonsense' },
+    ])
+  })
+
+  test('is shown as StarRocks shows it, where both mask', () => {
+    for (const key of Object.keys(properties)) {
+      if (MASKED_BY_STARROCKS.has(key)) expect(isSecret(key), key).toBe(true)
+      expect(propertyProblem(key), key).toMatch(/is set by (metastore|storage)/)
+    }
+  })
+})
+
+describe('the other inputs', () => {
+  test('metadataUpdate sets the seven documented properties', () => {
+    const {
+      type,
+      'hive.metastore.type': _,
+      'hive.metastore.uris': __,
+      ...others
+    } = catalogProperties({
+      metastore: hms,
+      metadataUpdate: {
+        enableMetastoreCache: true,
+        enableRemoteFileCache: false,
+        enableCacheListNames: true,
+        metastoreCacheRefreshIntervalSec: 1,
+        remoteFileCacheRefreshIntervalSec: 2,
+        metastoreCacheTtlSec: 3,
+        remoteFileCacheTtlSec: 4,
+      },
+      enableRecursiveListing: false,
+      properties: { 'hive.metastore.timeout': '20' },
+    })
+    expect(others).toEqual({
+      enable_metastore_cache: 'true',
+      enable_remote_file_cache: 'false',
+      enable_cache_list_names: 'true',
+      metastore_cache_refresh_interval_sec: '1',
+      remote_file_cache_refresh_interval_sec: '2',
+      metastore_cache_ttl_sec: '3',
+      remote_file_cache_ttl_sec: '4',
+      enable_recursive_listing: 'false',
+      'hive.metastore.timeout': '20',
+    })
+    expect(Object.keys(others).filter(isSecret)).toEqual([])
+  })
+
+  test('several metastores are one list', () => {
+    const uris = ['thrift://a:9083', 'thrift://b:9083']
+    expect(catalogProperties({ metastore: { type: 'hive', uris } })['hive.metastore.uris']).toBe(
+      'thrift://a:9083,thrift://b:9083',
+    )
+  })
+
+  test.each([
+    ['http://minio:9000', undefined, 'false'],
+    ['https://minio:9000', undefined, 'true'],
+    ['minio:9000', undefined, 'true'],
+    ['minio:9000', false, 'false'],
+  ])('the endpoint %s with ssl %s sets enable_ssl %s', (endpoint, ssl, expected) => {
+    const auth = { type: 'accessKey', accessKey: 'k', secretKey: 's' } as const
+    const storage = { type: 's3Compatible', endpoint, ...(ssl !== undefined && { ssl }), auth } as const
+    expect(catalogProperties({ metastore: hms, storage })['aws.s3.enable_ssl']).toBe(expected)
+  })
+
+  test('what is not known to be harmless is masked', () => {
+    const properties = {
+      'hadoop.username': 'etl',
+      'hadoop.password': 'the-password',
+      'aws.s3.session_token': 'the-token',
+      'some.new.setting': 'x',
+    }
+    expect(maskedProperties(properties)).toEqual({
+      'hadoop.username': 'etl',
+      'hadoop.password': 'th******rd',
+      'aws.s3.session_token': 'th******en',
+      'some.new.setting': '******',
+    })
+  })
+
+  test.each([
+    ['aws.s3.region', /set by storage$/],
+    ['hive.metastore.uris', /set by metastore$/],
+    ['metastore_cache_ttl_sec', /set by metadataUpdate$/],
+    ['type', /set by the resource itself$/],
+    ['pulumi.owner', /set by the resource itself$/],
+    ['password', /never shows/],
+    [' padded ', /trims/],
+    ['', /trims/],
+  ])('properties cannot hold %j', (key, reason) => {
+    expect(propertyProblem(key)).toMatch(reason)
+  })
+
+  test.each(['hive.metastore.timeout', 'aws.s3.sts.region', 'azure.blob.endpoint', 'tencent.cos.secret_key'])(
+    'properties can hold %s',
+    (key) => {
+      expect(propertyProblem(key)).toBeUndefined()
+    },
+  )
+})
