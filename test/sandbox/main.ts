@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { startS3 } from './s3'
 import { startStarRocks } from './starrocks'
@@ -7,12 +8,16 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       json: { type: 'boolean', default: false },
+      data: { type: 'string' },
       port: { type: 'string' },
       's3-port': { type: 'string' },
     },
   })
-  const s3 = await startS3({ port: portOf(values['s3-port']) })
-  const starRocks = await startStarRocks({ port: portOf(values.port) })
+  const s3 = await startS3({ port: portOf(values['s3-port']), dir: values.data && path.join(values.data, 'lake') })
+  const starRocks = await startStarRocks({
+    port: portOf(values.port),
+    dataDir: values.data && path.join(values.data, 'starrocks'),
+  })
 
   const { endpoint, accessKey, secretKey, bucket } = s3
   const { host, port, user } = starRocks
@@ -35,7 +40,7 @@ For a stack that uses them:
   pulumi config set starrocks:user ${user}
   pulumi config set --secret starrocks:objectStorages '${JSON.stringify({ lake: storage })}'
 
-Ctrl-C ends both; nothing is kept.`)
+Ctrl-C ends both; ${values.data ? `${values.data} keeps everything` : 'nothing is kept'}.`)
   }
 
   await new Promise<void>((resolve) => {

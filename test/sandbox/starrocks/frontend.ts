@@ -51,7 +51,7 @@ export class FrontEnd {
     this.pipes = new Pipes(this)
     this.tasks = new Tasks(this)
     this.alterJobs = new AlterJobs(this.metadata, jobMilliseconds)
-    this.analyses = new Analyses(this.metadata, jobMilliseconds)
+    this.analyses = new Analyses(this, jobMilliseconds)
   }
 
   /** `4.0.0-37c7c51`, as in `@@version_comment`. */
@@ -71,12 +71,17 @@ export class FrontEnd {
     if (unknown !== undefined) throw analyzing(`Unknown partition '${unknown}' in table '${table.name}'`)
   }
 
-  async close(): Promise<void> {
+  /** Ends what runs in the background. */
+  async stop(): Promise<void> {
     this.alterJobs.close()
     this.analyses.close()
-    this.tasks.close()
-    await this.pipes.close()
+    this.tasks.stop()
+    await this.pipes.stop()
     await this.taskRuns.ended()
+  }
+
+  async close(): Promise<void> {
+    await this.stop()
     await this.store.close()
     await this.lake.close()
   }

@@ -1,6 +1,7 @@
 import { StarRocksError } from './errors'
 import { Faults } from './faults'
 import { FrontEnd } from './frontend'
+import { Directory } from './persistence'
 import { SqlServer } from './server'
 import { Session } from './session'
 import { Store } from './store'
@@ -19,6 +20,8 @@ export interface StarRocksOptions {
   password?: string
   /** Further users and their passwords. */
   users?: Record<string, string>
+  /** A directory that keeps everything from one start to the next; nothing is kept unless given. */
+  dataDir?: string
   /** How long a schema change takes from PENDING to FINISHED, and a first collection of statistics; 150 unless given. */
   jobMilliseconds?: number
 }
@@ -41,10 +44,12 @@ export interface StarRocksSandbox {
 
 /** Starts a server that answers any MySQL client as StarRocks does. */
 export async function startStarRocks(options: StarRocksOptions = {}): Promise<StarRocksSandbox> {
-  const { port: wantedPort = 0, version = '4.0.0', password = '', users = {}, jobMilliseconds = 150 } = options
-  const frontEnd = new FrontEnd({ version, store: await Store.open(), jobMilliseconds })
+  const { port: wantedPort = 0, version = '4.0.0', password = '', users = {}, jobMilliseconds = 150, dataDir } = options
+  const directory = dataDir === undefined ? undefined : new Directory(dataDir)
+  const frontEnd = new FrontEnd({ version, store: await Store.open(directory?.rows), jobMilliseconds })
+  directory?.load(frontEnd)
   frontEnd.security.users.get('root')!.password = password
-  for (const [user, secret] of Object.entries(users)) frontEnd.security.createUser(user, secret)
+  for (const [user, secret] of Object.entries(users)) frontEnd.security.createUser(user, secret, true)
   const statements: string[] = []
   const faults = new Faults()
   const server = new SqlServer(frontEnd, faults, statements)
@@ -73,6 +78,8 @@ export async function startStarRocks(options: StarRocksOptions = {}): Promise<St
     },
     async close() {
       await server.close()
+      await frontEnd.stop()
+      directory?.save(frontEnd)
       await frontEnd.close()
     },
   }

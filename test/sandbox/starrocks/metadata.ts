@@ -45,11 +45,22 @@ export const SYSTEM_DATABASES = ['information_schema', '_statistics_', 'sys']
 
 /** Everything the front end knows of the internal catalog; names of databases and tables are case-sensitive. */
 export class Metadata {
-  readonly databases = new Map<string, Database>()
+  databases = new Map<string, Database>()
   private lastId = 10003
 
   constructor() {
     for (const name of SYSTEM_DATABASES) this.createDatabase(name)
+  }
+
+  state() {
+    return { databases: this.databases, lastId: this.lastId }
+  }
+
+  /** A job that was running when the state was saved is lost. */
+  restore({ databases, lastId }: ReturnType<Metadata['state']>): void {
+    this.databases = databases
+    this.lastId = lastId
+    for (const table of this.tables()) table.state = 'NORMAL'
   }
 
   /** Ids grow monotonically over all kinds of objects. */

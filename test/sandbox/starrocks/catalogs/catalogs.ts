@@ -7,10 +7,19 @@ import { METASTORE_URI, Metastore } from './metastore'
 
 /** The external catalogs, and the one metastore that they can reach. */
 export class Catalogs {
-  private readonly catalogs = new Map<string, Catalog>()
+  private catalogs = new Map<string, Catalog>()
   private readonly metastore = new Metastore()
 
   constructor(private readonly metadata: Metadata) {}
+
+  state() {
+    return { catalogs: this.catalogs, databases: this.metastore.databases }
+  }
+
+  restore({ catalogs, databases }: ReturnType<Catalogs['state']>): void {
+    this.catalogs = catalogs
+    this.metastore.databases = databases
+  }
 
   get(name: string): Catalog | undefined {
     return this.catalogs.get(name)

@@ -26,7 +26,7 @@ export interface HiveDatabase {
 
 /** The metastore that the sandbox serves to catalogs of its address; its tables lie as files in the object store. */
 export class Metastore {
-  readonly databases = new Map<string, HiveDatabase>()
+  databases = new Map<string, HiveDatabase>()
 
   constructor() {
     this.databases.set('default', { name: 'default', tables: new Map() })

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Answer } from '../answer'
 import { OK, textRows } from '../answer'
 import type { QualifiedName } from '../ast'
-import { analyzing, bare, tableNotFound, unknownCatalog } from '../errors'
+import { analyzing, tableNotFound } from '../errors'
 import type { Handlers } from '../execute'
 import { filterRows } from '../inline'
 import type { Scope } from '../jobs/analyses'
@@ -104,15 +104,14 @@ function resolveScope(session: Session, { table, database, columns }: AnalyzeSco
     const name = database.parts.at(-1)!
     if (catalog !== INTERNAL_CATALOG) throw analyzing(`External catalog ${catalog} don't support analyze all databases`)
     if (!metadata.databases.has(name)) throw analyzing(`Database ${name} is not found`)
-    return { catalog, database: name, exists: () => metadata.databases.has(name) }
+    return { catalog, database: name }
   }
   if (session.catalog !== INTERNAL_CATALOG) {
     throw analyzing("External catalog don't support analyze all tables, please give a specific table")
   }
-  return { catalog: INTERNAL_CATALOG, exists: () => true }
+  return { catalog: INTERNAL_CATALOG }
 }
 
-/** A native table is remembered by its id, so that one made again is another; an external one by its name. */
 function tableScope(session: Session, name: QualifiedName, columns?: string[]): Scope {
   const { catalog, database, name: tableName } = session.qualify(name)
   if (catalog !== INTERNAL_CATALOG) return externalScope(session, catalog, database, tableName, columns)
@@ -120,27 +119,15 @@ function tableScope(session: Session, name: QualifiedName, columns?: string[]): 
   if (['information_schema', '_statistics_', 'sys'].includes(database))
     throw analyzing(`Forbidden collect database: ${database}`)
   checkColumns(columns, (column) => findColumn(table.columns, column) !== undefined)
-  const exists = () => session.frontEnd.metadata.databases.get(database)?.tables.get(table.name)?.id === table.id
-  return { catalog, database, table: tableName, columns: unlessAll(columns, table.columns.length), exists }
+  return { catalog, database, table: tableName, tableId: table.id, columns: unlessAll(columns, table.columns.length) }
 }
 
 function externalScope(session: Session, catalog: string, database: string, name: string, columns?: string[]): Scope {
   const { catalogs } = session.frontEnd
-  const find = () => {
-    const found = catalogs.get(catalog)
-    return found && catalogs.databases(found)?.get(database)?.tables.get(name)
-  }
-  if (!catalogs.get(catalog)) throw unknownCatalog(catalog)
-  const table = find()
-  if (!table) throw bare(`Getting analyzing error. Detail message: Unknown table '${database}.${name}'.`, 5502)
+  const table = catalogs.databases(session.externalCatalog(catalog))?.get(database)?.tables.get(name)
+  if (!table) throw analyzing(`Unknown table '${database}.${name}'`, 5502)
   checkColumns(columns, (column) => table.columns.some((c) => c.name === column))
-  return {
-    catalog,
-    database,
-    table: name,
-    columns: unlessAll(columns, table.columns.length),
-    exists: () => find() !== undefined,
-  }
+  return { catalog, database, table: name, columns: unlessAll(columns, table.columns.length) }
 }
 
 function checkColumns(columns: string[] | undefined, exists: (name: string) => boolean): void {

@@ -1,6 +1,7 @@
 import { timeText } from '../answer'
 import { analyzing } from '../errors'
-import type { Metadata } from '../metadata'
+import type { FrontEnd } from '../frontend'
+import { INTERNAL_CATALOG } from '../metadata'
 import type { Cell } from '../store'
 
 const PROPERTIES = [
@@ -29,8 +30,8 @@ export interface Scope {
   database?: string
   table?: string
   columns?: string[]
-  /** Is what it is about still there? A job whose table has gone is hidden. */
-  exists: () => boolean
+  /** A native table is remembered by its id, so that one made again is another; an external one by its name. */
+  tableId?: number
 }
 
 export interface AnalyzeJob extends Scope {
@@ -56,13 +57,21 @@ export class Analyses {
   private readonly timers = new Set<NodeJS.Timeout>()
 
   constructor(
-    private readonly metadata: Metadata,
+    private readonly frontEnd: FrontEnd,
     private readonly milliseconds: number,
   ) {}
 
+  state() {
+    return { jobs: this.jobs, collections: this.collections }
+  }
+
+  restore({ jobs, collections }: ReturnType<Analyses['state']>): void {
+    Object.assign(this, { jobs, collections })
+  }
+
   /** Identical jobs are accepted, and both run; the first run starts in the background. */
   createJob(scope: Scope, type: AnalyzeJob['type'], properties: Map<string, string>): void {
-    const job: AnalyzeJob = { ...scope, id: this.metadata.nextId(), type, properties, status: 'PENDING' }
+    const job: AnalyzeJob = { ...scope, id: this.frontEnd.metadata.nextId(), type, properties, status: 'PENDING' }
     this.jobs.push(job)
     const timer = setTimeout(() => {
       this.timers.delete(timer)
@@ -77,7 +86,7 @@ export class Analyses {
   }
 
   collected(scope: Scope, type: Collection['type'], properties: Map<string, string>): void {
-    const id = this.metadata.nextId()
+    const id = this.frontEnd.metadata.nextId()
     this.collections.push({ ...scope, id, type, schedule: 'ONCE', properties, startedAt: new Date() })
   }
 
@@ -94,7 +103,7 @@ export class Analyses {
   /** The rows of SHOW ANALYZE JOB. */
   jobRows(): Cell[][] {
     return this.jobs
-      .filter((job) => job.exists())
+      .filter((job) => this.exists(job))
       .map(({ id, catalog, database = 'ALL', table = 'ALL', columns, type, properties, status, workedAt }) => [
         String(id),
         catalog,
@@ -113,7 +122,7 @@ export class Analyses {
   /** The rows of SHOW ANALYZE STATUS. */
   statusRows(): Cell[][] {
     return this.collections
-      .filter((collection) => collection.exists())
+      .filter((collection) => this.exists(collection))
       .map(({ id, catalog, database, table, columns, type, schedule, properties, startedAt }) => [
         String(id),
         `${catalog}.${database}`,
@@ -132,7 +141,7 @@ export class Analyses {
   /** The rows of SHOW STATS META: the last collection of each table. */
   metaRows(): Cell[][] {
     const last = new Map(
-      this.collections.filter((c) => c.exists()).map((c) => [`${c.catalog}.${c.database}.${c.table}`, c]),
+      this.collections.filter((c) => this.exists(c)).map((c) => [`${c.catalog}.${c.database}.${c.table}`, c]),
     )
     return [...last.values()].map(({ catalog, database, table, columns, type, startedAt, properties }) => [
       catalog === 'default_catalog' ? database! : `${catalog}.${database}`,
@@ -144,6 +153,18 @@ export class Analyses {
       '100%',
       ...['', '', '', ''],
     ])
+  }
+
+  /** What a job is about may have gone: it is hidden then, and shows again when a thing of that name or id is there. */
+  private exists({ catalog, database, table, tableId }: Scope): boolean {
+    if (database === undefined) return true
+    if (catalog !== INTERNAL_CATALOG) {
+      const found = this.frontEnd.catalogs.get(catalog)
+      const tables = found && this.frontEnd.catalogs.databases(found)?.get(database)?.tables
+      return tables?.has(table ?? '') ?? false
+    }
+    const tables = this.frontEnd.metadata.databases.get(database)?.tables
+    return table === undefined ? tables !== undefined : tables?.get(table)?.id === tableId
   }
 }
 

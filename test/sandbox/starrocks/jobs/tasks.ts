@@ -45,6 +45,18 @@ export class Tasks {
     this.plan(task)
   }
 
+  state() {
+    return [...this.tasks.values()].map(({ timer: _, ...task }) => task)
+  }
+
+  restore(tasks: ReturnType<Tasks['state']>): void {
+    for (const task of tasks) {
+      this.tasks.set(task.name, task)
+      // What runs once has run.
+      if (task.schedule) this.plan(task)
+    }
+  }
+
   drop(name: string): void {
     const task = this.tasks.get(name)
     if (!task) throw analyzing(`Task ${name} is not exist`)
@@ -52,9 +64,8 @@ export class Tasks {
     this.tasks.delete(name)
   }
 
-  close(): void {
+  stop(): void {
     for (const { timer } of this.tasks.values()) clearTimeout(timer)
-    this.tasks.clear()
   }
 
   /** The rows of information_schema.tasks. */

@@ -33,8 +33,8 @@ export interface PipeDefinition {
 /** A pipe and what it knows of its files; what it does with them is in `runner.ts`. */
 export class Pipe {
   state: PipeState = 'RUNNING'
-  readonly files = new Map<string, PipeFile>()
-  readonly createdAt = new Date()
+  files = new Map<string, PipeFile>()
+  createdAt = new Date()
   settings: PipeSettings
   failures = 0
   taskId = 0
@@ -46,6 +46,20 @@ export class Pipe {
 
   constructor(readonly definition: PipeDefinition) {
     this.settings = pipeSettings(definition.properties)
+  }
+
+  /** What a front end keeps of a pipe; errors and times of loading it does not. */
+  kept() {
+    const { definition, state, files, createdAt, taskId, loadedFiles, loadedBytes } = this
+    return { definition, state, files, createdAt, taskId, loadedFiles, loadedBytes }
+  }
+
+  /** A file that was being loaded is loaded again. */
+  static restored({ definition, ...kept }: ReturnType<Pipe['kept']>): Pipe {
+    const pipe = new Pipe(definition)
+    Object.assign(pipe, kept)
+    for (const file of pipe.filesIn('LOADING')) file.state = 'UNLOADED'
+    return pipe
   }
 
   /** Takes in a listing: a file is known by its name and its ETag, so a changed one is new. */

@@ -23,9 +23,15 @@ export class Pipes {
   }
 
   create(definition: PipeDefinition): void {
-    const runner = new PipeRunner(this.frontEnd, new Pipe(definition))
-    this.runners.set(key(definition.database, definition.name), runner)
-    runner.wake()
+    this.add(new Pipe(definition))
+  }
+
+  state() {
+    return this.all().map((pipe) => pipe.kept())
+  }
+
+  restore(pipes: ReturnType<Pipes['state']>): void {
+    for (const kept of pipes) this.add(Pipe.restored(kept))
   }
 
   wake(pipe: Pipe): void {
@@ -52,11 +58,16 @@ export class Pipes {
     }
   }
 
-  async close(): Promise<void> {
+  async stop(): Promise<void> {
     const runners = [...this.runners.values()]
-    this.runners.clear()
     for (const runner of runners) runner.stop()
     await Promise.all(runners.map((runner) => runner.idle()))
+  }
+
+  private add(pipe: Pipe): void {
+    const runner = new PipeRunner(this.frontEnd, pipe)
+    this.runners.set(key(pipe.definition.database, pipe.definition.name), runner)
+    runner.wake()
   }
 }
 

@@ -31,8 +31,8 @@ const TYPE_ORDER = ['TABLE', 'DATABASE', 'SYSTEM', 'CATALOG', 'PIPE']
 
 /** Users, roles and what they were granted. */
 export class Security {
-  readonly users = new Map<string, User>()
-  readonly roles = new Map<string, Role>()
+  users = new Map<string, User>()
+  roles = new Map<string, Role>()
   private grants: Grant[] = []
 
   constructor() {
@@ -41,6 +41,14 @@ export class Security {
     this.createUser('root', '')
     this.users.get('root')!.roles.add('root')
     this.users.get('root')!.defaultRoles.add('root')
+  }
+
+  state() {
+    return { users: this.users, roles: this.roles, grants: this.grants }
+  }
+
+  restore({ users, roles, grants }: ReturnType<Security['state']>): void {
+    Object.assign(this, { users, roles, grants })
   }
 
   createUser(name: string, password: string, ifNotExists = false): void {

@@ -1,0 +1,49 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { deserialize, serialize } from 'node:v8'
+import type { FrontEnd } from './frontend'
+
+/** The directory that keeps a cluster: the rows in a DuckDB file, all else in one of V8's structured clones. */
+export class Directory {
+  constructor(private readonly directory: string) {
+    mkdirSync(directory, { recursive: true })
+  }
+
+  get rows(): string {
+    return path.join(this.directory, 'rows.duckdb')
+  }
+
+  /** Brings back what a former process has saved. */
+  load(frontEnd: FrontEnd): void {
+    if (!existsSync(this.file)) return
+    const state = deserialize(readFileSync(this.file)) as ReturnType<typeof stateOf>
+    frontEnd.metadata.restore(state.metadata)
+    frontEnd.catalogs.restore(state.catalogs)
+    frontEnd.security.restore(state.security)
+    frontEnd.analyses.restore(state.analyses)
+    frontEnd.tasks.restore(state.tasks)
+    frontEnd.pipes.restore(state.pipes)
+  }
+
+  /** Saves what is there now; a process that dies meanwhile leaves the former state. */
+  save(frontEnd: FrontEnd): void {
+    const draft = `${this.file}.draft`
+    writeFileSync(draft, serialize(stateOf(frontEnd)))
+    renameSync(draft, this.file)
+  }
+
+  private get file(): string {
+    return path.join(this.directory, 'front-end.bin')
+  }
+}
+
+function stateOf(frontEnd: FrontEnd) {
+  return {
+    metadata: frontEnd.metadata.state(),
+    catalogs: frontEnd.catalogs.state(),
+    security: frontEnd.security.state(),
+    analyses: frontEnd.analyses.state(),
+    tasks: frontEnd.tasks.state(),
+    pipes: frontEnd.pipes.state(),
+  }
+}
