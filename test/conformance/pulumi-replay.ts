@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type ConfigValue, type Deployment, openStack, type RunResult, type Stack } from '../sandbox/engine'
+import { type ConfigValue, type Deployment, openSandboxStack, type RunResult, type Stack } from '../sandbox/engine'
 import { EXCLUDED } from './pulumi-exclusions'
 import { Names } from './pulumi-names'
 
@@ -76,7 +76,7 @@ export async function replay(
   await symlink(NODE_MODULES, join(dir, 'node_modules'))
   const files = { backend: join(dir, 'backend.json'), calls: join(root, 'calls'), observed: join(root, 'observed') }
   const env = { ...ENVIRONMENT, CONF_BACKEND: files.backend, CONF_CALLS: files.calls, CONF_OBSERVED: files.observed }
-  const stack = await openStack({ dir, stateDir: join(root, 'state'), passphrase: 'x', env })
+  const stack = await openSandboxStack({ dir, stateDir: join(root, 'state'), passphrase: 'x', env })
   const names = new Names(dir, root, NODE_MODULES)
   const config = new StackConfig(stack)
   let broken: Error | undefined

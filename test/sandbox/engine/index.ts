@@ -8,10 +8,17 @@ export type { ConfigValue } from './project'
 export type { CommandOptions, RunResult, Stack, StackOptions, UpdateOptions } from './stack'
 export type { DeployedResource, Deployment } from './state'
 
+import { findPulumi, PulumiStack } from './pulumi-stack'
 import { SandboxStack } from './sandbox-stack'
 import type { Stack, StackOptions } from './stack'
 
-/** Opens a stack. */
-export function openStack(options: StackOptions): Promise<Stack> {
+/** Opens a stack: for the real CLI where there is one, else for the sandbox engine. `engine` says which. */
+export async function openStack(options: StackOptions): Promise<Stack> {
+  const bin = findPulumi(options.dir)
+  return bin ? PulumiStack.open(options, bin) : openSandboxStack(options)
+}
+
+/** Opens a stack for the sandbox engine, whatever else there is. */
+export function openSandboxStack(options: StackOptions): Promise<Stack> {
   return SandboxStack.open(options)
 }
