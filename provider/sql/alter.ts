@@ -153,11 +153,6 @@ export function distributeTable(database: string, table: string, distribution: D
   return sql`ALTER TABLE ${id(database, table)} ${distributedBy(distribution)}`
 }
 
-/** One property a statement: StarRocks refuses two (5064, `Can only set one table property at a time`). */
-export function setTableProperty(database: string, table: string, key: string, value: string): Sql {
-  return sql`ALTER TABLE ${id(database, table)} SET (${str(key)} = ${str(value)})`
-}
-
 /** What an ALTER TABLE starts: COLUMN for changes of columns and bloom filters, OPTIMIZE for another distribution. */
 export type AlterJob = 'COLUMN' | 'OPTIMIZE'
 

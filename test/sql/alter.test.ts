@@ -1,12 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import {
-  alterColumns,
-  commentTable,
-  distributeTable,
-  setTableProperty,
-  showAlterJobs,
-  type TableLayout,
-} from '../../provider/sql/alter'
+import { alterColumns, commentTable, distributeTable, showAlterJobs, type TableLayout } from '../../provider/sql/alter'
 import type { Column } from '../../provider/sql/column'
 import { parseType, printType } from '../../provider/sql/types'
 import conversions from '../conformance/starrocks/matrices/conversions.json'
@@ -203,7 +196,6 @@ test.each([
     'ALTER TABLE `db`.`t` DISTRIBUTED BY HASH(`a b`) BUCKETS 4',
   ],
   [distributeTable('db', 't', { type: 'random' }), 'ALTER TABLE `db`.`t` DISTRIBUTED BY RANDOM'],
-  [setTableProperty('db', 't', 'write_quorum', 'ONE'), 'ALTER TABLE `db`.`t` SET ("write_quorum" = "ONE")'],
   [showAlterJobs('COLUMN', 'db', 't"'), 'SHOW ALTER TABLE COLUMN FROM `db` WHERE TableName = "t\\""'],
   [showAlterJobs('OPTIMIZE', 'db', 't'), 'SHOW ALTER TABLE OPTIMIZE FROM `db` WHERE TableName = "t"'],
 ])('$text', (statement, text) => {
