@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { parseTable } from '../../provider/sql/show-table'
-import { altersInPlace, alterTableProperty, propertyOf, sameTableProperty } from '../../provider/sql/table-properties'
+import {
+  altersInPlace,
+  propertyOf,
+  sameProperty,
+  setTableProperty,
+  startsJob,
+} from '../../provider/sql/table-properties'
 import matrix from '../conformance/starrocks/matrices/properties.json'
 import alterTable from '../conformance/starrocks/recorded/alter-table.json'
 
