@@ -1,11 +1,12 @@
 import { ProviderError } from '../core/errors'
+import { type AlterJob, showAlterJobs } from '../sql/alter'
 import { showPipes } from '../sql/pipe'
 import { id, type Sql, sql, str } from '../sql/quote'
 import { readPipeHealth } from '../sql/show'
 import type { Server } from './connection'
 
 /** What asynchronous work needs of the operation it belongs to. */
-interface Waiting {
+export interface Waiting {
   readonly server: Server
   progress(message: string): void
 }
@@ -63,6 +64,44 @@ export async function filesLoaded(
   })
 }
 
+/** How long StarRocks gives a change of a table before it cancels it (`alter_table_timeout_second`). */
+const ALTER_TIMEOUT_S = 86_400
+
+/** The newest job of a table, or 0: looked for before an ALTER TABLE, so that the one that this starts is known from all others. */
+export async function lastJobId(waiting: Waiting, job: AlterJob, database: string, table: string): Promise<number> {
+  const rows = await waiting.server.query(showAlterJobs(job, database, table))
+  return Math.max(0, ...rows.map((row) => Number(row.JOBID)))
+}
+
+/**
+ * Waits for the job that an ALTER TABLE started: until then the table refuses every other change. Jobs are told apart by id, since
+ * two of one second have the same CreateTime. A change that was made at once leaves no job, or one that is FINISHED.
+ */
+export async function schemaChangeEnded(
+  waiting: Waiting,
+  job: AlterJob,
+  database: string,
+  table: string,
+  afterJobId: number,
+): Promise<void> {
+  const name = `${database}.${table}`
+  const jobs = showAlterJobs(job, database, table)
+  await until(ALTER_TIMEOUT_S, `the change of table ${name} to end`, async () => {
+    const rows = (await waiting.server.query(jobs)).filter((row) => Number(row.JOBID) > afterJobId)
+    const cancelled = rows.find((row) => row.STATE === 'CANCELLED')
+    if (cancelled) {
+      const reason = cancelled.MSG || 'no reason given'
+      throw new JobError(
+        `StarRocks gave up changing table ${name}: ${reason} (job ${cancelled.JOBID}); the table is as it was before`,
+      )
+    }
+    const running = rows.find((row) => row.STATE !== 'FINISHED')
+    if (running)
+      waiting.progress(`changing table ${name}: ${[running.STATE, running.PROGRESS].filter(Boolean).join(' ')}`)
+    return running === undefined
+  })
+}
+
 function filesByState(database: string, pipe: string): Sql {
   return sql`SELECT LOAD_STATE, count(*) AS FILES, min(FILE_NAME) AS FILE_NAME, min(ERROR_MSG) AS ERROR_MSG
 FROM ${id('information_schema', 'pipe_files')}
@@ -70,7 +109,8 @@ WHERE DATABASE_NAME = ${str(database)} AND PIPE_NAME = ${str(pipe)}
 GROUP BY LOAD_STATE`
 }
 
-async function until(timeoutSeconds: number, what: string, done: () => Promise<boolean>): Promise<void> {
+/** Looks until it is done, or the time is up. */
+export async function until(timeoutSeconds: number, what: string, done: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + timeoutSeconds * 1000
   while (!(await done())) {
     if (Date.now() > deadline) {

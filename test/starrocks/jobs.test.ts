@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Row } from '../../provider/starrocks/connection'
+import { JobError, lastJobId, schemaChangeEnded } from '../../provider/starrocks/jobs'
+
+/** A row of SHOW ALTER TABLE, as far as it matters. */
+const job = (id: number, state: string, rest: Row = {}): Row => ({
+  JOBID: String(id),
+  STATE: state,
+  MSG: '',
+  PROGRESS: null,
+  ...rest,
+})
+
+/** A cluster that gives these answers, one a question, and goes on with the last. */
+function scripted(...answers: Row[][]) {
+  const asked: string[] = []
+  const messages: string[] = []
+  const server = {
+    address: 'scripted:9030',
+    query: async ({ text }: { text: string }) => {
+      asked.push(text)
+      return answers[Math.min(asked.length, answers.length) - 1] ?? []
+    },
+  }
+  return { asked, messages, waiting: { server, progress: (message: string) => messages.push(message) } }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** The outcome of a wait, however long it takes by the clock. */
+async function outcome(wait: Promise<void>): Promise<unknown> {
+  const settled = wait.then(
+    () => 'ended',
+    (error: unknown) => error,
+  )
+  await vi.advanceTimersByTimeAsync(2 * 86_400_000)
+  return settled
+}
+
+describe('the last job of a table', () => {
+  test.each([
+    ['none', [], 0],
+    ['the newest by id, whatever the order', [job(7, 'FINISHED'), job(12, 'CANCELLED'), job(9, 'FINISHED')], 12],
+  ])('is %s', async (_, rows, id) => {
+    const { waiting, asked } = scripted(rows)
+    expect(await lastJobId(waiting, 'COLUMN', 'db', 't')).toBe(id)
+    expect(asked).toEqual(['SHOW ALTER TABLE COLUMN FROM `db` WHERE TableName = "t"'])
+  })
+})
+
+describe('a change of a table has ended', () => {
+  const old = job(7, 'CANCELLED', { MSG: 'long ago' })
+
+  test.each([
+    ['at once where it left no job', [[]], 1],
+    ['at once where only older jobs are there', [[old, job(8, 'RUNNING')]], 1],
+    ['at once where its job is finished', [[old, job(9, 'FINISHED')]], 1],
+    [
+      'when its job has gone through every state',
+      ['PENDING', 'WAITING_TXN', 'RUNNING', 'FINISHED_REWRITING', 'FINISHED'].map((state) => [old, job(9, state)]),
+      5,
+    ],
+    [
+      'when every index of the table is done',
+      [
+        [job(9, 'FINISHED'), job(9, 'RUNNING')],
+        [job(9, 'FINISHED'), job(9, 'FINISHED')],
+      ],
+      2,
+    ],
+  ])('%s', async (_, answers, questions) => {
+    const { waiting, asked } = scripted(...answers)
+    expect(await outcome(schemaChangeEnded(waiting, 'COLUMN', 'db', 't', 8))).toBe('ended')
+    expect(asked.length).toBe(questions)
+  })
+
+  test('by another kind of job, which is asked for as such', async () => {
+    const { waiting, asked } = scripted([job(9, 'RUNNING')], [job(9, 'FINISHED')])
+    expect(await outcome(schemaChangeEnded(waiting, 'OPTIMIZE', 'db', 't', 8))).toBe('ended')
+    expect(new Set(asked)).toEqual(new Set(['SHOW ALTER TABLE OPTIMIZE FROM `db` WHERE TableName = "t"']))
+  })
+
+  test('and says meanwhile how far it is', async () => {
+    const { waiting, messages } = scripted(
+      [job(9, 'PENDING')],
+      [job(9, 'RUNNING', { PROGRESS: '3/8' })],
+      [job(9, 'FINISHED')],
+    )
+    await outcome(schemaChangeEnded(waiting, 'COLUMN', 'db', 't', 8))
+    expect(messages).toEqual(['changing table db.t: PENDING', 'changing table db.t: RUNNING 3/8'])
+  })
+
+  test('with an error where StarRocks gave it up', async () => {
+    const { waiting } = scripted(
+      [job(9, 'RUNNING')],
+      [old, job(9, 'CANCELLED', { MSG: 'Can not convert abc to Date' })],
+    )
+    const error = await outcome(schemaChangeEnded(waiting, 'COLUMN', 'db', 't', 8))
+    expect(error).toBeInstanceOf(JobError)
+    expect((error as JobError).message).toMatch(/table db\.t: Can not convert abc to Date \(job 9\)/)
+  })
+
+  test('or is left alone at its deadline', async () => {
+    const { waiting } = scripted([job(9, 'RUNNING')])
+    const error = await outcome(schemaChangeEnded(waiting, 'COLUMN', 'db', 't', 8))
+    expect(error).toBeInstanceOf(JobError)
+    expect((error as JobError).message).toMatch(/waited 86400 s for the change of table db\.t to end/)
+  })
+})
