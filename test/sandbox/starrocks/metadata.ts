@@ -1,3 +1,4 @@
+import type { ExplicitPartition } from './ddl/explicit-partitions'
 import { unknownDatabase } from './errors'
 import type { ColumnDefault, Distribution, KeyModel, PartitionBy } from './statements'
 import type { DataType } from './types'
@@ -25,8 +26,8 @@ export interface Table {
   keyColumns: string[]
   sortColumns?: string[]
   partitionBy?: PartitionBy
-  /** Explicit partitions, and those that loads have made: name to the values or the bounds. */
-  partitions: Map<string, string>
+  /** The partitions of RANGE and LIST by name; others come and go with the rows. */
+  partitions: Map<string, ExplicitPartition>
   distribution: Distribution
   comment: string
   properties: Map<string, string>

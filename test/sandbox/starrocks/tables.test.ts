@@ -115,6 +115,23 @@ test('INSERT OVERWRITE replaces the table, a partition, or the partitions that t
   expect(await read()).toEqual(['1 2024 01', '2 2024 02'])
 })
 
+test('rows go into the partitions of RANGE and LIST, or nowhere', async () => {
+  await query(`CREATE TABLE pr (d DATE NOT NULL, v INT) DUPLICATE KEY(d) PARTITION BY RANGE(d) (
+    PARTITION old VALUES LESS THAN ("2024-01-01"), PARTITION new VALUES LESS THAN ("2025-01-01"))`)
+  await query("INSERT INTO pr VALUES ('2023-12-31', 1), ('2024-01-01', 2), ('2024-12-31', 3)")
+  expect(await query('SHOW PARTITIONS FROM pr')).toMatchObject([
+    { PartitionName: 'old', RowCount: '1' },
+    { PartitionName: 'new', RowCount: '2' },
+  ])
+  await expect(query("INSERT INTO pr VALUES ('2025-01-01', 4)")).rejects.toMatchObject({ errno: 5610 })
+  await query(`CREATE TABLE pl (c VARCHAR(9) NOT NULL, v INT) DUPLICATE KEY(c) PARTITION BY LIST(c) (
+    PARTITION de VALUES IN ("Ulm", "Bonn"), PARTITION fr VALUES IN ("Metz"))`)
+  await query("INSERT INTO pl VALUES ('Ulm', 1), ('Metz', 2)")
+  await query("INSERT OVERWRITE pl PARTITION (de) VALUES ('Bonn', 3)")
+  expect(await rows('SELECT c FROM pl ORDER BY c')).toEqual(['Bonn', 'Metz'])
+  await expect(query("INSERT INTO pl VALUES ('Rom', 4)")).rejects.toMatchObject({ errno: 5610 })
+})
+
 test('what it does not know it refuses by name', async () => {
   await expect(query('BACKUP SNAPSHOT d.x TO y')).rejects.toThrow(/^sandbox: not supported: BACKUP/)
   await expect(query('CREATE VIEW v AS SELECT 1')).rejects.toThrow(/^sandbox: not supported: CREATE VIEW/)

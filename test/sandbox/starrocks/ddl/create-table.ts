@@ -9,7 +9,7 @@ import type { ColumnDefinition, CreateTable, Distribution, KeyModel } from '../s
 import type { DataType } from '../types'
 import { internalText, isFloat, isNested, isSketch, sqlText } from '../types'
 import { checkColumnDetails, finishedType } from './columns'
-import { initialPartitions } from './partitions'
+import { explicitPartitions } from './explicit-partitions'
 import { createProperties } from './properties'
 
 const MAX_COLUMNS = 10000
@@ -45,7 +45,7 @@ export function analyzeCreateTable(
     keyColumns,
     sortColumns: statement.orderBy,
     partitionBy: statement.partitionBy,
-    partitions: initialPartitions(statement.partitionBy, columns),
+    partitions: explicitPartitions(statement.partitionBy, columns),
     distribution,
     comment: statement.comment,
     properties: new Map(),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { partitionNameSql } from '../ddl/partitions'
+import { partitionNameSql, refusesRows } from '../ddl/partitions'
 import { bare, StarRocksError } from '../errors'
 import type { Column, Table } from '../metadata'
 import type { Session } from '../session'
@@ -56,7 +56,7 @@ function converted(value: string, from: string | undefined, { type }: Column): s
   return `CAST(${value} AS ${target})`
 }
 
-/** A strict load fails when a row has a NULL where none may be, or a text that is too long. */
+/** A strict load fails when a row has a NULL where none may be, a text that is too long, or no partition. */
 async function refuseBadRows(table: Table, transaction: Transaction): Promise<void> {
   const conditions = table.columns.flatMap((column) => {
     const name = quoted(column.name)
@@ -64,6 +64,7 @@ async function refuseBadRows(table: Table, transaction: Transaction): Promise<vo
       column.type.name === 'CHAR' || column.type.name === 'VARCHAR' ? [`strlen(${name}) > ${column.type.length}`] : []
     return column.nullable ? tooLong : [`${name} IS NULL`, ...tooLong]
   })
+  if (refusesRows(table)) conditions.push(`${partitionNameSql(table)} IS NULL`)
   if (conditions.length === 0) return
   const { rows } = await transaction.query(`SELECT count(*) FROM stage WHERE ${conditions.join(' OR ')}`)
   if (rows[0]![0] === '0') return
