@@ -85,10 +85,35 @@ const cases: Record<string, Case> = {
     args: { sourceStorageName: undefined },
     failure: /^sourceStorageName: either sourceStorageName.* or sourceStorage is needed/,
   },
-  'an aggregate key': {
+  'an aggregate key without aggregations': {
     files: { 'trips/a.parquet': ints },
     args: { keyConfig: { type: 'aggregate', columns: ['id'] } },
-    failure: /^keyConfig: keyConfig\.type: must be one of duplicate, primary, unique, not "aggregate"/,
+    failure: /^aggregationOverrides: column "price" \(DOUBLE\) needs one of SUM, MIN, MAX/,
+  },
+  'an aggregation that does not fit': {
+    files: { 'trips/a.parquet': ints },
+    args: { keyConfig: { type: 'aggregate', columns: ['id'] }, aggregationOverrides: { price: 'HLL_UNION' } },
+    failure: /^aggregationOverrides: column "price" has type DOUBLE, which takes .* and not HLL_UNION/,
+  },
+  'a sketch in a table without aggregates': {
+    files: { 'trips/a.parquet': ints },
+    args: { columnExpressions: { ids: { function: 'hll_hash', column: 'id' } } },
+    failure: /^columnOverrides: column "ids" has type HLL, which only a table with an aggregate key can hold/,
+  },
+  'an expression over a column that is not there': {
+    files: { 'trips/a.parquet': ints },
+    args: { columnOverrides: { x: 'INT' }, columnExpressions: { x: { function: 'abs', column: 'nope' } } },
+    failure: /^columnExpressions: x: there is no column "nope"/,
+  },
+  'an expression of unknown type': {
+    files: { 'trips/a.parquet': ints },
+    args: { columnExpressions: { x: { function: 'my_function', column: 'id' } } },
+    failure: /^columnExpressions: columnExpressions\.x: no file has this column.*columnOverrides\.x/,
+  },
+  'a function that is more than a name': {
+    files: { 'trips/a.parquet': ints },
+    args: { columnOverrides: { x: 'INT' }, columnExpressions: { x: { function: 'abs(id), sleep', column: 'id' } } },
+    failure: /^columnExpressions: columnExpressions\.x\.function: .*is refused: a function is named by letters/,
   },
   'a key column that is not there': {
     files: { 'trips/a.parquet': ints },

@@ -191,8 +191,12 @@ describe('a change', () => {
     expect(operation).toBe('replace')
     expect(replaces).toEqual(['pathPrefix', 'source'])
     const plan = inputs.plan as string[]
-    expect(plan.slice(0, 2)).toEqual(['DROP PIPE IF EXISTS `lake`.`trips`', 'DROP TABLE IF EXISTS `lake`.`trips`'])
-    expect(plan.slice(2).map((statement) => statement.split(' `')[0])).toEqual(['CREATE TABLE', 'CREATE PIPE'])
+    expect(plan.slice(0, 3)).toEqual([
+      '-- drops table lake.trips (2 rows) and loads all files under the prefix again',
+      'DROP PIPE IF EXISTS `lake`.`trips`',
+      'DROP TABLE IF EXISTS `lake`.`trips`',
+    ])
+    expect(plan.slice(3).map((statement) => statement.split(' `')[0])).toEqual(['CREATE TABLE', 'CREATE PIPE'])
     await table.up(moved)
     expect(await rows()).toBe(1)
   })
@@ -453,7 +457,9 @@ describe('a run that is cut off', () => {
     lake.starrocks.faults.failOnce('CREATE PIPE', { message: 'no more' })
     await expect(handler.create(inputs as never)).rejects.toThrow()
     expect(await trips().failures({ ...args, maxVarcharLength: 10 })).toEqual([
-      expect.stringMatching(/^tableName: an interrupted run left table lake.trips with other columns/),
+      expect.stringMatching(
+        /^tableName: table lake.trips was left by an interrupted run and cannot become what is declared: column "city" cannot change/,
+      ),
     ])
   })
 })

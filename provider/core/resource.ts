@@ -37,6 +37,19 @@ export abstract class StarRocksResource extends pulumi.CustomResource {
   }
 }
 
+/** The configuration of the stack whose program runs, as {@link Surroundings} has it. */
+export function programConfig(key: string): string | undefined {
+  return new pulumi.Config('starrocks').get(key)
+}
+
+/** Calls a function when its arguments are known; in a preview they may never be. */
+export function resolved<Args, Result>(
+  args: Args,
+  call: (args: pulumi.Unwrap<Args>) => Promise<Result>,
+): pulumi.Output<Result> {
+  return pulumi.output(args).apply(call) as pulumi.Output<Result>
+}
+
 /** The module text that the dynamic provider process evaluates; it finds the package from the directory of the program. */
 export function pointer(file: string): string {
   return `exports.handler=()=>require("module").createRequire(process.cwd()+"/_")("pulumi-starrocks/provider/${file}").handler`

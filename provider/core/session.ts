@@ -1,5 +1,5 @@
 import { type Server, serverFor } from '../starrocks/connection'
-import { InputError, messageOf, StarRocksError } from './errors'
+import { InputError, messageOf, ProviderError, StarRocksError } from './errors'
 import { type Log, throttled } from './log'
 import { type ConnectionInput, connectionSettings, environmentCredentials, type Surroundings } from './settings'
 import type { Session, Step, Values } from './spec'
@@ -49,7 +49,9 @@ async function run({ server, warn }: Session, step: Step): Promise<void> {
   } catch (error) {
     const refused = error instanceof StarRocksError && !error.is('unreachable', 'timedOut')
     if (step.lossIfRefused === undefined || !refused) throw error
-    warn(`${step.lossIfRefused}: ${messageOf(error)}`)
+    const message = `${step.lossIfRefused}: ${messageOf(error)}`
+    if (!step.optional) throw new ProviderError(message, { cause: error })
+    warn(message)
   }
 }
 

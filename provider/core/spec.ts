@@ -72,8 +72,10 @@ export interface Step {
   readonly done?: (session: Session) => Promise<void>
   /** The external catalog in which the statement's names are looked up; else names are those of the internal one. */
   readonly catalog?: string
-  /** What is said when StarRocks refuses the statement and the rest goes on all the same; without it a refusal ends the run. */
+  /** What is lost when StarRocks refuses the statement. */
   readonly lossIfRefused?: string
+  /** Whether a refusal is only a warning, and the rest goes on. */
+  readonly optional?: boolean
 }
 
 export interface Session {

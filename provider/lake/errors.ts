@@ -17,6 +17,7 @@ export type LakeProblem =
   | 'partitionKeyInFile'
   | 'unknownOverride'
   | 'badOverride'
+  | 'untypedExpression'
   | 'unstorableType'
 
 /** Every error of the lake. The message names the value, the place and the way out, and never holds a secret. */
@@ -80,6 +81,7 @@ export class SchemaError extends LakeError {
       | 'partitionKeyInFile'
       | 'unknownOverride'
       | 'badOverride'
+      | 'untypedExpression'
       | 'unstorableType',
     readonly column: string,
     message: string,

@@ -10,6 +10,8 @@ export interface InferOptions {
   readonly columnOverrides?: Readonly<Record<string, string>>
   /** Caps every inferred VARCHAR; 0 (the default) does not. */
   readonly maxVarcharLength?: number
+  /** Columns whose values an expression gives: name -> type text, where that is known. */
+  readonly computed?: Readonly<Record<string, string | undefined>>
   /** How many footers are read at most. Default: 200. */
   readonly sampleLimit?: number
   /** How many footers are read at a time. Default: 16. */
@@ -22,6 +24,8 @@ export interface Inference {
   readonly filesRead: number
   /** Whether there are more files than were read. */
   readonly sampled: boolean
+  /** A column that one of the files lacks, and that file: StarRocks then needs to be told what to do. */
+  readonly lacking?: { readonly column: string; readonly file: string }
 }
 
 /**
@@ -42,7 +46,17 @@ export async function inferColumns(store: Store, options: InferOptions): Promise
     layout,
     filesRead: schemas.length,
     sampled: layout.count > schemas.length,
+    ...lackingOf(schemas),
   }
+}
+
+function lackingOf(schemas: readonly FileSchema[]): Pick<Inference, 'lacking'> {
+  const all = [...new Set(schemas.flatMap(({ columns }) => columns.map(({ name }) => name)))]
+  for (const { file, columns } of schemas) {
+    const column = all.find((name) => !columns.some((node) => node.name === name))
+    if (column !== undefined) return { lacking: { column, file } }
+  }
+  return {}
 }
 
 /** Results in the order of the items. */

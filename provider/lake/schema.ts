@@ -17,8 +17,8 @@ export interface Column {
   readonly name: string
   /** Canonical text, as `printType` writes it. */
   readonly type: string
-  /** `path`: a key of the `k=v/` directories. */
-  readonly source: 'file' | 'path'
+  /** `path`: a key of the `k=v/` directories; `expression`: worked out from other columns. */
+  readonly source: 'file' | 'path' | 'expression'
 }
 
 /** A file and its columns. */
@@ -33,25 +33,27 @@ export interface SchemaOptions {
   readonly columnOverrides?: Readonly<Record<string, string>>
   /** Caps every inferred VARCHAR; 0 does not. */
   readonly maxVarcharLength?: number
+  /** Columns that no file has to have, since an expression gives their values: name -> type text, where that is known. */
+  readonly computed?: Readonly<Record<string, string | undefined>>
 }
 
-interface Found {
+/** A column as it was found. */
+export interface Found {
   readonly name: string
   readonly type: StarRocksType
   /** The file that the type comes from. */
   readonly file: string
-  readonly source: 'file' | 'path'
+  readonly source: Column['source']
 }
 
 /**
  * The columns of a table that holds all of these files: the union of theirs in order of appearance, then the keys of
- * the path. What the files do not agree on is widened as StarRocks does it, or refused: never guessed.
+ * the path, then what is computed. What the files do not agree on is widened as StarRocks does it, or refused: never guessed.
  *
  * @throws SchemaError
  */
 export function mergeColumns(files: readonly FileSchema[], options: SchemaOptions = {}): Column[] {
-  const { partitionKeys = [], columnOverrides = {}, maxVarcharLength = 0 } = options
-  const overridden = new Map(Object.entries(columnOverrides).map(([name, text]) => [name, override(name, text)]))
+  const { partitionKeys = [], columnOverrides = {} } = options
   const found = new Map<string, Found>()
 
   for (const { file, columns } of files) {
@@ -63,7 +65,7 @@ export function mergeColumns(files: readonly FileSchema[], options: SchemaOption
       const twin = ofThisFile.get(key) ?? (before?.name === column.name ? undefined : before)
       if (twin) throw ambiguous(twin, column)
       ofThisFile.set(key, column)
-      found.set(key, merge(before, column, overridden.has(column.name)))
+      found.set(key, merge(before, column, Object.hasOwn(columnOverrides, column.name)))
     }
   }
 
@@ -72,10 +74,30 @@ export function mergeColumns(files: readonly FileSchema[], options: SchemaOption
     if (clash) throw partitionKeyInFile(name, clash)
     found.set(name.toLowerCase(), { name, type: { kind: 'VARCHAR', length: STRING_LENGTH }, file: '', source: 'path' })
   }
+  return tableColumns([...found.values()], options)
+}
 
-  checkOverrides(Object.keys(columnOverrides), [...found.values()])
-  return [...found.values()].map(({ name, type: inferred, source, file }) => {
-    const type = overridden.get(name) ?? cap(inferred, maxVarcharLength)
+/**
+ * The columns of the table, from those of the files: what the program says of them goes before what was found.
+ *
+ * @throws SchemaError
+ */
+export function tableColumns(found: readonly Found[], options: SchemaOptions): Column[] {
+  const { columnOverrides = {}, maxVarcharLength = 0, computed = {} } = options
+  const overridden = new Map(Object.entries(columnOverrides).map(([name, text]) => [name, override(name, text)]))
+  const names = new Set(found.map(({ name }) => name.toLowerCase()))
+  const added = Object.entries(computed)
+    .filter(([name]) => !names.has(name.toLowerCase()))
+    .map(([name, type]): Found => {
+      checkName(name, 'columnExpressions')
+      const text = columnOverrides[name] ?? type
+      if (text === undefined) throw untyped(name)
+      return { name, type: override(name, text), file: '', source: 'expression' }
+    })
+  const all = [...found, ...added]
+  checkOverrides(Object.keys(columnOverrides), all)
+  return all.map(({ name, type: inferred, source, file }) => {
+    const type = overridden.get(name) ?? (source === 'expression' ? inferred : cap(inferred, maxVarcharLength))
     if (!canBeStored(type)) throw unstorable(name, type, file)
     return { name, type: printType(type), source }
   })
@@ -100,6 +122,14 @@ function override(name: string, text: string): StarRocksType {
     if (!(error instanceof TypeTextError)) throw error
     throw new SchemaError('badOverride', name, `columnOverrides.${name}: ${error.message}`)
   }
+}
+
+function untyped(name: string): SchemaError {
+  return new SchemaError(
+    'untypedExpression',
+    name,
+    `columnExpressions.${name}: no file has this column, and what its function returns is not known here; set columnOverrides.${name} to its type`,
+  )
 }
 
 function checkOverrides(names: readonly string[], columns: readonly Found[]): void {

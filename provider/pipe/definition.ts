@@ -1,72 +1,130 @@
-import { ExistsError, InputError } from '../core/errors'
+import { InputError } from '../core/errors'
 import { same } from '../core/policy'
 import type { Surroundings } from '../core/settings'
+import type { AggregateFunction } from '../sql/aggregates'
 import { designTable, type TableRequest } from '../sql/design'
-import type { Storage } from '../sql/files'
-import { ownerMark, ownerOf } from '../sql/owner'
-import { type PipeProperties, pipeInsert, pipeNameFor } from '../sql/pipe'
-import type { Distribution, Key, Partition } from '../sql/table'
-import { AS_DECLARED, type Seen, type Wanted } from './lifecycle'
-import { type LayoutInput, type SourceInput, sourceOf, storageOf } from './source'
+import type { Source, Storage } from '../sql/files'
+import { MAX_BATCH_FILES } from '../sql/files'
+import { ownerOf, withMark } from '../sql/owner'
+import { type PipeProperties, type Projection, pipeInsert, pipeNameFor } from '../sql/pipe'
+import type { Sql } from '../sql/quote'
+import type { Distribution, Key, Partition, Table } from '../sql/table'
+import { type LayoutInput, type SourceArgs, type SourceInput, sourceOf, storageOf } from './source'
 
 /** The inputs of a PipeTable after check. */
-export interface PipeTableInputs {
+export interface PipeTableInputs extends SourceArgs {
   readonly database: string
   readonly tableName: string
-  readonly pathPrefix: string
-  readonly sourceStorageName?: string
+  readonly pipeName?: string
   readonly sourceStorage?: Storage
   readonly keyConfig?: { readonly type: Key['type']; readonly columns?: readonly string[] }
+  readonly aggregationOverrides?: Readonly<Record<string, AggregateFunction>>
   readonly distributionConfig?: Distribution
   readonly partitionConfig?: Partition
+  readonly orderBy?: readonly string[]
   readonly tableProperties: Readonly<Record<string, string>>
+  readonly comment?: string
   readonly pollingIntervalSeconds?: number
+  readonly batchSize?: string
+  readonly batchFiles?: number
+  readonly autoIngest?: boolean
+  readonly suspended?: boolean
   readonly waitForLoad?: { readonly timeoutSeconds?: number }
+  readonly deletionPolicy?: 'delete' | 'retain' | 'retainTable'
+  readonly onExisting?: 'fail' | 'adopt'
+  /** Name to canonical type. */
   readonly columns: Readonly<Record<string, string>>
   readonly source: SourceInput
-  /** How the pipe is: `running` as declared; a refresh may find something else. */
+  /** How the pipe is; a refresh may find it otherwise than declared. */
   readonly pipe: string
   readonly __layout: LayoutInput
   readonly __urn: string
 }
 
+/** A table and the pipe that feeds it, as they should be. */
+export interface Wanted {
+  readonly table: Table
+  readonly pipe: string
+  readonly insert: Sql
+  readonly properties: PipeProperties
+  readonly suspended: boolean
+}
+
+export function pipeNameOf(inputs: Pick<PipeTableInputs, 'pipeName' | 'tableName'>): string {
+  return inputs.pipeName ?? pipeNameFor(inputs.tableName)
+}
+
 /** What the inputs ask of the table. */
 export function requestOf(inputs: PipeTableInputs): TableRequest {
+  const names = inputs.__layout.columns.filter((name) => inputs.columns[name] !== undefined)
   return {
-    columns: inputs.__layout.columns.map((name) => ({ name, type: inputs.columns[name] ?? '' })),
+    columns: names.map((name) => ({ name, type: inputs.columns[name] ?? '' })),
     ...(inputs.keyConfig && { key: { type: inputs.keyConfig.type, columns: inputs.keyConfig.columns ?? [] } }),
+    ...(inputs.aggregationOverrides && { aggregations: inputs.aggregationOverrides }),
     ...(inputs.distributionConfig && { distribution: inputs.distributionConfig }),
     ...(inputs.partitionConfig && { partition: inputs.partitionConfig }),
+    ...(inputs.orderBy && { orderBy: inputs.orderBy }),
+  }
+}
+
+/** The table alone: what does not depend on the store. */
+export function tableOf(inputs: PipeTableInputs): Table {
+  return {
+    database: inputs.database,
+    name: inputs.tableName,
+    ...designTable(requestOf(inputs)),
+    comment: withMark(inputs.comment, ownerOf(inputs.__urn)),
+    properties: inputs.tableProperties,
+    ...(inputs.__layout.revoked && { revoked: inputs.__layout.revoked }),
+  }
+}
+
+/** Table and pipe in full. */
+export function define(inputs: PipeTableInputs, around: Surroundings): Wanted {
+  const { __layout: layout } = inputs
+  const table = tableOf(inputs)
+  const source: Source = {
+    storage: storageOf(inputs, around),
+    path: inputs.source.path,
+    partitionKeys: layout.partitionKeys,
+    ...(layout.uneven && { uneven: true }),
+  }
+  const selected = table.columns.filter(({ name }) => !layout.absent?.includes(name))
+  return {
+    table,
+    pipe: pipeNameOf(inputs),
+    insert: pipeInsert({
+      database: table.database,
+      table: table.name,
+      columns: selected.map(({ name, type }) => projectionOf(inputs, name, type)),
+      source,
+      owner: ownerOf(inputs.__urn),
+    }),
+    properties: pipeProperties(inputs),
+    suspended: inputs.suspended ?? false,
   }
 }
 
 /** FILES() reads every value of a path as this. */
 const PATH_TYPE = 'VARCHAR(65533)'
 
-/** Table and pipe in full. */
-export function define(inputs: PipeTableInputs, around: Surroundings): Wanted {
-  const { database, tableName, __layout: layout } = inputs
-  const owner = ownerOf(inputs.__urn)
-  const design = designTable(requestOf(inputs))
-  const castTo = (name: string, type: string) =>
-    layout.partitionKeys.includes(name) && type !== PATH_TYPE ? { castTo: type } : {}
-  return {
-    table: { database, name: tableName, ...design, comment: ownerMark(owner), properties: inputs.tableProperties },
-    pipe: pipeNameFor(tableName),
-    insert: pipeInsert({
-      database,
-      table: tableName,
-      columns: design.columns.map(({ name, type }) => ({ name, ...castTo(name, type) })),
-      source: { storage: storageOf(inputs, around), path: inputs.source.path, partitionKeys: layout.partitionKeys },
-      owner,
-    }),
-    properties: pipeProperties(inputs),
-  }
+function projectionOf(inputs: PipeTableInputs, name: string, type: string): Projection {
+  const expression = inputs.columnExpressions?.[name]
+  if (expression) return { name, expression }
+  return inputs.__layout.partitionKeys.includes(name) && type !== PATH_TYPE ? { name, castTo: type } : { name }
 }
 
-/** Without an interval the property is left out: 0 is not one that StarRocks takes. */
-function pipeProperties({ pollingIntervalSeconds }: PipeTableInputs): PipeProperties {
-  return pollingIntervalSeconds ? { poll_interval: String(pollingIntervalSeconds) } : {}
+/** What is not set is left out: StarRocks has no property for its own defaults, and takes no 0. */
+export function pipeProperties(inputs: PipeTableInputs): PipeProperties {
+  const { pollingIntervalSeconds, batchSize, batchFiles, autoIngest, __layout } = inputs
+  return {
+    ...(pollingIntervalSeconds && { poll_interval: String(pollingIntervalSeconds) }),
+    // Where files are uneven, one of a batch has to have each column: so batches are as large as they can be.
+    ...(__layout.uneven && { batch_files: String(MAX_BATCH_FILES), batch_size: '64GB' }),
+    ...(batchSize !== undefined && { batch_size: batchSize.replaceAll(' ', '') }),
+    ...(batchFiles !== undefined && { batch_files: String(batchFiles) }),
+    ...(autoIngest !== undefined && { auto_ingest: String(autoIngest) }),
+  }
 }
 
 /** The same, where the storage is still to be found: its entry may have left the configuration. */
@@ -79,60 +137,11 @@ export function defineIfPossible(inputs: PipeTableInputs, around: Surroundings):
   }
 }
 
-/** What is there if nothing has changed since the inputs were recorded; a refresh leaves in `pipe` what it found changed. */
-export function assume(recorded: PipeTableInputs, around: Surroundings): Seen {
+/** The statement that the pipe should have by what was recorded; undefined where it can be another by now. */
+export function recordedInsert(recorded: PipeTableInputs, around: Surroundings): Sql | undefined {
   const wanted = defineIfPossible(recorded, around)
-  const table = { columns: requestOf(recorded).columns, owner: ownerOf(recorded.__urn) }
+  if (wanted === undefined) return undefined
   // Of a storage that is configured by name, state has no keys: whether they are still those of the pipe, the masked ones tell.
-  const unchanged =
-    wanted !== undefined && recorded.pipe !== 'changed' && same(recorded.source, currentSource(recorded, around))
-  const pipe = {
-    statement: unchanged ? wanted.insert.text : '',
-    table: `${recorded.database}.${recorded.tableName}`,
-    properties: pipeProperties(recorded),
-    owner: table.owner,
-    state: STATES[recorded.pipe] ?? 'RUNNING',
-  }
-  return {
-    table: recorded.pipe === 'without its table' ? undefined : table,
-    pipe: recorded.pipe === 'missing' ? undefined : pipe,
-  }
-}
-
-const STATES: Readonly<Record<string, string>> = {
-  [AS_DECLARED]: 'RUNNING',
-  suspended: 'SUSPEND',
-  'stopped by errors': 'ERROR',
-}
-
-function currentSource(recorded: PipeTableInputs, around: Surroundings): SourceInput {
-  return sourceOf(storageOf(recorded, around), recorded.__layout.location, recorded.__layout)
-}
-
-/** A create takes over only what an interrupted run of the same resource has left, and only while it is still what is wanted. */
-export function claim(seen: Seen, inputs: PipeTableInputs): void {
-  const name = `${inputs.database}.${inputs.tableName}`
-  const owner = ownerOf(inputs.__urn)
-  const refuse = (what: string, whose: string | undefined, wayOut: string) => {
-    const origin = whose === undefined ? 'no Pulumi stack made it' : `it belongs to ${whose}`
-    throw new ExistsError('tableName', `${what} exists already and ${origin}; ${wayOut}`)
-  }
-  if (seen.table && seen.table.owner !== owner) {
-    refuse(`table ${name}`, seen.table.owner, 'choose another tableName, or drop the table (its rows are lost)')
-  }
-  if (seen.pipe && seen.pipe.owner !== owner) {
-    refuse(
-      `pipe ${inputs.database}.${pipeNameFor(inputs.tableName)}`,
-      seen.pipe.owner,
-      'choose another tableName, or drop the pipe',
-    )
-  }
-  const wanted = Object.entries(inputs.columns ?? {})
-  const there = seen.table?.columns.map((column) => [column.name, column.type])
-  if (there && !same(Object.fromEntries(there), Object.fromEntries(wanted))) {
-    throw new ExistsError(
-      'tableName',
-      `an interrupted run left table ${name} with other columns than are wanted now; drop it (DROP TABLE \`${inputs.database}\`.\`${inputs.tableName}\`) and run \`pulumi up\` again`,
-    )
-  }
+  const current = sourceOf(storageOf(recorded, around), recorded.__layout.location, recorded.__layout)
+  return same(recorded.source, current) ? wanted.insert : undefined
 }

@@ -4,39 +4,31 @@ import {
   createPipe,
   describePipe,
   dropPipe,
-  type PipeProperties,
+  PIPE_DEFAULTS,
   resumePipe,
   retryPipe,
   sameInsert,
+  samePipeProperty,
   setPipe,
   showPipes,
+  suspendPipe,
 } from '../sql/pipe'
-import type { Sql } from '../sql/quote'
-import { readPipe, readPipeHealth, readTable, type ShownPipe, type ShownTable } from '../sql/show'
-import {
-  createTable,
-  doublesOnReload,
-  dropTable,
-  showCreateTable,
-  showTables,
-  type Table,
-  truncateTable,
-} from '../sql/table'
+import { readPipe, readPipeHealth, type ShownPipe } from '../sql/show'
+import { readTable, type ShownTable } from '../sql/show-table'
+import { createTable, doublesOnReload, dropTable, showCreateTable, showTables, truncateTable } from '../sql/table'
 import type { Server } from '../starrocks/connection'
 import { pipeTasksEnded } from '../starrocks/jobs'
+import type { Wanted } from './definition'
+import { alteration } from './table-steps'
 
-/** A table and the pipe that feeds it, as they should be. */
-export interface Wanted {
-  readonly table: Table
-  readonly pipe: string
-  readonly insert: Sql
-  readonly properties: PipeProperties
-}
-
-/** What is there of them. */
+/** What is there of a table and the pipe that feeds it. */
 export interface Seen {
   readonly table: ShownTable | undefined
-  readonly pipe: (ShownPipe & { readonly state: string }) | undefined
+  readonly pipe: SeenPipe | undefined
+}
+
+export interface SeenPipe extends ShownPipe {
+  readonly state: string
 }
 
 /** The table and the pipe of these names; undefined where there is neither. */
@@ -57,7 +49,7 @@ async function observeTable(database: string, name: string, server: Server): Pro
   return readTable(await server.query(showCreateTable(database, name)))
 }
 
-async function observePipe(database: string, name: string, server: Server): Promise<Seen['pipe']> {
+async function observePipe(database: string, name: string, server: Server): Promise<SeenPipe | undefined> {
   const described = await unless('databaseMissing', unless('pipeMissing', server.query(describePipe(database, name))))
   const pipe = described && readPipe(described)
   if (pipe === undefined) return undefined
@@ -69,85 +61,93 @@ async function observePipe(database: string, name: string, server: Server): Prom
  * The statements between what is there and what is wanted.
  *
  * A pipe knows which files it has loaded; that memory goes with the pipe, and a pipe made again loads every file again. So
- * whatever makes a pipe for a table that is there empties the table first, unless its key makes a second load harmless.
+ * whatever makes a pipe for a table that is there empties the table first, unless its key makes a second load harmless. The old
+ * pipe goes before anything else, and the table is altered while it is empty and nobody loads into it.
  */
 export function steps(seen: Seen | undefined, wanted: Wanted): Step[] {
   const { database, name } = wanted.table
-  const create = { statement: createPipe(database, wanted.pipe, wanted.properties, wanted.insert) }
-  const remove = { statement: dropPipe(database, wanted.pipe) }
-  if (seen?.table === undefined) {
-    return [
-      ...(seen?.pipe ? [remove] : []),
-      { statement: createTable(wanted.table), ready: tasksEnded(wanted.pipe, seen) },
-      create,
-    ]
+  const ready = seen === undefined ? undefined : tasksEnded(wanted.pipe)
+  const remove = seen?.pipe ? [{ statement: dropPipe(database, wanted.pipe) }] : []
+  if (seen?.table === undefined)
+    return [...remove, { statement: createTable(wanted.table), ready }, ...makePipe(wanted)]
+  const alter = alteration(seen.table, wanted.table).steps
+  if (seen.pipe && feeds(seen.pipe, wanted) && !cannotStartAgain(seen.pipe, wanted)) {
+    return [...alter, ...setProperties(seen.pipe, wanted), ...changeState(seen.pipe, wanted)]
   }
-  const empty = doublesOnReload(wanted.table.key)
-    ? [{ statement: truncateTable(database, name), ready: tasksEnded(wanted.pipe, seen) }]
-    : []
-  if (seen.pipe === undefined) return [...empty, create]
-  if (!feeds(seen.pipe, wanted)) return [remove, ...empty, create]
-  return [...setProperties(seen.pipe, wanted), ...revive(seen.pipe, wanted)]
+  const empty = doublesOnReload(wanted.table) ? [{ statement: truncateTable(database, name), ready }] : []
+  return [...remove, ...empty, ...alter, ...makePipe(wanted)]
 }
 
 /** The pipe first: without its table it would go on, and feed any table that gets the name. */
 export function drop(database: string, table: string, pipe: string): Step[] {
-  return [
-    { statement: dropPipe(database, pipe) },
-    {
-      statement: dropTable(database, table),
-      ready: ({ server, progress }) => pipeTasksEnded({ server, progress }, pipe),
-    },
-  ]
+  return [{ statement: dropPipe(database, pipe) }, { statement: dropTable(database, table), ready: tasksEnded(pipe) }]
 }
 
-/** How a pipe is, in a word: an input that is always `running`, so that whatever else a refresh finds shows as a difference. */
+/** How a pipe is, in words: `running` or `suspended` as declared, or what a refresh has found instead. */
 export function condition(seen: Seen, wanted: Wanted | undefined): string {
   if (seen.table === undefined) return 'without its table'
   if (seen.pipe === undefined) return 'missing'
   if (wanted !== undefined && !feeds(seen.pipe, wanted)) return 'changed'
-  return CONDITION_WORDS[seen.pipe.state] ?? 'running'
+  return CONDITIONS[seen.pipe.state] ?? 'running'
 }
 
-export const AS_DECLARED = 'running'
+export function declaredCondition(suspended: boolean | undefined): string {
+  return suspended ? 'suspended' : 'running'
+}
 
-const CONDITION_WORDS: Readonly<Record<string, string>> = { SUSPEND: 'suspended', ERROR: 'stopped by errors' }
+const CONDITIONS: Readonly<Record<string, string>> = { SUSPEND: 'suspended', ERROR: 'stopped by errors' }
 
-function feeds(pipe: ShownPipe, wanted: Wanted): boolean {
+/** The state of a pipe that a condition was read from. */
+export function stateOf(found: string): string {
+  return Object.entries(CONDITIONS).find(([, word]) => word === found)?.[0] ?? 'RUNNING'
+}
+
+/** Whether the pipe loads just what it should into the table that it should. */
+export function feeds(pipe: ShownPipe, wanted: Wanted): boolean {
   return pipe.table === `${wanted.table.database}.${wanted.table.name}` && sameInsert(pipe.statement, wanted.insert)
 }
 
-/** ALTER PIPE cannot take a property away, so one that is no longer declared is set to the server's default. */
-const DEFAULTS: PipeProperties = { poll_interval: '300' }
+function makePipe(wanted: Wanted): Step[] {
+  const { database } = wanted.table
+  const create = { statement: createPipe(database, wanted.pipe, wanted.properties, wanted.insert) }
+  return wanted.suspended ? [create, { statement: suspendPipe(database, wanted.pipe) }] : [create]
+}
 
+/** A pipe that has loaded once and for all never looks again, whatever `auto_ingest` says later (`FilePipeSource`). */
+function cannotStartAgain(pipe: ShownPipe, wanted: Wanted): boolean {
+  return property(pipe.properties, 'auto_ingest') === 'false' && property(wanted.properties, 'auto_ingest') === 'true'
+}
+
+/** ALTER PIPE cannot take a property away, so one that is no longer declared is set to the server's default. */
 function setProperties(pipe: ShownPipe, wanted: Wanted): Step[] {
-  const names = [...new Set([...Object.keys(wanted.properties), ...Object.keys(DEFAULTS)])]
-  const differing = names.flatMap((name) => {
-    const value = wanted.properties[name] ?? DEFAULTS[name]
-    const current = pipe.properties[name] ?? DEFAULTS[name]
-    return value === undefined || value === current ? [] : [[name, value] as const]
+  const differing = Object.keys({ ...PIPE_DEFAULTS, ...wanted.properties }).flatMap((name) => {
+    const [current, value] = [property(pipe.properties, name), property(wanted.properties, name)]
+    return samePipeProperty(name, current, value) ? [] : [[name, value] as const]
   })
   if (differing.length === 0) return []
   return [{ statement: setPipe(wanted.table.database, wanted.pipe, Object.fromEntries(differing)) }]
 }
 
-function revive(pipe: { readonly state: string }, wanted: Wanted): Step[] {
-  const { database } = wanted.table
-  if (pipe.state === 'SUSPEND') return [{ statement: resumePipe(database, wanted.pipe) }]
+function property(properties: Readonly<Record<string, string>>, name: string): string {
+  return properties[name] ?? PIPE_DEFAULTS[name] ?? ''
+}
+
+function changeState({ state }: SeenPipe, { pipe, suspended, table: { database } }: Wanted): Step[] {
+  if (suspended) return state === 'SUSPEND' ? [] : [{ statement: suspendPipe(database, pipe) }]
+  if (state === 'SUSPEND') return [{ statement: resumePipe(database, pipe) }]
   // RETRY sets a pipe that gave up going again as well, and RESUME alone leaves its failed files behind.
-  return pipe.state === 'ERROR' ? [{ statement: retryPipe(database, wanted.pipe) }] : []
+  return state === 'ERROR' ? [{ statement: retryPipe(database, pipe) }] : []
 }
 
-/** Where there was nothing, no task can be running. */
-function tasksEnded(pipe: string, seen: Seen | undefined): Step['ready'] {
-  return seen === undefined ? undefined : ({ server, progress }: Session) => pipeTasksEnded({ server, progress }, pipe)
+function tasksEnded(pipe: string): NonNullable<Step['ready']> {
+  return (session: Session) => pipeTasksEnded(session, pipe)
 }
 
-async function unless<T>(condition: StarRocksError['condition'], answer: Promise<T>): Promise<T | undefined> {
+async function unless<T>(missing: StarRocksError['condition'], answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer
   } catch (error) {
-    if (error instanceof StarRocksError && error.is(condition)) return undefined
+    if (error instanceof StarRocksError && error.is(missing)) return undefined
     throw error
   }
 }

@@ -3,12 +3,13 @@ import { same } from '../core/policy'
 import { namedStorage, type Surroundings } from '../core/settings'
 import type { CheckContext, Draft, Values } from '../core/spec'
 import { hasUnknown, UNKNOWN } from '../core/unknown'
-import { LakeError, type LakeProblem } from '../lake/errors'
-import { inferColumns } from '../lake/infer'
+import { LakeError, type LakeProblem, StoreError } from '../lake/errors'
+import { evolve } from '../lake/evolve'
 import { normalizePrefix } from '../lake/layout'
-import { openStore } from '../lake/store'
+import { resultType } from '../sql/expressions'
 import type { Storage } from '../sql/files'
 import { mask } from '../sql/quote'
+import { type Inferred, inferFromFiles, inferFromServer } from './infer'
 
 /** Where a pipe's files come from, as it stands in state and in previews: no secret in clear. */
 export interface SourceInput {
@@ -28,6 +29,12 @@ export interface LayoutInput {
   readonly glob: string
   /** How many files there were. */
   readonly files: number
+  /** Whether some of them lack a column. */
+  readonly uneven?: boolean
+  /** Columns of the table that no file has any more: the pipe cannot select them. */
+  readonly absent?: readonly string[]
+  /** Columns that were there for an expression which the program has no more: they are dropped. */
+  readonly revoked?: readonly string[]
 }
 
 /** The inputs that decide which files are read, and as what. */
@@ -36,7 +43,26 @@ export interface SourceArgs {
   readonly sourceStorageName?: string
   readonly sourceStorage?: Storage
   readonly columnOverrides?: Readonly<Record<string, string>>
+  readonly columnExpressions?: Readonly<Record<string, { readonly function: string; readonly column: string }>>
   readonly maxVarcharLength?: number
+  readonly schemaEvolution?: 'frozen' | 'detect'
+  readonly inferFrom?: 'files' | 'server'
+}
+
+/** The inputs on which the columns depend. */
+const DECIDING = [
+  'pathPrefix',
+  'sourceStorageName',
+  'sourceStorage',
+  'columnOverrides',
+  'columnExpressions',
+  'maxVarcharLength',
+  'inferFrom',
+]
+
+interface Found {
+  readonly columns: Readonly<Record<string, string>>
+  readonly __layout: LayoutInput
 }
 
 /** The storage that the inputs name or hold. */
@@ -55,10 +81,7 @@ export function storageOf(
   )
 }
 
-/**
- * Adds `columns`, `source` and `__layout` to the inputs. The columns are frozen: as long as source and overrides stay the same
- * they are those recorded at the create, and no store is read.
- */
+/** Adds `columns`, `source` and `__layout` to the inputs. */
 export async function completeSource(draft: Draft, context: CheckContext): Promise<void> {
   Object.assign(draft, { columns: UNKNOWN, source: UNKNOWN, __layout: UNKNOWN })
   const inputs = draft as unknown as SourceArgs
@@ -68,8 +91,7 @@ export async function completeSource(draft: Draft, context: CheckContext): Promi
     if (DECIDING.some((name) => hasUnknown(draft[name]))) return
     const storage = storageOf(inputs, context.around)
     const location = `s3://${storage.bucket}/${inputs.pathPrefix}`
-    const found =
-      frozen(context.recorded, inputs, location, storage) ?? (await infer(inputs, storage, location, context))
+    const found = await find(inputs, storage, location, context)
     Object.assign(draft, found, { source: sourceOf(storage, location, found.__layout) })
   } catch (error) {
     if (!(error instanceof LakeError)) throw error
@@ -77,46 +99,102 @@ export async function completeSource(draft: Draft, context: CheckContext): Promi
   }
 }
 
-/** The inputs on which the columns depend. */
-const DECIDING = ['pathPrefix', 'sourceStorageName', 'sourceStorage', 'columnOverrides', 'maxVarcharLength']
-
-interface Found {
-  readonly columns: Readonly<Record<string, string>>
-  readonly __layout: LayoutInput
-}
-
-function frozen(recorded: Values, inputs: SourceArgs, location: string, storage: Storage): Found | undefined {
-  const { columns, __layout, source } = recorded as Partial<Found> & { source?: SourceInput }
-  const unchanged =
-    __layout?.location === location &&
-    source?.endpoint === storage.endpoint &&
-    same(recorded.columnOverrides, inputs.columnOverrides) &&
-    same(recorded.maxVarcharLength, inputs.maxVarcharLength)
-  return unchanged && columns !== undefined && !hasUnknown([columns, __layout]) ? { columns, __layout } : undefined
-}
-
-async function infer(inputs: SourceArgs, storage: Storage, location: string, context: CheckContext): Promise<Found> {
-  const store = await openStore(storage)
+/**
+ * The columns are frozen: as long as source and overrides stay the same they are those recorded at the create, and no store is
+ * read. Where they are read again, what the table has already is kept.
+ */
+async function find(inputs: SourceArgs, storage: Storage, location: string, context: CheckContext): Promise<Found> {
+  const recorded = known(context.recorded, location, storage)
+  const detects = inputs.schemaEvolution === 'detect'
+  if (recorded === undefined) return found(await infer(inputs, storage, location, context), location)
+  const unchanged = DECIDING.slice(3).every((name) => same(context.recorded[name], inputs[name as keyof SourceArgs]))
+  if (unchanged && !detects) return recorded
   try {
-    const { columns, layout, filesRead, sampled } = await inferColumns(store, { ...inputs, prefix: inputs.pathPrefix })
-    if (sampled) {
-      context.warn(
-        `the columns are inferred from ${filesRead} of the ${layout.count} files under ${location}, first and last among them`,
-      )
-    }
-    return {
-      columns: Object.fromEntries(columns.map(({ name, type }) => [name, type])),
-      __layout: {
-        location,
-        columns: columns.map(({ name }) => name),
-        partitionKeys: layout.partitionKeys,
-        glob: layout.glob,
-        files: layout.count,
-      },
-    }
-  } finally {
-    store.close()
+    const inferred = await infer(inputs, storage, location, context)
+    const revoked = recorded.__layout.columns.filter((name) => isRevoked(name, inputs, context.recorded, inferred))
+    const before = columnsOf(recorded).filter(({ name }) => !revoked.includes(name))
+    const evolved = evolve(before, inferred.columns, {
+      addNew: detects,
+      decided: (name) => decidedAnew(name, inputs, context.recorded),
+    })
+    const computed = inferred.columns.filter(
+      ({ name }) => inputs.columnExpressions?.[name] && !(name in recorded.columns),
+    )
+    const columns = [...evolved.columns, ...(detects ? [] : computed)]
+    return found({ ...inferred, columns }, location, { absent: evolved.absent, revoked })
+  } catch (error) {
+    // A store that is out of reach is no reason to fail a preview that can go on with what the state has.
+    if (!(unchanged && error instanceof StoreError)) throw error
+    context.warn(`the columns are those of the last run, since the files cannot be looked at: ${error.message}`)
+    return recorded
   }
+}
+
+function known(recorded: Values, location: string, storage: Storage): Found | undefined {
+  const { columns, __layout, source } = recorded as Partial<Found> & { source?: SourceInput }
+  const here = __layout?.location === location && source?.endpoint === storage.endpoint
+  return here && columns !== undefined && !hasUnknown([columns, __layout]) ? { columns, __layout } : undefined
+}
+
+/** Whether a column was only there for an expression, and the program has it no more. */
+function isRevoked(name: string, inputs: SourceArgs, recorded: Values, inferred: Inferred): boolean {
+  const before = (recorded as Partial<SourceArgs>).columnExpressions?.[name]
+  const inFiles = inferred.columns.some((column) => column.name === name)
+  return before !== undefined && inputs.columnExpressions?.[name] === undefined && !inFiles
+}
+
+/** Whether the program has another opinion of a column's type than in the last run. */
+function decidedAnew(name: string, inputs: SourceArgs, recorded: Values): boolean {
+  const before = recorded as Partial<SourceArgs>
+  const settings = (of: Partial<SourceArgs>) => [
+    of.columnOverrides?.[name],
+    of.columnExpressions?.[name],
+    of.maxVarcharLength,
+  ]
+  return !same(settings(before), settings(inputs))
+}
+
+async function infer(inputs: SourceArgs, storage: Storage, location: string, context: CheckContext): Promise<Inferred> {
+  const computed = Object.entries(inputs.columnExpressions ?? {}).map(([name, expression]) => [
+    name,
+    resultType(expression.function),
+  ])
+  const options = {
+    prefix: inputs.pathPrefix,
+    columnOverrides: inputs.columnOverrides,
+    maxVarcharLength: inputs.maxVarcharLength,
+    computed: Object.fromEntries(computed) as Record<string, string | undefined>,
+  }
+  const inferred =
+    inputs.inferFrom === 'server'
+      ? await inferFromServer(context.server, storage, location, options)
+      : await inferFromFiles(storage, options)
+  for (const warning of inferred.warnings) context.warn(warning)
+  return inferred
+}
+
+function found(
+  { columns, layout, uneven }: Inferred,
+  location: string,
+  { absent = [], revoked = [] }: { absent?: readonly string[]; revoked?: readonly string[] } = {},
+): Found {
+  return {
+    columns: Object.fromEntries(columns.map(({ name, type }) => [name, type])),
+    __layout: {
+      location,
+      columns: columns.map(({ name }) => name),
+      partitionKeys: layout.partitionKeys,
+      glob: layout.glob,
+      files: layout.count,
+      ...(uneven && { uneven }),
+      ...(absent.length > 0 && { absent }),
+      ...(revoked.length > 0 && { revoked }),
+    },
+  }
+}
+
+function columnsOf({ columns, __layout }: Found): { name: string; type: string }[] {
+  return __layout.columns.map((name) => ({ name, type: columns[name] ?? '' }))
 }
 
 /** How a source is shown and compared. */
@@ -139,8 +217,13 @@ function accessOf({ auth }: Storage): string {
   }
 }
 
+const FIELDS: Partial<Record<LakeProblem, string>> = {
+  unknownOverride: 'columnOverrides',
+  badOverride: 'columnOverrides',
+  untypedExpression: 'columnExpressions',
+}
+
 /** The input that a problem of the lake is about. */
 function fieldOf(problem: LakeProblem, storageField: string): string {
-  if (problem === 'storage') return storageField
-  return problem === 'unknownOverride' || problem === 'badOverride' ? 'columnOverrides' : 'pathPrefix'
+  return problem === 'storage' ? storageField : (FIELDS[problem] ?? 'pathPrefix')
 }

@@ -1,12 +1,16 @@
-import type { Column, Distribution, Key, Partition } from './table'
-import { type ColumnRole, canBe, parseType } from './types'
+import { type AggregateFunction, aggregatesFor, mayAggregate, needsAggregate, typeAfter } from './aggregates'
+import type { Column } from './column'
+import type { Distribution, Key, Partition } from './table'
+import { type ColumnRole, canBe, parseType, printType } from './types'
 
-/** What a table is asked to be: columns in the order of the files, and what the program said of key, distribution and partitions. */
+/** What a table is asked to be: columns in the order of the files, and what the program said of the rest. */
 export interface TableRequest {
   readonly columns: readonly NamedType[]
-  readonly key?: { readonly type: KeyType; readonly columns: readonly string[] }
+  readonly key?: Key
+  readonly aggregations?: Readonly<Record<string, AggregateFunction>>
   readonly distribution?: Distribution
   readonly partition?: Partition
+  readonly orderBy?: readonly string[]
 }
 
 export interface NamedType {
@@ -14,17 +18,22 @@ export interface NamedType {
   readonly type: string
 }
 
-export type KeyType = Key['type']
-
 export interface TableDesign {
   readonly columns: readonly Column[]
   readonly key: Key
   readonly distribution: Distribution
   readonly partition?: Partition
+  readonly orderBy?: readonly string[]
 }
 
 export interface DesignProblem {
-  readonly input: 'keyConfig' | 'distributionConfig' | 'partitionConfig'
+  readonly input:
+    | 'keyConfig'
+    | 'aggregationOverrides'
+    | 'distributionConfig'
+    | 'partitionConfig'
+    | 'orderBy'
+    | 'columnOverrides'
   readonly reason: string
 }
 
@@ -35,28 +44,41 @@ export interface DesignProblem {
  */
 export function designTable(request: TableRequest): TableDesign {
   const resolve = (name: string) => find(request.columns, name)?.name ?? name
-  const key = keyOf(request)
-  const keyColumns = key.columns.map(resolve)
-  const rest = request.columns.map((column) => column.name).filter((name) => !keyColumns.includes(name))
+  const asked = keyOf(request)
+  const key = { type: asked.type, columns: asked.columns.map(resolve) }
+  const rest = request.columns.map((column) => column.name).filter((name) => !key.columns.includes(name))
   return {
-    columns: [...keyColumns, ...rest].map((name) => ({
-      name,
-      type: find(request.columns, name)?.type ?? '',
-      // Primary key columns are never NULL; all else is nullable, since a file may leave any column out.
-      nullable: !(key.type === 'primary' && keyColumns.includes(name)),
-    })),
-    key: { type: key.type, columns: keyColumns },
-    distribution: distributionOf(request.distribution, { type: key.type, columns: keyColumns }, resolve),
+    columns: [...key.columns, ...rest].map((name) => columnOf(request, key, name)),
+    key,
+    distribution: distributionOf(request.distribution, key, resolve),
     ...(request.partition && { partition: partitionOf(request.partition, resolve) }),
+    ...(request.orderBy && { orderBy: request.orderBy.map(resolve) }),
   }
 }
 
 /** Everything that StarRocks would refuse in a design, with the way out. */
 export function designProblems(request: TableRequest): DesignProblem[] {
-  return [...keyProblems(request), ...distributionProblems(request), ...partitionProblems(request)]
+  return [
+    ...keyProblems(request),
+    ...aggregateProblems(request),
+    ...distributionProblems(request),
+    ...partitionProblems(request),
+    ...orderProblems(request),
+  ]
 }
 
-function keyOf({ key, columns }: TableRequest): { type: KeyType; columns: readonly string[] } {
+function columnOf({ columns, aggregations }: TableRequest, key: Key, name: string): Column {
+  const type = find(columns, name)?.type ?? ''
+  const aggregate =
+    key.type === 'aggregate' && !key.columns.includes(name) ? valueOf(aggregations ?? {}, name) : undefined
+  if (aggregate !== undefined) {
+    return { name, type: printType(typeAfter(aggregate, parseType(type))), nullable: true, aggregate }
+  }
+  // Primary key columns are never NULL; all else is nullable, since a file may leave any column out.
+  return { name, type, nullable: !(key.type === 'primary' && key.columns.includes(name)) }
+}
+
+function keyOf({ key, columns }: TableRequest): Key {
   if (key !== undefined && key.columns.length > 0) return key
   const first = columns.find((column) => canBe(parseType(column.type), 'duplicate key'))
   return { type: key?.type ?? 'duplicate', columns: first === undefined ? [] : [first.name] }
@@ -68,9 +90,8 @@ function distributionOf(asked: Distribution | undefined, key: Key, resolve: (nam
 }
 
 function partitionOf(asked: Partition, resolve: (name: string) => string): Partition {
-  return asked.type === 'column'
-    ? { ...asked, columns: asked.columns.map(resolve) }
-    : { ...asked, column: resolve(asked.column) }
+  if (asked.type === 'column') return { ...asked, columns: asked.columns.map(resolve) }
+  return { ...asked, column: resolve(asked.column) }
 }
 
 function keyProblems(request: TableRequest): DesignProblem[] {
@@ -78,12 +99,40 @@ function keyProblems(request: TableRequest): DesignProblem[] {
   const at = (reason: string): DesignProblem => ({ input: 'keyConfig', reason })
   if (key.columns.length === 0)
     return [at('no column of the files can be a key; override the type of one (columnOverrides)')]
-  if (key.type !== 'duplicate' && (request.key?.columns.length ?? 0) === 0)
-    return [at(`a ${key.type} key needs \`columns\``)]
   return [
     ...repeated(key.columns).map((name) => at(`the key names column "${name}" twice`)),
     ...roleProblems(request, key.columns, `${key.type} key`).map(at),
   ]
+}
+
+function aggregateProblems(request: TableRequest): DesignProblem[] {
+  const key = keyOf(request)
+  const values = request.columns.filter((column) => !key.columns.some((name) => equal(name, column.name)))
+  if (key.type !== 'aggregate') {
+    return values
+      .filter((column) => needsAggregate(parseType(column.type)))
+      .map(({ name, type }) => ({
+        input: 'columnOverrides',
+        reason: `column "${name}" has type ${type}, which only a table with an aggregate key can hold`,
+      }))
+  }
+  const at = (reason: string): DesignProblem => ({ input: 'aggregationOverrides', reason })
+  const aggregations = request.aggregations ?? {}
+  const superfluous = Object.keys(aggregations).flatMap((name) => {
+    if (find(request.columns, name) === undefined)
+      return [at(`there is no column "${name}"; there are ${all(request)}`)]
+    return find(values, name) === undefined ? [at(`column "${name}" is in the key, which has no aggregation`)] : []
+  })
+  const unfit = values.flatMap(({ name, type }) => {
+    const aggregate = valueOf(aggregations, name)
+    const possible = aggregatesFor(parseType(type)).join(', ')
+    if (aggregate === undefined)
+      return [at(`column "${name}" (${type}) needs one of ${possible}, since it is not in the key`)]
+    return mayAggregate(aggregate, parseType(type))
+      ? []
+      : [at(`column "${name}" has type ${type}, which takes ${possible} and not ${aggregate}`)]
+  })
+  return [...superfluous, ...unfit]
 }
 
 function distributionProblems(request: TableRequest): DesignProblem[] {
@@ -92,9 +141,13 @@ function distributionProblems(request: TableRequest): DesignProblem[] {
   const key = keyOf(request)
   if (asked === undefined) return []
   if (asked.type === 'random') {
-    return key.type === 'duplicate'
-      ? []
-      : [at(`a table with a ${key.type} key must be distributed by hash over key columns`)]
+    const replaces = Object.values(request.aggregations ?? {}).some((aggregate) => aggregate.startsWith('REPLACE'))
+    if (key.type === 'duplicate' || (key.type === 'aggregate' && !replaces)) return []
+    return [
+      at(
+        `a table with a ${key.type} key${replaces ? ' and REPLACE' : ''} must be distributed by hash over key columns`,
+      ),
+    ]
   }
   return [
     ...roleProblems(request, asked.columns, 'distribution'),
@@ -107,48 +160,75 @@ function partitionProblems(request: TableRequest): DesignProblem[] {
   if (asked === undefined) return []
   const columns = asked.type === 'column' ? asked.columns : [asked.column]
   const role = asked.type === 'column' ? 'partition' : 'date_trunc'
+  return [...roleProblems(request, columns, role), ...outsideKey(keyOf(request), columns, 'partition')].map(
+    (reason) => ({
+      input: 'partitionConfig',
+      reason,
+    }),
+  )
+}
+
+function orderProblems(request: TableRequest): DesignProblem[] {
+  const { orderBy } = request
   const key = keyOf(request)
-  return [...roleProblems(request, columns, role), ...outsideKey(key, columns, 'partition')].map((reason) => ({
-    input: 'partitionConfig',
-    reason,
-  }))
+  const at = (reason: string): DesignProblem => ({ input: 'orderBy', reason })
+  if (orderBy === undefined) return []
+  const keySet = [...key.columns]
+    .map((name) => name.toLowerCase())
+    .sort()
+    .join()
+  if (
+    (key.type === 'aggregate' || key.type === 'unique') &&
+    orderBy
+      .map((name) => name.toLowerCase())
+      .sort()
+      .join() !== keySet
+  ) {
+    return [at(`a table with a ${key.type} key is sorted by its key columns, all of them: ${key.columns.join(', ')}`)]
+  }
+  return [
+    ...repeated(orderBy).map((name) => at(`column "${name}" is there twice`)),
+    ...roleProblems(request, orderBy, key.type === 'primary' ? 'primary key' : 'order by').map(at),
+  ]
 }
 
 /** Only a duplicate key leaves other columns free to distribute and partition by (`CreateTableAnalyzer`, matrices/keys.json). */
-function outsideKey(
-  key: { type: KeyType; columns: readonly string[] },
-  columns: readonly string[],
-  role: string,
-): string[] {
+function outsideKey(key: Key, columns: readonly string[], role: string): string[] {
   if (key.type === 'duplicate') return []
   return columns
     .filter((name) => !key.columns.some((other) => equal(name, other)))
     .map((name) => `column "${name}" is not in the ${key.type} key: ${role} columns must be key columns`)
 }
 
-function roleProblems({ columns }: TableRequest, names: readonly string[], role: ColumnRole): string[] {
+function roleProblems(request: TableRequest, names: readonly string[], role: ColumnRole): string[] {
   return names.flatMap((name) => {
-    const column = find(columns, name)
-    if (column === undefined)
-      return [`there is no column "${name}"; there are ${columns.map((c) => c.name).join(', ')}`]
-    return canBe(parseType(column.type), role)
-      ? []
-      : [
-          `column "${name}" has type ${column.type}, which cannot be a ${ROLE_WORDS[role] ?? role} column; ${remedy(column.type, name)}`,
-        ]
+    const column = find(request.columns, name)
+    if (column === undefined) return [`there is no column "${name}"; there are ${all(request)}`]
+    if (canBe(parseType(column.type), role)) return []
+    return [
+      `column "${name}" has type ${column.type}, which cannot be a ${ROLE_WORDS[role] ?? role} column; ${remedy(column)}`,
+    ]
   })
 }
 
-const ROLE_WORDS: Partial<Record<ColumnRole, string>> = { date_trunc: 'date partition' }
+const ROLE_WORDS: Partial<Record<ColumnRole, string>> = { date_trunc: 'date partition', 'order by': 'sort' }
 
-function remedy(type: string, name: string): string {
-  const kind = parseType(type).kind
+function remedy({ name, type }: NamedType): string {
+  const { kind } = parseType(type)
   const other = kind === 'FLOAT' || kind === 'DOUBLE' ? 'DECIMAL(27,9)' : kind === 'DECIMAL' ? 'BIGINT' : 'VARCHAR(255)'
   return `choose another column, or override its type, for example columnOverrides: { ${JSON.stringify(name)}: "${other}" }`
 }
 
+function all({ columns }: TableRequest): string {
+  return columns.map((column) => column.name).join(', ')
+}
+
 function find(columns: readonly NamedType[], name: string): NamedType | undefined {
   return columns.find((column) => equal(column.name, name))
+}
+
+function valueOf<T>(values: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.entries(values).find(([other]) => equal(name, other))?.[1]
 }
 
 /** Column names are one to StarRocks if they differ in case only. */

@@ -27,7 +27,12 @@ export interface Source {
   readonly path: string
   /** Hive keys of the path, read by StarRocks as VARCHAR(65533) columns. */
   readonly partitionKeys: readonly string[]
+  /** Whether some files lack a column that others have. */
+  readonly uneven?: boolean
 }
+
+/** How many files a batch has at most (`batch_files`), and how many footers FILES() is told to read where files are uneven. */
+export const MAX_BATCH_FILES = 1024
 
 /** FILES(...) over Parquet files, one property a line. */
 export function files(source: Source): Sql {
@@ -35,9 +40,22 @@ export function files(source: Source): Sql {
     path: source.path,
     format: 'parquet',
     ...(source.partitionKeys.length > 0 && { columns_from_path: source.partitionKeys.join(',') }),
+    // By default two footers of a batch are read: a column that only other files have would not be found (before 3.4 it never is).
+    ...(source.uneven && { auto_detect_sample_files: String(MAX_BATCH_FILES), fill_mismatch_column_with: 'null' }),
     ...storageProperties(source.storage),
   }
   return sql`FILES(\n  ${pairs(properties, ',\n  ')}\n)`
+}
+
+/** The objects below a path that ends in `/`, and their sizes: StarRocks lists them itself (3.4 and later). */
+export function listFiles(storage: Storage, path: string): Sql {
+  const properties = {
+    path: `${path}*`,
+    list_files_only: 'true',
+    list_recursively: 'true',
+    ...storageProperties(storage),
+  }
+  return sql`SELECT PATH, SIZE FROM FILES(\n  ${pairs(properties, ',\n  ')}\n) WHERE IS_DIR = 0`
 }
 
 /** The `aws.s3.*` properties of FILES() and of catalogs. Only complete credential sets are written: StarRocks skips incomplete ones silently. */

@@ -11,14 +11,24 @@ export function ownerOf(urn: string): string {
   return [project, stack, name.join('::')].map((part) => encodeURIComponent(part).replaceAll('*', '%2A')).join('/')
 }
 
-/** The mark to write. */
+/** The mark to write into a statement. */
 export function ownerMark(owner: string): string {
   return `pulumi: ${owner}`
 }
 
-const MARK = /\bpulumi: ([^\s"\]*]+)/
+/** A comment with the mark behind it. */
+export function withMark(comment: string | undefined, owner: string): string {
+  return comment === undefined || comment === '' ? ownerMark(owner) : `${comment} [${ownerMark(owner)}]`
+}
+
+const MARK = /(?: ?\[|^|\/\* )pulumi: ([^\s\]]+)(?:\]| \*\/)?\s*$/
 
 /** The owner that a comment or a statement is marked with, or undefined where no stack made it. */
 export function markedOwner(text: string): string | undefined {
   return MARK.exec(text)?.[1]
+}
+
+/** A comment without the mark. */
+export function withoutMark(comment: string): string {
+  return comment.replace(MARK, '')
 }

@@ -1,3 +1,4 @@
+import { type Expression, expressionSql } from './expressions'
 import { files, type Source } from './files'
 import { ownerMark } from './owner'
 import { id, ids, join, none, pairs, type Sql, sql, verbatim } from './quote'
@@ -5,8 +6,10 @@ import { id, ids, join, none, pairs, type Sql, sql, verbatim } from './quote'
 /** A column of the target table, and what the pipe selects for it. */
 export interface Projection {
   readonly name: string
-  /** Cast to this type: values from paths arrive as VARCHAR(65533). Absent: as it is. */
+  /** Cast to this type: values from paths arrive as VARCHAR(65533). */
   readonly castTo?: string
+  /** The function of a column that gives the value. Absent, as `castTo`: the column as it is. */
+  readonly expression?: Expression
 }
 
 export interface Insert {
@@ -30,9 +33,10 @@ export type PipeProperties = Readonly<Record<string, string>>
  * the statement for each batch, keeps the list and loses BY NAME, so columns would go in by position.
  */
 export function pipeInsert(insert: Insert): Sql {
-  const projections = insert.columns.map(({ name, castTo }) =>
-    castTo === undefined ? id(name) : sql`CAST(${id(name)} AS ${verbatim(castTo)}) AS ${id(name)}`,
-  )
+  const projections = insert.columns.map(({ name, castTo, expression }) => {
+    if (expression) return sql`${expressionSql(expression)} AS ${id(name)}`
+    return castTo === undefined ? id(name) : sql`CAST(${id(name)} AS ${verbatim(castTo)}) AS ${id(name)}`
+  })
   return join(
     [
       sql`INSERT INTO ${id(insert.database, insert.table)} (${ids(insert.columns.map((column) => column.name))})`,
@@ -52,6 +56,11 @@ export function createPipe(database: string, name: string, properties: PipePrope
 
 export function setPipe(database: string, name: string, properties: PipeProperties): Sql {
   return sql`ALTER PIPE ${id(database, name)} SET (${pairs(properties)})`
+}
+
+/** Interrupts the task that is running, and does not wait for it. */
+export function suspendPipe(database: string, name: string): Sql {
+  return sql`ALTER PIPE ${id(database, name)} SUSPEND`
 }
 
 export function resumePipe(database: string, name: string): Sql {
@@ -87,4 +96,28 @@ export function sameInsert(stored: string, ours: Sql): boolean {
       .replace(/\s+/g, ' ')
       .trim()
   return bare(stored) === bare(ours.text)
+}
+
+/** What a pipe does where a property is not set. ALTER PIPE can set a property and not take it away. */
+export const PIPE_DEFAULTS: PipeProperties = {
+  auto_ingest: 'true',
+  batch_files: '256',
+  batch_size: '1GB',
+  poll_interval: '300',
+}
+
+const UNITS = 'BKMGTP'
+
+/** A `batch_size` in bytes; undefined where StarRocks would not take it (`ParseUtil.parseDataVolumeStr`). */
+export function batchBytes(text: string): number | undefined {
+  const [, digits, unit = 'B'] = /^\s*(\d+)\s*(?:([BKMGTP])B?)?\s*$/i.exec(text) ?? []
+  const bytes = digits === undefined ? 0 : Number(digits) * 1024 ** UNITS.indexOf(unit.toUpperCase())
+  // 0 passes the server's check and then blocks every task.
+  return bytes > 0 ? bytes : undefined
+}
+
+/** Whether two settings of a property are one. */
+export function samePipeProperty(name: string, a: string, b: string): boolean {
+  if (name === 'batch_size') return batchBytes(a) === batchBytes(b)
+  return a.toLowerCase() === b.toLowerCase()
 }

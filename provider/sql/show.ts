@@ -1,32 +1,7 @@
-import type { NamedType } from './design'
 import { markedOwner } from './owner'
-import { parseType, printType } from './types'
 
 /** A row by column header in upper case; readers go by header, since versions add columns. */
 type Row = Readonly<Record<string, string | null>>
-
-export interface ShownTable {
-  readonly columns: readonly NamedType[]
-  /** The stack resource that made it, if one did. */
-  readonly owner: string | undefined
-}
-
-const COLUMN_LINE = /^ {2}`([^`]+)` (.+?) (?:[A-Z_]+ )?(?:NOT NULL|NULL)\b/
-
-/** SHOW CREATE TABLE: a column a line, in a layout that has not changed since 3.2 (`AstToStringBuilder.getDdlStmt`). */
-export function readTable(rows: readonly Row[]): ShownTable | undefined {
-  const ddl = rows[0]?.['CREATE TABLE']
-  if (ddl === undefined || ddl === null) return undefined
-  const end = ddl.indexOf('\n) ENGINE=')
-  const columns = ddl
-    .slice(0, end)
-    .split('\n')
-    .flatMap((line) => {
-      const [, name, type] = COLUMN_LINE.exec(line) ?? []
-      return name === undefined || type === undefined ? [] : [{ name, type: printType(parseType(type)) }]
-    })
-  return { columns, owner: markedOwner(/\nCOMMENT "(.*)"\n/.exec(ddl.slice(end))?.[1] ?? '') }
-}
 
 export interface ShownPipe {
   /** The stored statement, credentials in clear: compared, never shown. */

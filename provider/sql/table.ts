@@ -1,14 +1,9 @@
+import { type AggregateFunction, idempotent } from './aggregates'
+import { type Column, columnDefinition } from './column'
 import { id, ids, join, none, pairs, type Sql, sql, str, verbatim } from './quote'
 
-export interface Column {
-  readonly name: string
-  /** Canonical type text, as sql/types prints it. */
-  readonly type: string
-  readonly nullable: boolean
-}
-
 export interface Key {
-  readonly type: 'duplicate' | 'primary' | 'unique'
+  readonly type: 'duplicate' | 'primary' | 'unique' | 'aggregate'
   readonly columns: readonly string[]
 }
 
@@ -28,23 +23,31 @@ export interface Table {
   readonly key: Key
   readonly distribution: Distribution
   readonly partition?: Partition
+  /** The sort key, where it is not the key. */
+  readonly orderBy?: readonly string[]
   readonly comment?: string
   readonly properties: Readonly<Record<string, string>>
+  /** Columns that were once declared, and are to go. */
+  readonly revoked?: readonly string[]
 }
 
-const KEY_WORDS = { duplicate: 'DUPLICATE KEY', primary: 'PRIMARY KEY', unique: 'UNIQUE KEY' } as const
+const KEY_WORDS = {
+  duplicate: 'DUPLICATE KEY',
+  primary: 'PRIMARY KEY',
+  unique: 'UNIQUE KEY',
+  aggregate: 'AGGREGATE KEY',
+} as const
 
 /** CREATE TABLE, a clause a line, in the order that the grammar fixes. Columns are given key columns first. */
 export function createTable(table: Table): Sql {
-  const columns = table.columns.map(
-    (column) => sql`${id(column.name)} ${verbatim(column.type)} ${verbatim(column.nullable ? 'NULL' : 'NOT NULL')}`,
-  )
+  const columns = table.columns.map(columnDefinition)
   const clauses = [
     sql`CREATE TABLE ${id(table.database, table.name)} (\n  ${join(columns, ',\n  ')}\n)`,
     sql`${verbatim(KEY_WORDS[table.key.type])}(${ids(table.key.columns)})`,
     table.comment === undefined ? none : sql`COMMENT ${str(table.comment)}`,
     table.partition === undefined ? none : partitionBy(table.partition),
     distributedBy(table.distribution),
+    table.orderBy === undefined ? none : sql`ORDER BY (${ids(table.orderBy)})`,
     Object.keys(table.properties).length === 0 ? none : sql`PROPERTIES (${pairs(table.properties)})`,
   ]
   return join(
@@ -64,7 +67,8 @@ function partitionBy(partition: Partition): Sql {
   }
 }
 
-function distributedBy(distribution: Distribution): Sql {
+/** Also the clause that ALTER TABLE takes. */
+export function distributedBy(distribution: Distribution): Sql {
   const buckets = distribution.buckets === undefined ? none : verbatim(` BUCKETS ${distribution.buckets}`)
   return distribution.type === 'random'
     ? sql`DISTRIBUTED BY RANDOM${buckets}`
@@ -89,7 +93,12 @@ export function showCreateTable(database: string, name: string): Sql {
   return sql`SHOW CREATE TABLE ${id(database, name)}`
 }
 
-/** Whether loading the same file twice leaves other rows than loading it once: these keys replace by key, a duplicate key keeps all. */
-export function doublesOnReload(key: Key): boolean {
-  return key.type === 'duplicate'
+/**
+ * Whether loading the same file twice leaves other rows than loading it once. Primary and unique keys replace a row by itself; a
+ * duplicate key keeps both; an aggregate key combines them, which changes nothing only if every function of it is idempotent.
+ */
+export function doublesOnReload(table: Pick<Table, 'key' | 'columns'>): boolean {
+  if (table.key.type === 'aggregate')
+    return table.columns.some(({ aggregate }) => aggregate && !idempotent(aggregate as AggregateFunction))
+  return table.key.type === 'duplicate'
 }

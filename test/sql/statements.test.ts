@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createDatabase, databaseNameProblem, dropDatabase } from '../../provider/sql/database'
 import { type Source, type Storage, storageProperties } from '../../provider/sql/files'
-import { markedOwner, ownerMark, ownerOf } from '../../provider/sql/owner'
+import { markedOwner, ownerMark, ownerOf, withMark, withoutMark } from '../../provider/sql/owner'
 import * as pipe from '../../provider/sql/pipe'
 import { createTable, dropTable, type Table, truncateTable } from '../../provider/sql/table'
 
@@ -195,12 +195,16 @@ describe('the owner', () => {
     ['urn:pulumi:dev::proj::t::x */ DROP', 'proj/dev/x%20%2A%2F%20DROP'],
   ])('of %s', (urn, owner) => {
     expect(ownerOf(urn)).toBe(owner)
-    expect(markedOwner(`some words, ${ownerMark(owner)}`)).toBe(owner)
+    for (const comment of ['some words', 'pulumi: not/the/owner', '']) {
+      expect(markedOwner(withMark(comment, owner))).toBe(owner)
+      expect(withoutMark(withMark(comment, owner))).toBe(comment)
+    }
     expect(markedOwner(`INSERT INTO x /* ${ownerMark(owner)} */`)).toBe(owner)
   })
 
   test('of a text without a mark is nobody', () => {
-    expect(markedOwner('imported by hand')).toBeUndefined()
+    for (const text of ['imported by hand', 'the pulumi: way', 'see [pulumi: x] there'])
+      expect(markedOwner(text)).toBeUndefined()
   })
 })
 

@@ -1,0 +1,34 @@
+import { needsAggregate } from '../sql/aggregates'
+import { expressionProblem } from '../sql/expressions'
+import { parseType, type StarRocksType } from '../sql/types'
+import type { PipeTableInputs } from './definition'
+
+/** What is wrong with the expressions. StarRocks takes a pipe with any of these, and then fails batch by batch. */
+export function expressionProblems(inputs: PipeTableInputs): string[] {
+  const { columnExpressions = {}, columns, __layout } = inputs
+  const unfit = Object.entries(columnExpressions).flatMap(([target, expression]) => {
+    if (!(expression.column in columns)) {
+      return [`${target}: there is no column "${expression.column}"; there are ${__layout.columns.join(', ')}`]
+    }
+    const problem = expressionProblem(
+      expression,
+      sourceType(inputs, expression.column),
+      parseType(columns[target] ?? ''),
+    )
+    return problem === undefined ? [] : [`${target}: ${problem}`]
+  })
+  const missing = Object.entries(columns)
+    .filter(([name, type]) => needsAggregate(parseType(type)) && columnExpressions[name] === undefined)
+    .map(
+      ([name, type]) =>
+        `${name}: a column of type ${type} needs an expression, such as { function: "${MAKERS[type] ?? 'hll_hash'}", column: ... }`,
+    )
+  return [...unfit, ...missing]
+}
+
+const MAKERS: Readonly<Record<string, string>> = { HLL: 'hll_hash', BITMAP: 'to_bitmap', PERCENTILE: 'percentile_hash' }
+
+/** The type that the files have; of an overridden column only the type in the table is known. */
+function sourceType({ columns, columnOverrides }: PipeTableInputs, name: string): StarRocksType | undefined {
+  return columnOverrides?.[name] === undefined ? parseType(columns[name] ?? '') : undefined
+}

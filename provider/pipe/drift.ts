@@ -1,0 +1,82 @@
+import type { Surroundings } from '../core/settings'
+import type { Values } from '../core/spec'
+import { ownerOf, withoutMark } from '../sql/owner'
+import { PIPE_DEFAULTS, samePipeProperty } from '../sql/pipe'
+import type { Table } from '../sql/table'
+import { sameProperty, propertyOf } from '../sql/table-properties'
+import { type PipeTableInputs, pipeProperties, recordedInsert, tableOf, type Wanted } from './definition'
+import { condition, type Seen, type SeenPipe, stateOf } from './lifecycle'
+import { shownAs } from './table-steps'
+
+/** What is there if nothing has changed since the inputs were recorded; a refresh leaves in the inputs what it found changed. */
+export function assume(recorded: PipeTableInputs, around: Surroundings): Seen {
+  const pipe: SeenPipe = {
+    statement: recorded.pipe === 'changed' ? '' : (recordedInsert(recorded, around)?.text ?? ''),
+    table: `${recorded.database}.${recorded.tableName}`,
+    properties: pipeProperties(recorded),
+    owner: ownerOf(recorded.__urn),
+    state: stateOf(recorded.pipe),
+  }
+  return {
+    table: recorded.pipe === 'without its table' ? undefined : shownAs(tableOf(recorded)),
+    pipe: recorded.pipe === 'missing' ? undefined : pipe,
+  }
+}
+
+/**
+ * The inputs as they would have to be declared for what is really there. What the program did not declare is never drift: columns
+ * and properties that others added stay out of it.
+ */
+export function drift(seen: Seen, recorded: PipeTableInputs, wanted: Wanted | undefined): Values {
+  return {
+    pipe: condition(seen, wanted),
+    ...(seen.table && tableDrift(seen.table, recorded)),
+    ...(seen.pipe && pipeDrift(seen.pipe, recorded)),
+  }
+}
+
+function tableDrift(table: NonNullable<Seen['table']>, recorded: PipeTableInputs): Values {
+  const declared: Table = tableOf(recorded)
+  const columns = declared.columns.flatMap(({ name }) => {
+    const there = table.columns.find((column) => column.name.toLowerCase() === name.toLowerCase())
+    return there ? [[name, there.type] as const] : []
+  })
+  const properties = Object.entries(recorded.tableProperties).map(([key, value]) => {
+    const shown = propertyOf(key, table.properties)
+    return [key, shown === undefined || sameProperty(key, shown, value) ? value : shown] as const
+  })
+  const comment = withoutMark(table.comment ?? '')
+  return {
+    columns: asRecorded(Object.fromEntries(columns), recorded, declared),
+    tableProperties: Object.fromEntries(properties),
+    ...(comment !== (recorded.comment ?? '') && { comment }),
+  }
+}
+
+/** The sum of a DECIMAL reads back wider than it was declared: what the declaration becomes is no drift. */
+function asRecorded(shown: Record<string, string>, recorded: PipeTableInputs, declared: Table): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(shown).map(([name, type]) => {
+      const expected = declared.columns.find((column) => column.name === name)?.type
+      return [name, type === expected ? (recorded.columns[name] ?? type) : type]
+    }),
+  )
+}
+
+function pipeDrift(pipe: SeenPipe, recorded: PipeTableInputs): Values {
+  const declared = pipeProperties(recorded)
+  const differs = (name: string) => {
+    const [there, wanted] = [
+      pipe.properties[name] ?? PIPE_DEFAULTS[name] ?? '',
+      declared[name] ?? PIPE_DEFAULTS[name] ?? '',
+    ]
+    return samePipeProperty(name, there, wanted) ? undefined : there
+  }
+  const [interval, size, files, ingest] = ['poll_interval', 'batch_size', 'batch_files', 'auto_ingest'].map(differs)
+  return {
+    ...(interval !== undefined && { pollingIntervalSeconds: Number(interval) }),
+    ...(size !== undefined && { batchSize: size }),
+    ...(files !== undefined && { batchFiles: Number(files) }),
+    ...(ingest !== undefined && { autoIngest: ingest.toLowerCase() === 'true' }),
+  }
+}

@@ -1,0 +1,82 @@
+import { InputError } from '../core/errors'
+import { type Inference, type InferOptions, inferColumns } from '../lake/infer'
+import { readLayout } from '../lake/layout'
+import { tableColumns } from '../lake/schema'
+import { openStore } from '../lake/store'
+import { describeFiles, readFileColumns } from '../sql/describe-files'
+import { listFiles, MAX_BATCH_FILES, type Storage } from '../sql/files'
+import { parseType } from '../sql/types'
+import type { Server } from '../starrocks/connection'
+
+/** What is known of the files, whoever has looked at them. */
+export interface Inferred {
+  readonly columns: readonly { readonly name: string; readonly type: string }[]
+  readonly layout: Pick<Inference['layout'], 'partitionKeys' | 'glob' | 'count'>
+  /** Whether some files lack a column. */
+  readonly uneven: boolean
+  readonly warnings: readonly string[]
+}
+
+/** By this machine, from the footers. */
+export async function inferFromFiles(storage: Storage, options: InferOptions): Promise<Inferred> {
+  const store = await openStore(storage)
+  try {
+    const inference = await inferColumns(store, options)
+    return { ...inference, uneven: inference.lacking !== undefined, warnings: warningsOf(inference, options.prefix) }
+  } finally {
+    store.close()
+  }
+}
+
+function warningsOf({ layout, filesRead, sampled, lacking }: Inference, prefix: string): string[] {
+  const where = `the ${layout.count} files under ${prefix}`
+  return [
+    ...(sampled ? [`the columns are inferred from ${filesRead} of ${where}, first and last among them`] : []),
+    ...(lacking && layout.count > MAX_BATCH_FILES
+      ? [
+          `${lacking.file} lacks the column ${lacking.column}, and so may others of ${where}: StarRocks loads ${MAX_BATCH_FILES} files at a time at most, and fails where none of them has the column`,
+        ]
+      : []),
+  ]
+}
+
+/** By StarRocks, where this machine cannot see the store. */
+export async function inferFromServer(
+  server: Server | undefined,
+  storage: Storage,
+  location: string,
+  options: InferOptions,
+): Promise<Inferred> {
+  if (server === undefined) {
+    throw new InputError('inferFrom', 'StarRocks cannot be asked for the columns, because its address is not known yet')
+  }
+  const layout = await readLayout(await listed(server, storage, location), options.prefix, 1)
+  const { partitionKeys, glob } = layout
+  const rows = await server.query(describeFiles({ storage, path: location + glob, partitionKeys, uneven: true }))
+  const found = readFileColumns(rows).map(({ name, type }) => ({
+    name,
+    type: parseType(type),
+    file: location,
+    source: partitionKeys.includes(name) ? ('path' as const) : ('file' as const),
+  }))
+  const columns = tableColumns(found, { ...options, partitionKeys })
+  const many = layout.count > MAX_BATCH_FILES
+  return {
+    columns,
+    layout,
+    // StarRocks gives the union of the columns, and does not say whether a file lacks one.
+    uneven: false,
+    warnings: many
+      ? [`the columns are inferred by StarRocks from ${MAX_BATCH_FILES} of the ${layout.count} files under ${location}`]
+      : [],
+  }
+}
+
+async function listed(server: Server, storage: Storage, location: string): Promise<{ key: string; size: number }[]> {
+  const rows = await server.query(listFiles(storage, location))
+  const bucket = `/${storage.bucket}/`
+  return rows.map((row) => {
+    const path = row.PATH ?? ''
+    return { key: path.slice(path.indexOf(bucket) + bucket.length), size: Number(row.SIZE ?? 0) }
+  })
+}

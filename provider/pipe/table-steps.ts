@@ -1,0 +1,150 @@
+import { type Policy, same } from '../core/policy'
+import type { Step, Values } from '../core/spec'
+import { hasUnknown } from '../core/unknown'
+import { type AlterJob, alterColumns, commentTable, distributeTable } from '../sql/alter'
+import { markedOwner } from '../sql/owner'
+import type { Sql } from '../sql/quote'
+import type { ShownTable } from '../sql/show-table'
+import type { Distribution, Key, Table } from '../sql/table'
+import { altersInPlace, sameProperty, setTableProperty, startsJob, propertyOf } from '../sql/table-properties'
+import { lastJobId, schemaChangeEnded } from '../starrocks/alter-jobs'
+import { type PipeTableInputs, tableOf } from './definition'
+
+/** What lies between a table that is there and the one that is wanted. */
+export interface Alteration {
+  readonly steps: Step[]
+  /** Why only a new table can be what is wanted; then there are no steps. */
+  readonly obstacles: readonly string[]
+}
+
+/**
+ * The statements that make the one table the other, rows and grants kept. Columns that are not declared are left alone, unless it
+ * was the resource that had made them.
+ */
+export function alteration(there: ShownTable, wanted: Table): Alteration {
+  const { database, name } = wanted
+  const others = there.columns.filter(
+    (column) => !wanted.columns.some((own) => equal(own.name, column.name)) && !wanted.revoked?.includes(column.name),
+  )
+  const columns = alterColumns(database, name, there, [...wanted.columns, ...others], wanted.key)
+  const properties = Object.entries(wanted.properties).map(([key, value]) => changeProperty(there, wanted, key, value))
+  const obstacles = [
+    ...fixedDifferences(there, wanted),
+    ...columns.problems.map(({ reason }) => reason),
+    ...properties.flatMap(({ obstacle }) => obstacle ?? []),
+  ]
+  if (obstacles.length > 0) return { steps: [], obstacles }
+  const distribution = sameDistribution(there.distribution, wanted.distribution)
+    ? []
+    : [awaited('OPTIMIZE', database, name, distributeTable(database, name, wanted.distribution))]
+  const comment = wanted.comment ?? ''
+  return {
+    steps: [
+      ...(columns.statement ? [awaited('COLUMN', database, name, columns.statement)] : []),
+      ...distribution,
+      ...properties.flatMap(({ steps }) => steps),
+      ...(comment === (there.comment ?? '') ? [] : [{ statement: commentTable(database, name, comment) }]),
+    ],
+    obstacles,
+  }
+}
+
+/** A property that is never shown is set again, which changes nothing if it was set before. */
+function changeProperty(
+  there: ShownTable,
+  wanted: Table,
+  key: string,
+  value: string,
+): { steps: Step[]; obstacle?: string } {
+  const current = propertyOf(key, there.properties)
+  if (current !== undefined && sameProperty(key, current, value)) return { steps: [] }
+  if (altersInPlace(key)) {
+    const { database, name } = wanted
+    const statements = setTableProperty({ database, name, partitioned: there.partition !== undefined }, key, value)
+    return {
+      steps: statements.map((statement) =>
+        startsJob(key) ? awaited('COLUMN', database, name, statement) : { statement },
+      ),
+    }
+  }
+  if (current === undefined) return { steps: [] }
+  return { steps: [], obstacle: `its property "${key}" is "${current}", and only a new table can have "${value}"` }
+}
+
+/** What no ALTER TABLE changes. */
+function fixedDifferences(there: ShownTable, wanted: Table): string[] {
+  const shown = ({ type, columns }: Key) => `${type} (${columns.join(', ')})`
+  return [
+    ...(alike(there.key, wanted.key) ? [] : [`its key is ${shown(there.key)} and not ${shown(wanted.key)}`]),
+    ...(alike(there.partition, wanted.partition) ? [] : ['it is partitioned otherwise']),
+    ...(wanted.orderBy === undefined || alike(there.orderBy, wanted.orderBy) ? [] : ['it is sorted otherwise']),
+  ]
+}
+
+/** Buckets that are not declared are the server's to choose. */
+function sameDistribution(there: Distribution, wanted: Distribution): boolean {
+  const { buckets: _, ...bare } = there
+  return alike(wanted.buckets === undefined ? bare : there, wanted)
+}
+
+/** A statement whose work goes on behind it: the table takes no other change until it has ended. */
+function awaited(job: AlterJob, database: string, table: string, statement: Sql): Step {
+  let last = 0
+  return {
+    statement,
+    ready: async (session) => {
+      last = await lastJobId(session, job, database, table)
+    },
+    done: (session) => schemaChangeEnded(session, job, database, table, last),
+  }
+}
+
+/** A table as it reads back, if it is as it was declared. */
+export function shownAs(table: Table): ShownTable {
+  const { name, columns, key, distribution, partition, orderBy, comment, properties } = table
+  return {
+    name,
+    columns,
+    key,
+    distribution,
+    properties,
+    owner: markedOwner(comment ?? ''),
+    ...(comment !== undefined && { comment }),
+    ...(partition && { partition }),
+    ...(orderBy && { orderBy }),
+  }
+}
+
+/** The policy of whatever makes up the table: in place where StarRocks can, else the table is made anew. */
+export function needsNewTable(_before: unknown, _after: unknown, olds: Values, news: Values): Policy {
+  if (SHAPING.some((input) => hasUnknown(olds[input]) || hasUnknown(news[input]))) return 'inPlace'
+  const before = tableOf(olds as unknown as PipeTableInputs)
+  const after = tableOf(news as unknown as PipeTableInputs)
+  const onlyAtCreation = Object.keys(after.properties).some(
+    (key) => before.properties[key] === undefined && !altersInPlace(key),
+  )
+  return onlyAtCreation || alteration(shownAs(before), after).obstacles.length > 0 ? 'replace' : 'inPlace'
+}
+
+const SHAPING = [
+  'columns',
+  'keyConfig',
+  'aggregationOverrides',
+  'distributionConfig',
+  'partitionConfig',
+  'orderBy',
+  'tableProperties',
+]
+
+/** Names of columns are one if they differ in case only, and an object's keys come in any order. */
+function alike(a: unknown, b: unknown): boolean {
+  return same(lower(a), lower(b))
+}
+
+function lower(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value).toLowerCase())
+}
+
+function equal(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase()
+}

@@ -1,0 +1,141 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { handler } from '../provider/pipe-table'
+import { disconnectAll } from '../provider/starrocks/connection'
+import { eventually, type Lake, parquet, startLake } from './support/lake'
+import { ResourceLife } from './support/resource'
+
+/** A table that lives for years: keys, aggregates, expressions, growth. What counts is that no row is ever lost or doubled. */
+let lake: Lake
+beforeAll(async () => {
+  lake = await startLake()
+})
+afterAll(async () => {
+  await disconnectAll()
+  await lake.close()
+})
+beforeEach(async () => {
+  await lake.starrocks.query('CREATE DATABASE lake')
+})
+afterEach(async () => {
+  lake.starrocks.faults.clear()
+  await lake.starrocks.query('DROP DATABASE IF EXISTS lake FORCE')
+  for (const key of lake.s3.list()) lake.s3.delete(key)
+})
+
+const trips = (name = 'trips') => ResourceLife.of(handler, lake, name)
+const base = {
+  database: 'lake',
+  tableName: 'trips',
+  pathPrefix: 'trips/',
+  sourceStorageName: 'raw',
+  pollingIntervalSeconds: 1,
+  waitForLoad: { timeoutSeconds: 30 },
+}
+
+interface Row {
+  readonly id: number
+  readonly city?: string
+  readonly amount?: number
+}
+
+/** A file with the columns that the first row has. */
+function file(...rows: Row[]): Promise<Uint8Array> {
+  const has = (name: keyof Row) => rows[0]?.[name] !== undefined
+  return parquet(
+    { name: 'id', data: rows.map((row) => row.id), type: 'INT32' },
+    ...(has('city') ? [{ name: 'city', data: rows.map((row) => row.city), type: 'STRING' as const }] : []),
+    ...(has('amount') ? [{ name: 'amount', data: rows.map((row) => row.amount), type: 'INT32' as const }] : []),
+  )
+}
+
+const query = (sql: string) => lake.starrocks.query(sql)
+const count = async () => Number((await query('SELECT count(*) AS n FROM lake.trips'))[0]?.n)
+const kinds = (plan: unknown) => (plan as string[]).map((statement) => statement.split(/[`\n]/)[0]?.trim())
+
+const models = {
+  duplicate: { ...base, keyConfig: { type: 'duplicate', columns: ['id'] } },
+  primary: { ...base, keyConfig: { type: 'primary', columns: ['id'] } },
+  unique: { ...base, keyConfig: { type: 'unique', columns: ['id'] } },
+  'aggregate (MAX)': {
+    ...base,
+    keyConfig: { type: 'aggregate', columns: ['id'] },
+    aggregationOverrides: { city: 'MAX', amount: 'MAX' },
+  },
+  'aggregate (SUM)': {
+    ...base,
+    keyConfig: { type: 'aggregate', columns: ['id'] },
+    aggregationOverrides: { city: 'MAX', amount: 'SUM' },
+  },
+}
+
+describe.each(Object.entries(models))('a table with a key of model %s', (model, args) => {
+  const empties = ['duplicate', 'aggregate (SUM)'].includes(model)
+  const sum = async () => Number((await query('SELECT sum(amount) AS n FROM lake.trips'))[0]?.n)
+
+  beforeEach(async () => {
+    await lake.s3.put(
+      'trips/a.parquet',
+      await file({ id: 1, city: 'Rome', amount: 10 }, { id: 2, city: 'Oslo', amount: 20 }),
+    )
+  })
+
+  test.each<[string, object, (table: ResourceLife) => Promise<unknown>]>([
+    ['a pipe that was dropped', {}, () => query('DROP PIPE lake.trips')],
+    ['another poll interval', { pollingIntervalSeconds: 2 }, async () => {}],
+    ['a comment', { comment: 'all "trips"' }, async () => {}],
+    ['a larger batch', { batchFiles: 7, batchSize: '2 GB' }, async () => {}],
+    ['a column by expression', { columnExpressions: { city: { function: 'upper', column: 'city' } } }, async () => {}],
+    ['another distribution', { distributionConfig: { type: 'hash', columns: ['id'], buckets: 3 } }, async () => {}],
+    ['a table property', { tableProperties: { replication_num: '1', enable_load_profile: 'true' } }, async () => {}],
+    [
+      'new credentials',
+      {},
+      async (table) => {
+        table.inputs = { ...table.inputs, source: { ...(table.inputs.source as object), access: 'other keys' } }
+      },
+    ],
+  ])('has each row once after %s, while files arrive', async (_, change, before) => {
+    const table = trips()
+    await table.up(args)
+    expect(await sum()).toBe(30)
+    await before(table)
+    if (table.inputs.pipe === 'running') await table.refresh()
+    await lake.s3.put('trips/b.parquet', await file({ id: 3, city: 'Lima', amount: 5 }))
+    await table.up({ ...args, ...change })
+    await eventually(sum, (n) => n === 35)
+    expect(await count()).toBe(3)
+    expect(await table.up({ ...args, ...change })).toBe('same')
+  })
+
+  test('is emptied before a new pipe loads everything again only where rows would double', async () => {
+    const table = trips()
+    await table.up(args)
+    await query('DROP PIPE lake.trips')
+    await table.refresh()
+    const { inputs } = await table.preview(args)
+    expect(kinds(inputs.plan)).toEqual([...(empties ? ['TRUNCATE TABLE'] : []), 'CREATE PIPE'])
+  })
+
+  test('grows a column that later files have, without doubling a row', async () => {
+    await lake.s3.put('trips/a.parquet', await file({ id: 1, city: 'Rome' }, { id: 2, city: 'Oslo' }))
+    const detect = { ...args, schemaEvolution: 'detect' }
+    const overrides = 'aggregationOverrides' in args ? { aggregationOverrides: { city: 'MAX' } } : {}
+    const table = trips()
+    await table.up({ ...detect, ...overrides })
+    await lake.s3.put('trips/b.parquet', await file({ id: 3, city: 'Lima', amount: 5 }))
+
+    const { operation, inputs } = await table.preview(detect)
+    expect(operation).toBe('update')
+    expect(inputs.columns).toEqual({ id: 'INT', city: 'VARCHAR(1048576)', amount: 'INT' })
+    expect(kinds(inputs.plan)).toEqual([
+      'DROP PIPE IF EXISTS',
+      ...(empties ? ['TRUNCATE TABLE'] : []),
+      'ALTER TABLE',
+      'CREATE PIPE',
+    ])
+    await table.up(detect)
+    await eventually(count, (n) => n === 3)
+    expect(await sum()).toBe(5)
+    expect(await table.up(detect)).toBe('same')
+  })
+})
