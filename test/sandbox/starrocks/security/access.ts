@@ -1,8 +1,8 @@
 import { bare } from '../errors'
 import type { FrontEnd } from '../frontend'
 import { INTERNAL_CATALOG } from '../metadata'
-import { catalogId } from './objects'
-import type { ObjectPath } from './security'
+import { catalogId, namesOf } from './objects'
+import type { Grant, ObjectPath } from './security'
 import { covers } from './security'
 
 /** What a session may do: the grants of its user and of its active roles. */
@@ -43,16 +43,14 @@ export class Access {
   mayUseCatalog(id: number): boolean {
     if (this.unlimited) return true
     const types = ['CATALOG', 'DATABASE', 'TABLE']
-    return this.frontEnd.security
-      .effectiveGrants(this.user, this.activeRoles)
-      .some(({ type, path }) => types.includes(type) && (path[0] === id || path[0] === '*'))
+    return this.liveGrants().some(({ type, path }) => types.includes(type) && (path[0] === id || path[0] === '*'))
   }
 
   /** Has the session any privilege on the database or on something in it? */
   mayUseDatabase(catalog: string, key: number | string): boolean {
     if (this.unlimited) return true
     const id = catalogId(this.frontEnd, catalog)
-    return this.frontEnd.security.effectiveGrants(this.user, this.activeRoles).some(({ type, path }) => {
+    return this.liveGrants().some(({ type, path }) => {
       const [inCatalog, inDatabase] = type === 'PIPE' && catalog === INTERNAL_CATALOG ? [id, path[0]] : path
       return type !== 'CATALOG' && (inCatalog === id || inCatalog === '*') && (inDatabase === key || inDatabase === '*')
     })
@@ -67,5 +65,11 @@ export class Access {
       `Access denied; you need (at least one of) the ${privileges.join(', ')} privilege(s) on ${type}${name ? ` ${name}` : ''} for this operation. Please ask the admin to grant permission(s) or try activating existing roles using <set [default] role>. Current role(s): ${list([...this.activeRoles])}. Inactivated role(s): ${list(inactive)}.`,
       5203,
     )
+  }
+
+  /** The grants on objects that are still there. */
+  private liveGrants(): Grant[] {
+    const grants = this.frontEnd.security.effectiveGrants(this.user, this.activeRoles)
+    return grants.filter(({ type, path }) => namesOf(this.frontEnd, type, path) !== undefined)
   }
 }

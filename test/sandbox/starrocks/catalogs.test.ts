@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { S3 } from '../s3'
+import { startS3 } from '../s3'
+import type { StarRocksSandbox } from './index'
+import { startStarRocks } from './index'
+import { parquetFile } from './support'
+
+let s3: S3
+let starRocks: StarRocksSandbox
+const query = (sql: string) => starRocks.query(sql)
+const hive = (uri: string) => `"type" = "hive", "hive.metastore.uris" = "${uri}"`
+
+beforeAll(async () => {
+  s3 = await startS3()
+  starRocks = await startStarRocks()
+  await query(`CREATE EXTERNAL CATALOG h PROPERTIES (${hive('thrift://127.0.0.1:9083')},
+    "aws.s3.endpoint" = "${s3.endpoint}", "aws.s3.access_key" = "${s3.accessKey}", "aws.s3.secret_key" = "${s3.secretKey}",
+    "aws.s3.enable_path_style_access" = "true")`)
+})
+afterAll(async () => {
+  await starRocks.close()
+  await s3.close()
+})
+
+test('a Hive table lives as Parquet files in the store, one directory a partition', async () => {
+  await query(`CREATE DATABASE h.w PROPERTIES ("location" = "s3://${s3.bucket}/w")`)
+  await query('CREATE TABLE h.w.t (id BIGINT, name VARCHAR(20), day VARCHAR(10)) PARTITION BY (day)')
+  await query("INSERT INTO h.w.t VALUES (1, 'a', 'd1'), (2, 'b', 'd2')")
+  await query("INSERT INTO h.w.t SELECT 3, 'c', 'd2'")
+  expect(s3.list().map((key) => key.replace(/[^/]+\.parquet$/, ''))).toEqual([
+    'w/t/day=d1/',
+    'w/t/day=d2/',
+    'w/t/day=d2/',
+  ])
+  await query("INSERT OVERWRITE h.w.t PARTITION (day = 'd2') SELECT 4, 'd'")
+  expect(await query('SELECT * FROM h.w.t ORDER BY id')).toEqual([
+    { id: '1', name: 'a', day: 'd1' },
+    { id: '4', name: 'd', day: 'd2' },
+  ])
+  await query('CREATE DATABASE i; CREATE TABLE i.copy (id BIGINT) DUPLICATE KEY(id)')
+  await query('INSERT INTO i.copy SELECT id FROM h.w.t')
+  expect(await query('SELECT count(*) AS n FROM i.copy')).toEqual([{ n: '2' }])
+  await query('DROP TABLE h.w.t FORCE')
+  expect(s3.list()).toEqual([])
+})
+
+test('files that others put into a table are read, hidden ones are not', async () => {
+  await s3.put('ext/a.parquet', parquetFile('alltypes_plain.parquet'))
+  await s3.put('ext/_SUCCESS', '')
+  await query(`CREATE EXTERNAL TABLE h.sales.e (id INT) PROPERTIES ("external_location" = "s3://${s3.bucket}/ext")`)
+  expect(await query('SELECT count(*) AS n FROM h.sales.e')).toEqual([{ n: '8' }])
+  await query('DROP TABLE h.sales.e')
+  expect(s3.list()).toEqual(['ext/_SUCCESS', 'ext/a.parquet'])
+})
+
+test('an unreachable metastore shows late, and only where databases are listed', async () => {
+  await query(`CREATE EXTERNAL CATALOG gone PROPERTIES (${hive('thrift://10.0.0.9:9083')})`)
+  await expect(query('SHOW DATABASES FROM gone')).rejects.toThrow(/Connection refused\n\tat /)
+  await expect(query('SHOW TABLES FROM gone.sales')).rejects.toThrow("Unknown database 'sales'")
+  await expect(query('SELECT * FROM gone.sales.orders')).rejects.toMatchObject({ errno: 5501 })
+  await query('DROP DATABASE IF EXISTS gone.sales; DROP CATALOG gone')
+})
+
+test('what a catalog cannot do in the sandbox is refused by name', async () => {
+  await expect(query('TRUNCATE TABLE h.sales.orders')).rejects.toThrow(
+    'sandbox: not supported: truncate in an external',
+  )
+  await expect(query('CREATE EXTERNAL CATALOG j PROPERTIES ("type" = "jdbc")')).rejects.toThrow(
+    'sandbox: not supported: catalogs of type jdbc',
+  )
+})

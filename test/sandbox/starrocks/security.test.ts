@@ -1,0 +1,71 @@
+import mysql from 'mysql2/promise'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { StarRocksSandbox } from './index'
+import { startStarRocks } from './index'
+
+let starRocks: StarRocksSandbox
+let ann: mysql.Connection
+const query = (sql: string) => starRocks.query(sql)
+const grants = async (role: string) => (await query(`SHOW GRANTS FOR ROLE ${role}`)).map((row) => row.Grants)
+
+beforeAll(async () => {
+  starRocks = await startStarRocks()
+  await query(
+    'CREATE DATABASE d; CREATE TABLE d.t (id INT) DUPLICATE KEY(id); CREATE TABLE d.u (id INT) DUPLICATE KEY(id)',
+  )
+  await query(
+    "CREATE ROLE reader; CREATE USER ann IDENTIFIED BY 'pw'; GRANT reader TO ann; SET DEFAULT ROLE ALL TO ann",
+  )
+  ann = await mysql.createConnection({ host: starRocks.host, port: starRocks.port, user: 'ann', password: 'pw' })
+})
+afterAll(async () => {
+  await ann.end()
+  await starRocks.close()
+})
+
+test('a grant takes effect at once, a revoke too', async () => {
+  await expect(ann.query('SELECT * FROM d.t')).rejects.toMatchObject({ errno: 5203, sqlState: '42000' })
+  await query('GRANT SELECT, INSERT ON TABLE d.t TO ROLE reader')
+  expect(await grants('reader')).toEqual(["GRANT INSERT, SELECT ON TABLE d.t TO ROLE 'reader'"])
+  await ann.query('INSERT INTO d.t VALUES (1)')
+  expect((await ann.query('SELECT * FROM d.t'))[0]).toEqual([{ id: 1 }])
+  await expect(ann.query('SELECT * FROM d.u')).rejects.toMatchObject({ errno: 5203 })
+  await expect(ann.query('SELECT * FROM d.t JOIN d.u ON d.t.id = d.u.id')).rejects.toMatchObject({ errno: 5203 })
+  await expect(ann.query('ALTER TABLE d.t COMMENT = "x"')).rejects.toThrow('the ALTER privilege(s) on TABLE t')
+  await query('REVOKE SELECT ON TABLE d.t FROM ROLE reader')
+  await expect(ann.query('SELECT * FROM d.t')).rejects.toMatchObject({ errno: 5203 })
+  await query('REVOKE INSERT ON TABLE d.t FROM ROLE reader')
+})
+
+test('REVOKE is refused where other grants of the type are, and silent where there is none', async () => {
+  await query('REVOKE SELECT ON TABLE d.t FROM ROLE reader')
+  await query('GRANT SELECT ON TABLE d.u TO ROLE reader')
+  await expect(query('REVOKE SELECT ON TABLE d.t FROM ROLE reader')).rejects.toThrow(
+    'There is no such grant defined on TABLE d.t',
+  )
+  await query('REVOKE SELECT ON TABLE d.u FROM ROLE reader')
+})
+
+test('grants are of an object, not of a name: a table made again has none', async () => {
+  await query('CREATE TABLE d.v (id INT) DUPLICATE KEY(id); GRANT SELECT ON TABLE d.v TO ROLE reader')
+  await query('DROP TABLE d.v; CREATE TABLE d.v (id INT) DUPLICATE KEY(id)')
+  expect(await grants('reader')).toEqual([])
+  await expect(ann.query('SELECT * FROM d.v')).rejects.toMatchObject({ errno: 5203 })
+})
+
+test('roles hold roles, and act only while they are active', async () => {
+  await query('CREATE ROLE base; GRANT SELECT ON ALL TABLES IN DATABASE d TO ROLE base; GRANT base TO ROLE reader')
+  expect((await ann.query('SELECT count(*) AS n FROM d.u'))[0]).toEqual([{ n: 0 }])
+  await ann.query('SET ROLE NONE')
+  await expect(ann.query('SELECT * FROM d.u')).rejects.toThrow('Current role(s): NONE. Inactivated role(s): [reader]')
+  await ann.query('SET ROLE ALL')
+  await ann.query('SELECT * FROM d.u')
+  await query('DROP ROLE base')
+  await expect(ann.query('SELECT * FROM d.u')).rejects.toMatchObject({ errno: 5203 })
+})
+
+test('others see only what they may use', async () => {
+  expect((await ann.query('SHOW DATABASES'))[0]).toEqual([{ Database: 'information_schema' }])
+  await query('GRANT CREATE TABLE ON DATABASE d TO ROLE reader')
+  expect((await ann.query('SHOW DATABASES'))[0]).toEqual([{ Database: 'd' }, { Database: 'information_schema' }])
+})
