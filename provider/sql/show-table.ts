@@ -45,7 +45,9 @@ export function parseTable(ddl: string): ShownTable {
   cursor.accept('ENGINE=OLAP')
   const key = keyAt(cursor)
   const comment = cursor.accept('COMMENT') ? cursor.string() : undefined
-  const partition = cursor.accept('PARTITION BY') ? partitionOf(cursor.until(/\s*\bDISTRIBUTED BY\b/y)) : undefined
+  const partition = cursor.accept('PARTITION BY')
+    ? partitionOf(cursor.until(/\s*\bDISTRIBUTED BY\b/y), columns)
+    : undefined
   const distribution = distributionAt(cursor)
   const orderBy = cursor.accept('ORDER BY') ? cursor.names() : undefined
   const properties = cursor.accept('PROPERTIES') ? propertiesAt(cursor) : {}
@@ -121,17 +123,21 @@ function distributionAt(cursor: DdlCursor): Distribution {
   return columns === undefined ? { type: 'random', ...counted } : { type: 'hash', columns, ...counted }
 }
 
-const DATE_TRUNC = /^date_trunc\(['"](\w+)['"], `?([^`]+)`?\)$/i
-/** The server prints the function with all its arguments; INTERVAL is how it is declared. */
-const TIME_SLICE = /^time_slice\(`?([^`]+?)`?, (?:INTERVAL (\d+) (\w+)|(\d+), '(\w+)', 'floor')\)$/i
+const DATE_TRUNC = /^date_trunc\(['"](?<unit>\w+)['"], `?(?<column>[^`]+)`?\)$/i
+/** INTERVAL is how it is declared; the server prints the function with all its arguments. */
+const TIME_SLICE =
+  /^time_slice\(`?(?<column>[^`]+?)`?, (?:INTERVAL (?<slices>\d+) (?<unit>\w+)|(?<count>\d+), '(?<each>\w+)', 'floor')\)$/i
 
-function partitionOf(text: string): Partition | OtherPartition {
-  const trunc = DATE_TRUNC.exec(text)
-  if (trunc?.[1] && trunc[2]) return { type: 'dateTrunc', column: trunc[2], unit: trunc[1].toLowerCase() }
-  const slice = TIME_SLICE.exec(text)
-  const [slices, unit] = [slice?.[2] ?? slice?.[4], slice?.[3] ?? slice?.[5]]
-  if (slice?.[1] && slices && unit) {
-    return { type: 'timeSlice', column: slice[1], unit: unit.toLowerCase(), slices: Number(slices) }
+function partitionOf(text: string, columns: readonly Column[]): Partition | OtherPartition {
+  // The server prints names bare: what stands between the marks can be more than one.
+  const groups = (DATE_TRUNC.exec(text) ?? TIME_SLICE.exec(text))?.groups ?? {}
+  const column = columns.find(({ name }) => name === groups.column)?.name
+  const unit = (groups.unit ?? groups.each ?? '').toLowerCase()
+  const slices = groups.slices ?? groups.count
+  if (column !== undefined) {
+    return slices === undefined
+      ? { type: 'dateTrunc', column, unit }
+      : { type: 'timeSlice', column, unit, slices: Number(slices) }
   }
   return /^\(`[^`]*`(,\s*`[^`]*`)*\)$/.test(text)
     ? { type: 'column', columns: new DdlCursor(text).names() }

@@ -138,6 +138,12 @@ describe('a column', () => {
 test.each([
   [`time_slice(ts, 7, 'day', 'floor')`, { type: 'timeSlice', column: 'ts', unit: 'day', slices: 7 }],
   [`date_trunc('month', \`two words\`)`, { type: 'dateTrunc', column: 'two words', unit: 'month' }],
+  [`date_trunc('month', a (b), c)`, { type: 'dateTrunc', column: 'a (b), c', unit: 'month' }],
+  [`date_trunc('month', str2date(a, '%Y'))`, { type: 'other', text: `date_trunc('month', str2date(a, '%Y'))` }],
+  [
+    `date_trunc('month', ts),date_trunc('day', a)`,
+    { type: 'other', text: `date_trunc('month', ts),date_trunc('day', a)` },
+  ],
   [`date_trunc('month', ts),city`, { type: 'other', text: `date_trunc('month', ts),city` }],
   [`time_slice(ts, 7, 'day', 'ceil')`, { type: 'other', text: `time_slice(ts, 7, 'day', 'ceil')` }],
   [
@@ -145,7 +151,10 @@ test.each([
     { type: 'other', text: "LIST(`c`)(\n  PARTITION p VALUES IN (' DISTRIBUTED BY ')\n)" },
   ],
 ])('partitioned by %s', (clause, expected) => {
-  const table = parseTable(layout('  `a` int(11) NULL COMMENT ""', `PARTITION BY ${clause}\n`))
+  const columns = ['a', 'ts', 'two words', 'a (b), c']
+    .map((name) => `  \`${name}\` int(11) NULL COMMENT ""`)
+    .join(',\n')
+  const table = parseTable(layout(columns, `PARTITION BY ${clause}\n`))
   expect(table.partition).toEqual(expected)
 })
 
