@@ -1,22 +1,44 @@
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { openStack, type Stack, type StackOptions } from './engine'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { type EngineEvent, openSandboxStack, type Stack, type StackOptions } from './engine'
+
+// A run starts two processes; with other tests beside it that takes its time.
+vi.setConfig({ testTimeout: 180_000 })
 
 const NODE_MODULES = resolve('node_modules')
 
 /** A provider that keeps its objects nowhere: its outputs are its inputs and a number. */
 const PROVIDER = `
+const fs = require('fs')
+const engine = require('@pulumi/pulumi/proto/engine_grpc_pb')
+const { LogRequest, LogSeverity } = require('@pulumi/pulumi/proto/engine_pb')
+const grpc = require('@grpc/grpc-js')
+
+const log = (message, urn) => new Promise((done) => {
+  const client = new engine.EngineClient(process.argv.at(-1), grpc.credentials.createInsecure())
+  client.log(new LogRequest().setSeverity(LogSeverity.INFO).setMessage(message).setUrn(urn).setEphemeral(true), done)
+})
+const until = async (file) => { while (!fs.existsSync(file)) await new Promise((r) => setTimeout(r, 20)) }
+
 exports.handler = () => ({
-  configure: async (r) => { exports.password = r.config.get('shop:password') },
+  configure: async (request) => { exports.password = request.config.get('shop:password') },
   check: async (olds, news) => news.size < 0
     ? { inputs: news, failures: [{ property: 'size', reason: 'must not be negative' }] }
     : { inputs: news },
   diff: async (id, olds, news) => ({
     changes: Object.keys(news).some((key) => JSON.stringify(olds[key]) !== JSON.stringify(news[key])),
   }),
-  create: async (news) => ({ id: 'id-1', outs: { ...news, knownBy: exports.password.length, revision: 1 } }),
+  create: async (news) => {
+    if (news.says) await log(news.says.message, news.says.urn)
+    if (news.waits) {
+      fs.writeFileSync(news.waits + '.begun', '')
+      await until(news.waits)
+    }
+    return { id: 'id-1', outs: { ...news, knownBy: exports.password.length, revision: 1 } }
+  },
   update: async (id, olds, news) => ({ outs: { ...news, knownBy: exports.password.length, revision: olds.revision + 1 } }),
   read: async (id, props) => ({ id: process.env.GONE ? '' : id, props }),
   delete: async () => {},
@@ -34,15 +56,19 @@ class Box extends pulumi.CustomResource {
 }
 
 const config = new pulumi.Config()
+const env = process.env
 const first = new Box('first', {
-  size: Number(process.env.SIZE ?? 1),
-  text: process.env.TEXT ?? 'a\\nb\\nc',
+  size: Number(env.SIZE ?? 1),
+  text: env.TEXT ?? 'a\\nb\\nc',
   password: config.requireSecret('password'),
-})
-if (!process.env.ONE) new Box('second', { of: first.revision, names: { a: 'x', b: process.env.B ?? 'y' } })
+}, env.TRANSFORM ? { transforms: [async () => undefined] } : {})
+const says = env.SAYS && { message: env.SAYS, urn: pulumi.createUrn('second', 'pulumi-nodejs:dynamic/shop:Box') }
+if (!env.ONE) new Box('second', { of: first.revision, names: { a: 'x', b: env.B ?? 'y' }, waits: env.WAITS, says })
 export const revision = first.revision
 export const password = config.requireSecret('password')
 `
+
+const box = (name: string) => `urn:pulumi:test::shop::pulumi-nodejs:dynamic/shop:Box::${name}`
 
 let dir: string
 const open: Stack[] = []
@@ -51,6 +77,7 @@ beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'engine-test-'))
   await writeFile(join(dir, 'Pulumi.yaml'), 'name: shop\nruntime: nodejs\nmain: program.ts\n')
   await writeFile(join(dir, 'package.json'), '{ "private": true }')
+  await writeFile(join(dir, 'tsconfig.json'), '{ "compilerOptions": { "target": "es2022", "noCheck": true } }')
   await writeFile(join(dir, 'program.ts'), PROGRAM)
   await writeFile(join(dir, 'box.js'), PROVIDER)
   await symlink(NODE_MODULES, join(dir, 'node_modules'))
@@ -59,10 +86,12 @@ afterEach(() => Promise.all(open.splice(0).map((stack) => stack.close())))
 afterAll(() => rm(dir, { recursive: true }))
 
 async function shop(options: Partial<StackOptions> = {}): Promise<Stack> {
-  const stack = await openStack({ dir, config: { password: { secret: 'hush' } }, passphrase: 'p', ...options })
+  const stack = await openSandboxStack({ dir, config: { password: { secret: 'hush' } }, passphrase: 'p', ...options })
   open.push(stack)
   return stack
 }
+
+const resourcesOf = async (stack: Stack) => (await stack.export()).deployment.resources ?? []
 
 test('a TypeScript program is previewed, created, changed, refreshed and destroyed', async () => {
   const stack = await shop()
@@ -71,7 +100,7 @@ test('a TypeScript program is previewed, created, changed, refreshed and destroy
   expect(preview.text).toContain('of   : [unknown]')
   expect(preview.text).toContain('password: [secret]')
   expect(preview.summary).toEqual({ create: 3 })
-  expect((await stack.export()).deployment.resources ?? []).toEqual([])
+  expect(await resourcesOf(stack)).toEqual([])
 
   const up = await stack.up()
   expect(up).toMatchObject({ exitCode: 0, summary: { create: 3 }, outputs: { revision: 1, password: '[secret]' } })
@@ -83,11 +112,10 @@ test('a TypeScript program is previewed, created, changed, refreshed and destroy
   expect(change.summary).toEqual({ same: 1, update: 2 })
 
   expect((await stack.up({ env: { ONE: '1' } })).summary).toEqual({ same: 2, delete: 1 })
-  expect((await stack.refresh()).summary).toEqual({ same: 2 })
   expect((await stack.refresh({ env: { GONE: '1' } })).summary).toEqual({ same: 1, delete: 1 })
   expect((await stack.up({ env: { ONE: '1' } })).summary).toEqual({ same: 1, create: 1 })
   expect((await stack.destroy()).summary).toEqual({ delete: 2 })
-  expect((await stack.export()).deployment.resources ?? []).toEqual([])
+  expect(await resourcesOf(stack)).toEqual([])
 })
 
 test('a failed check is an exit code and a diagnostic, and nothing is created', async () => {
@@ -96,13 +124,15 @@ test('a failed check is an exit code and a diagnostic, and nothing is created', 
   expect(up.exitCode).toBe(1)
   expect(up.diagnostics).toContainEqual({
     severity: 'error',
-    urn: 'urn:pulumi:test::shop::pulumi-nodejs:dynamic/shop:Box::first',
+    urn: box('first'),
     message:
       "pulumi-nodejs:dynamic/shop:Box resource 'first': property size value {-1} has a problem: must not be negative",
   })
   expect(up.text).toContain('must not be negative')
-  const { resources } = (await stack.export()).deployment
-  expect(resources?.map((r) => r.type)).toEqual(['pulumi:pulumi:Stack', 'pulumi:providers:pulumi-nodejs'])
+  expect((await resourcesOf(stack)).map((r) => r.type)).toEqual([
+    'pulumi:pulumi:Stack',
+    'pulumi:providers:pulumi-nodejs',
+  ])
 })
 
 test('secrets are encrypted in the state and never printed', async () => {
@@ -110,6 +140,58 @@ test('secrets are encrypted in the state and never printed', async () => {
   const up = await stack.up({ diff: true })
   expect(JSON.stringify(await stack.export())).not.toContain('hush')
   expect(JSON.stringify([up.text, up.operations, up.outputs])).not.toContain('hush')
-  const again = await stack.up()
-  expect(again.summary).toEqual({ same: 3 })
+  expect(JSON.stringify(await stack.export({ showSecrets: true }))).toContain('hush')
+})
+
+test('steps and progress are reported as they happen, and progress leaves no trace', async () => {
+  const events: EngineEvent[] = []
+  const stack = await shop({ onEvent: (event) => events.push(event) })
+  const up = await stack.up({ env: { SAYS: '12 of 340 files' } })
+  const started = events.findIndex((e) => e.kind === 'step' && e.step.urn === box('second') && e.phase === 'start')
+  const said = events.findIndex((e) => e.kind === 'diagnostic' && e.diagnostic.message === '12 of 340 files')
+  const ended = events.findIndex((e) => e.kind === 'step' && e.step.urn === box('second') && e.phase === 'outputs')
+  expect([started, said, ended]).toEqual([started, said, ended].sort((a, b) => a - b))
+  expect(events[said]).toMatchObject({ diagnostic: { urn: box('second'), ephemeral: true } })
+  expect(up.diagnostics).toEqual([])
+  expect(up.text).not.toContain('340')
+})
+
+test('what is on disk while a resource is created is all that went before, and that it was under way', async () => {
+  const stateDir = await mkdtemp(join(tmpdir(), 'engine-state-'))
+  const killed = `${stateDir}-killed`
+  const gate = join(stateDir, 'gate')
+  const running = (await shop({ stateDir })).up({ env: { WAITS: gate } })
+  await vi.waitUntil(() => existsSync(`${gate}.begun`), { timeout: 120_000 })
+  // Whoever were killed now would leave just these files.
+  await cp(stateDir, killed, { recursive: true })
+  await writeFile(gate, '')
+  expect((await running).exitCode).toBe(0)
+
+  const survivor = await shop({ stateDir: killed })
+  const { resources = [], pending_operations } = (await survivor.export()).deployment
+  expect(resources.map((r) => [r.type, r.id !== undefined])).toEqual([
+    ['pulumi:pulumi:Stack', false],
+    ['pulumi:providers:pulumi-nodejs', true],
+    ['pulumi-nodejs:dynamic/shop:Box', true],
+  ])
+  expect(pending_operations).toMatchObject([{ type: 'creating', resource: { urn: box('second') } }])
+
+  const repaired = await survivor.up()
+  expect(repaired.summary).toEqual({ same: 2, create: 1 })
+  expect(repaired.diagnostics).toMatchObject([
+    { severity: 'warning', message: expect.stringContaining(`${box('second')}, interrupted while creating`) },
+  ])
+  await Promise.all([stateDir, killed].map((path) => rm(path, { recursive: true })))
+})
+
+test('what it does not do, it refuses by name', async () => {
+  const stack = await shop()
+  const up = await stack.up({ env: { TRANSFORM: '1' } })
+  expect(up.exitCode).toBe(1)
+  expect(up.diagnostics.map((d) => d.message).join()).toContain('does not support transforms')
+
+  const python = await mkdtemp(join(tmpdir(), 'engine-python-'))
+  await writeFile(join(python, 'Pulumi.yaml'), 'name: snake\nruntime: python\n')
+  await expect(openSandboxStack({ dir: python })).rejects.toThrow('not supported: runtime python')
+  await rm(python, { recursive: true })
 })

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { createInterface } from 'node:readline'
 
 /** Where a Node process of Pulumi runs and what it sees. */
@@ -19,6 +19,18 @@ export interface NodeProcess {
   ended: Promise<number>
 }
 
+// The build leaves `preload.cjs` where it is.
+const HERE = __dirname.replace(`${sep}dist${sep}`, sep)
+
+/** Lets a process start by `preload.cjs`, without leaving a trace in what it sees. */
+function preloaded(options: string): NodeJS.ProcessEnv {
+  return {
+    NODE_OPTIONS: `${options} --require ${JSON.stringify(join(HERE, 'preload.cjs'))}`.trim(),
+    SANDBOX_NODE_OPTIONS: options,
+    SANDBOX_CODE_CACHE: join(HERE, '../../../node_modules/.cache', `pulumi-sandbox-${process.version}`),
+  }
+}
+
 const running = new Set<ChildProcess>()
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL')
@@ -27,9 +39,10 @@ process.once('exit', () => {
 /** Starts an entry point of the SDK that the program itself uses, found as the language host finds it. */
 export function startSdk(entry: string, args: string[], { cwd, env, onLine }: ProcessOptions): NodeProcess {
   const script = createRequire(join(cwd, '_')).resolve(`@pulumi/pulumi/cmd/${entry}`)
+  const environment: NodeJS.ProcessEnv = { ...process.env, ...env }
   const child = spawn(process.execPath, [script, ...args], {
     cwd,
-    env: { ...process.env, ...env },
+    env: { ...environment, ...preloaded(environment.NODE_OPTIONS ?? '') },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', onLine)

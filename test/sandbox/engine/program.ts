@@ -1,6 +1,5 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { plainErrors } from './plain-errors'
 import { type NodeProcess, startSdk } from './process'
 import type { Config, Project } from './project'
 
@@ -39,7 +38,6 @@ export function startProgram(o: ProgramOptions): NodeProcess {
     env: {
       ...o.env,
       ...o.config.asEnvironment(),
-      ...plainErrors('NODE_OPTIONS' in o.env ? o.env.NODE_OPTIONS : process.env.NODE_OPTIONS),
       ...(o.project.typescript && { PULUMI_NODEJS_TYPESCRIPT: 'true' }),
     },
     onLine: o.onLine,

@@ -6,6 +6,7 @@ import { Monitor } from './monitor'
 import { startProgram } from './program'
 import type { Config, Project } from './project'
 import { Registry } from './registry'
+import type { Snapshot } from './state'
 
 /** The commands of the CLI. */
 export type Command = 'preview' | 'up' | 'refresh' | 'destroy'
@@ -60,6 +61,7 @@ export async function run(o: RunOptions): Promise<boolean> {
       base: snapshot,
     })
     monitor.attach(deployment)
+    if (!dryRun && o.command !== 'refresh') warnOfPending(snapshot, reporter)
     if (o.refresh || o.command === 'refresh') await deployment.refresh(o.command === 'refresh')
     if (o.command === 'destroy' && !deployment.cancelled) await deployment.deleteRest()
     if ((o.command === 'up' || dryRun) && !deployment.cancelled)
@@ -69,6 +71,13 @@ export async function run(o: RunOptions): Promise<boolean> {
     await registry.close()
     monitor.close()
   }
+}
+
+function warnOfPending({ pendingOperations }: Snapshot, reporter: Reporter): void {
+  if (!pendingOperations.length) return
+  const list = pendingOperations.map((p) => `  * ${p.resource.urn}, interrupted while ${p.type}\n`).join('')
+  const message = `Attempting to deploy or update resources with ${pendingOperations.length} pending operations from previous deployment.\n${list}`
+  reporter.diagnostic({ severity: 'warning', message })
 }
 
 async function withProgram(o: RunOptions, deployment: Deployment, monitor: Monitor, address: string): Promise<boolean> {

@@ -23,9 +23,11 @@ const crypters = new Map<string, Promise<Crypter>>()
  * half a second, so a process derives it once for a passphrase and salt.
  */
 export function passphraseCrypter(passphrase: string, state?: string): Promise<Crypter> {
-  const id = JSON.stringify([passphrase, state ?? null])
-  const crypter = crypters.get(id) ?? derive(passphrase, state)
-  crypters.set(id, crypter)
+  const id = (of: string | undefined) => JSON.stringify([passphrase, of ?? null])
+  const crypter = crypters.get(id(state)) ?? derive(passphrase, state)
+  crypters.set(id(state), crypter)
+  // A new salt is the one of the state that will be written.
+  if (!state) crypter.then((c) => crypters.set(id(c.state), crypter)).catch(() => {})
   return crypter
 }
 
