@@ -134,7 +134,13 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
   async settle(inputs, session) {
     if (inputs.waitForLoad === undefined || inputs.suspended) return
     const { timeoutSeconds = 3600 } = inputs.waitForLoad
-    await filesLoaded(session, inputs.database, pipeNameOf(inputs), inputs.__layout.files, timeoutSeconds)
+    const load = {
+      database: inputs.database,
+      table: inputs.tableName,
+      pipe: pipeNameOf(inputs),
+      files: inputs.__layout.files,
+    }
+    await filesLoaded(session, load, timeoutSeconds)
   },
 
   async report(inputs, server) {

@@ -7,7 +7,7 @@ import type { Sql } from '../sql/quote'
 import type { ShownTable } from '../sql/show-table'
 import type { Distribution, Key, Table } from '../sql/table'
 import { altersInPlace, sameProperty, setTableProperty, startsJob, propertyOf } from '../sql/table-properties'
-import { lastJobId, schemaChangeEnded } from '../starrocks/alter-jobs'
+import { lastJobId, schemaChangeEnded } from '../starrocks/jobs'
 import { type PipeTableInputs, tableOf } from './definition'
 
 /** What lies between a table that is there and the one that is wanted. */

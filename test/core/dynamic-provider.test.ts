@@ -94,7 +94,8 @@ describe('the provider process', () => {
   test('says how far it is on the resource it works for, and prints nothing of its own', async () => {
     expect(
       provider.logs.some(
-        ({ message, urn: of, ephemeral }) => /\d of 1 files loaded/.test(message) && of === urn && ephemeral,
+        ({ message, urn: of, ephemeral }) =>
+          /\d of 1 files, .* rows, .* MB .* loaded/.test(message) && of === urn && ephemeral,
       ),
     ).toBe(true)
     expect(provider.output()).toBe('')
