@@ -31,7 +31,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   starrocks: ['starrocks', 'sql', 'errors'],
   core: ['core', 'sql', 'starrocks', 'errors'],
   pipe: ['pipe', 'core', 'sql', 'starrocks', 'lake', 'errors'],
-  resource: ['resource', 'pipe', 'core', 'sql', 'starrocks', 'lake', 'errors'],
+  catalog: ['catalog', 'core', 'sql', 'starrocks', 'lake', 'errors'],
+  resource: ['resource', 'pipe', 'catalog', 'core', 'sql', 'starrocks', 'lake', 'errors'],
 }
 
 const ENTERS_BY: Record<string, string[]> = {

@@ -8,7 +8,7 @@ import type { ShownCatalog } from '../sql/show-catalog'
 import type { ServerVersion } from '../starrocks/version'
 import { grantAgain } from './grants'
 import { isSecret, MASKED_BY_STARROCKS } from './keys'
-import { catalogProperties, maskedProperties, type PropertyInputs } from './properties'
+import { catalogProperties, maskedFurther, type PropertyInputs } from './properties'
 
 /** The inputs of a HiveCatalog after check. */
 export interface HiveCatalogInputs extends PropertyInputs {
@@ -81,10 +81,18 @@ export function recall(seen: Seen, recorded: HiveCatalogInputs): Seen {
 /** The statements between what is there and what is wanted: one ALTER for all properties that differ. */
 export function steps(seen: Seen | undefined, wanted: Wanted): Step[] {
   const grants = wanted.grants.flatMap((grant) => grantAgain(grant, wanted.name))
-  if (seen === undefined) return [{ statement: createCatalog(wanted, isSecret) }, ...grants]
+  if (seen === undefined) return [{ statement: createCatalog(wanted, isSecret), ...lossOf(wanted.grants) }, ...grants]
   const differing = differences(seen, wanted)
   if (Object.keys(differing).length === 0) return grants
   return [{ statement: alterCatalog(wanted.name, differing, isSecret) }, ...grants]
+}
+
+/** Where the former catalog has been dropped already, nothing but this message still knows its grants. */
+function lossOf(grants: readonly string[]): Pick<Step, 'lossIfRefused'> {
+  if (grants.length === 0) return {}
+  return {
+    lossIfRefused: `these grants went with the former catalog and have to be given again (${grants.join('; ')})`,
+  }
 }
 
 export function drop({ name }: HiveCatalogInputs): Step[] {
@@ -150,10 +158,8 @@ export function drift(seen: Seen, recorded: HiveCatalogInputs): Partial<HiveCata
   const declared = Object.keys(catalogProperties(recorded))
   const there = Object.keys(seen.properties).filter((key) => key !== OWNER)
   const keys = recorded.strictProperties ? there : declared.filter((key) => there.includes(key))
-  const shown = Object.fromEntries(keys.map((key) => [key, seen.properties[key] ?? '']))
-  const clear = Object.fromEntries(Object.entries(shown).filter(([key]) => !seen.masked.has(key)))
   return {
-    allProperties: { ...shown, ...maskedProperties(clear) },
+    allProperties: maskedFurther(Object.fromEntries(keys.map((key) => [key, seen.properties[key] ?? '']))),
     ...(recorded.comment !== undefined && { comment: seen.comment }),
   }
 }

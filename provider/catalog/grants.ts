@@ -52,6 +52,7 @@ export function grantAgain(text: string, catalog: string): Step[] {
       statement: sql`GRANT ${verbatim(privileges)} ON ${on} TO ${grantee}${option ? verbatim(' WITH GRANT OPTION') : none}`,
       ...(object !== 'catalog' && { catalog }),
       lossIfRefused: `a grant on the former catalog is lost (${text})`,
+      optional: true,
     },
   ]
 }
@@ -66,7 +67,7 @@ interface Grant {
 /** A line of SHOW GRANTS: names stand in it without quotes, so that it cannot be sent as it is. */
 function parseGrant(text: string): Grant | undefined {
   const [, privileges, on = '', to = '', option] =
-    /^GRANT ([A-Z, ]+) ON (.+) TO (ROLE '.+'|USER '.*'@'.*'?)( WITH GRANT OPTION)?$/.exec(text) ?? []
+    /^GRANT ([A-Z, ]+) ON (.+) TO (ROLE '[^']+'|USER '[^']*'@\[?'[^']*'\]?)( WITH GRANT OPTION)?$/.exec(text) ?? []
   const object = parseObject(on)
   const grantee = to.startsWith('ROLE') ? sql`ROLE ${str(to.slice("ROLE '".length, -1))}` : userIdentity(to.slice(5))
   if (privileges === undefined || object === undefined) return undefined
@@ -90,8 +91,8 @@ function parseObject(text: string): 'catalog' | Sql | undefined {
   }
 }
 
-/** `'name'@'host'`, as SHOW USERS and SHOW GRANTS write it. */
+/** `'name'@'host'` or `'name'@['domain']`, as SHOW USERS and SHOW GRANTS write it. */
 function userIdentity(text: string): Sql {
-  const [, name = text, host = '%'] = /^'(.*)'@'(.*)'$/.exec(text) ?? []
-  return sql`USER ${str(name)}@${str(host)}`
+  const [, name = text, bracket, host = '%'] = /^'(.*)'@(\[?)'(.*)'\]?$/.exec(text) ?? []
+  return bracket ? sql`USER ${str(name)}@[${str(host)}]` : sql`USER ${str(name)}@${str(host)}`
 }

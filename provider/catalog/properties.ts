@@ -1,7 +1,7 @@
 import type { Input, Plain } from '../core/resource'
 import { boolean, integer, object, type Shape } from '../core/shape'
 import { mask } from '../sql/quote'
-import { isSecret } from './keys'
+import { isSecret, MASKED_BY_STARROCKS } from './keys'
 import { type Metastore, metastoreProperties } from './metastore'
 import { type CatalogStorage, catalogStorageProperties } from './storage'
 
@@ -59,6 +59,12 @@ export function maskedProperties(properties: Readonly<Record<string, string>>): 
   return Object.fromEntries(
     Object.entries(properties).map(([key, value]) => [key, isSecret(key) ? mask(value) : value]),
   )
+}
+
+/** The same, of what SHOW CREATE CATALOG shows: some of it is masked there already. */
+export function maskedFurther(shown: Readonly<Record<string, string>>): Record<string, string> {
+  const masked = Object.entries(shown).filter(([key]) => MASKED_BY_STARROCKS.has(key))
+  return { ...maskedProperties(shown), ...Object.fromEntries(masked) }
 }
 
 /** A setting of `metadataUpdate` is called as its property is, in the spelling of TypeScript. */

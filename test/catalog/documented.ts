@@ -1,3 +1,4 @@
+import type { Metastore } from '../../provider/catalog/metastore'
 import type { PropertyInputs } from '../../provider/catalog/properties'
 
 /**
@@ -9,7 +10,7 @@ export interface Documented {
   readonly properties: Readonly<Record<string, string>>
 }
 
-const hms = { type: 'hive', uris: ['thrift://xx.xx.xx.xx:9083'] } as const
+const hms: Metastore = { type: 'hive', uris: ['thrift://xx.xx.xx.xx:9083'] }
 const hmsProperties = { 'hive.metastore.type': 'hive', 'hive.metastore.uris': 'thrift://xx.xx.xx.xx:9083' }
 
 const region = 'us-west-2'

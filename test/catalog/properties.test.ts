@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { isSecret, MASKED_BY_STARROCKS, propertyProblem } from '../../provider/catalog/keys'
-import { metastoreProblem, metastoreShape } from '../../provider/catalog/metastore'
+import { type Metastore, metastoreProblem, metastoreShape } from '../../provider/catalog/metastore'
 import { catalogProperties, maskedProperties } from '../../provider/catalog/properties'
 import { catalogStorageProblem, catalogStorageShape } from '../../provider/catalog/storage'
 import { misfits } from '../../provider/core/shape'
 import { documented } from './documented'
 
-const hms = { type: 'hive', uris: ['thrift://metastore:9083'] } as const
+const hms: Metastore = { type: 'hive', uris: ['thrift://metastore:9083'] }
 
 describe.each(Object.entries(documented))('%s', (_, { args, properties }) => {
   test('gives exactly the documented properties', () => {

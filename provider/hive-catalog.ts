@@ -1,0 +1,202 @@
+import type { ConnectionArgs } from './args'
+import {
+  assume,
+  claim,
+  define,
+  drift,
+  drop,
+  type HiveCatalogInputs,
+  recall,
+  replacementReason,
+  type Seen,
+  seenOf,
+  steps,
+  type Wanted,
+} from './catalog/definition'
+import { readGrants } from './catalog/grants'
+import { propertyProblem } from './catalog/keys'
+import { type MetastoreArgs, metastoreProblem, metastoreSettings, metastoreShape } from './catalog/metastore'
+import { catalogProperties, type MetadataUpdateArgs, maskedProperties, metadataUpdateShape } from './catalog/properties'
+import { type CatalogStorageArgs, catalogStorageProblem, catalogStorageShape } from './catalog/storage'
+import { messageOf, ProviderError, StarRocksError } from './core/errors'
+import { same } from './core/policy'
+import { type CustomResourceOptions, type Input, type Output, StarRocksResource, serve } from './core/resource'
+import { connectionShape } from './core/settings'
+import { boolean, choice, integer, isObject, map, object, orFalse, secretString, string } from './core/shape'
+import type { CheckContext, Draft, Spec } from './core/spec'
+import { hasUnknown, UNKNOWN } from './core/unknown'
+import { catalogNameProblem, showCatalogDatabases, showCreateCatalog } from './sql/catalog'
+import { readCatalog } from './sql/show-catalog'
+import type { Server } from './starrocks/connection'
+import { versionOf } from './starrocks/version'
+
+/** The arguments of a {@link HiveCatalog}. */
+export interface HiveCatalogArgs {
+  /** The catalog's name: a letter, then at most 63 letters, digits and `_`. Default: the resource's name. A change replaces. */
+  readonly name?: Input<string>
+  /** StarRocks cannot change it later: a change replaces. */
+  readonly comment?: Input<string>
+  /** Where the tables' metadata is. */
+  readonly metastore: Input<MetastoreArgs>
+  /** Where the tables' data is. Default: HDFS. */
+  readonly storage?: Input<CatalogStorageArgs>
+  /** How StarRocks keeps its copy of the metadata fresh. */
+  readonly metadataUpdate?: Input<MetadataUpdateArgs>
+  /** Whether tables include the files of subdirectories. Default: the server's, true. */
+  readonly enableRecursiveListing?: Input<boolean>
+  /** Further properties, of which the arguments above know nothing. Their values are kept as secrets. */
+  readonly properties?: Input<Record<string, Input<string>>>
+  /** Whether a property that somebody else has added is a difference. It can only be removed by a replacement. Default: false. */
+  readonly strictProperties?: Input<boolean>
+  /**
+   * For how many seconds the metastore is given to list its databases, after a create and after a change of metastore or storage;
+   * `false`: it is not asked. Default: `{ timeoutSeconds: 30 }`.
+   */
+  readonly validate?: Input<false | { readonly timeoutSeconds?: Input<number> }>
+  /** `adopt` takes over a Hive catalog of this name that exists, and makes it as declared. Default: `fail`. */
+  readonly onExisting?: Input<'fail' | 'adopt'>
+  /** How to reach StarRocks. Default: the stack's configuration, then the environment. */
+  readonly connection?: Input<ConnectionArgs>
+}
+
+/**
+ * An external catalog: the tables of a Hive metastore or of AWS Glue, which can then be queried where they are.
+ *
+ * ```ts
+ * const warehouse = new starrocks.HiveCatalog('warehouse', {
+ *   metastore: { type: 'hive', uris: ['thrift://metastore:9083'] },
+ *   storage: { type: 's3', region: 'us-west-2', auth: { type: 'instanceProfile', iamRoleArn: lakeRole.arn } },
+ * })
+ * ```
+ *
+ * Properties are changed in place, in one statement, by StarRocks 3.3.12, 3.4.2, 3.5 and later. Older releases, a property that is
+ * taken away and another comment need a replacement; the grants on the catalog are then given again. StarRocks 3.2 and later.
+ */
+export class HiveCatalog extends StarRocksResource {
+  declare readonly name: Output<string>
+  declare readonly comment: Output<string | undefined>
+  /** Every property of the catalog; of secrets the first and last two characters. */
+  declare readonly allProperties: Output<Record<string, string>>
+  /** The statement that makes it, secrets masked. */
+  declare readonly ddl: Output<string>
+  /** The statements that the last change ran, secrets masked. */
+  declare readonly plan: Output<string[] | undefined>
+
+  constructor(name: string, args: HiveCatalogArgs, options?: CustomResourceOptions) {
+    super(spec, name, { ...args, name: args.name ?? name }, options)
+  }
+}
+
+/** The catalog was made or changed, and its metastore does not answer. */
+class MetastoreError extends ProviderError {}
+
+const DEFAULT_TIMEOUT_S = 30
+
+const spec: Spec<HiveCatalogInputs, Wanted, Seen> = {
+  kind: 'HiveCatalog',
+  file: 'hive-catalog',
+  fields: {
+    name: { shape: string(), policy: 'replace', required: true },
+    comment: { shape: string(), policy: 'replace' },
+    // What these five mean for the catalog shows in `allProperties`.
+    metastore: { shape: metastoreShape, policy: 'stateOnly', required: true },
+    storage: { shape: catalogStorageShape, policy: 'stateOnly' },
+    metadataUpdate: { shape: metadataUpdateShape, policy: 'stateOnly' },
+    enableRecursiveListing: { shape: boolean(), policy: 'stateOnly' },
+    properties: { shape: map(secretString()), policy: 'stateOnly' },
+    strictProperties: { shape: boolean(), policy: 'stateOnly' },
+    validate: {
+      shape: orFalse(object({ 'timeoutSeconds?': integer(1) })),
+      policy: 'stateOnly',
+      default: { timeoutSeconds: DEFAULT_TIMEOUT_S },
+    },
+    onExisting: { shape: choice('fail', 'adopt'), policy: 'stateOnly', default: 'fail' },
+    connection: { shape: connectionShape, policy: 'stateOnly' },
+  },
+  computed: {
+    allProperties: 'inPlace',
+    replacement: (_, reason) => (reason === undefined ? 'shown' : 'replace'),
+    grants: 'shown',
+  },
+  observed: [],
+
+  id: (inputs) => inputs.name,
+  complete,
+  define,
+  observe: (inputs, server) => observe(inputs.name, server),
+  assume,
+  recall,
+  claim,
+  steps,
+  drop,
+
+  async keep({ name }, server, warn) {
+    const grants = await readGrants(name, server, warn)
+    return grants === undefined || grants.length === 0 ? {} : { grants }
+  },
+
+  async settle(inputs, { server, progress }, before) {
+    if (inputs.validate === false) return
+    if (same(before.metastore, inputs.metastore) && same(before.storage, inputs.storage)) return
+    const { timeoutSeconds = DEFAULT_TIMEOUT_S } = inputs.validate
+    progress(`asking the metastore of catalog ${inputs.name} for its databases`)
+    try {
+      await server.query(showCatalogDatabases(inputs.name), { timeoutMs: timeoutSeconds * 1000 })
+    } catch (error) {
+      if (!(error instanceof StarRocksError) || error.is('unreachable')) throw error
+      throw new MetastoreError(
+        `catalog ${inputs.name} is there, but its metastore did not list its databases: ${messageOf(error)}\nLook at ${metastoreSettings(inputs.metastore)}; \`validate: false\` leaves this question out`,
+      )
+    }
+  },
+
+  report: async () => ({}),
+  drift,
+}
+
+async function complete(draft: Draft, context: CheckContext): Promise<void> {
+  const inputs = draft as unknown as HiveCatalogInputs
+  const { metastore, storage, properties } = inputs
+  const fail = (property: string, problem: string | undefined) => problem && context.fail(property, problem)
+  if (!hasUnknown(inputs.name)) {
+    const problem = catalogNameProblem(inputs.name)
+    fail('name', problem && `${JSON.stringify(inputs.name)} is refused: ${problem}`)
+  }
+  if (!hasUnknown([metastore, storage?.type])) fail('metastore', metastoreProblem(metastore, storage?.type))
+  if (storage !== undefined && !hasUnknown(storage)) fail('storage', catalogStorageProblem(storage))
+  if (isObject(properties)) for (const key of Object.keys(properties)) fail('properties', propertyProblem(key))
+
+  draft.allProperties = UNKNOWN
+  if (DEFINING.some((name) => hasUnknown(draft[name]))) return
+  draft.allProperties = maskedProperties(catalogProperties(inputs))
+  if (!hasUnknown([inputs.name, inputs.comment])) await explainReplacement(draft, inputs, context)
+}
+
+/** The inputs of which properties are made. */
+const DEFINING = ['metastore', 'storage', 'metadataUpdate', 'enableRecursiveListing', 'properties']
+
+/** Only a known release is a reason to drop a catalog: without an answer it is altered, and StarRocks says if it cannot. */
+async function explainReplacement(draft: Draft, inputs: HiveCatalogInputs, context: CheckContext): Promise<void> {
+  const recorded = context.recorded as unknown as HiveCatalogInputs
+  if (recorded.allProperties === undefined || hasUnknown(recorded.allProperties)) return
+  const wanted = define(inputs)
+  const alters = steps(assume(recorded), wanted).length > 0
+  const version = alters && context.server ? await versionOf(context.server).catch(() => undefined) : undefined
+  const reason = replacementReason(recorded, wanted, version)
+  if (reason === undefined) return
+  draft.replacement = reason
+  context.warn(`catalog ${recorded.name} is dropped and made again: ${reason}`)
+}
+
+async function observe(name: string, server: Server): Promise<Seen | undefined> {
+  try {
+    const shown = readCatalog(await server.query(showCreateCatalog(name)))
+    return shown && seenOf(shown)
+  } catch (error) {
+    if (error instanceof StarRocksError && error.is('catalogMissing')) return undefined
+    throw error
+  }
+}
+
+/** What the dynamic provider process serves for this kind of resource. */
+export const handler = serve(spec)

@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest'
+import {
+  assume,
+  claim,
+  define,
+  differences,
+  drift,
+  type HiveCatalogInputs,
+  recall,
+  seenOf,
+} from '../../provider/catalog/definition'
+import { catalogProperties, maskedProperties } from '../../provider/catalog/properties'
+import { mask } from '../../provider/sql/quote'
+
+const recorded: HiveCatalogInputs = declared({ 'hadoop.password': 'the-old-password' })
+
+function declared(properties: Record<string, string>, secretKey = 'the-secret'): HiveCatalogInputs {
+  const inputs = {
+    name: 'lake',
+    metastore: { type: 'hive', uris: ['thrift://h:9083'] },
+    storage: {
+      type: 's3',
+      region: 'us-west-2',
+      auth: { type: 'accessKey', accessKey: 'the-key', secretKey, sessionToken: 'the-token' },
+    },
+    properties,
+    validate: false,
+    onExisting: 'fail',
+    __urn: 'urn:pulumi:dev::proj::pulumi-nodejs:dynamic/starrocks:HiveCatalog::lake',
+  } satisfies Omit<HiveCatalogInputs, 'allProperties'>
+  return { ...inputs, allProperties: maskedProperties(catalogProperties(inputs)) }
+}
+
+/** As SHOW CREATE CATALOG shows what these inputs make: it masks the keys of S3, and nothing else of these. */
+function server(inputs: HiveCatalogInputs, changes: Record<string, string> = {}) {
+  const properties = { ...define(inputs).properties, ...changes }
+  for (const key of ['aws.s3.access_key', 'aws.s3.secret_key']) properties[key] = mask(properties[key] ?? '')
+  return seenOf({ comment: undefined, properties })
+}
+
+describe('what differs', () => {
+  test('is nothing right after a create, whatever is known', () => {
+    expect(differences(server(recorded), define(recorded))).toEqual({})
+    expect(differences(recall(server(recorded), recorded), define(recorded))).toEqual({})
+    expect(differences(assume(recorded), define(recorded))).toEqual({})
+  })
+
+  test.each([
+    ['a secret that StarRocks shows in clear', declared({ 'hadoop.password': 'the-new-passwrd' }), 'hadoop.password'],
+    ['a secret with another mask', declared({ 'hadoop.password': 'the-old-password' }, 'other'), 'aws.s3.secret_key'],
+    [
+      'a secret with the same mask',
+      declared({ 'hadoop.password': 'the-old-password' }, 'the-sEcret'),
+      'aws.s3.secret_key',
+    ],
+  ])('is %s, by the state as by the server', (_, wanted, key) => {
+    expect(Object.keys(differences(assume(recorded), define(wanted)))).toEqual([key])
+    expect(Object.keys(differences(recall(server(recorded), recorded), define(wanted)))).toEqual([key])
+  })
+
+  test('is what a refresh has found, in the plan of the next up too', () => {
+    const changes = { 'hadoop.password': 'by-somebody-else', 'aws.s3.secret_key': 'by-somebody', 'aws.s3.region': 'eu' }
+    const refreshed = { ...recorded, ...drift(server(recorded, changes), recorded) }
+    expect(refreshed.allProperties).toMatchObject({
+      'hadoop.password': 'by******se',
+      'aws.s3.secret_key': 'by******dy',
+      'aws.s3.region': 'eu',
+    })
+    expect(differences(assume(refreshed), define(recorded))).toEqual({
+      'hadoop.password': 'the-old-password',
+      'aws.s3.secret_key': 'the-secret',
+      'aws.s3.region': 'us-west-2',
+    })
+  })
+
+  test('is never whose catalog it is: that is written once', () => {
+    const renamed = { ...recorded, __urn: recorded.__urn.replace('dev', 'prod') }
+    expect(differences(recall(server(recorded), recorded), define(renamed))).toEqual({})
+  })
+})
+
+describe('drift', () => {
+  test('is none right after a create', () => {
+    expect(drift(server(recorded), recorded)).toEqual({ allProperties: recorded.allProperties })
+  })
+
+  test('counts undeclared properties only when that is asked for, and never the owner', () => {
+    const seen = server(recorded, { 'hive.metastore.timeout': '20' })
+    expect(drift(seen, recorded).allProperties).not.toHaveProperty('hive.metastore.timeout')
+    const strict = drift(seen, { ...recorded, strictProperties: true }).allProperties
+    expect(strict).toEqual({ ...recorded.allProperties, 'hive.metastore.timeout': '20' })
+  })
+
+  test('is a comment only where one was declared', () => {
+    const seen = { ...server(recorded), comment: 'theirs' }
+    expect(drift(seen, recorded)).not.toHaveProperty('comment')
+    expect(drift(seen, { ...recorded, comment: 'ours' }).comment).toBe('theirs')
+  })
+})
+
+describe('a catalog of the name', () => {
+  const iceberg = seenOf({ comment: undefined, properties: { type: 'iceberg' } })
+  const theirs = seenOf({ comment: undefined, properties: { type: 'Hive', 'pulumi.owner': 'proj/prod/lake' } })
+
+  test('is refused when it is not Hive, even to be adopted', () => {
+    expect(() => claim(iceberg, { ...recorded, onExisting: 'adopt' })).toThrow(
+      'catalog "lake" exists already and is of type iceberg, not hive; choose another name',
+    )
+  })
+
+  test("is refused when it is another stack's, unless it is to be adopted", () => {
+    expect(() => claim(theirs, recorded)).toThrow(/it belongs to proj\/prod\/lake/)
+    expect(() => claim(theirs, { ...recorded, onExisting: 'adopt' })).not.toThrow()
+    expect(() => claim(server(recorded), recorded)).not.toThrow()
+  })
+})
