@@ -56,10 +56,7 @@ export class ResourceLife {
   /** What an `up` does. */
   async up(args: Values): Promise<string> {
     const { operation, inputs } = await this.preview(args)
-    if (operation === 'replace') {
-      await this.destroy()
-      return (await this.up(args)) && 'replace'
-    }
+    if (operation === 'replace') return this.replace(args)
     try {
       if (operation === 'create') Object.assign(this, await this.handler.create(inputs))
       if (operation === 'update') this.outs = (await this.handler.update(this.id, this.outs, inputs)).outs as Values
@@ -74,6 +71,22 @@ export class ResourceLife {
       throw error
     }
     return operation
+  }
+
+  /** As the engine does it: the replacement is checked with nothing recorded while the old object is still there. */
+  private async replace(args: Values): Promise<string> {
+    const old = { id: this.id, inputs: this.inputs, outs: this.outs }
+    this.forget()
+    try {
+      const { inputs } = await this.preview(args)
+      await this.handler.delete(old.id, old.outs)
+      Object.assign(this, { inputs }, await this.handler.create(inputs))
+    } catch (error) {
+      // A replacement that was not created leaves the old state, whose object is known to be gone.
+      Object.assign(this, old)
+      throw error
+    }
+    return 'replace'
   }
 
   /** What the next `up` does after an unfinished one: update, whatever diff says. */
