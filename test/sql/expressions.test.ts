@@ -76,6 +76,17 @@ test('every type fills a column of its own, and every sketch only that', () => {
 })
 
 test.each([
+  ['array<int>', 'int', false],
+  ['map<int,int>', 'array<int>', false],
+  ['struct<a int>', 'json', true],
+  ['array<int>', 'varchar(20)', true],
+  ['json', 'array<int>', true],
+  ['date', 'int', true],
+])('%s can fill a column of type %s: %s', (from, to, may) => {
+  expect(mayFill(parseType(from), parseType(to))).toBe(may)
+})
+
+test.each([
   ['hll_hash', 'varchar(10)', 'bitmap', /returns HLL, which a column of type BITMAP cannot hold/],
   ['hll_hash', 'array<int>', 'hll', /hll_hash takes no ARRAY<INT>, which column "c" is/],
   ['to_bitmap', 'double', 'bitmap', /takes no DOUBLE/],
