@@ -1,16 +1,18 @@
 import type { Checkpoint } from './checkpoint'
-import { Bail, ProviderError } from './errors'
-import { isInternal, type Reporter } from './events'
-import { Executor, type StepObserver } from './executor'
+import { Bail } from './errors'
+import type { Reporter } from './events'
+import { Executor } from './executor'
 import type { Goal, ReadGoal } from './goal'
 import { dependenciesOf, Graph } from './graph'
 import { type PlanContext, Planner } from './planner'
 import { rebuild } from './rebuild'
+import { Recorder } from './recorder'
+import { refreshStep } from './refresh-step'
 import type { Registry } from './registry'
 import type { ResourceState, Snapshot } from './state'
-import { type Done, refreshStep, type Step, type Unfinished } from './steps'
+import type { Done, Step, Unfinished } from './steps'
 import { isStack, makeUrn } from './urn'
-import { equal, isSecret, type Props, secret } from './values'
+import type { Props } from './values'
 
 /** How a deployment is to run. */
 export interface DeploymentOptions {
@@ -43,7 +45,7 @@ export class Shutdown extends Error {
  * One deployment: takes what the program registers, one after the other, has it planned, runs the steps, and keeps
  * the state. `fail` and a failed step end it early.
  */
-export class Deployment implements PlanContext, StepObserver {
+export class Deployment implements PlanContext {
   readonly deletes = new Set<string>()
   readonly replaceTargets: ReadonlySet<string>
   readonly project: string
@@ -56,12 +58,11 @@ export class Deployment implements PlanContext, StepObserver {
   /** The deployment was stopped by something else than a step; it has been reported. */
   private stopped = false
   private finished = false
-  private executor: Executor
+  private readonly executor: Executor
+  private readonly recorder: Recorder
   private readonly planner: Planner
   private readonly reporter: Reporter
   private readonly checkpoint: Checkpoint | undefined
-  /** Steps whose outputs the program may still register. */
-  private readonly open = new Map<string, Step>()
   private readonly skipped = new Set<string>()
   private readonly unanswered = new Set<(reason: Error) => void>()
   private stackOutputs: { urn: string; outputs: Props } | undefined
@@ -77,7 +78,8 @@ export class Deployment implements PlanContext, StepObserver {
     this.checkpoint = checkpoint
     this.replaceTargets = new Set(o.replaceTargets)
     this.rebase(o.base.resources)
-    this.executor = new Executor(o.parallel, this, o.continueOnError)
+    this.recorder = new Recorder(reporter, checkpoint, dryRun)
+    this.executor = new Executor(o.parallel, this.recorder, o.continueOnError)
     this.planner = new Planner(this)
   }
 
@@ -96,7 +98,7 @@ export class Deployment implements PlanContext, StepObserver {
   /** Takes the outputs of a component. Those of the stack are kept until the end. */
   async registerOutputs(urn: string, outputs: Props): Promise<void> {
     if (isStack(urn)) this.stackOutputs = { urn, outputs }
-    else await this.inTurn(urn, () => this.setOutputs(urn, outputs))
+    else await this.inTurn(urn, () => this.recorder.setOutputs(urn, outputs))
   }
 
   private urnOf({ parent, type, name }: Goal | ReadGoal): string {
@@ -133,7 +135,7 @@ export class Deployment implements PlanContext, StepObserver {
 
   /** Reads all resources again. `final`: the run is nothing but this, and its result is shown. */
   async refresh(final: boolean): Promise<void> {
-    const executor = new Executor(this.o.parallel, this.refreshing(final), true)
+    const executor = new Executor(this.o.parallel, this.recorder.refreshing(final), true)
     const refreshes = new Map<ResourceState, Step>()
     try {
       for (const r of this.resources) {
@@ -151,7 +153,7 @@ export class Deployment implements PlanContext, StepObserver {
       await this.checkpoint.save()
     }
     if (executor.failed.length) {
-      this.reporter.diagnostic({ severity: 'error', message: `${this.dryRun ? 'preview' : 'update'} failed` })
+      this.error('', `${this.dryRun ? 'preview' : 'update'} failed`)
       this.stopped = true
       this.executor.cancel()
     }
@@ -205,18 +207,18 @@ export class Deployment implements PlanContext, StepObserver {
     if (this.stackOutputs) {
       const { urn, outputs } = this.stackOutputs
       const kept = stepsFailed || this.stopped ? (this.olds.get(urn)?.outputs ?? {}) : {}
-      await this.setOutputs(urn, { ...kept, ...outputs })
+      await this.recorder.setOutputs(urn, { ...kept, ...outputs })
     }
     await this.checkpoint?.save()
     if (stepsFailed && !this.stopped) {
-      this.reporter.diagnostic({ severity: 'error', message: `${this.dryRun ? 'preview' : 'update'} failed` })
+      this.error('', `${this.dryRun ? 'preview' : 'update'} failed`)
     }
     return !stepsFailed && !this.stopped
   }
 
   /** Reports an error about a resource. */
   error(urn: string, message: string): void {
-    this.reporter.diagnostic({ severity: 'error', message, ...(urn && { urn }) })
+    this.reporter.error(urn, message)
   }
 
   private rebase(resources: readonly ResourceState[]): void {
@@ -242,104 +244,4 @@ export class Deployment implements PlanContext, StepObserver {
     if (!(error instanceof Bail)) this.error(urn, (error as Error).message)
     this.cancel()
   }
-
-  private async setOutputs(urn: string, outputs: Props): Promise<void> {
-    const step = this.open.get(urn)
-    if (!step?.new) throw new Error(`cannot complete a resource '${urn}' whose registration isn't pending`)
-    this.open.delete(urn)
-    step.new.outputs = outputs
-    this.reporter.outputs(step)
-    if (!equal(step.old?.outputs, outputs)) await this.checkpoint?.save()
-  }
-
-  // ------------------------------------------------------------------------------------------ around every step
-
-  async begin(step: Step): Promise<void> {
-    this.reporter.start(step)
-    const type = PENDING[step.op]
-    if (type) await this.checkpoint?.begin((step.new ?? step.old)!, type)
-  }
-
-  async end(step: Step, error: unknown): Promise<void> {
-    if (error === undefined && step.logical && step.new) this.open.set(step.urn, step)
-    if (step.new && step.op !== 'replace') markOutputs(step.new)
-    // What becomes secret without a change is not shown as one (conformance: `provider-string` 7).
-    if (step.op === 'same') step.old!.outputs = step.new!.outputs
-    const { dryRun } = this
-    const halfDone = error instanceof ProviderError && error.partial !== undefined
-    if (error !== undefined) {
-      this.error(step.urn, dryRun ? `Preview failed: ${(error as Error).message}` : (error as Error).message)
-      if (!dryRun) this.reporter.failed(step)
-    } else {
-      if (step.logical && !isInternal(step) && countsAs(step)) this.reporter.count(step.op)
-      // A component reports its outputs itself; a preview shows it all the same.
-      if (dryRun || (step.new ?? step.old)!.custom || step.op === 'delete') this.reporter.outputs(step)
-    }
-    // A half-done update leaves the new outputs with the old inputs (conformance: `failures-partial-update` 2).
-    if (halfDone && step.op === 'update') step.new!.inputs = step.old!.inputs
-    if (error === undefined || halfDone) await this.record(step)
-    else if (PENDING[step.op]) await this.checkpoint?.end(step.new ?? step.old)
-  }
-
-  private async record({ op, old, new: fresh }: Step): Promise<void> {
-    const checkpoint = this.checkpoint
-    switch (op) {
-      case 'create':
-      case 'create-replacement':
-        return checkpoint?.end(fresh, old?.pendingReplacement ? old : undefined, fresh)
-      case 'same':
-      case 'update':
-      case 'read':
-        return checkpoint?.end(fresh, old, fresh)
-      case 'read-replacement':
-        return checkpoint?.end(fresh, undefined, fresh)
-      case 'delete':
-      case 'discard':
-      case 'delete-replaced':
-      case 'discard-replaced':
-        return checkpoint?.end(old, old?.pendingReplacement ? undefined : old)
-      case 'remove-pending-replace':
-        return checkpoint?.end(undefined, old)
-    }
-  }
-
-  private refreshing(final: boolean): StepObserver {
-    return {
-      begin: async (step) => this.reporter.start(step),
-      end: async (step, error) => {
-        if (step.new) markOutputs(step.new)
-        if (error !== undefined) {
-          this.error(step.urn, (error as Error).message)
-          this.reporter.failed(step)
-          return
-        }
-        if (final && !isInternal(step)) this.reporter.count(step.result!)
-        this.reporter.outputs(step, final ? step.result : undefined)
-      },
-    }
-  }
-}
-
-const PENDING: Partial<Record<Step['op'], 'creating' | 'updating' | 'deleting' | 'reading'>> = {
-  create: 'creating',
-  'create-replacement': 'creating',
-  update: 'updating',
-  delete: 'deleting',
-  discard: 'deleting',
-  'delete-replaced': 'deleting',
-  'discard-replaced': 'deleting',
-  read: 'reading',
-  'read-replacement': 'reading',
-}
-
-/** A read counts when it brings something else than the last one did. */
-function countsAs({ op, old, new: fresh }: Step): boolean {
-  return op !== 'read' || (old !== undefined && !equal(old.outputs, fresh?.outputs))
-}
-
-/** What the program declares secret, and what was secret as an input, is secret as an output. */
-function markOutputs(r: ResourceState): void {
-  const declared = r.additionalSecretOutputs.filter((key) => key in r.outputs && !isSecret(r.outputs[key]))
-  const inherited = Object.keys(r.outputs).filter((key) => isSecret(r.inputs[key]))
-  for (const key of new Set([...declared, ...inherited])) r.outputs = { ...r.outputs, [key]: secret(r.outputs[key]!) }
 }

@@ -101,6 +101,11 @@ export class Reporter {
     this.summary[op] = (this.summary[op] ?? 0) + 1
   }
 
+  /** An error, about a resource unless the URN is empty. */
+  error(urn: string, message: string): void {
+    this.diagnostic({ severity: 'error', message, ...(urn && { urn }) })
+  }
+
   /** A message. */
   diagnostic(diagnostic: Diagnostic): void {
     if (!diagnostic.ephemeral) this.diagnostics.push(diagnostic)

@@ -1,5 +1,6 @@
 import type { ReadResourceRequest, RegisterResourceRequest } from '@pulumi/pulumi/proto/resource_pb'
 import { Unsupported } from './errors'
+import type { ResourceState } from './state'
 import { fromStruct, type Props } from './values'
 
 /** What the program wants a resource to be. */
@@ -128,4 +129,38 @@ function timeouts(given: Record<string, string> | undefined): Record<string, num
       .filter(([, text]) => text)
       .map(([key, text]) => [key.replace('pb_', ''), parse(text)]),
   )
+}
+
+/** A resource as the program wants it, before anything is done to it. */
+export function stateOf(
+  urn: string,
+  goal: Pick<ReadGoal, 'type' | 'dependencies' | 'provider' | 'additionalSecretOutputs'> & Partial<Goal>,
+  old: ResourceState | undefined,
+): ResourceState {
+  return {
+    urn,
+    type: goal.type,
+    custom: goal.custom ?? false,
+    delete: false,
+    pendingReplacement: false,
+    id: '',
+    inputs: {},
+    outputs: {},
+    parent: goal.parent,
+    protect: goal.protect ?? false,
+    external: false,
+    retainOnDelete: goal.retainOnDelete ?? false,
+    dependencies: goal.dependencies,
+    propertyDependencies: goal.propertyDependencies ?? {},
+    provider: goal.provider,
+    deletedWith: goal.deletedWith,
+    initErrors: [],
+    additionalSecretOutputs: goal.additionalSecretOutputs,
+    ignoreChanges: goal.ignoreChanges ?? [],
+    replaceOnChanges: goal.replaceOnChanges ?? [],
+    customTimeouts: goal.customTimeouts,
+    created: old?.created,
+    modified: old?.modified,
+    formerUrn: old && old.urn !== urn ? old.urn : undefined,
+  }
 }

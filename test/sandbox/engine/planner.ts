@@ -1,15 +1,16 @@
 import { aliasUrns } from './aliases'
+import { dependentReplacements } from './condemned'
+import { type Change, diffResource, needsReplacement, withReplaceOnChanges } from './diff'
 import { Bail } from './errors'
-import type { Goal, ReadGoal } from './goal'
+import { type Goal, type ReadGoal, stateOf } from './goal'
 import type { Graph } from './graph'
 import { ignoreChanges } from './ignore-changes'
 import { checkFailureMessage } from './messages'
-import { contains, parsePath } from './property-diff'
-import type { CheckFailure, Diff } from './provider'
+import type { CheckFailure } from './provider'
 import type { ResourceState } from './state'
 import * as steps from './steps'
-import { isProviderType, makeUrn, parseReference, STACK_TYPE } from './urn'
-import { equal, known, type Props, UNKNOWN } from './values'
+import { isProviderType, makeUrn, STACK_TYPE } from './urn'
+import { equal, known, type Props } from './values'
 
 /** What planning needs of the deployment. */
 export interface PlanContext extends steps.StepContext {
@@ -25,8 +26,6 @@ export interface PlanContext extends steps.StepContext {
   readonly replaceTargets: ReadonlySet<string>
   error(urn: string, message: string): void
 }
-
-type Change = Diff & { changes: boolean }
 
 const NO_CHANGE: Change = { changes: false, replaces: [], deleteBeforeReplace: false }
 const SOME_CHANGE: Change = { ...NO_CHANGE, changes: true }
@@ -57,7 +56,7 @@ export class Planner {
     const urn = this.claim(goal.type, goal.name, parent)
     if (goal.type === STACK_TYPE) this.rootStack = urn
     const old = this.findOld(urn, goal, parent)
-    const fresh = newState(urn, { ...goal, parent }, old)
+    const fresh = stateOf(urn, { ...goal, parent }, old)
     if (goal.importId && old?.id !== goal.importId) return [steps.importStep(this.cx, fresh, goal.importId)]
 
     const recreating = this.cx.deletes.has(urn)
@@ -84,7 +83,7 @@ export class Planner {
     const urn = this.claim(goal.type, goal.name, parent)
     const old = this.cx.olds.get(urn)
     const fresh: ResourceState = {
-      ...newState(urn, { ...goal, parent, custom: true }, old),
+      ...stateOf(urn, { ...goal, parent, custom: true }, old),
       id: goal.id,
       inputs: goal.properties,
       external: true,
@@ -194,7 +193,7 @@ export class Planner {
     if (!fresh.custom || isProviderType(fresh.type)) return equal(old.inputs, fresh.inputs) ? NO_CHANGE : SOME_CHANGE
     if (!old.provider) return replaceFor('provider')
     const provider = await this.cx.registry.get(fresh.provider)
-    return steps.diffResource(provider, { ...old, urn: fresh.urn }, fresh.inputs, goal.ignoreChanges)
+    return diffResource(provider, { ...old, urn: fresh.urn }, fresh.inputs, goal.ignoreChanges)
   }
 
   private async replace(
@@ -242,7 +241,7 @@ export class Planner {
   /** Deletes what cannot live while a resource is away: its dependents that would have to be replaced themselves. */
   private async deleteDependents(root: ResourceState): Promise<steps.Step[]> {
     const condemned = [
-      ...(this.cx.graph.has(root) ? await this.dependentReplacements(root) : []),
+      ...(this.cx.graph.has(root) ? await dependentReplacements(this.cx, root, this.passed()) : []),
       ...[...this.cx.olds.values()].filter((r) => r.deletedWith === root.urn).map((r) => ({ resource: r, keys: [] })),
     ]
     const chain: steps.Step[] = []
@@ -265,97 +264,14 @@ export class Planner {
     return chain
   }
 
-  private async dependentReplacements(root: ResourceState): Promise<{ resource: ResourceState; keys: string[] }[]> {
-    const replaced = new Set([root.urn])
-    const passed = [this.reads, this.creates, this.sames, this.updates, this.cx.deletes, this.replaces]
-    const found: { resource: ResourceState; keys: string[] }[] = []
-    for (const r of this.cx.graph.dependents(root, new Set(passed.flatMap((set) => [...set])))) {
-      const keys = await this.replacementKeys(r, replaced)
-      if (!keys) continue
-      replaced.add(r.urn)
-      found.push({ resource: r, keys })
-    }
-    return found
-  }
-
-  /** Asks the provider whether a resource must be replaced when others are; the properties that say so. */
-  private async replacementKeys(r: ResourceState, replaced: ReadonlySet<string>): Promise<string[] | undefined> {
-    if (!r.custom || r.external) return undefined
-    if (r.deletedWith && replaced.has(r.deletedWith)) return []
-    if (r.provider && replaced.has(parseReference(r.provider).urn)) return []
-    const affected = (key: string) => r.propertyDependencies[key]?.some((urn) => replaced.has(urn)) ?? false
-    if (!Object.keys(r.inputs).some(affected)) return undefined
-    const inputs = Object.fromEntries(Object.entries(r.inputs).map(([k, v]) => [k, affected(k) ? UNKNOWN : v]))
-    await this.cx.registry.ensure(r.provider, this.cx.olds)
-    const provider = await this.cx.registry.get(r.provider)
-    const diff = await steps.diffResource(provider, r, inputs, r.ignoreChanges)
-    const judged = withReplaceOnChanges(diff, r.replaceOnChanges, false)
-    return needsReplacement(judged) ? judged.replaces : undefined
+  /** What has had its turn in this run cannot depend on what comes after it. */
+  private passed(): Set<string> {
+    const sets = [this.reads, this.creates, this.sames, this.updates, this.cx.deletes, this.replaces]
+    return new Set(sets.flatMap((set) => [...set]))
   }
 
   private stop(urn: string, message: string): never {
     this.cx.error(urn, message)
     throw new Bail(message)
-  }
-}
-
-function newState(
-  urn: string,
-  goal: Pick<ReadGoal, 'type' | 'dependencies' | 'provider' | 'additionalSecretOutputs'> & Partial<Goal>,
-  old: ResourceState | undefined,
-): ResourceState {
-  return {
-    urn,
-    type: goal.type,
-    custom: goal.custom ?? false,
-    delete: false,
-    pendingReplacement: false,
-    id: '',
-    inputs: {},
-    outputs: {},
-    parent: goal.parent,
-    protect: goal.protect ?? false,
-    external: false,
-    retainOnDelete: goal.retainOnDelete ?? false,
-    dependencies: goal.dependencies,
-    propertyDependencies: goal.propertyDependencies ?? {},
-    provider: goal.provider,
-    deletedWith: goal.deletedWith,
-    initErrors: [],
-    additionalSecretOutputs: goal.additionalSecretOutputs,
-    ignoreChanges: goal.ignoreChanges ?? [],
-    replaceOnChanges: goal.replaceOnChanges ?? [],
-    customTimeouts: goal.customTimeouts,
-    created: old?.created,
-    modified: old?.modified,
-    formerUrn: old && old.urn !== urn ? old.urn : undefined,
-  }
-}
-
-function needsReplacement(diff: Change): boolean {
-  const kinds = Object.values(diff.detailedDiff ?? {})
-  return diff.replaces.length > 0 || kinds.some(({ diffKind }) => diffKind.endsWith('-replace'))
-}
-
-/** Turns changes into replacements where the program asks for it. */
-function withReplaceOnChanges(diff: Change, paths: string[], hasInitErrors: boolean): Change {
-  if (!diff.changes && !hasInitErrors) return diff
-  const wanted = paths.map(parsePath).filter((path) => path !== undefined)
-  const covers = (text: string) => {
-    const path = parsePath(text)
-    return path !== undefined && wanted.some((w) => contains(w, path))
-  }
-  const replaces = new Set([...diff.replaces, ...(diff.changedKeys ?? []).filter(covers)])
-  const detailed = Object.entries(diff.detailedDiff ?? {}).map(([path, d]) => {
-    const replace = covers(path) && !d.diffKind.endsWith('-replace')
-    return [path, replace ? { ...d, diffKind: `${d.diffKind}-replace` } : d]
-  })
-  const broken = hasInitErrors && covers('#initerror')
-  if (broken) replaces.add('#initerror')
-  return {
-    ...diff,
-    changes: diff.changes || broken,
-    replaces: [...replaces],
-    detailedDiff: diff.detailedDiff && Object.fromEntries(detailed),
   }
 }

@@ -1,10 +1,9 @@
 import { ProtectedError, ProviderError } from './errors'
-import { detailedDiff, type PropertyDiff, parsePath } from './property-diff'
-import type { Diff, Provider } from './provider'
+import type { PropertyDiff } from './property-diff'
 import type { Registry } from './registry'
 import type { ResourceState } from './state'
 import { isProviderType } from './urn'
-import { equal, type Props, UNKNOWN } from './values'
+import { UNKNOWN } from './values'
 
 /** What is done to a resource, by Pulumi's names. */
 export type Operation =
@@ -63,7 +62,8 @@ export interface StepContext {
   readonly deletes: ReadonlySet<string>
 }
 
-const now = () => new Date().toISOString()
+/** The moment, as a deployment records it. */
+export const now = () => new Date().toISOString()
 
 /** The resource stays as it is; what the program says about it now is recorded all the same. */
 export function sameStep(cx: StepContext, old: ResourceState, fresh: ResourceState, done: Done): Step {
@@ -248,64 +248,4 @@ export function importStep(cx: StepContext, fresh: ResourceState, id: string): S
       throw new ProviderError('sandbox engine: not supported: import')
     },
   }
-}
-
-/** Reads what has become of a resource and lets the provider judge whether that is a change. */
-export function refreshStep(cx: StepContext, old: ResourceState): Step {
-  const step = {
-    op: 'refresh' as const,
-    urn: old.urn,
-    old,
-    new: old as ResourceState | undefined,
-    logical: false,
-    reasons: {},
-    result: 'same' as Operation,
-    async apply() {
-      if (!old.custom || isProviderType(old.type) || old.pendingReplacement) return
-      const provider = await cx.registry.get(old.provider)
-      const found = await provider.read(old.urn, old.id, old.inputs, old.outputs)
-      if (found.id === '') {
-        step.new = undefined
-        step.result = 'delete'
-        return
-      }
-      const inputs = found.inputs ?? old.inputs
-      const fresh = { ...old, id: found.id, inputs, outputs: found.outputs, initErrors: [] }
-      if (!equal(old.outputs, fresh.outputs) || !equal(old.inputs, fresh.inputs)) fresh.modified = now()
-      step.new = fresh
-      if (old.external) {
-        step.result = equal(old.outputs, fresh.outputs) ? 'same' : 'update'
-      } else {
-        const diff = await diffResource(provider, fresh, old.inputs, old.ignoreChanges)
-        step.result = diff.changes ? 'update' : 'same'
-        step.reasons = inverted(diff)
-      }
-    },
-  }
-  return step
-}
-
-/** The provider's diff; where it has no opinion, the inputs are compared. */
-export async function diffResource(
-  provider: Provider,
-  old: Pick<ResourceState, 'urn' | 'id' | 'inputs' | 'outputs'>,
-  news: Props,
-  ignore: string[],
-): Promise<Diff & { changes: boolean }> {
-  const diff = await provider.diff(old, news, ignore)
-  if (diff.changes !== undefined) return { ...diff, changes: diff.changes }
-  const detailed = detailedDiff(old.inputs, news)
-  const changedKeys = [...new Set(Object.keys(detailed).map((path) => String(parsePath(path)![0])))]
-  return { ...diff, changes: Object.keys(detailed).length > 0, changedKeys, detailedDiff: detailed }
-}
-
-const INVERSE = { add: 'delete', delete: 'add', update: 'update' } as const
-
-/** A refresh compares the new with the old; shown is how the old became the new. */
-function inverted({ changedKeys, detailedDiff }: Diff): Reasons {
-  const turned = Object.entries(detailedDiff ?? {}).map(([path, { diffKind, inputDiff }]) => {
-    const [kind, replace] = diffKind.split('-') as [keyof typeof INVERSE, 'replace' | undefined]
-    return [path, { diffKind: replace ? `${INVERSE[kind]}-replace` : INVERSE[kind], inputDiff }]
-  })
-  return { diffs: changedKeys, detailedDiff: detailedDiff && Object.fromEntries(turned) }
 }
