@@ -110,6 +110,7 @@ async function existing<Inputs, Wanted, Seen>(
   context: ClaimContext,
   fail: (property: string, reason: string) => void,
 ): Promise<Seen | undefined> {
+  if (spec.foreign) return undefined
   // Under the name of what is replaced lies that, and it goes before the create.
   if (replaced !== undefined && spec.id(replaced) === spec.id(inputs)) return undefined
   try {

@@ -5,7 +5,7 @@ import type { Log } from './log'
 import { changes } from './policy'
 import { openSession, reconcile } from './session'
 import type { Surroundings } from './settings'
-import type { Session, Spec, Values } from './spec'
+import type { Session, Spec, Step, Values } from './spec'
 
 /** Of everything that the provider writes into state; a handler reads all older versions. */
 const STATE_VERSION = 1
@@ -62,7 +62,7 @@ export class Handler<Inputs, Wanted, Seen> {
   async create(news: Values): Promise<{ id: string; outs: Values }> {
     const inputs = news as Inputs
     const session = this.session(news)
-    const seen = await this.spec.observe(inputs, session.server)
+    const seen = this.spec.foreign ? undefined : await this.spec.observe(inputs, session.server)
     if (seen !== undefined) await this.spec.claim(seen, inputs, { ...session, around: this.around() })
     const outs = await this.ensure(session, news, undefined, seen)
     this.replaced.delete(news.__urn)
@@ -89,7 +89,7 @@ export class Handler<Inputs, Wanted, Seen> {
     const session = this.session(props)
     try {
       await this.spec.mayDrop?.(inputs, session.server)
-      await reconcile(session, () => this.spec.drop(inputs))
+      await reconcile(session, () => this.removal(inputs, session.server))
     } catch (error) {
       // With its database or catalog everything in it is gone, whatever the statement says about missing objects.
       if (!(error instanceof StarRocksError && error.is('databaseMissing', 'catalogMissing'))) throw error
@@ -127,6 +127,14 @@ export class Handler<Inputs, Wanted, Seen> {
       const unfinished = { ...really, __version: STATE_VERSION, __unfinished: true }
       throw new UnfinishedError(this.spec.id(inputs), unfinished, error)
     }
+  }
+
+  /** Where a look decides, it also tells an object that is gone from a metastore that does not answer. */
+  private async removal(inputs: Inputs, server: Server): Promise<Step[]> {
+    const steps = this.spec.drop(inputs)
+    if (this.spec.dropSeen === undefined || steps.length === 0) return steps
+    const seen = await this.spec.observe(inputs, server)
+    return seen === undefined ? [] : this.spec.dropSeen(seen, inputs)
   }
 
   private async look(inputs: Inputs, server: Server, olds: Values | undefined): Promise<Seen | undefined> {

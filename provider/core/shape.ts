@@ -9,6 +9,8 @@ export type Shape =
   | { readonly kind: 'string'; readonly rule?: Rule; readonly secret?: boolean }
   | { readonly kind: 'integer'; readonly min?: number; readonly max?: number }
   | { readonly kind: 'boolean' }
+  | { readonly kind: 'scalar' }
+  | { readonly kind: 'plain' }
   | { readonly kind: 'choice'; readonly of: readonly string[] }
   | { readonly kind: 'list'; readonly of: Shape; readonly min: number }
   | { readonly kind: 'map'; readonly of: Shape }
@@ -28,6 +30,10 @@ export const string = (rule?: Rule): Shape => ({ kind: 'string', rule })
 export const secretString = (): Shape => ({ kind: 'string', secret: true })
 export const integer = (min?: number, max?: number): Shape => ({ kind: 'integer', min, max })
 export const boolean = (): Shape => ({ kind: 'boolean' })
+/** A string, a number or a boolean. */
+export const scalar = (): Shape => ({ kind: 'scalar' })
+/** Any value at all. */
+export const plain = (): Shape => ({ kind: 'plain' })
 export const choice = (...of: string[]): Shape => ({ kind: 'choice', of })
 export const list = (of: Shape, min = 0): Shape => ({ kind: 'list', of, min })
 export const map = (of: Shape): Shape => ({ kind: 'map', of })
@@ -61,6 +67,12 @@ export function misfits(shape: Shape, value: unknown, path = ''): Misfit[] {
         : expected(rangeText(shape), shape, value, path)
     case 'boolean':
       return typeof value === 'boolean' ? [] : expected('true or false', shape, value, path)
+    case 'scalar':
+      return ['string', 'number', 'boolean'].includes(typeof value)
+        ? []
+        : expected('a string, a number or a boolean', shape, value, path)
+    case 'plain':
+      return []
     case 'choice':
       return shape.of.includes(value as string) ? [] : expected(`one of ${shape.of.join(', ')}`, shape, value, path)
     case 'list':

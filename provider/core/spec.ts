@@ -20,6 +20,8 @@ export interface Spec<Inputs, Wanted, Seen> {
   readonly computed: Readonly<Record<string, FieldPolicy>>
   /** What only the live object has: outputs, never part of a diff. */
   readonly observed: readonly string[]
+  /** Whether it acts on what others have made: a create finds nothing of its own, so that it neither looks nor claims. */
+  readonly foreign?: boolean
 
   /** The SQL name, which is the Pulumi id as well. */
   id(inputs: Inputs): string
@@ -39,6 +41,8 @@ export interface Spec<Inputs, Wanted, Seen> {
   steps(seen: Seen | undefined, wanted: Wanted): Step[]
   /** The statements that remove it, each of which succeeds where there is nothing left to remove. */
   drop(inputs: Inputs): Step[]
+  /** Those of `drop` in the face of what is there, where only a look tells whether StarRocks would refuse them. */
+  dropSeen?(seen: Seen, inputs: Inputs): Step[]
   /** Throws where removing it would take more with it than the resource made. */
   mayDrop?(inputs: Inputs, server: Server): Promise<void>
   /** What a replacement costs, for the person who reads its plan. */

@@ -8,7 +8,9 @@ import {
   map,
   misfits,
   object,
+  plain,
   type Shape,
+  scalar,
   secretString,
   string,
   union,
@@ -23,12 +25,16 @@ const shape: Shape = object({
   'unit?': choice('day', 'month'),
   'keys?': list(string(), 1),
   'tags?': map(string()),
+  'value?': scalar(),
+  'triggers?': list(plain()),
   'auth?': auth,
 })
 
 test.each<[unknown, string[]]>([
   [{ name: 'x' }, []],
   [{ name: 'x', port: 1, on: false, unit: 'day', keys: ['a'], tags: { a: 'b' }, auth: { type: 'none' } }, []],
+  [{ name: 'x', value: 7, triggers: [1, 'a', null, { deep: [true] }] }, []],
+  [{ name: 'x', value: [1] }, ['value must be a string, a number or a boolean, not [1]']],
   [{}, ['name is needed']],
   [{ name: 'X' }, ['name "X" is refused: lower case only']],
   [{ name: 3 }, ['name must be a string, not 3']],
@@ -48,7 +54,10 @@ test.each<[unknown, string[]]>([
     { name: 'x', auth: { type: 'none', id: 'i' } },
     ['auth.id there is no such setting with type "none"; there are type'],
   ],
-  [{ name: 'x', prot: 1 }, ['prot there is no such setting; there are name, port, on, unit, keys, tags, auth']],
+  [
+    { name: 'x', prot: 1 },
+    ['prot there is no such setting; there are name, port, on, unit, keys, tags, value, triggers, auth'],
+  ],
   ['x', ['must be an object, not what was given']],
 ])('%j', (value, wrong) => {
   expect(misfits(shape, value).map(({ path, reason }) => `${path} ${reason}`.trim())).toEqual(wrong)
