@@ -20,19 +20,22 @@ function imports(file: string): string[] {
 /** Where a file belongs: its folder, or the one file that all may use. */
 function room(file: string): string {
   if (file === 'core/errors') return 'errors'
+  // Argument types that resources have in common.
+  if (file === 'args') return 'args'
   const folder = posix.dirname(file)
   return folder === '.' ? 'resource' : folder
 }
 
 const MAY_IMPORT: Record<string, string[]> = {
   errors: [],
+  args: ['core'],
   sql: ['sql'],
   lake: ['lake', 'sql'],
   starrocks: ['starrocks', 'sql', 'errors'],
   core: ['core', 'sql', 'starrocks', 'errors'],
-  pipe: ['pipe', 'core', 'sql', 'starrocks', 'lake', 'errors'],
-  catalog: ['catalog', 'core', 'sql', 'starrocks', 'lake', 'errors'],
-  resource: ['resource', 'pipe', 'catalog', 'core', 'sql', 'starrocks', 'lake', 'errors'],
+  pipe: ['pipe', 'args', 'core', 'sql', 'starrocks', 'lake', 'errors'],
+  catalog: ['catalog', 'args', 'core', 'sql', 'starrocks', 'lake', 'errors'],
+  resource: ['resource', 'args', 'pipe', 'catalog', 'core', 'sql', 'starrocks', 'lake', 'errors'],
 }
 
 const ENTERS_BY: Record<string, string[]> = {

@@ -1,5 +1,5 @@
 import { type Server, serverFor } from '../starrocks/connection'
-import { InputError, messageOf, ProviderError, StarRocksError } from './errors'
+import { InputError, messageOf, ProviderError, StaleError, StarRocksError } from './errors'
 import { type Log, throttled } from './log'
 import { type ConnectionInput, connectionSettings, environmentCredentials, type Surroundings } from './settings'
 import type { Session, Step, Values } from './spec'
@@ -60,7 +60,8 @@ const ROUNDS = 3
 
 /**
  * Runs the statements between what is there and what is wanted. When the connection is lost, nobody knows whether the last one
- * took effect: so the rest is worked out anew from what is there by then; no statement is ever repeated blindly.
+ * took effect: so the rest is worked out anew from what is there by then; no statement is ever repeated blindly. So it is when work
+ * that somebody else had begun, or a run that was cut off, has changed the object meanwhile.
  */
 export async function reconcile(
   session: Session,
@@ -77,7 +78,8 @@ export async function reconcile(
       }
       return
     } catch (error) {
-      if (round === ROUNDS || !(error instanceof StarRocksError && error.is('unreachable'))) throw error
+      const again = error instanceof StaleError || (error instanceof StarRocksError && error.is('unreachable'))
+      if (round === ROUNDS || !again) throw error
     }
   }
 }

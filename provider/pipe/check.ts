@@ -8,7 +8,9 @@ export function expressionProblems(inputs: PipeTableInputs): string[] {
   const { columnExpressions = {}, columns, __layout } = inputs
   const unfit = Object.entries(columnExpressions).flatMap(([target, expression]) => {
     if (!(expression.column in columns)) {
-      return [`${target}: there is no column "${expression.column}"; there are ${__layout.columns.join(', ')}`]
+      return [
+        `${target}: there is no column "${expression.column}"; there are ${__layout.columns.map(({ name }) => name).join(', ')}`,
+      ]
     }
     const problem = expressionProblem(
       expression,

@@ -56,7 +56,7 @@ export function pipeNameOf(inputs: Pick<PipeTableInputs, 'pipeName' | 'tableName
 
 /** What the inputs ask of the table. */
 export function requestOf(inputs: PipeTableInputs): TableRequest {
-  const names = inputs.__layout.columns.filter((name) => inputs.columns[name] !== undefined)
+  const names = inputs.__layout.columns.map(({ name }) => name).filter((name) => inputs.columns[name] !== undefined)
   return {
     columns: names.map((name) => ({ name, type: inputs.columns[name] ?? '' })),
     ...(inputs.keyConfig && { key: { type: inputs.keyConfig.type, columns: inputs.keyConfig.columns ?? [] } }),

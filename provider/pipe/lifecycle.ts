@@ -71,7 +71,8 @@ export function steps(seen: Seen | undefined, wanted: Wanted): Step[] {
   if (seen?.table === undefined)
     return [...remove, { statement: createTable(wanted.table), ready }, ...makePipe(wanted)]
   const alter = alteration(seen.table, wanted.table).steps
-  if (seen.pipe && feeds(seen.pipe, wanted) && !cannotStartAgain(seen.pipe, wanted)) {
+  const keepsPipe = seen.pipe && feeds(seen.pipe, wanted) && !cannotStartAgain(seen.pipe, wanted)
+  if (seen.pipe && keepsPipe && !lacksColumn(seen.table, wanted)) {
     return [...alter, ...setProperties(seen.pipe, wanted), ...changeState(seen.pipe, wanted)]
   }
   const empty = doublesOnReload(wanted.table) ? [{ statement: truncateTable(database, name), ready }] : []
@@ -105,6 +106,12 @@ export function stateOf(found: string): string {
 /** Whether the pipe loads just what it should into the table that it should. */
 export function feeds(pipe: ShownPipe, wanted: Wanted): boolean {
   return pipe.table === `${wanted.table.database}.${wanted.table.name}` && sameInsert(pipe.statement, wanted.insert)
+}
+
+/** A column that somebody has dropped comes back empty: only loading everything again brings its values back. */
+function lacksColumn(table: ShownTable, wanted: Wanted): boolean {
+  const there = new Set(table.columns.map((column) => column.name.toLowerCase()))
+  return wanted.table.columns.some((column) => !there.has(column.name.toLowerCase()))
 }
 
 function makePipe(wanted: Wanted): Step[] {

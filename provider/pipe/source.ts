@@ -24,7 +24,8 @@ export interface SourceInput {
 export interface LayoutInput {
   /** `s3://bucket/prefix/`. */
   readonly location: string
-  readonly columns: readonly string[]
+  /** As they were inferred: a refresh may find others in the table, and leaves these alone. */
+  readonly columns: readonly { readonly name: string; readonly type: string }[]
   readonly partitionKeys: readonly string[]
   readonly glob: string
   /** How many files there were. */
@@ -111,8 +112,10 @@ async function find(inputs: SourceArgs, storage: Storage, location: string, cont
   if (unchanged && !detects) return recorded
   try {
     const inferred = await infer(inputs, storage, location, context)
-    const revoked = recorded.__layout.columns.filter((name) => isRevoked(name, inputs, context.recorded, inferred))
-    const before = columnsOf(recorded).filter(({ name }) => !revoked.includes(name))
+    const revoked = recorded.__layout.columns
+      .map(({ name }) => name)
+      .filter((name) => isRevoked(name, inputs, context.recorded, inferred))
+    const before = recorded.__layout.columns.filter(({ name }) => !revoked.includes(name))
     const evolved = evolve(before, inferred.columns, {
       addNew: detects,
       decided: (name) => decidedAnew(name, inputs, context.recorded),
@@ -131,9 +134,9 @@ async function find(inputs: SourceArgs, storage: Storage, location: string, cont
 }
 
 function known(recorded: Values, location: string, storage: Storage): Found | undefined {
-  const { columns, __layout, source } = recorded as Partial<Found> & { source?: SourceInput }
-  const here = __layout?.location === location && source?.endpoint === storage.endpoint
-  return here && columns !== undefined && !hasUnknown([columns, __layout]) ? { columns, __layout } : undefined
+  const { __layout, source } = recorded as { __layout?: LayoutInput; source?: SourceInput }
+  if (__layout?.location !== location || source?.endpoint !== storage.endpoint || hasUnknown(__layout)) return undefined
+  return { columns: byName(__layout.columns), __layout }
 }
 
 /** Whether a column was only there for an expression, and the program has it no more. */
@@ -179,10 +182,10 @@ function found(
   { absent = [], revoked = [] }: { absent?: readonly string[]; revoked?: readonly string[] } = {},
 ): Found {
   return {
-    columns: Object.fromEntries(columns.map(({ name, type }) => [name, type])),
+    columns: byName(columns),
     __layout: {
       location,
-      columns: columns.map(({ name }) => name),
+      columns: columns.map(({ name, type }) => ({ name, type })),
       partitionKeys: layout.partitionKeys,
       glob: layout.glob,
       files: layout.count,
@@ -193,8 +196,8 @@ function found(
   }
 }
 
-function columnsOf({ columns, __layout }: Found): { name: string; type: string }[] {
-  return __layout.columns.map((name) => ({ name, type: columns[name] ?? '' }))
+function byName(columns: LayoutInput['columns']): Record<string, string> {
+  return Object.fromEntries(columns.map(({ name, type }) => [name, type]))
 }
 
 /** How a source is shown and compared. */

@@ -6,7 +6,7 @@ import { markedOwner } from '../sql/owner'
 import type { Sql } from '../sql/quote'
 import type { ShownTable } from '../sql/show-table'
 import type { Distribution, Key, Table } from '../sql/table'
-import { altersInPlace, sameProperty, setTableProperty, startsJob, propertyOf } from '../sql/table-properties'
+import { altersInPlace, propertyOf, sameProperty, setTableProperty, startsJob } from '../sql/table-properties'
 import { lastJobId, schemaChangeEnded } from '../starrocks/jobs'
 import { type PipeTableInputs, tableOf } from './definition'
 

@@ -1,4 +1,4 @@
-import { ProviderError } from '../core/errors'
+import { ProviderError, StaleError } from '../core/errors'
 import { type AlterJob, showAlterJobs } from '../sql/alter'
 import { showPipes } from '../sql/pipe'
 import { id, type Sql, sql, str } from '../sql/quote'
@@ -90,11 +90,23 @@ function progressOf({ server, progress }: Waiting, { database, table }: Load) {
 /** How long StarRocks gives a change of a table before it cancels it (`alter_table_timeout_second`). */
 const ALTER_TIMEOUT_S = 86_400
 
-/** The newest job of a table, or 0: looked for before an ALTER TABLE, so that the one that this starts is known from all others. */
+/**
+ * The newest job of a table, or 0: looked for before an ALTER TABLE, so that the one that this starts is known from all others. A job
+ * that is running already, such as that of a run that was cut off, is waited for: until then the table refuses every other change.
+ *
+ * @throws StaleError when there was one, since the table is another now
+ */
 export async function lastJobId(waiting: Waiting, job: AlterJob, database: string, table: string): Promise<number> {
   const rows = await waiting.server.query(showAlterJobs(job, database, table))
-  return Math.max(0, ...rows.map((row) => Number(row.JOBID)))
+  const ids = rows.map((row) => Number(row.JOBID))
+  const running = rows.filter((row) => !ENDED.includes(row.STATE ?? ''))
+  if (running.length === 0) return Math.max(0, ...ids)
+  const before = Math.min(...running.map((row) => Number(row.JOBID))) - 1
+  await schemaChangeEnded(waiting, job, database, table, before)
+  throw new StaleError(`table ${database}.${table} was being changed by somebody else`)
 }
+
+const ENDED = ['FINISHED', 'CANCELLED']
 
 /**
  * Waits for the job that an ALTER TABLE started: until then the table refuses every other change. Jobs are told apart by id, since

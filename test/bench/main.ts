@@ -43,7 +43,7 @@ function modulesLoaded(): Measure[] {
       ...inputs,
       columns: { id: 'INT' },
       source: { path: 's3://lake/x/*.parquet', access: 'default credentials' },
-      __layout: { location: 's3://lake/x/', columns: ['id'], partitionKeys: [], glob: '*.parquet', files: 1 },
+      __layout: { location: 's3://lake/x/', columns: [{ name: 'id', type: 'INT' }], partitionKeys: [], glob: '*.parquet', files: 1 },
     }
     const count = (name) => Object.keys(require.cache).filter((file) => file.includes('node_modules/' + name)).length
     ;(async () => {

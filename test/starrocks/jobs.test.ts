@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { StaleError } from '../../provider/core/errors'
 import type { Row } from '../../provider/starrocks/connection'
 import { JobError, lastJobId, schemaChangeEnded } from '../../provider/starrocks/jobs'
 
@@ -33,7 +34,7 @@ afterEach(() => {
 })
 
 /** The outcome of a wait, however long it takes by the clock. */
-async function outcome(wait: Promise<void>): Promise<unknown> {
+async function outcome(wait: Promise<unknown>): Promise<unknown> {
   const settled = wait.then(
     () => 'ended',
     (error: unknown) => error,
@@ -50,6 +51,18 @@ describe('the last job of a table', () => {
     const { waiting, asked } = scripted(rows)
     expect(await lastJobId(waiting, 'COLUMN', 'db', 't')).toBe(id)
     expect(asked).toEqual(['SHOW ALTER TABLE COLUMN FROM `db` WHERE TableName = "t"'])
+  })
+})
+
+describe('a job that is running already', () => {
+  test('is waited for, and then what was observed is stale', async () => {
+    const { waiting, asked } = scripted(
+      [job(7, 'FINISHED'), job(8, 'RUNNING')],
+      [job(8, 'RUNNING')],
+      [job(8, 'FINISHED')],
+    )
+    expect(await outcome(lastJobId(waiting, 'COLUMN', 'db', 't'))).toBeInstanceOf(StaleError)
+    expect(asked.length).toBe(3)
   })
 })
 

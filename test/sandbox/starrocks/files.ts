@@ -1,6 +1,7 @@
+import { timeText } from './answer'
 import { analyzing, storage, unsupported } from './errors'
 import type { Features } from './features'
-import { splitPaths } from './glob'
+import { globPrefix, globToRegExp, splitPaths } from './glob'
 import type { Lake, LakeFile } from './lake'
 import { parseUri } from './lake'
 import type { FileColumn } from './parquet'
@@ -23,9 +24,19 @@ const KNOWN = new Set([
   'auto_detect_sample_files',
   'auto_detect_sample_rows',
   'fill_mismatch_column_with',
+  'list_files_only',
+  'list_recursively',
 ])
 const STORAGE_PREFIXES = ['aws.', 'azure.', 'gcp.', 'aliyun.', 'hadoop.']
 const INTEGERS = ['TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'LARGEINT']
+
+/** What a listing without reading has to say of each file. */
+const LISTED: FileColumn[] = [
+  { name: 'PATH', type: varchar(MAX_VARCHAR) },
+  { name: 'SIZE', type: { name: 'BIGINT' } },
+  { name: 'IS_DIR', type: { name: 'BOOLEAN' } },
+  { name: 'MODIFICATION_TIME', type: { name: 'DATETIME' } },
+]
 
 /** FILES(): lists the store, infers the schema from a sample of footers, reads the Parquet files. */
 export class Files {
@@ -39,15 +50,43 @@ export class Files {
 
   /** The schema, as DESC FILES() shows it. */
   async columns(properties: Map<string, string>): Promise<FileColumn[]> {
+    if (this.listsOnly(properties)) return LISTED
     return this.infer(await this.match(properties), properties)
   }
 
   /** The schema and the rows. */
   async open(properties: Map<string, string>, batch?: LakeFile[]): Promise<FilesRelation> {
+    if (this.listsOnly(properties)) return { columns: LISTED, sql: await this.listing(properties) }
     const files = batch ?? (await this.match(properties))
     const columns = await this.infer(files, properties)
     const parts = await Promise.all(files.map((file) => this.readFile(file, columns, properties)))
     return { columns, sql: parts.join(' UNION ALL ') }
+  }
+
+  private listsOnly(properties: Map<string, string>): boolean {
+    return this.features.atLeast(3, 4) && properties.get('list_files_only') === 'true'
+  }
+
+  /** The files below a path, as rows; a directory that the pattern matches is gone into if that is asked for. */
+  private async listing(properties: Map<string, string>): Promise<string> {
+    const path = properties.get('path')
+    if (!path) throw storage("path is null. Please add properties(path='xxx') when create table")
+    const { bucket, key } = parseUri(path)
+    const matches = globToRegExp(key)
+    const depth = key.split('/').length
+    const listed = await this.lake.listPrefix(bucket, globPrefix(key), path, properties)
+    const files = listed.filter(({ key: found }) => {
+      const upToPattern = found.split('/').slice(0, depth).join('/')
+      const deeper = upToPattern !== found
+      return (
+        !found.endsWith('/') && matches.test(upToPattern) && (!deeper || properties.get('list_recursively') === 'true')
+      )
+    })
+    if (files.length === 0) throw analyzing(noFiles(path).message, 5600)
+    const rows = files.map((file) => {
+      return `(${literal(file.uri)}, ${file.size}, false, TIMESTAMP ${literal(timeText(file.modifiedAt))})`
+    })
+    return `SELECT * FROM (VALUES ${rows.join(', ')}) AS t ("PATH", "SIZE", "IS_DIR", "MODIFICATION_TIME")`
   }
 
   /** The properties that say which files are meant, checked in StarRocks' order. */

@@ -1,0 +1,362 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { handler } from '../provider/pipe-table'
+import { disconnectAll } from '../provider/starrocks/connection'
+import matrix from './conformance/starrocks/matrices/parquet.json'
+import { corpus, eventually, type Lake, parquet, startLake } from './support/lake'
+import { ResourceLife } from './support/resource'
+
+let lake: Lake
+beforeAll(async () => {
+  lake = await startLake()
+})
+afterAll(async () => {
+  await disconnectAll()
+  await lake.close()
+})
+beforeEach(async () => {
+  await lake.starrocks.query('CREATE DATABASE lake')
+})
+afterEach(async () => {
+  lake.starrocks.faults.clear()
+  await lake.starrocks.query('DROP DATABASE IF EXISTS lake FORCE')
+  for (const key of lake.s3.list()) lake.s3.delete(key)
+})
+
+const trips = (name = 'trips') => ResourceLife.of(handler, lake, name)
+const query = (sql: string) => lake.starrocks.query(sql)
+const count = async () => Number((await query('SELECT count(*) AS n FROM lake.trips'))[0]?.n)
+const kinds = (plan: unknown) => (plan as string[]).map((statement) => statement.split(/[`\n]/)[0]?.trim())
+const args = {
+  database: 'lake',
+  tableName: 'trips',
+  pathPrefix: 'trips/',
+  sourceStorageName: 'raw',
+  pollingIntervalSeconds: 1,
+  waitForLoad: { timeoutSeconds: 30 },
+}
+const file = (...ids: number[]) =>
+  parquet({ name: 'id', data: ids, type: 'INT32' }, { name: 'city', data: ids.map((i) => `city ${i}`), type: 'STRING' })
+
+describe('the table in place', () => {
+  beforeEach(async () => {
+    await lake.s3.put('trips/a.parquet', await file(1, 2))
+  })
+
+  test('widens a type as one awaited statement, and a new pipe is not needed for it', async () => {
+    const table = trips()
+    await table.up({ ...args, keyConfig: { type: 'duplicate', columns: ['city'] } })
+    const wider = { ...args, keyConfig: { type: 'duplicate', columns: ['city'] }, columnOverrides: { id: 'BIGINT' } }
+    const { operation, inputs } = await table.preview(wider)
+    expect(operation).toBe('update')
+    expect(inputs.plan).toEqual(['ALTER TABLE `lake`.`trips`\n  MODIFY COLUMN `id` BIGINT NULL'])
+    await table.up(wider)
+    expect(await query("SHOW COLUMNS FROM lake.trips WHERE Field = 'id'")).toMatchObject([{ Type: 'bigint' }])
+    expect(await query("SHOW ALTER TABLE COLUMN FROM lake WHERE TableName = 'trips'")).toMatchObject([
+      { State: 'FINISHED' },
+    ])
+    expect(await count()).toBe(2)
+  })
+
+  test.each([
+    ['a key column', { columnOverrides: { id: 'BIGINT' } }],
+    ['what need not keep its values', { columnOverrides: { city: 'VARCHAR(30)' } }],
+    ['the key', { keyConfig: { type: 'primary', columns: ['id'] } }],
+    ['the partitions', { partitionConfig: { type: 'column', columns: ['id'] } }],
+    ['a property of the creation', { tableProperties: { replication_num: '1', compression: 'ZSTD' } }],
+  ])('is replaced for %s, and the preview says what that costs', async (_, change) => {
+    const table = trips()
+    await table.up(args)
+    const { operation, inputs } = await table.preview({ ...args, ...change })
+    expect(operation).toBe('replace')
+    expect((inputs.plan as string[])[0]).toBe(
+      '-- drops table lake.trips (2 rows) and loads all files under the prefix again',
+    )
+    await table.up({ ...args, ...change })
+    expect(await count()).toBe(2)
+    expect(await table.up({ ...args, ...change })).toBe('same')
+  })
+
+  test('drops a column that was there for an expression only', async () => {
+    const loud = { ...args, columnExpressions: { loud: { function: 'upper', column: 'city' } } }
+    const table = trips()
+    await table.up(loud)
+    expect(await query('SELECT loud FROM lake.trips ORDER BY id')).toEqual([{ loud: 'CITY 1' }, { loud: 'CITY 2' }])
+    expect(kinds((await table.preview(args)).inputs.plan)).toEqual([
+      'DROP PIPE IF EXISTS',
+      'TRUNCATE TABLE',
+      'ALTER TABLE',
+      'CREATE PIPE',
+    ])
+    await table.up(args)
+    expect((await query('DESC lake.trips')).map((row) => row.Field)).toEqual(['id', 'city'])
+    expect(await count()).toBe(2)
+  })
+
+  test('goes on after a run that was cut off in the middle of a change', async () => {
+    const table = trips()
+    await table.up(args)
+    await query('ALTER TABLE lake.trips MODIFY COLUMN city VARCHAR(1048576) NULL, ADD COLUMN x INT NULL').catch(
+      () => {},
+    )
+    const wider = { ...args, columnExpressions: { x: { function: 'length', column: 'city' } } }
+    await table.up(wider)
+    await eventually(
+      () => query('SELECT x FROM lake.trips'),
+      (rows) => rows.length === 2 && rows.every((row) => row.x === '6'),
+    )
+  })
+
+  test('reports a change that StarRocks gave up', async () => {
+    const table = trips()
+    await table.up(args)
+    lake.starrocks.faults.failOnce('ALTER TABLE', { message: 'Table is not in NORMAL state' })
+    await expect(table.up({ ...args, comment: 'x' })).rejects.toThrow('Table is not in NORMAL state')
+    expect(await table.up({ ...args, comment: 'x' })).toBe('update')
+  })
+
+  test('holds sketches in an aggregate table, made by their functions', async () => {
+    const sketch = {
+      ...args,
+      keyConfig: { type: 'aggregate', columns: ['city'] },
+      columnOverrides: { id: 'HLL' },
+      columnExpressions: { id: { function: 'hll_hash', column: 'id' } },
+      aggregationOverrides: { id: 'HLL_UNION' },
+    }
+    const table = trips()
+    await table.up(sketch)
+    expect(table.outs.ddl).toContain('`id` HLL HLL_UNION NULL')
+    expect(table.outs.ddl).toContain('SELECT `city`, hll_hash(`id`) AS `id`')
+    expect(await query('SELECT hll_union_agg(id) AS n FROM lake.trips')).toEqual([{ n: '2' }])
+  })
+})
+
+describe('drift of the table', () => {
+  beforeEach(async () => {
+    await lake.s3.put('trips/a.parquet', await file(1, 2))
+  })
+
+  test.each([
+    ['a comment', 'ALTER TABLE lake.trips COMMENT = "mine now"', { comment: 'mine now' }, ['ALTER TABLE']],
+    [
+      'a property',
+      'ALTER TABLE lake.trips SET ("replicated_storage" = "false")',
+      { tableProperties: { replication_num: '1', replicated_storage: 'false' } },
+      ['ALTER TABLE'],
+    ],
+    ['a batch size', 'ALTER PIPE lake.trips SET ("batch_files" = "9")', { batchFiles: 9 }, ['ALTER PIPE']],
+  ] as const)('%s is found and set back', async (_, statement, found, plan) => {
+    const declared = {
+      ...args,
+      comment: 'ours',
+      tableProperties: { replication_num: '1', replicated_storage: 'true' },
+    }
+    const table = trips()
+    await table.up(declared)
+    await query(statement)
+    await table.refresh()
+    expect(table.inputs).toMatchObject(found)
+    const { operation, inputs } = await table.preview(declared)
+    expect(operation).toBe('update')
+    expect(kinds(inputs.plan)).toEqual(plan)
+    await table.up(declared)
+    await table.refresh()
+    expect(await table.up(declared)).toBe('same')
+  })
+
+  test('a dropped column is added again, and its values are loaded again', async () => {
+    const table = trips()
+    await table.up(args)
+    await query('ALTER TABLE lake.trips DROP COLUMN city')
+    await table.refresh()
+    expect(table.inputs.columns).toEqual({ id: 'INT' })
+    await table.up(args)
+    await eventually(
+      () => query('SELECT city FROM lake.trips ORDER BY id'),
+      (rows) => rows[0]?.city === 'city 1',
+    )
+    expect(await count()).toBe(2)
+  })
+
+  test("a column that somebody added is nobody's business", async () => {
+    const table = trips()
+    await table.up(args)
+    await query('ALTER TABLE lake.trips ADD COLUMN note VARCHAR(10) NULL')
+    await table.refresh()
+    expect(await table.up(args)).toBe('same')
+    await table.up({ ...args, comment: 'changed' })
+    expect((await query('DESC lake.trips')).map((row) => row.Field)).toContain('note')
+  })
+})
+
+describe('a deletion policy', () => {
+  test.each([
+    ['delete', [], []],
+    ['retainTable', ['trips'], []],
+    ['retain', ['trips'], ['trips']],
+  ])('%s', async (deletionPolicy, tables, pipes) => {
+    await lake.s3.put('trips/a.parquet', await file(1))
+    const table = trips()
+    await table.up({ ...args, deletionPolicy })
+    await table.destroy()
+    expect((await query('SHOW TABLES FROM lake')).map((row) => row.Tables_in_lake)).toEqual(tables)
+    expect((await query('SHOW PIPES FROM lake')).map((row) => row.PIPE_NAME)).toEqual(pipes)
+  })
+})
+
+describe('adoption', () => {
+  const adopt = { ...args, onExisting: 'adopt' }
+  beforeEach(async () => {
+    await lake.s3.put('trips/a.parquet', await file(1, 2))
+  })
+
+  test('takes over what a script made, if the pipe loads just what is declared', async () => {
+    const script = trips('script')
+    await script.up(args)
+    const [pipe] = await query('DESC PIPE lake.trips')
+    await query('ALTER TABLE lake.trips COMMENT = "made by a script"')
+    await query('DROP PIPE lake.trips')
+    await query('TRUNCATE TABLE lake.trips')
+    await query(`CREATE PIPE lake.trips PROPERTIES ("poll_interval" = "1") AS ${pipe?.SQL?.replace(/\/\*.*\*\//, '')}`)
+    await eventually(count, (n) => n === 2)
+
+    const table = trips()
+    expect((await table.preview(adopt)).inputs.plan).toEqual([
+      'ALTER TABLE `lake`.`trips` COMMENT = "pulumi: project/test/trips"',
+    ])
+    await table.up(adopt)
+    expect(await count()).toBe(2)
+    expect(await table.up(adopt)).toBe('same')
+  })
+
+  test('makes the pipe of an empty table', async () => {
+    await query(
+      'CREATE TABLE lake.trips (id INT, city VARCHAR(1048576)) DUPLICATE KEY(id) DISTRIBUTED BY RANDOM PROPERTIES ("replication_num" = "1")',
+    )
+    await trips().up(adopt)
+    expect(await count()).toBe(2)
+  })
+
+  test.each([
+    [
+      'rows from elsewhere',
+      'CREATE TABLE lake.trips (id INT, city VARCHAR(1048576)) DUPLICATE KEY(id) DISTRIBUTED BY RANDOM PROPERTIES ("replication_num" = "1")',
+      /has rows, and no pipe lake.trips that loads just what is declared/,
+    ],
+    [
+      'another key',
+      'CREATE TABLE lake.trips (city VARCHAR(20), id INT) DUPLICATE KEY(city) DISTRIBUTED BY RANDOM PROPERTIES ("replication_num" = "1")',
+      /cannot become what is declared: its key is duplicate \(city\) and not duplicate \(id\)/,
+    ],
+  ])('refuses %s, and touches nothing', async (_, create, reason) => {
+    await query(create)
+    await query("INSERT INTO lake.trips (id, city) VALUES (7, 'x')")
+    expect((await trips().failures(adopt))[0]).toMatch(reason)
+    expect(await count()).toBe(1)
+  })
+})
+
+describe('schema evolution', () => {
+  const detect = { ...args, schemaEvolution: 'detect' }
+
+  test('keeps what the table has when its files are cleaned up, and widens what grows', async () => {
+    await lake.s3.put(
+      'trips/a.parquet',
+      await parquet({ name: 'id', data: [1], type: 'INT32' }, { name: 'n', data: [1], type: 'INT32' }),
+    )
+    const table = trips()
+    await table.up(detect)
+    lake.s3.delete('trips/a.parquet')
+    await lake.s3.put(
+      'trips/b.parquet',
+      await parquet({ name: 'id', data: [2], type: 'INT32' }, { name: 'n', data: [2n], type: 'INT64' }),
+    )
+    const { inputs } = await table.preview(detect)
+    expect(inputs.columns).toEqual({ id: 'INT', n: 'BIGINT' })
+    expect(inputs.plan).toEqual(['ALTER TABLE `lake`.`trips`\n  MODIFY COLUMN `n` BIGINT NULL'])
+  })
+
+  test('reports a conflict and guesses nothing', async () => {
+    await lake.s3.put('trips/a.parquet', await file(1))
+    const table = trips()
+    await table.up(detect)
+    lake.s3.delete('trips/a.parquet')
+    await lake.s3.put(
+      'trips/b.parquet',
+      await parquet({ name: 'id', data: ['one'], type: 'STRING' }, { name: 'city', data: ['x'], type: 'STRING' }),
+    )
+    expect(await table.failures(detect)).toEqual([
+      expect.stringMatching(/^pathPrefix: the column id is INT in the table and VARCHAR\(1048576\) in the files now/),
+    ])
+  })
+
+  test('goes on with what it knows when the store is out of reach', async () => {
+    await lake.s3.put('trips/a.parquet', await file(1))
+    const table = trips()
+    await table.up(detect)
+    lake.s3.fail({ operation: 'ListObjectsV2' }, { status: 403, code: 'AccessDenied' })
+    expect((await table.preview(detect)).operation).toBe('same')
+    lake.s3.clearFaults()
+  })
+
+  test('is off unless asked for: new columns stay out', async () => {
+    await lake.s3.put('trips/a.parquet', await parquet({ name: 'id', data: [1], type: 'INT32' }))
+    const table = trips()
+    await table.up(args)
+    await lake.s3.put('trips/b.parquet', await file(2))
+    expect((await table.preview({ ...args, maxVarcharLength: 10 })).inputs.columns).toEqual({ id: 'INT' })
+    await eventually(count, (n) => n === 2)
+  })
+})
+
+describe('columns', () => {
+  const corpusFiles = readdirSync(join(__dirname, 'data/parquet-testing')).filter((name) => name.endsWith('.parquet'))
+  // Whether a table can be made of them is another matter: here it is what both sides read in a footer.
+  const readable = corpusFiles.filter((name) => !('error' in (matrix as Record<string, object>)[name]!))
+
+  test.each(readable)('of %s are the same whether this machine reads the footer or StarRocks does', async (name) => {
+    await lake.s3.put('trips/a.parquet', corpus(name))
+    const columnsBy = async (inferFrom: string) => {
+      const { inputs, failures } = await trips().check({ ...args, inferFrom })
+      return failures.length > 0 ? failures.map(({ property }) => property) : inputs.columns
+    }
+    expect(await columnsBy('server')).toEqual(await columnsBy('files'))
+  })
+
+  test('with awkward names go through table, pipe and rows', async () => {
+    const names = ['two words', 'a.b', 'x-y', "it's", 'q"q', 'a/b', 'ünï', 'select', '#1']
+    await lake.s3.put(
+      'trips/a.parquet',
+      await parquet(...names.map((name, i) => ({ name, data: [i], type: 'INT32' as const }))),
+    )
+    await trips().up(args)
+    const [row] = await query('SELECT * FROM lake.trips')
+    expect(row).toEqual(Object.fromEntries(names.map((name, i) => [name, String(i)])))
+  })
+
+  test.each([
+    [
+      'two that differ in case only',
+      [
+        { name: 'id', data: [1], type: 'INT32' as const },
+        { name: 'ID', data: [1], type: 'INT32' as const },
+      ],
+      'trips/a.parquet',
+      /id.*ID|ID.*id/,
+    ],
+    [
+      'a partition key that is in the file too',
+      [{ name: 'year', data: [1], type: 'INT32' as const }],
+      'trips/year=2024/a.parquet',
+      /year/,
+    ],
+    ['a name that StarRocks refuses', [{ name: 'a=b', data: [1], type: 'INT32' as const }], 'trips/a.parquet', /a=b/],
+  ])('%s are refused', async (_, columns, key, reason) => {
+    await lake.s3.put(key, await parquet(...columns))
+    const failures = await trips().failures(args)
+    expect(failures).toHaveLength(1)
+    expect(failures[0]).toMatch(/^pathPrefix: /)
+    expect(failures[0]).toMatch(reason)
+  })
+})
