@@ -74,19 +74,31 @@ function marked(shape: Shape, value: unknown): unknown {
   if (value === undefined || value === null || !holdsSecret(shape)) return value
   if (shape.kind === 'list' && Array.isArray(value)) return value.map((element) => marked(shape.of, element))
   if (isObject(value) && !pulumi.Output.isInstance(value) && !(value instanceof Promise)) {
-    const members = membersOf(shape)
-    const shapeOf = (name: string) => (shape.kind === 'map' ? shape.of : (members[name] ?? members[`${name}?`]))
-    return Object.fromEntries(
-      Object.entries(value).map(([name, member]) => {
-        const memberShape = shapeOf(name)
-        return [name, memberShape === undefined ? member : marked(memberShape, member)]
-      }),
-    )
+    const shapeOf = memberShapes(shape, value)
+    if (shapeOf !== undefined) {
+      return Object.fromEntries(
+        Object.entries(value).map(([name, member]) => {
+          const memberShape = shapeOf(name)
+          return [name, memberShape === undefined ? member : marked(memberShape, member)]
+        }),
+      )
+    }
   }
   return pulumi.secret(value)
 }
 
-function membersOf(shape: Shape): Members {
+/** The shape of each member; undefined where it cannot be told, as of a union whose variant is an output. */
+function memberShapes(
+  shape: Shape,
+  value: Readonly<Record<string, unknown>>,
+): ((name: string) => Shape | undefined) | undefined {
+  if (shape.kind === 'map') return () => shape.of
+  const members = membersOf(shape, value)
+  return members && ((name) => members[name] ?? members[`${name}?`])
+}
+
+function membersOf(shape: Shape, value: Readonly<Record<string, unknown>>): Members | undefined {
   if (shape.kind === 'object') return shape.members
-  return shape.kind === 'union' ? Object.assign({}, ...Object.values(shape.variants)) : {}
+  // Variants have members of the same name and another shape.
+  return shape.kind === 'union' ? shape.variants[String(value[shape.tag])] : undefined
 }

@@ -1,0 +1,35 @@
+import * as pulumi from '@pulumi/pulumi'
+import { beforeAll, expect, test } from 'vitest'
+import { HiveCatalog, type HiveCatalogArgs, type MetastoreArgs } from '../../provider'
+
+/** A program's arguments are marked as secret where they are, so that state and previews hold no key, however it gets there. */
+beforeAll(() =>
+  pulumi.runtime.setMocks({
+    newResource: ({ inputs, name }) => ({ id: name, state: inputs as object }),
+    call: () => ({}),
+  }),
+)
+
+const metastore: MetastoreArgs = { type: 'hive', uris: ['thrift://h:9083'] }
+const key = { type: 'accessKey', accessKey: 'the-key', secretKey: 'the-secret' } as const
+const s3 = { type: 's3', region: 'r', auth: key } as const
+
+test.each<[string, HiveCatalogArgs, string[]]>([
+  ['no credentials', { metastore, storage: { ...s3, auth: { type: 'instanceProfile' } } }, []],
+  ['an access key', { metastore, storage: s3 }, ['storage']],
+  ['an access key of Glue', { metastore: { type: 'glue', region: 'r', auth: key } }, ['metastore']],
+  ['a key of Azure', { metastore, storage: azure('sharedKey') }, ['storage']],
+  ['an auth that is an output', { metastore, storage: { ...s3, auth: pulumi.output(key) } }, ['storage']],
+  ['a storage that is an output', { metastore, storage: pulumi.output(s3) }, ['storage']],
+  ['further properties', { metastore, properties: { 'hadoop.password': 'x' } }, ['properties']],
+])('%s', async (_, args, expected) => {
+  const outputs = Object.entries(new HiveCatalog('lake', args)).filter(([, value]) => pulumi.Output.isInstance(value))
+  const secret = await Promise.all(
+    outputs.map(async ([name, output]) => ((await pulumi.isSecret(output)) ? [name] : [])),
+  )
+  expect(secret.flat()).toEqual(expected)
+})
+
+function azure(type: 'sharedKey') {
+  return { type: 'azureBlob', auth: { type, storageAccount: 'a', sharedKey: 'the-key' } } as const
+}
