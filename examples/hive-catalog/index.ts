@@ -9,7 +9,7 @@ const key = new AccessKey('warehouse', { issued: config.requireSecretObject('key
 
 // The tables of the metastore can now be queried as hive.<database>.<table>.
 const hive = new starrocks.HiveCatalog('hive', {
-  comment: 'the warehouse',
+  comment: config.get('comment') ?? 'the warehouse',
   metastore: { type: 'hive', uris: config.requireObject<string[]>('metastoreUris') },
   storage: {
     type: 's3Compatible',
@@ -21,10 +21,11 @@ const hive = new starrocks.HiveCatalog('hive', {
 
 export const catalog = hive.name
 
-// What the cluster says of it, and which others there are.
+// What the cluster says of it, and what kinds of catalogs there are by then.
 export const metastore = starrocks
   .getCatalogOutput({ name: hive.id })
   .apply(({ properties }) => properties['hive.metastore.uris'])
-export const types = starrocks
-  .listCatalogsOutput()
-  .apply((catalogs) => [...new Set(catalogs.map(({ type }) => type))].sort())
+export const types = hive.id.apply(async () => {
+  const catalogs = await starrocks.listCatalogs()
+  return [...new Set(catalogs.map(({ type }) => type))].sort()
+})
