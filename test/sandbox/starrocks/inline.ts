@@ -47,10 +47,12 @@ export function likePattern(pattern: string): RegExp {
   let source = ''
   for (let i = 0; i < pattern.length; i++) {
     const c = pattern[i]!
-    if (c === '\\' && i + 1 < pattern.length) source += `\\x${pattern.charCodeAt(++i).toString(16).padStart(2, '0')}`
+    if (c === '\\' && i + 1 < pattern.length) source += escaped(pattern[++i]!)
     else if (c === '%') source += '.*'
     else if (c === '_') source += '.'
-    else source += c.replace(/[^\w]/g, '\\$&')
+    else source += escaped(c)
   }
   return new RegExp(`^${source}$`, 's')
 }
+
+const escaped = (c: string) => c.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')

@@ -39,6 +39,8 @@ export class Pipe {
   failures = 0
   taskId = 0
   polledAt?: Date
+  /** Has its source been listed? */
+  listed = false
   private loadedFiles = 0
   private loadedBytes = 0
   private lastLoadedAt?: Date
@@ -50,8 +52,8 @@ export class Pipe {
 
   /** What a front end keeps of a pipe; errors and times of loading it does not. */
   kept() {
-    const { definition, state, files, createdAt, taskId, loadedFiles, loadedBytes } = this
-    return { definition, state, files, createdAt, taskId, loadedFiles, loadedBytes }
+    const { definition, state, files, createdAt, listed, taskId, loadedFiles, loadedBytes } = this
+    return { definition, state, files, createdAt, listed, taskId, loadedFiles, loadedBytes }
   }
 
   /** A file that was being loaded is loaded again. */
@@ -86,6 +88,11 @@ export class Pipe {
     }
     for (const file of batch) Object.assign(file, { state: 'LOADING', startedAt: new Date() })
     return batch
+  }
+
+  /** The batch waits again: the pipe was stopped before it could be loaded. */
+  putBack(batch: PipeFile[]): void {
+    for (const file of batch) file.state = 'UNLOADED'
   }
 
   finish(batch: PipeFile[]): void {

@@ -63,7 +63,8 @@ export class PipeRunner {
   private pollDue(): boolean {
     const { polledAt, settings } = this.pipe
     if (!polledAt) return true
-    return settings.autoIngest && Date.now() - polledAt.getTime() >= settings.pollSeconds * 1000
+    // A one-shot pipe lists once, but that once must have succeeded.
+    return (settings.autoIngest || !this.pipe.listed) && Date.now() - polledAt.getTime() >= settings.pollSeconds * 1000
   }
 
   private async poll(): Promise<void> {
@@ -71,6 +72,7 @@ export class PipeRunner {
     this.pipe.polledAt = new Date()
     try {
       this.pipe.discover(await this.frontEnd.lake.list(source.get('path')!, source))
+      this.pipe.listed = true
     } catch (error) {
       this.pipe.report(`poll from source failed: ${(error as Error).message}`)
     }
@@ -98,7 +100,7 @@ export class PipeRunner {
           break
         }
         pipe.report(message)
-        if (this.stopped) return
+        if (this.stopped || pipe.state !== 'RUNNING') return pipe.putBack(batch)
         await new Promise((resolve) => setTimeout(resolve, RETRY_MILLISECONDS))
       }
     }
@@ -107,7 +109,7 @@ export class PipeRunner {
 
   private endOnceLoaded(): void {
     const { pipe } = this
-    if (pipe.state !== 'RUNNING' || pipe.filesIn('UNLOADED').length > 0) return
+    if (pipe.state !== 'RUNNING' || !pipe.listed || pipe.filesIn('UNLOADED').length > 0) return
     if (pipe.filesIn('ERROR').length === 0) pipe.state = 'FINISHED'
     else {
       pipe.state = 'ERROR'

@@ -98,7 +98,9 @@ class QueryTranslator implements ExpressionContext {
     const aliases = new Map(items.flatMap((item) => (item.alias ? [[item.alias.toLowerCase(), item] as const] : [])))
     const byAlias = (e: Expression) =>
       e.kind === 'column' && e.parts.length === 1 ? aliases.get(e.parts[0]!.toLowerCase()) : undefined
-    checkGrouping(select, byAlias)
+    // GROUP BY means the column where there is one of that name, ORDER BY and HAVING the alias.
+    const byGroup = (e: Expression) => (e.kind === 'column' && scope.find(e) ? undefined : byAlias(e))
+    checkGrouping(select, byGroup)
 
     const clauses = [
       `SELECT${select.distinct ? ' DISTINCT' : ''} ${items.map((item, i) => `${item.sql} AS c${i + 1}`).join(', ')}`,
@@ -106,9 +108,7 @@ class QueryTranslator implements ExpressionContext {
     if (from.sql) clauses.push(`FROM ${from.sql}`)
     if (select.where) clauses.push(`WHERE ${await translator.sql(select.where)}`)
     if (select.groupBy.length > 0) {
-      const groups = select.groupBy.map(async (e) =>
-        scope.relations.length > 0 && !byAlias(e) ? translator.sql(e) : (byAlias(e)?.sql ?? translator.sql(e)),
-      )
+      const groups = select.groupBy.map(async (e) => byGroup(e)?.sql ?? translator.sql(e))
       clauses.push(`GROUP BY ${(await Promise.all(groups)).join(', ')}`)
     }
     if (select.having) clauses.push(`HAVING ${await translator.sql(replaceAliases(select.having, byAlias))}`)
