@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { StepReport } from '../sandbox/engine'
+import { isShown, type StepReport } from '../sandbox/engine'
 import type { Names } from './pulumi-names'
 import type { Json, RecordedStep, Replayed } from './pulumi-replay'
 
@@ -40,6 +40,11 @@ export function sections(step: RecordedStep, replayed: Replayed): Record<string,
     structural: lists(recorded('structural'), all.filter(structural), OPS, command),
     diagnostics: lists(recorded('diagnostics'), diagnostics(replayed), DIAGNOSTICS, command),
     observed: [expected.observed ?? {}, observed(replayed, expected)],
+  }
+  if (expected.preview !== undefined) {
+    const { list, ...section } = recorded('preview')
+    const steps = { ...section, list: list.map(({ newOutputs: _, ...entry }) => entry) }
+    found.preview = lists(steps, planned(result.operations, names), OPS, command)
   }
   if (expected.outputs !== undefined) found.outputs = [expected.outputs, names.clean(result.outputs as Json)]
   if (expected.state !== undefined) found.state = states(expected.state as Entry, replayed)
@@ -144,6 +149,24 @@ function operations(reports: StepReport[], names: Names): Entry[] {
       set(entry, 'outputs', keysOfDiff(old?.outputs ?? {}, fresh.outputs))
     }
     if (count > 1) entry.outputsAgain = count - 1
+    return names.clean(entry as Entry) as Entry
+  })
+}
+
+/** What `preview --json` lists. */
+function planned(reports: StepReport[], names: Names): Entry[] {
+  return reports.filter(isShown).map(({ op, urn, keys = [], diffs = [], detailedDiff, new: fresh }) => {
+    const entry: Record<string, unknown> = { op, urn }
+    if (detailedDiff) {
+      const kinds = Object.entries(detailedDiff).map(([path, d]) => [
+        path,
+        { kind: d.diffKind, inputDiff: d.inputDiff },
+      ])
+      entry.detailedDiff = Object.fromEntries(kinds)
+    }
+    if (diffs.length) entry.diffReasons = [...diffs].sort()
+    if (keys.length) entry.replaceReasons = [...keys].sort()
+    if (fresh && Object.keys(fresh.inputs).length) entry.newInputs = fresh.inputs
     return names.clean(entry as Entry) as Entry
   })
 }

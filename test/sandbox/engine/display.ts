@@ -45,7 +45,7 @@ export function render(reporter: Reporter, o: DisplayOptions): string {
   return parts.filter((part) => part !== '').join('\n')
 }
 
-/** Whether the CLI shows a step; the parts of a replacement are shown as one. */
+/** Whether the CLI shows a step, and lists it in `--json`; the parts of a replacement are shown as one. */
 export function isShown(step: StepReport): boolean {
   if (step.internal) return false
   const op = step.result ?? step.op

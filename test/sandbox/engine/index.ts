@@ -3,6 +3,7 @@
  * `@pulumi/pulumi/cmd/run` and the dynamic provider by `@pulumi/pulumi/cmd/dynamic-provider`, and does what the real
  * engine does; `test/conformance/pulumi` holds it to recordings. What it does not do it refuses by name.
  */
+export { isShown } from './display'
 export type { Diagnostic, EngineEvent, ResourceView, StepReport } from './events'
 export type { ConfigValue } from './project'
 export type { CommandOptions, RunResult, Stack, StackOptions, UpdateOptions } from './stack'

@@ -33,14 +33,15 @@ util.inspect = Object.assign((value, o, ...rest) => inspect(value, plain(o), ...
 v8.setFlagsFromString('--allow-natives-syntax')
 const kept = read(cacheFile)
 const compiled = []
-Module.prototype._compile = function (content, filename) {
-  const cacheable = filename.includes(`${path.sep}node_modules${path.sep}`)
-  const key = cacheable ? `${filename} ${fs.statSync(filename).mtimeMs} ${content.length}` : undefined
+const compile = Module.prototype._compile
+Module.prototype._compile = function (content, filename, ...rest) {
+  if (!filename.includes(`${path.sep}node_modules${path.sep}`)) return compile.call(this, content, filename, ...rest)
+  const key = `${filename} ${fs.statSync(filename).mtimeMs} ${content.length}`
   const cachedData = kept.get(key)
   const importModuleDynamically = vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER
   const source = Module.wrap(content.replace(/^#!.*/, ''))
   const script = new vm.Script(source, { filename, cachedData, importModuleDynamically })
-  if (key && (!cachedData || script.cachedDataRejected)) compiled.push([key, script])
+  if (!cachedData || script.cachedDataRejected) compiled.push([key, script])
   const require = Object.assign((id) => this.require(id), {
     resolve: Object.assign((id, o) => Module._resolveFilename(id, this, false, o), {
       paths: (id) => Module._resolveLookupPaths(id, this),
@@ -54,6 +55,14 @@ Module.prototype._compile = function (content, filename) {
 }
 process.on('exit', () => {
   if (!cacheFile || compiled.length < 50) return
+  try {
+    write()
+  } catch {
+    // A folder that cannot be written to costs time, nothing else.
+  }
+})
+
+function write() {
   for (const [key, script] of compiled) kept.set(key, script.createCachedData())
   const entries = [...kept]
   const index = Buffer.from(JSON.stringify(entries.map(([key, data]) => [key, data.length])))
@@ -63,16 +72,19 @@ process.on('exit', () => {
   fs.mkdirSync(path.dirname(cacheFile), { recursive: true })
   fs.writeFileSync(temporary, Buffer.concat([length, index, ...entries.map(([, data]) => data)]))
   fs.renameSync(temporary, cacheFile)
-})
+}
 
 function read(file) {
   const entries = new Map()
-  if (!file || !fs.existsSync(file)) return entries
-  const bytes = fs.readFileSync(file)
-  let at = 4 + bytes.readUInt32LE(0)
-  for (const [key, length] of JSON.parse(bytes.subarray(4, at).toString())) {
-    entries.set(key, bytes.subarray(at, at + length))
-    at += length
+  try {
+    const bytes = fs.readFileSync(file)
+    let at = 4 + bytes.readUInt32LE(0)
+    for (const [key, length] of JSON.parse(bytes.subarray(4, at).toString())) {
+      entries.set(key, bytes.subarray(at, at + length))
+      at += length
+    }
+  } catch {
+    // The first time there is none.
   }
   return entries
 }
