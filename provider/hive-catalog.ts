@@ -44,7 +44,10 @@ export interface HiveCatalogArgs {
   readonly metadataUpdate?: Input<MetadataUpdateArgs>
   /** Whether tables include the files of subdirectories. Default: the server's, true. */
   readonly enableRecursiveListing?: Input<boolean>
-  /** Further properties, of which the arguments above know nothing. Their values are kept as secrets. */
+  /**
+   * Further properties, of which the arguments above know nothing. They are kept as secrets; `allProperties` and the statements show
+   * the values of those only whose names are known to be harmless.
+   */
   readonly properties?: Input<Record<string, Input<string>>>
   /** Whether a property that somebody else has added is a difference. It can only be removed by a replacement. Default: false. */
   readonly strictProperties?: Input<boolean>
@@ -144,8 +147,9 @@ const spec: Spec<HiveCatalogInputs, Wanted, Seen> = {
       await server.query(showCatalogDatabases(inputs.name), { timeoutMs: timeoutSeconds * 1000 })
     } catch (error) {
       if (!(error instanceof StarRocksError) || error.is('unreachable')) throw error
+      const late = error.is('timedOut') ? ` within ${timeoutSeconds} s` : ''
       throw new MetastoreError(
-        `catalog ${inputs.name} is there, but its metastore did not list its databases: ${messageOf(error)}\nLook at ${metastoreSettings(inputs.metastore)}; \`validate: false\` leaves this question out`,
+        `catalog ${inputs.name} is there, but its metastore did not list its databases${late}: ${messageOf(error)}\nLook at ${metastoreSettings(inputs.metastore)}; \`validate: false\` leaves this question out`,
       )
     }
   },

@@ -114,7 +114,7 @@ async function existing<Inputs, Wanted, Seen>(
   // Under the name of what is replaced lies that, and it goes before the create.
   if (replaced !== undefined && spec.id(replaced) === spec.id(inputs)) return undefined
   try {
-    const seen = await spec.observe(inputs, context.server)
+    const seen = await spec.observe(inputs, context.server, {})
     if (seen !== undefined) await spec.claim(seen, inputs, context)
     return seen
   } catch (error) {
@@ -155,7 +155,10 @@ function statements<Inputs, Wanted, Seen>(
     return { ddl: UNKNOWN, ...(!isNew(recorded) && { plan: UNKNOWN }) }
   const wanted = spec.define(draft as Inputs, around)
   const creation = spec.steps(undefined, wanted)
-  const ddl = creation.flatMap(shown).join(';\n')
+  const ddl = creation
+    .filter(({ optional }) => !optional)
+    .flatMap(shown)
+    .join(';\n')
   const old = isNew(recorded) ? replaced : recorded
   if (old === undefined) return { ddl, ...(seen && { plan: spec.steps(seen, wanted).flatMap(shown) }) }
   const plan = isReplaced(spec, { recorded, replaced }, draft)

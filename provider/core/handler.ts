@@ -32,7 +32,7 @@ export interface DiffResult {
 export class Handler<Inputs, Wanted, Seen> {
   private config: (key: string) => string | undefined = () => undefined
   /**
-   * The outputs of what is to be replaced, by URN. The engine checks the replacement once more with nothing recorded while the old
+   * The inputs of what is to be replaced, by URN. The engine checks the replacement once more with nothing recorded while the old
    * object is still there: without this it would look like somebody else's.
    */
   private readonly replaced = new Map<unknown, Values>()
@@ -55,6 +55,7 @@ export class Handler<Inputs, Wanted, Seen> {
     const found = changes(policies(this.spec), olds, news)
     const replaces = found.filter(({ policy }) => policy === 'replace').map(({ field }) => field)
     if (replaces.length > 0) this.replaced.set(news.__urn, this.inputsOf(olds))
+    else this.replaced.delete(news.__urn)
     // Names are the user's own: the old object has to go before the new one can take its name.
     return { changes: found.length > 0, ...(replaces.length > 0 && { replaces, deleteBeforeReplace: true }) }
   }
@@ -62,7 +63,7 @@ export class Handler<Inputs, Wanted, Seen> {
   async create(news: Values): Promise<{ id: string; outs: Values }> {
     const inputs = news as Inputs
     const session = this.session(news)
-    const seen = this.spec.foreign ? undefined : await this.spec.observe(inputs, session.server)
+    const seen = this.spec.foreign ? undefined : await this.spec.observe(inputs, session.server, {})
     if (seen !== undefined) await this.spec.claim(seen, inputs, { ...session, around: this.around() })
     const outs = await this.ensure(session, news, undefined, seen)
     this.replaced.delete(news.__urn)
@@ -77,11 +78,11 @@ export class Handler<Inputs, Wanted, Seen> {
 
   async read(id: string, props: Values): Promise<{ id: string; props?: Values; inputs?: Values }> {
     const recorded = this.inputsOf(props)
-    const { server } = this.session(props)
-    const seen = await this.spec.observe(recorded as Inputs, server)
+    const session = this.session(props)
+    const seen = await this.spec.observe(recorded as Inputs, session.server, props)
     if (seen === undefined) return { id: '' }
     const inputs = defined({ ...recorded, ...this.spec.drift(seen, recorded as Inputs, this.around()) })
-    return { id, inputs, props: await this.outputs(inputs, server) }
+    return { id, inputs, props: await this.outputs(inputs, session, props) }
   }
 
   async delete(_id: string, props: Values): Promise<void> {
@@ -89,7 +90,7 @@ export class Handler<Inputs, Wanted, Seen> {
     const session = this.session(props)
     try {
       await this.spec.mayDrop?.(inputs, session.server)
-      await reconcile(session, () => this.removal(inputs, session.server))
+      await reconcile(session, () => this.removal(inputs, session.server, props))
     } catch (error) {
       // With its database or catalog everything in it is gone, whatever the statement says about missing objects.
       if (!(error instanceof StarRocksError && error.is('databaseMissing', 'catalogMissing'))) throw error
@@ -120,38 +121,38 @@ export class Handler<Inputs, Wanted, Seen> {
       )
       touched = true
       await this.spec.settle?.(inputs, session, olds === undefined || olds.__unfinished ? {} : olds)
-      return await this.outputs(news, server)
+      return await this.outputs(news, session, olds)
     } catch (error) {
       if (!touched) throw error
-      const really = await this.really(inputs, server).catch(() => olds ?? news)
+      const really = await this.really(inputs, session, olds).catch(() => olds ?? news)
       const unfinished = { ...really, __version: STATE_VERSION, __unfinished: true }
       throw new UnfinishedError(this.spec.id(inputs), unfinished, error)
     }
   }
 
   /** Where a look decides, it also tells an object that is gone from a metastore that does not answer. */
-  private async removal(inputs: Inputs, server: Server): Promise<Step[]> {
+  private async removal(inputs: Inputs, server: Server, outs: Values): Promise<Step[]> {
     const steps = this.spec.drop(inputs)
     if (this.spec.dropSeen === undefined || steps.length === 0) return steps
-    const seen = await this.spec.observe(inputs, server)
+    const seen = await this.spec.observe(inputs, server, outs)
     return seen === undefined ? [] : this.spec.dropSeen(seen, inputs)
   }
 
   private async look(inputs: Inputs, server: Server, olds: Values | undefined): Promise<Seen | undefined> {
-    const seen = await this.spec.observe(inputs, server)
+    const seen = await this.spec.observe(inputs, server, olds ?? {})
     if (seen === undefined || olds === undefined) return seen
     return this.spec.recall?.(seen, this.inputsOf(olds) as Inputs) ?? seen
   }
 
-  private async really(inputs: Inputs, server: Server): Promise<Values> {
-    const seen = await this.spec.observe(inputs, server)
+  private async really(inputs: Inputs, session: Session, olds: Values | undefined): Promise<Values> {
+    const seen = await this.spec.observe(inputs, session.server, olds ?? {})
     const drifted = seen === undefined ? {} : this.spec.drift(seen, inputs, this.around())
-    return this.outputs({ ...(inputs as Values), ...drifted }, server)
+    return this.outputs({ ...(inputs as Values), ...drifted }, session, olds)
   }
 
   /** Every input again, at the same path, so that the engine marks the same ones as secret; then what only the live object has. */
-  private async outputs(inputs: Values, server: Server): Promise<Values> {
-    const observed = await this.spec.report(inputs as Inputs, server)
+  private async outputs(inputs: Values, { server, warn }: Session, before: Values = {}): Promise<Values> {
+    const observed = await this.spec.report(inputs as Inputs, server, before, warn)
     return defined({ ...inputs, ...observed, __version: STATE_VERSION })
   }
 
