@@ -35,7 +35,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   core: ['core', 'sql', 'starrocks', 'errors'],
   pipe: ['pipe', 'args', 'core', 'sql', 'starrocks', 'lake', 'errors'],
   catalog: ['catalog', 'args', 'core', 'sql', 'starrocks', 'lake', 'errors'],
-  resource: ['resource', 'args', 'pipe', 'catalog', 'core', 'sql', 'starrocks', 'lake', 'errors'],
+  functions: ['functions', 'args', 'pipe', 'catalog', 'core', 'sql', 'starrocks', 'errors'],
+  resource: ['resource', 'functions', 'args', 'pipe', 'catalog', 'core', 'sql', 'starrocks', 'lake', 'errors'],
 }
 
 const ENTERS_BY: Record<string, string[]> = {

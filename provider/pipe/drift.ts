@@ -13,6 +13,7 @@ export function assume(recorded: PipeTableInputs, around: Surroundings): Seen {
   const pipe: SeenPipe = {
     statement: recorded.pipe === 'changed' ? '' : (recordedInsert(recorded, around)?.text ?? ''),
     table: `${recorded.database}.${recorded.tableName}`,
+    source: `FILE_SOURCE(path=${recorded.source.path})`,
     properties: pipeProperties(recorded),
     owner: ownerOf(recorded.__urn),
     state: stateOf(recorded.pipe),

@@ -7,6 +7,8 @@ export interface ShownPipe {
   /** The stored statement, credentials in clear: compared, never shown. */
   readonly statement: string
   readonly table: string
+  /** `FILE_SOURCE(path=s3://...)`. */
+  readonly source: string
   readonly properties: Readonly<Record<string, string>>
   readonly owner: string | undefined
 }
@@ -19,6 +21,7 @@ export function readPipe(rows: readonly Row[]): ShownPipe | undefined {
   return {
     statement,
     table: row.TABLE_NAME ?? '',
+    source: row.SOURCE ?? '',
     properties: row.PROPERTIES ? (JSON.parse(row.PROPERTIES) as Record<string, string>) : {},
     owner: markedOwner(statement),
   }

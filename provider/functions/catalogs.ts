@@ -1,0 +1,66 @@
+import { maskedFurther } from '../catalog/properties'
+import { type Input, type Output, type Plain, resolved } from '../core/resource'
+import { createCatalog, showCatalogs, showCreateCatalog } from '../sql/catalog'
+import { type ListedCatalog, readCatalog, readCatalogs } from '../sql/show-catalog'
+import { type LookUpArgs, lookUp, NotFoundError, unlessMissing } from './look-up'
+
+/** What {@link getCatalog} is given. */
+export interface GetCatalogArgs extends LookUpArgs {
+  readonly name: Input<string>
+}
+
+/** An external catalog, whoever made it. */
+export interface CatalogResult {
+  readonly name: string
+  /** `hive`, `iceberg`, ... */
+  readonly type: string
+  readonly comment?: string
+  /** Every property; of those that may be secret the first and last two characters. */
+  readonly properties: Record<string, string>
+  /** The statement that makes it, secrets masked. */
+  readonly ddl: string
+}
+
+/** One line of {@link listCatalogs}; the internal catalog is among them. */
+export interface CatalogListing {
+  readonly name: string
+  /** `hive`, `iceberg`, ..., or `internal`. */
+  readonly type: string
+  readonly comment?: string
+}
+
+/** The external catalog of a name. There is an error when there is none. */
+export function getCatalog(args: Plain<GetCatalogArgs>): Promise<CatalogResult> {
+  return lookUp(args, async (server) => {
+    const shown = readCatalog(await unlessMissing('catalogMissing', server.query(showCreateCatalog(args.name))))
+    if (shown === undefined) throw new NotFoundError(`there is no external catalog "${args.name}"`)
+    const { comment } = shown
+    const properties = maskedFurther(shown.properties)
+    return {
+      name: args.name,
+      type: properties.type ?? '',
+      ...(comment !== undefined && { comment }),
+      properties,
+      ddl: createCatalog({ name: args.name, comment, properties }, () => false).text,
+    }
+  })
+}
+
+/** {@link getCatalog} for outputs. */
+export function getCatalogOutput(args: GetCatalogArgs): Output<CatalogResult> {
+  return resolved(args, getCatalog)
+}
+
+/** All catalogs that the user has a privilege on, by name. */
+export function listCatalogs(args: Plain<LookUpArgs> = {}): Promise<CatalogListing[]> {
+  return lookUp(args, async (server) => readCatalogs(await server.query(showCatalogs())).map(listing))
+}
+
+/** {@link listCatalogs} for outputs. */
+export function listCatalogsOutput(args: LookUpArgs = {}): Output<CatalogListing[]> {
+  return resolved(args, listCatalogs)
+}
+
+function listing({ name, type, comment }: ListedCatalog): CatalogListing {
+  return { name, type, ...(comment !== undefined && { comment }) }
+}

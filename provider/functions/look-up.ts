@@ -1,0 +1,40 @@
+import type { ConnectionArgs } from '../args'
+import { type Condition, InputError, ProviderError, StarRocksError } from '../core/errors'
+import { type Input, type Plain, programConfig } from '../core/resource'
+import { NO_HOST } from '../core/session'
+import { connectionSettings } from '../core/settings'
+import { disconnectAll, type Server, serverFor } from '../starrocks/connection'
+
+/** What every look-up can be given. */
+export interface LookUpArgs {
+  /** How to reach StarRocks. Default: the stack's configuration, then the environment. */
+  readonly connection?: Input<ConnectionArgs>
+}
+
+/** What was looked up is not there. */
+export class NotFoundError extends ProviderError {}
+
+let underWay = 0
+
+/** Asks StarRocks from a program. An open connection would keep the program from ending: the last look-up closes them. */
+export async function lookUp<T>(args: Plain<LookUpArgs>, ask: (server: Server) => Promise<T>): Promise<T> {
+  const settings = connectionSettings(args.connection, { config: programConfig, env: process.env })
+  if (settings === undefined) throw new InputError('connection', NO_HOST)
+  underWay++
+  try {
+    return await ask(serverFor(settings))
+  } finally {
+    underWay--
+    if (underWay === 0) await disconnectAll()
+  }
+}
+
+/** No rows where what they are about is missing. */
+export async function unlessMissing<Row>(missing: Condition, rows: Promise<Row[]>): Promise<Row[]> {
+  try {
+    return await rows
+  } catch (error) {
+    if (error instanceof StarRocksError && error.is(missing)) return []
+    throw error
+  }
+}

@@ -1,0 +1,206 @@
+import { InputError } from '../core/errors'
+import { type Input, type Output, type Plain, resolved } from '../core/resource'
+import { withoutMark } from '../sql/owner'
+import { describePipe, PIPE_DEFAULTS, showPipes } from '../sql/pipe'
+import { id, sql, str } from '../sql/quote'
+import { readPipe, readPipeHealth } from '../sql/show'
+import { readTable } from '../sql/show-table'
+import { type Distribution, type Key, type Partition, showCreateTable } from '../sql/table'
+import type { Row, Server } from '../starrocks/connection'
+import { type LookUpArgs, lookUp, NotFoundError } from './look-up'
+
+/** What {@link listPipeTables} is given. */
+export interface ListPipeTablesArgs extends LookUpArgs {
+  readonly database: Input<string>
+  /** From 0 on. Default: 0. */
+  readonly page?: Input<number>
+  /** Items a page, 1 to 500. Default: 50. */
+  readonly size?: Input<number>
+  /** What more each item shall have; one statement more an item. */
+  readonly include?: Input<Input<'columns'>[]>
+}
+
+/** A page of pipe tables. */
+export interface PipeTablePage {
+  readonly items: PipeTableListing[]
+  /** How many there are on all pages. */
+  readonly total: number
+  /** Arguments of this page and of those beside it, where there are such. */
+  readonly links: { readonly self: PageLink; readonly next?: PageLink; readonly previous?: PageLink }
+}
+
+/** The arguments that give a page. */
+export interface PageLink {
+  readonly page: number
+  readonly size: number
+}
+
+/** A pipe, and the table that it feeds. */
+export interface PipeTableListing {
+  readonly database: string
+  readonly tableName: string
+  readonly pipeName: string
+  /** RUNNING, SUSPEND, FINISHED or ERROR. */
+  readonly state: string
+  readonly loadedFiles: number
+  readonly loadedBytes: number
+  readonly lastError?: string
+  readonly columns?: Record<string, string>
+}
+
+/** What {@link getPipeTable} is given. */
+export interface GetPipeTableArgs extends LookUpArgs {
+  readonly database: Input<string>
+  readonly tableName: Input<string>
+}
+
+/** A pipe table as it is, whoever made it: its inputs as far as StarRocks shows them, its health and its files. */
+export interface PipeTableResult extends PipeTableListing {
+  readonly columns: Record<string, string>
+  readonly bucket: string
+  readonly pathPrefix: string
+  readonly keyConfig: Key
+  readonly aggregationOverrides?: Record<string, string>
+  readonly distributionConfig: Distribution
+  /** As text where it is of a kind that a PipeTable does not make. */
+  readonly partitionConfig?: Partition | string
+  readonly orderBy?: readonly string[]
+  readonly tableProperties: Record<string, string>
+  readonly comment: string
+  readonly pollingIntervalSeconds: number
+  readonly batchSize: string
+  readonly batchFiles: number
+  readonly autoIngest: boolean
+  readonly suspended: boolean
+  /** The stack resource that it belongs to, `project/stack/name`. */
+  readonly owner?: string
+  /** The files that the pipe knows, at most 1,000 of them: those in ERROR first. */
+  readonly files: PipeFile[]
+}
+
+/** A file of a pipe. */
+export interface PipeFile {
+  readonly name: string
+  /** UNLOADED, LOADING, FINISHED, SKIPPED or ERROR. */
+  readonly state: string
+  readonly bytes: number
+  readonly error?: string
+}
+
+/** The pipes of a database and their tables, by name. */
+export async function listPipeTables(args: Plain<ListPipeTablesArgs>): Promise<PipeTablePage> {
+  const { database, page = 0, size = 50, include = [] } = args
+  if (!Number.isInteger(page) || page < 0)
+    throw new InputError('page', `page must be a whole number of at least 0, not ${page}`)
+  if (!Number.isInteger(size) || size < 1 || size > 500) {
+    throw new InputError('size', `size must be a whole number from 1 to 500, not ${size}`)
+  }
+  return lookUp(args, async (server) => {
+    const all = listings(await server.query(showPipes(database)), database)
+    const items = all.slice(page * size, (page + 1) * size)
+    return {
+      items: include.includes('columns') ? await Promise.all(items.map((item) => withColumns(server, item))) : items,
+      total: all.length,
+      links: {
+        self: { page, size },
+        ...((page + 1) * size < all.length && { next: { page: page + 1, size } }),
+        ...(page > 0 && { previous: { page: page - 1, size } }),
+      },
+    }
+  })
+}
+
+/** {@link listPipeTables} for outputs. */
+export function listPipeTablesOutput(args: ListPipeTablesArgs): Output<PipeTablePage> {
+  return resolved(args, listPipeTables)
+}
+
+/** The pipe table of a name. There is an error when no pipe feeds a table of that name. */
+export function getPipeTable(args: Plain<GetPipeTableArgs>): Promise<PipeTableResult> {
+  const { database, tableName } = args
+  return lookUp(args, async (server) => {
+    const listed = listings(await server.query(showPipes(database)), database).find(
+      (item) => item.tableName === tableName,
+    )
+    const table = listed && readTable(await server.query(showCreateTable(database, tableName)))
+    const pipe = listed && readPipe(await server.query(describePipe(database, listed.pipeName)))
+    if (!listed || !table || !pipe) throw new NotFoundError(`no pipe feeds a table ${database}.${tableName}`)
+    const property = (name: string) => pipe.properties[name] ?? PIPE_DEFAULTS[name] ?? ''
+    const aggregations = table.columns.flatMap(({ name, aggregate }) => (aggregate ? [[name, aggregate] as const] : []))
+    return {
+      ...listed,
+      ...sourceOf(pipe.source),
+      columns: columnsOf(table),
+      keyConfig: table.key,
+      ...(aggregations.length > 0 && { aggregationOverrides: Object.fromEntries(aggregations) }),
+      distributionConfig: table.distribution,
+      ...(table.partition && {
+        partitionConfig: table.partition.type === 'other' ? table.partition.text : table.partition,
+      }),
+      ...(table.orderBy && { orderBy: table.orderBy }),
+      tableProperties: { ...table.properties },
+      comment: withoutMark(table.comment ?? ''),
+      pollingIntervalSeconds: Number(property('poll_interval')),
+      batchSize: property('batch_size'),
+      batchFiles: Number(property('batch_files')),
+      autoIngest: property('auto_ingest').toLowerCase() === 'true',
+      suspended: listed.state === 'SUSPEND',
+      ...(table.owner !== undefined && { owner: table.owner }),
+      files: await filesOf(server, listed),
+    }
+  })
+}
+
+/** {@link getPipeTable} for outputs. */
+export function getPipeTableOutput(args: GetPipeTableArgs): Output<PipeTableResult> {
+  return resolved(args, getPipeTable)
+}
+
+function listings(rows: readonly Row[], database: string): PipeTableListing[] {
+  const found = rows.map((row) => {
+    const { lastError, ...health } = readPipeHealth(rows, row.PIPE_NAME ?? '') ?? {
+      state: '',
+      loadedFiles: 0,
+      loadedBytes: 0,
+    }
+    const tableName = (row.TABLE_NAME ?? '').slice(database.length + 1)
+    return {
+      database,
+      tableName,
+      pipeName: row.PIPE_NAME ?? '',
+      ...health,
+      ...(lastError !== undefined && { lastError }),
+    }
+  })
+  return found.sort((a, b) => (a.pipeName < b.pipeName ? -1 : 1))
+}
+
+async function withColumns(server: Server, item: PipeTableListing): Promise<PipeTableListing> {
+  const table = readTable(await server.query(showCreateTable(item.database, item.tableName)))
+  return table ? { ...item, columns: columnsOf(table) } : item
+}
+
+function columnsOf({ columns }: { columns: readonly { name: string; type: string }[] }): Record<string, string> {
+  return Object.fromEntries(columns.map(({ name, type }) => [name, type]))
+}
+
+/** `FILE_SOURCE(path=s3://bucket/prefix/year=2024/[^_.]*.parquet)`: the prefix is what comes before the first pattern. */
+function sourceOf(source: string): { bucket: string; pathPrefix: string } {
+  const [, bucket = '', path = ''] = /path=\w+:\/\/([^/]+)\/(.*)\)$/.exec(source) ?? []
+  const segments = path.split('/').slice(0, -1)
+  const pattern = segments.findIndex((segment) => /[*?[{]/.test(segment))
+  return { bucket, pathPrefix: [...(pattern < 0 ? segments : segments.slice(0, pattern)), ''].join('/') }
+}
+
+async function filesOf(server: Server, { database, pipeName }: PipeTableListing): Promise<PipeFile[]> {
+  const rows = await server.query(sql`SELECT FILE_NAME, LOAD_STATE, FILE_SIZE, ERROR_MSG
+FROM ${id('information_schema', 'pipe_files')}
+WHERE DATABASE_NAME = ${str(database)} AND PIPE_NAME = ${str(pipeName)}
+ORDER BY CASE LOAD_STATE WHEN ${str('ERROR')} THEN 0 ELSE 1 END, FILE_NAME LIMIT 1000`)
+  return rows.map((row) => ({
+    name: row.FILE_NAME ?? '',
+    state: row.LOAD_STATE ?? '',
+    bytes: Number(row.FILE_SIZE ?? 0),
+    ...(row.ERROR_MSG && { error: row.ERROR_MSG }),
+  }))
+}
