@@ -87,14 +87,9 @@ export function passwordMatches(password: string, scramble: Buffer, answer: Buff
 }
 
 export function okPacket(affectedRows: number, info = '', status = 0): Buffer {
-  return Buffer.concat([
-    Buffer.from([0]),
-    lengthOf(affectedRows),
-    lengthOf(0),
-    uint(status, 2),
-    uint(0, 2),
-    textOf(info),
-  ])
+  // Without session tracking an info that is there has its length before it, and one that is not is left out.
+  const text = info === '' ? Buffer.alloc(0) : textOf(info)
+  return Buffer.concat([Buffer.from([0]), lengthOf(affectedRows), lengthOf(0), uint(status, 2), uint(0, 2), text])
 }
 
 export function errorPacket({ errno, sqlState, message }: StarRocksError): Buffer {

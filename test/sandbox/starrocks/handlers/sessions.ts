@@ -1,6 +1,6 @@
 import { OK, textRows, timeText } from '../answer'
 import type { Expression } from '../ast'
-import { bare } from '../errors'
+import { bare, unsupported } from '../errors'
 import type { Handlers } from '../execute'
 import { filterRows } from '../inline'
 import { constantText } from '../query/expression'
@@ -25,6 +25,7 @@ export const sessionHandlers: Handlers = {
 
   setVariables(session, { assignments }) {
     for (const { scope, name, value } of assignments) {
+      if (scope === 'global') throw unsupported('SET GLOBAL')
       if (scope === 'user') session.variables.set(`@${name.toLowerCase()}`, constantText(value))
       else {
         // Asking for the variable is what refuses an unknown one.

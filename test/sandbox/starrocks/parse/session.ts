@@ -25,8 +25,8 @@ export function parseSet(cursor: Cursor): Statement {
   }
   if (cursor.accept('ROLE')) return { kind: 'setRole', roles: parseRoleList(cursor) }
   if (cursor.accept('NAMES') || cursor.accept('CHARACTER', 'SET') || cursor.accept('CHARSET')) {
-    cursor.next()
-    if (cursor.accept('COLLATE')) cursor.next()
+    if (!cursor.accept('DEFAULT')) cursor.identifierOrString()
+    if (cursor.accept('COLLATE')) cursor.identifierOrString()
     return { kind: 'setNames' }
   }
   return { kind: 'setVariables', assignments: cursor.commaSeparated(() => parseAssignment(cursor)) }

@@ -28,8 +28,8 @@ const flattened = (list: string) => `list_sort(list_distinct(flatten(array_agg($
 const shifted =
   (sign: string) =>
   ([date, amount]: string[]) =>
-    `(CAST(${date} AS TIMESTAMP) ${sign} ${asInterval(amount!)})`
-const asInterval = (amount: string) => (amount.startsWith('INTERVAL') ? amount : `INTERVAL (${amount}) DAY`)
+    `(CAST(${date} AS TIMESTAMP) ${sign} ${asInterval(amount)})`
+const asInterval = (amount = 'NULL') => (amount.startsWith('INTERVAL') ? amount : `INTERVAL (${amount}) DAY`)
 const count =
   (unit: string) =>
   ([left, right]: string[]) =>
