@@ -1,4 +1,5 @@
 import { setCatalog } from '../sql/catalog'
+import { useDatabase } from '../sql/database'
 import type { Server } from '../starrocks/connection'
 import { InputError, messageOf, StarRocksError } from './errors'
 import type { Log } from './log'
@@ -188,8 +189,12 @@ export function isNew(recorded: Values): boolean {
   return Object.keys(recorded).filter((name) => name !== '__provider').length === 0
 }
 
-function shown({ statement, catalog }: Step): string[] {
-  return catalog === undefined ? [statement.masked] : [setCatalog(catalog).masked, statement.masked]
+function shown({ statement, catalog, database }: Step): string[] {
+  const standing = [
+    ...(catalog === undefined ? [] : [setCatalog(catalog)]),
+    ...(database === undefined ? [] : [useDatabase(database)]),
+  ]
+  return [...standing, statement].map(({ masked }) => masked)
 }
 
 function placed(property: string, reason: string): string {

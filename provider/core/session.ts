@@ -45,7 +45,7 @@ export function serverOf(inputs: Values, around: Surroundings, log: Log): Server
 
 async function run({ server, warn }: Session, step: Step): Promise<void> {
   try {
-    await server.query(step.statement, { catalog: step.catalog })
+    await server.query(step.statement, { catalog: step.catalog, database: step.database })
   } catch (error) {
     const refused = error instanceof StarRocksError && !error.is('unreachable', 'timedOut')
     if (step.lossIfRefused === undefined || !refused) throw error

@@ -8,6 +8,7 @@ import { UNKNOWN } from './unknown'
 export type Shape =
   | { readonly kind: 'string'; readonly rule?: Rule; readonly secret?: boolean }
   | { readonly kind: 'integer'; readonly min?: number; readonly max?: number }
+  | { readonly kind: 'number'; readonly min: number; readonly max: number }
   | { readonly kind: 'boolean' }
   | { readonly kind: 'scalar' }
   | { readonly kind: 'plain' }
@@ -29,6 +30,8 @@ export type Members = Readonly<Record<string, Shape>>
 export const string = (rule?: Rule): Shape => ({ kind: 'string', rule })
 export const secretString = (): Shape => ({ kind: 'string', secret: true })
 export const integer = (min?: number, max?: number): Shape => ({ kind: 'integer', min, max })
+/** A number that need not be whole. */
+export const number = (min: number, max: number): Shape => ({ kind: 'number', min, max })
 export const boolean = (): Shape => ({ kind: 'boolean' })
 /** A string, a number or a boolean. */
 export const scalar = (): Shape => ({ kind: 'scalar' })
@@ -65,6 +68,10 @@ export function misfits(shape: Shape, value: unknown, path = ''): Misfit[] {
       return Number.isInteger(value) && inRange(value as number, shape)
         ? []
         : expected(rangeText(shape), shape, value, path)
+    case 'number':
+      return typeof value === 'number' && inRange(value, shape)
+        ? []
+        : expected(`a number from ${shape.min} to ${shape.max}`, shape, value, path)
     case 'boolean':
       return typeof value === 'boolean' ? [] : expected('true or false', shape, value, path)
     case 'scalar':

@@ -29,8 +29,11 @@ export interface Spec<Inputs, Wanted, Seen> {
   complete?(draft: Draft, context: CheckContext): Promise<void>
   /** The inputs with every name and setting resolved. */
   define(inputs: Inputs, around: Surroundings): Wanted
-  /** What is there under the names of these inputs; undefined: nothing. */
-  observe(inputs: Inputs, server: Server): Promise<Seen | undefined>
+  /**
+   * What is there under the names of these inputs; undefined: nothing. `before`: the outputs recorded last, by which an object is
+   * known that bears no name; empty before a create.
+   */
+  observe(inputs: Inputs, server: Server, before: Values): Promise<Seen | undefined>
   /** What is there, if nothing has changed since these inputs were recorded. */
   assume(recorded: Inputs, around: Surroundings): Seen
   /** What is there, with what StarRocks shows only masked filled in from these inputs, as far as it can still be theirs. */
@@ -54,8 +57,8 @@ export interface Spec<Inputs, Wanted, Seen> {
    * where none has.
    */
   settle?(inputs: Inputs, session: Session, before: Values): Promise<void>
-  /** The outputs beyond the inputs. */
-  report(inputs: Inputs, server: Server): Promise<Values>
+  /** The outputs beyond the inputs. `before`: the outputs recorded last; empty after a create. */
+  report(inputs: Inputs, server: Server, before: Values, warn: (message: string) => void): Promise<Values>
   /** Where the live object differs from the recorded inputs: the inputs it would have if it had been declared as it is. */
   drift(seen: Seen, recorded: Inputs, around: Surroundings): Values
 }
@@ -76,6 +79,8 @@ export interface Step {
   readonly done?: (session: Session) => Promise<void>
   /** The external catalog in which the statement's names are looked up; else names are those of the internal one. */
   readonly catalog?: string
+  /** The database in which they are looked up, where the statement leaves it out. */
+  readonly database?: string
   /** What is lost when StarRocks refuses the statement. */
   readonly lossIfRefused?: string
   /** Whether a refusal is only a warning, and the rest goes on. */

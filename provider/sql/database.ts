@@ -9,6 +9,10 @@ export function dropDatabase(name: string): Sql {
   return sql`DROP DATABASE IF EXISTS ${id(name)}`
 }
 
+export function useDatabase(name: string): Sql {
+  return sql`USE ${id(name)}`
+}
+
 const NAME = /^([a-zA-Z]|_[a-zA-Z0-9])[\w\-~!@#$%^&<>=+]*$/
 
 /** Why a name cannot be a database's, or undefined (`FeNameFormat.java`, matrices/names.json). */

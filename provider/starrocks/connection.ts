@@ -1,6 +1,7 @@
 import type { Pool, PoolConnection } from 'mysql2/promise'
 import { fromDriver, StarRocksError } from '../core/errors'
 import { setCatalog } from '../sql/catalog'
+import { useDatabase } from '../sql/database'
 import { type Sql, scrub } from '../sql/quote'
 
 export interface ConnectionSettings {
@@ -24,6 +25,8 @@ export interface Server {
 export interface QueryOptions {
   /** The catalog in which names are looked up: those in GRANT have two parts at most. Default: the internal one. */
   readonly catalog?: string
+  /** The database in which names without one are looked up. Default: none. */
+  readonly database?: string
   readonly timeoutMs?: number
 }
 
@@ -62,14 +65,16 @@ class Cluster implements Server {
       .join(', ')
   }
 
-  async query(statement: Sql, { catalog, timeoutMs = STATEMENT_TIMEOUT_MS }: QueryOptions = {}): Promise<Row[]> {
+  async query(statement: Sql, options: QueryOptions = {}): Promise<Row[]> {
+    const { catalog, database, timeoutMs = STATEMENT_TIMEOUT_MS } = options
     const connection = await this.connection()
     // The text protocol only: StarRocks refuses to prepare anything but SELECT (1295).
     const send = ({ text }: Sql) => connection.query({ sql: text, timeout: timeoutMs })
-    // A connection that stands in another catalog must not go back to the pool.
-    let reusable = catalog === undefined
+    // A connection that stands in a database or in another catalog must not go back to the pool.
+    let reusable = catalog === undefined && database === undefined
     try {
       if (catalog !== undefined) await send(setCatalog(catalog))
+      if (database !== undefined) await send(useDatabase(database))
       const [rows] = await send(statement)
       return Array.isArray(rows) ? (rows as Record<string, string | null>[]).map(byHeader) : []
     } catch (error) {
