@@ -3,7 +3,8 @@ import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { type EngineEvent, openSandboxStack, type Stack, type StackOptions } from './engine'
+import { type EngineEvent, openSandboxStack, openStack, type Stack, type StackOptions } from './engine'
+import { findPulumi } from './engine/pulumi-stack'
 
 // A run starts two processes; with other tests beside it that takes its time.
 vi.setConfig({ testTimeout: 180_000 })
@@ -182,6 +183,18 @@ test('what is on disk while a resource is created is all that went before, and t
     { severity: 'warning', message: expect.stringContaining(`${box('second')}, interrupted while creating`) },
   ])
   await Promise.all([stateDir, killed].map((path) => rm(path, { recursive: true })))
+})
+
+test.runIf(findPulumi('.'))('a state goes from here to the real CLI and back', async () => {
+  const here = await shop()
+  await here.up()
+  const there = await openStack({ dir, config: { password: { secret: 'hush' } }, passphrase: 'p' })
+  open.push(there)
+  await there.import(await here.export())
+  expect((await there.preview()).summary).toEqual({ same: 3 })
+  const back = await shop()
+  await back.import(await there.export())
+  expect((await back.preview()).summary).toEqual({ same: 3 })
 })
 
 test('what it does not do, it refuses by name', async () => {

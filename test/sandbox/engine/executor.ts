@@ -20,6 +20,7 @@ export class Executor {
   readonly cancellation: Promise<void>
   private readonly running = new Set<Promise<void>>()
   private readonly waiting: (() => void)[] = []
+  private fault: unknown
   private free: number
   private onCancel: () => void = () => {}
 
@@ -46,11 +47,16 @@ export class Executor {
     while (this.free === 0 && !this.cancelled) await new Promise<void>((wake) => this.waiting.push(wake))
     if (this.cancelled) return { finished: Promise.resolve() }
     this.free--
-    const finished = this.run(chain).finally(() => {
-      this.free++
-      this.running.delete(finished)
-      this.waiting.shift()?.()
-    })
+    const finished = this.run(chain)
+      .catch((e: unknown) => {
+        this.fault ??= e
+        this.cancel()
+      })
+      .finally(() => {
+        this.free++
+        this.running.delete(finished)
+        this.waiting.shift()?.()
+      })
     this.running.add(finished)
     return { finished }
   }
@@ -62,9 +68,10 @@ export class Executor {
     await Promise.all(started)
   }
 
-  /** Waits for what runs. */
+  /** Waits for what runs. Throws when a step could not be recorded: the state cannot be written. */
   async drain(): Promise<void> {
     while (this.running.size) await Promise.all(this.running)
+    if (this.fault !== undefined) throw this.fault
   }
 
   private async run(chain: Step[]): Promise<void> {
