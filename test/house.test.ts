@@ -36,7 +36,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   pipe: ['pipe', 'args', 'core', 'sql', 'starrocks', 'lake', 'errors'],
   catalog: ['catalog', 'args', 'core', 'sql', 'starrocks', 'lake', 'errors'],
   functions: ['functions', 'args', 'pipe', 'catalog', 'core', 'sql', 'starrocks', 'errors'],
-  resource: ['resource', 'functions', 'args', 'pipe', 'catalog', 'core', 'sql', 'starrocks', 'lake', 'errors'],
+  grant: ['grant', 'core', 'errors'],
+  resource: ['resource', 'grant', 'functions', 'args', 'pipe', 'catalog', 'core', 'sql', 'starrocks', 'lake', 'errors'],
 }
 
 const ENTERS_BY: Record<string, string[]> = {

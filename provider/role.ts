@@ -1,0 +1,128 @@
+import type { ConnectionArgs } from './args'
+import { ExistsError } from './core/errors'
+import {
+  type CustomResourceOptions,
+  type Input,
+  type Output,
+  type Plain,
+  StarRocksResource,
+  serve,
+} from './core/resource'
+import { connectionShape } from './core/settings'
+import { choice, string } from './core/shape'
+import type { Spec } from './core/spec'
+import { hasUnknown } from './core/unknown'
+import { markedOwner, ownerOf, withMark, withoutMark } from './sql/owner'
+import {
+  alterRoleComment,
+  createRole,
+  dropRole,
+  readRole,
+  roleNameProblem,
+  type ShownRole,
+  showRoles,
+} from './sql/role'
+
+/** The arguments of a {@link Role}. */
+export interface RoleArgs {
+  /** The role's name: a letter, then at most 63 letters, digits and `_`. Default: the resource's name. A change replaces the role. */
+  readonly name?: Input<string>
+  /** What it is for. StarRocks keeps behind it which stack made the role. Changed in place. */
+  readonly comment?: Input<string>
+  /** `adopt` takes over a role of this name that exists, with all that was granted to it. Default: `fail`. Changes only Pulumi's state. */
+  readonly onExisting?: Input<'fail' | 'adopt'>
+  /** How to reach StarRocks. Default: the stack's configuration, then the environment. Changes only Pulumi's state. */
+  readonly connection?: Input<ConnectionArgs>
+}
+
+/**
+ * A role, to which privileges are granted (see `Grant`).
+ *
+ * ```ts
+ * const analyst = new starrocks.Role('analyst', { comment: 'reads the lake' })
+ * ```
+ *
+ * When it is dropped, everything that was granted to it goes with it, and whoever has the role loses it. StarRocks 3.2 and later;
+ * the user of the connection needs GRANT on SYSTEM.
+ */
+export class Role extends StarRocksResource {
+  /** The role's name. */
+  declare readonly name: Output<string>
+  declare readonly comment: Output<string | undefined>
+  /** The statement that makes it. */
+  declare readonly ddl: Output<string>
+  /** The statements that the last change ran. */
+  declare readonly plan: Output<string[] | undefined>
+
+  constructor(name: string, args: RoleArgs = {}, options?: CustomResourceOptions) {
+    super(spec, name, { ...args, name: args.name ?? name }, options)
+  }
+}
+
+interface Inputs extends Plain<RoleArgs> {
+  readonly name: string
+  readonly onExisting: 'fail' | 'adopt'
+  readonly __urn: string
+}
+
+interface Wanted {
+  readonly name: string
+  /** With the owner's mark. */
+  readonly comment: string
+}
+
+const spec: Spec<Inputs, Wanted, ShownRole> = {
+  kind: 'Role',
+  file: 'role',
+  fields: {
+    name: { shape: string(), policy: 'replace', required: true },
+    comment: { shape: string(), policy: 'inPlace' },
+    onExisting: { shape: choice('fail', 'adopt'), policy: 'stateOnly', default: 'fail' },
+    connection: { shape: connectionShape, policy: 'stateOnly' },
+  },
+  computed: {},
+  observed: [],
+
+  id: (inputs) => inputs.name,
+
+  async complete(draft, { fail }) {
+    if (hasUnknown(draft.name)) return
+    const problem = roleNameProblem(String(draft.name))
+    if (problem !== undefined) fail('name', `${JSON.stringify(draft.name)} is refused: ${problem}`)
+  },
+
+  define,
+  observe: async ({ name }, server) => readRole(await server.query(showRoles()), name),
+  assume: (recorded) => ({ builtIn: false, comment: define(recorded).comment }),
+
+  claim(seen, { name, onExisting, __urn }) {
+    if (seen.builtIn)
+      throw new ExistsError('name', `role "${name}" is built in: leave it out of the program and name it as text`)
+    if (markedOwner(seen.comment) === ownerOf(__urn) || onExisting === 'adopt') return
+    const of = markedOwner(seen.comment)
+    throw new ExistsError(
+      'name',
+      `role "${name}" exists already${of === undefined ? '' : `, made by ${decodeURIComponent(of)}`}; choose another name, set onExisting: 'adopt', or leave the role out of the program and name it as text`,
+    )
+  },
+
+  steps(seen, { name, comment }) {
+    if (seen === undefined) return [{ statement: createRole(name, comment) }]
+    return seen.comment === comment ? [] : [{ statement: alterRoleComment(name, comment) }]
+  },
+
+  drop: ({ name }) => [{ statement: dropRole(name) }],
+  report: async () => ({}),
+
+  drift(seen, recorded) {
+    if (seen.comment === define(recorded).comment) return {}
+    return { comment: withoutMark(seen.comment) }
+  },
+}
+
+function define({ name, comment, __urn }: Inputs): Wanted {
+  return { name, comment: withMark(comment, ownerOf(__urn)) }
+}
+
+/** What the dynamic provider process serves for this kind of resource. */
+export const handler = serve(spec)

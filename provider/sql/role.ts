@@ -1,0 +1,41 @@
+import { none, type Sql, sql, str } from './quote'
+
+export function createRole(name: string, comment: string | undefined): Sql {
+  return sql`CREATE ROLE ${str(name)}${comment === undefined ? none : sql` COMMENT ${str(comment)}`}`
+}
+
+export function alterRoleComment(name: string, comment: string): Sql {
+  return sql`ALTER ROLE ${str(name)} SET COMMENT = ${str(comment)}`
+}
+
+/** Users and roles that have it lose it, and its grants go with it. */
+export function dropRole(name: string): Sql {
+  return sql`DROP ROLE IF EXISTS ${str(name)}`
+}
+
+export function showRoles(): Sql {
+  return sql`SHOW ROLES`
+}
+
+export interface ShownRole {
+  readonly builtIn: boolean
+  readonly comment: string
+}
+
+/** One role in SHOW ROLES, which takes no LIKE. */
+export function readRole(
+  rows: readonly Readonly<Record<string, string | null>>[],
+  name: string,
+): ShownRole | undefined {
+  const row = rows.find((candidate) => candidate.NAME === name)
+  return row && { builtIn: row.BUILTIN === 'true', comment: row.COMMENT ?? '' }
+}
+
+const NAME = /^([a-zA-Z]\w{0,63}|_[a-zA-Z0-9]\w{0,62})$/
+
+/** Why a role cannot be made with this name, or undefined (`FeNameFormat.java`). */
+export function roleNameProblem(name: string): string | undefined {
+  if (!NAME.test(name))
+    return 'a role name begins with a letter (or _ and a letter or digit) and goes on with letters, digits and _, at most 64 characters in all'
+  return undefined
+}

@@ -1,0 +1,40 @@
+import { StarRocksError } from '../core/errors'
+import { showCatalogDatabases } from '../sql/catalog'
+import type { Server } from './connection'
+
+/*
+ * A metastore that does not answer makes its objects look as if they were gone: SHOW TABLES, DESC and REFRESH say "Unknown database",
+ * DROP DATABASE IF EXISTS succeeds. Only SHOW DATABASES fails. So it is asked before something is taken for gone.
+ */
+
+/** The databases of a catalog; undefined where there is no such catalog. Fails when its metastore does not answer. */
+export async function databasesOf(server: Server, catalog: string): Promise<string[] | undefined> {
+  try {
+    const rows = await server.query(showCatalogDatabases(catalog))
+    return rows.flatMap((row) => row.DATABASE ?? [])
+  } catch (error) {
+    if (error instanceof StarRocksError && error.is('catalogMissing')) return undefined
+    throw error
+  }
+}
+
+/** What a read of an external catalog finds; undefined only where the metastore answers, and still does not have it. */
+export async function found<T>(
+  server: Server,
+  catalog: string,
+  look: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  const there = await orMissing(look)
+  if (there !== undefined || (await databasesOf(server, catalog)) === undefined) return there
+  return orMissing(look)
+}
+
+async function orMissing<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
+  try {
+    return await look()
+  } catch (error) {
+    if (error instanceof StarRocksError && error.is('databaseMissing', 'tableMissing', 'catalogMissing'))
+      return undefined
+    throw error
+  }
+}

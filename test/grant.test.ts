@@ -1,0 +1,237 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { UNKNOWN } from '../provider/core/unknown'
+import { handler } from '../provider/grant'
+import { disconnectAll } from '../provider/starrocks/connection'
+import { type Lake, startLake } from './support/lake'
+import { ResourceLife } from './support/resource'
+
+let lake: Lake
+const warnings: string[] = []
+beforeAll(async () => {
+  // Where no engine listens, warnings go to stderr.
+  vi.spyOn(console, 'error').mockImplementation((warning: string) => warnings.push(warning))
+  lake = await startLake()
+})
+afterAll(async () => {
+  await disconnectAll()
+  await lake.close()
+})
+
+const SETUP = [
+  'CREATE DATABASE sales',
+  'CREATE TABLE sales.orders (id INT) PROPERTIES ("replication_num" = "1")',
+  'CREATE TABLE sales.returns (id INT) PROPERTIES ("replication_num" = "1")',
+  'CREATE EXTERNAL CATALOG hive PROPERTIES ("type" = "hive", "hive.metastore.uris" = "thrift://127.0.0.1:9083")',
+  'CREATE ROLE analyst',
+  'CREATE USER rose',
+]
+const TEARDOWN = ['DROP DATABASE sales FORCE', 'DROP CATALOG hive', 'DROP ROLE IF EXISTS analyst', 'DROP USER rose']
+
+beforeAll(async () => {
+  for (const statement of SETUP) await lake.starrocks.query(statement)
+})
+afterEach(async () => {
+  lake.starrocks.faults.clear()
+  warnings.length = 0
+  for (const statement of [...TEARDOWN, ...SETUP]) await lake.starrocks.query(statement)
+})
+
+const orders = { type: 'table', database: 'sales', name: 'orders' }
+const analyst = { type: 'role', name: 'analyst' }
+const args = { privileges: ['SELECT', 'INSERT'], on: orders, to: analyst }
+const grant = () => ResourceLife.of(handler, lake, 'grant')
+
+/** What SHOW GRANTS says. */
+async function held(to = 'ROLE analyst'): Promise<string[]> {
+  return (await lake.starrocks.query(`SHOW GRANTS FOR ${to}`)).map((row) => row.Grants ?? '')
+}
+
+/** The statements that change something, from the outside. */
+async function changes(run: () => Promise<unknown>): Promise<string[]> {
+  lake.starrocks.statements.length = 0
+  await run()
+  return lake.starrocks.statements.filter((statement) => !/^(SHOW|SELECT)/.test(statement))
+}
+
+describe('a grant', () => {
+  test('is given with the statement of its preview, stays the same without a statement, and is revoked', async () => {
+    const life = grant()
+    const ddl = 'GRANT INSERT, SELECT ON TABLE `sales`.`orders` TO ROLE "analyst"'
+    expect(await life.preview(args)).toMatchObject({ operation: 'create', inputs: { ddl } })
+    expect(await held()).toEqual([])
+
+    expect(await life.up(args)).toBe('create')
+    expect(life.id).toBe("TABLE sales.orders TO ROLE 'analyst'")
+    expect(await held()).toEqual(["GRANT INSERT, SELECT ON TABLE sales.orders TO ROLE 'analyst'"])
+
+    expect(await changes(async () => expect(await life.up(args)).toBe('same'))).toEqual([])
+    expect(lake.starrocks.statements).toEqual([])
+    expect(await life.refresh()).toBe(true)
+    expect(await life.up({ ...args, privileges: ['insert', 'select'] })).toBe('same')
+
+    expect(await changes(() => life.destroy())).toEqual([
+      'REVOKE INSERT, SELECT ON TABLE `sales`.`orders` FROM ROLE "analyst"',
+    ])
+    expect(await held()).toEqual([])
+    expect(warnings).toEqual([])
+  })
+
+  test.each([
+    [{ type: 'system' }, 'OPERATE', "GRANT OPERATE ON SYSTEM TO ROLE 'analyst'"],
+    [{ type: 'catalog', name: 'hive' }, 'USAGE', "GRANT USAGE ON CATALOG hive TO ROLE 'analyst'"],
+    [{ type: 'allCatalogs' }, 'USAGE', "GRANT USAGE ON ALL CATALOGS TO ROLE 'analyst'"],
+    [{ type: 'database', name: 'sales' }, 'CREATE PIPE', "GRANT CREATE PIPE ON DATABASE sales TO ROLE 'analyst'"],
+    [
+      { type: 'database', catalog: 'hive', name: 'sales' },
+      'CREATE TABLE',
+      "GRANT CREATE TABLE ON DATABASE sales TO ROLE 'analyst'",
+    ],
+    [{ type: 'allDatabases', catalog: 'hive' }, 'DROP', "GRANT DROP ON ALL DATABASES TO ROLE 'analyst'"],
+    [
+      { type: 'table', catalog: 'hive', database: 'sales', name: 'orders' },
+      'SELECT',
+      "GRANT SELECT ON TABLE sales.orders TO ROLE 'analyst'",
+    ],
+    [{ type: 'allTables', catalog: 'hive' }, 'SELECT', "GRANT SELECT ON ALL TABLES IN ALL DATABASES TO ROLE 'analyst'"],
+    [
+      { type: 'allTables', database: 'sales' },
+      'SELECT',
+      "GRANT SELECT ON ALL TABLES IN DATABASE sales TO ROLE 'analyst'",
+    ],
+    [{ type: 'allPipes' }, 'USAGE', "GRANT USAGE ON ALL PIPES  IN ALL DATABASES TO ROLE 'analyst'"],
+    [
+      { type: 'allPipes', database: 'sales' },
+      'ALL',
+      "GRANT ALTER, DROP, USAGE ON ALL PIPES  IN DATABASE sales TO ROLE 'analyst'",
+    ],
+  ])('on %j is given, found again and revoked', async (on, privilege, line) => {
+    const life = grant()
+    const declared = { privileges: [privilege], on, to: analyst }
+    await life.up(declared)
+    expect(await held()).toEqual([line])
+    expect(await life.refresh()).toBe(true)
+    expect(await life.up(declared)).toBe('same')
+    await life.destroy()
+    expect(await held()).toEqual([])
+  })
+
+  test('in an external catalog is given where names are looked up in it, and the preview says so', async () => {
+    const life = grant()
+    const declared = { privileges: ['SELECT'], on: { type: 'allTables', catalog: 'hive' }, to: analyst }
+    const statements = ['SET CATALOG `hive`', 'GRANT SELECT ON ALL TABLES IN ALL DATABASES TO ROLE "analyst"']
+    expect((await life.preview(declared)).inputs.ddl).toBe(statements.join(';\n'))
+    expect(await changes(() => life.up(declared))).toEqual(statements)
+  })
+
+  test('to a user is found and revoked', async () => {
+    const life = grant()
+    await life.up({ ...args, to: { type: 'user', name: 'rose' } })
+    expect(await held('rose')).toEqual(["GRANT INSERT, SELECT ON TABLE sales.orders TO USER 'rose'@'%'"])
+    expect(await life.refresh()).toBe(true)
+    await life.destroy()
+    expect(await held('rose')).toEqual([])
+  })
+
+  test('changes in place: only what is new is given, and only what it gave is taken', async () => {
+    const life = grant()
+    await life.up(args)
+    await lake.starrocks.query('GRANT DELETE ON TABLE sales.orders TO ROLE analyst')
+    const changed = { ...args, privileges: ['SELECT', 'UPDATE'] }
+    const plan = [
+      'REVOKE INSERT ON TABLE `sales`.`orders` FROM ROLE "analyst"',
+      'GRANT UPDATE ON TABLE `sales`.`orders` TO ROLE "analyst"',
+    ]
+    expect((await life.preview(changed)).inputs.plan).toEqual(plan)
+    expect(await changes(() => life.up(changed))).toEqual(plan)
+    await life.destroy()
+    expect(await held()).toEqual(["GRANT DELETE ON TABLE sales.orders TO ROLE 'analyst'"])
+  })
+
+  test('becomes one that can be passed on, and then no longer', async () => {
+    const life = grant()
+    await life.up({ ...args, privileges: ['SELECT'] })
+    await life.up({ ...args, privileges: ['SELECT'], withGrantOption: true })
+    expect(await held()).toContain("GRANT SELECT ON TABLE sales.orders TO ROLE 'analyst' WITH GRANT OPTION")
+    expect(await life.refresh()).toBe(true)
+    expect(await life.up({ ...args, privileges: ['SELECT'], withGrantOption: true })).toBe('same')
+    await life.up({ ...args, privileges: ['SELECT'] })
+    expect(await held()).toEqual(["GRANT SELECT ON TABLE sales.orders TO ROLE 'analyst'"])
+  })
+
+  test('of which somebody revoked a part is seen at refresh, and repaired', async () => {
+    const life = grant()
+    await life.up(args)
+    await lake.starrocks.query('REVOKE INSERT ON TABLE sales.orders FROM ROLE analyst')
+    await life.refresh()
+    expect(life.inputs.privileges).toEqual(['SELECT'])
+    expect(await changes(() => life.up(args))).toEqual(['GRANT INSERT ON TABLE `sales`.`orders` TO ROLE "analyst"'])
+  })
+
+  test.each([
+    ['was revoked', 'REVOKE INSERT, SELECT ON TABLE sales.orders FROM ROLE analyst'],
+    ['went with its table', 'DROP TABLE sales.orders'],
+    ['went with its role', 'DROP ROLE analyst'],
+  ])('that %s is gone at refresh, and revoking it again succeeds', async (_, statement) => {
+    const life = grant()
+    // With another grant of the kind, StarRocks refuses to revoke what is not there.
+    await lake.starrocks.query('GRANT SELECT ON TABLE sales.returns TO ROLE analyst')
+    await life.up(args)
+    const { id, outs } = life
+    await lake.starrocks.query(statement)
+    expect(await life.refresh()).toBe(false)
+    Object.assign(life, { id, outs })
+    expect(await changes(() => life.destroy())).toEqual([])
+  })
+
+  test('is not taken for gone while the metastore does not answer', async () => {
+    const life = grant()
+    await life.up({ privileges: ['DROP'], on: { type: 'database', catalog: 'hive', name: 'sales' }, to: analyst })
+    await lake.starrocks.query('ALTER CATALOG hive SET ("hive.metastore.uris" = "thrift://127.0.0.1:9999")')
+    lake.starrocks.faults.failOnce('SHOW GRANTS', { errno: 5501, message: "Unknown database 'sales'" })
+    await expect(life.refresh()).rejects.toThrow(/Connection refused/)
+    expect(life.id).not.toBe('')
+  })
+
+  test('that was held already is this resource’s from then on, with a warning', async () => {
+    await lake.starrocks.query('GRANT SELECT ON TABLE sales.orders TO ROLE analyst')
+    const life = grant()
+    expect(await changes(() => life.up(args))).toEqual(['GRANT INSERT ON TABLE `sales`.`orders` TO ROLE "analyst"'])
+    expect(warnings.join()).toMatch(/ROLE 'analyst' holds SELECT on TABLE sales.orders already/)
+    await life.destroy()
+    expect(await held()).toEqual([])
+  })
+
+  test.each(['cutBefore', 'cutAfter'] as const)('is finished when the connection is lost: %s', async (fault) => {
+    const life = grant()
+    lake.starrocks.faults[fault]('GRANT INSERT')
+    expect(await life.up(args)).toBe('create')
+    expect(await held()).toHaveLength(1)
+  })
+
+  test('to a role that is not known yet is previewed', async () => {
+    const { inputs } = await grant().preview({ ...args, to: { type: 'role', name: UNKNOWN } })
+    expect(inputs.ddl).toBe(UNKNOWN)
+    expect(inputs.privileges).toEqual(['INSERT', 'SELECT'])
+  })
+
+  test('on a table that is not there fails with what StarRocks says, and nothing is granted', async () => {
+    await expect(grant().up({ ...args, on: { ...orders, name: 'nosuch' } })).rejects.toThrow(/cannot find table nosuch/)
+    expect(await held()).toEqual([])
+  })
+
+  test.each([
+    [
+      { ...args, privileges: ['READ'] },
+      /^privileges: there is no privilege READ on TABLE sales.orders; there are ALL, DELETE/,
+    ],
+    [{ ...args, privileges: [] }, /^privileges: at least 1 element is needed/],
+    [{ ...args, on: { type: 'index', name: 'x' } }, /^on: on.type: must be one of system, catalog/],
+    [{ ...args, on: { type: 'table', name: 'x' } }, /^on: on.database: is needed with type "table"/],
+    [{ ...args, to: { type: 'role', name: 'root' } }, /^to: role root is built in/],
+    [{ ...args, withGrantOption: 'yes' }, /^withGrantOption: must be true or false/],
+  ])('is refused as %j', async (input, reason) => {
+    const failures = await grant().failures(input)
+    expect(failures).toHaveLength(1)
+    expect(failures[0]).toMatch(reason)
+  })
+})

@@ -1,0 +1,116 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { handler } from '../provider/role'
+import { disconnectAll } from '../provider/starrocks/connection'
+import { type Lake, startLake } from './support/lake'
+import { ResourceLife } from './support/resource'
+
+let lake: Lake
+beforeAll(async () => {
+  lake = await startLake()
+})
+afterAll(async () => {
+  await disconnectAll()
+  await lake.close()
+})
+afterEach(async () => {
+  lake.starrocks.faults.clear()
+  await lake.starrocks.query('DROP ROLE IF EXISTS analyst')
+  await lake.starrocks.query('DROP ROLE IF EXISTS reader')
+})
+
+const args = { name: 'analyst', comment: 'reads the lake' }
+const role = (name = 'analyst') => ResourceLife.of(handler, lake, name)
+
+/** The comment of a role; undefined where there is no such role. */
+async function comment(name = 'analyst'): Promise<string | null | undefined> {
+  const rows = await lake.starrocks.query('SHOW ROLES')
+  return rows.find((row) => row.Name === name)?.Comment
+}
+
+describe('a role', () => {
+  test('is created with the statement of its preview, stays the same without a statement, and is dropped', async () => {
+    const analyst = role()
+    const ddl = 'CREATE ROLE "analyst" COMMENT "reads the lake [pulumi: project/test/analyst]"'
+    expect(await analyst.preview(args)).toMatchObject({ operation: 'create', inputs: { ddl } })
+    expect(await comment()).toBeUndefined()
+
+    expect(await analyst.up(args)).toBe('create')
+    expect(analyst.id).toBe('analyst')
+    expect(await comment()).toBe('reads the lake [pulumi: project/test/analyst]')
+
+    lake.starrocks.statements.length = 0
+    expect(await analyst.up(args)).toBe('same')
+    expect(lake.starrocks.statements).toEqual([])
+    expect(await analyst.refresh()).toBe(true)
+    expect(await analyst.up(args)).toBe('same')
+
+    await analyst.destroy()
+    expect(await comment()).toBeUndefined()
+  })
+
+  test('gets another comment in place, and is replaced under another name', async () => {
+    const analyst = role()
+    await analyst.up({ name: 'analyst' })
+    expect((await analyst.preview(args)).inputs.plan).toEqual([
+      'ALTER ROLE "analyst" SET COMMENT = "reads the lake [pulumi: project/test/analyst]"',
+    ])
+    expect(await analyst.up(args)).toBe('update')
+    expect(await comment()).toBe('reads the lake [pulumi: project/test/analyst]')
+
+    expect(await analyst.up({ ...args, name: 'reader' })).toBe('replace')
+    expect([await comment('analyst'), await comment('reader')]).toEqual([
+      undefined,
+      'reads the lake [pulumi: project/test/analyst]',
+    ])
+  })
+
+  test('whose comment somebody changed gets it back', async () => {
+    const analyst = role()
+    await analyst.up(args)
+    await lake.starrocks.query("ALTER ROLE analyst SET COMMENT = 'mine'")
+    await analyst.refresh()
+    expect(analyst.inputs.comment).toBe('mine')
+    expect(await analyst.up(args)).toBe('update')
+    expect(await comment()).toContain('reads the lake')
+  })
+
+  test('that somebody dropped is gone at refresh, and dropping it again succeeds', async () => {
+    const analyst = role()
+    await analyst.up(args)
+    const { id, outs } = analyst
+    await lake.starrocks.query('DROP ROLE analyst')
+    expect(await analyst.refresh()).toBe(false)
+    Object.assign(analyst, { id, outs })
+    await analyst.destroy()
+  })
+
+  test.each(['cutBefore', 'cutAfter'] as const)('is finished when the connection is lost: %s', async (fault) => {
+    const analyst = role()
+    lake.starrocks.faults[fault]('CREATE ROLE')
+    expect(await analyst.up(args)).toBe('create')
+    expect(await comment()).toContain('reads the lake')
+  })
+
+  test('of a run that died is known by its mark; anybody else’s is refused, unless it may be adopted', async () => {
+    await role().up(args)
+    expect(await role().up(args)).toBe('create')
+    expect(await role('other').failures(args)).toEqual([
+      expect.stringMatching(
+        /^name: role "analyst" exists already, made by project\/test\/analyst;.*onExisting: 'adopt'/,
+      ),
+    ])
+    expect(await role('other').up({ ...args, onExisting: 'adopt' })).toBe('create')
+    expect(await comment()).toBe('reads the lake [pulumi: project/test/other]')
+  })
+
+  test.each([
+    [{ name: 'bad-name' }, /^name: "bad-name" is refused: a role name begins/],
+    [{ name: 'db_admin' }, /^name: role "db_admin" is built in/],
+    [{ name: 'x', comment: 1 }, /^comment: must be a string/],
+    [{ name: 'x', onExisting: 'steal' }, /^onExisting: must be one of fail, adopt/],
+  ])('is refused as %j', async (input, reason) => {
+    const failures = await role().failures(input)
+    expect(failures).toHaveLength(1)
+    expect(failures[0]).toMatch(reason)
+  })
+})
