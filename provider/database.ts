@@ -1,5 +1,6 @@
 import type { ConnectionArgs } from './args'
 import { ExistsError, InputError, StarRocksError } from './core/errors'
+import { countOf } from './core/listing'
 import {
   type CustomResourceOptions,
   type Input,
@@ -86,7 +87,7 @@ const spec: Spec<Inputs, Inputs, Seen> = {
     if (seen.tables.length === 0) return
     throw new ExistsError(
       'name',
-      `database "${inputs.name}" exists already and holds ${some(seen.tables)}; choose another name, or leave the database out of the program and name it as text`,
+      `database "${inputs.name}" exists already and holds ${countOf('table', seen.tables)}; choose another name, or leave the database out of the program and name it as text`,
     )
   },
 
@@ -98,7 +99,7 @@ const spec: Spec<Inputs, Inputs, Seen> = {
     if (tables.length === 0 || inputs.forceDestroy) return
     throw new InputError(
       'forceDestroy',
-      `database "${inputs.name}" still holds ${some(tables)}; drop them first, or set forceDestroy: true and run \`pulumi up\` before the destroy`,
+      `database "${inputs.name}" still holds ${countOf('table', tables)}; drop them first, or set forceDestroy: true and run \`pulumi up\` before the destroy`,
     )
   },
 
@@ -114,11 +115,6 @@ async function observe(name: string, server: Server): Promise<Seen | undefined> 
     if (error instanceof StarRocksError && error.is('databaseMissing')) return undefined
     throw error
   }
-}
-
-function some(tables: readonly string[]): string {
-  const names = tables.slice(0, 5).join(', ')
-  return `${tables.length} table${tables.length === 1 ? '' : 's'} (${names}${tables.length > 5 ? ', …' : ''})`
 }
 
 /** What the dynamic provider process serves for this kind of resource. */

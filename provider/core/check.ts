@@ -61,7 +61,8 @@ export async function check<Inputs, Wanted, Seen>(
     }
   } catch (error) {
     if (!(error instanceof InputError)) throw error
-    fail(error.property, messageOf(error))
+    // What is wrong with a name comes before what is there under it.
+    if (!failures.some(({ property }) => property === error.property)) fail(error.property, messageOf(error))
   }
   if (failures.length > 0) return { inputs: news, failures }
   const { ddl, plan: steps } = statements(spec, before, seen, draft, around)

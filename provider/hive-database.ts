@@ -1,0 +1,186 @@
+import type { ConnectionArgs } from './args'
+import { ExistsError, InputError } from './core/errors'
+import { countOf } from './core/listing'
+import {
+  type CustomResourceOptions,
+  type Input,
+  type Output,
+  type Plain,
+  StarRocksResource,
+  serve,
+} from './core/resource'
+import { connectionShape } from './core/settings'
+import { boolean, string } from './core/shape'
+import type { Spec } from './core/spec'
+import { hasUnknown } from './core/unknown'
+import { databaseNameProblem } from './sql/database'
+import {
+  createHiveDatabase,
+  dropHiveDatabase,
+  dropHiveTable,
+  readLocation,
+  showCreateDatabase,
+  showHiveTables,
+} from './sql/hive'
+import type { Server } from './starrocks/connection'
+import { databasesOf, found } from './starrocks/metastore'
+
+/** The arguments of a {@link HiveDatabase}. */
+export interface HiveDatabaseArgs {
+  /** The Hive catalog in StarRocks. A change replaces the database. */
+  readonly catalog: Input<string>
+  /** The database's name: at most 256 characters, a letter first. Default: the resource's name. A change replaces the database. */
+  readonly name?: Input<string>
+  /**
+   * The directory in which its tables lie, such as `s3://lake/warehouse/sales.db`. Default: that of a Hive metastore; AWS Glue has
+   * none, and refuses a database without a location. A change replaces the database.
+   */
+  readonly location?: Input<string>
+  /**
+   * Whether `destroy` may drop a database that still holds tables, and every table before it, with all files of managed tables.
+   * Default: false, and then it fails and names them. Changes only Pulumi's state.
+   */
+  readonly forceDestroy?: Input<boolean>
+  /** How to reach StarRocks. Default: the stack's configuration, then the environment. Changes only Pulumi's state. */
+  readonly connection?: Input<ConnectionArgs>
+}
+
+/**
+ * A database in a Hive metastore or in AWS Glue, made by way of a Hive catalog.
+ *
+ * ```ts
+ * const warehouse = new starrocks.HiveDatabase('warehouse', {
+ *   catalog: hive.name,
+ *   location: 's3://lake/warehouse',
+ * })
+ * ```
+ *
+ * An existing database is refused unless it is empty and lies where it is declared to: taking such a one over puts nothing at risk,
+ * and finishes a create that was cut off. StarRocks 3.2 and later.
+ */
+export class HiveDatabase extends StarRocksResource {
+  declare readonly catalog: Output<string>
+  /** The database's name. */
+  declare readonly name: Output<string>
+  /** Where it lies, as the metastore says. */
+  declare readonly locationUri: Output<string | undefined>
+  /** The statements that make it. */
+  declare readonly ddl: Output<string>
+
+  constructor(name: string, args: HiveDatabaseArgs, options?: CustomResourceOptions) {
+    super(spec, name, { ...args, name: args.name ?? name }, options)
+  }
+}
+
+type Inputs = Plain<HiveDatabaseArgs> & { readonly name: string }
+
+interface Seen {
+  readonly location: string | undefined
+  readonly tables: readonly string[]
+}
+
+const spec: Spec<Inputs, Inputs, Seen> = {
+  kind: 'HiveDatabase',
+  file: 'hive-database',
+  fields: {
+    catalog: { shape: string(), policy: 'replace', required: true },
+    name: { shape: string(), policy: 'replace', required: true },
+    location: {
+      shape: string({
+        pattern: /^[a-z][a-z0-9]*:\/\/[^"]+$/,
+        says: 'a location is a URI such as s3://bucket/directory',
+      }),
+      policy: (before, after) => (sameLocation(before as Location, after as Location) ? 'stateOnly' : 'replace'),
+    },
+    forceDestroy: { shape: boolean(), policy: 'stateOnly' },
+    connection: { shape: connectionShape, policy: 'stateOnly' },
+  },
+  computed: {},
+  observed: ['locationUri'],
+
+  id: (inputs) => `${inputs.catalog}.${inputs.name}`,
+
+  async complete(draft, { fail }) {
+    const { catalog, name } = draft
+    if (catalog === 'default_catalog')
+      fail('catalog', 'default_catalog is the internal catalog: its databases are declared by Database')
+    if (hasUnknown(name)) return
+    const problem = databaseNameProblem(String(name))
+    if (problem !== undefined) fail('name', `${JSON.stringify(name)} is refused: ${problem}`)
+    if (name === 'default' || name === 'information_schema')
+      fail('name', `every catalog has a database "${name}" of its own`)
+  },
+
+  define: (inputs) => inputs,
+  observe,
+  assume: (recorded) => ({ location: recorded.location, tables: [] }),
+
+  claim(seen, { catalog, name, location }) {
+    if (seen.tables.length > 0)
+      throw new ExistsError(
+        'name',
+        `database "${name}" exists already in catalog ${catalog} and holds ${countOf('table', seen.tables)}; choose another name, or leave the database out of the program and name it as text`,
+      )
+    if (location !== undefined && !sameLocation(seen.location, location))
+      throw new ExistsError(
+        'location',
+        `database "${name}" exists already in catalog ${catalog} and lies in ${seen.location}; that cannot be changed`,
+      )
+  },
+
+  steps: (seen, { catalog, name, location }) =>
+    seen === undefined ? [{ statement: createHiveDatabase(name, location), catalog }] : [],
+
+  drop: ({ catalog, name }) => [{ statement: dropHiveDatabase(name), catalog }],
+
+  dropSeen: ({ tables }, { catalog, name }) => [
+    ...tables.map((table) => ({ statement: dropHiveTable(name, table), catalog })),
+    { statement: dropHiveDatabase(name), catalog },
+  ],
+
+  async mayDrop(inputs, server) {
+    const tables = (await observe(inputs, server))?.tables ?? []
+    if (tables.length === 0 || inputs.forceDestroy) return
+    throw new InputError(
+      'forceDestroy',
+      `database "${inputs.name}" of catalog ${inputs.catalog} still holds ${countOf('table', tables)}; drop them first, or set forceDestroy: true and run \`pulumi up\` before the destroy`,
+    )
+  },
+
+  async cost(recorded, server) {
+    const tables = (await observe(recorded, server))?.tables ?? []
+    const with_ = recorded.forceDestroy && tables.length > 0 ? `, with ${countOf('table', tables)} and their files` : ''
+    return `drops database ${recorded.name} of catalog ${recorded.catalog}${with_}`
+  },
+
+  async report(inputs, server) {
+    return { locationUri: (await observe(inputs, server))?.location }
+  },
+
+  drift: (seen, recorded) =>
+    recorded.location === undefined || sameLocation(seen.location, recorded.location)
+      ? {}
+      : { location: seen.location },
+}
+
+type Location = string | undefined
+
+/** A slash at the end makes no other directory; the metastore may add or remove it. */
+function sameLocation(a: Location, b: Location): boolean {
+  return a?.replace(/\/+$/, '') === b?.replace(/\/+$/, '')
+}
+
+async function observe({ catalog, name }: Inputs, server: Server): Promise<Seen | undefined> {
+  if (!(await databasesOf(server, catalog))?.includes(name)) return undefined
+  return found(server, catalog, async () => {
+    const tables = await server.query(showHiveTables(catalog, name))
+    const created = await server.query(showCreateDatabase(name), { catalog })
+    return {
+      location: readLocation(created),
+      tables: tables.flatMap((row) => Object.values(row)).filter((table) => table !== null),
+    }
+  })
+}
+
+/** What the dynamic provider process serves for this kind of resource. */
+export const handler = serve(spec)

@@ -1,0 +1,137 @@
+import { id, ids, join, none, pairs, type Sql, sql, str, verbatim } from './quote'
+
+/*
+ * Databases and tables of a Hive catalog. The statements that make or drop one name it without its catalog and are sent where names are
+ * looked up in that catalog: for CREATE DATABASE the privilege is looked for there, wherever the name points to.
+ */
+
+export function createHiveDatabase(name: string, location: string | undefined): Sql {
+  return sql`CREATE DATABASE ${id(name)}${location === undefined ? none : sql` PROPERTIES (${pairs({ location })})`}`
+}
+
+/** Refused while there are tables in it; FORCE changes nothing about that. The directory is removed if it is empty. */
+export function dropHiveDatabase(name: string): Sql {
+  return sql`DROP DATABASE IF EXISTS ${id(name)}`
+}
+
+/** Takes no catalog: it is sent where names are looked up in it. */
+export function showCreateDatabase(name: string): Sql {
+  return sql`SHOW CREATE DATABASE ${id(name)}`
+}
+
+/** The `location` in SHOW CREATE DATABASE and SHOW CREATE TABLE of a Hive catalog. */
+export function readLocation(rows: readonly Row[]): string | undefined {
+  const text = rows[0]?.['CREATE DATABASE'] ?? rows[0]?.['CREATE TABLE'] ?? ''
+  return property(text, 'location')
+}
+
+export interface HiveColumn {
+  readonly name: string
+  /** As sql/types prints it. */
+  readonly type: string
+  readonly comment?: string
+}
+
+export interface HiveTable {
+  readonly database: string
+  readonly name: string
+  /** The partition columns last. */
+  readonly columns: readonly HiveColumn[]
+  readonly partitionBy: readonly string[]
+  readonly comment?: string
+  readonly fileFormat: string
+  readonly location?: string
+}
+
+/** CREATE TABLE, a clause a line. Every column can be NULL, which goes without saying. */
+export function createHiveTable({ database, name, columns, ...table }: HiveTable): Sql {
+  const definitions = columns.map(
+    (column) =>
+      sql`${id(column.name)} ${verbatim(column.type)}${column.comment === undefined ? none : sql` COMMENT ${str(column.comment)}`}`,
+  )
+  const { location } = table
+  const properties = { file_format: table.fileFormat, ...(location !== undefined && { location }) }
+  const clauses = [
+    sql`CREATE TABLE ${id(database, name)} (\n  ${join(definitions, ',\n  ')}\n)`,
+    table.comment === undefined ? none : sql`COMMENT ${str(table.comment)}`,
+    table.partitionBy.length === 0 ? none : sql`PARTITION BY (${ids(table.partitionBy)})`,
+    sql`PROPERTIES (${pairs(properties)})`,
+  ]
+  return join(
+    clauses.filter((clause) => clause !== none),
+    '\n',
+  )
+}
+
+/** With its files: StarRocks drops no managed table without FORCE. Of an external one the files stay. */
+export function dropHiveTable(database: string, name: string): Sql {
+  return sql`DROP TABLE IF EXISTS ${id(database, name)} FORCE`
+}
+
+export function showHiveTables(catalog: string, database: string): Sql {
+  return sql`SHOW TABLES FROM ${id(catalog, database)}`
+}
+
+export function describeHiveTable(catalog: string, database: string, name: string): Sql {
+  return sql`DESC ${id(catalog, database, name)}`
+}
+
+export function showCreateHiveTable(catalog: string, database: string, name: string): Sql {
+  return sql`SHOW CREATE TABLE ${id(catalog, database, name)}`
+}
+
+/** One row, where there is any. */
+export function anyRow(catalog: string, database: string, name: string): Sql {
+  return sql`SELECT 1 AS N FROM ${id(catalog, database, name)} LIMIT 1`
+}
+
+/** Reads the metadata that StarRocks keeps of a table, or of some of its partitions, again; of what it does not keep, nothing. */
+export function refreshExternalTable(
+  catalog: string,
+  database: string,
+  name: string,
+  partitions: readonly string[] | undefined,
+): Sql {
+  const some = partitions === undefined ? none : sql` PARTITION (${join(partitions.map(str))})`
+  return sql`REFRESH EXTERNAL TABLE ${id(catalog, database, name)}${some}`
+}
+
+export interface ShownHiveTable {
+  readonly columns: readonly HiveColumn[]
+  readonly partitionBy: readonly string[]
+  /** Whether its files go with it when it is dropped. */
+  readonly managed: boolean
+  readonly location: string | undefined
+  /** Undefined for a format that StarRocks does not write. */
+  readonly fileFormat: string | undefined
+}
+
+/** DESC and SHOW CREATE TABLE of one table. The comment of a table is not shown. */
+export function readHiveTable(described: readonly Row[], created: readonly Row[]): ShownHiveTable {
+  const text = created[0]?.['CREATE TABLE'] ?? ''
+  const inputFormat = property(text, 'hive.table.input.format') ?? ''
+  return {
+    columns: described.map((row) => ({
+      name: row.FIELD ?? '',
+      type: row.TYPE ?? '',
+      ...(row.COMMENT && { comment: row.COMMENT }),
+    })),
+    partitionBy: described.filter((row) => row.EXTRA === 'partition key').map((row) => row.FIELD ?? ''),
+    managed: text.startsWith('CREATE TABLE'),
+    location: property(text, 'location'),
+    fileFormat: Object.entries(INPUT_FORMATS).find(([, suffix]) => inputFormat.endsWith(suffix))?.[0],
+  }
+}
+
+/** The class that reads a format, by its last part (`HiveStorageFormat`). */
+const INPUT_FORMATS = { parquet: 'MapredParquetInputFormat', orc: 'OrcInputFormat', textfile: '.TextInputFormat' }
+
+type Row = Readonly<Record<string, string | null>>
+
+/** The value of a property in PROPERTIES ("key" = "value", ...), in which nothing is escaped. */
+function property(text: string, key: string): string | undefined {
+  const properties = text.slice(text.lastIndexOf('PROPERTIES ('))
+  const start = properties.indexOf(`"${key}" = "`)
+  if (start < 0) return undefined
+  return properties.slice(start + key.length + '"" = "'.length).split('"', 1)[0]
+}
