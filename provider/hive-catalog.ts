@@ -139,8 +139,8 @@ const spec: Spec<HiveCatalogInputs, Wanted, Seen> = {
   },
 
   async settle(inputs, { server, progress }, before) {
-    if (inputs.validate === false) return
-    if (same(before.metastore, inputs.metastore) && same(before.storage, inputs.storage)) return
+    if (inputs.validate === false) return undefined
+    if (same(before.metastore, inputs.metastore) && same(before.storage, inputs.storage)) return undefined
     const { timeoutSeconds = DEFAULT_TIMEOUT_S } = inputs.validate
     progress(`asking the metastore of catalog ${inputs.name} for its databases`)
     try {
@@ -152,6 +152,7 @@ const spec: Spec<HiveCatalogInputs, Wanted, Seen> = {
         `catalog ${inputs.name} is there, but its metastore did not list its databases${late}: ${messageOf(error)}\nLook at ${metastoreSettings(inputs.metastore)}; \`validate: false\` leaves this question out`,
       )
     }
+    return undefined
   },
 
   report: async () => ({}),

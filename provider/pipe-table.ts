@@ -132,7 +132,7 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
   },
 
   async settle(inputs, session) {
-    if (inputs.waitForLoad === undefined || inputs.suspended) return
+    if (inputs.waitForLoad === undefined || inputs.suspended) return undefined
     const { timeoutSeconds = 3600 } = inputs.waitForLoad
     const load = {
       database: inputs.database,
@@ -141,6 +141,7 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
       files: inputs.__layout.files,
     }
     await filesLoaded(session, load, timeoutSeconds)
+    return undefined
   },
 
   async report(inputs, server) {

@@ -335,6 +335,16 @@ describe('columns', () => {
     expect(row).toEqual(Object.fromEntries(names.map((name, i) => [name, String(i)])))
   })
 
+  test('from the path have their values as they stand there, and NULL where a number cannot be had from them', async () => {
+    await lake.s3.put('trips/day=2024-01-01%2000%3A00/n=1/a.parquet', await file(1))
+    await lake.s3.put('trips/day=__HIVE_DEFAULT_PARTITION__/n=__HIVE_DEFAULT_PARTITION__/a.parquet', await file(2))
+    await trips().up({ ...args, columnOverrides: { n: 'INT' } })
+    expect(await query('SELECT day, n FROM lake.trips ORDER BY id')).toEqual([
+      { day: '2024-01-01%2000%3A00', n: '1' },
+      { day: '__HIVE_DEFAULT_PARTITION__', n: null },
+    ])
+  })
+
   test.each([
     [
       'two that differ in case only',

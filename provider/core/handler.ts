@@ -120,8 +120,8 @@ export class Handler<Inputs, Wanted, Seen> {
         },
       )
       touched = true
-      await this.spec.settle?.(inputs, session, olds === undefined || olds.__unfinished ? {} : olds)
-      return await this.outputs(news, session, olds)
+      const settled = await this.spec.settle?.(inputs, session, olds === undefined || olds.__unfinished ? {} : olds)
+      return { ...(await this.outputs(news, session, olds)), ...settled }
     } catch (error) {
       if (!touched) throw error
       const really = await this.really(inputs, session, olds).catch(() => olds ?? news)

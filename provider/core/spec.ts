@@ -54,9 +54,9 @@ export interface Spec<Inputs, Wanted, Seen> {
   keep?(there: Inputs, server: Server, warn: (message: string) => void): Promise<Values>
   /**
    * Waits for what the statements have started, after all have run. `before`: the outputs of the last run that settled; empty
-   * where none has.
+   * where none has. What it returns are outputs.
    */
-  settle?(inputs: Inputs, session: Session, before: Values): Promise<void>
+  settle?(inputs: Inputs, session: Session, before: Values): Promise<Values | undefined>
   /** The outputs beyond the inputs. `before`: the outputs recorded last; empty after a create. */
   report(inputs: Inputs, server: Server, before: Values, warn: (message: string) => void): Promise<Values>
   /** Where the live object differs from the recorded inputs: the inputs it would have if it had been declared as it is. */

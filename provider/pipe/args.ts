@@ -63,7 +63,8 @@ export interface PipeTableArgs {
   readonly pipeName?: Input<string>
   /**
    * The directory of the files in the bucket, such as `flights/`. All Parquet files below it lie at one depth: in the directory
-   * itself, or under one hierarchy of Hive partitions (`year=2024/month=01/`), whose keys become columns. A change replaces.
+   * itself, or under one hierarchy of Hive partitions (`year=2024/month=01/`), whose keys become columns with the values as they stand
+   * in the path: StarRocks neither decodes them nor reads `__HIVE_DEFAULT_PARTITION__` as NULL. A change replaces.
    */
   readonly pathPrefix: Input<string>
   /** A storage of the stack configuration `starrocks:objectStorages`. Either this or `sourceStorage`. */

@@ -70,7 +70,7 @@ export function designProblems(request: TableRequest): DesignProblem[] {
 function columnOf({ columns, aggregations }: TableRequest, key: Key, name: string): Column {
   const type = find(columns, name)?.type ?? ''
   const aggregate =
-    key.type === 'aggregate' && !key.columns.includes(name) ? valueOf(aggregations ?? {}, name) : undefined
+    key.type === 'aggregate' && !key.columns.includes(name) ? named(aggregations ?? {}, name) : undefined
   if (aggregate !== undefined) {
     return { name, type: printType(typeAfter(aggregate, parseType(type))), nullable: true, aggregate }
   }
@@ -124,7 +124,7 @@ function aggregateProblems(request: TableRequest): DesignProblem[] {
     return find(values, name) === undefined ? [at(`column "${name}" is in the key, which has no aggregation`)] : []
   })
   const unfit = values.flatMap(({ name, type }) => {
-    const aggregate = valueOf(aggregations, name)
+    const aggregate = named(aggregations, name)
     const possible = aggregatesFor(parseType(type)).join(', ')
     if (aggregate === undefined)
       return [at(`column "${name}" (${type}) needs one of ${possible}, since it is not in the key`)]
@@ -227,7 +227,7 @@ function find(columns: readonly NamedType[], name: string): NamedType | undefine
   return columns.find((column) => equal(column.name, name))
 }
 
-function valueOf<T>(values: Readonly<Record<string, T>>, name: string): T | undefined {
+function named<T>(values: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.entries(values).find(([other]) => equal(name, other))?.[1]
 }
 

@@ -1,0 +1,180 @@
+import { ProviderError } from '../core/errors'
+import type { Session } from '../core/spec'
+import { openStore } from '../lake/store'
+import { PIPE_DEFAULTS, resumePipe, setPipe, suspendPipe } from '../sql/pipe'
+import { id, sql, str } from '../sql/quote'
+import { deletePartition, insertFiles, overwritePartition, storageOfFiles } from '../sql/refresh'
+import { pipeTasksEnded, until } from '../starrocks/jobs'
+import { filesOfPartition, findTarget, type RefreshArgs, type Target } from './target'
+
+/** What a refresh has done. */
+export interface Refreshed {
+  /** Files whose rows now stand in place of the partition's. */
+  readonly reloadedFiles: number
+  /** Files that were new or changed, and that the pipe has loaded itself. */
+  readonly loadedFiles: number
+}
+
+/** A file as the store has it now, by the name and the version under which the pipe knows it. */
+interface File {
+  readonly name: string
+  readonly version: string
+}
+
+/**
+ * Deletes all rows of one Hive partition and loads its files again, each exactly once.
+ *
+ * The pipe would load a file that was overwritten again by itself, beside its old rows, since it has a new ETag. So the pipe rests
+ * while this looks: of the files that are there now, those that the pipe has loaded in just this version replace the partition's
+ * rows; all others are left to the pipe. A refresh that was cut off at any point is mended by another one.
+ */
+export async function refresh(
+  args: RefreshArgs,
+  session: Session,
+  timeoutSeconds: number,
+  clientEndpoint?: string,
+): Promise<Refreshed> {
+  const { server } = session
+  const target = await findTarget(args, server)
+  const { database, pipe } = target
+  const rested = pipe.state === 'SUSPEND'
+  await rest(target, session, timeoutSeconds)
+  try {
+    const { again, others } = await replaceRows(target, session, clientEndpoint)
+    if (rested) {
+      if (others.length > 0)
+        session.warn(`pipe ${database}.${pipe.name} is suspended: ${others.length} new or changed files wait for it`)
+      return { reloadedFiles: again.length, loadedFiles: 0 }
+    }
+    await loadOthers(target, others, session, timeoutSeconds)
+    return { reloadedFiles: again.length, loadedFiles: others.length }
+  } catch (error) {
+    // What failed is mended by another refresh; until then the pipe shall not rest.
+    if (!rested) await server.query(resumePipe(database, pipe.name)).catch(() => undefined)
+    throw error
+  }
+}
+
+/** How often files may be overwritten in the middle of a refresh before it gives up. */
+const ATTEMPTS = 5
+
+/** The partition's rows become those of the files that the pipe has loaded as they are now. */
+async function replaceRows(
+  target: Target,
+  session: Session,
+  clientEndpoint: string | undefined,
+): Promise<{ again: File[]; others: File[] }> {
+  const loaded = await loadedVersions(target, session)
+  let files = await currentFiles(target, clientEndpoint)
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const again = files.filter((file) => loaded.has(versionOf(file)))
+    session.progress(`loading ${again.length} files again`)
+    for (const statement of statementsFor(target, again)) await session.server.query(statement)
+    // A file that was overwritten just now went in with its new rows, and the pipe would bring them once more.
+    const before = new Set(again.map(versionOf))
+    files = await currentFiles(target, clientEndpoint)
+    const now = files.filter((file) => loaded.has(versionOf(file)))
+    if (now.length === again.length && now.every((file) => before.has(versionOf(file)))) {
+      return { again, others: files.filter((file) => !loaded.has(versionOf(file))) }
+    }
+  }
+  throw new ProviderError(
+    `the files of the partition were overwritten again and again while it was refreshed; do it when they rest`,
+  )
+}
+
+function statementsFor(target: Target, files: readonly File[]) {
+  const { database, table, insert, partition } = target
+  const names = files.map(({ name }) => name)
+  const odd = names.find((name) => name.includes(','))
+  if (odd !== undefined)
+    throw new ProviderError(
+      `the file ${odd} cannot be loaded by name: StarRocks takes the comma for the end of the name`,
+    )
+  if (files.length === 0) return [deletePartition(database, table.name, partition)]
+  if (target.swappable) {
+    const columns = table.columns.map(({ name }) => name)
+    return [overwritePartition({ database, name: table.name, columns }, partition, insert, names)]
+  }
+  return [deletePartition(database, table.name, partition), insertFiles(database, table.name, insert, names)]
+}
+
+async function currentFiles(target: Target, clientEndpoint: string | undefined): Promise<File[]> {
+  const { storage, scheme } = storageOfFiles(target.insert.properties)
+  const { prefix, matches } = filesOfPartition(target)
+  const store = await openStore({ ...storage, ...(clientEndpoint !== undefined && { clientEndpoint }) })
+  const files: File[] = []
+  try {
+    for await (const { key, etag } of store.list(prefix)) {
+      if (matches(key)) files.push({ name: `${scheme}${storage.bucket}/${key}`, version: etag })
+    }
+  } finally {
+    store.close()
+  }
+  return files
+}
+
+/**
+ * Suspends the pipe so that nothing is half done. A task that SUSPEND has interrupted leaves its files in LOADING, committed or not
+ * (`Pipe.suspend`): then only the pipe itself can say, so it goes on until it has.
+ */
+async function rest(target: Target, session: Session, timeoutSeconds: number): Promise<void> {
+  const { database, pipe } = target
+  await until(timeoutSeconds, `pipe ${database}.${pipe.name} to rest`, async () => {
+    await session.server.query(suspendPipe(database, pipe.name))
+    await pipeTasksEnded(session, pipe.name)
+    const states = await statesOfFiles(target, session)
+    if (!states.some(({ state }) => state === 'LOADING')) return true
+    await session.server.query(resumePipe(database, pipe.name))
+    return false
+  })
+}
+
+async function loadedVersions(target: Target, session: Session): Promise<Set<string>> {
+  const states = await statesOfFiles(target, session)
+  return new Set(states.filter(({ state }) => state === 'FINISHED').map(versionOf))
+}
+
+/** The pipe goes on, looking every second until it has loaded what was left to it, and then as it was declared. */
+async function loadOthers(
+  target: Target,
+  others: readonly File[],
+  session: Session,
+  timeoutSeconds: number,
+): Promise<void> {
+  const { database, pipe } = target
+  const declared = { poll_interval: pipe.properties.poll_interval ?? PIPE_DEFAULTS.poll_interval ?? '' }
+  if (others.length > 0) await session.server.query(setPipe(database, pipe.name, { poll_interval: '1' }))
+  await session.server.query(resumePipe(database, pipe.name))
+  if (others.length === 0) return
+  try {
+    await until(
+      timeoutSeconds,
+      `pipe ${database}.${pipe.name} to load ${others.length} new or changed files`,
+      async () => {
+        const loaded = await loadedVersions(target, session)
+        const left = others.filter((file) => !loaded.has(versionOf(file))).length
+        if (left > 0)
+          session.progress(`${others.length - left} of ${others.length} new or changed files loaded by the pipe`)
+        return left === 0
+      },
+    )
+  } finally {
+    await session.server.query(setPipe(database, pipe.name, declared))
+  }
+}
+
+async function statesOfFiles({ database, pipe }: Target, { server }: Session): Promise<(File & { state: string })[]> {
+  const rows = await server.query(sql`SELECT FILE_NAME, FILE_VERSION, LOAD_STATE
+FROM ${id('information_schema', 'pipe_files')}
+WHERE DATABASE_NAME = ${str(database)} AND PIPE_NAME = ${str(pipe.name)}`)
+  return rows.map((row) => ({
+    name: row.FILE_NAME ?? '',
+    version: row.FILE_VERSION ?? '',
+    state: row.LOAD_STATE ?? '',
+  }))
+}
+
+function versionOf({ name, version }: File): string {
+  return `${name}\n${version}`
+}

@@ -1,0 +1,93 @@
+import { InputError } from '../core/errors'
+import { describePipe, showPipes } from '../sql/pipe'
+import { type PartitionSpec, storageOfFiles } from '../sql/refresh'
+import { readPipe, readPipeHealth, type ShownPipe } from '../sql/show'
+import { readTable, type ShownTable } from '../sql/show-table'
+import { readStoredInsert, type StoredInsert } from '../sql/stored-insert'
+import { showCreateTable } from '../sql/table'
+import type { Server } from '../starrocks/connection'
+
+/** A partition of a table that a pipe feeds, and all that is needed to load it again. */
+export interface Target {
+  readonly database: string
+  readonly table: ShownTable
+  readonly pipe: ShownPipe & { readonly name: string; readonly state: string }
+  readonly insert: StoredInsert
+  readonly partition: PartitionSpec
+  /** Whether the table is partitioned by just these columns: then rows can be replaced in one step. */
+  readonly swappable: boolean
+}
+
+export interface RefreshArgs {
+  readonly database: string
+  readonly tableName: string
+  readonly partitionSpec: PartitionSpec
+}
+
+/** The table, its pipe and its partition; everything that does not fit is refused. */
+export async function findTarget({ database, tableName, partitionSpec }: RefreshArgs, server: Server): Promise<Target> {
+  const pipes = await server.query(showPipes(database))
+  const feeding = pipes.find((row) => row.TABLE_NAME === `${database}.${tableName}`)?.PIPE_NAME
+  if (!feeding) throw new InputError('tableName', `no pipe feeds a table ${database}.${tableName}`)
+  const described = readPipe(await server.query(describePipe(database, feeding)))
+  const table = readTable(await server.query(showCreateTable(database, tableName)))
+  const insert = described && readStoredInsert(described.statement)
+  if (!described || !table || !insert) {
+    throw new InputError(
+      'tableName',
+      `pipe ${database}.${feeding} has a statement that a PipeTable would not have: what it loads cannot be told`,
+    )
+  }
+  const keys = (insert.properties.columns_from_path ?? '').split(',').filter(Boolean)
+  const byColumns = table.partition?.type === 'column' ? table.partition.columns : []
+  const columns = byColumns.length > 0 && byColumns.every((name) => keys.includes(name)) ? byColumns : keys
+  checkSpec(partitionSpec, columns, `${database}.${tableName}`)
+  return {
+    database,
+    table,
+    pipe: { ...described, name: feeding, state: readPipeHealth(pipes, feeding)?.state ?? '' },
+    insert,
+    partition: Object.fromEntries(columns.map((name) => [name, partitionSpec[name] ?? ''])),
+    swappable: columns === byColumns,
+  }
+}
+
+function checkSpec(spec: PartitionSpec, columns: readonly string[], table: string): void {
+  if (columns.length === 0)
+    throw new InputError('tableName', `table ${table} is loaded from no Hive partitions: it has none to refresh`)
+  const missing = columns.filter((name) => spec[name] === undefined)
+  const superfluous = Object.keys(spec).filter((name) => !columns.includes(name))
+  if (missing.length === 0 && superfluous.length === 0) return
+  const parts = [
+    ...(missing.length > 0 ? [`${missing.join(', ')} missing`] : []),
+    ...(superfluous.length > 0 ? [`${superfluous.join(', ')} superfluous`] : []),
+  ]
+  throw new InputError(
+    'partitionSpec',
+    `the partitions of table ${table} are named by ${columns.join(', ')}: ${parts.join(', ')}`,
+  )
+}
+
+/** Where the partition's files lie, and which of the objects there they are. */
+export function filesOfPartition({ insert, partition }: Target): { prefix: string; matches: (key: string) => boolean } {
+  const segments = storageOfFiles(insert.properties).pattern.split('/')
+  const filled = segments.map((segment) => {
+    const key = /^(.+)=\*$/.exec(segment)?.[1]
+    return key !== undefined && partition[key] !== undefined ? `${key}=${partition[key]}` : segment
+  })
+  const pattern = filled.findIndex((segment) => segment.includes('*'))
+  const prefix = [...filled.slice(0, pattern), ''].join('/')
+  return {
+    prefix,
+    matches: (key) => {
+      const found = key.split('/')
+      return found.length === filled.length && filled.every((segment, i) => like(segment, found[i] ?? ''))
+    },
+  }
+}
+
+/** The three kinds of segments that a PipeTable writes: plain, `k=*`, and `[^_.]*.parquet`. */
+function like(segment: string, found: string): boolean {
+  if (segment === '[^_.]*.parquet') return /^[^_.].*\.parquet$/.test(found)
+  return segment.endsWith('=*') ? found.startsWith(segment.slice(0, -1)) : segment === found
+}

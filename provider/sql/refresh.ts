@@ -1,0 +1,92 @@
+import type { Storage, StorageAuth } from './files'
+import { id, ids, join, pairs, type Sql, secret, sql, str, verbatim } from './quote'
+import type { StoredInsert } from './stored-insert'
+
+/** A partition as values by column, each as it stands in the path. */
+export type PartitionSpec = Readonly<Record<string, string>>
+
+/** The rows of these files in place of all rows of one partition, in one step: StarRocks swaps the partition (`INSERT OVERWRITE`). */
+export function overwritePartition(
+  table: { readonly database: string; readonly name: string; readonly columns: readonly string[] },
+  partition: PartitionSpec,
+  insert: StoredInsert,
+  files: readonly string[],
+): Sql {
+  const values = join(Object.entries(partition).map(([column, value]) => sql`${id(column)} = ${str(value)}`))
+  // With the partition named by its values no column list is taken: so every column of the table is selected, in its order.
+  const projections = table.columns.map((column) => {
+    const at = insert.columns.findIndex((name) => name.toLowerCase() === column.toLowerCase())
+    return at < 0 ? sql`NULL` : sql`${verbatim(insert.projections[at] ?? '')} AS ${id(column)}`
+  })
+  return join(
+    [
+      sql`INSERT OVERWRITE ${id(table.database, table.name)} PARTITION (${values})`,
+      sql`SELECT ${join(projections)}`,
+      sql`FROM ${filesOf(insert, files)}`,
+    ],
+    '\n',
+  )
+}
+
+/** The rows of these files, added. */
+export function insertFiles(database: string, table: string, insert: StoredInsert, files: readonly string[]): Sql {
+  return join(
+    [
+      sql`INSERT INTO ${id(database, table)} (${ids(insert.columns)})`,
+      sql`SELECT ${join(insert.projections.map(verbatim))}`,
+      sql`FROM ${filesOf(insert, files)}`,
+    ],
+    '\n',
+  )
+}
+
+/** All rows of one partition. */
+export function deletePartition(database: string, table: string, partition: PartitionSpec): Sql {
+  const conditions = Object.entries(partition).map(([column, value]) => sql`${id(column)} = ${str(value)}`)
+  return sql`DELETE FROM ${id(database, table)} WHERE ${join(conditions, ' AND ')}`
+}
+
+const SECRET_PROPERTIES = /(access_key|secret_key|session_token)$/
+
+function filesOf(insert: StoredInsert, files: readonly string[]): Sql {
+  const properties = { ...insert.properties, path: files.join(',') }
+  const masked = Object.entries(properties).map(([key, value]) => [
+    key,
+    SECRET_PROPERTIES.test(key) ? secret(value) : value,
+  ])
+  return sql`FILES(\n  ${pairs(Object.fromEntries(masked) as Record<string, string | Sql>, ',\n  ')}\n)`
+}
+
+/** The store that the properties of FILES() name, and the pattern in it. */
+export function storageOfFiles(properties: Readonly<Record<string, string>>): {
+  storage: Storage
+  scheme: string
+  pattern: string
+} {
+  const property = (name: string) => properties[`aws.s3.${name}`]
+  const [, scheme = '', bucket = '', pattern = ''] = /^(\w+:\/\/)([^/]+)\/(.*)$/.exec(properties.path ?? '') ?? []
+  return {
+    scheme,
+    pattern,
+    storage: {
+      bucket,
+      auth: authOf(property),
+      ...(property('endpoint') !== undefined && { endpoint: property('endpoint') }),
+      ...(property('region') !== undefined && { region: property('region') }),
+      ...(property('enable_path_style_access') !== undefined && {
+        pathStyleAccess: property('enable_path_style_access') === 'true',
+      }),
+      ...(property('enable_ssl') !== undefined && { ssl: property('enable_ssl') === 'true' }),
+    },
+  }
+}
+
+function authOf(property: (name: string) => string | undefined): StorageAuth {
+  const [accessKey, secretKey, sessionToken] = [
+    property('access_key'),
+    property('secret_key'),
+    property('session_token'),
+  ]
+  if (accessKey === undefined || secretKey === undefined) return { type: 'default' }
+  return { type: 'accessKey', accessKey, secretKey, ...(sessionToken !== undefined && { sessionToken }) }
+}

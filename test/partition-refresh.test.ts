@@ -1,0 +1,200 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { handler } from '../provider/partition-refresh'
+import { handler as pipeTable } from '../provider/pipe-table'
+import { disconnectAll } from '../provider/starrocks/connection'
+import { eventually, type Lake, parquet, startLake } from './support/lake'
+import { ResourceLife } from './support/resource'
+
+/** Whatever happens to the files of a partition, and whatever the pipe does meanwhile: each file is in the table exactly once. */
+let lake: Lake
+beforeAll(async () => {
+  lake = await startLake()
+})
+afterAll(async () => {
+  await disconnectAll()
+  await lake.close()
+})
+beforeEach(async () => {
+  await lake.starrocks.query('CREATE DATABASE lake')
+  await put('01/a', 1, 2)
+  await put('01/b', 3)
+  await put('02/a', 4, 5)
+})
+afterEach(async () => {
+  lake.starrocks.faults.clear()
+  await lake.starrocks.query('DROP DATABASE IF EXISTS lake FORCE')
+  for (const key of lake.s3.list()) lake.s3.delete(key)
+})
+
+const keyOf = (file: string) => `trips/year=2024/month=${file}.parquet`
+const put = async (file: string, ...ids: number[]) => {
+  const columns = [{ name: 'id', data: ids, type: 'INT32' as const }]
+  await lake.s3.put(keyOf(file), await parquet(...columns))
+}
+const ids = async () =>
+  (await lake.starrocks.query('SELECT month, id FROM lake.trips ORDER BY month, id')).map(
+    ({ month, id }) => `${month}:${id}`,
+  )
+const base = {
+  database: 'lake',
+  tableName: 'trips',
+  pathPrefix: 'trips/',
+  sourceStorageName: 'raw',
+  pollingIntervalSeconds: 3600,
+  waitForLoad: { timeoutSeconds: 30 },
+}
+const byMonth = { partitionConfig: { type: 'column', columns: ['year', 'month'] } }
+const models: Record<string, Record<string, unknown>> = {
+  'duplicate key, partitioned': { ...base, ...byMonth },
+  'duplicate key, not partitioned': base,
+  'primary key, partitioned': { ...base, ...byMonth, keyConfig: { type: 'primary', columns: ['id', 'year', 'month'] } },
+  'primary key, not partitioned': { ...base, keyConfig: { type: 'primary', columns: ['id'] } },
+  'unique key, partitioned': { ...base, ...byMonth, keyConfig: { type: 'unique', columns: ['id', 'year', 'month'] } },
+  'aggregate key, partitioned': {
+    ...base,
+    ...byMonth,
+    keyConfig: { type: 'aggregate', columns: ['year', 'month', 'id'] },
+    columnExpressions: { n: { function: 'length', column: 'month' } },
+    columnOverrides: { n: 'BIGINT' },
+    aggregationOverrides: { n: 'SUM' },
+  },
+}
+
+const january = {
+  database: 'lake',
+  tableName: 'trips',
+  partitionSpec: { year: '2024', month: '01' },
+  timeoutSeconds: 60,
+}
+const refresh = () => ResourceLife.of(handler, lake, 'january')
+
+describe.each(Object.entries(models))('a table with a %s', (_, args) => {
+  beforeEach(async () => {
+    await ResourceLife.of(pipeTable, lake, 'trips').up(args)
+    expect(await ids()).toEqual(['01:1', '01:2', '01:3', '02:4', '02:5'])
+  })
+
+  test.each<[string, () => Promise<unknown> | unknown, string[]]>([
+    ['nothing has changed', () => {}, ['01:1', '01:2', '01:3']],
+    ['a file was overwritten', () => put('01/a', 7), ['01:3', '01:7']],
+    ['a file was added', () => put('01/c', 8), ['01:1', '01:2', '01:3', '01:8']],
+    ['a file was deleted', () => lake.s3.delete(keyOf('01/b')), ['01:1', '01:2']],
+    [
+      'all of these',
+      async () => {
+        await put('01/a', 7)
+        await put('01/c', 8)
+        lake.s3.delete(keyOf('01/b'))
+      },
+      ['01:7', '01:8'],
+    ],
+    [
+      'all files were deleted',
+      () =>
+        ['01/a', '01/b'].forEach((file) => {
+          lake.s3.delete(keyOf(file))
+        }),
+      [],
+    ],
+    [
+      'rows were deleted by hand',
+      () => lake.starrocks.query("DELETE FROM lake.trips WHERE id = 1 AND month = '01'").catch(() => {}),
+      ['01:1', '01:2', '01:3'],
+    ],
+  ])('has each file once where %s, and other partitions as they were', async (_, change, expected) => {
+    await change()
+    await refresh().up(january)
+    expect(await ids()).toEqual([...expected, '02:4', '02:5'])
+    expect((await lake.starrocks.query('DESC PIPE lake.trips'))[0]?.PROPERTIES).toContain('"poll_interval":"3600"')
+    expect((await lake.starrocks.query('SHOW PIPES FROM lake'))[0]?.STATE).toBe('RUNNING')
+  })
+})
+
+describe('a refresh', () => {
+  const duplicate = models['duplicate key, partitioned']!
+
+  test('is exact while the pipe looks every second and has loaded an overwritten file beside its old rows', async () => {
+    await ResourceLife.of(pipeTable, lake, 'trips').up({ ...duplicate, pollingIntervalSeconds: 1 })
+    await put('01/a', 7)
+    await eventually(ids, (rows) => rows.includes('01:7'))
+    expect(await ids()).toContain('01:1')
+    await put('01/c', 8)
+    await refresh().up(january)
+    expect(await ids()).toEqual(['01:3', '01:7', '01:8', '02:4', '02:5'])
+  })
+
+  test('runs again when a trigger changes, and only then', async () => {
+    await ResourceLife.of(pipeTable, lake, 'trips').up(duplicate)
+    const life = refresh()
+    await life.up({ ...january, triggers: ['v1'] })
+    expect(life.outs).toMatchObject({ reloadedFiles: 2, loadedFiles: 0 })
+    lake.starrocks.statements.length = 0
+    expect(await life.up({ ...january, triggers: ['v1'] })).toBe('same')
+    expect(await life.up({ ...january, triggers: ['v1'], timeoutSeconds: 90 })).toBe('update')
+    expect(lake.starrocks.statements.filter((statement) => statement.startsWith('INSERT'))).toEqual([])
+
+    await put('01/a', 9)
+    expect(await life.up({ ...january, triggers: ['v2'] })).toBe('update')
+    expect(life.outs).toMatchObject({ reloadedFiles: 1, loadedFiles: 1 })
+    expect(await ids()).toEqual(['01:3', '01:9', '02:4', '02:5'])
+    await life.destroy()
+    expect(await ids()).toHaveLength(4)
+  })
+
+  test('leaves a pipe suspended that was', async () => {
+    await ResourceLife.of(pipeTable, lake, 'trips').up({ ...duplicate, suspended: false })
+    await lake.starrocks.query('ALTER PIPE lake.trips SUSPEND')
+    lake.s3.delete(keyOf('01/b'))
+    await refresh().up(january)
+    expect(await ids()).toEqual(['01:1', '01:2', '02:4', '02:5'])
+    expect((await lake.starrocks.query('SHOW PIPES FROM lake'))[0]?.STATE).toBe('SUSPEND')
+  })
+
+  test.each([
+    'ALTER PIPE `lake`.`trips` SUSPEND',
+    'INSERT OVERWRITE',
+    'poll_interval',
+    'ALTER PIPE `lake`.`trips` RESUME',
+  ])('that was cut off at %s is mended by the next one', async (statement) => {
+    await ResourceLife.of(pipeTable, lake, 'trips').up(duplicate)
+    await put('01/a', 7)
+    lake.starrocks.faults.failOnce(statement, { message: 'cut' })
+    const life = refresh()
+    await expect(life.up(january)).rejects.toThrow('cut')
+    if (life.id === '') await life.up(january)
+    else await life.repair(january)
+    expect(await ids()).toEqual(['01:3', '01:7', '02:4', '02:5'])
+    expect((await lake.starrocks.query('SHOW PIPES FROM lake'))[0]?.STATE).toBe('RUNNING')
+  })
+
+  test('starts over when a file is overwritten in the middle of it', async () => {
+    await ResourceLife.of(pipeTable, lake, 'trips').up(duplicate)
+    const held = lake.s3.hold({ operation: 'GetObject' })
+    await put('01/b', 3)
+    const before = lake.s3.get(keyOf('01/b'))
+    held.release()
+    expect(before).toBeDefined()
+    await refresh().up(january)
+    expect(await ids()).toEqual(['01:1', '01:2', '01:3', '02:4', '02:5'])
+  })
+
+  test.each([
+    [
+      { partitionSpec: { year: '2024' } },
+      /^partitionSpec: the partitions of table lake.trips are named by year, month: month missing/,
+    ],
+    [{ partitionSpec: { year: '2024', month: '01', day: '1' } }, /day superfluous/],
+    [{ partitionSpec: 'x' }, /^partitionSpec: must be an object/],
+    [{ timeoutSeconds: 0 }, /^timeoutSeconds: must be a whole number/],
+  ])('is refused as %j, and changes nothing', async (change, reason) => {
+    await ResourceLife.of(pipeTable, lake, 'trips').up(duplicate)
+    const failures = await refresh().failures({ ...january, ...change })
+    expect(failures).toHaveLength(1)
+    expect(failures[0]).toMatch(reason)
+    expect(await ids()).toHaveLength(5)
+  })
+
+  test('of a table that no pipe feeds says so', async () => {
+    await expect(refresh().up({ ...january, tableName: 'nope' })).rejects.toThrow('no pipe feeds a table lake.nope')
+  })
+})
