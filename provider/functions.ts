@@ -5,3 +5,4 @@
 export * from './functions/catalogs'
 export { type LookUpArgs, NotFoundError } from './functions/look-up'
 export * from './functions/pipe-tables'
+export * from './functions/refresh-partition'

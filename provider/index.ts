@@ -14,13 +14,30 @@ export {
   type CatalogListing,
   type CatalogResult,
   type GetCatalogArgs,
+  type GetPipeTableArgs,
   getCatalog,
   getCatalogOutput,
+  getPipeTable,
+  getPipeTableOutput,
+  type ListPipeTablesArgs,
   type LookUpArgs,
   listCatalogs,
   listCatalogsOutput,
+  listPipeTables,
+  listPipeTablesOutput,
+  NotFoundError,
+  type PageLink,
+  type PipeFile,
+  type PipeTableListing,
+  type PipeTablePage,
+  type PipeTableResult,
+  type RefreshPartitionArgs,
+  refreshPartition,
 } from './functions'
+export { Grant, type GrantArgs } from './grant'
+export type { GrantOnArgs, GrantToArgs } from './grant/args'
 export { HiveCatalog, type HiveCatalogArgs } from './hive-catalog'
+export { PartitionRefresh, type PartitionRefreshArgs } from './partition-refresh'
 export {
   type Aggregation,
   type ColumnExpression,
@@ -30,3 +47,4 @@ export {
   PipeTable,
   type PipeTableArgs,
 } from './pipe-table'
+export { Role, type RoleArgs } from './role'
