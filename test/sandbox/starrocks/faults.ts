@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { type Answer, textRows } from './answer'
 import { bare, StarRocksError } from './errors'
 
 /**
@@ -9,6 +10,7 @@ export type Matcher = number | string | RegExp
 
 type Action =
   | { kind: 'error'; error: StarRocksError }
+  | { kind: 'answer'; answer: Answer }
   | { kind: 'cutBefore' }
   | { kind: 'cutAfter' }
   | { kind: 'slow'; milliseconds: number }
@@ -35,6 +37,14 @@ export class Faults {
     const { errno = 1064, sqlState, message } = error
     const raised = sqlState === undefined ? bare(message, errno) : new StarRocksError(errno, sqlState, message)
     this.add(matcher, { kind: 'error', error: raised })
+  }
+
+  /**
+   * Answers the matching statement with this row, without running it: a failed collection of statistics is no error, and what makes
+   * one fail (a full pool, a query that dies) does not happen here.
+   */
+  answerOnce(matcher: Matcher, row: Record<string, string>): void {
+    this.add(matcher, { kind: 'answer', answer: textRows(Object.keys(row), [Object.values(row)]) })
   }
 
   /** Cuts the connection at the matching statement, which is not run. */
@@ -81,19 +91,21 @@ export class Faults {
     this.refusing = false
   }
 
-  /** Strikes before the statement runs; answers whether to cut the connection after it. */
-  async strike(statement: string): Promise<{ cutAfter: boolean }> {
+  /** Strikes before the statement runs; says whether to cut the connection after it, and what to answer in its place. */
+  async strike(statement: string): Promise<{ cutAfter: boolean; answer?: Answer }> {
     if (this.leaderLost && !LOCAL.test(statement)) throw new StarRocksError(5401, 'HY000', 'forward too many times 30')
     const struck = this.pending.filter(({ matches }) => matches(statement))
     this.pending = this.pending.filter((fault) => !struck.includes(fault))
     let cutAfter = false
+    let answer: Answer | undefined
     for (const { action } of struck) {
       if (action.kind === 'slow') await delay(action.milliseconds)
       if (action.kind === 'error') throw action.error
       if (action.kind === 'cutBefore') throw new CutConnection()
+      if (action.kind === 'answer') answer = action.answer
       cutAfter ||= action.kind === 'cutAfter'
     }
-    return { cutAfter }
+    return { cutAfter, answer }
   }
 
   private add(matcher: Matcher, action: Action): void {

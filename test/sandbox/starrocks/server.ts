@@ -147,7 +147,8 @@ export class SqlServer {
 
   private async query(session: Session, text: string, packets: Packets): Promise<void> {
     this.statements.push(text)
-    const { cutAfter } = await this.faults.strike(text)
+    const { cutAfter, answer } = await this.faults.strike(text)
+    if (answer) return writeAnswer(packets, answer, 0)
     let last: Answer | undefined
     for await (const answer of session.run(text)) {
       if (last) writeAnswer(packets, last, SERVER_MORE_RESULTS)

@@ -1,0 +1,201 @@
+import { collectNow } from './analyze/collect'
+import {
+  assume,
+  drift,
+  duplicates,
+  externalCatalog,
+  find,
+  jobsOf,
+  type OwnJob,
+  ownAfter,
+  type ScheduleInputs,
+  type Seen,
+  scopeText,
+  steps,
+} from './analyze/jobs'
+import { look } from './analyze/look'
+import { type AnalyzeSettings, settingsShape } from './analyze/settings'
+import type { ConnectionArgs } from './args'
+import { same } from './core/policy'
+import { type CustomResourceOptions, type Input, type Output, StarRocksResource, serve } from './core/resource'
+import { connectionShape } from './core/settings'
+import { boolean, choice, list, plain, string } from './core/shape'
+import type { CheckContext, Draft, Spec, Values } from './core/spec'
+import { hasUnknown } from './core/unknown'
+import { type AnalyzeJob, dropAnalyze, SYSTEM_DATABASES } from './sql/analyze'
+import type { Server } from './starrocks/connection'
+
+export type { AnalyzeSettings } from './analyze/settings'
+
+/** The arguments of an {@link AnalyzeSchedule}. */
+export interface AnalyzeScheduleArgs {
+  /** The database of the tables. A change replaces. */
+  readonly database: Input<string>
+  /** The tables, each with a job of its own. Default, and when empty: one job for all tables of the database. Changed in place. */
+  readonly tableNames?: Input<Input<string>[]>
+  /** An external catalog; its tables have to be named, and are collected in full. Default: the internal one. A change replaces. */
+  readonly catalog?: Input<string>
+  /** The columns; only with one table. Default: all. Changed in place. */
+  readonly columns?: Input<Input<string>[]>
+  /** Whether all rows are read, or a sample of them. Default: `full`. Changed in place. */
+  readonly type?: Input<'full' | 'sample'>
+  /** When a job collects, and how much. Changed in place. */
+  readonly properties?: Input<AnalyzeSettings>
+  /**
+   * Whether an `up` also collects at once, table by table, and waits for it: after the create, when this is turned on, and when
+   * `triggers` change. Default: false; a new job then runs in the background.
+   */
+  readonly runNow?: Input<boolean>
+  /** Any values; with `runNow`, a change collects again. */
+  readonly triggers?: Input<Input<unknown>[]>
+  /** How to reach StarRocks. Default: the stack's configuration, then the environment. Changes only Pulumi's state. */
+  readonly connection?: Input<ConnectionArgs>
+}
+
+/**
+ * Statistics for the optimizer, collected again whenever enough of a table has changed.
+ *
+ * ```ts
+ * new starrocks.AnalyzeSchedule('statistics', {
+ *   database: lake.name,
+ *   properties: { statisticAutoCollectInterval: 3600 },
+ *   runNow: true,
+ *   triggers: [flights.loadedFiles],
+ * })
+ * ```
+ *
+ * StarRocks cannot change a job, and gives it no name: a change makes the new job and then drops the old one. A job that is there
+ * already and just as declared is taken over; others of the same scope are reported and left alone. A table that is dropped and made
+ * again has lost its job: the next refresh finds that out, and the next `up` makes another. StarRocks 3.2 and later.
+ */
+export class AnalyzeSchedule extends StarRocksResource {
+  declare readonly database: Output<string>
+  declare readonly tableNames: Output<string[] | undefined>
+  /** The jobs, with the ids by which StarRocks knows them. */
+  declare readonly jobs: Output<OwnJob[]>
+  /** How each job was when it was last looked at, by its id: PENDING, RUNNING, FINISH or FAILED, with the reason. */
+  declare readonly states: Output<Record<string, string>>
+  /** The ids of jobs of the same scope that somebody else has made. */
+  declare readonly duplicates: Output<string[]>
+  /** The statements that make the jobs. */
+  declare readonly ddl: Output<string>
+  /** The statements that the last change ran. */
+  declare readonly plan: Output<string[] | undefined>
+
+  constructor(name: string, args: AnalyzeScheduleArgs, options?: CustomResourceOptions) {
+    super(spec, name, args, options)
+  }
+}
+
+const spec: Spec<ScheduleInputs, AnalyzeJob[], Seen> = {
+  kind: 'AnalyzeSchedule',
+  file: 'analyze-schedule',
+  fields: {
+    database: { shape: string(), policy: 'replace', required: true },
+    tableNames: { shape: list(string()), policy: unlessReordered },
+    catalog: {
+      shape: string(),
+      policy: (a, b) => (externalCatalog(a as string) === externalCatalog(b as string) ? 'stateOnly' : 'replace'),
+    },
+    columns: { shape: list(string()), policy: unlessReordered },
+    type: { shape: choice('full', 'sample'), policy: 'inPlace', default: 'full' },
+    properties: { shape: settingsShape, policy: 'inPlace' },
+    runNow: { shape: boolean(), policy: 'stateOnly' },
+    triggers: { shape: list(plain()), policy: 'stateOnly' },
+    connection: { shape: connectionShape, policy: 'stateOnly' },
+  },
+  // `superfluous` is what a refresh finds of a change that was cut off: jobs of ours that should have gone.
+  computed: { jobs: 'shown', superfluous: 'inPlace' },
+  observed: ['states', 'duplicates'],
+
+  id: ({ database, catalog }) =>
+    scopeText({ database, catalog: externalCatalog(catalog), type: 'full', properties: {} }),
+  complete,
+  define: jobsOf,
+
+  async observe(inputs, server, before) {
+    const seen = await look(inputs, server, before)
+    const ours = seen.own.length > 0 || jobsOf(inputs).some((job) => find(seen, job))
+    return ours ? seen : undefined
+  },
+
+  assume,
+
+  // Nothing tells our job, left by an interrupted run, from somebody else's that is the same; two of them would only double the work.
+  claim(seen, inputs, { warn }) {
+    for (const job of jobsOf(inputs)) {
+      const there = find(seen, job)
+      if (there !== undefined)
+        warn(`job ${there.id} on ${scopeText(job)} is there already, just as declared, and is taken over`)
+    }
+  },
+
+  steps,
+  drop: ({ jobs = [] }) => jobs.flatMap(({ id }) => (id === undefined ? [] : [{ statement: dropAnalyze(id) }])),
+
+  async settle(inputs, session, before) {
+    const again = before.runNow !== true || !same(before.triggers, inputs.triggers)
+    if (inputs.runNow && again) await collectNow(inputs, session)
+    return undefined
+  },
+
+  report,
+  drift,
+}
+
+async function complete(draft: Draft, { recorded, fail }: CheckContext): Promise<void> {
+  const { database, catalog, tableNames, columns, type, properties } = draft as unknown as ScheduleInputs
+  if (recorded.jobs !== undefined) draft.jobs = recorded.jobs
+  if (SYSTEM_DATABASES.includes(database)) fail('database', `no statistics can be collected of ${database}`)
+  if (properties?.statisticExcludePattern !== undefined) checkPattern(properties.statisticExcludePattern, fail)
+  if (hasUnknown([catalog, tableNames, columns])) return
+  const twice = tableNames?.find((name, i) => tableNames.indexOf(name) < i)
+  if (twice !== undefined) fail('tableNames', `${JSON.stringify(twice)} is named twice`)
+  if (columns?.length && tableNames?.length !== 1)
+    fail('columns', 'columns can be given of one table only: name just that in tableNames')
+  if (externalCatalog(catalog) === undefined) return
+  if (!tableNames?.length)
+    fail('tableNames', `the tables of an external catalog have to be named: StarRocks collects them one by one`)
+  if (type === 'sample') fail('type', 'statistics of an external catalog are always collected in full')
+}
+
+function checkPattern(pattern: string, fail: CheckContext['fail']): void {
+  try {
+    new RegExp(pattern)
+  } catch {
+    fail('properties', `properties.statisticExcludePattern: ${JSON.stringify(pattern)} is no regular expression`)
+  }
+}
+
+async function report(
+  inputs: ScheduleInputs,
+  server: Server,
+  before: Values,
+  warn: (message: string) => void,
+): Promise<Values> {
+  const seen = await look(inputs, server, before)
+  const wanted = jobsOf(inputs)
+  const jobs = ownAfter(seen, wanted)
+  const others = duplicates(seen, wanted)
+  const states = jobs.map(({ id }) => {
+    const listed = seen.listed.find((job) => job.id === id)
+    if (listed === undefined)
+      warn(`job ${id} is not listed, since its table is out of reach: it is taken to be there still`)
+    return [id, listed === undefined ? 'HIDDEN' : [listed.status, listed.reason].filter(Boolean).join(': ')]
+  })
+  for (const job of others) {
+    warn(
+      `there is another job of the same scope, ${job.id} (${job.type}, ${job.database}.${job.table}); it is left alone`,
+    )
+  }
+  return { jobs, states: Object.fromEntries(states), duplicates: others.map(({ id }) => id) }
+}
+
+/** An order means nothing, and an empty list is as none. */
+function unlessReordered(before: unknown, after: unknown): 'shown' | 'inPlace' {
+  const names = (value: unknown) => [...((value ?? []) as string[])].sort()
+  return same(names(before), names(after)) ? 'shown' : 'inPlace'
+}
+
+/** What the dynamic provider process serves for this kind of resource. */
+export const handler = serve(spec)

@@ -1,0 +1,66 @@
+import { id, ids, none, pairs, QuoteError, type Sql, sql, str, verbatim } from './quote'
+
+/** What statistics are collected of; without a table: of all tables of the database. */
+export interface AnalyzeScope {
+  /** An external catalog. Absent: the internal one. */
+  readonly catalog?: string
+  readonly database: string
+  readonly table?: string
+  /** Absent: all columns. */
+  readonly columns?: readonly string[]
+}
+
+/** A job that collects statistics again and again. */
+export interface AnalyzeJob extends AnalyzeScope {
+  readonly type: 'full' | 'sample'
+  /** By the server's names. */
+  readonly properties: Readonly<Record<string, string>>
+}
+
+/**
+ * CREATE ANALYZE. It answers no id and makes the same job twice if asked twice. The type is always written: without it a table is
+ * collected in full and a database by samples (`AstBuilder.visitCreateAnalyzeStatement`).
+ */
+export function createAnalyze(job: AnalyzeJob): Sql {
+  return sql`CREATE ANALYZE ${target(job)}${properties(job)}`
+}
+
+/** Collects now, and answers when it is done; why a collection failed stands in a row of the answer, which is no error. */
+export function analyzeTable(job: AnalyzeJob & { readonly table: string }): Sql {
+  return sql`ANALYZE ${target(job)} WITH SYNC MODE${properties(job)}`
+}
+
+/** Succeeds where there is no such job. */
+export function dropAnalyze(jobId: string): Sql {
+  if (!/^\d+$/.test(jobId)) throw new QuoteError(`${JSON.stringify(jobId)} cannot be the id of a job`)
+  return sql`DROP ANALYZE ${verbatim(jobId)}`
+}
+
+/** The same in a plan, for which nobody has asked for the job's id. */
+export function dropAnalyzeOf(job: AnalyzeJob): Sql {
+  return verbatim(`DROP ANALYZE <id of the job ${target(job).masked}>`)
+}
+
+/** The jobs on a database; it may be one of several catalogs. A job whose table is out of reach is left out without a word. */
+export function showAnalyzeJobs(database?: string): Sql {
+  return database === undefined ? sql`SHOW ANALYZE JOB` : sql`SHOW ANALYZE JOB WHERE \`Database\` = ${str(database)}`
+}
+
+/** The collections of the last three days. */
+export function showAnalyzeStatus(): Sql {
+  return sql`SHOW ANALYZE STATUS`
+}
+
+/** Databases of which no statistics can be collected (`AnalyzeStmtAnalyzer`). */
+export const SYSTEM_DATABASES: readonly string[] = ['information_schema', 'sys', '_statistics_']
+
+function target({ type, catalog, database, table, columns }: AnalyzeJob): Sql {
+  const path = catalog === undefined ? [database] : [catalog, database]
+  const how = verbatim(type.toUpperCase())
+  if (table === undefined) return sql`${how} DATABASE ${id(...path)}`
+  return sql`${how} TABLE ${id(...path, table)}${columns === undefined ? none : sql` (${ids(columns)})`}`
+}
+
+function properties({ properties }: AnalyzeJob): Sql {
+  return Object.keys(properties).length === 0 ? none : sql` PROPERTIES (${pairs(properties)})`
+}

@@ -1,0 +1,104 @@
+/** A row by column header in upper case. */
+type Row = Readonly<Record<string, string | null>>
+
+/** A job that collects statistics, as SHOW ANALYZE JOB has it. */
+export interface ListedJob {
+  readonly id: string
+  readonly catalog: string
+  /** `ALL` for all databases. */
+  readonly database: string
+  /** `ALL` for all tables. */
+  readonly table: string
+  /** `ALL`, or the names with commas between them; cut off after a hundred characters. */
+  readonly columns: string
+  /** FULL, SAMPLE or HISTOGRAM. */
+  readonly type: string
+  readonly properties: Record<string, string>
+  /** PENDING, RUNNING, FINISH or FAILED. */
+  readonly status: string
+  /** Absent: it has not run yet. */
+  readonly lastWorkTime?: string
+  /** Why it failed. */
+  readonly reason?: string
+}
+
+/** SHOW ANALYZE JOB. */
+export function readAnalyzeJobs(rows: readonly Row[]): ListedJob[] {
+  return rows.map((row) => ({
+    id: row.ID ?? '',
+    catalog: row.CATALOG ?? '',
+    database: row.DATABASE ?? '',
+    table: row.TABLE ?? '',
+    columns: row.COLUMNS ?? '',
+    type: row.TYPE ?? '',
+    properties: readProperties(row.PROPERTIES ?? '{}'),
+    status: row.STATUS ?? '',
+    ...(row.LASTWORKTIME && row.LASTWORKTIME !== 'None' && { lastWorkTime: row.LASTWORKTIME }),
+    ...(row.REASON && { reason: row.REASON }),
+  }))
+}
+
+const CUT = '...'
+
+/** Whether the columns that a job lists are these: of all columns the list says ALL, and a long one is cut. */
+export function listsColumns(listed: string, columns: readonly string[] | undefined, areAll: boolean): boolean {
+  if (listed === 'ALL') return columns === undefined || areAll
+  if (columns === undefined) return false
+  if (listed.endsWith(CUT)) return columns.join(',').startsWith(listed.slice(0, -CUT.length))
+  return sameNames(listed.split(','), columns)
+}
+
+/** Whether two lists have the same names in them; their order means nothing, nor does the case of columns. */
+export function sameNames(a: readonly string[], b: readonly string[]): boolean {
+  const lower = (names: readonly string[]) => new Set(names.map((name) => name.toLowerCase()))
+  const [left, right] = [lower(a), lower(b)]
+  return left.size === right.size && [...left].every((name) => right.has(name))
+}
+
+/** A collection of statistics, as SHOW ANALYZE STATUS has it. */
+export interface ListedCollection {
+  readonly id: string
+  readonly catalog: string
+  readonly database: string
+  readonly table: string
+  readonly columns: string
+  /** FULL, SAMPLE or HISTOGRAM. */
+  readonly type: string
+  /** ONCE or SCHEDULE. */
+  readonly schedule: string
+  /** SUCCESS, FAILED, PENDING, or RUNNING with a percentage. */
+  readonly status: string
+  readonly startTime: string
+  readonly endTime?: string
+  /** Why it failed. */
+  readonly reason?: string
+}
+
+/** SHOW ANALYZE STATUS: the catalog stands before the database, in one column. */
+export function readAnalyzeStatus(rows: readonly Row[]): ListedCollection[] {
+  return rows.map((row) => {
+    const [, catalog = 'default_catalog', database = ''] = /^(?:([^.]+)\.)?(.*)$/s.exec(row.DATABASE ?? '') ?? []
+    return {
+      id: row.ID ?? '',
+      catalog,
+      database,
+      table: row.TABLE ?? '',
+      columns: row.COLUMNS ?? '',
+      type: row.TYPE ?? '',
+      schedule: row.SCHEDULE ?? '',
+      status: row.STATUS ?? '',
+      startTime: row.STARTTIME ?? '',
+      ...(row.ENDTIME && { endTime: row.ENDTIME }),
+      ...(row.REASON && { reason: row.REASON }),
+    }
+  })
+}
+
+/** The text of a Java map, `{a=1, b=2}`, in which nothing is quoted: a value goes on until the next thing that looks like a key. */
+function readProperties(text: string): Record<string, string> {
+  const body = text.slice(1, -1)
+  const keys = [...body.matchAll(/(?:^|, )(\w+)=/g)]
+  return Object.fromEntries(
+    keys.map((key, i) => [key[1] ?? '', body.slice(key.index + key[0].length, keys[i + 1]?.index ?? body.length)]),
+  )
+}

@@ -1,0 +1,323 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { handler } from '../provider/analyze-schedule'
+import { disconnectAll } from '../provider/starrocks/connection'
+import { createHiveCatalog, withoutMetastore } from './support/hive'
+import { type Lake, startLake } from './support/lake'
+import { ResourceLife } from './support/resource'
+
+let lake: Lake
+beforeAll(async () => {
+  lake = await startLake({ jobMilliseconds: 0 })
+  await createHiveCatalog(lake)
+  await sql(`CREATE DATABASE hive.w PROPERTIES ("location" = "s3://${lake.s3.bucket}/w")`)
+  await sql('CREATE TABLE hive.w.orders (id INT)')
+  await sql('CREATE DATABASE e')
+})
+afterAll(async () => {
+  await disconnectAll()
+  await lake.close()
+})
+let warnings: string[]
+beforeEach(async () => {
+  warnings = []
+  vi.spyOn(console, 'error').mockImplementation((warning: string) => warnings.push(warning))
+  await sql('CREATE DATABASE d')
+  for (const table of ['t', 'u']) {
+    await sql(`CREATE TABLE d.${table} (id INT, name VARCHAR(9)) PROPERTIES ("replication_num" = "1")`)
+    await sql(`INSERT INTO d.${table} VALUES (1, 'a')`)
+  }
+})
+afterEach(async () => {
+  lake.starrocks.faults.clear()
+  vi.restoreAllMocks()
+  await sql('DROP ALL ANALYZE JOB')
+  await sql('DROP DATABASE IF EXISTS d FORCE')
+})
+
+const sql = (statement: string) => lake.starrocks.query(statement)
+const schedule = () => ResourceLife.of(handler, lake, 'statistics')
+const everything = { database: 'd' }
+const tables = { database: 'd', tableNames: ['t', 'u'] }
+
+async function jobs(): Promise<string[]> {
+  const rows = await sql('SHOW ANALYZE JOB')
+  return rows.map((row) => `${row.Type} ${row.Catalog}.${row.Database}.${row.Table} (${row.Columns}) ${row.Properties}`)
+}
+
+const ids = async () => (await sql('SHOW ANALYZE JOB')).map((row) => row.Id)
+const sent = (pattern: RegExp) => lake.starrocks.statements.filter((statement) => pattern.test(statement))
+
+describe('a schedule', () => {
+  test('is made with the statement of its preview, stays the same, and is dropped by its id', async () => {
+    const life = schedule()
+    const ddl = 'CREATE ANALYZE FULL DATABASE `d` PROPERTIES ("statistic_auto_collect_interval" = "3600")'
+    const args = { ...everything, properties: { statisticAutoCollectInterval: 3600 } }
+    expect(await life.preview(args)).toMatchObject({ operation: 'create', inputs: { ddl } })
+    expect(await jobs()).toEqual([])
+
+    expect(await life.up(args)).toBe('create')
+    expect(life.id).toBe('d')
+    expect(await jobs()).toEqual(['FULL default_catalog.d.ALL (ALL) {statistic_auto_collect_interval=3600}'])
+    const [id] = await ids()
+    expect(life.outs).toMatchObject({ jobs: [{ id, database: 'd', type: 'full' }], duplicates: [] })
+
+    lake.starrocks.statements.length = 0
+    expect(await life.up(args)).toBe('same')
+    expect(lake.starrocks.statements).toEqual([])
+    expect(await life.refresh()).toBe(true)
+    expect(life.outs.states).toEqual({ [String(id)]: 'FINISH' })
+    expect(await life.up(args)).toBe('same')
+
+    lake.starrocks.statements.length = 0
+    await life.destroy()
+    expect(lake.starrocks.statements).toEqual([`DROP ANALYZE ${id}`])
+    expect(await jobs()).toEqual([])
+  })
+
+  test('of listed tables has a job for each; an empty list is as none, and an order means nothing', async () => {
+    const life = schedule()
+    await life.up(tables)
+    expect(await jobs()).toEqual(['FULL default_catalog.d.t (ALL) {}', 'FULL default_catalog.d.u (ALL) {}'])
+    expect(await life.up({ ...tables, tableNames: ['u', 't'] })).toBe('same')
+    expect(await life.up({ ...tables, tableNames: ['u'] })).toBe('update')
+    expect(await jobs()).toEqual(['FULL default_catalog.d.u (ALL) {}'])
+    expect(await life.up({ ...tables, tableNames: [] })).toBe('update')
+    expect(await jobs()).toEqual(['FULL default_catalog.d.ALL (ALL) {}'])
+    expect(await life.up(everything)).toBe('same')
+  })
+
+  test('of columns is found again, also when they are all that there are', async () => {
+    for (const columns of [['id'], ['name', 'id']]) {
+      const life = schedule()
+      await life.up({ database: 'd', tableNames: ['t'], columns })
+      const before = await ids()
+      expect(before).toHaveLength(1)
+      expect(await life.refresh()).toBe(true)
+      const again = schedule()
+      await again.up({ database: 'd', tableNames: ['t'], columns })
+      expect(await ids()).toEqual(before)
+      await life.destroy()
+    }
+  })
+
+  test('that is changed makes the new job before it drops the old one, and says so before', async () => {
+    const life = schedule()
+    await life.up(everything)
+    const [id] = await ids()
+    const sample = {
+      ...everything,
+      type: 'sample',
+      properties: { statisticSampleCollectRows: 1000, highWeightSampleRatio: 0.5 },
+    }
+    const create =
+      'CREATE ANALYZE SAMPLE DATABASE `d` PROPERTIES ("high_weight_sample_ratio" = "0.5", "statistic_sample_collect_rows" = "1000")'
+    expect((await life.preview(sample)).inputs.plan).toEqual([create, 'DROP ANALYZE <id of the job FULL DATABASE `d`>'])
+    await life.refresh()
+    expect((await life.preview(sample)).inputs.plan).toEqual([create, `DROP ANALYZE ${id}`])
+
+    lake.starrocks.statements.length = 0
+    expect(await life.up(sample)).toBe('update')
+    expect(sent(/^(CREATE|DROP)/)).toEqual([create, `DROP ANALYZE ${id}`])
+    expect(await jobs()).toHaveLength(1)
+    expect(await life.up(sample)).toBe('same')
+  })
+
+  test('is replaced for another database', async () => {
+    const life = schedule()
+    await life.up(everything)
+    const preview = await life.preview({ database: 'e' })
+    expect(preview).toMatchObject({ operation: 'replace', replaces: ['database'] })
+    expect(await life.up({ database: 'e' })).toBe('replace')
+    expect(await jobs()).toEqual(['FULL default_catalog.e.ALL (ALL) {}'])
+  })
+
+  test('of which somebody dropped a job is repaired, and of which all were dropped is gone', async () => {
+    const life = schedule()
+    await life.up(tables)
+    const [, second] = await ids()
+    await sql(`DROP ANALYZE ${second}`)
+    expect(await life.refresh()).toBe(true)
+    expect(life.inputs.tableNames).toEqual(['t'])
+    expect(await life.up(tables)).toBe('update')
+    expect(await jobs()).toEqual(['FULL default_catalog.d.t (ALL) {}', 'FULL default_catalog.d.u (ALL) {}'])
+
+    const { id, outs } = life
+    await sql('DROP ALL ANALYZE JOB')
+    expect(await life.refresh()).toBe(false)
+    Object.assign(life, { id, outs })
+    await life.destroy()
+  })
+
+  test('of a table that was made anew, which StarRocks takes for another, is made anew', async () => {
+    const life = schedule()
+    await life.up(tables)
+    await sql('DROP TABLE d.u FORCE')
+    expect(await life.refresh()).toBe(true)
+    expect(life.inputs.tableNames).toEqual(['t', 'u'])
+    expect(Object.values(life.outs.states as object)).toEqual(['FINISH', 'HIDDEN'])
+
+    await sql('CREATE TABLE d.u (id INT) PROPERTIES ("replication_num" = "1")')
+    await life.refresh()
+    expect(life.inputs.tableNames).toEqual(['t'])
+    await life.up(tables)
+    expect(await jobs()).toHaveLength(2)
+  })
+
+  test('is left alone with jobs that others made, and names them', async () => {
+    await sql('CREATE ANALYZE SAMPLE DATABASE d')
+    await sql('CREATE ANALYZE ALL')
+    const others = await ids()
+    const life = schedule()
+    await life.up(everything)
+    expect(warnings.join('\n')).toContain(
+      `there is another job of the same scope, ${others[0]} (SAMPLE, d.ALL); it is left alone`,
+    )
+    expect(life.outs.duplicates).toEqual([others[0]])
+    await sql('CREATE ANALYZE FULL DATABASE d')
+    const third = (await ids()).at(-1)
+    await life.refresh()
+    expect(life.outs.duplicates).toEqual([others[0], third])
+    await life.destroy()
+    expect(await ids()).toEqual([...others, third])
+  })
+
+  test.each(['cutBefore', 'cutAfter'] as const)('is made once where the connection is lost (%s)', async (cut) => {
+    lake.starrocks.faults[cut](/^CREATE ANALYZE FULL TABLE `d`.`u`/)
+    const life = schedule()
+    await life.up(tables)
+    expect(await jobs()).toEqual(['FULL default_catalog.d.t (ALL) {}', 'FULL default_catalog.d.u (ALL) {}'])
+    expect(life.outs.jobs).toHaveLength(2)
+  })
+
+  test('that a killed run has left is taken over, and not made twice', async () => {
+    await schedule().up(tables)
+    const before = await ids()
+    const life = schedule()
+    expect(await life.up(tables)).toBe('create')
+    expect(warnings.join('\n')).toContain(
+      `job ${before[0]} on d.t is there already, just as declared, and is taken over`,
+    )
+    expect(await ids()).toEqual(before)
+    await life.destroy()
+    expect(await ids()).toEqual([])
+  })
+
+  test('of which a change failed in the middle still knows its old job', async () => {
+    const life = schedule()
+    await life.up(everything)
+    const before = await ids()
+    const sample = { ...everything, type: 'sample' }
+    lake.starrocks.faults.failOnce('DROP ANALYZE', { message: 'not now' })
+    await expect(life.up(sample)).rejects.toThrow('not now')
+    expect(life.outs.jobs).toHaveLength(2)
+    for (const _ of [1, 2]) {
+      await life.refresh()
+      expect(life.inputs.superfluous).toEqual(before)
+      expect((await life.preview(sample)).inputs.plan).toEqual([`DROP ANALYZE ${before[0]}`])
+    }
+    expect(await life.up(sample)).toBe('update')
+    expect(life.outs).not.toHaveProperty('superfluous')
+    expect(await jobs()).toEqual(['SAMPLE default_catalog.d.ALL (ALL) {}'])
+  })
+})
+
+describe('a schedule in an external catalog', () => {
+  const args = { catalog: 'hive', database: 'w', tableNames: ['orders'] }
+
+  test('has one full job a table, and is not taken for gone while the metastore does not answer', async () => {
+    const life = schedule()
+    await life.up(args)
+    expect(life.id).toBe('hive.w')
+    expect(await jobs()).toEqual(['FULL hive.w.orders (ALL) {}'])
+    await withoutMetastore(lake, async () => {
+      expect(await sql('SHOW ANALYZE JOB')).toEqual([])
+      expect(await life.refresh()).toBe(true)
+      expect(warnings.join('\n')).toMatch(/job \d+ is not listed, since its table is out of reach/)
+      expect(await life.up(args)).toBe('same')
+      await life.destroy()
+    })
+    expect(await jobs()).toEqual([])
+  })
+
+  test('of which the job was dropped is gone', async () => {
+    const life = schedule()
+    await life.up(args)
+    await sql('DROP ALL ANALYZE JOB')
+    expect(await life.refresh()).toBe(false)
+  })
+})
+
+describe('runNow', () => {
+  const now = { ...everything, runNow: true, triggers: [1] }
+  const analyzed = () => sent(/^ANALYZE/).map((statement) => /`d`\.`(.)`/.exec(statement)?.[1])
+
+  test('collects table by table after the create, and again only when triggers change', async () => {
+    const life = schedule()
+    lake.starrocks.statements.length = 0
+    await life.up(now)
+    expect(sent(/^ANALYZE/)).toEqual([
+      'ANALYZE FULL TABLE `d`.`t` WITH SYNC MODE',
+      'ANALYZE FULL TABLE `d`.`u` WITH SYNC MODE',
+    ])
+    expect(await sql('SHOW ANALYZE STATUS')).toHaveLength(2)
+    lake.starrocks.statements.length = 0
+    expect(await life.up({ ...now, type: 'sample' })).toBe('update')
+    expect(analyzed()).toEqual([])
+    expect(await life.up({ ...now, type: 'sample', triggers: [2] })).toBe('update')
+    expect(analyzed()).toEqual(['t', 'u'])
+  })
+
+  test('leaves out what the pattern excludes', async () => {
+    lake.starrocks.statements.length = 0
+    await schedule().up({ ...now, properties: { statisticExcludePattern: 'd\\.t$' } })
+    expect(analyzed()).toEqual(['u'])
+  })
+
+  test('tells which table failed and why, does the others, and tries again in the next run', async () => {
+    const life = schedule()
+    const failed = {
+      Table: 'd.t',
+      Op: 'analyze',
+      Msg_type: 'error',
+      Msg_text: 'The statistics tasks running concurrently exceed the upper limit',
+    }
+    lake.starrocks.faults.answerOnce('ANALYZE FULL TABLE `d`.`t`', failed)
+    lake.starrocks.statements.length = 0
+    await expect(life.up(now)).rejects.toThrow(
+      /no statistics were collected of 1 of 2 table.*\n {2}d\.t: The statistics tasks/,
+    )
+    expect(analyzed()).toEqual(['t', 'u'])
+    lake.starrocks.statements.length = 0
+    await life.repair(now)
+    expect(analyzed()).toEqual(['t', 'u'])
+    expect(await jobs()).toHaveLength(1)
+  })
+})
+
+test.each([
+  [{}, 'database: is needed'],
+  [{ database: 'information_schema' }, 'database: no statistics can be collected of information_schema'],
+  [{ ...tables, tableNames: ['t', 't'] }, 'tableNames: "t" is named twice'],
+  [{ ...tables, columns: ['id'] }, 'columns: columns can be given of one table only: name just that in tableNames'],
+  [{ ...everything, type: 'fast' }, 'type: must be one of full, sample, not "fast"'],
+  [
+    { ...everything, properties: { statisticAutoCollectRatio: 80 } },
+    'properties: properties.statisticAutoCollectRatio: must be a number from 0 to 1, not 80',
+  ],
+  [
+    { ...everything, properties: { statisticExcludePattern: '(' } },
+    'properties: properties.statisticExcludePattern: "(" is no regular expression',
+  ],
+  [
+    { catalog: 'hive', database: 'w' },
+    'tableNames: the tables of an external catalog have to be named: StarRocks collects them one by one',
+  ],
+  [
+    { catalog: 'hive', database: 'w', tableNames: ['orders'], type: 'sample' },
+    'type: statistics of an external catalog are always collected in full',
+  ],
+])('a schedule is refused as %j', async (input, reason) => {
+  lake.starrocks.statements.length = 0
+  expect(await schedule().failures(input)).toEqual([reason])
+  expect(sent(/ANALYZE (FULL|SAMPLE)/)).toEqual([])
+})
