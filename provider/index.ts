@@ -1,3 +1,4 @@
+export { AnalyzeSchedule, type AnalyzeScheduleArgs, type AnalyzeSettings } from './analyze-schedule'
 export type { ConnectionArgs, StorageArgs, StorageAuthArgs } from './args'
 export type { AwsAuthArgs } from './catalog/aws'
 export type { MetastoreArgs } from './catalog/metastore'

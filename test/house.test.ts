@@ -35,9 +35,26 @@ const MAY_IMPORT: Record<string, string[]> = {
   core: ['core', 'sql', 'starrocks', 'errors'],
   pipe: ['pipe', 'args', 'core', 'sql', 'starrocks', 'lake', 'errors'],
   catalog: ['catalog', 'args', 'core', 'sql', 'starrocks', 'lake', 'errors'],
-  functions: ['functions', 'args', 'pipe', 'catalog', 'core', 'sql', 'starrocks', 'errors'],
+  analyze: ['analyze', 'core', 'sql', 'starrocks', 'errors'],
+  refresh: ['refresh', 'core', 'sql', 'starrocks', 'lake', 'errors'],
+  functions: ['functions', 'refresh', 'args', 'pipe', 'catalog', 'core', 'sql', 'starrocks', 'errors'],
   grant: ['grant', 'core', 'errors'],
-  resource: ['resource', 'grant', 'functions', 'args', 'pipe', 'catalog', 'core', 'sql', 'starrocks', 'lake', 'errors'],
+  hive: ['hive', 'core', 'sql', 'starrocks', 'errors'],
+  resource: [
+    'resource',
+    'analyze',
+    'refresh',
+    'grant',
+    'functions',
+    'args',
+    'pipe',
+    'catalog',
+    'core',
+    'sql',
+    'starrocks',
+    'lake',
+    'errors',
+  ],
 }
 
 const ENTERS_BY: Record<string, string[]> = {
