@@ -13,6 +13,7 @@ import { connectionShape } from './core/settings'
 import { boolean, string } from './core/shape'
 import type { Spec } from './core/spec'
 import { hasUnknown } from './core/unknown'
+import { locationShape, sameLocation } from './hive/location'
 import { databaseNameProblem } from './sql/database'
 import {
   createHiveDatabase,
@@ -86,11 +87,8 @@ const spec: Spec<Inputs, Inputs, Seen> = {
     catalog: { shape: string(), policy: 'replace', required: true },
     name: { shape: string(), policy: 'replace', required: true },
     location: {
-      shape: string({
-        pattern: /^[a-z][a-z0-9]*:\/\/[^"]+$/,
-        says: 'a location is a URI such as s3://bucket/directory',
-      }),
-      policy: (before, after) => (sameLocation(before as Location, after as Location) ? 'stateOnly' : 'replace'),
+      shape: locationShape,
+      policy: (before, after) => (sameLocation(before, after) ? 'stateOnly' : 'replace'),
     },
     forceDestroy: { shape: boolean(), policy: 'stateOnly' },
     connection: { shape: connectionShape, policy: 'stateOnly' },
@@ -161,13 +159,6 @@ const spec: Spec<Inputs, Inputs, Seen> = {
     recorded.location === undefined || sameLocation(seen.location, recorded.location)
       ? {}
       : { location: seen.location },
-}
-
-type Location = string | undefined
-
-/** A slash at the end makes no other directory; the metastore may add or remove it. */
-function sameLocation(a: Location, b: Location): boolean {
-  return a?.replace(/\/+$/, '') === b?.replace(/\/+$/, '')
 }
 
 async function observe({ catalog, name }: Inputs, server: Server): Promise<Seen | undefined> {

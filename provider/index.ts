@@ -11,6 +11,7 @@ export type {
   GcsAuthArgs,
 } from './catalog/storage'
 export { Database, type DatabaseArgs } from './database'
+export { ExternalTableRefresh, type ExternalTableRefreshArgs } from './external-table-refresh'
 export {
   type CatalogListing,
   type CatalogResult,
@@ -38,6 +39,8 @@ export {
 export { Grant, type GrantArgs } from './grant'
 export type { GrantOnArgs, GrantToArgs } from './grant/args'
 export { HiveCatalog, type HiveCatalogArgs } from './hive-catalog'
+export { HiveDatabase, type HiveDatabaseArgs } from './hive-database'
+export { type HiveColumnArgs, HiveTable, type HiveTableArgs } from './hive-table'
 export { PartitionRefresh, type PartitionRefreshArgs } from './partition-refresh'
 export {
   type Aggregation,

@@ -45,6 +45,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'analyze',
     'refresh',
     'grant',
+    'hive',
     'functions',
     'args',
     'pipe',

@@ -3,7 +3,7 @@ import { analyzing, bare, unsupported } from '../errors'
 import type { CreateTable } from '../statements'
 import type { DataType } from '../types'
 import { internalText, isFloat, isNested, sqlText } from '../types'
-import type { HiveColumn, HiveDatabase, HiveTable } from './metastore'
+import { HIVE_STRING_LENGTH, type HiveColumn, type HiveDatabase, type HiveTable } from './metastore'
 
 const FORMATS = ['parquet', 'orc', 'textfile', 'avro', 'rcbinary', 'rctext', 'sequence']
 const CLASSES: Record<string, { serde: string; input: string }> = {
@@ -41,13 +41,23 @@ export function analyzeHiveTable(statement: CreateTable, name: string, database:
     name,
     managed: !external,
     columns: columns.map(
-      (column): HiveColumn => ({ name: column.name, type: column.type, comment: column.comment || undefined }),
+      (column): HiveColumn => ({ name: column.name, type: asKept(column.type), comment: column.comment || undefined }),
     ),
     partitionColumns,
     format,
     location: locationOf(properties, name, database),
     queryId: randomUUID(),
   }
+}
+
+/** What the metastore makes of a type: of a VARCHAR that is too long for it a string, which reads back as a longer one. */
+function asKept(type: DataType): DataType {
+  if (type.name === 'VARCHAR' && type.length > 65535) return { name: 'VARCHAR', length: HIVE_STRING_LENGTH }
+  if (type.name === 'ARRAY') return { ...type, item: asKept(type.item) }
+  if (type.name === 'MAP') return { ...type, key: asKept(type.key), value: asKept(type.value) }
+  if (type.name === 'STRUCT')
+    return { ...type, fields: type.fields.map((field) => ({ ...field, type: asKept(field.type) })) }
+  return type
 }
 
 function partitionColumnsOf({ partitionBy, columns }: CreateTable): string[] {

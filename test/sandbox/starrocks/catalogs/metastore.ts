@@ -39,7 +39,10 @@ export class Metastore {
 /** Where the metastore is said to listen. */
 export const METASTORE_URI = 'thrift://127.0.0.1:9083'
 
-const HIVE_STRING: DataType = { name: 'VARCHAR', length: 1073741824 }
+/** As which a Hive string reads. */
+export const HIVE_STRING_LENGTH = 1073741824
+
+const HIVE_STRING: DataType = { name: 'VARCHAR', length: HIVE_STRING_LENGTH }
 
 const CUSTOMERS: HiveTable = {
   name: 'customers',

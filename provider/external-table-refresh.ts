@@ -1,0 +1,133 @@
+import type { ConnectionArgs } from './args'
+import { same } from './core/policy'
+import {
+  type CustomResourceOptions,
+  type Input,
+  type Output,
+  type Plain,
+  StarRocksResource,
+  serve,
+} from './core/resource'
+import { connectionShape } from './core/settings'
+import { list, plain, string } from './core/shape'
+import type { Spec } from './core/spec'
+import { refreshExternalTable, showHiveTables } from './sql/hive'
+import { found } from './starrocks/metastore'
+
+/** The arguments of an {@link ExternalTableRefresh}. A change of the table replaces the resource, which costs nothing. */
+export interface ExternalTableRefreshArgs {
+  /** The external catalog in StarRocks. */
+  readonly catalog: Input<string>
+  readonly database: Input<string>
+  readonly table: Input<string>
+  /** Such as `day=2024-01-01`, or `year=2024/month=1` where there are several partition columns. Default: the whole table. */
+  readonly partitions?: Input<Input<string>[]>
+  /** Any values: a change refreshes again. */
+  // biome-ignore lint/suspicious/noExplicitAny: whatever a program has at hand
+  readonly triggers?: Input<Input<any>[]>
+  /** How to reach StarRocks. Default: the stack's configuration, then the environment. Changes only Pulumi's state. */
+  readonly connection?: Input<ConnectionArgs>
+}
+
+/**
+ * Has StarRocks read the metadata of an external table again, when it is created and whenever `triggers` or `partitions` change.
+ *
+ * ```ts
+ * new starrocks.ExternalTableRefresh('orders-written', {
+ *   catalog: hive.name,
+ *   database: 'sales',
+ *   table: 'orders',
+ *   partitions: ['day=2024-01-01'],
+ *   triggers: [delivery.version],
+ * })
+ * ```
+ *
+ * Only what StarRocks has in its cache is read again, on every front end; the rest is read when it is first queried. Deleting the
+ * resource does nothing. StarRocks 3.2 and later; the user of the connection needs ALTER on the table.
+ */
+export class ExternalTableRefresh extends StarRocksResource {
+  declare readonly catalog: Output<string>
+  declare readonly database: Output<string>
+  declare readonly table: Output<string>
+  /** The statement that refreshes. */
+  declare readonly ddl: Output<string>
+  /** The statement that the last change ran; empty where it ran none. */
+  declare readonly plan: Output<string[] | undefined>
+
+  constructor(name: string, args: ExternalTableRefreshArgs, options?: CustomResourceOptions) {
+    super(spec, name, args, options)
+  }
+}
+
+interface Inputs extends Plain<ConnectionOnly> {
+  readonly catalog: string
+  readonly database: string
+  readonly table: string
+  readonly partitions?: readonly string[]
+  readonly triggers?: readonly unknown[]
+}
+
+type ConnectionOnly = Pick<ExternalTableRefreshArgs, 'connection'>
+
+/** A table that can be refreshed, and for what it was refreshed last. */
+interface Seen {
+  readonly refreshed?: Inputs
+}
+
+const spec: Spec<Inputs, Inputs, Seen> = {
+  kind: 'ExternalTableRefresh',
+  file: 'external-table-refresh',
+  foreign: true,
+  fields: {
+    catalog: { shape: string(), policy: 'replace', required: true },
+    database: { shape: string(), policy: 'replace', required: true },
+    table: { shape: string(), policy: 'replace', required: true },
+    partitions: {
+      shape: list(
+        string({
+          pattern: /^[^=/]+=[^/]*(\/[^=/]+=[^/]*)*$/,
+          says: 'a partition is `column=value`, or several joined by `/`',
+        }),
+        1,
+      ),
+      policy: 'inPlace',
+    },
+    triggers: { shape: list(plain()), policy: 'inPlace' },
+    connection: { shape: connectionShape, policy: 'stateOnly' },
+  },
+  computed: {},
+  observed: [],
+
+  id: ({ catalog, database, table }) => `${catalog}.${database}.${table}`,
+
+  async complete({ catalog }, { fail }) {
+    if (catalog === 'default_catalog')
+      fail('catalog', 'the tables of default_catalog are no external ones: they need no refresh')
+  },
+
+  define: (inputs) => inputs,
+
+  observe: ({ catalog, database, table }, server) =>
+    found(server, catalog, async () => {
+      const tables = await server.query(showHiveTables(catalog, database))
+      return tables.some((row) => Object.values(row).includes(table)) ? {} : undefined
+    }),
+
+  assume: (recorded) => ({ refreshed: recorded }),
+  recall: (_, recorded) => ({ refreshed: recorded }),
+  claim: () => {},
+
+  steps(seen, wanted) {
+    const { catalog, database, table, partitions, triggers } = wanted
+    const last = seen?.refreshed
+    if (last !== undefined && same(last.triggers, triggers) && same(last.partitions, partitions)) return []
+    return [{ statement: refreshExternalTable(catalog, database, table, partitions) }]
+  },
+
+  drop: () => [],
+  report: async () => ({}),
+  drift: () => ({}),
+}
+
+/** What the dynamic provider process serves for this kind of resource. */
+export const handler = serve(spec)

@@ -1,0 +1,89 @@
+import { parseType, printType, type StarRocksType, TypeTextError } from './types'
+
+/**
+ * Every VARCHAR longer than this is a Hive `string` (`ColumnTypeConverter.toHiveType`), which reads back as VARCHAR(1073741824). Here it
+ * is always written as the longest that StarRocks accepts in a statement.
+ */
+const MAX_HIVE_VARCHAR = 65535
+const HIVE_STRING = 1048576
+const MAX_DECIMAL = 38
+
+/** Types of StarRocks that have no counterpart in Hive. */
+const ONLY_STARROCKS = ['LARGEINT', 'JSON', 'HLL', 'BITMAP', 'PERCENTILE', 'TIME']
+
+/** The type of a Hive column in the one spelling in which we write, keep and compare it. A type that nobody knows stays as it is. */
+export function readHiveType(text: string): string {
+  const known = text.replaceAll(/\bVARCHAR\((\d+)\)/gi, (varchar, length) =>
+    Number(length) > MAX_HIVE_VARCHAR ? `VARCHAR(${HIVE_STRING})` : varchar,
+  )
+  try {
+    return printType(asInHive(parseType(known)))
+  } catch (error) {
+    if (error instanceof TypeTextError) return text
+    throw error
+  }
+}
+
+/** Why a type cannot be a column's in Hive, or undefined. */
+export function hiveTypeProblem(text: string): string | undefined {
+  try {
+    return problemOf(parseType(text))
+  } catch (error) {
+    if (error instanceof TypeTextError) return error.message
+    throw error
+  }
+}
+
+/** Why a type cannot be a partition column's, or undefined (`ListPartitionDesc`; INSERT fails for DATETIME). */
+export function hivePartitionProblem(text: string): string | undefined {
+  const { kind } = parseType(text)
+  return ['FLOAT', 'DOUBLE', 'DECIMAL', 'DATETIME', 'ARRAY', 'MAP', 'STRUCT'].includes(kind)
+    ? `a table cannot be partitioned by a ${kind}`
+    : undefined
+}
+
+/** Whether a VARCHAR stands in the text without its length: StarRocks takes it for VARCHAR(1). */
+export function hasBareVarchar(text: string): boolean {
+  return /\bVARCHAR\b(?!\s*\()/i.test(text)
+}
+
+function problemOf(type: StarRocksType): string | undefined {
+  if (ONLY_STARROCKS.includes(type.kind)) return `Hive has no ${type.kind}`
+  if (type.kind === 'DECIMAL' && type.precision > MAX_DECIMAL)
+    return `a DECIMAL in Hive has at most ${MAX_DECIMAL} digits`
+  return parts(type).map(problemOf).find(Boolean)
+}
+
+function parts(type: StarRocksType): StarRocksType[] {
+  switch (type.kind) {
+    case 'ARRAY':
+      return [type.element]
+    case 'MAP':
+      return [type.key, type.value]
+    case 'STRUCT':
+      return type.fields.map((field) => field.type)
+    default:
+      return []
+  }
+}
+
+/** What Hive makes of it: binary has no length, and a long text is a string. Names of fields are in lower case. */
+function asInHive(type: StarRocksType): StarRocksType {
+  switch (type.kind) {
+    case 'VARCHAR':
+      return type.length > MAX_HIVE_VARCHAR ? { ...type, length: HIVE_STRING } : type
+    case 'VARBINARY':
+      return { kind: 'VARBINARY' }
+    case 'ARRAY':
+      return { ...type, element: asInHive(type.element) }
+    case 'MAP':
+      return { ...type, key: asInHive(type.key), value: asInHive(type.value) }
+    case 'STRUCT':
+      return {
+        ...type,
+        fields: type.fields.map((field) => ({ name: field.name.toLowerCase(), type: asInHive(field.type) })),
+      }
+    default:
+      return type
+  }
+}

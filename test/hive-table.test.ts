@@ -1,0 +1,236 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { UNKNOWN } from '../provider/core/unknown'
+import { handler } from '../provider/hive-table'
+import { disconnectAll } from '../provider/starrocks/connection'
+import { createHiveCatalog, withoutMetastore } from './support/hive'
+import { type Lake, startLake } from './support/lake'
+import { ResourceLife } from './support/resource'
+
+let lake: Lake
+const warnings: string[] = []
+beforeAll(async () => {
+  // Where no engine listens, warnings go to stderr.
+  vi.spyOn(console, 'error').mockImplementation((warning: string) => warnings.push(warning))
+  lake = await startLake()
+  await createHiveCatalog(lake)
+})
+afterAll(async () => {
+  await disconnectAll()
+  await lake.close()
+})
+beforeEach(() => sql(`CREATE DATABASE hive.warehouse PROPERTIES ("location" = "s3://${lake.s3.bucket}/warehouse")`))
+afterEach(async () => {
+  lake.starrocks.faults.clear()
+  warnings.length = 0
+  for (const table of await tables()) await sql(`DROP TABLE IF EXISTS hive.warehouse.${table} FORCE`)
+  await sql('DROP DATABASE IF EXISTS hive.warehouse')
+})
+
+const sql = (statement: string) => lake.starrocks.query(statement)
+const columns = [
+  { name: 'id', type: 'bigint', comment: 'of the order' },
+  { name: 'amount', type: 'decimal(10, 2)' },
+  { name: 'day', type: 'varchar(10)' },
+]
+const args = { catalog: 'hive', database: 'warehouse', name: 'orders', columns, partitionBy: ['day'] }
+const table = () => ResourceLife.of(handler, lake, 'orders')
+
+async function tables(): Promise<(string | null | undefined)[]> {
+  const rows = await sql('SHOW TABLES FROM hive.warehouse').catch(() => [])
+  return rows.map((row) => row.Tables_in_warehouse)
+}
+
+async function rows(): Promise<number> {
+  return Number((await sql('SELECT count(*) AS n FROM hive.warehouse.orders'))[0]?.n)
+}
+
+const DDL = [
+  'SET CATALOG `hive`',
+  [
+    'CREATE TABLE `warehouse`.`orders` (',
+    '  `id` BIGINT COMMENT "of the order",',
+    '  `amount` DECIMAL(10,2),',
+    '  `day` VARCHAR(10)',
+    ')',
+    'PARTITION BY (`day`)',
+    'PROPERTIES ("file_format" = "parquet")',
+  ].join('\n'),
+]
+
+describe('a Hive table', () => {
+  test('is created with the statements of its preview, stays the same, and is only forgotten', async () => {
+    const life = table()
+    expect(await life.preview(args)).toMatchObject({ operation: 'create', inputs: { ddl: DDL.join(';\n') } })
+    expect(await tables()).toEqual([])
+
+    expect(await life.up(args)).toBe('create')
+    expect(life.id).toBe('hive.warehouse.orders')
+    expect(life.outs.locationUri).toBe(`s3://${lake.s3.bucket}/warehouse/orders`)
+
+    lake.starrocks.statements.length = 0
+    expect(await life.up(args)).toBe('same')
+    expect(lake.starrocks.statements).toEqual([])
+    expect(await life.refresh()).toBe(true)
+    expect(await life.up(args)).toBe('same')
+
+    lake.starrocks.statements.length = 0
+    await life.destroy()
+    expect(lake.starrocks.statements).toEqual([])
+    expect(await tables()).toEqual(['orders'])
+  })
+
+  test('has every type of Hive, and each reads back as it was declared', async () => {
+    const types = [
+      'BOOLEAN, TINYINT, SMALLINT, INT, BIGINT, FLOAT, DOUBLE, DECIMAL(38,10), DATE, DATETIME, CHAR(5), VARCHAR(20), STRING',
+      'VARCHAR(100000), VARBINARY, ARRAY<INT>, MAP<INT,VARCHAR(5)>, STRUCT<a INT,b ARRAY<STRING>>',
+    ]
+    const all = types
+      .join(', ')
+      .split(', ')
+      .map((type, i) => ({ name: `c${i}`, type }))
+    const declared = { ...args, columns: all, partitionBy: [], fileFormat: 'orc', comment: 'all of them' }
+    const life = table()
+    await life.up(declared)
+    await life.refresh()
+    expect(await life.preview(declared)).toMatchObject({ operation: 'same' })
+  })
+
+  test('is dropped with its files only where that was asked for', async () => {
+    const life = table()
+    await life.up({ ...args, deletionPolicy: 'delete' })
+    await sql("INSERT INTO hive.warehouse.orders SELECT 1, 1.5, '2024-01-01'")
+    expect(await rows()).toBe(1)
+    expect(lake.s3.list().filter((key) => key.startsWith('warehouse/orders/'))).toHaveLength(1)
+    await life.destroy()
+    expect(await tables()).toEqual([])
+    expect(lake.s3.list()).toEqual([])
+  })
+
+  test('cannot be altered: a change is refused while it is retained', async () => {
+    const life = table()
+    await life.up(args)
+    const wider = { ...args, columns: [{ name: 'note', type: 'STRING' }, ...columns] }
+    expect(await life.failures(wider)).toEqual([
+      expect.stringMatching(
+        /^columns: StarRocks cannot alter a table in Hive, and with deletionPolicy "retain".*first/,
+      ),
+    ])
+    expect(await life.failures({ ...args, comment: 'x' })).toEqual([expect.stringMatching(/^comment: /)])
+    expect(await life.up({ ...args, name: 'orders2' })).toBe('replace')
+    expect(await tables()).toEqual(['orders', 'orders2'])
+  })
+
+  test('is replaced where it may be dropped, and the preview says what that costs', async () => {
+    const life = table()
+    await life.up(args)
+    expect(await life.up({ ...args, deletionPolicy: 'delete' })).toBe('update')
+    const wider = { ...args, deletionPolicy: 'delete', columns: [{ name: 'note', type: 'STRING' }, ...columns] }
+    const { operation, inputs, replaces } = await life.preview(wider)
+    expect([operation, replaces]).toEqual(['replace', ['columns']])
+    expect((inputs.plan as string[]).slice(0, 3)).toEqual([
+      `-- StarRocks cannot alter a table in Hive: table hive.warehouse.orders is dropped with all files in s3://${lake.s3.bucket}/warehouse/orders, and made again without a row`,
+      'SET CATALOG `hive`',
+      'DROP TABLE IF EXISTS `warehouse`.`orders` FORCE',
+    ])
+    expect(await life.up(wider)).toBe('replace')
+    expect((await sql('DESC hive.warehouse.orders')).map((row) => row.Field)).toEqual(['note', 'id', 'amount', 'day'])
+  })
+
+  test('that somebody dropped is gone at refresh, and dropping it again succeeds', async () => {
+    const life = table()
+    await life.up({ ...args, deletionPolicy: 'delete' })
+    const { id, outs } = life
+    await sql('DROP TABLE hive.warehouse.orders FORCE')
+    expect(await life.refresh()).toBe(false)
+    Object.assign(life, { id, outs })
+    await life.destroy()
+    await sql('DROP DATABASE hive.warehouse')
+    Object.assign(life, { id, outs })
+    await life.destroy()
+  })
+
+  test('is neither gone nor dropped while the metastore does not answer', async () => {
+    const life = table()
+    await life.up({ ...args, deletionPolicy: 'delete' })
+    await withoutMetastore(lake, async () => {
+      await expect(life.refresh()).rejects.toThrow(/Connection refused/)
+      await expect(life.destroy()).rejects.toThrow(/Connection refused/)
+    })
+    expect(await life.refresh()).toBe(true)
+  })
+
+  test('whose columns somebody changed is seen at refresh, and declared so it is the same again', async () => {
+    const life = table()
+    await life.up(args)
+    await sql('DROP TABLE hive.warehouse.orders FORCE')
+    await sql('CREATE TABLE hive.warehouse.orders (id BIGINT, note STRING, day VARCHAR(10)) PARTITION BY (day)')
+    await life.refresh()
+    const found = [
+      { name: 'id', type: 'BIGINT' },
+      { name: 'note', type: 'VARCHAR(65533)' },
+      { name: 'day', type: 'VARCHAR(10)' },
+    ]
+    expect(life.inputs.columns).toEqual(found)
+    expect(await life.failures(args)).toEqual([expect.stringMatching(/^columns: StarRocks cannot alter/)])
+    expect(await life.up({ ...args, columns: found })).toBe('same')
+  })
+
+  test('that exists is taken over if it is as declared and empty; with rows it has to be adopted', async () => {
+    await table().up(args)
+    expect(await table().up(args)).toBe('create')
+    await sql("INSERT INTO hive.warehouse.orders SELECT 1, 1.5, '2024-01-01'")
+    expect(await table().failures(args)).toEqual([
+      expect.stringMatching(/^name: table hive.warehouse.orders exists already and holds rows; .*onExisting: 'adopt'/),
+    ])
+    expect(await table().up({ ...args, onExisting: 'adopt' })).toBe('create')
+    expect(await table().failures({ ...args, onExisting: 'adopt', partitionBy: [], fileFormat: 'orc' })).toEqual([
+      expect.stringMatching(/^name: .* differs in partitionBy, fileFormat; StarRocks cannot alter/),
+    ])
+    expect(await rows()).toBe(1)
+  })
+
+  test.each(['cutBefore', 'cutAfter'] as const)('is finished when the connection is lost: %s', async (fault) => {
+    lake.starrocks.faults[fault]('CREATE TABLE')
+    expect(await table().up(args)).toBe('create')
+    expect(await tables()).toEqual(['orders'])
+  })
+
+  test('whose columns are not known yet is previewed', async () => {
+    const life = table()
+    const { inputs } = await life.preview({ ...args, columns: UNKNOWN, partitionBy: [] })
+    expect(inputs.ddl).toBe(UNKNOWN)
+  })
+
+  test('warns of a VARCHAR without a length', async () => {
+    await table().preview({ ...args, columns: [{ name: 'note', type: 'VARCHAR' }], partitionBy: [] })
+    expect(warnings.join()).toMatch(/column "note": VARCHAR is VARCHAR\(1\) to StarRocks/)
+  })
+
+  test.each([
+    [{ columns: [] }, /^columns: at least 1 element/],
+    [{ columns: [{ name: 'a', type: 'JSON' }], partitionBy: [] }, /^columns: column "a": Hive has no JSON/],
+    [{ columns: [{ name: 'a', type: 'ARRAY<LARGEINT>' }], partitionBy: [] }, /column "a": Hive has no LARGEINT/],
+    [{ columns: [{ name: 'a', type: 'INTT' }], partitionBy: [] }, /column "a": "INTT" is not a StarRocks type/],
+    [{ columns: [{ name: 'A', type: 'INT' }], partitionBy: [] }, /column "A": Hive keeps names in lower case/],
+    [{ columns: [...columns, columns[0]], partitionBy: [] }, /column "id": there are two of this name/],
+    [{ columns: [{ name: 'a', type: 'INT' }], partitionBy: ['a'] }, /^partitionBy: a table needs a column/],
+    [{ partitionBy: ['id'] }, /^partitionBy: the last columns have to be id, in this order, and are day/],
+    [{ columns: columns.slice(0, 2), partitionBy: ['amount'] }, /"amount": a table cannot be partitioned by a DECIMAL/],
+    [{ name: 'Orders' }, /^name: Hive keeps names in lower case: "Orders" would become "orders"/],
+    [{ location: 'warehouse' }, /^location: "warehouse" is refused: a location is a URI/],
+    [{ fileFormat: 'csv' }, /^fileFormat: must be one of parquet, orc, textfile/],
+    [{ deletionPolicy: 'drop' }, /^deletionPolicy: must be one of retain, delete/],
+  ])('is refused with %j', async (input, reason) => {
+    const failures = await table().failures({ ...args, ...input })
+    expect(failures).toHaveLength(1)
+    expect(failures[0]).toMatch(reason)
+    expect(await tables()).toEqual([])
+  })
+
+  test('in a directory that is not empty fails with what StarRocks says', async () => {
+    await lake.s3.put('full/file.parquet', new Uint8Array([1]))
+    const full = `s3://${lake.s3.bucket}/full`
+    await expect(table().up({ ...args, location: full })).rejects.toThrow(/under non-empty directory/)
+    expect(await tables()).toEqual([])
+  })
+})
