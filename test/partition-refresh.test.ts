@@ -1,29 +1,16 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { handler } from '../provider/partition-refresh'
 import { handler as pipeTable } from '../provider/pipe-table'
-import { disconnectAll } from '../provider/starrocks/connection'
-import { eventually, type Lake, parquet, startLake } from './support/lake'
+import { eventually, parquet } from './support/lake'
 import { ResourceLife } from './support/resource'
+import { useLake } from './support/use-lake'
 
 /** Whatever happens to the files of a partition, and whatever the pipe does meanwhile: each file is in the table exactly once. */
-let lake: Lake
-beforeAll(async () => {
-  lake = await startLake()
-})
-afterAll(async () => {
-  await disconnectAll()
-  await lake.close()
-})
+const lake = useLake()
 beforeEach(async () => {
-  await lake.starrocks.query('CREATE DATABASE lake')
   await put('01/a', 1, 2)
   await put('01/b', 3)
   await put('02/a', 4, 5)
-})
-afterEach(async () => {
-  lake.starrocks.faults.clear()
-  await lake.starrocks.query('DROP DATABASE IF EXISTS lake FORCE')
-  for (const key of lake.s3.list()) lake.s3.delete(key)
 })
 
 const keyOf = (file: string) => `trips/year=2024/month=${file}.parquet`

@@ -1,31 +1,16 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { handler } from '../provider/pipe-table'
-import { disconnectAll } from '../provider/starrocks/connection'
 import matrix from './conformance/starrocks/matrices/parquet.json'
-import { corpus, eventually, type Lake, parquet, startLake } from './support/lake'
+import { corpus, eventually, parquet } from './support/lake'
 import { ResourceLife } from './support/resource'
+import { useLake } from './support/use-lake'
 
-let lake: Lake
-beforeAll(async () => {
-  lake = await startLake()
-})
-afterAll(async () => {
-  await disconnectAll()
-  await lake.close()
-})
-beforeEach(async () => {
-  await lake.starrocks.query('CREATE DATABASE lake')
-})
-afterEach(async () => {
-  lake.starrocks.faults.clear()
-  await lake.starrocks.query('DROP DATABASE IF EXISTS lake FORCE')
-  for (const key of lake.s3.list()) lake.s3.delete(key)
-})
+const lake = useLake()
 
 const trips = (name = 'trips') => ResourceLife.of(handler, lake, name)
-const query = (sql: string) => lake.starrocks.query(sql)
+const { query } = lake
 const count = async () => Number((await query('SELECT count(*) AS n FROM lake.trips'))[0]?.n)
 const kinds = (plan: unknown) => (plan as string[]).map((statement) => statement.split(/[`\n]/)[0]?.trim())
 const args = {

@@ -1,26 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { UNKNOWN } from '../provider/core/unknown'
 import { handler } from '../provider/pipe-table'
-import { disconnectAll } from '../provider/starrocks/connection'
-import { corpus, eventually, type Lake, parquet, startLake } from './support/lake'
+import { corpus, eventually, parquet } from './support/lake'
 import { ResourceLife } from './support/resource'
+import { useLake } from './support/use-lake'
 
-let lake: Lake
-beforeAll(async () => {
-  lake = await startLake()
-})
-afterAll(async () => {
-  await disconnectAll()
-  await lake.close()
-})
-beforeEach(async () => {
-  await lake.starrocks.query('CREATE DATABASE lake')
-})
-afterEach(async () => {
-  lake.starrocks.faults.clear()
-  await lake.starrocks.query('DROP DATABASE IF EXISTS lake FORCE')
-  for (const key of lake.s3.list()) lake.s3.delete(key)
-})
+const lake = useLake()
 
 const args = {
   database: 'lake',

@@ -14,7 +14,9 @@ export interface Waiting {
 /** Work that StarRocks did not finish in time, or gave up. */
 export class JobError extends ProviderError {}
 
-const POLL_MS = 500
+/** Looks come soon at first, since most work is short, and then every second. */
+const FIRST_POLL_MS = 50
+const LAST_POLL_MS = 1_000
 
 /** How long a load task that is already running may take to end once its pipe is gone: a batch is 1 GB by default. */
 const TASK_TIMEOUT_S = 900
@@ -147,12 +149,12 @@ GROUP BY LOAD_STATE`
 /** Looks until it is done, or the time is up. */
 export async function until(timeoutSeconds: number, what: string, done: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + timeoutSeconds * 1000
-  while (!(await done())) {
+  for (let pause = FIRST_POLL_MS; !(await done()); pause = Math.min(pause * 1.5, LAST_POLL_MS)) {
     if (Date.now() > deadline) {
       throw new JobError(
         `waited ${timeoutSeconds} s for ${what}; it goes on in StarRocks, and the next \`pulumi up\` looks again`,
       )
     }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+    await new Promise((resolve) => setTimeout(resolve, pause))
   }
 }

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { type S3, startS3 } from '../sandbox/s3'
 import { type StarRocksSandbox, startStarRocks } from '../sandbox/starrocks'
 
+export type { Row } from '../sandbox/starrocks'
+
 /** A StarRocks and an object store of a test's own, and the stack configuration that names them. */
 export interface Lake {
   readonly s3: S3
