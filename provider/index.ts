@@ -12,6 +12,7 @@ export type {
 } from './catalog/storage'
 export { Database, type DatabaseArgs } from './database'
 export { ExternalTableRefresh, type ExternalTableRefreshArgs } from './external-table-refresh'
+export { FrontendConfig, type FrontendConfigArgs } from './frontend-config'
 export {
   type CatalogListing,
   type CatalogResult,
@@ -52,3 +53,4 @@ export {
   type PipeTableArgs,
 } from './pipe-table'
 export { Role, type RoleArgs } from './role'
+export { type ScheduleArgs, ScheduledTask, type ScheduledTaskArgs } from './scheduled-task'

@@ -50,6 +50,11 @@ export function resolved<Args, Result>(
   return pulumi.output(args).apply(call) as pulumi.Output<Result>
 }
 
+/** Whether a program has marked an input as secret; a provider is not told. */
+export function isSecret(value: unknown): Promise<boolean> | undefined {
+  return pulumi.Output.isInstance(value) ? pulumi.isSecret(value) : undefined
+}
+
 /** The module text that the dynamic provider process evaluates; it finds the package from the directory of the program. */
 export function pointer(file: string): string {
   return `exports.handler=()=>require("module").createRequire(process.cwd()+"/_")("pulumi-starrocks/provider/${file}").handler`

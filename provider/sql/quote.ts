@@ -68,6 +68,11 @@ export function secret(text: string): Sql {
   return { text: quote(text), masked: quote(MASK), secrets: text === '' ? [] : [text] }
 }
 
+/** SQL of the user's own that is never shown. */
+export function hidden(text: string): Sql {
+  return { text, masked: MASK, secrets: [text] }
+}
+
 /** Parts in a row. */
 export function join(parts: readonly Sql[], separator = ', '): Sql {
   return {

@@ -3,6 +3,8 @@ import { type AlterJob, showAlterJobs } from '../sql/alter'
 import { showPipes } from '../sql/pipe'
 import { id, type Sql, sql, str } from '../sql/quote'
 import { readPipeHealth } from '../sql/show'
+import { lastRun } from '../sql/show-task'
+import { showTask, showTaskRuns } from '../sql/task'
 import type { Server } from './connection'
 
 /** What asynchronous work needs of the operation it belongs to. */
@@ -136,6 +138,26 @@ export async function schemaChangeEnded(
     if (running)
       waiting.progress(`changing table ${name}: ${[running.STATE, running.PROGRESS].filter(Boolean).join(' ')}`)
     return running === undefined
+  })
+}
+
+/** Waits until the last run of a submitted task has ended, and fails as it did. */
+export async function taskRunEnded(
+  waiting: Waiting,
+  { name: task, statement }: { readonly name: string; readonly statement: string },
+  timeoutSeconds: number,
+): Promise<void> {
+  await until(timeoutSeconds, `the run of task ${task} to end`, async () => {
+    const run = lastRun(await waiting.server.query(showTaskRuns(task)), { statement })
+    // Runs are forgotten after seven days, and the task before them.
+    if (run === undefined) return (await waiting.server.query(showTask(task))).length === 0
+    if (run.state === 'FAILED' || run.state === 'SKIPPED') {
+      throw new JobError(
+        `the run of task ${task} has ${run.state === 'FAILED' ? 'failed' : 'been skipped'}: ${run.error ?? 'no reason given'}; the next \`pulumi up\` submits it again`,
+      )
+    }
+    if (run.state !== 'SUCCESS') waiting.progress(`the run of task ${task} is ${run.state.toLowerCase()}`)
+    return run.state === 'SUCCESS'
   })
 }
 

@@ -19,14 +19,15 @@ const META_34 = 'ColumnStats'
 const META_35 = 'TabletStatsReportTime TableHealthyMetrics TableUpdateTime'
 
 export const jobHandlers: Handlers = {
-  async submitTask(session, { name, properties, schedule, insert }, { first, text }) {
+  async submitTask(session, { name, properties, schedule, insert }, { packet }) {
     const taskName = name?.parts.at(-1) ?? `insert-${randomUUID()}`
     await analyzeInsert(session, insert, true)
     session.frontEnd.tasks.submit({
       name: taskName,
       database: name?.parts.at(-2) ?? session.database().name,
       creator: session.user,
-      definition: text.slice(insert.start - first.start),
+      // To the end of the packet, whatever stands there (`Analyzer.visitSubmitTaskStatement`).
+      definition: packet.slice(insert.start),
       properties,
       schedule,
       insert,

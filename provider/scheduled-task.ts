@@ -1,0 +1,235 @@
+import type { ConnectionArgs } from './args'
+import { ExistsError } from './core/errors'
+import {
+  type CustomResourceOptions,
+  type Input,
+  isSecret,
+  type Output,
+  type Plain,
+  StarRocksResource,
+  serve,
+} from './core/resource'
+import { connectionShape } from './core/settings'
+import { choice, integer, map, object, string } from './core/shape'
+import type { Draft, Spec, Step, Values } from './core/spec'
+import { hasUnknown } from './core/unknown'
+import { databaseNameProblem } from './sql/database'
+import { ownerOf } from './sql/owner'
+import { lastRun, readTask, type ShownTask, sameProperties, sameSchedule, sameStatement } from './sql/show-task'
+import {
+  dropTask,
+  INTERVAL_UNITS,
+  type IntervalUnit,
+  type Schedule,
+  scheduleProblem,
+  showTask,
+  showTaskRuns,
+  submitTask,
+  type Task,
+  taskStatementProblem,
+} from './sql/task'
+import type { Server } from './starrocks/connection'
+import { taskRunEnded } from './starrocks/jobs'
+
+/** When a task runs. */
+export interface ScheduleArgs {
+  /** The first time, `yyyy-MM-dd HH:mm:ss` in the time zone of the front end. Default: now. */
+  readonly start?: Input<string>
+  /** How much time lies between two runs, 10 seconds at least. */
+  readonly every: Input<{ readonly interval: Input<number>; readonly unit: Input<IntervalUnit> }>
+}
+
+/** The arguments of a {@link ScheduledTask}. */
+export interface ScheduledTaskArgs {
+  /** The database in which the statement's names are looked up, where it leaves theirs out. A change replaces. */
+  readonly database: Input<string>
+  /** The task's name, of which there is one in the whole cluster. Default: the resource's name. A change replaces. */
+  readonly name?: Input<string>
+  /**
+   * Your own SQL: one statement, that begins with INSERT INTO or INSERT OVERWRITE. It is sent as it is. Of one that is secret
+   * (`pulumi.secret`, or made of something secret) preview and state show nothing. A change drops the task and submits it anew; one
+   * that runs once then runs again.
+   */
+  readonly statement: Input<string>
+  /** When it runs. Default: once, when it is made. A change drops the task and submits it anew. */
+  readonly schedule?: Input<ScheduleArgs>
+  /** Such as `session.query_timeout`. A change drops the task and submits it anew. */
+  readonly properties?: Input<Record<string, Input<string>>>
+  /**
+   * Whether an `up` waits for the run of a task that runs once, and fails with its reason; the next `up` then submits it again.
+   * Default: it does not wait.
+   */
+  readonly waitForRun?: Input<{ readonly timeoutSeconds?: Input<number> }>
+  /** How to reach StarRocks. Default: the stack's configuration, then the environment. Changes only Pulumi's state. */
+  readonly connection?: Input<ConnectionArgs>
+}
+
+/**
+ * An INSERT that StarRocks runs by itself: from an external catalog into a native table or back, once or again and again.
+ *
+ * ```ts
+ * new starrocks.ScheduledTask('hourly', {
+ *   database: lake.name,
+ *   statement: 'INSERT OVERWRITE orders SELECT * FROM hive.sales.orders',
+ *   schedule: { every: { interval: 1, unit: 'hour' } },
+ * })
+ * ```
+ *
+ * It runs as the user who submitted it. A task that runs once is forgotten by StarRocks after a day, which is no difference. A task
+ * of this name that exists already is refused, except one that an interrupted run of the same resource left behind. StarRocks 3.3
+ * and later; 3.2 without a schedule.
+ */
+export class ScheduledTask extends StarRocksResource {
+  declare readonly database: Output<string>
+  declare readonly name: Output<string>
+  /** PENDING, RUNNING, SUCCESS or FAILED, when it was last looked at; absent where it has not run yet. */
+  declare readonly lastRunState: Output<string | undefined>
+  /** Why the last run failed. */
+  declare readonly lastRunError: Output<string | undefined>
+  /** When it ended. */
+  declare readonly lastRunFinishTime: Output<string | undefined>
+  /** The statement that makes it. */
+  declare readonly ddl: Output<string>
+  /** The statements that the last change ran. */
+  declare readonly plan: Output<string[] | undefined>
+
+  constructor(name: string, args: ScheduledTaskArgs, options?: CustomResourceOptions) {
+    super(spec, name, { ...args, name: args.name ?? name, __secret: isSecret(args.statement) }, options)
+  }
+}
+
+interface Inputs extends Omit<Plain<ScheduledTaskArgs>, 'schedule'> {
+  readonly name: string
+  readonly schedule?: Schedule
+  readonly __urn: string
+  /** Whether the statement is. */
+  readonly __secret?: boolean
+}
+
+interface Wanted extends Task {
+  readonly mustSucceed: boolean
+}
+
+interface Seen extends ShownTask {
+  /** Whether the only run of a task that is waited for has failed. */
+  readonly failed: boolean
+  /** Whether it has run once and was forgotten since. */
+  readonly expired: boolean
+}
+
+const DEFAULT_TIMEOUT_S = 3600
+
+const spec: Spec<Inputs, Wanted, Seen> = {
+  kind: 'ScheduledTask',
+  file: 'scheduled-task',
+  fields: {
+    database: { shape: string(), policy: 'replace', required: true },
+    name: { shape: string(), policy: 'replace', required: true },
+    statement: { shape: string(), policy: 'inPlace', required: true },
+    schedule: {
+      shape: object({
+        'start?': string({
+          pattern: /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/,
+          says: 'a start is written as 2030-01-31 06:30:00',
+        }),
+        every: object({ interval: integer(1), unit: choice(...INTERVAL_UNITS) }),
+      }),
+      policy: 'inPlace',
+    },
+    properties: { shape: map(string()), policy: 'inPlace' },
+    waitForRun: { shape: object({ 'timeoutSeconds?': integer(1) }), policy: 'stateOnly' },
+    connection: { shape: connectionShape, policy: 'stateOnly' },
+  },
+  computed: {},
+  observed: ['lastRunState', 'lastRunError', 'lastRunFinishTime'],
+
+  id: ({ database, name }) => `${database}.${name}`,
+
+  async complete(draft: Draft, { fail }) {
+    const { database, statement, schedule, waitForRun, __secret } = draft as unknown as Inputs
+    const databaseProblem = hasUnknown(database) ? undefined : databaseNameProblem(database)
+    if (databaseProblem) fail('database', databaseProblem)
+    const problem = hasUnknown(statement) ? undefined : taskStatementProblem(statement)
+    // The engine prints the value of the property that a failure names.
+    if (problem) fail(__secret ? '' : 'statement', problem)
+    if (schedule === undefined) return
+    const tooOften = hasUnknown(schedule) ? undefined : scheduleProblem(schedule)
+    if (tooOften) fail('schedule', tooOften)
+    if (waitForRun) fail('waitForRun', 'only a task that runs once can be waited for, and this one has a schedule')
+  },
+
+  define,
+  observe,
+  assume: (recorded) => ({ ...define(recorded), schedule: recorded.schedule, failed: false, expired: false }),
+
+  claim(seen, { name, database, __urn }) {
+    if (seen.owner === ownerOf(__urn) && seen.database === database) return
+    throw new ExistsError(
+      'name',
+      `task "${name}" exists already, in database ${seen.database}; names of tasks are those of the whole cluster: choose another one`,
+    )
+  },
+
+  steps,
+  drop: ({ name }) => [{ statement: dropTask(name) }],
+  dropSeen: ({ expired }, { name }) => (expired ? [] : [{ statement: dropTask(name) }]),
+
+  async settle(inputs, session) {
+    const { waitForRun } = inputs
+    if (waitForRun !== undefined) await taskRunEnded(session, inputs, waitForRun.timeoutSeconds ?? DEFAULT_TIMEOUT_S)
+    return undefined
+  },
+
+  async report(inputs, server, before) {
+    const run = lastRun(await server.query(showTaskRuns(inputs.name)), inputs)
+    const { lastRunState, lastRunError, lastRunFinishTime } = before
+    // Runs are kept for seven days: what was known of an older one is still true.
+    if (run === undefined) return { lastRunState, lastRunError, lastRunFinishTime }
+    return { lastRunState: run.state, lastRunError: run.error, lastRunFinishTime: run.finishTime }
+  },
+
+  drift(seen, recorded) {
+    const wanted = define(recorded)
+    return {
+      ...(!sameStatement(seen, wanted) && { statement: seen.statement }),
+      ...(!seen.expired && !sameSchedule(seen, wanted) && { schedule: seen.schedule }),
+      ...(!seen.expired && !sameProperties(seen, wanted) && { properties: seen.properties }),
+    }
+  },
+}
+
+function define(inputs: Inputs): Wanted {
+  const { database, name, statement, schedule, properties = {}, waitForRun, __urn, __secret = false } = inputs
+  const task = { database, name, statement, properties, secret: __secret, owner: ownerOf(__urn) }
+  return { ...task, ...(schedule && { schedule }), mustSucceed: waitForRun !== undefined }
+}
+
+async function observe(inputs: Inputs, server: Server, before: Values): Promise<Seen | undefined> {
+  const { name, waitForRun } = inputs
+  const task = readTask(await server.query(showTask(name)))
+  if (task !== undefined) {
+    const run = waitForRun && lastRun(await server.query(showTaskRuns(name)), task)
+    return { ...task, failed: run?.state === 'FAILED' || run?.state === 'SKIPPED', expired: false }
+  }
+  const { database, statement, schedule, __urn } = before as Partial<Inputs>
+  if (database === undefined || statement === undefined || schedule !== undefined) return undefined
+  return { database, statement, schedule, properties: {}, owner: __urn && ownerOf(__urn), failed: false, expired: true }
+}
+
+/** StarRocks cannot alter a task: it is dropped and submitted anew. */
+function steps(seen: Seen | undefined, wanted: Wanted): Step[] {
+  const submit = { statement: submitTask(wanted), database: wanted.database }
+  if (seen === undefined) return [submit]
+  if (seen.expired) return wanted.schedule === undefined && sameStatement(seen, wanted) ? [] : [submit]
+  const alike =
+    seen.database === wanted.database &&
+    sameStatement(seen, wanted) &&
+    sameSchedule(seen, wanted) &&
+    sameProperties(seen, wanted)
+  if (alike && !(seen.failed && wanted.mustSucceed)) return []
+  const lossIfRefused = `task ${wanted.name} was dropped to be submitted anew, and that was refused`
+  return [{ statement: dropTask(wanted.name) }, { ...submit, lossIfRefused }]
+}
+
+/** What the dynamic provider process serves for this kind of resource. */
+export const handler = serve(spec)

@@ -1,0 +1,92 @@
+import { markedOwner } from './owner'
+import { INTERVAL_UNITS, type Schedule, type Task } from './task'
+import { oneStatement } from './user-sql'
+
+/** A row by column header in upper case. */
+type Row = Readonly<Record<string, string | null>>
+
+export interface ShownTask {
+  readonly database: string
+  /** As it was submitted, without the owner's mark. */
+  readonly statement: string
+  readonly owner: string | undefined
+  /** Always with a start. */
+  readonly schedule: Schedule | undefined
+  readonly properties: Readonly<Record<string, string>>
+}
+
+/** A row of information_schema.tasks. */
+export function readTask([row]: readonly Row[]): ShownTask | undefined {
+  if (row === undefined) return undefined
+  return {
+    database: row.DATABASE ?? '',
+    ...readDefinition(row),
+    schedule: readSchedule(row.SCHEDULE ?? ''),
+    properties: readProperties(row.PROPERTIES ?? ''),
+  }
+}
+
+function readDefinition(row: Row): Pick<ShownTask, 'statement' | 'owner'> {
+  const definition = oneStatement(row.DEFINITION ?? '') ?? ''
+  return { statement: definition.replace(/\s*\/\* pulumi: \S+ \*\/$/, ''), owner: markedOwner(definition) }
+}
+
+/** Blank space does not matter: to take a task that runs once for changed means to run it again. */
+export function sameStatement(a: Pick<Task, 'statement'>, b: Pick<Task, 'statement'>): boolean {
+  const bare = ({ statement }: Pick<Task, 'statement'>) => (oneStatement(statement) ?? statement).replace(/\s+/g, ' ')
+  return bare(a) === bare(b)
+}
+
+/** A start that was not declared is the moment at which the task was made. */
+export function sameSchedule(seen: Pick<ShownTask, 'schedule'>, { schedule }: Task): boolean {
+  if (schedule === undefined || seen.schedule === undefined) return schedule === seen.schedule
+  const { start, every } = seen.schedule
+  const alike = every.interval === schedule.every.interval && every.unit === schedule.every.unit
+  return alike && (schedule.start === undefined || start === undefined || start === schedule.start)
+}
+
+/** StarRocks adds some of its own. */
+export function sameProperties(seen: Pick<ShownTask, 'properties'>, { properties }: Task): boolean {
+  return Object.entries(properties).every(([key, value]) => seen.properties[key] === value)
+}
+
+/** `PERIODICAL START(2030-01-01T00:00) EVERY(1 HOURS)`, in which seconds are left out where there are none, or `MANUAL`. */
+function readSchedule(text: string): Schedule | undefined {
+  const [, day, time = '', amount, units = ''] =
+    /START\((\d+-\d\d-\d\d)T([\d:]+)[^)]*\) EVERY\((\d+) (\w+)\)/.exec(text) ?? []
+  const unit = INTERVAL_UNITS.find((known) => units.toLowerCase() === `${known}s`)
+  if (unit === undefined) return undefined
+  return { start: `${day} ${time.length === 5 ? `${time}:00` : time}`, every: { interval: Number(amount), unit } }
+}
+
+/** `('a'='1','b'='2')`. */
+function readProperties(text: string): Record<string, string> {
+  const entries = text.replace(/^\('|'\)$/g, '').split("','")
+  return Object.fromEntries(
+    entries.filter((entry) => entry.includes("'='")).map((entry) => entry.split("'='", 2) as [string, string]),
+  )
+}
+
+export interface TaskRun {
+  /** PENDING, RUNNING, FAILED, SUCCESS, MERGED or SKIPPED. */
+  readonly state: string
+  readonly error?: string
+  readonly finishTime?: string
+}
+
+/**
+ * The last run of a task's statement; another task may have had its name before. Times have no fractions: of two runs in one second
+ * the last is the one that is not over, else one that succeeded, since only a failed one is followed so soon.
+ */
+export function lastRun(rows: readonly Row[], task: Pick<Task, 'statement'>): TaskRun | undefined {
+  const rank = (row: Row) => `${row.CREATE_TIME} ${['FAILED', 'SUCCESS'].indexOf(row.STATE ?? '') + 1 || 3}`
+  const runs = rows.filter((row) => sameStatement(readDefinition(row), task))
+  const [last] = runs.sort((a, b) => (rank(a) < rank(b) ? 1 : -1))
+  return (
+    last && {
+      state: last.STATE ?? '',
+      ...(last.ERROR_MESSAGE && { error: last.ERROR_MESSAGE }),
+      ...(last.FINISH_TIME && { finishTime: last.FINISH_TIME }),
+    }
+  )
+}

@@ -1,0 +1,82 @@
+import { ownerMark } from './owner'
+import { hidden, id, join, none, pairs, type Sql, sql, str, verbatim } from './quote'
+import { oneStatement, tokens } from './user-sql'
+
+/** A statement that StarRocks runs by itself, once or again and again. */
+export interface Task {
+  readonly database: string
+  readonly name: string
+  /** INSERT ..., as the user wrote it. */
+  readonly statement: string
+  /** Whether the statement must not be shown. */
+  readonly secret: boolean
+  /** Whose task this is; kept as a comment in the stored statement. */
+  readonly owner: string
+  /** Absent: it runs once, at once. */
+  readonly schedule?: Schedule
+  readonly properties: Readonly<Record<string, string>>
+}
+
+export interface Schedule {
+  /** `yyyy-MM-dd HH:mm:ss`. Absent: from now on. */
+  readonly start?: string
+  readonly every: { readonly interval: number; readonly unit: IntervalUnit }
+}
+
+/** Those that the parser takes (recorded/tasks.json). */
+export const INTERVAL_UNITS = ['second', 'minute', 'hour', 'day'] as const
+
+export type IntervalUnit = (typeof INTERVAL_UNITS)[number]
+
+const SECONDS: Readonly<Record<IntervalUnit, number>> = { second: 1, minute: 60, hour: 3600, day: 86_400 }
+
+/** The shortest interval (`task_min_schedule_interval_s`). */
+const MINIMUM_SECONDS = 10
+
+/** Why StarRocks would refuse a schedule. */
+export function scheduleProblem({ every: { interval, unit } }: Schedule): string | undefined {
+  if (interval * SECONDS[unit] >= MINIMUM_SECONDS) return undefined
+  return `an interval has at least ${MINIMUM_SECONDS} seconds`
+}
+
+/** Why a text cannot be a task's statement. CREATE TABLE ... AS, which StarRocks takes too, would fail the second time. */
+export function taskStatementProblem(statement: string): string | undefined {
+  const [first, second] = tokens(statement)
+  if (first?.text !== 'INSERT' || !['INTO', 'OVERWRITE'].includes(second?.text ?? ''))
+    return 'a task runs a statement that begins with INSERT INTO or INSERT OVERWRITE'
+  return oneStatement(statement) === undefined ? 'a task runs one statement, not several' : undefined
+}
+
+/** SUBMIT TASK. StarRocks keeps the text from INSERT to the end of the packet: only the owner's mark may follow it. */
+export function submitTask(task: Task): Sql {
+  const { database, name, schedule, properties, statement, secret, owner } = task
+  const text = oneStatement(statement) ?? statement
+  const clauses = [
+    sql`SUBMIT TASK ${id(database, name)}`,
+    ...(schedule === undefined ? [] : [scheduleClause(schedule)]),
+    ...(Object.keys(properties).length === 0 ? [] : [sql`PROPERTIES (${pairs(properties)})`]),
+    sql`AS ${secret ? hidden(text) : verbatim(text)}`,
+    verbatim(`/* ${ownerMark(owner)} */`),
+  ]
+  return join(clauses, '\n')
+}
+
+/** Interrupts it where it runs. Without IF EXISTS, which StarRocks does not know here. Names of tasks are those of the cluster. */
+export function dropTask(name: string): Sql {
+  return sql`DROP TASK ${id(name)}`
+}
+
+/** Needs a live backend, as all of information_schema. */
+export function showTask(name: string): Sql {
+  return sql`SELECT ${id('DATABASE')}, SCHEDULE, DEFINITION, PROPERTIES FROM information_schema.tasks WHERE TASK_NAME = ${str(name)}`
+}
+
+/** The runs of the last seven days. */
+export function showTaskRuns(name: string): Sql {
+  return sql`SELECT DEFINITION, STATE, CREATE_TIME, FINISH_TIME, ERROR_MESSAGE FROM information_schema.task_runs WHERE TASK_NAME = ${str(name)}`
+}
+
+function scheduleClause({ start, every: { interval, unit } }: Schedule): Sql {
+  const from = start === undefined ? none : sql`START(${str(start)}) `
+  return sql`SCHEDULE ${from}EVERY(INTERVAL ${verbatim(`${interval} ${unit.toUpperCase()}`)})`
+}

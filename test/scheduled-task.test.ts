@@ -1,0 +1,255 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { handler } from '../provider/scheduled-task'
+import { disconnectAll } from '../provider/starrocks/connection'
+import { eventually, type Lake, startLake } from './support/lake'
+import { ResourceLife } from './support/resource'
+
+let lake: Lake
+beforeAll(async () => {
+  lake = await startLake()
+})
+afterAll(async () => {
+  await disconnectAll()
+  await lake.close()
+})
+beforeEach(async () => {
+  await sql('CREATE DATABASE d')
+  for (const table of ['a', 'b']) {
+    await sql(`CREATE TABLE d.${table} (id INT NOT NULL) DUPLICATE KEY(id) PROPERTIES ("replication_num" = "1")`)
+  }
+  await sql('INSERT INTO d.a VALUES (1), (2)')
+})
+afterEach(async () => {
+  lake.starrocks.faults.clear()
+  for (const { name } of await tasks()) await sql(`DROP TASK ${name}`)
+  await sql('DROP DATABASE d FORCE')
+})
+
+const sql = (statement: string) => lake.starrocks.query(statement)
+const statement = 'INSERT INTO b SELECT * FROM a'
+const schedule = { start: '2030-01-01 00:00:00', every: { interval: 1, unit: 'hour' } }
+// The runs of a task outlive it: each test has a name of its own.
+let name = ''
+let copy: { database: string; name: string; statement: string }
+let hourly: typeof copy & { schedule: typeof schedule }
+let waiting: typeof copy & { waitForRun: { timeoutSeconds: number } }
+let number = 0
+beforeEach(() => {
+  name = `copy${++number}`
+  copy = { database: 'd', name, statement }
+  hourly = { ...copy, schedule }
+  waiting = { ...copy, waitForRun: { timeoutSeconds: 30 } }
+})
+const task = () => ResourceLife.of(handler, lake, 'copy')
+const mark = '/* pulumi: project/test/copy */'
+
+async function tasks(): Promise<{ name: string; text: string }[]> {
+  const rows = await sql('SELECT TASK_NAME, SCHEDULE, DEFINITION FROM information_schema.tasks')
+  return rows.map((row) => ({ name: String(row.TASK_NAME), text: `${row.SCHEDULE} ${row.DEFINITION}` }))
+}
+
+const submitted = () => lake.starrocks.statements.filter((statement) => /^(SUBMIT|DROP)/.test(statement))
+const rowsLoaded = async () => Number((await sql('SELECT count(*) AS n FROM d.b'))[0]?.n)
+
+describe('a periodic task', () => {
+  test('is submitted with the statement of its preview, stays the same, and is dropped', async () => {
+    const life = task()
+    const submit = `SUBMIT TASK \`d\`.\`${name}\`\nSCHEDULE START("2030-01-01 00:00:00") EVERY(INTERVAL 1 HOUR)\nPROPERTIES ("session.query_timeout" = "100")\nAS INSERT INTO b SELECT * FROM a\n${mark}`
+    const args = { ...hourly, properties: { 'session.query_timeout': '100' } }
+    expect(await life.preview(args)).toMatchObject({
+      operation: 'create',
+      inputs: { ddl: `USE \`d\`;\n${submit}` },
+    })
+    expect(await tasks()).toEqual([])
+
+    lake.starrocks.statements.length = 0
+    expect(await life.up(args)).toBe('create')
+    expect(life.id).toBe(`d.${name}`)
+    expect(submitted()).toEqual([submit])
+    expect(await tasks()).toEqual([
+      {
+        name,
+        text: `PERIODICAL START(2030-01-01T00:00) EVERY(1 HOURS) INSERT INTO b SELECT * FROM a\n${mark}`,
+      },
+    ])
+
+    lake.starrocks.statements.length = 0
+    expect(await life.up(args)).toBe('same')
+    expect(lake.starrocks.statements).toEqual([])
+    expect(await life.refresh()).toBe(true)
+    expect(await life.up(args)).toBe('same')
+
+    await life.destroy()
+    expect(await tasks()).toEqual([])
+  })
+
+  test.each([
+    ['statement', { statement: 'INSERT OVERWRITE b SELECT * FROM a;' }],
+    ['interval', { schedule: { ...schedule, every: { interval: 2, unit: 'day' } } }],
+    ['start', { schedule: { ...schedule, start: '2031-01-01 00:00:30' } }],
+    ['properties', { properties: { 'session.query_timeout': '9' } }],
+  ])('with another %s is dropped and submitted anew, in one update', async (_, change) => {
+    const life = task()
+    await life.up(hourly)
+    const args = { ...hourly, ...change }
+    expect((await life.preview(args)).inputs.plan).toEqual([
+      `DROP TASK \`${name}\``,
+      'USE `d`',
+      expect.stringMatching(/^SUBMIT TASK `d`.`copy\d+`/),
+    ])
+    expect(await life.up(args)).toBe('update')
+    expect(await tasks()).toHaveLength(1)
+    expect(await life.refresh()).toBe(true)
+    expect(await life.up(args)).toBe('same')
+  })
+
+  test('without a start is not different because StarRocks gives it one', async () => {
+    const life = task()
+    const args = { ...copy, schedule: { every: { interval: 10, unit: 'minute' } } }
+    await life.up(args)
+    await life.refresh()
+    expect(await life.up(args)).toBe('same')
+  })
+
+  test('that somebody changed is seen at refresh and repaired; one that was dropped is gone', async () => {
+    const life = task()
+    await life.up(hourly)
+    await sql(`DROP TASK ${name}`)
+    await sql(`USE d; SUBMIT TASK ${name} SCHEDULE EVERY(INTERVAL 5 MINUTE) AS INSERT INTO b SELECT id + 1 FROM a;`)
+    expect(await life.refresh()).toBe(true)
+    expect(life.inputs).toMatchObject({
+      statement: 'INSERT INTO b SELECT id + 1 FROM a',
+      schedule: { every: { interval: 5, unit: 'minute' } },
+    })
+    expect(await life.up(hourly)).toBe('update')
+    await life.refresh()
+    expect(await life.up(hourly)).toBe('same')
+
+    const { id, outs } = life
+    await sql(`DROP TASK ${name}`)
+    expect(await life.refresh()).toBe(false)
+    Object.assign(life, { id, outs })
+    await life.destroy()
+  })
+
+  test('whose new statement is refused is known to be gone, and is submitted by the next run', async () => {
+    const life = task()
+    await life.up(hourly)
+    const wrong = { ...hourly, statement: 'INSERT INTO nosuch SELECT * FROM a' }
+    await expect(life.up(wrong)).rejects.toThrow(
+      /task copy\d+ was dropped to be submitted anew, and that was refused: .*Table nosuch is not found/,
+    )
+    await life.repair(hourly)
+    expect(await tasks()).toHaveLength(1)
+  })
+})
+
+describe('a task that runs once', () => {
+  test('is waited for, tells how it went, and is still there for us when StarRocks has forgotten it', async () => {
+    const life = task()
+    await life.up(waiting)
+    expect(await rowsLoaded()).toBe(2)
+    expect(life.outs).toMatchObject({ lastRunState: 'SUCCESS', lastRunFinishTime: expect.stringMatching(/^\d{4}-/) })
+    await sql(`DROP TASK ${name}`)
+    expect(await life.refresh()).toBe(true)
+    expect(await life.up(waiting)).toBe('same')
+    expect(await life.up({ ...waiting, waitForRun: { timeoutSeconds: 20 } })).toBe('update')
+    expect(await rowsLoaded()).toBe(2)
+
+    lake.starrocks.statements.length = 0
+    expect(await life.up({ ...waiting, statement: 'INSERT INTO b SELECT 7' })).toBe('update')
+    expect(submitted()).toEqual([expect.stringMatching(/^SUBMIT TASK `d`.`copy\d+`\nAS INSERT INTO b SELECT 7\n/)])
+    expect(await rowsLoaded()).toBe(3)
+    await life.destroy()
+    await sql('CREATE DATABASE IF NOT EXISTS d')
+  })
+
+  test('that fails says why, and is submitted again by the next run', async () => {
+    const life = task()
+    const args = { ...waiting, statement: 'INSERT INTO b SELECT if(count(*) > 0, 1, NULL) FROM a WHERE id = 9' }
+    await expect(life.up(args)).rejects.toThrow(/the run of task copy\d+ has failed: .*filtered.*submits it again/)
+    expect(life.outs).toMatchObject({ lastRunState: 'FAILED', lastRunError: expect.stringContaining('filtered') })
+    await sql('INSERT INTO d.a VALUES (9)')
+    await life.repair(args)
+    expect(life.outs.lastRunState).toBe('SUCCESS')
+    expect(life.outs).not.toHaveProperty('lastRunError')
+    expect(await rowsLoaded()).toBe(1)
+  })
+
+  test('is not waited for unless that is asked', async () => {
+    const life = task()
+    await life.up({ ...copy, statement: 'INSERT INTO b SELECT NULL' })
+    await eventually(
+      async () => {
+        await life.refresh()
+        return life.outs.lastRunState
+      },
+      (state) => state === 'FAILED',
+    )
+  })
+
+  test.each(['cutBefore', 'cutAfter'] as const)('runs once where the connection is lost (%s)', async (cut) => {
+    lake.starrocks.faults[cut]('SUBMIT TASK')
+    await task().up(waiting)
+    expect(await rowsLoaded()).toBe(2)
+  })
+
+  test('that a killed run has left is taken over, and not run again', async () => {
+    await task().up(waiting)
+    expect(await task().up(waiting)).toBe('create')
+    expect(await rowsLoaded()).toBe(2)
+  })
+})
+
+describe('the statement', () => {
+  test('that the program marked as secret is in neither preview nor plan, nor in a failure', async () => {
+    const life = task()
+    const secret = { ...hourly, statement: "INSERT INTO b SELECT length('p4ssw0rd')", __secret: true }
+    const { inputs } = await life.preview(secret)
+    expect(inputs.ddl).toContain(`\nAS ******\n${mark}`)
+    await life.up(hourly)
+    expect(JSON.stringify((await life.preview(secret)).inputs.plan)).not.toContain('p4ssw0rd')
+    lake.starrocks.faults.failOnce('SUBMIT', { message: `refused: ${secret.statement}` })
+    const failure = await life.up(secret).catch((error: Error) => error.message)
+    expect(failure).toContain('refused: ******')
+    expect(failure).not.toContain('p4ssw0rd')
+    expect(await life.failures({ ...secret, statement: 'SELECT 1' })).toEqual([
+      ': a task runs a statement that begins with INSERT INTO or INSERT OVERWRITE',
+    ])
+  })
+
+  test('may end with a comment, and hold semicolons in texts', async () => {
+    const life = task()
+    const args = { ...hourly, statement: "-- copies\nINSERT INTO b SELECT length(';') /* all */ -- done" }
+    await life.up(args)
+    await life.refresh()
+    expect(await life.up(args)).toBe('same')
+  })
+})
+
+test('a task of this name that somebody else submitted is refused, in the preview already', async () => {
+  await sql(`CREATE DATABASE other; USE d; SUBMIT TASK ${name} AS ${statement}`)
+  for (const database of ['d', 'other']) {
+    expect(await task().failures({ ...copy, database })).toEqual([
+      expect.stringMatching(
+        /^name: task "copy\d+" exists already, in database d; names of tasks are those of the whole/,
+      ),
+    ])
+  }
+  await sql('DROP DATABASE other')
+})
+
+test.each([
+  [{ statement: 'SELECT 1' }, 'statement: a task runs a statement that begins with INSERT INTO or INSERT'],
+  [{ statement: 'INSERT INTO b SELECT 1; DROP TABLE b' }, 'statement: a task runs one statement, not several'],
+  [{ schedule: { every: { interval: 5, unit: 'second' } } }, 'schedule: an interval has at least 10 seconds'],
+  [{ schedule: { every: { interval: 1, unit: 'week' } } }, 'schedule: schedule.every.unit: must be one of'],
+  [{ schedule: { ...schedule, start: 'tomorrow' } }, 'schedule: schedule.start: "tomorrow" is refused'],
+  [{ schedule, waitForRun: {} }, 'waitForRun: only a task that runs once can be waited for'],
+  [{ database: '1d' }, 'database: a database name begins with'],
+])('a task is refused as %j', async (input, reason) => {
+  const failures = await task().failures({ ...copy, ...input })
+  expect(failures).toHaveLength(1)
+  expect(failures[0]).toContain(reason)
+  expect(await tasks()).toEqual([])
+})
