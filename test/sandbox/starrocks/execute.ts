@@ -1,5 +1,6 @@
 import type { Answer } from './answer'
 import { unsupported } from './errors'
+import { administrationHandlers } from './handlers/administration'
 import { alterHandlers } from './handlers/alter'
 import { catalogHandlers } from './handlers/catalogs'
 import { databaseHandlers } from './handlers/databases'
@@ -34,6 +35,7 @@ const HANDLERS: Handlers = {
   ...catalogHandlers,
   ...securityHandlers,
   ...jobHandlers,
+  ...administrationHandlers,
 }
 
 export async function executeStatement(session: Session, parsed: ParsedStatement): Promise<Answer> {

@@ -1,4 +1,5 @@
 import { Catalogs } from './catalogs/catalogs'
+import { Configuration } from './configuration'
 import { AlterJobs } from './ddl/jobs'
 import { partitionNameSql } from './ddl/partitions'
 import { analyzing } from './errors'
@@ -41,6 +42,7 @@ export class FrontEnd {
   readonly version: string
   readonly startedAt = new Date()
   readonly security = new Security()
+  readonly configuration = new Configuration()
 
   constructor({ version, store, jobMilliseconds }: FrontEndOptions) {
     this.version = version

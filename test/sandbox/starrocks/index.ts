@@ -75,6 +75,7 @@ export async function startStarRocks(options: StarRocksOptions = {}): Promise<St
     restart() {
       server.disconnect()
       frontEnd.pipes.restart()
+      frontEnd.configuration.restart()
     },
     async close() {
       await server.close()

@@ -187,6 +187,8 @@ export type Statement =
   | { kind: 'setDefaultRole'; roles: 'ALL' | 'NONE' | string[]; user?: string }
   | { kind: 'setRole'; roles: 'ALL' | 'NONE' | string[] }
   | { kind: 'showGrants'; grantee?: Grantee }
+  | { kind: 'setFrontendConfig'; name: string; value: string }
+  | { kind: 'showFrontendConfig'; like?: string }
 
 export type PipeAction =
   | { kind: 'suspend' }

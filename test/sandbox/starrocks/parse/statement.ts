@@ -1,6 +1,7 @@
 import { unsupported } from '../errors'
 import { tokenize } from '../lexer'
 import type { ParsedStatement, Statement } from '../statements'
+import { parseAdmin } from './administration'
 import { parseAnalyze, parseCreateAnalyze, parseDropAnalyze } from './analyze'
 import { parseAlterCatalog, parseCreateCatalog } from './catalog'
 import { Cursor } from './cursor'
@@ -66,6 +67,8 @@ function parseStatement(cursor: Cursor): Statement {
     case 'CANCEL':
       cursor.expect('CANCEL', 'ALTER', 'TABLE', 'COLUMN', 'FROM')
       return { kind: 'cancelAlterTable', name: cursor.qualifiedName() }
+    case 'ADMIN':
+      return parseAdmin(cursor)
     case 'KILL':
       cursor.expect('KILL', 'ANALYZE')
       return { kind: 'killAnalyze', id: String(cursor.integer()) }

@@ -92,6 +92,9 @@ function requirements(session: Session, statement: Statement): Requirement[] {
     case 'grant':
     case 'grantRoles':
       return [onSystem('GRANT')]
+    case 'setFrontendConfig':
+    case 'showFrontendConfig':
+      return [onSystem('OPERATE')]
     case 'showGrants':
       if (!statement.grantee || statement.grantee.name === session.user) return []
       return [onSystem('GRANT')]

@@ -1,0 +1,147 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { handler } from '../provider/frontend-config'
+import { disconnectAll } from '../provider/starrocks/connection'
+import { type Lake, startLake } from './support/lake'
+import { ResourceLife } from './support/resource'
+
+let lake: Lake
+const warnings: string[] = []
+beforeAll(async () => {
+  // Where no engine listens, warnings go to stderr.
+  vi.spyOn(console, 'error').mockImplementation((warning: string) => warnings.push(warning))
+  lake = await startLake({ users: { plain: '' } })
+})
+afterAll(async () => {
+  await disconnectAll()
+  await lake.close()
+})
+afterEach(async () => {
+  lake.starrocks.faults.clear()
+  lake.starrocks.restart()
+  await disconnectAll()
+  warnings.length = 0
+})
+
+const INTERVAL = 'background_refresh_metadata_interval_millis'
+const args = { name: INTERVAL, value: 300_000 }
+const config = () => ResourceLife.of(handler, lake, 'config')
+const SET = `ADMIN SET FRONTEND CONFIG ("${INTERVAL}" = "300000")`
+
+async function value(name = INTERVAL): Promise<string | null | undefined> {
+  return (await lake.starrocks.query(`ADMIN SHOW FRONTEND CONFIG LIKE '${name}'`))[0]?.Value
+}
+
+/** What was set meanwhile. */
+async function sets(run: () => Promise<unknown>): Promise<string[]> {
+  lake.starrocks.statements.length = 0
+  await run()
+  return lake.starrocks.statements.filter((statement) => statement.startsWith('ADMIN SET'))
+}
+
+describe('a setting of the front ends', () => {
+  test('is made with the statement of its preview, stays the same, and goes back to what it was', async () => {
+    const life = config()
+    expect(await life.preview(args)).toMatchObject({ operation: 'create', inputs: { ddl: SET, previous: '600000' } })
+    expect(await value()).toBe('600000')
+    expect(warnings.join()).toMatch(/lasts until a front end restarts: write it into fe.conf, too/)
+
+    expect(await sets(() => life.up(args))).toEqual([SET])
+    expect(life.id).toBe(INTERVAL)
+    expect(await value()).toBe('300000')
+
+    lake.starrocks.statements.length = 0
+    expect(await life.up({ ...args, value: '300000' })).toBe('same')
+    expect(lake.starrocks.statements).toEqual([])
+    expect(await life.refresh()).toBe(true)
+    expect(await life.up(args)).toBe('same')
+
+    await life.destroy()
+    expect(await value()).toBe('600000')
+  })
+
+  test.each([
+    ['enable_background_refresh_connector_metadata', false, 'true'],
+    ['background_refresh_metadata_time_secs_since_last_access_secs', 3600, '86400'],
+  ])('such as %s takes any plain value', async (name, wanted, before) => {
+    const life = config()
+    await life.up({ name, value: wanted })
+    expect(await value(name)).toBe(String(wanted))
+    expect(await life.refresh()).toBe(true)
+    expect(await life.up({ name, value: wanted })).toBe('same')
+    await life.destroy()
+    expect(await value(name)).toBe(before)
+  })
+
+  test('is changed in place, and still goes back to what it was at first', async () => {
+    const life = config()
+    await life.up(args)
+    expect(await life.up({ ...args, value: 200_000 })).toBe('update')
+    expect(await value()).toBe('200000')
+    await life.destroy()
+    expect(await value()).toBe('600000')
+  })
+
+  test('of another name is another setting: the first goes back', async () => {
+    const life = config()
+    await life.up(args)
+    const other = { name: 'statistic_collect_interval_sec', value: 60 }
+    expect(await life.up(other)).toBe('replace')
+    expect([await value(), await value(other.name)]).toEqual(['600000', '60'])
+    await life.destroy()
+    expect(await value(other.name)).toBe('300')
+  })
+
+  test('that a restart has lost is seen at refresh and made again', async () => {
+    const life = config()
+    await life.up(args)
+    lake.starrocks.restart()
+    await disconnectAll()
+    expect(await life.refresh()).toBe(true)
+    expect(life.inputs.value).toBe('600000')
+    expect(await sets(() => life.up(args))).toEqual([SET])
+  })
+
+  test('that somebody has changed is left as it is by a deletion', async () => {
+    const life = config()
+    await life.up(args)
+    await lake.starrocks.query(`ADMIN SET FRONTEND CONFIG ("${INTERVAL}" = "1000")`)
+    expect(await sets(() => life.destroy())).toEqual([])
+    expect(await value()).toBe('1000')
+  })
+
+  test.each(['cutBefore', 'cutAfter'] as const)('is made when the connection is lost: %s', async (fault) => {
+    const life = config()
+    lake.starrocks.faults[fault]('ADMIN SET')
+    expect(await life.up(args)).toBe('create')
+    expect(await value()).toBe('300000')
+    await life.destroy()
+    expect(await value()).toBe('600000')
+  })
+
+  test('that StarRocks refuses is made by the next run', async () => {
+    const life = config()
+    await expect(life.up({ ...args, value: 'soon' })).rejects.toThrow(/Failed to set config/)
+    expect(await value()).toBe('600000')
+    expect(await life.up(args)).toBe('create')
+  })
+
+  test('needs OPERATE on SYSTEM', async () => {
+    const connection = { user: 'plain', password: '' }
+    await expect(config().up({ ...args, connection })).rejects.toThrow(/OPERATE privilege\(s\) on SYSTEM/)
+    expect(warnings.join()).toMatch(/is not known, and will not be brought back/)
+    expect(await value()).toBe('600000')
+  })
+
+  test.each([
+    [{ name: 'no_such_setting' }, /^name: this StarRocks has no setting no_such_setting/],
+    [{ name: 'background_refresh_metadata_interval_milli_' }, /^name: this StarRocks has no setting/],
+    [{ name: 'query_port' }, /^name: query_port cannot be set while a front end runs/],
+    [{ name: 'a"b' }, /^name: .* is refused: the name of an item/],
+    [{ value: undefined }, /^value: is needed/],
+    [{ value: ['a'] }, /^value: must be a string, a number or a boolean/],
+  ])('is refused with %j', async (input, reason) => {
+    const failures = await config().failures({ ...args, ...input })
+    expect(failures).toHaveLength(1)
+    expect(failures[0]).toMatch(reason)
+  })
+})

@@ -1,0 +1,16 @@
+import { OK, textRows } from '../answer'
+import type { Handlers } from '../execute'
+import { likePattern } from '../inline'
+
+export const administrationHandlers: Handlers = {
+  setFrontendConfig({ frontEnd }, { name, value }) {
+    frontEnd.configuration.set(name, value)
+    return OK
+  },
+
+  showFrontendConfig({ frontEnd }, { like = '%' }) {
+    const pattern = likePattern(like)
+    const rows = frontEnd.configuration.rows().filter(([name]) => pattern.test(name!))
+    return textRows(['Key', 'AliasNames', 'Value', 'Type', 'IsMutable', 'Comment'], rows)
+  },
+}
