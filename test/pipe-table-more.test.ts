@@ -175,6 +175,49 @@ describe('drift of the table', () => {
   })
 })
 
+describe('rows whose files are gone from the lake', () => {
+  const loseFiles = async (table: ResourceLife) => {
+    await lake.s3.put('trips/a.parquet', await file(1, 2))
+    await lake.s3.put('trips/b.parquet', await file(3))
+    await table.up(args)
+    lake.s3.delete('trips/a.parquet')
+  }
+
+  test('are not lost by a pipe that is made anew: the change fails before it begins', async () => {
+    const table = trips()
+    await loseFiles(table)
+    const change = { ...args, columnExpressions: { city: { function: 'upper', column: 'city' } } }
+    await expect(table.up(change)).rejects.toThrow(
+      /1 files that were loaded are gone from the lake, among them s3:\/\/lake\/trips\/a\.parquet/,
+    )
+    expect(await count()).toBe(3)
+    expect((await query('SHOW PIPES FROM lake')).length).toBe(1)
+    expect(await table.up(args)).toBe('same')
+
+    await table.up({ ...change, allowRowLoss: true })
+    expect(await count()).toBe(1)
+  })
+
+  test('are counted where the pipe that knew their files is gone', async () => {
+    const table = trips()
+    await loseFiles(table)
+    await query('DROP PIPE lake.trips')
+    await table.refresh()
+    await expect(table.up(args)).rejects.toThrow(/table lake.trips has 3 rows, and the files under .* only 1/)
+    expect(await count()).toBe(3)
+  })
+
+  test('stay where no file is left, and no pipe could be made', async () => {
+    const table = trips()
+    await loseFiles(table)
+    lake.s3.delete('trips/b.parquet')
+    await query('DROP PIPE lake.trips')
+    await table.refresh()
+    await expect(table.up(args)).rejects.toThrow(/No files were found/)
+    expect(await count()).toBe(3)
+  })
+})
+
 describe('a deletion policy', () => {
   test.each([
     ['delete', [], []],

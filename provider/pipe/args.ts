@@ -110,6 +110,11 @@ export interface PipeTableArgs {
   readonly inferFrom?: Input<'files' | 'server'>
   /** Whether create and update wait until all files are loaded, and for how long (default: 3600 s). Default: they do not wait. */
   readonly waitForLoad?: Input<{ readonly timeoutSeconds?: Input<number> }>
+  /**
+   * Whether a pipe may be made anew although the table has more rows than the files under the prefix, so that loading all files again
+   * loses some: of files that are gone from the lake. Default: false, and then such a change fails before it begins.
+   */
+  readonly allowRowLoss?: Input<boolean>
   /** What becomes of the objects when the resource goes: both dropped, both kept, or only the table kept. Default: `delete`. */
   readonly deletionPolicy?: Input<'delete' | 'retain' | 'retainTable'>
   /**

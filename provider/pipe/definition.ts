@@ -29,6 +29,7 @@ export interface PipeTableInputs extends SourceArgs {
   readonly batchFiles?: number
   readonly autoIngest?: boolean
   readonly suspended?: boolean
+  readonly allowRowLoss?: boolean
   readonly waitForLoad?: { readonly timeoutSeconds?: number }
   readonly deletionPolicy?: 'delete' | 'retain' | 'retainTable'
   readonly onExisting?: 'fail' | 'adopt'
@@ -46,8 +47,11 @@ export interface Wanted {
   readonly table: Table
   readonly pipe: string
   readonly insert: Sql
+  /** What the insert reads. */
+  readonly source: Source
   readonly properties: PipeProperties
   readonly suspended: boolean
+  readonly allowRowLoss: boolean
 }
 
 export function pipeNameOf(inputs: Pick<PipeTableInputs, 'pipeName' | 'tableName'>): string {
@@ -100,8 +104,10 @@ export function define(inputs: PipeTableInputs, around: Surroundings): Wanted {
       source,
       owner: ownerOf(inputs.__urn),
     }),
+    source,
     properties: pipeProperties(inputs),
     suspended: inputs.suspended ?? false,
+    allowRowLoss: inputs.allowRowLoss ?? false,
   }
 }
 

@@ -72,6 +72,7 @@ export const fields: Readonly<Record<keyof PipeTableArgs, Field>> = {
   schemaEvolution: { shape: choice('frozen', 'detect'), policy: 'stateOnly' },
   inferFrom: { shape: choice('files', 'server'), policy: 'stateOnly' },
   waitForLoad: { shape: object({ 'timeoutSeconds?': integer(1) }), policy: 'stateOnly' },
+  allowRowLoss: { shape: boolean(), policy: 'stateOnly' },
   deletionPolicy: { shape: choice('delete', 'retain', 'retainTable'), policy: 'stateOnly' },
   onExisting: { shape: choice('fail', 'adopt'), policy: 'stateOnly' },
   connection: { shape: connectionShape, policy: 'stateOnly' },

@@ -19,6 +19,7 @@ import { createTable, doublesOnReload, dropTable, showCreateTable, showTables, t
 import type { Server } from '../starrocks/connection'
 import { pipeTasksEnded } from '../starrocks/jobs'
 import type { Wanted } from './definition'
+import { refuseToLoseRows } from './row-loss'
 import { alteration } from './table-steps'
 
 /** What is there of a table and the pipe that feeds it. */
@@ -67,7 +68,7 @@ async function observePipe(database: string, name: string, server: Server): Prom
 export function steps(seen: Seen | undefined, wanted: Wanted): Step[] {
   const { database, name } = wanted.table
   const ready = seen === undefined ? undefined : tasksEnded(wanted.pipe)
-  const remove = seen?.pipe ? [{ statement: dropPipe(database, wanted.pipe) }] : []
+  const remove: Step[] = seen?.pipe ? [{ statement: dropPipe(database, wanted.pipe) }] : []
   if (seen?.table === undefined)
     return [...remove, { statement: createTable(wanted.table), ready }, ...makePipe(wanted)]
   const alter = alteration(seen.table, wanted.table).steps
@@ -75,8 +76,19 @@ export function steps(seen: Seen | undefined, wanted: Wanted): Step[] {
   if (seen.pipe && keepsPipe && !lacksColumn(seen.table, wanted)) {
     return [...alter, ...setProperties(seen.pipe, wanted), ...changeState(seen.pipe, wanted)]
   }
-  const empty = doublesOnReload(wanted.table) ? [{ statement: truncateTable(database, name), ready }] : []
-  return [...remove, ...empty, ...alter, ...makePipe(wanted)]
+  if (!doublesOnReload(wanted.table)) return [...remove, ...alter, ...makePipe(wanted)]
+  const [first, ...rest]: Step[] = [...remove, { statement: truncateTable(database, name), ready }]
+  const guarded = first && {
+    ...first,
+    ready: inTurn(wanted.allowRowLoss ? undefined : refuseToLoseRows(seen.pipe, wanted), first.ready),
+  }
+  return [...(guarded ? [guarded] : []), ...rest, ...alter, ...makePipe(wanted)]
+}
+
+function inTurn(...waits: Step['ready'][]): NonNullable<Step['ready']> {
+  return async (session) => {
+    for (const wait of waits) await wait?.(session)
+  }
 }
 
 /** The pipe first: without its table it would go on, and feed any table that gets the name. */
