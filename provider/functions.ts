@@ -5,4 +5,7 @@
 export * from './functions/catalogs'
 export { type LookUpArgs, NotFoundError } from './functions/look-up'
 export * from './functions/pipe-tables'
+export * from './functions/query'
 export * from './functions/refresh-partition'
+export * from './functions/statistics'
+export * from './functions/tables'

@@ -51,6 +51,16 @@ export function getCatalogOutput(args: GetCatalogArgs): Output<CatalogResult> {
   return resolved(args, getCatalog)
 }
 
+/** The statement that makes an external catalog, secrets masked. There is an error when there is no such catalog. */
+export async function getCatalogDdl(args: Plain<GetCatalogArgs>): Promise<string> {
+  return (await getCatalog(args)).ddl
+}
+
+/** {@link getCatalogDdl} for outputs. */
+export function getCatalogDdlOutput(args: GetCatalogArgs): Output<string> {
+  return resolved(args, getCatalogDdl)
+}
+
 /** All catalogs that the user has a privilege on, by name. */
 export function listCatalogs(args: Plain<LookUpArgs> = {}): Promise<CatalogListing[]> {
   return lookUp(args, async (server) => readCatalogs(await server.query(showCatalogs())).map(listing))

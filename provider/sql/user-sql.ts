@@ -38,3 +38,30 @@ export function oneStatement(sql: string): string | undefined {
   if (end >= 0 && all.slice(end).some(({ text }) => text !== ';')) return undefined
   return sql.slice(all[0]?.start, all[end]?.start).trim()
 }
+
+/** What may stand behind a WITH clause and is no query. */
+const WRITING = ['DELETE', 'UPDATE', 'INSERT']
+
+const READING = ['SELECT', 'WITH', 'SHOW', 'DESC', 'DESCRIBE']
+
+/** Why a statement may not be sent as one that only reads. */
+export function queryProblem(statement: string): string | undefined {
+  const all = tokens(statement)
+  const words = all.map(({ text }) => text)
+  const first = words.find((word) => word !== '(') ?? ''
+  if (!READING.includes(first)) return `a query begins with ${READING.join(', ')}, not with ${first || 'nothing'}`
+  if (oneStatement(statement) === undefined) return 'a query is one statement, not several'
+  const writing = first === 'WITH' && all.find(({ text, depth }) => depth === 0 && WRITING.includes(text))
+  if (writing) return `a query only reads, and this is a ${writing.text}`
+  // SELECT ... INTO OUTFILE writes files.
+  return words.includes('INTO') ? 'a query writes nothing, so it has no INTO' : undefined
+}
+
+/** A query that gives at most so many rows. SHOW and DESC, and what has a limit of its own, stay as they are. */
+export function limited(statement: string, rows: number): string {
+  const text = oneStatement(statement) ?? statement
+  const all = tokens(text)
+  const selects = ['SELECT', 'WITH', '('].includes(all[0]?.text ?? '')
+  const hasLimit = all.some((token) => token.depth === 0 && token.text === 'LIMIT')
+  return selects && !hasLimit ? `${text}\nLIMIT ${rows}` : text
+}

@@ -28,6 +28,8 @@ export interface QueryOptions {
   /** The database in which names without one are looked up. Default: none. */
   readonly database?: string
   readonly timeoutMs?: number
+  /** Whether columns are called as the server calls them. Default: in upper case. */
+  readonly namesAsSent?: boolean
 }
 
 const CONNECT_TIMEOUT_MS = 10_000
@@ -66,7 +68,7 @@ class Cluster implements Server {
   }
 
   async query(statement: Sql, options: QueryOptions = {}): Promise<Row[]> {
-    const { catalog, database, timeoutMs = STATEMENT_TIMEOUT_MS } = options
+    const { catalog, database, timeoutMs = STATEMENT_TIMEOUT_MS, namesAsSent } = options
     const connection = await this.connection()
     // The text protocol only: StarRocks refuses to prepare anything but SELECT (1295).
     const send = ({ text }: Sql) => connection.query({ sql: text, timeout: timeoutMs })
@@ -76,7 +78,8 @@ class Cluster implements Server {
       if (catalog !== undefined) await send(setCatalog(catalog))
       if (database !== undefined) await send(useDatabase(database))
       const [rows] = await send(statement)
-      return Array.isArray(rows) ? (rows as Record<string, string | null>[]).map(byHeader) : []
+      if (!Array.isArray(rows)) return []
+      return namesAsSent ? (rows as Row[]) : (rows as Row[]).map(byHeader)
     } catch (error) {
       const failure = fromDriver(error, this.address, statement.masked, (text) => scrub(text, statement))
       // After a time-out the late answer would be read as the next statement's.
@@ -134,7 +137,7 @@ class Cluster implements Server {
   }
 }
 
-function byHeader(row: Record<string, string | null>): Row {
+function byHeader(row: Row): Row {
   return Object.fromEntries(Object.entries(row).map(([header, cell]) => [header.toUpperCase(), cell]))
 }
 

@@ -1,0 +1,57 @@
+import { type Input, type Output, type Plain, resolved } from '../core/resource'
+import { showAnalyzeJobs, showAnalyzeStatus } from '../sql/analyze'
+import { type ListedCollection, type ListedJob, readAnalyzeJobs, readAnalyzeStatus } from '../sql/show-analyze'
+import { type LookUpArgs, lookUp } from './look-up'
+
+/** What {@link listAnalyzeJobs} is given. */
+export interface ListAnalyzeJobsArgs extends LookUpArgs {
+  /** Default: of all databases, and the jobs that are on all databases. */
+  readonly database?: Input<string>
+  /** Default: of all catalogs. */
+  readonly catalog?: Input<string>
+}
+
+/** What {@link getAnalyzeStatus} is given. */
+export interface GetAnalyzeStatusArgs extends LookUpArgs {
+  readonly database: Input<string>
+  /** Default: of all tables. */
+  readonly tableName?: Input<string>
+  /** Default: the internal catalog. */
+  readonly catalog?: Input<string>
+}
+
+/** A job that collects statistics, whoever made it. */
+export type AnalyzeJobListing = ListedJob
+
+/** One collection of statistics, of a job or of an ANALYZE. */
+export type AnalyzeStatus = ListedCollection
+
+/** The jobs that collect statistics, by id. A job whose table is out of reach is not among them. */
+export function listAnalyzeJobs(args: Plain<ListAnalyzeJobsArgs> = {}): Promise<AnalyzeJobListing[]> {
+  return lookUp(args, async (server) =>
+    readAnalyzeJobs(await server.query(showAnalyzeJobs(args.database))).filter(
+      ({ catalog }) => args.catalog === undefined || catalog === args.catalog,
+    ),
+  )
+}
+
+/** {@link listAnalyzeJobs} for outputs. */
+export function listAnalyzeJobsOutput(args: ListAnalyzeJobsArgs = {}): Output<AnalyzeJobListing[]> {
+  return resolved(args, listAnalyzeJobs)
+}
+
+/** What was collected of a database in the last three days, the newest first. */
+export function getAnalyzeStatus(args: Plain<GetAnalyzeStatusArgs>): Promise<AnalyzeStatus[]> {
+  const { database, tableName, catalog = 'default_catalog' } = args
+  return lookUp(args, async (server) =>
+    readAnalyzeStatus(await server.query(showAnalyzeStatus()))
+      .filter((status) => status.catalog === catalog && status.database === database)
+      .filter(({ table }) => tableName === undefined || table === tableName)
+      .sort((a, b) => Number(b.id) - Number(a.id)),
+  )
+}
+
+/** {@link getAnalyzeStatus} for outputs. */
+export function getAnalyzeStatusOutput(args: GetAnalyzeStatusArgs): Output<AnalyzeStatus[]> {
+  return resolved(args, getAnalyzeStatus)
+}

@@ -1,0 +1,113 @@
+import * as pulumi from '@pulumi/pulumi'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import {
+  describeTable,
+  describeTableOutput,
+  getCatalogDdl,
+  getCatalogDdlOutput,
+  listTables,
+  listTablesOutput,
+  NotFoundError,
+  query,
+  queryOutput,
+} from '../../provider'
+import { createHiveCatalog } from '../support/hive'
+import { type Lake, startLake } from '../support/lake'
+
+let lake: Lake
+beforeAll(async () => {
+  lake = await startLake()
+  await createHiveCatalog(lake)
+  for (const statement of [
+    `CREATE DATABASE hive.w PROPERTIES ("location" = "s3://${lake.s3.bucket}/w")`,
+    'CREATE TABLE hive.w.orders (id INT, day DATE COMMENT "of the order") PARTITION BY (day)',
+    'CREATE DATABASE d',
+    'CREATE TABLE d.t (id INT NOT NULL, name VARCHAR(9) DEFAULT "x") DUPLICATE KEY(id) PROPERTIES ("replication_num" = "1")',
+    "INSERT INTO d.t VALUES (1, 'a'), (2, 'b'), (3, NULL)",
+  ])
+    await lake.starrocks.query(statement)
+})
+beforeEach(() => pulumi.runtime.setAllConfig(lake.config))
+afterAll(() => lake.close())
+
+/** The value of an output that is known. */
+function known<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => output.apply(resolve))
+}
+
+test('listTables gives the tables of a database, in any catalog', async () => {
+  expect(await listTables({ database: 'd' })).toEqual([{ name: 't', type: 'BASE TABLE' }])
+  expect(await known(listTablesOutput({ catalog: 'hive', database: 'w' }))).toEqual([{ name: 'orders' }])
+})
+
+test('describeTable gives the columns of a table, in any catalog', async () => {
+  expect(await describeTable({ database: 'd', tableName: 't' })).toEqual([
+    { name: 'id', type: 'int', nullable: false, key: true },
+    { name: 'name', type: 'varchar(9)', nullable: true, key: false, default: 'x' },
+  ])
+  const orders = describeTableOutput({ catalog: 'hive', database: 'w', tableName: pulumi.output('orders') })
+  expect(await known(orders)).toMatchObject([{ name: 'id' }, { name: 'day', comment: 'of the order' }])
+})
+
+test.each([
+  [() => listTables({ database: 'nope' }), 'there is no database "nope"'],
+  [() => describeTable({ database: 'd', tableName: 'nope' }), 'there is no table "d.nope"'],
+  [() => describeTable({ catalog: 'nope', database: 'd', tableName: 't' }), 'there is no table "nope.d.t"'],
+  [() => getCatalogDdl({ name: 'nope' }), 'there is no external catalog "nope"'],
+])('what is not there is said to be missing: %#', async (ask, reason) => {
+  await expect(ask()).rejects.toThrow(NotFoundError)
+  await expect(ask()).rejects.toThrow(reason)
+})
+
+test('getCatalogDdl gives the statement of a catalog, its secrets masked', async () => {
+  const ddl = await getCatalogDdl({ name: 'hive' })
+  expect(ddl).toMatch(/^CREATE EXTERNAL CATALOG `hive`\nPROPERTIES \(/)
+  expect(ddl).not.toContain(lake.s3.secretKey)
+  expect(await known(getCatalogDdlOutput({ name: 'hive' }))).toBe(ddl)
+})
+
+describe('query', () => {
+  test('gives rows by the names of their columns, in both forms', async () => {
+    expect(await query({ statement: 'SELECT count(*) AS n, max(name) AS Last FROM d.t' })).toEqual([
+      { n: '3', Last: 'b' },
+    ])
+    expect(await known(queryOutput({ statement: 'SELECT name FROM t WHERE id = 3', database: 'd' }))).toEqual([
+      { name: null },
+    ])
+    expect(await query({ statement: 'SHOW TABLES;', catalog: 'hive', database: 'w' })).toEqual([
+      { Tables_in_w: 'orders' },
+    ])
+  })
+
+  test('asks for no more rows than it gives', async () => {
+    lake.starrocks.statements.length = 0
+    expect(await query({ statement: 'SELECT id FROM d.t ORDER BY id -- all', limit: 2 })).toEqual([
+      { id: '1' },
+      { id: '2' },
+    ])
+    expect(await query({ statement: 'SELECT id FROM d.t ORDER BY id LIMIT 3', limit: 1 })).toEqual([{ id: '1' }])
+    await query({ statement: 'WITH a AS (SELECT 1 AS x LIMIT 1) SELECT x FROM a' })
+    expect(lake.starrocks.statements).toEqual([
+      'SELECT id FROM d.t ORDER BY id -- all\nLIMIT 2',
+      'SELECT id FROM d.t ORDER BY id LIMIT 3',
+      'WITH a AS (SELECT 1 AS x LIMIT 1) SELECT x FROM a\nLIMIT 100',
+    ])
+  })
+
+  test.each([
+    ['DROP TABLE d.t', 'a query begins with SELECT, WITH, SHOW, DESC, DESCRIBE, not with DROP'],
+    ['/* SELECT */ (INSERT INTO d.t VALUES (1))', 'not with INSERT'],
+    ['', 'not with nothing'],
+    ["SELECT ';'; DROP TABLE d.t", 'a query is one statement, not several'],
+    ['WITH a AS (SELECT 1) DELETE FROM d.t', 'a query only reads, and this is a DELETE'],
+    ["SELECT * FROM d.t INTO OUTFILE 's3://b/x'", 'a query writes nothing, so it has no INTO'],
+  ])('refuses %j, and sends nothing', async (statement, reason) => {
+    lake.starrocks.statements.length = 0
+    await expect(query({ statement })).rejects.toThrow(reason)
+    expect(lake.starrocks.statements).toEqual([])
+  })
+
+  test('refuses a limit that is none', async () => {
+    await expect(query({ statement: 'SELECT 1', limit: 0 })).rejects.toThrow('the limit must be a whole number')
+  })
+})
