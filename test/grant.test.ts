@@ -183,6 +183,18 @@ describe('a grant', () => {
     expect(await changes(() => life.destroy())).toEqual([])
   })
 
+  test.each([
+    ['SHOW GRANTS of a role that is gone is refused: so is its grant', 'DROP ROLE analyst', false],
+    ['SHOW GRANTS is refused for another reason: that is told', 'SELECT 1', undefined],
+  ])('is looked for: %s', async (_, statement, there) => {
+    const life = grant()
+    await life.up(args)
+    await lake.starrocks.query(statement)
+    lake.starrocks.faults.failOnce('SHOW GRANTS', { message: 'cannot be shown' })
+    if (there === undefined) await expect(life.refresh()).rejects.toThrow(/cannot be shown/)
+    else expect(await life.refresh()).toBe(there)
+  })
+
   test('is not taken for gone while the metastore does not answer', async () => {
     const life = grant()
     await life.up({ privileges: ['DROP'], on: { type: 'database', catalog: 'hive', name: 'sales' }, to: analyst })

@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest'
+import { covered, type GrantObject, promised, readGrants } from '../../provider/sql/grant'
+import recordedPrivileges from '../conformance/starrocks/recorded/privileges.json'
+
+/** SHOW GRANTS of a real StarRocks. */
+const recorded = (recordedPrivileges.steps.find(({ sql }) => sql === 'show grants for role g_role')?.rows ?? []).map(
+  ([grantee, catalog, grants]) => ({ USERIDENTITY: grantee!, CATALOG: catalog!, GRANTS: grants! }),
+)
+const role = { type: 'role', name: 'g_role' } as const
+
+describe('of what StarRocks shows', () => {
+  test.each<[GrantObject, string[]]>([
+    [{ type: 'table', database: 'g_db', name: 't' }, ['INSERT', 'SELECT']],
+    [{ type: 'allTables', database: 'g_db' }, ['SELECT']],
+    [{ type: 'database', name: 'g_db' }, ['CREATE TABLE', 'CREATE PIPE']],
+    [{ type: 'database', catalog: 'default_catalog', name: 'g_db' }, ['CREATE TABLE', 'CREATE PIPE']],
+    [{ type: 'allPipes', database: 'g_db' }, ['ALTER', 'DROP', 'USAGE']],
+    [{ type: 'catalog', name: 'g_cat' }, ['USAGE']],
+    [{ type: 'allTables', catalog: 'g_cat' }, ['SELECT']],
+    [
+      { type: 'database', catalog: 'g_cat', name: 'sales' },
+      ['CREATE TABLE', 'DROP', 'ALTER', 'CREATE VIEW', 'CREATE FUNCTION', 'CREATE MATERIALIZED VIEW', 'CREATE PIPE'],
+    ],
+  ])('%j is found', (on, privileges) => {
+    expect(readGrants(recorded, on, role)).toEqual([{ privileges, grantable: false }])
+  })
+
+  test.each<GrantObject>([
+    { type: 'allTables' },
+    { type: 'allTables', catalog: 'g_cat', database: 'g_db' },
+    { type: 'database', name: 'sales' },
+    { type: 'table', catalog: 'g_cat', database: 'g_db', name: 't' },
+    { type: 'system' },
+    { type: 'allCatalogs' },
+    { type: 'pipe', database: 'g_db', name: 't' },
+  ])('%j is not found', (on) => {
+    expect(readGrants(recorded, on, role)).toEqual([])
+  })
+})
+
+test('names that look like another grant are told apart', () => {
+  const row = (grants: string) => ({ CATALOG: 'default_catalog', GRANTS: grants })
+  const on = { type: 'table', database: 'a', name: 'b' } as const
+  const to = { type: 'user', name: 'rose', host: '10.%' } as const
+  const lines = [
+    "GRANT SELECT ON TABLE a.b TO USER 'rose'@'10.%' WITH GRANT OPTION",
+    "GRANT INSERT ON TABLE a.b TO USER 'rose'@'10.%'",
+    "GRANT DELETE ON TABLE a.b TO USER 'rose'@'%'",
+    "GRANT DROP ON TABLE a.b ON TABLE a.c TO USER 'rose'@'10.%'",
+  ]
+  expect(readGrants(lines.map(row), on, to)).toEqual([
+    { privileges: ['SELECT'], grantable: true },
+    { privileges: ['INSERT'], grantable: false },
+  ])
+})
+
+test('ALL promises what every release has, and covers what any has', () => {
+  const system = { type: 'system' } as const
+  expect(promised(['ALL'], system)).not.toContain('SECURITY')
+  expect(covered(['ALL'], system)).toContain('SECURITY')
+  expect(promised(['SECURITY', 'GRANT'], system)).toEqual(['GRANT', 'SECURITY'])
+})
