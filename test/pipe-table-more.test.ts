@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { handler } from '../provider/pipe-table'
 import matrix from './conformance/starrocks/matrices/parquet.json'
 import { corpus, eventually, parquet } from './support/lake'
@@ -335,6 +335,24 @@ describe('schema evolution', () => {
     await lake.s3.put('trips/b.parquet', await file(2))
     expect((await table.preview({ ...args, maxVarcharLength: 10 })).inputs.columns).toEqual({ id: 'INT' })
     await eventually(count, (n) => n === 2)
+  })
+})
+
+describe('a large prefix', () => {
+  test('is read by a spread sample of footers, and the preview says so', async () => {
+    const bytes = await file(1)
+    for (let i = 0; i < 205; i++) await lake.s3.put(`trips/${String(i).padStart(4, '0')}.parquet`, bytes)
+    const warned = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const { inputs } = await trips().preview(args)
+    expect(warned.mock.calls.flat()).toContainEqual(
+      expect.stringMatching(
+        /the columns are inferred from 1\d\d of the 205 files under trips\/, first and last among them/,
+      ),
+    )
+    warned.mockRestore()
+    expect(inputs.columns).toEqual({ id: 'INT', city: 'VARCHAR(1048576)' })
+    const read = new Set(lake.s3.requests.filter(({ range }) => range !== undefined).map(({ key }) => key))
+    expect([read.has('trips/0000.parquet'), read.has('trips/0204.parquet')]).toEqual([true, true])
   })
 })
 
