@@ -109,8 +109,9 @@ const spec: Spec<Inputs, Inputs, Seen> = {
 
   observe: ({ catalog, database, table }, server) =>
     found(server, catalog, async () => {
-      const tables = await server.query(showHiveTables(catalog, database))
-      return tables.some((row) => Object.values(row).includes(table)) ? {} : undefined
+      const tables = (await server.query(showHiveTables(catalog, database))).flatMap((row) => Object.values(row))
+      // Hive finds a table in either case, and lists it in lower case.
+      return tables.some((name) => name === table || name === table.toLowerCase()) ? {} : undefined
     }),
 
   assume: (recorded) => ({ refreshed: recorded }),

@@ -93,13 +93,14 @@ const spec: Spec<Inputs, Inputs, ShownConfig> = {
   drift: (seen, { value }) => (sameValue(seen.value, value) ? {} : { value: seen.value }),
 }
 
-async function complete(draft: Draft, { recorded, server, fail, warn }: CheckContext): Promise<void> {
+async function complete(draft: Draft, { recorded, replaced, server, fail, warn }: CheckContext): Promise<void> {
   if (!hasUnknown(draft.value)) draft.value = String(draft.value)
-  if (recorded.name !== undefined && recorded.name === draft.name) {
-    if (recorded.previous !== undefined) draft.previous = recorded.previous
+  if (hasUnknown(draft.name)) return
+  const own = [recorded, replaced].find((inputs) => inputs?.name === draft.name)
+  if (own !== undefined) {
+    if (own.previous !== undefined) draft.previous = own.previous
     return
   }
-  if (hasUnknown(draft.name)) return
   const name = String(draft.name)
   warn(`${name} lasts until a front end restarts: write it into fe.conf, too`)
   if (server === undefined) return

@@ -105,6 +105,11 @@ const spec: Spec<Inputs, Inputs, Seen> = {
     if (hasUnknown(name)) return
     const problem = databaseNameProblem(String(name))
     if (problem !== undefined) fail('name', `${JSON.stringify(name)} is refused: ${problem}`)
+    if (name !== String(name).toLowerCase())
+      fail(
+        'name',
+        `Hive keeps names in lower case: ${JSON.stringify(name)} would become "${String(name).toLowerCase()}"`,
+      )
     if (name === 'default' || name === 'information_schema')
       fail('name', `every catalog has a database "${name}" of its own`)
   },

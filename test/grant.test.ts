@@ -147,6 +147,19 @@ describe('a grant', () => {
     expect(await held()).toEqual(["GRANT DELETE ON TABLE sales.orders TO ROLE 'analyst'"])
   })
 
+  test('that was changed by half is finished by the next run', async () => {
+    const life = grant()
+    await life.up(args)
+    lake.starrocks.faults.failOnce('GRANT UPDATE', { message: 'not now' })
+    const changed = { ...args, privileges: ['SELECT', 'UPDATE'] }
+    await expect(life.up(changed)).rejects.toThrow(/not now/)
+    expect(await held()).toEqual(["GRANT SELECT ON TABLE sales.orders TO ROLE 'analyst'"])
+    expect(await changes(() => life.repair(changed))).toEqual([
+      'GRANT UPDATE ON TABLE `sales`.`orders` TO ROLE "analyst"',
+    ])
+    expect(await life.up(changed)).toBe('same')
+  })
+
   test('becomes one that can be passed on, and then no longer', async () => {
     const life = grant()
     await life.up({ ...args, privileges: ['SELECT'] })

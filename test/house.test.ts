@@ -101,7 +101,7 @@ describe.each(files)('provider/%s', (file) => {
 test.each(PURE)('%s does no I/O', (file) => {
   expect(
     imports(file).filter(
-      (target) => target.startsWith('node:') || target.includes('starrocks/') || target.includes('store'),
+      (target) => target.startsWith('node:') || target.includes('starrocks/') || /\/store(-error)?$/.test(target),
     ),
   ).toEqual([])
 })
