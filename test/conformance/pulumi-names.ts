@@ -1,5 +1,4 @@
 import { stripVTControlCharacters } from 'node:util'
-import type { Deployment } from '../sandbox/engine'
 import type { Json } from './pulumi-replay'
 
 const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9'
@@ -49,21 +48,5 @@ export class Names {
     if (Array.isArray(v)) return v.map((e) => this.clean(e))
     if (typeof v !== 'object' || v === null) return v
     return Object.fromEntries(Object.entries(v).map(([k, e]) => [this.text(k), this.clean(e)]))
-  }
-
-  /** A recorded state as a deployment that `pulumi stack export --show-secrets` could have written here. */
-  deployment(recorded: { resources: Json[] }): Deployment {
-    let text = JSON.stringify(recorded.resources)
-    for (const kind of PROVIDERS)
-      text = text.replaceAll(`<provider ${kind}>`, JSON.stringify(provider(kind)).slice(1, -1))
-    for (const [uuid, name] of this.uuids) text = text.replaceAll(name, uuid)
-    return {
-      version: 3,
-      deployment: {
-        manifest: { time: new Date().toISOString(), magic: '', version: '' },
-        resources: JSON.parse(text),
-        metadata: {},
-      },
-    }
   }
 }

@@ -2,7 +2,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type ConfigValue, type Deployment, openSandboxStack, type RunResult, type Stack } from '../sandbox/engine'
+import {
+  type ConfigValue,
+  type Deployment,
+  openSandboxStack,
+  type RunResult,
+  type Stack,
+  type StepReport,
+} from '../sandbox/engine'
 import { EXCLUDED } from './pulumi-exclusions'
 import { Names } from './pulumi-names'
 
@@ -42,6 +49,8 @@ export interface Scenario {
 /** What a step did here: the raw material of the comparison. */
 export interface Replayed {
   result: RunResult
+  /** The operations as they were when they began. */
+  begun: StepReport[]
   calls: Json[]
   observed: Json[]
   state: Deployment
@@ -86,13 +95,11 @@ export async function replay(
       await config.apply(step.config)
       await edit(files.backend, step.before)
       await Promise.all([rm(files.calls, { force: true }), rm(files.observed, { force: true })])
-      if (`${scenario.name} ${i + 1}` in EXCLUDED) {
-        await stack.import(names.deployment(step.expected.state as { resources: Json[] }))
-        continue
-      }
-      const result = await command(stack, step)
+      const begun: StepReport[] = []
+      const result = await command(stack, step, (report) => begun.push(report))
       done(i, {
         result,
+        begun,
         names,
         calls: await lines(files.calls),
         observed: await lines(files.observed),
@@ -107,10 +114,14 @@ export async function replay(
   await rm(root, { recursive: true, force: true })
 }
 
-function command(stack: Stack, { command, env = {}, flags = [] }: RecordedStep): Promise<RunResult> {
+function command(
+  stack: Stack,
+  { command, env = {}, flags = [] }: RecordedStep,
+  onBegin: (report: StepReport) => void,
+): Promise<RunResult> {
   const texts = Object.entries(env).map(([k, v]) => [k, typeof v === 'string' ? v : JSON.stringify(v)])
   const argument = (flag: string) => flags.flatMap((f, i) => (f === flag ? [flags[i + 1]!] : []))
-  const known = ['--parallel', '--replace', '--refresh', '--continue-on-error', '--expect-no-changes']
+  const known = ['--parallel', '--replace', '--refresh', '--continue-on-error', '--expect-no-changes', '--run-program']
   const unknown = flags.filter((f) => f.startsWith('--') && !known.includes(f))
   if (unknown.length) throw new Error(`the replay does not know ${unknown}`)
   return stack[command]({
@@ -118,7 +129,9 @@ function command(stack: Stack, { command, env = {}, flags = [] }: RecordedStep):
     parallel: argument('--parallel').map(Number)[0],
     replace: argument('--replace'),
     refresh: flags.includes('--refresh'),
+    runProgram: flags.includes('--run-program'),
     continueOnError: flags.includes('--continue-on-error'),
+    onEvent: (e) => e.kind === 'step' && e.phase === 'start' && onBegin({ ...e.step }),
   })
 }
 

@@ -19,14 +19,14 @@ const VOLATILE = ['created', 'modified', 'sourcePosition', 'stackTrace']
 /** The sections of a step as recorded, and the same of the replay; both in the same form. */
 export function sections(step: RecordedStep, replayed: Replayed): Record<string, [expected: unknown, actual: unknown]> {
   const { expected, command } = step
-  const { result, names } = replayed
+  const { result, begun, names } = replayed
   const outcome: Record<string, [unknown, unknown]> = {
     exitCode: [expected.exitCode, result.exitCode],
     summary: [expected.summary, result.summary],
   }
   if (step.only) return { ...outcome, maxConcurrency: [expected.maxConcurrency, maxConcurrency(replayed.calls)] }
   const recorded = (name: string) => expected[name] as unknown as Section
-  const all = operations(result.operations, names)
+  const all = operations(result.operations, begun, names)
   const structural = (o: Entry) => /::pulumi:(pulumi:Stack|providers:[\w-]+)::[^:]*$/.test(o.urn as string)
   const found: Record<string, [unknown, unknown]> = {
     ...outcome,
@@ -129,8 +129,8 @@ function maxConcurrency(log: Json[]): Record<string, number> {
   return max
 }
 
-function operations(reports: StepReport[], names: Names): Entry[] {
-  return reports.map((report) => {
+function operations(reports: StepReport[], begun: StepReport[], names: Names): Entry[] {
+  return reports.map((report, i) => {
     const { op, urn, old, new: fresh, end, result, reports: count } = report
     const entry: Record<string, unknown> = { op, urn }
     if (old?.id) entry.oldId = old.id
@@ -141,7 +141,9 @@ function operations(reports: StepReport[], names: Names): Entry[] {
     for (const flag of ['protect', 'external', 'retainOnDelete', 'delete'] as const) {
       if ((fresh ?? old)?.[flag]) entry[flag] = true
     }
-    if (old && fresh && !result) set(entry, 'inputs', keysOfDiff(old.inputs, fresh.inputs))
+    // A read before an update shows at its end what it has found, all else what was wanted at the beginning.
+    const { old: before, new: after } = op === 'refresh' && !result ? report : begun[i]!
+    if (before && after) set(entry, 'inputs', keysOfDiff(before.inputs, after.inputs))
     entry.end = end
     if (result && result !== op) entry.became = result
     if (end === 'done' && fresh) {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import { withoutDangling } from './rebuild'
 import { type Crypter, passphraseCrypter } from './secrets'
 import {
   type Deployment,
@@ -71,6 +72,8 @@ export class Checkpoint {
     private readonly crypter: Crypter,
     /** The state before the run. A refresh replaces its resources. */
     readonly base: Snapshot,
+    /** The run may find resources gone that others refer to. */
+    private readonly mayFindGone: boolean,
   ) {}
 
   /** An operation starts. */
@@ -93,7 +96,11 @@ export class Checkpoint {
     const resources = [...this.news, ...this.base.resources].filter((r) => !this.dones.has(r))
     // An interrupted creation stays on record until someone has looked after it (pulumi refresh).
     const interrupted = this.base.pendingOperations.filter((o) => o.type === 'creating')
-    return { resources: renamed(resources), pendingOperations: [...this.pending.values(), ...interrupted] }
+    const current = renamed(resources)
+    return {
+      resources: this.mayFindGone ? withoutDangling(current) : current,
+      pendingOperations: [...this.pending.values(), ...interrupted],
+    }
   }
 
   /** Writes the state as it is now. Saves queue up, and those that wait are done by one write. */

@@ -7,6 +7,7 @@ import { dependenciesOf, Graph } from './graph'
 import { type PlanContext, Planner } from './planner'
 import { rebuild } from './rebuild'
 import { Recorder } from './recorder'
+import { RefreshPlanner } from './refresh-planner'
 import { refreshStep } from './refresh-step'
 import type { Registry } from './registry'
 import type { ResourceState, Snapshot } from './state'
@@ -21,6 +22,8 @@ export interface DeploymentOptions {
   dryRun: boolean
   parallel: number
   replaceTargets: string[]
+  /** Only read again what the program registers, and what it no longer has. */
+  refreshing: boolean
   /** Go on with what does not depend on a failed step. */
   continueOnError: boolean
   registry: Registry
@@ -80,7 +83,7 @@ export class Deployment implements PlanContext {
     this.rebase(o.base.resources)
     this.recorder = new Recorder(reporter, checkpoint, dryRun)
     this.executor = new Executor(o.parallel, this.recorder, o.continueOnError)
-    this.planner = new Planner(this)
+    this.planner = o.refreshing ? new RefreshPlanner(this) : new Planner(this)
   }
 
   // ------------------------------------------------------------------------------------------ what the program asks
@@ -133,12 +136,12 @@ export class Deployment implements PlanContext {
 
   // ------------------------------------------------------------------------------------------ the course of a run
 
-  /** Reads all resources again. `final`: the run is nothing but this, and its result is shown. */
+  /** Reads again what the program has not registered so far. `final`: the result of the run, so it is shown. */
   async refresh(final: boolean): Promise<void> {
     const executor = new Executor(this.o.parallel, this.recorder.refreshing(final), true)
     const refreshes = new Map<ResourceState, Step>()
     try {
-      for (const r of this.resources) {
+      for (const r of this.resources.filter(({ urn }) => !this.planner.isOperatedOn(urn))) {
         await this.registry.ensure(r.provider, this.olds)
         refreshes.set(r, refreshStep(this, r))
       }
@@ -146,7 +149,7 @@ export class Deployment implements PlanContext {
       return this.stop('', e)
     }
     await executor.startAll([...refreshes.values()])
-    const resources = rebuild(this.resources, (r) => refreshes.get(r)!.new)
+    const resources = rebuild(this.resources, (r) => (refreshes.get(r) ?? { new: r }).new)
     this.rebase(resources)
     if (this.checkpoint) {
       this.checkpoint.base.resources = resources
@@ -162,6 +165,12 @@ export class Deployment implements PlanContext {
   /** Waits for what the program has registered so far to be planned. */
   settled(): Promise<void> {
     return this.turn
+  }
+
+  /** Does what is to be done with what the program has not registered. */
+  async finishRest(): Promise<void> {
+    if (this.o.refreshing) await this.refresh(true)
+    else await this.deleteRest()
   }
 
   /** Deletes what the program has not registered. */

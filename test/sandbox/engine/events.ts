@@ -36,7 +36,7 @@ export interface StepReport extends Reasons {
   new?: ResourceView
   /** Counts as a change of its own; the parts of a replacement do not. */
   logical: boolean
-  /** A default provider: the CLI does not show it. */
+  /** A default provider, and the like: the CLI does not show it. */
   internal: boolean
   /** `none`: begun and never ended. */
   end: 'done' | 'failed' | 'none'
@@ -126,9 +126,9 @@ export class Reporter {
   }
 }
 
-/** Default providers are the engine's own business: shown nowhere, counted nowhere. */
+/** Default providers and the like are the engine's own business: shown nowhere, counted nowhere. */
 export function isInternal(step: Step): boolean {
-  return isProviderType(typeOf(step.urn)) || step.op === 'remove-pending-replace'
+  return step.internal || isProviderType(typeOf(step.urn)) || step.op === 'remove-pending-replace'
 }
 
 function view(r: ResourceState): ResourceView {

@@ -75,8 +75,10 @@ export class Executor {
   }
 
   private async run(chain: Step[]): Promise<void> {
-    for (const step of chain) {
-      if (this.cancelled || !(await this.execute(step))) return
+    for (const first of chain) {
+      for (let step: Step | undefined = first; step; step = step.next?.()) {
+        if (this.cancelled || !(await this.execute(step))) return
+      }
     }
   }
 

@@ -6,7 +6,7 @@
 export { isShown } from './display'
 export type { Diagnostic, EngineEvent, ResourceView, StepReport } from './events'
 export type { ConfigValue } from './project'
-export type { CommandOptions, RunResult, Stack, StackOptions, UpdateOptions } from './stack'
+export type { CommandOptions, RefreshOptions, RunResult, Stack, StackOptions, UpdateOptions } from './stack'
 export type { DeployedResource, Deployment } from './state'
 
 import { findPulumi, PulumiStack } from './pulumi-stack'

@@ -21,3 +21,19 @@ function goValue(v: Value | undefined): string {
   const entries = Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1))
   return `{map[${entries.map(([k, e]) => `${k}:${goValue(e)}`).join(' ')}]}`
 }
+
+/** Why a resource cannot be replaced, alone or since it depends on `root`, which is. */
+export function protectedFromReplacement(urn: string, root?: string): string {
+  const remedy =
+    'To unprotect the resource, remove the `protect` flag from the resource in your Pulumi program and run '
+  if (!root) {
+    return (
+      `unable to replace resource ${JSON.stringify(urn)}\nas it is currently marked for protection. ` +
+      `${remedy}\`pulumi up\``
+    )
+  }
+  return (
+    `unable to replace resource ${JSON.stringify(urn)} as part of replacing ${JSON.stringify(root)} as it is currently ` +
+    `marked for protection. ${remedy}\`pulumi up\`, or use the command:\n\`pulumi state unprotect '${urn}'\``
+  )
+}

@@ -1,30 +1,25 @@
-import { aliasUrns } from './aliases'
 import { dependentReplacements } from './condemned'
 import { type Change, diffResource, needsReplacement, withReplaceOnChanges } from './diff'
 import { Bail } from './errors'
 import { type Goal, type ReadGoal, stateOf } from './goal'
 import type { Graph } from './graph'
+import { Identities, type IdentityContext } from './identities'
 import { ignoreChanges } from './ignore-changes'
-import { checkFailureMessage } from './messages'
+import { checkFailureMessage, protectedFromReplacement } from './messages'
 import type { CheckFailure } from './provider'
 import type { ResourceState } from './state'
 import * as steps from './steps'
-import { isProviderType, makeUrn, STACK_TYPE } from './urn'
+import { isProviderType } from './urn'
 import { equal, known, type Props } from './values'
 
 /** What planning needs of the deployment. */
-export interface PlanContext extends steps.StepContext {
-  readonly project: string
-  readonly stack: string
-  /** The state before this run by URN, without what is only waiting for its deletion. */
-  olds: ReadonlyMap<string, ResourceState>
+export interface PlanContext extends steps.StepContext, IdentityContext {
   /** All of the state before this run. */
   resources: readonly ResourceState[]
   graph: Graph
   readonly deletes: Set<string>
   /** The URNs that the user wants replaced. */
   readonly replaceTargets: ReadonlySet<string>
-  error(urn: string, message: string): void
 }
 
 const NO_CHANGE: Change = { changes: false, replaces: [], deleteBeforeReplace: false }
@@ -35,28 +30,36 @@ const replaceFor = (key: string): Change => ({ ...SOME_CHANGE, replaces: [key] }
 export class Planner {
   /** An error was reported and planning went on. */
   sawError = false
-  private readonly urns = new Set<string>()
+  private readonly identities: Identities
   private readonly reads = new Set<string>()
   private readonly creates = new Set<string>()
   private readonly sames = new Set<string>()
   private readonly updates = new Set<string>()
   private readonly replaces = new Set<string>()
+  /** What was read again because the program registered it. */
+  protected readonly refreshes = new Set<string>()
   private readonly pendingDeletes = new Set<ResourceState>()
   private readonly dependentKeys = new Map<string, string[]>()
-  /** From the URN in the state to the one in the program, and back. */
-  private readonly renamed = new Map<string, string>()
-  private readonly aliases = new Map<string, string>()
-  private rootStack: string | undefined
 
-  constructor(private readonly cx: PlanContext) {}
+  constructor(protected readonly cx: PlanContext) {
+    this.identities = new Identities(cx)
+  }
 
   /** The steps for a resource that the program registers. */
   async register(goal: Goal, done: steps.Done): Promise<steps.Step[]> {
-    const parent = goal.parent ?? (isProviderType(goal.type) ? undefined : this.rootStack)
-    const urn = this.claim(goal.type, goal.name, parent)
-    if (goal.type === STACK_TYPE) this.rootStack = urn
-    const old = this.findOld(urn, goal, parent)
-    const fresh = stateOf(urn, { ...goal, parent }, old)
+    const { urn, parent } = this.identities.claim(goal)
+    const old = this.identities.findOld(urn, goal, parent)
+    return this.plan(goal, old, stateOf(urn, { ...goal, parent }, old), done)
+  }
+
+  /** The steps that make of `old`, if there is one, what the program wants; `fresh` has no inputs yet. */
+  protected async plan(
+    goal: Goal,
+    old: ResourceState | undefined,
+    fresh: ResourceState,
+    done: steps.Done,
+  ): Promise<steps.Step[]> {
+    const { urn } = fresh
     if (goal.importId && old?.id !== goal.importId) return [steps.importStep(this.cx, fresh, goal.importId)]
 
     const recreating = this.cx.deletes.has(urn)
@@ -79,8 +82,7 @@ export class Planner {
 
   /** The steps for an object that the program reads. */
   read(goal: ReadGoal, done: steps.Done): steps.Step[] {
-    const parent = goal.parent ?? this.rootStack
-    const urn = this.claim(goal.type, goal.name, parent)
+    const { urn, parent } = this.identities.claim(goal)
     const old = this.cx.olds.get(urn)
     const fresh: ResourceState = {
       ...stateOf(urn, { ...goal, parent, custom: true }, old),
@@ -115,30 +117,10 @@ export class Planner {
     return this.cx.graph.deletionLayers([...planned.keys()]).map((layer) => layer.map((r) => planned.get(r)!))
   }
 
-  private isOperatedOn(urn: string): boolean {
-    const now = this.renamed.get(urn) ?? urn
-    return [this.sames, this.updates, this.replaces, this.reads].some((set) => set.has(now))
-  }
-
-  private claim(type: string, name: string, parent: string | undefined): string {
-    const urn = makeUrn(this.cx.stack, this.cx.project, parent, type, name)
-    if (this.urns.has(urn)) this.stop(urn, `Duplicate resource URN '${urn}'; try giving it a unique name`)
-    this.urns.add(urn)
-    return urn
-  }
-
-  private findOld(urn: string, goal: Goal, parent: string | undefined): ResourceState | undefined {
-    const own = this.cx.olds.get(urn)
-    if (own) return own
-    const aliasOf = (of: string) => this.aliases.get(of)
-    const alias = aliasUrns(goal, parent, this.cx, aliasOf).find((a) => a !== urn && this.cx.olds.has(a))
-    if (!alias) return undefined
-    const owner = this.renamed.get(alias) ?? (this.urns.has(alias) ? alias : undefined)
-    if (owner)
-      this.stop(urn, `Duplicate resource alias '${alias}' applied to resource with URN '${urn}' and '${owner}'`)
-    this.renamed.set(alias, urn)
-    this.aliases.set(urn, alias)
-    return this.cx.olds.get(alias)
+  /** Whether the program has registered a resource of the state, so that it has had its turn. */
+  isOperatedOn(urn: string): boolean {
+    const now = this.identities.current(urn)
+    return [this.sames, this.updates, this.replaces, this.reads, this.refreshes].some((set) => set.has(now))
   }
 
   private wanted({ properties }: Goal): Props {
@@ -205,12 +187,7 @@ export class Planner {
   ): Promise<steps.Step[]> {
     const reasons = { keys: diff.replaces, diffs: diff.changedKeys, detailedDiff: diff.detailedDiff }
     if (old.protect && fresh.protect) {
-      this.cx.error(
-        fresh.urn,
-        `unable to replace resource ${JSON.stringify(fresh.urn)}\nas it is currently marked for protection. To ` +
-          'unprotect the resource, remove the `protect` flag from the resource in your Pulumi program and run ' +
-          '`pulumi up`',
-      )
+      this.cx.error(fresh.urn, protectedFromReplacement(fresh.urn))
       this.sawError = true
       // A preview goes on to show what caused it.
       if (!this.cx.dryRun) throw new Bail(`${fresh.urn} is protected`)
@@ -249,13 +226,8 @@ export class Planner {
       if (this.pendingDeletes.has(resource)) continue
       this.dependentKeys.set(resource.urn, keys)
       if (resource.protect) {
-        this.stop(
-          root.urn,
-          `unable to replace resource ${JSON.stringify(resource.urn)} as part of replacing ` +
-            `${JSON.stringify(root.urn)} as it is currently marked for protection. To unprotect the resource, remove ` +
-            'the `protect` flag from the resource in your Pulumi program and run `pulumi up`, or use the command:\n' +
-            `\`pulumi state unprotect '${resource.urn}'\``,
-        )
+        this.cx.error(root.urn, protectedFromReplacement(resource.urn, root.urn))
+        throw new Bail(`${resource.urn} is protected`)
       }
       chain.push(steps.deleteStep(this.cx, resource, 'before'))
       this.cx.deletes.add(resource.urn)
@@ -268,10 +240,5 @@ export class Planner {
   private passed(): Set<string> {
     const sets = [this.reads, this.creates, this.sames, this.updates, this.cx.deletes, this.replaces]
     return new Set(sets.flatMap((set) => [...set]))
-  }
-
-  private stop(urn: string, message: string): never {
-    this.cx.error(urn, message)
-    throw new Bail(message)
   }
 }

@@ -6,7 +6,7 @@ import { delimiter, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type * as automation from '@pulumi/pulumi/automation'
 import { CliReports } from './pulumi-events'
-import type { CommandOptions, RunResult, Stack, StackOptions, UpdateOptions } from './stack'
+import type { CommandOptions, RefreshOptions, RunResult, Stack, StackOptions, UpdateOptions } from './stack'
 import type { Deployment } from './state'
 
 /** The folder of the real CLI: beside the project's packages or on PATH; undefined where there is none. */
@@ -67,8 +67,8 @@ export class PulumiStack implements Stack {
     return this.run(options, (o) => this.stack.up({ ...o, refresh: options.refresh, replace: options.replace }))
   }
 
-  refresh(options: CommandOptions = {}): Promise<RunResult> {
-    return this.run(options, (o) => this.stack.refresh(o))
+  refresh(options: RefreshOptions = {}): Promise<RunResult> {
+    return this.run(options, (o) => this.stack.refresh({ ...o, runProgram: options.runProgram }))
   }
 
   destroy(options: CommandOptions = {}): Promise<RunResult> {

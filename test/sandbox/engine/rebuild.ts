@@ -1,3 +1,4 @@
+import { dependenciesOf } from './graph'
 import type { ResourceState } from './state'
 
 /**
@@ -14,18 +15,44 @@ export function rebuild(
   for (const r of resources) {
     const now = refreshed(r)
     if (!now) continue
-    const here = (urn: string) => present.has(urn)
-    now.dependencies = now.dependencies.filter(here)
-    now.propertyDependencies = Object.fromEntries(
-      Object.entries(now.propertyDependencies).flatMap(([key, urns]) => {
-        const left = urns.filter(here)
-        return left.length ? [[key, left]] : []
-      }),
-    )
-    while (now.parent && !here(now.parent)) now.parent = parents.get(now.parent)
-    if (now.deletedWith && !here(now.deletedWith)) now.deletedWith = undefined
+    Object.assign(now, references(now, present, parents))
     rebuilt.push(now)
     present.add(now.urn)
   }
   return rebuilt
+}
+
+/** The state while a refresh runs beside the program: whoever refers to something that is gone is put right. */
+export function withoutDangling(resources: readonly ResourceState[]): ResourceState[] {
+  const parents = new Map(resources.map((r) => [r.urn, r.parent]))
+  const present = new Set<string>()
+  return resources.map((r) => {
+    const dangles = [...dependenciesOf(r), ...(r.parent ? [r.parent] : [])].some((urn) => !present.has(urn))
+    const whole = dangles ? { ...r, ...references(r, present, parents) } : r
+    present.add(r.urn)
+    return whole
+  })
+}
+
+type References = Pick<ResourceState, 'dependencies' | 'propertyDependencies' | 'parent' | 'deletedWith'>
+
+/** What a resource refers to, as far as it is present; in place of a parent that is gone its own parent. */
+function references(
+  r: ResourceState,
+  present: ReadonlySet<string>,
+  parents: ReadonlyMap<string, string | undefined>,
+): References {
+  const here = (urn: string) => present.has(urn)
+  const properties = Object.entries(r.propertyDependencies).flatMap(([key, urns]) => {
+    const left = urns.filter(here)
+    return left.length ? [[key, left] as const] : []
+  })
+  let { parent } = r
+  while (parent && !here(parent)) parent = parents.get(parent)
+  return {
+    dependencies: r.dependencies.filter(here),
+    propertyDependencies: Object.fromEntries(properties),
+    parent,
+    deletedWith: r.deletedWith && here(r.deletedWith) ? r.deletedWith : undefined,
+  }
 }

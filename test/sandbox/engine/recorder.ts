@@ -28,7 +28,7 @@ export class Recorder implements StepObserver {
     if (error === undefined && step.logical && step.new) this.open.set(step.urn, step)
     if (step.new && step.op !== 'replace') markOutputs(step.new)
     // What becomes secret without a change is not shown as one (conformance: `provider-string` 7).
-    if (step.op === 'same') step.old!.outputs = step.new!.outputs
+    if (step.op === 'same' && step.old) step.old.outputs = step.new!.outputs
     const { dryRun } = this
     const halfDone = error instanceof ProviderError && error.partial !== undefined
     if (error !== undefined) {
@@ -36,9 +36,11 @@ export class Recorder implements StepObserver {
       this.reporter.error(step.urn, dryRun ? `Preview failed: ${message}` : message)
       if (!dryRun) this.reporter.failed(step)
     } else {
-      if (step.logical && !isInternal(step) && countsAs(step)) this.reporter.count(step.op)
+      const counts = step.logical || step.result !== undefined
+      if (counts && !isInternal(step) && countsAs(step)) this.reporter.count(step.result ?? step.op)
       // A component reports its outputs itself; a preview shows it all the same.
-      if (dryRun || (step.new ?? step.old)!.custom || step.op === 'delete') this.reporter.outputs(step)
+      const isComponent = !(step.new ?? step.old)!.custom
+      if (dryRun || !isComponent || ['delete', 'refresh'].includes(step.op)) this.reporter.outputs(step, step.result)
     }
     // A half-done update leaves the new outputs with the old inputs (conformance: `failures-partial-update` 2).
     if (halfDone && step.op === 'update') step.new!.inputs = step.old!.inputs
@@ -53,8 +55,11 @@ export class Recorder implements StepObserver {
       case 'create-replacement':
         return checkpoint?.end(fresh, old?.pendingReplacement ? old : undefined, fresh)
       case 'same':
+        // Without an old one it is only absent.
+        return old && checkpoint?.end(fresh, old, fresh)
       case 'update':
       case 'read':
+      case 'refresh':
         return checkpoint?.end(fresh, old, fresh)
       case 'read-replacement':
         return checkpoint?.end(fresh, undefined, fresh)
@@ -68,7 +73,7 @@ export class Recorder implements StepObserver {
     }
   }
 
-  /** The same for a refresh, which is recorded when all of it is done. `final`: its result is shown. */
+  /** The same for a refresh without the program, which is recorded when all of it is done. `final`: its result is shown. */
   refreshing(final: boolean): StepObserver {
     return {
       begin: async (step) => this.reporter.start(step),

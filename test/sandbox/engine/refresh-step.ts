@@ -5,27 +5,42 @@ import { now, type Operation, type Reasons, type Step, type StepContext } from '
 import { isProviderType } from './urn'
 import { equal } from './values'
 
+/** A resource that the program, which runs as well, registers while it is read again. */
+export interface Registered {
+  /** As the program describes it. */
+  wanted: ResourceState
+  /** What takes the place of `old` in the state when there is nothing to read. */
+  copy: ResourceState
+}
+
 /** Reads what has become of a resource and lets the provider judge whether that is a change. */
-export function refreshStep(cx: StepContext, old: ResourceState): Step {
+export function refreshStep(cx: StepContext, old: ResourceState, registered?: Registered): Step {
+  const described = registered?.wanted ?? old
+  const isObject = old.custom && !isProviderType(old.type)
   const step = {
     op: 'refresh' as const,
-    urn: old.urn,
+    urn: described.urn,
     old,
-    new: old as ResourceState | undefined,
+    new: described as ResourceState | undefined,
     logical: false,
-    reasons: {},
+    internal: registered !== undefined && !isObject,
+    reasons: {} as Reasons,
     result: 'same' as Operation,
     async apply() {
-      if (!old.custom || isProviderType(old.type) || old.pendingReplacement) return
-      const provider = await cx.registry.get(old.provider)
-      const found = await provider.read(old.urn, old.id, old.inputs, old.outputs)
+      if (!isObject || old.pendingReplacement) {
+        // Beside a program this is an update, though nothing differs (conformance: `config-recorded` 3).
+        if (registered) Object.assign(step, { new: registered.copy, result: 'update' })
+        return
+      }
+      const provider = await cx.registry.get(described.provider)
+      const found = await provider.read(step.urn, old.id, old.inputs, old.outputs)
       if (found.id === '') {
         step.new = undefined
         step.result = 'delete'
         return
       }
       const inputs = found.inputs ?? old.inputs
-      const fresh = { ...old, id: found.id, inputs, outputs: found.outputs, initErrors: [] }
+      const fresh = { ...described, id: found.id, inputs, outputs: found.outputs, initErrors: [] }
       if (!equal(old.outputs, fresh.outputs) || !equal(old.inputs, fresh.inputs)) fresh.modified = now()
       step.new = fresh
       if (old.external) {

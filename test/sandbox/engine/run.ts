@@ -23,6 +23,8 @@ export interface RunOptions {
   parallel?: number
   /** Read everything again first. */
   refresh?: boolean
+  /** Of a refresh: run the program, and read with the provider that it configures. */
+  runProgram?: boolean
   /** URNs of resources to be replaced. */
   replace?: string[]
   continueOnError?: boolean
@@ -48,23 +50,25 @@ export async function run(o: RunOptions): Promise<boolean> {
   try {
     const { snapshot, crypter } = await o.file.load()
     const dryRun = o.command === 'preview'
+    const refreshesByProgram = o.command === 'refresh' && (o.runProgram ?? false)
     const deployment = new Deployment({
       project: project.name,
       stack: o.stack,
       dryRun,
       parallel: o.parallel ?? defaultParallelism(),
       replaceTargets: o.replace ?? [],
+      refreshing: refreshesByProgram,
       continueOnError: o.continueOnError ?? false,
       registry,
       reporter,
-      checkpoint: dryRun ? undefined : new Checkpoint(o.file, crypter, snapshot),
+      checkpoint: dryRun ? undefined : new Checkpoint(o.file, crypter, snapshot, refreshesByProgram),
       base: snapshot,
     })
     monitor.attach(deployment)
-    if (!dryRun && o.command !== 'refresh') warnOfPending(snapshot, reporter)
-    if (o.refresh || o.command === 'refresh') await deployment.refresh(o.command === 'refresh')
+    if (o.refresh || (o.command === 'refresh' && !refreshesByProgram)) await deployment.refresh(o.command === 'refresh')
+    else if (!dryRun) warnOfPending(snapshot, reporter)
     if (o.command === 'destroy' && !deployment.cancelled) await deployment.deleteRest()
-    if ((o.command === 'up' || dryRun) && !deployment.cancelled)
+    if ((o.command === 'up' || dryRun || refreshesByProgram) && !deployment.cancelled)
       return await withProgram(o, deployment, monitor, address)
     return await deployment.finish()
   } finally {
@@ -102,7 +106,7 @@ async function withProgram(o: RunOptions, deployment: Deployment, monitor: Monit
     }
     deployment.cancel()
   }
-  if (!deployment.cancelled) await deployment.deleteRest()
+  if (!deployment.cancelled) await deployment.finishRest()
   const succeeded = await deployment.finish()
   monitor.dismiss()
   await endOf(program)

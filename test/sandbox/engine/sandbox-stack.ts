@@ -6,7 +6,7 @@ import { render } from './display'
 import { Reporter } from './events'
 import { Config, type Project, readProject } from './project'
 import { type Command, run } from './run'
-import type { CommandOptions, RunResult, Stack, StackOptions, UpdateOptions } from './stack'
+import type { CommandOptions, RefreshOptions, RunResult, Stack, StackOptions, UpdateOptions } from './stack'
 import { type Deployment, revealed } from './state'
 import { isStack } from './urn'
 import { masked, type Props, plain } from './values'
@@ -43,7 +43,7 @@ export class SandboxStack implements Stack {
     return this.run('up', options)
   }
 
-  refresh(options: CommandOptions = {}): Promise<RunResult> {
+  refresh(options: RefreshOptions = {}): Promise<RunResult> {
     return this.run('refresh', options)
   }
 
@@ -77,7 +77,7 @@ export class SandboxStack implements Stack {
     return snapshot.resources.find((r) => isStack(r.urn))?.outputs ?? {}
   }
 
-  private async run(command: Command, options: UpdateOptions): Promise<RunResult> {
+  private async run(command: Command, options: UpdateOptions & RefreshOptions): Promise<RunResult> {
     const started = Date.now()
     const reporter = new Reporter((event) => {
       this.options.onEvent?.(event)
@@ -93,6 +93,7 @@ export class SandboxStack implements Stack {
       env: { ...this.options.env, ...options.env },
       parallel: options.parallel ?? this.options.parallel,
       refresh: options.refresh,
+      runProgram: options.runProgram,
       replace: options.replace,
       continueOnError: options.continueOnError,
     })

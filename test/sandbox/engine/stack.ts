@@ -42,6 +42,12 @@ export interface UpdateOptions extends CommandOptions {
   replace?: string[]
 }
 
+/** Of `refresh`. */
+export interface RefreshOptions extends CommandOptions {
+  /** Run the program, and read with the provider as it configures it now (`--run-program`). */
+  runProgram?: boolean
+}
+
 /** What a command did. A failed one has an exit code and diagnostics; it does not throw. */
 export interface RunResult {
   exitCode: number
@@ -61,7 +67,7 @@ export interface Stack {
   readonly engine: 'sandbox' | 'pulumi'
   preview(options?: UpdateOptions): Promise<RunResult>
   up(options?: UpdateOptions): Promise<RunResult>
-  refresh(options?: CommandOptions): Promise<RunResult>
+  refresh(options?: RefreshOptions): Promise<RunResult>
   destroy(options?: CommandOptions): Promise<RunResult>
   /** Sets a configuration value from now on. */
   setConfig(key: string, value: ConfigValue): Promise<void>

@@ -39,6 +39,8 @@ export interface Step {
   readonly new?: ResourceState
   /** Counts as a change of its own; the parts of a replacement do not. */
   readonly logical: boolean
+  /** The engine's own business: shown nowhere, counted nowhere. */
+  readonly internal?: boolean
   readonly reasons: Reasons
   /** What a refresh turned out to be. */
   readonly result?: Operation
@@ -46,6 +48,8 @@ export interface Step {
   apply(): Promise<void>
   /** Tells the program that it is done, or that it never will be. */
   answer?(result?: Unfinished): void
+  /** What has to follow, which only the result can tell. */
+  next?(): Step | undefined
 }
 
 /** Why a registration has no result, when the run goes on in spite of errors. */
@@ -79,6 +83,19 @@ export function sameStep(cx: StepContext, old: ResourceState, fresh: ResourceSta
       fresh.outputs = old.outputs
       if (isProviderType(fresh.type)) await cx.registry.ensure(`${fresh.urn}::${old.id}`, new Map([[fresh.urn, old]]))
     },
+    answer: (result) => done(fresh, result),
+  }
+}
+
+/** Leaves out a resource that the program has and the state has not, in a refresh that makes nothing. */
+export function absentStep(fresh: ResourceState, done: Done): Step {
+  return {
+    op: 'same',
+    urn: fresh.urn,
+    new: fresh,
+    logical: true,
+    reasons: {},
+    apply: async () => {},
     answer: (result) => done(fresh, result),
   }
 }

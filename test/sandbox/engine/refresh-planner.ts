@@ -1,0 +1,43 @@
+import type { Goal } from './goal'
+import { dependenciesOf } from './graph'
+import { Planner } from './planner'
+import { refreshStep } from './refresh-step'
+import type { ResourceState } from './state'
+import { absentStep, type Done, type Step } from './steps'
+import { isProviderType } from './urn'
+
+/**
+ * Plans a refresh that runs the program (`--run-program`). What the program registers is read again, and neither
+ * made nor changed; only components and providers are brought up to date, so that the reads go through a provider
+ * with the present configuration (conformance: `config-recorded` 3).
+ */
+export class RefreshPlanner extends Planner {
+  /** What the program has and the state has not, and components that depend on such. */
+  private readonly absent = new Set<string>()
+
+  protected override async plan(
+    goal: Goal,
+    old: ResourceState | undefined,
+    fresh: ResourceState,
+    done: Done,
+  ): Promise<Step[]> {
+    const needs = [...dependenciesOf(fresh), ...(fresh.parent ? [fresh.parent] : [])]
+    const isObject = goal.custom && !isProviderType(goal.type)
+    const isUpdated = !isObject && !needs.some((urn) => this.absent.has(urn))
+    if (!old) return isUpdated ? super.plan(goal, undefined, fresh, done) : [this.leaveOut(fresh, done)]
+
+    this.refreshes.add(fresh.urn)
+    const copy = { ...old }
+    const refresh: Step = refreshStep(this.cx, old, { wanted: { ...fresh, inputs: goal.properties }, copy })
+    if (isUpdated) return [refresh, ...(await super.plan(goal, copy, fresh, done))]
+    refresh.answer = (result) => refresh.new && done(refresh.new, result)
+    refresh.next = () => (refresh.new ? undefined : this.leaveOut(fresh, done))
+    return [refresh]
+  }
+
+  /** Tells the program of a resource that there is none. */
+  private leaveOut(fresh: ResourceState, done: Done): Step {
+    this.absent.add(fresh.urn)
+    return absentStep(fresh, done)
+  }
+}
