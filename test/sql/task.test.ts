@@ -1,0 +1,110 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { lastRun, readTask } from '../../provider/sql/show-task'
+import { limited, oneStatement, queryProblem, tokens } from '../../provider/sql/user-sql'
+import recorded from '../conformance/starrocks/recorded/tasks.json'
+
+interface Recorded {
+  readonly sql?: string
+  readonly columns?: readonly string[]
+  readonly rows?: readonly (readonly (string | null)[])[]
+}
+
+describe('information_schema.tasks', () => {
+  const { columns = [], rows = [] } =
+    (recorded.steps as Recorded[]).find(({ sql }) => sql?.includes('order by task_name')) ?? {}
+  const [hourly, once] = rows.map((row) =>
+    Object.fromEntries(row.map((cell, i) => [columns[i]?.toUpperCase() ?? '', cell])),
+  )
+
+  test('the recorded tasks are read as they were submitted', () => {
+    expect(readTask([hourly ?? {}])).toEqual({
+      database: 'k_db',
+      statement: 'insert into b select * from a',
+      owner: undefined,
+      schedule: { start: '2030-01-01 00:00:00', every: { interval: 1, unit: 'hour' } },
+      properties: { warehouse: 'default_warehouse', 'session.query_timeout': '100' },
+    })
+    expect(readTask([once ?? {}])?.schedule).toBeUndefined()
+    expect(readTask([])).toBeUndefined()
+  })
+
+  test.each([
+    ['INSERT INTO b SELECT 1', 'INSERT INTO b SELECT 1', undefined],
+    ['INSERT INTO b SELECT 1;', 'INSERT INTO b SELECT 1', undefined],
+    ['INSERT INTO b SELECT 1\n/* pulumi: p/s/n */', 'INSERT INTO b SELECT 1', 'p/s/n'],
+    ['INSERT INTO b SELECT 1 /* mine */\n/* pulumi: p/s/n */;', 'INSERT INTO b SELECT 1 /* mine */', 'p/s/n'],
+  ])('a definition has a statement and an owner: %j', (definition, statement, owner) => {
+    expect(readTask([{ DEFINITION: definition }])).toMatchObject({ statement, owner })
+  })
+
+  test('a start has seconds where the task has them', () => {
+    const task = readTask([{ SCHEDULE: 'PERIODICAL START(2030-01-01T06:30:15) EVERY(10 SECONDS)' }])
+    expect(task?.schedule).toEqual({ start: '2030-01-01 06:30:15', every: { interval: 10, unit: 'second' } })
+  })
+})
+
+describe('the last run', () => {
+  const run = (STATE: string, second: number, DEFINITION = 'INSERT INTO b SELECT 1') => ({
+    STATE,
+    DEFINITION,
+    CREATE_TIME: `2030-01-01 00:00:0${second}`,
+  })
+  test.each([
+    ['none', [], undefined],
+    ['the newest', [run('SUCCESS', 1), run('FAILED', 3), run('SUCCESS', 2)], 'FAILED'],
+    ['the one that is not over', [run('RUNNING', 1), run('FAILED', 1)], 'RUNNING'],
+    ['the one that succeeded', [run('SUCCESS', 1), run('FAILED', 1)], 'SUCCESS'],
+    ['one of this statement', [run('FAILED', 1), run('SUCCESS', 2, 'INSERT INTO b SELECT 2')], 'FAILED'],
+  ])('is %s', (_, rows, state) => {
+    expect(lastRun(rows, { statement: 'INSERT INTO b  SELECT 1;' })?.state).toBe(state)
+  })
+})
+
+describe("a user's statement", () => {
+  test.each([
+    ['SELECT 1', 'SELECT 1'],
+    [' -- why\nSELECT 1 ; ', 'SELECT 1'],
+    ['SELECT 1;; -- done', 'SELECT 1'],
+    ['SELECT \';\', ";", `;` /* ; */ -- ;', 'SELECT \';\', ";", `;` /* ; */ -- ;'],
+    ["SELECT 'it''s', 'a\\';'", "SELECT 'it''s', 'a\\';'"],
+    ['SELECT 1; SELECT 2', undefined],
+    ["SELECT '\\\\'; DROP TABLE t", undefined],
+    ['SELECT 1; /* ; */ DROP TABLE t', undefined],
+  ])('is one or is not: %j', (text, statement) => {
+    expect(oneStatement(text)).toBe(statement)
+  })
+
+  test('is never taken for one where a second is hidden behind a text', () => {
+    const inside = fc.string().map((text) => text.replaceAll(/['\\]/g, (c) => `\\${c}`))
+    fc.assert(
+      fc.property(inside, (text) => {
+        expect(oneStatement(`SELECT '${text}'; DROP TABLE t`)).toBeUndefined()
+        expect(oneStatement(`SELECT '${text}'`)).toBe(`SELECT '${text}'`)
+      }),
+    )
+  })
+
+  test('is taken apart into words and marks, each as deep as it lies', () => {
+    expect(tokens('select (a + (`b`)) -- c').map(({ text, depth }) => `${depth}${text}`)).toEqual(
+      '0SELECT 0( 1A 1+ 1( 2`b` 1) 0)'.split(' '),
+    )
+  })
+
+  test.each([
+    ['SELECT 1', 'SELECT 1\nLIMIT 7'],
+    ['(SELECT 1 LIMIT 1) UNION ALL (SELECT 2)', '(SELECT 1 LIMIT 1) UNION ALL (SELECT 2)\nLIMIT 7'],
+    ['SELECT 1 limit 3', 'SELECT 1 limit 3'],
+    ["SELECT 'LIMIT' -- LIMIT", "SELECT 'LIMIT' -- LIMIT\nLIMIT 7"],
+    ['SHOW TABLES', 'SHOW TABLES'],
+  ])('is given a limit where it has none: %j', (statement, expected) => {
+    expect(limited(statement, 7)).toBe(expected)
+  })
+
+  test.each(['select 1', '(SELECT 1)', 'With a AS (SELECT 1) SELECT * FROM a', 'DESC t', "SELECT 'INSERT INTO'"])(
+    'only reads: %s',
+    (statement) => {
+      expect(queryProblem(statement)).toBeUndefined()
+    },
+  )
+})
