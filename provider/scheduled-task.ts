@@ -70,7 +70,7 @@ export interface ScheduledTaskArgs {
  * ```ts
  * new starrocks.ScheduledTask('hourly', {
  *   database: lake.name,
- *   statement: 'INSERT OVERWRITE orders SELECT * FROM hive.sales.orders',
+ *   statement: 'INSERT OVERWRITE orders SELECT * FROM hive.shop.orders',
  *   schedule: { every: { interval: 1, unit: 'hour' } },
  * })
  * ```

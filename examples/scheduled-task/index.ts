@@ -10,7 +10,7 @@ const database = config.get('database') ?? 'lake'
 // Once, when the program first runs: everything that there is. The `up` waits for it, and fails if it does.
 const backfill = new starrocks.ScheduledTask('orders_backfill', {
   database,
-  statement: `INSERT INTO orders SELECT * FROM ${catalog}.sales.orders WHERE day < current_date()`,
+  statement: `INSERT INTO orders SELECT * FROM ${catalog}.shop.orders WHERE day < current_date()`,
   properties: { 'session.query_timeout': '3600' },
   waitForRun: { timeoutSeconds: 3600 },
 })
@@ -20,7 +20,7 @@ const nightly = new starrocks.ScheduledTask(
   'orders_nightly',
   {
     database,
-    statement: `INSERT INTO orders SELECT * FROM ${catalog}.sales.orders WHERE day = date_sub(current_date(), INTERVAL 1 DAY)`,
+    statement: `INSERT INTO orders SELECT * FROM ${catalog}.shop.orders WHERE day = date_sub(current_date(), INTERVAL 1 DAY)`,
     schedule: { start: '2030-01-01 02:00:00', every: { interval: 1, unit: 'day' } },
   },
   { dependsOn: backfill },

@@ -1,11 +1,16 @@
 import * as pulumi from '@pulumi/pulumi'
 import { beforeAll, expect, test } from 'vitest'
-import { HiveCatalog, type HiveCatalogArgs, type MetastoreArgs } from '../../provider'
+import { HiveCatalog, type HiveCatalogArgs, type MetastoreArgs, ScheduledTask } from '../../provider'
+
+const registered: Record<string, Record<string, unknown>> = {}
 
 /** A program's arguments are marked as secret where they are, so that state and previews hold no key, however it gets there. */
 beforeAll(() =>
   pulumi.runtime.setMocks({
-    newResource: ({ inputs, name }) => ({ id: name, state: inputs as object }),
+    newResource: ({ inputs, name }) => {
+      registered[name] = inputs as Record<string, unknown>
+      return { id: name, state: inputs as object }
+    },
     call: () => ({}),
   }),
 )
@@ -33,3 +38,14 @@ test.each<[string, HiveCatalogArgs, string[]]>([
 function azure(type: 'sharedKey') {
   return { type: 'azureBlob', auth: { type, storageAccount: 'a', sharedKey: 'the-key' } } as const
 }
+
+test.each<[string, pulumi.Input<string>, boolean | undefined]>([
+  ['plain', 'INSERT INTO a SELECT 1', undefined],
+  ['output', pulumi.output('INSERT INTO a SELECT 1'), false],
+  ['marked', pulumi.secret('INSERT INTO a SELECT 1'), true],
+  ['made-of', pulumi.interpolate`INSERT INTO a SELECT ${pulumi.secret('1')}`, true],
+])('the provider is told whether a statement is secret: %s', async (name, statement, expected) => {
+  const task = new ScheduledTask(name, { database: 'd', statement })
+  await new Promise((resolve) => task.id.apply(resolve))
+  expect(registered[name]?.__secret).toBe(expected)
+})

@@ -201,6 +201,11 @@ function find(
 const missing = (database: string, table: string) =>
   bare(`Failed to get table [${database}.${table}], msg: NoSuchObjectException: ${database}.${table} table not found`)
 
+/** Refuses an INSERT that could not be run, as SUBMIT TASK does. */
+export async function checkExternalInsert(session: Session, insert: Insert): Promise<void> {
+  await rowsOf(session, insert, find(session, insert.target, unknownTable).table)
+}
+
 /** The rows of an INSERT in the columns of the table; a static partition gives the values of its columns. */
 async function rowsOf(session: Session, insert: Insert, table: HiveTable): Promise<string> {
   const { partition, columns, source } = insert

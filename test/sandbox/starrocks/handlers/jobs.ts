@@ -11,6 +11,7 @@ import { analyzeInsert } from '../load/analyze'
 import { findColumn, INTERNAL_CATALOG } from '../metadata'
 import type { Session } from '../session'
 import type { AnalyzeScope } from '../statements'
+import { checkExternalInsert } from './external'
 
 const JOB = 'Id Catalog Database Table Columns Type Schedule Properties Status LastWorkTime Reason'
 const STATUS = 'Id Database Table Columns Type Schedule Status StartTime EndTime Properties Reason'
@@ -21,7 +22,8 @@ const META_35 = 'TabletStatsReportTime TableHealthyMetrics TableUpdateTime'
 export const jobHandlers: Handlers = {
   async submitTask(session, { name, properties, schedule, insert }, { packet }) {
     const taskName = name?.parts.at(-1) ?? `insert-${randomUUID()}`
-    await analyzeInsert(session, insert, true)
+    const external = session.qualify(insert.target).catalog !== INTERNAL_CATALOG
+    await (external ? checkExternalInsert(session, insert) : analyzeInsert(session, insert, true))
     session.frontEnd.tasks.submit({
       name: taskName,
       database: name?.parts.at(-2) ?? session.database().name,
@@ -30,7 +32,6 @@ export const jobHandlers: Handlers = {
       definition: packet.slice(insert.start),
       properties,
       schedule,
-      insert,
     })
     return textRows(['TaskName', 'Status'], [[taskName, 'SUBMITTED']])
   },

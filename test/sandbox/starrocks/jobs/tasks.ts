@@ -1,9 +1,8 @@
 import { timeText } from '../answer'
 import { analyzing, bare } from '../errors'
 import type { FrontEnd } from '../frontend'
-import { runInsert } from '../load/insert'
 import { Session } from '../session'
-import type { Insert, StatementOf } from '../statements'
+import type { StatementOf } from '../statements'
 import type { Cell } from '../store'
 
 const SECONDS: Record<string, number> = { SECOND: 1, MINUTE: 60, HOUR: 3600, DAY: 86400 }
@@ -18,7 +17,6 @@ export interface TaskDefinition {
   definition: string
   properties: Map<string, string>
   schedule?: Schedule
-  insert: Insert
 }
 
 interface Task extends TaskDefinition {
@@ -104,11 +102,11 @@ export class Tasks {
   }
 
   /** Runs the statement in the background; how it ended stands in task_runs. */
-  private run({ name, database, definition, properties, creator, insert }: Task): void {
+  private run({ name, database, definition, properties, creator }: Task): void {
     const session = new Session(this.frontEnd, creator)
     session.databaseName = database
     const task = { name, database, definition, properties: propertiesText(properties) }
-    this.frontEnd.taskRuns.record(task, () => runInsert(session, insert)).catch(() => undefined)
+    this.frontEnd.taskRuns.record(task, () => session.execute(definition)).catch(() => undefined)
   }
 }
 

@@ -1,0 +1,88 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openStack, type RunResult } from './sandbox/engine'
+import { createHiveCatalog } from './support/hive'
+import { eventually, type Lake, parquet, startLake } from './support/lake'
+
+/** The examples of statistics and tasks, unmodified, with the real SDK and the real dynamic provider process. */
+let lake: Lake
+beforeAll(async () => {
+  lake = await startLake({ jobMilliseconds: 0 })
+  await createHiveCatalog(lake)
+  for (const statement of [
+    `CREATE DATABASE hive.shop PROPERTIES ("location" = "s3://${lake.s3.bucket}/shop")`,
+    'CREATE TABLE hive.shop.orders (id INT, amount INT, day DATE)',
+    "INSERT INTO hive.shop.orders VALUES (1, 10, '2001-01-01'), (2, 5, '2001-01-01')",
+    `CREATE DATABASE hive.reports PROPERTIES ("location" = "s3://${lake.s3.bucket}/reports")`,
+    'CREATE TABLE hive.reports.sales (day DATE, amount BIGINT)',
+    'CREATE DATABASE marts',
+    'CREATE TABLE marts.orders (id INT, amount INT, day DATE) DUPLICATE KEY(id) PROPERTIES ("replication_num" = "1")',
+  ])
+    await sql(statement)
+  await lake.s3.put('flights/a.parquet', await parquet({ name: 'delay', data: [1, 2], type: 'INT32' }))
+})
+afterAll(() => lake.close())
+
+const sql = (statement: string) => lake.starrocks.query(statement)
+const changes = () =>
+  lake.starrocks.statements.filter(
+    (statement) => /ANALYZE|^(SUBMIT|DROP) TASK/.test(statement) && !/^SHOW/.test(statement),
+  )
+
+function open(example: string, config: Record<string, string>) {
+  return openStack({ dir: join(__dirname, '../examples', example), config: { ...lake.config, ...config } })
+}
+
+function succeeded(result: RunResult): RunResult {
+  expect(result.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
+  expect(result.exitCode).toBe(0)
+  return result
+}
+
+test('examples/analyze-schedule', { timeout: 120_000 }, async () => {
+  const stack = await open('analyze-schedule', {
+    'analyze-schedule:catalog': 'hive',
+    'analyze-schedule:database': 'shop',
+    'analyze-schedule:tables': '["orders"]',
+  })
+  try {
+    lake.starrocks.statements.length = 0
+    const { outputs } = succeeded(await stack.up())
+    expect(outputs.externalJobs).toMatchObject([{ catalog: 'hive', database: 'shop', table: 'orders', type: 'full' }])
+    expect(await sql('SHOW ANALYZE JOB')).toHaveLength(2)
+    expect(changes().filter((statement) => statement.startsWith('ANALYZE'))).toEqual([
+      expect.stringMatching(/^ANALYZE FULL TABLE `lake`.`flights` WITH SYNC MODE/),
+    ])
+
+    lake.starrocks.statements.length = 0
+    succeeded(await stack.refresh())
+    expect(Object.keys(succeeded(await stack.up()).summary)).toEqual(['same'])
+    expect(changes()).toEqual([])
+    succeeded(await stack.destroy())
+    expect(await sql('SHOW ANALYZE JOB')).toEqual([])
+  } finally {
+    await stack.close()
+  }
+})
+
+test('examples/scheduled-task', { timeout: 120_000 }, async () => {
+  const stack = await open('scheduled-task', { 'scheduled-task:database': 'marts' })
+  try {
+    expect(succeeded(await stack.up()).outputs.backfilled).toMatch(/^\d{4}-/)
+    expect(await sql('SELECT count(*) AS n FROM marts.orders')).toEqual([{ n: '2' }])
+    // The sink begins at once.
+    await eventually(
+      () => sql("SELECT STATE FROM information_schema.task_runs WHERE TASK_NAME = 'sales_sink'"),
+      (rows) => rows[0]?.STATE === 'SUCCESS',
+    )
+
+    lake.starrocks.statements.length = 0
+    succeeded(await stack.refresh())
+    expect(Object.keys(succeeded(await stack.up()).summary)).toEqual(['same'])
+    expect(changes()).toEqual([])
+    succeeded(await stack.destroy())
+    expect(await sql('SELECT TASK_NAME FROM information_schema.tasks')).toEqual([])
+  } finally {
+    await stack.close()
+  }
+})
