@@ -21,8 +21,13 @@ const FE_CONF: Record<string, Item> = {
 export class Configuration {
   private items = structuredClone(FE_CONF)
 
+  constructor(private readonly runMode: 'shared_data' | 'shared_nothing') {
+    this.restart()
+  }
+
   restart(): void {
     this.items = structuredClone(FE_CONF)
+    this.items.run_mode!.value = this.runMode
   }
 
   set(name: string, value: string): void {

@@ -22,6 +22,8 @@ export interface FrontEndOptions {
   store: Store
   /** How long a job in the background takes: a schema change, a first collection of statistics. */
   jobMilliseconds: number
+  /** Of a shared-data cluster. */
+  storageVolumes: string[]
 }
 
 const COMMIT = '37c7c51'
@@ -42,10 +44,13 @@ export class FrontEnd {
   readonly version: string
   readonly startedAt = new Date()
   readonly security = new Security()
-  readonly configuration = new Configuration()
+  readonly configuration: Configuration
+  readonly storageVolumes: string[]
 
-  constructor({ version, store, jobMilliseconds }: FrontEndOptions) {
+  constructor({ version, store, jobMilliseconds, storageVolumes }: FrontEndOptions) {
     this.version = version
+    this.storageVolumes = storageVolumes
+    this.configuration = new Configuration(storageVolumes.length > 0 ? 'shared_data' : 'shared_nothing')
     this.store = store
     this.features = new Features(version)
     this.files = new Files(this.lake, store, this.features)

@@ -22,6 +22,11 @@ export interface StarRocksOptions {
   users?: Record<string, string>
   /** A directory that keeps everything from one start to the next; nothing is kept unless given. */
   dataDir?: string
+  /**
+   * Those of a shared-data cluster, the default one first; none unless given, and then it is a shared-nothing cluster. Only its databases
+   * are known: it refuses to make a table.
+   */
+  storageVolumes?: string[]
   /** How long a schema change takes from PENDING to FINISHED, and a first collection of statistics; 150 unless given. */
   jobMilliseconds?: number
 }
@@ -45,8 +50,9 @@ export interface StarRocksSandbox {
 /** Starts a server that answers any MySQL client as StarRocks does. */
 export async function startStarRocks(options: StarRocksOptions = {}): Promise<StarRocksSandbox> {
   const { port: wantedPort = 0, version = '4.0.0', password = '', users = {}, jobMilliseconds = 150, dataDir } = options
+  const { storageVolumes = [] } = options
   const directory = dataDir === undefined ? undefined : new Directory(dataDir)
-  const frontEnd = new FrontEnd({ version, store: await Store.open(directory?.rows), jobMilliseconds })
+  const frontEnd = new FrontEnd({ version, store: await Store.open(directory?.rows), jobMilliseconds, storageVolumes })
   directory?.load(frontEnd)
   frontEnd.security.users.get('root')!.password = password
   for (const [user, secret] of Object.entries(users)) frontEnd.security.createUser(user, secret, true)

@@ -38,11 +38,19 @@ export interface Table {
 export interface Database {
   id: number
   name: string
+  /** Bytes. */
+  dataQuota: bigint
+  replicaQuota: bigint
+  /** Of a shared-data cluster only. */
+  storageVolume?: string
   tables: Map<string, Table>
 }
 
 export const INTERNAL_CATALOG = 'default_catalog'
 export const SYSTEM_DATABASES = ['information_schema', '_statistics_', 'sys']
+
+/** What every quota is at first (`FeConstants.DEFAULT_DB_DATA_QUOTA_BYTES`, `DEFAULT_DB_REPLICA_QUOTA_SIZE`): `Long.MAX_VALUE`. */
+export const LONG_MAX = 2n ** 63n - 1n
 
 /** Everything the front end knows of the internal catalog; names of databases and tables are case-sensitive. */
 export class Metadata {
@@ -69,8 +77,9 @@ export class Metadata {
     return ++this.lastId
   }
 
-  createDatabase(name: string): Database {
-    const database: Database = { id: this.nextId(), name, tables: new Map() }
+  createDatabase(name: string, storageVolume?: string): Database {
+    const quotas = { dataQuota: LONG_MAX, replicaQuota: LONG_MAX }
+    const database: Database = { id: this.nextId(), name, ...quotas, storageVolume, tables: new Map() }
     this.databases.set(name, database)
     return database
   }

@@ -107,6 +107,8 @@ export type Statement =
   | { kind: 'dropDatabase'; name: QualifiedName; ifExists: boolean; force: boolean }
   | { kind: 'showDatabases'; catalog?: string; filter: ShowFilter }
   | { kind: 'showCreateDatabase'; name: string }
+  | { kind: 'alterDatabaseQuota'; name: string; quota: 'DATA' | 'REPLICA'; value: string }
+  | { kind: 'showDatabaseProc' }
   | { kind: 'use'; parts: string[] }
   | { kind: 'setCatalog'; name: string }
   | { kind: 'setVariables'; assignments: { scope: string; name: string; value: Expression }[] }

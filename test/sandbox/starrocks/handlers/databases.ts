@@ -1,17 +1,19 @@
 import { OK, textRows } from '../answer'
-import { bare } from '../errors'
+import { analyzing, bare, unsupported } from '../errors'
 import type { Handlers } from '../execute'
+import type { FrontEnd } from '../frontend'
 import { filterRows } from '../inline'
 import { INTERNAL_CATALOG, SYSTEM_DATABASES, sortedByName } from '../metadata'
 import { checkDatabaseName } from '../names'
+import { dataVolume, readableBytes, replicaNumber } from '../quotas'
 
 export const databaseHandlers: Handlers = {
   createDatabase(session, { name: { parts }, ifNotExists, properties }) {
     const name = parts.at(-1)!
     checkDatabaseName(name)
     const { metadata } = session.frontEnd
-    for (const key of properties.keys()) throw bare(`sandbox: not supported: the database property ${key}`)
-    if (!metadata.databases.has(name)) metadata.createDatabase(name)
+    const volume = storageVolume(session.frontEnd, properties)
+    if (!metadata.databases.has(name)) metadata.createDatabase(name, volume)
     else if (!ifNotExists) throw bare(`Can't create database '${name}'; database exists`, 1007)
     return OK
   },
@@ -49,7 +51,47 @@ export const databaseHandlers: Handlers = {
   },
 
   showCreateDatabase(session, { name }) {
-    session.database(name)
-    return textRows(['Database', 'Create Database'], [[name, `CREATE DATABASE \`${name}\``]])
+    const { storageVolume } = session.database(name)
+    const properties = storageVolume === undefined ? '' : `\nPROPERTIES ("storage_volume" = "${storageVolume}")`
+    return textRows(['Database', 'Create Database'], [[name, `CREATE DATABASE \`${name}\`${properties}`]])
   },
+
+  alterDatabaseQuota(session, { name, quota, value }) {
+    const amount = quota === 'DATA' ? dataVolume(value) : replicaNumber(value)
+    const database = session.database(name)
+    if (quota === 'DATA') database.dataQuota = amount
+    else database.replicaQuota = amount
+    return OK
+  },
+
+  showDatabaseProc({ frontEnd }) {
+    const rows = [...frontEnd.metadata.databases.values()].sort((a, b) => a.id - b.id)
+    return textRows(
+      ['DbId', 'DbName', 'TableNum', 'Quota', 'LastConsistencyCheckTime', 'ReplicaQuota'],
+      rows.map(({ id, name, tables, dataQuota, replicaQuota }) => [
+        String(id),
+        name,
+        String(tables.size),
+        readableBytes(dataQuota),
+        '\\N',
+        String(replicaQuota),
+      ]),
+    )
+  },
+}
+
+/** Where the tables of a new database will lie; `default` stands for one of them (`SharedDataStorageVolumeMgr.getStorageVolumeOfDb`). */
+function storageVolume({ storageVolumes }: FrontEnd, properties: Map<string, string>): string | undefined {
+  for (const key of properties.keys()) {
+    if (key !== 'storage_volume') throw unsupported(`the database property ${key}`)
+  }
+  const named = properties.get('storage_volume')
+  const [byDefault] = storageVolumes
+  if (byDefault === undefined) {
+    if (named === undefined || named.toLowerCase() === 'local') return undefined
+    throw analyzing("Storage volume can only be 'local' in shared nothing mode")
+  }
+  if (named === undefined || named === 'default') return byDefault
+  if (!storageVolumes.includes(named)) throw bare(`Unknown storage volume "${named}"`)
+  return named
 }

@@ -116,8 +116,13 @@ export class Cursor {
   }
 
   integer(): number {
+    return Number(this.integerText())
+  }
+
+  /** An integer that a JavaScript number may not hold. */
+  integerText(): string {
     if (this.token.kind !== 'number' || !/^\d+$/.test(this.token.text)) throw this.unexpected('INTEGER_VALUE')
-    return Number(this.next().text)
+    return this.next().text
   }
 
   /** `( item, item )` */

@@ -20,6 +20,7 @@ export function parseShow(cursor: Cursor): Statement {
   if (cursor.accept('CATALOGS')) return { kind: 'showCatalogs', proc: false, filter: parseFilter(cursor) }
   if (cursor.accept('PROC')) {
     const path = cursor.string()
+    if (path === '/dbs') return { kind: 'showDatabaseProc' }
     if (path !== '/catalog') throw unsupported(`SHOW PROC '${path}'`)
     return { kind: 'showCatalogs', proc: true, filter: { orderBy: [] } }
   }

@@ -103,6 +103,7 @@ function parseAlter(cursor: Cursor): Statement {
   if (cursor.at('TABLE')) return parseAlterTable(cursor)
   if (cursor.at('PIPE')) return parseAlterPipe(cursor)
   if (cursor.at('CATALOG')) return parseAlterCatalog(cursor)
+  if (cursor.accept('DATABASE')) return parseAlterDatabase(cursor)
   if (cursor.accept('ROLE')) {
     const ifExists = cursor.accept('IF', 'EXISTS')
     const names = cursor.commaSeparated(() => cursor.identifierOrString())
@@ -111,6 +112,17 @@ function parseAlter(cursor: Cursor): Statement {
     return { kind: 'alterRole', names, ifExists, comment: cursor.string() }
   }
   throw unsupported(`ALTER ${cursor.token.text}`)
+}
+
+/** A data quota is a name that begins with a digit: without its unit it is no name, and no statement. */
+function parseAlterDatabase(cursor: Cursor): Statement {
+  const name = cursor.identifier()
+  cursor.expect('SET')
+  const quota = cursor.accept('DATA') ? 'DATA' : 'REPLICA'
+  if (quota === 'REPLICA') cursor.expect('REPLICA')
+  cursor.expect('QUOTA')
+  const value = quota === 'DATA' ? cursor.identifier() : cursor.integerText()
+  return { kind: 'alterDatabaseQuota', name, quota, value }
 }
 
 function parseDrop(cursor: Cursor): Statement {

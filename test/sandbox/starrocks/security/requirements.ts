@@ -50,6 +50,8 @@ function requirements(session: Session, statement: Statement): Requirement[] {
       return [onCatalog(session, session.catalog, ['CREATE DATABASE'])]
     case 'dropDatabase':
       return [onDatabase(session, statement.name.parts, ['DROP'])]
+    case 'alterDatabaseQuota':
+      return [onDatabase(session, [statement.name], ['ALTER'])]
     case 'createTable': {
       const { catalog, database } = session.qualify(statement.name)
       return [onDatabase(session, [catalog, database], ['CREATE TABLE'])]
@@ -94,6 +96,7 @@ function requirements(session: Session, statement: Statement): Requirement[] {
       return [onSystem('GRANT')]
     case 'setFrontendConfig':
     case 'showFrontendConfig':
+    case 'showDatabaseProc':
       return [onSystem('OPERATE')]
     case 'showGrants':
       if (!statement.grantee || statement.grantee.name === session.user) return []
