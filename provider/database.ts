@@ -10,10 +10,26 @@ import {
   serve,
 } from './core/resource'
 import { connectionShape } from './core/settings'
-import { boolean, string } from './core/shape'
-import type { Spec } from './core/spec'
+import { boolean, integer, string } from './core/shape'
+import type { Spec, Values } from './core/spec'
 import { hasUnknown } from './core/unknown'
-import { createDatabase, databaseNameProblem, dropDatabase } from './sql/database'
+import {
+  createDatabase,
+  databaseNameProblem,
+  dropDatabase,
+  readStorageVolume,
+  showCreateDatabase,
+} from './sql/database'
+import {
+  alterQuotas,
+  DATA_QUOTA,
+  dataQuotaProblem,
+  declaredQuotas,
+  type Quotas,
+  quotaDrift,
+  readQuotas,
+  showQuotas,
+} from './sql/database-quota'
 import { showTables } from './sql/table'
 import type { Server } from './starrocks/connection'
 
@@ -24,6 +40,22 @@ export interface DatabaseArgs {
    * database.
    */
   readonly name?: Input<string>
+  /**
+   * How many bytes its tables may hold, such as `10GB` (B, KB, MB, GB, TB, PB; a KB is 1024 bytes). StarRocks shows three decimals of
+   * the unit: a smaller difference is not found. Default: whatever it is, and nobody looks. Changed in place; when it leaves the program,
+   * the database is without a limit again, as a new one is (2^63-1 bytes).
+   */
+  readonly dataQuota?: Input<string>
+  /**
+   * How many replicas of tablets its tables may have. Default: whatever it is, and nobody looks. Changed in place; when it leaves the
+   * program, the database is without a limit again, as a new one is (2^63-1).
+   */
+  readonly replicaQuota?: Input<number>
+  /**
+   * The storage volume of a shared-data cluster in which its tables lie, by its own name. Default: the cluster's default volume. A
+   * change replaces the database.
+   */
+  readonly storageVolume?: Input<string>
   /**
    * Whether `destroy` may drop a database that still holds tables. Default: false, and then it fails and names them. Changes
    * only Pulumi's state.
@@ -37,8 +69,10 @@ export interface DatabaseArgs {
  * A StarRocks database in the internal catalog.
  *
  * ```ts
- * const lake = new starrocks.Database('lake')
+ * const lake = new starrocks.Database('lake', { dataQuota: '10TB' })
  * ```
+ *
+ * To set a quota takes the privilege ALTER on the database, and to read it back OPERATE on SYSTEM.
  *
  * An existing database is refused unless it is empty: taking an empty one over puts nothing at risk, and finishes a create that
  * was cut off. A dropped database can be recovered for a day (`RECOVER DATABASE`). StarRocks 3.2 and later.
@@ -58,6 +92,10 @@ type Inputs = Plain<DatabaseArgs> & { readonly name: string }
 
 interface Seen {
   readonly tables: readonly string[]
+  /** Of those that are declared, or were. */
+  readonly quotas: Quotas
+  /** Only where one is declared, in a shared-data cluster; elsewhere there is but `local` (`CreateDbAnalyzer`). */
+  readonly storageVolume?: string
 }
 
 const spec: Spec<Inputs, Inputs, Seen> = {
@@ -65,6 +103,9 @@ const spec: Spec<Inputs, Inputs, Seen> = {
   file: 'database',
   fields: {
     name: { shape: string(), policy: 'replace', required: true },
+    dataQuota: { shape: string(DATA_QUOTA), policy: 'inPlace' },
+    replicaQuota: { shape: integer(1, Number.MAX_SAFE_INTEGER), policy: 'inPlace' },
+    storageVolume: { shape: string({ pattern: /\S/, says: 'it is the name of a storage volume' }), policy: 'replace' },
     forceDestroy: { shape: boolean(), policy: 'stateOnly' },
     connection: { shape: connectionShape, policy: 'stateOnly' },
   },
@@ -74,28 +115,43 @@ const spec: Spec<Inputs, Inputs, Seen> = {
   id: (inputs) => inputs.name,
 
   async complete(draft, { fail }) {
-    if (hasUnknown(draft.name)) return
-    const problem = databaseNameProblem(String(draft.name))
-    if (problem !== undefined) fail('name', `${JSON.stringify(draft.name)} is refused: ${problem}`)
+    const refuse = (property: string, problemOf: (value: string) => string | undefined) => {
+      const value = draft[property]
+      const problem = value === undefined || hasUnknown(value) ? undefined : problemOf(String(value))
+      if (problem !== undefined) fail(property, `${JSON.stringify(value)} is refused: ${problem}`)
+    }
+    refuse('name', databaseNameProblem)
+    refuse('dataQuota', dataQuotaProblem)
+    refuse('storageVolume', storageVolumeProblem)
   },
 
   define: (inputs) => inputs,
-  observe: (inputs, server) => observe(inputs.name, server),
-  assume: () => ({ tables: [] }),
+  observe,
+  assume: (recorded) => ({ tables: [], quotas: declaredQuotas(recorded), storageVolume: recorded.storageVolume }),
 
   claim(seen, inputs) {
-    if (seen.tables.length === 0) return
-    throw new ExistsError(
-      'name',
-      `database "${inputs.name}" exists already and holds ${countOf('table', seen.tables)}; choose another name, or leave the database out of the program and name it as text`,
-    )
+    if (seen.tables.length > 0)
+      throw new ExistsError(
+        'name',
+        `database "${inputs.name}" exists already and holds ${countOf('table', seen.tables)}; choose another name, or leave the database out of the program and name it as text`,
+      )
+    if (isElsewhere(seen, inputs))
+      throw new ExistsError(
+        'storageVolume',
+        `database "${inputs.name}" exists already in storage volume ${seen.storageVolume}; drop it, or declare that volume`,
+      )
   },
 
-  steps: (seen, inputs) => (seen === undefined ? [{ statement: createDatabase(inputs.name) }] : []),
+  steps(seen, inputs) {
+    const creation = seen === undefined ? [createDatabase(inputs.name, inputs.storageVolume)] : []
+    const quotas = alterQuotas(inputs.name, seen?.quotas ?? {}, inputs)
+    return [...creation, ...quotas].map((statement) => ({ statement }))
+  },
+
   drop: (inputs) => [{ statement: dropDatabase(inputs.name) }],
 
   async mayDrop(inputs, server) {
-    const tables = (await observe(inputs.name, server))?.tables ?? []
+    const tables = await tablesOf(inputs.name, server)
     if (tables.length === 0 || inputs.forceDestroy) return
     throw new InputError(
       'forceDestroy',
@@ -104,17 +160,45 @@ const spec: Spec<Inputs, Inputs, Seen> = {
   },
 
   report: async () => ({}),
-  drift: () => ({}),
+
+  drift: (seen, recorded) => ({
+    ...quotaDrift(seen.quotas, recorded),
+    ...(isElsewhere(seen, recorded) && { storageVolume: seen.storageVolume }),
+  }),
 }
 
-async function observe(name: string, server: Server): Promise<Seen | undefined> {
+function storageVolumeProblem(name: string): string | undefined {
+  return name === 'default'
+    ? 'it stands for whatever is the default volume by then, and never reads back; leave storageVolume out instead'
+    : undefined
+}
+
+/** Where no storage volume was seen, none differs. */
+function isElsewhere({ storageVolume }: Seen, declared: Inputs): boolean {
+  return storageVolume !== undefined && storageVolume !== declared.storageVolume
+}
+
+/** Looks only for what is declared, or was: quotas are shown to few. */
+async function observe(inputs: Inputs, server: Server, before: Values): Promise<Seen | undefined> {
+  const { name } = inputs
+  const known = (['dataQuota', 'replicaQuota'] as const).filter(
+    (quota) => inputs[quota] !== undefined || before[quota] !== undefined,
+  )
   try {
-    const rows = await server.query(showTables(name))
-    return { tables: rows.flatMap((row) => Object.values(row)).filter((table) => table !== null) }
+    const tables = await tablesOf(name, server)
+    const quotas = known.length === 0 ? {} : readQuotas(await server.query(showQuotas()), name)
+    const storageVolume =
+      inputs.storageVolume === undefined ? undefined : readStorageVolume(await server.query(showCreateDatabase(name)))
+    return { tables, quotas: Object.fromEntries(known.map((quota) => [quota, quotas[quota]])), storageVolume }
   } catch (error) {
     if (error instanceof StarRocksError && error.is('databaseMissing')) return undefined
     throw error
   }
+}
+
+async function tablesOf(name: string, server: Server): Promise<string[]> {
+  const rows = await server.query(showTables(name))
+  return rows.flatMap((row) => Object.values(row)).filter((table) => table !== null)
 }
 
 /** What the dynamic provider process serves for this kind of resource. */

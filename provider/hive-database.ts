@@ -14,15 +14,8 @@ import { boolean, string } from './core/shape'
 import type { Spec } from './core/spec'
 import { hasUnknown } from './core/unknown'
 import { locationShape, sameLocation } from './hive/location'
-import { databaseNameProblem } from './sql/database'
-import {
-  createHiveDatabase,
-  dropHiveDatabase,
-  dropHiveTable,
-  readLocation,
-  showCreateDatabase,
-  showHiveTables,
-} from './sql/hive'
+import { databaseNameProblem, showCreateDatabase } from './sql/database'
+import { createHiveDatabase, dropHiveDatabase, dropHiveTable, readLocation, showHiveTables } from './sql/hive'
 import type { Server } from './starrocks/connection'
 import { databasesOf, found } from './starrocks/metastore'
 

@@ -92,11 +92,158 @@ describe('a database', () => {
     [{ name: 'bad name' }, /^name: "bad name" is refused: a database name begins/],
     [{ name: 7 }, /^name: must be a string, not 7/],
     [{}, /^name: is needed/],
+    [{ name: 'x', dataQuota: '10' }, /^dataQuota: "10" is refused: it is a whole number above 0 and a unit/],
+    [{ name: 'x', dataQuota: '0GB' }, /^dataQuota: "0GB" is refused: it is a whole number above 0 and a unit/],
+    [{ name: 'x', dataQuota: '1.5GB' }, /^dataQuota: "1.5GB" is refused: it is a whole number/],
+    [{ name: 'x', dataQuota: '8192PB' }, /^dataQuota: "8192PB" is refused: StarRocks counts to 2\^63-1 bytes/],
+    [{ name: 'x', dataQuota: 10 }, /^dataQuota: must be a string, not 10/],
+    [{ name: 'x', replicaQuota: 0 }, /^replicaQuota: must be a whole number from 1/],
+    [{ name: 'x', replicaQuota: 1.5 }, /^replicaQuota: must be a whole number from 1/],
+    [{ name: 'x', storageVolume: '' }, /^storageVolume: "" is refused: it is the name of a storage volume/],
+    [{ name: 'x', storageVolume: 'default' }, /^storageVolume: "default" is refused: it stands for/],
     [{ name: 'x', forceDestroy: 'yes' }, /^forceDestroy: must be true or false/],
     [{ name: 'x', location: 's3://' }, /^location: there is no such input; there are name/],
   ])('is refused as %j', async (input, reason) => {
     const failures = await database().failures(input)
     expect(failures).toHaveLength(1)
     expect(failures[0]).toMatch(reason)
+  })
+})
+
+describe('the quotas of a database', () => {
+  const quotas = async () => {
+    const row = (await lake.starrocks.query("SHOW PROC '/dbs'")).find(({ DbName }) => DbName === 'sales')
+    return [row?.Quota, row?.ReplicaQuota]
+  }
+  const UNLIMITED = ['8388608.000 TB', '9223372036854775807']
+  const limited = { ...args, dataQuota: '1088MB', replicaQuota: 500 }
+  const altered = () => lake.starrocks.statements.filter((statement) => statement.startsWith('ALTER DATABASE'))
+
+  test('are set with the create, changed in place, and nothing is done about one that is as declared', async () => {
+    const sales = database()
+    const { inputs } = await sales.preview(limited)
+    expect(inputs.ddl).toBe(
+      'CREATE DATABASE `sales`;\nALTER DATABASE `sales` SET DATA QUOTA 1088MB;\nALTER DATABASE `sales` SET REPLICA QUOTA 500',
+    )
+    await sales.up(limited)
+    expect(await quotas()).toEqual(['1.062 GB', '500'])
+    expect(await sales.refresh()).toBe(true)
+    lake.starrocks.statements.length = 0
+    expect(await sales.up(limited)).toBe('same')
+
+    expect(await sales.up({ ...limited, dataQuota: '1114112KB', replicaQuota: 600 })).toBe('update')
+    expect(altered()).toEqual(['ALTER DATABASE `sales` SET REPLICA QUOTA 600'])
+    expect(await quotas()).toEqual(['1.062 GB', '600'])
+  })
+
+  test.each([
+    ['SET DATA QUOTA 10752MB', { dataQuota: '10752MB', replicaQuota: 500 }],
+    ['SET DATA QUOTA 9223372036854775807B', { replicaQuota: 500 }],
+    ['SET REPLICA QUOTA 7', { dataQuota: '1088MB', replicaQuota: 7 }],
+  ])('that somebody changed by %s are found by a refresh and set again', async (change, found) => {
+    const sales = database()
+    await sales.up(limited)
+    await lake.starrocks.query(`ALTER DATABASE sales ${change}`)
+    await sales.refresh()
+    const { dataQuota, replicaQuota } = sales.inputs
+    expect({ dataQuota, replicaQuota }).toEqual({ dataQuota: undefined, ...found })
+    expect(await sales.up(limited)).toBe('update')
+    expect(await quotas()).toEqual(['1.062 GB', '500'])
+  })
+
+  test('are neither looked at nor touched when none was ever declared', async () => {
+    const sales = database()
+    await sales.up(args)
+    await lake.starrocks.query('ALTER DATABASE sales SET DATA QUOTA 5GB; ALTER DATABASE sales SET REPLICA QUOTA 5')
+    lake.starrocks.statements.length = 0
+    await sales.refresh()
+    expect(lake.starrocks.statements.join()).not.toContain('SHOW PROC')
+    expect(await sales.up({ ...args, replicaQuota: 6 })).toBe('update')
+    expect(await sales.up({ ...args, forceDestroy: true, replicaQuota: 6 })).toBe('update')
+    expect(altered()).toEqual(['ALTER DATABASE `sales` SET REPLICA QUOTA 6'])
+    expect(await quotas()).toEqual(['5.000 GB', '6'])
+  })
+
+  test('that leave the program are those of a new database again', async () => {
+    const sales = database()
+    await sales.up(limited)
+    const { inputs } = await sales.preview(args)
+    expect(inputs.plan).toEqual([
+      'ALTER DATABASE `sales` SET DATA QUOTA 9223372036854775807B',
+      'ALTER DATABASE `sales` SET REPLICA QUOTA 9223372036854775807',
+    ])
+    // The first one is lifted, the second one refused: the next run still knows of it.
+    lake.starrocks.faults.failOnce('SET REPLICA QUOTA', { errno: 1064, message: 'not now' })
+    await expect(sales.up(args)).rejects.toThrow('not now')
+    expect(await quotas()).toEqual([UNLIMITED[0], '500'])
+    await sales.repair(args)
+    expect(await quotas()).toEqual(UNLIMITED)
+    expect(await sales.up(args)).toBe('same')
+  })
+
+  test('are set by the next run when a create was interrupted before them', async () => {
+    const sales = database()
+    lake.starrocks.faults.failOnce('SET DATA QUOTA', { errno: 1064, message: 'not now' })
+    await expect(sales.up(limited)).rejects.toThrow('not now')
+    expect(await databases()).toContain('sales')
+    await sales.repair(limited)
+    expect(await quotas()).toEqual(['1.062 GB', '500'])
+  })
+
+  test.each(['cutBefore', 'cutAfter'] as const)('are set though the connection breaks (%s)', async (cut) => {
+    lake.starrocks.faults[cut]('SET DATA QUOTA')
+    await database().up(limited)
+    expect(await quotas()).toEqual(['1.062 GB', '500'])
+  })
+})
+
+describe('the storage volume of a database', () => {
+  let shared: Lake
+  beforeAll(async () => {
+    shared = await startLake({ storageVolumes: ['builtin', 'hot', 'cold'] })
+  })
+  afterAll(() => shared.close())
+  afterEach(async () => {
+    await shared.starrocks.query('DROP DATABASE IF EXISTS sales')
+  })
+  const hot = { ...args, storageVolume: 'hot' }
+  const volume = async () => (await shared.starrocks.query('SHOW CREATE DATABASE sales'))[0]?.['Create Database']
+
+  test('is part of the create, and a change of it replaces the database', async () => {
+    const sales = ResourceLife.of(handler, shared)
+    await sales.up(hot)
+    expect(sales.outs.ddl).toBe('CREATE DATABASE `sales` PROPERTIES ("storage_volume" = "hot")')
+    await sales.refresh()
+    expect(await sales.up(hot)).toBe('same')
+    expect(await sales.up({ ...args, storageVolume: 'cold' })).toBe('replace')
+    expect(await volume()).toContain('"cold"')
+  })
+
+  test('is found where somebody made the database anew, and nobody looks where none is declared', async () => {
+    const sales = ResourceLife.of(handler, shared)
+    await sales.up(hot)
+    await shared.starrocks.query('DROP DATABASE sales; CREATE DATABASE sales')
+    await sales.refresh()
+    expect(sales.inputs.storageVolume).toBe('builtin')
+    expect(await sales.up(hot)).toBe('replace')
+    expect(await volume()).toContain('"hot"')
+    expect(await ResourceLife.of(handler, shared).up(args)).toBe('create')
+  })
+
+  test('of an empty database that is there already has to be the declared one', async () => {
+    await shared.starrocks.query('CREATE DATABASE sales')
+    expect(await ResourceLife.of(handler, shared).failures(hot)).toEqual([
+      expect.stringMatching(/^storageVolume: database "sales" exists already in storage volume builtin/),
+    ])
+    expect(await ResourceLife.of(handler, shared).up({ ...args, storageVolume: 'builtin' })).toBe('create')
+  })
+
+  test('is only `local` in a shared-nothing cluster, which shows none', async () => {
+    const sales = database()
+    await expect(sales.up(hot)).rejects.toThrow("only be 'local' in shared nothing mode")
+    const local = { ...args, storageVolume: 'local' }
+    await sales.up(local)
+    await sales.refresh()
+    expect(await sales.up(local)).toBe('same')
   })
 })

@@ -1,7 +1,8 @@
-import { id, type Sql, sql } from './quote'
+import { id, none, pairs, type Sql, sql } from './quote'
 
-export function createDatabase(name: string): Sql {
-  return sql`CREATE DATABASE ${id(name)}`
+export function createDatabase(name: string, storageVolume?: string): Sql {
+  const properties = storageVolume === undefined ? none : sql` PROPERTIES (${pairs({ storage_volume: storageVolume })})`
+  return sql`CREATE DATABASE ${id(name)}${properties}`
 }
 
 /** Without FORCE: the database goes to the recycle bin and can be recovered for a day (`catalog_trash_expire_second`). */
@@ -12,6 +13,18 @@ export function dropDatabase(name: string): Sql {
 export function useDatabase(name: string): Sql {
   return sql`USE ${id(name)}`
 }
+
+/** Takes no catalog: it is sent where names are looked up in it. */
+export function showCreateDatabase(name: string): Sql {
+  return sql`SHOW CREATE DATABASE ${id(name)}`
+}
+
+/** Only a shared-data cluster shows one, always by its own name (`ShowExecutor`, ShowCreateDbStmt); nothing in it is escaped. */
+export function readStorageVolume(rows: readonly Row[]): string | undefined {
+  return /"storage_volume" = "([^"]*)"/.exec(rows[0]?.['CREATE DATABASE'] ?? '')?.[1]
+}
+
+type Row = Readonly<Record<string, string | null>>
 
 const NAME = /^([a-zA-Z]|_[a-zA-Z0-9])[\w\-~!@#$%^&<>=+]*$/
 

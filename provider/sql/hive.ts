@@ -14,11 +14,6 @@ export function dropHiveDatabase(name: string): Sql {
   return sql`DROP DATABASE IF EXISTS ${id(name)}`
 }
 
-/** Takes no catalog: it is sent where names are looked up in it. */
-export function showCreateDatabase(name: string): Sql {
-  return sql`SHOW CREATE DATABASE ${id(name)}`
-}
-
 /** The `location` in SHOW CREATE DATABASE and SHOW CREATE TABLE of a Hive catalog. */
 export function readLocation(rows: readonly Row[]): string | undefined {
   const text = rows[0]?.['CREATE DATABASE'] ?? rows[0]?.['CREATE TABLE'] ?? ''

@@ -1,0 +1,102 @@
+import { id, type Sql, sql, verbatim } from './quote'
+
+type QuotaName = 'dataQuota' | 'replicaQuota'
+const QUOTAS: readonly QuotaName[] = ['dataQuota', 'replicaQuota']
+
+/** What a program declares: bytes with their unit, and replicas. */
+export interface DeclaredQuotas {
+  readonly dataQuota?: string
+  readonly replicaQuota?: number
+}
+
+/** Bytes, and replicas. An amount that is missing was not looked at: then it is taken to be that of a new database. */
+export type Quotas = Readonly<Partial<Record<QuotaName, number>>>
+
+/** What a new database has: `Long.MAX_VALUE` (`FeConstants.DEFAULT_DB_DATA_QUOTA_BYTES` and its twin), which no setting changes. */
+const UNLIMITED = 2n ** 63n - 1n
+
+/** As `ParseUtil.analyzeDataVolume` reads it; the grammar wants a unit, for a bare number is no identifier (`alterDbQuotaStatement`). */
+export const DATA_QUOTA = {
+  pattern: /^0*[1-9]\d*(B|[KMGTP]B?)$/i,
+  says: 'it is a whole number above 0 and a unit (B, KB, MB, GB, TB or PB), as in 10GB',
+}
+
+/** Why bytes of the right form cannot be a quota, or undefined: StarRocks multiplies without a look at what overflows. */
+export function dataQuotaProblem(quota: string): string | undefined {
+  return bytesOf(quota) > UNLIMITED ? 'StarRocks counts to 2^63-1 bytes, a little less than 8192PB' : undefined
+}
+
+/** The statements between these quotas and those declared; one that is not declared becomes again what a new database has. */
+export function alterQuotas(name: string, there: Quotas, declared: DeclaredQuotas): Sql[] {
+  const { dataQuota = `${UNLIMITED}B`, replicaQuota = UNLIMITED } = declared
+  return QUOTAS.filter((quota) => !holds(quota, there, declared)).map((quota) =>
+    quota === 'dataQuota'
+      ? sql`ALTER DATABASE ${id(name)} SET DATA QUOTA ${verbatim(dataQuota)}`
+      : sql`ALTER DATABASE ${id(name)} SET REPLICA QUOTA ${verbatim(String(replicaQuota))}`,
+  )
+}
+
+/** Every database with its quotas; wants the privilege OPERATE on SYSTEM (`AuthorizerStmtVisitor.visitShowProcStmt`). */
+export function showQuotas(): Sql {
+  return sql`SHOW PROC "/dbs"`
+}
+
+/** The row of one database (`DbsProcDir`): bytes as `10.500 GB`, with three decimals of a unit up to TB, and replicas as a number. */
+export function readQuotas(rows: readonly Row[], name: string): Quotas {
+  const row = rows.find(({ DBNAME }) => DBNAME === name)
+  const [amount, unit] = row?.QUOTA?.split(' ') ?? []
+  if (amount === undefined || unit === undefined) return {}
+  return { dataQuota: Number(amount) * 1024 ** powerOf(unit), replicaQuota: Number(row?.REPLICAQUOTA) }
+}
+
+type Row = Readonly<Record<string, string | null>>
+
+/** The quotas as declared, as amounts. */
+export function declaredQuotas(declared: DeclaredQuotas): Quotas {
+  return Object.fromEntries(
+    QUOTAS.filter((quota) => declared[quota] !== undefined).map((quota) => [quota, amountOf(quota, declared)]),
+  )
+}
+
+/** Those quotas that are not as declared, as they would be declared; undefined where there is none. */
+export function quotaDrift(there: Quotas, declared: DeclaredQuotas): DeclaredQuotas {
+  const drifted = QUOTAS.filter((quota) => !holds(quota, there, declared))
+  return Object.fromEntries(
+    drifted.map((quota) => {
+      const amount = there[quota] ?? Number(UNLIMITED)
+      if (amount >= Number(UNLIMITED)) return [quota, undefined]
+      return [quota, quota === 'dataQuota' ? bytesText(amount) : amount]
+    }),
+  )
+}
+
+/** Bytes are shown rounded: what differs by less than the last decimal cannot be told apart. */
+function holds(quota: QuotaName, there: Quotas, declared: DeclaredQuotas): boolean {
+  const amount = there[quota] ?? Number(UNLIMITED)
+  const unit = [4, 3, 2, 1].map((power) => 1024 ** power).find((bytes) => amount >= bytes) ?? 1
+  const lastDecimal = quota === 'dataQuota' ? unit / 1000 : 0
+  return Math.abs(amount - amountOf(quota, declared)) <= lastDecimal
+}
+
+function amountOf(quota: QuotaName, { dataQuota, replicaQuota }: DeclaredQuotas): number {
+  if (quota === 'replicaQuota') return replicaQuota ?? Number(UNLIMITED)
+  return Number(dataQuota === undefined ? UNLIMITED : bytesOf(dataQuota))
+}
+
+function bytesOf(quota: string): bigint {
+  const [, digits = '', unit = ''] = /^(\d+)(\D+)$/.exec(quota) ?? []
+  return BigInt(digits) * 1024n ** BigInt(powerOf(unit))
+}
+
+/** In the largest unit that needs no decimals. */
+function bytesText(amount: number): string {
+  const bytes = Math.round(amount)
+  const power = [5, 4, 3, 2, 1].find((n) => bytes % 1024 ** n === 0) ?? 0
+  return `${bytes / 1024 ** power}${power === 0 ? 'B' : `${UNITS[power]}B`}`
+}
+
+const UNITS = 'BKMGTP'
+
+function powerOf(unit: string): number {
+  return UNITS.indexOf(unit.charAt(0).toUpperCase())
+}
