@@ -39,6 +39,9 @@ const MAX_CONNECTIONS = 8
 /** For so long a cluster that could not be reached is not tried again: a preview of 200 resources waits for it once. */
 const UNREACHABLE_MS = 15_000
 
+/** Statements that change nothing. */
+const READ = /^\s*(SHOW|DESC|SELECT)\b/i
+
 const clusters = new Map<string, Cluster>()
 
 /** The cluster of these settings. Nothing is connected before the first statement, and a process shares one pool a cluster. */
@@ -68,6 +71,17 @@ class Cluster implements Server {
   }
 
   async query(statement: Sql, options: QueryOptions = {}): Promise<Row[]> {
+    try {
+      return await this.send(statement, options)
+    } catch (error) {
+      // A front end that was restarted has closed what the pool still holds. To ask again harms nobody; to do again might.
+      const again = error instanceof StarRocksError && error.is('unreachable') && READ.test(statement.text)
+      if (!again) throw error
+      return this.send(statement, options)
+    }
+  }
+
+  private async send(statement: Sql, options: QueryOptions): Promise<Row[]> {
     const { catalog, database, timeoutMs = STATEMENT_TIMEOUT_MS, namesAsSent } = options
     const connection = await this.connection()
     // The text protocol only: StarRocks refuses to prepare anything but SELECT (1295).
@@ -97,8 +111,16 @@ class Cluster implements Server {
 
   private async connection(): Promise<PoolConnection> {
     if (this.failure && Date.now() - this.failure.at < UNREACHABLE_MS) throw this.failure.error
+    this.pool ??= this.open()
+    const first = this.pool
     try {
-      this.pool ??= this.open()
+      return await (await first).getConnection()
+    } catch {
+      // Another front end may be there in place of this one; what fails again is the answer.
+      first.then((pool) => pool.end()).catch(() => undefined)
+      this.pool = this.open()
+    }
+    try {
       return await (await this.pool).getConnection()
     } catch (error) {
       this.pool = undefined
