@@ -193,7 +193,7 @@ const spec: Spec<Inputs, Wanted, Seen> = {
     return {
       ...(!sameStatement(seen, wanted) && { statement: seen.statement }),
       ...(!seen.expired && !sameSchedule(seen, wanted) && { schedule: seen.schedule }),
-      ...(!seen.expired && !sameProperties(seen, wanted) && { properties: seen.properties }),
+      ...(!seen.expired && !sameProperties(seen, wanted) && { properties: declared(seen, wanted) }),
     }
   },
 }
@@ -202,6 +202,11 @@ function define(inputs: Inputs): Wanted {
   const { database, name, statement, schedule, properties = {}, waitForRun, __urn, __secret = false } = inputs
   const task = { database, name, statement, properties, secret: __secret, owner: ownerOf(__urn) }
   return { ...task, ...(schedule && { schedule }), mustSucceed: waitForRun !== undefined }
+}
+
+/** Of the properties that are there, those that the program declares too: StarRocks adds some of its own. */
+function declared(seen: Seen, { properties }: Wanted): Values {
+  return Object.fromEntries(Object.entries(seen.properties).filter(([key]) => key in properties))
 }
 
 async function observe(inputs: Inputs, server: Server, before: Values): Promise<Seen | undefined> {

@@ -113,17 +113,19 @@ describe('a periodic task', () => {
 
   test('that somebody changed is seen at refresh and repaired; one that was dropped is gone', async () => {
     const life = task()
-    await life.up(hourly)
+    const args = { ...hourly, properties: { 'session.query_timeout': '100' } }
+    await life.up(args)
     await sql(`DROP TASK ${name}`)
     await sql(`USE d; SUBMIT TASK ${name} SCHEDULE EVERY(INTERVAL 5 MINUTE) AS INSERT INTO b SELECT id + 1 FROM a;`)
     expect(await life.refresh()).toBe(true)
     expect(life.inputs).toMatchObject({
       statement: 'INSERT INTO b SELECT id + 1 FROM a',
       schedule: { every: { interval: 5, unit: 'minute' } },
+      properties: {},
     })
-    expect(await life.up(hourly)).toBe('update')
+    expect(await life.up(args)).toBe('update')
     await life.refresh()
-    expect(await life.up(hourly)).toBe('same')
+    expect(await life.up(args)).toBe('same')
 
     const { id, outs } = life
     await sql(`DROP TASK ${name}`)
