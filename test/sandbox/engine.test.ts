@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
@@ -13,7 +12,6 @@ const NODE_MODULES = resolve('node_modules')
 
 /** A provider that keeps its objects nowhere: its outputs are its inputs and a number. */
 const PROVIDER = `
-const fs = require('fs')
 const engine = require('@pulumi/pulumi/proto/engine_grpc_pb')
 const { LogRequest, LogSeverity } = require('@pulumi/pulumi/proto/engine_pb')
 const grpc = require('@grpc/grpc-js')
@@ -22,7 +20,6 @@ const log = (message, urn) => new Promise((done) => {
   const client = new engine.EngineClient(process.argv.at(-1), grpc.credentials.createInsecure())
   client.log(new LogRequest().setSeverity(LogSeverity.INFO).setMessage(message).setUrn(urn).setEphemeral(true), done)
 })
-const until = async (file) => { while (!fs.existsSync(file)) await new Promise((r) => setTimeout(r, 20)) }
 
 exports.handler = () => ({
   configure: async (request) => { exports.password = request.config.get('shop:password') },
@@ -34,10 +31,6 @@ exports.handler = () => ({
   }),
   create: async (news) => {
     if (news.says) await log(news.says.message, news.says.urn)
-    if (news.waits) {
-      fs.writeFileSync(news.waits + '.begun', '')
-      await until(news.waits)
-    }
     return { id: 'id-1', outs: { ...news, knownBy: exports.password.length, revision: 1 } }
   },
   update: async (id, olds, news) => ({ outs: { ...news, knownBy: exports.password.length, revision: olds.revision + 1 } }),
@@ -64,7 +57,7 @@ const first = new Box('first', {
   password: config.requireSecret('password'),
 }, env.TRANSFORM ? { transforms: [async () => undefined] } : {})
 const says = env.SAYS && { message: env.SAYS, urn: pulumi.createUrn('second', 'pulumi-nodejs:dynamic/shop:Box') }
-if (!env.ONE) new Box('second', { of: first.revision, names: { a: 'x', b: env.B ?? 'y' }, waits: env.WAITS, says })
+if (!env.ONE) new Box('second', { of: first.revision, names: { a: 'x', b: env.B ?? 'y' }, says })
 export const revision = first.revision
 export const password = config.requireSecret('password')
 `
@@ -157,32 +150,33 @@ test('steps and progress are reported as they happen, and progress leaves no tra
   expect(up.text).not.toContain('340')
 })
 
-test('what is on disk while a resource is created is all that went before, and that it was under way', async () => {
-  const stateDir = await mkdtemp(join(tmpdir(), 'engine-state-'))
-  const killed = `${stateDir}-killed`
-  const gate = join(stateDir, 'gate')
-  const running = (await shop({ stateDir })).up({ env: { WAITS: gate } })
-  await vi.waitUntil(() => existsSync(`${gate}.begun`), { timeout: 120_000 })
-  // Whoever were killed now would leave just these files.
-  await cp(stateDir, killed, { recursive: true })
-  await writeFile(gate, '')
-  expect((await running).exitCode).toBe(0)
+test('a refresh beside the program reads by the present configuration, and makes, changes and deletes nothing', async () => {
+  const stack = await shop()
+  await stack.up({ env: { ONE: '1' } })
+  await stack.setConfig('password', { secret: 'rotated' })
 
-  const survivor = await shop({ stateDir: killed })
-  const { resources = [], pending_operations } = (await survivor.export()).deployment
-  expect(resources.map((r) => [r.type, r.id !== undefined])).toEqual([
-    ['pulumi:pulumi:Stack', false],
-    ['pulumi:providers:pulumi-nodejs', true],
-    ['pulumi-nodejs:dynamic/shop:Box', true],
+  // The second box is not in the state yet, then it is not in the program any more.
+  const before = await stack.refresh({ runProgram: true })
+  expect(before).toMatchObject({ exitCode: 0, summary: { same: 3 } })
+  expect((await resourcesOf(stack)).map((r) => r.urn.split('::').at(-1)).sort()).toEqual([
+    'default',
+    'first',
+    'shop-test',
   ])
-  expect(pending_operations).toMatchObject([{ type: 'creating', resource: { urn: box('second') } }])
+  const [password] = Object.values(
+    (await stack.export({ showSecrets: true })).deployment.resources!.find((r) => r.urn.endsWith('::default'))!
+      .inputs as Record<string, { plaintext: string }>,
+  )
+  expect(password!.plaintext).toBe('"rotated"')
 
-  const repaired = await survivor.up()
-  expect(repaired.summary).toEqual({ same: 2, create: 1 })
-  expect(repaired.diagnostics).toMatchObject([
-    { severity: 'warning', message: expect.stringContaining(`${box('second')}, interrupted while creating`) },
-  ])
-  await Promise.all([stateDir, killed].map((path) => rm(path, { recursive: true })))
+  await stack.up()
+  const after = await stack.refresh({ runProgram: true, env: { ONE: '1' } })
+  expect(after).toMatchObject({ exitCode: 0, summary: { same: 3 } })
+  expect((await resourcesOf(stack)).map((r) => r.urn)).toContain(box('second'))
+
+  const gone = await stack.refresh({ runProgram: true, env: { ONE: '1', GONE: '1' } })
+  expect(gone).toMatchObject({ exitCode: 0, summary: { delete: 2, same: 2 } })
+  expect((await resourcesOf(stack)).map((r) => r.custom)).toEqual([false, true])
 })
 
 test.runIf(findPulumi('.'))('a state goes from here to the real CLI and back', async () => {

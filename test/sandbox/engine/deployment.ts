@@ -1,9 +1,9 @@
 import type { Checkpoint } from './checkpoint'
-import { Bail } from './errors'
+import { Bail, Shutdown } from './errors'
 import type { Reporter } from './events'
 import { Executor } from './executor'
 import type { Goal, ReadGoal } from './goal'
-import { dependenciesOf, Graph } from './graph'
+import { Graph, needsOf } from './graph'
 import { type PlanContext, Planner } from './planner'
 import { rebuild } from './rebuild'
 import { Recorder } from './recorder'
@@ -37,11 +37,6 @@ export interface DeploymentOptions {
 export interface Answer {
   state: ResourceState
   result?: Unfinished
-}
-
-/** The monitor has shut down: whoever still waits for an answer gets none. */
-export class Shutdown extends Error {
-  override name = 'Shutdown'
 }
 
 /**
@@ -127,8 +122,7 @@ export class Deployment implements PlanContext {
   private skips(step: Step): boolean {
     for (const { urn } of this.executor.failed) this.skipped.add(urn)
     const r = (step.new ?? step.old)!
-    const needs = [...dependenciesOf(r), ...(r.parent ? [r.parent] : [])]
-    if (!needs.some((urn) => this.skipped.has(urn))) return false
+    if (!needsOf(r).some((urn) => this.skipped.has(urn))) return false
     this.skipped.add(step.urn)
     step.answer?.('skipped')
     return true

@@ -26,3 +26,8 @@ export class ProviderError extends Error {
 export class ProtectedError extends Error {
   override name = 'ProtectedError'
 }
+
+/** The monitor has shut down: whoever still waits for an answer gets none. */
+export class Shutdown extends Error {
+  override name = 'Shutdown'
+}

@@ -11,6 +11,11 @@ export function dependenciesOf(r: ResourceState): Set<string> {
   ])
 }
 
+/** The URNs of what has to be there for a resource: its dependencies and its parent. */
+export function needsOf(r: ResourceState): string[] {
+  return [...dependenciesOf(r), ...(r.parent ? [r.parent] : [])]
+}
+
 /**
  * Who depends on whom among the resources of a state. A state lists every resource behind its dependencies, so a
  * position in the list is enough to tell an old object from its successor.

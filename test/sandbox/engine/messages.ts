@@ -22,6 +22,15 @@ function goValue(v: Value | undefined): string {
   return `{map[${entries.map(([k, e]) => `${k}:${goValue(e)}`).join(' ')}]}`
 }
 
+/** Why a resource cannot be deleted. */
+export function protectedFromDeletion(urn: string): string {
+  return (
+    `resource ${JSON.stringify(urn)} cannot be deleted\n` +
+    'because it is protected. To unprotect the resource, either remove the `protect` flag from the resource in your ' +
+    `Pulumi program and run \`pulumi up\`, or use the command:\n\`pulumi state unprotect '${urn}'\``
+  )
+}
+
 /** Why a resource cannot be replaced, alone or since it depends on `root`, which is. */
 export function protectedFromReplacement(urn: string, root?: string): string {
   const remedy =

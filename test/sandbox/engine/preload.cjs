@@ -1,10 +1,11 @@
 /**
  * Loaded into the processes of program and provider before anything else. Both run as they are; they only start in
- * half the time, and errors come without colours.
+ * half the time, errors come without colours, and neither outlives its engine.
  */
 'use strict'
 const fs = require('node:fs')
 const Module = require('node:module')
+const net = require('node:net')
 const path = require('node:path')
 const util = require('node:util')
 const v8 = require('node:v8')
@@ -16,6 +17,14 @@ delete process.env.SANDBOX_NODE_OPTIONS
 delete process.env.SANDBOX_CODE_CACHE
 if (options) process.env.NODE_OPTIONS = options
 else delete process.env.NODE_OPTIONS
+
+/**
+ * The engine holds the other end of this pipe and never writes: it ends with the engine, whatever ended that. A create
+ * that went on without anyone to record it would leave an object that the state knows nothing of.
+ */
+const engine = new net.Socket({ fd: 3 })
+engine.on('close', () => process.kill(process.pid, 'SIGKILL'))
+engine.resume().unref()
 
 /**
  * In colours Node 20.20 loops over a stack that names a file directly under a scope (`node_modules/@pulumi/resource.ts`,

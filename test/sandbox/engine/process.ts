@@ -31,11 +31,6 @@ function preloaded(options: string): NodeJS.ProcessEnv {
   }
 }
 
-const running = new Set<ChildProcess>()
-process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL')
-})
-
 /** Starts an entry point of the SDK that the program itself uses, found as the language host finds it. */
 export function startSdk(entry: string, args: string[], { cwd, env, onLine }: ProcessOptions): NodeProcess {
   const script = createRequire(join(cwd, '_')).resolve(`@pulumi/pulumi/cmd/${entry}`)
@@ -43,16 +38,13 @@ export function startSdk(entry: string, args: string[], { cwd, env, onLine }: Pr
   const child = spawn(process.execPath, [script, ...args], {
     cwd,
     env: { ...environment, ...preloaded(environment.NODE_OPTIONS ?? '') },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The last one is what `preload.cjs` watches.
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   })
-  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', onLine)
-  running.add(child)
+  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream! }).on('line', onLine)
   const ended = new Promise<number>((resolve, reject) => {
     child.on('error', reject)
-    child.on('close', (code) => {
-      running.delete(child)
-      resolve(code ?? -1)
-    })
+    child.on('close', (code) => resolve(code ?? -1))
   })
   return { child, ended }
 }

@@ -1,4 +1,4 @@
-import { dependenciesOf } from './graph'
+import { needsOf } from './graph'
 import type { ResourceState } from './state'
 
 /**
@@ -27,7 +27,7 @@ export function withoutDangling(resources: readonly ResourceState[]): ResourceSt
   const parents = new Map(resources.map((r) => [r.urn, r.parent]))
   const present = new Set<string>()
   return resources.map((r) => {
-    const dangles = [...dependenciesOf(r), ...(r.parent ? [r.parent] : [])].some((urn) => !present.has(urn))
+    const dangles = needsOf(r).some((urn) => !present.has(urn))
     const whole = dangles ? { ...r, ...references(r, present, parents) } : r
     present.add(r.urn)
     return whole

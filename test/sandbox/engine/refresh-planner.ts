@@ -1,9 +1,9 @@
 import type { Goal } from './goal'
-import { dependenciesOf } from './graph'
+import { needsOf } from './graph'
 import { Planner } from './planner'
-import { refreshStep } from './refresh-step'
+import { absentStep, refreshStep } from './refresh-step'
 import type { ResourceState } from './state'
-import { absentStep, type Done, type Step } from './steps'
+import type { Done, Step } from './steps'
 import { isProviderType } from './urn'
 
 /**
@@ -21,9 +21,8 @@ export class RefreshPlanner extends Planner {
     fresh: ResourceState,
     done: Done,
   ): Promise<Step[]> {
-    const needs = [...dependenciesOf(fresh), ...(fresh.parent ? [fresh.parent] : [])]
     const isObject = goal.custom && !isProviderType(goal.type)
-    const isUpdated = !isObject && !needs.some((urn) => this.absent.has(urn))
+    const isUpdated = !isObject && !needsOf(fresh).some((urn) => this.absent.has(urn))
     if (!old) return isUpdated ? super.plan(goal, undefined, fresh, done) : [this.leaveOut(fresh, done)]
 
     this.refreshes.add(fresh.urn)

@@ -1,7 +1,7 @@
 import { diffResource } from './diff'
 import type { Diff } from './provider'
 import type { ResourceState } from './state'
-import { now, type Operation, type Reasons, type Step, type StepContext } from './steps'
+import { type Done, now, type Operation, type Reasons, type Step, type StepContext } from './steps'
 import { isProviderType } from './urn'
 import { equal } from './values'
 
@@ -53,6 +53,19 @@ export function refreshStep(cx: StepContext, old: ResourceState, registered?: Re
     },
   }
   return step
+}
+
+/** Leaves out a resource that the program has and the state has not, in a refresh that makes nothing. */
+export function absentStep(fresh: ResourceState, done: Done): Step {
+  return {
+    op: 'same',
+    urn: fresh.urn,
+    new: fresh,
+    logical: true,
+    reasons: {},
+    apply: async () => {},
+    answer: (result) => done(fresh, result),
+  }
 }
 
 const INVERSE = { add: 'delete', delete: 'add', update: 'update' } as const

@@ -1,4 +1,5 @@
 import { ProtectedError, ProviderError } from './errors'
+import { protectedFromDeletion } from './messages'
 import type { PropertyDiff } from './property-diff'
 import type { Registry } from './registry'
 import type { ResourceState } from './state'
@@ -83,19 +84,6 @@ export function sameStep(cx: StepContext, old: ResourceState, fresh: ResourceSta
       fresh.outputs = old.outputs
       if (isProviderType(fresh.type)) await cx.registry.ensure(`${fresh.urn}::${old.id}`, new Map([[fresh.urn, old]]))
     },
-    answer: (result) => done(fresh, result),
-  }
-}
-
-/** Leaves out a resource that the program has and the state has not, in a refresh that makes nothing. */
-export function absentStep(fresh: ResourceState, done: Done): Step {
-  return {
-    op: 'same',
-    urn: fresh.urn,
-    new: fresh,
-    logical: true,
-    reasons: {},
-    apply: async () => {},
     answer: (result) => done(fresh, result),
   }
 }
@@ -203,20 +191,12 @@ export function deleteStep(cx: StepContext, old: ResourceState, replaced?: 'befo
     logical: !replaced,
     reasons: {},
     async apply() {
-      if (old.protect && !replaced) throw new ProtectedError(protectedMessage(old.urn))
+      if (old.protect && !replaced) throw new ProtectedError(protectedFromDeletion(old.urn))
       const withAnother = old.deletedWith !== undefined && cx.deletes.has(old.deletedWith)
       if (!cx.dryRun && !kept && !withAnother) await (await cx.registry.get(old.provider)).delete(old)
       if (replaced === 'before') old.pendingReplacement = true
     },
   }
-}
-
-function protectedMessage(urn: string): string {
-  return (
-    `resource ${JSON.stringify(urn)} cannot be deleted\n` +
-    'because it is protected. To unprotect the resource, either remove the `protect` flag from the resource in your ' +
-    `Pulumi program and run \`pulumi up\`, or use the command:\n\`pulumi state unprotect '${urn}'\``
-  )
 }
 
 /** Forgets a resource whose replacement never came; it was deleted in an earlier run. */
