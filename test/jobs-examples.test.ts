@@ -72,7 +72,7 @@ test('examples/scheduled-task', { timeout: 120_000 }, async () => {
     expect(await sql('SELECT count(*) AS n FROM marts.orders')).toEqual([{ n: '2' }])
     // The sink begins at once.
     await eventually(
-      () => sql("SELECT STATE FROM information_schema.task_runs WHERE TASK_NAME = 'sales_sink'"),
+      () => sql("SELECT STATE, ERROR_MESSAGE FROM information_schema.task_runs WHERE TASK_NAME = 'sales_sink'"),
       (rows) => rows[0]?.STATE === 'SUCCESS',
     )
 

@@ -27,11 +27,15 @@ const nightly = new starrocks.ScheduledTask(
 )
 
 // And every hour the sums go back into the warehouse.
-const sink = new starrocks.ScheduledTask('sales_sink', {
-  database,
-  statement: `INSERT OVERWRITE ${catalog}.reports.sales SELECT day, sum(amount) FROM orders GROUP BY day`,
-  schedule: { every: { interval: 1, unit: 'hour' } },
-})
+const sink = new starrocks.ScheduledTask(
+  'sales_sink',
+  {
+    database,
+    statement: `INSERT OVERWRITE ${catalog}.reports.sales SELECT day, sum(amount) FROM orders GROUP BY day`,
+    schedule: { every: { interval: 1, unit: 'hour' } },
+  },
+  { dependsOn: backfill },
+)
 
 export const backfilled = backfill.lastRunFinishTime
 export const lastNight = nightly.lastRunState
