@@ -38,10 +38,12 @@ export async function writeHive(
 ): Promise<number> {
   const { store, lake } = frontEnd
   const { partitionColumns } = table
-  await store.run(`CREATE OR REPLACE TEMP TABLE hive_stage AS ${rowsSql}`)
+  // Inserts run side by side, so each has a table of its own for its rows.
+  const stage = quoted(`hive_stage_${randomUUID()}`)
+  await store.run(`CREATE TEMP TABLE ${stage} AS ${rowsSql}`)
   const keys = partitionColumns.map((name) => `CAST(${quoted(name)} AS VARCHAR)`)
   const { rows: partitions } =
-    keys.length > 0 ? await store.query(`SELECT DISTINCT ${keys.join(', ')} FROM hive_stage`) : { rows: [[]] }
+    keys.length > 0 ? await store.query(`SELECT DISTINCT ${keys.join(', ')} FROM ${stage}`) : { rows: [[]] }
   for (const values of partitions) {
     const directories = partitionColumns.map((name, i) => `/${name}=${encodeURIComponent(String(values[i]))}`)
     const target = `${table.location}${directories.join('')}`
@@ -50,11 +52,13 @@ export async function writeHive(
     const where = keys.map((key, i) => `${key} = ${literal(String(values[i]))}`).join(' AND ') || 'true'
     const local = await lake.scratch(`${randomUUID()}.parquet`)
     await store.run(
-      `COPY (SELECT ${data.join(', ')} FROM hive_stage WHERE ${where}) TO ${literal(local)} (FORMAT parquet)`,
+      `COPY (SELECT ${data.join(', ')} FROM ${stage} WHERE ${where}) TO ${literal(local)} (FORMAT parquet)`,
     )
     await lake.put(`${target}/${randomUUID()}.parquet`, await readFile(local), catalog.properties)
   }
-  return Number((await store.query('SELECT count(*) FROM hive_stage')).rows[0]![0])
+  const { rows } = await store.query(`SELECT count(*) FROM ${stage}`)
+  await store.run(`DROP TABLE ${stage}`)
+  return Number(rows[0]![0])
 }
 
 export async function filesBelow({ lake }: FrontEnd, catalog: Catalog, location: string): Promise<LakeFile[]> {
