@@ -94,11 +94,13 @@ export class Faults {
   /** Strikes before the statement runs; says whether to cut the connection after it, and what to answer in its place. */
   async strike(statement: string): Promise<{ cutAfter: boolean; answer?: Answer }> {
     if (this.leaderLost && !LOCAL.test(statement)) throw new StarRocksError(5401, 'HY000', 'forward too many times 30')
-    const struck = this.pending.filter(({ matches }) => matches(statement))
-    this.pending = this.pending.filter((fault) => !struck.includes(fault))
+    const striking = this.pending.filter(({ matches }) => matches(statement))
     let cutAfter = false
     let answer: Answer | undefined
-    for (const { action } of struck) {
+    for (const fault of striking) {
+      // After an error or a cut there is nothing left to strike: the other faults wait for the next such statement.
+      this.pending = this.pending.filter((other) => other !== fault)
+      const { action } = fault
       if (action.kind === 'slow') await delay(action.milliseconds)
       if (action.kind === 'error') throw action.error
       if (action.kind === 'cutBefore') throw new CutConnection()
