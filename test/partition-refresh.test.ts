@@ -181,6 +181,15 @@ describe('a refresh', () => {
     expect(await ids()).toHaveLength(5)
   })
 
+  test("of a table that another pipe feeds as well is refused: that one's rows would be lost", async () => {
+    await ResourceLife.of(pipeTable, lake, 'trips').up(duplicate)
+    const [pipe] = await lake.starrocks.query('DESC PIPE lake.trips')
+    await lake.starrocks.query(`CREATE PIPE lake.zzz PROPERTIES ("poll_interval" = "3600") AS ${pipe?.SQL}`)
+    await eventually(ids, (rows) => rows.length === 10)
+    await expect(refresh().up(january)).rejects.toThrow(/several pipes feed table lake.trips \(trips, zzz\)/)
+    expect(await ids()).toHaveLength(10)
+  })
+
   test('of a table that no pipe feeds says so', async () => {
     await expect(refresh().up({ ...january, tableName: 'nope' })).rejects.toThrow('no pipe feeds a table lake.nope')
   })

@@ -27,7 +27,15 @@ export interface RefreshArgs {
 /** The table, its pipe and its partition; everything that does not fit is refused. */
 export async function findTarget({ database, tableName, partitionSpec }: RefreshArgs, server: Server): Promise<Target> {
   const pipes = await server.query(showPipes(database))
-  const feeding = pipes.find((row) => row.TABLE_NAME === `${database}.${tableName}`)?.PIPE_NAME
+  const [feeding, other] = pipes.flatMap((row) =>
+    row.TABLE_NAME === `${database}.${tableName}` ? [row.PIPE_NAME] : [],
+  )
+  if (other) {
+    throw new InputError(
+      'tableName',
+      `several pipes feed table ${database}.${tableName} (${feeding}, ${other}): the rows of one would go with those of the other`,
+    )
+  }
   if (!feeding) throw new InputError('tableName', `no pipe feeds a table ${database}.${tableName}`)
   const described = readPipe(await server.query(describePipe(database, feeding)))
   const table = readTable(await server.query(showCreateTable(database, tableName)))
