@@ -93,7 +93,7 @@ export class Faults {
 
   /** Strikes before the statement runs; says whether to cut the connection after it, and what to answer in its place. */
   async strike(statement: string): Promise<{ cutAfter: boolean; answer?: Answer }> {
-    if (this.leaderLost && !LOCAL.test(statement)) throw new StarRocksError(5401, 'HY000', 'forward too many times 30')
+    if (this.leaderLost && !LOCAL.test(statement)) throw bare('forward too many times 30', 5401)
     const striking = this.pending.filter(({ matches }) => matches(statement))
     let cutAfter = false
     let answer: Answer | undefined

@@ -5,6 +5,7 @@ import { Directory } from './persistence'
 import { SqlServer } from './server'
 import { Session } from './session'
 import { Store } from './store'
+import { serverSide, type TlsSettings } from './tls'
 
 export type { Faults } from './faults'
 
@@ -29,6 +30,8 @@ export interface StarRocksOptions {
   storageVolumes?: string[]
   /** How long a schema change takes from PENDING to FINISHED, and a first collection of statistics; 150 unless given. */
   jobMilliseconds?: number
+  /** Lets clients speak TLS, as releases since 3.4.1 can; nobody can unless given. */
+  tls?: TlsSettings
 }
 
 /** A running stand-in for StarRocks. */
@@ -51,6 +54,7 @@ export interface StarRocksSandbox {
 export async function startStarRocks(options: StarRocksOptions = {}): Promise<StarRocksSandbox> {
   const { port: wantedPort = 0, version = '4.0.0', password = '', users = {}, jobMilliseconds = 150, dataDir } = options
   const { storageVolumes = [] } = options
+  const tls = options.tls && { options: serverSide(options.tls, version), required: options.tls.required === true }
   const directory = dataDir === undefined ? undefined : new Directory(dataDir)
   const frontEnd = new FrontEnd({ version, store: await Store.open(directory?.rows), jobMilliseconds, storageVolumes })
   directory?.load(frontEnd)
@@ -58,7 +62,7 @@ export async function startStarRocks(options: StarRocksOptions = {}): Promise<St
   for (const [user, secret] of Object.entries(users)) frontEnd.security.createUser(user, secret, true)
   const statements: string[] = []
   const faults = new Faults()
-  const server = new SqlServer(frontEnd, faults, statements)
+  const server = new SqlServer(frontEnd, faults, statements, tls)
   const port = await server.listen(wantedPort)
   const root = new Session(frontEnd, 'root')
   const numbered = (error: unknown): never => {

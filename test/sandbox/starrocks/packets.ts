@@ -1,4 +1,6 @@
 import type { Socket } from 'node:net'
+import type { TLSSocket, TlsOptions } from 'node:tls'
+import { createServer } from 'node:tls'
 
 const MAX_PAYLOAD = 0xffffff
 
@@ -9,20 +11,42 @@ export class Packets {
   private ended = false
   private waiting?: () => void
 
-  constructor(private readonly socket: Socket) {
-    const wake = () => this.waiting?.()
-    socket.on('data', (data: Buffer) => {
-      this.buffered = Buffer.concat([this.buffered, data])
-      wake()
-    })
-    const end = () => {
-      this.ended = true
-      wake()
-    }
-    socket.on('end', end)
-    socket.on('close', end)
+  constructor(private socket: Socket) {
+    this.listen()
+  }
+
+  private readonly take = (data: Buffer) => {
+    this.buffered = Buffer.concat([this.buffered, data])
+    this.waiting?.()
+  }
+
+  private readonly end = () => {
+    this.ended = true
+    this.waiting?.()
+  }
+
+  private listen(): void {
+    this.socket.on('data', this.take)
+    this.socket.on('end', this.end)
+    this.socket.on('close', this.end)
     // A client may vanish at any moment; the close event that follows says all there is to say.
-    socket.on('error', end)
+    this.socket.on('error', this.end)
+  }
+
+  /** Goes on over TLS, on the same socket; false where the two do not come to terms. */
+  async secure(options: TlsOptions): Promise<boolean> {
+    const plain = this.socket
+    plain.off('data', this.take)
+    plain.pause()
+    // A client need not wait between its wish for TLS and the first bytes of it.
+    if (this.buffered.length > 0) plain.unshift(this.buffered)
+    this.buffered = Buffer.alloc(0)
+    const encrypted = await handshake(plain, options)
+    if (!encrypted) return false
+    plain.off('end', this.end)
+    this.socket = encrypted
+    this.listen()
+    return true
   }
 
   /** The next payload, or undefined once the client is gone. */
@@ -61,4 +85,14 @@ export class Packets {
   destroy(): void {
     this.socket.destroy()
   }
+}
+
+/** A server of TLS that never listens, but is handed its one connection: only a server checks what a client's certificate is worth. */
+function handshake(socket: Socket, options: TlsOptions): Promise<TLSSocket | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer(options, resolve)
+    server.once('tlsClientError', () => resolve(undefined))
+    socket.once('close', () => resolve(undefined))
+    server.emit('connection', socket)
+  })
 }

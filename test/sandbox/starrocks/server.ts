@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { createServer } from 'node:net'
+import type { TlsOptions } from 'node:tls'
 import type { Answer } from './answer'
 import { bare, StarRocksError } from './errors'
 import type { Faults } from './faults'
@@ -8,6 +9,7 @@ import { CutConnection } from './faults'
 import type { FrontEnd } from './frontend'
 import { Packets } from './packets'
 import { Session } from './session'
+import { tlsRequired } from './tls'
 import {
   eofPacket,
   errorPacket,
@@ -19,6 +21,7 @@ import {
   SERVER_MORE_RESULTS,
   speaksNativePassword,
   switchPlugin,
+  wishesTls,
 } from './wire'
 
 const QUIT = 0x01
@@ -39,6 +42,7 @@ export class SqlServer {
     private readonly frontEnd: FrontEnd,
     private readonly faults: Faults,
     private readonly statements: string[],
+    private readonly tls?: { options: TlsOptions; required: boolean },
   ) {
     this.server = createServer((socket) => {
       if (this.faults.refusesConnections) {
@@ -91,8 +95,8 @@ export class SqlServer {
     const scramble = randomBytes(20).map((byte) => (byte % 127) + 1)
     const bytes = Buffer.from(scramble)
     const id = ++this.lastConnectionId
-    packets.write(greeting(id, this.frontEnd.features.mysqlVersion, bytes))
-    const packet = await packets.read()
+    packets.write(greeting(id, this.frontEnd.features.mysqlVersion, bytes, this.tls !== undefined))
+    const packet = await this.handshakeResponse(packets)
     if (!packet) return undefined
     const response = readHandshakeResponse(packet)
     let { authentication } = response
@@ -117,6 +121,17 @@ export class SqlServer {
     }
     packets.write(okPacket(0))
     return session
+  }
+
+  /** The client's answer to the greeting, over TLS if it wishes. */
+  private async handshakeResponse(packets: Packets): Promise<Buffer | undefined> {
+    const packet = await packets.read()
+    if (packet && this.tls && wishesTls(packet)) {
+      return (await packets.secure(this.tls.options)) ? packets.read() : undefined
+    }
+    if (!packet || !this.tls?.required) return packet
+    packets.write(this.error(tlsRequired()))
+    return undefined
   }
 
   private error(error: unknown): Buffer {

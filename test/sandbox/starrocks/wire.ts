@@ -5,6 +5,7 @@ import type { Cell } from './store'
 
 /** What StarRocks says it can do: no EOF deprecation, no multi statements, no compression. */
 const CAPABILITIES = 0x0038820c
+const CLIENT_SSL = 0x00000800
 const UTF8 = 33
 const BINARY = 63
 export const SERVER_MORE_RESULTS = 0x0008
@@ -33,22 +34,28 @@ export interface HandshakeResponse {
   plugin?: string
 }
 
-export function greeting(connectionId: number, version: string, scramble: Buffer): Buffer {
+export function greeting(connectionId: number, version: string, scramble: Buffer, tls: boolean): Buffer {
+  const capabilities = tls ? CAPABILITIES | CLIENT_SSL : CAPABILITIES
   return Buffer.concat([
     Buffer.from([10]),
     Buffer.from(`${version}\0`),
     uint(connectionId, 4),
     scramble.subarray(0, 8),
     Buffer.from([0]),
-    uint(CAPABILITIES & 0xffff, 2),
+    uint(capabilities & 0xffff, 2),
     Buffer.from([UTF8]),
     uint(0, 2),
-    uint(CAPABILITIES >>> 16, 2),
+    uint(capabilities >>> 16, 2),
     Buffer.from([21]),
     Buffer.alloc(10),
     scramble.subarray(8),
     Buffer.from(`\0${PLUGIN}\0`),
   ])
+}
+
+/** The wish for TLS is a handshake response that ends before the user's name. */
+export function wishesTls(packet: Buffer): boolean {
+  return packet.length === 32 && (packet.readUInt32LE(0) & CLIENT_SSL) !== 0
 }
 
 export function readHandshakeResponse(packet: Buffer): HandshakeResponse {
