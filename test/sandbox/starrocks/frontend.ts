@@ -24,14 +24,26 @@ export interface FrontEndOptions {
   jobMilliseconds: number
   /** Of a shared-data cluster. */
   storageVolumes: string[]
+  /** What it keeps a copy of the metadata of; all else it has in common with that, and it does nothing in the background. */
+  follows?: FrontEnd
+}
+
+/** A front end of the cluster, as SHOW FRONTENDS shows it. */
+export interface MemberRow {
+  readonly id: number
+  readonly port: number
+  readonly role: 'LEADER' | 'FOLLOWER'
+  readonly alive: boolean
+  readonly replayedJournal: number
+  readonly startedAt: Date
 }
 
 const COMMIT = '37c7c51'
 
-/** The one front end of the cluster: its metadata, its storage and what runs in the background. */
+/** What a front end knows and does: its metadata, its storage and what runs in the background. */
 export class FrontEnd {
   readonly metadata = new Metadata()
-  readonly lake = new Lake()
+  readonly lake: Lake
   readonly store: Store
   readonly files: Files
   readonly pipes: Pipes
@@ -40,25 +52,35 @@ export class FrontEnd {
   readonly tasks: Tasks
   readonly catalogs: Catalogs
   readonly features: Features
-  readonly taskRuns = new TaskRuns()
+  readonly taskRuns: TaskRuns
   readonly version: string
-  readonly startedAt = new Date()
+  members: readonly MemberRow[] = []
   readonly security = new Security()
   readonly configuration: Configuration
   readonly storageVolumes: string[]
 
-  constructor({ version, store, jobMilliseconds, storageVolumes }: FrontEndOptions) {
+  constructor(readonly options: FrontEndOptions) {
+    const { version, store, jobMilliseconds, storageVolumes, follows } = options
     this.version = version
     this.storageVolumes = storageVolumes
-    this.configuration = new Configuration(storageVolumes.length > 0 ? 'shared_data' : 'shared_nothing')
+    const runMode = storageVolumes.length > 0 ? 'shared_data' : 'shared_nothing'
+    this.configuration = follows?.configuration ?? new Configuration(runMode)
+    this.lake = follows?.lake ?? new Lake()
+    this.taskRuns = follows?.taskRuns ?? new TaskRuns()
+    this.members = follows?.members ?? []
     this.store = store
     this.features = new Features(version)
     this.files = new Files(this.lake, store, this.features)
-    this.catalogs = new Catalogs(this.metadata)
+    this.catalogs = new Catalogs(this.metadata, follows?.catalogs.metastore)
     this.pipes = new Pipes(this)
     this.tasks = new Tasks(this)
     this.alterJobs = new AlterJobs(this.metadata, jobMilliseconds)
     this.analyses = new Analyses(this, jobMilliseconds)
+  }
+
+  /** Does it only follow another? Then what there is to do is done by that one. */
+  get passive(): boolean {
+    return this.options.follows !== undefined
   }
 
   /** `4.0.0-37c7c51`, as in `@@version_comment`. */

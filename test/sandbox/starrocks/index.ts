@@ -1,8 +1,8 @@
+import { Cluster, type Member } from './cluster'
 import { StarRocksError } from './errors'
-import { Faults } from './faults'
+import type { Faults } from './faults'
 import { FrontEnd } from './frontend'
 import { Directory } from './persistence'
-import { SqlServer } from './server'
 import { Session } from './session'
 import { Store } from './store'
 import { serverSide, type TlsSettings } from './tls'
@@ -30,11 +30,32 @@ export interface StarRocksOptions {
   storageVolumes?: string[]
   /** How long a schema change takes from PENDING to FINISHED, and a first collection of statistics; 150 unless given. */
   jobMilliseconds?: number
+  /** How many front ends there are besides the leader; none unless given. */
+  followers?: number
   /** Lets clients speak TLS, as releases since 3.4.1 can; nobody can unless given. */
   tls?: TlsSettings
 }
 
-/** A running stand-in for StarRocks. */
+/** One of the front ends of a cluster. */
+export interface FrontEndSandbox {
+  readonly host: string
+  readonly port: number
+  /** Every packet of statements that clients sent to this one. */
+  readonly statements: string[]
+  /** What fails here. Of a statement that a follower hands on, the faults are those of the follower. */
+  readonly faults: Faults
+  readonly role: 'LEADER' | 'FOLLOWER'
+  /** A follower stops to replay: what it answers itself grows stale, but for what it has changed by handing it on. */
+  hold(): void
+  /** It replays what it has missed, and follows again. */
+  release(): void
+  /** Ends its process: connections are cut, and nobody can connect. */
+  die(): Promise<void>
+  /** Starts it again at the same port, as a follower. */
+  comeBack(): Promise<void>
+}
+
+/** A running stand-in for StarRocks; `host`, `port` and `faults` are those of the first front end. */
 export interface StarRocksSandbox {
   host: string
   port: number
@@ -43,6 +64,13 @@ export interface StarRocksSandbox {
   /** Every packet of statements that clients sent, in order. */
   statements: string[]
   faults: Faults
+  /** The first is the leader at first. */
+  frontEnds: FrontEndSandbox[]
+  /**
+   * Makes the front end of that index the leader, where a majority is alive; a leader that there is dies of it. A statement that was
+   * under way has been done or not: `cutBefore` and `cutAfter` say which.
+   */
+  elect(index: number): Promise<void>
   /** Restarts the front end: cuts all connections, and loses what a real one does not keep. */
   restart(): void
   /** Runs statements as root, inside the process; answers the rows of the last one. */
@@ -53,28 +81,29 @@ export interface StarRocksSandbox {
 /** Starts a server that answers any MySQL client as StarRocks does. */
 export async function startStarRocks(options: StarRocksOptions = {}): Promise<StarRocksSandbox> {
   const { port: wantedPort = 0, version = '4.0.0', password = '', users = {}, jobMilliseconds = 150, dataDir } = options
-  const { storageVolumes = [] } = options
+  const { storageVolumes = [], followers = 0 } = options
   const tls = options.tls && { options: serverSide(options.tls, version), required: options.tls.required === true }
   const directory = dataDir === undefined ? undefined : new Directory(dataDir)
   const frontEnd = new FrontEnd({ version, store: await Store.open(directory?.rows), jobMilliseconds, storageVolumes })
   directory?.load(frontEnd)
   frontEnd.security.users.get('root')!.password = password
   for (const [user, secret] of Object.entries(users)) frontEnd.security.createUser(user, secret, true)
-  const statements: string[] = []
-  const faults = new Faults()
-  const server = new SqlServer(frontEnd, faults, statements, tls)
-  const port = await server.listen(wantedPort)
+  const ports = [wantedPort, ...Array.from({ length: followers }, () => 0)]
+  const cluster = await Cluster.start(frontEnd, { ports, tls })
+  const [first] = cluster.members as [Member]
   const root = new Session(frontEnd, 'root')
   const numbered = (error: unknown): never => {
     throw error instanceof StarRocksError ? frontEnd.features.numbered(error) : error
   }
   return {
-    host: '127.0.0.1',
-    port,
+    host: first.host,
+    port: first.port,
     user: 'root',
     password,
-    statements,
-    faults,
+    statements: cluster.statements,
+    faults: first.faults,
+    frontEnds: cluster.members,
+    elect: (index) => cluster.elect(cluster.members[index]!),
     async query(sql) {
       const last = await root.execute(sql).then((answers) => answers.at(-1), numbered)
       if (last?.kind !== 'rows') return []
@@ -83,12 +112,12 @@ export async function startStarRocks(options: StarRocksOptions = {}): Promise<St
       return last.rows.map((row) => Object.fromEntries(names.map((name, i) => [name, text(row[i]!)])))
     },
     restart() {
-      server.disconnect()
+      for (const member of cluster.members) member.disconnect()
       frontEnd.pipes.restart()
       frontEnd.configuration.restart()
     },
     async close() {
-      await server.close()
+      await cluster.close()
       await frontEnd.stop()
       directory?.save(frontEnd)
       await frontEnd.close()

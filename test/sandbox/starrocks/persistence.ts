@@ -16,13 +16,7 @@ export class Directory {
   /** Brings back what a former process has saved. */
   load(frontEnd: FrontEnd): void {
     if (!existsSync(this.file)) return
-    const state = deserialize(readFileSync(this.file)) as ReturnType<typeof stateOf>
-    frontEnd.metadata.restore(state.metadata)
-    frontEnd.catalogs.restore(state.catalogs)
-    frontEnd.security.restore(state.security)
-    frontEnd.analyses.restore(state.analyses)
-    frontEnd.tasks.restore(state.tasks)
-    frontEnd.pipes.restore(state.pipes)
+    restore(frontEnd, deserialize(readFileSync(this.file)) as State)
   }
 
   /** Saves what is there now; a process that dies meanwhile leaves the former state. */
@@ -37,7 +31,10 @@ export class Directory {
   }
 }
 
-function stateOf(frontEnd: FrontEnd) {
+export type State = ReturnType<typeof stateOf>
+
+/** All that a front end writes to its journal. */
+export function stateOf(frontEnd: FrontEnd) {
   return {
     metadata: frontEnd.metadata.state(),
     catalogs: frontEnd.catalogs.state(),
@@ -46,4 +43,13 @@ function stateOf(frontEnd: FrontEnd) {
     tasks: frontEnd.tasks.state(),
     pipes: frontEnd.pipes.state(),
   }
+}
+
+export function restore(frontEnd: FrontEnd, state: State): void {
+  frontEnd.metadata.restore(state.metadata)
+  frontEnd.catalogs.restore(state.catalogs)
+  frontEnd.security.restore(state.security)
+  frontEnd.analyses.restore(state.analyses)
+  frontEnd.tasks.restore(state.tasks)
+  frontEnd.pipes.restore(state.pipes)
 }

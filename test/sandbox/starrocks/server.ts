@@ -9,6 +9,7 @@ import { CutConnection } from './faults'
 import type { FrontEnd } from './frontend'
 import { Packets } from './packets'
 import { Session } from './session'
+import type { ParsedStatement } from './statements'
 import { tlsRequired } from './tls'
 import {
   eofPacket,
@@ -32,20 +33,26 @@ const PING = 0x0e
 const STMT_PREPARE = 0x16
 const RESET_CONNECTION = 0x1f
 
-/** The MySQL side of the front end. */
+/** The front end that a server speaks for. */
+interface Host {
+  readonly frontEnd: FrontEnd
+  readonly faults: Faults
+  received(packet: string): void
+  execute(session: Session, parsed: ParsedStatement): Promise<Answer>
+}
+
+/** The MySQL side of a front end. */
 export class SqlServer {
   private readonly server: Server
   private readonly sockets = new Set<Socket>()
   private lastConnectionId = 0
 
   constructor(
-    private readonly frontEnd: FrontEnd,
-    private readonly faults: Faults,
-    private readonly statements: string[],
+    private readonly host: Host,
     private readonly tls?: { options: TlsOptions; required: boolean },
   ) {
     this.server = createServer((socket) => {
-      if (this.faults.refusesConnections) {
+      if (this.host.faults.refusesConnections) {
         socket.destroy()
         return
       }
@@ -95,7 +102,7 @@ export class SqlServer {
     const scramble = randomBytes(20).map((byte) => (byte % 127) + 1)
     const bytes = Buffer.from(scramble)
     const id = ++this.lastConnectionId
-    packets.write(greeting(id, this.frontEnd.features.mysqlVersion, bytes, this.tls !== undefined))
+    packets.write(greeting(id, this.host.frontEnd.features.mysqlVersion, bytes, this.tls !== undefined))
     const packet = await this.handshakeResponse(packets)
     if (!packet) return undefined
     const response = readHandshakeResponse(packet)
@@ -106,13 +113,13 @@ export class SqlServer {
       if (!answer) return undefined
       authentication = answer
     }
-    const password = this.frontEnd.security.users.get(response.user)?.password
+    const password = this.host.frontEnd.security.users.get(response.user)?.password
     if (password === undefined || !passwordMatches(password, bytes, authentication)) {
       const using = authentication.length > 0 ? 'YES' : 'NO'
       packets.write(this.error(bare(`Access denied for user '${response.user}' (using password: ${using})`, 1045)))
       return undefined
     }
-    const session = new Session(this.frontEnd, response.user, id)
+    const session = new Session(this.host.frontEnd, response.user, id)
     try {
       if (response.database !== undefined) session.use(response.database.split('.'))
     } catch (error) {
@@ -135,7 +142,7 @@ export class SqlServer {
   }
 
   private error(error: unknown): Buffer {
-    return errorPacket(this.frontEnd.features.numbered(asStarRocksError(error)))
+    return errorPacket(this.host.frontEnd.features.numbered(asStarRocksError(error)))
   }
 
   private async command(session: Session, command: number, text: string, packets: Packets): Promise<void> {
@@ -143,6 +150,7 @@ export class SqlServer {
       case QUERY:
         return this.query(session, text, packets)
       case INIT_DB:
+        session.frontEnd = this.host.frontEnd
         session.use(text.split('.'))
         return packets.write(okPacket(0))
       case PING:
@@ -161,11 +169,11 @@ export class SqlServer {
   }
 
   private async query(session: Session, text: string, packets: Packets): Promise<void> {
-    this.statements.push(text)
-    const { cutAfter, answer } = await this.faults.strike(text)
+    this.host.received(text)
+    const { cutAfter, answer } = await this.host.faults.strike(text)
     if (answer) return writeAnswer(packets, answer, 0)
     let last: Answer | undefined
-    for await (const answer of session.run(text)) {
+    for await (const answer of session.run(text, (s, parsed) => this.host.execute(s, parsed))) {
       if (last) writeAnswer(packets, last, SERVER_MORE_RESULTS)
       last = answer
     }

@@ -13,8 +13,12 @@ import type { QueryContext, Source, Translation } from './query/select'
 import { translateQuery } from './query/select'
 import { Access } from './security/access'
 import { checkReading } from './security/requirements'
+import type { ParsedStatement } from './statements'
 import { literal, quoted, StoreError, tableOf } from './store'
 import { DEFAULT_VARIABLES } from './variables'
+
+/** Runs one statement, wherever that is done. */
+type Execute = (session: Session, parsed: ParsedStatement) => Promise<Answer>
 
 /** One connection: who it is, where it is, and what it has set. */
 export class Session {
@@ -24,18 +28,30 @@ export class Session {
   readonly variables = new Map(Object.entries(DEFAULT_VARIABLES))
 
   constructor(
-    readonly frontEnd: FrontEnd,
+    /** What the front end to which it is connected knows. */
+    public frontEnd: FrontEnd,
     readonly user: string,
     readonly id = 0,
   ) {
-    this.access = new Access(frontEnd, user)
+    this.access = new Access(this, user)
+  }
+
+  /** The same session on the leader, for a statement that a follower hands on. */
+  forwarded(leader: FrontEnd): Session {
+    const there = new Session(leader, this.user, this.id)
+    there.catalog = this.catalog
+    there.databaseName = this.databaseName
+    for (const [name, value] of this.variables) there.variables.set(name, value)
+    there.access.activeRoles.clear()
+    for (const role of this.access.activeRoles) there.access.activeRoles.add(role)
+    return there
   }
 
   /** Runs the statements of a packet one after the other; an error ends them. */
-  async *run(packet: string): AsyncGenerator<Answer> {
+  async *run(packet: string, execute: Execute = executeStatement): AsyncGenerator<Answer> {
     for (const parsed of parsePacket(packet)) {
       try {
-        yield await executeStatement(this, parsed)
+        yield await execute(this, parsed)
       } catch (error) {
         if (error instanceof StoreError) throw bare(error.message)
         throw error

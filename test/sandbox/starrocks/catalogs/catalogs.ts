@@ -8,9 +8,12 @@ import { METASTORE_URI, Metastore } from './metastore'
 /** The external catalogs, and the one metastore that they can reach. */
 export class Catalogs {
   private catalogs = new Map<string, Catalog>()
-  private readonly metastore = new Metastore()
 
-  constructor(private readonly metadata: Metadata) {}
+  constructor(
+    private readonly metadata: Metadata,
+    /** No part of the cluster: a follower sees the same one. */
+    readonly metastore = new Metastore(),
+  ) {}
 
   state() {
     return { catalogs: this.catalogs, databases: this.metastore.databases }

@@ -2,12 +2,15 @@ import { OK, textRows, timeText } from '../answer'
 import type { Expression } from '../ast'
 import { bare, unsupported } from '../errors'
 import type { Handlers } from '../execute'
+import type { FrontEnd, MemberRow } from '../frontend'
 import { filterRows } from '../inline'
 import { constantText } from '../query/expression'
 import type { Cell } from '../store'
 
 const FRONTEND_COLUMNS =
   'Id Name IP EditLogPort HttpPort QueryPort RpcPort Role ClusterId Join Alive ReplayedJournalId LastHeartbeat IsHelper ErrMsg StartTime Version'
+/** All front ends are on one machine: each has an own port, and the first the usual one. */
+const EDIT_LOG_PORT = 9009
 const PROCESS_COLUMNS = 'ServerName Id User Host Db Command ConnectionStartTime Time State Info IsPending Warehouse'
 
 export const sessionHandlers: Handlers = {
@@ -58,33 +61,18 @@ export const sessionHandlers: Handlers = {
 
   showNodes(session, { what }) {
     const { frontEnd } = session
-    const started = timeText(frontEnd.startedAt)
+    const [leader] = frontEnd.members
+    const started = timeText(leader?.startedAt ?? new Date())
     const names = { FRONTENDS: FRONTEND_COLUMNS, PROCESSLIST: PROCESS_COLUMNS }[what as string]?.split(' ')
     if (what === 'WAREHOUSES') throw bare('unsupported statement in shared_nothing mode', 5907)
     if (!names) throw bare(`sandbox: not supported: SHOW ${what}`)
-    const name = `127.0.0.1_9010_${frontEnd.startedAt.getTime()}`
-    const version = frontEnd.versionComment
-    const frontend = [
-      '1',
-      name,
-      '127.0.0.1',
-      '9010',
-      '8030',
-      '9030',
-      '9020',
-      'LEADER',
-      '1000000',
-      'true',
-      'true',
-      '145',
-      timeText(new Date()),
-      'true',
-      '',
-      started,
-      version,
-    ]
+    if (what === 'FRONTENDS')
+      return textRows(
+        names,
+        frontEnd.members.map((member) => memberRow(frontEnd, member)),
+      )
     const process: Cell[] = [
-      name,
+      leader ? memberName(leader) : '',
       String(session.id),
       session.user,
       '127.0.0.1',
@@ -97,8 +85,31 @@ export const sessionHandlers: Handlers = {
       'false',
       'default_warehouse',
     ]
-    return textRows(names, [what === 'FRONTENDS' ? frontend : process])
+    return textRows(names, [process])
   },
+}
+
+const memberName = ({ id, startedAt }: MemberRow) => `127.0.0.1_${EDIT_LOG_PORT + id}_${startedAt.getTime()}`
+
+function memberRow({ versionComment }: FrontEnd, member: MemberRow): Cell[] {
+  const { id, port, role, alive, replayedJournal, startedAt } = member
+  const ports = [EDIT_LOG_PORT + id, 8030, port, 9020]
+  return [
+    String(id),
+    memberName(member),
+    '127.0.0.1',
+    ...ports.map(String),
+    role,
+    '1000000',
+    'true',
+    String(alive),
+    String(replayedJournal),
+    timeText(new Date()),
+    'true',
+    '',
+    timeText(startedAt),
+    versionComment,
+  ]
 }
 
 /** ON and OFF are spellings of the booleans. */

@@ -51,7 +51,7 @@ export class Tasks {
     for (const task of tasks) {
       this.tasks.set(task.name, task)
       // What runs once has run.
-      if (task.schedule) this.plan(task)
+      if (task.schedule && !this.frontEnd.passive) this.plan(task)
     }
   }
 

@@ -67,7 +67,7 @@ export class Pipes {
   private add(pipe: Pipe): void {
     const runner = new PipeRunner(this.frontEnd, pipe)
     this.runners.set(key(pipe.definition.database, pipe.definition.name), runner)
-    runner.wake()
+    if (!this.frontEnd.passive) runner.wake()
   }
 }
 

@@ -10,10 +10,14 @@ export class Access {
   readonly activeRoles: Set<string>
 
   constructor(
-    private readonly frontEnd: FrontEnd,
+    private readonly session: { readonly frontEnd: FrontEnd },
     private readonly user: string,
   ) {
-    this.activeRoles = new Set(frontEnd.security.users.get(user)?.defaultRoles)
+    this.activeRoles = new Set(this.frontEnd.security.users.get(user)?.defaultRoles)
+  }
+
+  private get frontEnd(): FrontEnd {
+    return this.session.frontEnd
   }
 
   /** Root may do everything. */
