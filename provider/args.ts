@@ -10,8 +10,28 @@ export interface ConnectionArgs {
   readonly user?: Input<string>
   /** Default: none. Kept as a secret. */
   readonly password?: Input<string>
-  /** Whether to encrypt, and to trust the server's certificate only if a public authority signed it. Default: false. */
-  readonly tls?: Input<boolean>
+  /**
+   * Whether to encrypt; the server's certificate has to bear the host's name, and to be signed by a public authority unless the settings
+   * name another one. Default: false. In the environment: STARROCKS_TLS, and for the settings STARROCKS_TLS_CA, STARROCKS_TLS_CERTIFICATE,
+   * STARROCKS_TLS_KEY (texts or paths of files) and STARROCKS_TLS_SERVER_NAME.
+   */
+  readonly tls?: Input<boolean> | Input<TlsArgs>
+  /** How many connections the provider opens at most. Default: 8. */
+  readonly maxConnections?: Input<number>
+  /** For how many seconds an operation tries again where nobody answers, or no leader is elected. Default: 15. A preview tries once. */
+  readonly retrySeconds?: Input<number>
+}
+
+/** How to encrypt. Certificates and keys are texts in PEM. */
+export interface TlsArgs {
+  /** The certificates of those who may have signed the server's. Default: the public authorities that Node knows. */
+  readonly ca?: Input<string>
+  /** The client's own certificate, where the server wants one. */
+  readonly certificate?: Input<string>
+  /** The key of the client's certificate. Kept as a secret. */
+  readonly key?: Input<string>
+  /** The name that the server's certificate bears. Default: the host. */
+  readonly serverName?: Input<string>
 }
 
 /** An object store. */

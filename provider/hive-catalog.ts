@@ -146,7 +146,7 @@ const spec: Spec<HiveCatalogInputs, Wanted, Seen> = {
     try {
       await server.query(showCatalogDatabases(inputs.name), { timeoutMs: timeoutSeconds * 1000 })
     } catch (error) {
-      if (!(error instanceof StarRocksError) || error.is('unreachable')) throw error
+      if (!(error instanceof StarRocksError) || !(error.answered || error.is('timedOut'))) throw error
       const late = error.is('timedOut') ? ` within ${timeoutSeconds} s` : ''
       throw new MetastoreError(
         `catalog ${inputs.name} is there, but its metastore did not list its databases${late}: ${messageOf(error)}\nLook at ${metastoreSettings(inputs.metastore)}; \`validate: false\` leaves this question out`,

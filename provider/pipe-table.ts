@@ -7,13 +7,13 @@ import { define, defineIfPossible, type PipeTableInputs, pipeNameOf, requestOf, 
 import { assume, drift } from './pipe/drift'
 import { fields } from './pipe/fields'
 import { declaredCondition, drop, observe, type Seen, steps } from './pipe/lifecycle'
+import { glance, report } from './pipe/outline'
 import { claim } from './pipe/ownership'
 import { completeSource, type SourceInput } from './pipe/source'
 import { needsNewTable } from './pipe/table-steps'
 import { designProblems } from './sql/design'
-import { dropPipe, showPipes } from './sql/pipe'
+import { dropPipe } from './sql/pipe'
 import { id, sql } from './sql/quote'
-import { readPipeHealth } from './sql/show'
 import { filesLoaded } from './starrocks/jobs'
 
 export type {
@@ -84,7 +84,7 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
     },
     pipe: 'inPlace',
   },
-  observed: ['state', 'loadedFiles', 'loadedBytes', 'lastError'],
+  observed: ['state', 'loadedFiles', 'loadedBytes', 'lastError', '__fingerprint'],
 
   id: (inputs) => `${inputs.database}.${inputs.tableName}`,
 
@@ -109,6 +109,7 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
   },
 
   define,
+  glance,
   observe: (inputs, server) => observe(inputs.database, inputs.tableName, pipeNameOf(inputs), server),
   assume,
   claim,
@@ -144,10 +145,7 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
     return undefined
   },
 
-  async report(inputs, server) {
-    const health = readPipeHealth(await server.query(showPipes(inputs.database)), pipeNameOf(inputs))
-    return { ...(health ?? { state: 'MISSING', loadedFiles: 0, loadedBytes: 0 }) }
-  },
+  report,
 
   drift: (seen, recorded, around) => drift(seen, recorded, defineIfPossible(recorded, around)),
 }

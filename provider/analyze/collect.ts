@@ -49,7 +49,8 @@ async function collect(job: TableJob, { server }: Session): Promise<string | und
     const failed = rows.find((row) => row.MSG_TYPE === 'error')
     return failed && (failed.MSG_TEXT ?? 'no reason given')
   } catch (error) {
-    if (!(error instanceof StarRocksError) || error.is('unreachable', 'accessDenied')) throw error
+    if (!(error instanceof StarRocksError) || !(error.answered || error.is('timedOut')) || error.is('accessDenied'))
+      throw error
     return messageOf(error)
   }
 }

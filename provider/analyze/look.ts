@@ -58,6 +58,6 @@ async function areAllColumns(
 
 /** Where StarRocks itself is out of reach nothing can be said. */
 function unlessLost<T>(error: unknown, otherwise: T): T {
-  if (error instanceof StarRocksError && !error.is('unreachable', 'timedOut', 'accessDenied')) return otherwise
+  if (error instanceof StarRocksError && error.answered && !error.is('accessDenied')) return otherwise
   throw error
 }

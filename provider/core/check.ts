@@ -121,7 +121,7 @@ async function existing<Inputs, Wanted, Seen>(
     return seen
   } catch (error) {
     if (!(error instanceof StarRocksError)) throw error
-    if (error.is('unreachable', 'timedOut')) {
+    if (!error.answered && !error.is('untrusted')) {
       context.warn(`it was not looked whether ${spec.id(inputs)} exists already: ${messageOf(error)}`)
     } else {
       fail('connection', messageOf(error))

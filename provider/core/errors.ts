@@ -32,8 +32,17 @@ export class StaleError extends ProviderError {}
 export type Condition =
   | 'unreachable'
   | 'timedOut'
+  /** The cluster has no leader at the moment, and the statement was not executed. */
+  | 'leaderMissing'
+  /** It takes no more connections of this user. */
+  | 'busy'
+  /** Encryption was asked for and is not to be had, or the certificate is not to be trusted. */
+  | 'untrusted'
+  /** The cluster lets nobody in who does not encrypt. */
+  | 'tlsRequired'
   | 'accessDenied'
   | 'notPermitted'
+  | 'catalogExists'
   | 'catalogMissing'
   | 'databaseExists'
   | 'databaseMissing'
@@ -53,12 +62,16 @@ const CONDITION_OF_NUMBER: Readonly<Record<number, Condition>> = {
   1049: 'databaseMissing', // 3.2
   1050: 'tableExists',
   1051: 'tableMissing', // 3.2
+  1203: 'busy',
   1252: 'notPermitted', // 3.2
   5078: 'catalogMissing',
   5203: 'notPermitted',
+  5205: 'tlsRequired',
   5204: 'notPermitted', // Ranger
+  5401: 'leaderMissing', // ERR_FORWARD_TOO_MANY_TIMES: handed on thirty times, and nobody has executed it
   5501: 'databaseMissing',
   5502: 'tableMissing',
+  5514: 'catalogExists',
   5600: 'noFiles',
   5801: 'pipeMissing',
   5802: 'pipeExists',
@@ -77,6 +90,8 @@ const CONDITION_OF_CODE: Readonly<Record<string, Condition>> = {
   ETIMEDOUT: 'unreachable',
   PROTOCOL_CONNECTION_LOST: 'unreachable',
   PROTOCOL_SEQUENCE_TIMEOUT: 'timedOut',
+  HANDSHAKE_NO_SSL_SUPPORT: 'untrusted',
+  HANDSHAKE_SSL_ERROR: 'untrusted',
 }
 
 /** A statement that StarRocks refused, or that could not reach it. */
@@ -87,14 +102,21 @@ export class StarRocksError extends ProviderError {
     /** The server's number, 0 where no server answered. */
     readonly errno: number,
     readonly sqlState: string,
-    /** The statement as it may be shown: secrets masked. */
+    /** The statement as it may be shown: secrets masked. Absent: none has been sent. */
     readonly statement?: string,
+    /** What the server or the network said, without the statement and the way out. */
+    readonly reason = message,
   ) {
     super(message)
   }
 
   is(...conditions: Condition[]): boolean {
     return conditions.includes(this.condition)
+  }
+
+  /** Whether the cluster has decided about the statement. Of any other, nobody knows what became of it. */
+  get answered(): boolean {
+    return this.errno !== 0 && !this.is('leaderMissing', 'busy')
   }
 }
 
@@ -109,6 +131,14 @@ interface DriverError {
 const WHERE_CONNECTION_IS_SET =
   "Host, port, user and password are those of the resource's `connection`, of the stack configuration (starrocks:host, ...) or of the environment (STARROCKS_HOST, ...)"
 
+const HINTS: { readonly [condition in Condition]?: string } = {
+  unreachable: WHERE_CONNECTION_IS_SET,
+  accessDenied: WHERE_CONNECTION_IS_SET,
+  busy: 'Fewer connections are opened with `connection.maxConnections` (starrocks:maxConnections, STARROCKS_MAX_CONNECTIONS)',
+  untrusted:
+    "The authority that signed the server's certificate, the name it bears and the client's own certificate are set by `connection.tls` (starrocks:tls, STARROCKS_TLS_CA, ...)",
+}
+
 /** Classifies what the driver threw; `masked` is the statement as it may be shown, `scrub` removes the secrets of that statement. */
 export function fromDriver(
   error: unknown,
@@ -118,23 +148,35 @@ export function fromDriver(
 ): StarRocksError {
   const driver = error as DriverError
   const answered = driver.sqlMessage !== undefined
-  const condition: Condition =
-    (answered ? CONDITION_OF_NUMBER[driver.errno ?? 0] : CONDITION_OF_CODE[driver.code ?? '']) ??
-    (answered ? 'refused' : 'unreachable')
+  const condition = answered ? conditionOfNumber(driver.errno ?? 0, masked) : conditionOfCode(driver.code ?? '')
   // A failing metastore answers with a Java stack trace of many lines: the first one is the reason.
   const said =
     scrub((driver.sqlMessage ?? driver.message ?? '').split('\n', 1)[0] ?? '') || (driver.code ?? 'connection lost')
   const number = answered ? ` (${driver.errno}/${driver.sqlState})` : ''
   const statement = masked === undefined ? '' : `\n  in: ${masked.replaceAll('\n', '\n      ')}`
   const where = answered && condition !== 'accessDenied' ? 'StarRocks' : `StarRocks at ${address}`
-  const hint = condition === 'unreachable' || condition === 'accessDenied' ? `. ${WHERE_CONNECTION_IS_SET}` : ''
+  const hint = HINTS[condition] === undefined ? '' : `. ${HINTS[condition]}`
+  const reason = `${where}: ${said}${number}`
   return new StarRocksError(
-    `${where}: ${said}${number}${hint}${statement}`,
+    `${reason}${hint}${statement}`,
     condition,
     answered ? (driver.errno ?? 0) : 0,
     driver.sqlState ?? '',
     masked,
+    reason,
   )
+}
+
+/** 5700 is what 3.3 and 3.4 say of a catalog that exists, and every version of a partition. */
+function conditionOfNumber(errno: number, statement = ''): Condition {
+  if (errno === 5700 && statement.startsWith('CREATE EXTERNAL CATALOG')) return 'catalogExists'
+  return CONDITION_OF_NUMBER[errno] ?? 'refused'
+}
+
+function conditionOfCode(code: string): Condition {
+  // What OpenSSL calls the alert by which a server refuses a client's certificate.
+  if (code.startsWith('ERR_SSL_')) return 'untrusted'
+  return CONDITION_OF_CODE[code] ?? 'unreachable'
 }
 
 /** The message of anything thrown. */

@@ -1,4 +1,5 @@
 import type { Server } from '../starrocks/connection'
+import { snapshotOf } from '../starrocks/snapshot'
 import { type Checked, check, isNew, policies } from './check'
 import { messageOf, ProviderError, StarRocksError } from './errors'
 import type { Log } from './log'
@@ -78,7 +79,11 @@ export class Handler<Inputs, Wanted, Seen> {
 
   async read(id: string, props: Values): Promise<{ id: string; props?: Values; inputs?: Values }> {
     const recorded = this.inputsOf(props)
-    const session = this.session(props)
+    const session = openSession(props, this.around(), this.log, snapshotOf)
+    const alike = props.__unfinished
+      ? undefined
+      : await this.spec.glance?.(recorded as Inputs, session.server, props, this.around())
+    if (alike !== undefined) return { id, inputs: recorded, props: defined({ ...props, ...alike }) }
     const seen = await this.spec.observe(recorded as Inputs, session.server, props)
     if (seen === undefined) return { id: '' }
     const inputs = defined({ ...recorded, ...this.spec.drift(seen, recorded as Inputs, this.around()) })
@@ -108,13 +113,12 @@ export class Handler<Inputs, Wanted, Seen> {
     first: Seen | undefined,
   ): Promise<Values> {
     const inputs = news as Inputs
-    const { server } = session
     const wanted = this.spec.define(inputs, this.around())
     let touched = false
     try {
       await reconcile(
         session,
-        async (round) => this.spec.steps(round === 1 ? first : await this.look(inputs, server, olds), wanted),
+        async (round) => this.spec.steps(round === 1 ? first : await this.lookAgain(inputs, session, olds), wanted),
         () => {
           touched = true
         },
@@ -128,6 +132,14 @@ export class Handler<Inputs, Wanted, Seen> {
       const unfinished = { ...really, __version: STATE_VERSION, __unfinished: true }
       throw new UnfinishedError(this.spec.id(inputs), unfinished, error)
     }
+  }
+
+  /** What a create finds that it did not find at first may be its own work, or that of somebody who was faster. */
+  private async lookAgain(inputs: Inputs, session: Session, olds: Values | undefined): Promise<Seen | undefined> {
+    const seen = await this.look(inputs, session.server, olds)
+    if (olds === undefined && seen !== undefined && !this.spec.foreign)
+      await this.spec.claim(seen, inputs, { server: session.server, around: this.around(), warn: () => {} })
+    return seen
   }
 
   /** Where a look decides, it also tells an object that is gone from a metastore that does not answer. */

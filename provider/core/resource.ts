@@ -20,7 +20,7 @@ type Declared = Pick<Spec<never, never, never>, 'kind' | 'file' | 'fields' | 'co
 export abstract class StarRocksResource extends pulumi.CustomResource {
   constructor(spec: Declared, name: string, args: object, options?: pulumi.CustomResourceOptions) {
     const type = `pulumi-nodejs:dynamic/starrocks:${spec.kind}`
-    const outputs = [...Object.keys(spec.computed), ...spec.observed, 'ddl', 'plan']
+    const outputs = [...Object.keys(spec.computed), ...spec.observed, 'ddl', 'plan'].filter(isPublic)
     super(
       type,
       name,
@@ -63,6 +63,11 @@ export function pointer(file: string): string {
 /** What a resource's module exports for the dynamic provider process. */
 export function serve<Inputs, Wanted, Seen>(spec: Spec<Inputs, Wanted, Seen>): Handler<Inputs, Wanted, Seen> {
   return new Handler(spec, engineLog())
+}
+
+/** What begins with `__` is kept in state and of no use to a program. */
+function isPublic(output: string): boolean {
+  return !output.startsWith('__')
 }
 
 function withSecrets(spec: Declared, args: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -4,13 +4,22 @@ import { type Log, throttled } from './log'
 import { type ConnectionInput, connectionSettings, environmentCredentials, type Surroundings } from './settings'
 import type { Session, Step, Values } from './spec'
 
-/** What one operation on one resource works with. */
-export function openSession(inputs: Values, around: Surroundings, log: Log): Session {
-  const server = serverOf(inputs, around, log)
-  if (server === undefined) throw new InputError('connection', NO_HOST)
+/**
+ * What one operation on one resource works with. It tries for a while where nobody answers, and says so.
+ *
+ * @param ask how the cluster is asked; a refresh asks for many objects in a row (`snapshotOf`)
+ */
+export function openSession(inputs: Values, around: Surroundings, log: Log, ask?: (server: Server) => Server): Session {
+  const settings = connectionSettings(inputs.connection as ConnectionInput | undefined, around)
+  const server = serverOf(inputs, around, log, ask)
+  if (settings === undefined || server === undefined) throw new InputError('connection', NO_HOST)
   const urn = inputs.__urn as string | undefined
+  const patience = { seconds: settings.retrySeconds, retrying: (message: string) => log.warn(message, urn) }
   return {
-    server,
+    server: {
+      address: server.address,
+      query: (statement, options) => server.query(statement, { patience, ...options }),
+    },
     progress: throttled((message) => log.progress(message, urn)),
     warn: (message) => log.warn(message, urn),
   }
@@ -20,10 +29,15 @@ export const NO_HOST =
   'no StarRocks host is set: give the resource a `connection`, or set the stack configuration starrocks:host, or the environment variable STARROCKS_HOST'
 
 /** The cluster that these inputs name; undefined where none is set anywhere. */
-export function serverOf(inputs: Values, around: Surroundings, log: Log): Server | undefined {
+export function serverOf(
+  inputs: Values,
+  around: Surroundings,
+  log: Log,
+  ask = (server: Server) => server,
+): Server | undefined {
   const settings = connectionSettings(inputs.connection as ConnectionInput | undefined, around)
   if (settings === undefined) return undefined
-  const server = serverFor(settings)
+  const server = ask(serverFor(settings))
   const others = environmentCredentials(settings, around)
   if (others === undefined) return server
   return {
@@ -37,7 +51,7 @@ export function serverOf(inputs: Values, around: Surroundings, log: Log): Server
         log.warn(
           `${server.address} refused user ${settings.user}; trying STARROCKS_USER and STARROCKS_PASSWORD instead`,
         )
-        return serverFor(others).query(statement, options)
+        return ask(serverFor(others)).query(statement, options)
       }
     },
   }
@@ -47,7 +61,7 @@ async function run({ server, warn }: Session, step: Step): Promise<void> {
   try {
     await server.query(step.statement, { catalog: step.catalog, database: step.database })
   } catch (error) {
-    const refused = error instanceof StarRocksError && !error.is('unreachable', 'timedOut')
+    const refused = error instanceof StarRocksError && error.answered
     if (step.lossIfRefused === undefined || !refused) throw error
     const message = `${step.lossIfRefused}: ${messageOf(error)}`
     if (!step.optional) throw new ProviderError(message, { cause: error })
@@ -55,13 +69,20 @@ async function run({ server, warn }: Session, step: Step): Promise<void> {
   }
 }
 
-/** How often statements are worked out again after a connection was lost in the middle. */
+/** How often statements are worked out again. */
 const ROUNDS = 3
+
+/** What was observed is not true any more, or what a statement did is not known: a look decides how to go on. */
+function isToBeSettled(error: unknown): boolean {
+  if (error instanceof StaleError) return true
+  if (!(error instanceof StarRocksError)) return false
+  return error.is('unreachable', 'catalogExists', 'databaseExists', 'tableExists', 'pipeExists')
+}
 
 /**
  * Runs the statements between what is there and what is wanted. When the connection is lost, nobody knows whether the last one
- * took effect: so the rest is worked out anew from what is there by then; no statement is ever repeated blindly. So it is when work
- * that somebody else had begun, or a run that was cut off, has changed the object meanwhile.
+ * took effect: so the rest is worked out anew from what is there by then; no statement is ever repeated blindly. So it is when
+ * somebody else, or a run that was cut off, has made or changed the object meanwhile.
  */
 export async function reconcile(
   session: Session,
@@ -78,8 +99,7 @@ export async function reconcile(
       }
       return
     } catch (error) {
-      const again = error instanceof StaleError || (error instanceof StarRocksError && error.is('unreachable'))
-      if (round === ROUNDS || !again) throw error
+      if (round === ROUNDS || !isToBeSettled(error)) throw error
     }
   }
 }

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs'
 import type { Storage } from '../sql/files'
-import type { ConnectionSettings } from '../starrocks/connection'
-import { InputError } from './errors'
+import type { ConnectionSettings, TlsSettings } from '../starrocks/connection'
+import { InputError, messageOf } from './errors'
 import {
   boolean,
   integer,
@@ -8,6 +9,7 @@ import {
   type Misfit,
   misfits,
   object,
+  orBoolean,
   type Shape,
   secretString,
   string,
@@ -24,13 +26,24 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
+const pem = { pattern: /-----BEGIN [A-Z ]+-----/, says: 'it is a text in PEM, and begins with -----BEGIN' }
+
+const tlsSettings: Shape = object({
+  'ca?': string(pem),
+  'certificate?': string(pem),
+  'key?': secretString(),
+  'serverName?': string(),
+})
+
 /** The `connection` input of every resource. */
 export const connectionShape: Shape = object({
   'host?': string({ pattern: HOSTS(), says: 'a host is `name` or `name:port`; several are separated by commas' }),
   'port?': integer(1, 65535),
   'user?': string(),
   'password?': secretString(),
-  'tls?': boolean(),
+  'tls?': orBoolean(tlsSettings),
+  'maxConnections?': integer(1, 100),
+  'retrySeconds?': integer(0, 3600),
 })
 
 function HOSTS(): RegExp {
@@ -68,15 +81,21 @@ export interface ConnectionInput {
   readonly port?: number
   readonly user?: string
   readonly password?: string
-  readonly tls?: boolean
+  readonly tls?: boolean | TlsSettings
+  readonly maxConnections?: number
+  readonly retrySeconds?: number
 }
+
+const MAX_CONNECTIONS = 8
+/** A front end that is restarted, or the election of a new leader, takes some seconds. */
+const RETRY_SECONDS = 15
 
 /** How to reach StarRocks. `undefined` where no host is set anywhere. */
 export function connectionSettings(
   input: ConnectionInput | undefined,
   around: Surroundings,
 ): ConnectionSettings | undefined {
-  const setting = (key: string) => around.config(key) ?? around.env[`STARROCKS_${key.toUpperCase()}`]
+  const setting = (key: string) => around.config(key) ?? around.env[environmentName(key)]
   const host = input?.host ?? setting('host')
   if (host === undefined || host === '') return undefined
   const settings = {
@@ -84,11 +103,13 @@ export function connectionSettings(
     port: input?.port ?? numeric(setting('port')) ?? 9030,
     user: input?.user ?? setting('user') ?? 'root',
     password: input?.password ?? setting('password') ?? '',
-    tls: input?.tls ?? truth(setting('tls')) ?? false,
+    tls: input?.tls ?? tlsOf(setting('tls'), around.env),
+    maxConnections: input?.maxConnections ?? numeric(setting('maxConnections')) ?? MAX_CONNECTIONS,
+    retrySeconds: input?.retrySeconds ?? numeric(setting('retrySeconds')) ?? RETRY_SECONDS,
   }
   const wrong = misfits(connectionShape, settings)
   if (wrong.length > 0) throw new InputError('connection', `StarRocks connection: ${list(wrong)}`)
-  return settings
+  return settings as ConnectionSettings
 }
 
 /** The credentials of the environment, where they differ: refresh and destroy see the configuration of the last `up`, which may be stale. */
@@ -133,6 +154,43 @@ function parseStorages(text: string): Record<string, unknown> {
 
 function numeric(text: string | undefined): number | undefined {
   return text === undefined || text === '' ? undefined : Number(text)
+}
+
+/** `maxConnections` is STARROCKS_MAX_CONNECTIONS. */
+function environmentName(key: string): string {
+  return `STARROCKS_${key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
+}
+
+/** `true`, `false`, or settings as JSON; the settings can also stand in variables of their own, which turn it on. */
+function tlsOf(text: string | undefined, env: Surroundings['env']): unknown {
+  if (text?.trimStart().startsWith('{')) return parsed('tls', text)
+  const own = {
+    ca: pemOf(env.STARROCKS_TLS_CA),
+    certificate: pemOf(env.STARROCKS_TLS_CERTIFICATE),
+    key: pemOf(env.STARROCKS_TLS_KEY),
+    serverName: env.STARROCKS_TLS_SERVER_NAME,
+  }
+  const set = Object.fromEntries(Object.entries(own).filter(([, value]) => value))
+  if (Object.keys(set).length === 0 || truth(text) === false) return truth(text) ?? false
+  return set
+}
+
+/** A text in PEM, or that of the file of this name. */
+function pemOf(text: string | undefined): string | undefined {
+  if (text === undefined || text === '' || text.includes('-----BEGIN')) return text
+  try {
+    return readFileSync(text, 'utf8')
+  } catch (error) {
+    throw new InputError('connection', `StarRocks connection: tls: ${messageOf(error)}`)
+  }
+}
+
+function parsed(key: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new InputError('connection', `the stack configuration starrocks:${key} is no JSON`)
+  }
 }
 
 function truth(text: string | undefined): boolean | undefined {

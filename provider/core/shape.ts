@@ -16,7 +16,7 @@ export type Shape =
   | { readonly kind: 'list'; readonly of: Shape; readonly min: number }
   | { readonly kind: 'map'; readonly of: Shape }
   | { readonly kind: 'object'; readonly members: Members }
-  | { readonly kind: 'orFalse'; readonly of: Shape }
+  | { readonly kind: 'orFlag'; readonly of: Shape; readonly flags: readonly boolean[] }
   | { readonly kind: 'union'; readonly tag: string; readonly variants: Readonly<Record<string, Members>> }
 
 export interface Rule {
@@ -42,7 +42,9 @@ export const list = (of: Shape, min = 0): Shape => ({ kind: 'list', of, min })
 export const map = (of: Shape): Shape => ({ kind: 'map', of })
 export const object = (members: Members): Shape => ({ kind: 'object', members })
 /** False, to turn off what the settings of a shape are for. */
-export const orFalse = (of: Shape): Shape => ({ kind: 'orFalse', of })
+export const orFalse = (of: Shape): Shape => ({ kind: 'orFlag', of, flags: [false] })
+/** Off, on as it is without settings, or the settings of a shape. */
+export const orBoolean = (of: Shape): Shape => ({ kind: 'orFlag', of, flags: [false, true] })
 export const union = (tag: string, variants: Readonly<Record<string, Members>>): Shape => ({
   kind: 'union',
   tag,
@@ -92,9 +94,10 @@ export function misfits(shape: Shape, value: unknown, path = ''): Misfit[] {
     case 'object':
       if (!isObject(value)) return expected('an object', shape, value, path)
       return memberMisfits(shape.members, value, path)
-    case 'orFalse':
-      if (value !== false && !isObject(value)) return expected('false or an object', shape, value, path)
-      return value === false ? [] : misfits(shape.of, value, path)
+    case 'orFlag':
+      if (shape.flags.includes(value as boolean)) return []
+      if (!isObject(value)) return expected([...shape.flags, 'an object'].join(' or '), shape, value, path)
+      return misfits(shape.of, value, path)
     case 'union': {
       if (!isObject(value)) return expected('an object', shape, value, path)
       const tag = value[shape.tag]
@@ -141,7 +144,7 @@ export function holdsSecret(shape: Shape | undefined): boolean {
       return shape.secret === true
     case 'list':
     case 'map':
-    case 'orFalse':
+    case 'orFlag':
       return holdsSecret(shape.of)
     case 'object':
       return Object.values(shape.members).some(holdsSecret)

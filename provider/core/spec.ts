@@ -34,6 +34,11 @@ export interface Spec<Inputs, Wanted, Seen> {
    * known that bears no name; empty before a create.
    */
   observe(inputs: Inputs, server: Server, before: Values): Promise<Seen | undefined>
+  /**
+   * The outputs that a refresh brings up to date where nothing else has changed; undefined where only `observe` can tell. It asks for
+   * whole databases and lists at once, by questions that are the same for many resources: a refresh of a thousand of them sends few.
+   */
+  glance?(recorded: Inputs, server: Server, before: Values, around: Surroundings): Promise<Values | undefined>
   /** What is there, if nothing has changed since these inputs were recorded. */
   assume(recorded: Inputs, around: Surroundings): Seen
   /** What is there, with what StarRocks shows only masked filled in from these inputs, as far as it can still be theirs. */

@@ -101,7 +101,11 @@ export function condition(seen: Seen, wanted: Wanted | undefined): string {
   if (seen.table === undefined) return 'without its table'
   if (seen.pipe === undefined) return 'missing'
   if (wanted !== undefined && !feeds(seen.pipe, wanted)) return 'changed'
-  return CONDITIONS[seen.pipe.state] ?? 'running'
+  return conditionOf(seen.pipe.state)
+}
+
+export function conditionOf(state: string): string {
+  return CONDITIONS[state] ?? 'running'
 }
 
 export function declaredCondition(suspended: boolean | undefined): string {

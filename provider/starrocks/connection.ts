@@ -1,16 +1,35 @@
-import type { Pool, PoolConnection } from 'mysql2/promise'
-import { fromDriver, StarRocksError } from '../core/errors'
-import { setCatalog } from '../sql/catalog'
-import { useDatabase } from '../sql/database'
-import { type Sql, scrub } from '../sql/quote'
+import { StarRocksError } from '../core/errors'
+import type { Sql } from '../sql/quote'
+import { FrontEnd, isOneOf, isRead } from './front-end'
+import { type Patience, persistently } from './retry'
 
+/** How a cluster is reached. */
 export interface ConnectionSettings {
   /** `host` or `host:port`, several separated by commas for fail-over. */
   readonly host: string
   readonly port: number
   readonly user: string
   readonly password: string
-  readonly tls: boolean
+  readonly tls: boolean | TlsSettings
+  /** How many connections a process has at most. */
+  readonly maxConnections: number
+  /** For how long an operation tries again where nobody answers. */
+  readonly retrySeconds: number
+}
+
+/** Texts in PEM. */
+export interface TlsSettings {
+  /** Who may have signed the server's certificate. Default: the public authorities that Node knows. */
+  readonly ca?: string
+  readonly certificate?: string
+  readonly key?: string
+  /** The name that the certificate bears. Default: the host. */
+  readonly serverName?: string
+}
+
+export interface Address {
+  readonly host: string
+  readonly port: number
 }
 
 /** A row by column header in upper case: information_schema echoes the case of the query, SHOW has its own. */
@@ -30,19 +49,26 @@ export interface QueryOptions {
   readonly timeoutMs?: number
   /** Whether columns are called as the server calls them. Default: in upper case. */
   readonly namesAsSent?: boolean
+  /** Default: one attempt, and a second one for a read whose connection the server has closed. */
+  readonly patience?: Patience
 }
 
 const CONNECT_TIMEOUT_MS = 10_000
-/** CREATE PIPE lists the whole prefix before it answers; a front end gives DDL five minutes itself (`query_timeout`). */
-const STATEMENT_TIMEOUT_MS = 300_000
-const MAX_CONNECTIONS = 8
+/** Where there are others, a front end that does not take up the connection by then is passed by. */
+const PASS_BY_MS = 1_500
+/** For so long a front end that did not answer is asked last. */
+const SUSPECT_MS = 30_000
 /** For so long a cluster that could not be reached is not tried again: a preview of 200 resources waits for it once. */
 const UNREACHABLE_MS = 15_000
 
-/** Statements that change nothing. */
-const READ = /^\s*(SHOW|DESC|SELECT)\b/i
-
 const clusters = new Map<string, Cluster>()
+
+let changes = 0
+
+/** Grows with every statement of this process that may change something, when it begins and when it has ended. */
+export function changesSoFar(): number {
+  return changes
+}
 
 /** The cluster of these settings. Nothing is connected before the first statement, and a process shares one pool a cluster. */
 export function serverFor(settings: ConnectionSettings): Server {
@@ -59,111 +85,139 @@ export async function disconnectAll(): Promise<void> {
   await Promise.all(all.map((cluster) => cluster.close()))
 }
 
+/** Cut by a restart of the front end, or closed after hours of rest: what the pool still holds is tried once more. */
+const ONCE_MORE: Patience = { seconds: 0.2 }
+
 class Cluster implements Server {
   readonly address: string
-  private pool?: Promise<Pool>
-  private failure?: { readonly error: StarRocksError; readonly at: number }
+  private readonly addresses: readonly Address[]
+  /** The front end in use. */
+  private frontEnd?: Promise<FrontEnd>
+  /** When each front end last failed to answer. */
+  private readonly silentAt = new Map<Address, number>()
+  private failure?: { readonly error: StarRocksError; readonly at: number; readonly after: number }
 
   constructor(private readonly settings: ConnectionSettings) {
-    this.address = addressesOf(settings)
-      .map(({ host, port }) => `${host}:${port}`)
-      .join(', ')
+    this.addresses = addressesOf(settings)
+    this.address = this.addresses.map(({ host, port }) => `${host}:${port}`).join(', ')
   }
 
-  async query(statement: Sql, options: QueryOptions = {}): Promise<Row[]> {
-    try {
-      return await this.send(statement, options)
-    } catch (error) {
-      // A front end that was restarted has closed what the pool still holds. To ask again harms nobody; to do again might.
-      const again = error instanceof StarRocksError && error.is('unreachable') && READ.test(statement.text)
-      if (!again) throw error
-      return this.send(statement, options)
-    }
+  /**
+   * Sends a statement, and sends it again only where that harms nobody: a read, one that has not left, and one that a front end without
+   * a leader has refused. What became of any other whose connection was lost, only a look can tell (`reconcile`).
+   */
+  query(statement: Sql, options: QueryOptions = {}): Promise<Row[]> {
+    const { patience } = options
+    const mayBeRepeated = (error: unknown) =>
+      error instanceof StarRocksError &&
+      (error.is('leaderMissing') || (error.is('unreachable') && (error.statement === undefined || isRead(statement))))
+    return persistently(patience ?? ONCE_MORE, () => this.send(statement, options), mayBeRepeated)
   }
 
   private async send(statement: Sql, options: QueryOptions): Promise<Row[]> {
-    const { catalog, database, timeoutMs = STATEMENT_TIMEOUT_MS, namesAsSent } = options
-    const connection = await this.connection()
-    // The text protocol only: StarRocks refuses to prepare anything but SELECT (1295).
-    const send = ({ text }: Sql) => connection.query({ sql: text, timeout: timeoutMs })
-    // A connection that stands in a database or in another catalog must not go back to the pool.
-    let reusable = catalog === undefined && database === undefined
+    const write = !isRead(statement)
+    const frontEnd = await this.connected(options.patience ?? { seconds: 0 })
+    if (write) changes++
     try {
-      if (catalog !== undefined) await send(setCatalog(catalog))
-      if (database !== undefined) await send(useDatabase(database))
-      const [rows] = await send(statement)
-      if (!Array.isArray(rows)) return []
-      return namesAsSent ? (rows as Row[]) : (rows as Row[]).map(byHeader)
+      return await frontEnd.send(statement, options)
     } catch (error) {
-      const failure = fromDriver(error, this.address, statement.masked, (text) => scrub(text, statement))
-      // After a time-out the late answer would be read as the next statement's.
-      if (failure.is('unreachable', 'timedOut')) reusable = false
-      throw failure
+      if (frontEnd.silent) this.silentAt.set(frontEnd.address, Date.now())
+      if (error instanceof StarRocksError && error.is('unreachable', 'leaderMissing')) this.leave(frontEnd)
+      throw error
     } finally {
-      if (reusable) connection.release()
-      else connection.destroy()
+      if (write) changes++
     }
   }
 
   async close(): Promise<void> {
-    await (await this.pool?.catch(() => undefined))?.end()
+    const frontEnd = await this.frontEnd?.catch(() => undefined)
+    await frontEnd?.close()
   }
 
-  private async connection(): Promise<PoolConnection> {
-    if (this.failure && Date.now() - this.failure.at < UNREACHABLE_MS) throw this.failure.error
-    this.pool ??= this.open()
-    const first = this.pool
+  /** A front end that takes up connections; many resources wait for the same attempt. */
+  private async connected(patience: Patience): Promise<FrontEnd> {
+    const { failure } = this
+    if (failure && failure.after >= patience.seconds && Date.now() - failure.at < UNREACHABLE_MS) throw failure.error
     try {
-      return await (await first).getConnection()
-    } catch {
-      // Another front end may be there in place of this one; what fails again is the answer.
-      first.then((pool) => pool.end()).catch(() => undefined)
-      this.pool = this.open()
-    }
-    try {
-      return await (await this.pool).getConnection()
+      return await persistently(
+        patience,
+        () => {
+          this.frontEnd ??= this.open()
+          return this.frontEnd
+        },
+        (error) => error instanceof StarRocksError && error.is('unreachable', 'busy'),
+      )
     } catch (error) {
-      this.pool = undefined
-      const failure = error instanceof StarRocksError ? error : fromDriver(error, this.address)
-      this.failure = failure.is('unreachable') ? { error: failure, at: Date.now() } : undefined
-      throw failure
+      if (error instanceof StarRocksError && error.is('unreachable'))
+        this.failure = { error, at: Date.now(), after: patience.seconds }
+      throw error
     }
   }
 
-  /** A pool at the first front end that answers. */
-  private async open(): Promise<Pool> {
-    const { createPool } = await import('mysql2/promise')
-    let refusal: unknown
-    for (const { host, port } of addressesOf(this.settings)) {
-      const pool = createPool({
-        host,
-        port,
-        user: this.settings.user,
-        password: this.settings.password,
-        ...(this.settings.tls && { ssl: { minVersion: 'TLSv1.2' as const } }),
-        connectTimeout: CONNECT_TIMEOUT_MS,
-        connectionLimit: MAX_CONNECTIONS,
-        // Every cell as text: types are read from the catalog, and a LARGEINT fits no JavaScript number.
-        typeCast: (field) => field.string('utf8'),
-      })
+  /** The next statement looks for another front end, or for a new leader. */
+  private leave(frontEnd: FrontEnd): void {
+    this.frontEnd?.then(
+      (current) => {
+        if (current !== frontEnd) return
+        this.frontEnd = undefined
+        void frontEnd.close()
+      },
+      () => undefined,
+    )
+  }
+
+  /** The leader where it is among the hosts and can be told, else the first front end that answers. */
+  private async open(): Promise<FrontEnd> {
+    try {
+      const first = await this.firstThatAnswers()
+      const leader = await this.leaderBeside(first)
+      if (leader === undefined) return first
+      const better = await this.openAt(leader).catch(() => undefined)
+      if (better === undefined) return first
+      await first.close()
+      return better
+    } catch (error) {
+      this.frontEnd = undefined
+      throw error
+    }
+  }
+
+  private async leaderBeside({ address, leader }: FrontEnd): Promise<Address | undefined> {
+    if (leader === undefined || this.addresses.length === 1) return undefined
+    for (const own of this.addresses) {
+      if (await isOneOf(own, leader)) return own === address || this.isSuspect(own) ? undefined : own
+    }
+    return undefined
+  }
+
+  private isSuspect(address: Address): boolean {
+    return Date.now() - (this.silentAt.get(address) ?? Number.NEGATIVE_INFINITY) < SUSPECT_MS
+  }
+
+  private async firstThatAnswers(): Promise<FrontEnd> {
+    let failure: unknown
+    const inTurn = this.addresses.toSorted((a, b) => Number(this.isSuspect(a)) - Number(this.isSuspect(b)))
+    for (const address of inTurn) {
       try {
-        ;(await pool.getConnection()).release()
-        return pool
+        return await this.openAt(address)
       } catch (error) {
-        refusal = error
-        await pool.end()
-        if (!fromDriver(error, this.address).is('unreachable')) break
+        failure = error
+        this.silentAt.set(address, Date.now())
+        // A wrong password is wrong at the next front end, too.
+        if (!(error instanceof StarRocksError && error.is('unreachable', 'busy'))) break
       }
     }
-    throw fromDriver(refusal, this.address)
+    throw failure
+  }
+
+  private openAt(address: Address): Promise<FrontEnd> {
+    const alone = this.addresses.length === 1
+    const context = { settings: this.settings, name: this.address }
+    return FrontEnd.open(address, context, alone ? CONNECT_TIMEOUT_MS : PASS_BY_MS, !alone)
   }
 }
 
-function byHeader(row: Row): Row {
-  return Object.fromEntries(Object.entries(row).map(([header, cell]) => [header.toUpperCase(), cell]))
-}
-
-function addressesOf({ host, port }: ConnectionSettings): { host: string; port: number }[] {
+function addressesOf({ host, port }: ConnectionSettings): Address[] {
   return host.split(',').map((entry) => {
     const [, name = '', own] = /^\s*(\[[^\]]+\]|[^:]+)(?::(\d+))?\s*$/.exec(entry) ?? []
     return { host: name.replace(/^\[|\]$/g, ''), port: own === undefined ? port : Number(own) }

@@ -26,6 +26,8 @@ describe('the connection', () => {
       user: 'config-user',
       password: '',
       tls: false,
+      maxConnections: 8,
+      retrySeconds: 15,
     })
   })
 
@@ -41,7 +43,15 @@ describe('the connection', () => {
   })
 
   test('has other credentials in the environment only where they differ', () => {
-    const settings = { host: 'h', port: 1, user: 'root', password: 'old', tls: false }
+    const settings = {
+      host: 'h',
+      port: 1,
+      user: 'root',
+      password: 'old',
+      tls: false,
+      maxConnections: 8,
+      retrySeconds: 15,
+    }
     expect(environmentCredentials(settings, around({}, {}))).toBeUndefined()
     expect(environmentCredentials(settings, around({}, { STARROCKS_PASSWORD: 'old' }))).toBeUndefined()
     expect(environmentCredentials(settings, around({}, { STARROCKS_PASSWORD: 'new' }))).toEqual({

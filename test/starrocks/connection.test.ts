@@ -21,6 +21,8 @@ const settings = (change: Partial<ConnectionSettings> = {}) => ({
   user: 'root',
   password: 'right',
   tls: false,
+  maxConnections: 8,
+  retrySeconds: 0,
   ...change,
 })
 const one = sql`SELECT 1 AS one`

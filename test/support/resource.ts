@@ -1,4 +1,5 @@
 import type { Handler } from '../../provider/core/handler'
+import { forgetSnapshots } from '../../provider/starrocks/snapshot'
 import type { Lake } from './lake'
 
 type Values = Record<string, unknown>
@@ -98,6 +99,8 @@ export class ResourceLife {
 
   /** What a refresh does; false: the object is gone. */
   async refresh(): Promise<boolean> {
+    // Each refresh has a provider process of its own.
+    forgetSnapshots()
     const { id, props, inputs } = await this.handler.read(this.id, this.outs)
     if (id === '') {
       this.forget()

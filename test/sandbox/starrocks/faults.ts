@@ -28,6 +28,7 @@ export class Faults {
   private pending: Fault[] = []
   private leaderLost = false
   private refusing = false
+  private hanging?: Promise<never>
 
   /** Answers the matching statement with an error, without running it. */
   failOnce(matcher: Matcher, error: { errno?: number; sqlState?: string; message: string }): void {
@@ -81,6 +82,16 @@ export class Faults {
     return this.leaderLost
   }
 
+  /** Greets and answers nobody any more, and cuts nothing: what a process does that swaps, or a machine that has died. */
+  hang(): void {
+    this.hanging = new Promise(() => {})
+  }
+
+  /** Never ends while the front end hangs. */
+  async untilAwake(): Promise<void> {
+    await this.hanging
+  }
+
   get refusesConnections(): boolean {
     return this.refusing
   }
@@ -90,10 +101,12 @@ export class Faults {
     this.pending = []
     this.leaderLost = false
     this.refusing = false
+    this.hanging = undefined
   }
 
   /** Strikes before the statement runs; says whether to cut the connection after it, and what to answer in its place. */
   async strike(statement: string): Promise<{ cutAfter: boolean; answer?: Answer }> {
+    await this.untilAwake()
     const striking = this.pending.filter(({ matches }) => matches(statement))
     let cutAfter = false
     let answer: Answer | undefined

@@ -98,6 +98,7 @@ export class SqlServer {
   }
 
   private async authenticate(packets: Packets): Promise<Session | undefined> {
+    await this.host.faults.untilAwake()
     // Zero bytes would end the scramble early in the clients' eyes.
     const scramble = randomBytes(20).map((byte) => (byte % 127) + 1)
     const bytes = Buffer.from(scramble)

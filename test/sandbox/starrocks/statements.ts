@@ -190,6 +190,8 @@ export type Statement =
   | { kind: 'setRole'; roles: 'ALL' | 'NONE' | string[] }
   | { kind: 'showGrants'; grantee?: Grantee }
   | { kind: 'setFrontendConfig'; name: string; value: string }
+  /** Only waits until the front end has replayed what the leader has done. */
+  | { kind: 'sync' }
   | { kind: 'showFrontendConfig'; like?: string }
 
 export type PipeAction =

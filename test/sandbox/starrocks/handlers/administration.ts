@@ -3,6 +3,8 @@ import type { Handlers } from '../execute'
 import { likePattern } from '../inline'
 
 export const administrationHandlers: Handlers = {
+  sync: () => OK,
+
   setFrontendConfig({ frontEnd }, { name, value }) {
     frontEnd.configuration.set(name, value)
     return OK

@@ -42,7 +42,7 @@ export interface AnalyzeJob extends Scope {
   workedAt?: Date
 }
 
-interface Collection extends Scope {
+export interface Collection extends Scope {
   id: number
   type: 'FULL' | 'SAMPLE' | 'HISTOGRAM'
   schedule: 'ONCE' | 'SCHEDULE'

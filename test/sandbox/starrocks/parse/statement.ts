@@ -69,6 +69,9 @@ function parseStatement(cursor: Cursor): Statement {
       return { kind: 'cancelAlterTable', name: cursor.qualifiedName() }
     case 'ADMIN':
       return parseAdmin(cursor)
+    case 'SYNC':
+      cursor.next()
+      return { kind: 'sync' }
     case 'KILL':
       cursor.expect('KILL', 'ANALYZE')
       return { kind: 'killAnalyze', id: String(cursor.integer()) }

@@ -14,13 +14,13 @@ export interface Grant {
   withGrantOption: boolean
 }
 
-interface Role {
+export interface Role {
   builtin: boolean
   comment: string
   roles: Set<string>
 }
 
-interface User {
+export interface User {
   password: string
   roles: Set<string>
   defaultRoles: Set<string>

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto'
+import { StarRocksError } from '../core/errors'
+import type { Values } from '../core/spec'
+import { readOutline, showOutline } from '../sql/outline'
+import { showPipes } from '../sql/pipe'
+import { type PipeHealth, readPipeHealth } from '../sql/show'
+import type { Server } from '../starrocks/connection'
+import { type PipeTableInputs, pipeNameOf } from './definition'
+import { conditionOf } from './lifecycle'
+
+/** What is left of a table and its pipe where both are gone. */
+const GONE: PipeHealth = { state: 'MISSING', loadedFiles: 0, loadedBytes: 0, lastError: undefined }
+
+/**
+ * How the pipe does, and a fingerprint of what it and its table are: as long as the next refresh finds the same one, nobody has altered
+ * them. Without a backend StarRocks shows no outline, and then a refresh looks at each object in full.
+ */
+export async function report(inputs: PipeTableInputs, server: Server): Promise<Values> {
+  const { database, tableName: table } = inputs
+  const pipe = pipeNameOf(inputs)
+  try {
+    const outline = readOutline(await server.query(showOutline(database, { table, pipe })), table, pipe)
+    return { ...(readPipeHealth(outline.health, pipe) ?? GONE), __fingerprint: fingerprintOf(outline.definition) }
+  } catch (error) {
+    if (!(error instanceof StarRocksError && error.answered)) throw error
+    return { ...(readPipeHealth(await server.query(showPipes(database)), pipe) ?? GONE), __fingerprint: undefined }
+  }
+}
+
+/** The pipe's health, where the table and the pipe are as they were when they were last looked at in full. */
+export async function glance(
+  recorded: PipeTableInputs,
+  server: Server,
+  { __fingerprint: before }: Values,
+): Promise<Values | undefined> {
+  if (before === undefined) return undefined
+  const { database, tableName: table } = recorded
+  const pipe = pipeNameOf(recorded)
+  try {
+    const outline = readOutline(await server.query(showOutline(database)), table, pipe)
+    const health = readPipeHealth(outline.health, pipe)
+    if (health === undefined || fingerprintOf(outline.definition) !== before) return undefined
+    return conditionOf(health.state) === recorded.pipe ? { ...health } : undefined
+  } catch (error) {
+    if (error instanceof StarRocksError && error.answered) return undefined
+    throw error
+  }
+}
+
+function fingerprintOf(definition: readonly string[] | undefined): string | undefined {
+  return definition && createHash('sha256').update(definition.join('\n')).digest('hex').slice(0, 16)
+}

@@ -1,0 +1,42 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { messageOf, StarRocksError } from '../core/errors'
+
+/** How long what failed for a passing reason is tried again. */
+export interface Patience {
+  /** From the first attempt on; 0: one attempt is all. */
+  readonly seconds: number
+  /** Told of every retry. */
+  retrying?(message: string): void
+}
+
+const FIRST_MS = 100
+const LONGEST_MS = 5_000
+
+/**
+ * The pause before the next attempt: twice as long each time, and a random half of it, so that the resources of a stack, which all
+ * lose a front end at once, do not come back at once.
+ */
+export function backOff(attempt: number, random: () => number = Math.random): number {
+  const longest = Math.min(LONGEST_MS, FIRST_MS * 2 ** attempt)
+  return longest / 2 + random() * (longest / 2)
+}
+
+/** Tries until it succeeds, fails for a reason that does not pass, or the time is up. */
+export async function persistently<T>(
+  { seconds, retrying }: Patience,
+  attempt: () => Promise<T>,
+  passes: (error: unknown) => boolean,
+): Promise<T> {
+  const deadline = Date.now() + seconds * 1000
+  for (let attempts = 0; ; attempts++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      const pause = backOff(attempts)
+      if (!passes(error) || Date.now() + pause > deadline) throw error
+      const reason = error instanceof StarRocksError ? error.reason : messageOf(error)
+      retrying?.(`${reason}; trying again in ${(pause / 1000).toFixed(1)} s`)
+      await delay(pause)
+    }
+  }
+}

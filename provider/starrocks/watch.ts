@@ -1,0 +1,52 @@
+import { connect } from 'node:net'
+import type { Address } from './connection'
+
+/** Within two of these a front end that hangs is found out. */
+const BEAT_MS = 900
+
+/**
+ * An answer of a front end, or a lost connection as soon as it does not greet new clients any more. A machine that has died closes
+ * nothing: without this a statement would wait for its own time-out of minutes, while another front end could settle what came of it.
+ */
+export async function watch<T>(address: Address, answer: Promise<T>, silent: () => void): Promise<T> {
+  let over = false
+  let wake = () => {}
+  const lost = new Promise<never>((_, reject) => {
+    const beat = async () => {
+      if (over) return
+      const alive = await greets(address)
+      if (over) return
+      if (alive) return next()
+      silent()
+      reject(Object.assign(new Error('the front end does not answer any more'), { code: 'ETIMEDOUT' }))
+    }
+    const next = () => {
+      const timer = setTimeout(beat, BEAT_MS).unref()
+      wake = () => clearTimeout(timer)
+    }
+    next()
+  })
+  try {
+    return await Promise.race([answer, lost])
+  } finally {
+    over = true
+    wake()
+    // What is answered after it was given up is nobody's business.
+    answer.catch(() => undefined)
+  }
+}
+
+/** Whether a server speaks first, as those of MySQL do: the kernel takes up connections for a process that hangs, too. */
+function greets({ host, port }: Address): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: BEAT_MS })
+    const answer = (alive: boolean) => {
+      socket.destroy()
+      resolve(alive)
+    }
+    socket.once('data', () => answer(true))
+    socket.once('timeout', () => answer(false))
+    socket.once('error', () => answer(false))
+    socket.once('close', () => answer(false))
+  })
+}

@@ -1,0 +1,141 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { StarRocksError } from '../../provider/core/errors'
+import { type Sql, sql, verbatim } from '../../provider/sql/quote'
+import { type ConnectionSettings, disconnectAll, type Server, serverFor } from '../../provider/starrocks/connection'
+import { type FrontEndSandbox, type StarRocksSandbox, startStarRocks } from '../sandbox/starrocks'
+import { eventually } from '../support/lake'
+
+let starrocks: StarRocksSandbox
+let leader: FrontEndSandbox
+let follower: FrontEndSandbox
+let other: FrontEndSandbox
+const told: string[] = []
+
+beforeEach(async () => {
+  starrocks = await startStarRocks({ followers: 2, users: { reader: '' } })
+  ;[leader, follower, other] = starrocks.frontEnds as [FrontEndSandbox, FrontEndSandbox, FrontEndSandbox]
+  told.length = 0
+})
+afterEach(async () => {
+  await disconnectAll()
+  await starrocks.close()
+})
+
+/** A cluster by these of its front ends, in this order. */
+function cluster(frontEnds: readonly FrontEndSandbox[], change: Partial<ConnectionSettings> = {}): Server {
+  const host = frontEnds.map(({ host, port }) => `${host}:${port}`).join(',')
+  const settings = { host, port: 9030, user: 'root', password: '', tls: false, maxConnections: 8, retrySeconds: 0 }
+  return serverFor({ ...settings, ...change })
+}
+
+const patience = { seconds: 20, retrying: (message: string) => void told.push(message) }
+const ask = (server: Server, statement: Sql) => server.query(statement, { patience })
+const create = (name: string) => verbatim(`CREATE DATABASE ${name}`)
+const databases = async (server: Server) =>
+  (await ask(server, sql`SHOW DATABASES`)).map((row) => row.DATABASE).filter((name) => name?.startsWith('d'))
+
+describe('of several front ends', () => {
+  test('the leader is asked, wherever it stands in the list', async () => {
+    await ask(cluster([follower, other, leader]), create('d1'))
+    expect(leader.statements).toContain('CREATE DATABASE d1')
+    expect([...follower.statements, ...other.statements]).toEqual(['SHOW FRONTENDS'])
+  })
+
+  test('a dead one is passed by', async () => {
+    await leader.die()
+    await starrocks.elect(1)
+    const server = cluster([leader, follower, other])
+    await ask(server, create('d1'))
+    expect(await databases(server)).toEqual(['d1'])
+  })
+
+  test('one that hangs is left while a statement waits for its answer', async () => {
+    const server = cluster([leader, follower, other])
+    await databases(server)
+    // It still holds the connection, and the kernel takes up new ones for it: only its greeting is missing.
+    leader.faults.hang()
+    expect(await databases(server)).toEqual([])
+    expect(follower.statements).toContain('SHOW DATABASES')
+    expect(told).toEqual([expect.stringContaining('the front end does not answer any more; trying again')])
+  })
+
+  test('the next leader is waited for where there is none, and each retry is told', async () => {
+    const server = cluster([leader, follower, other])
+    await leader.die()
+    const asked = databases(server)
+    await eventually(
+      async () => told.length,
+      (retries) => retries > 1,
+    )
+    await starrocks.elect(2)
+    expect(await asked).toEqual([])
+    await ask(server, create('d1'))
+    expect(await databases(server)).toEqual(['d1'])
+    expect(told[0]).toMatch(/forward too many times.*; trying again in \d/)
+  })
+
+  test('what a change has come to is not asked of a stale follower', async () => {
+    const server = cluster([leader, follower])
+    await databases(server)
+    follower.hold()
+    leader.faults.cutAfter('CREATE DATABASE')
+    await expect(ask(server, create('d1'))).rejects.toMatchObject({ condition: 'unreachable' })
+    // By now nobody leads but one who is not among the hosts.
+    await leader.die()
+    await starrocks.elect(2)
+    expect(await databases(server)).toEqual(['d1'])
+  })
+})
+
+describe('a follower that lies behind', () => {
+  test('is not believed: it catches up before it answers', async () => {
+    follower.hold()
+    await ask(cluster([leader]), create('d1'))
+    expect(await databases(cluster([follower]))).toEqual(['d1'])
+    expect(follower.statements).toContain('SYNC')
+  })
+
+  test('is not believed by who is not told which front end leads', async () => {
+    await starrocks.query('GRANT CREATE DATABASE ON CATALOG default_catalog TO USER reader')
+    await starrocks.query('GRANT ALL ON ALL DATABASES TO USER reader')
+    const reader = cluster([follower], { user: 'reader' })
+    await databases(reader)
+    follower.hold()
+    // By another connection than the one that is asked afterwards.
+    await Promise.all([ask(reader, create('d1')), databases(reader)])
+    expect(await databases(reader)).toEqual(['d1'])
+  })
+
+  test('that has no leader says so, and the statement is sent again when there is one', async () => {
+    const server = cluster([follower])
+    await databases(server)
+    follower.faults.loseLeader()
+    const asked = ask(server, create('d1'))
+    await eventually(
+      async () => told.length,
+      (retries) => retries > 0,
+    )
+    follower.faults.electLeader()
+    await asked
+    expect(starrocks.statements.filter((statement) => statement === 'CREATE DATABASE d1').length).toBeGreaterThan(1)
+    expect(await databases(server)).toEqual(['d1'])
+  })
+})
+
+test('the leader itself is asked without a detour', async () => {
+  await databases(cluster([leader]))
+  expect(leader.statements).toEqual(['SHOW FRONTENDS', 'SHOW DATABASES'])
+})
+
+test('no more connections are open than are allowed', async () => {
+  const server = cluster([leader], { maxConnections: 3 })
+  leader.faults.slow('SELECT', 50)
+  await Promise.all(Array.from({ length: 20 }, () => ask(server, sql`SELECT 1 AS one`)))
+  const open = await ask(server, sql`SHOW PROCESSLIST`)
+  expect(open.length).toBeLessThanOrEqual(3)
+})
+
+test('too many of a user are a reason to wait', async () => {
+  const error = new StarRocksError('', 'busy', 1203, '42000')
+  expect(error.answered).toBe(false)
+})

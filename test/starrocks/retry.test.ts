@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { StarRocksError } from '../../provider/core/errors'
+import { backOff, persistently } from '../../provider/starrocks/retry'
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
+afterEach(() => void vi.useRealTimers())
+
+/** Fails so often; each attempt takes a second of the clock that the deadline is read from. */
+function failing(times: number) {
+  let attempts = 0
+  return {
+    attempt: async () => {
+      attempts++
+      vi.advanceTimersByTime(1_000)
+      const reason = `attempt ${attempts} failed`
+      if (attempts <= times)
+        throw new StarRocksError(`${reason}\n  in: SELECT x`, 'unreachable', 0, '', 'SELECT x', reason)
+      return 'done'
+    },
+    attempts: () => attempts,
+  }
+}
+
+test('pauses double up to five seconds, a random half of each', () => {
+  const bounds = [0, 1, 2, 5, 6, 50].map((attempt) => [backOff(attempt, () => 0), backOff(attempt, () => 1)])
+  expect(bounds).toEqual([
+    [50, 100],
+    [100, 200],
+    [200, 400],
+    [1600, 3200],
+    [2500, 5000],
+    [2500, 5000],
+  ])
+})
+
+test('what fails for a passing reason is tried again, and each retry is told without the statement', async () => {
+  const { attempt, attempts } = failing(2)
+  const told: string[] = []
+  const patience = { seconds: 10, retrying: (message: string) => told.push(message) }
+  expect(await persistently(patience, attempt, () => true)).toBe('done')
+  expect(attempts()).toBe(3)
+  expect(told).toEqual([
+    expect.stringMatching(/^attempt 1 failed; trying again in 0\.1 s$/),
+    expect.stringMatching(/^attempt 2 failed; trying again in 0\.[12] s$/),
+  ])
+})
+
+test('after the deadline the last failure is the answer', async () => {
+  const { attempt, attempts } = failing(100)
+  await expect(persistently({ seconds: 3 }, attempt, () => true)).rejects.toThrow('attempt 3 failed')
+  expect(attempts()).toBe(3)
+})
+
+test('what does not pass is not tried again', async () => {
+  const { attempt, attempts } = failing(1)
+  await expect(persistently({ seconds: 100 }, attempt, () => false)).rejects.toThrow('attempt 1 failed')
+  expect(attempts()).toBe(1)
+})
