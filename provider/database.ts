@@ -19,6 +19,7 @@ import {
   dropDatabase,
   readStorageVolume,
   showCreateDatabase,
+  showDatabases,
 } from './sql/database'
 import {
   alterQuotas,
@@ -126,6 +127,13 @@ const spec: Spec<Inputs, Inputs, Seen> = {
   },
 
   define: (inputs) => inputs,
+
+  async glance({ name, dataQuota, replicaQuota, storageVolume }, server) {
+    if (dataQuota !== undefined || replicaQuota !== undefined || storageVolume !== undefined) return undefined
+    const there = (await server.query(showDatabases())).some((row) => row.DATABASE === name)
+    return there ? {} : undefined
+  },
+
   observe,
   assume: (recorded) => ({ tables: [], quotas: declaredQuotas(recorded), storageVolume: recorded.storageVolume }),
 

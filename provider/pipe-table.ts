@@ -113,6 +113,7 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
   observe: (inputs, server) => observe(inputs.database, inputs.tableName, pipeNameOf(inputs), server),
   assume,
   claim,
+  altered: ({ database, tableName }) => `${database}.${tableName}`,
   steps,
 
   drop(inputs) {

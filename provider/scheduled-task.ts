@@ -15,15 +15,25 @@ import type { Draft, Spec, Step, Values } from './core/spec'
 import { hasUnknown } from './core/unknown'
 import { databaseNameProblem } from './sql/database'
 import { ownerOf } from './sql/owner'
-import { lastRun, readTask, type ShownTask, sameProperties, sameSchedule, sameStatement } from './sql/show-task'
+import {
+  lastRun,
+  readTask,
+  type ShownTask,
+  sameProperties,
+  sameSchedule,
+  sameStatement,
+  type TaskRun,
+} from './sql/show-task'
 import {
   dropTask,
   INTERVAL_UNITS,
   type IntervalUnit,
   type Schedule,
   scheduleProblem,
+  showLastRuns,
   showTask,
   showTaskRuns,
+  showTasks,
   submitTask,
   type Task,
   taskStatementProblem,
@@ -159,6 +169,7 @@ const spec: Spec<Inputs, Wanted, Seen> = {
   },
 
   define,
+  glance,
   observe,
   assume: (recorded) => ({ ...define(recorded), schedule: recorded.schedule, failed: false, expired: false }),
 
@@ -181,21 +192,35 @@ const spec: Spec<Inputs, Wanted, Seen> = {
   },
 
   async report(inputs, server, before) {
-    const run = lastRun(await server.query(showTaskRuns(inputs.name)), inputs)
-    const { lastRunState, lastRunError, lastRunFinishTime } = before
-    // Runs are kept for seven days: what was known of an older one is still true.
-    if (run === undefined) return { lastRunState, lastRunError, lastRunFinishTime }
-    return { lastRunState: run.state, lastRunError: run.error, lastRunFinishTime: run.finishTime }
+    return outcome(lastRun(await server.query(showTaskRuns(inputs.name)), inputs), before)
   },
 
-  drift(seen, recorded) {
-    const wanted = define(recorded)
-    return {
-      ...(!sameStatement(seen, wanted) && { statement: seen.statement }),
-      ...(!seen.expired && !sameSchedule(seen, wanted) && { schedule: seen.schedule }),
-      ...(!seen.expired && !sameProperties(seen, wanted) && { properties: declared(seen, wanted) }),
-    }
-  },
+  drift,
+}
+
+function drift(seen: Seen, recorded: Inputs): Values {
+  const wanted = define(recorded)
+  return {
+    ...(!sameStatement(seen, wanted) && { statement: seen.statement }),
+    ...(!seen.expired && !sameSchedule(seen, wanted) && { schedule: seen.schedule }),
+    ...(!seen.expired && !sameProperties(seen, wanted) && { properties: declared(seen, wanted) }),
+  }
+}
+
+/** How the task fares, where the list of all tasks shows it as it was declared. */
+async function glance(recorded: Inputs, server: Server, before: Values): Promise<Values | undefined> {
+  const { name } = recorded
+  const task = readTask((await server.query(showTasks())).filter((row) => row.TASK_NAME === name))
+  if (task === undefined) return undefined
+  if (Object.keys(drift({ ...task, failed: false, expired: false }, recorded)).length > 0) return undefined
+  const runs = (await server.query(showLastRuns())).filter((row) => row.TASK_NAME === name)
+  return outcome(lastRun(runs, task), before)
+}
+
+/** Runs are kept for seven days: what was known of an older one is still true. */
+function outcome(run: TaskRun | undefined, { lastRunState, lastRunError, lastRunFinishTime }: Values): Values {
+  if (run === undefined) return { lastRunState, lastRunError, lastRunFinishTime }
+  return { lastRunState: run.state, lastRunError: run.error, lastRunFinishTime: run.finishTime }
 }
 
 function define(inputs: Inputs): Wanted {

@@ -100,6 +100,15 @@ describe.each(Object.entries(models))('a table with a %s', (_, args) => {
 describe('a refresh', () => {
   const duplicate = models['duplicate key, partitioned']!
 
+  test('of one partition waits for that of another one, which has the pipe at rest', async () => {
+    await ResourceLife.of(pipeTable, lake, 'trips').up(duplicate)
+    await put('01/a', 7)
+    await put('02/a', 8)
+    const february = { ...january, partitionSpec: { year: '2024', month: '02' } }
+    await Promise.all([refresh().up(january), ResourceLife.of(handler, lake, 'february').up(february)])
+    expect(await ids()).toEqual(['01:3', '01:7', '02:8'])
+  })
+
   test('is exact while the pipe looks every second and has loaded an overwritten file beside its old rows', async () => {
     await ResourceLife.of(pipeTable, lake, 'trips').up({ ...duplicate, pollingIntervalSeconds: 1 })
     await put('01/a', 7)

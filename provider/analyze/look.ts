@@ -13,8 +13,8 @@ import { externalCatalog, INTERNAL_CATALOG, type OwnJob, type ScheduleInputs, ty
  */
 export async function look(inputs: ScheduleInputs, server: Server, before: Values): Promise<Seen> {
   const catalog = externalCatalog(inputs.catalog)
-  const rows = await server.query(showAnalyzeJobs(inputs.database))
-  const listed = readAnalyzeJobs(rows).filter((job) => job.catalog === (catalog ?? INTERNAL_CATALOG))
+  const jobs = readAnalyzeJobs(await server.query(showAnalyzeJobs()))
+  const listed = jobs.filter((job) => job.catalog === (catalog ?? INTERNAL_CATALOG) && job.database === inputs.database)
   const recorded = (before.jobs ?? []) as readonly OwnJob[]
   const unlisted = recorded.filter((own) => !listed.some((job) => job.id === own.id))
   const tables = unlisted.length === 0 ? undefined : await tablesOf(server, inputs.database, catalog)

@@ -1,4 +1,5 @@
 import type { Server } from '../starrocks/connection'
+import { inTurn } from '../starrocks/queue'
 import { snapshotOf } from '../starrocks/snapshot'
 import { type Checked, check, isNew, policies } from './check'
 import { messageOf, ProviderError, StarRocksError } from './errors'
@@ -95,7 +96,7 @@ export class Handler<Inputs, Wanted, Seen> {
     const session = this.session(props)
     try {
       await this.spec.mayDrop?.(inputs, session.server)
-      await reconcile(session, () => this.removal(inputs, session.server, props))
+      await this.reconcile(session, inputs, () => this.removal(inputs, session.server, props))
     } catch (error) {
       // With its database or catalog everything in it is gone, whatever the statement says about missing objects.
       if (!(error instanceof StarRocksError && error.is('databaseMissing', 'catalogMissing'))) throw error
@@ -116,8 +117,9 @@ export class Handler<Inputs, Wanted, Seen> {
     const wanted = this.spec.define(inputs, this.around())
     let touched = false
     try {
-      await reconcile(
+      await this.reconcile(
         session,
+        inputs,
         async (round) => this.spec.steps(round === 1 ? first : await this.lookAgain(inputs, session, olds), wanted),
         () => {
           touched = true
@@ -132,6 +134,17 @@ export class Handler<Inputs, Wanted, Seen> {
       const unfinished = { ...really, __version: STATE_VERSION, __unfinished: true }
       throw new UnfinishedError(this.spec.id(inputs), unfinished, error)
     }
+  }
+
+  private reconcile(
+    session: Session,
+    inputs: Inputs,
+    steps: Parameters<typeof reconcile>[1],
+    applied?: () => void,
+  ): Promise<void> {
+    const altered = this.spec.altered?.(inputs)
+    const work = () => reconcile(session, steps, applied)
+    return altered === undefined ? work() : inTurn(altered, work)
   }
 
   /** What a create finds that it did not find at first may be its own work, or that of somebody who was faster. */

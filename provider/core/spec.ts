@@ -45,6 +45,10 @@ export interface Spec<Inputs, Wanted, Seen> {
   recall?(seen: Seen, recorded: Inputs): Seen
   /** Throws an ExistsError where a create finds something that is not its own; tells what it takes over. */
   claim(seen: Seen, inputs: Inputs, context: ClaimContext): void | Promise<void>
+  /**
+   * The object on which StarRocks takes one change at a time, such as a table: those of this process wait for each other. Default: none.
+   */
+  altered?(inputs: Inputs): string
   /** The statements between what is there and what is wanted. Pure: check shows them, create and update run them. */
   steps(seen: Seen | undefined, wanted: Wanted): Step[]
   /** The statements that remove it, each of which succeeds where there is nothing left to remove. */

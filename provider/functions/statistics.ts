@@ -29,8 +29,10 @@ export type AnalyzeStatus = ListedCollection
 /** The jobs that collect statistics, by id. A job whose table is out of reach is not among them. */
 export function listAnalyzeJobs(args: Plain<ListAnalyzeJobsArgs> = {}): Promise<AnalyzeJobListing[]> {
   return lookUp(args, async (server) =>
-    readAnalyzeJobs(await server.query(showAnalyzeJobs(args.database))).filter(
-      ({ catalog }) => args.catalog === undefined || catalog === args.catalog,
+    readAnalyzeJobs(await server.query(showAnalyzeJobs())).filter(
+      ({ catalog, database }) =>
+        (args.catalog === undefined || catalog === args.catalog) &&
+        (args.database === undefined || database === args.database),
     ),
   )
 }

@@ -5,6 +5,7 @@ import { PIPE_DEFAULTS, resumePipe, setPipe, suspendPipe } from '../sql/pipe'
 import { id, sql, str } from '../sql/quote'
 import { deletePartition, insertFiles, overwritePartition, storageOfFiles } from '../sql/refresh'
 import { pipeTasksEnded, until } from '../starrocks/jobs'
+import { inTurn } from '../starrocks/queue'
 import { filesOfPartition, findTarget, type RefreshArgs, type Target } from './target'
 
 /** What a refresh has done. */
@@ -28,7 +29,18 @@ interface File {
  * while this looks: of the files that are there now, those that the pipe has loaded in just this version replace the partition's
  * rows; all others are left to the pipe. A refresh that was cut off at any point is mended by another one.
  */
-export async function refresh(
+export function refresh(
+  args: RefreshArgs,
+  session: Session,
+  timeoutSeconds: number,
+  clientEndpoint?: string,
+): Promise<Refreshed> {
+  // Partitions of one table have one pipe, which must not go on for the one while it rests for the other.
+  const turn = `${args.database}.${args.tableName}`
+  return inTurn(turn, () => refreshAlone(args, session, timeoutSeconds, clientEndpoint))
+}
+
+async function refreshAlone(
   args: RefreshArgs,
   session: Session,
   timeoutSeconds: number,

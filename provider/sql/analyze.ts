@@ -1,4 +1,4 @@
-import { id, ids, none, pairs, QuoteError, type Sql, sql, str, verbatim } from './quote'
+import { id, ids, none, pairs, QuoteError, type Sql, sql, verbatim } from './quote'
 
 /** What statistics are collected of; without a table: of all tables of the database. */
 export interface AnalyzeScope {
@@ -41,9 +41,9 @@ export function dropAnalyzeOf(job: AnalyzeJob): Sql {
   return verbatim(`DROP ANALYZE <id of the job ${target(job).masked}>`)
 }
 
-/** The jobs on a database; it may be one of several catalogs. A job whose table is out of reach is left out without a word. */
-export function showAnalyzeJobs(database?: string): Sql {
-  return database === undefined ? sql`SHOW ANALYZE JOB` : sql`SHOW ANALYZE JOB WHERE \`Database\` = ${str(database)}`
+/** All jobs: a WHERE only sifts what was worked out for each of them. A job whose table is out of reach is left out without a word. */
+export function showAnalyzeJobs(): Sql {
+  return sql`SHOW ANALYZE JOB`
 }
 
 /** The collections of the last three days. */

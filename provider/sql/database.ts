@@ -15,6 +15,11 @@ export function useDatabase(name: string): Sql {
 }
 
 /** Takes no catalog: it is sent where names are looked up in it. */
+/** The databases of the internal catalog of which the user may know. */
+export function showDatabases(): Sql {
+  return sql`SHOW DATABASES`
+}
+
 export function showCreateDatabase(name: string): Sql {
   return sql`SHOW CREATE DATABASE ${id(name)}`
 }

@@ -71,6 +71,22 @@ export function showTask(name: string): Sql {
   return sql`SELECT ${id('DATABASE')}, SCHEDULE, DEFINITION, PROPERTIES FROM information_schema.tasks WHERE TASK_NAME = ${str(name)}`
 }
 
+/** Tasks that StarRocks has made for itself, of pipes and materialized views. */
+const OWN_TASKS = sql`TASK_NAME NOT LIKE ${str('pipe-%')} AND TASK_NAME NOT LIKE ${str('mv-%')}`
+
+/** All tasks that somebody has submitted. */
+export function showTasks(): Sql {
+  return sql`SELECT TASK_NAME, ${id('DATABASE')}, SCHEDULE, DEFINITION, PROPERTIES FROM information_schema.tasks WHERE ${OWN_TASKS}`
+}
+
+/** The runs of the last second in which each of them was begun. */
+export function showLastRuns(): Sql {
+  return sql`SELECT r.TASK_NAME, r.DEFINITION, r.STATE, r.CREATE_TIME, r.FINISH_TIME, r.ERROR_MESSAGE
+FROM information_schema.task_runs r
+JOIN (SELECT TASK_NAME, max(CREATE_TIME) AS LAST FROM information_schema.task_runs WHERE ${OWN_TASKS} GROUP BY TASK_NAME) l
+ON r.TASK_NAME = l.TASK_NAME AND r.CREATE_TIME = l.LAST`
+}
+
 /** The runs of the last seven days. */
 export function showTaskRuns(name: string): Sql {
   return sql`SELECT DEFINITION, STATE, CREATE_TIME, FINISH_TIME, ERROR_MESSAGE FROM information_schema.task_runs WHERE TASK_NAME = ${str(name)}`

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type AnalyzeJob, analyzeTable, createAnalyze, dropAnalyze, showAnalyzeJobs } from '../../provider/sql/analyze'
+import { type AnalyzeJob, analyzeTable, createAnalyze, dropAnalyze } from '../../provider/sql/analyze'
 import { listsColumns, readAnalyzeJobs, readAnalyzeStatus } from '../../provider/sql/show-analyze'
 import recorded from '../conformance/starrocks/recorded/analyze.json'
 
@@ -32,11 +32,6 @@ describe('statements', () => {
   test('DROP ANALYZE takes nothing but an id', () => {
     expect(dropAnalyze('10012').text).toBe('DROP ANALYZE 10012')
     expect(() => dropAnalyze('1; DROP TABLE t')).toThrow('cannot be the id of a job')
-  })
-
-  test('SHOW ANALYZE JOB is asked for one database where one is known', () => {
-    expect(showAnalyzeJobs('d').text).toBe('SHOW ANALYZE JOB WHERE `Database` = "d"')
-    expect(showAnalyzeJobs().text).toBe('SHOW ANALYZE JOB')
   })
 })
 

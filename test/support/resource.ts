@@ -98,9 +98,14 @@ export class ResourceLife {
   }
 
   /** What a refresh does; false: the object is gone. */
-  async refresh(): Promise<boolean> {
+  refresh(): Promise<boolean> {
     // Each refresh has a provider process of its own.
     forgetSnapshots()
+    return this.read()
+  }
+
+  /** What a refresh does with this one of several resources. */
+  async read(): Promise<boolean> {
     const { id, props, inputs } = await this.handler.read(this.id, this.outs)
     if (id === '') {
       this.forget()

@@ -1,0 +1,182 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { handler as analyzeSchedule } from '../provider/analyze-schedule'
+import { handler as database } from '../provider/database'
+import { handler as grant } from '../provider/grant'
+import { handler as hiveCatalog } from '../provider/hive-catalog'
+import { handler as hiveDatabase } from '../provider/hive-database'
+import { handler as pipeTable } from '../provider/pipe-table'
+import { handler as role } from '../provider/role'
+import { handler as scheduledTask } from '../provider/scheduled-task'
+import { forgetSnapshots } from '../provider/starrocks/snapshot'
+import { parquet } from './support/lake'
+import { ResourceLife } from './support/resource'
+import { useLake } from './support/use-lake'
+
+/** A refresh of many resources reads whole databases and lists, and is as right as if it had looked at each object. */
+const lake = useLake()
+
+type Values = Record<string, unknown>
+interface Declared {
+  readonly handler: Parameters<typeof ResourceLife.of>[0]
+  readonly name: string
+  readonly args: Values
+}
+
+const DATABASES = ['one', 'two', 'three', 'four', 'five']
+const trips = (name: string, db: string): Declared => ({
+  handler: pipeTable,
+  name: `${db}-${name}`,
+  args: { database: db, tableName: name, pathPrefix: 'trips/', sourceStorageName: 'raw', pollingIntervalSeconds: 3600 },
+})
+const metastore = { type: 'hive', uris: ['thrift://127.0.0.1:9083'] }
+const storage = () => ({
+  type: 's3Compatible',
+  endpoint: lake.s3.endpoint,
+  auth: { type: 'accessKey', accessKey: lake.s3.accessKey, secretKey: lake.s3.secretKey },
+})
+
+/** So many tables, schedules and tasks in each database, and what else a warehouse has. */
+function warehouse(size: number): Declared[] {
+  const numbers = Array.from({ length: size }, (_, i) => i)
+  return [
+    ...DATABASES.map((name) => ({ handler: database, name, args: { name } })),
+    ...['hive_a', 'hive_b'].map((name) => ({
+      handler: hiveCatalog,
+      name,
+      args: { name, metastore, storage: storage() },
+    })),
+    { handler: hiveDatabase, name: 'in-a', args: { catalog: 'hive_a', name: 'lake_a' } },
+    { handler: role, name: 'reader', args: { name: 'reader' } },
+    { handler: role, name: 'writer', args: { name: 'writer' } },
+    ...DATABASES.flatMap((db) => numbers.map((i) => trips(`t${i}`, db))),
+    ...DATABASES.flatMap((db) =>
+      numbers.map((i) => ({
+        handler: analyzeSchedule,
+        name: `statistics-${db}-${i}`,
+        args: { database: db, tableNames: [`t${i}`] },
+      })),
+    ),
+    ...numbers.map((i) => ({
+      handler: scheduledTask,
+      name: `copy_${i}`,
+      args: {
+        name: `copy_${i}`,
+        database: 'one',
+        statement: 'INSERT INTO one.t0 SELECT * FROM two.t0',
+        schedule: { start: '2099-01-01 00:00:00', every: { interval: 1, unit: 'hour' } },
+      },
+    })),
+    ...numbers.map((i) => ({
+      handler: grant,
+      name: `grant-${i}`,
+      args: {
+        privileges: ['SELECT'],
+        on: { type: 'table', database: 'one', name: `t${i}` },
+        to: { type: 'role', name: 'reader' },
+      },
+    })),
+  ]
+}
+
+async function up(declared: readonly Declared[]): Promise<ResourceLife[]> {
+  const lives: ResourceLife[] = []
+  for (const { handler, name, args } of declared) {
+    const life = ResourceLife.of(handler, lake, name)
+    await life.up(args)
+    lives.push(life)
+  }
+  return lives
+}
+
+/** One refresh of all of them by one process, some at a time; the statements it sent. */
+async function refreshed(lives: readonly ResourceLife[]): Promise<string[]> {
+  forgetSnapshots()
+  lake.starrocks.statements.length = 0
+  const left = [...lives]
+  const worker = async () => {
+    for (let life = left.shift(); life; life = left.shift()) expect(await life.read()).toBe(true)
+  }
+  await Promise.all(Array.from({ length: 8 }, worker))
+  return [...lake.starrocks.statements]
+}
+
+beforeEach(async () => {
+  for (const name of DATABASES) await lake.starrocks.query(`DROP DATABASE IF EXISTS ${name} FORCE`)
+  await lake.s3.put('trips/a.parquet', await parquet({ name: 'id', data: [1, 2], type: 'INT32' }))
+})
+
+test('a refresh sends as few statements for many resources as for some, and changes nothing', async () => {
+  const declared = warehouse(6)
+  const lives = await up(declared)
+  const before = lives.map(({ inputs }) => inputs)
+  const statements = await refreshed(lives)
+  expect(statements.length, statements.join('\n')).toBeLessThanOrEqual(20)
+  expect(lives.map(({ inputs }) => inputs)).toEqual(before)
+  for (const [i, life] of lives.entries()) expect(await life.up(declared[i]!.args)).toBe('same')
+})
+
+describe('what a look at the whole database tells', () => {
+  const change = (sql: string) => lake.starrocks.query(sql)
+
+  test.each<[string, string, Values]>([
+    ['a column was added', 'ALTER TABLE one.t0 ADD COLUMN extra INT', {}],
+    ['the comment was changed', 'ALTER TABLE one.t0 COMMENT = "mine"', { comment: 'mine' }],
+    ['the pipe was suspended', 'ALTER PIPE one.t0 SUSPEND', { pipe: 'suspended' }],
+    ['the pipe was altered', 'ALTER PIPE one.t0 SET ("poll_interval" = "60")', { pollingIntervalSeconds: 60 }],
+    ['the pipe is gone', 'DROP PIPE one.t0', { pipe: 'missing' }],
+  ])('is drift where %s', async (_, statement, drift) => {
+    const [, , life, other] = await up([
+      ...DATABASES.slice(0, 2).map((name) => ({ handler: database, name, args: { name } })),
+      trips('t0', 'one'),
+      trips('t0', 'two'),
+    ])
+    const others = { inputs: other!.inputs }
+    const args = { ...life!.inputs }
+    await change(statement)
+    await refreshed([life!, other!])
+    expect(life!.inputs).toEqual({ ...args, ...drift })
+    expect(other!.inputs).toEqual(others.inputs)
+  })
+
+  test('is drift where the pipe was made anew with another statement', async () => {
+    const [, life] = await up([{ handler: database, name: 'one', args: { name: 'one' } }, trips('t0', 'one')])
+    const [pipe] = await change('DESC PIPE one.t0')
+    await change('DROP PIPE one.t0')
+    const another = pipe!.SQL!.replace('[^_.]*.parquet', 'a.parquet')
+    await change(`CREATE PIPE one.t0 PROPERTIES ("poll_interval" = "3600") AS ${another}`)
+    await refreshed([life!])
+    expect(life!.inputs.pipe).toBe('changed')
+  })
+
+  test('is that a table is gone, also where others have its name but for the case', async () => {
+    const [, life] = await up([{ handler: database, name: 'one', args: { name: 'one' } }, trips('t0', 'one')])
+    await change('DROP PIPE one.t0')
+    await change('CREATE TABLE one.T0 (id INT)')
+    await change('CREATE DATABASE IF NOT EXISTS ONE')
+    await change('CREATE TABLE ONE.t0 (id INT)')
+    await change('DROP TABLE one.t0')
+    forgetSnapshots()
+    expect(await life!.read()).toBe(false)
+    await change('DROP DATABASE ONE FORCE')
+  })
+
+  test('is asked again after this process has changed something', async () => {
+    const [, life, other] = await up([
+      { handler: database, name: 'one', args: { name: 'one' } },
+      trips('t0', 'one'),
+      trips('t1', 'one'),
+    ])
+    await refreshed([life!, other!])
+    await life!.up({ ...trips('t0', 'one').args, suspended: true })
+    expect(await life!.read()).toBe(true)
+    expect(life!.outs).toMatchObject({ state: 'SUSPEND', pipe: 'suspended' })
+  })
+
+  test('is not known without a backend, and then each object is looked at', async () => {
+    const [, life] = await up([{ handler: database, name: 'one', args: { name: 'one' } }, trips('t0', 'one')])
+    forgetSnapshots()
+    for (const _ of [1, 2]) lake.starrocks.faults.failOnce('UNION ALL', { message: 'Backend node not found' })
+    expect(await life!.read()).toBe(true)
+    expect(life!.outs).toMatchObject({ state: 'RUNNING', pipe: 'running' })
+  })
+})

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { inTurn } from '../../provider/starrocks/queue'
+
+/** Work that begins and ends when it is told to. */
+function work(log: string[], name: string) {
+  let end = () => {}
+  const ended = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  return {
+    end,
+    async run() {
+      log.push(`${name} begins`)
+      await ended
+      log.push(`${name} ends`)
+      return name
+    },
+  }
+}
+
+test('what is about one object waits for its turn, and what is about others does not', async () => {
+  const log: string[] = []
+  const [first, second, other] = ['first', 'second', 'other'].map((name) => work(log, name))
+  const done = [inTurn('a', first!.run), inTurn('a', second!.run), inTurn('b', other!.run)]
+  other!.end()
+  second!.end()
+  await done[2]
+  expect(log).toEqual(['first begins', 'other begins', 'other ends'])
+  first!.end()
+  expect(await Promise.all(done)).toEqual(['first', 'second', 'other'])
+  expect(log.slice(3)).toEqual(['first ends', 'second begins', 'second ends'])
+})
+
+test('a failure is told to who asked, and the next has its turn', async () => {
+  const failed = inTurn('a', () => Promise.reject(new Error('refused')))
+  const next = inTurn('a', async () => 'done')
+  await expect(failed).rejects.toThrow('refused')
+  expect(await next).toBe('done')
+})
