@@ -1,5 +1,5 @@
 export { AnalyzeSchedule, type AnalyzeScheduleArgs, type AnalyzeSettings } from './analyze-schedule'
-export type { ConnectionArgs, StorageArgs, StorageAuthArgs } from './args'
+export type { ConnectionArgs, StorageArgs, StorageAuthArgs, TlsArgs } from './args'
 export type { AwsAuthArgs } from './catalog/aws'
 export type { MetastoreArgs } from './catalog/metastore'
 export type { MetadataUpdateArgs } from './catalog/properties'

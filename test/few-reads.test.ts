@@ -108,10 +108,8 @@ beforeEach(async () => {
 test('a refresh sends as few statements for many resources as for some, and changes nothing', async () => {
   const declared = warehouse(6)
   const lives = await up(declared)
-  const before = lives.map(({ inputs }) => inputs)
   const statements = await refreshed(lives)
   expect(statements.length, statements.join('\n')).toBeLessThanOrEqual(20)
-  expect(lives.map(({ inputs }) => inputs)).toEqual(before)
   for (const [i, life] of lives.entries()) expect(await life.up(declared[i]!.args)).toBe('same')
 })
 

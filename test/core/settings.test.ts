@@ -1,6 +1,10 @@
-import { describe, expect, test } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
 import { InputError } from '../../provider/core/errors'
 import {
+  type ConnectionInput,
   connectionSettings,
   environmentCredentials,
   namedStorage,
@@ -18,7 +22,7 @@ describe('the connection', () => {
   test('comes from the input, then the configuration, then the environment', () => {
     const surroundings = around(
       { host: 'from-config', user: 'config-user' },
-      { STARROCKS_USER: 'env-user', STARROCKS_PORT: '19030' },
+      { STARROCKS_USER: 'env-user', STARROCKS_PORT: '19030', STARROCKS_MAX_CONNECTIONS: '3' },
     )
     expect(connectionSettings({ host: 'from-input' }, surroundings)).toEqual({
       host: 'from-input',
@@ -26,7 +30,7 @@ describe('the connection', () => {
       user: 'config-user',
       password: '',
       tls: false,
-      maxConnections: 8,
+      maxConnections: 3,
       retrySeconds: 15,
     })
   })
@@ -59,6 +63,42 @@ describe('the connection', () => {
       password: 'new',
     })
   })
+})
+
+describe('encryption', () => {
+  const pem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
+  const tlsOf = (input: ConnectionInput | undefined, config = {}, env = {}) =>
+    connectionSettings({ host: 'h', ...input }, around(config, env))?.tls
+  const folder = mkdtempSync(join(tmpdir(), 'settings-'))
+  const file = join(folder, 'ca.pem')
+  writeFileSync(file, pem)
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  test.each<[string, unknown, unknown]>([
+    ['is off where nothing is set', tlsOf(undefined), false],
+    ['is on in the input', tlsOf({ tls: true }), true],
+    ['has settings in the input', tlsOf({ tls: { ca: pem, serverName: 'fe' } }), { ca: pem, serverName: 'fe' }],
+    ['is on in the configuration', tlsOf(undefined, { tls: 'true' }, { STARROCKS_TLS: 'false' }), true],
+    ['has settings in the configuration', tlsOf(undefined, { tls: JSON.stringify({ ca: pem }) }), { ca: pem }],
+    ['is on in the environment', tlsOf(undefined, {}, { STARROCKS_TLS: '1' }), true],
+    [
+      'has settings in the environment, as texts and as files',
+      tlsOf(undefined, {}, { STARROCKS_TLS_CA: file, STARROCKS_TLS_KEY: pem, STARROCKS_TLS_SERVER_NAME: 'fe' }),
+      { ca: pem, key: pem, serverName: 'fe' },
+    ],
+    [
+      'is off where the input says so, whatever the environment has',
+      tlsOf({ tls: false }, {}, { STARROCKS_TLS_CA: file }),
+      false,
+    ],
+  ])('%s', (_, tls, expected) => expect(tls).toEqual(expected))
+
+  test.each<[string, () => unknown, RegExp]>([
+    ['no PEM', () => tlsOf({ tls: { ca: 'MIIB' } }), /tls\.ca .*BEGIN/],
+    ['no JSON', () => tlsOf(undefined, { tls: '{ca}' }), /starrocks:tls is no JSON/],
+    ['no file', () => tlsOf(undefined, {}, { STARROCKS_TLS_CA: '/no/such.pem' }), /tls: .*\/no\/such\.pem/],
+    ['no setting', () => tlsOf({ tls: { verify: false } as never }), /tls\.verify there is no such setting/],
+  ])('is refused where there is %s', (_, read, reason) => expect(read).toThrow(reason))
 })
 
 describe('a named storage', () => {
