@@ -14,9 +14,10 @@ import {
   steps,
 } from './analyze/jobs'
 import { look } from './analyze/look'
-import { type AnalyzeSettings, settingsShape } from './analyze/settings'
+import { type AnalyzeSettings, settingsShape, weighsSamples } from './analyze/settings'
 import type { ConnectionArgs } from './args'
 import { same } from './core/policy'
+import { needs } from './core/release'
 import { type CustomResourceOptions, type Input, type Output, StarRocksResource, serve } from './core/resource'
 import { connectionShape } from './core/settings'
 import { boolean, choice, list, plain, string } from './core/shape'
@@ -143,11 +144,13 @@ const spec: Spec<ScheduleInputs, AnalyzeJob[], Seen> = {
   drift,
 }
 
-async function complete(draft: Draft, { recorded, fail }: CheckContext): Promise<void> {
+async function complete(draft: Draft, context: CheckContext): Promise<void> {
+  const { recorded, fail } = context
   const { database, catalog, tableNames, columns, type, properties } = draft as unknown as ScheduleInputs
   if (recorded.jobs !== undefined) draft.jobs = recorded.jobs
   if (SYSTEM_DATABASES.includes(database)) fail('database', `no statistics can be collected of ${database}`)
   if (properties?.statisticExcludePattern !== undefined) checkPattern(properties.statisticExcludePattern, fail)
+  if (Object.keys(properties ?? {}).some(weighsSamples)) await needs('sampleWeights', 'properties', draft, context)
   if (hasUnknown([catalog, tableNames, columns])) return
   const twice = tableNames?.find((name, i) => tableNames.indexOf(name) < i)
   if (twice !== undefined) fail('tableNames', `${JSON.stringify(twice)} is named twice`)

@@ -1,6 +1,7 @@
 import type { ConnectionArgs } from './args'
 import { policies } from './core/check'
 import { changes } from './core/policy'
+import { needs } from './core/release'
 import { type CustomResourceOptions, type Input, type Output, StarRocksResource, serve } from './core/resource'
 import { connectionShape } from './core/settings'
 import { choice, list, object, string } from './core/shape'
@@ -145,7 +146,8 @@ const spec: Spec<HiveTableInputs, Table & { readonly catalog: string }, ShownHiv
   drift: (seen, recorded) => asDeclared(seen, recorded),
 }
 
-async function complete(draft: Draft, { recorded, fail, warn }: CheckContext): Promise<void> {
+async function complete(draft: Draft, context: CheckContext): Promise<void> {
+  const { recorded, fail, warn } = context
   const inputs = draft as unknown as HiveTableInputs
   if (inputs.catalog === 'default_catalog')
     fail('catalog', 'default_catalog is the internal catalog, and no Hive table can be in it')
@@ -154,6 +156,8 @@ async function complete(draft: Draft, { recorded, fail, warn }: CheckContext): P
       'name',
       `Hive keeps names in lower case: ${JSON.stringify(inputs.name)} would become "${inputs.name.toLowerCase()}"`,
     )
+  if (!hasUnknown(inputs.fileFormat) && inputs.fileFormat !== 'parquet')
+    await needs('hiveFormats', 'fileFormat', draft, context)
   if (hasUnknown([inputs.columns, inputs.partitionBy])) return
   const problems = columnProblems(inputs.columns, inputs.partitionBy)
   for (const { property, reason } of problems) fail(property, reason)

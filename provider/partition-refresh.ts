@@ -45,7 +45,7 @@ export interface PartitionRefreshArgs {
  *
  * Each file ends up in the table exactly once, whether it was overwritten, added, deleted or left alone, and whatever the pipe does
  * meanwhile. Where the table is partitioned by these columns the rows are swapped in one step; else they are deleted and loaded,
- * and a query in between sees none. A refresh that was cut off is mended by the next one. StarRocks 3.3 and later.
+ * and a query in between sees none. A refresh that was cut off is mended by the next one. StarRocks 3.2 and later.
  */
 export class PartitionRefresh extends StarRocksResource {
   /** Files whose rows now stand in place of the partition's. */

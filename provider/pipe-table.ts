@@ -1,8 +1,10 @@
+import { isNew } from './core/check'
+import { lacking, needs } from './core/release'
 import { type CustomResourceOptions, type Output, StarRocksResource, serve } from './core/resource'
 import type { Spec } from './core/spec'
 import { hasUnknown } from './core/unknown'
 import type { PipeTableArgs } from './pipe/args'
-import { expressionProblems } from './pipe/check'
+import { expressionProblems, tableFeatures } from './pipe/check'
 import { define, defineIfPossible, type PipeTableInputs, pipeNameOf, requestOf, type Wanted } from './pipe/definition'
 import { assume, drift } from './pipe/drift'
 import { fields } from './pipe/fields'
@@ -44,7 +46,7 @@ export type {
  * that costs. A pipe that is made anew loads every file again, so the table is emptied first where rows would double.
  *
  * A table or pipe that exists already is refused (see `onExisting`), except one that an interrupted run of the same resource left
- * behind. StarRocks 3.3 and later.
+ * behind. StarRocks 3.3.2 and later.
  */
 export class PipeTable extends StarRocksResource {
   declare readonly database: Output<string>
@@ -91,7 +93,13 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
   async complete(draft, context) {
     const inputs = draft as unknown as PipeTableInputs
     draft.pipe = declaredCondition(inputs.suspended)
+    // Asked before a create only: a table that is there keeps its pipe no longer for being refused here.
+    if (isNew(context.recorded)) {
+      const lack = await lacking('lastingPipes', context)
+      if (lack !== undefined) context.fail('', lack)
+    }
     await completeSource(draft, context)
+    for (const feature of tableFeatures(inputs.tableProperties)) await needs(feature, 'tableProperties', draft, context)
     const deciding = [
       'columns',
       'keyConfig',

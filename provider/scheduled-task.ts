@@ -1,5 +1,6 @@
 import type { ConnectionArgs } from './args'
 import { ExistsError } from './core/errors'
+import { needs } from './core/release'
 import {
   type CustomResourceOptions,
   type Input,
@@ -155,7 +156,8 @@ const spec: Spec<Inputs, Wanted, Seen> = {
 
   id: ({ database, name }) => `${database}.${name}`,
 
-  async complete(draft: Draft, { fail }) {
+  async complete(draft: Draft, context) {
+    const { fail } = context
     const { database, statement, schedule, waitForRun, __secret } = draft as unknown as Inputs
     const databaseProblem = hasUnknown(database) ? undefined : databaseNameProblem(database)
     if (databaseProblem) fail('database', databaseProblem)
@@ -165,6 +167,7 @@ const spec: Spec<Inputs, Wanted, Seen> = {
     if (schedule === undefined) return
     const tooOften = hasUnknown(schedule) ? undefined : scheduleProblem(schedule)
     if (tooOften) fail('schedule', tooOften)
+    await needs('taskSchedules', 'schedule', draft, context)
     if (waitForRun) fail('waitForRun', 'only a task that runs once can be waited for, and this one has a schedule')
   },
 

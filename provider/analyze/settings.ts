@@ -41,6 +41,10 @@ export const settingsShape: Shape = object({
   'histogramSampleRatio?': number(0, 1),
 })
 
+export function weighsSamples(setting: string): boolean {
+  return setting.endsWith('WeightSampleRatio')
+}
+
 /** The properties of a job by the server's names. */
 export function propertiesOf(settings: Plain<AnalyzeSettings> = {}): Record<string, string> {
   return Object.fromEntries(

@@ -5,7 +5,7 @@ import { alterCatalog, type Catalog, createCatalog, dropCatalog } from '../sql/c
 import { ownerOf } from '../sql/owner'
 import { mask } from '../sql/quote'
 import type { ShownCatalog } from '../sql/show-catalog'
-import type { ServerVersion } from '../starrocks/version'
+import { lackText, type ServerVersion } from '../starrocks/version'
 import { grantAgain } from './grants'
 import { isSecret, MASKED_BY_STARROCKS } from './keys'
 import { catalogProperties, maskedFurther, type PropertyInputs } from './properties'
@@ -124,10 +124,8 @@ export function replacementReason(
   if (recorded.name !== wanted.name) return 'a catalog cannot be renamed'
   if (recorded.comment !== wanted.comment) return 'the comment of a catalog cannot be changed'
   if (removed.length > 0) return `no property can be taken away from a catalog (${removed.join(', ')})`
-  if (changed.length > 0 && version?.altersCatalogs === false) {
-    return `StarRocks ${version.text} cannot change the properties of a catalog (${changed.join(', ')}); 3.3.12, 3.4.2 and 3.5 can`
-  }
-  return undefined
+  if (changed.length === 0 || version === undefined || version.can('alterCatalogs')) return undefined
+  return `${lackText('alterCatalogs', version)} (${changed.join(', ')})`
 }
 
 /** The one property that every release sets in place. */

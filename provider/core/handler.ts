@@ -98,8 +98,16 @@ export class Handler<Inputs, Wanted, Seen> {
       await this.spec.mayDrop?.(inputs, session.server)
       await this.reconcile(session, inputs, () => this.removal(inputs, session.server, props))
     } catch (error) {
+      if (!(error instanceof StarRocksError)) throw error
       // With its database or catalog everything in it is gone, whatever the statement says about missing objects.
-      if (!(error instanceof StarRocksError && error.is('databaseMissing', 'catalogMissing'))) throw error
+      if (error.is('databaseMissing', 'catalogMissing')) return
+      // 3.2 has no number for a catalog that is not there, and no IF EXISTS: a look tells.
+      const look = error.is('refused') ? this.spec.observe(inputs, session.server, props) : undefined
+      const gone = await look?.then(
+        (seen) => seen === undefined,
+        () => false,
+      )
+      if (!gone) throw error
     }
   }
 

@@ -1,6 +1,7 @@
 import { needsAggregate } from '../sql/aggregates'
 import { expressionProblem } from '../sql/expressions'
 import { parseType, type StarRocksType } from '../sql/types'
+import type { Feature } from '../starrocks/version'
 import type { PipeTableInputs } from './definition'
 
 /** What is wrong with the expressions. StarRocks takes a pipe with any of these, and then fails batch by batch. */
@@ -33,4 +34,17 @@ const MAKERS: Readonly<Record<string, string>> = { HLL: 'hll_hash', BITMAP: 'to_
 /** The type that the files have; of an overridden column only the type in the table is known. */
 function sourceType({ columns, columnOverrides }: PipeTableInputs, name: string): StarRocksType | undefined {
   return columnOverrides?.[name] === undefined ? parseType(columns[name] ?? '') : undefined
+}
+
+/** The properties of a table that not every release knows. */
+const SINCE: readonly (readonly [property: RegExp, feature: Feature])[] = [
+  [/^partition_retention_condition$/, 'retentionConditions'],
+  [/^flat_json\./, 'flatJson'],
+  [/^file_bundling$/, 'fileBundling'],
+]
+
+/** What a server has to be able to for these properties of a table. */
+export function tableFeatures(properties: Readonly<Record<string, string>> | undefined): Feature[] {
+  const names = Object.keys(properties ?? {})
+  return SINCE.flatMap(([property, feature]) => (names.some((name) => property.test(name)) ? [feature] : []))
 }

@@ -12,8 +12,8 @@ import type { Server } from '../starrocks/connection'
 export interface Inferred {
   readonly columns: readonly { readonly name: string; readonly type: string }[]
   readonly layout: Pick<Inference['layout'], 'partitionKeys' | 'glob' | 'count'>
-  /** Whether some files lack a column. */
-  readonly uneven: boolean
+  /** One of the files that lack a column, where there are any. */
+  readonly lacksColumn?: Inference['lacking']
   readonly warnings: readonly string[]
 }
 
@@ -22,7 +22,7 @@ export async function inferFromFiles(storage: Storage, options: InferOptions): P
   const store = await openStore(storage)
   try {
     const inference = await inferColumns(store, options)
-    return { ...inference, uneven: inference.lacking !== undefined, warnings: warningsOf(inference, options.prefix) }
+    return { ...inference, lacksColumn: inference.lacking, warnings: warningsOf(inference, options.prefix) }
   } finally {
     store.close()
   }
@@ -65,7 +65,6 @@ export async function inferFromServer(
     columns,
     layout,
     // StarRocks gives the union of the columns, and does not say whether a file lacks one.
-    uneven: false,
     warnings: many
       ? [`the columns are inferred by StarRocks from ${MAX_BATCH_FILES} of the ${layout.count} files under ${location}`]
       : [],

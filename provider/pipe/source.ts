@@ -1,10 +1,12 @@
 import { InputError } from '../core/errors'
 import { same } from '../core/policy'
+import { lacking } from '../core/release'
 import { namedStorage, type Surroundings } from '../core/settings'
 import type { CheckContext, Draft, Values } from '../core/spec'
 import { hasUnknown, UNKNOWN } from '../core/unknown'
 import { LakeError, type LakeProblem, StoreError } from '../lake/errors'
 import { evolve } from '../lake/evolve'
+import type { InferOptions } from '../lake/infer'
 import { normalizePrefix } from '../lake/layout'
 import { resultType } from '../sql/expressions'
 import type { Storage } from '../sql/files'
@@ -170,14 +172,28 @@ async function infer(inputs: SourceArgs, storage: Storage, location: string, con
   }
   const inferred =
     inputs.inferFrom === 'server'
-      ? await inferFromServer(context.server, storage, location, options)
+      ? await ask(storage, location, options, context)
       : await inferFromFiles(storage, options)
+  const { lacksColumn } = inferred
+  const lack = lacksColumn && (await lacking('unevenFiles', context))
+  if (lack) context.fail('pathPrefix', `${lack}, and ${lacksColumn.file} lacks the column ${lacksColumn.column}`)
   for (const warning of inferred.warnings) context.warn(warning)
   return inferred
 }
 
+async function ask(
+  storage: Storage,
+  location: string,
+  options: InferOptions,
+  context: CheckContext,
+): Promise<Inferred> {
+  const lack = await lacking('listedFiles', context)
+  if (lack !== undefined) throw new InputError('inferFrom', lack)
+  return inferFromServer(context.server, storage, location, options)
+}
+
 function found(
-  { columns, layout, uneven }: Inferred,
+  { columns, layout, lacksColumn }: Inferred,
   location: string,
   { absent = [], revoked = [] }: { absent?: readonly string[]; revoked?: readonly string[] } = {},
 ): Found {
@@ -189,7 +205,7 @@ function found(
       partitionKeys: layout.partitionKeys,
       glob: layout.glob,
       files: layout.count,
-      ...(uneven && { uneven }),
+      ...(lacksColumn && { uneven: true }),
       ...(absent.length > 0 && { absent }),
       ...(revoked.length > 0 && { revoked }),
     },

@@ -1,12 +1,43 @@
 import { sql } from '../sql/quote'
 import type { Server } from './connection'
 
-/** What the release of a server can do. */
+/**
+ * What not every release can that the provider uses, and since when: the first release of each line that got it in the middle, the
+ * newest line last. A newer line has it from its beginning, and a line that is not named has it not.
+ */
+const FEATURES = {
+  // Before, ALTER CATALOG sets only the service name of Ranger (`CatalogAnalyzer`).
+  alterCatalogs: { since: ['3.3.12', '3.4.2'], cannot: 'change the properties of a catalog' },
+  // Before, the image of the front end holds no pipes: they are gone after a restart (StarRocks/starrocks#48852).
+  lastingPipes: { since: ['3.3.2'], cannot: 'keep its pipes when a front end starts again' },
+  taskSchedules: { since: ['3.3.0'], cannot: 'run a task on a schedule' },
+  // Before, Parquet is the only format that it writes (release notes of 3.3.0).
+  hiveFormats: { since: ['3.3.0'], cannot: 'write Hive tables of any format but Parquet' },
+  // FILES("list_files_only" = "true"), which says where the files lie; DESC FILES came with 3.3.4.
+  listedFiles: { since: ['3.4.0'], cannot: 'list the files of a store and tell their columns' },
+  // FILES("fill_mismatch_column_with" = "null").
+  unevenFiles: { since: ['3.4.0'], cannot: 'load files of which some lack a column that others have' },
+  sampleWeights: { since: ['3.5.0'], cannot: 'weight the tablets of a sample' },
+  // CREATE TABLE, "Specify common partition expression TTL".
+  retentionConditions: { since: ['3.5.0'], cannot: 'set partition_retention_condition' },
+  // CREATE TABLE, "Set table-level Flat JSON properties".
+  flatJson: { since: ['4.0.0'], cannot: 'set flat_json.* of a table' },
+  fileBundling: { since: ['4.0.0'], cannot: 'set file_bundling' },
+} as const satisfies Record<string, { readonly since: readonly string[]; readonly cannot: string }>
+
+export type Feature = keyof typeof FEATURES
+
+/** The release of a server. */
 export interface ServerVersion {
   /** As the server calls itself: `4.0.0-37c7c51`. */
   readonly text: string
-  /** Whether ALTER CATALOG sets any property; before 3.3.12 and 3.4.2 it sets only the service name of Ranger (`CatalogAnalyzer`). */
-  readonly altersCatalogs: boolean
+  can(feature: Feature): boolean
+}
+
+/** What a release lacks, and which ones have it. */
+export function lackText(feature: Feature, { text }: ServerVersion): string {
+  const { since, cannot } = FEATURES[feature]
+  return `StarRocks ${text} cannot ${cannot}; ${since.join(', ')} and later can`
 }
 
 const versions = new WeakMap<Server, Promise<ServerVersion>>()
@@ -26,10 +57,25 @@ async function ask(server: Server): Promise<ServerVersion> {
 
 /** A build that bears no number, such as one of the main branch, is taken for newer than all that do. */
 export function parseVersion(text: string): ServerVersion {
-  const numbers = /^v?(\d+)\.(\d+)\.(\d+)/.exec(text)?.slice(1).map(Number)
-  const atLeast = (...wanted: number[]) => {
-    const differing = wanted.findIndex((part, i) => part !== numbers?.[i])
-    return numbers === undefined || differing < 0 || (numbers[differing] ?? 0) > (wanted[differing] ?? 0)
-  }
-  return { text, altersCatalogs: atLeast(3, 4) ? atLeast(3, 4, 2) : atLeast(3, 3, 12) }
+  const release = numbersOf(text)
+  return { text, can: (feature) => release === undefined || reaches(release, FEATURES[feature].since) }
+}
+
+type Numbers = readonly [major: number, minor: number, patch: number]
+
+function numbersOf(text: string): Numbers | undefined {
+  const [, ...numbers] = /^v?(\d+)\.(\d+)\.(\d+)/.exec(text) ?? []
+  return numbers.length === 0 ? undefined : (numbers.map(Number) as unknown as Numbers)
+}
+
+/** The first release of its own line decides, and where that is not named, the first of the newest. */
+function reaches(release: Numbers, since: readonly string[]): boolean {
+  const firsts = since.map(numbersOf).filter((numbers) => numbers !== undefined)
+  const own = firsts.find(([major, minor]) => major === release[0] && minor === release[1])
+  const first = own ?? firsts.at(-1)
+  return first === undefined || compare(release, first) >= 0
+}
+
+function compare(a: Numbers, b: Numbers): number {
+  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2]
 }

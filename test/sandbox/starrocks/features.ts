@@ -28,6 +28,13 @@ const GRAMMAR: { since: Release; applies: (statement: Statement) => boolean }[] 
   { since: [3, 5], applies: (s) => s.kind === 'alterTable' && s.clauses.some((c) => c.kind === 'commentColumn') },
 ]
 
+/** Properties that an older release does not know, and the release that does. */
+const PROPERTIES: { of: 'table' | 'analyze'; since: Release; names: RegExp }[] = [
+  { of: 'table', since: [3, 5], names: /^partition_retention_condition$/ },
+  { of: 'table', since: [4, 0], names: /^(flat_json\..*|file_bundling)$/ },
+  { of: 'analyze', since: [3, 5], names: /_weight_sample_ratio$/ },
+]
+
 /** What differs between releases in ways that a client sees; 4.0 is the one that the sandbox is held to. */
 export class Features {
   private readonly parts: number[]
@@ -55,6 +62,15 @@ export class Features {
   /** Primary keys could not go without DISTRIBUTED BY at first. */
   get primaryKeysDistributeThemselves(): boolean {
     return this.atLeast(3, 3)
+  }
+
+  /** Files may lack columns that others have, if FILES() is told so. */
+  get fillsMissingColumns(): boolean {
+    return this.atLeast(3, 4)
+  }
+
+  knowsProperty(of: 'table' | 'analyze', name: string): boolean {
+    return !PROPERTIES.some((entry) => entry.of === of && entry.names.test(name) && !this.atLeast(...entry.since))
   }
 
   hasVariable(name: string): boolean {

@@ -154,7 +154,7 @@ export class Files {
       if (physical && own.some((o) => o.name.toLowerCase() === column.name.toLowerCase())) {
         return `${converted(physical, column.type)} AS ${quoted(column.name)}`
       }
-      if (properties.get('fill_mismatch_column_with') === 'null') {
+      if (this.features.fillsMissingColumns && properties.get('fill_mismatch_column_with') === 'null') {
         return `CAST(NULL AS ${duckType(column.type)}) AS ${quoted(column.name)}`
       }
       throw storage(

@@ -50,3 +50,30 @@ test.each([
   expect(await starRocks.query('SELECT current_version() AS v')).toEqual([{ v: `${version} 37c7c51` }])
   await starRocks.close()
 })
+
+/** What each of these lines could not do yet. */
+test.each([
+  { version: '3.3.20', table: 1064, flatJson: 1064, weights: 1064, schedule: undefined },
+  { version: '3.2.16', table: 1064, flatJson: 1064, weights: 1064, schedule: 1064 },
+  { version: '3.4.9', table: 1064, flatJson: 1064, weights: 1064, schedule: undefined },
+  { version: '3.5.9', table: undefined, flatJson: 1064, weights: undefined, schedule: undefined },
+  { version: '4.0.0', table: undefined, flatJson: undefined, weights: undefined, schedule: undefined },
+])('$version refuses the properties and the schedules that came later', async ({ version, ...expected }) => {
+  const starRocks = await startStarRocks({ version })
+  const numberOf = (sql: string) =>
+    starRocks.query(sql).then(
+      () => undefined,
+      (error: { errno: number }) => error.errno,
+    )
+  await starRocks.query('CREATE DATABASE d; CREATE TABLE d.t (id INT, day DATE) DUPLICATE KEY(id)')
+  const created = (property: string) => `CREATE TABLE d.u${property.length} (id INT) PROPERTIES (${property})`
+  expect({
+    table: await numberOf(created('"partition_retention_condition" = "id > 1"')),
+    flatJson: await numberOf(created('"flat_json.enable" = "true"')),
+    weights: await numberOf('CREATE ANALYZE SAMPLE TABLE d.t PROPERTIES ("high_weight_sample_ratio" = "0.5")'),
+    schedule: await numberOf(
+      'SUBMIT TASK d.k SCHEDULE EVERY(INTERVAL 1 HOUR) AS INSERT INTO d.t SELECT * FROM d.t WHERE id < 0',
+    ),
+  }).toEqual(expected)
+  await starRocks.close()
+})

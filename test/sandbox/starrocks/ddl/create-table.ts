@@ -52,7 +52,7 @@ export function analyzeCreateTable(
     createdAt: new Date(),
     state: 'NORMAL',
   }
-  table.properties = createProperties(statement.properties, table)
+  table.properties = createProperties(statement.properties, table, features)
   checkShortKey(statement, columns)
   return table
 }

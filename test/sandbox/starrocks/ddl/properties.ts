@@ -1,4 +1,5 @@
 import { analyzing, bare } from '../errors'
+import type { Features } from '../features'
 import type { Table } from '../metadata'
 
 export const BACKENDS = [10001, 10002, 10003]
@@ -72,8 +73,8 @@ const PROPERTIES: Record<string, PropertyFacts> = {
 }
 
 /** Checks the properties of a CREATE TABLE. */
-export function createProperties(given: Map<string, string>, table: Table): Map<string, string> {
-  const unknown = [...given].filter(([key]) => !(key in PROPERTIES))
+export function createProperties(given: Map<string, string>, table: Table, features: Features): Map<string, string> {
+  const unknown = [...given].filter(([key]) => !(key in PROPERTIES && features.knowsProperty('table', key)))
   for (const [key, value] of given) PROPERTIES[key]?.check?.(value, table, given)
   if (unknown.length > 0) throw bare(`Unknown properties: {${unknown.map(([k, v]) => `${k}=${v}`).join(', ')}}`)
   return new Map(given)

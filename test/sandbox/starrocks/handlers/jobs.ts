@@ -43,7 +43,7 @@ export const jobHandlers: Handlers = {
 
   createAnalyze(session, { sample, scope, properties }) {
     const resolved = resolveScope(session, scope)
-    checkAnalyzeProperties(properties)
+    checkAnalyzeProperties(properties, session.frontEnd.features)
     // A table is analyzed in full unless said otherwise, a database and all by samples.
     const sampled = sample ?? resolved.table === undefined
     session.frontEnd.analyses.createJob(resolved, sampled ? 'SAMPLE' : 'FULL', properties)
@@ -67,7 +67,7 @@ export const jobHandlers: Handlers = {
 
   async analyze(session, { sample, table, columns, histogram, properties }): Promise<Answer> {
     const scope = tableScope(session, table, columns)
-    checkAnalyzeProperties(properties)
+    checkAnalyzeProperties(properties, session.frontEnd.features)
     const internal = scope.catalog === INTERNAL_CATALOG
     if (internal && (await session.frontEnd.store.countRows(session.table(table, tableNotFound))) === 0) return OK
     const type = histogram ? 'HISTOGRAM' : sample ? 'SAMPLE' : 'FULL'

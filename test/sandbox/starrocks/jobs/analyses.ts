@@ -1,5 +1,6 @@
 import { timeText } from '../answer'
 import { analyzing } from '../errors'
+import type { Features } from '../features'
 import type { FrontEnd } from '../frontend'
 import { INTERNAL_CATALOG } from '../metadata'
 import type { Cell } from '../store'
@@ -168,10 +169,11 @@ export class Analyses {
   }
 }
 
-export function checkAnalyzeProperties(properties: Map<string, string>): void {
+export function checkAnalyzeProperties(properties: Map<string, string>, features: Features): void {
   for (const [key, value] of properties) {
     const numeric = NUMERIC.includes(key)
-    if (!numeric && !PROPERTIES.includes(key)) throw analyzing(`Property '${key}' is not valid`)
+    const known = PROPERTIES.includes(key) && features.knowsProperty('analyze', key)
+    if (!numeric && !known) throw analyzing(`Property '${key}' is not valid`)
     if (numeric && !/^\d+(\.\d+)?$/.test(value)) throw analyzing(`Property '${key}' value must be numeric`)
   }
 }
