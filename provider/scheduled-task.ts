@@ -16,6 +16,7 @@ import type { Draft, Spec, Step, Values } from './core/spec'
 import { hasUnknown } from './core/unknown'
 import { databaseNameProblem } from './sql/database'
 import { ownerOf } from './sql/owner'
+import { hidden, scrub } from './sql/quote'
 import {
   lastRun,
   readTask,
@@ -189,13 +190,14 @@ const spec: Spec<Inputs, Wanted, Seen> = {
   dropSeen: ({ expired }, { name }) => (expired ? [] : [{ statement: dropTask(name) }]),
 
   async settle(inputs, session) {
-    const { waitForRun } = inputs
-    if (waitForRun !== undefined) await taskRunEnded(session, inputs, waitForRun.timeoutSeconds ?? DEFAULT_TIMEOUT_S)
+    if (inputs.waitForRun === undefined) return undefined
+    const { timeoutSeconds = DEFAULT_TIMEOUT_S } = inputs.waitForRun
+    await taskRunEnded(session, inputs, timeoutSeconds, (reason) => shown(reason, inputs))
     return undefined
   },
 
   async report(inputs, server, before) {
-    return outcome(lastRun(await server.query(showTaskRuns(inputs.name)), inputs), before)
+    return outcome(lastRun(await server.query(showTaskRuns(inputs.name)), inputs), inputs, before)
   },
 
   drift,
@@ -217,13 +219,20 @@ async function glance(recorded: Inputs, server: Server, before: Values): Promise
   if (task === undefined) return undefined
   if (Object.keys(drift({ ...task, failed: false, expired: false }, recorded)).length > 0) return undefined
   const runs = (await server.query(showLastRuns())).filter((row) => row.TASK_NAME === name)
-  return outcome(lastRun(runs, task), before)
+  return outcome(lastRun(runs, task), recorded, before)
 }
 
 /** Runs are kept for seven days: what was known of an older one is still true. */
-function outcome(run: TaskRun | undefined, { lastRunState, lastRunError, lastRunFinishTime }: Values): Values {
+function outcome(run: TaskRun | undefined, inputs: Inputs, before: Values): Values {
+  const { lastRunState, lastRunError, lastRunFinishTime } = before
   if (run === undefined) return { lastRunState, lastRunError, lastRunFinishTime }
-  return { lastRunState: run.state, lastRunError: run.error, lastRunFinishTime: run.finishTime }
+  const error = run.error && shown(run.error, inputs)
+  return { lastRunState: run.state, lastRunError: error, lastRunFinishTime: run.finishTime }
+}
+
+/** Why a run has failed: StarRocks quotes the statement. */
+function shown(reason: string, { statement, __secret }: Inputs): string {
+  return __secret ? scrub(reason, hidden(statement)) : reason
 }
 
 function define(inputs: Inputs): Wanted {

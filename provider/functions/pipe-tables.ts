@@ -2,11 +2,13 @@ import { InputError } from '../core/errors'
 import { type Input, type Output, type Plain, resolved } from '../core/resource'
 import { withoutMark } from '../sql/owner'
 import { describePipe, PIPE_DEFAULTS, showPipes } from '../sql/pipe'
-import { id, sql, str } from '../sql/quote'
+import { id, scrub, sql, str } from '../sql/quote'
 import { readPipe, readPipeHealth } from '../sql/show'
 import { readTable } from '../sql/show-table'
+import { storedCredentials } from '../sql/stored-insert'
 import { type Distribution, type Key, type Partition, showCreateTable } from '../sql/table'
 import type { Row, Server } from '../starrocks/connection'
+import { pipeErrorShown } from '../starrocks/pipe-errors'
 import { type LookUpArgs, lookUp, NotFoundError } from './look-up'
 
 /** What {@link listPipeTables} is given. */
@@ -98,8 +100,9 @@ export async function listPipeTables(args: Plain<ListPipeTablesArgs>): Promise<P
   return lookUp(args, async (server) => {
     const all = listings(await server.query(showPipes(database)), database)
     const items = all.slice(page * size, (page + 1) * size)
+    const shown = await Promise.all(items.map((item) => withErrorShown(server, item)))
     return {
-      items: include.includes('columns') ? await Promise.all(items.map((item) => withColumns(server, item))) : items,
+      items: include.includes('columns') ? await Promise.all(shown.map((item) => withColumns(server, item))) : shown,
       total: all.length,
       links: {
         self: { page, size },
@@ -128,7 +131,7 @@ export function getPipeTable(args: Plain<GetPipeTableArgs>): Promise<PipeTableRe
     const property = (name: string) => pipe.properties[name] ?? PIPE_DEFAULTS[name] ?? ''
     const aggregations = table.columns.flatMap(({ name, aggregate }) => (aggregate ? [[name, aggregate] as const] : []))
     return {
-      ...listed,
+      ...(await withErrorShown(server, listed)),
       ...sourceOf(pipe.source),
       columns: columnsOf(table),
       keyConfig: table.key,
@@ -146,7 +149,7 @@ export function getPipeTable(args: Plain<GetPipeTableArgs>): Promise<PipeTableRe
       autoIngest: property('auto_ingest').toLowerCase() === 'true',
       suspended: listed.state === 'SUSPEND',
       ...(table.owner !== undefined && { owner: table.owner }),
-      files: await filesOf(server, listed),
+      files: await filesOf(server, listed, (reason) => scrub(reason, { secrets: storedCredentials(pipe.statement) })),
     }
   })
 }
@@ -175,6 +178,11 @@ function listings(rows: readonly Row[], database: string): PipeTableListing[] {
   return found.sort((a, b) => (a.pipeName < b.pipeName ? -1 : 1))
 }
 
+async function withErrorShown(server: Server, item: PipeTableListing): Promise<PipeTableListing> {
+  const { database, pipeName, lastError } = item
+  return lastError ? { ...item, lastError: await pipeErrorShown(server, database, pipeName, lastError) } : item
+}
+
 async function withColumns(server: Server, item: PipeTableListing): Promise<PipeTableListing> {
   const table = readTable(await server.query(showCreateTable(item.database, item.tableName)))
   return table ? { ...item, columns: columnsOf(table) } : item
@@ -192,7 +200,11 @@ function sourceOf(source: string): { bucket: string; pathPrefix: string } {
   return { bucket, pathPrefix: [...(pattern < 0 ? segments : segments.slice(0, pattern)), ''].join('/') }
 }
 
-async function filesOf(server: Server, { database, pipeName }: PipeTableListing): Promise<PipeFile[]> {
+async function filesOf(
+  server: Server,
+  { database, pipeName }: PipeTableListing,
+  shown: (reason: string) => string,
+): Promise<PipeFile[]> {
   const rows = await server.query(sql`SELECT FILE_NAME, LOAD_STATE, FILE_SIZE, ERROR_MSG
 FROM ${id('information_schema', 'pipe_files')}
 WHERE DATABASE_NAME = ${str(database)} AND PIPE_NAME = ${str(pipeName)}
@@ -201,6 +213,6 @@ ORDER BY CASE LOAD_STATE WHEN ${str('ERROR')} THEN 0 ELSE 1 END, FILE_NAME LIMIT
     name: row.FILE_NAME ?? '',
     state: row.LOAD_STATE ?? '',
     bytes: Number(row.FILE_SIZE ?? 0),
-    ...(row.ERROR_MSG && { error: row.ERROR_MSG }),
+    ...(row.ERROR_MSG && { error: shown(row.ERROR_MSG) }),
   }))
 }

@@ -5,6 +5,7 @@ import { readOutline, showOutline } from '../sql/outline'
 import { showPipes } from '../sql/pipe'
 import { type PipeHealth, readPipeHealth } from '../sql/show'
 import type { Server } from '../starrocks/connection'
+import { pipeErrorShown } from '../starrocks/pipe-errors'
 import { type PipeTableInputs, pipeNameOf } from './definition'
 import { conditionOf } from './lifecycle'
 
@@ -20,10 +21,12 @@ export async function report(inputs: PipeTableInputs, server: Server): Promise<V
   const pipe = pipeNameOf(inputs)
   try {
     const outline = readOutline(await server.query(showOutline(database, { table, pipe })), table, pipe)
-    return { ...(readPipeHealth(outline.health, pipe) ?? GONE), __fingerprint: fingerprintOf(outline.definition) }
+    const health = await shown(readPipeHealth(outline.health, pipe), server, database, pipe)
+    return { ...health, __fingerprint: fingerprintOf(outline.definition) }
   } catch (error) {
     if (!(error instanceof StarRocksError && error.answered)) throw error
-    return { ...(readPipeHealth(await server.query(showPipes(database)), pipe) ?? GONE), __fingerprint: undefined }
+    const health = readPipeHealth(await server.query(showPipes(database)), pipe)
+    return { ...(await shown(health, server, database, pipe)), __fingerprint: undefined }
   }
 }
 
@@ -40,11 +43,18 @@ export async function glance(
     const outline = readOutline(await server.query(showOutline(database)), table, pipe)
     const health = readPipeHealth(outline.health, pipe)
     if (health === undefined || fingerprintOf(outline.definition) !== before) return undefined
-    return conditionOf(health.state) === recorded.pipe ? { ...health } : undefined
+    if (conditionOf(health.state) !== recorded.pipe) return undefined
+    return { ...(await shown(health, server, database, pipe)) }
   } catch (error) {
     if (error instanceof StarRocksError && error.answered) return undefined
     throw error
   }
+}
+
+/** The health as it may be shown. */
+async function shown(health: PipeHealth = GONE, server: Server, database: string, pipe: string): Promise<PipeHealth> {
+  if (health.lastError === undefined) return health
+  return { ...health, lastError: await pipeErrorShown(server, database, pipe, health.lastError) }
 }
 
 function fingerprintOf(definition: readonly string[] | undefined): string | undefined {

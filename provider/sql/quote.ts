@@ -96,9 +96,32 @@ export function pairs(properties: Readonly<Record<string, string | Sql>>, separa
   )
 }
 
-/** What a server answered to a statement, without the statement's secrets: StarRocks quotes parts of what it refuses. */
-export function scrub(answer: string, statement: Sql): string {
-  return statement.secrets.reduce((text, value) => text.replaceAll(value, MASK), answer)
+/** So many characters of a secret in a row tell something of it; its mask shows four at most, and not in a row. */
+const TELLING = 6
+
+/**
+ * What a server answered to a statement, without the statement's secrets. StarRocks quotes parts of what it refuses, as they were sent
+ * or read, and cuts them short: so every piece of a secret goes, not the whole one only.
+ */
+export function scrub(answer: string, { secrets }: Pick<Sql, 'secrets'>): string {
+  const forms = secrets.flatMap((value) => [value, quote(value).slice(1, -1)])
+  return forms.reduce((text, form) => withoutPiecesOf(form, text), answer)
+}
+
+function withoutPiecesOf(form: string, text: string): string {
+  const least = Math.min(TELLING, form.length)
+  let left = ''
+  for (let at = 0; at < text.length; ) {
+    let end = at + least
+    if (end > text.length || !form.includes(text.slice(at, end))) {
+      left += text[at++]
+      continue
+    }
+    while (end < text.length && form.includes(text.slice(at, end + 1))) end++
+    left += MASK
+    at = end
+  }
+  return left
 }
 
 /** A secret as StarRocks itself shows it (`CredentialUtil`): enough to see that it changed, not enough to use it. */

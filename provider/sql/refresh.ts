@@ -1,6 +1,6 @@
 import type { Storage, StorageAuth } from './files'
 import { id, ids, join, pairs, type Sql, secret, sql, str, verbatim } from './quote'
-import type { StoredInsert } from './stored-insert'
+import { CREDENTIALS, type StoredInsert } from './stored-insert'
 
 /** A partition as values by column, each as it stands in the path. */
 export type PartitionSpec = Readonly<Record<string, string>>
@@ -46,14 +46,9 @@ export function deletePartition(database: string, table: string, partition: Part
   return sql`DELETE FROM ${id(database, table)} WHERE ${join(conditions, ' AND ')}`
 }
 
-const SECRET_PROPERTIES = /(access_key|secret_key|session_token)$/
-
 function filesOf(insert: StoredInsert, files: readonly string[]): Sql {
   const properties = { ...insert.properties, path: files.join(',') }
-  const masked = Object.entries(properties).map(([key, value]) => [
-    key,
-    SECRET_PROPERTIES.test(key) ? secret(value) : value,
-  ])
+  const masked = Object.entries(properties).map(([key, value]) => [key, CREDENTIALS.test(key) ? secret(value) : value])
   return sql`FILES(\n  ${pairs(Object.fromEntries(masked) as Record<string, string | Sql>, ',\n  ')}\n)`
 }
 

@@ -32,6 +32,20 @@ export function readStoredInsert(statement: string): StoredInsert | undefined {
   return { columns, projections, properties: Object.fromEntries(properties) as Record<string, string> }
 }
 
+/** The properties of FILES() that are never shown, on any store. */
+export const CREDENTIALS =
+  /(access_key|secret_key|session_token|shared_key|sas_token|client_secret|credential|private_key)$/
+
+/** The credentials in a pipe's statement, whatever else it does. */
+export function storedCredentials(statement: string): string[] {
+  const tokens = statement.match(TOKEN) ?? []
+  return tokens.flatMap((token, i) => {
+    const isValue = tokens[i - 1] === '=' && CREDENTIALS.test(unquoted(tokens[i - 2] ?? ''))
+    const value = isValue ? unquoted(token) : ''
+    return value === '' ? [] : [value]
+  })
+}
+
 /** The parts between the commas that are in no parentheses. */
 function splitAt(tokens: readonly string[]): string[][] {
   const parts: string[][] = [[]]

@@ -6,6 +6,7 @@ import { readPipeHealth } from '../sql/show'
 import { lastRun } from '../sql/show-task'
 import { showTask, showTaskRuns } from '../sql/task'
 import type { Server } from './connection'
+import { pipeErrorShown } from './pipe-errors'
 
 /** What asynchronous work needs of the operation it belongs to. */
 export interface Waiting {
@@ -51,6 +52,8 @@ export async function filesLoaded(waiting: Waiting, load: Load, timeoutSeconds: 
   const { database, pipe } = load
   const states = filesByState(database, pipe)
   const report = progressOf(waiting, load)
+  const shown = async (reason: string | null | undefined) =>
+    reason ? pipeErrorShown(waiting.server, database, pipe, reason) : 'no reason given'
   await until(timeoutSeconds, `the files of pipe ${database}.${pipe} to be loaded`, async () => {
     const rows = await waiting.server.query(states)
     const sum = (column: 'FILES' | 'BYTES', ...states: string[]) =>
@@ -58,13 +61,13 @@ export async function filesLoaded(waiting: Waiting, load: Load, timeoutSeconds: 
     const failed = rows.find((row) => row.LOAD_STATE === 'ERROR')
     if (failed) {
       throw new JobError(
-        `pipe ${database}.${pipe} could not load ${failed.FILES} file(s), among them ${failed.FILE_NAME}: ${failed.ERROR_MSG ?? 'no reason given'}; mend or remove the file and run \`pulumi up\` again`,
+        `pipe ${database}.${pipe} could not load ${failed.FILES} file(s), among them ${failed.FILE_NAME}: ${await shown(failed.ERROR_MSG)}; mend or remove the file and run \`pulumi up\` again`,
       )
     }
     const health = readPipeHealth(await waiting.server.query(showPipes(database)), pipe)
     if (health?.state === 'ERROR') {
       throw new JobError(
-        `pipe ${database}.${pipe} has stopped: ${health.lastError ?? 'no reason given'}; the next \`pulumi up\` sets it going again`,
+        `pipe ${database}.${pipe} has stopped: ${await shown(health.lastError)}; the next \`pulumi up\` sets it going again`,
       )
     }
     const [loaded, left] = [sum('FILES', 'FINISHED', 'SKIPPED'), sum('FILES', 'UNLOADED', 'LOADING')]
@@ -141,11 +144,12 @@ export async function schemaChangeEnded(
   })
 }
 
-/** Waits until the last run of a submitted task has ended, and fails as it did. */
+/** Waits until the last run of a submitted task has ended, and fails as it did, for the reason as it may be shown. */
 export async function taskRunEnded(
   waiting: Waiting,
   { name: task, statement }: { readonly name: string; readonly statement: string },
   timeoutSeconds: number,
+  shown: (reason: string) => string,
 ): Promise<void> {
   await until(timeoutSeconds, `the run of task ${task} to end`, async () => {
     const run = lastRun(await waiting.server.query(showTaskRuns(task)), { statement })
@@ -153,7 +157,7 @@ export async function taskRunEnded(
     if (run === undefined) return (await waiting.server.query(showTask(task))).length === 0
     if (run.state === 'FAILED' || run.state === 'SKIPPED') {
       throw new JobError(
-        `the run of task ${task} has ${run.state === 'FAILED' ? 'failed' : 'been skipped'}: ${run.error ?? 'no reason given'}; the next \`pulumi up\` submits it again`,
+        `the run of task ${task} has ${run.state === 'FAILED' ? 'failed' : 'been skipped'}: ${shown(run.error ?? 'no reason given')}; the next \`pulumi up\` submits it again`,
       )
     }
     if (run.state !== 'SUCCESS') waiting.progress(`the run of task ${task} is ${run.state.toLowerCase()}`)

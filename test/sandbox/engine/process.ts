@@ -9,7 +9,7 @@ export interface ProcessOptions {
   /** Added to this process's environment; undefined takes a variable away. */
   env: Record<string, string | undefined>
   /** Called for every line that it prints. */
-  onLine(line: string): void
+  onLine(line: string, stream: 'stdout' | 'stderr'): void
 }
 
 /** A running process. */
@@ -41,7 +41,9 @@ export function startSdk(entry: string, args: string[], { cwd, env, onLine }: Pr
     // The last one is what `preload.cjs` watches.
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   })
-  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream! }).on('line', onLine)
+  for (const stream of ['stdout', 'stderr'] as const) {
+    createInterface({ input: child[stream]! }).on('line', (line) => onLine(line, stream))
+  }
   const ended = new Promise<number>((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (code) => resolve(code ?? -1))

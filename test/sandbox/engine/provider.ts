@@ -61,9 +61,9 @@ export class Provider {
     const process = startSdk('dynamic-provider', [at.engineAddress], {
       cwd: at.cwd,
       env: { ...at.env, PULUMI_NODEJS_PROJECT: at.project, PULUMI_PROJECT: at.project, PULUMI_CONFIG: '{}' },
-      // The first line is the port.
-      onLine: (line) => {
-        if (announced) return at.onLine(line)
+      // The first line is the port; what is logged meanwhile goes to stderr.
+      onLine: (line, stream) => {
+        if (announced || stream === 'stderr') return at.onLine(line)
         announced = true
         announce(line)
       },

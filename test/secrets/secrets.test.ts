@@ -1,0 +1,411 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { pointer } from '../../provider/core/resource'
+import { storageShape } from '../../provider/core/settings'
+import { type Diagnostic, openSandboxStack, type RunResult, type Stack, type UpdateOptions } from '../sandbox/engine'
+import { type S3, startS3 } from '../sandbox/s3'
+import { type StarRocksSandbox, startStarRocks } from '../sandbox/starrocks'
+import { parquet } from '../support/lake'
+import { startProvider } from '../support/provider-process'
+import { beds, makeProject, type Planted, plant } from './garden'
+import { type Find, Haystack } from './haystack'
+import { allKinds, secretPlaces } from './places'
+import { NONE, Planter, secretFor } from './planting'
+
+/**
+ * A secret of its own stands in every place for one; then everything is done that can be done with resources, and goes wrong in every
+ * way in which it can. None of the secrets, and no piece of one, may be found anywhere but in what StarRocks and the store are sent.
+ */
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 })
+
+/** What the processes of program and provider can be made to tell. Node's own `net` and `http` would print signed requests. */
+const LOUD = { DEBUG: '*', NODE_DEBUG: 'child_process', PULUMI_DEBUG_PROMISE_LEAKS: 'true', PULUMI_LOG_FLOW: 'true' }
+const TRACED = { GRPC_VERBOSITY: 'DEBUG', GRPC_TRACE: 'all' }
+
+const planter = new Planter()
+let project: Awaited<ReturnType<typeof makeProject>>
+let s3: S3
+let starrocks: StarRocksSandbox
+let stack: Stack
+const stacks: Stack[] = []
+
+const host = () => `${starrocks.host}:${starrocks.port}`
+const store = (auth: object) => ({ bucket: s3.bucket, endpoint: s3.endpoint, pathStyleAccess: true, auth })
+/** The store knows no session tokens: one is planted where nobody gets as far as the store. */
+const admitted = () => ({ type: 'accessKey', accessKey: s3.accessKey, secretKey: s3.secretKey, sessionToken: NONE })
+const statement = (generation: string, value = (secret: string) => `7, '${secret}'`) => {
+  const secret = planter.plant('ScheduledTask.statement', generation, secretFor(`${generation} statement`))
+  return `INSERT INTO lake.trips (id, month) SELECT ${value(secret)}`
+}
+
+beforeAll(async () => {
+  project = await makeProject()
+  s3 = await startS3({ accessKey: secretFor('access key'), secretKey: secretFor('secret key') })
+  const password = planter.plant('starrocks:password', 'configuration')
+  starrocks = await startStarRocks({ password, jobMilliseconds: 0 })
+  await s3.put('trips/month=01/a.parquet', await parquet({ name: 'id', data: [1, 2, 3], type: 'INT32' }))
+  stack = await openStack()
+})
+afterAll(async () => {
+  for (const opened of stacks) await opened.close()
+  await starrocks?.close()
+  await s3?.close()
+  await project?.close()
+})
+
+async function openStack(): Promise<Stack> {
+  const storages = {
+    raw: planter.fill(storageShape, store(admitted()), 'objectStorages', 'raw'),
+    spare: planter.fill(storageShape, store({ type: 'accessKey' }), 'objectStorages', 'spare'),
+  }
+  const opened = await openSandboxStack({
+    dir: project.dir,
+    passphrase: 'p',
+    stateDir: join(project.temporary, `state-${stacks.length}`),
+    config: {
+      'starrocks:host': host(),
+      'starrocks:password': { secret: starrocks.password },
+      'starrocks:objectStorages': { secret: JSON.stringify(storages) },
+    },
+  })
+  stacks.push(opened)
+  return opened
+}
+
+/** Resources whose secrets are all good, each with a user of its own but for one, which takes what the stack is configured with. */
+async function admittedResources(generation: string, from = beds(store(admitted()), statement(generation))) {
+  const resources = await plant(planter, generation, from, ({ name }) =>
+    name === 'named' ? NONE : { host: host(), user: `${generation}_${name}`, tls: NONE },
+  )
+  for (const { args } of resources.filter((resource) => resource.args.connection !== undefined)) {
+    const { user, password } = args.connection as { user: string; password: string }
+    await starrocks.query(`CREATE USER IF NOT EXISTS ${user} IDENTIFIED BY ${JSON.stringify(password)}`)
+    await starrocks.query(`GRANT root TO USER ${user}; SET DEFAULT ROLE ALL TO ${user}`)
+  }
+  return resources
+}
+
+interface Watched extends RunResult {
+  readonly finds: Find[]
+  readonly processes: ReadonlySet<string>
+  readonly errors: string
+}
+
+/** Does it with everything that it can be made to tell, and searches all of that. */
+async function watched(
+  command: (options: UpdateOptions) => Promise<RunResult>,
+  resources: readonly Planted[],
+  env: Record<string, string> = {},
+): Promise<Watched> {
+  const haystack = new Haystack()
+  const processes = new Set<string>()
+  const result = await command({
+    diff: true,
+    full: true,
+    continueOnError: true,
+    env: { ...LOUD, TMPDIR: project.temporary, PLANTED: JSON.stringify(resources), ...env },
+    onEvent(event) {
+      haystack.add('event', JSON.stringify(event))
+      for (const line of childProcesses()) processes.add(line)
+    },
+  })
+  for (const line of processes) haystack.add('process arguments', line)
+  haystack.add('text', result.text)
+  haystack.add('diagnostics', JSON.stringify(result.diagnostics))
+  for (const opened of stacks) haystack.add('state', withoutCiphertexts(JSON.stringify(await opened.export())))
+  for (const file of filesBelow(project.dir, project.temporary))
+    haystack.add(file, withoutCiphertexts(readFileSync(file, 'utf8')))
+  const errors = result.diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message)
+  return { ...result, finds: haystack.search(planter.plants), processes, errors: errors.join('\n') }
+}
+
+/** What the engine has encrypted, by chance and without a trace of what is in it. */
+function withoutCiphertexts(state: string): string {
+  return state.replaceAll(/"ciphertext": ?"[^"]*"/g, '')
+}
+
+function filesBelow(...directories: string[]): string[] {
+  return directories.flatMap((directory) =>
+    readdirSync(directory, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
+      .map((entry) => join(entry.parentPath, entry.name)),
+  )
+}
+
+/** The command lines of the processes that this one has started, where the system shows them. */
+function childProcesses(): string[] {
+  if (!existsSync('/proc/self/stat')) return []
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const parent = readFileSync(`/proc/${pid}/stat`, 'latin1')
+          .replace(/^.*\) /, '')
+          .split(' ')[1]
+        return parent === String(process.pid) ? [readFileSync(`/proc/${pid}/cmdline`, 'utf8')] : []
+      } catch {
+        // It has ended meanwhile.
+        return []
+      }
+    })
+}
+
+/** What a server says that quotes what it was sent: as it was, as it stood in the statement, and cut short. */
+function echo(resource: Planted): { message: string } {
+  const { connection, ...sent } = resource.args
+  const secrets = planter.plants.filter(({ secret }) =>
+    JSON.stringify(sent).includes(JSON.stringify(secret).slice(1, -1)),
+  )
+  const forms = secrets.flatMap(({ secret }) => [secret, JSON.stringify(secret), secret.slice(0, 9), secret.slice(7)])
+  return { message: `Getting syntax error. Detail message: Unexpected input '${forms.join("', '")}'` }
+}
+
+test('every place for a secret has one', async () => {
+  const kinds = await allKinds()
+  const places = [...kinds].flatMap(([kind, { shapes }]) =>
+    Object.entries(shapes).flatMap(([name, shape]) => secretPlaces(shape, `${kind}.${name}`)),
+  )
+  expect(places.length).toBeGreaterThan(30)
+  await admittedResources('first')
+  await shutOut()
+  const empty = [...places, ...secretPlaces(storageShape, 'objectStorages')].filter(
+    (place) => !planter.plants.some((planted) => planted.place === place),
+  )
+  expect(empty).toEqual([])
+})
+
+/** The same, every optional secret included, and none of them good. */
+function shutOut(): Promise<Planted[]> {
+  return plant(planter, 'shut', beds(store({ type: 'accessKey' }), statement('shut')), () => ({
+    host: host(),
+    user: 'nobody',
+  }))
+}
+
+describe('nothing is found of a secret', () => {
+  test('in a preview', async () => {
+    const result = await watched((options) => stack.preview(options), await admittedResources('first'))
+    expect(result.finds).toEqual([])
+    expect(result).toMatchObject({ exitCode: 0, summary: { create: 22 } })
+    expect(result.text).toContain('CREATE EXTERNAL CATALOG')
+    if (existsSync('/proc/self/stat'))
+      expect([...result.processes].join()).toMatch(/cmd\/dynamic-provider.*cmd\/run|cmd\/run.*cmd\/dynamic-provider/s)
+  })
+
+  test('in a preview of a program that has them as outputs', async () => {
+    const resources = await admittedResources('first')
+    const result = await watched((options) => stack.preview(options), resources, { PLANTED_AS: 'outputs' })
+    expect(result.finds).toEqual([])
+    expect(result.exitCode).toBe(0)
+  })
+
+  test('in an up', async () => {
+    const resources = await admittedResources('first')
+    const result = await watched((options) => stack.up(options), resources)
+    expect(result.finds).toEqual([])
+    expect(result.errors).toBe('')
+    const sent = starrocks.statements.join('\n')
+    const unsent = planter.plants
+      .filter(({ place }) =>
+        /^(HiveCatalog\.(metastore|storage|properties)|PipeTable\.source|ScheduledTask\.s)/.test(place),
+      )
+      .filter(({ secret }) => !sent.includes(JSON.stringify(secret).slice(1, -1)))
+      .filter(({ secret }) => JSON.stringify(resources).includes(JSON.stringify(secret).slice(1, -1)))
+    expect(unsent).toEqual([])
+  })
+
+  test('in a refresh', async () => {
+    const result = await watched((options) => stack.refresh(options), await admittedResources('first'))
+    expect(result.finds).toEqual([])
+    expect(result).toMatchObject({ exitCode: 0, errors: '' })
+  })
+
+  test('in the preview and the up that rotate them', async () => {
+    const resources = await admittedResources('second')
+    const preview = await watched((options) => stack.preview(options), resources)
+    expect(preview.finds).toEqual([])
+    expect(preview.text).toContain('ALTER CATALOG')
+    const result = await watched((options) => stack.up(options), resources)
+    expect(result.finds).toEqual([])
+    expect(result.errors).toBe('')
+  })
+
+  test('in what is wrong with inputs', async () => {
+    const inputs = wrong()
+    expect(await refusals(inputs)).toEqual([])
+    // What the engine makes of a refusal: it prints the value of the property that is named.
+    const [first, last] = [inputs[0]!, inputs.at(-1)!]
+    for (const resource of [first, last]) {
+      const result = await watched((options) => stack.preview(options), [resource])
+      expect(result.finds).toEqual([])
+      expect(result.errors).toContain(`'${resource.name}' has a problem`)
+    }
+  })
+
+  test('in what is wrong with the configuration', async () => {
+    const misconfigured = await openStack()
+    const [named] = (await admittedResources('first')).filter(({ name }) => name === 'named')
+    const secret = (name: string) => planter.plant('starrocks:objectStorages', name)
+    for (const storages of [
+      `{ "raw": "${secretFor(secret('cut off'))}`,
+      { raw: secret('text') },
+      { raw: { auth: secret('auth') } },
+    ]) {
+      const text = typeof storages === 'string' ? storages : JSON.stringify(storages)
+      await misconfigured.setConfig('starrocks:objectStorages', { secret: text })
+      const result = await watched((options) => misconfigured.preview(options), [named!])
+      expect(result.finds).toEqual([])
+      expect(result.errors).toContain('starrocks:objectStorages')
+    }
+  })
+
+  test('where nobody is let in', async () => {
+    expect(await refusals(await shutOut())).toEqual([])
+  })
+
+  test('in a create that StarRocks refuses with the words that it was sent, or that is cut off', async () => {
+    const refusing = await openStack()
+    const resources = await newcomers()
+    for (const resource of resources) starrocks.faults.failOnce(creationOf(resource), echo(resource))
+    const apart = { ...TRACED, PLANTED_APART: 'true' }
+    const refused = await watched((options) => refusing.up(options), resources, apart)
+    expect(refused.finds).toEqual([])
+    for (const { name } of resources) expect(refused.diagnostics.filter(isErrorOf(name)), name).toHaveLength(1)
+    expect(refused.errors.match(/Unexpected input( ')?\*{6}/g)).toHaveLength(resources.length)
+
+    for (const resource of resources) {
+      for (let round = 0; round < 3; round++) starrocks.faults.cutBefore(creationOf(resource))
+    }
+    const cut = await watched((options) => refusing.up(options), resources, { PLANTED_APART: 'true' })
+    expect(cut.finds).toEqual([])
+    expect(cut.exitCode).toBe(1)
+    starrocks.faults.clear()
+    const mended = await watched((options) => refusing.up(options), resources, { PLANTED_APART: 'true' })
+    expect(mended).toMatchObject({ finds: [], errors: '' })
+    expect(await watched((options) => refusing.destroy(options), resources)).toMatchObject({ finds: [], errors: '' })
+  })
+
+  test('in an update that fails', async () => {
+    const from = beds(store({ type: 'accessKey', sessionToken: NONE }), statement('third'))
+    const resources = await admittedResources('third', from)
+    const altered = resources.filter(({ kind }) => kind === 'HiveCatalog' || kind === 'ScheduledTask')
+    for (const resource of altered) starrocks.faults.failOnce(changeOf(resource), echo(resource))
+    const result = await watched((options) => stack.up(options), resources, { PLANTED_APART: 'true' })
+    expect(result.finds).toEqual([])
+    for (const { name } of altered) expect(result.diagnostics.filter(isErrorOf(name)), name).toHaveLength(1)
+    expect(result.diagnostics.filter(isErrorOf('trips'))).toHaveLength(1)
+  })
+
+  test('in a delete that fails, and in one for which the environment says who may do it', async () => {
+    const resources = await admittedResources('second')
+    starrocks.faults.failOnce('DROP CATALOG `gcs`', { message: 'no' })
+    const failed = await watched((options) => stack.destroy(options), resources)
+    expect(failed).toMatchObject({ finds: [], exitCode: 1 })
+
+    for (const { User } of await starrocks.query('SHOW USERS'))
+      if (!User?.startsWith("'root'")) await starrocks.query(`DROP USER ${User}`)
+    const environment = { STARROCKS_USER: 'root', STARROCKS_PASSWORD: starrocks.password }
+    const result = await watched((options) => stack.destroy(options), resources, environment)
+    expect(result).toMatchObject({ finds: [], errors: '', exitCode: 0 })
+    expect(JSON.stringify(result.diagnostics)).toContain('trying STARROCKS_USER and STARROCKS_PASSWORD instead')
+  })
+})
+
+/**
+ * What is found in the refusals of a provider process, asked as an engine does, without an engine that would stop at the first.
+ * Each input is refused by check or by create.
+ */
+async function refusals(resources: readonly Planted[]): Promise<Find[]> {
+  const kinds = await allKinds()
+  const haystack = new Haystack()
+  const provider = await startProvider(project.dir, { ...LOUD, ...TRACED })
+  try {
+    await provider.configure({ 'starrocks:host': host(), 'starrocks:password': starrocks.password })
+    for (const { kind, name, args, marked } of resources) {
+      const type = `pulumi-nodejs:dynamic/starrocks:${kind}`
+      const inputs = {
+        ...(JSON.parse(JSON.stringify(args)) as typeof args),
+        __provider: pointer(kinds.get(kind)!.file),
+        __urn: `urn:pulumi:test::garden::${type}::${name}`,
+        ...(marked && { __secret: true }),
+      }
+      const refused = (error: Error) => ({ inputs, failures: [{ property: '', reason: error.message }] })
+      const checked = await provider.check({}, inputs).catch(refused)
+      for (const { property, reason } of checked.failures) {
+        // The engine prints the value of what is named.
+        haystack.add(`check of ${name}`, `${reason} ${property && JSON.stringify(args[property])}`)
+      }
+      const created = checked.failures.length > 0 ? 'not tried' : await provider.create(checked.inputs).catch(String)
+      haystack.add(`create of ${name}`, String(created))
+      expect(created, name).toBeTypeOf('string')
+    }
+    for (const { message } of provider.logs) haystack.add('log', message)
+    haystack.add('output', provider.output())
+    expect(provider.output()).toContain('grpc')
+    return haystack.search(planter.plants)
+  } finally {
+    await provider.close()
+  }
+}
+
+const isErrorOf =
+  (name: string) =>
+  ({ severity, urn }: Diagnostic): boolean =>
+    severity === 'error' && (urn ?? '').endsWith(`::${name}`)
+
+/** Inputs with secrets in them, each with something wrong beside or around the secret. */
+function wrong(): Planted[] {
+  let count = 0
+  const secret = () => planter.plant('wrong', `input ${++count}`)
+  const key = () => ({ type: 'accessKey', accessKey: secret(), secretKey: secret() })
+  const metastore = { type: 'hive', uris: ['thrift://127.0.0.1:9083'] }
+  const bad: [kind: string, args: Record<string, unknown>, marked?: string[]][] = [
+    ['Database', { connection: secret() }],
+    ['Database', { connection: { host: host(), password: [secret()] } }],
+    ['Database', { connection: { host: host(), password: secret(), prot: 1 } }],
+    ['Role', { connection: { host: 'two hosts', password: secret() } }],
+    ['PipeTable', { database: 'lake', pathPrefix: 'trips/', sourceStorage: secret() }],
+    ['PipeTable', { database: 'lake', pathPrefix: 'trips/', sourceStorage: { bucket: 'B', auth: key() } }],
+    ['PipeTable', { database: 'lake', pathPrefix: 'trips/', sourceStorage: { bucket: 'lake', auth: secret() } }],
+    ['PipeTable', { database: 'lake', pathPrefix: 'trips/', sourceStorage: store({ ...key(), type: secret() }) }],
+    ['PipeTable', { database: 'lake', pathPrefix: 'trips/', sourceStorage: store(key()) }],
+    ['PipeTable', { database: 'lake', pathPrefix: 'trips/', sourceStorage: store(key()), inferFrom: 'server' }],
+    [
+      'HiveCatalog',
+      { metastore, storage: { type: 's3', region: 'r', auth: { type: 'accessKey', accessKey: secret() } } },
+    ],
+    ['HiveCatalog', { metastore, storage: { type: 's3', auth: key() } }],
+    ['HiveCatalog', { metastore: { type: 'glue', region: 'r', auth: key() } }],
+    ['HiveCatalog', { metastore, properties: { 'aws.s3.secret_key': secret() } }],
+    ['HiveCatalog', { metastore, properties: { 'hadoop.password': { nested: secret() } } }],
+    ['HiveCatalog', { metastore, properties: secret() }],
+    ['ScheduledTask', { database: 'lake', statement: `DELETE FROM t WHERE a = '${secret()}'` }, ['statement']],
+    [
+      'ScheduledTask',
+      { database: 'lake', statement: `INSERT INTO t VALUES ('${secret()}'); DELETE FROM t` },
+      ['statement'],
+    ],
+  ]
+  return bad.map(([kind, args, marked], i) => ({ kind, name: `wrong_${i}`, args, marked }))
+}
+
+/** Resources whose statements hold secrets, under names that nobody has yet. */
+async function newcomers(): Promise<Planted[]> {
+  const from = beds(store(admitted()), statement('new')).filter(
+    ({ kind, name }) => ['HiveCatalog', 'ScheduledTask'].includes(kind) || name === 'trips',
+  )
+  return admittedResources(
+    'new',
+    from.map((bed) => ({ ...bed, name: `new_${bed.name}` })),
+  )
+}
+
+function creationOf({ kind, name }: Planted): string {
+  if (kind === 'HiveCatalog') return `CREATE EXTERNAL CATALOG \`${name}\``
+  return `${kind === 'PipeTable' ? 'CREATE PIPE' : 'SUBMIT TASK'} \`lake\`.\`${name}\``
+}
+
+function changeOf(resource: Planted): string {
+  return resource.kind === 'HiveCatalog' ? `ALTER CATALOG \`${resource.name}\`` : creationOf(resource)
+}
