@@ -107,7 +107,7 @@ async function isEmpty({ catalog, database, name }: HiveTableInputs, server: Ser
     return (await server.query(anyRow(catalog, database, name))).length === 0
   } catch (error) {
     // Files that cannot be read are files.
-    if (error instanceof StarRocksError && error.answered) return false
+    if (error instanceof StarRocksError && error.answered && !error.is('notPermitted')) return false
     throw error
   }
 }

@@ -1,4 +1,5 @@
 import type { Lake } from './lake'
+import { admitLeast } from './least'
 
 /** A Hive catalog on the sandbox's metastore, its files in the lake's store. The metastore has the databases `default` and `sales`. */
 export async function createHiveCatalog({ s3, starrocks }: Lake, name = 'hive'): Promise<void> {
@@ -13,6 +14,7 @@ export async function createHiveCatalog({ s3, starrocks }: Lake, name = 'hive'):
   }
   const list = Object.entries(properties).map(([key, value]) => `"${key}" = "${value}"`)
   await starrocks.query(`CREATE EXTERNAL CATALOG ${name} PROPERTIES (${list.join(', ')})`)
+  await admitLeast(starrocks)
 }
 
 const METASTORE = 'thrift://127.0.0.1:9083'

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type S3, startS3 } from '../sandbox/s3'
 import { type StarRocksSandbox, startStarRocks } from '../sandbox/starrocks'
+import { leastPrivileged } from './least'
 
 export type { Row } from '../sandbox/starrocks'
 
@@ -14,9 +15,13 @@ export interface Lake {
   close(): Promise<void>
 }
 
+/** With `STARROCKS_TEST_USER=least` resources are tested as the user of SECURITY.md; by hand, since some tests are about others. */
+const LEAST_PRIVILEGED = process.env.STARROCKS_TEST_USER === 'least'
+
 export async function startLake(options: Parameters<typeof startStarRocks>[0] = {}): Promise<Lake> {
   const s3 = await startS3()
   const starrocks = await startStarRocks(options)
+  const { user, password } = LEAST_PRIVILEGED ? await leastPrivileged(starrocks) : starrocks
   const raw = {
     bucket: s3.bucket,
     endpoint: s3.endpoint,
@@ -29,8 +34,8 @@ export async function startLake(options: Parameters<typeof startStarRocks>[0] = 
     config: {
       'starrocks:host': starrocks.host,
       'starrocks:port': String(starrocks.port),
-      'starrocks:user': starrocks.user,
-      'starrocks:password': starrocks.password,
+      'starrocks:user': user,
+      'starrocks:password': password,
       'starrocks:objectStorages': JSON.stringify({ raw }),
     },
     close: async () => {

@@ -91,7 +91,7 @@ export class Session {
   }
 
   /** Fills in catalog and database of a name. */
-  qualify({ parts }: QualifiedName): { catalog: string; database: string; name: string } {
+  qualify({ parts }: Pick<QualifiedName, 'parts'>): { catalog: string; database: string; name: string } {
     const name = parts.at(-1)!
     const database = parts.at(-2) ?? this.databaseName
     if (database === undefined) throw noDatabaseSelected()

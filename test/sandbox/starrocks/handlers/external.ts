@@ -48,8 +48,10 @@ export const externalHandlers: Handlers = {
   },
 
   showDatabases(session, { catalog, filter }) {
+    const { name: of } = catalogOf(session, catalog)
     const databases = reachable(session, catalogOf(session, catalog))
-    const names = [...databases.keys(), 'information_schema'].sort()
+    const visible = [...databases.keys()].filter((name) => session.access.mayUseDatabase(of, name))
+    const names = [...visible, 'information_schema'].sort()
     return filterRows(
       textRows(
         ['Database'],
@@ -69,10 +71,14 @@ export const externalHandlers: Handlers = {
 
   showTables(session, { database: parts, filter }) {
     const name = parts?.at(-1) ?? session.databaseName ?? ''
-    const { tables } = database(session, catalogOf(session, parts?.at(-2)), name)
+    const catalog = catalogOf(session, parts?.at(-2))
+    const { tables } = database(session, catalog, name)
+    const visible = sortedByName(tables.values()).filter((table) =>
+      session.access.allowed('TABLE', [catalog.id, name, table.name]),
+    )
     const answer = textRows(
       [`Tables_in_${name}`],
-      sortedByName(tables.values()).map((table) => [table.name]),
+      visible.map((table) => [table.name]),
     )
     return filterRows(answer, filter, session.frontEnd.store, session.context)
   },

@@ -5,8 +5,9 @@ import { analyzing, tableNotFound, unknownDatabase, unknownTable, unsupported } 
 import type { Handlers } from '../execute'
 import { filterRows } from '../inline'
 import type { Column, Table } from '../metadata'
-import { sortedByName } from '../metadata'
+import { INTERNAL_CATALOG, sortedByName } from '../metadata'
 import { checkTableName } from '../names'
+import { catalogId } from '../security/objects'
 import type { Cell } from '../store'
 import { tableOf } from '../store'
 import { descText } from '../types'
@@ -60,7 +61,10 @@ export const tableHandlers: Handlers = {
   showTables(session, { full, database: parts, filter }) {
     const database = session.database(parts?.at(-1))
     const names = [`Tables_in_${database.name}`, ...(full ? ['Table_type'] : [])]
-    const rows = sortedByName(database.tables.values()).map(({ name }) => (full ? [name, 'BASE TABLE'] : [name]))
+    const { access, frontEnd } = session
+    const path = [catalogId(frontEnd, INTERNAL_CATALOG), database.id]
+    const visible = sortedByName(database.tables.values()).filter(({ id }) => access.allowed('TABLE', [...path, id]))
+    const rows = visible.map(({ name }) => (full ? [name, 'BASE TABLE'] : [name]))
     return filterRows(textRows(names, rows), filter, session.frontEnd.store, session.context)
   },
 

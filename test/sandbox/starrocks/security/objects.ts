@@ -96,14 +96,14 @@ function databaseName(frontEnd: FrontEnd, key: number | string): string | undefi
   return [...frontEnd.metadata.databases.values()].find(({ id }) => id === key)?.name
 }
 
-function namedPath(session: Session, type: string, { parts, span }: QualifiedName): ObjectPath {
+function namedPath(session: Session, type: string, { parts }: QualifiedName): ObjectPath {
   const { frontEnd } = session
   if (type === 'CATALOG') return [catalogId(frontEnd, parts.at(-1)!)]
   if (type === 'DATABASE') {
     const catalog = parts.at(-2) ?? session.catalog
     return [catalogId(frontEnd, catalog), databaseKey(frontEnd, catalog, parts.at(-1)!)]
   }
-  const { catalog, database, name } = session.qualify({ parts, span })
+  const { catalog, database, name } = session.qualify({ parts })
   if (type === 'PIPE') {
     const pipe = frontEnd.pipes.find(database, name)
     if (!pipe) throw analyzing(`cannot find pipe ${name} in db ${database}`)

@@ -2,10 +2,12 @@ import type { QualifiedName } from '../ast'
 import { StarRocksError } from '../errors'
 import { INTERNAL_CATALOG } from '../metadata'
 import type { Session } from '../session'
-import type { Statement } from '../statements'
+import type { AnalyzeScope, Statement } from '../statements'
 import { catalogId, databaseKey, tableKey } from './objects'
 import { PRIVILEGES } from './privileges'
 import type { ObjectPath } from './security'
+
+type Named = Pick<QualifiedName, 'parts'>
 
 /** One of these privileges on an object. */
 interface Requirement {
@@ -52,6 +54,8 @@ function requirements(session: Session, statement: Statement): Requirement[] {
       return [onDatabase(session, statement.name.parts, ['DROP'])]
     case 'alterDatabaseQuota':
       return [onDatabase(session, [statement.name], ['ALTER'])]
+    case 'showCreateDatabase':
+      return [onDatabase(session, [statement.name], PRIVILEGES.DATABASE!)]
     case 'createTable': {
       const { catalog, database } = session.qualify(statement.name)
       return [onDatabase(session, [catalog, database], ['CREATE TABLE'])]
@@ -70,6 +74,7 @@ function requirements(session: Session, statement: Statement): Requirement[] {
     case 'describe':
     case 'showCreateTable':
     case 'showColumns':
+    case 'showPartitions':
       return [onTable(session, statement.name, PRIVILEGES.TABLE!)]
     case 'createPipe': {
       const { database } = session.qualify(statement.insert.target)
@@ -84,8 +89,13 @@ function requirements(session: Session, statement: Statement): Requirement[] {
       return onPipe(session, statement.name, ['DROP'])
     case 'describePipe':
       return onPipe(session, statement.name, PRIVILEGES.PIPE!)
+    // What it reads is checked when it is resolved (`AuthorizerStmtVisitor.visitSubmitTaskStatement`).
+    case 'submitTask':
+      return [onTable(session, statement.insert.target, ['INSERT'])]
     case 'analyze':
-      return [onTable(session, statement.table, ['SELECT']), onTable(session, statement.table, ['INSERT'])]
+      return collecting(session, [statement.table])
+    case 'createAnalyze':
+      return collecting(session, analyzedTables(session, statement.scope))
     case 'createRole':
     case 'alterRole':
     case 'dropRole':
@@ -93,6 +103,8 @@ function requirements(session: Session, statement: Statement): Requirement[] {
     case 'dropUser':
     case 'grant':
     case 'grantRoles':
+    case 'showRoles':
+    case 'showUsers':
       return [onSystem('GRANT')]
     case 'setFrontendConfig':
     case 'showFrontendConfig':
@@ -104,6 +116,20 @@ function requirements(session: Session, statement: Statement): Requirement[] {
     default:
       return []
   }
+}
+
+function collecting(session: Session, tables: Named[]): Requirement[] {
+  return tables.flatMap((table) => [onTable(session, table, ['SELECT']), onTable(session, table, ['INSERT'])])
+}
+
+/** Of a database, or of all: every table. */
+function analyzedTables(session: Session, { table, database }: AnalyzeScope): Named[] {
+  if (table) return [table]
+  const { databases } = session.frontEnd.metadata
+  const names = database ? [database.parts.at(-1)!] : [...databases.keys()]
+  return names.flatMap((name) =>
+    [...(databases.get(name)?.tables.keys() ?? [])].map((of) => ({ parts: [INTERNAL_CATALOG, name, of] })),
+  )
 }
 
 const onSystem = (privilege: string): Requirement => ({ type: 'SYSTEM', path: [], privileges: [privilege] })
@@ -119,7 +145,7 @@ function onDatabase(session: Session, parts: string[], privileges: string[]): Re
   return { type: 'DATABASE', path, privileges, name }
 }
 
-function onTable(session: Session, name: QualifiedName, privileges: string[]): Requirement {
+function onTable(session: Session, name: Named, privileges: string[]): Requirement {
   const { frontEnd } = session
   const { catalog, database, name: table } = session.qualify(name)
   const key = databaseKey(frontEnd, catalog, database)
@@ -127,8 +153,8 @@ function onTable(session: Session, name: QualifiedName, privileges: string[]): R
   return { type: 'TABLE', path, privileges, name: table }
 }
 
-function onPipe(session: Session, { parts, span }: QualifiedName, privileges: string[]): Requirement[] {
-  const { database, name } = session.qualify({ parts, span })
+function onPipe(session: Session, { parts }: Named, privileges: string[]): Requirement[] {
+  const { database, name } = session.qualify({ parts })
   const pipe = session.frontEnd.pipes.find(database, name)
   if (!pipe) return []
   const path = [databaseKey(session.frontEnd, INTERNAL_CATALOG, database), pipe.definition.id]

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { StarRocksSandbox } from '../sandbox/starrocks'
+
+/** The user of whom SECURITY.md says what he may do. */
+export const LEAST = { user: 'pulumi', password: 'least-privileged' }
+
+/** What makes him, without a privilege yet. */
+export const MAKE_LEAST = `CREATE ROLE pulumi; CREATE USER pulumi IDENTIFIED BY '${LEAST.password}'; GRANT pulumi TO USER pulumi; SET DEFAULT ROLE ALL TO pulumi`
+
+/** The statements of SECURITY.md that give the least privileges, by the resources that they are for. */
+export function leastPrivileges(): Map<string, string[]> {
+  const text = readFileSync(join(__dirname, '../../SECURITY.md'), 'utf8').split('## Least privileges')[1] ?? ''
+  const sections = text.split(/^### /m).slice(1)
+  return new Map(
+    sections.map((section) => {
+      const blocks = [...section.matchAll(/```sql\n([^`]*)```/g)].map(([, block]) => block ?? '')
+      const statements = blocks.flatMap((block) => block.split(';')).map((statement) => statement.trim())
+      return [section.split('\n', 1)[0] ?? '', statements.filter((statement) => statement !== '')]
+    }),
+  )
+}
+
+/** Makes that user, with all that SECURITY.md gives where no external catalog is needed. */
+export async function leastPrivileged(starrocks: StarRocksSandbox): Promise<typeof LEAST> {
+  await starrocks.query(MAKE_LEAST)
+  for (const [section, statements] of leastPrivileges()) if (section !== HIVE) await run(starrocks, statements)
+  return LEAST
+}
+
+/** The rest, once there is a catalog `hive`. Nothing where there is no such user. */
+export async function admitLeast(starrocks: StarRocksSandbox): Promise<void> {
+  const [catalogs, users] = [await starrocks.query('SHOW CATALOGS'), await starrocks.query('SHOW USERS')]
+  if (!catalogs.some(({ Catalog }) => Catalog === 'hive') || !users.some(({ User }) => User === "'pulumi'@'%'")) return
+  const statements = leastPrivileges().get(HIVE) ?? []
+  await run(starrocks, [...statements, 'GRANT SELECT, INSERT ON ALL TABLES IN ALL DATABASES TO ROLE pulumi'])
+  await starrocks.query('SET CATALOG default_catalog')
+}
+
+const HIVE = 'HiveDatabase, HiveTable, ExternalTableRefresh'
+
+async function run(starrocks: StarRocksSandbox, statements: readonly string[]): Promise<void> {
+  for (const statement of statements) await starrocks.query(statement)
+}
