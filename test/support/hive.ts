@@ -14,7 +14,7 @@ export async function createHiveCatalog({ s3, starrocks }: Lake, name = 'hive'):
   }
   const list = Object.entries(properties).map(([key, value]) => `"${key}" = "${value}"`)
   await starrocks.query(`CREATE EXTERNAL CATALOG ${name} PROPERTIES (${list.join(', ')})`)
-  await admitLeast(starrocks)
+  await admitLeast(starrocks, name)
 }
 
 const METASTORE = 'thrift://127.0.0.1:9083'

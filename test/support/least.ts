@@ -28,13 +28,14 @@ export async function leastPrivileged(starrocks: StarRocksSandbox): Promise<type
   return LEAST
 }
 
-/** The rest, once there is a catalog `hive`. Nothing where there is no such user. */
-export async function admitLeast(starrocks: StarRocksSandbox): Promise<void> {
-  const [catalogs, users] = [await starrocks.query('SHOW CATALOGS'), await starrocks.query('SHOW USERS')]
-  if (!catalogs.some(({ Catalog }) => Catalog === 'hive') || !users.some(({ User }) => User === "'pulumi'@'%'")) return
-  const statements = leastPrivileges().get(HIVE) ?? []
-  await run(starrocks, [...statements, 'GRANT SELECT, INSERT ON ALL TABLES IN ALL DATABASES TO ROLE pulumi'])
-  await starrocks.query('SET CATALOG default_catalog')
+/** What a catalog needs besides, once it is there. Nothing where there is no such user. */
+export async function admitLeast(starrocks: StarRocksSandbox, catalog: string): Promise<void> {
+  const users = await starrocks.query('SHOW USERS')
+  if (!users.some(({ User }) => User === "'pulumi'@'%'")) return
+  const sections = leastPrivileges()
+  const statements = [...(sections.get(HIVE) ?? []), ...(sections.get('AnalyzeSchedule') ?? [])]
+  const inCatalog = statements.map((statement) => statement.replace(/\bCATALOG hive\b/, `CATALOG ${catalog}`))
+  await run(starrocks, [...inCatalog, 'SET CATALOG default_catalog'])
 }
 
 const HIVE = 'HiveDatabase, HiveTable, ExternalTableRefresh'
