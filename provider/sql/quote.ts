@@ -105,23 +105,21 @@ const TELLING = 6
  */
 export function scrub(answer: string, { secrets }: Pick<Sql, 'secrets'>): string {
   const forms = secrets.flatMap((value) => [value, quote(value).slice(1, -1)])
-  return forms.reduce((text, form) => withoutPiecesOf(form, text), answer)
+  let shown = ''
+  for (let at = 0; at < answer.length; ) {
+    const length = Math.max(0, ...forms.map((form) => pieceAt(answer, at, form)))
+    shown += length > 0 ? MASK : answer[at]
+    at += Math.max(length, 1)
+  }
+  return shown
 }
 
-function withoutPiecesOf(form: string, text: string): string {
-  const least = Math.min(TELLING, form.length)
-  let left = ''
-  for (let at = 0; at < text.length; ) {
-    let end = at + least
-    if (end > text.length || !form.includes(text.slice(at, end))) {
-      left += text[at++]
-      continue
-    }
-    while (end < text.length && form.includes(text.slice(at, end + 1))) end++
-    left += MASK
-    at = end
-  }
-  return left
+/** How long the piece of a secret is that begins there; 0: too short to tell anything. */
+function pieceAt(text: string, at: number, form: string): number {
+  let length = Math.min(TELLING, form.length)
+  if (at + length > text.length || !form.includes(text.slice(at, at + length))) return 0
+  while (at + length < text.length && form.includes(text.slice(at, at + length + 1))) length++
+  return length
 }
 
 /** A secret as StarRocks itself shows it (`CredentialUtil`): enough to see that it changed, not enough to use it. */

@@ -66,6 +66,15 @@ describe('secrets', () => {
   })
 
   test.each([
+    ['as it was sent', 'near "s3cr3t-\\"-and-more": no', `near "${MASK}": no`],
+    ['cut short', "no viable input 's3cr3t-", `no viable input '${MASK}`],
+    ['from the middle on', 'unexpected -and-more', `unexpected ${MASK}`],
+    ['in pieces that tell nothing', 'the end more', 'the end more'],
+  ])('are cut out of an answer that has them %s', (_, answer, shown) => {
+    expect(scrub(answer, secret('s3cr3t-"-and-more'))).toBe(shown)
+  })
+
+  test.each([
     ['', MASK],
     ['abcd', MASK],
     ['abcde', `ab${MASK}de`],
