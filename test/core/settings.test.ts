@@ -123,3 +123,10 @@ describe('a named storage', () => {
     expect(lookUp).not.toThrow(/top-secret/)
   })
 })
+
+test('a key in the environment that is taken for the name of a file is not quoted', () => {
+  const surroundings = around({ host: 'a' }, { STARROCKS_TLS_KEY: 'MIIEvQIBADANBgkqhkiG9w0' })
+  const failure = () => connectionSettings(undefined, surroundings)
+  expect(failure).toThrow(InputError)
+  expect(failure).not.toThrow(/MIIEvQ/)
+})
