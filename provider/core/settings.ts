@@ -5,6 +5,7 @@ import { InputError, messageOf } from './errors'
 import {
   boolean,
   integer,
+  isObject,
   type Members,
   type Misfit,
   misfits,
@@ -63,11 +64,11 @@ export const storageShape: Shape = object({
     says: 'a bucket name has 3 to 63 lower-case letters, digits, dots and hyphens',
   }),
   'endpoint?': string({
-    pattern: /^(https?:\/\/)?[^\s/]+\/?$/,
+    pattern: /^(https?:\/\/)?[^\s/@]+\/?$/,
     says: 'an endpoint is `host:port` or `http(s)://host:port`',
   }),
   'clientEndpoint?': string({
-    pattern: /^(https?:\/\/)?[^\s/]+\/?$/,
+    pattern: /^(https?:\/\/)?[^\s/@]+\/?$/,
     says: 'an endpoint is `host:port` or `http(s)://host:port`',
   }),
   'region?': string(),
@@ -142,14 +143,12 @@ export function namedStorage(name: string, around: Surroundings): Storage {
 }
 
 function parseStorages(text: string): Record<string, unknown> {
-  try {
-    return JSON.parse(text) as Record<string, unknown>
-  } catch {
-    throw new InputError(
-      'sourceStorageName',
-      'the stack configuration starrocks:objectStorages must be an object of named storages (set it with `--path`, or as JSON)',
-    )
-  }
+  const storages = parsed(text)
+  if (isObject(storages)) return storages
+  throw new InputError(
+    'sourceStorageName',
+    'the stack configuration starrocks:objectStorages must be an object of named storages (set it with `--path`, or as JSON)',
+  )
 }
 
 function numeric(text: string | undefined): number | undefined {
@@ -163,11 +162,15 @@ function environmentName(key: string): string {
 
 /** `true`, `false`, or settings as JSON; the settings can also stand in variables of their own, which turn it on. */
 function tlsOf(text: string | undefined, env: Surroundings['env']): unknown {
-  if (text?.trimStart().startsWith('{')) return parsed('tls', text)
+  if (text?.trimStart().startsWith('{')) {
+    const settings = parsed(text)
+    if (settings === undefined) throw new InputError('connection', 'the stack configuration starrocks:tls is no JSON')
+    return settings
+  }
   const own = {
     ca: pemOf(env.STARROCKS_TLS_CA),
     certificate: pemOf(env.STARROCKS_TLS_CERTIFICATE),
-    key: pemOf(env.STARROCKS_TLS_KEY),
+    key: pemOf(env.STARROCKS_TLS_KEY, 'STARROCKS_TLS_KEY'),
     serverName: env.STARROCKS_TLS_SERVER_NAME,
   }
   const set = Object.fromEntries(Object.entries(own).filter(([, value]) => value))
@@ -175,21 +178,23 @@ function tlsOf(text: string | undefined, env: Surroundings['env']): unknown {
   return set
 }
 
-/** A text in PEM, or that of the file of this name. */
-function pemOf(text: string | undefined): string | undefined {
+/** A text in PEM, or that of the file of this name. What may be a key without its first line is called by its variable. */
+function pemOf(text: string | undefined, calledBy?: string): string | undefined {
   if (text === undefined || text === '' || text.includes('-----BEGIN')) return text
   try {
     return readFileSync(text, 'utf8')
   } catch (error) {
-    throw new InputError('connection', `StarRocks connection: tls: ${messageOf(error)}`)
+    const reason = calledBy === undefined ? messageOf(error) : `${calledBy} is neither PEM nor a file that can be read`
+    throw new InputError('connection', `StarRocks connection: tls: ${reason}`)
   }
 }
 
-function parsed(key: string, text: string): unknown {
+/** What a text in JSON says; undefined where it is none. */
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new InputError('connection', `the stack configuration starrocks:${key} is no JSON`)
+    return undefined
   }
 }
 

@@ -111,6 +111,7 @@ describe('a named storage', () => {
     ['toString', storages, /no storage "toString"/],
     ['raw', {}, /none is configured/],
     ['raw', { objectStorages: 'raw' }, /must be an object of named storages/],
+    ['raw', { objectStorages: 'null' }, /must be an object of named storages/],
     [
       'raw',
       { objectStorages: JSON.stringify({ raw: { ...raw, auth: { type: 'accessKey', secretKey: 'top-secret' } } }) },
