@@ -2,6 +2,7 @@ import { type Expression, expressionSql } from './expressions'
 import { files, type Source } from './files'
 import { ownerMark } from './owner'
 import { id, ids, join, none, pairs, type Sql, sql, verbatim } from './quote'
+import { evenlySpaced, withoutFrame } from './user-sql'
 
 /** A column of the target table, and what the pipe selects for it. */
 export interface Projection {
@@ -90,11 +91,7 @@ export function showPipes(database: string): Sql {
  * blank space: to take a pipe for changed means to load everything again.
  */
 export function sameInsert(stored: string, ours: Sql): boolean {
-  const bare = (statement: string) =>
-    statement
-      .replace(/\/\*.*\*\/\s*$/s, '')
-      .replace(/\s+/g, ' ')
-      .trim()
+  const bare = (statement: string) => evenlySpaced(withoutFrame(statement))
   return bare(stored) === bare(ours.text)
 }
 

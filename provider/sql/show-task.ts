@@ -1,6 +1,6 @@
 import { markedOwner } from './owner'
 import { INTERVAL_UNITS, type Schedule, type Task } from './task'
-import { oneStatement } from './user-sql'
+import { evenlySpaced, oneStatement } from './user-sql'
 
 /** A row by column header in upper case. */
 type Row = Readonly<Record<string, string | null>>
@@ -33,8 +33,8 @@ function readDefinition(row: Row): Pick<ShownTask, 'statement' | 'owner'> {
 
 /** Blank space does not matter: to take a task that runs once for changed means to run it again. */
 export function sameStatement(a: Pick<Task, 'statement'>, b: Pick<Task, 'statement'>): boolean {
-  const bare = ({ statement }: Pick<Task, 'statement'>) => (oneStatement(statement) ?? statement).replace(/\s+/g, ' ')
-  return bare(a) === bare(b)
+  const spaced = ({ statement }: Pick<Task, 'statement'>) => evenlySpaced(oneStatement(statement) ?? statement)
+  return spaced(a) === spaced(b)
 }
 
 /** A start that was not declared is the moment at which the task was made. */

@@ -10,10 +10,12 @@ export interface Token {
   /** How many parentheses are open around it. */
   readonly depth: number
   readonly start: number
+  readonly end: number
 }
 
+/** A carriage return ends a comment as well (`SIMPLE_COMMENT` in StarRocksLex.g4), and a letter has two bytes at most. */
 const TOKEN =
-  /(?<blank>\s+|--[^\n]*|\/\*.*?(?:\*\/|$))|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|[\p{L}\p{N}_$]+|./gsu
+  /(?<blank>\s+|--[^\r\n]*|\/\*.*?(?:\*\/|$))|(?<quoted>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`)|(?:(?![\u{10000}-\u{10ffff}])[\p{L}\p{N}_$])+|./gsu
 
 export function tokens(sql: string): Token[] {
   let depth = 0
@@ -22,7 +24,9 @@ export function tokens(sql: string): Token[] {
     if (match.groups?.blank !== undefined) continue
     const [text] = match
     if (text === ')') depth--
-    found.push({ text: /^\w/.test(text) ? text.toUpperCase() : text, depth, start: match.index })
+    // Letter by letter, as StarRocks reads keywords (`CaseInsensitiveStream`): the capital of a dotless i is I.
+    const word = match.groups?.quoted === undefined ? text.toUpperCase() : text
+    found.push({ text: word, depth, start: match.index, end: match.index + text.length })
     if (text === '(') depth++
   }
   return found
@@ -36,7 +40,18 @@ export function oneStatement(sql: string): string | undefined {
   const all = tokens(sql)
   const end = all.findIndex(({ text }) => text === ';')
   if (end >= 0 && all.slice(end).some(({ text }) => text !== ';')) return undefined
-  return sql.slice(all[0]?.start, all[end]?.start).trim()
+  return sql.slice(all[0]?.start, all[end]?.start).replace(/[ \r\n\t]+$/, '')
+}
+
+/** A statement without the comments before and behind it. */
+export function withoutFrame(sql: string): string {
+  const all = tokens(sql)
+  return sql.slice(all[0]?.start, all.at(-1)?.end)
+}
+
+/** A statement in which blank space is one blank, but in texts, names and comments. */
+export function evenlySpaced(sql: string): string {
+  return sql.replace(TOKEN, (text) => (/^\s/.test(text) ? ' ' : text))
 }
 
 /** What may stand behind a WITH clause and is no query. */
