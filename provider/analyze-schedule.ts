@@ -20,9 +20,9 @@ import { same } from './core/policy'
 import { needs } from './core/release'
 import { type CustomResourceOptions, type Input, type Output, StarRocksResource, serve } from './core/resource'
 import { connectionShape } from './core/settings'
-import { boolean, choice, list, plain, string } from './core/shape'
+import { boolean, choice, list, name, plain } from './core/shape'
 import type { CheckContext, Draft, Spec, Values } from './core/spec'
-import { hasUnknown } from './core/unknown'
+import { hasUnknown, UNKNOWN } from './core/unknown'
 import { type AnalyzeJob, dropAnalyze, SYSTEM_DATABASES } from './sql/analyze'
 import type { Server } from './starrocks/connection'
 
@@ -92,13 +92,13 @@ const spec: Spec<ScheduleInputs, AnalyzeJob[], Seen> = {
   kind: 'AnalyzeSchedule',
   file: 'analyze-schedule',
   fields: {
-    database: { shape: string(), policy: 'replace', required: true },
-    tableNames: { shape: list(string()), policy: unlessReordered },
+    database: { shape: name(), policy: 'replace', required: true },
+    tableNames: { shape: list(name()), policy: unlessReordered },
     catalog: {
-      shape: string(),
+      shape: name(),
       policy: (a, b) => (externalCatalog(a as string) === externalCatalog(b as string) ? 'stateOnly' : 'replace'),
     },
-    columns: { shape: list(string()), policy: unlessReordered },
+    columns: { shape: list(name()), policy: unlessReordered },
     type: { shape: choice('full', 'sample'), policy: 'inPlace', default: 'full' },
     properties: { shape: settingsShape, policy: 'inPlace' },
     runNow: { shape: boolean(), policy: 'stateOnly' },
@@ -109,8 +109,11 @@ const spec: Spec<ScheduleInputs, AnalyzeJob[], Seen> = {
   computed: { jobs: 'shown', superfluous: 'inPlace' },
   observed: ['states', 'duplicates'],
 
-  id: ({ database, catalog }) =>
-    scopeText({ database, catalog: externalCatalog(catalog), type: 'full', properties: {} }),
+  id({ database, catalog, tableNames, columns, properties }) {
+    // Without them it is not known which jobs to look for.
+    if (hasUnknown([tableNames, columns, properties])) return UNKNOWN
+    return scopeText({ database, catalog: externalCatalog(catalog), type: 'full', properties: {} })
+  },
   complete,
   define: jobsOf,
 

@@ -9,7 +9,7 @@ import {
   serve,
 } from './core/resource'
 import { connectionShape } from './core/settings'
-import { list, plain, string } from './core/shape'
+import { list, name, plain, string } from './core/shape'
 import type { Spec } from './core/spec'
 import { refreshExternalTable, showHiveTables } from './sql/hive'
 import { found } from './starrocks/metastore'
@@ -79,9 +79,9 @@ const spec: Spec<Inputs, Inputs, Seen> = {
   file: 'external-table-refresh',
   foreign: true,
   fields: {
-    catalog: { shape: string(), policy: 'replace', required: true },
-    database: { shape: string(), policy: 'replace', required: true },
-    table: { shape: string(), policy: 'replace', required: true },
+    catalog: { shape: name(), policy: 'replace', required: true },
+    database: { shape: name(), policy: 'replace', required: true },
+    table: { shape: name(), policy: 'replace', required: true },
     partitions: {
       shape: list(
         string({

@@ -22,7 +22,7 @@ import { messageOf, ProviderError, StarRocksError } from './core/errors'
 import { same } from './core/policy'
 import { type CustomResourceOptions, type Input, type Output, StarRocksResource, serve } from './core/resource'
 import { connectionShape } from './core/settings'
-import { boolean, choice, integer, isObject, map, object, orFalse, secretString, string } from './core/shape'
+import { boolean, choice, integer, isObject, object, orFalse, properties, secretString, string } from './core/shape'
 import type { CheckContext, Draft, Spec } from './core/spec'
 import { hasUnknown, UNKNOWN } from './core/unknown'
 import { catalogNameProblem, showCatalogDatabases, showCreateCatalog } from './sql/catalog'
@@ -106,7 +106,7 @@ const spec: Spec<HiveCatalogInputs, Wanted, Seen> = {
     storage: { shape: catalogStorageShape, policy: 'stateOnly' },
     metadataUpdate: { shape: metadataUpdateShape, policy: 'stateOnly' },
     enableRecursiveListing: { shape: boolean(), policy: 'stateOnly' },
-    properties: { shape: map(secretString()), policy: 'stateOnly' },
+    properties: { shape: properties(secretString()), policy: 'stateOnly' },
     strictProperties: { shape: boolean(), policy: 'stateOnly' },
     validate: {
       shape: orFalse(object({ 'timeoutSeconds?': integer(1) })),

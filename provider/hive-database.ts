@@ -10,7 +10,7 @@ import {
   serve,
 } from './core/resource'
 import { connectionShape } from './core/settings'
-import { boolean, string } from './core/shape'
+import { boolean, name, string } from './core/shape'
 import type { Spec } from './core/spec'
 import { hasUnknown } from './core/unknown'
 import { locationShape, sameLocation } from './hive/location'
@@ -77,7 +77,7 @@ const spec: Spec<Inputs, Inputs, Seen> = {
   kind: 'HiveDatabase',
   file: 'hive-database',
   fields: {
-    catalog: { shape: string(), policy: 'replace', required: true },
+    catalog: { shape: name(), policy: 'replace', required: true },
     name: { shape: string(), policy: 'replace', required: true },
     location: {
       shape: locationShape,

@@ -4,7 +4,7 @@ import { changes } from './core/policy'
 import { needs } from './core/release'
 import { type CustomResourceOptions, type Input, type Output, StarRocksResource, serve } from './core/resource'
 import { connectionShape } from './core/settings'
-import { choice, list, object, string } from './core/shape'
+import { choice, list, name, object, string } from './core/shape'
 import type { CheckContext, Draft, Spec } from './core/spec'
 import { hasUnknown } from './core/unknown'
 import { locationShape, sameLocation } from './hive/location'
@@ -90,11 +90,11 @@ const spec: Spec<HiveTableInputs, Table & { readonly catalog: string }, ShownHiv
   kind: 'HiveTable',
   file: 'hive-table',
   fields: {
-    catalog: { shape: string(), policy: 'replace', required: true },
-    database: { shape: string(), policy: 'replace', required: true },
-    name: { shape: string(), policy: 'replace', required: true },
+    catalog: { shape: name(), policy: 'replace', required: true },
+    database: { shape: name(), policy: 'replace', required: true },
+    name: { shape: name(), policy: 'replace', required: true },
     columns: {
-      shape: list(object({ name: string(), type: string(), 'comment?': string() }), 1),
+      shape: list(object({ name: name(), type: string(), 'comment?': string() }), 1),
       policy: 'replace',
       required: true,
     },

@@ -3,7 +3,7 @@ import { InputError, StarRocksError } from './core/errors'
 import { same } from './core/policy'
 import { type CustomResourceOptions, type Input, type Output, StarRocksResource, serve } from './core/resource'
 import { connectionShape } from './core/settings'
-import { integer, list, map, plain, string } from './core/shape'
+import { integer, list, map, name, plain, string } from './core/shape'
 import type { Spec } from './core/spec'
 import { hasUnknown } from './core/unknown'
 import { refresh } from './refresh/refresh'
@@ -71,8 +71,8 @@ const spec: Spec<Inputs, Inputs, Record<string, never>> = {
   file: 'partition-refresh',
   foreign: true,
   fields: {
-    database: { shape: string(), policy: 'replace', required: true },
-    tableName: { shape: string(), policy: 'replace', required: true },
+    database: { shape: name(), policy: 'replace', required: true },
+    tableName: { shape: name(), policy: 'replace', required: true },
     partitionSpec: { shape: map(string()), policy: 'replace', required: true },
     triggers: { shape: list(plain()), policy: 'inPlace' },
     timeoutSeconds: { shape: integer(1), policy: 'stateOnly' },

@@ -11,7 +11,7 @@ import {
   serve,
 } from './core/resource'
 import { connectionShape } from './core/settings'
-import { choice, integer, map, object, string } from './core/shape'
+import { choice, integer, name, object, properties, string } from './core/shape'
 import type { Draft, Spec, Step, Values } from './core/spec'
 import { hasUnknown } from './core/unknown'
 import { databaseNameProblem } from './sql/database'
@@ -136,7 +136,7 @@ const spec: Spec<Inputs, Wanted, Seen> = {
   file: 'scheduled-task',
   fields: {
     database: { shape: string(), policy: 'replace', required: true },
-    name: { shape: string(), policy: 'replace', required: true },
+    name: { shape: name(), policy: 'replace', required: true },
     statement: { shape: string(), policy: 'inPlace', required: true },
     schedule: {
       shape: object({
@@ -148,7 +148,7 @@ const spec: Spec<Inputs, Wanted, Seen> = {
       }),
       policy: 'inPlace',
     },
-    properties: { shape: map(string()), policy: 'inPlace' },
+    properties: { shape: properties(), policy: 'inPlace' },
     waitForRun: { shape: object({ 'timeoutSeconds?': integer(1) }), policy: 'stateOnly' },
     connection: { shape: connectionShape, policy: 'stateOnly' },
   },

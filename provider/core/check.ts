@@ -1,5 +1,6 @@
 import { setCatalog } from '../sql/catalog'
 import { useDatabase } from '../sql/database'
+import { QuoteError } from '../sql/quote'
 import type { Server } from '../starrocks/connection'
 import { InputError, messageOf, StarRocksError } from './errors'
 import type { Log } from './log'
@@ -46,6 +47,7 @@ export async function check<Inputs, Wanted, Seen>(
   const warn = (message: string) => log.warn(message, news.__urn as string | undefined)
   let seen: Seen | undefined
   let cost: string | undefined
+  let shown: Statements | undefined
   try {
     const server = serverToAsk(before.recorded, draft, around, log, fail)
     await spec.complete?.(draft, { ...before, around, server, fail, warn })
@@ -59,13 +61,17 @@ export async function check<Inputs, Wanted, Seen>(
       if (seen !== undefined || replaced !== undefined)
         Object.assign(draft, await spec.keep?.(replaced ?? (draft as Inputs), server, warn))
     }
+    if (failures.length === 0) shown = statements(spec, before, seen, draft, around)
   } catch (error) {
+    // A name that no statement can hold: where its resource says nothing of it, this does.
+    if (error instanceof QuoteError && failures.length === 0) fail('', error.message)
+    if (error instanceof QuoteError) return { inputs: news, failures }
     if (!(error instanceof InputError)) throw error
     // What is wrong with a name comes before what is there under it.
     if (!failures.some(({ property }) => property === error.property)) fail(error.property, messageOf(error))
   }
-  if (failures.length > 0) return { inputs: news, failures }
-  const { ddl, plan: steps } = statements(spec, before, seen, draft, around)
+  if (failures.length > 0 || shown === undefined) return { inputs: news, failures }
+  const { ddl, plan: steps } = shown
   const plan = cost !== undefined && Array.isArray(steps) ? [`-- ${cost}`, ...steps] : steps
   if (seen !== undefined && Array.isArray(plan) && plan.length > 0)
     warn(`${spec.id(draft as Inputs)} is there already; it becomes what is declared by ${plan.join('; ')}`)
@@ -84,7 +90,8 @@ function fitted(
   const draft: Draft = {}
   for (const [name, value] of Object.entries(news)) {
     if (name.startsWith('__')) draft[name] = value
-    else if (!(name in fields)) fail(name, `there is no such input; there are ${Object.keys(fields).join(', ')}`)
+    else if (!Object.hasOwn(fields, name))
+      fail(name, `there is no such input; there are ${Object.keys(fields).join(', ')}`)
   }
   for (const [name, field] of Object.entries(fields)) {
     const value = withoutNulls(news[name]) ?? field.default
@@ -144,6 +151,11 @@ function serverToAsk(
   return server
 }
 
+interface Statements {
+  readonly ddl: string
+  readonly plan?: string | string[]
+}
+
 /** The statements that define the object, and those that this change will run. */
 function statements<Inputs, Wanted, Seen>(
   spec: Spec<Inputs, Wanted, Seen>,
@@ -151,7 +163,7 @@ function statements<Inputs, Wanted, Seen>(
   seen: Seen | undefined,
   draft: Draft,
   around: Surroundings,
-): { ddl: string; plan?: string | string[] } {
+): Statements {
   const defining = Object.keys(policies(spec)).filter((name) => spec.fields[name]?.policy !== 'stateOnly')
   if (defining.some((name) => hasUnknown(draft[name])))
     return { ddl: UNKNOWN, ...(!isNew(recorded) && { plan: UNKNOWN }) }
@@ -159,14 +171,14 @@ function statements<Inputs, Wanted, Seen>(
   const creation = spec.steps(undefined, wanted)
   const ddl = creation
     .filter(({ optional }) => !optional)
-    .flatMap(shown)
+    .flatMap(textsOf)
     .join(';\n')
   const old = isNew(recorded) ? replaced : recorded
-  if (old === undefined) return { ddl, ...(seen && { plan: spec.steps(seen, wanted).flatMap(shown) }) }
+  if (old === undefined) return { ddl, ...(seen && { plan: spec.steps(seen, wanted).flatMap(textsOf) }) }
   const plan = isReplaced(spec, { recorded, replaced }, draft)
     ? [...spec.drop(old as Inputs), ...creation]
     : spec.steps(spec.assume(recorded as Inputs, around), wanted)
-  return { ddl, plan: plan.flatMap(shown) }
+  return { ddl, plan: plan.flatMap(textsOf) }
 }
 
 /** Whether the object that is there has to go. */
@@ -190,7 +202,7 @@ export function isNew(recorded: Values): boolean {
   return Object.keys(recorded).filter((name) => name !== '__provider').length === 0
 }
 
-function shown({ statement, catalog, database }: Step): string[] {
+function textsOf({ statement, catalog, database }: Step): string[] {
   const standing = [
     ...(catalog === undefined ? [] : [setCatalog(catalog)]),
     ...(database === undefined ? [] : [useDatabase(database)]),

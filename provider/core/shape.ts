@@ -14,7 +14,7 @@ export type Shape =
   | { readonly kind: 'plain' }
   | { readonly kind: 'choice'; readonly of: readonly string[] }
   | { readonly kind: 'list'; readonly of: Shape; readonly min: number }
-  | { readonly kind: 'map'; readonly of: Shape }
+  | { readonly kind: 'map'; readonly of: Shape; readonly keys?: Rule }
   | { readonly kind: 'object'; readonly members: Members }
   | { readonly kind: 'orFlag'; readonly of: Shape; readonly flags: readonly boolean[] }
   | { readonly kind: 'union'; readonly tag: string; readonly variants: Readonly<Record<string, Members>> }
@@ -28,6 +28,12 @@ export interface Rule {
 export type Members = Readonly<Record<string, Shape>>
 
 export const string = (rule?: Rule): Shape => ({ kind: 'string', rule })
+/** The name of anything in StarRocks; what kind of thing it is narrows that further. */
+export const name = (): Shape =>
+  string({
+    pattern: /^[^`\0]+$/,
+    says: 'a name has at least one character, and neither a back-quote, which StarRocks would leave out, nor NUL',
+  })
 export const secretString = (): Shape => ({ kind: 'string', secret: true })
 export const integer = (min?: number, max?: number): Shape => ({ kind: 'integer', min, max })
 /** A number that need not be whole. */
@@ -39,7 +45,13 @@ export const scalar = (): Shape => ({ kind: 'scalar' })
 export const plain = (): Shape => ({ kind: 'plain' })
 export const choice = (...of: string[]): Shape => ({ kind: 'choice', of })
 export const list = (of: Shape, min = 0): Shape => ({ kind: 'list', of, min })
-export const map = (of: Shape): Shape => ({ kind: 'map', of })
+export const map = (of: Shape, keys?: Rule): Shape => ({ kind: 'map', of, keys })
+/** Properties by their keys, from which StarRocks takes away blanks at both ends. */
+export const properties = (of = string()): Shape =>
+  map(of, {
+    pattern: /^(?![\s\0-\x20]).*(?<![\s\0-\x20])$/s,
+    says: 'StarRocks takes away the blanks around the key of a property',
+  })
 export const object = (members: Members): Shape => ({ kind: 'object', members })
 /** False, to turn off what the settings of a shape are for. */
 export const orFalse = (of: Shape): Shape => ({ kind: 'orFlag', of, flags: [false] })
@@ -63,6 +75,7 @@ export function misfits(shape: Shape, value: unknown, path = ''): Misfit[] {
   switch (shape.kind) {
     case 'string':
       if (typeof value !== 'string') return expected('a string', shape, value, path)
+      if (!value.isWellFormed()) return [{ path, reason: `${show(shape, value)} is refused: ${HALF}` }]
       if (shape.rule && !shape.rule.pattern.test(value))
         return [{ path, reason: `${show(shape, value)} is refused: ${shape.rule.says}` }]
       return []
@@ -90,7 +103,10 @@ export function misfits(shape: Shape, value: unknown, path = ''): Misfit[] {
       return value.flatMap((element, i) => misfits(shape.of, element, `${path}[${i}]`))
     case 'map':
       if (!isObject(value)) return expected('an object', shape, value, path)
-      return Object.entries(value).flatMap(([key, element]) => misfits(shape.of, element, join(path, key)))
+      return Object.entries(value).flatMap(([key, element]) => [
+        ...keyMisfits(shape.keys, key, path),
+        ...misfits(shape.of, element, join(path, key)),
+      ])
     case 'object':
       if (!isObject(value)) return expected('an object', shape, value, path)
       return memberMisfits(shape.members, value, path)
@@ -108,6 +124,14 @@ export function misfits(shape: Shape, value: unknown, path = ''): Misfit[] {
       return memberMisfits({ [shape.tag]: string(), ...members }, value, path, ` with ${shape.tag} "${String(tag)}"`)
     }
   }
+}
+
+/** No encoding can carry it: it would arrive as another character. */
+const HALF = 'it holds half of a surrogate pair, which is no character'
+
+function keyMisfits(rule: Rule | undefined, key: string, path: string): Misfit[] {
+  const problem = key.isWellFormed() ? rule && !rule.pattern.test(key) && rule.says : HALF
+  return problem ? [{ path, reason: `the key ${JSON.stringify(key)} is refused: ${problem}` }] : []
 }
 
 function memberMisfits(members: Members, value: Record<string, unknown>, path: string, where = ''): Misfit[] {

@@ -1,5 +1,5 @@
 import type { Input } from '../core/resource'
-import { string, union } from '../core/shape'
+import { name, union } from '../core/shape'
 
 /** What privileges are granted on. Without a `catalog` it is in the internal one. */
 export type GrantOnArgs =
@@ -27,17 +27,17 @@ export type GrantToArgs =
 
 export const grantOnShape = union('type', {
   system: {},
-  catalog: { name: string() },
+  catalog: { name: name() },
   allCatalogs: {},
-  database: { 'catalog?': string(), name: string() },
-  allDatabases: { 'catalog?': string() },
-  table: { 'catalog?': string(), database: string(), name: string() },
-  allTables: { 'catalog?': string(), 'database?': string() },
-  pipe: { database: string(), name: string() },
-  allPipes: { 'database?': string() },
+  database: { 'catalog?': name(), name: name() },
+  allDatabases: { 'catalog?': name() },
+  table: { 'catalog?': name(), database: name(), name: name() },
+  allTables: { 'catalog?': name(), 'database?': name() },
+  pipe: { database: name(), name: name() },
+  allPipes: { 'database?': name() },
 })
 
 export const grantToShape = union('type', {
-  role: { name: string() },
-  user: { name: string(), 'host?': string() },
+  role: { name: name() },
+  user: { name: name(), 'host?': name() },
 })

@@ -1,5 +1,5 @@
 import { connectionShape, storageShape } from '../core/settings'
-import { boolean, choice, integer, list, map, object, string, union } from '../core/shape'
+import { boolean, choice, integer, list, map, name, object, properties, string, union } from '../core/shape'
 import type { Field } from '../core/spec'
 import { AGGREGATE_FUNCTIONS } from '../sql/aggregates'
 import { MAX_BATCH_FILES } from '../sql/files'
@@ -29,7 +29,7 @@ const buckets = integer(1, 1024)
  * changes are `inPlace`, and the statements between what is there and what is wanted are worked out from the whole.
  */
 export const fields: Readonly<Record<keyof PipeTableArgs, Field>> = {
-  database: { shape: string(), policy: 'replace', required: true },
+  database: { shape: name(), policy: 'replace', required: true },
   tableName: { shape: string(TABLE_NAME), policy: 'replace', required: true },
   pipeName: { shape: string(PIPE_NAME), policy: 'replace' },
   pathPrefix: { shape: string(), policy: 'replace', required: true },
@@ -62,7 +62,7 @@ export const fields: Readonly<Record<keyof PipeTableArgs, Field>> = {
     policy: 'replace',
   },
   orderBy: { shape: columns, policy: 'replace' },
-  tableProperties: { shape: map(string()), policy: needsNewTable, default: { replication_num: '1' } },
+  tableProperties: { shape: properties(), policy: needsNewTable, default: { replication_num: '1' } },
   comment: { shape: string(), policy: 'inPlace' },
   pollingIntervalSeconds: { shape: integer(0, 3600), policy: 'inPlace' },
   batchSize: { shape: string(BATCH_SIZE), policy: 'inPlace' },

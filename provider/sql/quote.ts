@@ -15,6 +15,30 @@ export const MASK = '******'
 /** A name or a text that no quoting can carry. */
 export class QuoteError extends Error {}
 
+/** Why nothing in StarRocks can have a name, or undefined. What kind of thing it is narrows that further. */
+export function nameProblem(name: string): string | undefined {
+  if (name === '') return 'a name has at least one character'
+  if (/[`\0]/.test(name)) return 'no name holds a back-quote, which StarRocks would leave out, or NUL'
+  return textProblem(name)
+}
+
+/** Why no statement can hold a text, or undefined: it would arrive as another one. */
+export function textProblem(text: string): string | undefined {
+  return text.isWellFormed() ? undefined : 'it holds half of a surrogate pair, which is no character'
+}
+
+/** Why no property can have a key, or undefined: StarRocks trims keys (`AstBuilder.visitProperty`), and values not. */
+export function keyProblem(key: string): string | undefined {
+  if (/^[\s\0-\x20]|[\s\0-\x20]$/.test(key)) return 'StarRocks takes away the blanks around the key of a property'
+  return textProblem(key)
+}
+
+function refused(text: string, problem: string | undefined): void {
+  if (problem === undefined) return
+  const shown = JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text)
+  throw new QuoteError(`${shown} cannot be said to StarRocks: ${problem}`)
+}
+
 /** SQL with its parts filled in; only other `Sql` can be a part, so a plain string never gets in unquoted. */
 export function sql(strings: TemplateStringsArray, ...parts: readonly Sql[]): Sql {
   const fill = (form: 'text' | 'masked') =>
@@ -35,13 +59,7 @@ export const none: Sql = verbatim('')
  * as one (`AstBuilder.visitBackQuotedIdentifier`): such a name would silently become another one.
  */
 export function id(...path: readonly string[]): Sql {
-  for (const name of path) {
-    if (name.includes('`') || name.includes('\0') || name === '') {
-      throw new QuoteError(
-        `${JSON.stringify(name)} cannot be the name of anything in StarRocks: it is empty or holds a back-quote or NUL`,
-      )
-    }
-  }
+  for (const name of path) refused(name, nameProblem(name))
   return verbatim(path.map((name) => `\`${name}\``).join('.'))
 }
 
@@ -55,6 +73,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 }
 
 function quote(text: string): string {
+  refused(text, textProblem(text))
   return `"${text.replaceAll(/["\\\n\r\t\0]/g, (c) => ESCAPES[c] ?? c)}"`
 }
 
@@ -65,7 +84,11 @@ export function str(text: string): Sql {
 
 /** A string literal that is never shown. */
 export function secret(text: string): Sql {
-  return { text: quote(text), masked: quote(MASK), secrets: text === '' ? [] : [text] }
+  if (!text.isWellFormed()) throw new QuoteError('a secret holds half of a surrogate pair, which is no character')
+  const literal = quote(text)
+  // What a server cannot read it quotes as it was written.
+  const secrets = [...new Set([text, literal.slice(1, -1)])].filter((form) => form !== '')
+  return { text: literal, masked: quote(MASK), secrets }
 }
 
 /** SQL of the user's own that is never shown. */
@@ -90,6 +113,7 @@ export function ids(names: readonly string[]): Sql {
 /** `"key" = value` pairs, sorted by key, so that the same properties always give the same text. */
 export function pairs(properties: Readonly<Record<string, string | Sql>>, separator = ', '): Sql {
   const entries = Object.entries(properties).sort(([a], [b]) => (a < b ? -1 : 1))
+  for (const [key] of entries) refused(key, keyProblem(key))
   return join(
     entries.map(([key, value]) => sql`${str(key)} = ${typeof value === 'string' ? str(value) : value}`),
     separator,
@@ -104,10 +128,9 @@ const TELLING = 6
  * or read, and cuts them short: so every piece of a secret goes, not the whole one only.
  */
 export function scrub(answer: string, { secrets }: Pick<Sql, 'secrets'>): string {
-  const forms = secrets.flatMap((value) => [value, quote(value).slice(1, -1)])
   let shown = ''
   for (let at = 0; at < answer.length; ) {
-    const length = Math.max(0, ...forms.map((form) => pieceAt(answer, at, form)))
+    const length = Math.max(0, ...secrets.map((secret) => pieceAt(answer, at, secret)))
     shown += length > 0 ? MASK : answer[at]
     at += Math.max(length, 1)
   }
@@ -115,10 +138,10 @@ export function scrub(answer: string, { secrets }: Pick<Sql, 'secrets'>): string
 }
 
 /** How long the piece of a secret is that begins there; 0: too short to tell anything. */
-function pieceAt(text: string, at: number, form: string): number {
-  let length = Math.min(TELLING, form.length)
-  if (at + length > text.length || !form.includes(text.slice(at, at + length))) return 0
-  while (at + length < text.length && form.includes(text.slice(at, at + length + 1))) length++
+function pieceAt(text: string, at: number, secret: string): number {
+  let length = Math.min(TELLING, secret.length)
+  if (at + length > text.length || !secret.includes(text.slice(at, at + length))) return 0
+  while (at + length < text.length && secret.includes(text.slice(at, at + length + 1))) length++
   return length
 }
 

@@ -1,4 +1,4 @@
-import { id, type Sql, sql, str } from './quote'
+import { id, pairs, type Sql, sql } from './quote'
 
 interface PropertyRule {
   /** Whether ALTER TABLE SET takes it, or only CREATE TABLE. */
@@ -137,7 +137,7 @@ export function setTableProperty(
   value: string,
 ): Sql[] {
   const alter = sql`ALTER TABLE ${id(table.database, table.name)}`
-  const set = (name: string) => sql`SET (${str(name)} = ${str(value)})`
+  const set = (name: string) => sql`SET (${pairs({ [name]: value })})`
   if (key !== 'replication_num' || !table.partitioned) return [sql`${alter} ${set(key)}`]
   return [sql`${alter} MODIFY PARTITION (*) ${set(key)}`, sql`${alter} ${set(`default.${key}`)}`]
 }

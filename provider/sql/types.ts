@@ -1,3 +1,5 @@
+import { nameProblem } from './quote'
+
 /** The types without arguments, spelled as {@link printType} prints them. */
 export type SimpleKind =
   | 'BOOLEAN'
@@ -300,7 +302,10 @@ function fieldsAt(scanner: Scanner): StructField[] {
   do {
     const match = scanner.accept(FIELD_NAME)
     if (!match) throw scanner.error(`a field's name and its type are expected at "${scanner.rest()}"`)
-    fields.push({ name: match[1] ?? match[2]!, type: typeAt(scanner) })
+    const name = match[1] ?? match[2]!
+    const problem = nameProblem(name)
+    if (problem !== undefined) throw scanner.error(`${JSON.stringify(name)} cannot be a field: ${problem}`)
+    fields.push({ name, type: typeAt(scanner) })
   } while (scanner.accept(/\s*,/y))
   scanner.expect('>')
   return fields
