@@ -122,10 +122,15 @@ export function replacementReason(
   const removed = Object.keys(recorded.allProperties).filter((key) => !(key in wanted.properties))
   const changed = Object.keys(differences(assume(recorded), wanted)).filter((key) => key !== ALWAYS_ALTERABLE)
   if (recorded.name !== wanted.name) return 'a catalog cannot be renamed'
-  if (recorded.comment !== wanted.comment) return 'the comment of a catalog cannot be changed'
+  if ((recorded.comment ?? '') !== (wanted.comment ?? '')) return 'the comment of a catalog cannot be changed'
   if (removed.length > 0) return `no property can be taken away from a catalog (${removed.join(', ')})`
   if (changed.length === 0 || version === undefined || version.can('alterCatalogs')) return undefined
   return `${lackText('alterCatalogs', version)} (${changed.join(', ')})`
+}
+
+/** One of no characters is not shown at all. */
+function hasComment(seen: Seen, comment: string): boolean {
+  return (seen.comment ?? '') === comment
 }
 
 /** The one property that every release sets in place. */
@@ -144,7 +149,7 @@ export function claim(seen: Seen, inputs: HiveCatalogInputs): void {
     const origin = owner === undefined ? 'no Pulumi stack made it' : `it belongs to ${owner}`
     refuse(`and ${origin}; choose another name, or take it over with onExisting: "adopt"`)
   }
-  if (inputs.comment !== undefined && seen.comment !== inputs.comment) {
+  if (inputs.comment !== undefined && !hasComment(seen, inputs.comment)) {
     refuse(
       `with another comment (${JSON.stringify(seen.comment ?? '')}), which cannot be changed; declare that comment, or none`,
     )
@@ -158,6 +163,6 @@ export function drift(seen: Seen, recorded: HiveCatalogInputs): Partial<HiveCata
   const keys = recorded.strictProperties ? there : declared.filter((key) => there.includes(key))
   return {
     allProperties: maskedFurther(Object.fromEntries(keys.map((key) => [key, seen.properties[key] ?? '']))),
-    ...(recorded.comment !== undefined && { comment: seen.comment }),
+    ...(recorded.comment !== undefined && !hasComment(seen, recorded.comment) && { comment: seen.comment }),
   }
 }

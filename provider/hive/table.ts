@@ -78,8 +78,10 @@ export function asDeclared(
     const declared = columns[i]?.name === name && columns[i]?.comment === undefined
     return { name, type, ...(!declared && comment !== undefined && { comment }) }
   })
+  // A comment of no characters reads back as none.
+  const declared = columns.map(({ comment, ...column }) => ({ ...column, ...(comment && { comment }) }))
   return {
-    ...(!same(there, columns) && { columns: there }),
+    ...(!same(there, declared) && { columns: there }),
     ...(!same(seen.partitionBy, partitionBy) && { partitionBy: seen.partitionBy }),
     ...(location !== undefined && !sameLocation(seen.location, location) && { location: seen.location }),
     ...(seen.fileFormat !== undefined && seen.fileFormat !== fileFormat && { fileFormat: seen.fileFormat }),
