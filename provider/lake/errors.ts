@@ -6,6 +6,7 @@ export type LakeProblem =
   | 'plainDirectory'
   | 'mixedLayout'
   | 'badPartitionKey'
+  | 'badFileName'
   | 'emptyFile'
   | 'notParquet'
   | 'corruptFooter'
@@ -52,7 +53,13 @@ export class StoreError extends LakeError {
 /** The prefix, or the files below it, do not make one table. */
 export class LayoutError extends LakeError {
   constructor(
-    override readonly problem: 'badPrefix' | 'noParquetFiles' | 'plainDirectory' | 'mixedLayout' | 'badPartitionKey',
+    override readonly problem:
+      | 'badPrefix'
+      | 'noParquetFiles'
+      | 'plainDirectory'
+      | 'mixedLayout'
+      | 'badPartitionKey'
+      | 'badFileName',
     message: string,
   ) {
     super(message)

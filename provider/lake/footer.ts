@@ -92,7 +92,7 @@ async function parseFooter(footer: Uint8Array, file: string): Promise<readonly P
   const { parquetMetadata } = await import('hyparquet')
   let elements: readonly SchemaElement[]
   try {
-    elements = parquetMetadata(footer, { geoparquet: false, parsers: WITHOUT_STATISTICS }).schema
+    elements = parquetMetadata(withMarks(footer), { geoparquet: false, parsers: WITHOUT_STATISTICS }).schema
   } catch (error) {
     throw corrupt(file, `its footer cannot be decoded (${(error as Error).message})`)
   }
@@ -100,6 +100,20 @@ async function parseFooter(footer: Uint8Array, file: string): Promise<readonly P
   const root = takeNode(queue, file)
   if (!queue.next().done) throw corrupt(file, 'its schema has more columns than the groups declare')
   return root.children
+}
+
+/**
+ * hyparquet drops a byte order mark at the start of a name; a file made from a CSV of Excel's has one before its first column. As long
+ * a character that nobody uses stands for it while the footer is read.
+ */
+const [BYTE_ORDER_MARK, STAND_IN] = ['\ufeff', '\ufdd0']
+
+function withMarks(footer: Uint8Array): Uint8Array {
+  const bytes = Buffer.from(footer)
+  const standIn = Buffer.from(STAND_IN)
+  for (let at = bytes.indexOf(BYTE_ORDER_MARK); at >= 0; at = bytes.indexOf(BYTE_ORDER_MARK, at))
+    standIn.copy(bytes, at)
+  return bytes
 }
 
 /** Statistics are of no use here, and an odd one (a date beyond JavaScript's) must not spoil the columns. */
@@ -120,7 +134,8 @@ const WITHOUT_STATISTICS = {
 function takeNode(queue: Iterator<SchemaElement>, file: string): ParquetNode {
   const { value: element, done } = queue.next()
   if (done) throw corrupt(file, 'its schema has fewer columns than the groups declare')
-  const { name, type, num_children = 0 } = element
+  const { type, num_children = 0 } = element
+  const name = element.name.replaceAll(STAND_IN, BYTE_ORDER_MARK)
   const children = Array.from({ length: num_children }, () => takeNode(queue, file))
   const annotation = annotationOf(element)
   return {

@@ -28,7 +28,7 @@ interface Listed {
 }
 
 /** FILES() takes a comma list of Hadoop globs as its path; all of these would be read as something else than a name. */
-const GLOB_CHARACTERS = /[*?[\]{},\\]/
+export const GLOB_CHARACTERS = /[*?[\]{},\\]/
 
 /** Brings a prefix into the form of the keys: no slash in front, one at the end. */
 export function normalizePrefix(pathPrefix: string): string {
@@ -39,7 +39,7 @@ export function normalizePrefix(pathPrefix: string): string {
   if (prefix === '') refuse('is empty: name the directory that holds the files')
   const glob = GLOB_CHARACTERS.exec(prefix)
   if (glob) refuse(`holds "${glob[0]}", which StarRocks reads as a pattern: name the directory itself`)
-  if (/\p{Cc}/u.test(prefix)) refuse('holds a control character')
+  if (/[\p{Cc}\p{Cs}]/u.test(prefix)) refuse('holds a control character')
   // Hadoop resolves these, S3 does not: StarRocks would look elsewhere than this machine.
   if (prefix.split('/').some((segment) => ['', '.', '..'].includes(segment))) {
     refuse('holds an empty directory name, "." or ".."')
@@ -60,6 +60,7 @@ export async function readLayout<T extends Listed>(
   const ignored: Ignored = { directoryMarkers: 0, hidden: 0, notParquet: 0 }
   const sample = new SpreadSample<T>(sampleLimit)
   let first: { key: string; partitionKeys: string[] } | undefined
+  let odd: string | undefined
   let bytes = 0
 
   for await (const object of objects) {
@@ -71,6 +72,7 @@ export async function readLayout<T extends Listed>(
     }
     const partitionKeys = partitionKeysOf(path)
     first ??= { key: object.key, partitionKeys: partitionKeys ?? plainDirectory(object.key) }
+    if (GLOB_CHARACTERS.test(path)) odd ??= object.key
     if (partitionKeys?.join('/') !== first.partitionKeys.join('/')) throw mixedLayout(first.key, object.key)
     sample.add(object)
     bytes += object.size
@@ -79,6 +81,7 @@ export async function readLayout<T extends Listed>(
   if (!first) throw noParquetFiles(prefix, ignored)
   const { partitionKeys, key } = first
   checkPartitionKeys(partitionKeys, key)
+  if (odd !== undefined) throw notNameable(odd, prefix)
   return { partitionKeys, glob: globOf(partitionKeys), files: sample.items(), count: sample.count, bytes, ignored }
 }
 
@@ -99,6 +102,15 @@ function partitionKeysOf(path: string): string[] | undefined {
 // `*/*.parquet` would load the checkpoints in `_delta_log/`.
 function globOf(partitionKeys: readonly string[]): string {
   return [...partitionKeys.map((key) => `${key}=*`), '[^_.]*.parquet'].join('/')
+}
+
+/** A pipe names the files of a batch in a comma list of patterns (`FilePipeSource.buildInsertSql`): with these it would load others. */
+function notNameable(key: string, prefix: string): LayoutError {
+  const [character] = GLOB_CHARACTERS.exec(key.slice(prefix.length)) ?? []
+  return new LayoutError(
+    'badFileName',
+    `${key} holds "${character}", which StarRocks reads as a part of a pattern: no pipe can load this file; rename it`,
+  )
 }
 
 /** Values may be URL-encoded in a path and stay so; a key is a column's name, and part of a comma list and of the glob. */

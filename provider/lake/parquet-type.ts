@@ -1,3 +1,4 @@
+import { nameProblem } from '../sql/quote'
 import { MAX_VARCHAR_LENGTH, type StarRocksType } from '../sql/types'
 import { SchemaError } from './errors'
 import type { ParquetNode, PhysicalType } from './footer'
@@ -87,7 +88,7 @@ function structType({ children }: ParquetNode, place: Place): StarRocksType {
   if (children.length === 0) return VARCHAR
   const fields = children.map((child) => ({ name: child.name.toLowerCase(), type: starRocksType(child, place) }))
   const names = fields.map((field) => field.name)
-  const bad = names.find((name) => name === '' || /[`\0]/.test(name))
+  const bad = names.find((name) => nameProblem(name) !== undefined || name.includes('\ufffd'))
   if (bad !== undefined) {
     throw new SchemaError(
       'badColumnName',

@@ -1,3 +1,4 @@
+import { ownValue } from '../sql/own-value'
 import {
   canBeStored,
   parseType,
@@ -72,6 +73,7 @@ export function mergeColumns(files: readonly FileSchema[], options: SchemaOption
   for (const name of partitionKeys) {
     const clash = found.get(name.toLowerCase())
     if (clash) throw partitionKeyInFile(name, clash)
+    checkName(name, 'the path')
     found.set(name.toLowerCase(), { name, type: { kind: 'VARCHAR', length: STRING_LENGTH }, file: '', source: 'path' })
   }
   return tableColumns([...found.values()], options)
@@ -90,7 +92,7 @@ export function tableColumns(found: readonly Found[], options: SchemaOptions): C
     .filter(([name]) => !names.has(name.toLowerCase()))
     .map(([name, type]): Found => {
       checkName(name, 'columnExpressions')
-      const text = columnOverrides[name] ?? type
+      const text = ownValue(columnOverrides, name) ?? type
       if (text === undefined) throw untyped(name)
       return { name, type: override(name, text), file: '', source: 'expression' }
     })
@@ -172,8 +174,12 @@ function checkName(name: string, file: string): void {
   }
   if (name === '') refuse('has no name')
   if (name.length > 1024) refuse(`has a name of ${name.length} characters, and StarRocks takes 1024`)
+  // What is no UTF-8 in the file reads as this, and StarRocks would look for another column.
+  if (!name.isWellFormed() || name.includes('\ufffd')) refuse('has a name that is not UTF-8')
   const bad = /[`\0=<>!*]/.exec(name)
   if (bad) refuse(`has ${JSON.stringify(bad[0])} in its name, which StarRocks does not take`)
+  // As the key of an object it would be lost on its way through Pulumi.
+  if (name === '__proto__') refuse('has a name that no JavaScript object holds')
   if (/^(__op|__row)$|^(__starrocks_shadow_|__generated_partition_column_)/i.test(name)) {
     refuse('has a name that StarRocks keeps for itself')
   }

@@ -1,5 +1,6 @@
 import { needsAggregate } from '../sql/aggregates'
 import { expressionProblem } from '../sql/expressions'
+import { ownValue } from '../sql/own-value'
 import { parseType, type StarRocksType } from '../sql/types'
 import type { Feature } from '../starrocks/version'
 import type { PipeTableInputs } from './definition'
@@ -8,7 +9,7 @@ import type { PipeTableInputs } from './definition'
 export function expressionProblems(inputs: PipeTableInputs): string[] {
   const { columnExpressions = {}, columns, __layout } = inputs
   const unfit = Object.entries(columnExpressions).flatMap(([target, expression]) => {
-    if (!(expression.column in columns)) {
+    if (ownValue(columns, expression.column) === undefined) {
       return [
         `${target}: there is no column "${expression.column}"; there are ${__layout.columns.map(({ name }) => name).join(', ')}`,
       ]
@@ -16,12 +17,12 @@ export function expressionProblems(inputs: PipeTableInputs): string[] {
     const problem = expressionProblem(
       expression,
       sourceType(inputs, expression.column),
-      parseType(columns[target] ?? ''),
+      parseType(ownValue(columns, target) ?? ''),
     )
     return problem === undefined ? [] : [`${target}: ${problem}`]
   })
   const missing = Object.entries(columns)
-    .filter(([name, type]) => needsAggregate(parseType(type)) && columnExpressions[name] === undefined)
+    .filter(([name, type]) => needsAggregate(parseType(type)) && ownValue(columnExpressions, name) === undefined)
     .map(
       ([name, type]) =>
         `${name}: a column of type ${type} needs an expression, such as { function: "${MAKERS[type] ?? 'hll_hash'}", column: ... }`,
@@ -33,7 +34,7 @@ const MAKERS: Readonly<Record<string, string>> = { HLL: 'hll_hash', BITMAP: 'to_
 
 /** The type that the files have; of an overridden column only the type in the table is known. */
 function sourceType({ columns, columnOverrides }: PipeTableInputs, name: string): StarRocksType | undefined {
-  return columnOverrides?.[name] === undefined ? parseType(columns[name] ?? '') : undefined
+  return ownValue(columnOverrides, name) === undefined ? parseType(ownValue(columns, name) ?? '') : undefined
 }
 
 /** The properties of a table that not every release knows. */

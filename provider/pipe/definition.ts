@@ -5,6 +5,7 @@ import type { AggregateFunction } from '../sql/aggregates'
 import { designTable, type TableRequest } from '../sql/design'
 import type { Source, Storage } from '../sql/files'
 import { MAX_BATCH_FILES } from '../sql/files'
+import { ownValue } from '../sql/own-value'
 import { ownerOf, withMark } from '../sql/owner'
 import { type PipeProperties, type Projection, pipeInsert, pipeNameFor } from '../sql/pipe'
 import type { Sql } from '../sql/quote'
@@ -60,9 +61,11 @@ export function pipeNameOf(inputs: Pick<PipeTableInputs, 'pipeName' | 'tableName
 
 /** What the inputs ask of the table. */
 export function requestOf(inputs: PipeTableInputs): TableRequest {
-  const names = inputs.__layout.columns.map(({ name }) => name).filter((name) => inputs.columns[name] !== undefined)
+  const names = inputs.__layout.columns
+    .map(({ name }) => name)
+    .filter((name) => ownValue(inputs.columns, name) !== undefined)
   return {
-    columns: names.map((name) => ({ name, type: inputs.columns[name] ?? '' })),
+    columns: names.map((name) => ({ name, type: ownValue(inputs.columns, name) ?? '' })),
     ...(inputs.keyConfig && { key: { type: inputs.keyConfig.type, columns: inputs.keyConfig.columns ?? [] } }),
     ...(inputs.aggregationOverrides && { aggregations: inputs.aggregationOverrides }),
     ...(inputs.distributionConfig && { distribution: inputs.distributionConfig }),
@@ -115,7 +118,7 @@ export function define(inputs: PipeTableInputs, around: Surroundings): Wanted {
 const PATH_TYPE = 'VARCHAR(65533)'
 
 function projectionOf(inputs: PipeTableInputs, name: string, type: string): Projection {
-  const expression = inputs.columnExpressions?.[name]
+  const expression = ownValue(inputs.columnExpressions, name)
   if (expression) return { name, expression }
   return inputs.__layout.partitionKeys.includes(name) && type !== PATH_TYPE ? { name, castTo: type } : { name }
 }

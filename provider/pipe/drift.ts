@@ -1,5 +1,6 @@
 import type { Surroundings } from '../core/settings'
 import type { Values } from '../core/spec'
+import { ownValue } from '../sql/own-value'
 import { ownerOf, withoutMark } from '../sql/owner'
 import { PIPE_DEFAULTS, samePipeProperty } from '../sql/pipe'
 import type { Table } from '../sql/table'
@@ -59,7 +60,7 @@ function asRecorded(shown: Record<string, string>, recorded: PipeTableInputs, de
   return Object.fromEntries(
     Object.entries(shown).map(([name, type]) => {
       const expected = declared.columns.find((column) => column.name === name)?.type
-      return [name, type === expected ? (recorded.columns[name] ?? type) : type]
+      return [name, type === expected ? (ownValue(recorded.columns, name) ?? type) : type]
     }),
   )
 }

@@ -10,6 +10,7 @@ import type { InferOptions } from '../lake/infer'
 import { normalizePrefix } from '../lake/layout'
 import { resultType } from '../sql/expressions'
 import type { Storage } from '../sql/files'
+import { ownValue } from '../sql/own-value'
 import { mask } from '../sql/quote'
 import { type Inferred, inferFromFiles, inferFromServer } from './infer'
 
@@ -123,7 +124,7 @@ async function find(inputs: SourceArgs, storage: Storage, location: string, cont
       decided: (name) => decidedAnew(name, inputs, context.recorded),
     })
     const computed = inferred.columns.filter(
-      ({ name }) => inputs.columnExpressions?.[name] && !(name in recorded.columns),
+      ({ name }) => ownValue(inputs.columnExpressions, name) && ownValue(recorded.columns, name) === undefined,
     )
     const columns = [...evolved.columns, ...(detects ? [] : computed)]
     return found({ ...inferred, columns }, location, { absent: evolved.absent, revoked })
@@ -143,17 +144,17 @@ function known(recorded: Values, location: string, storage: Storage): Found | un
 
 /** Whether a column was only there for an expression, and the program has it no more. */
 function isRevoked(name: string, inputs: SourceArgs, recorded: Values, inferred: Inferred): boolean {
-  const before = (recorded as Partial<SourceArgs>).columnExpressions?.[name]
+  const before = ownValue((recorded as Partial<SourceArgs>).columnExpressions, name)
   const inFiles = inferred.columns.some((column) => column.name === name)
-  return before !== undefined && inputs.columnExpressions?.[name] === undefined && !inFiles
+  return before !== undefined && ownValue(inputs.columnExpressions, name) === undefined && !inFiles
 }
 
 /** Whether the program has another opinion of a column's type than in the last run. */
 function decidedAnew(name: string, inputs: SourceArgs, recorded: Values): boolean {
   const before = recorded as Partial<SourceArgs>
   const settings = (of: Partial<SourceArgs>) => [
-    of.columnOverrides?.[name],
-    of.columnExpressions?.[name],
+    ownValue(of.columnOverrides, name),
+    ownValue(of.columnExpressions, name),
     of.maxVarcharLength,
   ]
   return !same(settings(before), settings(inputs))

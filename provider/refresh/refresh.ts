@@ -1,5 +1,6 @@
 import { ProviderError } from '../core/errors'
 import type { Session } from '../core/spec'
+import { GLOB_CHARACTERS } from '../lake/layout'
 import { openStore } from '../lake/store'
 import { PIPE_DEFAULTS, resumePipe, setPipe, suspendPipe } from '../sql/pipe'
 import { id, sql, str } from '../sql/quote'
@@ -98,10 +99,11 @@ async function replaceRows(
 function statementsFor(target: Target, files: readonly File[]) {
   const { database, table, insert, partition } = target
   const names = files.map(({ name }) => name)
-  const odd = names.find((name) => name.includes(','))
+  // Of one file more than its own rows would be loaded, of another none.
+  const odd = names.find((name) => GLOB_CHARACTERS.test(name))
   if (odd !== undefined)
     throw new ProviderError(
-      `the file ${odd} cannot be loaded by name: StarRocks takes the comma for the end of the name`,
+      `the file ${odd} cannot be loaded by name: StarRocks takes ${GLOB_CHARACTERS.exec(odd)?.[0]} for a part of a pattern`,
     )
   if (files.length === 0) return [deletePartition(database, table.name, partition)]
   if (target.swappable) {

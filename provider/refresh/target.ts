@@ -1,4 +1,5 @@
 import { InputError } from '../core/errors'
+import { ownValue } from '../sql/own-value'
 import { describePipe, showPipes } from '../sql/pipe'
 import { type PartitionSpec, storageOfFiles } from '../sql/refresh'
 import { readPipe, readPipeHealth, type ShownPipe } from '../sql/show'
@@ -55,7 +56,7 @@ export async function findTarget({ database, tableName, partitionSpec }: Refresh
     table,
     pipe: { ...described, name: feeding, state: readPipeHealth(pipes, feeding)?.state ?? '' },
     insert,
-    partition: Object.fromEntries(columns.map((name) => [name, partitionSpec[name] ?? ''])),
+    partition: Object.fromEntries(columns.map((name) => [name, ownValue(partitionSpec, name) ?? ''])),
     swappable: columns === byColumns,
   }
 }
@@ -63,7 +64,7 @@ export async function findTarget({ database, tableName, partitionSpec }: Refresh
 function checkSpec(spec: PartitionSpec, columns: readonly string[], table: string): void {
   if (columns.length === 0)
     throw new InputError('tableName', `table ${table} is loaded from no Hive partitions: it has none to refresh`)
-  const missing = columns.filter((name) => spec[name] === undefined)
+  const missing = columns.filter((name) => ownValue(spec, name) === undefined)
   const superfluous = Object.keys(spec).filter((name) => !columns.includes(name))
   if (missing.length === 0 && superfluous.length === 0) return
   const parts = [
@@ -81,21 +82,33 @@ export function filesOfPartition({ insert, partition }: Target): { prefix: strin
   const segments = storageOfFiles(insert.properties).pattern.split('/')
   const filled = segments.map((segment) => {
     const key = /^(.+)=\*$/.exec(segment)?.[1]
-    return key !== undefined && partition[key] !== undefined ? `${key}=${partition[key]}` : segment
+    const value = key === undefined ? undefined : ownValue(partition, key)
+    // A value is no pattern, whatever it looks like: `year=*` is one directory of that name.
+    return value === undefined ? patternOf(segment) : exactly(`${key}=${value}`)
   })
-  const pattern = filled.findIndex((segment) => segment.includes('*'))
-  const prefix = [...filled.slice(0, pattern), ''].join('/')
+  const open = filled.findIndex(({ text }) => text === undefined)
+  const prefix = [...filled.slice(0, open).map(({ text }) => text), ''].join('/')
   return {
     prefix,
     matches: (key) => {
       const found = key.split('/')
-      return found.length === filled.length && filled.every((segment, i) => like(segment, found[i] ?? ''))
+      return found.length === filled.length && filled.every(({ matches }, i) => matches(found[i] ?? ''))
     },
   }
 }
 
+interface Segment {
+  /** Absent where several directories or files match. */
+  readonly text?: string
+  matches(found: string): boolean
+}
+
 /** The three kinds of segments that a PipeTable writes: plain, `k=*`, and `[^_.]*.parquet`. */
-function like(segment: string, found: string): boolean {
-  if (segment === '[^_.]*.parquet') return /^[^_.].*\.parquet$/.test(found)
-  return segment.endsWith('=*') ? found.startsWith(segment.slice(0, -1)) : segment === found
+function patternOf(segment: string): Segment {
+  if (segment === '[^_.]*.parquet') return { matches: (found) => /^[^_.].*\.parquet$/s.test(found) }
+  return segment.endsWith('=*') ? { matches: (found) => found.startsWith(segment.slice(0, -1)) } : exactly(segment)
+}
+
+function exactly(text: string): Segment {
+  return { text, matches: (found) => found === text }
 }
