@@ -28,6 +28,7 @@ describe('prefixes', () => {
     ['a\\b', 'holds "\\"'],
     ['a\nb', 'control character'],
     ['a\0', 'control character'],
+    ['a\ud800', 'control character'],
     ['a//b', 'empty directory name'],
     ['//a', 'empty directory name'],
     ['a/../b', 'empty directory name, "." or ".."'],
@@ -115,6 +116,8 @@ describe('layouts', () => {
     ['a key with a comma', ['a,b=1/a.parquet'], 'badPartitionKey', ['"a,b"']],
     ['no key', ['=1/a.parquet'], 'badPartitionKey', ['""']],
     ['a key twice', ['d=1/D=2/a.parquet'], 'badPartitionKey', ['"D" is twice']],
+    ['a file that would be a pattern', ['a.parquet', 'b[1].parquet'], 'badFileName', ['lake/t/b[1].parquet', '"["']],
+    ['a value that would end a name', ['d=1,2/a.parquet'], 'badFileName', ['lake/t/d=1,2/a.parquet', '","']],
     ['nothing', [], 'noParquetFiles', ['lake/t/', 'nothing is there']],
     [
       'no Parquet',
