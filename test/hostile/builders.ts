@@ -1,5 +1,5 @@
 import { alterColumns, commentTable, distributeTable, showAlterJobs } from '../../provider/sql/alter'
-import { analyzeTable, createAnalyze, showAnalyzeJobs } from '../../provider/sql/analyze'
+import { analyzeTable, createAnalyze } from '../../provider/sql/analyze'
 import * as catalog from '../../provider/sql/catalog'
 import type { Column } from '../../provider/sql/column'
 import * as database from '../../provider/sql/database'
@@ -664,11 +664,6 @@ const jobs: Record<string, Builder> = {
       const { table, columns, properties } = statementOf(packet, 'analyze')
       return { database: table.parts[0], table: table.parts[1], column: first(columns), ...entry(properties) }
     },
-  }),
-  'statistics jobs': builder({
-    slots: { database: 'text' },
-    build: ({ database }) => showAnalyzeJobs(database),
-    read: (packet) => ({ database: equalities(statementOf(packet, 'showAnalyze').filter.where).Database }),
   }),
   'submit a task': builder({
     slots: { database: 'name', name: 'name', key: 'key', value: 'text', start: 'text' },

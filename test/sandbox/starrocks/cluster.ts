@@ -87,6 +87,10 @@ export class Member {
     this.server = new SqlServer(this, tls)
   }
 
+  get connections(): { open: number; peak: number } {
+    return this.server.connections
+  }
+
   get role(): 'LEADER' | 'FOLLOWER' {
     return this.cluster.leader === this ? 'LEADER' : 'FOLLOWER'
   }

@@ -45,6 +45,8 @@ export interface FrontEndSandbox {
   /** What fails here. Of a statement that a follower hands on, the faults are those of the follower. */
   readonly faults: Faults
   readonly role: 'LEADER' | 'FOLLOWER'
+  /** How many connections of clients that were let in there are, and how many there were at most. */
+  readonly connections: { open: number; peak: number }
   /** A follower stops to replay: what it answers itself grows stale, but for what it has changed by handing it on. */
   hold(): void
   /** It replays what it has missed, and follows again. */

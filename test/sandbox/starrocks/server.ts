@@ -46,6 +46,8 @@ export class SqlServer {
   private readonly server: Server
   private readonly sockets = new Set<Socket>()
   private lastConnectionId = 0
+  /** Of clients that were let in: one that only looks whether the server greets it has no session. */
+  readonly connections = { open: 0, peak: 0 }
 
   constructor(
     private readonly host: Host,
@@ -85,6 +87,12 @@ export class SqlServer {
   private async serve(packets: Packets): Promise<void> {
     const session = await this.authenticate(packets)
     if (!session) return
+    this.connections.open++
+    this.connections.peak = Math.max(this.connections.peak, this.connections.open)
+    await this.converse(session, packets).finally(() => this.connections.open--)
+  }
+
+  private async converse(session: Session, packets: Packets): Promise<void> {
     for (;;) {
       const packet = await packets.read()
       if (!packet || packet[0] === QUIT) return
