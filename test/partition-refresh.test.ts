@@ -55,6 +55,13 @@ const january = {
 }
 const refresh = () => ResourceLife.of(handler, lake, 'january')
 
+test('a value that looks like a pattern is a value: no other partition is touched', async () => {
+  await ResourceLife.of(pipeTable, lake, 'trips').up(base)
+  const before = await ids()
+  await refresh().up({ ...january, partitionSpec: { year: '2024', month: '*' } })
+  expect(await ids()).toEqual(before)
+})
+
 describe.each(Object.entries(models))('a table with a %s', (_, args) => {
   beforeEach(async () => {
     await ResourceLife.of(pipeTable, lake, 'trips').up(args)

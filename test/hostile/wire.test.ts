@@ -234,6 +234,17 @@ describe.each(Object.entries(KINDS))('%s', (_, { handler, share, args, before, a
   })
 })
 
+test('columns are called as any object answers to', async () => {
+  const columns = ['constructor', 'toString', 'hasOwnProperty', 'valueOf']
+  await lake.s3.put('races/a.parquet', await file(...columns))
+  const life = ResourceLife.of(pipeTable, lake, 'races')
+  const args = { database: 'lake', tableName: 'races', pathPrefix: 'races/', sourceStorageName: 'raw' }
+  await life.up({ ...args, pollingIntervalSeconds: 1, waitForLoad: { timeoutSeconds: 30 } })
+  expect(life.inputs.columns).toEqual(Object.fromEntries(columns.map((column) => [column, 'INT'])))
+  expect(await lake.query('SELECT count(*) AS n FROM lake.races')).toEqual([{ n: '2' }])
+  await life.destroy()
+})
+
 async function live(life: ResourceLife, declared: Record<string, unknown>, ownSql: boolean): Promise<void> {
   try {
     await life.up(declared)

@@ -74,6 +74,14 @@ test('the tree is plain data: groups, repetition, annotations of either generati
   expect(JSON.parse(JSON.stringify(columns))).toEqual(columns)
 })
 
+test('a byte order mark, as files made from CSV have it, stays where it is', async () => {
+  const { parquetWriteBuffer } = await import('hyparquet-writer')
+  const names = ['\ufeffid', 'a\ufeff', 'plain']
+  const columnData = names.map((name) => ({ name, data: [1], type: 'INT32' as const }))
+  const { columns } = await footerOf(new Uint8Array(parquetWriteBuffer({ columnData })))
+  expect(columns.map(({ name }) => name)).toEqual(names)
+})
+
 describe('files that cannot be used', () => {
   const good = readFileSync(`${CORPUS}/alltypes_plain.parquet`)
   const trailer = (length: number, magic: string) => {

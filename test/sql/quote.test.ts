@@ -52,6 +52,23 @@ describe('a literal', () => {
   })
 })
 
+describe('what would arrive as something else', () => {
+  const half = '\ud83d'
+  test.each<[string, () => unknown]>([
+    ['half of a character in a name', () => id(half)],
+    ['half of a character in a text', () => str(`a${half}b`)],
+    ['half of a character in a secret', () => secret(half)],
+    ['blanks before the key of a property', () => pairs({ ' a': '1' })],
+    ['NUL behind the key of a property', () => pairs({ 'a\0': '1' })],
+  ])('%s is refused', (_, say) => {
+    expect(say).toThrow(QuoteError)
+  })
+
+  test('a secret is not shown in its refusal', () => {
+    expect(() => secret(`hunter2${half}`)).toThrow(expect.not.objectContaining({ message: /hunter2/ }))
+  })
+})
+
 describe('secrets', () => {
   const statement = sql`SET ${pairs({ password: secret('hun"ter2'), user: 'ann' })}`
 
@@ -63,6 +80,11 @@ describe('secrets', () => {
   test('are cut out of what a server echoes, through any nesting', () => {
     const nested = join([sql`(${statement})`, verbatim('x')])
     expect(scrub('near hun"ter2: no', nested)).toBe(`near ${MASK}: no`)
+  })
+
+  test('are cut out as they were written, and where one begins with another', () => {
+    const both = pairs({ a: secret('hun"ter2'), b: secret('hun') })
+    expect(scrub('at "hun\\"ter2" and hun"ter2', both)).toBe(`at "${MASK}" and ${MASK}`)
   })
 
   test.each([

@@ -118,6 +118,10 @@ describe('CREATE PIPE', () => {
     expect(pipe.sameInsert(other, insert)).toBe(true)
     expect(pipe.sameInsert(insert.text.replace('the-secret', 'rotated'), insert)).toBe(false)
     expect(pipe.sameInsert(insert.text.replace('INT', 'BIGINT'), insert)).toBe(false)
+    // What looks like a comment or a blank inside a text is a part of it.
+    const odd = insert.text.replace('the-secret', 'a/*b  c')
+    for (const rotated of ['a/*d', 'a/*b c'])
+      expect(pipe.sameInsert(insert.text.replace('the-secret', rotated), { ...insert, text: odd })).toBe(false)
   })
 })
 

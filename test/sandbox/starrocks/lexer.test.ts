@@ -19,6 +19,8 @@ test.each([
     expected: ['word 1digit', 'number 12', 'number 1.5', 'number .5', 'number 1e3', 'word 1e'],
   },
   { sql: 'a--b\nc', expected: ['word a', 'word c'] },
+  { sql: 'a--b\rc', expected: ['word a', 'word c'] },
+  { sql: 'a\u00a0b', expected: ['word a\u00a0b'] },
   { sql: 'a/* ; */b /*+ hint */', expected: ['word a', 'word b', 'hint /*+ hint */'] },
   { sql: 'größe', expected: ['word größe'] },
   { sql: 'a<=>b!=c', expected: ['word a', 'symbol <=>', 'word b', 'symbol !=', 'word c'] },
