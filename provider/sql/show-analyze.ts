@@ -45,7 +45,8 @@ export function listsColumns(listed: string, columns: readonly string[] | undefi
   if (listed === 'ALL') return columns === undefined || areAll
   if (columns === undefined) return false
   if (listed.endsWith(CUT)) return columns.join(',').startsWith(listed.slice(0, -CUT.length))
-  return sameNames(listed.split(','), columns)
+  // A name may have a comma in it: both are taken apart where the list can be.
+  return sameNames(listed.split(','), columns.join(',').split(','))
 }
 
 /** Whether two lists have the same names in them; their order means nothing, nor does the case of columns. */

@@ -86,6 +86,7 @@ describe('answers', () => {
     ['a', undefined, false, false],
     ['a,b', ['B', 'a'], false, true],
     ['a,b', ['a'], false, false],
+    ['a,b', ['a,b'], false, true],
     [`${many.join(',').slice(0, 100)}...`, many, false, true],
     [`${many.join(',').slice(0, 100)}...`, many.slice(1), false, false],
   ])('the columns %s are %j (all of the table: %s): %s', (listed, columns, areAll, expected) => {

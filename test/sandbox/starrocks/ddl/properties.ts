@@ -74,7 +74,9 @@ const PROPERTIES: Record<string, PropertyFacts> = {
 
 /** Checks the properties of a CREATE TABLE. */
 export function createProperties(given: Map<string, string>, table: Table, features: Features): Map<string, string> {
-  const unknown = [...given].filter(([key]) => !(Object.hasOwn(PROPERTIES, key) && features.knowsProperty('table', key)))
+  const unknown = [...given].filter(
+    ([key]) => !(Object.hasOwn(PROPERTIES, key) && features.knowsProperty('table', key)),
+  )
   for (const [key, value] of given) PROPERTIES[key]?.check?.(value, table, given)
   if (unknown.length > 0) throw bare(`Unknown properties: {${unknown.map(([k, v]) => `${k}=${v}`).join(', ')}}`)
   return new Map(given)
