@@ -28,26 +28,35 @@ import type { Server } from './starrocks/connection'
 
 export type { AnalyzeSettings } from './analyze/settings'
 
-/** The arguments of an {@link AnalyzeSchedule}. */
+/**
+ * The arguments of an {@link AnalyzeSchedule}.
+ * @since 0.1.0
+ */
 export interface AnalyzeScheduleArgs {
   /** The database of the tables. A change replaces. */
   readonly database: Input<string>
-  /** The tables, each with a job of its own. Default, and when empty: one job for all tables of the database. Changed in place. */
+  /**
+   * The tables, each with a job of its own. Default, and when empty: one job for all tables of the database. Changed in place;
+   * another order alone is no change.
+   */
   readonly tableNames?: Input<Input<string>[]>
-  /** An external catalog; its tables have to be named, and are collected in full. Default: the internal one. A change replaces. */
+  /**
+   * An external catalog; its tables have to be named, and are collected in full. Default: the internal one. A change replaces the
+   * jobs, unless it is the same catalog by another spelling.
+   */
   readonly catalog?: Input<string>
-  /** The columns; only with one table. Default: all. Changed in place. */
+  /** The columns; only with one table. Default: all. Changed in place; another order alone is no change. */
   readonly columns?: Input<Input<string>[]>
   /** Whether all rows are read, or a sample of them. Default: `full`. Changed in place. */
   readonly type?: Input<'full' | 'sample'>
-  /** When a job collects, and how much. Changed in place. */
+  /** When a job collects, and how much. Default: as the server has it. Changed in place. */
   readonly properties?: Input<AnalyzeSettings>
   /**
    * Whether an `up` also collects at once, table by table, and waits for it: after the create, when this is turned on, and when
-   * `triggers` change. Default: false; a new job then runs in the background.
+   * `triggers` change. Default: false; a new job then runs in the background. Changes only Pulumi's state.
    */
   readonly runNow?: Input<boolean>
-  /** Any values; with `runNow`, a change collects again. */
+  /** Any values; with `runNow`, a change collects again. Default: none. Changes only Pulumi's state. */
   readonly triggers?: Input<Input<unknown>[]>
   /** How to reach StarRocks. Default: the stack's configuration, then the environment. Changes only Pulumi's state. */
   readonly connection?: Input<ConnectionArgs>
@@ -68,9 +77,12 @@ export interface AnalyzeScheduleArgs {
  * StarRocks cannot change a job, and gives it no name: a change makes the new job and then drops the old one. A job that is there
  * already and just as declared is taken over; others of the same scope are reported and left alone. A table that is dropped and made
  * again has lost its job: the next refresh finds that out, and the next `up` makes another. StarRocks 3.2 and later.
+ * @since 0.1.0
  */
 export class AnalyzeSchedule extends StarRocksResource {
+  /** The database of the tables. */
   declare readonly database: Output<string>
+  /** The tables, as declared. */
   declare readonly tableNames: Output<string[] | undefined>
   /** The jobs, with the ids by which StarRocks knows them. */
   declare readonly jobs: Output<OwnJob[]>
@@ -83,6 +95,7 @@ export class AnalyzeSchedule extends StarRocksResource {
   /** The statements that the last change ran. */
   declare readonly plan: Output<string[] | undefined>
 
+  /** The resource's name means nothing to StarRocks. */
   constructor(name: string, args: AnalyzeScheduleArgs, options?: CustomResourceOptions) {
     super(spec, name, args, options)
   }

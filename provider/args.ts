@@ -1,14 +1,17 @@
 import type { Input } from './core/resource'
 
-/** How to reach StarRocks. What is left out comes from the stack's configuration (`starrocks:host`, ...), then from the environment (`STARROCKS_HOST`, ...). */
+/**
+ * How to reach StarRocks. What is left out comes from the stack's configuration (`starrocks:host`, ...), then from the environment (`STARROCKS_HOST`, ...).
+ * @since 0.1.0
+ */
 export interface ConnectionArgs {
-  /** A front end, `name` or `name:port`; several, separated by commas, are tried in turn. */
+  /** A front end, `name` or `name:port`; several, separated by commas, are tried in turn. No default: it has to be set somewhere. */
   readonly host?: Input<string>
   /** The MySQL port of the front ends. Default: 9030. */
   readonly port?: Input<number>
-  /** Default: `root`. */
+  /** The user. Default: `root`. */
   readonly user?: Input<string>
-  /** Default: none. Kept as a secret. */
+  /** The user's password, kept as a secret. Default: none. */
   readonly password?: Input<string>
   /**
    * Whether to encrypt; the server's certificate has to bear the host's name, and to be signed by a public authority unless the settings
@@ -34,37 +37,48 @@ export interface TlsArgs {
   readonly serverName?: Input<string>
 }
 
-/** An object store. */
+/**
+ * An object store.
+ * @since 0.1.0
+ */
 export interface StorageArgs {
+  /** The bucket's name. */
   readonly bucket: Input<string>
   /** `host:port` or a URL, as StarRocks sees the store. Default: AWS S3. */
   readonly endpoint?: Input<string>
   /** The same store as the machine that runs Pulumi sees it. Default: `endpoint`. */
   readonly clientEndpoint?: Input<string>
-  /** Default: the server's, `us-east-1`. */
+  /** The region of the bucket. Default: the server's, `us-east-1`. */
   readonly region?: Input<string>
   /** Whether the bucket is part of the path and not of the host name; MinIO and other S3-compatible stores want it. Default: false. */
   readonly pathStyleAccess?: Input<boolean>
   /** Whether to use TLS where the endpoint does not say. Default: the server's, true. */
   readonly ssl?: Input<boolean>
+  /** How StarRocks is admitted, and this machine as well where it reads footers. */
   readonly auth: Input<StorageAuthArgs>
 }
 
-/** How StarRocks is admitted to an object store. */
+/**
+ * How StarRocks is admitted to an object store.
+ * @since 0.1.0
+ */
 export type StorageAuthArgs =
+  /** The keys of a user. */
   | {
       readonly type: 'accessKey'
       /** Kept as a secret, and shown by StarRocks to whoever may describe the pipe. */
       readonly accessKey: Input<string>
       /** Kept as a secret, and shown by StarRocks to whoever may describe the pipe. */
       readonly secretKey: Input<string>
+      /** The token of temporary keys, kept as a secret. Default: none. */
       readonly sessionToken?: Input<string>
     }
   | {
       /** The role of the machines StarRocks runs on; the machine that runs Pulumi uses its own AWS credentials. */
       readonly type: 'instanceProfile'
-      /** A role to assume from there. */
+      /** A role to assume from there. Default: none. */
       readonly iamRoleArn?: Input<string>
+      /** Sent when the role is assumed. Default: none. */
       readonly externalId?: Input<string>
     }
   /** The default credential chain of the AWS SDK, on either side. */

@@ -34,7 +34,10 @@ import {
 import { showTables } from './sql/table'
 import type { Server } from './starrocks/connection'
 
-/** The arguments of a {@link Database}. */
+/**
+ * The arguments of a {@link Database}.
+ * @since 0.1.0
+ */
 export interface DatabaseArgs {
   /**
    * The database's name: at most 256 characters, a letter first. Default: the resource's name, as it is. A change replaces the
@@ -77,6 +80,7 @@ export interface DatabaseArgs {
  *
  * An existing database is refused unless it is empty: taking an empty one over puts nothing at risk, and finishes a create that
  * was cut off. A dropped database can be recovered for a day (`RECOVER DATABASE`). StarRocks 3.2 and later.
+ * @since 0.1.0
  */
 export class Database extends StarRocksResource {
   /** The database's name. */
@@ -84,6 +88,7 @@ export class Database extends StarRocksResource {
   /** The statement that makes it. */
   declare readonly ddl: Output<string>
 
+  /** The resource's name is that of the database, where `args` have none. */
   constructor(name: string, args: DatabaseArgs = {}, options?: CustomResourceOptions) {
     super(spec, name, { ...args, name: args.name ?? name }, options)
   }

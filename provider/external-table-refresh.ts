@@ -14,15 +14,23 @@ import type { Spec } from './core/spec'
 import { refreshExternalTable, showHiveTables } from './sql/hive'
 import { found } from './starrocks/metastore'
 
-/** The arguments of an {@link ExternalTableRefresh}. A change of the table replaces the resource, which costs nothing. */
+/**
+ * The arguments of an {@link ExternalTableRefresh}.
+ * @since 0.1.0
+ */
 export interface ExternalTableRefreshArgs {
-  /** The external catalog in StarRocks. */
+  /** The external catalog in StarRocks. A change replaces the resource, which costs nothing and refreshes the other table. */
   readonly catalog: Input<string>
+  /** The database of the table. A change replaces the resource. */
   readonly database: Input<string>
+  /** The table. A change replaces the resource. */
   readonly table: Input<string>
-  /** Such as `day=2024-01-01`, or `year=2024/month=1` where there are several partition columns. Default: the whole table. */
+  /**
+   * Such as `day=2024-01-01`, or `year=2024/month=1` where there are several partition columns. Default: the whole table. Changed
+   * in place: they are refreshed.
+   */
   readonly partitions?: Input<Input<string>[]>
-  /** Any values: a change refreshes again. */
+  /** Any values. Default: none. Changed in place: the table is refreshed again. */
   // biome-ignore lint/suspicious/noExplicitAny: whatever a program has at hand
   readonly triggers?: Input<Input<any>[]>
   /** How to reach StarRocks. Default: the stack's configuration, then the environment. Changes only Pulumi's state. */
@@ -44,16 +52,21 @@ export interface ExternalTableRefreshArgs {
  *
  * Only what StarRocks has in its cache is read again, on every front end; the rest is read when it is first queried. Deleting the
  * resource does nothing. StarRocks 3.2 and later; the user of the connection needs ALTER on the table.
+ * @since 0.1.0
  */
 export class ExternalTableRefresh extends StarRocksResource {
+  /** The external catalog in StarRocks. */
   declare readonly catalog: Output<string>
+  /** The database of the table. */
   declare readonly database: Output<string>
+  /** The table. */
   declare readonly table: Output<string>
   /** The statement that refreshes. */
   declare readonly ddl: Output<string>
   /** The statement that the last change ran; empty where it ran none. */
   declare readonly plan: Output<string[] | undefined>
 
+  /** The resource's name means nothing to StarRocks. */
   constructor(name: string, args: ExternalTableRefreshArgs, options?: CustomResourceOptions) {
     super(spec, name, args, options)
   }

@@ -8,7 +8,10 @@ import { hasUnknown } from './core/unknown'
 import { readFrontendConfig, type ShownConfig, setFrontendConfig, showFrontendConfig } from './sql/frontend-config'
 import type { Server } from './starrocks/connection'
 
-/** The arguments of a {@link FrontendConfig}. */
+/**
+ * The arguments of a {@link FrontendConfig}.
+ * @since 0.1.0
+ */
 export interface FrontendConfigArgs {
   /** The item, such as `background_refresh_metadata_interval_millis`. Default: the resource's name. A change replaces the resource. */
   readonly name?: Input<string>
@@ -31,9 +34,12 @@ export interface FrontendConfigArgs {
  *
  * For the metadata of Hive catalogs there are `enable_background_refresh_connector_metadata` (default true),
  * `background_refresh_metadata_interval_millis` (600000) and `background_refresh_metadata_time_secs_since_last_access_secs` (86400).
+ * @since 0.1.0
  */
 export class FrontendConfig extends StarRocksResource {
+  /** The item. */
   declare readonly name: Output<string>
+  /** Its value. */
   declare readonly value: Output<string>
   /** The value before the resource was created, which a deletion brings back. */
   declare readonly previous: Output<string | undefined>
@@ -42,6 +48,7 @@ export class FrontendConfig extends StarRocksResource {
   /** The statements that the last change ran. */
   declare readonly plan: Output<string[] | undefined>
 
+  /** The resource's name is that of the item, where `args` have none. */
   constructor(name: string, args: FrontendConfigArgs, options?: CustomResourceOptions) {
     super(spec, name, { ...args, name: args.name ?? name }, options)
   }

@@ -33,7 +33,10 @@ import { readRole, showRoles } from './sql/role'
 import type { Row, Server } from './starrocks/connection'
 import { found } from './starrocks/metastore'
 
-/** The arguments of a {@link Grant}. */
+/**
+ * The arguments of a {@link Grant}.
+ * @since 0.1.0
+ */
 export interface GrantArgs {
   /** Such as `SELECT`, or `ALL`; which there are depends on the object. Changed in place. */
   readonly privileges: Input<Input<string>[]>
@@ -61,15 +64,19 @@ export interface GrantArgs {
  * Only the privileges listed here are granted, seen and revoked; what the role or user holds besides is left alone. So one resource
  * for a pair of object and holder, or several without a privilege in common. StarRocks 3.2 and later; the user of the connection
  * needs GRANT on SYSTEM, or the same privileges with grant option.
+ * @since 0.1.0
  */
 export class Grant extends StarRocksResource {
+  /** The privileges, as declared. */
   declare readonly privileges: Output<string[]>
+  /** Whether they may be passed on. */
   declare readonly withGrantOption: Output<boolean>
   /** The statements that make it. */
   declare readonly ddl: Output<string>
   /** The statements that the last change ran. */
   declare readonly plan: Output<string[] | undefined>
 
+  /** The resource's name means nothing to StarRocks. */
   constructor(name: string, args: GrantArgs, options?: CustomResourceOptions) {
     super(spec, name, args, options)
   }

@@ -30,35 +30,63 @@ import { readCatalog } from './sql/show-catalog'
 import type { Server } from './starrocks/connection'
 import { versionOf } from './starrocks/version'
 
-/** The arguments of a {@link HiveCatalog}. */
+/**
+ * The arguments of a {@link HiveCatalog}.
+ * @since 0.1.0
+ */
 export interface HiveCatalogArgs {
-  /** The catalog's name: a letter, then at most 63 letters, digits and `_`. Default: the resource's name. A change replaces. */
+  /**
+   * The catalog's name: a letter, then at most 63 letters, digits and `_`. Default: the resource's name. A change replaces the
+   * catalog.
+   */
   readonly name?: Input<string>
-  /** StarRocks cannot change it later: a change replaces. */
+  /** What it is for. Default: none. StarRocks cannot change it later. A change replaces the catalog. */
   readonly comment?: Input<string>
-  /** Where the tables' metadata is. */
+  /**
+   * Where the tables' metadata is. A change shows in `allProperties`, which is changed in place (see {@link HiveCatalog} for when
+   * it is not).
+   */
   readonly metastore: Input<MetastoreArgs>
-  /** Where the tables' data is. Default: HDFS. */
+  /** Where the tables' data is. Default: HDFS. A change shows in `allProperties`, which is changed in place. */
   readonly storage?: Input<CatalogStorageArgs>
-  /** How StarRocks keeps its copy of the metadata fresh. */
+  /**
+   * How StarRocks keeps its copy of the metadata fresh. Default: as the server does. A change shows in `allProperties`, which is
+   * changed in place; one that is left out again replaces the catalog.
+   */
   readonly metadataUpdate?: Input<MetadataUpdateArgs>
-  /** Whether tables include the files of subdirectories. Default: the server's, true. */
+  /**
+   * Whether tables include the files of subdirectories. Default: the server's, true. A change shows in `allProperties`, which is
+   * changed in place.
+   */
   readonly enableRecursiveListing?: Input<boolean>
   /**
-   * Further properties, of which the arguments above know nothing. They are kept as secrets; `allProperties` and the statements show
-   * the values of those only whose names are known to be harmless.
+   * Further properties, of which the arguments above know nothing. They are kept as secrets; `allProperties` and the statements
+   * show the values of those only whose names are known to be harmless. Default: none. A change shows in `allProperties`, which is
+   * changed in place; one that is taken away replaces the catalog.
    */
   readonly properties?: Input<Record<string, Input<string>>>
-  /** Whether a property that somebody else has added is a difference. It can only be removed by a replacement. Default: false. */
+  /**
+   * Whether a property that somebody else has added is a difference. It can only be removed by a replacement. Default: false.
+   * Changes only Pulumi's state.
+   */
   readonly strictProperties?: Input<boolean>
   /**
-   * For how many seconds the metastore is given to list its databases, after a create and after a change of metastore or storage;
-   * `false`: it is not asked. Default: `{ timeoutSeconds: 30 }`.
+   * Whether the metastore is asked for its databases after a create and after a change of metastore or storage; `false`: it is not.
+   * Default: `{ timeoutSeconds: 30 }`. Changes only Pulumi's state.
    */
-  readonly validate?: Input<false | { readonly timeoutSeconds?: Input<number> }>
-  /** `adopt` takes over a Hive catalog of this name that exists, and makes it as declared. Default: `fail`. */
+  readonly validate?: Input<
+    | false
+    | {
+        /** For how many seconds it is given to answer. Default: 30. */
+        readonly timeoutSeconds?: Input<number>
+      }
+  >
+  /**
+   * `adopt` takes over a Hive catalog of this name that exists, and makes it as declared. Default: `fail`. Changes only Pulumi's
+   * state.
+   */
   readonly onExisting?: Input<'fail' | 'adopt'>
-  /** How to reach StarRocks. Default: the stack's configuration, then the environment. */
+  /** How to reach StarRocks. Default: the stack's configuration, then the environment. Changes only Pulumi's state. */
   readonly connection?: Input<ConnectionArgs>
 }
 
@@ -74,9 +102,12 @@ export interface HiveCatalogArgs {
  *
  * Properties are changed in place, in one statement, by StarRocks 3.3.12, 3.4.2, 3.5 and later. Older releases, a property that is
  * taken away and another comment need a replacement; the grants on the catalog are then given again. StarRocks 3.2 and later.
+ * @since 0.1.0
  */
 export class HiveCatalog extends StarRocksResource {
+  /** The catalog's name. */
   declare readonly name: Output<string>
+  /** Its comment. */
   declare readonly comment: Output<string | undefined>
   /** Every property of the catalog; of secrets the first and last two characters. */
   declare readonly allProperties: Output<Record<string, string>>
@@ -85,6 +116,7 @@ export class HiveCatalog extends StarRocksResource {
   /** The statements that the last change ran, secrets masked. */
   declare readonly plan: Output<string[] | undefined>
 
+  /** The resource's name is that of the catalog, where `args` have none. */
   constructor(name: string, args: HiveCatalogArgs, options?: CustomResourceOptions) {
     super(spec, name, { ...args, name: args.name ?? name }, options)
   }

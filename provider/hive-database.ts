@@ -19,7 +19,10 @@ import { createHiveDatabase, dropHiveDatabase, dropHiveTable, readLocation, show
 import type { Server } from './starrocks/connection'
 import { databasesOf, found } from './starrocks/metastore'
 
-/** The arguments of a {@link HiveDatabase}. */
+/**
+ * The arguments of a {@link HiveDatabase}.
+ * @since 0.1.0
+ */
 export interface HiveDatabaseArgs {
   /** The Hive catalog in StarRocks. A change replaces the database. */
   readonly catalog: Input<string>
@@ -27,7 +30,7 @@ export interface HiveDatabaseArgs {
   readonly name?: Input<string>
   /**
    * The directory in which its tables lie, such as `s3://lake/warehouse/sales.db`. Default: that of a Hive metastore; AWS Glue has
-   * none, and refuses a database without a location. A change replaces the database.
+   * none, and refuses a database without a location. A change replaces the database, unless only a slash at the end is another.
    */
   readonly location?: Input<string>
   /**
@@ -51,8 +54,10 @@ export interface HiveDatabaseArgs {
  *
  * An existing database is refused unless it is empty and lies where it is declared to: taking such a one over puts nothing at risk,
  * and finishes a create that was cut off. StarRocks 3.2 and later.
+ * @since 0.1.0
  */
 export class HiveDatabase extends StarRocksResource {
+  /** The Hive catalog in StarRocks. */
   declare readonly catalog: Output<string>
   /** The database's name. */
   declare readonly name: Output<string>
@@ -61,6 +66,7 @@ export class HiveDatabase extends StarRocksResource {
   /** The statements that make it. */
   declare readonly ddl: Output<string>
 
+  /** The resource's name is that of the database, where `args` have none. */
   constructor(name: string, args: HiveDatabaseArgs, options?: CustomResourceOptions) {
     super(spec, name, { ...args, name: args.name ?? name }, options)
   }

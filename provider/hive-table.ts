@@ -12,7 +12,10 @@ import { asDeclared, claim, columnProblems, type HiveTableInputs, observe, table
 import { createHiveTable, dropHiveTable, type ShownHiveTable, type HiveTable as Table } from './sql/hive'
 import { hasBareVarchar, readHiveType } from './sql/hive-types'
 
-/** A column of a {@link HiveTable}. */
+/**
+ * A column of a {@link HiveTable}.
+ * @since 0.1.0
+ */
 export interface HiveColumnArgs {
   /** In lower case, as Hive keeps it. */
   readonly name: Input<string>
@@ -21,25 +24,36 @@ export interface HiveColumnArgs {
    * STRUCT. A VARCHAR longer than 65535 becomes a Hive `string`; STRING is VARCHAR(65533).
    */
   readonly type: Input<string>
+  /** What it holds. Default: none. */
   readonly comment?: Input<string>
 }
 
-/** The arguments of a {@link HiveTable}. A change of what defines the table replaces it: StarRocks cannot alter a table in Hive. */
+/**
+ * The arguments of a {@link HiveTable}. A change of what defines the table replaces it: StarRocks cannot alter a table in Hive.
+ * @since 0.1.0
+ */
 export interface HiveTableArgs {
-  /** The Hive catalog in StarRocks. */
+  /** The Hive catalog in StarRocks. A change replaces the table. */
   readonly catalog: Input<string>
+  /** The table's database. A change replaces the table. */
   readonly database: Input<string>
-  /** The table's name, in lower case as Hive keeps it. Default: the resource's name. */
+  /** The table's name, in lower case as Hive keeps it. Default: the resource's name. A change replaces the table. */
   readonly name?: Input<string>
-  /** In order, the partition columns last. */
+  /** In order, the partition columns last. A change replaces the table. */
   readonly columns: Input<Input<HiveColumnArgs>[]>
-  /** The names of the last columns, in order. Default: not partitioned. */
+  /** The names of the last columns, in order. Default: not partitioned. A change replaces the table. */
   readonly partitionBy?: Input<Input<string>[]>
-  /** An empty directory, such as `s3://lake/warehouse/orders`. Default: one below the database's. */
+  /**
+   * An empty directory, such as `s3://lake/warehouse/orders`. Default: one below the database's. A change replaces the table,
+   * unless only a slash at the end is another.
+   */
   readonly location?: Input<string>
-  /** How its files are written. StarRocks itself writes the first three. Default: `parquet`. */
+  /** How its files are written. StarRocks itself writes the first three. Default: `parquet`. A change replaces the table. */
   readonly fileFormat?: Input<'parquet' | 'orc' | 'textfile' | 'avro' | 'rcbinary' | 'rctext' | 'sequence'>
-  /** Kept by the metastore. StarRocks does not show it: what others make of it is not seen. */
+  /**
+   * Kept by the metastore. StarRocks does not show it: what others make of it is not seen. Default: none. A change replaces the
+   * table.
+   */
   readonly comment?: Input<string>
   /**
    * `delete` drops the table with all its files when the resource is deleted or replaced. `retain` only forgets it, and refuses a
@@ -70,9 +84,12 @@ export interface HiveTableArgs {
  *
  * An existing table is refused, unless it is as declared and empty: that finishes a create that was cut off. StarRocks 3.2 and later;
  * 3.3 for `orc` and `textfile`.
+ * @since 0.1.0
  */
 export class HiveTable extends StarRocksResource {
+  /** The Hive catalog in StarRocks. */
   declare readonly catalog: Output<string>
+  /** The table's database. */
   declare readonly database: Output<string>
   /** The table's name. */
   declare readonly name: Output<string>
@@ -81,6 +98,7 @@ export class HiveTable extends StarRocksResource {
   /** The statements that make it. */
   declare readonly ddl: Output<string>
 
+  /** The resource's name is that of the table, where `args` have none. */
   constructor(name: string, args: HiveTableArgs, options?: CustomResourceOptions) {
     super(spec, name, { ...args, name: args.name ?? name }, options)
   }

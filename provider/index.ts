@@ -1,3 +1,4 @@
+export type { OwnJob as AnalyzeScheduleJob } from './analyze/jobs'
 export { AnalyzeSchedule, type AnalyzeScheduleArgs, type AnalyzeSettings } from './analyze-schedule'
 export type { ConnectionArgs, StorageArgs, StorageAuthArgs, TlsArgs } from './args'
 export type { AwsAuthArgs } from './catalog/aws'
@@ -65,6 +66,7 @@ export { HiveCatalog, type HiveCatalogArgs } from './hive-catalog'
 export { HiveDatabase, type HiveDatabaseArgs } from './hive-database'
 export { type HiveColumnArgs, HiveTable, type HiveTableArgs } from './hive-table'
 export { PartitionRefresh, type PartitionRefreshArgs } from './partition-refresh'
+export type { SourceInput as PipeTableSource } from './pipe/source'
 export {
   type Aggregation,
   type ColumnExpression,
@@ -74,5 +76,7 @@ export {
   PipeTable,
   type PipeTableArgs,
 } from './pipe-table'
+export type { Refreshed as RefreshedPartition } from './refresh/refresh'
 export { Role, type RoleArgs } from './role'
 export { type ScheduleArgs, ScheduledTask, type ScheduledTaskArgs } from './scheduled-task'
+export type { Distribution as TableDistribution, Key as TableKey, Partition as TablePartition } from './sql/table'

@@ -9,24 +9,27 @@ import { hasUnknown } from './core/unknown'
 import { refresh } from './refresh/refresh'
 import { findTarget, type RefreshArgs } from './refresh/target'
 
-/** The arguments of a {@link PartitionRefresh}. */
+/**
+ * The arguments of a {@link PartitionRefresh}.
+ * @since 0.1.0
+ */
 export interface PartitionRefreshArgs {
-  /** A change replaces, which refreshes the other partition. */
+  /** The database of the table. A change replaces the resource, which refreshes the other partition. */
   readonly database: Input<string>
-  /** The table of a PipeTable. A change replaces. */
+  /** The table of a PipeTable. A change replaces the resource. */
   readonly tableName: Input<string>
   /**
    * The partition, each value as it stands in the path: `{ year: '2024', month: '01' }`. The keys are the columns that the table is
-   * partitioned by where they come from the path, else all Hive keys of the path. A change replaces.
+   * partitioned by where they come from the path, else all Hive keys of the path. A change replaces the resource.
    */
   readonly partitionSpec: Input<Record<string, Input<string>>>
-  /** Any plain values; a change of one refreshes again. */
+  /** Any plain values. Default: none. Changed in place: the partition is refreshed again. */
   readonly triggers?: Input<Input<unknown>[]>
-  /** How long all of it may take. Default: 3600. */
+  /** For how many seconds all of it may take. Default: 3600. Changes only Pulumi's state. */
   readonly timeoutSeconds?: Input<number>
-  /** The object store as the machine that runs Pulumi sees it. Default: as StarRocks sees it. */
+  /** The object store as the machine that runs Pulumi sees it. Default: as StarRocks sees it. Changes only Pulumi's state. */
   readonly clientEndpoint?: Input<string>
-  /** How to reach StarRocks. Default: the stack's configuration, then the environment. */
+  /** How to reach StarRocks. Default: the stack's configuration, then the environment. Changes only Pulumi's state. */
   readonly connection?: Input<ConnectionArgs>
 }
 
@@ -46,6 +49,7 @@ export interface PartitionRefreshArgs {
  * Each file ends up in the table exactly once, whether it was overwritten, added, deleted or left alone, and whatever the pipe does
  * meanwhile. Where the table is partitioned by these columns the rows are swapped in one step; else they are deleted and loaded,
  * and a query in between sees none. A refresh that was cut off is mended by the next one. StarRocks 3.2 and later.
+ * @since 0.1.0
  */
 export class PartitionRefresh extends StarRocksResource {
   /** Files whose rows now stand in place of the partition's. */
@@ -53,6 +57,7 @@ export class PartitionRefresh extends StarRocksResource {
   /** Files that were new or changed, and that the pipe has loaded itself. */
   declare readonly loadedFiles: Output<number>
 
+  /** The resource's name means nothing to StarRocks. */
   constructor(name: string, args: PartitionRefreshArgs, options?: CustomResourceOptions) {
     super(spec, name, args, options)
   }

@@ -47,9 +47,12 @@ export type {
  *
  * A table or pipe that exists already is refused (see `onExisting`), except one that an interrupted run of the same resource left
  * behind. StarRocks 3.3.2 and later.
+ * @since 0.1.0
  */
 export class PipeTable extends StarRocksResource {
+  /** The database of table and pipe. */
   declare readonly database: Output<string>
+  /** The table. */
   declare readonly tableName: Output<string>
   /** Name to type of every column. */
   declare readonly columns: Output<Record<string, string>>
@@ -70,6 +73,7 @@ export class PipeTable extends StarRocksResource {
   /** Why the pipe last failed to load something. */
   declare readonly lastError: Output<string | undefined>
 
+  /** The resource's name is that of the table, where `args` have none. */
   constructor(name: string, args: PipeTableArgs, options?: CustomResourceOptions) {
     super(spec, name, { ...args, tableName: args.tableName ?? name }, options)
   }

@@ -23,11 +23,14 @@ import {
   showRoles,
 } from './sql/role'
 
-/** The arguments of a {@link Role}. */
+/**
+ * The arguments of a {@link Role}.
+ * @since 0.1.0
+ */
 export interface RoleArgs {
   /** The role's name: a letter, then at most 63 letters, digits and `_`. Default: the resource's name. A change replaces the role. */
   readonly name?: Input<string>
-  /** What it is for. StarRocks keeps behind it which stack made the role. Changed in place. */
+  /** What it is for. StarRocks keeps behind it which stack made the role. Default: none but that. Changed in place. */
   readonly comment?: Input<string>
   /** `adopt` takes over a role of this name that exists, with all that was granted to it. Default: `fail`. Changes only Pulumi's state. */
   readonly onExisting?: Input<'fail' | 'adopt'>
@@ -44,16 +47,19 @@ export interface RoleArgs {
  *
  * When it is dropped, everything that was granted to it goes with it, and whoever has the role loses it. StarRocks 3.2 and later;
  * the user of the connection needs GRANT on SYSTEM.
+ * @since 0.1.0
  */
 export class Role extends StarRocksResource {
   /** The role's name. */
   declare readonly name: Output<string>
+  /** What it is for. */
   declare readonly comment: Output<string | undefined>
   /** The statement that makes it. */
   declare readonly ddl: Output<string>
   /** The statements that the last change ran. */
   declare readonly plan: Output<string[] | undefined>
 
+  /** The resource's name is that of the role, where `args` have none. */
   constructor(name: string, args: RoleArgs = {}, options?: CustomResourceOptions) {
     super(spec, name, { ...args, name: args.name ?? name }, options)
   }

@@ -43,35 +43,49 @@ import {
 import type { Server } from './starrocks/connection'
 import { taskRunEnded } from './starrocks/jobs'
 
-/** When a task runs. */
+/**
+ * When a task runs.
+ * @since 0.1.0
+ */
 export interface ScheduleArgs {
   /** The first time, `yyyy-MM-dd HH:mm:ss` in the time zone of the front end. Default: now. */
   readonly start?: Input<string>
   /** How much time lies between two runs, 10 seconds at least. */
-  readonly every: Input<{ readonly interval: Input<number>; readonly unit: Input<IntervalUnit> }>
+  readonly every: Input<{
+    /** How many units. */
+    readonly interval: Input<number>
+    /** The unit of time. */
+    readonly unit: Input<IntervalUnit>
+  }>
 }
 
-/** The arguments of a {@link ScheduledTask}. */
+/**
+ * The arguments of a {@link ScheduledTask}.
+ * @since 0.1.0
+ */
 export interface ScheduledTaskArgs {
-  /** The database in which the statement's names are looked up, where it leaves theirs out. A change replaces. */
+  /** The database in which the statement's names are looked up, where it leaves theirs out. A change replaces the task. */
   readonly database: Input<string>
-  /** The task's name, of which there is one in the whole cluster. Default: the resource's name. A change replaces. */
+  /** The task's name, of which there is one in the whole cluster. Default: the resource's name. A change replaces the task. */
   readonly name?: Input<string>
   /**
    * Your own SQL: one statement, that begins with INSERT INTO or INSERT OVERWRITE. It is sent as it is. Of one that is secret
-   * (`pulumi.secret`, or made of something secret) preview and state show nothing. A change drops the task and submits it anew; one
-   * that runs once then runs again.
+   * (`pulumi.secret`, or made of something secret) preview and state show nothing. Changed in place: the task is dropped and
+   * submitted anew; one that runs once then runs again.
    */
   readonly statement: Input<string>
-  /** When it runs. Default: once, when it is made. A change drops the task and submits it anew. */
+  /** When it runs. Default: once, when it is made. Changed in place: the task is dropped and submitted anew. */
   readonly schedule?: Input<ScheduleArgs>
-  /** Such as `session.query_timeout`. A change drops the task and submits it anew. */
+  /** Such as `session.query_timeout`. Default: none. Changed in place: the task is dropped and submitted anew. */
   readonly properties?: Input<Record<string, Input<string>>>
   /**
    * Whether an `up` waits for the run of a task that runs once, and fails with its reason; the next `up` then submits it again.
-   * Default: it does not wait.
+   * Default: it does not wait. Changes only Pulumi's state.
    */
-  readonly waitForRun?: Input<{ readonly timeoutSeconds?: Input<number> }>
+  readonly waitForRun?: Input<{
+    /** After how many seconds waiting fails. Default: 3600. */
+    readonly timeoutSeconds?: Input<number>
+  }>
   /** How to reach StarRocks. Default: the stack's configuration, then the environment. Changes only Pulumi's state. */
   readonly connection?: Input<ConnectionArgs>
 }
@@ -90,9 +104,12 @@ export interface ScheduledTaskArgs {
  * It runs as the user who submitted it. A task that runs once is forgotten by StarRocks after a day, which is no difference. A task
  * of this name that exists already is refused, except one that an interrupted run of the same resource left behind. StarRocks 3.3
  * and later; 3.2 without a schedule.
+ * @since 0.1.0
  */
 export class ScheduledTask extends StarRocksResource {
+  /** The database in which the statement's names are looked up. */
   declare readonly database: Output<string>
+  /** The task's name. */
   declare readonly name: Output<string>
   /** PENDING, RUNNING, SUCCESS or FAILED, when it was last looked at; absent where it has not run yet. */
   declare readonly lastRunState: Output<string | undefined>
@@ -105,6 +122,7 @@ export class ScheduledTask extends StarRocksResource {
   /** The statements that the last change ran. */
   declare readonly plan: Output<string[] | undefined>
 
+  /** The resource's name is that of the task, where `args` have none. */
   constructor(name: string, args: ScheduledTaskArgs, options?: CustomResourceOptions) {
     super(spec, name, { ...args, name: args.name ?? name, __secret: isSecret(args.statement) }, options)
   }

@@ -21,7 +21,10 @@ export interface ScheduleInputs {
   readonly jobs?: readonly OwnJob[]
 }
 
-/** A job that the resource has made, or found there as it should be. */
+/**
+ * A job that the resource has made, or found there as it should be.
+ * @since 0.1.0
+ */
 export interface OwnJob extends AnalyzeJob {
   /** Absent in plans only. */
   readonly id?: string

@@ -1,7 +1,10 @@
 import type { Input, Plain } from '../core/resource'
 import { integer, number, object, type Shape, string } from '../core/shape'
 
-/** When a job collects, and how much. What is left out is as the server has it. Names are the server's, in the spelling of TypeScript. */
+/**
+ * When a job collects, and how much. What is left out is as the server has it. Names are the server's, in the spelling of TypeScript.
+ * @since 0.1.0
+ */
 export interface AnalyzeSettings {
   /** Above which share of rows that are as they were a table counts as healthy and is left alone, 0 to 1. Default: 0.8. */
   readonly statisticAutoCollectRatio?: Input<number>
@@ -9,15 +12,18 @@ export interface AnalyzeSettings {
   readonly statisticAutoCollectInterval?: Input<number>
   /** Rows of a sample. Default: 200000. */
   readonly statisticSampleCollectRows?: Input<number>
-  /** What it finds in `database.table` is left out. A regular expression that Java and JavaScript understand alike. */
+  /**
+   * What it finds in `database.table` is left out. A regular expression that Java and JavaScript understand alike. Default: nothing
+   * is.
+   */
   readonly statisticExcludePattern?: Input<string>
-  /** Share of the tablets with the most rows that a sample reads, 0 to 1. StarRocks 3.5. */
+  /** Share of the tablets with the most rows that a sample reads, 0 to 1. Default: the server's. StarRocks 3.5. */
   readonly highWeightSampleRatio?: Input<number>
-  /** The same of tablets with many rows. StarRocks 3.5. */
+  /** The same share of tablets with many rows. Default: the server's. StarRocks 3.5. */
   readonly mediumHighWeightSampleRatio?: Input<number>
-  /** The same of tablets with fewer rows. StarRocks 3.5. */
+  /** The same share of tablets with fewer rows. Default: the server's. StarRocks 3.5. */
   readonly mediumLowWeightSampleRatio?: Input<number>
-  /** The same of tablets with the fewest rows. StarRocks 3.5. */
+  /** The same share of tablets with the fewest rows. Default: the server's. StarRocks 3.5. */
   readonly lowWeightSampleRatio?: Input<number>
   /** Buckets of a histogram. Default: 64. */
   readonly histogramBucketNum?: Input<number>

@@ -1,15 +1,27 @@
 import type { Input, Plain } from '../core/resource'
 import { type Members, secretString, string, union } from '../core/shape'
 
-/** How StarRocks is admitted to an AWS service, by the same settings as for the storage of a pipe. */
+/**
+ * How StarRocks is admitted to an AWS service, by the same settings as for the storage of a pipe.
+ * @since 0.1.0
+ */
 export type AwsAuthArgs =
   /** The role of the machines that StarRocks runs on, or another one that is assumed from there. */
-  | { readonly type: 'instanceProfile'; readonly iamRoleArn?: Input<string>; readonly externalId?: Input<string> }
+  | {
+      readonly type: 'instanceProfile'
+      /** A role to assume from there. Default: none. */
+      readonly iamRoleArn?: Input<string>
+      /** Sent when the role is assumed; needs `iamRoleArn`. Default: none. */
+      readonly externalId?: Input<string>
+    }
   /** An IAM user. All three are kept as secrets. */
   | {
       readonly type: 'accessKey'
+      /** Kept as a secret. */
       readonly accessKey: Input<string>
+      /** Kept as a secret. */
       readonly secretKey: Input<string>
+      /** The token of temporary keys, kept as a secret. Default: none. */
       readonly sessionToken?: Input<string>
     }
   /** The default credential chain of the AWS SDK on the machines that StarRocks runs on. */

@@ -2,8 +2,12 @@ import type { Input, Plain } from '../core/resource'
 import { list, type Shape, string, union } from '../core/shape'
 import { type AwsAuthArgs, awsAuthProblem, awsAuthProperties, awsAuthShape } from './aws'
 
-/** Where the metadata of a catalog's tables is. */
+/**
+ * Where the metadata of a catalog's tables is.
+ * @since 0.1.0
+ */
 export type MetastoreArgs =
+  /** A Hive metastore. */
   | {
       readonly type: 'hive'
       /** `thrift://host:port`; several of a metastore that is run for high availability. */
@@ -12,7 +16,9 @@ export type MetastoreArgs =
   | {
       /** AWS Glue, for tables in AWS S3 only. */
       readonly type: 'glue'
+      /** The region of Glue. */
       readonly region: Input<string>
+      /** How StarRocks is admitted to Glue. */
       readonly auth: Input<AwsAuthArgs>
     }
 

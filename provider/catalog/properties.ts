@@ -14,19 +14,24 @@ export interface PropertyInputs {
   readonly properties?: Readonly<Record<string, string>>
 }
 
-/** How StarRocks keeps its copy of a metastore's tables and of their lists of files. What is left out is as the server has it. */
+/**
+ * How StarRocks keeps its copy of a metastore's tables and of their lists of files. What is left out is as the server has it.
+ * @since 0.1.0
+ */
 export interface MetadataUpdateArgs {
+  /** Whether what the metastore says of tables and partitions is kept. Default: the server's, true. */
   readonly enableMetastoreCache?: Input<boolean>
+  /** Whether lists of files are kept. Default: the server's, true. */
   readonly enableRemoteFileCache?: Input<boolean>
-  /** Whether names of partitions are kept, too. */
+  /** Whether names of partitions are kept, too. Default: the server's. */
   readonly enableCacheListNames?: Input<boolean>
-  /** Default: 60; 7200 before StarRocks 3.3. */
+  /** After how many seconds what the metastore says is read again in the background. Default: 60; 7200 before StarRocks 3.3. */
   readonly metastoreCacheRefreshIntervalSec?: Input<number>
-  /** Default: 60. */
+  /** After how many seconds lists of files are read again in the background. Default: 60. */
   readonly remoteFileCacheRefreshIntervalSec?: Input<number>
-  /** Default: 86400. */
+  /** After how many seconds what the metastore says is forgotten. Default: 86400. */
   readonly metastoreCacheTtlSec?: Input<number>
-  /** Default: 129600. */
+  /** After how many seconds lists of files are forgotten. Default: 129600. */
   readonly remoteFileCacheTtlSec?: Input<number>
 }
 

@@ -2,15 +2,21 @@ import type { Input, Plain } from '../core/resource'
 import { boolean, type Members, type Shape, secretString, string, union } from '../core/shape'
 import { type AwsAuthArgs, accessKeyMembers, awsAuthProblem, awsAuthProperties, awsAuthShape } from './aws'
 
-/** Where the data of a catalog's tables is, and how StarRocks is admitted to it. Keys, secrets and tokens are kept as secrets. */
+/**
+ * Where the data of a catalog's tables is, and how StarRocks is admitted to it. Keys, secrets and tokens are kept as secrets.
+ * @since 0.1.0
+ */
 export type CatalogStorageArgs =
   /** HDFS, as the Hadoop configuration of the StarRocks machines describes it. */
   | { readonly type: 'hdfs' }
+  /** AWS S3. */
   | {
       readonly type: 's3'
+      /** The region of the buckets. */
       readonly region: Input<string>
       /** Default: that of the region. */
       readonly endpoint?: Input<string>
+      /** How StarRocks is admitted. */
       readonly auth: Input<AwsAuthArgs>
     }
   | {
@@ -22,53 +28,131 @@ export type CatalogStorageArgs =
       readonly ssl?: Input<boolean>
       /** Whether the bucket is part of the path and not of the host name. Default: true. */
       readonly pathStyleAccess?: Input<boolean>
+      /** The region that requests are signed for. Default: the server's, `us-east-1`. */
       readonly region?: Input<string>
+      /** How StarRocks is admitted: by keys. */
       readonly auth: Input<Extract<AwsAuthArgs, { type: 'accessKey' }>>
     }
-  | { readonly type: 'azureBlob'; readonly auth: Input<AzureBlobAuthArgs> }
-  | { readonly type: 'adls1'; readonly auth: Input<Adls1AuthArgs> }
-  | { readonly type: 'adls2'; readonly auth: Input<Adls2AuthArgs> }
-  | { readonly type: 'gcs'; readonly auth: Input<GcsAuthArgs> }
+  /** Azure Blob Storage (`wasb://`, `wasbs://`). */
+  | {
+      readonly type: 'azureBlob'
+      /** How StarRocks is admitted. */
+      readonly auth: Input<AzureBlobAuthArgs>
+    }
+  /** Azure Data Lake Storage Gen1 (`adl://`). */
+  | {
+      readonly type: 'adls1'
+      /** How StarRocks is admitted. */
+      readonly auth: Input<Adls1AuthArgs>
+    }
+  /** Azure Data Lake Storage Gen2 (`abfs://`, `abfss://`). */
+  | {
+      readonly type: 'adls2'
+      /** How StarRocks is admitted. */
+      readonly auth: Input<Adls2AuthArgs>
+    }
+  /** Google Cloud Storage (`gs://`). */
+  | {
+      readonly type: 'gcs'
+      /** How StarRocks is admitted. */
+      readonly auth: Input<GcsAuthArgs>
+    }
 
+/**
+ * How StarRocks is admitted to Azure Blob Storage.
+ * @since 0.1.0
+ */
 export type AzureBlobAuthArgs =
-  | { readonly type: 'sharedKey'; readonly storageAccount: Input<string>; readonly sharedKey: Input<string> }
+  /** The key of the storage account. */
+  | {
+      readonly type: 'sharedKey'
+      /** The name of the storage account. */
+      readonly storageAccount: Input<string>
+      /** Its key, kept as a secret. */
+      readonly sharedKey: Input<string>
+    }
+  /** A shared access signature. */
   | {
       readonly type: 'sasToken'
+      /** The name of the storage account. */
       readonly storageAccount: Input<string>
+      /** The container that it is for. */
       readonly container: Input<string>
+      /** The token, kept as a secret. */
       readonly sasToken: Input<string>
     }
 
+/**
+ * How StarRocks is admitted to Azure Data Lake Storage Gen1.
+ * @since 0.1.0
+ */
 export type Adls1AuthArgs =
+  /** The managed identity of the machines that StarRocks runs on. */
   | { readonly type: 'managedServiceIdentity' }
+  /** A service principal. */
   | {
       readonly type: 'servicePrincipal'
+      /** Its client (application) id. */
       readonly clientId: Input<string>
+      /** Its client secret, kept as a secret. */
       readonly credential: Input<string>
       /** The OAuth 2.0 token endpoint. */
       readonly endpoint: Input<string>
     }
 
+/**
+ * How StarRocks is admitted to Azure Data Lake Storage Gen2.
+ * @since 0.1.0
+ */
 export type Adls2AuthArgs =
-  | { readonly type: 'managedIdentity'; readonly tenantId: Input<string>; readonly clientId: Input<string> }
-  | { readonly type: 'sharedKey'; readonly storageAccount: Input<string>; readonly sharedKey: Input<string> }
+  /** A managed identity of the machines that StarRocks runs on. */
+  | {
+      readonly type: 'managedIdentity'
+      /** The tenant that it belongs to. */
+      readonly tenantId: Input<string>
+      /** Its client (application) id. */
+      readonly clientId: Input<string>
+    }
+  /** The key of the storage account. */
+  | {
+      readonly type: 'sharedKey'
+      /** The name of the storage account. */
+      readonly storageAccount: Input<string>
+      /** Its key, kept as a secret. */
+      readonly sharedKey: Input<string>
+    }
+  /** A service principal. */
   | {
       readonly type: 'servicePrincipal'
+      /** Its client (application) id. */
       readonly clientId: Input<string>
+      /** Its client secret, kept as a secret. */
       readonly clientSecret: Input<string>
       /** The OAuth 2.0 token endpoint. */
       readonly clientEndpoint: Input<string>
     }
 
+/**
+ * How StarRocks is admitted to Google Cloud Storage.
+ * @since 0.1.0
+ */
 export type GcsAuthArgs =
   /** The service account of the machines that StarRocks runs on. */
-  | { readonly type: 'computeEngine'; readonly impersonationServiceAccount?: Input<string> }
+  | {
+      readonly type: 'computeEngine'
+      /** The service account to act as. Default: none. */
+      readonly impersonationServiceAccount?: Input<string>
+    }
   /** A service account by its key, as in the JSON file that Google gives out. */
   | {
       readonly type: 'serviceAccountKey'
+      /** `client_email` of that file. */
       readonly email: Input<string>
+      /** `private_key_id` of that file. */
       readonly privateKeyId: Input<string>
+      /** `private_key` of that file, kept as a secret. */
       readonly privateKey: Input<string>
+      /** The service account to act as. Default: none. */
       readonly impersonationServiceAccount?: Input<string>
     }
 

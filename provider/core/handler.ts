@@ -40,7 +40,7 @@ export class Handler<Inputs, Wanted, Seen> {
   private readonly replaced = new Map<unknown, Values>()
 
   constructor(
-    private readonly spec: Spec<Inputs, Wanted, Seen>,
+    readonly spec: Spec<Inputs, Wanted, Seen>,
     private readonly log: Log,
   ) {}
 

@@ -4,16 +4,25 @@ import { createCatalog, showCatalogs, showCreateCatalog } from '../sql/catalog'
 import { type ListedCatalog, readCatalog, readCatalogs } from '../sql/show-catalog'
 import { type LookUpArgs, lookUp, NotFoundError, unlessMissing } from './look-up'
 
-/** What {@link getCatalog} is given. */
+/**
+ * What {@link getCatalog} is given.
+ * @since 0.1.0
+ */
 export interface GetCatalogArgs extends LookUpArgs {
+  /** The catalog's name. */
   readonly name: Input<string>
 }
 
-/** An external catalog, whoever made it. */
+/**
+ * An external catalog, whoever made it.
+ * @since 0.1.0
+ */
 export interface CatalogResult {
+  /** The catalog's name. */
   readonly name: string
   /** `hive`, `iceberg`, ... */
   readonly type: string
+  /** Absent: it has none. */
   readonly comment?: string
   /** Every property; of those that may be secret the first and last two characters. */
   readonly properties: Record<string, string>
@@ -21,15 +30,23 @@ export interface CatalogResult {
   readonly ddl: string
 }
 
-/** One line of {@link listCatalogs}; the internal catalog is among them. */
+/**
+ * One line of {@link listCatalogs}; the internal catalog is among them.
+ * @since 0.1.0
+ */
 export interface CatalogListing {
+  /** The catalog's name. */
   readonly name: string
   /** `hive`, `iceberg`, ..., or `internal`. */
   readonly type: string
+  /** Absent: it has none. */
   readonly comment?: string
 }
 
-/** The external catalog of a name. There is an error when there is none. */
+/**
+ * The external catalog of a name. There is an error when there is none.
+ * @since 0.1.0
+ */
 export function getCatalog(args: Plain<GetCatalogArgs>): Promise<CatalogResult> {
   return lookUp(args, async (server) => {
     const shown = readCatalog(await unlessMissing('catalogMissing', server.query(showCreateCatalog(args.name))))
@@ -46,27 +63,42 @@ export function getCatalog(args: Plain<GetCatalogArgs>): Promise<CatalogResult> 
   })
 }
 
-/** {@link getCatalog} for outputs. */
+/**
+ * {@link getCatalog} for outputs.
+ * @since 0.1.0
+ */
 export function getCatalogOutput(args: GetCatalogArgs): Output<CatalogResult> {
   return resolved(args, getCatalog)
 }
 
-/** The statement that makes an external catalog, secrets masked. There is an error when there is no such catalog. */
+/**
+ * The statement that makes an external catalog, secrets masked. There is an error when there is no such catalog.
+ * @since 0.1.0
+ */
 export async function getCatalogDdl(args: Plain<GetCatalogArgs>): Promise<string> {
   return (await getCatalog(args)).ddl
 }
 
-/** {@link getCatalogDdl} for outputs. */
+/**
+ * {@link getCatalogDdl} for outputs.
+ * @since 0.1.0
+ */
 export function getCatalogDdlOutput(args: GetCatalogArgs): Output<string> {
   return resolved(args, getCatalogDdl)
 }
 
-/** All catalogs that the user has a privilege on, by name. */
+/**
+ * All catalogs that the user has a privilege on, by name.
+ * @since 0.1.0
+ */
 export function listCatalogs(args: Plain<LookUpArgs> = {}): Promise<CatalogListing[]> {
   return lookUp(args, async (server) => readCatalogs(await server.query(showCatalogs())).map(listing))
 }
 
-/** {@link listCatalogs} for outputs. */
+/**
+ * {@link listCatalogs} for outputs.
+ * @since 0.1.0
+ */
 export function listCatalogsOutput(args: LookUpArgs = {}): Output<CatalogListing[]> {
   return resolved(args, listCatalogs)
 }

@@ -5,13 +5,19 @@ import { NO_HOST } from '../core/session'
 import { connectionSettings } from '../core/settings'
 import { disconnectAll, type Server, serverFor } from '../starrocks/connection'
 
-/** What every look-up can be given. */
+/**
+ * What every look-up can be given.
+ * @since 0.1.0
+ */
 export interface LookUpArgs {
   /** How to reach StarRocks. Default: the stack's configuration, then the environment. */
   readonly connection?: Input<ConnectionArgs>
 }
 
-/** What was looked up is not there. */
+/**
+ * What was looked up is not there.
+ * @since 0.1.0
+ */
 export class NotFoundError extends ProviderError {}
 
 let underWay = 0

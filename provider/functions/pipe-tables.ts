@@ -11,68 +11,120 @@ import type { Row, Server } from '../starrocks/connection'
 import { pipeErrorShown } from '../starrocks/pipe-errors'
 import { type LookUpArgs, lookUp, NotFoundError } from './look-up'
 
-/** What {@link listPipeTables} is given. */
+/**
+ * What {@link listPipeTables} is given.
+ * @since 0.1.0
+ */
 export interface ListPipeTablesArgs extends LookUpArgs {
+  /** The database. */
   readonly database: Input<string>
-  /** From 0 on. Default: 0. */
+  /** Which page, from 0 on. Default: 0. */
   readonly page?: Input<number>
   /** Items a page, 1 to 500. Default: 50. */
   readonly size?: Input<number>
-  /** What more each item shall have; one statement more an item. */
+  /** What more each item shall have; one statement more an item. Default: nothing. */
   readonly include?: Input<Input<'columns'>[]>
 }
 
-/** A page of pipe tables. */
+/**
+ * A page of pipe tables.
+ * @since 0.1.0
+ */
 export interface PipeTablePage {
+  /** Those of this page. */
   readonly items: PipeTableListing[]
   /** How many there are on all pages. */
   readonly total: number
   /** Arguments of this page and of those beside it, where there are such. */
-  readonly links: { readonly self: PageLink; readonly next?: PageLink; readonly previous?: PageLink }
+  readonly links: {
+    /** This page. */
+    readonly self: PageLink
+    /** The page after it. */
+    readonly next?: PageLink
+    /** The page before it. */
+    readonly previous?: PageLink
+  }
 }
 
-/** The arguments that give a page. */
+/**
+ * The arguments that give a page.
+ * @since 0.1.0
+ */
 export interface PageLink {
+  /** Which page, from 0 on. */
   readonly page: number
+  /** Items a page. */
   readonly size: number
 }
 
-/** A pipe, and the table that it feeds. */
+/**
+ * A pipe, and the table that it feeds.
+ * @since 0.1.0
+ */
 export interface PipeTableListing {
+  /** The database of both. */
   readonly database: string
+  /** The table. */
   readonly tableName: string
+  /** The pipe. */
   readonly pipeName: string
   /** RUNNING, SUSPEND, FINISHED or ERROR. */
   readonly state: string
+  /** How many files the pipe has loaded. */
   readonly loadedFiles: number
+  /** Their size in bytes. */
   readonly loadedBytes: number
+  /** Why the pipe last failed to load something. */
   readonly lastError?: string
+  /** Name to type of every column, where they were asked for. */
   readonly columns?: Record<string, string>
 }
 
-/** What {@link getPipeTable} is given. */
+/**
+ * What {@link getPipeTable} is given.
+ * @since 0.1.0
+ */
 export interface GetPipeTableArgs extends LookUpArgs {
+  /** The database. */
   readonly database: Input<string>
+  /** The table. */
   readonly tableName: Input<string>
 }
 
-/** A pipe table as it is, whoever made it: its inputs as far as StarRocks shows them, its health and its files. */
+/**
+ * A pipe table as it is, whoever made it: its inputs as far as StarRocks shows them, its health and its files.
+ * @since 0.1.0
+ */
 export interface PipeTableResult extends PipeTableListing {
+  /** Name to type of every column. */
   readonly columns: Record<string, string>
+  /** The bucket of the files. */
   readonly bucket: string
+  /** Their directory. */
   readonly pathPrefix: string
+  /** The key of the table. */
   readonly keyConfig: Key
+  /** How each column outside an aggregate key is combined. */
   readonly aggregationOverrides?: Record<string, string>
+  /** How rows are spread over buckets. */
   readonly distributionConfig: Distribution
-  /** As text where it is of a kind that a PipeTable does not make. */
+  /** How the table is partitioned; as text where it is of a kind that a PipeTable does not make. */
   readonly partitionConfig?: Partition | string
+  /** The sort key, where it is not the table's key. */
   readonly orderBy?: readonly string[]
+  /** PROPERTIES of the table. */
   readonly tableProperties: Record<string, string>
+  /** The comment of the table, without the name of the resource it belongs to. */
   readonly comment: string
+  /** Seconds between two looks at the store. */
   readonly pollingIntervalSeconds: number
+  /** How many bytes one load takes at most, as StarRocks writes it. */
   readonly batchSize: string
+  /** How many files one load takes at most. */
   readonly batchFiles: number
+  /** Whether files that arrive later are loaded as well. */
   readonly autoIngest: boolean
+  /** Whether the pipe rests. */
   readonly suspended: boolean
   /** The stack resource that it belongs to, `project/stack/name`. */
   readonly owner?: string
@@ -80,16 +132,25 @@ export interface PipeTableResult extends PipeTableListing {
   readonly files: PipeFile[]
 }
 
-/** A file of a pipe. */
+/**
+ * A file of a pipe.
+ * @since 0.1.0
+ */
 export interface PipeFile {
+  /** Its path in the store. */
   readonly name: string
   /** UNLOADED, LOADING, FINISHED, SKIPPED or ERROR. */
   readonly state: string
+  /** Its size in bytes. */
   readonly bytes: number
+  /** Why it could not be loaded. */
   readonly error?: string
 }
 
-/** The pipes of a database and their tables, by name. */
+/**
+ * The pipes of a database and their tables, by name.
+ * @since 0.1.0
+ */
 export async function listPipeTables(args: Plain<ListPipeTablesArgs>): Promise<PipeTablePage> {
   const { database, page = 0, size = 50, include = [] } = args
   if (!Number.isInteger(page) || page < 0)
@@ -113,12 +174,18 @@ export async function listPipeTables(args: Plain<ListPipeTablesArgs>): Promise<P
   })
 }
 
-/** {@link listPipeTables} for outputs. */
+/**
+ * {@link listPipeTables} for outputs.
+ * @since 0.1.0
+ */
 export function listPipeTablesOutput(args: ListPipeTablesArgs): Output<PipeTablePage> {
   return resolved(args, listPipeTables)
 }
 
-/** The pipe table of a name. There is an error when no pipe feeds a table of that name. */
+/**
+ * The pipe table of a name. There is an error when no pipe feeds a table of that name.
+ * @since 0.1.0
+ */
 export function getPipeTable(args: Plain<GetPipeTableArgs>): Promise<PipeTableResult> {
   const { database, tableName } = args
   return lookUp(args, async (server) => {
@@ -154,7 +221,10 @@ export function getPipeTable(args: Plain<GetPipeTableArgs>): Promise<PipeTableRe
   })
 }
 
-/** {@link getPipeTable} for outputs. */
+/**
+ * {@link getPipeTable} for outputs.
+ * @since 0.1.0
+ */
 export function getPipeTableOutput(args: GetPipeTableArgs): Output<PipeTableResult> {
   return resolved(args, getPipeTable)
 }

@@ -2,14 +2,16 @@ import { InputError } from '../core/errors'
 import { type Input, type Output, type Plain, resolved } from '../core/resource'
 import { verbatim } from '../sql/quote'
 import { limited, queryProblem } from '../sql/user-sql'
-import type { Row } from '../starrocks/connection'
 import { type LookUpArgs, lookUp } from './look-up'
 
-/** What {@link query} is given. */
+/**
+ * What {@link query} is given.
+ * @since 0.1.0
+ */
 export interface QueryArgs extends LookUpArgs {
   /** Your own SQL: one statement that reads, SELECT, WITH, SHOW or DESC. It is shown when StarRocks refuses it. */
   readonly statement: Input<string>
-  /** The database in which names are looked up that have none. */
+  /** The database in which names are looked up that have none. Default: none. */
   readonly database?: Input<string>
   /** The catalog of that database. Default: the internal one. */
   readonly catalog?: Input<string>
@@ -17,12 +19,18 @@ export interface QueryArgs extends LookUpArgs {
   readonly limit?: Input<number>
 }
 
-/** A row by column name. Every value is a text, as StarRocks sends it: a LARGEINT fits no number. */
-export type QueryRow = Row
+/**
+ * A row by column name. Every value is a text, as StarRocks sends it: a LARGEINT fits no number.
+ * @since 0.1.0
+ */
+export type QueryRow = Readonly<Record<string, string | null>>
 
 const DEFAULT_LIMIT = 100
 
-/** The rows that a query gives: for stack outputs and smoke tests. It runs in previews, too, and must not change anything. */
+/**
+ * The rows that a query gives: for stack outputs and smoke tests. It runs in previews, too, and must not change anything.
+ * @since 0.1.0
+ */
 export async function query(args: Plain<QueryArgs>): Promise<QueryRow[]> {
   const { statement, database, catalog, limit = DEFAULT_LIMIT } = args
   const problem = queryProblem(statement)
@@ -35,7 +43,10 @@ export async function query(args: Plain<QueryArgs>): Promise<QueryRow[]> {
   })
 }
 
-/** {@link query} for outputs. */
+/**
+ * {@link query} for outputs.
+ * @since 0.1.0
+ */
 export function queryOutput(args: QueryArgs): Output<QueryRow[]> {
   return resolved(args, query)
 }

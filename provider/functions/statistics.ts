@@ -3,7 +3,10 @@ import { showAnalyzeJobs, showAnalyzeStatus } from '../sql/analyze'
 import { type ListedCollection, type ListedJob, readAnalyzeJobs, readAnalyzeStatus } from '../sql/show-analyze'
 import { type LookUpArgs, lookUp } from './look-up'
 
-/** What {@link listAnalyzeJobs} is given. */
+/**
+ * What {@link listAnalyzeJobs} is given.
+ * @since 0.1.0
+ */
 export interface ListAnalyzeJobsArgs extends LookUpArgs {
   /** Default: of all databases, and the jobs that are on all databases. */
   readonly database?: Input<string>
@@ -11,8 +14,12 @@ export interface ListAnalyzeJobsArgs extends LookUpArgs {
   readonly catalog?: Input<string>
 }
 
-/** What {@link getAnalyzeStatus} is given. */
+/**
+ * What {@link getAnalyzeStatus} is given.
+ * @since 0.1.0
+ */
 export interface GetAnalyzeStatusArgs extends LookUpArgs {
+  /** The database. */
   readonly database: Input<string>
   /** Default: of all tables. */
   readonly tableName?: Input<string>
@@ -20,14 +27,13 @@ export interface GetAnalyzeStatusArgs extends LookUpArgs {
   readonly catalog?: Input<string>
 }
 
-/** A job that collects statistics, whoever made it. */
-export type AnalyzeJobListing = ListedJob
+export type { ListedCollection as AnalyzeStatus, ListedJob as AnalyzeJobListing } from '../sql/show-analyze'
 
-/** One collection of statistics, of a job or of an ANALYZE. */
-export type AnalyzeStatus = ListedCollection
-
-/** The jobs that collect statistics, by id. A job whose table is out of reach is not among them. */
-export function listAnalyzeJobs(args: Plain<ListAnalyzeJobsArgs> = {}): Promise<AnalyzeJobListing[]> {
+/**
+ * The jobs that collect statistics, by id. A job whose table is out of reach is not among them.
+ * @since 0.1.0
+ */
+export function listAnalyzeJobs(args: Plain<ListAnalyzeJobsArgs> = {}): Promise<ListedJob[]> {
   return lookUp(args, async (server) =>
     readAnalyzeJobs(await server.query(showAnalyzeJobs())).filter(
       ({ catalog, database }) =>
@@ -37,13 +43,19 @@ export function listAnalyzeJobs(args: Plain<ListAnalyzeJobsArgs> = {}): Promise<
   )
 }
 
-/** {@link listAnalyzeJobs} for outputs. */
-export function listAnalyzeJobsOutput(args: ListAnalyzeJobsArgs = {}): Output<AnalyzeJobListing[]> {
+/**
+ * {@link listAnalyzeJobs} for outputs.
+ * @since 0.1.0
+ */
+export function listAnalyzeJobsOutput(args: ListAnalyzeJobsArgs = {}): Output<ListedJob[]> {
   return resolved(args, listAnalyzeJobs)
 }
 
-/** What was collected of a database in the last three days, the newest first. */
-export function getAnalyzeStatus(args: Plain<GetAnalyzeStatusArgs>): Promise<AnalyzeStatus[]> {
+/**
+ * What was collected of a database in the last three days, the newest first.
+ * @since 0.1.0
+ */
+export function getAnalyzeStatus(args: Plain<GetAnalyzeStatusArgs>): Promise<ListedCollection[]> {
   const { database, tableName, catalog = 'default_catalog' } = args
   return lookUp(args, async (server) =>
     readAnalyzeStatus(await server.query(showAnalyzeStatus()))
@@ -53,7 +65,10 @@ export function getAnalyzeStatus(args: Plain<GetAnalyzeStatusArgs>): Promise<Ana
   )
 }
 
-/** {@link getAnalyzeStatus} for outputs. */
-export function getAnalyzeStatusOutput(args: GetAnalyzeStatusArgs): Output<AnalyzeStatus[]> {
+/**
+ * {@link getAnalyzeStatus} for outputs.
+ * @since 0.1.0
+ */
+export function getAnalyzeStatusOutput(args: GetAnalyzeStatusArgs): Output<ListedCollection[]> {
   return resolved(args, getAnalyzeStatus)
 }

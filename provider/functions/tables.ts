@@ -11,39 +11,52 @@ import {
 import type { Row } from '../starrocks/connection'
 import { type LookUpArgs, lookUp, NotFoundError } from './look-up'
 
-/** What {@link listTables} is given. */
+/**
+ * What {@link listTables} is given.
+ * @since 0.1.0
+ */
 export interface ListTablesArgs extends LookUpArgs {
+  /** The database. */
   readonly database: Input<string>
   /** Default: the internal catalog. */
   readonly catalog?: Input<string>
 }
 
-/** What {@link describeTable} is given. */
+/**
+ * What {@link describeTable} is given.
+ * @since 0.1.0
+ */
 export interface DescribeTableArgs extends ListTablesArgs {
+  /** The table, or view. */
   readonly tableName: Input<string>
 }
 
-/** A table or a view. */
-export type TableListing = ListedTable
+export type { DescribedColumn as ColumnResult, ListedTable as TableListing } from '../sql/objects'
 
-/** A column of a table, in its order. */
-export type ColumnResult = DescribedColumn
-
-/** The tables and views of a database, by name. There is an error when there is no such database. */
-export function listTables(args: Plain<ListTablesArgs>): Promise<TableListing[]> {
+/**
+ * The tables and views of a database, by name. There is an error when there is no such database.
+ * @since 0.1.0
+ */
+export function listTables(args: Plain<ListTablesArgs>): Promise<ListedTable[]> {
   const { database, catalog } = args
   return lookUp(args, async (server) =>
     readTables(await there(`database "${path(catalog, database)}"`, server.query(showFullTables(database, catalog)))),
   )
 }
 
-/** {@link listTables} for outputs. */
-export function listTablesOutput(args: ListTablesArgs): Output<TableListing[]> {
+/**
+ * {@link listTables} for outputs.
+ * @since 0.1.0
+ */
+export function listTablesOutput(args: ListTablesArgs): Output<ListedTable[]> {
   return resolved(args, listTables)
 }
 
-/** The columns of a table. There is an error when there is no such table. */
-export function describeTable(args: Plain<DescribeTableArgs>): Promise<ColumnResult[]> {
+/**
+ * The columns of a table. There is an error when there is no such table.
+ * @since 0.1.0
+ */
+export function describeTable(args: Plain<DescribeTableArgs>): Promise<DescribedColumn[]> {
   const { database, tableName, catalog } = args
   return lookUp(args, async (server) =>
     readColumns(
@@ -55,8 +68,11 @@ export function describeTable(args: Plain<DescribeTableArgs>): Promise<ColumnRes
   )
 }
 
-/** {@link describeTable} for outputs. */
-export function describeTableOutput(args: DescribeTableArgs): Output<ColumnResult[]> {
+/**
+ * {@link describeTable} for outputs.
+ * @since 0.1.0
+ */
+export function describeTableOutput(args: DescribeTableArgs): Output<DescribedColumn[]> {
   return resolved(args, describeTable)
 }
 

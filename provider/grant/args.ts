@@ -1,29 +1,87 @@
 import type { Input } from '../core/resource'
 import { name, union } from '../core/shape'
 
-/** What privileges are granted on. Without a `catalog` it is in the internal one. */
+/**
+ * What privileges are granted on. Without a `catalog` it is in the internal one.
+ * @since 0.1.0
+ */
 export type GrantOnArgs =
+  /** The cluster as a whole. */
   | { readonly type: 'system' }
-  | { readonly type: 'catalog'; readonly name: Input<string> }
+  /** A catalog. */
+  | {
+      readonly type: 'catalog'
+      /** Its name; `default_catalog` is the internal one. */
+      readonly name: Input<string>
+    }
+  /** All catalogs, those that are made later, too. */
   | { readonly type: 'allCatalogs' }
-  | { readonly type: 'database'; readonly catalog?: Input<string>; readonly name: Input<string> }
-  | { readonly type: 'allDatabases'; readonly catalog?: Input<string> }
+  /** A database. */
+  | {
+      readonly type: 'database'
+      /** Its catalog. Default: the internal one. */
+      readonly catalog?: Input<string>
+      /** Its name. */
+      readonly name: Input<string>
+    }
+  /** All databases of a catalog, those that are made later, too. */
+  | {
+      readonly type: 'allDatabases'
+      /** The catalog. Default: the internal one. */
+      readonly catalog?: Input<string>
+    }
+  /** A table. */
   | {
       readonly type: 'table'
+      /** Its catalog. Default: the internal one. */
       readonly catalog?: Input<string>
+      /** Its database. */
       readonly database: Input<string>
+      /** Its name. */
       readonly name: Input<string>
     }
   /** All tables of a database; without one, of all databases of the catalog: those that are made later, too. */
-  | { readonly type: 'allTables'; readonly catalog?: Input<string>; readonly database?: Input<string> }
-  | { readonly type: 'pipe'; readonly database: Input<string>; readonly name: Input<string> }
-  | { readonly type: 'allPipes'; readonly database?: Input<string> }
+  | {
+      readonly type: 'allTables'
+      /** The catalog. Default: the internal one. */
+      readonly catalog?: Input<string>
+      /** The database. Default: all databases of the catalog. */
+      readonly database?: Input<string>
+    }
+  /** A pipe. */
+  | {
+      readonly type: 'pipe'
+      /** Its database. */
+      readonly database: Input<string>
+      /** Its name. */
+      readonly name: Input<string>
+    }
+  /** All pipes of a database, or of the cluster. */
+  | {
+      readonly type: 'allPipes'
+      /** The database. Default: all databases. */
+      readonly database?: Input<string>
+    }
 
-/** To whom privileges are granted. */
+/**
+ * To whom privileges are granted.
+ * @since 0.1.0
+ */
 export type GrantToArgs =
-  | { readonly type: 'role'; readonly name: Input<string> }
+  /** A role. */
+  | {
+      readonly type: 'role'
+      /** Its name. */
+      readonly name: Input<string>
+    }
   /** Default host: `%`. */
-  | { readonly type: 'user'; readonly name: Input<string>; readonly host?: Input<string> }
+  | {
+      readonly type: 'user'
+      /** The user's name. */
+      readonly name: Input<string>
+      /** From where the user comes. Default: `%`, from anywhere. */
+      readonly host?: Input<string>
+    }
 
 export const grantOnShape = union('type', {
   system: {},

@@ -1,7 +1,10 @@
 import type { ConnectionArgs, StorageArgs } from '../args'
 import type { Input } from '../core/resource'
 
-/** How StarRocks combines the rows of one key in a column of an aggregate table. */
+/**
+ * How StarRocks combines the rows of one key in a column of an aggregate table.
+ * @since 0.1.0
+ */
 export type Aggregation =
   | 'SUM'
   | 'MIN'
@@ -12,84 +15,151 @@ export type Aggregation =
   | 'BITMAP_UNION'
   | 'PERCENTILE_UNION'
 
-/** The key of a table: its data model. */
+/**
+ * The key of a table: its data model.
+ * @since 0.1.0
+ */
 export interface KeyConfig {
   /**
    * `duplicate` keeps all rows; `primary` and `unique` keep the last row of each key; `aggregate` combines the rows of each key,
    * column by column, as `aggregationOverrides` say.
    */
   readonly type: Input<'duplicate' | 'primary' | 'unique' | 'aggregate'>
-  /** Key columns in order; they come first in the table. May be left out for a duplicate key: then the first column that can be one. */
+  /** Key columns in order; they come first in the table. Default, for a duplicate key only: the first column that can be one. */
   readonly columns?: Input<Input<string>[]>
 }
 
-/** How rows are spread over buckets; without `buckets` StarRocks decides. */
+/**
+ * How rows are spread over buckets; without `buckets` StarRocks decides.
+ * @since 0.1.0
+ */
 export type DistributionConfig =
-  | { readonly type: 'hash'; readonly columns: Input<Input<string>[]>; readonly buckets?: Input<number> }
-  | { readonly type: 'random'; readonly buckets?: Input<number> }
+  /** By a hash of some columns. */
+  | {
+      readonly type: 'hash'
+      /** The columns. */
+      readonly columns: Input<Input<string>[]>
+      /** How many buckets, 1 to 1024. Default: StarRocks decides. */
+      readonly buckets?: Input<number>
+    }
+  /** At random; for duplicate keys, and for aggregate keys without REPLACE. */
+  | {
+      readonly type: 'random'
+      /** How many buckets, 1 to 1024. Default: StarRocks decides. */
+      readonly buckets?: Input<number>
+    }
 
-/** How a table is partitioned. Partitions are made as rows arrive. */
+/**
+ * How a table is partitioned. Partitions are made as rows arrive.
+ * @since 0.1.0
+ */
 export type PartitionConfig =
   /** One partition for each combination of values, as for the Hive keys of the path. */
-  | { readonly type: 'column'; readonly columns: Input<Input<string>[]> }
+  | {
+      readonly type: 'column'
+      /** The columns. */
+      readonly columns: Input<Input<string>[]>
+    }
   /** One partition for each hour, day, ... of a DATE or DATETIME column. */
   | {
       readonly type: 'dateTrunc'
+      /** The column. */
       readonly column: Input<string>
+      /** How much time a partition holds. */
       readonly unit: Input<'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year'>
     }
   /** One partition for each `slices` units of a DATE or DATETIME column. */
   | {
       readonly type: 'timeSlice'
+      /** The column. */
       readonly column: Input<string>
+      /** The unit of time. */
       readonly unit: Input<'minute' | 'hour' | 'day' | 'month' | 'year'>
+      /** How many units a partition holds. */
       readonly slices: Input<number>
     }
 
-/** What the pipe selects for a column: `<function>(<column>)`. */
+/**
+ * What the pipe selects for a column: `<function>(<column>)`.
+ * @since 0.1.0
+ */
 export interface ColumnExpression {
+  /** Its name, such as `to_bitmap`, `hll_hash` or `upper`. */
   readonly function: Input<string>
   /** A column of the files. */
   readonly column: Input<string>
 }
 
-/** The arguments of a PipeTable. */
+/**
+ * The arguments of a PipeTable.
+ * @since 0.1.0
+ */
 export interface PipeTableArgs {
   /** The database of table and pipe. A change replaces both. */
   readonly database: Input<string>
-  /** A lower-case letter, then at most 62 lower-case letters, digits, `_` and `-`. Default: the resource's name. A change replaces. */
+  /**
+   * A lower-case letter, then at most 62 lower-case letters, digits, `_` and `-`. Default: the resource's name. A change replaces
+   * the table.
+   */
   readonly tableName?: Input<string>
-  /** At most 64 letters, digits and `_`. Default: derived from the table's, which may have hyphens. A change replaces. */
+  /**
+   * At most 64 letters, digits and `_`. Default: derived from the table's, which may have hyphens. A change replaces table and
+   * pipe.
+   */
   readonly pipeName?: Input<string>
   /**
    * The directory of the files in the bucket, such as `flights/`. All Parquet files below it lie at one depth: in the directory
-   * itself, or under one hierarchy of Hive partitions (`year=2024/month=01/`), whose keys become columns with the values as they stand
-   * in the path: StarRocks neither decodes them nor reads `__HIVE_DEFAULT_PARTITION__` as NULL. A change replaces.
+   * itself, or under one hierarchy of Hive partitions (`year=2024/month=01/`), whose keys become columns with the values as they
+   * stand in the path: StarRocks neither decodes them nor reads `__HIVE_DEFAULT_PARTITION__` as NULL. A change replaces the table.
    */
   readonly pathPrefix: Input<string>
-  /** A storage of the stack configuration `starrocks:objectStorages`. Either this or `sourceStorage`. */
+  /**
+   * A storage of the stack configuration `starrocks:objectStorages`. No default: either this or `sourceStorage` is needed. A change
+   * shows in `source`, as one of `sourceStorage` does.
+   */
   readonly sourceStorageName?: Input<string>
-  /** The storage itself. Another bucket replaces; other credentials or endpoints make the pipe anew, which loads all files again. */
+  /**
+   * The storage itself. No default: either this or `sourceStorageName` is needed. A change shows in `source`: another bucket
+   * replaces the table; other credentials or another endpoint make the pipe anew, which loads all files again.
+   */
   readonly sourceStorage?: Input<StorageArgs>
-  /** Default: a duplicate key of the first column that can be one. A change replaces. */
+  /** The key. Default: a duplicate key of the first column that can be one. A change replaces the table. */
   readonly keyConfig?: Input<KeyConfig>
-  /** How each column outside an aggregate key is combined; ignored for other keys. A change replaces. */
+  /**
+   * How each column outside an aggregate key is combined; ignored for other keys. Default: none, and then no column may be outside
+   * the key. A change replaces the table, unless it is of a column that is only now added.
+   */
   readonly aggregationOverrides?: Input<Record<string, Input<Aggregation>>>
-  /** Target column to what is selected for it; needed for HLL, BITMAP and PERCENTILE columns. A change makes the pipe anew. */
+  /**
+   * Target column to what is selected for it; needed for HLL, BITMAP and PERCENTILE columns. Default: each column is loaded as it
+   * is. Changed in place: the pipe is made anew, which loads all files again.
+   */
   readonly columnExpressions?: Input<Record<string, Input<ColumnExpression>>>
-  /** Column name to StarRocks type, in place of the inferred one: `{ year: 'INT' }`. Widened in place, else replaced. */
+  /**
+   * Column name to StarRocks type, in place of the inferred one: `{ year: 'INT' }`. Default: none. A change shows in `columns`: a
+   * type is widened in place, else the table is replaced.
+   */
   readonly columnOverrides?: Input<Record<string, Input<string>>>
-  /** Caps inferred VARCHARs, which are VARCHAR(1048576). Default: 0, no cap. */
+  /**
+   * Caps inferred VARCHARs, which are VARCHAR(1048576); in bytes, as StarRocks counts them. Default: 0, no cap. A change shows in
+   * `columns`: a type is widened in place, else the table is replaced.
+   */
   readonly maxVarcharLength?: Input<number>
-  /** Default: random for a duplicate key, else hash over the key. Changed in place, as a job that rewrites the table. */
+  /**
+   * How rows are spread over buckets. Default: random for a duplicate key, else hash over the key. Changed in place where StarRocks
+   * can, as a job that rewrites the table; else the table is replaced.
+   */
   readonly distributionConfig?: Input<DistributionConfig>
-  /** Default: not partitioned. A change replaces. */
+  /** How the table is partitioned. Default: not at all. A change replaces the table. */
   readonly partitionConfig?: Input<PartitionConfig>
-  /** The sort key, where it is not the table's key. Duplicate and primary keys only. A change replaces. */
+  /** The sort key, where it is not the table's key. Duplicate and primary keys only. Default: the key. A change replaces the table. */
   readonly orderBy?: Input<Input<string>[]>
-  /** PROPERTIES of the table. Default: `{ replication_num: '1' }`. Changed in place where StarRocks can, else replaced. */
+  /** PROPERTIES of the table. Default: `{ replication_num: '1' }`. Changed in place where StarRocks can, else the table is replaced. */
   readonly tableProperties?: Input<Record<string, Input<string>>>
-  /** The comment of the table; the name of the resource it belongs to is added in brackets. Changed in place. */
+  /**
+   * The comment of the table; the name of the resource it belongs to is added in brackets. Default: none but that. Changed in
+   * place.
+   */
   readonly comment?: Input<string>
   /** Seconds between two looks at the store, 1 to 3600. Default, and 0: the server's, 300. Changed in place. */
   readonly pollingIntervalSeconds?: Input<number>
@@ -97,31 +167,48 @@ export interface PipeTableArgs {
   readonly batchSize?: Input<string>
   /** How many files one load takes at most, 1 to 1024. Default: the server's, 256. Changed in place. */
   readonly batchFiles?: Input<number>
-  /** Whether files that arrive later are loaded as well. Default: true. A change makes the pipe anew. */
+  /**
+   * Whether files that arrive later are loaded as well. Default: true. Changed in place; turned on again, the pipe is made anew,
+   * which loads all files again.
+   */
   readonly autoIngest?: Input<boolean>
   /** Whether the pipe rests. Default: false. Changed in place. */
   readonly suspended?: Input<boolean>
   /**
-   * `frozen`: the columns stay as they were at the create, and no preview reads the store. `detect`: every preview reads the footers
-   * again; a new column is added to the table, and all files are loaded again for it. Default: `frozen`.
+   * `frozen`: the columns stay as they were at the create, and no preview reads the store. `detect`: every preview reads the
+   * footers again; a new column is added to the table, and all files are loaded again for it. Default: `frozen`. Changes only
+   * Pulumi's state.
    */
   readonly schemaEvolution?: Input<'frozen' | 'detect'>
-  /** Who reads the footers: this machine, or StarRocks where this machine cannot see the store. Default: `files`. */
-  readonly inferFrom?: Input<'files' | 'server'>
-  /** Whether create and update wait until all files are loaded, and for how long (default: 3600 s). Default: they do not wait. */
-  readonly waitForLoad?: Input<{ readonly timeoutSeconds?: Input<number> }>
   /**
-   * Whether a pipe may be made anew although the table has more rows than the files under the prefix, so that loading all files again
-   * loses some: of files that are gone from the lake. Default: false, and then such a change fails before it begins.
+   * Who reads the footers: this machine, or StarRocks where this machine cannot see the store. Default: `files`. Changes only
+   * Pulumi's state.
+   */
+  readonly inferFrom?: Input<'files' | 'server'>
+  /**
+   * Whether create and update wait until all files are loaded, and for how long. Default: they do not wait. Changes only Pulumi's
+   * state.
+   */
+  readonly waitForLoad?: Input<{
+    /** After how many seconds waiting fails; the pipe goes on loading. Default: 3600. */
+    readonly timeoutSeconds?: Input<number>
+  }>
+  /**
+   * Whether a pipe may be made anew although the table has more rows than the files under the prefix, so that loading all files
+   * again loses some: of files that are gone from the lake. Default: false, and then such a change fails before it begins. Changes
+   * only Pulumi's state.
    */
   readonly allowRowLoss?: Input<boolean>
-  /** What becomes of the objects when the resource goes: both dropped, both kept, or only the table kept. Default: `delete`. */
+  /**
+   * What becomes of the objects when the resource goes: both dropped, both kept, or only the table kept. Default: `delete`. Changes
+   * only Pulumi's state.
+   */
   readonly deletionPolicy?: Input<'delete' | 'retain' | 'retainTable'>
   /**
    * What a create does with a table of this name that is there already: refuse it, or take it over if it can be made what is
-   * declared without touching its rows. Default: `fail`.
+   * declared without touching its rows. Default: `fail`. Changes only Pulumi's state.
    */
   readonly onExisting?: Input<'fail' | 'adopt'>
-  /** How to reach StarRocks. Default: the stack's configuration, then the environment. */
+  /** How to reach StarRocks. Default: the stack's configuration, then the environment. Changes only Pulumi's state. */
   readonly connection?: Input<ConnectionArgs>
 }

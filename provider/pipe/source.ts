@@ -14,10 +14,14 @@ import { ownValue } from '../sql/own-value'
 import { mask } from '../sql/quote'
 import { type Inferred, inferFromFiles, inferFromServer } from './infer'
 
-/** Where a pipe's files come from, as it stands in state and in previews: no secret in clear. */
+/**
+ * Where a pipe's files come from, as it stands in state and in previews: no secret in clear.
+ * @since 0.1.0
+ */
 export interface SourceInput {
   /** What FILES() is given: `s3://bucket/prefix/*.parquet`. */
   readonly path: string
+  /** The store as StarRocks sees it. Absent: AWS S3. */
   readonly endpoint?: string
   /** How StarRocks is admitted; keys by their first and last two characters, which shows that one was rotated. */
   readonly access: string

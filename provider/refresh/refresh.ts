@@ -9,7 +9,10 @@ import { pipeTasksEnded, until } from '../starrocks/jobs'
 import { inTurn } from '../starrocks/queue'
 import { filesOfPartition, findTarget, type RefreshArgs, type Target } from './target'
 
-/** What a refresh has done. */
+/**
+ * What a refresh has done.
+ * @since 0.1.0
+ */
 export interface Refreshed {
   /** Files whose rows now stand in place of the partition's. */
   readonly reloadedFiles: number

@@ -4,7 +4,9 @@ import { id, ids, none, pairs, QuoteError, type Sql, sql, verbatim } from './quo
 export interface AnalyzeScope {
   /** An external catalog. Absent: the internal one. */
   readonly catalog?: string
+  /** Its database. */
   readonly database: string
+  /** Its table. Absent: all tables of the database. */
   readonly table?: string
   /** Absent: all columns. */
   readonly columns?: readonly string[]
@@ -12,6 +14,7 @@ export interface AnalyzeScope {
 
 /** A job that collects statistics again and again. */
 export interface AnalyzeJob extends AnalyzeScope {
+  /** Whether all rows are read, or a sample of them. */
   readonly type: 'full' | 'sample'
   /** By the server's names. */
   readonly properties: Readonly<Record<string, string>>

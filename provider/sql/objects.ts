@@ -8,7 +8,12 @@ export function showFullTables(database: string, catalog?: string): Sql {
   return sql`SHOW FULL TABLES FROM ${path(catalog, database)}`
 }
 
+/**
+ * A table or a view.
+ * @since 0.1.0
+ */
 export interface ListedTable {
+  /** Its name. */
   readonly name: string
   /** `BASE TABLE` or `VIEW`; absent where StarRocks does not say, as in external catalogs. */
   readonly type?: string
@@ -26,12 +31,20 @@ export function describe(database: string, table: string, catalog?: string): Sql
   return sql`DESC ${path(catalog, database, table)}`
 }
 
+/**
+ * A column of a table, in its order.
+ * @since 0.1.0
+ */
 export interface DescribedColumn {
+  /** The column's name. */
   readonly name: string
+  /** Its type, as StarRocks writes it. */
   readonly type: string
+  /** Whether it may be NULL. */
   readonly nullable: boolean
   /** Whether it is part of the table's key. */
   readonly key: boolean
+  /** The value where none is given. Absent: there is none. */
   readonly default?: string
   /** Shown of tables in external catalogs only. */
   readonly comment?: string

@@ -1,9 +1,14 @@
 /** A row by column header in upper case. */
 type Row = Readonly<Record<string, string | null>>
 
-/** A job that collects statistics, as SHOW ANALYZE JOB has it. */
+/**
+ * A job that collects statistics, as SHOW ANALYZE JOB has it.
+ * @since 0.1.0
+ */
 export interface ListedJob {
+  /** The number by which StarRocks knows it. */
   readonly id: string
+  /** `default_catalog` for the internal one. */
   readonly catalog: string
   /** `ALL` for all databases. */
   readonly database: string
@@ -13,10 +18,11 @@ export interface ListedJob {
   readonly columns: string
   /** FULL, SAMPLE or HISTOGRAM. */
   readonly type: string
+  /** By the server's names. */
   readonly properties: Record<string, string>
   /** PENDING, RUNNING, FINISH or FAILED. */
   readonly status: string
-  /** Absent: it has not run yet. */
+  /** When it last ran, in the time zone of the front end. Absent: it has not run yet. */
   readonly lastWorkTime?: string
   /** Why it failed. */
   readonly reason?: string
@@ -56,12 +62,20 @@ export function sameNames(a: readonly string[], b: readonly string[]): boolean {
   return left.size === right.size && [...left].every((name) => right.has(name))
 }
 
-/** A collection of statistics, as SHOW ANALYZE STATUS has it. */
+/**
+ * A collection of statistics, as SHOW ANALYZE STATUS has it.
+ * @since 0.1.0
+ */
 export interface ListedCollection {
+  /** The number by which StarRocks knows it. */
   readonly id: string
+  /** `default_catalog` for the internal one. */
   readonly catalog: string
+  /** The database of the table. */
   readonly database: string
+  /** The table. */
   readonly table: string
+  /** `ALL`, or the names with commas between them. */
   readonly columns: string
   /** FULL, SAMPLE or HISTOGRAM. */
   readonly type: string
@@ -69,7 +83,9 @@ export interface ListedCollection {
   readonly schedule: string
   /** SUCCESS, FAILED, PENDING, or RUNNING with a percentage. */
   readonly status: string
+  /** When it began, in the time zone of the front end. */
   readonly startTime: string
+  /** When it ended. Absent: it runs still. */
   readonly endTime?: string
   /** Why it failed. */
   readonly reason?: string

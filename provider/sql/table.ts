@@ -2,19 +2,66 @@ import { type AggregateFunction, idempotent } from './aggregates'
 import { type Column, columnDefinition } from './column'
 import { id, ids, join, none, pairs, type Sql, sql, str, verbatim } from './quote'
 
+/**
+ * The key of a table.
+ * @since 0.1.0
+ */
 export interface Key {
+  /** Its data model. */
   readonly type: 'duplicate' | 'primary' | 'unique' | 'aggregate'
+  /** Its columns, in order. */
   readonly columns: readonly string[]
 }
 
+/**
+ * How the rows of a table are spread over buckets.
+ * @since 0.1.0
+ */
 export type Distribution =
-  | { readonly type: 'hash'; readonly columns: readonly string[]; readonly buckets?: number }
-  | { readonly type: 'random'; readonly buckets?: number }
+  /** By a hash of some columns. */
+  | {
+      readonly type: 'hash'
+      /** The columns. */
+      readonly columns: readonly string[]
+      /** How many buckets. Absent: StarRocks decides. */
+      readonly buckets?: number
+    }
+  /** At random. */
+  | {
+      readonly type: 'random'
+      /** How many buckets. Absent: StarRocks decides. */
+      readonly buckets?: number
+    }
 
+/**
+ * How a table is partitioned.
+ * @since 0.1.0
+ */
 export type Partition =
-  | { readonly type: 'column'; readonly columns: readonly string[] }
-  | { readonly type: 'dateTrunc'; readonly column: string; readonly unit: string }
-  | { readonly type: 'timeSlice'; readonly column: string; readonly unit: string; readonly slices: number }
+  /** One partition for each combination of values. */
+  | {
+      readonly type: 'column'
+      /** The columns. */
+      readonly columns: readonly string[]
+    }
+  /** One partition for each unit of time. */
+  | {
+      readonly type: 'dateTrunc'
+      /** The column. */
+      readonly column: string
+      /** The unit of time. */
+      readonly unit: string
+    }
+  /** One partition for each `slices` units of time. */
+  | {
+      readonly type: 'timeSlice'
+      /** The column. */
+      readonly column: string
+      /** The unit of time. */
+      readonly unit: string
+      /** How many units a partition holds. */
+      readonly slices: number
+    }
 
 export interface Table {
   readonly database: string

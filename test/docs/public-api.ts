@@ -1,0 +1,110 @@
+import { basename, join } from 'node:path'
+import * as ts from 'typescript'
+
+/** Something that a program can name, and what its TSDoc says. */
+export interface PublicItem {
+  /** `PipeTableArgs`, `PipeTableArgs.database`, `StorageAuthArgs.accessKey.secretKey`. */
+  readonly path: string
+  readonly kind: 'class' | 'interface' | 'type' | 'function' | 'constructor' | 'member'
+  /** Its comment without the tags; empty where there is none. */
+  readonly text: string
+  readonly since: string | undefined
+  /** The text of its type; empty for what has members of its own. */
+  readonly type: string
+  readonly optional: boolean
+  /** The file in provider/ that declares it. */
+  readonly file: string
+}
+
+export const ROOT = join(__dirname, '../..')
+
+/** All that provider/index.ts exports, and what belongs to it. */
+export function publicItems(): PublicItem[] {
+  const index = join(ROOT, 'provider/index.ts')
+  const { options } = ts.parseJsonConfigFileContent(
+    ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile).config,
+    ts.sys,
+    ROOT,
+  )
+  const program = ts.createProgram([index], options)
+  const checker = program.getTypeChecker()
+  const module = checker.getSymbolAtLocation(program.getSourceFile(index)!)!
+  return checker.getExportsOfModule(module).flatMap((exported) => {
+    const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported
+    return (symbol.declarations ?? []).flatMap((declaration) => itemsOf(declaration, exported.name, checker))
+  })
+}
+
+function itemsOf(node: ts.Declaration, name: string, checker: ts.TypeChecker): PublicItem[] {
+  if (ts.isFunctionDeclaration(node)) return [item(node, 'function', name)]
+  if (ts.isTypeAliasDeclaration(node)) return [item(node, 'type', name), ...nested(node.type, name)]
+  if (ts.isInterfaceDeclaration(node)) {
+    // With what it inherits, which need not be exported.
+    const members = checker
+      .getTypeAtLocation(node)
+      .getProperties()
+      .map(({ valueDeclaration }) => valueDeclaration!)
+    return [item(node, 'interface', name), ...membersOf(members, name)]
+  }
+  if (!ts.isClassDeclaration(node)) throw new Error(`${name} is exported, and of a kind that this test does not know`)
+  return [item(node, 'class', name), ...membersOf(node.members, name)]
+}
+
+function membersOf(members: readonly ts.Declaration[], owner: string): PublicItem[] {
+  return members.flatMap((member) => {
+    if (ts.isConstructorDeclaration(member)) return [item(member, 'constructor', `${owner}.constructor`)]
+    if (!ts.isPropertyDeclaration(member) && !ts.isPropertySignature(member)) {
+      throw new Error(`${owner} has a member of a kind that this test does not know: ${member.getText()}`)
+    }
+    const name = `${owner}.${member.name.getText()}`
+    return [item(member, 'member', name, member.type), ...nested(member.type, name)]
+  })
+}
+
+/** The members of the object types in a type. */
+function nested(type: ts.TypeNode | undefined, owner: string): PublicItem[] {
+  if (type === undefined) return []
+  if (ts.isUnionTypeNode(type))
+    return type.types.flatMap((variant, i) => variantItems(variant, owner, type.types[i - 1]?.end ?? type.pos))
+  if (ts.isTypeLiteralNode(type)) return membersOf(type.members, owner)
+  // What follows in an Extract is no type of a value.
+  if (ts.isTypeReferenceNode(type) && type.typeName.getText() !== 'Extract')
+    return (type.typeArguments ?? []).flatMap((argument) => nested(argument, owner))
+  return []
+}
+
+/** A comment in front of a variant of a union speaks for the member that tells the variants apart. */
+function variantItems(variant: ts.TypeNode, owner: string, from: number): PublicItem[] {
+  if (!ts.isTypeLiteralNode(variant)) return nested(variant, owner)
+  const tag = variant.members.find((member) => ts.isPropertySignature(member) && isLiteral(member.type))
+  const tagName = tag === undefined ? '' : tag.name!.getText()
+  const value = tag && (tag as ts.PropertySignature).type!.getText().replaceAll("'", '')
+  const path = value === undefined ? owner : `${owner}.${value}`
+  const source = variant.getSourceFile().text
+  const inFront = /\/\*\*([\s\S]*?)\*\//.exec(source.slice(from, variant.getStart()))?.[1] ?? ''
+  return membersOf(variant.members, path).map((member) =>
+    member.path === `${path}.${tagName}` ? { ...member, text: member.text || inFront.trim() } : member,
+  )
+}
+
+function isLiteral(type: ts.TypeNode | undefined): boolean {
+  return type !== undefined && ts.isLiteralTypeNode(type)
+}
+
+function item(node: ts.Declaration, kind: PublicItem['kind'], path: string, type?: ts.TypeNode): PublicItem {
+  const comments = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc)
+  const tags = ts.getJSDocTags(node)
+  const say = (comment: ts.JSDoc['comment']) => ts.getTextOfJSDocComment(comment) ?? ''
+  return {
+    path,
+    kind,
+    text: comments
+      .map(({ comment }) => say(comment))
+      .join('\n')
+      .trim(),
+    since: tags.filter(({ tagName }) => tagName.text === 'since').map(({ comment }) => say(comment).trim())[0],
+    type: type?.getText() ?? '',
+    optional: ts.isPropertySignature(node) && node.questionToken !== undefined,
+    file: basename(node.getSourceFile().fileName, '.ts'),
+  }
+}
