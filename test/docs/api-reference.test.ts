@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ROOT } from './public-api'
+import { ROOT } from './root'
 
 /** docs/api is made from the comments in provider/ by `npm run docs`; here it is made once more and compared. */
 let made: string

@@ -7,7 +7,7 @@ import { load } from 'js-yaml'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Lake, parquet, startLake } from '../support/lake'
 import { blocksOf, page } from './markdown'
-import { ROOT } from './public-api'
+import { ROOT } from './root'
 
 /** The workflow of docs/ci.md: its commands are run as they stand, on the quickstart and the sandbox. The steps build on each other. */
 interface Workflow {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { ROOT } from './public-api'
+import { ROOT } from './root'
 
 /** A page of the documentation, as the tests see it. */
 export interface Page {

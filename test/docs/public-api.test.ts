@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest'
 import type { Handler } from '../../provider/core/handler'
 import type { Policy } from '../../provider/core/policy'
 import type { Field } from '../../provider/core/spec'
-import { type PublicItem, publicItems, ROOT } from './public-api'
+import { type PublicItem, publicItems } from './public-api'
+import { ROOT } from './root'
 
 /** Every public item says what it is; every input also its unit, its default and what a change of it does. */
 const items = publicItems()

@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path'
 import * as ts from 'typescript'
+import { ROOT } from './root'
 
 /** Something that a program can name, and what its TSDoc says. */
 export interface PublicItem {
@@ -15,8 +16,6 @@ export interface PublicItem {
   /** The file in provider/ that declares it. */
   readonly file: string
 }
-
-export const ROOT = join(__dirname, '../..')
 
 /** All that provider/index.ts exports, and what belongs to it. */
 export function publicItems(): PublicItem[] {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import * as ts from 'typescript'
 import { describe, expect, test } from 'vitest'
 import { anchorsOf, type Block, blocksOf, guides, linksOf, type Page, page, reference } from './markdown'
-import { ROOT } from './public-api'
+import { ROOT } from './root'
 
 /** Whatever the documentation shows can be done as it stands. */
 const pages = guides()

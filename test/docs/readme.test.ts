@@ -1,0 +1,12 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { filled, normalized, runDemo } from './readme'
+import { ROOT } from './root'
+
+const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
+
+test('README.md shows what the demo prints; else run `npm run docs:readme`', { timeout: 240_000 }, async () => {
+  expect(readme.match(/<!-- (demo|file): /g)?.length).toBeGreaterThanOrEqual(5)
+  expect(normalized(readme)).toBe(normalized(filled(readme, await runDemo())))
+})

@@ -1,0 +1,87 @@
+import { execFile } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify, stripVTControlCharacters } from 'node:util'
+import { ROOT } from './root'
+
+/**
+ * What README.md shows of the demo is what the demo prints: between `<!-- demo: NAME -->` and the end of the block behind it stand lines of
+ * its output, cut out here and not written by hand. `npm run docs:readme` writes them, and a test compares.
+ */
+const MARKED = /(<!-- (\w+): ([\w ./-]+) -->\n\n```\w*\n)([\s\S]*?)(\n```)/g
+
+/** The demo on the sandbox, whatever else this machine has. */
+export async function runDemo(): Promise<string> {
+  const { STARROCKS_HOST: _, ...env } = process.env
+  const demo = join(ROOT, 'dist/test/demo/main.js')
+  const { stdout } = await promisify(execFile)(process.execPath, [demo], { env: { ...env, PATH: '' } })
+  return stripVTControlCharacters(stdout)
+}
+
+/** README.md with its blocks as they are now. */
+export function filled(readme: string, demo: string): string {
+  return readme.replaceAll(MARKED, (_, start: string, from: string, name: string, _old: string, end: string) => {
+    return start + (from === 'file' ? readFileSync(join(ROOT, name), 'utf8').trimEnd() : cut(name, demo)) + end
+  })
+}
+
+/** Ports are the system's to choose, and how long something takes is the machine's. */
+export function normalized(text: string): string {
+  return text.replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:<port>').replaceAll(/Done in \d+ s/g, 'Done in <n> s')
+}
+
+function cut(name: string, demo: string): string {
+  const piece = PIECES[name]
+  if (piece === undefined) throw new Error(`there is no piece "${name}" of the demo`)
+  return piece(demo)
+}
+
+const PIECES: Readonly<Record<string, (demo: string) => string>> = {
+  // The beginning, the headings, and of each step the line that says what came of it.
+  story: (demo) =>
+    demo
+      .split('\n')
+      .filter((line) => /^\S|^ {2}(StarRocks and S3|Pulumi engine|program):|rows in the table now|Just what/.test(line))
+      .join('\n'),
+  columns: (demo) => block(step(2, demo), 'columns'),
+  ddl: (demo) => unindented(/in full:\n\n([\s\S]*?)\n*$/.exec(step(2, demo))![1]!),
+  change: (demo) => `${block(step(6, demo), 'plan', '+ ')}\n${line(step(6, demo), 'pollingIntervalSeconds')}`,
+  drift: (demo) => `${line(step(7, demo), 'pipe')}\n${block(step(7, demo), 'plan', '~ ')}`,
+}
+
+function step(number: number, demo: string): string {
+  const from = demo.indexOf(`\n${number}. `)
+  const to = demo.indexOf(`\n${number + 1}. `, from)
+  return demo.slice(from, to)
+}
+
+/** The last change of a property that is shown on one line. */
+function line(text: string, name: string): string {
+  return [...text.matchAll(new RegExp(`^ *(~ ${name} *: .* => .*)$`, 'gm'))].at(-1)![1]!
+}
+
+/** A property and all that is in it, up to the bracket below the beginning of its name; `sign`: how it differs. */
+function block(text: string, name: string, sign = ''): string {
+  const open = new RegExp(`^( *)${sign.replace('+', '\\+')}${name} .*[[{]$`, 'm').exec(text)!
+  const rest = text.slice(open.index)
+  const close = new RegExp(`^ {${open[1]!.length + sign.length}}[\\]}]$`, 'm').exec(rest)!
+  return unindented(rest.slice(0, close.index + close[0].length))
+}
+
+function unindented(text: string): string {
+  const lines = text.split('\n')
+  const indent = Math.min(...lines.filter(Boolean).map((line) => line.length - line.trimStart().length))
+  return lines.map((line) => line.slice(indent)).join('\n')
+}
+
+async function main(): Promise<void> {
+  const file = join(ROOT, 'README.md')
+  writeFileSync(file, filled(readFileSync(file, 'utf8'), await runDemo()))
+}
+
+if (require.main === module) {
+  main().catch((error: unknown) => {
+    console.error(error)
+    process.exitCode = 1
+  })
+}
