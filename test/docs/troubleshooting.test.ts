@@ -1,0 +1,219 @@
+import { execFile } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import * as ts from 'typescript'
+import { describe, expect, test } from 'vitest'
+import type { Handler } from '../../provider/core/handler'
+import { pointer } from '../../provider/core/resource'
+import { handler as database } from '../../provider/database'
+import { handler as setting } from '../../provider/frontend-config'
+import { handler as hiveCatalog } from '../../provider/hive-catalog'
+import { handler as partitionRefresh } from '../../provider/partition-refresh'
+import { handler as pipeTable } from '../../provider/pipe-table'
+import { handler as role } from '../../provider/role'
+import { handler as task } from '../../provider/scheduled-task'
+import { parquet } from '../support/lake'
+import { ResourceLife } from '../support/resource'
+import { useLake } from '../support/use-lake'
+import { blocksOf, page } from './markdown'
+import { ROOT } from './root'
+
+/** Every text on the page is what somebody gets to read: it is provoked here, or stands in the provider's source. */
+const entries = blocksOf(page('docs/troubleshooting.md')).map(({ text }) => text.trim())
+const lake = useLake({ password: 'db-password-1' })
+const { query } = lake
+
+type AnyHandler = Handler<never, never, never>
+type Values = Record<string, unknown>
+
+const life = (handler: unknown, config: Record<string, string> = {}, name = 'thing') =>
+  ResourceLife.of(handler as AnyHandler, { ...lake, config: { ...lake.config, ...config } }, name)
+
+/** What a run says that must not succeed. */
+async function said(run: Promise<unknown>): Promise<string> {
+  return run.then(
+    (value) => (Array.isArray(value) ? value.join('\n') : JSON.stringify(value)),
+    (error: Error) => error.message,
+  )
+}
+
+const trips = { database: 'lake', tableName: 'trips', pathPrefix: 'trips/', sourceStorageName: 'raw' }
+const check = (args: Values = {}) => said(life(pipeTable).failures({ ...trips, ...args }))
+const put = (key: string, file: Promise<Uint8Array>) => file.then((bytes) => lake.s3.put(key, bytes))
+const ids = (...data: number[]) => parquet({ name: 'id', data, type: 'INT32' })
+const texts = (...data: string[]) => parquet({ name: 'id', data, type: 'STRING' })
+const store = (change: Values, auth: Values = {}) => ({
+  sourceStorageName: undefined,
+  sourceStorage: {
+    ...JSON.parse(lake.config['starrocks:objectStorages']!).raw,
+    ...change,
+    auth: { type: 'accessKey', accessKey: lake.s3.accessKey, secretKey: lake.s3.secretKey, ...auth },
+  },
+})
+const loaded = { pollingIntervalSeconds: 1, waitForLoad: { timeoutSeconds: 30 } }
+const metastore = { type: 'hive', uris: ['thrift://127.0.0.1:9999'] }
+
+/** How each text comes about, by its beginning. */
+const CASES: Readonly<Record<string, () => Promise<string>>> = {
+  'no StarRocks host is set': () => said(new ResourceLife(database as never, {}).up({ name: 'x' })),
+  'StarRocks at <address>: connect ECONNREFUSED': () =>
+    said(life(database, { 'starrocks:host': '127.0.0.1', 'starrocks:port': '1' }).up({ name: 'x' })),
+  'StarRocks at <address>: Access denied': () =>
+    said(life(database, { 'starrocks:password': 'other' }).up({ name: 'x' })),
+  'Access denied; you need': async () => {
+    await query("CREATE USER guest IDENTIFIED BY 'guest'")
+    const guest = { 'starrocks:user': 'guest', 'starrocks:password': 'guest' }
+    const message = await said(life(database, guest).up({ name: 'x' }))
+    await query('DROP USER guest')
+    return message
+  },
+  "Cannot find module 'pulumi-starrocks": () =>
+    said(
+      promisify(execFile)(process.execPath, ['-e', `${pointer('pipe-table')};exports.handler()`], { cwd: tmpdir() }),
+    ),
+
+  'there is no storage "<...>"': () => check({ sourceStorageName: 'other' }),
+  'bucket "<...>" at <...>: it cannot be reached': () => check(store({ endpoint: 'http://127.0.0.1:1' })),
+  'bucket "<...>" at <...>: the signature': () => check(store({}, { secretKey: 'wrong' })),
+  'bucket "<...>" at <...>: the access key': () => check(store({}, { accessKey: 'wrong' })),
+  'bucket "<...>" at <...>: there is no such bucket': () => check(store({ bucket: 'other' })),
+
+  'there is no Parquet file below': () => check(),
+  '<...> lies in a directory that is not': () => put('trips/2001/a.parquet', ids(1)).then(() => check()),
+  '<...> and <...> do not lie alike': async () => {
+    await put('trips/a.parquet', ids(1))
+    await put('trips/year=2001/a.parquet', ids(1))
+    return check()
+  },
+  'the column <...> is <...> in <...> and': async () => {
+    await put('trips/a.parquet', ids(1))
+    await put('trips/b.parquet', texts('one'))
+    return check()
+  },
+  '<...> is a key of the path and the column': () => put('trips/id=1/a.parquet', ids(1)).then(() => check()),
+  'and to StarRocks they are one': async () => {
+    await put('trips/a.parquet', ids(1))
+    await put('trips/b.parquet', parquet({ name: 'ID', data: [1], type: 'INT32' }))
+    return check()
+  },
+
+  'no column of the files can be a key': async () => {
+    await put('trips/a.parquet', parquet({ name: 'x', data: [0.5], type: 'DOUBLE' }))
+    return check()
+  },
+  'column "<...>" is not in the <...> key': async () => {
+    await put('trips/year=2001/a.parquet', ids(1))
+    return check({
+      keyConfig: { type: 'primary', columns: ['id'] },
+      partitionConfig: { type: 'column', columns: ['year'] },
+    })
+  },
+  'column "<...>" (<...>) needs one of': async () => {
+    await put('trips/year=2001/a.parquet', ids(1))
+    return check({ keyConfig: { type: 'aggregate', columns: ['id'] } })
+  },
+  'table <...> exists already and no Pulumi stack made it': async () => {
+    await put('trips/a.parquet', ids(1))
+    await query('CREATE TABLE lake.trips (id INT) DUPLICATE KEY(id)')
+    return check()
+  },
+  'table <...> exists already and cannot become': async () => {
+    await put('trips/a.parquet', ids(1))
+    await query('CREATE TABLE lake.trips (id INT NOT NULL) PRIMARY KEY(id) DISTRIBUTED BY HASH(id)')
+    return check({ onExisting: 'adopt' })
+  },
+  'table <...> has rows, and no pipe': async () => {
+    await put('trips/a.parquet', ids(1))
+    await query('CREATE TABLE lake.trips (id INT) DUPLICATE KEY(id)')
+    await query('INSERT INTO lake.trips VALUES (1)')
+    return check({ onExisting: 'adopt' })
+  },
+  '<...> files that were loaded are gone': async () => {
+    await put('trips/a.parquet', ids(1))
+    await put('trips/b.parquet', ids(2))
+    const table = life(pipeTable)
+    await table.up({ ...trips, ...loaded })
+    await lake.s3.delete('trips/a.parquet')
+    return said(table.up({ ...trips, ...loaded, columnExpressions: { id: { function: 'abs', column: 'id' } } }))
+  },
+  'pipe <...> could not load': async () => {
+    const broken = await ids(1, 2, 3, 4, 5)
+    await lake.s3.put('trips/a.parquet', broken.fill(0xff, 4, 30))
+    return said(life(pipeTable).up({ ...trips, ...loaded }))
+  },
+  'no pipe feeds a table': () =>
+    said(life(partitionRefresh).up({ database: 'lake', tableName: 'trips', partitionSpec: { year: '2001' } })),
+
+  'catalog <...> is there, but its metastore': () => said(life(hiveCatalog).up({ name: 'hive', metastore })),
+  'catalog "<...>" exists already and no Pulumi stack made it': async () => {
+    await query(
+      'CREATE EXTERNAL CATALOG theirs PROPERTIES ("type" = "hive", "hive.metastore.uris" = "thrift://m:9083")',
+    )
+    return said(life(hiveCatalog).failures({ name: 'theirs', metastore }))
+  },
+  'database "<...>" still holds': async () => {
+    const made = life(database)
+    await made.up({ name: 'other' })
+    await query('CREATE TABLE other.t (id INT) DUPLICATE KEY(id)')
+    return said(made.destroy())
+  },
+  'role "<...>" exists already': async () => {
+    await query('CREATE ROLE analyst')
+    return said(life(role).failures({ name: 'analyst' }))
+  },
+  'task "<...>" exists already': async () => {
+    await query('CREATE TABLE lake.t (id INT) DUPLICATE KEY(id)')
+    const copy = {
+      database: 'lake',
+      name: 'copy',
+      statement: 'INSERT INTO t SELECT * FROM t',
+      schedule: { every: { interval: 1, unit: 'hour' } },
+    }
+    await life(task, {}, 'theirs').up(copy)
+    return said(life(task).failures(copy))
+  },
+  'this StarRocks has no setting': () => said(life(setting).failures({ name: 'no_such_thing', value: 1 })),
+  'there is no such input': () => said(life(database).failures({ name: 'x', nmae: 'y' })),
+}
+
+describe('the page of troubles', () => {
+  test.each(Object.entries(CASES))('has the words of "%s"', { timeout: 60_000 }, async (beginning, provoke) => {
+    const [entry, ...others] = entries.filter((text) => text.startsWith(beginning))
+    expect({ entry, others }).toEqual({ entry: expect.any(String), others: [] })
+    expect(await provoke()).toMatch(pattern(entry!))
+  })
+
+  test('has nothing that nobody says', () => {
+    const messages = messagesInSource()
+    const unheard = entries
+      .filter((text) => !Object.keys(CASES).some((beginning) => text.startsWith(beginning)))
+      .filter((text) => !messages.some((message) => pattern(text).test(message)))
+    expect(unheard).toEqual([])
+  })
+})
+
+/** A text of the page, with anything in place of what differs. */
+function pattern(text: string): RegExp {
+  const parts = text.split(/<[\w.]+>/).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(parts.join('[\\s\\S]*?'))
+}
+
+/** Every text in provider/, with `x` in place of what is put into it. */
+function messagesInSource(): string[] {
+  const folder = join(ROOT, 'provider')
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
+  return files.flatMap((name) => {
+    const source = ts.createSourceFile(name, readFileSync(join(folder, name), 'utf8'), ts.ScriptTarget.ES2022)
+    const found: string[] = []
+    const visit = (node: ts.Node): void => {
+      if (ts.isStringLiteralLike(node)) found.push(node.text)
+      if (ts.isTemplateExpression(node))
+        found.push([node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)].join('x'))
+      ts.forEachChild(node, visit)
+    }
+    visit(source)
+    return found
+  })
+}
