@@ -25,13 +25,16 @@ export interface ConnectionArgs {
   readonly retrySeconds?: Input<number>
 }
 
-/** How to encrypt. Certificates and keys are texts in PEM. */
+/**
+ * How to encrypt. Certificates and keys are texts in PEM.
+ * @since 0.1.0
+ */
 export interface TlsArgs {
   /** The certificates of those who may have signed the server's. Default: the public authorities that Node knows. */
   readonly ca?: Input<string>
-  /** The client's own certificate, where the server wants one. */
+  /** The client's own certificate, where the server wants one. Default: none. */
   readonly certificate?: Input<string>
-  /** The key of the client's certificate. Kept as a secret. */
+  /** The key of the client's certificate, kept as a secret. Default: none. */
   readonly key?: Input<string>
   /** The name that the server's certificate bears. Default: the host. */
   readonly serverName?: Input<string>
