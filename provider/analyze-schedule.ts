@@ -41,8 +41,8 @@ export interface AnalyzeScheduleArgs {
    */
   readonly tableNames?: Input<Input<string>[]>
   /**
-   * An external catalog; its tables have to be named, and are collected in full. Default: the internal one. A change replaces the
-   * jobs, unless it is the same catalog by another spelling.
+   * An external catalog; its tables have to be named, and are collected in full. Default: the internal one. A change replaces the jobs,
+   * unless it is from none to `default_catalog` or back.
    */
   readonly catalog?: Input<string>
   /** The columns; only with one table. Default: all. Changed in place; another order alone is no change. */
