@@ -74,7 +74,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 function quote(text: string): string {
   refused(text, textProblem(text))
-  return `"${text.replaceAll(/["\\\n\r\t\0]/g, (c) => ESCAPES[c] ?? c)}"`
+  return `"${escaped(text)}"`
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/["\\\n\r\t\0]/g, (c) => ESCAPES[c] ?? c)
 }
 
 /** A string literal, in double quotes: property lists take no others in every version. */
@@ -85,10 +89,7 @@ export function str(text: string): Sql {
 /** A string literal that is never shown. */
 export function secret(text: string): Sql {
   if (!text.isWellFormed()) throw new QuoteError('a secret holds half of a surrogate pair, which is no character')
-  const literal = quote(text)
-  // What a server cannot read it quotes as it was written.
-  const secrets = [...new Set([text, literal.slice(1, -1)])].filter((form) => form !== '')
-  return { text: literal, masked: quote(MASK), secrets }
+  return { text: quote(text), masked: quote(MASK), secrets: text === '' ? [] : [text] }
 }
 
 /** SQL of the user's own that is never shown. */
@@ -128,9 +129,10 @@ const TELLING = 6
  * or read, and cuts them short: so every piece of a secret goes, not the whole one only.
  */
 export function scrub(answer: string, { secrets }: Pick<Sql, 'secrets'>): string {
+  const forms = secrets.flatMap((secret) => [secret, escaped(secret)])
   let shown = ''
   for (let at = 0; at < answer.length; ) {
-    const length = Math.max(0, ...secrets.map((secret) => pieceAt(answer, at, secret)))
+    const length = Math.max(0, ...forms.map((form) => pieceAt(answer, at, form)))
     shown += length > 0 ? MASK : answer[at]
     at += Math.max(length, 1)
   }
@@ -138,10 +140,10 @@ export function scrub(answer: string, { secrets }: Pick<Sql, 'secrets'>): string
 }
 
 /** How long the piece of a secret is that begins there; 0: too short to tell anything. */
-function pieceAt(text: string, at: number, secret: string): number {
-  let length = Math.min(TELLING, secret.length)
-  if (at + length > text.length || !secret.includes(text.slice(at, at + length))) return 0
-  while (at + length < text.length && secret.includes(text.slice(at, at + length + 1))) length++
+function pieceAt(text: string, at: number, form: string): number {
+  let length = Math.min(TELLING, form.length)
+  if (at + length > text.length || !form.includes(text.slice(at, at + length))) return 0
+  while (at + length < text.length && form.includes(text.slice(at, at + length + 1))) length++
   return length
 }
 
