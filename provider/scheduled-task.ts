@@ -155,7 +155,7 @@ const spec: Spec<Inputs, Wanted, Seen> = {
   fields: {
     database: { shape: string(), policy: 'replace', required: true },
     name: { shape: name(), policy: 'replace', required: true },
-    statement: { shape: string(), policy: 'inPlace', required: true },
+    statement: { shape: string(), policy: 'inPlace', required: true, masked: true },
     schedule: {
       shape: object({
         'start?': string({

@@ -43,7 +43,8 @@ export async function check<Inputs, Wanted, Seen>(
     const secret = holdsSecret(spec.fields[property]?.shape)
     failures.push(secret ? { property: '', reason: placed(property, reason) } : { property, reason })
   }
-  const draft = fitted(spec.fields, news, fail)
+  const worked = [...Object.keys(policies(spec)), ...spec.observed]
+  const draft = fitted(spec.fields, worked, news, fail)
   const warn = (message: string) => log.warn(message, news.__urn as string | undefined)
   let seen: Seen | undefined
   let cost: string | undefined
@@ -84,13 +85,14 @@ export async function check<Inputs, Wanted, Seen>(
  */
 function fitted(
   fields: Readonly<Record<string, Field>>,
+  computed: readonly string[],
   news: Values,
   fail: (property: string, reason: string) => void,
 ): Draft {
   const draft: Draft = {}
   for (const [name, value] of Object.entries(news)) {
     if (name.startsWith('__')) draft[name] = value
-    else if (!Object.hasOwn(fields, name))
+    else if (!Object.hasOwn(fields, name) && !computed.includes(name))
       fail(name, `there is no such input; there are ${Object.keys(fields).join(', ')}`)
   }
   for (const [name, field] of Object.entries(fields)) {

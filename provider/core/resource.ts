@@ -21,13 +21,15 @@ export abstract class StarRocksResource extends pulumi.CustomResource {
   constructor(spec: Declared, name: string, args: object, options?: pulumi.CustomResourceOptions) {
     const type = `pulumi-nodejs:dynamic/starrocks:${spec.kind}`
     const outputs = [...Object.keys(spec.computed), ...spec.observed, 'ddl', 'plan'].filter(isPublic)
+    const values = args as Readonly<Record<string, unknown>>
+    const derived = secrecyOf(spec, values)
     super(
       type,
       name,
       {
         // A property exists on the class only if it is there when the resource registers.
-        ...Object.fromEntries(outputs.map((output) => [output, undefined])),
-        ...withSecrets(spec, args as Readonly<Record<string, unknown>>),
+        ...Object.fromEntries(outputs.map((output) => [output, derived])),
+        ...withSecrets(spec, values),
         __provider: pointer(spec.file),
         // A provider is not told which resource it works for; the owner mark and progress messages need it.
         __urn: pulumi.createUrn(name, type, options?.parent),
@@ -68,6 +70,18 @@ export function serve<Inputs, Wanted, Seen>(spec: Spec<Inputs, Wanted, Seen>): H
 /** What begins with `__` is kept in state and of no use to a program. */
 function isPublic(output: string): boolean {
   return !output.startsWith('__')
+}
+
+/**
+ * Nothing, and that as a secret where a program has marked an input that is shown as it is, such as a comment: the engine keeps what
+ * check works out under a name as secret as what came under it, so that no statement tells what was to be hidden.
+ */
+function secrecyOf(spec: Declared, args: Readonly<Record<string, unknown>>): pulumi.Output<undefined> {
+  const shown = Object.entries(args).filter(([name]) => {
+    const field = spec.fields[name]
+    return field !== undefined && field.policy !== 'stateOnly' && !field.masked && !holdsSecret(field.shape)
+  })
+  return pulumi.output(Object.fromEntries(shown)).apply(() => undefined)
 }
 
 function withSecrets(spec: Declared, args: Readonly<Record<string, unknown>>): Record<string, unknown> {

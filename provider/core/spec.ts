@@ -76,6 +76,8 @@ export interface Field {
   readonly shape: Shape
   readonly policy: FieldPolicy
   readonly required?: boolean
+  /** Whether it is masked wherever it is shown, if a program has marked it as secret. */
+  readonly masked?: boolean
   /** Taken when the program sets none. */
   readonly default?: unknown
 }

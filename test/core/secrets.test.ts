@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi'
 import { beforeAll, expect, test } from 'vitest'
-import { HiveCatalog, type HiveCatalogArgs, type MetastoreArgs, ScheduledTask } from '../../provider'
+import { HiveCatalog, type HiveCatalogArgs, type MetastoreArgs, Role, ScheduledTask } from '../../provider'
 
 const registered: Record<string, Record<string, unknown>> = {}
 
@@ -33,6 +33,20 @@ test.each<[string, HiveCatalogArgs, string[]]>([
     outputs.map(async ([name, output]) => ((await pulumi.isSecret(output)) ? [name] : [])),
   )
   expect(secret.flat()).toEqual(expected)
+})
+
+test.each<[string, pulumi.Input<string>, string[]]>([
+  ['in clear', 'for readers', []],
+  ['an output', pulumi.output('for readers'), []],
+  ['marked', pulumi.secret('for readers'), ['comment', 'ddl', 'plan']],
+])('what is worked out from a comment is as secret as that: %s', async (name, comment, expected) => {
+  const role = new Role(name, { comment })
+  const secret = await Promise.all(
+    Object.entries(role)
+      .filter(([, value]) => pulumi.Output.isInstance(value))
+      .map(async ([output, value]) => ((await pulumi.isSecret(value as pulumi.Output<unknown>)) ? [output] : [])),
+  )
+  expect(secret.flat().sort()).toEqual(expected)
 })
 
 function azure(type: 'sharedKey') {

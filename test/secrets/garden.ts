@@ -115,7 +115,7 @@ export function beds(store: Record<string, unknown>, statement: string): Bed[] {
     },
     { kind: 'ExternalTableRefresh', name: 'written', like: { ...table, table: 'orders' } },
     { kind: 'AnalyzeSchedule', name: 'statistics', like: { database: 'lake', runNow: true } },
-    { kind: 'Role', name: 'reader', like: {} },
+    { kind: 'Role', name: 'reader', like: { comment: undefined }, marked: ['comment'] },
     {
       kind: 'Grant',
       name: 'reads',
@@ -144,7 +144,9 @@ export async function plant(
     const args = Object.entries(values).map(([input, value]) => {
       const shape = shapes[input]
       const owner = `${generation} ${kind} ${name}`
-      return [input, shape === undefined ? value : planter.fill(shape, value, `${kind}.${input}`, owner)]
+      const place = `${kind}.${input}`
+      if (value === undefined && marked?.includes(input)) return [input, planter.plant(place, owner)]
+      return [input, shape === undefined ? value : planter.fill(shape, value, place, owner)]
     })
     return { kind, name, args: Object.fromEntries(args) as Record<string, unknown>, marked }
   })
