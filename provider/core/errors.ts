@@ -4,7 +4,7 @@
  * was sent, not by its words.
  */
 export class ProviderError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
+  constructor(message: string, options?: { readonly cause?: unknown }) {
     super(message, options)
     this.name = new.target.name
     // The dynamic provider process prints the stack of whatever is thrown; to a person who reads `pulumi up`, the message is enough.
