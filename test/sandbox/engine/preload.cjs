@@ -44,7 +44,10 @@ const kept = read(cacheFile)
 const compiled = []
 const compile = Module.prototype._compile
 Module.prototype._compile = function (content, filename, ...rest) {
-  if (!filename.includes(`${path.sep}node_modules${path.sep}`)) return compile.call(this, content, filename, ...rest)
+  // What comes out of the cache cannot import(): the SDK's runner does for a program that is an ES module, and so does our package.
+  if (!filename.includes(`${path.sep}node_modules${path.sep}`) || content.includes('import(')) {
+    return compile.call(this, content, filename, ...rest)
+  }
   const key = `${filename} ${fs.statSync(filename).mtimeMs} ${content.length}`
   const cachedData = kept.get(key)
   const importModuleDynamically = vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER
