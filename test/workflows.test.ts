@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { load } from 'js-yaml'
+import { describe, expect, test } from 'vitest'
+
+/** What the workflows promise; GitHub alone can run them. */
+const ROOT = join(__dirname, '..')
+const FOLDER = join(ROOT, '.github/workflows')
+const { scripts, version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+
+interface Step {
+  readonly name?: string
+  readonly uses?: string
+  readonly run?: string
+}
+interface Job {
+  readonly 'runs-on': string
+  readonly 'timeout-minutes'?: number
+  readonly needs?: string | readonly string[]
+  readonly steps: readonly Step[]
+}
+interface Workflow {
+  readonly name: string
+  readonly on: object
+  readonly permissions: object
+  readonly jobs: Readonly<Record<string, Job>>
+}
+
+const files = readdirSync(FOLDER)
+const read = (file: string) => load(readFileSync(join(FOLDER, file), 'utf8')) as Workflow
+const steps = (file: string) => Object.values(read(file).jobs).flatMap((job) => job.steps)
+const commands = (file: string) => steps(file).flatMap((step) => step.run ?? [])
+
+describe.each(files)('.github/workflows/%s', (file) => {
+  test('says when it runs and what it may, and needs only jobs that are there', () => {
+    const { name, on, permissions, jobs } = read(file)
+    expect([typeof name, typeof on, typeof permissions]).toEqual(['string', 'object', 'object'])
+    for (const job of Object.values(jobs)) {
+      expect(job['runs-on']).toBe('ubuntu-latest')
+      for (const needed of [job.needs ?? []].flat()) expect(Object.keys(jobs)).toContain(needed)
+      for (const step of job.steps) expect([step.uses, step.run].filter((of) => of !== undefined)).toHaveLength(1)
+    }
+  })
+
+  test('takes every action at a version', () => {
+    for (const { uses } of steps(file)) if (uses !== undefined) expect(uses).toMatch(/^[\w-]+\/[\w-]+@v\d+/)
+  })
+
+  test('runs only scripts and files that there are', () => {
+    const text = commands(file).join('\n')
+    for (const [, script] of text.matchAll(/npm run (?:--\S+ )*([\w:-]+)/g)) expect(scripts).toHaveProperty([script!])
+    for (const [, path] of text.matchAll(/(?:bash|node) ((?:\.\w+\/)[\w./-]+)/g))
+      expect(existsSync(join(ROOT, path!)), path).toBe(true)
+  })
+})
+
+test('a push is tested on every line of Node that the package supports', () => {
+  const job = read('ci.yml').jobs.test as Job & { strategy: { matrix: { node: number[] } } }
+  expect(job.strategy.matrix.node).toEqual([20, 22, 24])
+  expect(commands('ci.yml')).toEqual(['bash .ci/run'])
+})
+
+test('a release is tested before it is published, and published before it is announced', () => {
+  const order = ['release-notes', 'npm test', 'npm run test:package', 'npm publish', 'gh release create']
+  const at = order.map((command) => commands('release.yml').findIndex((text) => text.includes(command)))
+  expect(at).toEqual([...at].sort((a, b) => a - b))
+  expect(at).not.toContain(-1)
+})
+
+describe('the notes of a release', () => {
+  const notes = (tag: string) =>
+    spawnSync(process.execPath, ['.github/release-notes.cjs', tag], { cwd: ROOT, encoding: 'utf8' })
+
+  test('are the section of the changelog, and nothing of its neighbours', () => {
+    const { status, stdout } = notes(`v${version}`)
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/^### (Added|Changed|Fixed)$/m)
+    expect(stdout).not.toMatch(/^## |^\[[^\]]+\]: /m)
+  })
+
+  test('are refused for a tag that is not the version', () => {
+    expect(notes('v9.9.9')).toMatchObject({ status: 1, stdout: '' })
+    expect(notes('v9.9.9').stderr).toContain(`package.json says ${version}`)
+  })
+})
