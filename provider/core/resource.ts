@@ -32,11 +32,21 @@ export abstract class StarRocksResource extends pulumi.CustomResource {
         ...withSecrets(spec, values),
         __provider: pointer(spec.file),
         // A provider is not told which resource it works for; the owner mark and progress messages need it.
-        __urn: pulumi.createUrn(name, type, options?.parent),
+        __urn: withoutOrigin(pulumi.createUrn(name, type, options?.parent)),
       },
       options,
     )
   }
+}
+
+/**
+ * A value without the resources it comes from. A URN comes from the parent, and to depend on a component is to wait for all that it
+ * holds: a resource below one would wait for itself, and the program end without it.
+ */
+function withoutOrigin(output: pulumi.Output<string>): Promise<string> {
+  return new Promise((resolve) => {
+    output.apply(resolve)
+  })
 }
 
 /** The configuration of the stack whose program runs, as {@link Surroundings} has it. */
