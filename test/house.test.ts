@@ -126,3 +126,18 @@ describe.each(resources)('resource %s', (file) => {
     expect(read(file)).toContain('export const handler = serve(spec)')
   })
 })
+
+describe('examples', () => {
+  const folder = join(root, 'examples')
+  const tests = readdirSync(__dirname).filter((file) => file.endsWith('.test.ts'))
+  const tested = tests.map((file) => readFileSync(join(__dirname, file), 'utf8')).join('\n')
+
+  test.each(readdirSync(folder))('%s says what it is, can be started, and is run by a test', (name) => {
+    expect(existsSync(join(folder, name, 'README.md'))).toBe(true)
+    expect(existsSync(join(folder, name, 'tsconfig.json'))).toBe(true)
+    // That of the quickstart is the repository's own.
+    const project = name === 'quickstart' ? root : join(folder, name)
+    expect(['Pulumi.yaml', 'PulumiPolicy.yaml'].some((file) => existsSync(join(project, file)))).toBe(true)
+    expect(tested).toMatch(new RegExp(`['/(]${name}['/\\s]`))
+  })
+})
