@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { handler } from '../provider/analyze-schedule'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { createHiveCatalog, withoutMetastore } from './support/hive'
-import { type Lake, startLake } from './support/lake'
+import { eventually, type Lake, startLake } from './support/lake'
 import { ResourceLife } from './support/resource'
 
 let lake: Lake
@@ -36,6 +36,11 @@ afterEach(async () => {
 
 const sql = (statement: string) => lake.starrocks.query(statement)
 const schedule = () => ResourceLife.of(handler, lake, 'statistics')
+const collected = () =>
+  eventually(
+    () => sql('SHOW ANALYZE JOB'),
+    (rows) => rows.every(({ Status }) => Status === 'FINISH'),
+  )
 const everything = { database: 'd' }
 const tables = { database: 'd', tableNames: ['t', 'u'] }
 
@@ -64,6 +69,7 @@ describe('a schedule', () => {
     lake.starrocks.statements.length = 0
     expect(await life.up(args)).toBe('same')
     expect(lake.starrocks.statements).toEqual([])
+    await collected()
     expect(await life.refresh()).toBe(true)
     expect(life.outs.states).toEqual({ [String(id)]: 'FINISH' })
     expect(await life.up(args)).toBe('same')
@@ -151,6 +157,7 @@ describe('a schedule', () => {
   test('of a table that was made anew, which StarRocks takes for another, is made anew', async () => {
     const life = schedule()
     await life.up(tables)
+    await collected()
     await sql('DROP TABLE d.u FORCE')
     expect(await life.refresh()).toBe(true)
     expect(life.inputs.tableNames).toEqual(['t', 'u'])

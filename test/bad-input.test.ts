@@ -17,7 +17,7 @@ afterAll(async () => {
 afterEach(async () => {
   const tables = await lake.starrocks.query('SHOW TABLES FROM lake')
   const pipes = await lake.starrocks.query('SHOW PIPES FROM lake')
-  for (const key of lake.s3.list()) lake.s3.delete(key)
+  for (const key of await lake.s3.list()) await lake.s3.delete(key)
   expect({ tables, pipes }).toEqual({ tables: [], pipes: [] })
 })
 

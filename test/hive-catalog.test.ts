@@ -20,6 +20,7 @@ afterEach(async () => {
   warnings.length = 0
   await lake.starrocks.query('DROP CATALOG IF EXISTS lake')
   await lake.starrocks.query('DROP CATALOG IF EXISTS lake2')
+  await lake.starrocks.query('DROP ROLE IF EXISTS analyst')
 })
 
 /** The sandbox's metastore, and one that nobody runs. */

@@ -100,10 +100,10 @@ describe('a Hive table', () => {
     await life.up({ ...args, deletionPolicy: 'delete' })
     await sql("INSERT INTO hive.warehouse.orders SELECT 1, 1.5, '2024-01-01'")
     expect(await rows()).toBe(1)
-    expect(lake.s3.list().filter((key) => key.startsWith('warehouse/orders/'))).toHaveLength(1)
+    expect((await lake.s3.list()).filter((key) => key.startsWith('warehouse/orders/'))).toHaveLength(1)
     await life.destroy()
     expect(await tables()).toEqual([])
-    expect(lake.s3.list()).toEqual([])
+    expect(await lake.s3.list()).toEqual([])
   })
 
   test('cannot be altered: a change is refused while it is retained', async () => {

@@ -78,16 +78,15 @@ describe.each(Object.entries(models))('a table with a %s', (_, args) => {
       async () => {
         await put('01/a', 7)
         await put('01/c', 8)
-        lake.s3.delete(keyOf('01/b'))
+        await lake.s3.delete(keyOf('01/b'))
       },
       ['01:7', '01:8'],
     ],
     [
       'all files were deleted',
-      () =>
-        ['01/a', '01/b'].forEach((file) => {
-          lake.s3.delete(keyOf(file))
-        }),
+      async () => {
+        for (const file of ['01/a', '01/b']) await lake.s3.delete(keyOf(file))
+      },
       [],
     ],
     [
@@ -147,7 +146,7 @@ describe('a refresh', () => {
   test('leaves a pipe suspended that was', async () => {
     await ResourceLife.of(pipeTable, lake, 'trips').up({ ...duplicate, suspended: false })
     await lake.starrocks.query('ALTER PIPE lake.trips SUSPEND')
-    lake.s3.delete(keyOf('01/b'))
+    await lake.s3.delete(keyOf('01/b'))
     await refresh().up(january)
     expect(await ids()).toEqual(['01:1', '01:2', '02:4', '02:5'])
     expect((await lake.starrocks.query('SHOW PIPES FROM lake'))[0]?.STATE).toBe('SUSPEND')
@@ -174,7 +173,7 @@ describe('a refresh', () => {
     await ResourceLife.of(pipeTable, lake, 'trips').up(duplicate)
     const held = lake.s3.hold({ operation: 'GetObject' })
     await put('01/b', 3)
-    const before = lake.s3.get(keyOf('01/b'))
+    const before = await lake.s3.get(keyOf('01/b'))
     held.release()
     expect(before).toBeDefined()
     await refresh().up(january)

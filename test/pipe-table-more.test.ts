@@ -180,7 +180,7 @@ describe('rows whose files are gone from the lake', () => {
     await lake.s3.put('trips/a.parquet', await file(1, 2))
     await lake.s3.put('trips/b.parquet', await file(3))
     await table.up(args)
-    lake.s3.delete('trips/a.parquet')
+    await lake.s3.delete('trips/a.parquet')
   }
 
   test('are not lost by a pipe that is made anew: the change fails before it begins', async () => {
@@ -210,7 +210,7 @@ describe('rows whose files are gone from the lake', () => {
   test('stay where no file is left, and no pipe could be made', async () => {
     const table = trips()
     await loseFiles(table)
-    lake.s3.delete('trips/b.parquet')
+    await lake.s3.delete('trips/b.parquet')
     await query('DROP PIPE lake.trips')
     await table.refresh()
     await expect(table.up(args)).rejects.toThrow(/No files were found/)
@@ -295,7 +295,7 @@ describe('schema evolution', () => {
     )
     const table = trips()
     await table.up(detect)
-    lake.s3.delete('trips/a.parquet')
+    await lake.s3.delete('trips/a.parquet')
     await lake.s3.put(
       'trips/b.parquet',
       await parquet({ name: 'id', data: [2], type: 'INT32' }, { name: 'n', data: [2n], type: 'INT64' }),
@@ -309,7 +309,7 @@ describe('schema evolution', () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     const table = trips()
     await table.up(detect)
-    lake.s3.delete('trips/a.parquet')
+    await lake.s3.delete('trips/a.parquet')
     await lake.s3.put(
       'trips/b.parquet',
       await parquet({ name: 'id', data: ['one'], type: 'STRING' }, { name: 'city', data: ['x'], type: 'STRING' }),

@@ -1,5 +1,9 @@
+import { LOCAL_METASTORE } from '../live/suites'
+import { targetOf } from '../live/target'
 import type { Lake } from './lake'
 import { admitLeast } from './least'
+
+const METASTORE = targetOf(process.env)?.metastore ?? LOCAL_METASTORE
 
 /** A Hive catalog on the sandbox's metastore, its files in the lake's store. The metastore has the databases `default` and `sales`. */
 export async function createHiveCatalog({ s3, starrocks }: Lake, name = 'hive'): Promise<void> {
@@ -10,14 +14,18 @@ export async function createHiveCatalog({ s3, starrocks }: Lake, name = 'hive'):
     'aws.s3.access_key': s3.accessKey,
     'aws.s3.secret_key': s3.secretKey,
     'aws.s3.enable_path_style_access': 'true',
-    'aws.s3.enable_ssl': 'false',
+    'aws.s3.enable_ssl': String(s3.endpoint.startsWith('https:')),
   }
   const list = Object.entries(properties).map(([key, value]) => `"${key}" = "${value}"`)
   await starrocks.query(`CREATE EXTERNAL CATALOG ${name} PROPERTIES (${list.join(', ')})`)
   await admitLeast(starrocks, name)
+  if (targetOf(process.env) === undefined) return
+  const location = `s3://${s3.bucket}/hive/sales`
+  await starrocks.query(`CREATE DATABASE IF NOT EXISTS ${name}.sales PROPERTIES ("location" = "${location}")`)
+  await starrocks.query(
+    `CREATE TABLE IF NOT EXISTS ${name}.sales.orders (id BIGINT, amount DECIMAL(10,2), dt STRING) PARTITION BY (dt)`,
+  )
 }
-
-const METASTORE = 'thrift://127.0.0.1:9083'
 
 /** While it runs, nobody answers at the metastore's address. */
 export async function withoutMetastore({ starrocks }: Lake, run: () => Promise<void>, catalog = 'hive'): Promise<void> {

@@ -1,15 +1,27 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { targetOf } from '../live/target'
 import { type S3, startS3 } from '../sandbox/s3'
-import { type StarRocksSandbox, startStarRocks } from '../sandbox/starrocks'
+import { type Faults, type StarRocksOptions, type StarRocksSandbox, startStarRocks } from '../sandbox/starrocks'
 import { leastPrivileged } from './least'
 
 export type { Row } from '../sandbox/starrocks'
 
+type Public<T> = Pick<T, keyof T>
+type Sometime<F> = F extends (...args: infer A) => infer R ? (...args: A) => R | Promise<R> : F
+
+/** A StarRocks that a test has for itself. */
+export type LakeServer = Omit<StarRocksSandbox, 'faults' | 'user'> & { user: string; faults: Public<Faults> }
+
+/** An object store that a test has for itself; a real one takes its time. */
+export type LakeStore = Omit<S3, 'port' | 'close' | 'get' | 'delete' | 'list'> & {
+  readonly [Name in 'get' | 'delete' | 'list']: Sometime<S3[Name]>
+}
+
 /** A StarRocks and an object store of a test's own, and the stack configuration that names them. */
 export interface Lake {
-  readonly s3: S3
-  readonly starrocks: StarRocksSandbox
+  readonly s3: LakeStore
+  readonly starrocks: LakeServer
   /** Keys as in `pulumi config`: `starrocks:host`. The store is called `raw`. */
   readonly config: Record<string, string>
   close(): Promise<void>
@@ -18,7 +30,10 @@ export interface Lake {
 /** With `STARROCKS_TEST_USER=least` resources are tested as the user of SECURITY.md; by hand, since some tests are about others. */
 const LEAST_PRIVILEGED = process.env.STARROCKS_TEST_USER === 'least'
 
-export async function startLake(options: Parameters<typeof startStarRocks>[0] = {}): Promise<Lake> {
+/** Starts the sandbox; under `npm run test:live` it opens the real systems. */
+export async function startLake(options: StarRocksOptions = {}): Promise<Lake> {
+  const target = targetOf(process.env)
+  if (target !== undefined) return (await import('../live/lake.js')).openLiveLake(target, options)
   const s3 = await startS3()
   const starrocks = await startStarRocks(options)
   const { user, password } = LEAST_PRIVILEGED ? await leastPrivileged(starrocks) : starrocks

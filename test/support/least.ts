@@ -22,14 +22,14 @@ export function leastPrivileges(): Map<string, string[]> {
 }
 
 /** Makes that user, with all that SECURITY.md gives where no external catalog is needed. */
-export async function leastPrivileged(starrocks: StarRocksSandbox): Promise<typeof LEAST> {
+export async function leastPrivileged(starrocks: Pick<StarRocksSandbox, 'query'>): Promise<typeof LEAST> {
   await starrocks.query(MAKE_LEAST)
   for (const [section, statements] of leastPrivileges()) if (section !== HIVE) await run(starrocks, statements)
   return LEAST
 }
 
 /** What a catalog needs besides, once it is there. Nothing where there is no such user. */
-export async function admitLeast(starrocks: StarRocksSandbox, catalog: string): Promise<void> {
+export async function admitLeast(starrocks: Pick<StarRocksSandbox, 'query'>, catalog: string): Promise<void> {
   const users = await starrocks.query('SHOW USERS')
   if (!users.some(({ User }) => User === "'pulumi'@'%'")) return
   const sections = leastPrivileges()
@@ -40,6 +40,6 @@ export async function admitLeast(starrocks: StarRocksSandbox, catalog: string): 
 
 const HIVE = 'HiveDatabase, HiveTable, ExternalTableRefresh'
 
-async function run(starrocks: StarRocksSandbox, statements: readonly string[]): Promise<void> {
+async function run(starrocks: Pick<StarRocksSandbox, 'query'>, statements: readonly string[]): Promise<void> {
   for (const statement of statements) await starrocks.query(statement)
 }

@@ -29,7 +29,7 @@ export function useLake(options?: Parameters<typeof startLake>[0]): TestLake {
     const { starrocks, s3 } = started()
     starrocks.faults.clear()
     await starrocks.query('DROP DATABASE IF EXISTS lake FORCE')
-    for (const key of s3.list()) s3.delete(key)
+    for (const key of await s3.list()) await s3.delete(key)
   })
   return {
     get s3() {

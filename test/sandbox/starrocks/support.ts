@@ -15,7 +15,11 @@ export async function fillLake(s3: S3): Promise<void> {
 }
 
 /** FILES() over a path of the test store, with further properties. */
-export function filesOf(s3: S3, pattern: string, extra: Record<string, string> = {}): string {
+export function filesOf(
+  s3: Pick<S3, 'endpoint' | 'bucket' | 'accessKey' | 'secretKey'>,
+  pattern: string,
+  extra: Record<string, string> = {},
+): string {
   const properties = {
     path: `s3://${s3.bucket}/${pattern}`,
     format: 'parquet',

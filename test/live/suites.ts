@@ -1,0 +1,35 @@
+/** The suites that run against real systems: the life of each resource, and the examples. */
+const EVERYWHERE = [
+  'database',
+  'pipe-table',
+  'pipe-table-changes',
+  'pipe-table-more',
+  'partition-refresh',
+  'scheduled-task',
+  'role',
+  'frontend-config',
+  'quickstart',
+]
+
+const WITH_A_METASTORE = ['hive-database', 'hive-table', 'external-table-refresh', 'analyze-schedule', 'jobs-examples']
+
+/** Those whose expectations name the metastore's address. */
+const WITH_A_LOCAL_METASTORE = ['grant', 'hive-catalog', 'hive-catalog-example', 'examples', 'examples-lake']
+
+export const LOCAL_METASTORE = 'thrift://127.0.0.1:9083'
+
+/** Which suites can run, and why the others cannot. */
+export function suitesFor(metastore: string | undefined): { run: string[]; left: { suites: string[]; why: string }[] } {
+  const all = [
+    { suites: EVERYWHERE, why: '' },
+    { suites: WITH_A_METASTORE, why: metastore === undefined ? 'no LIVE_METASTORE' : '' },
+    {
+      suites: WITH_A_LOCAL_METASTORE,
+      why: metastore === LOCAL_METASTORE ? '' : `the metastore is not ${LOCAL_METASTORE}, as StarRocks sees it`,
+    },
+  ]
+  return {
+    run: all.filter(({ why }) => why === '').flatMap(({ suites }) => suites.map((suite) => `test/${suite}.test.ts`)),
+    left: all.filter(({ why }) => why !== ''),
+  }
+}
