@@ -4,9 +4,9 @@ import { bare, StarRocksError } from './errors'
 
 /**
  * Which statements a fault strikes: the one that comes n-th from now (1 is the next), those whose text contains a
- * string, or those that an expression matches.
+ * string, those that an expression matches, or those that a function says; it is asked about every statement.
  */
-export type Matcher = number | string | RegExp
+export type Matcher = number | string | RegExp | ((statement: string) => boolean)
 
 type Action =
   | { kind: 'error'; error: StarRocksError }
@@ -129,6 +129,7 @@ export class Faults {
 }
 
 function matching(matcher: Matcher): (statement: string) => boolean {
+  if (typeof matcher === 'function') return matcher
   if (typeof matcher === 'string') return (statement) => statement.includes(matcher)
   if (typeof matcher !== 'number') return (statement) => matcher.test(statement)
   let left = matcher

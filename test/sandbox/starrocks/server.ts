@@ -182,13 +182,21 @@ export class SqlServer {
     const { cutAfter, answer } = await this.host.faults.strike(text)
     if (answer) return writeAnswer(packets, answer, 0)
     let last: Answer | undefined
-    for await (const answer of session.run(text, (s, parsed) => this.host.execute(s, parsed))) {
-      if (last) writeAnswer(packets, last, SERVER_MORE_RESULTS)
-      last = answer
+    try {
+      for await (const answer of session.run(text, (s, parsed) => this.host.execute(s, parsed))) {
+        if (last) writeAnswer(packets, last, SERVER_MORE_RESULTS)
+        last = answer
+      }
+    } finally {
+      // A refusal does not reach the client either.
+      if (cutAfter) cut()
     }
-    if (cutAfter) throw new CutConnection()
     writeAnswer(packets, last ?? { kind: 'ok', affectedRows: 0 }, 0)
   }
+}
+
+function cut(): never {
+  throw new CutConnection()
 }
 
 function writeAnswer(packets: Packets, answer: Answer, status: number): void {
