@@ -14,6 +14,8 @@ export interface S3Options {
   readonly bucket?: string
   readonly accessKey?: string
   readonly secretKey?: string
+  /** Further pairs that are valid as well, secret key by access key. */
+  readonly furtherKeys?: Readonly<Record<string, string>>
   /** The region that requests must be signed for. */
   readonly region?: string
   /** A directory that keeps the bucket's objects, which are there again at the next start; memory where it is absent. */
@@ -54,7 +56,10 @@ export async function startS3(options: S3Options = {}): Promise<S3> {
     region = 'us-east-1',
   } = options
   const main = new Bucket(options.dir)
-  const endpoint = new Endpoint({ accessKey, secretKey, region }, new Map([[bucket, main]]))
+  const endpoint = new Endpoint(
+    { accessKey, secretKey, region, furtherKeys: options.furtherKeys },
+    new Map([[bucket, main]]),
+  )
   const server = createServer((request, response) => {
     endpoint.serve(request, response).catch((error: Error) => response.destroy(error))
   })

@@ -2,11 +2,13 @@ import { createHash, createHmac } from 'node:crypto'
 import { s3Error } from './errors'
 import { type DistinctHeaders, parameter, type Target, uriEncode } from './target'
 
-/** The one identity that may use the endpoint, and the region that it must sign for. */
+/** Who may use the endpoint, and the region that they must sign for. */
 export interface Credentials {
   readonly accessKey: string
   readonly secretKey: string
   readonly region: string
+  /** Further pairs, secret key by access key: while keys are rotated, old and new ones are valid. */
+  readonly furtherKeys?: Readonly<Record<string, string>>
 }
 
 /** What a request claims about its signature, whether it came in the Authorization header or in the query. */
@@ -30,12 +32,12 @@ const longestPresignSeconds = 7 * 24 * 60 * 60
 /** Verifies a request's Signature Version 4 and returns what it says about the body: its hash, or that it is unsigned. */
 export function verifySignature(target: Target, headers: DistinctHeaders, credentials: Credentials, now: Date): string {
   const claim = readClaim(target, headers)
-  const scope = checkCredential(claim, credentials)
+  const { scope, secretKey } = checkCredential(claim, credentials)
   checkTime(claim, now)
   checkSignedHeaders(claim, headers)
   const canonical = canonicalRequest(claim, target, headers)
   const toSign = [algorithm, claim.date, scope, sha256(canonical)].join('\n')
-  const expected = createHmac('sha256', signingKey(credentials.secretKey, scope)).update(toSign).digest('hex')
+  const expected = createHmac('sha256', signingKey(secretKey, scope)).update(toSign).digest('hex')
   if (expected !== claim.signature) throw s3Error('SignatureDoesNotMatch', { StringToSign: toSign })
   return claim.payload
 }
@@ -90,17 +92,21 @@ function queryClaim(target: Target, headers: DistinctHeaders): Claim {
   }
 }
 
-function checkCredential({ credential, date }: Claim, { accessKey, region }: Credentials): string {
-  const [id, ...scope] = credential.split('/')
+function checkCredential(
+  { credential, date }: Claim,
+  { accessKey, secretKey, region, furtherKeys = {} }: Credentials,
+): { scope: string; secretKey: string } {
+  const [id = '', ...scope] = credential.split('/')
   if (scope.length !== 4 || scope[2] !== 's3' || scope[3] !== 'aws4_request' || scope[0] !== date.slice(0, 8)) {
     throw s3Error('AuthorizationHeaderMalformed', { Credential: credential })
   }
-  if (id !== accessKey) throw s3Error('InvalidAccessKeyId', { AWSAccessKeyId: id! })
+  const keys = { ...furtherKeys, [accessKey]: secretKey }
+  if (!Object.hasOwn(keys, id)) throw s3Error('InvalidAccessKeyId', { AWSAccessKeyId: id })
   if (scope[1] !== region) {
     const message = `The authorization header is malformed; the region '${scope[1]}' is wrong; expecting '${region}'`
     throw s3Error('AuthorizationHeaderMalformed', { Region: region }, message)
   }
-  return scope.join('/')
+  return { scope: scope.join('/'), secretKey: keys[id]! }
 }
 
 function checkTime({ date, expires }: Claim, now: Date): void {
