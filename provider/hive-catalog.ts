@@ -23,9 +23,10 @@ import { same } from './core/policy'
 import { type CustomResourceOptions, type Input, type Output, StarRocksResource, serve } from './core/resource'
 import { connectionShape } from './core/settings'
 import { boolean, choice, integer, isObject, object, orFalse, properties, secretString, string } from './core/shape'
-import type { CheckContext, Draft, Spec } from './core/spec'
+import type { CheckContext, Draft, Spec, Values } from './core/spec'
 import { hasUnknown, UNKNOWN } from './core/unknown'
 import { catalogNameProblem, showCatalogDatabases, showCreateCatalog } from './sql/catalog'
+import { ownerOf } from './sql/owner'
 import { readCatalog } from './sql/show-catalog'
 import type { Server } from './starrocks/connection'
 import { versionOf } from './starrocks/version'
@@ -158,15 +159,19 @@ const spec: Spec<HiveCatalogInputs, Wanted, Seen> = {
   id: (inputs) => inputs.name,
   complete,
   define,
-  observe: (inputs, server) => observe(inputs.name, server),
+  async observe(inputs, server, before) {
+    const seen = await observe(inputs.name, server)
+    const { __unfinished, grants } = before as Partial<HiveCatalogInputs> & Values
+    return seen && __unfinished ? { ...seen, ...(grants && { owed: grants }) } : seen
+  },
   assume,
   recall,
   claim,
   steps,
   drop,
 
-  async keep({ name }, server, warn) {
-    const grants = await readGrants(name, server, warn)
+  async keep({ name, __urn }, server, warn) {
+    const grants = await readGrants({ name, owner: ownerOf(__urn) }, server, warn)
     return grants === undefined || grants.length === 0 ? {} : { grants }
   },
 
@@ -187,7 +192,8 @@ const spec: Spec<HiveCatalogInputs, Wanted, Seen> = {
     return undefined
   },
 
-  report: async () => ({}),
+  // What is owed stays so until a run has ended well.
+  report: async (_inputs, _server, { __unfinished, grants }) => (__unfinished && grants ? { grants } : {}),
   drift,
 }
 

@@ -246,8 +246,42 @@ describe('what cannot be changed in place', () => {
     await expect(life.up({ ...args, comment: 'new' })).rejects.toThrow(
       /given again \(GRANT USAGE ON CATALOG lake TO ROLE 'analyst'\): StarRocks: no room/,
     )
-    // The engine calls for the same replacement again.
+    // The engine calls for the same replacement again, which finds them noted.
     expect(await life.up({ ...args, comment: 'new' })).toBe('replace')
+    expect((await lake.starrocks.query('SHOW GRANTS FOR ROLE analyst')).map((row) => row.Catalog)).toEqual(['lake'])
+    expect((await lake.starrocks.query('SHOW ROLES')).filter((row) => row.Name?.startsWith('pulumi'))).toEqual([])
+    await lake.starrocks.query('DROP ROLE analyst')
+  })
+
+  test('is not begun where the grants cannot be read for once', async () => {
+    const life = catalog()
+    await life.up(args)
+    const { inputs } = await life.check({ ...args, comment: 'new' })
+    await handler.diff('lake', life.outs, inputs)
+    lake.starrocks.faults.failOnce('SHOW ROLES', { message: 'not now' })
+    const checked = await handler.check({}, { ...args, comment: 'new', __urn: inputs.__urn })
+    expect(checked.failures).toEqual([
+      {
+        property: '',
+        reason: expect.stringMatching(/grants, which would be lost, cannot be read: StarRocks: not now/),
+      },
+    ])
+  })
+
+  test('a grant that is refused fails the run; what the next one cannot give either is lost, and that is said', async () => {
+    const life = catalog()
+    await life.up(args)
+    await lake.starrocks.query('CREATE ROLE analyst')
+    await lake.starrocks.query('GRANT USAGE, DROP ON CATALOG lake TO ROLE analyst')
+    for (const expected of ['given', 'lost']) {
+      lake.starrocks.faults.failOnce(/^GRANT/, { message: 'not now' })
+      await expect(life.up({ ...args, comment: expected })).rejects.toThrow('not now')
+      if (expected === 'lost') lake.starrocks.faults.failOnce(/^GRANT/, { message: 'never' })
+      await life.repair({ ...args, comment: expected })
+      expect(await lake.starrocks.query('SHOW GRANTS FOR ROLE analyst')).toHaveLength(expected === 'given' ? 1 : 0)
+    }
+    expect(warnings).toContainEqual(expect.stringMatching(/a grant on the former catalog is lost.*never/s))
+    expect((await lake.starrocks.query('SHOW ROLES')).filter((row) => row.Name?.startsWith('pulumi'))).toEqual([])
     await lake.starrocks.query('DROP ROLE analyst')
   })
 

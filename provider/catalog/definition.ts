@@ -8,6 +8,7 @@ import type { ShownCatalog } from '../sql/show-catalog'
 import { lackText, type ServerVersion } from '../starrocks/version'
 import { grantAgain } from './grants'
 import { isSecret, MASKED_BY_STARROCKS } from './keys'
+import { discardNote, writeNote } from './note'
 import { catalogProperties, maskedFurther, type PropertyInputs } from './properties'
 
 /** The inputs of a HiveCatalog after check. */
@@ -35,6 +36,8 @@ export interface Wanted extends Catalog {
 export interface Seen extends ShownCatalog {
   /** The keys of whose values only the mask is known. */
   readonly masked: ReadonlySet<string>
+  /** Grants on the catalog that it took the place of, which a run that failed has not given all. */
+  readonly owed?: readonly string[]
 }
 
 /**
@@ -80,23 +83,29 @@ export function recall(seen: Seen, recorded: HiveCatalogInputs): Seen {
 
 /** The statements between what is there and what is wanted: one ALTER for all properties that differ. */
 export function steps(seen: Seen | undefined, wanted: Wanted): Step[] {
-  const grants = wanted.grants.flatMap((grant) => grantAgain(grant, wanted.name))
+  const grants = grantsAgain(wanted, seen?.owed ?? [])
   if (seen === undefined) return [{ statement: createCatalog(wanted, isSecret), ...lossOf(wanted.grants) }, ...grants]
   const differing = differences(seen, wanted)
   if (Object.keys(differing).length === 0) return grants
   return [{ statement: alterCatalog(wanted.name, differing, isSecret) }, ...grants]
 }
 
-/** Where the former catalog has been dropped already, nothing but this message still knows its grants. */
+/** What the first run could not give fails it and is owed; what the next one cannot give either is lost. */
+function grantsAgain({ name, owner, grants }: Wanted, owed: readonly string[]): Step[] {
+  const all = [...new Set([...grants, ...owed])]
+  if (all.length === 0) return []
+  return [...all.flatMap((grant) => grantAgain(grant, name, owed.includes(grant))), discardNote(owner)]
+}
+
 function lossOf(grants: readonly string[]): Pick<Step, 'lossIfRefused'> {
   if (grants.length === 0) return {}
   return {
-    lossIfRefused: `these grants went with the former catalog and have to be given again (${grants.join('; ')})`,
+    lossIfRefused: `these grants went with the former catalog, and once there is a new one they are given again (${grants.join('; ')})`,
   }
 }
 
-export function drop({ name }: HiveCatalogInputs): Step[] {
-  return [{ statement: dropCatalog(name) }]
+export function drop({ name, __urn }: HiveCatalogInputs, replacement?: HiveCatalogInputs): Step[] {
+  return [...writeNote(ownerOf(__urn), replacement?.grants ?? []), { statement: dropCatalog(name) }]
 }
 
 /** The wanted properties that are not there, or are otherwise. */

@@ -1,7 +1,9 @@
-import { messageOf, StarRocksError } from '../core/errors'
+import { InputError, messageOf, StarRocksError } from '../core/errors'
 import type { Step } from '../core/spec'
 import { id, none, type Sql, sql, str, verbatim } from '../sql/quote'
+import { showRoles } from '../sql/role'
 import type { Server } from '../starrocks/connection'
+import { noteName, readNote } from './note'
 
 /*
  * Grants refer to a catalog by its number: they go with it, and a new catalog of the same name has none. So before a replacement
@@ -11,16 +13,20 @@ import type { Server } from '../starrocks/connection'
  * stands as one on each table that the metastore has at the moment, and none at all while it is down.
  */
 
-/** The grants on a catalog and on what is in it, each as SHOW GRANTS tells it. Undefined, with a warning, when they cannot be read. */
+/**
+ * The grants on a catalog and on what is in it, each as SHOW GRANTS tells it, and those that a replacement which was cut off has
+ * noted. Undefined, with a warning, where this user may not read them.
+ */
 export async function readGrants(
-  catalog: string,
+  { name: catalog, owner }: { readonly name: string; readonly owner: string },
   server: Server,
   warn: (message: string) => void,
 ): Promise<string[] | undefined> {
   try {
-    const roles = (await server.query(sql`SHOW ROLES`)).filter(
+    const all = await server.query(showRoles())
+    const roles = all.filter(
       // The grants of the built-in roles but this one are fixed.
-      (row) => row.BUILTIN !== 'true' || row.NAME === 'public',
+      (row) => (row.BUILTIN !== 'true' || row.NAME === 'public') && row.NAME !== noteName(owner),
     )
     const users = await server.query(sql`SHOW USERS`)
     const grantees = [
@@ -31,9 +37,16 @@ export async function readGrants(
     const texts = answers.flat().flatMap((row) => (row.CATALOG === catalog ? [row.GRANTS ?? ''] : []))
     for (const text of texts.filter((text) => parseGrant(text) === undefined))
       warn(`this grant is lost when catalog ${catalog} is dropped: ${text}`)
-    return texts.filter((text) => parseGrant(text) !== undefined)
+    const known = texts.filter((text) => parseGrant(text) !== undefined)
+    return [...new Set([...known, ...readNote(all, owner)])]
   } catch (error) {
     if (!(error instanceof StarRocksError)) throw error
+    // Only whoever may never read them goes on without them.
+    if (!error.is('notPermitted', 'accessDenied'))
+      throw new InputError(
+        '',
+        `catalog ${catalog} is dropped to be made again, and its grants, which would be lost, cannot be read: ${messageOf(error)}`,
+      )
     warn(
       `the grants on catalog ${catalog} cannot be read, and are lost when it is dropped; grant them again by hand. ${messageOf(error)}`,
     )
@@ -41,8 +54,11 @@ export async function readGrants(
   }
 }
 
-/** Grants the same on the catalog of this name. What it names may have gone by then, with the metastore that had it. */
-export function grantAgain(text: string, catalog: string): Step[] {
+/**
+ * Grants the same on the catalog of this name. What it names may have gone by then, with the metastore that had it: the `last` time a
+ * refusal is only a warning.
+ */
+export function grantAgain(text: string, catalog: string, last = false): Step[] {
   const grant = parseGrant(text)
   if (grant === undefined) return []
   const { privileges, object, grantee, option } = grant
@@ -51,7 +67,7 @@ export function grantAgain(text: string, catalog: string): Step[] {
     {
       statement: sql`GRANT ${verbatim(privileges)} ON ${on} TO ${grantee}${option ? verbatim(' WITH GRANT OPTION') : none}`,
       ...(object !== 'catalog' && { catalog }),
-      lossIfRefused: `a grant on the former catalog is lost (${text})`,
+      ...(last && { lossIfRefused: `a grant on the former catalog is lost (${text})` }),
       optional: true,
     },
   ]

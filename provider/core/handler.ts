@@ -38,6 +38,8 @@ export class Handler<Inputs, Wanted, Seen> {
    * object is still there: without this it would look like somebody else's.
    */
   private readonly replaced = new Map<unknown, Values>()
+  /** The inputs of what takes its place, once they are checked: what the drop takes along is known by them. */
+  private readonly replacements = new Map<unknown, Values>()
 
   constructor(
     readonly spec: Spec<Inputs, Wanted, Seen>,
@@ -50,14 +52,16 @@ export class Handler<Inputs, Wanted, Seen> {
 
   async check(olds: Values, news: Values): Promise<Checked> {
     const replaced = isNew(olds) ? this.replaced.get(news.__urn) : undefined
-    return check(this.spec, { recorded: olds, replaced }, news, this.around(), this.log)
+    const checked = await check(this.spec, { recorded: olds, replaced }, news, this.around(), this.log)
+    if (replaced !== undefined) this.replacements.set(news.__urn, checked.inputs)
+    return checked
   }
 
   async diff(_id: string, olds: Values, news: Values): Promise<DiffResult> {
     const found = changes(policies(this.spec), olds, news)
     const replaces = found.filter(({ policy }) => policy === 'replace').map(({ field }) => field)
     if (replaces.length > 0) this.replaced.set(news.__urn, this.inputsOf(olds))
-    else this.replaced.delete(news.__urn)
+    else this.forgetReplacement(news.__urn)
     // Names are the user's own: the old object has to go before the new one can take its name.
     return { changes: found.length > 0, ...(replaces.length > 0 && { replaces, deleteBeforeReplace: true }) }
   }
@@ -68,7 +72,7 @@ export class Handler<Inputs, Wanted, Seen> {
     const seen = this.spec.foreign ? undefined : await this.spec.observe(inputs, session.server, {})
     if (seen !== undefined) await this.spec.claim(seen, inputs, { ...session, around: this.around() })
     const outs = await this.ensure(session, news, undefined, seen)
-    this.replaced.delete(news.__urn)
+    this.forgetReplacement(news.__urn)
     return { id: this.spec.id(inputs), outs }
   }
 
@@ -165,7 +169,8 @@ export class Handler<Inputs, Wanted, Seen> {
 
   /** Where a look decides, it also tells an object that is gone from a metastore that does not answer. */
   private async removal(inputs: Inputs, server: Server, outs: Values): Promise<Step[]> {
-    const steps = this.spec.drop(inputs)
+    const replacement = this.replacements.get((inputs as Values).__urn) as Inputs | undefined
+    const steps = this.spec.drop(inputs, replacement)
     if (this.spec.dropSeen === undefined || steps.length === 0) return steps
     const seen = await this.spec.observe(inputs, server, outs)
     return seen === undefined ? [] : this.spec.dropSeen(seen, inputs)
@@ -187,6 +192,11 @@ export class Handler<Inputs, Wanted, Seen> {
   private async outputs(inputs: Values, { server, warn }: Session, before: Values = {}): Promise<Values> {
     const observed = await this.spec.report(inputs as Inputs, server, before, warn)
     return defined({ ...inputs, ...observed, __version: STATE_VERSION })
+  }
+
+  private forgetReplacement(urn: unknown): void {
+    this.replaced.delete(urn)
+    this.replacements.delete(urn)
   }
 
   private inputsOf(outs: Values): Values {

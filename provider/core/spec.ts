@@ -51,8 +51,11 @@ export interface Spec<Inputs, Wanted, Seen> {
   altered?(inputs: Inputs): string
   /** The statements between what is there and what is wanted. Pure: check shows them, create and update run them. */
   steps(seen: Seen | undefined, wanted: Wanted): Step[]
-  /** The statements that remove it, each of which succeeds where there is nothing left to remove. */
-  drop(inputs: Inputs): Step[]
+  /**
+   * The statements that remove it, each of which succeeds where there is nothing left to remove. `replacement`: the inputs of what
+   * takes its place.
+   */
+  drop(inputs: Inputs, replacement?: Inputs): Step[]
   /** Those of `drop` in the face of what is there, where only a look tells whether StarRocks would refuse them. */
   dropSeen?(seen: Seen, inputs: Inputs): Step[]
   /** Throws where removing it would take more with it than the resource made. */
@@ -94,7 +97,7 @@ export interface Step {
   readonly database?: string
   /** What is lost when StarRocks refuses the statement. */
   readonly lossIfRefused?: string
-  /** Whether a refusal is only a warning, and the rest goes on. */
+  /** Whether the object is there without it: it is no part of the definition, and with `lossIfRefused` a refusal is only a warning. */
   readonly optional?: boolean
 }
 

@@ -4,6 +4,10 @@ export function createRole(name: string, comment: string | undefined): Sql {
   return sql`CREATE ROLE ${str(name)}${comment === undefined ? none : sql` COMMENT ${str(comment)}`}`
 }
 
+export function createRoleIfMissing(name: string, comment: string): Sql {
+  return sql`CREATE ROLE IF NOT EXISTS ${str(name)} COMMENT ${str(comment)}`
+}
+
 export function alterRoleComment(name: string, comment: string): Sql {
   return sql`ALTER ROLE ${str(name)} SET COMMENT = ${str(comment)}`
 }

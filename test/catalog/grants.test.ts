@@ -19,6 +19,8 @@ function answering(answers: Record<string, Record<string, string | null>[] | Err
   }
 }
 
+const LAKE = { name: 'lake', owner: 'project/test/lake' }
+
 const row = (grants: string, catalog: string | null = 'lake') => ({
   USERIDENTITY: 'x',
   CATALOG: catalog,
@@ -44,7 +46,7 @@ describe('what is on a catalog', () => {
       'SHOW GRANTS FOR USER "rose"@"%"': [row("GRANT DROP ON CATALOG lake TO USER 'rose'@'%' WITH GRANT OPTION")],
       'SHOW GRANTS FOR USER "ann"@["example.com"]': [row("GRANT WHATEVER OF lake TO USER 'ann'@['example.com']")],
     })
-    expect(await readGrants('lake', server, (warning) => warnings.push(warning))).toEqual([
+    expect(await readGrants(LAKE, server, (warning) => warnings.push(warning))).toEqual([
       "GRANT USAGE ON CATALOG lake TO ROLE 'analyst'",
       "GRANT DROP ON CATALOG lake TO USER 'rose'@'%' WITH GRANT OPTION",
     ])
@@ -55,7 +57,7 @@ describe('what is on a catalog', () => {
     const warnings: string[] = []
     const denied = new StarRocksError('Access denied', 'notPermitted', 5203, '42000')
     expect(
-      await readGrants('lake', answering({ 'SHOW ROLES': denied }), (warning) => warnings.push(warning)),
+      await readGrants(LAKE, answering({ 'SHOW ROLES': denied }), (warning) => warnings.push(warning)),
     ).toBeUndefined()
     expect(warnings).toEqual([expect.stringMatching(/cannot be read, and are lost.*Access denied/)])
   })

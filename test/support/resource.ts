@@ -78,13 +78,15 @@ export class ResourceLife {
   private async replace(args: Values): Promise<string> {
     const old = { id: this.id, inputs: this.inputs, outs: this.outs }
     this.forget()
+    let inputs: Values = {}
     try {
-      const { inputs } = await this.preview(args)
+      inputs = (await this.preview(args)).inputs
       await this.handler.delete(old.id, old.outs)
       Object.assign(this, { inputs }, await this.handler.create(inputs))
     } catch (error) {
+      const { id, properties: outs } = error as { id?: string; properties?: Values }
       // A replacement that was not created leaves the old state, whose object is known to be gone.
-      Object.assign(this, old)
+      Object.assign(this, id === undefined ? old : { id, inputs, outs })
       throw error
     }
     return 'replace'
