@@ -84,6 +84,17 @@ describe('a role', () => {
     await analyst.destroy()
   })
 
+  test('that somebody else has made while the connection was lost is not taken for its own', async () => {
+    let made: Promise<unknown> = Promise.resolve()
+    lake.starrocks.faults.cutBefore((statement) => {
+      if (!statement.startsWith('CREATE ROLE')) return false
+      made = lake.starrocks.query(statement.replace(/COMMENT.*/s, ''))
+      return true
+    })
+    await expect(role().up(args)).rejects.toThrow(/exists already/)
+    await made
+  })
+
   test.each(['cutBefore', 'cutAfter'] as const)('is finished when the connection is lost: %s', async (fault) => {
     const analyst = role()
     lake.starrocks.faults[fault]('CREATE ROLE')
