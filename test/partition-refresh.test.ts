@@ -169,6 +169,25 @@ describe('a refresh', () => {
     expect((await lake.starrocks.query('SHOW PIPES FROM lake'))[0]?.STATE).toBe('RUNNING')
   })
 
+  test.each([
+    ['running', 'RUNNING'],
+    ['suspended', 'SUSPEND'],
+  ])('after one whose process died leaves the pipe %s, as it was before that', async (was, state) => {
+    await ResourceLife.of(pipeTable, lake, 'trips').up(duplicate)
+    const comment = () => lake.starrocks.query('SHOW CREATE TABLE lake.trips').then(([row]) => row?.['Create Table'])
+    const before = await comment()
+    const note = `(refreshing; the pipe was ${was}, poll_interval 3600) pulumi: project/test/trips`
+    await lake.starrocks.query(`ALTER TABLE lake.trips COMMENT = "${note}"`)
+    await lake.starrocks.query('ALTER PIPE lake.trips SET ("poll_interval" = "1")')
+    await lake.starrocks.query('ALTER PIPE lake.trips SUSPEND')
+    await put('01/a', 7)
+    await refresh().up(january)
+    expect((await lake.starrocks.query('SHOW PIPES FROM lake'))[0]?.STATE).toBe(state)
+    expect((await lake.starrocks.query('DESC PIPE lake.trips'))[0]?.PROPERTIES).toBe('{"poll_interval":"3600"}')
+    expect(await comment()).toBe(before)
+    expect(await ids()).toEqual(was === 'running' ? ['01:3', '01:7', '02:4', '02:5'] : ['01:3', '02:4', '02:5'])
+  })
+
   test('starts over when a file is overwritten in the middle of it', async () => {
     await ResourceLife.of(pipeTable, lake, 'trips').up(duplicate)
     const held = lake.s3.hold({ operation: 'GetObject' })

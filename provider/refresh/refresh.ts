@@ -2,11 +2,13 @@ import { ProviderError } from '../core/errors'
 import type { Session } from '../core/spec'
 import { GLOB_CHARACTERS } from '../lake/layout'
 import { openStore } from '../lake/store'
-import { PIPE_DEFAULTS, resumePipe, setPipe, suspendPipe } from '../sql/pipe'
+import { commentTable } from '../sql/alter'
+import { resumePipe, setPipe, suspendPipe } from '../sql/pipe'
 import { id, sql, str } from '../sql/quote'
 import { deletePartition, insertFiles, overwritePartition, storageOfFiles } from '../sql/refresh'
 import { pipeTasksEnded, until } from '../starrocks/jobs'
 import { inTurn } from '../starrocks/queue'
+import { readNote, withNote, withoutNote } from './note'
 import { filesOfPartition, findTarget, type RefreshArgs, type Target } from './target'
 
 /**
@@ -31,7 +33,8 @@ interface File {
  *
  * The pipe would load a file that was overwritten again by itself, beside its old rows, since it has a new ETag. So the pipe rests
  * while this looks: of the files that are there now, those that the pipe has loaded in just this version replace the partition's
- * rows; all others are left to the pipe. A refresh that was cut off at any point is mended by another one.
+ * rows; all others are left to the pipe. A refresh that was cut off at any point is mended by another one, which finds noted what the
+ * pipe was like before the first.
  */
 export function refresh(
   args: RefreshArgs,
@@ -52,23 +55,29 @@ async function refreshAlone(
 ): Promise<Refreshed> {
   const { server } = session
   const target = await findTarget(args, server)
-  const { database, pipe } = target
-  const rested = pipe.state === 'SUSPEND'
-  await rest(target, session, timeoutSeconds)
+  const { database, table, pipe, before } = target
+  const comment = table.comment ?? ''
+  if (readNote(comment) === undefined) await server.query(commentTable(database, table.name, withNote(comment, before)))
   try {
+    await rest(target, session, timeoutSeconds)
     const { again, others } = await replaceRows(target, session, clientEndpoint)
-    if (rested) {
-      if (others.length > 0)
-        session.warn(`pipe ${database}.${pipe.name} is suspended: ${others.length} new or changed files wait for it`)
-      return { reloadedFiles: again.length, loadedFiles: 0 }
-    }
-    await loadOthers(target, others, session, timeoutSeconds)
-    return { reloadedFiles: again.length, loadedFiles: others.length }
+    if (!before.suspended) await loadOthers(target, others, session, timeoutSeconds)
+    else if (others.length > 0)
+      session.warn(`pipe ${database}.${pipe.name} is suspended: ${others.length} new or changed files wait for it`)
+    await leaveAsBefore(target, session)
+    return { reloadedFiles: again.length, loadedFiles: before.suspended ? 0 : others.length }
   } catch (error) {
-    // What failed is mended by another refresh; until then the pipe shall not rest.
-    if (!rested) await server.query(resumePipe(database, pipe.name)).catch(() => undefined)
+    // What failed is mended by another refresh; until then the pipe goes on as if there had been none.
+    await leaveAsBefore(target, session).catch(() => undefined)
     throw error
   }
+}
+
+/** The note goes last: until then the next refresh knows by it what is still to be set right. */
+async function leaveAsBefore({ database, table, pipe, before }: Target, { server }: Session): Promise<void> {
+  await server.query(setPipe(database, pipe.name, { poll_interval: before.pollInterval }))
+  await server.query((before.suspended ? suspendPipe : resumePipe)(database, pipe.name))
+  await server.query(commentTable(database, table.name, withoutNote(table.comment ?? '')))
 }
 
 /** How often files may be overwritten in the middle of a refresh before it gives up. */
@@ -152,7 +161,7 @@ async function loadedVersions(target: Target, session: Session): Promise<Set<str
   return new Set(states.filter(({ state }) => state === 'FINISHED').map(versionOf))
 }
 
-/** The pipe goes on, looking every second until it has loaded what was left to it, and then as it was declared. */
+/** The pipe goes on, looking every second until it has loaded what was left to it. */
 async function loadOthers(
   target: Target,
   others: readonly File[],
@@ -160,25 +169,20 @@ async function loadOthers(
   timeoutSeconds: number,
 ): Promise<void> {
   const { database, pipe } = target
-  const declared = { poll_interval: pipe.properties.poll_interval ?? PIPE_DEFAULTS.poll_interval ?? '' }
-  if (others.length > 0) await session.server.query(setPipe(database, pipe.name, { poll_interval: '1' }))
-  await session.server.query(resumePipe(database, pipe.name))
   if (others.length === 0) return
-  try {
-    await until(
-      timeoutSeconds,
-      `pipe ${database}.${pipe.name} to load ${others.length} new or changed files`,
-      async () => {
-        const loaded = await loadedVersions(target, session)
-        const left = others.filter((file) => !loaded.has(versionOf(file))).length
-        if (left > 0)
-          session.progress(`${others.length - left} of ${others.length} new or changed files loaded by the pipe`)
-        return left === 0
-      },
-    )
-  } finally {
-    await session.server.query(setPipe(database, pipe.name, declared))
-  }
+  await session.server.query(setPipe(database, pipe.name, { poll_interval: '1' }))
+  await session.server.query(resumePipe(database, pipe.name))
+  await until(
+    timeoutSeconds,
+    `pipe ${database}.${pipe.name} to load ${others.length} new or changed files`,
+    async () => {
+      const loaded = await loadedVersions(target, session)
+      const left = others.filter((file) => !loaded.has(versionOf(file))).length
+      if (left > 0)
+        session.progress(`${others.length - left} of ${others.length} new or changed files loaded by the pipe`)
+      return left === 0
+    },
+  )
 }
 
 async function statesOfFiles({ database, pipe }: Target, { server }: Session): Promise<(File & { state: string })[]> {

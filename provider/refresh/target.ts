@@ -1,18 +1,21 @@
 import { InputError } from '../core/errors'
 import { ownValue } from '../sql/own-value'
-import { describePipe, showPipes } from '../sql/pipe'
+import { describePipe, PIPE_DEFAULTS, showPipes } from '../sql/pipe'
 import { type PartitionSpec, storageOfFiles } from '../sql/refresh'
 import { readPipe, readPipeHealth, type ShownPipe } from '../sql/show'
 import { readTable, type ShownTable } from '../sql/show-table'
 import { readStoredInsert, type StoredInsert } from '../sql/stored-insert'
 import { showCreateTable } from '../sql/table'
 import type { Server } from '../starrocks/connection'
+import { type PipeAtRest, readNote } from './note'
 
 /** A partition of a table that a pipe feeds, and all that is needed to load it again. */
 export interface Target {
   readonly database: string
   readonly table: ShownTable
-  readonly pipe: ShownPipe & { readonly name: string; readonly state: string }
+  readonly pipe: ShownPipe & { readonly name: string }
+  /** How the pipe is to be afterwards: as it is now, or as it was before a refresh that was cut off. */
+  readonly before: PipeAtRest
   readonly insert: StoredInsert
   readonly partition: PartitionSpec
   /** Whether the table is partitioned by just these columns: then rows can be replaced in one step. */
@@ -51,10 +54,15 @@ export async function findTarget({ database, tableName, partitionSpec }: Refresh
   const byColumns = table.partition?.type === 'column' ? table.partition.columns : []
   const columns = byColumns.length > 0 && byColumns.every((name) => keys.includes(name)) ? byColumns : keys
   checkSpec(partitionSpec, columns, `${database}.${tableName}`)
+  const now: PipeAtRest = {
+    suspended: readPipeHealth(pipes, feeding)?.state === 'SUSPEND',
+    pollInterval: described.properties.poll_interval ?? PIPE_DEFAULTS.poll_interval ?? '',
+  }
   return {
     database,
     table,
-    pipe: { ...described, name: feeding, state: readPipeHealth(pipes, feeding)?.state ?? '' },
+    pipe: { ...described, name: feeding },
+    before: readNote(table.comment ?? '') ?? now,
     insert,
     partition: Object.fromEntries(columns.map((name) => [name, ownValue(partitionSpec, name) ?? ''])),
     swappable: columns === byColumns,
