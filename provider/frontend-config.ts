@@ -119,7 +119,9 @@ async function complete(draft: Draft, { recorded, replaced, server, fail, warn }
     else draft.previous = seen.value
   } catch (error) {
     if (!(error instanceof StarRocksError)) throw error
-    warn(`what ${name} is set to is not known, and will not be brought back by a deletion: ${messageOf(error)}`)
+    // To go on would lose for good what a deletion is to bring back.
+    if (error.is('refused')) fail('name', `what ${name} is set to cannot be read: ${messageOf(error)}`)
+    else warn(`what ${name} is set to is not known, and will not be brought back by a deletion: ${messageOf(error)}`)
   }
 }
 
