@@ -36,6 +36,8 @@ export interface ProviderProcess {
   read(id: string, props: Properties): Promise<{ id: string; inputs: Properties; outs: Properties }>
   update(id: string, olds: Properties, news: Properties): Promise<Properties>
   delete(id: string, props: Properties): Promise<void>
+  /** Ends the process as the kernel does: without a chance to say or do anything. */
+  kill(): void
   close(): Promise<void>
 }
 
@@ -118,10 +120,13 @@ export async function startProvider(cwd: string, env: NodeJS.ProcessEnv = {}): P
       request.setProperties(struct(props))
       await call(client.delete, request)
     },
+    kill() {
+      child.kill('SIGKILL')
+    },
     async close() {
       client.close()
       child.kill()
-      if (child.exitCode === null) await once(child, 'exit')
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
       engine.close()
     },
   }

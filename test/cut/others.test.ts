@@ -1,0 +1,18 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { OTHERS } from './others'
+import { runMatrix } from './run'
+import { TABLES } from './tables'
+
+runMatrix('All other resources, cut anywhere', OTHERS)
+
+test('every resource is in the matrix', () => {
+  const provider = join(__dirname, '../../provider')
+  const resources = readdirSync(provider)
+    .filter(
+      (file) => file.endsWith('.ts') && /extends StarRocksResource/.test(readFileSync(join(provider, file), 'utf8')),
+    )
+    .map((file) => file.replace(/\.ts$/, ''))
+  expect([...new Set([...TABLES, ...OTHERS].map(({ kind }) => kind))].sort()).toEqual(resources.sort())
+})

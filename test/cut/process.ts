@@ -1,0 +1,86 @@
+import { join } from 'node:path'
+import { Handler } from '../../provider/core/handler'
+import type { Log } from '../../provider/core/log'
+import { startProvider } from '../support/provider-process'
+import { KINDS, type Kind } from './kinds'
+import type { Provider } from './stack'
+import type { Wire } from './wire'
+
+/** The process was killed: whoever waits for it hears no more than that it is gone. */
+export class Killed extends Error {}
+
+/** A provider process, which can be killed. */
+export interface Process extends Provider {
+  /** At a statement that StarRocks has got, and whose connection it closes without an answer. */
+  kill(): void
+  /** Resolves when that statement has come to its end. */
+  readonly silence: Promise<void>
+  close(): Promise<void>
+}
+
+const SILENT: Log = { warn: () => {}, progress: () => {} }
+
+/** A process that is none: a handler that remembers nothing of the last one, behind a wire of its own. */
+export async function startInProcess(kind: Kind, wire: Wire, config: Record<string, string>): Promise<Process> {
+  // What a module makes of its spec is for one process; this makes another of it.
+  const handler = new Handler(Reflect.get(KINDS[kind], 'spec'), SILENT)
+  await handler.configure({ config: { get: (key) => config[key] } })
+  const { mortal, kill } = mortality(wire)
+  return {
+    check: (olds, news) => mortal(handler.check(olds, news)),
+    diff: (id, olds, news) => mortal(handler.diff(id, olds, news)),
+    create: (news) => mortal(handler.create(news)),
+    read: async (id, outs) => {
+      const { props, ...found } = await mortal(handler.read(id, outs))
+      return { ...found, ...(props && { outs: props }) }
+    },
+    update: async (id, olds, news) => (await mortal(handler.update(id, olds, news))).outs,
+    delete: (id, outs) => mortal(handler.delete(id, outs)),
+    kill,
+    silence: wire.silence,
+    close: async () => wire.close(),
+  }
+}
+
+/** The SDK's own dynamic provider process, killed by SIGKILL. */
+export async function startRealProcess(wire: Wire, config: Record<string, string>): Promise<Process> {
+  const provider = await startProvider(join(__dirname, '../../examples/quickstart'))
+  await provider.configure(config)
+  const { mortal, kill } = mortality(wire)
+  return {
+    check: (olds, news) => mortal(provider.check(olds, news)),
+    diff: (id, olds, news) => mortal(provider.diff(id, olds, news)),
+    create: (news) => mortal(provider.create(news)),
+    read: (id, outs) => mortal(provider.read(id, outs)),
+    update: (id, olds, news) => mortal(provider.update(id, olds, news)),
+    delete: (id, outs) => mortal(provider.delete(id, outs)),
+    kill: () => {
+      kill()
+      provider.kill()
+    },
+    silence: wire.silence,
+    close: async () => {
+      await provider.close()
+      wire.close()
+    },
+  }
+}
+
+/** Death, for everything that a process has been asked: StarRocks hears no more of it, and the engine gets no answer. */
+function mortality(wire: Wire): { mortal<T>(answer: Promise<T>): Promise<T>; kill(): void } {
+  let kill: () => void = () => {}
+  const death = new Promise<never>((_, reject) => {
+    kill = () => {
+      wire.die()
+      reject(new Killed('the provider process was killed'))
+    }
+  })
+  death.catch(() => {})
+  return {
+    mortal: (answer) => {
+      answer.catch(() => {})
+      return Promise.race([death, answer])
+    },
+    kill,
+  }
+}

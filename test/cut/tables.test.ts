@@ -1,0 +1,5 @@
+import { runMatrix } from './run'
+import { TABLES } from './tables'
+
+/** Tables that pipes load: a row that is lost or doubled is the worst that an interrupted run can do. */
+runMatrix('Tables and their partitions, cut anywhere', TABLES)
