@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
-import type { Matcher } from '../sandbox/starrocks/faults'
+import { type Matcher, matching } from '../sandbox/starrocks/faults'
 
 const QUERY = 0x03
 
@@ -92,11 +92,4 @@ function firstPacket(bytes: Buffer): Buffer | undefined {
   if (bytes.length < 4) return undefined
   const length = 4 + bytes.readUIntLE(0, 3)
   return bytes.length < length ? undefined : bytes.subarray(0, length)
-}
-
-function matching(matcher: Matcher): (statement: string) => boolean {
-  if (typeof matcher === 'string') return (statement) => statement.includes(matcher)
-  if (typeof matcher !== 'number') return (statement) => matcher.test(statement)
-  let left = matcher
-  return () => --left === 0
 }

@@ -128,7 +128,8 @@ export class Faults {
   }
 }
 
-function matching(matcher: Matcher): (statement: string) => boolean {
+/** Whether a statement is struck; asked about each of them. */
+export function matching(matcher: Matcher): (statement: string) => boolean {
   if (typeof matcher === 'function') return matcher
   if (typeof matcher === 'string') return (statement) => statement.includes(matcher)
   if (typeof matcher !== 'number') return (statement) => matcher.test(statement)
