@@ -1,9 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { OTHERS } from './others'
+import { queueOfEach } from './queue'
 import { runMatrix } from './run'
 import { TABLES } from './tables'
+
+vi.mock('../../provider/starrocks/queue', (original) => queueOfEach(original))
 
 runMatrix('All other resources, cut anywhere', OTHERS)
 

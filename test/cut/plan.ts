@@ -5,7 +5,7 @@ import { FAULTS, type Fault, type Point } from './strike'
 /** Every cell, for `npm run test:cut`; or what `npm test` has time for. */
 export const WHOLE = process.env.CUT === 'whole'
 
-const SAMPLE = 12
+const SAMPLE = 25
 
 /** Printed above the table, so that a run can be repeated. */
 export const RULE = WHOLE

@@ -4,6 +4,7 @@ import type { Log } from '../../provider/core/log'
 import type { Spec } from '../../provider/core/spec'
 import { startProvider } from '../support/provider-process'
 import { KINDS, type Kind } from './kinds'
+import { asProcess } from './queue'
 import type { Provider } from './stack'
 import type { Wire } from './wire'
 
@@ -27,16 +28,17 @@ export async function startInProcess(kind: Kind, wire: Wire, config: Record<stri
   const handler = new Handler(KINDS[kind].spec as Spec<unknown, unknown, unknown>, SILENT)
   await handler.configure({ config: { get: (key) => config[key] } })
   const { mortal, kill } = mortality(wire)
+  const run = <T>(work: () => Promise<T>) => mortal(asProcess(handler, work))
   return {
-    check: (olds, news) => mortal(handler.check(olds, news)),
-    diff: (id, olds, news) => mortal(handler.diff(id, olds, news)),
-    create: (news) => mortal(handler.create(news)),
+    check: (olds, news) => run(() => handler.check(olds, news)),
+    diff: (id, olds, news) => run(() => handler.diff(id, olds, news)),
+    create: (news) => run(() => handler.create(news)),
     read: async (id, outs) => {
-      const { props, ...found } = await mortal(handler.read(id, outs))
+      const { props, ...found } = await run(() => handler.read(id, outs))
       return { ...found, ...(props && { outs: props }) }
     },
-    update: async (id, olds, news) => (await mortal(handler.update(id, olds, news))).outs,
-    delete: (id, outs) => mortal(handler.delete(id, outs)),
+    update: async (id, olds, news) => (await run(() => handler.update(id, olds, news))).outs,
+    delete: (id, outs) => run(() => handler.delete(id, outs)),
     kill,
     silence: wire.silence,
     close: async () => wire.close(),

@@ -1,0 +1,25 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+
+type Queue = typeof import('../../provider/starrocks/queue')
+
+/** In which of the processes that are none something runs. */
+const within = new AsyncLocalStorage<object>()
+const numbers = new WeakMap<object, number>()
+let last = 0
+
+/** Runs a handler's method as that process. */
+export function asProcess<T>(process: object, work: () => Promise<T>): Promise<T> {
+  return within.run(process, work)
+}
+
+/** The provider's queue, one for each process: nobody waits for the turn of one that has died. */
+export async function queueOfEach(original: () => Promise<unknown>): Promise<Queue> {
+  const { inTurn } = (await original()) as Queue
+  return { inTurn: (key, work) => inTurn(`${numberOf(within.getStore() ?? within)} ${key}`, work) }
+}
+
+function numberOf(process: object): number {
+  const number = numbers.get(process) ?? ++last
+  numbers.set(process, number)
+  return number
+}
