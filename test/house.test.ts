@@ -61,7 +61,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 const ENTERS_BY: Record<string, string[]> = {
   '@pulumi/pulumi': ['core/resource.ts', 'core/engine-log.ts'],
   'mysql2/promise': ['starrocks/front-end.ts'],
-  '@aws-sdk/client-s3': ['lake/store.ts', 'lake/store-error.ts'],
+  '@aws-sdk/client-s3': ['lake/sdk.ts'],
   hyparquet: ['lake/footer.ts'],
 }
 

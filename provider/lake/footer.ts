@@ -1,4 +1,5 @@
 import { FooterError } from './errors'
+import { endOfField } from './thrift'
 
 // hyparquet is an ES module: from here its types, too, need an import of that kind.
 type SchemaElement = import('hyparquet', { with: { 'resolution-mode': 'import' }}).SchemaElement
@@ -63,13 +64,18 @@ const TRAILER_BYTES = 8
  *
  * @throws FooterError
  */
-export async function readFooter(read: ReadRange, size: number, file: string): Promise<readonly ParquetNode[]> {
+export async function readFooter(
+  read: ReadRange,
+  size: number,
+  file: string,
+  known = new KnownColumns(),
+): Promise<readonly ParquetNode[]> {
   if (size === 0) throw new FooterError('emptyFile', file, `${file} is empty (0 bytes): remove it`)
   const tail = await read(Math.max(0, size - TAIL_BYTES), size)
   const footerBytes = footerLength(tail, size, file) + TRAILER_BYTES
-  if (footerBytes <= tail.length) return parseFooter(tail.subarray(tail.length - footerBytes), file)
+  if (footerBytes <= tail.length) return parseFooter(tail.subarray(tail.length - footerBytes), file, known)
   const head = await read(size - footerBytes, size - tail.length)
-  return parseFooter(Buffer.concat([head, tail]), file)
+  return parseFooter(Buffer.concat([head, tail]), file, known)
 }
 
 function footerLength(tail: Uint8Array, size: number, file: string): number {
@@ -88,14 +94,49 @@ function footerLength(tail: Uint8Array, size: number, file: string): number {
   return length
 }
 
-async function parseFooter(footer: Uint8Array, file: string): Promise<readonly ParquetNode[]> {
-  const { parquetMetadata } = await import('hyparquet')
-  let elements: readonly SchemaElement[]
-  try {
-    elements = parquetMetadata(withMarks(footer), { geoparquet: false, parsers: WITHOUT_STATISTICS }).schema
-  } catch (error) {
-    throw corrupt(file, `its footer cannot be decoded (${(error as Error).message})`)
+/**
+ * The columns of the footers read so far, by the bytes that declare them. The files of a table are mostly written alike: then
+ * only the first of them is decoded.
+ */
+export class KnownColumns {
+  private readonly known: { readonly declaration: Buffer; readonly columns: Promise<readonly ParquetNode[]> }[] = []
+
+  /** The same array for the same bytes. */
+  of(declaration: Buffer, decode: () => Promise<readonly ParquetNode[]>): Promise<readonly ParquetNode[]> {
+    const same = this.known.find((one) => one.declaration.equals(declaration))
+    if (same) return same.columns
+    const columns = decode()
+    // Where all files differ, each would be compared with all before it for nothing.
+    if (this.known.length < MOST_KNOWN) this.known.push({ declaration: Buffer.from(declaration), columns })
+    return columns
   }
+}
+
+const MOST_KNOWN = 16
+
+/** Of FileMetaData; only the version of the format stands before it. */
+const SCHEMA_FIELD = 2
+
+/** What may follow the declaration of the columns: no rows, in no row groups, and the end of the metadata. */
+const NOTHING_ELSE = Buffer.from([0x16, 0x00, 0x19, 0x0c, 0x00])
+
+/**
+ * Row groups and their statistics are of no use here, so the decoder gets a footer without them: there are many in a large file,
+ * and an odd one (a date beyond JavaScript's) must not spoil the columns. But they are walked through, since what is damaged
+ * there StarRocks cannot read either.
+ */
+async function parseFooter(footer: Uint8Array, file: string, known: KnownColumns): Promise<readonly ParquetNode[]> {
+  const metadata = Buffer.from(footer.buffer, footer.byteOffset, footer.length - TRAILER_BYTES)
+  const declaration = undamaged(file, () => metadata.subarray(0, endOfField(metadata, SCHEMA_FIELD)))
+  return known.of(declaration, () => decode(declaration, file))
+}
+
+async function decode(declaration: Buffer, file: string): Promise<readonly ParquetNode[]> {
+  const { parquetMetadata } = await import('hyparquet/src/metadata.js')
+  const trailer = Buffer.from('\0\0\0\0PAR1')
+  trailer.writeUInt32LE(declaration.length + NOTHING_ELSE.length)
+  const bare = Buffer.concat([declaration, NOTHING_ELSE, trailer])
+  const elements = undamaged(file, () => parquetMetadata(withMarks(bare), { geoparquet: false }).schema)
   const queue = elements.values()
   const root = takeNode(queue, file)
   if (!queue.next().done) throw corrupt(file, 'its schema has more columns than the groups declare')
@@ -116,18 +157,12 @@ function withMarks(footer: Uint8Array): Uint8Array {
   return bytes
 }
 
-/** Statistics are of no use here, and an odd one (a date beyond JavaScript's) must not spoil the columns. */
-const nothing = () => undefined
-const WITHOUT_STATISTICS = {
-  timestampFromMilliseconds: nothing,
-  timestampFromMicroseconds: nothing,
-  timestampFromNanoseconds: nothing,
-  dateFromDays: nothing,
-  stringFromBytes: nothing,
-  jsonFromBytes: nothing,
-  geometryFromBytes: nothing,
-  geographyFromBytes: nothing,
-  uuidFromBytes: nothing,
+function undamaged<T>(file: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw corrupt(file, `its footer cannot be decoded (${(error as Error).message})`)
+  }
 }
 
 /** The footer holds the tree as a flat list, each group before its children. */

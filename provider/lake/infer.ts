@@ -1,4 +1,4 @@
-import { readFooter } from './footer'
+import { KnownColumns, readFooter } from './footer'
 import { type Layout, normalizePrefix, readLayout } from './layout'
 import { type Column, type FileSchema, mergeColumns } from './schema'
 import type { Store, StoredObject } from './store'
@@ -14,7 +14,7 @@ export interface InferOptions {
   readonly computed?: Readonly<Record<string, string | undefined>>
   /** How many footers are read at most. Default: 200. */
   readonly sampleLimit?: number
-  /** How many footers are read at a time. Default: 16. */
+  /** How many footers are read at a time. Default: 32. */
   readonly concurrency?: number
 }
 
@@ -34,20 +34,29 @@ export interface Inference {
  * @throws LakeError
  */
 export async function inferColumns(store: Store, options: InferOptions): Promise<Inference> {
-  const { sampleLimit = 200, concurrency = 16 } = options
+  const { sampleLimit = 200, concurrency = 32 } = options
   const prefix = normalizePrefix(options.prefix)
   const layout = await readLayout(store.list(prefix), prefix, sampleLimit)
+  const known = new KnownColumns()
   const schemas = await mapConcurrently(layout.files, concurrency, async (object): Promise<FileSchema> => {
     const read = (start: number, end: number) => store.read(object, start, end)
-    return { file: object.key, columns: await readFooter(read, object.size, object.key) }
+    return { file: object.key, columns: await readFooter(read, object.size, object.key, known) }
   })
+  const different = firstOfEach(schemas)
   return {
-    columns: mergeColumns(schemas, { ...options, partitionKeys: layout.partitionKeys }),
+    columns: mergeColumns(different, { ...options, partitionKeys: layout.partitionKeys }),
     layout,
     filesRead: schemas.length,
     sampled: layout.count > schemas.length,
-    ...lackingOf(schemas),
+    ...lackingOf(different),
   }
+}
+
+/** Files with the same columns add nothing to the first of them. */
+function firstOfEach(schemas: readonly FileSchema[]): FileSchema[] {
+  const first = new Map<FileSchema['columns'], FileSchema>()
+  for (const schema of schemas) if (!first.has(schema.columns)) first.set(schema.columns, schema)
+  return [...first.values()]
 }
 
 function lackingOf(schemas: readonly FileSchema[]): Pick<Inference, 'lacking'> {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { FooterError } from '../../provider/lake/errors'
-import { readFooter } from '../../provider/lake/footer'
+import { KnownColumns, readFooter } from '../../provider/lake/footer'
 
 const CORPUS = `${__dirname}/../data/parquet-testing`
 
@@ -44,6 +44,34 @@ describe('ranged reads', () => {
     const [tail, head] = reads
     expect(head![1]).toBe(tail![0])
     expect(bytes.length - head![0]).toBe(Buffer.from(bytes).readUInt32LE(bytes.length - 8) + 8)
+  })
+})
+
+describe('what is declared by the same bytes', () => {
+  const file = async (name: string, rows: number) => {
+    const { parquetWriteBuffer } = await import('hyparquet-writer')
+    const data = Array.from({ length: rows }, (_, i) => i * rows)
+    return new Uint8Array(parquetWriteBuffer({ columnData: [{ name, data, type: 'INT32' as const }] }))
+  }
+  const read = (bytes: Uint8Array, known: KnownColumns) =>
+    readFooter(async (start, end) => bytes.subarray(start, end), bytes.length, 'lake/f.parquet', known)
+
+  test('is decoded once, whatever rows and statistics follow, and however many are read at a time', async () => {
+    const known = new KnownColumns()
+    const files = [await file('id', 1), await file('id', 1000), await file('other', 1)]
+    const [first, second, other] = await Promise.all(files.map((bytes) => read(bytes, known)))
+    expect(second).toBe(first)
+    expect(other!.map((column) => column.name)).toEqual(['other'])
+    expect(await read(files[0]!, known)).toBe(first)
+  })
+
+  test('is no reason to take a footer that is damaged behind it', async () => {
+    const known = new KnownColumns()
+    const good = await file('id', 100)
+    await read(good, known)
+    const damaged = Buffer.from(good)
+    damaged.fill(0xff, good.length - 40, good.length - 20)
+    await expect(read(damaged, known)).rejects.toMatchObject({ problem: 'corruptFooter' })
   })
 })
 

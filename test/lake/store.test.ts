@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process'
-import { createServer } from 'node:net'
+import { execFile } from 'node:child_process'
+import { connect, createServer } from 'node:net'
+import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { StoreError } from '../../provider/lake/errors'
 import { openStore, type StorageSettings, type Store, type StoredObject } from '../../provider/lake/store'
@@ -167,18 +168,55 @@ describe('what cannot be read says why, where, and which setting to look at', ()
   })
 })
 
-test('the AWS SDK is loaded, and without its warning about Node, only when a store is opened', () => {
-  const program = `
+describe('the AWS SDK', () => {
+  /** Opens a store, and lists and reads what is there; `loaded` says whether the SDK was before and after. */
+  const program = (settings: Partial<StorageSettings>) => `
     const { openStore } = require('./dist/provider/lake/store.js')
     const loaded = () => Object.keys(require.cache).some((path) => path.includes('@aws-sdk'))
     const before = loaded()
-    openStore({ bucket: 'b', endpoint: 'http://127.0.0.1:1', auth: { type: 'accessKey', accessKey: 'a', secretKey: 's' } })
+    openStore(${JSON.stringify(settings)})
       .then(async (store) => {
-        for await (const _ of store.list('')) {}
+        for await (const object of store.list('')) await store.read(object, 0, object.size)
+        store.close()
+        return 'read'
       })
-      .catch((error) => process.stdout.write(JSON.stringify([before, loaded(), error.kind])))
+      .catch((error) => error.kind)
+      .then((end) => process.stdout.write(JSON.stringify([before, loaded(), end])))
   `
-  const { stdout, stderr } = spawnSync(process.execPath, ['-e', program], { encoding: 'utf8' })
-  expect(stderr).toBe('')
-  expect(JSON.parse(stdout)).toEqual([false, true, 'unreachable'])
+  const run = async (settings: Partial<StorageSettings>) => {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, ['-e', program(settings)])
+    expect(stderr).toBe('')
+    return JSON.parse(stdout)
+  }
+
+  test('is loaded, and without its warning about Node, only when a store is opened that needs it', async () => {
+    const auth = { type: 'accessKey', accessKey: 'a', secretKey: 's' } as const
+    expect(await run({ bucket: 'b', endpoint: 'http://127.0.0.1:1', auth })).toEqual([false, true, 'unreachable'])
+  })
+
+  test('is not loaded for a store that is told in full and answers', async () => {
+    await s3.put('a', '0123456789')
+    expect(await run(settings())).toEqual([false, false, 'read'])
+  })
+})
+
+test('connections are used again by the next store', async () => {
+  await s3.put('a', '0123456789')
+  const ports = new Set<number | undefined>()
+  const proxy = createServer((socket) => {
+    ports.add(socket.remotePort)
+    const upstream = connect(s3.port, '127.0.0.1')
+    socket.pipe(upstream).pipe(socket)
+    socket.on('error', () => upstream.destroy())
+    upstream.on('error', () => socket.destroy())
+  })
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  const { port } = proxy.address() as { port: number }
+  for (let i = 0; i < 3; i++) {
+    const store = await open({ clientEndpoint: `http://127.0.0.1:${port}` })
+    for (const object of await collect(store.list(''))) await store.read(object, 0, 10)
+    store.close()
+  }
+  expect(ports.size).toBe(1)
+  proxy.close()
 })

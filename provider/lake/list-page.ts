@@ -1,0 +1,38 @@
+import type { StoredObject } from './store'
+
+/** A page of a listing. */
+export interface ListPage {
+  readonly objects: readonly StoredObject[]
+  /** What asks for the next page; absent on the last one. */
+  readonly next?: string
+}
+
+/** Reads the answer to ListObjectsV2; undefined where it is anything else, or not as plain as every known store writes it. */
+export function readListPage(xml: string): ListPage | undefined {
+  if (!/<ListBucketResult[\s>]/.test(xml) || xml.includes('<![CDATA[')) return undefined
+  const objects: StoredObject[] = []
+  for (const [, contents] of xml.matchAll(/<Contents>(.*?)<\/Contents>/gs)) {
+    const [key, size, etag] = ['Key', 'Size', 'ETag'].map((name) => element(contents!, name))
+    if (key === undefined || size === undefined || etag === undefined) return undefined
+    objects.push({ key, size: Number(size), etag })
+  }
+  if (element(xml, 'IsTruncated') !== 'true') return { objects }
+  const next = element(xml, 'NextContinuationToken')
+  return next === undefined ? undefined : { objects, next }
+}
+
+function element(xml: string, name: string): string | undefined {
+  const start = xml.indexOf(`<${name}>`)
+  const end = xml.indexOf(`</${name}>`, start)
+  return start < 0 || end < 0 ? undefined : unescaped(xml.slice(start + name.length + 2, end))
+}
+
+const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+
+function unescaped(text: string): string {
+  if (!text.includes('&')) return text
+  return text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (entity, hex, decimal, name) => {
+    if (name !== undefined) return NAMED[name] ?? entity
+    return String.fromCodePoint(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16))
+  })
+}

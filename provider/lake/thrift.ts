@@ -1,0 +1,96 @@
+/** Types of Thrift's compact protocol, as far as Parquet's metadata uses them. */
+const STOP = 0
+const TRUE = 1
+const FALSE = 2
+const BYTE = 3
+const I16 = 4
+const I32 = 5
+const I64 = 6
+const DOUBLE = 7
+const BINARY = 8
+const LIST = 9
+const STRUCT = 12
+
+/**
+ * Walks a structure to its end without keeping anything of it, and says where a field of it ends.
+ *
+ * @throws Error where the bytes are no such structure, or the field is not there
+ */
+export function endOfField(bytes: Uint8Array, wanted: number): number {
+  const walk = new Walk(bytes)
+  let end: number | undefined
+  walk.struct((field, at) => {
+    if (field === wanted) end = at
+  })
+  if (end === undefined) throw new Error(`there is no field ${wanted}`)
+  return end
+}
+
+class Walk {
+  private at = 0
+
+  constructor(private readonly bytes: Uint8Array) {}
+
+  struct(ended?: (field: number, at: number) => void): void {
+    let field = 0
+    for (;;) {
+      const header = this.byte()
+      const type = header & 0x0f
+      if (type === STOP) return
+      const delta = header >> 4
+      field = delta === 0 ? this.zigZag() : field + delta
+      // A field's truth is in its header already.
+      if (type !== TRUE && type !== FALSE) this.value(type)
+      ended?.(field, this.at)
+    }
+  }
+
+  private value(type: number): void {
+    if (type === STRUCT) this.struct()
+    else if (type === LIST) this.list()
+    else if (type === BINARY) this.skip(this.varInt())
+    else if (type === I16 || type === I32 || type === I64) this.skipVarInt()
+    else if (type === DOUBLE) this.skip(8)
+    else if (type === TRUE || type === FALSE || type === BYTE) this.skip(1)
+    else throw new Error(`there is a value of type ${type}`)
+  }
+
+  private list(): void {
+    const header = this.byte()
+    const short = header >> 4
+    const size = short === 15 ? this.varInt() : short
+    for (let i = 0; i < size; i++) this.value(header & 0x0f)
+  }
+
+  private zigZag(): number {
+    const value = this.varInt()
+    return (value >>> 1) ^ -(value & 1)
+  }
+
+  private varInt(): number {
+    let value = 0
+    for (let shift = 0; shift < 32; shift += 7) {
+      const byte = this.byte()
+      value |= (byte & 0x7f) << shift
+      if (byte < 0x80) return value >>> 0
+    }
+    throw new Error('a length has more than 32 bits')
+  }
+
+  /** Numbers have up to 64 bits, in ten bytes. */
+  private skipVarInt(): void {
+    for (let i = 0; i < 10; i++) if (this.byte() < 0x80) return
+    throw new Error('a number has more than 64 bits')
+  }
+
+  private byte(): number {
+    const byte = this.bytes[this.at++]
+    if (byte === undefined) throw new Error('it ends too early')
+    return byte
+  }
+
+  private skip(length: number): void {
+    this.at += length
+    if (this.at > this.bytes.length) throw new Error('it ends too early')
+  }
+}
