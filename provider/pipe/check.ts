@@ -4,15 +4,14 @@ import { ownValue } from '../sql/own-value'
 import { parseType, type StarRocksType } from '../sql/types'
 import type { Feature } from '../starrocks/version'
 import type { PipeTableInputs } from './definition'
+import { columnNames } from './recorded-columns'
 
 /** What is wrong with the expressions. StarRocks takes a pipe with any of these, and then fails batch by batch. */
 export function expressionProblems(inputs: PipeTableInputs): string[] {
   const { columnExpressions = {}, columns, __layout } = inputs
   const unfit = Object.entries(columnExpressions).flatMap(([target, expression]) => {
     if (ownValue(columns, expression.column) === undefined) {
-      return [
-        `${target}: there is no column "${expression.column}"; there are ${__layout.columns.map(({ name }) => name).join(', ')}`,
-      ]
+      return [`${target}: there is no column "${expression.column}"; there are ${columnNames(__layout).join(', ')}`]
     }
     const problem = expressionProblem(
       expression,

@@ -10,6 +10,7 @@ import { ownerOf, withMark } from '../sql/owner'
 import { type PipeProperties, type Projection, pipeInsert, pipeNameFor } from '../sql/pipe'
 import type { Sql } from '../sql/quote'
 import type { Distribution, Key, Partition, Table } from '../sql/table'
+import { columnNames } from './recorded-columns'
 import { type LayoutInput, type SourceArgs, type SourceInput, sourceOf, storageOf } from './source'
 
 /** The inputs of a PipeTable after check. */
@@ -61,9 +62,7 @@ export function pipeNameOf(inputs: Pick<PipeTableInputs, 'pipeName' | 'tableName
 
 /** What the inputs ask of the table. */
 export function requestOf(inputs: PipeTableInputs): TableRequest {
-  const names = inputs.__layout.columns
-    .map(({ name }) => name)
-    .filter((name) => ownValue(inputs.columns, name) !== undefined)
+  const names = columnNames(inputs.__layout).filter((name) => ownValue(inputs.columns, name) !== undefined)
   return {
     columns: names.map((name) => ({ name, type: ownValue(inputs.columns, name) ?? '' })),
     ...(inputs.keyConfig && { key: { type: inputs.keyConfig.type, columns: inputs.keyConfig.columns ?? [] } }),

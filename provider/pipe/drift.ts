@@ -7,6 +7,7 @@ import type { Table } from '../sql/table'
 import { propertyOf, sameProperty } from '../sql/table-properties'
 import { type PipeTableInputs, pipeProperties, recordedInsert, tableOf, type Wanted } from './definition'
 import { condition, type Seen, type SeenPipe, stateOf } from './lifecycle'
+import { keepInferred } from './recorded-columns'
 import { shownAs } from './table-steps'
 
 /** What is there if nothing has changed since the inputs were recorded; a refresh leaves in the inputs what it found changed. */
@@ -48,8 +49,10 @@ function tableDrift(table: NonNullable<Seen['table']>, recorded: PipeTableInputs
     return [key, shown === undefined || sameProperty(key, shown, value) ? value : shown] as const
   })
   const comment = withoutMark(table.comment ?? '')
+  const found = asRecorded(Object.fromEntries(columns), recorded, declared)
   return {
-    columns: asRecorded(Object.fromEntries(columns), recorded, declared),
+    columns: found,
+    __layout: keepInferred(recorded, found),
     tableProperties: Object.fromEntries(properties),
     ...(comment !== (recorded.comment ?? '') && { comment }),
   }

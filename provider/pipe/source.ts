@@ -12,7 +12,8 @@ import { resultType } from '../sql/expressions'
 import type { Storage } from '../sql/files'
 import { ownValue } from '../sql/own-value'
 import { mask } from '../sql/quote'
-import { type Inferred, inferFromFiles, inferFromServer } from './infer'
+import type { Inferred } from './infer'
+import { byName, inferredColumns, keepInferred, type RecordedOrder } from './recorded-columns'
 
 /**
  * Where a pipe's files come from, as it stands in state and in previews: no secret in clear.
@@ -28,11 +29,9 @@ export interface SourceInput {
 }
 
 /** What inference found and StarRocks needs in this order; Pulumi's state keeps no order of an object's keys. */
-export interface LayoutInput {
+export interface LayoutInput extends RecordedOrder {
   /** `s3://bucket/prefix/`. */
   readonly location: string
-  /** As they were inferred: a refresh may find others in the table, and leaves these alone. */
-  readonly columns: readonly { readonly name: string; readonly type: string }[]
   readonly partitionKeys: readonly string[]
   readonly glob: string
   /** How many files there were. */
@@ -119,10 +118,9 @@ async function find(inputs: SourceArgs, storage: Storage, location: string, cont
   if (unchanged && !detects) return recorded
   try {
     const inferred = await infer(inputs, storage, location, context)
-    const revoked = recorded.__layout.columns
-      .map(({ name }) => name)
-      .filter((name) => isRevoked(name, inputs, context.recorded, inferred))
-    const before = recorded.__layout.columns.filter(({ name }) => !revoked.includes(name))
+    const known = inferredColumns(recorded)
+    const revoked = known.map(({ name }) => name).filter((name) => isRevoked(name, inputs, context.recorded, inferred))
+    const before = known.filter(({ name }) => !revoked.includes(name))
     const evolved = evolve(before, inferred.columns, {
       addNew: detects,
       decided: (name) => decidedAnew(name, inputs, context.recorded),
@@ -141,9 +139,10 @@ async function find(inputs: SourceArgs, storage: Storage, location: string, cont
 }
 
 function known(recorded: Values, location: string, storage: Storage): Found | undefined {
-  const { __layout, source } = recorded as { __layout?: LayoutInput; source?: SourceInput }
+  const { columns, __layout, source } = recorded as Partial<Found> & { source?: SourceInput }
   if (__layout?.location !== location || source?.endpoint !== storage.endpoint || hasUnknown(__layout)) return undefined
-  return { columns: byName(__layout.columns), __layout }
+  const inferred = byName(inferredColumns({ columns: columns ?? {}, __layout }))
+  return { columns: inferred, __layout: keepInferred({ columns: inferred, __layout }, inferred) }
 }
 
 /** Whether a column was only there for an expression, and the program has it no more. */
@@ -175,6 +174,8 @@ async function infer(inputs: SourceArgs, storage: Storage, location: string, con
     maxVarcharLength: inputs.maxVarcharLength,
     computed: Object.fromEntries(computed) as Record<string, string | undefined>,
   }
+  // Most runs read no file: what that takes is loaded by those that do.
+  const { inferFromFiles, inferFromServer } = await import('./infer.js')
   const inferred =
     inputs.inferFrom === 'server'
       ? await ask(storage, location, options, context)
@@ -206,7 +207,7 @@ function found(
     columns: byName(columns),
     __layout: {
       location,
-      columns: columns.map(({ name, type }) => ({ name, type })),
+      columns: columns.map(({ name }) => name),
       partitionKeys: layout.partitionKeys,
       glob: layout.glob,
       files: layout.count,
@@ -215,10 +216,6 @@ function found(
       ...(revoked.length > 0 && { revoked }),
     },
   }
-}
-
-function byName(columns: LayoutInput['columns']): Record<string, string> {
-  return Object.fromEntries(columns.map(({ name, type }) => [name, type]))
 }
 
 /** How a source is shown and compared. */

@@ -1,7 +1,6 @@
 import { ProviderError } from '../core/errors'
 import type { Session } from '../core/spec'
 import { GLOB_CHARACTERS } from '../lake/layout'
-import { openStore } from '../lake/store'
 import { commentTable } from '../sql/alter'
 import { resumePipe, setPipe, suspendPipe } from '../sql/pipe'
 import { id, sql, str } from '../sql/quote'
@@ -128,6 +127,7 @@ function statementsFor(target: Target, files: readonly File[]) {
 async function currentFiles(target: Target, clientEndpoint: string | undefined): Promise<File[]> {
   const { storage, scheme } = storageOfFiles(target.insert.properties)
   const { prefix, matches } = filesOfPartition(target)
+  const { openStore } = await import('../lake/store.js')
   const store = await openStore({ ...storage, ...(clientEndpoint !== undefined && { clientEndpoint }) })
   const files: File[] = []
   try {

@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest'
+import { byName, inferredColumns, keepInferred } from '../../provider/pipe/recorded-columns'
+
+const inferred = [
+  { name: 'id', type: 'INT' },
+  { name: 'a name', type: 'VARCHAR(10)' },
+  { name: 'amount', type: 'DOUBLE' },
+]
+const recorded = { columns: byName(inferred), __layout: { columns: inferred.map(({ name }) => name), files: 3 } }
+
+describe('the columns that were inferred', () => {
+  test('are had from their names and the types beside them, in their order', () => {
+    expect(inferredColumns(recorded)).toEqual(inferred)
+  })
+
+  test('are had from the state of version 0.1, which has the types with the names', () => {
+    const old = { columns: { id: 'BIGINT' }, __layout: { columns: inferred, files: 3 } }
+    expect(inferredColumns(old)).toEqual(inferred)
+    expect(keepInferred(old, { id: 'BIGINT' }).columns).toEqual(inferred)
+  })
+
+  test('outlive one refresh after the other that finds the table changed', () => {
+    const widened = { id: 'BIGINT', 'a name': 'VARCHAR(10)', amount: 'DOUBLE' }
+    const first = { columns: widened, __layout: keepInferred(recorded, widened) }
+    expect(first.__layout).toMatchObject({ inferred: { id: 'INT' }, files: 3 })
+    const dropped = { id: 'BIGINT', 'a name': 'VARCHAR(10)' }
+    const second = { columns: dropped, __layout: keepInferred(first, dropped) }
+    expect(inferredColumns(second)).toEqual(inferred)
+  })
+
+  test('leave no trace of what a refresh found, once the table is as it was', () => {
+    const found = { ...recorded.columns, id: 'BIGINT' }
+    const drifted = { columns: found, __layout: keepInferred(recorded, found) }
+    expect(keepInferred(drifted, recorded.columns)).toEqual(recorded.__layout)
+  })
+})
