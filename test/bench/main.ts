@@ -1,80 +1,52 @@
-import { execFileSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pointer } from '../../provider/core/resource'
-import { inferColumns } from '../../provider/lake/infer'
-import { openStore } from '../../provider/lake/store'
-import { startS3 } from '../sandbox/s3'
+import { parseArgs } from 'node:util'
+import { findPulumi } from '../sandbox/engine/pulumi-stack'
+import { asMarkdown, asText, report } from './report'
+import type { Outcome, Scenario } from './scenario'
+import { inference } from './scenarios/inference'
+import { listing } from './scenarios/listing'
+import { loading } from './scenarios/loading'
+import { preview } from './scenarios/preview'
+import { roundTrips } from './scenarios/round-trips'
+import { scale } from './scenarios/scale'
+import { state } from './scenarios/state'
+import { root } from './support/node'
 
-/** A promise of the design and how it is kept: `npm run bench`. */
-interface Measure {
-  readonly what: string
-  readonly value: number
-  readonly budget: number
-  readonly unit: string
-}
+const SCENARIOS: readonly Scenario[] = [loading, preview, inference, listing, roundTrips, state, scale]
+const LEAST_RUNS = 5
 
+/** `npm run bench`: measures what the design promises, and fails where a promise is not kept. */
 async function main(): Promise<void> {
-  const measures = [longestPointer(), ...modulesLoaded(), await rangedReads(200)]
-  const rows = measures.map(({ what, value, budget, unit }) => ({
-    what,
-    measured: `${value} ${unit}`,
-    budget: `<= ${budget} ${unit}`,
-    kept: value <= budget ? 'yes' : 'NO',
-  }))
-  console.table(rows)
-  if (measures.some(({ value, budget }) => value > budget)) process.exitCode = 1
-}
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', multiple: true },
+      runs: { type: 'string', default: String(LEAST_RUNS) },
+      write: { type: 'boolean', default: false },
+    },
+  })
+  const runs = Number(values.runs)
+  const names = SCENARIOS.map(({ name }) => name)
+  const unknown = values.only?.find((name) => !names.includes(name))
+  if (unknown !== undefined) throw new Error(`there is no scenario "${unknown}"; there are ${names.join(', ')}`)
+  if (!(runs >= 1)) throw new Error(`--runs ${values.runs}: so often nothing can be measured`)
+  if (values.write && (values.only || runs < LEAST_RUNS))
+    throw new Error(`--write needs all of it, ${LEAST_RUNS} times`)
 
-function longestPointer(): Measure {
-  const lengths = ['database', 'pipe-table'].map((file) => Buffer.byteLength(pointer(file)))
-  return { what: '__provider in state', value: Math.max(...lengths), budget: 160, unit: 'bytes' }
-}
-
-/** In a process of its own, since this one has loaded everything. */
-function modulesLoaded(): Measure[] {
-  const provider = join(__dirname, '../../provider/pipe-table.js')
-  const script = `
-    require('@pulumi/pulumi')
-    const { handler } = require(${JSON.stringify(provider)})
-    const raw = { bucket: 'lake', auth: { type: 'default' } }
-    const config = { 'starrocks:host': '127.0.0.1:1', 'starrocks:objectStorages': JSON.stringify({ raw }) }
-    const inputs = { __urn: 'urn:pulumi:s::p::t::x', database: 'd', tableName: 't', pathPrefix: 'x/', sourceStorageName: 'raw' }
-    const known = {
-      ...inputs,
-      columns: { id: 'INT' },
-      source: { path: 's3://lake/x/*.parquet', access: 'default credentials' },
-      __layout: { location: 's3://lake/x/', columns: [{ name: 'id', type: 'INT' }], partitionKeys: [], glob: '*.parquet', files: 1 },
-    }
-    const count = (name) => Object.keys(require.cache).filter((file) => file.includes('node_modules/' + name)).length
-    ;(async () => {
-      await handler.configure({ config: { get: (key) => config[key] } })
-      const { failures } = await handler.check(known, inputs)
-      if (failures.length > 0) throw new Error(JSON.stringify(failures))
-      console.log(JSON.stringify([count('@aws-sdk'), count('hyparquet'), count('mysql2')]))
-    })()`
-  const [sdk, parquet, mysql] = JSON.parse(
-    execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }),
-  ) as number[]
-  const unchanged = 'loaded by a preview without changes'
-  return [
-    { what: `AWS SDK modules ${unchanged}`, value: sdk ?? NaN, budget: 0, unit: 'modules' },
-    { what: `hyparquet modules ${unchanged}`, value: parquet ?? NaN, budget: 0, unit: 'modules' },
-    { what: `mysql2 modules ${unchanged}`, value: mysql ?? NaN, budget: 0, unit: 'modules' },
-  ]
-}
-
-async function rangedReads(files: number): Promise<Measure> {
-  const { parquetWriteBuffer } = await import('hyparquet-writer')
-  const s3 = await startS3()
-  const bytes = new Uint8Array(parquetWriteBuffer({ columnData: [{ name: 'id', data: [1, 2, 3], type: 'INT32' }] }))
-  for (let i = 0; i < files; i++) await s3.put(`x/${i}.parquet`, bytes)
-  const auth = { type: 'accessKey', accessKey: s3.accessKey, secretKey: s3.secretKey } as const
-  const store = await openStore({ bucket: s3.bucket, endpoint: s3.endpoint, pathStyleAccess: true, auth })
-  await inferColumns(store, { prefix: 'x/' })
-  store.close()
-  const reads = s3.requests.filter(({ method, range }) => method === 'GET' && range !== undefined).length
-  await s3.close()
-  return { what: 'ranged reads a file, footers under 64 KiB', value: reads / files, budget: 1, unit: 'reads' }
+  const outcomes: [string, Outcome][] = []
+  for (const scenario of SCENARIOS.filter(({ name }) => values.only?.includes(name) ?? true)) {
+    console.error(`measuring: ${scenario.name}`)
+    outcomes.push([scenario.name, await scenario.run({ runs })])
+  }
+  const engine = findPulumi(root) ? 'the Pulumi CLI' : "this repository's own (test/sandbox/engine), for want of a CLI"
+  const result = report(outcomes, { engine, runs })
+  writeFileSync(join(root, 'dist/bench.json'), `${JSON.stringify(result, null, 2)}\n`)
+  if (values.write) {
+    mkdirSync(join(root, 'docs'), { recursive: true })
+    writeFileSync(join(root, 'docs/performance.md'), asMarkdown(result))
+  }
+  console.log(`engine: ${engine}\nmachine: ${result.machine}\nruns: ${runs}\n\n${asText(result)}`)
+  if (result.figures.some(({ kept }) => kept === 'NO')) process.exitCode = 1
 }
 
 main().catch((error: unknown) => {

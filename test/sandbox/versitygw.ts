@@ -46,7 +46,19 @@ export async function startVersitygw(program: string): Promise<Versitygw> {
   mkdirSync(metadata)
   const port = await freePort()
   // Metadata in files of its own: not every temporary directory has extended attributes.
-  const args = ['--port', `127.0.0.1:${port}`, '--region', region, '--quiet', 'posix', '--sidecar', metadata, objects]
+  // S3 keeps connections open; versitygw does when told to.
+  const args = [
+    '--port',
+    `127.0.0.1:${port}`,
+    '--region',
+    region,
+    '--quiet',
+    '--keep-alive',
+    'posix',
+    '--sidecar',
+    metadata,
+    objects,
+  ]
   const env = { ROOT_ACCESS_KEY: accessKey, ROOT_SECRET_KEY: secretKey, VGW_VIRTUAL_DOMAIN: `localhost:${port}` }
   const gateway = spawn(program, args, { env, stdio: ['ignore', 'ignore', 'pipe'] })
   // A test run that is cut off must not leave a server behind.

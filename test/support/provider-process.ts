@@ -19,6 +19,7 @@ export interface Logged {
 
 /** The SDK's own dynamic provider process, unmodified, spoken to as the engine does. */
 export interface ProviderProcess {
+  readonly pid: number
   readonly logs: readonly Logged[]
   /** What the process printed. */
   output(): string
@@ -67,6 +68,7 @@ export async function startProvider(cwd: string, env: NodeJS.ProcessEnv = {}): P
     })
 
   return {
+    pid: child.pid!,
     logs,
     output: () => output,
     async configure(config) {

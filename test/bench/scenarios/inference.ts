@@ -1,0 +1,159 @@
+import { join } from 'node:path'
+import type { Figure, Outcome, Scenario } from '../scenario'
+import { inTurn, median, repeated, timed } from '../statistics'
+import { hasArrow, readByArrow } from '../support/arrow'
+import { startBenchLake } from '../support/lake'
+import { inNewNode } from '../support/node'
+import { type BenchStore, fillStore, startBenchStore } from '../support/store'
+
+const FILES = 2000
+const PREFIX = 'events/'
+/** How often a process reads all footers: the first time cold, the last time warm. */
+const ROUNDS = 3
+
+/** The columns of a table with many files, from their footers. */
+export const inference: Scenario = {
+  name: 'inference',
+  async run({ runs }): Promise<Outcome> {
+    const requests = await countRequests(runs)
+    if (!(await hasArrow())) {
+      return { figures: requests, notes: ['The footers were not read by pyarrow: it could not be installed here.'] }
+    }
+    const store = await startBenchStore()
+    try {
+      await fillStore(store, PREFIX, FILES)
+      const compared = await compare(store, runs)
+      return { figures: [...compared.figures, ...requests], notes: compared.notes }
+    } finally {
+      await store.close()
+    }
+  },
+}
+
+async function compare(store: BenchStore, runs: number): Promise<Outcome> {
+  const whole = async (work: () => Promise<unknown>) => timed(work)
+  const cold = await inTurn(
+    runs,
+    () => whole(() => infer(store, 1)),
+    () => whole(() => readByArrow(store, PREFIX, 'threads')),
+  )
+  const inspected = await repeated(runs, () => whole(() => readByArrow(store, PREFIX, 'inspect')))
+  const warm = await inTurn(
+    runs,
+    async () => (await infer(store, ROUNDS)).at(-1)!,
+    async () => ({ total: (await readByArrow(store, PREFIX, 'threads', ROUNDS)).at(-1)! }),
+  )
+  const phases = warm.map(({ a }) => a)
+  const milliseconds = (samples: readonly number[]) => Math.round(median(samples))
+  return {
+    figures: [
+      {
+        what: `columns from ${FILES} footers, from the start of the process`,
+        against: `pyarrow.dataset, 16 files at a time, both on ${store.described}`,
+        unit: 'x',
+        samples: cold.map(({ a, b }) => a / b),
+        budget: 0.9,
+      },
+      {
+        what: `columns from ${FILES} footers, from the start of the process`,
+        against: "pyarrow.dataset's own inspect()",
+        unit: 'x',
+        samples: cold.map(({ a }, i) => a / inspected[i]!),
+        budget: 0.9,
+      },
+      {
+        what: `columns from ${FILES} footers, for the third time in a process`,
+        against: 'pyarrow.dataset, 16 files at a time, for the third time',
+        unit: 'x',
+        samples: warm.map(({ a, b }) => a.total / b.total),
+        budget: 0.9,
+      },
+    ],
+    notes: [
+      `From the start of the process ours took ${milliseconds(cold.map(({ a }) => a))} ms, pyarrow ${milliseconds(cold.map(({ b }) => b))} ms (inspect() ${milliseconds(inspected)} ms).`,
+      `Warm, ours took ${milliseconds(phases.map(({ total }) => total))} ms, of them the listing ${milliseconds(phases.map(({ list }) => list))} ms; the rest are ${FILES} ranged reads, nearly all of it Node's HTTP client, the signatures and waiting for the store, which has the same processors.`,
+    ],
+  }
+}
+
+interface Phases {
+  /** Milliseconds. */
+  readonly total: number
+  readonly list: number
+}
+
+/** Rounds of an inference in a process of its own. */
+function infer({ storage }: BenchStore, rounds: number): Promise<Phases[]> {
+  const lake = join(__dirname, '../../../provider/lake')
+  return inNewNode(`
+    const { openStore } = require(${JSON.stringify(join(lake, 'store'))})
+    const { inferColumns } = require(${JSON.stringify(join(lake, 'infer'))})
+    const rounds = []
+    async function round() {
+      const start = performance.now()
+      const store = await openStore(${JSON.stringify(storage)})
+      let list = 0
+      const listing = {
+        ...store,
+        async *list(prefix) {
+          yield* store.list(prefix)
+          list = performance.now() - start
+        },
+      }
+      const { columns, filesRead } = await inferColumns(listing, { prefix: '${PREFIX}', sampleLimit: ${FILES} })
+      if (columns.length !== 21 || filesRead !== ${FILES}) throw new Error(columns.length + ' ' + filesRead)
+      store.close()
+      rounds.push({ total: performance.now() - start, list })
+    }
+    ;(async () => {
+      for (let i = 0; i < ${rounds}; i++) await round()
+      console.log(JSON.stringify(rounds))
+    })()`)
+}
+
+/** On the sandbox's store, which tells what it was asked. */
+async function countRequests(runs: number): Promise<Figure[]> {
+  const lake = await startBenchLake()
+  const [files, short, long] = [200, 20, 2000]
+  await lake.fill('short/', files, short)
+  await lake.fill('long/', 10, long)
+  const { openStore } = await import('../../../provider/lake/store.js')
+  const { inferColumns } = await import('../../../provider/lake/infer.js')
+  const asked = async (prefix: string) => {
+    const store = await openStore(lake.storage)
+    await lake.requests()
+    await inferColumns(store, { prefix })
+    store.close()
+    const reads = (await lake.requests()).filter((request) => request.startsWith('GetObject '))
+    return reads.map((read) => {
+      const [, start = '0', end = '0'] = /bytes=(\d+)-(\d+)/.exec(read) ?? []
+      return Number(end) - Number(start) + 1
+    })
+  }
+  const shorts = await repeated(runs, () => asked('short/'))
+  const longs = await repeated(runs, () => asked('long/'))
+  await lake.close()
+  return [
+    {
+      what: 'ranged reads a file, footers up to 64 KiB',
+      against: 'as the store gets them',
+      unit: 'reads',
+      samples: shorts.map((reads) => reads.length / files),
+      budget: 1,
+    },
+    {
+      what: 'ranged reads a file, longer footers',
+      against: 'as the store gets them',
+      unit: 'reads',
+      samples: longs.map((reads) => reads.length / 10),
+      budget: 2,
+    },
+    {
+      what: 'the longest read of a footer up to 64 KiB',
+      against: 'asked of the store',
+      unit: 'bytes',
+      samples: shorts.map((reads) => Math.max(...reads)),
+      budget: 64 * 1024,
+    },
+  ]
+}

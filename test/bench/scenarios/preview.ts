@@ -1,0 +1,77 @@
+import { join } from 'node:path'
+import { openStack, type RunResult, type Stack } from '../../sandbox/engine'
+import { COLUMNS, PREFIX } from '../mix'
+import type { Outcome, Scenario } from '../scenario'
+import { inTurn, median, timed } from '../statistics'
+import { type BenchLake, startBenchLake } from '../support/lake'
+import { root } from '../support/node'
+
+const RESOURCES = 200
+
+/** What a pull request waits for, by the whole engine: a preview that finds nothing to do. */
+export const preview: Scenario = {
+  name: 'preview',
+  async run({ runs }): Promise<Outcome> {
+    const lake = await startBenchLake()
+    await lake.fill(PREFIX, 1, COLUMNS)
+    const mixed = await open('mixed', lake)
+    const noop = await open('noop', lake)
+    try {
+      for (const stack of [mixed, noop]) succeeded(await stack.up())
+      await lake.statements()
+      await lake.requests()
+      const pairs = await inTurn(
+        runs,
+        () => timed(async () => unchanged(await mixed.preview())),
+        () => timed(async () => unchanged(await noop.preview())),
+      )
+      const asked =
+        (await lake.statements()) + (await lake.requests()).filter((one) => one.endsWith('GetObject')).length
+      return {
+        figures: [
+          {
+            what: `preview of ${RESOURCES} mixed resources without a change`,
+            against: `the same of ${RESOURCES} dynamic resources that do nothing`,
+            unit: 'x',
+            samples: pairs.map(({ a, b }) => a / b),
+            budget: 1.15,
+          },
+          {
+            what: 'all these previews',
+            against: 'as the cluster gets them',
+            unit: 'statements',
+            samples: [asked],
+            budget: 0,
+          },
+        ],
+        notes: [
+          `A preview of ${RESOURCES} resources without a change took ${seconds(pairs.map(({ a }) => a))} s, of resources that do nothing ${seconds(pairs.map(({ b }) => b))} s.`,
+        ],
+      }
+    } finally {
+      await mixed.close()
+      await noop.close()
+      await lake.close()
+    }
+  },
+}
+
+function open(program: string, lake: BenchLake): Promise<Stack> {
+  return openStack({
+    dir: join(root, 'test/bench/programs', program),
+    config: { ...lake.config, 'bench:count': String(RESOURCES), 'bench:storage': JSON.stringify(lake.storage) },
+  })
+}
+
+function succeeded({ exitCode, text }: RunResult): void {
+  if (exitCode !== 0) throw new Error(text)
+}
+
+function unchanged(result: RunResult): void {
+  succeeded(result)
+  if (result.summary.same !== RESOURCES) throw new Error(`not all stay the same: ${JSON.stringify(result.summary)}`)
+}
+
+function seconds(milliseconds: readonly number[]): string {
+  return (median(milliseconds) / 1000).toFixed(1)
+}

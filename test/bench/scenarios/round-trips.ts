@@ -1,0 +1,83 @@
+import { type Declared, PREFIX } from '../mix'
+import type { Outcome, Scenario } from '../scenario'
+import { repeated } from '../statistics'
+import { BareStack } from '../support/bare-stack'
+import { startBenchLake } from '../support/lake'
+
+/** What one PipeTable costs a cluster that is far away. */
+export const roundTrips: Scenario = {
+  name: 'round trips',
+  async run({ runs }): Promise<Outcome> {
+    const lake = await startBenchLake()
+    await lake.fill(PREFIX, 3, 20)
+    await lake.query('CREATE DATABASE lake')
+    const take = async () => ({ statements: await lake.statements(), connections: await lake.connections() })
+    const counts = await repeated(runs, async () => {
+      const stack = new BareStack(lake.config)
+      const count = async (operation: () => Promise<unknown>) => {
+        await take()
+        await operation()
+        return take()
+      }
+      let checked = { statements: 0, connections: 0 }
+      const created = await count(() =>
+        stack.up([[TABLE]], async () => {
+          checked = await take()
+        }),
+      )
+      const create = { ...created, connections: checked.connections + created.connections }
+      return { create, same: await count(() => stack.preview([[TABLE]])), drop: await count(() => stack.destroy()) }
+    })
+    await lake.close()
+    const of = (operation: 'create' | 'same' | 'drop', unit: 'statements' | 'connections') =>
+      counts.map((one) => one[operation][unit])
+    const against = 'as the cluster gets them'
+    return {
+      figures: [
+        {
+          what: 'create of a PipeTable, without waiting',
+          against,
+          unit: 'statements',
+          samples: of('create', 'statements'),
+          budget: 6,
+        },
+        {
+          what: 'an update without changes',
+          against,
+          unit: 'statements',
+          samples: of('same', 'statements'),
+          budget: 0,
+        },
+        {
+          what: 'its delete, in a process of its own',
+          against,
+          unit: 'statements',
+          samples: of('drop', 'statements'),
+          budget: 4,
+        },
+        {
+          what: 'for check and create',
+          against: 'opened to the cluster',
+          unit: 'connections',
+          samples: of('create', 'connections'),
+          budget: 1,
+        },
+        {
+          what: 'for a delete',
+          against: 'opened to the cluster',
+          unit: 'connections',
+          samples: of('drop', 'connections'),
+          budget: 1,
+        },
+      ],
+    }
+  },
+}
+
+const TABLE: Declared = {
+  kind: 'PipeTable',
+  file: 'pipe-table',
+  name: 'events',
+  args: { database: 'lake', tableName: 'events', pathPrefix: PREFIX, sourceStorageName: 'raw' },
+  needs: [],
+}

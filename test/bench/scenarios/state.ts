@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pointer } from '../../../provider/core/resource'
+import { openStack } from '../../sandbox/engine'
+import type { Outcome, Scenario } from '../scenario'
+import { repeated } from '../statistics'
+import { startBenchLake } from '../support/lake'
+import { root } from '../support/node'
+
+const COLUMNS = 200
+const KILOBYTES = 1000
+
+/** What a resource takes in the stack's state, which the engine writes anew for every step. */
+export const state: Scenario = {
+  name: 'state',
+  async run({ runs }): Promise<Outcome> {
+    const pointers = files().map((file) => Buffer.byteLength(pointer(file)))
+    const tables = await wideTables(runs)
+    const { inputs, outputs } = tables[0]!
+    const share = Object.entries(inputs)
+      .map(([name, value]) => ({ name, bytes: Buffer.byteLength(JSON.stringify(value)) }))
+      .sort((a, b) => b.bytes - a.bytes)
+      .slice(0, 3)
+      .map(({ name, bytes }) => `\`${name}\` ${bytes}`)
+    return {
+      figures: [
+        { what: '`__provider`, the longest', against: 'state', unit: 'bytes', samples: pointers, budget: 160 },
+        {
+          what: `a PipeTable of ${COLUMNS} columns, inputs and outputs`,
+          against: 'the exported deployment, without white space',
+          unit: 'bytes',
+          samples: tables.map((table) => Buffer.byteLength(JSON.stringify(table))),
+          budget: 40 * KILOBYTES,
+        },
+        {
+          what: 'texts of more than 100 characters that stand in another input as well',
+          against: 'the inputs of that table',
+          unit: 'copies',
+          samples: tables.map((table) => copies(table.inputs)),
+          budget: 0,
+        },
+      ],
+      notes: [
+        `Of the ${COLUMNS} columns' ${Buffer.byteLength(JSON.stringify(inputs))} bytes of inputs the largest are ${share.join(', ')}; the outputs (${Buffer.byteLength(JSON.stringify(outputs))} bytes) hold every input again, since the engine marks secrets by path.`,
+      ],
+    }
+  },
+}
+
+/** The modules that a state can point to. */
+function files(): string[] {
+  const provider = join(root, 'provider')
+  const modules = readdirSync(provider).filter((file) => file.endsWith('.ts'))
+  const resources = modules.filter((file) => readFileSync(join(provider, file), 'utf8').includes('= serve(spec)'))
+  return resources.map((file) => file.replace('.ts', ''))
+}
+
+interface Recorded {
+  readonly inputs: Record<string, unknown>
+  readonly outputs: Record<string, unknown>
+}
+
+async function wideTables(runs: number): Promise<Recorded[]> {
+  const lake = await startBenchLake()
+  await lake.fill('wide/', 1, COLUMNS)
+  const stack = await openStack({ dir: join(root, 'test/bench/programs/wide'), config: lake.config })
+  try {
+    return await repeated(runs, async () => {
+      const { exitCode, text } = await stack.up()
+      if (exitCode !== 0) throw new Error(text)
+      const { deployment } = await stack.export()
+      const table = (deployment.resources ?? []).find(({ type }) => type.endsWith(':PipeTable'))
+      await stack.destroy()
+      return { inputs: table?.inputs ?? {}, outputs: table?.outputs ?? {} } as Recorded
+    })
+  } finally {
+    await stack.close()
+    await lake.close()
+  }
+}
+
+function copies(inputs: Record<string, unknown>): number {
+  const texts = Object.values(inputs).map((value) => (typeof value === 'string' ? value : JSON.stringify(value)))
+  return texts.filter((text, i) => text.length > 100 && texts.some((other, j) => i !== j && other.includes(text)))
+    .length
+}

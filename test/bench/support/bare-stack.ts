@@ -1,0 +1,131 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { pointer } from '../../../provider/core/resource'
+import { type ProviderProcess, startProvider } from '../../support/provider-process'
+import type { Declared } from '../mix'
+import { timed } from '../statistics'
+import { root } from './node'
+
+type Properties = Record<string, unknown>
+
+interface Recorded {
+  readonly file: string
+  readonly name: string
+  readonly id: string
+  readonly inputs: Properties
+  readonly outs: Properties
+}
+
+/** As the engine does it. */
+const PARALLEL = 4 * availableParallelism()
+
+/**
+ * A stack without an engine: the provider's own process gets the calls that an engine would send, in its order (check and diff one
+ * by one, the rest side by side), and every operation gets a process of its own. So what the engine costs, which writes its
+ * checkpoint anew for each step, is left out.
+ */
+export class BareStack {
+  recorded: Recorded[][] = []
+  /** The most that any operation's process has held, in bytes; 0 where the system does not tell. */
+  peakMemory = 0
+  /** How long the last operation took in milliseconds, without the start of its process. */
+  took = 0
+
+  constructor(private readonly config: Record<string, string>) {}
+
+  /** Checks, creates: every stage when the one before is there. `checked`: called between the two. */
+  async up(stages: readonly (readonly Declared[])[], checked?: () => Promise<unknown>): Promise<void> {
+    await this.operation(async (provider) => {
+      for (const stage of stages) {
+        const drafts: { declared: Declared; inputs: Properties }[] = []
+        for (const declared of stage) drafts.push({ declared, inputs: await this.check(provider, declared, {}) })
+        await checked?.()
+        const made = await sideBySide(drafts, async ({ declared, inputs }): Promise<Recorded> => {
+          const { id, outs } = await provider.create(inputs)
+          return {
+            file: declared.file,
+            name: declared.name,
+            id,
+            inputs,
+            outs: { ...outs, __provider: inputs.__provider },
+          }
+        })
+        this.recorded.push(made)
+      }
+    })
+  }
+
+  /** Check and diff of everything; how many resources would change. */
+  async preview(stages: readonly (readonly Declared[])[]): Promise<number> {
+    let changes = 0
+    await this.operation(async (provider) => {
+      const before = new Map(this.recorded.flat().map((one) => [`${one.file} ${one.name}`, one]))
+      for (const declared of stages.flat()) {
+        const known = before.get(`${declared.file} ${declared.name}`)
+        const inputs = await this.check(provider, declared, known?.inputs ?? {})
+        if (known === undefined || (await provider.diff(known.id, known.outs, inputs)).changes) changes++
+      }
+    })
+    return changes
+  }
+
+  /** Reads everything; how many are gone or differ from what was recorded. */
+  async refresh(): Promise<number> {
+    let differing = 0
+    await this.operation(async (provider) => {
+      await sideBySide(this.recorded.flat(), async ({ id, inputs, outs }) => {
+        const found = await provider.read(id, outs)
+        if (found.id === '' || found.inputs.pipe !== inputs.pipe) differing++
+      })
+    })
+    return differing
+  }
+
+  async destroy(): Promise<void> {
+    await this.operation(async (provider) => {
+      for (const stage of [...this.recorded].reverse()) {
+        await sideBySide(stage, ({ id, outs }) => provider.delete(id, outs))
+      }
+    })
+    this.recorded = []
+  }
+
+  private async check(provider: ProviderProcess, declared: Declared, olds: Properties): Promise<Properties> {
+    const urn = `urn:pulumi:bench::bench::pulumi-nodejs:dynamic/starrocks:${declared.kind}::${declared.name}`
+    const news = { ...declared.args, __provider: pointer(declared.file), __urn: urn }
+    const { inputs, failures } = await provider.check(olds, news)
+    if (failures.length > 0) throw new Error(`${declared.name}: ${JSON.stringify(failures)}`)
+    return inputs
+  }
+
+  private async operation(work: (provider: ProviderProcess) => Promise<void>): Promise<void> {
+    const provider = await startProvider(root)
+    try {
+      await provider.configure(this.config)
+      this.took = await timed(() => work(provider))
+      this.peakMemory = Math.max(this.peakMemory, peakMemory(provider.pid))
+    } catch (error) {
+      throw new Error(`${(error as Error).message}\n${provider.output()}`)
+    } finally {
+      await provider.close()
+    }
+  }
+}
+
+async function sideBySide<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = []
+  const queue = items.entries()
+  const worker = async () => {
+    for (const [i, item] of queue) results[i] = await work(item)
+  }
+  await Promise.all(Array.from({ length: PARALLEL }, worker))
+  return results
+}
+
+/** The most that a process has held, in bytes; 0 where the system has no /proc. */
+function peakMemory(pid: number): number {
+  const status = `/proc/${pid}/status`
+  if (!existsSync(status)) return 0
+  const [, kilobytes = '0'] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(status, 'utf8')) ?? []
+  return Number(kilobytes) * 1024
+}

@@ -1,0 +1,49 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import type { StorageSettings } from '../../../provider/lake/store'
+import type { Answer, Call, Calls } from './lake-process'
+
+/** A sandbox StarRocks and its object store, both in another process. */
+export interface BenchLake extends Calls {
+  /** The stack configuration that names them. */
+  readonly config: Record<string, string>
+  readonly storage: StorageSettings
+  close(): Promise<void>
+}
+
+export async function startBenchLake(): Promise<BenchLake> {
+  const child = fork(join(__dirname, 'lake-process.js'))
+  const waiting = new Map<number, (answer: Answer) => void>()
+  const answerTo = (id: number) =>
+    new Promise<unknown>((resolve, reject) => {
+      waiting.set(id, ({ result, error }) => (error === undefined ? resolve(result) : reject(new Error(error))))
+    })
+  child.on('message', (answer: Answer) => waiting.get(answer.id)?.(answer))
+  child.on('exit', (code) => {
+    for (const [id, end] of waiting) end({ id, error: `the sandbox ended with code ${code}` })
+  })
+  const config = (await answerTo(0)) as Record<string, string>
+  let last = 0
+  const call = (name: keyof Calls, ...args: unknown[]) => {
+    const id = ++last
+    const answer = answerTo(id).finally(() => waiting.delete(id))
+    child.send({ id, name, args: args as never[] } satisfies Call)
+    return answer as Promise<never>
+  }
+  waiting.delete(0)
+  const { raw } = JSON.parse(config['starrocks:objectStorages']!) as { raw: StorageSettings }
+  return {
+    config,
+    storage: raw,
+    fill: (prefix, files, columns) => call('fill', prefix, files, columns),
+    query: (sql) => call('query', sql),
+    statements: () => call('statements'),
+    connections: () => call('connections'),
+    requests: () => call('requests'),
+    async close() {
+      child.disconnect()
+      if (child.exitCode === null) await once(child, 'exit')
+    },
+  }
+}
