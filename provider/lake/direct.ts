@@ -66,7 +66,8 @@ export class DirectReads {
         hostname: url.hostname.replace(/^\[|\]$/g, ''),
         port: url.port,
         path: query === '' ? path : `${path}?${query}`,
-        headers: signed,
+        // As a list they are sent as they are, without being looked through and kept by name.
+        headers: Object.entries(signed).flat(),
       }),
     )
   }

@@ -150,6 +150,6 @@ export function recordedInsert(recorded: PipeTableInputs, around: Surroundings):
   const wanted = defineIfPossible(recorded, around)
   if (wanted === undefined) return undefined
   // Of a storage that is configured by name, state has no keys: whether they are still those of the pipe, the masked ones tell.
-  const current = sourceOf(storageOf(recorded, around), recorded.__layout.location, recorded.__layout)
+  const current = sourceOf(storageOf(recorded, around), recorded.source.path)
   return same(recorded.source, current) ? wanted.insert : undefined
 }

@@ -30,8 +30,6 @@ export interface SourceInput {
 
 /** What inference found and StarRocks needs in this order; Pulumi's state keeps no order of an object's keys. */
 export interface LayoutInput extends RecordedOrder {
-  /** `s3://bucket/prefix/`. */
-  readonly location: string
   readonly partitionKeys: readonly string[]
   readonly glob: string
   /** How many files there were. */
@@ -99,7 +97,7 @@ export async function completeSource(draft: Draft, context: CheckContext): Promi
     const storage = storageOf(inputs, context.around)
     const location = `s3://${storage.bucket}/${inputs.pathPrefix}`
     const found = await find(inputs, storage, location, context)
-    Object.assign(draft, found, { source: sourceOf(storage, location, found.__layout) })
+    Object.assign(draft, found, { source: sourceOf(storage, location + found.__layout.glob) })
   } catch (error) {
     if (!(error instanceof LakeError)) throw error
     context.fail(fieldOf(error.problem, storageField), error.message)
@@ -113,7 +111,7 @@ export async function completeSource(draft: Draft, context: CheckContext): Promi
 async function find(inputs: SourceArgs, storage: Storage, location: string, context: CheckContext): Promise<Found> {
   const recorded = known(context.recorded, location, storage)
   const detects = inputs.schemaEvolution === 'detect'
-  if (recorded === undefined) return found(await infer(inputs, storage, location, context), location)
+  if (recorded === undefined) return found(await infer(inputs, storage, location, context))
   const unchanged = DECIDING.slice(3).every((name) => same(context.recorded[name], inputs[name as keyof SourceArgs]))
   if (unchanged && !detects) return recorded
   try {
@@ -129,7 +127,7 @@ async function find(inputs: SourceArgs, storage: Storage, location: string, cont
       ({ name }) => ownValue(inputs.columnExpressions, name) && ownValue(recorded.columns, name) === undefined,
     )
     const columns = [...evolved.columns, ...(detects ? [] : computed)]
-    return found({ ...inferred, columns }, location, { absent: evolved.absent, revoked })
+    return found({ ...inferred, columns }, { absent: evolved.absent, revoked })
   } catch (error) {
     // A store that is out of reach is no reason to fail a preview that can go on with what the state has.
     if (!(unchanged && error instanceof StoreError)) throw error
@@ -140,7 +138,8 @@ async function find(inputs: SourceArgs, storage: Storage, location: string, cont
 
 function known(recorded: Values, location: string, storage: Storage): Found | undefined {
   const { columns, __layout, source } = recorded as Partial<Found> & { source?: SourceInput }
-  if (__layout?.location !== location || source?.endpoint !== storage.endpoint || hasUnknown(__layout)) return undefined
+  if (__layout === undefined || source === undefined || hasUnknown(__layout)) return undefined
+  if (source.path !== location + __layout.glob || source.endpoint !== storage.endpoint) return undefined
   const inferred = byName(inferredColumns({ columns: columns ?? {}, __layout }))
   return { columns: inferred, __layout: keepInferred({ columns: inferred, __layout }, inferred) }
 }
@@ -200,13 +199,11 @@ async function ask(
 
 function found(
   { columns, layout, lacksColumn }: Inferred,
-  location: string,
   { absent = [], revoked = [] }: { absent?: readonly string[]; revoked?: readonly string[] } = {},
 ): Found {
   return {
     columns: byName(columns),
     __layout: {
-      location,
       columns: columns.map(({ name }) => name),
       partitionKeys: layout.partitionKeys,
       glob: layout.glob,
@@ -219,9 +216,9 @@ function found(
 }
 
 /** How a source is shown and compared. */
-export function sourceOf(storage: Storage, location: string, { glob }: Pick<LayoutInput, 'glob'>): SourceInput {
+export function sourceOf(storage: Storage, path: string): SourceInput {
   return {
-    path: location + glob,
+    path,
     ...(storage.endpoint !== undefined && { endpoint: storage.endpoint }),
     access: accessOf(storage),
   }

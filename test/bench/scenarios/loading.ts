@@ -87,7 +87,7 @@ function loadedByPreview(): Promise<Loaded> {
       ...inputs,
       columns: { id: 'INT' },
       source: { path: 's3://lake/x/[^_.]*.parquet', access: 'default credentials' },
-      __layout: { location: 's3://lake/x/', columns: ['id'], partitionKeys: [], glob: '[^_.]*.parquet', files: 1 },
+      __layout: { columns: ['id'], partitionKeys: [], glob: '[^_.]*.parquet', files: 1 },
       tableProperties: {},
       pipe: 'running',
     }

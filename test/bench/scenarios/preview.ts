@@ -1,10 +1,8 @@
-import { join } from 'node:path'
-import { openStack, type RunResult, type Stack } from '../../sandbox/engine'
 import { COLUMNS, PREFIX } from '../mix'
 import type { Outcome, Scenario } from '../scenario'
 import { inTurn, median, timed } from '../statistics'
-import { type BenchLake, startBenchLake } from '../support/lake'
-import { root } from '../support/node'
+import { openProgram, succeeded, unchanged } from '../support/engine'
+import { startBenchLake } from '../support/lake'
 
 const RESOURCES = 200
 
@@ -14,16 +12,16 @@ export const preview: Scenario = {
   async run({ runs }): Promise<Outcome> {
     const lake = await startBenchLake()
     await lake.fill(PREFIX, 1, COLUMNS)
-    const mixed = await open('mixed', lake)
-    const noop = await open('noop', lake)
+    const mixed = await openProgram('mixed', lake, RESOURCES)
+    const noop = await openProgram('noop', lake, RESOURCES)
     try {
       for (const stack of [mixed, noop]) succeeded(await stack.up())
       await lake.statements()
       await lake.requests()
       const pairs = await inTurn(
         runs,
-        () => timed(async () => unchanged(await mixed.preview())),
-        () => timed(async () => unchanged(await noop.preview())),
+        () => timed(async () => unchanged(await mixed.preview(), RESOURCES)),
+        () => timed(async () => unchanged(await noop.preview(), RESOURCES)),
       )
       const asked =
         (await lake.statements()) + (await lake.requests()).filter((one) => one.endsWith('GetObject')).length
@@ -54,22 +52,6 @@ export const preview: Scenario = {
       await lake.close()
     }
   },
-}
-
-function open(program: string, lake: BenchLake): Promise<Stack> {
-  return openStack({
-    dir: join(root, 'test/bench/programs', program),
-    config: { ...lake.config, 'bench:count': String(RESOURCES), 'bench:storage': JSON.stringify(lake.storage) },
-  })
-}
-
-function succeeded({ exitCode, text }: RunResult): void {
-  if (exitCode !== 0) throw new Error(text)
-}
-
-function unchanged(result: RunResult): void {
-  succeeded(result)
-  if (result.summary.same !== RESOURCES) throw new Error(`not all stay the same: ${JSON.stringify(result.summary)}`)
 }
 
 function seconds(milliseconds: readonly number[]): string {

@@ -63,6 +63,8 @@ export async function startS3(options: S3Options = {}): Promise<S3> {
   const server = createServer((request, response) => {
     endpoint.serve(request, response).catch((error: Error) => response.destroy(error))
   })
+  // The default of 5 s closes connections just when a client on a busy machine uses them again.
+  server.keepAliveTimeout = 60_000
   server.listen(options.port ?? 0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

@@ -1,0 +1,24 @@
+import { join } from 'node:path'
+import { openStack, type RunResult, type Stack } from '../../sandbox/engine'
+import type { BenchLake } from './lake'
+import { root } from './node'
+
+/** A stack of so many resources, by the real CLI where there is one. */
+export function openProgram(program: 'mixed' | 'noop' | 'wide', lake: BenchLake, count = 0): Promise<Stack> {
+  return openStack({
+    dir: join(root, 'test/bench/programs', program),
+    config: { ...lake.config, 'bench:count': String(count), 'bench:storage': JSON.stringify(lake.storage) },
+  })
+}
+
+export function succeeded(result: RunResult): RunResult {
+  if (result.exitCode !== 0) throw new Error(result.text)
+  return result
+}
+
+/** A figure of something that went otherwise than it should would say nothing. */
+export function unchanged(result: RunResult, resources: number): void {
+  // The stack is one as well.
+  const { same = 0 } = succeeded(result).summary
+  if (same < resources) throw new Error(`not all stay the same: ${JSON.stringify(result.summary)}`)
+}
