@@ -174,7 +174,7 @@ async function infer(inputs: SourceArgs, storage: Storage, location: string, con
     computed: Object.fromEntries(computed) as Record<string, string | undefined>,
   }
   // Most runs read no file: what that takes is loaded by those that do.
-  const { inferFromFiles, inferFromServer } = await import('./infer.js')
+  const { inferFromFiles } = await import('./infer.js')
   const inferred =
     inputs.inferFrom === 'server'
       ? await ask(storage, location, options, context)
@@ -194,6 +194,7 @@ async function ask(
 ): Promise<Inferred> {
   const lack = await lacking('listedFiles', context)
   if (lack !== undefined) throw new InputError('inferFrom', lack)
+  const { inferFromServer } = await import('./infer.js')
   return inferFromServer(context.server, storage, location, options)
 }
 
