@@ -27,7 +27,7 @@ export function columnNames({ columns }: RecordedOrder): string[] {
 export function inferredColumns({ columns, __layout }: Recorded): RecordedColumn[] {
   return __layout.columns.flatMap((column) => {
     if (typeof column !== 'string') return [column]
-    const type = ownValue(__layout.inferred ?? {}, column) ?? ownValue(columns, column)
+    const type = ownValue(__layout.inferred, column) ?? ownValue(columns, column)
     return type === undefined ? [] : [{ name: column, type }]
   })
 }
