@@ -24,7 +24,7 @@ export const engine: Scenario = {
       return {
         figures: [against('preview', previews), against('refresh', refreshes)],
         notes: [
-          `The engine writes its checkpoint anew for every step of an up or destroy, which is its own and grows with the square: ${MANY} mixed resources take ${(up.many / up.few).toFixed(1)} times as long to create as ${FEW}, and ${(destroy.many / destroy.few).toFixed(1)} times as long to destroy. The provider's share of that is the scenario \`scale\`.`,
+          `For every step of an up or destroy the engine writes its checkpoint anew, and the sandbox StarRocks reads all of its information_schema; both are their own and grow with the square: ${MANY} mixed resources take ${(up.many / up.few).toFixed(1)} times as long to create as ${FEW}, and ${(destroy.many / destroy.few).toFixed(1)} times as long to destroy. The provider's share of that is the scenario \`scale\`.`,
         ],
       }
     } finally {
