@@ -114,6 +114,13 @@ const spec: Spec<Inputs, Inputs, Seen> = {
   },
 
   define: (inputs) => inputs,
+
+  // Nothing of a database can be altered; that it lies where it was declared, only a closer look tells.
+  async glance({ catalog, name, location }, server, { locationUri }) {
+    if (location !== undefined || locationUri === undefined) return undefined
+    return (await databasesOf(server, catalog))?.includes(name) ? { locationUri } : undefined
+  },
+
   observe,
   assume: (recorded) => ({ location: recorded.location, tables: [] }),
 

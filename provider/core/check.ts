@@ -193,10 +193,21 @@ function isReplaced<Inputs, Wanted, Seen>(
   return changes(policies(spec), recorded, draft).some((change) => change.policy === 'replace')
 }
 
+type Policies = Readonly<Record<string, FieldPolicy>>
+
+/** By spec: a preview of a thousand resources asks for them some thousand times. */
+const known = new WeakMap<object, Policies>()
+
 /** The policy of every input that can differ: those a program sets, and those that check works out. */
-export function policies<Inputs, Wanted, Seen>(spec: Spec<Inputs, Wanted, Seen>): Record<string, FieldPolicy> {
-  const declared = Object.entries(spec.fields).map(([name, field]) => [name, field.policy] as const)
-  return { ...Object.fromEntries(declared), ...spec.computed, ddl: 'shown', plan: 'shown' }
+export function policies<Inputs, Wanted, Seen>(spec: Spec<Inputs, Wanted, Seen>): Policies {
+  const declared = known.get(spec) ?? policiesOf(spec)
+  known.set(spec, declared)
+  return declared
+}
+
+function policiesOf({ fields, computed }: Pick<Spec<never, never, never>, 'fields' | 'computed'>): Policies {
+  const declared = Object.entries(fields).map(([name, field]) => [name, field.policy] as const)
+  return { ...Object.fromEntries(declared), ...computed, ddl: 'shown', plan: 'shown' }
 }
 
 /** Before a create, and in the second check of a replacement, the engine has nothing recorded. */

@@ -18,11 +18,12 @@ const METASTORE = { type: 'hive', uris: ['thrift://127.0.0.1:9083'] }
 /** So many resources in five databases, in the order of what they need: those of a stage can be made side by side. */
 export function mix(count: number, storage: { readonly endpoint?: string; readonly auth: object }): Declared[][] {
   const share = (part: number) => Math.max(1, Math.round(count * part))
+  const granteeOf = (i: number) => `reader_${i % 3}`
   const databaseOf = (i: number) => DATABASES[i % DATABASES.length]!
   const s3 = { type: 's3Compatible', endpoint: storage.endpoint, auth: storage.auth }
 
   const databases = DATABASES.map((name) => named('Database', 'database', name))
-  const roles = each(share(0.02), (i) => named('Role', 'role', `reader_${i}`))
+  const roles = each(Math.max(3, share(0.02)), (i) => named('Role', 'role', `reader_${i}`))
   const catalogs = each(share(0.003), (i) =>
     named('HiveCatalog', 'hive-catalog', `hive_${i}`, { metastore: METASTORE, storage: s3 }),
   )
@@ -37,9 +38,10 @@ export function mix(count: number, storage: { readonly endpoint?: string; readon
       {
         privileges: ['SELECT'],
         on: { type: 'allTables', database: databaseOf(i) },
-        to: { type: 'role', name: `reader_${i}` },
+        // Several on a role, as roles are for; SHOW GRANTS is asked of one after the other.
+        to: { type: 'role', name: granteeOf(i) },
       },
-      [databaseOf(i), `reader_${i}`],
+      [databaseOf(i), granteeOf(i)],
     ),
   )
   const schedules = each(share(0.1), (i) =>

@@ -1,4 +1,5 @@
 import { timeText } from './answer'
+import type { Expression } from './ast'
 import { partitionColumns } from './ddl/partitions'
 import { shownProperties } from './ddl/properties'
 import { analyzing, bare } from './errors'
@@ -14,8 +15,33 @@ import { informationOf } from './types'
 
 interface View {
   columns: [name: string, type: InlineType][]
-  rows: (frontEnd: FrontEnd) => Cell[][] | Promise<Cell[][]>
+  /** All of them, or at least those of the object that is wanted. */
+  rows: (frontEnd: FrontEnd, wanted: Wanted) => Cell[][] | Promise<Cell[][]>
 }
+
+/** What a condition asks for: the values that columns have to have, by name in upper case. */
+type Wanted = ReadonlyMap<string, string>
+
+/** StarRocks' scanners of these views take such values, too, instead of going through all databases (`SchemaScannerParam`). */
+function wantedBy(where: Expression | undefined): Wanted {
+  if (where?.kind !== 'binary') return new Map()
+  const { op, left, right } = where
+  if (op === 'AND') return new Map([...wantedBy(left), ...wantedBy(right)])
+  if (op !== '=' || left.kind !== 'column' || right.kind !== 'literal') return new Map()
+  return new Map([[left.parts.at(-1)!.toUpperCase(), right.value]])
+}
+
+const tablesOf = ({ metadata }: FrontEnd, wanted: Wanted) =>
+  metadata.tables().filter(({ name, database }) => {
+    const { TABLE_SCHEMA = database.name, TABLE_NAME = name } = Object.fromEntries(wanted)
+    return TABLE_SCHEMA === database.name && TABLE_NAME === name
+  })
+
+const pipesOf = ({ pipes }: FrontEnd, wanted: Wanted) =>
+  pipes.all().filter(({ definition: { name, database } }) => {
+    const { DATABASE_NAME = database, PIPE_NAME = name } = Object.fromEntries(wanted)
+    return DATABASE_NAME === database && PIPE_NAME === name
+  })
 
 const texts = (names: string) => names.split(/\s+/).map((name): [string, InlineType] => [name, 'VARCHAR'])
 const numbers = (names: string) => names.split(/\s+/).map((name): [string, InlineType] => [name, 'BIGINT'])
@@ -40,8 +66,10 @@ const VIEWS: Record<string, View> = {
       ...numbers('CHECKSUM'),
       ...texts('CREATE_OPTIONS TABLE_COMMENT'),
     ],
-    rows: ({ metadata, store }) =>
-      Promise.all(metadata.tables().map(async (table) => tableRow(table, await store.countRows(table)))),
+    rows: (frontEnd, wanted) =>
+      Promise.all(
+        tablesOf(frontEnd, wanted).map(async (table) => tableRow(table, await frontEnd.store.countRows(table))),
+      ),
   },
   'information_schema.columns': {
     columns: [
@@ -54,7 +82,7 @@ const VIEWS: Record<string, View> = {
       ...texts('GENERATION_EXPRESSION'),
       ...numbers('SRS_ID'),
     ],
-    rows: ({ metadata }) => metadata.tables().flatMap(columnRows),
+    rows: (frontEnd, wanted) => tablesOf(frontEnd, wanted).flatMap(columnRows),
   },
   'information_schema.tables_config': {
     columns: [
@@ -65,7 +93,7 @@ const VIEWS: Record<string, View> = {
       ...texts('SORT_KEY PROPERTIES'),
       ...numbers('TABLE_ID'),
     ],
-    rows: ({ metadata }) => metadata.tables().map(configRow),
+    rows: (frontEnd, wanted) => tablesOf(frontEnd, wanted).map(configRow),
   },
   'information_schema.pipes': {
     columns: [
@@ -74,7 +102,7 @@ const VIEWS: Record<string, View> = {
       ...texts('PIPE_NAME PROPERTIES STATE TABLE_NAME LOAD_STATUS LAST_ERROR'),
       ...times('CREATED_TIME'),
     ],
-    rows: ({ pipes }) => pipes.all().map((pipe) => pipe.viewRow()),
+    rows: (frontEnd, wanted) => pipesOf(frontEnd, wanted).map((pipe) => pipe.viewRow()),
   },
   'information_schema.pipe_files': {
     columns: [
@@ -84,7 +112,7 @@ const VIEWS: Record<string, View> = {
       ...numbers('FILE_SIZE'),
       ...texts('LAST_MODIFIED LOAD_STATE STAGED_TIME START_LOAD_TIME FINISH_LOAD_TIME ERROR_MSG'),
     ],
-    rows: ({ pipes }) => pipes.all().flatMap((pipe) => pipe.fileRows()),
+    rows: (frontEnd, wanted) => pipesOf(frontEnd, wanted).flatMap((pipe) => pipe.fileRows()),
   },
   'information_schema.tasks': {
     columns: [
@@ -123,13 +151,18 @@ const VIEWS: Record<string, View> = {
 }
 
 /** The rows of a view of information_schema or sys, as they are now. */
-export async function informationSchema(frontEnd: FrontEnd, database: string, name: string): Promise<Source> {
+export async function informationSchema(
+  frontEnd: FrontEnd,
+  database: string,
+  name: string,
+  where?: Expression,
+): Promise<Source> {
   const view = VIEWS[`${database}.${name}`.toLowerCase()]
   if (!view) {
     if (/^\w+$/.test(name)) throw bare(`sandbox: not supported: ${database}.${name}`)
     throw analyzing(`Unknown table '${database}.${name}'`, 5502)
   }
-  return inlineSource(view.columns, await view.rows(frontEnd))
+  return inlineSource(view.columns, await view.rows(frontEnd, wantedBy(where)))
 }
 
 function tableRow(table: Table, rows: number): Cell[] {

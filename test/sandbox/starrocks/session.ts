@@ -1,5 +1,5 @@
 import type { Answer, AnswerColumn, WireType } from './answer'
-import type { QualifiedName, Query } from './ast'
+import type { Expression, QualifiedName, Query } from './ast'
 import type { Catalog } from './catalogs/catalog'
 import { bare, noDatabaseSelected, unknownCatalog, unknownDatabase, unsupported } from './errors'
 import { executeStatement } from './execute'
@@ -115,10 +115,10 @@ export class Session {
   }
 
   /** QueryContext: what stands in FROM. */
-  readonly source = async (name: QualifiedName): Promise<Source> => {
+  readonly source = async (name: QualifiedName, where?: Expression): Promise<Source> => {
     const { catalog, database, name: table } = this.qualify(name)
     if (['information_schema', 'sys'].includes(database.toLowerCase())) {
-      return informationSchema(this.frontEnd, database, table)
+      return informationSchema(this.frontEnd, database, table, where)
     }
     checkReading(this, name)
     if (catalog !== INTERNAL_CATALOG) return externalSource(this, name)
@@ -175,9 +175,9 @@ export class Session {
 
   get context(): QueryContext {
     return {
-      table: async (name, partitions) => {
+      table: async (name, partitions, where) => {
         if (partitions) throw unsupported('SELECT ... PARTITION')
-        return this.source(name)
+        return this.source(name, where)
       },
       files: (properties, batch) => this.frontEnd.files.open(properties, batch),
       sessionCall: (name) => this.sessionCall(name),

@@ -18,7 +18,8 @@ export interface Source {
 }
 
 export interface QueryContext extends Omit<ExpressionContext, 'subquery'> {
-  table(name: QualifiedName, partitions?: string[]): Promise<Source>
+  /** `where`: what the rows are sifted by afterwards, so that rows that nobody will see need not be made. */
+  table(name: QualifiedName, partitions?: string[], where?: Expression): Promise<Source>
   files(properties: Map<string, string>, batch?: LakeFile[]): Promise<Source>
 }
 
@@ -91,7 +92,7 @@ class QueryTranslator implements ExpressionContext {
   }
 
   private async select(select: Select, outer: Scope | undefined, orderBy: Query['orderBy']): Promise<Translation> {
-    const from = select.from ? await this.relation(select.from, outer) : { sql: '', relations: [] }
+    const from = select.from ? await this.relation(select.from, outer, select.where) : { sql: '', relations: [] }
     const scope = new Scope(from.relations, outer)
     const translator = new ExpressionTranslator(this, scope)
     const items = await this.items(select, scope, translator)
@@ -137,13 +138,17 @@ class QueryTranslator implements ExpressionContext {
     return items
   }
 
-  private async relation(relation: Relation, outer?: Scope): Promise<{ sql: string; relations: ScopeRelation[] }> {
+  private async relation(
+    relation: Relation,
+    outer?: Scope,
+    where?: Expression,
+  ): Promise<{ sql: string; relations: ScopeRelation[] }> {
     switch (relation.kind) {
       case 'table': {
         const { parts } = relation.name
         const common = parts.length === 1 ? this.commonTables.get(parts[0]!) : undefined
         if (common) return this.derived(common, relation.alias ?? parts[0])
-        const source = await this.context.table(relation.name, relation.partitions)
+        const source = await this.context.table(relation.name, relation.partitions, where)
         return this.named(source, relation.alias ?? parts.at(-1))
       }
       case 'files':
