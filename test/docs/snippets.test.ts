@@ -43,7 +43,10 @@ function compile(snippets: readonly Block[]): string[] {
     ts.sys,
     ROOT,
   )
-  const sources = new Map(snippets.map((snippet, i) => [join(ROOT, 'provider', `snippet-${i}.ts`), sourceOf(snippet)]))
+  const sources = new Map([
+    ...snippets.map((snippet, i) => [join(ROOT, 'provider', `snippet-${i}.ts`), sourceOf(snippet)] as const),
+    [join(ROOT, 'provider', 'not-installed.d.ts'), NOT_INSTALLED],
+  ])
   const host = ts.createCompilerHost(options)
   const { readFile, fileExists, getSourceFile } = host
   host.readFile = (name) => sources.get(name) ?? readFile(name)
@@ -59,6 +62,9 @@ function compile(snippets: readonly Block[]): string[] {
     return `${snippet?.place ?? file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`
   })
 }
+
+/** What a program stands beside, and what is no dependency of ours: of it everything is taken for right. */
+const NOT_INSTALLED = `declare module '@pulumi/aws'`
 
 /** A snippet with imports is a program; another one is a part of one, and may name things as the prelude does. */
 function sourceOf({ text }: Block): string {
