@@ -1,13 +1,28 @@
 import { defineConfig } from 'vitest/config'
 
+/** What runs whole programs by the engine, or takes long otherwise: each has a script of its own, and CI runs them all. */
+const SUITES: Record<string, string[]> = {
+  'test:engine': ['test/conformance/pulumi.test.ts', 'test/sandbox/engine.test.ts', 'test/sandbox/engine/kill.test.ts'],
+  'test:programs': [
+    'test/*examples*.test.ts',
+    'test/*-example.test.ts',
+    'test/docs/{ci,readme}.test.ts',
+    'test/secrets/secrets.test.ts',
+  ],
+  'test:package': ['test/package/consumer.test.ts'],
+}
+
+const script = process.env.npm_lifecycle_event ?? ''
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    include: SUITES[script] ?? ['test/**/*.test.ts'],
+    exclude: script === 'test' ? Object.values(SUITES).flat() : [],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // CI counts what passed in the runner's own report.
+    // CI counts what passed in the runner's own reports, one of each script.
     reporters: process.env.CI
-      ? ['default', ['json', { outputFile: process.env.TEST_REPORT ?? 'dist/test-report.json' }]]
+      ? ['default', ['json', { outputFile: `dist/reports/${script.replace(':', '-')}.json` }]]
       : ['default'],
   },
 })
