@@ -93,6 +93,21 @@ describe('the table in place', () => {
     )
   })
 
+  test('looks again where the change of a run that was cut off has ended just before its own', async () => {
+    const table = trips()
+    await table.up(args)
+    lake.starrocks.faults.slow((statement) => {
+      if (!statement.startsWith('SHOW ALTER TABLE COLUMN')) return false
+      void query('ALTER TABLE lake.trips ADD COLUMN x INT NULL')
+      return true
+    }, 1_000)
+    await table.up({ ...args, columnExpressions: { x: { function: 'length', column: 'city' } } })
+    await eventually(
+      () => query('SELECT x FROM lake.trips'),
+      (rows) => rows.length === 2 && rows.every((row) => row.x === '6'),
+    )
+  })
+
   test('reports a change that StarRocks gave up', async () => {
     const table = trips()
     await table.up(args)

@@ -1,11 +1,12 @@
+import { StaleError } from '../core/errors'
 import { type Policy, same } from '../core/policy'
 import type { Step, Values } from '../core/spec'
 import { hasUnknown } from '../core/unknown'
 import { type AlterJob, alterColumns, commentTable, distributeTable } from '../sql/alter'
 import { markedOwner } from '../sql/owner'
 import type { Sql } from '../sql/quote'
-import type { ShownTable } from '../sql/show-table'
-import type { Distribution, Key, Table } from '../sql/table'
+import { readTable, type ShownTable } from '../sql/show-table'
+import { type Distribution, type Key, showCreateTable, type Table } from '../sql/table'
 import { altersInPlace, propertyOf, sameProperty, setTableProperty, startsJob } from '../sql/table-properties'
 import { lastJobId, schemaChangeEnded } from '../starrocks/jobs'
 import { type PipeTableInputs, tableOf } from './definition'
@@ -36,11 +37,17 @@ export function alteration(there: ShownTable, wanted: Table): Alteration {
   if (obstacles.length > 0) return { steps: [], obstacles }
   const distribution = sameDistribution(there.distribution, wanted.distribution)
     ? []
-    : [awaited('OPTIMIZE', database, name, distributeTable(database, name, wanted.distribution))]
+    : [
+        awaited('OPTIMIZE', database, name, distributeTable(database, name, wanted.distribution), (now) =>
+          same(now.distribution, there.distribution),
+        ),
+      ]
   const comment = wanted.comment ?? ''
   return {
     steps: [
-      ...(columns.statement ? [awaited('COLUMN', database, name, columns.statement)] : []),
+      ...(columns.statement
+        ? [awaited('COLUMN', database, name, columns.statement, (now) => same(now.columns, there.columns))]
+        : []),
       ...distribution,
       ...properties.flatMap(({ steps }) => steps),
       ...(comment === (there.comment ?? '') ? [] : [{ statement: commentTable(database, name, comment) }]),
@@ -87,13 +94,26 @@ function sameDistribution(there: Distribution, wanted: Distribution): boolean {
   return alike(wanted.buckets === undefined ? bare : there, wanted)
 }
 
-/** A statement whose work goes on behind it: the table takes no other change until it has ended. */
-function awaited(job: AlterJob, database: string, table: string, statement: Sql): Step {
+/**
+ * A statement whose work goes on behind it: the table takes no other change until it has ended. `unchanged`: whether what it alters is
+ * still as it was seen; the job of a run that was cut off may have ended between that look and this one.
+ */
+function awaited(
+  job: AlterJob,
+  database: string,
+  table: string,
+  statement: Sql,
+  unchanged?: (now: ShownTable) => boolean,
+): Step {
   let last = 0
   return {
     statement,
     ready: async (session) => {
       last = await lastJobId(session, job, database, table)
+      if (last === 0 || unchanged === undefined) return
+      const now = readTable(await session.server.query(showCreateTable(database, table)))
+      if (now === undefined || !unchanged(now))
+        throw new StaleError(`table ${database}.${table} was being changed by somebody else`)
     },
     done: (session) => schemaChangeEnded(session, job, database, table, last),
   }
