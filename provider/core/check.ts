@@ -178,7 +178,7 @@ function statements<Inputs, Wanted, Seen>(
   const old = isNew(recorded) ? replaced : recorded
   if (old === undefined) return { ddl, ...(seen && { plan: spec.steps(seen, wanted).flatMap(textsOf) }) }
   const plan = isReplaced(spec, { recorded, replaced }, draft)
-    ? [...spec.drop(old as Inputs), ...creation]
+    ? [...spec.drop(old as Inputs, draft as Inputs), ...creation]
     : spec.steps(spec.assume(recorded as Inputs, around), wanted)
   return { ddl, plan: plan.flatMap(textsOf) }
 }

@@ -15,7 +15,7 @@ const STATEMENT_TIMEOUT_MS = 300_000
 const FRESH_MS = 1_000
 
 /** Statements that change nothing. */
-const READ = /^\s*(SHOW|DESC|SELECT)\b/i
+const READ = /^\s*(SHOW|DESC|SELECT|ADMIN SHOW)\b/i
 
 export function isRead({ text }: Sql): boolean {
   return READ.test(text)
