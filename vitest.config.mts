@@ -18,6 +18,8 @@ export default defineConfig({
   test: {
     include: SUITES[script] ?? ['test/**/*.test.ts'],
     exclude: script === 'test' ? Object.values(SUITES).flat() : [],
+    // By itself it leaves one core alone, which is half of a small machine.
+    maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // CI counts what passed in the runner's own reports, one of each script.
