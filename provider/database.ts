@@ -18,6 +18,7 @@ import {
   databaseNameProblem,
   dropDatabase,
   readStorageVolume,
+  SYSTEM_DATABASES,
   showCreateDatabase,
   showDatabases,
 } from './sql/database'
@@ -126,7 +127,7 @@ const spec: Spec<Inputs, Inputs, Seen> = {
       const problem = value === undefined || hasUnknown(value) ? undefined : problemOf(String(value))
       if (problem !== undefined) fail(property, `${JSON.stringify(value)} is refused: ${problem}`)
     }
-    refuse('name', databaseNameProblem)
+    refuse('name', (name) => databaseNameProblem(name) ?? systemDatabaseProblem(name))
     refuse('dataQuota', dataQuotaProblem)
     refuse('storageVolume', storageVolumeProblem)
   },
@@ -178,6 +179,13 @@ const spec: Spec<Inputs, Inputs, Seen> = {
     ...quotaDrift(seen.quotas, recorded),
     ...(isElsewhere(seen, recorded) && { storageVolume: seen.storageVolume }),
   }),
+}
+
+/** They look like empty databases that could be taken over, and are refused only when they are to be dropped. */
+function systemDatabaseProblem(name: string): string | undefined {
+  return SYSTEM_DATABASES.includes(name.toLowerCase())
+    ? 'it is a database of the system: leave it out of the program and name it as text'
+    : undefined
 }
 
 function storageVolumeProblem(name: string): string | undefined {

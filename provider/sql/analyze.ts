@@ -54,9 +54,6 @@ export function showAnalyzeStatus(): Sql {
   return sql`SHOW ANALYZE STATUS`
 }
 
-/** Databases of which no statistics can be collected (`AnalyzeStmtAnalyzer`). */
-export const SYSTEM_DATABASES: readonly string[] = ['information_schema', 'sys', '_statistics_']
-
 function target({ type, catalog, database, table, columns }: AnalyzeJob): Sql {
   const path = catalog === undefined ? [database] : [catalog, database]
   const how = verbatim(type.toUpperCase())

@@ -33,6 +33,9 @@ type Row = Readonly<Record<string, string | null>>
 
 const NAME = /^([a-zA-Z]|_[a-zA-Z0-9])[\w\-~!@#$%^&<>=+]*$/
 
+/** Databases that every cluster has: nobody makes or drops them, or collects statistics of them (`AnalyzeStmtAnalyzer`). */
+export const SYSTEM_DATABASES: readonly string[] = ['information_schema', 'sys', '_statistics_']
+
 /** Why a name cannot be a database's, or undefined (`FeNameFormat.java`, matrices/names.json). */
 export function databaseNameProblem(name: string): string | undefined {
   if (name.length > 256) return 'a database name has at most 256 characters'
