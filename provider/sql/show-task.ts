@@ -61,11 +61,22 @@ function readSchedule(text: string): Schedule | undefined {
 
 /** `('a'='1','b'='2')`. */
 function readProperties(text: string): Record<string, string> {
-  const entries = text.replace(/^\('|'\)$/g, '').split("','")
+  // Nothing in it is escaped: what has no sign of its own goes on with the value before it.
+  const entries: string[] = []
+  for (const piece of text.replaceAll(/^\('|'\)$/g, '').split(BETWEEN)) {
+    if (piece.includes(EQUALS)) entries.push(piece)
+    else if (entries.length > 0) entries.push(`${entries.pop()}${BETWEEN}${piece}`)
+  }
   return Object.fromEntries(
-    entries.filter((entry) => entry.includes("'='")).map((entry) => entry.split("'='", 2) as [string, string]),
+    entries.map((entry) => {
+      const at = entry.indexOf(EQUALS)
+      return [entry.slice(0, at), entry.slice(at + EQUALS.length)]
+    }),
   )
 }
+
+const BETWEEN = "','"
+const EQUALS = "'='"
 
 export interface TaskRun {
   /** PENDING, RUNNING, FAILED, SUCCESS, MERGED or SKIPPED. */

@@ -38,7 +38,7 @@ export interface Versitygw {
 }
 
 /** Starts a versitygw whose objects are in a temporary directory, and waits until it takes connections. */
-export async function startVersitygw(program: string): Promise<Versitygw> {
+export async function startVersitygw(program: string, { keepAlive = false } = {}): Promise<Versitygw> {
   const [accessKey, secretKey, region] = ['gateway-access-key', 'gateway-secret-key', 'us-east-1']
   const dir = mkdtempSync(join(tmpdir(), 'versitygw-'))
   const [objects, metadata] = [join(dir, 'objects'), join(dir, 'metadata')]
@@ -46,14 +46,14 @@ export async function startVersitygw(program: string): Promise<Versitygw> {
   mkdirSync(metadata)
   const port = await freePort()
   // Metadata in files of its own: not every temporary directory has extended attributes.
-  // S3 keeps connections open; versitygw does when told to.
   const args = [
     '--port',
     `127.0.0.1:${port}`,
     '--region',
     region,
     '--quiet',
-    '--keep-alive',
+    // As S3 does; but what is left of a body that it has refused it takes for the next request.
+    ...(keepAlive ? ['--keep-alive'] : []),
     'posix',
     '--sidecar',
     metadata,

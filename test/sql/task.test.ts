@@ -108,3 +108,12 @@ describe("a user's statement", () => {
     },
   )
 })
+
+test.each<[string, Record<string, string>]>([
+  ["('a'='1','b'='2')", { a: '1', b: '2' }],
+  ["('a'=''='','b'='2')", { a: "'='", b: '2' }],
+  ["('a'='1','2','b'='3')", { a: "1','2", b: '3' }],
+  ['', {}],
+])('properties of a task, in which nothing is escaped, are read from %s', (shown, properties) => {
+  expect(readTask([{ DEFINITION: 'INSERT INTO a SELECT 1', PROPERTIES: shown }])?.properties).toEqual(properties)
+})

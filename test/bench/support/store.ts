@@ -23,7 +23,7 @@ export async function startBenchStore(): Promise<BenchStore> {
     const storage = { ...lake.storage, endpoint: lake.storage.endpoint! }
     return { described: "the sandbox's S3", storage, close: () => lake.close() }
   }
-  const gateway = await startVersitygw(program)
+  const gateway = await startVersitygw(program, { keepAlive: true })
   const { accessKey, secretKey, region } = gateway
   const storage = {
     bucket: BUCKET,
