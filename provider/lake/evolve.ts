@@ -1,4 +1,5 @@
-import { parseType, printType } from '../sql/types'
+import { parseType } from '../sql/type-text'
+import { printType } from '../sql/types'
 import { mayBecome } from '../sql/widening'
 import { SchemaError } from './errors'
 import type { Column } from './schema'

@@ -1,13 +1,6 @@
 import { ownValue } from '../sql/own-value'
-import {
-  canBeStored,
-  parseType,
-  printType,
-  STRING_LENGTH,
-  type StarRocksType,
-  sameType,
-  TypeTextError,
-} from '../sql/types'
+import { parseType, TypeTextError } from '../sql/type-text'
+import { canBeStored, printType, STRING_LENGTH, type StarRocksType, sameType } from '../sql/types'
 import { SchemaError } from './errors'
 import type { ParquetNode } from './footer'
 import { starRocksType } from './parquet-type'

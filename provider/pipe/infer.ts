@@ -5,7 +5,7 @@ import { tableColumns } from '../lake/schema'
 import { openStore } from '../lake/store'
 import { describeFiles, readFileColumns } from '../sql/describe-files'
 import { listFiles, MAX_BATCH_FILES, type Storage } from '../sql/files'
-import { parseType } from '../sql/types'
+import { parseType } from '../sql/type-text'
 import type { Server } from '../starrocks/connection'
 
 /** What is known of the files, whoever has looked at them. */

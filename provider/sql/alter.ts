@@ -3,7 +3,8 @@ import { type Column, columnDefinition } from './column'
 import { id, join, type Sql, sql, str } from './quote'
 import type { ShownTable } from './show-table'
 import { type Distribution, distributedBy, type Key } from './table'
-import { parseType, sameType } from './types'
+import { parseType } from './type-text'
+import { sameType } from './types'
 import { lossOf, mayBecome } from './widening'
 
 /** Which columns a table has, and which of them hold it together. */

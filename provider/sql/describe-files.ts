@@ -1,7 +1,8 @@
 import type { NamedType } from './design'
 import { files, type Source } from './files'
 import { type Sql, sql } from './quote'
-import { parseType, printType } from './types'
+import { parseType } from './type-text'
+import { printType } from './types'
 
 /** DESC FILES, from 3.3.4 on: StarRocks itself looks at the files, and needs a live backend for it. */
 export function describeFiles(source: Source): Sql {

@@ -1,7 +1,8 @@
 import { type AggregateFunction, aggregatesFor, mayAggregate, needsAggregate, typeAfter } from './aggregates'
 import type { Column } from './column'
 import type { Distribution, Key, Partition } from './table'
-import { type ColumnRole, canBe, parseType, printType } from './types'
+import { parseType } from './type-text'
+import { type ColumnRole, canBe, printType } from './types'
 
 /** What a table is asked to be: columns in the order of the files, and what the program said of the rest. */
 export interface TableRequest {

@@ -1,6 +1,7 @@
 import { needsAggregate } from './aggregates'
 import { id, QuoteError, type Sql, sql, verbatim } from './quote'
-import { parseType, printType, type StarRocksType } from './types'
+import { parseType } from './type-text'
+import { printType, type StarRocksType } from './types'
 
 type Kind = StarRocksType['kind']
 

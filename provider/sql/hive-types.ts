@@ -1,4 +1,5 @@
-import { parseType, printType, type StarRocksType, TypeTextError } from './types'
+import { parseType, TypeTextError } from './type-text'
+import { printType, type StarRocksType } from './types'
 
 /**
  * Every VARCHAR longer than this is a Hive `string` (`ColumnTypeConverter.toHiveType`), which reads back as VARCHAR(1073741824). Here it

@@ -3,7 +3,8 @@ import type { Column } from './column'
 import { DdlCursor } from './ddl-cursor'
 import { markedOwner } from './owner'
 import type { Distribution, Key, Partition } from './table'
-import { parseType, printType } from './types'
+import { parseType } from './type-text'
+import { printType } from './types'
 
 /** A table as SHOW CREATE TABLE describes it. */
 export interface ShownTable {

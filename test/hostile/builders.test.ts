@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { QuoteError, type Sql } from '../../provider/sql/quote'
-import { TypeTextError } from '../../provider/sql/types'
+import { TypeTextError } from '../../provider/sql/type-text'
 import { BUILDERS, type Slot } from './builders'
 import { key, name, owner, partitionValue, secret, text, WITNESS } from './generators'
 import { countStatements } from './reading'

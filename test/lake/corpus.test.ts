@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { LakeError } from '../../provider/lake/errors'
 import { readFooter } from '../../provider/lake/footer'
 import { starRocksType } from '../../provider/lake/parquet-type'
-import { parseType, printType } from '../../provider/sql/types'
+import { parseType } from '../../provider/sql/type-text'
+import { printType } from '../../provider/sql/types'
 
 const CORPUS = `${__dirname}/../data/parquet-testing`
 

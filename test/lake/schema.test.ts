@@ -4,7 +4,8 @@ import type { SchemaError } from '../../provider/lake/errors'
 import type { Annotation, ParquetNode, PhysicalType } from '../../provider/lake/footer'
 import { type FileSchema, mergeColumns, type SchemaOptions } from '../../provider/lake/schema'
 import { widen } from '../../provider/lake/widen'
-import { parseType, printType } from '../../provider/sql/types'
+import { parseType } from '../../provider/sql/type-text'
+import { printType } from '../../provider/sql/types'
 
 const leaf = (name: string, physical: PhysicalType, annotation?: Annotation): ParquetNode => ({
   name,

@@ -9,7 +9,8 @@ import {
   needsAggregate,
   typeAfter,
 } from '../../provider/sql/aggregates'
-import { parseType, printType } from '../../provider/sql/types'
+import { parseType } from '../../provider/sql/type-text'
+import { printType } from '../../provider/sql/types'
 import matrix from '../conformance/starrocks/matrices/aggregates.json'
 
 /** `type function` and the column as SHOW CREATE TABLE printed it, or the refusal. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { alterColumns, commentTable, distributeTable, showAlterJobs, type TableLayout } from '../../provider/sql/alter'
 import type { Column } from '../../provider/sql/column'
-import { parseType, printType } from '../../provider/sql/types'
+import { parseType } from '../../provider/sql/type-text'
+import { printType } from '../../provider/sql/types'
 import conversions from '../conformance/starrocks/matrices/conversions.json'
 
 const column = (name: string, type: string, rest: Partial<Column> = {}): Column => ({

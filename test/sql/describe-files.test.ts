@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { describeFiles, readFileColumns } from '../../provider/sql/describe-files'
-import { parseType, printType, TypeTextError } from '../../provider/sql/types'
+import { parseType, TypeTextError } from '../../provider/sql/type-text'
+import { printType } from '../../provider/sql/types'
 import matrix from '../conformance/starrocks/matrices/parquet.json'
 import recorded from '../conformance/starrocks/recorded/files.json'
 

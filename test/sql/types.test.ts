@@ -1,17 +1,8 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  type ColumnRole,
-  canBe,
-  canBeStored,
-  parseColumnType,
-  parseType,
-  printType,
-  type StarRocksType,
-  sameType,
-  TypeTextError,
-} from '../../provider/sql/types'
+import { parseColumnType, parseType, TypeTextError } from '../../provider/sql/type-text'
+import { type ColumnRole, canBe, canBeStored, printType, type StarRocksType, sameType } from '../../provider/sql/types'
 
 interface RecordedType {
   spelled: string

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseType } from '../../provider/sql/types'
+import { parseType } from '../../provider/sql/type-text'
 import { lossOf, mayBecome } from '../../provider/sql/widening'
 import matrix from '../conformance/starrocks/matrices/conversions.json'
 
