@@ -177,12 +177,11 @@ const spec: Spec<Inputs, Wanted, Seen> = {
 
   async complete(draft: Draft, context) {
     const { fail } = context
-    const { database, statement, schedule, waitForRun, __secret } = draft as unknown as Inputs
+    const { database, statement, schedule, waitForRun } = draft as unknown as Inputs
     const databaseProblem = hasUnknown(database) ? undefined : databaseNameProblem(database)
     if (databaseProblem) fail('database', databaseProblem)
     const problem = hasUnknown(statement) ? undefined : taskStatementProblem(statement)
-    // The engine prints the value of the property that a failure names.
-    if (problem) fail(__secret ? '' : 'statement', problem)
+    if (problem) fail('statement', problem)
     if (schedule === undefined) return
     const tooOften = hasUnknown(schedule) ? undefined : scheduleProblem(schedule)
     if (tooOften) fail('schedule', tooOften)

@@ -216,7 +216,10 @@ describe('the statement', () => {
     expect(failure).toContain('refused: ******')
     expect(failure).not.toContain('p4ssw0rd')
     expect(await life.failures({ ...secret, statement: 'SELECT 1' })).toEqual([
-      ': a task runs a statement that begins with INSERT INTO or INSERT OVERWRITE',
+      ': statement: a task runs a statement that begins with INSERT INTO or INSERT OVERWRITE',
+    ])
+    expect(await life.failures({ ...secret, statement: ['p4ssw0rd'] })).toEqual([
+      ': statement: must be a string, not what was given',
     ])
   })
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { InputError } from '../core/errors'
 import type { Step } from '../core/spec'
 import { alterRoleComment, createRoleIfMissing, dropRole, readRole } from '../sql/role'
 import type { Row } from '../starrocks/connection'
@@ -22,12 +23,29 @@ export function writeNote(owner: string, grants: readonly string[]): Step[] {
   return [{ statement: createRoleIfMissing(name, text) }, { statement: alterRoleComment(name, text) }]
 }
 
-/** What is noted, in the rows of SHOW ROLES. */
+/**
+ * What is noted, in the rows of SHOW ROLES.
+ *
+ * @throws InputError where somebody has written over the note: to go on would lose the grants for good
+ */
 export function readNote(roles: readonly Row[], owner: string): string[] {
   const role = readRole(roles, noteName(owner))
   if (role === undefined) return []
-  const { grants } = JSON.parse(role.comment) as { grants: string[] }
-  return grants
+  const grants = grantsIn(role.comment)
+  if (grants !== undefined) return grants
+  throw new InputError(
+    '',
+    `role ${noteName(owner)} keeps the grants of a catalog that is being replaced, and its comment cannot be read any more; give these grants by hand, drop the role and run \`pulumi up\` again`,
+  )
+}
+
+function grantsIn(comment: string): string[] | undefined {
+  try {
+    const { grants } = JSON.parse(comment) as { grants?: unknown }
+    return Array.isArray(grants) && grants.every((grant) => typeof grant === 'string') ? grants : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** After the last GRANT. */

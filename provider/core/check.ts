@@ -37,14 +37,15 @@ export async function check<Inputs, Wanted, Seen>(
   around: Surroundings,
   log: Log,
 ): Promise<Checked> {
+  const fields = hidden(spec.fields, news)
   const failures: CheckFailure[] = []
   const fail = (property: string, reason: string) => {
     // The engine prints the value of the property that a failure names: what may hold a secret is reported on the resource.
-    const secret = holdsSecret(spec.fields[property]?.shape)
+    const secret = holdsSecret(fields[property]?.shape)
     failures.push(secret ? { property: '', reason: placed(property, reason) } : { property, reason })
   }
   const worked = [...Object.keys(policies(spec)), ...spec.observed]
-  const draft = fitted(spec.fields, worked, news, fail)
+  const draft = fitted(fields, worked, news, fail)
   const warn = (message: string) => log.warn(message, news.__urn as string | undefined)
   let seen: Seen | undefined
   let cost: string | undefined
@@ -92,7 +93,8 @@ function fitted(
   const draft: Draft = {}
   for (const [name, value] of Object.entries(news)) {
     if (name.startsWith('__')) draft[name] = value
-    else if (!Object.hasOwn(fields, name) && !computed.includes(name))
+    // What is worked out comes without a value, and only to be as secret as what it is made of.
+    else if (!Object.hasOwn(fields, name) && !(computed.includes(name) && (value === null || value === UNKNOWN)))
       fail(name, `there is no such input; there are ${Object.keys(fields).join(', ')}`)
   }
   for (const [name, field] of Object.entries(fields)) {
@@ -108,6 +110,14 @@ function fitted(
     draft[name] = wrong.length > 0 ? UNKNOWN : value
   }
   return draft
+}
+
+/** A text that a program has marked is as any other secret to an error. */
+function hidden(fields: Readonly<Record<string, Field>>, { __secret }: Values): Readonly<Record<string, Field>> {
+  if (__secret !== true) return fields
+  const hide = (field: Field): Field =>
+    field.masked && field.shape.kind === 'string' ? { ...field, shape: { ...field.shape, secret: true } } : field
+  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, hide(field)]))
 }
 
 /**

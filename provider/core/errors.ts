@@ -168,8 +168,10 @@ export function fromDriver(
 }
 
 /** 5700 is what 3.3 and 3.4 say of a catalog that exists, and every version of a partition. */
-function conditionOfNumber(errno: number, statement = ''): Condition {
-  if (errno === 5700 && statement.startsWith('CREATE EXTERNAL CATALOG')) return 'catalogExists'
+function conditionOfNumber(errno: number, statement: string | undefined): Condition {
+  if (errno === 5700 && statement?.startsWith('CREATE EXTERNAL CATALOG')) return 'catalogExists'
+  // A limit of connections has no number, and nothing else that lets nobody in is without one (`ConnectScheduler.registerConnection`).
+  if (errno === 1064 && statement === undefined) return 'busy'
   return CONDITION_OF_NUMBER[errno] ?? 'refused'
 }
 

@@ -103,14 +103,15 @@ class Cluster implements Server {
   }
 
   /**
-   * Sends a statement, and sends it again only where that harms nobody: a read, one that has not left, and one that a front end without
-   * a leader has refused. What became of any other whose connection was lost, only a look can tell (`reconcile`).
+   * Sends a statement, and sends it again only where that harms nobody: a read, one that has not left, be it that the user has as many
+   * connections as he may, and one that a front end without a leader has refused. What became of any other whose connection was lost, only a look can tell (`reconcile`).
    */
   query(statement: Sql, options: QueryOptions = {}): Promise<Row[]> {
     const { patience } = options
     const mayBeRepeated = (error: unknown) =>
       error instanceof StarRocksError &&
-      (error.is('leaderMissing') || (error.is('unreachable') && (error.statement === undefined || isRead(statement))))
+      (error.is('leaderMissing', 'busy') ||
+        (error.is('unreachable') && (error.statement === undefined || isRead(statement))))
     return persistently(patience ?? ONCE_MORE, () => this.send(statement, options), mayBeRepeated)
   }
 

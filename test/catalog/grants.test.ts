@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { grantAgain, readGrants } from '../../provider/catalog/grants'
+import { noteName } from '../../provider/catalog/note'
 import { StarRocksError } from '../../provider/core/errors'
 import type { Sql } from '../../provider/sql/quote'
 import recordedPrivileges from '../conformance/starrocks/recorded/privileges.json'
@@ -25,6 +26,33 @@ const row = (grants: string, catalog: string | null = 'lake') => ({
   USERIDENTITY: 'x',
   CATALOG: catalog,
   GRANTS: grants,
+})
+
+describe('a note of the grants', () => {
+  const noted = (COMMENT: string) =>
+    readGrants(
+      LAKE,
+      answering({
+        'SHOW ROLES': [{ NAME: noteName(LAKE.owner), BUILTIN: 'false', COMMENT }],
+        'SHOW USERS': [],
+      }),
+      () => {},
+    )
+
+  test('is read with those that the catalog has', async () => {
+    expect(await noted('{"grants": ["GRANT USAGE ON CATALOG lake TO ROLE \'a\'"]}')).toEqual([
+      "GRANT USAGE ON CATALOG lake TO ROLE 'a'",
+    ])
+  })
+
+  test.each(['', 'mine', '{}', '{"grants": [1]}'])(
+    'that somebody has written over stops the run: %j',
+    async (comment) => {
+      await expect(noted(comment)).rejects.toThrow(
+        /role pulumi_grants_\w+ keeps the grants .* give these grants by hand/,
+      )
+    },
+  )
 })
 
 describe('what is on a catalog', () => {

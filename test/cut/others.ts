@@ -215,11 +215,6 @@ const forgotten: readonly Known[] = [
     faults: ['killed after'],
     because: 'nothing in StarRocks or in the state tells any more what the value was before a create that died',
   },
-  {
-    at: /^ADMIN SHOW/,
-    faults: ['cut before', 'cut after'],
-    because: 'the check goes on without the value, and warns, where StarRocks is out of reach',
-  },
 ]
 
 const frontendConfig: Scenario = {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { StarRocksError } from '../../provider/core/errors'
+import type { StarRocksError } from '../../provider/core/errors'
 import { type Sql, sql, verbatim } from '../../provider/sql/quote'
 import { type ConnectionSettings, disconnectAll, type Server, serverFor } from '../../provider/starrocks/connection'
 import { type FrontEndSandbox, type StarRocksSandbox, startStarRocks } from '../sandbox/starrocks'
@@ -135,7 +135,23 @@ test('no more connections are open than are allowed', async () => {
   expect(open.length).toBeLessThanOrEqual(3)
 })
 
-test('too many of a user are a reason to wait', async () => {
-  const error = new StarRocksError('', 'busy', 1203, '42000')
-  expect(error.answered).toBe(false)
+describe('a user who may have fewer connections than the provider opens', () => {
+  test('waits until one of them is free', async () => {
+    const server = cluster([leader])
+    leader.faults.limitConnections(2)
+    leader.faults.slow('SELECT 1', 300)
+    const asked = Array.from({ length: 12 }, () => ask(server, sql`SELECT 1 AS one`))
+    expect(await Promise.all(asked)).toEqual(asked.map(() => [{ ONE: '1' }]))
+    expect(leader.connections.peak).toBe(2)
+    expect(told.join('\n')).toContain('Reach user-level')
+  })
+
+  test('is told what to set where none is', async () => {
+    leader.faults.limitConnections(0)
+    const refused = await cluster([leader])
+      .query(sql`SELECT 1 AS one`)
+      .catch((error: unknown) => error)
+    expect(refused).toMatchObject({ condition: 'busy', answered: false })
+    expect((refused as StarRocksError).message).toContain('connection.maxConnections')
+  })
 })

@@ -28,6 +28,7 @@ export class Faults {
   private pending: Fault[] = []
   private leaderLost = false
   private refusing = false
+  mostConnections = Number.POSITIVE_INFINITY
   private hanging?: Promise<never>
 
   /** Answers the matching statement with an error, without running it. */
@@ -78,6 +79,11 @@ export class Faults {
     this.refusing = false
   }
 
+  /** Lets a user have no more than so many connections (the user property `max_user_connections`). */
+  limitConnections(most: number): void {
+    this.mostConnections = most
+  }
+
   get leaderIsLost(): boolean {
     return this.leaderLost
   }
@@ -101,6 +107,7 @@ export class Faults {
     this.pending = []
     this.leaderLost = false
     this.refusing = false
+    this.mostConnections = Number.POSITIVE_INFINITY
     this.hanging = undefined
   }
 

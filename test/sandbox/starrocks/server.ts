@@ -135,6 +135,12 @@ export class SqlServer {
       packets.write(this.error(error))
       return undefined
     }
+    const { mostConnections } = this.host.faults
+    if (this.connections.open >= mostConnections) {
+      const limit = `connection limit, currentUserMaxConn=${mostConnections}`
+      packets.write(this.error(bare(`Reach user-level(qualifiedUser: ${response.user}) ${limit}`)))
+      return undefined
+    }
     packets.write(okPacket(0))
     return session
   }
