@@ -1,5 +1,5 @@
 import type { ConnectionArgs } from './args'
-import { messageOf, StarRocksError } from './core/errors'
+import { messageOf, ProviderError, StarRocksError } from './core/errors'
 import { type CustomResourceOptions, type Input, type Output, StarRocksResource, serve } from './core/resource'
 import { type ConnectionInput, connectionShape } from './core/settings'
 import { scalar, string } from './core/shape'
@@ -59,6 +59,8 @@ interface Inputs {
   readonly value: string
   readonly previous?: string
   readonly connection?: ConnectionInput
+  /** Whether StarRocks was out of reach when it was to be asked for the value before. */
+  readonly __unread?: boolean
 }
 
 const spec: Spec<Inputs, Inputs, ShownConfig> = {
@@ -85,8 +87,10 @@ const spec: Spec<Inputs, Inputs, ShownConfig> = {
   assume: ({ value }) => ({ value, mutable: true }),
   claim: () => {},
 
-  steps: (seen, { name, value }) =>
-    seen !== undefined && sameValue(seen.value, value) ? [] : [{ statement: setFrontendConfig(name, value) }],
+  steps: (seen, { name, value, __unread }) =>
+    seen !== undefined && sameValue(seen.value, value)
+      ? []
+      : [{ statement: setFrontendConfig(name, value), ...(__unread && { ready: () => refuseToForget(name) }) }],
 
   drop: ({ name, previous }) => (previous === undefined ? [] : [{ statement: setFrontendConfig(name, previous) }]),
 
@@ -121,8 +125,18 @@ async function complete(draft: Draft, { recorded, replaced, server, fail, warn }
     if (!(error instanceof StarRocksError)) throw error
     // To go on would lose for good what a deletion is to bring back.
     if (error.is('refused')) fail('name', `what ${name} is set to cannot be read: ${messageOf(error)}`)
-    else warn(`what ${name} is set to is not known, and will not be brought back by a deletion: ${messageOf(error)}`)
+    else if (!error.answered) {
+      draft.__unread = true
+      warn(`what ${name} is set to is not known yet: ${messageOf(error)}`)
+    } else warn(`what ${name} is set to is not known, and will not be brought back by a deletion: ${messageOf(error)}`)
   }
+}
+
+/** A preview may run before the cluster is there; a create, once it has an answer, has to know what it writes over. */
+async function refuseToForget(name: string): Promise<void> {
+  throw new ProviderError(
+    `what ${name} was set to could not be asked when it was checked, and a deletion is to bring it back; run \`pulumi up\` again`,
+  )
 }
 
 async function look(name: string, server: Server): Promise<ShownConfig | undefined> {

@@ -130,6 +130,18 @@ describe('a setting of the front ends', () => {
     expect(await life.up(args)).toBe('create')
   })
 
+  test('is not set where the value before could not be asked, and is by the next run', async () => {
+    const life = config()
+    // A preview tries once more at once, and then goes on.
+    for (let i = 0; i < 2; i++) lake.starrocks.faults.cutBefore('ADMIN SHOW')
+    await expect(life.up(args)).rejects.toThrow(/could not be asked when it was checked, .* run `pulumi up` again/)
+    expect(warnings.join()).toMatch(/is not known yet/)
+    expect(await value()).toBe('600000')
+    expect(await life.up(args)).toBe('create')
+    await life.destroy()
+    expect(await value()).toBe('600000')
+  })
+
   test('needs OPERATE on SYSTEM', async () => {
     const connection = { user: 'plain', password: '' }
     await expect(config().up({ ...args, connection })).rejects.toThrow(/OPERATE privilege\(s\) on SYSTEM/)

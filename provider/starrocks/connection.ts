@@ -85,7 +85,7 @@ export async function disconnectAll(): Promise<void> {
   await Promise.all(all.map((cluster) => cluster.close()))
 }
 
-/** Cut by a restart of the front end, or closed after hours of rest: what the pool still holds is tried once more. */
+/** Cut by a restart of the front end, or closed after hours of rest: what is lost at once is tried once more. */
 const ONCE_MORE: Patience = { seconds: 0.2 }
 
 class Cluster implements Server {
@@ -117,7 +117,7 @@ class Cluster implements Server {
 
   private async send(statement: Sql, options: QueryOptions): Promise<Row[]> {
     const write = !isRead(statement)
-    const frontEnd = await this.connected(options.patience ?? { seconds: 0 })
+    const frontEnd = await this.connected(options.patience ?? ONCE_MORE)
     if (write) changes++
     try {
       return await frontEnd.send(statement, options)
