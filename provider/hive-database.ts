@@ -117,7 +117,7 @@ const spec: Spec<Inputs, Inputs, Seen> = {
 
   // Nothing of a database can be altered; that it lies where it was declared, only a closer look tells.
   async glance({ catalog, name, location }, server, { locationUri }) {
-    if (location !== undefined || locationUri === undefined) return undefined
+    if (location !== undefined) return undefined
     return (await databasesOf(server, catalog))?.includes(name) ? { locationUri } : undefined
   },
 

@@ -45,7 +45,11 @@ function warehouse(size: number): Declared[] {
       name,
       args: { name, metastore, storage: storage() },
     })),
-    { handler: hiveDatabase, name: 'in-a', args: { catalog: 'hive_a', name: 'lake_a' } },
+    ...numbers.map((i) => ({
+      handler: hiveDatabase,
+      name: `in-a-${i}`,
+      args: { catalog: 'hive_a', name: `lake_${i}` },
+    })),
     { handler: role, name: 'reader', args: { name: 'reader' } },
     { handler: role, name: 'writer', args: { name: 'writer' } },
     ...DATABASES.flatMap((db) => numbers.map((i) => trips(`t${i}`, db))),
