@@ -23,20 +23,40 @@ export abstract class StarRocksResource extends pulumi.CustomResource {
     const outputs = [...Object.keys(spec.computed), ...spec.observed, 'ddl', 'plan'].filter(isPublic)
     const values = args as Readonly<Record<string, unknown>>
     const derived = secrecyOf(spec, values)
-    super(
-      type,
-      name,
-      {
-        // A property exists on the class only if it is there when the resource registers.
-        ...Object.fromEntries(outputs.map((output) => [output, derived])),
-        ...withSecrets(spec, values),
-        __provider: pointer(spec.file),
-        // A provider is not told which resource it works for; the owner mark and progress messages need it.
-        __urn: withoutOrigin(pulumi.createUrn(name, type, options?.parent)),
-      },
-      options,
-    )
+    const limit = Error.stackTraceLimit
+    Error.stackTraceLimit = stacksOfPromises(limit)
+    try {
+      super(
+        type,
+        name,
+        {
+          // A property exists on the class only if it is there when the resource registers.
+          ...Object.fromEntries(outputs.map((output) => [output, derived])),
+          ...withSecrets(spec, values),
+          __provider: pointer(spec.file),
+          // A provider is not told which resource it works for; the owner mark and progress messages need it.
+          __urn: withoutOrigin(pulumi.createUrn(name, type, options?.parent)),
+        },
+        options,
+      )
+    } catch (error) {
+      Error.stackTraceLimit = limit
+      // What Pulumi throws at once is about the line of the program, which has to be told.
+      if (error instanceof Error) Error.captureStackTrace(error, StarRocksResource)
+      throw error
+    } finally {
+      Error.stackTraceLimit = limit
+    }
   }
+}
+
+/**
+ * How many lines of a stack Pulumi shall write down, source maps and all, for each of the four promises behind every property: none,
+ * but where somebody looks for one that was never settled. They are half of the time that a program of many tables takes. What tells
+ * the engine where a resource is declared takes a stack of its own, whatever the limit.
+ */
+function stacksOfPromises(limit: number): number {
+  return process.env.PULUMI_DEBUG_PROMISE_LEAKS ? limit : 0
 }
 
 /**
