@@ -91,10 +91,6 @@ export class AnalyzeSchedule extends StarRocksResource {
   declare readonly states: Output<Record<string, string>>
   /** The ids of jobs of the same scope that somebody else has made. */
   declare readonly duplicates: Output<string[]>
-  /** The statements that make the jobs. */
-  declare readonly ddl: Output<string>
-  /** The statements that the last change ran. */
-  declare readonly plan: Output<string[] | undefined>
 
   /** The resource's name means nothing to StarRocks. */
   constructor(name: string, args: AnalyzeScheduleArgs, options?: CustomResourceOptions) {

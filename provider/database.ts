@@ -86,8 +86,6 @@ export interface DatabaseArgs {
 export class Database extends StarRocksResource {
   /** The database's name. */
   declare readonly name: Output<string>
-  /** The statement that makes it. */
-  declare readonly ddl: Output<string>
 
   /** The resource's name is that of the database, where `args` have none. */
   constructor(name: string, args: DatabaseArgs = {}, options?: CustomResourceOptions) {

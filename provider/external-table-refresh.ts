@@ -61,10 +61,6 @@ export class ExternalTableRefresh extends StarRocksResource {
   declare readonly database: Output<string>
   /** The table. */
   declare readonly table: Output<string>
-  /** The statement that refreshes. */
-  declare readonly ddl: Output<string>
-  /** The statement that the last change ran; empty where it ran none. */
-  declare readonly plan: Output<string[] | undefined>
 
   /** The resource's name means nothing to StarRocks. */
   constructor(name: string, args: ExternalTableRefreshArgs, options?: CustomResourceOptions) {

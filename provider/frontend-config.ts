@@ -43,10 +43,6 @@ export class FrontendConfig extends StarRocksResource {
   declare readonly value: Output<string>
   /** The value before the resource was created, which a deletion brings back. */
   declare readonly previous: Output<string | undefined>
-  /** The statement that sets it. */
-  declare readonly ddl: Output<string>
-  /** The statements that the last change ran. */
-  declare readonly plan: Output<string[] | undefined>
 
   /** The resource's name is that of the item, where `args` have none. */
   constructor(name: string, args: FrontendConfigArgs, options?: CustomResourceOptions) {

@@ -71,10 +71,6 @@ export class Grant extends StarRocksResource {
   declare readonly privileges: Output<string[]>
   /** Whether they may be passed on. */
   declare readonly withGrantOption: Output<boolean>
-  /** The statements that make it. */
-  declare readonly ddl: Output<string>
-  /** The statements that the last change ran. */
-  declare readonly plan: Output<string[] | undefined>
 
   /** The resource's name means nothing to StarRocks. */
   constructor(name: string, args: GrantArgs, options?: CustomResourceOptions) {

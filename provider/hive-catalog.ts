@@ -112,10 +112,6 @@ export class HiveCatalog extends StarRocksResource {
   declare readonly comment: Output<string | undefined>
   /** Every property of the catalog; of secrets the first and last two characters. */
   declare readonly allProperties: Output<Record<string, string>>
-  /** The statement that makes it, secrets masked. */
-  declare readonly ddl: Output<string>
-  /** The statements that the last change ran, secrets masked. */
-  declare readonly plan: Output<string[] | undefined>
 
   /** The resource's name is that of the catalog, where `args` have none. */
   constructor(name: string, args: HiveCatalogArgs, options?: CustomResourceOptions) {

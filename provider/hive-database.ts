@@ -63,8 +63,6 @@ export class HiveDatabase extends StarRocksResource {
   declare readonly name: Output<string>
   /** Where it lies, as the metastore says. */
   declare readonly locationUri: Output<string | undefined>
-  /** The statements that make it. */
-  declare readonly ddl: Output<string>
 
   /** The resource's name is that of the database, where `args` have none. */
   constructor(name: string, args: HiveDatabaseArgs, options?: CustomResourceOptions) {

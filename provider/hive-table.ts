@@ -1,11 +1,11 @@
 import type { ConnectionArgs } from './args'
-import { policies } from './core/check'
 import { changes } from './core/policy'
 import { needs } from './core/release'
 import { type CustomResourceOptions, type Input, type Output, StarRocksResource, serve } from './core/resource'
 import { connectionShape } from './core/settings'
 import { choice, list, name, object, string } from './core/shape'
 import type { CheckContext, Draft, Spec } from './core/spec'
+import { policies } from './core/statements'
 import { hasUnknown } from './core/unknown'
 import { locationShape, sameLocation } from './hive/location'
 import { asDeclared, claim, columnProblems, type HiveTableInputs, observe, tableOf } from './hive/table'
@@ -95,8 +95,6 @@ export class HiveTable extends StarRocksResource {
   declare readonly name: Output<string>
   /** Where its files lie, as the metastore says. */
   declare readonly locationUri: Output<string | undefined>
-  /** The statements that make it. */
-  declare readonly ddl: Output<string>
 
   /** The resource's name is that of the table, where `args` have none. */
   constructor(name: string, args: HiveTableArgs, options?: CustomResourceOptions) {

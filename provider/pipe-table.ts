@@ -1,7 +1,7 @@
-import { isNew } from './core/check'
 import { lacking, needs } from './core/release'
 import { type CustomResourceOptions, type Output, StarRocksResource, serve } from './core/resource'
 import type { Spec } from './core/spec'
+import { isNew } from './core/statements'
 import { hasUnknown } from './core/unknown'
 import type { PipeTableArgs } from './pipe/args'
 import { expressionProblems, tableFeatures } from './pipe/check'
@@ -58,10 +58,6 @@ export class PipeTable extends StarRocksResource {
   declare readonly columns: Output<Record<string, string>>
   /** Which files are loaded. */
   declare readonly source: Output<SourceInput>
-  /** The statements that make table and pipe, secrets masked. */
-  declare readonly ddl: Output<string>
-  /** The statements that the last change ran. */
-  declare readonly plan: Output<string[] | undefined>
   /** `running` or `suspended`, or what a refresh has found instead. */
   declare readonly pipe: Output<string>
   /** RUNNING, SUSPEND, FINISHED or ERROR, when it was last looked at. */

@@ -54,10 +54,6 @@ export class Role extends StarRocksResource {
   declare readonly name: Output<string>
   /** What it is for. */
   declare readonly comment: Output<string | undefined>
-  /** The statement that makes it. */
-  declare readonly ddl: Output<string>
-  /** The statements that the last change ran. */
-  declare readonly plan: Output<string[] | undefined>
 
   /** The resource's name is that of the role, where `args` have none. */
   constructor(name: string, args: RoleArgs = {}, options?: CustomResourceOptions) {

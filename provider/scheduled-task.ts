@@ -117,10 +117,6 @@ export class ScheduledTask extends StarRocksResource {
   declare readonly lastRunError: Output<string | undefined>
   /** When it ended. */
   declare readonly lastRunFinishTime: Output<string | undefined>
-  /** The statement that makes it. */
-  declare readonly ddl: Output<string>
-  /** The statements that the last change ran. */
-  declare readonly plan: Output<string[] | undefined>
 
   /** The resource's name is that of the task, where `args` have none. */
   constructor(name: string, args: ScheduledTaskArgs, options?: CustomResourceOptions) {

@@ -215,7 +215,7 @@ describe('the storage volume of a database', () => {
   test('is part of the create, and a change of it replaces the database', async () => {
     const sales = ResourceLife.of(handler, shared)
     await sales.up(hot)
-    expect(sales.outs.ddl).toBe('CREATE DATABASE `sales` PROPERTIES ("storage_volume" = "hot")')
+    expect(sales.inputs.ddl).toBe('CREATE DATABASE `sales` PROPERTIES ("storage_volume" = "hot")')
     await sales.refresh()
     expect(await sales.up(hot)).toBe('same')
     expect(await sales.up({ ...args, storageVolume: 'cold' })).toBe('replace')

@@ -133,10 +133,14 @@ describe('what a look at the whole database tells', () => {
       trips('t0', 'two'),
     ])
     const others = { inputs: other!.inputs }
-    const args = { ...life!.inputs }
+    const { ddl, plan, ...declared } = life!.inputs
     await change(statement)
     await refreshed([life!, other!])
-    expect(life!.inputs).toEqual({ ...args, ...drift })
+    const { ddl: found, ...inputs } = life!.inputs
+    expect({ plan, ...inputs }).toEqual({ plan, ...declared, ...drift })
+    // What the next preview shows the declared statements beside.
+    const shows = Object.keys(drift).some((input) => input !== 'pipe')
+    expect(found === ddl).toBe(!shows)
     expect(other!.inputs).toEqual(others.inputs)
   })
 

@@ -126,8 +126,8 @@ describe('the table in place', () => {
     }
     const table = trips()
     await table.up(sketch)
-    expect(table.outs.ddl).toContain('`id` HLL HLL_UNION NULL')
-    expect(table.outs.ddl).toContain('SELECT `city`, hll_hash(`id`) AS `id`')
+    expect(table.inputs.ddl).toContain('`id` HLL HLL_UNION NULL')
+    expect(table.inputs.ddl).toContain('SELECT `city`, hll_hash(`id`) AS `id`')
     expect(await query('SELECT hll_union_agg(id) AS n FROM lake.trips')).toEqual([{ n: '2' }])
   })
 })

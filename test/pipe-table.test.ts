@@ -112,7 +112,7 @@ FROM FILES(
       { year: '2023', month: '12', n: '1' },
       { year: '2024', month: '01', n: '2' },
     ])
-    expect(String(table.outs.ddl)).toContain('CAST(`year` AS INT) AS `year`, `month`')
+    expect(String(table.inputs.ddl)).toContain('CAST(`year` AS INT) AS `year`, `month`')
   })
 
   test('goes on loading the files that arrive', async () => {

@@ -1,14 +1,12 @@
-import { setCatalog } from '../sql/catalog'
-import { useDatabase } from '../sql/database'
 import { QuoteError } from '../sql/quote'
 import type { Server } from '../starrocks/connection'
 import { InputError, messageOf, StarRocksError } from './errors'
 import type { Log } from './log'
-import { changes, type FieldPolicy } from './policy'
 import { NO_HOST, serverOf } from './session'
 import type { Surroundings } from './settings'
 import { holdsSecret, misfits } from './shape'
-import type { ClaimContext, Draft, Field, Spec, Step, Values } from './spec'
+import type { ClaimContext, Draft, Field, Spec, Values } from './spec'
+import { type Before, isNew, isReplaced, policies, type Statements, statements } from './statements'
 import { hasUnknown, UNKNOWN } from './unknown'
 
 export interface CheckFailure {
@@ -19,14 +17,6 @@ export interface CheckFailure {
 export interface Checked {
   readonly inputs: Values
   readonly failures: readonly CheckFailure[]
-}
-
-/** What there was before. */
-interface Before {
-  /** The inputs recorded last; empty before a create and in the second check of a replacement. */
-  readonly recorded: Values
-  /** In the second check of a replacement: the inputs of the object that is there until the create. */
-  readonly replaced: Values | undefined
 }
 
 /** The inputs as they will be recorded, with everything that a reviewer wants to see of them, and all that is wrong at once. */
@@ -161,76 +151,6 @@ function serverToAsk(
   const server = serverOf(draft, around, log)
   if (server === undefined && isNew(recorded)) fail('connection', NO_HOST)
   return server
-}
-
-interface Statements {
-  readonly ddl: string
-  readonly plan?: string | string[]
-}
-
-/** The statements that define the object, and those that this change will run. */
-function statements<Inputs, Wanted, Seen>(
-  spec: Spec<Inputs, Wanted, Seen>,
-  { recorded, replaced }: Before,
-  seen: Seen | undefined,
-  draft: Draft,
-  around: Surroundings,
-): Statements {
-  const defining = Object.keys(policies(spec)).filter((name) => spec.fields[name]?.policy !== 'stateOnly')
-  if (defining.some((name) => hasUnknown(draft[name])))
-    return { ddl: UNKNOWN, ...(!isNew(recorded) && { plan: UNKNOWN }) }
-  const wanted = spec.define(draft as Inputs, around)
-  const creation = spec.steps(undefined, wanted)
-  const ddl = creation
-    .filter(({ optional }) => !optional)
-    .flatMap(textsOf)
-    .join(';\n')
-  const old = isNew(recorded) ? replaced : recorded
-  if (old === undefined) return { ddl, ...(seen && { plan: spec.steps(seen, wanted).flatMap(textsOf) }) }
-  const plan = isReplaced(spec, { recorded, replaced }, draft)
-    ? [...spec.drop(old as Inputs, draft as Inputs), ...creation]
-    : spec.steps(spec.assume(recorded as Inputs, around), wanted)
-  return { ddl, plan: plan.flatMap(textsOf) }
-}
-
-/** Whether the object that is there has to go. */
-function isReplaced<Inputs, Wanted, Seen>(
-  spec: Spec<Inputs, Wanted, Seen>,
-  { recorded, replaced }: Before,
-  draft: Draft,
-): boolean {
-  if (isNew(recorded)) return replaced !== undefined
-  return changes(policies(spec), recorded, draft).some((change) => change.policy === 'replace')
-}
-
-type Policies = Readonly<Record<string, FieldPolicy>>
-
-/** By spec: a preview of a thousand resources asks for them some thousand times. */
-const known = new WeakMap<object, Policies>()
-
-/** The policy of every input that can differ: those a program sets, and those that check works out. */
-export function policies<Inputs, Wanted, Seen>(spec: Spec<Inputs, Wanted, Seen>): Policies {
-  const declared = known.get(spec) ?? policiesOf(spec)
-  known.set(spec, declared)
-  return declared
-}
-
-function policiesOf({ fields, computed }: Pick<Spec<never, never, never>, 'fields' | 'computed'>): Policies {
-  const declared = Object.entries(fields).map(([name, field]) => [name, field.policy] as const)
-  return { ...Object.fromEntries(declared), ...computed, ddl: 'shown', plan: 'shown' }
-}
-
-/** Before a create, and in the second check of a replacement, the engine has nothing recorded. */
-export function isNew(recorded: Values): boolean {
-  return Object.keys(recorded).filter((name) => name !== '__provider').length === 0
-}
-
-function textsOf({ statement, catalog, database }: Step): string[] {
-  const standing = [
-    ...(catalog === undefined ? [] : [setCatalog(catalog)]),
-    ...(database === undefined ? [] : [useDatabase(database)]),
-  ]
-  return [...standing, statement].map(({ masked }) => masked)
 }
 
 function placed(property: string, reason: string): string {

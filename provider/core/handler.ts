@@ -1,13 +1,14 @@
 import type { Server } from '../starrocks/connection'
 import { inTurn } from '../starrocks/queue'
 import { snapshotOf } from '../starrocks/snapshot'
-import { type Checked, check, isNew, policies } from './check'
+import { type Checked, check } from './check'
 import { messageOf, ProviderError, StarRocksError } from './errors'
 import type { Log } from './log'
 import { changes } from './policy'
 import { openSession, reconcile } from './session'
 import type { Surroundings } from './settings'
 import type { Session, Spec, Step, Values } from './spec'
+import { ddlOf, isNew, policies, withoutStatements } from './statements'
 
 /** Of everything that the provider writes into state; a handler reads all older versions. */
 const STATE_VERSION = 1
@@ -88,11 +89,12 @@ export class Handler<Inputs, Wanted, Seen> {
     const alike = props.__unfinished
       ? undefined
       : await this.spec.glance?.(recorded as Inputs, session.server, props, this.around())
-    if (alike !== undefined) return { id, inputs: recorded, props: defined({ ...props, ...alike }) }
+    if (alike !== undefined)
+      return { id, inputs: this.shown(recorded), props: defined({ ...withoutStatements(props), ...alike }) }
     const seen = await this.spec.observe(recorded as Inputs, session.server, props)
     if (seen === undefined) return { id: '' }
     const inputs = defined({ ...recorded, ...this.spec.drift(seen, recorded as Inputs, this.around()) })
-    return { id, inputs, props: await this.outputs(inputs, session, props) }
+    return { id, inputs: this.shown(inputs), props: await this.outputs(inputs, session, props) }
   }
 
   async delete(_id: string, props: Values): Promise<void> {
@@ -188,10 +190,15 @@ export class Handler<Inputs, Wanted, Seen> {
     return this.outputs({ ...(inputs as Values), ...drifted }, session, olds)
   }
 
-  /** Every input again, at the same path, so that the engine marks the same ones as secret; then what only the live object has. */
+  /** Every input that is no text for reviewers again, at the same path, so that the engine marks the same ones as secret; then what only the live object has. */
   private async outputs(inputs: Values, { server, warn }: Session, before: Values = {}): Promise<Values> {
     const observed = await this.spec.report(inputs as Inputs, server, before, warn)
-    return defined({ ...inputs, ...observed, __version: STATE_VERSION })
+    return defined({ ...withoutStatements(inputs), ...observed, __version: STATE_VERSION })
+  }
+
+  /** Inputs as check would have recorded them, so that the next change is shown beside what there is. */
+  private shown(inputs: Values): Values {
+    return defined({ ...inputs, ddl: ddlOf(this.spec, inputs, this.around()) })
   }
 
   private forgetReplacement(urn: unknown): void {
@@ -200,7 +207,7 @@ export class Handler<Inputs, Wanted, Seen> {
   }
 
   private inputsOf(outs: Values): Values {
-    const { __version, __provider, __unfinished, ...rest } = outs
+    const { __version, __provider, __unfinished, ...rest } = withoutStatements(outs)
     return Object.fromEntries(Object.entries(rest).filter(([name]) => !this.spec.observed.includes(name)))
   }
 

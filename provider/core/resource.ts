@@ -20,7 +20,7 @@ type Declared = Pick<Spec<never, never, never>, 'kind' | 'file' | 'fields' | 'co
 export abstract class StarRocksResource extends pulumi.CustomResource {
   constructor(spec: Declared, name: string, args: object, options?: pulumi.CustomResourceOptions) {
     const type = `pulumi-nodejs:dynamic/starrocks:${spec.kind}`
-    const outputs = [...Object.keys(spec.computed), ...spec.observed, 'ddl', 'plan'].filter(isPublic)
+    const outputs = [...Object.keys(spec.computed), ...spec.observed].filter(isPublic)
     const values = args as Readonly<Record<string, unknown>>
     const derived = secrecyOf(spec, values)
     const limit = Error.stackTraceLimit
@@ -32,6 +32,7 @@ export abstract class StarRocksResource extends pulumi.CustomResource {
         {
           // A property exists on the class only if it is there when the resource registers.
           ...Object.fromEntries(outputs.map((output) => [output, derived])),
+          ...(derived && { ddl: derived, plan: derived }),
           ...withSecrets(spec, values),
           __provider: pointer(spec.file),
           // A provider is not told which resource it works for; the owner mark and progress messages need it.
@@ -106,12 +107,19 @@ function isPublic(output: string): boolean {
  * Nothing, and that as a secret where a program has marked an input that is shown as it is, such as a comment: the engine keeps what
  * check works out under a name as secret as what came under it, so that no statement tells what was to be hidden.
  */
-function secrecyOf(spec: Declared, args: Readonly<Record<string, unknown>>): pulumi.Output<undefined> {
+function secrecyOf(spec: Declared, args: Readonly<Record<string, unknown>>): pulumi.Output<undefined> | undefined {
   const shown = Object.entries(args).filter(([name]) => {
     const field = spec.fields[name]
     return field !== undefined && field.policy !== 'stateOnly' && !field.masked && !holdsSecret(field.shape)
   })
-  return pulumi.output(Object.fromEntries(shown)).apply(() => undefined)
+  const eventual = shown.filter(([, value]) => isEventual(value))
+  if (eventual.length === 0) return undefined
+  return pulumi.output(Object.fromEntries(eventual)).apply(() => undefined)
+}
+
+function isEventual(value: unknown): boolean {
+  if (pulumi.Output.isInstance(value) || value instanceof Promise) return true
+  return typeof value === 'object' && value !== null && Object.values(value).some(isEventual)
 }
 
 function withSecrets(spec: Declared, args: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -1,0 +1,117 @@
+import { setCatalog } from '../sql/catalog'
+import { useDatabase } from '../sql/database'
+import { InputError } from './errors'
+import { changes, type FieldPolicy, same } from './policy'
+import type { Surroundings } from './settings'
+import type { Draft, Spec, Step, Values } from './spec'
+import { hasUnknown, UNKNOWN } from './unknown'
+
+/** What there was before. */
+export interface Before {
+  /** The inputs recorded last; empty before a create and in the second check of a replacement. */
+  readonly recorded: Values
+  /** In the second check of a replacement: the inputs of the object that is there until the create. */
+  readonly replaced: Values | undefined
+}
+
+/**
+ * What a reviewer reads in a preview. They are inputs that check works out, and no outputs: state holds them once.
+ */
+export interface Statements {
+  /** Those that define the object. */
+  readonly ddl: string
+  /** Those that this change will run. */
+  readonly plan?: string | string[]
+}
+
+export function statements<Inputs, Wanted, Seen>(
+  spec: Spec<Inputs, Wanted, Seen>,
+  { recorded, replaced }: Before,
+  seen: Seen | undefined,
+  draft: Draft,
+  around: Surroundings,
+): Statements {
+  const inputs = Object.entries(policies(spec)).flatMap(([name, policy]) => (policy === 'shown' ? [] : [name]))
+  const defining = inputs.filter((name) => spec.fields[name]?.policy !== 'stateOnly')
+  if (defining.some((name) => hasUnknown(draft[name])))
+    return { ddl: UNKNOWN, ...(!isNew(recorded) && { plan: UNKNOWN }) }
+  // Most previews change nothing: what was worked out once is not worked out again. A secret may tell only in an input that is in
+  // state and not in the diff.
+  if (typeof recorded.ddl === 'string' && inputs.every((name) => same(recorded[name], draft[name])))
+    return { ddl: recorded.ddl, plan: [] }
+  const wanted = spec.define(draft as Inputs, around)
+  const creation = spec.steps(undefined, wanted)
+  const ddl = definition(creation)
+  const old = isNew(recorded) ? replaced : recorded
+  if (old === undefined) return { ddl, ...(seen && { plan: spec.steps(seen, wanted).flatMap(textsOf) }) }
+  const plan = isReplaced(spec, { recorded, replaced }, draft)
+    ? [...spec.drop(old as Inputs, draft as Inputs), ...creation]
+    : spec.steps(spec.assume(recorded as Inputs, around), wanted)
+  return { ddl, plan: plan.flatMap(textsOf) }
+}
+
+/** The statements that define what inputs describe, one text; undefined where the configuration that they name is no longer there. */
+export function ddlOf<Inputs, Wanted, Seen>(
+  spec: Spec<Inputs, Wanted, Seen>,
+  inputs: Values,
+  around: Surroundings,
+): string | undefined {
+  try {
+    return definition(spec.steps(undefined, spec.define(inputs as Inputs, around)))
+  } catch (error) {
+    if (error instanceof InputError) return undefined
+    throw error
+  }
+}
+
+/** Neither inputs that a program sets nor outputs. */
+export function withoutStatements({ ddl, plan, ...rest }: Values): Values {
+  return rest
+}
+
+function definition(creation: readonly Step[]): string {
+  return creation
+    .filter(({ optional }) => !optional)
+    .flatMap(textsOf)
+    .join(';\n')
+}
+
+/** Whether the object that is there has to go. */
+export function isReplaced<Inputs, Wanted, Seen>(
+  spec: Spec<Inputs, Wanted, Seen>,
+  { recorded, replaced }: Before,
+  draft: Draft,
+): boolean {
+  if (isNew(recorded)) return replaced !== undefined
+  return changes(policies(spec), recorded, draft).some((change) => change.policy === 'replace')
+}
+
+type Policies = Readonly<Record<string, FieldPolicy>>
+
+/** By spec: a preview of a thousand resources asks for them some thousand times. */
+const known = new WeakMap<object, Policies>()
+
+/** The policy of every input that can differ: those a program sets, and those that check works out. */
+export function policies<Inputs, Wanted, Seen>(spec: Spec<Inputs, Wanted, Seen>): Policies {
+  const declared = known.get(spec) ?? policiesOf(spec)
+  known.set(spec, declared)
+  return declared
+}
+
+function policiesOf({ fields, computed }: Pick<Spec<never, never, never>, 'fields' | 'computed'>): Policies {
+  const declared = Object.entries(fields).map(([name, field]) => [name, field.policy] as const)
+  return { ...Object.fromEntries(declared), ...computed, ddl: 'shown', plan: 'shown' }
+}
+
+/** Before a create, and in the second check of a replacement, the engine has nothing recorded. */
+export function isNew(recorded: Values): boolean {
+  return Object.keys(recorded).filter((name) => name !== '__provider').length === 0
+}
+
+function textsOf({ statement, catalog, database }: Step): string[] {
+  const standing = [
+    ...(catalog === undefined ? [] : [setCatalog(catalog)]),
+    ...(database === undefined ? [] : [useDatabase(database)]),
+  ]
+  return [...standing, statement].map(({ masked }) => masked)
+}
