@@ -10,6 +10,7 @@ import {
   type PendingOperation,
   type ResourceState,
   type Snapshot,
+  sealing,
   serialize,
 } from './state'
 
@@ -35,7 +36,7 @@ export class StateFile {
   /** Replaces the file in one go: whoever reads it, or survives a kill, sees the old state or the new one. */
   async write(deployment: Deployment): Promise<void> {
     await mkdir(dirname(this.path), { recursive: true })
-    await writeFile(`${this.path}.new`, JSON.stringify(deployment, null, 4))
+    await writeFile(`${this.path}.new`, JSON.stringify(deployment))
     await rename(`${this.path}.new`, this.path)
   }
 
@@ -66,6 +67,7 @@ export class Checkpoint {
   private readonly pending = new Map<ResourceState, PendingOperation>()
   private writing: Promise<void> = Promise.resolve()
   private next: Promise<void> | undefined
+  private readonly seal: ReturnType<typeof sealing>
 
   constructor(
     private readonly file: StateFile,
@@ -74,7 +76,9 @@ export class Checkpoint {
     readonly base: Snapshot,
     /** The run may find resources gone that others refer to. */
     private readonly mayFindGone: boolean,
-  ) {}
+  ) {
+    this.seal = sealing(crypter)
+  }
 
   /** An operation starts. */
   begin(resource: ResourceState, type: PendingOperation['type']): Promise<void> {
@@ -124,9 +128,9 @@ export class Checkpoint {
           version: VERSION,
         },
         secrets_providers: { type: 'passphrase', state: { salt: this.crypter.state } },
-        resources: resources.map((r) => serialize(r, this.crypter)),
+        resources: resources.map((r) => serialize(r, this.seal)),
         ...(pendingOperations.length && {
-          pending_operations: pendingOperations.map((o) => ({ ...o, resource: serialize(o.resource, this.crypter) })),
+          pending_operations: pendingOperations.map((o) => ({ ...o, resource: serialize(o.resource, this.seal) })),
         }),
         metadata: {},
       },

@@ -72,11 +72,11 @@ const LISTS = ['dependencies', 'initErrors', 'additionalSecretOutputs', 'ignoreC
 const MAPS = ['propertyDependencies', 'customTimeouts'] as const
 const PROPS = ['inputs', 'outputs'] as const
 
-/** Writes a resource as deployment JSON: secrets encrypted, what is empty left out. */
-export function serialize(r: ResourceState, crypter: Crypter): DeployedResource {
+/** Writes a resource as deployment JSON: secrets encrypted by `seal`, what is empty left out. */
+export function serialize(r: ResourceState, seal: (props: Props) => Value): DeployedResource {
   const out: DeployedResource = { urn: r.urn, custom: r.custom, type: r.type }
   for (const key of [...FLAGS, ...TEXTS]) if (r[key]) out[key] = r[key]
-  for (const key of PROPS) if (Object.keys(r[key]).length) out[key] = encrypt(r[key], crypter)
+  for (const key of PROPS) if (Object.keys(r[key]).length) out[key] = seal(r[key])
   for (const key of LISTS) if (r[key].length) out[key] = r[key]
   for (const key of MAPS) if (Object.keys(r[key] ?? {}).length) out[key] = r[key]
   return out
@@ -106,6 +106,16 @@ export function revealed(deployment: Deployment, crypter: Crypter): Deployment {
     return { [SIGNATURE]: SECRET, plaintext: crypter.decrypt((v as unknown as { ciphertext: string }).ciphertext) }
   }
   return reveal(deployment as unknown as Value) as unknown as Deployment
+}
+
+/** Encrypts properties. Those that were there already stay as they were written: a state is written anew for every step. */
+export function sealing(crypter: Crypter): (props: Props) => Value {
+  const sealed = new WeakMap<Props, Value>()
+  return (props) => {
+    const value = sealed.get(props) ?? encrypt(props, crypter)
+    sealed.set(props, value)
+    return value
+  }
 }
 
 function encrypt(v: Value, crypter: Crypter): Value {

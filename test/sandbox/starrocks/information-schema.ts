@@ -12,6 +12,7 @@ import type { Source } from './query/select'
 import { grantRows, roleEdgeRows } from './security/views'
 import type { Cell } from './store'
 import { informationOf } from './types'
+import { Wanted } from './wanted'
 
 interface View {
   columns: [name: string, type: InlineType][]
@@ -19,29 +20,17 @@ interface View {
   rows: (frontEnd: FrontEnd, wanted: Wanted) => Cell[][] | Promise<Cell[][]>
 }
 
-/** What a condition asks for: the values that columns have to have, by name in upper case. */
-type Wanted = ReadonlyMap<string, string>
-
-/** StarRocks' scanners of these views take such values, too, instead of going through all databases (`SchemaScannerParam`). */
-function wantedBy(where: Expression | undefined): Wanted {
-  if (where?.kind !== 'binary') return new Map()
-  const { op, left, right } = where
-  if (op === 'AND') return new Map([...wantedBy(left), ...wantedBy(right)])
-  if (op !== '=' || left.kind !== 'column' || right.kind !== 'literal') return new Map()
-  return new Map([[left.parts.at(-1)!.toUpperCase(), right.value]])
-}
-
 const tablesOf = ({ metadata }: FrontEnd, wanted: Wanted) =>
-  metadata.tables().filter(({ name, database }) => {
-    const { TABLE_SCHEMA = database.name, TABLE_NAME = name } = Object.fromEntries(wanted)
-    return TABLE_SCHEMA === database.name && TABLE_NAME === name
-  })
+  metadata
+    .tables()
+    .filter(({ name, database }) => wanted.of('TABLE_SCHEMA', database.name) && wanted.of('TABLE_NAME', name))
 
 const pipesOf = ({ pipes }: FrontEnd, wanted: Wanted) =>
-  pipes.all().filter(({ definition: { name, database } }) => {
-    const { DATABASE_NAME = database, PIPE_NAME = name } = Object.fromEntries(wanted)
-    return DATABASE_NAME === database && PIPE_NAME === name
-  })
+  pipes
+    .all()
+    .filter(
+      ({ definition: { name, database } }) => wanted.of('DATABASE_NAME', database) && wanted.of('PIPE_NAME', name),
+    )
 
 const texts = (names: string) => names.split(/\s+/).map((name): [string, InlineType] => [name, 'VARCHAR'])
 const numbers = (names: string) => names.split(/\s+/).map((name): [string, InlineType] => [name, 'BIGINT'])
@@ -122,7 +111,7 @@ const VIEWS: Record<string, View> = {
       ...times('EXPIRE_TIME'),
       ...texts('PROPERTIES CREATOR'),
     ],
-    rows: ({ tasks }) => tasks.rows(),
+    rows: ({ tasks }, wanted) => tasks.rows((name) => wanted.of('TASK_NAME', name)),
   },
   'information_schema.task_runs': {
     columns: [
@@ -134,7 +123,8 @@ const VIEWS: Record<string, View> = {
       ...texts('ERROR_MESSAGE PROGRESS EXTRA_MESSAGE PROPERTIES JOB_ID'),
       ...times('PROCESS_TIME'),
     ],
-    rows: ({ taskRuns }) => taskRuns.rows(),
+    rows: ({ taskRuns }, wanted) =>
+      taskRuns.rows(({ name, state }) => wanted.of('TASK_NAME', name) && wanted.of('STATE', state)),
   },
   'sys.grants_to_roles': {
     columns: texts('GRANTEE OBJECT_CATALOG OBJECT_DATABASE OBJECT_NAME OBJECT_TYPE PRIVILEGE_TYPE IS_GRANTABLE'),
@@ -162,7 +152,7 @@ export async function informationSchema(
     if (/^\w+$/.test(name)) throw bare(`sandbox: not supported: ${database}.${name}`)
     throw analyzing(`Unknown table '${database}.${name}'`, 5502)
   }
-  return inlineSource(view.columns, await view.rows(frontEnd, wantedBy(where)))
+  return inlineSource(view.columns, await view.rows(frontEnd, new Wanted(where)))
 }
 
 function tableRow(table: Table, rows: number): Cell[] {

@@ -49,9 +49,10 @@ export class TaskRuns {
     await Promise.allSettled(this.running)
   }
 
-  /** The rows of information_schema.task_runs. */
-  rows(): Cell[][] {
-    return this.runs.map(({ id, name, database, definition, properties, state, createdAt, finishedAt, error }) => [
+  /** The rows of information_schema.task_runs, of those that are wanted. */
+  rows(wanted: (run: TaskRun) => boolean): Cell[][] {
+    const runs = this.runs.filter(wanted)
+    return runs.map(({ id, name, database, definition, properties, state, createdAt, finishedAt, error }) => [
       id,
       name,
       timeText(createdAt),

@@ -66,9 +66,10 @@ export class Tasks {
     for (const { timer } of this.tasks.values()) clearTimeout(timer)
   }
 
-  /** The rows of information_schema.tasks. */
-  rows(): Cell[][] {
-    return [...this.tasks.values()].map(({ name, createdAt, database, definition, creator, ...task }) => [
+  /** The rows of information_schema.tasks, of those that are wanted. */
+  rows(wanted: (name: string) => boolean): Cell[][] {
+    const tasks = [...this.tasks.values()].filter(({ name }) => wanted(name))
+    return tasks.map(({ name, createdAt, database, definition, creator, ...task }) => [
       name,
       timeText(createdAt),
       scheduleText(task.schedule, task.start),

@@ -1,0 +1,33 @@
+import type { Expression } from './ast'
+
+/**
+ * What a condition asks for: the values that columns have to have. StarRocks' scanners of information_schema take such values, too,
+ * instead of going through all databases (`SchemaScannerParam`).
+ */
+export class Wanted {
+  /** By name in upper case. */
+  private readonly values = new Map<string, readonly string[]>()
+
+  constructor(where: Expression | undefined) {
+    this.read(where)
+  }
+
+  /** Whether a row may be wanted that has this value in that column. */
+  of(column: string, value: string): boolean {
+    return this.values.get(column)?.includes(value) ?? true
+  }
+
+  private read(where: Expression | undefined): void {
+    if (where?.kind === 'binary' && where.op === 'AND') {
+      this.read(where.left)
+      this.read(where.right)
+    } else if (where?.kind === 'binary' && where.op === '=') this.take(where.left, [where.right])
+    else if (where?.kind === 'in' && !where.negated && Array.isArray(where.items)) this.take(where.operand, where.items)
+  }
+
+  private take(column: Expression, values: readonly Expression[]): void {
+    const texts = values.flatMap((value) => (value.kind === 'literal' ? [value.value] : []))
+    if (column.kind === 'column' && texts.length === values.length)
+      this.values.set(column.parts.at(-1)!.toUpperCase(), texts)
+  }
+}
