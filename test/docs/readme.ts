@@ -46,7 +46,7 @@ const PIECES: Readonly<Record<string, (demo: string) => string>> = {
   columns: (demo) => block(step(2, demo), 'columns'),
   ddl: (demo) => unindented(/in full:\n\n([\s\S]*?)\n*$/.exec(step(2, demo))![1]!),
   change: (demo) => `${block(step(6, demo), 'plan', '+ ')}\n${line(step(6, demo), 'pollingIntervalSeconds')}`,
-  drift: (demo) => `${line(step(7, demo), 'pipe')}\n${block(step(7, demo), 'plan', '~ ')}`,
+  drift: (demo) => `${line(step(7, demo), 'pipe')}\n${block(step(7, demo), 'plan', '+ ')}`,
 }
 
 function step(number: number, demo: string): string {

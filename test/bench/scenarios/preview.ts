@@ -43,7 +43,7 @@ export const preview: Scenario = {
           },
         ],
         notes: [
-          `A preview of ${RESOURCES} resources without a change took ${seconds(pairs.map(({ a }) => a))} s, of resources that do nothing ${seconds(pairs.map(({ b }) => b))} s.`,
+          `A preview of ${RESOURCES} resources without a change took ${seconds(pairs.map(({ a }) => a))} s, of resources that do nothing ${seconds(pairs.map(({ b }) => b))} s. The difference is nearly all the SDK's: a resource that does nothing has two properties and a PipeTable 15, and each costs the program four promises, and the engine and the provider its way through both calls. Our own check and diff take half a millisecond a table.`,
         ],
       }
     } finally {
