@@ -376,20 +376,32 @@ describe('destroy', () => {
   })
 
   test('needs no storage: it may have left the configuration', async () => {
-    await lake.s3.put('trips/a.parquet', await file(1))
-    const table = trips()
-    await table.up(args)
-    const without = new ResourceLife(
-      handler,
-      { ...lake.config, 'starrocks:objectStorages': '{}' },
-      String(table.outs.__urn),
-    )
-    await without.check(args)
+    const { table, without } = await unconfigured()
     Object.assign(without, { id: table.id, outs: table.outs })
     await without.destroy()
     expect(await tables()).toEqual([])
   })
 })
+
+test('a refresh needs no storage either, and has no statements then', async () => {
+  const { table, without } = await unconfigured()
+  const { ddl, ...inputs } = table.inputs
+  expect(ddl).toContain('CREATE PIPE')
+  Object.assign(without, { id: table.id, inputs: table.inputs, outs: table.outs })
+  expect(await without.refresh()).toBe(true)
+  expect(without.inputs).toEqual(inputs)
+})
+
+/** A table, and the same where its storage has left the configuration. */
+async function unconfigured() {
+  await lake.s3.put('trips/a.parquet', await file(1))
+  const table = trips()
+  await table.up(args)
+  const config = { ...lake.config, 'starrocks:objectStorages': '{}' }
+  const without = new ResourceLife(handler, config, String(table.outs.__urn))
+  await without.check(args)
+  return { table, without }
+}
 
 describe('a run that is cut off', () => {
   test.each(['CREATE TABLE', 'CREATE PIPE'])(

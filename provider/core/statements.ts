@@ -1,6 +1,5 @@
 import { setCatalog } from '../sql/catalog'
 import { useDatabase } from '../sql/database'
-import { InputError } from './errors'
 import { changes, type FieldPolicy, same } from './policy'
 import type { Surroundings } from './settings'
 import type { Draft, Spec, Step, Values } from './spec'
@@ -50,17 +49,19 @@ export function statements<Inputs, Wanted, Seen>(
   return { ddl, plan: plan.flatMap(textsOf) }
 }
 
-/** The statements that define what inputs describe, one text; undefined where the configuration that they name is no longer there. */
+/**
+ * The statements that define what a refresh has found, one text; undefined where they cannot be said: of a storage that is no longer
+ * configured, of a type that is newer than this release. That is no reason for a refresh to fail.
+ */
 export function ddlOf<Inputs, Wanted, Seen>(
   spec: Spec<Inputs, Wanted, Seen>,
-  inputs: Values,
+  found: Values,
   around: Surroundings,
 ): string | undefined {
   try {
-    return definition(spec.steps(undefined, spec.define(inputs as Inputs, around)))
-  } catch (error) {
-    if (error instanceof InputError) return undefined
-    throw error
+    return definition(spec.steps(undefined, spec.define(found as Inputs, around)))
+  } catch {
+    return undefined
   }
 }
 
