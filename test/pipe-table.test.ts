@@ -385,11 +385,12 @@ describe('destroy', () => {
 
 test('a refresh needs no storage either, and has no statements then', async () => {
   const { table, without } = await unconfigured()
-  const { ddl, ...inputs } = table.inputs
-  expect(ddl).toContain('CREATE PIPE')
+  expect(table.inputs.ddl).toContain('CREATE PIPE')
   Object.assign(without, { id: table.id, inputs: table.inputs, outs: table.outs })
   expect(await without.refresh()).toBe(true)
-  expect(without.inputs).toEqual(inputs)
+  expect(without.inputs).toEqual({ ...table.inputs, ddl: '' })
+  const configured = Object.assign(trips(), { id: table.id, inputs: without.inputs, outs: without.outs })
+  expect((await configured.preview(args)).inputs.ddl).toBe(table.inputs.ddl)
 })
 
 /** A table, and the same where its storage has left the configuration. */

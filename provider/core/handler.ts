@@ -190,7 +190,10 @@ export class Handler<Inputs, Wanted, Seen> {
     return this.outputs({ ...(inputs as Values), ...drifted }, session, olds)
   }
 
-  /** Every input that is no text for reviewers again, at the same path, so that the engine marks the same ones as secret; then what only the live object has. */
+  /**
+   * Every input that is no text for reviewers again, at the same path, so that the engine marks the same ones as secret; then what only
+   * the live object has.
+   */
   private async outputs(inputs: Values, { server, warn }: Session, before: Values = {}): Promise<Values> {
     const observed = await this.spec.report(inputs as Inputs, server, before, warn)
     return defined({ ...withoutStatements(inputs), ...observed, __version: STATE_VERSION })
@@ -198,7 +201,7 @@ export class Handler<Inputs, Wanted, Seen> {
 
   /** Inputs as check would have recorded them, so that the next change is shown beside what there is. */
   private shown(inputs: Values): Values {
-    return defined({ ...inputs, ddl: ddlOf(this.spec, inputs, this.around()) })
+    return { ...inputs, ddl: ddlOf(this.spec, inputs, this.around()) }
   }
 
   private forgetReplacement(urn: unknown): void {

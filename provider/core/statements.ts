@@ -36,7 +36,11 @@ export function statements<Inputs, Wanted, Seen>(
     return { ddl: UNKNOWN, ...(!isNew(recorded) && { plan: UNKNOWN }) }
   // Most previews change nothing: what was worked out once is not worked out again. A secret may tell only in an input that is in
   // state and not in the diff.
-  if (typeof recorded.ddl === 'string' && inputs.every((name) => same(recorded[name], draft[name])))
+  if (
+    typeof recorded.ddl === 'string' &&
+    recorded.ddl !== '' &&
+    inputs.every((name) => same(recorded[name], draft[name]))
+  )
     return { ddl: recorded.ddl, plan: [] }
   const wanted = spec.define(draft as Inputs, around)
   const creation = spec.steps(undefined, wanted)
@@ -50,18 +54,19 @@ export function statements<Inputs, Wanted, Seen>(
 }
 
 /**
- * The statements that define what a refresh has found, one text; undefined where they cannot be said: of a storage that is no longer
- * configured, of a type that is newer than this release. That is no reason for a refresh to fail.
+ * The statements that define what a refresh has found, one text; empty where they cannot be said: of a storage that is no longer
+ * configured, of a type that is newer than this release. That is no reason for a refresh to fail, nor to leave the input out: the
+ * engine knows that it is secret by its being there.
  */
 export function ddlOf<Inputs, Wanted, Seen>(
   spec: Spec<Inputs, Wanted, Seen>,
   found: Values,
   around: Surroundings,
-): string | undefined {
+): string {
   try {
     return definition(spec.steps(undefined, spec.define(found as Inputs, around)))
   } catch {
-    return undefined
+    return ''
   }
 }
 
