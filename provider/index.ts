@@ -1,3 +1,13 @@
+/**
+ * Resources and look-ups for StarRocks lake ingestion.
+ *
+ * Each resource has two inputs that no program sets and every preview shows, secrets masked: `ddl`, the statements that define it, and
+ * `plan`, those that a change will run; a replacement's begins with what it costs. State holds them among the inputs, where a policy
+ * pack finds them as well; they are no outputs.
+ *
+ * @packageDocumentation
+ */
+
 export type { OwnJob as AnalyzeScheduleJob } from './analyze/jobs'
 export { AnalyzeSchedule, type AnalyzeScheduleArgs, type AnalyzeSettings } from './analyze-schedule'
 export type { ConnectionArgs, StorageArgs, StorageAuthArgs, TlsArgs } from './args'
