@@ -66,11 +66,17 @@ export class DirectReads {
         hostname: url.hostname.replace(/^\[|\]$/g, ''),
         port: url.port,
         path: query === '' ? path : `${path}?${query}`,
-        // As a list they are sent as they are, without being looked through and kept by name.
-        headers: Object.entries(signed).flat(),
+        headers: listed(signed),
       }),
     )
   }
+}
+
+/** As a list headers are sent as they are, without being looked through and kept by name. */
+function listed(headers: Readonly<Record<string, string>>): string[] {
+  const list: string[] = []
+  for (const name in headers) list.push(name, headers[name]!)
+  return list
 }
 
 /** What is answered with that status; an answer with another one is not waited for: it may be the whole file. */

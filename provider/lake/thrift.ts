@@ -77,20 +77,28 @@ class Walk {
     throw new Error('a length has more than 32 bits')
   }
 
-  /** Numbers have up to 64 bits, in ten bytes. */
+  /** Numbers have up to 64 bits, in ten bytes. Most of a footer is numbers: a call for each of their bytes would show. */
   private skipVarInt(): void {
-    for (let i = 0; i < 10; i++) if (this.byte() < 0x80) return
+    for (let i = 0; i < 10; i++) {
+      const byte = this.bytes[this.at++]
+      if (byte === undefined) throw tooEarly()
+      if (byte < 0x80) return
+    }
     throw new Error('a number has more than 64 bits')
   }
 
   private byte(): number {
     const byte = this.bytes[this.at++]
-    if (byte === undefined) throw new Error('it ends too early')
+    if (byte === undefined) throw tooEarly()
     return byte
   }
 
   private skip(length: number): void {
     this.at += length
-    if (this.at > this.bytes.length) throw new Error('it ends too early')
+    if (this.at > this.bytes.length) throw tooEarly()
   }
+}
+
+function tooEarly(): Error {
+  return new Error('it ends too early')
 }
