@@ -59,7 +59,7 @@ export const scale: Scenario = {
       ],
       notes: [
         `Of ${MANY} resources each takes the provider ${each.join(', ')}. The engine is left out of this: the calls it would send are sent to the provider's own process.`,
-        'A refresh asks once for all that lies in a database, for all roles, tasks and schedules, and for the databases of a catalog. StarRocks shows these one at a time, and so they are asked for: a catalog, the grants of one role or user, a HiveTable (none of them in this mix).',
+        'A refresh asks once for all that lies in a database, for all roles, tasks and schedules, and for the databases of a catalog. StarRocks shows these one at a time, and so they are asked for: a catalog, the grants of one role or user (three here), a HiveTable (none here).',
       ],
     }
   },
