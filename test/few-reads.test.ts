@@ -45,11 +45,13 @@ function warehouse(size: number): Declared[] {
       name,
       args: { name, metastore, storage: storage() },
     })),
-    ...numbers.map((i) => ({
-      handler: hiveDatabase,
-      name: `in-a-${i}`,
-      args: { catalog: 'hive_a', name: `lake_${i}` },
-    })),
+    ...['a', 'b'].flatMap((catalog) =>
+      numbers.map((i) => ({
+        handler: hiveDatabase,
+        name: `in-${catalog}-${i}`,
+        args: { catalog: `hive_${catalog}`, name: `lake_${catalog}_${i}` },
+      })),
+    ),
     { handler: role, name: 'reader', args: { name: 'reader' } },
     { handler: role, name: 'writer', args: { name: 'writer' } },
     ...DATABASES.flatMap((db) => numbers.map((i) => trips(`t${i}`, db))),

@@ -104,7 +104,8 @@ class Cluster implements Server {
 
   /**
    * Sends a statement, and sends it again only where that harms nobody: a read, one that has not left, be it that the user has as many
-   * connections as he may, and one that a front end without a leader has refused. What became of any other whose connection was lost, only a look can tell (`reconcile`).
+   * connections as he may, and one that a front end without a leader has refused. What became of any other whose connection was lost,
+   * only a look can tell (`reconcile`).
    */
   query(statement: Sql, options: QueryOptions = {}): Promise<Row[]> {
     const { patience } = options

@@ -70,7 +70,7 @@ async function compare(store: BenchStore, runs: number): Promise<Outcome> {
       },
     ],
     notes: [
-      `From the start of the process ours took ${milliseconds(cold.map(({ a }) => a))} ms, pyarrow ${milliseconds(cold.map(({ b }) => b))} ms (inspect() ${milliseconds(inspected)} ms). More than half of ours is the start of Node and code that V8 has not compiled yet; where the machine is shared, the first figure moves with it: 0.86, 0.96 and 1.01 in three runs on the one that this was written on.`,
+      `From the start of the process ours took ${milliseconds(cold.map(({ a }) => a))} ms, pyarrow ${milliseconds(cold.map(({ b }) => b))} ms (inspect() ${milliseconds(inspected)} ms). More than half of ours is the start of Node and code that V8 has not compiled yet, so that the first figure moves most where the machine is shared.`,
       `Warm, ours took ${milliseconds(phases.map(({ total }) => total))} ms, of them the listing ${milliseconds(phases.map(({ list }) => list))} ms; the rest are ${FILES} ranged reads, nearly all of it Node's HTTP client, the signatures and waiting for the store, which has the same processors.`,
     ],
   }
