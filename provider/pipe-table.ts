@@ -10,7 +10,8 @@ import { assume, drift } from './pipe/drift'
 import { fields } from './pipe/fields'
 import { declaredCondition, drop, observe, type Seen, steps } from './pipe/lifecycle'
 import { glance, report } from './pipe/outline'
-import { claim } from './pipe/ownership'
+import { claim, objects } from './pipe/ownership'
+import { refuseToLoseRows } from './pipe/row-loss'
 import { completeSource, type SourceInput } from './pipe/source'
 import { needsNewTable } from './pipe/table-steps'
 import { designProblems } from './sql/design'
@@ -120,6 +121,8 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
   glance,
   observe: (inputs, server) => observe(inputs.database, inputs.tableName, pipeNameOf(inputs), server),
   assume,
+  nameInput: 'tableName',
+  objects,
   claim,
   altered: ({ database, tableName }) => `${database}.${tableName}`,
   steps,
@@ -129,10 +132,18 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
       case 'retain':
         return []
       case 'retainTable':
-        return [{ statement: dropPipe(inputs.database, pipeNameOf(inputs)) }]
+        return [{ statement: dropPipe(inputs.database, pipeNameOf(inputs)), part: 'pipe' }]
       default:
         return drop(inputs.database, inputs.tableName, pipeNameOf(inputs))
     }
+  },
+
+  // The table is loaded again from the same files: rows whose files have left the lake would not come back.
+  async mayReplace(inputs, replacement, session, around) {
+    if (replacement.allowRowLoss || inputs.source.path !== replacement.source.path) return
+    const wanted = defineIfPossible(inputs, around)
+    const seen = await observe(inputs.database, inputs.tableName, pipeNameOf(inputs), session.server)
+    if (seen?.table !== undefined && wanted !== undefined) await refuseToLoseRows(seen.pipe, wanted)(session)
   },
 
   async cost(recorded, server) {

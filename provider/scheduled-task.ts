@@ -1,5 +1,4 @@
 import type { ConnectionArgs } from './args'
-import { ExistsError } from './core/errors'
 import { needs } from './core/release'
 import {
   type CustomResourceOptions,
@@ -15,7 +14,7 @@ import { choice, integer, name, object, properties, string } from './core/shape'
 import type { Draft, Spec, Step, Values } from './core/spec'
 import { hasUnknown } from './core/unknown'
 import { databaseNameProblem } from './sql/database'
-import { ownerOf } from './sql/owner'
+import { type Identity, ownerOf } from './sql/owner'
 import { hidden, scrub } from './sql/quote'
 import {
   lastRun,
@@ -86,6 +85,11 @@ export interface ScheduledTaskArgs {
     /** After how many seconds waiting fails. Default: 3600. */
     readonly timeoutSeconds?: Input<number>
   }>
+  /**
+   * `adopt` takes over a task of this name that exists: it is submitted again only where it differs from what is declared. Default:
+   * `fail`. Changes only Pulumi's state.
+   */
+  readonly onExisting?: Input<'fail' | 'adopt'>
   /** How to reach StarRocks. Default: the stack's configuration, then the environment. Changes only Pulumi's state. */
   readonly connection?: Input<ConnectionArgs>
 }
@@ -124,10 +128,9 @@ export class ScheduledTask extends StarRocksResource {
   }
 }
 
-interface Inputs extends Omit<Plain<ScheduledTaskArgs>, 'schedule'> {
+interface Inputs extends Omit<Plain<ScheduledTaskArgs>, 'schedule'>, Identity {
   readonly name: string
   readonly schedule?: Schedule
-  readonly __urn: string
   /** Whether the statement is. */
   readonly __secret?: boolean
 }
@@ -164,6 +167,7 @@ const spec: Spec<Inputs, Wanted, Seen> = {
     },
     properties: { shape: properties(), policy: 'inPlace' },
     waitForRun: { shape: object({ 'timeoutSeconds?': integer(1) }), policy: 'stateOnly' },
+    onExisting: { shape: choice('fail', 'adopt'), policy: 'stateOnly', default: 'fail' },
     connection: { shape: connectionShape, policy: 'stateOnly' },
   },
   computed: {},
@@ -190,13 +194,22 @@ const spec: Spec<Inputs, Wanted, Seen> = {
   observe,
   assume: (recorded) => ({ ...define(recorded), schedule: recorded.schedule, failed: false, expired: false }),
 
-  claim(seen, { name, database, __urn }) {
-    if (seen.owner === ownerOf(__urn) && seen.database === database) return
-    throw new ExistsError(
-      'name',
-      `task "${name}" exists already, in database ${seen.database}; names of tasks are those of the whole cluster: choose another one`,
-    )
-  },
+  // Names of tasks are those of the whole cluster, whatever their database.
+  objects: ({ owner, database, createTime, expired }, { name }) =>
+    expired
+      ? []
+      : [
+          {
+            part: 'task',
+            what: `task "${name}" of database ${database}`,
+            owner,
+            markable: true,
+            // StarRocks 4.0.17 and 4.1.7 print a definition that holds credentials anew, without the mark at its end.
+            id: async () => createTime,
+          },
+        ],
+
+  claim: () => {},
 
   steps,
   drop: ({ name }) => [{ statement: dropTask(name) }],
@@ -210,7 +223,9 @@ const spec: Spec<Inputs, Wanted, Seen> = {
   },
 
   async report(inputs, server, before) {
-    return outcome(lastRun(await server.query(showTaskRuns(inputs.name)), inputs), inputs, before)
+    const task = readTask(await server.query(showTask(inputs.name)))
+    const run = lastRun(await server.query(showTaskRuns(inputs.name)), inputs)
+    return { ...outcome(run, inputs, before), __ids: task?.createTime === undefined ? {} : { task: task.createTime } }
   },
 
   drift,
@@ -249,8 +264,8 @@ function shown(reason: string, { statement, __secret }: Inputs): string {
 }
 
 function define(inputs: Inputs): Wanted {
-  const { database, name, statement, schedule, properties = {}, waitForRun, __urn, __secret = false } = inputs
-  const task = { database, name, statement, properties, secret: __secret, owner: ownerOf(__urn) }
+  const { database, name, statement, schedule, properties = {}, waitForRun, __secret = false } = inputs
+  const task = { database, name, statement, properties, secret: __secret, owner: ownerOf(inputs) }
   return { ...task, ...(schedule && { schedule }), mustSucceed: waitForRun !== undefined }
 }
 
@@ -266,9 +281,9 @@ async function observe(inputs: Inputs, server: Server, before: Values): Promise<
     const run = waitForRun && lastRun(await server.query(showTaskRuns(name)), task)
     return { ...task, failed: run?.state === 'FAILED' || run?.state === 'SKIPPED', expired: false }
   }
-  const { database, statement, schedule, __urn } = before as Partial<Inputs>
+  const { database, statement, schedule } = before as Partial<Inputs>
   if (database === undefined || statement === undefined || schedule !== undefined) return undefined
-  return { database, statement, schedule, properties: {}, owner: __urn && ownerOf(__urn), failed: false, expired: true }
+  return { database, statement, schedule, properties: {}, owner: undefined, failed: false, expired: true }
 }
 
 /** StarRocks cannot alter a task: it is dropped and submitted anew. */

@@ -41,7 +41,7 @@ beforeEach(() => {
   waiting = { ...copy, waitForRun: { timeoutSeconds: 30 } }
 })
 const task = () => ResourceLife.of(handler, lake, 'copy')
-const mark = '/* pulumi: project/test/copy */'
+const mark = '/* pulumi: project/test/copy#<id> */'
 
 async function tasks(): Promise<{ name: string; text: string }[]> {
   const rows = await sql('SELECT TASK_NAME, SCHEDULE, DEFINITION FROM information_schema.tasks')

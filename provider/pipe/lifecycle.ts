@@ -93,7 +93,10 @@ function inTurn(...waits: Step['ready'][]): NonNullable<Step['ready']> {
 
 /** The pipe first: without its table it would go on, and feed any table that gets the name. */
 export function drop(database: string, table: string, pipe: string): Step[] {
-  return [{ statement: dropPipe(database, pipe) }, { statement: dropTable(database, table), ready: tasksEnded(pipe) }]
+  return [
+    { statement: dropPipe(database, pipe), part: 'pipe' },
+    { statement: dropTable(database, table), part: 'table', ready: tasksEnded(pipe) },
+  ]
 }
 
 /** How a pipe is, in words: `running` or `suspended` as declared, or what a refresh has found instead. */

@@ -80,6 +80,8 @@ export interface Outline {
   readonly definition: readonly string[] | undefined
   /** Of the pipe, as SHOW PIPES has it. */
   readonly health: readonly Row[]
+  /** The ids of table and pipe, which a table or pipe that is created again does not share. */
+  readonly ids: { readonly table?: string; readonly pipe?: string }
 }
 
 export function readOutline(rows: readonly Row[], table: string, pipe: string): Outline {
@@ -89,7 +91,10 @@ export function readOutline(rows: readonly Row[], table: string, pipe: string): 
     ...ofTable.map((row) => [row.KIND, ...Array.from({ length: WIDTH }, (_, i) => row[`C${i}`])]),
     ...ofPipe.map(({ KIND, C0, C1, C2 }) => [KIND, C0, C1, C2]),
   ]
+  const tableId = ofTable.find(({ KIND }) => KIND === 'config')?.C0
+  const pipeId = ofPipe[0]?.C0
   return {
+    ids: { ...(tableId && { table: tableId }), ...(pipeId && { pipe: pipeId }) },
     definition:
       ofTable.length > 0 && ofPipe.length > 0 ? altered.map((part) => JSON.stringify(part)).sort() : undefined,
     health: ofPipe.map(({ C3 = null, C4 = null, C5 = null }) => ({
