@@ -68,7 +68,7 @@ export function dropTask(name: string): Sql {
 
 /** Needs a live backend, as all of information_schema. */
 export function showTask(name: string): Sql {
-  return sql`SELECT ${id('DATABASE')}, SCHEDULE, DEFINITION, PROPERTIES FROM information_schema.tasks WHERE TASK_NAME = ${str(name)}`
+  return sql`SELECT ${id('DATABASE')}, CREATE_TIME, SCHEDULE, DEFINITION, PROPERTIES FROM information_schema.tasks WHERE TASK_NAME = ${str(name)}`
 }
 
 /** Tasks that StarRocks has made for itself, of pipes and materialized views. */
@@ -76,7 +76,7 @@ const OWN_TASKS = sql`TASK_NAME NOT LIKE ${str('pipe-%')} AND TASK_NAME NOT LIKE
 
 /** All tasks that somebody has submitted. */
 export function showTasks(): Sql {
-  return sql`SELECT TASK_NAME, ${id('DATABASE')}, SCHEDULE, DEFINITION, PROPERTIES FROM information_schema.tasks WHERE ${OWN_TASKS}`
+  return sql`SELECT TASK_NAME, ${id('DATABASE')}, CREATE_TIME, SCHEDULE, DEFINITION, PROPERTIES FROM information_schema.tasks WHERE ${OWN_TASKS}`
 }
 
 /** The runs of the last second in which each of them was begun. */
