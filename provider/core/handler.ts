@@ -2,26 +2,16 @@ import type { Server } from '../starrocks/connection'
 import { inTurn } from '../starrocks/queue'
 import { snapshotOf } from '../starrocks/snapshot'
 import { type Checked, check } from './check'
-import { claim, type Instance } from './claim'
+import { acceptedOwner, claim, confirm, type Instance, recognize } from './claim'
 import { messageOf, ProviderError, StarRocksError } from './errors'
 import { Instances } from './instances'
 import type { Log } from './log'
-import {
-  canAdopt,
-  hasLegacyMark,
-  hasOrigin,
-  incarnationOf,
-  isRecorded,
-  leftMessage,
-  newIncarnation,
-  notOurs,
-  notOwnedError,
-  type OwnedObject,
-} from './ownership'
+import { hasLegacyMark, hasOrigin, incarnationOf, newIncarnation, type OwnedObject } from './ownership'
 import { changes } from './policy'
+import { type Removal, removal } from './removal'
 import { openSession, reconcile, serverOf } from './session'
 import type { Surroundings } from './settings'
-import type { Session, Spec, Step, Values } from './spec'
+import type { ClaimContext, Session, Spec, Step, Values } from './spec'
 import { ddlOf, isNew, policies, withoutStatements } from './statements'
 import { hasUnknown, UNKNOWN } from './unknown'
 
@@ -98,20 +88,20 @@ export class Handler<Inputs, Wanted, Seen> {
     const instance =
       seen === undefined
         ? { incarnation: newIncarnation(news), adopts: false }
-        : await claim(this.spec, seen, news, { ...session, around: this.around() })
+        : await claim(this.spec, seen, news, this.context(session))
     const outs = await this.ensure(session, news, instance, undefined, seen)
     this.forget(news.__urn)
-    this.declare(outs, instance.incarnation)
+    this.declare(outs, instanceOf(outs))
     return { id: this.spec.id(inputs), outs }
   }
 
   async update(_id: string, olds: Values, news: Values): Promise<{ outs: Values }> {
     const session = this.session(news)
     const seen = await this.look(news as Inputs, session.server, olds)
-    const instance = await this.confirm(session, seen, olds, news)
+    const instance = await confirm(this.spec, seen, olds, news, this.context(session))
     const outs = await this.ensure(session, news, instance, olds, seen)
     this.undeclare(olds)
-    this.declare(outs, instance.incarnation)
+    this.declare(outs, instanceOf(outs))
     return { outs }
   }
 
@@ -125,7 +115,7 @@ export class Handler<Inputs, Wanted, Seen> {
       return { id, inputs: this.shown(recorded), props: defined({ ...withoutStatements(props), ...alike }) }
     const seen = await this.spec.observe(recorded as Inputs, session.server, props)
     if (seen === undefined) return this.gone(props)
-    const instance = await this.recognize(session, seen, props)
+    const instance = await recognize(this.spec, seen, props, session)
     if (instance === undefined) return this.gone(props)
     const inputs = defined({ ...recorded, ...this.spec.drift(seen, recorded as Inputs, this.around()) })
     return { id, inputs: this.shown(inputs), props: await this.outputs(inputs, instance, session, props) }
@@ -139,7 +129,7 @@ export class Handler<Inputs, Wanted, Seen> {
     try {
       await this.reconcile(session, inputs, () => {
         const rest = this.remainder(session, inputs, others as Inputs[])
-        return rest === undefined ? [] : this.removal(session, rest, props)
+        return rest === undefined ? [] : this.removal(session, { inputs: rest, outs: props })
       })
     } catch (error) {
       if (!(error instanceof StarRocksError)) throw error
@@ -188,12 +178,9 @@ export class Handler<Inputs, Wanted, Seen> {
       )
       touched = true
       const settled = await this.spec.settle?.(inputs, session, olds === undefined || olds.__unfinished ? {} : olds)
-      const acceptedOwner = instance.adopts ? await this.acceptedOwner(inputs, session) : olds?.__acceptedOwner
-      return defined({
-        ...(await this.outputs(news, instance, session, olds)),
-        ...settled,
-        __acceptedOwner: acceptedOwner,
-      })
+      const outs = { ...(await this.outputs(news, instance, session, olds)), ...settled }
+      if (!instance.adopts) return outs
+      return defined({ ...outs, __acceptedOwner: await acceptedOwner(this.spec, inputs, instance, session) })
     } catch (error) {
       if (!touched) throw error
       const really = await this.really(news, instance, session, olds).catch(() => olds ?? news)
@@ -231,55 +218,15 @@ export class Handler<Inputs, Wanted, Seen> {
     if (spec.id(replaced as Inputs) !== spec.id(inputs)) return seen
     if (spec.objects(seen, inputs).some((object) => object.markable && !this.isReplaced(object, replaced, news)))
       return seen
-    await this.reconcile(session, inputs, () => this.removal(session, replaced as Inputs, replaced, seen))
+    await this.reconcile(session, inputs, () =>
+      this.removal(session, { inputs: replaced as Inputs, outs: replaced, known: seen }),
+    )
     return spec.observe(inputs, session.server, {})
   }
 
   /** Whether an object belongs to the resource that is replaced. Without its outputs, its incarnation is not known. */
   private isReplaced(object: OwnedObject, replaced: Values, news: Values): boolean {
     return hasOrigin(object, news) || hasLegacyMark(object, replaced)
-  }
-
-  /** Refuses to update an object that is not the one which the resource created, unless the program adopts it. */
-  private async confirm(session: Session, seen: Seen | undefined, olds: Values, news: Values): Promise<Instance> {
-    const { spec } = this
-    let incarnation = (olds.__incarnation as string | undefined) ?? newIncarnation(news)
-    let adopts = false
-    for (const object of seen === undefined ? [] : (spec.objects?.(seen, news as Inputs) ?? [])) {
-      if (await isRecorded(object, olds, session.server)) continue
-      // A run that was killed before Pulumi could record the replacement.
-      if (object.markable && hasOrigin(object, news)) incarnation = incarnationOf(object.owner) ?? incarnation
-      else if (news.onExisting === 'adopt' && object.adoptable !== false) adopts = true
-      else throw notOwnedError(object, canAdopt(spec, object))
-    }
-    if (adopts && seen !== undefined)
-      await spec.claim(seen, news as Inputs, { ...session, around: this.around(), adopts })
-    return { incarnation, adopts }
-  }
-
-  /** The instance that a refresh finds; undefined where the object is gone and another one has its name. */
-  private async recognize(session: Session, seen: Seen, props: Values): Promise<Instance | undefined> {
-    const incarnation = props.__incarnation as string | undefined
-    const [object] = this.spec.objects?.(seen, this.inputsOf(props) as Inputs) ?? []
-    if (object === undefined || (await isRecorded(object, props, session.server)))
-      return { incarnation: incarnation ?? '', adopts: false }
-    if (object.markable && hasOrigin(object, props))
-      return { incarnation: incarnationOf(object.owner) ?? '', adopts: false }
-    const recordedId = (props.__ids as Values | undefined)?.[object.part]
-    if (object.owner === undefined && recordedId === undefined) {
-      session.warn(notOurs(object))
-      return { incarnation: incarnation ?? '', adopts: false }
-    }
-    session.warn(`${notOurs(object)}. This resource is taken for deleted`)
-    return undefined
-  }
-
-  /** The owner text that an adopted object keeps, where this release of StarRocks cannot rewrite it. */
-  private async acceptedOwner(inputs: Inputs, { server }: Session): Promise<string | undefined> {
-    const seen = await this.spec.observe(inputs, server, {})
-    const [object] = seen === undefined ? [] : (this.spec.objects?.(seen, inputs) ?? [])
-    if (object === undefined || !object.markable) return undefined
-    return incarnationOf(object.owner) === (inputs as Values).__incarnation ? undefined : (object.owner ?? '')
   }
 
   /** What a create finds that it did not find at first may be its own work, or that of somebody who was faster. */
@@ -294,35 +241,17 @@ export class Handler<Inputs, Wanted, Seen> {
     const objects = this.spec.objects?.(seen, inputs)
     const own = objects?.every(({ owner, markable }) => !markable || incarnationOf(owner) === incarnation)
     if (!own || objects?.every(({ markable }) => !markable))
-      await claim(this.spec, seen, inputs as Values, { server: session.server, around: this.around(), warn: () => {} })
+      await claim(this.spec, seen, inputs as Values, { ...this.context(session), warn: () => {} })
     return seen
   }
 
-  /**
-   * The statements that remove an object, if it is the one that the outputs are about. Where a look decides, it also tells an object
-   * that is gone from a metastore that does not answer.
-   */
-  private async removal(session: Session, inputs: Inputs, outs: Values, known?: Seen): Promise<Step[]> {
-    const { spec } = this
-    const { server, warn } = session
-    const replacement = this.replacements.get(outs.__urn) as Inputs | undefined
-    const seen = known ?? (spec.objects || spec.dropSeen ? await spec.observe(inputs, server, outs) : undefined)
-    const strangers: string[] = []
-    if (known === undefined && spec.objects !== undefined) {
-      if (seen === undefined) return []
-      for (const [i, object] of spec.objects(seen, inputs).entries()) {
-        if (await isRecorded(object, outs, server)) continue
-        warn(leftMessage(object))
-        if (i === 0) return []
-        strangers.push(object.part)
-      }
-    }
-    await spec.mayDrop?.(inputs, server, outs)
-    const sameName = replacement !== undefined && spec.id(replacement) === spec.id(inputs)
-    if (sameName) await spec.mayReplace?.(inputs, replacement, session, this.around())
-    const steps = spec.drop(inputs, replacement).filter(({ part }) => part === undefined || !strangers.includes(part))
-    if (spec.dropSeen === undefined || steps.length === 0) return steps
-    return seen === undefined ? [] : spec.dropSeen(seen, inputs)
+  private removal(session: Session, what: Omit<Removal<Inputs, Seen>, 'replacement'>): Promise<Step[]> {
+    const replacement = this.replacements.get(what.outs.__urn) as Inputs | undefined
+    return removal(this.spec, { ...what, replacement }, session, this.around())
+  }
+
+  private context({ server, warn }: Session): Omit<ClaimContext, 'adopts'> {
+    return { server, warn, around: this.around() }
   }
 
   /** What a delete removes of an object for which another resource of the stack stands as well. */
@@ -359,7 +288,7 @@ export class Handler<Inputs, Wanted, Seen> {
     return defined({
       ...withoutStatements(inputs),
       ...observed,
-      __incarnation: incarnation === '' ? undefined : incarnation,
+      __incarnation: incarnation,
       __acceptedOwner: before.__acceptedOwner,
       __version: STATE_VERSION,
     })

@@ -10,9 +10,10 @@ import type { Values } from './spec'
 export class Instances {
   private readonly declared = new Map<string, Map<string, Values>>()
 
-  /** An instance that the program declares, or that this process has created. */
+  /** An instance that the program declares, or that this process has created. It takes the place of an earlier one of its URN. */
   add(object: string, instance: string, inputs: Values): void {
     const instances = this.declared.get(object) ?? new Map<string, Values>()
+    for (const [other, { __urn }] of instances) if (__urn === inputs.__urn) instances.delete(other)
     this.declared.set(object, instances.set(instance, inputs))
   }
 

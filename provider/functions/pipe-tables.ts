@@ -1,6 +1,6 @@
 import { InputError } from '../core/errors'
 import { type Input, type Output, type Plain, resolved } from '../core/resource'
-import { withoutMark } from '../sql/owner'
+import { parseOwner, withoutMark } from '../sql/owner'
 import { describePipe, PIPE_DEFAULTS, showPipes } from '../sql/pipe'
 import { id, scrub, sql, str } from '../sql/quote'
 import { readPipe, readPipeHealth } from '../sql/show'
@@ -215,7 +215,7 @@ export function getPipeTable(args: Plain<GetPipeTableArgs>): Promise<PipeTableRe
       batchFiles: Number(property('batch_files')),
       autoIngest: property('auto_ingest').toLowerCase() === 'true',
       suspended: listed.state === 'SUSPEND',
-      ...(table.owner !== undefined && { owner: table.owner }),
+      ...(table.owner !== undefined && { owner: parseOwner(table.owner).name }),
       files: await filesOf(server, listed, (reason) => scrub(reason, { secrets: storedCredentials(pipe.statement) })),
     }
   })
