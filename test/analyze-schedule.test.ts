@@ -102,7 +102,7 @@ describe('a schedule', () => {
       const again = schedule()
       await again.up({ database: 'd', tableNames: ['t'], columns })
       expect(await ids()).toEqual(before)
-      await life.destroy()
+      await again.destroy()
     }
   })
 
