@@ -75,6 +75,9 @@ export interface StarRocksSandbox {
   elect(index: number): Promise<void>
   /** Restarts the front end: cuts all connections, and loses what a real one does not keep. */
   restart(): void
+  /** Lets schema changes and optimize jobs start, and stay RUNNING until `releaseAlterJobs`. */
+  holdAlterJobs(): void
+  releaseAlterJobs(): void
   /** Runs statements as root, inside the process; answers the rows of the last one. */
   query(sql: string): Promise<Row[]>
   close(): Promise<void>
@@ -105,6 +108,8 @@ export async function startStarRocks(options: StarRocksOptions = {}): Promise<St
     statements: cluster.statements,
     faults: first.faults,
     frontEnds: cluster.members,
+    holdAlterJobs: () => frontEnd.alterJobs.hold(),
+    releaseAlterJobs: () => frontEnd.alterJobs.release(),
     elect: (index) => cluster.elect(cluster.members[index]!),
     async query(sql) {
       const last = await root.execute(sql).then((answers) => answers.at(-1), numbered)

@@ -11,6 +11,7 @@ import { catalogId } from '../security/objects'
 import type { Cell } from '../store'
 import { tableOf } from '../store'
 import { descText } from '../types'
+import { checkState } from './alter'
 
 const DESC_COLUMNS = ['Field', 'Type', 'Null', 'Key', 'Default', 'Extra']
 const FULL_COLUMNS = ['Field', 'Type', 'Collation', 'Null', 'Key', 'Default', 'Extra', 'Privileges', 'Comment']
@@ -51,6 +52,7 @@ export const tableHandlers: Handlers = {
 
   async truncate(session, { name, partitions }) {
     const table = session.table(name, tableNotFound)
+    checkState(table)
     if (partitions) throw unsupported('TRUNCATE TABLE ... PARTITION')
     const { store } = session.frontEnd
     await store.run(`DELETE FROM ${tableOf(table)}`)
