@@ -9,6 +9,7 @@ import { Analyses } from './jobs/analyses'
 import { TaskRuns } from './jobs/task-runs'
 import { Tasks } from './jobs/tasks'
 import { Lake } from './lake'
+import type { Masking } from './masking'
 import type { Table } from './metadata'
 import { Metadata } from './metadata'
 import { Pipes } from './pipes/pipes'
@@ -24,6 +25,8 @@ export interface FrontEndOptions {
   jobMilliseconds: number
   /** Of a shared-data cluster. */
   storageVolumes: string[]
+  /** Where it masks secrets; it can be changed, as an upgrade does. */
+  masking: Masking
   /** What it keeps a copy of the metadata of; all else it has in common with that, and it does nothing in the background. */
   follows?: FrontEnd
 }
@@ -76,6 +79,10 @@ export class FrontEnd {
     this.tasks = new Tasks(this)
     this.alterJobs = new AlterJobs(this.metadata, jobMilliseconds)
     this.analyses = new Analyses(this, jobMilliseconds)
+  }
+
+  get masking(): Masking {
+    return this.options.masking
   }
 
   /** Does it only follow another? Then what there is to do is done by that one. */
