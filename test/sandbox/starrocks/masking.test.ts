@@ -3,7 +3,7 @@ import type { S3 } from '../s3'
 import { startS3 } from '../s3'
 import type { StarRocksSandbox } from './index'
 import { startStarRocks } from './index'
-import { filesOf, fillLake } from './support'
+import { filesOf, fillLake, until } from './support'
 
 const KEYS = { accessKey: 'access-key', secretKey: 'secret-key' }
 /** A mark of an owner, as a comment. */
