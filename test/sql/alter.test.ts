@@ -198,7 +198,7 @@ test.each([
   ],
   [distributeTable('db', 't', { type: 'random' }), 'ALTER TABLE `db`.`t` DISTRIBUTED BY RANDOM'],
   [showAlterJobs('COLUMN', 'db', 't"'), 'SHOW ALTER TABLE COLUMN FROM `db` WHERE TableName = "t\\""'],
-  [showAlterJobs('OPTIMIZE', 'db', 't'), 'SHOW ALTER TABLE OPTIMIZE FROM `db` WHERE TableName = "t"'],
+  [showAlterJobs('OPTIMIZE', 'db', 't'), 'SHOW ALTER TABLE OPTIMIZE FROM `db` WHERE `TableName` = "t"'],
 ])('$text', (statement, text) => {
   expect(statement.text).toBe(text)
 })
