@@ -147,7 +147,9 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
   },
 
   async cost(recorded, server) {
-    const [row] = await server.query(sql`SELECT count(*) AS N FROM ${id(recorded.database, recorded.tableName)}`)
+    const [row] = await server.query(
+      sql`SELECT count(*) AS ${id('N')} FROM ${id(recorded.database, recorded.tableName)}`,
+    )
     const rows = Number(row?.N).toLocaleString('en')
     return `drops table ${recorded.database}.${recorded.tableName} (${rows} rows) and loads all files under the prefix again`
   },

@@ -69,6 +69,11 @@ export class Features {
     return this.atLeast(3, 4)
   }
 
+  /** A random distribution cannot be changed any more (PR 52120). */
+  get keepsRandomDistribution(): boolean {
+    return this.atLeast(3, 4)
+  }
+
   knowsProperty(of: 'table' | 'analyze', name: string): boolean {
     return !PROPERTIES.some((entry) => entry.of === of && entry.names.test(name) && !this.atLeast(...entry.since))
   }

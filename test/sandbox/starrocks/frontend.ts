@@ -9,6 +9,7 @@ import { Analyses } from './jobs/analyses'
 import { TaskRuns } from './jobs/task-runs'
 import { Tasks } from './jobs/tasks'
 import { Lake } from './lake'
+import type { Masking } from './masking'
 import type { Table } from './metadata'
 import { Metadata } from './metadata'
 import { Pipes } from './pipes/pipes'
@@ -24,6 +25,8 @@ export interface FrontEndOptions {
   jobMilliseconds: number
   /** Of a shared-data cluster. */
   storageVolumes: string[]
+  /** Where it masks secrets; it can be changed, as an upgrade does. */
+  masking: Masking
   /** What it keeps a copy of the metadata of; all else it has in common with that, and it does nothing in the background. */
   follows?: FrontEnd
 }
@@ -58,6 +61,7 @@ export class FrontEnd {
   readonly security = new Security()
   readonly configuration: Configuration
   readonly storageVolumes: string[]
+  private altering: Promise<unknown> = Promise.resolve()
 
   constructor(readonly options: FrontEndOptions) {
     const { version, store, jobMilliseconds, storageVolumes, follows } = options
@@ -78,6 +82,10 @@ export class FrontEnd {
     this.analyses = new Analyses(this, jobMilliseconds)
   }
 
+  get masking(): Masking {
+    return this.options.masking
+  }
+
   /** Does it only follow another? Then what there is to do is done by that one. */
   get passive(): boolean {
     return this.options.follows !== undefined
@@ -90,6 +98,13 @@ export class FrontEnd {
 
   get currentVersion(): string {
     return `${this.version} ${COMMIT}`
+  }
+
+  /** Makes changes of tables one after the other, as the lock does that ALTER TABLE takes. */
+  alter<T>(change: () => Promise<T>): Promise<T> {
+    const done = this.altering.then(change)
+    this.altering = done.catch(() => undefined)
+    return done
   }
 
   /** Refuses the names of partitions that the table does not have. */

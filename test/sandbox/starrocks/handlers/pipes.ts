@@ -82,7 +82,7 @@ export const pipeHandlers: Handlers = {
   describePipe(session, { name }) {
     const pipe = findPipe(session, name.parts)
     if (!pipe) throw unknownPipe(session, name.parts)
-    return textRows(DESC_COLUMNS, [pipe.descRow()])
+    return textRows(DESC_COLUMNS, [pipe.descRow(session.frontEnd.masking)])
   },
 }
 

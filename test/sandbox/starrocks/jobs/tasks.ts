@@ -1,6 +1,7 @@
 import { timeText } from '../answer'
 import { analyzing, bare } from '../errors'
 import type { FrontEnd } from '../frontend'
+import { maskedStatement } from '../masking'
 import { Session } from '../session'
 import type { StatementOf } from '../statements'
 import type { Cell } from '../store'
@@ -75,7 +76,7 @@ export class Tasks {
       scheduleText(task.schedule, task.start),
       'default_catalog',
       database,
-      definition,
+      maskedStatement(definition, this.frontEnd.masking.tasks),
       null,
       propertiesText(task.properties),
       `'${creator}'@'%'`,
