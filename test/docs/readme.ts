@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify, stripVTControlCharacters } from 'node:util'
+import { cleanEnvironment } from '../sandbox/environment'
 import { ROOT } from './root'
 
 /**
@@ -12,9 +13,8 @@ const MARKED = /(<!-- (\w+): ([\w ./-]+) -->\n\n```\w*\n)([\s\S]*?)(\n```)/g
 
 /** The demo on the sandbox, whatever else this machine has. */
 export async function runDemo(): Promise<string> {
-  const { STARROCKS_HOST: _, ...env } = process.env
   const demo = join(ROOT, 'dist/test/demo/main.js')
-  const { stdout } = await promisify(execFile)(process.execPath, [demo], { env: { ...env, PATH: '' } })
+  const { stdout } = await promisify(execFile)(process.execPath, [demo], { env: cleanEnvironment() })
   return stripVTControlCharacters(stdout)
 }
 

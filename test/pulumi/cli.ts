@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
+import { cleanEnvironment } from '../sandbox/environment'
 
 /** The release that is built where no CLI is installed. */
 export const PULUMI_VERSION = 'v3.276.0'
@@ -119,6 +120,7 @@ function rootAbove(folder: string): string {
  */
 export function cliEnvironment({ folder }: PulumiCli, home: string, backend: string): Record<string, string> {
   return {
+    ...cleanEnvironment(),
     PATH: [folder, dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
     HOME: home,
     PULUMI_HOME: home,
@@ -126,6 +128,5 @@ export function cliEnvironment({ folder }: PulumiCli, home: string, backend: str
     PULUMI_SKIP_UPDATE_CHECK: 'true',
     // `--event-log` is a flag for debugging.
     PULUMI_DEBUG_COMMANDS: 'true',
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   }
 }
