@@ -8,47 +8,64 @@ import {
   mkdirSync,
   readFileSync,
   renameSync,
+  rmSync,
 } from 'node:fs'
 import { homedir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { basename, delimiter, dirname, join, sep } from 'node:path'
+import { cleanEnvironment } from '../sandbox/environment'
 
-/** The release that is built where no CLI is installed. */
+/** The release that is built where no CLI is installed; `tools/pulumi/go.mod` requires the same. */
 export const PULUMI_VERSION = 'v3.276.0'
-
-const CACHE = join(homedir(), '.cache', 'pulumi-starrocks', 'bin', `pulumi-${PULUMI_VERSION}`)
-
-/** Of this repository, from the source and from dist alike. */
-const ROOT = rootAbove(__dirname)
 
 export interface PulumiCli {
   /** The folder of `pulumi` and of the plugins beside it. */
   readonly folder: string
   readonly version: string
-  readonly origin: 'PATH' | 'the npm package pulumi' | 'built from its Go module'
+  readonly origin: 'on PATH' | 'from the npm package' | 'built from its Go module'
+}
+
+/** Where a CLI can be. */
+export interface Places {
+  readonly path: string
+  /** The repository, which has the npm package and the helpers of a built CLI. */
+  readonly root: string
+  readonly cache: string
+}
+
+const PLACES: Places = {
+  path: process.env.PATH ?? '',
+  root: rootAbove(__dirname),
+  cache: join(homedir(), '.cache', 'pulumi-starrocks', 'bin', `pulumi-${PULUMI_VERSION}`),
 }
 
 let found: { readonly cli: PulumiCli | undefined } | undefined
 
-/** The real CLI: on PATH, else of the npm package `pulumi` if it runs, else the one that {@link buildPulumi} built. */
+/** The real CLI of this machine, looked for once in a process. */
 export function findPulumi(): PulumiCli | undefined {
-  found ??= { cli: lookForPulumi() }
+  found ??= { cli: findPulumiIn(PLACES) }
   return found.cli
 }
 
-function lookForPulumi(): PulumiCli | undefined {
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+/** The real CLI: on PATH, else of the npm package `pulumi` if it runs, else the one that {@link buildPulumi} built. */
+export function findPulumiIn({ path, root, cache }: Places): PulumiCli | undefined {
+  for (const folder of path.split(delimiter)) {
     // npm puts the .bin folders of the project on PATH, for its scripts.
-    if (folder.includes('node_modules')) continue
+    if (folder === '' || folder.split(sep).includes('node_modules')) continue
     const version = versionIn(folder)
-    if (version !== undefined) return { folder, version, origin: 'PATH' }
+    if (version !== undefined) return { folder, version, origin: 'on PATH' }
   }
-  const npm = join(ROOT, 'node_modules', '.bin')
+  const npm = join(root, 'node_modules', '.bin')
   const npmVersion = versionIn(npm)
-  if (npmVersion !== undefined) return { folder: npm, version: npmVersion, origin: 'the npm package pulumi' }
-  const version = versionIn(CACHE)
+  if (npmVersion !== undefined) return { folder: npm, version: npmVersion, origin: 'from the npm package' }
+  const version = versionIn(cache)
   if (version === undefined) return undefined
-  installHelpers()
-  return { folder: CACHE, version, origin: 'built from its Go module' }
+  installHelpers(root, cache)
+  return { folder: cache, version, origin: 'built from its Go module' }
+}
+
+/** One line about a CLI, for people. */
+export function describe({ version, origin }: PulumiCli): string {
+  return `the Pulumi CLI ${version} (${origin})`
 }
 
 /** The version of the CLI in a folder; undefined where there is none that runs. */
@@ -56,13 +73,9 @@ function versionIn(folder: string): string | undefined {
   const program = join(folder, 'pulumi')
   try {
     accessSync(program, constants.X_OK)
-    const env = { PATH: process.env.PATH, HOME: homedir(), PULUMI_SKIP_UPDATE_CHECK: 'true' }
-    return execFileSync(program, ['version'], {
-      env,
-      encoding: 'utf8',
-      timeout: 120_000,
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim()
+    const env = { ...cleanEnvironment(), PULUMI_SKIP_UPDATE_CHECK: 'true' }
+    const stdio: ['ignore', 'pipe', 'ignore'] = ['ignore', 'pipe', 'ignore']
+    return execFileSync(program, ['version'], { env, encoding: 'utf8', timeout: 120_000, stdio }).trim()
   } catch {
     return undefined
   }
@@ -72,37 +85,44 @@ function versionIn(folder: string): string | undefined {
  * Builds the CLI from its published Go module into the user's cache, which takes some minutes; does nothing where a CLI is found.
  * Needs Go.
  */
-export function buildPulumi(): PulumiCli {
-  const there = findPulumi()
+export function buildPulumi(places: Places = PLACES): PulumiCli {
+  const there = findPulumiIn(places)
   if (there !== undefined) return there
-  mkdirSync(CACHE, { recursive: true })
-  const built = join(CACHE, `pulumi.${process.pid}`)
+  const { root, cache } = places
+  mkdirSync(cache, { recursive: true })
+  const built = join(cache, `pulumi.${process.pid}`)
   const setVersion = `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${PULUMI_VERSION}`
-  execFileSync('go', ['build', '-ldflags', setVersion, '-o', built, 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi'], {
-    cwd: join(ROOT, 'tools', 'pulumi'),
-    stdio: 'inherit',
-  })
-  // A build that is cut off must not look like one that ended.
-  renameSync(built, join(CACHE, 'pulumi'))
+  const args = ['build', '-ldflags', setVersion, '-o', built, 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi']
+  try {
+    execFileSync('go', args, {
+      cwd: join(root, 'tools', 'pulumi'),
+      env: { ...process.env, PATH: places.path },
+      stdio: 'inherit',
+    })
+    // A build that is cut off must not look like one that ended.
+    renameSync(built, join(cache, 'pulumi'))
+  } finally {
+    rmSync(built, { force: true })
+  }
   found = undefined
-  const cli = findPulumi()
-  if (cli === undefined) throw new Error(`the CLI in ${CACHE} does not run`)
+  const cli = findPulumiIn(places)
+  if (cli === undefined) throw new Error(`the CLI in ${cache} does not run`)
   return cli
 }
 
 /**
- * Puts beside the CLI what its Go module has not: the Node language host, which is ours, and the SDK's own starter of dynamic
- * providers. From elsewhere on PATH the CLI would warn of them.
+ * Puts beside a built CLI what its Go module lacks: the Node language host, which is ours, and the SDK's own starter of dynamic
+ * providers. The CLI warns of plugins that it finds elsewhere on PATH.
  */
-function installHelpers(): void {
-  install(join(ROOT, 'tools', 'pulumi', 'pulumi-language-nodejs'))
-  install(join(ROOT, 'node_modules', '@pulumi', 'pulumi', 'pulumi-resource-pulumi-nodejs'))
+function installHelpers(root: string, cache: string): void {
+  install(join(root, 'tools', 'pulumi', 'pulumi-language-nodejs'), cache)
+  install(join(root, 'node_modules', '@pulumi', 'pulumi', 'pulumi-resource-pulumi-nodejs'), cache)
 }
 
-function install(source: string): void {
-  const target = join(CACHE, source.slice(dirname(source).length + 1))
+function install(source: string, cache: string): void {
+  const target = join(cache, basename(source))
   if (existsSync(target) && readFileSync(target, 'utf8') === readFileSync(source, 'utf8')) return
-  // Another process may be starting it.
+  // Another process may be starting the helper: it must never see half of it.
   const copy = `${target}.${process.pid}`
   copyFileSync(source, copy)
   chmodSync(copy, 0o755)
@@ -113,19 +133,18 @@ function rootAbove(folder: string): string {
   return existsSync(join(folder, 'package-lock.json')) ? folder : rootAbove(dirname(folder))
 }
 
-/**
- * The environment of a CLI that does not depend on the caller's: his backend, his credentials and his variables of Pulumi, StarRocks
- * and AWS stay out of it.
- */
+/** The environment of a CLI: nothing in it depends on the caller's backend, credentials or settings. */
 export function cliEnvironment({ folder }: PulumiCli, home: string, backend: string): Record<string, string> {
   return {
+    ...cleanEnvironment(),
     PATH: [folder, dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
     HOME: home,
     PULUMI_HOME: home,
     PULUMI_BACKEND_URL: backend,
     PULUMI_SKIP_UPDATE_CHECK: 'true',
-    // `--event-log` is a flag for debugging.
+    // The CLI takes `--event-log` with this variable only.
     PULUMI_DEBUG_COMMANDS: 'true',
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   }
 }
+
+if (require.main === module) console.log(`This is ${describe(buildPulumi())}.`)
