@@ -58,7 +58,7 @@ FROM FILES(
   "aws.s3.endpoint" = "${lake.s3.endpoint}",
   "aws.s3.secret_key" = "******",
   "format" = "parquet",
-  "path" = "s3://lake/trips/[^_.]*.parquet"
+  "path" = "s3://${lake.s3.bucket}/trips/[^_.]*.parquet"
 )
 /* pulumi: project/test/trips#<id> */`)
     expect(await tables()).toEqual([])

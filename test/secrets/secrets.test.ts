@@ -6,6 +6,7 @@ import { storageShape } from '../../provider/core/settings'
 import { type Diagnostic, openSandboxStack, type RunResult, type Stack, type UpdateOptions } from '../sandbox/engine'
 import { type S3, startS3 } from '../sandbox/s3'
 import { type StarRocksSandbox, startStarRocks } from '../sandbox/starrocks'
+import { makeDirectory } from '../support/hive'
 import { parquet } from '../support/lake'
 import { startProvider } from '../support/provider-process'
 import { beds, makeProject, type Planted, plant } from './garden'
@@ -45,6 +46,7 @@ beforeAll(async () => {
   const password = planter.plant('starrocks:password', 'configuration')
   starrocks = await startStarRocks({ password, jobMilliseconds: 0 })
   await s3.put('trips/month=01/a.parquet', await parquet({ name: 'id', data: [1, 2, 3], type: 'INT32' }))
+  await makeDirectory({ s3 }, 'w')
   stack = await openStack()
 })
 afterAll(async () => {

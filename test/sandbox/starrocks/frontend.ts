@@ -1,4 +1,5 @@
 import { Catalogs } from './catalogs/catalogs'
+import { Metastore } from './catalogs/metastore'
 import { Configuration } from './configuration'
 import { AlterJobs } from './ddl/jobs'
 import { partitionNameSql } from './ddl/partitions'
@@ -25,6 +26,8 @@ export interface FrontEndOptions {
   jobMilliseconds: number
   /** Of a shared-data cluster. */
   storageVolumes: string[]
+  /** Of the tables that the metastore has at first. */
+  bucket: string
   /** Where it masks secrets; it can be changed, as an upgrade does. */
   masking: Masking
   /** What it keeps a copy of the metadata of; all else it has in common with that, and it does nothing in the background. */
@@ -75,7 +78,7 @@ export class FrontEnd {
     this.store = store
     this.features = new Features(version)
     this.files = new Files(this.lake, store, this.features)
-    this.catalogs = new Catalogs(this.metadata, follows?.catalogs.metastore)
+    this.catalogs = new Catalogs(this.metadata, follows?.catalogs.metastore ?? new Metastore(options.bucket))
     this.pipes = new Pipes(this)
     this.tasks = new Tasks(this)
     this.alterJobs = new AlterJobs(this.metadata, jobMilliseconds)

@@ -30,6 +30,8 @@ export interface StarRocksOptions {
    * are known: it refuses to make a table.
    */
   storageVolumes?: string[]
+  /** Where the Hive tables of the database `sales` lie; `lake` unless given. */
+  bucket?: string
   /** How long a schema change takes from PENDING to FINISHED, and a first collection of statistics; 150 unless given. */
   jobMilliseconds?: number
   /** Where it masks secrets in what it shows, besides the keys of catalogs; nowhere unless given. */
@@ -102,6 +104,7 @@ export async function startStarRocks(options: StarRocksOptions = {}): Promise<St
     jobMilliseconds,
     storageVolumes,
     masking,
+    bucket: options.bucket ?? 'lake',
   })
   directory?.load(frontEnd)
   frontEnd.security.users.get('root')!.password = password

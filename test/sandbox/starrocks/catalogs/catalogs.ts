@@ -2,8 +2,8 @@ import { bare } from '../errors'
 import type { Metadata } from '../metadata'
 import type { Catalog } from './catalog'
 import { checkNewCatalog, connectorProblem } from './catalog'
-import type { HiveDatabase } from './metastore'
-import { METASTORE_URI, Metastore } from './metastore'
+import type { HiveDatabase, Metastore } from './metastore'
+import { METASTORE_URI } from './metastore'
 
 /** The external catalogs, and the one metastore that they can reach. */
 export class Catalogs {
@@ -12,7 +12,7 @@ export class Catalogs {
   constructor(
     private readonly metadata: Metadata,
     /** No part of the cluster: a follower sees the same one. */
-    readonly metastore = new Metastore(),
+    readonly metastore: Metastore,
   ) {}
 
   state() {
