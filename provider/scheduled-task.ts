@@ -210,7 +210,7 @@ const spec: Spec<Inputs, Wanted, Seen> = {
   },
 
   async report(inputs, server, before) {
-    return outcome(lastRun(await server.query(showTaskRuns(inputs.name)), inputs), inputs, before)
+    return outcome(lastRun(await server.query(showTaskRuns(inputs.database, inputs.name)), inputs), inputs, before)
   },
 
   drift,
@@ -231,7 +231,9 @@ async function glance(recorded: Inputs, server: Server, before: Values): Promise
   const task = readTask((await server.query(showTasks())).filter((row) => row.TASK_NAME === name))
   if (task === undefined) return undefined
   if (Object.keys(drift({ ...task, failed: false, expired: false }, recorded)).length > 0) return undefined
-  const runs = (await server.query(showLastRuns())).filter((row) => row.TASK_NAME === name)
+  const runs = (await server.query(showLastRuns())).filter(
+    (row) => row.TASK_NAME === name && row.DATABASE === task.database,
+  )
   return outcome(lastRun(runs, task), recorded, before)
 }
 
@@ -263,7 +265,7 @@ async function observe(inputs: Inputs, server: Server, before: Values): Promise<
   const { name, waitForRun } = inputs
   const task = readTask(await server.query(showTask(name)))
   if (task !== undefined) {
-    const run = waitForRun && lastRun(await server.query(showTaskRuns(name)), task)
+    const run = waitForRun && lastRun(await server.query(showTaskRuns(task.database, name)), task)
     return { ...task, failed: run?.state === 'FAILED' || run?.state === 'SKIPPED', expired: false }
   }
   const { database, statement, schedule, __urn } = before as Partial<Inputs>

@@ -67,7 +67,7 @@ async function observePipe(database: string, name: string, server: Server): Prom
  */
 export function steps(seen: Seen | undefined, wanted: Wanted): Step[] {
   const { database, name } = wanted.table
-  const ready = seen === undefined ? undefined : tasksEnded(wanted.pipe)
+  const ready = seen === undefined ? undefined : tasksEnded(database, wanted.pipe)
   const remove: Step[] = seen?.pipe ? [{ statement: dropPipe(database, wanted.pipe) }] : []
   if (seen?.table === undefined)
     return [...remove, { statement: createTable(wanted.table), ready }, ...makePipe(wanted)]
@@ -93,7 +93,10 @@ function inTurn(...waits: Step['ready'][]): NonNullable<Step['ready']> {
 
 /** The pipe first: without its table it would go on, and feed any table that gets the name. */
 export function drop(database: string, table: string, pipe: string): Step[] {
-  return [{ statement: dropPipe(database, pipe) }, { statement: dropTable(database, table), ready: tasksEnded(pipe) }]
+  return [
+    { statement: dropPipe(database, pipe) },
+    { statement: dropTable(database, table), ready: tasksEnded(database, pipe) },
+  ]
 }
 
 /** How a pipe is, in words: `running` or `suspended` as declared, or what a refresh has found instead. */
@@ -162,8 +165,8 @@ function changeState({ state }: SeenPipe, { pipe, suspended, table: { database }
   return state === 'ERROR' ? [{ statement: retryPipe(database, pipe) }] : []
 }
 
-function tasksEnded(pipe: string): NonNullable<Step['ready']> {
-  return (session: Session) => pipeTasksEnded(session, pipe)
+function tasksEnded(database: string, pipe: string): NonNullable<Step['ready']> {
+  return (session: Session) => pipeTasksEnded(session, database, pipe)
 }
 
 async function unless<T>(missing: StarRocksError['condition'], answer: Promise<T>): Promise<T | undefined> {

@@ -81,15 +81,20 @@ export function showTasks(): Sql {
 
 /** The runs of the last second in which each of them was begun. */
 export function showLastRuns(): Sql {
-  return sql`SELECT r.TASK_NAME, r.DEFINITION, r.STATE, r.CREATE_TIME, r.FINISH_TIME, r.ERROR_MESSAGE
+  return sql`SELECT r.TASK_NAME, r.${id('DATABASE')}, r.DEFINITION, r.STATE, r.CREATE_TIME, r.FINISH_TIME, r.ERROR_MESSAGE
 FROM information_schema.task_runs r
 JOIN (SELECT TASK_NAME, max(CREATE_TIME) AS LAST FROM information_schema.task_runs WHERE ${OWN_TASKS} GROUP BY TASK_NAME) l
 ON r.TASK_NAME = l.TASK_NAME AND r.CREATE_TIME = l.LAST`
 }
 
-/** The runs of the last seven days. */
-export function showTaskRuns(name: string): Sql {
-  return sql`SELECT DEFINITION, STATE, CREATE_TIME, FINISH_TIME, ERROR_MESSAGE FROM information_schema.task_runs WHERE TASK_NAME = ${str(name)}`
+/**
+ * The runs of the last seven days. A task of this name in another database may have been dropped since: its runs stay listed, and are
+ * not ours.
+ */
+export function showTaskRuns(database: string, name: string): Sql {
+  return sql`SELECT DEFINITION, STATE, CREATE_TIME, FINISH_TIME, ERROR_MESSAGE
+FROM information_schema.task_runs
+WHERE ${id('DATABASE')} = ${str(database)} AND TASK_NAME = ${str(name)}`
 }
 
 function scheduleClause({ start, every: { interval, unit } }: Schedule): Sql {
