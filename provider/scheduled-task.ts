@@ -16,15 +16,14 @@ import type { Draft, Spec, Step, Values } from './core/spec'
 import { hasUnknown } from './core/unknown'
 import { databaseNameProblem } from './sql/database'
 import { ownerOf } from './sql/owner'
-import { hidden, scrub } from './sql/quote'
 import {
+  hasStatement,
   lastRun,
   readTask,
   type ShownTask,
   sameProperties,
   sameSchedule,
-  sameStatement,
-  type TaskRun,
+  showsStatement,
 } from './sql/show-task'
 import {
   dropTask,
@@ -42,6 +41,7 @@ import {
 } from './sql/task'
 import type { Server } from './starrocks/connection'
 import { taskRunEnded } from './starrocks/jobs'
+import { outcome, shown } from './task/runs'
 
 /**
  * When a task runs.
@@ -141,6 +141,8 @@ interface Seen extends ShownTask {
   readonly failed: boolean
   /** Whether it has run once and was forgotten since. */
   readonly expired: boolean
+  /** Whether the statement is that of state and not as StarRocks shows it. */
+  readonly recalled?: boolean
 }
 
 const DEFAULT_TIMEOUT_S = 3600
@@ -188,7 +190,16 @@ const spec: Spec<Inputs, Wanted, Seen> = {
   define,
   glance,
   observe,
-  assume: (recorded) => ({ ...define(recorded), schedule: recorded.schedule, failed: false, expired: false }),
+  assume: (recorded) => ({
+    ...define(recorded),
+    schedule: recorded.schedule,
+    failed: false,
+    expired: false,
+    recalled: true,
+  }),
+  recall(seen, { statement }) {
+    return showsStatement(seen, statement) ? { ...seen, statement, recalled: true } : seen
+  },
 
   claim(seen, { name, database, __urn }) {
     if (seen.owner === ownerOf(__urn) && seen.database === database) return
@@ -219,7 +230,7 @@ const spec: Spec<Inputs, Wanted, Seen> = {
 function drift(seen: Seen, recorded: Inputs): Values {
   const wanted = define(recorded)
   return {
-    ...(!sameStatement(seen, wanted) && { statement: seen.statement }),
+    ...(!hasStatement(seen, wanted) && { statement: seen.statement }),
     ...(!seen.expired && !sameSchedule(seen, wanted) && { schedule: seen.schedule }),
     ...(!seen.expired && !sameProperties(seen, wanted) && { properties: declared(seen, wanted) }),
   }
@@ -235,19 +246,6 @@ async function glance(recorded: Inputs, server: Server, before: Values): Promise
     (row) => row.TASK_NAME === name && row.DATABASE === task.database,
   )
   return outcome(lastRun(runs, task), recorded, before)
-}
-
-/** Runs are kept for seven days: what was known of an older one is still true. */
-function outcome(run: TaskRun | undefined, inputs: Inputs, before: Values): Values {
-  const { lastRunState, lastRunError, lastRunFinishTime } = before
-  if (run === undefined) return { lastRunState, lastRunError, lastRunFinishTime }
-  const error = run.error && shown(run.error, inputs)
-  return { lastRunState: run.state, lastRunError: error, lastRunFinishTime: run.finishTime }
-}
-
-/** Why a run has failed: StarRocks quotes the statement. */
-function shown(reason: string, { statement, __secret }: Inputs): string {
-  return __secret ? scrub(reason, hidden(statement)) : reason
 }
 
 function define(inputs: Inputs): Wanted {
@@ -270,17 +268,26 @@ async function observe(inputs: Inputs, server: Server, before: Values): Promise<
   }
   const { database, statement, schedule, __urn } = before as Partial<Inputs>
   if (database === undefined || statement === undefined || schedule !== undefined) return undefined
-  return { database, statement, schedule, properties: {}, owner: __urn && ownerOf(__urn), failed: false, expired: true }
+  return {
+    database,
+    statement,
+    schedule,
+    properties: {},
+    owner: __urn && ownerOf(__urn),
+    failed: false,
+    expired: true,
+    recalled: true,
+  }
 }
 
 /** StarRocks cannot alter a task: it is dropped and submitted anew. */
 function steps(seen: Seen | undefined, wanted: Wanted): Step[] {
   const submit = { statement: submitTask(wanted), database: wanted.database }
   if (seen === undefined) return [submit]
-  if (seen.expired) return wanted.schedule === undefined && sameStatement(seen, wanted) ? [] : [submit]
+  if (seen.expired) return wanted.schedule === undefined && hasStatement(seen, wanted) ? [] : [submit]
   const alike =
     seen.database === wanted.database &&
-    sameStatement(seen, wanted) &&
+    hasStatement(seen, wanted) &&
     sameSchedule(seen, wanted) &&
     sameProperties(seen, wanted)
   if (alike && !(seen.failed && wanted.mustSucceed)) return []
