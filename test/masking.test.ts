@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { handler as hiveCatalog } from '../provider/hive-catalog'
 import { handler as pipeTable } from '../provider/pipe-table'
 import { handler as scheduledTask } from '../provider/scheduled-task'
 import { type S3, startS3 } from './sandbox/s3'
@@ -264,4 +265,76 @@ describe('a task whose keys StarRocks masks', () => {
       ([row]) => row?.DEFINITION?.includes('/trips/') === true,
     )
   })
+})
+
+describe('a catalog whose keys StarRocks masks', () => {
+  const CATALOG_STYLES = ['clear', 'bare', 'quoted', 'partial'] as const
+  const args = (secretKey = 'first-secret-key', token = 'a-session-token') => ({
+    name: 'warehouse',
+    metastore: { type: 'hive', uris: ['thrift://127.0.0.1:9083'] },
+    storage: {
+      type: 's3',
+      region: 'us-west-2',
+      auth: { type: 'accessKey', accessKey: 'lake-user', secretKey, sessionToken: token },
+    },
+    properties: { 'azure.adls2.tenant': 'the tenant' },
+  })
+  const SET = ['ALTER CATALOG']
+  afterEach(async () => {
+    await query('DROP CATALOG IF EXISTS warehouse')
+  })
+
+  test('is unchanged in each style, whichever keys it is that are masked', async () => {
+    const life = new ResourceLife(hiveCatalog, lake.config, URN)
+    await life.up(args())
+    for (const style of [undefined, ...CATALOG_STYLES, undefined, 'quoted', 'clear', undefined] as const) {
+      lake.starrocks.mask(style === undefined ? {} : { catalogs: style })
+      const done = await changes(async () => {
+        await life.refresh()
+        expect([style, (await life.preview(args())).operation]).toEqual([style, 'same'])
+        expect(await life.up(args())).toBe('same')
+        // Where something else is changed, no secret is set again.
+        await life.up({ ...args(), enableRecursiveListing: false })
+        await life.up({ ...args(), enableRecursiveListing: true })
+      })
+      expect([style, done]).toEqual([style, ['ALTER CATALOG', 'ALTER CATALOG']])
+      expect(lake.starrocks.statements.join()).not.toContain('secret_key" =')
+      await life.destroy()
+      await life.up(args())
+    }
+  })
+
+  test.each([undefined, ...CATALOG_STYLES])('gets a rotated key that looks the same in the style %s', async (style) => {
+    const life = new ResourceLife(hiveCatalog, lake.config, URN)
+    await life.up(args())
+    lake.starrocks.mask(style === undefined ? {} : { catalogs: style })
+    await life.refresh()
+    for (const rotated of [args('fitted-other-key'), args('fitted-other-key', 'a-new-token-en')]) {
+      const { operation, inputs } = await life.preview(rotated)
+      expect([operation, (inputs.plan as string[]).map(kind)]).toEqual(['update', SET])
+      expect(JSON.stringify(inputs.plan)).not.toMatch(/fitted|token-en/)
+      expect(await changes(() => life.up(rotated))).toEqual(SET)
+      expect(await life.refresh()).toBe(true)
+      expect(await changes(() => life.up(rotated))).toEqual([])
+    }
+  })
+
+  test.each([undefined, 'clear'] as const)(
+    'is changed where somebody set another key that is to be seen, style %s',
+    async (style) => {
+      const life = new ResourceLife(hiveCatalog, lake.config, URN)
+      await life.up(args())
+      lake.starrocks.mask(style === undefined ? {} : { catalogs: style })
+      // In clear even one that looks the same behind our own mask.
+      const other = style === undefined ? 'another-one' : 'fi-other-ey'
+      await query(`ALTER CATALOG warehouse SET ("aws.s3.secret_key" = "${other}")`)
+      await life.refresh()
+      expect(JSON.stringify([life.inputs.allProperties, life.outs.allProperties])).not.toContain(other)
+      const { operation, inputs } = await life.preview(args())
+      expect([operation, (inputs.plan as string[]).map(kind)]).toEqual(['update', SET])
+      expect(await changes(() => life.up(args()))).toEqual(SET)
+      await life.refresh()
+      expect(await life.up(args())).toBe('same')
+    },
+  )
 })

@@ -1,4 +1,4 @@
-import { MASK } from './quote'
+import { MASK, mask } from './quote'
 import { CREDENTIALS, readStoredInsert } from './stored-insert'
 import { evenlySpaced } from './user-sql'
 
@@ -32,6 +32,14 @@ function bare(value: string): string {
 /** Whether a value that a server shows is one that it hides. */
 export function looksMasked(value: string): boolean {
   return value === '' || value.includes('***') || /^[<[(]?(masked|hidden|redacted)[>\])]?$/i.test(value)
+}
+
+/**
+ * Whether a value can be behind what is shown. Only of the one mask that StarRocks has had since 3.0, the first and last two characters,
+ * is it known what it says; another one says nothing.
+ */
+export function mayBeMaskOf(shown: string, value: string): boolean {
+  return !/^..\*{6}..$/s.test(shown) || shown === mask(value)
 }
 
 /**
