@@ -6,6 +6,7 @@ import {
   drift,
   drop,
   type HiveCatalogInputs,
+  objects,
   recall,
   replacementReason,
   type Seen,
@@ -26,7 +27,7 @@ import { boolean, choice, integer, isObject, object, orFalse, properties, secret
 import type { CheckContext, Draft, Spec, Values } from './core/spec'
 import { hasUnknown, UNKNOWN } from './core/unknown'
 import { catalogNameProblem, showCatalogDatabases, showCreateCatalog } from './sql/catalog'
-import { ownerOf } from './sql/owner'
+import { ownerName } from './sql/owner'
 import { readCatalog } from './sql/show-catalog'
 import type { Server } from './starrocks/connection'
 import { versionOf } from './starrocks/version'
@@ -162,12 +163,13 @@ const spec: Spec<HiveCatalogInputs, Wanted, Seen> = {
   },
   assume,
   recall,
+  objects,
   claim,
   steps,
   drop,
 
   async keep({ name, __urn }, server, warn) {
-    const grants = await readGrants({ name, owner: ownerOf(__urn) }, server, warn)
+    const grants = await readGrants({ name, owner: ownerName(__urn) }, server, warn)
     return grants === undefined || grants.length === 0 ? {} : { grants }
   },
 

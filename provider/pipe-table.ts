@@ -10,7 +10,8 @@ import { assume, drift, recall } from './pipe/drift'
 import { fields } from './pipe/fields'
 import { declaredCondition, drop, observe, type Seen, steps } from './pipe/lifecycle'
 import { glance, report } from './pipe/outline'
-import { claim } from './pipe/ownership'
+import { claim, objects } from './pipe/ownership'
+import { refuseToLoseRows } from './pipe/row-loss'
 import { completeSource, type SourceInput } from './pipe/source'
 import { needsNewTable } from './pipe/table-steps'
 import { designProblems } from './sql/design'
@@ -121,6 +122,8 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
   observe: (inputs, server) => observe(inputs.database, inputs.tableName, pipeNameOf(inputs), server),
   assume,
   recall,
+  nameInput: 'tableName',
+  objects,
   claim,
   altered: ({ database, tableName }) => `${database}.${tableName}`,
   steps,
@@ -130,14 +133,24 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
       case 'retain':
         return []
       case 'retainTable':
-        return [{ statement: dropPipe(inputs.database, pipeNameOf(inputs)) }]
+        return [{ statement: dropPipe(inputs.database, pipeNameOf(inputs)), part: 'pipe' }]
       default:
         return drop(inputs.database, inputs.tableName, pipeNameOf(inputs))
     }
   },
 
+  // The table is loaded again from the same files: rows whose files have left the lake would not come back.
+  async mayReplace(inputs, replacement, session, around) {
+    if (replacement.allowRowLoss || inputs.source.path !== replacement.source.path) return
+    const wanted = defineIfPossible(inputs, around)
+    const seen = await observe(inputs.database, inputs.tableName, pipeNameOf(inputs), session.server)
+    if (seen?.table !== undefined && wanted !== undefined) await refuseToLoseRows(seen.pipe, wanted)(session)
+  },
+
   async cost(recorded, server) {
-    const [row] = await server.query(sql`SELECT count(*) AS N FROM ${id(recorded.database, recorded.tableName)}`)
+    const [row] = await server.query(
+      sql`SELECT count(*) AS ${id('N')} FROM ${id(recorded.database, recorded.tableName)}`,
+    )
     const rows = Number(row?.N).toLocaleString('en')
     return `drops table ${recorded.database}.${recorded.tableName} (${rows} rows) and loads all files under the prefix again`
   },

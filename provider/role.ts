@@ -1,5 +1,4 @@
 import type { ConnectionArgs } from './args'
-import { ExistsError } from './core/errors'
 import {
   type CustomResourceOptions,
   type Input,
@@ -12,7 +11,7 @@ import { connectionShape } from './core/settings'
 import { choice, string } from './core/shape'
 import type { Spec } from './core/spec'
 import { hasUnknown } from './core/unknown'
-import { markedOwner, ownerOf, withMark, withoutMark } from './sql/owner'
+import { type Identity, markedOwner, ownerOf, withMark, withoutMark } from './sql/owner'
 import {
   alterRoleComment,
   createRole,
@@ -61,10 +60,9 @@ export class Role extends StarRocksResource {
   }
 }
 
-interface Inputs extends Plain<RoleArgs> {
+interface Inputs extends Plain<RoleArgs>, Identity {
   readonly name: string
   readonly onExisting: 'fail' | 'adopt'
-  readonly __urn: string
 }
 
 interface Wanted {
@@ -97,16 +95,17 @@ const spec: Spec<Inputs, Wanted, ShownRole> = {
   observe: async ({ name }, server) => readRole(await server.query(showRoles()), name),
   assume: (recorded) => ({ builtIn: false, comment: define(recorded).comment }),
 
-  claim(seen, { name, onExisting, __urn }) {
-    if (seen.builtIn)
-      throw new ExistsError('name', `role "${name}" is built in: leave it out of the program and name it as text`)
-    if (markedOwner(seen.comment) === ownerOf(__urn) || onExisting === 'adopt') return
-    const of = markedOwner(seen.comment)
-    throw new ExistsError(
-      'name',
-      `role "${name}" exists already${of === undefined ? '' : `, made by ${decodeURIComponent(of)}`}; choose another name, set onExisting: 'adopt', or leave the role out of the program and name it as text`,
-    )
-  },
+  objects: ({ builtIn, comment }, { name }) => [
+    {
+      part: 'role',
+      what: builtIn ? `role "${name}", which is built into StarRocks,` : `role "${name}"`,
+      owner: markedOwner(comment),
+      markable: true,
+      adoptable: !builtIn,
+    },
+  ],
+
+  claim: () => {},
 
   steps(seen, { name, comment }) {
     if (seen === undefined) return [{ statement: createRole(name, comment) }]
@@ -117,13 +116,13 @@ const spec: Spec<Inputs, Wanted, ShownRole> = {
   report: async () => ({}),
 
   drift(seen, recorded) {
-    if (seen.comment === define(recorded).comment) return {}
-    return { comment: withoutMark(seen.comment) }
+    const comment = withoutMark(seen.comment)
+    return comment === (recorded.comment ?? '') ? {} : { comment }
   },
 }
 
-function define({ name, comment, __urn }: Inputs): Wanted {
-  return { name, comment: withMark(comment, ownerOf(__urn)) }
+function define(inputs: Inputs): Wanted {
+  return { name: inputs.name, comment: withMark(inputs.comment, ownerOf(inputs)) }
 }
 
 /** What the dynamic provider process serves for this kind of resource. */

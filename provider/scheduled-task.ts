@@ -1,9 +1,6 @@
-import type { ConnectionArgs } from './args'
-import { ExistsError } from './core/errors'
 import { needs } from './core/release'
 import {
   type CustomResourceOptions,
-  type Input,
   isSecret,
   type Output,
   type Plain,
@@ -15,7 +12,7 @@ import { choice, integer, name, object, properties, string } from './core/shape'
 import type { Draft, Spec, Step, Values } from './core/spec'
 import { hasUnknown } from './core/unknown'
 import { databaseNameProblem } from './sql/database'
-import { ownerOf } from './sql/owner'
+import { type Identity, ownerOf } from './sql/owner'
 import {
   hasStatement,
   lastRun,
@@ -28,7 +25,6 @@ import {
 import {
   dropTask,
   INTERVAL_UNITS,
-  type IntervalUnit,
   type Schedule,
   scheduleProblem,
   showLastRuns,
@@ -41,54 +37,10 @@ import {
 } from './sql/task'
 import type { Server } from './starrocks/connection'
 import { taskRunEnded } from './starrocks/jobs'
+import type { ScheduledTaskArgs } from './task/args'
 import { outcome, shown } from './task/runs'
 
-/**
- * When a task runs.
- * @since 0.1.0
- */
-export interface ScheduleArgs {
-  /** The first time, `yyyy-MM-dd HH:mm:ss` in the time zone of the front end. Default: now. */
-  readonly start?: Input<string>
-  /** How much time lies between two runs, 10 seconds at least. */
-  readonly every: Input<{
-    /** How many units. */
-    readonly interval: Input<number>
-    /** The unit of time. */
-    readonly unit: Input<IntervalUnit>
-  }>
-}
-
-/**
- * The arguments of a {@link ScheduledTask}.
- * @since 0.1.0
- */
-export interface ScheduledTaskArgs {
-  /** The database in which the statement's names are looked up, where it leaves theirs out. A change replaces the task. */
-  readonly database: Input<string>
-  /** The task's name, of which there is one in the whole cluster. Default: the resource's name. A change replaces the task. */
-  readonly name?: Input<string>
-  /**
-   * Your own SQL: one statement, that begins with INSERT INTO or INSERT OVERWRITE. It is sent as it is. Of one that is secret
-   * (`pulumi.secret`, or made of something secret) preview and state show nothing. Changed in place: the task is dropped and
-   * submitted anew; one that runs once then runs again.
-   */
-  readonly statement: Input<string>
-  /** When it runs. Default: once, when it is made. Changed in place: the task is dropped and submitted anew. */
-  readonly schedule?: Input<ScheduleArgs>
-  /** Such as `session.query_timeout`. Default: none. Changed in place: the task is dropped and submitted anew. */
-  readonly properties?: Input<Record<string, Input<string>>>
-  /**
-   * Whether an `up` waits for the run of a task that runs once, and fails with its reason; the next `up` then submits it again.
-   * Default: it does not wait. Changes only Pulumi's state.
-   */
-  readonly waitForRun?: Input<{
-    /** After how many seconds waiting fails. Default: 3600. */
-    readonly timeoutSeconds?: Input<number>
-  }>
-  /** How to reach StarRocks. Default: the stack's configuration, then the environment. Changes only Pulumi's state. */
-  readonly connection?: Input<ConnectionArgs>
-}
+export type { ScheduleArgs, ScheduledTaskArgs } from './task/args'
 
 /**
  * An INSERT that StarRocks runs by itself: from an external catalog into a native table or back, once or again and again.
@@ -124,10 +76,9 @@ export class ScheduledTask extends StarRocksResource {
   }
 }
 
-interface Inputs extends Omit<Plain<ScheduledTaskArgs>, 'schedule'> {
+interface Inputs extends Omit<Plain<ScheduledTaskArgs>, 'schedule'>, Identity {
   readonly name: string
   readonly schedule?: Schedule
-  readonly __urn: string
   /** Whether the statement is. */
   readonly __secret?: boolean
 }
@@ -166,6 +117,7 @@ const spec: Spec<Inputs, Wanted, Seen> = {
     },
     properties: { shape: properties(), policy: 'inPlace' },
     waitForRun: { shape: object({ 'timeoutSeconds?': integer(1) }), policy: 'stateOnly' },
+    onExisting: { shape: choice('fail', 'adopt'), policy: 'stateOnly', default: 'fail' },
     connection: { shape: connectionShape, policy: 'stateOnly' },
   },
   computed: {},
@@ -201,13 +153,22 @@ const spec: Spec<Inputs, Wanted, Seen> = {
     return showsStatement(seen, statement) ? { ...seen, statement, recalled: true } : seen
   },
 
-  claim(seen, { name, database, __urn }) {
-    if (seen.owner === ownerOf(__urn) && seen.database === database) return
-    throw new ExistsError(
-      'name',
-      `task "${name}" exists already, in database ${seen.database}; names of tasks are those of the whole cluster: choose another one`,
-    )
-  },
+  // Names of tasks are those of the whole cluster, whatever their database.
+  objects: ({ owner, database, createTime, expired }, { name }) =>
+    expired
+      ? []
+      : [
+          {
+            part: 'task',
+            what: `task "${name}" of database ${database}`,
+            owner,
+            markable: true,
+            // StarRocks 4.0.17 and 4.1.7 print a definition that holds credentials anew, without the mark at its end.
+            id: async () => createTime,
+          },
+        ],
+
+  claim: () => {},
 
   steps,
   drop: ({ name }) => [{ statement: dropTask(name) }],
@@ -221,7 +182,9 @@ const spec: Spec<Inputs, Wanted, Seen> = {
   },
 
   async report(inputs, server, before) {
-    return outcome(lastRun(await server.query(showTaskRuns(inputs.database, inputs.name)), inputs), inputs, before)
+    const task = readTask(await server.query(showTask(inputs.name)))
+    const run = lastRun(await server.query(showTaskRuns(inputs.database, inputs.name)), inputs)
+    return { ...outcome(run, inputs, before), __ids: task?.createTime === undefined ? {} : { task: task.createTime } }
   },
 
   drift,
@@ -249,8 +212,8 @@ async function glance(recorded: Inputs, server: Server, before: Values): Promise
 }
 
 function define(inputs: Inputs): Wanted {
-  const { database, name, statement, schedule, properties = {}, waitForRun, __urn, __secret = false } = inputs
-  const task = { database, name, statement, properties, secret: __secret, owner: ownerOf(__urn) }
+  const { database, name, statement, schedule, properties = {}, waitForRun, __secret = false } = inputs
+  const task = { database, name, statement, properties, secret: __secret, owner: ownerOf(inputs) }
   return { ...task, ...(schedule && { schedule }), mustSucceed: waitForRun !== undefined }
 }
 
@@ -266,14 +229,14 @@ async function observe(inputs: Inputs, server: Server, before: Values): Promise<
     const run = waitForRun && lastRun(await server.query(showTaskRuns(task.database, name)), task)
     return { ...task, failed: run?.state === 'FAILED' || run?.state === 'SKIPPED', expired: false }
   }
-  const { database, statement, schedule, __urn } = before as Partial<Inputs>
+  const { database, statement, schedule } = before as Partial<Inputs>
   if (database === undefined || statement === undefined || schedule !== undefined) return undefined
   return {
     database,
     statement,
     schedule,
     properties: {},
-    owner: __urn && ownerOf(__urn),
+    owner: undefined,
     failed: false,
     expired: true,
     recalled: true,

@@ -68,7 +68,7 @@ describe('a catalog', () => {
         '  "aws.s3.secret_key" = "******",',
         '  "hive.metastore.type" = "hive",',
         '  "hive.metastore.uris" = "thrift://127.0.0.1:9083",',
-        '  "pulumi.owner" = "project/test/lake",',
+        '  "pulumi.owner" = "project/test/lake#<id>",',
         '  "type" = "hive"',
         ')',
       ].join('\n'),
@@ -395,7 +395,7 @@ describe('a catalog that exists', () => {
       'CREATE EXTERNAL CATALOG lake PROPERTIES ("type"="hive", "hive.metastore.uris"="thrift://h:1")',
     )
     expect(await catalog().failures(args)).toEqual([
-      'name: catalog "lake" exists already and no Pulumi stack made it; choose another name, or take it over with onExisting: "adopt"',
+      'name: catalog "lake" exists already and no Pulumi stack created it; choose another name, or take it over with onExisting: "adopt"',
     ])
   })
 
@@ -405,11 +405,12 @@ describe('a catalog that exists', () => {
     )
     const adopted = { name: 'lake', metastore: METASTORE, onExisting: 'adopt' }
     const plan = [
+      'ALTER CATALOG `lake` SET ("pulumi.owner" = "project/test/lake#<id>")',
       'ALTER CATALOG `lake` SET ("hive.metastore.type" = "hive", "hive.metastore.uris" = "thrift://127.0.0.1:9083")',
     ]
     const life = catalog()
     expect((await life.preview(adopted)).inputs.plan).toEqual(plan)
-    expect(await changes(lake, () => life.up(adopted))).toEqual(plan)
+    expect(await changes(lake, () => life.up(adopted))).toEqual(life.sent(plan))
     expect(await life.refresh()).toBe(true)
     expect(await life.up(adopted)).toBe('same')
     expect(await shown()).toContain('"metastore_cache_ttl_sec"  =  "5"')
@@ -420,6 +421,7 @@ describe('a catalog that exists', () => {
       `CREATE EXTERNAL CATALOG lake PROPERTIES ("type"="hive", "hive.metastore.type"="hive", "hive.metastore.uris"="thrift://127.0.0.1:9083", "aws.s3.access_key"="lake-user", "aws.s3.secret_key"="${ROTATED}", "aws.s3.endpoint"="http://minio:9000", "aws.s3.enable_ssl"="false", "aws.s3.enable_path_style_access"="true")`,
     )
     expect((await catalog().preview({ ...args, onExisting: 'adopt' })).inputs.plan).toEqual([
+      'ALTER CATALOG `lake` SET ("pulumi.owner" = "project/test/lake#<id>")',
       'ALTER CATALOG `lake` SET ("aws.s3.access_key" = "******", "aws.s3.secret_key" = "******")',
     ])
   })

@@ -39,7 +39,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   refresh: ['refresh', 'core', 'sql', 'starrocks', 'lake', 'errors'],
   functions: ['functions', 'refresh', 'args', 'pipe', 'catalog', 'core', 'sql', 'starrocks', 'errors'],
   grant: ['grant', 'core', 'errors'],
-  task: ['core', 'sql'],
+  task: ['args', 'core', 'sql'],
   hive: ['hive', 'core', 'sql', 'starrocks', 'errors'],
   resource: [
     'resource',

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openStack, type RunResult } from './sandbox/engine'
-import { createHiveCatalog } from './support/hive'
+import { createHiveCatalog, makeDirectory } from './support/hive'
 import { eventually, type Lake, parquet, startLake } from './support/lake'
 
 /** The examples of statistics and tasks, unmodified, with the real SDK and the real dynamic provider process. */
@@ -9,6 +9,7 @@ let lake: Lake
 beforeAll(async () => {
   lake = await startLake({ jobMilliseconds: 0 })
   await createHiveCatalog(lake)
+  for (const name of ['shop', 'reports']) await makeDirectory(lake, name)
   for (const statement of [
     `CREATE DATABASE hive.shop PROPERTIES ("location" = "s3://${lake.s3.bucket}/shop")`,
     'CREATE TABLE hive.shop.orders (id INT, amount INT, day DATE)',

@@ -1,9 +1,10 @@
 import { ExistsError } from '../core/errors'
+import type { OwnedObject } from '../core/ownership'
 import type { ConnectionInput } from '../core/settings'
-import type { Step } from '../core/spec'
+import type { ClaimContext, Step } from '../core/spec'
 import { alterCatalog, type Catalog, createCatalog, dropCatalog } from '../sql/catalog'
 import { looksMasked, mayBeMaskOf } from '../sql/masked'
-import { ownerOf } from '../sql/owner'
+import { type Identity, ownerName, ownerOf } from '../sql/owner'
 import type { ShownCatalog } from '../sql/show-catalog'
 import { lackText, type ServerVersion } from '../starrocks/version'
 import { grantAgain } from './grants'
@@ -12,7 +13,7 @@ import { discardNote, writeNote } from './note'
 import { catalogProperties, maskedOnce, maskedValue, type PropertyInputs } from './properties'
 
 /** The inputs of a HiveCatalog after check. */
-export interface HiveCatalogInputs extends PropertyInputs {
+export interface HiveCatalogInputs extends PropertyInputs, Identity {
   readonly name: string
   readonly comment?: string
   readonly strictProperties?: boolean
@@ -23,12 +24,12 @@ export interface HiveCatalogInputs extends PropertyInputs {
   readonly allProperties: Readonly<Record<string, string>>
   /** Lines of SHOW GRANTS that were true of the catalog that this one takes the place of. */
   readonly grants?: readonly string[]
-  readonly __urn: string
 }
 
 /** A catalog as it should be. */
 export interface Wanted extends Catalog {
-  readonly owner: string
+  /** Names the note of the grants, see `note.ts`. */
+  readonly noteOwner: string
   readonly grants: readonly string[]
 }
 
@@ -42,19 +43,17 @@ export interface Seen extends ShownCatalog {
 
 /**
  * Says which resource made the catalog. It is a property and not a part of the comment, which is the user's own: StarRocks keeps
- * properties that it does not know, and hands them on to the Hive client, which ignores them. Written by CREATE only: what an
- * interrupted run has left is known by it, and a catalog that was taken over is known by Pulumi's state.
+ * properties that it does not know, and hands them on to the Hive client, which ignores them.
  */
-const OWNER = 'pulumi.owner'
+export const OWNER = 'pulumi.owner'
 
 export function define(inputs: HiveCatalogInputs): Wanted {
   const { name, comment, grants = [] } = inputs
-  const owner = ownerOf(inputs.__urn)
   return {
     name,
     ...(comment !== undefined && { comment }),
-    properties: { ...catalogProperties(inputs), [OWNER]: owner },
-    owner,
+    properties: { ...catalogProperties(inputs), [OWNER]: ownerOf(inputs) },
+    noteOwner: noteOwnerOf(inputs),
     grants,
   }
 }
@@ -67,7 +66,7 @@ export function seenOf(shown: ShownCatalog): Seen {
 
 /** What is there if nothing has changed since the inputs were recorded; a refresh leaves in `allProperties` what it found changed. */
 export function assume(recorded: HiveCatalogInputs): Seen {
-  const properties: Record<string, string> = { ...recorded.allProperties, [OWNER]: ownerOf(recorded.__urn) }
+  const properties: Record<string, string> = { ...recorded.allProperties, [OWNER]: ownerOf(recorded) }
   const known = Object.entries(catalogProperties(recorded)).filter(([key, value]) => {
     const text = properties[key] ?? ''
     // A refresh of 0.1.0 has recorded whatever mask it was shown.
@@ -103,15 +102,33 @@ export function steps(seen: Seen | undefined, wanted: Wanted): Step[] {
   const grants = grantsAgain(wanted, seen?.owed ?? [])
   if (seen === undefined) return [{ statement: createCatalog(wanted, isSecret), ...lossOf(wanted.grants) }, ...grants]
   const differing = differences(seen, wanted)
-  if (Object.keys(differing).length === 0) return grants
-  return [{ statement: alterCatalog(wanted.name, differing, isSecret) }, ...grants]
+  const alter =
+    Object.keys(differing).length === 0 ? [] : [{ statement: alterCatalog(wanted.name, differing, isSecret) }]
+  return [...rewriteMark(seen, wanted), ...alter, ...grants]
+}
+
+/** A catalog that is taken over says so first. A release that cannot alter catalogs leaves the former mark in place. */
+function rewriteMark(seen: Seen, { name, properties }: Wanted): Step[] {
+  const owner = properties[OWNER] ?? ''
+  if (seen.properties[OWNER] === owner) return []
+  return [
+    {
+      statement: alterCatalog(name, { [OWNER]: owner }, isSecret),
+      optional: true,
+      lossIfRefused: `catalog ${name} keeps its former owner mark, since this release of StarRocks cannot rewrite it`,
+    },
+  ]
+}
+
+function noteOwnerOf({ __urn }: Identity): string {
+  return ownerName(__urn)
 }
 
 /** What the first run could not give fails it and is owed; what the next one cannot give either is lost. */
-function grantsAgain({ name, owner, grants }: Wanted, owed: readonly string[]): Step[] {
+function grantsAgain({ name, noteOwner, grants }: Wanted, owed: readonly string[]): Step[] {
   const all = [...new Set([...grants, ...owed])]
   if (all.length === 0) return []
-  return [...all.flatMap((grant) => grantAgain(grant, name, owed.includes(grant))), discardNote(owner)]
+  return [...all.flatMap((grant) => grantAgain(grant, name, owed.includes(grant))), discardNote(noteOwner)]
 }
 
 function lossOf(grants: readonly string[]): Pick<Step, 'lossIfRefused'> {
@@ -121,13 +138,13 @@ function lossOf(grants: readonly string[]): Pick<Step, 'lossIfRefused'> {
   }
 }
 
-export function drop({ name, __urn }: HiveCatalogInputs, replacement?: HiveCatalogInputs): Step[] {
-  return [...writeNote(ownerOf(__urn), replacement?.grants ?? []), { statement: dropCatalog(name) }]
+export function drop(inputs: HiveCatalogInputs, replacement?: HiveCatalogInputs): Step[] {
+  return [...writeNote(noteOwnerOf(inputs), replacement?.grants ?? []), { statement: dropCatalog(inputs.name) }]
 }
 
 /** The wanted properties that are not there, or are otherwise. */
 export function differences(seen: Seen, wanted: Wanted): Record<string, string> {
-  const ours = seen.properties[OWNER] === wanted.owner
+  const ours = seen.properties[OWNER] === wanted.properties[OWNER]
   return Object.fromEntries(
     Object.entries(wanted.properties).filter(([key, value]) => {
       const there = seen.properties[key]
@@ -162,24 +179,27 @@ function hasComment(seen: Seen, comment: string): boolean {
 /** The one property that every release sets in place. */
 const ALWAYS_ALTERABLE = 'ranger.plugin.hive.service.name'
 
-/** A create takes over what an interrupted run of the same resource has left, and with `onExisting: "adopt"` any Hive catalog. */
-export function claim(seen: Seen, inputs: HiveCatalogInputs): void {
-  const refuse = (reason: string) => {
-    throw new ExistsError('name', `catalog "${inputs.name}" exists already ${reason}`)
-  }
-  const { type } = seen.properties
-  if (type?.toLowerCase() !== 'hive') refuse(`and is of type ${type}, not hive; choose another name`)
-  const owner = seen.properties[OWNER]
-  if (owner === ownerOf(inputs.__urn)) return
-  if (inputs.onExisting !== 'adopt') {
-    const origin = owner === undefined ? 'no Pulumi stack made it' : `it belongs to ${owner}`
-    refuse(`and ${origin}; choose another name, or take it over with onExisting: "adopt"`)
-  }
-  if (inputs.comment !== undefined && !hasComment(seen, inputs.comment)) {
-    refuse(
-      `with another comment (${JSON.stringify(seen.comment ?? '')}), which cannot be changed; declare that comment, or none`,
-    )
-  }
+export function objects({ properties }: Seen, { name }: HiveCatalogInputs): OwnedObject[] {
+  const { type } = properties
+  const isHive = type?.toLowerCase() === 'hive'
+  return [
+    {
+      part: 'catalog',
+      what: `catalog "${name}"${isHive ? '' : ` of type ${type}`}`,
+      owner: properties[OWNER],
+      markable: true,
+      adoptable: isHive,
+    },
+  ]
+}
+
+/** Only what ALTER CATALOG can change can be taken over. */
+export function claim(seen: Seen, inputs: HiveCatalogInputs, { adopts }: ClaimContext): void {
+  if (!adopts || inputs.comment === undefined || hasComment(seen, inputs.comment)) return
+  throw new ExistsError(
+    'name',
+    `catalog "${inputs.name}" exists already with another comment (${JSON.stringify(seen.comment ?? '')}), which cannot be changed; declare that comment, or none`,
+  )
 }
 
 /** The inputs as they would be if the catalog had been declared as it is. What was not declared counts only with `strictProperties`. */

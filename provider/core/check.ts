@@ -1,5 +1,6 @@
 import { QuoteError } from '../sql/quote'
 import type { Server } from '../starrocks/connection'
+import { claim } from './claim'
 import { InputError, messageOf, StarRocksError } from './errors'
 import type { Log } from './log'
 import { NO_HOST, serverOf } from './session'
@@ -118,15 +119,22 @@ async function existing<Inputs, Wanted, Seen>(
   spec: Spec<Inputs, Wanted, Seen>,
   inputs: Inputs,
   replaced: Inputs | undefined,
-  context: ClaimContext,
+  context: Omit<ClaimContext, 'adopts'>,
   fail: (property: string, reason: string) => void,
 ): Promise<Seen | undefined> {
   if (spec.foreign) return undefined
   // Under the name of what is replaced lies that, and it goes before the create.
-  if (replaced !== undefined && spec.id(replaced) === spec.id(inputs)) return undefined
+  if (replaced !== undefined && spec.id(replaced) === spec.id(inputs)) {
+    if (spec.objects !== undefined && spec.drop(replaced, inputs).length === 0)
+      fail(
+        'deletionPolicy',
+        `${spec.id(inputs)} cannot be replaced while deletionPolicy keeps it: choose another name, or run \`pulumi up\` with nothing changed but deletionPolicy: "delete" first`,
+      )
+    return undefined
+  }
   try {
     const seen = await spec.observe(inputs, context.server, {})
-    if (seen !== undefined) await spec.claim(seen, inputs, context)
+    if (seen !== undefined) await claim(spec, seen, inputs as Values, context)
     return seen
   } catch (error) {
     if (!(error instanceof StarRocksError)) throw error

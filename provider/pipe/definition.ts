@@ -5,7 +5,7 @@ import { designTable, type TableRequest } from '../sql/design'
 import type { Source, Storage } from '../sql/files'
 import { MAX_BATCH_FILES } from '../sql/files'
 import { ownValue } from '../sql/own-value'
-import { ownerOf, withMark } from '../sql/owner'
+import { type Identity, ownerOf, withMark } from '../sql/owner'
 import { type PipeProperties, type Projection, pipeInsert, pipeNameFor } from '../sql/pipe'
 import type { Sql } from '../sql/quote'
 import type { Distribution, Key, Partition, Table } from '../sql/table'
@@ -14,7 +14,7 @@ import { columnNames } from './recorded-columns'
 import { type LayoutInput, type SourceArgs, type SourceInput, sourceOf, storageOf } from './source'
 
 /** The inputs of a PipeTable after check. */
-export interface PipeTableInputs extends SourceArgs {
+export interface PipeTableInputs extends SourceArgs, Identity {
   readonly database: string
   readonly tableName: string
   readonly pipeName?: string
@@ -43,7 +43,6 @@ export interface PipeTableInputs extends SourceArgs {
   readonly __layout: LayoutInput
   /** Of the keys of a storage that is configured by name; absent in state of 0.1.0. */
   readonly __keys?: KeyRecord
-  readonly __urn: string
 }
 
 /** A table and the pipe that feeds it, as they should be. */
@@ -83,7 +82,7 @@ export function tableOf(inputs: PipeTableInputs): Table {
     database: inputs.database,
     name: inputs.tableName,
     ...designTable(requestOf(inputs)),
-    comment: withMark(inputs.comment, ownerOf(inputs.__urn)),
+    comment: withMark(inputs.comment, ownerOf(inputs)),
     properties: inputs.tableProperties,
     ...(inputs.__layout.revoked && { revoked: inputs.__layout.revoked }),
   }
@@ -108,7 +107,7 @@ export function define(inputs: PipeTableInputs, around: Surroundings): Wanted {
       table: table.name,
       columns: selected.map(({ name, type }) => projectionOf(inputs, name, type)),
       source,
-      owner: ownerOf(inputs.__urn),
+      owner: ownerOf(inputs),
     }),
     source,
     access: inputs.source.access,

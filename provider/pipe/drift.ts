@@ -18,7 +18,7 @@ export function assume(recorded: PipeTableInputs, around: Surroundings): Seen {
     table: `${recorded.database}.${recorded.tableName}`,
     source: `FILE_SOURCE(path=${recorded.source.path})`,
     properties: pipeProperties(recorded),
-    owner: ownerOf(recorded.__urn),
+    owner: ownerOf(recorded),
     state: stateOf(recorded.pipe),
     recorded: recordedKeys(recorded),
   }

@@ -97,8 +97,8 @@ function inTurn(...waits: Step['ready'][]): NonNullable<Step['ready']> {
 /** The pipe first: without its table it would go on, and feed any table that gets the name. */
 export function drop(database: string, table: string, pipe: string): Step[] {
   return [
-    { statement: dropPipe(database, pipe) },
-    { statement: dropTable(database, table), ready: tasksEnded(database, pipe) },
+    { statement: dropPipe(database, pipe), part: 'pipe' },
+    { statement: dropTable(database, table), part: 'table', ready: tasksEnded(database, pipe) },
   ]
 }
 

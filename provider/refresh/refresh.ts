@@ -3,7 +3,7 @@ import type { Session } from '../core/spec'
 import { GLOB_CHARACTERS } from '../lake/layout'
 import { commentTable } from '../sql/alter'
 import { resumePipe, setPipe, suspendPipe } from '../sql/pipe'
-import { id, sql, str } from '../sql/quote'
+import { id, ids, sql, str } from '../sql/quote'
 import { deletePartition, insertFiles, overwritePartition, storageOfFiles } from '../sql/refresh'
 import { pipeTasksEnded, until } from '../starrocks/jobs'
 import { inTurn } from '../starrocks/queue'
@@ -186,9 +186,9 @@ async function loadOthers(
 }
 
 async function statesOfFiles({ database, pipe }: Target, { server }: Session): Promise<(File & { state: string })[]> {
-  const rows = await server.query(sql`SELECT FILE_NAME, FILE_VERSION, LOAD_STATE
+  const rows = await server.query(sql`SELECT ${ids(['FILE_NAME', 'FILE_VERSION', 'LOAD_STATE'])}
 FROM ${id('information_schema', 'pipe_files')}
-WHERE DATABASE_NAME = ${str(database)} AND PIPE_NAME = ${str(pipe.name)}`)
+WHERE ${id('DATABASE_NAME')} = ${str(database)} AND ${id('PIPE_NAME')} = ${str(pipe.name)}`)
   return rows.map((row) => ({
     name: row.FILE_NAME ?? '',
     version: row.FILE_VERSION ?? '',

@@ -8,6 +8,8 @@ import { evenlySpaced, oneStatement } from './user-sql'
 type Row = Readonly<Record<string, string | null>>
 
 export interface ShownTask {
+  /** When it was created. A task that is submitted again has another one, and no task has an id. */
+  readonly createTime?: string
   readonly database: string
   /** As it was submitted, without the owner's mark. */
   readonly statement: string
@@ -21,6 +23,7 @@ export interface ShownTask {
 export function readTask([row]: readonly Row[]): ShownTask | undefined {
   if (row === undefined) return undefined
   return {
+    ...(row.CREATE_TIME && { createTime: row.CREATE_TIME }),
     database: row.DATABASE ?? '',
     ...readDefinition(row),
     schedule: readSchedule(row.SCHEDULE ?? ''),

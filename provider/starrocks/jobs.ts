@@ -30,8 +30,8 @@ const TASK_TIMEOUT_S = 900
  * holds the pipe's name and no database (`PipeTaskDesc.genUniqueTaskName`), and a pipe of another database may have the same name.
  */
 export async function pipeTasksEnded(waiting: Waiting, database: string, pipe: string): Promise<void> {
-  const running = sql`SELECT TASK_NAME FROM information_schema.task_runs
-WHERE ${id('DATABASE')} = ${str(database)} AND STATE IN (${str('PENDING')}, ${str('RUNNING')})`
+  const running = sql`SELECT ${id('TASK_NAME')} FROM ${id('information_schema', 'task_runs')}
+WHERE ${id('DATABASE')} = ${str(database)} AND ${id('STATE')} IN (${str('PENDING')}, ${str('RUNNING')})`
   await until(TASK_TIMEOUT_S, `the running load task of pipe ${database}.${pipe} to end`, async () => {
     const rows = await waiting.server.query(running)
     const left = rows.filter((row) => row.TASK_NAME?.startsWith(`pipe-${pipe}-task-`))
@@ -87,7 +87,7 @@ function progressOf({ server, progress }: Waiting, { database, table }: Load) {
   return async (files: number, of: number, bytes: number): Promise<void> => {
     if (Date.now() - last < PROGRESS_MS) return
     last = Date.now()
-    const [row] = await server.query(sql`SELECT count(*) AS N FROM ${id(database, table)}`)
+    const [row] = await server.query(sql`SELECT count(*) AS ${id('N')} FROM ${id(database, table)}`)
     const megabytes = (amount: number) => `${(amount / 1e6).toFixed(1)} MB`
     const rate = megabytes((bytes * 1000) / Math.max(last - began, 1))
     progress(
@@ -168,10 +168,10 @@ export async function taskRunEnded(
 }
 
 function filesByState(database: string, pipe: string): Sql {
-  return sql`SELECT LOAD_STATE, count(*) AS FILES, sum(FILE_SIZE) AS BYTES, min(FILE_NAME) AS FILE_NAME, min(ERROR_MSG) AS ERROR_MSG
+  return sql`SELECT ${id('LOAD_STATE')}, count(*) AS ${id('FILES')}, sum(${id('FILE_SIZE')}) AS ${id('BYTES')}, min(${id('FILE_NAME')}) AS ${id('FILE_NAME')}, min(${id('ERROR_MSG')}) AS ${id('ERROR_MSG')}
 FROM ${id('information_schema', 'pipe_files')}
-WHERE DATABASE_NAME = ${str(database)} AND PIPE_NAME = ${str(pipe)}
-GROUP BY LOAD_STATE`
+WHERE ${id('DATABASE_NAME')} = ${str(database)} AND ${id('PIPE_NAME')} = ${str(pipe)}
+GROUP BY ${id('LOAD_STATE')}`
 }
 
 /** Looks until it is done, or the time is up. */

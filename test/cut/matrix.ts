@@ -133,6 +133,7 @@ async function inWorld<T>(
     const stack = new Stack({
       __provider: providerPointer(kind),
       __urn: `urn:pulumi:test::project::pulumi-nodejs:dynamic/starrocks:Thing::thing`,
+      __origin: '0123456789ab',
     })
     const first = await world.start(kind)
     if (before !== undefined) await stack.up(first, before(world))

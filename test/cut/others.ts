@@ -1,4 +1,4 @@
-import { createHiveCatalog } from '../support/hive'
+import { createHiveCatalog, makeDirectory } from '../support/hive'
 import { type Known, life, type Scenario } from './scenario'
 import type { World } from './world'
 
@@ -60,7 +60,10 @@ const warehouse = { catalog: 'hive', name: 'warehouse', location: 's3://lake/war
 const hiveDatabase: Scenario = {
   name: 'HiveDatabase',
   kind: 'hive-database',
-  prepare: (world) => createHiveCatalog(world),
+  async prepare(world) {
+    await createHiveCatalog(world)
+    await makeDirectory(world, 'warehouse')
+  },
   operations: [
     ...life(() => warehouse, {
       'replacement in another place, with tables in it': {
@@ -95,6 +98,7 @@ const hiveTable: Scenario = {
   kind: 'hive-table',
   async prepare(world) {
     await createHiveCatalog(world)
+    await makeDirectory(world, 'warehouse')
     await world.run(`CREATE DATABASE hive.warehouse PROPERTIES ("location" = "s3://lake/warehouse")`)
   },
   operations: life(() => orders, {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createDatabase, databaseNameProblem, dropDatabase } from '../../provider/sql/database'
 import { type Source, type Storage, storageProperties } from '../../provider/sql/files'
-import { markedOwner, ownerMark, ownerOf, withMark, withoutMark } from '../../provider/sql/owner'
+import { markedOwner, ownerMark, ownerOf, parseOwner, withMark, withoutMark } from '../../provider/sql/owner'
 import * as pipe from '../../provider/sql/pipe'
 import { createTable, dropTable, type Table, truncateTable } from '../../provider/sql/table'
 
@@ -198,7 +198,10 @@ describe('the owner', () => {
     ['urn:pulumi:dev::proj::my:Comp$pulumi-nodejs:dynamic/starrocks:PipeTable::a::b', 'proj/dev/a%3A%3Ab'],
     ['urn:pulumi:dev::proj::t::x */ DROP', 'proj/dev/x%20%2A%2F%20DROP'],
   ])('of %s', (urn, owner) => {
-    expect(ownerOf(urn)).toBe(owner)
+    expect(ownerOf({ __urn: urn, __incarnation: 'a1b2' })).toBe(`${owner}#a1b2`)
+    expect(parseOwner(`${owner}#a1b2`)).toEqual({ name: owner, incarnation: 'a1b2' })
+    // A mark of release 0.1.0.
+    expect(parseOwner(owner)).toEqual({ name: owner })
     for (const comment of ['some words', 'pulumi: not/the/owner', '']) {
       expect(markedOwner(withMark(comment, owner))).toBe(owner)
       expect(withoutMark(withMark(comment, owner))).toBe(comment)

@@ -50,7 +50,7 @@ describe('the last job of a table', () => {
   ])('is %s', async (_, rows, id) => {
     const { waiting, asked } = scripted(rows)
     expect(await lastJobId(waiting, 'COLUMN', 'db', 't')).toBe(id)
-    expect(asked).toEqual(['SHOW ALTER TABLE COLUMN FROM `db` WHERE TableName = "t"'])
+    expect(asked).toEqual(['SHOW ALTER TABLE COLUMN FROM `db` WHERE `TableName` = "t"'])
   })
 })
 
@@ -95,7 +95,7 @@ describe('a change of a table has ended', () => {
   test('by another kind of job, which is asked for as such', async () => {
     const { waiting, asked } = scripted([job(9, 'RUNNING')], [job(9, 'FINISHED')])
     expect(await outcome(schemaChangeEnded(waiting, 'OPTIMIZE', 'db', 't', 8))).toBe('ended')
-    expect(new Set(asked)).toEqual(new Set(['SHOW ALTER TABLE OPTIMIZE FROM `db` WHERE TableName = "t"']))
+    expect(new Set(asked)).toEqual(new Set(['SHOW ALTER TABLE OPTIMIZE FROM `db` WHERE `TableName` = "t"']))
   })
 
   test('and says meanwhile how far it is', async () => {

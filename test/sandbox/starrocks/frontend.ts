@@ -61,6 +61,7 @@ export class FrontEnd {
   readonly security = new Security()
   readonly configuration: Configuration
   readonly storageVolumes: string[]
+  private altering: Promise<unknown> = Promise.resolve()
 
   constructor(readonly options: FrontEndOptions) {
     const { version, store, jobMilliseconds, storageVolumes, follows } = options
@@ -97,6 +98,13 @@ export class FrontEnd {
 
   get currentVersion(): string {
     return `${this.version} ${COMMIT}`
+  }
+
+  /** Makes changes of tables one after the other, as the lock does that ALTER TABLE takes. */
+  alter<T>(change: () => Promise<T>): Promise<T> {
+    const done = this.altering.then(change)
+    this.altering = done.catch(() => undefined)
+    return done
   }
 
   /** Refuses the names of partitions that the table does not have. */

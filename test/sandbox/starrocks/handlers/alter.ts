@@ -24,15 +24,17 @@ const SCHEMA_CLAUSES = ['addColumns', 'dropColumn', 'modifyColumn', 'orderBy']
 const STATUS_PAGE = 'https://docs.starrocks.io/docs/sql-reference/sql-statements/table_bucket_part_index/SHOW_ALTER'
 
 export const alterHandlers: Handlers = {
-  async alterTable(session, { name, clauses }) {
-    const table = session.table(name, tableNotFound)
-    checkCombination(clauses)
-    for (const clause of clauses) if (clause.kind === 'distribution') checkDistribution(session.frontEnd, table, clause)
-    checkState(table)
+  alterTable(session, { name, clauses }) {
     const { frontEnd } = session
-    if (clauses.every(isSchemaClause)) await changeSchema(frontEnd, table, clauses)
-    else await changeTable(frontEnd, table, clauses[0]!)
-    return OK
+    return frontEnd.alter(async () => {
+      const table = session.table(name, tableNotFound)
+      checkCombination(clauses)
+      for (const clause of clauses) if (clause.kind === 'distribution') checkDistribution(frontEnd, table, clause)
+      checkState(table)
+      if (clauses.every(isSchemaClause)) await changeSchema(frontEnd, table, clauses)
+      else await changeTable(frontEnd, table, clauses[0]!)
+      return OK
+    })
   },
 
   showAlterTable(session, { what, database, filter }) {

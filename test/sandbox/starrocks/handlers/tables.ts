@@ -31,8 +31,14 @@ export const tableHandlers: Handlers = {
     if (statement.external) throw unsupported('CREATE EXTERNAL TABLE in the internal catalog')
     if (statement.engine && statement.engine.toLowerCase() !== 'olap') throw unsupported(`ENGINE = ${statement.engine}`)
     const table = analyzeCreateTable(statement, name, database, session.frontEnd)
-    await store.createTable(table)
+    // The name is taken before its rows have a place: whoever comes next finds it, and statements on it wait in the queue of the store.
     database.tables.set(name, table)
+    try {
+      await store.createTable(table)
+    } catch (error) {
+      if (database.tables.get(name) === table) database.tables.delete(name)
+      throw error
+    }
     return OK
   },
 

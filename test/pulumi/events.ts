@@ -1,8 +1,8 @@
 import type * as automation from '@pulumi/pulumi/automation'
-import type { Diagnostic, EngineEvent, ResourceView, StepReport } from './events'
-import type { Operation } from './steps'
-import { isProviderType, nameOf } from './urn'
-import { masked, type Props } from './values'
+import type { Diagnostic, EngineEvent, ResourceView, StepReport } from '../sandbox/engine/events'
+import type { Operation } from '../sandbox/engine/steps'
+import { isProviderType, nameOf } from '../sandbox/engine/urn'
+import { masked, type Props } from '../sandbox/engine/values'
 
 /** Turns the real CLI's events into what this engine reports. */
 export class CliReports {
