@@ -6,7 +6,7 @@ import { hasUnknown } from './core/unknown'
 import type { PipeTableArgs } from './pipe/args'
 import { expressionProblems, tableFeatures } from './pipe/check'
 import { define, defineIfPossible, type PipeTableInputs, pipeNameOf, requestOf, type Wanted } from './pipe/definition'
-import { assume, drift } from './pipe/drift'
+import { assume, drift, recall } from './pipe/drift'
 import { fields } from './pipe/fields'
 import { declaredCondition, drop, observe, type Seen, steps } from './pipe/lifecycle'
 import { glance, report } from './pipe/outline'
@@ -121,6 +121,7 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
   glance,
   observe: (inputs, server) => observe(inputs.database, inputs.tableName, pipeNameOf(inputs), server),
   assume,
+  recall,
   nameInput: 'tableName',
   objects,
   claim,

@@ -3,14 +3,14 @@ import type { OwnedObject } from '../core/ownership'
 import type { ConnectionInput } from '../core/settings'
 import type { ClaimContext, Step } from '../core/spec'
 import { alterCatalog, type Catalog, createCatalog, dropCatalog } from '../sql/catalog'
+import { looksMasked, mayBeMaskOf } from '../sql/masked'
 import { type Identity, ownerName, ownerOf } from '../sql/owner'
-import { mask } from '../sql/quote'
 import type { ShownCatalog } from '../sql/show-catalog'
 import { lackText, type ServerVersion } from '../starrocks/version'
 import { grantAgain } from './grants'
-import { isSecret, MASKED_BY_STARROCKS } from './keys'
+import { isSecret } from './keys'
 import { discardNote, writeNote } from './note'
-import { catalogProperties, maskedFurther, type PropertyInputs } from './properties'
+import { catalogProperties, maskedOnce, maskedValue, type PropertyInputs } from './properties'
 
 /** The inputs of a HiveCatalog after check. */
 export interface HiveCatalogInputs extends PropertyInputs, Identity {
@@ -58,26 +58,43 @@ export function define(inputs: HiveCatalogInputs): Wanted {
   }
 }
 
-/** What SHOW CREATE CATALOG says. */
+/** What SHOW CREATE CATALOG says. Which keys it masks, and how, differs by release (StarRocks/starrocks#76482). */
 export function seenOf(shown: ShownCatalog): Seen {
-  return { ...shown, masked: new Set(Object.keys(shown.properties).filter((key) => MASKED_BY_STARROCKS.has(key))) }
+  const masked = Object.entries(shown.properties).filter(([, value]) => looksMasked(value))
+  return { ...shown, masked: new Set(masked.map(([key]) => key)) }
 }
 
 /** What is there if nothing has changed since the inputs were recorded; a refresh leaves in `allProperties` what it found changed. */
 export function assume(recorded: HiveCatalogInputs): Seen {
-  const properties = { ...recorded.allProperties, [OWNER]: ownerOf(recorded) }
-  const masked = new Set(Object.keys(properties).filter(isSecret))
-  return recall({ comment: recorded.comment, properties, masked }, recorded)
+  const properties: Record<string, string> = { ...recorded.allProperties, [OWNER]: ownerOf(recorded) }
+  const known = Object.entries(catalogProperties(recorded)).filter(([key, value]) => {
+    const text = properties[key] ?? ''
+    // A refresh of 0.1.0 has recorded whatever mask it was shown.
+    return text === maskedValue(key, value) || (/\*$/.test(text) && looksMasked(text) && mayBeMaskOf(text, value))
+  })
+  return {
+    comment: recorded.comment,
+    properties: { ...properties, ...Object.fromEntries(known) },
+    masked: new Set(),
+  }
 }
 
-/** Secrets in clear, where the recorded ones still fit their masks. */
+/**
+ * What is masked or not shown in clear, where the recorded values can still be behind it. State has them all, as secrets: that one was
+ * rotated is told by them, and never by what is shown.
+ */
 export function recall(seen: Seen, recorded: HiveCatalogInputs): Seen {
-  const known = Object.entries(catalogProperties(recorded)).filter(
-    ([key, value]) => seen.masked.has(key) && seen.properties[key] === mask(value),
-  )
+  const known = Object.entries(catalogProperties(recorded)).filter(([key, value]) => canHave(seen, key, value))
   const masked = new Set(seen.masked)
   for (const [key] of known) masked.delete(key)
   return { ...seen, properties: { ...seen.properties, ...Object.fromEntries(known) }, masked }
+}
+
+/** Whether a value can be behind what is shown: masked in another style, or not shown by a release that hides the key, it can. */
+function canHave({ properties, masked }: Pick<Seen, 'properties' | 'masked'>, key: string, value: string): boolean {
+  const there = properties[key]
+  if (there === undefined) return isSecret(key)
+  return masked.has(key) && mayBeMaskOf(there, value)
 }
 
 /** The statements between what is there and what is wanted: one ALTER for all properties that differ. */
@@ -134,7 +151,7 @@ export function differences(seen: Seen, wanted: Wanted): Record<string, string> 
       if (key === OWNER) return false
       if (!seen.masked.has(key)) return there !== value
       // Of somebody else's catalog nobody knows what is behind the mask: the secret is set.
-      return !ours || there !== mask(value)
+      return !ours || !canHave(seen, key, value)
     }),
   )
 }
@@ -187,11 +204,19 @@ export function claim(seen: Seen, inputs: HiveCatalogInputs, { adopts }: ClaimCo
 
 /** The inputs as they would be if the catalog had been declared as it is. What was not declared counts only with `strictProperties`. */
 export function drift(seen: Seen, recorded: HiveCatalogInputs): Partial<HiveCatalogInputs> {
-  const declared = Object.keys(catalogProperties(recorded))
   const there = Object.keys(seen.properties).filter((key) => key !== OWNER)
-  const keys = recorded.strictProperties ? there : declared.filter((key) => there.includes(key))
+  const values = catalogProperties(recorded)
+  const declared = Object.keys(values).filter((key) => there.includes(key) || canHave(seen, key, values[key] ?? ''))
+  const keys = recorded.strictProperties ? [...new Set([...declared, ...there])] : declared
+  const shown = (key: string): string => {
+    const [value, found = ''] = [values[key], seen.properties[key]]
+    if (value !== undefined && (found === value || canHave(seen, key, value))) return maskedValue(key, value)
+    const text = maskedOnce(key, found)
+    // Another value that looks the same behind our own mask would be no difference.
+    return value !== undefined && text === maskedValue(key, value) ? `${text}, changed` : text
+  }
   return {
-    allProperties: maskedFurther(Object.fromEntries(keys.map((key) => [key, seen.properties[key] ?? '']))),
+    allProperties: Object.fromEntries(keys.map((key) => [key, shown(key)])),
     ...(recorded.comment !== undefined && !hasComment(seen, recorded.comment) && { comment: seen.comment }),
   }
 }

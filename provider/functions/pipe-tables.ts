@@ -1,5 +1,6 @@
 import { InputError } from '../core/errors'
 import { type Input, type Output, type Plain, resolved } from '../core/resource'
+import { withoutCredentials } from '../sql/masked'
 import { parseOwner, withoutMark } from '../sql/owner'
 import { describePipe, PIPE_DEFAULTS, showPipes } from '../sql/pipe'
 import { id, ids, scrub, sql, str } from '../sql/quote'
@@ -216,7 +217,9 @@ export function getPipeTable(args: Plain<GetPipeTableArgs>): Promise<PipeTableRe
       autoIngest: property('auto_ingest').toLowerCase() === 'true',
       suspended: listed.state === 'SUSPEND',
       ...(table.owner !== undefined && { owner: parseOwner(table.owner).name }),
-      files: await filesOf(server, listed, (reason) => scrub(reason, { secrets: storedCredentials(pipe.statement) })),
+      files: await filesOf(server, listed, (reason) =>
+        scrub(withoutCredentials(reason), { secrets: storedCredentials(pipe.statement) }),
+      ),
     }
   })
 }

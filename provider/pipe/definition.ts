@@ -1,5 +1,4 @@
 import { InputError } from '../core/errors'
-import { same } from '../core/policy'
 import type { Surroundings } from '../core/settings'
 import type { AggregateFunction } from '../sql/aggregates'
 import { designTable, type TableRequest } from '../sql/design'
@@ -10,6 +9,7 @@ import { type Identity, ownerOf, withMark } from '../sql/owner'
 import { type PipeProperties, type Projection, pipeInsert, pipeNameFor } from '../sql/pipe'
 import type { Sql } from '../sql/quote'
 import type { Distribution, Key, Partition, Table } from '../sql/table'
+import { isSameSource, type KeyRecord } from './keys'
 import { columnNames } from './recorded-columns'
 import { type LayoutInput, type SourceArgs, type SourceInput, sourceOf, storageOf } from './source'
 
@@ -41,6 +41,8 @@ export interface PipeTableInputs extends SourceArgs, Identity {
   /** How the pipe is; a refresh may find it otherwise than declared. */
   readonly pipe: string
   readonly __layout: LayoutInput
+  /** Of the keys of a storage that is configured by name; absent in state of 0.1.0. */
+  readonly __keys?: KeyRecord
 }
 
 /** A table and the pipe that feeds it, as they should be. */
@@ -50,6 +52,8 @@ export interface Wanted {
   readonly insert: Sql
   /** What the insert reads. */
   readonly source: Source
+  /** How StarRocks is admitted to it, as it is recorded. */
+  readonly access: string
   readonly properties: PipeProperties
   readonly suspended: boolean
   readonly allowRowLoss: boolean
@@ -106,6 +110,7 @@ export function define(inputs: PipeTableInputs, around: Surroundings): Wanted {
       owner: ownerOf(inputs),
     }),
     source,
+    access: inputs.source.access,
     properties: pipeProperties(inputs),
     suspended: inputs.suspended ?? false,
     allowRowLoss: inputs.allowRowLoss ?? false,
@@ -144,11 +149,13 @@ export function defineIfPossible(inputs: PipeTableInputs, around: Surroundings):
   }
 }
 
-/** The statement that the pipe should have by what was recorded; undefined where it can be another by now. */
-export function recordedInsert(recorded: PipeTableInputs, around: Surroundings): Sql | undefined {
+/**
+ * The statement that the pipe should have by what was recorded, without its keys: of a storage that is configured by name, state has
+ * none. Undefined where the storage is another by now.
+ */
+export function recordedInsert(recorded: PipeTableInputs, around: Surroundings): string | undefined {
   const wanted = defineIfPossible(recorded, around)
   if (wanted === undefined) return undefined
-  // Of a storage that is configured by name, state has no keys: whether they are still those of the pipe, the masked ones tell.
   const current = sourceOf(storageOf(recorded, around), recorded.source.path)
-  return same(recorded.source, current) ? wanted.insert : undefined
+  return isSameSource(recorded.source, current) ? wanted.insert.masked : undefined
 }

@@ -148,7 +148,7 @@ async function rest(target: Target, session: Session, timeoutSeconds: number): P
   const { database, pipe } = target
   await until(timeoutSeconds, `pipe ${database}.${pipe.name} to rest`, async () => {
     await session.server.query(suspendPipe(database, pipe.name))
-    await pipeTasksEnded(session, pipe.name)
+    await pipeTasksEnded(session, database, pipe.name)
     const states = await statesOfFiles(target, session)
     if (!states.some(({ state }) => state === 'LOADING')) return true
     await session.server.query(resumePipe(database, pipe.name))

@@ -86,15 +86,18 @@ export function showTasks(): Sql {
 
 /** The runs of the last second in which each of them was begun. */
 export function showLastRuns(): Sql {
-  return sql`SELECT ${join(['TASK_NAME', ...RUN].map((column) => id('r', column)))}
+  return sql`SELECT ${join(['TASK_NAME', 'DATABASE', ...RUN].map((column) => id('r', column)))}
 FROM ${TASK_RUNS} ${id('r')}
 JOIN (SELECT ${id('TASK_NAME')}, max(${id('CREATE_TIME')}) AS ${id('LAST')} FROM ${TASK_RUNS} WHERE ${OWN_TASKS} GROUP BY ${id('TASK_NAME')}) ${id('l')}
 ON ${id('r', 'TASK_NAME')} = ${id('l', 'TASK_NAME')} AND ${id('r', 'CREATE_TIME')} = ${id('l', 'LAST')}`
 }
 
-/** The runs of the last seven days. */
-export function showTaskRuns(name: string): Sql {
-  return sql`SELECT ${ids(RUN)} FROM ${TASK_RUNS} WHERE ${id('TASK_NAME')} = ${str(name)}`
+/**
+ * The runs of the last seven days. A task of this name in another database may have been dropped since: its runs stay listed, and are
+ * not ours.
+ */
+export function showTaskRuns(database: string, name: string): Sql {
+  return sql`SELECT ${ids(RUN)} FROM ${TASK_RUNS} WHERE ${id('DATABASE')} = ${str(database)} AND ${id('TASK_NAME')} = ${str(name)}`
 }
 
 function scheduleClause({ start, every: { interval, unit } }: Schedule): Sql {

@@ -26,11 +26,13 @@ const TASK_TIMEOUT_S = 900
 
 /**
  * Waits until no load task of a pipe is running. DROP and SUSPEND interrupt a pipe's task but do not wait for it
- * (`Pipe.suspend`), and a task that is still pending finds its table by name: it would load into the new one.
+ * (`Pipe.suspend`), and a task that is still pending finds its table by name: it would load into the new one. The name of such a task
+ * holds the pipe's name and no database (`PipeTaskDesc.genUniqueTaskName`), and a pipe of another database may have the same name.
  */
-export async function pipeTasksEnded(waiting: Waiting, pipe: string): Promise<void> {
-  const running = sql`SELECT ${id('TASK_NAME')} FROM ${id('information_schema', 'task_runs')} WHERE ${id('STATE')} IN (${str('PENDING')}, ${str('RUNNING')})`
-  await until(TASK_TIMEOUT_S, `the running load task of pipe ${pipe} to end`, async () => {
+export async function pipeTasksEnded(waiting: Waiting, database: string, pipe: string): Promise<void> {
+  const running = sql`SELECT ${id('TASK_NAME')} FROM ${id('information_schema', 'task_runs')}
+WHERE ${id('DATABASE')} = ${str(database)} AND ${id('STATE')} IN (${str('PENDING')}, ${str('RUNNING')})`
+  await until(TASK_TIMEOUT_S, `the running load task of pipe ${database}.${pipe} to end`, async () => {
     const rows = await waiting.server.query(running)
     const left = rows.filter((row) => row.TASK_NAME?.startsWith(`pipe-${pipe}-task-`))
     if (left.length > 0) waiting.progress(`waiting for the load task ${left[0]?.TASK_NAME} to end`)
@@ -147,14 +149,14 @@ export async function schemaChangeEnded(
 /** Waits until the last run of a submitted task has ended, and fails as it did, for the reason as it may be shown. */
 export async function taskRunEnded(
   waiting: Waiting,
-  { name: task, statement }: { readonly name: string; readonly statement: string },
+  { database, name: task, statement }: { readonly database: string; readonly name: string; readonly statement: string },
   timeoutSeconds: number,
   shown: (reason: string) => string,
 ): Promise<void> {
   await until(timeoutSeconds, `the run of task ${task} to end`, async () => {
-    const run = lastRun(await waiting.server.query(showTaskRuns(task)), { statement })
+    const run = lastRun(await waiting.server.query(showTaskRuns(database, task)), { statement })
     // Runs are forgotten after seven days, and the task before them.
-    if (run === undefined) return (await waiting.server.query(showTask(task))).length === 0
+    if (run === undefined) return !(await waiting.server.query(showTask(task))).some((row) => row.DATABASE === database)
     if (run.state === 'FAILED' || run.state === 'SKIPPED') {
       throw new JobError(
         `the run of task ${task} has ${run.state === 'FAILED' ? 'failed' : 'been skipped'}: ${shown(run.error ?? 'no reason given')}; the next \`pulumi up\` submits it again`,
