@@ -140,6 +140,8 @@ describe.each(SUBJECTS)('$kind', ({ kind, show, byHand, marked }) => {
       expect(plan.some((statement) => /^DROP/.test(statement))).toBe(true)
       expect(plan.some((statement) => /^(CREATE|SUBMIT)/.test(statement))).toBe(true)
     }
+    if (kind === 'PipeTable')
+      expect(plan[0]).toBe('-- drops table d.trips (2 rows) and loads all files under the prefix again')
     await expectUnchanged(thing, declared)
   })
 
