@@ -77,6 +77,7 @@ describe('a change that the run before has left behind', () => {
 
   /** Runs while a job of the table is held, until it has asked for it twice; then lets the job end. */
   async function whileHeld(change: string, run: () => Promise<unknown>): Promise<void> {
+    await query('ALTER TABLE lake.trips ADD COLUMN x INT NULL')
     lake.starrocks.holdAlterJobs()
     await query(`ALTER TABLE lake.trips ${change}`)
     await eventually(
@@ -99,7 +100,7 @@ describe('a change that the run before has left behind', () => {
   }
 
   describe.each([
-    ['a schema change', 'ADD COLUMN x INT'],
+    ['a schema change', 'MODIFY COLUMN x BIGINT NULL'],
     ['an OPTIMIZE job', 'DISTRIBUTED BY HASH(id) BUCKETS 3'],
   ])('%s', (_, left) => {
     test.each([
@@ -112,7 +113,9 @@ describe('a change that the run before has left behind', () => {
       await lake.s3.put('trips/a.parquet', await file(1, 2))
       const partitioned = what === 'given a property' ? { partitionConfig: { type: 'column', columns: ['city'] } } : {}
       const keyed =
-        what === 'widened' ? { keyConfig: change.keyConfig, distributionConfig: { ...hash, columns: ['city'] } } : {}
+        what === 'widened'
+          ? { keyConfig: { type: 'duplicate', columns: ['city'] }, distributionConfig: { ...hash, columns: ['city'] } }
+          : {}
       const trips = life('trips')
       await trips.up({ ...declared, ...partitioned, ...keyed })
       const wanted = { ...declared, ...partitioned, ...keyed, ...change }
@@ -150,8 +153,8 @@ describe('a random distribution that becomes a hash', () => {
         await trips.up(random)
         const { operation, inputs } = await trips.preview(hash)
         expect(operation).toBe('replace')
-        expect(inputs.replacement).toBe(
-          `StarRocks ${version} does not change the distribution of a table that is distributed at random`,
+        expect(inputs.replacement).toMatch(
+          /^StarRocks \d\S+ does not change the distribution of a table that is distributed at random$/,
         )
         expect((inputs.plan as string[])[0]).toMatch(/^-- drops table lake.trips \(2 rows\)/)
         await own.starrocks.query('INSERT INTO lake.trips VALUES (9, "gone")')
