@@ -1,6 +1,7 @@
+import { same } from './core/policy'
 import { lacking, needs } from './core/release'
 import { type CustomResourceOptions, type Output, StarRocksResource, serve } from './core/resource'
-import type { Spec } from './core/spec'
+import type { CheckContext, Draft, Spec } from './core/spec'
 import { isNew } from './core/statements'
 import { hasUnknown } from './core/unknown'
 import type { PipeTableArgs } from './pipe/args'
@@ -13,11 +14,12 @@ import { glance, report } from './pipe/outline'
 import { claim, objects } from './pipe/ownership'
 import { refuseToLoseRows } from './pipe/row-loss'
 import { completeSource, type SourceInput } from './pipe/source'
-import { needsNewTable } from './pipe/table-steps'
+import { distributionReason, needsNewTable } from './pipe/table-steps'
 import { designProblems } from './sql/design'
 import { dropPipe } from './sql/pipe'
 import { id, sql } from './sql/quote'
 import { filesLoaded } from './starrocks/jobs'
+import { versionOf } from './starrocks/version'
 
 export type {
   Aggregation,
@@ -86,6 +88,7 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
       return (before as SourceInput | undefined)?.path === (after as SourceInput).path ? 'inPlace' : 'replace'
     },
     pipe: 'inPlace',
+    replacement: (_, reason) => (reason === undefined ? 'shown' : 'replace'),
   },
   observed: ['state', 'loadedFiles', 'loadedBytes', 'lastError', '__fingerprint'],
 
@@ -115,6 +118,7 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
     }
     for (const { input, reason } of designProblems(requestOf(inputs))) context.fail(input, reason)
     for (const reason of expressionProblems(inputs)) context.fail('columnExpressions', reason)
+    await explainReplacement(draft, context)
   },
 
   define,
@@ -171,6 +175,22 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
   report,
 
   drift: (seen, recorded, around) => drift(seen, recorded, defineIfPossible(recorded, around)),
+}
+
+/** Only a known release is a reason to drop a table: without an answer it is altered, and StarRocks says if it cannot. */
+async function explainReplacement(draft: Draft, context: CheckContext): Promise<void> {
+  const { server } = context
+  const [recorded, inputs] = [context.recorded, draft] as unknown as PipeTableInputs[]
+  if (server === undefined || recorded === undefined || inputs === undefined || isNew(context.recorded)) return
+  if (
+    same(recorded.distributionConfig, inputs.distributionConfig) ||
+    hasUnknown([recorded.columns, inputs.tableProperties])
+  )
+    return
+  const version = await versionOf(server).catch(() => undefined)
+  const reason =
+    designProblems(requestOf(inputs)).length > 0 ? undefined : distributionReason(recorded, inputs, version)
+  if (reason !== undefined) draft.replacement = reason
 }
 
 /** What the dynamic provider process serves for this kind of resource. */

@@ -248,23 +248,29 @@ describe('a task whose keys StarRocks masks', () => {
     expect(submitted(await changes(() => life.up(elsewhere)))).toEqual(AGAIN)
   })
 
-  test.each(STYLES)('is changed where somebody submitted another path, in the style %s', async (style) => {
-    await table()
-    const life = new ResourceLife(scheduledTask, lake.config, URN)
-    const args = { database: 'lake', name: 'ingest', statement: statementWith(), schedule }
-    await life.up(args)
-    await query('DROP TASK `ingest`')
-    await query(
-      `USE lake; SUBMIT TASK ingest SCHEDULE START('2040-01-01 00:00:00') EVERY(INTERVAL 1 HOUR) AS ${statementWith(s3, 'others')}`,
-    )
-    lake.starrocks.mask({ tasks: style })
-    await life.refresh()
-    expect(submitted(await changes(() => life.up(args)))).toEqual(AGAIN)
-    await eventually(
-      () => query("SELECT DEFINITION FROM information_schema.tasks WHERE TASK_NAME = 'ingest'"),
-      ([row]) => row?.DEFINITION?.includes('/trips/') === true,
-    )
-  })
+  // One that was printed anew has lost its mark: then it is not known whose it is, and that comes first.
+  test.each(['clear', 'bare', 'quoted', 'partial'] as const)(
+    'is changed where somebody gave it another path, in the style %s',
+    async (style) => {
+      await table()
+      const life = new ResourceLife(scheduledTask, lake.config, URN)
+      const args = { database: 'lake', name: 'ingest', statement: statementWith(), schedule }
+      await life.up(args)
+      const [task] = await query("SELECT DEFINITION FROM information_schema.tasks WHERE TASK_NAME = 'ingest'")
+      const other = task?.DEFINITION?.replace('/trips/', '/others/')
+      await query('DROP TASK ingest')
+      await query(
+        `USE lake; SUBMIT TASK ingest SCHEDULE START('2040-01-01 00:00:00') EVERY(INTERVAL 1 HOUR) AS ${other}`,
+      )
+      lake.starrocks.mask({ tasks: style })
+      await life.refresh()
+      expect(submitted(await changes(() => life.up(args)))).toEqual(AGAIN)
+      await eventually(
+        () => query("SELECT DEFINITION FROM information_schema.tasks WHERE TASK_NAME = 'ingest'"),
+        ([row]) => row?.DEFINITION?.includes('/trips/') === true,
+      )
+    },
+  )
 })
 
 describe('a catalog whose keys StarRocks masks', () => {

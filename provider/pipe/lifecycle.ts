@@ -21,7 +21,7 @@ import { pipeTasksEnded } from '../starrocks/jobs'
 import type { Wanted } from './definition'
 import { hasOtherKeys, type RecordedKeys } from './keys'
 import { refuseToLoseRows } from './row-loss'
-import { alteration } from './table-steps'
+import { alteration, atRest } from './table-steps'
 
 /** What is there of a table and the pipe that feeds it. */
 export interface Seen {
@@ -83,7 +83,12 @@ export function steps(seen: Seen | undefined, wanted: Wanted): Step[] {
   const [first, ...rest]: Step[] = [...remove, { statement: truncateTable(database, name), ready }]
   const guarded = first && {
     ...first,
-    ready: inTurn(wanted.allowRowLoss ? undefined : refuseToLoseRows(seen.pipe, wanted), first.ready),
+    // Before the pipe is dropped: TRUNCATE is refused while the table is changed.
+    ready: inTurn(
+      atRest(database, name),
+      wanted.allowRowLoss ? undefined : refuseToLoseRows(seen.pipe, wanted),
+      first.ready,
+    ),
   }
   return [...(guarded ? [guarded] : []), ...rest, ...alter, ...makePipe(wanted)]
 }

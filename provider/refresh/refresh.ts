@@ -5,7 +5,7 @@ import { commentTable } from '../sql/alter'
 import { resumePipe, setPipe, suspendPipe } from '../sql/pipe'
 import { id, ids, sql, str } from '../sql/quote'
 import { deletePartition, insertFiles, overwritePartition, storageOfFiles } from '../sql/refresh'
-import { pipeTasksEnded, until } from '../starrocks/jobs'
+import { pipeTasksEnded, tableAtRest, until } from '../starrocks/jobs'
 import { inTurn } from '../starrocks/queue'
 import { readNote, withNote, withoutNote } from './note'
 import { filesOfPartition, findTarget, type RefreshArgs, type Target } from './target'
@@ -56,6 +56,8 @@ async function refreshAlone(
   const target = await findTarget(args, server)
   const { database, table, pipe, before } = target
   const comment = table.comment ?? ''
+  // Neither the note nor the rows can be written while the table is changed.
+  await tableAtRest(session, database, table.name, timeoutSeconds)
   if (readNote(comment) === undefined) await server.query(commentTable(database, table.name, withNote(comment, before)))
   try {
     await rest(target, session, timeoutSeconds)

@@ -106,13 +106,42 @@ const ALTER_TIMEOUT_S = 86_400
  * @throws StaleError when there was one, since the table is another now
  */
 export async function lastJobId(waiting: Waiting, job: AlterJob, database: string, table: string): Promise<number> {
+  // A job of the other kind keeps it from changing as well.
+  if (!(await tableAtRest(waiting, database, table)))
+    throw new StaleError(`table ${database}.${table} was being changed by somebody else`)
   const rows = await waiting.server.query(showAlterJobs(job, database, table))
-  const ids = rows.map((row) => Number(row.JOBID))
-  const running = rows.filter((row) => !ENDED.includes(row.STATE ?? ''))
-  if (running.length === 0) return Math.max(0, ...ids)
-  const before = Math.min(...running.map((row) => Number(row.JOBID))) - 1
-  await schemaChangeEnded(waiting, job, database, table, before)
-  throw new StaleError(`table ${database}.${table} was being changed by somebody else`)
+  return Math.max(0, ...rows.map((row) => Number(row.JOBID)))
+}
+
+const JOBS: readonly AlterJob[] = ['COLUMN', 'OPTIMIZE']
+
+/**
+ * Waits until no schema change and no OPTIMIZE job of a table goes on, as one of a run that was killed may: meanwhile StarRocks refuses
+ * to change the table, to truncate it and to overwrite its partitions. Answers whether there was none. How the job ends does not matter
+ * here: one that was given up has left the table as it was.
+ */
+export async function tableAtRest(
+  waiting: Waiting,
+  database: string,
+  table: string,
+  timeoutSeconds = ALTER_TIMEOUT_S,
+): Promise<boolean> {
+  let rested = true
+  await until(timeoutSeconds, `the change of table ${database}.${table} that goes on to end`, async () => {
+    for (const job of JOBS) {
+      const rows = await waiting.server.query(showAlterJobs(job, database, table))
+      const running = rows.find((row) => !ENDED.includes(row.STATE ?? ''))
+      if (running === undefined) continue
+      rested = false
+      const state = [running.STATE, running.PROGRESS].filter(Boolean).join(' ')
+      waiting.progress(
+        `waiting for the change of table ${database}.${table} that goes on (job ${running.JOBID}): ${state}`,
+      )
+      return false
+    }
+    return true
+  })
+  return rested
 }
 
 const ENDED = ['FINISHED', 'CANCELLED']
