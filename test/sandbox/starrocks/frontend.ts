@@ -44,7 +44,8 @@ export interface MemberRow {
   readonly startedAt: Date
 }
 
-const COMMIT = '37c7c51'
+/** Of the builds that the recordings are of. */
+const COMMITS = { before: '37c7c51', since41: '70d1c24' }
 
 /** What a front end knows and does: its metadata, its storage and what runs in the background. */
 export class FrontEnd {
@@ -94,13 +95,17 @@ export class FrontEnd {
     return this.options.follows !== undefined
   }
 
+  private get commit(): string {
+    return this.features.atLeast(4, 1) ? COMMITS.since41 : COMMITS.before
+  }
+
   /** `4.0.0-37c7c51`, as in `@@version_comment`. */
   get versionComment(): string {
-    return `${this.version}-${COMMIT}`
+    return `${this.version}-${this.commit}`
   }
 
   get currentVersion(): string {
-    return `${this.version} ${COMMIT}`
+    return `${this.version} ${this.commit}`
   }
 
   /** Makes changes of tables one after the other, as the lock does that ALTER TABLE takes. */

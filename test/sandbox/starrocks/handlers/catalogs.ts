@@ -22,7 +22,7 @@ export const catalogHandlers: Handlers = {
   alterCatalog({ frontEnd }, { name, properties }) {
     const refused = frontEnd.features.refusedCatalogProperty([...properties.keys()])
     if (refused) throw analyzing(`Not support alter catalog property ${refused}`)
-    frontEnd.catalogs.alter(name, properties)
+    frontEnd.catalogs.alter(name, properties, frontEnd.features)
     return OK
   },
 

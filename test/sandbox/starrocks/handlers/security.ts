@@ -30,8 +30,8 @@ export const securityHandlers: Handlers = {
     return OK
   },
 
-  dropUser({ frontEnd: { security } }, { name, ifExists }) {
-    security.dropUser(name, ifExists)
+  dropUser({ frontEnd: { security, features } }, { name, ifExists }) {
+    security.dropUser(name, ifExists, features)
     return OK
   },
 

@@ -56,9 +56,12 @@ export class Tasks {
     }
   }
 
-  drop(name: string): void {
+  drop(name: string, ifExists: boolean): void {
     const task = this.tasks.get(name)
-    if (!task) throw analyzing(`Task ${name} is not exist`)
+    if (!task) {
+      if (ifExists) return
+      throw analyzing(`Task ${name} is not exist`)
+    }
     clearTimeout(task.timer)
     this.tasks.delete(name)
   }
