@@ -12,7 +12,7 @@ const pulumi = require('@pulumi/pulumi')
 console.log('printed to stdout')
 console.error('printed to stderr')
 if (process.env.BREAK) throw new Error('the program is broken')
-const settings = Object.keys(process.env).filter((name) => /^(PULUMI_ACCESS|STARROCKS|AWS)_/.test(name))
+const settings = Object.keys(process.env).filter((name) => /^(PULUMI_ACCESS|STARROCKS|AWS_SECRET)_/.test(name))
 module.exports = { settings, set: process.env.SET, password: new pulumi.Config().requireSecret('password') }
 `
 let dir: string
