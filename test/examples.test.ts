@@ -62,7 +62,7 @@ test.each<Story>([
     outputs: ({ s3 }) => ({ table: 'hive.warehouse.orders', location: `s3://${s3.bucket}/warehouse/orders` }),
     removal: undefined,
   },
-])('examples/$example', { timeout: 120_000 }, async ({ example, config, resources, outputs, removal }) => {
+])('examples/$example', async ({ example, config, resources, outputs, removal }) => {
   const stack = await openStack({
     dir: join(__dirname, '../examples', example),
     config: { ...lake.config, ...config(lake) },

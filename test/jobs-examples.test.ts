@@ -40,7 +40,7 @@ function succeeded(result: RunResult): RunResult {
   return result
 }
 
-test('examples/analyze-schedule', { timeout: 120_000 }, async () => {
+test('examples/analyze-schedule', async () => {
   const stack = await open('analyze-schedule', {
     'analyze-schedule:catalog': 'hive',
     'analyze-schedule:database': 'shop',
@@ -66,7 +66,7 @@ test('examples/analyze-schedule', { timeout: 120_000 }, async () => {
   }
 })
 
-test('examples/scheduled-task', { timeout: 120_000 }, async () => {
+test('examples/scheduled-task', async () => {
   const stack = await open('scheduled-task', { 'scheduled-task:database': 'marts' })
   try {
     expect(succeeded(await stack.up()).outputs.backfilled).toMatch(/^\d{4}-/)

@@ -14,6 +14,7 @@ import type {
 import type { Deployment } from '../sandbox/engine/state'
 import { cliEnvironment, type PulumiCli } from './cli'
 import { CliReports } from './events'
+import { killProcessesOf } from './processes'
 
 /** How a command of the CLI ended. */
 export interface Ended {
@@ -28,8 +29,9 @@ export class PulumiStack implements Stack {
 
   private constructor(
     private readonly options: StackOptions,
+    private readonly program: string,
     readonly name: string,
-    private readonly home: string,
+    readonly home: string,
     /** The environment of every command. */
     readonly env: Readonly<Record<string, string>>,
   ) {}
@@ -43,7 +45,7 @@ export class PulumiStack implements Stack {
       ...cliEnvironment(cli, home, `file://${stateDir}`),
       PULUMI_CONFIG_PASSPHRASE: options.passphrase ?? '',
     }
-    const stack = new PulumiStack(options, options.stack ?? 'test', home, env)
+    const stack = new PulumiStack(options, join(cli.folder, 'pulumi'), options.stack ?? 'test', home, env)
     try {
       await stack.init()
       await stack.setAll(options.config ?? {})
@@ -101,7 +103,14 @@ export class PulumiStack implements Stack {
   }
 
   async close(): Promise<void> {
-    await rm(this.home, { recursive: true, force: true })
+    // A test that failed or timed out must not leave a command behind: it would hold the lock of the stack, and the processor.
+    killProcessesOf(this.home)
+    await rm(this.home, { recursive: true, force: true, maxRetries: 5 })
+  }
+
+  /** The arguments by which a command finds this stack and its configuration. */
+  get selected(): readonly string[] {
+    return ['--stack', this.name, '--config-file', this.configFile]
   }
 
   /** A command of the CLI in the folder of the project. `started` gets the process, to interrupt or kill it. */
@@ -110,9 +119,9 @@ export class PulumiStack implements Stack {
     env: Record<string, string | undefined> = {},
     started: (pid: number) => void = () => {},
   ): Promise<Ended> {
-    const child = spawn(join(this.env.PATH?.split(':')[0] ?? '', 'pulumi'), [...args, '--non-interactive'], {
+    const child = spawn(this.program, [...args, '--non-interactive'], {
       cwd: resolve(this.options.dir),
-      env: { ...this.env, ...defined(this.options.env), ...defined(env) },
+      env: defined({ ...this.env, ...this.options.env, ...env }),
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => {
@@ -169,7 +178,7 @@ export class PulumiStack implements Stack {
     const events = await EventLog.open(log, (event) => reports.take(event))
     const parallel = options.parallel ?? this.options.parallel
     const args = [
-      ...[command, '--stack', this.name, '--config-file', this.configFile, '--event-log', log, '--color', 'never'],
+      ...[command, ...this.selected, '--event-log', log, '--color', 'never'],
       ...(options.diff ? ['--diff'] : []),
       ...(options.full ? ['--show-full-output'] : []),
       ...(options.continueOnError ? ['--continue-on-error'] : []),
