@@ -175,7 +175,8 @@ const spec: Spec<Inputs, Inputs, Seen> = {
     return [...creation, ...quotas].map((statement) => ({ statement }))
   },
 
-  drop: (inputs) => [{ statement: dropDatabase(inputs.name) }],
+  drop: (inputs) => [{ statement: dropDatabase(inputs.name), part: 'database' }],
+  grantSubjects: ({ name }) => ({ database: { type: 'database', name } }),
 
   async mayDrop(inputs, server, { __ids }) {
     const tables = await tablesOf(inputs.name, server)

@@ -138,6 +138,11 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
     }
   },
 
+  grantSubjects: (inputs) => ({
+    table: { type: 'table', database: inputs.database, name: inputs.tableName },
+    pipe: { type: 'pipe', database: inputs.database, name: pipeNameOf(inputs) },
+  }),
+
   // The table is loaded again from the same files: rows whose files have left the lake would not come back.
   async mayReplace(inputs, replacement, session, around) {
     if (replacement.allowRowLoss || inputs.source.path !== replacement.source.path) return

@@ -112,7 +112,8 @@ const spec: Spec<Inputs, Wanted, ShownRole> = {
     return seen.comment === comment ? [] : [{ statement: alterRoleComment(name, comment) }]
   },
 
-  drop: ({ name }) => [{ statement: dropRole(name) }],
+  drop: ({ name }) => [{ statement: dropRole(name), part: 'role' }],
+  grantSubjects: ({ name }) => ({ role: { type: 'role', name } }),
   report: async () => ({}),
 
   drift(seen, recorded) {

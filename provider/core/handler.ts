@@ -4,6 +4,7 @@ import { snapshotOf } from '../starrocks/snapshot'
 import { type Checked, check } from './check'
 import { claim, type Instance } from './claim'
 import { messageOf, ProviderError, StarRocksError } from './errors'
+import { GrantKeeper } from './grant-keeper'
 import { Instances } from './instances'
 import type { Log } from './log'
 import {
@@ -58,11 +59,14 @@ export class Handler<Inputs, Wanted, Seen> {
   /** The inputs of what takes a resource's place, by URN, once they are checked. */
   private readonly replacements = new Map<unknown, Values>()
   private readonly instances = new Instances()
+  private readonly grants: GrantKeeper<Inputs, Wanted, Seen>
 
   constructor(
     readonly spec: Spec<Inputs, Wanted, Seen>,
     private readonly log: Log,
-  ) {}
+  ) {
+    this.grants = new GrantKeeper(spec)
+  }
 
   async configure(request: { config: { get(key: string): string | undefined } }): Promise<void> {
     this.config = (key) => request.config.get(`starrocks:${key}`)
@@ -70,6 +74,7 @@ export class Handler<Inputs, Wanted, Seen> {
     this.recorded.clear()
     this.replacements.clear()
     this.instances.clear()
+    this.grants.clear()
   }
 
   async check(olds: Values, news: Values): Promise<Checked> {
@@ -101,6 +106,7 @@ export class Handler<Inputs, Wanted, Seen> {
         : await claim(this.spec, seen, news, { ...session, around: this.around() })
     const outs = await this.ensure(session, news, instance, undefined, seen)
     this.forget(news.__urn)
+    this.grants.settled(news.__urn)
     this.declare(outs, instance.incarnation)
     return { id: this.spec.id(inputs), outs }
   }
@@ -153,12 +159,14 @@ export class Handler<Inputs, Wanted, Seen> {
       )
       if (!gone) throw error
     }
+    if (this.replacementOf(props) !== undefined) this.grants.removed(this.replacementOf(props)?.__urn)
     this.undeclare(props)
     this.forget(props.__urn)
   }
 
   private gone({ __urn }: Values): { id: string } {
     this.forget(__urn)
+    this.grants.missing(__urn)
     return { id: '' }
   }
 
@@ -180,8 +188,15 @@ export class Handler<Inputs, Wanted, Seen> {
       await this.reconcile(
         session,
         inputs,
-        async (round) =>
-          this.spec.steps(round === 1 ? first : await this.lookAgain(inputs, session, instance, olds), wanted),
+        async (round) => {
+          const seen = round === 1 ? first : await this.lookAgain(inputs, session, instance, olds)
+          const replaced = olds === undefined ? this.recorded.get(news.__urn) : undefined
+          return this.grants.keeping(
+            this.spec.steps(seen, wanted),
+            { news, olds, replaced, exists: seen !== undefined },
+            session,
+          )
+        },
         () => {
           touched = true
         },
@@ -305,7 +320,7 @@ export class Handler<Inputs, Wanted, Seen> {
   private async removal(session: Session, inputs: Inputs, outs: Values, known?: Seen): Promise<Step[]> {
     const { spec } = this
     const { server, warn } = session
-    const replacement = this.replacements.get(outs.__urn) as Inputs | undefined
+    const replacement = this.replacementOf(outs) as Inputs | undefined
     const seen = known ?? (spec.objects || spec.dropSeen ? await spec.observe(inputs, server, outs) : undefined)
     const strangers: string[] = []
     if (known === undefined && spec.objects !== undefined) {
@@ -321,8 +336,18 @@ export class Handler<Inputs, Wanted, Seen> {
     const sameName = replacement !== undefined && spec.id(replacement) === spec.id(inputs)
     if (sameName) await spec.mayReplace?.(inputs, replacement, session, this.around())
     const steps = spec.drop(inputs, replacement).filter(({ part }) => part === undefined || !strangers.includes(part))
-    if (spec.dropSeen === undefined || steps.length === 0) return steps
+    if (spec.dropSeen === undefined || steps.length === 0)
+      return this.grants.noting(steps, { inputs, outs, replacement: replacement as Values | undefined }, session)
     return seen === undefined ? [] : spec.dropSeen(seen, inputs)
+  }
+
+  /** The inputs of what takes the place of a resource. Its outputs have its former URN where `aliases` have renamed it. */
+  private replacementOf(outs: Values): Values | undefined {
+    const direct = this.replacements.get(outs.__urn)
+    if (direct !== undefined) return direct
+    const id = this.spec.id(this.inputsOf(outs) as Inputs)
+    const [urn] = [...this.recorded].find(([, inputs]) => this.spec.id(inputs as Inputs) === id) ?? []
+    return this.replacements.get(urn)
   }
 
   /** What a delete removes of an object for which another resource of the stack stands as well. */
