@@ -89,9 +89,10 @@ export class Handler<Inputs, Wanted, Seen> {
 
   async diff(_id: string, olds: Values, news: Values): Promise<DiffResult> {
     this.recorded.set(news.__urn, this.inputsOf(olds))
-    this.declare(news, instanceOf(olds))
     const found = changes(policies(this.spec), olds, news)
     const replaces = found.filter(({ policy }) => policy === 'replace').map(({ field }) => field)
+    // A replacement is an instance of its own, which create declares.
+    if (replaces.length === 0) this.declare(news, instanceOf(olds))
     // Names are the user's own: the old object has to go before the new one can take its name.
     return { changes: found.length > 0, ...(replaces.length > 0 && { replaces, deleteBeforeReplace: true }) }
   }
