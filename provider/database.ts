@@ -82,7 +82,8 @@ export interface DatabaseArgs {
  * To set a quota takes the privilege ALTER on the database, and to read it back OPERATE on SYSTEM.
  *
  * An existing database is refused unless it is empty: taking an empty one over puts nothing at risk, and finishes a create that
- * was cut off. A dropped database can be recovered for a day (`RECOVER DATABASE`). StarRocks 3.2 and later.
+ * was cut off. A replacement gives the grants on the database, and those on all tables, views or pipes in it, to the new one; this
+ * needs GRANT on SYSTEM. A dropped database can be recovered for a day (`RECOVER DATABASE`). StarRocks 3.2 and later.
  * @since 0.1.0
  */
 export class Database extends StarRocksResource {
@@ -175,7 +176,8 @@ const spec: Spec<Inputs, Inputs, Seen> = {
     return [...creation, ...quotas].map((statement) => ({ statement }))
   },
 
-  drop: (inputs) => [{ statement: dropDatabase(inputs.name) }],
+  drop: (inputs) => [{ statement: dropDatabase(inputs.name), part: 'database' }],
+  grantSubjects: ({ name }) => ({ database: { type: 'database', name } }),
 
   async mayDrop(inputs, server, { __ids }) {
     const tables = await tablesOf(inputs.name, server)

@@ -48,6 +48,9 @@ export type {
  * distribution, properties, comment, everything of the pipe); what cannot be altered replaces the table, and the preview says what
  * that costs. A pipe that is made anew loads every file again, so the table is emptied first where rows would double.
  *
+ * The grants on a table and a pipe that are created again are given to the new ones, where the user of the connection has GRANT on
+ * SYSTEM; else a warning says that they are lost.
+ *
  * A table or pipe that exists already is refused (see `onExisting`), except one that an interrupted run of the same resource left
  * behind. StarRocks 3.3.2 and later.
  * @since 0.1.0
@@ -142,6 +145,11 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
         return drop(inputs.database, inputs.tableName, pipeNameOf(inputs))
     }
   },
+
+  grantSubjects: (inputs) => ({
+    table: { type: 'table', database: inputs.database, name: inputs.tableName },
+    pipe: { type: 'pipe', database: inputs.database, name: pipeNameOf(inputs) },
+  }),
 
   // The table is loaded again from the same files: rows whose files have left the lake would not come back.
   async mayReplace(inputs, replacement, session, around) {

@@ -44,8 +44,10 @@ export interface RoleArgs {
  * const analyst = new starrocks.Role('analyst', { comment: 'reads the lake' })
  * ```
  *
- * When it is dropped, everything that was granted to it goes with it, and whoever has the role loses it. StarRocks 3.2 and later;
- * the user of the connection needs GRANT on SYSTEM.
+ * When it is dropped, everything that was granted to it goes with it, and whoever has the role loses it. A replacement gives all that
+ * back, to the new role: its privileges, its parents, and the users and roles that have it. The preview shows the statements. What
+ * nothing in StarRocks lists is lost: whether it was a default role of a user (`ALTER USER ... DEFAULT ROLE`), and the external groups
+ * that have it. StarRocks 3.2 and later; the user of the connection needs GRANT on SYSTEM.
  * @since 0.1.0
  */
 export class Role extends StarRocksResource {
@@ -112,7 +114,8 @@ const spec: Spec<Inputs, Wanted, ShownRole> = {
     return seen.comment === comment ? [] : [{ statement: alterRoleComment(name, comment) }]
   },
 
-  drop: ({ name }) => [{ statement: dropRole(name) }],
+  drop: ({ name }) => [{ statement: dropRole(name), part: 'role' }],
+  grantSubjects: ({ name }) => ({ role: { type: 'role', name } }),
   report: async () => ({}),
 
   drift(seen, recorded) {

@@ -263,7 +263,7 @@ describe('what cannot be changed in place', () => {
     expect(checked.failures).toEqual([
       {
         property: '',
-        reason: expect.stringMatching(/grants, which would be lost, cannot be read: StarRocks: not now/),
+        reason: expect.stringMatching(/grants that would be lost with it cannot be read: StarRocks: not now/),
       },
     ])
   })
@@ -280,7 +280,7 @@ describe('what cannot be changed in place', () => {
       await life.repair({ ...args, comment: expected })
       expect(await lake.starrocks.query('SHOW GRANTS FOR ROLE analyst')).toHaveLength(expected === 'given' ? 1 : 0)
     }
-    expect(warnings).toContainEqual(expect.stringMatching(/a grant on the former catalog is lost.*never/s))
+    expect(warnings).toContainEqual(expect.stringMatching(/a grant of the former catalog is lost.*never/s))
     expect((await lake.starrocks.query('SHOW ROLES')).filter((row) => row.Name?.startsWith('pulumi'))).toEqual([])
     await lake.starrocks.query('DROP ROLE analyst')
   })
@@ -312,8 +312,8 @@ describe('what cannot be changed in place', () => {
       const plan = life.inputs.plan as string[]
       // The note of the grants comes before anything is dropped.
       expect(plan.slice(0, 4)).toEqual([
+        '-- 6 grants go with catalog lake, and are given again',
         expect.stringMatching(/^CREATE ROLE IF NOT EXISTS "pulumi_grants_/),
-        expect.stringMatching(/^ALTER ROLE "pulumi_grants_/),
         'DROP CATALOG `lake`',
         expect.stringMatching(/^CREATE EXTERNAL CATALOG/),
       ])
@@ -331,7 +331,7 @@ describe('what cannot be changed in place', () => {
       expect(await life.up({ ...args, comment: 'new' })).toBe('same')
       // The grants were part of that one change.
       await life.up({ ...args, comment: 'new', enableRecursiveListing: true })
-      expect(life.inputs.grants).toBeUndefined()
+      expect(JSON.stringify(life.inputs.plan)).not.toContain('GRANT')
 
       await life.up({ ...args, name: 'lake2' })
       expect((await grants()).map((row) => row.Catalog)).toEqual(Array(6).fill('lake2'))

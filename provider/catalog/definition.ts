@@ -4,12 +4,10 @@ import type { ConnectionInput } from '../core/settings'
 import type { ClaimContext, Step } from '../core/spec'
 import { alterCatalog, type Catalog, createCatalog, dropCatalog } from '../sql/catalog'
 import { looksMasked, mayBeMaskOf } from '../sql/masked'
-import { type Identity, ownerName, ownerOf } from '../sql/owner'
+import { type Identity, ownerOf } from '../sql/owner'
 import type { ShownCatalog } from '../sql/show-catalog'
 import { lackText, type ServerVersion } from '../starrocks/version'
-import { grantAgain } from './grants'
 import { isSecret } from './keys'
-import { discardNote, writeNote } from './note'
 import { catalogProperties, maskedOnce, maskedValue, type PropertyInputs } from './properties'
 
 /** The inputs of a HiveCatalog after check. */
@@ -22,23 +20,15 @@ export interface HiveCatalogInputs extends PropertyInputs, Identity {
   readonly connection?: ConnectionInput
   /** Every property, secrets masked; after a refresh, as they were found. */
   readonly allProperties: Readonly<Record<string, string>>
-  /** Lines of SHOW GRANTS that were true of the catalog that this one takes the place of. */
-  readonly grants?: readonly string[]
 }
 
 /** A catalog as it should be. */
-export interface Wanted extends Catalog {
-  /** Names the note of the grants, see `note.ts`. */
-  readonly noteOwner: string
-  readonly grants: readonly string[]
-}
+export type Wanted = Catalog
 
 /** A catalog as it is. */
 export interface Seen extends ShownCatalog {
   /** The keys of whose values only the mask is known. */
   readonly masked: ReadonlySet<string>
-  /** Grants on the catalog that it took the place of, which a run that failed has not given all. */
-  readonly owed?: readonly string[]
 }
 
 /**
@@ -48,13 +38,11 @@ export interface Seen extends ShownCatalog {
 export const OWNER = 'pulumi.owner'
 
 export function define(inputs: HiveCatalogInputs): Wanted {
-  const { name, comment, grants = [] } = inputs
+  const { name, comment } = inputs
   return {
     name,
     ...(comment !== undefined && { comment }),
     properties: { ...catalogProperties(inputs), [OWNER]: ownerOf(inputs) },
-    noteOwner: noteOwnerOf(inputs),
-    grants,
   }
 }
 
@@ -99,12 +87,11 @@ function canHave({ properties, masked }: Pick<Seen, 'properties' | 'masked'>, ke
 
 /** The statements between what is there and what is wanted: one ALTER for all properties that differ. */
 export function steps(seen: Seen | undefined, wanted: Wanted): Step[] {
-  const grants = grantsAgain(wanted, seen?.owed ?? [])
-  if (seen === undefined) return [{ statement: createCatalog(wanted, isSecret), ...lossOf(wanted.grants) }, ...grants]
+  if (seen === undefined) return [{ statement: createCatalog(wanted, isSecret) }]
   const differing = differences(seen, wanted)
   const alter =
     Object.keys(differing).length === 0 ? [] : [{ statement: alterCatalog(wanted.name, differing, isSecret) }]
-  return [...rewriteMark(seen, wanted), ...alter, ...grants]
+  return [...rewriteMark(seen, wanted), ...alter]
 }
 
 /** A catalog that is taken over says so first. A release that cannot alter catalogs leaves the former mark in place. */
@@ -120,26 +107,8 @@ function rewriteMark(seen: Seen, { name, properties }: Wanted): Step[] {
   ]
 }
 
-function noteOwnerOf({ __urn }: Identity): string {
-  return ownerName(__urn)
-}
-
-/** What the first run could not give fails it and is owed; what the next one cannot give either is lost. */
-function grantsAgain({ name, noteOwner, grants }: Wanted, owed: readonly string[]): Step[] {
-  const all = [...new Set([...grants, ...owed])]
-  if (all.length === 0) return []
-  return [...all.flatMap((grant) => grantAgain(grant, name, owed.includes(grant))), discardNote(noteOwner)]
-}
-
-function lossOf(grants: readonly string[]): Pick<Step, 'lossIfRefused'> {
-  if (grants.length === 0) return {}
-  return {
-    lossIfRefused: `these grants went with the former catalog, and once there is a new one they are given again (${grants.join('; ')})`,
-  }
-}
-
-export function drop(inputs: HiveCatalogInputs, replacement?: HiveCatalogInputs): Step[] {
-  return [...writeNote(noteOwnerOf(inputs), replacement?.grants ?? []), { statement: dropCatalog(inputs.name) }]
+export function drop({ name }: HiveCatalogInputs): Step[] {
+  return [{ statement: dropCatalog(name), part: 'catalog' }]
 }
 
 /** The wanted properties that are not there, or are otherwise. */

@@ -4,6 +4,7 @@ import { snapshotOf } from '../starrocks/snapshot'
 import { type Checked, check } from './check'
 import { acceptedOwner, claim, confirm, type Instance, recognize } from './claim'
 import { messageOf, ProviderError, StarRocksError } from './errors'
+import { GrantKeeper } from './grant-keeper'
 import { Instances } from './instances'
 import type { Log } from './log'
 import { hasLegacyMark, hasOrigin, incarnationOf, newIncarnation, type OwnedObject } from './ownership'
@@ -48,11 +49,14 @@ export class Handler<Inputs, Wanted, Seen> {
   /** The inputs of what takes a resource's place, by URN, once they are checked. */
   private readonly replacements = new Map<unknown, Values>()
   private readonly instances = new Instances()
+  private readonly grants: GrantKeeper<Inputs, Wanted, Seen>
 
   constructor(
     readonly spec: Spec<Inputs, Wanted, Seen>,
     private readonly log: Log,
-  ) {}
+  ) {
+    this.grants = new GrantKeeper(spec)
+  }
 
   async configure(request: { config: { get(key: string): string | undefined } }): Promise<void> {
     this.config = (key) => request.config.get(`starrocks:${key}`)
@@ -60,6 +64,7 @@ export class Handler<Inputs, Wanted, Seen> {
     this.recorded.clear()
     this.replacements.clear()
     this.instances.clear()
+    this.grants.clear()
   }
 
   async check(olds: Values, news: Values): Promise<Checked> {
@@ -74,9 +79,10 @@ export class Handler<Inputs, Wanted, Seen> {
 
   async diff(_id: string, olds: Values, news: Values): Promise<DiffResult> {
     this.recorded.set(news.__urn, this.inputsOf(olds))
-    this.declare(news, instanceOf(olds))
     const found = changes(policies(this.spec), olds, news)
     const replaces = found.filter(({ policy }) => policy === 'replace').map(({ field }) => field)
+    // A replacement is an instance of its own, which create declares.
+    if (replaces.length === 0) this.declare(news, instanceOf(olds))
     // Names are the user's own: the old object has to go before the new one can take its name.
     return { changes: found.length > 0, ...(replaces.length > 0 && { replaces, deleteBeforeReplace: true }) }
   }
@@ -91,6 +97,7 @@ export class Handler<Inputs, Wanted, Seen> {
         : await claim(this.spec, seen, news, this.context(session))
     const outs = await this.ensure(session, news, instance, undefined, seen)
     this.forget(news.__urn)
+    this.grants.settled(news.__urn)
     this.declare(outs, instanceOf(outs))
     return { id: this.spec.id(inputs), outs }
   }
@@ -143,12 +150,14 @@ export class Handler<Inputs, Wanted, Seen> {
       )
       if (!gone) throw error
     }
+    if (this.replacementOf(props) !== undefined) this.grants.removed(this.replacementOf(props)?.__urn)
     this.undeclare(props)
     this.forget(props.__urn)
   }
 
   private gone({ __urn }: Values): { id: string } {
     this.forget(__urn)
+    this.grants.missing(__urn)
     return { id: '' }
   }
 
@@ -170,8 +179,15 @@ export class Handler<Inputs, Wanted, Seen> {
       await this.reconcile(
         session,
         inputs,
-        async (round) =>
-          this.spec.steps(round === 1 ? first : await this.lookAgain(inputs, session, instance, olds), wanted),
+        async (round) => {
+          const seen = round === 1 ? first : await this.lookAgain(inputs, session, instance, olds)
+          const replaced = olds === undefined ? this.recorded.get(news.__urn) : undefined
+          return this.grants.keeping(
+            this.spec.steps(seen, wanted),
+            { news, olds, replaced, exists: seen !== undefined },
+            session,
+          )
+        },
         () => {
           touched = true
         },
@@ -245,13 +261,24 @@ export class Handler<Inputs, Wanted, Seen> {
     return seen
   }
 
-  private removal(session: Session, what: Omit<Removal<Inputs, Seen>, 'replacement'>): Promise<Step[]> {
-    const replacement = this.replacements.get(what.outs.__urn) as Inputs | undefined
-    return removal(this.spec, { ...what, replacement }, session, this.around())
+  private async removal(session: Session, what: Omit<Removal<Inputs, Seen>, 'replacement'>): Promise<Step[]> {
+    const replacement = this.replacementOf(what.outs) as Inputs | undefined
+    const steps = await removal(this.spec, { ...what, replacement }, session, this.around())
+    const { inputs, outs } = what
+    return this.grants.noting(steps, { inputs, outs, replacement: replacement as Values | undefined }, session)
   }
 
   private context({ server, warn }: Session): Omit<ClaimContext, 'adopts'> {
     return { server, warn, around: this.around() }
+  }
+
+  /** The inputs of what takes the place of a resource. Its outputs have its former URN where `aliases` have renamed it. */
+  private replacementOf(outs: Values): Values | undefined {
+    const direct = this.replacements.get(outs.__urn)
+    if (direct !== undefined) return direct
+    const id = this.spec.id(this.inputsOf(outs) as Inputs)
+    const [urn] = [...this.recorded].find(([, inputs]) => this.spec.id(inputs as Inputs) === id) ?? []
+    return this.replacements.get(urn)
   }
 
   /** What a delete removes of an object for which another resource of the stack stands as well. */

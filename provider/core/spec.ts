@@ -1,5 +1,6 @@
 import type { Sql } from '../sql/quote'
 import type { Server } from '../starrocks/connection'
+import type { GrantSubject } from './grant-subject'
 import type { OwnedObject } from './ownership'
 import type { FieldPolicy } from './policy'
 import type { Surroundings } from './settings'
@@ -80,8 +81,11 @@ export interface Spec<Inputs, Wanted, Seen> {
   mayReplace?(inputs: Inputs, replacement: Inputs, session: Session, around: Surroundings): Promise<void>
   /** What a replacement costs, for the person who reads its plan. */
   cost?(recorded: Inputs, server: Server): Promise<string>
-  /** Inputs that check adds while an object is there that may be dropped and made again: what the drop takes along. */
-  keep?(there: Inputs, server: Server, warn: (message: string) => void): Promise<Values>
+  /**
+   * The objects with which privileges go, by the `part` of the step that drops them. They are given back to what takes the place of such
+   * an object (`preserved-grants.ts`).
+   */
+  grantSubjects?(inputs: Inputs): Readonly<Record<string, GrantSubject>>
   /**
    * Waits for what the statements have started, after all have run. `before`: the outputs of the last run that settled; empty
    * where none has. What it returns are outputs.
@@ -105,8 +109,10 @@ export interface Field {
 
 export interface Step {
   readonly statement: Sql
-  /** Of the removal of several objects: the `part` of {@link OwnedObject} that it removes. */
+  /** Of a statement that drops an object: the `part` of {@link OwnedObject} that it drops. */
   readonly part?: string
+  /** Of a statement that creates an object again which the same resource may have dropped before: its `part`. */
+  readonly recreates?: string
   /** Waits for what has to end before the statement may run. */
   readonly ready?: (session: Session) => Promise<void>
   /** Waits for the work that the statement has started. */

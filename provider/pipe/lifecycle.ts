@@ -71,7 +71,7 @@ async function observePipe(database: string, name: string, server: Server): Prom
 export function steps(seen: Seen | undefined, wanted: Wanted): Step[] {
   const { database, name } = wanted.table
   const ready = seen === undefined ? undefined : tasksEnded(database, wanted.pipe)
-  const remove: Step[] = seen?.pipe ? [{ statement: dropPipe(database, wanted.pipe) }] : []
+  const remove: Step[] = seen?.pipe ? [{ statement: dropPipe(database, wanted.pipe), part: 'pipe' }] : []
   if (seen?.table === undefined)
     return [...remove, { statement: createTable(wanted.table), ready }, ...makePipe(wanted)]
   const alter = alteration(seen.table, wanted.table).steps
@@ -148,7 +148,7 @@ function lacksColumn(table: ShownTable, wanted: Wanted): boolean {
 
 function makePipe(wanted: Wanted): Step[] {
   const { database } = wanted.table
-  const create = { statement: createPipe(database, wanted.pipe, wanted.properties, wanted.insert) }
+  const create = { statement: createPipe(database, wanted.pipe, wanted.properties, wanted.insert), recreates: 'pipe' }
   return wanted.suspended ? [create, { statement: suspendPipe(database, wanted.pipe) }] : [create]
 }
 

@@ -10,13 +10,18 @@ const TABLE = (name: string) =>
 const database: Scenario = {
   name: 'Database',
   kind: 'database',
-  prepare: nothing,
+  prepare: (world) => world.run('CREATE ROLE analyst'),
   operations: life(() => ({ name: 'lake', dataQuota: '10GB', replicaQuota: 1000, forceDestroy: true }), {
     'change of the quotas': {
       after: () => ({ name: 'lake', dataQuota: '20GB', replicaQuota: 2000, forceDestroy: true }),
     },
     'replacement under another name, with a table in it': {
-      meanwhile: (world) => world.run(TABLE('lake.t')),
+      meanwhile: (world) =>
+        world.run(
+          TABLE('lake.t'),
+          'GRANT DROP ON DATABASE lake TO ROLE analyst',
+          'GRANT SELECT ON ALL TABLES IN DATABASE lake TO ROLE analyst',
+        ),
       after: () => ({ name: 'sea', dataQuota: '10GB', replicaQuota: 1000, forceDestroy: true }),
     },
   }),
@@ -173,10 +178,23 @@ const periodic: Scenario = {
 const role: Scenario = {
   name: 'Role',
   kind: 'role',
-  prepare: nothing,
+  async prepare(world) {
+    await tasksReady(world)
+    await world.run('CREATE ROLE parent', 'CREATE ROLE staff', 'CREATE USER rose')
+  },
   operations: life(() => ({ name: 'analyst', comment: 'reads' }), {
     'another comment': { after: () => ({ name: 'analyst', comment: 'reads and writes' }) },
     'replacement under another name': { after: () => ({ name: 'reader', comment: 'reads' }) },
+    'replacement of a role with privileges, a parent and members': {
+      meanwhile: (world) =>
+        world.run(
+          'GRANT SELECT ON TABLE d.a TO ROLE analyst',
+          'GRANT parent TO ROLE analyst',
+          'GRANT analyst TO ROLE staff',
+          'GRANT analyst TO USER rose',
+        ),
+      after: () => ({ name: 'reader', comment: 'reads' }),
+    },
   }),
 }
 

@@ -89,6 +89,8 @@ export class Security {
       throw analyzing(`Operation DROP ROLE failed for ${name} : role not exists`)
     }
     for (const holder of [...this.users.values(), ...this.roles.values()]) holder.roles.delete(name)
+    // A user's default roles are kept by number: a role that is created again under this name is none of them.
+    for (const user of this.users.values()) user.defaultRoles.delete(name)
     this.grants = this.grants.filter(({ grantee }) => grantee.kind !== 'role' || grantee.name !== name)
   }
 
