@@ -11,7 +11,8 @@ const PROGRAM = `
 const pulumi = require('@pulumi/pulumi')
 console.log('printed to stdout')
 console.error('printed to stderr')
-if (process.env.BREAK) throw new Error('the program is broken')
+// Node 20.20 loops for ever when the SDK prints an error that is thrown here (util.inspect with colours, markNodeModules).
+if (process.env.BREAK) process.exit(3)
 const settings = Object.keys(process.env).filter((name) => /^(PULUMI_ACCESS|STARROCKS|AWS_SECRET)_/.test(name))
 module.exports = { settings, set: process.env.SET, password: new pulumi.Config().requireSecret('password') }
 `
@@ -62,7 +63,7 @@ describe.runIf(cli)('a stack of the real CLI', () => {
       diagnostics.filter((each) => each.severity === severity).map(({ message }) => message)
     expect(said('info#err').join()).toMatch(/printed to stderr/)
     expect(diagnostics.map(({ message }) => message).join()).toMatch(/printed to stdout/)
-    expect(said('error').join()).toContain('the program is broken')
+    expect(said('error').join()).toContain('exit code: 3')
   })
 
   test('leaves no secret in a file, whatever the log of events had', async () => {
