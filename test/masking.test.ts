@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { handler as hiveCatalog } from '../provider/hive-catalog'
+import { handler as partitionRefresh } from '../provider/partition-refresh'
 import { handler as pipeTable } from '../provider/pipe-table'
 import { handler as scheduledTask } from '../provider/scheduled-task'
 import { type S3, startS3 } from './sandbox/s3'
@@ -343,4 +344,22 @@ describe('a catalog whose keys StarRocks masks', () => {
       expect(await life.up(args())).toBe('same')
     },
   )
+})
+
+test('a partition whose pipe hides the keys of its storage is not refreshed, and nothing is changed', async () => {
+  await s3.put('months/month=01/a.parquet', await parquet({ name: 'id', data: [1, 2], type: 'INT32' }))
+  const table = ResourceLife.of(pipeTable, lake, 'months')
+  await query('CREATE DATABASE m')
+  const args = { database: 'm', tableName: 'months', pathPrefix: 'months/', pollingIntervalSeconds: 1 }
+  await table.up({ ...args, sourceStorage: storage(), waitForLoad: { timeoutSeconds: 30 } })
+  const january = { database: 'm', tableName: 'months', partitionSpec: { month: '01' } }
+  for (const style of ['bare', 'quoted', 'partial'] as const) {
+    lake.starrocks.mask({ pipes: style })
+    const refresh = ResourceLife.of(partitionRefresh, lake, 'january')
+    const done = await changes(() =>
+      expect(refresh.up(january)).rejects.toThrow(/StarRocks hides aws.s3.(access|secret)_key of pipe m.months/),
+    )
+    expect([style, done]).toEqual([style, []])
+  }
+  expect((await query('SELECT count(*) AS n FROM m.months'))[0]?.n).toBe('2')
 })
