@@ -11,6 +11,7 @@ const SUITES: Record<string, string[]> = {
     'test/docs/{ci,readme}.test.ts',
     'test/secrets/secrets.test.ts',
   ],
+  'test:cli': ['test/cli/**/*.test.ts'],
   'test:package': ['test/package/consumer.test.ts'],
 }
 
