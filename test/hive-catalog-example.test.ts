@@ -75,14 +75,14 @@ test('a setting that somebody changed is seen by a refresh, and put right in pla
 })
 
 test('a rotated key is set in place', async () => {
-  stack.setConfig('hive-catalog:key', { secret: JSON.stringify({ ...KEY, secretKey: 'to*rotated**ey' }) })
+  await stack.setConfig('hive-catalog:key', { secret: JSON.stringify({ ...KEY, secretKey: 'to*rotated**ey' }) })
   lake.starrocks.statements.length = 0
   succeeded(await stack.up())
   expect(changing()).toEqual(['ALTER CATALOG `hive` SET ("aws.s3.secret_key" = "to*rotated**ey")'])
 })
 
 test('another comment is a replacement: the preview says why, and which grants are given again', async () => {
-  stack.setConfig('hive-catalog:comment', 'new')
+  await stack.setConfig('hive-catalog:comment', 'new')
   const preview = succeeded(await stack.preview({ diff: true, full: true }))
   expect(preview.text).toContain('the comment of a catalog cannot be changed')
   expect(preview.text).toContain('GRANT USAGE ON CATALOG `hive` TO ROLE \\"analyst\\"')

@@ -94,10 +94,6 @@ describe.each(files)('provider/%s', (file) => {
       expect(inside || doors.includes(file), `${file} imports ${target}`).toBe(true)
     }
   })
-
-  test('reads top to bottom: at most 300 lines', () => {
-    expect(read(file).split('\n').length).toBeLessThanOrEqual(300)
-  })
 })
 
 test.each(PURE)('%s does no I/O', (file) => {

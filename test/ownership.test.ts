@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { disconnectAll } from '../provider/starrocks/connection'
-import { createHiveCatalog } from './support/hive'
+import { createHiveCatalog, makeDirectory } from './support/hive'
 import { eventually, type Lake, parquet, startLake } from './support/lake'
 import { type Args, LIVES, type Life, SETUP } from './support/lives'
 import { ResourceLife } from './support/resource'
@@ -14,6 +14,7 @@ beforeEach(async () => {
   lake = await startLake({ jobMilliseconds: 0 })
   await createHiveCatalog(lake)
   await sql(`CREATE DATABASE hive.house PROPERTIES ("location" = "s3://${lake.s3.bucket}/house")`)
+  await makeDirectory(lake, 'house')
   for (const statement of SETUP) await sql(statement)
   const ids = { name: 'id', data: [1, 2], type: 'INT32' } as const
   await lake.s3.put('trips/a.parquet', await parquet(ids, { ...ids, name: 'n' }))

@@ -5,11 +5,11 @@ import { type Checked, check } from './check'
 import { acceptedOwner, claim, confirm, type Instance, recognize } from './claim'
 import { messageOf, ProviderError, StarRocksError } from './errors'
 import { GrantKeeper } from './grant-keeper'
-import { Instances } from './instances'
 import type { Log } from './log'
 import { hasLegacyMark, hasOrigin, incarnationOf, newIncarnation, type OwnedObject } from './ownership'
 import { changes } from './policy'
 import { type Removal, removal } from './removal'
+import { RunMemory } from './run-memory'
 import { openSession, reconcile, serverOf } from './session'
 import type { Surroundings } from './settings'
 import type { ClaimContext, Session, Spec, Step, Values } from './spec'
@@ -40,15 +40,7 @@ export interface DiffResult {
 /** The methods of a dynamic provider for one kind of resource. Nothing in here knows Pulumi but by their signatures. */
 export class Handler<Inputs, Wanted, Seen> {
   private config: (key: string) => string | undefined = () => undefined
-  /**
-   * The inputs recorded for a resource, by URN. The engine checks a replacement once more with nothing recorded, while the old object
-   * still exists: without this it would look like somebody else's. A forced replacement (`--replace`, `state taint`) never calls diff,
-   * so check keeps them.
-   */
-  private readonly recorded = new Map<unknown, Values>()
-  /** The inputs of what takes a resource's place, by URN, once they are checked. */
-  private readonly replacements = new Map<unknown, Values>()
-  private readonly instances = new Instances()
+  private readonly memory = new RunMemory()
   private readonly grants: GrantKeeper<Inputs, Wanted, Seen>
 
   constructor(
@@ -61,24 +53,22 @@ export class Handler<Inputs, Wanted, Seen> {
   async configure(request: { config: { get(key: string): string | undefined } }): Promise<void> {
     this.config = (key) => request.config.get(`starrocks:${key}`)
     // A provider process is configured once, before anything else.
-    this.recorded.clear()
-    this.replacements.clear()
-    this.instances.clear()
+    this.memory.clear()
     this.grants.clear()
   }
 
   async check(olds: Values, news: Values): Promise<Checked> {
     const urn = news.__urn
-    if (!isNew(olds)) this.forget(urn)
-    const replaced = isNew(olds) ? this.recorded.get(urn) : undefined
+    if (!isNew(olds)) this.memory.forget(urn)
+    const replaced = isNew(olds) ? this.memory.recorded(urn) : undefined
     const checked = await check(this.spec, { recorded: olds, replaced }, news, this.around(), this.log)
-    if (!isNew(olds)) this.recorded.set(urn, this.inputsOf(olds))
-    if (replaced !== undefined) this.replacements.set(urn, checked.inputs)
+    if (!isNew(olds)) this.memory.record(urn, this.inputsOf(olds))
+    if (replaced !== undefined) this.memory.replace(urn, checked.inputs)
     return checked
   }
 
   async diff(_id: string, olds: Values, news: Values): Promise<DiffResult> {
-    this.recorded.set(news.__urn, this.inputsOf(olds))
+    this.memory.record(news.__urn, this.inputsOf(olds))
     const found = changes(policies(this.spec), olds, news)
     const replaces = found.filter(({ policy }) => policy === 'replace').map(({ field }) => field)
     // A replacement is an instance of its own, which create declares.
@@ -96,7 +86,7 @@ export class Handler<Inputs, Wanted, Seen> {
         ? { incarnation: newIncarnation(news), adopts: false }
         : await claim(this.spec, seen, news, this.context(session))
     const outs = await this.ensure(session, news, instance, undefined, seen)
-    this.forget(news.__urn)
+    this.memory.forget(news.__urn)
     this.grants.settled(news.__urn)
     this.declare(outs, instanceOf(outs))
     return { id: this.spec.id(inputs), outs }
@@ -132,7 +122,7 @@ export class Handler<Inputs, Wanted, Seen> {
     const inputs = this.inputsOf(props) as Inputs
     const session = this.session(props)
     const key = this.objectKey(props)
-    const others = key === undefined ? [] : this.instances.others(key, instanceOf(props))
+    const others = key === undefined ? [] : this.memory.instances.others(key, instanceOf(props))
     try {
       await this.reconcile(session, inputs, () => {
         const rest = this.remainder(session, inputs, others as Inputs[])
@@ -152,11 +142,11 @@ export class Handler<Inputs, Wanted, Seen> {
     }
     if (this.replacementOf(props) !== undefined) this.grants.removed(this.replacementOf(props)?.__urn)
     this.undeclare(props)
-    this.forget(props.__urn)
+    this.memory.forget(props.__urn)
   }
 
   private gone({ __urn }: Values): { id: string } {
-    this.forget(__urn)
+    this.memory.forget(__urn)
     this.grants.missing(__urn)
     return { id: '' }
   }
@@ -181,7 +171,7 @@ export class Handler<Inputs, Wanted, Seen> {
         inputs,
         async (round) => {
           const seen = round === 1 ? first : await this.lookAgain(inputs, session, instance, olds)
-          const replaced = olds === undefined ? this.recorded.get(news.__urn) : undefined
+          const replaced = olds === undefined ? this.memory.recorded(news.__urn) : undefined
           return this.grants.keeping(
             this.spec.steps(seen, wanted),
             { news, olds, replaced, exists: seen !== undefined },
@@ -229,7 +219,7 @@ export class Handler<Inputs, Wanted, Seen> {
     const { spec } = this
     const inputs = news as Inputs
     const seen = await spec.observe(inputs, session.server, {})
-    const replaced = this.recorded.get(news.__urn)
+    const replaced = this.memory.recorded(news.__urn)
     if (seen === undefined || replaced === undefined || spec.objects === undefined) return seen
     if (spec.id(replaced as Inputs) !== spec.id(inputs)) return seen
     if (spec.objects(seen, inputs).some((object) => object.markable && !this.isReplaced(object, replaced, news)))
@@ -272,13 +262,9 @@ export class Handler<Inputs, Wanted, Seen> {
     return { server, warn, around: this.around() }
   }
 
-  /** The inputs of what takes the place of a resource. Its outputs have its former URN where `aliases` have renamed it. */
   private replacementOf(outs: Values): Values | undefined {
-    const direct = this.replacements.get(outs.__urn)
-    if (direct !== undefined) return direct
-    const id = this.spec.id(this.inputsOf(outs) as Inputs)
-    const [urn] = [...this.recorded].find(([, inputs]) => this.spec.id(inputs as Inputs) === id) ?? []
-    return this.replacements.get(urn)
+    const idOf = (inputs: Values) => this.spec.id(inputs as Inputs)
+    return this.memory.replacement(outs.__urn, idOf(this.inputsOf(outs)), idOf)
   }
 
   /** What a delete removes of an object for which another resource of the stack stands as well. */
@@ -328,12 +314,12 @@ export class Handler<Inputs, Wanted, Seen> {
 
   private declare(inputs: Values, instance: string): void {
     const key = this.objectKey(inputs)
-    if (key !== undefined) this.instances.add(key, instance, inputs)
+    if (key !== undefined) this.memory.instances.add(key, instance, inputs)
   }
 
   private undeclare(outs: Values): void {
     const key = this.objectKey(outs)
-    if (key !== undefined) this.instances.remove(key, instanceOf(outs))
+    if (key !== undefined) this.memory.instances.remove(key, instanceOf(outs))
   }
 
   /** The object that these inputs are about, within a stack and a cluster; undefined while a part of it is not known. */
@@ -344,11 +330,6 @@ export class Handler<Inputs, Wanted, Seen> {
     if (hasUnknown(id) || id.includes(UNKNOWN) || server === undefined) return undefined
     const [stack, project] = String(inputs.__urn).split('::')
     return JSON.stringify([stack, project, server.address, id])
-  }
-
-  private forget(urn: unknown): void {
-    this.recorded.delete(urn)
-    this.replacements.delete(urn)
   }
 
   private inputsOf(outs: Values): Values {
