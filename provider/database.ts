@@ -11,7 +11,7 @@ import {
   serve,
 } from './core/resource'
 import { connectionShape } from './core/settings'
-import { boolean, integer, string } from './core/shape'
+import { boolean, choice, integer, string } from './core/shape'
 import type { Spec, Values } from './core/spec'
 import { hasUnknown } from './core/unknown'
 import {
@@ -64,6 +64,11 @@ export interface DatabaseArgs {
    */
   readonly storageVolume?: Input<string>
   /**
+   * What a create does with a database of this name that exists: `fail` refuses one that holds tables, and uses an empty one without
+   * dropping it later; `adopt` takes over either. Default: `fail`. Changes only Pulumi's state.
+   */
+  readonly onExisting?: Input<'fail' | 'adopt'>
+  /**
    * Whether `destroy` may drop a database that still holds tables. Default: false, and then it fails and names them. Changes
    * only Pulumi's state.
    */
@@ -81,8 +86,8 @@ export interface DatabaseArgs {
  *
  * To set a quota takes the privilege ALTER on the database, and to read it back OPERATE on SYSTEM.
  *
- * An existing database is refused unless it is empty: taking an empty one over puts nothing at risk, and finishes a create that
- * was cut off. A replacement gives the grants on the database, and those on all tables, views or pipes in it, to the new one; this
+ * An existing database that holds tables is refused (see `onExisting`). An empty one is used as it is, which finishes a create that was
+ * cut off; since it may be somebody else's, `destroy` leaves it. A replacement gives the grants on the database, and those on all tables, views or pipes in it, to the new one; this
  * needs GRANT on SYSTEM. A dropped database can be recovered for a day (`RECOVER DATABASE`). StarRocks 3.2 and later.
  * @since 0.1.0
  */
@@ -114,6 +119,7 @@ const spec: Spec<Inputs, Inputs, Seen> = {
     dataQuota: { shape: string(DATA_QUOTA), policy: 'inPlace' },
     replicaQuota: { shape: integer(1, Number.MAX_SAFE_INTEGER), policy: 'inPlace' },
     storageVolume: { shape: string({ pattern: /\S/, says: 'it is the name of a storage volume' }), policy: 'replace' },
+    onExisting: { shape: choice('fail', 'adopt'), policy: 'stateOnly', default: 'fail' },
     forceDestroy: { shape: boolean(), policy: 'stateOnly' },
     connection: { shape: connectionShape, policy: 'stateOnly' },
   },
@@ -158,10 +164,10 @@ const spec: Spec<Inputs, Inputs, Seen> = {
   ],
 
   claim(seen, inputs) {
-    if (seen.tables.length > 0)
+    if (seen.tables.length > 0 && inputs.onExisting !== 'adopt')
       throw new ExistsError(
         'name',
-        `database "${inputs.name}" exists already and holds ${countOf('table', seen.tables)}; choose another name, or leave the database out of the program and name it as text`,
+        `database "${inputs.name}" exists already and holds ${countOf('table', seen.tables)}; if you have renamed the resource, give it aliases; else choose another name, or take it over with onExisting: "adopt"`,
       )
     if (isElsewhere(seen, inputs))
       throw new ExistsError(

@@ -10,7 +10,7 @@ import {
   serve,
 } from './core/resource'
 import { connectionShape } from './core/settings'
-import { boolean, name, string } from './core/shape'
+import { boolean, choice, name, string } from './core/shape'
 import type { Spec } from './core/spec'
 import { hasUnknown } from './core/unknown'
 import { locationShape, sameLocation } from './hive/location'
@@ -34,6 +34,11 @@ export interface HiveDatabaseArgs {
    */
   readonly location?: Input<string>
   /**
+   * What a create does with a database of this name that exists: `fail` refuses one that holds tables, and uses an empty one without
+   * dropping it later; `adopt` takes over either. Default: `fail`. Changes only Pulumi's state.
+   */
+  readonly onExisting?: Input<'fail' | 'adopt'>
+  /**
    * Whether `destroy` may drop a database that still holds tables, and every table before it, with all files of managed tables.
    * Default: false, and then it fails and names them. Changes only Pulumi's state.
    */
@@ -52,8 +57,8 @@ export interface HiveDatabaseArgs {
  * })
  * ```
  *
- * An existing database is refused unless it is empty and lies where it is declared to: taking such a one over puts nothing at risk,
- * and finishes a create that was cut off. StarRocks 3.2 and later.
+ * An existing database is refused if it holds tables (see `onExisting`) or lies elsewhere. An empty one is used as it is, which finishes a
+ * create that was cut off; since it may be somebody else's, `destroy` leaves it. StarRocks 3.2 and later.
  * @since 0.1.0
  */
 export class HiveDatabase extends StarRocksResource {
@@ -87,6 +92,7 @@ const spec: Spec<Inputs, Inputs, Seen> = {
       shape: locationShape,
       policy: (before, after) => (sameLocation(before, after) ? 'stateOnly' : 'replace'),
     },
+    onExisting: { shape: choice('fail', 'adopt'), policy: 'stateOnly', default: 'fail' },
     forceDestroy: { shape: boolean(), policy: 'stateOnly' },
     connection: { shape: connectionShape, policy: 'stateOnly' },
   },
@@ -126,11 +132,11 @@ const spec: Spec<Inputs, Inputs, Seen> = {
     { part: 'database', what: `database "${name}" of catalog ${catalog}`, markable: false },
   ],
 
-  claim(seen, { catalog, name, location }) {
-    if (seen.tables.length > 0)
+  claim(seen, { catalog, name, location, onExisting }) {
+    if (seen.tables.length > 0 && onExisting !== 'adopt')
       throw new ExistsError(
         'name',
-        `database "${name}" exists already in catalog ${catalog} and holds ${countOf('table', seen.tables)}; choose another name, or leave the database out of the program and name it as text`,
+        `database "${name}" exists already in catalog ${catalog} and holds ${countOf('table', seen.tables)}; if you have renamed the resource, give it aliases; else choose another name, or take it over with onExisting: "adopt"`,
       )
     if (location !== undefined && !sameLocation(seen.location, location))
       throw new ExistsError(

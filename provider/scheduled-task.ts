@@ -1,3 +1,4 @@
+import { incarnationOf } from './core/ownership'
 import { needs } from './core/release'
 import {
   type CustomResourceOptions,
@@ -204,6 +205,9 @@ async function glance(recorded: Inputs, server: Server, before: Values): Promise
   const { name } = recorded
   const task = readTask((await server.query(showTasks())).filter((row) => row.TASK_NAME === name))
   if (task === undefined) return undefined
+  // A task that was submitted again is somebody else's, even with the same statement.
+  const ids = before.__ids as { readonly task?: string } | undefined
+  if (ids?.task !== task.createTime && incarnationOf(task.owner) !== before.__incarnation) return undefined
   if (Object.keys(drift({ ...task, failed: false, expired: false }, recorded)).length > 0) return undefined
   const runs = (await server.query(showLastRuns())).filter(
     (row) => row.TASK_NAME === name && row.DATABASE === task.database,

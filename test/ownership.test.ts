@@ -183,6 +183,21 @@ describe.each(SUBJECTS)('$kind', ({ kind, show, byHand, marked }) => {
     await expectUnchanged(mine, declared)
   })
 
+  test.runIf(/^(Database|HiveDatabase|HiveTable)$/.test(kind))(
+    'that another developer declares as well is not dropped with their stack',
+    async () => {
+      const mine = life()
+      await mine.up(declared)
+      const theirs = mine.ofAnotherDeveloper()
+      expect(await theirs.up(declared)).toBe('create')
+      await theirs.refresh()
+      await theirs.destroy()
+      await expectUnchanged(mine, declared)
+      await mine.destroy()
+      expect(await show()).toBe('')
+    },
+  )
+
   test.runIf(marked)('that an interrupted run of the same resource left is finished', async () => {
     await life().up(declared)
     const next = life()

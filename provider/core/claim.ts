@@ -17,6 +17,11 @@ export interface Instance {
   readonly incarnation: string | undefined
   /** Whether it takes over an object that is somebody else's. */
   readonly adopts: boolean
+  /**
+   * Whether it uses an object that existed before and cannot carry a mark, such as an empty database: an interrupted run may have left it,
+   * or somebody else. Becomes `__found` in the outputs, and a delete leaves the object.
+   */
+  readonly found?: boolean
 }
 
 type Context = Omit<ClaimContext, 'adopts'>
@@ -33,14 +38,20 @@ export async function claim<Inputs, Wanted, Seen>(
   news: Values,
   context: Context,
 ): Promise<Instance> {
-  const objects = objectsOf(spec, seen, news).filter(({ markable }) => markable)
+  const all = objectsOf(spec, seen, news)
+  const objects = all.filter(({ markable }) => markable)
   const stranger = objects.find((object) => !hasOrigin(object, news))
   if (stranger !== undefined && (news.onExisting !== 'adopt' || !canAdopt(spec, stranger)))
     throw existsError(stranger, news, spec.nameInput ?? 'name', canAdopt(spec, stranger))
   const adopts = stranger !== undefined
   await spec.claim(seen, news as Inputs, { ...context, adopts })
+  const [unmarkable] = objects.length === 0 && news.onExisting !== 'adopt' ? all : []
+  if (unmarkable !== undefined)
+    context.warn(
+      `${unmarkable.what} exists already: this resource uses it, and leaves it when it is deleted. With onExisting: "adopt" it would drop it`,
+    )
   const own = adopts ? undefined : incarnationOf(objects[0]?.owner)
-  return { incarnation: own ?? newIncarnation(news), adopts }
+  return { incarnation: own ?? newIncarnation(news), adopts, ...(unmarkable && { found: true }) }
 }
 
 /**
@@ -65,7 +76,7 @@ export async function confirm<Inputs, Wanted, Seen>(
     else throw notOwnedError(object, canAdopt(spec, object))
   }
   if (adopts && seen !== undefined) await spec.claim(seen, news as Inputs, { ...context, adopts })
-  return { incarnation, adopts }
+  return { incarnation, adopts, found: olds.__found === true && news.onExisting !== 'adopt' }
 }
 
 /** The instance that a refresh finds; undefined where the object is gone and another one has its name. */
@@ -75,7 +86,11 @@ export async function recognize<Inputs, Wanted, Seen>(
   outs: Values,
   { server, warn }: Session,
 ): Promise<Instance | undefined> {
-  const recorded = { incarnation: outs.__incarnation as string | undefined, adopts: false }
+  const recorded = {
+    incarnation: outs.__incarnation as string | undefined,
+    adopts: false,
+    found: outs.__found === true,
+  }
   const [object] = objectsOf(spec, seen, outs)
   if (object === undefined || (await isRecorded(object, outs, server))) return recorded
   if (object.markable && hasOrigin(object, outs)) return { incarnation: incarnationOf(object.owner), adopts: false }

@@ -193,6 +193,7 @@ export class Handler<Inputs, Wanted, Seen> {
       const unfinished = {
         ...really,
         __incarnation: instance.incarnation,
+        ...(instance.found && { __found: true }),
         __version: STATE_VERSION,
         __unfinished: true,
       }
@@ -293,7 +294,7 @@ export class Handler<Inputs, Wanted, Seen> {
    */
   private async outputs(
     inputs: Values,
-    { incarnation }: Instance,
+    { incarnation, found }: Instance,
     { server, warn }: Session,
     before: Values = {},
   ): Promise<Values> {
@@ -303,6 +304,7 @@ export class Handler<Inputs, Wanted, Seen> {
       ...observed,
       __incarnation: incarnation,
       __acceptedOwner: before.__acceptedOwner,
+      __found: found ? true : undefined,
       __version: STATE_VERSION,
     })
   }
@@ -333,7 +335,7 @@ export class Handler<Inputs, Wanted, Seen> {
   }
 
   private inputsOf(outs: Values): Values {
-    const { __version, __provider, __unfinished, __incarnation, __ids, __acceptedOwner, ...rest } =
+    const { __version, __provider, __unfinished, __incarnation, __ids, __acceptedOwner, __found, ...rest } =
       withoutStatements(outs)
     return Object.fromEntries(Object.entries(rest).filter(([name]) => !this.spec.observed.includes(name)))
   }

@@ -46,6 +46,10 @@ async function strangersIn<Inputs, Wanted, Seen>(
 ): Promise<readonly string[] | 'all'> {
   const strangers: string[] = []
   for (const [i, object] of (spec.objects?.(seen, inputs) ?? []).entries()) {
+    if (outs.__found === true) {
+      warn(`${object.what} is left as it is: it existed before this resource did`)
+      return 'all'
+    }
     if (await isRecorded(object, outs, server)) continue
     warn(leftMessage(object))
     if (i === 0) return 'all'

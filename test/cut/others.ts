@@ -1,5 +1,5 @@
 import { createHiveCatalog, makeDirectory } from '../support/hive'
-import { type Known, life, type Scenario } from './scenario'
+import { type Known, life, type Operation, type Scenario } from './scenario'
 import type { World } from './world'
 
 const nothing = async () => {}
@@ -7,24 +7,42 @@ const METASTORE = { type: 'hive', uris: ['thrift://127.0.0.1:9083'] }
 const TABLE = (name: string) =>
   `CREATE TABLE ${name} (id INT NOT NULL) DUPLICATE KEY(id) PROPERTIES ("replication_num" = "1")`
 
+/** The next run cannot tell what a killed run created from somebody else's, uses it, and leaves it when it is deleted. */
+const unmarked: readonly Known[] = [
+  {
+    at: /./,
+    faults: ['killed before', 'killed after'],
+    because: 'neither a database nor a Hive table can carry a mark',
+  },
+]
+
+/** The operations of a kind of object that cannot carry a mark. */
+function withoutMark(operations: readonly Operation[]): Operation[] {
+  return operations.map((operation) =>
+    /create|replacement/.test(operation.name) ? { ...operation, known: unmarked } : operation,
+  )
+}
+
 const database: Scenario = {
   name: 'Database',
   kind: 'database',
   prepare: (world) => world.run('CREATE ROLE analyst'),
-  operations: life(() => ({ name: 'lake', dataQuota: '10GB', replicaQuota: 1000, forceDestroy: true }), {
-    'change of the quotas': {
-      after: () => ({ name: 'lake', dataQuota: '20GB', replicaQuota: 2000, forceDestroy: true }),
-    },
-    'replacement under another name, with a table in it': {
-      meanwhile: (world) =>
-        world.run(
-          TABLE('lake.t'),
-          'GRANT DROP ON DATABASE lake TO ROLE analyst',
-          'GRANT SELECT ON ALL TABLES IN DATABASE lake TO ROLE analyst',
-        ),
-      after: () => ({ name: 'sea', dataQuota: '10GB', replicaQuota: 1000, forceDestroy: true }),
-    },
-  }),
+  operations: withoutMark(
+    life(() => ({ name: 'lake', dataQuota: '10GB', replicaQuota: 1000, forceDestroy: true }), {
+      'change of the quotas': {
+        after: () => ({ name: 'lake', dataQuota: '20GB', replicaQuota: 2000, forceDestroy: true }),
+      },
+      'replacement under another name, with a table in it': {
+        meanwhile: (world) =>
+          world.run(
+            TABLE('lake.t'),
+            'GRANT DROP ON DATABASE lake TO ROLE analyst',
+            'GRANT SELECT ON ALL TABLES IN DATABASE lake TO ROLE analyst',
+          ),
+        after: () => ({ name: 'sea', dataQuota: '10GB', replicaQuota: 1000, forceDestroy: true }),
+      },
+    }),
+  ),
 }
 
 const catalog = (world: World) => ({
@@ -69,7 +87,7 @@ const hiveDatabase: Scenario = {
     await createHiveCatalog(world)
     await makeDirectory(world, 'warehouse')
   },
-  operations: [
+  operations: withoutMark([
     ...life(() => warehouse, {
       'replacement in another place, with tables in it': {
         meanwhile: (world) =>
@@ -83,7 +101,7 @@ const hiveDatabase: Scenario = {
       meanwhile: (world) =>
         world.run('CREATE TABLE hive.warehouse.a (id INT)', 'CREATE TABLE hive.warehouse.b (id INT)'),
     },
-  ],
+  ]),
 }
 
 const orders = {
@@ -106,12 +124,14 @@ const hiveTable: Scenario = {
     await makeDirectory(world, 'warehouse')
     await world.run(`CREATE DATABASE hive.warehouse PROPERTIES ("location" = "s3://lake/warehouse")`)
   },
-  operations: life(() => orders, {
-    'replacement with other columns, of a table with rows': {
-      meanwhile: (world) => world.run(`INSERT INTO hive.warehouse.orders VALUES (1, '2024-01-01')`),
-      after: () => ({ ...orders, columns: [{ name: 'number', type: 'INT' }, ...orders.columns] }),
-    },
-  }),
+  operations: withoutMark(
+    life(() => orders, {
+      'replacement with other columns, of a table with rows': {
+        meanwhile: (world) => world.run(`INSERT INTO hive.warehouse.orders VALUES (1, '2024-01-01')`),
+        after: () => ({ ...orders, columns: [{ name: 'number', type: 'INT' }, ...orders.columns] }),
+      },
+    }),
+  ),
 }
 
 const sales = { catalog: 'hive', database: 'sales', table: 'orders', triggers: [1] }
