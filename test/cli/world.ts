@@ -76,7 +76,7 @@ export const EVERY_KIND: readonly Declaration[] = [
 ]
 
 /** The kinds that take over what exists. */
-export const ADOPTING = ['Database', 'PipeTable', 'HiveCatalog', 'HiveDatabase', 'HiveTable', 'Role']
+export const ADOPTING = ['PipeTable', 'HiveCatalog', 'HiveTable', 'ScheduledTask', 'Role']
 
 const SYSTEM = ['information_schema', 'sys', '_statistics_']
 
@@ -94,7 +94,7 @@ export class World {
     await lake.s3.put('trips/a.parquet', await parquet(ids, { ...ids, name: 'n' }))
     // A pipe that somebody made by hand; a resource refreshes a partition of its table.
     await lake.s3.put('months/month=01/a.parquet', await parquet(ids))
-    const months = filesOf(lake.s3, 'months/*/*.parquet', { columns_from_path: 'month' })
+    const months = filesOf(lake.s3, 'months/month=*/[^_.]*.parquet', { columns_from_path: 'month' })
     await lake.starrocks.query(
       `CREATE PIPE d.months AS INSERT INTO d.months (id, month) SELECT id, month FROM ${months}`,
     )
