@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { disconnectAll } from '../provider/starrocks/connection'
-import { createHiveCatalog } from './support/hive'
+import { createHiveCatalog, makeDirectory } from './support/hive'
 import { eventually, type Lake, parquet, startLake } from './support/lake'
 import { type Args, LIVES, type Life, SETUP } from './support/lives'
 import { ResourceLife } from './support/resource'
@@ -14,6 +14,7 @@ beforeEach(async () => {
   lake = await startLake({ jobMilliseconds: 0 })
   await createHiveCatalog(lake)
   await sql(`CREATE DATABASE hive.house PROPERTIES ("location" = "s3://${lake.s3.bucket}/house")`)
+  await makeDirectory(lake, 'house')
   for (const statement of SETUP) await sql(statement)
   const ids = { name: 'id', data: [1, 2], type: 'INT32' } as const
   await lake.s3.put('trips/a.parquet', await parquet(ids, { ...ids, name: 'n' }))
@@ -128,6 +129,34 @@ describe.each(SUBJECTS)('$kind', ({ kind, show, byHand, marked }) => {
       await expectUnchanged(thing, declared)
       await thing.destroy()
       expect(await show()).toBe('')
+    },
+  )
+
+  test.each([{ createFirst: false }, { createFirst: true }])(
+    'outlives up --replace, which checks with nothing recorded, %o',
+    async ({ createFirst }) => {
+      const thing = life()
+      await thing.up(declared)
+      await thing.replaceTarget(declared, { createFirst })
+      await expectUnchanged(thing, declared)
+      await thing.destroy()
+      if (kind !== 'FrontendConfig') expect(await show()).toBe('')
+    },
+  )
+
+  // The mark of a task cannot be rewritten without submitting it again.
+  test.runIf(marked && kind !== 'ScheduledTask, on a schedule')(
+    'outlives the delete of a replacement in the next run, after a kill',
+    async () => {
+      const thing = life()
+      await thing.up(declared)
+      const { id, outs } = thing
+      await life().up(declared)
+      const old = Object.assign(life(), { id, outs })
+      // The next run has a provider process of its own.
+      await handler.configure({ config: { get: (key: string) => lake.config[key] } })
+      await old.destroy()
+      expect(await show()).not.toBe('')
     },
   )
 

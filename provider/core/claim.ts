@@ -39,8 +39,9 @@ export async function claim<Inputs, Wanted, Seen>(
     throw existsError(stranger, news, spec.nameInput ?? 'name', canAdopt(spec, stranger))
   const adopts = stranger !== undefined
   await spec.claim(seen, news as Inputs, { ...context, adopts })
-  const own = adopts ? undefined : incarnationOf(objects[0]?.owner)
-  return { incarnation: own ?? newIncarnation(news), adopts }
+  // The engine does not tell a create after an interrupted run from one that it orders before the delete of the same object (`--replace`
+  // with `deleteBeforeReplace: false` checks with nothing recorded). With another incarnation that delete leaves the object.
+  return { incarnation: newIncarnation(news), adopts: objects.length > 0 }
 }
 
 /**
