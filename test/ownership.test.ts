@@ -132,6 +132,36 @@ describe.each(SUBJECTS)('$kind', ({ kind, show, byHand, marked }) => {
     },
   )
 
+  test.each([{ createFirst: false }, { createFirst: true }])(
+    'outlives up --replace, which checks with nothing recorded, %o',
+    async ({ createFirst }) => {
+      const thing = life()
+      await thing.up(declared)
+      await thing.replaceTarget(declared, { createFirst })
+      await expectUnchanged(thing, declared)
+      await thing.destroy()
+      // Of an object without a mark the create cannot tell that it is the replaced one: it uses it, and leaves it.
+      const isLeft = createFirst && /^(Database|HiveDatabase|HiveTable)$/.test(kind)
+      if (kind !== 'FrontendConfig') expect((await show()) === '').toBe(!isLeft)
+    },
+  )
+
+  // The mark of a task cannot be rewritten without submitting it again.
+  test.runIf(marked && kind !== 'ScheduledTask, on a schedule')(
+    'outlives the delete of a replacement in the next run, after a kill',
+    async () => {
+      const thing = life()
+      await thing.up(declared)
+      const { id, outs } = thing
+      await life().up(declared)
+      const old = Object.assign(life(), { id, outs })
+      // The next run has a provider process of its own.
+      await handler.configure({ config: { get: (key: string) => lake.config[key] } })
+      await old.destroy()
+      expect(await show()).not.toBe('')
+    },
+  )
+
   test('shows a forced replacement as DROP and CREATE', async () => {
     const thing = life()
     await thing.up(declared)

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { handler } from '../provider/partition-refresh'
 import { handler as pipeTable } from '../provider/pipe-table'
+import { filesOf } from './sandbox/starrocks/support'
 import { eventually, parquet } from './support/lake'
 import { ResourceLife } from './support/resource'
 import { useLake } from './support/use-lake'
@@ -60,6 +61,21 @@ test('a value that looks like a pattern is a value: no other partition is touche
   const before = await ids()
   await refresh().up({ ...january, partitionSpec: { year: '2024', month: '*' } })
   expect(await ids()).toEqual(before)
+})
+
+test('a pipe whose pattern no PipeTable would have is refused before a row is deleted', async () => {
+  await ResourceLife.of(pipeTable, lake, 'trips').up(base)
+  const before = await ids()
+  await lake.starrocks.query('DROP PIPE lake.trips')
+  const files = filesOf(lake.s3, 'trips/*/*/*.parquet', { columns_from_path: 'year,month' })
+  await lake.starrocks.query(
+    `CREATE PIPE lake.trips PROPERTIES ("auto_ingest" = "false") AS INSERT INTO lake.trips (id, year, month) SELECT id, year, month FROM ${files}`,
+  )
+  await eventually(ids, (found) => found.length === 2 * before.length)
+  await expect(refresh().up(january)).rejects.toThrow(
+    /loads files that match "\*", a pattern that a PipeTable would not have/,
+  )
+  expect(await ids()).toHaveLength(2 * before.length)
 })
 
 describe.each(Object.entries(models))('a table with a %s', (_, args) => {

@@ -50,8 +50,9 @@ export async function claim<Inputs, Wanted, Seen>(
     context.warn(
       `${unmarkable.what} exists already: this resource uses it, and leaves it when it is deleted. With onExisting: "adopt" it would drop it`,
     )
-  const own = adopts ? undefined : incarnationOf(objects[0]?.owner)
-  return { incarnation: own ?? newIncarnation(news), adopts, ...(unmarkable && { found: true }) }
+  // The engine does not tell a create after an interrupted run from one that it orders before the delete of the same object (`--replace`
+  // with `deleteBeforeReplace: false` checks with nothing recorded). With another incarnation that delete leaves the object.
+  return { incarnation: newIncarnation(news), adopts: objects.length > 0, ...(unmarkable && { found: true }) }
 }
 
 /**
@@ -71,8 +72,9 @@ export async function confirm<Inputs, Wanted, Seen>(
   for (const object of seen === undefined ? [] : objectsOf(spec, seen, news)) {
     if (await isRecorded(object, olds, context.server)) continue
     // A run was killed before Pulumi could record the replacement that it had created.
-    if (object.markable && hasOrigin(object, news)) incarnation = incarnationOf(object.owner) ?? incarnation
-    else if (news.onExisting === 'adopt' && object.adoptable !== false) adopts = true
+    if (object.markable && hasOrigin(object, news)) {
+      if (!object.secondary) incarnation = incarnationOf(object.owner) ?? incarnation
+    } else if (news.onExisting === 'adopt' && object.adoptable !== false) adopts = true
     else throw notOwnedError(object, canAdopt(spec, object))
   }
   if (adopts && seen !== undefined) await spec.claim(seen, news as Inputs, { ...context, adopts })

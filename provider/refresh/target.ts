@@ -57,6 +57,16 @@ export async function findTarget({ database, tableName, partitionSpec }: Refresh
       'tableName',
       `StarRocks hides ${hidden[0]} of pipe ${database}.${feeding}, and without it the files cannot be loaded again; let the storage be read without keys (auth: { type: 'instanceProfile' })`,
     )
+  const foreign = storageOfFiles(insert.properties)
+    .pattern.split('/')
+    .find((segment) => !isKnown(segment))
+  if (foreign !== undefined) {
+    // Files that are taken for none would be rows that are deleted, and not loaded again.
+    throw new InputError(
+      'tableName',
+      `pipe ${database}.${feeding} loads files that match "${foreign}", a pattern that a PipeTable would not have: which of them are the partition's cannot be told`,
+    )
+  }
   const keys = (insert.properties.columns_from_path ?? '').split(',').filter(Boolean)
   const byColumns = table.partition?.type === 'column' ? table.partition.columns : []
   const columns = byColumns.length > 0 && byColumns.every((name) => keys.includes(name)) ? byColumns : keys
@@ -118,9 +128,16 @@ interface Segment {
   matches(found: string): boolean
 }
 
-/** The three kinds of segments that a PipeTable writes: plain, `k=*`, and `[^_.]*.parquet`. */
+/** The kind of the last segment that a PipeTable writes. */
+const ANY_FILE = '[^_.]*.parquet'
+
+/** A PipeTable writes three kinds of segments: plain, `k=*`, and {@link ANY_FILE}. */
+function isKnown(segment: string): boolean {
+  return segment === ANY_FILE || !/[*?[\]{}\\]/.test(segment.replace(/=\*$/, ''))
+}
+
 function patternOf(segment: string): Segment {
-  if (segment === '[^_.]*.parquet') return { matches: (found) => /^[^_.].*\.parquet$/s.test(found) }
+  if (segment === ANY_FILE) return { matches: (found) => /^[^_.].*\.parquet$/s.test(found) }
   return segment.endsWith('=*') ? { matches: (found) => found.startsWith(segment.slice(0, -1)) } : exactly(segment)
 }
 

@@ -75,6 +75,11 @@ export class PulumiStack implements Stack {
     return this.run('destroy', options, ['--yes', '--skip-preview'])
   }
 
+  /** A command with flags that only the CLI has. */
+  execute(command: string, flags: readonly string[], options: CommandOptions = {}): Promise<RunResult> {
+    return this.run(command, options, flags)
+  }
+
   async setConfig(key: string, value: string | { secret: string }): Promise<void> {
     await this.setAll({ [key]: value })
   }

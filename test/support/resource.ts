@@ -110,7 +110,16 @@ export class ResourceLife {
   }
 
   /**
-   * A replacement that no input asks for: `pulumi up --replace`, `--target-replace`, `state taint`. The engine does not call diff. The
+   * `pulumi up --replace`: the engine checks the resource once, with nothing recorded, and calls no diff. So the provider, whose process
+   * is a new one, cannot tell it from a create.
+   */
+  async replaceTarget(args: Values, { createFirst = false } = {}): Promise<string> {
+    await this.handler.configure({ config: { get: (key: string) => this.config[key] } })
+    return this.replace(args, createFirst)
+  }
+
+  /**
+   * A replacement that no input asks for, of a resource that was checked before: `replacementTrigger`, `replaceWith`. The engine does not call diff. The
    * option `deleteBeforeReplace: false` of the resource puts the create first.
    */
   async forceReplace(args: Values, { createFirst = false } = {}): Promise<string> {

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Declaration, Project } from './project'
+import { ADOPTING, EVERY_KIND, World } from './world'
+
+/** What resources, stacks and programs are called can change, and nothing is lost by it. */
+let world: World
+let project: Project
+let before: string[]
+let there: string[]
+beforeAll(async () => {
+  world = await World.open()
+  before = await world.shown()
+  project = await Project.open({ config: world.config })
+  await project.declare(EVERY_KIND).run('up')
+  there = await world.shown()
+})
+afterAll(async () => {
+  await project?.close()
+  await world?.close()
+})
+
+async function expectAllThere(): Promise<void> {
+  await world.expectShown(there)
+  await project.expectNoChange()
+}
+
+/** What carries an owner mark, or shows otherwise whose it is. */
+const MARKED = ['trips', 'lake', 'hourly', 'once', 'analyst']
+const renamed = (suffix: string, options: (one: Declaration) => Declaration['options'] = () => ({})) =>
+  EVERY_KIND.map((one) => ({ ...one, name: `${one.name}-${suffix}`, options: options(one) ?? {} }))
+const adopting = (declarations: readonly Declaration[]) =>
+  declarations.map((one) =>
+    ADOPTING.includes(one.kind) ? { ...one, args: { ...one.args, onExisting: 'adopt' } } : one,
+  )
+
+test('rename with aliases', async () => {
+  const { summary } = await project.declare(renamed('aliased', ({ name }) => ({ aliases: [{ name }] }))).run('up')
+  expect(summary).toEqual({ same: EVERY_KIND.length + 1 })
+  await expectAllThere()
+  await project.declare(renamed('aliased')).run('up')
+  await expectAllThere()
+})
+
+test('rename without aliases is refused for what has a mark, and the message names aliases', async () => {
+  const marked = EVERY_KIND.filter(({ name }) => MARKED.includes(name))
+  for (const { name } of marked) {
+    const declarations = renamed('aliased').map((one) =>
+      one.name === `${name}-aliased` ? { ...one, name: `${name}-anew` } : one,
+    )
+    const text = await project.declare(declarations).fail('preview')
+    expect(text, name).toContain(`if you have renamed the resource, give it aliases: [{ name: "${name}-aliased" }]`)
+  }
+  await project.declare(renamed('aliased'))
+  await world.expectShown(there)
+})
+
+test('rename without aliases, adopted where the kind knows that', async () => {
+  const tasks = ['once', 'hourly']
+  const declarations = adopting(renamed('adopted')).map((one) => {
+    // A task cannot be adopted, so its rename needs aliases.
+    const task = tasks.find((name) => one.name === `${name}-adopted`)
+    return task === undefined ? one : { ...one, options: { aliases: [{ name: `${task}-aliased` }] } }
+  })
+  await project.declare(declarations).run('up')
+  await expectAllThere()
+})
+
+test('state rename', async () => {
+  const renames = adopting(EVERY_KIND)
+  for (const { kind, name } of renames)
+    await project.tell(
+      'state',
+      'rename',
+      '--stack',
+      project.stackName,
+      '--yes',
+      project.urn(`${name}-adopted`, kind),
+      name,
+    )
+  await project.declare(renames).run('up')
+  await expectAllThere()
+})
+
+test('stack rename', async () => {
+  await project.renameStack('prod')
+  await project.run('up')
+  await expectAllThere()
+})
+
+test('state move to another stack, update there, and destroy of both', async () => {
+  const { stateDir } = project
+  const other = await Project.open({ config: world.config, project: 'annex', stack: 'dev', stateDir })
+  try {
+    // The source has to hold the root stack, and the target gets its own by its first update.
+    await other.declare([]).run('up')
+    const urns = EVERY_KIND.map(({ name }) => project.urn(name))
+    await project.tell('state', 'move', '--yes', '--source', project.fullName, '--dest', other.fullName, ...urns)
+    await other.declare(adopting(EVERY_KIND)).run('up')
+    await world.expectShown(there)
+    await other.expectNoChange()
+    await project.declare([]).run('destroy')
+    await world.expectShown(there)
+    await other.run('destroy')
+    await world.expectShown(before)
+  } finally {
+    await other.close()
+  }
+})

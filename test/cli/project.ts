@@ -1,0 +1,168 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { expect } from 'vitest'
+import { findPulumi, type PulumiCli } from '../pulumi/cli'
+import { type Ended, PulumiStack } from '../pulumi/stack'
+import type { RunResult } from '../sandbox/engine'
+import type { Deployment } from '../sandbox/engine/state'
+import type { Args } from '../support/lives'
+
+const ROOT = join(__dirname, '../..')
+
+/** A resource of the program; `kind` is a class of the package, `component <type>`, or `provider`. */
+export interface Declaration {
+  readonly kind: string
+  readonly name: string
+  readonly args?: Args
+  /** As in Pulumi; other resources by their names in the program. */
+  readonly options?: Args
+}
+
+/** The real CLI. These tests are about nothing else, so they fail where there is none. */
+export function requirePulumi(): PulumiCli {
+  const cli = findPulumi()
+  if (cli === undefined) throw new Error('no Pulumi CLI was found: install it, or run `npm run build:pulumi`')
+  return cli
+}
+
+export interface ProjectOptions {
+  readonly config: Readonly<Record<string, string>>
+  readonly project?: string
+  readonly stack?: string
+  /** The folder of the backend; another one is another backend. */
+  readonly stateDir?: string
+}
+
+/** A project in a folder of its own, whose program a test rewrites between commands, and its stack on the real CLI. */
+export class Project {
+  private declarations: readonly Declaration[] = []
+
+  private constructor(
+    readonly name: string,
+    readonly folder: string,
+    private stack: PulumiStack,
+    /** The folder of the backend. */
+    readonly stateDir: string,
+    private readonly ownsState: boolean,
+  ) {}
+
+  get stackName(): string {
+    return this.stack.name
+  }
+
+  /** As the CLI names a stack across projects. */
+  get fullName(): string {
+    return `organization/${this.name}/${this.stackName}`
+  }
+
+  static async open({ config, project = 'house', stack = 'dev', ...rest }: ProjectOptions): Promise<Project> {
+    const stateDir = rest.stateDir ?? mkdtempSync(join(tmpdir(), 'pulumi-starrocks-state-'))
+    const folder = mkdtempSync(join(tmpdir(), 'pulumi-starrocks-cli-'))
+    // As values of the project, they serve every stack of it.
+    const values = Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value }]))
+    const yaml = { name: project, runtime: 'nodejs', main: 'index.js', config: values }
+    // JSON is YAML.
+    writeFileSync(join(folder, 'Pulumi.yaml'), JSON.stringify(yaml, undefined, 2))
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: project, private: true, main: 'index.js' }))
+    writeFileSync(join(folder, 'program.json'), '[]')
+    copyFileSync(join(__dirname, 'program.js'), join(folder, 'index.js'))
+    link(ROOT, join(folder, 'node_modules/pulumi-starrocks'))
+    link(join(ROOT, 'node_modules/@pulumi'), join(folder, 'node_modules/@pulumi'))
+    try {
+      const opened = await PulumiStack.open({ dir: folder, stack, stateDir }, requirePulumi())
+      return new Project(project, folder, opened, stateDir, rest.stateDir === undefined)
+    } catch (error) {
+      rmSync(folder, { recursive: true, force: true })
+      throw error
+    }
+  }
+
+  /** What the program declares from now on. */
+  declare(declarations: readonly Declaration[]): this {
+    this.declarations = declarations
+    writeFileSync(join(this.folder, 'program.json'), JSON.stringify(declarations))
+    return this
+  }
+
+  urn(name: string, kind?: string): string {
+    const found = kind ?? this.declarations.find((one) => one.name === name)?.kind
+    if (found === undefined) throw new Error(`the program declares no ${name}`)
+    return `urn:pulumi:${this.stackName}::${this.name}::pulumi-nodejs:dynamic/starrocks:${found}::${name}`
+  }
+
+  /** A command that succeeds. */
+  async run(command: string, ...flags: string[]): Promise<RunResult> {
+    const result = await this.attempt(command, ...flags)
+    expect(errorsOf(result), `pulumi ${command} ${flags.join(' ')}\n${result.text}`).toEqual([])
+    expect(result.exitCode, result.text).toBe(0)
+    return result
+  }
+
+  /** A command that fails; its errors. */
+  async fail(command: string, ...flags: string[]): Promise<string> {
+    const result = await this.attempt(command, ...flags)
+    expect(result.exitCode, result.text).not.toBe(0)
+    return errorsOf(result).join('\n')
+  }
+
+  attempt(command: string, ...flags: string[]): Promise<RunResult> {
+    const applies = command === 'preview' ? [] : ['--yes', '--skip-preview']
+    return this.stack.execute(command, [...applies, ...flags])
+  }
+
+  /** A command that is no operation on resources, such as `state rename`. */
+  async tell(...args: string[]): Promise<Ended> {
+    const ended = await this.stack.command(args)
+    expect(ended.exitCode, `pulumi ${args.join(' ')}\n${ended.stdout}${ended.stderr}`).toBe(0)
+    return ended
+  }
+
+  /** Neither the program nor the live objects differ from the state. */
+  async expectNoChange(): Promise<void> {
+    const { summary, operations, text } = await this.run('preview', '--refresh', '--diff')
+    const changes = operations.filter(({ op, result = op }) => !['same', 'refresh', 'read'].includes(result))
+    expect(
+      changes.map(({ op, name, result, diffs }) => ({ op, name, result, diffs })),
+      text,
+    ).toEqual([])
+    expect(Object.keys(summary), text).toEqual(['same'])
+  }
+
+  async renameStack(name: string): Promise<void> {
+    await this.tell('stack', 'rename', '--stack', this.stackName, name)
+    const { stack } = this
+    this.stack = await PulumiStack.open({ dir: this.folder, stack: name, stateDir: this.stateDir }, requirePulumi())
+    await stack.close()
+  }
+
+  export(): Promise<Deployment> {
+    return this.stack.export()
+  }
+
+  import(deployment: Deployment): Promise<void> {
+    return this.stack.import(deployment)
+  }
+
+  async close(): Promise<void> {
+    await this.stack.close()
+    rmSync(this.folder, { recursive: true, force: true })
+    if (this.ownsState) rmSync(this.stateDir, { recursive: true, force: true })
+  }
+}
+
+export function errorsOf({ diagnostics }: RunResult): string[] {
+  return diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message)
+}
+
+export function warningsOf({ diagnostics }: RunResult): string {
+  return diagnostics
+    .filter(({ severity }) => severity === 'warning')
+    .map(({ message }) => message)
+    .join('\n')
+}
+
+function link(target: string, path: string): void {
+  mkdirSync(dirname(path), { recursive: true })
+  symlinkSync(target, path, 'dir')
+}

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Declaration, Project } from './project'
+import { EVERY_KIND, World } from './world'
+
+/** Every forced replacement of the real engine, of every kind of resource: nothing of anybody is lost by it. */
+let world: World
+let project: Project
+let before: string[]
+let there: string[]
+beforeAll(async () => {
+  world = await World.open()
+  before = await world.shown()
+  project = await Project.open({ config: world.config })
+  await project.declare(EVERY_KIND).run('up')
+  there = await world.shown()
+})
+afterAll(async () => {
+  await project?.close()
+  await world?.close()
+})
+
+async function expectAllThere(): Promise<void> {
+  await world.expectShown(there)
+  await project.expectNoChange()
+}
+
+const urns = (names = EVERY_KIND.map(({ name }) => name)) => names.map((name) => project.urn(name))
+const withOptions = (options: Declaration['options']): Declaration[] =>
+  EVERY_KIND.map((declaration) => ({ ...declaration, options }))
+
+test('the program makes an object of every kind, and the next preview finds no change', async () => {
+  expect(there).toContain('table d.trips: 2 rows')
+  expect(there.filter((line) => !before.includes(line)).length).toBeGreaterThanOrEqual(10)
+  await expectAllThere()
+})
+
+test('the preview of a forced replacement shows DROP and CREATE, and what it costs', async () => {
+  const { operations } = await project.run('preview', ...urns().flatMap((urn) => ['--replace', urn]))
+  const planOf = (name: string) => {
+    const step = operations.find((one) => one.name === name && one.new !== undefined && one.op !== 'same')
+    return ((step?.new?.inputs.plan ?? []) as string[]).join('\n')
+  }
+  for (const name of ['trips', 'lake', 'analyst', 'hourly']) {
+    expect(planOf(name), name).toMatch(/^DROP /m)
+    expect(planOf(name), name).toMatch(/^(CREATE|SUBMIT) /m)
+  }
+  await world.expectShown(there)
+})
+
+test('up --replace of several at once', async () => {
+  await project.run('up', ...urns().flatMap((urn) => ['--replace', urn]))
+  await expectAllThere()
+})
+
+test('up --target-replace', async () => {
+  await project.run('up', ...urns(['trips', 'analyst', 'sales']).flatMap((urn) => ['--target-replace', urn]))
+  await expectAllThere()
+})
+
+test('state taint', async () => {
+  for (const urn of urns(['trips', 'lake', 'analyst', 'select', 'interval']))
+    await project.tell('state', 'taint', '--stack', project.stackName, '--yes', urn)
+  await project.run('up')
+  await expectAllThere()
+})
+
+test('replacementTrigger', async () => {
+  await project.declare(withOptions({ replacementTrigger: 'first' })).run('up')
+  await expectAllThere()
+  await project.declare(withOptions({ replacementTrigger: 'second' })).run('up')
+  await expectAllThere()
+})
+
+test('replaceWith', async () => {
+  const [first, ...rest] = EVERY_KIND
+  const following = rest.map((declaration) => ({ ...declaration, options: { replaceWith: [first!.name] } }))
+  await project.declare([first!, ...following]).run('up')
+  await project.run('up', '--replace', project.urn(first!.name))
+  await expectAllThere()
+})
+
+test('another explicit provider', async () => {
+  const own = (name: string): Declaration[] => [
+    { kind: 'provider', name, args: {} },
+    ...withOptions({ provider: name }),
+  ]
+  await project.declare(own('first')).run('up')
+  await expectAllThere()
+  await project.declare(own('second')).run('up')
+  await expectAllThere()
+  await project.declare(EVERY_KIND).run('up')
+  await expectAllThere()
+})
+
+test('up --replace with deleteBeforeReplace: false', async () => {
+  await project.declare(withOptions({ deleteBeforeReplace: false })).run('up')
+  await project.run('up', ...urns().flatMap((urn) => ['--replace', urn]))
+  await expectAllThere()
+})
+
+test('destroy takes away what the stack made, and nothing else', async () => {
+  await project.run('destroy')
+  await world.expectShown(before)
+})
