@@ -22,6 +22,7 @@ export function objects({ table, pipe }: Seen, inputs: PipeTableInputs): OwnedOb
     what: `pipe ${pipeName(inputs)}`,
     owner: pipe?.owner,
     markable: true,
+    keepsMark: true,
     id: async () => pipe?.id,
   }
   return [...(table ? [ofTable] : []), ...(pipe ? [ofPipe] : [])]
