@@ -445,6 +445,7 @@ describe('a catalog that exists', () => {
     await catalog().up(args)
     const life = catalog()
     expect(await changes(lake, () => life.up({ ...args, enableRecursiveListing: false }))).toEqual([
+      life.sent('ALTER CATALOG `lake` SET ("pulumi.owner" = "project/test/lake#<id>")'),
       'ALTER CATALOG `lake` SET ("enable_recursive_listing" = "false")',
     ])
     expect(await life.up({ ...args, enableRecursiveListing: false })).toBe('same')

@@ -49,7 +49,7 @@ const SUBJECTS: readonly Subject[] = [
     marked: true,
     show: async () => {
       const tables = await cell('SHOW TABLES FROM d', '"trips"')
-      if (tables === '') return ''
+      if (tables === '') return cell('SHOW PIPES FROM d', '"trips"')
       const loaded = await eventually(
         async () => (await sql('SELECT count(*) AS n FROM d.trips'))[0]?.n,
         (rows) => rows === '2',

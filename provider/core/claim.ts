@@ -73,7 +73,7 @@ export async function confirm<Inputs, Wanted, Seen>(
     if (await isRecorded(object, olds, context.server)) continue
     // A run was killed before Pulumi could record the replacement that it had created.
     if (object.markable && hasOrigin(object, news)) {
-      if (!object.secondary) incarnation = incarnationOf(object.owner) ?? incarnation
+      if (!object.keepsMark) incarnation = incarnationOf(object.owner) ?? incarnation
     } else if (news.onExisting === 'adopt' && object.adoptable !== false) adopts = true
     else throw notOwnedError(object, canAdopt(spec, object))
   }

@@ -17,10 +17,10 @@ export interface OwnedObject {
   readonly what: string
   /** The owner text of its mark; undefined where it has none. */
   readonly owner?: string | undefined
-  /** Whether it belongs to the first object of its resource. Its mark can be older than that one's, and its id counts as well. */
-  readonly secondary?: boolean
   /** Whether it can carry a mark. A database cannot, and is known by its id alone. */
   readonly markable: boolean
+  /** True where the mark stays when the object is adopted, as that of a pipe, whose statement holds it: then the id tells. */
+  readonly keepsMark?: boolean
   /** False where no resource can take it over, as a role that is built in. */
   readonly adoptable?: boolean
   /** The id that StarRocks gave it, which an object that is created again does not share; undefined where the server does not tell. */
@@ -58,7 +58,7 @@ export async function isRecorded(object: OwnedObject, outs: Values, server: Serv
   const recordedId = (outs.__ids as Record<string, string> | undefined)?.[object.part]
   if (object.markable && hasRecordedMark(object, outs)) return true
   // Whoever has taken the object over since has written its own incarnation.
-  const marked = object.markable && !object.secondary ? incarnationOf(object.owner) : undefined
+  const marked = object.markable && !object.keepsMark ? incarnationOf(object.owner) : undefined
   if (marked !== undefined && outs.__incarnation !== undefined) return false
   if (recordedId === undefined) return !object.markable
   const id = await object.id?.(server)

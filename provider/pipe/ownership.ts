@@ -22,7 +22,7 @@ export function objects({ table, pipe }: Seen, inputs: PipeTableInputs): OwnedOb
     what: `pipe ${pipeName(inputs)}`,
     owner: pipe?.owner,
     markable: true,
-    secondary: table !== undefined,
+    keepsMark: true,
     id: async () => pipe?.id,
   }
   return [...(table ? [ofTable] : []), ...(pipe ? [ofPipe] : [])]

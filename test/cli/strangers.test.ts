@@ -1,0 +1,131 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type Declaration, errorsOf, Project, warningsOf } from './project'
+import { EVERY_KIND, World } from './world'
+
+/** What belongs to another stack, or to nobody, is neither changed nor dropped. */
+let world: World
+let before: string[]
+let projects: Project[]
+beforeEach(async () => {
+  projects = []
+  world = await World.open()
+  before = await world.shown()
+})
+afterEach(async () => {
+  for (const project of projects) await project.close()
+  await world.close()
+})
+
+async function open(project = 'house'): Promise<Project> {
+  const opened = await Project.open({ config: world.config, project })
+  projects.push(opened)
+  return opened
+}
+
+/** What carries an owner mark. */
+const MARKED = EVERY_KIND.filter(({ name }) => ['trips', 'lake', 'hourly', 'analyst'].includes(name))
+const changed = (declarations: readonly Declaration[]): Declaration[] =>
+  declarations.map((one) => {
+    if (one.kind === 'Role') return { ...one, args: { ...one.args, comment: 'reads' } }
+    if (one.kind === 'PipeTable') return { ...one, args: { ...one.args, comment: 'journeys' } }
+    return one
+  })
+
+test('the same project and stack in another backend is refused, and its destroy takes nothing', async () => {
+  const [mine, theirs] = [await open(), await open()]
+  await mine.declare(MARKED).run('up')
+  const there = await world.shown()
+
+  // A check that fails ends the program, so one after the other.
+  for (const one of MARKED) {
+    const text = await theirs.declare([one]).fail('up')
+    expect(text, one.name).toContain(`exists already and it belongs to house/dev/${one.name}`)
+  }
+  await theirs.run('destroy')
+  await world.expectShown(there)
+  await mine.expectNoChange()
+  await mine.run('destroy')
+  await world.expectShown(before)
+})
+
+test.each([
+  ['equal', 'house:Team', 'house:Team'],
+  ['different', 'house:Team', 'house:Group'],
+])('two components of %s types do not take over the child of the other', async (_, first, second) => {
+  const project = await open()
+  const component = (name: string, type: string): Declaration[] => [
+    { kind: `component ${type}`, name },
+    { kind: 'Role', name: 'child', args: { name: 'child' }, options: { parent: name } },
+  ]
+  const one = component('one', first)
+  await project.declare(one).run('up')
+  const there = await world.shown()
+  // Pulumi itself refuses two resources of one URN, which children of components of one type have.
+  const text = await project.declare([...one, ...component('two', second)]).fail('up')
+  expect(text).toMatch(first === second ? /Duplicate resource URN/i : /role "child" exists already and it belongs to/)
+  await world.expectShown(there)
+  await project.declare(one).run('up')
+  await world.expectShown(there)
+  await project.expectNoChange()
+  await project.run('destroy')
+  await world.expectShown(before)
+})
+
+test('dropped by hand and created again by another stack: refused, taken for deleted, left', async () => {
+  const [mine, theirs] = [await open(), await open('other')]
+  const declared = EVERY_KIND.filter(({ name }) => ['trips', 'analyst', 'sales'].includes(name))
+  await mine.declare(declared).run('up')
+  const drop = async () => {
+    for (const statement of [
+      'DROP PIPE d.trips',
+      'DROP TABLE d.trips FORCE',
+      'DROP ROLE analyst',
+      'DROP DATABASE sales',
+    ])
+      await world.sql(statement)
+  }
+  await drop()
+  await theirs.declare(declared).run('up')
+  await world.sql('CREATE TABLE sales.kept (id INT) DUPLICATE KEY(id) PROPERTIES ("replication_num" = "1")')
+  await world.sql('INSERT INTO sales.kept VALUES (1), (2)')
+  const there = await world.shown()
+  const state = await mine.export()
+
+  const update = await mine.declare(changed(declared)).attempt('up', '--continue-on-error')
+  expect(update.exitCode).toBe(1)
+  for (const owner of ['other/dev/trips', 'other/dev/analyst']) expect(errorsOf(update).join('\n')).toContain(owner)
+  expect(errorsOf(update).join('\n')).toMatch(/Nothing was changed; rename the resource, drop the object/)
+  await world.expectShown(there)
+
+  const refreshed = await mine.run('refresh')
+  expect(refreshed.summary, refreshed.text).toMatchObject({ delete: 3 })
+  await mine.import(state)
+  const destroyed = await mine.run('destroy')
+  for (const what of ['table d.trips', 'role "analyst"', 'database "sales"'])
+    expect(warningsOf(destroyed), destroyed.text).toMatch(new RegExp(`${what} is left as it is`))
+  await world.expectShown(there)
+  await theirs.expectNoChange()
+})
+
+test('dropped and created again by hand: refused and left', async () => {
+  const mine = await open()
+  const declared = EVERY_KIND.filter(({ name }) => ['trips', 'analyst'].includes(name))
+  await mine.declare(declared).run('up')
+  for (const statement of [
+    'DROP PIPE d.trips',
+    'DROP TABLE d.trips FORCE',
+    'CREATE TABLE d.trips (id INT, n INT) DUPLICATE KEY(id) PROPERTIES ("replication_num" = "1")',
+    'INSERT INTO d.trips VALUES (7, 7), (8, 8), (9, 9)',
+    'DROP ROLE analyst',
+    'CREATE ROLE analyst',
+  ])
+    await world.sql(statement)
+  const there = await world.shown()
+  expect(there).toContain('table d.trips: 3 rows')
+  const update = await mine.declare(changed(declared)).attempt('up', '--continue-on-error')
+  expect(errorsOf(update).join('\n')).toMatch(/table d\.trips (has no owner mark|is not the one)/)
+  expect(errorsOf(update).join('\n')).toMatch(/role "analyst" has no owner mark/)
+  await world.expectShown(there)
+  await mine.run('destroy')
+  await world.expectShown(there)
+})
