@@ -44,6 +44,8 @@ export class CliReports {
   }
 
   private diagnostic({ severity, message, urn, ephemeral }: automation.DiagnosticEvent): void {
+    // Pulumi's own tracing of the SDK, secrets in clear: it stands in the event log of every run, and the CLI shows it with --debug only.
+    if ((severity as string) === 'debug') return
     const text = message.replace(/<\{%[^%]*%\}>/g, '')
     const diagnostic: Diagnostic = { severity, message: text, ...(urn && { urn }), ...(ephemeral && { ephemeral }) }
     if (!ephemeral) this.diagnostics.push(diagnostic)

@@ -185,8 +185,9 @@ export class PulumiStack implements Stack {
     const args = [
       ...[command, ...this.selected, '--event-log', log, '--color', 'never'],
       ...(options.diff ? ['--diff'] : []),
-      ...(options.full ? ['--show-full-output'] : []),
-      ...(options.continueOnError ? ['--continue-on-error'] : []),
+      // A refresh has neither of these flags, and a preview goes on by itself.
+      ...(options.full && command !== 'refresh' ? ['--show-full-output'] : []),
+      ...(options.continueOnError && /^(up|destroy)$/.test(command) ? ['--continue-on-error'] : []),
       ...(parallel === undefined ? [] : ['--parallel', String(parallel)]),
       ...flags,
     ]

@@ -86,7 +86,8 @@ const CATALOGS: Record<string, Record<string, unknown>> = {
 export function beds(store: Record<string, unknown>, statement: string): Bed[] {
   const pipe = { database: 'lake', pathPrefix: 'trips/', pollingIntervalSeconds: 1 }
   const wait = { timeoutSeconds: 60 }
-  const table = { catalog: 'hive', database: 'w' }
+  // A catalog whose storage StarRocks can reach: CREATE TABLE looks for the directory.
+  const table = { catalog: 'open', database: 'w' }
   return [
     { kind: 'Database', name: 'lake', like: {} },
     { kind: 'PipeTable', name: 'trips', like: { ...pipe, sourceStorage: store, waitForLoad: wait } },
@@ -107,7 +108,7 @@ export function beds(store: Record<string, unknown>, statement: string): Bed[] {
       name,
       like: { metastore: METASTORE, validate: name === 'hive' ? undefined : false, ...like },
     })),
-    { kind: 'HiveDatabase', name: 'w', like: { catalog: 'hive', location: 's3://lake/w' } },
+    { kind: 'HiveDatabase', name: 'w', like: { catalog: 'open', location: 's3://lake/w' } },
     {
       kind: 'HiveTable',
       name: 'orders',

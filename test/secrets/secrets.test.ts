@@ -7,7 +7,7 @@ import { PulumiStack } from '../pulumi/stack'
 import { type Diagnostic, openStack, type RunResult, type Stack, type UpdateOptions } from '../sandbox/engine'
 import { type S3, startS3 } from '../sandbox/s3'
 import { type StarRocksSandbox, startStarRocks } from '../sandbox/starrocks'
-import { makeDirectory } from '../support/hive'
+import { createHiveCatalog, makeDirectory } from '../support/hive'
 import { parquet } from '../support/lake'
 import { startProvider } from '../support/provider-process'
 import { beds, makeProject, type Planted, plant } from './garden'
@@ -46,6 +46,7 @@ beforeAll(async () => {
   starrocks = await startStarRocks({ password, jobMilliseconds: 0 })
   await s3.put('trips/month=01/a.parquet', await parquet({ name: 'id', data: [1, 2, 3], type: 'INT32' }))
   await makeDirectory({ s3 }, 'w')
+  await createHiveCatalog({ s3, starrocks }, 'open')
   stack = await openPlanted()
 })
 afterAll(async () => {

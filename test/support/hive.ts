@@ -6,7 +6,10 @@ import { admitLeast } from './least'
 const METASTORE = targetOf(process.env)?.metastore ?? LOCAL_METASTORE
 
 /** A Hive catalog on the sandbox's metastore, its files in the lake's store. The metastore has the databases `default` and `sales`. */
-export async function createHiveCatalog({ s3, starrocks }: Lake, name = 'hive'): Promise<void> {
+export async function createHiveCatalog(
+  { s3, starrocks }: Pick<Lake, 's3' | 'starrocks'>,
+  name = 'hive',
+): Promise<void> {
   const properties = {
     type: 'hive',
     'hive.metastore.uris': METASTORE,
