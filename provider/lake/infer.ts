@@ -1,9 +1,10 @@
 import { KnownColumns, readFooter } from './footer'
-import { type Layout, normalizePrefix, readLayout } from './layout'
+import { type Layout, type LayoutOptions, normalizePrefix, readLayout } from './layout'
 import { type Column, type FileSchema, mergeColumns } from './schema'
 import type { Store, StoredObject } from './store'
+import { formatOf, siblingOfData, tableFormatFound } from './table-format'
 
-export interface InferOptions {
+export interface InferOptions extends LayoutOptions {
   /** The directory that holds the files, as the user wrote it. */
   readonly prefix: string
   /** Column name -> type text, instead of what is inferred. */
@@ -36,20 +37,41 @@ export interface Inference {
 export async function inferColumns(store: Store, options: InferOptions): Promise<Inference> {
   const { sampleLimit = 200, concurrency = 32 } = options
   const prefix = normalizePrefix(options.prefix)
-  const layout = await readLayout(store.list(prefix), prefix, sampleLimit)
+  if (!options.allowTableFormat) await refuseFilesOfTable(store, prefix)
+  const layout = await readLayout(store.list(prefix), prefix, sampleLimit, options)
   const known = new KnownColumns()
   const schemas = await mapConcurrently(layout.files, concurrency, async (object): Promise<FileSchema> => {
     const read = (start: number, end: number) => store.read(object, start, end)
     return { file: object.key, columns: await readFooter(read, object.size, object.key, known) }
   })
   const different = firstOfEach(schemas)
+  const columns = mergeColumns(different, { ...options, partitionKeys: layout.partitionKeys })
   return {
-    columns: mergeColumns(different, { ...options, partitionKeys: layout.partitionKeys }),
-    layout,
+    columns,
+    layout: { ...layout, partitionKeys: keysRead(layout.partitionKeys, columns) },
     filesRead: schemas.length,
     sampled: layout.count > schemas.length,
     ...lackingOf(different),
   }
+}
+
+/** A prefix that ends in `data/` can be the files of an Iceberg table, whose log lies beside it: one listing of a page tells. */
+async function refuseFilesOfTable(store: Store, prefix: string): Promise<void> {
+  const sibling = siblingOfData(prefix)
+  if (sibling === undefined) return
+  let listed = 0
+  for await (const { key } of store.list(sibling.metadata)) {
+    const format = formatOf(key.slice(sibling.table.length))
+    if (format) throw tableFormatFound(format, key, prefix)
+    if (++listed === PAGE) return
+  }
+}
+
+const PAGE = 1_000
+
+/** The keys whose values come from the path, and not from a column of the files. */
+export function keysRead(keys: readonly string[], columns: readonly Column[]): string[] {
+  return keys.filter((key) => columns.some(({ name, source }) => source === 'path' && name === key))
 }
 
 /** Files with the same columns add nothing to the first of them. */

@@ -23,6 +23,8 @@ export interface FileSchema {
 
 export interface SchemaOptions {
   readonly partitionKeys?: readonly string[]
+  /** Where the values of a key come from that is a column of the files as well. Default: such a column is refused. */
+  readonly partitionColumns?: 'path' | 'file'
   /** Column name -> type text, instead of what is inferred. */
   readonly columnOverrides?: Readonly<Record<string, string>>
   /** Caps every inferred VARCHAR; 0 does not. */
@@ -47,7 +49,7 @@ export interface Found {
  * @throws SchemaError
  */
 export function mergeColumns(files: readonly FileSchema[], options: SchemaOptions = {}): Column[] {
-  const { partitionKeys = [], columnOverrides = {} } = options
+  const { columnOverrides = {} } = options
   const found = new Map<string, Found>()
 
   for (const { file, columns } of files) {
@@ -63,13 +65,27 @@ export function mergeColumns(files: readonly FileSchema[], options: SchemaOption
     }
   }
 
-  for (const name of partitionKeys) {
-    const clash = found.get(name.toLowerCase())
-    if (clash) throw partitionKeyInFile(name, clash)
+  return tableColumns(withPathColumns([...found.values()], options), options)
+}
+
+/**
+ * The columns of the files, then the keys of the path. StarRocks reads no files that have a column of the name of a key, unless the
+ * key is left out of `columns_from_path` (`Duplicate column name 'k' in files table schema`).
+ *
+ * @throws SchemaError
+ */
+export function withPathColumns(
+  columns: readonly Found[],
+  { partitionKeys = [], partitionColumns }: SchemaOptions,
+): Found[] {
+  const fromPath = partitionKeys.flatMap((name): Found[] => {
+    const clash = columns.find((column) => column.name.toLowerCase() === name.toLowerCase())
+    if (clash && partitionColumns !== 'file') throw partitionKeyInFile(name, clash)
+    if (clash) return []
     checkName(name, 'the path')
-    found.set(name.toLowerCase(), { name, type: { kind: 'VARCHAR', length: STRING_LENGTH }, file: '', source: 'path' })
-  }
-  return tableColumns([...found.values()], options)
+    return [{ name, type: { kind: 'VARCHAR', length: STRING_LENGTH }, file: '', source: 'path' }]
+  })
+  return [...columns, ...fromPath]
 }
 
 /**
@@ -202,8 +218,8 @@ function partitionKeyInFile(key: string, { name, file }: Found): SchemaError {
   return new SchemaError(
     'partitionKeyInFile',
     key,
-    `${key} is a key of the path and the column ${name} of ${file} as well: StarRocks takes only one of them; ` +
-      'rename the directories, or leave the column out of the files',
+    `${key} is a key of the path and the column ${name} of ${file} as well, and StarRocks reads only one of them: set ` +
+      'partitionColumns to "file" to load the values of the files, or rename the directories, or leave the column out of the files',
   )
 }
 

@@ -114,6 +114,23 @@ export interface PipeTableArgs {
    */
   readonly pathPrefix: Input<string>
   /**
+   * A glob of the names of the files, with `*`, `?` and sets such as `[0-9]`: `*.parq`, or `*` for files of Hive and Athena such as
+   * `000000_0`. Files with `_` or `.` in front are never loaded. A preview that reads the store says how many objects do not match.
+   * Default: `*.parquet`. A change replaces the table.
+   */
+  readonly filePattern?: Input<string>
+  /**
+   * Where the values come from of a key of the path that is a column of the files as well; StarRocks cannot read both. `path`: from
+   * the path, and then such files are refused. `file`: from the files; keys that no file has still come from the path. Default:
+   * `path`. A change shows in `columns`; the pipe is made anew, which loads all files again.
+   */
+  readonly partitionColumns?: Input<'path' | 'file'>
+  /**
+   * Whether the files of a Delta Lake, Hudi or Iceberg table are loaded as they are, with rows that were deleted or overwritten in
+   * that table. Default: false, and then such a directory is refused. Changes only Pulumi's state.
+   */
+  readonly allowTableFormat?: Input<boolean>
+  /**
    * A storage of the stack configuration `starrocks:objectStorages`. No default: either this or `sourceStorage` is needed. A change
    * shows in `source`, as one of `sourceStorage` does.
    */

@@ -33,6 +33,9 @@ export const fields: Readonly<Record<keyof PipeTableArgs, Field>> = {
   tableName: { shape: string(TABLE_NAME), policy: 'replace', required: true },
   pipeName: { shape: string(PIPE_NAME), policy: 'replace' },
   pathPrefix: { shape: string(), policy: 'replace', required: true },
+  filePattern: { shape: string(), policy: 'replace' },
+  partitionColumns: { shape: choice('path', 'file'), policy: 'stateOnly' },
+  allowTableFormat: { shape: boolean(), policy: 'stateOnly' },
   // What these mean for table and pipe shows in `source` and `columns`.
   sourceStorageName: { shape: string(), policy: 'stateOnly' },
   sourceStorage: { shape: storageShape, policy: 'stateOnly' },

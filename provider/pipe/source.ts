@@ -6,6 +6,7 @@ import type { CheckContext, Draft, Values } from '../core/spec'
 import { hasUnknown, UNKNOWN } from '../core/unknown'
 import { LakeError, type LakeProblem, StoreError } from '../lake/errors'
 import { evolve } from '../lake/evolve'
+import { filePatternProblem } from '../lake/file-pattern'
 import type { InferOptions } from '../lake/infer'
 import { normalizePrefix } from '../lake/layout'
 import { resultType } from '../sql/expressions'
@@ -50,6 +51,9 @@ export interface SourceArgs {
   readonly columnOverrides?: Readonly<Record<string, string>>
   readonly columnExpressions?: Readonly<Record<string, { readonly function: string; readonly column: string }>>
   readonly maxVarcharLength?: number
+  readonly filePattern?: string
+  readonly partitionColumns?: 'path' | 'file'
+  readonly allowTableFormat?: boolean
   readonly schemaEvolution?: 'frozen' | 'detect'
   readonly inferFrom?: 'files' | 'server'
 }
@@ -62,6 +66,9 @@ const DECIDING = [
   'columnOverrides',
   'columnExpressions',
   'maxVarcharLength',
+  'filePattern',
+  'partitionColumns',
+  'allowTableFormat',
   'inferFrom',
 ]
 
@@ -94,6 +101,8 @@ export async function completeSource(draft: Draft, context: CheckContext): Promi
   try {
     if (!hasUnknown(draft.pathPrefix)) draft.pathPrefix = normalizePrefix(inputs.pathPrefix)
     if (DECIDING.some((name) => hasUnknown(draft[name]))) return
+    const noPattern = inputs.filePattern === undefined ? undefined : filePatternProblem(inputs.filePattern)
+    if (noPattern !== undefined) throw new InputError('filePattern', noPattern)
     const storage = storageOf(inputs, context.around)
     const location = `s3://${storage.bucket}/${inputs.pathPrefix}`
     const found = await find(inputs, storage, location, context)
@@ -171,6 +180,9 @@ async function infer(inputs: SourceArgs, storage: Storage, location: string, con
     prefix: inputs.pathPrefix,
     columnOverrides: inputs.columnOverrides,
     maxVarcharLength: inputs.maxVarcharLength,
+    filePattern: inputs.filePattern,
+    partitionColumns: inputs.partitionColumns,
+    allowTableFormat: inputs.allowTableFormat,
     computed: Object.fromEntries(computed) as Record<string, string | undefined>,
   }
   // Most runs read no file: what that takes is loaded by those that do.
@@ -240,6 +252,7 @@ const FIELDS: Partial<Record<LakeProblem, string>> = {
   unknownOverride: 'columnOverrides',
   badOverride: 'columnOverrides',
   untypedExpression: 'columnExpressions',
+  partitionKeyInFile: 'partitionColumns',
 }
 
 /** The input that a problem of the lake is about. */
