@@ -26,10 +26,14 @@ export interface Evolved {
  *
  * @throws SchemaError where a column has a type now that its values cannot be kept in
  */
-export function evolve(before: readonly Known[], now: readonly Known[], { addNew, decided }: EvolveOptions): Evolved {
+export function evolve(
+  before: readonly Known[],
+  now: readonly (Known & Pick<Column, 'untyped'>)[],
+  { addNew, decided }: EvolveOptions,
+): Evolved {
   const kept = before.map((column): Known => {
     const found = now.find(({ name }) => name === column.name)
-    if (found === undefined || found.type === column.type) return column
+    if (found === undefined || found.untyped || found.type === column.type) return column
     if (decided(column.name)) return found
     const [old, wanted] = [parseType(column.type), parseType(found.type)]
     const both = widen(old, wanted)

@@ -18,6 +18,7 @@ export type PhysicalType =
 /** What a column means beyond its physical type; `UNKNOWN` is an annotation newer than the Parquet format we know. */
 export type Annotation =
   | { readonly name: 'DECIMAL'; readonly precision: number; readonly scale: number }
+  | { readonly name: 'INTEGER'; readonly bits: number; readonly signed: boolean }
   | {
       readonly name:
         | 'STRING'
@@ -26,7 +27,6 @@ export type Annotation =
         | 'BSON'
         | 'UUID'
         | 'FLOAT16'
-        | 'INTEGER'
         | 'DATE'
         | 'TIME'
         | 'TIMESTAMP'
@@ -187,6 +187,9 @@ function annotationOf({ logical_type, converted_type, precision, scale }: Schema
   if (logical_type?.type === 'DECIMAL') {
     return { name: 'DECIMAL', precision: logical_type.precision, scale: logical_type.scale }
   }
+  if (logical_type?.type === 'INTEGER') {
+    return { name: 'INTEGER', bits: logical_type.bitWidth, signed: logical_type.isSigned }
+  }
   // hyparquet hands on what it does not know as it was decoded: an object without `type`.
   if (logical_type) return { name: logical_type.type ?? 'UNKNOWN' }
   switch (converted_type) {
@@ -212,8 +215,10 @@ function annotationOf({ logical_type, converted_type, precision, scale }: Schema
     case 'BSON':
     case 'INTERVAL':
       return { name: converted_type }
-    default:
-      return { name: 'INTEGER' }
+    default: {
+      const [, unsigned, bits] = /^(U?)INT_(\d+)$/.exec(converted_type) ?? []
+      return { name: 'INTEGER', bits: Number(bits), signed: unsigned === '' }
+    }
   }
 }
 

@@ -1,5 +1,6 @@
-import { KnownColumns, readFooter } from './footer'
+import { KnownColumns, type ParquetNode, readFooter } from './footer'
 import { type Layout, type LayoutOptions, normalizePrefix, readLayout } from './layout'
+import { holdsUnsigned } from './parquet-type'
 import { type Column, type FileSchema, mergeColumns } from './schema'
 import type { Store, StoredObject } from './store'
 import { formatOf, siblingOfData, tableFormatFound } from './table-format'
@@ -27,6 +28,10 @@ export interface Inference {
   readonly sampled: boolean
   /** A column that one of the files lacks, and that file: StarRocks then needs to be told what to do. */
   readonly lacking?: { readonly column: string; readonly file: string }
+  /** A column with unsigned integers in a nested type, which StarRocks reads as signed ones. */
+  readonly unsigned?: { readonly column: string; readonly file: string }
+  /** A column that is an unsigned integer, which StarRocks reads as a signed one before 3.4. */
+  readonly unsignedBefore34?: { readonly column: string; readonly file: string }
 }
 
 /**
@@ -52,6 +57,8 @@ export async function inferColumns(store: Store, options: InferOptions): Promise
     filesRead: schemas.length,
     sampled: layout.count > schemas.length,
     ...lackingOf(different),
+    ...placeOf('unsigned', different, (node) => holdsUnsigned(node, true)),
+    ...placeOf('unsignedBefore34', different, (node) => holdsUnsigned(node, false)),
   }
 }
 
@@ -79,6 +86,18 @@ function firstOfEach(schemas: readonly FileSchema[]): FileSchema[] {
   const first = new Map<FileSchema['columns'], FileSchema>()
   for (const schema of schemas) if (!first.has(schema.columns)) first.set(schema.columns, schema)
   return [...first.values()]
+}
+
+function placeOf<Name extends string>(
+  name: Name,
+  schemas: readonly FileSchema[],
+  holds: (node: ParquetNode) => boolean,
+): Partial<Record<Name, { readonly column: string; readonly file: string }>> {
+  for (const { file, columns } of schemas) {
+    const node = columns.find(holds)
+    if (node) return { [name]: { column: node.name, file } } as Record<Name, { column: string; file: string }>
+  }
+  return {}
 }
 
 function lackingOf(schemas: readonly FileSchema[]): Pick<Inference, 'lacking'> {

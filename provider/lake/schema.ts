@@ -3,7 +3,7 @@ import { parseType, TypeTextError } from '../sql/type-text'
 import { canBeStored, printType, STRING_LENGTH, type StarRocksType, sameType } from '../sql/types'
 import { SchemaError } from './errors'
 import type { ParquetNode } from './footer'
-import { starRocksType } from './parquet-type'
+import { columnType } from './parquet-type'
 import { widen } from './widen'
 
 /** A column of the table to be. */
@@ -13,6 +13,8 @@ export interface Column {
   readonly type: string
   /** `path`: a key of the `k=v/` directories; `expression`: worked out from other columns. */
   readonly source: 'file' | 'path' | 'expression'
+  /** No file has a value of it (Parquet's NULL type): its type is a guess, which yields to any other. */
+  readonly untyped?: true
 }
 
 /** A file and its columns. */
@@ -40,6 +42,7 @@ export interface Found {
   /** The file that the type comes from. */
   readonly file: string
   readonly source: Column['source']
+  readonly untyped?: true
 }
 
 /**
@@ -102,25 +105,28 @@ export function tableColumns(found: readonly Found[], options: SchemaOptions): C
     .map(([name, type]): Found => {
       checkName(name, 'columnExpressions')
       const text = ownValue(columnOverrides, name) ?? type
-      if (text === undefined) throw untyped(name)
+      if (text === undefined) throw untypedExpression(name)
       return { name, type: override(name, text), file: '', source: 'expression' }
     })
   const all = [...found, ...added]
   checkOverrides(Object.keys(columnOverrides), all)
-  return all.map(({ name, type: inferred, source, file }) => {
+  return all.map(({ name, type: inferred, source, file, untyped }) => {
     const type = overridden.get(name) ?? (source === 'expression' ? inferred : cap(inferred, maxVarcharLength))
     if (!canBeStored(type)) throw unstorable(name, type, file)
-    return { name, type: printType(type), source }
+    return { name, type: printType(type), source, ...(untyped && !overridden.has(name) && { untyped }) }
   })
 }
 
 function columnOf(node: ParquetNode, file: string): Found {
   checkName(node.name, file)
-  return { name: node.name, type: starRocksType(node, { column: node.name, file }), file, source: 'file' }
+  const type = columnType(node, { column: node.name, file })
+  return { name: node.name, type, file, source: 'file', ...(node.annotation?.name === 'NULL' && { untyped: true }) }
 }
 
 function merge(before: Found | undefined, column: Found, isOverridden: boolean): Found {
   if (!before || isOverridden) return before ?? column
+  // pandas writes a column of nothing but None so, whatever it is in other files.
+  if (before.untyped !== column.untyped) return before.untyped ? column : before
   const type = widen(before.type, column.type)
   if (!type) throw conflict(before, column)
   return sameType(type, before.type) ? before : { ...column, type }
@@ -135,7 +141,7 @@ function override(name: string, text: string): StarRocksType {
   }
 }
 
-function untyped(name: string): SchemaError {
+function untypedExpression(name: string): SchemaError {
   return new SchemaError(
     'untypedExpression',
     name,

@@ -1,7 +1,7 @@
 import { InputError } from '../core/errors'
 import { type Inference, type InferOptions, inferColumns, keysRead } from '../lake/infer'
 import { type Layout, readLayout } from '../lake/layout'
-import { tableColumns, withPathColumns } from '../lake/schema'
+import { type Column, tableColumns, withPathColumns } from '../lake/schema'
 import { openStore } from '../lake/store'
 import { describeFiles, readFileColumns } from '../sql/describe-files'
 import { listFiles, MAX_BATCH_FILES, type Storage } from '../sql/files'
@@ -10,10 +10,11 @@ import type { Server } from '../starrocks/connection'
 
 /** What is known of the files, whoever has looked at them. */
 export interface Inferred {
-  readonly columns: readonly { readonly name: string; readonly type: string }[]
+  readonly columns: readonly Pick<Column, 'name' | 'type' | 'untyped'>[]
   readonly layout: Pick<Inference['layout'], 'partitionKeys' | 'glob' | 'count'>
   /** One of the files that lack a column, where there are any. */
   readonly lacksColumn?: Inference['lacking']
+  readonly unsignedBefore34?: Inference['unsignedBefore34']
   readonly warnings: readonly string[]
 }
 
@@ -28,10 +29,22 @@ export async function inferFromFiles(storage: Storage, options: InferOptions): P
   }
 }
 
-function warningsOf({ layout, filesRead, sampled, lacking }: Inference, prefix: string): string[] {
+function warningsOf({ columns, layout, filesRead, sampled, lacking, unsigned }: Inference, prefix: string): string[] {
   const where = `the ${layout.count} files under ${prefix}`
   return [
     ...notLoaded(layout),
+    ...columns.flatMap(({ name, type, untyped }) =>
+      untyped
+        ? [
+            `no file has a value in column ${name}, so that its type is not known and ${type} is taken: set columnOverrides.${name}`,
+          ]
+        : [],
+    ),
+    ...(unsigned
+      ? [
+          `column ${unsigned.column} of ${unsigned.file} holds unsigned integers in a nested type: StarRocks reads those in the upper half as negative numbers`,
+        ]
+      : []),
     ...(sampled ? [`the columns are inferred from ${filesRead} of ${where}, first and last among them`] : []),
     ...(lacking && layout.count > MAX_BATCH_FILES
       ? [

@@ -191,9 +191,11 @@ async function infer(inputs: SourceArgs, storage: Storage, location: string, con
     inputs.inferFrom === 'server'
       ? await ask(storage, location, options, context)
       : await inferFromFiles(storage, options)
-  const { lacksColumn } = inferred
+  const { lacksColumn, unsignedBefore34: unsigned } = inferred
   const lack = lacksColumn && (await lacking('unevenFiles', context))
   if (lack) context.fail('pathPrefix', `${lack}, and ${lacksColumn.file} lacks the column ${lacksColumn.column}`)
+  const signs = unsigned && (await lacking('unsignedIntegers', context))
+  if (signs) context.warn(`${signs}; column ${unsigned.column} of ${unsigned.file} holds such`)
   for (const warning of inferred.warnings) context.warn(warning)
   return inferred
 }

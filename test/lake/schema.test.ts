@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { SchemaError } from '../../provider/lake/errors'
+import { evolve } from '../../provider/lake/evolve'
 import type { Annotation, ParquetNode, PhysicalType } from '../../provider/lake/footer'
 import { type FileSchema, mergeColumns, type SchemaOptions } from '../../provider/lake/schema'
 import { widen } from '../../provider/lake/widen'
@@ -34,17 +35,41 @@ const files = (...schemas: ParquetNode[][]): FileSchema[] =>
 const typesOf = (schemas: FileSchema[], options?: SchemaOptions) =>
   mergeColumns(schemas, options).map(({ name, type }) => `${name} ${type}`)
 
+describe('a column of the NULL type', () => {
+  const nulls = leaf('c', 'INT32', { name: 'NULL' })
+
+  test.each<[string, ParquetNode[][]]>([
+    ['before', [[nulls], [text('c')]]],
+    ['after', [[text('c')], [nulls]]],
+    ['between', [[text('c')], [nulls], [text('c')]]],
+  ])('yields to the type of a file that comes %s', (_, schemas) => {
+    expect(mergeColumns(files(...schemas))).toEqual([{ name: 'c', type: 'VARCHAR(1048576)', source: 'file' }])
+  })
+
+  test('is INT where no file has a type, as StarRocks has it, and says that this is a guess', () => {
+    expect(mergeColumns(files([nulls], [nulls]))).toEqual([{ name: 'c', type: 'INT', source: 'file', untyped: true }])
+    expect(typesOf(files([nulls]), { columnOverrides: { c: 'DATE' } })).toEqual(['c DATE'])
+  })
+
+  test('changes no column of a table that exists', () => {
+    const before = [{ name: 'c', type: 'VARCHAR(20)' }]
+    const now = mergeColumns(files([nulls]))
+    expect(evolve(before, now, { addNew: true, decided: () => false }).columns).toEqual(before)
+  })
+})
+
 describe('one file', () => {
   test.each<[string, ParquetNode, string]>([
-    ['UINT_64 is not wider', leaf('c', 'INT64', { name: 'INTEGER' }), 'BIGINT'],
-    ['INT_8 is not narrower', leaf('c', 'INT32', { name: 'INTEGER' }), 'INT'],
+    ['UINT_64 is wider', leaf('c', 'INT64', { name: 'INTEGER', bits: 64, signed: false }), 'LARGEINT'],
+    ['UINT_32 is wider', leaf('c', 'INT32', { name: 'INTEGER', bits: 32, signed: false }), 'BIGINT'],
+    ['UINT_16 fits', leaf('c', 'INT32', { name: 'INTEGER', bits: 16, signed: false }), 'INT'],
+    ['INT_8 is not narrower', leaf('c', 'INT32', { name: 'INTEGER', bits: 8, signed: true }), 'INT'],
     ['DATE', leaf('c', 'INT32', { name: 'DATE' }), 'DATE'],
     ['TIMESTAMP', leaf('c', 'INT64', { name: 'TIMESTAMP' }), 'DATETIME'],
     ['JSON', leaf('c', 'BYTE_ARRAY', { name: 'JSON' }), 'JSON'],
     ['ENUM', leaf('c', 'BYTE_ARRAY', { name: 'ENUM' }), 'VARBINARY(1048576)'],
     ['BSON', leaf('c', 'BYTE_ARRAY', { name: 'BSON' }), 'VARBINARY(1048576)'],
     ['UUID', leaf('c', 'FIXED_LEN_BYTE_ARRAY', { name: 'UUID' }), 'VARCHAR(1048576)'],
-    ['a column of nulls', leaf('c', 'INT32', { name: 'NULL' }), 'INT'],
     ['a list of two levels', group('c', [repeated(int('array'))], { name: 'LIST' }), 'ARRAY<INT>'],
     [
       'a list of structs of two levels',

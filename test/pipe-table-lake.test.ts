@@ -1,0 +1,96 @@
+import { describe, expect, test, vi } from 'vitest'
+import { handler } from '../provider/pipe-table'
+import { eventually, parquet } from './support/lake'
+import { ResourceLife } from './support/resource'
+import { useLake } from './support/use-lake'
+
+const lake = useLake()
+const { query } = lake
+
+const args = {
+  database: 'lake',
+  tableName: 't',
+  pathPrefix: 't/',
+  sourceStorageName: 'raw',
+  pollingIntervalSeconds: 1,
+  waitForLoad: { timeoutSeconds: 30 },
+}
+const table = () => ResourceLife.of(handler, lake, 't')
+const ids = (...data: number[]) => parquet({ name: 'id', data, type: 'INT32' })
+
+async function warningsOf(work: () => Promise<unknown>): Promise<string> {
+  const printed = vi.spyOn(console, 'error').mockImplementation(() => {})
+  try {
+    await work()
+    return printed.mock.calls.flat().join('\n')
+  } finally {
+    printed.mockRestore()
+  }
+}
+
+describe('what lies below the prefix', () => {
+  test('a colon that arrives later stops the pipe, and a refresh says so', async () => {
+    await lake.s3.put('t/a.parquet', await ids(1))
+    const one = table()
+    await one.up(args)
+    await lake.s3.put('t/log 10:00.txt', 'x')
+    await lake.s3.put('t/b.parquet', await ids(2))
+    await eventually(
+      async () => {
+        await one.refresh()
+        return one.outs
+      },
+      ({ lastError }) => String(lastError).includes('log 10:00.txt'),
+    )
+    expect(await query('SELECT id FROM lake.t')).toEqual([{ id: '1' }])
+    await lake.s3.delete('t/log 10:00.txt')
+    await eventually(
+      () => query('SELECT id FROM lake.t ORDER BY id'),
+      (rows) => rows.length === 2,
+    )
+  })
+
+  test('the default pattern says which objects it passes over, and another one loads them', async () => {
+    await lake.s3.put('t/a.parquet', await ids(1))
+    await lake.s3.put('t/b.parq', await ids(2))
+    await lake.s3.put('t/c.PARQUET', await ids(3))
+    await lake.s3.put('t/_d.parquet', await ids(4))
+    expect(await warningsOf(() => table().preview(args))).toContain('2 objects are not loaded, such as t/b.parq')
+    expect(await warningsOf(() => table().preview({ ...args, filePattern: '*' }))).not.toContain('not loaded')
+    await table().up({ ...args, filePattern: '*' })
+    expect(await query('SELECT id FROM lake.t ORDER BY id')).toEqual([{ id: '1' }, { id: '2' }, { id: '3' }])
+  })
+
+  test('a file pattern that is none is refused at its input', async () => {
+    await expect(table().preview({ ...args, filePattern: '{a,b}' })).rejects.toThrow('filePattern')
+  })
+
+  test('the files of an Iceberg table are refused, also where the prefix is their directory', async () => {
+    await lake.s3.put('t/data/a.parquet', await ids(1))
+    await lake.s3.put('t/metadata/v1.metadata.json', '{}')
+    const below = { ...args, pathPrefix: 't/data/' }
+    for (const inputs of [args, below]) await expect(table().preview(inputs)).rejects.toThrow('table of Iceberg')
+    await table().up({ ...below, allowTableFormat: true })
+    expect(await query('SELECT id FROM lake.t')).toEqual([{ id: '1' }])
+  })
+})
+
+describe('a key of the path that is a column of the files', () => {
+  const file = (id: number, dt: string) =>
+    parquet({ name: 'id', data: [id], type: 'INT32' }, { name: 'dt', data: [dt], type: 'STRING' })
+
+  test('is refused at the input that decides', async () => {
+    await lake.s3.put('t/dt=path/a.parquet', await file(1, 'file'))
+    await expect(table().preview(args)).rejects.toThrow('partitionColumns')
+  })
+
+  test.each(['files', 'server'] as const)('comes from the files where that is asked for (%s)', async (inferFrom) => {
+    await lake.s3.put('t/dt=path/k=1/a.parquet', await file(1, 'file'))
+    await lake.s3.put('t/dt=path/k=2/b.parquet', await file(2, 'other'))
+    await table().up({ ...args, inferFrom, partitionColumns: 'file' })
+    expect(await query('SELECT id, dt, k FROM lake.t ORDER BY id')).toEqual([
+      { id: '1', dt: 'file', k: '1' },
+      { id: '2', dt: 'other', k: '2' },
+    ])
+  })
+})
