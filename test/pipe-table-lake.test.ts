@@ -94,3 +94,26 @@ describe('a key of the path that is a column of the files', () => {
     ])
   })
 })
+
+test('unsigned integers keep their values, which become negative in a type of their own width', async () => {
+  const { parquetWriteBuffer } = await import('hyparquet-writer')
+  const file = parquetWriteBuffer({
+    columnData: [
+      { name: 'u32', data: [3000000000] },
+      { name: 'u64', data: [18446744073709551615n] },
+    ],
+    schema: [
+      { name: 'root', num_children: 2 },
+      { name: 'u32', type: 'INT32', converted_type: 'UINT_32', repetition_type: 'REQUIRED' },
+      { name: 'u64', type: 'INT64', converted_type: 'UINT_64', repetition_type: 'REQUIRED' },
+    ],
+  })
+  await lake.s3.put('t/a.parquet', new Uint8Array(file))
+  const one = table()
+  await one.up(args)
+  expect(one.inputs.columns).toEqual({ u32: 'BIGINT', u64: 'LARGEINT' })
+  expect(await query('SELECT u32, u64 FROM lake.t')).toEqual([{ u32: '3000000000', u64: '18446744073709551615' }])
+  const narrow = { ...args, tableName: 'narrow', columnOverrides: { u32: 'INT', u64: 'BIGINT' } }
+  await ResourceLife.of(handler, lake, 'narrow').up(narrow)
+  expect(await query('SELECT u32, u64 FROM lake.narrow')).toEqual([{ u32: '-1294967296', u64: '-1' }])
+})

@@ -55,11 +55,15 @@ export class Files {
   }
 
   /** The schema and the rows. */
-  async open(properties: Map<string, string>, batch?: LakeFile[]): Promise<FilesRelation> {
+  async open(
+    properties: Map<string, string>,
+    batch?: LakeFile[],
+    pushed = new Map<string, DataType>(),
+  ): Promise<FilesRelation> {
     if (this.listsOnly(properties)) return { columns: LISTED, sql: await this.listing(properties) }
     const files = batch ?? (await this.match(properties))
     const columns = await this.infer(files, properties)
-    const parts = await Promise.all(files.map((file) => this.readFile(file, columns, properties)))
+    const parts = await Promise.all(files.map((file) => this.readFile(file, columns, properties, pushed)))
     return { columns, sql: parts.join(' UNION ALL ') }
   }
 
@@ -138,7 +142,12 @@ export class Files {
     }
   }
 
-  private async readFile(file: LakeFile, columns: FileColumn[], properties: Map<string, string>): Promise<string> {
+  private async readFile(
+    file: LakeFile,
+    columns: FileColumn[],
+    properties: Map<string, string>,
+    pushed: Map<string, DataType>,
+  ): Promise<string> {
     const path = await this.lake.download(file, properties)
     const own = await this.footer(file, properties)
     const fromPath = pathKeys(properties)
@@ -152,7 +161,9 @@ export class Files {
         return `${literal(pathValue(file, column.name))} AS ${quoted(column.name)}`
       const physical = stored.get(column.name.toLowerCase())
       if (physical && own.some((o) => o.name.toLowerCase() === column.name.toLowerCase())) {
-        return `${converted(physical, column.type)} AS ${quoted(column.name)}`
+        const target = pushed.get(column.name.toLowerCase())
+        const value = wrapped(physical, target ?? column.type) ?? converted(physical, column.type)
+        return `${value} AS ${quoted(column.name)}`
       }
       if (this.features.fillsMissingColumns && properties.get('fill_mismatch_column_with') === 'null') {
         return `CAST(NULL AS ${duckType(column.type)}) AS ${quoted(column.name)}`
@@ -215,6 +226,17 @@ function pathValue(file: LakeFile, key: string): string {
     .find((part) => part.startsWith(`${key}=`))
   if (segment === undefined) throw storage(`Fail to parse columnsFromPath, expected: ${key}, filePath: ${file.uri}`)
   return segment.slice(key.length + 1)
+}
+
+/** Unsigned values in a type of the same width, as the scanner reads them: the upper half is negative. In a wider one they stay. */
+function wrapped({ name, type }: { name: string; type: string }, read: DataType): string | undefined {
+  const column = quoted(name)
+  const bits = type === 'UINTEGER' ? 32n : type === 'UBIGINT' ? 64n : undefined
+  if (bits === undefined || !INTEGERS.includes(read.name)) return undefined
+  const fits = read.name === 'LARGEINT' || (bits === 32n && read.name === 'BIGINT')
+  const value = `CAST(${column} AS HUGEINT)`
+  if (fits) return value
+  return `CASE WHEN ${value} >= ${1n << (bits - 1n)} THEN ${value} - CAST('${1n << bits}' AS HUGEINT) ELSE ${value} END`
 }
 
 /** A column of the file in the type that FILES() gives it. */

@@ -179,7 +179,7 @@ export class Session {
         if (partitions) throw unsupported('SELECT ... PARTITION')
         return this.source(name, where)
       },
-      files: (properties, batch) => this.frontEnd.files.open(properties, batch),
+      files: (properties, batch, pushed) => this.frontEnd.files.open(properties, batch, pushed),
       sessionCall: (name) => this.sessionCall(name),
       variable: (scope, name) => this.variable(scope, name),
     }
