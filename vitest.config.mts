@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 const SUITES: Record<string, string[]> = {
   'test:engine': ['test/conformance/pulumi.test.ts', 'test/sandbox/engine.test.ts', 'test/sandbox/engine/kill.test.ts'],
   'test:programs': [
+    'test/quickstart.test.ts',
+    'test/pulumi/{stack,kill}.test.ts',
     'test/*examples*.test.ts',
     'test/*-example.test.ts',
     'test/docs/{ci,readme}.test.ts',
@@ -20,8 +22,11 @@ export default defineConfig({
     exclude: script === 'test' ? Object.values(SUITES).flat() : [],
     // By itself it leaves one core alone, which is half of a small machine.
     maxWorkers: '100%',
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // These end what hangs. No test may depend on how fast the machine is or on what else it runs.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    globalSetup: 'test/support/announce-engine.ts',
+    setupFiles: 'test/support/forget-settings.ts',
     // CI counts what passed in the runner's own reports, one of each script.
     reporters: process.env.CI
       ? ['default', ['json', { outputFile: `dist/reports/${script.replace(':', '-')}.json` }]]

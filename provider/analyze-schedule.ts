@@ -10,6 +10,7 @@ import {
   ownAfter,
   type ScheduleInputs,
   type Seen,
+  sameJob,
   scopeText,
   steps,
 } from './analyze/jobs'
@@ -146,6 +147,11 @@ const spec: Spec<ScheduleInputs, AnalyzeJob[], Seen> = {
 
   steps,
   drop: ({ jobs = [] }) => jobs.flatMap(({ id }) => (id === undefined ? [] : [{ statement: dropAnalyze(id) }])),
+
+  remainder(inputs, others) {
+    const kept = others.flatMap(jobsOf)
+    return { ...inputs, jobs: inputs.jobs?.filter((job) => !kept.some((other) => sameJob(job, other))) ?? [] }
+  },
 
   async settle(inputs, session, before) {
     const again = before.runNow !== true || !same(before.triggers, inputs.triggers)

@@ -1,6 +1,7 @@
 import type { ConnectionArgs } from './args'
 import { ExistsError, InputError, StarRocksError } from './core/errors'
 import { countOf } from './core/listing'
+import { same } from './core/policy'
 import {
   type CustomResourceOptions,
   type Input,
@@ -29,6 +30,7 @@ import {
   declaredQuotas,
   type Quotas,
   quotaDrift,
+  readDatabaseId,
   readQuotas,
   showQuotas,
 } from './sql/database-quota'
@@ -80,7 +82,8 @@ export interface DatabaseArgs {
  * To set a quota takes the privilege ALTER on the database, and to read it back OPERATE on SYSTEM.
  *
  * An existing database is refused unless it is empty: taking an empty one over puts nothing at risk, and finishes a create that
- * was cut off. A dropped database can be recovered for a day (`RECOVER DATABASE`). StarRocks 3.2 and later.
+ * was cut off. A replacement gives the grants on the database, and those on all tables, views or pipes in it, to the new one; this
+ * needs GRANT on SYSTEM. A dropped database can be recovered for a day (`RECOVER DATABASE`). StarRocks 3.2 and later.
  * @since 0.1.0
  */
 export class Database extends StarRocksResource {
@@ -132,14 +135,27 @@ const spec: Spec<Inputs, Inputs, Seen> = {
 
   define: (inputs) => inputs,
 
-  async glance({ name, dataQuota, replicaQuota, storageVolume }, server) {
+  async glance({ name, dataQuota, replicaQuota, storageVolume }, server, { __ids }) {
     if (dataQuota !== undefined || replicaQuota !== undefined || storageVolume !== undefined) return undefined
+    if (__ids !== undefined) {
+      const id = await databaseId(name, server)
+      return id !== undefined && same(__ids, { database: id }) ? {} : undefined
+    }
     const there = (await server.query(showDatabases())).some((row) => row.DATABASE === name)
     return there ? {} : undefined
   },
 
   observe,
   assume: (recorded) => ({ tables: [], quotas: declaredQuotas(recorded), storageVolume: recorded.storageVolume }),
+
+  objects: (_, { name }) => [
+    {
+      part: 'database',
+      what: `database "${name}"`,
+      markable: false,
+      id: (server) => databaseId(name, server),
+    },
+  ],
 
   claim(seen, inputs) {
     if (seen.tables.length > 0)
@@ -160,18 +176,29 @@ const spec: Spec<Inputs, Inputs, Seen> = {
     return [...creation, ...quotas].map((statement) => ({ statement }))
   },
 
-  drop: (inputs) => [{ statement: dropDatabase(inputs.name) }],
+  drop: (inputs) => [{ statement: dropDatabase(inputs.name), part: 'database' }],
+  grantSubjects: ({ name }) => ({ database: { type: 'database', name } }),
 
-  async mayDrop(inputs, server) {
+  async mayDrop(inputs, server, { __ids }) {
     const tables = await tablesOf(inputs.name, server)
-    if (tables.length === 0 || inputs.forceDestroy) return
+    if (tables.length === 0) return
+    if (inputs.forceDestroy && __ids !== undefined) return
+    // A database that was created again under this name holds somebody else's tables: only its id tells.
+    if (inputs.forceDestroy)
+      throw new InputError(
+        'forceDestroy',
+        `database "${inputs.name}" still holds ${countOf('table', tables)}, and Pulumi's state has no id by which it could be told from another one of this name; drop the tables first, or grant OPERATE ON SYSTEM to the user of the connection and run \`pulumi refresh\` before the destroy`,
+      )
     throw new InputError(
       'forceDestroy',
       `database "${inputs.name}" still holds ${countOf('table', tables)}; drop them first, or set forceDestroy: true and run \`pulumi up\` before the destroy`,
     )
   },
 
-  report: async () => ({}),
+  async report({ name }, server) {
+    const id = await databaseId(name, server)
+    return id === undefined ? {} : { __ids: { database: id } }
+  },
 
   drift: (seen, recorded) => ({
     ...quotaDrift(seen.quotas, recorded),
@@ -211,6 +238,16 @@ async function observe(inputs: Inputs, server: Server, before: Values): Promise<
     return { tables, quotas: Object.fromEntries(known.map((quota) => [quota, quotas[quota]])), storageVolume }
   } catch (error) {
     if (error instanceof StarRocksError && error.is('databaseMissing')) return undefined
+    throw error
+  }
+}
+
+/** Undefined where the user may not ask for it, or where it is not shown. */
+async function databaseId(name: string, server: Server): Promise<string | undefined> {
+  try {
+    return readDatabaseId(await server.query(showQuotas()), name)
+  } catch (error) {
+    if (error instanceof StarRocksError && error.answered) return undefined
     throw error
   }
 }

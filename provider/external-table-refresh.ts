@@ -135,6 +135,7 @@ const spec: Spec<Inputs, Inputs, Seen> = {
   },
 
   drop: () => [],
+  remainder: () => undefined,
   report: async () => ({}),
   drift: () => ({}),
 }

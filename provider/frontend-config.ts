@@ -88,6 +88,14 @@ const spec: Spec<Inputs, Inputs, ShownConfig> = {
       ? []
       : [{ statement: setFrontendConfig(name, value), ...(__unread && { ready: () => refuseToForget(name) }) }],
 
+  remainder({ name, previous }, _others, warn) {
+    if (previous !== undefined)
+      warn(
+        `${name} keeps its value, since another resource of this stack declares it; ${previous}, which it was set to before, is not given back. To rename the resource, give it aliases`,
+      )
+    return undefined
+  },
+
   drop: ({ name, previous }) => (previous === undefined ? [] : [{ statement: setFrontendConfig(name, previous) }]),
 
   // A value that is not ours any more is somebody else's, or that of fe.conf since a restart.

@@ -134,6 +134,12 @@ const spec: Spec<Inputs, Inputs, Seen> = {
 
   drop: (inputs) => [revoking(inputs, promised(inputs.privileges, inputs.on))],
 
+  remainder(inputs, others) {
+    const kept = others.flatMap((other) => promised(other.privileges, other.on))
+    const privileges = promised(inputs.privileges, inputs.on).filter((name) => !kept.includes(name))
+    return privileges.length === 0 ? undefined : { ...inputs, privileges }
+  },
+
   // A REVOKE of what is not held is refused, with no number of its own.
   dropSeen(seen, inputs) {
     const own = covered(inputs.privileges, inputs.on).filter((name) => seen.held.includes(name))

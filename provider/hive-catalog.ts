@@ -6,6 +6,7 @@ import {
   drift,
   drop,
   type HiveCatalogInputs,
+  objects,
   recall,
   replacementReason,
   type Seen,
@@ -13,7 +14,6 @@ import {
   steps,
   type Wanted,
 } from './catalog/definition'
-import { readGrants } from './catalog/grants'
 import { propertyProblem } from './catalog/keys'
 import { type MetastoreArgs, metastoreProblem, metastoreSettings, metastoreShape } from './catalog/metastore'
 import { catalogProperties, type MetadataUpdateArgs, maskedProperties, metadataUpdateShape } from './catalog/properties'
@@ -23,10 +23,9 @@ import { same } from './core/policy'
 import { type CustomResourceOptions, type Input, type Output, StarRocksResource, serve } from './core/resource'
 import { connectionShape } from './core/settings'
 import { boolean, choice, integer, isObject, object, orFalse, properties, secretString, string } from './core/shape'
-import type { CheckContext, Draft, Spec, Values } from './core/spec'
+import type { CheckContext, Draft, Spec } from './core/spec'
 import { hasUnknown, UNKNOWN } from './core/unknown'
 import { catalogNameProblem, showCatalogDatabases, showCreateCatalog } from './sql/catalog'
-import { ownerOf } from './sql/owner'
 import { readCatalog } from './sql/show-catalog'
 import type { Server } from './starrocks/connection'
 import { versionOf } from './starrocks/version'
@@ -148,28 +147,20 @@ const spec: Spec<HiveCatalogInputs, Wanted, Seen> = {
   computed: {
     allProperties: 'inPlace',
     replacement: (_, reason) => (reason === undefined ? 'shown' : 'replace'),
-    grants: 'shown',
   },
   observed: [],
 
   id: (inputs) => inputs.name,
   complete,
   define,
-  async observe(inputs, server, before) {
-    const seen = await observe(inputs.name, server)
-    const { __unfinished, grants } = before as Partial<HiveCatalogInputs> & Values
-    return seen && __unfinished ? { ...seen, ...(grants && { owed: grants }) } : seen
-  },
+  observe: (inputs, server) => observe(inputs.name, server),
   assume,
   recall,
+  objects,
   claim,
   steps,
   drop,
-
-  async keep({ name, __urn }, server, warn) {
-    const grants = await readGrants({ name, owner: ownerOf(__urn) }, server, warn)
-    return grants === undefined || grants.length === 0 ? {} : { grants }
-  },
+  grantSubjects: ({ name }) => ({ catalog: { type: 'catalog', name } }),
 
   async settle(inputs, { server, progress }, before) {
     if (inputs.validate === false) return undefined
@@ -188,8 +179,7 @@ const spec: Spec<HiveCatalogInputs, Wanted, Seen> = {
     return undefined
   },
 
-  // What is owed stays so until a run has ended well.
-  report: async (_inputs, _server, { __unfinished, grants }) => (__unfinished && grants ? { grants } : {}),
+  report: async () => ({}),
   drift,
 }
 

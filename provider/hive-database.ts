@@ -122,6 +122,10 @@ const spec: Spec<Inputs, Inputs, Seen> = {
   observe,
   assume: (recorded) => ({ location: recorded.location, tables: [] }),
 
+  objects: (_, { catalog, name }) => [
+    { part: 'database', what: `database "${name}" of catalog ${catalog}`, markable: false },
+  ],
+
   claim(seen, { catalog, name, location }) {
     if (seen.tables.length > 0)
       throw new ExistsError(

@@ -139,6 +139,7 @@ const spec: Spec<HiveTableInputs, Table & { readonly catalog: string }, ShownHiv
 
   assume: (recorded) => ({ ...tableOf(recorded), managed: true, location: recorded.location }),
 
+  objects: (_, inputs) => [{ part: 'table', what: `table ${spec.id(inputs)}`, markable: false }],
   claim: (seen, inputs, { server }) => claim(seen, inputs, server),
   steps: (seen, table) => (seen === undefined ? [{ statement: createHiveTable(table), catalog: table.catalog }] : []),
 

@@ -110,6 +110,7 @@ const spec: Spec<Inputs, Inputs, Record<string, never>> = {
   claim: () => {},
   steps: () => [],
   drop: () => [],
+  remainder: () => undefined,
 
   async settle(inputs, session, before) {
     const done = Object.keys(before).length > 0 && same(before.triggers, inputs.triggers)

@@ -1,22 +1,25 @@
+import { same } from './core/policy'
 import { lacking, needs } from './core/release'
 import { type CustomResourceOptions, type Output, StarRocksResource, serve } from './core/resource'
-import type { Spec } from './core/spec'
+import type { CheckContext, Draft, Spec } from './core/spec'
 import { isNew } from './core/statements'
 import { hasUnknown } from './core/unknown'
 import type { PipeTableArgs } from './pipe/args'
 import { expressionProblems, tableFeatures } from './pipe/check'
 import { define, defineIfPossible, type PipeTableInputs, pipeNameOf, requestOf, type Wanted } from './pipe/definition'
-import { assume, drift } from './pipe/drift'
+import { assume, drift, recall } from './pipe/drift'
 import { fields } from './pipe/fields'
 import { declaredCondition, drop, observe, type Seen, steps } from './pipe/lifecycle'
 import { glance, report } from './pipe/outline'
-import { claim } from './pipe/ownership'
+import { claim, objects } from './pipe/ownership'
+import { refuseToLoseRows } from './pipe/row-loss'
 import { completeSource, type SourceInput } from './pipe/source'
-import { needsNewTable } from './pipe/table-steps'
+import { distributionReason, needsNewTable } from './pipe/table-steps'
 import { designProblems } from './sql/design'
 import { dropPipe } from './sql/pipe'
 import { id, sql } from './sql/quote'
 import { filesLoaded } from './starrocks/jobs'
+import { versionOf } from './starrocks/version'
 
 export type {
   Aggregation,
@@ -44,6 +47,9 @@ export type {
  * otherwise: preview and state show them. A change is made in place where StarRocks can (columns added, types widened,
  * distribution, properties, comment, everything of the pipe); what cannot be altered replaces the table, and the preview says what
  * that costs. A pipe that is made anew loads every file again, so the table is emptied first where rows would double.
+ *
+ * The grants on a table and a pipe that are created again are given to the new ones, where the user of the connection has GRANT on
+ * SYSTEM; else a warning says that they are lost.
  *
  * A table or pipe that exists already is refused (see `onExisting`), except one that an interrupted run of the same resource left
  * behind. StarRocks 3.3.2 and later.
@@ -85,6 +91,7 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
       return (before as SourceInput | undefined)?.path === (after as SourceInput).path ? 'inPlace' : 'replace'
     },
     pipe: 'inPlace',
+    replacement: (_, reason) => (reason === undefined ? 'shown' : 'replace'),
   },
   observed: ['state', 'loadedFiles', 'loadedBytes', 'lastError', '__fingerprint'],
 
@@ -114,12 +121,16 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
     }
     for (const { input, reason } of designProblems(requestOf(inputs))) context.fail(input, reason)
     for (const reason of expressionProblems(inputs)) context.fail('columnExpressions', reason)
+    await explainReplacement(draft, context)
   },
 
   define,
   glance,
   observe: (inputs, server) => observe(inputs.database, inputs.tableName, pipeNameOf(inputs), server),
   assume,
+  recall,
+  nameInput: 'tableName',
+  objects,
   claim,
   altered: ({ database, tableName }) => `${database}.${tableName}`,
   steps,
@@ -129,14 +140,29 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
       case 'retain':
         return []
       case 'retainTable':
-        return [{ statement: dropPipe(inputs.database, pipeNameOf(inputs)) }]
+        return [{ statement: dropPipe(inputs.database, pipeNameOf(inputs)), part: 'pipe' }]
       default:
         return drop(inputs.database, inputs.tableName, pipeNameOf(inputs))
     }
   },
 
+  grantSubjects: (inputs) => ({
+    table: { type: 'table', database: inputs.database, name: inputs.tableName },
+    pipe: { type: 'pipe', database: inputs.database, name: pipeNameOf(inputs) },
+  }),
+
+  // The table is loaded again from the same files: rows whose files have left the lake would not come back.
+  async mayReplace(inputs, replacement, session, around) {
+    if (replacement.allowRowLoss || inputs.source.path !== replacement.source.path) return
+    const wanted = defineIfPossible(inputs, around)
+    const seen = await observe(inputs.database, inputs.tableName, pipeNameOf(inputs), session.server)
+    if (seen?.table !== undefined && wanted !== undefined) await refuseToLoseRows(seen.pipe, wanted)(session)
+  },
+
   async cost(recorded, server) {
-    const [row] = await server.query(sql`SELECT count(*) AS N FROM ${id(recorded.database, recorded.tableName)}`)
+    const [row] = await server.query(
+      sql`SELECT count(*) AS ${id('N')} FROM ${id(recorded.database, recorded.tableName)}`,
+    )
     const rows = Number(row?.N).toLocaleString('en')
     return `drops table ${recorded.database}.${recorded.tableName} (${rows} rows) and loads all files under the prefix again`
   },
@@ -157,6 +183,22 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
   report,
 
   drift: (seen, recorded, around) => drift(seen, recorded, defineIfPossible(recorded, around)),
+}
+
+/** Only a known release is a reason to drop a table: without an answer it is altered, and StarRocks says if it cannot. */
+async function explainReplacement(draft: Draft, context: CheckContext): Promise<void> {
+  const { server } = context
+  const [recorded, inputs] = [context.recorded, draft] as unknown as PipeTableInputs[]
+  if (server === undefined || recorded === undefined || inputs === undefined || isNew(context.recorded)) return
+  if (
+    same(recorded.distributionConfig, inputs.distributionConfig) ||
+    hasUnknown([recorded.columns, inputs.tableProperties])
+  )
+    return
+  const version = await versionOf(server).catch(() => undefined)
+  const reason =
+    designProblems(requestOf(inputs)).length > 0 ? undefined : distributionReason(recorded, inputs, version)
+  if (reason !== undefined) draft.replacement = reason
 }
 
 /** What the dynamic provider process serves for this kind of resource. */

@@ -1,5 +1,4 @@
 import type { ConnectionArgs } from './args'
-import { ExistsError } from './core/errors'
 import {
   type CustomResourceOptions,
   type Input,
@@ -12,7 +11,7 @@ import { connectionShape } from './core/settings'
 import { choice, string } from './core/shape'
 import type { Spec } from './core/spec'
 import { hasUnknown } from './core/unknown'
-import { markedOwner, ownerOf, withMark, withoutMark } from './sql/owner'
+import { type Identity, markedOwner, ownerOf, withMark, withoutMark } from './sql/owner'
 import {
   alterRoleComment,
   createRole,
@@ -45,8 +44,10 @@ export interface RoleArgs {
  * const analyst = new starrocks.Role('analyst', { comment: 'reads the lake' })
  * ```
  *
- * When it is dropped, everything that was granted to it goes with it, and whoever has the role loses it. StarRocks 3.2 and later;
- * the user of the connection needs GRANT on SYSTEM.
+ * When it is dropped, everything that was granted to it goes with it, and whoever has the role loses it. A replacement gives all that
+ * back, to the new role: its privileges, its parents, and the users and roles that have it. The preview shows the statements. What
+ * nothing in StarRocks lists is lost: whether it was a default role of a user (`ALTER USER ... DEFAULT ROLE`), and the external groups
+ * that have it. StarRocks 3.2 and later; the user of the connection needs GRANT on SYSTEM.
  * @since 0.1.0
  */
 export class Role extends StarRocksResource {
@@ -61,10 +62,9 @@ export class Role extends StarRocksResource {
   }
 }
 
-interface Inputs extends Plain<RoleArgs> {
+interface Inputs extends Plain<RoleArgs>, Identity {
   readonly name: string
   readonly onExisting: 'fail' | 'adopt'
-  readonly __urn: string
 }
 
 interface Wanted {
@@ -97,33 +97,35 @@ const spec: Spec<Inputs, Wanted, ShownRole> = {
   observe: async ({ name }, server) => readRole(await server.query(showRoles()), name),
   assume: (recorded) => ({ builtIn: false, comment: define(recorded).comment }),
 
-  claim(seen, { name, onExisting, __urn }) {
-    if (seen.builtIn)
-      throw new ExistsError('name', `role "${name}" is built in: leave it out of the program and name it as text`)
-    if (markedOwner(seen.comment) === ownerOf(__urn) || onExisting === 'adopt') return
-    const of = markedOwner(seen.comment)
-    throw new ExistsError(
-      'name',
-      `role "${name}" exists already${of === undefined ? '' : `, made by ${decodeURIComponent(of)}`}; choose another name, set onExisting: 'adopt', or leave the role out of the program and name it as text`,
-    )
-  },
+  objects: ({ builtIn, comment }, { name }) => [
+    {
+      part: 'role',
+      what: builtIn ? `role "${name}", which is built into StarRocks,` : `role "${name}"`,
+      owner: markedOwner(comment),
+      markable: true,
+      adoptable: !builtIn,
+    },
+  ],
+
+  claim: () => {},
 
   steps(seen, { name, comment }) {
     if (seen === undefined) return [{ statement: createRole(name, comment) }]
     return seen.comment === comment ? [] : [{ statement: alterRoleComment(name, comment) }]
   },
 
-  drop: ({ name }) => [{ statement: dropRole(name) }],
+  drop: ({ name }) => [{ statement: dropRole(name), part: 'role' }],
+  grantSubjects: ({ name }) => ({ role: { type: 'role', name } }),
   report: async () => ({}),
 
   drift(seen, recorded) {
-    if (seen.comment === define(recorded).comment) return {}
-    return { comment: withoutMark(seen.comment) }
+    const comment = withoutMark(seen.comment)
+    return comment === (recorded.comment ?? '') ? {} : { comment }
   },
 }
 
-function define({ name, comment, __urn }: Inputs): Wanted {
-  return { name, comment: withMark(comment, ownerOf(__urn)) }
+function define(inputs: Inputs): Wanted {
+  return { name: inputs.name, comment: withMark(inputs.comment, ownerOf(inputs)) }
 }
 
 /** What the dynamic provider process serves for this kind of resource. */

@@ -1,9 +1,6 @@
-import type { ConnectionArgs } from './args'
-import { ExistsError } from './core/errors'
 import { needs } from './core/release'
 import {
   type CustomResourceOptions,
-  type Input,
   isSecret,
   type Output,
   type Plain,
@@ -15,21 +12,19 @@ import { choice, integer, name, object, properties, string } from './core/shape'
 import type { Draft, Spec, Step, Values } from './core/spec'
 import { hasUnknown } from './core/unknown'
 import { databaseNameProblem } from './sql/database'
-import { ownerOf } from './sql/owner'
-import { hidden, scrub } from './sql/quote'
+import { type Identity, ownerOf } from './sql/owner'
 import {
+  hasStatement,
   lastRun,
   readTask,
   type ShownTask,
   sameProperties,
   sameSchedule,
-  sameStatement,
-  type TaskRun,
+  showsStatement,
 } from './sql/show-task'
 import {
   dropTask,
   INTERVAL_UNITS,
-  type IntervalUnit,
   type Schedule,
   scheduleProblem,
   showLastRuns,
@@ -42,53 +37,10 @@ import {
 } from './sql/task'
 import type { Server } from './starrocks/connection'
 import { taskRunEnded } from './starrocks/jobs'
+import type { ScheduledTaskArgs } from './task/args'
+import { outcome, shown } from './task/runs'
 
-/**
- * When a task runs.
- * @since 0.1.0
- */
-export interface ScheduleArgs {
-  /** The first time, `yyyy-MM-dd HH:mm:ss` in the time zone of the front end. Default: now. */
-  readonly start?: Input<string>
-  /** How much time lies between two runs, 10 seconds at least. */
-  readonly every: Input<{
-    /** How many units. */
-    readonly interval: Input<number>
-    /** The unit of time. */
-    readonly unit: Input<IntervalUnit>
-  }>
-}
-
-/**
- * The arguments of a {@link ScheduledTask}.
- * @since 0.1.0
- */
-export interface ScheduledTaskArgs {
-  /** The database in which the statement's names are looked up, where it leaves theirs out. A change replaces the task. */
-  readonly database: Input<string>
-  /** The task's name, of which there is one in the whole cluster. Default: the resource's name. A change replaces the task. */
-  readonly name?: Input<string>
-  /**
-   * Your own SQL: one statement, that begins with INSERT INTO or INSERT OVERWRITE. It is sent as it is. Of one that is secret
-   * (`pulumi.secret`, or made of something secret) preview and state show nothing. Changed in place: the task is dropped and
-   * submitted anew; one that runs once then runs again.
-   */
-  readonly statement: Input<string>
-  /** When it runs. Default: once, when it is made. Changed in place: the task is dropped and submitted anew. */
-  readonly schedule?: Input<ScheduleArgs>
-  /** Such as `session.query_timeout`. Default: none. Changed in place: the task is dropped and submitted anew. */
-  readonly properties?: Input<Record<string, Input<string>>>
-  /**
-   * Whether an `up` waits for the run of a task that runs once, and fails with its reason; the next `up` then submits it again.
-   * Default: it does not wait. Changes only Pulumi's state.
-   */
-  readonly waitForRun?: Input<{
-    /** After how many seconds waiting fails. Default: 3600. */
-    readonly timeoutSeconds?: Input<number>
-  }>
-  /** How to reach StarRocks. Default: the stack's configuration, then the environment. Changes only Pulumi's state. */
-  readonly connection?: Input<ConnectionArgs>
-}
+export type { ScheduleArgs, ScheduledTaskArgs } from './task/args'
 
 /**
  * An INSERT that StarRocks runs by itself: from an external catalog into a native table or back, once or again and again.
@@ -124,10 +76,9 @@ export class ScheduledTask extends StarRocksResource {
   }
 }
 
-interface Inputs extends Omit<Plain<ScheduledTaskArgs>, 'schedule'> {
+interface Inputs extends Omit<Plain<ScheduledTaskArgs>, 'schedule'>, Identity {
   readonly name: string
   readonly schedule?: Schedule
-  readonly __urn: string
   /** Whether the statement is. */
   readonly __secret?: boolean
 }
@@ -141,6 +92,8 @@ interface Seen extends ShownTask {
   readonly failed: boolean
   /** Whether it has run once and was forgotten since. */
   readonly expired: boolean
+  /** Whether the statement is that of state and not as StarRocks shows it. */
+  readonly recalled?: boolean
 }
 
 const DEFAULT_TIMEOUT_S = 3600
@@ -164,6 +117,7 @@ const spec: Spec<Inputs, Wanted, Seen> = {
     },
     properties: { shape: properties(), policy: 'inPlace' },
     waitForRun: { shape: object({ 'timeoutSeconds?': integer(1) }), policy: 'stateOnly' },
+    onExisting: { shape: choice('fail', 'adopt'), policy: 'stateOnly', default: 'fail' },
     connection: { shape: connectionShape, policy: 'stateOnly' },
   },
   computed: {},
@@ -188,15 +142,33 @@ const spec: Spec<Inputs, Wanted, Seen> = {
   define,
   glance,
   observe,
-  assume: (recorded) => ({ ...define(recorded), schedule: recorded.schedule, failed: false, expired: false }),
-
-  claim(seen, { name, database, __urn }) {
-    if (seen.owner === ownerOf(__urn) && seen.database === database) return
-    throw new ExistsError(
-      'name',
-      `task "${name}" exists already, in database ${seen.database}; names of tasks are those of the whole cluster: choose another one`,
-    )
+  assume: (recorded) => ({
+    ...define(recorded),
+    schedule: recorded.schedule,
+    failed: false,
+    expired: false,
+    recalled: true,
+  }),
+  recall(seen, { statement }) {
+    return showsStatement(seen, statement) ? { ...seen, statement, recalled: true } : seen
   },
+
+  // Names of tasks are those of the whole cluster, whatever their database.
+  objects: ({ owner, database, createTime, expired }, { name }) =>
+    expired
+      ? []
+      : [
+          {
+            part: 'task',
+            what: `task "${name}" of database ${database}`,
+            owner,
+            markable: true,
+            // StarRocks 4.0.17 and 4.1.7 print a definition that holds credentials anew, without the mark at its end.
+            id: async () => createTime,
+          },
+        ],
+
+  claim: () => {},
 
   steps,
   drop: ({ name }) => [{ statement: dropTask(name) }],
@@ -210,7 +182,9 @@ const spec: Spec<Inputs, Wanted, Seen> = {
   },
 
   async report(inputs, server, before) {
-    return outcome(lastRun(await server.query(showTaskRuns(inputs.name)), inputs), inputs, before)
+    const task = readTask(await server.query(showTask(inputs.name)))
+    const run = lastRun(await server.query(showTaskRuns(inputs.database, inputs.name)), inputs)
+    return { ...outcome(run, inputs, before), __ids: task?.createTime === undefined ? {} : { task: task.createTime } }
   },
 
   drift,
@@ -219,7 +193,7 @@ const spec: Spec<Inputs, Wanted, Seen> = {
 function drift(seen: Seen, recorded: Inputs): Values {
   const wanted = define(recorded)
   return {
-    ...(!sameStatement(seen, wanted) && { statement: seen.statement }),
+    ...(!hasStatement(seen, wanted) && { statement: seen.statement }),
     ...(!seen.expired && !sameSchedule(seen, wanted) && { schedule: seen.schedule }),
     ...(!seen.expired && !sameProperties(seen, wanted) && { properties: declared(seen, wanted) }),
   }
@@ -231,26 +205,15 @@ async function glance(recorded: Inputs, server: Server, before: Values): Promise
   const task = readTask((await server.query(showTasks())).filter((row) => row.TASK_NAME === name))
   if (task === undefined) return undefined
   if (Object.keys(drift({ ...task, failed: false, expired: false }, recorded)).length > 0) return undefined
-  const runs = (await server.query(showLastRuns())).filter((row) => row.TASK_NAME === name)
+  const runs = (await server.query(showLastRuns())).filter(
+    (row) => row.TASK_NAME === name && row.DATABASE === task.database,
+  )
   return outcome(lastRun(runs, task), recorded, before)
 }
 
-/** Runs are kept for seven days: what was known of an older one is still true. */
-function outcome(run: TaskRun | undefined, inputs: Inputs, before: Values): Values {
-  const { lastRunState, lastRunError, lastRunFinishTime } = before
-  if (run === undefined) return { lastRunState, lastRunError, lastRunFinishTime }
-  const error = run.error && shown(run.error, inputs)
-  return { lastRunState: run.state, lastRunError: error, lastRunFinishTime: run.finishTime }
-}
-
-/** Why a run has failed: StarRocks quotes the statement. */
-function shown(reason: string, { statement, __secret }: Inputs): string {
-  return __secret ? scrub(reason, hidden(statement)) : reason
-}
-
 function define(inputs: Inputs): Wanted {
-  const { database, name, statement, schedule, properties = {}, waitForRun, __urn, __secret = false } = inputs
-  const task = { database, name, statement, properties, secret: __secret, owner: ownerOf(__urn) }
+  const { database, name, statement, schedule, properties = {}, waitForRun, __secret = false } = inputs
+  const task = { database, name, statement, properties, secret: __secret, owner: ownerOf(inputs) }
   return { ...task, ...(schedule && { schedule }), mustSucceed: waitForRun !== undefined }
 }
 
@@ -263,22 +226,31 @@ async function observe(inputs: Inputs, server: Server, before: Values): Promise<
   const { name, waitForRun } = inputs
   const task = readTask(await server.query(showTask(name)))
   if (task !== undefined) {
-    const run = waitForRun && lastRun(await server.query(showTaskRuns(name)), task)
+    const run = waitForRun && lastRun(await server.query(showTaskRuns(task.database, name)), task)
     return { ...task, failed: run?.state === 'FAILED' || run?.state === 'SKIPPED', expired: false }
   }
-  const { database, statement, schedule, __urn } = before as Partial<Inputs>
+  const { database, statement, schedule } = before as Partial<Inputs>
   if (database === undefined || statement === undefined || schedule !== undefined) return undefined
-  return { database, statement, schedule, properties: {}, owner: __urn && ownerOf(__urn), failed: false, expired: true }
+  return {
+    database,
+    statement,
+    schedule,
+    properties: {},
+    owner: undefined,
+    failed: false,
+    expired: true,
+    recalled: true,
+  }
 }
 
 /** StarRocks cannot alter a task: it is dropped and submitted anew. */
 function steps(seen: Seen | undefined, wanted: Wanted): Step[] {
   const submit = { statement: submitTask(wanted), database: wanted.database }
   if (seen === undefined) return [submit]
-  if (seen.expired) return wanted.schedule === undefined && sameStatement(seen, wanted) ? [] : [submit]
+  if (seen.expired) return wanted.schedule === undefined && hasStatement(seen, wanted) ? [] : [submit]
   const alike =
     seen.database === wanted.database &&
-    sameStatement(seen, wanted) &&
+    hasStatement(seen, wanted) &&
     sameSchedule(seen, wanted) &&
     sameProperties(seen, wanted)
   if (alike && !(seen.failed && wanted.mustSucceed)) return []

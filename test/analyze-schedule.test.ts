@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { handler } from '../provider/analyze-schedule'
 import { disconnectAll } from '../provider/starrocks/connection'
-import { createHiveCatalog, withoutMetastore } from './support/hive'
+import { createHiveCatalog, makeDirectory, withoutMetastore } from './support/hive'
 import { eventually, type Lake, startLake } from './support/lake'
 import { ResourceLife } from './support/resource'
 
@@ -9,6 +9,7 @@ let lake: Lake
 beforeAll(async () => {
   lake = await startLake({ jobMilliseconds: 0 })
   await createHiveCatalog(lake)
+  await makeDirectory(lake, 'w')
   await sql(`CREATE DATABASE hive.w PROPERTIES ("location" = "s3://${lake.s3.bucket}/w")`)
   await sql('CREATE TABLE hive.w.orders (id INT)')
   await sql('CREATE DATABASE e')
@@ -102,7 +103,7 @@ describe('a schedule', () => {
       const again = schedule()
       await again.up({ database: 'd', tableNames: ['t'], columns })
       expect(await ids()).toEqual(before)
-      await life.destroy()
+      await again.destroy()
     }
   })
 

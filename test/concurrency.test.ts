@@ -47,6 +47,7 @@ const tableArgs = (i: number): Args => ({
   pathPrefix: 'trips/',
   sourceStorageName: 'raw',
   partitionConfig: { type: 'column', columns: ['year'] },
+  distributionConfig: { type: 'hash', columns: ['id'], buckets: 2 },
   pollingIntervalSeconds: 3600,
   waitForLoad: { timeoutSeconds: 120 },
 })

@@ -160,7 +160,7 @@ describe('the quotas of a database', () => {
     await lake.starrocks.query('ALTER DATABASE sales SET DATA QUOTA 5GB; ALTER DATABASE sales SET REPLICA QUOTA 5')
     lake.starrocks.statements.length = 0
     await sales.refresh()
-    expect(lake.starrocks.statements.join()).not.toContain('SHOW PROC')
+    expect(sales.inputs).not.toHaveProperty('dataQuota')
     expect(await sales.up({ ...args, replicaQuota: 6 })).toBe('update')
     expect(await sales.up({ ...args, forceDestroy: true, replicaQuota: 6 })).toBe('update')
     expect(altered()).toEqual(['ALTER DATABASE `sales` SET REPLICA QUOTA 6'])
@@ -222,15 +222,21 @@ describe('the storage volume of a database', () => {
     expect(await volume()).toContain('"cold"')
   })
 
-  test('is found where somebody made the database anew, and nobody looks where none is declared', async () => {
+  test('of a database that somebody created again is not ours to replace', async () => {
     const sales = ResourceLife.of(handler, shared)
     await sales.up(hot)
     await shared.starrocks.query('DROP DATABASE sales; CREATE DATABASE sales')
+    expect(await sales.refresh()).toBe(false)
+    await expect(sales.up(hot)).rejects.toThrow(/exists already in storage volume builtin/)
+    expect(await volume()).toContain('"builtin"')
+  })
+
+  test('is read only where one is declared', async () => {
+    const sales = ResourceLife.of(handler, shared)
+    await sales.up(args)
+    shared.starrocks.statements.length = 0
     await sales.refresh()
-    expect(sales.inputs.storageVolume).toBe('builtin')
-    expect(await sales.up(hot)).toBe('replace')
-    expect(await volume()).toContain('"hot"')
-    expect(await ResourceLife.of(handler, shared).up(args)).toBe('create')
+    expect(shared.starrocks.statements.join()).not.toContain('SHOW CREATE DATABASE')
   })
 
   test('of an empty database that is there already has to be the declared one', async () => {

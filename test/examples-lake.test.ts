@@ -35,7 +35,7 @@ describe.each([
     'lakehouse:metastoreUris': '["thrift://127.0.0.1:9083"]',
   })
 
-  test('loads, analyzes and grants, and leaves what it is told to keep', { timeout: 180_000 }, async () => {
+  test('loads, analyzes and grants, and leaves what it is told to keep', async () => {
     const stack = await openStack(example('lakehouse', lake, store(), name))
     try {
       lake.starrocks.statements.length = 0
@@ -69,7 +69,7 @@ describe.each([
   })
 })
 
-test('examples/schema-evolution adds the column that a new file has', { timeout: 180_000 }, async () => {
+test('examples/schema-evolution adds the column that a new file has', async () => {
   const stack = await openStack(example('schema-evolution', lake))
   try {
     succeeded(await stack.preview())
@@ -97,7 +97,7 @@ test('examples/schema-evolution adds the column that a new file has', { timeout:
   }
 })
 
-test('examples/component makes what a team has agreed on, below the component', { timeout: 180_000 }, async () => {
+test('examples/component makes what a team has agreed on, below the component', async () => {
   const stack = await openStack(example('component', lake))
   try {
     const { operations } = succeeded(await stack.preview())

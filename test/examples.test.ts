@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openStack, type RunResult } from './sandbox/engine'
-import { createHiveCatalog } from './support/hive'
+import { createHiveCatalog, makeDirectory } from './support/hive'
 import { type Lake, startLake } from './support/lake'
 
 /** The smaller examples, unmodified, with the real SDK and the real dynamic provider process, from the first preview to the end. */
@@ -9,6 +9,7 @@ let lake: Lake
 beforeAll(async () => {
   lake = await startLake()
   await createHiveCatalog(lake)
+  await makeDirectory(lake, 'warehouse')
 })
 afterAll(() => lake.close())
 
@@ -23,7 +24,7 @@ function succeeded(result: RunResult): RunResult {
 
 interface Story {
   readonly example: string
-  readonly config: Readonly<Record<string, string>>
+  readonly config: (lake: Lake) => Readonly<Record<string, string>>
   readonly resources: number
   readonly outputs: (lake: Lake) => Record<string, unknown>
   /** What `destroy` runs; undefined: it fails, as the README says. */
@@ -33,7 +34,7 @@ interface Story {
 test.each<Story>([
   {
     example: 'role-and-grants',
-    config: { 'role-and-grants:catalog': 'hive' },
+    config: () => ({ 'role-and-grants:catalog': 'hive' }),
     resources: 5,
     outputs: () => ({ role: 'analyst' }),
     removal: [
@@ -46,7 +47,7 @@ test.each<Story>([
   },
   {
     example: 'frontend-config',
-    config: {},
+    config: () => ({}),
     resources: 3,
     outputs: () => ({ before: '600000' }),
     removal: [
@@ -56,13 +57,16 @@ test.each<Story>([
   },
   {
     example: 'hive-table',
-    config: { 'hive-table:catalog': 'hive', 'hive-table:location': 's3://lake/warehouse' },
+    config: ({ s3 }) => ({ 'hive-table:catalog': 'hive', 'hive-table:location': `s3://${s3.bucket}/warehouse` }),
     resources: 3,
-    outputs: () => ({ table: 'hive.warehouse.orders', location: 's3://lake/warehouse/orders' }),
+    outputs: ({ s3 }) => ({ table: 'hive.warehouse.orders', location: `s3://${s3.bucket}/warehouse/orders` }),
     removal: undefined,
   },
-])('examples/$example', { timeout: 120_000 }, async ({ example, config, resources, outputs, removal }) => {
-  const stack = await openStack({ dir: join(__dirname, '../examples', example), config: { ...lake.config, ...config } })
+])('examples/$example', async ({ example, config, resources, outputs, removal }) => {
+  const stack = await openStack({
+    dir: join(__dirname, '../examples', example),
+    config: { ...lake.config, ...config(lake) },
+  })
   try {
     lake.starrocks.statements.length = 0
     expect(succeeded(await stack.preview()).summary).toMatchObject({ create: resources + 1 })

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { handler } from '../provider/external-table-refresh'
 import { disconnectAll } from '../provider/starrocks/connection'
-import { createHiveCatalog, withoutMetastore } from './support/hive'
+import { createHiveCatalog, makeDirectory, withoutMetastore } from './support/hive'
 import { type Lake, startLake } from './support/lake'
 import { ResourceLife } from './support/resource'
 
@@ -9,6 +9,7 @@ let lake: Lake
 beforeAll(async () => {
   lake = await startLake()
   await createHiveCatalog(lake)
+  await makeDirectory(lake, 'warehouse')
   await sql(`CREATE DATABASE hive.warehouse PROPERTIES ("location" = "s3://${lake.s3.bucket}/warehouse")`)
 })
 afterAll(async () => {

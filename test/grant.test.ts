@@ -98,7 +98,7 @@ describe('a grant', () => {
       'SELECT',
       "GRANT SELECT ON ALL TABLES IN DATABASE sales TO ROLE 'analyst'",
     ],
-    [{ type: 'allPipes' }, 'USAGE', "GRANT USAGE ON ALL PIPES  IN ALL DATABASES TO ROLE 'analyst'"],
+    [{ type: 'allPipes' }, 'USAGE', "GRANT USAGE ON ALL DATABASES TO ROLE 'analyst'"],
     [
       { type: 'allPipes', database: 'sales' },
       'ALL',

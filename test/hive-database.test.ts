@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { handler } from '../provider/hive-database'
 import { disconnectAll } from '../provider/starrocks/connection'
-import { createHiveCatalog, withoutMetastore } from './support/hive'
+import { createHiveCatalog, makeDirectory, withoutMetastore } from './support/hive'
 import { type Lake, startLake } from './support/lake'
 import { ResourceLife } from './support/resource'
 
@@ -9,6 +9,7 @@ let lake: Lake
 beforeAll(async () => {
   lake = await startLake()
   await createHiveCatalog(lake)
+  await makeDirectory(lake, 'warehouse')
 })
 afterAll(async () => {
   await disconnectAll()

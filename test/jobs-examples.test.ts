@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openStack, type RunResult } from './sandbox/engine'
-import { createHiveCatalog } from './support/hive'
+import { createHiveCatalog, makeDirectory } from './support/hive'
 import { eventually, type Lake, parquet, startLake } from './support/lake'
 
 /** The examples of statistics and tasks, unmodified, with the real SDK and the real dynamic provider process. */
@@ -9,6 +9,7 @@ let lake: Lake
 beforeAll(async () => {
   lake = await startLake({ jobMilliseconds: 0 })
   await createHiveCatalog(lake)
+  for (const name of ['shop', 'reports']) await makeDirectory(lake, name)
   for (const statement of [
     `CREATE DATABASE hive.shop PROPERTIES ("location" = "s3://${lake.s3.bucket}/shop")`,
     'CREATE TABLE hive.shop.orders (id INT, amount INT, day DATE)',
@@ -39,7 +40,7 @@ function succeeded(result: RunResult): RunResult {
   return result
 }
 
-test('examples/analyze-schedule', { timeout: 120_000 }, async () => {
+test('examples/analyze-schedule', async () => {
   const stack = await open('analyze-schedule', {
     'analyze-schedule:catalog': 'hive',
     'analyze-schedule:database': 'shop',
@@ -65,7 +66,7 @@ test('examples/analyze-schedule', { timeout: 120_000 }, async () => {
   }
 })
 
-test('examples/scheduled-task', { timeout: 120_000 }, async () => {
+test('examples/scheduled-task', async () => {
   const stack = await open('scheduled-task', { 'scheduled-task:database': 'marts' })
   try {
     expect(succeeded(await stack.up()).outputs.backfilled).toMatch(/^\d{4}-/)

@@ -12,7 +12,7 @@ import { handler as pipeTable } from '../provider/pipe-table'
 import { handler as role } from '../provider/role'
 import { handler as scheduledTask } from '../provider/scheduled-task'
 import { disconnectAll } from '../provider/starrocks/connection'
-import { createHiveCatalog } from './support/hive'
+import { createHiveCatalog, makeDirectory } from './support/hive'
 import { type Lake, parquet, startLake } from './support/lake'
 import { LEAST, leastPrivileges, MAKE_LEAST } from './support/least'
 import { ResourceLife } from './support/resource'
@@ -36,6 +36,7 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   await createHiveCatalog(lake)
+  await makeDirectory(lake, 'w')
   await sql('CREATE DATABASE lake; CREATE TABLE lake.t (id INT) PROPERTIES ("replication_num" = "1")')
   await sql('INSERT INTO lake.t VALUES (1)')
   await sql(MAKE_LEAST)
@@ -123,7 +124,7 @@ const LIVES: Record<string, () => Promise<void>> = {
   },
 
   async 'HiveDatabase, HiveTable, ExternalTableRefresh'() {
-    const w = { catalog: 'hive', name: 'w', location: 's3://lake/w' }
+    const w = { catalog: 'hive', name: 'w', location: `s3://${lake.s3.bucket}/w` }
     const owner = new ResourceLife(hiveDatabase, config)
     await life(hiveDatabase, 'v', ['create', { ...w, name: 'v' }])
     expect(await owner.up(w)).toBe('create')

@@ -173,10 +173,11 @@ describe('a refresh', () => {
     ['running', 'RUNNING'],
     ['suspended', 'SUSPEND'],
   ])('after one whose process died leaves the pipe %s, as it was before that', async (was, state) => {
-    await ResourceLife.of(pipeTable, lake, 'trips').up(duplicate)
+    const table = ResourceLife.of(pipeTable, lake, 'trips')
+    await table.up(duplicate)
     const comment = () => lake.starrocks.query('SHOW CREATE TABLE lake.trips').then(([row]) => row?.['Create Table'])
     const before = await comment()
-    const note = `(refreshing; the pipe was ${was}, poll_interval 3600) pulumi: project/test/trips`
+    const note = `(refreshing; the pipe was ${was}, poll_interval 3600) ${table.sent('pulumi: project/test/trips#<id>')}`
     await lake.starrocks.query(`ALTER TABLE lake.trips COMMENT = "${note}"`)
     await lake.starrocks.query('ALTER PIPE lake.trips SET ("poll_interval" = "1")')
     await lake.starrocks.query('ALTER PIPE lake.trips SUSPEND')

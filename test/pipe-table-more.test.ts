@@ -266,7 +266,7 @@ describe('adoption', () => {
 
     const table = trips()
     expect((await table.preview(adopt)).inputs.plan).toEqual([
-      'ALTER TABLE `lake`.`trips` COMMENT = "pulumi: project/test/trips"',
+      'ALTER TABLE `lake`.`trips` COMMENT = "pulumi: project/test/trips#<id>"',
     ])
     await table.up(adopt)
     expect(await count()).toBe(2)

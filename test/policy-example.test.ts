@@ -1,11 +1,11 @@
 import type { ResourceValidationArgs, ResourceValidationPolicy } from '@pulumi/policy'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { rules } from '../examples/policy/rules'
-import { openSandboxStack, type RunResult } from './sandbox/engine'
+import { openStack, type RunResult } from './sandbox/engine'
 import { example, succeeded } from './support/examples'
 import { type Lake, parquet, startLake } from './support/lake'
 
-/** The rules of the policy pack, on the inputs of real previews. To run it as a pack takes the real CLI. */
+/** The rules of the policy pack, on the inputs of real previews. */
 let lake: Lake
 beforeAll(async () => {
   lake = await startLake({ jobMilliseconds: 0 })
@@ -40,9 +40,9 @@ function ofPreview({ operations }: RunResult): string[] {
 }
 
 describe('the policy pack', () => {
-  test('has nothing against the lakehouse as its prod stack is', { timeout: 120_000 }, async () => {
+  test('has nothing against the lakehouse as its prod stack is', async () => {
     const options = { ...example('lakehouse', lake, store(), 'prod'), stack: 'prod' }
-    const stack = await openSandboxStack(options)
+    const stack = await openStack(options)
     try {
       expect(ofPreview(succeeded(await stack.preview()))).toEqual([])
       await stack.setConfig('lakehouse:keepTables', 'false')
@@ -54,8 +54,8 @@ describe('the policy pack', () => {
     }
   })
 
-  test('refuses a change that would drop or empty a table, by its plan', { timeout: 120_000 }, async () => {
-    const stack = await openSandboxStack(example('lakehouse', lake, store(), 'dev'))
+  test('refuses a change that would drop or empty a table, by its plan', async () => {
+    const stack = await openStack(example('lakehouse', lake, store(), 'dev'))
     try {
       succeeded(await stack.up())
       expect(ofPreview(succeeded(await stack.preview()))).toEqual([])

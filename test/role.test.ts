@@ -30,13 +30,13 @@ async function comment(name = 'analyst'): Promise<string | null | undefined> {
 describe('a role', () => {
   test('is created with the statement of its preview, stays the same without a statement, and is dropped', async () => {
     const analyst = role()
-    const ddl = 'CREATE ROLE "analyst" COMMENT "reads the lake [pulumi: project/test/analyst]"'
+    const ddl = 'CREATE ROLE "analyst" COMMENT "reads the lake [pulumi: project/test/analyst#<id>]"'
     expect(await analyst.preview(args)).toMatchObject({ operation: 'create', inputs: { ddl } })
     expect(await comment()).toBeUndefined()
 
     expect(await analyst.up(args)).toBe('create')
     expect(analyst.id).toBe('analyst')
-    expect(await comment()).toBe('reads the lake [pulumi: project/test/analyst]')
+    expect(await comment()).toBe(analyst.sent('reads the lake [pulumi: project/test/analyst#<id>]'))
 
     lake.starrocks.statements.length = 0
     expect(await analyst.up(args)).toBe('same')
@@ -52,26 +52,41 @@ describe('a role', () => {
     const analyst = role()
     await analyst.up({ name: 'analyst' })
     expect((await analyst.preview(args)).inputs.plan).toEqual([
-      'ALTER ROLE "analyst" SET COMMENT = "reads the lake [pulumi: project/test/analyst]"',
+      'ALTER ROLE "analyst" SET COMMENT = "reads the lake [pulumi: project/test/analyst#<id>]"',
     ])
     expect(await analyst.up(args)).toBe('update')
-    expect(await comment()).toBe('reads the lake [pulumi: project/test/analyst]')
+    expect(await comment()).toBe(analyst.sent('reads the lake [pulumi: project/test/analyst#<id>]'))
 
     expect(await analyst.up({ ...args, name: 'reader' })).toBe('replace')
     expect([await comment('analyst'), await comment('reader')]).toEqual([
       undefined,
-      'reads the lake [pulumi: project/test/analyst]',
+      analyst.sent('reads the lake [pulumi: project/test/analyst#<id>]'),
     ])
   })
 
   test('whose comment somebody changed gets it back', async () => {
     const analyst = role()
     await analyst.up(args)
-    await lake.starrocks.query("ALTER ROLE analyst SET COMMENT = 'mine'")
+    const made = await comment()
+    await lake.starrocks.query(`ALTER ROLE analyst SET COMMENT = '${made?.replace('reads the lake', 'mine')}'`)
     await analyst.refresh()
     expect(analyst.inputs.comment).toBe('mine')
     expect(await analyst.up(args)).toBe('update')
-    expect(await comment()).toContain('reads the lake')
+    expect(await comment()).toBe(made)
+  })
+
+  test('whose mark somebody removed is changed only when it is adopted', async () => {
+    const analyst = role()
+    await analyst.up(args)
+    await lake.starrocks.query("ALTER ROLE analyst SET COMMENT = 'mine'")
+    expect(await analyst.refresh()).toBe(true)
+    expect(analyst.inputs.comment).toBe('mine')
+    await expect(analyst.up(args)).rejects.toThrow(
+      /^role "analyst" has no owner mark.*Nothing was changed;.*onExisting: "adopt"/,
+    )
+    expect(await comment()).toBe('mine')
+    expect(await analyst.up({ ...args, onExisting: 'adopt' })).toBe('update')
+    expect(await comment()).toBe(analyst.sent('reads the lake [pulumi: project/test/analyst#<id>]'))
   })
 
   test('that somebody dropped is gone at refresh, and dropping it again succeeds', async () => {
@@ -107,16 +122,17 @@ describe('a role', () => {
     expect(await role().up(args)).toBe('create')
     expect(await role('other').failures(args)).toEqual([
       expect.stringMatching(
-        /^name: role "analyst" exists already, made by project\/test\/analyst;.*onExisting: 'adopt'/,
+        /^name: role "analyst" exists already and it belongs to project\/test\/analyst; if you have renamed the resource, give it aliases: \[\{ name: "analyst" \}\].*onExisting: "adopt"/,
       ),
     ])
-    expect(await role('other').up({ ...args, onExisting: 'adopt' })).toBe('create')
-    expect(await comment()).toBe('reads the lake [pulumi: project/test/other]')
+    const other = role('other')
+    expect(await other.up({ ...args, onExisting: 'adopt' })).toBe('create')
+    expect(await comment()).toBe(other.sent('reads the lake [pulumi: project/test/other#<id>]'))
   })
 
   test.each([
     [{ name: 'bad-name' }, /^name: "bad-name" is refused: a role name begins/],
-    [{ name: 'db_admin' }, /^name: role "db_admin" is built in/],
+    [{ name: 'db_admin' }, /^name: role "db_admin", which is built into StarRocks, exists already/],
     [{ name: 'x', comment: 1 }, /^comment: must be a string/],
     [{ name: 'x', onExisting: 'steal' }, /^onExisting: must be one of fail, adopt/],
   ])('is refused as %j', async (input, reason) => {

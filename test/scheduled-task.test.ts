@@ -41,7 +41,7 @@ beforeEach(() => {
   waiting = { ...copy, waitForRun: { timeoutSeconds: 30 } }
 })
 const task = () => ResourceLife.of(handler, lake, 'copy')
-const mark = '/* pulumi: project/test/copy */'
+const mark = '/* pulumi: project/test/copy#<id> */'
 
 async function tasks(): Promise<{ name: string; text: string }[]> {
   const rows = await sql('SELECT TASK_NAME, SCHEDULE, DEFINITION FROM information_schema.tasks')
@@ -65,11 +65,11 @@ describe('a periodic task', () => {
     lake.starrocks.statements.length = 0
     expect(await life.up(args)).toBe('create')
     expect(life.id).toBe(`d.${name}`)
-    expect(submitted()).toEqual([submit])
+    expect(submitted()).toEqual([life.sent(submit)])
     expect(await tasks()).toEqual([
       {
         name,
-        text: `PERIODICAL START(2030-01-01T00:00) EVERY(1 HOURS) INSERT INTO b SELECT * FROM a\n${mark}`,
+        text: `PERIODICAL START(2030-01-01T00:00) EVERY(1 HOURS) INSERT INTO b SELECT * FROM a\n${life.sent(mark)}`,
       },
     ])
 
@@ -116,7 +116,9 @@ describe('a periodic task', () => {
     const args = { ...hourly, properties: { 'session.query_timeout': '100' } }
     await life.up(args)
     await sql(`DROP TASK ${name}`)
-    await sql(`USE d; SUBMIT TASK ${name} SCHEDULE EVERY(INTERVAL 5 MINUTE) AS INSERT INTO b SELECT id + 1 FROM a;`)
+    await sql(
+      `USE d; SUBMIT TASK ${name} SCHEDULE EVERY(INTERVAL 5 MINUTE) AS INSERT INTO b SELECT id + 1 FROM a ${life.sent(mark)}`,
+    )
     expect(await life.refresh()).toBe(true)
     expect(life.inputs).toMatchObject({
       statement: 'INSERT INTO b SELECT id + 1 FROM a',
@@ -236,9 +238,7 @@ test('a task of this name that somebody else submitted is refused, in the previe
   await sql(`CREATE DATABASE other; USE d; SUBMIT TASK ${name} AS ${statement}`)
   for (const database of ['d', 'other']) {
     expect(await task().failures({ ...copy, database })).toEqual([
-      expect.stringMatching(
-        /^name: task "copy\d+" exists already, in database d; names of tasks are those of the whole/,
-      ),
+      expect.stringMatching(/^name: task "copy\d+" of database d exists already and no Pulumi stack created it/),
     ])
   }
   await sql('DROP DATABASE other')

@@ -3,7 +3,7 @@ import { handler as hiveCatalog } from '../provider/hive-catalog'
 import { handler as scheduledTask } from '../provider/scheduled-task'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { filesOf } from './sandbox/starrocks/support'
-import { createHiveCatalog } from './support/hive'
+import { createHiveCatalog, makeDirectory } from './support/hive'
 import { type Lake, parquet, startLake } from './support/lake'
 import { type Args, hourly, LIVES, type Life, metastore, REFUSALS, SETUP } from './support/lives'
 import { ResourceLife } from './support/resource'
@@ -21,6 +21,7 @@ describe.each(RELEASES)('StarRocks %s', (release) => {
     vi.spyOn(console, 'error').mockImplementation(() => undefined)
     lake = await startLake({ version: release, jobMilliseconds: 0 })
     await createHiveCatalog(lake)
+    await makeDirectory(lake, 'house')
     await sql(`CREATE DATABASE hive.house PROPERTIES ("location" = "s3://${lake.s3.bucket}/house")`)
     for (const statement of SETUP) await sql(statement)
     const ids = { name: 'id', data: [1, 2], type: 'INT32' } as const

@@ -122,7 +122,7 @@ export function scopeText({ catalog, database, table }: AnalyzeJob): string {
   return [catalog, database, table].filter((part) => part !== undefined).join('.')
 }
 
-function sameJob(a: AnalyzeJob, b: AnalyzeJob): boolean {
+export function sameJob(a: AnalyzeJob, b: AnalyzeJob): boolean {
   const columns =
     a.columns === undefined || b.columns === undefined ? a.columns === b.columns : sameNames(a.columns, b.columns)
   return columns && a.table === b.table && a.type === b.type && same(a.properties, b.properties)

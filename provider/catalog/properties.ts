@@ -1,7 +1,7 @@
 import type { Input, Plain } from '../core/resource'
 import { boolean, integer, object, type Shape } from '../core/shape'
 import { mask } from '../sql/quote'
-import { isSecret, MASKED_BY_STARROCKS } from './keys'
+import { isSecret } from './keys'
 import { type Metastore, metastoreProperties } from './metastore'
 import { type CatalogStorage, catalogStorageProperties } from './storage'
 
@@ -59,17 +59,23 @@ export function catalogProperties(inputs: PropertyInputs): Record<string, string
   return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined))
 }
 
-/** As they are shown and compared: what may be secret by its first and last two characters. */
+/** As they are shown: what may be secret by its first and last two characters. */
 export function maskedProperties(properties: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(properties).map(([key, value]) => [key, isSecret(key) ? mask(value) : value]),
-  )
+  return Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, maskedValue(key, value)]))
 }
 
 /** The same, of what SHOW CREATE CATALOG shows: some of it is masked there already. */
 export function maskedFurther(shown: Readonly<Record<string, string>>): Record<string, string> {
-  const masked = Object.entries(shown).filter(([key]) => MASKED_BY_STARROCKS.has(key))
-  return { ...maskedProperties(shown), ...Object.fromEntries(masked) }
+  return Object.fromEntries(Object.entries(shown).map(([key, value]) => [key, maskedOnce(key, value)]))
+}
+
+/** A mask of StarRocks stays as it is. */
+export function maskedOnce(key: string, shown: string): string {
+  return /^(..)?\*{3,}(..)?$/s.test(shown) ? shown : maskedValue(key, shown)
+}
+
+export function maskedValue(key: string, value: string): string {
+  return isSecret(key) ? mask(value) : value
 }
 
 /** A setting of `metadataUpdate` is called as its property is, in the spelling of TypeScript. */

@@ -1,12 +1,24 @@
+import type { Identity } from '../sql/owner'
 import { QuoteError } from '../sql/quote'
 import type { Server } from '../starrocks/connection'
+import { claim } from './claim'
 import { InputError, messageOf, StarRocksError } from './errors'
 import type { Log } from './log'
+import { dropped, type PreviewedGrants, pendingGrants, previewGrants, restoring } from './preserved-grants'
 import { NO_HOST, serverOf } from './session'
 import type { Surroundings } from './settings'
 import { holdsSecret, misfits } from './shape'
 import type { ClaimContext, Draft, Field, Spec, Values } from './spec'
-import { type Before, isNew, isReplaced, policies, type Statements, statements } from './statements'
+import {
+  type Before,
+  isNew,
+  isReplaced,
+  plannedSteps,
+  policies,
+  type Statements,
+  statements,
+  textsOf,
+} from './statements'
 import { hasUnknown, UNKNOWN } from './unknown'
 
 export interface CheckFailure {
@@ -40,6 +52,7 @@ export async function check<Inputs, Wanted, Seen>(
   let seen: Seen | undefined
   let cost: string | undefined
   let shown: Statements | undefined
+  let grants: PreviewedGrants | undefined
   try {
     const server = serverToAsk(before.recorded, draft, around, log, fail)
     await spec.complete?.(draft, { ...before, around, server, fail, warn })
@@ -50,10 +63,10 @@ export async function check<Inputs, Wanted, Seen>(
     if (isNew(before.recorded) && server !== undefined && !spec.id(draft as Inputs).includes(UNKNOWN)) {
       const replaced = before.replaced as Inputs | undefined
       seen = await existing(spec, draft as Inputs, replaced, { server, around, warn }, fail)
-      if (seen !== undefined || replaced !== undefined)
-        Object.assign(draft, await spec.keep?.(replaced ?? (draft as Inputs), server, warn))
     }
     if (failures.length === 0) shown = statements(spec, before, seen, draft, around)
+    if (server !== undefined && (seen !== undefined || (Array.isArray(shown?.plan) && shown.plan.length > 0)))
+      grants = await grantsInPlan(spec, before, seen, draft, { server, around, warn })
   } catch (error) {
     // A name that no statement can hold: where its resource says nothing of it, this does.
     if (error instanceof QuoteError && failures.length === 0) fail('', error.message)
@@ -64,10 +77,38 @@ export async function check<Inputs, Wanted, Seen>(
   }
   if (failures.length > 0 || shown === undefined) return { inputs: news, failures }
   const { ddl, plan: steps } = shown
-  const plan = cost !== undefined && Array.isArray(steps) ? [`-- ${cost}`, ...steps] : steps
+  const plan = Array.isArray(steps) ? withRemarks(steps, cost, grants) : steps
   if (seen !== undefined && Array.isArray(plan) && plan.length > 0)
     warn(`${spec.id(draft as Inputs)} is there already; it becomes what is declared by ${plan.join('; ')}`)
   return { inputs: { ...draft, ddl, ...(plan && { plan }) }, failures }
+}
+
+/** The grants that go with what this change drops, or that a run which was cut off has not given back. */
+async function grantsInPlan<Inputs, Wanted, Seen>(
+  spec: Spec<Inputs, Wanted, Seen>,
+  before: Before,
+  seen: Seen | undefined,
+  draft: Draft,
+  { server, around, warn }: Omit<ClaimContext, 'adopts'>,
+): Promise<PreviewedGrants | undefined> {
+  if (spec.grantSubjects === undefined) return undefined
+  // The engine shows the second check of a replacement, in which nothing is recorded.
+  if (!isNew(before.recorded) && isReplaced(spec, before, draft)) return undefined
+  const replacement = draft as Inputs
+  const old = (isNew(before.recorded) ? (before.replaced ?? draft) : before.recorded) as Inputs
+  const subjects = dropped(spec, plannedSteps(spec, before, seen, draft, around), old)
+  if (subjects.length === 0 && seen === undefined) return undefined
+  const target = spec.grantSubjects(replacement)
+  const resource = draft as unknown as Identity
+  if (subjects.length > 0) return previewGrants(subjects, target, resource, server, warn)
+  const pending = await pendingGrants(Object.values(target), resource, server)
+  return { remarks: [], before: [], after: restoring(resource, target, pending, false) }
+}
+
+function withRemarks(steps: string[], cost: string | undefined, grants: PreviewedGrants | undefined): string[] {
+  const { remarks = [], before = [], after = [] } = grants ?? {}
+  const remark = cost === undefined ? [] : [`-- ${cost}`]
+  return [...remark, ...remarks, ...before.flatMap(textsOf), ...steps, ...after.flatMap(textsOf)]
 }
 
 /**
@@ -118,15 +159,22 @@ async function existing<Inputs, Wanted, Seen>(
   spec: Spec<Inputs, Wanted, Seen>,
   inputs: Inputs,
   replaced: Inputs | undefined,
-  context: ClaimContext,
+  context: Omit<ClaimContext, 'adopts'>,
   fail: (property: string, reason: string) => void,
 ): Promise<Seen | undefined> {
   if (spec.foreign) return undefined
   // Under the name of what is replaced lies that, and it goes before the create.
-  if (replaced !== undefined && spec.id(replaced) === spec.id(inputs)) return undefined
+  if (replaced !== undefined && spec.id(replaced) === spec.id(inputs)) {
+    if (spec.objects !== undefined && spec.drop(replaced, inputs).length === 0)
+      fail(
+        'deletionPolicy',
+        `${spec.id(inputs)} cannot be replaced while deletionPolicy keeps it: choose another name, or run \`pulumi up\` with nothing changed but deletionPolicy: "delete" first`,
+      )
+    return undefined
+  }
   try {
     const seen = await spec.observe(inputs, context.server, {})
-    if (seen !== undefined) await spec.claim(seen, inputs, context)
+    if (seen !== undefined) await claim(spec, seen, inputs as Values, context)
     return seen
   } catch (error) {
     if (!(error instanceof StarRocksError)) throw error

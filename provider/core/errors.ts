@@ -25,6 +25,9 @@ export class InputError extends ProviderError {
 /** An object of this name exists, and the resource did not make it. Taking it over silently would put somebody's data at risk. */
 export class ExistsError extends InputError {}
 
+/** The object under the name of a resource is not the one that the resource created. To change it would harm somebody else's. */
+export class OwnershipError extends ProviderError {}
+
 /** What was observed has changed while it was waited for: the statements have to be worked out again. */
 export class StaleError extends ProviderError {}
 

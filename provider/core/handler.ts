@@ -2,13 +2,19 @@ import type { Server } from '../starrocks/connection'
 import { inTurn } from '../starrocks/queue'
 import { snapshotOf } from '../starrocks/snapshot'
 import { type Checked, check } from './check'
+import { acceptedOwner, claim, confirm, type Instance, recognize } from './claim'
 import { messageOf, ProviderError, StarRocksError } from './errors'
+import { GrantKeeper } from './grant-keeper'
+import { Instances } from './instances'
 import type { Log } from './log'
+import { hasLegacyMark, hasOrigin, incarnationOf, newIncarnation, type OwnedObject } from './ownership'
 import { changes } from './policy'
-import { openSession, reconcile } from './session'
+import { type Removal, removal } from './removal'
+import { openSession, reconcile, serverOf } from './session'
 import type { Surroundings } from './settings'
-import type { Session, Spec, Step, Values } from './spec'
+import type { ClaimContext, Session, Spec, Step, Values } from './spec'
 import { ddlOf, isNew, policies, withoutStatements } from './statements'
+import { hasUnknown, UNKNOWN } from './unknown'
 
 /** Of everything that the provider writes into state; a handler reads all older versions. */
 const STATE_VERSION = 1
@@ -35,34 +41,48 @@ export interface DiffResult {
 export class Handler<Inputs, Wanted, Seen> {
   private config: (key: string) => string | undefined = () => undefined
   /**
-   * The inputs of what is to be replaced, by URN. The engine checks the replacement once more with nothing recorded while the old
-   * object is still there: without this it would look like somebody else's.
+   * The inputs recorded for a resource, by URN. The engine checks a replacement once more with nothing recorded, while the old object
+   * still exists: without this it would look like somebody else's. A forced replacement (`--replace`, `state taint`) never calls diff,
+   * so check keeps them.
    */
-  private readonly replaced = new Map<unknown, Values>()
-  /** The inputs of what takes its place, once they are checked: what the drop takes along is known by them. */
+  private readonly recorded = new Map<unknown, Values>()
+  /** The inputs of what takes a resource's place, by URN, once they are checked. */
   private readonly replacements = new Map<unknown, Values>()
+  private readonly instances = new Instances()
+  private readonly grants: GrantKeeper<Inputs, Wanted, Seen>
 
   constructor(
     readonly spec: Spec<Inputs, Wanted, Seen>,
     private readonly log: Log,
-  ) {}
+  ) {
+    this.grants = new GrantKeeper(spec)
+  }
 
   async configure(request: { config: { get(key: string): string | undefined } }): Promise<void> {
     this.config = (key) => request.config.get(`starrocks:${key}`)
+    // A provider process is configured once, before anything else.
+    this.recorded.clear()
+    this.replacements.clear()
+    this.instances.clear()
+    this.grants.clear()
   }
 
   async check(olds: Values, news: Values): Promise<Checked> {
-    const replaced = isNew(olds) ? this.replaced.get(news.__urn) : undefined
+    const urn = news.__urn
+    if (!isNew(olds)) this.forget(urn)
+    const replaced = isNew(olds) ? this.recorded.get(urn) : undefined
     const checked = await check(this.spec, { recorded: olds, replaced }, news, this.around(), this.log)
-    if (replaced !== undefined) this.replacements.set(news.__urn, checked.inputs)
+    if (!isNew(olds)) this.recorded.set(urn, this.inputsOf(olds))
+    if (replaced !== undefined) this.replacements.set(urn, checked.inputs)
     return checked
   }
 
   async diff(_id: string, olds: Values, news: Values): Promise<DiffResult> {
+    this.recorded.set(news.__urn, this.inputsOf(olds))
     const found = changes(policies(this.spec), olds, news)
     const replaces = found.filter(({ policy }) => policy === 'replace').map(({ field }) => field)
-    if (replaces.length > 0) this.replaced.set(news.__urn, this.inputsOf(olds))
-    else this.forgetReplacement(news.__urn)
+    // A replacement is an instance of its own, which create declares.
+    if (replaces.length === 0) this.declare(news, instanceOf(olds))
     // Names are the user's own: the old object has to go before the new one can take its name.
     return { changes: found.length > 0, ...(replaces.length > 0 && { replaces, deleteBeforeReplace: true }) }
   }
@@ -70,17 +90,26 @@ export class Handler<Inputs, Wanted, Seen> {
   async create(news: Values): Promise<{ id: string; outs: Values }> {
     const inputs = news as Inputs
     const session = this.session(news)
-    const seen = this.spec.foreign ? undefined : await this.spec.observe(inputs, session.server, {})
-    if (seen !== undefined) await this.spec.claim(seen, inputs, { ...session, around: this.around() })
-    const outs = await this.ensure(session, news, undefined, seen)
-    this.forgetReplacement(news.__urn)
+    const seen = this.spec.foreign ? undefined : await this.makeRoom(session, news)
+    const instance =
+      seen === undefined
+        ? { incarnation: newIncarnation(news), adopts: false }
+        : await claim(this.spec, seen, news, this.context(session))
+    const outs = await this.ensure(session, news, instance, undefined, seen)
+    this.forget(news.__urn)
+    this.grants.settled(news.__urn)
+    this.declare(outs, instanceOf(outs))
     return { id: this.spec.id(inputs), outs }
   }
 
   async update(_id: string, olds: Values, news: Values): Promise<{ outs: Values }> {
     const session = this.session(news)
     const seen = await this.look(news as Inputs, session.server, olds)
-    return { outs: await this.ensure(session, news, olds, seen) }
+    const instance = await confirm(this.spec, seen, olds, news, this.context(session))
+    const outs = await this.ensure(session, news, instance, olds, seen)
+    this.undeclare(olds)
+    this.declare(outs, instanceOf(outs))
+    return { outs }
   }
 
   async read(id: string, props: Values): Promise<{ id: string; props?: Values; inputs?: Values }> {
@@ -92,17 +121,23 @@ export class Handler<Inputs, Wanted, Seen> {
     if (alike !== undefined)
       return { id, inputs: this.shown(recorded), props: defined({ ...withoutStatements(props), ...alike }) }
     const seen = await this.spec.observe(recorded as Inputs, session.server, props)
-    if (seen === undefined) return { id: '' }
+    if (seen === undefined) return this.gone(props)
+    const instance = await recognize(this.spec, seen, props, session)
+    if (instance === undefined) return this.gone(props)
     const inputs = defined({ ...recorded, ...this.spec.drift(seen, recorded as Inputs, this.around()) })
-    return { id, inputs: this.shown(inputs), props: await this.outputs(inputs, session, props) }
+    return { id, inputs: this.shown(inputs), props: await this.outputs(inputs, instance, session, props) }
   }
 
   async delete(_id: string, props: Values): Promise<void> {
     const inputs = this.inputsOf(props) as Inputs
     const session = this.session(props)
+    const key = this.objectKey(props)
+    const others = key === undefined ? [] : this.instances.others(key, instanceOf(props))
     try {
-      await this.spec.mayDrop?.(inputs, session.server)
-      await this.reconcile(session, inputs, () => this.removal(inputs, session.server, props))
+      await this.reconcile(session, inputs, () => {
+        const rest = this.remainder(session, inputs, others as Inputs[])
+        return rest === undefined ? [] : this.removal(session, { inputs: rest, outs: props })
+      })
     } catch (error) {
       if (!(error instanceof StarRocksError)) throw error
       // With its database or catalog everything in it is gone, whatever the statement says about missing objects.
@@ -115,6 +150,15 @@ export class Handler<Inputs, Wanted, Seen> {
       )
       if (!gone) throw error
     }
+    if (this.replacementOf(props) !== undefined) this.grants.removed(this.replacementOf(props)?.__urn)
+    this.undeclare(props)
+    this.forget(props.__urn)
+  }
+
+  private gone({ __urn }: Values): { id: string } {
+    this.forget(__urn)
+    this.grants.missing(__urn)
+    return { id: '' }
   }
 
   /**
@@ -124,28 +168,44 @@ export class Handler<Inputs, Wanted, Seen> {
   private async ensure(
     session: Session,
     news: Values,
+    instance: Instance,
     olds: Values | undefined,
     first: Seen | undefined,
   ): Promise<Values> {
-    const inputs = news as Inputs
+    const inputs = { ...news, __incarnation: instance.incarnation } as Inputs
     const wanted = this.spec.define(inputs, this.around())
     let touched = false
     try {
       await this.reconcile(
         session,
         inputs,
-        async (round) => this.spec.steps(round === 1 ? first : await this.lookAgain(inputs, session, olds), wanted),
+        async (round) => {
+          const seen = round === 1 ? first : await this.lookAgain(inputs, session, instance, olds)
+          const replaced = olds === undefined ? this.recorded.get(news.__urn) : undefined
+          return this.grants.keeping(
+            this.spec.steps(seen, wanted),
+            { news, olds, replaced, exists: seen !== undefined },
+            session,
+          )
+        },
         () => {
           touched = true
         },
       )
       touched = true
       const settled = await this.spec.settle?.(inputs, session, olds === undefined || olds.__unfinished ? {} : olds)
-      return { ...(await this.outputs(news, session, olds)), ...settled }
+      const outs = { ...(await this.outputs(news, instance, session, olds)), ...settled }
+      if (!instance.adopts) return outs
+      return defined({ ...outs, __acceptedOwner: await acceptedOwner(this.spec, inputs, instance, session) })
     } catch (error) {
       if (!touched) throw error
-      const really = await this.really(inputs, session, olds).catch(() => olds ?? news)
-      const unfinished = { ...really, __version: STATE_VERSION, __unfinished: true }
+      const really = await this.really(news, instance, session, olds).catch(() => olds ?? news)
+      const unfinished = {
+        ...really,
+        __incarnation: instance.incarnation,
+        __version: STATE_VERSION,
+        __unfinished: true,
+      }
       throw new UnfinishedError(this.spec.id(inputs), unfinished, error)
     }
   }
@@ -161,21 +221,72 @@ export class Handler<Inputs, Wanted, Seen> {
     return altered === undefined ? work() : inTurn(altered, work)
   }
 
+  /**
+   * What a create finds under its name. A replacement that the engine orders with the create first (`deleteBeforeReplace: false`) finds
+   * the object that it replaces: that one is removed here, since the delete that follows would remove the new one.
+   */
+  private async makeRoom(session: Session, news: Values): Promise<Seen | undefined> {
+    const { spec } = this
+    const inputs = news as Inputs
+    const seen = await spec.observe(inputs, session.server, {})
+    const replaced = this.recorded.get(news.__urn)
+    if (seen === undefined || replaced === undefined || spec.objects === undefined) return seen
+    if (spec.id(replaced as Inputs) !== spec.id(inputs)) return seen
+    if (spec.objects(seen, inputs).some((object) => object.markable && !this.isReplaced(object, replaced, news)))
+      return seen
+    await this.reconcile(session, inputs, () =>
+      this.removal(session, { inputs: replaced as Inputs, outs: replaced, known: seen }),
+    )
+    return spec.observe(inputs, session.server, {})
+  }
+
+  /** Whether an object belongs to the resource that is replaced. Without its outputs, its incarnation is not known. */
+  private isReplaced(object: OwnedObject, replaced: Values, news: Values): boolean {
+    return hasOrigin(object, news) || hasLegacyMark(object, replaced)
+  }
+
   /** What a create finds that it did not find at first may be its own work, or that of somebody who was faster. */
-  private async lookAgain(inputs: Inputs, session: Session, olds: Values | undefined): Promise<Seen | undefined> {
+  private async lookAgain(
+    inputs: Inputs,
+    session: Session,
+    { incarnation, adopts }: Instance,
+    olds: Values | undefined,
+  ): Promise<Seen | undefined> {
     const seen = await this.look(inputs, session.server, olds)
-    if (olds === undefined && seen !== undefined && !this.spec.foreign)
-      await this.spec.claim(seen, inputs, { server: session.server, around: this.around(), warn: () => {} })
+    if (olds !== undefined || adopts || seen === undefined || this.spec.foreign) return seen
+    const objects = this.spec.objects?.(seen, inputs)
+    const own = objects?.every(({ owner, markable }) => !markable || incarnationOf(owner) === incarnation)
+    if (!own || objects?.every(({ markable }) => !markable))
+      await claim(this.spec, seen, inputs as Values, { ...this.context(session), warn: () => {} })
     return seen
   }
 
-  /** Where a look decides, it also tells an object that is gone from a metastore that does not answer. */
-  private async removal(inputs: Inputs, server: Server, outs: Values): Promise<Step[]> {
-    const replacement = this.replacements.get((inputs as Values).__urn) as Inputs | undefined
-    const steps = this.spec.drop(inputs, replacement)
-    if (this.spec.dropSeen === undefined || steps.length === 0) return steps
-    const seen = await this.spec.observe(inputs, server, outs)
-    return seen === undefined ? [] : this.spec.dropSeen(seen, inputs)
+  private async removal(session: Session, what: Omit<Removal<Inputs, Seen>, 'replacement'>): Promise<Step[]> {
+    const replacement = this.replacementOf(what.outs) as Inputs | undefined
+    const steps = await removal(this.spec, { ...what, replacement }, session, this.around())
+    const { inputs, outs } = what
+    return this.grants.noting(steps, { inputs, outs, replacement: replacement as Values | undefined }, session)
+  }
+
+  private context({ server, warn }: Session): Omit<ClaimContext, 'adopts'> {
+    return { server, warn, around: this.around() }
+  }
+
+  /** The inputs of what takes the place of a resource. Its outputs have its former URN where `aliases` have renamed it. */
+  private replacementOf(outs: Values): Values | undefined {
+    const direct = this.replacements.get(outs.__urn)
+    if (direct !== undefined) return direct
+    const id = this.spec.id(this.inputsOf(outs) as Inputs)
+    const [urn] = [...this.recorded].find(([, inputs]) => this.spec.id(inputs as Inputs) === id) ?? []
+    return this.replacements.get(urn)
+  }
+
+  /** What a delete removes of an object for which another resource of the stack stands as well. */
+  private remainder({ warn }: Session, inputs: Inputs, others: readonly Inputs[]): Inputs | undefined {
+    if (others.length === 0) return inputs
+    if (this.spec.remainder !== undefined) return this.spec.remainder(inputs, others, warn)
+    warn(`${this.spec.id(inputs)} is left as it is: another resource of this stack declares it`)
+    return undefined
   }
 
   private async look(inputs: Inputs, server: Server, olds: Values | undefined): Promise<Seen | undefined> {
@@ -184,19 +295,30 @@ export class Handler<Inputs, Wanted, Seen> {
     return this.spec.recall?.(seen, this.inputsOf(olds) as Inputs) ?? seen
   }
 
-  private async really(inputs: Inputs, session: Session, olds: Values | undefined): Promise<Values> {
-    const seen = await this.spec.observe(inputs, session.server, olds ?? {})
-    const drifted = seen === undefined ? {} : this.spec.drift(seen, inputs, this.around())
-    return this.outputs({ ...(inputs as Values), ...drifted }, session, olds)
+  private async really(news: Values, instance: Instance, session: Session, olds: Values | undefined): Promise<Values> {
+    const seen = await this.spec.observe(news as Inputs, session.server, olds ?? {})
+    const drifted = seen === undefined ? {} : this.spec.drift(seen, news as Inputs, this.around())
+    return this.outputs({ ...news, ...drifted }, instance, session, olds)
   }
 
   /**
    * Every input that is no text for reviewers again, at the same path, so that the engine marks the same ones as secret; then what only
    * the live object has.
    */
-  private async outputs(inputs: Values, { server, warn }: Session, before: Values = {}): Promise<Values> {
+  private async outputs(
+    inputs: Values,
+    { incarnation }: Instance,
+    { server, warn }: Session,
+    before: Values = {},
+  ): Promise<Values> {
     const observed = await this.spec.report(inputs as Inputs, server, before, warn)
-    return defined({ ...withoutStatements(inputs), ...observed, __version: STATE_VERSION })
+    return defined({
+      ...withoutStatements(inputs),
+      ...observed,
+      __incarnation: incarnation,
+      __acceptedOwner: before.__acceptedOwner,
+      __version: STATE_VERSION,
+    })
   }
 
   /** Inputs as check would have recorded them, so that the next change is shown beside what there is. */
@@ -204,13 +326,34 @@ export class Handler<Inputs, Wanted, Seen> {
     return { ...inputs, ddl: ddlOf(this.spec, inputs, this.around()) }
   }
 
-  private forgetReplacement(urn: unknown): void {
-    this.replaced.delete(urn)
+  private declare(inputs: Values, instance: string): void {
+    const key = this.objectKey(inputs)
+    if (key !== undefined) this.instances.add(key, instance, inputs)
+  }
+
+  private undeclare(outs: Values): void {
+    const key = this.objectKey(outs)
+    if (key !== undefined) this.instances.remove(key, instanceOf(outs))
+  }
+
+  /** The object that these inputs are about, within a stack and a cluster; undefined while a part of it is not known. */
+  private objectKey(inputs: Values): string | undefined {
+    if (hasUnknown(inputs.connection)) return undefined
+    const id = this.spec.id(inputs as Inputs)
+    const server = serverOf(inputs, this.around(), this.log)
+    if (hasUnknown(id) || id.includes(UNKNOWN) || server === undefined) return undefined
+    const [stack, project] = String(inputs.__urn).split('::')
+    return JSON.stringify([stack, project, server.address, id])
+  }
+
+  private forget(urn: unknown): void {
+    this.recorded.delete(urn)
     this.replacements.delete(urn)
   }
 
   private inputsOf(outs: Values): Values {
-    const { __version, __provider, __unfinished, ...rest } = withoutStatements(outs)
+    const { __version, __provider, __unfinished, __incarnation, __ids, __acceptedOwner, ...rest } =
+      withoutStatements(outs)
     return Object.fromEntries(Object.entries(rest).filter(([name]) => !this.spec.observed.includes(name)))
   }
 
@@ -221,6 +364,11 @@ export class Handler<Inputs, Wanted, Seen> {
   private around(): Surroundings {
     return { config: this.config, env: process.env }
   }
+}
+
+/** The instance that outputs are about; state of 0.1.0 has no incarnation. */
+function instanceOf({ __incarnation, __urn }: Values): string {
+  return String(__incarnation ?? __urn)
 }
 
 /** gRPC structs have no undefined. */

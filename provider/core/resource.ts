@@ -1,5 +1,7 @@
 import * as pulumi from '@pulumi/pulumi'
+import { backendOf, originOf } from './backend'
 import { engineLog } from './engine-log'
+import { InputError } from './errors'
 import { Handler } from './handler'
 import { holdsSecret, isObject, type Members, type Shape } from './shape'
 import type { Spec } from './spec'
@@ -19,10 +21,12 @@ type Declared = Pick<Spec<never, never, never>, 'kind' | 'file' | 'fields' | 'co
  */
 export abstract class StarRocksResource extends pulumi.CustomResource {
   constructor(spec: Declared, name: string, args: object, options?: pulumi.CustomResourceOptions) {
+    if (options?.import !== undefined) throw new InputError('import', importMessage(spec.kind))
     const type = `pulumi-nodejs:dynamic/starrocks:${spec.kind}`
     const outputs = [...Object.keys(spec.computed), ...spec.observed].filter(isPublic)
     const values = args as Readonly<Record<string, unknown>>
     const derived = secrecyOf(spec, values)
+    const urn = withoutDependencies(pulumi.createUrn(name, type, options?.parent))
     const limit = Error.stackTraceLimit
     Error.stackTraceLimit = stacksOfPromises(limit)
     try {
@@ -36,9 +40,10 @@ export abstract class StarRocksResource extends pulumi.CustomResource {
           ...withSecrets(spec, values),
           __provider: pointer(spec.file),
           // A provider is not told which resource it works for; the owner mark and progress messages need it.
-          __urn: withoutOrigin(pulumi.createUrn(name, type, options?.parent)),
+          __urn: urn,
+          __origin: urn.then((text) => originOf(text, organization(), backend())),
         },
-        options,
+        deleteFirst(options),
       )
     } catch (error) {
       Error.stackTraceLimit = limit
@@ -64,10 +69,39 @@ function stacksOfPromises(limit: number): number {
  * A value without the resources it comes from. A URN comes from the parent, and to depend on a component is to wait for all that it
  * holds: a resource below one would wait for itself, and the program end without it.
  */
-function withoutOrigin(output: pulumi.Output<string>): Promise<string> {
+function withoutDependencies(output: pulumi.Output<string>): Promise<string> {
   return new Promise((resolve) => {
     output.apply(resolve)
   })
+}
+
+/**
+ * Names are the user's own, so the old object has to go before the new one can take its name. Diff says so of a replacement that an
+ * input asks for; of a forced one (`--replace`, `--target-replace`, `state taint`, another provider) the engine does not ask diff, and
+ * follows this option alone.
+ */
+function deleteFirst(options: pulumi.CustomResourceOptions = {}): pulumi.CustomResourceOptions {
+  return { ...options, deleteBeforeReplace: options.deleteBeforeReplace ?? true }
+}
+
+function importMessage(kind: string): string {
+  return `a ${kind} cannot be imported, since Pulumi has no way to read a dynamic resource that it did not create: leave the option out, and take an existing object over with onExisting: 'adopt'`
+}
+
+let knownBackend: string | undefined
+
+function backend(): string {
+  knownBackend ??= backendOf(process.env, process.cwd())
+  return knownBackend
+}
+
+/** Absent in unit tests with mocks, and there of no use. */
+function organization(): string {
+  try {
+    return pulumi.getOrganization()
+  } catch {
+    return ''
+  }
 }
 
 /** The configuration of the stack whose program runs, as {@link Surroundings} has it. */

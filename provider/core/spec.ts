@@ -1,5 +1,7 @@
 import type { Sql } from '../sql/quote'
 import type { Server } from '../starrocks/connection'
+import type { GrantSubject } from './grant-subject'
+import type { OwnedObject } from './ownership'
 import type { FieldPolicy } from './policy'
 import type { Surroundings } from './settings'
 import type { Shape } from './shape'
@@ -43,7 +45,17 @@ export interface Spec<Inputs, Wanted, Seen> {
   assume(recorded: Inputs, around: Surroundings): Seen
   /** What is there, with what StarRocks shows only masked filled in from these inputs, as far as it can still be theirs. */
   recall?(seen: Seen, recorded: Inputs): Seen
-  /** Throws an ExistsError where a create finds something that is not its own; tells what it takes over. */
+  /** The input that names the object, for an error about one that exists already. Default: `name`. */
+  readonly nameInput?: string
+  /**
+   * The objects that stand under the resource's name; the first decides whose they are. Absent: there is nothing that could be
+   * somebody else's, as with grants and settings.
+   */
+  objects?(seen: Seen, inputs: Inputs): OwnedObject[]
+  /**
+   * Throws an ExistsError where an object that exists cannot become what is declared; tells what it takes over. Whose the object is
+   * has been settled before.
+   */
   claim(seen: Seen, inputs: Inputs, context: ClaimContext): void | Promise<void>
   /**
    * The object on which StarRocks takes one change at a time, such as a table: those of this process wait for each other. Default: none.
@@ -56,14 +68,24 @@ export interface Spec<Inputs, Wanted, Seen> {
    * takes its place.
    */
   drop(inputs: Inputs, replacement?: Inputs): Step[]
+  /**
+   * The part of a resource that no other resource of the stack stands for, undefined where there is none: all that a delete removes.
+   * Absent: nothing. Several resources can stand for privileges of one role on one object, each for its own.
+   */
+  remainder?(inputs: Inputs, others: readonly Inputs[], warn: (message: string) => void): Inputs | undefined
   /** Those of `drop` in the face of what is there, where only a look tells whether StarRocks would refuse them. */
   dropSeen?(seen: Seen, inputs: Inputs): Step[]
-  /** Throws where removing it would take more with it than the resource made. */
-  mayDrop?(inputs: Inputs, server: Server): Promise<void>
+  /** Throws where removing it would take more with it than the resource made. `outs`: the outputs recorded last. */
+  mayDrop?(inputs: Inputs, server: Server, outs: Values): Promise<void>
+  /** Throws where a replacement under the same name could not bring back what is lost with the object. */
+  mayReplace?(inputs: Inputs, replacement: Inputs, session: Session, around: Surroundings): Promise<void>
   /** What a replacement costs, for the person who reads its plan. */
   cost?(recorded: Inputs, server: Server): Promise<string>
-  /** Inputs that check adds while an object is there that may be dropped and made again: what the drop takes along. */
-  keep?(there: Inputs, server: Server, warn: (message: string) => void): Promise<Values>
+  /**
+   * The objects with which privileges go, by the `part` of the step that drops them. They are given back to what takes the place of such
+   * an object (`preserved-grants.ts`).
+   */
+  grantSubjects?(inputs: Inputs): Readonly<Record<string, GrantSubject>>
   /**
    * Waits for what the statements have started, after all have run. `before`: the outputs of the last run that settled; empty
    * where none has. What it returns are outputs.
@@ -87,6 +109,10 @@ export interface Field {
 
 export interface Step {
   readonly statement: Sql
+  /** Of a statement that drops an object: the `part` of {@link OwnedObject} that it drops. */
+  readonly part?: string
+  /** Of a statement that creates an object again which the same resource may have dropped before: its `part`. */
+  readonly recreates?: string
   /** Waits for what has to end before the statement may run. */
   readonly ready?: (session: Session) => Promise<void>
   /** Waits for the work that the statement has started. */
@@ -117,6 +143,8 @@ export type Draft = Record<string, unknown>
 export interface ClaimContext {
   readonly server: Server
   readonly around: Surroundings
+  /** Whether the object is somebody else's, and is taken over. */
+  readonly adopts: boolean
   warn(message: string): void
 }
 

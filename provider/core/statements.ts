@@ -42,15 +42,25 @@ export function statements<Inputs, Wanted, Seen>(
     inputs.every((name) => same(recorded[name], draft[name]))
   )
     return { ddl: recorded.ddl, plan: [] }
+  const ddl = definition(spec.steps(undefined, spec.define(draft as Inputs, around)))
+  if (isNew(recorded) && replaced === undefined && seen === undefined) return { ddl }
+  return { ddl, plan: plannedSteps(spec, { recorded, replaced }, seen, draft, around).flatMap(textsOf) }
+}
+
+/** The statements that this change will run. */
+export function plannedSteps<Inputs, Wanted, Seen>(
+  spec: Spec<Inputs, Wanted, Seen>,
+  { recorded, replaced }: Before,
+  seen: Seen | undefined,
+  draft: Draft,
+  around: Surroundings,
+): Step[] {
   const wanted = spec.define(draft as Inputs, around)
-  const creation = spec.steps(undefined, wanted)
-  const ddl = definition(creation)
   const old = isNew(recorded) ? replaced : recorded
-  if (old === undefined) return { ddl, ...(seen && { plan: spec.steps(seen, wanted).flatMap(textsOf) }) }
-  const plan = isReplaced(spec, { recorded, replaced }, draft)
-    ? [...spec.drop(old as Inputs, draft as Inputs), ...creation]
-    : spec.steps(spec.assume(recorded as Inputs, around), wanted)
-  return { ddl, plan: plan.flatMap(textsOf) }
+  if (old === undefined) return spec.steps(seen, wanted)
+  if (!isReplaced(spec, { recorded, replaced }, draft))
+    return spec.steps(spec.assume(recorded as Inputs, around), wanted)
+  return [...spec.drop(old as Inputs, draft as Inputs), ...spec.steps(undefined, wanted)]
 }
 
 /**
@@ -114,7 +124,7 @@ export function isNew(recorded: Values): boolean {
   return Object.keys(recorded).filter((name) => name !== '__provider').length === 0
 }
 
-function textsOf({ statement, catalog, database }: Step): string[] {
+export function textsOf({ statement, catalog, database }: Step): string[] {
   const standing = [
     ...(catalog === undefined ? [] : [setCatalog(catalog)]),
     ...(database === undefined ? [] : [useDatabase(database)]),

@@ -1,8 +1,9 @@
 import { InputError } from '../core/errors'
 import { type Input, type Output, type Plain, resolved } from '../core/resource'
-import { withoutMark } from '../sql/owner'
+import { withoutCredentials } from '../sql/masked'
+import { parseOwner, withoutMark } from '../sql/owner'
 import { describePipe, PIPE_DEFAULTS, showPipes } from '../sql/pipe'
-import { id, scrub, sql, str } from '../sql/quote'
+import { id, ids, scrub, sql, str } from '../sql/quote'
 import { readPipe, readPipeHealth } from '../sql/show'
 import { readTable } from '../sql/show-table'
 import { storedCredentials } from '../sql/stored-insert'
@@ -215,8 +216,10 @@ export function getPipeTable(args: Plain<GetPipeTableArgs>): Promise<PipeTableRe
       batchFiles: Number(property('batch_files')),
       autoIngest: property('auto_ingest').toLowerCase() === 'true',
       suspended: listed.state === 'SUSPEND',
-      ...(table.owner !== undefined && { owner: table.owner }),
-      files: await filesOf(server, listed, (reason) => scrub(reason, { secrets: storedCredentials(pipe.statement) })),
+      ...(table.owner !== undefined && { owner: parseOwner(table.owner).name }),
+      files: await filesOf(server, listed, (reason) =>
+        scrub(withoutCredentials(reason), { secrets: storedCredentials(pipe.statement) }),
+      ),
     }
   })
 }
@@ -275,10 +278,10 @@ async function filesOf(
   { database, pipeName }: PipeTableListing,
   shown: (reason: string) => string,
 ): Promise<PipeFile[]> {
-  const rows = await server.query(sql`SELECT FILE_NAME, LOAD_STATE, FILE_SIZE, ERROR_MSG
+  const rows = await server.query(sql`SELECT ${ids(['FILE_NAME', 'LOAD_STATE', 'FILE_SIZE', 'ERROR_MSG'])}
 FROM ${id('information_schema', 'pipe_files')}
-WHERE DATABASE_NAME = ${str(database)} AND PIPE_NAME = ${str(pipeName)}
-ORDER BY CASE LOAD_STATE WHEN ${str('ERROR')} THEN 0 ELSE 1 END, FILE_NAME LIMIT 1000`)
+WHERE ${id('DATABASE_NAME')} = ${str(database)} AND ${id('PIPE_NAME')} = ${str(pipeName)}
+ORDER BY CASE ${id('LOAD_STATE')} WHEN ${str('ERROR')} THEN 0 ELSE 1 END, ${id('FILE_NAME')} LIMIT 1000`)
   return rows.map((row) => ({
     name: row.FILE_NAME ?? '',
     state: row.LOAD_STATE ?? '',

@@ -1,20 +1,20 @@
 import { InputError } from '../core/errors'
-import { same } from '../core/policy'
 import type { Surroundings } from '../core/settings'
 import type { AggregateFunction } from '../sql/aggregates'
 import { designTable, type TableRequest } from '../sql/design'
 import type { Source, Storage } from '../sql/files'
 import { MAX_BATCH_FILES } from '../sql/files'
 import { ownValue } from '../sql/own-value'
-import { ownerOf, withMark } from '../sql/owner'
+import { type Identity, ownerOf, withMark } from '../sql/owner'
 import { type PipeProperties, type Projection, pipeInsert, pipeNameFor } from '../sql/pipe'
 import type { Sql } from '../sql/quote'
 import type { Distribution, Key, Partition, Table } from '../sql/table'
+import { isSameSource, type KeyRecord } from './keys'
 import { columnNames } from './recorded-columns'
 import { type LayoutInput, type SourceArgs, type SourceInput, sourceOf, storageOf } from './source'
 
 /** The inputs of a PipeTable after check. */
-export interface PipeTableInputs extends SourceArgs {
+export interface PipeTableInputs extends SourceArgs, Identity {
   readonly database: string
   readonly tableName: string
   readonly pipeName?: string
@@ -41,7 +41,8 @@ export interface PipeTableInputs extends SourceArgs {
   /** How the pipe is; a refresh may find it otherwise than declared. */
   readonly pipe: string
   readonly __layout: LayoutInput
-  readonly __urn: string
+  /** Of the keys of a storage that is configured by name; absent in state of 0.1.0. */
+  readonly __keys?: KeyRecord
 }
 
 /** A table and the pipe that feeds it, as they should be. */
@@ -51,6 +52,8 @@ export interface Wanted {
   readonly insert: Sql
   /** What the insert reads. */
   readonly source: Source
+  /** How StarRocks is admitted to it, as it is recorded. */
+  readonly access: string
   readonly properties: PipeProperties
   readonly suspended: boolean
   readonly allowRowLoss: boolean
@@ -79,7 +82,7 @@ export function tableOf(inputs: PipeTableInputs): Table {
     database: inputs.database,
     name: inputs.tableName,
     ...designTable(requestOf(inputs)),
-    comment: withMark(inputs.comment, ownerOf(inputs.__urn)),
+    comment: withMark(inputs.comment, ownerOf(inputs)),
     properties: inputs.tableProperties,
     ...(inputs.__layout.revoked && { revoked: inputs.__layout.revoked }),
   }
@@ -104,9 +107,10 @@ export function define(inputs: PipeTableInputs, around: Surroundings): Wanted {
       table: table.name,
       columns: selected.map(({ name, type }) => projectionOf(inputs, name, type)),
       source,
-      owner: ownerOf(inputs.__urn),
+      owner: ownerOf(inputs),
     }),
     source,
+    access: inputs.source.access,
     properties: pipeProperties(inputs),
     suspended: inputs.suspended ?? false,
     allowRowLoss: inputs.allowRowLoss ?? false,
@@ -145,11 +149,13 @@ export function defineIfPossible(inputs: PipeTableInputs, around: Surroundings):
   }
 }
 
-/** The statement that the pipe should have by what was recorded; undefined where it can be another by now. */
-export function recordedInsert(recorded: PipeTableInputs, around: Surroundings): Sql | undefined {
+/**
+ * The statement that the pipe should have by what was recorded, without its keys: of a storage that is configured by name, state has
+ * none. Undefined where the storage is another by now.
+ */
+export function recordedInsert(recorded: PipeTableInputs, around: Surroundings): string | undefined {
   const wanted = defineIfPossible(recorded, around)
   if (wanted === undefined) return undefined
-  // Of a storage that is configured by name, state has no keys: whether they are still those of the pipe, the masked ones tell.
   const current = sourceOf(storageOf(recorded, around), recorded.source.path)
-  return same(recorded.source, current) ? wanted.insert : undefined
+  return isSameSource(recorded.source, current) ? wanted.insert.masked : undefined
 }

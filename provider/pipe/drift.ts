@@ -6,6 +6,7 @@ import { PIPE_DEFAULTS, samePipeProperty } from '../sql/pipe'
 import type { Table } from '../sql/table'
 import { propertyOf, sameProperty } from '../sql/table-properties'
 import { type PipeTableInputs, pipeProperties, recordedInsert, tableOf, type Wanted } from './definition'
+import { recordedKeys } from './keys'
 import { condition, type Seen, type SeenPipe, stateOf } from './lifecycle'
 import { keepInferred } from './recorded-columns'
 import { shownAs } from './table-steps'
@@ -13,17 +14,23 @@ import { shownAs } from './table-steps'
 /** What is there if nothing has changed since the inputs were recorded; a refresh leaves in the inputs what it found changed. */
 export function assume(recorded: PipeTableInputs, around: Surroundings): Seen {
   const pipe: SeenPipe = {
-    statement: recorded.pipe === 'changed' ? '' : (recordedInsert(recorded, around)?.text ?? ''),
+    statement: recorded.pipe === 'changed' ? '' : (recordedInsert(recorded, around) ?? ''),
     table: `${recorded.database}.${recorded.tableName}`,
     source: `FILE_SOURCE(path=${recorded.source.path})`,
     properties: pipeProperties(recorded),
-    owner: ownerOf(recorded.__urn),
+    owner: ownerOf(recorded),
     state: stateOf(recorded.pipe),
+    recorded: recordedKeys(recorded),
   }
   return {
     table: recorded.pipe === 'without its table' ? undefined : shownAs(tableOf(recorded)),
     pipe: recorded.pipe === 'missing' ? undefined : pipe,
   }
+}
+
+/** What is there, with what was recorded of the keys that its pipe has: StarRocks may not show them. */
+export function recall(seen: Seen, recorded: PipeTableInputs): Seen {
+  return seen.pipe === undefined ? seen : { ...seen, pipe: { ...seen.pipe, recorded: recordedKeys(recorded) } }
 }
 
 /**

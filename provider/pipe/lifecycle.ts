@@ -19,8 +19,9 @@ import { createTable, doublesOnReload, dropTable, showCreateTable, showTables, t
 import type { Server } from '../starrocks/connection'
 import { pipeTasksEnded } from '../starrocks/jobs'
 import type { Wanted } from './definition'
+import { hasOtherKeys, type RecordedKeys } from './keys'
 import { refuseToLoseRows } from './row-loss'
-import { alteration } from './table-steps'
+import { alteration, atRest } from './table-steps'
 
 /** What is there of a table and the pipe that feeds it. */
 export interface Seen {
@@ -30,6 +31,8 @@ export interface Seen {
 
 export interface SeenPipe extends ShownPipe {
   readonly state: string
+  /** What was recorded of the keys that it was made with; absent where this resource has recorded nothing. */
+  readonly recorded?: RecordedKeys
 }
 
 /** The table and the pipe of these names; undefined where there is neither. */
@@ -67,8 +70,8 @@ async function observePipe(database: string, name: string, server: Server): Prom
  */
 export function steps(seen: Seen | undefined, wanted: Wanted): Step[] {
   const { database, name } = wanted.table
-  const ready = seen === undefined ? undefined : tasksEnded(wanted.pipe)
-  const remove: Step[] = seen?.pipe ? [{ statement: dropPipe(database, wanted.pipe) }] : []
+  const ready = seen === undefined ? undefined : tasksEnded(database, wanted.pipe)
+  const remove: Step[] = seen?.pipe ? [{ statement: dropPipe(database, wanted.pipe), part: 'pipe' }] : []
   if (seen?.table === undefined)
     return [...remove, { statement: createTable(wanted.table), ready }, ...makePipe(wanted)]
   const alter = alteration(seen.table, wanted.table).steps
@@ -80,7 +83,12 @@ export function steps(seen: Seen | undefined, wanted: Wanted): Step[] {
   const [first, ...rest]: Step[] = [...remove, { statement: truncateTable(database, name), ready }]
   const guarded = first && {
     ...first,
-    ready: inTurn(wanted.allowRowLoss ? undefined : refuseToLoseRows(seen.pipe, wanted), first.ready),
+    // Before the pipe is dropped: TRUNCATE is refused while the table is changed.
+    ready: inTurn(
+      atRest(database, name),
+      wanted.allowRowLoss ? undefined : refuseToLoseRows(seen.pipe, wanted),
+      first.ready,
+    ),
   }
   return [...(guarded ? [guarded] : []), ...rest, ...alter, ...makePipe(wanted)]
 }
@@ -93,14 +101,18 @@ function inTurn(...waits: Step['ready'][]): NonNullable<Step['ready']> {
 
 /** The pipe first: without its table it would go on, and feed any table that gets the name. */
 export function drop(database: string, table: string, pipe: string): Step[] {
-  return [{ statement: dropPipe(database, pipe) }, { statement: dropTable(database, table), ready: tasksEnded(pipe) }]
+  return [
+    { statement: dropPipe(database, pipe), part: 'pipe' },
+    { statement: dropTable(database, table), part: 'table', ready: tasksEnded(database, pipe) },
+  ]
 }
 
 /** How a pipe is, in words: `running` or `suspended` as declared, or what a refresh has found instead. */
 export function condition(seen: Seen, wanted: Wanted | undefined): string {
   if (seen.table === undefined) return 'without its table'
   if (seen.pipe === undefined) return 'missing'
-  if (wanted !== undefined && !feeds(seen.pipe, wanted)) return 'changed'
+  // Its keys do not count: one release shows them and another masks them, and neither has changed the pipe.
+  if (wanted !== undefined && !loadsTheSame(seen.pipe, wanted)) return 'changed'
   return conditionOf(seen.pipe.state)
 }
 
@@ -119,8 +131,12 @@ export function stateOf(found: string): string {
   return Object.entries(CONDITIONS).find(([, word]) => word === found)?.[0] ?? 'RUNNING'
 }
 
-/** Whether the pipe loads just what it should into the table that it should. */
-export function feeds(pipe: ShownPipe, wanted: Wanted): boolean {
+/** Whether the pipe loads just what it should into the table that it should, with the keys that it should. */
+export function feeds(pipe: SeenPipe, wanted: Wanted): boolean {
+  return loadsTheSame(pipe, wanted) && !hasOtherKeys(pipe, wanted)
+}
+
+function loadsTheSame(pipe: SeenPipe, wanted: Wanted): boolean {
   return pipe.table === `${wanted.table.database}.${wanted.table.name}` && sameInsert(pipe.statement, wanted.insert)
 }
 
@@ -132,7 +148,7 @@ function lacksColumn(table: ShownTable, wanted: Wanted): boolean {
 
 function makePipe(wanted: Wanted): Step[] {
   const { database } = wanted.table
-  const create = { statement: createPipe(database, wanted.pipe, wanted.properties, wanted.insert) }
+  const create = { statement: createPipe(database, wanted.pipe, wanted.properties, wanted.insert), recreates: 'pipe' }
   return wanted.suspended ? [create, { statement: suspendPipe(database, wanted.pipe) }] : [create]
 }
 
@@ -162,8 +178,8 @@ function changeState({ state }: SeenPipe, { pipe, suspended, table: { database }
   return state === 'ERROR' ? [{ statement: retryPipe(database, pipe) }] : []
 }
 
-function tasksEnded(pipe: string): NonNullable<Step['ready']> {
-  return (session: Session) => pipeTasksEnded(session, pipe)
+function tasksEnded(database: string, pipe: string): NonNullable<Step['ready']> {
+  return (session: Session) => pipeTasksEnded(session, database, pipe)
 }
 
 async function unless<T>(missing: StarRocksError['condition'], answer: Promise<T>): Promise<T | undefined> {

@@ -22,11 +22,17 @@ export async function report(inputs: PipeTableInputs, server: Server): Promise<V
   try {
     const outline = readOutline(await server.query(showOutline(database, { table, pipe })), table, pipe)
     const health = await shown(readPipeHealth(outline.health, pipe), server, database, pipe)
-    return { ...health, __fingerprint: fingerprintOf(outline.definition) }
+    return { ...health, __fingerprint: fingerprintOf(outline.definition), __ids: outline.ids }
   } catch (error) {
     if (!(error instanceof StarRocksError && error.answered)) throw error
-    const health = readPipeHealth(await server.query(showPipes(database)), pipe)
-    return { ...(await shown(health, server, database, pipe)), __fingerprint: undefined }
+    const rows = await server.query(showPipes(database))
+    const id = rows.find((row) => row.PIPE_NAME === pipe)?.PIPE_ID
+    const health = readPipeHealth(rows, pipe)
+    return {
+      ...(await shown(health, server, database, pipe)),
+      __fingerprint: undefined,
+      __ids: id ? { pipe: id } : {},
+    }
   }
 }
 

@@ -1,40 +1,56 @@
 import { ExistsError } from '../core/errors'
+import type { OwnedObject } from '../core/ownership'
 import type { ClaimContext } from '../core/spec'
-import { ownerOf } from '../sql/owner'
-import { id, sql } from '../sql/quote'
+import { id, sql, str } from '../sql/quote'
 import { doublesOnReload } from '../sql/table'
+import type { Server } from '../starrocks/connection'
 import { define, type PipeTableInputs, pipeNameOf, tableOf } from './definition'
 import { feeds, type Seen } from './lifecycle'
 import { alteration } from './table-steps'
 
+/** The table decides whose both are: a pipe that feeds somebody else's table is not to be touched either. */
+export function objects({ table, pipe }: Seen, inputs: PipeTableInputs): OwnedObject[] {
+  const ofTable: OwnedObject = {
+    part: 'table',
+    what: `table ${tableName(inputs)}`,
+    owner: table?.owner,
+    markable: true,
+    id: (server) => tableId(inputs, server),
+  }
+  const ofPipe: OwnedObject = {
+    part: 'pipe',
+    what: `pipe ${pipeName(inputs)}`,
+    owner: pipe?.owner,
+    markable: true,
+    id: async () => pipe?.id,
+  }
+  return [...(table ? [ofTable] : []), ...(pipe ? [ofPipe] : [])]
+}
+
+/** Without a live backend nobody can tell: information_schema is then not to be read. */
+async function tableId({ database, tableName: name }: PipeTableInputs, server: Server): Promise<string | undefined> {
+  const [row] = await server
+    .query(
+      sql`SELECT ${id('TABLE_ID')} FROM ${id('information_schema', 'tables_config')} WHERE ${id('TABLE_SCHEMA')} = ${str(database)} AND ${id('TABLE_NAME')} = ${str(name)}`,
+    )
+    .catch(() => [])
+  return row?.TABLE_ID ?? undefined
+}
+
 /**
- * A create takes over what an interrupted run of the same resource has left; with `onExisting: 'adopt'` also what somebody else has
- * made, if it becomes what is declared without touching its rows. All else is refused.
+ * Refuses a table that cannot become what is declared, and one of somebody else whose rows would double: it becomes what is declared
+ * without touching its rows, or not at all.
  */
 export async function claim(seen: Seen, inputs: PipeTableInputs, context: ClaimContext): Promise<void> {
-  const owner = ownerOf(inputs.__urn)
-  const strangers = [
-    ...(seen.table && seen.table.owner !== owner
-      ? [{ what: `table ${tableName(inputs)}`, whose: seen.table.owner }]
-      : []),
-    ...(seen.pipe && seen.pipe.owner !== owner ? [{ what: `pipe ${pipeName(inputs)}`, whose: seen.pipe.owner }] : []),
-  ]
-  const [stranger] = strangers
-  if (stranger !== undefined && inputs.onExisting !== 'adopt') {
-    const origin = stranger.whose === undefined ? 'no Pulumi stack made it' : `it belongs to ${stranger.whose}`
-    throw refusal(
-      `${stranger.what} exists already and ${origin}; choose another name, drop it, or take it over with onExisting: "adopt"`,
-    )
-  }
   if (seen.table === undefined) return
   const { obstacles } = alteration(seen.table, tableOf(inputs))
   if (obstacles.length > 0) {
-    const origin = stranger === undefined ? 'was left by an interrupted run and' : 'exists already and'
+    const origin = context.adopts ? 'exists already and' : 'was left by an interrupted run and'
     throw refusal(
       `table ${tableName(inputs)} ${origin} cannot become what is declared: ${obstacles.join('; ')}; drop it, or choose another name`,
     )
   }
-  if (stranger !== undefined) await refuseToDouble(seen, inputs, context)
+  if (context.adopts) await refuseToDouble(seen, inputs, context)
 }
 
 /** A pipe of our own would load all files beside the rows that are there, and emptying somebody else's table is not ours to do. */

@@ -26,8 +26,8 @@ async function goneFiles({ server }: Session, { table, pipe, source }: Wanted): 
   try {
     const listed = await server.query(listFiles(source.storage, source.path.replace(/[^/]*[*[].*$/, '')))
     const there = new Set(listed.map((row) => row.PATH))
-    const loaded = await server.query(sql`SELECT FILE_NAME FROM ${id('information_schema', 'pipe_files')}
-WHERE DATABASE_NAME = ${str(table.database)} AND PIPE_NAME = ${str(pipe)} AND LOAD_STATE = ${str('FINISHED')}`)
+    const loaded = await server.query(sql`SELECT ${id('FILE_NAME')} FROM ${id('information_schema', 'pipe_files')}
+WHERE ${id('DATABASE_NAME')} = ${str(table.database)} AND ${id('PIPE_NAME')} = ${str(pipe)} AND ${id('LOAD_STATE')} = ${str('FINISHED')}`)
     const gone = loaded.flatMap(({ FILE_NAME }) => (FILE_NAME && !there.has(FILE_NAME) ? [FILE_NAME] : []))
     return gone.length === 0
       ? ''
@@ -43,7 +43,8 @@ async function missingRows(
   { server }: Session,
   { table: { database, name }, source }: Wanted,
 ): Promise<string | undefined> {
-  const rowsOf = async (from: Sql) => Number((await server.query(sql`SELECT count(*) AS N FROM ${from}`))[0]?.N)
+  const rowsOf = async (from: Sql) =>
+    Number((await server.query(sql`SELECT count(*) AS ${id('N')} FROM ${from}`))[0]?.N)
   const inTable = await rowsOf(id(database, name))
   if (inTable === 0) return undefined
   const inLake = await rowsOf(files(source))

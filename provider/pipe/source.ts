@@ -14,6 +14,7 @@ import type { Storage } from '../sql/files'
 import { ownValue } from '../sql/own-value'
 import { mask } from '../sql/quote'
 import type { Inferred } from './infer'
+import { type RecordedKeys, recordKeys, shownAccess } from './keys'
 import { byName, inferredColumns, keepInferred, type RecordedOrder } from './recorded-columns'
 
 /**
@@ -25,7 +26,7 @@ export interface SourceInput {
   readonly path: string
   /** The store as StarRocks sees it. Absent: AWS S3. */
   readonly endpoint?: string
-  /** How StarRocks is admitted; keys by their first and last two characters, which shows that one was rotated. */
+  /** How StarRocks is admitted; keys by their first and last two characters, and `rotated` where others look the same. */
   readonly access: string
 }
 
@@ -106,7 +107,12 @@ export async function completeSource(draft: Draft, context: CheckContext): Promi
     const storage = storageOf(inputs, context.around)
     const location = `s3://${storage.bucket}/${inputs.pathPrefix}`
     const found = await find(inputs, storage, location, context)
-    Object.assign(draft, found, { source: sourceOf(storage, location + found.__layout.glob) })
+    const source = sourceOf(storage, location + found.__layout.glob)
+    const recorded = context.recorded as Partial<RecordedKeys>
+    Object.assign(draft, found, { source: { ...source, access: shownAccess(storage, recorded) } })
+    // Inline keys are in state themselves.
+    const keys = inputs.sourceStorage ? undefined : recordKeys(storage, String(draft.__urn), recorded.__keys)
+    if (keys !== undefined) draft.__keys = keys
   } catch (error) {
     if (!(error instanceof LakeError)) throw error
     context.fail(fieldOf(error.problem, storageField), error.message)
@@ -239,7 +245,8 @@ export function sourceOf(storage: Storage, path: string): SourceInput {
   }
 }
 
-function accessOf({ auth }: Storage): string {
+/** How StarRocks is admitted to a storage, in words. */
+export function accessOf({ auth }: Storage): string {
   switch (auth.type) {
     case 'accessKey':
       return `access key ${mask(auth.accessKey)}, secret ${mask(auth.secretKey)}`

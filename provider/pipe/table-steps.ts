@@ -8,7 +8,8 @@ import type { Sql } from '../sql/quote'
 import { readTable, type ShownTable } from '../sql/show-table'
 import { type Distribution, type Key, showCreateTable, type Table } from '../sql/table'
 import { altersInPlace, propertyOf, sameProperty, setTableProperty, startsJob } from '../sql/table-properties'
-import { lastJobId, schemaChangeEnded } from '../starrocks/jobs'
+import { lastJobId, schemaChangeEnded, tableAtRest } from '../starrocks/jobs'
+import type { ServerVersion } from '../starrocks/version'
 import { type PipeTableInputs, tableOf } from './definition'
 
 /** What lies between a table that is there and the one that is wanted. */
@@ -38,9 +39,15 @@ export function alteration(there: ShownTable, wanted: Table): Alteration {
   const distribution = sameDistribution(there.distribution, wanted.distribution)
     ? []
     : [
-        awaited('OPTIMIZE', database, name, distributeTable(database, name, wanted.distribution), (now) =>
-          same(now.distribution, there.distribution),
-        ),
+        {
+          ...awaited('OPTIMIZE', database, name, distributeTable(database, name, wanted.distribution), (now) =>
+            same(now.distribution, there.distribution),
+          ),
+          // Where the server's version is not known, or somebody else has distributed it so.
+          ...(there.distribution.type === 'random' && {
+            lossIfRefused: `table ${database}.${name} stays distributed at random: from 3.4 on StarRocks does not change that. Declare distributionConfig: { type: "random" }, or have the table made anew with \`pulumi up --replace\``,
+          }),
+        },
       ]
   const comment = wanted.comment ?? ''
   return {
@@ -50,7 +57,9 @@ export function alteration(there: ShownTable, wanted: Table): Alteration {
         : []),
       ...distribution,
       ...properties.flatMap(({ steps }) => steps),
-      ...(comment === (there.comment ?? '') ? [] : [{ statement: commentTable(database, name, comment) }]),
+      ...(comment === (there.comment ?? '')
+        ? []
+        : [{ statement: commentTable(database, name, comment), ready: atRest(database, name) }]),
     ],
     obstacles,
   }
@@ -70,7 +79,7 @@ function changeProperty(
     const statements = setTableProperty({ database, name, partitioned: there.partition !== undefined }, key, value)
     return {
       steps: statements.map((statement) =>
-        startsJob(key) ? awaited('COLUMN', database, name, statement) : { statement },
+        startsJob(key) ? awaited('COLUMN', database, name, statement) : { statement, ready: atRest(database, name) },
       ),
     }
   }
@@ -86,6 +95,25 @@ function fixedDifferences(there: ShownTable, wanted: Table): string[] {
     ...(alike(there.partition, wanted.partition) ? [] : ['it is partitioned otherwise']),
     ...(wanted.orderBy === undefined || alike(there.orderBy, wanted.orderBy) ? [] : ['it is sorted otherwise']),
   ]
+}
+
+/**
+ * Why another distribution needs a new table; undefined: it does not. Only what the program asks for counts: a distribution that follows
+ * from files or from defaults replaces nothing.
+ */
+export function distributionReason(
+  recorded: PipeTableInputs,
+  inputs: PipeTableInputs,
+  version: ServerVersion | undefined,
+): string | undefined {
+  if (version === undefined || !version.can('randomScales')) return undefined
+  if (same(recorded.distributionConfig, inputs.distributionConfig)) return undefined
+  const [before, after] = [tableOf(recorded), tableOf(inputs)]
+  if (before.distribution.type !== 'random' || sameDistribution(before.distribution, after.distribution))
+    return undefined
+  // Without automatic buckets it can still be altered (`OlapTable.getAutomaticBucketSize`).
+  if (before.properties.bucket_size === '0') return undefined
+  return `StarRocks ${version.text} does not change the distribution of a table that is distributed at random`
 }
 
 /** Buckets that are not declared are the server's to choose. */
@@ -116,6 +144,17 @@ function awaited(
         throw new StaleError(`table ${database}.${table} was being changed by somebody else`)
     },
     done: (session) => schemaChangeEnded(session, job, database, table, last),
+  }
+}
+
+/**
+ * Waits for a change of the table that still goes on, such as that of a run that was killed: until it has ended StarRocks refuses ALTER,
+ * TRUNCATE, DELETE and INSERT OVERWRITE of the table. The table is another one then, so the statements are worked out again.
+ */
+export function atRest(database: string, table: string): NonNullable<Step['ready']> {
+  return async (session) => {
+    if (await tableAtRest(session, database, table)) return
+    throw new StaleError(`table ${database}.${table} was being changed by somebody else`)
   }
 }
 

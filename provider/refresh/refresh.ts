@@ -3,9 +3,9 @@ import type { Session } from '../core/spec'
 import { GLOB_CHARACTERS } from '../lake/layout'
 import { commentTable } from '../sql/alter'
 import { resumePipe, setPipe, suspendPipe } from '../sql/pipe'
-import { id, sql, str } from '../sql/quote'
+import { id, ids, sql, str } from '../sql/quote'
 import { deletePartition, insertFiles, overwritePartition, storageOfFiles } from '../sql/refresh'
-import { pipeTasksEnded, until } from '../starrocks/jobs'
+import { pipeTasksEnded, tableAtRest, until } from '../starrocks/jobs'
 import { inTurn } from '../starrocks/queue'
 import { readNote, withNote, withoutNote } from './note'
 import { filesOfPartition, findTarget, type RefreshArgs, type Target } from './target'
@@ -56,6 +56,8 @@ async function refreshAlone(
   const target = await findTarget(args, server)
   const { database, table, pipe, before } = target
   const comment = table.comment ?? ''
+  // Neither the note nor the rows can be written while the table is changed.
+  await tableAtRest(session, database, table.name, timeoutSeconds)
   if (readNote(comment) === undefined) await server.query(commentTable(database, table.name, withNote(comment, before)))
   try {
     await rest(target, session, timeoutSeconds)
@@ -148,7 +150,7 @@ async function rest(target: Target, session: Session, timeoutSeconds: number): P
   const { database, pipe } = target
   await until(timeoutSeconds, `pipe ${database}.${pipe.name} to rest`, async () => {
     await session.server.query(suspendPipe(database, pipe.name))
-    await pipeTasksEnded(session, pipe.name)
+    await pipeTasksEnded(session, database, pipe.name)
     const states = await statesOfFiles(target, session)
     if (!states.some(({ state }) => state === 'LOADING')) return true
     await session.server.query(resumePipe(database, pipe.name))
@@ -186,9 +188,9 @@ async function loadOthers(
 }
 
 async function statesOfFiles({ database, pipe }: Target, { server }: Session): Promise<(File & { state: string })[]> {
-  const rows = await server.query(sql`SELECT FILE_NAME, FILE_VERSION, LOAD_STATE
+  const rows = await server.query(sql`SELECT ${ids(['FILE_NAME', 'FILE_VERSION', 'LOAD_STATE'])}
 FROM ${id('information_schema', 'pipe_files')}
-WHERE DATABASE_NAME = ${str(database)} AND PIPE_NAME = ${str(pipe.name)}`)
+WHERE ${id('DATABASE_NAME')} = ${str(database)} AND ${id('PIPE_NAME')} = ${str(pipe.name)}`)
   return rows.map((row) => ({
     name: row.FILE_NAME ?? '',
     version: row.FILE_VERSION ?? '',

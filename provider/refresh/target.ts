@@ -1,10 +1,11 @@
 import { InputError } from '../core/errors'
+import { looksMasked } from '../sql/masked'
 import { ownValue } from '../sql/own-value'
 import { describePipe, PIPE_DEFAULTS, showPipes } from '../sql/pipe'
 import { type PartitionSpec, storageOfFiles } from '../sql/refresh'
 import { readPipe, readPipeHealth, type ShownPipe } from '../sql/show'
 import { readTable, type ShownTable } from '../sql/show-table'
-import { readStoredInsert, type StoredInsert } from '../sql/stored-insert'
+import { CREDENTIALS, readStoredInsert, type StoredInsert } from '../sql/stored-insert'
 import { showCreateTable } from '../sql/table'
 import type { Server } from '../starrocks/connection'
 import { type PipeAtRest, readNote } from './note'
@@ -50,6 +51,12 @@ export async function findTarget({ database, tableName, partitionSpec }: Refresh
       `pipe ${database}.${feeding} has a statement that a PipeTable would not have: what it loads cannot be told`,
     )
   }
+  const hidden = Object.entries(insert.properties).find(([key, value]) => CREDENTIALS.test(key) && looksMasked(value))
+  if (hidden !== undefined)
+    throw new InputError(
+      'tableName',
+      `StarRocks hides ${hidden[0]} of pipe ${database}.${feeding}, and without it the files cannot be loaded again; let the storage be read without keys (auth: { type: 'instanceProfile' })`,
+    )
   const keys = (insert.properties.columns_from_path ?? '').split(',').filter(Boolean)
   const byColumns = table.partition?.type === 'column' ? table.partition.columns : []
   const columns = byColumns.length > 0 && byColumns.every((name) => keys.includes(name)) ? byColumns : keys

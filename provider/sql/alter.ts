@@ -159,7 +159,7 @@ export type AlterJob = 'COLUMN' | 'OPTIMIZE'
 
 export function showAlterJobs(job: AlterJob, database: string, table: string): Sql {
   const kind = job === 'COLUMN' ? sql`COLUMN` : sql`OPTIMIZE`
-  return sql`SHOW ALTER TABLE ${kind} FROM ${id(database)} WHERE TableName = ${str(table)}`
+  return sql`SHOW ALTER TABLE ${kind} FROM ${id(database)} WHERE ${id('TableName')} = ${str(table)}`
 }
 
 function find<T extends { readonly name: string }>(columns: readonly T[], name: string): T | undefined {

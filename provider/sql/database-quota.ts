@@ -49,6 +49,11 @@ export function readQuotas(rows: readonly Row[], name: string): Quotas {
   return { dataQuota: Number(amount) * 1024 ** powerOf(unit), replicaQuota: Number(row?.REPLICAQUOTA) }
 }
 
+/** The id of a database, which one that is created again under its name does not share. */
+export function readDatabaseId(rows: readonly Row[], name: string): string | undefined {
+  return rows.find(({ DBNAME }) => DBNAME === name)?.DBID ?? undefined
+}
+
 type Row = Readonly<Record<string, string | null>>
 
 /** The quotas as declared, as amounts. */

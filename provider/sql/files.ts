@@ -1,4 +1,4 @@
-import { pairs, type Sql, secret, sql } from './quote'
+import { id, ids, pairs, type Sql, secret, sql } from './quote'
 
 /** How StarRocks reaches an object store. The same settings open the store from here (lake/store.ts). */
 export interface Storage {
@@ -55,7 +55,7 @@ export function listFiles(storage: Storage, path: string): Sql {
     list_recursively: 'true',
     ...storageProperties(storage),
   }
-  return sql`SELECT PATH, SIZE FROM FILES(\n  ${pairs(properties, ',\n  ')}\n) WHERE IS_DIR = 0`
+  return sql`SELECT ${ids(['PATH', 'SIZE'])} FROM FILES(\n  ${pairs(properties, ',\n  ')}\n) WHERE ${id('IS_DIR')} = 0`
 }
 
 /** The `aws.s3.*` properties of FILES() and of catalogs. Only complete credential sets are written: StarRocks skips incomplete ones silently. */

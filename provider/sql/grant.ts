@@ -1,4 +1,14 @@
-import { id, none, type Sql, sql, str, verbatim } from './quote'
+import { none, type Sql, sql, verbatim } from './quote'
+import {
+  type HeldObject,
+  holderSql,
+  holderText,
+  INTERNAL_CATALOG,
+  objectSql,
+  objectText,
+  type PrivilegeGrant,
+  parseGrants,
+} from './show-grants'
 
 /** What a privilege is on. Without a `catalog` it is in the internal one. */
 export type GrantObject =
@@ -87,16 +97,16 @@ export function covered(privileges: readonly string[], on: GrantObject): readonl
 }
 
 export function grant({ privileges, on, to }: GrantOf, withOption: boolean): Sql {
-  return sql`GRANT ${verbatim(privileges.join(', '))} ON ${objectSql(on)} TO ${granteeSql(to)}${withOption ? verbatim(' WITH GRANT OPTION') : none}`
+  return sql`GRANT ${verbatim(privileges.join(', '))} ON ${objectSql(heldObject(on))} TO ${holderSql(to)}${withOption ? verbatim(' WITH GRANT OPTION') : none}`
 }
 
 /** Takes the grant option along. Of a grantee that holds nothing on the object it is refused, unless it holds nothing of that kind at all. */
 export function revoke({ privileges, on, to }: GrantOf): Sql {
-  return sql`REVOKE ${verbatim(privileges.join(', '))} ON ${objectSql(on)} FROM ${granteeSql(to)}`
+  return sql`REVOKE ${verbatim(privileges.join(', '))} ON ${objectSql(heldObject(on))} FROM ${holderSql(to)}`
 }
 
 export function showGrants(to: Grantee): Sql {
-  return sql`SHOW GRANTS FOR ${granteeSql(to)}`
+  return sql`SHOW GRANTS FOR ${holderSql(to)}`
 }
 
 export function showUsers(): Sql {
@@ -106,7 +116,7 @@ export function showUsers(): Sql {
 /** The external catalog in which names have to be looked up: those in a GRANT have two parts at most. */
 export function catalogOf(on: GrantObject): string | undefined {
   const catalog = 'catalog' in on ? on.catalog : undefined
-  return catalog === INTERNAL ? undefined : catalog
+  return catalog === INTERNAL_CATALOG ? undefined : catalog
 }
 
 export interface HeldGrant {
@@ -114,87 +124,62 @@ export interface HeldGrant {
   readonly grantable: boolean
 }
 
-/**
- * What SHOW GRANTS says of one object. Not sys.grants_to_roles: there a grant on all tables stands as one on each table that is
- * there at the moment. Names stand in a line without quotes, so that it is compared with the expected one and not taken apart.
- */
+/** What SHOW GRANTS says of one object. */
 export function readGrants(
   rows: readonly Readonly<Record<string, string | null>>[],
   on: GrantObject,
   to: Grantee,
 ): HeldGrant[] {
-  const catalog = shownCatalog(on)
-  const end = ` ON ${shownObject(on)} TO ${shownGrantee(to)}`
-  return rows.flatMap((row) => {
-    if ((row.CATALOG ?? null) !== catalog) return []
-    const line = (row.GRANTS ?? '').replace(/ ON ALL PIPES +IN /, ' ON ALL PIPES IN ')
-    const grantable = line.endsWith(OPTION)
-    const text = grantable ? line.slice(0, -OPTION.length) : line
-    if (!text.startsWith('GRANT ') || !text.endsWith(end)) return []
-    return [{ privileges: text.slice('GRANT '.length, -end.length).split(', '), grantable }]
+  return parseGrants(rows).flatMap((grant) => {
+    if (grant.type !== 'privileges' || holderText(grant.to) !== holderText(to) || !isOn(grant, on)) return []
+    return [{ privileges: grant.privileges, grantable: grant.grantable }]
   })
+}
+
+function isOn(grant: PrivilegeGrant, on: GrantObject): boolean {
+  if (grant.catalog !== shownCatalog(on)) return false
+  const wanted = objectText(heldObject(on))
+  return (
+    objectText(grant.on) === wanted ||
+    (grant.ambiguous === true && wanted === objectText({ kind: 'PIPE', scope: 'all' }))
+  )
 }
 
 /** Whether SHOW USERS lists a user. */
 export function listsUser(rows: readonly Readonly<Record<string, string | null>>[], to: Grantee): boolean {
-  return rows.some((row) => `USER ${row.USER}` === shownGrantee(to))
+  return rows.some((row) => `USER ${row.USER}` === holderText(to))
 }
 
-const INTERNAL = 'default_catalog'
-const OPTION = ' WITH GRANT OPTION'
-
-function shownCatalog(on: GrantObject): string | null {
-  if (on.type === 'allCatalogs') return null
+function shownCatalog(on: GrantObject): string | undefined {
+  if (on.type === 'allCatalogs') return undefined
   if (on.type === 'catalog') return on.name
-  return ('catalog' in on ? on.catalog : undefined) ?? INTERNAL
+  return ('catalog' in on ? on.catalog : undefined) ?? INTERNAL_CATALOG
 }
 
 /** As SHOW GRANTS writes it, and as an id names it. */
 export function shownObject(on: GrantObject): string {
-  switch (on.type) {
-    case 'system':
-      return 'SYSTEM'
-    case 'catalog':
-      return `CATALOG ${on.name}`
-    case 'allCatalogs':
-      return 'ALL CATALOGS'
-    case 'database':
-      return `DATABASE ${on.name}`
-    case 'allDatabases':
-      return 'ALL DATABASES'
-    case 'table':
-      return `TABLE ${on.database}.${on.name}`
-    case 'allTables':
-      return `ALL TABLES IN ${on.database === undefined ? 'ALL DATABASES' : `DATABASE ${on.database}`}`
-    case 'pipe':
-      return `PIPE ${on.database}.${on.name}`
-    case 'allPipes':
-      return `ALL PIPES IN ${on.database === undefined ? 'ALL DATABASES' : `DATABASE ${on.database}`}`
-  }
+  return objectText(heldObject(on))
 }
 
 export function shownGrantee(to: Grantee): string {
-  return to.type === 'role' ? `ROLE '${to.name}'` : `USER '${to.name}'@'${to.host ?? '%'}'`
+  return holderText(to)
 }
 
-function objectSql(on: GrantObject): Sql {
+function heldObject(on: GrantObject): HeldObject {
+  const kind = KIND[on.type].toUpperCase()
   switch (on.type) {
+    case 'system':
+    case 'allCatalogs':
+    case 'allDatabases':
+      return { kind, scope: 'all' }
     case 'catalog':
     case 'database':
-      return sql`${verbatim(on.type.toUpperCase())} ${id(on.name)}`
+      return { kind, scope: 'one', name: on.name }
     case 'table':
     case 'pipe':
-      return sql`${verbatim(on.type.toUpperCase())} ${id(on.database, on.name)}`
+      return { kind, scope: 'one', database: on.database, name: on.name }
     case 'allTables':
     case 'allPipes':
-      if (on.database !== undefined)
-        return sql`${verbatim(on.type === 'allTables' ? 'ALL TABLES' : 'ALL PIPES')} IN DATABASE ${id(on.database)}`
-      return verbatim(shownObject(on))
-    default:
-      return verbatim(shownObject(on))
+      return on.database === undefined ? { kind, scope: 'all' } : { kind, scope: 'database', database: on.database }
   }
-}
-
-function granteeSql(to: Grantee): Sql {
-  return to.type === 'role' ? sql`ROLE ${str(to.name)}` : sql`USER ${str(to.name)}@${str(to.host ?? '%')}`
 }

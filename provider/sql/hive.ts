@@ -77,7 +77,7 @@ export function showCreateHiveTable(catalog: string, database: string, name: str
 
 /** One row, where there is any. */
 export function anyRow(catalog: string, database: string, name: string): Sql {
-  return sql`SELECT 1 AS N FROM ${id(catalog, database, name)} LIMIT 1`
+  return sql`SELECT 1 AS ${id('N')} FROM ${id(catalog, database, name)} LIMIT 1`
 }
 
 /** Reads the metadata that StarRocks keeps of a table, or of some of its partitions, again; of what it does not keep, nothing. */

@@ -1,4 +1,4 @@
-import { join, type Sql, sql, str, verbatim } from './quote'
+import { id, join, type Sql, sql, str } from './quote'
 
 /** A row by column header in upper case. */
 type Row = Readonly<Record<string, string | null>>
@@ -64,12 +64,15 @@ const WIDTH = Math.max(...Object.values(PARTS).map(({ columns }) => columns.leng
  */
 export function showOutline(database: string, only?: { readonly table: string; readonly pipe: string }): Sql {
   const selects = Object.entries(PARTS).map(([kind, { view, columns, ...keys }]) => {
-    const cells = Array.from({ length: WIDTH }, (_, i) => `CAST(${columns[i] ?? 'NULL'} AS VARCHAR) AS C${i}`)
+    const cells = Array.from({ length: WIDTH }, (_, i) => {
+      const column = columns[i]
+      return sql`CAST(${column === undefined ? sql`NULL` : id(column)} AS VARCHAR) AS ${id(`C${i}`)}`
+    })
     const wanted = kind === 'pipe' ? only?.pipe : only?.table
-    const narrowed = wanted === undefined ? [] : [sql`${verbatim(keys.name)} = ${str(wanted)}`]
-    return sql`SELECT ${str(kind)} AS KIND, ${verbatim(keys.name)} AS NAME, ${verbatim(cells.join(', '))}
-FROM information_schema.${verbatim(view)}
-WHERE ${join([sql`${verbatim(keys.database)} = ${str(database)}`, ...narrowed], ' AND ')}`
+    const narrowed = wanted === undefined ? [] : [sql`${id(keys.name)} = ${str(wanted)}`]
+    return sql`SELECT ${str(kind)} AS ${id('KIND')}, ${id(keys.name)} AS ${id('NAME')}, ${join(cells)}
+FROM ${id('information_schema', view)}
+WHERE ${join([sql`${id(keys.database)} = ${str(database)}`, ...narrowed], ' AND ')}`
   })
   return join(selects, '\nUNION ALL\n')
 }
@@ -80,6 +83,8 @@ export interface Outline {
   readonly definition: readonly string[] | undefined
   /** Of the pipe, as SHOW PIPES has it. */
   readonly health: readonly Row[]
+  /** The ids of table and pipe, which a table or pipe that is created again does not share. */
+  readonly ids: { readonly table?: string; readonly pipe?: string }
 }
 
 export function readOutline(rows: readonly Row[], table: string, pipe: string): Outline {
@@ -89,7 +94,10 @@ export function readOutline(rows: readonly Row[], table: string, pipe: string): 
     ...ofTable.map((row) => [row.KIND, ...Array.from({ length: WIDTH }, (_, i) => row[`C${i}`])]),
     ...ofPipe.map(({ KIND, C0, C1, C2 }) => [KIND, C0, C1, C2]),
   ]
+  const tableId = ofTable.find(({ KIND }) => KIND === 'config')?.C0
+  const pipeId = ofPipe[0]?.C0
   return {
+    ids: { ...(tableId && { table: tableId }), ...(pipeId && { pipe: pipeId }) },
     definition:
       ofTable.length > 0 && ofPipe.length > 0 ? altered.map((part) => JSON.stringify(part)).sort() : undefined,
     health: ofPipe.map(({ C3 = null, C4 = null, C5 = null }) => ({

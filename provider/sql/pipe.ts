@@ -1,8 +1,9 @@
 import { type Expression, expressionSql } from './expressions'
 import { files, type Source } from './files'
-import { ownerMark } from './owner'
+import { shows } from './masked'
+import { markedOwner, ownerMark } from './owner'
 import { id, ids, join, none, pairs, type Sql, sql, verbatim } from './quote'
-import { evenlySpaced, withoutFrame } from './user-sql'
+import { withoutFrame } from './user-sql'
 
 /** A column of the target table, and what the pipe selects for it. */
 export interface Projection {
@@ -88,11 +89,10 @@ export function showPipes(database: string): Sql {
 
 /**
  * Whether a stored statement does the same as one of ours. Whose it is does not matter, since a stack can be renamed; nor does
- * blank space: to take a pipe for changed means to load everything again.
+ * blank space, nor how credentials are shown: to take a pipe for changed means to load everything again.
  */
 export function sameInsert(stored: string, ours: Sql): boolean {
-  const bare = (statement: string) => evenlySpaced(withoutFrame(statement))
-  return bare(stored) === bare(ours.text)
+  return shows(withoutFrame(stored), withoutFrame(ours.text), markedOwner(stored) === undefined)
 }
 
 /** What a pipe does where a property is not set. ALTER PIPE can set a property and not take it away. */

@@ -3,7 +3,7 @@ type Row = Readonly<Record<string, string | null>>
 
 export interface ShownCatalog {
   readonly comment: string | undefined
-  /** As shown: of credentials the first and last two characters. */
+  /** As shown: most credentials masked, each release its own. */
   readonly properties: Readonly<Record<string, string>>
 }
 
@@ -16,7 +16,9 @@ const CREATE_CATALOG = /^CREATE EXTERNAL CATALOG `[^`]*`\n(?:comment "((?:[^"\\]
  * But no value holds a bare quote, so that the separators with their quotes are found without doubt.
  */
 export function readCatalog(rows: readonly Row[]): ShownCatalog | undefined {
-  const [, comment, body] = CREATE_CATALOG.exec(rows[0]?.['CREATE CATALOG'] ?? '') ?? []
+  // A mask may stand there without quotes, as it does in statements (`SqlCredentialRedactor`).
+  const text = (rows[0]?.['CREATE CATALOG'] ?? '').replaceAll(/(?<=" {2}= {2})(\*{3,})(?=,\n"|\n\)$)/g, '"$1"')
+  const [, comment, body] = CREATE_CATALOG.exec(text) ?? []
   if (body === undefined) return undefined
   const properties = body.split('",\n"').map((entry) => {
     const [key = '', value = ''] = entry.split('"  =  "', 2)

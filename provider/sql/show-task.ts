@@ -1,4 +1,6 @@
+import { shows } from './masked'
 import { markedOwner } from './owner'
+import { storedCredentials } from './stored-insert'
 import { INTERVAL_UNITS, type Schedule, type Task } from './task'
 import { evenlySpaced, oneStatement } from './user-sql'
 
@@ -6,6 +8,8 @@ import { evenlySpaced, oneStatement } from './user-sql'
 type Row = Readonly<Record<string, string | null>>
 
 export interface ShownTask {
+  /** When it was created. A task that is submitted again has another one, and no task has an id. */
+  readonly createTime?: string
   readonly database: string
   /** As it was submitted, without the owner's mark. */
   readonly statement: string
@@ -19,6 +23,7 @@ export interface ShownTask {
 export function readTask([row]: readonly Row[]): ShownTask | undefined {
   if (row === undefined) return undefined
   return {
+    ...(row.CREATE_TIME && { createTime: row.CREATE_TIME }),
     database: row.DATABASE ?? '',
     ...readDefinition(row),
     schedule: readSchedule(row.SCHEDULE ?? ''),
@@ -31,10 +36,29 @@ function readDefinition(row: Row): Pick<ShownTask, 'statement' | 'owner'> {
   return { statement: definition.replace(/\s*\/\* pulumi: \S+ \*\/$/, ''), owner: markedOwner(definition) }
 }
 
+/**
+ * Whether a task that StarRocks shows can have this statement. It masks credentials in it since 3.5 (`enable_task_info_mask_credential`),
+ * and some releases then print it anew, without the owner's mark.
+ */
+export function showsStatement({ statement, owner }: Pick<ShownTask, 'statement' | 'owner'>, ours: string): boolean {
+  return shows(statement, oneStatement(ours) ?? ours, owner === undefined)
+}
+
 /** Blank space does not matter: to take a task that runs once for changed means to run it again. */
 export function sameStatement(a: Pick<Task, 'statement'>, b: Pick<Task, 'statement'>): boolean {
   const spaced = ({ statement }: Pick<Task, 'statement'>) => evenlySpaced(oneStatement(statement) ?? statement)
   return spaced(a) === spaced(b)
+}
+
+/**
+ * Whether the task has the statement that is wanted. With that of state every difference counts, such as another key; what StarRocks
+ * shows may be masked, and then a key tells nothing.
+ */
+export function hasStatement(
+  task: Pick<ShownTask, 'statement' | 'owner'> & { readonly recalled?: boolean },
+  wanted: Pick<Task, 'statement'>,
+): boolean {
+  return task.recalled ? sameStatement(task, wanted) : showsStatement(task, wanted.statement)
 }
 
 /** A start that was not declared is the moment at which the task was made. */
@@ -91,7 +115,7 @@ export interface TaskRun {
  */
 export function lastRun(rows: readonly Row[], task: Pick<Task, 'statement'>): TaskRun | undefined {
   const rank = (row: Row) => `${row.CREATE_TIME} ${['FAILED', 'SUCCESS'].indexOf(row.STATE ?? '') + 1 || 3}`
-  const runs = rows.filter((row) => sameStatement(readDefinition(row), task))
+  const runs = rows.filter((row) => isRunOf(readDefinition(row), task))
   const [last] = runs.sort((a, b) => (rank(a) < rank(b) ? 1 : -1))
   return (
     last && {
@@ -100,4 +124,11 @@ export function lastRun(rows: readonly Row[], task: Pick<Task, 'statement'>): Ta
       ...(last.FINISH_TIME && { finishTime: last.FINISH_TIME }),
     }
   )
+}
+
+/** What is shown in clear has to be the same: of a task whose keys were rotated, a run with the old ones is another task's. */
+function isRunOf(run: Pick<ShownTask, 'statement' | 'owner'>, { statement }: Pick<Task, 'statement'>): boolean {
+  if (!showsStatement(run, statement)) return false
+  const [shown, ours] = [storedCredentials(run.statement), storedCredentials(statement)]
+  return shown.every((value) => ours.includes(value))
 }

@@ -4,6 +4,8 @@ import { markedOwner } from './owner'
 type Row = Readonly<Record<string, string | null>>
 
 export interface ShownPipe {
+  /** A pipe that is created again has another one. */
+  readonly id?: string
   /** The stored statement, credentials in clear: compared, never shown. */
   readonly statement: string
   readonly table: string
@@ -19,6 +21,7 @@ export function readPipe(rows: readonly Row[]): ShownPipe | undefined {
   if (row === undefined) return undefined
   const statement = row.SQL ?? ''
   return {
+    ...(row.ID && { id: row.ID }),
     statement,
     table: row.TABLE_NAME ?? '',
     source: row.SOURCE ?? '',

@@ -24,25 +24,29 @@ export function readStoredInsert(statement: string): StoredInsert | undefined {
   if (words[from + 1] !== 'FILES' || tokens[from + 2] !== '(' || close !== tokens.length - 1) return undefined
   const columns = splitAt(tokens.slice(open + 1, select - 1)).map((part) => part.join('').replaceAll('`', ''))
   const projections = splitAt(tokens.slice(select + 1, from)).map((part) => spaced(withoutAlias(part)))
-  const properties = splitAt(tokens.slice(from + 3, close)).map(([key = '', , value = '']) => [
+  const properties = splitAt(tokens.slice(from + 3, close)).map(([key = '', , ...value]) => [
     unquoted(key),
-    unquoted(value),
+    // A mask may stand there without quotes.
+    value[0] === '*' ? value.join('') : unquoted(value[0] ?? ''),
   ])
   if (columns.length !== projections.length) return undefined
   return { columns, projections, properties: Object.fromEntries(properties) as Record<string, string> }
 }
 
-/** The properties of FILES() that are never shown, on any store. */
+/**
+ * The properties of FILES() that are never shown, on any store. Releases of StarRocks mask more and more of them
+ * (`SqlCredentialRedactor.CREDENTIAL_KEYS`, `CredentialUtil`): whatever the name says to be a key, a token or who somebody is.
+ */
 export const CREDENTIALS =
-  /(access_key|secret_key|session_token|shared_key|sas_token|client_secret|credential|private_key)$/
+  /(access[._-]key|access-key-id|(secret|private|shared)([._-]access)?[._-]key|private_key_id|token|client_id|client_secret|credential|password)$/i
 
-/** The credentials in a pipe's statement, whatever else it does. */
+/** The credentials in a pipe's statement, whatever else it does; those that are shown masked are none. */
 export function storedCredentials(statement: string): string[] {
   const tokens = statement.match(TOKEN) ?? []
   return tokens.flatMap((token, i) => {
     const isValue = tokens[i - 1] === '=' && CREDENTIALS.test(unquoted(tokens[i - 2] ?? ''))
     const value = isValue ? unquoted(token) : ''
-    return value === '' ? [] : [value]
+    return value === '' || value.includes('***') ? [] : [value]
   })
 }
 

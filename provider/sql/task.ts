@@ -1,5 +1,5 @@
 import { ownerMark } from './owner'
-import { hidden, id, join, none, pairs, type Sql, sql, str, verbatim } from './quote'
+import { hidden, id, ids, join, none, pairs, type Sql, sql, str, verbatim } from './quote'
 import { oneStatement, tokens } from './user-sql'
 
 /** A statement that StarRocks runs by itself, once or again and again. */
@@ -66,30 +66,38 @@ export function dropTask(name: string): Sql {
   return sql`DROP TASK ${id(name)}`
 }
 
+const TASKS = id('information_schema', 'tasks')
+const TASK_RUNS = id('information_schema', 'task_runs')
+/** What a run is read from. */
+const RUN = ['DEFINITION', 'STATE', 'CREATE_TIME', 'FINISH_TIME', 'ERROR_MESSAGE']
+
 /** Needs a live backend, as all of information_schema. */
 export function showTask(name: string): Sql {
-  return sql`SELECT ${id('DATABASE')}, SCHEDULE, DEFINITION, PROPERTIES FROM information_schema.tasks WHERE TASK_NAME = ${str(name)}`
+  return sql`SELECT ${ids(['DATABASE', 'CREATE_TIME', 'SCHEDULE', 'DEFINITION', 'PROPERTIES'])} FROM ${TASKS} WHERE ${id('TASK_NAME')} = ${str(name)}`
 }
 
 /** Tasks that StarRocks has made for itself, of pipes and materialized views. */
-const OWN_TASKS = sql`TASK_NAME NOT LIKE ${str('pipe-%')} AND TASK_NAME NOT LIKE ${str('mv-%')}`
+const OWN_TASKS = sql`${id('TASK_NAME')} NOT LIKE ${str('pipe-%')} AND ${id('TASK_NAME')} NOT LIKE ${str('mv-%')}`
 
 /** All tasks that somebody has submitted. */
 export function showTasks(): Sql {
-  return sql`SELECT TASK_NAME, ${id('DATABASE')}, SCHEDULE, DEFINITION, PROPERTIES FROM information_schema.tasks WHERE ${OWN_TASKS}`
+  return sql`SELECT ${ids(['TASK_NAME', 'DATABASE', 'CREATE_TIME', 'SCHEDULE', 'DEFINITION', 'PROPERTIES'])} FROM ${TASKS} WHERE ${OWN_TASKS}`
 }
 
 /** The runs of the last second in which each of them was begun. */
 export function showLastRuns(): Sql {
-  return sql`SELECT r.TASK_NAME, r.DEFINITION, r.STATE, r.CREATE_TIME, r.FINISH_TIME, r.ERROR_MESSAGE
-FROM information_schema.task_runs r
-JOIN (SELECT TASK_NAME, max(CREATE_TIME) AS LAST FROM information_schema.task_runs WHERE ${OWN_TASKS} GROUP BY TASK_NAME) l
-ON r.TASK_NAME = l.TASK_NAME AND r.CREATE_TIME = l.LAST`
+  return sql`SELECT ${join(['TASK_NAME', 'DATABASE', ...RUN].map((column) => id('r', column)))}
+FROM ${TASK_RUNS} ${id('r')}
+JOIN (SELECT ${id('TASK_NAME')}, max(${id('CREATE_TIME')}) AS ${id('LAST')} FROM ${TASK_RUNS} WHERE ${OWN_TASKS} GROUP BY ${id('TASK_NAME')}) ${id('l')}
+ON ${id('r', 'TASK_NAME')} = ${id('l', 'TASK_NAME')} AND ${id('r', 'CREATE_TIME')} = ${id('l', 'LAST')}`
 }
 
-/** The runs of the last seven days. */
-export function showTaskRuns(name: string): Sql {
-  return sql`SELECT DEFINITION, STATE, CREATE_TIME, FINISH_TIME, ERROR_MESSAGE FROM information_schema.task_runs WHERE TASK_NAME = ${str(name)}`
+/**
+ * The runs of the last seven days. A task of this name in another database may have been dropped since: its runs stay listed, and are
+ * not ours.
+ */
+export function showTaskRuns(database: string, name: string): Sql {
+  return sql`SELECT ${ids(RUN)} FROM ${TASK_RUNS} WHERE ${id('DATABASE')} = ${str(database)} AND ${id('TASK_NAME')} = ${str(name)}`
 }
 
 function scheduleClause({ start, every: { interval, unit } }: Schedule): Sql {

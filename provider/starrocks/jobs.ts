@@ -26,11 +26,13 @@ const TASK_TIMEOUT_S = 900
 
 /**
  * Waits until no load task of a pipe is running. DROP and SUSPEND interrupt a pipe's task but do not wait for it
- * (`Pipe.suspend`), and a task that is still pending finds its table by name: it would load into the new one.
+ * (`Pipe.suspend`), and a task that is still pending finds its table by name: it would load into the new one. The name of such a task
+ * holds the pipe's name and no database (`PipeTaskDesc.genUniqueTaskName`), and a pipe of another database may have the same name.
  */
-export async function pipeTasksEnded(waiting: Waiting, pipe: string): Promise<void> {
-  const running = sql`SELECT TASK_NAME FROM information_schema.task_runs WHERE STATE IN (${str('PENDING')}, ${str('RUNNING')})`
-  await until(TASK_TIMEOUT_S, `the running load task of pipe ${pipe} to end`, async () => {
+export async function pipeTasksEnded(waiting: Waiting, database: string, pipe: string): Promise<void> {
+  const running = sql`SELECT ${id('TASK_NAME')} FROM ${id('information_schema', 'task_runs')}
+WHERE ${id('DATABASE')} = ${str(database)} AND ${id('STATE')} IN (${str('PENDING')}, ${str('RUNNING')})`
+  await until(TASK_TIMEOUT_S, `the running load task of pipe ${database}.${pipe} to end`, async () => {
     const rows = await waiting.server.query(running)
     const left = rows.filter((row) => row.TASK_NAME?.startsWith(`pipe-${pipe}-task-`))
     if (left.length > 0) waiting.progress(`waiting for the load task ${left[0]?.TASK_NAME} to end`)
@@ -85,7 +87,7 @@ function progressOf({ server, progress }: Waiting, { database, table }: Load) {
   return async (files: number, of: number, bytes: number): Promise<void> => {
     if (Date.now() - last < PROGRESS_MS) return
     last = Date.now()
-    const [row] = await server.query(sql`SELECT count(*) AS N FROM ${id(database, table)}`)
+    const [row] = await server.query(sql`SELECT count(*) AS ${id('N')} FROM ${id(database, table)}`)
     const megabytes = (amount: number) => `${(amount / 1e6).toFixed(1)} MB`
     const rate = megabytes((bytes * 1000) / Math.max(last - began, 1))
     progress(
@@ -104,13 +106,42 @@ const ALTER_TIMEOUT_S = 86_400
  * @throws StaleError when there was one, since the table is another now
  */
 export async function lastJobId(waiting: Waiting, job: AlterJob, database: string, table: string): Promise<number> {
+  // A job of the other kind keeps it from changing as well.
+  if (!(await tableAtRest(waiting, database, table)))
+    throw new StaleError(`table ${database}.${table} was being changed by somebody else`)
   const rows = await waiting.server.query(showAlterJobs(job, database, table))
-  const ids = rows.map((row) => Number(row.JOBID))
-  const running = rows.filter((row) => !ENDED.includes(row.STATE ?? ''))
-  if (running.length === 0) return Math.max(0, ...ids)
-  const before = Math.min(...running.map((row) => Number(row.JOBID))) - 1
-  await schemaChangeEnded(waiting, job, database, table, before)
-  throw new StaleError(`table ${database}.${table} was being changed by somebody else`)
+  return Math.max(0, ...rows.map((row) => Number(row.JOBID)))
+}
+
+const JOBS: readonly AlterJob[] = ['COLUMN', 'OPTIMIZE']
+
+/**
+ * Waits until no schema change and no OPTIMIZE job of a table goes on, as one of a run that was killed may: meanwhile StarRocks refuses
+ * to change the table, to truncate it and to overwrite its partitions. Answers whether there was none. How the job ends does not matter
+ * here: one that was given up has left the table as it was.
+ */
+export async function tableAtRest(
+  waiting: Waiting,
+  database: string,
+  table: string,
+  timeoutSeconds = ALTER_TIMEOUT_S,
+): Promise<boolean> {
+  let rested = true
+  await until(timeoutSeconds, `the change of table ${database}.${table} that goes on to end`, async () => {
+    for (const job of JOBS) {
+      const rows = await waiting.server.query(showAlterJobs(job, database, table))
+      const running = rows.find((row) => !ENDED.includes(row.STATE ?? ''))
+      if (running === undefined) continue
+      rested = false
+      const state = [running.STATE, running.PROGRESS].filter(Boolean).join(' ')
+      waiting.progress(
+        `waiting for the change of table ${database}.${table} that goes on (job ${running.JOBID}): ${state}`,
+      )
+      return false
+    }
+    return true
+  })
+  return rested
 }
 
 const ENDED = ['FINISHED', 'CANCELLED']
@@ -147,14 +178,14 @@ export async function schemaChangeEnded(
 /** Waits until the last run of a submitted task has ended, and fails as it did, for the reason as it may be shown. */
 export async function taskRunEnded(
   waiting: Waiting,
-  { name: task, statement }: { readonly name: string; readonly statement: string },
+  { database, name: task, statement }: { readonly database: string; readonly name: string; readonly statement: string },
   timeoutSeconds: number,
   shown: (reason: string) => string,
 ): Promise<void> {
   await until(timeoutSeconds, `the run of task ${task} to end`, async () => {
-    const run = lastRun(await waiting.server.query(showTaskRuns(task)), { statement })
+    const run = lastRun(await waiting.server.query(showTaskRuns(database, task)), { statement })
     // Runs are forgotten after seven days, and the task before them.
-    if (run === undefined) return (await waiting.server.query(showTask(task))).length === 0
+    if (run === undefined) return !(await waiting.server.query(showTask(task))).some((row) => row.DATABASE === database)
     if (run.state === 'FAILED' || run.state === 'SKIPPED') {
       throw new JobError(
         `the run of task ${task} has ${run.state === 'FAILED' ? 'failed' : 'been skipped'}: ${shown(run.error ?? 'no reason given')}; the next \`pulumi up\` submits it again`,
@@ -166,10 +197,10 @@ export async function taskRunEnded(
 }
 
 function filesByState(database: string, pipe: string): Sql {
-  return sql`SELECT LOAD_STATE, count(*) AS FILES, sum(FILE_SIZE) AS BYTES, min(FILE_NAME) AS FILE_NAME, min(ERROR_MSG) AS ERROR_MSG
+  return sql`SELECT ${id('LOAD_STATE')}, count(*) AS ${id('FILES')}, sum(${id('FILE_SIZE')}) AS ${id('BYTES')}, min(${id('FILE_NAME')}) AS ${id('FILE_NAME')}, min(${id('ERROR_MSG')}) AS ${id('ERROR_MSG')}
 FROM ${id('information_schema', 'pipe_files')}
-WHERE DATABASE_NAME = ${str(database)} AND PIPE_NAME = ${str(pipe)}
-GROUP BY LOAD_STATE`
+WHERE ${id('DATABASE_NAME')} = ${str(database)} AND ${id('PIPE_NAME')} = ${str(pipe)}
+GROUP BY ${id('LOAD_STATE')}`
 }
 
 /** Looks until it is done, or the time is up. */

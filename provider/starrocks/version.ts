@@ -13,6 +13,8 @@ const FEATURES = {
   taskSchedules: { since: ['3.3.0'], cannot: 'run a task on a schedule' },
   // Before, Parquet is the only format that it writes (release notes of 3.3.0).
   hiveFormats: { since: ['3.3.0'], cannot: 'write Hive tables of any format but Parquet' },
+  // From then on ALTER TABLE ... DISTRIBUTED BY refuses a table with a random distribution, 5064 (StarRocks/starrocks#52120).
+  randomScales: { since: ['3.4.0'], cannot: 'scale the buckets of a random distribution by itself' },
   // FILES("list_files_only" = "true"), which says where the files lie; DESC FILES came with 3.3.4.
   listedFiles: { since: ['3.4.0'], cannot: 'list the files of a store and tell their columns' },
   // FILES("fill_mismatch_column_with" = "null").

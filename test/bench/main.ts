@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { findPulumi } from '../sandbox/engine/pulumi-stack'
+import { findPulumi } from '../pulumi/cli'
 import { asMarkdown, asText, report } from './report'
 import type { Outcome, Scenario } from './scenario'
 import { engine } from './scenarios/engine'
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
     console.error(`measuring: ${scenario.name}`)
     outcomes.push([scenario.name, await scenario.run({ runs })])
   }
-  const ran = findPulumi(root) ? 'the Pulumi CLI' : "this repository's own (test/sandbox/engine), for want of a CLI"
+  const ran = findPulumi() ? 'the Pulumi CLI' : "this repository's own (test/sandbox/engine), for want of a CLI"
   const result = report(outcomes, { engine: ran, runs })
   writeFileSync(join(root, 'dist/bench.json'), `${JSON.stringify(result, null, 2)}\n`)
   if (values.write) {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
   assume,
-  claim,
   define,
   differences,
   drift,
@@ -10,6 +9,9 @@ import {
   seenOf,
 } from '../../provider/catalog/definition'
 import { catalogProperties, maskedProperties } from '../../provider/catalog/properties'
+import { claim } from '../../provider/core/claim'
+import type { Values } from '../../provider/core/spec'
+import { handler } from '../../provider/hive-catalog'
 import { mask } from '../../provider/sql/quote'
 
 const recorded: HiveCatalogInputs = declared({ 'hadoop.password': 'the-old-password' })
@@ -102,15 +104,22 @@ describe('a catalog of the name', () => {
   const iceberg = seenOf({ comment: undefined, properties: { type: 'iceberg' } })
   const theirs = seenOf({ comment: undefined, properties: { type: 'Hive', 'pulumi.owner': 'proj/prod/lake' } })
 
-  test('is refused when it is not Hive, even to be adopted', () => {
-    expect(() => claim(iceberg, { ...recorded, onExisting: 'adopt' })).toThrow(
-      'catalog "lake" exists already and is of type iceberg, not hive; choose another name',
+  const claimed = (seen: typeof theirs, inputs: HiveCatalogInputs) =>
+    claim(handler.spec, seen, inputs as unknown as Values, {} as never)
+
+  test('is refused when it is not Hive, even to be adopted', async () => {
+    await expect(claimed(iceberg, { ...recorded, onExisting: 'adopt' })).rejects.toThrow(
+      'catalog "lake" of type iceberg exists already and no Pulumi stack created it; choose another name, or drop it',
     )
   })
 
-  test("is refused when it is another stack's, unless it is to be adopted", () => {
-    expect(() => claim(theirs, recorded)).toThrow(/it belongs to proj\/prod\/lake/)
-    expect(() => claim(theirs, { ...recorded, onExisting: 'adopt' })).not.toThrow()
-    expect(() => claim(server(recorded), recorded)).not.toThrow()
+  test('of another stack is refused, unless it is adopted', async () => {
+    await expect(claimed(theirs, recorded)).rejects.toThrow(/it belongs to proj\/prod\/lake/)
+    expect(await claimed(theirs, { ...recorded, onExisting: 'adopt' })).toMatchObject({ adopts: true })
+  })
+
+  test('that an interrupted run of the same resource left is finished, with the incarnation that it has', async () => {
+    const inputs = { ...recorded, __origin: '0123456789ab', __incarnation: '0123456789abcdefcdefcdef' }
+    expect(await claimed(server(inputs), inputs)).toEqual({ adopts: false, incarnation: inputs.__incarnation })
   })
 })

@@ -15,11 +15,8 @@ import { Names } from './pulumi-names'
 
 const CORPUS = join(__dirname, 'pulumi')
 const NODE_MODULES = resolve(__dirname, '../../node_modules')
-/** The environment of the recorder: nothing of the test runner's, and a log collector that the SDK does not know. */
+/** What the recorder sets, and a log collector that the SDK does not know. */
 const ENVIRONMENT = {
-  NODE_ENV: undefined,
-  NODE_EXTRA_CA_CERTS: undefined,
-  FORCE_COLOR: undefined,
   NO_COLOR: '1',
   PULUMI_LOG_OTLP_ENDPOINT: 'localhost:1',
 }
@@ -78,9 +75,8 @@ export async function replay(
   const root = await mkdtemp(join(tmpdir(), 'replay-'))
   const dir = join(root, 'program')
   await mkdir(dir)
-  for (const file of ['Pulumi.yaml', 'index.js', 'backend.js']) {
-    await cp(join(CORPUS, scenario.name, file), join(dir, file))
-  }
+  for (const file of ['Pulumi.yaml', 'index.js']) await cp(join(CORPUS, scenario.name, file), join(dir, file))
+  await cp(join(CORPUS, 'backend.js'), join(dir, 'backend.js'))
   await writeFile(join(dir, 'package.json'), '{ "name": "conf", "private": true }\n')
   await symlink(NODE_MODULES, join(dir, 'node_modules'))
   const files = { backend: join(dir, 'backend.json'), calls: join(root, 'calls'), observed: join(root, 'observed') }

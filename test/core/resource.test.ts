@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi'
-import { beforeAll, expect, test } from 'vitest'
+import * as settings from '@pulumi/pulumi/runtime/settings'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { Role } from '../../provider'
 
 beforeAll(() =>
@@ -32,6 +33,34 @@ test('no stack is written down for a promise, unless somebody looks for one that
   } finally {
     delete process.env.PULUMI_DEBUG_PROMISE_LEAKS
   }
+})
+
+/** Of the request by which a resource is registered. */
+interface Registered {
+  getDeletebeforereplace(): boolean
+  getDeletebeforereplacedefined(): boolean
+}
+
+describe('a replacement deletes first', () => {
+  test.each([
+    ['by default', undefined, true],
+    ['where the option is undefined', { deleteBeforeReplace: undefined }, true],
+    ['unless the program says otherwise', { deleteBeforeReplace: false }, false],
+  ])('%s', async (title, options, first) => {
+    const monitor = settings.getMonitor() as unknown as { registerResource(request: Registered): void }
+    const register = vi.spyOn(monitor, 'registerResource')
+    new Role(title.replaceAll(' ', '-'), {}, options)
+    await vi.waitFor(() => expect(register).toHaveBeenCalled())
+    const request = register.mock.calls[0]![0]
+    expect([request.getDeletebeforereplace(), request.getDeletebeforereplacedefined()]).toEqual([first, true])
+    register.mockRestore()
+  })
+})
+
+test('the option `import` is refused with the way to take an object over', () => {
+  expect(() => new Role('imported', {}, { import: 'analyst' })).toThrow(
+    "a Role cannot be imported, since Pulumi has no way to read a dynamic resource that it did not create: leave the option out, and take an existing object over with onExisting: 'adopt'",
+  )
 })
 
 function stacksOf(make: () => void): number {

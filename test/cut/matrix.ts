@@ -1,3 +1,4 @@
+import { originOf } from '../../provider/core/backend'
 import { pointer as providerPointer } from '../../provider/core/resource'
 import { Killed, type Process } from './process'
 import type { Operation, Scenario } from './scenario'
@@ -130,9 +131,11 @@ async function inWorld<T>(
   const world = await World.open()
   try {
     await prepare(world)
+    const urn = 'urn:pulumi:test::project::pulumi-nodejs:dynamic/starrocks:Thing::thing'
     const stack = new Stack({
       __provider: providerPointer(kind),
-      __urn: `urn:pulumi:test::project::pulumi-nodejs:dynamic/starrocks:Thing::thing`,
+      __urn: urn,
+      __origin: originOf(urn, 'organization', 'file:///backend'),
     })
     const first = await world.start(kind)
     if (before !== undefined) await stack.up(first, before(world))

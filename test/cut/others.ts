@@ -1,4 +1,4 @@
-import { createHiveCatalog } from '../support/hive'
+import { createHiveCatalog, makeDirectory } from '../support/hive'
 import { type Known, life, type Scenario } from './scenario'
 import type { World } from './world'
 
@@ -10,13 +10,18 @@ const TABLE = (name: string) =>
 const database: Scenario = {
   name: 'Database',
   kind: 'database',
-  prepare: nothing,
+  prepare: (world) => world.run('CREATE ROLE analyst'),
   operations: life(() => ({ name: 'lake', dataQuota: '10GB', replicaQuota: 1000, forceDestroy: true }), {
     'change of the quotas': {
       after: () => ({ name: 'lake', dataQuota: '20GB', replicaQuota: 2000, forceDestroy: true }),
     },
     'replacement under another name, with a table in it': {
-      meanwhile: (world) => world.run(TABLE('lake.t')),
+      meanwhile: (world) =>
+        world.run(
+          TABLE('lake.t'),
+          'GRANT DROP ON DATABASE lake TO ROLE analyst',
+          'GRANT SELECT ON ALL TABLES IN DATABASE lake TO ROLE analyst',
+        ),
       after: () => ({ name: 'sea', dataQuota: '10GB', replicaQuota: 1000, forceDestroy: true }),
     },
   }),
@@ -60,7 +65,10 @@ const warehouse = { catalog: 'hive', name: 'warehouse', location: 's3://lake/war
 const hiveDatabase: Scenario = {
   name: 'HiveDatabase',
   kind: 'hive-database',
-  prepare: (world) => createHiveCatalog(world),
+  async prepare(world) {
+    await createHiveCatalog(world)
+    await makeDirectory(world, 'warehouse')
+  },
   operations: [
     ...life(() => warehouse, {
       'replacement in another place, with tables in it': {
@@ -95,6 +103,7 @@ const hiveTable: Scenario = {
   kind: 'hive-table',
   async prepare(world) {
     await createHiveCatalog(world)
+    await makeDirectory(world, 'warehouse')
     await world.run(`CREATE DATABASE hive.warehouse PROPERTIES ("location" = "s3://lake/warehouse")`)
   },
   operations: life(() => orders, {
@@ -169,10 +178,23 @@ const periodic: Scenario = {
 const role: Scenario = {
   name: 'Role',
   kind: 'role',
-  prepare: nothing,
+  async prepare(world) {
+    await tasksReady(world)
+    await world.run('CREATE ROLE parent', 'CREATE ROLE staff', 'CREATE USER rose')
+  },
   operations: life(() => ({ name: 'analyst', comment: 'reads' }), {
     'another comment': { after: () => ({ name: 'analyst', comment: 'reads and writes' }) },
     'replacement under another name': { after: () => ({ name: 'reader', comment: 'reads' }) },
+    'replacement of a role with privileges, a parent and members': {
+      meanwhile: (world) =>
+        world.run(
+          'GRANT SELECT ON TABLE d.a TO ROLE analyst',
+          'GRANT parent TO ROLE analyst',
+          'GRANT analyst TO ROLE staff',
+          'GRANT analyst TO USER rose',
+        ),
+      after: () => ({ name: 'reader', comment: 'reads' }),
+    },
   }),
 }
 

@@ -27,8 +27,11 @@ export function pointer(): (statement: string) => Point {
   let writes = 0
   let asked = new Map<string, number>()
   return (statement) => {
-    // Numbers that StarRocks gave out, and addresses of this world.
-    const text = statement.replace(/127\.0\.0\.1:\d+/g, '<address>').replace(/\b\d{5,}\b/g, '<number>')
+    // Incarnations, numbers that StarRocks gave out, and addresses of this world.
+    const text = statement
+      .replace(/(pulumi: [^ #]+|"pulumi\.owner" = "[^#"]+)#[0-9a-f]{24}/g, '$1#<incarnation>')
+      .replace(/127\.0\.0\.1:\d+/g, '<address>')
+      .replace(/\b\d{5,}\b/g, '<number>')
     const changes = !READ.test(text)
     const nth = (asked.get(text) ?? 0) + 1
     asked.set(text, nth)

@@ -82,7 +82,10 @@ export class World implements Lake {
       ...this.s3.list().map((key) => `object ${key.replace(/[0-9a-f]{8}-[0-9a-f-]{27}\S*/, '<file>')}`),
     ]
     return lines.map((line) =>
-      line.replaceAll(this.s3.endpoint, '<store>').replace(/("starrocks_query_id" = )"[^"]*"/, '$1"<id>"'),
+      line
+        .replaceAll(this.s3.endpoint, '<store>')
+        .replace(/("starrocks_query_id" = )"[^"]*"/, '$1"<id>"')
+        .replace(/(pulumi: [^ #]+|"pulumi\.owner" {2}= {2}"[^#"]+)#[0-9a-f]{24}/g, '$1#<incarnation>'),
     )
   }
 

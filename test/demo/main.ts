@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { type EngineEvent, openStack, type RunResult, type Stack } from '../sandbox/engine'
+import { describeEngine, type EngineEvent, openStack, type RunResult, type Stack } from '../sandbox/engine'
 import { type FlightFile, flightsByMonth } from './flights'
 import { openPlatform, type Platform } from './platform'
 
@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   try {
     console.log(`This demo runs on:
   StarRocks and S3: ${platform.described}
-  Pulumi engine:    ${stack.engine === 'pulumi' ? 'the pulumi CLI' : 'the sandbox engine of this repository (a stand-in; a pulumi on PATH is used instead)'}
+  Pulumi engine:    ${describeEngine()}
   program:          examples/quickstart, unmodified`)
     await tell(stack, platform)
   } finally {

@@ -1,13 +1,14 @@
 import * as pulumi from '@pulumi/pulumi'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { getAnalyzeStatus, getAnalyzeStatusOutput, listAnalyzeJobs, listAnalyzeJobsOutput } from '../../provider'
-import { createHiveCatalog } from '../support/hive'
+import { createHiveCatalog, makeDirectory } from '../support/hive'
 import { type Lake, startLake } from '../support/lake'
 
 let lake: Lake
 beforeAll(async () => {
   lake = await startLake({ jobMilliseconds: 0 })
   await createHiveCatalog(lake)
+  await makeDirectory(lake, 'w')
   for (const statement of [
     `CREATE DATABASE hive.w PROPERTIES ("location" = "s3://${lake.s3.bucket}/w")`,
     'CREATE TABLE hive.w.orders (id INT)',

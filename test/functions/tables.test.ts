@@ -11,13 +11,14 @@ import {
   query,
   queryOutput,
 } from '../../provider'
-import { createHiveCatalog } from '../support/hive'
+import { createHiveCatalog, makeDirectory } from '../support/hive'
 import { type Lake, startLake } from '../support/lake'
 
 let lake: Lake
 beforeAll(async () => {
   lake = await startLake()
   await createHiveCatalog(lake)
+  await makeDirectory(lake, 'w')
   for (const statement of [
     `CREATE DATABASE hive.w PROPERTIES ("location" = "s3://${lake.s3.bucket}/w")`,
     'CREATE TABLE hive.w.orders (id INT, day DATE COMMENT "of the order") PARTITION BY (day)',

@@ -46,7 +46,7 @@ describe.each([
   { project: 'typescript', served: {} },
   { project: 'esm', served: { served: 'function' } },
 ])('a program that is $project', ({ project, served }) => {
-  test('previews, ups, finds nothing to do, and is destroyed', { timeout: 180_000 }, async () => {
+  test('previews, ups, finds nothing to do, and is destroyed', async () => {
     await lake.s3.put('trips/a.parquet', await parquet({ name: 'id', data: [1, 2], type: 'INT32' }))
     const stack = await openSandboxStack({ dir: join(folder, project), config: lake.config })
     try {
@@ -74,11 +74,11 @@ describe.each(Object.keys(COMPILERS))('for the compiler %s', (compiler) => {
     return { status, lines: stdout.split('\n').filter((line) => line !== '') }
   }
 
-  test('a strict program compiles', { timeout: 120_000 }, () => {
+  test('a strict program compiles', () => {
     expect(compile('--skipLibCheck')).toEqual({ status: 0, lines: [] })
   })
 
-  test('our own types bear the strictest look', { timeout: 120_000 }, () => {
+  test('our own types bear the strictest look', () => {
     const strictest = [
       '--exactOptionalPropertyTypes',
       '--noUncheckedIndexedAccess',
@@ -89,7 +89,7 @@ describe.each(Object.keys(COMPILERS))('for the compiler %s', (compiler) => {
     expect(lines.filter((line) => !/^node_modules\/(?!pulumi-starrocks\/)/.test(line) && !/^\s/.test(line))).toEqual([])
   })
 
-  test('as an ES module, too', { timeout: 120_000 }, () => {
+  test('as an ES module, too', () => {
     expect(compile('--skipLibCheck', '--module', 'node16', '--moduleResolution', 'node16').lines).toEqual([])
   })
 })

@@ -2,8 +2,8 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { findPulumi } from '../pulumi/cli'
 import { type EngineEvent, openSandboxStack, openStack, type Stack, type StackOptions } from './engine'
-import { findPulumi } from './engine/pulumi-stack'
 
 // A run starts two processes; with other tests beside it that takes its time.
 vi.setConfig({ testTimeout: 180_000 })
@@ -179,7 +179,7 @@ test('a refresh beside the program reads by the present configuration, and makes
   expect((await resourcesOf(stack)).map((r) => r.custom)).toEqual([false, true])
 })
 
-test.runIf(findPulumi('.'))('a state goes from here to the real CLI and back', async () => {
+test.runIf(findPulumi())('a state goes from here to the real CLI and back', async () => {
   const here = await shop()
   await here.up()
   const there = await openStack({ dir, config: { password: { secret: 'hush' } }, passphrase: 'p' })

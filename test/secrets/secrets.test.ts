@@ -1,11 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { pointer } from '../../provider/core/resource'
 import { storageShape } from '../../provider/core/settings'
-import { type Diagnostic, openSandboxStack, type RunResult, type Stack, type UpdateOptions } from '../sandbox/engine'
+import { PulumiStack } from '../pulumi/stack'
+import { type Diagnostic, openStack, type RunResult, type Stack, type UpdateOptions } from '../sandbox/engine'
 import { type S3, startS3 } from '../sandbox/s3'
 import { type StarRocksSandbox, startStarRocks } from '../sandbox/starrocks'
+import { makeDirectory } from '../support/hive'
 import { parquet } from '../support/lake'
 import { startProvider } from '../support/provider-process'
 import { beds, makeProject, type Planted, plant } from './garden'
@@ -17,8 +19,6 @@ import { NONE, Planter, secretFor } from './planting'
  * A secret of its own stands in every place for one; then everything is done that can be done with resources, and goes wrong in every
  * way in which it can. None of the secrets, and no piece of one, may be found anywhere but in what StarRocks and the store are sent.
  */
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 })
-
 /** What the processes of program and provider can be made to tell. Node's own `net` and `http` would print signed requests. */
 const LOUD = { DEBUG: '*', NODE_DEBUG: 'child_process', PULUMI_DEBUG_PROMISE_LEAKS: 'true', PULUMI_LOG_FLOW: 'true' }
 const TRACED = { GRPC_VERBOSITY: 'DEBUG', GRPC_TRACE: 'all' }
@@ -45,7 +45,8 @@ beforeAll(async () => {
   const password = planter.plant('starrocks:password', 'configuration')
   starrocks = await startStarRocks({ password, jobMilliseconds: 0 })
   await s3.put('trips/month=01/a.parquet', await parquet({ name: 'id', data: [1, 2, 3], type: 'INT32' }))
-  stack = await openStack()
+  await makeDirectory({ s3 }, 'w')
+  stack = await openPlanted()
 })
 afterAll(async () => {
   for (const opened of stacks) await opened.close()
@@ -54,12 +55,12 @@ afterAll(async () => {
   await project?.close()
 })
 
-async function openStack(): Promise<Stack> {
+async function openPlanted(): Promise<Stack> {
   const storages = {
     raw: planter.fill(storageShape, store(admitted()), 'objectStorages', 'raw'),
     spare: planter.fill(storageShape, store({ type: 'accessKey' }), 'objectStorages', 'spare'),
   }
-  const opened = await openSandboxStack({
+  const opened = await openStack({
     dir: project.dir,
     passphrase: 'p',
     stateDir: join(project.temporary, `state-${stacks.length}`),
@@ -114,7 +115,8 @@ async function watched(
   haystack.add('text', result.text)
   haystack.add('diagnostics', JSON.stringify(result.diagnostics))
   for (const opened of stacks) haystack.add('state', withoutCiphertexts(JSON.stringify(await opened.export())))
-  for (const file of filesBelow(project.dir, project.temporary))
+  const homes = stacks.flatMap((opened) => (opened instanceof PulumiStack ? [opened.home] : []))
+  for (const file of filesBelow(project.dir, project.temporary, ...homes))
     haystack.add(file, withoutCiphertexts(readFileSync(file, 'utf8')))
   const errors = result.diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message)
   return { ...result, finds: haystack.search(planter.plants), processes, errors: errors.join('\n') }
@@ -125,7 +127,7 @@ function withoutCiphertexts(state: string): string {
   return state.replaceAll(/"ciphertext": ?"[^"]*"/g, '')
 }
 
-function filesBelow(...directories: string[]): string[] {
+function filesBelow(...directories: readonly string[]): string[] {
   return directories.flatMap((directory) =>
     readdirSync(directory, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
@@ -133,22 +135,23 @@ function filesBelow(...directories: string[]): string[] {
   )
 }
 
-/** The command lines of the processes that this one has started, where the system shows them. */
+/** The command lines of the processes below this one, where the system shows them. */
 function childProcesses(): string[] {
   if (!existsSync('/proc/self/stat')) return []
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => {
-      try {
-        const parent = readFileSync(`/proc/${pid}/stat`, 'latin1')
-          .replace(/^.*\) /, '')
-          .split(' ')[1]
-        return parent === String(process.pid) ? [readFileSync(`/proc/${pid}/cmdline`, 'utf8')] : []
-      } catch {
-        // It has ended meanwhile.
-        return []
-      }
-    })
+  const commands = new Map<number, string>()
+  const parents = new Map<number, number>()
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /, '')
+      parents.set(Number(pid), Number(stat.split(' ')[1]))
+      commands.set(Number(pid), readFileSync(`/proc/${pid}/cmdline`, 'utf8'))
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  const isBelow = (pid: number | undefined): boolean =>
+    pid !== undefined && (parents.get(pid) === process.pid || isBelow(parents.get(pid)))
+  return [...commands].flatMap(([pid, command]) => (isBelow(pid) ? [command] : []))
 }
 
 /** What a server says that quotes what it was sent: as it was, as it stood in the statement, and cut short. */
@@ -244,7 +247,7 @@ describe('nothing is found of a secret', () => {
   })
 
   test('in what is wrong with the configuration', async () => {
-    const misconfigured = await openStack()
+    const misconfigured = await openPlanted()
     const [named] = (await admittedResources('first')).filter(({ name }) => name === 'named')
     const secret = (name: string) => planter.plant('starrocks:objectStorages', name)
     for (const storages of [
@@ -265,7 +268,7 @@ describe('nothing is found of a secret', () => {
   })
 
   test('in a create that StarRocks refuses with the words that it was sent, or that is cut off', async () => {
-    const refusing = await openStack()
+    const refusing = await openPlanted()
     const resources = await newcomers()
     for (const resource of resources) starrocks.faults.failOnce(creationOf(resource), echo(resource))
     const apart = { ...TRACED, PLANTED_APART: 'true' }

@@ -197,8 +197,8 @@ test.each([
     'ALTER TABLE `db`.`t` DISTRIBUTED BY HASH(`a b`) BUCKETS 4',
   ],
   [distributeTable('db', 't', { type: 'random' }), 'ALTER TABLE `db`.`t` DISTRIBUTED BY RANDOM'],
-  [showAlterJobs('COLUMN', 'db', 't"'), 'SHOW ALTER TABLE COLUMN FROM `db` WHERE TableName = "t\\""'],
-  [showAlterJobs('OPTIMIZE', 'db', 't'), 'SHOW ALTER TABLE OPTIMIZE FROM `db` WHERE TableName = "t"'],
+  [showAlterJobs('COLUMN', 'db', 't"'), 'SHOW ALTER TABLE COLUMN FROM `db` WHERE `TableName` = "t\\""'],
+  [showAlterJobs('OPTIMIZE', 'db', 't'), 'SHOW ALTER TABLE OPTIMIZE FROM `db` WHERE `TableName` = "t"'],
 ])('$text', (statement, text) => {
   expect(statement.text).toBe(text)
 })

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { StaleError } from '../../provider/core/errors'
 import type { Row } from '../../provider/starrocks/connection'
-import { JobError, lastJobId, schemaChangeEnded } from '../../provider/starrocks/jobs'
+import { JobError, lastJobId, schemaChangeEnded, tableAtRest } from '../../provider/starrocks/jobs'
 
 /** A row of SHOW ALTER TABLE, as far as it matters. */
 const job = (id: number, state: string, rest: Row = {}): Row => ({
@@ -50,7 +50,9 @@ describe('the last job of a table', () => {
   ])('is %s', async (_, rows, id) => {
     const { waiting, asked } = scripted(rows)
     expect(await lastJobId(waiting, 'COLUMN', 'db', 't')).toBe(id)
-    expect(asked).toEqual(['SHOW ALTER TABLE COLUMN FROM `db` WHERE TableName = "t"'])
+    expect(asked).toEqual(
+      ['COLUMN', 'OPTIMIZE', 'COLUMN'].map((kind) => `SHOW ALTER TABLE ${kind} FROM \`db\` WHERE \`TableName\` = "t"`),
+    )
   })
 })
 
@@ -62,7 +64,26 @@ describe('a job that is running already', () => {
       [job(8, 'FINISHED')],
     )
     expect(await outcome(lastJobId(waiting, 'COLUMN', 'db', 't'))).toBeInstanceOf(StaleError)
-    expect(asked.length).toBe(3)
+    expect(asked.length).toBe(4)
+  })
+
+  test.each([
+    ['nothing goes on', [[]], true, 2],
+    ['one that was given up is over', [[job(7, 'CANCELLED')]], true, 2],
+    ['an OPTIMIZE job goes on', [[], [job(8, 'RUNNING')], [], [job(8, 'FINISHED')]], false, 4],
+  ])('of a table at rest: %s', async (_, answers, rested, questions) => {
+    const { waiting, asked } = scripted(...answers)
+    const looked = tableAtRest(waiting, 'db', 't')
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(await looked).toBe(rested)
+    expect(asked.length).toBe(questions)
+  })
+
+  test('is waited for until a deadline, which says what is waited for', async () => {
+    const { waiting } = scripted([job(8, 'RUNNING')])
+    expect(await outcome(tableAtRest(waiting, 'db', 't', 60))).toMatchObject({
+      message: expect.stringMatching(/^waited 60 s for the change of table db\.t that goes on to end/),
+    })
   })
 })
 
@@ -95,7 +116,7 @@ describe('a change of a table has ended', () => {
   test('by another kind of job, which is asked for as such', async () => {
     const { waiting, asked } = scripted([job(9, 'RUNNING')], [job(9, 'FINISHED')])
     expect(await outcome(schemaChangeEnded(waiting, 'OPTIMIZE', 'db', 't', 8))).toBe('ended')
-    expect(new Set(asked)).toEqual(new Set(['SHOW ALTER TABLE OPTIMIZE FROM `db` WHERE TableName = "t"']))
+    expect(new Set(asked)).toEqual(new Set(['SHOW ALTER TABLE OPTIMIZE FROM `db` WHERE `TableName` = "t"']))
   })
 
   test('and says meanwhile how far it is', async () => {

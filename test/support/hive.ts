@@ -21,10 +21,19 @@ export async function createHiveCatalog({ s3, starrocks }: Lake, name = 'hive'):
   await admitLeast(starrocks, name)
   if (targetOf(process.env) === undefined) return
   const location = `s3://${s3.bucket}/hive/sales`
+  await makeDirectory({ s3 }, 'hive/sales')
   await starrocks.query(`CREATE DATABASE IF NOT EXISTS ${name}.sales PROPERTIES ("location" = "${location}")`)
   await starrocks.query(
     `CREATE TABLE IF NOT EXISTS ${name}.sales.orders (id BIGINT, amount DECIMAL(10,2), dt STRING) PARTITION BY (dt)`,
   )
+}
+
+/**
+ * Makes the directory of a Hive database: StarRocks creates no table in one whose location does not exist, and not every metastore makes it
+ * (Glue does not).
+ */
+export async function makeDirectory({ s3 }: Pick<Lake, 's3'>, path: string): Promise<void> {
+  await s3.put(`${path}/`, '')
 }
 
 /** While it runs, nobody answers at the metastore's address. */

@@ -30,12 +30,18 @@ export interface Lake {
 /** With `STARROCKS_TEST_USER=least` resources are tested as the user of SECURITY.md; by hand, since some tests are about others. */
 const LEAST_PRIVILEGED = process.env.STARROCKS_TEST_USER === 'least'
 
+/** With `STARROCKS_TEST_BUCKET` the sandbox's bucket is called so, as that of a real store is called something else than `lake`. */
+const BUCKET = process.env.STARROCKS_TEST_BUCKET ?? 'lake'
+
+/** The release that the sandbox imitates, for a run of the suites on another one: `4.1.0`. */
+const VERSION = process.env.STARROCKS_TEST_VERSION
+
 /** Starts the sandbox; under `npm run test:live` it opens the real systems. */
 export async function startLake(options: StarRocksOptions = {}): Promise<Lake> {
   const target = targetOf(process.env)
   if (target !== undefined) return (await import('../live/lake.js')).openLiveLake(target, options)
-  const s3 = await startS3()
-  const starrocks = await startStarRocks(options)
+  const s3 = await startS3({ bucket: BUCKET })
+  const starrocks = await startStarRocks({ bucket: s3.bucket, version: VERSION, ...options })
   const { user, password } = LEAST_PRIVILEGED ? await leastPrivileged(starrocks) : starrocks
   const raw = {
     bucket: s3.bucket,

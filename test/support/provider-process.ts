@@ -8,6 +8,7 @@ import { ResourceProviderClient } from '@pulumi/pulumi/proto/provider_grpc_pb'
 import * as proto from '@pulumi/pulumi/proto/provider_pb'
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb'
 import { type JavaScriptValue, Struct } from 'google-protobuf/google/protobuf/struct_pb'
+import { cleanEnvironment } from '../sandbox/environment'
 
 type Properties = Record<string, unknown>
 
@@ -47,7 +48,7 @@ export async function startProvider(cwd: string, env: NodeJS.ProcessEnv = {}): P
   const engine = await startEngine(logs)
   const child = spawn(process.execPath, [require.resolve('@pulumi/pulumi/cmd/dynamic-provider'), engine.address], {
     cwd,
-    env: { ...process.env, ...env },
+    env: { ...cleanEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

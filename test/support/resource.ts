@@ -1,3 +1,4 @@
+import { originOf } from '../../provider/core/backend'
 import type { Handler } from '../../provider/core/handler'
 import { forgetSnapshots } from '../../provider/starrocks/snapshot'
 import type { Lake } from './lake'
@@ -6,7 +7,7 @@ type Values = Record<string, unknown>
 type AnyHandler = Pick<
   Handler<never, never, never>,
   'configure' | 'check' | 'diff' | 'create' | 'update' | 'read' | 'delete'
->
+> & { readonly spec: { readonly fields: object } }
 
 /**
  * One resource through its life, by the handler's methods in the order in which the engine calls them. What the engine itself does
@@ -21,7 +22,8 @@ export class ResourceLife {
   constructor(
     private readonly handler: AnyHandler,
     private readonly config: Record<string, string>,
-    private readonly urn = 'urn:pulumi:test::project::pulumi-nodejs:dynamic/starrocks:Thing::thing',
+    private urn = 'urn:pulumi:test::project::pulumi-nodejs:dynamic/starrocks:Thing::thing',
+    private backend = 'file:///backend',
   ) {}
 
   static of(handler: AnyHandler, lake: Lake, name?: string): ResourceLife {
@@ -33,8 +35,29 @@ export class ResourceLife {
   async check(args: Values): Promise<{ inputs: Values; failures: { property: string; reason: string }[] }> {
     if (!this.configured) await this.handler.configure({ config: { get: (key: string) => this.config[key] } })
     this.configured = true
-    const checked = await this.handler.check(this.inputs, { ...args, __urn: this.urn })
+    const checked = await this.handler.check(this.inputs, this.news(args))
     return { inputs: checked.inputs as Values, failures: [...checked.failures] }
+  }
+
+  /** The statements of a preview as they are sent: with the incarnation that create has made. */
+  sent<T extends string | readonly string[]>(shown: T): T {
+    return JSON.parse(JSON.stringify(shown).replaceAll('#<id>', `#${this.outs.__incarnation}`)) as T
+  }
+
+  /** What the constructor of the resource registers. */
+  private news(args: Values): Values {
+    return { ...args, __urn: this.urn, __origin: originOf(this.urn, 'organization', this.backend) }
+  }
+
+  /** The same stack in a backend of its own, as another developer has it: nothing of the state is known there. */
+  ofAnotherDeveloper(): ResourceLife {
+    return new ResourceLife(this.handler, this.config, this.urn, 'file:///another-backend')
+  }
+
+  /** What `aliases`, `pulumi state rename` and `pulumi stack rename` do: the state stays, under another URN. */
+  renamed(name: string): this {
+    this.urn = this.urn.replace(/[^:]+$/, name)
+    return this
   }
 
   /** The failures of check as text, a line each. */
@@ -74,15 +97,37 @@ export class ResourceLife {
     return operation
   }
 
+  /** The inputs of a forced replacement, as a preview of it shows them. */
+  async previewForced(args: Values): Promise<Values> {
+    const old = { id: this.id, inputs: this.inputs, outs: this.outs }
+    await this.check(args)
+    this.forget()
+    try {
+      return (await this.preview(args)).inputs
+    } finally {
+      Object.assign(this, old)
+    }
+  }
+
+  /**
+   * A replacement that no input asks for: `pulumi up --replace`, `--target-replace`, `state taint`. The engine does not call diff. The
+   * option `deleteBeforeReplace: false` of the resource puts the create first.
+   */
+  async forceReplace(args: Values, { createFirst = false } = {}): Promise<string> {
+    await this.check(args)
+    return this.replace(args, createFirst)
+  }
+
   /** As the engine does it: the replacement is checked with nothing recorded while the old object is still there. */
-  private async replace(args: Values): Promise<string> {
+  private async replace(args: Values, createFirst = false): Promise<string> {
     const old = { id: this.id, inputs: this.inputs, outs: this.outs }
     this.forget()
     let inputs: Values = {}
     try {
       inputs = (await this.preview(args)).inputs
-      await this.handler.delete(old.id, old.outs)
+      if (!createFirst) await this.handler.delete(old.id, old.outs)
       Object.assign(this, { inputs }, await this.handler.create(inputs))
+      if (createFirst) await this.handler.delete(old.id, old.outs)
     } catch (error) {
       const { id, properties: outs } = error as { id?: string; properties?: Values }
       // A replacement that was not created leaves the old state, whose object is known to be gone.

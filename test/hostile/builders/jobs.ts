@@ -72,7 +72,7 @@ export const jobs: Record<string, Builder> = {
     },
   }),
   'a task': taskQuery(showTask),
-  'runs of a task': taskQuery(showTaskRuns),
+  'runs of a task': taskQuery((name) => showTaskRuns('d', name)),
   'set a front end': builder({
     slots: { key: 'key', value: 'text' },
     build: ({ key, value }) => setFrontendConfig(key, value),

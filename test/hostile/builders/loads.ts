@@ -44,7 +44,10 @@ export const loads: Record<string, Builder> = {
             { name: computed, expression: { function: 'hll_hash', column } },
           ],
           source: source({ path, secret }),
-          owner: ownerOf(`urn:pulumi:stack::project::kind::${owner}`),
+          owner: ownerOf({
+            __urn: `urn:pulumi:stack::project::kind::${owner}`,
+            __incarnation: '0123456789abcdef01234567',
+          }),
         }),
       ),
     read(packet) {

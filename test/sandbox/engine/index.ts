@@ -9,14 +9,21 @@ export type { ConfigValue } from './project'
 export type { CommandOptions, RefreshOptions, RunResult, Stack, StackOptions, UpdateOptions } from './stack'
 export type { DeployedResource, Deployment } from './state'
 
-import { findPulumi, PulumiStack } from './pulumi-stack'
+import { describe, findPulumi } from '../../pulumi/cli'
+import { PulumiStack } from '../../pulumi/stack'
 import { SandboxStack } from './sandbox-stack'
 import type { Stack, StackOptions } from './stack'
 
 /** Opens a stack: for the real CLI where there is one, else for the sandbox engine. `engine` says which. */
 export async function openStack(options: StackOptions): Promise<Stack> {
-  const bin = findPulumi(options.dir)
-  return bin ? PulumiStack.open(options, bin) : openSandboxStack(options)
+  const cli = findPulumi()
+  return cli ? PulumiStack.open(options, cli) : openSandboxStack(options)
+}
+
+/** Which engine `openStack` takes, for people. */
+export function describeEngine(): string {
+  const cli = findPulumi()
+  return cli ? describe(cli) : 'the sandbox engine of this repository (a stand-in, used where there is no Pulumi CLI)'
 }
 
 /** Opens a stack for the sandbox engine, whatever else there is. */

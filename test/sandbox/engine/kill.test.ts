@@ -41,7 +41,7 @@ beforeEach(async () => {
   await writeFile(join(dir, 'Pulumi.yaml'), 'name: conf\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n')
   await writeFile(join(dir, 'package.json'), '{ "private": true }')
   await writeFile(join(dir, 'index.js'), PROGRAM)
-  await cp(join(CORPUS, 'lifecycle', 'backend.js'), join(dir, 'backend.js'))
+  await cp(join(CORPUS, 'backend.js'), join(dir, 'backend.js'))
   await symlink(resolve('node_modules'), join(dir, 'node_modules'))
   options = { dir, stateDir: join(dir, 'state'), passphrase: 'p' }
 })

@@ -2,11 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { join, sep } from 'node:path'
 import { createInterface } from 'node:readline'
+import { cleanEnvironment } from '../environment'
 
 /** Where a Node process of Pulumi runs and what it sees. */
 export interface ProcessOptions {
   cwd: string
-  /** Added to this process's environment; undefined takes a variable away. */
+  /** Added to a clean environment; undefined takes a variable away. */
   env: Record<string, string | undefined>
   /** Called for every line that it prints. */
   onLine(line: string, stream: 'stdout' | 'stderr'): void
@@ -34,7 +35,7 @@ function preloaded(options: string): NodeJS.ProcessEnv {
 /** Starts an entry point of the SDK that the program itself uses, found as the language host finds it. */
 export function startSdk(entry: string, args: string[], { cwd, env, onLine }: ProcessOptions): NodeProcess {
   const script = createRequire(join(cwd, '_')).resolve(`@pulumi/pulumi/cmd/${entry}`)
-  const environment: NodeJS.ProcessEnv = { ...process.env, ...env }
+  const environment: NodeJS.ProcessEnv = { ...cleanEnvironment(), ...env }
   const child = spawn(process.execPath, [script, ...args], {
     cwd,
     env: { ...environment, ...preloaded(environment.NODE_OPTIONS ?? '') },

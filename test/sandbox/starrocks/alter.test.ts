@@ -75,3 +75,67 @@ test('partitions are listed and dropped by name', async () => {
   await query('ALTER TABLE b DROP PARTITION p20240201')
   expect(await query('SELECT id FROM b')).toEqual([{ id: '1' }])
 })
+
+const CHANGES = 'https://docs.starrocks.io/docs/sql-reference/sql-statements/table_bucket_part_index/SHOW_ALTER'
+
+test('a table with a random distribution keeps it, but a hash may become another hash or random', async () => {
+  const optimized = () => until(starRocks, 'SHOW ALTER TABLE OPTIMIZE FROM d ORDER BY JobId DESC LIMIT 1', 'FINISHED')
+  const distribution = async (table: string) =>
+    /DISTRIBUTED BY .*?(?=\s*\n)/.exec((await query(`SHOW CREATE TABLE ${table}`))[0]!['Create Table']!)![0]
+  await query('CREATE TABLE rd (k INT, v INT) DUPLICATE KEY(k) DISTRIBUTED BY RANDOM')
+  await query('CREATE TABLE rb (k INT, v INT) DUPLICATE KEY(k) DISTRIBUTED BY RANDOM BUCKETS 5')
+  const refused = {
+    errno: 5064,
+    message:
+      'Getting analyzing error. Detail message: Random distribution table already supports automatic scaling and does not require optimization.',
+  }
+  for (const to of ['HASH(v) BUCKETS 3', 'RANDOM BUCKETS 10']) {
+    await expect(query(`ALTER TABLE rd DISTRIBUTED BY ${to}`)).rejects.toMatchObject(refused)
+    await expect(query(`ALTER TABLE rb DISTRIBUTED BY ${to}`)).rejects.toMatchObject(refused)
+  }
+  await query('CREATE TABLE hd (k INT, v INT) DUPLICATE KEY(k) DISTRIBUTED BY HASH(k) BUCKETS 2')
+  await query('ALTER TABLE hd DISTRIBUTED BY HASH(v) BUCKETS 3')
+  await optimized()
+  expect(await distribution('hd')).toBe('DISTRIBUTED BY HASH(`v`) BUCKETS 3')
+  await query('ALTER TABLE hd DISTRIBUTED BY RANDOM')
+  await optimized()
+  expect(await distribution('hd')).toBe('DISTRIBUTED BY RANDOM')
+  await expect(query('ALTER TABLE hd DISTRIBUTED BY HASH(k)')).rejects.toMatchObject(refused)
+})
+
+test('TRUNCATE is refused while a schema change or an optimize job runs, which a test can hold', async () => {
+  await query('CREATE TABLE busy (k INT, v INT) DUPLICATE KEY(k) DISTRIBUTED BY HASH(k) BUCKETS 2')
+  await query('INSERT INTO busy VALUES (1, 1)')
+  starRocks.holdAlterJobs()
+  await query('ALTER TABLE busy MODIFY COLUMN v BIGINT')
+  await until(starRocks, "SHOW ALTER TABLE COLUMN FROM d WHERE TableName = 'busy'", 'RUNNING')
+  await expect(query('TRUNCATE TABLE busy')).rejects.toMatchObject({
+    errno: 1064,
+    message: `A schema change operation is in progress on the table busy. Please wait until the current operation completes. To check the status of the operation, see ${CHANGES}`,
+  })
+  starRocks.releaseAlterJobs()
+  await until(starRocks, "SHOW ALTER TABLE COLUMN FROM d WHERE TableName = 'busy'", 'FINISHED')
+
+  starRocks.holdAlterJobs()
+  await query('ALTER TABLE busy DISTRIBUTED BY HASH(v) BUCKETS 3')
+  await until(starRocks, "SHOW ALTER TABLE OPTIMIZE FROM d WHERE TableName = 'busy'", 'RUNNING')
+  await expect(query('TRUNCATE TABLE busy')).rejects.toMatchObject({
+    errno: 1064,
+    message: 'The table busy is currently in state OPTIMIZE',
+  })
+  expect(await query('SELECT k FROM busy')).toEqual([{ k: '1' }])
+  starRocks.releaseAlterJobs()
+  await until(starRocks, "SHOW ALTER TABLE OPTIMIZE FROM d WHERE TableName = 'busy'", 'FINISHED')
+  await query('TRUNCATE TABLE busy')
+  expect(await query('SELECT k FROM busy')).toEqual([])
+})
+
+test('a change that a test holds can be cancelled, and does not happen when it is released', async () => {
+  await query('CREATE TABLE late (k INT, v INT) DUPLICATE KEY(k)')
+  starRocks.holdAlterJobs()
+  await query('ALTER TABLE late MODIFY COLUMN v BIGINT')
+  await until(starRocks, "SHOW ALTER TABLE COLUMN FROM d WHERE TableName = 'late'", 'RUNNING')
+  await query('CANCEL ALTER TABLE COLUMN FROM late')
+  starRocks.releaseAlterJobs()
+  expect((await query('DESC late'))[1]).toMatchObject({ Type: 'int' })
+})

@@ -24,10 +24,16 @@ afterAll(async () => {
 
 test('a Hive table lives as Parquet files in the store, one directory a partition', async () => {
   await query(`CREATE DATABASE h.w PROPERTIES ("location" = "s3://${s3.bucket}/w")`)
+  await expect(query('CREATE TABLE h.w.t (id BIGINT)')).rejects.toMatchObject({
+    errno: 1064,
+    message: "Database 'w' location does not exist: s3://lake/w",
+  })
+  await s3.put('w/', '')
   await query('CREATE TABLE h.w.t (id BIGINT, name VARCHAR(20), day VARCHAR(10)) PARTITION BY (day)')
   await query("INSERT INTO h.w.t VALUES (1, 'a', 'd1'), (2, 'b', 'd2')")
   await query("INSERT INTO h.w.t SELECT 3, 'c', 'd2'")
   expect(s3.list().map((key) => key.replace(/[^/]+\.parquet$/, ''))).toEqual([
+    'w/',
     'w/t/day=d1/',
     'w/t/day=d2/',
     'w/t/day=d2/',
@@ -41,7 +47,12 @@ test('a Hive table lives as Parquet files in the store, one directory a partitio
   await query('INSERT INTO i.copy SELECT id FROM h.w.t')
   expect(await query('SELECT count(*) AS n FROM i.copy')).toEqual([{ n: '2' }])
   await query('DROP TABLE h.w.t FORCE')
-  expect(s3.list()).toEqual([])
+  expect(s3.list()).toEqual(['w/'])
+  await s3.put('w/t/left.parquet', 'somebody wrote it')
+  await expect(query('CREATE TABLE h.w.t (id BIGINT)')).rejects.toMatchObject({
+    message: "Target directory for table 'w.t' already exists: s3://lake/w/t",
+  })
+  for (const key of s3.list()) s3.delete(key)
 })
 
 test('files that others put into a table are read, hidden ones are not', async () => {

@@ -45,6 +45,7 @@ const SQL_STATES: Record<number, string> = {
   5502: '42602',
   5505: '42000',
   5514: '42000',
+  5515: '42000',
   5600: '58030',
   5604: '42601',
   5608: '42601',
@@ -73,6 +74,10 @@ export function analyzing(message: string, errno = 1064, from?: Position, to?: P
 export function syntax(message: string, at: Position): StarRocksError {
   return bare(`Getting syntax error${where(at)}. Detail message: ${message}.`)
 }
+
+/** A word stands where only a name can. */
+export const notAName = (word: Position & { text: string }) =>
+  syntax(`Unexpected input '${word.text}', the most similar input is {a legal identifier}`, word)
 
 /** An error of FILES() that the storage caused; never wrapped by the analyzer. */
 export function storage(message: string, code?: string, errno = 1064): StarRocksError {

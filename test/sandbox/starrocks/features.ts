@@ -1,4 +1,4 @@
-import { StarRocksError, syntax } from './errors'
+import { notAName, StarRocksError, syntax } from './errors'
 import type { ParsedStatement, Statement } from './statements'
 
 type Release = [major: number, minor: number, patch?: number]
@@ -40,7 +40,8 @@ export class Features {
   private readonly parts: number[]
 
   constructor(version: string) {
-    this.parts = version.split('.').map(Number)
+    // A build from main says `4.1.0-main20260130`.
+    this.parts = version.split('.').map((part) => Number.parseInt(part, 10))
   }
 
   atLeast(...[major, minor, patch = 0]: Release): boolean {
@@ -69,6 +70,21 @@ export class Features {
     return this.atLeast(3, 4)
   }
 
+  /** How many bytes the buckets of a random distribution grow to. */
+  get bucketSize(): string {
+    return this.atLeast(4, 1) ? '1073741824' : '4294967296'
+  }
+
+  /** A second CREATE ANALYZE that says the same is refused. */
+  get refusesIdenticalAnalyses(): boolean {
+    return this.atLeast(4, 1)
+  }
+
+  /** A random distribution cannot be changed any more (PR 52120). */
+  get keepsRandomDistribution(): boolean {
+    return this.atLeast(3, 4)
+  }
+
   knowsProperty(of: 'table' | 'analyze', name: string): boolean {
     return !PROPERTIES.some((entry) => entry.of === of && entry.names.test(name) && !this.atLeast(...entry.since))
   }
@@ -85,6 +101,7 @@ export class Features {
 
   /** Refuses what this release could not parse yet. */
   checkGrammar({ statement, first, text }: ParsedStatement): void {
+    if (statement.kind === 'dropTask' && statement.ifExists && !this.atLeast(4, 1)) throw notAName(statement.ifExists)
     const missing = GRAMMAR.find(({ since, applies }) => applies(statement) && !this.atLeast(...since))
     if (missing) throw syntax(`No viable statement for input '${text}'`, first)
   }

@@ -1,4 +1,5 @@
 import { Catalogs } from './catalogs/catalogs'
+import { Metastore } from './catalogs/metastore'
 import { Configuration } from './configuration'
 import { AlterJobs } from './ddl/jobs'
 import { partitionNameSql } from './ddl/partitions'
@@ -9,6 +10,7 @@ import { Analyses } from './jobs/analyses'
 import { TaskRuns } from './jobs/task-runs'
 import { Tasks } from './jobs/tasks'
 import { Lake } from './lake'
+import type { Masking } from './masking'
 import type { Table } from './metadata'
 import { Metadata } from './metadata'
 import { Pipes } from './pipes/pipes'
@@ -24,6 +26,10 @@ export interface FrontEndOptions {
   jobMilliseconds: number
   /** Of a shared-data cluster. */
   storageVolumes: string[]
+  /** Of the tables that the metastore has at first. */
+  bucket: string
+  /** Where it masks secrets; it can be changed, as an upgrade does. */
+  masking: Masking
   /** What it keeps a copy of the metadata of; all else it has in common with that, and it does nothing in the background. */
   follows?: FrontEnd
 }
@@ -38,7 +44,8 @@ export interface MemberRow {
   readonly startedAt: Date
 }
 
-const COMMIT = '37c7c51'
+/** Of the builds that the recordings are of. */
+const COMMITS = { before: '37c7c51', since41: '70d1c24' }
 
 /** What a front end knows and does: its metadata, its storage and what runs in the background. */
 export class FrontEnd {
@@ -58,6 +65,7 @@ export class FrontEnd {
   readonly security = new Security()
   readonly configuration: Configuration
   readonly storageVolumes: string[]
+  private altering: Promise<unknown> = Promise.resolve()
 
   constructor(readonly options: FrontEndOptions) {
     const { version, store, jobMilliseconds, storageVolumes, follows } = options
@@ -71,11 +79,15 @@ export class FrontEnd {
     this.store = store
     this.features = new Features(version)
     this.files = new Files(this.lake, store, this.features)
-    this.catalogs = new Catalogs(this.metadata, follows?.catalogs.metastore)
+    this.catalogs = new Catalogs(this.metadata, follows?.catalogs.metastore ?? new Metastore(options.bucket))
     this.pipes = new Pipes(this)
     this.tasks = new Tasks(this)
     this.alterJobs = new AlterJobs(this.metadata, jobMilliseconds)
     this.analyses = new Analyses(this, jobMilliseconds)
+  }
+
+  get masking(): Masking {
+    return this.options.masking
   }
 
   /** Does it only follow another? Then what there is to do is done by that one. */
@@ -83,13 +95,24 @@ export class FrontEnd {
     return this.options.follows !== undefined
   }
 
+  private get commit(): string {
+    return this.features.atLeast(4, 1) ? COMMITS.since41 : COMMITS.before
+  }
+
   /** `4.0.0-37c7c51`, as in `@@version_comment`. */
   get versionComment(): string {
-    return `${this.version}-${COMMIT}`
+    return `${this.version}-${this.commit}`
   }
 
   get currentVersion(): string {
-    return `${this.version} ${COMMIT}`
+    return `${this.version} ${this.commit}`
+  }
+
+  /** Makes changes of tables one after the other, as the lock does that ALTER TABLE takes. */
+  alter<T>(change: () => Promise<T>): Promise<T> {
+    const done = this.altering.then(change)
+    this.altering = done.catch(() => undefined)
+    return done
   }
 
   /** Refuses the names of partitions that the table does not have. */

@@ -2,12 +2,14 @@ import { Cluster, type Member } from './cluster'
 import { StarRocksError } from './errors'
 import type { Faults } from './faults'
 import { FrontEnd } from './frontend'
+import type { Masking } from './masking'
 import { Directory } from './persistence'
 import { Session } from './session'
 import { Store } from './store'
 import { serverSide, type TlsSettings } from './tls'
 
 export type { Faults } from './faults'
+export type { Masking, MaskStyle } from './masking'
 
 /** A row by column name; all values are texts, as the text protocol sends them. */
 export type Row = Record<string, string | null>
@@ -28,8 +30,12 @@ export interface StarRocksOptions {
    * are known: it refuses to make a table.
    */
   storageVolumes?: string[]
+  /** Where the Hive tables of the database `sales` lie; `lake` unless given. */
+  bucket?: string
   /** How long a schema change takes from PENDING to FINISHED, and a first collection of statistics; 150 unless given. */
   jobMilliseconds?: number
+  /** Where it masks secrets in what it shows, besides the keys of catalogs; nowhere unless given. */
+  masking?: Masking
   /** How many front ends there are besides the leader; none unless given. */
   followers?: number
   /** Lets clients speak TLS, as releases since 3.4.1 can; nobody can unless given. */
@@ -75,6 +81,11 @@ export interface StarRocksSandbox {
   elect(index: number): Promise<void>
   /** Restarts the front end: cuts all connections, and loses what a real one does not keep. */
   restart(): void
+  /** Masks secrets in other places or in another way from now on, as an upgrade does. */
+  mask(masking: Masking): void
+  /** Lets schema changes and optimize jobs start, and stay RUNNING until `releaseAlterJobs`. */
+  holdAlterJobs(): void
+  releaseAlterJobs(): void
   /** Runs statements as root, inside the process; answers the rows of the last one. */
   query(sql: string): Promise<Row[]>
   close(): Promise<void>
@@ -84,9 +95,17 @@ export interface StarRocksSandbox {
 export async function startStarRocks(options: StarRocksOptions = {}): Promise<StarRocksSandbox> {
   const { port: wantedPort = 0, version = '4.0.0', password = '', users = {}, jobMilliseconds = 150, dataDir } = options
   const { storageVolumes = [], followers = 0 } = options
+  const masking = { ...options.masking }
   const tls = options.tls && { options: serverSide(options.tls, version), required: options.tls.required === true }
   const directory = dataDir === undefined ? undefined : new Directory(dataDir)
-  const frontEnd = new FrontEnd({ version, store: await Store.open(directory?.rows), jobMilliseconds, storageVolumes })
+  const frontEnd = new FrontEnd({
+    version,
+    store: await Store.open(directory?.rows),
+    jobMilliseconds,
+    storageVolumes,
+    masking,
+    bucket: options.bucket ?? 'lake',
+  })
   directory?.load(frontEnd)
   frontEnd.security.users.get('root')!.password = password
   for (const [user, secret] of Object.entries(users)) frontEnd.security.createUser(user, secret, true)
@@ -105,6 +124,12 @@ export async function startStarRocks(options: StarRocksOptions = {}): Promise<St
     statements: cluster.statements,
     faults: first.faults,
     frontEnds: cluster.members,
+    mask(other) {
+      for (const place of ['tasks', 'pipes', 'catalogs'] as const) delete masking[place]
+      Object.assign(masking, other)
+    },
+    holdAlterJobs: () => frontEnd.alterJobs.hold(),
+    releaseAlterJobs: () => frontEnd.alterJobs.release(),
     elect: (index) => cluster.elect(cluster.members[index]!),
     async query(sql) {
       const last = await root.execute(sql).then((answers) => answers.at(-1), numbered)

@@ -123,8 +123,8 @@ const VIEWS: Record<string, View> = {
       ...texts('ERROR_MESSAGE PROGRESS EXTRA_MESSAGE PROPERTIES JOB_ID'),
       ...times('PROCESS_TIME'),
     ],
-    rows: ({ taskRuns }, wanted) =>
-      taskRuns.rows(({ name, state }) => wanted.of('TASK_NAME', name) && wanted.of('STATE', state)),
+    rows: ({ taskRuns, masking }, wanted) =>
+      taskRuns.rows(({ name, state }) => wanted.of('TASK_NAME', name) && wanted.of('STATE', state), masking),
   },
   'sys.grants_to_roles': {
     columns: texts('GRANTEE OBJECT_CATALOG OBJECT_DATABASE OBJECT_NAME OBJECT_TYPE PRIVILEGE_TYPE IS_GRANTABLE'),

@@ -31,6 +31,8 @@ export interface Table {
   distribution: Distribution
   comment: string
   properties: Map<string, string>
+  /** Of a random distribution, unless its properties say another. */
+  bucketSize: string
   createdAt: Date
   state: TableState
 }

@@ -69,3 +69,27 @@ test('others see only what they may use', async () => {
   await query('GRANT CREATE TABLE ON DATABASE d TO ROLE reader')
   expect((await ann.query('SHOW DATABASES'))[0]).toEqual([{ Database: 'd' }, { Database: 'information_schema' }])
 })
+
+test('a role that is created again is no default role, and its members are none any more', async () => {
+  await query("CREATE ROLE once; CREATE USER bea IDENTIFIED BY 'pw'; GRANT once TO bea; SET DEFAULT ROLE ALL TO bea")
+  await query('DROP ROLE once; CREATE ROLE once')
+  expect(await query('SHOW GRANTS FOR bea')).toEqual([])
+  await query('GRANT once TO bea')
+  const bea = await mysql.createConnection({ host: starRocks.host, port: starRocks.port, user: 'bea', password: 'pw' })
+  try {
+    expect((await bea.query('SELECT current_role() AS role'))[0]).toEqual([{ role: 'NONE' }])
+  } finally {
+    await bea.end()
+    await query('DROP USER bea; DROP ROLE once')
+  }
+})
+
+// 4.1/grants-more.
+test('the grants of a role that is not there are an error, and all pipes are shown as all databases', async () => {
+  await expect(query('SHOW GRANTS FOR ROLE nosuch')).rejects.toThrow(
+    'There is no such grant defined for role nosuch: cannot find role nosuch!.',
+  )
+  await query('CREATE ROLE piping; GRANT USAGE ON ALL PIPES IN ALL DATABASES TO ROLE piping')
+  expect(await grants('piping')).toEqual(["GRANT USAGE ON ALL DATABASES TO ROLE 'piping'"])
+  await query('DROP ROLE piping')
+})

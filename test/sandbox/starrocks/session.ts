@@ -1,7 +1,7 @@
 import type { Answer, AnswerColumn, WireType } from './answer'
 import type { Expression, QualifiedName, Query } from './ast'
 import type { Catalog } from './catalogs/catalog'
-import { bare, noDatabaseSelected, unknownCatalog, unknownDatabase, unsupported } from './errors'
+import { analyzing, bare, noDatabaseSelected, unknownCatalog, unknownDatabase, unsupported } from './errors'
 import { executeStatement } from './execute'
 import type { FrontEnd } from './frontend'
 import { externalSource } from './handlers/external'
@@ -157,8 +157,10 @@ export class Session {
     if (wanted === 'version_comment') return this.frontEnd.versionComment
     if (wanted === 'version') return this.frontEnd.features.mysqlVersion
     const value = this.variables.get(scope === 'user' ? `@${wanted}` : wanted)
-    if (value === undefined || !this.frontEnd.features.hasVariable(wanted))
-      throw bare(`Unknown system variable '${name}'`, 1193)
+    if (value === undefined || !this.frontEnd.features.hasVariable(wanted)) {
+      const { features } = this.frontEnd
+      throw (features.atLeast(4, 1) ? analyzing : bare)(`Unknown system variable '${name}'`, 1193)
+    }
     return value
   }
 

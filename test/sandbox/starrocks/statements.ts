@@ -169,7 +169,7 @@ export type Statement =
       schedule?: { start?: string; amount: number; unit: string }
       insert: Insert
     }
-  | { kind: 'dropTask'; name: string }
+  | { kind: 'dropTask'; ifExists?: Token; name: string }
   | { kind: 'createRole'; names: string[]; ifNotExists: boolean; comment?: string }
   | { kind: 'alterRole'; names: string[]; ifExists: boolean; comment: string }
   | { kind: 'dropRole'; names: string[]; ifExists: boolean }

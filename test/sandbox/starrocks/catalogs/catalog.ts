@@ -1,4 +1,6 @@
 import { analyzing, unsupported } from '../errors'
+import type { Masking } from '../masking'
+import { isSecretKey, maskedValue } from '../masking'
 import { INTERNAL_CATALOG } from '../metadata'
 import { checkCommonName } from '../names'
 
@@ -71,17 +73,14 @@ export function connectorProblem(name: string, properties: Map<string, string>):
 }
 
 /** The text of SHOW CREATE CATALOG: secrets masked, passwords left out, only double quotes escaped in values. */
-export function createCatalogText({ name, comment, properties }: Catalog): string {
+export function createCatalogText({ name, comment, properties }: Catalog, { catalogs: style }: Masking): string {
   const shown = [...properties].filter(([key]) => !HIDDEN.has(key))
-  const lines = shown.map(
-    ([key, value]) => `"${key}"  =  "${(SECRETS.has(key) ? masked(value) : value).replaceAll('"', '\\"')}"`,
-  )
+  const lines = shown.map(([key, value]) => {
+    const isMasked = SECRETS.has(key) || (style !== undefined && isSecretKey(key))
+    return `"${key}"  =  ${maskedValue(value, isMasked ? (style ?? 'partial') : 'clear')}`
+  })
   const commentLine = comment ? `comment "${comment.replace(/[\\"]/g, '\\$&')}"\n` : ''
   return `CREATE EXTERNAL CATALOG \`${name}\`\n${commentLine}PROPERTIES (${lines.join(',\n')}\n)`
-}
-
-function masked(value: string): string {
-  return value.length <= 4 ? '******' : `${value.slice(0, 2)}******${value.slice(-2)}`
 }
 
 function metastoreProblem(properties: Map<string, string>): string | undefined {

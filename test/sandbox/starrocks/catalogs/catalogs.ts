@@ -1,9 +1,10 @@
 import { bare } from '../errors'
+import type { Features } from '../features'
 import type { Metadata } from '../metadata'
 import type { Catalog } from './catalog'
 import { checkNewCatalog, connectorProblem } from './catalog'
-import type { HiveDatabase } from './metastore'
-import { METASTORE_URI, Metastore } from './metastore'
+import type { HiveDatabase, Metastore } from './metastore'
+import { METASTORE_URI } from './metastore'
 
 /** The external catalogs, and the one metastore that they can reach. */
 export class Catalogs {
@@ -12,7 +13,7 @@ export class Catalogs {
   constructor(
     private readonly metadata: Metadata,
     /** No part of the cluster: a follower sees the same one. */
-    readonly metastore = new Metastore(),
+    readonly metastore: Metastore,
   ) {}
 
   state() {
@@ -44,12 +45,12 @@ export class Catalogs {
   }
 
   /** Keys can be added and overwritten, never removed; a catalog that does not exist is no error. */
-  alter(name: string, properties: Map<string, string>): void {
+  alter(name: string, properties: Map<string, string>, features: Features): void {
     const catalog = this.catalogs.get(name)
     if (!catalog) return
     const merged = new Map([...catalog.properties, ...properties])
     const problem = connectorProblem(name, merged)
-    if (problem) throw bare(`Alter catalog failed, msg: [${problem}]`)
+    if (problem) throw bare(features.atLeast(4, 1) ? problem : `Alter catalog failed, msg: [${problem}]`)
     catalog.properties = merged
   }
 

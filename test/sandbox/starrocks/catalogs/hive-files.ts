@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { storage } from '../errors'
+import { bare, storage } from '../errors'
 import type { FrontEnd } from '../frontend'
 import type { LakeFile } from '../lake'
 import { parseUri } from '../lake'
@@ -65,6 +65,22 @@ export async function filesBelow({ lake }: FrontEnd, catalog: Catalog, location:
   const { bucket, key } = parseUri(location)
   const prefix = key.endsWith('/') ? key : `${key}/`
   return lake.listPrefix(bucket, prefix, location, catalog.properties)
+}
+
+/** What there is at a location: as in Hadoop's S3A, an object of that name with a slash makes a directory, and so does any object below it. */
+export async function directory(
+  frontEnd: FrontEnd,
+  catalog: Catalog,
+  location: string,
+): Promise<'missing' | 'empty' | 'filled'> {
+  try {
+    const files = await filesBelow(frontEnd, catalog, location)
+    const { key } = parseUri(location)
+    const inside = files.filter((file) => file.key !== `${key.replace(/\/$/, '')}/`)
+    return files.length === 0 && key !== '' ? 'missing' : inside.length === 0 ? 'empty' : 'filled'
+  } catch (error) {
+    throw bare(`Failed to check path: ${location}. msg: ${(error as Error).message}`)
+  }
 }
 
 const isHidden = (file: LakeFile) => /^[._]/.test(file.key.split('/').at(-1)!) || file.key.endsWith('/')

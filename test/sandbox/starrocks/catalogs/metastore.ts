@@ -28,10 +28,12 @@ export interface HiveDatabase {
 export class Metastore {
   databases = new Map<string, HiveDatabase>()
 
-  constructor() {
+  constructor(bucket: string) {
     this.databases.set('default', { name: 'default', tables: new Map() })
     const sales: HiveDatabase = { name: 'sales', tables: new Map() }
-    for (const table of [CUSTOMERS, ORDERS]) sales.tables.set(table.name, { ...table })
+    for (const table of [CUSTOMERS, ORDERS]) {
+      sales.tables.set(table.name, { ...table, location: `s3://${bucket}/hive/sales/${table.name}` })
+    }
     this.databases.set('sales', sales)
   }
 }
@@ -44,7 +46,7 @@ export const HIVE_STRING_LENGTH = 1073741824
 
 const HIVE_STRING: DataType = { name: 'VARCHAR', length: HIVE_STRING_LENGTH }
 
-const CUSTOMERS: HiveTable = {
+const CUSTOMERS: Omit<HiveTable, 'location'> = {
   name: 'customers',
   managed: false,
   columns: [
@@ -53,11 +55,10 @@ const CUSTOMERS: HiveTable = {
   ],
   partitionColumns: [],
   format: 'parquet',
-  location: 's3://lake/hive/sales/customers',
   queryId: '',
 }
 
-const ORDERS: HiveTable = {
+const ORDERS: Omit<HiveTable, 'location'> = {
   name: 'orders',
   managed: false,
   columns: [
@@ -69,6 +70,5 @@ const ORDERS: HiveTable = {
   ],
   partitionColumns: ['dt'],
   format: 'parquet',
-  location: 's3://lake/hive/sales/orders',
   queryId: '',
 }

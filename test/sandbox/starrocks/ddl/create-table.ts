@@ -49,6 +49,7 @@ export function analyzeCreateTable(
     distribution,
     comment: statement.comment,
     properties: new Map(),
+    bucketSize: features.bucketSize,
     createdAt: new Date(),
     state: 'NORMAL',
   }

@@ -20,6 +20,8 @@ export interface AlterJob {
 export class AlterJobs {
   private readonly jobs: AlterJob[] = []
   private readonly timers = new Map<AlterJob, NodeJS.Timeout>()
+  /** The last steps of the jobs that are held; undefined while none is. */
+  private held?: (() => void)[]
 
   constructor(
     private readonly metadata: Metadata,
@@ -49,6 +51,8 @@ export class AlterJobs {
         return
       }
       this.timers.delete(job)
+      await new Promise<void>((resolve) => (this.held ? this.held.push(resolve) : resolve()))
+      if (isEnded(job)) return
       try {
         await work()
         job.state = 'FINISHED'
@@ -62,9 +66,20 @@ export class AlterJobs {
     void advance(0)
   }
 
+  /** Lets jobs start and stay RUNNING until they are released. */
+  hold(): void {
+    this.held ??= []
+  }
+
+  release(): void {
+    const held = this.held ?? []
+    this.held = undefined
+    for (const go of held) go()
+  }
+
   /** Cancels the running job of a table; answers whether there was one. */
   cancel(table: Table): boolean {
-    const job = [...this.timers.keys()].find((j) => j.tableId === table.id && j.kind === 'COLUMN')
+    const job = this.jobs.find((j) => j.tableId === table.id && j.kind === 'COLUMN' && !isEnded(j))
     if (!job) return false
     clearTimeout(this.timers.get(job))
     this.timers.delete(job)
@@ -99,6 +114,8 @@ export class AlterJobs {
     this.timers.set(job, timer)
   }
 }
+
+const isEnded = ({ state }: AlterJob) => state === 'FINISHED' || state === 'CANCELLED'
 
 /** The row of SHOW ALTER TABLE COLUMN. */
 export function columnJobRow(job: AlterJob): Cell[] {

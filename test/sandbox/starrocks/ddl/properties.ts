@@ -92,7 +92,7 @@ export function shownProperties(table: Table): [string, string][] {
   ])
   if (table.keyModel === 'PRIMARY_KEYS') shown.set('enable_persistent_index', 'true')
   if (table.distribution.kind === 'random' && table.distribution.buckets === undefined) {
-    shown.set('bucket_size', table.properties.get('bucket_size') ?? '4294967296')
+    shown.set('bucket_size', table.properties.get('bucket_size') ?? table.bucketSize)
   }
   for (const [key, value] of table.properties) {
     const print = PROPERTIES[key]?.shown

@@ -24,14 +24,17 @@ const SCHEMA_CLAUSES = ['addColumns', 'dropColumn', 'modifyColumn', 'orderBy']
 const STATUS_PAGE = 'https://docs.starrocks.io/docs/sql-reference/sql-statements/table_bucket_part_index/SHOW_ALTER'
 
 export const alterHandlers: Handlers = {
-  async alterTable(session, { name, clauses }) {
-    const table = session.table(name, tableNotFound)
-    checkCombination(clauses)
-    checkState(table)
+  alterTable(session, { name, clauses }) {
     const { frontEnd } = session
-    if (clauses.every(isSchemaClause)) await changeSchema(frontEnd, table, clauses)
-    else await changeTable(frontEnd, table, clauses[0]!)
-    return OK
+    return frontEnd.alter(async () => {
+      const table = session.table(name, tableNotFound)
+      checkCombination(clauses)
+      for (const clause of clauses) if (clause.kind === 'distribution') checkDistribution(frontEnd, table, clause)
+      checkState(table)
+      if (clauses.every(isSchemaClause)) await changeSchema(frontEnd, table, clauses)
+      else await changeTable(frontEnd, table, clauses[0]!)
+      return OK
+    })
   },
 
   showAlterTable(session, { what, database, filter }) {
@@ -86,7 +89,36 @@ function checkCombination(clauses: AlterClause[]): void {
   throw analyzing(`Alter operation ${second} conflicts with operation ${first}`)
 }
 
-function checkState({ name, state }: Table): void {
+/** What the analyzer refuses of ALTER TABLE ... DISTRIBUTED BY, before it looks at the state of the table. */
+function checkDistribution(
+  { features }: FrontEnd,
+  table: Table,
+  { distribution }: Extract<AlterClause, { kind: 'distribution' }>,
+): void {
+  // The buckets of a random distribution grow by themselves, unless their size is set to 0 (`OlapTable.getAutomaticBucketSize`).
+  if (
+    features.keepsRandomDistribution &&
+    table.distribution.kind === 'random' &&
+    table.properties.get('bucket_size') !== '0'
+  ) {
+    throw analyzing(
+      'Random distribution table already supports automatic scaling and does not require optimization',
+      5064,
+    )
+  }
+  if (distribution.kind === 'random') {
+    const replaces = table.columns.some(({ aggregate }) => aggregate?.startsWith('REPLACE'))
+    if (table.keyModel === 'DUP_KEYS' || (table.keyModel === 'AGG_KEYS' && !replaces)) return
+    throw analyzing('Random distribution must be used in DUP_KEYS or AGG_KEYS without replace')
+  }
+  for (const name of distribution.columns) {
+    const found = findColumn(table.columns, name)
+    if (!found) throw analyzing(`Distribution column(${name}) doesn't exist.`)
+    if (table.keyModel !== 'DUP_KEYS' && !found.key) throw analyzing(`Distribution column[${name}] is not key column`)
+  }
+}
+
+export function checkState({ name, state }: Table): void {
   if (state === 'SCHEMA_CHANGE') {
     throw bare(
       `A schema change operation is in progress on the table ${name}. Please wait until the current operation completes. To check the status of the operation, see ${STATUS_PAGE}`,

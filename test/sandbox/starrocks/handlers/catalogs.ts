@@ -22,7 +22,7 @@ export const catalogHandlers: Handlers = {
   alterCatalog({ frontEnd }, { name, properties }) {
     const refused = frontEnd.features.refusedCatalogProperty([...properties.keys()])
     if (refused) throw analyzing(`Not support alter catalog property ${refused}`)
-    frontEnd.catalogs.alter(name, properties)
+    frontEnd.catalogs.alter(name, properties, frontEnd.features)
     return OK
   },
 
@@ -49,6 +49,6 @@ export const catalogHandlers: Handlers = {
     if (name === INTERNAL_CATALOG) return textRows(columns, [])
     const catalog = frontEnd.catalogs.get(name)
     if (!catalog) throw unknownCatalog(name)
-    return textRows(columns, [[name, createCatalogText(catalog)]])
+    return textRows(columns, [[name, createCatalogText(catalog, frontEnd.masking)]])
   },
 }

@@ -1,18 +1,19 @@
 import { OK, textRows } from '../answer'
 import type { QualifiedName } from '../ast'
 import type { Catalog } from '../catalogs/catalog'
-import { filesBelow, hiveSource, writeHive } from '../catalogs/hive-files'
+import { directory, filesBelow, hiveSource, writeHive } from '../catalogs/hive-files'
 import { analyzeHiveTable, createHiveTableText, hiveDescType } from '../catalogs/hive-table'
 import type { HiveDatabase, HiveTable } from '../catalogs/metastore'
 import { analyzing, bare, unknownDatabase, unknownTable, unsupported } from '../errors'
 import type { Handlers } from '../execute'
+import type { FrontEnd } from '../frontend'
 import { filterRows } from '../inline'
 import { sortedByName } from '../metadata'
 import { checkDatabaseName } from '../names'
 import type { Source } from '../query/select'
 import { translateQuery, translateValues } from '../query/select'
 import type { Session } from '../session'
-import type { Insert } from '../statements'
+import type { CreateTable, Insert } from '../statements'
 import { literal, quoted } from '../store'
 import { duckType } from '../types'
 
@@ -86,17 +87,17 @@ export const externalHandlers: Handlers = {
   async createTable(session, statement) {
     const { catalog: catalogName, database: databaseName, name } = session.qualify(statement.name)
     const catalog = catalogOf(session, catalogName)
-    const target = database(session, catalog, databaseName)
-    if (target.tables.has(name)) {
-      if (statement.ifNotExists) return OK
+    const isThere = (): boolean => {
+      if (!database(session, catalog, databaseName).tables.has(name)) return false
+      if (statement.ifNotExists) return true
       throw analyzing(`Table '${name}' already exists`, 1050)
     }
-    const table = analyzeHiveTable(statement, name, target)
-    const given = statement.properties.get('location')
-    if (given && (await filesBelow(session.frontEnd, catalog, given)).length > 0) {
-      throw bare(`not support creating table under non-empty directory: ${given}`)
-    }
-    target.tables.set(name, table)
+    if (isThere()) return OK
+    const table = analyzeHiveTable(statement, name, database(session, catalog, databaseName))
+    if (table.managed) await checkLocation(session.frontEnd, catalog, databaseName, statement, table)
+    // Somebody may have made it while its location was looked at.
+    if (isThere()) return OK
+    database(session, catalog, databaseName).tables.set(name, table)
     return OK
   },
 
@@ -115,13 +116,12 @@ export const externalHandlers: Handlers = {
         `Failed to drop table ${full}. msg: Table location will be cleared. 'Force' must be set when dropping a hive table. Please execute 'drop table ${full} force'`,
       )
     }
-    if (table.managed) {
-      await session.frontEnd.lake.remove(
-        await filesBelow(session.frontEnd, catalog, table.location),
-        catalog.properties,
-      )
-    }
+    // The metastore forgets a table before it removes the files.
     tables.delete(tableName)
+    if (table.managed) {
+      const files = await filesBelow(session.frontEnd, catalog, table.location)
+      await session.frontEnd.lake.remove(files, catalog.properties)
+    }
     return OK
   },
 
@@ -162,6 +162,28 @@ export const externalHandlers: Handlers = {
     const affectedRows = await writeHive(session.frontEnd, catalog, table, rows, insert.overwrite)
     return { kind: 'ok', affectedRows }
   },
+}
+
+/** A managed table comes into an empty directory of its own, or into one that is not there yet, below that of its database. */
+async function checkLocation(
+  frontEnd: FrontEnd,
+  catalog: Catalog,
+  database: string,
+  { properties }: CreateTable,
+  { name, location }: HiveTable,
+): Promise<void> {
+  const given = properties.get('location')
+  if (given) {
+    if ((await directory(frontEnd, catalog, given)) !== 'filled') return
+    throw bare(`not support creating table under non-empty directory: ${given}`)
+  }
+  const parent = location.slice(0, -name.length - 1)
+  if ((await directory(frontEnd, catalog, parent)) === 'missing') {
+    throw bare(`Database '${database}' location does not exist: ${parent}`)
+  }
+  if ((await directory(frontEnd, catalog, location)) !== 'missing') {
+    throw bare(`Target directory for table '${database}.${name}' already exists: ${location}`)
+  }
 }
 
 /** What stands in FROM: a table of an external catalog. */

@@ -36,8 +36,8 @@ export const jobHandlers: Handlers = {
     return textRows(['TaskName', 'Status'], [[taskName, 'SUBMITTED']])
   },
 
-  dropTask({ frontEnd }, { name }) {
-    frontEnd.tasks.drop(name)
+  dropTask({ frontEnd }, { name, ifExists }) {
+    frontEnd.tasks.drop(name, ifExists !== undefined)
     return OK
   },
 
@@ -105,7 +105,10 @@ function resolveScope(session: Session, { table, database, columns }: AnalyzeSco
     const catalog = database.parts.at(-2) ?? session.catalog
     const name = database.parts.at(-1)!
     if (catalog !== INTERNAL_CATALOG) throw analyzing(`External catalog ${catalog} don't support analyze all databases`)
-    if (!metadata.databases.has(name)) throw analyzing(`Database ${name} is not found`)
+    if (!metadata.databases.has(name)) {
+      const shown = session.frontEnd.features.atLeast(4, 1) ? `${catalog}.${name}` : name
+      throw analyzing(`Database ${shown} is not found`)
+    }
     return { catalog, database: name }
   }
   if (session.catalog !== INTERNAL_CATALOG) {

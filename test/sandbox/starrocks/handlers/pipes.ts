@@ -3,6 +3,7 @@ import type { Relation } from '../ast'
 import { isQuery } from '../ast'
 import { analyzing, bare } from '../errors'
 import type { Handlers } from '../execute'
+import type { Features } from '../features'
 import { analyzeInsert } from '../load/analyze'
 import { checkCommonName } from '../names'
 import type { Pipe } from '../pipes/pipe'
@@ -49,7 +50,7 @@ export const pipeHandlers: Handlers = {
   alterPipe(session, { name, action }) {
     const pipe = findPipe(session, name.parts)
     if (!pipe) throw bare(`pipe-${name.parts.at(-1)} not exists`)
-    alter(pipe, action)
+    alter(pipe, action, session.frontEnd.features)
     session.frontEnd.pipes.wake(pipe)
     return OK
   },
@@ -82,7 +83,7 @@ export const pipeHandlers: Handlers = {
   describePipe(session, { name }) {
     const pipe = findPipe(session, name.parts)
     if (!pipe) throw unknownPipe(session, name.parts)
-    return textRows(DESC_COLUMNS, [pipe.descRow()])
+    return textRows(DESC_COLUMNS, [pipe.descRow(session.frontEnd.masking)])
   },
 }
 
@@ -115,7 +116,7 @@ function checkShape({ label, overwrite, source }: Insert): Map<string, string> {
 }
 
 /** SUSPEND acts on RUNNING, RESUME on SUSPEND and ERROR; otherwise both succeed without effect. */
-function alter(pipe: Pipe, action: PipeAction): void {
+function alter(pipe: Pipe, action: PipeAction, features: Features): void {
   const restartable = pipe.state === 'SUSPEND' || pipe.state === 'ERROR'
   switch (action.kind) {
     case 'suspend':
@@ -134,7 +135,9 @@ function alter(pipe: Pipe, action: PipeAction): void {
     case 'retryFile': {
       const file = [...pipe.files.values()].find((f) => f.file.uri === action.file)
       // What a real front end answers to an unknown file.
-      if (!file) throw bare('Index 0 out of bounds for length 0')
+      if (!file) {
+        throw bare(features.atLeast(4, 1) ? `file not found: ${action.file}` : 'Index 0 out of bounds for length 0')
+      }
       if (file.state === 'ERROR') Object.assign(file, { state: 'UNLOADED', error: undefined })
       if (restartable) restart(pipe)
     }

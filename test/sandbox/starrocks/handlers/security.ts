@@ -1,4 +1,5 @@
 import { OK, textRows } from '../answer'
+import { analyzing } from '../errors'
 import type { Handlers } from '../execute'
 import type { FrontEnd } from '../frontend'
 import { sortedByName } from '../metadata'
@@ -30,8 +31,8 @@ export const securityHandlers: Handlers = {
     return OK
   },
 
-  dropUser({ frontEnd: { security } }, { name, ifExists }) {
-    security.dropUser(name, ifExists)
+  dropUser({ frontEnd: { security, features } }, { name, ifExists }) {
+    security.dropUser(name, ifExists, features)
     return OK
   },
 
@@ -75,6 +76,8 @@ export const securityHandlers: Handlers = {
   },
 
   showGrants({ frontEnd, user }, { grantee = { kind: 'user', name: user } }) {
+    if (grantee.kind === 'role' && !frontEnd.security.roles.has(grantee.name))
+      throw analyzing(`There is no such grant defined for role ${grantee.name}: cannot find role ${grantee.name}!`)
     const grants = frontEnd.security.grantsOf(grantee)
     const rows = [...membershipRows(frontEnd, grantee), ...grants.flatMap((grant) => grantRow(frontEnd, grant))]
     return textRows(['UserIdentity', 'Catalog', 'Grants'], rows)

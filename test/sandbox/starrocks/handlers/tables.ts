@@ -11,6 +11,7 @@ import { catalogId } from '../security/objects'
 import type { Cell } from '../store'
 import { tableOf } from '../store'
 import { descText } from '../types'
+import { checkState } from './alter'
 
 const DESC_COLUMNS = ['Field', 'Type', 'Null', 'Key', 'Default', 'Extra']
 const FULL_COLUMNS = ['Field', 'Type', 'Collation', 'Null', 'Key', 'Default', 'Extra', 'Privileges', 'Comment']
@@ -30,8 +31,14 @@ export const tableHandlers: Handlers = {
     if (statement.external) throw unsupported('CREATE EXTERNAL TABLE in the internal catalog')
     if (statement.engine && statement.engine.toLowerCase() !== 'olap') throw unsupported(`ENGINE = ${statement.engine}`)
     const table = analyzeCreateTable(statement, name, database, session.frontEnd)
-    await store.createTable(table)
+    // The name is taken before its rows have a place: whoever comes next finds it, and statements on it wait in the queue of the store.
     database.tables.set(name, table)
+    try {
+      await store.createTable(table)
+    } catch (error) {
+      if (database.tables.get(name) === table) database.tables.delete(name)
+      throw error
+    }
     return OK
   },
 
@@ -51,6 +58,7 @@ export const tableHandlers: Handlers = {
 
   async truncate(session, { name, partitions }) {
     const table = session.table(name, tableNotFound)
+    checkState(table)
     if (partitions) throw unsupported('TRUNCATE TABLE ... PARTITION')
     const { store } = session.frontEnd
     await store.run(`DELETE FROM ${tableOf(table)}`)

@@ -1,5 +1,5 @@
 import { timeText } from '../answer'
-import { analyzing } from '../errors'
+import { analyzing, bare } from '../errors'
 import type { Features } from '../features'
 import type { FrontEnd } from '../frontend'
 import { INTERNAL_CATALOG } from '../metadata'
@@ -70,8 +70,20 @@ export class Analyses {
     Object.assign(this, { jobs, collections })
   }
 
-  /** Identical jobs are accepted, and both run; the first run starts in the background. */
+  /** Releases before 4.1 accept identical jobs, and both run; the first run starts in the background. */
   createJob(scope: Scope, type: AnalyzeJob['type'], properties: Map<string, string>): void {
+    const what = (job: Scope & Pick<AnalyzeJob, 'type' | 'properties'>) =>
+      JSON.stringify([
+        job.catalog,
+        job.database,
+        job.tableId ?? job.table,
+        job.columns,
+        job.type,
+        [...job.properties].sort(),
+      ])
+    const same = this.jobs.some((job) => what(job) === what({ ...scope, type, properties }))
+    if (same && this.frontEnd.features.refusesIdenticalAnalyses)
+      throw bare('Analyze job create failed; already exists', 5515)
     const job: AnalyzeJob = { ...scope, id: this.frontEnd.metadata.nextId(), type, properties, status: 'PENDING' }
     this.jobs.push(job)
     const timer = setTimeout(() => {

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { timeText } from '../answer'
 import { StarRocksError } from '../errors'
+import type { Masking } from '../masking'
+import { maskedStatement } from '../masking'
 import type { Cell } from '../store'
 
 /** What is run: a statement of a submitted task, or of a pipe. */
@@ -50,7 +52,7 @@ export class TaskRuns {
   }
 
   /** The rows of information_schema.task_runs, of those that are wanted. */
-  rows(wanted: (run: TaskRun) => boolean): Cell[][] {
+  rows(wanted: (run: TaskRun) => boolean, { tasks: style }: Masking): Cell[][] {
     const runs = this.runs.filter(wanted)
     return runs.map(({ id, name, database, definition, properties, state, createdAt, finishedAt, error }) => [
       id,
@@ -60,7 +62,7 @@ export class TaskRuns {
       state,
       'default_catalog',
       database,
-      definition,
+      maskedStatement(definition, style),
       null,
       String(error?.number ?? 0),
       error?.message ?? null,

@@ -1,6 +1,7 @@
 import { timeText } from '../answer'
 import { analyzing, bare } from '../errors'
 import type { FrontEnd } from '../frontend'
+import { maskedStatement } from '../masking'
 import { Session } from '../session'
 import type { StatementOf } from '../statements'
 import type { Cell } from '../store'
@@ -55,9 +56,12 @@ export class Tasks {
     }
   }
 
-  drop(name: string): void {
+  drop(name: string, ifExists: boolean): void {
     const task = this.tasks.get(name)
-    if (!task) throw analyzing(`Task ${name} is not exist`)
+    if (!task) {
+      if (ifExists) return
+      throw analyzing(`Task ${name} is not exist`)
+    }
     clearTimeout(task.timer)
     this.tasks.delete(name)
   }
@@ -75,7 +79,7 @@ export class Tasks {
       scheduleText(task.schedule, task.start),
       'default_catalog',
       database,
-      definition,
+      maskedStatement(definition, this.frontEnd.masking.tasks),
       null,
       propertiesText(task.properties),
       `'${creator}'@'%'`,

@@ -1,19 +1,7 @@
 import type { QualifiedName, Span } from '../ast'
 import { syntax } from '../errors'
 import type { Token } from '../lexer'
-
-/** Words that cannot stand for a name without back-quotes (of StarRocks' reserved words those that matter here). */
-const RESERVED = new Set(
-  `ADD ALL ALTER ANALYZE AND ARRAY AS ASC BETWEEN BIGINT BITMAP BOTH BY CASE CHAR CHARACTER CHECK COLLATE COLUMN CONVERT
-  CREATE CROSS CUBE CURRENT_DATE CURRENT_ROLE CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER DATABASE DATABASES DECIMAL DECIMALV2
-  DECIMAL32 DECIMAL64 DECIMAL128 DEFAULT DELETE DENSE_RANK DESC DESCRIBE DISTINCT DOUBLE DROP DUAL ELSE EXCEPT EXISTS EXPLAIN
-  FALSE FIRST_VALUE FLOAT FOR FORCE FROM FULL FUNCTION GRANT GROUP GROUPS GROUPING GROUPING_ID HAVING HLL HOST IF IGNORE IN
-  INDEX INFILE INNER INSERT INT INTEGER INTERSECT INTO IS JOIN JSON KEY KEYS KILL LAG LARGEINT LAST_VALUE LATERAL LEAD LEFT
-  LIKE LIMIT LOAD LOCALTIME LOCALTIMESTAMP MAXVALUE MINUS MOD NOT NTILE NULL ON OR ORDER OUTER OUTFILE OVER PARTITION
-  PERCENTILE PRIMARY PROCEDURE QUALIFY RANGE RANK READ REGEXP RELEASE RENAME REPLACE REVOKE RIGHT RLIKE ROW ROWS ROW_NUMBER
-  SCHEMA SCHEMAS SELECT SET SET_VAR SHOW SMALLINT SYSTEM SWAP TABLE TERMINATED TEXT THEN TINYINT TO TRUE UNION UNIQUE UNSIGNED
-  UPDATE USE USING VALUES VARCHAR WHEN WHERE WITH`.split(/\s+/),
-)
+import { isReserved } from './reserved'
 
 /** Reads tokens one after the other; every `expect` knows what to say when something else is there. */
 export class Cursor {
@@ -90,7 +78,7 @@ export class Cursor {
 
   atIdentifier(): boolean {
     const { kind, text } = this.token
-    return kind === 'quoted' || (kind === 'word' && !RESERVED.has(text.toUpperCase()))
+    return kind === 'quoted' || (kind === 'word' && !isReserved(text))
   }
 
   identifier(): string {

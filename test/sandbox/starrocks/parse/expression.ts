@@ -12,11 +12,21 @@ const BINARY_LEVELS: { symbols: string[]; words: string[] }[] = [
   { symbols: ['^'], words: [] },
 ]
 /** Functions that are called without parentheses too. */
-const BARE_CALLS = ['CURRENT_TIMESTAMP', 'CURRENT_DATE', 'CURRENT_TIME', 'CURRENT_USER', 'CURRENT_ROLE', 'LOCALTIME']
+const BARE_CALLS = [
+  'CURRENT_TIMESTAMP',
+  'CURRENT_DATE',
+  'CURRENT_TIME',
+  'CURRENT_USER',
+  'CURRENT_ROLE',
+  'CURRENT_GROUP',
+  'CURRENT_WAREHOUSE',
+  'LOCALTIME',
+  'LOCALTIMESTAMP',
+]
 /** Reserved words that name functions when a parenthesis follows. */
 const CALLABLE = new Set(
   `ARRAY_AGG IF REPLACE LEFT RIGHT MOD CONVERT DATABASE SCHEMA ROW_NUMBER RANK DENSE_RANK LAG LEAD FIRST_VALUE LAST_VALUE
-  CHAR USER ROW NTILE TRUNCATE INSERT BITMAP`.split(/\s+/),
+  CHAR USER ROW NTILE TRUNCATE`.split(/\s+/),
 )
 
 /** Reads an expression; operators bind as in MySQL, with `||` for OR. */

@@ -2,6 +2,7 @@ import type { Query, Relation, Select, SelectItem } from '../ast'
 import { isQuery } from '../ast'
 import type { Cursor } from './cursor'
 import { parseExpression, parseOrderItem } from './expression'
+import { CONTINUES_QUERY } from './reserved'
 
 /** Reads `[WITH ...] SELECT ... [UNION ...] [ORDER BY ...] [LIMIT ...]`. */
 export function parseQuery(cursor: Cursor): Query {
@@ -112,8 +113,15 @@ function parseSelectItem(cursor: Cursor): SelectItem {
   return { kind: 'expression', expression, alias: parseAlias(cursor) }
 }
 
+/** Of a relation: no string, unlike that of a column. */
+function parseRelationAlias(cursor: Cursor): string | undefined {
+  if (cursor.accept('AS')) return cursor.identifier()
+  return cursor.token.kind === 'string' ? undefined : parseAlias(cursor)
+}
+
 function parseAlias(cursor: Cursor): string | undefined {
   if (cursor.accept('AS')) return cursor.identifierOrString()
+  if (CONTINUES_QUERY.some((word) => cursor.at(word))) return undefined
   if (cursor.atIdentifier() || cursor.token.kind === 'string') return cursor.identifierOrString()
   return undefined
 }
@@ -154,14 +162,14 @@ function parseRelation(cursor: Cursor): Relation {
     if (cursor.at('SELECT') || cursor.at('WITH') || cursor.atSymbol('(')) {
       const query = parseQuery(cursor)
       cursor.expectSymbol(')')
-      return { kind: 'subquery', query, alias: parseAlias(cursor) }
+      return { kind: 'subquery', query, alias: parseRelationAlias(cursor) }
     }
     const inner = parseFrom(cursor)
     cursor.expectSymbol(')')
     return inner
   }
-  if (atFiles(cursor)) return { kind: 'files', properties: parseFiles(cursor), alias: parseAlias(cursor) }
+  if (atFiles(cursor)) return { kind: 'files', properties: parseFiles(cursor), alias: parseRelationAlias(cursor) }
   const name = cursor.qualifiedName()
   const partitions = cursor.accept('PARTITION') ? cursor.identifierList() : undefined
-  return { kind: 'table', name, alias: parseAlias(cursor), partitions }
+  return { kind: 'table', name, alias: parseRelationAlias(cursor), partitions }
 }

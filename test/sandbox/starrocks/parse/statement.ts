@@ -147,9 +147,11 @@ function parseDrop(cursor: Cursor): Statement {
     return { kind: 'dropCatalog', ifExists, name: cursor.identifierOrString() }
   }
   if (cursor.accept('TASK')) {
+    const at = cursor.token
+    const ifExists = cursor.accept('IF', 'EXISTS') ? at : undefined
     const name = cursor.qualifiedName().parts.at(-1)!
     cursor.accept('FORCE')
-    return { kind: 'dropTask', name }
+    return { kind: 'dropTask', ifExists, name }
   }
   return parseDropAnalyze(cursor) ?? parseDropPrincipals(cursor)
 }

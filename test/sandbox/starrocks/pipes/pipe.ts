@@ -1,5 +1,7 @@
 import { timeText } from '../answer'
 import type { LakeFile } from '../lake'
+import type { Masking } from '../masking'
+import { maskedStatement } from '../masking'
 import type { Insert } from '../statements'
 import type { Cell } from '../store'
 import type { PipeSettings } from './properties'
@@ -144,12 +146,12 @@ export class Pipe {
   }
 
   /** The row of DESC PIPE. */
-  descRow(): Cell[] {
+  descRow({ pipes: style }: Masking): Cell[] {
     const { databaseId, id, name, sql, source } = this.definition
     const properties = this.sortedProperties()
     const text = properties.length === 0 ? '' : JSON.stringify(Object.fromEntries(properties))
     const path = `FILE_SOURCE(path=${source.get('path')})`
-    return [String(databaseId), String(id), name, 'FILE', this.tableName, path, sql, text]
+    return [String(databaseId), String(id), name, 'FILE', this.tableName, path, maskedStatement(sql, style), text]
   }
 
   /** The row of information_schema.pipes. */

@@ -33,10 +33,11 @@ export function grantedPaths(
   return [{ type, path: allPath(session, type, database), shown: allText(type, database) }]
 }
 
-/** `ALL TABLES IN DATABASE d`, `ALL PIPES  IN DATABASE d` (with two blanks), `ALL CATALOGS`. */
+/** `ALL TABLES IN DATABASE d`, `ALL PIPES  IN DATABASE d` (with two blanks), `ALL CATALOGS`; all pipes are shown as `ALL DATABASES`. */
 export function allText(type: string, database?: string): string {
   const plural = `ALL ${type}S`
   if (type === 'CATALOG' || type === 'DATABASE') return plural
+  if (type === 'PIPE' && database === undefined) return 'ALL DATABASES'
   return `${plural}${type === 'PIPE' ? ' ' : ''} IN ${database === undefined ? 'ALL DATABASES' : `DATABASE ${database}`}`
 }
 

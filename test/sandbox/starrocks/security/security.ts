@@ -1,4 +1,5 @@
 import { analyzing, bare } from '../errors'
+import type { Features } from '../features'
 import { checkRoleName } from '../names'
 import type { Grantee } from '../statements'
 import { PRIVILEGES } from './privileges'
@@ -59,8 +60,9 @@ export class Security {
     this.users.set(name, { password, roles: new Set(), defaultRoles: new Set() })
   }
 
-  dropUser(name: string, ifExists: boolean): void {
+  dropUser(name: string, ifExists: boolean, features: Features): void {
     if (!this.users.delete(name) && !ifExists) {
+      if (features.atLeast(4, 1)) throw analyzing(`cannot find user '${name}'@'%'!`)
       throw analyzing(`Operation DROP USER failed for '${name}'@'%' : user not exists`)
     }
     this.grants = this.grants.filter(({ grantee }) => grantee.kind !== 'user' || grantee.name !== name)
@@ -87,6 +89,8 @@ export class Security {
       throw analyzing(`Operation DROP ROLE failed for ${name} : role not exists`)
     }
     for (const holder of [...this.users.values(), ...this.roles.values()]) holder.roles.delete(name)
+    // A user's default roles are kept by number: a role that is created again under this name is none of them.
+    for (const user of this.users.values()) user.defaultRoles.delete(name)
     this.grants = this.grants.filter(({ grantee }) => grantee.kind !== 'role' || grantee.name !== name)
   }
 

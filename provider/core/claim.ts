@@ -1,0 +1,106 @@
+import {
+  canAdopt,
+  existsError,
+  hasOrigin,
+  incarnationOf,
+  isRecorded,
+  newIncarnation,
+  notOurs,
+  notOwnedError,
+  type OwnedObject,
+} from './ownership'
+import type { ClaimContext, Session, Spec, Values } from './spec'
+
+/** The instance that a run works on. */
+export interface Instance {
+  /** Becomes `__incarnation` in the outputs; undefined in state of release 0.1.0 until the next update. */
+  readonly incarnation: string | undefined
+  /** Whether it takes over an object that is somebody else's. */
+  readonly adopts: boolean
+}
+
+type Context = Omit<ClaimContext, 'adopts'>
+
+/**
+ * What a create does with an object that exists already: it finishes one that an interrupted run of the same resource has left, takes
+ * over any other with `onExisting: 'adopt'`, and else refuses. A preview asks as well.
+ *
+ * @throws ExistsError
+ */
+export async function claim<Inputs, Wanted, Seen>(
+  spec: Spec<Inputs, Wanted, Seen>,
+  seen: Seen,
+  news: Values,
+  context: Context,
+): Promise<Instance> {
+  const objects = objectsOf(spec, seen, news).filter(({ markable }) => markable)
+  const stranger = objects.find((object) => !hasOrigin(object, news))
+  if (stranger !== undefined && (news.onExisting !== 'adopt' || !canAdopt(spec, stranger)))
+    throw existsError(stranger, news, spec.nameInput ?? 'name', canAdopt(spec, stranger))
+  const adopts = stranger !== undefined
+  await spec.claim(seen, news as Inputs, { ...context, adopts })
+  const own = adopts ? undefined : incarnationOf(objects[0]?.owner)
+  return { incarnation: own ?? newIncarnation(news), adopts }
+}
+
+/**
+ * Refuses to update an object that is not the one which the resource created, unless the program adopts it.
+ *
+ * @throws OwnershipError
+ */
+export async function confirm<Inputs, Wanted, Seen>(
+  spec: Spec<Inputs, Wanted, Seen>,
+  seen: Seen | undefined,
+  olds: Values,
+  news: Values,
+  context: Context,
+): Promise<Instance> {
+  let incarnation = (olds.__incarnation as string | undefined) ?? newIncarnation(news)
+  let adopts = false
+  for (const object of seen === undefined ? [] : objectsOf(spec, seen, news)) {
+    if (await isRecorded(object, olds, context.server)) continue
+    // A run was killed before Pulumi could record the replacement that it had created.
+    if (object.markable && hasOrigin(object, news)) incarnation = incarnationOf(object.owner) ?? incarnation
+    else if (news.onExisting === 'adopt' && object.adoptable !== false) adopts = true
+    else throw notOwnedError(object, canAdopt(spec, object))
+  }
+  if (adopts && seen !== undefined) await spec.claim(seen, news as Inputs, { ...context, adopts })
+  return { incarnation, adopts }
+}
+
+/** The instance that a refresh finds; undefined where the object is gone and another one has its name. */
+export async function recognize<Inputs, Wanted, Seen>(
+  spec: Spec<Inputs, Wanted, Seen>,
+  seen: Seen,
+  outs: Values,
+  { server, warn }: Session,
+): Promise<Instance | undefined> {
+  const recorded = { incarnation: outs.__incarnation as string | undefined, adopts: false }
+  const [object] = objectsOf(spec, seen, outs)
+  if (object === undefined || (await isRecorded(object, outs, server))) return recorded
+  if (object.markable && hasOrigin(object, outs)) return { incarnation: incarnationOf(object.owner), adopts: false }
+  const recordedId = (outs.__ids as Values | undefined)?.[object.part]
+  if (object.owner === undefined && recordedId === undefined) {
+    warn(notOurs(object))
+    return recorded
+  }
+  warn(`${notOurs(object)}. This resource is taken for deleted`)
+  return undefined
+}
+
+/** The owner text that an adopted object keeps, because this release of StarRocks cannot rewrite it; undefined where it was rewritten. */
+export async function acceptedOwner<Inputs, Wanted, Seen>(
+  spec: Spec<Inputs, Wanted, Seen>,
+  inputs: Inputs,
+  { incarnation }: Instance,
+  { server }: Session,
+): Promise<string | undefined> {
+  const seen = await spec.observe(inputs, server, {})
+  const [object] = seen === undefined ? [] : objectsOf(spec, seen, inputs as Values)
+  if (object === undefined || !object.markable) return undefined
+  return incarnationOf(object.owner) === incarnation ? undefined : (object.owner ?? '')
+}
+
+function objectsOf<Inputs, Wanted, Seen>(spec: Spec<Inputs, Wanted, Seen>, seen: Seen, inputs: Values): OwnedObject[] {
+  return spec.objects?.(seen, inputs as Inputs) ?? []
+}

@@ -1,0 +1,110 @@
+import type { Identity } from '../sql/owner'
+import type { GrantSubject } from './grant-subject'
+import { dropped, grantsOf, noting, type Preserved, pendingGrants, restoring, tellingLoss } from './preserved-grants'
+import type { Session, Spec, Step, Values } from './spec'
+
+/** What a create or an update works on. */
+interface Change {
+  readonly news: Values
+  /** The outputs recorded last; undefined before a create. */
+  readonly olds: Values | undefined
+  /** The inputs of what a create replaces. */
+  readonly replaced: Values | undefined
+  /** Whether anything of the resource is there. */
+  readonly exists: boolean
+}
+
+/** Takes the grants on the objects of one kind of resource over their replacement. */
+export class GrantKeeper<Inputs, Wanted, Seen> {
+  /** The URNs of the resources whose former object this process has dropped. */
+  private readonly droppedUrns = new Set<unknown>()
+  /** Of those that a refresh of this process has not found: a run that was killed after a DROP can have left a marker. */
+  private readonly missingUrns = new Set<unknown>()
+
+  constructor(private readonly spec: Spec<Inputs, Wanted, Seen>) {}
+
+  clear(): void {
+    this.droppedUrns.clear()
+    this.missingUrns.clear()
+  }
+
+  removed(urn: unknown): void {
+    this.droppedUrns.add(urn)
+  }
+
+  /** The resource has an object again. */
+  settled(urn: unknown): void {
+    this.droppedUrns.delete(urn)
+    this.missingUrns.delete(urn)
+  }
+
+  missing(urn: unknown): void {
+    this.missingUrns.add(urn)
+  }
+
+  /** The statements that drop an object; where another one takes its place, what goes with it is written down before. */
+  async noting(
+    steps: Step[],
+    { inputs, outs, replacement }: { inputs: Inputs; outs: Values; replacement: Values | undefined },
+    { server }: Session,
+  ): Promise<Step[]> {
+    const subjects = dropped(this.spec, steps, inputs)
+    if (subjects.length === 0) return steps
+    if (replacement !== undefined) {
+      const resource = identityOf(replacement)
+      return [...noting(resource, await grantsOf(subjects, resource, server)), ...steps]
+    }
+    // Of a replacement that was never finished: nobody will give these back any more.
+    if (!outs.__unfinished) return steps
+    const { markers } = await pendingGrants(subjects, identityOf(outs), server)
+    return [...steps, ...restoring(identityOf(outs), {}, { owed: [], noted: [], lost: [], markers }, true)]
+  }
+
+  /** The statements of a create or an update, with those that give back what went with what they, or a DROP before them, have dropped. */
+  async keeping(steps: Step[], change: Change, { server }: Session): Promise<Step[]> {
+    const { news, olds } = change
+    const subjects = this.spec.grantSubjects?.(news as Inputs)
+    if (subjects === undefined) return steps
+    const resource = identityOf(news)
+    const going = dropped(this.spec, steps, news as Inputs)
+    if (going.length > 0) {
+      const preserved = await grantsOf(going, resource, server)
+      return [...noting(resource, preserved), ...steps, ...restoring(resource, subjects, preserved, isRepair(olds))]
+    }
+    if (!this.mayOwe(steps, change)) return steps
+    const owed = await this.owed(Object.values(subjects), change, server)
+    const told = change.exists ? steps : tellingLoss(steps, owed)
+    return [...told, ...restoring(resource, subjects, owed, isRepair(olds))]
+  }
+
+  /** Asking costs a statement: it is left out where nothing was dropped before. */
+  private mayOwe(steps: readonly Step[], { news, olds, replaced }: Change): boolean {
+    if (olds !== undefined) return isRepair(olds) || steps.some(({ recreates }) => recreates !== undefined)
+    return replaced !== undefined || this.droppedUrns.has(news.__urn) || this.missingUrns.has(news.__urn)
+  }
+
+  /**
+   * What is written down, and where the create comes before the delete and under another name (`deleteBeforeReplace: false`), what is on
+   * the object that is still there.
+   */
+  private async owed(
+    subjects: readonly GrantSubject[],
+    { news, replaced }: Change,
+    server: Session['server'],
+  ): Promise<Preserved> {
+    const resource = identityOf(news)
+    const isThere = replaced !== undefined && !this.droppedUrns.has(news.__urn)
+    if (!isThere || this.spec.id(replaced as Inputs) === this.spec.id(news as Inputs))
+      return pendingGrants(subjects, resource, server)
+    const drops = this.spec.drop(replaced as Inputs, news as Inputs)
+    return grantsOf(dropped(this.spec, drops, replaced as Inputs), resource, server)
+  }
+}
+
+function isRepair(olds: Values | undefined): boolean {
+  return olds?.__unfinished === true
+}
+
+function identityOf(values: Values): Identity {
+  return values as unknown as Identity
+}

@@ -1,0 +1,135 @@
+import { randomBytes } from 'node:crypto'
+import { type OwnerMark, ownerName, parseOwner } from '../sql/owner'
+import type { Server } from '../starrocks/connection'
+import { ExistsError, OwnershipError } from './errors'
+import type { Values } from './spec'
+
+/*
+ * An object belongs to one resource instance, not to a name. Pulumi's state has the name of an object; only the object itself can tell
+ * whether it is still the one that the resource created: by its owner mark, or by the id that StarRocks gave it.
+ */
+
+/** An object that a resource stands for, as far as it tells whose it is. */
+export interface OwnedObject {
+  /** Its key in the output `__ids`, such as `table`. */
+  readonly part: string
+  /** What an error calls it, such as `table lake.flights`. */
+  readonly what: string
+  /** The owner text of its mark; undefined where it has none. */
+  readonly owner?: string | undefined
+  /** Whether it can carry a mark. A database cannot, and is known by its id alone. */
+  readonly markable: boolean
+  /** False where no resource can take it over, as a role that is built in. */
+  readonly adoptable?: boolean
+  /** The id that StarRocks gave it, which an object that is created again does not share; undefined where the server does not tell. */
+  id?(server: Server): Promise<string | undefined>
+}
+
+/** So many characters of an incarnation are its origin. */
+const ORIGIN_LENGTH = 12
+
+/**
+ * A new incarnation: the origin of the resource, then a random part. The origin (`__origin`, a digest of the URN and the backend) tells
+ * a create that an object was left by an interrupted run of the same resource, of which Pulumi's state knows nothing. See `backend.ts`.
+ */
+export function newIncarnation({ __origin }: Values): string {
+  const random = (digits: number) => randomBytes(digits / 2).toString('hex')
+  const origin = typeof __origin === 'string' && __origin.length === ORIGIN_LENGTH ? __origin : random(ORIGIN_LENGTH)
+  return `${origin}${random(12)}`
+}
+
+/** Whether an object was created for this very resource: the same URN in the same backend. */
+export function hasOrigin({ owner }: OwnedObject, { __origin }: Values): boolean {
+  return __origin !== undefined && incarnationOf(owner)?.slice(0, ORIGIN_LENGTH) === __origin
+}
+
+export function incarnationOf(owner: string | undefined): string | undefined {
+  return owner === undefined ? undefined : parseOwner(owner).incarnation
+}
+
+/**
+ * Whether an object is the one that these outputs are about: it has their incarnation (also after a restore from a backup, which
+ * changes the id), or their id (also after somebody has edited the comment).
+ */
+export async function isRecorded(object: OwnedObject, outs: Values, server: Server): Promise<boolean> {
+  if (outs.__acceptedOwner !== undefined && outs.__acceptedOwner === (object.owner ?? '')) return true
+  const recordedId = (outs.__ids as Record<string, string> | undefined)?.[object.part]
+  if (object.markable && hasRecordedMark(object, outs)) return true
+  if (recordedId === undefined) return !object.markable
+  const id = await object.id?.(server)
+  return id === undefined ? !object.markable : id === recordedId
+}
+
+function hasRecordedMark(object: OwnedObject, outs: Values): boolean {
+  if (outs.__incarnation === undefined) return hasLegacyMark(object, outs)
+  return incarnationOf(object.owner) === outs.__incarnation
+}
+
+/** State of release 0.1.0 has no incarnation, and the marks of that release are names alone. */
+export function hasLegacyMark({ owner }: OwnedObject, { __urn }: Values): boolean {
+  if (owner === undefined) return false
+  const { name, incarnation } = parseOwner(owner)
+  return incarnation === undefined && name === ownerName(String(__urn))
+}
+
+/** Whether a program can take an object over with `onExisting: 'adopt'`. */
+export function canAdopt({ fields }: { readonly fields: Values }, { adoptable = true }: OwnedObject): boolean {
+  return adoptable && 'onExisting' in fields
+}
+
+/** Whose an object is, for a person: `it belongs to shop/prod/flights`. */
+function whose({ owner, markable }: OwnedObject): string {
+  if (!markable) return 'it was created again under this name'
+  return owner === undefined ? 'no Pulumi stack created it' : `it belongs to ${nameOf(owner)}`
+}
+
+function nameOf(owner: string): string {
+  return parseOwner(owner).name.split('/').map(decodeURIComponent).join('/')
+}
+
+/**
+ * The error of a create that finds an object which is not its own. An object of the same stack under another name is most often a
+ * resource that was renamed in the program, and `aliases` keeps it as it is.
+ */
+export function existsError(object: OwnedObject, inputs: Values, property: string, canAdopt: boolean): ExistsError {
+  const own = ownerName(String(inputs.__urn))
+  const mark: OwnerMark | undefined = object.owner === undefined ? undefined : parseOwner(object.owner)
+  const stackOf = (name: string) => name.split('/').slice(0, 2).join('/')
+  const sameStack = mark !== undefined && stackOf(mark.name) === stackOf(own)
+  const formerName = decodeURIComponent(mark?.name.split('/')[2] ?? '')
+  const waysOut = [
+    ...(sameStack && mark.name !== own
+      ? [`if you have renamed the resource, give it aliases: [{ name: "${formerName}" }]`]
+      : []),
+    ...(sameStack && mark.name === own ? ['if it moved between components, give it aliases for its old place'] : []),
+    'choose another name',
+    ...(canAdopt ? ['take it over with onExisting: "adopt"'] : ['drop it']),
+  ]
+  return new ExistsError(property, `${object.what} exists already and ${whose(object)}; ${oneOf(waysOut)}`)
+}
+
+/** The error of an update that finds another object under the name of its own. */
+export function notOwnedError(object: OwnedObject, canAdopt: boolean): OwnershipError {
+  const waysOut = [
+    'rename the resource',
+    'drop the object, and run `pulumi up --refresh`',
+    ...(canAdopt ? ['take it over with onExisting: "adopt"'] : []),
+  ]
+  return new OwnershipError(`${notOurs(object)}. Nothing was changed; ${oneOf(waysOut)}`)
+}
+
+/** What a delete says when it leaves an object that is not the one which the resource created. */
+export function leftMessage(object: OwnedObject): string {
+  return `${object.what} is left as it is: ${notOurs(object)}`
+}
+
+/** Why an object is not taken for the one that the resource created. */
+export function notOurs(object: OwnedObject): string {
+  if (object.owner !== undefined || !object.markable)
+    return `${object.what} is not the one that this resource created: ${whose(object)}`
+  return `${object.what} has no owner mark: somebody has created it again, or has removed the mark`
+}
+
+function oneOf(ways: readonly string[]): string {
+  return [...ways.slice(0, -1), `or ${ways.at(-1)}`].join(', ')
+}

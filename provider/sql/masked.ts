@@ -1,0 +1,103 @@
+import { MASK, mask } from './quote'
+import { CREDENTIALS, readStoredInsert } from './stored-insert'
+import { evenlySpaced } from './user-sql'
+
+/*
+ * StarRocks shows credentials in clear or masked, by release and by place: `"***"`, a bare `***` (`SqlCredentialRedactor`), `"******"`,
+ * `"ab******yz"` (`CredentialUtil`), or not at all; some releases print the whole statement anew while they are at it, without its
+ * comments. None of that says that anybody has changed anything, and to take a pipe for changed means to empty its table. So a
+ * statement that is shown is compared without its credentials. Whether a key has changed is told by our own record of it.
+ */
+
+/** `"key" = "value"`, as it stands in FILES() and in property lists. StarRocks looks for it in the text, inside of literals as well. */
+const PAIR = /(["'])([^"'=\s,()]{1,80})\1\s*=\s*("(?:[^"\\]|\\.|"")*"|'(?:[^'\\]|\\.|'')*'|\*{3,})/gs
+
+interface Pair {
+  readonly key: string
+  /** Without its quotes. */
+  readonly value: string
+}
+
+function pairsOf(statement: string): Pair[] {
+  return [...statement.matchAll(PAIR)].map(([, , key = '', value = '']) => ({
+    key: key.toLowerCase(),
+    value: bare(value),
+  }))
+}
+
+function bare(value: string): string {
+  return value.startsWith('*') ? value : value.slice(1, -1)
+}
+
+/** Whether a value that a server shows is one that it hides. */
+export function looksMasked(value: string): boolean {
+  return value === '' || value.includes('***') || /^[<[(]?(masked|hidden|redacted)[>\])]?$/i.test(value)
+}
+
+/**
+ * Whether a value can be behind what is shown. Only of the one mask that StarRocks has had since 3.0, the first and last two characters,
+ * is it known what it says; another one says nothing.
+ */
+export function mayBeMaskOf(shown: string, value: string): boolean {
+  return !/^..\*{6}..$/s.test(shown) || shown === mask(value)
+}
+
+/**
+ * Whether a statement that StarRocks shows can be one of ours.
+ *
+ * @param printedAnew whether it has lost its comments: then it was printed from its syntax tree, or somebody else wrote it
+ */
+export function shows(shown: string, ours: string, printedAnew: boolean): boolean {
+  const masked = pairsOf(shown).filter(({ value }) => looksMasked(value))
+  const hidden = new Set(masked.map(({ key }) => key))
+  if (withoutPairs(shown, hidden) === withoutPairs(ours, hidden)) return true
+  // Only a release that hides credentials is known to print anew: what is shown in clear is compared to the letter.
+  if (!printedAnew || !hidesCredentials(shown, ours)) return false
+  return !contradicts(shown, ours, hidden)
+}
+
+function isHidden(key: string, hidden: ReadonlySet<string>): boolean {
+  return CREDENTIALS.test(key) || hidden.has(key.toLowerCase())
+}
+
+/** The statement without the pairs that are credentials or masked, whether they are shown or left out. */
+function withoutPairs(statement: string, hidden: ReadonlySet<string>): string {
+  const text = statement.replace(PAIR, (pair, _quote, key: string) => (isHidden(key, hidden) ? '\0' : pair))
+  return evenlySpaced(text.replace(/\0\s*(?:,\s*)?/g, '').replace(/,(\s*\))/g, '$1')).trim()
+}
+
+/** Whether ours has credentials, and the other shows none of them. */
+function hidesCredentials(shown: string, ours: string): boolean {
+  const credentials = (statement: string) => pairsOf(statement).filter(({ key }) => CREDENTIALS.test(key))
+  return credentials(ours).length > 0 && credentials(shown).every(({ value }) => looksMasked(value))
+}
+
+/** Whether a statement that was printed anew says something else: what can be told of it is its properties and its columns. */
+function contradicts(shown: string, ours: string, hidden: ReadonlySet<string>): boolean {
+  const [theirs, own] = [shown, ours].map((statement) =>
+    pairsOf(statement)
+      .filter(({ key }) => !isHidden(key, hidden))
+      .map(({ key, value }) => `${key}=${value}`)
+      .sort(),
+  )
+  if (theirs?.join('\n') !== own?.join('\n')) return true
+  const [a, b] = [readStoredInsert(shown), readStoredInsert(ours)]
+  if (a === undefined || b === undefined) return false
+  const lower = (names: readonly string[]) => names.map((name) => name.toLowerCase()).join('\n')
+  return (
+    lower(a.columns) !== lower(b.columns) || a.projections.some((text, i) => named(text) !== named(b.projections[i]))
+  )
+}
+
+/** The columns and functions of a projection. The type of a cast can be printed in another way than it was written. */
+function named(projection = ''): string {
+  const [before = ''] = projection.split(/\bAS\b/i)
+  return (before.match(/[\p{L}\p{N}_$]+/gu) ?? []).join(' ').toLowerCase()
+}
+
+/** What a server says, without the credentials that it quotes as `"key" = "value"`. */
+export function withoutCredentials(text: string): string {
+  return text.replace(PAIR, (pair, quote: string, key: string) =>
+    CREDENTIALS.test(key) ? `${quote}${key}${quote} = "${MASK}"` : pair,
+  )
+}

@@ -1,0 +1,332 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { handler as database } from '../provider/database'
+import { handler as pipeTable } from '../provider/pipe-table'
+import { handler as role } from '../provider/role'
+import { disconnectAll } from '../provider/starrocks/connection'
+import { createHiveCatalog } from './support/hive'
+import { type Lake, parquet, startLake } from './support/lake'
+import { ResourceLife } from './support/resource'
+
+/** What goes with a replaced object in StarRocks comes back with its replacement. */
+let lake: Lake
+let warnings: string[]
+const sql = (statement: string) => lake.starrocks.query(statement)
+
+beforeEach(async () => {
+  warnings = []
+  vi.spyOn(console, 'error').mockImplementation((line: string) => {
+    warnings.push(String(line))
+  })
+  lake = await startLake({ jobMilliseconds: 0 })
+  await createHiveCatalog(lake)
+  for (const statement of [
+    'CREATE DATABASE d',
+    'CREATE TABLE d.t (id INT) PROPERTIES ("replication_num" = "1")',
+    'CREATE ROLE reader',
+    'CREATE ROLE staff',
+    'CREATE ROLE parent',
+    'CREATE USER rose',
+  ])
+    await sql(statement)
+  await lake.s3.put('trips/a.parquet', await parquet({ name: 'id', data: [1, 2], type: 'INT32' }))
+})
+afterEach(async () => {
+  await disconnectAll()
+  await lake.close()
+  vi.restoreAllMocks()
+})
+
+/** Every line of SHOW GRANTS of these, with its catalog. */
+async function grants(...holders: string[]): Promise<string[]> {
+  const rows = await Promise.all(holders.map((holder) => sql(`SHOW GRANTS FOR ${holder}`)))
+  return rows.flat().map((row) => `${row.Catalog ?? ''}: ${row.Grants}`)
+}
+
+const markers = async () => (await sql('SHOW ROLES')).filter((row) => row.Name?.startsWith('pulumi_grants_'))
+
+const ORDERS = [{ createFirst: false }, { createFirst: true }]
+
+describe('a role', () => {
+  const analyst = { name: 'analyst' }
+  const life = () => ResourceLife.of(role, lake, 'analyst')
+  const GIVEN = [
+    'GRANT INSERT, SELECT ON TABLE d.t TO ROLE analyst WITH GRANT OPTION',
+    'GRANT SELECT ON ALL TABLES IN DATABASE d TO ROLE analyst',
+    'GRANT SELECT ON ALL TABLES IN ALL DATABASES TO ROLE analyst',
+    'GRANT CREATE TABLE, DROP ON DATABASE d TO ROLE analyst',
+    'GRANT DROP, ALTER ON ALL DATABASES TO ROLE analyst',
+    'GRANT OPERATE ON SYSTEM TO ROLE analyst',
+    'GRANT USAGE ON CATALOG hive TO ROLE analyst',
+    'GRANT USAGE ON ALL CATALOGS TO ROLE analyst',
+    'GRANT USAGE ON ALL PIPES IN ALL DATABASES TO ROLE analyst',
+    'GRANT ALTER ON ALL PIPES IN DATABASE d TO ROLE analyst',
+    'SET CATALOG hive',
+    'GRANT SELECT ON TABLE sales.orders TO ROLE analyst',
+    'SET CATALOG default_catalog',
+    'GRANT parent TO ROLE analyst',
+    'GRANT analyst TO ROLE staff',
+    'GRANT analyst, reader TO USER rose',
+  ]
+
+  async function given(): Promise<ResourceLife> {
+    const created = life()
+    await created.up(analyst)
+    for (const statement of GIVEN) await sql(statement)
+    return created
+  }
+  const held = async (name = 'analyst') =>
+    (await grants(`ROLE ${name}`, 'ROLE staff', 'rose', 'ROLE parent')).map((line) => line.replaceAll(name, 'analyst'))
+  const sorted = (lines: string[]) =>
+    lines.map((line) => line.replace("'reader', 'analyst'", "'analyst', 'reader'")).sort()
+
+  test.each(ORDERS)(
+    'keeps its privileges, its parents and its members over a forced replacement, %o',
+    async (order) => {
+      const created = await given()
+      const before = await held()
+      expect(before).toHaveLength(14)
+      await created.forceReplace(analyst, order)
+      expect(sorted(await held())).toEqual(sorted(before))
+      expect(await markers()).toEqual([])
+      expect(await created.up(analyst)).toBe('same')
+    },
+  )
+
+  test.each(ORDERS)('keeps them under another name, %o', async (order) => {
+    const created = await given()
+    const before = await held()
+    await created.forceReplace({ name: 'scientist' }, order)
+    expect(sorted(await held('scientist'))).toEqual(sorted(before))
+    expect((await sql('SHOW ROLES')).map((row) => row.Name)).not.toContain('analyst')
+    expect(await markers()).toEqual([])
+  })
+
+  test('that an input renames keeps them', async () => {
+    const created = await given()
+    const before = await held()
+    expect(await created.up({ name: 'scientist' })).toBe('replace')
+    expect(sorted(await held('scientist'))).toEqual(sorted(before))
+    expect(await markers()).toEqual([])
+  })
+
+  test('whose resource was renamed by aliases before keeps them', async () => {
+    const created = await given()
+    const before = await held()
+    await created.renamed('other').up(analyst)
+    await created.forceReplace(analyst)
+    expect(sorted(await held())).toEqual(sorted(before))
+    expect(await markers()).toEqual([])
+  })
+
+  test('shows in the preview what goes with it and how it comes back', async () => {
+    const created = await given()
+    warnings = []
+    const plan = (await created.previewForced({ name: 'scientist' })).plan as string[]
+    expect(plan.slice(0, 4)).toEqual([
+      '-- 14 grants go with role analyst, and are given again',
+      expect.stringMatching(/^CREATE ROLE IF NOT EXISTS "pulumi_grants_/),
+      'DROP ROLE IF EXISTS "analyst"',
+      expect.stringMatching(/^CREATE ROLE "scientist"/),
+    ])
+    expect(plan).toEqual(
+      expect.arrayContaining([
+        'GRANT INSERT, SELECT ON TABLE `d`.`t` TO ROLE "scientist" WITH GRANT OPTION',
+        'GRANT USAGE ON ALL PIPES IN ALL DATABASES TO ROLE "scientist"',
+        'GRANT "parent" TO ROLE "scientist"',
+        'SET CATALOG `hive`',
+        'GRANT SELECT ON TABLE `sales`.`orders` TO ROLE "scientist"',
+      ]),
+    )
+    // Whoever has the role gets it last, with everything in it; other roles of the same line are none of its business.
+    expect(plan.slice(-3)).toEqual([
+      'GRANT "scientist" TO ROLE "staff"',
+      'GRANT "scientist" TO USER "rose"@"%"',
+      expect.stringMatching(/^DROP ROLE IF EXISTS "pulumi_grants_/),
+    ])
+    expect(warnings).toEqual([
+      expect.stringMatching(/USER 'rose'@'%' gets it back as role scientist, but not as a default role/),
+    ])
+    expect(await markers()).toEqual([])
+    expect(await created.refresh()).toBe(true)
+  })
+
+  test('gives back what the grants are at the time of the DROP, and not at the time of the preview', async () => {
+    const created = await given()
+    let revoked: Promise<unknown> = Promise.resolve()
+    lake.starrocks.faults.cutBefore((statement) => {
+      if (!statement.startsWith('CREATE ROLE IF NOT EXISTS "pulumi_grants_')) return false
+      revoked = sql('REVOKE OPERATE ON SYSTEM FROM ROLE analyst')
+      return true
+    })
+    await created.forceReplace(analyst)
+    await revoked
+    expect(await held()).not.toContain("default_catalog: GRANT OPERATE ON SYSTEM TO ROLE 'analyst'")
+    expect(await held()).toHaveLength(13)
+  })
+
+  test.each([
+    /^DROP ROLE IF EXISTS "analyst"/,
+    /^CREATE ROLE "analyst"/,
+    /^GRANT "parent"/,
+    /^GRANT "analyst" TO USER/,
+  ])('gets them in the next run where one was refused at %s', async (statement) => {
+    const created = await given()
+    const before = await held()
+    lake.starrocks.faults.failOnce(statement, { message: 'not now' })
+    await expect(created.forceReplace(analyst)).rejects.toThrow('not now')
+    expect(await markers()).toHaveLength(1)
+    if (created.outs.__unfinished) await created.repair(analyst)
+    else await created.forceReplace(analyst)
+    expect(sorted(await held())).toEqual(sorted(before))
+    expect(await markers()).toEqual([])
+  })
+
+  test('that a refresh finds gone after a replacement was killed gets them back', async () => {
+    const created = await given()
+    const before = await held()
+    lake.starrocks.faults.failOnce(/^CREATE ROLE "analyst"/, { message: 'killed' })
+    await expect(created.forceReplace(analyst)).rejects.toThrow('killed')
+    expect(await created.refresh()).toBe(false)
+    expect(await created.up(analyst)).toBe('create')
+    expect(sorted(await held())).toEqual(sorted(before))
+    expect(await markers()).toEqual([])
+  })
+
+  test('warns of grants that cannot be read, and is replaced without them', async () => {
+    const created = await given()
+    const denied = { errno: 5203, sqlState: '42000', message: 'Access denied; you need GRANT' }
+    lake.starrocks.faults.failOnce('SHOW USERS', denied)
+    const plan = (await created.previewForced(analyst)).plan as string[]
+    expect(plan[0]).toBe('-- the grants on role analyst cannot be read, and are lost')
+    expect(plan.join('\n')).not.toContain('GRANT ')
+    expect(warnings.at(-1)).toMatch(
+      /grants on role analyst cannot be read, and are lost when it is dropped.*Access denied/s,
+    )
+  })
+
+  test('is not dropped where its grants cannot be read for once', async () => {
+    const created = await given()
+    const before = await held()
+    await created.check(analyst)
+    lake.starrocks.faults.failOnce('SHOW USERS', { message: 'not now' })
+    await expect(created.forceReplace(analyst)).rejects.toThrow(/grants that would be lost with it cannot be read/)
+    expect(await held()).toEqual(before)
+  })
+
+  test('names a grant that can mean two things, and does not give it again', async () => {
+    const created = life()
+    await created.up(analyst)
+    await sql('GRANT DROP ON ALL DATABASES TO ROLE analyst')
+    await created.forceReplace(analyst)
+    expect(warnings.at(-1)).toMatch(/this grant is lost when role analyst is dropped: GRANT DROP ON ALL DATABASES/)
+    expect(await grants('ROLE analyst')).toEqual([])
+  })
+
+  test('that is destroyed gives nothing back', async () => {
+    const created = await given()
+    await created.destroy()
+    expect(await markers()).toEqual([])
+    expect(await grants('ROLE staff')).toEqual([])
+  })
+})
+
+describe('a table and its pipe', () => {
+  const trips = {
+    database: 'd',
+    tableName: 'trips',
+    pathPrefix: 'trips/',
+    sourceStorageName: 'raw',
+    pollingIntervalSeconds: 1,
+    waitForLoad: { timeoutSeconds: 30 },
+  }
+  const GIVEN = [
+    'GRANT SELECT, INSERT ON TABLE d.trips TO ROLE reader',
+    'GRANT ALTER ON TABLE d.trips TO USER rose WITH GRANT OPTION',
+    'GRANT USAGE ON PIPE d.trips TO ROLE reader',
+    'GRANT SELECT ON TABLE d.t TO ROLE reader',
+  ]
+  const held = () => grants('ROLE reader', 'rose')
+
+  async function given(): Promise<ResourceLife> {
+    const created = ResourceLife.of(pipeTable, lake, 'trips')
+    await created.up(trips)
+    const [pipe] = await sql('SHOW PIPES FROM d')
+    for (const statement of GIVEN) await sql(statement.replace('PIPE d.trips', `PIPE d.${pipe?.PIPE_NAME}`))
+    return created
+  }
+
+  test.each(ORDERS)('keep their grants over a forced replacement, %o', async (order) => {
+    const created = await given()
+    const before = await held()
+    expect(before).toHaveLength(4)
+    await created.forceReplace(trips, order)
+    expect((await held()).sort()).toEqual(before.sort())
+    expect(await markers()).toEqual([])
+  })
+
+  test('keep them under another name, as the preview shows', async () => {
+    const created = await given()
+    const renamed = { ...trips, tableName: 'journeys' }
+    const plan = (await created.previewForced(renamed)).plan as string[]
+    expect(plan).toContain('GRANT INSERT, SELECT ON TABLE `d`.`journeys` TO ROLE "reader"')
+    expect(plan.join('\n')).not.toContain('ON TABLE `d`.`t`')
+    expect(await created.up(renamed)).toBe('replace')
+    const [pipe] = await sql('SHOW PIPES FROM d')
+    expect((await held()).sort()).toEqual(
+      [
+        "default_catalog: GRANT INSERT, SELECT ON TABLE d.journeys TO ROLE 'reader'",
+        "default_catalog: GRANT ALTER ON TABLE d.journeys TO USER 'rose'@'%' WITH GRANT OPTION",
+        `default_catalog: GRANT USAGE ON PIPE d.${pipe?.PIPE_NAME} TO ROLE 'reader'`,
+        "default_catalog: GRANT SELECT ON TABLE d.t TO ROLE 'reader'",
+      ].sort(),
+    )
+    expect(await markers()).toEqual([])
+  })
+
+  test('keep the grants on a pipe that is created again in place', async () => {
+    const created = await given()
+    const before = await held()
+    expect(await created.up({ ...trips, autoIngest: false })).toBe('update')
+    const { inputs } = await created.preview(trips)
+    expect(inputs.plan).toContainEqual(expect.stringMatching(/^GRANT USAGE ON PIPE `d`\.`\w+` TO ROLE "reader"$/))
+    expect(await created.up(trips)).toBe('update')
+    expect((await held()).sort()).toEqual(before.sort())
+    expect(await markers()).toEqual([])
+  })
+})
+
+describe('a database', () => {
+  const sales = { name: 'sales' }
+  const life = () => ResourceLife.of(database, lake, 'sales')
+  const GIVEN = [
+    'GRANT CREATE TABLE, DROP ON DATABASE sales TO ROLE reader',
+    'GRANT SELECT ON ALL TABLES IN DATABASE sales TO USER rose WITH GRANT OPTION',
+    'GRANT USAGE ON ALL PIPES IN DATABASE sales TO ROLE reader',
+    'GRANT DROP ON DATABASE d TO ROLE reader',
+  ]
+
+  test.each([...ORDERS, { createFirst: false, name: 'shop' }])(
+    'keeps the grants on it and on all in it, %o',
+    async (how) => {
+      const created = life()
+      await created.up(sales)
+      for (const statement of GIVEN) await sql(statement)
+      const { name = 'sales', createFirst } = how as { name?: string; createFirst: boolean }
+      const before = (await grants('ROLE reader', 'rose')).map((line) => line.replaceAll('sales', name))
+      expect(before).toHaveLength(4)
+      await created.forceReplace({ name }, { createFirst })
+      expect((await grants('ROLE reader', 'rose')).sort()).toEqual(before.sort())
+      expect(await markers()).toEqual([])
+    },
+  )
+
+  test('names the grants on tables that go with it', async () => {
+    const created = life()
+    await created.up({ ...sales, forceDestroy: true })
+    await sql('CREATE TABLE sales.t (id INT) PROPERTIES ("replication_num" = "1")')
+    await sql('GRANT SELECT ON TABLE sales.t TO ROLE reader')
+    const plan = (await created.previewForced({ ...sales, forceDestroy: true })).plan as string[]
+    expect(plan).toContain("-- lost with database sales: GRANT SELECT ON TABLE sales.t TO ROLE 'reader'")
+    expect(warnings.at(-1)).toMatch(/this grant is lost when database sales is dropped: GRANT SELECT ON TABLE sales\.t/)
+  })
+})

@@ -1,0 +1,130 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join, resolve } from 'node:path'
+import { load } from 'js-yaml'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { cleanEnvironment } from '../sandbox/environment'
+import { buildPulumi, cliEnvironment, findPulumiIn, type Places, PULUMI_VERSION } from './cli'
+
+/** Programs that only say which version they are stand in for CLIs. */
+let folder: string
+let places: Places
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pulumi-cli-'))
+  places = { path: join(folder, 'path'), root: join(folder, 'root'), cache: join(folder, 'cache') }
+  script('root/tools/pulumi/pulumi-language-nodejs', 'echo host')
+  script('root/node_modules/@pulumi/pulumi/pulumi-resource-pulumi-nodejs', 'echo provider')
+})
+afterEach(() => {
+  vi.unstubAllEnvs()
+  rmSync(folder, { recursive: true })
+})
+
+function script(path: string, text: string): void {
+  const file = join(folder, path)
+  mkdirSync(join(file, '..'), { recursive: true })
+  writeFileSync(file, `#!/bin/sh\n${text}\n`)
+  chmodSync(file, 0o755)
+}
+
+const cli = (path: string, version: string) => script(`${path}/pulumi`, `[ "$1" = version ] && echo ${version}`)
+
+describe('the CLI', () => {
+  test('is the one on PATH, else that of the npm package, else the built one, else none', () => {
+    expect(findPulumiIn(places)).toBeUndefined()
+    cli('cache', 'v3.1.0')
+    expect(findPulumiIn(places)).toEqual({
+      folder: join(folder, 'cache'),
+      version: 'v3.1.0',
+      origin: 'built from its Go module',
+    })
+    cli('root/node_modules/.bin', 'v3.2.0')
+    expect(findPulumiIn(places)).toMatchObject({ version: 'v3.2.0', origin: 'from the npm package' })
+    cli('path', 'v3.3.0')
+    expect(findPulumiIn(places)).toMatchObject({ version: 'v3.3.0', origin: 'on PATH' })
+  })
+
+  test('is passed over where it does not run', () => {
+    script('path/pulumi', 'exit 1')
+    script('root/node_modules/.bin/pulumi', 'exit 1')
+    cli('cache', 'v3.1.0')
+    expect(findPulumiIn(places)?.version).toBe('v3.1.0')
+  })
+
+  test('of a folder that npm puts on PATH is known as the npm package', () => {
+    cli('root/node_modules/.bin', 'v3.2.0')
+    const path = [join(folder, 'root/node_modules/.bin'), places.path].join(delimiter)
+    expect(findPulumiIn({ ...places, path })?.origin).toBe('from the npm package')
+  })
+
+  test('gets our helpers beside it only where we built it, and gets them anew when they change', () => {
+    cli('path', 'v3.3.0')
+    findPulumiIn(places)
+    expect(readdirSync(join(folder, 'path'))).toEqual(['pulumi'])
+
+    rmSync(join(folder, 'path'), { recursive: true })
+    cli('cache', 'v3.1.0')
+    findPulumiIn(places)
+    const helpers = ['pulumi', 'pulumi-language-nodejs', 'pulumi-resource-pulumi-nodejs']
+    expect(readdirSync(join(folder, 'cache')).sort()).toEqual(helpers)
+    script('root/tools/pulumi/pulumi-language-nodejs', 'echo another host')
+    findPulumiIn(places)
+    expect(readFileSync(join(folder, 'cache/pulumi-language-nodejs'), 'utf8')).toContain('another host')
+  })
+})
+
+describe('the build of the CLI', () => {
+  /** A Go that writes what it is told to the file after `-o`. */
+  const go = (text: string) =>
+    script('path/go', `echo "$*" > "${folder}/args"; while [ "$1" != -o ]; do shift; done; ${text}`)
+  const path = () => [places.path, '/usr/bin', '/bin'].join(delimiter)
+
+  test('puts the pinned release into the cache, and is not repeated', () => {
+    go(`printf '#!/bin/sh\\necho ${PULUMI_VERSION}\\n' > "$2"; chmod +x "$2"`)
+    expect(buildPulumi({ ...places, path: path() })).toMatchObject({ folder: places.cache, version: PULUMI_VERSION })
+    expect(readFileSync(join(folder, 'args'), 'utf8')).toContain(`version.Version=${PULUMI_VERSION}`)
+    go('exit 1')
+    expect(buildPulumi({ ...places, path: path() }).version).toBe(PULUMI_VERSION)
+  })
+
+  test('that breaks off leaves nothing that looks like a CLI', () => {
+    go('echo half > "$2"; exit 1')
+    expect(() => buildPulumi({ ...places, path: path() })).toThrow()
+    expect(readdirSync(places.cache)).toEqual([])
+    expect(findPulumiIn(places)).toBeUndefined()
+  })
+
+  test('is of the release that go.mod requires', () => {
+    expect(readFileSync(resolve('tools/pulumi/go.mod'), 'utf8')).toContain(
+      `github.com/pulumi/pulumi/pkg/v3 ${PULUMI_VERSION}`,
+    )
+  })
+
+  test('comes before everything else that .ci/run runs, and GitHub installs the official CLI', () => {
+    const run = readFileSync(resolve('.ci/run'), 'utf8')
+    expect(run).toContain('npm run build:pulumi')
+    expect(run.indexOf('npm run build:pulumi')).toBeLessThan(run.indexOf('npm test'))
+    const { jobs } = load(readFileSync(resolve('.github/workflows/ci.yml'), 'utf8')) as {
+      jobs: { test: { steps: { uses?: string; run?: string }[] } }
+    }
+    const steps = jobs.test.steps.map(({ uses, run: command }) => uses ?? command)
+    expect(steps.findIndex((step) => step?.startsWith('pulumi/actions@'))).toBeGreaterThan(-1)
+    expect(steps.findIndex((step) => step?.startsWith('pulumi/actions@'))).toBeLessThan(steps.indexOf('bash .ci/run'))
+  })
+})
+
+test("nothing of the caller's settings and credentials reaches a process of a test", () => {
+  for (const name of [
+    'PULUMI_ACCESS_TOKEN',
+    'PULUMI_CONFIG_PASSPHRASE_FILE',
+    'STARROCKS_HOST',
+    'AWS_SECRET_ACCESS_KEY',
+  ])
+    vi.stubEnv(name, "the caller's")
+  vi.stubEnv('PULUMI_BACKEND_URL', "the caller's")
+  const found = { folder: '/opt/pulumi', version: 'v3.1.0', origin: 'on PATH' } as const
+  const environment = cliEnvironment(found, '/tmp/home', 'file:///tmp/state')
+  expect(environment).toMatchObject({ PULUMI_BACKEND_URL: 'file:///tmp/state', HOME: '/tmp/home' })
+  expect(environment.PATH?.split(delimiter)[0]).toBe('/opt/pulumi')
+  for (const each of [environment, cleanEnvironment()]) expect(Object.values(each)).not.toContain("the caller's")
+})

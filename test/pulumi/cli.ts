@@ -1,0 +1,150 @@
+import { execFileSync } from 'node:child_process'
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
+import { homedir } from 'node:os'
+import { basename, delimiter, dirname, join, sep } from 'node:path'
+import { cleanEnvironment } from '../sandbox/environment'
+
+/** The release that is built where no CLI is installed; `tools/pulumi/go.mod` requires the same. */
+export const PULUMI_VERSION = 'v3.276.0'
+
+export interface PulumiCli {
+  /** The folder of `pulumi` and of the plugins beside it. */
+  readonly folder: string
+  readonly version: string
+  readonly origin: 'on PATH' | 'from the npm package' | 'built from its Go module'
+}
+
+/** Where a CLI can be. */
+export interface Places {
+  readonly path: string
+  /** The repository, which has the npm package and the helpers of a built CLI. */
+  readonly root: string
+  readonly cache: string
+}
+
+const PLACES: Places = {
+  path: process.env.PATH ?? '',
+  root: rootAbove(__dirname),
+  cache: join(homedir(), '.cache', 'pulumi-starrocks', 'bin', `pulumi-${PULUMI_VERSION}`),
+}
+
+let found: { readonly cli: PulumiCli | undefined } | undefined
+
+/** The real CLI of this machine, looked for once in a process. */
+export function findPulumi(): PulumiCli | undefined {
+  found ??= { cli: findPulumiIn(PLACES) }
+  return found.cli
+}
+
+/** The real CLI: on PATH, else of the npm package `pulumi` if it runs, else the one that {@link buildPulumi} built. */
+export function findPulumiIn({ path, root, cache }: Places): PulumiCli | undefined {
+  for (const folder of path.split(delimiter)) {
+    // npm puts the .bin folders of the project on PATH, for its scripts.
+    if (folder === '' || folder.split(sep).includes('node_modules')) continue
+    const version = versionIn(folder)
+    if (version !== undefined) return { folder, version, origin: 'on PATH' }
+  }
+  const npm = join(root, 'node_modules', '.bin')
+  const npmVersion = versionIn(npm)
+  if (npmVersion !== undefined) return { folder: npm, version: npmVersion, origin: 'from the npm package' }
+  const version = versionIn(cache)
+  if (version === undefined) return undefined
+  installHelpers(root, cache)
+  return { folder: cache, version, origin: 'built from its Go module' }
+}
+
+/** One line about a CLI, for people. */
+export function describe({ version, origin }: PulumiCli): string {
+  return `the Pulumi CLI ${version} (${origin})`
+}
+
+/** The version of the CLI in a folder; undefined where there is none that runs. */
+function versionIn(folder: string): string | undefined {
+  const program = join(folder, 'pulumi')
+  try {
+    accessSync(program, constants.X_OK)
+    const env = { ...cleanEnvironment(), PULUMI_SKIP_UPDATE_CHECK: 'true' }
+    const stdio: ['ignore', 'pipe', 'ignore'] = ['ignore', 'pipe', 'ignore']
+    return execFileSync(program, ['version'], { env, encoding: 'utf8', timeout: 120_000, stdio }).trim()
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Builds the CLI from its published Go module into the user's cache, which takes some minutes; does nothing where a CLI is found.
+ * Needs Go.
+ */
+export function buildPulumi(places: Places = PLACES): PulumiCli {
+  const there = findPulumiIn(places)
+  if (there !== undefined) return there
+  const { root, cache } = places
+  mkdirSync(cache, { recursive: true })
+  const built = join(cache, `pulumi.${process.pid}`)
+  const setVersion = `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${PULUMI_VERSION}`
+  const args = ['build', '-ldflags', setVersion, '-o', built, 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi']
+  try {
+    execFileSync('go', args, {
+      cwd: join(root, 'tools', 'pulumi'),
+      env: { ...process.env, PATH: places.path },
+      stdio: 'inherit',
+    })
+    // A build that is cut off must not look like one that ended.
+    renameSync(built, join(cache, 'pulumi'))
+  } finally {
+    rmSync(built, { force: true })
+  }
+  found = undefined
+  const cli = findPulumiIn(places)
+  if (cli === undefined) throw new Error(`the CLI in ${cache} does not run`)
+  return cli
+}
+
+/**
+ * Puts beside a built CLI what its Go module lacks: the Node language host, which is ours, and the SDK's own starter of dynamic
+ * providers. The CLI warns of plugins that it finds elsewhere on PATH.
+ */
+function installHelpers(root: string, cache: string): void {
+  install(join(root, 'tools', 'pulumi', 'pulumi-language-nodejs'), cache)
+  install(join(root, 'node_modules', '@pulumi', 'pulumi', 'pulumi-resource-pulumi-nodejs'), cache)
+}
+
+function install(source: string, cache: string): void {
+  const target = join(cache, basename(source))
+  if (existsSync(target) && readFileSync(target, 'utf8') === readFileSync(source, 'utf8')) return
+  // Another process may be starting the helper: it must never see half of it.
+  const copy = `${target}.${process.pid}`
+  copyFileSync(source, copy)
+  chmodSync(copy, 0o755)
+  renameSync(copy, target)
+}
+
+function rootAbove(folder: string): string {
+  return existsSync(join(folder, 'package-lock.json')) ? folder : rootAbove(dirname(folder))
+}
+
+/** The environment of a CLI: nothing in it depends on the caller's backend, credentials or settings. */
+export function cliEnvironment({ folder }: PulumiCli, home: string, backend: string): Record<string, string> {
+  return {
+    ...cleanEnvironment(),
+    PATH: [folder, dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
+    HOME: home,
+    PULUMI_HOME: home,
+    PULUMI_BACKEND_URL: backend,
+    PULUMI_SKIP_UPDATE_CHECK: 'true',
+    // The CLI takes `--event-log` with this variable only.
+    PULUMI_DEBUG_COMMANDS: 'true',
+  }
+}
+
+if (require.main === module) console.log(`This is ${describe(buildPulumi())}.`)

@@ -1,0 +1,204 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import * as grpc from '@grpc/grpc-js'
+import { LanguageRuntimeClient } from '@pulumi/pulumi/proto/language_grpc_pb'
+import * as language from '@pulumi/pulumi/proto/language_pb'
+import { Empty } from 'google-protobuf/google/protobuf/empty_pb'
+import { Struct } from 'google-protobuf/google/protobuf/struct_pb'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { cleanEnvironment } from '../sandbox/environment'
+
+/** The host is asked as the CLI asks it. The runner of the SDK is replaced by one that writes down how it was started. */
+const HOST = resolve('tools/pulumi/pulumi-language-nodejs')
+const SDK = resolve('node_modules/@pulumi/pulumi')
+const RUNNER = `
+const { existsSync, writeFileSync } = require('fs')
+const { PULUMI_CONFIG, PULUMI_CONFIG_SECRET_KEYS, PULUMI_NODEJS_TYPESCRIPT } = process.env
+const env = { PULUMI_CONFIG, PULUMI_CONFIG_SECRET_KEYS, PULUMI_NODEJS_TYPESCRIPT }
+console.log('port of the pack')
+console.error('a warning of the pack')
+writeFileSync('started.json', JSON.stringify({ pid: process.pid, args: process.argv.slice(2), env }))
+if (existsSync('hang')) setInterval(() => {}, 1000)
+else process.exitCode = Number(process.argv.at(-1)) || 0
+`
+
+let dir: string
+let host: ChildProcess
+let client: LanguageRuntimeClient
+let printed: string
+
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'language-host-'))
+  const sdk = join(dir, 'node_modules/@pulumi/pulumi')
+  for (const name of ['run', 'run-policy-pack']) {
+    const runner = join(sdk, 'cmd', name, 'index.js')
+    mkdirSync(dirname(runner), { recursive: true })
+    writeFileSync(runner, RUNNER)
+  }
+  for (const name of ['index.js', 'package.json']) symlinkSync(join(SDK, name), join(sdk, name))
+  host = spawn(process.execPath, [HOST, '127.0.0.1:4711'], { cwd: dir, env: cleanEnvironment() })
+  client = await connect(host)
+})
+afterEach(() => {
+  client.close()
+  host.kill('SIGKILL')
+  rmSync(dir, { recursive: true })
+})
+
+/** Waits for the port, and collects what comes after it. */
+async function connect({ stdout, stderr }: ChildProcess): Promise<LanguageRuntimeClient> {
+  printed = ''
+  const lines = createInterface({ input: stdout! })
+  const [port] = (await once(lines, 'line')) as [string]
+  lines.on('line', (line) => {
+    printed += `${line}\n`
+  })
+  stderr?.on('data', (chunk: Buffer) => {
+    printed += chunk
+  })
+  return new LanguageRuntimeClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure())
+}
+
+const info = (options: Record<string, boolean> = {}) =>
+  new language.ProgramInfo()
+    .setRootDirectory('/root-of-the-project')
+    .setProgramDirectory(dir)
+    .setEntryPoint('index.js')
+    .setOptions(Struct.fromJavaScript(options))
+
+function run(request: language.RunRequest): Promise<language.RunResponse> {
+  return new Promise((done, failed) => {
+    client.run(request, (error, response) => (error ? failed(error) : done(response)))
+  })
+}
+
+const started = () => JSON.parse(readFileSync(join(dir, 'started.json'), 'utf8'))
+const hasStarted = () => existsSync(join(dir, 'started.json')) && readFileSync(join(dir, 'started.json')).length > 0
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    // A process that has ended is still there until its parent looks.
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
+  }
+}
+
+const gone = (pid: number) => vi.waitUntil(() => !isAlive(pid), { timeout: 60_000 })
+
+test('says which SDK it runs', async () => {
+  const version = await new Promise((done) => {
+    client.getPluginInfo(new Empty(), (_, response) => done(response.getVersion()))
+  })
+  expect(version).toBe(JSON.parse(readFileSync(join(SDK, 'package.json'), 'utf8')).version)
+})
+
+test('refuses by name what it does not do', async () => {
+  const error = await new Promise<grpc.ServiceError | null>((done) => {
+    client.generateProgram(new language.GenerateProgramRequest(), (refused) => done(refused))
+  })
+  expect(error?.code).toBe(grpc.status.UNIMPLEMENTED)
+})
+
+describe('a program', () => {
+  test('is started with what the engine says of it, and prints where the CLI reads', async () => {
+    const request = new language.RunRequest()
+      .setInfo(info())
+      .setMonitorAddress('127.0.0.1:4712')
+      .setOrganization('organization')
+      .setProject('shop')
+      .setStack('dev')
+      .setDryrun(true)
+      .setParallel(8)
+      .setConfigsecretkeysList(['shop:password'])
+    request.getConfigMap().set('shop:password', 'hush').set('shop:size', '1')
+    const response = await run(request)
+    expect([response.getError(), response.getBail()]).toEqual(['', false])
+
+    const { args, env } = started()
+    const flags = {
+      '--monitor': '127.0.0.1:4712',
+      '--engine': '127.0.0.1:4711',
+      '--organization': 'organization',
+      '--project': 'shop',
+      '--stack': 'dev',
+      '--root-directory': '/root-of-the-project',
+      '--pwd': dir,
+      '--parallel': '8',
+    }
+    for (const [flag, value] of Object.entries(flags)) expect(args[args.indexOf(flag) + 1], flag).toBe(value)
+    expect(args).toContain('--dry-run')
+    expect(args.at(-1)).toBe('index.js')
+    expect(JSON.parse(env.PULUMI_CONFIG)).toEqual({ 'shop:password': 'hush', 'shop:size': '1' })
+    expect(JSON.parse(env.PULUMI_CONFIG_SECRET_KEYS)).toEqual(['shop:password'])
+    expect(env.PULUMI_NODEJS_TYPESCRIPT).toBe('true')
+    await vi.waitUntil(() => printed.includes('port of the pack') && printed.includes('a warning of the pack'))
+  })
+
+  test('of an update is no dry run, and without TypeScript where the project says so', async () => {
+    await run(new language.RunRequest().setInfo(info({ typescript: false })))
+    const { args, env } = started()
+    expect(args).not.toContain('--dry-run')
+    expect(env.PULUMI_NODEJS_TYPESCRIPT).toBeUndefined()
+  })
+
+  test.each([
+    ['0', '', false],
+    // The runner has told the engine what was wrong.
+    ['32', '', true],
+    ['3', 'Program exited with non-zero exit code: 3', false],
+  ])('that ends with %s is reported as %j, bail %j', async (code, error, bail) => {
+    const response = await run(new language.RunRequest().setInfo(info()).setArgsList([code]))
+    expect([response.getError(), response.getBail()]).toEqual([error, bail])
+  })
+
+  test('is ended by Cancel', async () => {
+    writeFileSync(join(dir, 'hang'), '')
+    const response = run(new language.RunRequest().setInfo(info()))
+    await vi.waitUntil(hasStarted, { timeout: 60_000 })
+    client.cancel(new Empty(), () => {})
+    expect((await response).getError()).toContain('signal SIGTERM')
+    await gone(started().pid)
+  })
+
+  test('ends with its host where the CLI is killed', async () => {
+    writeFileSync(join(dir, 'hang'), '')
+    const script = `
+      const host = require('child_process').spawn(process.execPath, ${JSON.stringify([HOST, '127.0.0.1:4711'])}, {
+        stdio: ['ignore', 'inherit', 'inherit'],
+      })
+      require('fs').writeFileSync('host.pid', String(host.pid))`
+    const cli = spawn(process.execPath, ['-e', script], { cwd: dir, env: cleanEnvironment() })
+    client.close()
+    client = await connect(cli)
+    const answer = run(new language.RunRequest().setInfo(info())).catch((error: grpc.ServiceError) => error.code)
+    await vi.waitUntil(hasStarted, { timeout: 60_000 })
+    cli.kill('SIGKILL')
+    expect(await answer).toBe(grpc.status.UNAVAILABLE)
+    await gone(Number(readFileSync(join(dir, 'host.pid'), 'utf8')))
+    await gone(started().pid)
+  })
+})
+
+test('a policy pack is run, and what it prints is passed on', async () => {
+  const request = new language.RunPluginRequest()
+    .setKind('analyzer')
+    .setPwd(dir)
+    .setInfo(info())
+    .setArgsList(['127.0.0.1:4711'])
+    .setEnvList(['PULUMI_CONFIG={"a":"b=c"}'])
+  const answers: language.RunPluginResponse[] = []
+  const stream = client.runPlugin(request).on('data', (answer) => answers.push(answer))
+  await once(stream, 'end')
+  const text = (of: 'getStdout_asU8' | 'getStderr_asU8') =>
+    answers.map((answer) => Buffer.from(answer[of]()).toString()).join('')
+  expect(text('getStdout_asU8')).toBe('port of the pack\n')
+  expect(text('getStderr_asU8')).toBe('a warning of the pack\n')
+  expect(answers.at(-1)?.getExitcode()).toBe(0)
+  expect(started()).toMatchObject({ args: ['127.0.0.1:4711', dir], env: { PULUMI_CONFIG: '{"a":"b=c"}' } })
+})

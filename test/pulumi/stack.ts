@@ -1,0 +1,257 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFile, mkdir, mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type {
+  CommandOptions,
+  RefreshOptions,
+  RunResult,
+  Stack,
+  StackOptions,
+  UpdateOptions,
+} from '../sandbox/engine/stack'
+import type { Deployment } from '../sandbox/engine/state'
+import { cliEnvironment, type PulumiCli } from './cli'
+import { CliReports } from './events'
+import { killProcessesOf } from './processes'
+
+/** How a command of the CLI ended. */
+export interface Ended {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A stack that the real CLI runs, with a backend of local files. Everything that the CLI writes lies in a folder of its own. */
+export class PulumiStack implements Stack {
+  readonly engine = 'pulumi'
+
+  private constructor(
+    private readonly options: StackOptions,
+    private readonly program: string,
+    readonly name: string,
+    readonly home: string,
+    /** The environment of every command. */
+    readonly env: Readonly<Record<string, string>>,
+  ) {}
+
+  static async open(options: StackOptions, cli: PulumiCli): Promise<PulumiStack> {
+    const home = await mkdtemp(join(tmpdir(), 'pulumi-home-'))
+    const stateDir = resolve(options.stateDir ?? join(home, 'state'))
+    // The CLI does not make the folder of a file backend.
+    await mkdir(stateDir, { recursive: true })
+    const env = {
+      ...cliEnvironment(cli, home, `file://${stateDir}`),
+      PULUMI_CONFIG_PASSPHRASE: options.passphrase ?? '',
+    }
+    const stack = new PulumiStack(options, join(cli.folder, 'pulumi'), options.stack ?? 'test', home, env)
+    try {
+      await stack.init()
+      await stack.setAll(options.config ?? {})
+    } catch (error) {
+      await stack.close()
+      throw error
+    }
+    return stack
+  }
+
+  preview(options: UpdateOptions = {}): Promise<RunResult> {
+    return this.run('preview', options, flagsOf(options))
+  }
+
+  up(options: UpdateOptions = {}): Promise<RunResult> {
+    return this.run('up', options, ['--yes', '--skip-preview', ...flagsOf(options)])
+  }
+
+  refresh(options: RefreshOptions = {}): Promise<RunResult> {
+    return this.run('refresh', options, [
+      ...['--yes', '--skip-preview'],
+      ...(options.runProgram ? ['--run-program'] : []),
+    ])
+  }
+
+  destroy(options: CommandOptions = {}): Promise<RunResult> {
+    return this.run('destroy', options, ['--yes', '--skip-preview'])
+  }
+
+  async setConfig(key: string, value: string | { secret: string }): Promise<void> {
+    await this.setAll({ [key]: value })
+  }
+
+  async export({ showSecrets = false } = {}): Promise<Deployment> {
+    const { stdout } = await this.succeed(
+      'stack',
+      'export',
+      '--stack',
+      this.name,
+      ...(showSecrets ? ['--show-secrets'] : []),
+    )
+    return JSON.parse(stdout) as Deployment
+  }
+
+  async import(deployment: Deployment): Promise<void> {
+    const file = join(this.home, 'import.json')
+    await writeFile(file, JSON.stringify(deployment), { mode: 0o600 })
+    await this.succeed('stack', 'import', '--stack', this.name, '--file', file)
+    await rm(file)
+  }
+
+  async outputs(): Promise<Record<string, unknown>> {
+    const { stdout } = await this.succeed('stack', 'output', '--stack', this.name, '--json', '--show-secrets')
+    return JSON.parse(stdout) as Record<string, unknown>
+  }
+
+  async close(): Promise<void> {
+    // A test that failed or timed out must not leave a command behind: it would hold the lock of the stack, and the processor.
+    killProcessesOf(this.home)
+    await rm(this.home, { recursive: true, force: true, maxRetries: 5 })
+  }
+
+  /** The arguments by which a command finds this stack and its configuration. */
+  get selected(): readonly string[] {
+    return ['--stack', this.name, '--config-file', this.configFile]
+  }
+
+  /** A command of the CLI in the folder of the project. `started` gets the process, to interrupt or kill it. */
+  async command(
+    args: readonly string[],
+    env: Record<string, string | undefined> = {},
+    started: (pid: number) => void = () => {},
+  ): Promise<Ended> {
+    const child = spawn(this.program, [...args, '--non-interactive'], {
+      cwd: resolve(this.options.dir),
+      env: defined({ ...this.env, ...this.options.env, ...env }),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => {
+      const chunks: Buffer[] = []
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      return () => Buffer.concat(chunks).toString('utf8')
+    })
+    if (child.pid !== undefined) started(child.pid)
+    const [exitCode] = (await once(child, 'close')) as [number | null]
+    return { exitCode: exitCode ?? 1, stdout: stdout?.() ?? '', stderr: stderr?.() ?? '' }
+  }
+
+  private async succeed(...args: string[]): Promise<Ended> {
+    const ended = await this.command(args)
+    if (ended.exitCode !== 0) throw new Error(`pulumi ${args.slice(0, 2).join(' ')}: ${ended.stderr}`)
+    return ended
+  }
+
+  /** `stack init` writes a file beside Pulumi.yaml, where stacks of one name of two tests would meet. */
+  private async init(): Promise<void> {
+    const dir = resolve(this.options.dir)
+    const project = (await readdir(dir)).find((name) => /^Pulumi\.ya?ml$/.test(name))
+    if (project === undefined) throw new Error(`there is no Pulumi.yaml in ${dir}`)
+    const folder = join(this.home, 'init')
+    await mkdir(folder)
+    await copyFile(join(dir, project), join(folder, project))
+    const known = JSON.parse((await this.succeed('stack', 'ls', '--json', '--cwd', folder)).stdout) as {
+      name: string
+    }[]
+    if (known.some(({ name }) => name.split('/').at(-1) === this.name)) return
+    await this.succeed('stack', 'init', this.name, '--no-select', '--cwd', folder)
+  }
+
+  private get configFile(): string {
+    return join(this.home, 'config.yaml')
+  }
+
+  private async setAll(config: NonNullable<StackOptions['config']>): Promise<void> {
+    const entries = Object.entries(config).flatMap(([key, value]) =>
+      typeof value === 'string' ? ['--plaintext', `${key}=${value}`] : ['--secret', `${key}=${value.secret}`],
+    )
+    if (entries.length === 0) return
+    await this.succeed('config', 'set-all', '--stack', this.name, '--config-file', this.configFile, ...entries)
+  }
+
+  private async run(command: string, options: CommandOptions, flags: readonly string[]): Promise<RunResult> {
+    const reports = new CliReports((event) => {
+      this.options.onEvent?.(event)
+      options.onEvent?.(event)
+    })
+    // It holds secrets in plain text, and goes as soon as it is read.
+    const log = join(this.home, `events-${command}.log`)
+    await writeFile(log, '', { mode: 0o600 })
+    const events = await EventLog.open(log, (event) => reports.take(event))
+    const parallel = options.parallel ?? this.options.parallel
+    const args = [
+      ...[command, ...this.selected, '--event-log', log, '--color', 'never'],
+      ...(options.diff ? ['--diff'] : []),
+      ...(options.full ? ['--show-full-output'] : []),
+      ...(options.continueOnError ? ['--continue-on-error'] : []),
+      ...(parallel === undefined ? [] : ['--parallel', String(parallel)]),
+      ...flags,
+    ]
+    await this.ensureConfigFile()
+    const { exitCode, stdout, stderr } = await this.command(args, options.env).finally(async () => {
+      await events.close()
+      await rm(log, { force: true })
+    })
+    const shown = await this.command(['stack', 'output', '--stack', this.name, '--json'])
+    return {
+      exitCode: exitCode === 0 ? 0 : 1,
+      operations: reports.operations,
+      summary: reports.summary,
+      diagnostics: reports.diagnostics,
+      outputs: shown.exitCode === 0 ? JSON.parse(shown.stdout) : {},
+      text: stdout + stderr,
+    }
+  }
+
+  private async ensureConfigFile(): Promise<void> {
+    await (await open(this.configFile, 'a', 0o600)).close()
+  }
+}
+
+function flagsOf({ refresh, replace = [] }: UpdateOptions): string[] {
+  return [...(refresh ? ['--refresh'] : []), ...replace.flatMap((urn) => ['--replace', urn])]
+}
+
+function defined(env: Record<string, string | undefined> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined))
+}
+
+const POLL_MS = 50
+
+/** The events that a running command writes, a JSON text on each line. */
+class EventLog {
+  private rest = ''
+  private position = 0
+  private reading: Promise<void> = Promise.resolve()
+  private readonly timer: NodeJS.Timeout
+
+  private constructor(
+    private readonly file: Awaited<ReturnType<typeof open>>,
+    private readonly take: (event: Parameters<CliReports['take']>[0]) => void,
+  ) {
+    this.timer = setInterval(() => {
+      this.reading = this.reading.then(() => this.read())
+    }, POLL_MS)
+  }
+
+  static async open(path: string, take: (event: Parameters<CliReports['take']>[0]) => void): Promise<EventLog> {
+    return new EventLog(await open(path, 'r'), take)
+  }
+
+  /** Reads what is left. */
+  async close(): Promise<void> {
+    clearInterval(this.timer)
+    await this.reading
+    await this.read()
+    await this.file.close()
+  }
+
+  private async read(): Promise<void> {
+    for (;;) {
+      const { bytesRead, buffer } = await this.file.read(Buffer.alloc(1 << 20), 0, 1 << 20, this.position)
+      if (bytesRead === 0) return
+      this.position += bytesRead
+      const lines = (this.rest + buffer.toString('latin1', 0, bytesRead)).split('\n')
+      this.rest = lines.pop() ?? ''
+      for (const line of lines) if (line !== '') this.take(JSON.parse(Buffer.from(line, 'latin1').toString('utf8')))
+    }
+  }
+}

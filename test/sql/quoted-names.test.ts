@@ -1,0 +1,85 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import ts from 'typescript'
+import { expect, test } from 'vitest'
+import { parseType } from '../../provider/sql/type-text'
+import { printType } from '../../provider/sql/types'
+import { tokenize } from '../sandbox/starrocks/lexer'
+import { isReserved } from '../sandbox/starrocks/parse/reserved'
+
+const PROVIDER = path.join(__dirname, '../../provider')
+
+/** Keywords that are no reserved words, and functions: what else stands in our statements without quotes. A name never does. */
+const KEYWORDS = new Set(
+  `ADMIN AFTER AGGREGATE BUCKETS CANCEL CATALOG CATALOGS COLUMNS COMMENT CONFIG COUNT DATA DATE_TRUNC DISTRIBUTED DUPLICATE END ENGINE
+  EVERY EXTERNAL FIRST FRONTEND FRONTENDS GRANTS HASH INTERVAL JOB LESS LIST MAX META MIN MODIFY NAME NONE OVERWRITE PARTITIONS PIPE PIPES
+  CAST MODE PROC PROPERTIES QUOTA RANDOM REFRESH REPLICA RESUME RETRY ROLE ROLES SAMPLE SCHEDULE START STATS STATUS STRING SUBMIT SUM SUSPEND SYNC
+  SYSTEM TABLES TASK THAN TIME_SLICE TRUNCATE USER USERS VARIABLES VERSION_COMMENT`.split(/\s+/),
+)
+
+interface Statement {
+  where: string
+  text: string
+}
+
+/** The templates of SQL in a file, with each part as `?`. */
+function statementsOf(file: string): Statement[] {
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true)
+  const found: Statement[] = []
+  const visit = (node: ts.Node): void => {
+    if (ts.isTaggedTemplateExpression(node) && node.tag.getText() === 'sql') {
+      const { template } = node
+      const text = ts.isNoSubstitutionTemplateLiteral(template)
+        ? template.text
+        : template.head.text + template.templateSpans.map(({ literal }) => `?${literal.text}`).join('')
+      const { line } = source.getLineAndCharacterOfPosition(node.getStart())
+      found.push({ where: `${path.relative(PROVIDER, file)}:${line + 1}`, text })
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(source)
+  return found
+}
+
+function unquotedNames(text: string): string[] {
+  return tokenize(text).flatMap(({ kind, text: word }) => {
+    const isName = kind === 'word' && !isReserved(word) && !KEYWORDS.has(word.toUpperCase())
+    return isName ? [word] : []
+  })
+}
+
+/** A reserved word where a name is expected is an alias or the first part of a path. */
+const unquotedAlias = (text: string) => /\bAS\s+(?!\(|SELECT\b|INSERT\b|WITH\b|VARCHAR\b)\w+/i.exec(text)?.[0]
+
+test('no statement of the provider has a name that is not quoted', () => {
+  const files = readdirSync(PROVIDER, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
+  const statements = files.flatMap((name) => statementsOf(path.join(PROVIDER, name)))
+  expect(statements.length).toBeGreaterThan(100)
+  const wrong = statements.flatMap(({ where, text }) => {
+    const names = [...unquotedNames(text), ...[unquotedAlias(text) ?? []].flat()]
+    return names.length === 0 ? [] : [`${where}: ${names.join(', ')} in ${text.replace(/\s+/g, ' ')}`]
+  })
+  expect(wrong).toEqual([])
+})
+
+test.each([
+  { text: 'SELECT LOAD_STATE FROM ?', names: ['LOAD_STATE'] },
+  { text: 'SELECT ?, count(*) AS ? FROM information_schema.?', names: ['information_schema'] },
+  { text: 'SELECT ? FROM ? t', names: ['t'] },
+])('the check finds $names in $text', ({ text, names }) => {
+  expect(unquotedNames(text)).toEqual(names)
+})
+
+test('the check finds an alias, reserved or not', () => {
+  expect(unquotedAlias('SELECT count(*) AS FILES FROM ?')).toBe('AS FILES')
+  expect(unquotedAlias('SUBMIT TASK ? AS INSERT INTO ?')).toBeUndefined()
+})
+
+test('a field of a struct is quoted if its name is a word that a real 4.1 reserves', () => {
+  const matrix = path.join(__dirname, '../conformance/starrocks/4.1/matrices/reserved.json')
+  const { reserved } = JSON.parse(readFileSync(matrix, 'utf8')) as { reserved: { word: string }[] }
+  for (const { word } of reserved) {
+    const name = word.toLowerCase()
+    expect(printType(parseType(`STRUCT<\`${name}\` INT>`))).toBe(`STRUCT<\`${name}\` INT>`)
+  }
+})
