@@ -198,8 +198,8 @@ export interface PipeTableArgs {
    */
   readonly schemaEvolution?: Input<'frozen' | 'detect'>
   /**
-   * Who reads the footers: this machine, or StarRocks where this machine cannot see the store. Default: `files`. Changes only
-   * Pulumi's state.
+   * Who reads the footers: this machine, or StarRocks where this machine cannot see the store; StarRocks does not tell unsigned
+   * integers from signed ones, so that those need `columnOverrides`. Default: `files`. Changes only Pulumi's state.
    */
   readonly inferFrom?: Input<'files' | 'server'>
   /**
