@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { handler } from '../provider/pipe-table'
-import { eventually, parquet } from './support/lake'
+import { eventually, type ParquetColumn, parquet } from './support/lake'
 import { ResourceLife } from './support/resource'
 import { useLake } from './support/use-lake'
 
@@ -116,4 +116,130 @@ test('unsigned integers keep their values, which become negative in a type of th
   const narrow = { ...args, tableName: 'narrow', columnOverrides: { u32: 'INT', u64: 'BIGINT' } }
   await ResourceLife.of(handler, lake, 'narrow').up(narrow)
   expect(await query('SELECT u32, u64 FROM lake.narrow')).toEqual([{ u32: '-1294967296', u64: '-1' }])
+})
+
+describe("what files ask for never replaces the table (schemaEvolution: 'detect')", () => {
+  const detect = { ...args, schemaEvolution: 'detect', pollingIntervalSeconds: 3600 }
+  type Columns = readonly ParquetColumn[]
+  const put = async (key: string, ...columns: Columns) => lake.s3.put(key, await parquet(...columns))
+  const int = (name: string, data: number) => ({ name, data: [data], type: 'INT32' as const })
+  const long = (name: string, data: bigint) => ({ name, data: [data], type: 'INT64' as const })
+  const text = (name: string, data: string) => ({ name, data: [data], type: 'STRING' as const })
+  const rows = () => query('SELECT a, b FROM lake.t ORDER BY b')
+  const ddl = async () => (await query('SHOW CREATE TABLE lake.t'))[0]?.['Create Table'] ?? ''
+  /** A table of one file, which then goes; the file that comes has another type. */
+  const beginWith = async (inputs: object, ...columns: Columns) => {
+    await put('t/a.parquet', ...columns)
+    const one = table()
+    await one.up({ ...detect, ...inputs })
+    await lake.s3.delete('t/a.parquet')
+    return one
+  }
+
+  test('another order and a wider default key keep table, rows, order and key', async () => {
+    await put('t/a.parquet', int('a', 1), text('b', 'x'))
+    await put('t/b.parquet', text('b', 'y'), int('a', 2))
+    const one = table()
+    await one.up(detect)
+    expect(await rows()).toEqual([
+      { a: '1', b: 'x' },
+      { a: '2', b: 'y' },
+    ])
+    await lake.s3.delete('t/a.parquet')
+    await put('t/c.parquet', long('a', 3000000000n), text('b', 'z'))
+    expect((await one.preview(detect)).inputs.plan).toEqual([
+      'ALTER TABLE `lake`.`t`\n  MODIFY COLUMN `a` BIGINT KEY NULL',
+    ])
+    expect(await one.up(detect)).toBe('update')
+    expect(await ddl()).toMatch(/`a` bigint.*\n.*`b` varchar[\s\S]*DUPLICATE KEY\(`a`\)/)
+    await one.up({ ...detect, pollingIntervalSeconds: 1 })
+    expect(await eventually(rows, (found) => found.length === 3)).toEqual([
+      { a: '1', b: 'x' },
+      { a: '2', b: 'y' },
+      { a: '3000000000', b: 'z' },
+    ])
+    expect(await one.up({ ...detect, pollingIntervalSeconds: 1 })).toBe('same')
+  })
+
+  test.each([
+    ['distribution', { distributionConfig: { type: 'hash', columns: ['a'] } }],
+    ['key', { keyConfig: { type: 'primary', columns: ['a'] } }],
+    ['partition', { partitionConfig: { type: 'column', columns: ['a'] } }],
+    ['sort order', { orderBy: ['a'] }],
+  ])('a column of the %s that would be wider is refused, and the table stays', async (part, inputs) => {
+    const one = await beginWith(inputs, int('a', 1), text('b', 'x'))
+    await put('t/c.parquet', long('a', 3000000000n), text('b', 'z'))
+    const [failure] = await one.failures({ ...detect, ...inputs })
+    for (const word of [
+      'pathPrefix: ',
+      'column a is INT',
+      'BIGINT in t/c.parquet',
+      part,
+      'columnOverrides.a',
+      'allowRowLoss',
+    ])
+      expect(failure).toContain(word)
+    expect(await rows()).toEqual([{ a: '1', b: 'x' }])
+    expect(await one.up({ ...detect, ...inputs, columnOverrides: { a: 'INT' } })).toBe('update')
+    expect(await one.up({ ...detect, ...inputs, allowRowLoss: true })).toBe('replace')
+    expect(await eventually(rows, (found) => found.length === 1)).toEqual([{ a: '3000000000', b: 'z' }])
+  })
+
+  test('a column of another kind is refused, and a narrower one changes nothing', async () => {
+    const one = await beginWith({}, long('a', 1n), text('b', 'x'))
+    await put('t/c.parquet', int('a', 2), text('b', 'y'))
+    expect((await one.preview(detect)).operation).toBe('same')
+    await lake.s3.delete('t/c.parquet')
+    await put('t/d.parquet', text('a', 'one'), text('b', 'y'))
+    const [failure] = await one.failures(detect)
+    expect(failure).toMatch(/column a is BIGINT in the table and VARCHAR\(1048576\) in t\/d.parquet, and neither/)
+    expect(await rows()).toEqual([{ a: '1', b: 'x' }])
+  })
+
+  test('a default key stays the key, also where an earlier column could be it by now', async () => {
+    await put('t/a.parquet', { name: 'd', data: [0.5], type: 'DOUBLE' }, int('a', 1), text('b', 'x'))
+    const one = table()
+    await one.up(detect)
+    const overridden = { ...detect, columnOverrides: { d: 'VARCHAR(40)' } }
+    expect(await one.up(overridden)).toBe('update')
+    expect(await ddl()).toContain('DUPLICATE KEY(`a`)')
+    expect(await one.up(overridden)).toBe('same')
+    expect(await rows()).toEqual([{ a: '1', b: 'x' }])
+  })
+
+  test('a column that had no value in any file takes the type of the first one, in place', async () => {
+    const nulls = (await import('hyparquet-writer')).parquetWriteBuffer({
+      columnData: [
+        { name: 'a', data: [null] },
+        { name: 'b', data: ['x'] },
+      ],
+      schema: [
+        { name: 'root', num_children: 2 },
+        { name: 'a', type: 'INT32', logical_type: { type: 'NULL' }, repetition_type: 'OPTIONAL' },
+        { name: 'b', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' },
+      ],
+    })
+    await lake.s3.put('t/a.parquet', new Uint8Array(nulls))
+    const one = table()
+    await one.up(detect)
+    expect(one.inputs.columns).toEqual({ a: 'INT', b: 'VARCHAR(1048576)' })
+    await put('t/c.parquet', text('a', 'one'), text('b', 'y'))
+    expect(await one.up({ ...detect, pollingIntervalSeconds: 1 })).toBe('update')
+    expect(await eventually(rows, (found) => found.length === 2)).toEqual([
+      { a: null, b: 'x' },
+      { a: 'one', b: 'y' },
+    ])
+  })
+
+  test('a program that changes another input does not replace for the files either', async () => {
+    const inputs = { ...args, pollingIntervalSeconds: 3600, keyConfig: { type: 'primary', columns: ['a'] } }
+    await put('t/a.parquet', int('a', 1), text('b', 'x'))
+    const one = table()
+    await one.up(inputs)
+    await lake.s3.delete('t/a.parquet')
+    await put('t/c.parquet', long('a', 3000000000n), text('b', 'z'))
+    const [failure] = await one.failures({ ...inputs, columnOverrides: { b: 'VARCHAR(1048575)' } })
+    expect(failure).toBeUndefined()
+    expect((await one.failures({ ...inputs, columnOverrides: { b: 'VARCHAR(1048576)' } }))[0]).toContain('t/c.parquet')
+  })
 })

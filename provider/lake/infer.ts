@@ -1,7 +1,7 @@
 import { KnownColumns, type ParquetNode, readFooter } from './footer'
 import { type Layout, type LayoutOptions, normalizePrefix, readLayout } from './layout'
 import { holdsUnsigned } from './parquet-type'
-import { type Column, type FileSchema, mergeColumns } from './schema'
+import { type Column, type FileSchema, mergeColumns, type Place, placesOf } from './schema'
 import type { Store, StoredObject } from './store'
 import { formatOf, siblingOfData, tableFormatFound } from './table-format'
 
@@ -28,6 +28,8 @@ export interface Inference {
   readonly sampled: boolean
   /** A column that one of the files lacks, and that file: StarRocks then needs to be told what to do. */
   readonly lacking?: { readonly column: string; readonly file: string }
+  /** The files that have a column, and what it is there: one file of each schema. */
+  readonly places: (column: string) => readonly Place[]
   /** A column with unsigned integers in a nested type, which StarRocks reads as signed ones. */
   readonly unsigned?: { readonly column: string; readonly file: string }
   /** A column that is an unsigned integer, which StarRocks reads as a signed one before 3.4. */
@@ -56,6 +58,7 @@ export async function inferColumns(store: Store, options: InferOptions): Promise
     layout: { ...layout, partitionKeys: keysRead(layout.partitionKeys, columns) },
     filesRead: schemas.length,
     sampled: layout.count > schemas.length,
+    places: (column) => placesOf(different, column),
     ...lackingOf(different),
     ...placeOf('unsigned', different, (node) => holdsUnsigned(node, true)),
     ...placeOf('unsignedBefore34', different, (node) => holdsUnsigned(node, false)),

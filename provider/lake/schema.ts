@@ -3,7 +3,7 @@ import { parseType, TypeTextError } from '../sql/type-text'
 import { canBeStored, printType, STRING_LENGTH, type StarRocksType, sameType } from '../sql/types'
 import { SchemaError } from './errors'
 import type { ParquetNode } from './footer'
-import { columnType } from './parquet-type'
+import { columnType, starRocksType } from './parquet-type'
 import { widen } from './widen'
 
 /** A column of the table to be. */
@@ -15,6 +15,15 @@ export interface Column {
   readonly source: 'file' | 'path' | 'expression'
   /** No file has a value of it (Parquet's NULL type): its type is a guess, which yields to any other. */
   readonly untyped?: true
+}
+
+/** A file that has a column. */
+export interface Place {
+  readonly file: string
+  /** The column's type there, as `printType` writes it. */
+  readonly type: string
+  /** The same, where unsigned integers are taken for signed ones. */
+  readonly signed: string
 }
 
 /** A file and its columns. */
@@ -114,6 +123,16 @@ export function tableColumns(found: readonly Found[], options: SchemaOptions): C
     const type = overridden.get(name) ?? (source === 'expression' ? inferred : cap(inferred, maxVarcharLength))
     if (!canBeStored(type)) throw unstorable(name, type, file)
     return { name, type: printType(type), source, ...(untyped && !overridden.has(name) && { untyped }) }
+  })
+}
+
+/** The files that have a column. Only for one that `mergeColumns` has taken. */
+export function placesOf(files: readonly FileSchema[], name: string): Place[] {
+  return files.flatMap(({ file, columns }) => {
+    const node = columns.find((column) => column.name === name)
+    if (node === undefined || node.annotation?.name === 'NULL') return []
+    const place = { column: name, file }
+    return [{ file, type: printType(columnType(node, place)), signed: printType(starRocksType(node, place)) }]
   })
 }
 

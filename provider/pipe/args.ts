@@ -193,8 +193,9 @@ export interface PipeTableArgs {
   readonly suspended?: Input<boolean>
   /**
    * `frozen`: the columns stay as they were at the create, and no preview reads the store. `detect`: every preview reads the
-   * footers again; a new column is added to the table, and all files are loaded again for it. Default: `frozen`. Changes only
-   * Pulumi's state.
+   * footers again; a new column is added to the table, and all files are loaded again for it; a type is widened where StarRocks can do
+   * that in place. Files alone never replace the table: what only a new table could hold is refused, unless `allowRowLoss` is true.
+   * Files that the pipe loads before the `up` are loaded with the types of before. Default: `frozen`. Changes only Pulumi's state.
    */
   readonly schemaEvolution?: Input<'frozen' | 'detect'>
   /**
@@ -212,8 +213,9 @@ export interface PipeTableArgs {
   }>
   /**
    * Whether a pipe may be made anew although the table has more rows than the files under the prefix, so that loading all files
-   * again loses some: of files that are gone from the lake. Default: false, and then such a change fails before it begins. Changes
-   * only Pulumi's state.
+   * again loses some: of files that are gone from the lake. Also whether the table may be replaced because of what
+   * `schemaEvolution: 'detect'` finds in the files. Default: false, and then such a change fails before it begins. Changes only
+   * Pulumi's state.
    */
   readonly allowRowLoss?: Input<boolean>
   /**

@@ -66,9 +66,11 @@ export function pipeNameOf(inputs: Pick<PipeTableInputs, 'pipeName' | 'tableName
 /** What the inputs ask of the table. */
 export function requestOf(inputs: PipeTableInputs): TableRequest {
   const names = columnNames(inputs.__layout).filter((name) => ownValue(inputs.columns, name) !== undefined)
+  const { keyConfig, __layout: layout } = inputs
+  const key = keyConfig?.columns ?? (layout.key === undefined ? undefined : [layout.key])
   return {
     columns: names.map((name) => ({ name, type: ownValue(inputs.columns, name) ?? '' })),
-    ...(inputs.keyConfig && { key: { type: inputs.keyConfig.type, columns: inputs.keyConfig.columns ?? [] } }),
+    ...((keyConfig ?? key) && { key: { type: keyConfig?.type ?? 'duplicate', columns: key ?? [] } }),
     ...(inputs.aggregationOverrides && { aggregations: inputs.aggregationOverrides }),
     ...(inputs.distributionConfig && { distribution: inputs.distributionConfig }),
     ...(inputs.partitionConfig && { partition: inputs.partitionConfig }),

@@ -6,6 +6,7 @@ import { openStore } from '../lake/store'
 import { describeFiles, readFileColumns } from '../sql/describe-files'
 import { listFiles, MAX_BATCH_FILES, type Storage } from '../sql/files'
 import { parseType } from '../sql/type-text'
+import { printType } from '../sql/types'
 import type { Server } from '../starrocks/connection'
 
 /** What is known of the files, whoever has looked at them. */
@@ -15,6 +16,7 @@ export interface Inferred {
   /** One of the files that lack a column, where there are any. */
   readonly lacksColumn?: Inference['lacking']
   readonly unsignedBefore34?: Inference['unsignedBefore34']
+  readonly places: Inference['places']
   readonly warnings: readonly string[]
 }
 
@@ -87,6 +89,10 @@ export async function inferFromServer(
   const many = layout.count > MAX_BATCH_FILES
   return {
     columns,
+    places: (name) =>
+      found
+        .filter((column) => column.name === name)
+        .map((column) => ({ file: location, type: printType(column.type), signed: printType(column.type) })),
     layout: { ...layout, partitionKeys: keysRead(layout.partitionKeys, columns) },
     // StarRocks gives the union of the columns, and does not say whether a file lacks one.
     warnings: [

@@ -9,13 +9,23 @@ import { evolve } from '../lake/evolve'
 import { filePatternProblem } from '../lake/file-pattern'
 import type { InferOptions } from '../lake/infer'
 import { normalizePrefix } from '../lake/layout'
+import { defaultKey } from '../sql/design'
 import { resultType } from '../sql/expressions'
 import type { Storage } from '../sql/files'
 import { ownValue } from '../sql/own-value'
 import { mask } from '../sql/quote'
+import { parseType } from '../sql/type-text'
+import { canBe } from '../sql/types'
 import type { Inferred } from './infer'
 import { type RecordedKeys, recordKeys, shownAccess } from './keys'
-import { byName, inferredColumns, keepInferred, type RecordedOrder } from './recorded-columns'
+import {
+  byName,
+  columnNames,
+  inferredColumns,
+  keepInferred,
+  type RecordedColumn,
+  type RecordedOrder,
+} from './recorded-columns'
 
 /**
  * Where a pipe's files come from, as it stands in state and in previews: no secret in clear.
@@ -42,6 +52,10 @@ export interface LayoutInput extends RecordedOrder {
   readonly absent?: readonly string[]
   /** Columns that were there for an expression which the program has no more: they are dropped. */
   readonly revoked?: readonly string[]
+  /** Columns whose type is a guess, since no file has had a value of them. */
+  readonly untyped?: readonly string[]
+  /** The key that was taken at the create where the program names none, if other columns would give another one by now. */
+  readonly key?: string
 }
 
 /** The inputs that decide which files are read, and as what. */
@@ -55,6 +69,7 @@ export interface SourceArgs {
   readonly filePattern?: string
   readonly partitionColumns?: 'path' | 'file'
   readonly allowTableFormat?: boolean
+  readonly allowRowLoss?: boolean
   readonly schemaEvolution?: 'frozen' | 'detect'
   readonly inferFrom?: 'files' | 'server'
 }
@@ -73,7 +88,7 @@ const DECIDING = [
   'inferFrom',
 ]
 
-interface Found {
+export interface Found {
   readonly columns: Readonly<Record<string, string>>
   readonly __layout: LayoutInput
 }
@@ -94,8 +109,11 @@ export function storageOf(
   )
 }
 
+/** Why the table that is there has to be replaced for these columns; undefined: it has not. */
+export type Obstacle = (found: Found) => string | undefined
+
 /** Adds `columns`, `source` and `__layout` to the inputs. */
-export async function completeSource(draft: Draft, context: CheckContext): Promise<void> {
+export async function completeSource(draft: Draft, context: CheckContext, obstacle: Obstacle): Promise<void> {
   Object.assign(draft, { columns: UNKNOWN, source: UNKNOWN, __layout: UNKNOWN })
   const inputs = draft as unknown as SourceArgs
   const storageField = inputs.sourceStorage === undefined ? 'sourceStorageName' : 'sourceStorage'
@@ -106,7 +124,7 @@ export async function completeSource(draft: Draft, context: CheckContext): Promi
     if (noPattern !== undefined) throw new InputError('filePattern', noPattern)
     const storage = storageOf(inputs, context.around)
     const location = `s3://${storage.bucket}/${inputs.pathPrefix}`
-    const found = await find(inputs, storage, location, context)
+    const found = await find(inputs, storage, location, context, obstacle)
     const source = sourceOf(storage, location + found.__layout.glob)
     const recorded = context.recorded as Partial<RecordedKeys>
     Object.assign(draft, found, { source: { ...source, access: shownAccess(storage, recorded) } })
@@ -123,31 +141,61 @@ export async function completeSource(draft: Draft, context: CheckContext): Promi
  * The columns are frozen: as long as source and overrides stay the same they are those recorded at the create, and no store is
  * read. Where they are read again, what the table has already is kept.
  */
-async function find(inputs: SourceArgs, storage: Storage, location: string, context: CheckContext): Promise<Found> {
+async function find(
+  inputs: SourceArgs,
+  storage: Storage,
+  location: string,
+  context: CheckContext,
+  obstacle: Obstacle,
+): Promise<Found> {
   const recorded = known(context.recorded, location, storage)
   const detects = inputs.schemaEvolution === 'detect'
-  if (recorded === undefined) return found(await infer(inputs, storage, location, context))
+  if (recorded === undefined) {
+    const inferred = await infer(inputs, storage, location, context)
+    const replaced = context.replaced && known(context.replaced, location, storage)
+    return found({ ...inferred, columns: inOrderOf(replaced, inferred.columns) })
+  }
   const unchanged = DECIDING.slice(3).every((name) => same(context.recorded[name], inputs[name as keyof SourceArgs]))
   if (unchanged && !detects) return recorded
   try {
     const inferred = await infer(inputs, storage, location, context)
     const known = inferredColumns(recorded)
     const revoked = known.map(({ name }) => name).filter((name) => isRevoked(name, inputs, context.recorded, inferred))
-    const before = known.filter(({ name }) => !revoked.includes(name))
+    const untyped = (name: string) => recorded.__layout.untyped?.includes(name) && { untyped: true as const }
+    const before = known
+      .filter(({ name }) => !revoked.includes(name))
+      .map((column) => ({ ...column, ...untyped(column.name) }))
+    const keyed = keepKey(recorded)
     const evolved = evolve(before, inferred.columns, {
       addNew: detects,
-      decided: (name) => decidedAnew(name, inputs, context.recorded),
+      decided: (column, now) => decidedAnew(column, now, inputs, context.recorded),
+      places: inferred.places,
+      obstacle: (columns) => {
+        const __layout = { ...recorded.__layout, columns: columns.map(({ name }) => name), ...keyed(columns) }
+        return obstacle({ columns: byName(columns), __layout })
+      },
+      allowRowLoss: inputs.allowRowLoss ?? false,
     })
+    for (const warning of evolved.warnings) context.warn(warning)
     const computed = inferred.columns.filter(
       ({ name }) => ownValue(inputs.columnExpressions, name) && ownValue(recorded.columns, name) === undefined,
     )
     const columns = [...evolved.columns, ...(detects ? [] : computed)]
-    return found({ ...inferred, columns }, { absent: evolved.absent, revoked })
+    return found({ ...inferred, columns }, { absent: evolved.absent, revoked, ...keyed(columns) })
   } catch (error) {
     // A store that is out of reach is no reason to fail a preview that can go on with what the state has.
     if (!(unchanged && error instanceof StoreError)) throw error
     context.warn(`the columns are those of the last run, since the files cannot be looked at: ${error.message}`)
     return recorded
+  }
+}
+
+/** The default key of the table stays, although by its columns of today it would be another one. */
+function keepKey(recorded: Found): (columns: readonly RecordedColumn[]) => Pick<LayoutInput, 'key'> {
+  const key = recorded.__layout.key ?? defaultKey(inferredColumns(recorded))
+  return (columns) => {
+    const still = columns.some(({ name, type }) => name === key && canBe(parseType(type), 'duplicate key'))
+    return still && defaultKey(columns) !== key ? { key } : {}
   }
 }
 
@@ -166,15 +214,23 @@ function isRevoked(name: string, inputs: SourceArgs, recorded: Values, inferred:
   return before !== undefined && ownValue(inputs.columnExpressions, name) === undefined && !inFiles
 }
 
-/** Whether the program has another opinion of a column's type than in the last run. */
-function decidedAnew(name: string, inputs: SourceArgs, recorded: Values): boolean {
+/** Whether the program has another opinion of a column's type than in the last run. The cap of texts says nothing of other types. */
+function decidedAnew(column: RecordedColumn, now: RecordedColumn, inputs: SourceArgs, recorded: Values): boolean {
   const before = recorded as Partial<SourceArgs>
+  const capped = [column, now].every(({ type }) => type.includes('VARCHAR'))
   const settings = (of: Partial<SourceArgs>) => [
-    ownValue(of.columnOverrides, name),
-    ownValue(of.columnExpressions, name),
-    of.maxVarcharLength,
+    ownValue(of.columnOverrides, column.name),
+    ownValue(of.columnExpressions, column.name),
+    capped ? of.maxVarcharLength : undefined,
   ]
   return !same(settings(before), settings(inputs))
+}
+
+/** A table that takes the place of another keeps the order of its columns, and with it the default key. */
+function inOrderOf(replaced: Found | undefined, columns: Inferred['columns']): Inferred['columns'] {
+  const order = columnNames(replaced?.__layout ?? { columns: [] })
+  const place = ({ name }: RecordedColumn) => (order.includes(name) ? order.indexOf(name) : order.length)
+  return columns.toSorted((a, b) => place(a) - place(b))
 }
 
 async function infer(inputs: SourceArgs, storage: Storage, location: string, context: CheckContext): Promise<Inferred> {
@@ -220,8 +276,9 @@ async function ask(
 
 function found(
   { columns, layout, lacksColumn }: Inferred,
-  { absent = [], revoked = [] }: { absent?: readonly string[]; revoked?: readonly string[] } = {},
+  { absent = [], revoked = [], key }: Pick<LayoutInput, 'absent' | 'revoked' | 'key'> = {},
 ): Found {
+  const untyped = columns.flatMap((column) => (column.untyped ? [column.name] : []))
   return {
     columns: byName(columns),
     __layout: {
@@ -232,6 +289,8 @@ function found(
       ...(lacksColumn && { uneven: true }),
       ...(absent.length > 0 && { absent }),
       ...(revoked.length > 0 && { revoked }),
+      ...(untyped.length > 0 && { untyped }),
+      ...(key !== undefined && { key }),
     },
   }
 }
