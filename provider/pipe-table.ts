@@ -24,6 +24,7 @@ import { refuseToLoseRows } from './pipe/row-loss'
 import { completeSource, type Found, type SourceInput } from './pipe/source'
 import { alteration, distributionReason, needsNewTable, shownAs } from './pipe/table-steps'
 import { designProblems } from './sql/design'
+import { ownValue } from './sql/own-value'
 import { dropPipe } from './sql/pipe'
 import { id, sql } from './sql/quote'
 import { filesLoaded } from './starrocks/jobs'
@@ -113,6 +114,9 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
       const lack = await lacking('lastingPipes', context)
       if (lack !== undefined) context.fail('', lack)
     }
+    if (inputs.timeZone !== undefined && ownValue(inputs.taskProperties, 'time_zone') !== undefined)
+      context.fail('timeZone', 'there are both a timeZone and a time_zone in taskProperties: leave one out')
+    warnOfKeptVariables(inputs, context)
     await completeSource(draft, context, (found) => newTableReason(draft, context, found))
     for (const feature of tableFeatures(inputs.tableProperties)) await needs(feature, 'tableProperties', draft, context)
     const deciding = [
@@ -191,6 +195,20 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
   report,
 
   drift: (seen, recorded, around) => drift(seen, recorded, defineIfPossible(recorded, around)),
+}
+
+/** ALTER PIPE sets session variables and takes none away. */
+function warnOfKeptVariables(inputs: PipeTableInputs, { recorded, warn }: CheckContext): void {
+  if (isNew(recorded) || hasUnknown(inputs.timeZone) || hasUnknown(inputs.taskProperties)) return
+  const namesOf = ({ timeZone, taskProperties }: Partial<PipeTableInputs>) => [
+    ...Object.keys(taskProperties ?? {}),
+    ...(timeZone === undefined ? [] : ['time_zone']),
+  ]
+  const now = namesOf(inputs)
+  for (const name of namesOf(recorded).filter((name) => !now.includes(name)))
+    warn(
+      `the pipe keeps its ${name}, since StarRocks takes no session variable away from a pipe: declare the value that it shall have`,
+    )
 }
 
 /** Why the table that is recorded has to be replaced if it gets these columns. What is unknown is no reason. */

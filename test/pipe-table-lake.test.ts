@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { handler } from '../provider/pipe-table'
 import { eventually, type ParquetColumn, parquet } from './support/lake'
 import { ResourceLife } from './support/resource'
@@ -241,5 +241,102 @@ describe("what files ask for never replaces the table (schemaEvolution: 'detect'
     const [failure] = await one.failures({ ...inputs, columnOverrides: { b: 'VARCHAR(1048575)' } })
     expect(failure).toBeUndefined()
     expect((await one.failures({ ...inputs, columnOverrides: { b: 'VARCHAR(1048576)' } }))[0]).toContain('t/c.parquet')
+  })
+})
+
+describe('timestamps', () => {
+  const noon = new Date('2024-07-01T12:00:00Z')
+  const file = async () => {
+    const { parquetWriteBuffer } = await import('hyparquet-writer')
+    const timestamp = (isAdjustedToUTC: boolean) => ({
+      type: 'TIMESTAMP' as const,
+      isAdjustedToUTC,
+      unit: 'MILLIS' as const,
+    })
+    const written = parquetWriteBuffer({
+      columnData: [
+        { name: 'moment', data: [noon] },
+        { name: 'clock', data: [noon] },
+      ],
+      schema: [
+        { name: 'root', num_children: 2 },
+        { name: 'moment', type: 'INT64', logical_type: timestamp(true), repetition_type: 'REQUIRED' },
+        { name: 'clock', type: 'INT64', logical_type: timestamp(false), repetition_type: 'REQUIRED' },
+      ],
+    })
+    return new Uint8Array(written)
+  }
+  const rows = () => query('SELECT moment, clock FROM lake.t')
+  afterEach(() => query("SET GLOBAL time_zone = 'UTC'"))
+
+  test.each([
+    ['UTC', '2024-07-01 12:00:00'],
+    ['Asia/Shanghai', '2024-07-01 20:00:00'],
+    ['-03:30', '2024-07-01 08:30:00'],
+  ])('are shifted to the time zone that is declared: %s', async (timeZone, shown) => {
+    await lake.s3.put('t/a.parquet', await file())
+    await query("SET GLOBAL time_zone = 'America/New_York'")
+    const one = table()
+    expect(await warningsOf(() => one.up({ ...args, timeZone }))).not.toContain('timeZone')
+    expect(await rows()).toEqual([{ moment: shown, clock: shown }])
+    await one.refresh()
+    expect(await one.up({ ...args, timeZone })).toBe('same')
+  })
+
+  test('are shifted to the zone of the server without one, and the preview says so where that is not UTC', async () => {
+    await lake.s3.put('t/a.parquet', await file())
+    expect(await warningsOf(() => table().preview(args))).not.toContain('timestamps')
+    await query("SET GLOBAL time_zone = 'Asia/Shanghai'")
+    expect(await warningsOf(() => table().preview(args))).toMatch(
+      /column moment of t\/a.parquet holds timestamps, and StarRocks shifts them to Asia\/Shanghai, .* set timeZone/,
+    )
+    await table().up(args)
+    expect(await rows()).toEqual([{ moment: '2024-07-01 20:00:00', clock: '2024-07-01 20:00:00' }])
+  })
+
+  describe('of StarRocks 4.1.3', () => {
+    const newer = useLake({ version: '4.1.3' })
+
+    test('are shifted only where they are adjusted to UTC', async () => {
+      await newer.s3.put('t/a.parquet', await file())
+      await ResourceLife.of(handler, newer, 't').up({ ...args, timeZone: 'Asia/Shanghai' })
+      expect(await newer.query('SELECT moment, clock FROM lake.t')).toEqual([
+        { moment: '2024-07-01 20:00:00', clock: '2024-07-01 12:00:00' },
+      ])
+    })
+  })
+})
+
+describe('session variables of the loads', () => {
+  const withVariables = (taskProperties: object) => ({ ...args, taskProperties })
+
+  test('are set at the create, changed in place, and brought back after drift', async () => {
+    await lake.s3.put('t/a.parquet', await ids(1))
+    const one = table()
+    await one.up(withVariables({ query_timeout: '60' }))
+    const properties = async () => JSON.parse((await query('DESC PIPE lake.t'))[0]?.PROPERTIES ?? '{}')
+    expect(await properties()).toMatchObject({ 'task.query_timeout': '60' })
+    const changed = withVariables({ query_timeout: '90', insert_max_filter_ratio: '0.5' })
+    expect((await one.preview(changed)).inputs.plan).toEqual([
+      'ALTER PIPE `lake`.`t` SET ("task.insert_max_filter_ratio" = "0.5", "task.query_timeout" = "90")',
+    ])
+    await one.up(changed)
+    await query(`ALTER PIPE lake.t SET ("task.query_timeout" = "1")`)
+    await one.refresh()
+    expect(await one.up(changed)).toBe('update')
+    expect(await properties()).toMatchObject({ 'task.query_timeout': '90', 'task.insert_max_filter_ratio': '0.5' })
+    expect(await query('SELECT id FROM lake.t')).toEqual([{ id: '1' }])
+    expect(await warningsOf(() => one.preview(withVariables({ query_timeout: '90' })))).toContain(
+      'the pipe keeps its insert_max_filter_ratio',
+    )
+  })
+
+  test('are refused where the time zone is declared twice, and with the prefix that the provider writes', async () => {
+    await lake.s3.put('t/a.parquet', await ids(1))
+    const twice = { ...withVariables({ time_zone: 'UTC' }), timeZone: 'UTC' }
+    expect((await table().failures(twice))[0]).toMatch(/^timeZone: .* leave one out/)
+    expect((await table().failures(withVariables({ 'task.query_timeout': '1' })))[0]).toMatch(
+      /^taskProperties.*without "task."/,
+    )
   })
 })

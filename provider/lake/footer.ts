@@ -18,6 +18,8 @@ export type PhysicalType =
 /** What a column means beyond its physical type; `UNKNOWN` is an annotation newer than the Parquet format we know. */
 export type Annotation =
   | { readonly name: 'DECIMAL'; readonly precision: number; readonly scale: number }
+  /** `local`: the time on some clock, and no moment (isAdjustedToUTC=false). */
+  | { readonly name: 'TIMESTAMP'; readonly local?: true }
   | { readonly name: 'INTEGER'; readonly bits: number; readonly signed: boolean }
   | {
       readonly name:
@@ -29,7 +31,6 @@ export type Annotation =
         | 'FLOAT16'
         | 'DATE'
         | 'TIME'
-        | 'TIMESTAMP'
         | 'INTERVAL'
         | 'NULL'
         | 'LIST'
@@ -189,6 +190,9 @@ function annotationOf({ logical_type, converted_type, precision, scale }: Schema
   }
   if (logical_type?.type === 'INTEGER') {
     return { name: 'INTEGER', bits: logical_type.bitWidth, signed: logical_type.isSigned }
+  }
+  if (logical_type?.type === 'TIMESTAMP') {
+    return { name: 'TIMESTAMP', ...(!logical_type.isAdjustedToUTC && { local: true }) }
   }
   // hyparquet hands on what it does not know as it was decoded: an object without `type`.
   if (logical_type) return { name: logical_type.type ?? 'UNKNOWN' }

@@ -1,6 +1,6 @@
 import { KnownColumns, type ParquetNode, readFooter } from './footer'
 import { type Layout, type LayoutOptions, normalizePrefix, readLayout } from './layout'
-import { holdsUnsigned } from './parquet-type'
+import { holdsTimestamps, holdsUnsigned } from './parquet-type'
 import { type Column, type FileSchema, mergeColumns, type Place, placesOf } from './schema'
 import type { Store, StoredObject } from './store'
 import { formatOf, siblingOfData, tableFormatFound } from './table-format'
@@ -32,6 +32,10 @@ export interface Inference {
   readonly places: (column: string) => readonly Place[]
   /** A column with unsigned integers in a nested type, which StarRocks reads as signed ones. */
   readonly unsigned?: { readonly column: string; readonly file: string }
+  /** A column with timestamps that are moments. */
+  readonly moments?: { readonly column: string; readonly file: string }
+  /** A column with timestamps that are the time on some clock. */
+  readonly localTimes?: { readonly column: string; readonly file: string }
   /** A column that is an unsigned integer, which StarRocks reads as a signed one before 3.4. */
   readonly unsignedBefore34?: { readonly column: string; readonly file: string }
 }
@@ -60,6 +64,8 @@ export async function inferColumns(store: Store, options: InferOptions): Promise
     sampled: layout.count > schemas.length,
     places: (column) => placesOf(different, column),
     ...lackingOf(different),
+    ...placeOf('moments', different, (node) => holdsTimestamps(node, 'moments')),
+    ...placeOf('localTimes', different, (node) => holdsTimestamps(node, 'local')),
     ...placeOf('unsigned', different, (node) => holdsUnsigned(node, true)),
     ...placeOf('unsignedBefore34', different, (node) => holdsUnsigned(node, false)),
   }

@@ -59,6 +59,13 @@ export function holdsUnsigned(node: ParquetNode, nestedOnly: boolean): boolean {
   return (own && !nestedOnly) || node.children.some((child) => holdsUnsigned(child, false))
 }
 
+/** Whether a column holds timestamps that StarRocks shifts to the zone of its session: moments always, times of a clock before 4.1.3. */
+export function holdsTimestamps(node: ParquetNode, kind: 'moments' | 'local'): boolean {
+  const local = node.annotation?.name === 'TIMESTAMP' && node.annotation.local === true
+  const own = node.physical === 'INT96' || node.annotation?.name === 'TIMESTAMP'
+  return (own && local === (kind === 'local')) || node.children.some((child) => holdsTimestamps(child, kind))
+}
+
 function primitiveType({ annotation }: ParquetNode, physical: PhysicalType, place: Place): StarRocksType {
   if (annotation?.name === 'DECIMAL') {
     const { precision, scale } = annotation

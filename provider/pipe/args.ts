@@ -185,6 +185,17 @@ export interface PipeTableArgs {
   /** How many files one load takes at most, 1 to 1024. Default: the server's, 256. Changed in place. */
   readonly batchFiles?: Input<number>
   /**
+   * The time zone to which StarRocks shifts the timestamps of the files as it loads them: `UTC`, `Asia/Shanghai`, `+08:00`. Before
+   * 4.1.3 those are all timestamps, since then those that are adjusted to UTC. The same as `time_zone` among the `taskProperties`.
+   * Default: the server's. Changed in place, for files that are loaded from then on; left out again, the pipe keeps the last one.
+   */
+  readonly timeZone?: Input<string>
+  /**
+   * Session variables of the loads, without `task.` in front: `{ query_timeout: '3600', insert_max_filter_ratio: '0.01' }`. Default:
+   * those of the server. Changed in place, for the loads from then on; one that is left out again, the pipe keeps.
+   */
+  readonly taskProperties?: Input<Record<string, Input<string>>>
+  /**
    * Whether files that arrive later are loaded as well. Default: true. Changed in place; turned on again, the pipe is made anew,
    * which loads all files again.
    */

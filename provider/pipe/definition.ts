@@ -29,6 +29,8 @@ export interface PipeTableInputs extends SourceArgs, Identity {
   readonly pollingIntervalSeconds?: number
   readonly batchSize?: string
   readonly batchFiles?: number
+  readonly timeZone?: string
+  readonly taskProperties?: Readonly<Record<string, string>>
   readonly autoIngest?: boolean
   readonly suspended?: boolean
   readonly allowRowLoss?: boolean
@@ -130,7 +132,8 @@ function projectionOf(inputs: PipeTableInputs, name: string, type: string): Proj
 
 /** What is not set is left out: StarRocks has no property for its own defaults, and takes no 0. */
 export function pipeProperties(inputs: PipeTableInputs): PipeProperties {
-  const { pollingIntervalSeconds, batchSize, batchFiles, autoIngest, __layout } = inputs
+  const { pollingIntervalSeconds, batchSize, batchFiles, autoIngest, timeZone, taskProperties, __layout } = inputs
+  const variables = Object.entries(taskProperties ?? {}).map(([name, value]) => [`task.${name}`, value] as const)
   return {
     ...(pollingIntervalSeconds && { poll_interval: String(pollingIntervalSeconds) }),
     // Where files are uneven, one of a batch has to have each column: so batches are as large as they can be.
@@ -138,6 +141,8 @@ export function pipeProperties(inputs: PipeTableInputs): PipeProperties {
     ...(batchSize !== undefined && { batch_size: batchSize.replaceAll(' ', '') }),
     ...(batchFiles !== undefined && { batch_files: String(batchFiles) }),
     ...(autoIngest !== undefined && { auto_ingest: String(autoIngest) }),
+    ...Object.fromEntries(variables),
+    ...(timeZone !== undefined && { 'task.time_zone': timeZone }),
   }
 }
 

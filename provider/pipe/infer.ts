@@ -15,6 +15,8 @@ export interface Inferred {
   readonly layout: Pick<Inference['layout'], 'partitionKeys' | 'glob' | 'count'>
   /** One of the files that lack a column, where there are any. */
   readonly lacksColumn?: Inference['lacking']
+  readonly moments?: Inference['moments']
+  readonly localTimes?: Inference['localTimes']
   readonly unsignedBefore34?: Inference['unsignedBefore34']
   readonly places: Inference['places']
   readonly warnings: readonly string[]
@@ -87,8 +89,11 @@ export async function inferFromServer(
   const all = { ...options, partitionKeys: layout.partitionKeys }
   const columns = tableColumns(withPathColumns(found, all), all)
   const many = layout.count > MAX_BATCH_FILES
+  const timestamps = found.find(({ type }) => type.kind === 'DATETIME')
   return {
     columns,
+    // StarRocks does not say of which kind they are.
+    ...(timestamps && { moments: { column: timestamps.name, file: location } }),
     places: (name) =>
       found
         .filter((column) => column.name === name)

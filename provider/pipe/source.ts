@@ -13,9 +13,10 @@ import { defaultKey } from '../sql/design'
 import { resultType } from '../sql/expressions'
 import type { Storage } from '../sql/files'
 import { ownValue } from '../sql/own-value'
-import { mask } from '../sql/quote'
+import { mask, sql } from '../sql/quote'
 import { parseType } from '../sql/type-text'
 import { canBe } from '../sql/types'
+import type { Server } from '../starrocks/connection'
 import type { Inferred } from './infer'
 import { type RecordedKeys, recordKeys, shownAccess } from './keys'
 import {
@@ -67,6 +68,8 @@ export interface SourceArgs {
   readonly columnExpressions?: Readonly<Record<string, { readonly function: string; readonly column: string }>>
   readonly maxVarcharLength?: number
   readonly filePattern?: string
+  readonly timeZone?: string
+  readonly taskProperties?: Readonly<Record<string, string>>
   readonly partitionColumns?: 'path' | 'file'
   readonly allowTableFormat?: boolean
   readonly allowRowLoss?: boolean
@@ -259,7 +262,27 @@ async function infer(inputs: SourceArgs, storage: Storage, location: string, con
   const signs = unsigned && (await lacking('unsignedIntegers', context))
   if (signs) context.warn(`${signs}; column ${unsigned.column} of ${unsigned.file} holds such`)
   for (const warning of inferred.warnings) context.warn(warning)
+  await warnOfTimeZone(inputs, inferred, context)
   return inferred
+}
+
+/** StarRocks shifts timestamps to the zone of the session that loads them, which is often not the one of the files. */
+async function warnOfTimeZone(inputs: SourceArgs, inferred: Inferred, context: CheckContext): Promise<void> {
+  if (inputs.timeZone !== undefined || hasUnknown(inputs.taskProperties)) return
+  if (inputs.taskProperties?.time_zone !== undefined) return
+  const { moments, localTimes } = inferred
+  const shifted = moments ?? (localTimes && (await lacking('localTimestamps', context)) ? localTimes : undefined)
+  const zone = shifted && context.server && (await timeZoneOf(context.server).catch(() => undefined))
+  if (zone === undefined || /^((Etc\/)?(UTC|GMT)|[+-]0?0:00|Z)$/.test(zone)) return
+  context.warn(
+    `column ${shifted?.column} of ${shifted?.file} holds timestamps, and StarRocks shifts them to ${zone}, the time zone of the server: set timeZone, to "UTC" to load them as they are in the files`,
+  )
+}
+
+/** Of new sessions, as those of a pipe's tasks are: this one may be older than the setting. */
+async function timeZoneOf(server: Server): Promise<string | undefined> {
+  const [row] = await server.query(sql`SELECT @@global.time_zone`)
+  return Object.values(row ?? {})[0] ?? undefined
 }
 
 async function ask(

@@ -59,11 +59,12 @@ export class Files {
     properties: Map<string, string>,
     batch?: LakeFile[],
     pushed = new Map<string, DataType>(),
+    timeZone = 'UTC',
   ): Promise<FilesRelation> {
     if (this.listsOnly(properties)) return { columns: LISTED, sql: await this.listing(properties) }
     const files = batch ?? (await this.match(properties))
     const columns = await this.infer(files, properties)
-    const parts = await Promise.all(files.map((file) => this.readFile(file, columns, properties, pushed)))
+    const parts = await Promise.all(files.map((file) => this.readFile(file, columns, properties, pushed, timeZone)))
     return { columns, sql: parts.join(' UNION ALL ') }
   }
 
@@ -147,6 +148,7 @@ export class Files {
     columns: FileColumn[],
     properties: Map<string, string>,
     pushed: Map<string, DataType>,
+    timeZone: string,
   ): Promise<string> {
     const path = await this.lake.download(file, properties)
     const own = await this.footer(file, properties)
@@ -160,7 +162,9 @@ export class Files {
       if (i >= columns.length - fromPath.length)
         return `${literal(pathValue(file, column.name))} AS ${quoted(column.name)}`
       const physical = stored.get(column.name.toLowerCase())
-      if (physical && own.some((o) => o.name.toLowerCase() === column.name.toLowerCase())) {
+      const declared = own.find((o) => o.name.toLowerCase() === column.name.toLowerCase())
+      if (physical && declared) {
+        if (this.shifts(declared)) return `${inZone(physical.name, timeZone)} AS ${quoted(column.name)}`
         const target = pushed.get(column.name.toLowerCase())
         const value = wrapped(physical, target ?? column.type) ?? converted(physical, column.type)
         return `${value} AS ${quoted(column.name)}`
@@ -174,6 +178,19 @@ export class Files {
     })
     return `SELECT ${items.join(', ')} FROM ${source}`
   }
+
+  /** Up to 4.1.2 every timestamp is shifted to the zone of the session, then those that are a moment (PR 73674). */
+  private shifts({ timestamp }: FileColumn): boolean {
+    return timestamp === 'instant' || (timestamp === 'local' && !this.features.atLeast(4, 1, 3))
+  }
+}
+
+function inZone(name: string, timeZone: string): string {
+  // DuckDB has the zones of the tz database, and StarRocks takes offsets such as +08:00 as well.
+  const [, sign, hours, minutes] = /^([+-])(\d{1,2}):(\d{2})$/.exec(timeZone) ?? []
+  const utc = `timezone('UTC', CAST(${quoted(name)} AS TIMESTAMPTZ))`
+  if (sign !== undefined) return `(${utc} ${sign} INTERVAL '${hours} hours ${minutes} minutes')`
+  return `timezone(${literal(timeZone)}, timezone('UTC', ${utc}))`
 }
 
 export function noFiles(path: string) {
