@@ -340,3 +340,45 @@ describe('session variables of the loads', () => {
     )
   })
 })
+
+describe('values of the path', () => {
+  const columnOverrides = { ts: 'DATETIME' }
+  const put = async () => {
+    await lake.s3.put('t/ts=2022-11-26%2013%3A51%3A14/k=a+b%2Fc/a.parquet', await ids(1))
+    await lake.s3.put('t/ts=__HIVE_DEFAULT_PARTITION__/k=__HIVE_DEFAULT_PARTITION__/b.parquet', await ids(2))
+  }
+  const rows = () => query('SELECT id, ts, k FROM lake.t ORDER BY id')
+
+  test('are loaded as they stand there, which the preview says', async () => {
+    await put()
+    expect(await warningsOf(() => table().preview({ ...args, columnOverrides }))).toMatch(
+      /ts=2022-11-26%2013%3A51%3A14 is loaded as it stands in the path.* set decodePath/,
+    )
+    await table().up({ ...args, columnOverrides })
+    expect(await rows()).toEqual([
+      { id: '1', ts: null, k: 'a+b%2Fc' },
+      { id: '2', ts: null, k: '__HIVE_DEFAULT_PARTITION__' },
+    ])
+  })
+
+  test('are decoded where that is asked for, also of a table that is there', async () => {
+    await put()
+    const one = table()
+    await one.up({ ...args, columnOverrides })
+    const decoded = { ...args, columnOverrides, decodePath: true }
+    expect(await warningsOf(() => one.up(decoded))).not.toContain('decodePath')
+    expect(await rows()).toEqual([
+      { id: '1', ts: '2022-11-26 13:51:14', k: 'a+b/c' },
+      { id: '2', ts: null, k: null },
+    ])
+    await one.refresh()
+    expect(await one.up(decoded)).toBe('same')
+  })
+
+  test('of eight digits are a DATE, and need no decoding', async () => {
+    await lake.s3.put('t/dt=20240201/a.parquet', await ids(1))
+    const one = table()
+    expect(await warningsOf(() => one.up({ ...args, columnOverrides: { dt: 'DATE' } }))).not.toContain('decodePath')
+    expect(await query('SELECT id, dt FROM lake.t')).toEqual([{ id: '1', dt: '2024-02-01' }])
+  })
+})

@@ -15,6 +15,8 @@ export interface Layout<T> {
   readonly ignored: Ignored
   /** One of the objects whose names do not match the file pattern. */
   readonly notMatched?: string
+  /** The first `k=v` whose value is URL-encoded or stands for NULL. */
+  readonly encoded?: string
 }
 
 /** Objects that are no data: how many of each sort. */
@@ -77,6 +79,7 @@ export async function readLayout<T extends Listed>(
   let first: { key: string; partitionKeys: string[] } | undefined
   let notMatched: string | undefined
   let odd: string | undefined
+  let encoded: string | undefined
   let bytes = 0
   // The files of an Iceberg table lie in `data/`, and only `metadata/` tells what they are: it comes later in the listing.
   let misplaced: LayoutError | undefined
@@ -102,6 +105,7 @@ export async function readLayout<T extends Listed>(
       continue
     }
     first ??= { key: object.key, partitionKeys }
+    encoded ??= partitionKeys.length === 0 ? undefined : encodedIn(path)
     sample.add(object)
     bytes += object.size
   }
@@ -121,6 +125,7 @@ export async function readLayout<T extends Listed>(
     bytes,
     ignored,
     ...(notMatched !== undefined && { notMatched }),
+    ...(encoded !== undefined && { encoded }),
   }
 }
 
@@ -187,6 +192,14 @@ function partitionKeysOf(path: string): string[] | undefined {
   const directories = path.split('/').slice(0, -1)
   const keys = directories.map((directory) => directory.split('=', 1)[0]!)
   return directories.every((directory, i) => directory !== keys[i]) ? keys : undefined
+}
+
+/** Hive writes a NULL as the name of its default partition, and most characters that are no letters as `%3A`. */
+function encodedIn(path: string): string | undefined {
+  return path
+    .split('/')
+    .slice(0, -1)
+    .find((directory) => /=__HIVE_DEFAULT_PARTITION__$|=.*%[0-9A-Fa-f]{2}/.test(directory))
 }
 
 /** A pipe names the files of a batch in a comma list of patterns (`FilePipeSource.buildInsertSql`): with these it would load others. */

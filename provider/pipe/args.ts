@@ -110,7 +110,7 @@ export interface PipeTableArgs {
   /**
    * The directory of the files in the bucket, such as `flights/`. All Parquet files below it lie at one depth: in the directory
    * itself, or under one hierarchy of Hive partitions (`year=2024/month=01/`), whose keys become columns with the values as they
-   * stand in the path: StarRocks neither decodes them nor reads `__HIVE_DEFAULT_PARTITION__` as NULL. A change replaces the table.
+   * stand in the path (see `decodePath`). A change replaces the table.
    */
   readonly pathPrefix: Input<string>
   /**
@@ -125,6 +125,12 @@ export interface PipeTableArgs {
    * `path`. A change shows in `columns`; the pipe is made anew, which loads all files again.
    */
   readonly partitionColumns?: Input<'path' | 'file'>
+  /**
+   * Whether URL-encoded values of the path are decoded (`ts=2022-11-26%2013%3A51%3A14`) and `__HIVE_DEFAULT_PARTITION__` becomes NULL;
+   * by themselves StarRocks' pipes do neither. Default: false, and then a preview that finds such values says so. Changed in place: the
+   * pipe is made anew, which loads all files again.
+   */
+  readonly decodePath?: Input<boolean>
   /**
    * Whether the files of a Delta Lake, Hudi or Iceberg table are loaded as they are, with rows that were deleted or overwritten in
    * that table. Default: false, and then such a directory is refused. Changes only Pulumi's state.

@@ -127,7 +127,8 @@ const PATH_TYPE = 'VARCHAR(65533)'
 function projectionOf(inputs: PipeTableInputs, name: string, type: string): Projection {
   const expression = ownValue(inputs.columnExpressions, name)
   if (expression) return { name, expression }
-  return inputs.__layout.partitionKeys.includes(name) && type !== PATH_TYPE ? { name, castTo: type } : { name }
+  if (!inputs.__layout.partitionKeys.includes(name)) return { name }
+  return { name, ...(type !== PATH_TYPE && { castTo: type }), ...(inputs.decodePath && { decodes: true }) }
 }
 
 /** What is not set is left out: StarRocks has no property for its own defaults, and takes no 0. */

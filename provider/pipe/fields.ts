@@ -43,6 +43,7 @@ export const fields: Readonly<Record<keyof PipeTableArgs, Field>> = {
   pathPrefix: { shape: string(), policy: 'replace', required: true },
   filePattern: { shape: string(), policy: 'replace' },
   partitionColumns: { shape: choice('path', 'file'), policy: 'stateOnly' },
+  decodePath: { shape: boolean(), policy: 'inPlace' },
   allowTableFormat: { shape: boolean(), policy: 'stateOnly' },
   // What these mean for table and pipe shows in `source` and `columns`.
   sourceStorageName: { shape: string(), policy: 'stateOnly' },

@@ -68,6 +68,7 @@ export interface SourceArgs {
   readonly columnExpressions?: Readonly<Record<string, { readonly function: string; readonly column: string }>>
   readonly maxVarcharLength?: number
   readonly filePattern?: string
+  readonly decodePath?: boolean
   readonly timeZone?: string
   readonly taskProperties?: Readonly<Record<string, string>>
   readonly partitionColumns?: 'path' | 'file'
@@ -262,6 +263,11 @@ async function infer(inputs: SourceArgs, storage: Storage, location: string, con
   const signs = unsigned && (await lacking('unsignedIntegers', context))
   if (signs) context.warn(`${signs}; column ${unsigned.column} of ${unsigned.file} holds such`)
   for (const warning of inferred.warnings) context.warn(warning)
+  const { encoded } = inferred.layout
+  if (encoded !== undefined && !inputs.decodePath)
+    context.warn(
+      `${encoded} is loaded as it stands in the path, URL-encoded, and becomes NULL in a column of another type than VARCHAR: set decodePath to true to load the value that it stands for`,
+    )
   await warnOfTimeZone(inputs, inferred, context)
   return inferred
 }
