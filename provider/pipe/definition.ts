@@ -10,8 +10,9 @@ import { type PipeProperties, type Projection, pipeInsert, pipeNameFor } from '.
 import type { Sql } from '../sql/quote'
 import type { Distribution, Key, Partition, Table } from '../sql/table'
 import { isSameSource, type KeyRecord } from './keys'
+import type { SourceArgs } from './read-files'
 import { columnNames } from './recorded-columns'
-import { type LayoutInput, type SourceArgs, type SourceInput, sourceOf, storageOf } from './source'
+import { type LayoutInput, type SourceInput, sourceOf, storageOf } from './source'
 
 /** The inputs of a PipeTable after check. */
 export interface PipeTableInputs extends SourceArgs, Identity {

@@ -1,24 +1,21 @@
 import { InputError } from '../core/errors'
 import { same } from '../core/policy'
-import { lacking } from '../core/release'
 import { namedStorage, type Surroundings } from '../core/settings'
 import type { CheckContext, Draft, Values } from '../core/spec'
 import { hasUnknown, UNKNOWN } from '../core/unknown'
 import { LakeError, type LakeProblem, StoreError } from '../lake/errors'
 import { evolve } from '../lake/evolve'
 import { filePatternProblem } from '../lake/file-pattern'
-import type { InferOptions } from '../lake/infer'
 import { normalizePrefix } from '../lake/layout'
 import { defaultKey } from '../sql/design'
-import { resultType } from '../sql/expressions'
 import type { Storage } from '../sql/files'
 import { ownValue } from '../sql/own-value'
-import { mask, sql } from '../sql/quote'
+import { mask } from '../sql/quote'
 import { parseType } from '../sql/type-text'
 import { canBe } from '../sql/types'
-import type { Server } from '../starrocks/connection'
 import type { Inferred } from './infer'
 import { type RecordedKeys, recordKeys, shownAccess } from './keys'
+import { inferColumns, type SourceArgs } from './read-files'
 import {
   byName,
   columnNames,
@@ -57,25 +54,6 @@ export interface LayoutInput extends RecordedOrder {
   readonly untyped?: readonly string[]
   /** The key that was taken at the create where the program names none, if other columns would give another one by now. */
   readonly key?: string
-}
-
-/** The inputs that decide which files are read, and as what. */
-export interface SourceArgs {
-  readonly pathPrefix: string
-  readonly sourceStorageName?: string
-  readonly sourceStorage?: Storage
-  readonly columnOverrides?: Readonly<Record<string, string>>
-  readonly columnExpressions?: Readonly<Record<string, { readonly function: string; readonly column: string }>>
-  readonly maxVarcharLength?: number
-  readonly filePattern?: string
-  readonly decodePath?: boolean
-  readonly timeZone?: string
-  readonly taskProperties?: Readonly<Record<string, string>>
-  readonly partitionColumns?: 'path' | 'file'
-  readonly allowTableFormat?: boolean
-  readonly allowRowLoss?: boolean
-  readonly schemaEvolution?: 'frozen' | 'detect'
-  readonly inferFrom?: 'files' | 'server'
 }
 
 /** The inputs on which the columns depend. */
@@ -155,14 +133,14 @@ async function find(
   const recorded = known(context.recorded, location, storage)
   const detects = inputs.schemaEvolution === 'detect'
   if (recorded === undefined) {
-    const inferred = await infer(inputs, storage, location, context)
+    const inferred = await inferColumns(inputs, storage, location, context)
     const replaced = context.replaced && known(context.replaced, location, storage)
     return found({ ...inferred, columns: inOrderOf(replaced, inferred.columns) })
   }
   const unchanged = DECIDING.slice(3).every((name) => same(context.recorded[name], inputs[name as keyof SourceArgs]))
   if (unchanged && !detects) return recorded
   try {
-    const inferred = await infer(inputs, storage, location, context)
+    const inferred = await inferColumns(inputs, storage, location, context)
     const known = inferredColumns(recorded)
     const revoked = known.map(({ name }) => name).filter((name) => isRevoked(name, inputs, context.recorded, inferred))
     const untyped = (name: string) => recorded.__layout.untyped?.includes(name) && { untyped: true as const }
@@ -235,72 +213,6 @@ function inOrderOf(replaced: Found | undefined, columns: Inferred['columns']): I
   const order = columnNames(replaced?.__layout ?? { columns: [] })
   const place = ({ name }: RecordedColumn) => (order.includes(name) ? order.indexOf(name) : order.length)
   return columns.toSorted((a, b) => place(a) - place(b))
-}
-
-async function infer(inputs: SourceArgs, storage: Storage, location: string, context: CheckContext): Promise<Inferred> {
-  const computed = Object.entries(inputs.columnExpressions ?? {}).map(([name, expression]) => [
-    name,
-    resultType(expression.function),
-  ])
-  const options = {
-    prefix: inputs.pathPrefix,
-    columnOverrides: inputs.columnOverrides,
-    maxVarcharLength: inputs.maxVarcharLength,
-    filePattern: inputs.filePattern,
-    partitionColumns: inputs.partitionColumns,
-    allowTableFormat: inputs.allowTableFormat,
-    computed: Object.fromEntries(computed) as Record<string, string | undefined>,
-  }
-  // Most runs read no file: what that takes is loaded by those that do.
-  const { inferFromFiles } = await import('./infer.js')
-  const inferred =
-    inputs.inferFrom === 'server'
-      ? await ask(storage, location, options, context)
-      : await inferFromFiles(storage, options)
-  const { lacksColumn, unsignedBefore34: unsigned } = inferred
-  const lack = lacksColumn && (await lacking('unevenFiles', context))
-  if (lack) context.fail('pathPrefix', `${lack}, and ${lacksColumn.file} lacks the column ${lacksColumn.column}`)
-  const signs = unsigned && (await lacking('unsignedIntegers', context))
-  if (signs) context.warn(`${signs}; column ${unsigned.column} of ${unsigned.file} holds such`)
-  for (const warning of inferred.warnings) context.warn(warning)
-  const { encoded } = inferred.layout
-  if (encoded !== undefined && !inputs.decodePath)
-    context.warn(
-      `${encoded} is loaded as it stands in the path, URL-encoded, and becomes NULL in a column of another type than VARCHAR: set decodePath to true to load the value that it stands for`,
-    )
-  await warnOfTimeZone(inputs, inferred, context)
-  return inferred
-}
-
-/** StarRocks shifts timestamps to the zone of the session that loads them, which is often not the one of the files. */
-async function warnOfTimeZone(inputs: SourceArgs, inferred: Inferred, context: CheckContext): Promise<void> {
-  if (inputs.timeZone !== undefined || hasUnknown(inputs.taskProperties)) return
-  if (inputs.taskProperties?.time_zone !== undefined) return
-  const { moments, localTimes } = inferred
-  const shifted = moments ?? (localTimes && (await lacking('localTimestamps', context)) ? localTimes : undefined)
-  const zone = shifted && context.server && (await timeZoneOf(context.server).catch(() => undefined))
-  if (zone === undefined || /^((Etc\/)?(UTC|GMT)|[+-]0?0:00|Z)$/.test(zone)) return
-  context.warn(
-    `column ${shifted?.column} of ${shifted?.file} holds timestamps, and StarRocks shifts them to ${zone}, the time zone of the server: set timeZone, to "UTC" to load them as they are in the files`,
-  )
-}
-
-/** Of new sessions, as those of a pipe's tasks are: this one may be older than the setting. */
-async function timeZoneOf(server: Server): Promise<string | undefined> {
-  const [row] = await server.query(sql`SELECT @@global.time_zone`)
-  return Object.values(row ?? {})[0] ?? undefined
-}
-
-async function ask(
-  storage: Storage,
-  location: string,
-  options: InferOptions,
-  context: CheckContext,
-): Promise<Inferred> {
-  const lack = await lacking('listedFiles', context)
-  if (lack !== undefined) throw new InputError('inferFrom', lack)
-  const { inferFromServer } = await import('./infer.js')
-  return inferFromServer(context.server, storage, location, options)
 }
 
 function found(
