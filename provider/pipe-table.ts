@@ -2,20 +2,29 @@ import { same } from './core/policy'
 import { lacking, needs } from './core/release'
 import { type CustomResourceOptions, type Output, StarRocksResource, serve } from './core/resource'
 import type { CheckContext, Draft, Spec } from './core/spec'
-import { isNew } from './core/statements'
+import { isNew, isReplaced } from './core/statements'
 import { hasUnknown } from './core/unknown'
 import type { PipeTableArgs } from './pipe/args'
 import { expressionProblems, tableFeatures } from './pipe/check'
-import { define, defineIfPossible, type PipeTableInputs, pipeNameOf, requestOf, type Wanted } from './pipe/definition'
+import {
+  define,
+  defineIfPossible,
+  type PipeTableInputs,
+  pipeNameOf,
+  requestOf,
+  tableOf,
+  type Wanted,
+} from './pipe/definition'
 import { assume, drift, recall } from './pipe/drift'
 import { fields } from './pipe/fields'
 import { declaredCondition, drop, observe, type Seen, steps } from './pipe/lifecycle'
 import { glance, report } from './pipe/outline'
 import { claim, objects } from './pipe/ownership'
 import { refuseToLoseRows } from './pipe/row-loss'
-import { completeSource, type SourceInput } from './pipe/source'
-import { distributionReason, needsNewTable } from './pipe/table-steps'
+import { completeSource, type Found, type SourceInput } from './pipe/source'
+import { alteration, distributionReason, needsNewTable, shownAs } from './pipe/table-steps'
 import { designProblems } from './sql/design'
+import { ownValue } from './sql/own-value'
 import { dropPipe } from './sql/pipe'
 import { id, sql } from './sql/quote'
 import { filesLoaded } from './starrocks/jobs'
@@ -105,7 +114,10 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
       const lack = await lacking('lastingPipes', context)
       if (lack !== undefined) context.fail('', lack)
     }
-    await completeSource(draft, context)
+    if (inputs.timeZone !== undefined && ownValue(inputs.taskProperties, 'time_zone') !== undefined)
+      context.fail('timeZone', 'there are both a timeZone and a time_zone in taskProperties: leave one out')
+    warnOfKeptVariables(inputs, context)
+    await completeSource(draft, context, (found) => newTableReason(draft, context, found))
     for (const feature of tableFeatures(inputs.tableProperties)) await needs(feature, 'tableProperties', draft, context)
     const deciding = [
       'columns',
@@ -184,6 +196,34 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
 
   drift: (seen, recorded, around) => drift(seen, recorded, defineIfPossible(recorded, around)),
 }
+
+/** ALTER PIPE sets session variables and takes none away. */
+function warnOfKeptVariables(inputs: PipeTableInputs, { recorded, warn }: CheckContext): void {
+  if (isNew(recorded) || hasUnknown(inputs.timeZone) || hasUnknown(inputs.taskProperties)) return
+  const namesOf = ({ timeZone, taskProperties }: Partial<PipeTableInputs>) => [
+    ...Object.keys(taskProperties ?? {}),
+    ...(timeZone === undefined ? [] : ['time_zone']),
+  ]
+  const now = namesOf(inputs)
+  for (const name of namesOf(recorded).filter((name) => !now.includes(name)))
+    warn(
+      `the pipe keeps its ${name}, since StarRocks takes no session variable away from a pipe: declare the value that it shall have`,
+    )
+}
+
+/** Why the table that is recorded has to be replaced if it gets these columns. What is unknown is no reason. */
+function newTableReason(draft: Draft, { recorded, replaced }: CheckContext, found: Found): string | undefined {
+  const inputs = { ...draft, ...found, source: recorded.source }
+  if (!isReplaced(spec, { recorded, replaced }, inputs)) return undefined
+  if (hasUnknown(draft.keyConfig) || hasUnknown(draft.aggregationOverrides)) return OTHER_INPUTS
+  const { obstacles } = alteration(
+    shownAs(tableOf(recorded as unknown as PipeTableInputs)),
+    tableOf(inputs as unknown as PipeTableInputs),
+  )
+  return obstacles[0] ?? OTHER_INPUTS
+}
+
+const OTHER_INPUTS = 'other inputs of the resource make a new table necessary'
 
 /** Only a known release is a reason to drop a table: without an answer it is altered, and StarRocks says if it cannot. */
 async function explainReplacement(draft: Draft, context: CheckContext): Promise<void> {

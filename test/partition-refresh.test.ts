@@ -78,6 +78,27 @@ test('a pipe whose pattern no PipeTable would have is refused before a row is de
   expect(await ids()).toHaveLength(2 * before.length)
 })
 
+test('the files are those of the pattern that the pipe has', async () => {
+  await lake.s3.put('trips/year=2024/month=01/c.parq', await parquet({ name: 'id', data: [9], type: 'INT32' }))
+  await ResourceLife.of(pipeTable, lake, 'trips').up({ ...base, filePattern: '*.parq' })
+  expect(await ids()).toEqual(['01:9'])
+  await lake.s3.put('trips/year=2024/month=01/c.parq', await parquet({ name: 'id', data: [10], type: 'INT32' }))
+  await refresh().up(january)
+  expect(await ids()).toEqual(['01:10'])
+})
+
+test('a partition whose name the pipe decodes is refused, and its rows stay', async () => {
+  for (const key of ['01', '02']) for (const file of ['a', 'b']) await lake.s3.delete(keyOf(`${key}/${file}`))
+  await put('a%2Fb/a', 1)
+  await put('03/a', 2)
+  await ResourceLife.of(pipeTable, lake, 'trips').up({ ...base, decodePath: true })
+  const of = (month: string) => ({ ...january, partitionSpec: { year: '2024', month } })
+  await expect(refresh().up(of('a%2Fb'))).rejects.toThrow('decodePath')
+  expect(await ids()).toEqual(['03:2', 'a/b:1'])
+  await refresh().up(of('03'))
+  expect(await ids()).toEqual(['03:2', 'a/b:1'])
+})
+
 describe.each(Object.entries(models))('a table with a %s', (_, args) => {
   beforeEach(async () => {
     await ResourceLife.of(pipeTable, lake, 'trips').up(args)

@@ -45,7 +45,7 @@ describe('the table in place', () => {
   })
 
   test.each([
-    ['a key column', { columnOverrides: { id: 'BIGINT' } }],
+    ['a key column of another kind', { columnOverrides: { id: 'DECIMAL(20,0)' } }],
     ['what need not keep its values', { columnOverrides: { city: 'VARCHAR(30)' } }],
     ['the key', { keyConfig: { type: 'primary', columns: ['id'] } }],
     ['the partitions', { partitionConfig: { type: 'column', columns: ['id'] } }],
@@ -330,7 +330,9 @@ describe('schema evolution', () => {
       await parquet({ name: 'id', data: ['one'], type: 'STRING' }, { name: 'city', data: ['x'], type: 'STRING' }),
     )
     expect(await table.failures(detect)).toEqual([
-      expect.stringMatching(/^pathPrefix: the column id is INT in the table and VARCHAR\(1048576\) in the files now/),
+      expect.stringMatching(
+        /^pathPrefix: the column id is INT in the table and VARCHAR\(1048576\) in trips\/b.parquet/,
+      ),
     ])
   })
 
@@ -374,6 +376,8 @@ describe('a large prefix', () => {
 describe('columns', () => {
   const corpusFiles = readdirSync(join(__dirname, 'data/parquet-testing')).filter((name) => name.endsWith('.parquet'))
   // Whether a table can be made of them is another matter: here it is what both sides read in a footer.
+  // StarRocks names a UINT_64 BIGINT and does not say that it is unsigned.
+  const signedByServer: Record<string, object> = { 'concatenated_gzip_members.parquet': { long_col: 'BIGINT' } }
   const readable = corpusFiles.filter((name) => !('error' in (matrix as Record<string, object>)[name]!))
 
   test.each(readable)('of %s are the same whether this machine reads the footer or StarRocks does', async (name) => {
@@ -382,7 +386,7 @@ describe('columns', () => {
       const { inputs, failures } = await trips().check({ ...args, inferFrom })
       return failures.length > 0 ? failures.map(({ property }) => property) : inputs.columns
     }
-    expect(await columnsBy('server')).toEqual(await columnsBy('files'))
+    expect(await columnsBy('server')).toEqual(signedByServer[name] ?? (await columnsBy('files')))
   })
 
   test('with awkward names go through table, pipe and rows', async () => {
@@ -414,20 +418,24 @@ describe('columns', () => {
         { name: 'ID', data: [1], type: 'INT32' as const },
       ],
       'trips/a.parquet',
-      /id.*ID|ID.*id/,
+      /^pathPrefix: .*(id.*ID|ID.*id)/,
     ],
     [
       'a partition key that is in the file too',
       [{ name: 'year', data: [1], type: 'INT32' as const }],
       'trips/year=2024/a.parquet',
-      /year/,
+      /^partitionColumns: year/,
     ],
-    ['a name that StarRocks refuses', [{ name: 'a=b', data: [1], type: 'INT32' as const }], 'trips/a.parquet', /a=b/],
+    [
+      'a name that StarRocks refuses',
+      [{ name: 'a=b', data: [1], type: 'INT32' as const }],
+      'trips/a.parquet',
+      /^pathPrefix: .*a=b/,
+    ],
   ])('%s are refused', async (_, columns, key, reason) => {
     await lake.s3.put(key, await parquet(...columns))
     const failures = await trips().failures(args)
     expect(failures).toHaveLength(1)
-    expect(failures[0]).toMatch(/^pathPrefix: /)
     expect(failures[0]).toMatch(reason)
   })
 })

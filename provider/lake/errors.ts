@@ -7,6 +7,7 @@ export type LakeProblem =
   | 'mixedLayout'
   | 'badPartitionKey'
   | 'badFileName'
+  | 'tableFormat'
   | 'emptyFile'
   | 'notParquet'
   | 'corruptFooter'
@@ -59,7 +60,8 @@ export class LayoutError extends LakeError {
       | 'plainDirectory'
       | 'mixedLayout'
       | 'badPartitionKey'
-      | 'badFileName',
+      | 'badFileName'
+      | 'tableFormat',
     message: string,
   ) {
     super(message)

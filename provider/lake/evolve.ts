@@ -2,48 +2,111 @@ import { parseType } from '../sql/type-text'
 import { printType } from '../sql/types'
 import { mayBecome } from '../sql/widening'
 import { SchemaError } from './errors'
-import type { Column } from './schema'
+import type { Column, Place } from './schema'
 import { widen } from './widen'
 
 export interface EvolveOptions {
   /** Whether columns that are new in the files become columns of the table. */
   readonly addNew: boolean
   /** Columns whose type the program has decided anew; for these what is inferred now is taken as it is. */
-  readonly decided: (name: string) => boolean
+  readonly decided: (column: Known, now: Known) => boolean
+  /** The files that have a column, and what it is there. */
+  readonly places: (name: string) => readonly Place[]
+  /** Why the table cannot be given these columns by ALTER TABLE; undefined: it can. */
+  readonly obstacle: (columns: readonly Known[]) => string | undefined
+  /** Whether the table may be made anew for what the files ask for. */
+  readonly allowRowLoss: boolean
 }
 
-type Known = Pick<Column, 'name' | 'type'>
+export type Known = Pick<Column, 'name' | 'type' | 'untyped'>
 
 export interface Evolved {
   readonly columns: readonly Known[]
   /** Those that no file has any more. */
   readonly absent: readonly string[]
+  readonly warnings: readonly string[]
 }
 
 /**
  * The columns of a table that exists, after its files have been read again. No column goes, since its rows would: files that had it
- * may have been cleaned up. A type becomes wider where the files ask for it, and never narrower. New columns come last.
+ * may have been cleaned up. A type becomes wider where the files ask for it, and never narrower. The order stays, and new columns come
+ * last. What only a new table could hold is refused: files alone never replace a table.
  *
- * @throws SchemaError where a column has a type now that its values cannot be kept in
+ * @throws SchemaError where a column has a type now that the table cannot take in place
  */
-export function evolve(before: readonly Known[], now: readonly Known[], { addNew, decided }: EvolveOptions): Evolved {
-  const kept = before.map((column): Known => {
-    const found = now.find(({ name }) => name === column.name)
-    if (found === undefined || found.type === column.type) return column
-    if (decided(column.name)) return found
-    const [old, wanted] = [parseType(column.type), parseType(found.type)]
-    const both = widen(old, wanted)
-    if (both && mayBecome(old, both)) return { ...column, type: printType(both) }
-    throw new SchemaError(
-      'typeConflict',
-      column.name,
-      `the column ${column.name} is ${column.type} in the table and ${found.type} in the files now, and neither holds the other: set columnOverrides.${column.name} to the type it shall have`,
-    )
+export function evolve(before: readonly Known[], now: readonly Known[], options: EvolveOptions): Evolved {
+  const { addNew, decided, obstacle } = options
+  const inFiles = (name: string) => now.find((column) => column.name === name)
+  const base = before.map((column): Known => {
+    const found = inFiles(column.name)
+    return found && decided(column, found) ? { name: column.name, type: found.type } : column
+  })
+  // A table that the program replaces itself is made for the files as they are.
+  const isReplaced = obstacle(base) !== undefined
+  const warnings: string[] = []
+  const kept = base.map((column, i): Known => {
+    const found = inFiles(column.name)
+    if (found === undefined || found.untyped || found.type === column.type) return column
+    const both = column.untyped ? parseType(found.type) : widen(parseType(column.type), parseType(found.type))
+    const wider = both && { name: column.name, type: printType(both) }
+    if (wider?.type === column.type) return column
+    const reason = reasonAgainst(column, wider, () => obstacle(base.with(i, wider ?? column)))
+    const places = options.places(column.name)
+    const onlySigns = places.length > 0 && places.every(({ signed }) => fits(column.type, signed))
+    if (reason === undefined || isReplaced) {
+      if (onlySigns) warnings.push(`${signsText(column, found.type)}, and rows that are loaded already stay so`)
+      return wider ?? { name: column.name, type: found.type }
+    }
+    // The files are as they were, and only an older release of the provider took them for signed ones.
+    if (onlySigns) {
+      warnings.push(`${signsText(column, found.type)}, and ${reason}`)
+      return column
+    }
+    if (options.allowRowLoss) return wider ?? { name: column.name, type: found.type }
+    const place = places.find(({ type }) => !fits(column.type, type)) ?? places[0]
+    throw conflict(column, place ?? { type: found.type }, reason)
   })
   const known = new Set(before.map(({ name }) => name.toLowerCase()))
   const added = addNew ? now.filter(({ name }) => !known.has(name.toLowerCase())) : []
   return {
-    columns: [...kept, ...added.map(({ name, type }) => ({ name, type }))],
+    columns: [...kept, ...added.map(({ name, type, untyped }) => ({ name, type, ...(untyped && { untyped }) }))],
     absent: before.map(({ name }) => name).filter((name) => !now.some((column) => column.name === name)),
+    warnings,
   }
+}
+
+function reasonAgainst(
+  column: Known,
+  wider: Known | undefined,
+  obstacle: () => string | undefined,
+): string | undefined {
+  if (wider === undefined) return 'neither type holds the values of the other'
+  if (!mayBecome(parseType(column.type), parseType(wider.type)))
+    return `StarRocks does not change a column from ${column.type} to ${wider.type} in place without changing its values`
+  return obstacle()
+}
+
+/** Whether a column of the one type holds the values of the other. */
+function fits(type: string, other: string): boolean {
+  const both = widen(parseType(type), parseType(other))
+  return both !== undefined && printType(both) === type
+}
+
+function signsText({ name, type }: Known, now: string): string {
+  return `column ${name} holds unsigned integers and is ${type} in the table, not ${now}: the upper half of its values becomes negative`
+}
+
+function conflict(
+  { name, type }: Known,
+  place: Partial<Place> & { readonly type: string },
+  reason: string,
+): SchemaError {
+  const where = place.file === undefined ? 'the files now' : place.file
+  return new SchemaError(
+    'typeConflict',
+    name,
+    `the column ${name} is ${type} in the table and ${place.type} in ${where}, and ${reason}: set columnOverrides.${name} to ` +
+      `${JSON.stringify(type)} to keep the table and load what fits, or allowRowLoss to true to have the table made anew from the files ` +
+      'that are there now',
+  )
 }

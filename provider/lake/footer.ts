@@ -18,6 +18,9 @@ export type PhysicalType =
 /** What a column means beyond its physical type; `UNKNOWN` is an annotation newer than the Parquet format we know. */
 export type Annotation =
   | { readonly name: 'DECIMAL'; readonly precision: number; readonly scale: number }
+  /** `local`: the time on some clock, and no moment (isAdjustedToUTC=false). */
+  | { readonly name: 'TIMESTAMP'; readonly local?: true }
+  | { readonly name: 'INTEGER'; readonly bits: number; readonly signed: boolean }
   | {
       readonly name:
         | 'STRING'
@@ -26,10 +29,8 @@ export type Annotation =
         | 'BSON'
         | 'UUID'
         | 'FLOAT16'
-        | 'INTEGER'
         | 'DATE'
         | 'TIME'
-        | 'TIMESTAMP'
         | 'INTERVAL'
         | 'NULL'
         | 'LIST'
@@ -187,6 +188,12 @@ function annotationOf({ logical_type, converted_type, precision, scale }: Schema
   if (logical_type?.type === 'DECIMAL') {
     return { name: 'DECIMAL', precision: logical_type.precision, scale: logical_type.scale }
   }
+  if (logical_type?.type === 'INTEGER') {
+    return { name: 'INTEGER', bits: logical_type.bitWidth, signed: logical_type.isSigned }
+  }
+  if (logical_type?.type === 'TIMESTAMP') {
+    return { name: 'TIMESTAMP', ...(!logical_type.isAdjustedToUTC && { local: true }) }
+  }
   // hyparquet hands on what it does not know as it was decoded: an object without `type`.
   if (logical_type) return { name: logical_type.type ?? 'UNKNOWN' }
   switch (converted_type) {
@@ -212,8 +219,10 @@ function annotationOf({ logical_type, converted_type, precision, scale }: Schema
     case 'BSON':
     case 'INTERVAL':
       return { name: converted_type }
-    default:
-      return { name: 'INTEGER' }
+    default: {
+      const [, unsigned, bits] = /^(U?)INT_(\d+)$/.exec(converted_type) ?? []
+      return { name: 'INTEGER', bits: Number(bits), signed: unsigned === '' }
+    }
   }
 }
 

@@ -1,9 +1,11 @@
-import { KnownColumns, readFooter } from './footer'
-import { type Layout, normalizePrefix, readLayout } from './layout'
-import { type Column, type FileSchema, mergeColumns } from './schema'
+import { KnownColumns, type ParquetNode, readFooter } from './footer'
+import { type Layout, type LayoutOptions, normalizePrefix, readLayout } from './layout'
+import { holdsTimestamps, holdsUnsigned } from './parquet-type'
+import { type Column, type FileSchema, mergeColumns, type Place, placesOf } from './schema'
 import type { Store, StoredObject } from './store'
+import { formatOf, siblingOfData, tableFormatFound } from './table-format'
 
-export interface InferOptions {
+export interface InferOptions extends LayoutOptions {
   /** The directory that holds the files, as the user wrote it. */
   readonly prefix: string
   /** Column name -> type text, instead of what is inferred. */
@@ -26,6 +28,16 @@ export interface Inference {
   readonly sampled: boolean
   /** A column that one of the files lacks, and that file: StarRocks then needs to be told what to do. */
   readonly lacking?: { readonly column: string; readonly file: string }
+  /** The files that have a column, and what it is there: one file of each schema. */
+  readonly places: (column: string) => readonly Place[]
+  /** A column with unsigned integers in a nested type, which StarRocks reads as signed ones. */
+  readonly unsigned?: { readonly column: string; readonly file: string }
+  /** A column with timestamps that are moments. */
+  readonly moments?: { readonly column: string; readonly file: string }
+  /** A column with timestamps that are the time on some clock. */
+  readonly localTimes?: { readonly column: string; readonly file: string }
+  /** A column that is an unsigned integer, which StarRocks reads as a signed one before 3.4. */
+  readonly unsignedBefore34?: { readonly column: string; readonly file: string }
 }
 
 /**
@@ -36,20 +48,46 @@ export interface Inference {
 export async function inferColumns(store: Store, options: InferOptions): Promise<Inference> {
   const { sampleLimit = 200, concurrency = 32 } = options
   const prefix = normalizePrefix(options.prefix)
-  const layout = await readLayout(store.list(prefix), prefix, sampleLimit)
+  if (!options.allowTableFormat) await refuseFilesOfTable(store, prefix)
+  const layout = await readLayout(store.list(prefix), prefix, sampleLimit, options)
   const known = new KnownColumns()
   const schemas = await mapConcurrently(layout.files, concurrency, async (object): Promise<FileSchema> => {
     const read = (start: number, end: number) => store.read(object, start, end)
     return { file: object.key, columns: await readFooter(read, object.size, object.key, known) }
   })
   const different = firstOfEach(schemas)
+  const columns = mergeColumns(different, { ...options, partitionKeys: layout.partitionKeys })
   return {
-    columns: mergeColumns(different, { ...options, partitionKeys: layout.partitionKeys }),
-    layout,
+    columns,
+    layout: { ...layout, partitionKeys: keysRead(layout.partitionKeys, columns) },
     filesRead: schemas.length,
     sampled: layout.count > schemas.length,
+    places: (column) => placesOf(different, column),
     ...lackingOf(different),
+    ...placeOf('moments', different, (node) => holdsTimestamps(node, 'moments')),
+    ...placeOf('localTimes', different, (node) => holdsTimestamps(node, 'local')),
+    ...placeOf('unsigned', different, (node) => holdsUnsigned(node, true)),
+    ...placeOf('unsignedBefore34', different, (node) => holdsUnsigned(node, false)),
   }
+}
+
+/** A prefix that ends in `data/` can be the files of an Iceberg table, whose log lies beside it: one listing of a page tells. */
+async function refuseFilesOfTable(store: Store, prefix: string): Promise<void> {
+  const sibling = siblingOfData(prefix)
+  if (sibling === undefined) return
+  let listed = 0
+  for await (const { key } of store.list(sibling.metadata)) {
+    const format = formatOf(key.slice(sibling.table.length))
+    if (format) throw tableFormatFound(format, key, prefix)
+    if (++listed === PAGE) return
+  }
+}
+
+const PAGE = 1_000
+
+/** The keys whose values come from the path, and not from a column of the files. */
+export function keysRead(keys: readonly string[], columns: readonly Column[]): string[] {
+  return keys.filter((key) => columns.some(({ name, source }) => source === 'path' && name === key))
 }
 
 /** Files with the same columns add nothing to the first of them. */
@@ -57,6 +95,18 @@ function firstOfEach(schemas: readonly FileSchema[]): FileSchema[] {
   const first = new Map<FileSchema['columns'], FileSchema>()
   for (const schema of schemas) if (!first.has(schema.columns)) first.set(schema.columns, schema)
   return [...first.values()]
+}
+
+function placeOf<Name extends string>(
+  name: Name,
+  schemas: readonly FileSchema[],
+  holds: (node: ParquetNode) => boolean,
+): Partial<Record<Name, { readonly column: string; readonly file: string }>> {
+  for (const { file, columns } of schemas) {
+    const node = columns.find(holds)
+    if (node) return { [name]: { column: node.name, file } } as Record<Name, { column: string; file: string }>
+  }
+  return {}
 }
 
 function lackingOf(schemas: readonly FileSchema[]): Pick<Inference, 'lacking'> {

@@ -1,4 +1,6 @@
 import { LayoutError } from './errors'
+import { fileGlob, matcherOf } from './file-pattern'
+import { formatOf, tableFormatFound } from './table-format'
 
 /** How the Parquet files lie below a prefix, and enough of them to read the columns from. */
 export interface Layout<T> {
@@ -11,6 +13,10 @@ export interface Layout<T> {
   readonly count: number
   readonly bytes: number
   readonly ignored: Ignored
+  /** One of the objects whose names do not match the file pattern. */
+  readonly notMatched?: string
+  /** The first `k=v` whose value is URL-encoded or stands for NULL. */
+  readonly encoded?: string
 }
 
 /** Objects that are no data: how many of each sort. */
@@ -19,7 +25,15 @@ export interface Ignored {
   directoryMarkers: number
   /** Below a `_` or `.`: `_SUCCESS`, `_delta_log/`, `.part-0.crc`. */
   hidden: number
-  notParquet: number
+  /** With names that do not match the file pattern. */
+  notMatched: number
+}
+
+export interface LayoutOptions {
+  /** A glob of the names of the files. Default: `*.parquet`. */
+  readonly filePattern?: string
+  /** Whether the files of a Delta, Hudi or Iceberg table are taken as they are. */
+  readonly allowTableFormat?: boolean
 }
 
 interface Listed {
@@ -56,39 +70,121 @@ export async function readLayout<T extends Listed>(
   objects: AsyncIterable<T> | Iterable<T>,
   prefix: string,
   sampleLimit: number,
+  { filePattern = DEFAULT_PATTERN, allowTableFormat = false }: LayoutOptions = {},
 ): Promise<Layout<T>> {
-  const ignored: Ignored = { directoryMarkers: 0, hidden: 0, notParquet: 0 }
+  const matches = matcherOf(filePattern)
+  const ignored: Ignored = { directoryMarkers: 0, hidden: 0, notMatched: 0 }
   const sample = new SpreadSample<T>(sampleLimit)
+  const unlistable = new UnlistableKeys()
   let first: { key: string; partitionKeys: string[] } | undefined
+  let notMatched: string | undefined
   let odd: string | undefined
+  let encoded: string | undefined
   let bytes = 0
+  // The files of an Iceberg table lie in `data/`, and only `metadata/` tells what they are: it comes later in the listing.
+  let misplaced: LayoutError | undefined
 
   for await (const object of objects) {
     const path = object.key.slice(prefix.length)
-    const sort = ignoredAs(path)
+    const format = allowTableFormat ? undefined : formatOf(path)
+    if (format) throw tableFormatFound(format, object.key, prefix)
+    unlistable.add(path, object.key)
+    const sort = ignoredAs(path, matches)
     if (sort) {
       ignored[sort]++
+      if (sort === 'notMatched') notMatched ??= object.key
       continue
     }
+    if (misplaced) continue
     const partitionKeys = partitionKeysOf(path)
-    first ??= { key: object.key, partitionKeys: partitionKeys ?? plainDirectory(object.key) }
     if (GLOB_CHARACTERS.test(path)) odd ??= object.key
-    if (partitionKeys?.join('/') !== first.partitionKeys.join('/')) throw mixedLayout(first.key, object.key)
+    if (partitionKeys === undefined || (first && partitionKeys.join('/') !== first.partitionKeys.join('/'))) {
+      const problem = first ? mixedLayout(first.key, object.key) : plainDirectory(object.key)
+      if (allowTableFormat || !path.startsWith('data/')) throw problem
+      misplaced = problem
+      continue
+    }
+    first ??= { key: object.key, partitionKeys }
+    encoded ??= partitionKeys.length === 0 ? undefined : encodedIn(path)
     sample.add(object)
     bytes += object.size
   }
 
-  if (!first) throw noParquetFiles(prefix, ignored)
+  if (misplaced) throw misplaced
+  if (!first) throw noFiles(prefix, ignored, filePattern)
   const { partitionKeys, key } = first
   checkPartitionKeys(partitionKeys, key)
+  checkPrefixKeys(partitionKeys, prefix, key)
+  unlistable.check(partitionKeys, prefix)
   if (odd !== undefined) throw notNameable(odd, prefix)
-  return { partitionKeys, glob: globOf(partitionKeys), files: sample.items(), count: sample.count, bytes, ignored }
+  return {
+    partitionKeys,
+    glob: [...partitionKeys.map((name) => `${name}=*`), fileGlob(filePattern)].join('/'),
+    files: sample.items(),
+    count: sample.count,
+    bytes,
+    ignored,
+    ...(notMatched !== undefined && { notMatched }),
+    ...(encoded !== undefined && { encoded }),
+  }
 }
 
-function ignoredAs(path: string): keyof Ignored | undefined {
+const DEFAULT_PATTERN = '*.parquet'
+
+function ignoredAs(path: string, matches: (name: string) => boolean): keyof Ignored | undefined {
   if (path === '' || path.endsWith('/')) return 'directoryMarkers'
   if (/(^|\/)[_.]/.test(path)) return 'hidden'
-  return path.endsWith('.parquet') ? undefined : 'notParquet'
+  return matches(path.slice(path.lastIndexOf('/') + 1)) ? undefined : 'notMatched'
+}
+
+/**
+ * Names that break the listing of their directory in StarRocks: Hadoop's `Globber` makes a path of each child's name, and what is
+ * before a colon becomes the scheme of a URI (`Relative path in absolute URI`). It does so for whatever lies in a directory that the
+ * glob goes into, also for objects that the glob does not match.
+ */
+class UnlistableKeys {
+  /** The first of each depth; apart those in whose name a directory is meant, since files count at the last level only. */
+  private readonly found = new Map<string, { key: string; depth: number; isDirectory: boolean }>()
+
+  add(path: string, key: string): void {
+    if (!UNLISTABLE.test(path)) return
+    const names = path.split('/')
+    const depth = names.findIndex((name) => UNLISTABLE.test(name))
+    // The glob does not go into hidden directories, nor into those that are not `k=v`.
+    if (names.slice(0, depth).some((name) => /^[_.]/.test(name) || !name.includes('='))) return
+    const isDirectory = depth < names.length - 1
+    const sort = `${depth} ${isDirectory}`
+    if (!this.found.has(sort)) this.found.set(sort, { key, depth, isDirectory })
+  }
+
+  check({ length: lastLevel }: readonly string[], prefix: string): void {
+    const one = [...this.found.values()].find(
+      ({ depth, isDirectory }) => depth === lastLevel || (depth < lastLevel && isDirectory),
+    )
+    if (one === undefined) return
+    const [character] = UNLISTABLE.exec(one.key.slice(prefix.length)) ?? []
+    throw new LayoutError(
+      'badFileName',
+      `${JSON.stringify(one.key)} holds ${character === ':' ? 'a colon' : 'a control character'}, and StarRocks cannot list a ` +
+        'directory with such a name in it ("Relative path in absolute URI"): the pipe would load nothing. Rename or remove ' +
+        'the object, or set pathPrefix to another directory',
+    )
+  }
+}
+
+/** A colon, or a control character. */
+const UNLISTABLE = /[:\p{Cc}]/u
+
+/** StarRocks takes the value of a key from the leftmost `key=` of the whole path: all rows would have the one of the prefix. */
+function checkPrefixKeys(keys: readonly string[], prefix: string, file: string): void {
+  const repeated = prefix.split('/').find((name) => keys.some((key) => name.startsWith(`${key}=`)))
+  if (repeated === undefined) return
+  const key = repeated.split('=', 1)[0]!
+  throw new LayoutError(
+    'badPartitionKey',
+    `the key "${key}" of ${file} is in the prefix already, as ${repeated}: StarRocks takes the value of the first, so that ` +
+      `every row would have it. Set pathPrefix to the directory above ${repeated}, or rename the key below it`,
+  )
 }
 
 /** The keys of the directories of a path, or nothing where one of them is not `k=v`. */
@@ -98,10 +194,12 @@ function partitionKeysOf(path: string): string[] | undefined {
   return directories.every((directory, i) => directory !== keys[i]) ? keys : undefined
 }
 
-// The server's glob does not pass over hidden files by itself, and a table's directory may hold its log: a bare
-// `*/*.parquet` would load the checkpoints in `_delta_log/`.
-function globOf(partitionKeys: readonly string[]): string {
-  return [...partitionKeys.map((key) => `${key}=*`), '[^_.]*.parquet'].join('/')
+/** Hive writes a NULL as the name of its default partition, and most characters that are no letters as `%3A`. */
+function encodedIn(path: string): string | undefined {
+  return path
+    .split('/')
+    .slice(0, -1)
+    .find((directory) => /=__HIVE_DEFAULT_PARTITION__$|=.*%[0-9A-Fa-f]{2}/.test(directory))
 }
 
 /** A pipe names the files of a batch in a comma list of patterns (`FilePipeSource.buildInsertSql`): with these it would load others. */
@@ -127,8 +225,8 @@ function checkPartitionKeys(keys: readonly string[], file: string): void {
   if (twice !== undefined) throw new LayoutError('badPartitionKey', `the key "${twice}" is twice in ${file}`)
 }
 
-function plainDirectory(key: string): never {
-  throw new LayoutError(
+function plainDirectory(key: string): LayoutError {
+  return new LayoutError(
     'plainDirectory',
     `${key} lies in a directory that is not of the form key=value: set the prefix to the directory that holds the files`,
   )
@@ -142,17 +240,18 @@ function mixedLayout(one: string, other: string): LayoutError {
   )
 }
 
-function noParquetFiles(prefix: string, { directoryMarkers, hidden, notParquet }: Ignored): LayoutError {
-  const seen = directoryMarkers + hidden + notParquet
+function noFiles(prefix: string, { directoryMarkers, hidden, notMatched }: Ignored, pattern: string): LayoutError {
+  const seen = directoryMarkers + hidden + notMatched
   const sorts = Object.entries({
     'directory markers': directoryMarkers,
     'hidden by "_" or "." in front': hidden,
-    'not ending in .parquet': notParquet,
+    [`not named like ${pattern}`]: notMatched,
   })
   const passed = sorts.flatMap(([sort, count]) => (count > 0 ? [`${count} ${sort}`] : [])).join(', ')
+  const wayOut = notMatched > 0 ? '; set filePattern to a pattern of their names, if these are Parquet files' : ''
   return new LayoutError(
     'noParquetFiles',
-    `there is no Parquet file below ${prefix}: ${seen === 0 ? 'nothing is there' : `of ${seen} objects, ${passed}`}`,
+    `there is no Parquet file below ${prefix}: ${seen === 0 ? 'nothing is there' : `of ${seen} objects, ${passed}`}${wayOut}`,
   )
 }
 

@@ -1,7 +1,7 @@
 import { nameProblem } from '../sql/quote'
 import { MAX_VARCHAR_LENGTH, type StarRocksType } from '../sql/types'
 import { SchemaError } from './errors'
-import type { ParquetNode, PhysicalType } from './footer'
+import type { Annotation, ParquetNode, PhysicalType } from './footer'
 
 /** Where a column stands, for errors. */
 interface Place {
@@ -16,6 +16,17 @@ const VARBINARY: StarRocksType = { kind: 'VARBINARY', length: MAX_VARCHAR_LENGTH
 const UNREADABLE = new Set(['UNKNOWN', 'VARIANT', 'GEOMETRY', 'GEOGRAPHY'])
 
 const MAX_DECIMAL_PRECISION = 76
+
+/**
+ * The type of a table's column. FILES() infers INT for UINT_32 and BIGINT for UINT_64, in which the upper half of the values becomes
+ * negative. A wider type of the table is handed to the scanner from 3.4 on, which then reads them as they are; not within a nested type.
+ *
+ * @throws SchemaError
+ */
+export function columnType(node: ParquetNode, place: Place): StarRocksType {
+  if (isUnsigned(node.annotation, 32)) return { kind: 'BIGINT' }
+  return isUnsigned(node.annotation, 64) ? { kind: 'LARGEINT' } : starRocksType(node, place)
+}
 
 /**
  * The type that StarRocks' FILES() infers for a Parquet column, oddities included: an INT_8 is an INT, a byte array
@@ -36,6 +47,23 @@ export function starRocksType(node: ParquetNode, place: Place): StarRocksType {
     default:
       return structType(node, place)
   }
+}
+
+function isUnsigned(annotation: Annotation | undefined, bits: number): boolean {
+  return annotation?.name === 'INTEGER' && !annotation.signed && annotation.bits === bits
+}
+
+/** Whether the values of a column may come out negative: of an unsigned integer that lies in a nested type, or (before 3.4) of any. */
+export function holdsUnsigned(node: ParquetNode, nestedOnly: boolean): boolean {
+  const own = isUnsigned(node.annotation, 32) || isUnsigned(node.annotation, 64)
+  return (own && !nestedOnly) || node.children.some((child) => holdsUnsigned(child, false))
+}
+
+/** Whether a column holds timestamps that StarRocks shifts to the zone of its session: moments always, times of a clock before 4.1.3. */
+export function holdsTimestamps(node: ParquetNode, kind: 'moments' | 'local'): boolean {
+  const local = node.annotation?.name === 'TIMESTAMP' && node.annotation.local === true
+  const own = node.physical === 'INT96' || node.annotation?.name === 'TIMESTAMP'
+  return (own && local === (kind === 'local')) || node.children.some((child) => holdsTimestamps(child, kind))
 }
 
 function primitiveType({ annotation }: ParquetNode, physical: PhysicalType, place: Place): StarRocksType {

@@ -3,7 +3,7 @@ import { parseType, TypeTextError } from '../sql/type-text'
 import { canBeStored, printType, STRING_LENGTH, type StarRocksType, sameType } from '../sql/types'
 import { SchemaError } from './errors'
 import type { ParquetNode } from './footer'
-import { starRocksType } from './parquet-type'
+import { columnType, starRocksType } from './parquet-type'
 import { widen } from './widen'
 
 /** A column of the table to be. */
@@ -13,6 +13,17 @@ export interface Column {
   readonly type: string
   /** `path`: a key of the `k=v/` directories; `expression`: worked out from other columns. */
   readonly source: 'file' | 'path' | 'expression'
+  /** No file has a value of it (Parquet's NULL type): its type is a guess, which yields to any other. */
+  readonly untyped?: true
+}
+
+/** A file that has a column. */
+export interface Place {
+  readonly file: string
+  /** The column's type there, as `printType` writes it. */
+  readonly type: string
+  /** The same, where unsigned integers are taken for signed ones. */
+  readonly signed: string
 }
 
 /** A file and its columns. */
@@ -23,6 +34,8 @@ export interface FileSchema {
 
 export interface SchemaOptions {
   readonly partitionKeys?: readonly string[]
+  /** Where the values of a key come from that is a column of the files as well. Default: such a column is refused. */
+  readonly partitionColumns?: 'path' | 'file'
   /** Column name -> type text, instead of what is inferred. */
   readonly columnOverrides?: Readonly<Record<string, string>>
   /** Caps every inferred VARCHAR; 0 does not. */
@@ -38,6 +51,7 @@ export interface Found {
   /** The file that the type comes from. */
   readonly file: string
   readonly source: Column['source']
+  readonly untyped?: true
 }
 
 /**
@@ -47,7 +61,7 @@ export interface Found {
  * @throws SchemaError
  */
 export function mergeColumns(files: readonly FileSchema[], options: SchemaOptions = {}): Column[] {
-  const { partitionKeys = [], columnOverrides = {} } = options
+  const { columnOverrides = {} } = options
   const found = new Map<string, Found>()
 
   for (const { file, columns } of files) {
@@ -63,13 +77,27 @@ export function mergeColumns(files: readonly FileSchema[], options: SchemaOption
     }
   }
 
-  for (const name of partitionKeys) {
-    const clash = found.get(name.toLowerCase())
-    if (clash) throw partitionKeyInFile(name, clash)
+  return tableColumns(withPathColumns([...found.values()], options), options)
+}
+
+/**
+ * The columns of the files, then the keys of the path. StarRocks reads no files that have a column of the name of a key, unless the
+ * key is left out of `columns_from_path` (`Duplicate column name 'k' in files table schema`).
+ *
+ * @throws SchemaError
+ */
+export function withPathColumns(
+  columns: readonly Found[],
+  { partitionKeys = [], partitionColumns }: SchemaOptions,
+): Found[] {
+  const fromPath = partitionKeys.flatMap((name): Found[] => {
+    const clash = columns.find((column) => column.name.toLowerCase() === name.toLowerCase())
+    if (clash && partitionColumns !== 'file') throw partitionKeyInFile(name, clash)
+    if (clash) return []
     checkName(name, 'the path')
-    found.set(name.toLowerCase(), { name, type: { kind: 'VARCHAR', length: STRING_LENGTH }, file: '', source: 'path' })
-  }
-  return tableColumns([...found.values()], options)
+    return [{ name, type: { kind: 'VARCHAR', length: STRING_LENGTH }, file: '', source: 'path' }]
+  })
+  return [...columns, ...fromPath]
 }
 
 /**
@@ -86,25 +114,38 @@ export function tableColumns(found: readonly Found[], options: SchemaOptions): C
     .map(([name, type]): Found => {
       checkName(name, 'columnExpressions')
       const text = ownValue(columnOverrides, name) ?? type
-      if (text === undefined) throw untyped(name)
+      if (text === undefined) throw untypedExpression(name)
       return { name, type: override(name, text), file: '', source: 'expression' }
     })
   const all = [...found, ...added]
   checkOverrides(Object.keys(columnOverrides), all)
-  return all.map(({ name, type: inferred, source, file }) => {
+  return all.map(({ name, type: inferred, source, file, untyped }) => {
     const type = overridden.get(name) ?? (source === 'expression' ? inferred : cap(inferred, maxVarcharLength))
     if (!canBeStored(type)) throw unstorable(name, type, file)
-    return { name, type: printType(type), source }
+    return { name, type: printType(type), source, ...(untyped && !overridden.has(name) && { untyped }) }
+  })
+}
+
+/** The files that have a column. Only for one that `mergeColumns` has taken. */
+export function placesOf(files: readonly FileSchema[], name: string): Place[] {
+  return files.flatMap(({ file, columns }) => {
+    const node = columns.find((column) => column.name === name)
+    if (node === undefined || node.annotation?.name === 'NULL') return []
+    const place = { column: name, file }
+    return [{ file, type: printType(columnType(node, place)), signed: printType(starRocksType(node, place)) }]
   })
 }
 
 function columnOf(node: ParquetNode, file: string): Found {
   checkName(node.name, file)
-  return { name: node.name, type: starRocksType(node, { column: node.name, file }), file, source: 'file' }
+  const type = columnType(node, { column: node.name, file })
+  return { name: node.name, type, file, source: 'file', ...(node.annotation?.name === 'NULL' && { untyped: true }) }
 }
 
 function merge(before: Found | undefined, column: Found, isOverridden: boolean): Found {
   if (!before || isOverridden) return before ?? column
+  // pandas writes a column of nothing but None so, whatever it is in other files.
+  if (before.untyped !== column.untyped) return before.untyped ? column : before
   const type = widen(before.type, column.type)
   if (!type) throw conflict(before, column)
   return sameType(type, before.type) ? before : { ...column, type }
@@ -119,7 +160,7 @@ function override(name: string, text: string): StarRocksType {
   }
 }
 
-function untyped(name: string): SchemaError {
+function untypedExpression(name: string): SchemaError {
   return new SchemaError(
     'untypedExpression',
     name,
@@ -202,8 +243,8 @@ function partitionKeyInFile(key: string, { name, file }: Found): SchemaError {
   return new SchemaError(
     'partitionKeyInFile',
     key,
-    `${key} is a key of the path and the column ${name} of ${file} as well: StarRocks takes only one of them; ` +
-      'rename the directories, or leave the column out of the files',
+    `${key} is a key of the path and the column ${name} of ${file} as well, and StarRocks reads only one of them: set ` +
+      'partitionColumns to "file" to load the values of the files, or rename the directories, or leave the column out of the files',
   )
 }
 

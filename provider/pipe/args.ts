@@ -110,9 +110,32 @@ export interface PipeTableArgs {
   /**
    * The directory of the files in the bucket, such as `flights/`. All Parquet files below it lie at one depth: in the directory
    * itself, or under one hierarchy of Hive partitions (`year=2024/month=01/`), whose keys become columns with the values as they
-   * stand in the path: StarRocks neither decodes them nor reads `__HIVE_DEFAULT_PARTITION__` as NULL. A change replaces the table.
+   * stand in the path (see `decodePath`). A change replaces the table.
    */
   readonly pathPrefix: Input<string>
+  /**
+   * A glob of the names of the files, with `*`, `?` and sets such as `[0-9]`: `*.parq`, or `*` for files of Hive and Athena such as
+   * `000000_0`. Files with `_` or `.` in front are never loaded. A preview that reads the store says how many objects do not match.
+   * Default: `*.parquet`. A change replaces the table.
+   */
+  readonly filePattern?: Input<string>
+  /**
+   * Where the values come from of a key of the path that is a column of the files as well; StarRocks cannot read both. `path`: from
+   * the path, and then such files are refused. `file`: from the files; keys that no file has still come from the path. Default:
+   * `path`. A change shows in `columns`; the pipe is made anew, which loads all files again.
+   */
+  readonly partitionColumns?: Input<'path' | 'file'>
+  /**
+   * Whether URL-encoded values of the path are decoded (`ts=2022-11-26%2013%3A51%3A14`) and `__HIVE_DEFAULT_PARTITION__` becomes NULL;
+   * by themselves StarRocks' pipes do neither. Default: false, and then a preview that finds such values says so. Changed in place: the
+   * pipe is made anew, which loads all files again.
+   */
+  readonly decodePath?: Input<boolean>
+  /**
+   * Whether the files of a Delta Lake, Hudi or Iceberg table are loaded as they are, with rows that were deleted or overwritten in
+   * that table. Default: false, and then such a directory is refused. Changes only Pulumi's state.
+   */
+  readonly allowTableFormat?: Input<boolean>
   /**
    * A storage of the stack configuration `starrocks:objectStorages`. No default: either this or `sourceStorage` is needed. A change
    * shows in `source`, as one of `sourceStorage` does.
@@ -168,6 +191,17 @@ export interface PipeTableArgs {
   /** How many files one load takes at most, 1 to 1024. Default: the server's, 256. Changed in place. */
   readonly batchFiles?: Input<number>
   /**
+   * The time zone to which StarRocks shifts the timestamps of the files as it loads them: `UTC`, `Asia/Shanghai`, `+08:00`. Before
+   * 4.1.3 those are all timestamps, since then those that are adjusted to UTC. The same as `time_zone` among the `taskProperties`.
+   * Default: the server's. Changed in place, for files that are loaded from then on; left out again, the pipe keeps the last one.
+   */
+  readonly timeZone?: Input<string>
+  /**
+   * Session variables of the loads, without `task.` in front: `{ query_timeout: '3600', insert_max_filter_ratio: '0.01' }`. Default:
+   * those of the server. Changed in place, for the loads from then on; one that is left out again, the pipe keeps.
+   */
+  readonly taskProperties?: Input<Record<string, Input<string>>>
+  /**
    * Whether files that arrive later are loaded as well. Default: true. Changed in place; turned on again, the pipe is made anew,
    * which loads all files again.
    */
@@ -176,13 +210,14 @@ export interface PipeTableArgs {
   readonly suspended?: Input<boolean>
   /**
    * `frozen`: the columns stay as they were at the create, and no preview reads the store. `detect`: every preview reads the
-   * footers again; a new column is added to the table, and all files are loaded again for it. Default: `frozen`. Changes only
-   * Pulumi's state.
+   * footers again; a new column is added to the table, and all files are loaded again for it; a type is widened where StarRocks can do
+   * that in place. Files alone never replace the table: what only a new table could hold is refused, unless `allowRowLoss` is true.
+   * Files that the pipe loads before the `up` are loaded with the types of before. Default: `frozen`. Changes only Pulumi's state.
    */
   readonly schemaEvolution?: Input<'frozen' | 'detect'>
   /**
-   * Who reads the footers: this machine, or StarRocks where this machine cannot see the store. Default: `files`. Changes only
-   * Pulumi's state.
+   * Who reads the footers: this machine, or StarRocks where this machine cannot see the store; StarRocks does not tell unsigned
+   * integers from signed ones, so that those need `columnOverrides`. Default: `files`. Changes only Pulumi's state.
    */
   readonly inferFrom?: Input<'files' | 'server'>
   /**
@@ -195,8 +230,9 @@ export interface PipeTableArgs {
   }>
   /**
    * Whether a pipe may be made anew although the table has more rows than the files under the prefix, so that loading all files
-   * again loses some: of files that are gone from the lake. Default: false, and then such a change fails before it begins. Changes
-   * only Pulumi's state.
+   * again loses some: of files that are gone from the lake. Also whether the table may be replaced because of what
+   * `schemaEvolution: 'detect'` finds in the files. Default: false, and then such a change fails before it begins. Changes only
+   * Pulumi's state.
    */
   readonly allowRowLoss?: Input<boolean>
   /**

@@ -10,8 +10,9 @@ import { type PipeProperties, type Projection, pipeInsert, pipeNameFor } from '.
 import type { Sql } from '../sql/quote'
 import type { Distribution, Key, Partition, Table } from '../sql/table'
 import { isSameSource, type KeyRecord } from './keys'
+import type { SourceArgs } from './read-files'
 import { columnNames } from './recorded-columns'
-import { type LayoutInput, type SourceArgs, type SourceInput, sourceOf, storageOf } from './source'
+import { type LayoutInput, type SourceInput, sourceOf, storageOf } from './source'
 
 /** The inputs of a PipeTable after check. */
 export interface PipeTableInputs extends SourceArgs, Identity {
@@ -29,6 +30,8 @@ export interface PipeTableInputs extends SourceArgs, Identity {
   readonly pollingIntervalSeconds?: number
   readonly batchSize?: string
   readonly batchFiles?: number
+  readonly timeZone?: string
+  readonly taskProperties?: Readonly<Record<string, string>>
   readonly autoIngest?: boolean
   readonly suspended?: boolean
   readonly allowRowLoss?: boolean
@@ -66,9 +69,11 @@ export function pipeNameOf(inputs: Pick<PipeTableInputs, 'pipeName' | 'tableName
 /** What the inputs ask of the table. */
 export function requestOf(inputs: PipeTableInputs): TableRequest {
   const names = columnNames(inputs.__layout).filter((name) => ownValue(inputs.columns, name) !== undefined)
+  const { keyConfig, __layout: layout } = inputs
+  const key = keyConfig?.columns ?? (layout.key === undefined ? undefined : [layout.key])
   return {
     columns: names.map((name) => ({ name, type: ownValue(inputs.columns, name) ?? '' })),
-    ...(inputs.keyConfig && { key: { type: inputs.keyConfig.type, columns: inputs.keyConfig.columns ?? [] } }),
+    ...((keyConfig ?? key) && { key: { type: keyConfig?.type ?? 'duplicate', columns: key ?? [] } }),
     ...(inputs.aggregationOverrides && { aggregations: inputs.aggregationOverrides }),
     ...(inputs.distributionConfig && { distribution: inputs.distributionConfig }),
     ...(inputs.partitionConfig && { partition: inputs.partitionConfig }),
@@ -123,12 +128,14 @@ const PATH_TYPE = 'VARCHAR(65533)'
 function projectionOf(inputs: PipeTableInputs, name: string, type: string): Projection {
   const expression = ownValue(inputs.columnExpressions, name)
   if (expression) return { name, expression }
-  return inputs.__layout.partitionKeys.includes(name) && type !== PATH_TYPE ? { name, castTo: type } : { name }
+  if (!inputs.__layout.partitionKeys.includes(name)) return { name }
+  return { name, ...(type !== PATH_TYPE && { castTo: type }), ...(inputs.decodePath && { decodes: true }) }
 }
 
 /** What is not set is left out: StarRocks has no property for its own defaults, and takes no 0. */
 export function pipeProperties(inputs: PipeTableInputs): PipeProperties {
-  const { pollingIntervalSeconds, batchSize, batchFiles, autoIngest, __layout } = inputs
+  const { pollingIntervalSeconds, batchSize, batchFiles, autoIngest, timeZone, taskProperties, __layout } = inputs
+  const variables = Object.entries(taskProperties ?? {}).map(([name, value]) => [`task.${name}`, value] as const)
   return {
     ...(pollingIntervalSeconds && { poll_interval: String(pollingIntervalSeconds) }),
     // Where files are uneven, one of a batch has to have each column: so batches are as large as they can be.
@@ -136,6 +143,8 @@ export function pipeProperties(inputs: PipeTableInputs): PipeProperties {
     ...(batchSize !== undefined && { batch_size: batchSize.replaceAll(' ', '') }),
     ...(batchFiles !== undefined && { batch_files: String(batchFiles) }),
     ...(autoIngest !== undefined && { auto_ingest: String(autoIngest) }),
+    ...Object.fromEntries(variables),
+    ...(timeZone !== undefined && { 'task.time_zone': timeZone }),
   }
 }
 

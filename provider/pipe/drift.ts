@@ -85,7 +85,13 @@ function pipeDrift(pipe: SeenPipe, recorded: PipeTableInputs): Values {
     return samePipeProperty(name, there, wanted) ? undefined : there
   }
   const [interval, size, files, ingest] = ['poll_interval', 'batch_size', 'batch_files', 'auto_ingest'].map(differs)
+  const tasks = Object.entries(recorded.taskProperties ?? {}).map(([name, value]) => {
+    return [name, differs(`task.${name}`) ?? value] as const
+  })
+  const timeZone = recorded.timeZone === undefined ? undefined : differs('task.time_zone')
   return {
+    ...(tasks.length > 0 && { taskProperties: Object.fromEntries(tasks) }),
+    ...(timeZone !== undefined && { timeZone }),
     ...(interval !== undefined && { pollingIntervalSeconds: Number(interval) }),
     ...(size !== undefined && { batchSize: size }),
     ...(files !== undefined && { batchFiles: Number(files) }),

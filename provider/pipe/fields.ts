@@ -19,6 +19,14 @@ const BATCH_SIZE = {
   pattern: /^\s*0*[1-9]\d*\s*([BKMGTP]B?)?\s*$/i,
   says: 'a batch size is a number of bytes of at least 1, alone or with B, KB, MB, GB, TB or PB',
 }
+const TIME_ZONE = {
+  pattern: /^([+-]\d{1,2}:\d{2}|[A-Za-z][\w+/-]*)$/,
+  says: 'a time zone is a name such as Asia/Shanghai or UTC, or an offset such as +08:00',
+}
+const VARIABLE = {
+  pattern: /^(?!task\.)[A-Za-z_]\w*$/,
+  says: 'a session variable is named by letters, digits and _, without "task." in front',
+}
 const FUNCTION_NAME = { pattern: /^[a-zA-Z_]\w*$/, says: 'a function is named by letters, digits and _' }
 
 const columns = list(string(), 1)
@@ -33,6 +41,10 @@ export const fields: Readonly<Record<keyof PipeTableArgs, Field>> = {
   tableName: { shape: string(TABLE_NAME), policy: 'replace', required: true },
   pipeName: { shape: string(PIPE_NAME), policy: 'replace' },
   pathPrefix: { shape: string(), policy: 'replace', required: true },
+  filePattern: { shape: string(), policy: 'replace' },
+  partitionColumns: { shape: choice('path', 'file'), policy: 'stateOnly' },
+  decodePath: { shape: boolean(), policy: 'inPlace' },
+  allowTableFormat: { shape: boolean(), policy: 'stateOnly' },
   // What these mean for table and pipe shows in `source` and `columns`.
   sourceStorageName: { shape: string(), policy: 'stateOnly' },
   sourceStorage: { shape: storageShape, policy: 'stateOnly' },
@@ -67,6 +79,8 @@ export const fields: Readonly<Record<keyof PipeTableArgs, Field>> = {
   pollingIntervalSeconds: { shape: integer(0, 3600), policy: 'inPlace' },
   batchSize: { shape: string(BATCH_SIZE), policy: 'inPlace' },
   batchFiles: { shape: integer(1, MAX_BATCH_FILES), policy: 'inPlace' },
+  timeZone: { shape: string(TIME_ZONE), policy: 'inPlace' },
+  taskProperties: { shape: map(string(), VARIABLE), policy: 'inPlace' },
   autoIngest: { shape: boolean(), policy: 'inPlace' },
   suspended: { shape: boolean(), policy: 'inPlace' },
   schemaEvolution: { shape: choice('frozen', 'detect'), policy: 'stateOnly' },

@@ -1,19 +1,24 @@
 import { InputError } from '../core/errors'
-import { type Inference, type InferOptions, inferColumns } from '../lake/infer'
-import { readLayout } from '../lake/layout'
-import { tableColumns } from '../lake/schema'
+import { type Inference, type InferOptions, inferColumns, keysRead } from '../lake/infer'
+import { type Layout, readLayout } from '../lake/layout'
+import { type Column, tableColumns, withPathColumns } from '../lake/schema'
 import { openStore } from '../lake/store'
 import { describeFiles, readFileColumns } from '../sql/describe-files'
 import { listFiles, MAX_BATCH_FILES, type Storage } from '../sql/files'
 import { parseType } from '../sql/type-text'
+import { printType } from '../sql/types'
 import type { Server } from '../starrocks/connection'
 
 /** What is known of the files, whoever has looked at them. */
 export interface Inferred {
-  readonly columns: readonly { readonly name: string; readonly type: string }[]
-  readonly layout: Pick<Inference['layout'], 'partitionKeys' | 'glob' | 'count'>
+  readonly columns: readonly Pick<Column, 'name' | 'type' | 'untyped'>[]
+  readonly layout: Pick<Inference['layout'], 'partitionKeys' | 'glob' | 'count' | 'encoded'>
   /** One of the files that lack a column, where there are any. */
   readonly lacksColumn?: Inference['lacking']
+  readonly moments?: Inference['moments']
+  readonly localTimes?: Inference['localTimes']
+  readonly unsignedBefore34?: Inference['unsignedBefore34']
+  readonly places: Inference['places']
   readonly warnings: readonly string[]
 }
 
@@ -28,15 +33,36 @@ export async function inferFromFiles(storage: Storage, options: InferOptions): P
   }
 }
 
-function warningsOf({ layout, filesRead, sampled, lacking }: Inference, prefix: string): string[] {
+function warningsOf({ columns, layout, filesRead, sampled, lacking, unsigned }: Inference, prefix: string): string[] {
   const where = `the ${layout.count} files under ${prefix}`
   return [
+    ...notLoaded(layout),
+    ...columns.flatMap(({ name, type, untyped }) =>
+      untyped
+        ? [
+            `no file has a value in column ${name}, so that its type is not known and ${type} is taken: set columnOverrides.${name}`,
+          ]
+        : [],
+    ),
+    ...(unsigned
+      ? [
+          `column ${unsigned.column} of ${unsigned.file} holds unsigned integers in a nested type: StarRocks reads those in the upper half as negative numbers`,
+        ]
+      : []),
     ...(sampled ? [`the columns are inferred from ${filesRead} of ${where}, first and last among them`] : []),
     ...(lacking && layout.count > MAX_BATCH_FILES
       ? [
           `${lacking.file} lacks the column ${lacking.column}, and so may others of ${where}: StarRocks loads ${MAX_BATCH_FILES} files at a time at most, and fails where none of them has the column`,
         ]
       : []),
+  ]
+}
+
+function notLoaded({ ignored, notMatched }: Layout<unknown>): string[] {
+  if (notMatched === undefined) return []
+  const count = ignored.notMatched === 1 ? '1 object is' : `${ignored.notMatched} objects are`
+  return [
+    `${count} not loaded, such as ${notMatched}: set filePattern to a pattern that matches their names, if they should be`,
   ]
 }
 
@@ -50,24 +76,38 @@ export async function inferFromServer(
   if (server === undefined) {
     throw new InputError('inferFrom', 'StarRocks cannot be asked for the columns, because its address is not known yet')
   }
-  const layout = await readLayout(await listed(server, storage, location), options.prefix, 1)
-  const { partitionKeys, glob } = layout
-  const rows = await server.query(describeFiles({ storage, path: location + glob, partitionKeys, uneven: true }))
+  const layout = await readLayout(await listed(server, storage, location), options.prefix, 1, options)
+  // Without the keys of the path: StarRocks would refuse one that is a column of the files as well.
+  const source = { storage, path: location + layout.glob, partitionKeys: [], uneven: true }
+  const rows = await server.query(describeFiles(source))
   const found = readFileColumns(rows).map(({ name, type }) => ({
     name,
     type: parseType(type),
     file: location,
-    source: partitionKeys.includes(name) ? ('path' as const) : ('file' as const),
+    source: 'file' as const,
   }))
-  const columns = tableColumns(found, { ...options, partitionKeys })
+  const all = { ...options, partitionKeys: layout.partitionKeys }
+  const columns = tableColumns(withPathColumns(found, all), all)
   const many = layout.count > MAX_BATCH_FILES
+  const timestamps = found.find(({ type }) => type.kind === 'DATETIME')
   return {
     columns,
-    layout,
+    // StarRocks does not say of which kind they are.
+    ...(timestamps && { moments: { column: timestamps.name, file: location } }),
+    places: (name) =>
+      found
+        .filter((column) => column.name === name)
+        .map((column) => ({ file: location, type: printType(column.type), signed: printType(column.type) })),
+    layout: { ...layout, partitionKeys: keysRead(layout.partitionKeys, columns) },
     // StarRocks gives the union of the columns, and does not say whether a file lacks one.
-    warnings: many
-      ? [`the columns are inferred by StarRocks from ${MAX_BATCH_FILES} of the ${layout.count} files under ${location}`]
-      : [],
+    warnings: [
+      ...notLoaded(layout),
+      ...(many
+        ? [
+            `the columns are inferred by StarRocks from ${MAX_BATCH_FILES} of the ${layout.count} files under ${location}`,
+          ]
+        : []),
+    ],
   }
 }
 

@@ -1,20 +1,29 @@
 import { InputError } from '../core/errors'
 import { same } from '../core/policy'
-import { lacking } from '../core/release'
 import { namedStorage, type Surroundings } from '../core/settings'
 import type { CheckContext, Draft, Values } from '../core/spec'
 import { hasUnknown, UNKNOWN } from '../core/unknown'
 import { LakeError, type LakeProblem, StoreError } from '../lake/errors'
 import { evolve } from '../lake/evolve'
-import type { InferOptions } from '../lake/infer'
+import { filePatternProblem } from '../lake/file-pattern'
 import { normalizePrefix } from '../lake/layout'
-import { resultType } from '../sql/expressions'
+import { defaultKey } from '../sql/design'
 import type { Storage } from '../sql/files'
 import { ownValue } from '../sql/own-value'
 import { mask } from '../sql/quote'
+import { parseType } from '../sql/type-text'
+import { canBe } from '../sql/types'
 import type { Inferred } from './infer'
 import { type RecordedKeys, recordKeys, shownAccess } from './keys'
-import { byName, inferredColumns, keepInferred, type RecordedOrder } from './recorded-columns'
+import { inferColumns, type SourceArgs } from './read-files'
+import {
+  byName,
+  columnNames,
+  inferredColumns,
+  keepInferred,
+  type RecordedColumn,
+  type RecordedOrder,
+} from './recorded-columns'
 
 /**
  * Where a pipe's files come from, as it stands in state and in previews: no secret in clear.
@@ -41,18 +50,10 @@ export interface LayoutInput extends RecordedOrder {
   readonly absent?: readonly string[]
   /** Columns that were there for an expression which the program has no more: they are dropped. */
   readonly revoked?: readonly string[]
-}
-
-/** The inputs that decide which files are read, and as what. */
-export interface SourceArgs {
-  readonly pathPrefix: string
-  readonly sourceStorageName?: string
-  readonly sourceStorage?: Storage
-  readonly columnOverrides?: Readonly<Record<string, string>>
-  readonly columnExpressions?: Readonly<Record<string, { readonly function: string; readonly column: string }>>
-  readonly maxVarcharLength?: number
-  readonly schemaEvolution?: 'frozen' | 'detect'
-  readonly inferFrom?: 'files' | 'server'
+  /** Columns whose type is a guess, since no file has had a value of them. */
+  readonly untyped?: readonly string[]
+  /** The key that was taken at the create where the program names none, if other columns would give another one by now. */
+  readonly key?: string
 }
 
 /** The inputs on which the columns depend. */
@@ -63,10 +64,13 @@ const DECIDING = [
   'columnOverrides',
   'columnExpressions',
   'maxVarcharLength',
+  'filePattern',
+  'partitionColumns',
+  'allowTableFormat',
   'inferFrom',
 ]
 
-interface Found {
+export interface Found {
   readonly columns: Readonly<Record<string, string>>
   readonly __layout: LayoutInput
 }
@@ -87,17 +91,22 @@ export function storageOf(
   )
 }
 
+/** Why the table that is there has to be replaced for these columns; undefined: it has not. */
+export type Obstacle = (found: Found) => string | undefined
+
 /** Adds `columns`, `source` and `__layout` to the inputs. */
-export async function completeSource(draft: Draft, context: CheckContext): Promise<void> {
+export async function completeSource(draft: Draft, context: CheckContext, obstacle: Obstacle): Promise<void> {
   Object.assign(draft, { columns: UNKNOWN, source: UNKNOWN, __layout: UNKNOWN })
   const inputs = draft as unknown as SourceArgs
   const storageField = inputs.sourceStorage === undefined ? 'sourceStorageName' : 'sourceStorage'
   try {
     if (!hasUnknown(draft.pathPrefix)) draft.pathPrefix = normalizePrefix(inputs.pathPrefix)
     if (DECIDING.some((name) => hasUnknown(draft[name]))) return
+    const noPattern = inputs.filePattern === undefined ? undefined : filePatternProblem(inputs.filePattern)
+    if (noPattern !== undefined) throw new InputError('filePattern', noPattern)
     const storage = storageOf(inputs, context.around)
     const location = `s3://${storage.bucket}/${inputs.pathPrefix}`
-    const found = await find(inputs, storage, location, context)
+    const found = await find(inputs, storage, location, context, obstacle)
     const source = sourceOf(storage, location + found.__layout.glob)
     const recorded = context.recorded as Partial<RecordedKeys>
     Object.assign(draft, found, { source: { ...source, access: shownAccess(storage, recorded) } })
@@ -114,31 +123,61 @@ export async function completeSource(draft: Draft, context: CheckContext): Promi
  * The columns are frozen: as long as source and overrides stay the same they are those recorded at the create, and no store is
  * read. Where they are read again, what the table has already is kept.
  */
-async function find(inputs: SourceArgs, storage: Storage, location: string, context: CheckContext): Promise<Found> {
+async function find(
+  inputs: SourceArgs,
+  storage: Storage,
+  location: string,
+  context: CheckContext,
+  obstacle: Obstacle,
+): Promise<Found> {
   const recorded = known(context.recorded, location, storage)
   const detects = inputs.schemaEvolution === 'detect'
-  if (recorded === undefined) return found(await infer(inputs, storage, location, context))
+  if (recorded === undefined) {
+    const inferred = await inferColumns(inputs, storage, location, context)
+    const replaced = context.replaced && known(context.replaced, location, storage)
+    return found({ ...inferred, columns: inOrderOf(replaced, inferred.columns) })
+  }
   const unchanged = DECIDING.slice(3).every((name) => same(context.recorded[name], inputs[name as keyof SourceArgs]))
   if (unchanged && !detects) return recorded
   try {
-    const inferred = await infer(inputs, storage, location, context)
+    const inferred = await inferColumns(inputs, storage, location, context)
     const known = inferredColumns(recorded)
     const revoked = known.map(({ name }) => name).filter((name) => isRevoked(name, inputs, context.recorded, inferred))
-    const before = known.filter(({ name }) => !revoked.includes(name))
+    const untyped = (name: string) => recorded.__layout.untyped?.includes(name) && { untyped: true as const }
+    const before = known
+      .filter(({ name }) => !revoked.includes(name))
+      .map((column) => ({ ...column, ...untyped(column.name) }))
+    const keyed = keepKey(recorded)
     const evolved = evolve(before, inferred.columns, {
       addNew: detects,
-      decided: (name) => decidedAnew(name, inputs, context.recorded),
+      decided: (column, now) => decidedAnew(column, now, inputs, context.recorded),
+      places: inferred.places,
+      obstacle: (columns) => {
+        const __layout = { ...recorded.__layout, columns: columns.map(({ name }) => name), ...keyed(columns) }
+        return obstacle({ columns: byName(columns), __layout })
+      },
+      allowRowLoss: inputs.allowRowLoss ?? false,
     })
+    for (const warning of evolved.warnings) context.warn(warning)
     const computed = inferred.columns.filter(
       ({ name }) => ownValue(inputs.columnExpressions, name) && ownValue(recorded.columns, name) === undefined,
     )
     const columns = [...evolved.columns, ...(detects ? [] : computed)]
-    return found({ ...inferred, columns }, { absent: evolved.absent, revoked })
+    return found({ ...inferred, columns }, { absent: evolved.absent, revoked, ...keyed(columns) })
   } catch (error) {
     // A store that is out of reach is no reason to fail a preview that can go on with what the state has.
     if (!(unchanged && error instanceof StoreError)) throw error
     context.warn(`the columns are those of the last run, since the files cannot be looked at: ${error.message}`)
     return recorded
+  }
+}
+
+/** The default key of the table stays, although by its columns of today it would be another one. */
+function keepKey(recorded: Found): (columns: readonly RecordedColumn[]) => Pick<LayoutInput, 'key'> {
+  const key = recorded.__layout.key ?? defaultKey(inferredColumns(recorded))
+  return (columns) => {
+    const still = columns.some(({ name, type }) => name === key && canBe(parseType(type), 'duplicate key'))
+    return still && defaultKey(columns) !== key ? { key } : {}
   }
 }
 
@@ -157,57 +196,30 @@ function isRevoked(name: string, inputs: SourceArgs, recorded: Values, inferred:
   return before !== undefined && ownValue(inputs.columnExpressions, name) === undefined && !inFiles
 }
 
-/** Whether the program has another opinion of a column's type than in the last run. */
-function decidedAnew(name: string, inputs: SourceArgs, recorded: Values): boolean {
+/** Whether the program has another opinion of a column's type than in the last run. The cap of texts says nothing of other types. */
+function decidedAnew(column: RecordedColumn, now: RecordedColumn, inputs: SourceArgs, recorded: Values): boolean {
   const before = recorded as Partial<SourceArgs>
+  const capped = [column, now].every(({ type }) => type.includes('VARCHAR'))
   const settings = (of: Partial<SourceArgs>) => [
-    ownValue(of.columnOverrides, name),
-    ownValue(of.columnExpressions, name),
-    of.maxVarcharLength,
+    ownValue(of.columnOverrides, column.name),
+    ownValue(of.columnExpressions, column.name),
+    capped ? of.maxVarcharLength : undefined,
   ]
   return !same(settings(before), settings(inputs))
 }
 
-async function infer(inputs: SourceArgs, storage: Storage, location: string, context: CheckContext): Promise<Inferred> {
-  const computed = Object.entries(inputs.columnExpressions ?? {}).map(([name, expression]) => [
-    name,
-    resultType(expression.function),
-  ])
-  const options = {
-    prefix: inputs.pathPrefix,
-    columnOverrides: inputs.columnOverrides,
-    maxVarcharLength: inputs.maxVarcharLength,
-    computed: Object.fromEntries(computed) as Record<string, string | undefined>,
-  }
-  // Most runs read no file: what that takes is loaded by those that do.
-  const { inferFromFiles } = await import('./infer.js')
-  const inferred =
-    inputs.inferFrom === 'server'
-      ? await ask(storage, location, options, context)
-      : await inferFromFiles(storage, options)
-  const { lacksColumn } = inferred
-  const lack = lacksColumn && (await lacking('unevenFiles', context))
-  if (lack) context.fail('pathPrefix', `${lack}, and ${lacksColumn.file} lacks the column ${lacksColumn.column}`)
-  for (const warning of inferred.warnings) context.warn(warning)
-  return inferred
-}
-
-async function ask(
-  storage: Storage,
-  location: string,
-  options: InferOptions,
-  context: CheckContext,
-): Promise<Inferred> {
-  const lack = await lacking('listedFiles', context)
-  if (lack !== undefined) throw new InputError('inferFrom', lack)
-  const { inferFromServer } = await import('./infer.js')
-  return inferFromServer(context.server, storage, location, options)
+/** A table that takes the place of another keeps the order of its columns, and with it the default key. */
+function inOrderOf(replaced: Found | undefined, columns: Inferred['columns']): Inferred['columns'] {
+  const order = columnNames(replaced?.__layout ?? { columns: [] })
+  const place = ({ name }: RecordedColumn) => (order.includes(name) ? order.indexOf(name) : order.length)
+  return columns.toSorted((a, b) => place(a) - place(b))
 }
 
 function found(
   { columns, layout, lacksColumn }: Inferred,
-  { absent = [], revoked = [] }: { absent?: readonly string[]; revoked?: readonly string[] } = {},
+  { absent = [], revoked = [], key }: Pick<LayoutInput, 'absent' | 'revoked' | 'key'> = {},
 ): Found {
+  const untyped = columns.flatMap((column) => (column.untyped ? [column.name] : []))
   return {
     columns: byName(columns),
     __layout: {
@@ -218,6 +230,8 @@ function found(
       ...(lacksColumn && { uneven: true }),
       ...(absent.length > 0 && { absent }),
       ...(revoked.length > 0 && { revoked }),
+      ...(untyped.length > 0 && { untyped }),
+      ...(key !== undefined && { key }),
     },
   }
 }
@@ -247,6 +261,7 @@ const FIELDS: Partial<Record<LakeProblem, string>> = {
   unknownOverride: 'columnOverrides',
   badOverride: 'columnOverrides',
   untypedExpression: 'columnExpressions',
+  partitionKeyInFile: 'partitionColumns',
 }
 
 /** The input that a problem of the lake is about. */

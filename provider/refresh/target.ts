@@ -1,4 +1,5 @@
 import { InputError } from '../core/errors'
+import { matcherOf } from '../lake/file-pattern'
 import { looksMasked } from '../sql/masked'
 import { ownValue } from '../sql/own-value'
 import { describePipe, PIPE_DEFAULTS, showPipes } from '../sql/pipe'
@@ -59,7 +60,7 @@ export async function findTarget({ database, tableName, partitionSpec }: Refresh
     )
   const foreign = storageOfFiles(insert.properties)
     .pattern.split('/')
-    .find((segment) => !isKnown(segment))
+    .find((segment, i, segments) => !isKnown(segment, i === segments.length - 1))
   if (foreign !== undefined) {
     // Files that are taken for none would be rows that are deleted, and not loaded again.
     throw new InputError(
@@ -71,6 +72,7 @@ export async function findTarget({ database, tableName, partitionSpec }: Refresh
   const byColumns = table.partition?.type === 'column' ? table.partition.columns : []
   const columns = byColumns.length > 0 && byColumns.every((name) => keys.includes(name)) ? byColumns : keys
   checkSpec(partitionSpec, columns, `${database}.${tableName}`)
+  checkValues(partitionSpec, insert)
   const now: PipeAtRest = {
     suspended: readPipeHealth(pipes, feeding)?.state === 'SUSPEND',
     pollInterval: described.properties.poll_interval ?? PIPE_DEFAULTS.poll_interval ?? '',
@@ -102,10 +104,28 @@ function checkSpec(spec: PartitionSpec, columns: readonly string[], table: strin
   )
 }
 
+/**
+ * Rows are removed by their values in the table and files are found by those in the path: where the pipe decodes them (`decodePath` of
+ * the PipeTable), they must be the same.
+ */
+function checkValues(spec: PartitionSpec, { columns, projections }: StoredInsert): void {
+  const encoded = Object.entries(spec).find(([name, value]) => {
+    const decodes = projections[columns.indexOf(name)]?.includes('url_decode(')
+    return decodes && (/%[0-9A-Fa-f]{2}/.test(value) || value === '__HIVE_DEFAULT_PARTITION__')
+  })
+  if (encoded === undefined) return
+  throw new InputError(
+    'partitionSpec',
+    `the pipe decodes ${encoded[0]}=${encoded[1]} (decodePath), so that its rows bear another value than the path: such a partition cannot be refreshed; have all files loaded again with \`pulumi up --replace\` of the PipeTable`,
+  )
+}
+
 /** Where the partition's files lie, and which of the objects there they are. */
 export function filesOfPartition({ insert, partition }: Target): { prefix: string; matches: (key: string) => boolean } {
   const segments = storageOfFiles(insert.properties).pattern.split('/')
-  const filled = segments.map((segment) => {
+  const filled = segments.map((segment, i): Segment => {
+    // The glob of the files' names, by the table's `filePattern`; a name without any sign of a pattern is a pattern as well.
+    if (i === segments.length - 1) return { matches: matcherOf(segment) }
     const key = /^(.+)=\*$/.exec(segment)?.[1]
     const value = key === undefined ? undefined : ownValue(partition, key)
     // A value is no pattern, whatever it looks like: `year=*` is one directory of that name.
@@ -128,16 +148,15 @@ interface Segment {
   matches(found: string): boolean
 }
 
-/** The kind of the last segment that a PipeTable writes. */
-const ANY_FILE = '[^_.]*.parquet'
-
-/** A PipeTable writes three kinds of segments: plain, `k=*`, and {@link ANY_FILE}. */
-function isKnown(segment: string): boolean {
-  return segment === ANY_FILE || !/[*?[\]{}\\]/.test(segment.replace(/=\*$/, ''))
+/**
+ * Whether a segment of a path is of a kind that a PipeTable writes: for directories plain names and `k=*`, for files a pattern of `*`, `?`
+ * and `[...]`.
+ */
+function isKnown(segment: string, isFile: boolean): boolean {
+  return isFile ? !/[{}\\]/.test(segment) : !/[*?[\]{}\\]/.test(segment.replace(/=\*$/, ''))
 }
 
 function patternOf(segment: string): Segment {
-  if (segment === ANY_FILE) return { matches: (found) => /^[^_.].*\.parquet$/s.test(found) }
   return segment.endsWith('=*') ? { matches: (found) => found.startsWith(segment.slice(0, -1)) } : exactly(segment)
 }
 

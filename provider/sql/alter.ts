@@ -4,7 +4,7 @@ import { id, join, type Sql, sql, str } from './quote'
 import type { ShownTable } from './show-table'
 import { type Distribution, distributedBy, type Key } from './table'
 import { parseType } from './type-text'
-import { sameType } from './types'
+import { canBe, sameType } from './types'
 import { lossOf, mayBecome } from './widening'
 
 /** Which columns a table has, and which of them hold it together. */
@@ -44,14 +44,16 @@ export function alterColumns(
 
   const problems = [
     ...added.flatMap((column) => problemOfAdding(column, key)),
-    ...changed.flatMap(({ before, after }) => problemOfPart(now, before) ?? problemsOfChange(before, after)),
+    ...changed.flatMap(({ before, after }) => {
+      return problemOfPart(placesRows(now, after.type), before) ?? problemsOfChange(before, after)
+    }),
     ...dropped.flatMap((column) => problemOfPart(now, column) ?? []),
   ]
   const clauses = [
     ...added.map((column) => sql`ADD COLUMN ${columnDefinition({ ...column, nullable: true })}`),
     // The definition repeats what stays: what MODIFY COLUMN is not told, it takes away.
     ...changed.map(({ before, after: { type, nullable } }) => {
-      return sql`MODIFY COLUMN ${columnDefinition({ ...before, type, nullable })}`
+      return sql`MODIFY COLUMN ${columnDefinition({ ...before, type, nullable, key: inKey(now, before) })}`
     }),
     ...dropped.map(({ name }) => sql`DROP COLUMN ${id(name)}`),
   ]
@@ -70,10 +72,24 @@ function problemOfAdding({ name, aggregate }: Column, key: Key): ColumnProblem[]
   return []
 }
 
+function inKey({ key }: TableLayout, { name }: Column): boolean {
+  return key.columns.some((other) => equal(other, name))
+}
+
+/**
+ * StarRocks rewrites the rows for another type of a duplicate key's column, as long as rows are not placed or sorted by it otherwise. It
+ * refuses that for a primary key (`Can not modify key column`).
+ */
+function placesRows(now: TableLayout, type: string): TableLayout {
+  const free = now.key.type === 'duplicate' && canBe(parseType(type), 'duplicate key')
+  return free ? { ...now, key: { ...now.key, columns: [] } } : now
+}
+
 /** The key and whatever places rows are fixed when a table is made (`SchemaChangeHandler`). */
-function problemOfPart(now: TableLayout, { name }: Column): ColumnProblem | undefined {
+function problemOfPart(now: TableLayout, column: Column): ColumnProblem | undefined {
+  const { name } = column
   const uses: [ColumnProblem['about'], boolean][] = [
-    ['key', now.key.columns.some((other) => equal(other, name))],
+    ['key', inKey(now, column)],
     ['partition', partitions(now.partition, name)],
     ['distribution', now.distribution.type === 'hash' && now.distribution.columns.some((other) => equal(other, name))],
     ['sort order', now.orderBy?.some((other) => equal(other, name)) ?? false],

@@ -18,12 +18,16 @@ export interface Column {
   readonly comment?: string
 }
 
-/** The definition of a column, in the order of the grammar. MODIFY COLUMN takes it whole: what it leaves out is taken away. */
-export function columnDefinition(column: Column): Sql {
+/**
+ * The definition of a column, in the order of the grammar. MODIFY COLUMN takes it whole: what it leaves out is taken away, the word KEY
+ * of a key column included.
+ */
+export function columnDefinition(column: Column & { readonly key?: boolean }): Sql {
   const aggregate = column.aggregate ?? column.aggregateState
   const parts = [
     id(column.name),
     verbatim(column.type),
+    column.key ? verbatim('KEY') : none,
     aggregate === undefined ? none : verbatim(aggregate),
     verbatim(column.nullable ? 'NULL' : 'NOT NULL'),
     // A default is a string literal for every type, numbers included (`ColumnDef.DefaultValueDef`).

@@ -81,8 +81,13 @@ function columnOf({ columns, aggregations }: TableRequest, key: Key, name: strin
 
 function keyOf({ key, columns }: TableRequest): Key {
   if (key !== undefined && key.columns.length > 0) return key
-  const first = columns.find((column) => canBe(parseType(column.type), 'duplicate key'))
-  return { type: key?.type ?? 'duplicate', columns: first === undefined ? [] : [first.name] }
+  const first = defaultKey(columns)
+  return { type: key?.type ?? 'duplicate', columns: first === undefined ? [] : [first] }
+}
+
+/** The column that is the key where the program names none. */
+export function defaultKey(columns: readonly NamedType[]): string | undefined {
+  return columns.find(({ type }) => canBe(parseType(type), 'duplicate key'))?.name
 }
 
 function distributionOf(asked: Distribution | undefined, key: Key, resolve: (name: string) => string): Distribution {

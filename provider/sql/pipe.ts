@@ -2,7 +2,7 @@ import { type Expression, expressionSql } from './expressions'
 import { files, type Source } from './files'
 import { shows } from './masked'
 import { markedOwner, ownerMark } from './owner'
-import { id, ids, join, none, pairs, type Sql, sql, verbatim } from './quote'
+import { id, ids, join, none, pairs, type Sql, sql, str, verbatim } from './quote'
 import { withoutFrame } from './user-sql'
 
 /** A column of the target table, and what the pipe selects for it. */
@@ -10,6 +10,8 @@ export interface Projection {
   readonly name: string
   /** Cast to this type: values from paths arrive as VARCHAR(65533). */
   readonly castTo?: string
+  /** Whether the value is URL-encoded, or Hive's word for NULL. */
+  readonly decodes?: boolean
   /** The function of a column that gives the value. Absent, as `castTo`: the column as it is. */
   readonly expression?: Expression
 }
@@ -35,9 +37,11 @@ export type PipeProperties = Readonly<Record<string, string>>
  * the statement for each batch, keeps the list and loses BY NAME, so columns would go in by position.
  */
 export function pipeInsert(insert: Insert): Sql {
-  const projections = insert.columns.map(({ name, castTo, expression }) => {
+  const projections = insert.columns.map(({ name, castTo, decodes, expression }) => {
     if (expression) return sql`${expressionSql(expression)} AS ${id(name)}`
-    return castTo === undefined ? id(name) : sql`CAST(${id(name)} AS ${verbatim(castTo)}) AS ${id(name)}`
+    const value = decodes ? decoded(name) : id(name)
+    if (castTo !== undefined) return sql`CAST(${value} AS ${verbatim(castTo)}) AS ${id(name)}`
+    return decodes ? sql`${value} AS ${id(name)}` : value
   })
   return join(
     [
@@ -48,6 +52,11 @@ export function pipeInsert(insert: Insert): Sql {
     ],
     '\n',
   )
+}
+
+/** To url_decode a plus is a blank, which it is not in a path. */
+function decoded(name: string): Sql {
+  return sql`url_decode(replace(nullif(${id(name)}, ${str('__HIVE_DEFAULT_PARTITION__')}), ${str('+')}, ${str('%2B')}))`
 }
 
 /** CREATE PIPE. StarRocks keeps the text from INSERT to the end of the packet: nothing may follow the insert. */

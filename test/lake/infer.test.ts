@@ -112,7 +112,7 @@ describe('one clear error for', () => {
       'mixedLayout',
       ['t/a.parquet', 't/d=1/b.parquet'],
     ],
-    ['no Parquet', async () => ({ 't/readme.txt': 'x' }), 'noParquetFiles', ['t/', '1 not ending in .parquet']],
+    ['no Parquet', async () => ({ 't/readme.txt': 'x' }), 'noParquetFiles', ['t/', '1 not named like *.parquet']],
     ['text', async () => ({ 't/a.parquet': good, 't/b.parquet': 'x' }), 'notParquet', ['t/b.parquet']],
     ['zero bytes', async () => ({ 't/a.parquet': good, 't/b.parquet': '' }), 'emptyFile', ['t/b.parquet']],
     [

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { LayoutError } from '../../provider/lake/errors'
+import { filePatternProblem } from '../../provider/lake/file-pattern'
 import { normalizePrefix, readLayout } from '../../provider/lake/layout'
 
 const objects = (paths: string[]) => paths.map((path) => ({ key: `lake/t/${path}`, size: 10 }))
 const layoutOf = (paths: string[], limit = 200) => readLayout(objects(paths), 'lake/t/', limit)
-const nothingIgnored = { directoryMarkers: 0, hidden: 0, notParquet: 0 }
+const nothingIgnored = { directoryMarkers: 0, hidden: 0, notMatched: 0 }
 
 describe('prefixes', () => {
   test.each([
@@ -72,7 +73,7 @@ describe('layouts', () => {
       'd=1/',
       'x.parquet/',
       '_SUCCESS',
-      '_delta_log/0.parquet',
+      '_old/0.parquet',
       'd=1/.a.parquet.crc',
       'd=1/_tmp/k=1/a.parquet',
       'd=1/_a.parquet',
@@ -81,7 +82,8 @@ describe('layouts', () => {
     ]
     const layout = await layoutOf([...noise, 'd=1/a.parquet'])
     expect(layout.files).toEqual(objects(['d=1/a.parquet']))
-    expect(layout.ignored).toEqual({ directoryMarkers: 3, hidden: 5, notParquet: 2 })
+    expect(layout.ignored).toEqual({ directoryMarkers: 3, hidden: 5, notMatched: 2 })
+    expect(layout.notMatched).toBe('lake/t/readme.md')
   })
 
   test.each<[string, string[], LayoutError['problem'], string[]]>([
@@ -116,6 +118,26 @@ describe('layouts', () => {
     ['a key with a comma', ['a,b=1/a.parquet'], 'badPartitionKey', ['"a,b"']],
     ['no key', ['=1/a.parquet'], 'badPartitionKey', ['""']],
     ['a key twice', ['d=1/D=2/a.parquet'], 'badPartitionKey', ['"D" is twice']],
+    ['a colon in a name', ['a.parquet', '2022-11-26T13:51:14+00:00.parquet'], 'badFileName', ['a colon', '13:51']],
+    ['a colon in a value', ['ts=13:51/a.parquet'], 'badFileName', ['lake/t/ts=13:51/a.parquet']],
+    ['a colon in another object', ['log 10:00.txt', 'x.parquet'], 'badFileName', ['lake/t/log 10:00.txt']],
+    ['a colon in a hidden directory', ['_a:b/x', 'd=1/x.parquet'], 'badFileName', ['lake/t/_a:b/x']],
+    ['a colon in an empty directory', ['d=1/e=2/x.parquet', 'd=1/e=a:b/'], 'badFileName', ['lake/t/d=1/e=a:b/']],
+    ['a control character', ['a\nb.parquet'], 'badFileName', ['a control character', 'a\\nb.parquet']],
+    [
+      'a Delta table',
+      ['_delta_log/0.json', 'a.parquet'],
+      'tableFormat',
+      ['Delta Lake', 'deltalake', 'allowTableFormat'],
+    ],
+    ['a Hudi table', ['.hoodie/hoodie.properties', 'd=1/a.parquet'], 'tableFormat', ['Hudi', 'type hudi']],
+    ['an Iceberg table', ['data/a.parquet', 'metadata/v1.metadata.json'], 'tableFormat', ['Iceberg', 'type iceberg']],
+    [
+      'a plain directory called data',
+      ['data/a.parquet', 'metadata/x.json'],
+      'plainDirectory',
+      ['lake/t/data/a.parquet'],
+    ],
     ['a file that would be a pattern', ['a.parquet', 'b[1].parquet'], 'badFileName', ['lake/t/b[1].parquet', '"["']],
     ['a value that would end a name', ['d=1,2/a.parquet'], 'badFileName', ['lake/t/d=1,2/a.parquet', '","']],
     ['nothing', [], 'noParquetFiles', ['lake/t/', 'nothing is there']],
@@ -123,13 +145,65 @@ describe('layouts', () => {
       'no Parquet',
       ['', '_SUCCESS', 'a.csv', 'b.csv'],
       'noParquetFiles',
-      ['of 4 objects', '1 directory markers', '1 hidden', '2 not ending in .parquet'],
+      ['of 4 objects', '1 directory markers', '1 hidden', '2 not named like *.parquet', 'set filePattern'],
     ],
   ])('%s is refused', async (_, paths, problem, said) => {
     const failure = layoutOf(paths)
     await expect(failure).rejects.toMatchObject({ problem })
     for (const part of said) await expect(failure).rejects.toThrow(part)
   })
+
+  test.each<[string, string[]]>([
+    ['in a hidden directory, where no glob goes', ['_tmp/10:00/a.parquet', 'd=1/a.parquet']],
+    ['in a file above the partitions', ['log 10:00.txt', 'd=1/a.parquet']],
+    ['below the files', ['a.parquet', 'd=1/10:00.txt']],
+  ])('a colon harms nothing %s', async (_, paths) => {
+    expect((await layoutOf(paths)).count).toBe(1)
+  })
+
+  test('a key that the prefix repeats is refused, since StarRocks takes the leftmost', async () => {
+    const failure = readLayout(
+      [{ key: 'snap/dt=2024-06-01/events/dt=2024-05-30/a.parquet', size: 1 }],
+      'snap/dt=2024-06-01/events/',
+      10,
+    )
+    await expect(failure).rejects.toMatchObject({ problem: 'badPartitionKey' })
+    await expect(failure).rejects.toThrow('"dt"')
+    await expect(failure).rejects.toThrow('dt=2024-06-01')
+  })
+
+  test('another key of the prefix is no harm', async () => {
+    const layout = await readLayout([{ key: 'day=1/d=1/a.parquet', size: 1 }], 'day=1/', 10)
+    expect(layout.partitionKeys).toEqual(['d'])
+  })
+
+  test('the files of a table format are taken where that is allowed', async () => {
+    const listed = objects(['_delta_log/0.json', '_delta_log/0.checkpoint.parquet', 'a.parquet', 'b.parquet'])
+    const layout = await readLayout(listed, 'lake/t/', 10, { allowTableFormat: true })
+    expect(layout.files.map(({ key }) => key)).toEqual(['lake/t/a.parquet', 'lake/t/b.parquet'])
+  })
+
+  test.each<[string, string, string[], string[]]>([
+    ['*.parq*', '[^_.]*.parq*', ['a.parquet', 'b.parq', 'd.parquet.gzip'], ['c.PARQUET', '_e.parq']],
+    ['*', '[^_.]*', ['000000_0', 'a.parquet'], ['.crc', '_SUCCESS']],
+    ['?_0', '[^_.]_0', ['1_0'], ['__0', '12_0']],
+    ['[0-9]*_0', '[0-9]*_0', ['000000_0'], ['a00_0']],
+    ['[!a]*', '[!a]*', [], []],
+    ['part-(1).p+', 'part-(1).p+', ['part-(1).p+'], ['part-1.p']],
+  ])('the file pattern %s becomes %s', async (filePattern, glob, taken, passed) => {
+    if (taken.length === 0) return expect(filePatternProblem(filePattern)).toContain('hidden')
+    expect(filePatternProblem(filePattern)).toBeUndefined()
+    const layout = await readLayout(objects([...taken, ...passed]), 'lake/t/', 10, { filePattern })
+    expect(layout.glob).toBe(glob)
+    expect(layout.files).toEqual(objects(taken))
+  })
+
+  test.each(['', 'a/*', '{a,b}', 'a,b', 'a\\*', 'a:b', '_*', '.a', '[', 'a]', '[]', '[z-a]', '[_a]*', '[a[b]]'])(
+    '%j is no file pattern',
+    (pattern) => {
+      expect(filePatternProblem(pattern)).toBeDefined()
+    },
+  )
 
   test('a mixture is found before the listing ends', async () => {
     let listed = 0

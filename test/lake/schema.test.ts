@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { SchemaError } from '../../provider/lake/errors'
+import { type EvolveOptions, evolve } from '../../provider/lake/evolve'
 import type { Annotation, ParquetNode, PhysicalType } from '../../provider/lake/footer'
 import { type FileSchema, mergeColumns, type SchemaOptions } from '../../provider/lake/schema'
 import { widen } from '../../provider/lake/widen'
@@ -34,17 +35,100 @@ const files = (...schemas: ParquetNode[][]): FileSchema[] =>
 const typesOf = (schemas: FileSchema[], options?: SchemaOptions) =>
   mergeColumns(schemas, options).map(({ name, type }) => `${name} ${type}`)
 
+const options: EvolveOptions = {
+  addNew: true,
+  decided: () => false,
+  places: () => [],
+  obstacle: () => undefined,
+  allowRowLoss: false,
+}
+
+describe('a column of the NULL type', () => {
+  const nulls = leaf('c', 'INT32', { name: 'NULL' })
+
+  test.each<[string, ParquetNode[][]]>([
+    ['before', [[nulls], [text('c')]]],
+    ['after', [[text('c')], [nulls]]],
+    ['between', [[text('c')], [nulls], [text('c')]]],
+  ])('yields to the type of a file that comes %s', (_, schemas) => {
+    expect(mergeColumns(files(...schemas))).toEqual([{ name: 'c', type: 'VARCHAR(1048576)', source: 'file' }])
+  })
+
+  test('is INT where no file has a type, as StarRocks has it, and says that this is a guess', () => {
+    expect(mergeColumns(files([nulls], [nulls]))).toEqual([{ name: 'c', type: 'INT', source: 'file', untyped: true }])
+    expect(typesOf(files([nulls]), { columnOverrides: { c: 'DATE' } })).toEqual(['c DATE'])
+  })
+
+  test('changes no column of a table that exists', () => {
+    const before = [{ name: 'c', type: 'VARCHAR(20)' }]
+    const now = mergeColumns(files([nulls]))
+    expect(evolve(before, now, options).columns).toEqual(before)
+  })
+})
+
+describe('the columns of a table that exists', () => {
+  const evolved = (before: string, now: string, more: Partial<EvolveOptions> = {}) => {
+    const [column, found] = [
+      { name: 'c', type: before },
+      { name: 'c', type: now },
+    ]
+    const places = () => [{ file: 'new.parquet', type: now, signed: now }]
+    return evolve([column], [found], { ...options, places, ...more }).columns[0]?.type
+  }
+
+  test.each([
+    ['INT', 'BIGINT', 'BIGINT'],
+    ['BIGINT', 'INT', 'BIGINT'],
+    ['DOUBLE', 'INT', 'DOUBLE'],
+    ['INT', 'DOUBLE', 'DOUBLE'],
+    ['VARCHAR(10)', 'VARCHAR(20)', 'VARCHAR(20)'],
+    ['DECIMAL(9,2)', 'DECIMAL(10,4)', 'DECIMAL(11,4)'],
+  ])('are widened in place and never narrowed: %s and %s are %s', (before, now, after) => {
+    expect(evolved(before, now)).toBe(after)
+  })
+
+  test.each([
+    ['INT', 'VARCHAR(20)', 'neither type holds the values of the other'],
+    ['DATE', 'DATETIME', 'neither type'],
+    ['BIGINT', 'DOUBLE', 'does not change a column from BIGINT to DOUBLE in place'],
+    ['FLOAT', 'DOUBLE', 'does not change a column from FLOAT to DOUBLE in place'],
+  ])(
+    'are no reason to replace it: %s that becomes %s is refused, with the file and both ways out',
+    (before, now, why) => {
+      for (const part of [
+        `the column c is ${before}`,
+        `${now} in new.parquet`,
+        why,
+        'columnOverrides.c',
+        'allowRowLoss',
+      ])
+        expect(() => evolved(before, now)).toThrow(part)
+      expect(evolved(before, now, { allowRowLoss: true })).not.toBe(before)
+    },
+  )
+
+  test('keep their type where StarRocks cannot widen it and only the sign asks for more', () => {
+    const places = () => [{ file: 'a.parquet', type: 'BIGINT', signed: 'INT' }]
+    const obstacle = (columns: readonly { type: string }[]) =>
+      columns[0]?.type === 'INT' ? undefined : 'it is the key'
+    expect(evolved('INT', 'BIGINT', { places, obstacle })).toBe('INT')
+    expect(evolved('INT', 'BIGINT', { places })).toBe('BIGINT')
+    expect(() => evolved('INT', 'BIGINT', { obstacle })).toThrow('it is the key')
+  })
+})
+
 describe('one file', () => {
   test.each<[string, ParquetNode, string]>([
-    ['UINT_64 is not wider', leaf('c', 'INT64', { name: 'INTEGER' }), 'BIGINT'],
-    ['INT_8 is not narrower', leaf('c', 'INT32', { name: 'INTEGER' }), 'INT'],
+    ['UINT_64 is wider', leaf('c', 'INT64', { name: 'INTEGER', bits: 64, signed: false }), 'LARGEINT'],
+    ['UINT_32 is wider', leaf('c', 'INT32', { name: 'INTEGER', bits: 32, signed: false }), 'BIGINT'],
+    ['UINT_16 fits', leaf('c', 'INT32', { name: 'INTEGER', bits: 16, signed: false }), 'INT'],
+    ['INT_8 is not narrower', leaf('c', 'INT32', { name: 'INTEGER', bits: 8, signed: true }), 'INT'],
     ['DATE', leaf('c', 'INT32', { name: 'DATE' }), 'DATE'],
     ['TIMESTAMP', leaf('c', 'INT64', { name: 'TIMESTAMP' }), 'DATETIME'],
     ['JSON', leaf('c', 'BYTE_ARRAY', { name: 'JSON' }), 'JSON'],
     ['ENUM', leaf('c', 'BYTE_ARRAY', { name: 'ENUM' }), 'VARBINARY(1048576)'],
     ['BSON', leaf('c', 'BYTE_ARRAY', { name: 'BSON' }), 'VARBINARY(1048576)'],
     ['UUID', leaf('c', 'FIXED_LEN_BYTE_ARRAY', { name: 'UUID' }), 'VARCHAR(1048576)'],
-    ['a column of nulls', leaf('c', 'INT32', { name: 'NULL' }), 'INT'],
     ['a list of two levels', group('c', [repeated(int('array'))], { name: 'LIST' }), 'ARRAY<INT>'],
     [
       'a list of structs of two levels',

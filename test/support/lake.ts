@@ -71,7 +71,7 @@ export function corpus(name: string): Uint8Array {
   return readFileSync(join(__dirname, '../data/parquet-testing', name))
 }
 
-interface ParquetColumn {
+export interface ParquetColumn {
   readonly name: string
   readonly data: readonly unknown[]
   readonly type?: 'INT32' | 'INT64' | 'DOUBLE' | 'BOOLEAN' | 'STRING' | 'TIMESTAMP'

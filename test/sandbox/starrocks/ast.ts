@@ -52,7 +52,13 @@ export interface QualifiedName {
 /** Where rows come from; `batch` holds the files of a pipe's task, which are listed already. */
 export type Relation =
   | { kind: 'table'; name: QualifiedName; alias?: string; partitions?: string[] }
-  | { kind: 'files'; properties: Map<string, string>; alias?: string; batch?: LakeFile[] }
+  | {
+      kind: 'files'
+      properties: Map<string, string>
+      alias?: string
+      batch?: LakeFile[]
+      pushed?: Map<string, DataType>
+    }
   | { kind: 'subquery'; query: Query; alias?: string }
   | { kind: 'join'; type: string; left: Relation; right: Relation; on?: Expression; using?: string[] }
 

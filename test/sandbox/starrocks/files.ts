@@ -55,11 +55,16 @@ export class Files {
   }
 
   /** The schema and the rows. */
-  async open(properties: Map<string, string>, batch?: LakeFile[]): Promise<FilesRelation> {
+  async open(
+    properties: Map<string, string>,
+    batch?: LakeFile[],
+    pushed = new Map<string, DataType>(),
+    timeZone = 'UTC',
+  ): Promise<FilesRelation> {
     if (this.listsOnly(properties)) return { columns: LISTED, sql: await this.listing(properties) }
     const files = batch ?? (await this.match(properties))
     const columns = await this.infer(files, properties)
-    const parts = await Promise.all(files.map((file) => this.readFile(file, columns, properties)))
+    const parts = await Promise.all(files.map((file) => this.readFile(file, columns, properties, pushed, timeZone)))
     return { columns, sql: parts.join(' UNION ALL ') }
   }
 
@@ -138,7 +143,13 @@ export class Files {
     }
   }
 
-  private async readFile(file: LakeFile, columns: FileColumn[], properties: Map<string, string>): Promise<string> {
+  private async readFile(
+    file: LakeFile,
+    columns: FileColumn[],
+    properties: Map<string, string>,
+    pushed: Map<string, DataType>,
+    timeZone: string,
+  ): Promise<string> {
     const path = await this.lake.download(file, properties)
     const own = await this.footer(file, properties)
     const fromPath = pathKeys(properties)
@@ -151,8 +162,12 @@ export class Files {
       if (i >= columns.length - fromPath.length)
         return `${literal(pathValue(file, column.name))} AS ${quoted(column.name)}`
       const physical = stored.get(column.name.toLowerCase())
-      if (physical && own.some((o) => o.name.toLowerCase() === column.name.toLowerCase())) {
-        return `${converted(physical, column.type)} AS ${quoted(column.name)}`
+      const declared = own.find((o) => o.name.toLowerCase() === column.name.toLowerCase())
+      if (physical && declared) {
+        if (this.shifts(declared)) return `${inZone(physical.name, timeZone)} AS ${quoted(column.name)}`
+        const target = pushed.get(column.name.toLowerCase())
+        const value = wrapped(physical, target ?? column.type) ?? converted(physical, column.type)
+        return `${value} AS ${quoted(column.name)}`
       }
       if (this.features.fillsMissingColumns && properties.get('fill_mismatch_column_with') === 'null') {
         return `CAST(NULL AS ${duckType(column.type)}) AS ${quoted(column.name)}`
@@ -163,6 +178,19 @@ export class Files {
     })
     return `SELECT ${items.join(', ')} FROM ${source}`
   }
+
+  /** Up to 4.1.2 every timestamp is shifted to the zone of the session, then those that are a moment (PR 73674). */
+  private shifts({ timestamp }: FileColumn): boolean {
+    return timestamp === 'instant' || (timestamp === 'local' && !this.features.atLeast(4, 1, 3))
+  }
+}
+
+function inZone(name: string, timeZone: string): string {
+  // DuckDB has the zones of the tz database, and StarRocks takes offsets such as +08:00 as well.
+  const [, sign, hours, minutes] = /^([+-])(\d{1,2}):(\d{2})$/.exec(timeZone) ?? []
+  const utc = `timezone('UTC', CAST(${quoted(name)} AS TIMESTAMPTZ))`
+  if (sign !== undefined) return `(${utc} ${sign} INTERVAL '${hours} hours ${minutes} minutes')`
+  return `timezone(${literal(timeZone)}, timezone('UTC', ${utc}))`
 }
 
 export function noFiles(path: string) {
@@ -215,6 +243,17 @@ function pathValue(file: LakeFile, key: string): string {
     .find((part) => part.startsWith(`${key}=`))
   if (segment === undefined) throw storage(`Fail to parse columnsFromPath, expected: ${key}, filePath: ${file.uri}`)
   return segment.slice(key.length + 1)
+}
+
+/** Unsigned values in a type of the same width, as the scanner reads them: the upper half is negative. In a wider one they stay. */
+function wrapped({ name, type }: { name: string; type: string }, read: DataType): string | undefined {
+  const column = quoted(name)
+  const bits = type === 'UINTEGER' ? 32n : type === 'UBIGINT' ? 64n : undefined
+  if (bits === undefined || !INTEGERS.includes(read.name)) return undefined
+  const fits = read.name === 'LARGEINT' || (bits === 32n && read.name === 'BIGINT')
+  const value = `CAST(${column} AS HUGEINT)`
+  if (fits) return value
+  return `CASE WHEN ${value} >= ${1n << (bits - 1n)} THEN ${value} - CAST('${1n << bits}' AS HUGEINT) ELSE ${value} END`
 }
 
 /** A column of the file in the type that FILES() gives it. */

@@ -53,6 +53,8 @@ export class FrontEnd {
   readonly lake: Lake
   readonly store: Store
   readonly files: Files
+  /** What SET GLOBAL has set: where new sessions begin. */
+  readonly globalVariables = new Map<string, string>()
   readonly pipes: Pipes
   readonly alterJobs: AlterJobs
   readonly analyses: Analyses

@@ -24,9 +24,32 @@ export function globToRegExp(pattern: string): RegExp {
   return new RegExp(`^${source}$`, 's')
 }
 
+/**
+ * The name that makes Hadoop's `Globber` give up: it makes a path of the name of each child of a directory that it goes into, whether
+ * the pattern matches it or not, and what is before a colon becomes a scheme. A file counts at the last level only.
+ */
+export function unlistableName(pattern: string, keys: Iterable<string>): string | undefined {
+  const levels = pattern.split('/')
+  const first = levels.findIndex((level) => SPECIAL.test(level))
+  if (first < 0) return undefined
+  const matchers = levels.map(globToRegExp)
+  for (const key of keys) {
+    const names = key.split('/')
+    for (let i = 0; i < levels.length && i < names.length; i++) {
+      const isFile = i === names.length - 1
+      if (isFile && i < levels.length - 1) break
+      if (i >= first && /[:\p{Cc}]/u.test(names[i]!)) return names[i]
+      if (!matchers[i]!.test(names[i]!)) break
+    }
+  }
+  return undefined
+}
+
+const SPECIAL = /[\\*?[{]/
+
 /** The part before the first special character: what can be listed. */
 export function globPrefix(pattern: string): string {
-  const special = pattern.search(/[\\*?[{]/)
+  const special = pattern.search(SPECIAL)
   return special < 0 ? pattern : pattern.slice(0, special)
 }
 

@@ -10,7 +10,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3'
 import { storage } from './errors'
-import { globPrefix, globToRegExp } from './glob'
+import { globPrefix, globToRegExp, unlistableName } from './glob'
 
 export interface LakeFile {
   /** The address as StarRocks shows it: `s3://bucket/key`. */
@@ -39,7 +39,16 @@ export class Lake {
   async list(pattern: string, properties: Map<string, string>): Promise<LakeFile[]> {
     const { bucket, key } = parseUri(pattern)
     const matches = globToRegExp(key)
-    const listed = await this.listPrefix(bucket, globPrefix(key), pattern, properties)
+    const literal = globPrefix(key)
+    const directory = literal === key ? key : literal.slice(0, literal.lastIndexOf('/') + 1)
+    const listed = await this.listPrefix(bucket, directory, pattern, properties)
+    const unlistable = unlistableName(
+      key,
+      listed.map((file) => file.key),
+    )
+    if (unlistable !== undefined) {
+      throw storage(`java.net.URISyntaxException: Relative path in absolute URI: ${unlistable}`)
+    }
     return listed.filter((file) => !file.key.endsWith('/') && matches.test(file.key))
   }
 

@@ -9,6 +9,8 @@ type SchemaElement = SchemaTree['element']
 export interface FileColumn {
   name: string
   type: DataType
+  /** Of a timestamp: whether it is a moment (INT96, or adjusted to UTC) or the time on some clock. */
+  timestamp?: 'instant' | 'local'
 }
 
 /** The footer cannot be used; the message goes into `failed to get file schema`. */
@@ -26,7 +28,15 @@ export async function readFooter(path: string): Promise<FileColumn[]> {
   } catch (error) {
     throw new FooterError((error as Error).message)
   }
-  return root.children.map((node) => ({ name: node.element.name, type: columnType(node) }))
+  return root.children.map((node) => {
+    const type = columnType(node)
+    return { name: node.element.name, type, ...(type.name === 'DATETIME' && { timestamp: timestampOf(node.element) }) }
+  })
+}
+
+/** A converted type, which older writers give alone, means UTC. */
+function timestampOf({ logical_type: logical }: SchemaElement): 'instant' | 'local' {
+  return logical?.type === 'TIMESTAMP' && !logical.isAdjustedToUTC ? 'local' : 'instant'
 }
 
 function columnType(node: SchemaTree): DataType {

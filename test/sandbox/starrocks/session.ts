@@ -25,7 +25,7 @@ export class Session {
   catalog = INTERNAL_CATALOG
   databaseName?: string
   readonly access: Access
-  readonly variables = new Map(Object.entries(DEFAULT_VARIABLES))
+  readonly variables: Map<string, string>
 
   constructor(
     /** What the front end to which it is connected knows. */
@@ -34,6 +34,7 @@ export class Session {
     readonly id = 0,
   ) {
     this.access = new Access(this, user)
+    this.variables = new Map([...Object.entries(DEFAULT_VARIABLES), ...frontEnd.globalVariables])
   }
 
   /** The same session on the leader, for a statement that a follower hands on. */
@@ -156,7 +157,10 @@ export class Session {
     const wanted = name.toLowerCase()
     if (wanted === 'version_comment') return this.frontEnd.versionComment
     if (wanted === 'version') return this.frontEnd.features.mysqlVersion
-    const value = this.variables.get(scope === 'user' ? `@${wanted}` : wanted)
+    const { globalVariables } = this.frontEnd
+    const value =
+      (scope === 'global' && globalVariables.get(wanted)) ||
+      this.variables.get(scope === 'user' ? `@${wanted}` : wanted)
     if (value === undefined || !this.frontEnd.features.hasVariable(wanted)) {
       const { features } = this.frontEnd
       throw (features.atLeast(4, 1) ? analyzing : bare)(`Unknown system variable '${name}'`, 1193)
@@ -181,7 +185,8 @@ export class Session {
         if (partitions) throw unsupported('SELECT ... PARTITION')
         return this.source(name, where)
       },
-      files: (properties, batch) => this.frontEnd.files.open(properties, batch),
+      files: (properties, batch, pushed) =>
+        this.frontEnd.files.open(properties, batch, pushed, this.variables.get('time_zone')),
       sessionCall: (name) => this.sessionCall(name),
       variable: (scope, name) => this.variable(scope, name),
     }

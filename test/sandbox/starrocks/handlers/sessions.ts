@@ -28,8 +28,12 @@ export const sessionHandlers: Handlers = {
 
   setVariables(session, { assignments }) {
     for (const { scope, name, value } of assignments) {
-      if (scope === 'global') throw unsupported('SET GLOBAL')
-      if (scope === 'user') session.variables.set(`@${name.toLowerCase()}`, constantText(value))
+      if (scope === 'global') {
+        // It needs OPERATE on SYSTEM, which is root's here.
+        if (session.user !== 'root') throw unsupported('SET GLOBAL by anybody but root')
+        session.variable(scope, name)
+        session.frontEnd.globalVariables.set(name.toLowerCase(), variableText(value))
+      } else if (scope === 'user') session.variables.set(`@${name.toLowerCase()}`, constantText(value))
       else {
         // Asking for the variable is what refuses an unknown one.
         session.variable(scope, name)

@@ -18,6 +18,7 @@ export interface AnalyzedInsert {
 export async function analyzeInsert(session: Session, insert: Insert, schemaOnly = false): Promise<AnalyzedInsert> {
   const table = session.table(insert.target, tableNotFound)
   const named = insert.columns?.map((name) => targetColumn(table, name))
+  if (session.frontEnd.features.atLeast(3, 4)) pushDownTypes(insert, named)
   const source = await translateSource(session, insert, schemaOnly)
   const targets = named ?? (insert.byName ? source.columns.map(({ name }) => byName(table, name)) : table.columns)
   if (insert.partition && 'names' in insert.partition)
@@ -41,6 +42,20 @@ async function translateSource(session: Session, insert: Insert, schemaOnly: boo
     context.files = async (properties) => ({ columns: await session.frontEnd.files.columns(properties), sql: '' })
   }
   return Array.isArray(insert.source) ? translateValues(insert.source, context) : translateQuery(insert.source, context)
+}
+
+/** From 3.4 on the scanner of FILES() is handed the type of the table for a column that is selected as it is. */
+function pushDownTypes({ source }: Insert, targets: Column[] | undefined): void {
+  if (targets === undefined || Array.isArray(source) || !('items' in source.first)) return
+  const { from, items } = source.first
+  if (from?.kind !== 'files') return
+  from.pushed = new Map(
+    items.flatMap((item, i) => {
+      const target = targets[i]
+      if (item.kind !== 'expression' || item.expression.kind !== 'column' || !target) return []
+      return [[item.expression.parts.at(-1)!.toLowerCase(), target.type] as const]
+    }),
+  )
 }
 
 function targetColumn(table: Table, name: string): Column {

@@ -86,6 +86,8 @@ export class PipeRunner {
     for (let attempt = 0; ; attempt++) {
       const session = new Session(this.frontEnd, 'root')
       session.databaseName = definition.database
+      for (const [key, value] of definition.properties)
+        if (key.startsWith('task.')) session.variables.set(key.slice('task.'.length), value)
       try {
         const insert = overFiles(definition.insert, batch)
         const name = `pipe-${definition.name}-task-${id}-${attempt}`

@@ -125,6 +125,12 @@ export class ExpressionTranslator {
   /** A cast that cannot be done gives NULL. */
   private cast(operand: string, type: DataType): string {
     const cast = `TRY_CAST(${operand} AS ${duckType(type)})`
+    // StarRocks reads 20240201 as a date as well.
+    if (type.name === 'DATE') {
+      const text = `CAST(${operand} AS VARCHAR)`
+      const digits = `CASE WHEN regexp_full_match(${text}, '\\d{8}') THEN CAST(try_strptime(${text}, '%Y%m%d') AS DATE) END`
+      return `COALESCE(${cast}, ${digits})`
+    }
     return type.name === 'CHAR' || type.name === 'VARCHAR' ? `CAST(${operand} AS VARCHAR)` : cast
   }
 

@@ -58,6 +58,7 @@ const REWRITTEN: Record<string, FunctionFacts['sql']> = {
   current_date: () => 'current_date',
   to_date: ([value]) => `CAST(${value} AS DATE)`,
   date: ([value]) => `CAST(${value} AS DATE)`,
+  url_decode: ([value]) => `url_decode(replace(${value}, '+', ' '))`,
   date_trunc: ([unit, value]) => `CAST(date_trunc(${unit}, CAST(${value} AS TIMESTAMP)) AS TIMESTAMP)`,
   date_format: ([value, format]) => `strftime(CAST(${value} AS TIMESTAMP), ${strftimeFormat(format!)})`,
   str_to_date: ([value, format]) => `strptime(${value}, ${strftimeFormat(format!)})`,

@@ -20,7 +20,7 @@ export interface Source {
 export interface QueryContext extends Omit<ExpressionContext, 'subquery'> {
   /** `where`: what the rows are sifted by afterwards, so that rows that nobody will see need not be made. */
   table(name: QualifiedName, partitions?: string[], where?: Expression): Promise<Source>
-  files(properties: Map<string, string>, batch?: LakeFile[]): Promise<Source>
+  files(properties: Map<string, string>, batch?: LakeFile[], pushed?: Map<string, DataType>): Promise<Source>
 }
 
 /** DuckDB SQL whose columns are c1, c2, ...; and what StarRocks calls them. */
@@ -152,7 +152,10 @@ class QueryTranslator implements ExpressionContext {
         return this.named(source, relation.alias ?? parts.at(-1))
       }
       case 'files':
-        return this.named(await this.context.files(relation.properties, relation.batch), relation.alias)
+        return this.named(
+          await this.context.files(relation.properties, relation.batch, relation.pushed),
+          relation.alias,
+        )
       case 'subquery':
         return this.derived(await this.query(relation.query, outer), relation.alias)
       case 'join':

@@ -1,0 +1,54 @@
+/**
+ * The glob of the names of the files that a pipe loads, as Hadoop's `GlobPattern` reads it, without what would split the comma list
+ * that FILES() takes as its path.
+ */
+
+const CLASS = /\[([!^]?)([^[\]&\\]+)\]/g
+
+/** Why this is no pattern of file names; undefined where it is one. */
+export function filePatternProblem(pattern: string): string | undefined {
+  const shown = JSON.stringify(pattern)
+  if (pattern === '') return 'a file pattern is not empty: leave it out for "*.parquet"'
+  const [bad] = /[/{},\\:\p{Cc}\p{Cs}]/u.exec(pattern) ?? []
+  if (bad !== undefined) {
+    return `the file pattern ${shown} holds ${JSON.stringify(bad)}: a pattern is a name in which *, ? and [abc] stand for others`
+  }
+  if (/[[\]]/.test(pattern.replace(CLASS, '')) || !isRegExp(source(pattern))) {
+    return `the file pattern ${shown} has square brackets that are no set of characters such as [0-9]`
+  }
+  const matches = matcherOf(pattern[0] === '[' ? `${pattern.slice(0, pattern.indexOf(']') + 1)}*` : pattern)
+  if (/^[_.]/.test(pattern) || (pattern[0] === '[' && (matches('_') || matches('.')))) {
+    return `the file pattern ${shown} matches names with "_" or "." in front, which are hidden: StarRocks and others keep files of their own under them`
+  }
+  return undefined
+}
+
+/** The part of FILES()' path that stands for the files: unlike Hive's, its glob does not pass over hidden files by itself. */
+export function fileGlob(pattern: string): string {
+  if (pattern.startsWith('*')) return `[^_.]${pattern}`
+  return pattern.startsWith('?') ? `[^_.]${pattern.slice(1)}` : pattern
+}
+
+/** Which names StarRocks matches. It tells upper from lower case. */
+export function matcherOf(pattern: string): (name: string) => boolean {
+  const expression = new RegExp(source(fileGlob(pattern)), 'su')
+  return (name) => expression.test(name)
+}
+
+function source(glob: string): string {
+  const parts = glob.replace(/\[([!^]?)([^[\]&\\]+)\]|[\s\S]/gu, (item, not, characters) => {
+    if (item === '*') return '.*'
+    if (item === '?') return '.'
+    if (characters !== undefined) return `[${not && '^'}${characters}]`
+    return item.replace(/[.+^$()|[\]\\/{}]/, '\\$&')
+  })
+  return `^${parts}$`
+}
+
+function isRegExp(text: string): boolean {
+  try {
+    return new RegExp(text, 'su') !== undefined
+  } catch {
+    return false
+  }
+}

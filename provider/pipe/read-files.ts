@@ -1,0 +1,101 @@
+import { InputError } from '../core/errors'
+import { lacking } from '../core/release'
+import type { CheckContext } from '../core/spec'
+import { hasUnknown } from '../core/unknown'
+import type { InferOptions } from '../lake/infer'
+import { resultType } from '../sql/expressions'
+import type { Storage } from '../sql/files'
+import { sql } from '../sql/quote'
+import type { Server } from '../starrocks/connection'
+import type { Inferred } from './infer'
+
+/** The inputs that decide which files are read, and as what. */
+export interface SourceArgs {
+  readonly pathPrefix: string
+  readonly sourceStorageName?: string
+  readonly sourceStorage?: Storage
+  readonly columnOverrides?: Readonly<Record<string, string>>
+  readonly columnExpressions?: Readonly<Record<string, { readonly function: string; readonly column: string }>>
+  readonly maxVarcharLength?: number
+  readonly filePattern?: string
+  readonly decodePath?: boolean
+  readonly timeZone?: string
+  readonly taskProperties?: Readonly<Record<string, string>>
+  readonly partitionColumns?: 'path' | 'file'
+  readonly allowTableFormat?: boolean
+  readonly allowRowLoss?: boolean
+  readonly schemaEvolution?: 'frozen' | 'detect'
+  readonly inferFrom?: 'files' | 'server'
+}
+
+/** The columns that the files have, with warnings of what StarRocks does to their values. */
+export async function inferColumns(
+  inputs: SourceArgs,
+  storage: Storage,
+  location: string,
+  context: CheckContext,
+): Promise<Inferred> {
+  const computed = Object.entries(inputs.columnExpressions ?? {}).map(([name, expression]) => [
+    name,
+    resultType(expression.function),
+  ])
+  const options = {
+    prefix: inputs.pathPrefix,
+    columnOverrides: inputs.columnOverrides,
+    maxVarcharLength: inputs.maxVarcharLength,
+    filePattern: inputs.filePattern,
+    partitionColumns: inputs.partitionColumns,
+    allowTableFormat: inputs.allowTableFormat,
+    computed: Object.fromEntries(computed) as Record<string, string | undefined>,
+  }
+  // Most runs read no file: what that takes is loaded by those that do.
+  const { inferFromFiles } = await import('./infer.js')
+  const inferred =
+    inputs.inferFrom === 'server'
+      ? await ask(storage, location, options, context)
+      : await inferFromFiles(storage, options)
+  const { lacksColumn, unsignedBefore34: unsigned } = inferred
+  const lack = lacksColumn && (await lacking('unevenFiles', context))
+  if (lack) context.fail('pathPrefix', `${lack}, and ${lacksColumn.file} lacks the column ${lacksColumn.column}`)
+  const signs = unsigned && (await lacking('unsignedIntegers', context))
+  if (signs) context.warn(`${signs}; column ${unsigned.column} of ${unsigned.file} holds such`)
+  for (const warning of inferred.warnings) context.warn(warning)
+  const { encoded } = inferred.layout
+  if (encoded !== undefined && !inputs.decodePath)
+    context.warn(
+      `${encoded} is loaded as it stands in the path, URL-encoded, and becomes NULL in a column of another type than VARCHAR: set decodePath to true to load the value that it stands for`,
+    )
+  await warnOfTimeZone(inputs, inferred, context)
+  return inferred
+}
+
+/** StarRocks shifts timestamps to the zone of the session that loads them, which is often not the one of the files. */
+async function warnOfTimeZone(inputs: SourceArgs, inferred: Inferred, context: CheckContext): Promise<void> {
+  if (inputs.timeZone !== undefined || hasUnknown(inputs.taskProperties)) return
+  if (inputs.taskProperties?.time_zone !== undefined) return
+  const { moments, localTimes } = inferred
+  const shifted = moments ?? (localTimes && (await lacking('localTimestamps', context)) ? localTimes : undefined)
+  const zone = shifted && context.server && (await timeZoneOf(context.server).catch(() => undefined))
+  if (zone === undefined || /^((Etc\/)?(UTC|GMT)|[+-]0?0:00|Z)$/.test(zone)) return
+  context.warn(
+    `column ${shifted?.column} of ${shifted?.file} holds timestamps, and StarRocks shifts them to ${zone}, the time zone of the server: set timeZone, to "UTC" to load them as they are in the files`,
+  )
+}
+
+/** Of new sessions, as those of a pipe's tasks are: this one may be older than the setting. */
+async function timeZoneOf(server: Server): Promise<string | undefined> {
+  const [row] = await server.query(sql`SELECT @@global.time_zone`)
+  return Object.values(row ?? {})[0] ?? undefined
+}
+
+async function ask(
+  storage: Storage,
+  location: string,
+  options: InferOptions,
+  context: CheckContext,
+): Promise<Inferred> {
+  const lack = await lacking('listedFiles', context)
+  if (lack !== undefined) throw new InputError('inferFrom', lack)
+  const { inferFromServer } = await import('./infer.js')
+  return inferFromServer(context.server, storage, location, options)
+}
