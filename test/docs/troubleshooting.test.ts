@@ -114,7 +114,7 @@ const CASES: Readonly<Record<string, () => Promise<string>>> = {
     await put('trips/year=2001/a.parquet', ids(1))
     return check({ keyConfig: { type: 'aggregate', columns: ['id'] } })
   },
-  'table <...> exists already and no Pulumi stack made it': async () => {
+  'table <...> exists already and no Pulumi stack created it': async () => {
     await put('trips/a.parquet', ids(1))
     await query('CREATE TABLE lake.trips (id INT) DUPLICATE KEY(id)')
     return check()
@@ -147,7 +147,7 @@ const CASES: Readonly<Record<string, () => Promise<string>>> = {
     said(life(partitionRefresh).up({ database: 'lake', tableName: 'trips', partitionSpec: { year: '2001' } })),
 
   'catalog <...> is there, but its metastore': () => said(life(hiveCatalog).up({ name: 'hive', metastore })),
-  'catalog "<...>" exists already and no Pulumi stack made it': async () => {
+  'catalog "<...>" exists already and no Pulumi stack created it': async () => {
     await query(
       'CREATE EXTERNAL CATALOG theirs PROPERTIES ("type" = "hive", "hive.metastore.uris" = "thrift://m:9083")',
     )
@@ -163,7 +163,7 @@ const CASES: Readonly<Record<string, () => Promise<string>>> = {
     await query('CREATE ROLE analyst')
     return said(life(role).failures({ name: 'analyst' }))
   },
-  'task "<...>" exists already': async () => {
+  'task "<...>" of database <...> exists already': async () => {
     await query('CREATE TABLE lake.t (id INT) DUPLICATE KEY(id)')
     const copy = {
       database: 'lake',
