@@ -146,6 +146,20 @@ describe.each(SUBJECTS)('$kind', ({ kind, show, byHand, marked }) => {
     },
   )
 
+  test.runIf(marked)('shows in the preview of up --replace what it drops and creates', async () => {
+    await life().up(declared)
+    // The engine checks it with nothing recorded.
+    const plan = (await life().preview(declared)).inputs.plan as string[]
+    const forced = plan.slice(plan.findIndex((line) => /^-- with --replace/.test(line)))
+    expect(forced.length).toBeGreaterThan(2)
+    expect(forced.some((statement) => /^DROP/.test(statement))).toBe(true)
+    expect(forced.some((statement) => /^(CREATE|SUBMIT)/.test(statement))).toBe(true)
+    if (kind === 'PipeTable')
+      expect(forced[0]).toBe(
+        '-- with --replace it drops table d.trips (2 rows) and loads all files under the prefix again:',
+      )
+  })
+
   // The mark of a task cannot be rewritten without submitting it again.
   test.runIf(marked && kind !== 'ScheduledTask, on a schedule')(
     'outlives the delete of a replacement in the next run, after a kill',

@@ -4,6 +4,7 @@ import type { Server } from '../starrocks/connection'
 import { claim } from './claim'
 import { InputError, messageOf, StarRocksError } from './errors'
 import type { Log } from './log'
+import { hasOrigin } from './ownership'
 import { dropped, type PreviewedGrants, pendingGrants, previewGrants, restoring } from './preserved-grants'
 import { NO_HOST, serverOf } from './session'
 import type { Surroundings } from './settings'
@@ -53,6 +54,7 @@ export async function check<Inputs, Wanted, Seen>(
   let cost: string | undefined
   let shown: Statements | undefined
   let grants: PreviewedGrants | undefined
+  let forced: string[] = []
   try {
     const server = serverToAsk(before.recorded, draft, around, log, fail)
     await spec.complete?.(draft, { ...before, around, server, fail, warn })
@@ -67,6 +69,8 @@ export async function check<Inputs, Wanted, Seen>(
     if (failures.length === 0) shown = statements(spec, before, seen, draft, around)
     if (server !== undefined && (seen !== undefined || (Array.isArray(shown?.plan) && shown.plan.length > 0)))
       grants = await grantsInPlan(spec, before, seen, draft, { server, around, warn })
+    if (server !== undefined && seen !== undefined && failures.length === 0)
+      forced = await forcedReplacement(spec, seen, draft, server, around)
   } catch (error) {
     // A name that no statement can hold: where its resource says nothing of it, this does.
     if (error instanceof QuoteError && failures.length === 0) fail('', error.message)
@@ -80,7 +84,28 @@ export async function check<Inputs, Wanted, Seen>(
   const plan = Array.isArray(steps) ? withRemarks(steps, cost, grants) : steps
   if (seen !== undefined && Array.isArray(plan) && plan.length > 0)
     warn(`${spec.id(draft as Inputs)} is there already; it becomes what is declared by ${plan.join('; ')}`)
-  return { inputs: { ...draft, ddl, ...(plan && { plan }) }, failures }
+  return {
+    inputs: { ...draft, ddl, ...(plan && { plan: Array.isArray(plan) ? [...plan, ...forced] : plan }) },
+    failures,
+  }
+}
+
+/**
+ * The statements of a replacement by `--replace` or `--target-replace`. The engine checks it with nothing recorded, as it does a create, so
+ * that a create which finds the resource's own object is either that or the rest of an interrupted run: a reviewer sees both.
+ */
+async function forcedReplacement<Inputs, Wanted, Seen>(
+  spec: Spec<Inputs, Wanted, Seen>,
+  seen: Seen,
+  draft: Draft,
+  server: Server,
+  around: Surroundings,
+): Promise<string[]> {
+  const [object] = spec.objects?.(seen, draft as Inputs) ?? []
+  if (object === undefined || !hasOrigin(object, draft)) return []
+  const steps = plannedSteps(spec, { recorded: {}, replaced: draft }, undefined, draft, around).flatMap(textsOf)
+  const cost = await spec.cost?.(draft as Inputs, server).catch(() => undefined)
+  return [`-- with --replace${cost === undefined ? '' : ` it ${cost}`}:`, ...steps]
 }
 
 /** The grants that go with what this change drops, or that a run which was cut off has not given back. */
