@@ -138,7 +138,8 @@ const LIVES: Record<string, () => Promise<void>> = {
       hiveTable,
       'orders',
       ['create', { ...orders, deletionPolicy: 'delete' }],
-      ['replace', { ...orders, columns: days, deletionPolicy: 'delete' }],
+      ['update', { ...orders, deletionPolicy: 'delete', onExisting: 'adopt' }],
+      ['replace', { ...orders, columns: days, deletionPolicy: 'delete', onExisting: 'adopt' }],
     )
     await sql('CREATE TABLE hive.w.orders (id INT)')
     const table = { catalog: 'hive', database: 'w', table: 'orders' }
