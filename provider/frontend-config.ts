@@ -88,6 +88,10 @@ const spec: Spec<Inputs, Inputs, ShownConfig> = {
       ? []
       : [{ statement: setFrontendConfig(name, value), ...(__unread && { ready: () => refuseToForget(name) }) }],
 
+  // Only the first resource knows the value from before.
+  inherit: ({ name }, removed) =>
+    removed.name === name && removed.previous !== undefined ? { previous: removed.previous } : {},
+
   remainder({ name, previous }, _others, warn) {
     if (previous !== undefined)
       warn(

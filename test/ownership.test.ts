@@ -142,7 +142,8 @@ describe.each(SUBJECTS)('$kind', ({ kind, show, byHand, marked }) => {
       await thing.destroy()
       // Of an object without a mark the create cannot tell that it is the replaced one: it uses it, and leaves it.
       const isLeft = createFirst && /^(Database|HiveDatabase|HiveTable)$/.test(kind)
-      if (kind !== 'FrontendConfig') expect((await show()) === '').toBe(!isLeft)
+      // With the create first, what a setting was before is lost: only the deleted resource knew it.
+      if (!createFirst || kind !== 'FrontendConfig') expect((await show()) === '').toBe(!isLeft)
     },
   )
 

@@ -77,7 +77,10 @@ export class Handler<Inputs, Wanted, Seen> {
     return { changes: found.length > 0, ...(replaces.length > 0 && { replaces, deleteBeforeReplace: true }) }
   }
 
-  async create(news: Values): Promise<{ id: string; outs: Values }> {
+  async create(checked: Values): Promise<{ id: string; outs: Values }> {
+    const removed = this.memory.takeRemoved(checked.__urn)
+    const inherited = removed && this.spec.inherit?.(checked as Inputs, removed as Inputs)
+    const news: Values = { ...checked, ...inherited }
     const inputs = news as Inputs
     const session = this.session(news)
     const seen = this.spec.foreign ? undefined : await this.makeRoom(session, news)
@@ -142,7 +145,7 @@ export class Handler<Inputs, Wanted, Seen> {
     }
     if (this.replacementOf(props) !== undefined) this.grants.removed(this.replacementOf(props)?.__urn)
     this.undeclare(props)
-    this.memory.forget(props.__urn)
+    this.memory.remove(props.__urn, this.inputsOf(props))
   }
 
   private gone({ __urn }: Values): { id: string } {

@@ -14,11 +14,14 @@ export class RunMemory {
   private readonly recordedByUrn = new Map<unknown, Values>()
   /** The inputs of what takes a resource's place, by URN, once they are checked. */
   private readonly replacementByUrn = new Map<unknown, Values>()
+  /** The inputs of resources whose object this run has removed, by URN. */
+  private readonly removedByUrn = new Map<unknown, Values>()
   readonly instances = new Instances()
 
   clear(): void {
     this.recordedByUrn.clear()
     this.replacementByUrn.clear()
+    this.removedByUrn.clear()
     this.instances.clear()
   }
 
@@ -44,6 +47,19 @@ export class RunMemory {
     if (direct !== undefined) return direct
     const [current] = [...this.recordedByUrn].find(([, inputs]) => idOf(inputs) === id) ?? []
     return this.replacementByUrn.get(current)
+  }
+
+  /** A resource is deleted. The replacement of it that follows may need what only its inputs have. */
+  remove(urn: unknown, inputs: Values): void {
+    this.forget(urn)
+    this.removedByUrn.set(urn, inputs)
+  }
+
+  /** The inputs of the resource that a create replaces, once. */
+  takeRemoved(urn: unknown): Values | undefined {
+    const removed = this.removedByUrn.get(urn)
+    this.removedByUrn.delete(urn)
+    return removed
   }
 
   forget(urn: unknown): void {

@@ -61,6 +61,11 @@ export interface Spec<Inputs, Wanted, Seen> {
    * The object on which StarRocks takes one change at a time, such as a table: those of this process wait for each other. Default: none.
    */
   altered?(inputs: Inputs): string
+  /**
+   * The inputs that a replacement takes over from what was deleted before it. `up --replace` checks with nothing recorded, so that check
+   * cannot know them.
+   */
+  inherit?(inputs: Inputs, removed: Inputs): Values
   /** The statements between what is there and what is wanted. Pure: check shows them, create and update run them. */
   steps(seen: Seen | undefined, wanted: Wanted): Step[]
   /**

@@ -118,8 +118,10 @@ describe('a catalog of the name', () => {
     expect(await claimed(theirs, { ...recorded, onExisting: 'adopt' })).toMatchObject({ adopts: true })
   })
 
-  test('that an interrupted run of the same resource left is finished, with the incarnation that it has', async () => {
+  test('that an interrupted run of the same resource left is finished, and marked with another incarnation', async () => {
     const inputs = { ...recorded, __origin: '0123456789ab', __incarnation: '0123456789abcdefcdefcdef' }
-    expect(await claimed(server(inputs), inputs)).toEqual({ adopts: false, incarnation: inputs.__incarnation })
+    const { incarnation, adopts } = await claimed(server(inputs), inputs)
+    expect([incarnation, adopts]).toEqual([expect.stringMatching(/^0123456789ab[0-9a-f]{12}$/), true])
+    expect(incarnation).not.toBe(inputs.__incarnation)
   })
 })

@@ -93,7 +93,12 @@ test('destroy takes away what the stack made, and nothing else', async () => {
 })
 
 test('up --replace with deleteBeforeReplace: false', async () => {
-  await project.declare(withOptions({ deleteBeforeReplace: false })).run('up')
+  // Of a database and a Hive table the create cannot tell whose it is: adopted, it is dropped with the stack.
+  const unmarked = ['Database', 'HiveDatabase', 'HiveTable']
+  const declarations = withOptions({ deleteBeforeReplace: false }).map((one) =>
+    unmarked.includes(one.kind) ? { ...one, args: { ...one.args, onExisting: 'adopt' } } : one,
+  )
+  await project.declare(declarations).run('up')
   await project.run('up', ...urns().flatMap((urn) => ['--replace', urn]))
   await expectAllThere()
   await project.run('destroy')

@@ -76,7 +76,7 @@ export const EVERY_KIND: readonly Declaration[] = [
 ]
 
 /** The kinds that take over what exists. */
-export const ADOPTING = ['PipeTable', 'HiveCatalog', 'HiveTable', 'ScheduledTask', 'Role']
+export const ADOPTING = ['Database', 'HiveDatabase', 'PipeTable', 'HiveCatalog', 'HiveTable', 'ScheduledTask', 'Role']
 
 const SYSTEM = ['information_schema', 'sys', '_statistics_']
 

@@ -44,7 +44,7 @@ describe('the provider process', () => {
   test('checks, diffs, creates, reads, updates and deletes', async () => {
     await lake.s3.put('trips/a.parquet', await parquet({ name: 'id', data: [1, 2, 3], type: 'INT32' }))
     const made = await provider.check({}, database)
-    expect(made).toEqual({ inputs: { ...database, ddl: 'CREATE DATABASE `lake`' }, failures: [] })
+    expect(made).toEqual({ inputs: { ...database, onExisting: 'fail', ddl: 'CREATE DATABASE `lake`' }, failures: [] })
     const schema = await provider.create(made.inputs)
     expect(schema.id).toBe('lake')
 

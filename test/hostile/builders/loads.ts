@@ -67,7 +67,7 @@ export const loads: Record<string, Builder> = {
         computed: list[2] === computed?.alias ? computed?.alias : undefined,
         secret: files.secret,
         path: files.path,
-        owner: decodeURIComponent(/\/\* pulumi: project\/stack\/(\S*) \*\/$/.exec(packet)?.[1] ?? '?'),
+        owner: decodeURIComponent(/\/\* pulumi: project\/stack\/(\S*)#[0-9a-f]{24} \*\/$/.exec(packet)?.[1] ?? '?'),
       }
     },
   }),
