@@ -57,7 +57,7 @@ export async function isRecorded(object: OwnedObject, outs: Values, server: Serv
   if (outs.__acceptedOwner !== undefined && outs.__acceptedOwner === (object.owner ?? '')) return true
   const recordedId = (outs.__ids as Record<string, string> | undefined)?.[object.part]
   if (object.markable && hasRecordedMark(object, outs)) return true
-  // Whoever has taken the object over since has written its own incarnation.
+  // A resource that took the object over has written its own incarnation.
   const marked = object.markable && !object.keepsMark ? incarnationOf(object.owner) : undefined
   if (marked !== undefined && outs.__incarnation !== undefined) return false
   if (recordedId === undefined) return !object.markable

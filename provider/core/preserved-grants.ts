@@ -81,7 +81,7 @@ export async function grantsOf(
     return { ...noted, owed: distinct([...found, ...noted.owed]), lost }
   } catch (error) {
     if (!(error instanceof StarRocksError)) throw error
-    // Only whoever may never read them goes on without them.
+    // A user who may never read grants goes on without them.
     if (error.is('notPermitted', 'accessDenied')) return { ...NOTHING, unreadable: messageOf(error) }
     throw new InputError(
       '',
