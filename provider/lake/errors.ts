@@ -1,3 +1,5 @@
+import type { StarRocksType } from '../sql/types'
+
 /** What is wrong with the lake, told apart without reading messages. The resource maps each to the input it concerns. */
 export type LakeProblem =
   | 'storage'
@@ -79,6 +81,14 @@ export class FooterError extends LakeError {
   }
 }
 
+/** What makes a column that cannot be loaded as it is one that can, beside leaving it out. */
+export interface Remedy {
+  /** Whether it can be loaded as this type, where columnOverrides says so. Absent: as none. */
+  readonly override?: (type: StarRocksType) => boolean
+  /** Whether an expression can read it. */
+  readonly expression?: boolean
+}
+
 /** Columns that no StarRocks table can have, or that the files do not agree on. */
 export class SchemaError extends LakeError {
   constructor(
@@ -94,6 +104,7 @@ export class SchemaError extends LakeError {
       | 'unstorableType',
     readonly column: string,
     message: string,
+    readonly remedy: Remedy = {},
   ) {
     super(message)
   }

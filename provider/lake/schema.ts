@@ -52,6 +52,8 @@ export interface Found {
   readonly file: string
   readonly source: Column['source']
   readonly untyped?: true
+  /** Why it cannot be loaded as it is; `type` means nothing then. Raised only where the column is loaded. */
+  readonly problem?: SchemaError
 }
 
 /**
@@ -61,9 +63,17 @@ export interface Found {
  * @throws SchemaError
  */
 export function mergeColumns(files: readonly FileSchema[], options: SchemaOptions = {}): Column[] {
-  const { columnOverrides = {} } = options
-  const found = new Map<string, Found>()
+  return tableColumns(withPathColumns(columnsOfFiles(files), options), options)
+}
 
+/**
+ * The columns that the files have, in order of appearance. One that cannot be loaded has a `problem`, which {@link tableColumns} raises:
+ * what the program leaves out has to be taken away before.
+ *
+ * @throws SchemaError where two columns are one to StarRocks
+ */
+export function columnsOfFiles(files: readonly FileSchema[]): Found[] {
+  const found = new Map<string, Found>()
   for (const { file, columns } of files) {
     const ofThisFile = new Map<string, Found>()
     for (const node of columns) {
@@ -73,11 +83,10 @@ export function mergeColumns(files: readonly FileSchema[], options: SchemaOption
       const twin = ofThisFile.get(key) ?? (before?.name === column.name ? undefined : before)
       if (twin) throw ambiguous(twin, column)
       ofThisFile.set(key, column)
-      found.set(key, merge(before, column, Object.hasOwn(columnOverrides, column.name)))
+      found.set(key, merge(before, column))
     }
   }
-
-  return tableColumns(withPathColumns([...found.values()], options), options)
+  return [...found.values()]
 }
 
 /**
@@ -119,35 +128,56 @@ export function tableColumns(found: readonly Found[], options: SchemaOptions): C
     })
   const all = [...found, ...added]
   checkOverrides(Object.keys(columnOverrides), all)
-  return all.map(({ name, type: inferred, source, file, untyped }) => {
+  return all.map((column) => {
+    const { name, type: inferred, source, file, untyped } = column
+    checkLoadable(column, overridden.get(name), Object.hasOwn(computed, name))
     const type = overridden.get(name) ?? (source === 'expression' ? inferred : cap(inferred, maxVarcharLength))
     if (!canBeStored(type)) throw unstorable(name, type, file)
     return { name, type: printType(type), source, ...(untyped && !overridden.has(name) && { untyped }) }
   })
 }
 
-/** The files that have a column. Only for one that `mergeColumns` has taken. */
+/** The problem of a column, unless a type of columnOverrides or an expression takes it out of the way. */
+function checkLoadable({ problem }: Found, override: StarRocksType | undefined, isComputed: boolean): void {
+  if (problem === undefined) return
+  const { remedy } = problem
+  if (isComputed && remedy.expression) return
+  if (override === undefined || !remedy.override?.(override)) throw problem
+}
+
+/** The files that have a column, but those in which it cannot be loaded. */
 export function placesOf(files: readonly FileSchema[], name: string): Place[] {
   return files.flatMap(({ file, columns }) => {
     const node = columns.find((column) => column.name === name)
     if (node === undefined || node.annotation?.name === 'NULL') return []
-    const place = { column: name, file }
-    return [{ file, type: printType(columnType(node, place)), signed: printType(starRocksType(node, place)) }]
+    const { type, problem } = columnOf(node, file)
+    if (problem !== undefined) return []
+    return [{ file, type: printType(type), signed: printType(starRocksType(node, { column: name, file })) }]
   })
 }
 
 function columnOf(node: ParquetNode, file: string): Found {
-  checkName(node.name, file)
-  const type = columnType(node, { column: node.name, file })
-  return { name: node.name, type, file, source: 'file', ...(node.annotation?.name === 'NULL' && { untyped: true }) }
+  const { name } = node
+  try {
+    checkName(name, file)
+    const type = columnType(node, { column: name, file })
+    return { name, type, file, source: 'file', ...(node.annotation?.name === 'NULL' && { untyped: true }) }
+  } catch (error) {
+    if (!(error instanceof SchemaError)) throw error
+    return { name, type: NO_TYPE, file, source: 'file', problem: error }
+  }
 }
 
-function merge(before: Found | undefined, column: Found, isOverridden: boolean): Found {
-  if (!before || isOverridden) return before ?? column
+/** Stands for the type of a column that cannot be loaded. */
+const NO_TYPE: StarRocksType = { kind: 'VARCHAR', length: STRING_LENGTH }
+
+function merge(before: Found | undefined, column: Found): Found {
+  if (!before || before.problem) return before ?? column
+  if (column.problem) return column
   // pandas writes a column of nothing but None so, whatever it is in other files.
   if (before.untyped !== column.untyped) return before.untyped ? column : before
   const type = widen(before.type, column.type)
-  if (!type) throw conflict(before, column)
+  if (!type) return { ...before, problem: conflict(before, column) }
   return sameType(type, before.type) ? before : { ...column, type }
 }
 
@@ -236,6 +266,7 @@ function conflict(one: Found, other: Found): SchemaError {
     other.name,
     `the column ${other.name} is ${printType(one.type)} in ${one.file} and ${printType(other.type)} in ${other.file}, and ` +
       `neither holds the other: set columnOverrides.${other.name} to a type for both`,
+    { override: () => true },
   )
 }
 
