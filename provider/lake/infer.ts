@@ -1,7 +1,18 @@
+import type { LoadFeature } from './errors'
 import { KnownColumns, type ParquetNode, readFooter } from './footer'
 import { type Layout, type LayoutOptions, normalizePrefix, readLayout } from './layout'
-import { holdsTimestamps, holdsUnsigned } from './parquet-type'
-import { type Column, type FileSchema, mergeColumns, type Place, placesOf } from './schema'
+import { holdsTimestamps, holdsUnreadable, holdsUnsigned } from './parquet-type'
+import {
+  type Column,
+  columnsOfFiles,
+  type FileSchema,
+  type Found,
+  type Place,
+  placesOf,
+  settleByRelease,
+  tableColumns,
+  withPathColumns,
+} from './schema'
 import type { Store, StoredObject } from './store'
 import { formatOf, siblingOfData, tableFormatFound } from './table-format'
 
@@ -18,6 +29,8 @@ export interface InferOptions extends LayoutOptions {
   readonly sampleLimit?: number
   /** How many footers are read at a time. Default: 32. */
   readonly concurrency?: number
+  /** Whether the server's release can load this; undefined, where that is not known. */
+  readonly has?: (feature: LoadFeature) => Promise<boolean | undefined>
 }
 
 export interface Inference {
@@ -36,6 +49,8 @@ export interface Inference {
   readonly moments?: { readonly column: string; readonly file: string }
   /** A column with timestamps that are the time on some clock. */
   readonly localTimes?: { readonly column: string; readonly file: string }
+  /** A column with an annotation for which an older release gives up on the whole file. */
+  readonly unreadable?: { readonly column: string; readonly file: string }
   /** A column that is an unsigned integer, which StarRocks reads as a signed one before 3.4. */
   readonly unsignedBefore34?: { readonly column: string; readonly file: string }
 }
@@ -56,7 +71,9 @@ export async function inferColumns(store: Store, options: InferOptions): Promise
     return { file: object.key, columns: await readFooter(read, object.size, object.key, known) }
   })
   const different = firstOfEach(schemas)
-  const columns = mergeColumns(different, { ...options, partitionKeys: layout.partitionKeys })
+  const all = { ...options, partitionKeys: layout.partitionKeys }
+  const found = await settleByRelease(columnsOfFiles(different), options.has ?? unknownRelease)
+  const columns = tableColumns(withPathColumns(withFarDates(found, known), all), all)
   return {
     columns,
     layout: { ...layout, partitionKeys: keysRead(layout.partitionKeys, columns) },
@@ -67,8 +84,20 @@ export async function inferColumns(store: Store, options: InferOptions): Promise
     ...placeOf('moments', different, (node) => holdsTimestamps(node, 'moments')),
     ...placeOf('localTimes', different, (node) => holdsTimestamps(node, 'local')),
     ...placeOf('unsigned', different, (node) => holdsUnsigned(node, true)),
+    ...placeOf('unreadable', different, holdsUnreadable),
     ...placeOf('unsignedBefore34', different, (node) => holdsUnsigned(node, false)),
   }
+}
+
+const unknownRelease = async () => undefined
+
+function withFarDates(found: readonly Found[], { far }: KnownColumns): Found[] {
+  return found.map((column) => {
+    const date = far.get(column.name)
+    if (date === undefined) return column
+    const note = `column ${column.name} of ${date.file} holds ${date.value}, and the dates of StarRocks end with the year 9999 and begin with the year 0: such a value becomes NULL or another one`
+    return { ...column, note }
+  })
 }
 
 /** A prefix that ends in `data/` can be the files of an Iceberg table, whose log lies beside it: one listing of a page tells. */

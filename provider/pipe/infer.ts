@@ -18,6 +18,7 @@ export interface Inferred {
   readonly moments?: Inference['moments']
   readonly localTimes?: Inference['localTimes']
   readonly unsignedBefore34?: Inference['unsignedBefore34']
+  readonly unreadable?: Inference['unreadable']
   readonly places: Inference['places']
   readonly warnings: readonly string[]
 }
@@ -37,6 +38,7 @@ function warningsOf({ columns, layout, filesRead, sampled, lacking, unsigned }: 
   const where = `the ${layout.count} files under ${prefix}`
   return [
     ...notLoaded(layout),
+    ...columns.flatMap(({ note }) => note ?? []),
     ...columns.flatMap(({ name, type, untyped }) =>
       untyped
         ? [
@@ -75,6 +77,13 @@ export async function inferFromServer(
 ): Promise<Inferred> {
   if (server === undefined) {
     throw new InputError('inferFrom', 'StarRocks cannot be asked for the columns, because its address is not known yet')
+  }
+  // FE makes a URI of the path (`Illegal character in path`); the files themselves would be loaded.
+  if (/\s/.test(location)) {
+    throw new InputError(
+      'inferFrom',
+      `StarRocks cannot list the files below ${location}, because there is a blank in it: set inferFrom to "files", or copy the files to a prefix without blanks`,
+    )
   }
   const layout = await readLayout(await listed(server, storage, location), options.prefix, 1, options)
   // Without the keys of the path: StarRocks would refuse one that is a column of the files as well.

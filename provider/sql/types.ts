@@ -108,6 +108,20 @@ export function canBeStored(type: StarRocksType): boolean {
   }
 }
 
+/** How many levels of types there are: 1 for one without elements or fields. */
+export function depthOf(type: StarRocksType): number {
+  switch (type.kind) {
+    case 'ARRAY':
+      return 1 + depthOf(type.element)
+    case 'MAP':
+      return 1 + Math.max(depthOf(type.key), depthOf(type.value))
+    case 'STRUCT':
+      return 1 + Math.max(0, ...type.fields.map((field) => depthOf(field.type)))
+    default:
+      return 1
+  }
+}
+
 type Kind = StarRocksType['kind']
 
 const EXACT: Kind[] = ['BOOLEAN', 'TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'LARGEINT', 'DATE', 'DATETIME', 'VARCHAR']
