@@ -140,6 +140,8 @@ export function starRocksType(node: ParquetNode, place: Place): StarRocksType {
   if (node.annotation && UNREADABLE.has(node.annotation.name)) {
     throw unsupported(place, `the annotation ${node.annotation.name} is not known to StarRocks`, leaveOut(place))
   }
+  // Arrow's type of nothing but nulls becomes any type of StarRocks (`null_converter`); FILES() infers that of its physical type.
+  if (node.annotation?.name === 'NULL' && node.physical !== undefined) return { kind: 'INT', guess: true }
   if (node.physical !== undefined) return primitiveType(node, node.physical, place)
   switch (node.annotation?.name) {
     case 'LIST':

@@ -4,7 +4,7 @@ import { printType, STRING_LENGTH, type StarRocksType, sameType } from '../sql/t
 import { type LoadFeature, SchemaError } from './errors'
 import type { ParquetNode } from './footer'
 import { columnType, loadNote, loadProblem, starRocksType, storageProblem } from './parquet-type'
-import { widen } from './widen'
+import { holdsGuess, unite, widen } from './widen'
 
 /** A column of the table to be. */
 export interface Column {
@@ -17,6 +17,10 @@ export interface Column {
   readonly untyped?: true
   /** What StarRocks makes of its values, where that is not what they mean. */
   readonly note?: string
+  /** The type, where there are guesses within it. */
+  readonly shape?: StarRocksType
+  /** Why no table can be made from all of the files: their structs differ. One that is there can be given the fields. */
+  readonly uneven?: SchemaError
 }
 
 /** A file that has a column. */
@@ -58,6 +62,7 @@ export interface Found {
   readonly problem?: SchemaError
   /** What StarRocks makes of its values, where that is not what they mean. Said only where the column is loaded as it is. */
   readonly note?: string
+  readonly uneven?: SchemaError
 }
 
 /**
@@ -134,7 +139,7 @@ export function tableColumns(found: readonly Found[], options: SchemaOptions): C
   checkOverrides(Object.keys(columnOverrides), all)
   if (all.length > MOST_COLUMNS) throw tooManyColumns(all.length)
   return all.map((column) => {
-    const { name, type: inferred, source, file, untyped, note } = column
+    const { name, type: inferred, source, file, untyped, note, uneven } = column
     const isComputed = Object.hasOwn(computed, name)
     const decided = overridden.get(name) ?? insteadOf(column, computed)
     checkLoadable(column, overridden.get(name), computed)
@@ -148,6 +153,8 @@ export function tableColumns(found: readonly Found[], options: SchemaOptions): C
       source,
       ...(isAsFound && untyped && { untyped }),
       ...(isAsFound && note !== undefined && { note }),
+      ...(isAsFound && !untyped && holdsGuess(type) && { shape: type }),
+      ...(!isComputed && uneven && { uneven }),
     }
   })
 }
@@ -249,8 +256,13 @@ function merge(before: Found | undefined, column: Found): Found {
   // pandas writes a column of nothing but None so, whatever it is in other files.
   if (before.untyped !== column.untyped) return before.untyped ? column : before
   const type = widen(before.type, column.type)
-  if (!type) return { ...before, problem: conflict(before, column) }
-  return sameType(type, before.type) ? before : { ...column, type }
+  if (type && !holdsGuess(before.type)) return sameType(type, before.type) ? before : { ...column, type }
+  const both = unite(before.type, column.type)
+  if (!both) return { ...before, problem: conflict(before, column) }
+  // Notes and what was uneven before stay; the file is one that has the type.
+  const larger = sameType(both, before.type) ? before : { ...before, ...column }
+  const isEven = sameType(before.type, column.type)
+  return { ...larger, type: both, ...(!isEven && { uneven: before.uneven ?? unevenStructs(before, column) }) }
 }
 
 function override(name: string, text: string): StarRocksType {
@@ -332,14 +344,38 @@ function ambiguous(one: Found, other: Found): SchemaError {
   )
 }
 
+/** FILES() reads one type of all files; types that it cannot widen become VARCHAR, and the types of the table are handed to its scanner. */
 function conflict(one: Found, other: Found): SchemaError {
+  const { name } = other
+  const what = `the column ${name} is ${printType(one.type)} in ${one.file} and ${printType(other.type)} in ${other.file}, and neither holds the other`
+  if (isNested(one.type) || isNested(other.type))
+    return new SchemaError('typeConflict', name, `${what}; ${noNested(name)}`)
+  // A list that is read as text is cast back to an array, and to nothing else.
+  const isArray = one.type.kind === 'ARRAY' || other.type.kind === 'ARRAY'
+  return new SchemaError('typeConflict', name, `${what}: set columnOverrides.${name} to a type for both`, {
+    override: (type) => !isNested(type) && (!isArray || type.kind === 'ARRAY'),
+  })
+}
+
+function unevenStructs(one: Found, other: Found): SchemaError {
+  const { name } = other
   return new SchemaError(
     'typeConflict',
-    other.name,
-    `the column ${other.name} is ${printType(one.type)} in ${one.file} and ${printType(other.type)} in ${other.file}, and ` +
-      `neither holds the other: set columnOverrides.${other.name} to a type for both`,
-    { override: () => true },
+    name,
+    `the column ${name} is ${printType(one.type)} in ${one.file} and ${printType(other.type)} in ${other.file}; ${noNested(name)}`,
   )
+}
+
+/** Nested types are not handed to the scanner (`InsertAnalyzer`), and no VARCHAR is cast to a struct or a map (`Type.canCastTo`). */
+function noNested(name: string): string {
+  return (
+    'StarRocks reads all files of a batch as one type, which is VARCHAR where structs or maps differ, and casts that to neither of them; ' +
+    `columnOverrides does not change this. Leave the column out with excludeColumns: [${JSON.stringify(name)}], or write the files anew with the same fields`
+  )
+}
+
+function isNested(type: StarRocksType): boolean {
+  return type.kind === 'ARRAY' ? isNested(type.element) : type.kind === 'MAP' || type.kind === 'STRUCT'
 }
 
 function partitionKeyInFile(key: string, { name, file }: Found): SchemaError {

@@ -11,7 +11,7 @@ import type { Server } from '../starrocks/connection'
 
 /** What is known of the files, whoever has looked at them. */
 export interface Inferred {
-  readonly columns: readonly Pick<Column, 'name' | 'type' | 'untyped'>[]
+  readonly columns: readonly Pick<Column, 'name' | 'type' | 'untyped' | 'shape' | 'uneven'>[]
   readonly layout: Pick<Inference['layout'], 'partitionKeys' | 'glob' | 'count' | 'encoded'>
   /** One of the files that lack a column, where there are any. */
   readonly lacksColumn?: Inference['lacking']

@@ -1,10 +1,11 @@
 import { InputError } from '../core/errors'
 import { same } from '../core/policy'
+import { lacking } from '../core/release'
 import { namedStorage, type Surroundings } from '../core/settings'
 import type { CheckContext, Draft, Values } from '../core/spec'
 import { hasUnknown, UNKNOWN } from '../core/unknown'
 import { LakeError, type LakeProblem, StoreError } from '../lake/errors'
-import { evolve } from '../lake/evolve'
+import { evolve, refuseUneven } from '../lake/evolve'
 import { filePatternProblem } from '../lake/file-pattern'
 import { normalizePrefix } from '../lake/layout'
 import { defaultKey } from '../sql/design'
@@ -134,6 +135,7 @@ async function find(
   const detects = inputs.schemaEvolution === 'detect'
   if (recorded === undefined) {
     const inferred = await inferColumns(inputs, storage, location, context)
+    refuseUneven(inferred.columns)
     const replaced = context.replaced && known(context.replaced, location, storage)
     return found({ ...inferred, columns: inOrderOf(replaced, inferred.columns) })
   }
@@ -159,6 +161,8 @@ async function find(
       allowRowLoss: inputs.allowRowLoss ?? false,
     })
     for (const warning of evolved.warnings) context.warn(warning)
+    const lack = evolved.extended && (await lacking('structFields', context))
+    if (lack) context.fail('schemaEvolution', `${lack}, and the files have new ones in the column ${evolved.extended}`)
     const computed = inferred.columns.filter(
       ({ name }) => ownValue(inputs.columnExpressions, name) && ownValue(recorded.columns, name) === undefined,
     )

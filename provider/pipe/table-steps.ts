@@ -55,6 +55,9 @@ export function alteration(there: ShownTable, wanted: Table): Alteration {
       ...(columns.statement
         ? [awaited('COLUMN', database, name, columns.statement, (now) => same(now.columns, there.columns))]
         : []),
+      ...(columns.fields ?? []).map(({ column, statement }) =>
+        awaited('COLUMN', database, name, statement, (now) => typeOf(now, column) === typeOf(there, column)),
+      ),
       ...distribution,
       ...properties.flatMap(({ steps }) => steps),
       ...(comment === (there.comment ?? '')
@@ -63,6 +66,10 @@ export function alteration(there: ShownTable, wanted: Table): Alteration {
     ],
     obstacles,
   }
+}
+
+function typeOf({ columns }: ShownTable, name: string): string | undefined {
+  return columns.find((column) => equal(column.name, name))?.type
 }
 
 /** A property that is never shown is set again, which changes nothing if it was set before. */

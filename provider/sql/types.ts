@@ -24,7 +24,8 @@ export interface StructField {
 
 /** A StarRocks type. Synonyms, display widths and defaults are resolved: two spellings of one type are one value. */
 export type StarRocksType =
-  | { kind: SimpleKind }
+  /** `guess`: that of a column or field without any value, which yields to any other type. It is not part of the text. */
+  | { kind: SimpleKind; guess?: true }
   | { kind: 'DECIMAL'; precision: number; scale: number }
   | { kind: 'CHAR' | 'VARCHAR'; length: number }
   | { kind: 'VARBINARY'; length?: number }

@@ -30,6 +30,8 @@ const FEATURES = {
   arrowDictionaries: { since: ['4.0.10', '4.1.1'], cannot: 'load what Arrow writes dictionary-encoded' },
   // Arrow 19, in release notes of 3.5.8 (StarRocks/starrocks#64238): an annotation that it does not know it passes over.
   unknownAnnotations: { since: ['3.5.8', '4.0.1'], cannot: 'read a file with an annotation that it does not know' },
+  // ALTER TABLE ... MODIFY COLUMN s ADD FIELD f INT.
+  structFields: { since: ['3.2.10', '3.3.2'], cannot: 'give a struct of a table more fields' },
   sampleWeights: { since: ['3.5.0'], cannot: 'weight the tablets of a sample' },
   // CREATE TABLE, "Specify common partition expression TTL".
   retentionConditions: { since: ['3.5.0'], cannot: 'set partition_retention_condition' },
