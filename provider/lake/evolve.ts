@@ -13,7 +13,7 @@ export interface EvolveOptions {
   /** The files that have a column, and what it is there. */
   readonly places: (name: string) => readonly Place[]
   /** Why the table cannot be given these columns by ALTER TABLE; undefined: it can. */
-  readonly obstacle: (columns: readonly Known[]) => string | undefined
+  readonly obstacle: (columns: readonly Known[], retyped?: readonly string[]) => string | undefined
   /** Whether the table may be made anew for what the files ask for. */
   readonly allowRowLoss: boolean
 }
@@ -26,6 +26,8 @@ export interface Evolved {
   readonly absent: readonly string[]
   /** The first of those whose structs get more fields. */
   readonly extended?: string
+  /** Those that hold no value and get a type to which StarRocks converts none. */
+  readonly retyped: readonly string[]
   readonly warnings: readonly string[]
 }
 
@@ -46,6 +48,7 @@ export function evolve(before: readonly Known[], now: readonly Known[], options:
   // A table that the program replaces itself is made for the files as they are.
   const isReplaced = obstacle(base) !== undefined
   const warnings: string[] = []
+  const retyped: string[] = []
   const kept = base.map((column, i): Known => {
     const found = inFiles(column.name)
     if (found === undefined || found.untyped || found.type === column.type) return column
@@ -54,7 +57,9 @@ export function evolve(before: readonly Known[], now: readonly Known[], options:
     const wider = both && { name: column.name, type: printType(both) }
     if (both && addedFields(is, both)?.length) warnings.push(fewerFieldsText(column, found.type))
     if (wider?.type === column.type) return column
-    const reason = reasonAgainst(column, wider, () => obstacle(base.with(i, wider ?? column)))
+    const anew = column.untyped && wider && !mayBecome(was, is) ? [column.name] : []
+    const reason = reasonAgainst(column, wider, () => obstacle(base.with(i, wider ?? column), anew))
+    if (reason === undefined) retyped.push(...anew)
     const places = options.places(column.name)
     const onlySigns = places.length > 0 && places.every(({ signed }) => fits(column.type, signed))
     if (reason === undefined || isReplaced) {
@@ -81,6 +86,7 @@ export function evolve(before: readonly Known[], now: readonly Known[], options:
     ...(extended && { extended: extended.name }),
     columns: [...kept, ...added.map(({ name, type, untyped }) => ({ name, type, ...(untyped && { untyped }) }))],
     absent: before.map(({ name }) => name).filter((name) => !now.some((column) => column.name === name)),
+    retyped,
     warnings,
   }
 }
@@ -97,7 +103,7 @@ function reasonAgainst(
   obstacle: () => string | undefined,
 ): string | undefined {
   if (wider === undefined) return 'neither type holds the values of the other'
-  if (!mayBecome(parseType(column.type), parseType(wider.type)))
+  if (!column.untyped && !mayBecome(parseType(column.type), parseType(wider.type)))
     return `StarRocks does not change a column from ${column.type} to ${wider.type} in place without changing its values`
   return obstacle()
 }

@@ -51,6 +51,8 @@ export interface LayoutInput extends RecordedOrder {
   readonly absent?: readonly string[]
   /** Columns that were there for an expression which the program has no more: they are dropped. */
   readonly revoked?: readonly string[]
+  /** Columns without any value that get another type: they are dropped and added again. */
+  readonly retyped?: readonly string[]
   /** Columns whose type is a guess, since no file has had a value of them. */
   readonly untyped?: readonly string[]
   /** The key that was taken at the create where the program names none, if other columns would give another one by now. */
@@ -154,8 +156,8 @@ async function find(
       addNew: detects,
       decided: (column, now) => decidedAnew(column, now, inputs, context.recorded),
       places: inferred.places,
-      obstacle: (columns) => {
-        const __layout = { ...recorded.__layout, columns: columns.map(({ name }) => name), ...keyed(columns) }
+      obstacle: (columns, retyped) => {
+        const __layout = { ...recorded.__layout, columns: columns.map(({ name }) => name), ...keyed(columns), retyped }
         return obstacle({ columns: byName(columns), __layout })
       },
       allowRowLoss: inputs.allowRowLoss ?? false,
@@ -167,7 +169,10 @@ async function find(
       ({ name }) => ownValue(inputs.columnExpressions, name) && ownValue(recorded.columns, name) === undefined,
     )
     const columns = [...evolved.columns, ...(detects ? [] : computed)]
-    return found({ ...inferred, columns }, { absent: evolved.absent, revoked, ...keyed(columns) })
+    return found(
+      { ...inferred, columns },
+      { absent: evolved.absent, revoked, retyped: evolved.retyped, ...keyed(columns) },
+    )
   } catch (error) {
     // A store that is out of reach is no reason to fail a preview that can go on with what the state has.
     if (!(unchanged && error instanceof StoreError)) throw error
@@ -221,7 +226,7 @@ function inOrderOf(replaced: Found | undefined, columns: Inferred['columns']): I
 
 function found(
   { columns, layout, lacksColumn }: Inferred,
-  { absent = [], revoked = [], key }: Pick<LayoutInput, 'absent' | 'revoked' | 'key'> = {},
+  { absent = [], revoked = [], retyped = [], key }: Pick<LayoutInput, 'absent' | 'revoked' | 'retyped' | 'key'> = {},
 ): Found {
   const untyped = columns.flatMap((column) => (column.untyped ? [column.name] : []))
   return {
@@ -234,6 +239,7 @@ function found(
       ...(lacksColumn && { uneven: true }),
       ...(absent.length > 0 && { absent }),
       ...(revoked.length > 0 && { revoked }),
+      ...(retyped.length > 0 && { retyped }),
       ...(untyped.length > 0 && { untyped }),
       ...(key !== undefined && { key }),
     },

@@ -27,13 +27,15 @@ export interface ColumnChange {
   readonly statement?: Sql
   /** Statements that give structs more fields: of each column one, after the other statement. */
   readonly fields?: readonly { readonly column: string; readonly statement: Sql }[]
+  /** Statements that make a column anew, of another type: first the one, then the other. */
+  readonly retyped?: readonly { readonly column: string; readonly drop: Sql; readonly add: Sql }[]
   readonly problems: readonly ColumnProblem[]
 }
 
 /**
  * All changes of a table's columns but more fields of structs as one statement, because a table runs one schema change at a time and refuses another
  * meanwhile. Columns are matched by name; another order of the same columns is no change. New ones come last, where ADD COLUMN
- * puts them by itself.
+ * puts them by itself. `valueless`: columns that hold nothing but NULL.
  */
 export function alterColumns(
   database: string,
@@ -41,10 +43,17 @@ export function alterColumns(
   now: TableLayout,
   wanted: readonly Column[],
   key: Key,
+  valueless: readonly string[] = [],
 ): ColumnChange {
   const pairs = wanted.map((after) => ({ before: find(now.columns, after.name), after }))
   const dropped = now.columns.filter((column) => find(wanted, column.name) === undefined)
-  const changed = pairs.flatMap(({ before, after }) => (before && !alike(before, after) ? [{ before, after }] : []))
+  const different = pairs.flatMap(({ before, after }) => (before && !alike(before, after) ? [{ before, after }] : []))
+  const retyped = different.filter(({ before, after }) => {
+    return (
+      valueless.includes(after.name) && whyNot(before, after) !== undefined && problemOfPart(now, before) === undefined
+    )
+  })
+  const changed = different.filter((pair) => !retyped.includes(pair))
   const added = pairs.flatMap(({ before, after }) => (before ? [] : [after]))
   const extended = changed.flatMap(({ before, after }) => {
     const fields = addedFields(parseType(before.type), parseType(after.type)) ?? []
@@ -76,6 +85,13 @@ export function alterColumns(
   if (problems.length > 0) return { problems }
   const alter = (all: readonly Sql[]) => sql`ALTER TABLE ${id(database, table)}\n  ${join(all, ',\n  ')}`
   return {
+    ...(retyped.length > 0 && {
+      retyped: retyped.map(({ before, after }) => ({
+        column: before.name,
+        drop: alter([sql`DROP COLUMN ${id(before.name)}`]),
+        add: alter([sql`ADD COLUMN ${columnDefinition({ ...after, nullable: true })}`]),
+      })),
+    }),
     ...(clauses.length > 0 && { statement: alter(clauses) }),
     // Apart, since a change of a type beside it would forbid it (`Add field for struct column require table enable fast schema evolution`).
     ...(extended.length > 0 && {

@@ -12,3 +12,17 @@ w('times', pa.table({'id':pa.array([1],pa.int32()),'t':pa.array([dt.time(1,2,3)]
 w('wide-decimal', pa.table({'id':pa.array([1],pa.int32()),'d':pa.array([decimal.Decimal('1.5')],pa.decimal256(50,10))}))
 w('nulls', pa.table({'id':pa.array([1],pa.int32()),'note':pa.array([None],pa.null()),'s':pa.array([{'a':1,'note':None}],pa.struct([('a',pa.int32()),('note',pa.null())]))}))
 w('far-dates', pa.table({'id':pa.array([1,2],pa.int32()),'d':pa.array([0,6585000],pa.date32()),'far':pa.array([0,568971820800000],pa.timestamp('ms')),'inf':pa.array([0,2**63-1],pa.timestamp('us'))}))
+
+def st(name, id, fields, value):
+    w(name, pa.table({'id': pa.array([id], pa.int32()), 's': pa.array([value], pa.struct(fields))}))
+a, b, c = ('a', pa.int32()), ('b', pa.string()), ('c', pa.float64())
+st('struct-ab', 1, [a, b], {'a': 1, 'b': 'x'})
+st('struct-abc', 2, [a, b, c], {'a': 2, 'b': 'y', 'c': 2.5})
+st('struct-acb', 3, [a, c, b], {'a': 3, 'b': 'z', 'c': 3.5})
+st('struct-ba', 4, [b, a], {'a': 4, 'b': 'w'})
+st('struct-a-null', 5, [a, ('b', pa.null())], {'a': 5, 'b': None})
+w('list-ab', pa.table({'id': pa.array([1], pa.int32()), 's': pa.array([[{'a': 1}]], pa.list_(pa.struct([a])))}))
+w('list-abc', pa.table({'id': pa.array([2], pa.int32()), 's': pa.array([[{'a': 2, 'b': 'y'}]], pa.list_(pa.struct([a, b])))}))
+w('null-column', pa.table({'id': pa.array([1], pa.int32()), 'at': pa.array([None], pa.null())}))
+w('timestamp-column', pa.table({'id': pa.array([2], pa.int32()), 'at': pa.array([dt.datetime(2024, 1, 2)], pa.timestamp('us'))}))
+w('int-column', pa.table({'id': pa.array([3], pa.int32()), 'at': pa.array([7], pa.int32())}))
