@@ -1,6 +1,7 @@
 import { InputError } from '../core/errors'
 import { type Inference, type InferOptions, inferColumns, keysRead } from '../lake/infer'
 import { type Layout, readLayout } from '../lake/layout'
+import { storageProblem } from '../lake/parquet-type'
 import { type Column, tableColumns, withPathColumns } from '../lake/schema'
 import { openStore } from '../lake/store'
 import { describeFiles, readFileColumns } from '../sql/describe-files'
@@ -89,12 +90,12 @@ export async function inferFromServer(
   // Without the keys of the path: StarRocks would refuse one that is a column of the files as well.
   const source = { storage, path: location + layout.glob, partitionKeys: [], uneven: true }
   const rows = await server.query(describeFiles(source))
-  const found = readFileColumns(rows).map(({ name, type }) => ({
-    name,
-    type: parseType(type),
-    file: location,
-    source: 'file' as const,
-  }))
+  const found = readFileColumns(rows).map((column) => {
+    const { name } = column
+    const type = parseType(column.type)
+    const problem = storageProblem(type, { column: name, file: location })
+    return { name, type, file: location, source: 'file' as const, ...(problem && { problem }) }
+  })
   const all = { ...options, partitionKeys: layout.partitionKeys }
   const columns = tableColumns(withPathColumns(found, all), all)
   const many = layout.count > MAX_BATCH_FILES
