@@ -22,6 +22,9 @@ export type LakeProblem =
   | 'unknownOverride'
   | 'badOverride'
   | 'untypedExpression'
+  | 'unknownExclusion'
+  | 'unknownSource'
+  | 'badSchema'
   | 'unstorableType'
 
 /** Every error of the lake. The message names the value, the place and the way out, and never holds a secret. */
@@ -101,6 +104,12 @@ export class SchemaError extends LakeError {
       | 'unknownOverride'
       | 'badOverride'
       | 'untypedExpression'
+      | 'unknownExclusion'
+      | 'unknownSource'
+      | 'badSchema'
+      | 'unknownExclusion'
+      | 'unknownSource'
+      | 'badSchema'
       | 'unstorableType',
     readonly column: string,
     message: string,

@@ -12,7 +12,7 @@ export interface Projection {
   readonly castTo?: string
   /** Whether the value is URL-encoded, or Hive's word for NULL. */
   readonly decodes?: boolean
-  /** The function of a column that gives the value. Absent, as `castTo`: the column as it is. */
+  /** What gives the value. Absent, as `castTo`: the column as it is. */
   readonly expression?: Expression
 }
 
@@ -21,6 +21,8 @@ export interface Insert {
   readonly table: string
   readonly columns: readonly Projection[]
   readonly source: Source
+  /** Which rows of the files are loaded. Default: all. */
+  readonly where?: Sql
   /** Whose pipe this is; kept as a comment in the stored statement. */
   readonly owner: string
 }
@@ -48,6 +50,7 @@ export function pipeInsert(insert: Insert): Sql {
       sql`INSERT INTO ${id(insert.database, insert.table)} (${ids(insert.columns.map((column) => column.name))})`,
       sql`SELECT ${join(projections)}`,
       sql`FROM ${files(insert.source)}`,
+      ...(insert.where ? [sql`WHERE ${insert.where}`] : []),
       verbatim(`/* ${ownerMark(insert.owner)} */`),
     ],
     '\n',
