@@ -54,6 +54,7 @@ export type Condition =
   | 'pipeExists'
   | 'pipeMissing'
   | 'noFiles'
+  | 'filteredRows'
   | 'refused'
 
 /** Server numbers by condition, over the versions 3.2 to 4.0 (`fe/common/ErrorCode.java` of each release). */
@@ -76,6 +77,7 @@ const CONDITION_OF_NUMBER: Readonly<Record<number, Condition>> = {
   5502: 'tableMissing',
   5514: 'catalogExists',
   5600: 'noFiles',
+  5610: 'filteredRows',
   5801: 'pipeMissing',
   5802: 'pipeExists',
   6011: 'pipeMissing', // up to 3.4
