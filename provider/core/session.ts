@@ -59,7 +59,11 @@ export function serverOf(
 
 async function run({ server, warn }: Session, step: Step): Promise<void> {
   try {
-    await server.query(step.statement, { catalog: step.catalog, database: step.database })
+    await server.query(step.statement, {
+      catalog: step.catalog,
+      database: step.database,
+      variables: step.variables,
+    })
   } catch (error) {
     const refused = error instanceof StarRocksError && error.answered
     if (step.lossIfRefused === undefined || !refused) throw error

@@ -69,9 +69,12 @@ export function sameSchedule(seen: Pick<ShownTask, 'schedule'>, { schedule }: Ta
   return alike && (schedule.start === undefined || start === undefined || start === schedule.start)
 }
 
-/** StarRocks adds some of its own. */
+/** StarRocks adds some of its own. Of a warehouse some releases show the id, which tells nothing (`handleSpecialTaskProperties`). */
 export function sameProperties(seen: Pick<ShownTask, 'properties'>, { properties }: Task): boolean {
-  return Object.entries(properties).every(([key, value]) => seen.properties[key] === value)
+  return Object.entries(properties).every(
+    ([key, value]) =>
+      seen.properties[key] === value || (key.toLowerCase() === 'warehouse' && 'warehouse_id' in seen.properties),
+  )
 }
 
 /** `PERIODICAL START(2030-01-01T00:00) EVERY(1 HOURS)`, in which seconds are left out where there are none, or `MANUAL`. */
