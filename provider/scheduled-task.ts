@@ -15,6 +15,7 @@ import { hasUnknown } from './core/unknown'
 import { databaseNameProblem } from './sql/database'
 import { type Identity, ownerOf } from './sql/owner'
 import {
+  declaredProperties,
   hasStatement,
   lastRun,
   readTask,
@@ -205,7 +206,7 @@ function drift(seen: Seen, recorded: Inputs): Values {
   return {
     ...(!hasStatement(seen, wanted) && { statement: seen.statement }),
     ...(!seen.expired && !sameSchedule(seen, wanted) && { schedule: seen.schedule }),
-    ...(!seen.expired && !sameProperties(seen, wanted) && { properties: declared(seen, wanted) }),
+    ...(!seen.expired && !sameProperties(seen, wanted) && { properties: declaredProperties(seen, wanted) }),
   }
 }
 
@@ -228,11 +229,6 @@ function define(inputs: Inputs): Wanted {
   const { database, name, statement, schedule, properties = {}, waitForRun, __secret = false } = inputs
   const task = { database, name, statement, properties, secret: __secret, owner: ownerOf(inputs) }
   return { ...task, ...(schedule && { schedule }), mustSucceed: waitForRun !== undefined }
-}
-
-/** Of the properties that are there, those that the program declares too: StarRocks adds some of its own. */
-function declared(seen: Seen, { properties }: Wanted): Values {
-  return Object.fromEntries(Object.entries(seen.properties).filter(([key]) => key in properties))
 }
 
 async function observe(inputs: Inputs, server: Server, before: Values): Promise<Seen | undefined> {

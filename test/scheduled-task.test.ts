@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { InputError } from '../provider/core/errors'
 import { handler } from '../provider/scheduled-task'
 import { disconnectAll } from '../provider/starrocks/connection'
+import { createHiveCatalog, makeDirectory } from './support/hive'
 import { eventually, type Lake, startLake } from './support/lake'
 import { ResourceLife } from './support/resource'
 
@@ -254,6 +255,43 @@ describe('a task that runs once', () => {
     await task().up(waiting)
     expect(await task().up(waiting)).toBe('create')
     expect(await rowsLoaded()).toBe(2)
+  })
+})
+
+describe('a task that writes into an external Hive table', () => {
+  const sink = (hint = '') => `INSERT ${hint}INTO hive.ext.e SELECT id FROM a`
+  const writable = { 'session.enable_write_hive_external_table': 'true' }
+  beforeAll(async () => {
+    await createHiveCatalog(lake)
+    await makeDirectory(lake, 'ext')
+    await sql(`CREATE DATABASE hive.ext PROPERTIES ("location" = "s3://${lake.s3.bucket}/ext")`)
+    await sql(
+      `CREATE EXTERNAL TABLE hive.ext.e (id INT) PROPERTIES ("external_location" = "s3://${lake.s3.bucket}/ext/e")`,
+    )
+  })
+  afterAll(async () => {
+    await sql('DROP CATALOG hive')
+  })
+
+  test.each([
+    ['by a session variable', { statement: sink(), properties: writable }],
+    ['by a hint', { statement: sink('/*+ SET_VAR(enable_write_hive_external_table = true) */ ') }],
+  ])('is let %s, when it is submitted, changed and run', async (_, change) => {
+    const life = task()
+    await life.up({ ...waiting, ...change })
+    expect(life.outs.lastRunState).toBe('SUCCESS')
+    expect(await life.up({ ...waiting, ...change, statement: `${change.statement} WHERE id = 1` })).toBe('update')
+    expect(life.outs.lastRunState).toBe('SUCCESS')
+    expect(await life.refresh()).toBe(true)
+  })
+
+  test('is refused without either, and the task that is there stays', async () => {
+    const life = task()
+    const args = { ...hourly, statement: sink() }
+    await expect(life.up(args)).rejects.toThrow(/Only support to write hive managed table/)
+    await life.up({ ...args, properties: writable })
+    await expect(life.up(args)).rejects.toThrow(/stays as it is, .*Only support to write hive managed table/)
+    expect(await tasks()).toHaveLength(1)
   })
 })
 
