@@ -6,7 +6,7 @@ import type { Source, Storage } from '../sql/files'
 import { MAX_BATCH_FILES } from '../sql/files'
 import { ownValue } from '../sql/own-value'
 import { type Identity, ownerOf, withMark } from '../sql/owner'
-import { type PipeProperties, type Projection, pipeInsert, pipeNameFor } from '../sql/pipe'
+import { type PipeProperties, type Projection, pipeInsert, pipeNameFor, pipeQuery } from '../sql/pipe'
 import type { Sql } from '../sql/quote'
 import type { Distribution, Key, Partition, Table } from '../sql/table'
 import { isSameSource, type KeyRecord } from './keys'
@@ -53,7 +53,9 @@ export interface Wanted {
   readonly table: Table
   readonly pipe: string
   readonly insert: Sql
-  /** What the insert reads. */
+  /** The query of the insert. */
+  readonly query: Sql
+  /** What it reads. */
   readonly source: Source
   /** How StarRocks is admitted to it, as it is recorded. */
   readonly access: string
@@ -104,16 +106,12 @@ export function define(inputs: PipeTableInputs, around: Surroundings): Wanted {
     ...(layout.uneven && { uneven: true }),
   }
   const selected = table.columns.filter(({ name }) => !layout.absent?.includes(name))
+  const columns = selected.map(({ name, type }) => projectionOf(inputs, name, type))
   return {
     table,
     pipe: pipeNameOf(inputs),
-    insert: pipeInsert({
-      database: table.database,
-      table: table.name,
-      columns: selected.map(({ name, type }) => projectionOf(inputs, name, type)),
-      source,
-      owner: ownerOf(inputs),
-    }),
+    insert: pipeInsert({ database: table.database, table: table.name, columns, source, owner: ownerOf(inputs) }),
+    query: pipeQuery({ columns, source }),
     source,
     access: inputs.source.access,
     properties: pipeProperties(inputs),

@@ -1,3 +1,4 @@
+import { explain } from './explain'
 import { ownerMark } from './owner'
 import { hidden, id, ids, join, none, pairs, type Sql, sql, str, verbatim } from './quote'
 import { oneStatement, tokens } from './user-sql'
@@ -125,7 +126,7 @@ export function submitTask(task: Task): Sql {
 /** Has StarRocks analyse the statement of a task, and runs nothing. */
 export function explainTask({ statement, secret }: Pick<Task, 'statement' | 'secret'>): Sql {
   const text = oneStatement(statement) ?? statement
-  return sql`EXPLAIN ${secret ? hidden(text) : verbatim(text)}`
+  return explain(secret ? hidden(text) : verbatim(text))
 }
 
 /** Only a cluster with shared data has warehouses; any other refuses the question (5907). */

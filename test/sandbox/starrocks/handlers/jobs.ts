@@ -7,7 +7,7 @@ import type { Handlers } from '../execute'
 import { filterRows } from '../inline'
 import type { Scope } from '../jobs/analyses'
 import { checkAnalyzeProperties } from '../jobs/analyses'
-import { analyzeInsert } from '../load/analyze'
+import { analyzeInsert, translateSchema } from '../load/analyze'
 import { findColumn, INTERNAL_CATALOG } from '../metadata'
 import type { Session } from '../session'
 import type { AnalyzeScope, Insert } from '../statements'
@@ -21,7 +21,7 @@ const META_35 = 'TabletStatsReportTime TableHealthyMetrics TableUpdateTime'
 
 export const jobHandlers: Handlers = {
   async explain(session, { of }) {
-    await ('kind' in of ? analyzed(session, of) : session.translate(of))
+    await ('kind' in of ? analyzed(session, of) : translateSchema(session, of))
     // The plan is the optimizer's, which there is none of here.
     return textRows(['Explain String'], [['sandbox: accepted']])
   },
