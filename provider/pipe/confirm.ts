@@ -22,7 +22,7 @@ export function confirmPipe(wanted: Wanted, altersTable: boolean): NonNullable<S
       if (!(error instanceof StarRocksError && error.answered)) throw error
       throw new InputError(
         '',
-        `pipe ${wanted.table.database}.${wanted.pipe} stays as it is, since StarRocks would refuse the new one: ${error.message}`,
+        `table ${wanted.table.database}.${wanted.table.name} and its pipe stay as they are, since StarRocks would refuse the new pipe: ${error.message}`,
       )
     }
   }

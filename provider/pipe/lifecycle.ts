@@ -80,7 +80,7 @@ export function steps(seen: Seen | undefined, wanted: Wanted): Step[] {
   if (seen.pipe && keepsPipe && !lacksColumn(seen.table, wanted)) {
     return [...alter, ...setProperties(seen.pipe, wanted), ...changeState(seen.pipe, wanted)]
   }
-  const confirm = seen.pipe && confirmPipe(wanted, alter.length > 0)
+  const confirm = confirmPipe(wanted, alter.length > 0)
   if (!doublesOnReload(wanted.table))
     return [...remove.map((step) => ({ ...step, ready: confirm })), ...alter, ...makePipe(wanted)]
   const [first, ...rest]: Step[] = [...remove, { statement: truncateTable(database, name), ready }]
