@@ -66,7 +66,7 @@ export const jobHandlers: Handlers = {
   },
 
   killAnalyze(_, { id }) {
-    // Collections end within their statement, so none is ever running.
+    // A collection ends within its statement, and those of jobs have no id here.
     throw analyzing(`There is no running task with analyzeId ${id}`)
   },
 
@@ -174,10 +174,12 @@ function tableScope(session: Session, name: QualifiedName, columns?: string[]): 
 
 function externalScope(session: Session, catalog: string, database: string, name: string, columns?: string[]): Scope {
   const { catalogs } = session.frontEnd
-  const table = catalogs.databases(session.externalCatalog(catalog))?.get(database)?.tables.get(name)
-  if (!table) throw analyzing(`Unknown table '${database}.${name}'`, 5502)
-  checkColumns(columns, (column) => table.columns.some((c) => c.name === column))
-  return { catalog, database, table: name, columns: unlessAll(columns, table.columns.length) }
+  // A Hive metastore looks for names in lower case, and shows them so.
+  const found = catalogs.databases(session.externalCatalog(catalog))?.get(database.toLowerCase())
+  const table = found?.tables.get(name.toLowerCase())
+  if (!found || !table) throw analyzing(`Unknown table '${database}.${name}'`, 5502)
+  checkColumns(columns, (column) => table.columns.some((c) => c.name.toLowerCase() === column.toLowerCase()))
+  return { catalog, database: found.name, table: table.name, columns: unlessAll(columns, table.columns.length) }
 }
 
 function checkColumns(columns: string[] | undefined, exists: (name: string) => boolean): void {
