@@ -54,6 +54,7 @@ export type Condition =
   | 'pipeExists'
   | 'pipeMissing'
   | 'noFiles'
+  | 'analyzeJobExists'
   | 'refused'
 
 /** Server numbers by condition, over the versions 3.2 to 4.0 (`fe/common/ErrorCode.java` of each release). */
@@ -75,6 +76,7 @@ const CONDITION_OF_NUMBER: Readonly<Record<number, Condition>> = {
   5501: 'databaseMissing',
   5502: 'tableMissing',
   5514: 'catalogExists',
+  5515: 'analyzeJobExists', // 4.1 on
   5600: 'noFiles',
   5801: 'pipeMissing',
   5802: 'pipeExists',

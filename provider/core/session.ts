@@ -80,7 +80,7 @@ const ROUNDS = 3
 function isToBeSettled(error: unknown): boolean {
   if (error instanceof StaleError) return true
   if (!(error instanceof StarRocksError)) return false
-  return error.is('unreachable', 'catalogExists', 'databaseExists', 'tableExists', 'pipeExists')
+  return error.is('unreachable', 'catalogExists', 'databaseExists', 'tableExists', 'pipeExists', 'analyzeJobExists')
 }
 
 /**

@@ -51,12 +51,12 @@ export const jobHandlers: Handlers = {
     return OK
   },
 
-  createAnalyze(session, { sample, scope, properties }) {
+  async createAnalyze(session, { sample, scope, properties }) {
     const resolved = resolveScope(session, scope)
     checkAnalyzeProperties(properties, session.frontEnd.features)
     // A table is analyzed in full unless said otherwise, a database and all by samples.
     const sampled = sample ?? resolved.table === undefined
-    session.frontEnd.analyses.createJob(resolved, sampled ? 'SAMPLE' : 'FULL', properties)
+    await session.frontEnd.analyses.createJob(resolved, sampled ? 'SAMPLE' : 'FULL', properties)
     return OK
   },
 

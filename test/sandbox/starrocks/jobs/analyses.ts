@@ -73,7 +73,7 @@ export class Analyses {
   }
 
   /** Releases before 4.1 accept identical jobs, and both run; the first run starts in the background. */
-  createJob(scope: Scope, type: AnalyzeJob['type'], properties: Map<string, string>): void {
+  async createJob(scope: Scope, type: AnalyzeJob['type'], properties: Map<string, string>): Promise<void> {
     const what = (job: Scope & Pick<AnalyzeJob, 'type' | 'properties'>) =>
       JSON.stringify([
         job.catalog,
@@ -88,7 +88,7 @@ export class Analyses {
       throw bare('Analyze job create failed; already exists', 5515)
     const job: AnalyzeJob = { ...scope, id: this.frontEnd.metadata.nextId(), type, properties, status: 'PENDING' }
     this.jobs.push(job)
-    void this.run(job).catch(() => undefined)
+    if (await this.hasRows(job)) void this.run(job)
   }
 
   /** From now on runs begin, and do not end before `release`. */
@@ -107,7 +107,6 @@ export class Analyses {
    * whether it was dropped or not (`AnalyzeMgr.updateAnalyzeJobWithLog`).
    */
   private async run(job: AnalyzeJob): Promise<void> {
-    if (!(await this.hasRows(job))) return
     this.write(job, { status: 'RUNNING' })
     await new Promise<void>((resolve) => {
       if (this.held) this.held.push(resolve)
