@@ -6,6 +6,7 @@ import { isNew, isReplaced } from './core/statements'
 import { hasUnknown } from './core/unknown'
 import type { PipeTableArgs } from './pipe/args'
 import { expressionProblems, tableFeatures } from './pipe/check'
+import { refusedSql } from './pipe/confirm'
 import {
   define,
   defineIfPossible,
@@ -143,6 +144,7 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
     }
     for (const { input, reason } of designProblems(requestOf(inputs))) context.fail(input, reason)
     for (const reason of expressionProblems(inputs)) context.fail('columnExpressions', reason)
+    await confirmSql(inputs, context)
     await explainReplacement(draft, context)
   },
 
@@ -205,6 +207,20 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
   report,
 
   drift: (seen, recorded, around) => drift(seen, recorded, defineIfPossible(recorded, around)),
+}
+
+/** Asks StarRocks about the SQL of the program where it is new: CREATE PIPE would refuse it only when the old pipe is gone. */
+async function confirmSql(inputs: PipeTableInputs, { server, recorded, around, fail }: CheckContext): Promise<void> {
+  const written = ({ columnExpressions = {}, where }: Partial<PipeTableInputs>) => {
+    const texts = Object.values(columnExpressions).flatMap((expression) => expression.sql ?? [])
+    return [...texts, ...(where === undefined ? [] : [where])]
+  }
+  const now = hasUnknown([inputs.columnExpressions, inputs.where]) ? [] : written(inputs)
+  if (server === undefined || now.length === 0 || same(now, hasUnknown(recorded) ? [] : written(recorded))) return
+  const wanted = hasUnknown(inputs) ? undefined : defineIfPossible(inputs, around)
+  if (wanted === undefined || wanted.waits) return
+  const refused = await refusedSql(wanted, server)
+  if (refused !== undefined) fail(refused.input, refused.reason)
 }
 
 /** ALTER PIPE sets session variables and takes none away. */

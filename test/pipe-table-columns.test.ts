@@ -185,6 +185,17 @@ describe('columnExpressions', () => {
   })
 })
 
+test.each([
+  ['columnExpressions', { columnExpressions: { amount: { sql: 'nosuch + 1' } } }],
+  ['where', { where: 'nosuch > 1' }],
+])('StarRocks is asked about the SQL of %s in the preview, before anything is dropped', async (input, wrong) => {
+  await lake.s3.put('t/a.parquet', await orders(1))
+  await expect(table().preview({ ...args, ...wrong })).rejects.toThrow(new RegExp(`^${input}: StarRocks: .*nosuch`))
+  const one = table()
+  await one.up(args)
+  await expect(one.preview({ ...args, ...wrong })).rejects.toThrow(new RegExp(`^${input}: StarRocks: .*nosuch`))
+})
+
 describe('where', () => {
   test('loads the rows that meet it, and all files again when it changes', async () => {
     await lake.s3.put('t/a.parquet', await orders(1, 2, 3))

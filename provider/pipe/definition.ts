@@ -7,7 +7,7 @@ import type { Source, Storage } from '../sql/files'
 import { MAX_BATCH_FILES } from '../sql/files'
 import { ownValue } from '../sql/own-value'
 import { type Identity, ownerOf, withMark } from '../sql/owner'
-import { type PipeProperties, type Projection, pipeInsert, pipeNameFor } from '../sql/pipe'
+import { type PipeProperties, type Projection, pipeInsert, pipeNameFor, pipeQuery } from '../sql/pipe'
 import type { Sql } from '../sql/quote'
 import type { Distribution, Key, Partition, Table } from '../sql/table'
 import type { LayoutInput } from './found'
@@ -55,9 +55,11 @@ export interface Wanted {
   readonly table: Table
   readonly pipe: string
   readonly insert: Sql
+  /** The query of the insert. */
+  readonly query: Sql
   /** Whether there is no pipe yet, since there is no file yet. */
   readonly waits: boolean
-  /** What the insert reads. */
+  /** What the query reads. */
   readonly source: Source
   /** Which rows are loaded, as SQL. */
   readonly where?: Sql
@@ -111,17 +113,13 @@ export function define(inputs: PipeTableInputs, around: Surroundings): Wanted {
   }
   const where = inputs.where === undefined ? undefined : fragmentSql(inputs.where)
   const selected = table.columns.filter(({ name }) => !layout.absent?.includes(name))
+  const columns = selected.map(({ name, type }) => projectionOf(inputs, name, type))
+  const selection = { columns, source, ...(where && { where }) }
   return {
     table,
     pipe: pipeNameOf(inputs),
-    insert: pipeInsert({
-      database: table.database,
-      table: table.name,
-      columns: selected.map(({ name, type }) => projectionOf(inputs, name, type)),
-      source,
-      ...(where && { where }),
-      owner: ownerOf(inputs),
-    }),
+    insert: pipeInsert({ database: table.database, table: table.name, ...selection, owner: ownerOf(inputs) }),
+    query: pipeQuery(selection),
     waits: layout.files === 0,
     source,
     ...(where && { where }),

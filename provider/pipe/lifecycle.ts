@@ -18,6 +18,7 @@ import { readTable, type ShownTable } from '../sql/show-table'
 import { createTable, doublesOnReload, dropTable, showCreateTable, showTables, truncateTable } from '../sql/table'
 import type { Server } from '../starrocks/connection'
 import { pipeTasksEnded } from '../starrocks/jobs'
+import { confirmPipe } from './confirm'
 import type { Wanted } from './definition'
 import { hasOtherKeys, type RecordedKeys } from './keys'
 import { refuseToLoseRows } from './row-loss'
@@ -83,7 +84,9 @@ export function steps(seen: Seen | undefined, wanted: Wanted): Step[] {
   if (seen.pipe && keepsPipe && !lacksColumn(seen.table, wanted)) {
     return [...alter, ...setProperties(seen.pipe, wanted), ...changeState(seen.pipe, wanted)]
   }
-  if (!doublesOnReload(wanted.table)) return [...remove, ...alter, ...makePipe(wanted)]
+  const confirm = confirmPipe(wanted, alter.length > 0)
+  if (!doublesOnReload(wanted.table))
+    return [...remove.map((step) => ({ ...step, ready: confirm })), ...alter, ...makePipe(wanted)]
   const [first, ...rest]: Step[] = [...remove, { statement: truncateTable(database, name), ready }]
   const guarded = first && {
     ...first,
@@ -91,6 +94,7 @@ export function steps(seen: Seen | undefined, wanted: Wanted): Step[] {
     ready: inTurn(
       atRest(database, name),
       wanted.allowRowLoss ? undefined : refuseToLoseRows(seen.pipe, wanted),
+      confirm,
       first.ready,
     ),
   }
