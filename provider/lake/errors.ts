@@ -26,6 +26,7 @@ export type LakeProblem =
   | 'unknownSource'
   | 'badSchema'
   | 'unstorableType'
+  | 'tooManyColumns'
 
 /** Every error of the lake. The message names the value, the place and the way out, and never holds a secret. */
 export abstract class LakeError extends Error {
@@ -90,7 +91,12 @@ export interface Remedy {
   readonly override?: (type: StarRocksType) => boolean
   /** Whether an expression can read it. */
   readonly expression?: boolean
+  /** A server that has this can load it as it is. */
+  readonly feature?: LoadFeature
 }
+
+/** What not every release can load. */
+export type LoadFeature = 'wideDecimals' | 'arrowDictionaries'
 
 /** Columns that no StarRocks table can have, or that the files do not agree on. */
 export class SchemaError extends LakeError {
@@ -107,10 +113,8 @@ export class SchemaError extends LakeError {
       | 'unknownExclusion'
       | 'unknownSource'
       | 'badSchema'
-      | 'unknownExclusion'
-      | 'unknownSource'
-      | 'badSchema'
-      | 'unstorableType',
+      | 'unstorableType'
+      | 'tooManyColumns',
     readonly column: string,
     message: string,
     readonly remedy: Remedy = {},

@@ -1,14 +1,19 @@
+import type { LoadFeature } from './errors'
 import { KnownColumns, type ParquetNode, readFooter } from './footer'
 import { type Layout, type LayoutOptions, normalizePrefix, readLayout } from './layout'
-import { holdsTimestamps, holdsUnsigned } from './parquet-type'
+import { holdsTimestamps, holdsUnreadable, holdsUnsigned } from './parquet-type'
 import {
   type Column,
+  columnsOfFiles,
   type FileColumn,
   type FileSchema,
+  type Found,
   fileColumns,
-  mergeColumns,
   type Place,
   placesOf,
+  settleByRelease,
+  tableColumns,
+  withPathColumns,
 } from './schema'
 import { type ColumnSelection, checkSelection, selectColumns } from './select'
 import type { Store, StoredObject } from './store'
@@ -31,6 +36,8 @@ export interface InferOptions extends LayoutOptions, ColumnSelection {
   readonly sampleLimit?: number
   /** How many footers are read at a time. Default: 32. */
   readonly concurrency?: number
+  /** Whether the server's release can load this; undefined, where that is not known. */
+  readonly has?: (feature: LoadFeature) => Promise<boolean | undefined>
 }
 
 export interface Inference {
@@ -53,6 +60,8 @@ export interface Inference {
   readonly moments?: { readonly column: string; readonly file: string }
   /** A column with timestamps that are the time on some clock. */
   readonly localTimes?: { readonly column: string; readonly file: string }
+  /** A column with an annotation for which an older release gives up on the whole file. */
+  readonly unreadable?: { readonly column: string; readonly file: string }
   /** A column that is an unsigned integer, which StarRocks reads as a signed one before 3.4. */
   readonly unsignedBefore34?: { readonly column: string; readonly file: string }
 }
@@ -75,8 +84,10 @@ export async function inferColumns(store: Store, options: InferOptions): Promise
   const different = firstOfEach(schemas)
   const inFiles = fileColumns(different)
   checkSelection(inFiles, layout.partitionKeys, options)
-  const columns = mergeColumns(different, { ...options, partitionKeys: layout.partitionKeys })
   const selected = different.map(({ file, columns }) => ({ file, columns: selectColumns(columns, options) }))
+  const all = { ...options, partitionKeys: layout.partitionKeys }
+  const found = await settleByRelease(columnsOfFiles(selected), options.has ?? unknownRelease)
+  const columns = tableColumns(withPathColumns(withFarDates(found, known), inFiles, all), all)
   return {
     columns,
     inFiles,
@@ -89,8 +100,20 @@ export async function inferColumns(store: Store, options: InferOptions): Promise
     ...placeOf('moments', selected, (node) => holdsTimestamps(node, 'moments')),
     ...placeOf('localTimes', selected, (node) => holdsTimestamps(node, 'local')),
     ...placeOf('unsigned', selected, (node) => holdsUnsigned(node, true)),
+    ...placeOf('unreadable', selected, holdsUnreadable),
     ...placeOf('unsignedBefore34', selected, (node) => holdsUnsigned(node, false)),
   }
+}
+
+const unknownRelease = async () => undefined
+
+function withFarDates(found: readonly Found[], { far }: KnownColumns): Found[] {
+  return found.map((column) => {
+    const date = far.get(column.name)
+    if (date === undefined) return column
+    const note = `column ${column.name} of ${date.file} holds ${date.value}, and the dates of StarRocks end with the year 9999 and begin with the year 0: such a value becomes NULL or another one`
+    return { ...column, note }
+  })
 }
 
 /** A prefix that ends in `data/` can be the files of an Iceberg table, whose log lies beside it: one listing of a page tells. */

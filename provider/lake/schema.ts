@@ -1,11 +1,11 @@
 import { ownValue } from '../sql/own-value'
 import { parseType, TypeTextError } from '../sql/type-text'
-import { canBeStored, printType, STRING_LENGTH, type StarRocksType, sameType } from '../sql/types'
-import { SchemaError } from './errors'
+import { printType, STRING_LENGTH, type StarRocksType, sameType } from '../sql/types'
+import { type LoadFeature, SchemaError } from './errors'
 import type { ParquetNode } from './footer'
-import { columnType, starRocksType } from './parquet-type'
+import { columnType, loadNote, loadProblem, starRocksType, storageProblem } from './parquet-type'
 import { type ColumnSelection, isSelected, selectColumns } from './select'
-import { widen } from './widen'
+import { holdsGuess, unite, widen } from './widen'
 
 /** A column of the table to be. */
 export interface Column {
@@ -18,6 +18,12 @@ export interface Column {
   readonly source: 'file' | 'path' | 'expression' | 'absent'
   /** No file has a value of it (Parquet's NULL type): its type is a guess, which yields to any other. */
   readonly untyped?: true
+  /** What StarRocks makes of its values, where that is not what they mean. */
+  readonly note?: string
+  /** The type, where there are guesses within it. */
+  readonly shape?: StarRocksType
+  /** Why no table can be made from all of the files: their structs differ. One that is there can be given the fields. */
+  readonly uneven?: SchemaError
 }
 
 /** A file that has a column. */
@@ -57,8 +63,11 @@ export interface Found {
   readonly file: string
   readonly source: Column['source']
   readonly untyped?: true
-  /** Why it cannot be loaded as it is; `type` means nothing then. Raised only where the column is loaded. */
+  /** Why it cannot be loaded as it is; `type` may mean nothing then. Raised only where the column is loaded. */
   readonly problem?: SchemaError
+  /** What StarRocks makes of its values, where that is not what they mean. Said only where the column is loaded as it is. */
+  readonly note?: string
+  readonly uneven?: SchemaError
 }
 
 /**
@@ -154,20 +163,79 @@ export function tableColumns(found: readonly Found[], options: SchemaOptions): C
     })
   const all = [...found, ...added]
   checkOverrides(Object.keys(columnOverrides), all, typesFrom)
+  if (all.length > MOST_COLUMNS) throw tooManyColumns(all.length)
   return all.map((column) => {
-    const { name, type: inferred, source, file, untyped } = column
-    checkLoadable(column, overridden.get(name), Object.hasOwn(computed, name))
-    const type = overridden.get(name) ?? (source === 'expression' ? inferred : cap(inferred, maxVarcharLength))
-    if (!canBeStored(type)) throw unstorable(name, type, file)
-    return { name, type: printType(type), source, ...(untyped && !overridden.has(name) && { untyped }) }
+    const { name, type: inferred, source, file, untyped, note, uneven } = column
+    const isComputed = Object.hasOwn(computed, name)
+    const decided = overridden.get(name) ?? insteadOf(column, computed)
+    checkLoadable(column, overridden.get(name), computed)
+    const type = decided ?? (source === 'expression' ? inferred : cap(inferred, maxVarcharLength))
+    const unstorable = storageProblem(type, { column: name, file })
+    if (unstorable) throw unstorable
+    const isAsFound = !overridden.has(name) && !isComputed
+    return {
+      name,
+      type: printType(type),
+      source,
+      ...(isAsFound && untyped && { untyped }),
+      ...(isAsFound && note !== undefined && { note }),
+      ...(isAsFound && !untyped && holdsGuess(type) && { shape: type }),
+      ...(!isComputed && uneven && { uneven }),
+    }
   })
 }
 
+/** `max_column_number_per_table`, which a cluster can be configured to raise; hardly anyone has. */
+const MOST_COLUMNS = 10_000
+
+function tooManyColumns(count: number): SchemaError {
+  return new SchemaError(
+    'tooManyColumns',
+    '',
+    `the files have ${count} columns, and a table of StarRocks has ${MOST_COLUMNS} at most: leave columns out with excludeColumns`,
+  )
+}
+
+/** Takes away what a server's release settles, as far as it is known; a release that is not known may have it. */
+export async function settleByRelease(
+  found: readonly Found[],
+  has: (feature: LoadFeature) => Promise<boolean | undefined>,
+): Promise<Found[]> {
+  return Promise.all(
+    found.map(async (column) => {
+      const { problem, ...rest } = column
+      const feature = problem?.remedy.feature
+      if (problem === undefined || feature === undefined) return column
+      const is = await has(feature)
+      if (is) return rest
+      // A decimal has another way out; a category has none, and most servers will do.
+      return is === undefined && feature === 'arrowDictionaries' ? { ...rest, note: problem.message } : column
+    }),
+  )
+}
+
+/** The type of an expression that stands in for a column which cannot be loaded. */
+function insteadOf(
+  { name, problem }: Found,
+  computed: NonNullable<SchemaOptions['computed']>,
+): StarRocksType | undefined {
+  const text = problem?.remedy.expression ? ownValue(computed, name) : undefined
+  return text === undefined ? undefined : override(name, text, 'columnExpressions')
+}
+
 /** The problem of a column, unless a type of columnOverrides or an expression takes it out of the way. */
-function checkLoadable({ problem }: Found, override: StarRocksType | undefined, isComputed: boolean): void {
+function checkLoadable(
+  { name, problem }: Found,
+  override: StarRocksType | undefined,
+  computed: NonNullable<SchemaOptions['computed']>,
+): void {
   if (problem === undefined) return
   const { remedy } = problem
-  if (isComputed && remedy.expression) return
+  if (remedy.expression && Object.hasOwn(computed, name)) {
+    if (override === undefined && ownValue(computed, name) === undefined)
+      throw untypedExpression(name, 'the column of the files has a type that no table can hold')
+    return
+  }
   if (override === undefined || !remedy.override?.(override)) throw problem
 }
 
@@ -186,8 +254,19 @@ function columnOf(node: ParquetNode, file: string): Found {
   const { name } = node
   try {
     checkName(name, file)
-    const type = columnType(node, { column: name, file })
-    return { name, type, file, source: 'file', ...(node.annotation?.name === 'NULL' && { untyped: true }) }
+    const place = { column: name, file }
+    const type = columnType(node, place)
+    const problem = loadProblem(node, type, place)
+    const note = loadNote(node, place)
+    return {
+      name,
+      type,
+      file,
+      source: 'file',
+      ...(node.annotation?.name === 'NULL' && { untyped: true }),
+      ...(problem && { problem }),
+      ...(note !== undefined && { note }),
+    }
   } catch (error) {
     if (!(error instanceof SchemaError)) throw error
     return { name, type: NO_TYPE, file, source: 'file', problem: error }
@@ -203,8 +282,13 @@ function merge(before: Found | undefined, column: Found): Found {
   // pandas writes a column of nothing but None so, whatever it is in other files.
   if (before.untyped !== column.untyped) return before.untyped ? column : before
   const type = widen(before.type, column.type)
-  if (!type) return { ...before, problem: conflict(before, column) }
-  return sameType(type, before.type) ? before : { ...column, type }
+  if (type && !holdsGuess(before.type)) return sameType(type, before.type) ? before : { ...column, type }
+  const both = unite(before.type, column.type)
+  if (!both) return { ...before, problem: conflict(before, column) }
+  // Notes and what was uneven before stay; the file is one that has the type.
+  const larger = sameType(both, before.type) ? before : { ...before, ...column }
+  const isEven = sameType(before.type, column.type)
+  return { ...larger, type: both, ...(!isEven && { uneven: before.uneven ?? unevenStructs(before, column) }) }
 }
 
 function override(name: string, text: string, input: string): StarRocksType {
@@ -216,11 +300,11 @@ function override(name: string, text: string, input: string): StarRocksType {
   }
 }
 
-function untypedExpression(name: string): SchemaError {
+function untypedExpression(name: string, why = 'no file has this column'): SchemaError {
   return new SchemaError(
     'untypedExpression',
     name,
-    `columnExpressions.${name}: no file has this column, and what its function returns is not known here; set columnOverrides.${name} to its type`,
+    `columnExpressions.${name}: ${why}, and what its function returns is not known here; set columnOverrides.${name} to its type`,
   )
 }
 
@@ -286,14 +370,38 @@ function ambiguous(one: Found, other: Found): SchemaError {
   )
 }
 
+/** FILES() reads one type of all files; types that it cannot widen become VARCHAR, and the types of the table are handed to its scanner. */
 function conflict(one: Found, other: Found): SchemaError {
+  const { name } = other
+  const what = `the column ${name} is ${printType(one.type)} in ${one.file} and ${printType(other.type)} in ${other.file}, and neither holds the other`
+  if (isNested(one.type) || isNested(other.type))
+    return new SchemaError('typeConflict', name, `${what}; ${noNested(name)}`)
+  // A list that is read as text is cast back to an array, and to nothing else.
+  const isArray = one.type.kind === 'ARRAY' || other.type.kind === 'ARRAY'
+  return new SchemaError('typeConflict', name, `${what}: set columnOverrides.${name} to a type for both`, {
+    override: (type) => !isNested(type) && (!isArray || type.kind === 'ARRAY'),
+  })
+}
+
+function unevenStructs(one: Found, other: Found): SchemaError {
+  const { name } = other
   return new SchemaError(
     'typeConflict',
-    other.name,
-    `the column ${other.name} is ${printType(one.type)} in ${one.file} and ${printType(other.type)} in ${other.file}, and ` +
-      `neither holds the other: set columnOverrides.${other.name} to a type for both`,
-    { override: () => true },
+    name,
+    `the column ${name} is ${printType(one.type)} in ${one.file} and ${printType(other.type)} in ${other.file}; ${noNested(name)}`,
   )
+}
+
+/** Nested types are not handed to the scanner (`InsertAnalyzer`), and no VARCHAR is cast to a struct or a map (`Type.canCastTo`). */
+function noNested(name: string): string {
+  return (
+    'StarRocks reads all files of a batch as one type, which is VARCHAR where structs or maps differ, and casts that to neither of them; ' +
+    `columnOverrides does not change this. Leave the column out with excludeColumns: [${JSON.stringify(name)}], or write the files anew with the same fields`
+  )
+}
+
+function isNested(type: StarRocksType): boolean {
+  return type.kind === 'ARRAY' ? isNested(type.element) : type.kind === 'MAP' || type.kind === 'STRUCT'
 }
 
 function partitionKeyInFile(key: string, { name, file }: FileColumn): SchemaError {
@@ -302,15 +410,5 @@ function partitionKeyInFile(key: string, { name, file }: FileColumn): SchemaErro
     key,
     `${key} is a key of the path and the column ${name} of ${file} as well, and StarRocks reads only one of them: set ` +
       `partitionColumns to "file" to load the values of the files, or rename the directories, or leave both out with excludeColumns: ["${key}"]`,
-  )
-}
-
-function unstorable(name: string, type: StarRocksType, file: string): SchemaError {
-  const from = file === '' ? '' : ` of ${file}`
-  return new SchemaError(
-    'unstorableType',
-    name,
-    `the column ${name}${from} is ${printType(type)}, and no table can hold a TIME: set columnOverrides.${name}, for ` +
-      'example to VARCHAR(32)',
   )
 }

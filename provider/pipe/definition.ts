@@ -98,6 +98,7 @@ export function tableOf(inputs: PipeTableInputs): Table {
     comment: withMark(inputs.comment, ownerOf(inputs)),
     properties: inputs.tableProperties,
     ...(inputs.__layout.revoked && { revoked: inputs.__layout.revoked }),
+    ...(inputs.__layout.retyped && { retyped: inputs.__layout.retyped }),
   }
 }
 

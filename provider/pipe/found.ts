@@ -19,6 +19,8 @@ export interface LayoutInput extends RecordedOrder {
   readonly absent?: readonly string[]
   /** Columns that were there for an expression which the program has no more: they are dropped. */
   readonly revoked?: readonly string[]
+  /** Columns without any value that get another type: they are dropped and added again. */
+  readonly retyped?: readonly string[]
   /** Columns whose type is a guess, since no file has had a value of them. */
   readonly untyped?: readonly string[]
   /** Columns of the files that expressions are made of and that are not in the table: name to type, empty where it is not known. */
@@ -58,7 +60,13 @@ export function keepKey(recorded: Found): (columns: readonly RecordedColumn[]) =
 export function found(
   { columns, layout, lacksColumn, placesInFiles, inFiles }: Inferred,
   inputs: SourceArgs,
-  { absent = [], revoked = [], key, uneven }: Pick<LayoutInput, 'absent' | 'revoked' | 'key' | 'uneven'> = {},
+  {
+    absent = [],
+    revoked = [],
+    retyped = [],
+    key,
+    uneven,
+  }: Pick<LayoutInput, 'absent' | 'revoked' | 'retyped' | 'key' | 'uneven'> = {},
 ): Found {
   const untyped = columns.flatMap((column) => (column.untyped ? [column.name] : []))
   const sources = Object.values(inputs.columnExpressions ?? {}).flatMap(({ column }) => {
@@ -76,6 +84,7 @@ export function found(
       ...((lacksColumn || uneven) && { uneven: true }),
       ...(absent.length > 0 && { absent }),
       ...(revoked.length > 0 && { revoked }),
+      ...(retyped.length > 0 && { retyped }),
       ...(untyped.length > 0 && { untyped }),
       ...(sources.length > 0 && { sources: Object.fromEntries(sources) }),
       ...(key !== undefined && { key }),

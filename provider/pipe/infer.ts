@@ -12,7 +12,8 @@ import type { Server } from '../starrocks/connection'
 
 /** What is known of the files, whoever has looked at them. */
 export interface Inferred {
-  readonly columns: readonly (Pick<Column, 'name' | 'type' | 'untyped'> & Partial<Pick<Column, 'source'>>)[]
+  readonly columns: readonly (Pick<Column, 'name' | 'type' | 'untyped' | 'shape' | 'uneven'> &
+    Partial<Pick<Column, 'source'>>)[]
   readonly layout: Pick<Inference['layout'], 'partitionKeys' | 'glob' | 'count' | 'encoded'>
   /** One of the files that lack a column, where there are any. */
   readonly lacksColumn?: Inference['lacking']
@@ -20,6 +21,7 @@ export interface Inferred {
   readonly localTimes?: Inference['localTimes']
   readonly unsignedBefore34?: Inference['unsignedBefore34']
   readonly inFiles: Inference['inFiles']
+  readonly unreadable?: Inference['unreadable']
   readonly places: Inference['places']
   readonly placesInFiles: Inference['placesInFiles']
   readonly warnings: readonly string[]
@@ -40,6 +42,7 @@ function warningsOf({ columns, layout, filesRead, sampled, lacking, unsigned }: 
   const where = `the ${layout.count} files under ${prefix}`
   return [
     ...notLoaded(layout),
+    ...columns.flatMap(({ note }) => note ?? []),
     ...columns.flatMap(({ name, type, untyped }) =>
       untyped
         ? [
@@ -78,6 +81,13 @@ export async function inferFromServer(
 ): Promise<Inferred> {
   if (server === undefined) {
     throw new InputError('inferFrom', 'StarRocks cannot be asked for the columns, because its address is not known yet')
+  }
+  // FE makes a URI of the path (`Illegal character in path`); the files themselves would be loaded.
+  if (/\s/.test(location)) {
+    throw new InputError(
+      'inferFrom',
+      `StarRocks cannot list the files below ${location}, because there is a blank in it: set inferFrom to "files", or copy the files to a prefix without blanks`,
+    )
   }
   const layout = await readLayout(await listed(server, storage, location), options.prefix, 1, options)
   // Without the keys of the path: StarRocks would refuse one that is a column of the files as well.

@@ -1,5 +1,5 @@
 import { InputError } from '../core/errors'
-import { lacking } from '../core/release'
+import { lacking, releaseHas } from '../core/release'
 import type { CheckContext } from '../core/spec'
 import { hasUnknown } from '../core/unknown'
 import type { InferOptions } from '../lake/infer'
@@ -7,6 +7,7 @@ import { type Expression, resultType } from '../sql/expressions'
 import type { Storage } from '../sql/files'
 import { sql } from '../sql/quote'
 import type { Server } from '../starrocks/connection'
+import type { Feature } from '../starrocks/version'
 import type { Inferred } from './infer'
 
 /** The inputs that decide which files are read, and as what. */
@@ -40,16 +41,24 @@ export async function inferColumns(
   location: string,
   context: CheckContext,
 ): Promise<Inferred> {
-  const options = optionsOf(inputs, context.recorded as Partial<SourceArgs>)
+  const options = {
+    ...optionsOf(inputs, context.recorded as Partial<SourceArgs>),
+    has: (feature: Feature) => releaseHas(feature, context),
+  }
   // Most runs read no file: what that takes is loaded by those that do.
   const { inferFromFiles } = await import('./infer.js')
   const inferred =
     inputs.inferFrom === 'server'
       ? await ask(storage, location, options, context)
       : await inferFromFiles(storage, options)
-  const { lacksColumn, unsignedBefore34: unsigned } = inferred
+  const { lacksColumn, unsignedBefore34: unsigned, unreadable } = inferred
   const lack = lacksColumn && (await lacking('unevenFiles', context))
   if (lack) context.fail('pathPrefix', `${lack}, and ${lacksColumn.file} lacks the column ${lacksColumn.column}`)
+  const unread = unreadable && (await lacking('unknownAnnotations', context))
+  if (unread) context.fail('pathPrefix', `${unread}, and ${unreadable.file} has one on the column ${unreadable.column}`)
+  const wide = inferred.columns.find(({ type }) => /\bDECIMAL\((39|[4-7]\d),/.test(type))
+  const digits = wide && (await lacking('decimal256', context))
+  if (digits) context.fail('columnOverrides', `${digits}, and the column ${wide.name} is ${wide.type}`)
   const signs = unsigned && (await lacking('unsignedIntegers', context))
   if (signs) context.warn(`${signs}; column ${unsigned.column} of ${unsigned.file} holds such`)
   for (const warning of inferred.warnings) context.warn(warning)

@@ -1,10 +1,11 @@
 import { InputError } from '../core/errors'
 import { same } from '../core/policy'
+import { lacking } from '../core/release'
 import { namedStorage, type Surroundings } from '../core/settings'
 import type { CheckContext, Draft, Values } from '../core/spec'
 import { hasUnknown, UNKNOWN } from '../core/unknown'
 import { LakeError, type LakeProblem, StoreError } from '../lake/errors'
-import { evolve } from '../lake/evolve'
+import { evolve, refuseUneven } from '../lake/evolve'
 import { filePatternProblem } from '../lake/file-pattern'
 import { normalizePrefix } from '../lake/layout'
 import type { Storage } from '../sql/files'
@@ -110,6 +111,7 @@ async function find(
   if (inputs.schema !== undefined) return declaredColumns(inputs, inputs.schema, recorded, storage, location, context)
   if (recorded === undefined) {
     const inferred = await inferColumns(inputs, storage, location, context)
+    refuseUneven(inferred.columns)
     const replaced = context.replaced && known(context.replaced, location, storage)
     return found({ ...inferred, columns: inOrderOf(replaced, inferred.columns) }, inputs)
   }
@@ -126,13 +128,15 @@ async function find(
       addNew: detects,
       decided: (column, now) => decidedAnew(column, now, inputs, context.recorded),
       places: inferred.places,
-      obstacle: (columns) => {
-        const __layout = { ...recorded.__layout, columns: columns.map(({ name }) => name), ...keyed(columns) }
+      obstacle: (columns, retyped) => {
+        const __layout = { ...recorded.__layout, columns: columns.map(({ name }) => name), ...keyed(columns), retyped }
         return obstacle({ columns: byName(columns), __layout })
       },
       allowRowLoss: inputs.allowRowLoss ?? false,
     })
     for (const warning of evolved.warnings) context.warn(warning)
+    const lack = evolved.extended && (await lacking('structFields', context))
+    if (lack) context.fail('schemaEvolution', `${lack}, and the files have new ones in the column ${evolved.extended}`)
     const asked = inferred.columns.filter(
       ({ name }) => ownValue(recorded.columns, name) === undefined && isAskedFor(name, inputs, context.recorded),
     )
@@ -140,6 +144,7 @@ async function find(
     return found({ ...inferred, columns }, inputs, {
       absent: evolved.absent,
       revoked,
+      retyped: evolved.retyped,
       uneven: recorded.__layout.uneven,
       ...keyed(columns),
     })

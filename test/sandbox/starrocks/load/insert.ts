@@ -7,7 +7,8 @@ import type { Session } from '../session'
 import type { Insert } from '../statements'
 import type { Transaction } from '../store'
 import { defaultSql, literal, quoted, StoreError, tableOf } from '../store'
-import { duckType } from '../types'
+import type { DataType } from '../types'
+import { duckType, isNested } from '../types'
 import type { AnalyzedInsert } from './analyze'
 import { analyzeInsert } from './analyze'
 import { mergeByKey } from './merge'
@@ -44,17 +45,34 @@ export async function runInsert(session: Session, insert: Insert, label = insert
 function stageSql({ table, targets, source }: AnalyzedInsert): string {
   const items = table.columns.map((column) => {
     const i = targets.indexOf(column)
-    const value = i < 0 ? defaultSql(column) : converted(`c${i + 1}`, source.columns[i]!.type?.name, column)
+    const value = i < 0 ? defaultSql(column) : converted(`c${i + 1}`, source.columns[i]!.type, column)
     return `${value} AS ${quoted(column.name)}`
   })
   return `SELECT ${items.join(', ')} FROM (${source.sql}) AS source`
 }
 
-function converted(value: string, from: string | undefined, { type }: Column): string {
+function converted(value: string, source: DataType | undefined, { type }: Column): string {
   const target = duckType(type)
+  const from = source?.name
+  if (source && isNested(source) && isNested(type)) return `CAST(${byPlace(value, source, type)} AS ${target})`
   if (from === 'VARBINARY' && target !== 'BLOB') return `CAST(decode(${value}) AS ${target})`
   if (target === 'BLOB' && from !== 'VARBINARY') return `encode(CAST(${value} AS VARCHAR))`
   return `CAST(${value} AS ${target})`
+}
+
+/** A struct whose fields are those of the target by their place: DuckDB would cast it by their names. */
+function byPlace(value: string, from: DataType, to: DataType): string {
+  if (from.name === 'ARRAY' && to.name === 'ARRAY' && holdsStruct(from.item))
+    return `list_transform(${value}, lambda x: ${byPlace('x', from.item, to.item)})`
+  if (from.name !== 'STRUCT' || to.name !== 'STRUCT') return value
+  const fields = to.fields.map(({ name, type }, i) => {
+    return `${quoted(name)} := ${byPlace(`struct_extract_at(${value}, ${i + 1})`, from.fields[i]!.type, type)}`
+  })
+  return `CASE WHEN ${value} IS NULL THEN NULL ELSE struct_pack(${fields.join(', ')}) END`
+}
+
+function holdsStruct(type: DataType): boolean {
+  return type.name === 'STRUCT' || (type.name === 'ARRAY' && holdsStruct(type.item))
 }
 
 /** A strict load fails when a row has a NULL where none may be, a text that is too long, or no partition. */
