@@ -22,6 +22,9 @@ export type LakeProblem =
   | 'unknownOverride'
   | 'badOverride'
   | 'untypedExpression'
+  | 'unknownExclusion'
+  | 'unknownSource'
+  | 'badSchema'
   | 'unstorableType'
   | 'tooManyColumns'
 
@@ -107,6 +110,9 @@ export class SchemaError extends LakeError {
       | 'unknownOverride'
       | 'badOverride'
       | 'untypedExpression'
+      | 'unknownExclusion'
+      | 'unknownSource'
+      | 'badSchema'
       | 'unstorableType'
       | 'tooManyColumns',
     readonly column: string,

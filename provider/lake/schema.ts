@@ -4,6 +4,7 @@ import { printType, STRING_LENGTH, type StarRocksType, sameType } from '../sql/t
 import { type LoadFeature, SchemaError } from './errors'
 import type { ParquetNode } from './footer'
 import { columnType, loadNote, loadProblem, starRocksType, storageProblem } from './parquet-type'
+import { type ColumnSelection, isSelected, selectColumns } from './select'
 import { holdsGuess, unite, widen } from './widen'
 
 /** A column of the table to be. */
@@ -11,8 +12,10 @@ export interface Column {
   readonly name: string
   /** Canonical text, as `printType` writes it. */
   readonly type: string
-  /** `path`: a key of the `k=v/` directories; `expression`: worked out from other columns. */
-  readonly source: 'file' | 'path' | 'expression'
+  /**
+   * `path`: a key of the `k=v/` directories; `expression`: worked out from other columns; `absent`: declared, and in no file so far.
+   */
+  readonly source: 'file' | 'path' | 'expression' | 'absent'
   /** No file has a value of it (Parquet's NULL type): its type is a guess, which yields to any other. */
   readonly untyped?: true
   /** What StarRocks makes of its values, where that is not what they mean. */
@@ -38,12 +41,14 @@ export interface FileSchema {
   readonly columns: readonly ParquetNode[]
 }
 
-export interface SchemaOptions {
+export interface SchemaOptions extends ColumnSelection {
   readonly partitionKeys?: readonly string[]
   /** Where the values of a key come from that is a column of the files as well. Default: such a column is refused. */
   readonly partitionColumns?: 'path' | 'file'
   /** Column name -> type text, instead of what is inferred. */
   readonly columnOverrides?: Readonly<Record<string, string>>
+  /** The input that these types come from, for errors. Default: `columnOverrides`. */
+  readonly typesFrom?: 'columnOverrides' | 'schema'
   /** Caps every inferred VARCHAR; 0 does not. */
   readonly maxVarcharLength?: number
   /** Columns that no file has to have, since an expression gives their values: name -> type text, where that is known. */
@@ -72,7 +77,7 @@ export interface Found {
  * @throws SchemaError
  */
 export function mergeColumns(files: readonly FileSchema[], options: SchemaOptions = {}): Column[] {
-  return tableColumns(withPathColumns(columnsOfFiles(files), options), options)
+  return tableColumns(withPathColumns(columnsOfFiles(files, options), fileColumns(files), options), options)
 }
 
 /**
@@ -81,11 +86,11 @@ export function mergeColumns(files: readonly FileSchema[], options: SchemaOption
  *
  * @throws SchemaError where two columns are one to StarRocks
  */
-export function columnsOfFiles(files: readonly FileSchema[]): Found[] {
+export function columnsOfFiles(files: readonly FileSchema[], selection: ColumnSelection = {}): Found[] {
   const found = new Map<string, Found>()
   for (const { file, columns } of files) {
     const ofThisFile = new Map<string, Found>()
-    for (const node of columns) {
+    for (const node of selectColumns(columns, selection)) {
       const column = columnOf(node, file)
       const key = column.name.toLowerCase()
       const before = found.get(key)
@@ -98,6 +103,20 @@ export function columnsOfFiles(files: readonly FileSchema[]): Found[] {
   return [...found.values()]
 }
 
+/** A column of the files, under the name that it has there. */
+export interface FileColumn {
+  readonly name: string
+  readonly file: string
+}
+
+/** Each column once, with the first file that has it. */
+export function fileColumns(files: readonly FileSchema[]): FileColumn[] {
+  const first = new Map<string, FileColumn>()
+  for (const { file, columns } of files)
+    for (const { name } of columns) if (!first.has(name)) first.set(name, { name, file })
+  return [...first.values()]
+}
+
 /**
  * The columns of the files, then the keys of the path. StarRocks reads no files that have a column of the name of a key, unless the
  * key is left out of `columns_from_path` (`Duplicate column name 'k' in files table schema`).
@@ -106,10 +125,13 @@ export function columnsOfFiles(files: readonly FileSchema[]): Found[] {
  */
 export function withPathColumns(
   columns: readonly Found[],
-  { partitionKeys = [], partitionColumns }: SchemaOptions,
+  inFiles: readonly FileColumn[],
+  options: SchemaOptions,
 ): Found[] {
+  const { partitionKeys = [], partitionColumns } = options
   const fromPath = partitionKeys.flatMap((name): Found[] => {
-    const clash = columns.find((column) => column.name.toLowerCase() === name.toLowerCase())
+    if (!isSelected(name, options)) return []
+    const clash = inFiles.find((column) => column.name.toLowerCase() === name.toLowerCase())
     if (clash && partitionColumns !== 'file') throw partitionKeyInFile(name, clash)
     if (clash) return []
     checkName(name, 'the path')
@@ -124,19 +146,23 @@ export function withPathColumns(
  * @throws SchemaError
  */
 export function tableColumns(found: readonly Found[], options: SchemaOptions): Column[] {
-  const { columnOverrides = {}, maxVarcharLength = 0, computed = {} } = options
-  const overridden = new Map(Object.entries(columnOverrides).map(([name, text]) => [name, override(name, text)]))
+  const { columnOverrides = {}, typesFrom = 'columnOverrides', maxVarcharLength = 0, computed = {} } = options
+  const overridden = new Map(
+    Object.entries(columnOverrides).map(([name, text]) => [name, override(name, text, typesFrom)]),
+  )
   const names = new Set(found.map(({ name }) => name.toLowerCase()))
-  const added = Object.entries(computed)
+  const declared = typesFrom === 'schema' ? columnOverrides : {}
+  const added = Object.entries({ ...declared, ...computed })
     .filter(([name]) => !names.has(name.toLowerCase()))
     .map(([name, type]): Found => {
-      checkName(name, 'columnExpressions')
+      const isComputed = Object.hasOwn(computed, name)
+      checkName(name, isComputed ? 'columnExpressions' : typesFrom)
       const text = ownValue(columnOverrides, name) ?? type
       if (text === undefined) throw untypedExpression(name)
-      return { name, type: override(name, text), file: '', source: 'expression' }
+      return { name, type: override(name, text, typesFrom), file: '', source: isComputed ? 'expression' : 'absent' }
     })
   const all = [...found, ...added]
-  checkOverrides(Object.keys(columnOverrides), all)
+  checkOverrides(Object.keys(columnOverrides), all, typesFrom)
   if (all.length > MOST_COLUMNS) throw tooManyColumns(all.length)
   return all.map((column) => {
     const { name, type: inferred, source, file, untyped, note, uneven } = column
@@ -200,7 +226,7 @@ function insteadOf(
   computed: NonNullable<SchemaOptions['computed']>,
 ): StarRocksType | undefined {
   const text = problem?.remedy.expression ? ownValue(computed, name) : undefined
-  return text === undefined ? undefined : override(name, text)
+  return text === undefined ? undefined : override(name, text, 'columnExpressions')
 }
 
 /** The problem of a column, unless a type of columnOverrides or an expression takes it out of the way. */
@@ -271,12 +297,12 @@ function merge(before: Found | undefined, column: Found): Found {
   return { ...larger, type: both, ...(!isEven && { uneven: before.uneven ?? unevenStructs(before, column) }) }
 }
 
-function override(name: string, text: string): StarRocksType {
+function override(name: string, text: string, input: string): StarRocksType {
   try {
     return parseType(text)
   } catch (error) {
     if (!(error instanceof TypeTextError)) throw error
-    throw new SchemaError('badOverride', name, `columnOverrides.${name}: ${error.message}`)
+    throw new SchemaError('badOverride', name, `${input}.${name}: ${error.message}`)
   }
 }
 
@@ -288,14 +314,14 @@ function untypedExpression(name: string, why = 'no file has this column'): Schem
   )
 }
 
-function checkOverrides(names: readonly string[], columns: readonly Found[]): void {
+function checkOverrides(names: readonly string[], columns: readonly Found[], input: string): void {
   const known = columns.map((column) => column.name)
   const unknown = names.find((name) => !known.includes(name))
   if (unknown !== undefined) {
     throw new SchemaError(
       'unknownOverride',
       unknown,
-      `columnOverrides.${unknown}: there is no such column; the columns are ${known.join(', ')}`,
+      `${input}.${unknown}: there is no such column; the columns are ${known.join(', ')}`,
     )
   }
 }
@@ -384,11 +410,11 @@ function isNested(type: StarRocksType): boolean {
   return type.kind === 'ARRAY' ? isNested(type.element) : type.kind === 'MAP' || type.kind === 'STRUCT'
 }
 
-function partitionKeyInFile(key: string, { name, file }: Found): SchemaError {
+function partitionKeyInFile(key: string, { name, file }: FileColumn): SchemaError {
   return new SchemaError(
     'partitionKeyInFile',
     key,
     `${key} is a key of the path and the column ${name} of ${file} as well, and StarRocks reads only one of them: set ` +
-      'partitionColumns to "file" to load the values of the files, or rename the directories, or leave the column out of the files',
+      `partitionColumns to "file" to load the values of the files, or rename the directories, or leave both out with excludeColumns: ["${key}"]`,
   )
 }

@@ -97,6 +97,11 @@ export class Features {
     return this.atLeast(4, 1)
   }
 
+  /** Without shared data a task takes no warehouse. */
+  get refusesWarehouseOfTasks(): boolean {
+    return this.atLeast(4, 1)
+  }
+
   /** A random distribution cannot be changed any more (PR 52120). */
   get keepsRandomDistribution(): boolean {
     return this.atLeast(3, 4)

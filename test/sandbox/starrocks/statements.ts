@@ -107,6 +107,7 @@ export type AnalyzeScope = { catalog?: string; table?: QualifiedName; database?:
 
 export type Statement =
   | { kind: 'query'; query: Query }
+  | { kind: 'explain'; of: Insert | Query }
   | { kind: 'createDatabase'; name: QualifiedName; ifNotExists: boolean; properties: Map<string, string> }
   | { kind: 'dropDatabase'; name: QualifiedName; ifExists: boolean; force: boolean }
   | { kind: 'showDatabases'; catalog?: string; filter: ShowFilter }

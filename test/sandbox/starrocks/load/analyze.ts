@@ -1,3 +1,4 @@
+import type { Query } from '../ast'
 import { analyzing, tableNotFound } from '../errors'
 import type { Column, Table } from '../metadata'
 import { findColumn } from '../metadata'
@@ -44,6 +45,16 @@ export async function analyzeInsert(session: Session, insert: Insert, schemaOnly
   return { table, targets, source }
 }
 
+/** Resolves a query, and reads of FILES() only the footers that a sample needs. */
+export function translateSchema(session: Session, query: Query): Promise<Translation> {
+  return translateQuery(query, schemaContext(session))
+}
+
+function schemaContext({ context, frontEnd }: Session): Session['context'] {
+  context.files = async (properties) => ({ columns: await frontEnd.files.columns(properties), sql: '' })
+  return context
+}
+
 /** As far as nested types go (`Type.canCastTo`): a struct becomes one of as many fields, whatever they are called. */
 function mayCast(from: DataType, to: DataType): boolean {
   if (from.name === 'ARRAY' && to.name === 'ARRAY') return mayCast(from.item, to.item)
@@ -58,10 +69,7 @@ function mayCast(from: DataType, to: DataType): boolean {
 }
 
 async function translateSource(session: Session, insert: Insert, schemaOnly: boolean): Promise<Translation> {
-  const { context } = session
-  if (schemaOnly) {
-    context.files = async (properties) => ({ columns: await session.frontEnd.files.columns(properties), sql: '' })
-  }
+  const context = schemaOnly ? schemaContext(session) : session.context
   return Array.isArray(insert.source) ? translateValues(insert.source, context) : translateQuery(insert.source, context)
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { partitionNameSql, refusesRows } from '../ddl/partitions'
 import { bare, StarRocksError } from '../errors'
+import type { FrontEnd } from '../frontend'
 import type { Column, Table } from '../metadata'
 import type { Session } from '../session'
 import type { Insert } from '../statements'
@@ -28,7 +29,7 @@ export async function runInsert(session: Session, insert: Insert, label = insert
   try {
     const rows = await store.transaction(async (transaction) => {
       await transaction.run(`CREATE OR REPLACE TEMP TABLE stage AS ${stageSql(analyzed)}`)
-      await refuseBadRows(table, transaction)
+      await refuseBadRows(session.frontEnd, table, transaction)
       if (insert.overwrite) await emptyTarget(session, insert, table, transaction)
       return mergeByKey(table, transaction)
     })
@@ -75,7 +76,7 @@ function holdsStruct(type: DataType): boolean {
 }
 
 /** A strict load fails when a row has a NULL where none may be, a text that is too long, or no partition. */
-async function refuseBadRows(table: Table, transaction: Transaction): Promise<void> {
+async function refuseBadRows(frontEnd: FrontEnd, table: Table, transaction: Transaction): Promise<void> {
   const conditions = table.columns.flatMap((column) => {
     const name = quoted(column.name)
     const tooLong =
@@ -84,12 +85,17 @@ async function refuseBadRows(table: Table, transaction: Transaction): Promise<vo
   })
   if (refusesRows(table)) conditions.push(`${partitionNameSql(table)} IS NULL`)
   if (conditions.length === 0) return
-  const { rows } = await transaction.query(`SELECT count(*) FROM stage WHERE ${conditions.join(' OR ')}`)
-  if (rows[0]![0] === '0') return
+  const { rows } = await transaction.query(`SELECT * FROM stage WHERE ${conditions.join(' OR ')}`)
+  if (rows.length === 0) return
+  const job = frontEnd.trackingLogs.size + 10_000
+  frontEnd.trackingLogs.set(
+    job,
+    rows.map((row) => `Error: the row does not fit the table. Row: [${row.join(', ')}]`).join('\n'),
+  )
   throw new StarRocksError(
     5610,
     '22000',
-    `Insert has filtered data, txn_id = ${lastTransaction + 1}, filtered rows = ${rows[0]![0]}`,
+    `Insert has filtered data, txn_id = ${lastTransaction + 1}, tracking sql = select tracking_log from information_schema.load_tracking_logs where job_id=${job}`,
   )
 }
 
