@@ -23,6 +23,8 @@ const FEATURES = {
   unsignedIntegers: { since: ['3.4.0'], cannot: 'load unsigned integers of 32 and 64 bits' },
   // INT64 timestamps with isAdjustedToUTC=false are read as they are (StarRocks/starrocks#73674).
   localTimestamps: { since: ['4.1.3'], cannot: 'load timestamps without a zone as they are' },
+  // ADMIN SET FRONTEND CONFIG ... WITH PERSISTENT.
+  persistentSettings: { since: ['3.5.0'], cannot: 'write a setting into fe.conf' },
   sampleWeights: { since: ['3.5.0'], cannot: 'weight the tablets of a sample' },
   // CREATE TABLE, "Specify common partition expression TTL".
   retentionConditions: { since: ['3.5.0'], cannot: 'set partition_retention_condition' },
