@@ -54,6 +54,7 @@ export type Condition =
   | 'pipeExists'
   | 'pipeMissing'
   | 'noFiles'
+  | 'filteredRows'
   | 'analyzeJobExists'
   | 'refused'
 
@@ -78,6 +79,7 @@ const CONDITION_OF_NUMBER: Readonly<Record<number, Condition>> = {
   5514: 'catalogExists',
   5515: 'analyzeJobExists', // 4.1 on
   5600: 'noFiles',
+  5610: 'filteredRows',
   5801: 'pipeMissing',
   5802: 'pipeExists',
   6011: 'pipeMissing', // up to 3.4

@@ -1,5 +1,7 @@
+import { ARROW_SCHEMA_KEY, type ArrowOddity, arrowOddities } from './arrow-schema'
 import { FooterError } from './errors'
-import { endOfField } from './thrift'
+import { type DateLeaves, dateLeaves, farDates } from './far-dates'
+import { Reader } from './thrift'
 
 // hyparquet is an ES module: from here its types, too, need an import of that kind.
 type SchemaElement = import('hyparquet', { with: { 'resolution-mode': 'import' }}).SchemaElement
@@ -19,7 +21,7 @@ export type PhysicalType =
 export type Annotation =
   | { readonly name: 'DECIMAL'; readonly precision: number; readonly scale: number }
   /** `local`: the time on some clock, and no moment (isAdjustedToUTC=false). */
-  | { readonly name: 'TIMESTAMP'; readonly local?: true }
+  | { readonly name: 'TIMESTAMP'; readonly local?: true; readonly unit?: 'MILLIS' | 'MICROS' | 'NANOS' }
   | { readonly name: 'INTEGER'; readonly bits: number; readonly signed: boolean }
   | {
       readonly name:
@@ -49,6 +51,8 @@ export interface ParquetNode {
   readonly physical?: PhysicalType
   readonly annotation?: Annotation
   readonly children: readonly ParquetNode[]
+  /** Of a column: what Arrow reads it as, by what its writer has left in the footer, where StarRocks' reader has trouble with that. */
+  readonly arrow?: ReadonlySet<ArrowOddity>
 }
 
 /** How a file's bytes are had: from `start` up to `end`, exclusive. */
@@ -100,36 +104,133 @@ function footerLength(tail: Uint8Array, size: number, file: string): number {
  * only the first of them is decoded.
  */
 export class KnownColumns {
-  private readonly known: { readonly declaration: Buffer; readonly columns: Promise<readonly ParquetNode[]> }[] = []
+  /** Columns with values that no date of StarRocks has: such a value, and a file that has it. */
+  readonly far = new Map<string, { readonly value: string; readonly file: string }>()
 
-  /** The same array for the same bytes. */
-  of(declaration: Buffer, decode: () => Promise<readonly ParquetNode[]>): Promise<readonly ParquetNode[]> {
+  private readonly known: Declared[] = []
+
+  /** The same for the same bytes. */
+  of(declaration: Buffer, decode: () => Promise<readonly ParquetNode[]>): Declared {
     const same = this.known.find((one) => one.declaration.equals(declaration))
-    if (same) return same.columns
-    const columns = decode()
+    if (same) return same
+    const declared = new Declared(Buffer.from(declaration), decode())
     // Where all files differ, each would be compared with all before it for nothing.
-    if (this.known.length < MOST_KNOWN) this.known.push({ declaration: Buffer.from(declaration), columns })
-    return columns
+    if (this.known.length < MOST_KNOWN) this.known.push(declared)
+    return declared
+  }
+
+  keepFar(column: string, value: string, file: string): void {
+    if (!this.far.has(column)) this.far.set(column, { value, file })
+  }
+}
+
+/** What some bytes declare. */
+class Declared {
+  readonly dates: Promise<DateLeaves>
+  private readonly byArrow = new Map<string, readonly ParquetNode[]>()
+
+  constructor(
+    readonly declaration: Buffer,
+    private readonly columns: Promise<readonly ParquetNode[]>,
+  ) {
+    this.dates = columns.then(dateLeaves)
+  }
+
+  /** As Arrow reads them, by its own schema. The same array for the same schema. */
+  async columnsFor(arrow: string): Promise<readonly ParquetNode[]> {
+    const known = this.byArrow.get(arrow)
+    if (known) return known
+    const columns = withArrow(await this.columns, arrow)
+    const same = this.byArrow.get(arrow) ?? columns
+    if (this.byArrow.size < MOST_KNOWN) this.byArrow.set(arrow, same)
+    return same
   }
 }
 
 const MOST_KNOWN = 16
 
-/** Of FileMetaData; only the version of the format stands before it. */
+/** Of FileMetaData; only the version of the format stands before the schema. */
 const SCHEMA_FIELD = 2
+const ROW_GROUPS_FIELD = 4
+const PROPERTIES_FIELD = 5
+
+/** Of KeyValue. */
+const KEY_FIELD = 1
+const VALUE_FIELD = 2
 
 /** What may follow the declaration of the columns: no rows, in no row groups, and the end of the metadata. */
 const NOTHING_ELSE = Buffer.from([0x16, 0x00, 0x19, 0x0c, 0x00])
 
 /**
- * Row groups and their statistics are of no use here, so the decoder gets a footer without them: there are many in a large file,
- * and an odd one (a date beyond JavaScript's) must not spoil the columns. But they are walked through, since what is damaged
- * there StarRocks cannot read either.
+ * The decoder gets a footer without row groups and their statistics: there are many in a large file, and an odd one (a date beyond
+ * JavaScript's) must not spoil the columns. But they are walked through, since what is damaged there StarRocks cannot read either, and
+ * since the statistics tell of dates that StarRocks does not have.
  */
 async function parseFooter(footer: Uint8Array, file: string, known: KnownColumns): Promise<readonly ParquetNode[]> {
   const metadata = Buffer.from(footer.buffer, footer.byteOffset, footer.length - TRAILER_BYTES)
-  const declaration = undamaged(file, () => metadata.subarray(0, endOfField(metadata, SCHEMA_FIELD)))
-  return known.of(declaration, () => decode(declaration, file))
+  const declaration = metadata.subarray(
+    0,
+    undamaged(file, () => endOfSchema(metadata)),
+  )
+  const declared = known.of(declaration, () => decode(declaration, file))
+  const dates = await declared.dates
+  const { arrow, far } = undamaged(file, () => readRest(metadata, dates))
+  for (const [column, value] of far) known.keepFar(column, value, file)
+  return declared.columnsFor(arrow)
+}
+
+function endOfSchema(metadata: Buffer): number {
+  const reader = new Reader(metadata)
+  let end: number | undefined
+  reader.struct((field) => {
+    if (field !== SCHEMA_FIELD) return false
+    reader.list()
+    end = reader.position
+    return 'stop'
+  })
+  if (end === undefined) throw new Error('there is no schema in it')
+  return end
+}
+
+/** What stands in a footer beside the schema, walked through to its end. */
+function readRest(metadata: Buffer, dates: DateLeaves): { arrow: string; far: ReadonlyMap<string, string> } {
+  const reader = new Reader(metadata)
+  let far: ReadonlyMap<string, string> = new Map()
+  let arrow = ''
+  reader.struct((field) => {
+    if (field === PROPERTIES_FIELD) arrow = propertyOf(reader, ARROW_SCHEMA_KEY)
+    else if (field === ROW_GROUPS_FIELD && dates) far = farDates(reader, dates)
+    else return false
+    return true
+  })
+  return { arrow, far }
+}
+
+/** The value of one of the footer's properties; empty where it has none of that name. */
+function propertyOf(reader: Reader, name: string): string {
+  let found = ''
+  let key = ''
+  const pair = (field: number) => {
+    if (field === KEY_FIELD) key = reader.binary().toString('latin1')
+    else if (field === VALUE_FIELD && key === name) found = reader.binary().toString('latin1')
+    else return false
+    return true
+  }
+  reader.structs(() => {
+    key = ''
+    reader.struct(pair)
+  })
+  return found
+}
+
+/** Arrow takes its own schema only where it has the columns of Parquet's. */
+function withArrow(columns: readonly ParquetNode[], base64: string): readonly ParquetNode[] {
+  const arrow = base64 === '' ? undefined : arrowOddities(base64)
+  if (arrow?.length !== columns.length) return columns
+  return columns.map((column, i) => {
+    const { name, oddities } = arrow[i]!
+    return name === column.name && oddities.size > 0 ? { ...column, arrow: oddities } : column
+  })
 }
 
 async function decode(declaration: Buffer, file: string): Promise<readonly ParquetNode[]> {
@@ -172,6 +273,9 @@ function takeNode(queue: Iterator<SchemaElement>, file: string): ParquetNode {
   if (done) throw corrupt(file, 'its schema has fewer columns than the groups declare')
   const { type, num_children = 0 } = element
   const name = element.name.replaceAll(STAND_IN, BYTE_ORDER_MARK)
+  // PARQUET-1481: Arrow gives up on the file, and so does StarRocks.
+  if (type === undefined && element.num_children === undefined)
+    throw corrupt(file, `its column ${name} is of a type that Parquet does not have`)
   const children = Array.from({ length: num_children }, () => takeNode(queue, file))
   const annotation = annotationOf(element)
   return {
@@ -192,7 +296,7 @@ function annotationOf({ logical_type, converted_type, precision, scale }: Schema
     return { name: 'INTEGER', bits: logical_type.bitWidth, signed: logical_type.isSigned }
   }
   if (logical_type?.type === 'TIMESTAMP') {
-    return { name: 'TIMESTAMP', ...(!logical_type.isAdjustedToUTC && { local: true }) }
+    return { name: 'TIMESTAMP', ...(!logical_type.isAdjustedToUTC && { local: true }), unit: logical_type.unit }
   }
   // hyparquet hands on what it does not know as it was decoded: an object without `type`.
   if (logical_type) return { name: logical_type.type ?? 'UNKNOWN' }
@@ -209,8 +313,9 @@ function annotationOf({ logical_type, converted_type, precision, scale }: Schema
     case 'TIME_MICROS':
       return { name: 'TIME' }
     case 'TIMESTAMP_MILLIS':
+      return { name: 'TIMESTAMP', unit: 'MILLIS' }
     case 'TIMESTAMP_MICROS':
-      return { name: 'TIMESTAMP' }
+      return { name: 'TIMESTAMP', unit: 'MICROS' }
     case 'MAP':
     case 'LIST':
     case 'ENUM':

@@ -11,27 +11,25 @@ const BINARY = 8
 const LIST = 9
 const STRUCT = 12
 
+/** Takes the value of a field where it stands; false: the field is of no interest, and walked over; `stop`: nothing more is. */
+export type TakeField = (field: number) => boolean | 'stop'
+
 /**
- * Walks a structure to its end without keeping anything of it, and says where a field of it ends.
- *
- * @throws Error where the bytes are no such structure, or the field is not there
+ * Reads what it is asked for and walks over the rest, of which nothing is kept. Every method begins where the one before has ended, and
+ * throws an Error where the bytes are not what they should be.
  */
-export function endOfField(bytes: Uint8Array, wanted: number): number {
-  const walk = new Walk(bytes)
-  let end: number | undefined
-  walk.struct((field, at) => {
-    if (field === wanted) end = at
-  })
-  if (end === undefined) throw new Error(`there is no field ${wanted}`)
-  return end
-}
+export class Reader {
+  constructor(
+    private readonly bytes: Buffer,
+    private at = 0,
+  ) {}
 
-class Walk {
-  private at = 0
+  /** Where it stands. */
+  get position(): number {
+    return this.at
+  }
 
-  constructor(private readonly bytes: Uint8Array) {}
-
-  struct(ended?: (field: number, at: number) => void): void {
+  struct(take?: TakeField): void {
     let field = 0
     for (;;) {
       const header = this.byte()
@@ -40,9 +38,39 @@ class Walk {
       const delta = header >> 4
       field = delta === 0 ? this.zigZag() : field + delta
       // A field's truth is in its header already.
-      if (type !== TRUE && type !== FALSE) this.value(type)
-      ended?.(field, this.at)
+      if (type === TRUE || type === FALSE) continue
+      const taken = take?.(field)
+      if (taken === 'stop') return
+      if (!taken) this.value(type)
     }
+  }
+
+  /** A list of structures, each of which is taken where it stands. */
+  structs(take: (index: number) => void): void {
+    const { size, type } = this.listHeader()
+    if (size > 0 && type !== STRUCT) throw new Error(`there is a list of type ${type}`)
+    for (let i = 0; i < size; i++) take(i)
+  }
+
+  list(): void {
+    const { size, type } = this.listHeader()
+    for (let i = 0; i < size; i++) this.value(type)
+  }
+
+  binary(): Buffer {
+    const length = this.varInt()
+    const start = this.at
+    this.skip(length)
+    return this.bytes.subarray(start, this.at)
+  }
+
+  /** A binary value of four or eight bytes as the number that it holds, little-endian; rounded beyond 2^53. Undefined: it is none. */
+  binaryNumber(): number | undefined {
+    const length = this.varInt()
+    const start = this.at
+    this.skip(length)
+    if (length === 4) return this.bytes.readInt32LE(start)
+    return length === 8 ? this.bytes.readInt32LE(start + 4) * 2 ** 32 + this.bytes.readUInt32LE(start) : undefined
   }
 
   private value(type: number): void {
@@ -55,11 +83,10 @@ class Walk {
     else throw new Error(`there is a value of type ${type}`)
   }
 
-  private list(): void {
+  private listHeader(): { size: number; type: number } {
     const header = this.byte()
     const short = header >> 4
-    const size = short === 15 ? this.varInt() : short
-    for (let i = 0; i < size; i++) this.value(header & 0x0f)
+    return { size: short === 15 ? this.varInt() : short, type: header & 0x0f }
   }
 
   private zigZag(): number {

@@ -1,7 +1,35 @@
 import { InputError, StarRocksError } from '../core/errors'
 import type { Step } from '../core/spec'
 import { explain } from '../sql/explain'
+import { files } from '../sql/files'
+import { type Sql, sql } from '../sql/quote'
+import type { Server } from '../starrocks/connection'
 import type { Wanted } from './definition'
+
+/** An input that holds SQL, and why StarRocks refuses it. */
+interface Refused {
+  readonly input: 'columnExpressions' | 'where'
+  readonly reason: string
+}
+
+/**
+ * What StarRocks says of the SQL that the program has written, in a preview. Undefined where it says nothing against it, or cannot tell:
+ * it does not answer, or cannot read the files.
+ */
+export async function refusedSql({ query, source, where }: Wanted, server: Server): Promise<Refused | undefined> {
+  const refusal = async (statement: Sql) => {
+    try {
+      await server.query(explain(statement))
+      return undefined
+    } catch (error) {
+      return error instanceof StarRocksError && error.answered ? error.reason : undefined
+    }
+  }
+  const reason = await refusal(query)
+  if (reason === undefined || (await refusal(sql`SELECT 1 FROM ${files(source)}`)) !== undefined) return undefined
+  const ofCondition = where && (await refusal(sql`SELECT 1 FROM ${files(source)} WHERE ${where}`))
+  return ofCondition ? { input: 'where', reason: ofCondition } : { input: 'columnExpressions', reason }
+}
 
 const TASK = 'task.'
 

@@ -28,6 +28,8 @@ import { alteration, atRest } from './table-steps'
 export interface Seen {
   readonly table: ShownTable | undefined
   readonly pipe: SeenPipe | undefined
+  /** Whether the table was made without a pipe, since there was no file: its rows come from no file. */
+  readonly waited?: boolean
 }
 
 export interface SeenPipe extends ShownPipe {
@@ -76,6 +78,8 @@ export function steps(seen: Seen | undefined, wanted: Wanted): Step[] {
   if (seen?.table === undefined)
     return [...remove, { statement: createTable(wanted.table), ready }, ...makePipe(wanted)]
   const alter = alteration(seen.table, wanted.table).steps
+  // A pipe that a run which was cut off has made goes on, and is known again when the files are.
+  if (wanted.waits || (seen.waited && seen.pipe === undefined)) return [...alter, ...makePipe(wanted)]
   const keepsPipe = seen.pipe && feeds(seen.pipe, wanted) && !cannotStartAgain(seen.pipe, wanted)
   if (seen.pipe && keepsPipe && !lacksColumn(seen.table, wanted)) {
     return [...alter, ...setProperties(seen.pipe, wanted), ...changeState(seen.pipe, wanted)]
@@ -114,7 +118,7 @@ export function drop(database: string, table: string, pipe: string): Step[] {
 /** How a pipe is, in words: `running` or `suspended` as declared, or what a refresh has found instead. */
 export function condition(seen: Seen, wanted: Wanted | undefined): string {
   if (seen.table === undefined) return 'without its table'
-  if (seen.pipe === undefined) return 'missing'
+  if (seen.pipe === undefined) return wanted?.waits ? WAITING : 'missing'
   // Its keys do not count: one release shows them and another masks them, and neither has changed the pipe.
   if (wanted !== undefined && !loadsTheSame(seen.pipe, wanted)) return 'changed'
   return conditionOf(seen.pipe.state)
@@ -123,6 +127,9 @@ export function condition(seen: Seen, wanted: Wanted | undefined): string {
 export function conditionOf(state: string): string {
   return CONDITIONS[state] ?? 'running'
 }
+
+/** How a pipe is that StarRocks does not make yet: there is no file. */
+export const WAITING = 'waiting for files'
 
 export function declaredCondition(suspended: boolean | undefined): string {
   return suspended ? 'suspended' : 'running'
@@ -151,6 +158,7 @@ function lacksColumn(table: ShownTable, wanted: Wanted): boolean {
 }
 
 function makePipe(wanted: Wanted): Step[] {
+  if (wanted.waits) return []
   const { database } = wanted.table
   const create = { statement: createPipe(database, wanted.pipe, wanted.properties, wanted.insert), recreates: 'pipe' }
   return wanted.suspended ? [create, { statement: suspendPipe(database, wanted.pipe) }] : [create]

@@ -9,6 +9,7 @@ import { lastRun } from '../sql/show-task'
 import { showTask, showTaskRuns } from '../sql/task'
 import type { Server } from './connection'
 import { pipeErrorShown } from './pipe-errors'
+import { withRejectedRows } from './rejected-rows'
 
 /** What asynchronous work needs of the operation it belongs to. */
 export interface Waiting {
@@ -57,7 +58,9 @@ export async function filesLoaded(waiting: Waiting, load: Load, timeoutSeconds: 
   const states = filesByState(database, pipe)
   const report = progressOf(waiting, load)
   const shown = async (reason: string | null | undefined) =>
-    reason ? pipeErrorShown(waiting.server, database, pipe, reason) : 'no reason given'
+    reason
+      ? withRejectedRows(waiting.server, await pipeErrorShown(waiting.server, database, pipe, reason))
+      : 'no reason given'
   await until(timeoutSeconds, `the files of pipe ${database}.${pipe} to be loaded`, async () => {
     const rows = await waiting.server.query(states)
     const sum = (column: 'FILES' | 'BYTES', ...states: string[]) =>
@@ -189,8 +192,9 @@ export async function taskRunEnded(
     // Runs are forgotten after seven days, and the task before them.
     if (run === undefined) return !(await waiting.server.query(showTask(task))).some((row) => row.DATABASE === database)
     if (run.state === 'FAILED' || run.state === 'SKIPPED') {
+      const reason = await withRejectedRows(waiting.server, shown(run.error ?? 'no reason given'))
       throw new JobError(
-        `the run of task ${task} has ${run.state === 'FAILED' ? 'failed' : 'been skipped'}: ${shown(run.error ?? 'no reason given')}; the next \`pulumi up\` submits it again`,
+        `the run of task ${task} has ${run.state === 'FAILED' ? 'failed' : 'been skipped'}: ${reason}; the next \`pulumi up\` submits it again`,
       )
     }
     if (run.state !== 'SUCCESS') waiting.progress(`the run of task ${task} is ${run.state.toLowerCase()}`)
