@@ -1,6 +1,7 @@
 import { ProviderError, StarRocksError } from '../core/errors'
 import type { Session } from '../core/spec'
 import { GLOB_CHARACTERS } from '../lake/layout'
+import { explain } from '../sql/explain'
 import { resumePipe, setPipe, suspendPipe } from '../sql/pipe'
 import { id, ids, sql, str } from '../sql/quote'
 import { deletePartition, insertFiles, overwritePartition, storageOfFiles } from '../sql/refresh'
@@ -168,7 +169,9 @@ function statementsFor(target: Target, files: readonly File[]) {
     const columns = table.columns.map(({ name }) => name)
     return [overwritePartition({ database, name: table.name, columns }, partition, insert, names)]
   }
-  return [deletePartition(database, table.name, partition), insertFiles(database, table.name, insert, names)]
+  const load = insertFiles(database, table.name, insert, names)
+  // What StarRocks would refuse must not cost the rows that are there.
+  return [explain(load), deletePartition(database, table.name, partition), load]
 }
 
 async function currentFiles(target: Target, clientEndpoint: string | undefined): Promise<File[]> {

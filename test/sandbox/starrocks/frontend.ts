@@ -29,6 +29,7 @@ export interface FrontEndOptions {
   storageVolumes: string[]
   /** Of the tables that the metastore has at first. */
   bucket: string
+  persistsSettings?: boolean
   /** Where it masks secrets; it can be changed, as an upgrade does. */
   masking: Masking
   /** What it keeps a copy of the metadata of; all else it has in common with that, and it does nothing in the background. */
@@ -79,7 +80,7 @@ export class FrontEnd {
     this.version = version
     this.storageVolumes = storageVolumes
     const runMode = storageVolumes.length > 0 ? 'shared_data' : 'shared_nothing'
-    this.configuration = follows?.configuration ?? new Configuration(runMode)
+    this.configuration = follows?.configuration ?? new Configuration(runMode, options.persistsSettings)
     this.lake = follows?.lake ?? new Lake()
     this.taskRuns = follows?.taskRuns ?? new TaskRuns()
     this.members = follows?.members ?? []
