@@ -63,7 +63,7 @@ export interface GrantArgs {
  *
  * Only the privileges listed here are granted, seen and revoked; what the role or user holds besides is left alone. So one resource
  * for a pair of object and holder, or several without a privilege in common. StarRocks 3.2 and later; the user of the connection
- * needs GRANT on SYSTEM, or the same privileges with grant option.
+ * needs the built-in role `user_admin`, or the same privileges with grant option.
  * @since 0.1.0
  */
 export class Grant extends StarRocksResource {
