@@ -213,6 +213,13 @@ export const REFUSALS: Refusal[] = [
     since: '3.3.0',
   },
   {
+    what: 'REFRESH on tables',
+    handler: grant,
+    args: { ...may, privileges: ['SELECT', 'REFRESH'] },
+    property: 'privileges',
+    since: '3.5.6',
+  },
+  {
     what: 'columns inferred by StarRocks',
     handler: pipeTable,
     args: { ...quick, inferFrom: 'server' },
