@@ -139,6 +139,44 @@ describe('a Hive table', () => {
     expect((await sql('DESC hive.warehouse.orders')).map((row) => row.Field)).toEqual(['note', 'id', 'amount', 'day'])
   })
 
+  test.each([
+    ['warehouse//t2', 'warehouse/t2'],
+    ['warehouse///t2/', 'warehouse/t2'],
+  ])('in %s lies in %s to Hadoop: it is neither changed nor dropped', async (declared, kept) => {
+    const life = table()
+    const odd = { ...args, location: `s3://${lake.s3.bucket}/${declared}`, deletionPolicy: 'delete' }
+    await life.up(odd)
+    expect(life.outs.locationUri).toBe(`s3://${lake.s3.bucket}/${kept}`)
+    await life.refresh()
+    expect(await life.up(odd)).toBe('same')
+    expect(warnings).toEqual([])
+  })
+
+  test.each(['retain', 'delete'])(
+    'that somebody has moved is told of and never dropped for it: %s',
+    async (deletionPolicy) => {
+      const life = table()
+      const at = (path: string) => `s3://${lake.s3.bucket}/warehouse/${path}`
+      const here = { ...args, location: at('here'), deletionPolicy }
+      await life.up(here)
+      await sql('DROP TABLE hive.warehouse.orders FORCE')
+      await table().up({ ...args, location: at('there') })
+      await life.refresh()
+      expect(life.outs.locationUri).toBe(at('there'))
+      expect(warnings.at(-1)).toMatch(
+        /table hive.warehouse.orders lies in s3:.*\/there, and its declared location is s3:.*\/here;/,
+      )
+      expect(await life.up(here)).toBe('same')
+      const followed = { ...here, location: at('there') }
+      lake.starrocks.statements.length = 0
+      expect(await life.up(followed)).toBe('update')
+      expect(lake.starrocks.statements.filter((statement) => /^(DROP|CREATE)/.test(statement))).toEqual([])
+      expect(await life.up(followed)).toBe('same')
+      if (deletionPolicy === 'delete') expect((await life.preview(here)).operation).toBe('replace')
+      else expect(await life.failures(here)).toEqual([expect.stringMatching(/^location: StarRocks cannot alter/)])
+    },
+  )
+
   test('that somebody dropped is gone at refresh, and dropping it again succeeds', async () => {
     const life = table()
     await life.up({ ...args, deletionPolicy: 'delete' })
