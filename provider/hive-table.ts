@@ -9,8 +9,14 @@ import { policies } from './core/statements'
 import { hasUnknown } from './core/unknown'
 import { elsewhereMessage, FOLLOWED, follows, locationPolicy, locationShape, sameLocation } from './hive/location'
 import { asDeclared, claim, columnProblems, type HiveTableInputs, observe, tableOf } from './hive/table'
-import { createHiveTable, dropHiveTable, type ShownHiveTable, type HiveTable as Table } from './sql/hive'
-import { hasBareVarchar, readHiveType } from './sql/hive-types'
+import {
+  createHiveTable,
+  dropHiveTable,
+  type HiveColumn,
+  type ShownHiveTable,
+  type HiveTable as Table,
+} from './sql/hive'
+import { declaredHiveType, hasBareVarchar } from './sql/hive-types'
 
 /**
  * A column of a {@link HiveTable}.
@@ -21,7 +27,7 @@ export interface HiveColumnArgs {
   readonly name: Input<string>
   /**
    * BOOLEAN, TINYINT, SMALLINT, INT, BIGINT, FLOAT, DOUBLE, DECIMAL(p,s), DATE, DATETIME, CHAR(n), VARCHAR(n), STRING, VARBINARY, ARRAY, MAP or
-   * STRUCT. A VARCHAR longer than 65535 becomes a Hive `string`; STRING is VARCHAR(65533).
+   * STRUCT. STRING, and a VARCHAR longer than 65535, becomes Hive's `string`.
    */
   readonly type: Input<string>
   /** What it holds. Default: none. */
@@ -185,7 +191,11 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
   for (const { property, reason } of problems) fail(property, reason)
   for (const { name, type } of inputs.columns.filter(({ type }) => hasBareVarchar(type)))
     warn(`column "${name}": ${type} is VARCHAR(1) to StarRocks; give a length, or STRING`)
-  draft.columns = inputs.columns.map((column) => ({ ...column, type: readHiveType(column.type) }))
+  const before = (hasUnknown(recorded.columns) ? [] : (recorded.columns ?? [])) as readonly HiveColumn[]
+  draft.columns = inputs.columns.map((column) => ({
+    ...column,
+    type: declaredHiveType(column.type, before.find(({ name }) => name === column.name)?.type),
+  }))
   if (await follows(inputs.location, context, async (server) => (await observe(inputs, server))?.location))
     draft.located = FOLLOWED
   if (problems.length > 0 || recorded.deletionPolicy === 'delete' || recorded.name === undefined) return

@@ -98,6 +98,20 @@ describe('a Hive table', () => {
     expect(await life.preview(declared)).toMatchObject({ operation: 'same' })
   })
 
+  test('makes of STRING the string of Hive, and leaves the VARCHAR that an older release made of it', async () => {
+    const declared = { ...args, columns: [{ name: 'note', type: 'STRING' }, ...columns] }
+    const life = table()
+    await life.up(declared)
+    const [shown] = await sql('SHOW CREATE TABLE hive.warehouse.orders')
+    expect(shown?.['Create Table']).toContain('"hive.table.column.types" = "string#bigint#decimal(10,2)"')
+
+    const older = [{ name: 'note', type: 'VARCHAR(65533)' }, ...columns]
+    await sql('DROP TABLE hive.warehouse.orders FORCE')
+    await table().up({ ...args, columns: older })
+    await life.refresh()
+    expect(await life.up(declared)).toBe('same')
+  })
+
   test('is dropped with its files only where that was asked for', async () => {
     const life = table()
     await life.up({ ...args, deletionPolicy: 'delete' })
@@ -225,7 +239,23 @@ describe('a Hive table', () => {
     ])
     expect(await table().up({ ...args, onExisting: 'adopt' })).toBe('create')
     expect(await table().failures({ ...args, onExisting: 'adopt', partitionBy: [], fileFormat: 'orc' })).toEqual([
-      expect.stringMatching(/^name: .* differs in partitionBy, fileFormat; StarRocks cannot alter/),
+      expect.stringMatching(
+        /^name: .* differs: partitionBy is \["day"\], and \[\] is declared; fileFormat is "parquet", and "orc" is declared\. StarRocks cannot alter/,
+      ),
+    ])
+    const others = [{ name: 'id', type: 'INT' }, { name: 'note', type: 'STRING' }, columns[2]]
+    expect(await table().failures({ ...args, onExisting: 'adopt', columns: others })).toEqual([
+      expect.stringMatching(
+        /differs: column "id" is BIGINT, and INT is declared; column "note" is not there; column "amount" DECIMAL\(10,2\) is not declared\./,
+      ),
+    ])
+    const commented = [{ ...columns[0], comment: 'other' }, columns[1], columns[2]]
+    expect(await table().failures({ ...args, onExisting: 'adopt', columns: commented })).toEqual([
+      expect.stringMatching(/differs: column "id" has the comment "of the order", and "other" is declared\./),
+    ])
+    const turned = [columns[1], columns[0], columns[2]]
+    expect(await table().failures({ ...args, onExisting: 'adopt', columns: turned })).toEqual([
+      expect.stringMatching(/differs: its columns come in the order id, amount, day\./),
     ])
     expect(await rows()).toBe(1)
   })
