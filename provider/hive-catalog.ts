@@ -2,6 +2,7 @@ import type { ConnectionArgs } from './args'
 import {
   assume,
   claim,
+  cost,
   define,
   drift,
   drop,
@@ -160,6 +161,7 @@ const spec: Spec<HiveCatalogInputs, Wanted, Seen> = {
   claim,
   steps,
   drop,
+  cost: async (recorded, server) => cost(await observe(recorded.name, server), recorded),
   grantSubjects: ({ name }) => ({ catalog: { type: 'catalog', name } }),
 
   async settle(inputs, { server, progress }, before) {
