@@ -1,4 +1,4 @@
-import { parseType } from '../sql/type-text'
+import { readType } from '../sql/type-text'
 import { printType } from '../sql/types'
 import { mayBecome } from '../sql/widening'
 import { SchemaError } from './errors'
@@ -47,7 +47,7 @@ export function evolve(before: readonly Known[], now: readonly Known[], options:
   const kept = base.map((column, i): Known => {
     const found = inFiles(column.name)
     if (found === undefined || found.untyped || found.type === column.type) return column
-    const both = column.untyped ? parseType(found.type) : widen(parseType(column.type), parseType(found.type))
+    const both = column.untyped ? readType(found.type) : widen(readType(column.type), readType(found.type))
     const wider = both && { name: column.name, type: printType(both) }
     if (wider?.type === column.type) return column
     const reason = reasonAgainst(column, wider, () => obstacle(base.with(i, wider ?? column)))
@@ -81,14 +81,14 @@ function reasonAgainst(
   obstacle: () => string | undefined,
 ): string | undefined {
   if (wider === undefined) return 'neither type holds the values of the other'
-  if (!mayBecome(parseType(column.type), parseType(wider.type)))
+  if (!mayBecome(readType(column.type), readType(wider.type)))
     return `StarRocks does not change a column from ${column.type} to ${wider.type} in place without changing its values`
   return obstacle()
 }
 
 /** Whether a column of the one type holds the values of the other. */
 function fits(type: string, other: string): boolean {
-  const both = widen(parseType(type), parseType(other))
+  const both = widen(readType(type), readType(other))
   return both !== undefined && printType(both) === type
 }
 

@@ -121,6 +121,7 @@ export function tableColumns(found: readonly Found[], options: SchemaOptions): C
   checkOverrides(Object.keys(columnOverrides), all)
   return all.map(({ name, type: inferred, source, file, untyped }) => {
     const type = overridden.get(name) ?? (source === 'expression' ? inferred : cap(inferred, maxVarcharLength))
+    if (type.kind === 'UNKNOWN') throw unknownType(name, type.text, file)
     if (!canBeStored(type)) throw unstorable(name, type, file)
     return { name, type: printType(type), source, ...(untyped && !overridden.has(name) && { untyped }) }
   })
@@ -158,6 +159,14 @@ function override(name: string, text: string): StarRocksType {
     if (!(error instanceof TypeTextError)) throw error
     throw new SchemaError('badOverride', name, `columnOverrides.${name}: ${error.message}`)
   }
+}
+
+function unknownType(name: string, text: string, file: string): SchemaError {
+  return new SchemaError(
+    'unsupportedType',
+    name,
+    `the column ${name} of ${file} has the type ${text}, which this release of the provider does not know; set columnOverrides.${name} to the type that the column of the table should have`,
+  )
 }
 
 function untypedExpression(name: string): SchemaError {

@@ -1,7 +1,7 @@
 import { needsAggregate } from '../sql/aggregates'
 import { expressionProblem } from '../sql/expressions'
 import { ownValue } from '../sql/own-value'
-import { parseType } from '../sql/type-text'
+import { readType } from '../sql/type-text'
 import type { StarRocksType } from '../sql/types'
 import type { Feature } from '../starrocks/version'
 import type { PipeTableInputs } from './definition'
@@ -17,12 +17,12 @@ export function expressionProblems(inputs: PipeTableInputs): string[] {
     const problem = expressionProblem(
       expression,
       sourceType(inputs, expression.column),
-      parseType(ownValue(columns, target) ?? ''),
+      readType(ownValue(columns, target) ?? ''),
     )
     return problem === undefined ? [] : [`${target}: ${problem}`]
   })
   const missing = Object.entries(columns)
-    .filter(([name, type]) => needsAggregate(parseType(type)) && ownValue(columnExpressions, name) === undefined)
+    .filter(([name, type]) => needsAggregate(readType(type)) && ownValue(columnExpressions, name) === undefined)
     .map(
       ([name, type]) =>
         `${name}: a column of type ${type} needs an expression, such as { function: "${MAKERS[type] ?? 'hll_hash'}", column: ... }`,
@@ -34,7 +34,7 @@ const MAKERS: Readonly<Record<string, string>> = { HLL: 'hll_hash', BITMAP: 'to_
 
 /** The type that the files have; of an overridden column only the type in the table is known. */
 function sourceType({ columns, columnOverrides }: PipeTableInputs, name: string): StarRocksType | undefined {
-  return ownValue(columnOverrides, name) === undefined ? parseType(ownValue(columns, name) ?? '') : undefined
+  return ownValue(columnOverrides, name) === undefined ? readType(ownValue(columns, name) ?? '') : undefined
 }
 
 /** The properties of a table that not every release knows. */

@@ -5,7 +5,7 @@ import { type Column, tableColumns, withPathColumns } from '../lake/schema'
 import { openStore } from '../lake/store'
 import { describeFiles, readFileColumns } from '../sql/describe-files'
 import { listFiles, MAX_BATCH_FILES, type Storage } from '../sql/files'
-import { parseType } from '../sql/type-text'
+import { readType } from '../sql/type-text'
 import { printType } from '../sql/types'
 import type { Server } from '../starrocks/connection'
 
@@ -82,7 +82,7 @@ export async function inferFromServer(
   const rows = await server.query(describeFiles(source))
   const found = readFileColumns(rows).map(({ name, type }) => ({
     name,
-    type: parseType(type),
+    type: readType(type),
     file: location,
     source: 'file' as const,
   }))

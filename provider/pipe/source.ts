@@ -11,7 +11,7 @@ import { defaultKey } from '../sql/design'
 import type { Storage } from '../sql/files'
 import { ownValue } from '../sql/own-value'
 import { mask } from '../sql/quote'
-import { parseType } from '../sql/type-text'
+import { readType } from '../sql/type-text'
 import { canBe } from '../sql/types'
 import type { Inferred } from './infer'
 import { type RecordedKeys, recordKeys, shownAccess } from './keys'
@@ -176,7 +176,7 @@ async function find(
 function keepKey(recorded: Found): (columns: readonly RecordedColumn[]) => Pick<LayoutInput, 'key'> {
   const key = recorded.__layout.key ?? defaultKey(inferredColumns(recorded))
   return (columns) => {
-    const still = columns.some(({ name, type }) => name === key && canBe(parseType(type), 'duplicate key'))
+    const still = columns.some(({ name, type }) => name === key && canBe(readType(type), 'duplicate key'))
     return still && defaultKey(columns) !== key ? { key } : {}
   }
 }

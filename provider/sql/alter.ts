@@ -3,7 +3,7 @@ import { type Column, columnDefinition } from './column'
 import { id, join, type Sql, sql, str } from './quote'
 import type { ShownTable } from './show-table'
 import { type Distribution, distributedBy, type Key } from './table'
-import { parseType } from './type-text'
+import { readType } from './type-text'
 import { canBe, sameType } from './types'
 import { lossOf, mayBecome } from './widening'
 
@@ -81,7 +81,7 @@ function inKey({ key }: TableLayout, { name }: Column): boolean {
  * refuses that for a primary key (`Can not modify key column`).
  */
 function placesRows(now: TableLayout, type: string): TableLayout {
-  const free = now.key.type === 'duplicate' && canBe(parseType(type), 'duplicate key')
+  const free = now.key.type === 'duplicate' && canBe(readType(type), 'duplicate key')
   return free ? { ...now, key: { ...now.key, columns: [] } } : now
 }
 
@@ -131,7 +131,7 @@ function problemsOfChange(before: Column, after: Column): ColumnProblem[] {
 }
 
 function whyNot(before: Column, after: Column): string | undefined {
-  const [from, to] = [parseType(before.type), parseType(after.type)]
+  const [from, to] = [readType(before.type), readType(after.type)]
   if (!mayBecome(from, to)) return lossOf(from, to) ?? 'StarRocks has no such conversion'
   if (before.aggregate !== undefined && !mayAggregate(before.aggregate, to)) {
     return `${before.aggregate} takes no ${after.type}`
@@ -154,7 +154,7 @@ function mentions(text: string, name: string): boolean {
 
 function alike(before: Column, after: Column): boolean {
   return (
-    sameType(parseType(before.type), parseType(after.type)) &&
+    sameType(readType(before.type), readType(after.type)) &&
     before.nullable === after.nullable &&
     before.aggregate === after.aggregate
   )
