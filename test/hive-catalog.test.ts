@@ -453,6 +453,20 @@ describe('a catalog that exists', () => {
     ])
   })
 
+  test('with a comment of no characters has none to us', async () => {
+    await lake.starrocks.query(
+      'CREATE EXTERNAL CATALOG lake COMMENT "" PROPERTIES ("type"="hive", "hive.metastore.type"="hive", "hive.metastore.uris"="thrift://127.0.0.1:9083")',
+    )
+    expect(await shown()).toContain('\ncomment ""\nPROPERTIES')
+    const life = catalog()
+    const adopted = { name: 'lake', metastore: METASTORE, onExisting: 'adopt' }
+    await life.up(adopted)
+    expect(warnings.filter((warning) => warning.includes('not declared'))).toEqual([])
+    expect(await life.refresh()).toBe(true)
+    expect(await life.up(adopted)).toBe('same')
+    expect((await life.preview({ ...adopted, comment: '' })).operation).toBe('update')
+  })
+
   test('is not taken over with a comment that it does not have', async () => {
     await lake.starrocks.query(
       'CREATE EXTERNAL CATALOG lake PROPERTIES ("type"="hive", "hive.metastore.uris"="thrift://h:1")',

@@ -141,7 +141,7 @@ export function replacementReason(
   return `${lackText('alterCatalogs', version)} (${changed.join(', ')})`
 }
 
-/** One of no characters is not shown at all. */
+/** One of no characters is shown as `comment ""`, and means the same as none. */
 function hasComment(seen: Seen, comment: string): boolean {
   return (seen.comment ?? '') === comment
 }

@@ -213,6 +213,17 @@ export const REFUSALS: Refusal[] = [
     since: '3.3.0',
   },
   {
+    what: 'a managed identity for Azure Blob Storage',
+    handler: hiveCatalog,
+    args: {
+      name: 'blob',
+      metastore,
+      storage: { type: 'azureBlob', auth: { type: 'managedIdentity', clientId: 'id' } },
+    },
+    property: 'storage',
+    since: '3.4.4',
+  },
+  {
     what: 'REFRESH on tables',
     handler: grant,
     args: { ...may, privileges: ['SELECT', 'REFRESH'] },
