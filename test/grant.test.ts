@@ -99,6 +99,8 @@ describe('a grant', () => {
       "GRANT SELECT ON ALL TABLES IN DATABASE sales TO ROLE 'analyst'",
     ],
     [{ type: 'allPipes' }, 'USAGE', "GRANT USAGE ON ALL DATABASES TO ROLE 'analyst'"],
+    [{ type: 'allPipes' }, 'ALL', "GRANT ALTER, DROP, USAGE ON ALL DATABASES TO ROLE 'analyst'"],
+    [{ type: 'allPipes' }, 'DROP', "GRANT DROP ON ALL DATABASES TO ROLE 'analyst'"],
     [
       { type: 'allPipes', database: 'sales' },
       'ALL',

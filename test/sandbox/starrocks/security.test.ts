@@ -105,6 +105,12 @@ test.each(['GRANT', 'NODE', 'ALL'])('%s ON SYSTEM is granted to nobody; a built-
     )
 })
 
+test('what a built-in role holds is shown and cannot be changed', async () => {
+  expect(await grants('user_admin')).toEqual(["GRANT GRANT ON SYSTEM TO ROLE 'user_admin'"])
+  await expect(query('GRANT SELECT ON TABLE d.t TO ROLE user_admin')).rejects.toThrow('built-in role user_admin')
+  await query('GRANT SELECT ON TABLE d.t TO ROLE public; REVOKE SELECT ON TABLE d.t FROM ROLE public')
+})
+
 test('who has user_admin may see the grants of others and make roles', async () => {
   await expect(ann.query('CREATE ROLE made')).rejects.toThrow('the GRANT privilege(s) on SYSTEM')
   await query('GRANT user_admin TO ROLE reader')

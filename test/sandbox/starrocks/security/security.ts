@@ -1,4 +1,4 @@
-import { analyzing, bare } from '../errors'
+import { analyzing, bare, unsupported } from '../errors'
 import type { Features } from '../features'
 import { checkRoleName } from '../names'
 import type { Grantee } from '../statements'
@@ -110,6 +110,7 @@ export class Security {
 
   grant(granted: Grant): void {
     this.checkGrantee(granted.grantee)
+    this.checkMutable(granted.grantee)
     const held = this.heldOn(granted.grantee, granted.type, granted.path, granted.withGrantOption)
     if (!held) this.grants.push(granted)
     for (const privilege of granted.privileges) held?.privileges.add(privilege)
@@ -118,6 +119,7 @@ export class Security {
   /** Taking away what is not there is refused when the grantee holds something of that type elsewhere, and only then. */
   revoke(revoked: Grant, shown: string): void {
     this.checkGrantee(revoked.grantee)
+    this.checkMutable(revoked.grantee)
     const ofType = this.grantsOf(revoked.grantee).filter(({ type }) => type === revoked.type)
     const held = ofType.filter(({ path }) => samePath(path, revoked.path))
     if (held.length === 0 && ofType.length > 0) throw bare(`There is no such grant defined on ${shown}`)
@@ -167,6 +169,12 @@ export class Security {
     return this.grantsOf(grantee).find(
       (grant) => grant.type === type && grant.withGrantOption === withGrantOption && samePath(grant.path, path),
     )
+  }
+
+  /** StarRocks refuses it, in words of which there is no recording. */
+  private checkMutable({ kind, name }: Grantee): void {
+    if (kind === 'role' && name !== 'public' && this.roles.get(name)?.builtin)
+      throw unsupported(`a change of what the built-in role ${name} holds`)
   }
 
   private checkGrantee({ kind, name }: Grantee): void {
