@@ -1,7 +1,11 @@
 import { collectNow } from './analyze/collect'
+import { completeExternal } from './analyze/external'
 import {
   assume,
+  collectionsOf,
+  define,
   drift,
+  dropSteps,
   duplicates,
   externalCatalog,
   find,
@@ -13,6 +17,7 @@ import {
   sameJob,
   scopeText,
   steps,
+  type Wanted,
 } from './analyze/jobs'
 import { look } from './analyze/look'
 import { type AnalyzeSettings, settingsShape, weighsSamples } from './analyze/settings'
@@ -21,12 +26,12 @@ import { same } from './core/policy'
 import { needs } from './core/release'
 import { type CustomResourceOptions, type Input, type Output, StarRocksResource, serve } from './core/resource'
 import { connectionShape } from './core/settings'
-import { boolean, choice, list, name, plain } from './core/shape'
+import { boolean, choice, integer, list, name, plain } from './core/shape'
 import type { CheckContext, Draft, Spec, Values } from './core/spec'
 import { hasUnknown, UNKNOWN } from './core/unknown'
-import { type AnalyzeJob, dropAnalyze } from './sql/analyze'
 import { SYSTEM_DATABASES } from './sql/database'
 import type { Server } from './starrocks/connection'
+import { JobError } from './starrocks/jobs'
 
 export type { AnalyzeSettings } from './analyze/settings'
 
@@ -38,13 +43,15 @@ export interface AnalyzeScheduleArgs {
   /** The database of the tables. A change replaces. */
   readonly database: Input<string>
   /**
-   * The tables, each with a job of its own. Default, and when empty: one job for all tables of the database. Changed in place;
-   * another order alone is no change.
+   * The tables, each with a job of its own. Default, and when empty: all tables of the database. In the internal catalog they have one
+   * job. In an external one each has its own; every `up` makes jobs for tables that have come and drops those of tables that have gone, and
+   * views, of which StarRocks collects nothing, are left out by `properties.statisticExcludePattern`. Changed in place; another order alone
+   * is no change.
    */
   readonly tableNames?: Input<Input<string>[]>
   /**
-   * An external catalog; its tables have to be named, and are collected in full. Default: the internal one. A change replaces the jobs,
-   * unless it is from none to `default_catalog` or back.
+   * An external catalog, whose tables are collected in full. Default: the internal one. A change replaces the jobs, unless it is from none
+   * to `default_catalog` or back.
    */
   readonly catalog?: Input<string>
   /** The columns; only with one table. Default: all. Changed in place; another order alone is no change. */
@@ -54,12 +61,22 @@ export interface AnalyzeScheduleArgs {
   /** When a job collects, and how much. Default: as the server has it. Changed in place. */
   readonly properties?: Input<AnalyzeSettings>
   /**
+   * Whether there are standing jobs. With false, statistics are collected once, as with `runNow`: after the create, when what is collected
+   * changes, and when `triggers` change. Default: true. Changed in place.
+   */
+  readonly schedule?: Input<boolean>
+  /**
    * Whether an `up` also collects at once, table by table, and waits for it: after the create, when this is turned on, and when
    * `triggers` change. Default: false; a new job then runs in the background. Changes only Pulumi's state.
    */
   readonly runNow?: Input<boolean>
   /** Any values; with `runNow`, a change collects again. Default: none. Changes only Pulumi's state. */
   readonly triggers?: Input<Input<unknown>[]>
+  /**
+   * For how many seconds an `up` waits for the collection of one table, and for the run of a job that is to be dropped: StarRocks brings
+   * back a job that is dropped while it runs. Default: 3660. Changes only Pulumi's state.
+   */
+  readonly timeoutSeconds?: Input<number>
   /** How to reach StarRocks. Default: the stack's configuration, then the environment. Changes only Pulumi's state. */
   readonly connection?: Input<ConnectionArgs>
 }
@@ -86,6 +103,8 @@ export class AnalyzeSchedule extends StarRocksResource {
   declare readonly database: Output<string>
   /** The tables, as declared. */
   declare readonly tableNames: Output<string[] | undefined>
+  /** All tables of a database of an external catalog, where none are named. */
+  declare readonly tables: Output<string[] | undefined>
   /** The jobs, with the ids by which StarRocks knows them. */
   declare readonly jobs: Output<OwnJob[]>
   /** How each job was when it was last looked at, by its id: PENDING, RUNNING, FINISH or FAILED, with the reason. */
@@ -99,7 +118,7 @@ export class AnalyzeSchedule extends StarRocksResource {
   }
 }
 
-const spec: Spec<ScheduleInputs, AnalyzeJob[], Seen> = {
+const spec: Spec<ScheduleInputs, Wanted, Seen> = {
   kind: 'AnalyzeSchedule',
   file: 'analyze-schedule',
   fields: {
@@ -112,12 +131,14 @@ const spec: Spec<ScheduleInputs, AnalyzeJob[], Seen> = {
     columns: { shape: list(name()), policy: unlessReordered },
     type: { shape: choice('full', 'sample'), policy: 'inPlace', default: 'full' },
     properties: { shape: settingsShape, policy: 'inPlace' },
+    schedule: { shape: boolean(), policy: 'inPlace' },
     runNow: { shape: boolean(), policy: 'stateOnly' },
     triggers: { shape: list(plain()), policy: 'stateOnly' },
+    timeoutSeconds: { shape: integer(1), policy: 'stateOnly' },
     connection: { shape: connectionShape, policy: 'stateOnly' },
   },
   // `superfluous` is what a refresh finds of a change that was cut off: jobs of ours that should have gone.
-  computed: { jobs: 'shown', superfluous: 'inPlace' },
+  computed: { jobs: 'shown', superfluous: 'inPlace', tables: 'inPlace' },
   observed: ['states', 'duplicates'],
 
   id({ database, catalog, tableNames, columns, properties }) {
@@ -126,11 +147,13 @@ const spec: Spec<ScheduleInputs, AnalyzeJob[], Seen> = {
     return scopeText({ database, catalog: externalCatalog(catalog), type: 'full', properties: {} })
   },
   complete,
-  define: jobsOf,
+  define,
 
   async observe(inputs, server, before) {
     const seen = await look(inputs, server, before)
-    const ours = seen.own.length > 0 || jobsOf(inputs).some((job) => find(seen, job))
+    const jobs = jobsOf(inputs)
+    // With no table, or without a schedule, there is nothing to be found.
+    const ours = jobs.length === 0 || seen.own.length > 0 || jobs.some((job) => find(seen, job))
     return ours ? seen : undefined
   },
 
@@ -146,7 +169,11 @@ const spec: Spec<ScheduleInputs, AnalyzeJob[], Seen> = {
   },
 
   steps,
-  drop: ({ jobs = [] }) => jobs.flatMap(({ id }) => (id === undefined ? [] : [{ statement: dropAnalyze(id) }])),
+  drop: ({ jobs = [], timeoutSeconds }) =>
+    dropSteps(
+      jobs.filter(({ id }) => id),
+      timeoutSeconds,
+    ),
 
   remainder(inputs, others) {
     const kept = others.flatMap(jobsOf)
@@ -154,8 +181,11 @@ const spec: Spec<ScheduleInputs, AnalyzeJob[], Seen> = {
   },
 
   async settle(inputs, session, before) {
-    const again = before.runNow !== true || !same(before.triggers, inputs.triggers)
-    if (inputs.runNow && again) await collectNow(inputs, session)
+    if (inputs.__unlisted)
+      throw new JobError(
+        `the tables of ${scopeText({ ...inputs, properties: {} })} could not be listed when they were checked; run \`pulumi up\` again`,
+      )
+    if (collects(inputs, before)) await collectNow(inputs, session)
     return undefined
   },
 
@@ -163,9 +193,24 @@ const spec: Spec<ScheduleInputs, AnalyzeJob[], Seen> = {
   drift,
 }
 
+/** Whether a run collects at once. `before`: the outputs of the last one, empty where there is none. */
+function collects(inputs: ScheduleInputs, before: Values): boolean {
+  if (!same(before.triggers, inputs.triggers)) return collectsNow(inputs)
+  if (!collectsNow(inputs)) return false
+  if (!collectsNow(before as unknown as ScheduleInputs)) return true
+  return inputs.schedule === false && !same(collectionsOf(before as unknown as ScheduleInputs), collectionsOf(inputs))
+}
+
+function collectsNow({ runNow, schedule }: Pick<ScheduleInputs, 'runNow' | 'schedule'>): boolean {
+  return runNow === true || schedule === false
+}
+
 async function complete(draft: Draft, context: CheckContext): Promise<void> {
   const { recorded, fail } = context
-  const { database, catalog, tableNames, columns, type, properties } = draft as unknown as ScheduleInputs
+  const { database, catalog, tableNames, columns, type, properties, schedule, runNow } =
+    draft as unknown as ScheduleInputs
+  if (schedule === false && runNow === false)
+    fail('runNow', 'with schedule: false, statistics are collected at once and never again: leave runNow out')
   if (recorded.jobs !== undefined) draft.jobs = recorded.jobs
   if (SYSTEM_DATABASES.includes(database)) fail('database', `no statistics can be collected of ${database}`)
   if (properties?.statisticExcludePattern !== undefined) checkPattern(properties.statisticExcludePattern, fail)
@@ -175,10 +220,17 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
   if (twice !== undefined) fail('tableNames', `${JSON.stringify(twice)} is named twice`)
   if (columns?.length && tableNames?.length !== 1)
     fail('columns', 'columns can be given of one table only: name just that in tableNames')
-  if (externalCatalog(catalog) === undefined) return
-  if (!tableNames?.length)
-    fail('tableNames', `the tables of an external catalog have to be named: StarRocks collects them one by one`)
+  const external = externalCatalog(catalog)
+  if (external === undefined) return
   if (type === 'sample') fail('type', 'statistics of an external catalog are always collected in full')
+  await completeExternal(draft, external, context)
+  const stored = tableNames?.map((name) => (draft.__lowerCase ? name.toLowerCase() : name))
+  const again = tableNames?.find((_, i) => stored && stored.indexOf(stored[i] ?? '') < i)
+  if (twice === undefined && again !== undefined)
+    fail(
+      'tableNames',
+      `${JSON.stringify(again)} is named twice: this catalog does not tell capitals from small letters`,
+    )
 }
 
 function checkPattern(pattern: string, fail: CheckContext['fail']): void {

@@ -1,11 +1,12 @@
 import { same } from './core/policy'
 import { lacking, needs } from './core/release'
-import { type CustomResourceOptions, type Output, StarRocksResource, serve } from './core/resource'
+import { type CustomResourceOptions, namesIn, type Output, StarRocksResource, serve } from './core/resource'
 import type { CheckContext, Draft, Spec } from './core/spec'
 import { isNew, isReplaced } from './core/statements'
 import { hasUnknown } from './core/unknown'
 import type { PipeTableArgs } from './pipe/args'
 import { expressionProblems, tableFeatures } from './pipe/check'
+import { refusedSql } from './pipe/confirm'
 import {
   define,
   defineIfPossible,
@@ -17,11 +18,12 @@ import {
 } from './pipe/definition'
 import { assume, drift, recall } from './pipe/drift'
 import { fields } from './pipe/fields'
-import { declaredCondition, drop, observe, type Seen, steps } from './pipe/lifecycle'
+import { type Found, type LayoutInput, needsNewPipe } from './pipe/found'
+import { declaredCondition, drop, observe, type Seen, steps, WAITING } from './pipe/lifecycle'
 import { glance, report } from './pipe/outline'
 import { claim, objects } from './pipe/ownership'
 import { refuseToLoseRows } from './pipe/row-loss'
-import { completeSource, type Found, type SourceInput } from './pipe/source'
+import { completeSource, type SourceInput } from './pipe/source'
 import { alteration, distributionReason, needsNewTable, shownAs } from './pipe/table-steps'
 import { designProblems } from './sql/design'
 import { ownValue } from './sql/own-value'
@@ -73,9 +75,9 @@ export class PipeTable extends StarRocksResource {
   declare readonly columns: Output<Record<string, string>>
   /** Which files are loaded. */
   declare readonly source: Output<SourceInput>
-  /** `running` or `suspended`, or what a refresh has found instead. */
+  /** `running` or `suspended`, `waiting for files`, or what a refresh has found instead. */
   declare readonly pipe: Output<string>
-  /** RUNNING, SUSPEND, FINISHED or ERROR, when it was last looked at. */
+  /** RUNNING, SUSPEND, FINISHED or ERROR, when it was last looked at; MISSING where there is no pipe. */
   declare readonly state: Output<string>
   /** Files that the pipe had loaded when it was last looked at. */
   declare readonly loadedFiles: Output<number>
@@ -86,8 +88,13 @@ export class PipeTable extends StarRocksResource {
 
   /** The resource's name is that of the table, where `args` have none. */
   constructor(name: string, args: PipeTableArgs, options?: CustomResourceOptions) {
-    super(spec, name, { ...args, tableName: args.tableName ?? name }, options)
+    super(spec, name, { ...args, tableName: args.tableName ?? name, ...orderOf(args) }, options)
   }
+}
+
+/** The columns of `schema` in the order of the program: the engine keeps none of an object's keys. */
+function orderOf({ schema }: PipeTableArgs): { __schemaOrder?: Output<string[]> } {
+  return schema === undefined ? {} : { __schemaOrder: namesIn(schema) }
 }
 
 const spec: Spec<PipeTableInputs, Wanted, Seen> = {
@@ -97,9 +104,12 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
   computed: {
     columns: needsNewTable,
     source: (before, after) => {
-      return (before as SourceInput | undefined)?.path === (after as SourceInput).path ? 'inPlace' : 'replace'
+      const [path = '', next] = [(before as SourceInput | undefined)?.path, (after as SourceInput).path]
+      // Before there is a file, the path is the prefix alone.
+      return path === next || (path.endsWith('/') && next.startsWith(path)) ? 'inPlace' : 'replace'
     },
     pipe: 'inPlace',
+    __layout: (before, after) => (needsNewPipe(before as LayoutInput, after as LayoutInput) ? 'inPlace' : 'shown'),
     replacement: (_, reason) => (reason === undefined ? 'shown' : 'replace'),
   },
   observed: ['state', 'loadedFiles', 'loadedBytes', 'lastError', '__fingerprint'],
@@ -118,6 +128,7 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
       context.fail('timeZone', 'there are both a timeZone and a time_zone in taskProperties: leave one out')
     warnOfKeptVariables(inputs, context)
     await completeSource(draft, context, (found) => newTableReason(draft, context, found))
+    if (!hasUnknown(draft.__layout) && inputs.__layout.files === 0) draft.pipe = WAITING
     for (const feature of tableFeatures(inputs.tableProperties)) await needs(feature, 'tableProperties', draft, context)
     const deciding = [
       'columns',
@@ -133,6 +144,7 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
     }
     for (const { input, reason } of designProblems(requestOf(inputs))) context.fail(input, reason)
     for (const reason of expressionProblems(inputs)) context.fail('columnExpressions', reason)
+    await confirmSql(inputs, context)
     await explainReplacement(draft, context)
   },
 
@@ -180,7 +192,7 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
   },
 
   async settle(inputs, session) {
-    if (inputs.waitForLoad === undefined || inputs.suspended) return undefined
+    if (inputs.waitForLoad === undefined || inputs.suspended || inputs.__layout.files === 0) return undefined
     const { timeoutSeconds = 3600 } = inputs.waitForLoad
     const load = {
       database: inputs.database,
@@ -195,6 +207,20 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
   report,
 
   drift: (seen, recorded, around) => drift(seen, recorded, defineIfPossible(recorded, around)),
+}
+
+/** Asks StarRocks about the SQL of the program where it is new: CREATE PIPE would refuse it only when the old pipe is gone. */
+async function confirmSql(inputs: PipeTableInputs, { server, recorded, around, fail }: CheckContext): Promise<void> {
+  const written = ({ columnExpressions = {}, where }: Partial<PipeTableInputs>) => {
+    const texts = Object.values(columnExpressions).flatMap((expression) => expression.sql ?? [])
+    return [...texts, ...(where === undefined ? [] : [where])]
+  }
+  const now = hasUnknown([inputs.columnExpressions, inputs.where]) ? [] : written(inputs)
+  if (server === undefined || now.length === 0 || same(now, hasUnknown(recorded) ? [] : written(recorded))) return
+  const wanted = hasUnknown(inputs) ? undefined : defineIfPossible(inputs, around)
+  if (wanted === undefined || wanted.waits) return
+  const refused = await refusedSql(wanted, server)
+  if (refused !== undefined) fail(refused.input, refused.reason)
 }
 
 /** ALTER PIPE sets session variables and takes none away. */

@@ -15,6 +15,7 @@ import { hasUnknown } from './core/unknown'
 import { databaseNameProblem } from './sql/database'
 import { type Identity, ownerOf } from './sql/owner'
 import {
+  declaredProperties,
   hasStatement,
   lastRun,
   readTask,
@@ -34,11 +35,15 @@ import {
   showTasks,
   submitTask,
   type Task,
+  taskNameProblem,
+  taskPropertiesProblem,
   taskStatementProblem,
+  taskVariables,
 } from './sql/task'
 import type { Server } from './starrocks/connection'
 import { taskRunEnded } from './starrocks/jobs'
 import type { ScheduledTaskArgs } from './task/args'
+import { confirmTask } from './task/confirm'
 import { outcome, shown } from './task/runs'
 
 export type { ScheduleArgs, ScheduledTaskArgs } from './task/args'
@@ -129,13 +134,18 @@ const spec: Spec<Inputs, Wanted, Seen> = {
   async complete(draft: Draft, context) {
     const { fail } = context
     const { database, statement, schedule, waitForRun } = draft as unknown as Inputs
+    const { name, properties } = draft as unknown as Inputs
+    const nameProblem = hasUnknown(name) ? undefined : taskNameProblem(name)
+    if (nameProblem) fail('name', nameProblem)
+    const propertiesProblem = properties && !hasUnknown(properties) && taskPropertiesProblem(properties)
+    if (propertiesProblem) fail('properties', propertiesProblem)
     const databaseProblem = hasUnknown(database) ? undefined : databaseNameProblem(database)
     if (databaseProblem) fail('database', databaseProblem)
     const problem = hasUnknown(statement) ? undefined : taskStatementProblem(statement)
     if (problem) fail('statement', problem)
     if (schedule === undefined) return
-    const tooOften = hasUnknown(schedule) ? undefined : scheduleProblem(schedule)
-    if (tooOften) fail('schedule', tooOften)
+    const badSchedule = hasUnknown(schedule) ? undefined : scheduleProblem(schedule)
+    if (badSchedule) fail('schedule', badSchedule)
     await needs('taskSchedules', 'schedule', draft, context)
     if (waitForRun) fail('waitForRun', 'only a task that runs once can be waited for, and this one has a schedule')
   },
@@ -196,7 +206,7 @@ function drift(seen: Seen, recorded: Inputs): Values {
   return {
     ...(!hasStatement(seen, wanted) && { statement: seen.statement }),
     ...(!seen.expired && !sameSchedule(seen, wanted) && { schedule: seen.schedule }),
-    ...(!seen.expired && !sameProperties(seen, wanted) && { properties: declared(seen, wanted) }),
+    ...(!seen.expired && !sameProperties(seen, wanted) && { properties: declaredProperties(seen, wanted) }),
   }
 }
 
@@ -221,11 +231,6 @@ function define(inputs: Inputs): Wanted {
   return { ...task, ...(schedule && { schedule }), mustSucceed: waitForRun !== undefined }
 }
 
-/** Of the properties that are there, those that the program declares too: StarRocks adds some of its own. */
-function declared(seen: Seen, { properties }: Wanted): Values {
-  return Object.fromEntries(Object.entries(seen.properties).filter(([key]) => key in properties))
-}
-
 async function observe(inputs: Inputs, server: Server, before: Values): Promise<Seen | undefined> {
   const { name, waitForRun } = inputs
   const task = readTask(await server.query(showTask(name)))
@@ -247,9 +252,10 @@ async function observe(inputs: Inputs, server: Server, before: Values): Promise<
   }
 }
 
-/** StarRocks cannot alter a task: it is dropped and submitted anew. */
+/** StarRocks cannot alter a task: it is dropped and submitted anew, once StarRocks is known to take the new one. */
 function steps(seen: Seen | undefined, wanted: Wanted): Step[] {
-  const submit = { statement: submitTask(wanted), database: wanted.database }
+  const variables = taskVariables(wanted)
+  const submit = { statement: submitTask(wanted), database: wanted.database, ...(variables && { variables }) }
   if (seen === undefined) return [submit]
   if (seen.expired) return wanted.schedule === undefined && hasStatement(seen, wanted) ? [] : [submit]
   const alike =
@@ -259,7 +265,10 @@ function steps(seen: Seen | undefined, wanted: Wanted): Step[] {
     sameProperties(seen, wanted)
   if (alike && !(seen.failed && wanted.mustSucceed)) return []
   const lossIfRefused = `task ${wanted.name} was dropped to be submitted anew, and that was refused`
-  return [{ statement: dropTask(wanted.name) }, { ...submit, lossIfRefused }]
+  return [
+    { statement: dropTask(wanted.name), ready: ({ server }) => confirmTask(wanted, server) },
+    { ...submit, lossIfRefused },
+  ]
 }
 
 /** What the dynamic provider process serves for this kind of resource. */

@@ -31,6 +31,12 @@ beforeEach(async () => {
 afterEach(async () => {
   lake.starrocks.faults.clear()
   vi.restoreAllMocks()
+  lake.starrocks.releaseAnalyzeJobs()
+  // What runs comes back when its run ends.
+  await eventually(
+    () => sql('SHOW ANALYZE JOB'),
+    (rows) => rows.every(({ Status }) => Status !== 'RUNNING'),
+  )
   await sql('DROP ALL ANALYZE JOB')
   await sql('DROP DATABASE IF EXISTS d FORCE')
 })
@@ -77,7 +83,7 @@ describe('a schedule', () => {
 
     lake.starrocks.statements.length = 0
     await life.destroy()
-    expect(lake.starrocks.statements).toEqual([`DROP ANALYZE ${id}`])
+    expect(lake.starrocks.statements).toEqual(['SHOW ANALYZE JOB', `DROP ANALYZE ${id}`, 'SHOW ANALYZE JOB'])
     expect(await jobs()).toEqual([])
   })
 
@@ -141,6 +147,7 @@ describe('a schedule', () => {
   test('of which somebody dropped a job is repaired, and of which all were dropped is gone', async () => {
     const life = schedule()
     await life.up(tables)
+    await collected()
     const [, second] = await ids()
     await sql(`DROP ANALYZE ${second}`)
     expect(await life.refresh()).toBe(true)
@@ -149,6 +156,7 @@ describe('a schedule', () => {
     expect(await jobs()).toEqual(['FULL default_catalog.d.t (ALL) {}', 'FULL default_catalog.d.u (ALL) {}'])
 
     const { id, outs } = life
+    await collected()
     await sql('DROP ALL ANALYZE JOB')
     expect(await life.refresh()).toBe(false)
     Object.assign(life, { id, outs })
@@ -181,7 +189,8 @@ describe('a schedule', () => {
       `there is another job of the same scope, ${others[0]} (SAMPLE, d.ALL); it is left alone`,
     )
     expect(life.outs.duplicates).toEqual([others[0]])
-    await sql('CREATE ANALYZE FULL DATABASE d')
+    // From 4.1 on StarRocks refuses one that is identical to ours.
+    await sql('CREATE ANALYZE FULL DATABASE d PROPERTIES ("statistic_auto_collect_ratio" = "0.5")')
     const third = (await ids()).at(-1)
     await life.refresh()
     expect(life.outs.duplicates).toEqual([others[0], third])
@@ -229,8 +238,241 @@ describe('a schedule', () => {
   })
 })
 
+describe('a job that runs', () => {
+  const running = () =>
+    eventually(
+      () => sql('SHOW ANALYZE JOB'),
+      (rows) => rows.some(({ Status }) => Status === 'RUNNING'),
+    )
+
+  /** Lets the runs end once it was asked for them so often. */
+  async function endingRuns(asked: number, run: () => Promise<unknown>): Promise<void> {
+    lake.starrocks.statements.length = 0
+    let ended = false
+    const work = run().finally(() => {
+      ended = true
+    })
+    try {
+      await eventually(
+        async () => ended || sent(/^SHOW ANALYZE JOB/).length >= asked,
+        (reached) => reached,
+      )
+    } finally {
+      lake.starrocks.releaseAnalyzeJobs()
+    }
+    await work
+  }
+
+  test('is waited for by a deletion, and does not come back', async () => {
+    lake.starrocks.holdAnalyzeJobs()
+    const life = schedule()
+    await life.up(everything)
+    await running()
+    const [id] = await ids()
+    await endingRuns(3, () => life.destroy())
+    expect(sent(/^DROP/)).toEqual([`DROP ANALYZE ${id}`])
+    await sql('CREATE ANALYZE FULL TABLE d.t')
+    await collected()
+    expect(await jobs()).toEqual(['FULL default_catalog.d.t (ALL) {}'])
+  })
+
+  test('is waited for by a change, and only the new job is left', async () => {
+    lake.starrocks.holdAnalyzeJobs()
+    const life = schedule()
+    await life.up(everything)
+    await running()
+    await endingRuns(4, () => life.up({ ...everything, type: 'sample' }))
+    await collected()
+    expect(await jobs()).toEqual(['SAMPLE default_catalog.d.ALL (ALL) {}'])
+    expect(life.outs.jobs).toHaveLength(1)
+  })
+
+  test('that begins only after the DROP is dropped again when it has ended', async () => {
+    lake.starrocks.holdAnalyzeJobs()
+    const life = schedule()
+    await life.up(everything)
+    const [job] = await running()
+    // A job that is new: a moment later it runs.
+    lake.starrocks.faults.answerOnce('SHOW ANALYZE JOB', { ...(job as Record<string, string>), Status: 'PENDING' })
+    await endingRuns(2, () => life.destroy())
+    expect(sent(/^DROP ANALYZE/)).toEqual([`DROP ANALYZE ${job?.Id}`, `DROP ANALYZE ${job?.Id}`])
+    expect(await ids()).toEqual([])
+  })
+
+  test('is not waited for longer than the program says, and is dropped by the next run', async () => {
+    lake.starrocks.holdAnalyzeJobs()
+    const life = schedule()
+    await life.up({ ...everything, timeoutSeconds: 1 })
+    await running()
+    await expect(life.destroy()).rejects.toThrow(/waited 1 s for the run of job \d+ on d to end/)
+    lake.starrocks.releaseAnalyzeJobs()
+    await life.destroy()
+    expect(await jobs()).toEqual([])
+  })
+})
+
+test('an identical job that somebody was faster to make is taken over, where StarRocks refuses a second one', async () => {
+  const other = await startLake({ jobMilliseconds: 0, version: '4.1.0' })
+  try {
+    await other.starrocks.query('CREATE DATABASE d')
+    const life = ResourceLife.of(handler, other, 'statistics')
+    const { inputs } = await life.preview(everything)
+    await other.starrocks.query('CREATE ANALYZE FULL DATABASE d')
+    const listed = await other.starrocks.query('SHOW ANALYZE JOB')
+    other.starrocks.faults.answerOnce('SHOW ANALYZE JOB', { ...(listed[0] as Record<string, string>), Database: 'e' })
+    const { outs } = await handler.create(inputs as never)
+    expect(outs.jobs).toMatchObject([{ id: listed[0]?.Id, database: 'd' }])
+    expect(await other.starrocks.query('SHOW ANALYZE JOB')).toEqual(listed)
+  } finally {
+    await disconnectAll()
+    await other.close()
+  }
+})
+
+describe('all tables of an external database', () => {
+  const args = { catalog: 'hive', database: 'w' }
+  afterEach(async () => {
+    await sql('DROP TABLE IF EXISTS hive.w.lines FORCE')
+  })
+
+  test('have a job each, which follows them as they come and go', async () => {
+    const life = schedule()
+    expect((await life.preview(args)).inputs).toMatchObject({
+      tables: ['orders'],
+      ddl: 'CREATE ANALYZE FULL TABLE `hive`.`w`.`orders`',
+    })
+    await life.up(args)
+    expect(life.outs.tables).toEqual(['orders'])
+    expect(await jobs()).toEqual(['FULL hive.w.orders (ALL) {}'])
+    expect(await life.up(args)).toBe('same')
+    expect(await life.up({ ...args, tableNames: [] })).toBe('same')
+
+    await sql('CREATE TABLE hive.w.lines (id INT)')
+    expect(await life.refresh()).toBe(true)
+    const { operation, inputs } = await life.preview(args)
+    expect([operation, inputs.tables]).toEqual(['update', ['lines', 'orders']])
+    expect(inputs.plan).toEqual(['CREATE ANALYZE FULL TABLE `hive`.`w`.`lines`'])
+    await life.up(args)
+    expect(await jobs()).toEqual(['FULL hive.w.orders (ALL) {}', 'FULL hive.w.lines (ALL) {}'])
+
+    await sql('DROP TABLE hive.w.lines FORCE')
+    expect(await life.refresh()).toBe(true)
+    expect((await life.preview(args)).inputs.plan).toEqual([expect.stringMatching(/^DROP ANALYZE \d+$/)])
+    expect(await life.up(args)).toBe('update')
+    await sql('CREATE TABLE hive.w.lines (id INT)')
+    // Dropped for good: it would be listed again with its table.
+    expect(await jobs()).toEqual(['FULL hive.w.orders (ALL) {}'])
+    await life.destroy()
+    expect(await jobs()).toEqual([])
+  })
+
+  test('of which the job was dropped get it back', async () => {
+    const life = schedule()
+    await sql('CREATE TABLE hive.w.lines (id INT)')
+    await life.up(args)
+    await collected()
+    const [first] = await ids()
+    await sql(`DROP ANALYZE ${first}`)
+    expect(await life.refresh()).toBe(true)
+    expect(life.inputs.tables).toEqual(['orders'])
+    expect(await life.up(args)).toBe('update')
+    expect(await jobs()).toHaveLength(2)
+  })
+
+  test('are left out where the pattern excludes them', async () => {
+    const life = schedule()
+    await sql('CREATE TABLE hive.w.lines (id INT)')
+    await life.up({ ...args, properties: { statisticExcludePattern: 'w\\.lines$' } })
+    expect(life.outs.tables).toEqual(['orders'])
+  })
+
+  test('stay as they were while the metastore does not answer; and a new schedule waits for it', async () => {
+    const life = schedule()
+    await life.up(args)
+    await withoutMetastore(lake, async () => {
+      expect(await life.up(args)).toBe('same')
+      expect(warnings.join('\n')).toContain('the tables of hive.w are not known: ')
+      const other = ResourceLife.of(handler, lake, 'other')
+      await expect(other.up({ ...args, database: 'sales' })).rejects.toThrow(
+        /the tables of hive.sales could not be listed when they were checked; run `pulumi up` again/,
+      )
+    })
+    expect(await jobs()).toEqual(['FULL hive.w.orders (ALL) {}'])
+  })
+
+  test('may be none, as of a database that is still empty', async () => {
+    const life = schedule()
+    await makeDirectory(lake, 'empty')
+    await sql(`CREATE DATABASE hive.empty PROPERTIES ("location" = "s3://${lake.s3.bucket}/empty")`)
+    await life.up({ ...args, database: 'empty' })
+    expect(await jobs()).toEqual([])
+    expect(await life.refresh()).toBe(true)
+    expect(await life.up({ ...args, database: 'empty' })).toBe('same')
+    await sql('CREATE TABLE hive.empty.first (id INT)')
+    expect(await life.up({ ...args, database: 'empty' })).toBe('update')
+    expect(await jobs()).toEqual(['FULL hive.empty.first (ALL) {}'])
+    await sql('DROP TABLE hive.empty.first FORCE; DROP DATABASE hive.empty')
+  })
+})
+
+describe('schedule: false', () => {
+  const once = { ...everything, schedule: false }
+  const analyzed = () => sent(/^ANALYZE/)
+
+  test('collects once, without a job, and again only where something was changed', async () => {
+    const life = schedule()
+    lake.starrocks.statements.length = 0
+    expect(await life.up(once)).toBe('create')
+    expect(analyzed()).toHaveLength(2)
+    expect(await jobs()).toEqual([])
+    expect(await life.refresh()).toBe(true)
+    expect(await life.up(once)).toBe('same')
+
+    lake.starrocks.statements.length = 0
+    expect(await life.up({ ...once, triggers: [1] })).toBe('update')
+    expect(analyzed()).toHaveLength(2)
+    lake.starrocks.statements.length = 0
+    expect(await life.up({ ...once, triggers: [1], tableNames: ['t'] })).toBe('update')
+    expect(analyzed()).toEqual(['ANALYZE FULL TABLE `d`.`t` WITH SYNC MODE'])
+    lake.starrocks.statements.length = 0
+    expect(await life.up({ ...once, triggers: [1], tableNames: ['t'], timeoutSeconds: 9 })).toBe('update')
+    expect(analyzed()).toEqual([])
+    await life.destroy()
+    expect(sent(/^DROP/)).toEqual([])
+  })
+
+  test('drops the jobs that there were; without it they are made', async () => {
+    const life = schedule()
+    await life.up(tables)
+    expect(await life.up({ ...tables, schedule: false })).toBe('update')
+    expect(await jobs()).toEqual([])
+    expect(await life.up(tables)).toBe('update')
+    expect(await jobs()).toHaveLength(2)
+  })
+})
+
 describe('a schedule in an external catalog', () => {
   const args = { catalog: 'hive', database: 'w', tableNames: ['orders'] }
+
+  test('finds its job again however its names are written', async () => {
+    for (const written of [
+      { ...args, tableNames: ['ORDERS'] },
+      { ...args, database: 'W' },
+    ]) {
+      const life = schedule()
+      await life.up(written)
+      const before = await ids()
+      expect(before).toHaveLength(1)
+      expect(await life.refresh()).toBe(true)
+      expect(life.inputs.tableNames).toEqual(written.tableNames)
+      expect(await life.up(written)).toBe('same')
+      const again = schedule()
+      expect(await again.up(written)).toBe('create')
+      expect(await ids()).toEqual(before)
+      await again.destroy()
+      expect(await ids()).toEqual([])
+    }
+  })
 
   test('has one full job a table, and is not taken for gone while the metastore does not answer', async () => {
     const life = schedule()
@@ -250,6 +492,7 @@ describe('a schedule in an external catalog', () => {
   test('of which the job was dropped is gone', async () => {
     const life = schedule()
     await life.up(args)
+    await collected()
     await sql('DROP ALL ANALYZE JOB')
     expect(await life.refresh()).toBe(false)
   })
@@ -317,9 +560,14 @@ test.each([
     'properties: properties.statisticExcludePattern: "(" is no regular expression',
   ],
   [
-    { catalog: 'hive', database: 'w' },
-    'tableNames: the tables of an external catalog have to be named: StarRocks collects them one by one',
+    { catalog: 'hive', database: 'w', tableNames: ['orders', 'ORDERS'] },
+    'tableNames: "ORDERS" is named twice: this catalog does not tell capitals from small letters',
   ],
+  [
+    { ...everything, schedule: false, runNow: false },
+    'runNow: with schedule: false, statistics are collected at once and never again: leave runNow out',
+  ],
+  [{ ...everything, timeoutSeconds: 0 }, 'timeoutSeconds: must be a whole number of at least 1, not 0'],
   [
     { catalog: 'hive', database: 'w', tableNames: ['orders'], type: 'sample' },
     'type: statistics of an external catalog are always collected in full',

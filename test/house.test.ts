@@ -39,7 +39,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   refresh: ['refresh', 'core', 'sql', 'starrocks', 'lake', 'errors'],
   functions: ['functions', 'refresh', 'args', 'pipe', 'catalog', 'core', 'sql', 'starrocks', 'errors'],
   grant: ['grant', 'core', 'errors'],
-  task: ['args', 'core', 'sql'],
+  task: ['args', 'core', 'sql', 'starrocks', 'errors'],
   hive: ['hive', 'core', 'sql', 'starrocks', 'errors'],
   resource: [
     'resource',

@@ -63,6 +63,30 @@ test('a value that looks like a pattern is a value: no other partition is touche
   expect(await ids()).toEqual(before)
 })
 
+test.each([byMonth, {}])(
+  'a refresh loads what the pipe loads: its condition and its expressions (%j)',
+  async (partitioned) => {
+    await ResourceLife.of(pipeTable, lake, 'trips').up({
+      ...base,
+      ...partitioned,
+      columnExpressions: { id: { sql: "id * 10 + if(month = '01', 1, 2)" } },
+      columnOverrides: { id: 'BIGINT' },
+      where: "id > 1 AND month <> 'from'",
+    })
+    expect(await ids()).toEqual(['01:21', '01:31', '02:42', '02:52'])
+    await put('01/a', 6, 1)
+    await lake.s3.delete(keyOf('01/b'))
+    await refresh().up(january)
+    await eventually(ids, (found) => found.join() === '01:61,02:42,02:52')
+  },
+)
+
+test('a table without a key of the path has no partition to refresh', async () => {
+  await ResourceLife.of(pipeTable, lake, 'trips').up({ ...base, excludeColumns: ['month'] })
+  await expect(refresh().up(january)).rejects.toThrow(/has no column month, a key of the path/)
+  expect(await lake.starrocks.query('SELECT count(*) AS n FROM lake.trips')).toEqual([{ n: '5' }])
+})
+
 test('a pipe whose pattern no PipeTable would have is refused before a row is deleted', async () => {
   await ResourceLife.of(pipeTable, lake, 'trips').up(base)
   const before = await ids()

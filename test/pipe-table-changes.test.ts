@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { InputError } from '../provider/core/errors'
 import { handler } from '../provider/pipe-table'
 import { eventually, parquet } from './support/lake'
 import { ResourceLife } from './support/resource'
@@ -90,6 +91,30 @@ describe.each(Object.entries(models))('a table with a key of model %s', (model, 
     await eventually(sum, (n) => n === 35)
     expect(await count()).toBe(3)
     expect(await table.up({ ...args, ...change })).toBe('same')
+  })
+
+  test.each([
+    [
+      'a function that it does not know',
+      { columnExpressions: { city: { function: 'nosuch', column: 'city' } } },
+      /nosuch/,
+    ],
+    [
+      'a session variable',
+      { columnExpressions: { city: { function: 'upper', column: 'city' } }, taskProperties: { nosuch: '1' } },
+      /Unknown system variable/,
+    ],
+  ])('keeps its rows and its pipe where StarRocks refuses the new pipe for %s', async (_, change, reason) => {
+    const table = trips()
+    await table.up(args)
+    const before = await query('DESC PIPE lake.trips')
+    const failure = await table.up({ ...args, ...change }).catch((error: Error) => error)
+    expect(failure).toBeInstanceOf(InputError)
+    expect((failure as Error).message).toMatch(/^table lake.trips and its pipe stay as they are, /)
+    expect((failure as Error).message).toMatch(reason)
+    expect(await query('DESC PIPE lake.trips')).toEqual(before)
+    expect(await sum()).toBe(30)
+    expect(await table.up(args)).toBe('same')
   })
 
   test('is emptied before a new pipe loads everything again only where rows would double', async () => {

@@ -382,3 +382,9 @@ describe('values of the path', () => {
     expect(await query('SELECT id, dt FROM lake.t')).toEqual([{ id: '1', dt: '2024-02-01' }])
   })
 })
+
+test('a load that is refused for its rows says which', async () => {
+  await lake.s3.put('t/a.parquet', await parquet({ name: 'note', data: ['short', 'too long'], type: 'STRING' }))
+  const one = { ...args, columnOverrides: { note: 'VARCHAR(5)' } }
+  await expect(table().up(one)).rejects.toThrow(/filtered data.*rows that were filtered: .*too long/s)
+})

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { InputError } from '../provider/core/errors'
 import { handler } from '../provider/scheduled-task'
 import { disconnectAll } from '../provider/starrocks/connection'
+import { createHiveCatalog, makeDirectory } from './support/hive'
 import { eventually, type Lake, startLake } from './support/lake'
 import { ResourceLife } from './support/resource'
 
@@ -58,7 +60,7 @@ describe('a periodic task', () => {
     const args = { ...hourly, properties: { 'session.query_timeout': '100' } }
     expect(await life.preview(args)).toMatchObject({
       operation: 'create',
-      inputs: { ddl: `USE \`d\`;\n${submit}` },
+      inputs: { ddl: `USE \`d\`;\nSET \`query_timeout\` = "100";\n${submit}` },
     })
     expect(await tasks()).toEqual([])
 
@@ -87,7 +89,6 @@ describe('a periodic task', () => {
     ['statement', { statement: 'INSERT OVERWRITE b SELECT * FROM a;' }],
     ['interval', { schedule: { ...schedule, every: { interval: 2, unit: 'day' } } }],
     ['start', { schedule: { ...schedule, start: '2031-01-01 00:00:30' } }],
-    ['properties', { properties: { 'session.query_timeout': '9' } }],
   ])('with another %s is dropped and submitted anew, in one update', async (_, change) => {
     const life = task()
     await life.up(hourly)
@@ -101,6 +102,23 @@ describe('a periodic task', () => {
     expect(await tasks()).toHaveLength(1)
     expect(await life.refresh()).toBe(true)
     expect(await life.up(args)).toBe('same')
+  })
+
+  test('with a session variable sets it in the session that submits, too', async () => {
+    const life = task()
+    await life.up(hourly)
+    const args = { ...hourly, properties: { 'session.query_timeout': '9' } }
+    expect((await life.preview(args)).inputs.plan).toEqual([
+      `DROP TASK \`${name}\``,
+      'USE `d`',
+      'SET `query_timeout` = "9"',
+      expect.stringMatching(/^SUBMIT TASK/),
+    ])
+    expect(await life.up(args)).toBe('update')
+    expect(await life.refresh()).toBe(true)
+    expect(await life.up(args)).toBe('same')
+    // The connection with the variable does not come back.
+    expect(await lake.starrocks.query("SHOW VARIABLES LIKE 'query_timeout'")).toMatchObject([{ Value: '300' }])
   })
 
   test('without a start is not different because StarRocks gives it one', async () => {
@@ -136,15 +154,50 @@ describe('a periodic task', () => {
     await life.destroy()
   })
 
-  test('whose new statement is refused is known to be gone, and is submitted by the next run', async () => {
+  test.each([
+    ['an unknown table', { statement: 'INSERT INTO nosuch SELECT * FROM a' }, /Table nosuch is not found/],
+    ['an unknown column', { statement: 'INSERT INTO b SELECT nosuch FROM a' }, /Column 'nosuch' cannot be resolved/],
+    ['too many columns', { statement: 'INSERT INTO b SELECT id, id FROM a' }, /column count: 1 doesn't match .*: 2/],
+    ['an unknown session variable', { properties: { 'session.nosuch': '1' } }, /Unknown system variable 'nosuch'/],
+    [
+      'a warehouse where there is none',
+      { properties: { warehouse: 'w' } },
+      /unsupported statement in shared_nothing mode/,
+    ],
+  ])('goes on as it is where the new one has %s', async (_, change, reason) => {
     const life = task()
     await life.up(hourly)
-    const wrong = { ...hourly, statement: 'INSERT INTO nosuch SELECT * FROM a' }
-    await expect(life.up(wrong)).rejects.toThrow(
-      /task copy\d+ was dropped to be submitted anew, and that was refused: .*Table nosuch is not found/,
+    const before = [await tasks(), life.outs]
+    lake.starrocks.statements.length = 0
+    const failure = await life.up({ ...hourly, ...change }).catch((error: Error) => error)
+    expect(failure).toBeInstanceOf(InputError)
+    expect((failure as Error).message).toMatch(
+      /^task copy\d+ stays as it is, since StarRocks would refuse the new one: /,
+    )
+    expect((failure as Error).message).toMatch(reason)
+    expect(submitted()).toEqual([])
+    expect([await tasks(), life.outs]).toEqual(before)
+    expect(await life.up(hourly)).toBe('same')
+  })
+
+  test('that is refused after all is known to be gone, and is submitted by the next run', async () => {
+    const life = task()
+    await life.up(hourly)
+    lake.starrocks.faults.failOnce('SUBMIT', { message: 'not now' })
+    await expect(life.up({ ...hourly, statement: 'INSERT OVERWRITE b SELECT * FROM a' })).rejects.toThrow(
+      /task copy\d+ was dropped to be submitted anew, and that was refused: .*not now/,
     )
     await life.repair(hourly)
     expect(await tasks()).toHaveLength(1)
+  })
+
+  test('is stored as it is declared where an emoji stands before its statement', async () => {
+    const life = task()
+    const args = { ...hourly, properties: { 'session.resource_group': '\u{1f600}\u{1f680}' } }
+    await life.up(args)
+    expect((await tasks())[0]?.text).toContain(') EVERY(1 HOURS)   INSERT INTO b')
+    expect(await life.refresh()).toBe(true)
+    expect(await life.up(args)).toBe('same')
   })
 })
 
@@ -205,6 +258,43 @@ describe('a task that runs once', () => {
   })
 })
 
+describe('a task that writes into an external Hive table', () => {
+  const sink = (hint = '') => `INSERT ${hint}INTO hive.ext.e SELECT id FROM a`
+  const writable = { 'session.enable_write_hive_external_table': 'true' }
+  beforeAll(async () => {
+    await createHiveCatalog(lake)
+    await makeDirectory(lake, 'ext')
+    await sql(`CREATE DATABASE hive.ext PROPERTIES ("location" = "s3://${lake.s3.bucket}/ext")`)
+    await sql(
+      `CREATE EXTERNAL TABLE hive.ext.e (id INT) PROPERTIES ("external_location" = "s3://${lake.s3.bucket}/ext/e")`,
+    )
+  })
+  afterAll(async () => {
+    await sql('DROP CATALOG hive')
+  })
+
+  test.each([
+    ['by a session variable', { statement: sink(), properties: writable }],
+    ['by a hint', { statement: sink('/*+ SET_VAR(enable_write_hive_external_table = true) */ ') }],
+  ])('is let %s, when it is submitted, changed and run', async (_, change) => {
+    const life = task()
+    await life.up({ ...waiting, ...change })
+    expect(life.outs.lastRunState).toBe('SUCCESS')
+    expect(await life.up({ ...waiting, ...change, statement: `${change.statement} WHERE id = 1` })).toBe('update')
+    expect(life.outs.lastRunState).toBe('SUCCESS')
+    expect(await life.refresh()).toBe(true)
+  })
+
+  test('is refused without either, and the task that is there stays', async () => {
+    const life = task()
+    const args = { ...hourly, statement: sink() }
+    await expect(life.up(args)).rejects.toThrow(/Only support to write hive managed table/)
+    await life.up({ ...args, properties: writable })
+    await expect(life.up(args)).rejects.toThrow(/stays as it is, .*Only support to write hive managed table/)
+    expect(await tasks()).toHaveLength(1)
+  })
+})
+
 describe('the statement', () => {
   test('that the program marked as secret is in neither preview nor plan, nor in a failure', async () => {
     const life = task()
@@ -252,6 +342,13 @@ test.each([
   [{ schedule: { ...schedule, start: 'tomorrow' } }, 'schedule: schedule.start: "tomorrow" is refused'],
   [{ schedule, waitForRun: {} }, 'waitForRun: only a task that runs once can be waited for'],
   [{ database: '1d' }, 'database: a database name begins with'],
+  [{ schedule: { ...schedule, start: '2040-13-45 00:00:00' } }, 'schedule.start: there is no such date and time as'],
+  [{ schedule: { ...schedule, start: '2041-02-29 00:00:00' } }, 'schedule.start: there is no such date and time as'],
+  [{ schedule: { ...schedule, start: '2040-01-01 24:00:00' } }, 'schedule.start: there is no such date and time as'],
+  [{ name: "it's" }, 'name: "it\'s": the name of a task holds no single quote'],
+  [{ name: 'a\\' }, 'name: "a\\\\": the name of a task holds no single quote and does not end with a backslash'],
+  [{ name: 'a\u{1f600}' }, 'the name of a task holds no emoji'],
+  [{ properties: { 'session.a b': '1' } }, 'properties: "session.a b": the name of a session variable has letters'],
 ])('a task is refused as %j', async (input, reason) => {
   const failures = await task().failures({ ...copy, ...input })
   expect(failures).toHaveLength(1)

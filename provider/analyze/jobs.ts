@@ -1,9 +1,10 @@
 import { same } from '../core/policy'
 import type { Plain } from '../core/resource'
 import type { ConnectionInput } from '../core/settings'
-import type { Step, Values } from '../core/spec'
+import type { Session, Step, Values } from '../core/spec'
 import { type AnalyzeJob, createAnalyze, dropAnalyze, dropAnalyzeOf } from '../sql/analyze'
 import { type ListedJob, listsColumns, sameNames } from '../sql/show-analyze'
+import { type AnalyzeJobId, analyzeJobAtRest, analyzeJobsGone } from '../starrocks/jobs'
 import { type AnalyzeSettings, propertiesOf } from './settings'
 
 /** The inputs of an AnalyzeSchedule after check. */
@@ -14,12 +15,29 @@ export interface ScheduleInputs {
   readonly columns?: readonly string[]
   readonly type: 'full' | 'sample'
   readonly properties?: Plain<AnalyzeSettings>
+  readonly schedule?: boolean
   readonly runNow?: boolean
   readonly triggers?: readonly unknown[]
+  readonly timeoutSeconds?: number
   readonly connection?: ConnectionInput
+  /** All tables of a database of an external catalog, where none are named. */
+  readonly tables?: readonly string[]
   /** The jobs that the last run left. */
   readonly jobs?: readonly OwnJob[]
+  /** Whether the catalog has all names in lower case, whatever it is asked for. */
+  readonly __lowerCase?: boolean
+  /** Whether the tables of an external database could not be listed. */
+  readonly __unlisted?: boolean
 }
+
+/** The jobs that there should be. */
+export interface Wanted {
+  readonly jobs: readonly AnalyzeJob[]
+  readonly timeoutSeconds: number
+}
+
+/** StarRocks gives up a collection after an hour (`statistic_collect_query_timeout`); a moment more, and its reason is heard. */
+export const DEFAULT_TIMEOUT_S = 3660
 
 /**
  * A job that the resource has made, or found there as it should be.
@@ -49,18 +67,47 @@ export function externalCatalog(catalog: string | undefined): string | undefined
   return catalog === INTERNAL_CATALOG ? undefined : catalog
 }
 
-/** One job for the whole database, or one for each table. */
-export function jobsOf(inputs: ScheduleInputs): AnalyzeJob[] {
+/** What statistics are collected of: the whole database, or each table. */
+export function collectionsOf(inputs: ScheduleInputs): AnalyzeJob[] {
   const catalog = externalCatalog(inputs.catalog)
+  const stored = (name: string) => (inputs.__lowerCase ? name.toLowerCase() : name)
   const job: AnalyzeJob = {
     ...(catalog !== undefined && { catalog }),
-    database: inputs.database,
+    database: stored(inputs.database),
     type: inputs.type,
     properties: propertiesOf(inputs.properties),
   }
-  if (!inputs.tableNames?.length) return [job]
+  const tables = inputs.tableNames?.length ? inputs.tableNames : inputs.tables
+  if (tables === undefined) return [job]
   const columns = inputs.columns?.length ? { columns: inputs.columns } : {}
-  return inputs.tableNames.map((table) => ({ ...job, table, ...columns }))
+  return tables.map((table) => ({ ...job, table: stored(table), ...columns }))
+}
+
+/** The standing jobs: one for the whole database, or one for each table. */
+export function jobsOf(inputs: ScheduleInputs): AnalyzeJob[] {
+  return inputs.schedule === false ? [] : collectionsOf(inputs)
+}
+
+export function define(inputs: ScheduleInputs): Wanted {
+  return { jobs: jobsOf(inputs), timeoutSeconds: inputs.timeoutSeconds ?? DEFAULT_TIMEOUT_S }
+}
+
+/** The statements that drop jobs for good. */
+export function dropSteps(jobs: readonly OwnJob[], timeoutSeconds = DEFAULT_TIMEOUT_S): Step[] {
+  const dropped: AnalyzeJobId[] = []
+  let areNew = false
+  const steps = jobs.map((job): Step => {
+    if (job.id === undefined) return { statement: dropAnalyzeOf(job) }
+    const listed = { id: job.id, on: scopeText(job) }
+    dropped.push(listed)
+    const ready = async (session: Session) => {
+      if (await analyzeJobAtRest(session, listed, timeoutSeconds)) areNew = true
+    }
+    return { statement: dropAnalyze(job.id), ready }
+  })
+  const last = steps.pop()
+  if (last === undefined) return []
+  return [...steps, { ...last, done: (session) => analyzeJobsGone(session, dropped, timeoutSeconds, areNew) }]
 }
 
 /** What there is if nothing has changed since the inputs were recorded. */
@@ -69,15 +116,12 @@ export function assume(recorded: ScheduleInputs): Seen {
 }
 
 /** New jobs first: in between, the old ones go on collecting. */
-export function steps(seen: Seen | undefined, wanted: readonly AnalyzeJob[]): Step[] {
-  if (seen === undefined) return wanted.map((job) => ({ statement: createAnalyze(job) }))
-  const kept = wanted.map((job) => find(seen, job))
-  const missing = wanted.filter((_, i) => kept[i] === undefined)
+export function steps(seen: Seen | undefined, { jobs, timeoutSeconds }: Wanted): Step[] {
+  if (seen === undefined) return jobs.map((job) => ({ statement: createAnalyze(job) }))
+  const kept = jobs.map((job) => find(seen, job))
+  const missing = jobs.filter((_, i) => kept[i] === undefined)
   const superfluous = [...seen.own, ...seen.dead].filter((job) => !kept.includes(job))
-  return [
-    ...missing.map((job) => ({ statement: createAnalyze(job) })),
-    ...superfluous.map((job) => ({ statement: job.id === undefined ? dropAnalyzeOf(job) : dropAnalyze(job.id) })),
-  ]
+  return [...missing.map((job) => ({ statement: createAnalyze(job) })), ...dropSteps(superfluous, timeoutSeconds)]
 }
 
 /** A job that is there and just as it should be: ours, else the newest, which is the one that a run has just made. */
@@ -114,8 +158,13 @@ export function drift(seen: Seen, recorded: ScheduleInputs): Values {
   return {
     jobs: ownAfter(seen, wanted),
     superfluous: superfluous.length > 0 ? superfluous : undefined,
-    ...(there.length > 0 && there.length < wanted.length && { tableNames: there.map(({ table }) => table) }),
+    ...(there.length > 0 && there.length < wanted.length && namesOf(recorded, (_, i) => there.includes(wanted[i]!))),
   }
+}
+
+/** Those of the declared tables, or of all tables, that a condition holds of. */
+function namesOf({ tableNames, tables }: ScheduleInputs, holds: (name: string, i: number) => boolean): Values {
+  return tableNames?.length ? { tableNames: tableNames.filter(holds) } : { tables: tables?.filter(holds) }
 }
 
 export function scopeText({ catalog, database, table }: AnalyzeJob): string {
@@ -125,14 +174,19 @@ export function scopeText({ catalog, database, table }: AnalyzeJob): string {
 export function sameJob(a: AnalyzeJob, b: AnalyzeJob): boolean {
   const columns =
     a.columns === undefined || b.columns === undefined ? a.columns === b.columns : sameNames(a.columns, b.columns)
-  return columns && a.table === b.table && a.type === b.type && same(a.properties, b.properties)
+  return columns && sameName(a.catalog, a.table, b.table) && a.type === b.type && same(a.properties, b.properties)
+}
+
+/** Most external catalogs have names in lower case, and are asked for them in any. */
+export function sameName(catalog: string | undefined, a = 'ALL', b = 'ALL'): boolean {
+  return catalog === undefined ? a === b : a.toLowerCase() === b.toLowerCase()
 }
 
 function inScope({ everyColumn }: Seen, listed: ListedJob, { catalog, database, table, columns }: AnalyzeJob): boolean {
   return (
     listed.catalog === (catalog ?? INTERNAL_CATALOG) &&
-    listed.database === database &&
-    listed.table === (table ?? 'ALL') &&
+    sameName(catalog, listed.database, database) &&
+    sameName(catalog, listed.table, table) &&
     listsColumns(listed.columns, columns, everyColumn)
   )
 }

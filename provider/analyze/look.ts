@@ -5,7 +5,7 @@ import { showCatalogDatabases } from '../sql/catalog'
 import { describe, readColumns, readTables, showFullTables } from '../sql/objects'
 import { readAnalyzeJobs, sameNames } from '../sql/show-analyze'
 import type { Server } from '../starrocks/connection'
-import { externalCatalog, INTERNAL_CATALOG, type OwnJob, type ScheduleInputs, type Seen } from './jobs'
+import { externalCatalog, INTERNAL_CATALOG, type OwnJob, type ScheduleInputs, type Seen, sameName } from './jobs'
 
 /**
  * The jobs on the database of a schedule. StarRocks leaves a job out of its list without a word when the job's table does not
@@ -14,11 +14,15 @@ import { externalCatalog, INTERNAL_CATALOG, type OwnJob, type ScheduleInputs, ty
 export async function look(inputs: ScheduleInputs, server: Server, before: Values): Promise<Seen> {
   const catalog = externalCatalog(inputs.catalog)
   const jobs = readAnalyzeJobs(await server.query(showAnalyzeJobs()))
-  const listed = jobs.filter((job) => job.catalog === (catalog ?? INTERNAL_CATALOG) && job.database === inputs.database)
+  const listed = jobs.filter(
+    (job) => job.catalog === (catalog ?? INTERNAL_CATALOG) && sameName(catalog, job.database, inputs.database),
+  )
   const recorded = (before.jobs ?? []) as readonly OwnJob[]
   const unlisted = recorded.filter((own) => !listed.some((job) => job.id === own.id))
   const tables = unlisted.length === 0 ? undefined : await tablesOf(server, inputs.database, catalog)
-  const dead = unlisted.filter(({ table }) => tables && (table === undefined || tables.includes(table)))
+  const dead = unlisted.filter(
+    ({ table }) => tables && (table === undefined || tables.some((name) => sameName(catalog, name, table))),
+  )
   return {
     own: recorded.filter((job) => !dead.includes(job)),
     dead,

@@ -54,6 +54,8 @@ export type Condition =
   | 'pipeExists'
   | 'pipeMissing'
   | 'noFiles'
+  | 'filteredRows'
+  | 'analyzeJobExists'
   | 'refused'
 
 /** Server numbers by condition, over the versions 3.2 to 4.0 (`fe/common/ErrorCode.java` of each release). */
@@ -75,7 +77,9 @@ const CONDITION_OF_NUMBER: Readonly<Record<number, Condition>> = {
   5501: 'databaseMissing',
   5502: 'tableMissing',
   5514: 'catalogExists',
+  5515: 'analyzeJobExists', // 4.1 on
   5600: 'noFiles',
+  5610: 'filteredRows',
   5801: 'pipeMissing',
   5802: 'pipeExists',
   6011: 'pipeMissing', // up to 3.4

@@ -12,6 +12,12 @@ export async function needs(feature: Feature, property: string, draft: Draft, co
   if (lack !== undefined) context.fail(property, lack)
 }
 
+/** Whether the server's release has a feature; undefined where that cannot be told. */
+export async function releaseHas(feature: Feature, { server }: CheckContext): Promise<boolean | undefined> {
+  const version = server && (await versionOf(server).catch(() => undefined))
+  return version?.can(feature)
+}
+
 /** Why the server's release lacks a feature; undefined where it has it, or where that cannot be told. */
 export async function lacking(feature: Feature, { server }: CheckContext): Promise<string | undefined> {
   const version = server && (await versionOf(server).catch(() => undefined))

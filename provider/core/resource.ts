@@ -109,6 +109,11 @@ export function programConfig(key: string): string | undefined {
   return new pulumi.Config('starrocks').get(key)
 }
 
+/** The keys of an input, in the order of the program. */
+export function namesIn(input: pulumi.Input<Readonly<Record<string, unknown>>>): pulumi.Output<string[]> {
+  return pulumi.output(input).apply((value) => Object.keys(value ?? {}))
+}
+
 /** Calls a function when its arguments are known; in a preview they may never be. */
 export function resolved<Args, Result>(
   args: Args,

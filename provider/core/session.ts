@@ -59,7 +59,11 @@ export function serverOf(
 
 async function run({ server, warn }: Session, step: Step): Promise<void> {
   try {
-    await server.query(step.statement, { catalog: step.catalog, database: step.database })
+    await server.query(step.statement, {
+      catalog: step.catalog,
+      database: step.database,
+      variables: step.variables,
+    })
   } catch (error) {
     const refused = error instanceof StarRocksError && error.answered
     if (step.lossIfRefused === undefined || !refused) throw error
@@ -76,7 +80,7 @@ const ROUNDS = 3
 function isToBeSettled(error: unknown): boolean {
   if (error instanceof StaleError) return true
   if (!(error instanceof StarRocksError)) return false
-  return error.is('unreachable', 'catalogExists', 'databaseExists', 'tableExists', 'pipeExists')
+  return error.is('unreachable', 'catalogExists', 'databaseExists', 'tableExists', 'pipeExists', 'analyzeJobExists')
 }
 
 /**

@@ -126,6 +126,8 @@ export interface Step {
   readonly catalog?: string
   /** The database in which they are looked up, where the statement leaves it out. */
   readonly database?: string
+  /** Session variables that StarRocks needs to analyse the statement, by name. */
+  readonly variables?: Readonly<Record<string, string>>
   /** What is lost when StarRocks refuses the statement. */
   readonly lossIfRefused?: string
   /** Whether the object is there without it: it is no part of the definition, and with `lossIfRefused` a refusal is only a warning. */

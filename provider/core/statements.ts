@@ -1,5 +1,6 @@
 import { setCatalog } from '../sql/catalog'
 import { useDatabase } from '../sql/database'
+import { setVariables } from '../sql/variables'
 import { changes, type FieldPolicy, same } from './policy'
 import type { Surroundings } from './settings'
 import type { Draft, Spec, Step, Values } from './spec'
@@ -124,10 +125,11 @@ export function isNew(recorded: Values): boolean {
   return Object.keys(recorded).filter((name) => name !== '__provider').length === 0
 }
 
-export function textsOf({ statement, catalog, database }: Step): string[] {
+export function textsOf({ statement, catalog, database, variables }: Step): string[] {
   const standing = [
     ...(catalog === undefined ? [] : [setCatalog(catalog)]),
     ...(database === undefined ? [] : [useDatabase(database)]),
+    ...(variables === undefined ? [] : [setVariables(variables)]),
   ]
   return [...standing, statement].map(({ masked }) => masked)
 }

@@ -1,3 +1,5 @@
+import type { StarRocksType } from '../sql/types'
+
 /** What is wrong with the lake, told apart without reading messages. The resource maps each to the input it concerns. */
 export type LakeProblem =
   | 'storage'
@@ -20,7 +22,11 @@ export type LakeProblem =
   | 'unknownOverride'
   | 'badOverride'
   | 'untypedExpression'
+  | 'unknownExclusion'
+  | 'unknownSource'
+  | 'badSchema'
   | 'unstorableType'
+  | 'tooManyColumns'
 
 /** Every error of the lake. The message names the value, the place and the way out, and never holds a secret. */
 export abstract class LakeError extends Error {
@@ -79,6 +85,19 @@ export class FooterError extends LakeError {
   }
 }
 
+/** What makes a column that cannot be loaded as it is one that can, beside leaving it out. */
+export interface Remedy {
+  /** Whether it can be loaded as this type, where columnOverrides says so. Absent: as none. */
+  readonly override?: (type: StarRocksType) => boolean
+  /** Whether an expression can read it. */
+  readonly expression?: boolean
+  /** A server that has this can load it as it is. */
+  readonly feature?: LoadFeature
+}
+
+/** What not every release can load. */
+export type LoadFeature = 'wideDecimals' | 'arrowDictionaries'
+
 /** Columns that no StarRocks table can have, or that the files do not agree on. */
 export class SchemaError extends LakeError {
   constructor(
@@ -91,9 +110,14 @@ export class SchemaError extends LakeError {
       | 'unknownOverride'
       | 'badOverride'
       | 'untypedExpression'
-      | 'unstorableType',
+      | 'unknownExclusion'
+      | 'unknownSource'
+      | 'badSchema'
+      | 'unstorableType'
+      | 'tooManyColumns',
     readonly column: string,
     message: string,
+    readonly remedy: Remedy = {},
   ) {
     super(message)
   }

@@ -1,9 +1,9 @@
 import { readType } from '../sql/type-text'
 import { printType } from '../sql/types'
-import { mayBecome } from '../sql/widening'
+import { addedFields, mayBecome } from '../sql/widening'
 import { SchemaError } from './errors'
 import type { Column, Place } from './schema'
-import { widen } from './widen'
+import { unite, widen } from './widen'
 
 export interface EvolveOptions {
   /** Whether columns that are new in the files become columns of the table. */
@@ -13,17 +13,21 @@ export interface EvolveOptions {
   /** The files that have a column, and what it is there. */
   readonly places: (name: string) => readonly Place[]
   /** Why the table cannot be given these columns by ALTER TABLE; undefined: it can. */
-  readonly obstacle: (columns: readonly Known[]) => string | undefined
+  readonly obstacle: (columns: readonly Known[], retyped?: readonly string[]) => string | undefined
   /** Whether the table may be made anew for what the files ask for. */
   readonly allowRowLoss: boolean
 }
 
-export type Known = Pick<Column, 'name' | 'type' | 'untyped'>
+export type Known = Pick<Column, 'name' | 'type' | 'untyped' | 'shape' | 'uneven'>
 
 export interface Evolved {
   readonly columns: readonly Known[]
   /** Those that no file has any more. */
   readonly absent: readonly string[]
+  /** The first of those whose structs get more fields. */
+  readonly extended?: string
+  /** Those that hold no value and get a type to which StarRocks converts none. */
+  readonly retyped: readonly string[]
   readonly warnings: readonly string[]
 }
 
@@ -44,16 +48,24 @@ export function evolve(before: readonly Known[], now: readonly Known[], options:
   // A table that the program replaces itself is made for the files as they are.
   const isReplaced = obstacle(base) !== undefined
   const warnings: string[] = []
+  const retyped: string[] = []
   const kept = base.map((column, i): Known => {
     const found = inFiles(column.name)
     if (found === undefined || found.untyped || found.type === column.type) return column
-    const both = column.untyped ? readType(found.type) : widen(readType(column.type), readType(found.type))
+    const [was, is] = [readType(column.type), found.shape ?? readType(found.type)]
+    const both = column.untyped ? is : (widen(was, is) ?? unite(was, is))
     const wider = both && { name: column.name, type: printType(both) }
+    if (both && addedFields(is, both)?.length) warnings.push(fewerFieldsText(column, found.type))
     if (wider?.type === column.type) return column
-    const reason = reasonAgainst(column, wider, () => obstacle(base.with(i, wider ?? column)))
+    const anew = column.untyped && wider && !mayBecome(was, is) ? [column.name] : []
+    const reason = reasonAgainst(column, wider, () => obstacle(base.with(i, wider ?? column), anew))
+    if (reason === undefined) retyped.push(...anew)
     const places = options.places(column.name)
     const onlySigns = places.length > 0 && places.every(({ signed }) => fits(column.type, signed))
     if (reason === undefined || isReplaced) {
+      const fewer = places.find(({ type }) => addedFields(readType(type), both ?? is)?.length)
+      if (isReplaced && found.uneven) throw found.uneven
+      if (!isReplaced && fewer && addedFields(was, both ?? is)?.length) warnings.push(moreFieldsText(column, fewer))
       if (onlySigns) warnings.push(`${signsText(column, found.type)}, and rows that are loaded already stay so`)
       return wider ?? { name: column.name, type: found.type }
     }
@@ -68,11 +80,21 @@ export function evolve(before: readonly Known[], now: readonly Known[], options:
   })
   const known = new Set(before.map(({ name }) => name.toLowerCase()))
   const added = addNew ? now.filter(({ name }) => !known.has(name.toLowerCase())) : []
+  refuseUneven(added)
+  const extended = kept.find(({ type }, i) => addedFields(readType(base[i]!.type), readType(type))?.length)
   return {
+    ...(extended && { extended: extended.name }),
     columns: [...kept, ...added.map(({ name, type, untyped }) => ({ name, type, ...(untyped && { untyped }) }))],
     absent: before.map(({ name }) => name).filter((name) => !now.some((column) => column.name === name)),
+    retyped,
     warnings,
   }
+}
+
+/** Files that no table has loaded yet are loaded together. */
+export function refuseUneven(columns: readonly Known[]): void {
+  const uneven = columns.find((column) => column.uneven)?.uneven
+  if (uneven) throw uneven
 }
 
 function reasonAgainst(
@@ -81,7 +103,7 @@ function reasonAgainst(
   obstacle: () => string | undefined,
 ): string | undefined {
   if (wider === undefined) return 'neither type holds the values of the other'
-  if (!mayBecome(readType(column.type), readType(wider.type)))
+  if (!column.untyped && !mayBecome(readType(column.type), readType(wider.type)))
     return `StarRocks does not change a column from ${column.type} to ${wider.type} in place without changing its values`
   return obstacle()
 }
@@ -90,6 +112,17 @@ function reasonAgainst(
 function fits(type: string, other: string): boolean {
   const both = widen(readType(type), readType(other))
   return both !== undefined && printType(both) === type
+}
+
+/** An INSERT casts a struct by the places of its fields, and only to one of as many (`Type.canCastTo`). */
+const CASTS = 'StarRocks loads a struct only into one of as many fields'
+
+function fewerFieldsText({ name, type }: Known, now: string): string {
+  return `column ${name} is ${type} in the table and ${now} in the files: ${CASTS}, so that its pipe fails with files that lack fields`
+}
+
+function moreFieldsText({ name }: Known, { file, type }: Place): string {
+  return `column ${name} gets the fields that are new in the files: ${CASTS}, so that a file without them, such as ${file} (${type}), is not loaded any more, if it has not been yet`
 }
 
 function signsText({ name, type }: Known, now: string): string {

@@ -1,5 +1,7 @@
+import { ARROW_SCHEMA_KEY, type ArrowOddity, arrowOddities } from './arrow-schema'
 import { FooterError } from './errors'
-import { endOfField } from './thrift'
+import { farDates } from './far-dates'
+import { binaryAt, type Span, spansOf, structsOf } from './thrift'
 
 // hyparquet is an ES module: from here its types, too, need an import of that kind.
 type SchemaElement = import('hyparquet', { with: { 'resolution-mode': 'import' }}).SchemaElement
@@ -19,7 +21,7 @@ export type PhysicalType =
 export type Annotation =
   | { readonly name: 'DECIMAL'; readonly precision: number; readonly scale: number }
   /** `local`: the time on some clock, and no moment (isAdjustedToUTC=false). */
-  | { readonly name: 'TIMESTAMP'; readonly local?: true }
+  | { readonly name: 'TIMESTAMP'; readonly local?: true; readonly unit?: 'MILLIS' | 'MICROS' | 'NANOS' }
   | { readonly name: 'INTEGER'; readonly bits: number; readonly signed: boolean }
   | {
       readonly name:
@@ -49,6 +51,8 @@ export interface ParquetNode {
   readonly physical?: PhysicalType
   readonly annotation?: Annotation
   readonly children: readonly ParquetNode[]
+  /** Of a column: what Arrow reads it as, by what its writer has left in the footer, where StarRocks' reader has trouble with that. */
+  readonly arrow?: ReadonlySet<ArrowOddity>
 }
 
 /** How a file's bytes are had: from `start` up to `end`, exclusive. */
@@ -100,6 +104,9 @@ function footerLength(tail: Uint8Array, size: number, file: string): number {
  * only the first of them is decoded.
  */
 export class KnownColumns {
+  /** Columns with values that no date of StarRocks has: such a value, and a file that has it. */
+  readonly far = new Map<string, { readonly value: string; readonly file: string }>()
+
   private readonly known: { readonly declaration: Buffer; readonly columns: Promise<readonly ParquetNode[]> }[] = []
 
   /** The same array for the same bytes. */
@@ -111,25 +118,68 @@ export class KnownColumns {
     if (this.known.length < MOST_KNOWN) this.known.push({ declaration: Buffer.from(declaration), columns })
     return columns
   }
+
+  keepFar(column: string, value: string, file: string): void {
+    if (!this.far.has(column)) this.far.set(column, { value, file })
+  }
 }
 
 const MOST_KNOWN = 16
 
-/** Of FileMetaData; only the version of the format stands before it. */
+/** Of FileMetaData; only the version of the format stands before the schema. */
 const SCHEMA_FIELD = 2
+const ROW_GROUPS_FIELD = 4
+const PROPERTIES_FIELD = 5
+
+/** Of KeyValue. */
+const KEY_FIELD = 1
+const VALUE_FIELD = 2
 
 /** What may follow the declaration of the columns: no rows, in no row groups, and the end of the metadata. */
 const NOTHING_ELSE = Buffer.from([0x16, 0x00, 0x19, 0x0c, 0x00])
 
 /**
- * Row groups and their statistics are of no use here, so the decoder gets a footer without them: there are many in a large file,
- * and an odd one (a date beyond JavaScript's) must not spoil the columns. But they are walked through, since what is damaged
- * there StarRocks cannot read either.
+ * The decoder gets a footer without row groups and their statistics: there are many in a large file, and an odd one (a date beyond
+ * JavaScript's) must not spoil the columns. But they are walked through, since what is damaged there StarRocks cannot read either, and
+ * since the statistics tell of dates that StarRocks does not have.
  */
 async function parseFooter(footer: Uint8Array, file: string, known: KnownColumns): Promise<readonly ParquetNode[]> {
   const metadata = Buffer.from(footer.buffer, footer.byteOffset, footer.length - TRAILER_BYTES)
-  const declaration = undamaged(file, () => metadata.subarray(0, endOfField(metadata, SCHEMA_FIELD)))
-  return known.of(declaration, () => decode(declaration, file))
+  const { declaration, arrow, rowGroups } = undamaged(file, () => {
+    const spans = spansOf(metadata, [SCHEMA_FIELD, ROW_GROUPS_FIELD, PROPERTIES_FIELD])
+    const schema = spans.get(SCHEMA_FIELD)
+    if (schema === undefined) throw new Error('there is no schema in it')
+    return {
+      declaration: metadata.subarray(0, schema.end),
+      arrow: propertyOf(metadata, spans.get(PROPERTIES_FIELD), ARROW_SCHEMA_KEY),
+      rowGroups: spans.get(ROW_GROUPS_FIELD),
+    }
+  })
+  const both = arrow.length === 0 ? declaration : Buffer.concat([declaration, arrow])
+  const columns = await known.of(both, async () => withArrow(await decode(declaration, file), arrow.toString('latin1')))
+  if (rowGroups)
+    for (const [column, value] of farDates(metadata, rowGroups, columns)) known.keepFar(column, value, file)
+  return columns
+}
+
+/** The value of one of the footer's properties; empty where it has none of that name. */
+function propertyOf(metadata: Buffer, properties: Span | undefined, name: string): Buffer {
+  for (const pair of properties ? structsOf(metadata, properties, [KEY_FIELD, VALUE_FIELD]) : []) {
+    const [key, value] = [pair.get(KEY_FIELD), pair.get(VALUE_FIELD)]
+    if (key && value && Buffer.from(binaryAt(metadata, key)).toString() === name)
+      return Buffer.from(binaryAt(metadata, value))
+  }
+  return Buffer.alloc(0)
+}
+
+/** Arrow takes its own schema only where it has the columns of Parquet's. */
+function withArrow(columns: readonly ParquetNode[], base64: string): readonly ParquetNode[] {
+  const arrow = base64 === '' ? undefined : arrowOddities(base64)
+  if (arrow?.length !== columns.length) return columns
+  return columns.map((column, i) => {
+    const { name, oddities } = arrow[i]!
+    return name === column.name && oddities.size > 0 ? { ...column, arrow: oddities } : column
+  })
 }
 
 async function decode(declaration: Buffer, file: string): Promise<readonly ParquetNode[]> {
@@ -172,6 +222,9 @@ function takeNode(queue: Iterator<SchemaElement>, file: string): ParquetNode {
   if (done) throw corrupt(file, 'its schema has fewer columns than the groups declare')
   const { type, num_children = 0 } = element
   const name = element.name.replaceAll(STAND_IN, BYTE_ORDER_MARK)
+  // PARQUET-1481: Arrow gives up on the file, and so does StarRocks.
+  if (type === undefined && element.num_children === undefined)
+    throw corrupt(file, `its column ${name} is of a type that Parquet does not have`)
   const children = Array.from({ length: num_children }, () => takeNode(queue, file))
   const annotation = annotationOf(element)
   return {
@@ -192,7 +245,7 @@ function annotationOf({ logical_type, converted_type, precision, scale }: Schema
     return { name: 'INTEGER', bits: logical_type.bitWidth, signed: logical_type.isSigned }
   }
   if (logical_type?.type === 'TIMESTAMP') {
-    return { name: 'TIMESTAMP', ...(!logical_type.isAdjustedToUTC && { local: true }) }
+    return { name: 'TIMESTAMP', ...(!logical_type.isAdjustedToUTC && { local: true }), unit: logical_type.unit }
   }
   // hyparquet hands on what it does not know as it was decoded: an object without `type`.
   if (logical_type) return { name: logical_type.type ?? 'UNKNOWN' }
@@ -209,8 +262,9 @@ function annotationOf({ logical_type, converted_type, precision, scale }: Schema
     case 'TIME_MICROS':
       return { name: 'TIME' }
     case 'TIMESTAMP_MILLIS':
+      return { name: 'TIMESTAMP', unit: 'MILLIS' }
     case 'TIMESTAMP_MICROS':
-      return { name: 'TIMESTAMP' }
+      return { name: 'TIMESTAMP', unit: 'MICROS' }
     case 'MAP':
     case 'LIST':
     case 'ENUM':

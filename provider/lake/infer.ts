@@ -1,27 +1,49 @@
+import type { LoadFeature } from './errors'
 import { KnownColumns, type ParquetNode, readFooter } from './footer'
 import { type Layout, type LayoutOptions, normalizePrefix, readLayout } from './layout'
-import { holdsTimestamps, holdsUnsigned } from './parquet-type'
-import { type Column, type FileSchema, mergeColumns, type Place, placesOf } from './schema'
+import { holdsTimestamps, holdsUnreadable, holdsUnsigned } from './parquet-type'
+import {
+  type Column,
+  columnsOfFiles,
+  type FileColumn,
+  type FileSchema,
+  type Found,
+  fileColumns,
+  type Place,
+  placesOf,
+  settleByRelease,
+  tableColumns,
+  withPathColumns,
+} from './schema'
+import { type ColumnSelection, checkSelection, selectColumns } from './select'
 import type { Store, StoredObject } from './store'
 import { formatOf, siblingOfData, tableFormatFound } from './table-format'
 
-export interface InferOptions extends LayoutOptions {
+export interface InferOptions extends LayoutOptions, ColumnSelection {
   /** The directory that holds the files, as the user wrote it. */
   readonly prefix: string
   /** Column name -> type text, instead of what is inferred. */
   readonly columnOverrides?: Readonly<Record<string, string>>
+  /** The input that these types come from, for errors. Default: `columnOverrides`. */
+  readonly typesFrom?: 'columnOverrides' | 'schema'
   /** Caps every inferred VARCHAR; 0 (the default) does not. */
   readonly maxVarcharLength?: number
+  /** Where the values come from of a key of the path that is a column of the files as well. */
+  readonly partitionColumns?: 'path' | 'file'
   /** Columns whose values an expression gives: name -> type text, where that is known. */
   readonly computed?: Readonly<Record<string, string | undefined>>
   /** How many footers are read at most. Default: 200. */
   readonly sampleLimit?: number
   /** How many footers are read at a time. Default: 32. */
   readonly concurrency?: number
+  /** Whether the server's release can load this; undefined, where that is not known. */
+  readonly has?: (feature: LoadFeature) => Promise<boolean | undefined>
 }
 
 export interface Inference {
   readonly columns: Column[]
+  /** What the files themselves have, whatever becomes of it. */
+  readonly inFiles: readonly FileColumn[]
   readonly layout: Layout<StoredObject>
   readonly filesRead: number
   /** Whether there are more files than were read. */
@@ -30,12 +52,16 @@ export interface Inference {
   readonly lacking?: { readonly column: string; readonly file: string }
   /** The files that have a column, and what it is there: one file of each schema. */
   readonly places: (column: string) => readonly Place[]
+  /** The same, by the name that the files have. */
+  readonly placesInFiles: (column: string) => readonly Place[]
   /** A column with unsigned integers in a nested type, which StarRocks reads as signed ones. */
   readonly unsigned?: { readonly column: string; readonly file: string }
   /** A column with timestamps that are moments. */
   readonly moments?: { readonly column: string; readonly file: string }
   /** A column with timestamps that are the time on some clock. */
   readonly localTimes?: { readonly column: string; readonly file: string }
+  /** A column with an annotation for which an older release gives up on the whole file. */
+  readonly unreadable?: { readonly column: string; readonly file: string }
   /** A column that is an unsigned integer, which StarRocks reads as a signed one before 3.4. */
   readonly unsignedBefore34?: { readonly column: string; readonly file: string }
 }
@@ -56,19 +82,38 @@ export async function inferColumns(store: Store, options: InferOptions): Promise
     return { file: object.key, columns: await readFooter(read, object.size, object.key, known) }
   })
   const different = firstOfEach(schemas)
-  const columns = mergeColumns(different, { ...options, partitionKeys: layout.partitionKeys })
+  const inFiles = fileColumns(different)
+  checkSelection(inFiles, layout.partitionKeys, options)
+  const selected = different.map(({ file, columns }) => ({ file, columns: selectColumns(columns, options) }))
+  const all = { ...options, partitionKeys: layout.partitionKeys }
+  const found = await settleByRelease(columnsOfFiles(selected), options.has ?? unknownRelease)
+  const columns = tableColumns(withPathColumns(withFarDates(found, known), inFiles, all), all)
   return {
     columns,
-    layout: { ...layout, partitionKeys: keysRead(layout.partitionKeys, columns) },
+    inFiles,
+    layout: { ...layout, partitionKeys: keysRead(layout.partitionKeys, inFiles) },
     filesRead: schemas.length,
     sampled: layout.count > schemas.length,
-    places: (column) => placesOf(different, column),
+    places: (column) => placesOf(selected, column),
+    placesInFiles: (column) => placesOf(different, column),
     ...lackingOf(different),
-    ...placeOf('moments', different, (node) => holdsTimestamps(node, 'moments')),
-    ...placeOf('localTimes', different, (node) => holdsTimestamps(node, 'local')),
-    ...placeOf('unsigned', different, (node) => holdsUnsigned(node, true)),
-    ...placeOf('unsignedBefore34', different, (node) => holdsUnsigned(node, false)),
+    ...placeOf('moments', selected, (node) => holdsTimestamps(node, 'moments')),
+    ...placeOf('localTimes', selected, (node) => holdsTimestamps(node, 'local')),
+    ...placeOf('unsigned', selected, (node) => holdsUnsigned(node, true)),
+    ...placeOf('unreadable', selected, holdsUnreadable),
+    ...placeOf('unsignedBefore34', selected, (node) => holdsUnsigned(node, false)),
   }
+}
+
+const unknownRelease = async () => undefined
+
+function withFarDates(found: readonly Found[], { far }: KnownColumns): Found[] {
+  return found.map((column) => {
+    const date = far.get(column.name)
+    if (date === undefined) return column
+    const note = `column ${column.name} of ${date.file} holds ${date.value}, and the dates of StarRocks end with the year 9999 and begin with the year 0: such a value becomes NULL or another one`
+    return { ...column, note }
+  })
 }
 
 /** A prefix that ends in `data/` can be the files of an Iceberg table, whose log lies beside it: one listing of a page tells. */
@@ -85,9 +130,9 @@ async function refuseFilesOfTable(store: Store, prefix: string): Promise<void> {
 
 const PAGE = 1_000
 
-/** The keys whose values come from the path, and not from a column of the files. */
-export function keysRead(keys: readonly string[], columns: readonly Column[]): string[] {
-  return keys.filter((key) => columns.some(({ name, source }) => source === 'path' && name === key))
+/** The keys that StarRocks can read from the path, since no file has a column of that name: also those that no column is made of. */
+export function keysRead(keys: readonly string[], inFiles: readonly FileColumn[]): string[] {
+  return keys.filter((key) => !inFiles.some(({ name }) => name.toLowerCase() === key.toLowerCase()))
 }
 
 /** Files with the same columns add nothing to the first of them. */

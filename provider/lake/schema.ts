@@ -1,20 +1,29 @@
 import { ownValue } from '../sql/own-value'
 import { parseType, TypeTextError } from '../sql/type-text'
-import { canBeStored, printType, STRING_LENGTH, type StarRocksType, sameType } from '../sql/types'
-import { SchemaError } from './errors'
+import { printType, STRING_LENGTH, type StarRocksType, sameType } from '../sql/types'
+import { type LoadFeature, SchemaError } from './errors'
 import type { ParquetNode } from './footer'
-import { columnType, starRocksType } from './parquet-type'
-import { widen } from './widen'
+import { columnType, loadNote, loadProblem, starRocksType, storageProblem } from './parquet-type'
+import { type ColumnSelection, isSelected, selectColumns } from './select'
+import { holdsGuess, unite, widen } from './widen'
 
 /** A column of the table to be. */
 export interface Column {
   readonly name: string
   /** Canonical text, as `printType` writes it. */
   readonly type: string
-  /** `path`: a key of the `k=v/` directories; `expression`: worked out from other columns. */
-  readonly source: 'file' | 'path' | 'expression'
+  /**
+   * `path`: a key of the `k=v/` directories; `expression`: worked out from other columns; `absent`: declared, and in no file so far.
+   */
+  readonly source: 'file' | 'path' | 'expression' | 'absent'
   /** No file has a value of it (Parquet's NULL type): its type is a guess, which yields to any other. */
   readonly untyped?: true
+  /** What StarRocks makes of its values, where that is not what they mean. */
+  readonly note?: string
+  /** The type, where there are guesses within it. */
+  readonly shape?: StarRocksType
+  /** Why no table can be made from all of the files: their structs differ. One that is there can be given the fields. */
+  readonly uneven?: SchemaError
 }
 
 /** A file that has a column. */
@@ -32,12 +41,14 @@ export interface FileSchema {
   readonly columns: readonly ParquetNode[]
 }
 
-export interface SchemaOptions {
+export interface SchemaOptions extends ColumnSelection {
   readonly partitionKeys?: readonly string[]
   /** Where the values of a key come from that is a column of the files as well. Default: such a column is refused. */
   readonly partitionColumns?: 'path' | 'file'
   /** Column name -> type text, instead of what is inferred. */
   readonly columnOverrides?: Readonly<Record<string, string>>
+  /** The input that these types come from, for errors. Default: `columnOverrides`. */
+  readonly typesFrom?: 'columnOverrides' | 'schema'
   /** Caps every inferred VARCHAR; 0 does not. */
   readonly maxVarcharLength?: number
   /** Columns that no file has to have, since an expression gives their values: name -> type text, where that is known. */
@@ -52,6 +63,11 @@ export interface Found {
   readonly file: string
   readonly source: Column['source']
   readonly untyped?: true
+  /** Why it cannot be loaded as it is; `type` may mean nothing then. Raised only where the column is loaded. */
+  readonly problem?: SchemaError
+  /** What StarRocks makes of its values, where that is not what they mean. Said only where the column is loaded as it is. */
+  readonly note?: string
+  readonly uneven?: SchemaError
 }
 
 /**
@@ -61,23 +77,44 @@ export interface Found {
  * @throws SchemaError
  */
 export function mergeColumns(files: readonly FileSchema[], options: SchemaOptions = {}): Column[] {
-  const { columnOverrides = {} } = options
-  const found = new Map<string, Found>()
+  return tableColumns(withPathColumns(columnsOfFiles(files, options), fileColumns(files), options), options)
+}
 
+/**
+ * The columns that the files have, in order of appearance. One that cannot be loaded has a `problem`, which {@link tableColumns} raises:
+ * what the program leaves out has to be taken away before.
+ *
+ * @throws SchemaError where two columns are one to StarRocks
+ */
+export function columnsOfFiles(files: readonly FileSchema[], selection: ColumnSelection = {}): Found[] {
+  const found = new Map<string, Found>()
   for (const { file, columns } of files) {
     const ofThisFile = new Map<string, Found>()
-    for (const node of columns) {
+    for (const node of selectColumns(columns, selection)) {
       const column = columnOf(node, file)
       const key = column.name.toLowerCase()
       const before = found.get(key)
       const twin = ofThisFile.get(key) ?? (before?.name === column.name ? undefined : before)
       if (twin) throw ambiguous(twin, column)
       ofThisFile.set(key, column)
-      found.set(key, merge(before, column, Object.hasOwn(columnOverrides, column.name)))
+      found.set(key, merge(before, column))
     }
   }
+  return [...found.values()]
+}
 
-  return tableColumns(withPathColumns([...found.values()], options), options)
+/** A column of the files, under the name that it has there. */
+export interface FileColumn {
+  readonly name: string
+  readonly file: string
+}
+
+/** Each column once, with the first file that has it. */
+export function fileColumns(files: readonly FileSchema[]): FileColumn[] {
+  const first = new Map<string, FileColumn>()
+  for (const { file, columns } of files)
+    for (const { name } of columns) if (!first.has(name)) first.set(name, { name, file })
+  return [...first.values()]
 }
 
 /**
@@ -88,10 +125,13 @@ export function mergeColumns(files: readonly FileSchema[], options: SchemaOption
  */
 export function withPathColumns(
   columns: readonly Found[],
-  { partitionKeys = [], partitionColumns }: SchemaOptions,
+  inFiles: readonly FileColumn[],
+  options: SchemaOptions,
 ): Found[] {
+  const { partitionKeys = [], partitionColumns } = options
   const fromPath = partitionKeys.flatMap((name): Found[] => {
-    const clash = columns.find((column) => column.name.toLowerCase() === name.toLowerCase())
+    if (!isSelected(name, options)) return []
+    const clash = inFiles.find((column) => column.name.toLowerCase() === name.toLowerCase())
     if (clash && partitionColumns !== 'file') throw partitionKeyInFile(name, clash)
     if (clash) return []
     checkName(name, 'the path')
@@ -106,85 +146,176 @@ export function withPathColumns(
  * @throws SchemaError
  */
 export function tableColumns(found: readonly Found[], options: SchemaOptions): Column[] {
-  const { columnOverrides = {}, maxVarcharLength = 0, computed = {} } = options
-  const overridden = new Map(Object.entries(columnOverrides).map(([name, text]) => [name, override(name, text)]))
+  const { columnOverrides = {}, typesFrom = 'columnOverrides', maxVarcharLength = 0, computed = {} } = options
+  const overridden = new Map(
+    Object.entries(columnOverrides).map(([name, text]) => [name, override(name, text, typesFrom)]),
+  )
   const names = new Set(found.map(({ name }) => name.toLowerCase()))
-  const added = Object.entries(computed)
+  const declared = typesFrom === 'schema' ? columnOverrides : {}
+  const added = Object.entries({ ...declared, ...computed })
     .filter(([name]) => !names.has(name.toLowerCase()))
     .map(([name, type]): Found => {
-      checkName(name, 'columnExpressions')
+      const isComputed = Object.hasOwn(computed, name)
+      checkName(name, isComputed ? 'columnExpressions' : typesFrom)
       const text = ownValue(columnOverrides, name) ?? type
       if (text === undefined) throw untypedExpression(name)
-      return { name, type: override(name, text), file: '', source: 'expression' }
+      return { name, type: override(name, text, typesFrom), file: '', source: isComputed ? 'expression' : 'absent' }
     })
   const all = [...found, ...added]
-  checkOverrides(Object.keys(columnOverrides), all)
-  return all.map(({ name, type: inferred, source, file, untyped }) => {
-    const type = overridden.get(name) ?? (source === 'expression' ? inferred : cap(inferred, maxVarcharLength))
-    if (type.kind === 'UNKNOWN') throw unknownType(name, type.text, file)
-    if (!canBeStored(type)) throw unstorable(name, type, file)
-    return { name, type: printType(type), source, ...(untyped && !overridden.has(name) && { untyped }) }
+  checkOverrides(Object.keys(columnOverrides), all, typesFrom)
+  if (all.length > MOST_COLUMNS) throw tooManyColumns(all.length)
+  return all.map((column) => {
+    const { name, type: inferred, source, file, untyped, note, uneven } = column
+    const isComputed = Object.hasOwn(computed, name)
+    const decided = overridden.get(name) ?? insteadOf(column, computed)
+    checkLoadable(column, overridden.get(name), computed)
+    const type = decided ?? (source === 'expression' ? inferred : cap(inferred, maxVarcharLength))
+    const unstorable = storageProblem(type, { column: name, file })
+    if (unstorable) throw unstorable
+    const isAsFound = !overridden.has(name) && !isComputed
+    return {
+      name,
+      type: printType(type),
+      source,
+      ...(isAsFound && untyped && { untyped }),
+      ...(isAsFound && note !== undefined && { note }),
+      ...(isAsFound && !untyped && holdsGuess(type) && { shape: type }),
+      ...(!isComputed && uneven && { uneven }),
+    }
   })
 }
 
-/** The files that have a column. Only for one that `mergeColumns` has taken. */
+/** `max_column_number_per_table`, which a cluster can be configured to raise; hardly anyone has. */
+const MOST_COLUMNS = 10_000
+
+function tooManyColumns(count: number): SchemaError {
+  return new SchemaError(
+    'tooManyColumns',
+    '',
+    `the files have ${count} columns, and a table of StarRocks has ${MOST_COLUMNS} at most: leave columns out with excludeColumns`,
+  )
+}
+
+/** Takes away what a server's release settles, as far as it is known; a release that is not known may have it. */
+export async function settleByRelease(
+  found: readonly Found[],
+  has: (feature: LoadFeature) => Promise<boolean | undefined>,
+): Promise<Found[]> {
+  return Promise.all(
+    found.map(async (column) => {
+      const { problem, ...rest } = column
+      const feature = problem?.remedy.feature
+      if (problem === undefined || feature === undefined) return column
+      const is = await has(feature)
+      if (is) return rest
+      // A decimal has another way out; a category has none, and most servers will do.
+      return is === undefined && feature === 'arrowDictionaries' ? { ...rest, note: problem.message } : column
+    }),
+  )
+}
+
+/** The type of an expression that stands in for a column which cannot be loaded. */
+function insteadOf(
+  { name, problem }: Found,
+  computed: NonNullable<SchemaOptions['computed']>,
+): StarRocksType | undefined {
+  const text = problem?.remedy.expression ? ownValue(computed, name) : undefined
+  return text === undefined ? undefined : override(name, text, 'columnExpressions')
+}
+
+/** The problem of a column, unless a type of columnOverrides or an expression takes it out of the way. */
+function checkLoadable(
+  { name, problem }: Found,
+  override: StarRocksType | undefined,
+  computed: NonNullable<SchemaOptions['computed']>,
+): void {
+  if (problem === undefined) return
+  const { remedy } = problem
+  if (remedy.expression && Object.hasOwn(computed, name)) {
+    if (override === undefined && ownValue(computed, name) === undefined)
+      throw untypedExpression(name, 'the column of the files has a type that no table can hold')
+    return
+  }
+  if (override === undefined || !remedy.override?.(override)) throw problem
+}
+
+/** The files that have a column, but those in which it cannot be loaded. */
 export function placesOf(files: readonly FileSchema[], name: string): Place[] {
   return files.flatMap(({ file, columns }) => {
     const node = columns.find((column) => column.name === name)
     if (node === undefined || node.annotation?.name === 'NULL') return []
-    const place = { column: name, file }
-    return [{ file, type: printType(columnType(node, place)), signed: printType(starRocksType(node, place)) }]
+    const { type, problem } = columnOf(node, file)
+    if (problem !== undefined) return []
+    return [{ file, type: printType(type), signed: printType(starRocksType(node, { column: name, file })) }]
   })
 }
 
 function columnOf(node: ParquetNode, file: string): Found {
-  checkName(node.name, file)
-  const type = columnType(node, { column: node.name, file })
-  return { name: node.name, type, file, source: 'file', ...(node.annotation?.name === 'NULL' && { untyped: true }) }
+  const { name } = node
+  try {
+    checkName(name, file)
+    const place = { column: name, file }
+    const type = columnType(node, place)
+    const problem = loadProblem(node, type, place)
+    const note = loadNote(node, place)
+    return {
+      name,
+      type,
+      file,
+      source: 'file',
+      ...(node.annotation?.name === 'NULL' && { untyped: true }),
+      ...(problem && { problem }),
+      ...(note !== undefined && { note }),
+    }
+  } catch (error) {
+    if (!(error instanceof SchemaError)) throw error
+    return { name, type: NO_TYPE, file, source: 'file', problem: error }
+  }
 }
 
-function merge(before: Found | undefined, column: Found, isOverridden: boolean): Found {
-  if (!before || isOverridden) return before ?? column
+/** Stands for the type of a column that cannot be loaded. */
+const NO_TYPE: StarRocksType = { kind: 'VARCHAR', length: STRING_LENGTH }
+
+function merge(before: Found | undefined, column: Found): Found {
+  if (!before || before.problem) return before ?? column
+  if (column.problem) return column
   // pandas writes a column of nothing but None so, whatever it is in other files.
   if (before.untyped !== column.untyped) return before.untyped ? column : before
   const type = widen(before.type, column.type)
-  if (!type) throw conflict(before, column)
-  return sameType(type, before.type) ? before : { ...column, type }
+  if (type && !holdsGuess(before.type)) return sameType(type, before.type) ? before : { ...column, type }
+  const both = unite(before.type, column.type)
+  if (!both) return { ...before, problem: conflict(before, column) }
+  // Notes and what was uneven before stay; the file is one that has the type.
+  const larger = sameType(both, before.type) ? before : { ...before, ...column }
+  const isEven = sameType(before.type, column.type)
+  return { ...larger, type: both, ...(!isEven && { uneven: before.uneven ?? unevenStructs(before, column) }) }
 }
 
-function override(name: string, text: string): StarRocksType {
+function override(name: string, text: string, input: string): StarRocksType {
   try {
     return parseType(text)
   } catch (error) {
     if (!(error instanceof TypeTextError)) throw error
-    throw new SchemaError('badOverride', name, `columnOverrides.${name}: ${error.message}`)
+    throw new SchemaError('badOverride', name, `${input}.${name}: ${error.message}`)
   }
 }
 
-function unknownType(name: string, text: string, file: string): SchemaError {
-  return new SchemaError(
-    'unsupportedType',
-    name,
-    `the column ${name} of ${file} has the type ${text}, which this release of the provider does not know; set columnOverrides.${name} to the type that the column of the table should have`,
-  )
-}
-
-function untypedExpression(name: string): SchemaError {
+function untypedExpression(name: string, why = 'no file has this column'): SchemaError {
   return new SchemaError(
     'untypedExpression',
     name,
-    `columnExpressions.${name}: no file has this column, and what its function returns is not known here; set columnOverrides.${name} to its type`,
+    `columnExpressions.${name}: ${why}, and what its function returns is not known here; set columnOverrides.${name} to its type`,
   )
 }
 
-function checkOverrides(names: readonly string[], columns: readonly Found[]): void {
+function checkOverrides(names: readonly string[], columns: readonly Found[], input: string): void {
   const known = columns.map((column) => column.name)
   const unknown = names.find((name) => !known.includes(name))
   if (unknown !== undefined) {
     throw new SchemaError(
       'unknownOverride',
       unknown,
-      `columnOverrides.${unknown}: there is no such column; the columns are ${known.join(', ')}`,
+      `${input}.${unknown}: there is no such column; the columns are ${known.join(', ')}`,
     )
   }
 }
@@ -239,30 +370,45 @@ function ambiguous(one: Found, other: Found): SchemaError {
   )
 }
 
+/** FILES() reads one type of all files; types that it cannot widen become VARCHAR, and the types of the table are handed to its scanner. */
 function conflict(one: Found, other: Found): SchemaError {
+  const { name } = other
+  const what = `the column ${name} is ${printType(one.type)} in ${one.file} and ${printType(other.type)} in ${other.file}, and neither holds the other`
+  if (isNested(one.type) || isNested(other.type))
+    return new SchemaError('typeConflict', name, `${what}; ${noNested(name)}`)
+  // A list that is read as text is cast back to an array, and to nothing else.
+  const isArray = one.type.kind === 'ARRAY' || other.type.kind === 'ARRAY'
+  return new SchemaError('typeConflict', name, `${what}: set columnOverrides.${name} to a type for both`, {
+    override: (type) => !isNested(type) && (!isArray || type.kind === 'ARRAY'),
+  })
+}
+
+function unevenStructs(one: Found, other: Found): SchemaError {
+  const { name } = other
   return new SchemaError(
     'typeConflict',
-    other.name,
-    `the column ${other.name} is ${printType(one.type)} in ${one.file} and ${printType(other.type)} in ${other.file}, and ` +
-      `neither holds the other: set columnOverrides.${other.name} to a type for both`,
+    name,
+    `the column ${name} is ${printType(one.type)} in ${one.file} and ${printType(other.type)} in ${other.file}; ${noNested(name)}`,
   )
 }
 
-function partitionKeyInFile(key: string, { name, file }: Found): SchemaError {
+/** Nested types are not handed to the scanner (`InsertAnalyzer`), and no VARCHAR is cast to a struct or a map (`Type.canCastTo`). */
+function noNested(name: string): string {
+  return (
+    'StarRocks reads all files of a batch as one type, which is VARCHAR where structs or maps differ, and casts that to neither of them; ' +
+    `columnOverrides does not change this. Leave the column out with excludeColumns: [${JSON.stringify(name)}], or write the files anew with the same fields`
+  )
+}
+
+function isNested(type: StarRocksType): boolean {
+  return type.kind === 'ARRAY' ? isNested(type.element) : type.kind === 'MAP' || type.kind === 'STRUCT'
+}
+
+function partitionKeyInFile(key: string, { name, file }: FileColumn): SchemaError {
   return new SchemaError(
     'partitionKeyInFile',
     key,
     `${key} is a key of the path and the column ${name} of ${file} as well, and StarRocks reads only one of them: set ` +
-      'partitionColumns to "file" to load the values of the files, or rename the directories, or leave the column out of the files',
-  )
-}
-
-function unstorable(name: string, type: StarRocksType, file: string): SchemaError {
-  const from = file === '' ? '' : ` of ${file}`
-  return new SchemaError(
-    'unstorableType',
-    name,
-    `the column ${name}${from} is ${printType(type)}, and no table can hold a TIME: set columnOverrides.${name}, for ` +
-      'example to VARCHAR(32)',
+      `partitionColumns to "file" to load the values of the files, or rename the directories, or leave both out with excludeColumns: ["${key}"]`,
   )
 }

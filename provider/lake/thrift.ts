@@ -11,27 +11,70 @@ const BINARY = 8
 const LIST = 9
 const STRUCT = 12
 
+/** Where the value of a field lies. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
 /**
- * Walks a structure to its end without keeping anything of it, and says where a field of it ends.
+ * Walks a structure to its end without keeping anything of it, and says where fields of it lie.
  *
- * @throws Error where the bytes are no such structure, or the field is not there
+ * @throws Error where the bytes are no such structure
  */
-export function endOfField(bytes: Uint8Array, wanted: number): number {
-  const walk = new Walk(bytes)
-  let end: number | undefined
-  walk.struct((field, at) => {
-    if (field === wanted) end = at
-  })
-  if (end === undefined) throw new Error(`there is no field ${wanted}`)
-  return end
+export function spansOf(bytes: Uint8Array, wanted: readonly number[]): Map<number, Span> {
+  return new Walk(bytes).spans(wanted)
+}
+
+/**
+ * The structures of a list, each by the spans of its fields.
+ *
+ * @throws Error where the bytes are no such list
+ */
+export function structsOf(bytes: Uint8Array, list: Span, wanted: readonly number[]): Map<number, Span>[] {
+  return new Walk(bytes, list.start).structs(wanted)
+}
+
+/** The fields of a structure within another. */
+export function fieldsAt(bytes: Uint8Array, struct: Span, wanted: readonly number[]): Map<number, Span> {
+  return new Walk(bytes, struct.start).spans(wanted)
+}
+
+/** The bytes of a text, or of any binary value. */
+export function binaryAt(bytes: Uint8Array, { start }: Span): Uint8Array {
+  return new Walk(bytes, start).binary()
 }
 
 class Walk {
-  private at = 0
+  constructor(
+    private readonly bytes: Uint8Array,
+    private at = 0,
+  ) {}
 
-  constructor(private readonly bytes: Uint8Array) {}
+  spans(wanted: readonly number[]): Map<number, Span> {
+    const spans = new Map<number, Span>()
+    this.struct((field, start) => {
+      if (wanted.includes(field)) spans.set(field, { start, end: this.at })
+    })
+    return spans
+  }
 
-  struct(ended?: (field: number, at: number) => void): void {
+  structs(wanted: readonly number[]): Map<number, Span>[] {
+    const { size, type } = this.listHeader()
+    if (size > 0 && type !== STRUCT) throw new Error(`there is a list of type ${type}`)
+    const all: Map<number, Span>[] = []
+    for (let i = 0; i < size; i++) all.push(this.spans(wanted))
+    return all
+  }
+
+  binary(): Uint8Array {
+    const length = this.varInt()
+    const start = this.at
+    this.skip(length)
+    return this.bytes.subarray(start, this.at)
+  }
+
+  private struct(ended?: (field: number, start: number) => void): void {
     let field = 0
     for (;;) {
       const header = this.byte()
@@ -39,9 +82,10 @@ class Walk {
       if (type === STOP) return
       const delta = header >> 4
       field = delta === 0 ? this.zigZag() : field + delta
+      const start = this.at
       // A field's truth is in its header already.
       if (type !== TRUE && type !== FALSE) this.value(type)
-      ended?.(field, this.at)
+      ended?.(field, start)
     }
   }
 
@@ -56,10 +100,14 @@ class Walk {
   }
 
   private list(): void {
+    const { size, type } = this.listHeader()
+    for (let i = 0; i < size; i++) this.value(type)
+  }
+
+  private listHeader(): { size: number; type: number } {
     const header = this.byte()
     const short = header >> 4
-    const size = short === 15 ? this.varInt() : short
-    for (let i = 0; i < size; i++) this.value(header & 0x0f)
+    return { size: short === 15 ? this.varInt() : short, type: header & 0x0f }
   }
 
   private zigZag(): number {

@@ -1,4 +1,4 @@
-import { type StarRocksType, sameType } from '../sql/types'
+import { type StarRocksType, type StructField, sameType } from '../sql/types'
 
 const INTEGERS = ['TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'LARGEINT']
 const MAX_DECIMAL_PRECISION = 38
@@ -26,4 +26,71 @@ export function widen(a: StarRocksType, b: StarRocksType): StarRocksType | undef
 
 function isNumber({ kind }: StarRocksType): boolean {
   return INTEGERS.includes(kind) || kind === 'FLOAT' || kind === 'DOUBLE'
+}
+
+/**
+ * The nested type that has the fields of both, where one of them has all fields of the other, and more, in the same order; undefined, if there
+ * is none. Fields of a guessed type yield to the other type. The types of fields are not widened: a struct's ALTER TABLE only adds fields.
+ */
+export function unite(a: StarRocksType, b: StarRocksType): StarRocksType | undefined {
+  const larger = new Set<'a' | 'b'>()
+  const both = united(a, b, larger)
+  return larger.size > 1 ? undefined : both
+}
+
+/** `larger`: which of the two has fields that the other has not. */
+function united(a: StarRocksType, b: StarRocksType, larger: Set<'a' | 'b'>): StarRocksType | undefined {
+  if (isGuess(a)) return b
+  if (isGuess(b)) return a
+  if (a.kind === 'ARRAY' && b.kind === 'ARRAY') {
+    const element = united(a.element, b.element, larger)
+    return element && { kind: 'ARRAY', element }
+  }
+  if (a.kind === 'MAP' && b.kind === 'MAP') {
+    const [key, value] = [united(a.key, b.key, larger), united(a.value, b.value, larger)]
+    return key && value && { kind: 'MAP', key, value }
+  }
+  if (a.kind === 'STRUCT' && b.kind === 'STRUCT') return unitedStruct(a.fields, b.fields, larger)
+  return sameType(a, b) ? a : undefined
+}
+
+function unitedStruct(
+  a: readonly StructField[],
+  b: readonly StructField[],
+  larger: Set<'a' | 'b'>,
+): StarRocksType | undefined {
+  const [most, others] = a.length >= b.length ? [a, b] : [b, a]
+  if (a.length !== b.length) larger.add(a.length > b.length ? 'a' : 'b')
+  const fields: StructField[] = []
+  let next = 0
+  for (const field of most) {
+    const other = others[next]
+    if (other?.name.toLowerCase() !== field.name.toLowerCase()) {
+      fields.push(field)
+      continue
+    }
+    next++
+    const type = most === a ? united(field.type, other.type, larger) : united(other.type, field.type, larger)
+    if (type === undefined) return undefined
+    fields.push({ name: field.name, type })
+  }
+  return next === others.length ? { kind: 'STRUCT', fields } : undefined
+}
+
+function isGuess(type: StarRocksType): boolean {
+  return 'guess' in type && type.guess === true
+}
+
+/** Whether a type has a guessed one within. */
+export function holdsGuess(type: StarRocksType): boolean {
+  switch (type.kind) {
+    case 'ARRAY':
+      return holdsGuess(type.element)
+    case 'MAP':
+      return holdsGuess(type.key) || holdsGuess(type.value)
+    case 'STRUCT':
+      return type.fields.some((field) => holdsGuess(field.type))
+    default:
+      return isGuess(type)
+  }
 }

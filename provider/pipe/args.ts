@@ -80,15 +80,25 @@ export type PartitionConfig =
     }
 
 /**
- * What the pipe selects for a column: `<function>(<column>)`.
+ * What the pipe selects for a column.
  * @since 0.1.0
  */
-export interface ColumnExpression {
-  /** Its name, such as `to_bitmap`, `hll_hash` or `upper`. */
-  readonly function: Input<string>
-  /** A column of the files. */
-  readonly column: Input<string>
-}
+export type ColumnExpression =
+  /** A column of the files under another name, or a function of it. */
+  | {
+      /** A column of the files. Without `function` it is renamed: the table has it under the new name only, and with its type. */
+      readonly column: Input<string>
+      /** A function of one argument, such as `to_bitmap`, `hll_hash` or `upper`. Default: none. */
+      readonly function?: Input<string>
+    }
+  /** Any expression. */
+  | {
+      /**
+       * One SQL expression of the columns of the files and the keys of the path, without a query or a comment in it:
+       * `CAST(price AS DECIMAL(12,2))`. Columns that the table does not have can be used as well.
+       */
+      readonly sql: Input<string>
+    }
 
 /**
  * The arguments of a PipeTable.
@@ -154,10 +164,32 @@ export interface PipeTableArgs {
    */
   readonly aggregationOverrides?: Input<Record<string, Input<Aggregation>>>
   /**
-   * Target column to what is selected for it; needed for HLL, BITMAP and PERCENTILE columns. Default: each column is loaded as it
-   * is. Changed in place: the pipe is made anew, which loads all files again.
+   * Column of the table to what the pipe selects for it: `{ id: { column: 'order_id' } }` renames a column, `{ users: { function:
+   * 'to_bitmap', column: 'user_id' } }` applies a function, `{ day: { sql: "date_trunc('day', ts)" } }` is any expression. HLL,
+   * BITMAP and PERCENTILE columns need one. A column that no file has needs a type in `columnOverrides`, unless the function's is
+   * known. Default: each column is loaded as it is. Changed in place: the pipe is made anew, which loads all files again; a column
+   * that is named in no expression any more is dropped.
    */
   readonly columnExpressions?: Input<Record<string, Input<ColumnExpression>>>
+  /**
+   * Columns of the files and keys of the path that the table does not have. Expressions and `where` can use them all the same. Default:
+   * none. A change shows in `columns`: in place the column is dropped, or added and all files are loaded again; a key column
+   * replaces the table.
+   */
+  readonly excludeColumns?: Input<Input<string>[]>
+  /**
+   * Which rows are loaded: a condition on the columns of the files and the keys of the path, such as `dt >= '2024-01-01' AND
+   * country = 'DE'`. Default: all rows. Changed in place: the pipe is made anew, which loads all files again.
+   */
+  readonly where?: Input<string>
+  /**
+   * All columns of the table, name to StarRocks type, in place of those that the files have: `{ id: 'BIGINT', dt: 'DATE' }`. Columns
+   * of the files that are not among them are not loaded, and NULL is loaded for those that no file has. With it the table can
+   * be created before there is a file; StarRocks makes no pipe then, so that the next `pulumi up` that finds a file makes it. Not
+   * together with `columnOverrides`, `excludeColumns` and `maxVarcharLength`. Default: the columns of the files. A change shows in
+   * `columns`: columns are added and dropped and types widened in place, else the table is replaced.
+   */
+  readonly schema?: Input<Record<string, Input<string>>>
   /**
    * Column name to StarRocks type, in place of the inferred one: `{ year: 'INT' }`. Default: none. A change shows in `columns`: a
    * type is widened in place, else the table is replaced.

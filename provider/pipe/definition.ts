@@ -2,17 +2,19 @@ import { InputError } from '../core/errors'
 import type { Surroundings } from '../core/settings'
 import type { AggregateFunction } from '../sql/aggregates'
 import { designTable, type TableRequest } from '../sql/design'
+import { fragmentSql } from '../sql/expressions'
 import type { Source, Storage } from '../sql/files'
 import { MAX_BATCH_FILES } from '../sql/files'
 import { ownValue } from '../sql/own-value'
 import { type Identity, ownerOf, withMark } from '../sql/owner'
-import { type PipeProperties, type Projection, pipeInsert, pipeNameFor } from '../sql/pipe'
+import { type PipeProperties, type Projection, pipeInsert, pipeNameFor, pipeQuery } from '../sql/pipe'
 import type { Sql } from '../sql/quote'
 import type { Distribution, Key, Partition, Table } from '../sql/table'
+import type { LayoutInput } from './found'
 import { isSameSource, type KeyRecord } from './keys'
 import type { SourceArgs } from './read-files'
 import { columnNames } from './recorded-columns'
-import { type LayoutInput, type SourceInput, sourceOf, storageOf } from './source'
+import { type SourceInput, sourceOf, storageOf } from './source'
 
 /** The inputs of a PipeTable after check. */
 export interface PipeTableInputs extends SourceArgs, Identity {
@@ -53,8 +55,14 @@ export interface Wanted {
   readonly table: Table
   readonly pipe: string
   readonly insert: Sql
-  /** What the insert reads. */
+  /** The query of the insert. */
+  readonly query: Sql
+  /** Whether there is no pipe yet, since there is no file yet. */
+  readonly waits: boolean
+  /** What the query reads. */
   readonly source: Source
+  /** Which rows are loaded, as SQL. */
+  readonly where?: Sql
   /** How StarRocks is admitted to it, as it is recorded. */
   readonly access: string
   readonly properties: PipeProperties
@@ -90,6 +98,7 @@ export function tableOf(inputs: PipeTableInputs): Table {
     comment: withMark(inputs.comment, ownerOf(inputs)),
     properties: inputs.tableProperties,
     ...(inputs.__layout.revoked && { revoked: inputs.__layout.revoked }),
+    ...(inputs.__layout.retyped && { retyped: inputs.__layout.retyped }),
   }
 }
 
@@ -103,18 +112,18 @@ export function define(inputs: PipeTableInputs, around: Surroundings): Wanted {
     partitionKeys: layout.partitionKeys,
     ...(layout.uneven && { uneven: true }),
   }
+  const where = inputs.where === undefined ? undefined : fragmentSql(inputs.where)
   const selected = table.columns.filter(({ name }) => !layout.absent?.includes(name))
+  const columns = selected.map(({ name, type }) => projectionOf(inputs, name, type))
+  const selection = { columns, source, ...(where && { where }) }
   return {
     table,
     pipe: pipeNameOf(inputs),
-    insert: pipeInsert({
-      database: table.database,
-      table: table.name,
-      columns: selected.map(({ name, type }) => projectionOf(inputs, name, type)),
-      source,
-      owner: ownerOf(inputs),
-    }),
+    insert: pipeInsert({ database: table.database, table: table.name, ...selection, owner: ownerOf(inputs) }),
+    query: pipeQuery(selection),
+    waits: layout.files === 0,
     source,
+    ...(where && { where }),
     access: inputs.source.access,
     properties: pipeProperties(inputs),
     suspended: inputs.suspended ?? false,

@@ -7,7 +7,7 @@ import type { Table } from '../sql/table'
 import { propertyOf, sameProperty } from '../sql/table-properties'
 import { type PipeTableInputs, pipeProperties, recordedInsert, tableOf, type Wanted } from './definition'
 import { recordedKeys } from './keys'
-import { condition, type Seen, type SeenPipe, stateOf } from './lifecycle'
+import { condition, type Seen, type SeenPipe, stateOf, WAITING } from './lifecycle'
 import { keepInferred } from './recorded-columns'
 import { shownAs } from './table-steps'
 
@@ -24,13 +24,19 @@ export function assume(recorded: PipeTableInputs, around: Surroundings): Seen {
   }
   return {
     table: recorded.pipe === 'without its table' ? undefined : shownAs(tableOf(recorded)),
-    pipe: recorded.pipe === 'missing' ? undefined : pipe,
+    pipe: recorded.pipe === 'missing' || recorded.pipe === WAITING ? undefined : pipe,
+    ...waitedFor(recorded),
   }
 }
 
 /** What is there, with what was recorded of the keys that its pipe has: StarRocks may not show them. */
 export function recall(seen: Seen, recorded: PipeTableInputs): Seen {
-  return seen.pipe === undefined ? seen : { ...seen, pipe: { ...seen.pipe, recorded: recordedKeys(recorded) } }
+  const pipe = seen.pipe && { ...seen.pipe, recorded: recordedKeys(recorded) }
+  return { ...seen, pipe, ...waitedFor(recorded) }
+}
+
+function waitedFor({ pipe }: PipeTableInputs): Pick<Seen, 'waited'> {
+  return pipe === WAITING ? { waited: true } : {}
 }
 
 /**

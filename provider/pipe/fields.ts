@@ -58,7 +58,13 @@ export const fields: Readonly<Record<keyof PipeTableArgs, Field>> = {
     policy: 'replace',
   },
   aggregationOverrides: { shape: map(choice(...AGGREGATE_FUNCTIONS)), policy: needsNewTable },
-  columnExpressions: { shape: map(object({ function: string(FUNCTION_NAME), column: string() })), policy: 'inPlace' },
+  columnExpressions: {
+    shape: map(object({ 'function?': string(FUNCTION_NAME), 'column?': string(), 'sql?': string() })),
+    policy: 'inPlace',
+  },
+  excludeColumns: { shape: list(string()), policy: 'stateOnly' },
+  where: { shape: string(), policy: 'inPlace' },
+  schema: { shape: map(string()), policy: 'stateOnly' },
   columnOverrides: { shape: map(string()), policy: 'stateOnly' },
   maxVarcharLength: { shape: integer(0, 1048576), policy: 'stateOnly' },
   distributionConfig: {

@@ -1,24 +1,29 @@
 import { InputError } from '../core/errors'
 import { type Inference, type InferOptions, inferColumns, keysRead } from '../lake/infer'
 import { type Layout, readLayout } from '../lake/layout'
-import { type Column, tableColumns, withPathColumns } from '../lake/schema'
+import { type Column, type FileColumn, tableColumns, withPathColumns } from '../lake/schema'
+import { checkSelection, selectColumns } from '../lake/select'
 import { openStore } from '../lake/store'
 import { describeFiles, readFileColumns } from '../sql/describe-files'
 import { listFiles, MAX_BATCH_FILES, type Storage } from '../sql/files'
 import { readType } from '../sql/type-text'
-import { printType } from '../sql/types'
+import { printType, type StarRocksType } from '../sql/types'
 import type { Server } from '../starrocks/connection'
 
 /** What is known of the files, whoever has looked at them. */
 export interface Inferred {
-  readonly columns: readonly Pick<Column, 'name' | 'type' | 'untyped'>[]
+  readonly columns: readonly (Pick<Column, 'name' | 'type' | 'untyped' | 'shape' | 'uneven'> &
+    Partial<Pick<Column, 'source'>>)[]
   readonly layout: Pick<Inference['layout'], 'partitionKeys' | 'glob' | 'count' | 'encoded'>
   /** One of the files that lack a column, where there are any. */
   readonly lacksColumn?: Inference['lacking']
   readonly moments?: Inference['moments']
   readonly localTimes?: Inference['localTimes']
   readonly unsignedBefore34?: Inference['unsignedBefore34']
+  readonly inFiles: Inference['inFiles']
+  readonly unreadable?: Inference['unreadable']
   readonly places: Inference['places']
+  readonly placesInFiles: Inference['placesInFiles']
   readonly warnings: readonly string[]
 }
 
@@ -37,6 +42,7 @@ function warningsOf({ columns, layout, filesRead, sampled, lacking, unsigned }: 
   const where = `the ${layout.count} files under ${prefix}`
   return [
     ...notLoaded(layout),
+    ...columns.flatMap(({ note }) => note ?? []),
     ...columns.flatMap(({ name, type, untyped }) =>
       untyped
         ? [
@@ -76,29 +82,37 @@ export async function inferFromServer(
   if (server === undefined) {
     throw new InputError('inferFrom', 'StarRocks cannot be asked for the columns, because its address is not known yet')
   }
+  // FE makes a URI of the path (`Illegal character in path`); the files themselves would be loaded.
+  if (/\s/.test(location)) {
+    throw new InputError(
+      'inferFrom',
+      `StarRocks cannot list the files below ${location}, because there is a blank in it: set inferFrom to "files", or copy the files to a prefix without blanks`,
+    )
+  }
   const layout = await readLayout(await listed(server, storage, location), options.prefix, 1, options)
   // Without the keys of the path: StarRocks would refuse one that is a column of the files as well.
   const source = { storage, path: location + layout.glob, partitionKeys: [], uneven: true }
   const rows = await server.query(describeFiles(source))
-  const found = readFileColumns(rows).map(({ name, type }) => ({
+  const inFiles = readFileColumns(rows).map(({ name, type }) => ({
     name,
     type: readType(type),
     file: location,
     source: 'file' as const,
   }))
+  checkSelection(inFiles, layout.partitionKeys, options)
+  const found = selectColumns(inFiles, options)
   const all = { ...options, partitionKeys: layout.partitionKeys }
-  const columns = tableColumns(withPathColumns(found, all), all)
+  const columns = tableColumns(withPathColumns(found, inFiles, all), all)
   const many = layout.count > MAX_BATCH_FILES
   const timestamps = found.find(({ type }) => type.kind === 'DATETIME')
   return {
     columns,
     // StarRocks does not say of which kind they are.
     ...(timestamps && { moments: { column: timestamps.name, file: location } }),
-    places: (name) =>
-      found
-        .filter((column) => column.name === name)
-        .map((column) => ({ file: location, type: printType(column.type), signed: printType(column.type) })),
-    layout: { ...layout, partitionKeys: keysRead(layout.partitionKeys, columns) },
+    inFiles,
+    places: placesAmong(found),
+    placesInFiles: placesAmong(inFiles),
+    layout: { ...layout, partitionKeys: keysRead(layout.partitionKeys, inFiles) },
     // StarRocks gives the union of the columns, and does not say whether a file lacks one.
     warnings: [
       ...notLoaded(layout),
@@ -109,6 +123,13 @@ export async function inferFromServer(
         : []),
     ],
   }
+}
+
+function placesAmong(columns: readonly (FileColumn & { readonly type: StarRocksType })[]): Inferred['places'] {
+  return (name) =>
+    columns
+      .filter((column) => column.name === name)
+      .map(({ file, type }) => ({ file, type: printType(type), signed: printType(type) }))
 }
 
 async function listed(server: Server, storage: Storage, location: string): Promise<{ key: string; size: number }[]> {

@@ -18,6 +18,7 @@ import { readTable, type ShownTable } from '../sql/show-table'
 import { createTable, doublesOnReload, dropTable, showCreateTable, showTables, truncateTable } from '../sql/table'
 import type { Server } from '../starrocks/connection'
 import { pipeTasksEnded } from '../starrocks/jobs'
+import { confirmPipe } from './confirm'
 import type { Wanted } from './definition'
 import { hasOtherKeys, type RecordedKeys } from './keys'
 import { refuseToLoseRows } from './row-loss'
@@ -27,6 +28,8 @@ import { alteration, atRest } from './table-steps'
 export interface Seen {
   readonly table: ShownTable | undefined
   readonly pipe: SeenPipe | undefined
+  /** Whether the table was made without a pipe, since there was no file: its rows come from no file. */
+  readonly waited?: boolean
 }
 
 export interface SeenPipe extends ShownPipe {
@@ -75,11 +78,15 @@ export function steps(seen: Seen | undefined, wanted: Wanted): Step[] {
   if (seen?.table === undefined)
     return [...remove, { statement: createTable(wanted.table), ready }, ...makePipe(wanted)]
   const alter = alteration(seen.table, wanted.table).steps
+  // A pipe that a run which was cut off has made goes on, and is known again when the files are.
+  if (wanted.waits || (seen.waited && seen.pipe === undefined)) return [...alter, ...makePipe(wanted)]
   const keepsPipe = seen.pipe && feeds(seen.pipe, wanted) && !cannotStartAgain(seen.pipe, wanted)
   if (seen.pipe && keepsPipe && !lacksColumn(seen.table, wanted)) {
     return [...alter, ...setProperties(seen.pipe, wanted), ...changeState(seen.pipe, wanted)]
   }
-  if (!doublesOnReload(wanted.table)) return [...remove, ...alter, ...makePipe(wanted)]
+  const confirm = confirmPipe(wanted, alter.length > 0)
+  if (!doublesOnReload(wanted.table))
+    return [...remove.map((step) => ({ ...step, ready: confirm })), ...alter, ...makePipe(wanted)]
   const [first, ...rest]: Step[] = [...remove, { statement: truncateTable(database, name), ready }]
   const guarded = first && {
     ...first,
@@ -87,6 +94,7 @@ export function steps(seen: Seen | undefined, wanted: Wanted): Step[] {
     ready: inTurn(
       atRest(database, name),
       wanted.allowRowLoss ? undefined : refuseToLoseRows(seen.pipe, wanted),
+      confirm,
       first.ready,
     ),
   }
@@ -110,7 +118,7 @@ export function drop(database: string, table: string, pipe: string): Step[] {
 /** How a pipe is, in words: `running` or `suspended` as declared, or what a refresh has found instead. */
 export function condition(seen: Seen, wanted: Wanted | undefined): string {
   if (seen.table === undefined) return 'without its table'
-  if (seen.pipe === undefined) return 'missing'
+  if (seen.pipe === undefined) return wanted?.waits ? WAITING : 'missing'
   // Its keys do not count: one release shows them and another masks them, and neither has changed the pipe.
   if (wanted !== undefined && !loadsTheSame(seen.pipe, wanted)) return 'changed'
   return conditionOf(seen.pipe.state)
@@ -119,6 +127,9 @@ export function condition(seen: Seen, wanted: Wanted | undefined): string {
 export function conditionOf(state: string): string {
   return CONDITIONS[state] ?? 'running'
 }
+
+/** How a pipe is that StarRocks does not make yet: there is no file. */
+export const WAITING = 'waiting for files'
 
 export function declaredCondition(suspended: boolean | undefined): string {
   return suspended ? 'suspended' : 'running'
@@ -147,6 +158,7 @@ function lacksColumn(table: ShownTable, wanted: Wanted): boolean {
 }
 
 function makePipe(wanted: Wanted): Step[] {
+  if (wanted.waits) return []
   const { database } = wanted.table
   const create = { statement: createPipe(database, wanted.pipe, wanted.properties, wanted.insert), recreates: 'pipe' }
   return wanted.suspended ? [create, { statement: suspendPipe(database, wanted.pipe) }] : [create]

@@ -1,12 +1,13 @@
 import { InputError } from '../core/errors'
-import { lacking } from '../core/release'
+import { lacking, releaseHas } from '../core/release'
 import type { CheckContext } from '../core/spec'
 import { hasUnknown } from '../core/unknown'
 import type { InferOptions } from '../lake/infer'
-import { resultType } from '../sql/expressions'
+import { type Expression, resultType } from '../sql/expressions'
 import type { Storage } from '../sql/files'
 import { sql } from '../sql/quote'
 import type { Server } from '../starrocks/connection'
+import type { Feature } from '../starrocks/version'
 import type { Inferred } from './infer'
 
 /** The inputs that decide which files are read, and as what. */
@@ -15,7 +16,12 @@ export interface SourceArgs {
   readonly sourceStorageName?: string
   readonly sourceStorage?: Storage
   readonly columnOverrides?: Readonly<Record<string, string>>
-  readonly columnExpressions?: Readonly<Record<string, { readonly function: string; readonly column: string }>>
+  readonly columnExpressions?: Readonly<Record<string, Expression>>
+  readonly excludeColumns?: readonly string[]
+  readonly schema?: Readonly<Record<string, string>>
+  /** The columns of `schema` as the program has them: Pulumi keeps no order of an object's keys. */
+  readonly __schemaOrder?: readonly string[]
+  readonly where?: string
   readonly maxVarcharLength?: number
   readonly filePattern?: string
   readonly decodePath?: boolean
@@ -35,18 +41,9 @@ export async function inferColumns(
   location: string,
   context: CheckContext,
 ): Promise<Inferred> {
-  const computed = Object.entries(inputs.columnExpressions ?? {}).map(([name, expression]) => [
-    name,
-    resultType(expression.function),
-  ])
   const options = {
-    prefix: inputs.pathPrefix,
-    columnOverrides: inputs.columnOverrides,
-    maxVarcharLength: inputs.maxVarcharLength,
-    filePattern: inputs.filePattern,
-    partitionColumns: inputs.partitionColumns,
-    allowTableFormat: inputs.allowTableFormat,
-    computed: Object.fromEntries(computed) as Record<string, string | undefined>,
+    ...optionsOf(inputs, context.recorded as Partial<SourceArgs>),
+    has: (feature: Feature) => releaseHas(feature, context),
   }
   // Most runs read no file: what that takes is loaded by those that do.
   const { inferFromFiles } = await import('./infer.js')
@@ -54,9 +51,14 @@ export async function inferColumns(
     inputs.inferFrom === 'server'
       ? await ask(storage, location, options, context)
       : await inferFromFiles(storage, options)
-  const { lacksColumn, unsignedBefore34: unsigned } = inferred
+  const { lacksColumn, unsignedBefore34: unsigned, unreadable } = inferred
   const lack = lacksColumn && (await lacking('unevenFiles', context))
   if (lack) context.fail('pathPrefix', `${lack}, and ${lacksColumn.file} lacks the column ${lacksColumn.column}`)
+  const unread = unreadable && (await lacking('unknownAnnotations', context))
+  if (unread) context.fail('pathPrefix', `${unread}, and ${unreadable.file} has one on the column ${unreadable.column}`)
+  const wide = inferred.columns.find(({ type }) => /\bDECIMAL\((39|[4-7]\d),/.test(type))
+  const digits = wide && (await lacking('decimal256', context))
+  if (digits) context.fail('columnOverrides', `${digits}, and the column ${wide.name} is ${wide.type}`)
   const signs = unsigned && (await lacking('unsignedIntegers', context))
   if (signs) context.warn(`${signs}; column ${unsigned.column} of ${unsigned.file} holds such`)
   for (const warning of inferred.warnings) context.warn(warning)
@@ -67,6 +69,29 @@ export async function inferColumns(
     )
   await warnOfTimeZone(inputs, inferred, context)
   return inferred
+}
+
+/** How the files are read. `recorded`: the inputs recorded last, if any. */
+export function optionsOf(inputs: SourceArgs, recorded: Partial<SourceArgs>): InferOptions {
+  const { schema } = inputs
+  const expressions = Object.entries(inputs.columnExpressions ?? {})
+  const renamed = expressions.flatMap(([name, { column, function: fn }]) =>
+    column !== undefined && fn === undefined ? [[name, column] as const] : [],
+  )
+  const computed = expressions.filter(([, { column, function: fn }]) => column === undefined || fn !== undefined)
+  return {
+    prefix: inputs.pathPrefix,
+    ...(schema ? { typesFrom: 'schema', only: Object.keys(schema) } : {}),
+    columnOverrides: schema ?? inputs.columnOverrides,
+    maxVarcharLength: inputs.maxVarcharLength,
+    filePattern: inputs.filePattern,
+    partitionColumns: inputs.partitionColumns,
+    allowTableFormat: inputs.allowTableFormat,
+    excluded: inputs.excludeColumns,
+    excludedBefore: recorded.excludeColumns,
+    renamed: Object.fromEntries(renamed),
+    computed: Object.fromEntries(computed.map(([name, of]) => [name, resultType(of)])),
+  }
 }
 
 /** StarRocks shifts timestamps to the zone of the session that loads them, which is often not the one of the files. */

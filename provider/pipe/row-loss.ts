@@ -41,13 +41,14 @@ WHERE ${id('DATABASE_NAME')} = ${str(table.database)} AND ${id('PIPE_NAME')} = $
 /** Without the pipe, nobody knows which files the rows came from: then there must be as many in the lake. */
 async function missingRows(
   { server }: Session,
-  { table: { database, name }, source }: Wanted,
+  { table: { database, name }, source, where }: Wanted,
 ): Promise<string | undefined> {
   const rowsOf = async (from: Sql) =>
     Number((await server.query(sql`SELECT count(*) AS ${id('N')} FROM ${from}`))[0]?.N)
   const inTable = await rowsOf(id(database, name))
   if (inTable === 0) return undefined
-  const inLake = await rowsOf(files(source))
+  const inLake = await rowsOf(where ? sql`${files(source)} WHERE ${where}` : files(source))
   if (inLake >= inTable) return undefined
-  return `table ${database}.${name} has ${inTable} rows, and the files under ${source.path} only ${inLake}`
+  const which = where ? ` only ${inLake} that meet the condition` : ` only ${inLake}`
+  return `table ${database}.${name} has ${inTable} rows, and the files under ${source.path}${which}`
 }

@@ -1,29 +1,23 @@
 import { InputError } from '../core/errors'
 import { same } from '../core/policy'
+import { lacking } from '../core/release'
 import { namedStorage, type Surroundings } from '../core/settings'
 import type { CheckContext, Draft, Values } from '../core/spec'
 import { hasUnknown, UNKNOWN } from '../core/unknown'
 import { LakeError, type LakeProblem, StoreError } from '../lake/errors'
-import { evolve } from '../lake/evolve'
+import { evolve, refuseUneven } from '../lake/evolve'
 import { filePatternProblem } from '../lake/file-pattern'
 import { normalizePrefix } from '../lake/layout'
-import { defaultKey } from '../sql/design'
 import type { Storage } from '../sql/files'
 import { ownValue } from '../sql/own-value'
 import { mask } from '../sql/quote'
-import { readType } from '../sql/type-text'
-import { canBe } from '../sql/types'
+import { writtenProblem } from './check'
+import { declaredColumns } from './declared-columns'
+import { type Found, found, keepKey } from './found'
 import type { Inferred } from './infer'
 import { type RecordedKeys, recordKeys, shownAccess } from './keys'
 import { inferColumns, type SourceArgs } from './read-files'
-import {
-  byName,
-  columnNames,
-  inferredColumns,
-  keepInferred,
-  type RecordedColumn,
-  type RecordedOrder,
-} from './recorded-columns'
+import { byName, columnNames, inferredColumns, keepInferred, type RecordedColumn } from './recorded-columns'
 
 /**
  * Where a pipe's files come from, as it stands in state and in previews: no secret in clear.
@@ -38,24 +32,6 @@ export interface SourceInput {
   readonly access: string
 }
 
-/** What inference found and StarRocks needs in this order; Pulumi's state keeps no order of an object's keys. */
-export interface LayoutInput extends RecordedOrder {
-  readonly partitionKeys: readonly string[]
-  readonly glob: string
-  /** How many files there were. */
-  readonly files: number
-  /** Whether some of them lack a column. */
-  readonly uneven?: boolean
-  /** Columns of the table that no file has any more: the pipe cannot select them. */
-  readonly absent?: readonly string[]
-  /** Columns that were there for an expression which the program has no more: they are dropped. */
-  readonly revoked?: readonly string[]
-  /** Columns whose type is a guess, since no file has had a value of them. */
-  readonly untyped?: readonly string[]
-  /** The key that was taken at the create where the program names none, if other columns would give another one by now. */
-  readonly key?: string
-}
-
 /** The inputs on which the columns depend. */
 const DECIDING = [
   'pathPrefix',
@@ -63,17 +39,14 @@ const DECIDING = [
   'sourceStorage',
   'columnOverrides',
   'columnExpressions',
+  'excludeColumns',
+  'schema',
   'maxVarcharLength',
   'filePattern',
   'partitionColumns',
   'allowTableFormat',
   'inferFrom',
 ]
-
-export interface Found {
-  readonly columns: Readonly<Record<string, string>>
-  readonly __layout: LayoutInput
-}
 
 /** The storage that the inputs name or hold. */
 export function storageOf(
@@ -104,6 +77,7 @@ export async function completeSource(draft: Draft, context: CheckContext, obstac
     if (DECIDING.some((name) => hasUnknown(draft[name]))) return
     const noPattern = inputs.filePattern === undefined ? undefined : filePatternProblem(inputs.filePattern)
     if (noPattern !== undefined) throw new InputError('filePattern', noPattern)
+    checkInputs(inputs)
     const storage = storageOf(inputs, context.around)
     const location = `s3://${storage.bucket}/${inputs.pathPrefix}`
     const found = await find(inputs, storage, location, context, obstacle)
@@ -115,7 +89,7 @@ export async function completeSource(draft: Draft, context: CheckContext, obstac
     if (keys !== undefined) draft.__keys = keys
   } catch (error) {
     if (!(error instanceof LakeError)) throw error
-    context.fail(fieldOf(error.problem, storageField), error.message)
+    context.fail(fieldOf(error.problem, storageField, inputs), error.message)
   }
 }
 
@@ -132,13 +106,15 @@ async function find(
 ): Promise<Found> {
   const recorded = known(context.recorded, location, storage)
   const detects = inputs.schemaEvolution === 'detect'
+  const unchanged = DECIDING.slice(3).every((name) => same(context.recorded[name], inputs[name as keyof SourceArgs]))
+  if (recorded !== undefined && unchanged && !detects && recorded.__layout.files > 0) return recorded
+  if (inputs.schema !== undefined) return declaredColumns(inputs, inputs.schema, recorded, storage, location, context)
   if (recorded === undefined) {
     const inferred = await inferColumns(inputs, storage, location, context)
+    refuseUneven(inferred.columns)
     const replaced = context.replaced && known(context.replaced, location, storage)
-    return found({ ...inferred, columns: inOrderOf(replaced, inferred.columns) })
+    return found({ ...inferred, columns: inOrderOf(replaced, inferred.columns) }, inputs)
   }
-  const unchanged = DECIDING.slice(3).every((name) => same(context.recorded[name], inputs[name as keyof SourceArgs]))
-  if (unchanged && !detects) return recorded
   try {
     const inferred = await inferColumns(inputs, storage, location, context)
     const known = inferredColumns(recorded)
@@ -152,32 +128,31 @@ async function find(
       addNew: detects,
       decided: (column, now) => decidedAnew(column, now, inputs, context.recorded),
       places: inferred.places,
-      obstacle: (columns) => {
-        const __layout = { ...recorded.__layout, columns: columns.map(({ name }) => name), ...keyed(columns) }
+      obstacle: (columns, retyped) => {
+        const __layout = { ...recorded.__layout, columns: columns.map(({ name }) => name), ...keyed(columns), retyped }
         return obstacle({ columns: byName(columns), __layout })
       },
       allowRowLoss: inputs.allowRowLoss ?? false,
     })
     for (const warning of evolved.warnings) context.warn(warning)
-    const computed = inferred.columns.filter(
-      ({ name }) => ownValue(inputs.columnExpressions, name) && ownValue(recorded.columns, name) === undefined,
+    const lack = evolved.extended && (await lacking('structFields', context))
+    if (lack) context.fail('schemaEvolution', `${lack}, and the files have new ones in the column ${evolved.extended}`)
+    const asked = inferred.columns.filter(
+      ({ name }) => ownValue(recorded.columns, name) === undefined && isAskedFor(name, inputs, context.recorded),
     )
-    const columns = [...evolved.columns, ...(detects ? [] : computed)]
-    return found({ ...inferred, columns }, { absent: evolved.absent, revoked, ...keyed(columns) })
+    const columns = [...evolved.columns, ...(detects ? [] : asked)]
+    return found({ ...inferred, columns }, inputs, {
+      absent: evolved.absent,
+      revoked,
+      retyped: evolved.retyped,
+      uneven: recorded.__layout.uneven,
+      ...keyed(columns),
+    })
   } catch (error) {
     // A store that is out of reach is no reason to fail a preview that can go on with what the state has.
     if (!(unchanged && error instanceof StoreError)) throw error
     context.warn(`the columns are those of the last run, since the files cannot be looked at: ${error.message}`)
     return recorded
-  }
-}
-
-/** The default key of the table stays, although by its columns of today it would be another one. */
-function keepKey(recorded: Found): (columns: readonly RecordedColumn[]) => Pick<LayoutInput, 'key'> {
-  const key = recorded.__layout.key ?? defaultKey(inferredColumns(recorded))
-  return (columns) => {
-    const still = columns.some(({ name, type }) => name === key && canBe(readType(type), 'duplicate key'))
-    return still && defaultKey(columns) !== key ? { key } : {}
   }
 }
 
@@ -189,11 +164,24 @@ function known(recorded: Values, location: string, storage: Storage): Found | un
   return { columns: inferred, __layout: keepInferred({ columns: inferred, __layout }, inferred) }
 }
 
-/** Whether a column was only there for an expression, and the program has it no more. */
+/** Whether the program wants a column no more: it is left out or renamed, or was only there for an expression. */
 function isRevoked(name: string, inputs: SourceArgs, recorded: Values, inferred: Inferred): boolean {
+  if (inferred.columns.some((column) => column.name === name)) return false
   const before = ownValue((recorded as Partial<SourceArgs>).columnExpressions, name)
-  const inFiles = inferred.columns.some((column) => column.name === name)
-  return before !== undefined && ownValue(inputs.columnExpressions, name) === undefined && !inFiles
+  const isGone = before !== undefined && ownValue(inputs.columnExpressions, name) === undefined
+  return isGone || hides(inputs, name)
+}
+
+/** Whether a column that the table does not have is new because of the program, and not because of the files. */
+function isAskedFor(name: string, inputs: SourceArgs, recorded: Values): boolean {
+  return ownValue(inputs.columnExpressions, name) !== undefined || hides(recorded as Partial<SourceArgs>, name)
+}
+
+/** Whether a column of the files is not in the table under its own name. */
+function hides({ excludeColumns = [], columnExpressions = {} }: Partial<SourceArgs>, name: string): boolean {
+  const equal = (other: string | undefined) => other?.toLowerCase() === name.toLowerCase()
+  const isRenamed = Object.values(columnExpressions).some((of) => of.function === undefined && equal(of.column))
+  return isRenamed || excludeColumns.some(equal)
 }
 
 /** Whether the program has another opinion of a column's type than in the last run. The cap of texts says nothing of other types. */
@@ -215,25 +203,15 @@ function inOrderOf(replaced: Found | undefined, columns: Inferred['columns']): I
   return columns.toSorted((a, b) => place(a) - place(b))
 }
 
-function found(
-  { columns, layout, lacksColumn }: Inferred,
-  { absent = [], revoked = [], key }: Pick<LayoutInput, 'absent' | 'revoked' | 'key'> = {},
-): Found {
-  const untyped = columns.flatMap((column) => (column.untyped ? [column.name] : []))
-  return {
-    columns: byName(columns),
-    __layout: {
-      columns: columns.map(({ name }) => name),
-      partitionKeys: layout.partitionKeys,
-      glob: layout.glob,
-      files: layout.count,
-      ...(lacksColumn && { uneven: true }),
-      ...(absent.length > 0 && { absent }),
-      ...(revoked.length > 0 && { revoked }),
-      ...(untyped.length > 0 && { untyped }),
-      ...(key !== undefined && { key }),
-    },
-  }
+/** What is wrong with the inputs that decide the columns, whatever the files are. */
+function checkInputs(inputs: SourceArgs): void {
+  const problem = writtenProblem(inputs)
+  if (problem !== undefined) throw new InputError(problem.input, problem.reason)
+  if (inputs.schema === undefined) return
+  const superfluous = (['columnOverrides', 'excludeColumns', 'maxVarcharLength'] as const).find((name) => inputs[name])
+  if (superfluous !== undefined)
+    throw new InputError(superfluous, `the columns are declared in schema: leave ${superfluous} out`)
+  if (Object.keys(inputs.schema).length === 0) throw new InputError('schema', 'at least one column is needed')
 }
 
 /** How a source is shown and compared. */
@@ -261,10 +239,15 @@ const FIELDS: Partial<Record<LakeProblem, string>> = {
   unknownOverride: 'columnOverrides',
   badOverride: 'columnOverrides',
   untypedExpression: 'columnExpressions',
+  unknownExclusion: 'excludeColumns',
+  unknownSource: 'columnExpressions',
+  badSchema: 'schema',
   partitionKeyInFile: 'partitionColumns',
 }
 
 /** The input that a problem of the lake is about. */
-function fieldOf(problem: LakeProblem, storageField: string): string {
-  return problem === 'storage' ? storageField : (FIELDS[problem] ?? 'pathPrefix')
+function fieldOf(problem: LakeProblem, storageField: string, inputs: SourceArgs): string {
+  if (problem === 'storage') return storageField
+  const field = FIELDS[problem] ?? 'pathPrefix'
+  return field === 'columnOverrides' && inputs.schema !== undefined ? 'schema' : field
 }

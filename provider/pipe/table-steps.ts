@@ -4,11 +4,11 @@ import type { Step, Values } from '../core/spec'
 import { hasUnknown } from '../core/unknown'
 import { type AlterJob, alterColumns, commentTable, distributeTable } from '../sql/alter'
 import { markedOwner } from '../sql/owner'
-import type { Sql } from '../sql/quote'
+import { id, type Sql, sql } from '../sql/quote'
 import { readTable, type ShownTable } from '../sql/show-table'
 import { type Distribution, type Key, showCreateTable, type Table } from '../sql/table'
 import { altersInPlace, propertyOf, sameProperty, setTableProperty, startsJob } from '../sql/table-properties'
-import { lastJobId, schemaChangeEnded, tableAtRest } from '../starrocks/jobs'
+import { JobError, lastJobId, schemaChangeEnded, tableAtRest } from '../starrocks/jobs'
 import type { ServerVersion } from '../starrocks/version'
 import { type PipeTableInputs, tableOf } from './definition'
 
@@ -28,7 +28,7 @@ export function alteration(there: ShownTable, wanted: Table): Alteration {
   const others = there.columns.filter(
     (column) => !wanted.columns.some((own) => equal(own.name, column.name)) && !wanted.revoked?.includes(column.name),
   )
-  const columns = alterColumns(database, name, there, [...wanted.columns, ...others], wanted.key)
+  const columns = alterColumns(database, name, there, [...wanted.columns, ...others], wanted.key, wanted.retyped)
   const properties = Object.entries(wanted.properties).map(([key, value]) => changeProperty(there, wanted, key, value))
   const obstacles = [
     ...fixedDifferences(there, wanted),
@@ -55,6 +55,13 @@ export function alteration(there: ShownTable, wanted: Table): Alteration {
       ...(columns.statement
         ? [awaited('COLUMN', database, name, columns.statement, (now) => same(now.columns, there.columns))]
         : []),
+      ...(columns.retyped ?? []).flatMap(({ column, drop, add }) => [
+        onlyNulls(database, name, column, awaited('COLUMN', database, name, drop)),
+        awaited('COLUMN', database, name, add),
+      ]),
+      ...(columns.fields ?? []).map(({ column, statement }) =>
+        awaited('COLUMN', database, name, statement, (now) => typeOf(now, column) === typeOf(there, column)),
+      ),
       ...distribution,
       ...properties.flatMap(({ steps }) => steps),
       ...(comment === (there.comment ?? '')
@@ -63,6 +70,28 @@ export function alteration(there: ShownTable, wanted: Table): Alteration {
     ],
     obstacles,
   }
+}
+
+/** A pipe whose table is not evolved goes on loading: a column that had no values when it was looked at may have got some. */
+function onlyNulls(database: string, table: string, column: string, step: Step): Step {
+  return {
+    ...step,
+    ready: async (session) => {
+      await step.ready?.(session)
+      const [row] = await session.server.query(
+        sql`SELECT count(*) AS ${id('N')} FROM ${id(database, table)} WHERE ${id(column)} IS NOT NULL`,
+      )
+      const count = Number(row?.N)
+      if (count === 0) return
+      throw new JobError(
+        `${count} rows have a value in column ${column} of table ${database}.${table}, which would be lost with another type: set columnOverrides.${column} to keep its type, or allowRowLoss to true to have the table made anew`,
+      )
+    },
+  }
+}
+
+function typeOf({ columns }: ShownTable, name: string): string | undefined {
+  return columns.find((column) => equal(column.name, name))?.type
 }
 
 /** A property that is never shown is set again, which changes nothing if it was set before. */

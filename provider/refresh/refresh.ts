@@ -1,12 +1,14 @@
-import { ProviderError } from '../core/errors'
+import { ProviderError, StarRocksError } from '../core/errors'
 import type { Session } from '../core/spec'
 import { GLOB_CHARACTERS } from '../lake/layout'
 import { commentTable } from '../sql/alter'
 import { resumePipe, setPipe, suspendPipe } from '../sql/pipe'
 import { id, ids, sql, str } from '../sql/quote'
 import { deletePartition, insertFiles, overwritePartition, storageOfFiles } from '../sql/refresh'
+import type { Server } from '../starrocks/connection'
 import { pipeTasksEnded, tableAtRest, until } from '../starrocks/jobs'
 import { inTurn } from '../starrocks/queue'
+import { withRejectedRows } from '../starrocks/rejected-rows'
 import { readNote, withNote, withoutNote } from './note'
 import { filesOfPartition, findTarget, type RefreshArgs, type Target } from './target'
 
@@ -70,8 +72,14 @@ async function refreshAlone(
   } catch (error) {
     // What failed is mended by another refresh; until then the pipe goes on as if there had been none.
     await leaveAsBefore(target, session).catch(() => undefined)
-    throw error
+    throw await withRows(error, server)
   }
+}
+
+/** An INSERT that was refused for its rows is told with them. */
+async function withRows(error: unknown, server: Server): Promise<unknown> {
+  if (!(error instanceof StarRocksError) || !error.is('filteredRows')) return error
+  return new ProviderError(await withRejectedRows(server, error.message))
 }
 
 /** The note goes last: until then the next refresh knows by it what is still to be set right. */

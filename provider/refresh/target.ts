@@ -71,6 +71,12 @@ export async function findTarget({ database, tableName, partitionSpec }: Refresh
   const keys = (insert.properties.columns_from_path ?? '').split(',').filter(Boolean)
   const byColumns = table.partition?.type === 'column' ? table.partition.columns : []
   const columns = byColumns.length > 0 && byColumns.every((name) => keys.includes(name)) ? byColumns : keys
+  const left = columns.find((key) => !table.columns.some(({ name }) => name.toLowerCase() === key.toLowerCase()))
+  if (left !== undefined)
+    throw new InputError(
+      'tableName',
+      `table ${database}.${tableName} has no column ${left}, a key of the path: the rows of one partition cannot be told from others`,
+    )
   checkSpec(partitionSpec, columns, `${database}.${tableName}`)
   checkValues(partitionSpec, insert)
   const now: PipeAtRest = {

@@ -1,14 +1,17 @@
 import { mayAggregate } from './aggregates'
 import { type Column, columnDefinition } from './column'
-import { id, join, type Sql, sql, str } from './quote'
+import { id, join, type Sql, sql, str, verbatim } from './quote'
 import type { ShownTable } from './show-table'
 import { type Distribution, distributedBy, type Key } from './table'
+import { propertyOf } from './table-properties'
 import { readType } from './type-text'
-import { canBe, sameType } from './types'
-import { lossOf, mayBecome } from './widening'
+import { canBe, printType, sameType } from './types'
+import { type AddedField, addedFields, ELEMENTS, lossOf, mayBecome } from './widening'
 
 /** Which columns a table has, and which of them hold it together. */
-export type TableLayout = Pick<ShownTable, 'columns' | 'key' | 'partition' | 'distribution' | 'orderBy'>
+export type TableLayout = Pick<ShownTable, 'columns' | 'key' | 'partition' | 'distribution' | 'orderBy'> & {
+  readonly properties?: ShownTable['properties']
+}
 
 /** A change that ALTER TABLE cannot make: the table would have to be made anew. */
 export interface ColumnProblem {
@@ -22,13 +25,17 @@ export interface ColumnProblem {
 export interface ColumnChange {
   /** Absent where nothing changes, and where there are problems. */
   readonly statement?: Sql
+  /** Statements that give structs more fields: of each column one, after the other statement. */
+  readonly fields?: readonly { readonly column: string; readonly statement: Sql }[]
+  /** Statements that make a column anew, of another type: first the one, then the other. */
+  readonly retyped?: readonly { readonly column: string; readonly drop: Sql; readonly add: Sql }[]
   readonly problems: readonly ColumnProblem[]
 }
 
 /**
- * All changes of a table's columns as one statement, because a table runs one schema change at a time and refuses another
+ * All changes of a table's columns but more fields of structs as one statement, because a table runs one schema change at a time and refuses another
  * meanwhile. Columns are matched by name; another order of the same columns is no change. New ones come last, where ADD COLUMN
- * puts them by itself.
+ * puts them by itself. `valueless`: columns that hold nothing but NULL.
  */
 export function alterColumns(
   database: string,
@@ -36,13 +43,31 @@ export function alterColumns(
   now: TableLayout,
   wanted: readonly Column[],
   key: Key,
+  valueless: readonly string[] = [],
 ): ColumnChange {
   const pairs = wanted.map((after) => ({ before: find(now.columns, after.name), after }))
   const dropped = now.columns.filter((column) => find(wanted, column.name) === undefined)
-  const changed = pairs.flatMap(({ before, after }) => (before && !alike(before, after) ? [{ before, after }] : []))
+  const different = pairs.flatMap(({ before, after }) => (before && !alike(before, after) ? [{ before, after }] : []))
+  const retyped = different.filter(({ before, after }) => {
+    return (
+      valueless.includes(after.name) && whyNot(before, after) !== undefined && problemOfPart(now, before) === undefined
+    )
+  })
+  const changed = different.filter((pair) => !retyped.includes(pair))
   const added = pairs.flatMap(({ before, after }) => (before ? [] : [after]))
+  const extended = changed.flatMap(({ before, after }) => {
+    const fields = addedFields(readType(before.type), readType(after.type)) ?? []
+    return fields.length > 0 ? [{ before, after, fields }] : []
+  })
+  const modified = changed
+    .map(({ before, after }) => ({
+      before,
+      after: extended.some((one) => one.before === before) ? { ...after, type: before.type } : after,
+    }))
+    .filter(({ before, after }) => !alike(before, after))
 
   const problems = [
+    ...extended.flatMap(({ before }) => problemOfExtending(now, before)),
     ...added.flatMap((column) => problemOfAdding(column, key)),
     ...changed.flatMap(({ before, after }) => {
       return problemOfPart(placesRows(now, after.type), before) ?? problemsOfChange(before, after)
@@ -52,13 +77,48 @@ export function alterColumns(
   const clauses = [
     ...added.map((column) => sql`ADD COLUMN ${columnDefinition({ ...column, nullable: true })}`),
     // The definition repeats what stays: what MODIFY COLUMN is not told, it takes away.
-    ...changed.map(({ before, after: { type, nullable } }) => {
+    ...modified.map(({ before, after: { type, nullable } }) => {
       return sql`MODIFY COLUMN ${columnDefinition({ ...before, type, nullable, key: inKey(now, before) })}`
     }),
     ...dropped.map(({ name }) => sql`DROP COLUMN ${id(name)}`),
   ]
-  if (problems.length > 0 || clauses.length === 0) return { problems }
-  return { statement: sql`ALTER TABLE ${id(database, table)}\n  ${join(clauses, ',\n  ')}`, problems }
+  if (problems.length > 0) return { problems }
+  const alter = (all: readonly Sql[]) => sql`ALTER TABLE ${id(database, table)}\n  ${join(all, ',\n  ')}`
+  return {
+    ...(retyped.length > 0 && {
+      retyped: retyped.map(({ before, after }) => ({
+        column: before.name,
+        drop: alter([sql`DROP COLUMN ${id(before.name)}`]),
+        add: alter([sql`ADD COLUMN ${columnDefinition({ ...after, nullable: true })}`]),
+      })),
+    }),
+    ...(clauses.length > 0 && { statement: alter(clauses) }),
+    // Apart, since a change of a type beside it would forbid it (`Add field for struct column require table enable fast schema evolution`).
+    ...(extended.length > 0 && {
+      fields: extended.map(({ before, fields }) => ({
+        column: before.name,
+        statement: alter(fields.map((field) => addField(before.name, field))),
+      })),
+    }),
+    problems,
+  }
+}
+
+function addField(column: string, { path, name, type, after }: AddedField): Sql {
+  const parts = [...path, name].map((part) => (part === ELEMENTS ? verbatim('[*]') : id(part)))
+  const place = after === undefined ? sql`FIRST` : sql`AFTER ${id(after)}`
+  return sql`MODIFY COLUMN ${id(column)} ADD FIELD ${join(parts, '.')} ${verbatim(printType(type))} ${place}`
+}
+
+function problemOfExtending({ properties = {} }: TableLayout, { name }: Column): ColumnProblem[] {
+  if (propertyOf('fast_schema_evolution', properties)?.toLowerCase() !== 'false') return []
+  return [
+    {
+      column: name,
+      about: 'type',
+      reason: `column "${name}" can be given no more fields, since the table was made with "fast_schema_evolution" = "false"`,
+    },
+  ]
 }
 
 function problemOfAdding({ name, aggregate }: Column, key: Key): ColumnProblem[] {

@@ -1,15 +1,15 @@
 import { needsAggregate } from './aggregates'
+import { fragmentProblem } from './fragment'
 import { id, QuoteError, type Sql, sql, verbatim } from './quote'
 import { parseType } from './type-text'
 import { printType, type StarRocksType } from './types'
 
 type Kind = StarRocksType['kind']
 
-/** What a pipe selects for a column: a function of one column of the files. */
-export interface Expression {
-  readonly function: string
-  readonly column: string
-}
+/** What a pipe selects for a column: a column of the files, a function of one, or any expression of them. */
+export type Expression =
+  | { readonly function?: string; readonly column: string; readonly sql?: undefined }
+  | { readonly sql: string; readonly column?: undefined; readonly function?: undefined }
 
 const INTEGERS: readonly Kind[] = ['TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'LARGEINT']
 const NUMBERS: readonly Kind[] = [...INTEGERS, 'FLOAT', 'DOUBLE', 'DECIMAL']
@@ -69,17 +69,28 @@ const AGGREGATES = new Set(
 
 const FUNCTION_NAME = /^[a-zA-Z_]\w*$/
 
-/** `function(column)`. */
+/** As it stands in the SELECT of the pipe. */
 export function expressionSql(expression: Expression): Sql {
+  if (expression.sql !== undefined) {
+    return fragmentSql(expression.sql)
+  }
+  if (expression.function === undefined) return id(expression.column)
   if (!FUNCTION_NAME.test(expression.function)) {
     throw new QuoteError(`${JSON.stringify(expression.function)} is not the name of a function`)
   }
   return sql`${verbatim(expression.function)}(${id(expression.column)})`
 }
 
-/** The type that a function returns, as text; undefined where it is not known here. */
-export function resultType(fn: string): string | undefined {
-  return KNOWN.get(fn.toLowerCase())?.returns
+/** An expression or a condition that the program has written. */
+export function fragmentSql(text: string): Sql {
+  const problem = fragmentProblem(text)
+  if (problem !== undefined) throw new QuoteError(`${JSON.stringify(text)} ${problem}`)
+  return verbatim(text.trim())
+}
+
+/** The type that an expression returns, as text; undefined where it is not known here. */
+export function resultType({ function: fn }: Expression): string | undefined {
+  return fn === undefined ? undefined : KNOWN.get(fn.toLowerCase())?.returns
 }
 
 /**
@@ -91,6 +102,11 @@ export function expressionProblem(
   source: StarRocksType | undefined,
   target: StarRocksType,
 ): string | undefined {
+  if (expression.sql !== undefined) return undefined
+  if (expression.function === undefined) {
+    if (source === undefined || mayFill(source, target)) return undefined
+    return `column "${expression.column}" has the type ${printType(source)}, which a column of type ${printType(target)} cannot hold`
+  }
   const name = expression.function.toLowerCase()
   if (AGGREGATES.has(name)) return `${name} is an aggregate: a pipe loads row by row, and the table combines the rows`
   const known = KNOWN.get(name)

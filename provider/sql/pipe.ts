@@ -12,7 +12,7 @@ export interface Projection {
   readonly castTo?: string
   /** Whether the value is URL-encoded, or Hive's word for NULL. */
   readonly decodes?: boolean
-  /** The function of a column that gives the value. Absent, as `castTo`: the column as it is. */
+  /** What gives the value. Absent, as `castTo`: the column as it is. */
   readonly expression?: Expression
 }
 
@@ -21,6 +21,8 @@ export interface Insert {
   readonly table: string
   readonly columns: readonly Projection[]
   readonly source: Source
+  /** Which rows of the files are loaded. Default: all. */
+  readonly where?: Sql
   /** Whose pipe this is; kept as a comment in the stored statement. */
   readonly owner: string
 }
@@ -37,21 +39,26 @@ export type PipeProperties = Readonly<Record<string, string>>
  * the statement for each batch, keeps the list and loses BY NAME, so columns would go in by position.
  */
 export function pipeInsert(insert: Insert): Sql {
+  return join(
+    [
+      sql`INSERT INTO ${id(insert.database, insert.table)} (${ids(insert.columns.map((column) => column.name))})`,
+      pipeQuery(insert),
+      verbatim(`/* ${ownerMark(insert.owner)} */`),
+    ],
+    '\n',
+  )
+}
+
+/** What it inserts. */
+export function pipeQuery(insert: Pick<Insert, 'columns' | 'source' | 'where'>): Sql {
   const projections = insert.columns.map(({ name, castTo, decodes, expression }) => {
     if (expression) return sql`${expressionSql(expression)} AS ${id(name)}`
     const value = decodes ? decoded(name) : id(name)
     if (castTo !== undefined) return sql`CAST(${value} AS ${verbatim(castTo)}) AS ${id(name)}`
     return decodes ? sql`${value} AS ${id(name)}` : value
   })
-  return join(
-    [
-      sql`INSERT INTO ${id(insert.database, insert.table)} (${ids(insert.columns.map((column) => column.name))})`,
-      sql`SELECT ${join(projections)}`,
-      sql`FROM ${files(insert.source)}`,
-      verbatim(`/* ${ownerMark(insert.owner)} */`),
-    ],
-    '\n',
-  )
+  const condition = insert.where ? sql`\nWHERE ${insert.where}` : none
+  return sql`SELECT ${join(projections)}\nFROM ${files(insert.source)}${condition}`
 }
 
 /** To url_decode a plus is a blank, which it is not in a path. */

@@ -23,6 +23,7 @@ export function overwritePartition(
       sql`INSERT OVERWRITE ${id(table.database, table.name)} PARTITION (${values})`,
       sql`SELECT ${join(projections)}`,
       sql`FROM ${filesOf(insert, files)}`,
+      ...conditionOf(insert),
     ],
     '\n',
   )
@@ -35,6 +36,7 @@ export function insertFiles(database: string, table: string, insert: StoredInser
       sql`INSERT INTO ${id(database, table)} (${ids(insert.columns)})`,
       sql`SELECT ${join(insert.projections.map(verbatim))}`,
       sql`FROM ${filesOf(insert, files)}`,
+      ...conditionOf(insert),
     ],
     '\n',
   )
@@ -44,6 +46,10 @@ export function insertFiles(database: string, table: string, insert: StoredInser
 export function deletePartition(database: string, table: string, partition: PartitionSpec): Sql {
   const conditions = Object.entries(partition).map(([column, value]) => sql`${id(column)} = ${str(value)}`)
   return sql`DELETE FROM ${id(database, table)} WHERE ${join(conditions, ' AND ')}`
+}
+
+function conditionOf({ where }: StoredInsert): Sql[] {
+  return where === undefined ? [] : [sql`WHERE ${verbatim(where)}`]
 }
 
 function filesOf(insert: StoredInsert, files: readonly string[]): Sql {

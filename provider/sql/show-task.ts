@@ -69,9 +69,28 @@ export function sameSchedule(seen: Pick<ShownTask, 'schedule'>, { schedule }: Ta
   return alike && (schedule.start === undefined || start === undefined || start === schedule.start)
 }
 
-/** StarRocks adds some of its own. */
-export function sameProperties(seen: Pick<ShownTask, 'properties'>, { properties }: Task): boolean {
-  return Object.entries(properties).every(([key, value]) => seen.properties[key] === value)
+/** Whether a task has just the properties that are wanted, but for those that StarRocks adds. */
+export function sameProperties(seen: Pick<ShownTask, 'properties'>, { properties }: Pick<Task, 'properties'>): boolean {
+  return same(declaredProperties(seen, { properties }), properties)
+}
+
+/**
+ * The properties of a task that a program can have declared. StarRocks adds some of its own, such as `warehouse`, and no session variable.
+ * Of a warehouse that was declared some releases show only the id, which tells nothing (`TaskBuilder.handleSpecialTaskProperties`).
+ */
+export function declaredProperties(
+  { properties: seen }: Pick<ShownTask, 'properties'>,
+  { properties: wanted }: Pick<Task, 'properties'>,
+): Record<string, string> {
+  const hidden = Object.entries(wanted).filter(
+    ([key]) => key === 'warehouse' && !(key in seen) && 'warehouse_id' in seen,
+  )
+  const shown = Object.entries(seen).filter(([key]) => key in wanted || key.startsWith('session.'))
+  return Object.fromEntries([...hidden, ...shown])
+}
+
+function same(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+  return Object.keys({ ...a, ...b }).every((key) => a[key] === b[key])
 }
 
 /** `PERIODICAL START(2030-01-01T00:00) EVERY(1 HOURS)`, in which seconds are left out where there are none, or `MANUAL`. */

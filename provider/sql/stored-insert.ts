@@ -1,3 +1,5 @@
+import { type Token, tokens } from './user-sql'
+
 /** The statement of a pipe, taken apart as far as a refresh of one partition needs it. */
 export interface StoredInsert {
   /** The columns of the table that are filled, in order. */
@@ -6,31 +8,37 @@ export interface StoredInsert {
   readonly projections: readonly string[]
   /** Of FILES(), credentials in clear. */
   readonly properties: Readonly<Record<string, string>>
+  /** Which rows are loaded, as SQL; absent: all. */
+  readonly where?: string
 }
 
-/** A text is one token, a quoted name another; comments are none. */
-const TOKEN = /\/\*[\s\S]*?\*\/|--[^\n]*|"(?:[^"\\]|\\.|"")*"|'(?:[^'\\]|\\.|'')*'|`[^`]*`|[\w$]+|\S/g
-
 /**
- * Reads `INSERT INTO t (columns) SELECT projections FROM FILES(properties)`, as this provider writes it. Undefined for any other
- * statement, such as one with a WHERE: what it would load is not known from here.
+ * Reads `INSERT INTO t (columns) SELECT projections FROM FILES(properties) WHERE condition`, as this provider writes it. Undefined for
+ * any other statement: what it would load is not known from here.
  */
 export function readStoredInsert(statement: string): StoredInsert | undefined {
-  const tokens = (statement.match(TOKEN) ?? []).filter((token) => !token.startsWith('/*') && !token.startsWith('--'))
-  const words = tokens.map((token) => token.toUpperCase())
-  const [open, select, from] = [tokens.indexOf('('), words.indexOf('SELECT'), words.lastIndexOf('FROM')]
-  const close = tokens.lastIndexOf(')')
-  if (words[0] !== 'INSERT' || words[1] !== 'INTO' || open > select || select < 0 || from < select) return undefined
-  if (words[from + 1] !== 'FILES' || tokens[from + 2] !== '(' || close !== tokens.length - 1) return undefined
-  const columns = splitAt(tokens.slice(open + 1, select - 1)).map((part) => part.join('').replaceAll('`', ''))
-  const projections = splitAt(tokens.slice(select + 1, from)).map((part) => spaced(withoutAlias(part)))
-  const properties = splitAt(tokens.slice(from + 3, close)).map(([key = '', , ...value]) => [
-    unquoted(key),
+  const all = tokens(statement)
+  const at = (...words: string[]) =>
+    all.findIndex(({ depth }, i) => depth === 0 && words.every((word, j) => all[i + j]?.text === word))
+  const [select, from] = [at('SELECT'), at('FROM', 'FILES', '(')]
+  const open = all.findIndex(({ text }) => text === '(')
+  const close = all.findIndex(({ text, depth }, i) => i > from && depth === 0 && text === ')')
+  const isInsert = all[0]?.text === 'INSERT' && all[1]?.text === 'INTO'
+  if (!isInsert || select < 0 || open < 0 || open > select || from < select || close < 0) return undefined
+  const rest = all.slice(close + 1)
+  if (rest.length > 0 && (rest[0]?.text !== 'WHERE' || rest.length === 1)) return undefined
+  const slice = (part: readonly Token[]) => statement.slice(part[0]?.start, part.at(-1)?.end)
+  const columns = splitAt(all.slice(open + 1, select - 1)).map((part) => slice(part).replaceAll('`', ''))
+  const projections = splitAt(all.slice(select + 1, from)).map((part) => slice(withoutAlias(part)))
+  const properties = splitAt(all.slice(from + 3, close)).map((part) => {
+    const equals = part.findIndex(({ text }) => text === '=')
+    const [key, value] = [slice(part.slice(0, equals)), slice(part.slice(equals + 1))]
     // A mask may stand there without quotes.
-    value[0] === '*' ? value.join('') : unquoted(value[0] ?? ''),
-  ])
+    return [unquoted(key), value.startsWith('*') ? value : unquoted(value)] as const
+  })
   if (columns.length !== projections.length) return undefined
-  return { columns, projections, properties: Object.fromEntries(properties) as Record<string, string> }
+  const where = rest.length > 1 ? slice(rest.slice(1)) : undefined
+  return { columns, projections, properties: Object.fromEntries(properties), ...(where !== undefined && { where }) }
 }
 
 /**
@@ -42,37 +50,30 @@ export const CREDENTIALS =
 
 /** The credentials in a pipe's statement, whatever else it does; those that are shown masked are none. */
 export function storedCredentials(statement: string): string[] {
-  const tokens = statement.match(TOKEN) ?? []
-  return tokens.flatMap((token, i) => {
-    const isValue = tokens[i - 1] === '=' && CREDENTIALS.test(unquoted(tokens[i - 2] ?? ''))
-    const value = isValue ? unquoted(token) : ''
+  const all = tokens(statement)
+  return all.flatMap(({ text }, i) => {
+    const isValue = all[i - 1]?.text === '=' && CREDENTIALS.test(unquoted(all[i - 2]?.text ?? ''))
+    if (!isValue || !/^['"]/.test(text)) return []
+    // A quote in the value is written twice, which makes two texts of it.
+    const end = all.findIndex((token, j) => j > i && (token.start !== all[j - 1]?.end || token.text[0] !== text[0]))
+    const value = unquoted(statement.slice(all[i]?.start, all[end - 1]?.end))
     return value === '' || value.includes('***') ? [] : [value]
   })
 }
 
-/** The parts between the commas that are in no parentheses. */
-function splitAt(tokens: readonly string[]): string[][] {
-  const parts: string[][] = [[]]
-  let depth = 0
-  for (const token of tokens) {
-    if (token === '(') depth++
-    if (token === ')') depth--
-    if (token === ',' && depth === 0) parts.push([])
+/** The parts between the commas that are in no parentheses of their own. */
+function splitAt(part: readonly Token[]): Token[][] {
+  const depth = Math.min(...part.map((token) => token.depth))
+  const parts: Token[][] = [[]]
+  for (const token of part) {
+    if (token.text === ',' && token.depth === depth) parts.push([])
     else parts.at(-1)?.push(token)
   }
   return parts
 }
 
-function withoutAlias(part: readonly string[]): readonly string[] {
-  return part.at(-2)?.toUpperCase() === 'AS' ? part.slice(0, -2) : part
-}
-
-/** Words are kept apart; signs need no blank. */
-function spaced(tokens: readonly string[]): string {
-  return tokens.reduce(
-    (text, token) => (/[\w`]$/.test(text) && /^[\w`]/.test(token) ? `${text} ${token}` : text + token),
-    '',
-  )
+function withoutAlias(part: readonly Token[]): readonly Token[] {
+  return part.at(-2)?.text === 'AS' ? part.slice(0, -2) : part
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '0': '\0', b: '\b', Z: '\x1a' }

@@ -76,6 +76,8 @@ export interface Table {
   readonly properties: Readonly<Record<string, string>>
   /** Columns that were once declared, and are to go. */
   readonly revoked?: readonly string[]
+  /** Columns without any value, which are made anew where StarRocks does not convert their type. */
+  readonly retyped?: readonly string[]
 }
 
 const KEY_WORDS = {

@@ -1,3 +1,4 @@
+import { explain } from './explain'
 import { ownerMark } from './owner'
 import { hidden, id, ids, join, none, pairs, type Sql, sql, str, verbatim } from './quote'
 import { oneStatement, tokens } from './user-sql'
@@ -34,9 +35,66 @@ const SECONDS: Readonly<Record<IntervalUnit, number>> = { second: 1, minute: 60,
 const MINIMUM_SECONDS = 10
 
 /** Why StarRocks would refuse a schedule. */
-export function scheduleProblem({ every: { interval, unit } }: Schedule): string | undefined {
+export function scheduleProblem({ start, every: { interval, unit } }: Schedule): string | undefined {
+  if (start !== undefined && !isMoment(start)) return `schedule.start: there is no such date and time as "${start}"`
   if (interval * SECONDS[unit] >= MINIMUM_SECONDS) return undefined
   return `an interval has at least ${MINIMUM_SECONDS} seconds`
+}
+
+/** Whether the calendar and the clock have a `yyyy-MM-dd HH:mm:ss`. */
+function isMoment(text: string): boolean {
+  const moment = new Date(`${text.replace(' ', 'T')}Z`)
+  // JavaScript takes the 30th of February for the first days of March.
+  return !Number.isNaN(moment.getTime()) && moment.toISOString().slice(0, 19).replace('T', ' ') === text
+}
+
+/**
+ * Why no task should have a name. StarRocks takes them all. But it writes the history of runs with an INSERT in which names are not
+ * escaped (`TaskRunHistoryTable`), so that one such name keeps it from storing that of any task; and of a statement that stands behind
+ * an emoji it keeps one character too much.
+ */
+export function taskNameProblem(name: string): string | undefined {
+  if (name.includes("'") || name.endsWith('\\'))
+    return `${JSON.stringify(name)}: the name of a task holds no single quote and does not end with a backslash, since StarRocks then cannot store the history of runs`
+  if (WIDE.test(name))
+    return `${JSON.stringify(name)}: the name of a task holds no emoji and no other character above U+FFFF`
+  return undefined
+}
+
+/** A character that Java and JavaScript count as two. */
+const WIDE = /[\u{10000}-\u{10ffff}]/u
+
+const SESSION = 'session.'
+
+/** Why a task cannot have these properties. */
+export function taskPropertiesProblem(properties: Readonly<Record<string, string>>): string | undefined {
+  const wrong = Object.keys(properties).find(
+    (key) => key.startsWith(SESSION) && !/^\w+$/.test(key.slice(SESSION.length)),
+  )
+  return wrong === undefined
+    ? undefined
+    : `${JSON.stringify(wrong)}: the name of a session variable has letters, digits and _`
+}
+
+/**
+ * The session variables with which a task's statement runs: those of its properties `session.*`. StarRocks analyses the statement when it
+ * is submitted, in the session that submits it: without them it refuses there what it would run.
+ */
+export function taskVariables({ properties }: Pick<Task, 'properties'>): Record<string, string> | undefined {
+  const own = Object.entries(properties).filter(([key]) => key.startsWith(SESSION))
+  if (own.length === 0) return undefined
+  return Object.fromEntries(own.map(([key, value]) => [key.slice(SESSION.length), value]))
+}
+
+/** Variables that `INSERT /*+ SET_VAR(...) *\/` sets. Not every release heeds them behind EXPLAIN (`HintCollector`). */
+export function hintedVariables(statement: string): Record<string, string> {
+  const [, hints = ''] = /^INSERT\s*((?:\/\*\+.*?\*\/\s*)+)/is.exec(oneStatement(statement) ?? statement) ?? []
+  const bodies = [...hints.matchAll(/set_var\s*\(([^)]*)\)/gi)].map(([, body = '']) => body)
+  return Object.fromEntries(
+    bodies
+      .flatMap((body) => [...body.matchAll(/(\w+)\s*=\s*('[^']*'|"[^"]*"|[^,\s]+)/g)])
+      .map(([, name = '', value = '']) => [name, value.replace(/^(['"])(.*)\1$/, '$2')]),
+  )
 }
 
 /** Why a text cannot be a task's statement. CREATE TABLE ... AS, which StarRocks takes too, would fail the second time. */
@@ -51,14 +109,29 @@ export function taskStatementProblem(statement: string): string | undefined {
 export function submitTask(task: Task): Sql {
   const { database, name, schedule, properties, statement, secret, owner } = task
   const text = oneStatement(statement) ?? statement
-  const clauses = [
-    sql`SUBMIT TASK ${id(database, name)}`,
-    ...(schedule === undefined ? [] : [scheduleClause(schedule)]),
-    ...(Object.keys(properties).length === 0 ? [] : [sql`PROPERTIES (${pairs(properties)})`]),
-    sql`AS ${secret ? hidden(text) : verbatim(text)}`,
-    verbatim(`/* ${ownerMark(owner)} */`),
-  ]
-  return join(clauses, '\n')
+  const head = join(
+    [
+      sql`SUBMIT TASK ${id(database, name)}`,
+      ...(schedule === undefined ? [] : [scheduleClause(schedule)]),
+      ...(Object.keys(properties).length === 0 ? [] : [sql`PROPERTIES (${pairs(properties)})`]),
+    ],
+    '\n',
+  )
+  // For each wide character before it the stored text begins one character too early (`Analyzer.visitSubmitTaskStatement`).
+  const blanks = verbatim(' '.repeat(head.text.length - [...head.text].length))
+  const statementText = secret ? hidden(text) : verbatim(text)
+  return join([head, sql`AS ${blanks}${statementText}`, verbatim(`/* ${ownerMark(owner)} */`)], '\n')
+}
+
+/** Has StarRocks analyse the statement of a task, and runs nothing. */
+export function explainTask({ statement, secret }: Pick<Task, 'statement' | 'secret'>): Sql {
+  const text = oneStatement(statement) ?? statement
+  return explain(secret ? hidden(text) : verbatim(text))
+}
+
+/** Only a cluster with shared data has warehouses; any other refuses the question (5907). */
+export function showWarehouses(): Sql {
+  return sql`SHOW WAREHOUSES`
 }
 
 /** Interrupts it where it runs. Without IF EXISTS, which StarRocks does not know here. Names of tasks are those of the cluster. */

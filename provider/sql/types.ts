@@ -24,7 +24,8 @@ export interface StructField {
 
 /** A StarRocks type. Synonyms, display widths and defaults are resolved: two spellings of one type are one value. */
 export type StarRocksType =
-  | { kind: SimpleKind }
+  /** `guess`: that of a column or field without any value, which yields to any other type. It is not part of the text. */
+  | { kind: SimpleKind; guess?: true }
   | { kind: 'DECIMAL'; precision: number; scale: number }
   | { kind: 'CHAR' | 'VARCHAR'; length: number }
   | { kind: 'VARBINARY'; length?: number }
@@ -109,6 +110,20 @@ export function canBeStored(type: StarRocksType): boolean {
       return type.fields.every((field) => canBeStored(field.type))
     default:
       return true
+  }
+}
+
+/** How many levels of types there are: 1 for one without elements or fields. */
+export function depthOf(type: StarRocksType): number {
+  switch (type.kind) {
+    case 'ARRAY':
+      return 1 + depthOf(type.element)
+    case 'MAP':
+      return 1 + Math.max(depthOf(type.key), depthOf(type.value))
+    case 'STRUCT':
+      return 1 + Math.max(0, ...type.fields.map((field) => depthOf(field.type)))
+    default:
+      return 1
   }
 }
 

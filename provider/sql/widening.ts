@@ -41,7 +41,48 @@ const UNSAFE: Partial<Record<Kind, Partial<Record<Kind, string>>>> = {
 
 /** Whether a value column of one type can be given the other by ALTER TABLE, every value kept. Also true where the two are one. */
 export function mayBecome(from: StarRocksType, to: StarRocksType): boolean {
-  return sameType(from, to) || ((WIDER[from.kind]?.includes(to.kind) ?? false) && hasRoom(from, to))
+  if (sameType(from, to) || addedFields(from, to) !== undefined) return true
+  return (WIDER[from.kind]?.includes(to.kind) ?? false) && hasRoom(from, to)
+}
+
+/** A field that a struct has more than before. */
+export interface AddedField {
+  /** The way to the struct from the column: names of fields, and `[*]` for the elements of an array. */
+  readonly path: readonly (string | typeof ELEMENTS)[]
+  readonly name: string
+  readonly type: StarRocksType
+  /** The field that it comes after; undefined: it is the first. */
+  readonly after?: string
+}
+
+export const ELEMENTS = Symbol('[*]')
+
+/**
+ * The fields that make the one type the other, if that is all there is between them: `ADD FIELD` reaches into structs and the elements of
+ * arrays, and not into maps (`SchemaChangeHandler.getModifiedType`). Undefined: there is something else.
+ */
+export function addedFields(
+  from: StarRocksType,
+  to: StarRocksType,
+  path: AddedField['path'] = [],
+): AddedField[] | undefined {
+  if (sameType(from, to)) return []
+  if (from.kind === 'ARRAY' && to.kind === 'ARRAY') return addedFields(from.element, to.element, [...path, ELEMENTS])
+  if (from.kind !== 'STRUCT' || to.kind !== 'STRUCT') return undefined
+  const added: AddedField[] = []
+  let next = 0
+  let after: string | undefined
+  for (const { name, type } of to.fields) {
+    const before = from.fields[next]
+    if (before?.name.toLowerCase() === name.toLowerCase()) {
+      const within = addedFields(before.type, type, [...path, before.name])
+      if (within === undefined) return undefined
+      added.push(...within)
+      next++
+    } else added.push({ path, name, type, ...(after !== undefined && { after }) })
+    after = name
+  }
+  return next === from.fields.length ? added : undefined
 }
 
 /** What a change would do to the values, where that and not StarRocks is what forbids it. */

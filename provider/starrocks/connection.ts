@@ -46,6 +46,8 @@ export interface QueryOptions {
   readonly catalog?: string
   /** The database in which names without one are looked up. Default: none. */
   readonly database?: string
+  /** Session variables that are set before the statement, by name. Default: none. */
+  readonly variables?: Readonly<Record<string, string>>
   readonly timeoutMs?: number
   /** Whether columns are called as the server calls them. Default: in upper case. */
   readonly namesAsSent?: boolean

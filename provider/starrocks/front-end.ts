@@ -6,6 +6,7 @@ import { setCatalog } from '../sql/catalog'
 import { useDatabase } from '../sql/database'
 import { readFrontEnds, showFrontEnds, synchronize } from '../sql/front-end'
 import { type Sql, scrub } from '../sql/quote'
+import { setVariables } from '../sql/variables'
 import type { Address, ConnectionSettings, QueryOptions, Row } from './connection'
 import { watch } from './watch'
 
@@ -15,7 +16,7 @@ const STATEMENT_TIMEOUT_MS = 300_000
 const FRESH_MS = 1_000
 
 /** Statements that change nothing. */
-const READ = /^\s*(SHOW|DESC|SELECT|ADMIN SHOW)\b/i
+const READ = /^\s*(SHOW|DESC|SELECT|EXPLAIN|ADMIN SHOW)\b/i
 
 export function isRead({ text }: Sql): boolean {
   return READ.test(text)
@@ -84,13 +85,14 @@ export class FrontEnd {
   /** Sends a statement. An error without a `statement` means that it has not left. */
   async send(statement: Sql, options: QueryOptions): Promise<Row[]> {
     const connection = await this.connection()
-    const { catalog, database, namesAsSent } = options
-    // A connection that stands in a database or in another catalog must not go back to the pool.
-    let reusable = catalog === undefined && database === undefined
+    const { catalog, database, variables, namesAsSent } = options
+    // A connection that stands in a database or in another catalog, or has variables of its own, must not go back to the pool.
+    let reusable = catalog === undefined && database === undefined && variables === undefined
     try {
       if (isRead(statement)) await this.catchUp(connection)
       if (catalog !== undefined) await this.answerTo(connection, setCatalog(catalog), options)
       if (database !== undefined) await this.answerTo(connection, useDatabase(database), options)
+      if (variables !== undefined) await this.answerTo(connection, setVariables(variables), options)
       const rows = await this.answerTo(connection, statement, options)
       return namesAsSent ? rows : rows.map(byHeader)
     } catch (error) {

@@ -1,12 +1,15 @@
 import { ProviderError, StaleError } from '../core/errors'
 import { type AlterJob, showAlterJobs } from '../sql/alter'
+import { dropAnalyze, showAnalyzeJobs } from '../sql/analyze'
 import { showPipes } from '../sql/pipe'
 import { id, type Sql, sql, str } from '../sql/quote'
 import { readPipeHealth } from '../sql/show'
+import { type ListedJob, readAnalyzeJobs } from '../sql/show-analyze'
 import { lastRun } from '../sql/show-task'
 import { showTask, showTaskRuns } from '../sql/task'
 import type { Server } from './connection'
 import { pipeErrorShown } from './pipe-errors'
+import { withRejectedRows } from './rejected-rows'
 
 /** What asynchronous work needs of the operation it belongs to. */
 export interface Waiting {
@@ -55,7 +58,9 @@ export async function filesLoaded(waiting: Waiting, load: Load, timeoutSeconds: 
   const states = filesByState(database, pipe)
   const report = progressOf(waiting, load)
   const shown = async (reason: string | null | undefined) =>
-    reason ? pipeErrorShown(waiting.server, database, pipe, reason) : 'no reason given'
+    reason
+      ? withRejectedRows(waiting.server, await pipeErrorShown(waiting.server, database, pipe, reason))
+      : 'no reason given'
   await until(timeoutSeconds, `the files of pipe ${database}.${pipe} to be loaded`, async () => {
     const rows = await waiting.server.query(states)
     const sum = (column: 'FILES' | 'BYTES', ...states: string[]) =>
@@ -187,13 +192,65 @@ export async function taskRunEnded(
     // Runs are forgotten after seven days, and the task before them.
     if (run === undefined) return !(await waiting.server.query(showTask(task))).some((row) => row.DATABASE === database)
     if (run.state === 'FAILED' || run.state === 'SKIPPED') {
+      const reason = await withRejectedRows(waiting.server, shown(run.error ?? 'no reason given'))
       throw new JobError(
-        `the run of task ${task} has ${run.state === 'FAILED' ? 'failed' : 'been skipped'}: ${shown(run.error ?? 'no reason given')}; the next \`pulumi up\` submits it again`,
+        `the run of task ${task} has ${run.state === 'FAILED' ? 'failed' : 'been skipped'}: ${reason}; the next \`pulumi up\` submits it again`,
       )
     }
     if (run.state !== 'SUCCESS') waiting.progress(`the run of task ${task} is ${run.state.toLowerCase()}`)
     return run.state === 'SUCCESS'
   })
+}
+
+/** A job that collects statistics, and what it is called in messages. */
+export interface AnalyzeJobId {
+  readonly id: string
+  readonly on: string
+}
+
+/** A job that is new may begin its first run a moment after it was made, whatever has become of it by then. */
+const FIRST_RUN_MS = 1_000
+
+/**
+ * Waits until a job that collects statistics does not run. A run writes its job back when it ends, dropped or not
+ * (`AnalyzeMgr.updateAnalyzeJobWithLog`), so that to drop it meanwhile does not last. A job that is not listed does not run, or its table is
+ * out of reach. Answers whether it may be about to begin its first run.
+ */
+export async function analyzeJobAtRest(waiting: Waiting, job: AnalyzeJobId, timeoutSeconds: number): Promise<boolean> {
+  let isNew = false
+  const what = `the run of job ${job.id} on ${job.on} to end, before which it cannot be dropped`
+  await until(timeoutSeconds, what, async () => {
+    const [listed] = await listedJobs(waiting, [job])
+    isNew = listed?.status === 'PENDING' && listed.lastWorkTime === undefined
+    return listed === undefined || !isRunning(waiting, listed)
+  })
+  return isNew
+}
+
+/** Waits until jobs that were dropped are gone for good: a run that had begun before has brought its job back. */
+export async function analyzeJobsGone(
+  waiting: Waiting,
+  jobs: readonly AnalyzeJobId[],
+  timeoutSeconds: number,
+  areNew: boolean,
+): Promise<void> {
+  const least = Date.now() + (areNew ? FIRST_RUN_MS : 0)
+  await until(timeoutSeconds, `${jobs.map(({ id, on }) => `job ${id} on ${on}`).join(', ')} to be gone`, async () => {
+    const left = await listedJobs(waiting, jobs)
+    for (const job of left) if (!isRunning(waiting, job)) await waiting.server.query(dropAnalyze(job.id))
+    return left.length === 0 && Date.now() >= least
+  })
+}
+
+function isRunning({ progress }: Waiting, { id, status, database, table }: ListedJob): boolean {
+  if (status !== 'RUNNING') return false
+  progress(`waiting for the run of job ${id} (${database}.${table}) to end`)
+  return true
+}
+
+async function listedJobs({ server }: Waiting, jobs: readonly AnalyzeJobId[]): Promise<ListedJob[]> {
+  const listed = readAnalyzeJobs(await server.query(showAnalyzeJobs()))
+  return listed.filter(({ id }) => jobs.some((job) => job.id === id))
 }
 
 function filesByState(database: string, pipe: string): Sql {

@@ -41,6 +41,6 @@ export function forgetSnapshots(): void {
   snapshots = new WeakMap()
 }
 
-function question({ text }: Sql, { catalog, database, namesAsSent }: QueryOptions): string {
-  return JSON.stringify([catalog, database, namesAsSent, text])
+function question({ text }: Sql, { catalog, database, variables, namesAsSent }: QueryOptions): string {
+  return JSON.stringify([catalog, database, variables, namesAsSent, text])
 }

@@ -27,6 +27,15 @@ const FEATURES = {
   unsignedIntegers: { since: ['3.4.0'], cannot: 'load unsigned integers of 32 and 64 bits' },
   // INT64 timestamps with isAdjustedToUTC=false are read as they are (StarRocks/starrocks#73674).
   localTimestamps: { since: ['4.1.3'], cannot: 'load timestamps without a zone as they are' },
+  // DECIMAL256 is a type of columns since 4.0.0 (release notes); from 4.1 on it is read from Parquet files (StarRocks/starrocks#68375).
+  decimal256: { since: ['4.0.0'], cannot: 'store decimals of more than 38 digits' },
+  wideDecimals: { since: ['4.1.0'], cannot: 'load decimals of more than 38 digits' },
+  // Release notes of 4.0.10 and 4.1.1 (StarRocks/starrocks#71855).
+  arrowDictionaries: { since: ['4.0.10', '4.1.1'], cannot: 'load what Arrow writes dictionary-encoded' },
+  // Arrow 19, in release notes of 3.5.8 (StarRocks/starrocks#64238): an annotation that it does not know it passes over.
+  unknownAnnotations: { since: ['3.5.8', '4.0.1'], cannot: 'read a file with an annotation that it does not know' },
+  // ALTER TABLE ... MODIFY COLUMN s ADD FIELD f INT.
+  structFields: { since: ['3.2.10', '3.3.2'], cannot: 'give a struct of a table more fields' },
   sampleWeights: { since: ['3.5.0'], cannot: 'weight the tablets of a sample' },
   // CREATE TABLE, "Specify common partition expression TTL".
   retentionConditions: { since: ['3.5.0'], cannot: 'set partition_retention_condition' },

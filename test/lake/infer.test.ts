@@ -137,7 +137,7 @@ describe('one clear error for', () => {
       'a column of TIME',
       async () => ({ 't/a.parquet': corpus('encrypt_columns_plaintext_footer.parquet.encrypted') }),
       'unstorableType',
-      ['int32_field', 'columnOverrides.int32_field'],
+      ['int32_field', 'excludeColumns: ["int32_field"]'],
     ],
   ])('%s', async (_, objects, problem, said) => {
     for (const [key, bytes] of Object.entries(await objects())) await s3.put(key, bytes)

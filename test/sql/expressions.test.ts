@@ -37,7 +37,7 @@ describe('the expressions of the recorded pipes', () => {
     const type = targets.get(target)
     expect(type).toBeDefined()
     expect(expressionProblem(expression, sources.get(expression.column), type ?? parseType('time'))).toBeUndefined()
-    expect(parseType(resultType(expression.function) ?? '')).toEqual(type)
+    expect(parseType(resultType(expression) ?? '')).toEqual(type)
   })
 
   /** StarRocks creates these pipes, and their batches fail. */
@@ -118,10 +118,10 @@ test('a known function returns what a table can hold', () => {
     'timestamp',
     'parse_json',
   ]) {
-    const type = parseType(resultType(fn) ?? '')
+    const type = parseType(resultType({ function: fn, column: 'c' }) ?? '')
     expect(canBeStored(type) && AGGREGATE_FUNCTIONS.some((aggregate) => mayAggregate(aggregate, type)), fn).toBe(true)
   }
-  expect(resultType('my_function')).toBeUndefined()
+  expect(resultType({ function: 'my_function', column: 'c' })).toBeUndefined()
 })
 
 describe('an expression as SQL', () => {

@@ -43,13 +43,32 @@ describe('a stored statement', () => {
   })
 
   test.each([
-    `${ours.text.replace(/\/\*.*\*\//, '')} WHERE id > 1`,
+    `${ours.text.replace(/\/\*.*\*\//, '')} LIMIT 1`,
+    `${ours.text.replace(/\/\*.*\*\//, '')} WHERE`,
     'INSERT INTO t SELECT * FROM FILES("path" = "x")',
     'INSERT INTO t (a) SELECT a, b FROM FILES("path" = "x")',
     'SELECT 1',
     '',
   ])('of another kind is not guessed at: %s', (statement) => {
     expect(readStoredInsert(statement)).toBeUndefined()
+  })
+
+  test('has the expressions and the condition of the program, letter by letter', () => {
+    const expression = "extract(year FROM ts) - -1 || ' FROM FILES('"
+    const condition = "note = 'a, b' AND d > date_sub(ts, INTERVAL 1 day)"
+    const statement = `INSERT INTO \`d\`.\`t\` (\`y\`, \`n\`)
+SELECT ${expression} AS \`y\`, \`b\` AS \`n\`
+FROM FILES(
+  "path" = "s3://b/p/*.parquet"
+)
+WHERE ${condition}
+/* pulumi: p/s/t */`
+    expect(readStoredInsert(statement)).toEqual({
+      columns: ['y', 'n'],
+      projections: [expression, '`b`'],
+      properties: { path: 's3://b/p/*.parquet' },
+      where: condition,
+    })
   })
 
   test('names its store', () => {

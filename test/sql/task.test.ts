@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { lastRun, readTask } from '../../provider/sql/show-task'
+import { lastRun, readTask, sameProperties } from '../../provider/sql/show-task'
+import { hintedVariables, scheduleProblem } from '../../provider/sql/task'
 import { limited, oneStatement, queryProblem, tokens } from '../../provider/sql/user-sql'
 import recorded from '../conformance/starrocks/recorded/tasks.json'
 
@@ -116,4 +117,42 @@ test.each<[string, Record<string, string>]>([
   ['', {}],
 ])('properties of a task, in which nothing is escaped, are read from %s', (shown, properties) => {
   expect(readTask([{ DEFINITION: 'INSERT INTO a SELECT 1', PROPERTIES: shown }])?.properties).toEqual(properties)
+})
+
+test.each([
+  ['INSERT INTO b SELECT 1', {}],
+  [
+    'INSERT /*+ SET_VAR(query_timeout = 100, enable_profile=true) */ INTO b SELECT 1',
+    { query_timeout: '100', enable_profile: 'true' },
+  ],
+  [
+    '-- first\ninsert /*+set_var(sql_mode=\'A,B\')*/ /*+ set_var(a="x") */ OVERWRITE b SELECT 1',
+    { sql_mode: 'A,B', a: 'x' },
+  ],
+  ['INSERT INTO b SELECT /*+ SET_VAR(query_timeout = 100) */ 1', {}],
+  ['INSERT /* SET_VAR(query_timeout = 100) */ INTO b SELECT 1', {}],
+])('the variables of a hint behind INSERT are read: %j', (statement, variables) => {
+  expect(hintedVariables(statement)).toEqual(variables)
+})
+
+test.each([
+  ['2028-02-29 23:59:59', undefined],
+  ['2027-02-29 00:00:00', 'schedule.start: there is no such date and time as "2027-02-29 00:00:00"'],
+  ['2027-04-31 00:00:00', 'schedule.start: there is no such date and time as "2027-04-31 00:00:00"'],
+  ['2027-00-01 00:00:00', 'schedule.start: there is no such date and time as "2027-00-01 00:00:00"'],
+  ['2027-01-01 23:60:00', 'schedule.start: there is no such date and time as "2027-01-01 23:60:00"'],
+])('a start is one that the calendar has: %s', (start, problem) => {
+  expect(scheduleProblem({ start, every: { interval: 1, unit: 'day' } })).toBe(problem)
+})
+
+test.each([
+  [{ warehouse: 'default_warehouse' }, {}, true],
+  [{ warehouse: 'default_warehouse', 'session.a': '1' }, {}, false],
+  [{ 'session.a': '1' }, { 'session.a': '2' }, false],
+  [{ warehouse: 'w' }, { warehouse: 'w' }, true],
+  [{ warehouse: 'v' }, { warehouse: 'w' }, false],
+  [{ warehouse_id: '7' }, { warehouse: 'w' }, true],
+  [{}, { warehouse: 'w' }, false],
+])('a task with the properties %j has those of %j: %j', (properties, wanted, alike) => {
+  expect(sameProperties({ properties }, { properties: wanted as Record<string, string> })).toBe(alike)
 })

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { StarRocksSandbox } from './index'
 import { startStarRocks } from './index'
 import { until } from './support'
@@ -138,4 +138,68 @@ test('a change that a test holds can be cancelled, and does not happen when it i
   await query('CANCEL ALTER TABLE COLUMN FROM late')
   starRocks.releaseAlterJobs()
   expect((await query('DESC late'))[1]).toMatchObject({ Type: 'int' })
+})
+
+describe('ADD FIELD', () => {
+  const typeOf = async (table: string) => {
+    const column = (await query(`DESC ${table}`)).find(({ Field }) => Field === 's')
+    return String(column?.Type).replaceAll(/\(\d+\)/g, '')
+  }
+
+  test('gives a struct fields at their places, NULL in the rows that are there, when the statement returns', async () => {
+    await query('CREATE TABLE f (k INT, s STRUCT<a INT, b STRUCT<x INT>>) DUPLICATE KEY(k)')
+    await query('INSERT INTO f VALUES (1, row(1, row(2)))')
+    await query('ALTER TABLE f MODIFY COLUMN s ADD FIELD c DOUBLE, MODIFY COLUMN s ADD FIELD `b`.`y` INT FIRST')
+    await query('ALTER TABLE f MODIFY COLUMN s ADD FIELD m INT AFTER a')
+    expect(await typeOf('f')).toBe('struct<a int, m int, b struct<y int, x int>, c double>')
+    await query('INSERT INTO f VALUES (2, row(1, 2, row(3, 4), 5.5))')
+    expect(await query('SELECT s FROM f ORDER BY k')).toEqual([
+      { s: '{"a":1,"m":null,"b":{"y":null,"x":2},"c":null}' },
+      { s: '{"a":1,"m":2,"b":{"y":3,"x":4},"c":5.5}' },
+    ])
+  })
+
+  test('reaches into the elements of an array', async () => {
+    await query('CREATE TABLE fa (k INT, s ARRAY<STRUCT<a INT>>) DUPLICATE KEY(k); INSERT INTO fa VALUES (1, [row(1)])')
+    await query('ALTER TABLE fa MODIFY COLUMN s ADD FIELD [*].b INT')
+    expect(await query('SELECT s FROM fa')).toEqual([{ s: '[{"a":1,"b":null}]' }])
+  })
+
+  test.each([
+    ['s ADD FIELD a INT', 'Analyze add field definition failed: Field a is already exist.'],
+    ['s ADD FIELD b.x INT', 'Analyze add field definition failed: Field x is already exist.'],
+    ['s ADD FIELD a.z INT', 'Analyze add field definition failed: Field a type INT is not valid.'],
+    ['l ADD FIELD z INT', 'Analyze add field definition failed: Target Field is not struct.'],
+    ['s ADD FIELD z INT AFTER q', 'Field[q] is not exist in Field[s]'],
+  ])('is refused as StarRocks does: %s', async (clause, message) => {
+    const table = `fr${clause.length}${clause.charCodeAt(0)}${clause.charCodeAt(12)}`
+    await query(
+      `CREATE TABLE ${table} (k INT, s STRUCT<a INT, b STRUCT<x INT>>, l ARRAY<STRUCT<a INT>>) DUPLICATE KEY(k)`,
+    )
+    await expect(query(`ALTER TABLE ${table} MODIFY COLUMN ${clause}`)).rejects.toThrow(message)
+  })
+
+  test('is refused without fast schema evolution, and beside another change of a column', async () => {
+    await query(`CREATE TABLE fs (k INT, s STRUCT<a INT>) DUPLICATE KEY(k) PROPERTIES ("fast_schema_evolution" = "false");
+      CREATE TABLE fm (k INT, s STRUCT<a INT>, v INT) DUPLICATE KEY(k)`)
+    const said = 'Add field for struct column require table enable fast schema evolution'
+    await expect(query('ALTER TABLE fs MODIFY COLUMN s ADD FIELD b INT')).rejects.toThrow(said)
+    const both = 'ALTER TABLE fm MODIFY COLUMN v BIGINT, MODIFY COLUMN s ADD FIELD b INT'
+    await expect(query(both)).rejects.toThrow(said)
+  })
+})
+
+test('decimals end at 38 digits before 4.0', async () => {
+  const old = await startStarRocks({ version: '3.4.5' })
+  try {
+    await old.query('CREATE DATABASE d; USE d')
+    await old.query('CREATE TABLE a (k INT, v DECIMAL(38, 2)) DUPLICATE KEY(k)')
+    await expect(old.query('CREATE TABLE b (k INT, v DECIMAL(39, 2)) DUPLICATE KEY(k)')).rejects.toThrow(
+      "DECIMAL's precision should range from 1 to 38",
+    )
+    await expect(old.query('ALTER TABLE a ADD COLUMN w ARRAY<DECIMAL(76, 2)>')).rejects.toThrow('from 1 to 38')
+  } finally {
+    await old.close()
+  }
+  await query('CREATE TABLE wide (k INT, v DECIMAL(76, 2)) DUPLICATE KEY(k)')
 })

@@ -19,6 +19,7 @@ const RENUMBERED: { number: number; before: Release; was: number }[] = [
 /** What an older release cannot parse yet, and the release that can. */
 const GRAMMAR: { since: Release; applies: (statement: Statement) => boolean }[] = [
   { since: [3, 2, 3], applies: (s) => s.kind === 'createPipe' && s.orReplace },
+  { since: [3, 2, 10], applies: (s) => s.kind === 'alterTable' && s.clauses.some((c) => c.kind === 'addField') },
   { since: [3, 3], applies: (s) => s.kind === 'createCatalog' && s.ifNotExists },
   { since: [3, 3], applies: (s) => s.kind === 'dropCatalog' && s.ifExists },
   { since: [3, 3], applies: (s) => s.kind === 'submitTask' && s.schedule !== undefined },
@@ -70,6 +71,22 @@ export class Features {
     return this.atLeast(3, 4)
   }
 
+  /** Types of Arrow's that no type of StarRocks is made from (`arrow_to_starrocks_converter.cpp`). */
+  loads(arrow: string): boolean {
+    if (arrow === 'dictionary') return this.atLeast(4, 1) ? this.atLeast(4, 1, 1) : this.atLeast(4, 0, 10)
+    return arrow === 'decimal256' && this.atLeast(4, 1)
+  }
+
+  /** Arrow 19 takes a column whose annotation it does not know for one without (PR 64238); the one before gave up on the file. */
+  get passesOverAnnotations(): boolean {
+    return this.atLeast(4, 0) ? this.atLeast(4, 0, 1) : this.atLeast(3, 5, 8)
+  }
+
+  /** The most digits of a DECIMAL. */
+  get mostDigits(): number {
+    return this.atLeast(4, 0) ? 76 : 38
+  }
+
   /** How many bytes the buckets of a random distribution grow to. */
   get bucketSize(): string {
     return this.atLeast(4, 1) ? '1073741824' : '4294967296'
@@ -77,6 +94,11 @@ export class Features {
 
   /** A second CREATE ANALYZE that says the same is refused. */
   get refusesIdenticalAnalyses(): boolean {
+    return this.atLeast(4, 1)
+  }
+
+  /** Without shared data a task takes no warehouse. */
+  get refusesWarehouseOfTasks(): boolean {
     return this.atLeast(4, 1)
   }
 

@@ -9,7 +9,7 @@ import { FooterError, readFooter } from './parquet'
 import type { Store } from './store'
 import { literal, quoted } from './store'
 import type { DataType } from './types'
-import { duckType, isFloat, MAX_VARCHAR, sameType, varchar } from './types'
+import { duckType, internalText, isFloat, isNested, MAX_VARCHAR, sameType, varchar } from './types'
 
 /** What a FILES() reads: its columns, and DuckDB SQL for its rows. */
 export interface FilesRelation {
@@ -132,7 +132,7 @@ export class Files {
     const path = await this.lake.download(file, properties)
     let footer = this.footers.get(path)
     if (!footer) {
-      footer = readFooter(path)
+      footer = readFooter(path, this.features)
       this.footers.set(path, footer)
     }
     try {
@@ -165,7 +165,9 @@ export class Files {
       const declared = own.find((o) => o.name.toLowerCase() === column.name.toLowerCase())
       if (physical && declared) {
         if (this.shifts(declared)) return `${inZone(physical.name, timeZone)} AS ${quoted(column.name)}`
-        const target = pushed.get(column.name.toLowerCase())
+        const target = isNested(column.type) ? undefined : pushed.get(column.name.toLowerCase())
+        const refused = this.refusal(declared, target ?? column.type)
+        if (refused !== undefined) return `${failing(refused, physical.name, column.type)} AS ${quoted(column.name)}`
         const value = wrapped(physical, target ?? column.type) ?? converted(physical, column.type)
         return `${value} AS ${quoted(column.name)}`
       }
@@ -179,10 +181,23 @@ export class Files {
     return `SELECT ${items.join(', ')} FROM ${source}`
   }
 
+  /** Why a column cannot be read; the others of its file can. */
+  private refusal({ arrow }: FileColumn, type: DataType): string | undefined {
+    if (arrow === undefined || this.features.loads(arrow)) return undefined
+    if (arrow === 'variant') return 'sandbox: not supported: a column of VARIANT'
+    return `Illegal converting from arrow type(${arrow}) to StarRocks type(${internalText(type)})`
+  }
+
   /** Up to 4.1.2 every timestamp is shifted to the zone of the session, then those that are a moment (PR 73674). */
   private shifts({ timestamp }: FileColumn): boolean {
     return timestamp === 'instant' || (timestamp === 'local' && !this.features.atLeast(4, 1, 3))
   }
+}
+
+/** An expression that fails where a statement reads the column; one that it does not name DuckDB leaves out. */
+function failing(message: string, column: string, type: DataType): string {
+  const text = `${literal(message)} || left(CAST(${quoted(column)} AS VARCHAR), 0)`
+  return `CAST(error(coalesce(${text}, ${literal(message)})) AS ${duckType(type)})`
 }
 
 function inZone(name: string, timeZone: string): string {
@@ -223,7 +238,8 @@ function widened(a: DataType, b: DataType): DataType {
   if (a.name === 'DECIMAL' && b.name === 'DECIMAL') {
     const scale = Math.max(a.scale, b.scale)
     const digits = Math.max(a.precision - a.scale, b.precision - b.scale)
-    return { name: 'DECIMAL', precision: Math.min(digits + scale, 38), scale }
+    // What has no room in a DECIMAL is a text (PR 54583).
+    return digits + scale > 38 ? varchar(MAX_VARCHAR) : { name: 'DECIMAL', precision: digits + scale, scale }
   }
   return varchar(MAX_VARCHAR)
 }
@@ -261,6 +277,8 @@ function converted({ name, type }: { name: string; type: string }, wanted: DataT
   const column = quoted(name)
   const target = duckType(wanted)
   if (type === target) return column
+  // Arrow's lists and structs come to a VARCHAR by way of JSON.
+  if (target === 'VARCHAR' && /^(STRUCT|MAP)\(|\]$/.test(type)) return `CAST(to_json(${column}) AS VARCHAR)`
   if (type === 'BLOB') return target === 'VARCHAR' ? `decode(${column})` : column
   if (target === 'BLOB') return `encode(CAST(${column} AS VARCHAR))`
   return `CAST(${column} AS ${target})`

@@ -62,6 +62,8 @@ export class FrontEnd {
   readonly catalogs: Catalogs
   readonly features: Features
   readonly taskRuns: TaskRuns
+  /** What load_tracking_logs has of the rows that loads have filtered, by job. */
+  readonly trackingLogs = new Map<number, string>()
   readonly version: string
   members: readonly MemberRow[] = []
   readonly security = new Security()

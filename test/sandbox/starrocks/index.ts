@@ -86,6 +86,9 @@ export interface StarRocksSandbox {
   /** Lets schema changes and optimize jobs start, and stay RUNNING until `releaseAlterJobs`. */
   holdAlterJobs(): void
   releaseAlterJobs(): void
+  /** Lets the runs of ANALYZE jobs start, and stay RUNNING until `releaseAnalyzeJobs`. */
+  holdAnalyzeJobs(): void
+  releaseAnalyzeJobs(): void
   /** Runs statements as root, inside the process; answers the rows of the last one. */
   query(sql: string): Promise<Row[]>
   close(): Promise<void>
@@ -130,6 +133,8 @@ export async function startStarRocks(options: StarRocksOptions = {}): Promise<St
     },
     holdAlterJobs: () => frontEnd.alterJobs.hold(),
     releaseAlterJobs: () => frontEnd.alterJobs.release(),
+    holdAnalyzeJobs: () => frontEnd.analyses.hold(),
+    releaseAnalyzeJobs: () => frontEnd.analyses.release(),
     elect: (index) => cluster.elect(cluster.members[index]!),
     async query(sql) {
       const last = await root.execute(sql).then((answers) => answers.at(-1), numbered)

@@ -126,6 +126,10 @@ const VIEWS: Record<string, View> = {
     rows: ({ taskRuns, masking }, wanted) =>
       taskRuns.rows(({ name, state }) => wanted.of('TASK_NAME', name) && wanted.of('STATE', state), masking),
   },
+  'information_schema.load_tracking_logs': {
+    columns: [...numbers('JOB_ID'), ...texts('LABEL DATABASE_NAME TRACKING_LOG TYPE')],
+    rows: ({ trackingLogs }) => [...trackingLogs].map(([job, log]) => [String(job), null, null, log, 'INSERT']),
+  },
   'sys.grants_to_roles': {
     columns: texts('GRANTEE OBJECT_CATALOG OBJECT_DATABASE OBJECT_NAME OBJECT_TYPE PRIVILEGE_TYPE IS_GRANTABLE'),
     rows: (frontEnd) => grantRows(frontEnd, 'role'),

@@ -55,6 +55,7 @@ test('statistics are collected of tables with rows, and forgotten by DROP STATS'
 
 test('an analyze job runs by itself, may be there twice, and hides while its table is gone', async () => {
   await query('CREATE TABLE j (id INT) DUPLICATE KEY(id)')
+  await query('INSERT INTO j VALUES (1)')
   for (const _ of [1, 2]) await query('CREATE ANALYZE FULL TABLE j')
   await until(starRocks, 'SHOW ANALYZE JOB', 'FINISH')
   const jobs = await query("SHOW ANALYZE JOB WHERE `Table` = 'j'")
@@ -65,4 +66,26 @@ test('an analyze job runs by itself, may be there twice, and hides while its tab
   expect(await query('SHOW ANALYZE JOB')).toEqual([])
   await query('CREATE TABLE j (id INT) DUPLICATE KEY(id)')
   expect(await query('SHOW ANALYZE JOB')).toEqual([])
+})
+
+test('an analyze job that is dropped while it runs is there again when the run ends', async () => {
+  starRocks.holdAnalyzeJobs()
+  await query('CREATE ANALYZE FULL TABLE a')
+  await until(starRocks, 'SHOW ANALYZE JOB', 'RUNNING')
+  const [job] = await query('SHOW ANALYZE JOB')
+  await query(`DROP ANALYZE ${job!.Id}`)
+  expect(await query('SHOW ANALYZE JOB')).toEqual([])
+  starRocks.releaseAnalyzeJobs()
+  await until(starRocks, 'SHOW ANALYZE JOB', 'FINISH')
+  expect(await query('SHOW ANALYZE JOB')).toMatchObject([{ Id: job!.Id }])
+  await query(`DROP ANALYZE ${job!.Id}`)
+  expect(await query('SHOW ANALYZE JOB')).toEqual([])
+})
+
+test('an analyze job of a table without rows does not run', async () => {
+  await query('CREATE TABLE none (id INT) DUPLICATE KEY(id)')
+  await query('CREATE ANALYZE FULL TABLE none')
+  await query('CREATE ANALYZE FULL TABLE a')
+  await until(starRocks, "SHOW ANALYZE JOB WHERE `Table` = 'a'", 'FINISH')
+  expect(await query("SHOW ANALYZE JOB WHERE `Table` = 'none'")).toMatchObject([{ Status: 'PENDING' }])
 })

@@ -1,4 +1,7 @@
 import { readFile } from 'node:fs/promises'
+// Held to what pyarrow reads of the files in test/data/types, as the provider is.
+import { arrowOddities } from '../../../provider/lake/arrow-schema'
+import type { Features } from './features'
 import type { DataType } from './types'
 import { MAX_VARCHAR, varchar } from './types'
 
@@ -11,28 +14,76 @@ export interface FileColumn {
   type: DataType
   /** Of a timestamp: whether it is a moment (INT96, or adjusted to UTC) or the time on some clock. */
   timestamp?: 'instant' | 'local'
+  /** What Arrow reads it as, where not every release makes a type of StarRocks from that. */
+  arrow?: 'dictionary' | 'duration' | 'time32' | 'time64' | 'decimal256' | 'variant'
 }
 
 /** The footer cannot be used; the message goes into `failed to get file schema`. */
 export class FooterError extends Error {}
 
 /** The columns that StarRocks' storage layer finds in the footer of a Parquet file. */
-export async function readFooter(path: string): Promise<FileColumn[]> {
+export async function readFooter(path: string, features: Features): Promise<FileColumn[]> {
   const { parquetMetadata, parquetSchema } = await import('hyparquet')
   const bytes = await readFile(path)
   const buffer = new ArrayBuffer(bytes.byteLength)
   new Uint8Array(buffer).set(bytes)
   let root: SchemaTree
+  let properties: Map<string, string>
   try {
-    root = parquetSchema(parquetMetadata(buffer))
+    const metadata = parquetMetadata(buffer)
+    root = parquetSchema(metadata)
+    properties = new Map(metadata.key_value_metadata?.map(({ key, value }) => [key, value ?? '']))
   } catch (error) {
     throw new FooterError((error as Error).message)
   }
-  return root.children.map((node) => {
+  const own = arrowOddities(properties.get('ARROW:schema') ?? '')
+  return root.children.map((node, i) => {
+    checkPhysicalTypes(node)
+    if (!features.passesOverAnnotations) checkAnnotations(node)
     const type = columnType(node)
-    return { name: node.element.name, type, ...(type.name === 'DATETIME' && { timestamp: timestampOf(node.element) }) }
+    const arrow = arrowType(node, own?.length === root.children.length ? own[i]?.oddities : undefined)
+    return {
+      name: node.element.name,
+      type,
+      ...(type.name === 'DATETIME' && { timestamp: timestampOf(node.element) }),
+      ...(arrow && { arrow }),
+    }
   })
 }
+
+/** PARQUET-1481: Arrow refuses a file with a type that it does not know. */
+function checkPhysicalTypes({ element, children }: SchemaTree): void {
+  if (children.length === 0 && element.type === undefined && element.num_children === undefined)
+    throw new FooterError(`unknown physical type of ${element.name}`)
+  children.forEach(checkPhysicalTypes)
+}
+
+const NEW_ANNOTATIONS = ['VARIANT', 'GEOMETRY', 'GEOGRAPHY']
+
+function checkAnnotations({ element, children }: SchemaTree): void {
+  if (NEW_ANNOTATIONS.includes(element.logical_type?.type ?? ''))
+    throw new FooterError(`unknown logical type of ${element.name}`)
+  children.forEach(checkAnnotations)
+}
+
+/** By Arrow's own schema, which goes before that of Parquet, and by what Parquet's types become. */
+function arrowType(node: SchemaTree, oddities: ReadonlySet<string> = new Set()): FileColumn['arrow'] {
+  if (oddities.has('duration')) return 'duration'
+  if (oddities.has('dictionary')) return 'dictionary'
+  const { type, converted_type: converted, logical_type: logical, precision } = node.element
+  if (logical?.type === 'VARIANT') return 'variant'
+  if (logical?.type === 'TIME' || converted?.startsWith('TIME_')) return type === 'INT32' ? 'time32' : 'time64'
+  const digits = logical?.type === 'DECIMAL' ? logical.precision : converted === 'DECIMAL' ? precision : undefined
+  if (digits !== undefined && digits > MOST_DIGITS) return 'decimal256'
+  for (const child of node.children) {
+    const within = arrowType(child)
+    if (within) return within
+  }
+  return undefined
+}
+
+/** A wider decimal is a VARCHAR to FILES() (`TypeDescriptor::promote_decimal_type`). */
+const MOST_DIGITS = 38
 
 /** A converted type, which older writers give alone, means UTC. */
 function timestampOf({ logical_type: logical }: SchemaElement): 'instant' | 'local' {
@@ -97,5 +148,8 @@ function primitiveType(element: SchemaElement): DataType {
 
 function decimalType({ precision, scale, logical_type: logical }: SchemaElement): DataType {
   const own = logical?.type === 'DECIMAL' ? logical : undefined
-  return { name: 'DECIMAL', precision: precision ?? own?.precision ?? 10, scale: scale ?? own?.scale ?? 0 }
+  const digits = precision ?? own?.precision ?? 10
+  return digits > MOST_DIGITS
+    ? varchar(MAX_VARCHAR)
+    : { name: 'DECIMAL', precision: digits, scale: scale ?? own?.scale ?? 0 }
 }

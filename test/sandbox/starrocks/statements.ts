@@ -53,10 +53,14 @@ export interface CreateTable {
 
 export type ColumnPlace = { first: true } | { after: string }
 
+/** Into a struct by the name of a field, or into an array by `[*]`. */
+export type FieldStep = string | { elements: true }
+
 export type AlterClause =
   | { kind: 'addColumns'; columns: ColumnDefinition[]; place?: ColumnPlace }
   | { kind: 'dropColumn'; name: string }
   | { kind: 'modifyColumn'; column: ColumnDefinition; place?: ColumnPlace }
+  | { kind: 'addField'; column: string; path: FieldStep[]; name: string; type: DataType; place?: ColumnPlace }
   | { kind: 'commentColumn'; name: string; comment: string }
   | { kind: 'renameColumn'; from: string; to: string }
   | { kind: 'orderBy'; columns: string[] }
@@ -103,6 +107,7 @@ export type AnalyzeScope = { catalog?: string; table?: QualifiedName; database?:
 
 export type Statement =
   | { kind: 'query'; query: Query }
+  | { kind: 'explain'; of: Insert | Query }
   | { kind: 'createDatabase'; name: QualifiedName; ifNotExists: boolean; properties: Map<string, string> }
   | { kind: 'dropDatabase'; name: QualifiedName; ifExists: boolean; force: boolean }
   | { kind: 'showDatabases'; catalog?: string; filter: ShowFilter }

@@ -152,6 +152,21 @@ export function duckType(type: DataType): string {
   }
 }
 
+/** A type and all those within it. */
+export function* typesWithin(type: DataType): Generator<DataType> {
+  yield type
+  if (type.name === 'ARRAY') yield* typesWithin(type.item)
+  if (type.name === 'MAP') for (const part of [type.key, type.value]) yield* typesWithin(part)
+  if (type.name === 'STRUCT') for (const field of type.fields) yield* typesWithin(field.type)
+}
+
+/** How many levels there are: 1 for a scalar. */
+export function levelsOf(type: DataType): number {
+  if (type.name === 'ARRAY') return 1 + levelsOf(type.item)
+  if (type.name === 'MAP') return 1 + Math.max(levelsOf(type.key), levelsOf(type.value))
+  return type.name === 'STRUCT' ? 1 + Math.max(...type.fields.map((field) => levelsOf(field.type))) : 1
+}
+
 export const isFloat = (type: DataType) => type.name === 'FLOAT' || type.name === 'DOUBLE'
 export const isNested = (type: DataType) => ['ARRAY', 'MAP', 'STRUCT'].includes(type.name)
 export const isSketch = (type: DataType) => ['HLL', 'BITMAP', 'PERCENTILE'].includes(type.name)

@@ -1,7 +1,8 @@
-import { analyzing, unsupported } from '../errors'
+import { analyzing, bare, unsupported } from '../errors'
+import type { Features } from '../features'
 import type { ColumnDefinition, KeyModel } from '../statements'
 import type { DataType } from '../types'
-import { internalText, isFloat, isNested, isSketch } from '../types'
+import { internalText, isFloat, isNested, isSketch, levelsOf, typesWithin } from '../types'
 
 const NUMBERS = ['TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'LARGEINT', 'FLOAT', 'DOUBLE', 'DECIMAL']
 const SUMMABLE = ['INT', 'BIGINT', 'LARGEINT', 'FLOAT', 'DOUBLE', 'DECIMAL']
@@ -10,6 +11,19 @@ const SKETCH_AGGREGATES: Record<string, string> = {
   HLL_UNION: 'HLL',
   BITMAP_UNION: 'BITMAP',
   PERCENTILE_UNION: 'PERCENTILE',
+}
+
+const MOST_LEVELS = 15
+
+/** What the parser refuses of types, before anything else is looked at. */
+export function checkTypes(types: DataType[], { mostDigits }: Features): void {
+  for (const type of types) {
+    if (levelsOf(type) > MOST_LEVELS) throw unsupported(`a type of more than ${MOST_LEVELS} levels`)
+    for (const one of typesWithin(type)) {
+      if (one.name === 'DECIMAL' && one.precision > mostDigits)
+        throw bare(`Unexpected exception: DECIMAL's precision should range from 1 to ${mostDigits}`)
+    }
+  }
 }
 
 /** The checks of one column that come after those of the whole table. */

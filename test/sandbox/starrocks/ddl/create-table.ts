@@ -8,7 +8,7 @@ import { label } from '../query/label'
 import type { ColumnDefinition, CreateTable, Distribution, KeyModel } from '../statements'
 import type { DataType } from '../types'
 import { internalText, isFloat, isNested, isSketch, sqlText } from '../types'
-import { checkColumnDetails, finishedType } from './columns'
+import { checkColumnDetails, checkTypes, finishedType } from './columns'
 import { explicitPartitions } from './explicit-partitions'
 import { createProperties } from './properties'
 
@@ -25,6 +25,10 @@ export function analyzeCreateTable(
   database: Database,
   { metadata, features }: Pick<FrontEnd, 'metadata' | 'features'>,
 ): Table {
+  checkTypes(
+    statement.columns.map(({ type }) => type),
+    features,
+  )
   checkColumnList(statement.columns)
   const { model, columns: keyColumns } = keysOf(statement)
   checkKeys(statement, model, keyColumns)

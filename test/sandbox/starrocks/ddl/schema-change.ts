@@ -1,22 +1,28 @@
-import { analyzing, bare } from '../errors'
+import { analyzing, bare, unsupported } from '../errors'
 import type { Column, Table } from '../metadata'
 import { findColumn } from '../metadata'
 import { checkColumnName } from '../names'
-import type { AlterClause, ColumnDefinition, ColumnPlace } from '../statements'
+import type { AlterClause, ColumnDefinition, ColumnPlace, FieldStep } from '../statements'
 import { defaultSql, quoted, tableOf } from '../store'
-import { duckType, sameType } from '../types'
+import type { DataType } from '../types'
+import { duckType, internalText, isNested, sameType } from '../types'
 import { checkColumnDetails, finishedType } from './columns'
 import { checkModification } from './conversions'
 import { finishedColumn, same } from './create-table'
 import { partitionColumns } from './partitions'
 
-export type SchemaClause = Extract<AlterClause, { kind: 'addColumns' | 'dropColumn' | 'modifyColumn' | 'orderBy' }>
+export type SchemaClause = Extract<
+  AlterClause,
+  { kind: 'addColumns' | 'dropColumn' | 'modifyColumn' | 'addField' | 'orderBy' }
+>
 
 /** What the schema-change clauses of one ALTER TABLE come to. */
 export interface SchemaChange {
   columns: Column[]
   /** Done when the statement returns, instead of by a job. */
   instant: boolean
+  /** No clause has asked for more than fast schema evolution. */
+  fast: boolean
   /** Where the values of new and changed columns come from, in DuckDB SQL. */
   values: Map<string, string>
 }
@@ -25,12 +31,15 @@ const MODEL_TITLES = { DUP_KEYS: 'Duplicate', UNIQUE_KEYS: 'Unique', PRIMARY_KEY
 
 /** Plans the clauses over a copy of the columns, refusing what StarRocks refuses, in its order. */
 export function planSchemaChange(table: Table, clauses: SchemaClause[]): SchemaChange {
-  const change: SchemaChange = { columns: [...table.columns], instant: true, values: new Map() }
+  const change: SchemaChange = { columns: [...table.columns], instant: true, fast: true, values: new Map() }
+  change.fast = table.properties.get('fast_schema_evolution') !== 'false'
+  for (const clause of clauses) if (clause.kind === 'addField') checkNewField(table, clause)
   for (const clause of clauses) {
     if (clause.kind === 'addColumns')
       for (const column of clause.columns) addColumn(table, change, column, clause.place)
     else if (clause.kind === 'dropColumn') dropColumn(table, change, clause.name)
     else if (clause.kind === 'modifyColumn') modifyColumn(table, change, clause.column, clause.place)
+    else if (clause.kind === 'addField') addField(change, clause)
     else reorder(change, clause.columns)
   }
   checkKeysRemain(table, change.columns)
@@ -97,9 +106,63 @@ function modifyColumn(table: Table, change: SchemaChange, definition: ColumnDefi
   }
   checkKeysRemain(table, change.columns)
   checkModification(before, after, table)
+  change.fast = false
   if (sameType(before.type, after.type)) return
   change.instant = false
   change.values.set(name, `CAST(${quoted(name)} AS ${duckType(after.type)})`)
+}
+
+type AddField = Extract<AlterClause, { kind: 'addField' }>
+
+/** The analyzer goes by the table as it is, without the clauses before (`StructFieldDesc.analyze`). */
+function checkNewField(table: Table, { column, path, name }: AddField): void {
+  const refuse = (reason: string) => analyzing(`Analyze add field definition failed: ${reason}.`)
+  const found = findColumn(table.columns, column)
+  if (!found) throw unsupported('ADD FIELD of a column that does not exist')
+  let type = found.type
+  for (const step of path) {
+    if (typeof step !== 'string') {
+      if (type.name !== 'ARRAY') throw unsupported('ADD FIELD with [*] into something else than an array')
+      type = type.item
+      continue
+    }
+    const field = type.name === 'STRUCT' ? type.fields.find((one) => same(one.name, step)) : undefined
+    if (!field) throw unsupported(`ADD FIELD into the field ${step}, which does not exist`)
+    if (!isNested(field.type)) throw refuse(`Field ${step} type ${internalText(field.type)} is not valid`)
+    type = field.type
+  }
+  if (type.name !== 'STRUCT') throw refuse('Target Field is not struct')
+  if (type.fields.some((field) => same(field.name, name))) throw refuse(`Field ${name} is already exist`)
+}
+
+/** A field more of a struct: NULL in the rows that are there. */
+function addField(change: SchemaChange, { column: columnName, path, name, type, place }: AddField): void {
+  if (!change.fast) throw bare('Add field for struct column require table enable fast schema evolution')
+  const before = findColumn(change.columns, columnName)!
+  const extended = (parent: DataType, steps: FieldStep[]): DataType => {
+    const [step, ...rest] = steps
+    if (parent.name === 'ARRAY') return { name: 'ARRAY', item: extended(parent.item, rest) }
+    if (parent.name !== 'STRUCT') throw unsupported('ADD FIELD into this type')
+    if (step !== undefined) {
+      const fields = parent.fields.map((field) =>
+        same(field.name, String(step)) ? { ...field, type: extended(field.type, rest) } : field,
+      )
+      return { name: 'STRUCT', fields }
+    }
+    const at = placeOfField(parent.fields, place, columnName)
+    return { name: 'STRUCT', fields: [...parent.fields.slice(0, at), { name, type }, ...parent.fields.slice(at)] }
+  }
+  const after = { ...before, type: extended(before.type, path) }
+  change.columns = change.columns.map((one) => (one === before ? after : one))
+  change.values.set(before.name, `CAST(${quoted(before.name)} AS ${duckType(after.type)})`)
+}
+
+function placeOfField(fields: { name: string }[], place: ColumnPlace | undefined, parent: string): number {
+  if (place === undefined) return fields.length
+  if ('first' in place) return 0
+  const at = fields.findIndex((field) => same(field.name, place.after))
+  if (at < 0) throw bare(`Field[${place.after}] is not exist in Field[${parent}]`)
+  return at + 1
 }
 
 function reorder(change: SchemaChange, names: string[]): void {

@@ -1,5 +1,6 @@
 import { OK, textRows } from '../answer'
 import { alterProperties } from '../ddl/alter-properties'
+import { checkTypes } from '../ddl/columns'
 import { same } from '../ddl/create-table'
 import { columnJobRow, optimizeJobRow } from '../ddl/jobs'
 import { partitionNameSql } from '../ddl/partitions'
@@ -14,13 +15,14 @@ import { findColumn } from '../metadata'
 import { checkTableName } from '../names'
 import type { AlterClause } from '../statements'
 import { literal, quoted, tableOf } from '../store'
+import type { DataType } from '../types'
 
 const COLUMN_JOB =
   'JobId TableName CreateTime FinishTime IndexName IndexId OriginIndexId SchemaVersion TransactionId State Msg Progress Timeout'
 const OPTIMIZE_JOB = 'JobId TableName CreateTime FinishTime Operation TransactionId State Msg Progress Timeout'
 const PARTITION =
   'PartitionId PartitionName VisibleVersion VisibleVersionTime VisibleVersionHash State PartitionKey List DistributionKey Buckets ReplicationNum StorageMedium CooldownTime LastConsistencyCheckTime DataSize StorageSize IsInMemory RowCount DataVersion VersionEpoch VersionTxnType'
-const SCHEMA_CLAUSES = ['addColumns', 'dropColumn', 'modifyColumn', 'orderBy']
+const SCHEMA_CLAUSES = ['addColumns', 'dropColumn', 'modifyColumn', 'addField', 'orderBy']
 const STATUS_PAGE = 'https://docs.starrocks.io/docs/sql-reference/sql-statements/table_bucket_part_index/SHOW_ALTER'
 
 export const alterHandlers: Handlers = {
@@ -28,6 +30,7 @@ export const alterHandlers: Handlers = {
     const { frontEnd } = session
     return frontEnd.alter(async () => {
       const table = session.table(name, tableNotFound)
+      checkTypes(clauses.flatMap(typesIn), frontEnd.features)
       checkCombination(clauses)
       for (const clause of clauses) if (clause.kind === 'distribution') checkDistribution(frontEnd, table, clause)
       checkState(table)
@@ -78,6 +81,12 @@ export const alterHandlers: Handlers = {
 }
 
 const isSchemaClause = (clause: AlterClause): clause is SchemaClause => SCHEMA_CLAUSES.includes(clause.kind)
+
+function typesIn(clause: AlterClause): DataType[] {
+  if (clause.kind === 'addColumns') return clause.columns.map(({ type }) => type)
+  if (clause.kind === 'modifyColumn') return [clause.column.type]
+  return clause.kind === 'addField' ? [clause.type] : []
+}
 
 /** Only schema changes may stand together. */
 function checkCombination(clauses: AlterClause[]): void {

@@ -154,9 +154,7 @@ export const externalHandlers: Handlers = {
 
   async insert(session, insert) {
     const { catalog, table } = find(session, insert.target, unknownTable)
-    if (!table.managed && session.variables.get('enable_write_hive_external_table') !== 'true') {
-      throw analyzing('Only support to write hive managed table')
-    }
+    checkWritable(session, insert, table)
     if (table.format !== 'parquet') throw unsupported(`writing ${table.format} files`)
     const rows = await rowsOf(session, insert, table)
     const affectedRows = await writeHive(session.frontEnd, catalog, table, rows, insert.overwrite)
@@ -231,7 +229,16 @@ const missing = (database: string, table: string) =>
 
 /** Refuses an INSERT that could not be run, as SUBMIT TASK does. */
 export async function checkExternalInsert(session: Session, insert: Insert): Promise<void> {
-  await rowsOf(session, insert, find(session, insert.target, unknownTable).table)
+  const { table } = find(session, insert.target, unknownTable)
+  checkWritable(session, insert, table)
+  await rowsOf(session, insert, table)
+}
+
+/** `InsertAnalyzer`: it asks a variable of the session that analyses, or a hint. */
+function checkWritable(session: Session, { hints }: Insert, { managed }: HiveTable): void {
+  const variable = 'enable_write_hive_external_table'
+  if (managed || (hints.get(variable) ?? session.variables.get(variable)) === 'true') return
+  throw analyzing('Only support to write hive managed table, tableType: EXTERNAL_TABLE')
 }
 
 /** The rows of an INSERT in the columns of the table; a static partition gives the values of its columns. */

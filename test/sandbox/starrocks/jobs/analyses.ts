@@ -56,6 +56,8 @@ export class Analyses {
   private jobs: AnalyzeJob[] = []
   private collections: Collection[] = []
   private readonly timers = new Set<NodeJS.Timeout>()
+  /** What waits for `release`, where runs are held. */
+  private held?: (() => void)[]
 
   constructor(
     private readonly frontEnd: FrontEnd,
@@ -71,7 +73,7 @@ export class Analyses {
   }
 
   /** Releases before 4.1 accept identical jobs, and both run; the first run starts in the background. */
-  createJob(scope: Scope, type: AnalyzeJob['type'], properties: Map<string, string>): void {
+  async createJob(scope: Scope, type: AnalyzeJob['type'], properties: Map<string, string>): Promise<void> {
     const what = (job: Scope & Pick<AnalyzeJob, 'type' | 'properties'>) =>
       JSON.stringify([
         job.catalog,
@@ -86,12 +88,56 @@ export class Analyses {
       throw bare('Analyze job create failed; already exists', 5515)
     const job: AnalyzeJob = { ...scope, id: this.frontEnd.metadata.nextId(), type, properties, status: 'PENDING' }
     this.jobs.push(job)
+    if (await this.hasRows(job)) void this.run(job)
+  }
+
+  /** From now on runs begin, and do not end before `release`. */
+  hold(): void {
+    this.held ??= []
+  }
+
+  release(): void {
+    const held = this.held ?? []
+    this.held = undefined
+    for (const end of held) end()
+  }
+
+  /**
+   * A job of which nothing has rows does not run, and stays PENDING. One that runs is written back when it begins and when it ends,
+   * whether it was dropped or not (`AnalyzeMgr.updateAnalyzeJobWithLog`).
+   */
+  private async run(job: AnalyzeJob): Promise<void> {
+    this.write(job, { status: 'RUNNING' })
+    await new Promise<void>((resolve) => {
+      if (this.held) this.held.push(resolve)
+      else this.after(this.milliseconds, resolve)
+    })
+    this.write(job, { status: 'FINISH', workedAt: new Date() })
+  }
+
+  private write(job: AnalyzeJob, change: Pick<AnalyzeJob, 'status' | 'workedAt'>): void {
+    Object.assign(job, change)
+    this.jobs = [...this.jobs.filter(({ id }) => id !== job.id), job].sort((a, b) => a.id - b.id)
+  }
+
+  private after(milliseconds: number, run: () => void): void {
     const timer = setTimeout(() => {
       this.timers.delete(timer)
-      Object.assign(job, { status: 'FINISH', workedAt: new Date() })
-    }, this.milliseconds)
+      run()
+    }, milliseconds)
     timer.unref()
     this.timers.add(timer)
+  }
+
+  private async hasRows({ catalog, database, table }: Scope): Promise<boolean> {
+    if (catalog !== INTERNAL_CATALOG) return true
+    const { metadata, store } = this.frontEnd
+    const databases = database === undefined ? [...metadata.databases.values()] : [metadata.databases.get(database)]
+    const tables = databases.flatMap((found) => [...(found?.tables.values() ?? [])])
+    for (const found of tables) {
+      if ((table === undefined || found.name === table) && (await store.countRows(found)) > 0) return true
+    }
+    return false
   }
 
   dropJob(id?: string): void {

@@ -111,8 +111,18 @@ export class Tasks {
     const session = new Session(this.frontEnd, creator)
     session.databaseName = database
     const task = { name, database, definition, properties: propertiesText(properties) }
-    this.frontEnd.taskRuns.record(task, () => session.execute(definition)).catch(() => undefined)
+    const work = () => {
+      for (const [key, value] of properties) if (key.startsWith('session.')) setVariable(session, key.slice(8), value)
+      return session.execute(definition)
+    }
+    this.frontEnd.taskRuns.record(task, async () => work()).catch(() => undefined)
   }
+}
+
+function setVariable(session: Session, name: string, value: string): void {
+  // Asking for the variable is what refuses an unknown one.
+  session.variable('session', name)
+  session.variables.set(name.toLowerCase(), value)
 }
 
 function scheduleText(schedule: Schedule | undefined, start: Date): string {

@@ -1,3 +1,4 @@
+import type { Query } from '../ast'
 import { analyzing, tableNotFound } from '../errors'
 import type { Column, Table } from '../metadata'
 import { findColumn } from '../metadata'
@@ -5,6 +6,8 @@ import type { Translation } from '../query/select'
 import { translateQuery, translateValues } from '../query/select'
 import type { Session } from '../session'
 import type { Insert } from '../statements'
+import type { DataType } from '../types'
+import { internalText, isNested } from '../types'
 
 /** An INSERT whose names, counts and source are all resolved. */
 export interface AnalyzedInsert {
@@ -29,6 +32,12 @@ export async function analyzeInsert(session: Session, insert: Insert, schemaOnly
       5604,
     )
   }
+  // CREATE PIPE plans nothing, and so takes a statement that can never run (recorded: `nested_p`).
+  for (const [i, { name, type }] of schemaOnly ? [] : source.columns.entries()) {
+    const target = targets[i]!.type
+    if (type && !mayCast(type, target))
+      throw analyzing(`Cannot cast '${name}' from ${internalText(type)} to ${internalText(target)}`)
+  }
   for (const column of table.columns) {
     if (column.nullable || column.default || column.autoIncrement || targets.includes(column)) continue
     throw analyzing(`'${column.name}' must be explicitly mentioned in column permutation`)
@@ -36,11 +45,31 @@ export async function analyzeInsert(session: Session, insert: Insert, schemaOnly
   return { table, targets, source }
 }
 
-async function translateSource(session: Session, insert: Insert, schemaOnly: boolean): Promise<Translation> {
-  const { context } = session
-  if (schemaOnly) {
-    context.files = async (properties) => ({ columns: await session.frontEnd.files.columns(properties), sql: '' })
+/** Resolves a query, and reads of FILES() only the footers that a sample needs. */
+export function translateSchema(session: Session, query: Query): Promise<Translation> {
+  return translateQuery(query, schemaContext(session))
+}
+
+function schemaContext({ context, frontEnd }: Session): Session['context'] {
+  context.files = async (properties) => ({ columns: await frontEnd.files.columns(properties), sql: '' })
+  return context
+}
+
+/** As far as nested types go (`Type.canCastTo`): a struct becomes one of as many fields, whatever they are called. */
+function mayCast(from: DataType, to: DataType): boolean {
+  if (from.name === 'ARRAY' && to.name === 'ARRAY') return mayCast(from.item, to.item)
+  if (from.name === 'MAP' && to.name === 'MAP') return mayCast(from.key, to.key) && mayCast(from.value, to.value)
+  if (from.name === 'STRUCT' && to.name === 'STRUCT') {
+    const { fields } = to
+    return from.fields.length === fields.length && from.fields.every(({ type }, i) => mayCast(type, fields[i]!.type))
   }
+  if (!isNested(from) && !isNested(to)) return true
+  if (from.name === 'BOOLEAN' || from.name === 'JSON') return true
+  return (from.name === 'VARCHAR' || from.name === 'CHAR') && to.name === 'ARRAY'
+}
+
+async function translateSource(session: Session, insert: Insert, schemaOnly: boolean): Promise<Translation> {
+  const context = schemaOnly ? schemaContext(session) : session.context
   return Array.isArray(insert.source) ? translateValues(insert.source, context) : translateQuery(insert.source, context)
 }
 
@@ -52,7 +81,7 @@ function pushDownTypes({ source }: Insert, targets: Column[] | undefined): void 
   from.pushed = new Map(
     items.flatMap((item, i) => {
       const target = targets[i]
-      if (item.kind !== 'expression' || item.expression.kind !== 'column' || !target) return []
+      if (item.kind !== 'expression' || item.expression.kind !== 'column' || !target || isNested(target.type)) return []
       return [[item.expression.parts.at(-1)!.toLowerCase(), target.type] as const]
     }),
   )

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { partitionNameSql, refusesRows } from '../ddl/partitions'
 import { bare, StarRocksError } from '../errors'
+import type { FrontEnd } from '../frontend'
 import type { Column, Table } from '../metadata'
 import type { Session } from '../session'
 import type { Insert } from '../statements'
 import type { Transaction } from '../store'
 import { defaultSql, literal, quoted, StoreError, tableOf } from '../store'
-import { duckType } from '../types'
+import type { DataType } from '../types'
+import { duckType, isNested } from '../types'
 import type { AnalyzedInsert } from './analyze'
 import { analyzeInsert } from './analyze'
 import { mergeByKey } from './merge'
@@ -27,7 +29,7 @@ export async function runInsert(session: Session, insert: Insert, label = insert
   try {
     const rows = await store.transaction(async (transaction) => {
       await transaction.run(`CREATE OR REPLACE TEMP TABLE stage AS ${stageSql(analyzed)}`)
-      await refuseBadRows(table, transaction)
+      await refuseBadRows(session.frontEnd, table, transaction)
       if (insert.overwrite) await emptyTarget(session, insert, table, transaction)
       return mergeByKey(table, transaction)
     })
@@ -43,21 +45,38 @@ export async function runInsert(session: Session, insert: Insert, label = insert
 function stageSql({ table, targets, source }: AnalyzedInsert): string {
   const items = table.columns.map((column) => {
     const i = targets.indexOf(column)
-    const value = i < 0 ? defaultSql(column) : converted(`c${i + 1}`, source.columns[i]!.type?.name, column)
+    const value = i < 0 ? defaultSql(column) : converted(`c${i + 1}`, source.columns[i]!.type, column)
     return `${value} AS ${quoted(column.name)}`
   })
   return `SELECT ${items.join(', ')} FROM (${source.sql}) AS source`
 }
 
-function converted(value: string, from: string | undefined, { type }: Column): string {
+function converted(value: string, source: DataType | undefined, { type }: Column): string {
   const target = duckType(type)
+  const from = source?.name
+  if (source && isNested(source) && isNested(type)) return `CAST(${byPlace(value, source, type)} AS ${target})`
   if (from === 'VARBINARY' && target !== 'BLOB') return `CAST(decode(${value}) AS ${target})`
   if (target === 'BLOB' && from !== 'VARBINARY') return `encode(CAST(${value} AS VARCHAR))`
   return `CAST(${value} AS ${target})`
 }
 
+/** A struct whose fields are those of the target by their place: DuckDB would cast it by their names. */
+function byPlace(value: string, from: DataType, to: DataType): string {
+  if (from.name === 'ARRAY' && to.name === 'ARRAY' && holdsStruct(from.item))
+    return `list_transform(${value}, lambda x: ${byPlace('x', from.item, to.item)})`
+  if (from.name !== 'STRUCT' || to.name !== 'STRUCT') return value
+  const fields = to.fields.map(({ name, type }, i) => {
+    return `${quoted(name)} := ${byPlace(`struct_extract_at(${value}, ${i + 1})`, from.fields[i]!.type, type)}`
+  })
+  return `CASE WHEN ${value} IS NULL THEN NULL ELSE struct_pack(${fields.join(', ')}) END`
+}
+
+function holdsStruct(type: DataType): boolean {
+  return type.name === 'STRUCT' || (type.name === 'ARRAY' && holdsStruct(type.item))
+}
+
 /** A strict load fails when a row has a NULL where none may be, a text that is too long, or no partition. */
-async function refuseBadRows(table: Table, transaction: Transaction): Promise<void> {
+async function refuseBadRows(frontEnd: FrontEnd, table: Table, transaction: Transaction): Promise<void> {
   const conditions = table.columns.flatMap((column) => {
     const name = quoted(column.name)
     const tooLong =
@@ -66,12 +85,17 @@ async function refuseBadRows(table: Table, transaction: Transaction): Promise<vo
   })
   if (refusesRows(table)) conditions.push(`${partitionNameSql(table)} IS NULL`)
   if (conditions.length === 0) return
-  const { rows } = await transaction.query(`SELECT count(*) FROM stage WHERE ${conditions.join(' OR ')}`)
-  if (rows[0]![0] === '0') return
+  const { rows } = await transaction.query(`SELECT * FROM stage WHERE ${conditions.join(' OR ')}`)
+  if (rows.length === 0) return
+  const job = frontEnd.trackingLogs.size + 10_000
+  frontEnd.trackingLogs.set(
+    job,
+    rows.map((row) => `Error: the row does not fit the table. Row: [${row.join(', ')}]`).join('\n'),
+  )
   throw new StarRocksError(
     5610,
     '22000',
-    `Insert has filtered data, txn_id = ${lastTransaction + 1}, filtered rows = ${rows[0]![0]}`,
+    `Insert has filtered data, txn_id = ${lastTransaction + 1}, tracking sql = select tracking_log from information_schema.load_tracking_logs where job_id=${job}`,
   )
 }
 

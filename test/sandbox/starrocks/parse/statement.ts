@@ -39,6 +39,8 @@ function parseStatement(cursor: Cursor): Statement {
     case 'DESC':
     case 'DESCRIBE':
       return parseDescribe(cursor)
+    case 'EXPLAIN':
+      return parseExplain(cursor)
     case 'CREATE':
       return parseCreate(cursor)
     case 'ALTER':
@@ -78,6 +80,15 @@ function parseStatement(cursor: Cursor): Statement {
     default:
       throw unsupported(word)
   }
+}
+
+/** Reads EXPLAIN of a query or of an INSERT; its levels of detail are not known here. */
+function parseExplain(cursor: Cursor): Statement {
+  cursor.expect('EXPLAIN')
+  if (cursor.at('INSERT')) return { kind: 'explain', of: parseInsert(cursor) }
+  if (['SELECT', 'WITH', '('].some((word) => cursor.token.text.toUpperCase() === word))
+    return { kind: 'explain', of: parseQuery(cursor) }
+  throw unsupported(`EXPLAIN ${cursor.token.text}`)
 }
 
 function parseCreate(cursor: Cursor): Statement {

@@ -4,6 +4,7 @@ import type {
   ColumnPlace,
   CreateTable,
   Distribution,
+  FieldStep,
   KeyModel,
   PartitionBy,
   PartitionItem,
@@ -12,6 +13,7 @@ import type {
 import { parseColumn } from './column'
 import type { Cursor } from './cursor'
 import { parseExpression } from './expression'
+import { parseType } from './type'
 
 const KEY_WORDS: [string, KeyModel][] = [
   ['DUPLICATE', 'DUP_KEYS'],
@@ -157,6 +159,8 @@ function parseClause(cursor: Cursor): AlterClause {
       cursor.expect('COMMENT')
       return { kind: 'commentColumn', name, comment: cursor.string() }
     }
+    if (cursor.peek().text.toUpperCase() === 'ADD') return parseAddField(cursor)
+    if (cursor.peek().text.toUpperCase() === 'DROP') throw unsupported('DROP FIELD')
     return { kind: 'modifyColumn', column: parseColumn(cursor), place: parsePlace(cursor) }
   }
   if (cursor.accept('RENAME', 'COLUMN')) {
@@ -180,6 +184,24 @@ function parseClause(cursor: Cursor): AlterClause {
     return { kind: 'dropPartition', name, ifExists }
   }
   throw unsupported(`ALTER TABLE ... ${cursor.token.text} ${cursor.peek().text}`)
+}
+
+function parseAddField(cursor: Cursor): AlterClause {
+  const column = cursor.identifier()
+  cursor.expect('ADD')
+  cursor.expect('FIELD')
+  const path: FieldStep[] = [parseFieldStep(cursor)]
+  while (cursor.acceptSymbol('.')) path.push(parseFieldStep(cursor))
+  const name = path.pop()!
+  if (typeof name !== 'string') throw unsupported('ADD FIELD without a name')
+  return { kind: 'addField', column, path, name, type: parseType(cursor), place: parsePlace(cursor) }
+}
+
+function parseFieldStep(cursor: Cursor): FieldStep {
+  if (!cursor.acceptSymbol('[')) return cursor.identifier()
+  cursor.expectSymbol('*')
+  cursor.expectSymbol(']')
+  return { elements: true }
 }
 
 function parsePlace(cursor: Cursor): ColumnPlace | undefined {

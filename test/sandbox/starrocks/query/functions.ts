@@ -44,6 +44,8 @@ const REWRITTEN: Record<string, FunctionFacts['sql']> = {
   length: ([text]) => `strlen(${text})`,
   char_length: ([text]) => `length(${text})`,
   character_length: ([text]) => `length(${text})`,
+  // Without names, so that it is cast to a struct by the places of its fields.
+  row: call('row'),
   // NULL makes the whole NULL, as `||` does and DuckDB's concat does not.
   concat: (args) => `(${args.map((a) => `CAST(${a} AS VARCHAR)`).join(' || ')})`,
   substr: call('substr'),

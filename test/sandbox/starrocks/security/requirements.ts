@@ -68,6 +68,8 @@ function requirements(session: Session, statement: Statement): Requirement[] {
       return [onTable(session, statement.name, ['ALTER'])]
     case 'insert':
       return [onTable(session, statement.target, ['INSERT'])]
+    case 'explain':
+      return 'kind' in statement.of ? [onTable(session, statement.of.target, ['INSERT'])] : []
     case 'delete':
     case 'truncate':
       return [onTable(session, statement.name, ['DELETE'])]

@@ -1,0 +1,28 @@
+import { id, sql, verbatim } from '../sql/quote'
+import type { Server } from './connection'
+
+/** How many of the rows are shown, and how much of each. */
+const ROWS = 3
+const CHARACTERS = 300
+
+/** `Insert has filtered data` (5610) ends in a query for the rows and why they were filtered; the number in it is nowhere else. */
+const TRACKING_LOG = /load_tracking_logs where job_id\s*=\s*(\d+)/i
+
+/**
+ * What StarRocks says of a failed load, with the first rows that it filtered. It keeps them on the backend that read them, and only for a
+ * while: where it shows none, what it said stays as it is.
+ */
+export async function withRejectedRows(server: Server, reason: string): Promise<string> {
+  const [, job] = TRACKING_LOG.exec(reason) ?? []
+  if (job === undefined) return reason
+  const rows = await server
+    .query(
+      sql`SELECT ${id('TRACKING_LOG')} FROM ${id('information_schema', 'load_tracking_logs')} WHERE ${id('JOB_ID')} = ${verbatim(job)}`,
+    )
+    .catch(() => [])
+  const lines = rows.flatMap((row) => (row.TRACKING_LOG ?? '').split('\n')).filter((line) => line.trim() !== '')
+  if (lines.length === 0) return reason
+  const shown = lines.slice(0, ROWS).map((line) => (line.length > CHARACTERS ? `${line.slice(0, CHARACTERS)}…` : line))
+  const more = lines.length > ROWS ? ` and ${lines.length - ROWS} more` : ''
+  return `${reason}; rows that were filtered: ${shown.join(' | ')}${more}`
+}

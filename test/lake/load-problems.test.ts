@@ -1,0 +1,209 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { arrowOddities } from '../../provider/lake/arrow-schema'
+import type { LoadFeature, SchemaError } from '../../provider/lake/errors'
+import { KnownColumns, type ParquetNode, readFooter } from '../../provider/lake/footer'
+import {
+  columnsOfFiles,
+  type FileSchema,
+  mergeColumns,
+  type SchemaOptions,
+  settleByRelease,
+  tableColumns,
+} from '../../provider/lake/schema'
+
+/** Written by pyarrow 26 and polars 2.1 (test/data/types/make.py). */
+const bytesOf = (name: string) => readFileSync(`${__dirname}/../data/types/${name}.parquet`)
+
+async function file(name: string, known = new KnownColumns()): Promise<FileSchema> {
+  const bytes = bytesOf(name)
+  const read = async (start: number, end: number) => bytes.subarray(start, end)
+  return { file: `${name}.parquet`, columns: await readFooter(read, bytes.length, `${name}.parquet`, known) }
+}
+
+const without = ({ file, columns }: FileSchema, ...names: string[]): FileSchema => ({
+  file,
+  columns: columns.filter(({ name }) => !names.includes(name)),
+})
+
+const typesOf = (schema: FileSchema, options: SchemaOptions = {}) =>
+  mergeColumns([schema], options).map(({ name, type }) => `${name} ${type}`)
+
+/** What is said of a column alone. */
+const refusal = (schema: FileSchema, column: string, options: SchemaOptions = {}) => {
+  const alone = { ...schema, columns: schema.columns.filter(({ name }) => name === column) }
+  return () => mergeColumns([alone], options)
+}
+
+describe('what Arrow has left in a footer', () => {
+  test.each([
+    ['categories', { color: ['dictionary'], list: ['dictionary'] }],
+    ['durations', { took: ['duration'], s: ['duration'] }],
+    ['polars', { color: ['dictionary'], took: ['duration'] }],
+    ['no-arrow-schema', {}],
+    ['times', {}],
+  ])('%s: texts that are dictionaries, and durations, nested ones too', async (name, expected) => {
+    const { columns } = await file(name)
+    const found = columns.flatMap(({ name, arrow }) => (arrow ? [[name, [...arrow]]] : []))
+    expect(Object.fromEntries(found)).toEqual(expected)
+  })
+
+  test('counts, where only it differs: files are not taken for alike', async () => {
+    const known = new KnownColumns()
+    const [plain, category] = [await file('no-arrow-schema', known), await file('categories', known)]
+    expect(plain.columns.find(({ name }) => name === 'color')?.arrow).toBeUndefined()
+    expect(category.columns.find(({ name }) => name === 'color')?.arrow).toEqual(new Set(['dictionary']))
+  })
+
+  test('is passed over where it is damaged, as Arrow does', () => {
+    const text = bytesOf('categories').toString('latin1')
+    const base64 = /ARROW:schema[^A-Za-z0-9+/]*([A-Za-z0-9+/=]{100,})/.exec(text)![1]!
+    const whole = Buffer.from(base64, 'base64')
+    expect(arrowOddities(base64)?.map(({ name }) => name)).toEqual(['id', 'color', 'codes', 'list'])
+    expect(arrowOddities('')).toBeUndefined()
+    for (let length = 0; length < whole.length; length += 7) {
+      const cut = () => arrowOddities(whole.subarray(0, length).toString('base64'))
+      expect(cut).not.toThrow()
+    }
+    for (let at = 0; at < whole.length; at++) {
+      const damaged = Buffer.from(whole)
+      damaged[at] = damaged[at]! ^ 0xff
+      expect(() => arrowOddities(damaged.toString('base64'))).not.toThrow()
+    }
+  })
+})
+
+describe('a column that StarRocks cannot load', () => {
+  test.each([
+    ['categories', 'color', ['dictionary-encoded', '4.0.10, 4.1.1']],
+    ['categories', 'list', ['dictionary-encoded']],
+    ['durations', 'took', ['duration', 'as an integer']],
+    ['durations', 's', ['duration']],
+    ['times', 't', ['no table can hold a TIME', 'columnExpressions']],
+    ['wide-decimal', 'd', ['DECIMAL(50,10)', 'before 4.1', 'columnOverrides.d']],
+  ])('%s.%s is refused with the ways out, and not where it is left out', async (name, column, said) => {
+    const schema = await file(name)
+    for (const part of [...said, `excludeColumns: ["${column}"]`, `${name}.parquet`])
+      expect(refusal(schema, column)).toThrow(part)
+    expect(typesOf(without(schema, 'color', 'list', 'took', 's', 't', 't32', 'd'))).toContain('id INT')
+  })
+
+  test('has its way out by a type where one helps, and only there', async () => {
+    const wide = await file('wide-decimal')
+    expect(typesOf(wide, { columnOverrides: { d: 'DECIMAL(50,10)' } })).toEqual(['id INT', 'd DECIMAL(50,10)'])
+    expect(refusal(wide, 'd', { columnOverrides: { d: 'VARCHAR(60)' } })).toThrow('DECIMAL(50,10)')
+    // VARCHAR(32) is what the provider once advised: `Illegal converting from arrow type(time64)`.
+    expect(refusal(await file('times'), 't', { columnOverrides: { t: 'VARCHAR(32)' } })).toThrow('TIME')
+    expect(refusal(await file('durations'), 'took', { columnOverrides: { took: 'BIGINT' } })).toThrow('duration')
+  })
+
+  test('has its way out by an expression where one helps, if the type of that is known', async () => {
+    const times = without(await file('times'), 't32')
+    expect(typesOf(times, { computed: { t: 'BIGINT' } })).toEqual(['id INT', 't BIGINT'])
+    expect(typesOf(times, { computed: { t: undefined }, columnOverrides: { t: 'INT' } })).toEqual(['id INT', 't INT'])
+    expect(() => typesOf(times, { computed: { t: undefined } })).toThrow('columnOverrides.t to its type')
+    const durations = without(await file('durations'), 's')
+    expect(() => typesOf(durations, { computed: { took: 'BIGINT' } })).toThrow('duration')
+  })
+
+  const settled = async (name: string, has: (feature: LoadFeature) => boolean | undefined) => {
+    const found = await settleByRelease(columnsOfFiles([await file(name)]), async (feature) => has(feature))
+    return found.map(({ name, problem, note }) => [name, problem?.problem, note] as const)
+  }
+
+  test('can be loaded by a release that is known to do it', async () => {
+    expect(await settled('wide-decimal', () => true)).toEqual([
+      ['id', undefined, undefined],
+      ['d', undefined, undefined],
+    ])
+    expect(await settled('wide-decimal', () => false)).toContainEqual(['d', 'unsupportedType', undefined])
+    expect(await settled('wide-decimal', () => undefined)).toContainEqual(['d', 'unsupportedType', undefined])
+    expect(await settled('categories', (feature) => feature === 'arrowDictionaries')).toContainEqual([
+      'color',
+      undefined,
+      undefined,
+    ])
+    expect(await settled('durations', () => true)).toContainEqual(['took', 'unsupportedType', undefined])
+  })
+
+  test('is only warned of where the release is not known and most can load it', async () => {
+    expect(await settled('categories', () => undefined)).toContainEqual([
+      'color',
+      undefined,
+      expect.stringContaining('dictionary-encoded'),
+    ])
+  })
+})
+
+describe('values that come out as others', () => {
+  const notesOf = async (name: string, options: SchemaOptions = {}) =>
+    mergeColumns([await file(name)], options).flatMap(({ note }) => note ?? [])
+
+  test('UUIDs are loaded as their bytes, which is said, with an expression that gives the text', async () => {
+    expect(await notesOf('uuids')).toEqual([expect.stringContaining('lower(hex(`u`))')])
+    expect(await notesOf('uuids', { columnOverrides: { u: 'VARBINARY' } })).toEqual([])
+    expect(await notesOf('uuids', { computed: { u: 'VARCHAR(32)' } })).toEqual([])
+  })
+
+  test('intervals are, too', () => {
+    const interval: ParquetNode = {
+      name: 'i',
+      repeated: false,
+      physical: 'FIXED_LEN_BYTE_ARRAY',
+      annotation: { name: 'INTERVAL' },
+      children: [],
+    }
+    expect(mergeColumns([{ file: 'a.parquet', columns: [interval] }])[0]?.note).toContain('their 12 bytes')
+  })
+
+  test('dates beyond those of StarRocks are found in the statistics, infinite ones too', async () => {
+    const known = new KnownColumns()
+    await file('far-dates', known)
+    expect(Object.fromEntries([...known.far].map(([column, { value }]) => [column, value]))).toEqual({
+      d: '19999-02-13',
+      far: '20000-01-01',
+      inf: 'infinity, or a date as far away',
+    })
+    const other = new KnownColumns()
+    await file('times', other)
+    expect(other.far.size).toBe(0)
+  })
+})
+
+describe('limits of a table', () => {
+  const int = (name: string): ParquetNode => ({ name, repeated: false, physical: 'INT32', children: [] })
+  const nested = (levels: number): ParquetNode =>
+    levels === 1 ? int('x') : { name: 'x', repeated: false, children: [nested(levels - 1)] }
+
+  test('15 levels of nesting', () => {
+    const merge = (levels: number) => () => mergeColumns([{ file: 'a.parquet', columns: [int('id'), nested(levels)] }])
+    expect(merge(15)).not.toThrow()
+    expect(merge(16)).toThrow(expect.objectContaining({ problem: 'unsupportedType', column: 'x' }))
+    expect(merge(16)).toThrow('16 levels deep')
+    const deep = `${'ARRAY<'.repeat(15)}INT${'>'.repeat(15)}`
+    expect(() => mergeColumns([{ file: 'a.parquet', columns: [int('x')] }], { columnOverrides: { x: deep } })).toThrow(
+      '16 levels deep',
+    )
+  })
+
+  test('10,000 columns, those of the path among them', () => {
+    const columns = Array.from({ length: 10_000 }, (_, i) => int(`c${i}`))
+    expect(mergeColumns([{ file: 'a.parquet', columns }])).toHaveLength(10_000)
+    const merge = () => mergeColumns([{ file: 'a.parquet', columns }], { partitionKeys: ['dt'] })
+    expect(merge).toThrow(expect.objectContaining({ problem: 'tooManyColumns' } satisfies Partial<SchemaError>))
+    expect(merge).toThrow('10001 columns')
+    expect(() => tableColumns(columnsOfFiles([{ file: 'a.parquet', columns: columns.slice(1) }]), {})).not.toThrow()
+  })
+})
+
+test('a physical type that Parquet does not have makes the whole file unreadable', async () => {
+  // PARQUET-1481: in the schema of `times` the type of the column `t`, INT64 (2 as zigzag 4), becomes -7.
+  const bytes = Buffer.from(bytesOf('times'))
+  const at = bytes.lastIndexOf(Buffer.from([0x15, 0x04, 0x25, 0x02, 0x18, 0x01, 0x74]))
+  expect(at).toBeGreaterThan(0)
+  bytes[at + 1] = 13
+  const read = async (start: number, end: number) => bytes.subarray(start, end)
+  const reading = readFooter(read, bytes.length, 'odd.parquet')
+  await expect(reading).rejects.toMatchObject({ problem: 'corruptFooter', file: 'odd.parquet' })
+  await expect(reading).rejects.toThrow('its column t is of a type that Parquet does not have')
+})

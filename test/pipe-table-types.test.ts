@@ -1,0 +1,200 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test, vi } from 'vitest'
+import { handler } from '../provider/pipe-table'
+import { eventually } from './support/lake'
+import { ResourceLife } from './support/resource'
+import { useLake } from './support/use-lake'
+
+const lake = useLake()
+const { query } = lake
+
+const args = {
+  database: 'lake',
+  tableName: 't',
+  pathPrefix: 't/',
+  sourceStorageName: 'raw',
+  pollingIntervalSeconds: 1,
+  waitForLoad: { timeoutSeconds: 30 },
+}
+/** Without polling: files that arrive are there when an `up` evolves the table, and have not been loaded before. */
+const quiet = { ...args, schemaEvolution: 'detect' as const, suspended: true }
+const detect = { ...args, schemaEvolution: 'detect' as const }
+const table = () => ResourceLife.of(handler, lake, 't')
+/** Of test/data/types. */
+const put = (key: string, name: string) =>
+  lake.s3.put(`t/${key}.parquet`, readFileSync(`${__dirname}/data/types/${name}.parquet`))
+
+async function warningsOf(work: () => Promise<unknown>): Promise<string> {
+  const printed = vi.spyOn(console, 'error').mockImplementation(() => {})
+  try {
+    await work()
+    return printed.mock.calls.flat().join('\n')
+  } finally {
+    printed.mockRestore()
+  }
+}
+
+const loaded = async (rows: number) => {
+  await eventually(
+    () => query('SELECT * FROM lake.t ORDER BY id'),
+    (found) => found.length === rows,
+  )
+  return query('SELECT * FROM lake.t ORDER BY id')
+}
+
+const typeOf = async (column: string) => {
+  const found = (await query('DESC lake.t')).find(({ Field }) => Field === column)
+  return String(found?.Type).replaceAll(/\(\d+\)/g, '')
+}
+
+describe('a struct that has more fields in new files', () => {
+  test('gets them in place, where they stand in the files, and its rows stay', async () => {
+    await put('a', 'struct-ab')
+    const one = table()
+    await one.up(detect)
+    await one.up(quiet)
+    await put('b', 'struct-acb')
+    expect(await warningsOf(() => one.preview(detect))).toContain('a file without them, such as t/a.parquet')
+    expect(await one.up(detect)).toBe('update')
+    expect(await loaded(2)).toEqual([
+      { id: '1', s: '{"a":1,"c":null,"b":"x"}' },
+      { id: '3', s: '{"a":3,"c":3.5,"b":"z"}' },
+    ])
+    expect(await one.up(detect)).toBe('same')
+  })
+
+  test('is found in the elements of an array, too', async () => {
+    await put('a', 'list-ab')
+    const one = table()
+    await one.up(detect)
+    await one.up(quiet)
+    await put('b', 'list-abc')
+    expect(await one.up(detect)).toBe('update')
+    expect(await loaded(2)).toEqual([
+      { id: '1', s: '[{"a":1,"b":null}]' },
+      { id: '2', s: '[{"a":2,"b":"y"}]' },
+    ])
+  })
+
+  test('cannot be loaded from files of both kinds at a time, which is said before a table is made', async () => {
+    await put('a', 'struct-ab')
+    await put('b', 'struct-abc')
+    for (const columnOverrides of [{}, { s: 'STRUCT<a INT,b VARCHAR(20),c DOUBLE>' }])
+      await expect(table().preview({ ...args, columnOverrides })).rejects.toThrow(
+        'columnOverrides does not change this',
+      )
+    await expect(table().preview(args)).rejects.toThrow('t/b.parquet')
+  })
+
+  test('is refused where its fields have another order, which would exchange their values', async () => {
+    await put('a', 'struct-ab')
+    const one = table()
+    await one.up(detect)
+    await put('b', 'struct-ba')
+    await expect(one.preview(detect)).rejects.toThrow('StarRocks reads all files of a batch as one type')
+  })
+
+  test('loads no file with fewer fields any more, which is said', async () => {
+    await put('a', 'struct-abc')
+    const one = table()
+    await one.up(detect)
+    await lake.s3.delete('t/a.parquet')
+    await put('b', 'struct-ab')
+    expect(await warningsOf(() => one.preview(detect))).toContain('its pipe fails with files that lack fields')
+    await eventually(
+      async () => {
+        await one.refresh()
+        return one.outs
+      },
+      ({ lastError }) => String(lastError).includes('Cannot cast'),
+    )
+  })
+
+  test('is not changed in a table without fast schema evolution', async () => {
+    await put('a', 'struct-ab')
+    const one = table()
+    const fixed = { ...detect, tableProperties: { fast_schema_evolution: 'false' } }
+    await one.up(fixed)
+    await put('b', 'struct-abc')
+    await expect(one.preview(fixed)).rejects.toThrow('can be given no more fields')
+  })
+})
+
+describe('a column without a value', () => {
+  test('within a struct yields to the type of other files', async () => {
+    await put('a', 'struct-ab')
+    const one = table()
+    await one.up(detect)
+    await one.up(quiet)
+    await put('b', 'struct-a-null')
+    expect(await one.up(quiet)).toBe('same')
+    await one.up(detect)
+    expect(await loaded(2)).toEqual([
+      { id: '1', s: '{"a":1,"b":"x"}' },
+      { id: '5', s: '{"a":5,"b":null}' },
+    ])
+  })
+
+  test('becomes of another type in place when values come', async () => {
+    await put('a', 'null-column')
+    const one = table()
+    await one.up(detect)
+    expect(await typeOf('at')).toBe('int')
+    await one.up(quiet)
+    await lake.s3.delete('t/a.parquet')
+    await put('b', 'timestamp-column')
+    expect(await one.up(detect)).toBe('update')
+    expect(await typeOf('at')).toBe('datetime')
+    expect(await loaded(2)).toEqual([
+      { id: '1', at: null },
+      { id: '2', at: '2024-01-02 00:00:00' },
+    ])
+    expect(await one.up(detect)).toBe('same')
+  })
+
+  test('keeps its type where it has got values of that', async () => {
+    await put('a', 'null-column')
+    const one = table()
+    await one.up(args)
+    await put('b', 'int-column')
+    expect(await loaded(2)).toHaveLength(2)
+    await lake.s3.delete('t/b.parquet')
+    await put('c', 'timestamp-column')
+    await expect(one.up(detect)).rejects.toThrow('1 rows have a value in column at')
+    expect((await query('SELECT at FROM lake.t WHERE id = 3'))[0]).toEqual({ at: '7' })
+  })
+})
+
+describe('a type that StarRocks cannot load is found in the preview', () => {
+  test.each([
+    ['categories', 'color', '4.0.10'],
+    ['durations', 'took', 'duration'],
+    ['times', 't', 'TIME'],
+    ['wide-decimal', 'd', 'DECIMAL(50,10)'],
+  ])('%s', async (name, column, said) => {
+    await put('a', name)
+    const reasons = (await table().failures(args)).join()
+    expect(reasons).toContain(`the column ${column} of t/a.parquet`)
+    expect(reasons).toContain(said)
+    // What the preview spares: the sandbox has it from StarRocks' conversion of Arrow.
+    const files = `FILES("path" = "s3://${lake.s3.bucket}/t/*.parquet", "format" = "parquet", "aws.s3.endpoint" = "${lake.s3.endpoint}", "aws.s3.access_key" = "${lake.s3.accessKey}", "aws.s3.secret_key" = "${lake.s3.secretKey}", "aws.s3.enable_path_style_access" = "true")`
+    await expect(query(`SELECT \`${column}\` FROM ${files}`)).rejects.toThrow('Illegal converting from arrow type(')
+    expect(await query(`SELECT id FROM ${files} ORDER BY id LIMIT 1`)).toEqual([{ id: '1' }])
+  })
+
+  test('UUIDs and dates that are too far away are warned of', async () => {
+    await put('a', 'uuids')
+    expect(await warningsOf(() => table().preview(args))).toContain('lower(hex(`u`))')
+    await put('a', 'far-dates')
+    const said = await warningsOf(() => table().preview(args))
+    for (const part of ['column d of t/a.parquet holds 19999-02-13', 'column inf', 'infinity'])
+      expect(said).toContain(part)
+  })
+
+  test('a blank in the prefix, where StarRocks lists the files', async () => {
+    await lake.s3.put('t x/a.parquet', readFileSync(`${__dirname}/data/types/null-column.parquet`))
+    const server = { ...args, pathPrefix: 't x/', inferFrom: 'server' }
+    expect((await table().failures(server)).join()).toContain('inferFrom: StarRocks cannot list the files below')
+    expect(await table().failures({ ...args, pathPrefix: 't x/' })).toEqual([])
+  })
+})
