@@ -67,7 +67,7 @@ export function storageProblem(type: StarRocksType, place: Place): SchemaError |
       place,
       `its type ${type.text} came with a later release of StarRocks than this provider knows`,
       `set columnOverrides.${place.column} to a type that StarRocks converts it into, or ${leaveOut(place)}`,
-      { expression: true },
+      { expression: true, override: () => true },
     )
   }
   if (depthOf(type) > MAX_NESTING) {
