@@ -137,7 +137,7 @@ function conflict(
 ): SchemaError {
   const where = place.file === undefined ? 'the files now' : place.file
   const what = `the column ${name} is ${type} in the table and ${place.type} in ${where}, and ${reason}`
-  if (!castable(parseType(place.type), parseType(type))) {
+  if (!castable(readType(place.type), readType(type))) {
     return new SchemaError(
       'typeConflict',
       name,
