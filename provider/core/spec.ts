@@ -85,8 +85,8 @@ export interface Spec<Inputs, Wanted, Seen> {
   mayDrop?(inputs: Inputs, server: Server, outs: Values): Promise<void>
   /** Throws where a replacement under the same name could not bring back what is lost with the object. */
   mayReplace?(inputs: Inputs, replacement: Inputs, session: Session, around: Surroundings): Promise<void>
-  /** What a replacement costs, for the person who reads its plan. */
-  cost?(recorded: Inputs, server: Server): Promise<string>
+  /** What a replacement costs, for the person who reads its plan; undefined where it costs nothing. */
+  cost?(recorded: Inputs, server: Server): Promise<string | undefined>
   /**
    * The objects with which privileges go, by the `part` of the step that drops them. They are given back to what takes the place of such
    * an object (`preserved-grants.ts`).

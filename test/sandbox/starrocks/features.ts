@@ -112,6 +112,11 @@ export class Features {
     return !PROPERTIES.some((entry) => entry.of === of && entry.names.test(name) && !this.atLeast(...entry.since))
   }
 
+  /** Whether a type of object has a privilege. REFRESH of a table came to 3.5 in the middle. */
+  hasPrivilege(type: string, privilege: string): boolean {
+    return type !== 'TABLE' || privilege !== 'REFRESH' || this.atLeast(3, 5, 6)
+  }
+
   hasVariable(name: string): boolean {
     return name !== 'insert_timeout' || this.atLeast(3, 4)
   }

@@ -15,6 +15,7 @@ import type { Table } from './metadata'
 import { Metadata } from './metadata'
 import { Pipes } from './pipes/pipes'
 import { Security } from './security/security'
+import type { Session } from './session'
 import type { Store } from './store'
 import { tableOf } from './store'
 
@@ -63,6 +64,8 @@ export class FrontEnd {
   readonly catalogs: Catalogs
   readonly features: Features
   readonly taskRuns: TaskRuns
+  /** The statement that each session is running; it goes on when its client has gone. */
+  readonly running = new Map<Session, string>()
   /** What load_tracking_logs has of the rows that loads have filtered, by job. */
   readonly trackingLogs = new Map<number, string>()
   readonly version: string
