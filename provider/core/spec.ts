@@ -1,5 +1,6 @@
 import type { Sql } from '../sql/quote'
 import type { Server } from '../starrocks/connection'
+import type { ProviderError, StarRocksError } from './errors'
 import type { GrantSubject } from './grant-subject'
 import type { OwnedObject } from './ownership'
 import type { FieldPolicy } from './policy'
@@ -130,6 +131,8 @@ export interface Step {
   readonly variables?: Readonly<Record<string, string>>
   /** What is lost when StarRocks refuses the statement. */
   readonly lossIfRefused?: string
+  /** What it means that StarRocks refuses the statement, where the number does not tell. */
+  readonly refused?: (error: StarRocksError) => ProviderError
   /** Whether the object is there without it: it is no part of the definition, and with `lossIfRefused` a refusal is only a warning. */
   readonly optional?: boolean
 }

@@ -27,6 +27,8 @@ const FEATURES = {
   unsignedIntegers: { since: ['3.4.0'], cannot: 'load unsigned integers of 32 and 64 bits' },
   // INT64 timestamps with isAdjustedToUTC=false are read as they are (StarRocks/starrocks#73674).
   localTimestamps: { since: ['4.1.3'], cannot: 'load timestamps without a zone as they are' },
+  // ADMIN SET FRONTEND CONFIG ... WITH PERSISTENT.
+  persistentSettings: { since: ['3.5.0'], cannot: 'write a setting into fe.conf' },
   // DECIMAL256 is a type of columns since 4.0.0 (release notes); from 4.1 on it is read from Parquet files (StarRocks/starrocks#68375).
   decimal256: { since: ['4.0.0'], cannot: 'store decimals of more than 38 digits' },
   wideDecimals: { since: ['4.1.0'], cannot: 'load decimals of more than 38 digits' },
