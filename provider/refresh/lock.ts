@@ -98,15 +98,20 @@ export class Lock {
     throw new LostError(`another refresh has taken table ${this.database}.${this.table} over`)
   }
 
-  /** `done`: whether nothing is left to be set right; else the note stays for the next refresh, and this one is known to be dead. */
-  async release(done: boolean): Promise<void> {
+  /** Takes the note away, when nothing is left to be set right. */
+  async release(): Promise<void> {
     clearInterval(this.renewals)
     await this.renewal
-    held.delete(this.holder.id)
-    if (!done || this.lost) return
+    if (this.lost) return
     const { note, comment } = await look(this.server, this.database, this.table)
     if (note?.holder?.id !== this.holder.id) return
     await this.server.query(commentTable(this.database, this.table, withoutNote(comment)))
+  }
+
+  /** This refresh is over: a note that is still there is that of a dead one. */
+  abandon(): void {
+    clearInterval(this.renewals)
+    held.delete(this.holder.id)
   }
 
   private async renew(): Promise<void> {

@@ -60,25 +60,23 @@ async function refreshAlone(
   const { database, table, partition } = await findTarget(args, server)
   const pipeNow = async () => (await findTarget(args, server)).now
   for (;;) {
+    // Neither rows nor comment can be written while the table is changed.
+    await tableAtRest(session, database, table.name, timeoutSeconds)
     const lock = await Lock.take(session, { database, table: table.name }, partition, pipeNow, timeoutSeconds)
-    let mended = false
     try {
-      // Neither rows nor comment can be written while the table is changed, and what a dead client has sent may still run.
-      await tableAtRest(session, database, table.name, timeoutSeconds)
+      // What a dead client has sent may still run.
       await statementsEnded(session, database, table.name, timeoutSeconds)
       const refreshed = await refreshUnder(lock, args, session, timeoutSeconds, clientEndpoint)
-      mended = true
+      await lock.release()
       return refreshed
     } catch (error) {
       if (error instanceof LostError) continue
       // What failed is mended by another refresh; until then the pipe goes on as if there had been none.
-      mended = await leaveAsBefore(await findTarget(args, server), lock, session).then(
-        () => true,
-        () => false,
-      )
+      const mended = leaveAsBefore(await findTarget(args, server).catch(() => undefined), lock, session)
+      await mended.then(() => lock.release()).catch(() => undefined)
       throw await withRows(error, server)
     } finally {
-      await lock.release(mended).catch(() => undefined)
+      lock.abandon()
     }
   }
 }
@@ -117,7 +115,9 @@ async function withRows(error: unknown, server: Server): Promise<unknown> {
 }
 
 /** The pipe as it was. The note goes last: until then the next refresh knows by it what is still to be set right. */
-async function leaveAsBefore({ database, pipe }: Target, lock: Lock, { server }: Session): Promise<void> {
+async function leaveAsBefore(target: Target | undefined, lock: Lock, { server }: Session): Promise<void> {
+  if (target === undefined) return
+  const { database, pipe } = target
   const { before } = lock
   await lock.confirm()
   await server.query(setPipe(database, pipe.name, { poll_interval: before.pollInterval }))

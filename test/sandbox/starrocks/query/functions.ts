@@ -73,7 +73,7 @@ const REWRITTEN: Record<string, FunctionFacts['sql']> = {
   hours_diff: count('hour'),
   minutes_diff: count('minute'),
   seconds_diff: count('second'),
-  unix_timestamp: ([value = 'now()']) => `CAST(epoch(CAST(${value} AS TIMESTAMP)) AS BIGINT)`,
+  unix_timestamp: ([value = 'now()']) => `CAST(floor(epoch(CAST(${value} AS TIMESTAMP))) AS BIGINT)`,
   from_unixtime: ([seconds]) => `strftime(make_timestamp(CAST(${seconds} AS BIGINT) * 1000000), '%Y-%m-%d %H:%M:%S')`,
   regexp: ([text, pattern]) => `regexp_matches(${text}, ${pattern})`,
   get_json_string: ([json, path]) => `json_extract_string(${json}, ${path})`,
