@@ -6,35 +6,9 @@ import { startStarRocks } from '../sandbox/starrocks'
 import { fillLake } from '../sandbox/starrocks/support'
 import { DIFFERENCES } from './starrocks.differences'
 import type { Step } from './starrocks.replay'
-import { comparable, keysOf, Replay, readRecording } from './starrocks.replay'
+import { comparable, keysOf, RECORDED, Replay, readRecording } from './starrocks.replay'
 
-const SESSIONS = [
-  'connection',
-  'quoting',
-  'tables',
-  'alter-table',
-  'files',
-  'pipes',
-  'pipe-expressions',
-  'catalogs',
-  'hive',
-  'hive-objects',
-  'privileges',
-  'tasks',
-  'analyze',
-]
-
-/** Each session with what a 4.0 and what a 4.1 answered; that of `hive` has another metastore in 4.1. */
-const RECORDED = [
-  ...SESSIONS.map((session) => ({ session, release: '', version: '4.0.0' })),
-  ...SESSIONS.filter((name) => name !== 'hive').map((session) => ({
-    session,
-    release: '4.1',
-    version: '4.1.0-main20260130',
-  })),
-]
-
-describe.each(RECORDED)('the session $session is answered as $version did', ({ session, release, version }) => {
+describe.each(RECORDED)('the session $session is answered as $version did', ({ session, release, version, where }) => {
   let s3: S3
   let starRocks: StarRocksSandbox
   let replay: Replay
@@ -54,7 +28,6 @@ describe.each(RECORDED)('the session $session is answered as $version did', ({ s
     await s3.close()
   })
 
-  const where = release === '' ? session : `${release}/${session}`
   const steps = readRecording(session, release)
   for (const [i, step] of steps.entries()) {
     // The backends of the recorded 4.1 were stand-ins, too.

@@ -1,6 +1,21 @@
 import { notAName, StarRocksError, syntax } from './errors'
 import type { ParsedStatement, Statement } from './statements'
 
+/** The release that is imitated unless another is asked for. */
+export const DEFAULT_VERSION = '4.1.0'
+
+/** The minor releases whose differences are known. */
+const KNOWN = ['3.2', '3.3', '3.4', '3.5', '4.0', '4.1']
+
+/** Refuses a release that the sandbox cannot imitate. */
+export function checkVersion(version: string): void {
+  const minor = /^(\d+\.\d+)(\.\d+)?(-\w+)?$/.exec(version)?.[1]
+  if (minor && KNOWN.includes(minor)) return
+  throw new Error(
+    `sandbox: the StarRocks version ${JSON.stringify(version)} is not known; it imitates ${KNOWN.join(', ')}, or a patch of one of them, such as ${DEFAULT_VERSION}`,
+  )
+}
+
 type Release = [major: number, minor: number, patch?: number]
 
 /** Errors that had other numbers before the release named. */
@@ -36,7 +51,7 @@ const PROPERTIES: { of: 'table' | 'analyze'; since: Release; names: RegExp }[] =
   { of: 'analyze', since: [3, 5], names: /_weight_sample_ratio$/ },
 ]
 
-/** What differs between releases in ways that a client sees; 4.0 is the one that the sandbox is held to. */
+/** What differs between releases in ways that a client sees; 4.0 and 4.1 are the ones that the sandbox is held to. */
 export class Features {
   private readonly parts: number[]
 

@@ -1,6 +1,7 @@
 import { Cluster, type Member } from './cluster'
 import { StarRocksError } from './errors'
 import type { Faults } from './faults'
+import { checkVersion, DEFAULT_VERSION } from './features'
 import { FrontEnd } from './frontend'
 import type { Masking } from './masking'
 import { Directory } from './persistence'
@@ -17,7 +18,7 @@ export type Row = Record<string, string | null>
 export interface StarRocksOptions {
   /** A free one unless given. */
   port?: number
-  /** The release that it imitates; 4.0.0 unless given. */
+  /** The release that it imitates, such as 3.5 or 4.0.3; 4.1.0 unless given. */
   version?: string
   /** Of root, which has none unless given. */
   password?: string
@@ -96,7 +97,8 @@ export interface StarRocksSandbox {
 
 /** Starts a server that answers any MySQL client as StarRocks does. */
 export async function startStarRocks(options: StarRocksOptions = {}): Promise<StarRocksSandbox> {
-  const { port: wantedPort = 0, version = '4.0.0', password = '', users = {}, jobMilliseconds = 150, dataDir } = options
+  const { port: wantedPort = 0, version = DEFAULT_VERSION, password = '', users = {}, jobMilliseconds = 150, dataDir } = options
+  checkVersion(version)
   const { storageVolumes = [], followers = 0 } = options
   const masking = { ...options.masking }
   const tls = options.tls && { options: serverSide(options.tls, version), required: options.tls.required === true }
