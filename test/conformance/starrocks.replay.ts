@@ -68,7 +68,8 @@ export const RECORDED: Recorded[] = [
   })),
 ]
 
-const RECORDINGS = path.join(__dirname.replace(`${sep}dist${sep}`, sep), 'starrocks')
+/** The recordings; the compiled tests in `dist` have those of the sources. */
+export const RECORDINGS = path.join(__dirname.replace(`${sep}dist${sep}`, sep), 'starrocks')
 
 /** The recordings of 4.0 were made with these, so that texts which happen to hold them compare equal. */
 const RECORDED_STORE = { endpoint: 'http://127.0.0.1:9000', keys: { accessKey: 'minio', secretKey: 'minio12345' } }
@@ -110,9 +111,9 @@ export class Replay {
     }
   }
 
-  /** Asks until the answer contains the text, for at most twenty seconds. */
-  async waitFor(sql: string, text: string): Promise<void> {
-    const end = Date.now() + 20_000
+  /** Asks until the answer contains the text, for at most twenty seconds unless told. */
+  async waitFor(sql: string, text: string, milliseconds = 20_000): Promise<void> {
+    const end = Date.now() + milliseconds
     for (;;) {
       const answer = JSON.stringify(await this.answer(sql))
       if (answer.includes(text)) return

@@ -71,9 +71,12 @@ export function analyzing(message: string, errno = 1064, from?: Position, to?: P
 }
 
 /** An error raised by the parser. */
-export function syntax(message: string, at: Position): StarRocksError {
+export function syntax(message: string, at?: Position): StarRocksError {
   return bare(`Getting syntax error${where(at)}. Detail message: ${message}.`)
 }
+
+/** The parser has read two options that exclude each other. */
+export const conflicting = (one: string, other: string) => syntax(`Conflicted options ${one} and ${other}`)
 
 /** A word stands where only a name can. */
 export const notAName = (word: Position & { text: string }) =>

@@ -47,6 +47,7 @@ const GRAMMAR: { since: Release; applies: (statement: Statement) => boolean }[] 
 /** Properties that an older release does not know, and the release that does. */
 const PROPERTIES: { of: 'table' | 'analyze'; since: Release; names: RegExp }[] = [
   { of: 'table', since: [3, 5], names: /^partition_retention_condition$/ },
+  { of: 'table', since: [4, 1], names: /^foreign_key_constraints$/ },
   { of: 'table', since: [4, 0], names: /^(flat_json\..*|file_bundling)$/ },
   { of: 'analyze', since: [3, 5], names: /_weight_sample_ratio$/ },
 ]
@@ -120,6 +121,16 @@ export class Features {
   /** A random distribution cannot be changed any more (PR 52120). */
   get keepsRandomDistribution(): boolean {
     return this.atLeast(3, 4)
+  }
+
+  /** A VARBINARY may be a key, and rows may be distributed by it. */
+  get binaryKeys(): boolean {
+    return this.atLeast(4, 1)
+  }
+
+  /** The type VARIANT, which no parser knew before. */
+  get hasVariants(): boolean {
+    return this.atLeast(4, 1)
   }
 
   knowsProperty(of: 'table' | 'analyze', name: string): boolean {

@@ -97,7 +97,14 @@ export interface StarRocksSandbox {
 
 /** Starts a server that answers any MySQL client as StarRocks does. */
 export async function startStarRocks(options: StarRocksOptions = {}): Promise<StarRocksSandbox> {
-  const { port: wantedPort = 0, version = DEFAULT_VERSION, password = '', users = {}, jobMilliseconds = 150, dataDir } = options
+  const {
+    port: wantedPort = 0,
+    version = DEFAULT_VERSION,
+    password = '',
+    users = {},
+    jobMilliseconds = 150,
+    dataDir,
+  } = options
   checkVersion(version)
   const { storageVolumes = [], followers = 0 } = options
   const masking = { ...options.masking }

@@ -50,7 +50,7 @@ export class Session {
 
   /** Runs the statements of a packet one after the other; an error ends them. */
   async *run(packet: string, execute: Execute = executeStatement): AsyncGenerator<Answer> {
-    for (const parsed of parsePacket(packet)) {
+    for (const parsed of parsePacket(packet, this.frontEnd.features)) {
       try {
         yield await execute(this, parsed)
       } catch (error) {
@@ -83,6 +83,11 @@ export class Session {
     if (name !== INTERNAL_CATALOG && !this.frontEnd.catalogs.get(name)) throw bare(`Unknown catalog '${name}'`, 5078)
     this.catalog = name
     this.databaseName = undefined
+  }
+
+  /** Whoever drops the current database has none afterwards. */
+  forgetDatabase(catalog: string, name: string): void {
+    if (this.catalog === catalog && this.databaseName === name) this.databaseName = undefined
   }
 
   externalCatalog(name: string): Catalog {

@@ -137,8 +137,12 @@ export function checkState({ name, state }: Table): void {
 }
 
 /** Changes of columns: adding and dropping values is done at once, all else by a job. */
-async function changeSchema({ store, alterJobs }: FrontEnd, table: Table, clauses: SchemaClause[]): Promise<void> {
-  const change = planSchemaChange(table, clauses)
+async function changeSchema(
+  { store, alterJobs, features }: FrontEnd,
+  table: Table,
+  clauses: SchemaClause[],
+): Promise<void> {
+  const change = planSchemaChange(table, clauses, features)
   const apply = async () => {
     await store.run(rewriteSql(table, change))
     table.columns = change.columns
@@ -170,7 +174,8 @@ async function changeTable(frontEnd: FrontEnd, table: Table, clause: AlterClause
     case 'swap':
       return swap(table, clause.other)
     case 'set':
-      if (alterProperties(table, clause.properties).job) frontEnd.alterJobs.start(table, 'COLUMN', async () => {})
+      if (alterProperties(table, clause.properties, frontEnd.features).job)
+        frontEnd.alterJobs.start(table, 'COLUMN', async () => {})
       return
     case 'distribution':
       return frontEnd.alterJobs.start(table, 'OPTIMIZE', async () => {

@@ -1,4 +1,5 @@
 import { unsupported } from '../errors'
+import type { Features } from '../features'
 import { tokenize } from '../lexer'
 import type { ParsedStatement, Statement } from '../statements'
 import { parseAdmin } from './administration'
@@ -14,8 +15,8 @@ import { parseAlterTable, parseCreateTable } from './table'
 import { parseSubmitTask } from './task'
 
 /** Parses all statements of a packet; one syntax error anywhere refuses them all. */
-export function parsePacket(packet: string): ParsedStatement[] {
-  const cursor = new Cursor(packet, tokenize(packet))
+export function parsePacket(packet: string, features?: Features): ParsedStatement[] {
+  const cursor = new Cursor(packet, tokenize(packet), features)
   const statements: ParsedStatement[] = []
   while (cursor.token.kind !== 'end') {
     if (cursor.acceptSymbol(';')) continue
