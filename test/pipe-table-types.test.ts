@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test, vi } from 'vitest'
 import { handler } from '../provider/pipe-table'
-import { eventually } from './support/lake'
+import { eventually, startLake } from './support/lake'
 import { ResourceLife } from './support/resource'
 import { useLake } from './support/use-lake'
 
-const lake = useLake()
+const lake = useLake({ version: '4.0.0' })
 const { query } = lake
 
 const args = {
@@ -189,6 +189,66 @@ describe('a type that StarRocks cannot load is found in the preview', () => {
     const said = await warningsOf(() => table().preview(args))
     for (const part of ['column d of t/a.parquet holds 19999-02-13', 'column inf', 'infinity'])
       expect(said).toContain(part)
+  })
+
+  test('and the sandbox does not make up what StarRocks makes of such dates', async () => {
+    await put('a', 'far-dates')
+    await expect(table().up(args)).rejects.toThrow('a date before the year 0 or after the year 9999')
+  })
+
+  test('a decimal of 50 digits is loaded by a 4.1, and by no other release whatever its type is said to be', async () => {
+    await put('a', 'wide-decimal')
+    const columnOverrides = { d: 'DECIMAL(50,10)' }
+    expect((await table().failures({ ...args, columnOverrides })).join()).toContain('before 4.1')
+    const newer = await startLake({ version: '4.1.2' })
+    try {
+      await newer.s3.put('t/a.parquet', readFileSync(`${__dirname}/data/types/wide-decimal.parquet`))
+      await newer.starrocks.query('CREATE DATABASE lake')
+      const one = ResourceLife.of(handler, newer, 't')
+      await one.up(args)
+      expect(await newer.starrocks.query('SELECT id FROM lake.t')).toEqual([{ id: '1' }])
+      expect(one.inputs.columns).toMatchObject({ d: 'DECIMAL(50,10)' })
+    } finally {
+      await newer.close()
+    }
+  })
+
+  test('a category is loaded by a release that can', async () => {
+    const newer = await startLake({ version: '4.0.10' })
+    try {
+      await newer.s3.put('t/a.parquet', readFileSync(`${__dirname}/data/types/categories.parquet`))
+      await newer.starrocks.query('CREATE DATABASE lake')
+      await ResourceLife.of(handler, newer, 't').up(args)
+      expect(await newer.starrocks.query('SELECT color FROM lake.t ORDER BY id LIMIT 2')).toEqual([
+        { color: 'red' },
+        { color: 'green' },
+      ])
+    } finally {
+      await newer.close()
+    }
+  })
+
+  test('an annotation for which an older Arrow gives up on the file, the column left out or not', async () => {
+    const { parquetWriteBuffer } = await import('hyparquet-writer')
+    const bytes = parquetWriteBuffer({
+      columnData: [
+        { name: 'id', data: [1], type: 'INT32' },
+        { name: 'place', data: [{ type: 'Point', coordinates: [1, 2] }], type: 'GEOMETRY' },
+      ],
+    })
+    await lake.s3.put('t/a.parquet', new Uint8Array(bytes))
+    const without = { ...args, excludeColumns: ['place'] }
+    expect((await table().failures(args)).join()).toContain('the annotation GEOMETRY is not known to StarRocks')
+    expect((await table().failures(without)).join()).toContain('cannot read a file with an annotation')
+    const newer = await startLake({ version: '4.0.1' })
+    try {
+      await newer.s3.put('t/a.parquet', new Uint8Array(bytes))
+      await newer.starrocks.query('CREATE DATABASE lake')
+      await ResourceLife.of(handler, newer, 't').up(without)
+      expect(await newer.starrocks.query('SELECT * FROM lake.t')).toEqual([{ id: '1' }])
+    } finally {
+      await newer.close()
+    }
   })
 
   test('a blank in the prefix, where StarRocks lists the files', async () => {

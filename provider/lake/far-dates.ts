@@ -1,82 +1,83 @@
 import type { ParquetNode } from './footer'
-import { fieldsAt, type Span, structsOf } from './thrift'
+import type { Reader } from './thrift'
 
 /** Of RowGroup, ColumnChunk, ColumnMetaData, and Statistics with its names before and since 2.4 of the format. */
 const COLUMNS = 1
 const META_DATA = 3
 const STATISTICS = 12
-const EXTREMES = [1, 2, 5, 6]
+const isExtreme = (field: number) => field === 1 || field === 2 || field === 5 || field === 6
 
-const MS_PER_DAY = 86_400_000n
+const MS_PER_DAY = 86_400_000
 /** DATE and DATETIME reach from 0000-01-01 to the end of 9999. */
-const [FIRST_MS, LAST_MS] = [BigInt(Date.parse('0000-01-01T00:00:00Z')), BigInt(Date.parse('9999-12-31T23:59:59.999Z'))]
+const [FIRST_MS, LAST_MS] = [Date.parse('0000-01-01T00:00:00Z'), Date.parse('9999-12-31T23:59:59.999Z')]
 
 /** The greatest distance from 1970 that a Date of JavaScript has. */
-const MOST_MS = 8_640_000_000_000_000n
+const MOST_MS = 8_640_000_000_000_000
 
-/** A column and its place among the leaves, which row groups go by. */
+/** A column of dates. */
 interface Leaf {
   readonly column: string
-  readonly index: number
-  /** Milliseconds since 1970 of a value, in which the leaf holds other units. */
-  readonly toMs: (value: bigint) => bigint
+  /** How many milliseconds one of its values is. */
+  readonly ms: number
 }
 
-/** Columns with values that no date of StarRocks has, and such a value of each: by the statistics of the row groups. */
-export function farDates(metadata: Uint8Array, rowGroups: Span, columns: readonly ParquetNode[]): Map<string, string> {
-  const found = new Map<string, string>()
-  const leaves = dateLeaves(columns)
-  if (leaves.length === 0) return found
-  for (const group of structsOf(metadata, rowGroups, [COLUMNS])) {
-    const chunks = group.get(COLUMNS)
-    const all = chunks ? structsOf(metadata, chunks, [META_DATA]) : []
-    for (const { column, index, toMs } of leaves) {
-      const far = extremesOf(metadata, all[index]?.get(META_DATA))
-        .map(toMs)
-        .find((ms) => ms < FIRST_MS || ms > LAST_MS)
-      if (far !== undefined && !found.has(column)) found.set(column, dateText(far))
-    }
-  }
-  return found
-}
+/** The columns of dates by their place among the leaves, which row groups go by; undefined: there is none. */
+export type DateLeaves = readonly (Leaf | undefined)[] | undefined
 
-function dateLeaves(columns: readonly ParquetNode[]): Leaf[] {
-  const leaves: Leaf[] = []
-  let index = 0
+export function dateLeaves(columns: readonly ParquetNode[]): DateLeaves {
+  const leaves: (Leaf | undefined)[] = []
   const visit = (node: ParquetNode, column: string) => {
     if (node.physical === undefined) {
       for (const child of node.children) visit(child, column)
       return
     }
-    const toMs = unitOf(node)
-    if (toMs) leaves.push({ column, index, toMs })
-    index++
+    const ms = unitOf(node)
+    leaves.push(ms === undefined ? undefined : { column, ms })
   }
   for (const column of columns) visit(column, column.name)
-  return leaves
+  return leaves.some((leaf) => leaf !== undefined) ? leaves : undefined
 }
 
 /** Nanoseconds since 1970 end in 2262. */
-function unitOf({ physical, annotation }: ParquetNode): Leaf['toMs'] | undefined {
-  if (physical === 'INT32' && annotation?.name === 'DATE') return (days) => days * MS_PER_DAY
+function unitOf({ physical, annotation }: ParquetNode): number | undefined {
+  if (physical === 'INT32' && annotation?.name === 'DATE') return MS_PER_DAY
   if (physical !== 'INT64' || annotation?.name !== 'TIMESTAMP') return undefined
-  if (annotation.unit === 'MILLIS') return (ms) => ms
-  return annotation.unit === 'MICROS' ? (us) => us / 1000n : undefined
+  if (annotation.unit === 'MILLIS') return 1
+  return annotation.unit === 'MICROS' ? 1 / 1000 : undefined
 }
 
-function extremesOf(metadata: Uint8Array, chunk: Span | undefined): bigint[] {
-  const statistics = chunk && fieldsAt(metadata, chunk, [STATISTICS]).get(STATISTICS)
-  const spans = statistics ? [...fieldsAt(metadata, statistics, EXTREMES).values()] : []
-  return spans.flatMap(({ end, start }) => {
-    // A length of one byte, and four or eight of the number.
-    const bytes = Buffer.from(metadata.buffer, metadata.byteOffset + start + 1, end - start - 1)
-    if (bytes.length === 4) return [BigInt(bytes.readInt32LE())]
-    return bytes.length === 8 ? [bytes.readBigInt64LE()] : []
-  })
+/**
+ * Reads the row groups of a footer: columns with values that no date of StarRocks has, and such a value of each, by the statistics.
+ * There are many chunks in a footer, so that nothing is made for each of them.
+ */
+export function farDates(reader: Reader, leaves: NonNullable<DateLeaves>): Map<string, string> {
+  const found = new Map<string, string>()
+  let leaf: Leaf | undefined
+  const extreme = (field: number) => {
+    if (!isExtreme(field)) return false
+    const value = reader.binaryNumber()
+    const ms = (value ?? 0) * leaf!.ms
+    if ((ms < FIRST_MS || ms > LAST_MS) && !found.has(leaf!.column)) found.set(leaf!.column, dateText(ms))
+    return true
+  }
+  const within = (wanted: number, take: () => void) => (field: number) => {
+    if (field !== wanted) return false
+    take()
+    return true
+  }
+  const metaData = within(STATISTICS, () => reader.struct(extreme))
+  const chunk = within(META_DATA, () => reader.struct(metaData))
+  const takeChunk = (index: number) => {
+    leaf = leaves[index]
+    reader.struct(leaf && chunk)
+  }
+  const group = within(COLUMNS, () => reader.structs(takeChunk))
+  reader.structs(() => reader.struct(group))
+  return found
 }
 
-function dateText(ms: bigint): string {
+function dateText(ms: number): string {
   if (ms > MOST_MS) return 'infinity, or a date as far away'
   if (ms < -MOST_MS) return '-infinity, or a date as far away'
-  return new Date(Number(ms)).toISOString().replace(/^\+0*/, '').replace(/T.*/, '')
+  return new Date(ms).toISOString().replace(/^\+0*/, '').replace(/T.*/, '')
 }

@@ -1,7 +1,7 @@
 import { ARROW_SCHEMA_KEY, type ArrowOddity, arrowOddities } from './arrow-schema'
 import { FooterError } from './errors'
-import { farDates } from './far-dates'
-import { binaryAt, type Span, spansOf, structsOf } from './thrift'
+import { type DateLeaves, dateLeaves, farDates } from './far-dates'
+import { Reader } from './thrift'
 
 // hyparquet is an ES module: from here its types, too, need an import of that kind.
 type SchemaElement = import('hyparquet', { with: { 'resolution-mode': 'import' }}).SchemaElement
@@ -107,20 +107,43 @@ export class KnownColumns {
   /** Columns with values that no date of StarRocks has: such a value, and a file that has it. */
   readonly far = new Map<string, { readonly value: string; readonly file: string }>()
 
-  private readonly known: { readonly declaration: Buffer; readonly columns: Promise<readonly ParquetNode[]> }[] = []
+  private readonly known: Declared[] = []
 
-  /** The same array for the same bytes. */
-  of(declaration: Buffer, decode: () => Promise<readonly ParquetNode[]>): Promise<readonly ParquetNode[]> {
+  /** The same for the same bytes. */
+  of(declaration: Buffer, decode: () => Promise<readonly ParquetNode[]>): Declared {
     const same = this.known.find((one) => one.declaration.equals(declaration))
-    if (same) return same.columns
-    const columns = decode()
+    if (same) return same
+    const declared = new Declared(Buffer.from(declaration), decode())
     // Where all files differ, each would be compared with all before it for nothing.
-    if (this.known.length < MOST_KNOWN) this.known.push({ declaration: Buffer.from(declaration), columns })
-    return columns
+    if (this.known.length < MOST_KNOWN) this.known.push(declared)
+    return declared
   }
 
   keepFar(column: string, value: string, file: string): void {
     if (!this.far.has(column)) this.far.set(column, { value, file })
+  }
+}
+
+/** What some bytes declare. */
+class Declared {
+  readonly dates: Promise<DateLeaves>
+  private readonly byArrow = new Map<string, readonly ParquetNode[]>()
+
+  constructor(
+    readonly declaration: Buffer,
+    private readonly columns: Promise<readonly ParquetNode[]>,
+  ) {
+    this.dates = columns.then(dateLeaves)
+  }
+
+  /** As Arrow reads them, by its own schema. The same array for the same schema. */
+  async columnsFor(arrow: string): Promise<readonly ParquetNode[]> {
+    const known = this.byArrow.get(arrow)
+    if (known) return known
+    const columns = withArrow(await this.columns, arrow)
+    const same = this.byArrow.get(arrow) ?? columns
+    if (this.byArrow.size < MOST_KNOWN) this.byArrow.set(arrow, same)
+    return same
   }
 }
 
@@ -145,31 +168,59 @@ const NOTHING_ELSE = Buffer.from([0x16, 0x00, 0x19, 0x0c, 0x00])
  */
 async function parseFooter(footer: Uint8Array, file: string, known: KnownColumns): Promise<readonly ParquetNode[]> {
   const metadata = Buffer.from(footer.buffer, footer.byteOffset, footer.length - TRAILER_BYTES)
-  const { declaration, arrow, rowGroups } = undamaged(file, () => {
-    const spans = spansOf(metadata, [SCHEMA_FIELD, ROW_GROUPS_FIELD, PROPERTIES_FIELD])
-    const schema = spans.get(SCHEMA_FIELD)
-    if (schema === undefined) throw new Error('there is no schema in it')
-    return {
-      declaration: metadata.subarray(0, schema.end),
-      arrow: propertyOf(metadata, spans.get(PROPERTIES_FIELD), ARROW_SCHEMA_KEY),
-      rowGroups: spans.get(ROW_GROUPS_FIELD),
-    }
+  const declaration = metadata.subarray(
+    0,
+    undamaged(file, () => endOfSchema(metadata)),
+  )
+  const declared = known.of(declaration, () => decode(declaration, file))
+  const dates = await declared.dates
+  const { arrow, far } = undamaged(file, () => readRest(metadata, dates))
+  for (const [column, value] of far) known.keepFar(column, value, file)
+  return declared.columnsFor(arrow)
+}
+
+function endOfSchema(metadata: Buffer): number {
+  const reader = new Reader(metadata)
+  let end: number | undefined
+  reader.struct((field) => {
+    if (field !== SCHEMA_FIELD) return false
+    reader.list()
+    end = reader.position
+    return 'stop'
   })
-  const both = arrow.length === 0 ? declaration : Buffer.concat([declaration, arrow])
-  const columns = await known.of(both, async () => withArrow(await decode(declaration, file), arrow.toString('latin1')))
-  if (rowGroups)
-    for (const [column, value] of farDates(metadata, rowGroups, columns)) known.keepFar(column, value, file)
-  return columns
+  if (end === undefined) throw new Error('there is no schema in it')
+  return end
+}
+
+/** What stands in a footer beside the schema, walked through to its end. */
+function readRest(metadata: Buffer, dates: DateLeaves): { arrow: string; far: ReadonlyMap<string, string> } {
+  const reader = new Reader(metadata)
+  let far: ReadonlyMap<string, string> = new Map()
+  let arrow = ''
+  reader.struct((field) => {
+    if (field === PROPERTIES_FIELD) arrow = propertyOf(reader, ARROW_SCHEMA_KEY)
+    else if (field === ROW_GROUPS_FIELD && dates) far = farDates(reader, dates)
+    else return false
+    return true
+  })
+  return { arrow, far }
 }
 
 /** The value of one of the footer's properties; empty where it has none of that name. */
-function propertyOf(metadata: Buffer, properties: Span | undefined, name: string): Buffer {
-  for (const pair of properties ? structsOf(metadata, properties, [KEY_FIELD, VALUE_FIELD]) : []) {
-    const [key, value] = [pair.get(KEY_FIELD), pair.get(VALUE_FIELD)]
-    if (key && value && Buffer.from(binaryAt(metadata, key)).toString() === name)
-      return Buffer.from(binaryAt(metadata, value))
+function propertyOf(reader: Reader, name: string): string {
+  let found = ''
+  let key = ''
+  const pair = (field: number) => {
+    if (field === KEY_FIELD) key = reader.binary().toString('latin1')
+    else if (field === VALUE_FIELD && key === name) found = reader.binary().toString('latin1')
+    else return false
+    return true
   }
-  return Buffer.alloc(0)
+  reader.structs(() => {
+    key = ''
+    reader.struct(pair)
+  })
+  return found
 }
 
 /** Arrow takes its own schema only where it has the columns of Parquet's. */

@@ -100,7 +100,8 @@ export async function inferColumns(store: Store, options: InferOptions): Promise
     ...placeOf('moments', selected, (node) => holdsTimestamps(node, 'moments')),
     ...placeOf('localTimes', selected, (node) => holdsTimestamps(node, 'local')),
     ...placeOf('unsigned', selected, (node) => holdsUnsigned(node, true)),
-    ...placeOf('unreadable', selected, holdsUnreadable),
+    // A column that is left out makes an older release give up on the file all the same.
+    ...placeOf('unreadable', different, holdsUnreadable),
     ...placeOf('unsignedBefore34', selected, (node) => holdsUnsigned(node, false)),
   }
 }

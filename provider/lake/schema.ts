@@ -196,6 +196,11 @@ function tooManyColumns(count: number): SchemaError {
   )
 }
 
+/** A type in columnOverrides helps only with a server that can load it. */
+function withoutOverride({ problem, column, message, remedy: { override: _, ...remedy } }: SchemaError): SchemaError {
+  return new SchemaError(problem, column, message, remedy)
+}
+
 /** Takes away what a server's release settles, as far as it is known; a release that is not known may have it. */
 export async function settleByRelease(
   found: readonly Found[],
@@ -208,8 +213,9 @@ export async function settleByRelease(
       if (problem === undefined || feature === undefined) return column
       const is = await has(feature)
       if (is) return rest
+      if (is === false) return { ...rest, problem: withoutOverride(problem) }
       // A decimal has another way out; a category has none, and most servers will do.
-      return is === undefined && feature === 'arrowDictionaries' ? { ...rest, note: problem.message } : column
+      return feature === 'arrowDictionaries' ? { ...rest, note: problem.message } : column
     }),
   )
 }

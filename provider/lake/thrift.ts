@@ -11,70 +11,25 @@ const BINARY = 8
 const LIST = 9
 const STRUCT = 12
 
-/** Where the value of a field lies. */
-export interface Span {
-  readonly start: number
-  readonly end: number
-}
+/** Takes the value of a field where it stands; false: the field is of no interest, and walked over; `stop`: nothing more is. */
+export type TakeField = (field: number) => boolean | 'stop'
 
 /**
- * Walks a structure to its end without keeping anything of it, and says where fields of it lie.
- *
- * @throws Error where the bytes are no such structure
+ * Reads what it is asked for and walks over the rest, of which nothing is kept. Every method begins where the one before has ended, and
+ * throws an Error where the bytes are not what they should be.
  */
-export function spansOf(bytes: Uint8Array, wanted: readonly number[]): Map<number, Span> {
-  return new Walk(bytes).spans(wanted)
-}
-
-/**
- * The structures of a list, each by the spans of its fields.
- *
- * @throws Error where the bytes are no such list
- */
-export function structsOf(bytes: Uint8Array, list: Span, wanted: readonly number[]): Map<number, Span>[] {
-  return new Walk(bytes, list.start).structs(wanted)
-}
-
-/** The fields of a structure within another. */
-export function fieldsAt(bytes: Uint8Array, struct: Span, wanted: readonly number[]): Map<number, Span> {
-  return new Walk(bytes, struct.start).spans(wanted)
-}
-
-/** The bytes of a text, or of any binary value. */
-export function binaryAt(bytes: Uint8Array, { start }: Span): Uint8Array {
-  return new Walk(bytes, start).binary()
-}
-
-class Walk {
+export class Reader {
   constructor(
-    private readonly bytes: Uint8Array,
+    private readonly bytes: Buffer,
     private at = 0,
   ) {}
 
-  spans(wanted: readonly number[]): Map<number, Span> {
-    const spans = new Map<number, Span>()
-    this.struct((field, start) => {
-      if (wanted.includes(field)) spans.set(field, { start, end: this.at })
-    })
-    return spans
+  /** Where it stands. */
+  get position(): number {
+    return this.at
   }
 
-  structs(wanted: readonly number[]): Map<number, Span>[] {
-    const { size, type } = this.listHeader()
-    if (size > 0 && type !== STRUCT) throw new Error(`there is a list of type ${type}`)
-    const all: Map<number, Span>[] = []
-    for (let i = 0; i < size; i++) all.push(this.spans(wanted))
-    return all
-  }
-
-  binary(): Uint8Array {
-    const length = this.varInt()
-    const start = this.at
-    this.skip(length)
-    return this.bytes.subarray(start, this.at)
-  }
-
-  private struct(ended?: (field: number, start: number) => void): void {
+  struct(take?: TakeField): void {
     let field = 0
     for (;;) {
       const header = this.byte()
@@ -82,11 +37,40 @@ class Walk {
       if (type === STOP) return
       const delta = header >> 4
       field = delta === 0 ? this.zigZag() : field + delta
-      const start = this.at
       // A field's truth is in its header already.
-      if (type !== TRUE && type !== FALSE) this.value(type)
-      ended?.(field, start)
+      if (type === TRUE || type === FALSE) continue
+      const taken = take?.(field)
+      if (taken === 'stop') return
+      if (!taken) this.value(type)
     }
+  }
+
+  /** A list of structures, each of which is taken where it stands. */
+  structs(take: (index: number) => void): void {
+    const { size, type } = this.listHeader()
+    if (size > 0 && type !== STRUCT) throw new Error(`there is a list of type ${type}`)
+    for (let i = 0; i < size; i++) take(i)
+  }
+
+  list(): void {
+    const { size, type } = this.listHeader()
+    for (let i = 0; i < size; i++) this.value(type)
+  }
+
+  binary(): Buffer {
+    const length = this.varInt()
+    const start = this.at
+    this.skip(length)
+    return this.bytes.subarray(start, this.at)
+  }
+
+  /** A binary value of four or eight bytes as the number that it holds, little-endian; rounded beyond 2^53. Undefined: it is none. */
+  binaryNumber(): number | undefined {
+    const length = this.varInt()
+    const start = this.at
+    this.skip(length)
+    if (length === 4) return this.bytes.readInt32LE(start)
+    return length === 8 ? this.bytes.readInt32LE(start + 4) * 2 ** 32 + this.bytes.readUInt32LE(start) : undefined
   }
 
   private value(type: number): void {
@@ -97,11 +81,6 @@ class Walk {
     else if (type === DOUBLE) this.skip(8)
     else if (type === TRUE || type === FALSE || type === BYTE) this.skip(1)
     else throw new Error(`there is a value of type ${type}`)
-  }
-
-  private list(): void {
-    const { size, type } = this.listHeader()
-    for (let i = 0; i < size; i++) this.value(type)
   }
 
   private listHeader(): { size: number; type: number } {

@@ -1,12 +1,13 @@
 import { InputError } from '../core/errors'
 import { type Inference, type InferOptions, inferColumns, keysRead } from '../lake/infer'
 import { type Layout, readLayout } from '../lake/layout'
+import { storageProblem } from '../lake/parquet-type'
 import { type Column, type FileColumn, tableColumns, withPathColumns } from '../lake/schema'
 import { checkSelection, selectColumns } from '../lake/select'
 import { openStore } from '../lake/store'
 import { describeFiles, readFileColumns } from '../sql/describe-files'
 import { listFiles, MAX_BATCH_FILES, type Storage } from '../sql/files'
-import { parseType } from '../sql/type-text'
+import { readType } from '../sql/type-text'
 import { printType, type StarRocksType } from '../sql/types'
 import type { Server } from '../starrocks/connection'
 
@@ -93,12 +94,12 @@ export async function inferFromServer(
   // Without the keys of the path: StarRocks would refuse one that is a column of the files as well.
   const source = { storage, path: location + layout.glob, partitionKeys: [], uneven: true }
   const rows = await server.query(describeFiles(source))
-  const inFiles = readFileColumns(rows).map(({ name, type }) => ({
-    name,
-    type: parseType(type),
-    file: location,
-    source: 'file' as const,
-  }))
+  const inFiles = readFileColumns(rows).map((column) => {
+    const { name } = column
+    const type = readType(column.type)
+    const problem = storageProblem(type, { column: name, file: location })
+    return { name, type, file: location, source: 'file' as const, ...(problem && { problem }) }
+  })
   checkSelection(inFiles, layout.partitionKeys, options)
   const found = selectColumns(inFiles, options)
   const all = { ...options, partitionKeys: layout.partitionKeys }

@@ -126,6 +126,11 @@ describe('a column that StarRocks cannot load', () => {
     expect(await settled('durations', () => true)).toContainEqual(['took', 'unsupportedType', undefined])
   })
 
+  test('is not settled by a type where the release is known not to load it', async () => {
+    const found = await settleByRelease(columnsOfFiles([await file('wide-decimal')]), async () => false)
+    expect(() => tableColumns(found, { columnOverrides: { d: 'DECIMAL(50,10)' } })).toThrow('before 4.1')
+  })
+
   test('is only warned of where the release is not known and most can load it', async () => {
     expect(await settled('categories', () => undefined)).toContainEqual([
       'color',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { binaryAt, spansOf, structsOf } from '../../provider/lake/thrift'
+import { Reader } from '../../provider/lake/thrift'
 
 /** Fields of every type: their headers hold the distance to the field before, and the type. */
 const everyType = Buffer.from([
@@ -38,34 +38,42 @@ const everyType = Buffer.from([
   0x00,
 ])
 
-test.each([
-  [1, 1],
-  [2, 3],
-  [3, 6],
-  [4, 15],
-  [5, 20],
-  [6, 24],
-  [7, 28],
-  [128, 32],
-])('field %i ends at %i', (field, end) => {
-  expect(spansOf(everyType, [field]).get(field)?.end).toBe(end)
+/** Walks a structure, and takes the bytes of a field if it is a text. */
+function walk(bytes: Buffer, text?: number): string | undefined {
+  const reader = new Reader(bytes)
+  let found: string | undefined
+  reader.struct((field) => {
+    if (field !== text) return false
+    found = reader.binary().toString()
+    return true
+  })
+  expect(reader.position).toBe(bytes.length)
+  return found
+}
+
+test('walks over fields of every type, and takes the one that is asked for', () => {
+  expect(walk(everyType)).toBeUndefined()
+  expect(walk(everyType, 5)).toBe('abc')
 })
 
 test('a long list has its size in bytes of its own', () => {
-  const bytes = Buffer.concat([Buffer.from([0x19, 0xf5, 0x14]), Buffer.alloc(20, 0x02), Buffer.from([0x00])])
-  expect(spansOf(bytes, [1]).get(1)).toEqual({ start: 1, end: 23 })
+  walk(Buffer.concat([Buffer.from([0x19, 0xf5, 0x14]), Buffer.alloc(20, 0x02), Buffer.from([0x00])]))
 })
 
-test('a field that is not there has no span', () => {
-  expect(spansOf(Buffer.from([0x25, 0x02, 0x00]), [1]).size).toBe(0)
-})
-
-test('a list of structures is read by the fields of each, and the bytes of a text come without its length', () => {
+test('a list of structures is read by the fields of each, and numbers from their bytes', () => {
   // 1: a list of two structures, each with a text as its first field.
-  const bytes = Buffer.from([0x19, 0x2c, 0x18, 0x01, 0x61, 0x00, 0x18, 0x02, 0x62, 0x63, 0x00, 0x00])
-  const structs = structsOf(bytes, spansOf(bytes, [1]).get(1)!, [1])
-  const texts = structs.map((spans) => Buffer.from(binaryAt(bytes, spans.get(1)!)).toString())
-  expect(texts).toEqual(['a', 'bc'])
+  const bytes = Buffer.from([
+    0x19, 0x2c, 0x18, 0x04, 0xff, 0xff, 0xff, 0xff, 0x00, 0x18, 0x08, 1, 0, 0, 0, 1, 0, 0, 0, 0x00, 0x00,
+  ])
+  const reader = new Reader(bytes)
+  const numbers: unknown[] = []
+  const number = () => numbers.push(reader.binaryNumber()) > 0
+  reader.struct(() => {
+    reader.structs(() => reader.struct(number))
+    return true
+  })
+  expect(numbers).toEqual([-1, 2 ** 32 + 1])
+  expect(reader.position).toBe(bytes.length)
 })
 
 describe('refuses', () => {
@@ -77,6 +85,6 @@ describe('refuses', () => {
     ['a number without an end', [0x16, ...Array.from({ length: 12 }, () => 0xff)], 'more than 64 bits'],
     ['a type that Parquet does not use', [0x1b, 0x00], 'type 11'],
   ])('%s', (_, bytes, said) => {
-    expect(() => spansOf(Buffer.from(bytes), [1])).toThrow(said)
+    expect(() => new Reader(Buffer.from(bytes)).struct()).toThrow(said)
   })
 })

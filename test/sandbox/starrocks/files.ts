@@ -164,11 +164,15 @@ export class Files {
       const physical = stored.get(column.name.toLowerCase())
       const declared = own.find((o) => o.name.toLowerCase() === column.name.toLowerCase())
       if (physical && declared) {
-        if (this.shifts(declared)) return `${inZone(physical.name, timeZone)} AS ${quoted(column.name)}`
+        if (this.shifts(declared))
+          return `${withinDates(inZone(physical.name, timeZone), column.type)} AS ${quoted(column.name)}`
         const target = isNested(column.type) ? undefined : pushed.get(column.name.toLowerCase())
         const refused = this.refusal(declared, target ?? column.type)
         if (refused !== undefined) return `${failing(refused, physical.name, column.type)} AS ${quoted(column.name)}`
-        const value = wrapped(physical, target ?? column.type) ?? converted(physical, column.type)
+        const value = withinDates(
+          wrapped(physical, target ?? column.type) ?? converted(physical, column.type),
+          column.type,
+        )
         return `${value} AS ${quoted(column.name)}`
       }
       if (this.features.fillsMissingColumns && properties.get('fill_mismatch_column_with') === 'null') {
@@ -198,6 +202,14 @@ export class Files {
 function failing(message: string, column: string, type: DataType): string {
   const text = `${literal(message)} || left(CAST(${quoted(column)} AS VARCHAR), 0)`
   return `CAST(error(coalesce(${text}, ${literal(message)})) AS ${duckType(type)})`
+}
+
+/** What StarRocks makes of a date that it does not have is not recorded; DuckDB has more of them, and infinite ones. */
+function withinDates(value: string, { name }: DataType): string {
+  if (name !== 'DATE' && name !== 'DATETIME') return value
+  const first = "DATE '0001-01-01 (BC)'"
+  const refusal = literal('sandbox: not supported: a date before the year 0 or after the year 9999')
+  return `CASE WHEN ${value} < ${first} OR ${value} >= DATE '10000-01-01' THEN error(${refusal}) ELSE ${value} END`
 }
 
 function inZone(name: string, timeZone: string): string {
