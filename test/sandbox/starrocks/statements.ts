@@ -99,9 +99,17 @@ export interface ShowFilter {
 export type GrantObject =
   | { kind: 'system' }
   | { kind: 'named'; type: string; names: QualifiedName[] }
+  | { kind: 'users'; names: string[] }
   | { kind: 'all'; type: string; database?: string }
 
-export type Grantee = { kind: 'user' | 'role'; name: string }
+export type Grantee = { kind: 'user' | 'role' | 'group'; name: string }
+
+/** How a user proves who he is: a password of ours, or what a plugin of that name keeps of him. */
+export interface Identification {
+  plugin: string
+  password?: string
+  as?: string
+}
 
 export type AnalyzeScope = { catalog?: string; table?: QualifiedName; database?: QualifiedName; columns?: string[] }
 
@@ -179,7 +187,24 @@ export type Statement =
   | { kind: 'alterRole'; names: string[]; ifExists: boolean; comment: string }
   | { kind: 'dropRole'; names: string[]; ifExists: boolean }
   | { kind: 'showRoles' }
-  | { kind: 'createUser'; name: string; ifNotExists: boolean; password: string }
+  | {
+      kind: 'createUser'
+      name: string
+      ifNotExists: boolean
+      identified?: Identification
+      roles: string[]
+      properties: Map<string, string>
+    }
+  | {
+      kind: 'alterUser'
+      name: string
+      ifExists: boolean
+      identified?: Identification
+      roles?: 'ALL' | 'NONE' | string[]
+      properties?: Map<string, string>
+    }
+  | { kind: 'showAuthentication'; user?: string; all: boolean }
+  | { kind: 'showProperty'; user?: string; like?: string }
   | { kind: 'dropUser'; name: string; ifExists: boolean }
   | { kind: 'showUsers' }
   | {

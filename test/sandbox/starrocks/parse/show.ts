@@ -2,7 +2,7 @@ import { unsupported } from '../errors'
 import type { ShowFilter, Statement } from '../statements'
 import type { Cursor } from './cursor'
 import { parseExpression, parseOrderItem } from './expression'
-import { parseGrantee } from './privilege'
+import { parseGrantee, parseUserName } from './privilege'
 import { atFiles, parseFiles } from './query'
 
 /** Reads SHOW ... */
@@ -86,6 +86,13 @@ function parseShowAnalyze(cursor: Cursor): Statement | undefined {
 function parseShowSecurity(cursor: Cursor): Statement | undefined {
   if (cursor.accept('ROLES')) return { kind: 'showRoles' }
   if (cursor.accept('USERS')) return { kind: 'showUsers' }
+  if (cursor.accept('ALL', 'AUTHENTICATION')) return { kind: 'showAuthentication', all: true }
+  if (cursor.accept('AUTHENTICATION'))
+    return { kind: 'showAuthentication', all: false, user: cursor.accept('FOR') ? parseUserName(cursor) : undefined }
+  if (cursor.accept('PROPERTY')) {
+    const user = cursor.accept('FOR') ? parseUserName(cursor) : undefined
+    return { kind: 'showProperty', user, like: cursor.accept('LIKE') ? cursor.string() : undefined }
+  }
   if (!cursor.accept('GRANTS')) return undefined
   return { kind: 'showGrants', grantee: cursor.accept('FOR') ? parseGrantee(cursor) : undefined }
 }

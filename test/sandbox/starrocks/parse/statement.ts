@@ -7,7 +7,7 @@ import { parseAnalyze, parseCreateAnalyze, parseDropAnalyze } from './analyze'
 import { parseAlterCatalog, parseCreateCatalog } from './catalog'
 import { Cursor } from './cursor'
 import { parseAlterPipe, parseCreatePipe, parseDelete, parseInsert } from './load'
-import { parseCreateRole, parseCreateUser, parseDropPrincipals, parseGrant } from './privilege'
+import { parseAlterUser, parseCreateRole, parseCreateUser, parseDropPrincipals, parseGrant } from './privilege'
 import { parseQuery } from './query'
 import { parseSet, parseUse } from './session'
 import { parseDescribe, parseShow } from './show'
@@ -119,6 +119,7 @@ function parseAlter(cursor: Cursor): Statement {
   if (cursor.at('PIPE')) return parseAlterPipe(cursor)
   if (cursor.at('CATALOG')) return parseAlterCatalog(cursor)
   if (cursor.accept('DATABASE')) return parseAlterDatabase(cursor)
+  if (cursor.at('USER')) return parseAlterUser(cursor)
   if (cursor.accept('ROLE')) {
     const ifExists = cursor.accept('IF', 'EXISTS')
     const names = cursor.commaSeparated(() => cursor.identifierOrString())

@@ -103,6 +103,7 @@ function requirements(session: Session, statement: Statement): Requirement[] {
     case 'dropRole':
     case 'createUser':
     case 'dropUser':
+    case 'alterUser':
     case 'grant':
     case 'grantRoles':
     case 'showRoles':
