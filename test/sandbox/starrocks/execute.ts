@@ -1,4 +1,5 @@
 import type { Answer } from './answer'
+import { type Catalog, isHive } from './catalogs/catalog'
 import { unsupported } from './errors'
 import { administrationHandlers } from './handlers/administration'
 import { alterHandlers } from './handlers/alter'
@@ -44,12 +45,17 @@ export async function executeStatement(session: Session, parsed: ParsedStatement
   const catalog = catalogOf(session, statement)
   const external = catalog !== undefined && catalog !== INTERNAL_CATALOG
   // Asking for the catalog is what refuses an unknown one.
-  if (external) session.externalCatalog(catalog)
+  if (external) checkKnown(session.externalCatalog(catalog))
   checkAccess(session, statement)
   const handlers = external ? externalHandlers : HANDLERS
   const handler = handlers[statement.kind] as Handler<Statement['kind']> | undefined
   if (!handler) throw unsupported(`${statement.kind}${external ? ' in an external catalog' : ''}`)
   return handler(session, statement as never, parsed)
+}
+
+/** What lies in a catalog of another type than Hive is not known here. */
+export function checkKnown(catalog: Catalog): void {
+  if (!isHive(catalog)) throw unsupported(`objects of a catalog of type ${catalog.properties.get('type')}`)
 }
 
 /** The catalog on whose objects the statement works; undefined for those that work on none. */

@@ -1,6 +1,6 @@
 import type { Answer, AnswerColumn, WireType } from './answer'
 import type { Expression, QualifiedName, Query } from './ast'
-import type { Catalog } from './catalogs/catalog'
+import { type Catalog, isHive } from './catalogs/catalog'
 import { analyzing, bare, noDatabaseSelected, unknownCatalog, unknownDatabase, unsupported } from './errors'
 import { executeStatement } from './execute'
 import type { FrontEnd } from './frontend'
@@ -72,6 +72,7 @@ export class Session {
     const { catalogs, metadata } = this.frontEnd
     const external = catalogs.get(catalog!)
     if (!external && catalog !== INTERNAL_CATALOG) throw bare(`Unknown catalog '${catalog}'`, 5078)
+    if (external && !isHive(external)) throw unsupported(`USE of a catalog of type ${external.properties.get('type')}`)
     const databases = external ? catalogs.databases(external) : metadata.databases
     if (!databases?.has(database!)) throw bare(`Unknown database '${database}'`, 5501)
     this.catalog = catalog!

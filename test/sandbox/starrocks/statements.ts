@@ -126,9 +126,12 @@ export type Statement =
   | { kind: 'setCatalog'; name: string }
   | { kind: 'setVariables'; assignments: { scope: string; name: string; value: Expression }[] }
   | { kind: 'setNames' }
-  | { kind: 'showVariables'; filter: ShowFilter }
+  | { kind: 'showVariables'; global: boolean; filter: ShowFilter }
   | { kind: 'showWarnings' }
-  | { kind: 'showNodes'; what: 'FRONTENDS' | 'BACKENDS' | 'COMPUTE NODES' | 'WAREHOUSES' | 'PROCESSLIST' }
+  | {
+      kind: 'showNodes'
+      what: 'FRONTENDS' | 'BACKENDS' | 'COMPUTE NODES' | 'WAREHOUSES' | 'PROCESSLIST' | 'PLUGINS' | 'STORAGE VOLUMES'
+    }
   | CreateTable
   | { kind: 'dropTable'; name: QualifiedName; ifExists: boolean; force: boolean }
   | { kind: 'truncate'; name: QualifiedName; partitions?: string[] }

@@ -100,11 +100,14 @@ function parseShowSecurity(cursor: Cursor): Statement | undefined {
 function parseShowServer(cursor: Cursor): Statement | undefined {
   const scope = ['GLOBAL', 'SESSION'].find((word) => cursor.at(word))
   if (scope) cursor.next()
-  if (cursor.accept('VARIABLES')) return { kind: 'showVariables', filter: parseFilter(cursor) }
+  if (cursor.accept('VARIABLES')) {
+    return { kind: 'showVariables', global: scope === 'GLOBAL', filter: parseFilter(cursor) }
+  }
   if (cursor.accept('FULL', 'PROCESSLIST')) return { kind: 'showNodes', what: 'PROCESSLIST' }
-  for (const what of ['FRONTENDS', 'BACKENDS', 'WAREHOUSES', 'PROCESSLIST'] as const) {
+  for (const what of ['FRONTENDS', 'BACKENDS', 'WAREHOUSES', 'PROCESSLIST', 'PLUGINS'] as const) {
     if (cursor.accept(what)) return { kind: 'showNodes', what }
   }
+  if (cursor.accept('STORAGE', 'VOLUMES')) return { kind: 'showNodes', what: 'STORAGE VOLUMES' }
   if (cursor.accept('COMPUTE', 'NODES')) return { kind: 'showNodes', what: 'COMPUTE NODES' }
   return undefined
 }
