@@ -12,6 +12,7 @@ import { pipeHandlers } from './handlers/pipes'
 import { securityHandlers } from './handlers/security'
 import { sessionHandlers } from './handlers/sessions'
 import { tableHandlers } from './handlers/tables'
+import { viewHandlers } from './handlers/views'
 import { INTERNAL_CATALOG } from './metadata'
 import { checkAccess } from './security/requirements'
 import type { Session } from './session'
@@ -30,6 +31,7 @@ const HANDLERS: Handlers = {
   ...sessionHandlers,
   ...databaseHandlers,
   ...tableHandlers,
+  ...viewHandlers,
   ...alterHandlers,
   ...loadHandlers,
   ...pipeHandlers,
@@ -73,6 +75,10 @@ function catalogOf(session: Session, statement: Statement): string | undefined {
     case 'insert':
       return statement.target.parts.at(-3) ?? session.catalog
     case 'createTable':
+    case 'createView':
+    case 'alterView':
+    case 'dropView':
+    case 'showCreateView':
     case 'dropTable':
     case 'truncate':
     case 'delete':

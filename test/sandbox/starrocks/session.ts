@@ -5,8 +5,9 @@ import { analyzing, bare, noDatabaseSelected, unknownCatalog, unknownDatabase, u
 import { executeStatement } from './execute'
 import type { FrontEnd } from './frontend'
 import { externalSource } from './handlers/external'
+import { viewSource } from './handlers/views'
 import { informationSchema } from './information-schema'
-import type { Database, Table } from './metadata'
+import type { Database, Table, View } from './metadata'
 import { INTERNAL_CATALOG } from './metadata'
 import { parsePacket } from './parse/statement'
 import type { QueryContext, Source, Translation } from './query/select'
@@ -121,12 +122,23 @@ export class Session {
     throw missing(table)
   }
 
+  /** The view of that name, if it is one; whoever reads it needs a privilege on it alone. */
+  view(name: QualifiedName): View | undefined {
+    const { catalog, database, name: view } = this.qualify(name)
+    if (catalog !== INTERNAL_CATALOG) return undefined
+    const found = this.frontEnd.metadata.databases.get(database)?.views.get(view)
+    if (found && !this.access.unlimited) throw unsupported('a view that anybody but root reads')
+    return found
+  }
+
   /** QueryContext: what stands in FROM. */
   readonly source = async (name: QualifiedName, where?: Expression): Promise<Source> => {
     const { catalog, database, name: table } = this.qualify(name)
     if (['information_schema', 'sys'].includes(database.toLowerCase())) {
       return informationSchema(this.frontEnd, database, table, where)
     }
+    const view = catalog === INTERNAL_CATALOG && this.view(name)
+    if (view) return viewSource(this, database, view)
     checkReading(this, name)
     if (catalog !== INTERNAL_CATALOG) return externalSource(this, name)
     const found = this.table(name, () =>

@@ -134,6 +134,25 @@ export type Statement =
     }
   | CreateTable
   | { kind: 'dropTable'; name: QualifiedName; ifExists: boolean; force: boolean }
+  | {
+      kind: 'createView'
+      name: QualifiedName
+      orReplace: boolean
+      ifNotExists: boolean
+      columns?: { name: string; comment: string }[]
+      comment: string
+      query: Query
+      text: string
+    }
+  | {
+      kind: 'alterView'
+      name: QualifiedName
+      columns?: { name: string; comment: string }[]
+      query: Query
+      text: string
+    }
+  | { kind: 'dropView'; name: QualifiedName; ifExists: boolean }
+  | { kind: 'showCreateView'; name: QualifiedName }
   | { kind: 'truncate'; name: QualifiedName; partitions?: string[] }
   | { kind: 'showTables'; full: boolean; database?: string[]; filter: ShowFilter }
   | { kind: 'showCreateTable'; name: QualifiedName }

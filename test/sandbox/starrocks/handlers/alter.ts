@@ -29,6 +29,11 @@ export const alterHandlers: Handlers = {
   alterTable(session, { name, clauses }) {
     const { frontEnd } = session
     return frontEnd.alter(async () => {
+      const view = session.view(name)
+      if (view) {
+        const { database } = session.qualify(name)
+        throw analyzing(`Do not support alter non-native table/materialized-view[${database}.${view.name}]`)
+      }
       const table = session.table(name, tableNotFound)
       checkTypes(clauses.flatMap(typesIn), frontEnd.features)
       checkCombination(clauses)

@@ -12,6 +12,7 @@ import type { Cell } from '../store'
 import { tableOf } from '../store'
 import { descText } from '../types'
 import { checkState } from './alter'
+import { notA, showCreateView } from './views'
 
 const DESC_COLUMNS = ['Field', 'Type', 'Null', 'Key', 'Default', 'Extra']
 const FULL_COLUMNS = ['Field', 'Type', 'Collation', 'Null', 'Key', 'Default', 'Extra', 'Privileges', 'Comment']
@@ -23,7 +24,7 @@ export const tableHandlers: Handlers = {
     checkTableName(name)
     const database = metadata.databases.get(databaseName)
     if (!database) throw unknownDatabase(databaseName)
-    if (database.tables.has(name)) {
+    if (database.tables.has(name) || database.views.has(name)) {
       if (statement.ifNotExists) return OK
       throw analyzing(`Table '${name}' already exists`, 1050)
     }
@@ -48,6 +49,7 @@ export const tableHandlers: Handlers = {
     const database = metadata.database(databaseName)
     const table = database.tables.get(tableName)
     if (!table) {
+      if (database.views.has(tableName)) throw notA('TABLE', databaseName, tableName)
       if (ifExists) return OK
       throw unknownTable(tableName)
     }
@@ -72,16 +74,31 @@ export const tableHandlers: Handlers = {
     const { access, frontEnd } = session
     const path = [catalogId(frontEnd, INTERNAL_CATALOG), database.id]
     const visible = sortedByName(database.tables.values()).filter(({ id }) => access.allowed('TABLE', [...path, id]))
-    const rows = visible.map(({ name }) => (full ? [name, 'BASE TABLE'] : [name]))
+    const views = [...database.views.values()].filter(({ id }) => access.allowed('VIEW', [...path, id]))
+    const types = new Map([
+      ...visible.map(({ name }) => [name, 'BASE TABLE'] as const),
+      ...views.map(({ name }) => [name, 'VIEW'] as const),
+    ])
+    const rows = [...types].sort(([a], [b]) => (a < b ? -1 : 1)).map((row) => (full ? [...row] : [row[0]]))
     return filterRows(textRows(names, rows), filter, session.frontEnd.store, session.context)
   },
 
   showCreateTable(session, { name }) {
+    const view = session.view(name)
+    if (view) return showCreateView(view)
     const table = session.table(name, tableNotFound)
     return textRows(['Table', 'Create Table'], [[table.name, createTableText(table)]])
   },
 
   describe(session, { name }) {
+    const view = session.view(name)
+    if (view) {
+      const rows = view.columns.map(({ name: column, type }): Cell[] => {
+        if (!type) throw unsupported(`DESC of a view whose column ${column} is an expression`)
+        return [column, descText(type), 'YES', 'false', null, '']
+      })
+      return textRows(DESC_COLUMNS, rows)
+    }
     const table = session.table(name, unknownTable)
     return textRows(
       DESC_COLUMNS,

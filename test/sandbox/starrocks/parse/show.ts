@@ -8,6 +8,7 @@ import { atFiles, parseFiles } from './query'
 /** Reads SHOW ... */
 export function parseShow(cursor: Cursor): Statement {
   cursor.expect('SHOW')
+  if (cursor.accept('CREATE', 'VIEW')) return { kind: 'showCreateView', name: cursor.qualifiedName() }
   if (cursor.accept('CREATE', 'TABLE')) return { kind: 'showCreateTable', name: cursor.qualifiedName() }
   if (cursor.accept('CREATE', 'DATABASE') || cursor.accept('CREATE', 'SCHEMA')) {
     return { kind: 'showCreateDatabase', name: cursor.identifier() }

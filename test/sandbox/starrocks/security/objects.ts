@@ -88,7 +88,8 @@ export function namesOf(frontEnd: FrontEnd, type: string, path: ObjectPath): Nam
   const database = databaseName(frontEnd, databasePart)
   if (database === undefined) return undefined
   if (tablePart === undefined || tablePart === '*') return { catalog, database }
-  const tables = [...(frontEnd.metadata.databases.get(database)?.tables.values() ?? [])]
+  const inside = frontEnd.metadata.databases.get(database)
+  const tables = [...((type === 'VIEW' ? inside?.views : inside?.tables)?.values() ?? [])]
   const name = typeof tablePart === 'string' ? tablePart : tables.find(({ id }) => id === tablePart)?.name
   return name === undefined ? undefined : { catalog, database, name }
 }
@@ -119,6 +120,7 @@ function namedPath(session: Session, type: string, { parts }: QualifiedName): Ob
   if (type === 'WAREHOUSE' && parts.at(-1) === 'default_warehouse') return ['default_warehouse']
   if (type === 'STORAGE VOLUME' && !frontEnd.storageVolumes.includes(parts.at(-1)!))
     throw analyzing(`cannot find storage volume: ${parts.at(-1)}`)
+  if (type === 'VIEW') return viewPath(session, parts)
   if (!['DATABASE', 'TABLE', 'PIPE'].includes(type)) throw unsupported(`GRANT on ${type} ${parts.join('.')}`)
   if (type === 'DATABASE') {
     const catalog = parts.at(-2) ?? session.catalog
@@ -132,6 +134,14 @@ function namedPath(session: Session, type: string, { parts }: QualifiedName): Ob
   }
   const key = databaseKey(frontEnd, catalog, database)
   return [catalogId(frontEnd, catalog), key, tableKey(frontEnd, catalog, database, name)]
+}
+
+function viewPath(session: Session, parts: string[]): ObjectPath {
+  const { catalog, database, name } = session.qualify({ parts })
+  const key = databaseKey(session.frontEnd, catalog, database)
+  const view = session.frontEnd.metadata.databases.get(database)?.views.get(name)
+  if (!view) throw analyzing(`cannot find view ${name} in db ${database}`)
+  return [catalogId(session.frontEnd, catalog), key, view.id]
 }
 
 function allPath(session: Session, type: string, database?: string): ObjectPath {
