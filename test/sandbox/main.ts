@@ -13,6 +13,7 @@ async function main(): Promise<void> {
       port: { type: 'string' },
       's3-port': { type: 'string' },
       'starrocks-version': { type: 'string' },
+      'mask-pipes': { type: 'boolean', default: false },
     },
   })
   const version = values['starrocks-version'] ?? DEFAULT_VERSION
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
   const starRocks = await startStarRocks({
     port: portOf(values.port),
     version,
+    masking: values['mask-pipes'] ? { pipes: 'quoted' } : {},
     dataDir: values.data && path.join(values.data, 'starrocks'),
   })
 

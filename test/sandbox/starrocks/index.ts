@@ -1,7 +1,7 @@
 import { Cluster, type Member } from './cluster'
 import { StarRocksError } from './errors'
 import type { Faults } from './faults'
-import { checkVersion, DEFAULT_VERSION } from './features'
+import { checkVersion, DEFAULT_VERSION, Features } from './features'
 import { FrontEnd } from './frontend'
 import type { Masking } from './masking'
 import { Directory } from './persistence'
@@ -35,7 +35,7 @@ export interface StarRocksOptions {
   bucket?: string
   /** How long a schema change takes from PENDING to FINISHED, and a first collection of statistics; 150 unless given. */
   jobMilliseconds?: number
-  /** Where it masks secrets in what it shows, besides the keys of catalogs; nowhere unless given. */
+  /** Where it masks secrets in what it shows, besides where its release does; `{ pipes: 'quoted' }` for DESC PIPE. */
   masking?: Masking
   /** How many front ends there are besides the leader; none unless given. */
   followers?: number
@@ -109,7 +109,7 @@ export async function startStarRocks(options: StarRocksOptions = {}): Promise<St
   } = options
   checkVersion(version)
   const { storageVolumes = [], followers = 0 } = options
-  const masking = { ...options.masking }
+  const masking = { ...new Features(version).masking, ...options.masking }
   const tls = options.tls && { options: serverSide(options.tls, version), required: options.tls.required === true }
   const directory = dataDir === undefined ? undefined : new Directory(dataDir)
   const frontEnd = new FrontEnd({
