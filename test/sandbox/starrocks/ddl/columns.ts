@@ -68,7 +68,8 @@ function checkDefault(
   { name, type, nullable, default: value, autoIncrement }: ColumnDefinition,
   primaryKey: boolean,
 ): void {
-  if (autoIncrement) throw unsupported('AUTO_INCREMENT')
+  if (autoIncrement && (type.name !== 'BIGINT' || nullable !== false || value))
+    throw unsupported('AUTO_INCREMENT but of a BIGINT NOT NULL without a default')
   if (!value) return
   if (value.kind === 'null') {
     if (nullable === false || primaryKey) throw analyzing(`Invalid default value for '${name}'`)

@@ -3,6 +3,7 @@ import { analyzeCreateTable } from '../ddl/create-table'
 import { createTableText } from '../ddl/show-create'
 import { analyzing, tableNotFound, unknownDatabase, unknownTable, unsupported } from '../errors'
 import type { Handlers } from '../execute'
+import type { Features } from '../features'
 import { filterRows } from '../inline'
 import type { Column, Table } from '../metadata'
 import { INTERNAL_CATALOG, sortedByName } from '../metadata'
@@ -102,7 +103,7 @@ export const tableHandlers: Handlers = {
     const table = session.table(name, unknownTable)
     return textRows(
       DESC_COLUMNS,
-      table.columns.map((column) => descRow(table, column)),
+      table.columns.map((column) => descRow(table, column, session.frontEnd.features)),
     )
   },
 
@@ -116,8 +117,9 @@ export const tableHandlers: Handlers = {
 
   showColumns(session, { full, name, filter }) {
     const table = session.table(name, unknownTable)
+    const recent = session.frontEnd.features.atLeast(4, 1)
     const rows = table.columns.map((column): Cell[] => {
-      const [field, type, nullable, , value, extra] = descRow(table, column) as [
+      const [field, type, nullable, , value, extra] = descRow(table, column, session.frontEnd.features) as [
         string,
         string,
         string,
@@ -127,7 +129,17 @@ export const tableHandlers: Handlers = {
       ]
       const key = column.key ? 'YES' : 'NO'
       return full
-        ? [field, type, null, nullable, key, value, extra, '', column.comment]
+        ? [
+            field,
+            type,
+            recent ? '' : null,
+            nullable,
+            key,
+            value,
+            bloomFilter(table, column) ? extra : '',
+            '',
+            column.comment,
+          ]
         : [field, type, nullable, key, value, extra]
     })
     return filterRows(
@@ -139,15 +151,21 @@ export const tableHandlers: Handlers = {
   },
 }
 
-function descRow(table: Table, column: Column): Cell[] {
+function descRow(table: Table, column: Column, features: Features): Cell[] {
   return [
     column.name,
     descText(column.type),
     column.nullable ? 'YES' : 'NO',
     String(column.key),
     defaultCell(column),
-    bloomFilter(table, column) ? 'BLOOM_FILTER' : '',
+    extraText(table, column, features),
   ]
+}
+
+function extraText(table: Table, column: Column, features: Features): string {
+  const generated = column.default?.kind === 'now' || column.default?.kind === 'call'
+  if (generated && features.atLeast(4, 1)) return 'DEFAULT_GENERATED'
+  return bloomFilter(table, column) ? 'BLOOM_FILTER' : ''
 }
 
 function defaultCell({ default: value, type }: Column): Cell {

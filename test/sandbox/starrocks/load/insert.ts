@@ -48,11 +48,20 @@ export async function runInsert(session: Session, insert: Insert, label = insert
 function stageSql({ table, targets, source }: AnalyzedInsert): string {
   const items = table.columns.map((column) => {
     const i = targets.indexOf(column)
-    const value = i < 0 ? defaultSql(column) : converted(`c${i + 1}`, source.columns[i]!.type, column)
+    const value =
+      i < 0
+        ? column.autoIncrement
+          ? nextNumbers(table, column)
+          : defaultSql(column)
+        : converted(`c${i + 1}`, source.columns[i]!.type, column)
     return `${value} AS ${quoted(column.name)}`
   })
   return `SELECT ${items.join(', ')} FROM (${source.sql}) AS source`
 }
+
+/** The numbers that an AUTO_INCREMENT column goes on with. */
+const nextNumbers = (table: Table, { name }: Column) =>
+  `(SELECT coalesce(max(${quoted(name)}), 0) FROM ${tableOf(table)}) + row_number() OVER ()`
 
 function converted(value: string, source: DataType | undefined, { type }: Column): string {
   const target = duckType(type)
