@@ -14,6 +14,15 @@ interface Diagnosis {
   readonly says: string
 }
 
+/** A store that sends without an end: more than the answer can have, slower than it may be, or the same page again. */
+export class Unending extends Error {
+  override readonly name = 'Unending'
+
+  constructor(readonly says: string) {
+    super(says)
+  }
+}
+
 /** A store that answers a range with something else: to go on would mean to read whole files. */
 export class RangeIgnored extends Error {
   override readonly name = 'RangeIgnored'
@@ -68,7 +77,9 @@ const BY_STATUS: Readonly<Record<number, Diagnosis>> = { 301: REGION, 403: DENIE
 export function storeError(error: unknown, settings: StorageSettings, doing: string): StoreError {
   const { name = 'Error', code = name, $metadata } = error as RequestError
   const status = $metadata?.httpStatusCode ?? 0
-  const { kind, setting, says } = BY_CODE[code] ?? BY_STATUS[status] ?? unnamed(code, status, settings)
+  const unending: Diagnosis | undefined =
+    error instanceof Unending ? { kind: 'other', setting: 'endpoint', says: error.says } : undefined
+  const { kind, setting, says } = unending ?? BY_CODE[code] ?? BY_STATUS[status] ?? unnamed(code, status, settings)
   const address = settings.clientEndpoint ?? settings.endpoint ?? 'Amazon S3'
   const place = `bucket "${settings.bucket}" at ${address}, ${doing}`
   return new StoreError(kind, setting, code, `${place}: ${says} (${code}; see the storage setting "${setting}")`)
