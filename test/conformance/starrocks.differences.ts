@@ -1,9 +1,21 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { RECORDINGS, type Step } from './starrocks.replay'
+
 /** A step or a matrix entry that the sandbox answers in another way than the recorded server, and why. */
 export interface Difference {
   where: string
   what: string
   reason: string
 }
+
+/**
+ * The steps of recorded sessions that the sandbox cannot answer yet: nothing speaks against it, it is not built. By session, the number
+ * of the step and its statement. `node dist/test/conformance/score.js --write` writes the list anew.
+ */
+export const NOT_BUILT: Readonly<Record<string, Record<string, string>>> = JSON.parse(
+  readFileSync(path.join(RECORDINGS, 'not-built.json'), 'utf8'),
+)
 
 /** What remains; the suite fails when one of these has gone, so that the list stays true. */
 export const DIFFERENCES: Difference[] = [
@@ -21,11 +33,6 @@ export const DIFFERENCES: Difference[] = [
     where: 'files',
     what: 'desc files("path"="s3://nosuchbucket/',
     reason: 'the text is that of the object store; the sandbox S3 ends it with a full stop',
-  },
-  {
-    where: 'catalogs',
-    what: "show proc '/catalog'",
-    reason: 'a hash map of the real server decides on the order of the rows',
   },
   {
     where: 'hive-objects',
@@ -65,7 +72,8 @@ export const DIFFERENCES: Difference[] = [
       'show alter table column from a_db order by JobId desc limit 1',
       'schema version and transaction differ',
     ],
-    ['catalogs', "show proc '/catalog'", 'a hash map of the real server decides on the order of the rows'],
+    ['users', 'grant ur_parent to role ur_child', 'the text holds the ids of the roles'],
+    ['settings', 'set global nosuch = 1', 'the suggestions come from the whole list of session variables'],
     ['catalogs', 'show databases from c_hive', 'the metastore of 4.1 had no database sales'],
     ['catalogs', 'show databases', 'the metastore of 4.1 had no database sales'],
     ['hive-objects', 'show create table sales', 'the metastore of 4.1 keeps transient_lastDdlTime'],
@@ -79,8 +87,26 @@ export const DIFFERENCES: Difference[] = [
     reason: 'a real parser proposes the words nearest in spelling, the sandbox always the first five',
   },
   {
+    where: '4.1/matrices/types',
+    what: "enum('a')",
+    reason: 'a real parser proposes the words nearest in spelling, the sandbox always the first five',
+  },
+  {
+    where: '4.1/matrices/properties',
+    what: 'time_drift_constraint create',
+    reason: 'the sandbox does not know this property at creation and says so',
+  },
+  {
     where: 'matrices/properties',
     what: 'time_drift_constraint create',
     reason: 'the sandbox does not know this property at creation and says so',
   },
 ]
+
+/** The known difference of a step. Of equal statements it means the last: the first ones are those before anything happened. */
+export function differenceOf(where: string, steps: readonly Step[], index: number): Difference | undefined {
+  const isLast = (what: string) => !steps.slice(index + 1).some(({ sql }) => sql?.startsWith(what))
+  return DIFFERENCES.find(
+    (known) => known.where === where && steps[index]!.sql!.startsWith(known.what) && isLast(known.what),
+  )
+}

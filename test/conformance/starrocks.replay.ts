@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import path from 'node:path'
+import path, { sep } from 'node:path'
 import mysql from 'mysql2/promise'
 import type { S3 } from '../sandbox/s3'
 import type { StarRocksSandbox } from '../sandbox/starrocks'
@@ -21,6 +21,56 @@ export interface Step extends Answered {
   contains?: string
 }
 
+const SESSIONS = [
+  'connection',
+  'quoting',
+  'tables',
+  'alter-table',
+  'files',
+  'pipes',
+  'pipe-expressions',
+  'catalogs',
+  'hive',
+  'hive-objects',
+  'privileges',
+  'tasks',
+  'analyze',
+]
+/** Those that only a 4.1 was asked. */
+const MORE = [
+  'native-tables',
+  'views',
+  'materialized-views',
+  'users',
+  'grants-more',
+  'catalogs-other',
+  'settings',
+  'tasks-more',
+]
+
+/** A session, and the release whose answers were recorded. */
+export interface Recorded {
+  session: string
+  release: '' | '4.1'
+  version: string
+  /** What the list of differences calls it. */
+  where: string
+}
+
+/** Each session with what a 4.0 and what a 4.1 answered; that of `hive` has another metastore in 4.1. */
+export const RECORDED: Recorded[] = [
+  ...SESSIONS.map((session) => ({ session, release: '' as const, version: '4.0.0', where: session })),
+  ...[...SESSIONS.filter((name) => name !== 'hive'), ...MORE].map((session) => ({
+    session,
+    release: '4.1' as const,
+    version: '4.1.0-main20260130',
+    where: `4.1/${session}`,
+  })),
+]
+
+/** The recordings; the compiled tests in `dist` have those of the sources. */
+export const RECORDINGS = path.join(__dirname.replace(`${sep}dist${sep}`, sep), 'starrocks')
+
 /** The recordings of 4.0 were made with these, so that texts which happen to hold them compare equal. */
 const RECORDED_STORE = { endpoint: 'http://127.0.0.1:9000', keys: { accessKey: 'minio', secretKey: 'minio12345' } }
 
@@ -29,7 +79,7 @@ export const keysOf = (release: string) => (release === '' ? RECORDED_STORE.keys
 const ID_COLUMN = /^(id|.*_id|.*id|pipe_id|jobid|table_id|backendid)$/i
 
 export function readRecording(name: string, release = ''): Step[] {
-  const file = path.join(__dirname, 'starrocks', release, 'recorded', `${name}.json`)
+  const file = path.join(RECORDINGS, release, 'recorded', `${name}.json`)
   return (JSON.parse(readFileSync(file, 'utf8')) as { steps: Step[] }).steps
 }
 
@@ -61,9 +111,9 @@ export class Replay {
     }
   }
 
-  /** Asks until the answer contains the text, for at most twenty seconds. */
-  async waitFor(sql: string, text: string): Promise<void> {
-    const end = Date.now() + 20_000
+  /** Asks until the answer contains the text, for at most twenty seconds unless told. */
+  async waitFor(sql: string, text: string, milliseconds = 20_000): Promise<void> {
+    const end = Date.now() + milliseconds
     for (;;) {
       const answer = JSON.stringify(await this.answer(sql))
       if (answer.includes(text)) return

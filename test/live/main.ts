@@ -7,11 +7,11 @@ import { refuseUnlessEmpty } from './sweep'
 import { TARGET_VARIABLE, type Target, targetFromEnvironment, UsageError } from './target'
 
 /** `npm run test:live`: the lifecycle suites against real systems. `npm run test:live -- role database`: only these. */
-const VERSIONS = '4.0-latest'
+const VERSIONS = '4.1-latest'
 
 const NOTHING = `NOTHING WAS TESTED: there is no StarRocks here, and no Docker to start one with.
 
-Either start Docker, and choose the servers by LIVE_VERSIONS (tags of starrocks/allin1-ubuntu, such as "3.3-latest,4.0-latest"), or name a
+Either start Docker, and choose the servers by LIVE_VERSIONS (tags of starrocks/allin1-ubuntu, such as "3.5-latest,4.1-latest"), or name a
 StarRocks and a bucket that the tests may fill and empty as they like:
   STARROCKS_HOST, STARROCKS_PORT (9030), STARROCKS_USER (root), STARROCKS_PASSWORD
   LIVE_S3_ENDPOINT, LIVE_S3_BUCKET, LIVE_S3_ACCESS_KEY, LIVE_S3_SECRET_KEY, LIVE_S3_REGION (us-east-1)

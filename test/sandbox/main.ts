@@ -2,6 +2,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { startS3 } from './s3'
 import { startStarRocks } from './starrocks'
+import { checkVersion, DEFAULT_VERSION } from './starrocks/features'
 
 /** `npm run sandbox`: a StarRocks and an S3 endpoint for people, until SIGTERM or Ctrl-C. */
 async function main(): Promise<void> {
@@ -11,11 +12,17 @@ async function main(): Promise<void> {
       data: { type: 'string' },
       port: { type: 'string' },
       's3-port': { type: 'string' },
+      'starrocks-version': { type: 'string' },
+      'mask-pipes': { type: 'boolean', default: false },
     },
   })
+  const version = values['starrocks-version'] ?? DEFAULT_VERSION
+  checkVersion(version)
   const s3 = await startS3({ port: portOf(values['s3-port']), dir: values.data && path.join(values.data, 'lake') })
   const starRocks = await startStarRocks({
     port: portOf(values.port),
+    version,
+    masking: values['mask-pipes'] ? { pipes: 'quoted' } : {},
     dataDir: values.data && path.join(values.data, 'starrocks'),
   })
 
@@ -31,7 +38,7 @@ async function main(): Promise<void> {
       ssl: false,
       auth: { type: 'accessKey', accessKey, secretKey },
     }
-    console.log(`StarRocks sandbox   mysql -h ${host} -P ${port} -u ${user}   (no password)
+    console.log(`StarRocks ${version} sandbox   mysql -h ${host} -P ${port} -u ${user}   (no password)
 S3 sandbox          ${endpoint}   bucket ${bucket}, access key ${accessKey}, secret key ${secretKey}
 
 For a stack that uses them:

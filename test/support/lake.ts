@@ -33,7 +33,7 @@ const LEAST_PRIVILEGED = process.env.STARROCKS_TEST_USER === 'least'
 /** With `STARROCKS_TEST_BUCKET` the sandbox's bucket is called so, as that of a real store is called something else than `lake`. */
 const BUCKET = process.env.STARROCKS_TEST_BUCKET ?? 'lake'
 
-/** The release that the sandbox imitates, for a run of the suites on another one: `4.1.0`. */
+/** The release that the sandbox imitates, for a run of the suites on another one: `4.0.0`. */
 const VERSION = process.env.STARROCKS_TEST_VERSION
 
 /** Starts the sandbox; under `npm run test:live` it opens the real systems. */

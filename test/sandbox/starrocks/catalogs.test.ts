@@ -76,9 +76,13 @@ test('what a catalog cannot do in the sandbox is refused by name', async () => {
   await expect(query('TRUNCATE TABLE h.sales.orders')).rejects.toThrow(
     'sandbox: not supported: truncate in an external',
   )
-  await expect(query('CREATE EXTERNAL CATALOG j PROPERTIES ("type" = "jdbc")')).rejects.toThrow(
-    'sandbox: not supported: catalogs of type jdbc',
+  await expect(query('CREATE EXTERNAL CATALOG j PROPERTIES ("type" = "odps")')).rejects.toThrow(
+    'sandbox: not supported: catalogs of type odps',
   )
+  await query('CREATE EXTERNAL CATALOG ice PROPERTIES ("type" = "iceberg", "iceberg.catalog.type" = "glue")')
+  for (const sql of ['SHOW DATABASES FROM ice', 'SELECT * FROM ice.d.t', 'USE ice.d', 'CREATE DATABASE ice.d'])
+    await expect(query(sql), sql).rejects.toThrow(/^sandbox: not supported: .* a catalog of type iceberg/)
+  await query('DROP CATALOG ice')
 })
 
 test.each([

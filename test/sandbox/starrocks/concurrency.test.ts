@@ -78,7 +78,7 @@ describe('of many that create one thing at once, one succeeds and the others are
       text: "Catalog 'c' already exists",
     },
     { kind: 'role', create: () => 'CREATE ROLE r', drop: 'DROP ROLE r', errno: 1064, text: 'role already exists' },
-    { kind: 'user', create: () => 'CREATE USER u', drop: 'DROP USER u', errno: 1064, text: 'user already exists' },
+    { kind: 'user', create: () => 'CREATE USER u', drop: 'DROP USER u', errno: 1064, text: 'already exists!' },
     {
       kind: 'task',
       before: t,

@@ -31,6 +31,7 @@ const SQL_STATES: Record<number, string> = {
   1166: '42000',
   1193: 'HY000',
   1295: 'HY000',
+  1347: 'HY000',
   1507: 'HY000',
   5018: 'HY000',
   5063: '42000',
@@ -71,9 +72,12 @@ export function analyzing(message: string, errno = 1064, from?: Position, to?: P
 }
 
 /** An error raised by the parser. */
-export function syntax(message: string, at: Position): StarRocksError {
+export function syntax(message: string, at?: Position): StarRocksError {
   return bare(`Getting syntax error${where(at)}. Detail message: ${message}.`)
 }
+
+/** The parser has read two options that exclude each other. */
+export const conflicting = (one: string, other: string) => syntax(`Conflicted options ${one} and ${other}`)
 
 /** A word stands where only a name can. */
 export const notAName = (word: Position & { text: string }) =>

@@ -1,4 +1,5 @@
 import type { Answer } from './answer'
+import { type Catalog, isHive } from './catalogs/catalog'
 import { unsupported } from './errors'
 import { administrationHandlers } from './handlers/administration'
 import { alterHandlers } from './handlers/alter'
@@ -11,6 +12,7 @@ import { pipeHandlers } from './handlers/pipes'
 import { securityHandlers } from './handlers/security'
 import { sessionHandlers } from './handlers/sessions'
 import { tableHandlers } from './handlers/tables'
+import { viewHandlers } from './handlers/views'
 import { INTERNAL_CATALOG } from './metadata'
 import { checkAccess } from './security/requirements'
 import type { Session } from './session'
@@ -29,6 +31,7 @@ const HANDLERS: Handlers = {
   ...sessionHandlers,
   ...databaseHandlers,
   ...tableHandlers,
+  ...viewHandlers,
   ...alterHandlers,
   ...loadHandlers,
   ...pipeHandlers,
@@ -44,12 +47,17 @@ export async function executeStatement(session: Session, parsed: ParsedStatement
   const catalog = catalogOf(session, statement)
   const external = catalog !== undefined && catalog !== INTERNAL_CATALOG
   // Asking for the catalog is what refuses an unknown one.
-  if (external) session.externalCatalog(catalog)
+  if (external) checkKnown(session.externalCatalog(catalog))
   checkAccess(session, statement)
   const handlers = external ? externalHandlers : HANDLERS
   const handler = handlers[statement.kind] as Handler<Statement['kind']> | undefined
   if (!handler) throw unsupported(`${statement.kind}${external ? ' in an external catalog' : ''}`)
   return handler(session, statement as never, parsed)
+}
+
+/** What lies in a catalog of another type than Hive is not known here. */
+export function checkKnown(catalog: Catalog): void {
+  if (!isHive(catalog)) throw unsupported(`objects of a catalog of type ${catalog.properties.get('type')}`)
 }
 
 /** The catalog on whose objects the statement works; undefined for those that work on none. */
@@ -67,6 +75,10 @@ function catalogOf(session: Session, statement: Statement): string | undefined {
     case 'insert':
       return statement.target.parts.at(-3) ?? session.catalog
     case 'createTable':
+    case 'createView':
+    case 'alterView':
+    case 'dropView':
+    case 'showCreateView':
     case 'dropTable':
     case 'truncate':
     case 'delete':

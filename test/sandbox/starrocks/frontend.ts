@@ -57,6 +57,8 @@ export class FrontEnd {
   readonly files: Files
   /** What SET GLOBAL has set: where new sessions begin. */
   readonly globalVariables = new Map<string, string>()
+  /** `database.label` of the loads that have succeeded: no other load of that database may have it. */
+  readonly labels = new Set<string>()
   readonly pipes: Pipes
   readonly alterJobs: AlterJobs
   readonly analyses: Analyses

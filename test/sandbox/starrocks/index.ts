@@ -1,6 +1,7 @@
 import { Cluster, type Member } from './cluster'
 import { StarRocksError } from './errors'
 import type { Faults } from './faults'
+import { checkVersion, DEFAULT_VERSION, Features } from './features'
 import { FrontEnd } from './frontend'
 import type { Masking } from './masking'
 import { Directory } from './persistence'
@@ -17,7 +18,7 @@ export type Row = Record<string, string | null>
 export interface StarRocksOptions {
   /** A free one unless given. */
   port?: number
-  /** The release that it imitates; 4.0.0 unless given. */
+  /** The release that it imitates, such as 3.5 or 4.0.3; 4.1.0 unless given. */
   version?: string
   /** Of root, which has none unless given. */
   password?: string
@@ -34,7 +35,7 @@ export interface StarRocksOptions {
   bucket?: string
   /** How long a schema change takes from PENDING to FINISHED, and a first collection of statistics; 150 unless given. */
   jobMilliseconds?: number
-  /** Where it masks secrets in what it shows, besides the keys of catalogs; nowhere unless given. */
+  /** Where it masks secrets in what it shows, besides where its release does; `{ pipes: 'quoted' }` for DESC PIPE. */
   masking?: Masking
   /** How many front ends there are besides the leader; none unless given. */
   followers?: number
@@ -98,9 +99,17 @@ export interface StarRocksSandbox {
 
 /** Starts a server that answers any MySQL client as StarRocks does. */
 export async function startStarRocks(options: StarRocksOptions = {}): Promise<StarRocksSandbox> {
-  const { port: wantedPort = 0, version = '4.0.0', password = '', users = {}, jobMilliseconds = 150, dataDir } = options
+  const {
+    port: wantedPort = 0,
+    version = DEFAULT_VERSION,
+    password = '',
+    users = {},
+    jobMilliseconds = 150,
+    dataDir,
+  } = options
+  checkVersion(version)
   const { storageVolumes = [], followers = 0 } = options
-  const masking = { ...options.masking }
+  const masking = { ...new Features(version).masking, ...options.masking }
   const tls = options.tls && { options: serverSide(options.tls, version), required: options.tls.required === true }
   const directory = dataDir === undefined ? undefined : new Directory(dataDir)
   const frontEnd = new FrontEnd({

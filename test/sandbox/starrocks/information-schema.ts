@@ -60,6 +60,17 @@ const VIEWS: Record<string, View> = {
         tablesOf(frontEnd, wanted).map(async (table) => tableRow(table, await frontEnd.store.countRows(table))),
       ),
   },
+  'information_schema.views': {
+    columns: texts(
+      'TABLE_CATALOG TABLE_SCHEMA TABLE_NAME VIEW_DEFINITION CHECK_OPTION IS_UPDATABLE DEFINER SECURITY_TYPE CHARACTER_SET_CLIENT COLLATION_CONNECTION',
+    ),
+    rows: ({ metadata }) =>
+      [...metadata.databases.values()].flatMap((database) =>
+        sortedByName(database.views.values()).map(({ name, text }) => {
+          return ['def', database.name, name, text, 'NONE', 'NO', '', '', 'utf8', 'utf8_general_ci']
+        }),
+      ),
+  },
   'information_schema.columns': {
     columns: [
       ...texts('TABLE_CATALOG TABLE_SCHEMA TABLE_NAME COLUMN_NAME'),

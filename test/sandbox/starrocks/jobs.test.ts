@@ -7,7 +7,7 @@ let starRocks: StarRocksSandbox
 const query = (sql: string) => starRocks.query(sql)
 
 beforeAll(async () => {
-  starRocks = await startStarRocks({ jobMilliseconds: 30 })
+  starRocks = await startStarRocks({ version: '4.0.0', jobMilliseconds: 30 })
   await query(
     'CREATE DATABASE d; USE d; CREATE TABLE a (id INT) DUPLICATE KEY(id); CREATE TABLE b (id INT) DUPLICATE KEY(id)',
   )
@@ -53,7 +53,7 @@ test('statistics are collected of tables with rows, and forgotten by DROP STATS'
   expect(await query('SHOW STATS META')).toEqual([])
 })
 
-test('an analyze job runs by itself, may be there twice, and hides while its table is gone', async () => {
+test('an analyze job runs by itself, may be there twice before 4.1, and hides while its table is gone', async () => {
   await query('CREATE TABLE j (id INT) DUPLICATE KEY(id)')
   await query('INSERT INTO j VALUES (1)')
   for (const _ of [1, 2]) await query('CREATE ANALYZE FULL TABLE j')

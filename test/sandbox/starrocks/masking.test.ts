@@ -95,3 +95,29 @@ test('the option at the start is what holds at first', async () => {
   expect(row!.DEFINITION).toBe(`INSERT INTO t SELECT 1, '"password" = ***'`)
   await other.close()
 })
+
+test.each([
+  { version: '4.0.16', masks: false },
+  { version: '4.0.17', masks: true },
+  { version: '4.1.6', masks: false },
+  { version: '4.1.7', masks: true },
+])('$version masks the definitions of tasks and the session tokens of catalogs: $masks', async ({ version, masks }) => {
+  const other = await startStarRocks({ version, masking: { pipes: 'quoted' } })
+  try {
+    const insert = `INSERT INTO t SELECT id FROM ${filesOf(s3, 'conf/flat/*.parquet')}`
+    await other.query('CREATE DATABASE d; USE d; CREATE TABLE t (id INT) DUPLICATE KEY(id)')
+    await other.query(`SUBMIT TASK k SCHEDULE EVERY(INTERVAL 1 DAY) AS ${insert}`)
+    await other.query(`CREATE PIPE p AS ${insert}`)
+    await other.query(
+      'CREATE EXTERNAL CATALOG c PROPERTIES ("type" = "hive", "hive.metastore.uris" = "thrift://127.0.0.1:9083", "aws.s3.session_token" = "session-token")',
+    )
+    const [definition] = await other.query("SELECT DEFINITION FROM information_schema.tasks WHERE TASK_NAME = 'k'")
+    const [catalog] = await other.query('SHOW CREATE CATALOG c')
+    const [described] = await other.query('DESC PIPE p')
+    expect(definition!.DEFINITION!.includes(KEYS.secretKey)).toBe(!masks)
+    expect(catalog!['Create Catalog']!.includes('session-token')).toBe(!masks)
+    expect(described!.SQL).not.toContain(KEYS.secretKey)
+  } finally {
+    await other.close()
+  }
+})

@@ -1,3 +1,4 @@
+import type { Query } from './ast'
 import type { ExplicitPartition } from './ddl/explicit-partitions'
 import { unknownDatabase } from './errors'
 import type { ColumnDefault, Distribution, KeyModel, PartitionBy } from './statements'
@@ -37,6 +38,19 @@ export interface Table {
   state: TableState
 }
 
+export interface View {
+  id: number
+  name: string
+  columns: { name: string; comment: string; type?: DataType }[]
+  comment: string
+  text: string
+  query: Query
+  /** Where its query looks for names without a database. */
+  catalog: string
+  database: string
+  createdAt: Date
+}
+
 export interface Database {
   id: number
   name: string
@@ -46,6 +60,7 @@ export interface Database {
   /** Of a shared-data cluster only. */
   storageVolume?: string
   tables: Map<string, Table>
+  views: Map<string, View>
 }
 
 export const INTERNAL_CATALOG = 'default_catalog'
@@ -70,6 +85,8 @@ export class Metadata {
   /** A job that was running when the state was saved is lost. */
   restore({ databases, lastId }: ReturnType<Metadata['state']>): void {
     this.databases = databases
+    // A state that was saved before there were views has none.
+    for (const database of databases.values()) database.views ??= new Map()
     this.lastId = lastId
     for (const table of this.tables()) table.state = 'NORMAL'
   }
@@ -81,7 +98,14 @@ export class Metadata {
 
   createDatabase(name: string, storageVolume?: string): Database {
     const quotas = { dataQuota: LONG_MAX, replicaQuota: LONG_MAX }
-    const database: Database = { id: this.nextId(), name, ...quotas, storageVolume, tables: new Map() }
+    const database: Database = {
+      id: this.nextId(),
+      name,
+      ...quotas,
+      storageVolume,
+      tables: new Map(),
+      views: new Map(),
+    }
     this.databases.set(name, database)
     return database
   }

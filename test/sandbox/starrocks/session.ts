@@ -1,12 +1,13 @@
 import type { Answer, AnswerColumn, WireType } from './answer'
 import type { Expression, QualifiedName, Query } from './ast'
-import type { Catalog } from './catalogs/catalog'
+import { type Catalog, isHive } from './catalogs/catalog'
 import { analyzing, bare, noDatabaseSelected, unknownCatalog, unknownDatabase, unsupported } from './errors'
 import { executeStatement } from './execute'
 import type { FrontEnd } from './frontend'
 import { externalSource } from './handlers/external'
+import { viewSource } from './handlers/views'
 import { informationSchema } from './information-schema'
-import type { Database, Table } from './metadata'
+import type { Database, Table, View } from './metadata'
 import { INTERNAL_CATALOG } from './metadata'
 import { parsePacket } from './parse/statement'
 import type { QueryContext, Source, Translation } from './query/select'
@@ -50,7 +51,7 @@ export class Session {
 
   /** Runs the statements of a packet one after the other; an error ends them. */
   async *run(packet: string, execute: Execute = executeStatement): AsyncGenerator<Answer> {
-    for (const parsed of parsePacket(packet)) {
+    for (const parsed of parsePacket(packet, this.frontEnd.features)) {
       try {
         yield await execute(this, parsed)
       } catch (error) {
@@ -72,6 +73,7 @@ export class Session {
     const { catalogs, metadata } = this.frontEnd
     const external = catalogs.get(catalog!)
     if (!external && catalog !== INTERNAL_CATALOG) throw bare(`Unknown catalog '${catalog}'`, 5078)
+    if (external && !isHive(external)) throw unsupported(`USE of a catalog of type ${external.properties.get('type')}`)
     const databases = external ? catalogs.databases(external) : metadata.databases
     if (!databases?.has(database!)) throw bare(`Unknown database '${database}'`, 5501)
     this.catalog = catalog!
@@ -83,6 +85,11 @@ export class Session {
     if (name !== INTERNAL_CATALOG && !this.frontEnd.catalogs.get(name)) throw bare(`Unknown catalog '${name}'`, 5078)
     this.catalog = name
     this.databaseName = undefined
+  }
+
+  /** Whoever drops the current database has none afterwards. */
+  forgetDatabase(catalog: string, name: string): void {
+    if (this.catalog === catalog && this.databaseName === name) this.databaseName = undefined
   }
 
   externalCatalog(name: string): Catalog {
@@ -115,12 +122,23 @@ export class Session {
     throw missing(table)
   }
 
+  /** The view of that name, if it is one; whoever reads it needs a privilege on it alone. */
+  view(name: QualifiedName): View | undefined {
+    const { catalog, database, name: view } = this.qualify(name)
+    if (catalog !== INTERNAL_CATALOG) return undefined
+    const found = this.frontEnd.metadata.databases.get(database)?.views.get(view)
+    if (found && !this.access.unlimited) throw unsupported('a view that anybody but root reads')
+    return found
+  }
+
   /** QueryContext: what stands in FROM. */
   readonly source = async (name: QualifiedName, where?: Expression): Promise<Source> => {
     const { catalog, database, name: table } = this.qualify(name)
     if (['information_schema', 'sys'].includes(database.toLowerCase())) {
       return informationSchema(this.frontEnd, database, table, where)
     }
+    const view = catalog === INTERNAL_CATALOG && this.view(name)
+    if (view) return viewSource(this, database, view)
     checkReading(this, name)
     if (catalog !== INTERNAL_CATALOG) return externalSource(this, name)
     const found = this.table(name, () =>

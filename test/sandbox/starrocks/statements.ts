@@ -99,9 +99,17 @@ export interface ShowFilter {
 export type GrantObject =
   | { kind: 'system' }
   | { kind: 'named'; type: string; names: QualifiedName[] }
+  | { kind: 'users'; names: string[] }
   | { kind: 'all'; type: string; database?: string }
 
-export type Grantee = { kind: 'user' | 'role'; name: string }
+export type Grantee = { kind: 'user' | 'role' | 'group'; name: string }
+
+/** How a user proves who he is: a password of ours, or what a plugin of that name keeps of him. */
+export interface Identification {
+  plugin: string
+  password?: string
+  as?: string
+}
 
 export type AnalyzeScope = { catalog?: string; table?: QualifiedName; database?: QualifiedName; columns?: string[] }
 
@@ -118,11 +126,33 @@ export type Statement =
   | { kind: 'setCatalog'; name: string }
   | { kind: 'setVariables'; assignments: { scope: string; name: string; value: Expression }[] }
   | { kind: 'setNames' }
-  | { kind: 'showVariables'; filter: ShowFilter }
+  | { kind: 'showVariables'; global: boolean; filter: ShowFilter }
   | { kind: 'showWarnings' }
-  | { kind: 'showNodes'; what: 'FRONTENDS' | 'BACKENDS' | 'COMPUTE NODES' | 'WAREHOUSES' | 'PROCESSLIST' }
+  | {
+      kind: 'showNodes'
+      what: 'FRONTENDS' | 'BACKENDS' | 'COMPUTE NODES' | 'WAREHOUSES' | 'PROCESSLIST' | 'PLUGINS' | 'STORAGE VOLUMES'
+    }
   | CreateTable
   | { kind: 'dropTable'; name: QualifiedName; ifExists: boolean; force: boolean }
+  | {
+      kind: 'createView'
+      name: QualifiedName
+      orReplace: boolean
+      ifNotExists: boolean
+      columns?: { name: string; comment: string }[]
+      comment: string
+      query: Query
+      text: string
+    }
+  | {
+      kind: 'alterView'
+      name: QualifiedName
+      columns?: { name: string; comment: string }[]
+      query: Query
+      text: string
+    }
+  | { kind: 'dropView'; name: QualifiedName; ifExists: boolean }
+  | { kind: 'showCreateView'; name: QualifiedName }
   | { kind: 'truncate'; name: QualifiedName; partitions?: string[] }
   | { kind: 'showTables'; full: boolean; database?: string[]; filter: ShowFilter }
   | { kind: 'showCreateTable'; name: QualifiedName }
@@ -179,7 +209,24 @@ export type Statement =
   | { kind: 'alterRole'; names: string[]; ifExists: boolean; comment: string }
   | { kind: 'dropRole'; names: string[]; ifExists: boolean }
   | { kind: 'showRoles' }
-  | { kind: 'createUser'; name: string; ifNotExists: boolean; password: string }
+  | {
+      kind: 'createUser'
+      name: string
+      ifNotExists: boolean
+      identified?: Identification
+      roles: string[]
+      properties: Map<string, string>
+    }
+  | {
+      kind: 'alterUser'
+      name: string
+      ifExists: boolean
+      identified?: Identification
+      roles?: 'ALL' | 'NONE' | string[]
+      properties?: Map<string, string>
+    }
+  | { kind: 'showAuthentication'; user?: string; all: boolean }
+  | { kind: 'showProperty'; user?: string; like?: string }
   | { kind: 'dropUser'; name: string; ifExists: boolean }
   | { kind: 'showUsers' }
   | {

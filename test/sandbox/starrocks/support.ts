@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
-import path from 'node:path'
+import path, { sep } from 'node:path'
 import type { S3 } from '../s3'
 import type { StarRocksSandbox } from './index'
 
-const DATA = path.join(__dirname, '../../data')
+/** The compiled tests in `dist` have the data of the sources. */
+const DATA = path.join(__dirname.replace(`${sep}dist${sep}`, sep), '../../data')
 
 /** A file of the Parquet corpus. */
 export const parquetFile = (name: string) => readFileSync(path.join(DATA, 'parquet-testing', name))

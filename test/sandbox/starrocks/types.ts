@@ -41,6 +41,8 @@ const SCALARS = {
   DATETIME: { sql: 'datetime', duck: 'TIMESTAMP' },
   TIME: { sql: 'time', duck: 'TIME' },
   JSON: { sql: 'json', duck: 'JSON' },
+  // Held as JSON: of its values nothing is known here.
+  VARIANT: { sql: 'variant', duck: 'JSON' },
   // Sketches are kept exactly, as the sets of what went in.
   HLL: { sql: 'hll', size: 16385, duck: 'UBIGINT[]' },
   BITMAP: { sql: 'bitmap', duck: 'UBIGINT[]' },

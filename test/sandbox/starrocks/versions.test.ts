@@ -105,3 +105,13 @@ test.each([
     await starRocks.close()
   },
 )
+
+test.each(['2.5.1', '3.6.0', '4', 'latest', ''])('%j is not imitated', async (version) => {
+  await expect(startStarRocks({ version })).rejects.toThrow('is not known; it imitates 3.2, 3.3, 3.4, 3.5, 4.0, 4.1')
+})
+
+test('the release is 4.1.0 unless another is named', async () => {
+  const starRocks = await startStarRocks()
+  expect(await starRocks.query('SELECT current_version() v')).toEqual([{ v: expect.stringMatching(/^4\.1\.0/) }])
+  await starRocks.close()
+})

@@ -63,18 +63,74 @@ export function checkNewCatalog(name: string, properties: Map<string, string>): 
   const type = properties.get('type')
   if (!type) throw analyzing("'type' can not be null or empty")
   if (!TYPES.includes(type.toLowerCase())) throw analyzing(`[type : ${type}] is not supported`)
-  if (type.toLowerCase() !== 'hive') throw unsupported(`catalogs of type ${type}`)
+  if (['odps', 'elasticsearch'].includes(type.toLowerCase())) throw unsupported(`catalogs of type ${type}`)
 }
 
 /** What the connector refuses, as the text that stands in the braces; nothing is contacted. */
 export function connectorProblem(name: string, properties: Map<string, string>): string | undefined {
-  const problem = metastoreProblem(properties) ?? numericProblem(properties)
-  return problem && `Failed to init connector [type: hive, name: ${name}]. msg: ${problem}`
+  const type = typeOf(properties)
+  const problem =
+    type === 'hive' ? (metastoreProblem(properties) ?? numericProblem(properties)) : otherProblem(type, properties)
+  return problem && `Failed to init connector [type: ${type}, name: ${name}]. msg: ${problem}`
+}
+
+const typeOf = (properties: Map<string, string>) => properties.get('type')!.toLowerCase()
+
+/** Of a catalog of another type than Hive nothing is known but what it was made with. */
+export function isHive({ properties }: Catalog): boolean {
+  return typeOf(properties) === 'hive'
+}
+
+/** Stores and services of other types cannot be reached from here: those that a real server asks at once answer so. */
+function otherProblem(type: string, properties: Map<string, string>): string | undefined {
+  const required: Record<string, string> = {
+    deltalake: 'hive.metastore.uris',
+    hudi: 'hive.metastore.uris',
+    unified: 'unified.metastore.type',
+    paimon: 'paimon.catalog.warehouse',
+    kudu: 'kudu.master',
+    es: 'hosts',
+    jdbc: 'driver_url',
+  }
+  if (type === 'iceberg') return icebergProblem(properties)
+  const missing = required[type]
+  if (missing && !properties.has(missing)) throw unsupported(`a catalog of type ${type} without ${missing}`)
+  return type === 'jdbc' ? `Cannot get driver from url: ${properties.get('driver_url')}` : undefined
+}
+
+function icebergProblem(properties: Map<string, string>): string | undefined {
+  switch (properties.get('iceberg.catalog.type')?.toLowerCase()) {
+    case undefined:
+      return "Can't find iceberg native catalog type. You must specify the 'iceberg.catalog.type' property when creating an iceberg catalog in the catalog properties"
+    case 'hive':
+      if (properties.has('hive.metastore.uris')) return undefined
+      return "Null hive.metastore.uris, please check your property's key and value of catalog or resource."
+    case 'rest':
+      return 'Failed to load rest catalog'
+    case 'jdbc':
+      return `Failed to connect: ${properties.get('iceberg.catalog.uri')}`
+    case 'glue':
+    case 'hadoop':
+      return undefined
+    default:
+      return 'Property iceberg.catalog.type is missing or not supported now.'
+  }
+}
+
+/** What the connector adds to the properties that it was made with. */
+const ADDED: Record<string, Record<string, string>> = {
+  es: {
+    enable_docvalue_scan: 'true',
+    enable_keyword_sniff: 'true',
+    'es.net.ssl': 'false',
+    'es.nodes.wan.only': 'true',
+  },
 }
 
 /** The text of SHOW CREATE CATALOG: secrets masked, passwords left out, only double quotes escaped in values. */
 export function createCatalogText({ name, comment, properties }: Catalog, { catalogs: style }: Masking): string {
-  const shown = [...properties].filter(([key]) => !HIDDEN.has(key))
+  const all = new Map([...Object.entries(ADDED[typeOf(properties)] ?? {}), ...properties])
+  const shown = [...all].filter(([key]) => !HIDDEN.has(key))
   const lines = shown.map(([key, value]) => {
     const isMasked = SECRETS.has(key) || (style !== undefined && isSecretKey(key))
     return `"${key}"  =  ${maskedValue(value, isMasked ? (style ?? 'partial') : 'clear')}`

@@ -2,7 +2,7 @@ import { bare } from '../errors'
 import type { Features } from '../features'
 import type { Metadata } from '../metadata'
 import type { Catalog } from './catalog'
-import { checkNewCatalog, connectorProblem } from './catalog'
+import { checkNewCatalog, connectorProblem, isHive } from './catalog'
 import type { HiveDatabase, Metastore } from './metastore'
 import { METASTORE_URI } from './metastore'
 
@@ -59,7 +59,9 @@ export class Catalogs {
   }
 
   /** The databases of a catalog; undefined when its metastore cannot be reached. */
-  databases({ properties }: Catalog): Map<string, HiveDatabase> | undefined {
+  databases(catalog: Catalog): Map<string, HiveDatabase> | undefined {
+    const { properties } = catalog
+    if (!isHive(catalog)) return undefined
     const uris = (properties.get('hive.metastore.uris') ?? '').split(',').map((uri) => uri.trim())
     return uris.includes(METASTORE_URI) ? this.metastore.databases : undefined
   }

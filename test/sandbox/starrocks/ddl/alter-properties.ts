@@ -1,8 +1,10 @@
 import { analyzing, bare, syntax } from '../errors'
+import type { Features } from '../features'
 import type { Table } from '../metadata'
+import { checkBucketSize } from './properties'
 
 /** What ALTER TABLE SET does with a property, as recorded; anything else is unknown. */
-type Effect = 'stored' | 'ignored' | 'job' | ((table: Table, value: string) => 'stored' | 'ignored')
+type Effect = 'stored' | 'ignored' | 'job' | ((table: Table, value: string, features: Features) => 'stored' | 'ignored')
 
 const EFFECTS: Record<string, Effect> = {
   replication_num: (table) => {
@@ -20,7 +22,10 @@ const EFFECTS: Record<string, Effect> = {
   colocate_with: 'stored',
   write_quorum: 'stored',
   replicated_storage: 'stored',
-  bucket_size: 'stored',
+  bucket_size: (table, _, features) => {
+    checkBucketSize(table, features)
+    return 'stored'
+  },
   mutable_bucket_num: 'stored',
   partition_live_number: onRanges('partition live number'),
   partition_ttl: onRanges('partition ttl'),
@@ -47,7 +52,7 @@ const EFFECTS: Record<string, Effect> = {
 }
 
 /** Checks and stores the properties of ALTER TABLE SET; answers whether a job is needed. */
-export function alterProperties(table: Table, given: Map<string, string>): { job: boolean } {
+export function alterProperties(table: Table, given: Map<string, string>, features: Features): { job: boolean } {
   const keys = [...given.keys()]
   const together = ['dynamic_partition.', 'binlog_'].some((prefix) => keys.every((key) => key.startsWith(prefix)))
   if (keys.length > 1 && !together) return refuse('Can only set one table property at a time')
@@ -55,7 +60,7 @@ export function alterProperties(table: Table, given: Map<string, string>): { job
   for (const [key, value] of given) {
     const effect = EFFECTS[key]
     if (!effect) return refuse(`Unknown properties: {${key}=${value}}`)
-    const outcome = typeof effect === 'string' ? effect : effect(table, value)
+    const outcome = typeof effect === 'string' ? effect : effect(table, value, features)
     if (outcome !== 'ignored') table.properties.set(key, value)
     job ||= outcome === 'job'
   }

@@ -27,21 +27,27 @@ export function checkTypes(types: DataType[], { mostDigits }: Features): void {
 }
 
 /** The checks of one column that come after those of the whole table. */
-export function checkColumnDetails(column: ColumnDefinition, model: KeyModel, keyColumns: string[]): void {
+export function checkColumnDetails(
+  column: ColumnDefinition,
+  model: KeyModel,
+  keyColumns: string[],
+  features: Features,
+): void {
   const { name, type, aggregate, generated } = column
   const key = keyColumns.some((k) => k.toLowerCase() === name.toLowerCase())
   if (generated) throw unsupported('generated columns')
   if (type.name === 'TIME') throw analyzing(`Type:TIME of column:${name} does not support`)
-  if (key) checkKeyType(name, type)
+  if (key) checkKeyType(name, type, features)
   if (isSketch(type) && !key && !aggregate) throw analyzing(`No aggregate function specified for '${name}'`)
   if (aggregate && !accepts(aggregate, type)) throw analyzing(`Invalid aggregate function '${aggregate}' for '${name}'`)
   checkDefault(column, key && model === 'PRIMARY_KEYS')
 }
 
-export function checkKeyType(name: string, type: DataType): void {
+export function checkKeyType(name: string, type: DataType, { binaryKeys }: Features): void {
   const text = `Invalid data type of key column '${name}': '${internalText(type)}'`
   if (isFloat(type)) throw analyzing(`${text}, use decimal instead`)
-  if (isNested(type) || isSketch(type) || type.name === 'JSON' || type.name === 'VARBINARY') throw analyzing(text)
+  if (isNested(type) || isSketch(type) || type.name === 'JSON' || type.name === 'VARIANT') throw analyzing(text)
+  if (type.name === 'VARBINARY' && !binaryKeys) throw analyzing(text)
 }
 
 /** May this aggregate function have values of this type? */
@@ -62,7 +68,8 @@ function checkDefault(
   { name, type, nullable, default: value, autoIncrement }: ColumnDefinition,
   primaryKey: boolean,
 ): void {
-  if (autoIncrement) throw unsupported('AUTO_INCREMENT')
+  if (autoIncrement && (type.name !== 'BIGINT' || nullable !== false || value))
+    throw unsupported('AUTO_INCREMENT but of a BIGINT NOT NULL without a default')
   if (!value) return
   if (value.kind === 'null') {
     if (nullable === false || primaryKey) throw analyzing(`Invalid default value for '${name}'`)

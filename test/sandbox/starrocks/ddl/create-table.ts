@@ -1,5 +1,6 @@
 import type { Expression } from '../ast'
 import { analyzing, bare } from '../errors'
+import type { Features } from '../features'
 import type { FrontEnd } from '../frontend'
 import type { Column, Database, Table } from '../metadata'
 import { findColumn } from '../metadata'
@@ -38,7 +39,7 @@ export function analyzeCreateTable(
     throw analyzing('Currently only support default distribution in DUP_KEYS')
   }
   const distribution = distributionOf(statement, model, keyColumns)
-  for (const column of statement.columns) checkColumnDetails(column, model, keyColumns)
+  for (const column of statement.columns) checkColumnDetails(column, model, keyColumns, features)
   const columns = statement.columns.map((column) => finishedColumn(column, model, keyColumns))
   const table: Table = {
     id: metadata.nextId(),
@@ -58,7 +59,7 @@ export function analyzeCreateTable(
     state: 'NORMAL',
   }
   table.properties = createProperties(statement.properties, table, features)
-  checkShortKey(statement, columns)
+  checkShortKey(statement, columns, features)
   return table
 }
 
@@ -91,7 +92,7 @@ function keysOf({ key, columns }: CreateTable): { model: KeyModel; columns: stri
 }
 
 const mayBeKey = (type: DataType) =>
-  !isFloat(type) && !isNested(type) && !isSketch(type) && type.name !== 'JSON' && type.name !== 'VARBINARY'
+  !isFloat(type) && !isNested(type) && !isSketch(type) && !['JSON', 'VARIANT', 'VARBINARY'].includes(type.name)
 
 function checkKeys({ key, columns }: CreateTable, model: KeyModel, keyColumns: string[]): void {
   if (!key) return
@@ -198,10 +199,11 @@ function distributionOf(
 }
 
 /** Found at execution: what neither sorts nor hashes. */
-function checkShortKey({ orderBy, distribution }: CreateTable, columns: Column[]): void {
+function checkShortKey({ orderBy, distribution }: CreateTable, columns: Column[], { binaryKeys }: Features): void {
   if (distribution?.kind === 'hash') {
     for (const name of distribution.columns) {
       const { type } = findColumn(columns, name)!
+      if (type.name === 'VARBINARY' && binaryKeys) continue
       if (!mayBeKey(type)) throw bare(`${internalText(type)} column can not be distribution column`)
     }
   }

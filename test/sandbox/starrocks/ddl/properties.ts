@@ -6,7 +6,9 @@ export const BACKENDS = [10001, 10002, 10003]
 const COMPRESSION = /^(LZ4|ZSTD|ZLIB|SNAPPY|LZ4_FRAME|ZSTD\(\d+\))$/i
 
 interface PropertyFacts {
-  check?: (value: string, table: Table, all: Map<string, string>) => void
+  check?: (value: string, table: Table, all: Map<string, string>, features: Features) => void
+  /** Is it kept at all? It is unless this says no. */
+  keeps?: (features: Features) => boolean
   /** How SHOW CREATE TABLE prints it; absent means as given, null means never. */
   shown?: ((value: string, table: Table) => string) | null
 }
@@ -26,7 +28,7 @@ const PROPERTIES: Record<string, PropertyFacts> = {
   replicated_storage: {},
   fast_schema_evolution: {},
   light_schema_change: { shown: null },
-  bucket_size: { shown: null },
+  bucket_size: { check: (_, table, __, features) => checkBucketSize(table, features), shown: null },
   mutable_bucket_num: {},
   partition_live_number: {},
   partition_ttl: {},
@@ -54,13 +56,18 @@ const PROPERTIES: Record<string, PropertyFacts> = {
     shown: (value, table) => `default_catalog.${table.database.name}.${table.name}.${value}`,
   },
   'flat_json.enable': {
-    check: (value) => {
-      if (value === 'false') throw bare('flat JSON configuration must be set after enabling flat JSON.')
+    check: (value, _, __, features) => {
+      if (value === 'false' && !features.atLeast(4, 1))
+        throw bare('flat JSON configuration must be set after enabling flat JSON.')
     },
   },
   enable_load_profile: { shown: null },
   primary_index_cache_expire_sec: { shown: null },
-  file_bundling: {},
+  file_bundling: {
+    // From 4.1 on only a cloud native table keeps it.
+    keeps: (features) => !features.atLeast(4, 1),
+  },
+  foreign_key_constraints: { shown: null },
   storage_volume: { shown: null },
   'labels.location': {},
   storage_format: { shown: null },
@@ -77,9 +84,9 @@ export function createProperties(given: Map<string, string>, table: Table, featu
   const unknown = [...given].filter(
     ([key]) => !(Object.hasOwn(PROPERTIES, key) && features.knowsProperty('table', key)),
   )
-  for (const [key, value] of given) PROPERTIES[key]?.check?.(value, table, given)
+  for (const [key, value] of given) PROPERTIES[key]?.check?.(value, table, given, features)
   if (unknown.length > 0) throw bare(`Unknown properties: {${unknown.map(([k, v]) => `${k}=${v}`).join(', ')}}`)
-  return new Map(given)
+  return new Map([...given].filter(([key]) => PROPERTIES[key]?.keeps?.(features) !== false))
 }
 
 /** The properties that SHOW CREATE TABLE and tables_config print, sorted by key. */
@@ -109,6 +116,14 @@ function checkReplication(value: string): void {
       `Table replication num should be less than of equal to the number of available BE nodes. You can change this default by setting the replication_num table properties. Current alive backend is [${BACKENDS}].`,
     )
   }
+}
+
+/** From 4.1 on only buckets that grow by themselves have a size. */
+export function checkBucketSize({ distribution }: Table, features: Features): void {
+  if (!features.atLeast(4, 1) || (distribution.kind === 'random' && distribution.buckets === undefined)) return
+  throw bare(
+    "Setting bucket size is not allowed: only supported for tables with RANDOM distribution and when 'enable_automatic_bucket' is enabled.",
+  )
 }
 
 function needsMedium(_: string, __: Table, all: Map<string, string>): void {

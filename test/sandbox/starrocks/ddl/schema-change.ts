@@ -1,4 +1,5 @@
 import { analyzing, bare, unsupported } from '../errors'
+import type { Features } from '../features'
 import type { Column, Table } from '../metadata'
 import { findColumn } from '../metadata'
 import { checkColumnName } from '../names'
@@ -25,13 +26,14 @@ export interface SchemaChange {
   fast: boolean
   /** Where the values of new and changed columns come from, in DuckDB SQL. */
   values: Map<string, string>
+  features: Features
 }
 
 const MODEL_TITLES = { DUP_KEYS: 'Duplicate', UNIQUE_KEYS: 'Unique', PRIMARY_KEYS: 'Primary', AGG_KEYS: 'Aggregate' }
 
 /** Plans the clauses over a copy of the columns, refusing what StarRocks refuses, in its order. */
-export function planSchemaChange(table: Table, clauses: SchemaClause[]): SchemaChange {
-  const change: SchemaChange = { columns: [...table.columns], instant: true, fast: true, values: new Map() }
+export function planSchemaChange(table: Table, clauses: SchemaClause[], features: Features): SchemaChange {
+  const change: SchemaChange = { columns: [...table.columns], instant: true, fast: true, values: new Map(), features }
   change.fast = table.properties.get('fast_schema_evolution') !== 'false'
   for (const clause of clauses) if (clause.kind === 'addField') checkNewField(table, clause)
   for (const clause of clauses) {
@@ -60,7 +62,7 @@ function addColumn(table: Table, change: SchemaChange, definition: ColumnDefinit
     throw analyzing(`Field '${name}' is not null but doesnt have a default value`, 1064, span.from, span.to)
   }
   const key = definition.key || (table.keyModel === 'AGG_KEYS' && !aggregate)
-  checkColumnDetails(definition, table.keyModel, key ? [name] : [])
+  checkColumnDetails(definition, table.keyModel, key ? [name] : [], change.features)
   if (definition.default?.kind === 'call') throw bare(`unsupported default expr:${definition.default.text}`)
   if (aggregate && table.keyModel !== 'AGG_KEYS') {
     const title = MODEL_TITLES[table.keyModel]

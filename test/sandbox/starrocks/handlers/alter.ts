@@ -29,6 +29,11 @@ export const alterHandlers: Handlers = {
   alterTable(session, { name, clauses }) {
     const { frontEnd } = session
     return frontEnd.alter(async () => {
+      const view = session.view(name)
+      if (view) {
+        const { database } = session.qualify(name)
+        throw analyzing(`Do not support alter non-native table/materialized-view[${database}.${view.name}]`)
+      }
       const table = session.table(name, tableNotFound)
       checkTypes(clauses.flatMap(typesIn), frontEnd.features)
       checkCombination(clauses)
@@ -137,8 +142,12 @@ export function checkState({ name, state }: Table): void {
 }
 
 /** Changes of columns: adding and dropping values is done at once, all else by a job. */
-async function changeSchema({ store, alterJobs }: FrontEnd, table: Table, clauses: SchemaClause[]): Promise<void> {
-  const change = planSchemaChange(table, clauses)
+async function changeSchema(
+  { store, alterJobs, features }: FrontEnd,
+  table: Table,
+  clauses: SchemaClause[],
+): Promise<void> {
+  const change = planSchemaChange(table, clauses, features)
   const apply = async () => {
     await store.run(rewriteSql(table, change))
     table.columns = change.columns
@@ -170,7 +179,8 @@ async function changeTable(frontEnd: FrontEnd, table: Table, clause: AlterClause
     case 'swap':
       return swap(table, clause.other)
     case 'set':
-      if (alterProperties(table, clause.properties).job) frontEnd.alterJobs.start(table, 'COLUMN', async () => {})
+      if (alterProperties(table, clause.properties, frontEnd.features).job)
+        frontEnd.alterJobs.start(table, 'COLUMN', async () => {})
       return
     case 'distribution':
       return frontEnd.alterJobs.start(table, 'OPTIMIZE', async () => {

@@ -2,6 +2,7 @@ import { OK, textRows } from '../answer'
 import { createCatalogText } from '../catalogs/catalog'
 import { analyzing, bare, unknownCatalog } from '../errors'
 import type { Handlers } from '../execute'
+import { hashOrder, javaHash } from '../hash-order'
 import { filterRows } from '../inline'
 import { INTERNAL_CATALOG, sortedByName } from '../metadata'
 import type { Cell } from '../store'
@@ -35,10 +36,12 @@ export const catalogHandlers: Handlers = {
 
   showCatalogs(session, { filter, proc }) {
     const external = session.frontEnd.catalogs.all().filter(({ id }) => session.access.mayUseCatalog(id))
-    const rows = (proc ? external : sortedByName(external)).map(({ name, comment, properties }): Cell[] => {
-      const type = properties.get('type')!
-      return [name, type[0]!.toUpperCase() + type.slice(1).toLowerCase(), comment ?? null]
-    })
+    const rows = (proc ? hashOrder(external, (catalog) => javaHash(catalog.name)) : sortedByName(external)).map(
+      ({ name, comment, properties }): Cell[] => {
+        const type = properties.get('type')!
+        return [name, type[0]!.toUpperCase() + type.slice(1).toLowerCase(), comment ?? null]
+      },
+    )
     const all = [...rows, INTERNAL_ROW]
     if (!proc) all.sort(([a], [b]) => (a! < b! ? -1 : 1))
     return filterRows(textRows(COLUMNS, all), filter, session.frontEnd.store, session.context)

@@ -30,6 +30,7 @@ export const databaseHandlers: Handlers = {
     metadata.databases.delete(name)
     pipes.dropAllOf(name)
     for (const table of database.tables.values()) await store.dropTable(table)
+    session.forgetDatabase(INTERNAL_CATALOG, name)
     return OK
   },
 

@@ -1,6 +1,6 @@
 import { OK, textRows } from '../answer'
 import type { QualifiedName } from '../ast'
-import type { Catalog } from '../catalogs/catalog'
+import { type Catalog, isHive } from '../catalogs/catalog'
 import { directory, filesBelow, hiveSource, writeHive } from '../catalogs/hive-files'
 import { analyzeHiveTable, createHiveTableText, hiveDescType } from '../catalogs/hive-table'
 import type { HiveDatabase, HiveTable } from '../catalogs/metastore'
@@ -193,7 +193,9 @@ export async function externalSource(session: Session, name: QualifiedName): Pro
 }
 
 function catalogOf(session: Session, name = session.catalog): Catalog {
-  return session.externalCatalog(name)
+  const catalog = session.externalCatalog(name)
+  if (!isHive(catalog)) throw unsupported(`objects of a catalog of type ${catalog.properties.get('type')}`)
+  return catalog
 }
 
 /** Listing databases is what shows that a metastore cannot be reached. */

@@ -88,8 +88,8 @@ export const pipeHandlers: Handlers = {
 }
 
 function findPipe(session: Session, parts: string[]): Pipe | undefined {
-  const { name } = session.database(parts.at(-2))
-  return session.frontEnd.pipes.find(name, parts.at(-1)!)
+  const { database, name } = session.qualify({ parts })
+  return session.frontEnd.pipes.find(session.database(database).name, name)
 }
 
 function unknownPipe(session: Session, parts: string[]): Error {

@@ -2,12 +2,13 @@ import { OK, textRows } from '../answer'
 import { analyzing } from '../errors'
 import type { Handlers } from '../execute'
 import type { FrontEnd } from '../frontend'
-import { sortedByName } from '../metadata'
+import { hashOrder } from '../hash-order'
+import { likePattern } from '../inline'
 import { allText, grantedPaths, namesOf } from '../security/objects'
-import { PRIVILEGES, UNGRANTABLE } from '../security/privileges'
+import { FLAT_TYPES, PRIVILEGES, UNGRANTABLE } from '../security/privileges'
 import type { Grant } from '../security/security'
 import { orderedPrivileges } from '../security/security'
-import { userText } from '../security/user-identity'
+import { identityHash, userText } from '../security/user-identity'
 import type { Grantee } from '../statements'
 import type { Cell } from '../store'
 
@@ -27,9 +28,46 @@ export const securityHandlers: Handlers = {
     return OK
   },
 
-  createUser({ frontEnd: { security } }, { name, ifNotExists, password }) {
-    security.createUser(name, password, ifNotExists)
+  createUser({ frontEnd: { security, features } }, { name, ifNotExists, identified, roles, properties }) {
+    if (identified) security.checkIdentification(identified)
+    security.checkRoleNames(roles)
+    const isNew = !security.users.has(name)
+    security.createUser(name, '', ifNotExists, features)
+    if (!isNew) return OK
+    const user = security.user(name)
+    if (identified) security.identify(user, identified)
+    security.setProperties(user, properties)
+    user.roles = new Set(roles)
+    user.defaultRoles = new Set(roles)
     return OK
+  },
+
+  alterUser({ frontEnd: { security } }, { name, ifExists, identified, roles, properties }) {
+    if (ifExists && !security.users.has(name)) return OK
+    const user = security.user(name)
+    if (identified) {
+      security.checkIdentification(identified)
+      security.identify(user, identified)
+    }
+    if (roles) security.setDefaultRoles(name, roles)
+    if (properties) security.setProperties(user, properties)
+    return OK
+  },
+
+  showAuthentication({ frontEnd: { security }, user: self }, { user = self, all }) {
+    if (!all) security.user(user)
+    const keys = all ? hashOrder(security.users.keys(), identityHash, { newestFirst: true }) : [user]
+    const rows = keys.map((key): Cell[] => {
+      const { password, plugin, as = null } = security.user(key)
+      return [userText(key), password ? 'Yes' : 'No', plugin, as]
+    })
+    return textRows(['UserIdentity', 'Password', 'AuthPlugin', 'UserForAuthPlugin'], rows)
+  },
+
+  showProperty({ frontEnd: { security }, user: self }, { user = self, like = '%' }) {
+    const pattern = likePattern(like)
+    const rows = [...security.user(user).properties].filter(([key]) => pattern.test(key))
+    return textRows(['Key', 'Value'], rows)
   },
 
   dropUser({ frontEnd: { security, features } }, { name, ifExists }) {
@@ -74,15 +112,14 @@ export const securityHandlers: Handlers = {
   },
 
   showRoles({ frontEnd: { security } }) {
-    const roles = [...security.roles].map(([name, role]) => ({ name, ...role }))
-    const rows = sortedByName(roles).map(({ name, builtin, comment }) => [name, String(builtin), comment])
+    const rows = [...security.roles].map(([name, { builtin, comment }]) => [name, String(builtin), comment])
     return textRows(['Name', 'Builtin', 'Comment'], rows)
   },
 
   showUsers({ frontEnd: { security } }) {
     return textRows(
       ['User'],
-      [...security.users.keys()].sort().map((name) => [userText(name)]),
+      hashOrder(security.users.keys(), identityHash).map((name) => [userText(name)]),
     )
   },
 
@@ -100,10 +137,11 @@ export const securityHandlers: Handlers = {
 const identity = ({ kind, name }: Grantee) => (kind === 'user' ? userText(name) : name)
 
 function membershipRows({ security }: FrontEnd, grantee: Grantee): Cell[][] {
-  const holder = grantee.kind === 'user' ? security.users.get(grantee.name) : security.roles.get(grantee.name)
-  const roles = [...(holder?.roles ?? [])]
+  const roles = [...(security.rolesOf(grantee) ?? [])]
   if (roles.length === 0) return []
-  const to = grantee.kind === 'user' ? identity(grantee) : `ROLE ${grantee.name}`
+  const to = { user: identity(grantee), role: `ROLE ${grantee.name}`, group: `EXTERNAL GROUP ${grantee.name}` }[
+    grantee.kind
+  ]
   return [[identity(grantee), null, `GRANT ${roles.map((role) => `'${role}'`).join(', ')} TO ${to}`]]
 }
 
@@ -129,5 +167,6 @@ function objectName(
   { catalog, database, name }: { catalog: Cell; database?: string; name?: string },
 ): string {
   if (type === 'CATALOG') return String(catalog)
+  if (FLAT_TYPES.includes(type)) return String(name)
   return type === 'DATABASE' ? String(database) : `${database}.${name}`
 }

@@ -1,18 +1,34 @@
 import { OK, textRows, timeText } from '../answer'
 import type { Expression } from '../ast'
-import { bare, unsupported } from '../errors'
+import { analyzing, bare, unsupported } from '../errors'
 import type { Handlers } from '../execute'
 import type { FrontEnd, MemberRow } from '../frontend'
 import { filterRows } from '../inline'
 import { constantText } from '../query/expression'
 import type { Session } from '../session'
 import type { Cell } from '../store'
+import { DEFAULT_VARIABLES } from '../variables'
 
 const FRONTEND_COLUMNS =
   'Id Name IP EditLogPort HttpPort QueryPort RpcPort Role ClusterId Join Alive ReplayedJournalId LastHeartbeat IsHelper ErrMsg StartTime Version'
 /** All front ends are on one machine: each has an own port, and the first the usual one. */
 const EDIT_LOG_PORT = 9009
 const PROCESS_COLUMNS = 'ServerName Id User Host Db Command ConnectionStartTime Time State Info IsPending Warehouse'
+
+const PLUGIN_COLUMNS = 'Name Type Description Version JavaVersion ClassName SoName Sources Status Properties'
+/** The one that every front end has. */
+const AUDIT_PLUGIN: Cell[] = [
+  '__builtin_AuditLogBuilder',
+  'AUDIT',
+  'builtin audit logger',
+  '0.12.0',
+  '1.8.31',
+  'com.starrocks.qe.AuditLogBuilder',
+  null,
+  'Builtin',
+  'INSTALLED',
+  '{}',
+]
 
 export const sessionHandlers: Handlers = {
   query: (session, { query }) => session.select(query),
@@ -33,12 +49,12 @@ export const sessionHandlers: Handlers = {
         // It needs OPERATE on SYSTEM, which is root's here.
         if (session.user !== 'root') throw unsupported('SET GLOBAL by anybody but root')
         session.variable(scope, name)
-        session.frontEnd.globalVariables.set(name.toLowerCase(), variableText(value))
+        session.frontEnd.globalVariables.set(name.toLowerCase(), settingOf(name, value))
       } else if (scope === 'user') session.variables.set(`@${name.toLowerCase()}`, constantText(value))
       else {
         // Asking for the variable is what refuses an unknown one.
         session.variable(scope, name)
-        session.variables.set(name.toLowerCase(), variableText(value))
+        session.variables.set(name.toLowerCase(), settingOf(name, value))
       }
     }
     return OK
@@ -46,8 +62,11 @@ export const sessionHandlers: Handlers = {
 
   setNames: () => OK,
 
-  showVariables(session, { filter }) {
-    const shown = [...session.variables].filter(([name]) => !name.startsWith('@'))
+  showVariables(session, { global, filter }) {
+    const variables = global
+      ? new Map([...Object.entries(DEFAULT_VARIABLES), ...session.frontEnd.globalVariables])
+      : session.variables
+    const shown = [...variables].filter(([name]) => !name.startsWith('@'))
     shown.push(
       ['version', session.frontEnd.features.mysqlVersion],
       ['version_comment', session.frontEnd.versionComment],
@@ -69,6 +88,12 @@ export const sessionHandlers: Handlers = {
     const [leader] = frontEnd.members
     const started = timeText(leader?.startedAt ?? new Date())
     const names = { FRONTENDS: FRONTEND_COLUMNS, PROCESSLIST: PROCESS_COLUMNS }[what as string]?.split(' ')
+    if (what === 'PLUGINS') return textRows(PLUGIN_COLUMNS.split(' '), [AUDIT_PLUGIN])
+    if (what === 'STORAGE VOLUMES')
+      return textRows(
+        ['Storage Volume'],
+        frontEnd.storageVolumes.map((name) => [name]),
+      )
     if (what === 'WAREHOUSES') throw bare('unsupported statement in shared_nothing mode', 5907)
     if (!names) throw bare(`sandbox: not supported: SHOW ${what}`)
     if (what === 'FRONTENDS')
@@ -117,6 +142,15 @@ function memberRow({ versionComment }: FrontEnd, member: MemberRow): Cell[] {
     timeText(startedAt),
     versionComment,
   ]
+}
+
+/** A variable whose default is a number takes nothing but numbers. */
+function settingOf(name: string, value: Expression): string {
+  const text = variableText(value)
+  const byDefault = DEFAULT_VARIABLES[name.toLowerCase()] ?? ''
+  if (text.toLowerCase() === 'default') return byDefault
+  if (/^-?\d+$/.test(byDefault) && !/^[+-]?\d+$/.test(text)) throw analyzing(`${name} is not a number`)
+  return text
 }
 
 /** ON and OFF are spellings of the booleans. */

@@ -3,6 +3,7 @@ import { analyzeCreateTable } from '../ddl/create-table'
 import { createTableText } from '../ddl/show-create'
 import { analyzing, tableNotFound, unknownDatabase, unknownTable, unsupported } from '../errors'
 import type { Handlers } from '../execute'
+import type { Features } from '../features'
 import { filterRows } from '../inline'
 import type { Column, Table } from '../metadata'
 import { INTERNAL_CATALOG, sortedByName } from '../metadata'
@@ -12,6 +13,7 @@ import type { Cell } from '../store'
 import { tableOf } from '../store'
 import { descText } from '../types'
 import { checkState } from './alter'
+import { notA, showCreateView } from './views'
 
 const DESC_COLUMNS = ['Field', 'Type', 'Null', 'Key', 'Default', 'Extra']
 const FULL_COLUMNS = ['Field', 'Type', 'Collation', 'Null', 'Key', 'Default', 'Extra', 'Privileges', 'Comment']
@@ -23,7 +25,7 @@ export const tableHandlers: Handlers = {
     checkTableName(name)
     const database = metadata.databases.get(databaseName)
     if (!database) throw unknownDatabase(databaseName)
-    if (database.tables.has(name)) {
+    if (database.tables.has(name) || database.views.has(name)) {
       if (statement.ifNotExists) return OK
       throw analyzing(`Table '${name}' already exists`, 1050)
     }
@@ -48,6 +50,7 @@ export const tableHandlers: Handlers = {
     const database = metadata.database(databaseName)
     const table = database.tables.get(tableName)
     if (!table) {
+      if (database.views.has(tableName)) throw notA('TABLE', databaseName, tableName)
       if (ifExists) return OK
       throw unknownTable(tableName)
     }
@@ -72,20 +75,35 @@ export const tableHandlers: Handlers = {
     const { access, frontEnd } = session
     const path = [catalogId(frontEnd, INTERNAL_CATALOG), database.id]
     const visible = sortedByName(database.tables.values()).filter(({ id }) => access.allowed('TABLE', [...path, id]))
-    const rows = visible.map(({ name }) => (full ? [name, 'BASE TABLE'] : [name]))
+    const views = [...database.views.values()].filter(({ id }) => access.allowed('VIEW', [...path, id]))
+    const types = new Map([
+      ...visible.map(({ name }) => [name, 'BASE TABLE'] as const),
+      ...views.map(({ name }) => [name, 'VIEW'] as const),
+    ])
+    const rows = [...types].sort(([a], [b]) => (a < b ? -1 : 1)).map((row) => (full ? [...row] : [row[0]]))
     return filterRows(textRows(names, rows), filter, session.frontEnd.store, session.context)
   },
 
   showCreateTable(session, { name }) {
+    const view = session.view(name)
+    if (view) return showCreateView(view)
     const table = session.table(name, tableNotFound)
     return textRows(['Table', 'Create Table'], [[table.name, createTableText(table)]])
   },
 
   describe(session, { name }) {
+    const view = session.view(name)
+    if (view) {
+      const rows = view.columns.map(({ name: column, type }): Cell[] => {
+        if (!type) throw unsupported(`DESC of a view whose column ${column} is an expression`)
+        return [column, descText(type), 'YES', 'false', null, '']
+      })
+      return textRows(DESC_COLUMNS, rows)
+    }
     const table = session.table(name, unknownTable)
     return textRows(
       DESC_COLUMNS,
-      table.columns.map((column) => descRow(table, column)),
+      table.columns.map((column) => descRow(table, column, session.frontEnd.features)),
     )
   },
 
@@ -99,8 +117,9 @@ export const tableHandlers: Handlers = {
 
   showColumns(session, { full, name, filter }) {
     const table = session.table(name, unknownTable)
+    const recent = session.frontEnd.features.atLeast(4, 1)
     const rows = table.columns.map((column): Cell[] => {
-      const [field, type, nullable, , value, extra] = descRow(table, column) as [
+      const [field, type, nullable, , value, extra] = descRow(table, column, session.frontEnd.features) as [
         string,
         string,
         string,
@@ -110,7 +129,17 @@ export const tableHandlers: Handlers = {
       ]
       const key = column.key ? 'YES' : 'NO'
       return full
-        ? [field, type, null, nullable, key, value, extra, '', column.comment]
+        ? [
+            field,
+            type,
+            recent ? '' : null,
+            nullable,
+            key,
+            value,
+            bloomFilter(table, column) ? extra : '',
+            '',
+            column.comment,
+          ]
         : [field, type, nullable, key, value, extra]
     })
     return filterRows(
@@ -122,15 +151,21 @@ export const tableHandlers: Handlers = {
   },
 }
 
-function descRow(table: Table, column: Column): Cell[] {
+function descRow(table: Table, column: Column, features: Features): Cell[] {
   return [
     column.name,
     descText(column.type),
     column.nullable ? 'YES' : 'NO',
     String(column.key),
     defaultCell(column),
-    bloomFilter(table, column) ? 'BLOOM_FILTER' : '',
+    extraText(table, column, features),
   ]
+}
+
+function extraText(table: Table, column: Column, features: Features): string {
+  const generated = column.default?.kind === 'now' || column.default?.kind === 'call'
+  if (generated && features.atLeast(4, 1)) return 'DEFAULT_GENERATED'
+  return bloomFilter(table, column) ? 'BLOOM_FILTER' : ''
 }
 
 function defaultCell({ default: value, type }: Column): Cell {

@@ -26,6 +26,7 @@ export async function analyzeInsert(session: Session, insert: Insert, schemaOnly
   const targets = named ?? (insert.byName ? source.columns.map(({ name }) => byName(table, name)) : table.columns)
   if (insert.partition && 'names' in insert.partition)
     await session.frontEnd.checkPartitions(table, insert.partition.names)
+  checkMentioned(session, table, targets)
   if (targets.length !== source.columns.length) {
     throw analyzing(
       `Inserted target column count: ${targets.length} doesn't match select/value column count: ${source.columns.length}`,
@@ -38,11 +39,17 @@ export async function analyzeInsert(session: Session, insert: Insert, schemaOnly
     if (type && !mayCast(type, target))
       throw analyzing(`Cannot cast '${name}' from ${internalText(type)} to ${internalText(target)}`)
   }
+  return { table, targets, source }
+}
+
+/** A column without a default has to be filled; since partial updates came, the error lists the columns that are, in alphabetic order. */
+function checkMentioned({ frontEnd }: Session, table: Table, targets: Column[]): void {
   for (const column of table.columns) {
     if (column.nullable || column.default || column.autoIncrement || targets.includes(column)) continue
-    throw analyzing(`'${column.name}' must be explicitly mentioned in column permutation`)
+    const mentioned = targets.map(({ name }) => name).sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1))
+    const list = frontEnd.features.atLeast(3, 3) ? `: ${mentioned.map((name) => ` ${name} `).join('')}` : ''
+    throw analyzing(`'${column.name}' must be explicitly mentioned in column permutation${list}`)
   }
-  return { table, targets, source }
 }
 
 /** Resolves a query, and reads of FILES() only the footers that a sample needs. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { partitionNameSql, refusesRows } from '../ddl/partitions'
-import { bare, StarRocksError } from '../errors'
+import { analyzing, bare, StarRocksError } from '../errors'
 import type { FrontEnd } from '../frontend'
 import type { Column, Table } from '../metadata'
 import type { Session } from '../session'
@@ -25,7 +25,9 @@ let lastTransaction = 0
 export async function runInsert(session: Session, insert: Insert, label = insert.label): Promise<Loaded> {
   const analyzed = await analyzeInsert(session, insert)
   const { table } = analyzed
-  const { store } = session.frontEnd
+  const { store, labels } = session.frontEnd
+  const key = label === undefined ? undefined : `${table.database.id}.${label}`
+  if (key && labels.has(key)) throw analyzing(`fail to begin transaction. Label [${label}] has already been used.`)
   try {
     const rows = await store.transaction(async (transaction) => {
       await transaction.run(`CREATE OR REPLACE TEMP TABLE stage AS ${stageSql(analyzed)}`)
@@ -34,6 +36,7 @@ export async function runInsert(session: Session, insert: Insert, label = insert
       return mergeByKey(table, transaction)
     })
     store.changed(table)
+    if (key) labels.add(key)
     return { rows, label: label ?? `insert_${randomUUID()}`, transactionId: ++lastTransaction }
   } catch (error) {
     if (error instanceof StoreError) throw bare(error.message)
@@ -45,11 +48,20 @@ export async function runInsert(session: Session, insert: Insert, label = insert
 function stageSql({ table, targets, source }: AnalyzedInsert): string {
   const items = table.columns.map((column) => {
     const i = targets.indexOf(column)
-    const value = i < 0 ? defaultSql(column) : converted(`c${i + 1}`, source.columns[i]!.type, column)
+    const value =
+      i < 0
+        ? column.autoIncrement
+          ? nextNumbers(table, column)
+          : defaultSql(column)
+        : converted(`c${i + 1}`, source.columns[i]!.type, column)
     return `${value} AS ${quoted(column.name)}`
   })
   return `SELECT ${items.join(', ')} FROM (${source.sql}) AS source`
 }
+
+/** The numbers that an AUTO_INCREMENT column goes on with. */
+const nextNumbers = (table: Table, { name }: Column) =>
+  `(SELECT coalesce(max(${quoted(name)}), 0) FROM ${tableOf(table)}) + row_number() OVER ()`
 
 function converted(value: string, source: DataType | undefined, { type }: Column): string {
   const target = duckType(type)

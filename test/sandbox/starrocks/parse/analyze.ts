@@ -30,6 +30,10 @@ export function parseAnalyze(cursor: Cursor): Statement {
 /** Reads CREATE ANALYZE from ANALYZE on. */
 export function parseCreateAnalyze(cursor: Cursor): Statement {
   cursor.expect('ANALYZE')
+  if (cursor.accept('IF', 'NOT', 'EXISTS')) {
+    cursor.expect('TABLE')
+    throw unsupported('CREATE ANALYZE IF NOT EXISTS')
+  }
   const sample = parseSample(cursor)
   const scope = parseScope(cursor)
   if (cursor.at('UPDATE')) throw unsupported('CREATE ANALYZE ... UPDATE HISTOGRAM')

@@ -1,5 +1,6 @@
 import type { QualifiedName, Span } from '../ast'
 import { syntax } from '../errors'
+import { DEFAULT_VERSION, Features } from '../features'
 import type { Token } from '../lexer'
 import { isReserved } from './reserved'
 
@@ -10,6 +11,8 @@ export class Cursor {
   constructor(
     readonly source: string,
     private readonly tokens: Token[],
+    /** The release whose grammar it is. */
+    readonly features = new Features(DEFAULT_VERSION),
   ) {}
 
   get token(): Token {

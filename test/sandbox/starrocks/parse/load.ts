@@ -1,5 +1,5 @@
 import type { Expression } from '../ast'
-import { unsupported } from '../errors'
+import { conflicting, unsupported } from '../errors'
 import type { Insert, InsertPartition, PipeAction, Statement } from '../statements'
 import type { Cursor } from './cursor'
 import { parseExpression } from './expression'
@@ -60,11 +60,13 @@ export function parseDelete(cursor: Cursor): Statement {
 /** Reads CREATE [OR REPLACE] PIPE from PIPE on. */
 export function parseCreatePipe(cursor: Cursor, orReplace: boolean): Statement {
   cursor.expect('PIPE')
-  const ifNotExists = !orReplace && cursor.accept('IF', 'NOT', 'EXISTS')
+  const ifNotExists = cursor.accept('IF', 'NOT', 'EXISTS')
   const name = cursor.qualifiedName()
   const properties = lowerCased(cursor.properties())
   cursor.expect('AS')
-  return { kind: 'createPipe', name, orReplace, ifNotExists, properties, insert: parseInsert(cursor) }
+  const insert = parseInsert(cursor)
+  if (orReplace && ifNotExists) throw conflicting('OR REPLACE', 'IF NOT EXISTS')
+  return { kind: 'createPipe', name, orReplace, ifNotExists, properties, insert }
 }
 
 /** Reads ALTER PIPE from PIPE on. */

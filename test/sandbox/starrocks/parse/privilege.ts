@@ -1,10 +1,11 @@
 import { unsupported } from '../errors'
 import { OBJECT_TYPES, PRIVILEGES } from '../security/privileges'
+import { NATIVE_PASSWORD } from '../security/security'
 import { userKey } from '../security/user-identity'
-import type { Grantee, GrantObject, Statement } from '../statements'
+import type { Grantee, GrantObject, Identification, Statement } from '../statements'
 import type { Cursor } from './cursor'
 
-const PLURALS = new Map(OBJECT_TYPES.map((type) => [type.replace(/Y$/, 'IE') + 'S', type]))
+const PLURALS = new Map(OBJECT_TYPES.map((type) => [`${type}S`, type]))
 const ALL_PRIVILEGES = [...new Set(Object.values(PRIVILEGES).flat())].sort((a, b) => b.length - a.length)
 
 /** Reads CREATE ROLE from ROLE on. */
@@ -21,8 +22,32 @@ export function parseCreateUser(cursor: Cursor): Statement {
   cursor.expect('USER')
   const ifNotExists = cursor.accept('IF', 'NOT', 'EXISTS')
   const name = parseUserName(cursor)
-  const password = cursor.accept('IDENTIFIED', 'BY') ? cursor.string() : ''
-  return { kind: 'createUser', name, ifNotExists, password }
+  const identified = parseIdentification(cursor)
+  const roles = cursor.accept('DEFAULT', 'ROLE') ? cursor.commaSeparated(() => cursor.identifierOrString()) : []
+  return { kind: 'createUser', name, ifNotExists, identified, roles, properties: cursor.properties() }
+}
+
+/** Reads ALTER USER from USER on. */
+export function parseAlterUser(cursor: Cursor): Statement {
+  cursor.expect('USER')
+  const ifExists = cursor.accept('IF', 'EXISTS')
+  const name = parseUserName(cursor)
+  if (cursor.accept('SET', 'PROPERTIES'))
+    return { kind: 'alterUser', name, ifExists, properties: cursor.propertyList() }
+  if (cursor.accept('DEFAULT', 'ROLE')) return { kind: 'alterUser', name, ifExists, roles: parseRoleList(cursor) }
+  const identified = parseIdentification(cursor)
+  if (!identified) throw cursor.unexpected("'IDENTIFIED'", "'DEFAULT'", "'SET'")
+  return { kind: 'alterUser', name, ifExists, identified }
+}
+
+/** Reads IDENTIFIED BY 'x' | IDENTIFIED WITH plugin [BY 'x' | AS 'x']. */
+function parseIdentification(cursor: Cursor): Identification | undefined {
+  if (!cursor.accept('IDENTIFIED')) return undefined
+  if (cursor.accept('BY')) return { plugin: NATIVE_PASSWORD, password: cursor.string() }
+  cursor.expect('WITH')
+  const plugin = cursor.identifierOrString().toUpperCase()
+  if (cursor.accept('BY')) return { plugin, password: cursor.string() }
+  return { plugin, as: cursor.accept('AS') ? cursor.string() : undefined }
 }
 
 /** Reads DROP ROLE and DROP USER from the word after DROP on. */
@@ -64,9 +89,10 @@ export function parseGrant(cursor: Cursor): Statement {
   return { kind: 'grantRoles', revoke, roles, grantee: parseGrantee(cursor) }
 }
 
-/** Reads `[USER] u | ROLE r`. */
+/** Reads `[USER] u | ROLE r | EXTERNAL GROUP g`. */
 export function parseGrantee(cursor: Cursor): Grantee {
   if (cursor.accept('ROLE')) return { kind: 'role', name: cursor.identifierOrString() }
+  if (cursor.accept('EXTERNAL', 'GROUP')) return { kind: 'group', name: cursor.identifierOrString() }
   cursor.accept('USER')
   return { kind: 'user', name: parseUserName(cursor) }
 }
@@ -78,7 +104,7 @@ export function parseRoleList(cursor: Cursor): 'ALL' | 'NONE' | string[] {
   return cursor.commaSeparated(() => cursor.identifierOrString())
 }
 
-function parseUserName(cursor: Cursor): string {
+export function parseUserName(cursor: Cursor): string {
   const name = cursor.identifierOrString()
   if (!cursor.acceptSymbol('@')) return userKey(name, '%', false)
   if (!cursor.acceptSymbol('[')) return userKey(name, cursor.identifierOrString(), false)
@@ -112,6 +138,7 @@ function parseObject(cursor: Cursor): GrantObject {
     if (cursor.accept('IN', 'DATABASE')) return { kind: 'all', type, database: cursor.identifier() }
     return { kind: 'all', type }
   }
+  if (cursor.accept('USER')) return { kind: 'users', names: cursor.commaSeparated(() => parseUserName(cursor)) }
   const type = OBJECT_TYPES.find((name) => cursor.accept(...name.split(' '))) ?? 'TABLE'
   return { kind: 'named', type, names: cursor.commaSeparated(() => cursor.qualifiedName()) }
 }

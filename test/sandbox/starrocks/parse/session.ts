@@ -1,7 +1,9 @@
+import { unsupported } from '../errors'
+import { NATIVE_PASSWORD } from '../security/security'
 import type { Statement, StatementOf } from '../statements'
 import type { Cursor } from './cursor'
 import { parseExpression } from './expression'
-import { parseRoleList } from './privilege'
+import { parseRoleList, parseUserName } from './privilege'
 
 /** Reads USE db | USE catalog.db | USE 'CATALOG name'. */
 export function parseUse(cursor: Cursor): Statement {
@@ -21,8 +23,10 @@ export function parseSet(cursor: Cursor): Statement {
     const roles = parseRoleList(cursor)
     cursor.expect('TO')
     cursor.accept('USER')
-    return { kind: 'setDefaultRole', roles, user: cursor.identifierOrString() }
+    return { kind: 'setDefaultRole', roles, user: parseUserName(cursor) }
   }
+  if (cursor.accept('PASSWORD')) return parseSetPassword(cursor)
+  if (cursor.accept('PROPERTY')) return parseSetProperty(cursor)
   if (cursor.accept('ROLE')) return { kind: 'setRole', roles: parseRoleList(cursor) }
   if (cursor.accept('NAMES') || cursor.accept('CHARACTER', 'SET') || cursor.accept('CHARSET')) {
     if (!cursor.accept('DEFAULT')) cursor.identifierOrString()
@@ -30,6 +34,30 @@ export function parseSet(cursor: Cursor): Statement {
     return { kind: 'setNames' }
   }
   return { kind: 'setVariables', assignments: cursor.commaSeparated(() => parseAssignment(cursor)) }
+}
+
+/** `SET PASSWORD [FOR user] = PASSWORD('x')` */
+function parseSetPassword(cursor: Cursor): Statement {
+  if (!cursor.accept('FOR')) throw unsupported('SET PASSWORD of oneself')
+  const name = parseUserName(cursor)
+  cursor.expectSymbol('=')
+  cursor.expect('PASSWORD')
+  cursor.expectSymbol('(')
+  const password = cursor.string()
+  cursor.expectSymbol(')')
+  return { kind: 'alterUser', name, ifExists: false, identified: { plugin: NATIVE_PASSWORD, password } }
+}
+
+/** `SET PROPERTY [FOR user] 'key' = 'value', ...` */
+function parseSetProperty(cursor: Cursor): Statement {
+  if (!cursor.accept('FOR')) throw unsupported('SET PROPERTY of oneself')
+  const name = parseUserName(cursor)
+  const pairs = cursor.commaSeparated((): [string, string] => {
+    const key = cursor.string()
+    cursor.expectSymbol('=')
+    return [key, cursor.string()]
+  })
+  return { kind: 'alterUser', name, ifExists: false, properties: new Map(pairs) }
 }
 
 function parseAssignment(cursor: Cursor): StatementOf<'setVariables'>['assignments'][number] {

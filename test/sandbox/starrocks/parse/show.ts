@@ -2,12 +2,13 @@ import { unsupported } from '../errors'
 import type { ShowFilter, Statement } from '../statements'
 import type { Cursor } from './cursor'
 import { parseExpression, parseOrderItem } from './expression'
-import { parseGrantee } from './privilege'
+import { parseGrantee, parseUserName } from './privilege'
 import { atFiles, parseFiles } from './query'
 
 /** Reads SHOW ... */
 export function parseShow(cursor: Cursor): Statement {
   cursor.expect('SHOW')
+  if (cursor.accept('CREATE', 'VIEW')) return { kind: 'showCreateView', name: cursor.qualifiedName() }
   if (cursor.accept('CREATE', 'TABLE')) return { kind: 'showCreateTable', name: cursor.qualifiedName() }
   if (cursor.accept('CREATE', 'DATABASE') || cursor.accept('CREATE', 'SCHEMA')) {
     return { kind: 'showCreateDatabase', name: cursor.identifier() }
@@ -86,6 +87,13 @@ function parseShowAnalyze(cursor: Cursor): Statement | undefined {
 function parseShowSecurity(cursor: Cursor): Statement | undefined {
   if (cursor.accept('ROLES')) return { kind: 'showRoles' }
   if (cursor.accept('USERS')) return { kind: 'showUsers' }
+  if (cursor.accept('ALL', 'AUTHENTICATION')) return { kind: 'showAuthentication', all: true }
+  if (cursor.accept('AUTHENTICATION'))
+    return { kind: 'showAuthentication', all: false, user: cursor.accept('FOR') ? parseUserName(cursor) : undefined }
+  if (cursor.accept('PROPERTY')) {
+    const user = cursor.accept('FOR') ? parseUserName(cursor) : undefined
+    return { kind: 'showProperty', user, like: cursor.accept('LIKE') ? cursor.string() : undefined }
+  }
   if (!cursor.accept('GRANTS')) return undefined
   return { kind: 'showGrants', grantee: cursor.accept('FOR') ? parseGrantee(cursor) : undefined }
 }
@@ -93,11 +101,14 @@ function parseShowSecurity(cursor: Cursor): Statement | undefined {
 function parseShowServer(cursor: Cursor): Statement | undefined {
   const scope = ['GLOBAL', 'SESSION'].find((word) => cursor.at(word))
   if (scope) cursor.next()
-  if (cursor.accept('VARIABLES')) return { kind: 'showVariables', filter: parseFilter(cursor) }
+  if (cursor.accept('VARIABLES')) {
+    return { kind: 'showVariables', global: scope === 'GLOBAL', filter: parseFilter(cursor) }
+  }
   if (cursor.accept('FULL', 'PROCESSLIST')) return { kind: 'showNodes', what: 'PROCESSLIST' }
-  for (const what of ['FRONTENDS', 'BACKENDS', 'WAREHOUSES', 'PROCESSLIST'] as const) {
+  for (const what of ['FRONTENDS', 'BACKENDS', 'WAREHOUSES', 'PROCESSLIST', 'PLUGINS'] as const) {
     if (cursor.accept(what)) return { kind: 'showNodes', what }
   }
+  if (cursor.accept('STORAGE', 'VOLUMES')) return { kind: 'showNodes', what: 'STORAGE VOLUMES' }
   if (cursor.accept('COMPUTE', 'NODES')) return { kind: 'showNodes', what: 'COMPUTE NODES' }
   return undefined
 }

@@ -1,4 +1,5 @@
 import { unsupported } from '../errors'
+import type { Features } from '../features'
 import { tokenize } from '../lexer'
 import type { ParsedStatement, Statement } from '../statements'
 import { parseAdmin } from './administration'
@@ -6,16 +7,17 @@ import { parseAnalyze, parseCreateAnalyze, parseDropAnalyze } from './analyze'
 import { parseAlterCatalog, parseCreateCatalog } from './catalog'
 import { Cursor } from './cursor'
 import { parseAlterPipe, parseCreatePipe, parseDelete, parseInsert } from './load'
-import { parseCreateRole, parseCreateUser, parseDropPrincipals, parseGrant } from './privilege'
+import { parseAlterUser, parseCreateRole, parseCreateUser, parseDropPrincipals, parseGrant } from './privilege'
 import { parseQuery } from './query'
 import { parseSet, parseUse } from './session'
 import { parseDescribe, parseShow } from './show'
 import { parseAlterTable, parseCreateTable } from './table'
 import { parseSubmitTask } from './task'
+import { parseAlterView, parseCreateView } from './view'
 
 /** Parses all statements of a packet; one syntax error anywhere refuses them all. */
-export function parsePacket(packet: string): ParsedStatement[] {
-  const cursor = new Cursor(packet, tokenize(packet))
+export function parsePacket(packet: string, features?: Features): ParsedStatement[] {
+  const cursor = new Cursor(packet, tokenize(packet), features)
   const statements: ParsedStatement[] = []
   while (cursor.token.kind !== 'end') {
     if (cursor.acceptSymbol(';')) continue
@@ -94,6 +96,7 @@ function parseExplain(cursor: Cursor): Statement {
 function parseCreate(cursor: Cursor): Statement {
   cursor.expect('CREATE')
   if (cursor.accept('OR', 'REPLACE')) {
+    if (cursor.at('VIEW')) return parseCreateView(cursor, true)
     if (!cursor.at('PIPE')) throw unsupported(`CREATE OR REPLACE ${cursor.token.text}`)
     return parseCreatePipe(cursor, true)
   }
@@ -105,6 +108,7 @@ function parseCreate(cursor: Cursor): Statement {
   if (cursor.at('EXTERNAL', 'CATALOG')) return parseCreateCatalog(cursor)
   const external = cursor.accept('EXTERNAL')
   if (cursor.at('TABLE')) return parseCreateTable(cursor, external)
+  if (cursor.at('VIEW')) return parseCreateView(cursor, false)
   if (cursor.at('PIPE')) return parseCreatePipe(cursor, false)
   if (cursor.at('ROLE')) return parseCreateRole(cursor)
   if (cursor.at('USER')) return parseCreateUser(cursor)
@@ -113,11 +117,14 @@ function parseCreate(cursor: Cursor): Statement {
 }
 
 function parseAlter(cursor: Cursor): Statement {
+  const first = cursor.token
   cursor.expect('ALTER')
+  if (cursor.at('VIEW')) return parseAlterView(cursor, first)
   if (cursor.at('TABLE')) return parseAlterTable(cursor)
   if (cursor.at('PIPE')) return parseAlterPipe(cursor)
   if (cursor.at('CATALOG')) return parseAlterCatalog(cursor)
   if (cursor.accept('DATABASE')) return parseAlterDatabase(cursor)
+  if (cursor.at('USER')) return parseAlterUser(cursor)
   if (cursor.accept('ROLE')) {
     const ifExists = cursor.accept('IF', 'EXISTS')
     const names = cursor.commaSeparated(() => cursor.identifierOrString())
@@ -148,6 +155,10 @@ function parseDrop(cursor: Cursor): Statement {
   if (cursor.accept('TABLE')) {
     const ifExists = cursor.accept('IF', 'EXISTS')
     return { kind: 'dropTable', ifExists, name: cursor.qualifiedName(), force: cursor.accept('FORCE') }
+  }
+  if (cursor.accept('VIEW')) {
+    const ifExists = cursor.accept('IF', 'EXISTS')
+    return { kind: 'dropView', ifExists, name: cursor.qualifiedName() }
   }
   if (cursor.accept('PIPE')) {
     const ifExists = cursor.accept('IF', 'EXISTS')

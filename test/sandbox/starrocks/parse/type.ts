@@ -19,6 +19,7 @@ const SIMPLE: Record<string, ScalarName> = {
   DATETIME: 'DATETIME',
   TIME: 'TIME',
   JSON: 'JSON',
+  VARIANT: 'VARIANT',
   HLL: 'HLL',
   BITMAP: 'BITMAP',
   PERCENTILE: 'PERCENTILE',
@@ -34,7 +35,7 @@ export function parseType(cursor: Cursor): DataType {
   if (token.kind !== 'word') throw cursor.unexpected("'ARRAY'", "'BIGINT'", "'BINARY'", "'BITMAP'", "'BOOLEAN'")
   const word = cursor.next().text.toUpperCase()
   const simple = SIMPLE[word]
-  if (simple) {
+  if (simple && (simple !== 'VARIANT' || cursor.features.hasVariants)) {
     if (WITH_WIDTH.has(word)) parenthesized(cursor, () => cursor.integer())
     return { name: simple }
   }

@@ -13,7 +13,7 @@ export function label(e: Expression): string {
     case 'column':
       return e.parts.at(-1)!
     case 'variable':
-      return e.scope === 'user' ? `@${e.name}` : `@@${e.scope ? `${e.scope}.` : ''}${e.name}`
+      return e.scope === 'user' ? `@${e.name}` : `@@${e.scope ? `${e.scope.toUpperCase()}.` : ''}${e.name}`
     case 'call': {
       const name = INFORMATION.has(e.name) ? e.name.toUpperCase() : e.name
       return `${name}(${e.star ? '*' : (e.distinct ? 'DISTINCT ' : '') + e.args.map(label).join(', ')})`

@@ -1,10 +1,12 @@
 import type { QualifiedName } from '../ast'
-import { analyzing } from '../errors'
+import { analyzing, unsupported } from '../errors'
 import type { FrontEnd } from '../frontend'
 import { INTERNAL_CATALOG } from '../metadata'
 import type { Session } from '../session'
 import type { GrantObject } from '../statements'
+import { FLAT_TYPES } from './privileges'
 import type { ObjectPath } from './security'
+import { userText } from './user-identity'
 
 /** The internal catalog has the least id. */
 const INTERNAL_ID = 0
@@ -21,6 +23,7 @@ export function grantedPaths(
   session: Session,
   object: GrantObject,
 ): { type: string; path: ObjectPath; shown: string }[] {
+  const { frontEnd } = session
   if (object.kind === 'system') return [{ type: 'SYSTEM', path: [], shown: 'SYSTEM' }]
   if (object.kind === 'named') {
     return object.names.map((name) => ({
@@ -29,6 +32,12 @@ export function grantedPaths(
       shown: `${object.type} ${name.parts.join('.')}`,
     }))
   }
+  if (object.kind === 'users') {
+    return object.names.map((name) => {
+      frontEnd.security.user(name)
+      return { type: 'USER', path: [name], shown: `USER ${userText(name)}` }
+    })
+  }
   const { type, database } = object
   return [{ type, path: allPath(session, type, database), shown: allText(type, database) }]
 }
@@ -36,7 +45,7 @@ export function grantedPaths(
 /** `ALL TABLES IN DATABASE d`, `ALL PIPES  IN DATABASE d` (with two blanks), `ALL CATALOGS`; all pipes are shown as `ALL DATABASES`. */
 export function allText(type: string, database?: string): string {
   const plural = `ALL ${type}S`
-  if (type === 'CATALOG' || type === 'DATABASE') return plural
+  if (type === 'CATALOG' || type === 'DATABASE' || FLAT_TYPES.includes(type)) return plural
   if (type === 'PIPE' && database === undefined) return 'ALL DATABASES'
   return `${plural}${type === 'PIPE' ? ' ' : ''} IN ${database === undefined ? 'ALL DATABASES' : `DATABASE ${database}`}`
 }
@@ -69,6 +78,7 @@ export function tableKey(frontEnd: FrontEnd, catalog: string, database: string, 
 export function namesOf(frontEnd: FrontEnd, type: string, path: ObjectPath): NamedObject | undefined {
   if (type === 'SYSTEM') return { catalog: INTERNAL_CATALOG }
   if (type === 'PIPE') return pipeNames(frontEnd, path)
+  if (FLAT_TYPES.includes(type)) return flatNames(frontEnd, type, path)
   const [catalogPart, databasePart, tablePart] = path
   if (catalogPart === '*') return {}
   const catalog =
@@ -78,9 +88,16 @@ export function namesOf(frontEnd: FrontEnd, type: string, path: ObjectPath): Nam
   const database = databaseName(frontEnd, databasePart)
   if (database === undefined) return undefined
   if (tablePart === undefined || tablePart === '*') return { catalog, database }
-  const tables = [...(frontEnd.metadata.databases.get(database)?.tables.values() ?? [])]
+  const inside = frontEnd.metadata.databases.get(database)
+  const tables = [...((type === 'VIEW' ? inside?.views : inside?.tables)?.values() ?? [])]
   const name = typeof tablePart === 'string' ? tablePart : tables.find(({ id }) => id === tablePart)?.name
   return name === undefined ? undefined : { catalog, database, name }
+}
+
+function flatNames(frontEnd: FrontEnd, type: string, [part]: ObjectPath): NamedObject | undefined {
+  const catalog = INTERNAL_CATALOG
+  if (part === '*' || type !== 'USER') return { catalog, name: String(part) }
+  return frontEnd.security.users.has(String(part)) ? { catalog, name: userText(String(part)) } : undefined
 }
 
 function pipeNames(frontEnd: FrontEnd, [databasePart, pipePart]: ObjectPath): NamedObject | undefined {
@@ -100,6 +117,11 @@ function databaseName(frontEnd: FrontEnd, key: number | string): string | undefi
 function namedPath(session: Session, type: string, { parts }: QualifiedName): ObjectPath {
   const { frontEnd } = session
   if (type === 'CATALOG') return [catalogId(frontEnd, parts.at(-1)!)]
+  if (type === 'WAREHOUSE' && parts.at(-1) === 'default_warehouse') return ['default_warehouse']
+  if (type === 'STORAGE VOLUME' && !frontEnd.storageVolumes.includes(parts.at(-1)!))
+    throw analyzing(`cannot find storage volume: ${parts.at(-1)}`)
+  if (type === 'VIEW') return viewPath(session, parts)
+  if (!['DATABASE', 'TABLE', 'PIPE'].includes(type)) throw unsupported(`GRANT on ${type} ${parts.join('.')}`)
   if (type === 'DATABASE') {
     const catalog = parts.at(-2) ?? session.catalog
     return [catalogId(frontEnd, catalog), databaseKey(frontEnd, catalog, parts.at(-1)!)]
@@ -114,9 +136,17 @@ function namedPath(session: Session, type: string, { parts }: QualifiedName): Ob
   return [catalogId(frontEnd, catalog), key, tableKey(frontEnd, catalog, database, name)]
 }
 
+function viewPath(session: Session, parts: string[]): ObjectPath {
+  const { catalog, database, name } = session.qualify({ parts })
+  const key = databaseKey(session.frontEnd, catalog, database)
+  const view = session.frontEnd.metadata.databases.get(database)?.views.get(name)
+  if (!view) throw analyzing(`cannot find view ${name} in db ${database}`)
+  return [catalogId(session.frontEnd, catalog), key, view.id]
+}
+
 function allPath(session: Session, type: string, database?: string): ObjectPath {
   const { frontEnd, catalog } = session
-  if (type === 'CATALOG') return ['*']
+  if (type === 'CATALOG' || FLAT_TYPES.includes(type)) return ['*']
   if (type === 'DATABASE') return [catalogId(frontEnd, catalog), '*']
   if (type === 'PIPE') return [database === undefined ? '*' : databaseKey(frontEnd, INTERNAL_CATALOG, database), '*']
   return [catalogId(frontEnd, catalog), database === undefined ? '*' : databaseKey(frontEnd, catalog, database), '*']

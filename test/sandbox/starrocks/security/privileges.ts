@@ -28,10 +28,36 @@ export const PRIVILEGES: Record<string, string[]> = {
   ],
   TABLE: ['DELETE', 'DROP', 'INSERT', 'SELECT', 'ALTER', 'EXPORT', 'UPDATE', 'REFRESH'],
   PIPE: ['ALTER', 'DROP', 'USAGE'],
+  VIEW: ['SELECT', 'ALTER', 'DROP'],
+  'MATERIALIZED VIEW': ['ALTER', 'REFRESH', 'DROP', 'SELECT'],
+  FUNCTION: ['USAGE', 'DROP'],
+  'GLOBAL FUNCTION': ['USAGE', 'DROP'],
+  WAREHOUSE: ['USAGE', 'ALTER', 'DROP'],
+  'STORAGE VOLUME': ['USAGE', 'ALTER', 'DROP'],
+  RESOURCE: ['USAGE', 'ALTER', 'DROP'],
+  'RESOURCE GROUP': ['ALTER', 'DROP'],
+  USER: ['IMPERSONATE'],
 }
 
 /** Privileges on SYSTEM that only built-in roles have. */
 export const UNGRANTABLE = ['GRANT', 'NODE']
 
 /** The objects that GRANT can name. */
-export const OBJECT_TYPES = ['CATALOG', 'DATABASE', 'TABLE', 'PIPE']
+export const OBJECT_TYPES = [
+  'CATALOG',
+  'DATABASE',
+  'TABLE',
+  'PIPE',
+  'VIEW',
+  'MATERIALIZED VIEW',
+  'FUNCTION',
+  'GLOBAL FUNCTION',
+  'WAREHOUSE',
+  'STORAGE VOLUME',
+  'RESOURCE GROUP',
+  'RESOURCE',
+  'USER',
+]
+
+/** Objects that lie in no catalog. */
+export const FLAT_TYPES = ['WAREHOUSE', 'STORAGE VOLUME', 'RESOURCE GROUP', 'RESOURCE', 'GLOBAL FUNCTION', 'USER']

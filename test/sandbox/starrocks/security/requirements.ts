@@ -56,6 +56,10 @@ function requirements(session: Session, statement: Statement): Requirement[] {
       return [onDatabase(session, [statement.name], ['ALTER'])]
     case 'showCreateDatabase':
       return [onDatabase(session, [statement.name], PRIVILEGES.DATABASE!)]
+    case 'createView': {
+      const { catalog, database } = session.qualify(statement.name)
+      return [onDatabase(session, [catalog, database], ['CREATE VIEW'])]
+    }
     case 'createTable': {
       const { catalog, database } = session.qualify(statement.name)
       return [onDatabase(session, [catalog, database], ['CREATE TABLE'])]
@@ -103,6 +107,7 @@ function requirements(session: Session, statement: Statement): Requirement[] {
     case 'dropRole':
     case 'createUser':
     case 'dropUser':
+    case 'alterUser':
     case 'grant':
     case 'grantRoles':
     case 'showRoles':

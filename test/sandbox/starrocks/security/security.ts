@@ -1,9 +1,9 @@
 import { analyzing, bare, unsupported } from '../errors'
 import type { Features } from '../features'
 import { checkRoleName } from '../names'
-import type { Grantee } from '../statements'
+import type { Grantee, Identification } from '../statements'
 import { PRIVILEGES } from './privileges'
-import { userText } from './user-identity'
+import { userName, userText } from './user-identity'
 
 /** An object by the ids on its way: [catalog, database, table]; `*` stands for all. Names only where there is no id. */
 export type ObjectPath = (number | string)[]
@@ -22,13 +22,37 @@ export interface Role {
   roles: Set<string>
 }
 
+export const NATIVE_PASSWORD = 'MYSQL_NATIVE_PASSWORD'
+/** Those that a CREATE USER may name; what is not among them is said to be none of another four. */
+const PLUGINS = [
+  NATIVE_PASSWORD,
+  'AUTHENTICATION_LDAP_SIMPLE',
+  'MYSQL_CLEAR_PASSWORD',
+  'AUTHENTICATION_OPENID_CONNECT_CLIENT',
+  'AUTHENTICATION_OAUTH2_CLIENT',
+]
+const USER_NAME = /^\w{1,64}\/?[.\w-]{0,63}$/
+const USER_PROPERTIES = { max_user_connections: '1024', catalog: 'default_catalog', database: '' }
+
 export interface User {
   password: string
+  plugin: string
+  /** What the plugin keeps of the user. */
+  as?: string
+  properties: Map<string, string>
   roles: Set<string>
   defaultRoles: Set<string>
 }
 
-const BUILTIN_ROLES = ['root', 'db_admin', 'cluster_admin', 'user_admin', 'security_admin', 'public']
+/** In the order of their ids, which are -1 to -6, as SHOW ROLES lists them. */
+const BUILTIN_ROLES = {
+  root: 'built-in root role which has all privileges on all objects',
+  db_admin: 'built-in database administration role',
+  cluster_admin: 'built-in cluster administration role',
+  user_admin: 'built-in user administration role',
+  public: 'built-in public role which is owned by any user',
+  security_admin: 'built-in security administration role',
+}
 
 /** What the built-in roles hold; nobody can change it (`AuthorizationMgr.initBuiltinRoles`). */
 const BUILTIN_GRANTS: readonly Grant[] = [
@@ -42,36 +66,90 @@ const BUILTIN_GRANTS: readonly Grant[] = [
   withGrantOption: false,
 }))
 
-const TYPE_ORDER = ['TABLE', 'DATABASE', 'SYSTEM', 'CATALOG', 'PIPE']
+const TYPE_ORDER = [
+  'TABLE',
+  'DATABASE',
+  'SYSTEM',
+  'WAREHOUSE',
+  'USER',
+  'RESOURCE',
+  'VIEW',
+  'CATALOG',
+  'MATERIALIZED VIEW',
+  'FUNCTION',
+  'RESOURCE GROUP',
+  'GLOBAL FUNCTION',
+  'PIPE',
+]
 
 /** Users, roles and what they were granted. */
 export class Security {
   users = new Map<string, User>()
   roles = new Map<string, Role>()
+  private groups = new Map<string, Set<string>>()
   private grants: Grant[] = []
 
   constructor() {
-    for (const name of BUILTIN_ROLES)
-      this.roles.set(name, { builtin: true, comment: 'built-in role', roles: new Set() })
+    for (const [name, comment] of Object.entries(BUILTIN_ROLES))
+      this.roles.set(name, { builtin: true, comment, roles: new Set() })
     this.createUser('root', '')
     this.users.get('root')!.roles.add('root')
     this.users.get('root')!.defaultRoles.add('root')
   }
 
   state() {
-    return { users: this.users, roles: this.roles, grants: this.grants }
+    return { users: this.users, roles: this.roles, groups: this.groups, grants: this.grants }
   }
 
-  restore({ users, roles, grants }: ReturnType<Security['state']>): void {
-    Object.assign(this, { users, roles, grants })
+  restore({ users, roles, groups, grants }: ReturnType<Security['state']>): void {
+    Object.assign(this, { users, roles, groups, grants })
   }
 
-  createUser(name: string, password: string, ifNotExists = false): void {
+  createUser(name: string, password: string, ifNotExists = false, features?: Features): void {
+    if (!USER_NAME.test(userName(name))) throw analyzing(`invalid user name: ${userName(name)}`)
     if (this.users.has(name)) {
       if (ifNotExists) return
+      if (features?.atLeast(4, 1)) throw analyzing(`user ${userText(name)} already exists!`)
       throw analyzing(`Operation CREATE USER failed for ${userText(name)} : user already exists`)
     }
-    this.users.set(name, { password, roles: new Set(), defaultRoles: new Set() })
+    const properties = new Map(Object.entries(USER_PROPERTIES))
+    this.users.set(name, { password, plugin: NATIVE_PASSWORD, properties, roles: new Set(), defaultRoles: new Set() })
+  }
+
+  /** Refuses an authentication that there is not. */
+  checkIdentification({ plugin }: Identification): void {
+    if (PLUGINS.includes(plugin)) return
+    const known = [NATIVE_PASSWORD, ...PLUGINS.slice(2)].map((name) => name.toLowerCase())
+    throw analyzing(`Cannot find ${plugin} from [${known.join(', ')}]`)
+  }
+
+  /** A role that a CREATE USER or ALTER USER names. */
+  checkRoleNames(names: string[]): void {
+    for (const name of names)
+      if (!this.roles.has(name)) throw analyzing(`Valid role name fail: cannot find role ${name}!`)
+  }
+
+  identify(user: User, { plugin, password, as }: Identification): void {
+    Object.assign(user, { plugin, password: password ?? '', as })
+  }
+
+  setProperties(user: User, properties: Map<string, string>): void {
+    for (const [key, value] of properties) {
+      if (!Object.hasOwn(USER_PROPERTIES, key)) throw unsupported(`the user property ${key}`)
+      user.properties.set(key, value)
+    }
+  }
+
+  /** The user of that name; there is one. */
+  user(name: string): User {
+    this.checkGrantee({ kind: 'user', name })
+    return this.users.get(name)!
+  }
+
+  /** The roles that a user, a role or a group of an LDAP server has; a group need not exist. */
+  rolesOf({ kind, name }: Grantee): Set<string> | undefined {
+    if (kind === 'group') return this.groups.get(name)
+    return (kind === 'user' ? this.users : this.roles).get(name)?.roles
   }
 
   dropUser(name: string, ifExists: boolean, features: Features): void {
@@ -103,6 +181,7 @@ export class Security {
       throw analyzing(`Operation DROP ROLE failed for ${name} : role not exists`)
     }
     for (const holder of [...this.users.values(), ...this.roles.values()]) holder.roles.delete(name)
+    for (const held of this.groups.values()) held.delete(name)
     // A user's default roles are kept by number: a role that is created again under this name is none of them.
     for (const user of this.users.values()) user.defaultRoles.delete(name)
     this.grants = this.grants.filter(({ grantee }) => grantee.kind !== 'role' || grantee.name !== name)
@@ -130,10 +209,17 @@ export class Security {
   grantRoles(grantee: Grantee, roles: string[], revoke: boolean): void {
     this.checkGrantee(grantee)
     for (const role of roles) {
-      if (!this.roles.has(role)) throw analyzing(`cannot find role ${role}!`)
-      const holder = grantee.kind === 'user' ? this.users.get(grantee.name)! : this.roles.get(grantee.name)!
-      if (revoke) holder.roles.delete(role)
-      else holder.roles.add(role)
+      if (!this.roles.has(role)) throw analyzing(`Can not granted/revoke role to/from user: cannot find role ${role}!`)
+      if (grantee.kind === 'group' && !this.groups.has(grantee.name)) this.groups.set(grantee.name, new Set())
+      const held = this.rolesOf(grantee)!
+      if (revoke) held.delete(role)
+      else {
+        if (grantee.kind === 'role' && this.includes(role, grantee.name)) {
+          const shown = `role ${grantee.name}[${this.roleId(grantee.name)}]`
+          throw bare(`failed to grant role: ${shown} is already a predecessor role of ${role}[${this.roleId(role)}]`)
+        }
+        held.add(role)
+      }
     }
   }
 
@@ -175,6 +261,15 @@ export class Security {
   private checkMutable({ kind, name }: Grantee): void {
     if (kind === 'role' && name !== 'public' && this.roles.get(name)?.builtin)
       throw unsupported(`a change of what the built-in role ${name} holds`)
+  }
+
+  /** Is the role the other one, or does it include it? */
+  private includes(name: string, other: string): boolean {
+    return name === other || [...(this.roles.get(name)?.roles ?? [])].some((inner) => this.includes(inner, other))
+  }
+
+  private roleId(name: string): number {
+    return [...this.roles.keys()].indexOf(name) + 10000
   }
 
   private checkGrantee({ kind, name }: Grantee): void {
