@@ -6,7 +6,7 @@ import { InputError, messageOf, StarRocksError } from './errors'
 import type { Log } from './log'
 import { hasOrigin } from './ownership'
 import { dropped, type PreviewedGrants, pendingGrants, previewGrants, restoring } from './preserved-grants'
-import { NO_HOST, serverOf } from './session'
+import { NO_HOST, timedServer } from './session'
 import type { Surroundings } from './settings'
 import { holdsSecret, misfits } from './shape'
 import type { ClaimContext, Draft, Field, Spec, Values } from './spec'
@@ -221,7 +221,7 @@ function serverToAsk(
   fail: (property: string, reason: string) => void,
 ): Server | undefined {
   if (hasUnknown(draft.connection)) return undefined
-  const server = serverOf(draft, around, log)
+  const server = timedServer(draft, around, log)
   if (server === undefined && isNew(recorded)) fail('connection', NO_HOST)
   return server
 }

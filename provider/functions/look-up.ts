@@ -1,8 +1,9 @@
 import type { ConnectionArgs } from '../args'
 import { type Condition, InputError, ProviderError, StarRocksError } from '../core/errors'
+import { OperationTime } from '../core/operation'
 import { type Input, type Plain, programConfig } from '../core/resource'
 import { NO_HOST } from '../core/session'
-import { connectionSettings } from '../core/settings'
+import { connectionSettings, operationSeconds } from '../core/settings'
 import { disconnectAll, type Server, serverFor } from '../starrocks/connection'
 
 /**
@@ -28,7 +29,7 @@ export async function lookUp<T>(args: Plain<LookUpArgs>, ask: (server: Server) =
   if (settings === undefined) throw new InputError('connection', NO_HOST)
   underWay++
   try {
-    return await ask(serverFor(settings))
+    return await ask(new OperationTime(operationSeconds(settings)).over(serverFor(settings)))
   } finally {
     underWay--
     if (underWay === 0) await disconnectAll()

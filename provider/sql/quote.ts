@@ -121,6 +121,12 @@ export function pairs(properties: Readonly<Record<string, string | Sql>>, separa
   )
 }
 
+/** A statement as it may be shown in half a line. */
+export function shortened({ masked }: Pick<Sql, 'masked'>): string {
+  const line = masked.replaceAll(/\s+/g, ' ')
+  return line.length > 80 ? `${line.slice(0, 80)}...` : line
+}
+
 /** So many characters of a secret in a row tell something of it; its mask shows four at most, and not in a row. */
 const TELLING = 6
 

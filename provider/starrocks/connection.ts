@@ -1,5 +1,6 @@
-import { StarRocksError } from '../core/errors'
+import { StarRocksError, timeoutError } from '../core/errors'
 import type { Sql } from '../sql/quote'
+import { Deadline } from './deadline'
 import { FrontEnd, isOneOf, isRead } from './front-end'
 import { type Patience, persistently } from './retry'
 
@@ -15,6 +16,10 @@ export interface ConnectionSettings {
   readonly maxConnections: number
   /** For how long an operation tries again where nobody answers. */
   readonly retrySeconds: number
+  /** For how long an operation waits for answers in all. Default: 300. */
+  readonly operationTimeoutSeconds?: number
+  /** Whether the password may be sent as it is, over TLS. Default: no. */
+  readonly allowClearTextPassword?: boolean
 }
 
 /** Texts in PEM. */
@@ -38,6 +43,8 @@ export type Row = Readonly<Record<string, string | null>>
 /** A StarRocks cluster, as statements see it. */
 export interface Server {
   readonly address: string
+  /** The cluster itself, where this is a view of it. */
+  readonly cluster?: Server
   query(statement: Sql, options?: QueryOptions): Promise<Row[]>
 }
 
@@ -48,6 +55,7 @@ export interface QueryOptions {
   readonly database?: string
   /** Session variables that are set before the statement, by name. Default: none. */
   readonly variables?: Readonly<Record<string, string>>
+  /** By when the answer has to be there, with all that comes before it: a connection, and a follower that catches up. Default: 300 s. */
   readonly timeoutMs?: number
   /** Whether columns are called as the server calls them. Default: in upper case. */
   readonly namesAsSent?: boolean
@@ -55,6 +63,8 @@ export interface QueryOptions {
   readonly patience?: Patience
 }
 
+/** CREATE PIPE lists the whole prefix before it answers; a front end gives DDL five minutes itself (`query_timeout`). */
+const STATEMENT_TIMEOUT_MS = 300_000
 const CONNECT_TIMEOUT_MS = 10_000
 /** Where there are others, a front end that does not take up the connection by then is passed by. */
 const PASS_BY_MS = 1_500
@@ -74,7 +84,8 @@ export function changesSoFar(): number {
 
 /** The cluster of these settings. Nothing is connected before the first statement, and a process shares one pool a cluster. */
 export function serverFor(settings: ConnectionSettings): Server {
-  const key = JSON.stringify(settings)
+  const { retrySeconds, operationTimeoutSeconds, ...cluster } = settings
+  const key = JSON.stringify(cluster)
   const known = clusters.get(key) ?? new Cluster(settings)
   clusters.set(key, known)
   return known
@@ -95,6 +106,8 @@ class Cluster implements Server {
   private readonly addresses: readonly Address[]
   /** The front end in use. */
   private frontEnd?: Promise<FrontEnd>
+  /** Those that were opened; one that was left may still be busy. */
+  private readonly opened = new Set<FrontEnd>()
   /** When each front end last failed to answer. */
   private readonly silentAt = new Map<Address, number>()
   private failure?: { readonly error: StarRocksError; readonly at: number; readonly after: number }
@@ -110,20 +123,23 @@ class Cluster implements Server {
    * only a look can tell (`reconcile`).
    */
   query(statement: Sql, options: QueryOptions = {}): Promise<Row[]> {
-    const { patience } = options
+    const deadline = new Deadline(options.timeoutMs ?? STATEMENT_TIMEOUT_MS)
+    const patience = options.patience ?? ONCE_MORE
+    const seconds = Math.min(patience.seconds, deadline.milliseconds / 1000)
     const mayBeRepeated = (error: unknown) =>
       error instanceof StarRocksError &&
       (error.is('leaderMissing', 'busy') ||
         (error.is('unreachable') && (error.statement === undefined || isRead(statement))))
-    return persistently(patience ?? ONCE_MORE, () => this.send(statement, options), mayBeRepeated)
+    return persistently({ ...patience, seconds }, () => this.send(statement, options, deadline), mayBeRepeated)
   }
 
-  private async send(statement: Sql, options: QueryOptions): Promise<Row[]> {
+  private async send(statement: Sql, options: QueryOptions, deadline: Deadline): Promise<Row[]> {
     const write = !isRead(statement)
-    const frontEnd = await this.connected(options.patience ?? ONCE_MORE)
+    const late = () => timeoutError(this.address, deadline.milliseconds, 'a connection')
+    const frontEnd = await deadline.meet(this.connected(options.patience ?? ONCE_MORE), late)
     if (write) changes++
     try {
-      return await frontEnd.send(statement, options)
+      return await frontEnd.send(statement, options, deadline)
     } catch (error) {
       if (frontEnd.silent) this.silentAt.set(frontEnd.address, Date.now())
       if (error instanceof StarRocksError && error.is('unreachable', 'leaderMissing')) this.leave(frontEnd)
@@ -134,8 +150,9 @@ class Cluster implements Server {
   }
 
   async close(): Promise<void> {
-    const frontEnd = await this.frontEnd?.catch(() => undefined)
-    await frontEnd?.close()
+    await this.frontEnd?.catch(() => undefined)
+    await Promise.all([...this.opened].map((frontEnd) => frontEnd.close()))
+    this.opened.clear()
   }
 
   /** A front end that takes up connections; many resources wait for the same attempt. */
@@ -164,7 +181,7 @@ class Cluster implements Server {
       (current) => {
         if (current !== frontEnd) return
         this.frontEnd = undefined
-        void frontEnd.close()
+        void frontEnd.retire()
       },
       () => undefined,
     )
@@ -178,7 +195,7 @@ class Cluster implements Server {
       if (leader === undefined) return first
       const better = await this.openAt(leader).catch(() => undefined)
       if (better === undefined) return first
-      await first.close()
+      await first.retire()
       return better
     } catch (error) {
       this.frontEnd = undefined
@@ -214,10 +231,12 @@ class Cluster implements Server {
     throw failure
   }
 
-  private openAt(address: Address): Promise<FrontEnd> {
+  private async openAt(address: Address): Promise<FrontEnd> {
     const alone = this.addresses.length === 1
     const context = { settings: this.settings, name: this.address }
-    return FrontEnd.open(address, context, alone ? CONNECT_TIMEOUT_MS : PASS_BY_MS, !alone)
+    const frontEnd = await FrontEnd.open(address, context, alone ? CONNECT_TIMEOUT_MS : PASS_BY_MS, !alone)
+    this.opened.add(frontEnd)
+    return frontEnd
   }
 }
 
