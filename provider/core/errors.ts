@@ -247,6 +247,8 @@ function saidBy(
   // A failing metastore answers with a Java stack trace of many lines: the first one is the reason.
   const [first = ''] = (sqlMessage ?? message ?? '').slice(0, 2 * LONGEST_REASON).split('\n', 1)
   if (condition === 'garbled') return `what answers there does not speak the MySQL protocol (${first.slice(0, 200)})`
+  if (code === 'AUTH_SWITCH_PLUGIN_ERROR')
+    return `it asks for a login by a plugin that the provider does not speak (${first.split('. ', 1)[0]?.slice(0, 200)})`
   const said = scrub(first) || (code ?? 'connection lost')
   return said.length > LONGEST_REASON ? `${said.slice(0, LONGEST_REASON)}... (the rest is left out)` : said
 }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { StarRocksError, timeoutError } from '../core/errors'
 import type { Sql } from '../sql/quote'
 import { Deadline } from './deadline'
@@ -65,12 +66,17 @@ export interface QueryOptions {
 
 /** CREATE PIPE lists the whole prefix before it answers; a front end gives DDL five minutes itself (`query_timeout`). */
 const STATEMENT_TIMEOUT_MS = 300_000
+/** For so long connections may take to be closed. */
+const CLOSE_MS = 1_000
 const CONNECT_TIMEOUT_MS = 10_000
 /** Where there are others, a front end that does not take up the connection by then is passed by. */
 const PASS_BY_MS = 1_500
 /** For so long a front end that did not answer is asked last. */
 const SUSPECT_MS = 30_000
-/** For so long a cluster that could not be reached is not tried again: a preview of 200 resources waits for it once. */
+/**
+ * For so long a cluster that could not be reached is not tried again: a preview of 200 resources waits for it once. Nor is a password that
+ * it has refused, since there are servers that lock a user out after some of them.
+ */
 const UNREACHABLE_MS = 15_000
 
 const clusters = new Map<string, Cluster>()
@@ -106,8 +112,7 @@ class Cluster implements Server {
   private readonly addresses: readonly Address[]
   /** The front end in use. */
   private frontEnd?: Promise<FrontEnd>
-  /** Those that were opened; one that was left may still be busy. */
-  private readonly opened = new Set<FrontEnd>()
+  private readonly sockets = new Set<Socket>()
   /** When each front end last failed to answer. */
   private readonly silentAt = new Map<Address, number>()
   private failure?: { readonly error: StarRocksError; readonly at: number; readonly after: number }
@@ -150,15 +155,17 @@ class Cluster implements Server {
   }
 
   async close(): Promise<void> {
-    await this.frontEnd?.catch(() => undefined)
-    await Promise.all([...this.opened].map((frontEnd) => frontEnd.close()))
-    this.opened.clear()
+    const closed = this.frontEnd?.then((frontEnd) => frontEnd.close())
+    // One that is being opened may wait for a server that has become silent.
+    await new Deadline(CLOSE_MS).meet(Promise.resolve(closed), () => new Error('late')).catch(() => undefined)
+    for (const socket of this.sockets) socket.destroy()
   }
 
   /** A front end that takes up connections; many resources wait for the same attempt. */
   private async connected(patience: Patience): Promise<FrontEnd> {
     const { failure } = this
-    if (failure && failure.after >= patience.seconds && Date.now() - failure.at < UNREACHABLE_MS) throw failure.error
+    const isFinal = failure && (failure.after >= patience.seconds || failure.error.is('accessDenied'))
+    if (isFinal && Date.now() - failure.at < UNREACHABLE_MS) throw failure.error
     try {
       return await persistently(
         patience,
@@ -169,7 +176,7 @@ class Cluster implements Server {
         (error) => error instanceof StarRocksError && error.is('unreachable', 'busy'),
       )
     } catch (error) {
-      if (error instanceof StarRocksError && error.is('unreachable'))
+      if (error instanceof StarRocksError && error.is('unreachable', 'accessDenied'))
         this.failure = { error, at: Date.now(), after: patience.seconds }
       throw error
     }
@@ -231,12 +238,10 @@ class Cluster implements Server {
     throw failure
   }
 
-  private async openAt(address: Address): Promise<FrontEnd> {
+  private openAt(address: Address): Promise<FrontEnd> {
     const alone = this.addresses.length === 1
-    const context = { settings: this.settings, name: this.address }
-    const frontEnd = await FrontEnd.open(address, context, alone ? CONNECT_TIMEOUT_MS : PASS_BY_MS, !alone)
-    this.opened.add(frontEnd)
-    return frontEnd
+    const context = { settings: this.settings, name: this.address, sockets: this.sockets }
+    return FrontEnd.open(address, context, alone ? CONNECT_TIMEOUT_MS : PASS_BY_MS, !alone)
   }
 }
 

@@ -33,6 +33,8 @@ export interface Context {
   readonly settings: ConnectionSettings
   /** How a front end is called in messages. */
   readonly name: string
+  /** Those of all its front ends that are open, or are being opened. */
+  readonly sockets: Set<Socket>
 }
 
 /** One front end, by a pool of connections that are opened when they are needed. */
@@ -77,8 +79,10 @@ export class FrontEnd {
     const { createPool } = await import('mysql2/promise')
     const sockets = new Set<Socket>()
     const dialed = (socket: Socket) => {
-      sockets.add(socket)
-      socket.once('close', () => sockets.delete(socket))
+      for (const those of [sockets, context.sockets]) {
+        those.add(socket)
+        socket.once('close', () => those.delete(socket))
+      }
       return socket
     }
     const pool = createPool(poolOptions(address, context.settings, timeoutMs, dialed))
@@ -261,14 +265,21 @@ export async function isOneOf({ host, port }: Address, frontEnds: readonly Addre
  * Without TLS nobody knows who asks. By these plugins whoever stands in the way gets the password: in clear, or encrypted with a key
  * that he sends himself.
  */
-const UNENCRYPTED_LOGINS = Object.fromEntries(
-  ['sha256_password', 'caching_sha2_password', 'mysql_clear_password'].map((name) => [name, refusal(name)]),
-)
+const REVEALING = ['sha256_password', 'caching_sha2_password', 'mysql_clear_password']
 
-function refusal(plugin: string): () => never {
+function loginsOf(
+  encrypted: boolean,
+  { allowClearTextPassword = false }: ConnectionSettings,
+): Pick<PoolOptions, 'authPlugins' | 'enableCleartextPlugin'> {
+  if (encrypted && allowClearTextPassword) return { enableCleartextPlugin: true }
+  const refused = encrypted ? ['mysql_clear_password'] : REVEALING
+  return { authPlugins: Object.fromEntries(refused.map((name) => [name, refusal(name, encrypted)])) }
+}
+
+function refusal(plugin: string, encrypted: boolean): () => never {
+  const why = encrypted ? 'as it is' : 'which without TLS could reveal it to others'
   return () => {
-    const reason = `it asks for the password by ${plugin}, which without TLS could reveal it to others`
-    throw Object.assign(new Error(reason), { code: REVEALING_LOGIN })
+    throw Object.assign(new Error(`it asks for the password by ${plugin}, ${why}`), { code: REVEALING_LOGIN })
   }
 }
 
@@ -286,8 +297,7 @@ function poolOptions(
     user: settings.user,
     password: settings.password,
     connectTimeout: timeoutMs,
-    enableCleartextPlugin: encrypted !== undefined && settings.allowClearTextPassword === true,
-    ...(encrypted === undefined && { authPlugins: UNENCRYPTED_LOGINS }),
+    ...loginsOf(encrypted !== undefined, settings),
     connectionLimit: settings.maxConnections,
     // Every cell as text: types are read from the catalog, and a LARGEINT fits no JavaScript number.
     typeCast: (field) => field.string('utf8'),

@@ -23,6 +23,8 @@ export interface Role {
 
 export interface User {
   password: string
+  /** Whether the password is checked by a directory, which wants it as it is (`authentication_ldap_simple`). */
+  clearText?: boolean
   roles: Set<string>
   defaultRoles: Set<string>
 }
