@@ -2,7 +2,7 @@ import type { Identity } from '../sql/owner'
 import { QuoteError } from '../sql/quote'
 import type { Server } from '../starrocks/connection'
 import { claim } from './claim'
-import { InputError, messageOf, StarRocksError } from './errors'
+import { InputError, messageOf, StarRocksError, typed } from './errors'
 import type { Log } from './log'
 import { hasOrigin } from './ownership'
 import { dropped, type PreviewedGrants, pendingGrants, previewGrants, restoring } from './preserved-grants'
@@ -12,6 +12,7 @@ import { holdsSecret, misfits } from './shape'
 import type { ClaimContext, Draft, Field, Spec, Values } from './spec'
 import {
   type Before,
+  isKnown,
   isNew,
   isReplaced,
   plannedSteps,
@@ -67,15 +68,16 @@ export async function check<Inputs, Wanted, Seen>(
       seen = await existing(spec, draft as Inputs, replaced, { server, around, warn }, fail)
     }
     if (failures.length === 0) shown = statements(spec, before, seen, draft, around)
-    if (server !== undefined && (seen !== undefined || (Array.isArray(shown?.plan) && shown.plan.length > 0)))
+    const isPlanned = seen !== undefined || (Array.isArray(shown?.plan) && shown.plan.length > 0)
+    if (server !== undefined && isPlanned && isKnown(spec, draft))
       grants = await grantsInPlan(spec, before, seen, draft, { server, around, warn })
-    if (server !== undefined && seen !== undefined && failures.length === 0)
+    if (server !== undefined && seen !== undefined && failures.length === 0 && isKnown(spec, draft))
       forced = await forcedReplacement(spec, seen, draft, server, around)
   } catch (error) {
     // A name that no statement can hold: where its resource says nothing of it, this does.
     if (error instanceof QuoteError && failures.length === 0) fail('', error.message)
     if (error instanceof QuoteError) return { inputs: news, failures }
-    if (!(error instanceof InputError)) throw error
+    if (!(error instanceof InputError)) throw typed(error)
     // What is wrong with a name comes before what is there under it.
     if (!failures.some(({ property }) => property === error.property)) fail(error.property, messageOf(error))
   }

@@ -1,3 +1,5 @@
+import { ProviderError } from '../core/errors'
+
 /**
  * The one place that quotes. A statement is built from parts that say what they are (`id`, `str`, `secret`, `verbatim`), and is
  * kept in two forms: `text` is sent, `masked` is shown. Masking is structural: no search and replace, so nothing is missed.
@@ -13,7 +15,7 @@ export interface Sql {
 export const MASK = '******'
 
 /** A name or a text that no quoting can carry. */
-export class QuoteError extends Error {}
+export class QuoteError extends ProviderError {}
 
 /** Why nothing in StarRocks can have a name, or undefined. What kind of thing it is narrows that further. */
 export function nameProblem(name: string): string | undefined {
