@@ -2,7 +2,7 @@ import type { Identity } from '../sql/owner'
 import { QuoteError } from '../sql/quote'
 import type { Server } from '../starrocks/connection'
 import { claim } from './claim'
-import { InputError, messageOf, StarRocksError, typed } from './errors'
+import { InputError, messageOf, printable, StarRocksError, typed } from './errors'
 import type { Log } from './log'
 import { hasOrigin } from './ownership'
 import { dropped, type PreviewedGrants, pendingGrants, previewGrants, restoring } from './preserved-grants'
@@ -43,7 +43,8 @@ export async function check<Inputs, Wanted, Seen>(
 ): Promise<Checked> {
   const fields = hidden(spec.fields, news)
   const failures: CheckFailure[] = []
-  const fail = (property: string, reason: string) => {
+  const fail = (property: string, problem: string) => {
+    const reason = printable(problem)
     // The engine prints the value of the property that a failure names: what may hold a secret is reported on the resource.
     const secret = holdsSecret(fields[property]?.shape)
     failures.push(secret ? { property: '', reason: placed(property, reason) } : { property, reason })

@@ -65,7 +65,7 @@ describe('what differs', () => {
     const refreshed = { ...recorded, ...drift(server(recorded, changes), recorded) }
     expect(refreshed.allProperties).toMatchObject({
       'hadoop.password': 'by******se',
-      'aws.s3.secret_key': 'by******dy',
+      'aws.s3.secret_key': '******, changed',
       'aws.s3.region': 'eu',
     })
     expect(differences(assume(refreshed), define(recorded))).toEqual({
