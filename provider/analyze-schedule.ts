@@ -1,4 +1,5 @@
 import { collectNow } from './analyze/collect'
+import { isPattern } from './analyze/exclude'
 import { completeExternal } from './analyze/external'
 import {
   assume,
@@ -213,7 +214,10 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
     fail('runNow', 'with schedule: false, statistics are collected at once and never again: leave runNow out')
   if (recorded.jobs !== undefined) draft.jobs = recorded.jobs
   if (SYSTEM_DATABASES.includes(database)) fail('database', `no statistics can be collected of ${database}`)
-  if (properties?.statisticExcludePattern !== undefined) checkPattern(properties.statisticExcludePattern, fail)
+  const pattern = properties?.statisticExcludePattern
+  const badPattern = pattern !== undefined && !isPattern(pattern)
+  if (badPattern)
+    fail('properties', `properties.statisticExcludePattern: ${JSON.stringify(pattern)} is no regular expression`)
   if (Object.keys(properties ?? {}).some(weighsSamples)) await needs('sampleWeights', 'properties', draft, context)
   if (hasUnknown([catalog, tableNames, columns])) return
   const twice = tableNames?.find((name, i) => tableNames.indexOf(name) < i)
@@ -223,6 +227,7 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
   const external = externalCatalog(catalog)
   if (external === undefined) return
   if (type === 'sample') fail('type', 'statistics of an external catalog are always collected in full')
+  if (badPattern) return
   await completeExternal(draft, external, context)
   const stored = tableNames?.map((name) => (draft.__lowerCase ? name.toLowerCase() : name))
   const again = tableNames?.find((_, i) => stored && stored.indexOf(stored[i] ?? '') < i)
@@ -231,14 +236,6 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
       'tableNames',
       `${JSON.stringify(again)} is named twice: this catalog does not tell capitals from small letters`,
     )
-}
-
-function checkPattern(pattern: string, fail: CheckContext['fail']): void {
-  try {
-    new RegExp(pattern)
-  } catch {
-    fail('properties', `properties.statisticExcludePattern: ${JSON.stringify(pattern)} is no regular expression`)
-  }
 }
 
 async function report(

@@ -88,7 +88,7 @@ export interface DatabaseArgs {
  *
  * An existing database that holds tables is refused (see `onExisting`). An empty one is used as it is, which finishes a create that was
  * cut off; since it may be somebody else's, `destroy` leaves it. A replacement gives the grants on the database, and those on all tables, views or pipes in it, to the new one; this
- * needs GRANT on SYSTEM. A dropped database can be recovered for a day (`RECOVER DATABASE`). StarRocks 3.2 and later.
+ * needs the built-in role `user_admin`. A dropped database can be recovered for a day (`RECOVER DATABASE`). StarRocks 3.2 and later.
  * @since 0.1.0
  */
 export class Database extends StarRocksResource {

@@ -1,11 +1,19 @@
 import type { ConnectionArgs } from './args'
-import { messageOf, ProviderError, StarRocksError } from './core/errors'
+import { InputError, messageOf, ProviderError, StarRocksError } from './core/errors'
+import { needs } from './core/release'
 import { type CustomResourceOptions, type Input, type Output, StarRocksResource, serve } from './core/resource'
 import { type ConnectionInput, connectionShape } from './core/settings'
-import { scalar, string } from './core/shape'
-import type { CheckContext, Draft, Spec } from './core/spec'
+import { boolean, scalar, string } from './core/shape'
+import type { CheckContext, Draft, Spec, Step } from './core/spec'
 import { hasUnknown } from './core/unknown'
-import { readFrontendConfig, type ShownConfig, setFrontendConfig, showFrontendConfig } from './sql/frontend-config'
+import {
+  configValueProblem,
+  hasConfigValue,
+  readFrontendConfig,
+  type ShownConfig,
+  setFrontendConfig,
+  showFrontendConfig,
+} from './sql/frontend-config'
 import type { Server } from './starrocks/connection'
 
 /**
@@ -15,8 +23,14 @@ import type { Server } from './starrocks/connection'
 export interface FrontendConfigArgs {
   /** The item, such as `background_refresh_metadata_interval_millis`. Default: the resource's name. A change replaces the resource. */
   readonly name?: Input<string>
-  /** Its value. Changed in place. */
+  /** Its value, of the type that ADMIN SHOW FRONTEND CONFIG shows of the item. Changed in place. */
   readonly value: Input<string | number | boolean>
+  /**
+   * Whether StarRocks also writes it into the fe.conf of every front end, so that it survives their restart. StarRocks 3.5 and later, where
+   * the front ends may write the file and do not run in containers. When it is turned off again, the files keep what they have. Default:
+   * false. Changed in place.
+   */
+  readonly persistent?: Input<boolean>
   /** How to reach StarRocks. Default: the stack's configuration, then the environment. Changes only Pulumi's state. */
   readonly connection?: Input<ConnectionArgs>
 }
@@ -28,8 +42,8 @@ export interface FrontendConfigArgs {
  * new starrocks.FrontendConfig('background_refresh_metadata_interval_millis', { value: 300_000 })
  * ```
  *
- * It does not survive a restart of a front end, which begins with its fe.conf again: write it there, too. A refresh sees that it is
- * lost, and the next `up` sets it again. When the resource is deleted, the item gets back the value that it had before, unless
+ * Without `persistent` it does not survive a restart of a front end, which begins with its fe.conf again: write it there, too. A refresh
+ * sees that it is lost, and the next `up` sets it again. When the resource is deleted, the item gets back the value that it had before, unless
  * somebody has changed it since. StarRocks 3.2 and later; the user of the connection needs OPERATE on SYSTEM.
  *
  * For the metadata of Hive catalogs there are `enable_background_refresh_connector_metadata` (default true),
@@ -53,13 +67,19 @@ export class FrontendConfig extends StarRocksResource {
 interface Inputs {
   readonly name: string
   readonly value: string
+  readonly persistent?: boolean
   readonly previous?: string
   readonly connection?: ConnectionInput
   /** Whether StarRocks was out of reach when it was to be asked for the value before. */
   readonly __unread?: boolean
 }
 
-const spec: Spec<Inputs, Inputs, ShownConfig> = {
+interface Seen extends ShownConfig {
+  /** Whether the last run wrote it into fe.conf; StarRocks does not show that. */
+  readonly persistent: boolean
+}
+
+const spec: Spec<Inputs, Inputs, Seen> = {
   kind: 'FrontendConfig',
   file: 'frontend-config',
   // Every item has a value at all times.
@@ -71,6 +91,7 @@ const spec: Spec<Inputs, Inputs, ShownConfig> = {
       required: true,
     },
     value: { shape: scalar(), policy: 'inPlace', required: true },
+    persistent: { shape: boolean(), policy: (a, b) => (Boolean(a) === Boolean(b) ? 'stateOnly' : 'inPlace') },
     connection: { shape: connectionShape, policy: 'stateOnly' },
   },
   computed: { previous: 'shown' },
@@ -79,14 +100,17 @@ const spec: Spec<Inputs, Inputs, ShownConfig> = {
   id: (inputs) => inputs.name,
   complete,
   define: (inputs) => inputs,
-  observe: ({ name }, server) => look(name, server),
-  assume: ({ value }) => ({ value, mutable: true }),
+  async observe({ name }, server, before) {
+    const shown = await look(name, server)
+    return shown && { ...shown, persistent: before.persistent === true }
+  },
+  assume: ({ value, persistent = false }) => ({ value, mutable: true, type: '', persistent }),
   claim: () => {},
 
-  steps: (seen, { name, value, __unread }) =>
-    seen !== undefined && sameValue(seen.value, value)
+  steps: (seen, inputs) =>
+    seen !== undefined && hasConfigValue(seen, inputs.value) && (seen.persistent || !inputs.persistent)
       ? []
-      : [{ statement: setFrontendConfig(name, value), ...(__unread && { ready: () => refuseToForget(name) }) }],
+      : [setStep(inputs, inputs.value)],
 
   // Only the first resource knows the value from before.
   inherit: ({ name }, removed) =>
@@ -100,35 +124,74 @@ const spec: Spec<Inputs, Inputs, ShownConfig> = {
     return undefined
   },
 
-  drop: ({ name, previous }) => (previous === undefined ? [] : [{ statement: setFrontendConfig(name, previous) }]),
+  drop: (inputs) => (inputs.previous === undefined ? [] : [setStep(inputs, inputs.previous)]),
 
   // A value that is not ours any more is somebody else's, or that of fe.conf since a restart.
-  dropSeen: (seen, { name, value, previous }) =>
-    previous === undefined || !sameValue(seen.value, value) || sameValue(seen.value, previous)
+  dropSeen: (seen, inputs) =>
+    inputs.previous === undefined || !hasConfigValue(seen, inputs.value) || hasConfigValue(seen, inputs.previous)
       ? []
-      : [{ statement: setFrontendConfig(name, previous) }],
+      : [setStep(inputs, inputs.previous)],
 
   report: async () => ({}),
-  drift: (seen, { value }) => (sameValue(seen.value, value) ? {} : { value: seen.value }),
+  drift: (seen, { value }) => (hasConfigValue(seen, value) ? {} : { value: seen.value }),
 }
 
-async function complete(draft: Draft, { recorded, replaced, server, fail, warn }: CheckContext): Promise<void> {
+function setStep({ name, persistent, __unread }: Inputs, value: string): Step {
+  return {
+    statement: setFrontendConfig(name, value, persistent),
+    ...(__unread && { ready: () => refuseToForget(name) }),
+    ...(persistent && { refused: (error: StarRocksError) => notPersisted(name, value, error) }),
+    done: ({ server }) => confirmValue(name, value, server),
+  }
+}
+
+/** Name and value were checked before: what else StarRocks refuses has no number, and is that it cannot write the file. */
+function notPersisted(name: string, value: string, error: StarRocksError): ProviderError {
+  if (!error.is('refused')) return error
+  return new InputError(
+    'persistent',
+    `${name} is not set to ${JSON.stringify(value)}, since StarRocks did not write it into fe.conf: it does so only where the front ends may write that file and do not run in containers. Leave persistent out, and write the setting into fe.conf or into what the containers are made from. ${messageOf(error)}`,
+  )
+}
+
+/** What StarRocks does not understand it may store as something else, and say nothing. */
+async function confirmValue(name: string, value: string, server: Server): Promise<void> {
+  const shown = await look(name, server)
+  if (shown === undefined || hasConfigValue(shown, value)) return
+  throw new InputError(
+    'value',
+    `${name} was set to ${JSON.stringify(value)}, and StarRocks has made ${JSON.stringify(shown.value)} of it`,
+  )
+}
+
+async function complete(draft: Draft, context: CheckContext): Promise<void> {
+  const { recorded, replaced, server, fail, warn } = context
   if (!hasUnknown(draft.value)) draft.value = String(draft.value)
+  if (draft.persistent && !hasUnknown(draft.persistent)) await needs('persistentSettings', 'persistent', draft, context)
   if (hasUnknown(draft.name)) return
-  const own = [recorded, replaced].find((inputs) => inputs?.name === draft.name)
+  const name = String(draft.name)
+  const own = [recorded, replaced].find((inputs) => inputs?.name === name)
   if (own !== undefined) {
     if (own.previous !== undefined) draft.previous = own.previous
+    if (own.persistent === true && !draft.persistent)
+      warn(`the fe.conf of the front ends keep ${name} = ${own.value}: StarRocks takes nothing out of them`)
+    if (own.value !== draft.value && server !== undefined) await checkType(draft, name, server, fail)
     return
   }
-  const name = String(draft.name)
-  warn(`${name} lasts until a front end restarts: write it into fe.conf, too`)
+  if (!draft.persistent)
+    warn(
+      `${name} lasts until a front end restarts: write it into fe.conf, too, or have it written there with persistent: true (StarRocks 3.5 and later)`,
+    )
   if (server === undefined) return
   try {
     const seen = await look(name, server)
     if (seen === undefined) fail('name', `this StarRocks has no setting ${name}`)
     else if (!seen.mutable)
       fail('name', `${name} cannot be set while a front end runs; write it into fe.conf and restart`)
-    else draft.previous = seen.value
+    else {
+      draft.previous = seen.value
+      failOfType(draft, seen, fail)
+    }
   } catch (error) {
     if (!(error instanceof StarRocksError)) throw error
     // To go on would lose for good what a deletion is to bring back.
@@ -140,6 +203,21 @@ async function complete(draft: Draft, { recorded, replaced, server, fail, warn }
   }
 }
 
+/** The type of another value than before. Where it cannot be asked for, what StarRocks has made of the value is looked at afterwards. */
+async function checkType(draft: Draft, name: string, server: Server, fail: CheckContext['fail']): Promise<void> {
+  try {
+    const seen = await look(name, server)
+    if (seen !== undefined) failOfType(draft, seen, fail)
+  } catch (error) {
+    if (!(error instanceof StarRocksError)) throw error
+  }
+}
+
+function failOfType({ value }: Draft, { type }: ShownConfig, fail: CheckContext['fail']): void {
+  const problem = hasUnknown(value) ? undefined : configValueProblem(type, String(value))
+  if (problem !== undefined) fail('value', problem)
+}
+
 /** A preview may run before the cluster is there; a create, once it has an answer, has to know what it writes over. */
 async function refuseToForget(name: string): Promise<void> {
   throw new ProviderError(
@@ -149,12 +227,6 @@ async function refuseToForget(name: string): Promise<void> {
 
 async function look(name: string, server: Server): Promise<ShownConfig | undefined> {
   return readFrontendConfig(await server.query(showFrontendConfig(name)), name)
-}
-
-/** `TRUE` reads back as `true`, and `0.80` as `0.8`. */
-function sameValue(a: string, b: string): boolean {
-  if (a.toLowerCase() === b.toLowerCase()) return true
-  return a.trim() !== '' && b.trim() !== '' && Number(a) === Number(b)
 }
 
 /** What the dynamic provider process serves for this kind of resource. */

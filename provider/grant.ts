@@ -1,5 +1,5 @@
 import type { ConnectionArgs } from './args'
-import { StarRocksError } from './core/errors'
+import { needs } from './core/release'
 import {
   type CustomResourceOptions,
   type Input,
@@ -10,28 +10,26 @@ import {
 } from './core/resource'
 import { connectionShape } from './core/settings'
 import { boolean, list, string } from './core/shape'
+import { shownGrants } from './core/shown-grants'
 import type { CheckContext, Draft, Spec, Step } from './core/spec'
 import { hasUnknown, UNKNOWN } from './core/unknown'
 import { type GrantOnArgs, type GrantToArgs, grantOnShape, grantToShape } from './grant/args'
 import {
   catalogOf,
   covered,
-  type GrantObject,
   type GrantOf,
   grant,
-  listsUser,
+  holderOf,
+  inOrder,
   privilegesOn,
   promised,
   readGrants,
   revoke,
-  showGrants,
   shownGrantee,
   shownObject,
-  showUsers,
+  ungrantableProblem,
 } from './sql/grant'
-import { readRole, showRoles } from './sql/role'
-import type { Row, Server } from './starrocks/connection'
-import { found } from './starrocks/metastore'
+import type { Server } from './starrocks/connection'
 
 /**
  * The arguments of a {@link Grant}.
@@ -63,7 +61,7 @@ export interface GrantArgs {
  *
  * Only the privileges listed here are granted, seen and revoked; what the role or user holds besides is left alone. So one resource
  * for a pair of object and holder, or several without a privilege in common. StarRocks 3.2 and later; the user of the connection
- * needs GRANT on SYSTEM, or the same privileges with grant option.
+ * needs the built-in role `user_admin`, or the same privileges with grant option.
  * @since 0.1.0
  */
 export class Grant extends StarRocksResource {
@@ -81,6 +79,8 @@ export class Grant extends StarRocksResource {
 interface Inputs extends GrantOf {
   readonly withGrantOption: boolean
   readonly connection?: Plain<ConnectionArgs>
+  /** Of a delete: the privileges for which other resources of the stack stand. Never in state. */
+  readonly kept?: readonly string[]
 }
 
 interface Seen {
@@ -120,7 +120,7 @@ const spec: Spec<Inputs, Inputs, Seen> = {
     return { held, grantable: recorded.withGrantOption ? held : [], own: held }
   },
 
-  recall: (seen, recorded) => ({ ...seen, own: covered(recorded.privileges, recorded.on) }),
+  recall: (seen, recorded) => ({ ...seen, own: covered(recorded.privileges, recorded.on, seen.held) }),
 
   claim(seen, inputs, { warn }) {
     const already = promised(inputs.privileges, inputs.on).filter((name) => seen.held.includes(name))
@@ -135,14 +135,13 @@ const spec: Spec<Inputs, Inputs, Seen> = {
   drop: (inputs) => [revoking(inputs, promised(inputs.privileges, inputs.on))],
 
   remainder(inputs, others) {
-    const kept = others.flatMap((other) => promised(other.privileges, other.on))
-    const privileges = promised(inputs.privileges, inputs.on).filter((name) => !kept.includes(name))
-    return privileges.length === 0 ? undefined : { ...inputs, privileges }
+    if (others.some(({ privileges }) => privileges.includes('ALL'))) return undefined
+    return { ...inputs, kept: others.flatMap((other) => promised(other.privileges, other.on)) }
   },
 
-  // A REVOKE of what is not held is refused, with no number of its own.
+  // A REVOKE of what is not held is refused, with no number of its own. And what GRANT ALL gave depends on the release of that day.
   dropSeen(seen, inputs) {
-    const own = covered(inputs.privileges, inputs.on).filter((name) => seen.held.includes(name))
+    const own = covered(inputs.privileges, inputs.on, seen.held).filter((name) => !inputs.kept?.includes(name))
     return own.length === 0 ? [] : [revoking(inputs, own)]
   },
 
@@ -159,8 +158,14 @@ const spec: Spec<Inputs, Inputs, Seen> = {
   },
 }
 
-async function complete(draft: Draft, { fail }: CheckContext): Promise<void> {
+/** The built-in roles that StarRocks does not let anybody change. */
+const BUILT_IN: readonly string[] = ['root', 'cluster_admin', 'db_admin', 'user_admin', 'security_admin']
+
+async function complete(draft: Draft, context: CheckContext): Promise<void> {
+  const { fail } = context
   const { on, to, privileges } = draft as unknown as Inputs
+  if (!hasUnknown(to) && to.type === 'user' && to.host !== undefined && to.domain !== undefined)
+    fail('to', `user ${to.name} has a host (${to.host}) and a domain (${to.domain}); leave one of them out`)
   if (hasUnknown([on, privileges])) return
   const names = privileges.map((name) =>
     name
@@ -172,20 +177,31 @@ async function complete(draft: Draft, { fail }: CheckContext): Promise<void> {
   for (const name of names.filter((name) => !known.includes(name)))
     fail('privileges', `there is no privilege ${name} on ${shownObject(on)}; there are ${known.join(', ')}`)
   draft.privileges = known.filter((name) => names.includes(name))
-  if (!hasUnknown(to) && to.type === 'role' && ['root', 'cluster_admin', 'db_admin', 'user_admin'].includes(to.name))
+  for (const name of names) {
+    const problem = ungrantableProblem(name, on, hasUnknown(to) ? undefined : to)
+    if (problem !== undefined) fail('privileges', problem)
+  }
+  const recorded = (context.recorded.privileges ?? []) as readonly string[]
+  if (known.includes('REFRESH') && names.includes('REFRESH') && !recorded.includes('REFRESH'))
+    await needs('tableRefresh', 'privileges', draft, context)
+  if (!hasUnknown(to) && to.type === 'role' && BUILT_IN.includes(to.name))
     fail('to', `role ${to.name} is built in, and what it may do is fixed`)
 }
 
 /** First what is too much, then what is missing: a grant option goes only with its privilege. */
 function steps(seen: Seen | undefined, wanted: Inputs): Step[] {
   const { held, grantable, own }: Seen = seen ?? { held: [], grantable: [], own: [] }
-  const names = promised(wanted.privileges, wanted.on)
+  const all = wanted.privileges.includes('ALL')
+  const names = inOrder(
+    [...promised(wanted.privileges, wanted.on), ...covered(wanted.privileges, wanted.on, held)],
+    wanted.on,
+  )
   const tooFree = wanted.withGrantOption ? [] : names.filter((name) => grantable.includes(name))
   const superfluous = own.filter((name) => held.includes(name) && !names.includes(name))
-  const taken = privilegesOn(wanted.on).filter((name) => tooFree.includes(name) || superfluous.includes(name))
+  const taken = inOrder([...tooFree, ...superfluous], wanted.on)
   const enough = wanted.withGrantOption ? grantable : held.filter((name) => !tooFree.includes(name))
   const missing = names.filter((name) => !enough.includes(name))
-  const all = seen === undefined && wanted.privileges.includes('ALL')
+  // By its own name ALL gives what the release knows besides.
   const given = { ...wanted, privileges: all ? ['ALL'] : missing }
   return [
     ...(taken.length > 0 ? [revoking(wanted, taken)] : []),
@@ -197,36 +213,18 @@ function revoking(inputs: Inputs, privileges: readonly string[]): Step {
   return { statement: revoke({ ...inputs, privileges }), catalog: catalogOf(inputs.on) }
 }
 
-/** Grants on objects of a metastore that does not answer are hidden, as if they had gone with them. */
+/**
+ * StarRocks keeps grants on objects of an external catalog by their names, and shows them whether its metastore answers or not: so the
+ * metastore is not asked.
+ */
 async function observe({ on, to }: Inputs, server: Server): Promise<Seen | undefined> {
-  const look = () => heldOn(on, to, server)
-  const catalog = on.type === 'catalog' ? undefined : catalogOf(on)
-  return catalog === undefined ? look() : found(server, catalog, look)
-}
-
-async function heldOn(on: GrantObject, to: Inputs['to'], server: Server): Promise<Seen | undefined> {
-  const grants = readGrants(await grantsOf(to, server), on, to)
+  const grants = readGrants(await shownGrants(holderOf(to), server), on, to)
   if (grants.length === 0) return undefined
   const grantable = grants.filter((held) => held.grantable)
   return {
     held: grants.flatMap(({ privileges }) => privileges),
     grantable: grantable.flatMap(({ privileges }) => privileges),
     own: [],
-  }
-}
-
-/** Nothing, where role or user is gone: that has no error number of its own. */
-async function grantsOf(to: Inputs['to'], server: Server): Promise<Row[]> {
-  try {
-    return await server.query(showGrants(to))
-  } catch (error) {
-    if (!(error instanceof StarRocksError && error.is('refused'))) throw error
-    const exists =
-      to.type === 'role'
-        ? readRole(await server.query(showRoles()), to.name) !== undefined
-        : listsUser(await server.query(showUsers()), to)
-    if (exists) throw error
-    return []
   }
 }
 

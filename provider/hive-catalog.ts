@@ -2,6 +2,7 @@ import type { ConnectionArgs } from './args'
 import {
   assume,
   claim,
+  cost,
   define,
   drift,
   drop,
@@ -20,6 +21,7 @@ import { catalogProperties, type MetadataUpdateArgs, maskedProperties, metadataU
 import { type CatalogStorageArgs, catalogStorageProblem, catalogStorageShape } from './catalog/storage'
 import { messageOf, ProviderError, StarRocksError } from './core/errors'
 import { same } from './core/policy'
+import { needs } from './core/release'
 import { type CustomResourceOptions, type Input, type Output, StarRocksResource, serve } from './core/resource'
 import { connectionShape } from './core/settings'
 import { boolean, choice, integer, isObject, object, orFalse, properties, secretString, string } from './core/shape'
@@ -40,7 +42,7 @@ export interface HiveCatalogArgs {
    * catalog.
    */
   readonly name?: Input<string>
-  /** What it is for. Default: none. StarRocks cannot change it later. A change replaces the catalog. */
+  /** What it is for. Default: none. StarRocks cannot change it later. A change replaces the catalog, unless it is from none to `""`. */
   readonly comment?: Input<string>
   /**
    * Where the tables' metadata is. A change shows in `allProperties`, which is changed in place (see {@link HiveCatalog} for when
@@ -128,7 +130,11 @@ const spec: Spec<HiveCatalogInputs, Wanted, Seen> = {
   file: 'hive-catalog',
   fields: {
     name: { shape: string(), policy: 'replace', required: true },
-    comment: { shape: string(), policy: 'replace' },
+    // One of no characters means the same as none.
+    comment: {
+      shape: string(),
+      policy: (before, after) => ((before ?? '') === (after ?? '') ? 'stateOnly' : 'replace'),
+    },
     // What these five mean for the catalog shows in `allProperties`.
     metastore: { shape: metastoreShape, policy: 'stateOnly', required: true },
     storage: { shape: catalogStorageShape, policy: 'stateOnly' },
@@ -160,6 +166,7 @@ const spec: Spec<HiveCatalogInputs, Wanted, Seen> = {
   claim,
   steps,
   drop,
+  cost: async (recorded, server) => cost(await observe(recorded.name, server), recorded),
   grantSubjects: ({ name }) => ({ catalog: { type: 'catalog', name } }),
 
   async settle(inputs, { server, progress }, before) {
@@ -193,6 +200,9 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
   }
   if (!hasUnknown([metastore, storage?.type])) fail('metastore', metastoreProblem(metastore, storage?.type))
   if (storage !== undefined && !hasUnknown(storage)) fail('storage', catalogStorageProblem(storage))
+  const identified =
+    storage?.type === 'azureBlob' && ['managedIdentity', 'servicePrincipal'].includes(storage.auth.type)
+  if (!hasUnknown(storage) && identified) await needs('blobIdentities', 'storage', draft, context)
   if (isObject(properties)) for (const key of Object.keys(properties)) fail('properties', propertyProblem(key))
 
   draft.allProperties = UNKNOWN

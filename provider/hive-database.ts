@@ -13,7 +13,7 @@ import { connectionShape } from './core/settings'
 import { boolean, choice, name, string } from './core/shape'
 import type { Spec } from './core/spec'
 import { hasUnknown } from './core/unknown'
-import { locationShape, sameLocation } from './hive/location'
+import { elsewhereMessage, FOLLOWED, follows, locationPolicy, locationShape, sameLocation } from './hive/location'
 import { databaseNameProblem, showCreateDatabase } from './sql/database'
 import { createHiveDatabase, dropHiveDatabase, dropHiveTable, readLocation, showHiveTables } from './sql/hive'
 import type { Server } from './starrocks/connection'
@@ -30,7 +30,9 @@ export interface HiveDatabaseArgs {
   readonly name?: Input<string>
   /**
    * The directory in which its tables lie, such as `s3://lake/warehouse/sales.db`. Default: that of a Hive metastore; AWS Glue has
-   * none, and refuses a database without a location. A change replaces the database, unless only a slash at the end is another.
+   * none, and refuses a database without a location. A change replaces the database, unless it is the same directory to Hadoop (one slash
+   * more, `file:///x` and `file:/x`) or the one in which the database lies already. That somebody has moved the database shows in
+   * `locationUri` and as a warning of a refresh, and changes nothing.
    */
   readonly location?: Input<string>
   /**
@@ -88,20 +90,18 @@ const spec: Spec<Inputs, Inputs, Seen> = {
   fields: {
     catalog: { shape: name(), policy: 'replace', required: true },
     name: { shape: string(), policy: 'replace', required: true },
-    location: {
-      shape: locationShape,
-      policy: (before, after) => (sameLocation(before, after) ? 'stateOnly' : 'replace'),
-    },
+    location: { shape: locationShape, policy: locationPolicy },
     onExisting: { shape: choice('fail', 'adopt'), policy: 'stateOnly', default: 'fail' },
     forceDestroy: { shape: boolean(), policy: 'stateOnly' },
     connection: { shape: connectionShape, policy: 'stateOnly' },
   },
-  computed: {},
+  computed: { located: 'shown' },
   observed: ['locationUri'],
 
   id: (inputs) => `${inputs.catalog}.${inputs.name}`,
 
-  async complete(draft, { fail }) {
+  async complete(draft, context) {
+    const { fail } = context
     const { catalog, name } = draft
     if (catalog === 'default_catalog')
       fail('catalog', 'default_catalog is the internal catalog: its databases are declared by Database')
@@ -115,6 +115,8 @@ const spec: Spec<Inputs, Inputs, Seen> = {
       )
     if (name === 'default' || name === 'information_schema')
       fail('name', `every catalog has a database "${name}" of its own`)
+    const actual = async (server: Server) => (await observe(draft as unknown as Inputs, server))?.location
+    if (await follows(draft.location, context, actual)) draft.located = FOLLOWED
   },
 
   define: (inputs) => inputs,
@@ -170,14 +172,15 @@ const spec: Spec<Inputs, Inputs, Seen> = {
     return `drops database ${recorded.name} of catalog ${recorded.catalog}${with_}`
   },
 
-  async report(inputs, server) {
-    return { locationUri: (await observe(inputs, server))?.location }
+  async report(inputs, server, _, warn) {
+    const seen = await observe(inputs, server)
+    if (seen !== undefined && inputs.location !== undefined && !sameLocation(seen.location, inputs.location))
+      warn(elsewhereMessage(`database ${spec.id(inputs)}`, seen.location, inputs.location))
+    return { locationUri: seen?.location }
   },
 
-  drift: (seen, recorded) =>
-    recorded.location === undefined || sameLocation(seen.location, recorded.location)
-      ? {}
-      : { location: seen.location },
+  // Nothing is dropped because it was moved: `report` tells of it.
+  drift: () => ({}),
 }
 
 async function observe({ catalog, name }: Inputs, server: Server): Promise<Seen | undefined> {

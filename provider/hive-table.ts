@@ -7,10 +7,16 @@ import { choice, list, name, object, string } from './core/shape'
 import type { CheckContext, Draft, Spec } from './core/spec'
 import { policies } from './core/statements'
 import { hasUnknown } from './core/unknown'
-import { locationShape, sameLocation } from './hive/location'
+import { elsewhereMessage, FOLLOWED, follows, locationPolicy, locationShape, sameLocation } from './hive/location'
 import { asDeclared, claim, columnProblems, type HiveTableInputs, observe, tableOf } from './hive/table'
-import { createHiveTable, dropHiveTable, type ShownHiveTable, type HiveTable as Table } from './sql/hive'
-import { hasBareVarchar, readHiveType } from './sql/hive-types'
+import {
+  createHiveTable,
+  dropHiveTable,
+  type HiveColumn,
+  type ShownHiveTable,
+  type HiveTable as Table,
+} from './sql/hive'
+import { declaredHiveType, hasBareVarchar } from './sql/hive-types'
 
 /**
  * A column of a {@link HiveTable}.
@@ -21,7 +27,7 @@ export interface HiveColumnArgs {
   readonly name: Input<string>
   /**
    * BOOLEAN, TINYINT, SMALLINT, INT, BIGINT, FLOAT, DOUBLE, DECIMAL(p,s), DATE, DATETIME, CHAR(n), VARCHAR(n), STRING, VARBINARY, ARRAY, MAP or
-   * STRUCT. A VARCHAR longer than 65535 becomes a Hive `string`; STRING is VARCHAR(65533).
+   * STRUCT. STRING, and a VARCHAR longer than 65535, becomes Hive's `string`.
    */
   readonly type: Input<string>
   /** What it holds. Default: none. */
@@ -44,8 +50,9 @@ export interface HiveTableArgs {
   /** The names of the last columns, in order. Default: not partitioned. A change replaces the table. */
   readonly partitionBy?: Input<Input<string>[]>
   /**
-   * An empty directory, such as `s3://lake/warehouse/orders`. Default: one below the database's. A change replaces the table,
-   * unless only a slash at the end is another.
+   * An empty directory, such as `s3://lake/warehouse/orders`. Default: one below the database's. A change replaces the table, unless it is the same
+   * directory to Hadoop (one slash more, `file:///x` and `file:/x`) or the one in which the table lies already. That somebody has
+   * moved the table shows in `locationUri` and as a warning of a refresh, and changes nothing.
    */
   readonly location?: Input<string>
   /** How its files are written. StarRocks itself writes the first three. Default: `parquet`. A change replaces the table. */
@@ -115,10 +122,7 @@ const spec: Spec<HiveTableInputs, Table & { readonly catalog: string }, ShownHiv
       required: true,
     },
     partitionBy: { shape: list(string()), policy: 'replace', default: [] },
-    location: {
-      shape: locationShape,
-      policy: (before, after) => (sameLocation(before, after) ? 'stateOnly' : 'replace'),
-    },
+    location: { shape: locationShape, policy: locationPolicy },
     fileFormat: {
       shape: choice('parquet', 'orc', 'textfile', 'avro', 'rcbinary', 'rctext', 'sequence'),
       policy: 'replace',
@@ -129,7 +133,7 @@ const spec: Spec<HiveTableInputs, Table & { readonly catalog: string }, ShownHiv
     onExisting: { shape: choice('fail', 'adopt'), policy: 'stateOnly', default: 'fail' },
     connection: { shape: connectionShape, policy: 'stateOnly' },
   },
-  computed: {},
+  computed: { located: 'shown' },
   observed: ['locationUri'],
 
   id: ({ catalog, database, name }) => `${catalog}.${database}.${name}`,
@@ -156,11 +160,18 @@ const spec: Spec<HiveTableInputs, Table & { readonly catalog: string }, ShownHiv
     return `StarRocks cannot alter a table in Hive: table ${table} is dropped with all files in ${seen?.location}, and made again without a row`
   },
 
-  async report(inputs, server) {
-    return { locationUri: (await observe(inputs, server))?.location }
+  async report(inputs, server, _, warn) {
+    const seen = await observe(inputs, server)
+    if (seen !== undefined && inputs.location !== undefined && !sameLocation(seen.location, inputs.location))
+      warn(elsewhereMessage(`table ${spec.id(inputs)}`, seen.location, inputs.location))
+    return { locationUri: seen?.location }
   },
 
-  drift: (seen, recorded) => asDeclared(seen, recorded),
+  // Nothing is dropped because it was moved: `report` tells of it.
+  drift(seen, recorded) {
+    const { location, ...drifted } = asDeclared(seen, recorded)
+    return drifted
+  },
 }
 
 async function complete(draft: Draft, context: CheckContext): Promise<void> {
@@ -180,7 +191,13 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
   for (const { property, reason } of problems) fail(property, reason)
   for (const { name, type } of inputs.columns.filter(({ type }) => hasBareVarchar(type)))
     warn(`column "${name}": ${type} is VARCHAR(1) to StarRocks; give a length, or STRING`)
-  draft.columns = inputs.columns.map((column) => ({ ...column, type: readHiveType(column.type) }))
+  const before = (hasUnknown(recorded.columns) ? [] : (recorded.columns ?? [])) as readonly HiveColumn[]
+  draft.columns = inputs.columns.map((column) => ({
+    ...column,
+    type: declaredHiveType(column.type, before.find(({ name }) => name === column.name)?.type),
+  }))
+  if (await follows(inputs.location, context, async (server) => (await observe(inputs, server))?.location))
+    draft.located = FOLLOWED
   if (problems.length > 0 || recorded.deletionPolicy === 'delete' || recorded.name === undefined) return
   if (spec.id(recorded as unknown as HiveTableInputs) !== spec.id(inputs)) return
   for (const { field } of changes(policies(spec), recorded, draft).filter(({ policy }) => policy === 'replace'))

@@ -47,7 +47,7 @@ export interface RoleArgs {
  * When it is dropped, everything that was granted to it goes with it, and whoever has the role loses it. A replacement gives all that
  * back, to the new role: its privileges, its parents, and the users and roles that have it. The preview shows the statements. What
  * nothing in StarRocks lists is lost: whether it was a default role of a user (`ALTER USER ... DEFAULT ROLE`), and the external groups
- * that have it. StarRocks 3.2 and later; the user of the connection needs GRANT on SYSTEM.
+ * that have it. StarRocks 3.2 and later; the user of the connection needs the built-in role `user_admin`.
  * @since 0.1.0
  */
 export class Role extends StarRocksResource {

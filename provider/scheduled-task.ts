@@ -59,6 +59,9 @@ export type { ScheduleArgs, ScheduledTaskArgs } from './task/args'
  * })
  * ```
  *
+ * StarRocks cannot alter a task. Before one is dropped to be submitted anew, StarRocks is asked to explain the new statement: where it refuses
+ * that, the task goes on as it is.
+ *
  * It runs as the user who submitted it. A task that runs once is forgotten by StarRocks after a day, which is no difference. A task
  * of this name that exists already is refused, except one that an interrupted run of the same resource left behind. StarRocks 3.3
  * and later; 3.2 without a schedule.

@@ -560,6 +560,10 @@ test.each([
     'properties: properties.statisticExcludePattern: "(" is no regular expression',
   ],
   [
+    { catalog: 'hive', database: 'w', properties: { statisticExcludePattern: '(' } },
+    'properties: properties.statisticExcludePattern: "(" is no regular expression',
+  ],
+  [
     { catalog: 'hive', database: 'w', tableNames: ['orders', 'ORDERS'] },
     'tableNames: "ORDERS" is named twice: this catalog does not tell capitals from small letters',
   ],

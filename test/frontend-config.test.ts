@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { InputError } from '../provider/core/errors'
 import { handler } from '../provider/frontend-config'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { type Lake, startLake } from './support/lake'
@@ -125,9 +126,49 @@ describe('a setting of the front ends', () => {
 
   test('that StarRocks refuses is made by the next run', async () => {
     const life = config()
-    await expect(life.up({ ...args, value: 'soon' })).rejects.toThrow(/Failed to set config/)
+    lake.starrocks.faults.failOnce('ADMIN SET', { message: 'not now' })
+    await expect(life.up(args)).rejects.toThrow(/not now/)
     expect(await value()).toBe('600000')
     expect(await life.up(args)).toBe('create')
+  })
+
+  test.each([
+    ['enable_statistic_collect', 'yes', 'value: "yes" is refused: it is of type boolean, true or false'],
+    ['enable_statistic_collect', 1, 'value: "1" is refused: it is of type boolean, true or false'],
+    [INTERVAL, 'soon', 'value: "soon" is refused: it is of type int'],
+    [INTERVAL, 0.5, 'value: "0.5" is refused: it is of type int'],
+    [INTERVAL, 2 ** 31, 'value: "2147483648" is refused: it is of type int'],
+    ['statistic_auto_collect_ratio', true, 'value: "true" is refused: it is of type double'],
+  ])(
+    'of %s is not made with %j, which StarRocks would refuse or take for something else',
+    async (name, wrong, reason) => {
+      expect(await config().failures({ name, value: wrong })).toEqual([reason])
+      const life = config()
+      await life.up({ name, value: (await value(name)) ?? '' })
+      expect(await life.failures({ name, value: wrong })).toEqual([reason])
+    },
+  )
+
+  test.each([
+    ['enable_statistic_collect', 'FALSE', 'false'],
+    ['statistic_auto_collect_ratio', '5e-1', '0.5'],
+    ['authentication_chain', 'native , ldap', '[native, ldap]'],
+  ])('%s may be written as %j', async (name, written, shown) => {
+    const life = config()
+    await life.up({ name, value: written })
+    expect(await value(name)).toBe(shown)
+    expect(await life.refresh()).toBe(true)
+    expect(await life.up({ name, value: written })).toBe('same')
+    await life.destroy()
+  })
+
+  test('of which StarRocks has made something else is told', async () => {
+    const life = config()
+    lake.starrocks.faults.answerOnce(/^ADMIN SET/, { Status: 'OK' })
+    const failure = await life.up(args).catch((error: Error) => error)
+    expect((failure as Error).message).toBe(`${INTERVAL} was set to "300000", and StarRocks has made "600000" of it`)
+    await life.repair(args)
+    expect(await value()).toBe('300000')
   })
 
   test('is not set where the value before could not be asked, and is by the next run', async () => {
@@ -164,5 +205,76 @@ describe('a setting of the front ends', () => {
     const failures = await config().failures({ ...args, ...input })
     expect(failures).toHaveLength(1)
     expect(failures[0]).toMatch(reason)
+  })
+})
+
+describe('a persistent setting', () => {
+  let other: Lake
+  beforeAll(async () => {
+    other = await startLake({ persistsSettings: true })
+  })
+  afterAll(async () => {
+    await disconnectAll()
+    await other.close()
+  })
+  const persistent = { ...args, persistent: true }
+  const restart = async () => {
+    other.starrocks.restart()
+    await disconnectAll()
+    return (await other.starrocks.query(`ADMIN SHOW FRONTEND CONFIG LIKE '${INTERVAL}'`))[0]?.Value
+  }
+
+  test('survives a restart, and so does what a deletion gives back', async () => {
+    const life = ResourceLife.of(handler, other, 'config')
+    expect((await life.preview(persistent)).inputs.ddl).toBe(`${SET} WITH PERSISTENT`)
+    expect(warnings.join()).not.toContain('lasts until')
+    await life.up(persistent)
+    expect(await life.up(persistent)).toBe('same')
+    expect(await restart()).toBe('300000')
+    expect(await life.refresh()).toBe(true)
+    expect(await life.up(persistent)).toBe('same')
+    await life.destroy()
+    expect(await restart()).toBe('600000')
+  })
+
+  test('is written when that is turned on, and stays in the files when it is turned off', async () => {
+    const life = ResourceLife.of(handler, other, 'config')
+    await life.up(args)
+    expect((await life.preview(persistent)).inputs.plan).toEqual([`${SET} WITH PERSISTENT`])
+    expect(await life.up(persistent)).toBe('update')
+    expect(await restart()).toBe('300000')
+    other.starrocks.statements.length = 0
+    expect(await life.up(args)).toBe('update')
+    expect(other.starrocks.statements.filter((statement) => statement.startsWith('ADMIN SET'))).toEqual([])
+    expect(warnings.join()).toContain(`the fe.conf of the front ends keep ${INTERVAL} = 300000`)
+    expect(await restart()).toBe('300000')
+    await life.up(persistent)
+    await life.destroy()
+  })
+
+  test('is refused where the front ends cannot write their file, and nothing is changed', async () => {
+    const life = config()
+    const failure = await life.up(persistent).catch((error: Error) => error)
+    expect(failure).toBeInstanceOf(InputError)
+    expect(failure).toMatchObject({ property: 'persistent' })
+    expect((failure as Error).message).toMatch(
+      /is not set to "300000", since StarRocks did not write it into fe.conf: .* do not run in containers. Leave persistent out/,
+    )
+    expect(await value()).toBe('600000')
+    expect(await life.up(args)).toBe('create')
+    await expect(life.up(persistent)).rejects.toThrow(/did not write it into fe.conf/)
+    expect(await life.up(args)).toBe('same')
+  })
+
+  test('is refused by a release that has none', async () => {
+    const old = await startLake({ version: '3.4.9', persistsSettings: true })
+    try {
+      expect(await ResourceLife.of(handler, old, 'config').failures(persistent)).toEqual([
+        'persistent: StarRocks 3.4.9-37c7c51 cannot write a setting into fe.conf; 3.5.0 and later can',
+      ])
+    } finally {
+      await disconnectAll()
+      await old.close()
+    }
   })
 })

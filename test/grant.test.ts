@@ -99,6 +99,8 @@ describe('a grant', () => {
       "GRANT SELECT ON ALL TABLES IN DATABASE sales TO ROLE 'analyst'",
     ],
     [{ type: 'allPipes' }, 'USAGE', "GRANT USAGE ON ALL DATABASES TO ROLE 'analyst'"],
+    [{ type: 'allPipes' }, 'ALL', "GRANT ALTER, DROP, USAGE ON ALL DATABASES TO ROLE 'analyst'"],
+    [{ type: 'allPipes' }, 'DROP', "GRANT DROP ON ALL DATABASES TO ROLE 'analyst'"],
     [
       { type: 'allPipes', database: 'sales' },
       'ALL',
@@ -208,13 +210,84 @@ describe('a grant', () => {
     else expect(await life.refresh()).toBe(there)
   })
 
-  test('is not taken for gone while the metastore does not answer', async () => {
-    const life = grant()
-    await life.up({ privileges: ['DROP'], on: { type: 'database', catalog: 'hive', name: 'sales' }, to: analyst })
+  test('inside a catalog is given, seen and revoked while the metastore does not answer, and the metastore is not asked', async () => {
     await lake.starrocks.query('ALTER CATALOG hive SET ("hive.metastore.uris" = "thrift://127.0.0.1:9999")')
-    lake.starrocks.faults.failOnce('SHOW GRANTS', { errno: 5501, message: "Unknown database 'sales'" })
-    await expect(life.refresh()).rejects.toThrow(/Connection refused/)
-    expect(life.id).not.toBe('')
+    await expect(lake.starrocks.query('SHOW DATABASES FROM hive')).rejects.toThrow(/Connection refused/)
+    const life = grant()
+    const on = { type: 'database', catalog: 'hive', name: 'sales' }
+    lake.starrocks.statements.length = 0
+    expect(await life.up({ privileges: ['DROP'], on, to: analyst })).toBe('create')
+    expect(await life.refresh()).toBe(true)
+    expect(await life.up({ privileges: ['DROP', 'ALTER'], on, to: analyst })).toBe('update')
+    expect(await held()).toEqual(["GRANT DROP, ALTER ON DATABASE sales TO ROLE 'analyst'"])
+    await life.destroy()
+    expect(await held()).toEqual([])
+    expect(lake.starrocks.statements.filter((statement) => /^SHOW (DATABASES|TABLES)/.test(statement))).toEqual([])
+  })
+
+  test('of ALL is revoked with every privilege that it gave, REFRESH too', async () => {
+    const life = grant()
+    const all = { privileges: ['ALL'], on: orders, to: analyst }
+    await life.up(all)
+    expect(await held()).toEqual([
+      "GRANT DELETE, DROP, INSERT, SELECT, ALTER, EXPORT, UPDATE, REFRESH ON TABLE sales.orders TO ROLE 'analyst'",
+    ])
+    expect(await life.refresh()).toBe(true)
+    expect(await life.up(all)).toBe('same')
+    await life.destroy()
+    expect(await held()).toEqual([])
+  })
+
+  test('of ALL leaves that for which another resource of the stack stands', async () => {
+    const [all, reads] = [grant(), ResourceLife.of(handler, lake, 'reads')]
+    await all.up({ privileges: ['ALL'], on: orders, to: analyst })
+    await reads.up({ privileges: ['SELECT'], on: orders, to: analyst })
+    await all.destroy()
+    expect(await held()).toEqual(["GRANT SELECT ON TABLE sales.orders TO ROLE 'analyst'"])
+    await reads.destroy()
+    expect(await held()).toEqual([])
+  })
+
+  test('of ALL becomes one of a single privilege, and the other way round', async () => {
+    const life = grant()
+    await life.up({ privileges: ['ALL'], on: orders, to: analyst })
+    await life.up({ privileges: ['SELECT'], on: orders, to: analyst })
+    expect(await held()).toEqual(["GRANT SELECT ON TABLE sales.orders TO ROLE 'analyst'"])
+    await life.up({ privileges: ['ALL'], on: orders, to: analyst })
+    expect((await held())[0]).toMatch(/^GRANT DELETE, .*REFRESH ON/)
+  })
+
+  test('of ALL that can be passed on no longer can in any part', async () => {
+    const life = grant()
+    await life.up({ privileges: ['ALL'], on: orders, to: analyst, withGrantOption: true })
+    await life.up({ privileges: ['ALL'], on: orders, to: analyst })
+    expect(await held()).toEqual([
+      "GRANT DELETE, DROP, INSERT, SELECT, ALTER, EXPORT, UPDATE, REFRESH ON TABLE sales.orders TO ROLE 'analyst'",
+    ])
+  })
+
+  test('of REFRESH on tables is declared by its name', async () => {
+    const life = grant()
+    const declared = { privileges: ['REFRESH'], on: { type: 'allTables', database: 'sales' }, to: analyst }
+    expect(await life.up(declared)).toBe('create')
+    expect(await life.refresh()).toBe(true)
+    expect(await life.up(declared)).toBe('same')
+    await life.destroy()
+    expect(await held()).toEqual([])
+  })
+
+  test('to a user of a domain is found and revoked', async () => {
+    await lake.starrocks.query("CREATE USER 'rose'@['example.com']")
+    const life = grant()
+    await life.up({ ...args, to: { type: 'user', name: 'rose', domain: 'example.com' } })
+    expect(await held("'rose'@['example.com']")).toEqual([
+      "GRANT INSERT, SELECT ON TABLE sales.orders TO USER 'rose'@['example.com']",
+    ])
+    expect(await held('rose')).toEqual([])
+    expect(await life.refresh()).toBe(true)
+    await life.destroy()
+    expect(await held("'rose'@['example.com']")).toEqual([])
+    await lake.starrocks.query("DROP USER 'rose'@['example.com']")
   })
 
   test('that was held already is this resource’s from then on, with a warning', async () => {
@@ -253,6 +326,23 @@ describe('a grant', () => {
     [{ ...args, on: { type: 'index', name: 'x' } }, /^on: on.type: must be one of system, catalog/],
     [{ ...args, on: { type: 'table', name: 'x' } }, /^on: on.database: is needed with type "table"/],
     [{ ...args, to: { type: 'role', name: 'root' } }, /^to: role root is built in/],
+    [{ ...args, to: { type: 'role', name: 'security_admin' } }, /^to: role security_admin is built in/],
+    [
+      { ...args, to: { type: 'user', name: 'rose', host: '10.%', domain: 'example.com' } },
+      /^to: user rose has a host \(10.%\) and a domain \(example.com\); leave one of them out/,
+    ],
+    [
+      { privileges: ['GRANT'], on: { type: 'system' }, to: analyst },
+      /^privileges: StarRocks grants GRANT on SYSTEM to no role or user; .*run GRANT user_admin TO ROLE 'analyst'/,
+    ],
+    [
+      { privileges: ['OPERATE', 'NODE'], on: { type: 'system' }, to: analyst },
+      /^privileges: StarRocks grants NODE on SYSTEM .*run GRANT cluster_admin TO ROLE 'analyst'/,
+    ],
+    [
+      { privileges: ['all'], on: { type: 'system' }, to: analyst },
+      /^privileges: ALL on SYSTEM holds GRANT and NODE, .* list the privileges one by one/,
+    ],
     [{ ...args, withGrantOption: 'yes' }, /^withGrantOption: must be true or false/],
   ])('is refused as %j', async (input, reason) => {
     const failures = await grant().failures(input)

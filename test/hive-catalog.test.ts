@@ -409,11 +409,38 @@ describe('a catalog that exists', () => {
       'ALTER CATALOG `lake` SET ("hive.metastore.type" = "hive", "hive.metastore.uris" = "thrift://127.0.0.1:9083")',
     ]
     const life = catalog()
+    const remark =
+      'catalog "lake" has what is not declared: metastore_cache_ttl_sec, the comment; it keeps that while it is altered, and a replacement creates the catalog without it: declare it'
     expect((await life.preview(adopted)).inputs.plan).toEqual(plan)
+    expect(warnings).toContain(`warning: ${remark}`)
     expect(await changes(lake, () => life.up(adopted))).toEqual(life.sent(plan))
     expect(await life.refresh()).toBe(true)
     expect(await life.up(adopted)).toBe('same')
     expect(await shown()).toContain('"metastore_cache_ttl_sec"  =  "5"')
+  })
+
+  test('whose keys are not declared tells their names, and never their values, and what a replacement drops', async () => {
+    await lake.starrocks.query(
+      `CREATE EXTERNAL CATALOG lake PROPERTIES ("type"="hive", "hive.metastore.type"="hive", "hive.metastore.uris"="thrift://127.0.0.1:9083", "aws.s3.access_key"="lake-user", "aws.s3.secret_key"="${ROTATED}", "x.token"="${ROTATED}")`,
+    )
+    const adopted = { name: 'lake', metastore: METASTORE, onExisting: 'adopt' }
+    const life = catalog()
+    await life.up(adopted)
+    expect(warnings.join('\n')).toContain('not declared: aws.s3.access_key, aws.s3.secret_key, x.token; it keeps')
+    const renamed = { ...adopted, comment: 'mine' }
+    const { operation, inputs } = await life.preview(renamed)
+    expect(operation).toBe('replace')
+    expect((inputs.plan as string[])[0]).toBe(
+      '-- drops catalog lake with what is not declared: aws.s3.access_key, aws.s3.secret_key, x.token',
+    )
+    expect(JSON.stringify([warnings, inputs])).not.toContain(ROTATED)
+    // A catalog whose properties are all declared has nothing to tell.
+    warnings.length = 0
+    await life.up({ ...adopted, comment: 'mine' })
+    expect((await life.preview({ ...adopted, comment: 'other' })).inputs.plan).toEqual([
+      expect.stringMatching(/^DROP CATALOG/),
+      expect.stringMatching(/^CREATE EXTERNAL CATALOG/),
+    ])
   })
 
   test('that hides a secret gets the declared one when it is taken over, since nobody can tell whether it has it', async () => {
@@ -424,6 +451,20 @@ describe('a catalog that exists', () => {
       'ALTER CATALOG `lake` SET ("pulumi.owner" = "project/test/lake#<id>")',
       'ALTER CATALOG `lake` SET ("aws.s3.access_key" = "******", "aws.s3.secret_key" = "******")',
     ])
+  })
+
+  test('with a comment of no characters has none to us', async () => {
+    await lake.starrocks.query(
+      'CREATE EXTERNAL CATALOG lake COMMENT "" PROPERTIES ("type"="hive", "hive.metastore.type"="hive", "hive.metastore.uris"="thrift://127.0.0.1:9083")',
+    )
+    expect(await shown()).toContain('\ncomment ""\nPROPERTIES')
+    const life = catalog()
+    const adopted = { name: 'lake', metastore: METASTORE, onExisting: 'adopt' }
+    await life.up(adopted)
+    expect(warnings.filter((warning) => warning.includes('not declared'))).toEqual([])
+    expect(await life.refresh()).toBe(true)
+    expect(await life.up(adopted)).toBe('same')
+    expect((await life.preview({ ...adopted, comment: '' })).operation).toBe('update')
   })
 
   test('is not taken over with a comment that it does not have', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { handler } from '../provider/hive-database'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { createHiveCatalog, makeDirectory, withoutMetastore } from './support/hive'
@@ -6,7 +6,10 @@ import { type Lake, startLake } from './support/lake'
 import { ResourceLife } from './support/resource'
 
 let lake: Lake
+const warnings: string[] = []
 beforeAll(async () => {
+  // Where no engine listens, warnings go to stderr.
+  vi.spyOn(console, 'error').mockImplementation((warning: string) => warnings.push(warning))
   lake = await startLake()
   await createHiveCatalog(lake)
   await makeDirectory(lake, 'warehouse')
@@ -17,6 +20,7 @@ afterAll(async () => {
 })
 afterEach(async () => {
   lake.starrocks.faults.clear()
+  warnings.length = 0
   for (const name of ['warehouse', 'warehouse2']) {
     await sql(`DROP TABLE IF EXISTS hive.${name}.orders FORCE`).catch(() => {})
     await sql(`DROP DATABASE IF EXISTS hive.${name}`)
@@ -87,14 +91,34 @@ describe('a Hive database', () => {
     await life.destroy()
   })
 
-  test('that somebody made anew in another place is seen at refresh', async () => {
+  test('that somebody has moved is told of at refresh and never dropped for it', async () => {
     const life = database()
     await life.up(args())
     await sql('DROP DATABASE hive.warehouse')
     await sql('CREATE DATABASE hive.warehouse PROPERTIES ("location" = "s3://elsewhere/warehouse")')
     await life.refresh()
-    expect(life.inputs.location).toBe('s3://elsewhere/warehouse')
-    expect(await life.up(args())).toBe('replace')
+    expect(life.outs.locationUri).toBe('s3://elsewhere/warehouse')
+    expect(warnings.at(-1)).toBe(
+      `warning: database hive.warehouse lies in s3://elsewhere/warehouse, and its declared location is ${location()}; StarRocks cannot move it: declare the location where it lies, or move it back in the metastore`,
+    )
+    expect(await life.up(args())).toBe('same')
+    const followed = { ...args(), location: 's3://elsewhere/warehouse' }
+    expect(await life.preview(followed)).toMatchObject({ operation: 'update', inputs: { plan: [] } })
+    expect(await life.up(followed)).toBe('update')
+    expect(await life.refresh()).toBe(true)
+    expect(await life.up(followed)).toBe('same')
+    expect((await life.preview(args())).operation).toBe('replace')
+  })
+
+  test('whose location Hadoop writes in another way stays the same', async () => {
+    const life = database()
+    const odd = { ...args(), location: `${location()}//deep/../` }
+    await life.up(odd)
+    await sql('DROP DATABASE hive.warehouse')
+    await sql(`CREATE DATABASE hive.warehouse PROPERTIES ("location" = "${location()}")`)
+    await life.refresh()
+    expect(await life.up(odd)).toBe('same')
+    expect(warnings).toEqual([])
   })
 
   test('is neither gone nor dropped while the metastore does not answer', async () => {

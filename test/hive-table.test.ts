@@ -98,6 +98,20 @@ describe('a Hive table', () => {
     expect(await life.preview(declared)).toMatchObject({ operation: 'same' })
   })
 
+  test('makes of STRING the string of Hive, and leaves the VARCHAR that an older release made of it', async () => {
+    const declared = { ...args, columns: [{ name: 'note', type: 'STRING' }, ...columns] }
+    const life = table()
+    await life.up(declared)
+    const [shown] = await sql('SHOW CREATE TABLE hive.warehouse.orders')
+    expect(shown?.['Create Table']).toContain('"hive.table.column.types" = "string#bigint#decimal(10,2)"')
+
+    const older = [{ name: 'note', type: 'VARCHAR(65533)' }, ...columns]
+    await sql('DROP TABLE hive.warehouse.orders FORCE')
+    await table().up({ ...args, columns: older })
+    await life.refresh()
+    expect(await life.up(declared)).toBe('same')
+  })
+
   test('is dropped with its files only where that was asked for', async () => {
     const life = table()
     await life.up({ ...args, deletionPolicy: 'delete' })
@@ -138,6 +152,44 @@ describe('a Hive table', () => {
     expect(await life.up(wider)).toBe('replace')
     expect((await sql('DESC hive.warehouse.orders')).map((row) => row.Field)).toEqual(['note', 'id', 'amount', 'day'])
   })
+
+  test.each([
+    ['warehouse//t2', 'warehouse/t2'],
+    ['warehouse///t2/', 'warehouse/t2'],
+  ])('in %s lies in %s to Hadoop: it is neither changed nor dropped', async (declared, kept) => {
+    const life = table()
+    const odd = { ...args, location: `s3://${lake.s3.bucket}/${declared}`, deletionPolicy: 'delete' }
+    await life.up(odd)
+    expect(life.outs.locationUri).toBe(`s3://${lake.s3.bucket}/${kept}`)
+    await life.refresh()
+    expect(await life.up(odd)).toBe('same')
+    expect(warnings).toEqual([])
+  })
+
+  test.each(['retain', 'delete'])(
+    'that somebody has moved is told of and never dropped for it: %s',
+    async (deletionPolicy) => {
+      const life = table()
+      const at = (path: string) => `s3://${lake.s3.bucket}/warehouse/${path}`
+      const here = { ...args, location: at('here'), deletionPolicy }
+      await life.up(here)
+      await sql('DROP TABLE hive.warehouse.orders FORCE')
+      await table().up({ ...args, location: at('there') })
+      await life.refresh()
+      expect(life.outs.locationUri).toBe(at('there'))
+      expect(warnings.at(-1)).toMatch(
+        /table hive.warehouse.orders lies in s3:.*\/there, and its declared location is s3:.*\/here;/,
+      )
+      expect(await life.up(here)).toBe('same')
+      const followed = { ...here, location: at('there') }
+      lake.starrocks.statements.length = 0
+      expect(await life.up(followed)).toBe('update')
+      expect(lake.starrocks.statements.filter((statement) => /^(DROP|CREATE)/.test(statement))).toEqual([])
+      expect(await life.up(followed)).toBe('same')
+      if (deletionPolicy === 'delete') expect((await life.preview(here)).operation).toBe('replace')
+      else expect(await life.failures(here)).toEqual([expect.stringMatching(/^location: StarRocks cannot alter/)])
+    },
+  )
 
   test('that somebody dropped is gone at refresh, and dropping it again succeeds', async () => {
     const life = table()
@@ -187,7 +239,23 @@ describe('a Hive table', () => {
     ])
     expect(await table().up({ ...args, onExisting: 'adopt' })).toBe('create')
     expect(await table().failures({ ...args, onExisting: 'adopt', partitionBy: [], fileFormat: 'orc' })).toEqual([
-      expect.stringMatching(/^name: .* differs in partitionBy, fileFormat; StarRocks cannot alter/),
+      expect.stringMatching(
+        /^name: .* differs: partitionBy is \["day"\], and \[\] is declared; fileFormat is "parquet", and "orc" is declared\. StarRocks cannot alter/,
+      ),
+    ])
+    const others = [{ name: 'id', type: 'INT' }, { name: 'note', type: 'STRING' }, columns[2]]
+    expect(await table().failures({ ...args, onExisting: 'adopt', columns: others })).toEqual([
+      expect.stringMatching(
+        /differs: column "id" is BIGINT, and INT is declared; column "note" is not there; column "amount" DECIMAL\(10,2\) is not declared\./,
+      ),
+    ])
+    const commented = [{ ...columns[0], comment: 'other' }, columns[1], columns[2]]
+    expect(await table().failures({ ...args, onExisting: 'adopt', columns: commented })).toEqual([
+      expect.stringMatching(/differs: column "id" has the comment "of the order", and "other" is declared\./),
+    ])
+    const turned = [columns[1], columns[0], columns[2]]
+    expect(await table().failures({ ...args, onExisting: 'adopt', columns: turned })).toEqual([
+      expect.stringMatching(/differs: its columns come in the order id, amount, day\./),
     ])
     expect(await rows()).toBe(1)
   })

@@ -217,6 +217,14 @@ describe.each(Object.entries(LIVES))('%s', (section, live) => {
     return privileges === '' ? [] : privileges.split(', ').map((privilege) => ({ statement, privilege, on }))
   })
 
+  const roles = statements.flatMap((statement) => /^GRANT (\w+) TO ROLE pulumi$/.exec(statement)?.[1] ?? [])
+
+  test.each(roles)('needs the role %s', async (needed) => {
+    for (const statement of statements) await sql(statement)
+    await sql(`REVOKE ${needed} FROM ROLE pulumi`)
+    await expect(live()).rejects.toThrow('need (at least one of) the GRANT privilege(s) on SYSTEM')
+  })
+
   test.each(single)('needs $privilege ON $on', async ({ statement: from, privilege, on }) => {
     for (const statement of statements) {
       await sql(statement)

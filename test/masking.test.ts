@@ -41,7 +41,7 @@ afterEach(async () => {
 async function changes(run: () => Promise<unknown>): Promise<string[]> {
   lake.starrocks.statements.length = 0
   await run()
-  return lake.starrocks.statements.filter((statement) => !/^(SHOW|SELECT|DESC)/.test(statement)).map(kind)
+  return lake.starrocks.statements.filter((statement) => !/^(SHOW|SELECT|DESC|EXPLAIN)/.test(statement)).map(kind)
 }
 
 const kind = (statement: string) => statement.split(/[`\n]/)[0]?.trim() ?? ''

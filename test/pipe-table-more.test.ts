@@ -389,6 +389,42 @@ describe('columns', () => {
     expect(await columnsBy('server')).toEqual(signedByServer[name] ?? (await columnsBy('files')))
   })
 
+  test('of a type that came with a later release are left alone in the table, and refused in files by name', async () => {
+    await lake.s3.put('trips/a.parquet', await file(1))
+    const life = trips()
+    await life.up(args)
+    const [shown] = await query('SHOW CREATE TABLE lake.trips')
+    const ddl =
+      shown?.['Create Table']?.replace(/,?\n\) ENGINE/, ',\n  `place` geography NULL COMMENT ""\n) ENGINE') ?? ''
+    expect(ddl).toContain('geography')
+    lake.starrocks.faults.clear()
+    const asLater = () => {
+      for (let i = 0; i < 9; i++)
+        lake.starrocks.faults.answerOnce('SHOW CREATE TABLE', { Table: 'trips', 'Create Table': ddl })
+    }
+    asLater()
+    expect(await life.refresh()).toBe(true)
+    expect(await life.up(args)).toBe('same')
+    lake.starrocks.statements.length = 0
+    expect(await life.up({ ...args, comment: 'read' })).toBe('update')
+    lake.starrocks.faults.clear()
+    expect(lake.starrocks.statements.filter((statement) => statement.startsWith('SHOW CREATE TABLE'))).not.toEqual([])
+    expect(lake.starrocks.statements.filter((statement) => statement.startsWith('ALTER TABLE'))).toEqual([
+      expect.stringMatching(/COMMENT = "read/),
+    ])
+
+    const asFiles = () =>
+      lake.starrocks.faults.answerOnce('DESC FILES', { Field: 'place', Type: 'geography', Null: 'YES' })
+    const byServer = { ...args, tableName: 'later', inferFrom: 'server' }
+    asFiles()
+    expect((await trips().failures(byServer)).join()).toMatch(
+      /the column place of s3:.* its type geography came with a later release of StarRocks than this provider knows.*set columnOverrides.place/,
+    )
+    asFiles()
+    const overridden = { ...byServer, columnOverrides: { place: 'VARCHAR(100)' } }
+    expect((await trips().check(overridden)).inputs.columns).toEqual({ place: 'VARCHAR(100)' })
+  })
+
   test('with awkward names go through table, pipe and rows', async () => {
     const names = ['two words', 'a.b', 'x-y', "it's", 'q"q', 'a/b', 'ünï', 'select', '#1']
     await lake.s3.put(

@@ -228,6 +228,29 @@ describe('a type that StarRocks cannot load is found in the preview', () => {
     }
   })
 
+  test('an annotation for which an older Arrow gives up on the file, the column left out or not', async () => {
+    const { parquetWriteBuffer } = await import('hyparquet-writer')
+    const bytes = parquetWriteBuffer({
+      columnData: [
+        { name: 'id', data: [1], type: 'INT32' },
+        { name: 'place', data: [{ type: 'Point', coordinates: [1, 2] }], type: 'GEOMETRY' },
+      ],
+    })
+    await lake.s3.put('t/a.parquet', new Uint8Array(bytes))
+    const without = { ...args, excludeColumns: ['place'] }
+    expect((await table().failures(args)).join()).toContain('the annotation GEOMETRY is not known to StarRocks')
+    expect((await table().failures(without)).join()).toContain('cannot read a file with an annotation')
+    const newer = await startLake({ version: '4.0.1' })
+    try {
+      await newer.s3.put('t/a.parquet', new Uint8Array(bytes))
+      await newer.starrocks.query('CREATE DATABASE lake')
+      await ResourceLife.of(handler, newer, 't').up(without)
+      expect(await newer.starrocks.query('SELECT * FROM lake.t')).toEqual([{ id: '1' }])
+    } finally {
+      await newer.close()
+    }
+  })
+
   test('a blank in the prefix, where StarRocks lists the files', async () => {
     await lake.s3.put('t x/a.parquet', readFileSync(`${__dirname}/data/types/null-column.parquet`))
     const server = { ...args, pathPrefix: 't x/', inferFrom: 'server' }

@@ -20,7 +20,7 @@ new starrocks.AnalyzeSchedule('statistics', {
   triggers: [flights.loadedFiles],
 })
 
-// The tables of an external catalog are named one by one.
+// Tables of an external catalog: those that are named, or all.
 const catalog = config.get('catalog')
 const external =
   catalog === undefined
@@ -28,7 +28,7 @@ const external =
     : new starrocks.AnalyzeSchedule('external', {
         catalog,
         database: config.require('database'),
-        tableNames: config.requireObject<string[]>('tables'),
+        tableNames: config.getObject<string[]>('tables'),
       })
 
 export const externalJobs = external?.jobs

@@ -5,3 +5,13 @@ export function excludes({ database, properties }: ScheduleInputs, table: string
   const pattern = properties?.statisticExcludePattern
   return pattern !== undefined && new RegExp(pattern).test(`${database}.${table}`)
 }
+
+/** Whether JavaScript takes a text for a regular expression. */
+export function isPattern(text: string): boolean {
+  try {
+    new RegExp(text)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,7 +1,7 @@
 import { messageOf, StarRocksError } from '../core/errors'
 import { same } from '../core/policy'
 import type { CheckContext, Draft } from '../core/spec'
-import { hasUnknown } from '../core/unknown'
+import { hasUnknown, UNKNOWN } from '../core/unknown'
 import { showCatalogDatabases, showCatalogs } from '../sql/catalog'
 import { readTables, showFullTables } from '../sql/objects'
 import { readCatalogs } from '../sql/show-catalog'
@@ -18,13 +18,17 @@ const LOWER_CASE_TYPES = ['hive', 'hudi', 'deltalake']
  */
 export async function completeExternal(draft: Draft, catalog: string, context: CheckContext): Promise<void> {
   const { recorded, server } = context
-  const { database, tableNames } = draft as unknown as ScheduleInputs
+  const { database, tableNames, properties } = draft as unknown as ScheduleInputs
   if (hasUnknown([catalog, database])) return
   const known = same([recorded.catalog, recorded.database], [catalog, database])
   const lowerCase = known ? recorded.__lowerCase : undefined
   draft.__lowerCase = lowerCase ?? (server && (await storesLowerCase(server, catalog)))
   if (draft.__lowerCase === undefined) delete draft.__lowerCase
   if (tableNames?.length) return
+  if (hasUnknown(properties)) {
+    draft.tables = UNKNOWN
+    return
+  }
   const all = `the tables of ${catalog}.${database}`
   try {
     const tables = server && (await tablesOf(server, catalog, database))

@@ -2,6 +2,7 @@ import { ExistsError } from '../core/errors'
 import type { OwnedObject } from '../core/ownership'
 import type { ConnectionInput } from '../core/settings'
 import type { ClaimContext, Step } from '../core/spec'
+import { hasUnknown } from '../core/unknown'
 import { alterCatalog, type Catalog, createCatalog, dropCatalog } from '../sql/catalog'
 import { looksMasked, mayBeMaskOf } from '../sql/masked'
 import { ownValue } from '../sql/own-value'
@@ -142,7 +143,7 @@ export function replacementReason(
   return `${lackText('alterCatalogs', version)} (${changed.join(', ')})`
 }
 
-/** One of no characters is not shown at all. */
+/** One of no characters is shown as `comment ""`, and means the same as none. */
 function hasComment(seen: Seen, comment: string): boolean {
   return (seen.comment ?? '') === comment
 }
@@ -165,12 +166,33 @@ export function objects({ properties }: Seen, { name }: HiveCatalogInputs): Owne
 }
 
 /** Only what ALTER CATALOG can change can be taken over. */
-export function claim(seen: Seen, inputs: HiveCatalogInputs, { adopts }: ClaimContext): void {
-  if (!adopts || inputs.comment === undefined || hasComment(seen, inputs.comment)) return
-  throw new ExistsError(
-    'name',
-    `catalog "${inputs.name}" exists already with another comment (${JSON.stringify(seen.comment ?? '')}), which cannot be changed; declare that comment, or none`,
+export function claim(seen: Seen, inputs: HiveCatalogInputs, { adopts, warn }: ClaimContext): void {
+  if (!adopts) return
+  if (inputs.comment !== undefined && !hasComment(seen, inputs.comment))
+    throw new ExistsError(
+      'name',
+      `catalog "${inputs.name}" exists already with another comment (${JSON.stringify(seen.comment ?? '')}), which cannot be changed; declare that comment, or none`,
+    )
+  const kept = undeclared(seen, inputs)
+  if (kept.length === 0) return
+  warn(
+    `catalog "${inputs.name}" has what is not declared: ${kept.join(', ')}; it keeps that while it is altered, and a replacement creates the catalog without it: declare it`,
   )
+}
+
+/** What a catalog has and its declaration has not, by name: the values may be secrets. */
+function undeclared(seen: Seen, inputs: HiveCatalogInputs): string[] {
+  if (hasUnknown(inputs.allProperties)) return []
+  const declared = catalogProperties(inputs)
+  const keys = Object.keys(seen.properties).filter((key) => key !== OWNER && !(key in declared))
+  return [...keys.sort(), ...(inputs.comment === undefined && !hasComment(seen, '') ? ['the comment'] : [])]
+}
+
+/** What a replacement loses, because nobody has declared it. */
+export function cost(seen: Seen | undefined, recorded: HiveCatalogInputs): string | undefined {
+  const lost = seen === undefined ? [] : undeclared(seen, recorded)
+  if (lost.length === 0) return undefined
+  return `drops catalog ${recorded.name} with what is not declared: ${lost.join(', ')}`
 }
 
 /** The inputs as they would be if the catalog had been declared as it is. What was not declared counts only with `strictProperties`. */

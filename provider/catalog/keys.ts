@@ -23,6 +23,10 @@ const TYPED: Readonly<Record<string, readonly string[]>> = {
     'azure.blob.shared_key',
     'azure.blob.container',
     'azure.blob.sas_token',
+    'azure.blob.oauth2_use_managed_identity',
+    'azure.blob.oauth2_tenant_id',
+    'azure.blob.oauth2_client_id',
+    'azure.blob.oauth2_client_secret',
     'azure.adls1.use_managed_service_identity',
     'azure.adls1.oauth2_client_id',
     'azure.adls1.oauth2_credential',
@@ -99,10 +103,13 @@ const HARMLESS = [
   'tencent.cos.endpoint',
 ]
 
-const TOKENS = ['aws.s3.session_token', 'aws.glue.session_token']
+/** Secrets that not every release masks in SHOW CREATE CATALOG. */
+const NOT_MASKED = ['aws.s3.session_token', 'aws.glue.session_token', 'azure.blob.oauth2_client_secret']
 
 const SHOWN: ReadonlySet<string> = new Set(
-  [...Object.values(TYPED).flat(), ...HARMLESS].filter((key) => !MASKED_BY_STARROCKS.has(key) && !TOKENS.includes(key)),
+  [...Object.values(TYPED).flat(), ...HARMLESS].filter(
+    (key) => !MASKED_BY_STARROCKS.has(key) && !NOT_MASKED.includes(key),
+  ),
 )
 
 /** Whether the value of a property must not be shown: so are all but those known to be harmless. */

@@ -24,12 +24,19 @@ export type MetastoreArgs =
 
 export type Metastore = Plain<MetastoreArgs>
 
+const LABEL = '[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?'
+/**
+ * A host as `java.net.URI` takes it, by which StarRocks reads the addresses (`Util.validateMetastoreUris`): IPv4, IPv6 in brackets, or a name
+ * without `_`, whose last label begins with a letter where there are several.
+ */
+const HOST = String.raw`\[[0-9a-fA-F:.]*:[0-9a-fA-F:.]*\]|(?:\d{1,3}\.){3}\d{1,3}|${LABEL}\.?|(?:${LABEL}\.)+(?=[a-zA-Z])${LABEL}\.?`
+
 export const metastoreShape: Shape = union('type', {
   hive: {
     uris: list(
       string({
-        pattern: /^thrift:\/\/(\[[0-9a-fA-F:.]+\]|[^\s:/,[\]]+):\d{1,5}$/,
-        says: 'the address of a metastore is `thrift://host:port`',
+        pattern: new RegExp(`^thrift://(?:${HOST}):\\d{1,5}$`),
+        says: 'the address of a metastore is `thrift://host:port`, and StarRocks takes no host with another character than letters, digits, `-` and `.`',
       }),
       1,
     ),

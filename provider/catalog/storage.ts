@@ -81,6 +81,22 @@ export type AzureBlobAuthArgs =
       /** The token, kept as a secret. */
       readonly sasToken: Input<string>
     }
+  /** A managed identity of the machines that StarRocks runs on, assigned by the user. StarRocks 3.4.4 and later. */
+  | {
+      readonly type: 'managedIdentity'
+      /** Its client (application) id. */
+      readonly clientId: Input<string>
+    }
+  /** A service principal. StarRocks 3.4.4 and later. */
+  | {
+      readonly type: 'servicePrincipal'
+      /** The tenant that it belongs to. */
+      readonly tenantId: Input<string>
+      /** Its client (application) id. */
+      readonly clientId: Input<string>
+      /** Its client secret, kept as a secret. */
+      readonly clientSecret: Input<string>
+    }
 
 /**
  * How StarRocks is admitted to Azure Data Lake Storage Gen1.
@@ -179,6 +195,8 @@ export const catalogStorageShape: Shape = union('type', {
     auth: union('type', {
       sharedKey,
       sasToken: { storageAccount: string(), container: string(), sasToken: secretString() },
+      managedIdentity: { clientId: string() },
+      servicePrincipal: { tenantId: string(), clientId: string(), clientSecret: secretString() },
     }),
   },
   adls1: {
@@ -241,10 +259,24 @@ export function catalogStorageProperties(storage: CatalogStorage): Record<string
 }
 
 function azureBlobProperties(auth: Plain<AzureBlobAuthArgs>): Record<string, string> {
-  const account = { 'azure.blob.storage_account': auth.storageAccount }
-  return auth.type === 'sharedKey'
-    ? { ...account, 'azure.blob.shared_key': auth.sharedKey }
-    : { ...account, 'azure.blob.container': auth.container, 'azure.blob.sas_token': auth.sasToken }
+  switch (auth.type) {
+    case 'sharedKey':
+      return { 'azure.blob.storage_account': auth.storageAccount, 'azure.blob.shared_key': auth.sharedKey }
+    case 'sasToken':
+      return {
+        'azure.blob.storage_account': auth.storageAccount,
+        'azure.blob.container': auth.container,
+        'azure.blob.sas_token': auth.sasToken,
+      }
+    case 'managedIdentity':
+      return { 'azure.blob.oauth2_use_managed_identity': 'true', 'azure.blob.oauth2_client_id': auth.clientId }
+    case 'servicePrincipal':
+      return {
+        'azure.blob.oauth2_tenant_id': auth.tenantId,
+        'azure.blob.oauth2_client_id': auth.clientId,
+        'azure.blob.oauth2_client_secret': auth.clientSecret,
+      }
+  }
 }
 
 function adls1Properties(auth: Plain<Adls1AuthArgs>): Record<string, string> {

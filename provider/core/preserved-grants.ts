@@ -1,13 +1,11 @@
 import { showUsers } from '../sql/grant'
 import type { Identity } from '../sql/owner'
-import { sql } from '../sql/quote'
 import { showRoles } from '../sql/role'
 import {
   catalogOfGrant,
   grantSql,
   grantText,
   type Holder,
-  holderSql,
   holderText,
   parseGrants,
   type ShownGrant,
@@ -18,6 +16,7 @@ import type { Row, Server } from '../starrocks/connection'
 import { InputError, messageOf, StarRocksError } from './errors'
 import { discardMarkers, isMarker, markerName, type OwedGrant, readMarkers, writeMarker } from './grant-marker'
 import { describeSubject, fateOf, type GrantSubject, moved } from './grant-subject'
+import { shownGrants } from './shown-grants'
 import type { Spec, Step } from './spec'
 
 /*
@@ -121,8 +120,7 @@ async function allGrants(roles: readonly Row[], server: Server): Promise<HeldGra
   ]
   const grants = await Promise.all(
     holders.map(async (holder) => {
-      const rows = await server.query(sql`SHOW GRANTS FOR ${holderSql(holder)}`)
-      return parseGrants(rows).map((grant) => ({ holder, grant }))
+      return parseGrants(await shownGrants(holder, server)).map((grant) => ({ holder, grant }))
     }),
   )
   return grants.flat()

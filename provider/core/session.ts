@@ -128,6 +128,7 @@ async function run({ server, warn }: Session, step: Step): Promise<void> {
     })
   } catch (error) {
     const refused = error instanceof StarRocksError && error.answered
+    if (refused && step.refused !== undefined) throw step.refused(error)
     if (step.lossIfRefused === undefined || !refused) throw error
     const message = `${step.lossIfRefused}: ${messageOf(error)}`
     if (!step.optional) throw new ProviderError(message, { cause: error })

@@ -1,5 +1,6 @@
 import type { Sql } from '../sql/quote'
 import type { Server } from '../starrocks/connection'
+import type { ProviderError, StarRocksError } from './errors'
 import type { GrantSubject } from './grant-subject'
 import type { OwnedObject } from './ownership'
 import type { FieldPolicy } from './policy'
@@ -84,8 +85,8 @@ export interface Spec<Inputs, Wanted, Seen> {
   mayDrop?(inputs: Inputs, server: Server, outs: Values): Promise<void>
   /** Throws where a replacement under the same name could not bring back what is lost with the object. */
   mayReplace?(inputs: Inputs, replacement: Inputs, session: Session, around: Surroundings): Promise<void>
-  /** What a replacement costs, for the person who reads its plan. */
-  cost?(recorded: Inputs, server: Server): Promise<string>
+  /** What a replacement costs, for the person who reads its plan; undefined where it costs nothing. */
+  cost?(recorded: Inputs, server: Server): Promise<string | undefined>
   /**
    * The objects with which privileges go, by the `part` of the step that drops them. They are given back to what takes the place of such
    * an object (`preserved-grants.ts`).
@@ -130,6 +131,8 @@ export interface Step {
   readonly variables?: Readonly<Record<string, string>>
   /** What is lost when StarRocks refuses the statement. */
   readonly lossIfRefused?: string
+  /** What it means that StarRocks refuses the statement, where the number does not tell. */
+  readonly refused?: (error: StarRocksError) => ProviderError
   /** Whether the object is there without it: it is no part of the definition, and with `lossIfRefused` a refusal is only a warning. */
   readonly optional?: boolean
 }

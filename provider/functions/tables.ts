@@ -8,7 +8,9 @@ import {
   readTables,
   showFullTables,
 } from '../sql/objects'
-import type { Row } from '../starrocks/connection'
+import { INTERNAL_CATALOG } from '../sql/show-grants'
+import type { Row, Server } from '../starrocks/connection'
+import { found, orMissing } from '../starrocks/metastore'
 import { type LookUpArgs, lookUp, NotFoundError } from './look-up'
 
 /**
@@ -40,7 +42,11 @@ export type { DescribedColumn as ColumnResult, ListedTable as TableListing } fro
 export function listTables(args: Plain<ListTablesArgs>): Promise<ListedTable[]> {
   const { database, catalog } = args
   return lookUp(args, async (server) =>
-    readTables(await there(`database "${path(catalog, database)}"`, server.query(showFullTables(database, catalog)))),
+    readTables(
+      await there(server, catalog, `database "${path(catalog, database)}"`, () =>
+        server.query(showFullTables(database, catalog)),
+      ),
+    ),
   )
 }
 
@@ -60,12 +66,22 @@ export function describeTable(args: Plain<DescribeTableArgs>): Promise<Described
   const { database, tableName, catalog } = args
   return lookUp(args, async (server) =>
     readColumns(
-      await there(
-        `table "${path(catalog, database, tableName)}"`,
-        server.query(describe(database, tableName, catalog)),
-      ),
+      await there(server, catalog, `table "${path(catalog, database, tableName)}"`, () => described(server, args)),
     ),
   )
+}
+
+/** Of a table that is not there; an external one is refused without a number of its own, so that another look has to tell. */
+async function described(server: Server, args: Plain<DescribeTableArgs>): Promise<Row[] | undefined> {
+  const { database, tableName, catalog } = args
+  try {
+    return await server.query(describe(database, tableName, catalog))
+  } catch (error) {
+    if (!(error instanceof StarRocksError && error.is('refused')) || catalog === undefined) throw error
+    const tables = readTables(await server.query(showFullTables(database, catalog)))
+    if (tables.some(({ name }) => name === tableName)) throw error
+    return undefined
+  }
 }
 
 /**
@@ -76,14 +92,17 @@ export function describeTableOutput(args: DescribeTableArgs): Output<DescribedCo
   return resolved(args, describeTable)
 }
 
-async function there(what: string, rows: Promise<Row[]>): Promise<Row[]> {
-  try {
-    return await rows
-  } catch (error) {
-    if (error instanceof StarRocksError && error.is('tableMissing', 'databaseMissing', 'catalogMissing'))
-      throw new NotFoundError(`there is no ${what}`)
-    throw error
-  }
+/** What a look finds. Where a metastore does not answer, its objects only look as if they were gone: that is an error of its own. */
+async function there(
+  server: Server,
+  catalog: string | undefined,
+  what: string,
+  look: () => Promise<Row[] | undefined>,
+): Promise<Row[]> {
+  const isExternal = catalog !== undefined && catalog !== INTERNAL_CATALOG
+  const rows = isExternal ? await found(server, catalog, look) : await orMissing(look)
+  if (rows === undefined) throw new NotFoundError(`there is no ${what}`)
+  return rows
 }
 
 function path(...names: readonly (string | undefined)[]): string {

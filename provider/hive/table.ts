@@ -91,17 +91,46 @@ export function asDeclared(
 /** An empty table that is as declared is one of a create that was cut off, or as good as one: there is nothing in it to lose. */
 export async function claim(seen: ShownHiveTable, inputs: HiveTableInputs, server: Server): Promise<void> {
   const { catalog, database, name, onExisting } = inputs
-  const differing = Object.keys(asDeclared(seen, inputs))
+  const differing = differences(seen, inputs)
   if (differing.length > 0)
     throw new ExistsError(
       'name',
-      `table ${catalog}.${database}.${name} exists already and differs in ${differing.join(', ')}; StarRocks cannot alter a table in Hive: choose another name, or declare it as it is`,
+      `table ${catalog}.${database}.${name} exists already and differs: ${differing.join('; ')}. StarRocks cannot alter a table in Hive: choose another name, or declare it as it is`,
     )
   if (onExisting === 'adopt' || (await isEmpty(inputs, server))) return
   throw new ExistsError(
     'name',
     `table ${catalog}.${database}.${name} exists already and holds rows; choose another name, or set onExisting: 'adopt'`,
   )
+}
+
+/** Where a table differs from its declaration, column by column. */
+function differences(seen: ShownHiveTable, inputs: HiveTableInputs): string[] {
+  const { columns, ...others } = asDeclared(seen, inputs)
+  const declared = inputs as unknown as Values
+  return [
+    ...(columns === undefined ? [] : columnDifferences(columns as readonly HiveColumn[], inputs.columns)),
+    ...Object.entries(others).map(
+      ([field, value]) => `${field} is ${JSON.stringify(value)}, and ${JSON.stringify(declared[field])} is declared`,
+    ),
+  ]
+}
+
+function columnDifferences(there: readonly HiveColumn[], declared: readonly HiveColumn[]): string[] {
+  const found = new Map(there.map((column) => [column.name, column]))
+  const wanted = new Set(declared.map(({ name }) => name))
+  const one = declared.flatMap(({ name, type, comment = '' }) => {
+    const column = found.get(name)
+    if (column === undefined) return [`column "${name}" is not there`]
+    if (column.type !== type) return [`column "${name}" is ${column.type}, and ${type} is declared`]
+    const { comment: shown = '' } = column
+    return shown === comment ? [] : [`column "${name}" has the comment "${shown}", and "${comment}" is declared`]
+  })
+  const more = there
+    .filter(({ name }) => !wanted.has(name))
+    .map(({ name, type }) => `column "${name}" ${type} is not declared`)
+  const all = [...one, ...more]
+  return all.length > 0 ? all : [`its columns come in the order ${there.map(({ name }) => name).join(', ')}`]
 }
 
 async function isEmpty({ catalog, database, name }: HiveTableInputs, server: Server): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { parseType } from '../sql/type-text'
+import { readType } from '../sql/type-text'
 import { printType } from '../sql/types'
 import { addedFields, mayBecome } from '../sql/widening'
 import { SchemaError } from './errors'
@@ -52,7 +52,7 @@ export function evolve(before: readonly Known[], now: readonly Known[], options:
   const kept = base.map((column, i): Known => {
     const found = inFiles(column.name)
     if (found === undefined || found.untyped || found.type === column.type) return column
-    const [was, is] = [parseType(column.type), found.shape ?? parseType(found.type)]
+    const [was, is] = [readType(column.type), found.shape ?? readType(found.type)]
     const both = column.untyped ? is : (widen(was, is) ?? unite(was, is))
     const wider = both && { name: column.name, type: printType(both) }
     if (both && addedFields(is, both)?.length) warnings.push(fewerFieldsText(column, found.type))
@@ -63,7 +63,7 @@ export function evolve(before: readonly Known[], now: readonly Known[], options:
     const places = options.places(column.name)
     const onlySigns = places.length > 0 && places.every(({ signed }) => fits(column.type, signed))
     if (reason === undefined || isReplaced) {
-      const fewer = places.find(({ type }) => addedFields(parseType(type), both ?? is)?.length)
+      const fewer = places.find(({ type }) => addedFields(readType(type), both ?? is)?.length)
       if (isReplaced && found.uneven) throw found.uneven
       if (!isReplaced && fewer && addedFields(was, both ?? is)?.length) warnings.push(moreFieldsText(column, fewer))
       if (onlySigns) warnings.push(`${signsText(column, found.type)}, and rows that are loaded already stay so`)
@@ -81,7 +81,7 @@ export function evolve(before: readonly Known[], now: readonly Known[], options:
   const known = new Set(before.map(({ name }) => name.toLowerCase()))
   const added = addNew ? now.filter(({ name }) => !known.has(name.toLowerCase())) : []
   refuseUneven(added)
-  const extended = kept.find(({ type }, i) => addedFields(parseType(base[i]!.type), parseType(type))?.length)
+  const extended = kept.find(({ type }, i) => addedFields(readType(base[i]!.type), readType(type))?.length)
   return {
     ...(extended && { extended: extended.name }),
     columns: [...kept, ...added.map(({ name, type, untyped }) => ({ name, type, ...(untyped && { untyped }) }))],
@@ -103,14 +103,14 @@ function reasonAgainst(
   obstacle: () => string | undefined,
 ): string | undefined {
   if (wider === undefined) return 'neither type holds the values of the other'
-  if (!column.untyped && !mayBecome(parseType(column.type), parseType(wider.type)))
+  if (!column.untyped && !mayBecome(readType(column.type), readType(wider.type)))
     return `StarRocks does not change a column from ${column.type} to ${wider.type} in place without changing its values`
   return obstacle()
 }
 
 /** Whether a column of the one type holds the values of the other. */
 function fits(type: string, other: string): boolean {
-  const both = widen(parseType(type), parseType(other))
+  const both = widen(readType(type), readType(other))
   return both !== undefined && printType(both) === type
 }
 

@@ -62,6 +62,14 @@ export function loadProblem(node: ParquetNode, type: StarRocksType, place: Place
 
 /** Why no table can hold a column of this type. */
 export function storageProblem(type: StarRocksType, place: Place): SchemaError | undefined {
+  if (type.kind === 'UNKNOWN') {
+    return unsupported(
+      place,
+      `its type ${type.text} came with a later release of StarRocks than this provider knows`,
+      `set columnOverrides.${place.column} to a type that StarRocks converts it into, or ${leaveOut(place)}`,
+      { expression: true, override: () => true },
+    )
+  }
   if (depthOf(type) > MAX_NESTING) {
     return unsupported(
       place,

@@ -2,7 +2,7 @@ import { needsAggregate } from '../sql/aggregates'
 import { type Expression, expressionProblem } from '../sql/expressions'
 import { fragmentProblem } from '../sql/fragment'
 import { ownValue } from '../sql/own-value'
-import { parseType } from '../sql/type-text'
+import { readType } from '../sql/type-text'
 import type { StarRocksType } from '../sql/types'
 import type { Feature } from '../starrocks/version'
 import type { PipeTableInputs } from './definition'
@@ -42,11 +42,11 @@ export function expressionProblems(inputs: PipeTableInputs): string[] {
       return [`${target}: there is no column "${source}"; there are ${there.join(', ')}`]
     }
     const type = source === undefined ? undefined : sourceType(inputs, source)
-    const problem = expressionProblem(expression, type, parseType(ownValue(columns, target) ?? ''))
+    const problem = expressionProblem(expression, type, readType(ownValue(columns, target) ?? ''))
     return problem === undefined ? [] : [`${target}: ${problem}`]
   })
   const missing = Object.entries(columns)
-    .filter(([name, type]) => needsAggregate(parseType(type)) && ownValue(columnExpressions, name) === undefined)
+    .filter(([name, type]) => needsAggregate(readType(type)) && ownValue(columnExpressions, name) === undefined)
     .map(
       ([name, type]) =>
         `${name}: a column of type ${type} needs an expression, such as { function: "${MAKERS[type] ?? 'hll_hash'}", column: ... }`,
@@ -66,7 +66,7 @@ function sourceType(inputs: PipeTableInputs, name: string): StarRocksType | unde
   const type = typeOf(inputs, name)
   if (type === undefined || type === '') return undefined
   const isOverridden = ownValue(inputs.__layout.sources, name) === undefined && isDeclared(inputs, name)
-  return isOverridden ? undefined : parseType(type)
+  return isOverridden ? undefined : readType(type)
 }
 
 function isDeclared({ columnOverrides, schema }: PipeTableInputs, name: string): boolean {

@@ -1,7 +1,7 @@
 import { same } from '../core/policy'
 import { hasUnknown } from '../core/unknown'
 import { defaultKey } from '../sql/design'
-import { parseType } from '../sql/type-text'
+import { readType } from '../sql/type-text'
 import { canBe } from '../sql/types'
 import type { Inferred } from './infer'
 import type { SourceArgs } from './read-files'
@@ -51,7 +51,7 @@ export interface Found {
 export function keepKey(recorded: Found): (columns: readonly RecordedColumn[]) => Pick<LayoutInput, 'key'> {
   const key = recorded.__layout.key ?? defaultKey(inferredColumns(recorded))
   return (columns) => {
-    const still = columns.some(({ name, type }) => name === key && canBe(parseType(type), 'duplicate key'))
+    const still = columns.some(({ name, type }) => name === key && canBe(readType(type), 'duplicate key'))
     return still && defaultKey(columns) !== key ? { key } : {}
   }
 }

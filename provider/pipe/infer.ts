@@ -7,7 +7,7 @@ import { checkSelection, selectColumns } from '../lake/select'
 import { openStore } from '../lake/store'
 import { describeFiles, readFileColumns } from '../sql/describe-files'
 import { listFiles, MAX_BATCH_FILES, type Storage } from '../sql/files'
-import { parseType } from '../sql/type-text'
+import { readType } from '../sql/type-text'
 import { printType, type StarRocksType } from '../sql/types'
 import type { Server } from '../starrocks/connection'
 
@@ -96,7 +96,7 @@ export async function inferFromServer(
   const rows = await server.query(describeFiles(source))
   const inFiles = readFileColumns(rows).map((column) => {
     const { name } = column
-    const type = parseType(column.type)
+    const type = readType(column.type)
     const problem = storageProblem(type, { column: name, file: location })
     return { name, type, file: location, source: 'file' as const, ...(problem && { problem }) }
   })

@@ -1,14 +1,15 @@
 import { StaleError } from '../core/errors'
 import { type Policy, same } from '../core/policy'
-import type { Step, Values } from '../core/spec'
+import type { Session, Step, Values } from '../core/spec'
 import { hasUnknown } from '../core/unknown'
+import { isRefreshed } from '../refresh/lock'
 import { type AlterJob, alterColumns, commentTable, distributeTable } from '../sql/alter'
 import { markedOwner } from '../sql/owner'
 import { id, type Sql, sql } from '../sql/quote'
 import { readTable, type ShownTable } from '../sql/show-table'
 import { type Distribution, type Key, showCreateTable, type Table } from '../sql/table'
 import { altersInPlace, propertyOf, sameProperty, setTableProperty, startsJob } from '../sql/table-properties'
-import { JobError, lastJobId, schemaChangeEnded, tableAtRest } from '../starrocks/jobs'
+import { JobError, lastJobId, schemaChangeEnded, tableAtRest, until } from '../starrocks/jobs'
 import type { ServerVersion } from '../starrocks/version'
 import { type PipeTableInputs, tableOf } from './definition'
 
@@ -182,9 +183,28 @@ function awaited(
  */
 export function atRest(database: string, table: string): NonNullable<Step['ready']> {
   return async (session) => {
+    if (!(await refreshEnded(session, database, table)))
+      throw new StaleError(`table ${database}.${table} was refreshed`)
     if (await tableAtRest(session, database, table)) return
     throw new StaleError(`table ${database}.${table} was being changed by somebody else`)
   }
+}
+
+/** How long the refresh of a partition may take that is waited for. */
+const REFRESH_TIMEOUT_S = 3_600
+
+/** Waits for the refresh of a partition by another process, which has set the comment and rests the pipe. Answers whether there was none. */
+async function refreshEnded(session: Session, database: string, table: string): Promise<boolean> {
+  let rested = true
+  await until(REFRESH_TIMEOUT_S, `the refresh of table ${database}.${table} to end`, async () => {
+    const goesOn = await isRefreshed(session.server, database, table)
+    if (goesOn) {
+      rested = false
+      session.progress(`waiting for the refresh of a partition of table ${database}.${table}`)
+    }
+    return !goesOn
+  })
+  return rested
 }
 
 /** A table as it reads back, if it is as it was declared. */

@@ -1,8 +1,10 @@
+import type { PartitionSpec } from '../sql/refresh'
+
 /*
  * While a partition is refreshed, its pipe rests, and then looks every second. Whoever finds it so after a run that was cut off cannot
  * tell that from what the user wants. So what it was like stands at the head of the table's comment from before the first change until
- * after the last: nothing else that a refresh may write to is there in StarRocks for as long. (A PipeTable takes such a comment for
- * drift, and its `up` sets right the pipe as well.)
+ * after the last, with who refreshes which partition, and until when he has to say that he still does: nothing else that a refresh may
+ * write to is there in StarRocks for as long. (A PipeTable takes such a comment for drift, and its `up` sets right the pipe as well.)
  */
 
 /** How a pipe is when nobody refreshes a partition. */
@@ -11,18 +13,57 @@ export interface PipeAtRest {
   readonly pollInterval: string
 }
 
-const NOTE = /^\(refreshing; the pipe was (running|suspended), poll_interval (\d+)\) ?/
-
-export function readNote(comment: string): PipeAtRest | undefined {
-  const [, state, pollInterval] = NOTE.exec(comment) ?? []
-  return pollInterval === undefined ? undefined : { suspended: state === 'suspended', pollInterval }
+/** Who refreshes which partitions of a table. */
+export interface Holder {
+  /** Of one refresh, and of no other. */
+  readonly id: string
+  /** The machine and the process that it runs in. */
+  readonly place: string
+  /** By the server's clock, in seconds since 1970: without another word by then it is dead. */
+  readonly until: number
+  /** What it refreshes; first what refreshes that died have left undone. */
+  readonly partitions: readonly PartitionSpec[]
 }
 
-export function withNote(comment: string, { suspended, pollInterval }: PipeAtRest): string {
-  const state = suspended ? 'suspended' : 'running'
-  return `(refreshing; the pipe was ${state}, poll_interval ${pollInterval}) ${withoutNote(comment)}`
+export interface Note {
+  readonly before: PipeAtRest
+  /** Absent in a note of release 0.1.0, which did not know others. */
+  readonly holder?: Holder
+}
+
+const OF_0_1 = /^\(refreshing; the pipe was (running|suspended), poll_interval (\d+)\) ?/
+const NOTE = /^\(refreshing ([^\s()]+)\) ?/
+
+export function readNote(comment: string): Note | undefined {
+  const [, state, pollInterval] = OF_0_1.exec(comment) ?? []
+  if (pollInterval !== undefined) return { before: { suspended: state === 'suspended', pollInterval } }
+  const [, text] = NOTE.exec(comment) ?? []
+  if (text === undefined) return undefined
+  const values = new URLSearchParams(text)
+  const value = (key: string) => values.get(key) ?? ''
+  return {
+    before: { suspended: value('pipe') === 'suspended', pollInterval: value('poll_interval') },
+    holder: {
+      id: value('by'),
+      place: value('at'),
+      until: Number(value('until')),
+      partitions: values.getAll('partition').map((text) => Object.fromEntries(new URLSearchParams(text))),
+    },
+  }
+}
+
+export function withNote(comment: string, { suspended, pollInterval }: PipeAtRest, holder: Holder): string {
+  const values = new URLSearchParams({
+    by: holder.id,
+    at: holder.place,
+    until: String(holder.until),
+    pipe: suspended ? 'suspended' : 'running',
+    poll_interval: pollInterval,
+  })
+  for (const partition of holder.partitions) values.append('partition', new URLSearchParams(partition).toString())
+  return `(refreshing ${values}) ${withoutNote(comment)}`
 }
 
 export function withoutNote(comment: string): string {
-  return comment.replace(NOTE, '')
+  return comment.replace(OF_0_1, '').replace(NOTE, '')
 }

@@ -1,7 +1,7 @@
 import { ProviderError, StarRocksError } from '../core/errors'
 import type { Session } from '../core/spec'
 import { GLOB_CHARACTERS } from '../lake/layout'
-import { commentTable } from '../sql/alter'
+import { explain } from '../sql/explain'
 import { resumePipe, setPipe, suspendPipe } from '../sql/pipe'
 import { id, ids, sql, str } from '../sql/quote'
 import { deletePartition, insertFiles, overwritePartition, storageOfFiles } from '../sql/refresh'
@@ -9,7 +9,8 @@ import type { Server } from '../starrocks/connection'
 import { pipeTasksEnded, tableAtRest, until } from '../starrocks/jobs'
 import { inTurn } from '../starrocks/queue'
 import { withRejectedRows } from '../starrocks/rejected-rows'
-import { readNote, withNote, withoutNote } from './note'
+import { statementsEnded } from '../starrocks/running-statements'
+import { Lock, LostError } from './lock'
 import { filesOfPartition, findTarget, type RefreshArgs, type Target } from './target'
 
 /**
@@ -34,8 +35,8 @@ interface File {
  *
  * The pipe would load a file that was overwritten again by itself, beside its old rows, since it has a new ETag. So the pipe rests
  * while this looks: of the files that are there now, those that the pipe has loaded in just this version replace the partition's
- * rows; all others are left to the pipe. A refresh that was cut off at any point is mended by another one, which finds noted what the
- * pipe was like before the first.
+ * rows; all others are left to the pipe. One refresh at a time has the table, of all processes. A refresh that was cut off at any point is
+ * mended by another one, which finds noted what the pipe was like before the first, and which partition is half done.
  */
 export function refresh(
   args: RefreshArgs,
@@ -55,25 +56,57 @@ async function refreshAlone(
   clientEndpoint?: string,
 ): Promise<Refreshed> {
   const { server } = session
-  const target = await findTarget(args, server)
-  const { database, table, pipe, before } = target
-  const comment = table.comment ?? ''
-  // Neither the note nor the rows can be written while the table is changed.
-  await tableAtRest(session, database, table.name, timeoutSeconds)
-  if (readNote(comment) === undefined) await server.query(commentTable(database, table.name, withNote(comment, before)))
-  try {
-    await rest(target, session, timeoutSeconds)
-    const { again, others } = await replaceRows(target, session, clientEndpoint)
-    if (!before.suspended) await loadOthers(target, others, session, timeoutSeconds)
-    else if (others.length > 0)
-      session.warn(`pipe ${database}.${pipe.name} is suspended: ${others.length} new or changed files wait for it`)
-    await leaveAsBefore(target, session)
-    return { reloadedFiles: again.length, loadedFiles: before.suspended ? 0 : others.length }
-  } catch (error) {
-    // What failed is mended by another refresh; until then the pipe goes on as if there had been none.
-    await leaveAsBefore(target, session).catch(() => undefined)
-    throw await withRows(error, server)
+  const { database, table, partition } = await findTarget(args, server)
+  const pipeNow = async () => (await findTarget(args, server)).now
+  for (;;) {
+    const lock = await Lock.take(session, { database, table: table.name }, partition, pipeNow, timeoutSeconds)
+    let mended = false
+    try {
+      // Neither rows nor comment can be written while the table is changed, and what a dead client has sent may still run.
+      await tableAtRest(session, database, table.name, timeoutSeconds)
+      await statementsEnded(session, database, table.name, timeoutSeconds)
+      const refreshed = await refreshUnder(lock, args, session, timeoutSeconds, clientEndpoint)
+      mended = true
+      return refreshed
+    } catch (error) {
+      if (error instanceof LostError) continue
+      // What failed is mended by another refresh; until then the pipe goes on as if there had been none.
+      mended = await leaveAsBefore(await findTarget(args, server), lock, session).then(
+        () => true,
+        () => false,
+      )
+      throw await withRows(error, server)
+    } finally {
+      await lock.release(mended).catch(() => undefined)
+    }
   }
+}
+
+/** First what refreshes that died have left undone, since its rows may be gone; then what is asked for. */
+async function refreshUnder(
+  lock: Lock,
+  args: RefreshArgs,
+  session: Session,
+  timeoutSeconds: number,
+  clientEndpoint?: string,
+): Promise<Refreshed> {
+  const { before } = lock
+  const target = await findTarget(args, session.server)
+  const { database, pipe } = target
+  await rest(target, lock, session, timeoutSeconds)
+  const changed = new Map<string, File>()
+  let reloaded: readonly File[] = []
+  for (const partition of lock.partitions) {
+    const { again, others } = await replaceRows({ ...target, partition }, lock, session, clientEndpoint)
+    for (const file of others) changed.set(versionOf(file), file)
+    reloaded = again
+  }
+  const others = [...changed.values()]
+  if (!before.suspended) await loadOthers(target, others, lock, session, timeoutSeconds)
+  else if (others.length > 0)
+    session.warn(`pipe ${database}.${pipe.name} is suspended: ${others.length} new or changed files wait for it`)
+  await leaveAsBefore(target, lock, session)
+  return { reloadedFiles: reloaded.length, loadedFiles: before.suspended ? 0 : others.length }
 }
 
 /** An INSERT that was refused for its rows is told with them. */
@@ -82,11 +115,12 @@ async function withRows(error: unknown, server: Server): Promise<unknown> {
   return new ProviderError(await withRejectedRows(server, error.message))
 }
 
-/** The note goes last: until then the next refresh knows by it what is still to be set right. */
-async function leaveAsBefore({ database, table, pipe, before }: Target, { server }: Session): Promise<void> {
+/** The pipe as it was. The note goes last: until then the next refresh knows by it what is still to be set right. */
+async function leaveAsBefore({ database, pipe }: Target, lock: Lock, { server }: Session): Promise<void> {
+  const { before } = lock
+  await lock.confirm()
   await server.query(setPipe(database, pipe.name, { poll_interval: before.pollInterval }))
   await server.query((before.suspended ? suspendPipe : resumePipe)(database, pipe.name))
-  await server.query(commentTable(database, table.name, withoutNote(table.comment ?? '')))
 }
 
 /** How often files may be overwritten in the middle of a refresh before it gives up. */
@@ -95,6 +129,7 @@ const ATTEMPTS = 5
 /** The partition's rows become those of the files that the pipe has loaded as they are now. */
 async function replaceRows(
   target: Target,
+  lock: Lock,
   session: Session,
   clientEndpoint: string | undefined,
 ): Promise<{ again: File[]; others: File[] }> {
@@ -103,7 +138,10 @@ async function replaceRows(
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const again = files.filter((file) => loaded.has(versionOf(file)))
     session.progress(`loading ${again.length} files again`)
-    for (const statement of statementsFor(target, again)) await session.server.query(statement)
+    for (const statement of statementsFor(target, again)) {
+      await lock.confirm()
+      await session.server.query(statement)
+    }
     // A file that was overwritten just now went in with its new rows, and the pipe would bring them once more.
     const before = new Set(again.map(versionOf))
     files = await currentFiles(target, clientEndpoint)
@@ -131,7 +169,9 @@ function statementsFor(target: Target, files: readonly File[]) {
     const columns = table.columns.map(({ name }) => name)
     return [overwritePartition({ database, name: table.name, columns }, partition, insert, names)]
   }
-  return [deletePartition(database, table.name, partition), insertFiles(database, table.name, insert, names)]
+  const load = insertFiles(database, table.name, insert, names)
+  // What StarRocks would refuse must not cost the rows that are there.
+  return [explain(load), deletePartition(database, table.name, partition), load]
 }
 
 async function currentFiles(target: Target, clientEndpoint: string | undefined): Promise<File[]> {
@@ -154,9 +194,10 @@ async function currentFiles(target: Target, clientEndpoint: string | undefined):
  * Suspends the pipe so that nothing is half done. A task that SUSPEND has interrupted leaves its files in LOADING, committed or not
  * (`Pipe.suspend`): then only the pipe itself can say, so it goes on until it has.
  */
-async function rest(target: Target, session: Session, timeoutSeconds: number): Promise<void> {
+async function rest(target: Target, lock: Lock, session: Session, timeoutSeconds: number): Promise<void> {
   const { database, pipe } = target
   await until(timeoutSeconds, `pipe ${database}.${pipe.name} to rest`, async () => {
+    await lock.confirm()
     await session.server.query(suspendPipe(database, pipe.name))
     await pipeTasksEnded(session, database, pipe.name)
     const states = await statesOfFiles(target, session)
@@ -175,11 +216,13 @@ async function loadedVersions(target: Target, session: Session): Promise<Set<str
 async function loadOthers(
   target: Target,
   others: readonly File[],
+  lock: Lock,
   session: Session,
   timeoutSeconds: number,
 ): Promise<void> {
   const { database, pipe } = target
   if (others.length === 0) return
+  await lock.confirm()
   await session.server.query(setPipe(database, pipe.name, { poll_interval: '1' }))
   await session.server.query(resumePipe(database, pipe.name))
   await until(

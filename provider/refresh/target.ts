@@ -9,15 +9,15 @@ import { readTable, type ShownTable } from '../sql/show-table'
 import { CREDENTIALS, readStoredInsert, type StoredInsert } from '../sql/stored-insert'
 import { showCreateTable } from '../sql/table'
 import type { Server } from '../starrocks/connection'
-import { type PipeAtRest, readNote } from './note'
+import type { PipeAtRest } from './note'
 
 /** A partition of a table that a pipe feeds, and all that is needed to load it again. */
 export interface Target {
   readonly database: string
   readonly table: ShownTable
   readonly pipe: ShownPipe & { readonly name: string }
-  /** How the pipe is to be afterwards: as it is now, or as it was before a refresh that was cut off. */
-  readonly before: PipeAtRest
+  /** How the pipe is now; under the lock of a refresh it is not as it was before. */
+  readonly now: PipeAtRest
   readonly insert: StoredInsert
   readonly partition: PartitionSpec
   /** Whether the table is partitioned by just these columns: then rows can be replaced in one step. */
@@ -87,7 +87,7 @@ export async function findTarget({ database, tableName, partitionSpec }: Refresh
     database,
     table,
     pipe: { ...described, name: feeding },
-    before: readNote(table.comment ?? '') ?? now,
+    now,
     insert,
     partition: Object.fromEntries(columns.map((name) => [name, ownValue(partitionSpec, name) ?? ''])),
     swappable: columns === byColumns,

@@ -4,7 +4,7 @@ import { id, join, type Sql, sql, str, verbatim } from './quote'
 import type { ShownTable } from './show-table'
 import { type Distribution, distributedBy, type Key } from './table'
 import { propertyOf } from './table-properties'
-import { parseType } from './type-text'
+import { readType } from './type-text'
 import { canBe, printType, sameType } from './types'
 import { type AddedField, addedFields, ELEMENTS, lossOf, mayBecome } from './widening'
 
@@ -56,7 +56,7 @@ export function alterColumns(
   const changed = different.filter((pair) => !retyped.includes(pair))
   const added = pairs.flatMap(({ before, after }) => (before ? [] : [after]))
   const extended = changed.flatMap(({ before, after }) => {
-    const fields = addedFields(parseType(before.type), parseType(after.type)) ?? []
+    const fields = addedFields(readType(before.type), readType(after.type)) ?? []
     return fields.length > 0 ? [{ before, after, fields }] : []
   })
   const modified = changed
@@ -141,7 +141,7 @@ function inKey({ key }: TableLayout, { name }: Column): boolean {
  * refuses that for a primary key (`Can not modify key column`).
  */
 function placesRows(now: TableLayout, type: string): TableLayout {
-  const free = now.key.type === 'duplicate' && canBe(parseType(type), 'duplicate key')
+  const free = now.key.type === 'duplicate' && canBe(readType(type), 'duplicate key')
   return free ? { ...now, key: { ...now.key, columns: [] } } : now
 }
 
@@ -191,7 +191,7 @@ function problemsOfChange(before: Column, after: Column): ColumnProblem[] {
 }
 
 function whyNot(before: Column, after: Column): string | undefined {
-  const [from, to] = [parseType(before.type), parseType(after.type)]
+  const [from, to] = [readType(before.type), readType(after.type)]
   if (!mayBecome(from, to)) return lossOf(from, to) ?? 'StarRocks has no such conversion'
   if (before.aggregate !== undefined && !mayAggregate(before.aggregate, to)) {
     return `${before.aggregate} takes no ${after.type}`
@@ -214,7 +214,7 @@ function mentions(text: string, name: string): boolean {
 
 function alike(before: Column, after: Column): boolean {
   return (
-    sameType(parseType(before.type), parseType(after.type)) &&
+    sameType(readType(before.type), readType(after.type)) &&
     before.nullable === after.nullable &&
     before.aggregate === after.aggregate
   )

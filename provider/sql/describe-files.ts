@@ -1,7 +1,7 @@
 import type { NamedType } from './design'
 import { files, type Source } from './files'
 import { type Sql, sql } from './quote'
-import { parseType } from './type-text'
+import { readType } from './type-text'
 import { printType } from './types'
 
 /** DESC FILES, from 3.3.4 on: StarRocks itself looks at the files, and needs a live backend for it. */
@@ -9,11 +9,7 @@ export function describeFiles(source: Source): Sql {
   return sql`DESC ${files(source)}`
 }
 
-/**
- * The columns in the order of the files, then the keys of the path.
- *
- * @throws TypeTextError
- */
+/** The columns in the order of the files, then the keys of the path. */
 export function readFileColumns(rows: readonly Readonly<Record<string, string | null>>[]): NamedType[] {
-  return rows.map((row) => ({ name: row.FIELD ?? '', type: printType(parseType(row.TYPE ?? '')) }))
+  return rows.map((row) => ({ name: row.FIELD ?? '', type: printType(readType(row.TYPE ?? '')) }))
 }

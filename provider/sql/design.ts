@@ -1,7 +1,7 @@
 import { type AggregateFunction, aggregatesFor, mayAggregate, needsAggregate, typeAfter } from './aggregates'
 import type { Column } from './column'
 import type { Distribution, Key, Partition } from './table'
-import { parseType } from './type-text'
+import { readType } from './type-text'
 import { type ColumnRole, canBe, printType } from './types'
 
 /** What a table is asked to be: columns in the order of the files, and what the program said of the rest. */
@@ -73,7 +73,7 @@ function columnOf({ columns, aggregations }: TableRequest, key: Key, name: strin
   const aggregate =
     key.type === 'aggregate' && !key.columns.includes(name) ? named(aggregations ?? {}, name) : undefined
   if (aggregate !== undefined) {
-    return { name, type: printType(typeAfter(aggregate, parseType(type))), nullable: true, aggregate }
+    return { name, type: printType(typeAfter(aggregate, readType(type))), nullable: true, aggregate }
   }
   // Primary key columns are never NULL; all else is nullable, since a file may leave any column out.
   return { name, type, nullable: !(key.type === 'primary' && key.columns.includes(name)) }
@@ -87,7 +87,7 @@ function keyOf({ key, columns }: TableRequest): Key {
 
 /** The column that is the key where the program names none. */
 export function defaultKey(columns: readonly NamedType[]): string | undefined {
-  return columns.find(({ type }) => canBe(parseType(type), 'duplicate key'))?.name
+  return columns.find(({ type }) => canBe(readType(type), 'duplicate key'))?.name
 }
 
 function distributionOf(asked: Distribution | undefined, key: Key, resolve: (name: string) => string): Distribution {
@@ -116,7 +116,7 @@ function aggregateProblems(request: TableRequest): DesignProblem[] {
   const values = request.columns.filter((column) => !key.columns.some((name) => equal(name, column.name)))
   if (key.type !== 'aggregate') {
     return values
-      .filter((column) => needsAggregate(parseType(column.type)))
+      .filter((column) => needsAggregate(readType(column.type)))
       .map(({ name, type }) => ({
         input: 'columnOverrides',
         reason: `column "${name}" has type ${type}, which only a table with an aggregate key can hold`,
@@ -131,10 +131,10 @@ function aggregateProblems(request: TableRequest): DesignProblem[] {
   })
   const unfit = values.flatMap(({ name, type }) => {
     const aggregate = named(aggregations, name)
-    const possible = aggregatesFor(parseType(type)).join(', ')
+    const possible = aggregatesFor(readType(type)).join(', ')
     if (aggregate === undefined)
       return [at(`column "${name}" (${type}) needs one of ${possible}, since it is not in the key`)]
-    return mayAggregate(aggregate, parseType(type))
+    return mayAggregate(aggregate, readType(type))
       ? []
       : [at(`column "${name}" has type ${type}, which takes ${possible} and not ${aggregate}`)]
   })
@@ -210,7 +210,7 @@ function roleProblems(request: TableRequest, names: readonly string[], role: Col
   return names.flatMap((name) => {
     const column = find(request.columns, name)
     if (column === undefined) return [`there is no column "${name}"; there are ${all(request)}`]
-    if (canBe(parseType(column.type), role)) return []
+    if (canBe(readType(column.type), role)) return []
     return [
       `column "${name}" has type ${column.type}, which cannot be a ${ROLE_WORDS[role] ?? role} column; ${remedy(column)}`,
     ]
@@ -220,7 +220,7 @@ function roleProblems(request: TableRequest, names: readonly string[], role: Col
 const ROLE_WORDS: Partial<Record<ColumnRole, string>> = { date_trunc: 'date partition', 'order by': 'sort' }
 
 function remedy({ name, type }: NamedType): string {
-  const { kind } = parseType(type)
+  const { kind } = readType(type)
   const other = kind === 'FLOAT' || kind === 'DOUBLE' ? 'DECIMAL(27,9)' : kind === 'DECIMAL' ? 'BIGINT' : 'VARCHAR(255)'
   return `choose another column, or override its type, for example columnOverrides: { ${JSON.stringify(name)}: "${other}" }`
 }

@@ -1,8 +1,8 @@
-import { pairs, type Sql, sql, str } from './quote'
+import { none, pairs, type Sql, sql, str, verbatim } from './quote'
 
-/** On all front ends, until each restarts. The statement takes one item. */
-export function setFrontendConfig(name: string, value: string): Sql {
-  return sql`ADMIN SET FRONTEND CONFIG (${pairs({ [name]: value })})`
+/** On all front ends, until each restarts, or in fe.conf as well. The statement takes one item. */
+export function setFrontendConfig(name: string, value: string, persistent = false): Sql {
+  return sql`ADMIN SET FRONTEND CONFIG (${pairs({ [name]: value })})${persistent ? verbatim(' WITH PERSISTENT') : none}`
 }
 
 /** LIKE knows no exact match: `_` stands for any character, so that others may be listed with it. */
@@ -14,6 +14,8 @@ export interface ShownConfig {
   /** Of a list, the elements with commas between them. */
   readonly value: string
   readonly mutable: boolean
+  /** That of the field in Java, such as `boolean` or `String[]`. */
+  readonly type: string
 }
 
 /** One item in ADMIN SHOW FRONTEND CONFIG. */
@@ -28,5 +30,35 @@ export function readFrontendConfig(
   return {
     value: list ? value.replace(/^\[|\]$/g, '').replaceAll(', ', ',') : value,
     mutable: row.ISMUTABLE === 'true',
+    type: row.TYPE ?? '',
   }
+}
+
+const INTEGERS: Readonly<Record<string, bigint>> = { short: 2n ** 15n, int: 2n ** 31n, long: 2n ** 63n }
+
+/** Why an item of a type cannot have a value. StarRocks itself takes whatever is not `true` for false (`ConfigBase.setConfigField`). */
+export function configValueProblem(type: string, value: string): string | undefined {
+  const elements = type.endsWith('[]') ? value.split(',') : [value]
+  const base = type.replace(/\[\]$/, '')
+  const wrong =
+    value === '' && type.endsWith('[]') ? undefined : elements.find((element) => !isOfType(base, element.trim()))
+  if (wrong === undefined) return undefined
+  return `${JSON.stringify(wrong)} is refused: it is of type ${type}${base === 'boolean' ? ', true or false' : ''}`
+}
+
+function isOfType(type: string, value: string): boolean {
+  const limit = INTEGERS[type]
+  if (limit !== undefined) return /^[+-]?\d+$/.test(value) && BigInt(value) < limit && BigInt(value) >= -limit
+  if (type === 'boolean') return /^(true|false)$/i.test(value)
+  if (type === 'double') return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value)
+  return true
+}
+
+/** Whether an item that is shown has a value: `TRUE` reads back as `true`, `0.80` as `0.8`, and a list without the blanks. */
+export function hasConfigValue({ value: shown, type }: Pick<ShownConfig, 'value' | 'type'>, value: string): boolean {
+  const wanted = type.endsWith('[]') ? value.replaceAll(/\s*,\s*/g, ',').trim() : value.trim()
+  if (shown === wanted) return true
+  if (type.startsWith('String')) return false
+  if (shown.toLowerCase() === wanted.toLowerCase()) return true
+  return shown.trim() !== '' && wanted !== '' && Number(shown) === Number(wanted)
 }

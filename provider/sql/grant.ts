@@ -1,6 +1,7 @@
 import { none, type Sql, sql, verbatim } from './quote'
 import {
   type HeldObject,
+  type Holder,
   holderSql,
   holderText,
   INTERNAL_CATALOG,
@@ -25,7 +26,7 @@ export type GrantObject =
 /** Who holds a privilege. */
 export type Grantee =
   | { readonly type: 'role'; readonly name: string }
-  | { readonly type: 'user'; readonly name: string; readonly host?: string }
+  | { readonly type: 'user'; readonly name: string; readonly host?: string; readonly domain?: string }
 
 export interface GrantOf {
   readonly privileges: readonly string[]
@@ -61,12 +62,15 @@ const PRIVILEGES = {
     'CREATE MATERIALIZED VIEW',
     'CREATE PIPE',
   ],
-  table: ['DELETE', 'DROP', 'INSERT', 'SELECT', 'ALTER', 'EXPORT', 'UPDATE'],
+  table: ['DELETE', 'DROP', 'INSERT', 'SELECT', 'ALTER', 'EXPORT', 'UPDATE', 'REFRESH'],
   pipe: ['ALTER', 'DROP', 'USAGE'],
 } as const
 
 /** Those that not every release since 3.2 has: GRANT ALL does not promise them. */
-const LATER: readonly string[] = ['CREATE WAREHOUSE', 'SECURITY']
+const LATER: readonly string[] = ['CREATE WAREHOUSE', 'SECURITY', 'REFRESH']
+
+/** Privileges on SYSTEM that StarRocks grants to nobody, and the built-in roles that have them (`DefaultAuthorizationProvider`). */
+const UNGRANTABLE: Readonly<Record<string, string>> = { GRANT: 'user_admin', NODE: 'cluster_admin' }
 
 const KIND = {
   system: 'system',
@@ -91,21 +95,41 @@ export function promised(privileges: readonly string[], on: GrantObject): string
   return privilegesOn(on).filter((name) => privileges.includes(name) || (all && !LATER.includes(name)))
 }
 
-/** What a GRANT of these may have given. */
-export function covered(privileges: readonly string[], on: GrantObject): readonly string[] {
-  return privileges.includes('ALL') ? privilegesOn(on) : promised(privileges, on)
+/** Of the privileges that are held on an object, those for which a declaration stands. ALL stands for all, whatever the release calls them. */
+export function covered(privileges: readonly string[], on: GrantObject, held: readonly string[]): string[] {
+  if (privileges.includes('ALL')) return inOrder(held, on)
+  return promised(privileges, on).filter((name) => held.includes(name))
+}
+
+/** In the order of StarRocks; what this provider does not know comes last. */
+export function inOrder(privileges: readonly string[], on: GrantObject): string[] {
+  const known = privilegesOn(on)
+  const unknown = privileges.filter((name) => !known.includes(name))
+  return [...known.filter((name) => privileges.includes(name)), ...new Set(unknown)]
+}
+
+/** Why StarRocks grants a privilege to nobody, or undefined. */
+export function ungrantableProblem(privilege: string, on: GrantObject, to?: Grantee): string | undefined {
+  if (on.type !== 'system') return undefined
+  if (privilege === 'ALL')
+    return 'ALL on SYSTEM holds GRANT and NODE, which StarRocks grants to no role or user; list the privileges one by one'
+  const role = UNGRANTABLE[privilege]
+  return (
+    role &&
+    `StarRocks grants ${privilege} on SYSTEM to no role or user; the built-in role ${role} has it: run GRANT ${role} TO ${to === undefined ? '...' : shownGrantee(to)}`
+  )
 }
 
 export function grant({ privileges, on, to }: GrantOf, withOption: boolean): Sql {
-  return sql`GRANT ${verbatim(privileges.join(', '))} ON ${objectSql(heldObject(on))} TO ${holderSql(to)}${withOption ? verbatim(' WITH GRANT OPTION') : none}`
+  return sql`GRANT ${verbatim(privileges.join(', '))} ON ${objectSql(heldObject(on))} TO ${holderSql(holderOf(to))}${withOption ? verbatim(' WITH GRANT OPTION') : none}`
 }
 
 /** Takes the grant option along. Of a grantee that holds nothing on the object it is refused, unless it holds nothing of that kind at all. */
 export function revoke({ privileges, on, to }: GrantOf): Sql {
-  return sql`REVOKE ${verbatim(privileges.join(', '))} ON ${objectSql(heldObject(on))} FROM ${holderSql(to)}`
+  return sql`REVOKE ${verbatim(privileges.join(', '))} ON ${objectSql(heldObject(on))} FROM ${holderSql(holderOf(to))}`
 }
 
-export function showGrants(to: Grantee): Sql {
+export function showGrants(to: Holder): Sql {
   return sql`SHOW GRANTS FOR ${holderSql(to)}`
 }
 
@@ -131,7 +155,7 @@ export function readGrants(
   to: Grantee,
 ): HeldGrant[] {
   return parseGrants(rows).flatMap((grant) => {
-    if (grant.type !== 'privileges' || holderText(grant.to) !== holderText(to) || !isOn(grant, on)) return []
+    if (grant.type !== 'privileges' || holderText(grant.to) !== shownGrantee(to) || !isOn(grant, on)) return []
     return [{ privileges: grant.privileges, grantable: grant.grantable }]
   })
 }
@@ -146,8 +170,8 @@ function isOn(grant: PrivilegeGrant, on: GrantObject): boolean {
 }
 
 /** Whether SHOW USERS lists a user. */
-export function listsUser(rows: readonly Readonly<Record<string, string | null>>[], to: Grantee): boolean {
-  return rows.some((row) => `USER ${row.USER}` === holderText(to))
+export function listsUser(rows: readonly Readonly<Record<string, string | null>>[], user: Holder): boolean {
+  return rows.some((row) => `USER ${row.USER}` === holderText(user))
 }
 
 function shownCatalog(on: GrantObject): string | undefined {
@@ -162,7 +186,13 @@ export function shownObject(on: GrantObject): string {
 }
 
 export function shownGrantee(to: Grantee): string {
-  return holderText(to)
+  return holderText(holderOf(to))
+}
+
+export function holderOf(to: Grantee): Holder {
+  if (to.type === 'role') return to
+  const { domain, ...user } = to
+  return domain === undefined ? user : { type: 'user', name: to.name, host: domain, domain: true }
 }
 
 function heldObject(on: GrantObject): HeldObject {

@@ -25,6 +25,18 @@ export function readHiveType(text: string): string {
   }
 }
 
+/** STRING as a type, and not as the name of a field. */
+const STRING_TYPE = /\b(?:STRING|TEXT)\b(?=\s*(?:$|[,>]))/gi
+
+/**
+ * A declared type. STRING is the string of Hive, which StarRocks makes of nothing shorter than VARCHAR(65536): its own STRING would become
+ * varchar(65533). `recorded`: the type of the column in state; a table of an older release has that VARCHAR, and keeps it.
+ */
+export function declaredHiveType(text: string, recorded?: string): string {
+  const asStarRocks = readHiveType(text)
+  return asStarRocks === recorded ? recorded : readHiveType(text.replaceAll(STRING_TYPE, `VARCHAR(${HIVE_STRING})`))
+}
+
 /** Why a type cannot be a column's in Hive, or undefined. */
 export function hiveTypeProblem(text: string): string | undefined {
   try {

@@ -3,7 +3,7 @@ import type { Column } from './column'
 import { DdlCursor } from './ddl-cursor'
 import { markedOwner } from './owner'
 import type { Distribution, Key, Partition } from './table'
-import { parseType } from './type-text'
+import { readType } from './type-text'
 import { printType } from './types'
 
 /** A table as SHOW CREATE TABLE describes it. */
@@ -82,7 +82,7 @@ function columnsAt(cursor: DdlCursor): Column[] {
 
 function columnAt(cursor: DdlCursor): Column {
   const name = cursor.name()
-  const type = printType(parseType(cursor.unbroken()))
+  const type = printType(readType(cursor.unbroken()))
   const aggregate = aggregateAt(cursor)
   const nullability = cursor.acceptOne('NOT NULL', 'NULL')
   if (nullability === undefined) throw cursor.error('NULL or NOT NULL')

@@ -85,7 +85,7 @@ export function declaredProperties(
   const hidden = Object.entries(wanted).filter(
     ([key]) => key === 'warehouse' && !(key in seen) && 'warehouse_id' in seen,
   )
-  const shown = Object.entries(seen).filter(([key]) => key in wanted || key.startsWith('session.'))
+  const shown = Object.entries(seen).filter(([key]) => Object.hasOwn(wanted, key) || key.startsWith('session.'))
   return Object.fromEntries([...hidden, ...shown])
 }
 

@@ -99,6 +99,19 @@ export function parseType(text: string): StarRocksType {
 }
 
 /**
+ * Reads a type that a server shows, or that was recorded. One that is not known keeps its text: a table is not unreadable because one of
+ * its columns is of a type that came with a later release. What depends on the type refuses it.
+ */
+export function readType(text: string): StarRocksType {
+  try {
+    return parseType(text)
+  } catch (error) {
+    if (error instanceof TypeTextError) return { kind: 'UNKNOWN', text: text.trim() }
+    throw error
+  }
+}
+
+/**
  * Parses `information_schema.columns.COLUMN_TYPE`, which follows MySQL where that has a word: a BOOLEAN reads
  * `tinyint(1)` there, a LARGEINT `bigint(20) unsigned`. In DDL the first is a TINYINT and the second is refused.
  *

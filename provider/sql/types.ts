@@ -32,6 +32,8 @@ export type StarRocksType =
   | { kind: 'ARRAY'; element: StarRocksType }
   | { kind: 'MAP'; key: StarRocksType; value: StarRocksType }
   | { kind: 'STRUCT'; fields: StructField[] }
+  /** Of a server that has types which this provider does not know: as it was shown. */
+  | { kind: 'UNKNOWN'; text: string }
 
 /** What a column may be asked to be in a table. `value` is a plain column: no key, no aggregate. */
 export type ColumnRole =
@@ -67,6 +69,8 @@ export function printType(type: StarRocksType): string {
       return `MAP<${printType(type.key)},${printType(type.value)}>`
     case 'STRUCT':
       return `STRUCT<${type.fields.map((field) => `${printFieldName(field.name)} ${printType(field.type)}`).join(',')}>`
+    case 'UNKNOWN':
+      return type.text
     default:
       return type.kind
   }

@@ -119,7 +119,9 @@ class Cluster implements Server {
 
   constructor(private readonly settings: ConnectionSettings) {
     this.addresses = addressesOf(settings)
-    this.address = this.addresses.map(({ host, port }) => `${host}:${port}`).join(', ')
+    this.address = this.addresses
+      .map(({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`)
+      .join(', ')
   }
 
   /**

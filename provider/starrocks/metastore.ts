@@ -29,7 +29,8 @@ export async function found<T>(
   return orMissing(look)
 }
 
-async function orMissing<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
+/** Undefined where StarRocks says that a catalog, a database or a table is missing. */
+export async function orMissing<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
   try {
     return await look()
   } catch (error) {

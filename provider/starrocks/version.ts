@@ -19,10 +19,16 @@ const FEATURES = {
   listedFiles: { since: ['3.4.0'], cannot: 'list the files of a store and tell their columns' },
   // FILES("fill_mismatch_column_with" = "null").
   unevenFiles: { since: ['3.4.0'], cannot: 'load files of which some lack a column that others have' },
+  // A privilege of materialized views alone before.
+  tableRefresh: { since: ['3.5.6'], cannot: 'grant REFRESH on tables' },
+  // "Use Managed Identity to access Azure Blob Storage (Supported from v3.4.4 onwards)".
+  blobIdentities: { since: ['3.4.4'], cannot: 'be admitted to Azure Blob Storage by an identity' },
   // INSERT hands the types of the table to the scanner of FILES(); before, the upper half of the values becomes negative.
   unsignedIntegers: { since: ['3.4.0'], cannot: 'load unsigned integers of 32 and 64 bits' },
   // INT64 timestamps with isAdjustedToUTC=false are read as they are (StarRocks/starrocks#73674).
   localTimestamps: { since: ['4.1.3'], cannot: 'load timestamps without a zone as they are' },
+  // ADMIN SET FRONTEND CONFIG ... WITH PERSISTENT.
+  persistentSettings: { since: ['3.5.0'], cannot: 'write a setting into fe.conf' },
   // DECIMAL256 is a type of columns since 4.0.0 (release notes); from 4.1 on it is read from Parquet files (StarRocks/starrocks#68375).
   decimal256: { since: ['4.0.0'], cannot: 'store decimals of more than 38 digits' },
   wideDecimals: { since: ['4.1.0'], cannot: 'load decimals of more than 38 digits' },

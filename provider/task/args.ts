@@ -25,7 +25,10 @@ export interface ScheduleArgs {
 export interface ScheduledTaskArgs {
   /** The database in which the statement's names are looked up, where it leaves theirs out. A change replaces the task. */
   readonly database: Input<string>
-  /** The task's name, of which there is one in the whole cluster. Default: the resource's name. A change replaces the task. */
+  /**
+   * The task's name, of which there is one in the whole cluster. It holds no single quote and no emoji, and does not end with a backslash.
+   * Default: the resource's name. A change replaces the task.
+   */
   readonly name?: Input<string>
   /**
    * Your own SQL: one statement, that begins with INSERT INTO or INSERT OVERWRITE. It is sent as it is. Of one that is secret
@@ -35,7 +38,10 @@ export interface ScheduledTaskArgs {
   readonly statement: Input<string>
   /** When it runs. Default: once, when it is made. Changed in place: the task is dropped and submitted anew. */
   readonly schedule?: Input<ScheduleArgs>
-  /** Such as `session.query_timeout`. Default: none. Changed in place: the task is dropped and submitted anew. */
+  /**
+   * Such as `session.query_timeout`. Session variables are also set where StarRocks checks the statement when it is submitted, such as
+   * `session.enable_write_hive_external_table`. Default: none. Changed in place: the task is dropped and submitted anew.
+   */
   readonly properties?: Input<Record<string, Input<string>>>
   /**
    * Whether an `up` waits for the run of a task that runs once, and fails with its reason; the next `up` then submits it again.

@@ -122,6 +122,29 @@ export const documented: Readonly<Record<string, Documented>> = {
       'azure.blob.sas_token': '<blob_storage_account_SAS_token>',
     },
   ),
+  'Azure Blob by managed identity': onHms(
+    { type: 'azureBlob', auth: { type: 'managedIdentity', clientId: '<oauth2_client_id>' } },
+    {
+      'azure.blob.oauth2_use_managed_identity': 'true',
+      'azure.blob.oauth2_client_id': '<oauth2_client_id>',
+    },
+  ),
+  'Azure Blob by service principal': onHms(
+    {
+      type: 'azureBlob',
+      auth: {
+        type: 'servicePrincipal',
+        tenantId: '<oauth2_tenant_id>',
+        clientId: '<oauth2_client_id>',
+        clientSecret: '<oauth2_client_secret>',
+      },
+    },
+    {
+      'azure.blob.oauth2_tenant_id': '<oauth2_tenant_id>',
+      'azure.blob.oauth2_client_id': '<oauth2_client_id>',
+      'azure.blob.oauth2_client_secret': '<oauth2_client_secret>',
+    },
+  ),
   'ADLS Gen1 by managed service identity': onHms(
     { type: 'adls1', auth: { type: 'managedServiceIdentity' } },
     { 'azure.adls1.use_managed_service_identity': 'true' },

@@ -43,6 +43,32 @@ describe.each(Object.entries(documented))('%s', (_, { args, properties }) => {
   })
 })
 
+describe('the address of a metastore', () => {
+  const problems = (uri: string) => misfits(metastoreShape, { type: 'hive', uris: [uri] })
+
+  test.each([
+    'metastore',
+    'hive-metastore.data.svc.cluster.local',
+    '10.0.0.7',
+    '[::1]',
+    '[2001:db8::7]',
+    '3fa9',
+    'a.b.',
+  ])('can have the host %s', (host) => {
+    expect(problems(`thrift://${host}:9083`)).toEqual([])
+  })
+
+  // `java.net.URI` finds no host in these, and StarRocks refuses the catalog: "Invalid host of URI in hive.metastore.uris".
+  test.each(['hive_metastore', 'hive_metastore.svc', '-a', 'a-', 'a..b', 'a.1b', 'mètastore', '[1]', '::1'])(
+    'cannot have the host %s',
+    (host) => {
+      expect(problems(`thrift://${host}:9083`)).toEqual([
+        { path: 'uris[0]', reason: expect.stringMatching(/StarRocks takes no host with another character/) },
+      ])
+    },
+  )
+})
+
 describe('the other inputs', () => {
   test('metadataUpdate sets the seven documented properties', () => {
     const {

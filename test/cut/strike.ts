@@ -17,7 +17,7 @@ export interface Point {
 }
 
 /** Statements that change nothing but the connection they are sent over. */
-const READ = /^\s*(SHOW|DESC|SELECT|SET CATALOG|USE|SYNC|ADMIN SHOW)\b/i
+const READ = /^\s*((SHOW|DESC|SELECT|EXPLAIN|SET CATALOG|USE|SYNC|ADMIN SHOW)\b|SET `)/i
 
 /** The third and later question of the same kind since the last write is taken for waiting. */
 const MOST_ASKED = 3

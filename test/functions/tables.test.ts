@@ -11,7 +11,7 @@ import {
   query,
   queryOutput,
 } from '../../provider'
-import { createHiveCatalog, makeDirectory } from '../support/hive'
+import { createHiveCatalog, makeDirectory, withoutMetastore } from '../support/hive'
 import { type Lake, startLake } from '../support/lake'
 
 let lake: Lake
@@ -54,10 +54,26 @@ test.each([
   [() => listTables({ database: 'nope' }), 'there is no database "nope"'],
   [() => describeTable({ database: 'd', tableName: 'nope' }), 'there is no table "d.nope"'],
   [() => describeTable({ catalog: 'nope', database: 'd', tableName: 't' }), 'there is no table "nope.d.t"'],
+  [() => describeTable({ catalog: 'hive', database: 'w', tableName: 'nope' }), 'there is no table "hive.w.nope"'],
+  [() => describeTable({ catalog: 'hive', database: 'nope', tableName: 't' }), 'there is no table "hive.nope.t"'],
+  [() => listTables({ catalog: 'hive', database: 'nope' }), 'there is no database "hive.nope"'],
   [() => getCatalogDdl({ name: 'nope' }), 'there is no external catalog "nope"'],
 ])('what is not there is said to be missing: %#', async (ask, reason) => {
   await expect(ask()).rejects.toThrow(NotFoundError)
   await expect(ask()).rejects.toThrow(reason)
+})
+
+test('nothing in a catalog is taken for missing while its metastore does not answer', async () => {
+  await withoutMetastore(lake, async () => {
+    const orders = { catalog: 'hive', database: 'w', tableName: 'orders' }
+    for (const look of [describeTable(orders), listTables({ catalog: 'hive', database: 'w' })])
+      await expect(look).rejects.toThrow(/Connection refused/)
+  })
+})
+
+test('a table that is there and cannot be described is an error of its own', async () => {
+  lake.starrocks.faults.failOnce('DESC `hive`', { message: 'cannot be read' })
+  await expect(describeTable({ catalog: 'hive', database: 'w', tableName: 'orders' })).rejects.toThrow(/cannot be read/)
 })
 
 test('getCatalogDdl gives the statement of a catalog, its secrets masked', async () => {

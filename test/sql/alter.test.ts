@@ -45,6 +45,24 @@ function changed(now: TableLayout, changes: Record<string, Partial<Column> | und
   return [...kept, ...added.map(([name, rest]) => column(name, 'INT', rest))]
 }
 
+describe('a column whose type came with a later release', () => {
+  const withPlaces: TableLayout = { ...events, columns: [...events.columns, column('place', 'geography')] }
+
+  test('is left alone while others change, and can be dropped', () => {
+    expect(alter(withPlaces, withPlaces.columns)).toEqual({ problems: [] })
+    const { statement, problems } = alter(withPlaces, changed(withPlaces, { fresh: { type: 'DATE' } }))
+    expect(problems).toEqual([])
+    expect(statement?.text).toBe('ALTER TABLE `db`.`t`\n  ADD COLUMN `fresh` DATE NULL')
+    expect(alter(withPlaces, events.columns).statement?.text).toBe('ALTER TABLE `db`.`t`\n  DROP COLUMN `place`')
+  })
+
+  test('is not changed into another type', () => {
+    expect(alter(withPlaces, changed(withPlaces, { place: { type: 'VARCHAR(20)' } })).problems).toMatchObject([
+      { column: 'place', about: 'type', reason: expect.stringMatching(/from geography to VARCHAR\(20\) in place/) },
+    ])
+  })
+})
+
 describe('what changes in place', () => {
   test('is one statement for everything', () => {
     const wanted = changed(events, {

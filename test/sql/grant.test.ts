@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { covered, type GrantObject, promised, readGrants } from '../../provider/sql/grant'
+import { covered, type GrantObject, grant, promised, readGrants } from '../../provider/sql/grant'
 import recordedPrivileges from '../conformance/starrocks/recorded/privileges.json'
 
 /** SHOW GRANTS of a real StarRocks. */
@@ -54,9 +54,25 @@ test('names that look like another grant are told apart', () => {
   ])
 })
 
-test('ALL promises what every release has, and covers what any has', () => {
-  const system = { type: 'system' } as const
-  expect(promised(['ALL'], system)).not.toContain('SECURITY')
-  expect(covered(['ALL'], system)).toContain('SECURITY')
-  expect(promised(['SECURITY', 'GRANT'], system)).toEqual(['GRANT', 'SECURITY'])
+test('ALL promises what every release has, and covers whatever is held', () => {
+  const tables = { type: 'allTables' } as const
+  expect(promised(['ALL'], tables)).not.toContain('REFRESH')
+  expect(covered(['ALL'], tables, ['OF A LATER RELEASE', 'REFRESH', 'SELECT'])).toEqual([
+    'SELECT',
+    'REFRESH',
+    'OF A LATER RELEASE',
+  ])
+  expect(covered(['SELECT', 'INSERT'], tables, ['SELECT', 'REFRESH'])).toEqual(['SELECT'])
+  expect(promised(['SECURITY', 'OPERATE'], { type: 'system' })).toEqual(['OPERATE', 'SECURITY'])
+})
+
+test('a user of a domain is another one than a user of a host', () => {
+  const row = (user: string) => ({ CATALOG: 'default_catalog', GRANTS: `GRANT SELECT ON TABLE a.b TO USER ${user}` })
+  const on = { type: 'table', database: 'a', name: 'b' } as const
+  const rows = [row("'rose'@['example.com']"), row("'rose'@'example.com'")]
+  const ofDomain = { type: 'user', name: 'rose', domain: 'example.com' } as const
+  expect(readGrants(rows, on, ofDomain)).toHaveLength(1)
+  expect(grant({ privileges: ['SELECT'], on, to: ofDomain }, false).text).toBe(
+    'GRANT SELECT ON TABLE `a`.`b` TO USER "rose"@["example.com"]',
+  )
 })

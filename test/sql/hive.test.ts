@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { createHiveTable, readHiveTable, readLocation } from '../../provider/sql/hive'
-import { hasBareVarchar, hivePartitionProblem, hiveTypeProblem, readHiveType } from '../../provider/sql/hive-types'
+import {
+  declaredHiveType,
+  hasBareVarchar,
+  hivePartitionProblem,
+  hiveTypeProblem,
+  readHiveType,
+} from '../../provider/sql/hive-types'
 import recordedHive from '../conformance/starrocks/recorded/hive.json'
 import recordedObjects from '../conformance/starrocks/recorded/hive-objects.json'
 
@@ -83,6 +89,20 @@ describe('types', () => {
     ['UNKNOWN_TYPE', 'UNKNOWN_TYPE'],
   ])('%s reads %s', (text, read) => {
     expect(readHiveType(text)).toBe(read)
+  })
+
+  test.each([
+    ['STRING', undefined, 'VARCHAR(1048576)'],
+    ['text', undefined, 'VARCHAR(1048576)'],
+    ['ARRAY<STRING>', undefined, 'ARRAY<VARCHAR(1048576)>'],
+    ['MAP<STRING, STRING>', undefined, 'MAP<VARCHAR(1048576),VARCHAR(1048576)>'],
+    ['STRUCT<string INT, b STRING>', undefined, 'STRUCT<string INT,b VARCHAR(1048576)>'],
+    ['STRING', 'VARCHAR(65533)', 'VARCHAR(65533)'],
+    ['STRING', 'VARCHAR(1048576)', 'VARCHAR(1048576)'],
+    ['STRING', 'INT', 'VARCHAR(1048576)'],
+    ['VARCHAR(65533)', undefined, 'VARCHAR(65533)'],
+  ])('%s, where %s is recorded, is declared as %s', (text, recorded, declared) => {
+    expect(declaredHiveType(text, recorded)).toBe(declared)
   })
 
   test.each([

@@ -234,3 +234,23 @@ test('every table that can be declared is read back as declared', () => {
     { numRuns: 50 },
   )
 })
+
+test('a column of a type that came with a later release keeps its text, and the table is read', () => {
+  const { columns } = parseTable(
+    [
+      'CREATE TABLE `t` (',
+      '  `id` int(11) NULL COMMENT "",',
+      '  `place` geography NULL COMMENT "where",',
+      '  `places` array<geography> NOT NULL COMMENT ""',
+      ') ENGINE=OLAP ',
+      'DUPLICATE KEY(`id`)',
+      'DISTRIBUTED BY RANDOM',
+      'PROPERTIES (\n"replication_num" = "1"\n);',
+    ].join('\n'),
+  )
+  expect(columns).toEqual([
+    { name: 'id', type: 'INT', nullable: true },
+    { name: 'place', type: 'geography', nullable: true, comment: 'where' },
+    { name: 'places', type: 'array<geography>', nullable: false },
+  ])
+})

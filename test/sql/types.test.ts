@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseColumnType, parseType, TypeTextError } from '../../provider/sql/type-text'
+import { parseColumnType, parseType, readType, TypeTextError } from '../../provider/sql/type-text'
 import { type ColumnRole, canBe, canBeStored, printType, type StarRocksType, sameType } from '../../provider/sql/types'
 
 interface RecordedType {
@@ -33,6 +33,25 @@ describe('types as a StarRocks 4.0 spells them', () => {
   test.each(recorded.filter((entry) => entry.errno !== undefined))('$spelled is refused', ({ spelled }) => {
     if (spelled === 'time') return expect(canBeStored(parseType(spelled))).toBe(false)
     expect(() => parseType(spelled)).toThrow(TypeTextError)
+  })
+})
+
+describe('a type that came with a later release', () => {
+  test.each(['geography', 'ARRAY<GEOGRAPHY>', 'struct<a geography, b int(11)>', 'DECIMAL(10,2,3)'])(
+    '%s keeps its text, and can be no part of a table that depends on its type',
+    (text) => {
+      const type = readType(text)
+      expect(printType(type)).toBe(text)
+      expect(sameType(type, readType(text))).toBe(true)
+      expect(sameType(type, readType('INT'))).toBe(false)
+      for (const role of ['duplicate key', 'distribution', 'partition', 'order by', 'value'] as const)
+        expect(canBe(type, role)).toBe(false)
+      expect(() => parseType(text)).toThrow(TypeTextError)
+    },
+  )
+
+  test('a known one is read as it is declared', () => {
+    expect(readType('int(11)')).toEqual(parseType('INT'))
   })
 })
 

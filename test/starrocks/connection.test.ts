@@ -109,3 +109,10 @@ describe('an error', () => {
     expect(await failureOf(server.query(verbatim('SELECT 2')))).toBe(first)
   })
 })
+
+test('an IPv6 address is named with its brackets, so that the port can be told from it', async () => {
+  const host = `[::1]:${await deadPort()}`
+  const error = await failureOf(serverFor(settings({ host })).query(one))
+  expect(error?.condition).toBe('unreachable')
+  expect(error?.message).toContain(`StarRocks at ${host}: `)
+})

@@ -213,6 +213,24 @@ export const REFUSALS: Refusal[] = [
     since: '3.3.0',
   },
   {
+    what: 'a managed identity for Azure Blob Storage',
+    handler: hiveCatalog,
+    args: {
+      name: 'blob',
+      metastore,
+      storage: { type: 'azureBlob', auth: { type: 'managedIdentity', clientId: 'id' } },
+    },
+    property: 'storage',
+    since: '3.4.4',
+  },
+  {
+    what: 'REFRESH on tables',
+    handler: grant,
+    args: { ...may, privileges: ['SELECT', 'REFRESH'] },
+    property: 'privileges',
+    since: '3.5.6',
+  },
+  {
     what: 'columns inferred by StarRocks',
     handler: pipeTable,
     args: { ...quick, inferFrom: 'server' },

@@ -48,7 +48,7 @@ export const grants = (): Record<string, Builder> => {
     }),
     'show grants': builder({
       slots: { user: 'text' },
-      build: ({ user: name }) => showGrants(user(name, '%')),
+      build: ({ user: name }) => showGrants({ type: 'user', name, host: '%' }),
       read: (packet) => ({ user: statementOf(packet, 'showGrants').grantee?.name }),
     }),
     'create role': builder({

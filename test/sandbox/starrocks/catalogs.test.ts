@@ -80,3 +80,26 @@ test('what a catalog cannot do in the sandbox is refused by name', async () => {
     'sandbox: not supported: catalogs of type jdbc',
   )
 })
+
+test.each([
+  ['hive_metastore', /Invalid host of URI in hive\.metastore\.uris URI: thrift:\/\/hive_metastore:9083/],
+  ['a.1b', /Invalid host of URI/],
+])('the host %s is none to java.net.URI', async (host, reason) => {
+  await expect(query(`CREATE EXTERNAL CATALOG odd PROPERTIES (${hive(`thrift://${host}:9083`)})`)).rejects.toThrow(
+    reason,
+  )
+})
+
+test('an IPv6 address is a host, and an empty comment is shown', async () => {
+  await query(`CREATE EXTERNAL CATALOG six COMMENT "" PROPERTIES (${hive('thrift://[::1]:9083')})`)
+  const [row] = await query('SHOW CREATE CATALOG six')
+  expect(row?.['Create Catalog']).toMatch(/^CREATE EXTERNAL CATALOG `six`\ncomment ""\nPROPERTIES/)
+  await query('DROP CATALOG six')
+})
+
+test('DESC of a table that is not there is refused without a number of its own', async () => {
+  await expect(query('DESC h.sales.nope')).rejects.toMatchObject({
+    errno: 1064,
+    message: 'Getting analyzing error. Detail message: table : nope not exists.',
+  })
+})

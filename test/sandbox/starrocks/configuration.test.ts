@@ -21,17 +21,36 @@ test('a setting is shown, set, and lost when the front end restarts', async () =
     Comment: '',
   })
   await starRocks.query('ADMIN SET FRONTEND CONFIG ("statistic_collect_interval_sec" = "60")')
-  expect((await show('statistic_%'))[0]?.Value).toBe('60')
+  expect((await show('statistic_collect%'))[0]?.Value).toBe('60')
   starRocks.restart()
-  expect((await show('statistic_%'))[0]?.Value).toBe('300')
+  expect((await show('statistic_collect%'))[0]?.Value).toBe('300')
 })
 
 test.each([
-  ['"nosuch" = "1"', 5102, "Config 'nosuch' does not exist or is not mutable"],
-  ['"query_port" = "1"', 5102, "Config 'query_port' does not exist or is not mutable"],
+  ['"nosuch" = "1"', 1064, "Config 'nosuch' does not exist or is not mutable"],
+  ['"query_port" = "1"', 1064, "Config 'query_port' does not exist or is not mutable"],
   ['"statistic_collect_interval_sec" = "x"', 1064, /For input string: "x"/],
-  ['"enable_collect_full_statistic" = "1"', 1064, /true or false/],
+  ['"background_refresh_metadata_interval_millis" = "2147483648"', 1064, /For input string: "2147483648"/],
+  ['"statistic_auto_collect_ratio" = "often"', 1064, /For input string: "often"/],
 ])('a setting of %s is refused', async (item, errno, message) => {
   const refusal = starRocks.query(`ADMIN SET FRONTEND CONFIG (${item})`)
   await expect(refusal).rejects.toMatchObject({ errno, message: expect.stringMatching(message) })
+})
+
+test('what is not true is false to a boolean', async () => {
+  await starRocks.query('ADMIN SET FRONTEND CONFIG ("enable_statistic_collect" = "yes")')
+  expect((await show('enable_statistic_collect'))[0]?.Value).toBe('false')
+})
+
+test('a setting is written into fe.conf only where that can be done', async () => {
+  const persist = 'ADMIN SET FRONTEND CONFIG ("statistic_collect_interval_sec" = "60") WITH PERSISTENT'
+  await expect(starRocks.query(persist)).rejects.toThrow(
+    'set persisted config failed, because current running mode is not persisted',
+  )
+  expect((await show('statistic_collect%'))[0]?.Value).toBe('300')
+  const other = await startStarRocks({ persistsSettings: true })
+  await other.query(persist)
+  other.restart()
+  expect(await other.query("ADMIN SHOW FRONTEND CONFIG LIKE 'statistic_collect%'")).toMatchObject([{ Value: '60' }])
+  await other.close()
 })

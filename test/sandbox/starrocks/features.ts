@@ -26,6 +26,7 @@ const GRAMMAR: { since: Release; applies: (statement: Statement) => boolean }[] 
   { since: [3, 3, 4], applies: (s) => s.kind === 'describeFiles' },
   { since: [3, 4], applies: (s) => s.kind === 'insert' && s.byName },
   { since: [3, 5], applies: (s) => s.kind === 'dropAnalyze' && s.id === undefined },
+  { since: [3, 5], applies: (s) => s.kind === 'setFrontendConfig' && s.persistent },
   { since: [3, 5], applies: (s) => s.kind === 'alterTable' && s.clauses.some((c) => c.kind === 'commentColumn') },
 ]
 
@@ -109,6 +110,11 @@ export class Features {
 
   knowsProperty(of: 'table' | 'analyze', name: string): boolean {
     return !PROPERTIES.some((entry) => entry.of === of && entry.names.test(name) && !this.atLeast(...entry.since))
+  }
+
+  /** Whether a type of object has a privilege. REFRESH of a table came to 3.5 in the middle. */
+  hasPrivilege(type: string, privilege: string): boolean {
+    return type !== 'TABLE' || privilege !== 'REFRESH' || this.atLeast(3, 5, 6)
   }
 
   hasVariable(name: string): boolean {

@@ -15,6 +15,7 @@ import type { Table } from './metadata'
 import { Metadata } from './metadata'
 import { Pipes } from './pipes/pipes'
 import { Security } from './security/security'
+import type { Session } from './session'
 import type { Store } from './store'
 import { tableOf } from './store'
 
@@ -28,6 +29,7 @@ export interface FrontEndOptions {
   storageVolumes: string[]
   /** Of the tables that the metastore has at first. */
   bucket: string
+  persistsSettings?: boolean
   /** Where it masks secrets; it can be changed, as an upgrade does. */
   masking: Masking
   /** What it keeps a copy of the metadata of; all else it has in common with that, and it does nothing in the background. */
@@ -62,6 +64,8 @@ export class FrontEnd {
   readonly catalogs: Catalogs
   readonly features: Features
   readonly taskRuns: TaskRuns
+  /** The statement that each session is running; it goes on when its client has gone. */
+  readonly running = new Map<Session, string>()
   /** What load_tracking_logs has of the rows that loads have filtered, by job. */
   readonly trackingLogs = new Map<number, string>()
   readonly version: string
@@ -76,7 +80,7 @@ export class FrontEnd {
     this.version = version
     this.storageVolumes = storageVolumes
     const runMode = storageVolumes.length > 0 ? 'shared_data' : 'shared_nothing'
-    this.configuration = follows?.configuration ?? new Configuration(runMode)
+    this.configuration = follows?.configuration ?? new Configuration(runMode, options.persistsSettings)
     this.lake = follows?.lake ?? new Lake()
     this.taskRuns = follows?.taskRuns ?? new TaskRuns()
     this.members = follows?.members ?? []

@@ -43,6 +43,8 @@ export interface StarRocksOptions {
   masking?: Masking
   /** How many front ends there are besides the leader; none unless given. */
   followers?: number
+  /** Whether front ends can write fe.conf, as those in containers cannot; they cannot unless given. */
+  persistsSettings?: boolean
   /** Lets clients speak TLS, as releases since 3.4.1 can; nobody can unless given. */
   tls?: TlsSettings
 }
@@ -113,6 +115,7 @@ export async function startStarRocks(options: StarRocksOptions = {}): Promise<St
     storageVolumes,
     masking,
     bucket: options.bucket ?? 'lake',
+    persistsSettings: options.persistsSettings ?? false,
   })
   directory?.load(frontEnd)
   frontEnd.security.users.get('root')!.password = password

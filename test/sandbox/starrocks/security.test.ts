@@ -93,3 +93,65 @@ test('the grants of a role that is not there are an error, and all pipes are sho
   expect(await grants('piping')).toEqual(["GRANT USAGE ON ALL DATABASES TO ROLE 'piping'"])
   await query('DROP ROLE piping')
 })
+
+test.each(['GRANT', 'NODE', 'ALL'])('%s ON SYSTEM is granted to nobody; a built-in role has it', async (privilege) => {
+  const named = privilege === 'NODE' ? 'NODE' : 'GRANT'
+  for (const statement of [
+    `GRANT ${privilege} ON SYSTEM TO ROLE reader`,
+    `REVOKE ${privilege} ON SYSTEM FROM ROLE reader`,
+  ])
+    await expect(query(statement)).rejects.toThrow(
+      `Operation not permitted, '${named}' cannot be granted to user or role directly, use built-in role instead.`,
+    )
+})
+
+test('what a built-in role holds is shown and cannot be changed', async () => {
+  expect(await grants('user_admin')).toEqual(["GRANT GRANT ON SYSTEM TO ROLE 'user_admin'"])
+  await expect(query('GRANT SELECT ON TABLE d.t TO ROLE user_admin')).rejects.toThrow('built-in role user_admin')
+  await query('GRANT SELECT ON TABLE d.t TO ROLE public; REVOKE SELECT ON TABLE d.t FROM ROLE public')
+})
+
+test('who has user_admin may see the grants of others and make roles', async () => {
+  await expect(ann.query('CREATE ROLE made')).rejects.toThrow('the GRANT privilege(s) on SYSTEM')
+  await query('GRANT user_admin TO ROLE reader')
+  await ann.query('CREATE ROLE made')
+  await ann.query('SHOW GRANTS FOR ROLE made')
+  await query('REVOKE user_admin FROM ROLE reader; DROP ROLE made')
+  await expect(ann.query('SHOW ROLES')).rejects.toThrow('the GRANT privilege(s) on SYSTEM')
+})
+
+test('users from one host and from one domain are other users than the one from anywhere', async () => {
+  await query("CREATE USER eve; CREATE USER eve@'10.%'; CREATE USER 'eve'@['example.com']")
+  await query("GRANT SELECT ON TABLE d.t TO USER 'eve'@['example.com']")
+  const users = (await query('SHOW USERS')).map((row) => row.User)
+  expect(users.filter((user) => user?.startsWith("'eve'")).sort()).toEqual([
+    "'eve'@'%'",
+    "'eve'@'10.%'",
+    "'eve'@['example.com']",
+  ])
+  expect(await query('SHOW GRANTS FOR eve')).toEqual([])
+  expect((await query("SHOW GRANTS FOR 'eve'@['example.com']"))[0]?.Grants).toBe(
+    "GRANT SELECT ON TABLE d.t TO USER 'eve'@['example.com']",
+  )
+  await query("DROP USER eve; DROP USER eve@'10.%'; DROP USER 'eve'@['example.com']")
+  await expect(query('SHOW GRANTS FOR eve')).rejects.toThrow("cannot find user 'eve'@'%'!")
+})
+
+test.each([
+  ['3.5.5', false],
+  ['3.5.6', true],
+  ['4.0.0', true],
+])('in %s tables have REFRESH: %s', async (version, has) => {
+  const server = await startStarRocks({ version })
+  try {
+    await server.query('CREATE DATABASE d; CREATE TABLE d.t (id INT) DUPLICATE KEY(id); CREATE ROLE r')
+    await server.query('GRANT ALL ON TABLE d.t TO ROLE r')
+    const [row] = await server.query('SHOW GRANTS FOR ROLE r')
+    expect(row?.Grants?.includes('REFRESH')).toBe(has)
+    const refresh = server.query('GRANT REFRESH ON TABLE d.t TO ROLE r')
+    if (has) await refresh
+    else await expect(refresh).rejects.toThrow("Cannot grant or revoke REFRESH on 'TABLE' type object")
+  } finally {
+    await server.close()
+  }
+})

@@ -188,15 +188,19 @@ export class SqlServer {
 
   private async query(session: Session, text: string, packets: Packets): Promise<void> {
     this.host.received(text)
-    const { cutAfter, answer } = await this.host.faults.strike(text)
-    if (answer) return writeAnswer(packets, answer, 0)
+    this.host.frontEnd.running.set(session, text)
     let last: Answer | undefined
+    let cutAfter = false
     try {
+      const struck = await this.host.faults.strike(text)
+      cutAfter = struck.cutAfter
+      if (struck.answer) return writeAnswer(packets, struck.answer, 0)
       for await (const answer of session.run(text, (s, parsed) => this.host.execute(s, parsed))) {
         if (last) writeAnswer(packets, last, SERVER_MORE_RESULTS)
         last = answer
       }
     } finally {
+      this.host.frontEnd.running.delete(session)
       // A refusal does not reach the client either.
       if (cutAfter) cut()
     }

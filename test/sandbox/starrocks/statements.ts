@@ -194,7 +194,7 @@ export type Statement =
   | { kind: 'setDefaultRole'; roles: 'ALL' | 'NONE' | string[]; user?: string }
   | { kind: 'setRole'; roles: 'ALL' | 'NONE' | string[] }
   | { kind: 'showGrants'; grantee?: Grantee }
-  | { kind: 'setFrontendConfig'; name: string; value: string }
+  | { kind: 'setFrontendConfig'; name: string; value: string; persistent: boolean }
   /** Only waits until the front end has replayed what the leader has done. */
   | { kind: 'sync' }
   | { kind: 'showFrontendConfig'; like?: string }

@@ -79,7 +79,7 @@ export function createCatalogText({ name, comment, properties }: Catalog, { cata
     const isMasked = SECRETS.has(key) || (style !== undefined && isSecretKey(key))
     return `"${key}"  =  ${maskedValue(value, isMasked ? (style ?? 'partial') : 'clear')}`
   })
-  const commentLine = comment ? `comment "${comment.replace(/[\\"]/g, '\\$&')}"\n` : ''
+  const commentLine = comment !== undefined ? `comment "${comment.replace(/[\\"]/g, '\\$&')}"\n` : ''
   return `CREATE EXTERNAL CATALOG \`${name}\`\n${commentLine}PROPERTIES (${lines.join(',\n')}\n)`
 }
 
@@ -92,12 +92,21 @@ function metastoreProblem(properties: Map<string, string>): string | undefined {
   const uris = properties.get('hive.metastore.uris')
   if (uris === undefined) return 'hive.metastore.uris must be set in properties when creating hive catalog'
   for (const uri of uris.split(',')) {
-    const match = /^([a-z]+):\/\/([^:/]*)(?::(\d*))?/.exec(uri.trim())
+    const match = /^([a-z]+):\/\/(\[[^\]]*\]|[^:/]*)(?::(\d*))?/.exec(uri.trim())
     if (match?.[1] !== 'thrift') return `Invalid scheme of URI in hive.metastore.uris: ${uri} it should be thrift.`
-    if (!match[2]) return `Invalid host of URI in hive.metastore.uris URI: ${uri}`
+    // To `java.net.URI` a name with an underscore is no host, but an authority of another kind.
+    if (!match[2] || !isJavaHost(match[2])) return `Invalid host of URI in hive.metastore.uris URI: ${uri}`
     if (!match[3]) return `Invalid port of URI in hive.metastore.uris URI: ${uri}`
   }
   return undefined
+}
+
+function isJavaHost(host: string): boolean {
+  if (host.startsWith('[')) return /^\[[\da-f:.]+\]$/i.test(host)
+  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(host)) return true
+  const labels = host.replace(/\.$/, '').split('.')
+  if (labels.length > 1 && !/^[a-z]/i.test(labels.at(-1)!)) return false
+  return labels.every((label) => /^[a-z\d]([a-z\d-]*[a-z\d])?$/i.test(label))
 }
 
 function numericProblem(properties: Map<string, string>): string | undefined {

@@ -81,12 +81,20 @@ function partitionColumnsOf({ partitionBy, columns }: CreateTable): string[] {
 
 function locationOf(properties: Map<string, string>, name: string, { name: database, location }: HiveDatabase): string {
   const own = properties.get('location') ?? properties.get('external_location')
-  if (own) return own.replace(/\/$/, '')
+  if (own) return hadoopPath(own)
   if (!location)
     throw bare(
       `Failed to find location in database '${database}'. Please define the location when you create table or recreate another database with location`,
     )
-  return `${location.replace(/\/$/, '')}/${name}`
+  return hadoopPath(`${location}/${name}`)
+}
+
+/** The text of Hadoop's `Path`: StarRocks hands a table's location on as one. */
+function hadoopPath(location: string): string {
+  const [scheme = '', rest = ''] = location.split(/:(.*)/s)
+  const authority = rest.startsWith('//') ? rest.slice(2).split('/', 1)[0]! : ''
+  const path = rest.slice(rest.startsWith('//') ? authority.length + 2 : 0).replace(/\/+/g, '/')
+  return `${scheme}:${authority && `//${authority}`}${path.length > 1 ? path.replace(/\/$/, '') : path}`
 }
 
 /** The text of SHOW CREATE TABLE. */

@@ -5,8 +5,8 @@ import { likePattern } from '../inline'
 export const administrationHandlers: Handlers = {
   sync: () => OK,
 
-  setFrontendConfig({ frontEnd }, { name, value }) {
-    frontEnd.configuration.set(name, value)
+  setFrontendConfig({ frontEnd }, { name, value, persistent }) {
+    frontEnd.configuration.set(name, value, persistent)
     return OK
   },
 

@@ -126,7 +126,7 @@ export const externalHandlers: Handlers = {
   },
 
   describe(session, { name }) {
-    const { table } = find(session, name, unknownTable)
+    const { table } = find(session, name, (missingTable) => analyzing(`table : ${missingTable} not exists`))
     const rows = table.columns.map((column) => {
       const extra = table.partitionColumns.includes(column.name) ? 'partition key' : ''
       return [column.name, hiveDescType(column.type), 'Yes', 'false', null, extra, column.comment ?? null]

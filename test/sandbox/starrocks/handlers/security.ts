@@ -4,9 +4,10 @@ import type { Handlers } from '../execute'
 import type { FrontEnd } from '../frontend'
 import { sortedByName } from '../metadata'
 import { allText, grantedPaths, namesOf } from '../security/objects'
-import { PRIVILEGES } from '../security/privileges'
+import { PRIVILEGES, UNGRANTABLE } from '../security/privileges'
 import type { Grant } from '../security/security'
 import { orderedPrivileges } from '../security/security'
+import { userText } from '../security/user-identity'
 import type { Grantee } from '../statements'
 import type { Cell } from '../store'
 
@@ -38,8 +39,18 @@ export const securityHandlers: Handlers = {
 
   grant(session, { revoke, privileges, object, grantee, withGrantOption }) {
     const { security } = session.frontEnd
+    const { features } = session.frontEnd
     for (const { type, path, shown } of grantedPaths(session, object)) {
-      const named = privileges.includes('ALL') ? PRIVILEGES[type]! : privileges
+      const known = PRIVILEGES[type]!.filter((privilege) => features.hasPrivilege(type, privilege))
+      const named = privileges.includes('ALL') ? known : privileges
+      for (const privilege of named)
+        if (!known.includes(privilege)) throw analyzing(`Cannot grant or revoke ${privilege} on '${type}' type object`)
+      // A REVOKE of them is refused as well (`PrivilegeStmtAnalyzer.visitGrantRevokePrivilegeStatement`).
+      const bad = type === 'SYSTEM' && UNGRANTABLE.find((privilege) => named.includes(privilege))
+      if (bad)
+        throw analyzing(
+          `Operation not permitted, '${bad}' cannot be granted to user or role directly, use built-in role instead`,
+        )
       const grant: Grant = { grantee, type, path, privileges: new Set(named), withGrantOption }
       if (revoke) security.revoke(grant, shown)
       else security.grant(grant)
@@ -71,20 +82,22 @@ export const securityHandlers: Handlers = {
   showUsers({ frontEnd: { security } }) {
     return textRows(
       ['User'],
-      [...security.users.keys()].sort().map((name) => [`'${name}'@'%'`]),
+      [...security.users.keys()].sort().map((name) => [userText(name)]),
     )
   },
 
   showGrants({ frontEnd, user }, { grantee = { kind: 'user', name: user } }) {
     if (grantee.kind === 'role' && !frontEnd.security.roles.has(grantee.name))
       throw analyzing(`There is no such grant defined for role ${grantee.name}: cannot find role ${grantee.name}!`)
+    if (grantee.kind === 'user' && !frontEnd.security.users.has(grantee.name))
+      throw analyzing(`cannot find user ${userText(grantee.name)}!`)
     const grants = frontEnd.security.grantsOf(grantee)
     const rows = [...membershipRows(frontEnd, grantee), ...grants.flatMap((grant) => grantRow(frontEnd, grant))]
     return textRows(['UserIdentity', 'Catalog', 'Grants'], rows)
   },
 }
 
-const identity = ({ kind, name }: Grantee) => (kind === 'user' ? `'${name}'@'%'` : name)
+const identity = ({ kind, name }: Grantee) => (kind === 'user' ? userText(name) : name)
 
 function membershipRows({ security }: FrontEnd, grantee: Grantee): Cell[][] {
   const holder = grantee.kind === 'user' ? security.users.get(grantee.name) : security.roles.get(grantee.name)

@@ -5,6 +5,7 @@ import type { Handlers } from '../execute'
 import type { FrontEnd, MemberRow } from '../frontend'
 import { filterRows } from '../inline'
 import { constantText } from '../query/expression'
+import type { Session } from '../session'
 import type { Cell } from '../store'
 
 const FRONTEND_COLUMNS =
@@ -75,21 +76,23 @@ export const sessionHandlers: Handlers = {
         names,
         frontEnd.members.map((member) => memberRow(frontEnd, member)),
       )
-    const process: Cell[] = [
+    const process = (one: Session, statement: string): Cell[] => [
       leader ? memberName(leader) : '',
-      String(session.id),
-      session.user,
+      String(one.id),
+      one.user,
       '127.0.0.1',
-      session.databaseName ?? '',
+      one.databaseName ?? '',
       'Query',
       started,
       '0',
       'OK',
-      '',
+      statement,
       'false',
       'default_warehouse',
     ]
-    return textRows(names, [process])
+    // To a user without OPERATE a real front end shows the connections of that user alone.
+    const others = [...frontEnd.running].filter(([other]) => other.id !== session.id && other.user === session.user)
+    return textRows(names, [process(session, ''), ...others.map(([other, statement]) => process(other, statement))])
   },
 }
 

@@ -13,5 +13,5 @@ export function parseAdmin(cursor: Cursor): Statement {
   cursor.expectSymbol('=')
   const value = cursor.string()
   cursor.expectSymbol(')')
-  return { kind: 'setFrontendConfig', name, value }
+  return { kind: 'setFrontendConfig', name, value, persistent: cursor.accept('WITH', 'PERSISTENT') }
 }

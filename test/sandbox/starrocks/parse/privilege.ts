@@ -1,5 +1,6 @@
 import { unsupported } from '../errors'
 import { OBJECT_TYPES, PRIVILEGES } from '../security/privileges'
+import { userKey } from '../security/user-identity'
 import type { Grantee, GrantObject, Statement } from '../statements'
 import type { Cursor } from './cursor'
 
@@ -79,11 +80,11 @@ export function parseRoleList(cursor: Cursor): 'ALL' | 'NONE' | string[] {
 
 function parseUserName(cursor: Cursor): string {
   const name = cursor.identifierOrString()
-  if (cursor.acceptSymbol('@')) {
-    const host = cursor.identifierOrString()
-    if (host !== '%') throw unsupported('a user of one host')
-  }
-  return name
+  if (!cursor.acceptSymbol('@')) return userKey(name, '%', false)
+  if (!cursor.acceptSymbol('[')) return userKey(name, cursor.identifierOrString(), false)
+  const domain = cursor.identifierOrString()
+  cursor.expectSymbol(']')
+  return userKey(name, domain, true)
 }
 
 function parsePrivileges(cursor: Cursor): string[] | undefined {

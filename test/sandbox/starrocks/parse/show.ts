@@ -94,6 +94,7 @@ function parseShowServer(cursor: Cursor): Statement | undefined {
   const scope = ['GLOBAL', 'SESSION'].find((word) => cursor.at(word))
   if (scope) cursor.next()
   if (cursor.accept('VARIABLES')) return { kind: 'showVariables', filter: parseFilter(cursor) }
+  if (cursor.accept('FULL', 'PROCESSLIST')) return { kind: 'showNodes', what: 'PROCESSLIST' }
   for (const what of ['FRONTENDS', 'BACKENDS', 'WAREHOUSES', 'PROCESSLIST'] as const) {
     if (cursor.accept(what)) return { kind: 'showNodes', what }
   }

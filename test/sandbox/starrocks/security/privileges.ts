@@ -26,9 +26,12 @@ export const PRIVILEGES: Record<string, string[]> = {
     'CREATE MATERIALIZED VIEW',
     'CREATE PIPE',
   ],
-  TABLE: ['DELETE', 'DROP', 'INSERT', 'SELECT', 'ALTER', 'EXPORT', 'UPDATE'],
+  TABLE: ['DELETE', 'DROP', 'INSERT', 'SELECT', 'ALTER', 'EXPORT', 'UPDATE', 'REFRESH'],
   PIPE: ['ALTER', 'DROP', 'USAGE'],
 }
+
+/** Privileges on SYSTEM that only built-in roles have. */
+export const UNGRANTABLE = ['GRANT', 'NODE']
 
 /** The objects that GRANT can name. */
 export const OBJECT_TYPES = ['CATALOG', 'DATABASE', 'TABLE', 'PIPE']

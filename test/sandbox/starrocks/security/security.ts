@@ -1,8 +1,9 @@
-import { analyzing, bare } from '../errors'
+import { analyzing, bare, unsupported } from '../errors'
 import type { Features } from '../features'
 import { checkRoleName } from '../names'
 import type { Grantee } from '../statements'
 import { PRIVILEGES } from './privileges'
+import { userText } from './user-identity'
 
 /** An object by the ids on its way: [catalog, database, table]; `*` stands for all. Names only where there is no id. */
 export type ObjectPath = (number | string)[]
@@ -30,6 +31,19 @@ export interface User {
 }
 
 const BUILTIN_ROLES = ['root', 'db_admin', 'cluster_admin', 'user_admin', 'security_admin', 'public']
+
+/** What the built-in roles hold; nobody can change it (`AuthorizationMgr.initBuiltinRoles`). */
+const BUILTIN_GRANTS: readonly Grant[] = [
+  { role: 'cluster_admin', privilege: 'NODE' },
+  { role: 'user_admin', privilege: 'GRANT' },
+].map(({ role, privilege }) => ({
+  grantee: { kind: 'role', name: role },
+  type: 'SYSTEM',
+  path: [],
+  privileges: new Set([privilege]),
+  withGrantOption: false,
+}))
+
 const TYPE_ORDER = ['TABLE', 'DATABASE', 'SYSTEM', 'CATALOG', 'PIPE']
 
 /** Users, roles and what they were granted. */
@@ -57,15 +71,15 @@ export class Security {
   createUser(name: string, password: string, ifNotExists = false): void {
     if (this.users.has(name)) {
       if (ifNotExists) return
-      throw analyzing(`Operation CREATE USER failed for '${name}'@'%' : user already exists`)
+      throw analyzing(`Operation CREATE USER failed for ${userText(name)} : user already exists`)
     }
     this.users.set(name, { password, roles: new Set(), defaultRoles: new Set() })
   }
 
   dropUser(name: string, ifExists: boolean, features: Features): void {
     if (!this.users.delete(name) && !ifExists) {
-      if (features.atLeast(4, 1)) throw analyzing(`cannot find user '${name}'@'%'!`)
-      throw analyzing(`Operation DROP USER failed for '${name}'@'%' : user not exists`)
+      if (features.atLeast(4, 1)) throw analyzing(`cannot find user ${userText(name)}!`)
+      throw analyzing(`Operation DROP USER failed for ${userText(name)} : user not exists`)
     }
     this.grants = this.grants.filter(({ grantee }) => grantee.kind !== 'user' || grantee.name !== name)
   }
@@ -98,6 +112,7 @@ export class Security {
 
   grant(granted: Grant): void {
     this.checkGrantee(granted.grantee)
+    this.checkMutable(granted.grantee)
     const held = this.heldOn(granted.grantee, granted.type, granted.path, granted.withGrantOption)
     if (!held) this.grants.push(granted)
     for (const privilege of granted.privileges) held?.privileges.add(privilege)
@@ -106,6 +121,7 @@ export class Security {
   /** Taking away what is not there is refused when the grantee holds something of that type elsewhere, and only then. */
   revoke(revoked: Grant, shown: string): void {
     this.checkGrantee(revoked.grantee)
+    this.checkMutable(revoked.grantee)
     const ofType = this.grantsOf(revoked.grantee).filter(({ type }) => type === revoked.type)
     const held = ofType.filter(({ path }) => samePath(path, revoked.path))
     if (held.length === 0 && ofType.length > 0) throw bare(`There is no such grant defined on ${shown}`)
@@ -131,7 +147,9 @@ export class Security {
 
   /** The grants of one grantee, in the order of SHOW GRANTS. */
   grantsOf({ kind, name }: Grantee): Grant[] {
-    const own = this.grants.filter(({ grantee }) => grantee.kind === kind && grantee.name === name)
+    const own = [...BUILTIN_GRANTS, ...this.grants].filter(
+      ({ grantee }) => grantee.kind === kind && grantee.name === name,
+    )
     return own.sort((a, b) => TYPE_ORDER.indexOf(a.type) - TYPE_ORDER.indexOf(b.type) || comparePaths(a.path, b.path))
   }
 
@@ -144,7 +162,7 @@ export class Security {
       for (const inner of this.roles.get(name)?.roles ?? []) visit(inner)
     }
     for (const role of activeRoles) visit(role)
-    return this.grants.filter(({ grantee }) =>
+    return [...BUILTIN_GRANTS, ...this.grants].filter(({ grantee }) =>
       grantee.kind === 'user' ? grantee.name === user : roles.has(grantee.name),
     )
   }
@@ -155,11 +173,17 @@ export class Security {
     )
   }
 
+  /** StarRocks refuses it, in words of which there is no recording. */
+  private checkMutable({ kind, name }: Grantee): void {
+    if (kind === 'role' && name !== 'public' && this.roles.get(name)?.builtin)
+      throw unsupported(`a change of what the built-in role ${name} holds`)
+  }
+
   private checkGrantee({ kind, name }: Grantee): void {
     if (kind === 'role' && !this.roles.has(name)) {
       throw analyzing(`Can not grant/revoke to role: cannot find role ${name}!`)
     }
-    if (kind === 'user' && !this.users.has(name)) throw analyzing(`cannot find user '${name}'@'%'!`)
+    if (kind === 'user' && !this.users.has(name)) throw analyzing(`cannot find user ${userText(name)}!`)
   }
 }
 

@@ -4,6 +4,7 @@ import type { Cell } from '../store'
 import { catalogId } from './objects'
 import type { Grant, ObjectPath } from './security'
 import { covers, orderedPrivileges } from './security'
+import { userText } from './user-identity'
 
 interface Existing {
   type: string
@@ -18,7 +19,7 @@ export function grantRows(frontEnd: FrontEnd, kind: 'role' | 'user'): Cell[][] {
   const objects = existingObjects(frontEnd)
   return names.flatMap((name) => {
     const grants = security.grantsOf({ kind, name })
-    const grantee = kind === 'user' ? `'${name}'@'%'` : name
+    const grantee = kind === 'user' ? userText(name) : name
     return objects.flatMap(({ type, path, cells }) => {
       const reaching = grants.filter((grant) => grant.type === type && covers(grant.path, path))
       if (reaching.length === 0) return []
@@ -33,7 +34,7 @@ export function grantRows(frontEnd: FrontEnd, kind: 'role' | 'user'): Cell[][] {
 export function roleEdgeRows({ security }: FrontEnd): Cell[][] {
   const toRoles = [...security.roles].flatMap(([name, { roles }]) => [...roles].map((from) => [from, name, null]))
   const toUsers = [...security.users].flatMap(([name, { roles }]) =>
-    [...roles].map((from) => [from, null, `'${name}'@'%'`]),
+    [...roles].map((from) => [from, null, userText(name)]),
   )
   return [...toRoles, ...toUsers]
 }

@@ -1,0 +1,167 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
+import { setTimeout as delay } from 'node:timers/promises'
+import { ProviderError } from '../core/errors'
+import { commentTable } from '../sql/alter'
+import { id, sql } from '../sql/quote'
+import type { PartitionSpec } from '../sql/refresh'
+import { readTable } from '../sql/show-table'
+import { showCreateTable } from '../sql/table'
+import type { Server } from '../starrocks/connection'
+import { until, type Waiting } from '../starrocks/jobs'
+import { type Holder, type Note, type PipeAtRest, readNote, withNote, withoutNote } from './note'
+
+/** Another refresh has taken the table over, since this one was silent for too long. What it was doing is done again. */
+export class LostError extends ProviderError {}
+
+/** After so much silence a holder counts as dead. */
+const LEASE_SECONDS = 60
+const RENEWALS_MS = (LEASE_SECONDS * 1000) / 4
+
+/**
+ * StarRocks compares nothing when it sets a comment, so the last of several writers has the lock. A writer waits for so long before it
+ * looks who that is; one that took longer from its look to its write may have come after that, and begins again.
+ */
+const SETTLE_MS = 500
+
+/** Of one machine. The name itself is nobody else's business. */
+const MACHINE = createHash('sha256').update(hostname()).digest('hex').slice(0, 12)
+const PLACE = `${MACHINE}:${process.pid}`
+
+/** The refreshes of this process that hold a table. */
+const held = new Set<string>()
+
+/** The right to refresh the partitions of a table: of all processes, one has it. */
+export class Lock {
+  private lost = false
+  private renewals?: NodeJS.Timeout
+  private renewal: Promise<void> = Promise.resolve()
+
+  private constructor(
+    private readonly server: Server,
+    private readonly database: string,
+    private readonly table: string,
+    private readonly holder: Omit<Holder, 'until'>,
+    /** How the pipe was before the first refresh that did not end. */
+    readonly before: PipeAtRest,
+  ) {
+    held.add(holder.id)
+    this.renewals = setInterval(() => {
+      this.renewal = this.renew().catch(() => undefined)
+    }, RENEWALS_MS).unref()
+  }
+
+  /** Waits until no other refresh goes on. `pipe`: how the pipe is now. */
+  static async take(
+    waiting: Waiting,
+    { database, table }: { readonly database: string; readonly table: string },
+    partition: PartitionSpec,
+    pipe: () => Promise<PipeAtRest>,
+    timeoutSeconds: number,
+  ): Promise<Lock> {
+    const { server } = waiting
+    const own = { id: randomBytes(8).toString('hex'), place: PLACE }
+    let lock: Lock | undefined
+    await until(timeoutSeconds, `another refresh of table ${database}.${table} to end`, async () => {
+      const began = performance.now()
+      const { note, comment, now } = await look(server, database, table)
+      if (note?.holder && !isDead(note.holder, now)) {
+        waiting.progress(`waiting for another refresh of table ${database}.${table}`)
+        return false
+      }
+      // Under the lock of a dead refresh the pipe is not as it was.
+      const before = note?.before ?? (await pipe())
+      const holder = { ...own, partitions: withoutDoubles([...(note?.holder?.partitions ?? []), partition]) }
+      const mark = withNote(comment, before, { ...holder, until: now + LEASE_SECONDS })
+      await server.query(commentTable(database, table, mark))
+      const late = performance.now() - began > SETTLE_MS
+      await delay(SETTLE_MS)
+      const { note: written } = await look(server, database, table)
+      if (late || written?.holder?.id !== own.id) return false
+      lock = new Lock(server, database, table, holder, before)
+      return true
+    })
+    if (lock === undefined) throw new ProviderError(`table ${database}.${table} cannot be refreshed`)
+    return lock
+  }
+
+  /** What is to be refreshed: first what refreshes that died have left undone, whose rows may be gone. */
+  get partitions(): readonly PartitionSpec[] {
+    return this.holder.partitions
+  }
+
+  /** Before each change: whether the lock is still this refresh's. */
+  async confirm(): Promise<void> {
+    await this.renewal
+    if (!this.lost && (await this.isOwn())) return
+    this.lost = true
+    throw new LostError(`another refresh has taken table ${this.database}.${this.table} over`)
+  }
+
+  /** `done`: whether nothing is left to be set right; else the note stays for the next refresh, and this one is known to be dead. */
+  async release(done: boolean): Promise<void> {
+    clearInterval(this.renewals)
+    await this.renewal
+    held.delete(this.holder.id)
+    if (!done || this.lost) return
+    const { note, comment } = await look(this.server, this.database, this.table)
+    if (note?.holder?.id !== this.holder.id) return
+    await this.server.query(commentTable(this.database, this.table, withoutNote(comment)))
+  }
+
+  private async renew(): Promise<void> {
+    const { note, comment, now } = await look(this.server, this.database, this.table)
+    if (note?.holder?.id !== this.holder.id) {
+      this.lost = true
+      return
+    }
+    const mark = withNote(comment, this.before, { ...this.holder, until: now + LEASE_SECONDS })
+    await this.server.query(commentTable(this.database, this.table, mark))
+  }
+
+  private async isOwn(): Promise<boolean> {
+    const { note } = await look(this.server, this.database, this.table)
+    return note?.holder?.id === this.holder.id
+  }
+}
+
+/** Whether a refresh of the table goes on in some process. */
+export async function isRefreshed(server: Server, database: string, table: string): Promise<boolean> {
+  const { note, now } = await look(server, database, table, false)
+  return note?.holder !== undefined && !isDead(note.holder, now)
+}
+
+async function look(
+  server: Server,
+  database: string,
+  table: string,
+  needsTime = true,
+): Promise<{ note: Note | undefined; comment: string; now: number }> {
+  const comment = readTable(await server.query(showCreateTable(database, table)))?.comment ?? ''
+  const note = readNote(comment)
+  if (note === undefined && !needsTime) return { note, comment, now: 0 }
+  const [row] = await server.query(sql`SELECT unix_timestamp() AS ${id('NOW')}`)
+  return { note, comment, now: Number(row?.NOW) }
+}
+
+function withoutDoubles(partitions: readonly PartitionSpec[]): PartitionSpec[] {
+  const key = (spec: PartitionSpec) => JSON.stringify(Object.entries(spec).sort())
+  return [...new Map(partitions.map((spec) => [key(spec), spec])).values()]
+}
+
+/** A process of this machine that has ended, or a refresh of this process that has, is dead at once. */
+function isDead({ id, place, until }: Holder, now: number): boolean {
+  if (until <= now) return true
+  if (place === PLACE) return !held.has(id)
+  const [machine, pid] = place.split(':')
+  return machine === MACHINE && !isRunning(Number(pid))
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

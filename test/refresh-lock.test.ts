@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { handler as pipeTable } from '../provider/pipe-table'
+import { eventually, parquet } from './support/lake'
+import { type Refresher, startRefresher } from './support/refresher'
+import { ResourceLife } from './support/resource'
+import { useLake } from './support/use-lake'
+
+/** Refreshes of one table in several processes: they follow each other, and what a dead one has begun the next one ends. */
+const lake = useLake()
+const { query } = lake
+
+let processes: Refresher[]
+const start = () => {
+  const one = startRefresher(lake)
+  processes.push(one)
+  return one
+}
+let table: ResourceLife
+beforeEach(async () => {
+  processes = []
+  await put('01/a', 1, 2)
+  await put('01/b', 3)
+  await put('02/a', 4, 5)
+  table = ResourceLife.of(pipeTable, lake, 'trips')
+})
+afterEach(async () => {
+  for (const one of processes) await one.close()
+})
+
+const put = async (file: string, ...data: number[]) =>
+  lake.s3.put(`trips/month=${file}.parquet`, await parquet({ name: 'id', data, type: 'INT32' }))
+const ids = async () =>
+  (await query('SELECT month, id FROM lake.trips ORDER BY month, id')).map(({ month, id }) => `${month}:${id}`)
+const args = {
+  database: 'lake',
+  tableName: 'trips',
+  pathPrefix: 'trips/',
+  sourceStorageName: 'raw',
+  pollingIntervalSeconds: 3600,
+  waitForLoad: { timeoutSeconds: 60 },
+}
+const models = {
+  'one that is not partitioned': args,
+  'one that is partitioned by the key': { ...args, partitionConfig: { type: 'column', columns: ['month'] } },
+}
+const state = async () => (await query('SHOW PIPES FROM lake'))[0]?.STATE
+const comment = async () => String((await query('SHOW CREATE TABLE lake.trips'))[0]?.['Create Table'])
+
+describe.each(Object.entries(models))('of a table, %s', (_, inputs) => {
+  test('two processes refresh the same partition again and again: each row stays once', async () => {
+    await table.up(inputs)
+    const [one, other] = [start(), start()]
+    for (let round = 0; round < 4; round++) {
+      await put('01/b', 30 + round)
+      await Promise.all([one.refresh('trips', { month: '01' }), other.refresh('trips', { month: '01' })])
+      expect([round, await ids(), await state()]).toEqual([
+        round,
+        ['01:1', '01:2', `01:${30 + round}`, '02:4', '02:5'],
+        'RUNNING',
+      ])
+    }
+    expect(await comment()).not.toContain('refreshing')
+  })
+
+  test('two processes refresh two partitions, of which one has an overwritten file', async () => {
+    await table.up(inputs)
+    const [one, other] = [start(), start()]
+    await put('02/a', 6)
+    await Promise.all([one.refresh('trips', { month: '01' }), other.refresh('trips', { month: '02' })])
+    expect(await ids()).toEqual(['01:1', '01:2', '01:3', '02:6'])
+    expect(await state()).toBe('RUNNING')
+  })
+
+  test('a process that is killed in its INSERT leaves nothing undone, and nothing that comes later', async () => {
+    await table.up(inputs)
+    const victim = start()
+    lake.starrocks.faults.slow(/^INSERT (INTO|OVERWRITE) `lake`.`trips`/, 2_000)
+    const refreshed = victim.refresh('trips', { month: '01' }).catch(() => undefined)
+    await eventually(
+      () => query('SHOW FULL PROCESSLIST'),
+      (rows) => rows.some(({ Info }) => Info?.startsWith('INSERT')),
+    )
+    await victim.kill()
+    await start().refresh('trips', { month: '02' })
+    expect(await ids()).toEqual(['01:1', '01:2', '01:3', '02:4', '02:5'])
+    // The statement of the dead process has ended by now, or the refresh would not have begun.
+    expect(await query('SHOW FULL PROCESSLIST')).toHaveLength(1)
+    expect(await state()).toBe('RUNNING')
+    expect(await comment()).not.toContain('refreshing')
+    void refreshed
+  })
+})
+
+test('a process that is killed in its DELETE is waited for as well', async () => {
+  await table.up(args)
+  const victim = start()
+  lake.starrocks.faults.slow(/^DELETE FROM `lake`.`trips`/, 2_000)
+  void victim.refresh('trips', { month: '01' }).catch(() => undefined)
+  await eventually(
+    () => query('SHOW FULL PROCESSLIST'),
+    (rows) => rows.some(({ Info }) => Info?.startsWith('DELETE')),
+  )
+  await victim.kill()
+  await start().refresh('trips', { month: '01' })
+  expect(await ids()).toEqual(['01:1', '01:2', '01:3', '02:4', '02:5'])
+})
+
+describe('a refresh of another machine', () => {
+  const note = (until: number) =>
+    `(refreshing by=0123456789abcdef&at=other%3A1&until=${until}&pipe=running&poll_interval=3600&partition=month%3D02) `
+  const mark = async (until: number) => {
+    const marked = `${note(until)}${table.sent('pulumi: project/test/trips#<id>')}`
+    await query(`ALTER TABLE lake.trips COMMENT = "${marked}"`)
+    await query('ALTER PIPE lake.trips SUSPEND')
+  }
+  const now = () => Math.floor(Date.now() / 1000)
+
+  test('is waited for, and one that does not end is a clear error that changes nothing', async () => {
+    await table.up(args)
+    await mark(now() + 3_600)
+    await expect(start().refresh('trips', { month: '01' }, 1)).rejects.toThrow(
+      /waited 1 s for another refresh of table lake.trips to end/,
+    )
+    expect(await state()).toBe('SUSPEND')
+    expect(await comment()).toContain('by=0123456789abcdef')
+  })
+
+  test('that is silent for too long is dead: its partition is refreshed first, and its pipe goes on', async () => {
+    await table.up(args)
+    await mark(now() - 1)
+    // As if it had died between DELETE and INSERT.
+    await query("DELETE FROM lake.trips WHERE month = '02'")
+    await start().refresh('trips', { month: '01' })
+    expect(await ids()).toEqual(['01:1', '01:2', '01:3', '02:4', '02:5'])
+    expect(await state()).toBe('RUNNING')
+    expect(await comment()).not.toContain('refreshing')
+  })
+
+  test('is waited for by a PipeTable that has to change its table', async () => {
+    await table.up(args)
+    const until = now() + 2
+    await mark(until)
+    await table.up({ ...args, comment: 'trips by month' })
+    expect(now()).toBeGreaterThanOrEqual(until)
+    expect(await comment()).toMatch(/COMMENT "trips by month \[pulumi: /)
+  })
+})
