@@ -7,7 +7,7 @@ import type { Log } from './log'
 import { hasOrigin } from './ownership'
 import { dropped, type PreviewedGrants, pendingGrants, previewGrants, restoring } from './preserved-grants'
 import { NO_HOST, timedServer } from './session'
-import type { Surroundings } from './settings'
+import { configurationProblem, type Surroundings } from './settings'
 import { holdsSecret, misfits } from './shape'
 import type { ClaimContext, Draft, Field, Spec, Values } from './spec'
 import {
@@ -58,6 +58,8 @@ export async function check<Inputs, Wanted, Seen>(
   let grants: PreviewedGrants | undefined
   let forced: string[] = []
   try {
+    const problem = configurationProblem(around, projectOf(news))
+    if (problem !== undefined) fail('', problem)
     const server = serverToAsk(before.recorded, draft, around, log, fail)
     await spec.complete?.(draft, { ...before, around, server, fail, warn })
     const old = isNew(before.recorded) ? before.replaced : before.recorded
@@ -227,6 +229,10 @@ function serverToAsk(
   const server = timedServer(draft, around, log)
   if (server === undefined && isNew(recorded)) fail('connection', NO_HOST)
   return server
+}
+
+function projectOf({ __urn }: Values): string | undefined {
+  return String(__urn).split('::')[1]
 }
 
 function placed(property: string, reason: string): string {

@@ -40,6 +40,7 @@ export interface DiffResult {
 /** The methods of a dynamic provider for one kind of resource. Nothing in here knows Pulumi but by their signatures. */
 export class Handler<Inputs, Wanted, Seen> {
   private config: (key: string) => string | undefined = () => undefined
+  private configKeys: readonly string[] = []
   private readonly memory = new RunMemory()
   private readonly grants: GrantKeeper<Inputs, Wanted, Seen>
 
@@ -56,8 +57,12 @@ export class Handler<Inputs, Wanted, Seen> {
     this.delete = typedErrors(this.delete, this)
   }
 
-  async configure(request: { config: { get(key: string): string | undefined } }): Promise<void> {
+  async configure(request: {
+    config: { get(key: string): string | undefined; readonly rawConfig?: object }
+  }): Promise<void> {
     this.config = (key) => request.config.get(`starrocks:${key}`)
+    // The SDK has no way to list the keys; where it hides them otherwise, a misspelled one is not seen.
+    this.configKeys = Object.keys(request.config.rawConfig ?? {})
     // A provider process is configured once, before anything else.
     this.memory.clear()
     this.grants.clear()
@@ -354,7 +359,7 @@ export class Handler<Inputs, Wanted, Seen> {
   }
 
   private around(): Surroundings {
-    return { config: this.config, env: process.env }
+    return { config: this.config, keys: this.configKeys, env: process.env }
   }
 }
 

@@ -24,6 +24,8 @@ import {
 export interface Surroundings {
   /** The stack's configuration under `starrocks:`; objects as JSON text. */
   config(key: string): string | undefined
+  /** All keys of it, as they stand there, where they can be listed. */
+  readonly keys?: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
@@ -130,6 +132,39 @@ export function connectionSettings(
       'StarRocks connection: allowClearTextPassword needs tls: without it everybody on the way could read the password',
     )
   return settings as ConnectionSettings
+}
+
+const NAMESPACE = 'starrocks:'
+
+/**
+ * Why a key of the stack's configuration is no setting, or undefined: one that is misspelled would have no effect, and nobody would see
+ * why. A project that is called `starrocks` has its own settings under the same name.
+ */
+export function configurationProblem({ keys = [] }: Surroundings, project: string | undefined): string | undefined {
+  if (`${project}:` === NAMESPACE) return undefined
+  const settings = [...membersOf(connectionShape), 'objectStorages']
+  const own = keys.filter((key) => key.startsWith(NAMESPACE)).map((key) => key.slice(NAMESPACE.length))
+  const unknown = own.find((key) => !settings.includes(key))
+  if (unknown === undefined) return undefined
+  const [closest] = settings.toSorted((a, b) => distance(a, unknown) - distance(b, unknown))
+  const meant = closest !== undefined && distance(closest, unknown) <= 3 ? `; did you mean starrocks:${closest}?` : '.'
+  return `the stack configuration has starrocks:${unknown}, which is no setting of this provider${meant} There are ${settings.map((key) => `starrocks:${key}`).join(', ')}; settings of a program belong under the name of its project`
+}
+
+function membersOf(shape: Shape): string[] {
+  return shape.kind === 'object' ? Object.keys(shape.members).map((name) => name.replace(/\?$/, '')) : []
+}
+
+/** How many characters have to be added, taken away or changed (Levenshtein), without regard to case. */
+function distance(a: string, b: string): number {
+  let above = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (const [i, character] of [...a.toLowerCase()].entries()) {
+    const row = [i + 1]
+    for (const [j, other] of [...b.toLowerCase()].entries())
+      row.push(Math.min((row[j] ?? 0) + 1, (above[j + 1] ?? 0) + 1, (above[j] ?? 0) + (character === other ? 0 : 1)))
+    above = row
+  }
+  return above.at(-1) ?? 0
 }
 
 /** What is set for all resources, and where: without the place nobody finds a variable that a shell has set. */

@@ -1,9 +1,9 @@
 import type { ConnectionArgs } from '../args'
 import { type Condition, InputError, ProviderError, StarRocksError } from '../core/errors'
 import { OperationTime } from '../core/operation'
-import { type Input, type Plain, programConfig } from '../core/resource'
+import { type Input, type Plain, programConfig, programConfigKeys } from '../core/resource'
 import { NO_HOST } from '../core/session'
-import { connectionSettings, operationSeconds } from '../core/settings'
+import { configurationProblem, connectionSettings, operationSeconds } from '../core/settings'
 import { disconnectAll, type Server, serverFor } from '../starrocks/connection'
 
 /**
@@ -25,7 +25,11 @@ let underWay = 0
 
 /** Asks StarRocks from a program. An open connection would keep the program from ending: the last look-up closes them. */
 export async function lookUp<T>(args: Plain<LookUpArgs>, ask: (server: Server) => Promise<T>): Promise<T> {
-  const settings = connectionSettings(args.connection, { config: programConfig, env: process.env })
+  const { keys, project } = programConfigKeys()
+  const around = { config: programConfig, keys, env: process.env }
+  const problem = configurationProblem(around, project)
+  if (problem !== undefined) throw new InputError('connection', problem)
+  const settings = connectionSettings(args.connection, around)
   if (settings === undefined) throw new InputError('connection', NO_HOST)
   underWay++
   try {

@@ -3,7 +3,7 @@ import { StarRocksError, timeoutError } from '../core/errors'
 import type { Sql } from '../sql/quote'
 import { Deadline } from './deadline'
 import { FrontEnd, isOneOf, isRead } from './front-end'
-import { type Patience, persistently } from './retry'
+import { type Patience, persistently, sparing } from './retry'
 
 /** How a cluster is reached. */
 export interface ConnectionSettings {
@@ -113,6 +113,8 @@ class Cluster implements Server {
   /** The front end in use. */
   private frontEnd?: Promise<FrontEnd>
   private readonly sockets = new Set<Socket>()
+  /** All resources of a stack lose a front end at once, and one of them tells it. */
+  private readonly sparingly = sparing()
   /** When each front end last failed to answer. */
   private readonly silentAt = new Map<Address, number>()
   private failure?: { readonly error: StarRocksError; readonly at: number; readonly after: number }
@@ -131,13 +133,17 @@ class Cluster implements Server {
    */
   query(statement: Sql, options: QueryOptions = {}): Promise<Row[]> {
     const deadline = new Deadline(options.timeoutMs ?? STATEMENT_TIMEOUT_MS)
-    const patience = options.patience ?? ONCE_MORE
+    const patience = this.sparingly(options.patience ?? ONCE_MORE)
     const seconds = Math.min(patience.seconds, deadline.milliseconds / 1000)
     const mayBeRepeated = (error: unknown) =>
       error instanceof StarRocksError &&
       (error.is('leaderMissing', 'busy') ||
         (error.is('unreachable') && (error.statement === undefined || isRead(statement))))
-    return persistently({ ...patience, seconds }, () => this.send(statement, options, deadline), mayBeRepeated)
+    return persistently(
+      { ...patience, seconds },
+      () => this.send(statement, { ...options, patience }, deadline),
+      mayBeRepeated,
+    )
   }
 
   private async send(statement: Sql, options: QueryOptions, deadline: Deadline): Promise<Row[]> {

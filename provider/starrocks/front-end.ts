@@ -78,7 +78,11 @@ export class FrontEnd {
   ): Promise<FrontEnd> {
     const { createPool } = await import('mysql2/promise')
     const sockets = new Set<Socket>()
+    let connected: Socket | undefined
     const dialed = (socket: Socket) => {
+      socket.once('connect', () => {
+        connected = socket
+      })
       for (const those of [sockets, context.sockets]) {
         those.add(socket)
         socket.once('close', () => those.delete(socket))
@@ -92,7 +96,9 @@ export class FrontEnd {
       return frontEnd
     } catch (error) {
       await frontEnd.close()
-      throw fromDriver(error, context.name)
+      const failure = fromDriver(error, context.name)
+      const isLate = (error as { readonly code?: unknown }).code === 'ETIMEDOUT'
+      throw isLate && connected?.bytesRead === 0 ? silentPort(context.name) : failure
     }
   }
 
@@ -227,6 +233,16 @@ export class FrontEnd {
     const [rows] = await connection.query(showFrontEnds().text)
     return rows as Row[]
   }
+}
+
+/** The server speaks first in the MySQL protocol; in that of HTTP it waits for the client. */
+function silentPort(name: string): Error {
+  return new StarRocksError(
+    `StarRocks at ${name}: the port takes up the connection and sends no greeting. It has to be the MySQL port of a front end (\`query_port\`, 9030 unless set otherwise), and not its HTTP port (8030)`,
+    'unreachable',
+    0,
+    '',
+  )
 }
 
 /** Another statement has found out that the front end is of no use. */

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { InputError } from '../../provider/core/errors'
 import {
   type ConnectionInput,
+  configurationProblem,
   connectionSettings,
   environmentCredentials,
   namedStorage,
@@ -53,6 +54,44 @@ describe('the connection', () => {
   test('that is no number in the environment is told by its variable', () => {
     const read = () => connectionSettings(undefined, around({ host: 'a' }, { STARROCKS_RETRY_SECONDS: '1.5' }))
     expect(read).toThrow(/the environment variable STARROCKS_RETRY_SECONDS is "1.5"/)
+  })
+})
+
+describe('a key of the stack configuration', () => {
+  const problemOf = (keys: string[], project = 'lakehouse') => configurationProblem({ ...around(), keys }, project)
+
+  test.each([
+    ['starrocks:hosts', 'starrocks:host'],
+    ['starrocks:Host', 'starrocks:host'],
+    ['starrocks:pasword', 'starrocks:password'],
+    ['starrocks:maxConnection', 'starrocks:maxConnections'],
+    ['starrocks:objectStorage', 'starrocks:objectStorages'],
+  ])('%s is refused, with what may be meant', (key, meant) => {
+    expect(problemOf(['starrocks:host', key, 'aws:region'])).toMatch(
+      new RegExp(`has ${key}, which is no setting .*did you mean ${meant}\\? There are starrocks:host, `),
+    )
+  })
+
+  test('that is like none is refused without a guess', () => {
+    expect(problemOf(['starrocks:somethingElse'])).toMatch(/which is no setting of this provider\. There are/)
+  })
+
+  test('is accepted where it is a setting, of another provider, or of a project of that name', () => {
+    const known = [
+      'host',
+      'port',
+      'user',
+      'password',
+      'tls',
+      'maxConnections',
+      'retrySeconds',
+      'operationTimeoutSeconds',
+    ]
+    expect(
+      problemOf([...known, 'allowClearTextPassword', 'objectStorages'].map((key) => `starrocks:${key}`)),
+    ).toBeUndefined()
+    expect(problemOf(['aws:hosts', 'lakehouse:hosts'])).toBeUndefined()
+    expect(problemOf(['starrocks:hosts'], 'starrocks')).toBeUndefined()
   })
 })
 

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { StarRocksError } from '../../provider/core/errors'
 import { OperationTime } from '../../provider/core/operation'
@@ -54,6 +56,21 @@ test('one that is silent while a read waits is left, though it greets', async ()
   // It is no leader's address, so that what is behind it would have to catch up first.
   expect(proxy.statements).toContain('SYNC')
   expect(follower?.statements).toContain('SHOW DATABASES')
+})
+
+test('a port that waits for the client to speak, as one of HTTP does, is told from a dead one', async () => {
+  const http = createServer().listen(0, '127.0.0.1')
+  await once(http, 'listening')
+  const { port } = http.address() as AddressInfo
+  try {
+    // Of several hosts, each is passed by after a second and a half.
+    const address = { host: '127.0.0.1', port }
+    const error = await failureOf(cluster([address, address]).query(sql`SELECT 1 AS one`))
+    expect(error).toMatchObject({ condition: 'unreachable' })
+    expect(error?.message).toMatch(/sends no greeting.*MySQL port.*9030.*HTTP port/)
+  } finally {
+    await new Promise((resolve) => http.close(resolve))
+  }
 })
 
 describe('of a cluster by one address', () => {
