@@ -1,3 +1,4 @@
+import * as pulumi from '@pulumi/pulumi'
 import { describe, expect, test } from 'vitest'
 import {
   fromDriver,
@@ -93,6 +94,10 @@ describe('control characters', () => {
     const text = 'a\n\tb é 日本 עברית \u{1f468}\u200d\u{1f469}'
     expect(printable(text)).toBe(text)
   })
+})
+
+test('an error that ends a program is shown without the stack and the inside of it', () => {
+  expect(pulumi.RunError.isInstance(new StarRocksError('x', 'refused', 1064, 'HY000'))).toBe(true)
 })
 
 test('an error says its message once where a provider process prints it with its stack', () => {
