@@ -44,7 +44,6 @@ test('examples/analyze-schedule', async () => {
   const stack = await open('analyze-schedule', {
     'analyze-schedule:catalog': 'hive',
     'analyze-schedule:database': 'shop',
-    'analyze-schedule:tables': '["orders"]',
   })
   try {
     lake.starrocks.statements.length = 0

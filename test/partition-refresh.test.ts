@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { handler } from '../provider/partition-refresh'
 import { handler as pipeTable } from '../provider/pipe-table'
 import { filesOf } from './sandbox/starrocks/support'
@@ -13,6 +13,8 @@ beforeEach(async () => {
   await put('01/b', 3)
   await put('02/a', 4, 5)
 })
+
+afterEach(() => vi.unstubAllEnvs())
 
 const keyOf = (file: string) => `trips/year=2024/month=${file}.parquet`
 const put = async (file: string, ...ids: number[]) => {
@@ -80,6 +82,20 @@ test.each([byMonth, {}])(
     await eventually(ids, (found) => found.join() === '01:61,02:42,02:52')
   },
 )
+
+test('this machine sends its own AWS credentials to no address that only StarRocks names', async () => {
+  const { bucket, endpoint, accessKey, secretKey } = lake.s3
+  // Those of the sandbox's StarRocks; the provider does not get to use them.
+  vi.stubEnv('AWS_ACCESS_KEY_ID', accessKey)
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretKey)
+  const storage = { bucket, endpoint, pathStyleAccess: true, auth: { type: 'default' } }
+  const { sourceStorageName: _, ...rest } = base
+  await ResourceLife.of(pipeTable, lake, 'trips').up({ ...rest, sourceStorage: storage, inferFrom: 'server' })
+  const before = await ids()
+  await expect(refresh().up(january)).rejects.toThrow(/reads http:.* without keys.*set clientEndpoint/)
+  expect(await ids()).toEqual(before)
+  expect((await lake.starrocks.query('SHOW PIPES FROM lake'))[0]?.STATE).toBe('RUNNING')
+})
 
 test('a table without a key of the path has no partition to refresh', async () => {
   await ResourceLife.of(pipeTable, lake, 'trips').up({ ...base, excludeColumns: ['month'] })

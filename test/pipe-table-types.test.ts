@@ -92,6 +92,8 @@ describe('a struct that has more fields in new files', () => {
     await one.up(detect)
     await put('b', 'struct-ba')
     await expect(one.preview(detect)).rejects.toThrow('StarRocks reads all files of a batch as one type')
+    await lake.s3.delete('t/a.parquet')
+    await expect(one.preview(detect)).rejects.toThrow('whatever columnOverrides says')
   })
 
   test('loads no file with fewer fields any more, which is said', async () => {

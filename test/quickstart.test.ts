@@ -66,7 +66,7 @@ describe('the quickstart', () => {
     expect(summary).toMatchObject({ create: 3 })
     expect(outputs).toMatchObject({ table: 'lake.flights', loadedFiles: 2 })
     expect(await rows()).toBe(5)
-    expect(messages).toContainEqual(expect.stringMatching(/of 2 files, .* rows, .* MB .* loaded/))
+    expect(messages).toContainEqual(expect.stringMatching(/of 2 files loaded, .* rows, .* MB, after \d+ s/))
   })
 
   test('finds nothing to do the second time, without a request or a statement', async () => {

@@ -36,9 +36,15 @@ export function engineLog(): Log {
   }
 }
 
-function connectToEngine(): (severity: number, message: string, urn: string, ephemeral: boolean) => void {
+/** The engine that started this provider process; undefined in any other process. */
+export function engineAddress(): string | undefined {
   const address = process.argv.at(-1) ?? ''
-  if (!/cmd[\\/]dynamic-provider/.test(process.argv[1] ?? '') || !/:\d+$/.test(address)) {
+  return /cmd[\\/]dynamic-provider/.test(process.argv[1] ?? '') && /:\d+$/.test(address) ? address : undefined
+}
+
+function connectToEngine(): (severity: number, message: string, urn: string, ephemeral: boolean) => void {
+  const address = engineAddress()
+  if (address === undefined) {
     return (severity, message) => {
       if (severity >= WARNING) console.error(`warning: ${message}`)
     }

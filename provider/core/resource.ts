@@ -1,8 +1,9 @@
 import * as pulumi from '@pulumi/pulumi'
 import { backendOf, originOf } from './backend'
-import { engineLog } from './engine-log'
+import { engineAddress, engineLog } from './engine-log'
 import { InputError } from './errors'
 import { Handler } from './handler'
+import { endWithEngine } from './orphan'
 import { holdsSecret, isObject, type Members, type Shape } from './shape'
 import type { Spec } from './spec'
 
@@ -137,8 +138,13 @@ export function pointer(file: string): string {
   return `exports.handler=()=>require("module").createRequire(process.cwd()+"/_")("pulumi-starrocks/provider/${file}").handler`
 }
 
+let watched = false
+
 /** What a resource's module exports for the dynamic provider process. */
 export function serve<Inputs, Wanted, Seen>(spec: Spec<Inputs, Wanted, Seen>): Handler<Inputs, Wanted, Seen> {
+  const engine = engineAddress()
+  if (engine !== undefined && !watched) endWithEngine(engine)
+  watched = true
   return new Handler(spec, engineLog())
 }
 

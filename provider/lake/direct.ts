@@ -2,6 +2,7 @@ import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
 import { type ListPage, readListPage } from './list-page'
 import { type Credentials, Signer, uriEncode } from './signature'
 import type { StoredObject } from './store'
+import { Unending } from './store-error'
 
 /** Where a bucket answers, and as whom it is asked. */
 export interface Target {
@@ -15,6 +16,10 @@ export interface Target {
 /** A SYN is sent again after a second: this leaves room for one loss. */
 export const CONNECT_TIMEOUT_MS = 1_700
 export const REQUEST_TIMEOUT_MS = 10_000
+/** For one answer, however steadily it trickles in. A page of a listing has some hundred kilobytes, a footer seldom a few megabytes. */
+export const ANSWER_TIMEOUT_MS = 60_000
+/** A page of a listing: 1,000 keys of 1,024 bytes, each byte written as six (`&#x00;`), and what stands around them. */
+const MOST_LISTED_BYTES = 16 * 1024 * 1024
 /** More at a time than anyone asks for; it only bounds what a mistake could open. */
 const MAX_SOCKETS = 64
 
@@ -26,7 +31,10 @@ const MAX_SOCKETS = 64
 export class DirectReads {
   private readonly signer: Signer
 
-  constructor(private readonly target: Target) {
+  constructor(
+    private readonly target: Target,
+    private readonly answerTimeoutMs = ANSWER_TIMEOUT_MS,
+  ) {
     this.signer = new Signer(target.region)
   }
 
@@ -38,13 +46,13 @@ export class DirectReads {
       ['prefix', prefix],
     ]
     const query = asked.map(([name, value]) => `${name}=${uriEncode(value!)}`).join('&')
-    const body = await this.get(200, '', query, {})
+    const body = await this.get(200, '', query, {}, MOST_LISTED_BYTES)
     return body && readListPage(body.toString())
   }
 
   async read({ key, etag }: StoredObject, start: number, end: number): Promise<Uint8Array | undefined> {
     const path = `/${key.split('/').map(uriEncode).join('/')}`
-    const body = await this.get(206, path, '', { range: `bytes=${start}-${end - 1}`, 'if-match': etag })
+    const body = await this.get(206, path, '', { range: `bytes=${start}-${end - 1}`, 'if-match': etag }, end - start)
     return body?.length === end - start ? body : undefined
   }
 
@@ -53,6 +61,7 @@ export class DirectReads {
     below: string,
     query: string,
     headers: Record<string, string>,
+    mostBytes: number,
   ): Promise<Buffer | undefined> {
     const { url } = this.target
     const path = url.pathname.replace(/\/$/, '') + below || '/'
@@ -61,6 +70,8 @@ export class DirectReads {
     const { request, agent } = await transport(url.protocol)
     return bodyOf(
       status,
+      mostBytes,
+      this.answerTimeoutMs,
       request({
         agent,
         hostname: url.hostname.replace(/^\[|\]$/g, ''),
@@ -80,8 +91,18 @@ function listed(headers: Readonly<Record<string, string>>): string[] {
 }
 
 /** What is answered with that status; an answer with another one is not waited for: it may be the whole file. */
-function bodyOf(status: number, request: ClientRequest): Promise<Buffer | undefined> {
+function bodyOf(
+  status: number,
+  mostBytes: number,
+  timeoutMs: number,
+  request: ClientRequest,
+): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
+    const late = setTimeout(
+      () => request.destroy(new Unending(`an answer has not ended after ${timeoutMs / 1000} s`)),
+      timeoutMs,
+    )
+    request.on('close', () => clearTimeout(late))
     request.on('response', (response: IncomingMessage) => {
       if (response.statusCode !== status) {
         response.destroy()
@@ -89,7 +110,12 @@ function bodyOf(status: number, request: ClientRequest): Promise<Buffer | undefi
         return
       }
       const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      let bytes = 0
+      response.on('data', (chunk: Buffer) => {
+        bytes += chunk.length
+        chunks.push(chunk)
+        if (bytes > mostBytes) response.destroy(new Unending(`an answer is longer than ${mostBytes} bytes`))
+      })
       response.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)))
       response.on('error', reject)
     })

@@ -1,6 +1,6 @@
 import { readType } from '../sql/type-text'
 import { printType } from '../sql/types'
-import { addedFields, mayBecome } from '../sql/widening'
+import { addedFields, castable, mayBecome } from '../sql/widening'
 import { SchemaError } from './errors'
 import type { Column, Place } from './schema'
 import { unite, widen } from './widen'
@@ -74,6 +74,7 @@ export function evolve(before: readonly Known[], now: readonly Known[], options:
       warnings.push(`${signsText(column, found.type)}, and ${reason}`)
       return column
     }
+    if (options.allowRowLoss) refuseUneven([found])
     if (options.allowRowLoss) return wider ?? { name: column.name, type: found.type }
     const place = places.find(({ type }) => !fits(column.type, type)) ?? places[0]
     throw conflict(column, place ?? { type: found.type }, reason)
@@ -135,10 +136,19 @@ function conflict(
   reason: string,
 ): SchemaError {
   const where = place.file === undefined ? 'the files now' : place.file
+  const what = `the column ${name} is ${type} in the table and ${place.type} in ${where}, and ${reason}`
+  if (!castable(readType(place.type), readType(type))) {
+    return new SchemaError(
+      'typeConflict',
+      name,
+      `${what}; StarRocks does not load the one into the other, whatever columnOverrides says: leave the column out with excludeColumns: ` +
+        `[${JSON.stringify(name)}], or set allowRowLoss to true to have the table made anew from the files that are there now`,
+    )
+  }
   return new SchemaError(
     'typeConflict',
     name,
-    `the column ${name} is ${type} in the table and ${place.type} in ${where}, and ${reason}: set columnOverrides.${name} to ` +
+    `${what}: set columnOverrides.${name} to ` +
       `${JSON.stringify(type)} to keep the table and load what fits, or allowRowLoss to true to have the table made anew from the files ` +
       'that are there now',
   )

@@ -7,14 +7,22 @@ export interface ListPage {
   readonly next?: string
 }
 
+const OPEN = '<Contents>'
+const CLOSE = '</Contents>'
+
 /** Reads the answer to ListObjectsV2; undefined where it is anything else, or not as plain as every known store writes it. */
 export function readListPage(xml: string): ListPage | undefined {
   if (!/<ListBucketResult[\s>]/.test(xml) || xml.includes('<![CDATA[')) return undefined
   const objects: StoredObject[] = []
-  for (const [, contents] of xml.matchAll(/<Contents>(.*?)<\/Contents>/gs)) {
-    const [key, size, etag] = ['Key', 'Size', 'ETag'].map((name) => element(contents!, name))
+  // By position, and not by a pattern: over elements that are never closed a pattern would start again at each of them.
+  for (let start = xml.indexOf(OPEN); start >= 0; start = xml.indexOf(OPEN, start)) {
+    const end = xml.indexOf(CLOSE, start)
+    if (end < 0) return undefined
+    const contents = xml.slice(start + OPEN.length, end)
+    const [key, size, etag] = ['Key', 'Size', 'ETag'].map((name) => element(contents, name))
     if (key === undefined || size === undefined || etag === undefined) return undefined
     objects.push({ key, size: Number(size), etag })
+    start = end
   }
   if (element(xml, 'IsTruncated') !== 'true') return { objects }
   const next = element(xml, 'NextContinuationToken')

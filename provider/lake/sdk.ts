@@ -1,6 +1,6 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
 import { endpointUrl, regionOf } from './address'
-import { CONNECT_TIMEOUT_MS, REQUEST_TIMEOUT_MS, type Target } from './direct'
+import { ANSWER_TIMEOUT_MS, CONNECT_TIMEOUT_MS, REQUEST_TIMEOUT_MS, type Target } from './direct'
 import type { ListPage } from './list-page'
 import type { StorageSettings, StoredObject } from './store'
 import { RangeIgnored, storeError } from './store-error'
@@ -31,7 +31,7 @@ export class SdkReads {
 
   async list(prefix: string, token: string | undefined): Promise<ListPage> {
     const command = new ListObjectsV2Command({ Bucket: this.settings.bucket, Prefix: prefix, ContinuationToken: token })
-    const page = await this.client.send(command).catch((error: unknown) => {
+    const page = await this.client.send(command, inTime()).catch((error: unknown) => {
       throw storeError(error, this.settings, `listing ${prefix}`)
     })
     const objects = (page.Contents ?? []).map(({ Key, Size, ETag }) => ({ key: Key!, size: Size!, etag: ETag! }))
@@ -42,7 +42,7 @@ export class SdkReads {
     const range = `bytes=${start}-${end - 1}`
     const command = new GetObjectCommand({ Bucket: this.settings.bucket, Key: key, Range: range, IfMatch: etag })
     try {
-      const { Body, ContentLength } = await this.client.send(command)
+      const { Body, ContentLength } = await this.client.send(command, inTime())
       if (ContentLength !== end - start) throw new RangeIgnored()
       return await Body!.transformToByteArray()
     } catch (error) {
@@ -53,6 +53,10 @@ export class SdkReads {
   close(): void {
     this.client.destroy()
   }
+}
+
+function inTime(): { abortSignal: AbortSignal } {
+  return { abortSignal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) }
 }
 
 function clientConfig(settings: StorageSettings): S3ClientConfig {

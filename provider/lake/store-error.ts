@@ -14,6 +14,15 @@ interface Diagnosis {
   readonly says: string
 }
 
+/** A store that sends without an end: more than the answer can have, slower than it may be, or the same page again. */
+export class Unending extends Error {
+  override readonly name = 'Unending'
+
+  constructor(readonly says: string) {
+    super(says)
+  }
+}
+
 /** A store that answers a range with something else: to go on would mean to read whole files. */
 export class RangeIgnored extends Error {
   override readonly name = 'RangeIgnored'
@@ -72,7 +81,9 @@ export function storeError(error: unknown, settings: StorageSettings, doing: str
   // A fault of ours is none of the store: nobody should look for it in the settings.
   if ($metadata === undefined && FAULTS.some((fault) => error instanceof fault)) throw error
   const status = $metadata?.httpStatusCode ?? 0
-  const { kind, setting, says } = BY_CODE[code] ?? BY_STATUS[status] ?? unnamed(code, status, settings)
+  const unending: Diagnosis | undefined =
+    error instanceof Unending ? { kind: 'other', setting: 'endpoint', says: error.says } : undefined
+  const { kind, setting, says } = unending ?? BY_CODE[code] ?? BY_STATUS[status] ?? unnamed(code, status, settings)
   const address = settings.clientEndpoint ?? settings.endpoint ?? 'Amazon S3'
   const place = `bucket "${settings.bucket}" at ${address}, ${doing}`
   return new StoreError(kind, setting, code, `${place}: ${says} (${code}; see the storage setting "${setting}")`)

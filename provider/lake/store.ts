@@ -1,6 +1,7 @@
 import { endpointUrl, regionOf } from './address'
 import { DirectReads, type Target } from './direct'
 import type { SdkReads } from './sdk'
+import { storeError, Unending } from './store-error'
 
 /** How this machine reads the object store; StarRocks is told the same settings. */
 export interface StorageSettings {
@@ -57,7 +58,11 @@ export async function openStore(settings: StorageSettings): Promise<Store> {
   let misses = 0
   const ask = async <T>(how: (reads: DirectReads | SdkReads) => Promise<T | undefined>): Promise<T> => {
     if (misses < MISSES) {
-      const answer = await how(direct).catch(() => undefined)
+      const answer = await how(direct).catch((error: unknown) => {
+        // The SDK reads without a limit.
+        if (error instanceof Unending) throw storeError(error, settings, 'reading from it')
+        return undefined
+      })
       if (answer !== undefined) {
         misses = 0
         return answer
@@ -71,9 +76,15 @@ export async function openStore(settings: StorageSettings): Promise<Store> {
   return {
     async *list(prefix) {
       let token: string | undefined
+      let last = ''
+      let empty = 0
       do {
         const page = await ask((reads) => reads.list(prefix, token))
+        // Every page goes on behind the one before, so that even a listing without an end comes to one.
+        const goesOn = page.objects.length === 0 ? ++empty < MOST_EMPTY_PAGES : isBehind(page.objects[0]!.key, last)
+        if (!goesOn) throw storeError(new Unending('its listing repeats itself'), settings, `listing ${prefix}`)
         yield* page.objects
+        last = page.objects.at(-1)?.key ?? last
         token = page.next
       } while (token !== undefined)
     },
@@ -82,6 +93,14 @@ export async function openStore(settings: StorageSettings): Promise<Store> {
       loading?.then((reads) => reads.close()).catch(() => undefined)
     },
   }
+}
+
+/** Stores that filter after the page is cut give pages without objects; none gives many. */
+const MOST_EMPTY_PAGES = 1_000
+
+/** S3 lists in the order of UTF-8. */
+function isBehind(key: string, last: string): boolean {
+  return last === '' || Buffer.compare(Buffer.from(key), Buffer.from(last)) > 0
 }
 
 async function loadSdk(settings: StorageSettings): Promise<SdkReads> {

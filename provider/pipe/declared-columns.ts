@@ -1,6 +1,7 @@
 import { StarRocksError } from '../core/errors'
 import type { CheckContext } from '../core/spec'
 import { LayoutError } from '../lake/errors'
+import { refuseUneven } from '../lake/evolve'
 import { tableColumns } from '../lake/schema'
 import type { Storage } from '../sql/files'
 import { type Found, found, keepKey } from './found'
@@ -36,6 +37,7 @@ export async function declaredColumns(
     )
     return found({ ...NOTHING, columns: inOrder }, inputs, { absent: [], revoked, ...keyed })
   }
+  if (recorded === undefined || recorded.__layout.files === 0) refuseUneven(inferred.columns)
   warnOfMissing(inferred, absent, inputs, context)
   return found({ ...inferred, columns: inOrder }, inputs, {
     absent,

@@ -1,7 +1,8 @@
-import { ProviderError, StarRocksError } from '../core/errors'
+import { InputError, ProviderError, StarRocksError } from '../core/errors'
 import type { Session } from '../core/spec'
 import { GLOB_CHARACTERS } from '../lake/layout'
 import { explain } from '../sql/explain'
+import type { Storage } from '../sql/files'
 import { resumePipe, setPipe, suspendPipe } from '../sql/pipe'
 import { id, ids, sql, str } from '../sql/quote'
 import { deletePartition, insertFiles, overwritePartition, storageOfFiles } from '../sql/refresh'
@@ -178,6 +179,7 @@ function statementsFor(target: Target, files: readonly File[]) {
 
 async function currentFiles(target: Target, clientEndpoint: string | undefined): Promise<File[]> {
   const { storage, scheme } = storageOfFiles(target.insert.properties)
+  if (clientEndpoint === undefined) refuseForeignEndpoint(storage, target)
   const { prefix, matches } = filesOfPartition(target)
   const { openStore } = await import('../lake/store.js')
   const store = await openStore({ ...storage, ...(clientEndpoint !== undefined && { clientEndpoint }) })
@@ -190,6 +192,23 @@ async function currentFiles(target: Target, clientEndpoint: string | undefined):
     store.close()
   }
   return files
+}
+
+/**
+ * The endpoint comes from the pipe's statement, which whoever may make pipes has written. Requests to it would be signed as this machine,
+ * where the statement has no keys: so it has to be Amazon's, or named by the program.
+ */
+function refuseForeignEndpoint({ auth, endpoint }: Storage, { database, pipe }: Target): void {
+  if (auth.type === 'accessKey' || endpoint === undefined || isAmazon(endpoint)) return
+  throw new InputError(
+    'clientEndpoint',
+    `pipe ${database}.${pipe.name} reads ${endpoint} without keys, and this machine sends its AWS credentials only to an address that the program names: set clientEndpoint to it`,
+  )
+}
+
+function isAmazon(endpoint: string): boolean {
+  const url = /^https?:\/\//.test(endpoint) ? endpoint : `https://${endpoint}`
+  return URL.canParse(url) && /(^|\.)amazonaws\.com(\.cn)?$/.test(new URL(url).hostname)
 }
 
 /**

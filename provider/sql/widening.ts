@@ -45,6 +45,30 @@ export function mayBecome(from: StarRocksType, to: StarRocksType): boolean {
   return (WIDER[from.kind]?.includes(to.kind) ?? false) && hasRoom(from, to)
 }
 
+/**
+ * Whether an INSERT converts the one type to the other, as far as nested types go (`Type.canCastTo`): a struct becomes only one of as many
+ * fields, by their places. One whose fields only change their places would exchange their values: that is none, either.
+ */
+export function castable(from: StarRocksType, to: StarRocksType): boolean {
+  if (from.kind === 'ARRAY' && to.kind === 'ARRAY') return castable(from.element, to.element)
+  if (from.kind === 'MAP' && to.kind === 'MAP') return castable(from.key, to.key) && castable(from.value, to.value)
+  if (from.kind === 'STRUCT' && to.kind === 'STRUCT') {
+    const { fields } = to
+    const names = from.fields.map(({ name }) => name.toLowerCase())
+    const inPlace = fields.every(({ name }, i) => [-1, i].includes(names.indexOf(name.toLowerCase())))
+    return (
+      inPlace && names.length === fields.length && from.fields.every(({ type }, i) => castable(type, fields[i]!.type))
+    )
+  }
+  if (!isNested(from) && !isNested(to)) return true
+  if (from.kind === 'BOOLEAN' || from.kind === 'JSON') return true
+  return (from.kind === 'VARCHAR' || from.kind === 'CHAR') && to.kind === 'ARRAY'
+}
+
+function isNested({ kind }: StarRocksType): boolean {
+  return kind === 'ARRAY' || kind === 'MAP' || kind === 'STRUCT'
+}
+
 /** A field that a struct has more than before. */
 export interface AddedField {
   /** The way to the struct from the column: names of fields, and `[*]` for the elements of an array. */

@@ -72,32 +72,36 @@ export async function filesLoaded(waiting: Waiting, load: Load, timeoutSeconds: 
       )
     }
     const health = readPipeHealth(await waiting.server.query(showPipes(database)), pipe)
-    if (health?.state === 'ERROR') {
+    if (health === undefined || health.state === 'SUSPEND') {
+      const what = health === undefined ? 'has been dropped' : 'has been suspended'
+      throw new JobError(`pipe ${database}.${pipe} ${what} while its files were loaded: somebody else has changed it`)
+    }
+    if (health.state === 'ERROR') {
       throw new JobError(
         `pipe ${database}.${pipe} has stopped: ${await shown(health.lastError)}; the next \`pulumi up\` sets it going again`,
       )
     }
     const [loaded, left] = [sum('FILES', 'FINISHED', 'SKIPPED'), sum('FILES', 'UNLOADED', 'LOADING')]
-    await report(loaded, Math.max(load.files, loaded + left), sum('BYTES', 'FINISHED'))
-    return loaded >= load.files && left === 0
+    // A pipe that has loaded once and for all looks at no file any more.
+    const done = left === 0 && (loaded >= load.files || health.state === 'FINISHED')
+    await report(loaded, Math.max(load.files, loaded + left), sum('BYTES', 'FINISHED'), done)
+    return done
   })
 }
 
 const PROGRESS_MS = 2_000
 
-/** `3 of 7 files, 1,234,567 rows, 12.3 MB (4.1 MB/s) loaded`, not more often than it is shown: counting rows is not free. */
+/** `3 of 7 files loaded, 1,234,567 rows, 12.3 MB, after 4 s`; but for the last one not more often than it is shown: counting rows is not free. */
 function progressOf({ server, progress }: Waiting, { database, table }: Load) {
   const began = Date.now()
   let last = Number.NEGATIVE_INFINITY
-  return async (files: number, of: number, bytes: number): Promise<void> => {
-    if (Date.now() - last < PROGRESS_MS) return
+  return async (files: number, of: number, bytes: number, done: boolean): Promise<void> => {
+    if (!done && Date.now() - last < PROGRESS_MS) return
     last = Date.now()
     const [row] = await server.query(sql`SELECT count(*) AS ${id('N')} FROM ${id(database, table)}`)
-    const megabytes = (amount: number) => `${(amount / 1e6).toFixed(1)} MB`
-    const rate = megabytes((bytes * 1000) / Math.max(last - began, 1))
-    progress(
-      `${files} of ${of} files, ${Number(row?.N).toLocaleString('en')} rows, ${megabytes(bytes)} (${rate}/s) loaded`,
-    )
+    const rows = Number(row?.N).toLocaleString('en')
+    const seconds = Math.round((last - began) / 1000)
+    progress(`${files} of ${of} files loaded, ${rows} rows, ${(bytes / 1e6).toFixed(1)} MB, after ${seconds} s`)
   }
 }
 

@@ -100,7 +100,7 @@ describe('the provider process', () => {
     expect(
       provider.logs.some(
         ({ message, urn: of, ephemeral }) =>
-          /\d of 1 files, .* rows, .* MB .* loaded/.test(message) && of === urn && ephemeral,
+          /\d of 1 files loaded, .* rows, .* MB, after \d+ s/.test(message) && of === urn && ephemeral,
       ),
     ).toBe(true)
     expect(provider.output()).toBe('')

@@ -140,6 +140,38 @@ describe('a column that StarRocks cannot load', () => {
   })
 })
 
+describe('a nested type that StarRocks does not cast', () => {
+  const refused = async (columnOverrides: Record<string, string>, name = 'struct-ab') => {
+    const schema = await file(name)
+    return () => mergeColumns([schema], { columnOverrides })
+  }
+
+  test('is no way out, though columnOverrides says it', async () => {
+    for (const s of [
+      'STRUCT<a INT>',
+      'STRUCT<a INT,b INT,c INT>',
+      'VARCHAR(100)',
+      'JSON',
+      'ARRAY<INT>',
+      'STRUCT<b INT,a VARCHAR(10)>',
+    ])
+      expect(await refused({ s })).toThrow(expect.objectContaining({ problem: 'badOverride', column: 's' }))
+    expect(await refused({ s: 'STRUCT<a BIGINT,b VARCHAR(10)>' })).not.toThrow()
+    // Fields with other names are those at their places.
+    expect(await refused({ s: 'STRUCT<x INT,y VARCHAR(10)>' })).not.toThrow()
+    expect(await refused({ at: 'STRUCT<a INT>' }, 'null-column')).toThrow('does not load that into')
+    expect(await refused({ at: 'DATE' }, 'null-column')).not.toThrow()
+  })
+
+  test('is no type for files without a value and files with structs', async () => {
+    const [nulls, structs] = [await file('null-column'), await file('struct-ab')]
+    const renamed = structs.columns.map((column) => (column.name === 's' ? { ...column, name: 'at' } : column))
+    const both = [nulls, { file: 'structs.parquet', columns: renamed }]
+    for (const files of [both, both.toReversed()])
+      expect(mergeColumns(files).find(({ name }) => name === 'at')?.uneven?.message).toContain('structs.parquet')
+  })
+})
+
 describe('values that come out as others', () => {
   const notesOf = async (name: string, options: SchemaOptions = {}) =>
     mergeColumns([await file(name)], options).flatMap(({ note }) => note ?? [])

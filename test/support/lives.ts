@@ -220,7 +220,8 @@ export const REFUSALS: Refusal[] = [
       metastore,
       storage: { type: 'azureBlob', auth: { type: 'managedIdentity', clientId: 'id' } },
     },
-    property: 'storage',
+    // `storage` can hold secrets: what is wrong with it is reported on the resource.
+    property: '',
     since: '3.4.4',
   },
   {

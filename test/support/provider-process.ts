@@ -40,6 +40,8 @@ export interface ProviderProcess {
   delete(id: string, props: Properties): Promise<void>
   /** Ends the process as the kernel does: without a chance to say or do anything. */
   kill(): void
+  /** Ends the engine's side only, as a kill of the CLI does. */
+  leave(): void
   close(): Promise<void>
 }
 
@@ -125,6 +127,10 @@ export async function startProvider(cwd: string, env: NodeJS.ProcessEnv = {}): P
     },
     kill() {
       child.kill('SIGKILL')
+    },
+    leave() {
+      client.close()
+      engine.close()
     },
     async close() {
       client.close()

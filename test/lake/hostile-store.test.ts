@@ -1,0 +1,86 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { DirectReads } from '../../provider/lake/direct'
+import { StoreError } from '../../provider/lake/errors'
+import { readListPage } from '../../provider/lake/list-page'
+import { openStore } from '../../provider/lake/store'
+
+/** A store that never comes to an end, by mistake or by intent, must not keep a preview or fill its memory. */
+let server: Server | undefined
+afterEach(() => {
+  server?.closeAllConnections()
+  server?.close()
+})
+
+async function storeAt(listener: RequestListener) {
+  server = createServer(listener)
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
+  const { port } = server?.address() as AddressInfo
+  return `http://127.0.0.1:${port}`
+}
+
+const auth = { type: 'accessKey', accessKey: 'a', secretKey: 's' } as const
+const open = (endpoint: string) => openStore({ bucket: 'lake', endpoint, pathStyleAccess: true, auth })
+const contents = (key: string) => `<Contents><Key>${key}</Key><Size>1</Size><ETag>"e"</ETag></Contents>`
+const page = (objects: string, next: string) =>
+  `<ListBucketResult>${objects}<IsTruncated>true</IsTruncated><NextContinuationToken>${next}</NextContinuationToken></ListBucketResult>`
+
+async function listed(endpoint: string): Promise<string[]> {
+  const keys: string[] = []
+  for await (const { key } of (await open(endpoint)).list('t/')) keys.push(key)
+  return keys
+}
+
+test.each<[string, (request: number) => string]>([
+  ['repeats its page', () => page(contents('t/a.parquet'), 'again')],
+  ['goes back', (request) => page(contents(`t/${9 - (request % 9)}.parquet`), `${request}`)],
+  ['has pages without objects for ever', (request) => page('', `${request}`)],
+])('a listing that %s is refused', async (_, bodyOf) => {
+  let requests = 0
+  const endpoint = await storeAt((_, response) => {
+    response.end(bodyOf(++requests))
+  })
+  await expect(listed(endpoint)).rejects.toThrow(/its listing repeats itself.*storage setting "endpoint"/)
+  expect(requests).toBeLessThanOrEqual(1_000)
+})
+
+test('an answer that is longer than it can be is not read to its end', async () => {
+  let sent = 0
+  const endpoint = await storeAt((_, response) => {
+    const chunk = Buffer.alloc(1024 * 1024, '<x>')
+    const write = () => {
+      while (!response.destroyed && response.write(chunk)) sent += chunk.length
+      if (!response.destroyed) response.once('drain', write)
+    }
+    write()
+  })
+  const failure = await listed(endpoint).catch((error: unknown) => error)
+  expect(failure).toBeInstanceOf(StoreError)
+  expect(String(failure)).toContain('longer than')
+  expect(sent).toBeLessThan(64 * 1024 * 1024)
+})
+
+test('an answer that trickles in is given up', async () => {
+  const endpoint = await storeAt((_, response) => {
+    response.writeHead(200)
+    const trickle = setInterval(() => response.write(' '), 20)
+    response.on('close', () => clearInterval(trickle))
+  })
+  const target = {
+    url: new URL(`${endpoint}/lake`),
+    region: 'us-east-1',
+    credentials: async () => ({ accessKeyId: 'a', secretAccessKey: 's' }),
+  }
+  await expect(new DirectReads(target, 200).list('t/', undefined)).rejects.toThrow('has not ended after 0.2 s')
+})
+
+test('elements that are never closed are no page, and are looked through once', () => {
+  const unclosed = '<Contents><Key>a</Key>'.repeat(200_000)
+  // A reader that starts again at each of them would look at 10^11 characters.
+  expect(readListPage(`<ListBucketResult>${unclosed}</ListBucketResult>`)).toBeUndefined()
+  expect(readListPage(page(contents('a') + contents('b'), 'n'))).toEqual({
+    objects: ['a', 'b'].map((key) => ({ key, size: 1, etag: '"e"' })),
+    next: 'n',
+  })
+})
