@@ -23,6 +23,13 @@ export interface ConnectionArgs {
   readonly maxConnections?: Input<number>
   /** For how many seconds an operation tries again where nobody answers, or no leader is elected. Default: 15. A preview tries once. */
   readonly retrySeconds?: Input<number>
+  /**
+   * For how many seconds an operation on a resource waits for answers of StarRocks, all of them together; then it fails and names the
+   * statement. What has a time of its own, such as `waitForLoad`, does not count, nor do answers within a second. Default: 300.
+   */
+  readonly operationTimeoutSeconds?: Input<number>
+  /** Whether a server may ask for the password as it is, as it does of LDAP users. Only with `tls`. Default: false. */
+  readonly allowClearTextPassword?: Input<boolean>
 }
 
 /**

@@ -207,7 +207,11 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
 
   draft.allProperties = UNKNOWN
   if (DEFINING.some((name) => hasUnknown(draft[name]))) return
-  draft.allProperties = maskedProperties(catalogProperties(inputs))
+  const before = context.recorded.allProperties
+  draft.allProperties = maskedProperties(
+    catalogProperties(inputs),
+    isObject(before) ? (before as Record<string, string>) : {},
+  )
   if (!hasUnknown([inputs.name, inputs.comment])) await explainReplacement(draft, inputs, context)
 }
 

@@ -29,8 +29,8 @@ function room(file: string): string {
 const MAY_IMPORT: Record<string, string[]> = {
   errors: [],
   args: ['core'],
-  sql: ['sql'],
-  lake: ['lake', 'sql'],
+  sql: ['sql', 'errors'],
+  lake: ['lake', 'sql', 'errors'],
   starrocks: ['starrocks', 'sql', 'errors'],
   core: ['core', 'sql', 'starrocks', 'errors'],
   pipe: ['pipe', 'args', 'core', 'sql', 'starrocks', 'lake', 'refresh', 'errors'],

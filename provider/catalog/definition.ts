@@ -5,11 +5,13 @@ import type { ClaimContext, Step } from '../core/spec'
 import { hasUnknown } from '../core/unknown'
 import { alterCatalog, type Catalog, createCatalog, dropCatalog } from '../sql/catalog'
 import { looksMasked, mayBeMaskOf } from '../sql/masked'
+import { ownValue } from '../sql/own-value'
 import { type Identity, ownerOf } from '../sql/owner'
+import { MASK } from '../sql/quote'
 import type { ShownCatalog } from '../sql/show-catalog'
 import { lackText, type ServerVersion } from '../starrocks/version'
 import { isSecret } from './keys'
-import { catalogProperties, maskedOnce, maskedValue, type PropertyInputs } from './properties'
+import { catalogProperties, isMaskOf, maskedLike, maskedOnce, type PropertyInputs } from './properties'
 
 /** The inputs of a HiveCatalog after check. */
 export interface HiveCatalogInputs extends PropertyInputs, Identity {
@@ -59,7 +61,7 @@ export function assume(recorded: HiveCatalogInputs): Seen {
   const known = Object.entries(catalogProperties(recorded)).filter(([key, value]) => {
     const text = properties[key] ?? ''
     // A refresh of 0.1.0 has recorded whatever mask it was shown.
-    return text === maskedValue(key, value) || (/\*$/.test(text) && looksMasked(text) && mayBeMaskOf(text, value))
+    return isMaskOf(text, key, value) || (/\*$/.test(text) && looksMasked(text) && mayBeMaskOf(text, value))
   })
   return {
     comment: recorded.comment,
@@ -201,10 +203,12 @@ export function drift(seen: Seen, recorded: HiveCatalogInputs): Partial<HiveCata
   const keys = recorded.strictProperties ? [...new Set([...declared, ...there])] : declared
   const shown = (key: string): string => {
     const [value, found = ''] = [values[key], seen.properties[key]]
-    if (value !== undefined && (found === value || canHave(seen, key, value))) return maskedValue(key, value)
+    if (value !== undefined && (found === value || canHave(seen, key, value)))
+      return maskedLike(ownValue(recorded.allProperties, key), key, value)
     const text = maskedOnce(key, found)
-    // Another value that looks the same behind our own mask would be no difference.
-    return value !== undefined && text === maskedValue(key, value) ? `${text}, changed` : text
+    // Another value that looks the same behind our own mask would be no difference, nor would one of which the mask shows nothing.
+    const looksAlike = value !== undefined && text !== value && (isMaskOf(text, key, value) || text === MASK)
+    return looksAlike ? `${text}, changed` : text
   }
   return {
     allProperties: Object.fromEntries(keys.map((key) => [key, shown(key)])),

@@ -1,6 +1,7 @@
 import type { Input, Plain } from '../core/resource'
 import { boolean, integer, object, type Shape } from '../core/shape'
-import { mask } from '../sql/quote'
+import { ownValue } from '../sql/own-value'
+import { mask, maskOfStarRocks } from '../sql/quote'
 import { isSecret } from './keys'
 import { type Metastore, metastoreProperties } from './metastore'
 import { type CatalogStorage, catalogStorageProperties } from './storage'
@@ -59,9 +60,24 @@ export function catalogProperties(inputs: PropertyInputs): Record<string, string
   return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined))
 }
 
-/** As they are shown: what may be secret by its first and last two characters. */
-export function maskedProperties(properties: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, maskedValue(key, value)]))
+/** As they are shown, secrets masked, and as they are recorded where that says the same. */
+export function maskedProperties(
+  properties: Readonly<Record<string, string>>,
+  recorded: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(properties).map(([key, value]) => [key, maskedLike(ownValue(recorded, key), key, value)]),
+  )
+}
+
+/** State of 0.2 and before shows four characters of short secrets; to show them otherwise is no change. */
+export function maskedLike(recorded: string | undefined, key: string, value: string): string {
+  return recorded !== undefined && isMaskOf(recorded, key, value) ? recorded : maskedValue(key, value)
+}
+
+/** Whether a text is what we show of a value, or have shown before. */
+export function isMaskOf(text: string, key: string, value: string): boolean {
+  return text === maskedValue(key, value) || (isSecret(key) && text === maskOfStarRocks(value))
 }
 
 /** The same, of what SHOW CREATE CATALOG shows: some of it is masked there already. */

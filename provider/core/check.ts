@@ -2,16 +2,17 @@ import type { Identity } from '../sql/owner'
 import { QuoteError } from '../sql/quote'
 import type { Server } from '../starrocks/connection'
 import { claim } from './claim'
-import { InputError, messageOf, StarRocksError } from './errors'
+import { InputError, messageOf, printable, StarRocksError, typed } from './errors'
 import type { Log } from './log'
 import { hasOrigin } from './ownership'
 import { dropped, type PreviewedGrants, pendingGrants, previewGrants, restoring } from './preserved-grants'
-import { NO_HOST, serverOf } from './session'
-import type { Surroundings } from './settings'
+import { NO_HOST, timedServer } from './session'
+import { configurationProblem, type Surroundings } from './settings'
 import { holdsSecret, misfits } from './shape'
 import type { ClaimContext, Draft, Field, Spec, Values } from './spec'
 import {
   type Before,
+  isKnown,
   isNew,
   isReplaced,
   plannedSteps,
@@ -42,7 +43,8 @@ export async function check<Inputs, Wanted, Seen>(
 ): Promise<Checked> {
   const fields = hidden(spec.fields, news)
   const failures: CheckFailure[] = []
-  const fail = (property: string, reason: string) => {
+  const fail = (property: string, problem: string) => {
+    const reason = printable(problem)
     // The engine prints the value of the property that a failure names: what may hold a secret is reported on the resource.
     const secret = holdsSecret(fields[property]?.shape)
     failures.push(secret ? { property: '', reason: placed(property, reason) } : { property, reason })
@@ -56,6 +58,8 @@ export async function check<Inputs, Wanted, Seen>(
   let grants: PreviewedGrants | undefined
   let forced: string[] = []
   try {
+    const problem = configurationProblem(around, projectOf(news))
+    if (problem !== undefined) fail('', problem)
     const server = serverToAsk(before.recorded, draft, around, log, fail)
     await spec.complete?.(draft, { ...before, around, server, fail, warn })
     const old = isNew(before.recorded) ? before.replaced : before.recorded
@@ -67,15 +71,16 @@ export async function check<Inputs, Wanted, Seen>(
       seen = await existing(spec, draft as Inputs, replaced, { server, around, warn }, fail)
     }
     if (failures.length === 0) shown = statements(spec, before, seen, draft, around)
-    if (server !== undefined && (seen !== undefined || (Array.isArray(shown?.plan) && shown.plan.length > 0)))
+    const isPlanned = seen !== undefined || (Array.isArray(shown?.plan) && shown.plan.length > 0)
+    if (server !== undefined && isPlanned && isKnown(spec, draft))
       grants = await grantsInPlan(spec, before, seen, draft, { server, around, warn })
-    if (server !== undefined && seen !== undefined && failures.length === 0)
+    if (server !== undefined && seen !== undefined && failures.length === 0 && isKnown(spec, draft))
       forced = await forcedReplacement(spec, seen, draft, server, around)
   } catch (error) {
     // A name that no statement can hold: where its resource says nothing of it, this does.
     if (error instanceof QuoteError && failures.length === 0) fail('', error.message)
     if (error instanceof QuoteError) return { inputs: news, failures }
-    if (!(error instanceof InputError)) throw error
+    if (!(error instanceof InputError)) throw typed(error)
     // What is wrong with a name comes before what is there under it.
     if (!failures.some(({ property }) => property === error.property)) fail(error.property, messageOf(error))
   }
@@ -221,9 +226,13 @@ function serverToAsk(
   fail: (property: string, reason: string) => void,
 ): Server | undefined {
   if (hasUnknown(draft.connection)) return undefined
-  const server = serverOf(draft, around, log)
+  const server = timedServer(draft, around, log)
   if (server === undefined && isNew(recorded)) fail('connection', NO_HOST)
   return server
+}
+
+function projectOf({ __urn }: Values): string | undefined {
+  return String(__urn).split('::')[1]
 }
 
 function placed(property: string, reason: string): string {

@@ -10,6 +10,7 @@ import {
   type OwnedObject,
 } from './ownership'
 import type { ClaimContext, Session, Spec, Values } from './spec'
+import { isKnown } from './statements'
 
 /** The instance that a run works on. */
 export interface Instance {
@@ -44,7 +45,8 @@ export async function claim<Inputs, Wanted, Seen>(
   if (stranger !== undefined && (news.onExisting !== 'adopt' || !canAdopt(spec, stranger)))
     throw existsError(stranger, news, spec.nameInput ?? 'name', canAdopt(spec, stranger))
   const adopts = stranger !== undefined
-  await spec.claim(seen, news as Inputs, { ...context, adopts })
+  // Whether it can become what is declared is not to be told before all of that is known; in a preview it may not be yet.
+  if (isKnown(spec, news)) await spec.claim(seen, news as Inputs, { ...context, adopts })
   const [unmarkable] = objects.length === 0 && news.onExisting !== 'adopt' ? all : []
   if (unmarkable !== undefined)
     context.warn(

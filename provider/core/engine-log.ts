@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { printable } from './errors'
 import type { Log } from './log'
 
 /** Of the engine's Log service (`pulumi/engine.proto`), what is used here. */
@@ -30,8 +31,8 @@ export function engineLog(): Log {
     return send
   }
   return {
-    warn: (message, urn = '') => sender()(WARNING, message, urn, false),
-    progress: (message, urn = '') => sender()(INFO, message, urn, true),
+    warn: (message, urn = '') => sender()(WARNING, printable(message), urn, false),
+    progress: (message, urn = '') => sender()(INFO, printable(message), urn, true),
   }
 }
 

@@ -5,11 +5,47 @@
  */
 export class ProviderError extends Error {
   constructor(message: string, options?: { readonly cause?: unknown }) {
-    super(message, options)
+    super(printable(message), options)
     this.name = new.target.name
-    // The dynamic provider process prints the stack of whatever is thrown; to a person who reads `pulumi up`, the message is enough.
-    this.stack = `${this.name}: ${message}`
+    // The dynamic provider process prints the error and then its stack; to a person who reads `pulumi up`, the message once is enough.
+    this.stack = ''
+    // What a program throws is shown without a stack where it says that it is such an error (`RunError` of the SDK). Not in state, not in logs.
+    Object.defineProperty(this, '__pulumiRunError', { value: true })
   }
+}
+
+/** C0 but tab and line feed, DEL and C1; line separators; what turns the direction of text, or is not seen at all. */
+const UNPRINTABLE =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu
+
+/**
+ * A text as it may stand on a terminal. Server errors, names and keys of a store can hold sequences that a terminal obeys, or that let
+ * a text look like another one. Line feeds stay: messages have several lines.
+ */
+export function printable(text: string): string {
+  return text.toWellFormed().replace(UNPRINTABLE, (character) => {
+    const code = character.codePointAt(0) ?? 0
+    const digits = code.toString(16)
+    if (code <= 0xff) return `\\x${digits.padStart(2, '0')}`
+    return code <= 0xffff ? `\\u${digits.padStart(4, '0')}` : `\\u{${digits}}`
+  })
+}
+
+/** A fault of the provider itself: whatever is thrown and is no error that it raises on purpose. */
+export class UnexpectedError extends ProviderError {
+  constructor(error: unknown) {
+    const [, frame] = /\n\s+at (.+)/.exec((error instanceof Error && error.stack) || '') ?? []
+    super(
+      `a fault of pulumi-starrocks, which is worth an issue: ${messageOf(error)}${frame === undefined ? '' : ` (at ${frame})`}`,
+      { cause: error },
+    )
+  }
+}
+
+/** Whatever was thrown as an error that the provider raises on purpose. */
+export function typed(error: unknown): ProviderError {
+  return error instanceof ProviderError ? error : new UnexpectedError(error)
 }
 
 /** Inputs that cannot be accepted. `property` is the top-level input that the engine shows; empty: the resource as a whole. */
@@ -41,6 +77,10 @@ export type Condition =
   | 'busy'
   /** Encryption was asked for and is not to be had, or the certificate is not to be trusted. */
   | 'untrusted'
+  /** The password was asked for in a way that could reveal it, or that nobody here speaks. */
+  | 'loginRefused'
+  /** What answers is no front end. */
+  | 'garbled'
   /** The cluster lets nobody in who does not encrypt. */
   | 'tlsRequired'
   | 'accessDenied'
@@ -86,6 +126,9 @@ const CONDITION_OF_NUMBER: Readonly<Record<number, Condition>> = {
   6012: 'pipeExists', // up to 3.4
 }
 
+/** The code of the error by which a plugin of ours refuses to speak. */
+export const REVEALING_LOGIN = 'STARROCKS_REVEALING_LOGIN'
+
 const CONDITION_OF_CODE: Readonly<Record<string, Condition>> = {
   ECONNREFUSED: 'unreachable',
   ECONNRESET: 'unreachable',
@@ -99,6 +142,11 @@ const CONDITION_OF_CODE: Readonly<Record<string, Condition>> = {
   PROTOCOL_SEQUENCE_TIMEOUT: 'timedOut',
   HANDSHAKE_NO_SSL_SUPPORT: 'untrusted',
   HANDSHAKE_SSL_ERROR: 'untrusted',
+  AUTH_SWITCH_PLUGIN_ERROR: 'loginRefused',
+  [REVEALING_LOGIN]: 'loginRefused',
+  HANDSHAKE_UNKNOWN_ERROR: 'garbled',
+  PROTOCOL_ERROR: 'garbled',
+  PROTOCOL_UNEXPECTED_PACKET: 'garbled',
 }
 
 /** A statement that StarRocks refused, or that could not reach it. */
@@ -115,6 +163,7 @@ export class StarRocksError extends ProviderError {
     readonly reason = message,
   ) {
     super(message)
+    this.reason = printable(reason)
   }
 
   is(...conditions: Condition[]): boolean {
@@ -133,6 +182,8 @@ interface DriverError {
   readonly sqlState?: string
   readonly sqlMessage?: string
   readonly message: string
+  /** Set by the driver where it ends the connection. */
+  readonly fatal?: boolean
 }
 
 const WHERE_CONNECTION_IS_SET =
@@ -142,36 +193,92 @@ const HINTS: { readonly [condition in Condition]?: string } = {
   unreachable: WHERE_CONNECTION_IS_SET,
   accessDenied: WHERE_CONNECTION_IS_SET,
   busy: 'Fewer connections are opened with `connection.maxConnections` (starrocks:maxConnections, STARROCKS_MAX_CONNECTIONS)',
+  loginRefused:
+    'The provider speaks mysql_native_password; over TLS (`connection.tls`, starrocks:tls, STARROCKS_TLS) also sha256_password and caching_sha2_password, and mysql_clear_password, as of LDAP users, where `connection.allowClearTextPassword` (starrocks:allowClearTextPassword, STARROCKS_ALLOW_CLEAR_TEXT_PASSWORD) is true',
+  garbled:
+    'The port is the MySQL port of a front end (`query_port`, 9030 unless set otherwise), and not its HTTP port (8030)',
   untrusted:
     "The authority that signed the server's certificate, the name it bears and the client's own certificate are set by `connection.tls` (starrocks:tls, STARROCKS_TLS_CA, ...)",
 }
 
-/** Classifies what the driver threw; `masked` is the statement as it may be shown, `scrub` removes the secrets of that statement. */
+/** A server's text beyond this is left out: a metastore answers with megabytes of stack traces. */
+const LONGEST_REASON = 2_000
+
+/**
+ * Classifies what the driver threw; `masked` is the statement as it may be shown, `scrub` removes the secrets of that statement.
+ *
+ * @throws UnexpectedError where it is nothing that a server, the network or the driver says: that is a fault of ours, and no reason to
+ * try again or to doubt the address
+ */
 export function fromDriver(
   error: unknown,
   address: string,
   masked?: string,
   scrub = (text: string) => text,
 ): StarRocksError {
-  const driver = error as DriverError
-  const answered = driver.sqlMessage !== undefined
-  const condition = answered ? conditionOfNumber(driver.errno ?? 0, masked) : conditionOfCode(driver.code ?? '')
-  // A failing metastore answers with a Java stack trace of many lines: the first one is the reason.
-  const said =
-    scrub((driver.sqlMessage ?? driver.message ?? '').split('\n', 1)[0] ?? '') || (driver.code ?? 'connection lost')
-  const number = answered ? ` (${driver.errno}/${driver.sqlState})` : ''
-  const statement = masked === undefined ? '' : `\n  in: ${masked.replaceAll('\n', '\n      ')}`
+  if (error instanceof StarRocksError) return error
+  if (!isOfDriver(error)) throw typed(error)
+  const answered = error.sqlMessage !== undefined
+  const condition = answered ? conditionOfNumber(error.errno ?? 0, masked) : conditionOfCode(error)
+  const number = answered ? ` (${error.errno}/${error.sqlState})` : ''
   const where = answered && condition !== 'accessDenied' ? 'StarRocks' : `StarRocks at ${address}`
   const hint = HINTS[condition] === undefined ? '' : `. ${HINTS[condition]}`
-  const reason = `${where}: ${said}${number}`
+  const reason = `${where}: ${saidBy(error, condition, scrub)}${number}`
   return new StarRocksError(
-    `${reason}${hint}${statement}`,
+    `${reason}${hint}${inStatement(masked)}`,
     condition,
-    answered ? (driver.errno ?? 0) : 0,
-    driver.sqlState ?? '',
+    answered ? (error.errno ?? 0) : 0,
+    error.sqlState ?? '',
     masked,
     reason,
   )
+}
+
+function inStatement(masked: string | undefined): string {
+  return masked === undefined ? '' : `\n  in: ${masked.replaceAll('\n', '\n      ')}`
+}
+
+/** The reason in the words of the server, the network or the driver. */
+function saidBy(
+  { sqlMessage, message, code }: DriverError,
+  condition: Condition,
+  scrub: (text: string) => string,
+): string {
+  // A failing metastore answers with a Java stack trace of many lines: the first one is the reason.
+  const [first = ''] = (sqlMessage ?? message ?? '').slice(0, 2 * LONGEST_REASON).split('\n', 1)
+  if (condition === 'garbled') return `what answers there does not speak the MySQL protocol (${first.slice(0, 200)})`
+  if (code === 'AUTH_SWITCH_PLUGIN_ERROR')
+    return `it asks for a login by a plugin that the provider does not speak (${first.split('. ', 1)[0]?.slice(0, 200)})`
+  const said = scrub(first) || (code ?? 'connection lost')
+  return said.length > LONGEST_REASON ? `${said.slice(0, LONGEST_REASON)}... (the rest is left out)` : said
+}
+
+/** No answer within so long; `what`: what was waited for, `masked`: the statement that waited, where one did. */
+export function timeoutError(address: string, milliseconds: number, what: string, masked?: string): StarRocksError {
+  const reason = `StarRocks at ${address}: no answer within ${shownSeconds(milliseconds)} s`
+  return new StarRocksError(
+    masked === undefined ? `${reason} while it waited for ${what}` : `${reason}${inStatement(masked)}`,
+    'timedOut',
+    0,
+    '',
+    masked,
+    reason,
+  )
+}
+
+function shownSeconds(milliseconds: number): string {
+  return milliseconds < 10_000
+    ? String(Number((milliseconds / 1000).toFixed(1)))
+    : String(Math.round(milliseconds / 1000))
+}
+
+/** Network errors have a code like ECONNRESET; those of Node that begin with ERR_ are about a call, unless it was about TLS. */
+function isOfDriver(error: unknown): error is DriverError {
+  if (!(error instanceof Error)) return false
+  const { sqlMessage, code, fatal } = error as DriverError
+  if (sqlMessage !== undefined || fatal === true) return true
+  if (code === undefined) return false
+  return Object.hasOwn(CONDITION_OF_CODE, code) || /^(E[A-Z0-9]+$|ERR_(SSL|TLS)_)/.test(code)
 }
 
 /** 5700 is what 3.3 and 3.4 say of a catalog that exists, and every version of a partition. */
@@ -182,9 +289,13 @@ function conditionOfNumber(errno: number, statement: string | undefined): Condit
   return CONDITION_OF_NUMBER[errno] ?? 'refused'
 }
 
-function conditionOfCode(code: string): Condition {
+function conditionOfCode(error: DriverError): Condition {
+  const { code = '' } = error
   // What OpenSSL calls the alert by which a server refuses a client's certificate.
-  if (code.startsWith('ERR_SSL_')) return 'untrusted'
+  if (/^ERR_(SSL|TLS)_/.test(code)) return 'untrusted'
+  // The driver has stopped in the middle of a packet that it could not read.
+  if (code.startsWith('ERR_') || error instanceof TypeError || error instanceof RangeError) return 'garbled'
+  // Without a code it refuses a command on a connection that was closed meanwhile.
   return CONDITION_OF_CODE[code] ?? 'unreachable'
 }
 

@@ -3,7 +3,7 @@ import { inTurn } from '../starrocks/queue'
 import { snapshotOf } from '../starrocks/snapshot'
 import { type Checked, check } from './check'
 import { acceptedOwner, claim, confirm, type Instance, recognize } from './claim'
-import { messageOf, ProviderError, StarRocksError } from './errors'
+import { ProviderError, StarRocksError, typed } from './errors'
 import { GrantKeeper } from './grant-keeper'
 import type { Log } from './log'
 import { hasLegacyMark, hasOrigin, incarnationOf, newIncarnation, type OwnedObject } from './ownership'
@@ -26,7 +26,7 @@ class UnfinishedError extends ProviderError {
     readonly properties: Values,
     cause: unknown,
   ) {
-    super(messageOf(cause), { cause })
+    super(typed(cause).message, { cause })
   }
   readonly reasons = [this.message]
 }
@@ -40,6 +40,7 @@ export interface DiffResult {
 /** The methods of a dynamic provider for one kind of resource. Nothing in here knows Pulumi but by their signatures. */
 export class Handler<Inputs, Wanted, Seen> {
   private config: (key: string) => string | undefined = () => undefined
+  private configKeys: readonly string[] = []
   private readonly memory = new RunMemory()
   private readonly grants: GrantKeeper<Inputs, Wanted, Seen>
 
@@ -48,10 +49,20 @@ export class Handler<Inputs, Wanted, Seen> {
     private readonly log: Log,
   ) {
     this.grants = new GrantKeeper(spec)
+    this.check = typedErrors(this.check, this)
+    this.diff = typedErrors(this.diff, this)
+    this.create = typedErrors(this.create, this)
+    this.update = typedErrors(this.update, this)
+    this.read = typedErrors(this.read, this)
+    this.delete = typedErrors(this.delete, this)
   }
 
-  async configure(request: { config: { get(key: string): string | undefined } }): Promise<void> {
+  async configure(request: {
+    config: { get(key: string): string | undefined; readonly rawConfig?: object }
+  }): Promise<void> {
     this.config = (key) => request.config.get(`starrocks:${key}`)
+    // The SDK has no way to list the keys; where it hides them otherwise, a misspelled one is not seen.
+    this.configKeys = Object.keys(request.config.rawConfig ?? {})
     // A provider process is configured once, before anything else.
     this.memory.clear()
     this.grants.clear()
@@ -348,7 +359,21 @@ export class Handler<Inputs, Wanted, Seen> {
   }
 
   private around(): Surroundings {
-    return { config: this.config, env: process.env }
+    return { config: this.config, keys: this.configKeys, env: process.env }
+  }
+}
+
+/** A method whose errors are all raised on purpose, or say that they are not: nobody is shown where in the code it went wrong only. */
+function typedErrors<Args extends unknown[], Result>(
+  method: (...args: Args) => Promise<Result>,
+  self: unknown,
+): (...args: Args) => Promise<Result> {
+  return async (...args) => {
+    try {
+      return await method.apply(self, args)
+    } catch (error) {
+      throw typed(error)
+    }
   }
 }
 

@@ -110,6 +110,11 @@ export function programConfig(key: string): string | undefined {
   return new pulumi.Config('starrocks').get(key)
 }
 
+/** All keys of that configuration, and the project whose it is. */
+export function programConfigKeys(): { readonly keys: string[]; readonly project: string } {
+  return { keys: Object.keys(pulumi.runtime.allConfig()), project: pulumi.getProject() }
+}
+
 /** The keys of an input, in the order of the program. */
 export function namesIn(input: pulumi.Input<Readonly<Record<string, unknown>>>): pulumi.Output<string[]> {
   return pulumi.output(input).apply((value) => Object.keys(value ?? {}))

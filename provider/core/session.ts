@@ -1,25 +1,40 @@
-import { type Server, serverFor } from '../starrocks/connection'
+import { type ConnectionSettings, type Server, serverFor } from '../starrocks/connection'
 import { InputError, messageOf, ProviderError, StaleError, StarRocksError } from './errors'
 import { type Log, throttled } from './log'
-import { type ConnectionInput, connectionSettings, environmentCredentials, type Surroundings } from './settings'
+import { OperationTime } from './operation'
+import {
+  type ConnectionInput,
+  connectionSettings,
+  environmentCredentials,
+  operationSeconds,
+  type Surroundings,
+} from './settings'
 import type { Session, Step, Values } from './spec'
 
 /**
- * What one operation on one resource works with. It tries for a while where nobody answers, and says so.
+ * What one operation on one resource works with. It tries for a while where nobody answers, and says so; and its answers have one deadline
+ * in common.
  *
  * @param ask how the cluster is asked; a refresh asks for many objects in a row (`snapshotOf`)
  */
 export function openSession(inputs: Values, around: Surroundings, log: Log, ask?: (server: Server) => Server): Session {
-  const settings = connectionSettings(inputs.connection as ConnectionInput | undefined, around)
-  const server = serverOf(inputs, around, log, ask)
+  const settings = settingsOf(inputs, around)
+  const server = timedServer(inputs, around, log, ask)
   if (settings === undefined || server === undefined) throw new InputError('connection', NO_HOST)
   const urn = inputs.__urn as string | undefined
   const patience = { seconds: settings.retrySeconds, retrying: (message: string) => log.warn(message, urn) }
   return {
-    server: {
-      address: server.address,
-      query: (statement, options) => server.query(statement, { patience, ...options }),
-    },
+    server: { ...server, query: (statement, options) => server.query(statement, { patience, ...options }) },
+    ...telling(urn, log),
+  }
+}
+
+function settingsOf(inputs: Values, around: Surroundings): ConnectionSettings | undefined {
+  return connectionSettings(inputs.connection as ConnectionInput | undefined, around)
+}
+
+function telling(urn: string | undefined, log: Log): Pick<Session, 'progress' | 'warn'> {
+  return {
     progress: throttled((message) => log.progress(message, urn)),
     warn: (message) => log.warn(message, urn),
   }
@@ -28,6 +43,20 @@ export function openSession(inputs: Values, around: Surroundings, log: Log, ask?
 export const NO_HOST =
   'no StarRocks host is set: give the resource a `connection`, or set the stack configuration starrocks:host, or the environment variable STARROCKS_HOST'
 
+/** The cluster that these inputs name, for one operation; undefined where none is set anywhere. */
+export function timedServer(
+  inputs: Values,
+  around: Surroundings,
+  log: Log,
+  ask?: (server: Server) => Server,
+): Server | undefined {
+  const settings = settingsOf(inputs, around)
+  const server = serverOf(inputs, around, log, ask)
+  if (settings === undefined || server === undefined) return undefined
+  const time = new OperationTime(operationSeconds(settings), telling(inputs.__urn as string | undefined, log))
+  return time.over(server)
+}
+
 /** The cluster that these inputs name; undefined where none is set anywhere. */
 export function serverOf(
   inputs: Values,
@@ -35,26 +64,59 @@ export function serverOf(
   log: Log,
   ask = (server: Server) => server,
 ): Server | undefined {
-  const settings = connectionSettings(inputs.connection as ConnectionInput | undefined, around)
+  const input = inputs.connection as ConnectionInput | undefined
+  const settings = connectionSettings(input, around)
   if (settings === undefined) return undefined
-  const server = ask(serverFor(settings))
-  const others = environmentCredentials(settings, around)
-  if (others === undefined) return server
+  const cluster = serverFor(settings)
+  const others = environmentCredentials(input, settings, around)
+  if (others === undefined) return ask(cluster)
+  const told = `${cluster.address} refused user ${settings.user}; trying STARROCKS_USER and STARROCKS_PASSWORD instead`
+  const warn = () => log.warn(told, inputs.__urn as string | undefined)
+  return withOtherCredentials(cluster, ask, () => ask(serverFor(others)), warn)
+}
+
+/** Whether a cluster has let in the credentials of the environment in place of its own, once that was tried. */
+const letIn = new WeakMap<Server, Promise<boolean>>()
+
+/**
+ * Refresh and destroy are configured with what the last `up` recorded; the environment is read live. Its credentials are tried once in a
+ * process: a server that locks users out after some wrong passwords should not be given each of them with every statement.
+ */
+function withOtherCredentials(
+  cluster: Server,
+  ask: (server: Server) => Server,
+  others: () => Server,
+  warn: () => void,
+): Server {
   return {
-    address: server.address,
+    address: cluster.address,
+    cluster,
     async query(statement, options) {
+      if (await letIn.get(cluster)) return others().query(statement, options)
       try {
-        return await server.query(statement, options)
+        return await ask(cluster).query(statement, options)
       } catch (error) {
-        if (!(error instanceof StarRocksError && error.is('accessDenied'))) throw error
-        // Refresh and destroy are configured with what the last `up` recorded; the environment is read live.
-        log.warn(
-          `${server.address} refused user ${settings.user}; trying STARROCKS_USER and STARROCKS_PASSWORD instead`,
+        if (!isLoginRefused(error)) throw error
+        const tried = letIn.get(cluster)
+        if (tried !== undefined) {
+          if (await tried) return others().query(statement, options)
+          throw error
+        }
+        warn()
+        const answer = others().query(statement, options)
+        const verdict = answer.then(
+          () => true,
+          (refusal: unknown) => !isLoginRefused(refusal),
         )
-        return ask(serverFor(others)).query(statement, options)
+        letIn.set(cluster, verdict)
+        return answer
       }
     },
   }
+}
+
+function isLoginRefused(error: unknown): boolean {
+  return error instanceof StarRocksError && error.is('accessDenied')
 }
 
 async function run({ server, warn }: Session, step: Step): Promise<void> {

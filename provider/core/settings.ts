@@ -24,6 +24,8 @@ import {
 export interface Surroundings {
   /** The stack's configuration under `starrocks:`; objects as JSON text. */
   config(key: string): string | undefined
+  /** All keys of it, as they stand there, where they can be listed. */
+  readonly keys?: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
@@ -45,6 +47,8 @@ export const connectionShape: Shape = object({
   'tls?': orBoolean(tlsSettings),
   'maxConnections?': integer(1, 100),
   'retrySeconds?': integer(0, 3600),
+  'operationTimeoutSeconds?': integer(1, 86_400),
+  'allowClearTextPassword?': boolean(),
 })
 
 function HOSTS(): RegExp {
@@ -85,41 +89,114 @@ export interface ConnectionInput {
   readonly tls?: boolean | TlsSettings
   readonly maxConnections?: number
   readonly retrySeconds?: number
+  readonly operationTimeoutSeconds?: number
+  readonly allowClearTextPassword?: boolean
 }
 
 const MAX_CONNECTIONS = 8
 /** A front end that is restarted, or the election of a new leader, takes some seconds. */
 const RETRY_SECONDS = 15
+/** What a front end gives DDL itself (`query_timeout`). */
+const OPERATION_TIMEOUT_SECONDS = 300
+
+/** For how long an operation waits for answers in all. */
+export function operationSeconds({ operationTimeoutSeconds }: ConnectionSettings): number {
+  return operationTimeoutSeconds ?? OPERATION_TIMEOUT_SECONDS
+}
 
 /** How to reach StarRocks. `undefined` where no host is set anywhere. */
 export function connectionSettings(
   input: ConnectionInput | undefined,
   around: Surroundings,
 ): ConnectionSettings | undefined {
-  const setting = (key: string) => around.config(key) ?? around.env[environmentName(key)]
-  const host = input?.host ?? setting('host')
+  const setting = (key: string) => settingOf(key, around)
+  const host = input?.host ?? setting('host')?.text
   if (host === undefined || host === '') return undefined
   const settings = {
     host,
     port: input?.port ?? numeric(setting('port')) ?? 9030,
-    user: input?.user ?? setting('user') ?? 'root',
-    password: input?.password ?? setting('password') ?? '',
-    tls: input?.tls ?? tlsOf(setting('tls'), around.env),
+    user: input?.user ?? setting('user')?.text ?? 'root',
+    password: input?.password ?? setting('password')?.text ?? '',
+    tls: input?.tls ?? tlsOf(setting('tls')?.text, around.env),
     maxConnections: input?.maxConnections ?? numeric(setting('maxConnections')) ?? MAX_CONNECTIONS,
     retrySeconds: input?.retrySeconds ?? numeric(setting('retrySeconds')) ?? RETRY_SECONDS,
+    operationTimeoutSeconds:
+      input?.operationTimeoutSeconds ?? numeric(setting('operationTimeoutSeconds')) ?? OPERATION_TIMEOUT_SECONDS,
+    allowClearTextPassword: input?.allowClearTextPassword ?? truth(setting('allowClearTextPassword')?.text) ?? false,
   }
   const wrong = misfits(connectionShape, settings)
   if (wrong.length > 0) throw new InputError('connection', `StarRocks connection: ${list(wrong)}`)
+  if (settings.allowClearTextPassword && settings.tls === false)
+    throw new InputError(
+      'connection',
+      'StarRocks connection: allowClearTextPassword needs tls: without it everybody on the way could read the password',
+    )
   return settings as ConnectionSettings
 }
 
-/** The credentials of the environment, where they differ: refresh and destroy see the configuration of the last `up`, which may be stale. */
+const NAMESPACE = 'starrocks:'
+
+/**
+ * Why a key of the stack's configuration is no setting, or undefined: one that is misspelled would have no effect, and nobody would see
+ * why. A project that is called `starrocks` has its own settings under the same name.
+ */
+export function configurationProblem({ keys = [] }: Surroundings, project: string | undefined): string | undefined {
+  if (`${project}:` === NAMESPACE) return undefined
+  const settings = [...membersOf(connectionShape), 'objectStorages']
+  const own = keys.filter((key) => key.startsWith(NAMESPACE)).map((key) => key.slice(NAMESPACE.length))
+  const unknown = own.find((key) => !settings.includes(key))
+  if (unknown === undefined) return undefined
+  const [closest] = settings.toSorted((a, b) => distance(a, unknown) - distance(b, unknown))
+  const meant = closest !== undefined && distance(closest, unknown) <= 3 ? `; did you mean starrocks:${closest}?` : '.'
+  return `the stack configuration has starrocks:${unknown}, which is no setting of this provider${meant} There are ${settings.map((key) => `starrocks:${key}`).join(', ')}; settings of a program belong under the name of its project`
+}
+
+function membersOf(shape: Shape): string[] {
+  return shape.kind === 'object' ? Object.keys(shape.members).map((name) => name.replace(/\?$/, '')) : []
+}
+
+/** How many characters have to be added, taken away or changed (Levenshtein), without regard to case. */
+function distance(a: string, b: string): number {
+  let above = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (const [i, character] of [...a.toLowerCase()].entries()) {
+    const row = [i + 1]
+    for (const [j, other] of [...b.toLowerCase()].entries())
+      row.push(Math.min((row[j] ?? 0) + 1, (above[j + 1] ?? 0) + 1, (above[j] ?? 0) + (character === other ? 0 : 1)))
+    above = row
+  }
+  return above.at(-1) ?? 0
+}
+
+/** What is set for all resources, and where: without the place nobody finds a variable that a shell has set. */
+interface Setting {
+  readonly text: string
+  readonly place: string
+}
+
+function settingOf(key: string, around: Surroundings): Setting | undefined {
+  const configured = around.config(key)
+  if (configured !== undefined) return { text: configured, place: `the stack configuration starrocks:${key}` }
+  const name = environmentName(key)
+  const text = around.env[name]
+  return text === undefined ? undefined : { text, place: `the environment variable ${name}` }
+}
+
+/**
+ * The credentials of the environment, where they may be tried in place of configured ones: refresh and destroy see the configuration of the
+ * last `up`, which may be stale. They are those of the configured cluster, and nobody else's business: a resource with a `connection` of
+ * its own, and a host that the environment does not name, are not sent them.
+ */
 export function environmentCredentials(
+  input: ConnectionInput | undefined,
   settings: ConnectionSettings,
-  around: Surroundings,
+  { config, env }: Surroundings,
 ): ConnectionSettings | undefined {
-  const user = around.env.STARROCKS_USER ?? settings.user
-  const password = around.env.STARROCKS_PASSWORD
+  const own = [input?.host, input?.port, input?.user, input?.password, input?.tls]
+  if (own.some((value) => value !== undefined)) return undefined
+  if (env.STARROCKS_HOST !== undefined && env.STARROCKS_HOST !== settings.host) return undefined
+  if (config('user') === undefined && config('password') === undefined) return undefined
+  const user = env.STARROCKS_USER ?? settings.user
+  const password = env.STARROCKS_PASSWORD
   if (password === undefined || (user === settings.user && password === settings.password)) return undefined
   return { ...settings, user, password }
 }
@@ -151,8 +228,13 @@ function parseStorages(text: string): Record<string, unknown> {
   )
 }
 
-function numeric(text: string | undefined): number | undefined {
-  return text === undefined || text === '' ? undefined : Number(text)
+function numeric(setting: Setting | undefined): number | undefined {
+  if (setting === undefined || setting.text === '') return undefined
+  if (/^\s*\d+\s*$/.test(setting.text)) return Number(setting.text)
+  throw new InputError(
+    'connection',
+    `${setting.place} is ${JSON.stringify(setting.text)}, and has to be a whole number`,
+  )
 }
 
 /** `maxConnections` is STARROCKS_MAX_CONNECTIONS. */

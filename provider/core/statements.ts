@@ -31,10 +31,8 @@ export function statements<Inputs, Wanted, Seen>(
   draft: Draft,
   around: Surroundings,
 ): Statements {
-  const inputs = Object.entries(policies(spec)).flatMap(([name, policy]) => (policy === 'shown' ? [] : [name]))
-  const defining = inputs.filter((name) => spec.fields[name]?.policy !== 'stateOnly')
-  if (defining.some((name) => hasUnknown(draft[name])))
-    return { ddl: UNKNOWN, ...(!isNew(recorded) && { plan: UNKNOWN }) }
+  const inputs = inputNames(spec)
+  if (!isKnown(spec, draft)) return { ddl: UNKNOWN, ...(!isNew(recorded) && { plan: UNKNOWN }) }
   // Most previews change nothing: what was worked out once is not worked out again. A secret may tell only in an input that is in
   // state and not in the diff.
   if (
@@ -46,6 +44,19 @@ export function statements<Inputs, Wanted, Seen>(
   const ddl = definition(spec.steps(undefined, spec.define(draft as Inputs, around)))
   if (isNew(recorded) && replaced === undefined && seen === undefined) return { ddl }
   return { ddl, plan: plannedSteps(spec, { recorded, replaced }, seen, draft, around).flatMap(textsOf) }
+}
+
+function inputNames<Inputs, Wanted, Seen>(spec: Spec<Inputs, Wanted, Seen>): string[] {
+  return Object.entries(policies(spec)).flatMap(([name, policy]) => (policy === 'shown' ? [] : [name]))
+}
+
+/**
+ * Whether every input that defines the object is known. In a preview one may depend on what another resource becomes; and what check has
+ * found wrong, or could not work out, counts as not known.
+ */
+export function isKnown<Inputs, Wanted, Seen>(spec: Spec<Inputs, Wanted, Seen>, inputs: Values): boolean {
+  const defining = inputNames(spec).filter((name) => spec.fields[name]?.policy !== 'stateOnly')
+  return !defining.some((name) => hasUnknown(inputs[name]))
 }
 
 /** The statements that this change will run. */

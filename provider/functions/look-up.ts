@@ -1,8 +1,9 @@
 import type { ConnectionArgs } from '../args'
 import { type Condition, InputError, ProviderError, StarRocksError } from '../core/errors'
-import { type Input, type Plain, programConfig } from '../core/resource'
+import { OperationTime } from '../core/operation'
+import { type Input, type Plain, programConfig, programConfigKeys } from '../core/resource'
 import { NO_HOST } from '../core/session'
-import { connectionSettings } from '../core/settings'
+import { configurationProblem, connectionSettings, operationSeconds } from '../core/settings'
 import { disconnectAll, type Server, serverFor } from '../starrocks/connection'
 
 /**
@@ -24,11 +25,15 @@ let underWay = 0
 
 /** Asks StarRocks from a program. An open connection would keep the program from ending: the last look-up closes them. */
 export async function lookUp<T>(args: Plain<LookUpArgs>, ask: (server: Server) => Promise<T>): Promise<T> {
-  const settings = connectionSettings(args.connection, { config: programConfig, env: process.env })
+  const { keys, project } = programConfigKeys()
+  const around = { config: programConfig, keys, env: process.env }
+  const problem = configurationProblem(around, project)
+  if (problem !== undefined) throw new InputError('connection', problem)
+  const settings = connectionSettings(args.connection, around)
   if (settings === undefined) throw new InputError('connection', NO_HOST)
   underWay++
   try {
-    return await ask(serverFor(settings))
+    return await ask(new OperationTime(operationSeconds(settings)).over(serverFor(settings)))
   } finally {
     underWay--
     if (underWay === 0) await disconnectAll()

@@ -1,3 +1,4 @@
+import { printable } from '../core/errors'
 import type { Input, Plain } from '../core/resource'
 import { type Refreshed, refresh } from '../refresh/refresh'
 import { type LookUpArgs, lookUp } from './look-up'
@@ -26,7 +27,7 @@ export interface RefreshPartitionArgs extends LookUpArgs {
  */
 export function refreshPartition(args: Plain<RefreshPartitionArgs>): Promise<Refreshed> {
   const { database, tableName, partitionSpec, timeoutSeconds = 3600, clientEndpoint } = args
-  const warn = (message: string) => console.error(`warning: ${message}`)
+  const warn = (message: string) => console.error(`warning: ${printable(message)}`)
   return lookUp(args, (server) => {
     return refresh(
       { database, tableName, partitionSpec },

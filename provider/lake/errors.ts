@@ -1,3 +1,4 @@
+import { ProviderError } from '../core/errors'
 import type { StarRocksType } from '../sql/types'
 
 /** What is wrong with the lake, told apart without reading messages. The resource maps each to the input it concerns. */
@@ -29,13 +30,8 @@ export type LakeProblem =
   | 'tooManyColumns'
 
 /** Every error of the lake. The message names the value, the place and the way out, and never holds a secret. */
-export abstract class LakeError extends Error {
+export abstract class LakeError extends ProviderError {
   abstract readonly problem: LakeProblem
-
-  constructor(message: string) {
-    super(message)
-    this.name = new.target.name
-  }
 }
 
 /** What went wrong between this machine and the object store. */

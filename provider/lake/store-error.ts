@@ -70,12 +70,16 @@ const BY_CODE: Readonly<Record<string, Diagnosis>> = {
 
 const BY_STATUS: Readonly<Record<number, Diagnosis>> = { 301: REGION, 403: DENIED, 412: CHANGED }
 
+const FAULTS = [TypeError, RangeError, ReferenceError, SyntaxError]
+
 /**
  * Says what a failure of the SDK means, where, and which setting to look at. The store's own message is never shown: it
  * may quote what was sent.
  */
 export function storeError(error: unknown, settings: StorageSettings, doing: string): StoreError {
   const { name = 'Error', code = name, $metadata } = error as RequestError
+  // A fault of ours is none of the store: nobody should look for it in the settings.
+  if ($metadata === undefined && FAULTS.some((fault) => error instanceof fault)) throw error
   const status = $metadata?.httpStatusCode ?? 0
   const unending: Diagnosis | undefined =
     error instanceof Unending ? { kind: 'other', setting: 'endpoint', says: error.says } : undefined

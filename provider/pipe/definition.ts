@@ -14,7 +14,7 @@ import type { LayoutInput } from './found'
 import { isSameSource, type KeyRecord } from './keys'
 import type { SourceArgs } from './read-files'
 import { columnNames } from './recorded-columns'
-import { type SourceInput, sourceOf, storageOf } from './source'
+import { type SourceInput, storageOf } from './source'
 
 /** The inputs of a PipeTable after check. */
 export interface PipeTableInputs extends SourceArgs, Identity {
@@ -174,6 +174,5 @@ export function defineIfPossible(inputs: PipeTableInputs, around: Surroundings):
 export function recordedInsert(recorded: PipeTableInputs, around: Surroundings): string | undefined {
   const wanted = defineIfPossible(recorded, around)
   if (wanted === undefined) return undefined
-  const current = sourceOf(storageOf(recorded, around), recorded.source.path)
-  return isSameSource(recorded.source, current) ? wanted.insert.masked : undefined
+  return isSameSource(recorded.source, storageOf(recorded, around)) ? wanted.insert.masked : undefined
 }

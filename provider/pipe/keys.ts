@@ -1,9 +1,10 @@
 import { createHash, scryptSync } from 'node:crypto'
 import { same } from '../core/policy'
 import type { Storage } from '../sql/files'
+import { maskOfStarRocks } from '../sql/quote'
 import { storedCredentials } from '../sql/stored-insert'
 import type { PipeTableInputs, Wanted } from './definition'
-import { accessOf, type SourceInput } from './source'
+import { accessOf, type SourceInput, sourceOf } from './source'
 
 /**
  * What state keeps of the keys of a storage that is configured by name: by it a later run knows that they were changed, without
@@ -64,9 +65,14 @@ function bareAccess(access: string): string {
 export function shownAccess(storage: Storage, before: Partial<RecordedKeys>): string {
   const access = accessOf(storage)
   const recorded = before.source?.access
-  if (recorded === undefined || bareAccess(recorded) !== access) return access
+  if (recorded === undefined || !isAccessOf(bareAccess(recorded), storage)) return access
   if (!areOthers(before, keysOf(storage))) return recorded
   return recorded === access ? access + ROTATED : access
+}
+
+/** Whether a recorded access says the same of a storage. State of 0.2 and before shows four characters of short secrets. */
+function isAccessOf(access: string, storage: Storage): boolean {
+  return access === accessOf(storage) || access === accessOf(storage, maskOfStarRocks)
 }
 
 /** Whether keys are known to be others than those that were recorded. State of 0.1.0 has no record: there only what is shown tells. */
@@ -76,8 +82,10 @@ function areOthers({ sourceStorage, __keys }: Partial<RecordedKeys>, keys: reado
 }
 
 /** Whether a recorded source is that of a storage, whatever its keys. */
-export function isSameSource(recorded: SourceInput, current: SourceInput): boolean {
-  return same({ ...recorded, access: bareAccess(recorded.access) }, current)
+export function isSameSource(recorded: SourceInput, storage: Storage): boolean {
+  const { access, ...place } = sourceOf(storage, recorded.path)
+  const { access: before, ...recordedPlace } = recorded
+  return same(recordedPlace, place) && isAccessOf(bareAccess(before), storage)
 }
 
 /** Whether a pipe has to be made anew to load with the keys that are wanted. */

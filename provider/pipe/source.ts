@@ -223,11 +223,15 @@ export function sourceOf(storage: Storage, path: string): SourceInput {
   }
 }
 
-/** How StarRocks is admitted to a storage, in words. */
-export function accessOf({ auth }: Storage): string {
+/**
+ * How StarRocks is admitted to a storage, in words.
+ *
+ * @param shown how a secret is shown
+ */
+export function accessOf({ auth }: Storage, shown = mask): string {
   switch (auth.type) {
     case 'accessKey':
-      return `access key ${mask(auth.accessKey)}, secret ${mask(auth.secretKey)}`
+      return `access key ${shown(auth.accessKey)}, secret ${shown(auth.secretKey)}`
     case 'instanceProfile':
       return auth.iamRoleArn === undefined ? 'instance profile' : `instance profile, assuming ${auth.iamRoleArn}`
     case 'default':

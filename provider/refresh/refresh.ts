@@ -96,7 +96,7 @@ async function refreshUnder(
   const changed = new Map<string, File>()
   let reloaded: readonly File[] = []
   for (const partition of lock.partitions) {
-    const { again, others } = await replaceRows({ ...target, partition }, lock, session, clientEndpoint)
+    const { again, others } = await replaceRows({ ...target, partition }, lock, session, timeoutSeconds, clientEndpoint)
     for (const file of others) changed.set(versionOf(file), file)
     reloaded = again
   }
@@ -132,6 +132,7 @@ async function replaceRows(
   target: Target,
   lock: Lock,
   session: Session,
+  timeoutSeconds: number,
   clientEndpoint: string | undefined,
 ): Promise<{ again: File[]; others: File[] }> {
   const loaded = await loadedVersions(target, session)
@@ -141,7 +142,8 @@ async function replaceRows(
     session.progress(`loading ${again.length} files again`)
     for (const statement of statementsFor(target, again)) {
       await lock.confirm()
-      await session.server.query(statement)
+      // A load takes as long as there are rows, which is no waiting for an answer.
+      await session.server.query(statement, { timeoutMs: timeoutSeconds * 1000 })
     }
     // A file that was overwritten just now went in with its new rows, and the pipe would bring them once more.
     const before = new Set(again.map(versionOf))

@@ -1,5 +1,7 @@
+import { ProviderError } from '../core/errors'
+
 /** A text that the server printed and that cannot be read. */
-export class DdlTextError extends Error {
+export class DdlTextError extends ProviderError {
   override readonly name = 'DdlTextError'
 }
 

@@ -1,4 +1,4 @@
-import { MASK, mask } from './quote'
+import { MASK, maskOfStarRocks } from './quote'
 import { CREDENTIALS, readStoredInsert } from './stored-insert'
 import { evenlySpaced } from './user-sql'
 
@@ -39,7 +39,7 @@ export function looksMasked(value: string): boolean {
  * is it known what it says; another one says nothing.
  */
 export function mayBeMaskOf(shown: string, value: string): boolean {
-  return !/^..\*{6}..$/s.test(shown) || shown === mask(value)
+  return !/^..\*{6}..$/s.test(shown) || shown === maskOfStarRocks(value)
 }
 
 /**

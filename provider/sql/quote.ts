@@ -1,3 +1,5 @@
+import { ProviderError } from '../core/errors'
+
 /**
  * The one place that quotes. A statement is built from parts that say what they are (`id`, `str`, `secret`, `verbatim`), and is
  * kept in two forms: `text` is sent, `masked` is shown. Masking is structural: no search and replace, so nothing is missed.
@@ -13,7 +15,7 @@ export interface Sql {
 export const MASK = '******'
 
 /** A name or a text that no quoting can carry. */
-export class QuoteError extends Error {}
+export class QuoteError extends ProviderError {}
 
 /** Why nothing in StarRocks can have a name, or undefined. What kind of thing it is narrows that further. */
 export function nameProblem(name: string): string | undefined {
@@ -121,33 +123,68 @@ export function pairs(properties: Readonly<Record<string, string | Sql>>, separa
   )
 }
 
-/** So many characters of a secret in a row tell something of it; its mask shows four at most, and not in a row. */
+/** A statement as it may be shown in half a line. */
+export function shortened({ masked }: Pick<Sql, 'masked'>): string {
+  const line = masked.replaceAll(/\s+/g, ' ')
+  return line.length > 80 ? `${line.slice(0, 80)}...` : line
+}
+
+/** So many characters of a secret in a row tell something of it; of a short one, fewer do. */
 const TELLING = 6
+const TELLING_OF_SHORT = 4
+/** A mask shows nothing of a secret that is shorter than this. */
+const SHORT = 12
 
 /**
  * What a server answered to a statement, without the statement's secrets. StarRocks quotes parts of what it refuses, as they were sent
- * or read, and cuts them short: so every piece of a secret goes, not the whole one only.
+ * or read, and cuts them short: so every piece of a secret goes, not the whole one only. It looks at each character of the answer and of
+ * the secrets once, however long they are.
  */
 export function scrub(answer: string, { secrets }: Pick<Sql, 'secrets'>): string {
-  const forms = secrets.flatMap((secret) => [secret, escaped(secret)])
+  const hidden = new Uint8Array(answer.length)
+  const byLength = new Map<number, string[]>()
+  for (const form of secrets.flatMap((secret) => [secret, escaped(secret)])) {
+    const length = Math.min(form.length, form.length < SHORT ? TELLING_OF_SHORT : TELLING)
+    if (length > 0) byLength.set(length, [...(byLength.get(length) ?? []), form])
+  }
+  for (const [length, forms] of byLength) hidePieces(answer, forms, length, hidden)
   let shown = ''
   for (let at = 0; at < answer.length; ) {
-    const length = Math.max(0, ...forms.map((form) => pieceAt(answer, at, form)))
-    shown += length > 0 ? MASK : answer[at]
-    at += Math.max(length, 1)
+    const isHidden = hidden[at] === 1
+    let end = at
+    while (end < answer.length && (hidden[end] === 1) === isHidden) end++
+    shown += isHidden ? MASK : answer.slice(at, end)
+    at = end
   }
   return shown
 }
 
-/** How long the piece of a secret is that begins there; 0: too short to tell anything. */
-function pieceAt(text: string, at: number, form: string): number {
-  let length = Math.min(TELLING, form.length)
-  if (at + length > text.length || !form.includes(text.slice(at, at + length))) return 0
-  while (at + length < text.length && form.includes(text.slice(at, at + length + 1))) length++
-  return length
+/** Marks whatever of a text stands in one of these forms as well, in pieces of so many characters. */
+function hidePieces(text: string, forms: readonly string[], length: number, hidden: Uint8Array): void {
+  const places = new Map<string, number[]>()
+  for (let at = 0; at + length <= text.length; at++) {
+    const piece = text.slice(at, at + length)
+    const others = places.get(piece)
+    if (others === undefined) places.set(piece, [at])
+    else others.push(at)
+  }
+  for (const form of forms) {
+    for (let at = 0; at + length <= form.length && places.size > 0; at++) {
+      const piece = form.slice(at, at + length)
+      const found = places.get(piece)
+      if (found === undefined) continue
+      for (const place of found) hidden.fill(1, place, place + length)
+      places.delete(piece)
+    }
+  }
 }
 
-/** A secret as StarRocks itself shows it (`CredentialUtil`): enough to see that it changed, not enough to use it. */
+/** A secret as it is shown: enough to tell two long ones apart, and nothing of a short one. */
 export function mask(value: string): string {
+  return value.length < SHORT ? MASK : maskOfStarRocks(value)
+}
+
+/** A secret as StarRocks itself shows it (`CredentialUtil`), and as releases before 0.3 have recorded it. */
+export function maskOfStarRocks(value: string): string {
   return value.length <= 4 ? MASK : `${value.slice(0, 2)}${MASK}${value.slice(-2)}`
 }

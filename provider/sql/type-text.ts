@@ -1,8 +1,9 @@
+import { ProviderError } from '../core/errors'
 import { nameProblem } from './quote'
 import { MAX_VARCHAR_LENGTH, type SimpleKind, STRING_LENGTH, type StarRocksType, type StructField } from './types'
 
 /** A text that is not a StarRocks type. */
-export class TypeTextError extends Error {
+export class TypeTextError extends ProviderError {
   override readonly name = 'TypeTextError'
 
   constructor(

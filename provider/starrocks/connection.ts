@@ -1,7 +1,9 @@
-import { StarRocksError } from '../core/errors'
+import type { Socket } from 'node:net'
+import { StarRocksError, timeoutError } from '../core/errors'
 import type { Sql } from '../sql/quote'
+import { Deadline } from './deadline'
 import { FrontEnd, isOneOf, isRead } from './front-end'
-import { type Patience, persistently } from './retry'
+import { type Patience, persistently, sparing } from './retry'
 
 /** How a cluster is reached. */
 export interface ConnectionSettings {
@@ -15,6 +17,10 @@ export interface ConnectionSettings {
   readonly maxConnections: number
   /** For how long an operation tries again where nobody answers. */
   readonly retrySeconds: number
+  /** For how long an operation waits for answers in all. Default: 300. */
+  readonly operationTimeoutSeconds?: number
+  /** Whether the password may be sent as it is, over TLS. Default: no. */
+  readonly allowClearTextPassword?: boolean
 }
 
 /** Texts in PEM. */
@@ -38,6 +44,8 @@ export type Row = Readonly<Record<string, string | null>>
 /** A StarRocks cluster, as statements see it. */
 export interface Server {
   readonly address: string
+  /** The cluster itself, where this is a view of it. */
+  readonly cluster?: Server
   query(statement: Sql, options?: QueryOptions): Promise<Row[]>
 }
 
@@ -48,6 +56,7 @@ export interface QueryOptions {
   readonly database?: string
   /** Session variables that are set before the statement, by name. Default: none. */
   readonly variables?: Readonly<Record<string, string>>
+  /** By when the answer has to be there, with all that comes before it: a connection, and a follower that catches up. Default: 300 s. */
   readonly timeoutMs?: number
   /** Whether columns are called as the server calls them. Default: in upper case. */
   readonly namesAsSent?: boolean
@@ -55,12 +64,19 @@ export interface QueryOptions {
   readonly patience?: Patience
 }
 
+/** CREATE PIPE lists the whole prefix before it answers; a front end gives DDL five minutes itself (`query_timeout`). */
+const STATEMENT_TIMEOUT_MS = 300_000
+/** For so long connections may take to be closed. */
+const CLOSE_MS = 1_000
 const CONNECT_TIMEOUT_MS = 10_000
 /** Where there are others, a front end that does not take up the connection by then is passed by. */
 const PASS_BY_MS = 1_500
 /** For so long a front end that did not answer is asked last. */
 const SUSPECT_MS = 30_000
-/** For so long a cluster that could not be reached is not tried again: a preview of 200 resources waits for it once. */
+/**
+ * For so long a cluster that could not be reached is not tried again: a preview of 200 resources waits for it once. Nor is a password that
+ * it has refused, since there are servers that lock a user out after some of them.
+ */
 const UNREACHABLE_MS = 15_000
 
 const clusters = new Map<string, Cluster>()
@@ -74,7 +90,8 @@ export function changesSoFar(): number {
 
 /** The cluster of these settings. Nothing is connected before the first statement, and a process shares one pool a cluster. */
 export function serverFor(settings: ConnectionSettings): Server {
-  const key = JSON.stringify(settings)
+  const { retrySeconds, operationTimeoutSeconds, ...cluster } = settings
+  const key = JSON.stringify(cluster)
   const known = clusters.get(key) ?? new Cluster(settings)
   clusters.set(key, known)
   return known
@@ -95,6 +112,9 @@ class Cluster implements Server {
   private readonly addresses: readonly Address[]
   /** The front end in use. */
   private frontEnd?: Promise<FrontEnd>
+  private readonly sockets = new Set<Socket>()
+  /** All resources of a stack lose a front end at once, and one of them tells it. */
+  private readonly sparingly = sparing()
   /** When each front end last failed to answer. */
   private readonly silentAt = new Map<Address, number>()
   private failure?: { readonly error: StarRocksError; readonly at: number; readonly after: number }
@@ -112,20 +132,27 @@ class Cluster implements Server {
    * only a look can tell (`reconcile`).
    */
   query(statement: Sql, options: QueryOptions = {}): Promise<Row[]> {
-    const { patience } = options
+    const deadline = new Deadline(options.timeoutMs ?? STATEMENT_TIMEOUT_MS)
+    const patience = this.sparingly(options.patience ?? ONCE_MORE)
+    const seconds = Math.min(patience.seconds, deadline.milliseconds / 1000)
     const mayBeRepeated = (error: unknown) =>
       error instanceof StarRocksError &&
       (error.is('leaderMissing', 'busy') ||
         (error.is('unreachable') && (error.statement === undefined || isRead(statement))))
-    return persistently(patience ?? ONCE_MORE, () => this.send(statement, options), mayBeRepeated)
+    return persistently(
+      { ...patience, seconds },
+      () => this.send(statement, { ...options, patience }, deadline),
+      mayBeRepeated,
+    )
   }
 
-  private async send(statement: Sql, options: QueryOptions): Promise<Row[]> {
+  private async send(statement: Sql, options: QueryOptions, deadline: Deadline): Promise<Row[]> {
     const write = !isRead(statement)
-    const frontEnd = await this.connected(options.patience ?? ONCE_MORE)
+    const late = () => timeoutError(this.address, deadline.milliseconds, 'a connection')
+    const frontEnd = await deadline.meet(this.connected(options.patience ?? ONCE_MORE), late)
     if (write) changes++
     try {
-      return await frontEnd.send(statement, options)
+      return await frontEnd.send(statement, options, deadline)
     } catch (error) {
       if (frontEnd.silent) this.silentAt.set(frontEnd.address, Date.now())
       if (error instanceof StarRocksError && error.is('unreachable', 'leaderMissing')) this.leave(frontEnd)
@@ -136,14 +163,17 @@ class Cluster implements Server {
   }
 
   async close(): Promise<void> {
-    const frontEnd = await this.frontEnd?.catch(() => undefined)
-    await frontEnd?.close()
+    const closed = this.frontEnd?.then((frontEnd) => frontEnd.close())
+    // One that is being opened may wait for a server that has become silent.
+    await new Deadline(CLOSE_MS).meet(Promise.resolve(closed), () => new Error('late')).catch(() => undefined)
+    for (const socket of this.sockets) socket.destroy()
   }
 
   /** A front end that takes up connections; many resources wait for the same attempt. */
   private async connected(patience: Patience): Promise<FrontEnd> {
     const { failure } = this
-    if (failure && failure.after >= patience.seconds && Date.now() - failure.at < UNREACHABLE_MS) throw failure.error
+    const isFinal = failure && (failure.after >= patience.seconds || failure.error.is('accessDenied'))
+    if (isFinal && Date.now() - failure.at < UNREACHABLE_MS) throw failure.error
     try {
       return await persistently(
         patience,
@@ -154,7 +184,7 @@ class Cluster implements Server {
         (error) => error instanceof StarRocksError && error.is('unreachable', 'busy'),
       )
     } catch (error) {
-      if (error instanceof StarRocksError && error.is('unreachable'))
+      if (error instanceof StarRocksError && error.is('unreachable', 'accessDenied'))
         this.failure = { error, at: Date.now(), after: patience.seconds }
       throw error
     }
@@ -166,7 +196,7 @@ class Cluster implements Server {
       (current) => {
         if (current !== frontEnd) return
         this.frontEnd = undefined
-        void frontEnd.close()
+        void frontEnd.retire()
       },
       () => undefined,
     )
@@ -180,7 +210,7 @@ class Cluster implements Server {
       if (leader === undefined) return first
       const better = await this.openAt(leader).catch(() => undefined)
       if (better === undefined) return first
-      await first.close()
+      await first.retire()
       return better
     } catch (error) {
       this.frontEnd = undefined
@@ -218,7 +248,7 @@ class Cluster implements Server {
 
   private openAt(address: Address): Promise<FrontEnd> {
     const alone = this.addresses.length === 1
-    const context = { settings: this.settings, name: this.address }
+    const context = { settings: this.settings, name: this.address, sockets: this.sockets }
     return FrontEnd.open(address, context, alone ? CONNECT_TIMEOUT_MS : PASS_BY_MS, !alone)
   }
 }

@@ -1,17 +1,23 @@
 import { lookup } from 'node:dns/promises'
-import { connect as dial, type NetConnectOpts } from 'node:net'
+import { connect as dial, type NetConnectOpts, type Socket } from 'node:net'
 import type { Pool, PoolConnection, PoolOptions } from 'mysql2/promise'
-import { fromDriver, StarRocksError } from '../core/errors'
+import { fromDriver, REVEALING_LOGIN, StarRocksError, timeoutError } from '../core/errors'
 import { setCatalog } from '../sql/catalog'
 import { useDatabase } from '../sql/database'
 import { readFrontEnds, showFrontEnds, synchronize } from '../sql/front-end'
 import { type Sql, scrub } from '../sql/quote'
 import { setVariables } from '../sql/variables'
 import type { Address, ConnectionSettings, QueryOptions, Row } from './connection'
+import { Deadline } from './deadline'
 import { watch } from './watch'
 
-/** CREATE PIPE lists the whole prefix before it answers; a front end gives DDL five minutes itself (`query_timeout`). */
-const STATEMENT_TIMEOUT_MS = 300_000
+/** For so long a front end may look up its leader, for which it asks nobody; where there are others, it is passed by sooner. */
+const PROBE_MS = 10_000
+const PROBE_BESIDE_OTHERS_MS = 5_000
+/** For so long connections may take to say good-bye. */
+const CLOSE_MS = 1_000
+/** DNS has no deadline of its own that can be set. */
+const LOOK_UP_MS = 2_000
 /** For so long what a follower has replayed counts as the present state, unless this process has changed something since. */
 const FRESH_MS = 1_000
 
@@ -27,6 +33,8 @@ export interface Context {
   readonly settings: ConnectionSettings
   /** How a front end is called in messages. */
   readonly name: string
+  /** Those of all its front ends that are open, or are being opened. */
+  readonly sockets: Set<Socket>
 }
 
 /** One front end, by a pool of connections that are opened when they are needed. */
@@ -35,6 +43,7 @@ export class FrontEnd {
   leader?: readonly Address[]
   /** Whether it has stopped to answer, and not only lost a connection. */
   silent = false
+  private retired = false
   /** Whether it is known to be the leader, whose answers are never stale. */
   private leads = false
   /** When this process last changed something; and when what stands behind each connection had replayed all that the leader had done. */
@@ -46,6 +55,7 @@ export class FrontEnd {
     private readonly pool: Pool,
     private readonly context: Context,
     private readonly watched: boolean,
+    private readonly sockets: ReadonlySet<Socket>,
   ) {}
 
   /** @param watched whether to leave it as soon as it does not greet new clients, since another one may be there */
@@ -67,38 +77,63 @@ export class FrontEnd {
     watched: boolean,
   ): Promise<FrontEnd> {
     const { createPool } = await import('mysql2/promise')
-    const pool = createPool(poolOptions(address, context.settings, timeoutMs))
-    const frontEnd = new FrontEnd(address, pool, context, watched)
+    const sockets = new Set<Socket>()
+    let connected: Socket | undefined
+    const dialed = (socket: Socket) => {
+      socket.once('connect', () => {
+        connected = socket
+      })
+      for (const those of [sockets, context.sockets]) {
+        those.add(socket)
+        socket.once('close', () => those.delete(socket))
+      }
+      return socket
+    }
+    const pool = createPool(poolOptions(address, context.settings, timeoutMs, dialed))
+    const frontEnd = new FrontEnd(address, pool, context, watched, sockets)
     try {
       await frontEnd.lookForLeader()
       return frontEnd
     } catch (error) {
-      await pool.end()
-      throw error instanceof StarRocksError ? error : fromDriver(error, context.name)
+      await frontEnd.close()
+      const failure = fromDriver(error, context.name)
+      const isLate = (error as { readonly code?: unknown }).code === 'ETIMEDOUT'
+      throw isLate && connected?.bytesRead === 0 ? silentPort(context.name) : failure
     }
   }
 
-  async close(): Promise<void> {
+  /** What is under way may end, each statement by its own deadline. */
+  async retire(): Promise<void> {
+    this.retired = true
     await this.pool.end().catch(() => undefined)
+    for (const socket of this.sockets) socket.destroySoon()
+  }
+
+  /** A server that has become silent does not close its end, and an open socket would keep a program from ending. */
+  async close(): Promise<void> {
+    await new Deadline(CLOSE_MS).meet(this.retire(), () => new Error('late')).catch(() => undefined)
+    for (const socket of this.sockets) socket.destroy()
   }
 
   /** Sends a statement. An error without a `statement` means that it has not left. */
-  async send(statement: Sql, options: QueryOptions): Promise<Row[]> {
-    const connection = await this.connection()
+  async send(statement: Sql, options: QueryOptions, deadline: Deadline): Promise<Row[]> {
+    const connection = await this.connection(deadline)
     const { catalog, database, variables, namesAsSent } = options
-    // A connection that stands in a database or in another catalog, or has variables of its own, must not go back to the pool.
-    let reusable = catalog === undefined && database === undefined && variables === undefined
+    // A connection that stands in a database or in another catalog, or has variables of its own, must not go back to the pool. Nor must
+    // one on which an answer is outstanding: it would be read as that to the next statement.
+    const isPlain = catalog === undefined && database === undefined && variables === undefined
+    let reusable = false
     try {
-      if (isRead(statement)) await this.catchUp(connection)
-      if (catalog !== undefined) await this.answerTo(connection, setCatalog(catalog), options)
-      if (database !== undefined) await this.answerTo(connection, useDatabase(database), options)
-      if (variables !== undefined) await this.answerTo(connection, setVariables(variables), options)
-      const rows = await this.answerTo(connection, statement, options)
+      if (isRead(statement)) await this.catchUp(connection, deadline)
+      if (catalog !== undefined) await this.answerTo(connection, setCatalog(catalog), deadline)
+      if (database !== undefined) await this.answerTo(connection, useDatabase(database), deadline)
+      if (variables !== undefined) await this.answerTo(connection, setVariables(variables), deadline)
+      const rows = await this.answerTo(connection, statement, deadline)
+      reusable = isPlain
       return namesAsSent ? rows : rows.map(byHeader)
     } catch (error) {
       const failure = fromDriver(error, this.context.name, statement.masked, (text) => scrub(text, statement))
-      // After a time-out the late answer would be read as the next statement's.
-      if (failure.is('unreachable', 'timedOut')) reusable = false
+      reusable = isPlain && failure.errno !== 0
       throw failure
     } finally {
       // A follower answers what it has handed on, refused or not, when it has replayed it.
@@ -107,26 +142,51 @@ export class FrontEnd {
         this.syncedAt.set(connection, this.changedAt)
       }
       if (reusable) connection.release()
-      else connection.destroy()
+      else hangUp(connection)
     }
   }
 
-  private async connection(): Promise<PoolConnection> {
+  private async connection(deadline: Deadline): Promise<PoolConnection> {
+    const arriving = this.pool.getConnection()
+    const late = timeoutError(this.context.name, deadline.milliseconds, 'a free connection')
     try {
-      return await this.pool.getConnection()
+      return await deadline.meet(arriving, () => late)
     } catch (error) {
+      if (error === late)
+        arriving.then(
+          (connection) => connection.release(),
+          () => undefined,
+        )
+      if (this.retired) throw closed(this.context.name)
       throw fromDriver(error, this.context.name)
     }
   }
 
-  /** The text protocol only: StarRocks refuses to prepare anything but SELECT (1295). */
-  private async answerTo(connection: PoolConnection, { text }: Sql, { timeoutMs }: QueryOptions): Promise<Row[]> {
-    const answer = connection.query({ sql: text, timeout: timeoutMs ?? STATEMENT_TIMEOUT_MS })
+  /**
+   * The text protocol only: StarRocks refuses to prepare anything but SELECT (1295). The deadline is ours, since that of the driver is
+   * for one packet of an answer and begins anew with each statement.
+   */
+  private async answerTo(connection: PoolConnection, { text, masked }: Sql, deadline: Deadline): Promise<Row[]> {
+    const answer = connection.query(text)
     const silent = () => {
       this.silent = true
     }
-    const [rows] = this.watched ? await watch(this.address, answer, silent) : await answer
+    const heard = this.watched ? watch(this.address, answer, { silent, answers: () => this.answersOthers() }) : answer
+    const [rows] = await deadline.meet(heard, () =>
+      timeoutError(this.context.name, deadline.milliseconds, masked, masked),
+    )
     return Array.isArray(rows) ? (rows as Row[]) : []
+  }
+
+  /** Whether it still answers a new client: one that greets and is silent afterwards is no better than one that does not greet. */
+  private async answersOthers(): Promise<boolean> {
+    try {
+      const other = await FrontEnd.open(this.address, this.context, PROBE_BESIDE_OTHERS_MS, true)
+      await other.close()
+      return true
+    } catch (error) {
+      return !(error instanceof StarRocksError && error.is('unreachable', 'timedOut'))
+    }
   }
 
   /**
@@ -134,13 +194,13 @@ export class FrontEnd {
    * look as if it were gone. SYNC is handed to the leader, and the follower waits for the leader's journal before it answers
    * (`LeaderOpExecutor.execute`). Behind a load balancer nobody knows who answers, so that is done there, too.
    */
-  private async catchUp(connection: PoolConnection): Promise<void> {
+  private async catchUp(connection: PoolConnection, deadline: Deadline): Promise<void> {
     if (this.leads) return
     const synced = this.syncedAt.get(connection) ?? Number.NEGATIVE_INFINITY
     const now = performance.now()
     if (synced >= this.changedAt && now - synced < FRESH_MS) return
     try {
-      await this.answerTo(connection, synchronize(), {})
+      await this.answerTo(connection, synchronize(), deadline)
     } catch (error) {
       // Where it is refused nobody can do better.
       if (!fromDriver(error, this.context.name).answered) throw error
@@ -149,29 +209,102 @@ export class FrontEnd {
   }
 
   private async lookForLeader(): Promise<void> {
+    const deadline = new Deadline(this.watched ? PROBE_BESIDE_OTHERS_MS : PROBE_MS)
+    // The driver has a deadline for the way to a connection that is ready.
     const connection = await this.pool.getConnection()
+    let silent = false
     try {
-      const [rows] = await connection.query(showFrontEnds().text)
-      this.leader = readFrontEnds((rows as Row[]).map(byHeader)).find(({ role }) => role === 'LEADER')?.addresses
+      const rows = await deadline.meet(this.shownFrontEnds(connection), () => {
+        silent = true
+        return unanswered(this.context.name, deadline)
+      })
+      this.leader = readFrontEnds(rows.map(byHeader)).find(({ role }) => role === 'LEADER')?.addresses
       this.leads = this.leader !== undefined && (await isOneOf(this.address, this.leader))
     } catch (error) {
       // Only who may OPERATE on the system or is a node administrator is told.
-      if (fromDriver(error, this.context.name).is('unreachable', 'timedOut')) throw error
+      if (!fromDriver(error, this.context.name).answered) throw error
     } finally {
-      connection.release()
+      if (silent) hangUp(connection)
+      else connection.release()
     }
   }
+
+  private async shownFrontEnds(connection: PoolConnection): Promise<Row[]> {
+    const [rows] = await connection.query(showFrontEnds().text)
+    return rows as Row[]
+  }
+}
+
+/** The server speaks first in the MySQL protocol; in that of HTTP it waits for the client. */
+function silentPort(name: string): Error {
+  return new StarRocksError(
+    `StarRocks at ${name}: the port takes up the connection and sends no greeting. It has to be the MySQL port of a front end (\`query_port\`, 9030 unless set otherwise), and not its HTTP port (8030)`,
+    'unreachable',
+    0,
+    '',
+  )
+}
+
+/** Another statement has found out that the front end is of no use. */
+function closed(name: string): Error {
+  return new StarRocksError(`StarRocks at ${name}: the connection was closed`, 'unreachable', 0, '')
+}
+
+/** It was only looked whether the front end answers: nothing has been asked of it yet, and another one may be. */
+function unanswered(name: string, { milliseconds }: Deadline): Error {
+  const seconds = milliseconds / 1000
+  return new StarRocksError(
+    `StarRocks at ${name}: it takes up connections and does not answer SHOW FRONTENDS within ${seconds} s`,
+    'unreachable',
+    0,
+    '',
+  )
+}
+
+/** Closes a connection without waiting for the server, which may never close its end. */
+function hangUp(connection: PoolConnection): void {
+  connection.destroy()
+  const { stream } = connection.connection as unknown as { readonly stream?: Socket }
+  stream?.destroySoon()
 }
 
 /** Whether an address is just one of these front ends. A name of several machines, as of a load balancer, is none. */
 export async function isOneOf({ host, port }: Address, frontEnds: readonly Address[]): Promise<boolean> {
   const own = frontEnds.filter((frontEnd) => frontEnd.port === port).map((frontEnd) => frontEnd.host)
   if (own.includes(host)) return true
-  const [found, ...others] = await lookup(host, { all: true }).catch(() => [])
-  return found !== undefined && others.length === 0 && own.includes(found.address)
+  const found = new Deadline(LOOK_UP_MS).meet(lookup(host, { all: true }), () => new Error('late'))
+  const [first, ...others] = await found.catch(() => [])
+  return first !== undefined && others.length === 0 && own.includes(first.address)
 }
 
-function poolOptions(address: Address, settings: ConnectionSettings, timeoutMs: number): PoolOptions {
+/**
+ * Without TLS nobody knows who asks. By these plugins whoever stands in the way gets the password: in clear, or encrypted with a key
+ * that he sends himself.
+ */
+const REVEALING = ['sha256_password', 'caching_sha2_password', 'mysql_clear_password']
+
+function loginsOf(
+  encrypted: boolean,
+  { allowClearTextPassword = false }: ConnectionSettings,
+): Pick<PoolOptions, 'authPlugins' | 'enableCleartextPlugin'> {
+  if (encrypted && allowClearTextPassword) return { enableCleartextPlugin: true }
+  const refused = encrypted ? ['mysql_clear_password'] : REVEALING
+  return { authPlugins: Object.fromEntries(refused.map((name) => [name, refusal(name, encrypted)])) }
+}
+
+function refusal(plugin: string, encrypted: boolean): () => never {
+  const why = encrypted ? 'as it is' : 'which without TLS could reveal it to others'
+  return () => {
+    throw Object.assign(new Error(`it asks for the password by ${plugin}, ${why}`), { code: REVEALING_LOGIN })
+  }
+}
+
+function poolOptions(
+  address: Address,
+  settings: ConnectionSettings,
+  timeoutMs: number,
+  dialed: (socket: Socket) => Socket,
+): PoolOptions {
   const { tls } = settings
   const encrypted = tls === false ? undefined : tls === true ? {} : tls
   return {
@@ -180,6 +313,7 @@ function poolOptions(address: Address, settings: ConnectionSettings, timeoutMs: 
     user: settings.user,
     password: settings.password,
     connectTimeout: timeoutMs,
+    ...loginsOf(encrypted !== undefined, settings),
     connectionLimit: settings.maxConnections,
     // Every cell as text: types are read from the catalog, and a LARGEINT fits no JavaScript number.
     typeCast: (field) => field.string('utf8'),
@@ -192,8 +326,8 @@ function poolOptions(address: Address, settings: ConnectionSettings, timeoutMs: 
         // The driver checks only who signed the certificate unless it is told to check the name, too.
         verifyIdentity: true,
       },
-      stream: () => dialNamed(address, encrypted.serverName),
     }),
+    stream: () => dialed(dialNamed(address, encrypted?.serverName)),
   }
 }
 

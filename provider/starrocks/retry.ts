@@ -5,8 +5,24 @@ import { messageOf, StarRocksError } from '../core/errors'
 export interface Patience {
   /** From the first attempt on; 0: one attempt is all. */
   readonly seconds: number
-  /** Told of every retry. */
+  /** Told of the first retry, and again when some seconds have passed. */
   retrying?(message: string): void
+}
+
+/** At most one message about retries in this time. */
+const TELL_MS = 5_000
+
+/** A function that is told what many callers retry, and passes on one message in some seconds. */
+export function sparing(now: () => number = Date.now): (patience: Patience) => Patience {
+  let last = Number.NEGATIVE_INFINITY
+  return ({ seconds, retrying }) => ({
+    seconds,
+    retrying(message) {
+      if (now() - last < TELL_MS) return
+      last = now()
+      retrying?.(message)
+    },
+  })
 }
 
 const FIRST_MS = 100
@@ -35,7 +51,7 @@ export async function persistently<T>(
       const pause = backOff(attempts)
       if (!passes(error) || Date.now() + pause > deadline) throw error
       const reason = error instanceof StarRocksError ? error.reason : messageOf(error)
-      retrying?.(`${reason}; trying again in ${(pause / 1000).toFixed(1)} s`)
+      retrying?.(`${reason}; trying again for up to ${Math.ceil((deadline - Date.now()) / 1000)} s`)
       await delay(pause)
     }
   }

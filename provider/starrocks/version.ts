@@ -65,9 +65,10 @@ const versions = new WeakMap<Server, Promise<ServerVersion>>()
 
 /** The version of a cluster; asked for once. */
 export function versionOf(server: Server): Promise<ServerVersion> {
-  const known = versions.get(server) ?? ask(server)
-  versions.set(server, known)
-  known.catch(() => versions.delete(server))
+  const cluster = server.cluster ?? server
+  const known = versions.get(cluster) ?? ask(server)
+  versions.set(cluster, known)
+  known.catch(() => versions.delete(cluster))
   return known
 }
 

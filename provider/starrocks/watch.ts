@@ -3,18 +3,30 @@ import type { Address } from './connection'
 
 /** Within two of these a front end that hangs is found out. */
 const BEAT_MS = 900
+/** After so many of them, and again each time, it has to answer a statement of a new client. */
+const BEATS_BETWEEN_QUESTIONS = 10
+
+interface Watched {
+  /** Told when the front end is given up. */
+  silent(): void
+  /** Whether it answers a new client. */
+  answers(): Promise<boolean>
+}
 
 /**
- * An answer of a front end, or a lost connection as soon as it does not greet new clients any more. A machine that has died closes
- * nothing: without this a statement would wait for its own time-out of minutes, while another front end could settle what came of it.
+ * An answer of a front end, or a lost connection as soon as it does not greet new clients any more, or greets them and is silent then. A
+ * machine that has died closes nothing: without this a statement would wait for its own time-out of minutes, while another front end
+ * could settle what came of it.
  */
-export async function watch<T>(address: Address, answer: Promise<T>, silent: () => void): Promise<T> {
+export async function watch<T>(address: Address, answer: Promise<T>, { silent, answers }: Watched): Promise<T> {
   let over = false
+  let beats = 0
   let wake = () => {}
   const lost = new Promise<never>((_, reject) => {
     const beat = async () => {
       if (over) return
-      const alive = await greets(address)
+      const isAsked = ++beats % BEATS_BETWEEN_QUESTIONS === 0
+      const alive = (await greets(address)) && (!isAsked || (await answers()))
       if (over) return
       if (alive) return next()
       silent()

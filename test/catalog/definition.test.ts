@@ -12,7 +12,7 @@ import { catalogProperties, maskedProperties } from '../../provider/catalog/prop
 import { claim } from '../../provider/core/claim'
 import type { Values } from '../../provider/core/spec'
 import { handler } from '../../provider/hive-catalog'
-import { mask } from '../../provider/sql/quote'
+import { maskOfStarRocks } from '../../provider/sql/quote'
 
 const recorded: HiveCatalogInputs = declared({ 'hadoop.password': 'the-old-password' })
 
@@ -36,7 +36,7 @@ function declared(properties: Record<string, string>, secretKey = 'the-secret'):
 /** As SHOW CREATE CATALOG shows what these inputs make: it masks the keys of S3, and nothing else of these. */
 function server(inputs: HiveCatalogInputs, changes: Record<string, string> = {}) {
   const properties = { ...define(inputs).properties, ...changes }
-  for (const key of ['aws.s3.access_key', 'aws.s3.secret_key']) properties[key] = mask(properties[key] ?? '')
+  for (const key of ['aws.s3.access_key', 'aws.s3.secret_key']) properties[key] = maskOfStarRocks(properties[key] ?? '')
   return seenOf({ comment: undefined, properties })
 }
 

@@ -132,9 +132,15 @@ describe('the other inputs', () => {
     expect(maskedProperties(properties)).toEqual({
       'hadoop.username': 'etl',
       'hadoop.password': 'th******rd',
-      'aws.s3.session_token': 'th******en',
+      'aws.s3.session_token': '******',
       'some.new.setting': '******',
     })
+  })
+
+  test('a short secret stays as an older release has recorded it', () => {
+    const properties = { 'aws.s3.secret_key': 'minioadmin', 'hadoop.password': 'other' }
+    const recorded = { 'aws.s3.secret_key': 'mi******in', 'hadoop.password': 'mi******in' }
+    expect(maskedProperties(properties, recorded)).toEqual({ ...recorded, 'hadoop.password': '******' })
   })
 
   test.each([

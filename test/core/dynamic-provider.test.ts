@@ -126,3 +126,15 @@ describe('the provider process', () => {
     })
   })
 })
+
+test('a misspelled key of the configuration is seen by the provider of the SDK', async () => {
+  const other = await startProvider(join(__dirname, '../../examples/quickstart'))
+  try {
+    await other.configure({ ...lake.config, 'starrocks:hosts': 'fe' })
+    const { failures } = await other.check({}, database)
+    const reason = expect.stringMatching(/has starrocks:hosts, .*did you mean starrocks:host\?/)
+    expect(failures).toContainEqual({ property: '', reason })
+  } finally {
+    await other.close()
+  }
+})

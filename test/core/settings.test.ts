@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { InputError } from '../../provider/core/errors'
 import {
   type ConnectionInput,
+  configurationProblem,
   connectionSettings,
   environmentCredentials,
   namedStorage,
@@ -32,6 +33,8 @@ describe('the connection', () => {
       tls: false,
       maxConnections: 3,
       retrySeconds: 15,
+      operationTimeoutSeconds: 300,
+      allowClearTextPassword: false,
     })
   })
 
@@ -40,28 +43,83 @@ describe('the connection', () => {
   })
 
   test.each([
-    [{ host: 'a', port: 'many' }, /port must be a whole number/],
+    [{ host: 'a', port: 'many' }, /the stack configuration starrocks:port is "many", and has to be a whole number/],
+    [{ host: 'a', port: '70000' }, /port must be a whole number from 1 to 65535, not 70000/],
+    [{ host: 'a', allowClearTextPassword: 'true' }, /allowClearTextPassword needs tls/],
     [{ host: 'two words' }, /host .* is refused/],
   ])('is refused when it makes no sense: %j', (config, reason) => {
     expect(() => connectionSettings(undefined, around(config))).toThrow(reason)
   })
 
-  test('has other credentials in the environment only where they differ', () => {
-    const settings = {
-      host: 'h',
-      port: 1,
-      user: 'root',
-      password: 'old',
-      tls: false,
-      maxConnections: 8,
-      retrySeconds: 15,
-    }
-    expect(environmentCredentials(settings, around({}, {}))).toBeUndefined()
-    expect(environmentCredentials(settings, around({}, { STARROCKS_PASSWORD: 'old' }))).toBeUndefined()
-    expect(environmentCredentials(settings, around({}, { STARROCKS_PASSWORD: 'new' }))).toEqual({
-      ...settings,
-      password: 'new',
-    })
+  test('that is no number in the environment is told by its variable', () => {
+    const read = () => connectionSettings(undefined, around({ host: 'a' }, { STARROCKS_RETRY_SECONDS: '1.5' }))
+    expect(read).toThrow(/the environment variable STARROCKS_RETRY_SECONDS is "1.5"/)
+  })
+})
+
+describe('a key of the stack configuration', () => {
+  const problemOf = (keys: string[], project = 'lakehouse') => configurationProblem({ ...around(), keys }, project)
+
+  test.each([
+    ['starrocks:hosts', 'starrocks:host'],
+    ['starrocks:Host', 'starrocks:host'],
+    ['starrocks:pasword', 'starrocks:password'],
+    ['starrocks:maxConnection', 'starrocks:maxConnections'],
+    ['starrocks:objectStorage', 'starrocks:objectStorages'],
+  ])('%s is refused, with what may be meant', (key, meant) => {
+    expect(problemOf(['starrocks:host', key, 'aws:region'])).toMatch(
+      new RegExp(`has ${key}, which is no setting .*did you mean ${meant}\\? There are starrocks:host, `),
+    )
+  })
+
+  test('that is like none is refused without a guess', () => {
+    expect(problemOf(['starrocks:somethingElse'])).toMatch(/which is no setting of this provider\. There are/)
+  })
+
+  test('is accepted where it is a setting, of another provider, or of a project of that name', () => {
+    const known = [
+      'host',
+      'port',
+      'user',
+      'password',
+      'tls',
+      'maxConnections',
+      'retrySeconds',
+      'operationTimeoutSeconds',
+    ]
+    expect(
+      problemOf([...known, 'allowClearTextPassword', 'objectStorages'].map((key) => `starrocks:${key}`)),
+    ).toBeUndefined()
+    expect(problemOf(['aws:hosts', 'lakehouse:hosts'])).toBeUndefined()
+    expect(problemOf(['starrocks:hosts'], 'starrocks')).toBeUndefined()
+  })
+})
+
+describe('credentials of the environment', () => {
+  const config = { host: 'configured', user: 'root', password: 'old' }
+  const other = (env: Record<string, string>, input?: ConnectionInput, configured: Record<string, string> = config) => {
+    const surroundings = around(configured, env)
+    return environmentCredentials(input, connectionSettings(input, surroundings)!, surroundings)
+  }
+
+  test('take the place of those that are configured, where they differ', () => {
+    expect(other({})).toBeUndefined()
+    expect(other({ STARROCKS_PASSWORD: 'old' })).toBeUndefined()
+    expect(other({ STARROCKS_PASSWORD: 'new' })).toMatchObject({ host: 'configured', user: 'root', password: 'new' })
+    expect(other({ STARROCKS_HOST: 'configured', STARROCKS_PASSWORD: 'new' })).toBeDefined()
+    expect(other({ STARROCKS_PASSWORD: 'new' }, { retrySeconds: 1 })).toBeDefined()
+  })
+
+  test.each<[string, Record<string, string>, ConnectionInput | undefined, Record<string, string>]>([
+    ['a resource with a host of its own', {}, { host: 'elsewhere' }, config],
+    ['a resource that names the configured host itself', {}, { host: 'configured' }, config],
+    ['a resource with a port of its own', {}, { port: 1 }, config],
+    ['a resource with a password of its own', {}, { password: 'own' }, config],
+    ['a resource with another encryption', {}, { tls: true }, config],
+    ['another host than the environment names', { STARROCKS_HOST: 'elsewhere' }, undefined, config],
+    ['a cluster whose credentials are not configured', { STARROCKS_USER: 'ann' }, undefined, { host: 'configured' }],
+  ])('are not sent to %s', (_, env, input, configured) => {
+    expect(other({ STARROCKS_PASSWORD: 'new', ...env }, input, configured)).toBeUndefined()
   })
 })
 

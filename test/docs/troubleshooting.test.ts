@@ -62,6 +62,12 @@ const CASES: Readonly<Record<string, () => Promise<string>>> = {
     said(life(database, { 'starrocks:port': '1', 'starrocks:retrySeconds': '0' }).up({ name: 'x' })),
   'StarRocks at <address>: Access denied': () =>
     said(life(database, { 'starrocks:password': 'other' }).up({ name: 'x' })),
+  'StarRocks at <address>: no answer within': async () => {
+    lake.starrocks.faults.slow('SHOW', 3_000)
+    return said(life(database, { 'starrocks:operationTimeoutSeconds': '1' }).up({ name: 'x' }))
+  },
+  'the stack configuration has starrocks:<key>': () =>
+    said(life(database, { 'starrocks:hosts': 'fe' }).up({ name: 'x' })),
   'Access denied; you need': async () => {
     await query("CREATE USER guest IDENTIFIED BY 'guest'")
     const guest = { 'starrocks:user': 'guest', 'starrocks:password': 'guest' }

@@ -21,7 +21,7 @@ const found = {
     type: 'hive',
     'hive.metastore.uris': 'thrift://h:9083',
     'aws.s3.secret_key': 'to******et',
-    'aws.s3.session_token': 'th******en',
+    'aws.s3.session_token': '******',
     'aws.s3.access_key': '******',
   },
   ddl: expect.stringMatching(

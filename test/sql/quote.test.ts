@@ -5,6 +5,7 @@ import {
   join,
   MASK,
   mask,
+  maskOfStarRocks,
   pairs,
   QuoteError,
   scrub,
@@ -96,13 +97,33 @@ describe('secrets', () => {
     expect(scrub(answer, secret('s3cr3t-"-and-more'))).toBe(shown)
   })
 
+  test('are cut out in shorter pieces where they are short', () => {
+    expect(scrub('near hunt, un, hunter2x', secret('hunter2'))).toBe(`near ${MASK}, un, ${MASK}x`)
+  })
+
+  test('are cut out in a time that grows as the texts do', () => {
+    // In the square of the length this takes hours.
+    const long = Array.from({ length: 60_000 }, (_, i) => i.toString(36)).join('')
+    const answer = `${'z'.repeat(100_000)}${long.slice(1_000, 150_000)}${'aaaaaaab'.repeat(20_000)}`
+    const shown = scrub(answer, { secrets: [long, 'a'.repeat(100_000), `${'a'.repeat(50_000)}b`] })
+    expect(shown).toMatch(/^z+\*{6}$/)
+  })
+
   test.each([
     ['', MASK],
+    ['abcde', MASK],
+    ['abcdefghijk', MASK],
+    ['AKIAIOSFODNN7EXAMPLE', `AK${MASK}LE`],
+  ])('%j is masked so that nothing of a short one is seen', (value, masked) => {
+    expect(mask(value)).toBe(masked)
+  })
+
+  test.each([
     ['abcd', MASK],
     ['abcde', `ab${MASK}de`],
     ['AKIA1234', `AK${MASK}34`],
-  ])('%j is masked as StarRocks masks it', (value, masked) => {
-    expect(mask(value)).toBe(masked)
+  ])('%j is masked by StarRocks in its own way', (value, masked) => {
+    expect(maskOfStarRocks(value)).toBe(masked)
   })
 })
 

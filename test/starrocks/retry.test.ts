@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { StarRocksError } from '../../provider/core/errors'
-import { backOff, persistently } from '../../provider/starrocks/retry'
+import { backOff, persistently, sparing } from '../../provider/starrocks/retry'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
 afterEach(() => void vi.useRealTimers())
@@ -40,8 +40,8 @@ test('what fails for a passing reason is tried again, and each retry is told wit
   expect(await persistently(patience, attempt, () => true)).toBe('done')
   expect(attempts()).toBe(3)
   expect(told).toEqual([
-    expect.stringMatching(/^attempt 1 failed; trying again in 0\.1 s$/),
-    expect.stringMatching(/^attempt 2 failed; trying again in 0\.[12] s$/),
+    expect.stringMatching(/^attempt 1 failed; trying again for up to 9 s$/),
+    expect.stringMatching(/^attempt 2 failed; trying again for up to 8 s$/),
   ])
 })
 
@@ -55,4 +55,15 @@ test('what does not pass is not tried again', async () => {
   const { attempt, attempts } = failing(1)
   await expect(persistently({ seconds: 100 }, attempt, () => false)).rejects.toThrow('attempt 1 failed')
   expect(attempts()).toBe(1)
+})
+
+test('of what many try again, one message in some seconds is passed on', () => {
+  let now = 0
+  const told: string[] = []
+  const sparingly = sparing(() => now)
+  const resources = ['a', 'b', 'c'].map((name) =>
+    sparingly({ seconds: 15, retrying: (message) => told.push(`${name} ${message}`) }),
+  )
+  for (; now < 12_000; now += 500) for (const { retrying } of resources) retrying?.(`at ${now}`)
+  expect(told).toEqual(['a at 0', 'a at 5000', 'a at 10000'])
 })

@@ -33,7 +33,8 @@ export class ResourceLife {
 
   /** What check says; nothing is changed. */
   async check(args: Values): Promise<{ inputs: Values; failures: { property: string; reason: string }[] }> {
-    if (!this.configured) await this.handler.configure({ config: { get: (key: string) => this.config[key] } })
+    if (!this.configured)
+      await this.handler.configure({ config: { get: (key: string) => this.config[key], rawConfig: this.config } })
     this.configured = true
     const checked = await this.handler.check(this.inputs, this.news(args))
     return { inputs: checked.inputs as Values, failures: [...checked.failures] }
@@ -114,7 +115,7 @@ export class ResourceLife {
    * is a new one, cannot tell it from a create.
    */
   async replaceTarget(args: Values, { createFirst = false } = {}): Promise<string> {
-    await this.handler.configure({ config: { get: (key: string) => this.config[key] } })
+    await this.handler.configure({ config: { get: (key: string) => this.config[key], rawConfig: this.config } })
     return this.replace(args, createFirst)
   }
 

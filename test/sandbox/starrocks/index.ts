@@ -24,6 +24,11 @@ export interface StarRocksOptions {
   password?: string
   /** Further users and their passwords. */
   users?: Record<string, string>
+  /**
+   * Users that a directory knows (LDAP), and their passwords. It asks for these as they are, by mysql_clear_password (StarRocks' MysqlProto
+   * and its documentation, Authentication with LDAP; not recorded).
+   */
+  directoryUsers?: Record<string, string>
   /** A directory that keeps everything from one start to the next; nothing is kept unless given. */
   dataDir?: string
   /**
@@ -124,6 +129,10 @@ export async function startStarRocks(options: StarRocksOptions = {}): Promise<St
   directory?.load(frontEnd)
   frontEnd.security.users.get('root')!.password = password
   for (const [user, secret] of Object.entries(users)) frontEnd.security.createUser(user, secret, true)
+  for (const [user, secret] of Object.entries(options.directoryUsers ?? {})) {
+    frontEnd.security.createUser(user, secret, true)
+    frontEnd.security.users.get(user)!.clearText = true
+  }
   const ports = [wantedPort, ...Array.from({ length: followers }, () => 0)]
   const cluster = await Cluster.start(frontEnd, { ports, tls })
   const [first] = cluster.members as [Member]

@@ -116,14 +116,17 @@ export class SqlServer {
     if (!packet) return undefined
     const response = readHandshakeResponse(packet)
     let { authentication } = response
-    if (!speaksNativePassword(response.plugin)) {
-      packets.write(switchPlugin(bytes))
+    const user = this.host.frontEnd.security.users.get(response.user)
+    if (user?.clearText || !speaksNativePassword(response.plugin)) {
+      packets.write(switchPlugin(bytes, user?.clearText ? 'mysql_clear_password' : undefined))
       const answer = await packets.read()
       if (!answer) return undefined
       authentication = answer
     }
-    const password = this.host.frontEnd.security.users.get(response.user)?.password
-    if (password === undefined || !passwordMatches(password, bytes, authentication)) {
+    const matches = user?.clearText
+      ? authentication.equals(Buffer.from(`${user.password}\0`))
+      : user !== undefined && passwordMatches(user.password, bytes, authentication)
+    if (!matches) {
       const using = authentication.length > 0 ? 'YES' : 'NO'
       packets.write(this.error(bare(`Access denied for user '${response.user}' (using password: ${using})`, 1045)))
       return undefined

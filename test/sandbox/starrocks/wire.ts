@@ -77,9 +77,9 @@ export function readHandshakeResponse(packet: Buffer): HandshakeResponse {
   return { user, database: database || undefined, authentication, plugin }
 }
 
-/** Asks a client that began with another plugin for mysql_native_password. */
-export function switchPlugin(scramble: Buffer): Buffer {
-  return Buffer.concat([Buffer.from([0xfe]), Buffer.from(`${PLUGIN}\0`), scramble, Buffer.from([0])])
+/** Asks a client that began with another plugin for this one. */
+export function switchPlugin(scramble: Buffer, plugin = PLUGIN): Buffer {
+  return Buffer.concat([Buffer.from([0xfe]), Buffer.from(`${plugin}\0`), scramble, Buffer.from([0])])
 }
 
 export const speaksNativePassword = (plugin?: string) => plugin === undefined || plugin === PLUGIN

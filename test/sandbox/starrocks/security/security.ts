@@ -40,6 +40,8 @@ export interface User {
   /** What the plugin keeps of the user. */
   as?: string
   properties: Map<string, string>
+  /** Whether the password is checked by a directory, which wants it as it is (`authentication_ldap_simple`). */
+  clearText?: boolean
   roles: Set<string>
   defaultRoles: Set<string>
 }

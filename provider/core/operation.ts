@@ -1,0 +1,92 @@
+import { type Sql, shortened } from '../sql/quote'
+import type { QueryOptions, Row, Server } from '../starrocks/connection'
+import { StarRocksError, timeoutError } from './errors'
+
+/** Answers within this time are no waiting: a load that is followed for a day asks a hundred thousand times. */
+const PROMPT_MS = 1_000
+/** So often the person is told what is waited for. */
+const TELL_MS = 5_000
+/** When so much of the time is over, that is a warning. */
+const NEAR = 0.8
+
+interface Telling {
+  progress(message: string): void
+  warn(message: string): void
+}
+
+/**
+ * The time that one operation has for the answers of StarRocks, all of them together: else each of thirty statements could wait for its
+ * own deadline in turn. Statements with a time of their own, such as ANALYZE, are not counted.
+ */
+export class OperationTime {
+  private waited = 0
+  /** How many statements wait at the moment, and since when any does. */
+  private waiting = 0
+  private since = 0
+  private overdue?: StarRocksError
+
+  constructor(
+    private readonly seconds: number,
+    private readonly telling: Telling = { progress: () => {}, warn: () => {} },
+  ) {}
+
+  /** A server whose answers count. */
+  over(server: Server): Server {
+    return {
+      address: server.address,
+      cluster: server.cluster ?? server,
+      query: (statement, options) => this.query(server, statement, options),
+    }
+  }
+
+  private async query(server: Server, statement: Sql, options: QueryOptions = {}): Promise<Row[]> {
+    if (options.timeoutMs !== undefined) return server.query(statement, options)
+    // The first statement that waited in vain is the reason why none of the others is sent.
+    if (this.overdue !== undefined) throw this.overdue
+    const left = this.seconds * 1000 - this.elapsed()
+    if (left <= 0) throw this.givenUp(server, statement)
+    const end = this.begin(statement)
+    try {
+      return await server.query(statement, { ...options, timeoutMs: left })
+    } catch (error) {
+      if (!(error instanceof StarRocksError && error.is('timedOut'))) throw error
+      throw this.givenUp(server, statement, error)
+    } finally {
+      end()
+    }
+  }
+
+  private begin(statement: Sql): () => void {
+    if (this.waiting++ === 0) this.since = performance.now()
+    let warned = false
+    const tell = () => {
+      const elapsed = this.elapsed()
+      const message = `waiting for StarRocks to answer ${shortened(statement)}: ${Math.round(elapsed / 1000)} of ${this.seconds} s`
+      this.telling.progress(message)
+      if (warned || elapsed < this.seconds * 1000 * NEAR) return
+      warned = true
+      this.telling.warn(`${message}, after which it is given up (connection.operationTimeoutSeconds)`)
+    }
+    const timer = setInterval(tell, Math.min(TELL_MS, this.seconds * 100)).unref()
+    return () => {
+      clearInterval(timer)
+      if (--this.waiting === 0) this.waited += Math.max(0, performance.now() - this.since - PROMPT_MS)
+    }
+  }
+
+  private elapsed(): number {
+    return this.waited + (this.waiting === 0 ? 0 : performance.now() - this.since)
+  }
+
+  private givenUp(server: Server, { masked }: Sql, cause?: StarRocksError): StarRocksError {
+    this.overdue ??= overdueError(server.address, this.seconds, cause?.statement ?? masked)
+    return this.overdue
+  }
+}
+
+function overdueError(address: string, seconds: number, masked: string): StarRocksError {
+  const { message, reason } = timeoutError(address, seconds * 1000, '', masked)
+  const way =
+    'So long an operation waits for answers in all: `connection.operationTimeoutSeconds` (starrocks:operationTimeoutSeconds, STARROCKS_OPERATION_TIMEOUT_SECONDS). What has become of a statement that changes something, the next `pulumi up` finds out'
+  return new StarRocksError(message.replace(reason, `${reason}. ${way}`), 'timedOut', 0, '', masked, reason)
+}

@@ -1,0 +1,106 @@
+import * as pulumi from '@pulumi/pulumi'
+import { describe, expect, test } from 'vitest'
+import {
+  fromDriver,
+  ProviderError,
+  printable,
+  StarRocksError,
+  typed,
+  UnexpectedError,
+} from '../../provider/core/errors'
+import { storeError } from '../../provider/lake/store-error'
+
+const coded = (code: string, further: object = {}) => Object.assign(new Error(`says ${code}`), { code, ...further })
+const thrownBy = (work: () => unknown): unknown => {
+  try {
+    return work()
+  } catch (error) {
+    return error
+  }
+}
+
+describe('what the driver throws', () => {
+  test.each([
+    ['the network', coded('ECONNREFUSED'), 'unreachable'],
+    ['a network code that is not known', coded('ENETDOWN'), 'unreachable'],
+    ['TLS', coded('ERR_SSL_WRONG_VERSION_NUMBER'), 'untrusted'],
+    ['the driver, of a certificate', coded('HANDSHAKE_SSL_ERROR'), 'untrusted'],
+    ['the driver, of a login', coded('AUTH_SWITCH_PLUGIN_ERROR', { fatal: true }), 'loginRefused'],
+    [
+      'the driver, of a packet',
+      Object.assign(new RangeError('x'), { code: 'ERR_OUT_OF_RANGE', fatal: true }),
+      'garbled',
+    ],
+    ['the driver, of a connection that is closed', Object.assign(new Error('x'), { fatal: true }), 'unreachable'],
+  ])('is classified where it comes from %s', (_, error, condition) => {
+    expect(fromDriver(error, 'fe:9030')).toMatchObject({ condition, errno: 0, answered: false })
+  })
+
+  test.each([
+    ['an error of ours', new TypeError("Cannot read properties of undefined (reading 'map')")],
+    ['a call of Node that makes no sense', Object.assign(new RangeError('x'), { code: 'ERR_SOCKET_BAD_PORT' })],
+    ['a code that everything has', coded('toString')],
+    ['an error without a code', new Error('x')],
+    ['no error', 'x'],
+  ])('is a fault of the provider where it is %s, and not one of the address', (_, error) => {
+    const thrown = thrownBy(() => fromDriver(error, 'fe:9030'))
+    expect(thrown).toBeInstanceOf(UnexpectedError)
+    expect((thrown as Error).message).toMatch(/^a fault of pulumi-starrocks, which is worth an issue: /)
+    expect((thrown as Error).message).not.toMatch(/fe:9030|starrocks:host/)
+  })
+
+  test('is a fault of the provider in a store as well', () => {
+    const fault = new TypeError('x is not a function')
+    expect(thrownBy(() => storeError(fault, { bucket: 'b', auth: { type: 'default' } }, 'listing'))).toBe(fault)
+  })
+
+  test('is passed on where it is classified already', () => {
+    const error = new StarRocksError('x', 'refused', 1064, 'HY000')
+    expect(fromDriver(error, 'fe:9030')).toBe(error)
+    expect(typed(error)).toBe(error)
+  })
+
+  test('is cut where a server writes megabytes', () => {
+    const sqlMessage = `reason: ${'x'.repeat(4_000_000)}`
+    const error = fromDriver(
+      Object.assign(new Error(), { sqlMessage, errno: 1064, sqlState: 'HY000' }),
+      'fe:9030',
+      'SELECT 1',
+    )
+    expect(error.message.length).toBeLessThan(2_500)
+    expect(error.message).toMatch(
+      /^StarRocks: reason: x+\.\.\. \(the rest is left out\) \(1064\/HY000\)\n {2}in: SELECT 1$/,
+    )
+  })
+})
+
+describe('control characters', () => {
+  test.each([
+    ['ESC', 'a\x1b[31mb', 'a\\x1b[31mb'],
+    ['OSC', '\x1b]0;title\x07', '\\x1b]0;title\\x07'],
+    ['C1', 'a\x9b31m', 'a\\x9b31m'],
+    ['CR', 'good\rbad', 'good\\x0dbad'],
+    ['backspace and DEL', '\b\x7f', '\\x08\\x7f'],
+    ['a change of direction', 'a\u202eb\u2066c', 'a\\u202eb\\u2066c'],
+    ['what is not seen', 'a\u200bb\u{e0041}', 'a\\u200bb\\u{e0041}'],
+    ['half a character', 'a\ud800', 'a\ufffd'],
+  ])('are escaped: %s', (_, text, shown) => {
+    expect(printable(text)).toBe(shown)
+    expect(new ProviderError(text).message).toBe(shown)
+    expect(new StarRocksError(text, 'refused', 1, '', undefined, text)).toMatchObject({ message: shown, reason: shown })
+  })
+
+  test('are left where they are of a text: lines, tabs, other alphabets, joined signs', () => {
+    const text = 'a\n\tb é 日本 עברית \u{1f468}\u200d\u{1f469}'
+    expect(printable(text)).toBe(text)
+  })
+})
+
+test('an error that ends a program is shown without the stack and the inside of it', () => {
+  expect(pulumi.RunError.isInstance(new StarRocksError('x', 'refused', 1064, 'HY000'))).toBe(true)
+})
+
+test('an error says its message once where a provider process prints it with its stack', () => {
+  const error = new ProviderError('the reason')
+  expect(`${error}: ${error.stack}`.match(/the reason/g)).toHaveLength(1)
+})

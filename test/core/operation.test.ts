@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { timeoutError } from '../../provider/core/errors'
+import { OperationTime } from '../../provider/core/operation'
+import { verbatim } from '../../provider/sql/quote'
+import type { Server } from '../../provider/starrocks/connection'
+
+beforeEach(
+  () =>
+    void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] }),
+)
+afterEach(() => void vi.useRealTimers())
+
+/** Answers each statement after as many seconds as it says, or not at all. */
+const sent: string[] = []
+const cluster: Server = {
+  address: 'fe:9030',
+  query: ({ text, masked }, { timeoutMs = 0 } = {}) => {
+    sent.push(text)
+    return new Promise((resolve, reject) => {
+      const takes = Number(text) * 1000
+      if (takes <= timeoutMs) setTimeout(() => resolve([]), takes)
+      else setTimeout(() => reject(timeoutError('fe:9030', timeoutMs, '', masked)), timeoutMs)
+    })
+  },
+}
+
+const told: string[] = []
+const tell = (message: string) => void told.push(message)
+let server: Server
+beforeEach(() => {
+  sent.length = told.length = 0
+  server = new OperationTime(300, { progress: tell, warn: (message) => tell(`warning: ${message}`) }).over(cluster)
+})
+
+const outcomeOf = async (seconds: number) => {
+  const asked = server.query(verbatim(String(seconds))).then(
+    () => 'answered',
+    (error) => error,
+  )
+  await vi.advanceTimersByTimeAsync(400_000)
+  return asked
+}
+
+test('answers that come slowly count together', async () => {
+  expect(await outcomeOf(150)).toBe('answered')
+  expect(await outcomeOf(140)).toBe('answered')
+  const late = await outcomeOf(100)
+  expect(late).toMatchObject({ condition: 'timedOut', statement: '100' })
+  // Nothing is sent any more, and the reason stays the same.
+  expect(await outcomeOf(0)).toBe(late)
+  expect(sent).toEqual(['150', '140', '100'])
+})
+
+test('answers that come at once do not count, however many there are', async () => {
+  for (let i = 0; i < 1_000; i++) {
+    const asked = server.query(verbatim('0.9'))
+    await vi.advanceTimersByTimeAsync(900)
+    await asked
+  }
+  expect(await outcomeOf(290)).toBe('answered')
+})
+
+test('statements that wait at the same time count once', async () => {
+  const asked = Promise.all(['200', '200', '200'].map((text) => server.query(verbatim(text))))
+  await vi.advanceTimersByTimeAsync(200_000)
+  await asked
+  expect(await outcomeOf(90)).toBe('answered')
+})
+
+test('what is waited for is told every few seconds, and once as a warning when the time is nearly over', async () => {
+  expect(await outcomeOf(299)).toBe('answered')
+  expect(told[0]).toBe('waiting for StarRocks to answer 299: 5 of 300 s')
+  const warnings = told.filter((message) => message.startsWith('warning'))
+  expect(warnings).toEqual([
+    'warning: waiting for StarRocks to answer 299: 240 of 300 s, after which it is given up (connection.operationTimeoutSeconds)',
+  ])
+})

@@ -1,0 +1,82 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import type { StarRocksError } from '../../provider/core/errors'
+import { sql } from '../../provider/sql/quote'
+import { type ConnectionSettings, disconnectAll, serverFor } from '../../provider/starrocks/connection'
+import { type StarRocksSandbox, startStarRocks } from '../sandbox/starrocks'
+import { makeCertificates } from '../support/certificates'
+import { Impostor } from '../support/impostor'
+
+const PASSWORD = 'correct horse'
+let closing: { close(): Promise<void> } | undefined
+afterEach(async () => {
+  await disconnectAll()
+  await closing?.close()
+  closing = undefined
+})
+
+const ask = (to: { host: string; port: number }, change: Partial<ConnectionSettings> = {}) =>
+  serverFor({
+    host: to.host,
+    port: to.port,
+    user: 'root',
+    password: PASSWORD,
+    tls: false,
+    maxConnections: 8,
+    retrySeconds: 0,
+    ...change,
+  })
+    .query(sql`SELECT 1 AS one`)
+    .then(
+      ([row]) => row,
+      (error: StarRocksError) => error,
+    )
+
+describe('whoever stands in the way of a connection without TLS', () => {
+  test.each([
+    ['sha256_password'],
+    ['caching_sha2_password'],
+    ['mysql_clear_password'],
+    ['mysql_old_password'],
+    ['caching_sha2_password', 'caching_sha2_password'],
+    ['sha256_password', 'sha256_password'],
+    ['mysql_clear_password', 'mysql_clear_password'],
+  ])('does not get the password by %s', async (plugin, greets?: string) => {
+    const impostor = await Impostor.start(plugin, greets)
+    closing = impostor
+    const refused = await ask(impostor)
+    expect(refused).toMatchObject({ condition: 'loginRefused', answered: false })
+    expect((refused as StarRocksError).message).toContain('connection.tls')
+    expect(impostor.heard.length).toBeGreaterThan(0)
+    expect(impostor.knows(PASSWORD)).toBe(false)
+  })
+
+  test('nor where a login in clear text is allowed', async () => {
+    const impostor = await Impostor.start('mysql_clear_password')
+    closing = impostor
+    expect(await ask(impostor, { allowClearTextPassword: true })).toMatchObject({ condition: 'loginRefused' })
+    expect(impostor.knows(PASSWORD)).toBe(false)
+  })
+})
+
+describe('a user of a directory', () => {
+  const { ca, server } = makeCertificates()
+  const logIn = async (change: Partial<ConnectionSettings>) => {
+    const starrocks: StarRocksSandbox = await startStarRocks({ tls: server, directoryUsers: { ann: PASSWORD } })
+    closing = starrocks
+    return ask(starrocks, { user: 'ann', ...change })
+  }
+
+  test('is let in over TLS where that is allowed', async () => {
+    expect(await logIn({ tls: { ca }, allowClearTextPassword: true })).toEqual({ ONE: '1' })
+  })
+
+  test('is told of the setting where it is not', async () => {
+    const refused = await logIn({ tls: { ca } })
+    expect(refused).toMatchObject({ condition: 'loginRefused' })
+    expect((refused as StarRocksError).message).toContain('connection.allowClearTextPassword')
+  })
+
+  test('is not let in with another password', async () => {
+    expect(await logIn({ tls: { ca }, allowClearTextPassword: true, password: 'wrong' })).toMatchObject({ errno: 1045 })
+  })
+})

@@ -1,0 +1,163 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { StarRocksError } from '../../provider/core/errors'
+import { OperationTime } from '../../provider/core/operation'
+import { sql, verbatim } from '../../provider/sql/quote'
+import { type ConnectionSettings, disconnectAll, type Server, serverFor } from '../../provider/starrocks/connection'
+import { type StarRocksSandbox, startStarRocks } from '../sandbox/starrocks'
+import { eventually } from '../support/lake'
+import { TcpProxy } from '../support/tcp-proxy'
+
+/** A machine in the way takes up everything and answers nothing, from a statement on. Every wait for it has to end. */
+let starrocks: StarRocksSandbox
+let proxy: TcpProxy
+beforeEach(async () => {
+  starrocks = await startStarRocks({ followers: 1, users: { reader: '' } })
+  proxy = await TcpProxy.to(starrocks.port)
+})
+afterEach(async () => {
+  await disconnectAll()
+  await proxy.close()
+  await starrocks.close()
+})
+
+interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+function cluster(addresses: readonly Address[], change: Partial<ConnectionSettings> = {}): Server {
+  const host = addresses.map(({ host, port }) => `${host}:${port}`).join(',')
+  const settings = { host, port: 9030, user: 'root', password: '', tls: false, maxConnections: 8, retrySeconds: 0 }
+  return serverFor({ ...settings, ...change })
+}
+
+const failureOf = (asked: Promise<unknown>) =>
+  asked.then(
+    () => undefined,
+    (error: unknown) => error as StarRocksError,
+  )
+
+test('a front end that greets and is silent afterwards is passed by', async () => {
+  proxy.stallAt(/SHOW FRONTENDS/)
+  const [, follower] = starrocks.frontEnds
+  const server = cluster([proxy, follower!])
+  expect(await server.query(sql`SELECT 1 AS one`)).toEqual([{ ONE: '1' }])
+  expect(proxy.statements).toEqual(['SHOW FRONTENDS'])
+})
+
+test('one that is silent while a read waits is left, though it greets', async () => {
+  const [, follower] = starrocks.frontEnds
+  const server = cluster([proxy, follower!])
+  await server.query(sql`SELECT 1 AS one`)
+  proxy.stallAt(/./)
+  expect(await server.query(sql`SHOW DATABASES`, { patience: { seconds: 60 } })).not.toEqual([])
+  // It is no leader's address, so that what is behind it would have to catch up first.
+  expect(proxy.statements).toContain('SYNC')
+  expect(follower?.statements).toContain('SHOW DATABASES')
+})
+
+test('a port that waits for the client to speak, as one of HTTP does, is told from a dead one', async () => {
+  const http = createServer().listen(0, '127.0.0.1')
+  await once(http, 'listening')
+  const { port } = http.address() as AddressInfo
+  try {
+    // Of several hosts, each is passed by after a second and a half.
+    const address = { host: '127.0.0.1', port }
+    const error = await failureOf(cluster([address, address]).query(sql`SELECT 1 AS one`))
+    expect(error).toMatchObject({ condition: 'unreachable' })
+    expect(error?.message).toMatch(/sends no greeting.*MySQL port.*9030.*HTTP port/)
+  } finally {
+    await new Promise((resolve) => http.close(resolve))
+  }
+})
+
+describe('of a cluster by one address', () => {
+  test('a statement that is not answered ends by its deadline, and tells which it was', async () => {
+    const server = cluster([proxy])
+    proxy.stallAt(/SHOW TABLES/)
+    const error = await failureOf(server.query(sql`SHOW TABLES FROM d`, { timeoutMs: 300 }))
+    expect(error).toMatchObject({ condition: 'timedOut', statement: 'SHOW TABLES FROM d' })
+    expect(error?.message).toMatch(/no answer within 0\.3 s\n {2}in: SHOW TABLES FROM d$/)
+  })
+
+  test('the first question of a connection has the same deadline', async () => {
+    proxy.stallAt(/SHOW FRONTENDS/)
+    const error = await failureOf(cluster([proxy]).query(sql`SHOW TABLES FROM d`, { timeoutMs: 300 }))
+    expect(error).toMatchObject({ condition: 'timedOut', statement: undefined })
+  })
+
+  test('so has a follower that catches up, and that is what is told', async () => {
+    const server = cluster([proxy], { user: 'reader' })
+    proxy.stallAt(/^SYNC/)
+    const error = await failureOf(server.query(sql`SHOW DATABASES`, { timeoutMs: 300 }))
+    expect(error).toMatchObject({ condition: 'timedOut', statement: 'SYNC' })
+    expect(proxy.statements).not.toContain('SHOW DATABASES')
+  })
+
+  test('so has who waits for a free connection', async () => {
+    const server = cluster([proxy], { maxConnections: 1 })
+    proxy.stallAt(/SHOW TABLES/)
+    const first = failureOf(server.query(sql`SHOW TABLES FROM d`, { timeoutMs: 1_500 }))
+    await eventually(
+      async () => proxy.statements,
+      (statements) => statements.includes('SHOW TABLES FROM d'),
+    )
+    const error = await failureOf(server.query(sql`SHOW DATABASES`, { timeoutMs: 100 }))
+    expect(error).toMatchObject({ condition: 'timedOut', statement: undefined })
+    expect(error?.message).toContain('a free connection')
+    await first
+  })
+
+  test("a late answer is nobody else's", async () => {
+    const server = cluster([starrocks], { maxConnections: 1 })
+    await server.query(sql`SELECT 1 AS one`)
+    starrocks.faults.slow('SELECT 2', 400)
+    expect(await failureOf(server.query(sql`SELECT 2 AS two`, { timeoutMs: 100 }))).toMatchObject({
+      condition: 'timedOut',
+    })
+    expect(await server.query(sql`SELECT 3 AS three`)).toEqual([{ THREE: '3' }])
+  })
+
+  test('no socket stays open when everything is disconnected', async () => {
+    const server = cluster([proxy])
+    proxy.stallAt(/SHOW TABLES/)
+    await failureOf(server.query(sql`SHOW TABLES FROM d`, { timeoutMs: 100 }))
+    proxy.pass()
+    await server.query(sql`SELECT 1 AS one`)
+    await disconnectAll()
+    await eventually(
+      async () => proxy.clients,
+      (clients) => clients === 0,
+    )
+  })
+})
+
+describe('an operation', () => {
+  test('ends when its time is over, and sends nothing more', async () => {
+    const told: string[] = []
+    const tell = (message: string) => void told.push(message)
+    const server = new OperationTime(1, { progress: tell, warn: (message) => tell(`warning: ${message}`) }).over(
+      cluster([proxy]),
+    )
+    proxy.stallAt(/SHOW TABLES/)
+    const error = await failureOf(server.query(sql`SHOW TABLES FROM d`))
+    expect(error).toMatchObject({ condition: 'timedOut', statement: 'SHOW TABLES FROM d' })
+    expect(error?.message).toMatch(
+      /no answer within 1 s\. .*connection\.operationTimeoutSeconds.*\n {2}in: SHOW TABLES FROM d$/s,
+    )
+    expect(told[0]).toMatch(/^waiting for StarRocks to answer SHOW TABLES FROM d: \d of 1 s$/)
+    expect(told).toContainEqual(expect.stringMatching(/^warning: waiting for .* after which it is given up/))
+    const before = proxy.statements.length
+    expect(await failureOf(server.query(verbatim('CREATE DATABASE d')))).toBe(error)
+    expect(proxy.statements).toHaveLength(before)
+  })
+
+  test('does not count what has a time of its own', async () => {
+    const server = new OperationTime(1).over(cluster([starrocks]))
+    starrocks.faults.slow('SELECT 1', 1_500)
+    expect(await server.query(sql`SELECT 1 AS one`, { timeoutMs: 60_000 })).toEqual([{ ONE: '1' }])
+    expect(await server.query(sql`SELECT 2 AS two`)).toEqual([{ TWO: '2' }])
+  })
+})
