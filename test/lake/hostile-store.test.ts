@@ -14,9 +14,10 @@ afterEach(() => {
 })
 
 async function storeAt(listener: RequestListener) {
-  server = createServer(listener)
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
-  const { port } = server?.address() as AddressInfo
+  const store = createServer(listener)
+  server = store
+  await new Promise<void>((resolve) => store.listen(0, '127.0.0.1', resolve))
+  const { port } = store.address() as AddressInfo
   return `http://127.0.0.1:${port}`
 }
 
