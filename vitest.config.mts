@@ -11,6 +11,14 @@ const SUITES: Record<string, string[]> = {
     'test/docs/{ci,readme}.test.ts',
     'test/secrets/secrets.test.ts',
   ],
+  // Faults and attacks wherever they can strike, races of processes, and every release.
+  'test:long': [
+    'test/cut/**/*.test.ts',
+    'test/hostile/**/*.test.ts',
+    'test/{concurrency,refresh-lock,versions}.test.ts',
+    'test/starrocks/silence.test.ts',
+    'test/live/live.test.ts',
+  ],
   'test:cli': ['test/cli/**/*.test.ts'],
   'test:package': ['test/package/consumer.test.ts'],
 }
