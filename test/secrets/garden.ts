@@ -60,6 +60,9 @@ const CATALOGS: Record<string, Record<string, unknown>> = {
     storage: { type: 's3', region: 'eu-west-1', auth: S3_KEY },
   },
   blob_key: { storage: { type: 'azureBlob', auth: { type: 'sharedKey', ...ACCOUNT } } },
+  blob_principal: {
+    storage: { type: 'azureBlob', auth: { type: 'servicePrincipal', ...ACCOUNT, clientId: 'c', tenantId: 't' } },
+  },
   blob_sas: { storage: { type: 'azureBlob', auth: { type: 'sasToken', ...ACCOUNT, container: 'c' } } },
   adls1: {
     storage: { type: 'adls1', auth: { type: 'servicePrincipal', clientId: 'client', endpoint: 'https://login/token' } },
