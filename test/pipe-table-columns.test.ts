@@ -272,6 +272,23 @@ describe('schema', () => {
     expect(await one.preview(declared)).toMatchObject({ operation: 'same' })
   })
 
+  test.each([{ schemaEvolution: 'detect' }, { schema: { order_id: 'BIGINT', note: 'VARCHAR(20)', more: 'INT' } }])(
+    'keeps table and rows when all files have been cleaned up (%j)',
+    async (changed) => {
+      await lake.s3.put('t/a.parquet', await orders(1))
+      const one = table()
+      await one.up(declared)
+      await lake.s3.delete('t/a.parquet')
+      const inputs = { ...declared, ...changed, waitForLoad: undefined }
+      expect((await one.preview(inputs)).replaces).toEqual([])
+      // To load a new column means to load all files again, and then the rows of those that are gone would be lost.
+      if ('schema' in changed) await expect(one.up(inputs)).rejects.toThrow(/gone from the lake|No files were found/)
+      else await one.up(inputs)
+      expect(await query('SELECT order_id FROM lake.t')).toEqual([{ order_id: '1' }])
+      expect(await query('SHOW PIPES FROM lake')).toMatchObject([{ STATE: 'RUNNING' }])
+    },
+  )
+
   test('takes the keys of the path from the first files', async () => {
     const inputs = { ...args, schema: { dt: 'DATE', order_id: 'INT' }, __schemaOrder: ['dt', 'order_id'] }
     const one = table()

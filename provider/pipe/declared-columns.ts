@@ -7,7 +7,7 @@ import type { Storage } from '../sql/files'
 import { type Found, found, keepKey } from './found'
 import type { Inferred } from './infer'
 import { inferColumns, optionsOf, type SourceArgs } from './read-files'
-import { columnNames } from './recorded-columns'
+import { byName, columnNames } from './recorded-columns'
 
 /**
  * The columns that the program declares in full, and what of them the files have. Without a file StarRocks makes no pipe (5600): then
@@ -31,6 +31,23 @@ export async function declaredColumns(
   const absent = columns.flatMap(({ name, source }) => (source === 'absent' ? [name] : []))
   const revoked = before.filter((name) => !declared.includes(name))
   const keyed = recorded ? keepKey(recorded)(inOrder) : {}
+  // The rows of files that have been cleaned up are in the table: it goes on as one whose files are known.
+  if (inferred === undefined && recorded !== undefined && recorded.__layout.files > 0) {
+    context.warn(`there is no file below ${location} any more: the table and its pipe stay`)
+    const { revoked: _, ...layout } = recorded.__layout
+    const added = inOrder.map(({ name }) => name).filter((name) => !before.includes(name))
+    const unselected = [...(layout.absent ?? []).filter((name) => declared.includes(name)), ...added]
+    return {
+      columns: byName(inOrder),
+      __layout: {
+        ...layout,
+        columns: inOrder.map(({ name }) => name),
+        ...(unselected.length > 0 && { absent: unselected }),
+        ...(revoked.length > 0 && { revoked }),
+        ...keyed,
+      },
+    }
+  }
   if (inferred === undefined) {
     context.warn(
       `there is no file below ${location} yet, and without one StarRocks makes no pipe: the table waits, and the next \`pulumi up\` that finds a file makes the pipe`,

@@ -108,14 +108,15 @@ async function find(
   const detects = inputs.schemaEvolution === 'detect'
   const unchanged = DECIDING.slice(3).every((name) => same(context.recorded[name], inputs[name as keyof SourceArgs]))
   if (recorded !== undefined && unchanged && !detects && recorded.__layout.files > 0) return recorded
-  if (inputs.schema !== undefined) return declaredColumns(inputs, inputs.schema, recorded, storage, location, context)
-  if (recorded === undefined) {
+  if (recorded === undefined && inputs.schema === undefined) {
     const inferred = await inferColumns(inputs, storage, location, context)
     refuseUneven(inferred.columns)
     const replaced = context.replaced && known(context.replaced, location, storage)
     return found({ ...inferred, columns: inOrderOf(replaced, inferred.columns) }, inputs)
   }
   try {
+    if (inputs.schema !== undefined || recorded === undefined)
+      return await declaredColumns(inputs, inputs.schema ?? {}, recorded, storage, location, context)
     const inferred = await inferColumns(inputs, storage, location, context)
     const known = inferredColumns(recorded)
     const revoked = known.map(({ name }) => name).filter((name) => isRevoked(name, inputs, context.recorded, inferred))
@@ -150,7 +151,7 @@ async function find(
     })
   } catch (error) {
     // A store that is out of reach is no reason to fail a preview that can go on with what the state has.
-    if (!(unchanged && error instanceof StoreError)) throw error
+    if (!(recorded !== undefined && unchanged && error instanceof StoreError)) throw error
     context.warn(`the columns are those of the last run, since the files cannot be looked at: ${error.message}`)
     return recorded
   }

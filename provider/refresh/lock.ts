@@ -33,6 +33,8 @@ const held = new Set<string>()
 
 /** The right to refresh the partitions of a table: of all processes, one has it. */
 export class Lock {
+  /** Whether rows are gone that are still to be loaded again: then the note stays for the next refresh, which does that first. */
+  halfDone = false
   private lost = false
   private renewals?: NodeJS.Timeout
   private renewal: Promise<void> = Promise.resolve()

@@ -72,13 +72,18 @@ async function refreshAlone(
     } catch (error) {
       if (error instanceof LostError) continue
       // What failed is mended by another refresh; until then the pipe goes on as if there had been none.
-      const mended = leaveAsBefore(await findTarget(args, server).catch(() => undefined), lock, session)
-      await mended.then(() => lock.release()).catch(() => undefined)
+      await setRight(args, lock, session).catch(() => undefined)
       throw await withRows(error, server)
     } finally {
       lock.abandon()
     }
   }
+}
+
+/** Where this fails, the note stays: the next refresh knows by it what the pipe was like. */
+async function setRight(args: RefreshArgs, lock: Lock, session: Session): Promise<void> {
+  await leaveAsBefore(await findTarget(args, session.server), lock, session)
+  if (!lock.halfDone) await lock.release()
 }
 
 /** First what refreshes that died have left undone, since its rows may be gone; then what is asked for. */
@@ -95,10 +100,12 @@ async function refreshUnder(
   await rest(target, lock, session, timeoutSeconds)
   const changed = new Map<string, File>()
   let reloaded: readonly File[] = []
+  lock.halfDone = lock.partitions.length > 1
   for (const partition of lock.partitions) {
     const { again, others } = await replaceRows({ ...target, partition }, lock, session, timeoutSeconds, clientEndpoint)
     for (const file of others) changed.set(versionOf(file), file)
     reloaded = again
+    lock.halfDone = partition !== lock.partitions.at(-1)
   }
   const others = [...changed.values()]
   if (!before.suspended) await loadOthers(target, others, lock, session, timeoutSeconds)
@@ -115,9 +122,7 @@ async function withRows(error: unknown, server: Server): Promise<unknown> {
 }
 
 /** The pipe as it was. The note goes last: until then the next refresh knows by it what is still to be set right. */
-async function leaveAsBefore(target: Target | undefined, lock: Lock, { server }: Session): Promise<void> {
-  if (target === undefined) return
-  const { database, pipe } = target
+async function leaveAsBefore({ database, pipe }: Target, lock: Lock, { server }: Session): Promise<void> {
   const { before } = lock
   await lock.confirm()
   await server.query(setPipe(database, pipe.name, { poll_interval: before.pollInterval }))
@@ -142,6 +147,7 @@ async function replaceRows(
     session.progress(`loading ${again.length} files again`)
     for (const statement of statementsFor(target, again)) {
       await lock.confirm()
+      if (statement.text.startsWith('DELETE')) lock.halfDone = true
       // A load takes as long as there are rows, which is no waiting for an answer.
       await session.server.query(statement, { timeoutMs: timeoutSeconds * 1000 })
     }
