@@ -33,7 +33,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   lake: ['lake', 'sql', 'errors'],
   starrocks: ['starrocks', 'sql', 'errors'],
   core: ['core', 'sql', 'starrocks', 'errors'],
-  pipe: ['pipe', 'args', 'core', 'sql', 'starrocks', 'lake', 'refresh', 'errors'],
+  pipe: ['pipe', 'args', 'core', 'sql', 'starrocks', 'lake', 'errors'],
   catalog: ['catalog', 'args', 'core', 'sql', 'starrocks', 'lake', 'errors'],
   analyze: ['analyze', 'core', 'sql', 'starrocks', 'errors'],
   refresh: ['refresh', 'core', 'sql', 'starrocks', 'lake', 'errors'],

@@ -145,3 +145,15 @@ describe('a refresh of another machine', () => {
     expect(await comment()).toMatch(/COMMENT "trips by month \[pulumi: /)
   })
 })
+
+test('a refresh that fails between its DELETE and its INSERT is done first by the next one, of whatever partition', async () => {
+  await table.up(args)
+  lake.starrocks.faults.failOnce(/^INSERT INTO `lake`.`trips`/, { message: 'no memory' })
+  await expect(start().refresh('trips', { month: '01' })).rejects.toThrow('no memory')
+  expect(await ids()).toEqual(['02:4', '02:5'])
+  expect(await state()).toBe('RUNNING')
+  expect(await comment()).toContain('refreshing')
+  await start().refresh('trips', { month: '02' })
+  expect(await ids()).toEqual(['01:1', '01:2', '01:3', '02:4', '02:5'])
+  expect(await comment()).not.toContain('refreshing')
+})

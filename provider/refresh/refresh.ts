@@ -9,9 +9,9 @@ import { deletePartition, insertFiles, overwritePartition, storageOfFiles } from
 import type { Server } from '../starrocks/connection'
 import { pipeTasksEnded, tableAtRest, until } from '../starrocks/jobs'
 import { inTurn } from '../starrocks/queue'
+import { Lock, LostError } from '../starrocks/refresh-lock'
 import { withRejectedRows } from '../starrocks/rejected-rows'
 import { statementsEnded } from '../starrocks/running-statements'
-import { Lock, LostError } from './lock'
 import { filesOfPartition, findTarget, type RefreshArgs, type Target } from './target'
 
 /**

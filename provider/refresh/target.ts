@@ -9,7 +9,7 @@ import { readTable, type ShownTable } from '../sql/show-table'
 import { CREDENTIALS, readStoredInsert, type StoredInsert } from '../sql/stored-insert'
 import { showCreateTable } from '../sql/table'
 import type { Server } from '../starrocks/connection'
-import type { PipeAtRest } from './note'
+import type { PipeAtRest } from '../starrocks/refresh-note'
 
 /** A partition of a table that a pipe feeds, and all that is needed to load it again. */
 export interface Target {

@@ -7,9 +7,9 @@ import { id, sql } from '../sql/quote'
 import type { PartitionSpec } from '../sql/refresh'
 import { readTable } from '../sql/show-table'
 import { showCreateTable } from '../sql/table'
-import type { Server } from '../starrocks/connection'
-import { until, type Waiting } from '../starrocks/jobs'
-import { type Holder, type Note, type PipeAtRest, readNote, withNote, withoutNote } from './note'
+import type { Server } from './connection'
+import { until, type Waiting } from './jobs'
+import { type Holder, type Note, type PipeAtRest, readNote, withNote, withoutNote } from './refresh-note'
 
 /** Another refresh has taken the table over, since this one was silent for too long. What it was doing is done again. */
 export class LostError extends ProviderError {}
