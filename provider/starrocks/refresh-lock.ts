@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ProviderError } from '../core/errors'
@@ -24,8 +25,14 @@ const RENEWALS_MS = (LEASE_SECONDS * 1000) / 4
  */
 const SETTLE_MS = 500
 
-/** Of one machine. The name itself is nobody else's business. */
-const MACHINE = createHash('sha256').update(hostname()).digest('hex').slice(0, 12)
+/**
+ * Where a process's number means something: on one machine since it was started, and in one container, since several can have the same
+ * host name. A hash, since the names themselves are nobody else's business.
+ */
+const MACHINE = createHash('sha256')
+  .update([hostname(), bootId(), pidNamespace()].join('\n'))
+  .digest('hex')
+  .slice(0, 12)
 const PLACE = `${MACHINE}:${process.pid}`
 
 /** The refreshes of this process that hold a table. */
@@ -162,6 +169,23 @@ function isDead({ id, place, until }: Holder, now: number): boolean {
   if (place === PLACE) return !held.has(id)
   const [machine, pid] = place.split(':')
   return machine === MACHINE && !isRunning(Number(pid))
+}
+
+/** Linux alone has these, and containers. */
+function bootId(): string {
+  return orNothing(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8'))
+}
+
+function pidNamespace(): string {
+  return orNothing(() => readlinkSync('/proc/self/ns/pid'))
+}
+
+function orNothing(read: () => string): string {
+  try {
+    return read()
+  } catch {
+    return ''
+  }
 }
 
 function isRunning(pid: number): boolean {
