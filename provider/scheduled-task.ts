@@ -59,8 +59,8 @@ export type { ScheduleArgs, ScheduledTaskArgs } from './task/args'
  * })
  * ```
  *
- * StarRocks cannot alter a task. Before one is dropped to be submitted anew, StarRocks is asked to explain the new statement: where it refuses
- * that, the task goes on as it is.
+ * StarRocks cannot alter a task, so a change drops it and submits it again. The provider asks StarRocks to explain the new statement first: if
+ * StarRocks refuses it, the old task goes on.
  *
  * It runs as the user who submitted it. A task that runs once is forgotten by StarRocks after a day, which is no difference. A task
  * of this name that exists already is refused, except one that an interrupted run of the same resource left behind. StarRocks 3.3

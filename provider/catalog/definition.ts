@@ -188,7 +188,7 @@ function undeclared(seen: Seen, inputs: HiveCatalogInputs): string[] {
   return [...keys.sort(), ...(inputs.comment === undefined && !hasComment(seen, '') ? ['the comment'] : [])]
 }
 
-/** What a replacement loses, because nobody has declared it. */
+/** What a replacement drops: properties and a comment that the program does not declare. */
 export function cost(seen: Seen | undefined, recorded: HiveCatalogInputs): string | undefined {
   const lost = seen === undefined ? [] : undeclared(seen, recorded)
   if (lost.length === 0) return undefined

@@ -31,7 +31,7 @@ export async function declaredColumns(
   const absent = columns.flatMap(({ name, source }) => (source === 'absent' ? [name] : []))
   const revoked = before.filter((name) => !declared.includes(name))
   const keyed = recorded ? keepKey(recorded)(inOrder) : {}
-  // The rows of files that have been cleaned up are in the table: it goes on as one whose files are known.
+  // The files have been cleaned up, and their rows are in the table: table and pipe stay.
   if (inferred === undefined && recorded !== undefined && recorded.__layout.files > 0) {
     context.warn(`there is no file below ${location} any more: the table and its pipe stay`)
     const { revoked: _, ...layout } = recorded.__layout

@@ -80,7 +80,7 @@ export function found(
       partitionKeys: layout.partitionKeys,
       glob: layout.glob,
       files: layout.count,
-      // A pipe that bears with files that lack a column is not made anew when they have gone.
+      // A pipe that can load uneven files stays when they are gone: to create it again would load everything again.
       ...((lacksColumn || uneven) && { uneven: true }),
       ...(absent.length > 0 && { absent }),
       ...(revoked.length > 0 && { revoked }),

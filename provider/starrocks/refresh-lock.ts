@@ -78,7 +78,7 @@ export class Lock {
         waiting.progress(`waiting for another refresh of table ${database}.${table}`)
         return false
       }
-      // Under the lock of a dead refresh the pipe is not as it was.
+      // A refresh that died has changed the pipe: its note says how the pipe was before.
       const before = note?.before ?? (await pipe())
       const holder = { ...own, partitions: withoutDoubles([...(note?.holder?.partitions ?? []), partition]) }
       const mark = withNote(comment, before, { ...holder, until: now + LEASE_SECONDS })

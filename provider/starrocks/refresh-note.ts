@@ -1,10 +1,10 @@
 import type { PartitionSpec } from '../sql/refresh'
 
 /*
- * While a partition is refreshed, its pipe rests, and then looks every second. Whoever finds it so after a run that was cut off cannot
- * tell that from what the user wants. So what it was like stands at the head of the table's comment from before the first change until
- * after the last, with who refreshes which partition, and until when he has to say that he still does: nothing else that a refresh may
- * write to is there in StarRocks for as long. (A PipeTable takes such a comment for drift, and its `up` sets right the pipe as well.)
+ * A refresh suspends the pipe and changes its poll interval. After a run that was cut off, nobody could tell that from what the user wants.
+ * So a note stands at the head of the table's comment, from before the first change until after the last. It says how the pipe was, who
+ * refreshes which partitions, and until when the lock holds if it is not renewed. A comment is the only place in StarRocks that a refresh may
+ * write to and that outlives it. A PipeTable waits for a live refresh; the note of a dead one is drift to it.
  */
 
 /** How a pipe is when nobody refreshes a partition. */
