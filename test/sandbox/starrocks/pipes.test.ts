@@ -106,6 +106,8 @@ test('a re-created pipe loads everything again: twice into duplicate keys, once 
     for (const _ of [1, 2]) {
       await createPipe('"poll_interval" = "1"', table)
       await finished(1)
+      // The label of a load holds an id that is never used again; the database still knows the labels of the first pipe.
+      expect((await pipe()).LAST_ERROR).toBeNull()
       await query('DROP PIPE p')
     }
     expect(await count(table)).toBe(expected)

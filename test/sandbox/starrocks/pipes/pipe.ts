@@ -39,7 +39,6 @@ export class Pipe {
   createdAt = new Date()
   settings: PipeSettings
   failures = 0
-  taskId = 0
   polledAt?: Date
   /** Has its source been listed? */
   listed = false
@@ -54,8 +53,8 @@ export class Pipe {
 
   /** What a front end keeps of a pipe; errors and times of loading it does not. */
   kept() {
-    const { definition, state, files, createdAt, listed, taskId, loadedFiles, loadedBytes } = this
-    return { definition, state, files, createdAt, listed, taskId, loadedFiles, loadedBytes }
+    const { definition, state, files, createdAt, listed, loadedFiles, loadedBytes } = this
+    return { definition, state, files, createdAt, listed, loadedFiles, loadedBytes }
   }
 
   /** A file that was being loaded is loaded again. */

@@ -82,7 +82,7 @@ export class PipeRunner {
   private async runTask(batch: PipeFile[]): Promise<void> {
     const { pipe } = this
     const { definition } = pipe
-    const id = pipe.taskId++
+    const id = this.frontEnd.metadata.nextId()
     for (let attempt = 0; ; attempt++) {
       const session = new Session(this.frontEnd, 'root')
       session.databaseName = definition.database
