@@ -23,6 +23,7 @@ import type { Wanted } from './definition'
 import { hasOtherKeys, type RecordedKeys } from './keys'
 import { refuseToLoseRows } from './row-loss'
 import { alteration, atRest } from './table-steps'
+import { refreshFinished } from './unfinished-refresh'
 
 /** What is there of a table and the pipe that feeds it. */
 export interface Seen {
@@ -82,7 +83,9 @@ export function steps(seen: Seen | undefined, wanted: Wanted): Step[] {
   if (wanted.waits || (seen.waited && seen.pipe === undefined)) return [...alter, ...makePipe(wanted)]
   const keepsPipe = seen.pipe && feeds(seen.pipe, wanted) && !cannotStartAgain(seen.pipe, wanted)
   if (seen.pipe && keepsPipe && !lacksColumn(seen.table, wanted)) {
-    return [...alter, ...setProperties(seen.pipe, wanted), ...changeState(seen.pipe, wanted)]
+    const [first, ...rest] = [...alter, ...setProperties(seen.pipe, wanted), ...changeState(seen.pipe, wanted)]
+    const finished = refreshFinished(database, seen.table, wanted.source.storage)
+    return first === undefined ? [] : [{ ...first, ready: inTurn(finished, first.ready) }, ...rest]
   }
   const confirm = confirmPipe(wanted, alter.length > 0)
   if (!doublesOnReload(wanted.table))

@@ -194,7 +194,7 @@ export function atRest(database: string, table: string): NonNullable<Step['ready
 const REFRESH_TIMEOUT_S = 3_600
 
 /** Waits for the refresh of a partition by another process, which has set the comment and rests the pipe. Answers whether there was none. */
-async function refreshEnded(session: Session, database: string, table: string): Promise<boolean> {
+export async function refreshEnded(session: Session, database: string, table: string): Promise<boolean> {
   let rested = true
   await until(REFRESH_TIMEOUT_S, `the refresh of table ${database}.${table} to end`, async () => {
     const goesOn = await isRefreshed(session.server, database, table)

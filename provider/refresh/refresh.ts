@@ -5,9 +5,10 @@ import { explain } from '../sql/explain'
 import type { Storage } from '../sql/files'
 import { resumePipe, setPipe, suspendPipe } from '../sql/pipe'
 import { id, ids, sql, str } from '../sql/quote'
-import { deletePartition, insertFiles, overwritePartition, storageOfFiles } from '../sql/refresh'
+import { deletePartition, insertFiles, overwritePartition, type PartitionSpec, storageOfFiles } from '../sql/refresh'
 import type { Server } from '../starrocks/connection'
 import { pipeTasksEnded, tableAtRest, until } from '../starrocks/jobs'
+import { LoadLabels } from '../starrocks/load-labels'
 import { inTurn } from '../starrocks/queue'
 import { Lock, LostError } from '../starrocks/refresh-lock'
 import { withRejectedRows } from '../starrocks/rejected-rows'
@@ -50,6 +51,24 @@ export function refresh(
   return inTurn(turn, () => refreshAlone(args, session, timeoutSeconds, clientEndpoint))
 }
 
+/**
+ * Ends what a refresh that died has left undone: its rows may be gone, and its pipe suspended. For a caller who has the table's turn.
+ *
+ * @param partition one of those that the note of the refresh names
+ */
+export async function finishRefresh(
+  session: Session,
+  database: string,
+  tableName: string,
+  partition: PartitionSpec,
+  clientEndpoint: string | undefined,
+): Promise<void> {
+  session.warn(`a refresh of table ${database}.${tableName} was cut off: its partitions are loaded again first`)
+  await refreshAlone({ database, tableName, partitionSpec: partition }, session, FINISH_TIMEOUT_S, clientEndpoint)
+}
+
+const FINISH_TIMEOUT_S = 3_600
+
 async function refreshAlone(
   args: RefreshArgs,
   session: Session,
@@ -65,7 +84,7 @@ async function refreshAlone(
     const lock = await Lock.take(session, { database, table: table.name }, partition, pipeNow, timeoutSeconds)
     try {
       // What a dead client has sent may still run.
-      await statementsEnded(session, database, table.name, timeoutSeconds)
+      await statementsEnded(session, [deletePartition(database, table.name, partition)], timeoutSeconds)
       const refreshed = await refreshUnder(lock, args, session, timeoutSeconds, clientEndpoint)
       await lock.release()
       return refreshed
@@ -142,15 +161,25 @@ async function replaceRows(
 ): Promise<{ again: File[]; others: File[] }> {
   const loaded = await loadedVersions(target, session)
   let files = await currentFiles(target, clientEndpoint)
+  const labels = new LoadLabels(lock.first, target.database, target.partition)
+  if (lock.isInherited) await labels.skipUsed(session, timeoutSeconds)
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const again = files.filter((file) => loaded.has(versionOf(file)))
     session.progress(`loading ${again.length} files again`)
-    for (const statement of statementsFor(target, again)) {
-      await lock.confirm()
-      if (statement.text.startsWith('DELETE')) lock.halfDone = true
-      // A load takes as long as there are rows, which is no waiting for an answer.
-      await session.server.query(statement, { timeoutMs: timeoutSeconds * 1000 })
+    try {
+      for (const statement of statementsFor(target, again, labels.current)) {
+        await lock.confirm()
+        if (statement.text.startsWith('DELETE')) lock.halfDone = true
+        // A load takes as long as there are rows, which is no waiting for an answer.
+        await session.server.query(statement, { timeoutMs: timeoutSeconds * 1000 })
+      }
+    } catch (error) {
+      // StarRocks refuses a label that an INSERT of a dead process has used, behind our DELETE or before it.
+      const refused = error instanceof StarRocksError && error.answered
+      if (refused && (await labels.skipUsed(session, timeoutSeconds))) continue
+      throw error
     }
+    labels.next()
     // A file that was overwritten just now went in with its new rows, and the pipe would bring them once more.
     const before = new Set(again.map(versionOf))
     files = await currentFiles(target, clientEndpoint)
@@ -164,7 +193,7 @@ async function replaceRows(
   )
 }
 
-function statementsFor(target: Target, files: readonly File[]) {
+function statementsFor(target: Target, files: readonly File[], label: string) {
   const { database, table, insert, partition } = target
   const names = files.map(({ name }) => name)
   // Of one file more than its own rows would be loaded, of another none.
@@ -178,7 +207,7 @@ function statementsFor(target: Target, files: readonly File[]) {
     const columns = table.columns.map(({ name }) => name)
     return [overwritePartition({ database, name: table.name, columns }, partition, insert, names)]
   }
-  const load = insertFiles(database, table.name, insert, names)
+  const load = insertFiles(database, table.name, label, insert, names)
   // What StarRocks would refuse must not cost the rows that are there.
   return [explain(load), deletePartition(database, table.name, partition), load]
 }

@@ -80,7 +80,11 @@ export class Lock {
       }
       // A refresh that died has changed the pipe: its note says how the pipe was before.
       const before = note?.before ?? (await pipe())
-      const holder = { ...own, partitions: withoutDoubles([...(note?.holder?.partitions ?? []), partition]) }
+      const holder = {
+        ...own,
+        first: note?.holder?.first ?? own.id,
+        partitions: withoutDoubles([...(note?.holder?.partitions ?? []), partition]),
+      }
       const mark = withNote(comment, before, { ...holder, until: now + LEASE_SECONDS })
       await server.query(commentTable(database, table, mark))
       const late = performance.now() - began > SETTLE_MS
@@ -97,6 +101,16 @@ export class Lock {
   /** What is to be refreshed: first what refreshes that died have left undone, whose rows may be gone. */
   get partitions(): readonly PartitionSpec[] {
     return this.holder.partitions
+  }
+
+  /** The refresh that began what this one finishes; its own id where there was none before it. */
+  get first(): string {
+    return this.holder.first
+  }
+
+  /** Whether a dead process may have sent statements for the same work. */
+  get isInherited(): boolean {
+    return this.holder.first !== this.holder.id
   }
 
   /** Before each change: whether the lock is still this refresh's. */
