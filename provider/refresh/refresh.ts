@@ -102,7 +102,7 @@ async function refreshAlone(
 /** Where this fails, the note stays: the next refresh knows by it what the pipe was like. */
 async function setRight(args: RefreshArgs, lock: Lock, session: Session): Promise<void> {
   await leaveAsBefore(await findTarget(args, session.server), lock, session)
-  if (!lock.halfDone) await lock.release()
+  await (lock.halfDone ? lock.handOver() : lock.release())
 }
 
 /** First what refreshes that died have left undone, since its rows may be gone; then what is asked for. */

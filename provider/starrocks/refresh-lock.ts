@@ -56,7 +56,7 @@ export class Lock {
   ) {
     held.add(holder.id)
     this.renewals = setInterval(() => {
-      this.renewal = this.renew().catch(() => undefined)
+      this.renewal = this.write(LEASE_SECONDS).catch(() => undefined)
     }, RENEWALS_MS).unref()
   }
 
@@ -131,19 +131,27 @@ export class Lock {
     await this.server.query(commentTable(this.database, this.table, withoutNote(comment)))
   }
 
+  /** Leaves the note to the next refresh, which does not have to wait until the lease has run out. */
+  async handOver(): Promise<void> {
+    clearInterval(this.renewals)
+    await this.renewal
+    if (!this.lost) await this.write(0)
+  }
+
   /** This refresh is over: a note that is still there is that of a dead one. */
   abandon(): void {
     clearInterval(this.renewals)
     held.delete(this.holder.id)
   }
 
-  private async renew(): Promise<void> {
+  /** Says that this refresh has the lock for so long from now on. */
+  private async write(leaseSeconds: number): Promise<void> {
     const { note, comment, now } = await look(this.server, this.database, this.table)
     if (note?.holder?.id !== this.holder.id) {
       this.lost = true
       return
     }
-    const mark = withNote(comment, this.before, { ...this.holder, until: now + LEASE_SECONDS })
+    const mark = withNote(comment, this.before, { ...this.holder, until: now + leaseSeconds })
     await this.server.query(commentTable(this.database, this.table, mark))
   }
 
