@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { handler as analyzeSchedule } from '../provider/analyze-schedule'
-import { pointer } from '../provider/core/resource'
+import { pointer } from '../provider/core/pointer'
 import { handler as database } from '../provider/database'
 import { handler as grant } from '../provider/grant'
 import { handler as partitionRefresh } from '../provider/partition-refresh'

@@ -4,6 +4,7 @@ import { engineAddress, engineLog } from './engine-log'
 import { InputError } from './errors'
 import { Handler } from './handler'
 import { endWithEngine } from './orphan'
+import { pointer, requireReachable } from './pointer'
 import { holdsSecret, isObject, type Members, type Shape } from './shape'
 import type { Spec } from './spec'
 
@@ -23,6 +24,7 @@ type Declared = Pick<Spec<never, never, never>, 'kind' | 'file' | 'fields' | 'co
 export abstract class StarRocksResource extends pulumi.CustomResource {
   constructor(spec: Declared, name: string, args: object, options?: pulumi.CustomResourceOptions) {
     if (options?.import !== undefined) throw new InputError('import', importMessage(spec.kind))
+    requireReachable(spec.file)
     const type = `pulumi-nodejs:dynamic/starrocks:${spec.kind}`
     const outputs = [...Object.keys(spec.computed), ...spec.observed].filter(isPublic)
     const values = args as Readonly<Record<string, unknown>>
@@ -131,11 +133,6 @@ export function resolved<Args, Result>(
 /** Whether a program has marked an input as secret; a provider is not told. */
 export function isSecret(value: unknown): Promise<boolean> | undefined {
   return pulumi.Output.isInstance(value) ? pulumi.isSecret(value) : undefined
-}
-
-/** The module text that the dynamic provider process evaluates; it finds the package from the directory of the program. */
-export function pointer(file: string): string {
-  return `exports.handler=()=>require("module").createRequire(process.cwd()+"/_")("pulumi-starrocks/provider/${file}").handler`
 }
 
 let watched = false

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { pointer } from '../../provider/core/resource'
+import { pointer } from '../../provider/core/pointer'
 import { storageShape } from '../../provider/core/settings'
 import { PulumiStack } from '../pulumi/stack'
 import { type Diagnostic, openStack, type RunResult, type Stack, type UpdateOptions } from '../sandbox/engine'
