@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi'
 import { backendOf, originOf } from './backend'
+import { cancellation, hearCancel } from './cancellation'
 import { engineAddress, engineLog } from './engine-log'
 import { InputError } from './errors'
 import { Handler } from './handler'
@@ -140,7 +141,10 @@ let watched = false
 /** What a resource's module exports for the dynamic provider process. */
 export function serve<Inputs, Wanted, Seen>(spec: Spec<Inputs, Wanted, Seen>): Handler<Inputs, Wanted, Seen> {
   const engine = engineAddress()
-  if (engine !== undefined && !watched) endWithEngine(engine)
+  if (engine !== undefined && !watched) {
+    endWithEngine(engine)
+    hearCancel(() => cancellation.cancel())
+  }
   watched = true
   return new Handler(spec, engineLog())
 }
