@@ -127,7 +127,8 @@ export class Project {
     const ended = this.stack.command(args, {}, (pid) => {
       cli = pid
     })
-    await strike(cli)
+    // Where the command ends before, there is nothing to wait for.
+    await Promise.race([strike(cli), ended])
     return ended
   }
 
