@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { pointer } from '../provider/pulumi/dynamic'
+import { pointer } from '../provider/pulumi/pointer'
 import { handler as analyzeSchedule } from '../provider/resources/analyze-schedule'
 import { handler as database } from '../provider/resources/database'
 import { handler as grant } from '../provider/resources/grant'

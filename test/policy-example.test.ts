@@ -1,11 +1,15 @@
+import { join } from 'node:path'
 import type { ResourceValidationArgs, ResourceValidationPolicy } from '@pulumi/policy'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { rules } from '../examples/policy/rules'
+import { findPulumi } from './pulumi/cli'
+import { PulumiStack } from './pulumi/stack'
 import { openStack, type RunResult } from './sandbox/engine'
-import { example, succeeded } from './support/examples'
+import { EXAMPLES, example, succeeded } from './support/examples'
 import { type Lake, parquet, startLake } from './support/lake'
 
 /** The rules of the policy pack, on the inputs of real previews. */
+const cli = findPulumi()
 let lake: Lake
 beforeAll(async () => {
   lake = await startLake({ jobMilliseconds: 0 })
@@ -38,6 +42,26 @@ function ofPreview({ operations }: RunResult): string[] {
     .filter(({ op }) => op !== 'delete')
     .flatMap((step) => violations({ ...step, props: step.new?.inputs ?? {} }))
 }
+
+describe.runIf(cli)('--policy-pack examples/policy on the CLI', () => {
+  test('starts the pack, which refuses a preview of prod and passes one of dev', async () => {
+    const flags = ['--policy-pack', join(EXAMPLES, 'policy')]
+    for (const name of ['prod', 'dev']) {
+      const stack = await PulumiStack.open({ ...example('lakehouse', lake, store(), name), stack: name }, cli!)
+      try {
+        await stack.setConfig('lakehouse:keepTables', 'false')
+        const { exitCode, text } = await stack.execute('preview', flags)
+        expect(text).toMatch(/starrocks-lake@v\d+\.\d+\.\d+/)
+        const refused = text.match(/prod-keeps-tables/g)?.length ?? 0
+        expect({ name, exitCode, refused }, text).toEqual(
+          name === 'prod' ? { name, exitCode: 1, refused: 2 } : { name, exitCode: 0, refused: 0 },
+        )
+      } finally {
+        await stack.close()
+      }
+    }
+  })
+})
 
 describe('the policy pack', () => {
   test('has nothing against the lakehouse as its prod stack is', async () => {

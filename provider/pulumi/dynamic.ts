@@ -3,9 +3,12 @@ import { InputError } from '../core/errors'
 import { ResourceProvider } from '../core/resource-provider'
 import { holdsSecret, isObject, type Members, type Shape } from '../core/shape'
 import type { Spec } from '../core/spec'
+import { cancellation } from '../starrocks/cancellation'
 import { backendOf, originOf } from './backend'
 import { engineAddress, engineLog } from './engine-log'
+import { hearCancel } from './hear-cancel'
 import { endWithEngine } from './orphan'
+import { pointer, requireReachable } from './pointer'
 
 export type { CustomResourceOptions, Input, Output } from '@pulumi/pulumi'
 
@@ -23,6 +26,7 @@ type Declared = Pick<Spec<never, never, never>, 'kind' | 'file' | 'fields' | 'co
 export abstract class StarRocksResource extends pulumi.CustomResource {
   constructor(spec: Declared, name: string, args: object, options?: pulumi.CustomResourceOptions) {
     if (options?.import !== undefined) throw new InputError('import', importMessage(spec.kind))
+    requireReachable(spec.file)
     const type = `pulumi-nodejs:dynamic/starrocks:${spec.kind}`
     const outputs = [...Object.keys(spec.computed), ...spec.observed].filter(isPublic)
     const values = args as Readonly<Record<string, unknown>>
@@ -133,11 +137,6 @@ export function isSecret(value: unknown): Promise<boolean> | undefined {
   return pulumi.Output.isInstance(value) ? pulumi.isSecret(value) : undefined
 }
 
-/** The module text that the dynamic provider process evaluates; it finds the package from the directory of the program. */
-export function pointer(file: string): string {
-  return `exports.handler=()=>require("module").createRequire(process.cwd()+"/_")("pulumi-starrocks/provider/${file}").handler`
-}
-
 let watched = false
 
 /** What a resource's module exports for the dynamic provider process. */
@@ -145,7 +144,10 @@ export function dynamicProvider<Inputs, Desired, Actual>(
   spec: Spec<Inputs, Desired, Actual>,
 ): ResourceProvider<Inputs, Desired, Actual> {
   const engine = engineAddress()
-  if (engine !== undefined && !watched) endWithEngine(engine)
+  if (engine !== undefined && !watched) {
+    endWithEngine(engine)
+    hearCancel(() => cancellation.cancel())
+  }
   watched = true
   return new ResourceProvider(spec, engineLog())
 }

@@ -7,6 +7,7 @@ import { readPipeHealth } from '../sql/show'
 import { type ListedJob, readAnalyzeJobs } from '../sql/show-analyze'
 import { lastRun } from '../sql/show-task'
 import { showTask, showTaskRuns } from '../sql/task'
+import { cancellation } from './cancellation'
 import type { Server } from './connection'
 import { pipeErrorShown } from './pipe-errors'
 import { withRejectedRows } from './rejected-rows'
@@ -264,15 +265,14 @@ WHERE ${id('DATABASE_NAME')} = ${str(database)} AND ${id('PIPE_NAME')} = ${str(p
 GROUP BY ${id('LOAD_STATE')}`
 }
 
-/** Looks until it is done, or the time is up. */
+/** Looks until it is done, the time is up, or the engine is told to cancel. */
 export async function until(timeoutSeconds: number, what: string, done: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + timeoutSeconds * 1000
   for (let pause = FIRST_POLL_MS; !(await done()); pause = Math.min(pause * 1.5, LAST_POLL_MS)) {
-    if (Date.now() > deadline) {
-      throw new JobError(
-        `waited ${timeoutSeconds} s for ${what}; it goes on in StarRocks, and the next \`pulumi up\` looks again`,
-      )
-    }
-    await new Promise((resolve) => setTimeout(resolve, pause))
+    if (cancellation.isCancelled) throw new JobError(`cancelled while it waited for ${what}; ${GOES_ON}`)
+    if (Date.now() > deadline) throw new JobError(`waited ${timeoutSeconds} s for ${what}; ${GOES_ON}`)
+    await cancellation.pause(pause)
   }
 }
+
+const GOES_ON = 'it goes on in StarRocks, and the next `pulumi up` looks again'

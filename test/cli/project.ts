@@ -1,8 +1,9 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect } from 'vitest'
 import { findPulumi, type PulumiCli } from '../pulumi/cli'
+import { processesOf } from '../pulumi/processes'
 import { type Ended, PulumiStack } from '../pulumi/stack'
 import type { RunResult } from '../sandbox/engine'
 import type { Deployment } from '../sandbox/engine/state'
@@ -32,6 +33,8 @@ export interface ProjectOptions {
   readonly stack?: string
   /** The folder of the backend; another one is another backend. */
   readonly stateDir?: string
+  /** Variables of the environment of every command. */
+  readonly env?: Record<string, string>
 }
 
 /** A project in a folder of its own, whose program a test rewrites between commands, and its stack on the real CLI. */
@@ -59,9 +62,7 @@ export class Project {
   static async open({ config, project = 'house', stack = 'dev', ...rest }: ProjectOptions): Promise<Project> {
     const stateDir = rest.stateDir ?? mkdtempSync(join(tmpdir(), 'pulumi-starrocks-state-'))
     const folder = mkdtempSync(join(tmpdir(), 'pulumi-starrocks-cli-'))
-    // As values of the project, they serve every stack of it.
-    const values = Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value }]))
-    const yaml = { name: project, runtime: 'nodejs', main: 'index.js', config: values }
+    const yaml = { name: project, runtime: 'nodejs', main: 'index.js', config: valuesOf(config) }
     // JSON is YAML.
     writeFileSync(join(folder, 'Pulumi.yaml'), JSON.stringify(yaml, undefined, 2))
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: project, private: true, main: 'index.js' }))
@@ -70,7 +71,7 @@ export class Project {
     link(ROOT, join(folder, 'node_modules/pulumi-starrocks'))
     link(join(ROOT, 'node_modules/@pulumi'), join(folder, 'node_modules/@pulumi'))
     try {
-      const opened = await PulumiStack.open({ dir: folder, stack, stateDir }, requirePulumi())
+      const opened = await PulumiStack.open({ dir: folder, stack, stateDir, env: rest.env }, requirePulumi())
       return new Project(project, folder, opened, stateDir, rest.stateDir === undefined)
     } catch (error) {
       rmSync(folder, { recursive: true, force: true })
@@ -83,6 +84,14 @@ export class Project {
     this.declarations = declarations
     writeFileSync(join(this.folder, 'program.json'), JSON.stringify(declarations))
     return this
+  }
+
+  /** Values of the project from now on. */
+  configure(values: Readonly<Record<string, string>>): void {
+    const file = join(this.folder, 'Pulumi.yaml')
+    const project = JSON.parse(readFileSync(file, 'utf8'))
+    Object.assign(project.config, valuesOf(values))
+    writeFileSync(file, JSON.stringify(project, undefined, 2))
   }
 
   urn(name: string, kind?: string): string {
@@ -109,6 +118,23 @@ export class Project {
   attempt(command: string, ...flags: string[]): Promise<RunResult> {
     const applies = command === 'preview' ? [] : ['--yes', '--skip-preview']
     return this.stack.execute(command, [...applies, ...flags])
+  }
+
+  /** An `up` to which something happens meanwhile: `strike` gets the process of the CLI. */
+  async struck(strike: (cli: number) => Promise<void>): Promise<Ended> {
+    let cli = 0
+    const args = ['up', ...this.stack.selected, '--yes', '--skip-preview', '--color', 'never']
+    const ended = this.stack.command(args, {}, (pid) => {
+      cli = pid
+    })
+    // Where the command ends before, there is nothing to wait for.
+    await Promise.race([strike(cli), ended])
+    return ended
+  }
+
+  /** What runs of this project's commands. */
+  processes(): ReturnType<typeof processesOf> {
+    return processesOf(this.stack.home)
   }
 
   /** A command that is no operation on resources, such as `state rename`. */
@@ -160,6 +186,11 @@ export function warningsOf({ diagnostics }: RunResult): string {
     .filter(({ severity }) => severity === 'warning')
     .map(({ message }) => message)
     .join('\n')
+}
+
+/** As values of the project, they serve every stack of it. */
+function valuesOf(config: Readonly<Record<string, string>>): Record<string, { value: string }> {
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value }]))
 }
 
 function link(target: string, path: string): void {

@@ -3,10 +3,10 @@ import type { Log } from '../../provider/core/log'
 import { ResourceProvider } from '../../provider/core/resource-provider'
 import type { Spec } from '../../provider/core/spec'
 import { startProvider } from '../support/provider-process'
+import type { TcpProxy } from '../support/tcp-proxy'
 import { KINDS, type Kind } from './kinds'
 import { asProcess } from './queue'
 import type { Provider } from './stack'
-import type { Wire } from './wire'
 
 /** The process was killed: whoever waits for it hears no more than that it is gone. */
 export class Killed extends Error {}
@@ -22,12 +22,12 @@ export interface Process extends Provider {
 
 const SILENT: Log = { warn: () => {}, progress: () => {} }
 
-/** A process that is none: a handler that remembers nothing of the last one, behind a wire of its own. */
-export async function startInProcess(kind: Kind, wire: Wire, config: Record<string, string>): Promise<Process> {
+/** A process that is none: a handler that remembers nothing of the last one, behind a proxy of its own. */
+export async function startInProcess(kind: Kind, proxy: TcpProxy, config: Record<string, string>): Promise<Process> {
   // What a module makes of its spec is for one process; this makes another of it.
   const handler = new ResourceProvider(KINDS[kind].spec as Spec<unknown, unknown, unknown>, SILENT)
   await handler.configure({ config: { get: (key) => config[key] } })
-  const { mortal, kill } = mortality(wire)
+  const { mortal, kill } = mortality(proxy)
   const run = <T>(work: () => Promise<T>) => mortal(asProcess(handler, work))
   return {
     check: (olds, news) => run(() => handler.check(olds, news)),
@@ -40,16 +40,16 @@ export async function startInProcess(kind: Kind, wire: Wire, config: Record<stri
     update: async (id, olds, news) => (await run(() => handler.update(id, olds, news))).outs,
     delete: (id, outs) => run(() => handler.delete(id, outs)),
     kill,
-    silence: wire.silence,
-    close: async () => wire.close(),
+    silence: proxy.silence,
+    close: async () => proxy.close(),
   }
 }
 
 /** The SDK's own dynamic provider process, killed by SIGKILL. */
-export async function startRealProcess(wire: Wire, config: Record<string, string>): Promise<Process> {
+export async function startRealProcess(proxy: TcpProxy, config: Record<string, string>): Promise<Process> {
   const provider = await startProvider(join(__dirname, '../../examples/quickstart'))
   await provider.configure(config)
-  const { mortal, kill } = mortality(wire)
+  const { mortal, kill } = mortality(proxy)
   return {
     check: (olds, news) => mortal(provider.check(olds, news)),
     diff: (id, olds, news) => mortal(provider.diff(id, olds, news)),
@@ -61,20 +61,20 @@ export async function startRealProcess(wire: Wire, config: Record<string, string
       kill()
       provider.kill()
     },
-    silence: wire.silence,
+    silence: proxy.silence,
     close: async () => {
       await provider.close()
-      wire.close()
+      await proxy.close()
     },
   }
 }
 
 /** Death, for everything that a process has been asked: StarRocks hears no more of it, and the engine gets no answer. */
-function mortality(wire: Wire): { mortal<T>(answer: Promise<T>): Promise<T>; kill(): void } {
+function mortality(proxy: TcpProxy): { mortal<T>(answer: Promise<T>): Promise<T>; kill(): void } {
   let kill: () => void = () => {}
   const death = new Promise<never>((_, reject) => {
     kill = () => {
-      wire.die()
+      proxy.die()
       reject(new Killed('the provider process was killed'))
     }
   })

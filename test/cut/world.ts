@@ -1,9 +1,9 @@
 import { type S3, startS3 } from '../sandbox/s3'
 import { type Row, type StarRocksSandbox, startStarRocks } from '../sandbox/starrocks'
 import { eventually, type Lake } from '../support/lake'
+import { TcpProxy } from '../support/tcp-proxy'
 import type { Kind } from './kinds'
 import { type Process, startInProcess, startRealProcess } from './process'
-import { Wire } from './wire'
 
 /** Two pairs of keys to the store, as while they are rotated. */
 export const KEYS = {
@@ -31,9 +31,9 @@ export class World implements Lake {
 
   /** A provider process; each has its own way to StarRocks. */
   async start(kind: Kind, real = false): Promise<Process> {
-    const wire = await Wire.to(this.starrocks.port)
-    const config = { ...this.config, 'starrocks:port': String(wire.port) }
-    const process = await (real ? startRealProcess(wire, config) : startInProcess(kind, wire, config))
+    const proxy = await TcpProxy.to(this.starrocks.port)
+    const config = { ...this.config, 'starrocks:port': String(proxy.port) }
+    const process = await (real ? startRealProcess(proxy, config) : startInProcess(kind, proxy, config))
     this.processes.push(process)
     return process
   }

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import * as ts from 'typescript'
 import { describe, expect, test } from 'vitest'
 import type { ResourceProvider } from '../../provider/core/resource-provider'
-import { pointer } from '../../provider/pulumi/dynamic'
+import { pointer } from '../../provider/pulumi/pointer'
 import { handler as database } from '../../provider/resources/database'
 import { handler as setting } from '../../provider/resources/frontend-config'
 import { handler as hiveCatalog } from '../../provider/resources/hive-catalog'
@@ -75,10 +75,20 @@ const CASES: Readonly<Record<string, () => Promise<string>>> = {
     await query('DROP USER guest')
     return message
   },
-  "Cannot find module 'pulumi-starrocks": () =>
-    said(
-      promisify(execFile)(process.execPath, ['-e', `${pointer('pipe-table')};exports.handler()`], { cwd: tmpdir() }),
-    ),
+  "Cannot find module 'pulumi-starrocks": async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'no-package-'))
+    writeFileSync(join(folder, 'provider.js'), `${pointer('pipe-table')};exports.handler()`)
+    try {
+      return await said(promisify(execFile)(process.execPath, ['provider.js'], { cwd: folder }))
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  },
+  "Cannot find module '@pulumi/pulumi/cmd": () => {
+    // As the SDK's starter of the provider does.
+    const starter = "require.resolve('@pulumi/pulumi/cmd/dynamic-provider')"
+    return said(promisify(execFile)(process.execPath, ['-e', starter], { cwd: tmpdir() }))
+  },
 
   'there is no storage "<...>"': () => check({ sourceStorageName: 'other' }),
   'bucket "<...>" at <...>: it cannot be reached': () => check(store({ endpoint: 'http://127.0.0.1:1' })),

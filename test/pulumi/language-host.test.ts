@@ -185,10 +185,10 @@ describe('a program', () => {
   })
 })
 
-test('a policy pack is run, and what it prints is passed on', async () => {
+test('a policy pack is run in its own folder, and what it prints is passed on', async () => {
   const request = new language.RunPluginRequest()
     .setKind('analyzer')
-    .setPwd(dir)
+    .setPwd(tmpdir())
     .setInfo(info())
     .setArgsList(['127.0.0.1:4711'])
     .setEnvList(['PULUMI_CONFIG={"a":"b=c"}'])

@@ -48,6 +48,7 @@ export class PulumiStack implements Stack {
     const stack = new PulumiStack(options, join(cli.folder, 'pulumi'), options.stack ?? 'test', home, env)
     try {
       await stack.init()
+      await stack.ensureConfigFile()
       await stack.setAll(options.config ?? {})
     } catch (error) {
       await stack.close()
@@ -118,7 +119,7 @@ export class PulumiStack implements Stack {
     return ['--stack', this.name, '--config-file', this.configFile]
   }
 
-  /** A command of the CLI in the folder of the project. `started` gets the process, to interrupt or kill it. */
+  /** A command of the CLI in the folder of the project. `started` gets the process, which leads a process group, to interrupt or kill it. */
   async command(
     args: readonly string[],
     env: Record<string, string | undefined> = {},
@@ -128,6 +129,8 @@ export class PulumiStack implements Stack {
       cwd: resolve(this.options.dir),
       env: defined({ ...this.env, ...this.options.env, ...env }),
       stdio: ['ignore', 'pipe', 'pipe'],
+      // As a shell starts it: Ctrl-C goes to the process group.
+      detached: true,
     })
     const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => {
       const chunks: Buffer[] = []
@@ -191,7 +194,6 @@ export class PulumiStack implements Stack {
       ...(parallel === undefined ? [] : ['--parallel', String(parallel)]),
       ...flags,
     ]
-    await this.ensureConfigFile()
     const { exitCode, stdout, stderr } = await this.command(args, options.env).finally(async () => {
       await events.close()
       await rm(log, { force: true })

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { storageShape } from '../../provider/core/settings'
-import { pointer } from '../../provider/pulumi/dynamic'
+import { pointer } from '../../provider/pulumi/pointer'
 import { PulumiStack } from '../pulumi/stack'
 import { type Diagnostic, openStack, type RunResult, type Stack, type UpdateOptions } from '../sandbox/engine'
 import { type S3, startS3 } from '../sandbox/s3'
@@ -273,10 +273,19 @@ describe('nothing is found of a secret', () => {
     const resources = await newcomers()
     for (const resource of resources) starrocks.faults.failOnce(creationOf(resource), echo(resource))
     const apart = { ...TRACED, PLANTED_APART: 'true' }
-    const refused = await watched((options) => refusing.up(options), resources, apart)
-    expect(refused.finds).toEqual([])
-    for (const { name } of resources) expect(refused.diagnostics.filter(isErrorOf(name)), name).toHaveLength(1)
-    expect(refused.errors.match(/Unexpected input( ')?\*{6}/g)).toHaveLength(resources.length)
+    // Even with --continue-on-error the engine begins nothing more when the check of a resource fails, as it may on a machine that is so
+    // busy with all this tracing that a store or StarRocks does not answer in time. What was not begun is refused by the next run.
+    const diagnostics: Diagnostic[] = []
+    const waiting = () => resources.filter(({ name }) => !diagnostics.some(isRefusalOf(name)))
+    for (let runs = 0; runs < 4 && waiting().length > 0; runs++) {
+      const refused = await watched((options) => refusing.up(options), resources, apart)
+      expect(refused.finds).toEqual([])
+      expect(refused.exitCode).toBe(1)
+      diagnostics.push(...refused.diagnostics)
+    }
+    const errors = diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message)
+    for (const { name } of resources)
+      expect(diagnostics.filter(isRefusalOf(name)), [name, ...errors].join('\n')).toHaveLength(1)
 
     for (const resource of resources) {
       for (let round = 0; round < 3; round++) starrocks.faults.cutBefore(creationOf(resource))
@@ -362,6 +371,10 @@ const isErrorOf =
   (name: string) =>
   ({ severity, urn }: Diagnostic): boolean =>
     severity === 'error' && (urn ?? '').endsWith(`::${name}`)
+
+/** As StarRocks refuses the creation, with the words that it was sent: the secret among them is masked. */
+const isRefusalOf = (name: string) => (diagnostic: Diagnostic) =>
+  isErrorOf(name)(diagnostic) && /Unexpected input( ')?\*{6}/.test(diagnostic.message)
 
 /** Inputs with secrets in them, each with something wrong beside or around the secret. */
 function wrong(): Planted[] {

@@ -85,6 +85,16 @@ export async function parquet(...columns: readonly ParquetColumn[]): Promise<Uin
   )
 }
 
+/** Lets no pipe that is made from now on load a file: StarRocks lists the prefix and reads a file to make it, and lists again to load. */
+export function holdLoads({ hold }: Pick<LakeStore, 'hold'>): ReturnType<LakeStore['hold']> {
+  let made = false
+  return hold(({ operation, range }) => {
+    // The provider reads files by ranges.
+    made ||= operation === 'GetObject' && range === undefined
+    return made && operation === 'ListObjectsV2'
+  })
+}
+
 /** Waits for a condition; a test has no other way to wait. */
 export async function eventually<T>(look: () => Promise<T>, holds: (value: T) => boolean, seconds = 30): Promise<T> {
   const deadline = Date.now() + seconds * 1000

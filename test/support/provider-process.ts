@@ -38,6 +38,8 @@ export interface ProviderProcess {
   read(id: string, props: Properties): Promise<{ id: string; inputs: Properties; outs: Properties }>
   update(id: string, olds: Properties, news: Properties): Promise<Properties>
   delete(id: string, props: Properties): Promise<void>
+  /** What the engine asks at the first Ctrl-C. */
+  cancel(): Promise<void>
   /** Ends the process as the kernel does: without a chance to say or do anything. */
   kill(): void
   /** Ends the engine's side only, as a kill of the CLI does. */
@@ -124,6 +126,9 @@ export async function startProvider(cwd: string, env: NodeJS.ProcessEnv = {}): P
       request.setId(id)
       request.setProperties(struct(props))
       await call(client.delete, request)
+    },
+    async cancel() {
+      await call(client.cancel, new Empty())
     },
     kill() {
       child.kill('SIGKILL')

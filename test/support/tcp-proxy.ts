@@ -2,20 +2,35 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 
 const COM_QUERY = 0x03
+/** Of the first packet of a client: the head of the packet, capabilities, the largest packet, the character set, and nothing. */
+const BEFORE_USER = 4 + 4 + 4 + 1 + 23
 
 /**
- * A TCP proxy between a client and StarRocks. It reads the client's packets, and from a statement that it is told on it is silent on that
- * connection: it takes up what comes, answers nothing and closes nothing. Or it delivers the statement later, when the client may be dead.
+ * A TCP proxy between clients and StarRocks. It reads the clients' packets, and can do on the way what networks and front ends do:
+ * fall silent, cut a connection in the middle of an answer, let neither side hear the other any more, or deliver a statement when its
+ * client is dead.
  */
 export class TcpProxy {
+  readonly host = '127.0.0.1'
   /** The statements that came by, also those that were kept. */
   readonly statements: string[] = []
+  /** The users that logged in, one for each login. */
+  readonly logins: string[] = []
   /** How many clients have connected so far. */
   accepted = 0
-  private readonly open = new Set<Socket>()
+  private ended: () => void = () => {}
+  /** After {@link die}: what was under way has come to its end in StarRocks. */
+  readonly silence = new Promise<void>((resolve) => {
+    this.ended = resolve
+  })
+  private dead = false
+  private muted = false
   private stalls: (statement: string) => boolean = () => false
   private delays: (statement: string) => boolean = () => false
   private readonly late: (() => Promise<unknown>)[] = []
+  private cuts: RegExp[] = []
+  private readonly near = new Set<Socket>()
+  private readonly far = new Set<Socket>()
 
   private constructor(
     private readonly server: Server,
@@ -30,9 +45,7 @@ export class TcpProxy {
     return proxy
   }
 
-  readonly host = '127.0.0.1'
-
-  /** Keeps every statement that matches, and all that its connection sends and is sent afterwards. */
+  /** Keeps every statement that matches, and all that its connection sends and is sent afterwards. Nothing is closed. */
   stallAt(statement: RegExp): void {
     this.stalls = (text) => statement.test(text)
   }
@@ -53,29 +66,62 @@ export class TcpProxy {
     await Promise.all(this.late.splice(0).map((send) => send()))
   }
 
+  /** Keeps all that clients send from now on: who connects is greeted, and hears nothing else. */
+  mute(): void {
+    this.muted = true
+  }
+
+  /** Once for each pattern: cuts the connection in the middle of the answer to the first statement that matches. */
+  cutAt(...statements: RegExp[]): void {
+    this.cuts = statements
+  }
+
+  /** The patterns of {@link cutAt} that no statement has matched so far. */
+  get uncut(): readonly RegExp[] {
+    return this.cuts
+  }
+
   pass(): void {
     this.stalls = () => false
+    this.muted = false
+    this.cuts = []
+  }
+
+  /** From here on not a byte passes, in either direction, and no end of a connection: as when a client's machine is gone. */
+  die(): void {
+    this.dead = true
   }
 
   /** How many clients are connected. */
   get clients(): number {
-    return this.open.size
+    return this.near.size
   }
 
+  /** Ends every connection, also those of the dead: what still waits for an answer fails, and nothing can be sent again. */
   async close(): Promise<void> {
-    for (const socket of this.open) socket.destroy()
-    await new Promise((resolve) => this.server.close(resolve))
+    this.dead = true
+    const closed = new Promise((resolve) => this.server.close(resolve))
+    for (const socket of [...this.near, ...this.far]) socket.destroy()
+    await closed
   }
 
   private join(near: Socket, far: Socket): void {
     let silent = false
     let kept = 0
+    let first = true
+    let cut = false
     this.accepted++
-    this.open.add(near)
+    this.near.add(near)
+    this.far.add(far)
     near.on('data', (bytes) => {
-      const statement = bytes[4] === COM_QUERY && bytes[3] === 0 ? bytes.toString('utf8', 5) : undefined
+      if (first) this.logins.push(userOf(bytes))
+      const statement = first ? undefined : statementOf(bytes)
+      first = false
       if (statement !== undefined) this.statements.push(statement)
-      silent ||= statement !== undefined && this.stalls(statement)
+      silent ||= this.muted || (statement !== undefined && this.stalls(statement))
+      const pattern = statement === undefined ? undefined : this.cuts.find((one) => one.test(statement))
+      cut ||= pattern !== undefined
+      this.cuts = this.cuts.filter((one) => one !== pattern)
       if (statement !== undefined && this.delays(statement)) {
         kept++
         this.late.push(async () => {
@@ -84,18 +130,34 @@ export class TcpProxy {
           kept--
           if (near.destroyed) far.destroy()
         })
-      } else if (!silent) far.write(bytes)
+      } else if (!silent && !this.dead) far.write(bytes)
     })
     far.on('data', (bytes) => {
-      if (!silent) near.write(bytes)
+      if (silent || this.dead) return
+      if (!cut) return void near.write(bytes)
+      near.end(bytes.subarray(0, bytes.length / 2))
+      far.destroy()
     })
     near.on('close', () => {
-      this.open.delete(near)
-      if (kept === 0) far.destroy()
+      this.near.delete(near)
+      if (!this.dead && kept === 0) far.destroy()
     })
     far.on('close', () => {
-      if (!silent) near.destroy()
+      this.far.delete(far)
+      if (this.dead) this.ended()
+      else if (!silent && !cut) near.destroy()
     })
-    for (const socket of [near, far]) socket.on('error', () => {})
+    for (const socket of [near, far]) {
+      socket.setNoDelay(true)
+      socket.on('error', () => {})
+    }
   }
+}
+
+function statementOf(bytes: Buffer): string | undefined {
+  return bytes[4] === COM_QUERY && bytes[3] === 0 ? bytes.toString('utf8', 5) : undefined
+}
+
+function userOf(bytes: Buffer): string {
+  return bytes.toString('utf8', BEFORE_USER, bytes.indexOf(0, BEFORE_USER))
 }

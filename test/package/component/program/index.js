@@ -1,0 +1,3 @@
+const { Readers } = require('acme-lake')
+
+exports.role = new Readers('analyst').role.id
