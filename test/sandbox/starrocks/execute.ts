@@ -9,6 +9,7 @@ import { externalHandlers } from './handlers/external'
 import { jobHandlers } from './handlers/jobs'
 import { loadHandlers } from './handlers/loads'
 import { pipeHandlers } from './handlers/pipes'
+import { resourceGroupHandlers } from './handlers/resource-groups'
 import { securityHandlers } from './handlers/security'
 import { sessionHandlers } from './handlers/sessions'
 import { tableHandlers } from './handlers/tables'
@@ -39,6 +40,7 @@ const HANDLERS: Handlers = {
   ...securityHandlers,
   ...jobHandlers,
   ...administrationHandlers,
+  ...resourceGroupHandlers,
 }
 
 export async function executeStatement(session: Session, parsed: ParsedStatement): Promise<Answer> {

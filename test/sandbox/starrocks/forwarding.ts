@@ -24,6 +24,7 @@ const HERE: ReadonlySet<Statement['kind']> = new Set([
   'showColumns',
   'showPartitions',
   'showLoad',
+  'showResourceGroups',
   'showCatalogs',
   'showCreateCatalog',
   'showRoles',

@@ -1,5 +1,7 @@
 import type { Expression, OrderItem, QualifiedName, Query, Relation, Span } from './ast'
 import type { Token } from './lexer'
+import type { Alteration, Creation } from './resource-groups/groups'
+import type { StorageVolume } from './storage-volumes'
 import type { DataType } from './types'
 
 export interface ColumnDefinition {
@@ -243,6 +245,13 @@ export type Statement =
   | { kind: 'setRole'; roles: 'ALL' | 'NONE' | string[] }
   | { kind: 'showGrants'; grantee?: Grantee }
   | { kind: 'setFrontendConfig'; name: string; value: string; persistent: boolean }
+  | ({ kind: 'createResourceGroup' } & Creation)
+  | { kind: 'alterResourceGroup'; name: string; change: Alteration }
+  | { kind: 'dropResourceGroup'; name: string; ifExists: boolean }
+  | { kind: 'createStorageVolume'; volume: Omit<StorageVolume, 'enabled'>; ifNotExists: boolean }
+  | { kind: 'dropStorageVolume'; name: string; ifExists: boolean }
+  | { kind: 'describeStorageVolume'; name: string }
+  | { kind: 'showResourceGroups'; name?: string; all: boolean; verbose: boolean }
   /** Only waits until the front end has replayed what the leader has done. */
   | { kind: 'sync' }
   | { kind: 'showFrontendConfig'; like?: string }

@@ -82,17 +82,16 @@ export const databaseHandlers: Handlers = {
 }
 
 /** Where the tables of a new database will lie; `default` stands for one of them (`SharedDataStorageVolumeMgr.getStorageVolumeOfDb`). */
-function storageVolume({ storageVolumes }: FrontEnd, properties: Map<string, string>): string | undefined {
+function storageVolume({ sharesData, storageVolumes }: FrontEnd, properties: Map<string, string>): string | undefined {
   for (const key of properties.keys()) {
     if (key !== 'storage_volume') throw unsupported(`the database property ${key}`)
   }
   const named = properties.get('storage_volume')
-  const [byDefault] = storageVolumes
-  if (byDefault === undefined) {
+  if (!sharesData) {
     if (named === undefined || named.toLowerCase() === 'local') return undefined
     throw analyzing("Storage volume can only be 'local' in shared nothing mode")
   }
-  if (named === undefined || named === 'default') return byDefault
-  if (!storageVolumes.includes(named)) throw bare(`Unknown storage volume "${named}"`)
+  if (named === undefined || named === 'default') return storageVolumes.names[0]
+  if (!storageVolumes.has(named)) throw bare(`Unknown storage volume "${named}"`)
   return named
 }

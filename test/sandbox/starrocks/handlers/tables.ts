@@ -29,7 +29,7 @@ export const tableHandlers: Handlers = {
       if (statement.ifNotExists) return OK
       throw analyzing(`Table '${name}' already exists`, 1050)
     }
-    if (session.frontEnd.storageVolumes.length > 0) throw unsupported('CREATE TABLE in a shared-data cluster')
+    if (session.frontEnd.sharesData) throw unsupported('CREATE TABLE in a shared-data cluster')
     if (statement.external) throw unsupported('CREATE EXTERNAL TABLE in the internal catalog')
     if (statement.engine && statement.engine.toLowerCase() !== 'olap') throw unsupported(`ENGINE = ${statement.engine}`)
     const table = analyzeCreateTable(statement, name, database, session.frontEnd)

@@ -118,8 +118,12 @@ function namedPath(session: Session, type: string, { parts }: QualifiedName): Ob
   const { frontEnd } = session
   if (type === 'CATALOG') return [catalogId(frontEnd, parts.at(-1)!)]
   if (type === 'WAREHOUSE' && parts.at(-1) === 'default_warehouse') return ['default_warehouse']
-  if (type === 'STORAGE VOLUME' && !frontEnd.storageVolumes.includes(parts.at(-1)!))
+  if (type === 'STORAGE VOLUME' && !frontEnd.storageVolumes.has(parts.at(-1)!))
     throw analyzing(`cannot find storage volume: ${parts.at(-1)}`)
+  if (type === 'RESOURCE GROUP') {
+    if (!frontEnd.resourceGroups.has(parts.at(-1)!)) throw analyzing(`cannot find resource group: ${parts.at(-1)}`)
+    return [parts.at(-1)!]
+  }
   if (type === 'VIEW') return viewPath(session, parts)
   if (!['DATABASE', 'TABLE', 'PIPE'].includes(type)) throw unsupported(`GRANT on ${type} ${parts.join('.')}`)
   if (type === 'DATABASE') {

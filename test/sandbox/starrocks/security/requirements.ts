@@ -48,6 +48,17 @@ function requirements(session: Session, statement: Statement): Requirement[] {
       return [onCatalog(session, statement.name, ['ALTER'])]
     case 'dropCatalog':
       return [onCatalog(session, statement.name, ['DROP'])]
+    case 'createStorageVolume':
+      return [onSystem('CREATE STORAGE VOLUME')]
+    case 'dropStorageVolume':
+      return [{ type: 'STORAGE VOLUME', path: [statement.name], privileges: ['DROP'], name: statement.name }]
+    case 'createResourceGroup':
+      return [onSystem('CREATE RESOURCE GROUP')]
+    case 'alterResourceGroup':
+    case 'dropResourceGroup': {
+      const privileges = [statement.kind === 'alterResourceGroup' ? 'ALTER' : 'DROP']
+      return [{ type: 'RESOURCE GROUP', path: [statement.name], privileges, name: statement.name }]
+    }
     case 'createDatabase':
       return [onCatalog(session, session.catalog, ['CREATE DATABASE'])]
     case 'dropDatabase':
