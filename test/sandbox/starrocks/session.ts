@@ -1,8 +1,8 @@
 import type { Answer, AnswerColumn, WireType } from './answer'
 import type { Expression, QualifiedName, Query } from './ast'
-import { type Catalog, isHive } from './catalogs/catalog'
+import type { Catalog } from './catalogs/catalog'
 import { analyzing, bare, noDatabaseSelected, unknownCatalog, unknownDatabase, unsupported } from './errors'
-import { executeStatement } from './execute'
+import { checkKnown, executeStatement } from './execute'
 import type { FrontEnd } from './frontend'
 import { externalSource } from './handlers/external'
 import { viewSource } from './handlers/views'
@@ -73,7 +73,7 @@ export class Session {
     const { catalogs, metadata } = this.frontEnd
     const external = catalogs.get(catalog!)
     if (!external && catalog !== INTERNAL_CATALOG) throw bare(`Unknown catalog '${catalog}'`, 5078)
-    if (external && !isHive(external)) throw unsupported(`USE of a catalog of type ${external.properties.get('type')}`)
+    if (external) checkKnown(external, catalogs)
     const databases = external ? catalogs.databases(external) : metadata.databases
     if (!databases?.has(database!)) throw bare(`Unknown database '${database}'`, 5501)
     this.catalog = catalog!
