@@ -83,6 +83,10 @@ function catalogOf(session: Session, statement: Statement): string | undefined {
     case 'insert':
       return statement.target.parts.at(-3) ?? session.catalog
     case 'createTable':
+    case 'createTableAs':
+    case 'createTableLike':
+    case 'recoverTable':
+    case 'showIndex':
     case 'createView':
     case 'alterView':
     case 'dropView':

@@ -23,6 +23,8 @@ const HERE: ReadonlySet<Statement['kind']> = new Set([
   'showCreateTable',
   'showColumns',
   'showPartitions',
+  'showIndex',
+  'showTableStatus',
   'showLoad',
   'showResourceGroups',
   'showCatalogs',

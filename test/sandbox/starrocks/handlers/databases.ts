@@ -18,7 +18,7 @@ export const databaseHandlers: Handlers = {
     return OK
   },
 
-  async dropDatabase(session, { name: { parts }, ifExists }) {
+  async dropDatabase(session, { name: { parts }, ifExists, force }) {
     const name = parts.at(-1)!
     const { metadata, store, pipes } = session.frontEnd
     const database = metadata.databases.get(name)
@@ -29,7 +29,9 @@ export const databaseHandlers: Handlers = {
     if (SYSTEM_DATABASES.includes(name)) throw bare(`Access denied for user 'root' to database '${name}'`, 1044)
     metadata.databases.delete(name)
     pipes.dropAllOf(name)
-    for (const table of database.tables.values()) await store.dropTable(table)
+    // Without FORCE it can be recovered, without its pipes.
+    const gone = force ? database : metadata.discardDatabase(database)
+    for (const table of gone?.tables.values() ?? []) await store.dropTable(table)
     session.forgetDatabase(INTERNAL_CATALOG, name)
     return OK
   },

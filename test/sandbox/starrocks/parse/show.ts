@@ -62,6 +62,17 @@ export function parseDescribe(cursor: Cursor): Statement {
 }
 
 function parseShowObjects(cursor: Cursor): Statement {
+  if (cursor.accept('TABLE', 'STATUS')) {
+    const database = parseFrom(cursor)?.at(-1)
+    return { kind: 'showTableStatus', database, filter: parseFilter(cursor) }
+  }
+  if (['INDEX', 'INDEXES', 'KEY', 'KEYS'].some((word) => cursor.accept(word))) {
+    const name = parseFrom(cursor)
+    if (!name) throw cursor.unexpected("'FROM'", "'IN'")
+    const database = parseFrom(cursor)
+    const parts = database ? [...database, name.at(-1)!] : name
+    return { kind: 'showIndex', name: { parts, span: cursor.spanFrom(cursor.previous) } }
+  }
   const full = cursor.accept('FULL')
   if (cursor.accept('TABLES')) {
     const database = parseFrom(cursor)

@@ -12,7 +12,7 @@ import { parseQuery } from './query'
 import { parseAlterResourceGroup, parseCreateResourceGroup, parseDropResourceGroup } from './resource-group'
 import { parseSet, parseUse } from './session'
 import { parseDescribe, parseShow } from './show'
-import { parseAlterTable, parseCreateTable } from './table'
+import { parseAlterTable, parseCreateIndex, parseCreateTable, parseDropIndex } from './table'
 import { parseSubmitTask } from './task'
 import { parseAlterView, parseCreateView } from './view'
 
@@ -77,6 +77,12 @@ function parseStatement(cursor: Cursor): Statement {
     case 'SYNC':
       cursor.next()
       return { kind: 'sync' }
+    case 'RECOVER':
+      cursor.next()
+      if (cursor.accept('DATABASE') || cursor.accept('SCHEMA'))
+        return { kind: 'recoverDatabase', name: cursor.identifier() }
+      if (!cursor.accept('TABLE')) throw unsupported(`RECOVER ${cursor.token.text}`)
+      return { kind: 'recoverTable', name: cursor.qualifiedName() }
     case 'KILL':
       cursor.expect('KILL', 'ANALYZE')
       return { kind: 'killAnalyze', id: String(cursor.integer()) }
@@ -109,6 +115,7 @@ function parseCreate(cursor: Cursor): Statement {
   if (cursor.at('EXTERNAL', 'CATALOG')) return parseCreateCatalog(cursor)
   const external = cursor.accept('EXTERNAL')
   if (cursor.at('TABLE')) return parseCreateTable(cursor, external)
+  if (cursor.at('INDEX')) return parseCreateIndex(cursor)
   if (cursor.at('VIEW')) return parseCreateView(cursor, false)
   if (cursor.at('PIPE')) return parseCreatePipe(cursor, false)
   if (cursor.at('RESOURCE', 'GROUP')) return parseCreateResourceGroup(cursor)
@@ -160,6 +167,7 @@ function parseDrop(cursor: Cursor): Statement {
     const ifExists = cursor.accept('IF', 'EXISTS')
     return { kind: 'dropTable', ifExists, name: cursor.qualifiedName(), force: cursor.accept('FORCE') }
   }
+  if (cursor.at('INDEX')) return parseDropIndex(cursor)
   if (cursor.accept('VIEW')) {
     const ifExists = cursor.accept('IF', 'EXISTS')
     return { kind: 'dropView', ifExists, name: cursor.qualifiedName() }

@@ -5,11 +5,8 @@ import { INTERNAL_CATALOG } from '../metadata'
 import type { Session } from '../session'
 import type { GrantObject } from '../statements'
 import { FLAT_TYPES } from './privileges'
-import type { ObjectPath } from './security'
+import { INTERNAL_ID, type ObjectPath } from './security'
 import { userText } from './user-identity'
-
-/** The internal catalog has the least id. */
-const INTERNAL_ID = 0
 
 /** What a path stands for, in names; undefined once the object is gone. */
 export interface NamedObject {

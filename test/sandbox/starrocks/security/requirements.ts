@@ -71,7 +71,15 @@ function requirements(session: Session, statement: Statement): Requirement[] {
       const { catalog, database } = session.qualify(statement.name)
       return [onDatabase(session, [catalog, database], ['CREATE VIEW'])]
     }
+    case 'createTableAs':
+    case 'createTableLike':
     case 'createTable': {
+      const { catalog, database } = session.qualify(statement.name)
+      return [onDatabase(session, [catalog, database], ['CREATE TABLE'])]
+    }
+    case 'recoverDatabase':
+      return [onCatalog(session, INTERNAL_CATALOG, ['CREATE DATABASE'])]
+    case 'recoverTable': {
       const { catalog, database } = session.qualify(statement.name)
       return [onDatabase(session, [catalog, database], ['CREATE TABLE'])]
     }
@@ -92,6 +100,7 @@ function requirements(session: Session, statement: Statement): Requirement[] {
     case 'showCreateTable':
     case 'showColumns':
     case 'showPartitions':
+    case 'showIndex':
       return [onTable(session, statement.name, PRIVILEGES.TABLE!)]
     case 'createPipe': {
       const { database } = session.qualify(statement.insert.target)
