@@ -304,7 +304,7 @@ describe('a job that runs', () => {
     const life = schedule()
     await life.up({ ...everything, timeoutSeconds: 1 })
     await running()
-    await expect(life.destroy()).rejects.toThrow(/waited 1 s for the run of job \d+ on d to end/)
+    await expect(life.destroy()).rejects.toThrow(/timed out after 1 s waiting for the run of job \d+ on d to end/)
     lake.starrocks.releaseAnalyzeJobs()
     await life.destroy()
     expect(await jobs()).toEqual([])

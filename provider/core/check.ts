@@ -209,7 +209,7 @@ async function existing<Inputs, Desired, Actual>(
   } catch (error) {
     if (!(error instanceof StarRocksError)) throw error
     if (!error.answered && !error.is('untrusted')) {
-      context.warn(`it was not looked whether ${spec.id(inputs)} exists already: ${messageOf(error)}`)
+      context.warn(`could not check whether ${spec.id(inputs)} exists already: ${messageOf(error)}`)
     } else {
       fail('connection', messageOf(error))
     }

@@ -28,7 +28,7 @@ export interface SourceInput {
   readonly path: string
   /** The store as StarRocks sees it. Absent: AWS S3. */
   readonly endpoint?: string
-  /** How StarRocks is admitted; keys by their first and last two characters, and `rotated` where others look the same. */
+  /** The credentials StarRocks uses: keys by their first and last two characters, and `rotated` if other keys look the same. */
   readonly access: string
 }
 
@@ -225,7 +225,7 @@ export function sourceOf(storage: Storage, path: string): SourceInput {
 }
 
 /**
- * How StarRocks is admitted to a storage, in words.
+ * The credentials StarRocks uses for a storage, in words.
  *
  * @param shown how a secret is shown
  */
