@@ -156,7 +156,7 @@ function fitted(
     if (name.startsWith('__')) draft[name] = value
     // What is worked out comes without a value, and only to be as secret as what it is made of.
     else if (!Object.hasOwn(fields, name) && !(computed.includes(name) && (value === null || value === UNKNOWN)))
-      fail(name, `there is no such input; there are ${Object.keys(fields).join(', ')}`)
+      fail(name, `there is no such input; the inputs are ${Object.keys(fields).join(', ')}`)
   }
   for (const [name, field] of Object.entries(fields)) {
     const value = withoutNulls(news[name]) ?? field.default

@@ -152,7 +152,7 @@ async function find(
   } catch (error) {
     // A store that is out of reach is no reason to fail a preview that can go on with what the state has.
     if (!(recorded !== undefined && unchanged && error instanceof StoreError)) throw error
-    context.warn(`the columns are those of the last run, since the files cannot be looked at: ${error.message}`)
+    context.warn(`using the columns of the last run, because the files cannot be read: ${error.message}`)
     return recorded
   }
 }
