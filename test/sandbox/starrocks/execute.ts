@@ -8,6 +8,7 @@ import { databaseHandlers } from './handlers/databases'
 import { externalHandlers } from './handlers/external'
 import { jobHandlers } from './handlers/jobs'
 import { loadHandlers } from './handlers/loads'
+import { materializedViewHandlers } from './handlers/materialized-views'
 import { pipeHandlers } from './handlers/pipes'
 import { securityHandlers } from './handlers/security'
 import { sessionHandlers } from './handlers/sessions'
@@ -32,6 +33,7 @@ const HANDLERS: Handlers = {
   ...databaseHandlers,
   ...tableHandlers,
   ...viewHandlers,
+  ...materializedViewHandlers,
   ...alterHandlers,
   ...loadHandlers,
   ...pipeHandlers,

@@ -11,6 +11,7 @@ import { TaskRuns } from './jobs/task-runs'
 import { Tasks } from './jobs/tasks'
 import { Lake } from './lake'
 import type { Masking } from './masking'
+import { MaterializedViews } from './materialized/views'
 import type { Table } from './metadata'
 import { Metadata } from './metadata'
 import { Pipes } from './pipes/pipes'
@@ -63,6 +64,7 @@ export class FrontEnd {
   readonly alterJobs: AlterJobs
   readonly analyses: Analyses
   readonly tasks: Tasks
+  readonly materializedViews: MaterializedViews
   readonly catalogs: Catalogs
   readonly features: Features
   readonly taskRuns: TaskRuns
@@ -92,6 +94,8 @@ export class FrontEnd {
     this.catalogs = new Catalogs(this.metadata, follows?.catalogs.metastore ?? new Metastore(options.bucket))
     this.pipes = new Pipes(this)
     this.tasks = new Tasks(this)
+    this.materializedViews = new MaterializedViews(this, jobMilliseconds)
+    if (!follows) store.onChange = (table) => this.materializedViews.loaded(table)
     this.alterJobs = new AlterJobs(this.metadata, jobMilliseconds)
     this.analyses = new Analyses(this, jobMilliseconds)
   }
@@ -138,6 +142,7 @@ export class FrontEnd {
     this.alterJobs.close()
     this.analyses.close()
     this.tasks.stop()
+    this.materializedViews.stop()
     await this.pipes.stop()
     await this.taskRuns.ended()
   }

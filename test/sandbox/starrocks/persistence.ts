@@ -51,5 +51,6 @@ export function restore(frontEnd: FrontEnd, state: State): void {
   frontEnd.security.restore(state.security)
   frontEnd.analyses.restore(state.analyses)
   frontEnd.tasks.restore(state.tasks)
+  frontEnd.materializedViews.restore()
   frontEnd.pipes.restore(state.pipes)
 }

@@ -1,10 +1,12 @@
 import { OK, textRows } from '../answer'
 import { analyzeCreateTable } from '../ddl/create-table'
+import { refuseDrop, refuseTruncate } from '../ddl/materialized-view'
 import { createTableText } from '../ddl/show-create'
 import { analyzing, tableNotFound, unknownDatabase, unknownTable, unsupported } from '../errors'
 import type { Handlers } from '../execute'
 import type { Features } from '../features'
 import { filterRows } from '../inline'
+import { isMaterialized } from '../materialized/views'
 import type { Column, Table } from '../metadata'
 import { INTERNAL_CATALOG, sortedByName } from '../metadata'
 import { checkTableName } from '../names'
@@ -13,6 +15,7 @@ import type { Cell } from '../store'
 import { tableOf } from '../store'
 import { descText } from '../types'
 import { checkState } from './alter'
+import { showCreateMaterializedView } from './materialized-views'
 import { notA, showCreateView } from './views'
 
 const DESC_COLUMNS = ['Field', 'Type', 'Null', 'Key', 'Default', 'Extra']
@@ -54,13 +57,16 @@ export const tableHandlers: Handlers = {
       if (ifExists) return OK
       throw unknownTable(tableName)
     }
+    refuseDrop(table)
     database.tables.delete(tableName)
+    session.frontEnd.materializedViews.baseChanged(table, `base-table dropped: ${tableName}`)
     await store.dropTable(table)
     return OK
   },
 
   async truncate(session, { name, partitions }) {
     const table = session.table(name, tableNotFound)
+    refuseTruncate(table)
     checkState(table)
     if (partitions) throw unsupported('TRUNCATE TABLE ... PARTITION')
     const { store } = session.frontEnd
@@ -74,10 +80,12 @@ export const tableHandlers: Handlers = {
     const names = [`Tables_in_${database.name}`, ...(full ? ['Table_type'] : [])]
     const { access, frontEnd } = session
     const path = [catalogId(frontEnd, INTERNAL_CATALOG), database.id]
-    const visible = sortedByName(database.tables.values()).filter(({ id }) => access.allowed('TABLE', [...path, id]))
+    const visible = sortedByName(database.tables.values()).filter((table) =>
+      access.allowed(isMaterialized(table) ? 'MATERIALIZED VIEW' : 'TABLE', [...path, table.id]),
+    )
     const views = [...database.views.values()].filter(({ id }) => access.allowed('VIEW', [...path, id]))
     const types = new Map([
-      ...visible.map(({ name }) => [name, 'BASE TABLE'] as const),
+      ...visible.map((table) => [table.name, isMaterialized(table) ? 'VIEW' : 'BASE TABLE'] as const),
       ...views.map(({ name }) => [name, 'VIEW'] as const),
     ])
     const rows = [...types].sort(([a], [b]) => (a < b ? -1 : 1)).map((row) => (full ? [...row] : [row[0]]))
@@ -88,6 +96,7 @@ export const tableHandlers: Handlers = {
     const view = session.view(name)
     if (view) return showCreateView(view)
     const table = session.table(name, tableNotFound)
+    if (isMaterialized(table)) return showCreateMaterializedView(table)
     return textRows(['Table', 'Create Table'], [[table.name, createTableText(table)]])
   },
 
