@@ -173,6 +173,8 @@ describe('CREATE TABLE AS and LIKE', () => {
     await expect(query('CREATE TABLE t AS SELECT 1 AS a')).rejects.toThrow("Table 't' already exists")
     await query('CREATE TABLE IF NOT EXISTS t AS SELECT 1 AS a')
     await query('CREATE TABLE u AS SELECT * FROM s')
+    await query('CREATE TABLE keyed PRIMARY KEY(name) DISTRIBUTED BY HASH(name) AS SELECT name, amount FROM s')
+    expect(await ddl('keyed')).toContain('`name` varchar(7) NOT NULL')
     expect(await query('SELECT count(*) AS n FROM u')).toEqual([{ n: '1' }])
   })
 

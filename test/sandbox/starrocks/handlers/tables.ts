@@ -316,8 +316,9 @@ async function createdTable(session: Session, statement: CreateTableAs): Promise
   const { query, names, ...clauses } = statement
   const results = await resultsOf(session, query)
   if (names && names.length !== results.length)
-    throw analyzing(`Number of columns mismatch: ${names.length} names and ${results.length} columns`)
+    throw unsupported('CREATE TABLE AS with another number of names than columns')
   const at = statement.name.span
+  const primary = clauses.key?.model === 'PRIMARY_KEYS' ? clauses.key.columns : []
   const columns = results.map(({ name, type, nullable }, i): ColumnDefinition => {
     const columnName = names?.[i] ?? name
     if (!type) throw unsupported(`CREATE TABLE AS with a column ${columnName} of an expression whose type is not known`)
@@ -325,7 +326,7 @@ async function createdTable(session: Session, statement: CreateTableAs): Promise
       name: columnName,
       type: columnType(type),
       key: false,
-      nullable,
+      nullable: nullable && !primary.includes(columnName),
       autoIncrement: false,
       comment: '',
       span: at,
