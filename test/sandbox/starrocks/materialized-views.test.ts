@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import mysql from 'mysql2/promise'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { S3 } from '../s3'
 import { startS3 } from '../s3'
@@ -182,8 +183,8 @@ test('SHOW CREATE prints what was given, and the replication of the tables', asy
     'CREATE MATERIALIZED VIEW `m` (`a` COMMENT "the \\"first\\"", `b`)\nCOMMENT "c"\n' +
       "PARTITION BY (date_trunc('month', `a`))\nDISTRIBUTED BY HASH(`a`)\n" +
       'REFRESH DEFERRED ASYNC START("2031-01-01 00:00:00") EVERY(INTERVAL 5 MINUTE)\nPROPERTIES (\n' +
-      '"replicated_storage" = "true",\n"replication_num" = "3",\n"session.query_timeout" = "60",\n' +
-      '"enable_query_rewrite" = "false",\n"storage_medium" = "HDD"\n)\n' +
+      '"replicated_storage" = "true",\n"replication_num" = "3",\n"enable_query_rewrite" = "false",\n' +
+      '"session.query_timeout" = "60",\n"storage_medium" = "HDD"\n)\n' +
       'AS SELECT day, n  FROM sales /* all of it */ WHERE n > 0;',
   )
   await create('small', 'REFRESH MANUAL AS SELECT id FROM two')
@@ -271,6 +272,7 @@ test('SWAP exchanges two of them with their rows, and nothing else', async () =>
 })
 
 test('over a Hive catalog it reads the rows anew at each refresh, and needs an interval', async () => {
+  await s3.put('mart/', '')
   const keys = { endpoint: s3.endpoint, access_key: s3.accessKey, secret_key: s3.secretKey, enable_ssl: 'false' }
   const properties = Object.entries({ ...keys, enable_path_style_access: 'true' }).map(
     ([key, value]) => `"aws.s3.${key}" = "${value}"`,
@@ -371,16 +373,34 @@ test('it is listed as a view, and described as a table', async () => {
   ])
 })
 
-test('whoever has SELECT on it reads it, and REFRESH is a privilege of its own', async () => {
-  await create('m', 'REFRESH DEFERRED MANUAL AS SELECT n FROM sales')
+test('whoever has SELECT on it reads it without a privilege on its tables, and REFRESH is another privilege', async () => {
+  await create('m', 'REFRESH DEFERRED MANUAL AS SELECT n FROM sales WHERE n = 2')
   await refresh('m')
   const database = `d${databases}`
-  const own = await startStarRocks()
-  await own.close()
-  await query(`CREATE ROLE r${databases}; GRANT SELECT ON MATERIALIZED VIEW ${database}.m TO ROLE r${databases}`)
-  expect(await query(`SHOW GRANTS FOR ROLE r${databases}`)).toMatchObject([
-    { Grants: `GRANT SELECT ON MATERIALIZED VIEW ${database}.m TO ROLE 'r${databases}'` },
-  ])
+  await query(
+    "CREATE ROLE reader; CREATE USER ann IDENTIFIED BY 'pw'; GRANT reader TO ann; SET DEFAULT ROLE ALL TO ann",
+  )
+  const ann = await mysql.createConnection({ host: starRocks.host, port: starRocks.port, user: 'ann', password: 'pw' })
+  try {
+    const denied = { errno: 5203 }
+    await expect(ann.query(`SELECT * FROM ${database}.m`)).rejects.toMatchObject(denied)
+    await query(`GRANT SELECT ON MATERIALIZED VIEW ${database}.m TO ROLE reader`)
+    expect(await query('SHOW GRANTS FOR ROLE reader')).toMatchObject([
+      { Grants: `GRANT SELECT ON MATERIALIZED VIEW ${database}.m TO ROLE 'reader'` },
+    ])
+    expect((await ann.query(`SELECT * FROM ${database}.m`))[0]).toEqual([{ n: 2 }])
+    await expect(ann.query(`REFRESH MATERIALIZED VIEW ${database}.m`)).rejects.toThrow(
+      'the REFRESH privilege(s) on MATERIALIZED VIEW m',
+    )
+    await query(`GRANT REFRESH ON MATERIALIZED VIEW ${database}.m TO ROLE reader`)
+    await ann.query(`REFRESH MATERIALIZED VIEW ${database}.m`)
+    await expect(ann.query(`ALTER MATERIALIZED VIEW ${database}.m INACTIVE`)).rejects.toMatchObject(denied)
+    await expect(
+      ann.query(`CREATE MATERIALIZED VIEW ${database}.x REFRESH MANUAL AS SELECT n FROM ${database}.m`),
+    ).rejects.toMatchObject(denied)
+  } finally {
+    await ann.end()
+  }
 })
 
 test('a data directory keeps it with its rows, its last refresh and its schedule', async () => {
