@@ -1,4 +1,6 @@
+import type { Sql } from '../sql/quote'
 import { type ConnectionSettings, type Server, serverFor } from '../starrocks/connection'
+import { statementsEnded } from '../starrocks/running-statements'
 import { InputError, messageOf, ProviderError, StaleError, StarRocksError } from './errors'
 import { type Log, throttled } from './log'
 import { OperationTime } from './operation'
@@ -7,7 +9,7 @@ import {
   connectionSettings,
   environmentCredentials,
   operationSeconds,
-  type Surroundings,
+  type ProviderConfig,
 } from './settings'
 import type { Session, Step, Values } from './spec'
 
@@ -17,9 +19,14 @@ import type { Session, Step, Values } from './spec'
  *
  * @param ask how the cluster is asked; a refresh asks for many objects in a row (`snapshotOf`)
  */
-export function openSession(inputs: Values, around: Surroundings, log: Log, ask?: (server: Server) => Server): Session {
-  const settings = settingsOf(inputs, around)
-  const server = timedServer(inputs, around, log, ask)
+export function openSession(
+  inputs: Values,
+  config: ProviderConfig,
+  log: Log,
+  ask?: (server: Server) => Server,
+): Session {
+  const settings = settingsOf(inputs, config)
+  const server = timedServer(inputs, config, log, ask)
   if (settings === undefined || server === undefined) throw new InputError('connection', NO_HOST)
   const urn = inputs.__urn as string | undefined
   const patience = { seconds: settings.retrySeconds, retrying: (message: string) => log.warn(message, urn) }
@@ -29,8 +36,8 @@ export function openSession(inputs: Values, around: Surroundings, log: Log, ask?
   }
 }
 
-function settingsOf(inputs: Values, around: Surroundings): ConnectionSettings | undefined {
-  return connectionSettings(inputs.connection as ConnectionInput | undefined, around)
+function settingsOf(inputs: Values, config: ProviderConfig): ConnectionSettings | undefined {
+  return connectionSettings(inputs.connection as ConnectionInput | undefined, config)
 }
 
 function telling(urn: string | undefined, log: Log): Pick<Session, 'progress' | 'warn'> {
@@ -46,12 +53,12 @@ export const NO_HOST =
 /** The cluster that these inputs name, for one operation; undefined where none is set anywhere. */
 export function timedServer(
   inputs: Values,
-  around: Surroundings,
+  config: ProviderConfig,
   log: Log,
   ask?: (server: Server) => Server,
 ): Server | undefined {
-  const settings = settingsOf(inputs, around)
-  const server = serverOf(inputs, around, log, ask)
+  const settings = settingsOf(inputs, config)
+  const server = serverOf(inputs, config, log, ask)
   if (settings === undefined || server === undefined) return undefined
   const time = new OperationTime(operationSeconds(settings), telling(inputs.__urn as string | undefined, log))
   return time.over(server)
@@ -60,15 +67,15 @@ export function timedServer(
 /** The cluster that these inputs name; undefined where none is set anywhere. */
 export function serverOf(
   inputs: Values,
-  around: Surroundings,
+  config: ProviderConfig,
   log: Log,
   ask = (server: Server) => server,
 ): Server | undefined {
   const input = inputs.connection as ConnectionInput | undefined
-  const settings = connectionSettings(input, around)
+  const settings = connectionSettings(input, config)
   if (settings === undefined) return undefined
   const cluster = serverFor(settings)
-  const others = environmentCredentials(input, settings, around)
+  const others = environmentCredentials(input, settings, config)
   if (others === undefined) return ask(cluster)
   const told = `${cluster.address} refused user ${settings.user}; trying STARROCKS_USER and STARROCKS_PASSWORD instead`
   const warn = () => log.warn(told, inputs.__urn as string | undefined)
@@ -136,6 +143,10 @@ async function run({ server, warn }: Session, step: Step): Promise<void> {
   }
 }
 
+function statementsOf(steps: readonly Step[]): Sql[] {
+  return steps.map(({ statement }) => statement)
+}
+
 /** How often statements are worked out again. */
 const ROUNDS = 3
 
@@ -156,9 +167,13 @@ export async function reconcile(
   steps: (round: number) => Step[] | Promise<Step[]>,
   applied: () => void = () => {},
 ): Promise<void> {
+  let planned: Step[] = []
   for (let round = 1; ; round++) {
     try {
-      for (const step of await steps(round)) {
+      // What was sent may still run, and what a look finds meanwhile would not last.
+      if (round > 1) await statementsEnded(session, statementsOf(planned))
+      planned = await steps(round)
+      for (const step of planned) {
         await step.ready?.(session)
         await run(session, step)
         applied()

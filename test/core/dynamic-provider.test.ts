@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { pointer } from '../../provider/core/resource'
+import { pointer } from '../../provider/pulumi/dynamic'
 import { type Lake, parquet, startLake } from '../support/lake'
 import { type ProviderProcess, startProvider } from '../support/provider-process'
 

@@ -1,18 +1,18 @@
-import { handler as analyzeSchedule } from '../../provider/analyze-schedule'
-import type { Handler } from '../../provider/core/handler'
-import { handler as database } from '../../provider/database'
-import { handler as externalTableRefresh } from '../../provider/external-table-refresh'
-import { handler as frontendConfig } from '../../provider/frontend-config'
-import { handler as grant } from '../../provider/grant'
-import { handler as hiveCatalog } from '../../provider/hive-catalog'
-import { handler as hiveDatabase } from '../../provider/hive-database'
-import { handler as hiveTable } from '../../provider/hive-table'
-import { handler as partitionRefresh } from '../../provider/partition-refresh'
-import { handler as pipeTable } from '../../provider/pipe-table'
-import { handler as role } from '../../provider/role'
-import { handler as scheduledTask } from '../../provider/scheduled-task'
+import type { ResourceProvider } from '../../provider/core/resource-provider'
+import { handler as analyzeSchedule } from '../../provider/resources/analyze-schedule'
+import { handler as database } from '../../provider/resources/database'
+import { handler as externalTableRefresh } from '../../provider/resources/external-table-refresh'
+import { handler as frontendConfig } from '../../provider/resources/frontend-config'
+import { handler as grant } from '../../provider/resources/grant'
+import { handler as hiveCatalog } from '../../provider/resources/hive-catalog'
+import { handler as hiveDatabase } from '../../provider/resources/hive-database'
+import { handler as hiveTable } from '../../provider/resources/hive-table'
+import { handler as partitionRefresh } from '../../provider/resources/partition-refresh'
+import { handler as pipeTable } from '../../provider/resources/pipe-table'
+import { handler as role } from '../../provider/resources/role'
+import { handler as scheduledTask } from '../../provider/resources/scheduled-task'
 
-type AnyHandler = Pick<Handler<never, never, never>, 'configure'>
+type AnyHandler = Pick<ResourceProvider<never, never, never>, 'configure'>
 
 /** Every resource, by its module in provider/. */
 export const KINDS = {

@@ -1,5 +1,5 @@
-import { originOf } from '../../provider/core/backend'
-import { pointer as providerPointer } from '../../provider/core/resource'
+import { originOf } from '../../provider/pulumi/backend'
+import { pointer as providerPointer } from '../../provider/pulumi/dynamic'
 import { Killed, type Process } from './process'
 import type { Operation, Scenario } from './scenario'
 import { type Provider, Stack } from './stack'

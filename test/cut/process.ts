@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { Handler } from '../../provider/core/handler'
 import type { Log } from '../../provider/core/log'
+import { ResourceProvider } from '../../provider/core/resource-provider'
 import type { Spec } from '../../provider/core/spec'
 import { startProvider } from '../support/provider-process'
 import { KINDS, type Kind } from './kinds'
@@ -25,7 +25,7 @@ const SILENT: Log = { warn: () => {}, progress: () => {} }
 /** A process that is none: a handler that remembers nothing of the last one, behind a wire of its own. */
 export async function startInProcess(kind: Kind, wire: Wire, config: Record<string, string>): Promise<Process> {
   // What a module makes of its spec is for one process; this makes another of it.
-  const handler = new Handler(KINDS[kind].spec as Spec<unknown, unknown, unknown>, SILENT)
+  const handler = new ResourceProvider(KINDS[kind].spec as Spec<unknown, unknown, unknown>, SILENT)
   await handler.configure({ config: { get: (key) => config[key] } })
   const { mortal, kill } = mortality(wire)
   const run = <T>(work: () => Promise<T>) => mortal(asProcess(handler, work))

@@ -5,15 +5,15 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import * as ts from 'typescript'
 import { describe, expect, test } from 'vitest'
-import type { Handler } from '../../provider/core/handler'
-import { pointer } from '../../provider/core/resource'
-import { handler as database } from '../../provider/database'
-import { handler as setting } from '../../provider/frontend-config'
-import { handler as hiveCatalog } from '../../provider/hive-catalog'
-import { handler as partitionRefresh } from '../../provider/partition-refresh'
-import { handler as pipeTable } from '../../provider/pipe-table'
-import { handler as role } from '../../provider/role'
-import { handler as task } from '../../provider/scheduled-task'
+import type { ResourceProvider } from '../../provider/core/resource-provider'
+import { pointer } from '../../provider/pulumi/dynamic'
+import { handler as database } from '../../provider/resources/database'
+import { handler as setting } from '../../provider/resources/frontend-config'
+import { handler as hiveCatalog } from '../../provider/resources/hive-catalog'
+import { handler as partitionRefresh } from '../../provider/resources/partition-refresh'
+import { handler as pipeTable } from '../../provider/resources/pipe-table'
+import { handler as role } from '../../provider/resources/role'
+import { handler as task } from '../../provider/resources/scheduled-task'
 import { parquet } from '../support/lake'
 import { ResourceLife } from '../support/resource'
 import { useLake } from '../support/use-lake'
@@ -25,7 +25,7 @@ const entries = blocksOf(page('docs/troubleshooting.md')).map(({ text }) => text
 const lake = useLake({ password: 'db-password-1' })
 const { query } = lake
 
-type AnyHandler = Handler<never, never, never>
+type AnyHandler = ResourceProvider<never, never, never>
 type Values = Record<string, unknown>
 
 const life = (handler: unknown, config: Record<string, string> = {}, name = 'thing') =>

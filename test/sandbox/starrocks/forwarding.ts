@@ -24,6 +24,7 @@ const HERE: ReadonlySet<Statement['kind']> = new Set([
   'showCreateMaterializedView',
   'showColumns',
   'showPartitions',
+  'showLoad',
   'showCatalogs',
   'showCreateCatalog',
   'showRoles',

@@ -1,0 +1,129 @@
+import {
+  canAdopt,
+  existsError,
+  hasOrigin,
+  incarnationOf,
+  isRecorded,
+  newIncarnation,
+  notOurs,
+  notOwnedError,
+  type OwnedObject,
+} from './ownership'
+import type { AdoptionContext, Session, Spec, Values } from './spec'
+import { isKnown } from './statements'
+
+/** The instance that a run works on. */
+export interface Instance {
+  /** Becomes `__incarnation` in the outputs; undefined in state of release 0.1.0 until the next update. */
+  readonly incarnation: string | undefined
+  /** Whether it takes over an object that is somebody else's. */
+  readonly adopts: boolean
+  /**
+   * Whether it uses an object that existed before and cannot carry a mark, such as an empty database: an interrupted run may have left it,
+   * or somebody else. Becomes `__found` in the outputs, and a delete leaves the object.
+   */
+  readonly found?: boolean
+}
+
+type Context = Omit<AdoptionContext, 'adopts'>
+
+/**
+ * What a create does with an object that exists already: it finishes one that an interrupted run of the same resource has left, takes
+ * over any other with `onExisting: 'adopt'`, and else refuses. A preview asks as well.
+ *
+ * @throws ExistsError
+ */
+export async function checkOwnership<Inputs, Desired, Actual>(
+  spec: Spec<Inputs, Desired, Actual>,
+  actual: Actual,
+  news: Values,
+  context: Context,
+): Promise<Instance> {
+  const all = objectsOf(spec, actual, news)
+  const objects = all.filter(({ markable }) => markable)
+  const stranger = objects.find((object) => !hasOrigin(object, news))
+  if (stranger !== undefined && (news.onExisting !== 'adopt' || !canAdopt(spec, stranger)))
+    throw existsError(stranger, news, spec.nameInput ?? 'name', canAdopt(spec, stranger))
+  const adopts = stranger !== undefined
+  // Whether it can become what is declared is not to be told before all of that is known; in a preview it may not be yet.
+  if (isKnown(spec, news)) await spec.confirmAdoption(actual, news as Inputs, { ...context, adopts })
+  const [unmarkable] = objects.length === 0 && news.onExisting !== 'adopt' ? all : []
+  if (unmarkable !== undefined)
+    context.warn(
+      `${unmarkable.what} exists already: this resource uses it, and leaves it when it is deleted. With onExisting: "adopt" it would drop it`,
+    )
+  // The engine does not tell a create after an interrupted run from one that it orders before the delete of the same object (`--replace`
+  // with `deleteBeforeReplace: false` checks with nothing recorded). With another incarnation that delete leaves the object.
+  return { incarnation: newIncarnation(news), adopts: objects.length > 0, ...(unmarkable && { found: true }) }
+}
+
+/**
+ * Refuses to update an object that is not the one which the resource created, unless the program adopts it.
+ *
+ * @throws OwnershipError
+ */
+export async function confirm<Inputs, Desired, Actual>(
+  spec: Spec<Inputs, Desired, Actual>,
+  actual: Actual | undefined,
+  olds: Values,
+  news: Values,
+  context: Context,
+): Promise<Instance> {
+  let incarnation = (olds.__incarnation as string | undefined) ?? newIncarnation(news)
+  let adopts = false
+  for (const object of actual === undefined ? [] : objectsOf(spec, actual, news)) {
+    if (await isRecorded(object, olds, context.server)) continue
+    // A run was killed before Pulumi could record the replacement that it had created.
+    if (object.markable && hasOrigin(object, news)) {
+      if (!object.keepsMark) incarnation = incarnationOf(object.owner) ?? incarnation
+    } else if (news.onExisting === 'adopt' && object.adoptable !== false) adopts = true
+    else throw notOwnedError(object, canAdopt(spec, object))
+  }
+  if (adopts && actual !== undefined) await spec.confirmAdoption(actual, news as Inputs, { ...context, adopts })
+  return { incarnation, adopts, found: olds.__found === true && news.onExisting !== 'adopt' }
+}
+
+/** The instance that a refresh finds; undefined where the object is gone and another one has its name. */
+export async function recognize<Inputs, Desired, Actual>(
+  spec: Spec<Inputs, Desired, Actual>,
+  actual: Actual,
+  outs: Values,
+  { server, warn }: Session,
+): Promise<Instance | undefined> {
+  const recorded = {
+    incarnation: outs.__incarnation as string | undefined,
+    adopts: false,
+    found: outs.__found === true,
+  }
+  const [object] = objectsOf(spec, actual, outs)
+  if (object === undefined || (await isRecorded(object, outs, server))) return recorded
+  if (object.markable && hasOrigin(object, outs)) return { incarnation: incarnationOf(object.owner), adopts: false }
+  const recordedId = (outs.__ids as Values | undefined)?.[object.part]
+  if (object.owner === undefined && recordedId === undefined) {
+    warn(notOurs(object))
+    return recorded
+  }
+  warn(`${notOurs(object)}. This resource is taken for deleted`)
+  return undefined
+}
+
+/** The owner text that an adopted object keeps, because this release of StarRocks cannot rewrite it; undefined where it was rewritten. */
+export async function acceptedOwner<Inputs, Desired, Actual>(
+  spec: Spec<Inputs, Desired, Actual>,
+  inputs: Inputs,
+  { incarnation }: Instance,
+  { server }: Session,
+): Promise<string | undefined> {
+  const actual = await spec.read(inputs, server, {})
+  const [object] = actual === undefined ? [] : objectsOf(spec, actual, inputs as Values)
+  if (object === undefined || !object.markable) return undefined
+  return incarnationOf(object.owner) === incarnation ? undefined : (object.owner ?? '')
+}
+
+function objectsOf<Inputs, Desired, Actual>(
+  spec: Spec<Inputs, Desired, Actual>,
+  actual: Actual,
+  inputs: Values,
+): OwnedObject[] {
+  return spec.objects?.(actual, inputs as Inputs) ?? []
+}

@@ -1,0 +1,410 @@
+import type { Server } from '../starrocks/connection'
+import { queryCacheOf } from '../starrocks/query-cache'
+import { formerStatementsEnded } from '../starrocks/running-statements'
+import { withLock } from '../starrocks/with-lock'
+import { type Checked, check } from './check'
+import { acceptedOwner, checkOwnership, confirm, type Instance, recognize } from './check-ownership'
+import { ProviderError, StarRocksError, typed } from './errors'
+import { GrantKeeper } from './grant-keeper'
+import type { Log } from './log'
+import { hasLegacyMark, hasOrigin, incarnationOf, newIncarnation, type OwnedObject } from './ownership'
+import { changes } from './policy'
+import { type Removal, removal } from './removal'
+import { RunMemory } from './run-memory'
+import { openSession, reconcile, serverOf } from './session'
+import type { ProviderConfig } from './settings'
+import type { AdoptionContext, Session, Spec, Step, Values } from './spec'
+import { ddlOf, definingSteps, isNew, policies, withoutStatements } from './statements'
+import { hasUnknown, UNKNOWN } from './unknown'
+
+/** Of everything that the provider writes into state; a handler reads all older versions. */
+const STATE_VERSION = 1
+
+/** A resource that exists but is not finished: the engine records it and calls update in the next run. */
+class UnfinishedError extends ProviderError {
+  constructor(
+    readonly id: string,
+    readonly properties: Values,
+    cause: unknown,
+  ) {
+    super(typed(cause).message, { cause })
+  }
+  readonly reasons = [this.message]
+}
+
+export interface DiffResult {
+  readonly changes: boolean
+  readonly replaces?: string[]
+  readonly deleteBeforeReplace?: boolean
+}
+
+/** The methods of a dynamic provider for one kind of resource. Nothing in here knows Pulumi but by their signatures. */
+export class ResourceProvider<Inputs, Desired, Actual> {
+  private settingOf: (key: string) => string | undefined = () => undefined
+  private configKeys: readonly string[] = []
+  private readonly memory = new RunMemory()
+  private readonly grants: GrantKeeper<Inputs, Desired, Actual>
+
+  constructor(
+    readonly spec: Spec<Inputs, Desired, Actual>,
+    private readonly log: Log,
+  ) {
+    this.grants = new GrantKeeper(spec)
+    this.check = typedErrors(this.check, this)
+    this.diff = typedErrors(this.diff, this)
+    this.create = typedErrors(this.create, this)
+    this.update = typedErrors(this.update, this)
+    this.read = typedErrors(this.read, this)
+    this.delete = typedErrors(this.delete, this)
+  }
+
+  async configure(request: {
+    config: { get(key: string): string | undefined; readonly rawConfig?: object }
+  }): Promise<void> {
+    this.settingOf = (key) => request.config.get(`starrocks:${key}`)
+    // The SDK has no way to list the keys; where it hides them otherwise, a misspelled one is not seen.
+    this.configKeys = Object.keys(request.config.rawConfig ?? {})
+    // A provider process is configured once, before anything else.
+    this.memory.clear()
+    this.grants.clear()
+  }
+
+  async check(olds: Values, news: Values): Promise<Checked> {
+    const urn = news.__urn
+    if (!isNew(olds)) this.memory.forget(urn)
+    const replaced = isNew(olds) ? this.memory.recorded(urn) : undefined
+    const checked = await check(this.spec, { recorded: olds, replaced }, news, this.config(), this.log)
+    if (!isNew(olds)) this.memory.record(urn, this.inputsOf(olds))
+    if (replaced !== undefined) this.memory.replace(urn, checked.inputs)
+    return checked
+  }
+
+  async diff(_id: string, olds: Values, news: Values): Promise<DiffResult> {
+    this.memory.record(news.__urn, this.inputsOf(olds))
+    const found = changes(policies(this.spec), olds, news)
+    const replaces = found.filter(({ policy }) => policy === 'replace').map(({ field }) => field)
+    // A replacement is an instance of its own, which create declares.
+    if (replaces.length === 0) this.declare(news, instanceOf(olds))
+    // Names are the user's own: the old object has to go before the new one can take its name.
+    return { changes: found.length > 0, ...(replaces.length > 0 && { replaces, deleteBeforeReplace: true }) }
+  }
+
+  async create(checked: Values): Promise<{ id: string; outs: Values }> {
+    const removed = this.memory.takeRemoved(checked.__urn)
+    const inherited = removed && this.spec.inherit?.(checked as Inputs, removed as Inputs)
+    const news: Values = { ...checked, ...inherited }
+    const inputs = news as Inputs
+    const session = this.session(news)
+    await this.waitForFormerRuns(session, inputs)
+    const actual = this.spec.ownsNothing ? undefined : await this.removeReplaced(session, news)
+    const instance =
+      actual === undefined
+        ? { incarnation: newIncarnation(news), adopts: false }
+        : await checkOwnership(this.spec, actual, news, this.context(session))
+    const outs = await this.apply(session, news, instance, undefined, actual)
+    this.memory.forget(news.__urn)
+    this.grants.settled(news.__urn)
+    this.declare(outs, instanceOf(outs))
+    return { id: this.spec.id(inputs), outs }
+  }
+
+  async update(_id: string, olds: Values, news: Values): Promise<{ outs: Values }> {
+    const session = this.session(news)
+    await this.waitForFormerRuns(session, news as Inputs)
+    const actual = await this.readActual(news as Inputs, session.server, olds)
+    const instance = await confirm(this.spec, actual, olds, news, this.context(session))
+    const outs = await this.apply(session, news, instance, olds, actual)
+    this.undeclare(olds)
+    this.declare(outs, instanceOf(outs))
+    return { outs }
+  }
+
+  async read(id: string, props: Values): Promise<{ id: string; props?: Values; inputs?: Values }> {
+    const recorded = this.inputsOf(props)
+    const session = openSession(props, this.config(), this.log, queryCacheOf)
+    const alike = props.__unfinished
+      ? undefined
+      : await this.spec.readCached?.(recorded as Inputs, session.server, props, this.config())
+    if (alike !== undefined)
+      return { id, inputs: this.shown(recorded), props: defined({ ...withoutStatements(props), ...alike }) }
+    const actual = await this.spec.read(recorded as Inputs, session.server, props)
+    if (actual === undefined) return this.gone(props)
+    const instance = await recognize(this.spec, actual, props, session)
+    if (instance === undefined) return this.gone(props)
+    const inputs = defined({ ...recorded, ...this.spec.declared(actual, recorded as Inputs, this.config()) })
+    return { id, inputs: this.shown(inputs), props: await this.outputs(inputs, instance, session, props) }
+  }
+
+  async delete(_id: string, props: Values): Promise<void> {
+    const inputs = this.inputsOf(props) as Inputs
+    const session = this.session(props)
+    const key = this.objectKey(props)
+    const others = key === undefined ? [] : this.memory.instances.others(key, instanceOf(props))
+    await this.waitForFormerRuns(session, inputs)
+    try {
+      await this.reconcile(session, inputs, () => {
+        const rest = this.remainder(session, inputs, others as Inputs[])
+        return rest === undefined ? [] : this.removal(session, { inputs: rest, outs: props })
+      })
+    } catch (error) {
+      if (!(error instanceof StarRocksError)) throw error
+      // With its database or catalog everything in it is gone, whatever the statement says about missing objects.
+      if (error.is('databaseMissing', 'catalogMissing')) return
+      // 3.2 has no number for a catalog that is not there, and no IF EXISTS: a look tells.
+      const look = error.is('refused') ? this.spec.read(inputs, session.server, props) : undefined
+      const gone = await look?.then(
+        (actual) => actual === undefined,
+        () => false,
+      )
+      if (!gone) throw error
+    }
+    if (this.replacementOf(props) !== undefined) this.grants.removed(this.replacementOf(props)?.__urn)
+    this.undeclare(props)
+    this.memory.remove(props.__urn, this.inputsOf(props))
+  }
+
+  /** What a run that was killed has sent may still run, and would take effect behind what is sent now. */
+  private waitForFormerRuns(session: Session, inputs: Inputs): Promise<void> {
+    const steps = [...definingSteps(this.spec, inputs, this.config()), ...this.spec.planDelete(inputs)]
+    return formerStatementsEnded(
+      session,
+      steps.map(({ statement }) => statement),
+    )
+  }
+
+  private gone({ __urn }: Values): { id: string } {
+    this.memory.forget(__urn)
+    this.grants.missing(__urn)
+    return { id: '' }
+  }
+
+  /**
+   * Create and update: what is there becomes what is wanted. A failure before the first change leaves the state as it was; a later
+   * one records what is really there, so that the next run sees the rest as a difference even after a refresh.
+   */
+  private async apply(
+    session: Session,
+    news: Values,
+    instance: Instance,
+    olds: Values | undefined,
+    first: Actual | undefined,
+  ): Promise<Values> {
+    const inputs = { ...news, __incarnation: instance.incarnation } as Inputs
+    const desired = this.spec.define(inputs, this.config())
+    let touched = false
+    try {
+      await this.reconcile(
+        session,
+        inputs,
+        async (round) => {
+          const actual = round === 1 ? first : await this.readAgain(inputs, session, instance, olds)
+          const replaced = olds === undefined ? this.memory.recorded(news.__urn) : undefined
+          return this.grants.keeping(
+            this.spec.plan(actual, desired),
+            { news, olds, replaced, exists: actual !== undefined },
+            session,
+          )
+        },
+        () => {
+          touched = true
+        },
+      )
+      touched = true
+      const settled = await this.spec.waitUntilReady?.(
+        inputs,
+        session,
+        olds === undefined || olds.__unfinished ? {} : olds,
+      )
+      const outs = { ...(await this.outputs(news, instance, session, olds)), ...settled }
+      if (!instance.adopts) return outs
+      return defined({ ...outs, __acceptedOwner: await acceptedOwner(this.spec, inputs, instance, session) })
+    } catch (error) {
+      if (!touched) throw error
+      const really = await this.actualOutputs(news, instance, session, olds).catch(() => olds ?? news)
+      const unfinished = {
+        ...really,
+        __incarnation: instance.incarnation,
+        ...(instance.found && { __found: true }),
+        __version: STATE_VERSION,
+        __unfinished: true,
+      }
+      throw new UnfinishedError(this.spec.id(inputs), unfinished, error)
+    }
+  }
+
+  private reconcile(
+    session: Session,
+    inputs: Inputs,
+    steps: Parameters<typeof reconcile>[1],
+    applied?: () => void,
+  ): Promise<void> {
+    const altered = this.spec.lockKey?.(inputs)
+    const work = () => reconcile(session, steps, applied)
+    return altered === undefined ? work() : withLock(altered, work)
+  }
+
+  /**
+   * What a create finds under its name. A replacement that the engine orders with the create first (`deleteBeforeReplace: false`) finds
+   * the object that it replaces: that one is removed here, since the delete that follows would remove the new one.
+   */
+  private async removeReplaced(session: Session, news: Values): Promise<Actual | undefined> {
+    const { spec } = this
+    const inputs = news as Inputs
+    const actual = await spec.read(inputs, session.server, {})
+    const replaced = this.memory.recorded(news.__urn)
+    if (actual === undefined || replaced === undefined || spec.objects === undefined) return actual
+    if (spec.id(replaced as Inputs) !== spec.id(inputs)) return actual
+    if (spec.objects(actual, inputs).some((object) => object.markable && !this.isReplaced(object, replaced, news)))
+      return actual
+    await this.reconcile(session, inputs, () =>
+      this.removal(session, { inputs: replaced as Inputs, outs: replaced, known: actual }),
+    )
+    return spec.read(inputs, session.server, {})
+  }
+
+  /** Whether an object belongs to the resource that is replaced. Without its outputs, its incarnation is not known. */
+  private isReplaced(object: OwnedObject, replaced: Values, news: Values): boolean {
+    return hasOrigin(object, news) || hasLegacyMark(object, replaced)
+  }
+
+  /** What a create finds that it did not find at first may be its own work, or that of somebody who was faster. */
+  private async readAgain(
+    inputs: Inputs,
+    session: Session,
+    { incarnation, adopts }: Instance,
+    olds: Values | undefined,
+  ): Promise<Actual | undefined> {
+    const actual = await this.readActual(inputs, session.server, olds)
+    if (olds !== undefined || adopts || actual === undefined || this.spec.ownsNothing) return actual
+    const objects = this.spec.objects?.(actual, inputs)
+    const own = objects?.every(({ owner, markable }) => !markable || incarnationOf(owner) === incarnation)
+    if (!own || objects?.every(({ markable }) => !markable))
+      await checkOwnership(this.spec, actual, inputs as Values, { ...this.context(session), warn: () => {} })
+    return actual
+  }
+
+  private async removal(session: Session, what: Omit<Removal<Inputs, Actual>, 'replacement'>): Promise<Step[]> {
+    const replacement = this.replacementOf(what.outs) as Inputs | undefined
+    const steps = await removal(this.spec, { ...what, replacement }, session, this.config())
+    const { inputs, outs } = what
+    return this.grants.noting(steps, { inputs, outs, replacement: replacement as Values | undefined }, session)
+  }
+
+  private context({ server, warn }: Session): Omit<AdoptionContext, 'adopts'> {
+    return { server, warn, config: this.config() }
+  }
+
+  private replacementOf(outs: Values): Values | undefined {
+    const idOf = (inputs: Values) => this.spec.id(inputs as Inputs)
+    return this.memory.replacement(outs.__urn, idOf(this.inputsOf(outs)), idOf)
+  }
+
+  /** What a delete removes of an object for which another resource of the stack stands as well. */
+  private remainder({ warn }: Session, inputs: Inputs, others: readonly Inputs[]): Inputs | undefined {
+    if (others.length === 0) return inputs
+    if (this.spec.remainder !== undefined) return this.spec.remainder(inputs, others, warn)
+    warn(`${this.spec.id(inputs)} is left as it is: another resource of this stack declares it`)
+    return undefined
+  }
+
+  private async readActual(inputs: Inputs, server: Server, olds: Values | undefined): Promise<Actual | undefined> {
+    const actual = await this.spec.read(inputs, server, olds ?? {})
+    if (actual === undefined || olds === undefined) return actual
+    return this.spec.restoreSecrets?.(actual, this.inputsOf(olds) as Inputs) ?? actual
+  }
+
+  private async actualOutputs(
+    news: Values,
+    instance: Instance,
+    session: Session,
+    olds: Values | undefined,
+  ): Promise<Values> {
+    const actual = await this.spec.read(news as Inputs, session.server, olds ?? {})
+    const drifted = actual === undefined ? {} : this.spec.declared(actual, news as Inputs, this.config())
+    return this.outputs({ ...news, ...drifted }, instance, session, olds)
+  }
+
+  /**
+   * Every input that is no text for reviewers again, at the same path, so that the engine marks the same ones as secret; then what only
+   * the live object has.
+   */
+  private async outputs(
+    inputs: Values,
+    { incarnation, found }: Instance,
+    { server, warn }: Session,
+    before: Values = {},
+  ): Promise<Values> {
+    const observed = await this.spec.outputs(inputs as Inputs, server, before, warn)
+    return defined({
+      ...withoutStatements(inputs),
+      ...observed,
+      __incarnation: incarnation,
+      __acceptedOwner: before.__acceptedOwner,
+      __found: found ? true : undefined,
+      __version: STATE_VERSION,
+    })
+  }
+
+  /** Inputs as check would have recorded them, so that the next change is shown beside what there is. */
+  private shown(inputs: Values): Values {
+    return { ...inputs, ddl: ddlOf(this.spec, inputs, this.config()) }
+  }
+
+  private declare(inputs: Values, instance: string): void {
+    const key = this.objectKey(inputs)
+    if (key !== undefined) this.memory.instances.add(key, instance, inputs)
+  }
+
+  private undeclare(outs: Values): void {
+    const key = this.objectKey(outs)
+    if (key !== undefined) this.memory.instances.remove(key, instanceOf(outs))
+  }
+
+  /** The object that these inputs are about, within a stack and a cluster; undefined while a part of it is not known. */
+  private objectKey(inputs: Values): string | undefined {
+    if (hasUnknown(inputs.connection)) return undefined
+    const id = this.spec.id(inputs as Inputs)
+    const server = serverOf(inputs, this.config(), this.log)
+    if (hasUnknown(id) || id.includes(UNKNOWN) || server === undefined) return undefined
+    const [stack, project] = String(inputs.__urn).split('::')
+    return JSON.stringify([stack, project, server.address, id])
+  }
+
+  private inputsOf(outs: Values): Values {
+    const { __version, __provider, __unfinished, __incarnation, __ids, __acceptedOwner, __found, ...rest } =
+      withoutStatements(outs)
+    return Object.fromEntries(Object.entries(rest).filter(([name]) => !this.spec.observed.includes(name)))
+  }
+
+  private session(inputs: Values): Session {
+    return openSession(inputs, this.config(), this.log)
+  }
+
+  private config(): ProviderConfig {
+    return { setting: this.settingOf, keys: this.configKeys, env: process.env }
+  }
+}
+
+/** A method whose errors are all raised on purpose, or say that they are not: nobody is shown where in the code it went wrong only. */
+function typedErrors<Args extends unknown[], Result>(
+  method: (...args: Args) => Promise<Result>,
+  self: unknown,
+): (...args: Args) => Promise<Result> {
+  return async (...args) => {
+    try {
+      return await method.apply(self, args)
+    } catch (error) {
+      throw typed(error)
+    }
+  }
+}
+
+/** The instance that outputs are about; state of 0.1.0 has no incarnation. */
+function instanceOf({ __incarnation, __urn }: Values): string {
+  return String(__incarnation ?? __urn)
+}
+
+/** gRPC structs have no undefined. */
+function defined(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+}

@@ -1,0 +1,283 @@
+import { LayoutError } from './errors'
+import { fileGlob, matcherOf } from './file-pattern'
+import { formatOf, tableFormatFound } from './table-format'
+
+/** How the Parquet files lie below a prefix, and enough of them to read the columns from. */
+export interface Layout<T> {
+  /** The `k` of the `k=v/` directories, outermost first; empty for a flat prefix. */
+  readonly partitionKeys: readonly string[]
+  /** Matches the same files in StarRocks, relative to the prefix. */
+  readonly glob: string
+  /** All files up to the limit, else a spread of them that holds the first and the last. */
+  readonly files: readonly T[]
+  readonly count: number
+  readonly bytes: number
+  readonly ignored: Ignored
+  /** One of the objects whose names do not match the file pattern. */
+  readonly notMatched?: string
+  /** The first `k=v` whose value is URL-encoded or stands for NULL. */
+  readonly encoded?: string
+}
+
+/** Objects that are no data: how many of each sort. */
+export interface Ignored {
+  /** Keys that end in `/`, which some tools write for a directory. */
+  directoryMarkers: number
+  /** Below a `_` or `.`: `_SUCCESS`, `_delta_log/`, `.part-0.crc`. */
+  hidden: number
+  /** With names that do not match the file pattern. */
+  notMatched: number
+}
+
+export interface LayoutOptions {
+  /** A glob of the names of the files. Default: `*.parquet`. */
+  readonly filePattern?: string
+  /** Whether the files of a Delta, Hudi or Iceberg table are taken as they are. */
+  readonly allowTableFormat?: boolean
+}
+
+interface Listed {
+  readonly key: string
+  readonly size: number
+}
+
+/** FILES() takes a comma list of Hadoop globs as its path; all of these would be read as something else than a name. */
+export const GLOB_CHARACTERS = /[*?[\]{},\\]/
+
+/** Brings a prefix into the form of the keys: no slash in front, one at the end. */
+export function normalizePrefix(pathPrefix: string): string {
+  const prefix = pathPrefix.replace(/^\//, '').replace(/\/$/, '')
+  const refuse = (reason: string) => {
+    throw new LayoutError('badPrefix', `the prefix ${JSON.stringify(pathPrefix)} ${reason}`)
+  }
+  if (prefix === '') refuse('is empty: name the directory that holds the files')
+  const glob = GLOB_CHARACTERS.exec(prefix)
+  if (glob) refuse(`holds "${glob[0]}", which StarRocks reads as a pattern: name the directory itself`)
+  if (/[\p{Cc}\p{Cs}]/u.test(prefix)) refuse('holds a control character')
+  // Hadoop resolves these, S3 does not: StarRocks would look elsewhere than this machine.
+  if (prefix.split('/').some((segment) => ['', '.', '..'].includes(segment))) {
+    refuse('holds an empty directory name, "." or ".."')
+  }
+  return `${prefix}/`
+}
+
+/**
+ * Reads a listing of everything below a (normalized) prefix as a stream, in memory that does not grow with it.
+ *
+ * @throws LayoutError
+ */
+export async function readLayout<T extends Listed>(
+  objects: AsyncIterable<T> | Iterable<T>,
+  prefix: string,
+  sampleLimit: number,
+  { filePattern = DEFAULT_PATTERN, allowTableFormat = false }: LayoutOptions = {},
+): Promise<Layout<T>> {
+  const matches = matcherOf(filePattern)
+  const ignored: Ignored = { directoryMarkers: 0, hidden: 0, notMatched: 0 }
+  const sample = new SpreadSample<T>(sampleLimit)
+  const unlistable = new UnlistableKeys()
+  let first: { key: string; partitionKeys: string[] } | undefined
+  let notMatched: string | undefined
+  let odd: string | undefined
+  let encoded: string | undefined
+  let bytes = 0
+  // The files of an Iceberg table lie in `data/`, and only `metadata/` tells what they are: it comes later in the listing.
+  let misplaced: LayoutError | undefined
+
+  for await (const object of objects) {
+    const path = object.key.slice(prefix.length)
+    const format = allowTableFormat ? undefined : formatOf(path)
+    if (format) throw tableFormatFound(format, object.key, prefix)
+    unlistable.add(path, object.key)
+    const sort = ignoredAs(path, matches)
+    if (sort) {
+      ignored[sort]++
+      if (sort === 'notMatched') notMatched ??= object.key
+      continue
+    }
+    if (misplaced) continue
+    const partitionKeys = partitionKeysOf(path)
+    if (GLOB_CHARACTERS.test(path)) odd ??= object.key
+    if (partitionKeys === undefined || (first && partitionKeys.join('/') !== first.partitionKeys.join('/'))) {
+      const problem = first ? mixedLayout(first.key, object.key) : plainDirectory(object.key)
+      if (allowTableFormat || !path.startsWith('data/')) throw problem
+      misplaced = problem
+      continue
+    }
+    first ??= { key: object.key, partitionKeys }
+    encoded ??= partitionKeys.length === 0 ? undefined : encodedIn(path)
+    sample.add(object)
+    bytes += object.size
+  }
+
+  if (misplaced) throw misplaced
+  if (!first) throw noFiles(prefix, ignored, filePattern)
+  const { partitionKeys, key } = first
+  checkPartitionKeys(partitionKeys, key)
+  checkPrefixKeys(partitionKeys, prefix, key)
+  unlistable.check(partitionKeys, prefix)
+  if (odd !== undefined) throw notNameable(odd, prefix)
+  return {
+    partitionKeys,
+    glob: [...partitionKeys.map((name) => `${name}=*`), fileGlob(filePattern)].join('/'),
+    files: sample.items(),
+    count: sample.count,
+    bytes,
+    ignored,
+    ...(notMatched !== undefined && { notMatched }),
+    ...(encoded !== undefined && { encoded }),
+  }
+}
+
+const DEFAULT_PATTERN = '*.parquet'
+
+function ignoredAs(path: string, matches: (name: string) => boolean): keyof Ignored | undefined {
+  if (path === '' || path.endsWith('/')) return 'directoryMarkers'
+  if (/(^|\/)[_.]/.test(path)) return 'hidden'
+  return matches(path.slice(path.lastIndexOf('/') + 1)) ? undefined : 'notMatched'
+}
+
+/**
+ * Names that break the listing of their directory in StarRocks: Hadoop's `Globber` makes a path of each child's name, and what is
+ * before a colon becomes the scheme of a URI (`Relative path in absolute URI`). It does so for whatever lies in a directory that the
+ * glob goes into, also for objects that the glob does not match.
+ */
+class UnlistableKeys {
+  /** The first of each depth; apart those in whose name a directory is meant, since files count at the last level only. */
+  private readonly found = new Map<string, { key: string; depth: number; isDirectory: boolean }>()
+
+  add(path: string, key: string): void {
+    if (!UNLISTABLE.test(path)) return
+    const names = path.split('/')
+    const depth = names.findIndex((name) => UNLISTABLE.test(name))
+    // The glob does not go into hidden directories, nor into those that are not `k=v`.
+    if (names.slice(0, depth).some((name) => /^[_.]/.test(name) || !name.includes('='))) return
+    const isDirectory = depth < names.length - 1
+    const sort = `${depth} ${isDirectory}`
+    if (!this.found.has(sort)) this.found.set(sort, { key, depth, isDirectory })
+  }
+
+  check({ length: lastLevel }: readonly string[], prefix: string): void {
+    const one = [...this.found.values()].find(
+      ({ depth, isDirectory }) => depth === lastLevel || (depth < lastLevel && isDirectory),
+    )
+    if (one === undefined) return
+    const [character] = UNLISTABLE.exec(one.key.slice(prefix.length)) ?? []
+    throw new LayoutError(
+      'badFileName',
+      `${JSON.stringify(one.key)} holds ${character === ':' ? 'a colon' : 'a control character'}, and StarRocks cannot list a ` +
+        'directory with such a name in it ("Relative path in absolute URI"): the pipe would load nothing. Rename or remove ' +
+        'the object, or set pathPrefix to another directory',
+    )
+  }
+}
+
+/** A colon, or a control character. */
+const UNLISTABLE = /[:\p{Cc}]/u
+
+/** StarRocks takes the value of a key from the leftmost `key=` of the whole path: all rows would have the one of the prefix. */
+function checkPrefixKeys(keys: readonly string[], prefix: string, file: string): void {
+  const repeated = prefix.split('/').find((name) => keys.some((key) => name.startsWith(`${key}=`)))
+  if (repeated === undefined) return
+  const key = repeated.split('=', 1)[0]!
+  throw new LayoutError(
+    'badPartitionKey',
+    `the key "${key}" of ${file} is in the prefix already, as ${repeated}: StarRocks takes the value of the first, so that ` +
+      `every row would have it. Set pathPrefix to the directory above ${repeated}, or rename the key below it`,
+  )
+}
+
+/** The keys of the directories of a path, or nothing where one of them is not `k=v`. */
+function partitionKeysOf(path: string): string[] | undefined {
+  const directories = path.split('/').slice(0, -1)
+  const keys = directories.map((directory) => directory.split('=', 1)[0]!)
+  return directories.every((directory, i) => directory !== keys[i]) ? keys : undefined
+}
+
+/** Hive writes a NULL as the name of its default partition, and most characters that are no letters as `%3A`. */
+function encodedIn(path: string): string | undefined {
+  return path
+    .split('/')
+    .slice(0, -1)
+    .find((directory) => /=__HIVE_DEFAULT_PARTITION__$|=.*%[0-9A-Fa-f]{2}/.test(directory))
+}
+
+/** A pipe names the files of a batch in a comma list of patterns (`FilePipeSource.buildInsertSql`): with these it would load others. */
+function notNameable(key: string, prefix: string): LayoutError {
+  const [character] = GLOB_CHARACTERS.exec(key.slice(prefix.length)) ?? []
+  return new LayoutError(
+    'badFileName',
+    `${key} holds "${character}", which StarRocks reads as a part of a pattern: no pipe can load this file; rename it`,
+  )
+}
+
+/** Values may be URL-encoded in a path and stay so; a key is a column's name, and part of a comma list and of the glob. */
+function checkPartitionKeys(keys: readonly string[], file: string): void {
+  const odd = keys.find((key) => !/^[\p{L}_][\p{L}\p{N}_-]*$/u.test(key))
+  if (odd !== undefined) {
+    throw new LayoutError(
+      'badPartitionKey',
+      `"${odd}" in ${file} cannot be a column: a key is letters, digits, "_", "-"`,
+    )
+  }
+  const lower = keys.map((key) => key.toLowerCase())
+  const twice = keys.find((_, i) => lower.indexOf(lower[i]!) !== i)
+  if (twice !== undefined) throw new LayoutError('badPartitionKey', `the key "${twice}" is twice in ${file}`)
+}
+
+function plainDirectory(key: string): LayoutError {
+  return new LayoutError(
+    'plainDirectory',
+    `${key} lies in a directory that is not of the form key=value: set the prefix to the directory that holds the files`,
+  )
+}
+
+function mixedLayout(one: string, other: string): LayoutError {
+  return new LayoutError(
+    'mixedLayout',
+    `${one} and ${other} do not lie alike: all files must be in the same hierarchy of key=value directories, or all ` +
+      'directly below the prefix. Set the prefix to one of them, or move the others away',
+  )
+}
+
+function noFiles(prefix: string, { directoryMarkers, hidden, notMatched }: Ignored, pattern: string): LayoutError {
+  const actual = directoryMarkers + hidden + notMatched
+  const sorts = Object.entries({
+    'directory markers': directoryMarkers,
+    'hidden by "_" or "." in front': hidden,
+    [`not named like ${pattern}`]: notMatched,
+  })
+  const passed = sorts.flatMap(([sort, count]) => (count > 0 ? [`${count} ${sort}`] : [])).join(', ')
+  const wayOut = notMatched > 0 ? '; set filePattern to a pattern of their names, if these are Parquet files' : ''
+  return new LayoutError(
+    'noParquetFiles',
+    `there is no Parquet file below ${prefix}: ${actual === 0 ? 'nothing is there' : `of ${actual} objects, ${passed}`}${wayOut}`,
+  )
+}
+
+/** Every n-th item of a stream, where n doubles whenever the limit is reached; and the last one. */
+class SpreadSample<T> {
+  count = 0
+  private kept: T[] = []
+  private stride = 1
+  private last: T | undefined
+
+  constructor(private readonly limit: number) {}
+
+  add(item: T): void {
+    if (this.count % this.stride === 0) {
+      if (this.kept.length === this.limit) {
+        this.kept = this.kept.filter((_, i) => i % 2 === 0)
+        this.stride *= 2
+      }
+      if (this.count % this.stride === 0) this.kept.push(item)
+    }
+    this.last = item
+    this.count++
+  }
+
+  items(): T[] {
+    if (this.kept.at(-1) === this.last) return this.kept
+    return [...this.kept.slice(0, this.limit - 1), this.last!]
+  }
+}
