@@ -1,5 +1,6 @@
 import { timeText } from './answer'
 import type { Expression } from './ast'
+import { configuredProperties } from './ddl/materialized-view'
 import { partitionColumns } from './ddl/partitions'
 import { shownProperties } from './ddl/properties'
 import { analyzing, bare } from './errors'
@@ -313,7 +314,7 @@ function configRow(table: Table): Cell[] {
     distribution.kind.toUpperCase(),
     String(distribution.buckets ?? 0),
     names(table.sortColumns ?? table.keyColumns),
-    JSON.stringify(Object.fromEntries(shownProperties(table))),
+    JSON.stringify(Object.fromEntries(table.materialized ? configuredProperties(table) : shownProperties(table))),
     String(table.id),
   ]
 }

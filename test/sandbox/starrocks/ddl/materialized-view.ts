@@ -150,6 +150,17 @@ export function materializedViewText(table: Table): string {
   ].join('\n')
 }
 
+/** What tables_config tells of them (`getMaterializedViewPropMap`). */
+export function configuredProperties({ properties }: Table): Map<string, string> {
+  const told = ['partition_ttl_number', 'partition_ttl', 'auto_refresh_partitions_limit', 'partition_refresh_number']
+  return new Map([
+    ['replication_num', properties.get('replication_num')!],
+    ['storage_medium', properties.get('storage_medium') ?? 'HDD'],
+    ['mv_rewrite_staleness_second', properties.get('mv_rewrite_staleness_second') ?? '0'],
+    ...[...properties].filter(([key]) => told.includes(key) || key === 'partition_refresh_strategy'),
+  ])
+}
+
 /** As they lie in a HashMap; those that are no property of the table follow (`appendUniqueProperties`). */
 function shownProperties({ properties: kept }: Table) {
   const own = [...kept].filter(([key]) => key !== 'bloom_filter_columns')

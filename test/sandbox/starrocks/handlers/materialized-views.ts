@@ -2,7 +2,7 @@ import { OK, textRows } from '../answer'
 import type { QualifiedName } from '../ast'
 import { alterMaterializedProperties } from '../ddl/materialized-properties'
 import { analyzeMaterializedView, at, materializedViewText, setProperties } from '../ddl/materialized-view'
-import { analyzing, bare, tableNotFound } from '../errors'
+import { analyzing, bare, tableNotFound, unsupported } from '../errors'
 import type { Handlers } from '../execute'
 import { filterRows, likePattern } from '../inline'
 import { SHOWN_COLUMNS } from '../materialized/columns'
@@ -24,6 +24,8 @@ export const materializedViewHandlers: Handlers = {
       if (statement.ifNotExists) return OK
       throw bare(`Table '${name}' already exists`, 1050)
     }
+    if (session.frontEnd.options.storageVolumes.length > 0)
+      throw unsupported('CREATE MATERIALIZED VIEW in a shared-data cluster')
     setProperties(session, table, statement.properties)
     table.id = metadata.nextId()
     table.materialized!.taskId = metadata.nextId()

@@ -177,8 +177,10 @@ export class MaterializedViews {
     }
   }
 
+  /** What has begun runs to its end. */
   stop(): void {
     clearTimeout(this.dispatch)
+    this.pending = []
     for (const timer of this.timers.values()) clearTimeout(timer)
   }
 
