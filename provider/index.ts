@@ -8,22 +8,6 @@
  * @packageDocumentation
  */
 
-export type { OwnJob as AnalyzeScheduleJob } from './analyze/jobs'
-export { AnalyzeSchedule, type AnalyzeScheduleArgs, type AnalyzeSettings } from './analyze-schedule'
-export type { ConnectionArgs, StorageArgs, StorageAuthArgs, TlsArgs } from './args'
-export type { AwsAuthArgs } from './catalog/aws'
-export type { MetastoreArgs } from './catalog/metastore'
-export type { MetadataUpdateArgs } from './catalog/properties'
-export type {
-  Adls1AuthArgs,
-  Adls2AuthArgs,
-  AzureBlobAuthArgs,
-  CatalogStorageArgs,
-  GcsAuthArgs,
-} from './catalog/storage'
-export { Database, type DatabaseArgs } from './database'
-export { ExternalTableRefresh, type ExternalTableRefreshArgs } from './external-table-refresh'
-export { FrontendConfig, type FrontendConfigArgs } from './frontend-config'
 export {
   type AnalyzeJobListing,
   type AnalyzeStatus,
@@ -70,13 +54,29 @@ export {
   refreshPartition,
   type TableListing,
 } from './functions'
-export { Grant, type GrantArgs } from './grant'
-export type { GrantOnArgs, GrantToArgs } from './grant/args'
-export { HiveCatalog, type HiveCatalogArgs } from './hive-catalog'
-export { HiveDatabase, type HiveDatabaseArgs } from './hive-database'
-export { type HiveColumnArgs, HiveTable, type HiveTableArgs } from './hive-table'
-export { PartitionRefresh, type PartitionRefreshArgs } from './partition-refresh'
-export type { SourceInput as PipeTableSource } from './pipe/source'
+export { AnalyzeSchedule, type AnalyzeScheduleArgs, type AnalyzeSettings } from './resources/analyze-schedule'
+export type { OwnJob as AnalyzeScheduleJob } from './resources/analyze-schedule/jobs'
+export type { ConnectionArgs, StorageArgs, StorageAuthArgs, TlsArgs } from './resources/args'
+export { Database, type DatabaseArgs } from './resources/database'
+export { ExternalTableRefresh, type ExternalTableRefreshArgs } from './resources/external-table-refresh'
+export { FrontendConfig, type FrontendConfigArgs } from './resources/frontend-config'
+export { Grant, type GrantArgs } from './resources/grant'
+export type { GrantOnArgs, GrantToArgs } from './resources/grant/args'
+export { HiveCatalog, type HiveCatalogArgs } from './resources/hive-catalog'
+export type { AwsAuthArgs } from './resources/hive-catalog/aws'
+export type { MetastoreArgs } from './resources/hive-catalog/metastore'
+export type { MetadataUpdateArgs } from './resources/hive-catalog/properties'
+export type {
+  Adls1AuthArgs,
+  Adls2AuthArgs,
+  AzureBlobAuthArgs,
+  CatalogStorageArgs,
+  GcsAuthArgs,
+} from './resources/hive-catalog/storage'
+export { HiveDatabase, type HiveDatabaseArgs } from './resources/hive-database'
+export { type HiveColumnArgs, HiveTable, type HiveTableArgs } from './resources/hive-table'
+export { PartitionRefresh, type PartitionRefreshArgs } from './resources/partition-refresh'
+export type { Refreshed as RefreshedPartition } from './resources/partition-refresh/refresh'
 export {
   type Aggregation,
   type ColumnExpression,
@@ -85,8 +85,8 @@ export {
   type PartitionConfig,
   PipeTable,
   type PipeTableArgs,
-} from './pipe-table'
-export type { Refreshed as RefreshedPartition } from './refresh/refresh'
-export { Role, type RoleArgs } from './role'
-export { type ScheduleArgs, ScheduledTask, type ScheduledTaskArgs } from './scheduled-task'
+} from './resources/pipe-table'
+export type { SourceInput as PipeTableSource } from './resources/pipe-table/source'
+export { Role, type RoleArgs } from './resources/role'
+export { type ScheduleArgs, ScheduledTask, type ScheduledTaskArgs } from './resources/scheduled-task'
 export type { Distribution as TableDistribution, Key as TableKey, Partition as TablePartition } from './sql/table'

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { UNKNOWN } from '../provider/core/unknown'
-import { handler } from '../provider/hive-catalog'
+import { handler } from '../provider/resources/hive-catalog'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { type Lake, startLake } from './support/lake'
 import { ResourceLife } from './support/resource'

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { UNKNOWN } from '../provider/core/unknown'
-import { handler } from '../provider/pipe-table'
+import { handler } from '../provider/resources/pipe-table'
 import { corpus, eventually, parquet } from './support/lake'
 import { ResourceLife } from './support/resource'
 import { useLake } from './support/use-lake'
@@ -113,7 +113,7 @@ FROM FILES(
     await table.up(args)
     const { inputs, outs, id } = table
     const text = `
-      const { handler } = require('./dist/provider/pipe-table')
+      const { handler } = require('./dist/provider/resources/pipe-table')
       const { config, args, inputs, outs, id } = JSON.parse(process.env.TABLE)
       ;(async () => {
         await handler.configure({ config: { get: (key) => config[key] } })

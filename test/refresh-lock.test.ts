@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { handler as pipeTable } from '../provider/pipe-table'
+import { handler as pipeTable } from '../provider/resources/pipe-table'
 import { eventually, parquet } from './support/lake'
 import { type Refresher, startRefresher } from './support/refresher'
 import { ResourceLife } from './support/resource'
+import { TcpProxy } from './support/tcp-proxy'
 import { useLake } from './support/use-lake'
 
 /** Refreshes of one table in several processes: they follow each other, and what a dead one has begun the next one ends. */
@@ -105,6 +106,54 @@ test('a process that is killed in its DELETE is waited for as well', async () =>
   expect(await ids()).toEqual(['01:1', '01:2', '01:3', '02:4', '02:5'])
 })
 
+describe('an INSERT that a proxy keeps while its client is killed', () => {
+  let proxy: TcpProxy
+  beforeEach(async () => {
+    await table.up(args)
+    proxy = await TcpProxy.to(Number(lake.config['starrocks:port']))
+    const victim = startRefresher(lake, proxy.port)
+    processes.push(victim)
+    proxy.delayAt(/^INSERT INTO/)
+    void victim.refresh('trips', { month: '01' }).catch(() => undefined)
+    await eventually(
+      async () => proxy.delayed,
+      (delayed) => delayed === 1,
+    )
+    await victim.kill()
+  })
+  afterEach(() => proxy.close())
+
+  test('adds nothing when it arrives after the next refresh', async () => {
+    await start().refresh('trips', { month: '01' })
+    await proxy.deliver()
+    expect(await ids()).toEqual(['01:1', '01:2', '01:3', '02:4', '02:5'])
+  })
+
+  test('has its rows replaced by the next refresh when it arrives before that, of whatever partition', async () => {
+    await proxy.deliver()
+    await start().refresh('trips', { month: '02' })
+    expect(await ids()).toEqual(['01:1', '01:2', '01:3', '02:4', '02:5'])
+    expect(await state()).toBe('RUNNING')
+  })
+
+  test('has its rows replaced by a refresh that has begun to delete', async () => {
+    const other = await TcpProxy.to(Number(lake.config['starrocks:port']))
+    other.delayAt(/^INSERT INTO/)
+    const next = startRefresher(lake, other.port)
+    processes.push(next)
+    const refreshed = next.refresh('trips', { month: '01' })
+    await eventually(
+      async () => other.delayed,
+      (delayed) => delayed === 1,
+    )
+    await proxy.deliver()
+    await other.deliver()
+    await refreshed
+    await other.close()
+    expect(await ids()).toEqual(['01:1', '01:2', '01:3', '02:4', '02:5'])
+  })
+})
+
 describe('a refresh of another machine', () => {
   const note = (until: number) =>
     `(refreshing by=0123456789abcdef&at=other%3A1&until=${until}&pipe=running&poll_interval=3600&partition=month%3D02) `
@@ -146,6 +195,21 @@ describe('a refresh of another machine', () => {
   })
 })
 
+test('a refresh whose process ended between its DELETE and its INSERT is finished by an update of the PipeTable', async () => {
+  await table.up(args)
+  const victim = start()
+  lake.starrocks.faults.failOnce(/^INSERT INTO `lake`.`trips`/, { message: 'no memory' })
+  await expect(victim.refresh('trips', { month: '01' })).rejects.toThrow('no memory')
+  await victim.kill()
+  expect(await ids()).toEqual(['02:4', '02:5'])
+  await table.refresh()
+  await table.up(args)
+  expect(await ids()).toEqual(['01:1', '01:2', '01:3', '02:4', '02:5'])
+  expect(await state()).toBe('RUNNING')
+  expect(await comment()).not.toContain('refreshing')
+  expect((await table.preview(args)).operation).toBe('same')
+})
+
 test('a refresh that fails between its DELETE and its INSERT is done first by the next one, of whatever partition', async () => {
   await table.up(args)
   lake.starrocks.faults.failOnce(/^INSERT INTO `lake`.`trips`/, { message: 'no memory' })
@@ -153,7 +217,8 @@ test('a refresh that fails between its DELETE and its INSERT is done first by th
   expect(await ids()).toEqual(['02:4', '02:5'])
   expect(await state()).toBe('RUNNING')
   expect(await comment()).toContain('refreshing')
-  await start().refresh('trips', { month: '02' })
+  // The process lives, and nobody has to wait for the 60 s of its lease.
+  await start().refresh('trips', { month: '02' }, 10)
   expect(await ids()).toEqual(['01:1', '01:2', '01:3', '02:4', '02:5'])
   expect(await comment()).not.toContain('refreshing')
 })

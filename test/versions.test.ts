@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { handler as hiveCatalog } from '../provider/hive-catalog'
-import { handler as scheduledTask } from '../provider/scheduled-task'
+import { handler as hiveCatalog } from '../provider/resources/hive-catalog'
+import { handler as scheduledTask } from '../provider/resources/scheduled-task'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { filesOf } from './sandbox/starrocks/support'
 import { createHiveCatalog, makeDirectory } from './support/hive'

@@ -1,5 +1,6 @@
 import type { Server } from '../starrocks/connection'
 import { inTurn } from '../starrocks/queue'
+import { formerStatementsEnded } from '../starrocks/running-statements'
 import { snapshotOf } from '../starrocks/snapshot'
 import { type Checked, check } from './check'
 import { acceptedOwner, claim, confirm, type Instance, recognize } from './claim'
@@ -13,7 +14,7 @@ import { RunMemory } from './run-memory'
 import { openSession, reconcile, serverOf } from './session'
 import type { Surroundings } from './settings'
 import type { ClaimContext, Session, Spec, Step, Values } from './spec'
-import { ddlOf, isNew, policies, withoutStatements } from './statements'
+import { ddlOf, definingSteps, isNew, policies, withoutStatements } from './statements'
 import { hasUnknown, UNKNOWN } from './unknown'
 
 /** Of everything that the provider writes into state; a handler reads all older versions. */
@@ -94,6 +95,7 @@ export class Handler<Inputs, Wanted, Seen> {
     const news: Values = { ...checked, ...inherited }
     const inputs = news as Inputs
     const session = this.session(news)
+    await this.formerRunsEnded(session, inputs)
     const seen = this.spec.foreign ? undefined : await this.makeRoom(session, news)
     const instance =
       seen === undefined
@@ -108,6 +110,7 @@ export class Handler<Inputs, Wanted, Seen> {
 
   async update(_id: string, olds: Values, news: Values): Promise<{ outs: Values }> {
     const session = this.session(news)
+    await this.formerRunsEnded(session, news as Inputs)
     const seen = await this.look(news as Inputs, session.server, olds)
     const instance = await confirm(this.spec, seen, olds, news, this.context(session))
     const outs = await this.ensure(session, news, instance, olds, seen)
@@ -137,6 +140,7 @@ export class Handler<Inputs, Wanted, Seen> {
     const session = this.session(props)
     const key = this.objectKey(props)
     const others = key === undefined ? [] : this.memory.instances.others(key, instanceOf(props))
+    await this.formerRunsEnded(session, inputs)
     try {
       await this.reconcile(session, inputs, () => {
         const rest = this.remainder(session, inputs, others as Inputs[])
@@ -157,6 +161,15 @@ export class Handler<Inputs, Wanted, Seen> {
     if (this.replacementOf(props) !== undefined) this.grants.removed(this.replacementOf(props)?.__urn)
     this.undeclare(props)
     this.memory.remove(props.__urn, this.inputsOf(props))
+  }
+
+  /** What a run that was killed has sent may still run, and would take effect behind what is sent now. */
+  private formerRunsEnded(session: Session, inputs: Inputs): Promise<void> {
+    const steps = [...definingSteps(this.spec, inputs, this.around()), ...this.spec.drop(inputs)]
+    return formerStatementsEnded(
+      session,
+      steps.map(({ statement }) => statement),
+    )
   }
 
   private gone({ __urn }: Values): { id: string } {

@@ -1,4 +1,6 @@
+import type { Sql } from '../sql/quote'
 import { type ConnectionSettings, type Server, serverFor } from '../starrocks/connection'
+import { statementsEnded } from '../starrocks/running-statements'
 import { InputError, messageOf, ProviderError, StaleError, StarRocksError } from './errors'
 import { type Log, throttled } from './log'
 import { OperationTime } from './operation'
@@ -136,6 +138,10 @@ async function run({ server, warn }: Session, step: Step): Promise<void> {
   }
 }
 
+function statementsOf(steps: readonly Step[]): Sql[] {
+  return steps.map(({ statement }) => statement)
+}
+
 /** How often statements are worked out again. */
 const ROUNDS = 3
 
@@ -156,9 +162,13 @@ export async function reconcile(
   steps: (round: number) => Step[] | Promise<Step[]>,
   applied: () => void = () => {},
 ): Promise<void> {
+  let planned: Step[] = []
   for (let round = 1; ; round++) {
     try {
-      for (const step of await steps(round)) {
+      // What was sent may still run, and what a look finds meanwhile would not last.
+      if (round > 1) await statementsEnded(session, statementsOf(planned))
+      planned = await steps(round)
+      for (const step of planned) {
         await step.ready?.(session)
         await run(session, step)
         applied()

@@ -85,10 +85,19 @@ export function ddlOf<Inputs, Wanted, Seen>(
   found: Values,
   around: Surroundings,
 ): string {
+  return definition(definingSteps(spec, found as Inputs, around))
+}
+
+/** The statements that make the object from nothing; none where they cannot be said. */
+export function definingSteps<Inputs, Wanted, Seen>(
+  spec: Spec<Inputs, Wanted, Seen>,
+  inputs: Inputs,
+  around: Surroundings,
+): Step[] {
   try {
-    return definition(spec.steps(undefined, spec.define(found as Inputs, around)))
+    return spec.steps(undefined, spec.define(inputs, around))
   } catch {
-    return ''
+    return []
   }
 }
 

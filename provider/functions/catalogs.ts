@@ -1,5 +1,5 @@
-import { maskedFurther } from '../catalog/properties'
-import { type Input, type Output, type Plain, resolved } from '../core/resource'
+import { type Input, type Output, type Plain, resolved } from '../pulumi/dynamic'
+import { maskedFurther } from '../resources/hive-catalog/properties'
 import { createCatalog, showCatalogs, showCreateCatalog } from '../sql/catalog'
 import { type ListedCatalog, readCatalog, readCatalogs } from '../sql/show-catalog'
 import { type LookUpArgs, lookUp, NotFoundError, unlessMissing } from './look-up'

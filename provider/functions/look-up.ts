@@ -1,9 +1,9 @@
-import type { ConnectionArgs } from '../args'
 import { type Condition, InputError, ProviderError, StarRocksError } from '../core/errors'
 import { OperationTime } from '../core/operation'
-import { type Input, type Plain, programConfig, programConfigKeys } from '../core/resource'
 import { NO_HOST } from '../core/session'
 import { configurationProblem, connectionSettings, operationSeconds } from '../core/settings'
+import { type Input, type Plain, programConfig, programConfigKeys } from '../pulumi/dynamic'
+import type { ConnectionArgs } from '../resources/args'
 import { disconnectAll, type Server, serverFor } from '../starrocks/connection'
 
 /**

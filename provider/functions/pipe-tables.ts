@@ -1,5 +1,5 @@
 import { InputError } from '../core/errors'
-import { type Input, type Output, type Plain, resolved } from '../core/resource'
+import { type Input, type Output, type Plain, resolved } from '../pulumi/dynamic'
 import { withoutCredentials } from '../sql/masked'
 import { parseOwner, withoutMark } from '../sql/owner'
 import { describePipe, PIPE_DEFAULTS, showPipes } from '../sql/pipe'

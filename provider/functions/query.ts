@@ -1,5 +1,5 @@
 import { InputError } from '../core/errors'
-import { type Input, type Output, type Plain, resolved } from '../core/resource'
+import { type Input, type Output, type Plain, resolved } from '../pulumi/dynamic'
 import { verbatim } from '../sql/quote'
 import { limited, queryProblem } from '../sql/user-sql'
 import { type LookUpArgs, lookUp } from './look-up'

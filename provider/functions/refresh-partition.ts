@@ -1,6 +1,6 @@
 import { printable } from '../core/errors'
-import type { Input, Plain } from '../core/resource'
-import { type Refreshed, refresh } from '../refresh/refresh'
+import type { Input, Plain } from '../pulumi/dynamic'
+import { type Refreshed, refresh } from '../resources/partition-refresh/refresh'
 import { type LookUpArgs, lookUp } from './look-up'
 
 /**

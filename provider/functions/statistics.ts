@@ -1,4 +1,4 @@
-import { type Input, type Output, type Plain, resolved } from '../core/resource'
+import { type Input, type Output, type Plain, resolved } from '../pulumi/dynamic'
 import { showAnalyzeJobs, showAnalyzeStatus } from '../sql/analyze'
 import { type ListedCollection, type ListedJob, readAnalyzeJobs, readAnalyzeStatus } from '../sql/show-analyze'
 import { type LookUpArgs, lookUp } from './look-up'

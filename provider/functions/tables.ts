@@ -1,5 +1,5 @@
 import { StarRocksError } from '../core/errors'
-import { type Input, type Output, type Plain, resolved } from '../core/resource'
+import { type Input, type Output, type Plain, resolved } from '../pulumi/dynamic'
 import {
   type DescribedColumn,
   describe,

@@ -29,11 +29,17 @@ export function overwritePartition(
   )
 }
 
-/** The rows of these files, added. */
-export function insertFiles(database: string, table: string, insert: StoredInsert, files: readonly string[]): Sql {
+/** The rows of these files, added. StarRocks loads them once: it refuses a second INSERT with the label. */
+export function insertFiles(
+  database: string,
+  table: string,
+  label: string,
+  insert: StoredInsert,
+  files: readonly string[],
+): Sql {
   return join(
     [
-      sql`INSERT INTO ${id(database, table)} (${ids(insert.columns)})`,
+      sql`INSERT INTO ${id(database, table)} WITH LABEL ${id(label)} (${ids(insert.columns)})`,
       sql`SELECT ${join(insert.projections.map(verbatim))}`,
       sql`FROM ${filesOf(insert, files)}`,
       ...conditionOf(insert),

@@ -24,7 +24,7 @@ const FRESH_MS = 1_000
 /** Statements that change nothing. */
 const READ = /^\s*(SHOW|DESC|SELECT|EXPLAIN|ADMIN SHOW)\b/i
 
-export function isRead({ text }: Sql): boolean {
+export function isRead({ text }: Pick<Sql, 'text'>): boolean {
   return READ.test(text)
 }
 

@@ -56,7 +56,7 @@ export class Lock {
   ) {
     held.add(holder.id)
     this.renewals = setInterval(() => {
-      this.renewal = this.renew().catch(() => undefined)
+      this.renewal = this.write(LEASE_SECONDS).catch(() => undefined)
     }, RENEWALS_MS).unref()
   }
 
@@ -80,7 +80,11 @@ export class Lock {
       }
       // A refresh that died has changed the pipe: its note says how the pipe was before.
       const before = note?.before ?? (await pipe())
-      const holder = { ...own, partitions: withoutDoubles([...(note?.holder?.partitions ?? []), partition]) }
+      const holder = {
+        ...own,
+        first: note?.holder?.first ?? own.id,
+        partitions: withoutDoubles([...(note?.holder?.partitions ?? []), partition]),
+      }
       const mark = withNote(comment, before, { ...holder, until: now + LEASE_SECONDS })
       await server.query(commentTable(database, table, mark))
       const late = performance.now() - began > SETTLE_MS
@@ -97,6 +101,16 @@ export class Lock {
   /** What is to be refreshed: first what refreshes that died have left undone, whose rows may be gone. */
   get partitions(): readonly PartitionSpec[] {
     return this.holder.partitions
+  }
+
+  /** The refresh that began what this one finishes; its own id where there was none before it. */
+  get first(): string {
+    return this.holder.first
+  }
+
+  /** Whether a dead process may have sent statements for the same work. */
+  get isInherited(): boolean {
+    return this.holder.first !== this.holder.id
   }
 
   /** Before each change: whether the lock is still this refresh's. */
@@ -117,19 +131,27 @@ export class Lock {
     await this.server.query(commentTable(this.database, this.table, withoutNote(comment)))
   }
 
+  /** Leaves the note to the next refresh, which does not have to wait until the lease has run out. */
+  async handOver(): Promise<void> {
+    clearInterval(this.renewals)
+    await this.renewal
+    if (!this.lost) await this.write(0)
+  }
+
   /** This refresh is over: a note that is still there is that of a dead one. */
   abandon(): void {
     clearInterval(this.renewals)
     held.delete(this.holder.id)
   }
 
-  private async renew(): Promise<void> {
+  /** Says that this refresh has the lock for so long from now on. */
+  private async write(leaseSeconds: number): Promise<void> {
     const { note, comment, now } = await look(this.server, this.database, this.table)
     if (note?.holder?.id !== this.holder.id) {
       this.lost = true
       return
     }
-    const mark = withNote(comment, this.before, { ...this.holder, until: now + LEASE_SECONDS })
+    const mark = withNote(comment, this.before, { ...this.holder, until: now + leaseSeconds })
     await this.server.query(commentTable(this.database, this.table, mark))
   }
 

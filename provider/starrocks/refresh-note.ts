@@ -17,6 +17,8 @@ export interface PipeAtRest {
 export interface Holder {
   /** Of one refresh, and of no other. */
   readonly id: string
+  /** The refresh that began the work: its id is in the labels of the loads, also of those who finish the work after it has died. */
+  readonly first: string
   /** The machine and the process that it runs in. */
   readonly place: string
   /** By the server's clock, in seconds since 1970: without another word by then it is dead. */
@@ -45,6 +47,7 @@ export function readNote(comment: string): Note | undefined {
     before: { suspended: value('pipe') === 'suspended', pollInterval: value('poll_interval') },
     holder: {
       id: value('by'),
+      first: values.get('first') ?? value('by'),
       place: value('at'),
       until: Number(value('until')),
       partitions: values.getAll('partition').map((text) => Object.fromEntries(new URLSearchParams(text))),
@@ -55,6 +58,7 @@ export function readNote(comment: string): Note | undefined {
 export function withNote(comment: string, { suspended, pollInterval }: PipeAtRest, holder: Holder): string {
   const values = new URLSearchParams({
     by: holder.id,
+    first: holder.first,
     at: holder.place,
     until: String(holder.until),
     pipe: suspended ? 'suspended' : 'running',

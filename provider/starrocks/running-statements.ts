@@ -1,26 +1,93 @@
-import { id, sql } from '../sql/quote'
+import { type Sql, sql } from '../sql/quote'
 import { tokens } from '../sql/user-sql'
+import type { Server } from './connection'
+import { isRead } from './front-end'
 import { until, type Waiting } from './jobs'
 
-const WRITES = ['INSERT', 'DELETE', 'UPDATE', 'TRUNCATE']
+/*
+ * A statement goes on when its client has died: its DELETE, TRUNCATE, DROP or CREATE ANALYZE would take effect behind those of the next
+ * run. A user sees the own connections without any privilege. The loads of pipes are no statements of a client.
+ */
+
+interface Running {
+  readonly connection: string
+  readonly text: string
+  readonly target: string
+}
+
+/** The longest are collections of statistics, which StarRocks gives up after an hour (`statistic_collect_query_timeout`). */
+const TIMEOUT_S = 3_660
+
+/** The writes that ran on a cluster before this process sent its first one. */
+const former = new WeakMap<Server, Promise<readonly Running[]>>()
 
 /**
- * Waits until no connection of this user writes to the table. A statement goes on when its client has died, and its DELETE or INSERT
- * would take effect behind those of the next run. A user sees the own connections without any privilege, and each front end shows those
- * that are connected to it. The loads of pipes are no statements of a client.
+ * Waits until the statements of earlier processes that change one of these objects have ended. The first caller of a process asks, before
+ * the process has changed anything; nobody asks again where nothing ran then.
+ *
+ * @param statements those that the caller may send
  */
-export async function statementsEnded(
+export async function formerStatementsEnded(waiting: Waiting, statements: readonly Sql[]): Promise<void> {
+  const cluster = waiting.server.cluster ?? waiting.server
+  const first = former.get(cluster) ?? runningWrites(waiting.server)
+  former.set(cluster, first)
+  first.catch(() => former.delete(cluster))
+  const targets = targetsOf(statements)
+  const theirs = (await first).filter(({ target }) => targets.has(target))
+  const left = (now: readonly Running[]) =>
+    now.find(({ connection, text }) => theirs.some((one) => one.connection === connection && one.text === text))
+  if (theirs.length > 0) await ended(waiting, left, TIMEOUT_S)
+}
+
+/** Waits until no client runs a statement that changes one of the objects that these statements change. */
+export function statementsEnded(
   waiting: Waiting,
-  database: string,
-  table: string,
+  statements: readonly Sql[],
+  timeoutSeconds = TIMEOUT_S,
+): Promise<void> {
+  const targets = targetsOf(statements)
+  return ended(waiting, (now) => now.find(({ target }) => targets.has(target)), timeoutSeconds)
+}
+
+function ended(
+  waiting: Waiting,
+  left: (now: readonly Running[]) => Running | undefined,
   timeoutSeconds: number,
 ): Promise<void> {
-  const name = id(database, table).text
-  await until(timeoutSeconds, `statements that write to table ${database}.${table} to end`, async () => {
-    const rows = await waiting.server.query(sql`SHOW FULL PROCESSLIST`)
-    const writing = rows.find(({ INFO }) => INFO?.includes(name) && WRITES.includes(tokens(INFO)[0]?.text ?? ''))
-    if (writing === undefined) return true
-    waiting.progress(`waiting for a statement of connection ${writing.ID} that writes to ${database}.${table}`)
+  return until(timeoutSeconds, 'the statements of an earlier run to end', async () => {
+    const one = left(await runningWrites(waiting.server))
+    if (one === undefined) return true
+    waiting.progress(`waiting for a statement of an earlier run to end (connection ${one.connection}): ${one.target}`)
     return false
   })
+}
+
+async function runningWrites(server: Server): Promise<Running[]> {
+  const rows = await server.query(sql`SHOW FULL PROCESSLIST`)
+  return rows.flatMap(({ ID, INFO }) => {
+    if (!ID || !INFO || isRead({ text: INFO })) return []
+    const target = targetOf(INFO)
+    return target === undefined ? [] : [{ connection: ID, text: INFO, target }]
+  })
+}
+
+function targetsOf(statements: readonly Sql[]): Set<string | undefined> {
+  return new Set(statements.filter((one) => !isRead(one)).map(({ text }) => targetOf(text)))
+}
+
+const KINDS: Readonly<Record<string, string>> = { GRANT: 'privileges on', REVOKE: 'privileges on' }
+
+/**
+ * The object that a statement of ours changes, by the first name in it, which is always quoted; undefined where it names none. Privileges
+ * and statistics of a table are other objects than the table.
+ */
+function targetOf(statement: string): string | undefined {
+  const texts = tokens(statement).map(({ text }) => text)
+  const [first = '', second = ''] = texts
+  const kind = KINDS[first] ?? ([first, second].includes('ANALYZE') ? 'statistics of' : 'object')
+  const start = texts.findIndex((text) => text.startsWith('`'))
+  if (start < 0) return undefined
+  let end = start + 1
+  while (texts[end] === '.') end += 2
+  return `${kind} ${texts.slice(start, end).join('')}`
 }

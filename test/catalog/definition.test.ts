@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { claim } from '../../provider/core/claim'
+import type { Values } from '../../provider/core/spec'
+import { handler } from '../../provider/resources/hive-catalog'
 import {
   assume,
   define,
@@ -7,11 +10,8 @@ import {
   type HiveCatalogInputs,
   recall,
   seenOf,
-} from '../../provider/catalog/definition'
-import { catalogProperties, maskedProperties } from '../../provider/catalog/properties'
-import { claim } from '../../provider/core/claim'
-import type { Values } from '../../provider/core/spec'
-import { handler } from '../../provider/hive-catalog'
+} from '../../provider/resources/hive-catalog/definition'
+import { catalogProperties, maskedProperties } from '../../provider/resources/hive-catalog/properties'
 import { maskOfStarRocks } from '../../provider/sql/quote'
 
 const recorded: HiveCatalogInputs = declared({ 'hadoop.password': 'the-old-password' })

@@ -1,5 +1,5 @@
-import type { Metastore } from '../../provider/catalog/metastore'
-import type { PropertyInputs } from '../../provider/catalog/properties'
+import type { Metastore } from '../../provider/resources/hive-catalog/metastore'
+import type { PropertyInputs } from '../../provider/resources/hive-catalog/properties'
 
 /**
  * Every example of the Hive catalog's documentation (`CREATE EXTERNAL CATALOG ... PROPERTIES (...)`, without `type`), and the

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { isSecret, MASKED_BY_STARROCKS, propertyProblem } from '../../provider/catalog/keys'
-import { type Metastore, metastoreProblem, metastoreShape } from '../../provider/catalog/metastore'
-import { catalogProperties, maskedProperties } from '../../provider/catalog/properties'
-import { catalogStorageProblem, catalogStorageShape } from '../../provider/catalog/storage'
 import { misfits } from '../../provider/core/shape'
+import { isSecret, MASKED_BY_STARROCKS, propertyProblem } from '../../provider/resources/hive-catalog/keys'
+import { type Metastore, metastoreProblem, metastoreShape } from '../../provider/resources/hive-catalog/metastore'
+import { catalogProperties, maskedProperties } from '../../provider/resources/hive-catalog/properties'
+import { catalogStorageProblem, catalogStorageShape } from '../../provider/resources/hive-catalog/storage'
 import { documented } from './documented'
 
 const hms: Metastore = { type: 'hive', uris: ['thrift://metastore:9083'] }

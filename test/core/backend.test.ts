@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { backendOf, originOf } from '../../provider/core/backend'
+import { backendOf, originOf } from '../../provider/pulumi/backend'
 
 describe('the backend of a stack', () => {
   let home: string

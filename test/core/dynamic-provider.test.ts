@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { pointer } from '../../provider/core/pointer'
+import { pointer } from '../../provider/pulumi/pointer'
 import { type Lake, parquet, startLake } from '../support/lake'
 import { type ProviderProcess, startProvider } from '../support/provider-process'
 

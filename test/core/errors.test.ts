@@ -8,7 +8,7 @@ import {
   typed,
   UnexpectedError,
 } from '../../provider/core/errors'
-import { storeError } from '../../provider/lake/store-error'
+import { storeError } from '../../provider/s3/store-error'
 
 const coded = (code: string, further: object = {}) => Object.assign(new Error(`says ${code}`), { code, ...further })
 const thrownBy = (work: () => unknown): unknown => {

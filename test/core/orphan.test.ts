@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
-import { endWithEngine } from '../../provider/core/orphan'
+import { endWithEngine } from '../../provider/pulumi/orphan'
 import { eventually } from '../support/lake'
 import { startProvider } from '../support/provider-process'
 import { useLake } from '../support/use-lake'
@@ -37,7 +37,7 @@ test('the process of the SDK ends with its engine, in the middle of a wait', asy
   const provider = await startProvider(process.cwd())
   await provider.configure(lake.config)
   const inputs = {
-    __provider: `exports.handler=()=>require(${JSON.stringify(`${process.cwd()}/dist/provider/pipe-table`)}).handler`,
+    __provider: `exports.handler=()=>require(${JSON.stringify(`${process.cwd()}/dist/provider/resources/pipe-table`)}).handler`,
     __urn: 'urn:pulumi:s::p::t::n',
   }
   await provider.check({}, { ...inputs, database: 'lake', tableName: 't', pathPrefix: 't/', sourceStorageName: 'raw' })

@@ -1,5 +1,5 @@
-import { originOf } from '../../provider/core/backend'
-import { pointer as providerPointer } from '../../provider/core/pointer'
+import { originOf } from '../../provider/pulumi/backend'
+import { pointer as providerPointer } from '../../provider/pulumi/pointer'
 import { Killed, type Process } from './process'
 import type { Operation, Scenario } from './scenario'
 import { type Provider, Stack } from './stack'

@@ -56,7 +56,8 @@ const resources = items.filter(
 )
 
 describe.each(resources.map(({ path, file }) => [path, file] as const))('%s', async (kind, file) => {
-  const { handler } = (await import(`../../provider/${file}.ts`)) as { handler: Handler<unknown, unknown, unknown> }
+  const module = join(ROOT, 'provider', `${file}.ts`)
+  const { handler } = (await import(module)) as { handler: Handler<unknown, unknown, unknown> }
   const { spec } = handler
 
   test('has no input but those that its arguments declare', () => {

@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path'
+import { join, relative } from 'node:path'
 import * as ts from 'typescript'
 import { ROOT } from './root'
 
@@ -104,6 +104,6 @@ function item(node: ts.Declaration, kind: PublicItem['kind'], path: string, type
     since: tags.filter(({ tagName }) => tagName.text === 'since').map(({ comment }) => say(comment).trim())[0],
     type: type?.getText() ?? '',
     optional: ts.isPropertySignature(node) && node.questionToken !== undefined,
-    file: basename(node.getSourceFile().fileName, '.ts'),
+    file: relative(join(ROOT, 'provider'), node.getSourceFile().fileName).replace(/\.ts$/, ''),
   }
 }

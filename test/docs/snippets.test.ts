@@ -10,7 +10,7 @@ const pages = guides()
 const blocks = pages.flatMap(blocksOf)
 
 /** The examples in the comments of provider/. */
-const comments = readdirSync(join(ROOT, 'provider'))
+const comments = readdirSync(join(ROOT, 'provider'), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
   .map((name): Page => ({ path: `provider/${name}`, text: readFileSync(join(ROOT, 'provider', name), 'utf8') }))
   .flatMap(({ path, text }) => blocksOf({ path, text: text.replaceAll(/^ \* ?/gm, '') }))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { hadoopPath, locationPolicy, sameLocation } from '../../provider/hive/location'
+import { hadoopPath, locationPolicy, sameLocation } from '../../provider/resources/hive-table/location'
 
 /** What `new org.apache.hadoop.fs.Path(location).toString()` makes of each. */
 test.each([

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { LakeError } from '../../provider/lake/errors'
-import { readFooter } from '../../provider/lake/footer'
-import { starRocksType } from '../../provider/lake/parquet-type'
+import { readFooter } from '../../provider/parquet/footer'
+import { starRocksType } from '../../provider/parquet/parquet-type'
+import { LakeError } from '../../provider/s3/errors'
 import { parseType } from '../../provider/sql/type-text'
 import { printType } from '../../provider/sql/types'
 

@@ -1,10 +1,10 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { DirectReads } from '../../provider/lake/direct'
-import { StoreError } from '../../provider/lake/errors'
-import { readListPage } from '../../provider/lake/list-page'
-import { openStore } from '../../provider/lake/store'
+import { DirectReads } from '../../provider/s3/direct'
+import { StoreError } from '../../provider/s3/errors'
+import { readListPage } from '../../provider/s3/list-page'
+import { openStore } from '../../provider/s3/store'
 
 /** A store that never comes to an end, by mistake or by intent, must not keep a preview or fill its memory. */
 let server: Server | undefined

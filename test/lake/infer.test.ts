@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { LakeError, type LakeProblem } from '../../provider/lake/errors'
-import { inferColumns } from '../../provider/lake/infer'
-import { openStore, type Store } from '../../provider/lake/store'
+import { inferColumns } from '../../provider/parquet/infer'
+import { LakeError, type LakeProblem } from '../../provider/s3/errors'
+import { openStore, type Store } from '../../provider/s3/store'
 import { type S3, startS3 } from '../sandbox/s3'
 
 const corpus = (file: string) => readFileSync(`${__dirname}/../data/parquet-testing/${file}`)

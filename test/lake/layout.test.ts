@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { LayoutError } from '../../provider/lake/errors'
-import { filePatternProblem } from '../../provider/lake/file-pattern'
-import { normalizePrefix, readLayout } from '../../provider/lake/layout'
+import type { LayoutError } from '../../provider/s3/errors'
+import { filePatternProblem } from '../../provider/s3/file-pattern'
+import { normalizePrefix, readLayout } from '../../provider/s3/layout'
 
 const objects = (paths: string[]) => paths.map((path) => ({ key: `lake/t/${path}`, size: 10 }))
 const layoutOf = (paths: string[], limit = 200) => readLayout(objects(paths), 'lake/t/', limit)

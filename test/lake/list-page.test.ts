@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readListPage } from '../../provider/lake/list-page'
+import { readListPage } from '../../provider/s3/list-page'
 
 const page = (inner: string) =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${inner}</ListBucketResult>`

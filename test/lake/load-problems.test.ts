@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { arrowOddities } from '../../provider/lake/arrow-schema'
-import type { LoadFeature, SchemaError } from '../../provider/lake/errors'
-import { KnownColumns, type ParquetNode, readFooter } from '../../provider/lake/footer'
+import { arrowOddities } from '../../provider/parquet/arrow-schema'
+import { KnownColumns, type ParquetNode, readFooter } from '../../provider/parquet/footer'
 import {
   columnsOfFiles,
   type FileSchema,
@@ -10,7 +9,8 @@ import {
   type SchemaOptions,
   settleByRelease,
   tableColumns,
-} from '../../provider/lake/schema'
+} from '../../provider/parquet/schema'
+import type { LoadFeature, SchemaError } from '../../provider/s3/errors'
 
 /** Written by pyarrow 26 and polars 2.1 (test/data/types/make.py). */
 const bytesOf = (name: string) => readFileSync(`${__dirname}/../data/types/${name}.parquet`)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { holdsGuess, unite } from '../../provider/lake/widen'
+import { holdsGuess, unite } from '../../provider/parquet/widen'
 import { alterColumns } from '../../provider/sql/alter'
 import { parseType } from '../../provider/sql/type-text'
 import { printType, type StarRocksType } from '../../provider/sql/types'

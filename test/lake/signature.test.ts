@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import { SignatureV4 } from '@smithy/signature-v4'
 import { expect, test } from 'vitest'
-import { type Credentials, Signer, uriEncode } from '../../provider/lake/signature'
+import { type Credentials, Signer, uriEncode } from '../../provider/s3/signature'
 
 const keys: Credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' }
 

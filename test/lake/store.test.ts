@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process'
 import { connect, createServer } from 'node:net'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { StoreError } from '../../provider/lake/errors'
-import { openStore, type StorageSettings, type Store, type StoredObject } from '../../provider/lake/store'
+import { StoreError } from '../../provider/s3/errors'
+import { openStore, type StorageSettings, type Store, type StoredObject } from '../../provider/s3/store'
 import { type S3, startS3 } from '../sandbox/s3'
 
 let s3: S3
@@ -171,7 +171,7 @@ describe('what cannot be read says why, where, and which setting to look at', ()
 describe('the AWS SDK', () => {
   /** Opens a store, and lists and reads what is there; `loaded` says whether the SDK was before and after. */
   const program = (settings: Partial<StorageSettings>) => `
-    const { openStore } = require('./dist/provider/lake/store.js')
+    const { openStore } = require('./dist/provider/s3/store.js')
     const loaded = () => Object.keys(require.cache).some((path) => path.includes('@aws-sdk'))
     const before = loaded()
     openStore(${JSON.stringify(settings)})

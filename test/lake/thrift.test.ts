@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Reader } from '../../provider/lake/thrift'
+import { Reader } from '../../provider/parquet/thrift'
 
 /** Fields of every type: their headers hold the distance to the field before, and the type. */
 const everyType = Buffer.from([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isSameSource, recordKeys, shownAccess } from '../../provider/pipe/keys'
+import { isSameSource, recordKeys, shownAccess } from '../../provider/resources/pipe-table/keys'
 
 const URN = 'urn:pulumi:test::project::pulumi-nodejs:dynamic/starrocks:Thing::thing'
 const storage = (secretKey: string) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { byName, inferredColumns, keepInferred } from '../../provider/pipe/recorded-columns'
+import { byName, inferredColumns, keepInferred } from '../../provider/resources/pipe-table/recorded-columns'
 
 const inferred = [
   { name: 'id', type: 'INT' },

@@ -105,8 +105,8 @@ describe('the statements of a refresh', () => {
     expect(deletePartition('lake', 'trips', { year: '2024', month: "0'1" }).text).toBe(
       'DELETE FROM `lake`.`trips` WHERE `year` = "2024" AND `month` = "0\'1"',
     )
-    expect(insertFiles('lake', 'trips', insert, files).text).toContain(
-      'INSERT INTO `lake`.`trips` (`id`, `select, from`, `year`)\nSELECT `id`, upper(`a,b`), CAST(`year` AS DECIMAL(10,2))\nFROM FILES(',
+    expect(insertFiles('lake', 'trips', 'one', insert, files).text).toContain(
+      'INSERT INTO `lake`.`trips` WITH LABEL `one` (`id`, `select, from`, `year`)\nSELECT `id`, upper(`a,b`), CAST(`year` AS DECIMAL(10,2))\nFROM FILES(',
     )
   })
 })

@@ -24,7 +24,8 @@ require('node:readline').createInterface({ input: process.stdin }).on('line', as
   }
 })`
 
-export function startRefresher(lake: Lake): Refresher {
+/** `port`: where it finds StarRocks, as behind a proxy. */
+export function startRefresher(lake: Lake, port?: number): Refresher {
   const child = spawn(process.execPath, ['-e', PROGRAM], {
     env: cleanEnvironment(),
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -33,7 +34,7 @@ export function startRefresher(lake: Lake): Refresher {
   const config = (key: string) => lake.config[`starrocks:${key}`] ?? ''
   const connection = {
     host: config('host'),
-    port: Number(config('port')),
+    port: port ?? Number(config('port')),
     user: config('user'),
     password: config('password'),
   }

@@ -1,5 +1,5 @@
-import { originOf } from '../../provider/core/backend'
 import type { Handler } from '../../provider/core/handler'
+import { originOf } from '../../provider/pulumi/backend'
 import { forgetSnapshots } from '../../provider/starrocks/snapshot'
 import type { Lake } from './lake'
 

@@ -7,7 +7,8 @@ const BEFORE_USER = 4 + 4 + 4 + 1 + 23
 
 /**
  * A TCP proxy between clients and StarRocks. It reads the clients' packets, and can do on the way what networks and front ends do:
- * fall silent, cut a connection in the middle of an answer, or let neither side hear the other any more.
+ * fall silent, cut a connection in the middle of an answer, deliver a statement when its
+ * client is dead, or let neither side hear the other any more.
  */
 export class TcpProxy {
   readonly host = '127.0.0.1'
@@ -28,6 +29,8 @@ export class TcpProxy {
   private cuts: RegExp[] = []
   private readonly near = new Set<Socket>()
   private readonly far = new Set<Socket>()
+  private delays: (statement: string) => boolean = () => false
+  private readonly late: (() => Promise<unknown>)[] = []
 
   private constructor(
     private readonly server: Server,
@@ -62,6 +65,22 @@ export class TcpProxy {
     return this.cuts
   }
 
+  /** Keeps every statement that matches until `deliver`, also when its client has gone by then. */
+  delayAt(statement: RegExp): void {
+    this.delays = (text) => statement.test(text)
+  }
+
+  /** How many statements are kept that `deliver` delivers. */
+  get delayed(): number {
+    return this.late.length
+  }
+
+  /** Hands on the statements that were kept, and waits for the server's answer to each. */
+  async deliver(): Promise<void> {
+    this.delays = () => false
+    await Promise.all(this.late.splice(0).map((send) => send()))
+  }
+
   pass(): void {
     this.stalls = () => false
     this.muted = false
@@ -90,6 +109,7 @@ export class TcpProxy {
     let silent = false
     let first = true
     let cut = false
+    let kept = 0
     this.accepted++
     this.near.add(near)
     this.far.add(far)
@@ -102,7 +122,15 @@ export class TcpProxy {
       const pattern = statement === undefined ? undefined : this.cuts.find((one) => one.test(statement))
       cut ||= pattern !== undefined
       this.cuts = this.cuts.filter((one) => one !== pattern)
-      if (!silent && !this.dead) far.write(bytes)
+      if (statement !== undefined && this.delays(statement)) {
+        kept++
+        this.late.push(async () => {
+          far.write(bytes)
+          await once(far, 'data')
+          kept--
+          if (near.destroyed) far.destroy()
+        })
+      } else if (!silent && !this.dead) far.write(bytes)
     })
     far.on('data', (bytes) => {
       if (silent || this.dead) return
@@ -112,7 +140,7 @@ export class TcpProxy {
     })
     near.on('close', () => {
       this.near.delete(near)
-      if (!this.dead) far.destroy()
+      if (!this.dead && kept === 0) far.destroy()
     })
     far.on('close', () => {
       this.far.delete(far)

@@ -84,10 +84,10 @@ interface Phases {
 
 /** Rounds of an inference in a process of its own. */
 function infer({ storage }: BenchStore, rounds: number): Promise<Phases[]> {
-  const lake = join(__dirname, '../../../provider/lake')
+  const provider = join(__dirname, '../../../provider')
   return inNewNode(`
-    const { openStore } = require(${JSON.stringify(join(lake, 'store'))})
-    const { inferColumns } = require(${JSON.stringify(join(lake, 'infer'))})
+    const { openStore } = require(${JSON.stringify(join(provider, 's3/store'))})
+    const { inferColumns } = require(${JSON.stringify(join(provider, 'parquet/infer'))})
     const rounds = []
     async function round() {
       const start = performance.now()
@@ -117,8 +117,8 @@ async function countRequests(runs: number): Promise<Figure[]> {
   const [files, short, long] = [200, 20, 2000]
   await lake.fill('short/', files, short)
   await lake.fill('long/', 10, long)
-  const { openStore } = await import('../../../provider/lake/store.js')
-  const { inferColumns } = await import('../../../provider/lake/infer.js')
+  const { openStore } = await import('../../../provider/s3/store.js')
+  const { inferColumns } = await import('../../../provider/parquet/infer.js')
   const asked = async (prefix: string) => {
     const store = await openStore(lake.storage)
     await lake.requests()

@@ -53,10 +53,10 @@ export const listing: Scenario = {
 
 /** The peak memory of a process that infers columns, in bytes. */
 function inference(storage: object, prefix: string): Promise<number> {
-  const lake = join(__dirname, '../../../provider/lake')
+  const provider = join(__dirname, '../../../provider')
   return inNewNode(`
-    const { openStore } = require(${JSON.stringify(join(lake, 'store'))})
-    const { inferColumns } = require(${JSON.stringify(join(lake, 'infer'))})
+    const { openStore } = require(${JSON.stringify(join(provider, 's3/store'))})
+    const { inferColumns } = require(${JSON.stringify(join(provider, 'parquet/infer'))})
     openStore(${JSON.stringify(storage)}).then(async (store) => {
       const { columns } = await inferColumns(store, { prefix: ${JSON.stringify(prefix)} })
       if (columns.length !== 1) throw new Error('there is another column')

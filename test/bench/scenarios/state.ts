@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pointer } from '../../../provider/core/pointer'
+import { pointer } from '../../../provider/pulumi/pointer'
 import type { Outcome, Scenario } from '../scenario'
 import { repeated } from '../statistics'
 import { openProgram, succeeded } from '../support/engine'

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { pointer } from '../../../provider/core/pointer'
+import { pointer } from '../../../provider/pulumi/pointer'
 import { type ProviderProcess, startProvider } from '../../support/provider-process'
 import type { Declared } from '../mix'
 import { timed } from '../statistics'

@@ -53,7 +53,8 @@ export function partitions(): Record<string, Builder> {
     }),
     'insert files': builder({
       slots: { database: 'name', name: 'name', column: 'name', file: 'text', secret: 'secret' },
-      build: ({ database, name, column, file, secret }) => insertFiles(database, name, stored(column, secret), [file]),
+      build: ({ database, name, column, file, secret }) =>
+        insertFiles(database, name, 'label', stored(column, secret), [file]),
       read(packet) {
         const insert = statementOf(packet, 'insert')
         const properties = filesOf(selectOf(insert).from)

@@ -23,6 +23,7 @@ const HERE: ReadonlySet<Statement['kind']> = new Set([
   'showCreateTable',
   'showColumns',
   'showPartitions',
+  'showLoad',
   'showCatalogs',
   'showCreateCatalog',
   'showRoles',

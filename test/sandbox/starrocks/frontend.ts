@@ -10,6 +10,7 @@ import { Analyses } from './jobs/analyses'
 import { TaskRuns } from './jobs/task-runs'
 import { Tasks } from './jobs/tasks'
 import { Lake } from './lake'
+import { Loads } from './load/loads'
 import type { Masking } from './masking'
 import type { Table } from './metadata'
 import { Metadata } from './metadata'
@@ -57,8 +58,7 @@ export class FrontEnd {
   readonly files: Files
   /** What SET GLOBAL has set: where new sessions begin. */
   readonly globalVariables = new Map<string, string>()
-  /** `database.label` of the loads that have succeeded: no other load of that database may have it. */
-  readonly labels = new Set<string>()
+  readonly loads = new Loads(this.metadata)
   readonly pipes: Pipes
   readonly alterJobs: AlterJobs
   readonly analyses: Analyses

@@ -97,6 +97,9 @@ export interface StarRocksSandbox {
   /** Lets the runs of ANALYZE jobs start, and stay RUNNING until `releaseAnalyzeJobs`. */
   holdAnalyzeJobs(): void
   releaseAnalyzeJobs(): void
+  /** Lets loads begin, and stay LOADING until `releaseLoads`. */
+  holdLoads(): void
+  releaseLoads(): void
   /** Runs statements as root, inside the process; answers the rows of the last one. */
   query(sql: string): Promise<Row[]>
   close(): Promise<void>
@@ -156,6 +159,8 @@ export async function startStarRocks(options: StarRocksOptions = {}): Promise<St
     releaseAlterJobs: () => frontEnd.alterJobs.release(),
     holdAnalyzeJobs: () => frontEnd.analyses.hold(),
     releaseAnalyzeJobs: () => frontEnd.analyses.release(),
+    holdLoads: () => frontEnd.loads.hold(),
+    releaseLoads: () => frontEnd.loads.release(),
     elect: (index) => cluster.elect(cluster.members[index]!),
     async query(sql) {
       const last = await root.execute(sql).then((answers) => answers.at(-1), numbered)

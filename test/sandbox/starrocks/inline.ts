@@ -9,10 +9,19 @@ import { literal, quoted } from './store'
 export type InlineType = 'VARCHAR' | 'BIGINT' | 'TIMESTAMP' | 'INTEGER'
 
 /** A small table whose rows are written into the SQL: the views of information_schema, the lists of SHOW. */
-export function inlineSource(columns: [name: string, type: InlineType][], rows: Cell[][]): Source {
+export function inlineSource(
+  columns: [name: string, type: InlineType][],
+  rows: Cell[][],
+  unknown: string[] = [],
+): Source {
   // As JSON: DuckDB parses it ten times as fast as the same cells in VALUES.
   const json = literal(JSON.stringify(rows.map((row) => row.map((cell) => (cell === null ? null : String(cell))))))
-  const items = columns.map(([name, type], i) => `CAST(cells[${i + 1}] AS ${type}) AS ${quoted(name)}`)
+  const items = columns.map(([name, type], i) => {
+    const cell = unknown.includes(name)
+      ? `error(${literal(`sandbox: not supported: the column ${name}`)})`
+      : `cells[${i + 1}]`
+    return `CAST(${cell} AS ${type}) AS ${quoted(name)}`
+  })
   const sql = `SELECT ${items.join(', ')} FROM (SELECT unnest(from_json(${json}, '[["VARCHAR"]]')) AS cells)`
   return { sql, columns: columns.map(([name]) => ({ name })) }
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 // Held to what pyarrow reads of the files in test/data/types, as the provider is.
-import { arrowOddities } from '../../../provider/lake/arrow-schema'
+import { arrowOddities } from '../../../provider/parquet/arrow-schema'
 import type { Features } from './features'
 import type { DataType } from './types'
 import { MAX_VARCHAR, varchar } from './types'

@@ -42,6 +42,7 @@ export function stateOf(frontEnd: FrontEnd) {
     analyses: frontEnd.analyses.state(),
     tasks: frontEnd.tasks.state(),
     pipes: frontEnd.pipes.state(),
+    loads: frontEnd.loads.state(),
   }
 }
 
@@ -52,4 +53,6 @@ export function restore(frontEnd: FrontEnd, state: State): void {
   frontEnd.analyses.restore(state.analyses)
   frontEnd.tasks.restore(state.tasks)
   frontEnd.pipes.restore(state.pipes)
+  // A state that was saved before loads were kept has none.
+  if (state.loads) frontEnd.loads.restore(state.loads)
 }

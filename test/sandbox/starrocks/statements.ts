@@ -164,6 +164,7 @@ export type Statement =
   | { kind: 'showAlterTable'; what: 'COLUMN' | 'OPTIMIZE'; database?: string; filter: ShowFilter }
   | { kind: 'cancelAlterTable'; name: QualifiedName }
   | Insert
+  | { kind: 'showLoad'; all: boolean; database?: string; filter: ShowFilter; offset?: number }
   | { kind: 'delete'; name: QualifiedName; partitions?: string[]; using?: Relation; where?: Expression }
   | {
       kind: 'createPipe'

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Expression } from '../ast'
 import { analyzing, tableNotFound, unsupported } from '../errors'
 import type { Table } from '../metadata'
@@ -22,11 +23,22 @@ export async function runDelete(session: Session, { name, partitions, where }: S
     subquery: () => Promise.reject(unsupported('a subquery in DELETE')),
   }
   const condition = await new ExpressionTranslator(noSubquery, new Scope([{ alias: table.name, columns }])).sql(where)
-  const { store } = session.frontEnd
-  const deleted = await store.run(`DELETE FROM ${tableOf(table)} WHERE ${condition}`)
-  store.changed(table)
-  // Only a table with a primary key counts what it deletes.
-  return primary ? deleted : 0
+  const { store, loads } = session.frontEnd
+  const work = async () => {
+    const deleted = await store.run(`DELETE FROM ${tableOf(table)} WHERE ${condition}`)
+    store.changed(table)
+    return deleted
+  }
+  // Only that of a table with a primary key is a load, and counts what it deletes.
+  if (!primary) return work().then(() => 0)
+  const terms = {
+    user: session.user,
+    timeout: session.variables.get('query_timeout')!,
+    maxFilterRatio: '0.0',
+    reads: true,
+  }
+  const transaction = loads.begin(table.database.id, `delete_${randomUUID()}`)
+  return (await loads.run(transaction, table, terms, work)).rows
 }
 
 function checkCondition(e: Expression, table: Table): void {

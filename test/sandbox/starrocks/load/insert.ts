@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import { partitionNameSql, refusesRows } from '../ddl/partitions'
-import { analyzing, bare, StarRocksError } from '../errors'
+import { bare, StarRocksError, tableNotFound } from '../errors'
 import type { FrontEnd } from '../frontend'
 import type { Column, Table } from '../metadata'
 import type { Session } from '../session'
@@ -11,6 +10,7 @@ import type { DataType } from '../types'
 import { duckType, isNested } from '../types'
 import type { AnalyzedInsert } from './analyze'
 import { analyzeInsert } from './analyze'
+import type { LoadJob, LoadTerms } from './loads'
 import { mergeByKey } from './merge'
 
 export interface Loaded {
@@ -19,29 +19,50 @@ export interface Loaded {
   transactionId: number
 }
 
-let lastTransaction = 0
-
-/** Runs an INSERT: the rows are staged, checked and merged by the table's key model, all or nothing. */
+/**
+ * Runs an INSERT: the rows are staged, checked and merged by the table's key model, all or nothing. Its transaction begins before the
+ * statement is analyzed, but that of INSERT OVERWRITE, which begins with its job (`StatementPlanner.beginTransaction`).
+ */
 export async function runInsert(session: Session, insert: Insert, label = insert.label): Promise<Loaded> {
-  const analyzed = await analyzeInsert(session, insert)
+  const { loads } = session.frontEnd
+  const { database } = session.table(insert.target, tableNotFound)
+  let transaction = insert.overwrite ? undefined : loads.begin(database.id, label)
+  try {
+    const analyzed = await analyzeInsert(session, insert)
+    transaction ??= loads.begin(database.id, label)
+    const { rows } = await loads.run(transaction, analyzed.table, termsOf(session, insert), (job) =>
+      load(session, insert, analyzed, job),
+    )
+    return { rows, label: transaction.label, transactionId: transaction.id }
+  } catch (error) {
+    if (transaction) loads.abort(transaction)
+    throw error
+  }
+}
+
+async function load(session: Session, insert: Insert, analyzed: AnalyzedInsert, job: LoadJob): Promise<number> {
   const { table } = analyzed
-  const { store, labels } = session.frontEnd
-  const key = label === undefined ? undefined : `${table.database.id}.${label}`
-  if (key && labels.has(key)) throw analyzing(`fail to begin transaction. Label [${label}] has already been used.`)
+  const { store } = session.frontEnd
   try {
     const rows = await store.transaction(async (transaction) => {
       await transaction.run(`CREATE OR REPLACE TEMP TABLE stage AS ${stageSql(analyzed)}`)
-      await refuseBadRows(session.frontEnd, table, transaction)
+      await refuseBadRows(session.frontEnd, table, transaction, job)
       if (insert.overwrite) await emptyTarget(session, insert, table, transaction)
       return mergeByKey(table, transaction)
     })
     store.changed(table)
-    if (key) labels.add(key)
-    return { rows, label: label ?? `insert_${randomUUID()}`, transactionId: ++lastTransaction }
+    return rows
   } catch (error) {
     if (error instanceof StoreError) throw bare(error.message)
     throw error
   }
+}
+
+function termsOf(session: Session, { hints, source }: Insert): LoadTerms {
+  const setting = (name: string) => hints.get(name) ?? session.variables.get(name) ?? ''
+  const reads = !Array.isArray(source) && 'items' in source.first && source.first.from !== undefined
+  const timeout = session.frontEnd.features.hasVariable('insert_timeout') ? 'insert_timeout' : 'query_timeout'
+  return { user: session.user, timeout: setting(timeout), maxFilterRatio: setting('insert_max_filter_ratio'), reads }
 }
 
 /** The rows of the source as rows of the table; columns that it does not name get their defaults. */
@@ -88,7 +109,7 @@ function holdsStruct(type: DataType): boolean {
 }
 
 /** A strict load fails when a row has a NULL where none may be, a text that is too long, or no partition. */
-async function refuseBadRows(frontEnd: FrontEnd, table: Table, transaction: Transaction): Promise<void> {
+async function refuseBadRows(frontEnd: FrontEnd, table: Table, transaction: Transaction, load: LoadJob): Promise<void> {
   const conditions = table.columns.flatMap((column) => {
     const name = quoted(column.name)
     const tooLong =
@@ -99,15 +120,15 @@ async function refuseBadRows(frontEnd: FrontEnd, table: Table, transaction: Tran
   if (conditions.length === 0) return
   const { rows } = await transaction.query(`SELECT * FROM stage WHERE ${conditions.join(' OR ')}`)
   if (rows.length === 0) return
-  const job = frontEnd.trackingLogs.size + 10_000
+  load.filteredRows = rows.length
   frontEnd.trackingLogs.set(
-    job,
+    load.jobId,
     rows.map((row) => `Error: the row does not fit the table. Row: [${row.join(', ')}]`).join('\n'),
   )
   throw new StarRocksError(
     5610,
     '22000',
-    `Insert has filtered data, txn_id = ${lastTransaction + 1}, tracking sql = select tracking_log from information_schema.load_tracking_logs where job_id=${job}`,
+    `Insert has filtered data, txn_id = ${load.id}, tracking sql = select tracking_log from information_schema.load_tracking_logs where job_id=${load.jobId}`,
   )
 }
 

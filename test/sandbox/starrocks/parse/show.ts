@@ -34,6 +34,7 @@ export function parseShow(cursor: Cursor): Statement {
     cursor.expect('FROM')
     return { kind: 'showPartitions', name: cursor.qualifiedName(), filter: parseFilter(cursor) }
   }
+  if (cursor.at('LOAD') && cursor.peek().text.toUpperCase() !== 'WARNINGS') return parseShowLoad(cursor)
   if (cursor.accept('WARNINGS')) {
     parseFilter(cursor)
     return { kind: 'showWarnings' }
@@ -67,6 +68,18 @@ function parseShowObjects(cursor: Cursor): Statement {
     return { kind: 'showColumns', full, name: { parts, span }, filter: parseFilter(cursor) }
   }
   throw unsupported(`SHOW ${cursor.token.text}`)
+}
+
+/** Reads SHOW LOAD [ALL] [FROM db] [WHERE ...] [ORDER BY ...] [LIMIT ...]. */
+function parseShowLoad(cursor: Cursor): Statement {
+  cursor.expect('LOAD')
+  const all = cursor.accept('ALL')
+  const database = parseFrom(cursor)?.at(-1)
+  const filter = parseFilter(cursor)
+  if (cursor.accept('OFFSET')) return { kind: 'showLoad', all, database, filter, offset: cursor.integer() }
+  if (cursor.acceptSymbol(','))
+    return { kind: 'showLoad', all, database, filter: { ...filter, limit: cursor.integer() }, offset: filter.limit }
+  return { kind: 'showLoad', all, database, filter }
 }
 
 function parseShowAlterTable(cursor: Cursor): Statement {

@@ -1,0 +1,155 @@
+import { SchemaError } from '../s3/errors'
+import { readType } from '../sql/type-text'
+import { printType } from '../sql/types'
+import { addedFields, castable, mayBecome } from '../sql/widening'
+import type { Column, Place } from './schema'
+import { unite, widen } from './widen'
+
+export interface EvolveOptions {
+  /** Whether columns that are new in the files become columns of the table. */
+  readonly addNew: boolean
+  /** Columns whose type the program has decided anew; for these what is inferred now is taken as it is. */
+  readonly decided: (column: Known, now: Known) => boolean
+  /** The files that have a column, and what it is there. */
+  readonly places: (name: string) => readonly Place[]
+  /** Why the table cannot be given these columns by ALTER TABLE; undefined: it can. */
+  readonly obstacle: (columns: readonly Known[], retyped?: readonly string[]) => string | undefined
+  /** Whether the table may be made anew for what the files ask for. */
+  readonly allowRowLoss: boolean
+}
+
+export type Known = Pick<Column, 'name' | 'type' | 'untyped' | 'shape' | 'uneven'>
+
+export interface Evolved {
+  readonly columns: readonly Known[]
+  /** Those that no file has any more. */
+  readonly absent: readonly string[]
+  /** The first of those whose structs get more fields. */
+  readonly extended?: string
+  /** Those that hold no value and get a type to which StarRocks converts none. */
+  readonly retyped: readonly string[]
+  readonly warnings: readonly string[]
+}
+
+/**
+ * The columns of a table that exists, after its files have been read again. No column goes, since its rows would: files that had it
+ * may have been cleaned up. A type becomes wider where the files ask for it, and never narrower. The order stays, and new columns come
+ * last. What only a new table could hold is refused: files alone never replace a table.
+ *
+ * @throws SchemaError where a column has a type now that the table cannot take in place
+ */
+export function evolve(before: readonly Known[], now: readonly Known[], options: EvolveOptions): Evolved {
+  const { addNew, decided, obstacle } = options
+  const inFiles = (name: string) => now.find((column) => column.name === name)
+  const base = before.map((column): Known => {
+    const found = inFiles(column.name)
+    return found && decided(column, found) ? { name: column.name, type: found.type } : column
+  })
+  // A table that the program replaces itself is made for the files as they are.
+  const isReplaced = obstacle(base) !== undefined
+  const warnings: string[] = []
+  const retyped: string[] = []
+  const kept = base.map((column, i): Known => {
+    const found = inFiles(column.name)
+    if (found === undefined || found.untyped || found.type === column.type) return column
+    const [was, is] = [readType(column.type), found.shape ?? readType(found.type)]
+    const both = column.untyped ? is : (widen(was, is) ?? unite(was, is))
+    const wider = both && { name: column.name, type: printType(both) }
+    if (both && addedFields(is, both)?.length) warnings.push(fewerFieldsText(column, found.type))
+    if (wider?.type === column.type) return column
+    const anew = column.untyped && wider && !mayBecome(was, is) ? [column.name] : []
+    const reason = reasonAgainst(column, wider, () => obstacle(base.with(i, wider ?? column), anew))
+    if (reason === undefined) retyped.push(...anew)
+    const places = options.places(column.name)
+    const onlySigns = places.length > 0 && places.every(({ signed }) => fits(column.type, signed))
+    if (reason === undefined || isReplaced) {
+      const fewer = places.find(({ type }) => addedFields(readType(type), both ?? is)?.length)
+      if (isReplaced && found.uneven) throw found.uneven
+      if (!isReplaced && fewer && addedFields(was, both ?? is)?.length) warnings.push(moreFieldsText(column, fewer))
+      if (onlySigns) warnings.push(`${signsText(column, found.type)}, and rows that are loaded already stay so`)
+      return wider ?? { name: column.name, type: found.type }
+    }
+    // The files are as they were, and only an older release of the provider took them for signed ones.
+    if (onlySigns) {
+      warnings.push(`${signsText(column, found.type)}, and ${reason}`)
+      return column
+    }
+    if (options.allowRowLoss) refuseUneven([found])
+    if (options.allowRowLoss) return wider ?? { name: column.name, type: found.type }
+    const place = places.find(({ type }) => !fits(column.type, type)) ?? places[0]
+    throw conflict(column, place ?? { type: found.type }, reason)
+  })
+  const known = new Set(before.map(({ name }) => name.toLowerCase()))
+  const added = addNew ? now.filter(({ name }) => !known.has(name.toLowerCase())) : []
+  refuseUneven(added)
+  const extended = kept.find(({ type }, i) => addedFields(readType(base[i]!.type), readType(type))?.length)
+  return {
+    ...(extended && { extended: extended.name }),
+    columns: [...kept, ...added.map(({ name, type, untyped }) => ({ name, type, ...(untyped && { untyped }) }))],
+    absent: before.map(({ name }) => name).filter((name) => !now.some((column) => column.name === name)),
+    retyped,
+    warnings,
+  }
+}
+
+/** Files that no table has loaded yet are loaded together. */
+export function refuseUneven(columns: readonly Known[]): void {
+  const uneven = columns.find((column) => column.uneven)?.uneven
+  if (uneven) throw uneven
+}
+
+function reasonAgainst(
+  column: Known,
+  wider: Known | undefined,
+  obstacle: () => string | undefined,
+): string | undefined {
+  if (wider === undefined) return 'neither type holds the values of the other'
+  if (!column.untyped && !mayBecome(readType(column.type), readType(wider.type)))
+    return `StarRocks does not change a column from ${column.type} to ${wider.type} in place without changing its values`
+  return obstacle()
+}
+
+/** Whether a column of the one type holds the values of the other. */
+function fits(type: string, other: string): boolean {
+  const both = widen(readType(type), readType(other))
+  return both !== undefined && printType(both) === type
+}
+
+/** An INSERT casts a struct by the places of its fields, and only to one of as many (`Type.canCastTo`). */
+const CASTS = 'StarRocks loads a struct only into one of as many fields'
+
+function fewerFieldsText({ name, type }: Known, now: string): string {
+  return `column ${name} is ${type} in the table and ${now} in the files: ${CASTS}, so that its pipe fails with files that lack fields`
+}
+
+function moreFieldsText({ name }: Known, { file, type }: Place): string {
+  return `column ${name} gets the fields that are new in the files: ${CASTS}, so that a file without them, such as ${file} (${type}), is not loaded any more, if it has not been yet`
+}
+
+function signsText({ name, type }: Known, now: string): string {
+  return `column ${name} holds unsigned integers and is ${type} in the table, not ${now}: the upper half of its values becomes negative`
+}
+
+function conflict(
+  { name, type }: Known,
+  place: Partial<Place> & { readonly type: string },
+  reason: string,
+): SchemaError {
+  const where = place.file === undefined ? 'the files now' : place.file
+  const what = `the column ${name} is ${type} in the table and ${place.type} in ${where}, and ${reason}`
+  if (!castable(readType(place.type), readType(type))) {
+    return new SchemaError(
+      'typeConflict',
+      name,
+      `${what}; StarRocks does not load the one into the other, whatever columnOverrides says: leave the column out with excludeColumns: ` +
+        `[${JSON.stringify(name)}], or set allowRowLoss to true to have the table made anew from the files that are there now`,
+    )
+  }
+  return new SchemaError(
+    'typeConflict',
+    name,
+    `${what}: set columnOverrides.${name} to ` +
+      `${JSON.stringify(type)} to keep the table and load what fits, or allowRowLoss to true to have the table made anew from the files ` +
+      'that are there now',
+  )
+}

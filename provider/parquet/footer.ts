@@ -1,0 +1,336 @@
+import { FooterError } from '../s3/errors'
+import { ARROW_SCHEMA_KEY, type ArrowOddity, arrowOddities } from './arrow-schema'
+import { type DateLeaves, dateLeaves, farDates } from './far-dates'
+import { Reader } from './thrift'
+
+// hyparquet is an ES module: from here its types, too, need an import of that kind.
+type SchemaElement = import('hyparquet', { with: { 'resolution-mode': 'import' }}).SchemaElement
+
+/** The physical types of Parquet. */
+export type PhysicalType =
+  | 'BOOLEAN'
+  | 'INT32'
+  | 'INT64'
+  | 'INT96'
+  | 'FLOAT'
+  | 'DOUBLE'
+  | 'BYTE_ARRAY'
+  | 'FIXED_LEN_BYTE_ARRAY'
+
+/** What a column means beyond its physical type; `UNKNOWN` is an annotation newer than the Parquet format we know. */
+export type Annotation =
+  | { readonly name: 'DECIMAL'; readonly precision: number; readonly scale: number }
+  /** `local`: the time on some clock, and no moment (isAdjustedToUTC=false). */
+  | { readonly name: 'TIMESTAMP'; readonly local?: true; readonly unit?: 'MILLIS' | 'MICROS' | 'NANOS' }
+  | { readonly name: 'INTEGER'; readonly bits: number; readonly signed: boolean }
+  | {
+      readonly name:
+        | 'STRING'
+        | 'ENUM'
+        | 'JSON'
+        | 'BSON'
+        | 'UUID'
+        | 'FLOAT16'
+        | 'DATE'
+        | 'TIME'
+        | 'INTERVAL'
+        | 'NULL'
+        | 'LIST'
+        | 'MAP'
+        | 'VARIANT'
+        | 'GEOMETRY'
+        | 'GEOGRAPHY'
+        | 'UNKNOWN'
+    }
+
+/** A column, or a group of columns, as the file declares it. */
+export interface ParquetNode {
+  readonly name: string
+  readonly repeated: boolean
+  /** Absent for a group. */
+  readonly physical?: PhysicalType
+  readonly annotation?: Annotation
+  readonly children: readonly ParquetNode[]
+  /** Of a column: what Arrow reads it as, by what its writer has left in the footer, where StarRocks' reader has trouble with that. */
+  readonly arrow?: ReadonlySet<ArrowOddity>
+}
+
+/** How a file's bytes are had: from `start` up to `end`, exclusive. */
+export type ReadRange = (start: number, end: number) => Promise<Uint8Array>
+
+/** Most footers are shorter than this, so that one read is enough. */
+const TAIL_BYTES = 64 * 1024
+
+/** The footer's length and the magic word, which end the file. */
+const TRAILER_BYTES = 8
+
+/**
+ * Reads a file's columns from its footer: one ranged read, two where the footer is longer than 64 KiB.
+ *
+ * @throws FooterError
+ */
+export async function readFooter(
+  read: ReadRange,
+  size: number,
+  file: string,
+  known = new KnownColumns(),
+): Promise<readonly ParquetNode[]> {
+  if (size === 0) throw new FooterError('emptyFile', file, `${file} is empty (0 bytes): remove it`)
+  const tail = await read(Math.max(0, size - TAIL_BYTES), size)
+  const footerBytes = footerLength(tail, size, file) + TRAILER_BYTES
+  if (footerBytes <= tail.length) return parseFooter(tail.subarray(tail.length - footerBytes), file, known)
+  const head = await read(size - footerBytes, size - tail.length)
+  return parseFooter(Buffer.concat([head, tail]), file, known)
+}
+
+function footerLength(tail: Uint8Array, size: number, file: string): number {
+  const trailer = Buffer.from(tail.subarray(-TRAILER_BYTES))
+  const magic = trailer.subarray(-4).toString('latin1')
+  if (magic === 'PARE') {
+    throw new FooterError('encryptedFooter', file, `${file} has an encrypted footer: StarRocks cannot read it either`)
+  }
+  if (magic !== 'PAR1' || trailer.length < TRAILER_BYTES) {
+    throw new FooterError('notParquet', file, `${file} is not a Parquet file: it does not end in "PAR1"`)
+  }
+  const length = trailer.readUInt32LE(0)
+  if (length > size - TRAILER_BYTES) {
+    throw corrupt(file, `its footer would be ${length} bytes long, and the file has ${size}`)
+  }
+  return length
+}
+
+/**
+ * The columns of the footers read so far, by the bytes that declare them. The files of a table are mostly written alike: then
+ * only the first of them is decoded.
+ */
+export class KnownColumns {
+  /** Columns with values that no date of StarRocks has: such a value, and a file that has it. */
+  readonly far = new Map<string, { readonly value: string; readonly file: string }>()
+
+  private readonly known: Declared[] = []
+
+  /** The same for the same bytes. */
+  of(declaration: Buffer, decode: () => Promise<readonly ParquetNode[]>): Declared {
+    const same = this.known.find((one) => one.declaration.equals(declaration))
+    if (same) return same
+    const declared = new Declared(Buffer.from(declaration), decode())
+    // Where all files differ, each would be compared with all before it for nothing.
+    if (this.known.length < MOST_KNOWN) this.known.push(declared)
+    return declared
+  }
+
+  keepFar(column: string, value: string, file: string): void {
+    if (!this.far.has(column)) this.far.set(column, { value, file })
+  }
+}
+
+/** What some bytes declare. */
+class Declared {
+  readonly dates: Promise<DateLeaves>
+  private readonly byArrow = new Map<string, readonly ParquetNode[]>()
+
+  constructor(
+    readonly declaration: Buffer,
+    private readonly columns: Promise<readonly ParquetNode[]>,
+  ) {
+    this.dates = columns.then(dateLeaves)
+  }
+
+  /** As Arrow reads them, by its own schema. The same array for the same schema. */
+  async columnsFor(arrow: string): Promise<readonly ParquetNode[]> {
+    const known = this.byArrow.get(arrow)
+    if (known) return known
+    const columns = withArrow(await this.columns, arrow)
+    const same = this.byArrow.get(arrow) ?? columns
+    if (this.byArrow.size < MOST_KNOWN) this.byArrow.set(arrow, same)
+    return same
+  }
+}
+
+const MOST_KNOWN = 16
+
+/** Of FileMetaData; only the version of the format stands before the schema. */
+const SCHEMA_FIELD = 2
+const ROW_GROUPS_FIELD = 4
+const PROPERTIES_FIELD = 5
+
+/** Of KeyValue. */
+const KEY_FIELD = 1
+const VALUE_FIELD = 2
+
+/** What may follow the declaration of the columns: no rows, in no row groups, and the end of the metadata. */
+const NOTHING_ELSE = Buffer.from([0x16, 0x00, 0x19, 0x0c, 0x00])
+
+/**
+ * The decoder gets a footer without row groups and their statistics: there are many in a large file, and an odd one (a date beyond
+ * JavaScript's) must not spoil the columns. But they are walked through, since what is damaged there StarRocks cannot read either, and
+ * since the statistics tell of dates that StarRocks does not have.
+ */
+async function parseFooter(footer: Uint8Array, file: string, known: KnownColumns): Promise<readonly ParquetNode[]> {
+  const metadata = Buffer.from(footer.buffer, footer.byteOffset, footer.length - TRAILER_BYTES)
+  const declaration = metadata.subarray(
+    0,
+    undamaged(file, () => endOfSchema(metadata)),
+  )
+  const declared = known.of(declaration, () => decode(declaration, file))
+  const dates = await declared.dates
+  const { arrow, far } = undamaged(file, () => readRest(metadata, dates))
+  for (const [column, value] of far) known.keepFar(column, value, file)
+  return declared.columnsFor(arrow)
+}
+
+function endOfSchema(metadata: Buffer): number {
+  const reader = new Reader(metadata)
+  let end: number | undefined
+  reader.struct((field) => {
+    if (field !== SCHEMA_FIELD) return false
+    reader.list()
+    end = reader.position
+    return 'stop'
+  })
+  if (end === undefined) throw new Error('there is no schema in it')
+  return end
+}
+
+/** What stands in a footer beside the schema, walked through to its end. */
+function readRest(metadata: Buffer, dates: DateLeaves): { arrow: string; far: ReadonlyMap<string, string> } {
+  const reader = new Reader(metadata)
+  let far: ReadonlyMap<string, string> = new Map()
+  let arrow = ''
+  reader.struct((field) => {
+    if (field === PROPERTIES_FIELD) arrow = propertyOf(reader, ARROW_SCHEMA_KEY)
+    else if (field === ROW_GROUPS_FIELD && dates) far = farDates(reader, dates)
+    else return false
+    return true
+  })
+  return { arrow, far }
+}
+
+/** The value of one of the footer's properties; empty where it has none of that name. */
+function propertyOf(reader: Reader, name: string): string {
+  let found = ''
+  let key = ''
+  const pair = (field: number) => {
+    if (field === KEY_FIELD) key = reader.binary().toString('latin1')
+    else if (field === VALUE_FIELD && key === name) found = reader.binary().toString('latin1')
+    else return false
+    return true
+  }
+  reader.structs(() => {
+    key = ''
+    reader.struct(pair)
+  })
+  return found
+}
+
+/** Arrow takes its own schema only where it has the columns of Parquet's. */
+function withArrow(columns: readonly ParquetNode[], base64: string): readonly ParquetNode[] {
+  const arrow = base64 === '' ? undefined : arrowOddities(base64)
+  if (arrow?.length !== columns.length) return columns
+  return columns.map((column, i) => {
+    const { name, oddities } = arrow[i]!
+    return name === column.name && oddities.size > 0 ? { ...column, arrow: oddities } : column
+  })
+}
+
+async function decode(declaration: Buffer, file: string): Promise<readonly ParquetNode[]> {
+  const { parquetMetadata } = await import('hyparquet/src/metadata.js')
+  const trailer = Buffer.from('\0\0\0\0PAR1')
+  trailer.writeUInt32LE(declaration.length + NOTHING_ELSE.length)
+  const bare = Buffer.concat([declaration, NOTHING_ELSE, trailer])
+  const elements = undamaged(file, () => parquetMetadata(withMarks(bare), { geoparquet: false }).schema)
+  const queue = elements.values()
+  const root = takeNode(queue, file)
+  if (!queue.next().done) throw corrupt(file, 'its schema has more columns than the groups declare')
+  return root.children
+}
+
+/**
+ * hyparquet drops a byte order mark at the start of a name; a file made from a CSV of Excel's has one before its first column. As long
+ * a character that nobody uses stands for it while the footer is read.
+ */
+const [BYTE_ORDER_MARK, STAND_IN] = ['\ufeff', '\ufdd0']
+
+function withMarks(footer: Uint8Array): Uint8Array {
+  const bytes = Buffer.from(footer)
+  const standIn = Buffer.from(STAND_IN)
+  for (let at = bytes.indexOf(BYTE_ORDER_MARK); at >= 0; at = bytes.indexOf(BYTE_ORDER_MARK, at))
+    standIn.copy(bytes, at)
+  return bytes
+}
+
+function undamaged<T>(file: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw corrupt(file, `its footer cannot be decoded (${(error as Error).message})`)
+  }
+}
+
+/** The footer holds the tree as a flat list, each group before its children. */
+function takeNode(queue: Iterator<SchemaElement>, file: string): ParquetNode {
+  const { value: element, done } = queue.next()
+  if (done) throw corrupt(file, 'its schema has fewer columns than the groups declare')
+  const { type, num_children = 0 } = element
+  const name = element.name.replaceAll(STAND_IN, BYTE_ORDER_MARK)
+  // PARQUET-1481: Arrow gives up on the file, and so does StarRocks.
+  if (type === undefined && element.num_children === undefined)
+    throw corrupt(file, `its column ${name} is of a type that Parquet does not have`)
+  const children = Array.from({ length: num_children }, () => takeNode(queue, file))
+  const annotation = annotationOf(element)
+  return {
+    name,
+    repeated: element.repetition_type === 'REPEATED',
+    ...(type !== undefined && children.length === 0 && { physical: type }),
+    ...(annotation && { annotation }),
+    children,
+  }
+}
+
+/** Files carry the logical type, or the converted type of older writers, or both; the logical type decides. */
+function annotationOf({ logical_type, converted_type, precision, scale }: SchemaElement): Annotation | undefined {
+  if (logical_type?.type === 'DECIMAL') {
+    return { name: 'DECIMAL', precision: logical_type.precision, scale: logical_type.scale }
+  }
+  if (logical_type?.type === 'INTEGER') {
+    return { name: 'INTEGER', bits: logical_type.bitWidth, signed: logical_type.isSigned }
+  }
+  if (logical_type?.type === 'TIMESTAMP') {
+    return { name: 'TIMESTAMP', ...(!logical_type.isAdjustedToUTC && { local: true }), unit: logical_type.unit }
+  }
+  // hyparquet hands on what it does not know as it was decoded: an object without `type`.
+  if (logical_type) return { name: logical_type.type ?? 'UNKNOWN' }
+  switch (converted_type) {
+    case undefined:
+      return undefined
+    case 'DECIMAL':
+      return { name: 'DECIMAL', precision: precision ?? 0, scale: scale ?? 0 }
+    case 'UTF8':
+      return { name: 'STRING' }
+    case 'MAP_KEY_VALUE':
+      return { name: 'MAP' }
+    case 'TIME_MILLIS':
+    case 'TIME_MICROS':
+      return { name: 'TIME' }
+    case 'TIMESTAMP_MILLIS':
+      return { name: 'TIMESTAMP', unit: 'MILLIS' }
+    case 'TIMESTAMP_MICROS':
+      return { name: 'TIMESTAMP', unit: 'MICROS' }
+    case 'MAP':
+    case 'LIST':
+    case 'ENUM':
+    case 'DATE':
+    case 'JSON':
+    case 'BSON':
+    case 'INTERVAL':
+      return { name: converted_type }
+    default: {
+      const [, unsigned, bits] = /^(U?)INT_(\d+)$/.exec(converted_type) ?? []
+      return { name: 'INTEGER', bits: Number(bits), signed: unsigned === '' }
+    }
+  }
+}
+
+function corrupt(file: string, reason: string): FooterError {
+  return new FooterError('corruptFooter', file, `${file} is cut off or damaged: ${reason}`)
+}

@@ -1,0 +1,436 @@
+import { type LoadFeature, SchemaError } from '../s3/errors'
+import { ownValue } from '../sql/own-value'
+import { parseType, TypeTextError } from '../sql/type-text'
+import { printType, STRING_LENGTH, type StarRocksType, sameType } from '../sql/types'
+import { castable } from '../sql/widening'
+import type { ParquetNode } from './footer'
+import { columnType, loadNote, loadProblem, starRocksType, storageProblem } from './parquet-type'
+import { type ColumnSelection, isSelected, selectColumns } from './select'
+import { holdsGuess, unite, widen } from './widen'
+
+/** A column of the table to be. */
+export interface Column {
+  readonly name: string
+  /** Canonical text, as `printType` writes it. */
+  readonly type: string
+  /**
+   * `path`: a key of the `k=v/` directories; `expression`: worked out from other columns; `absent`: declared, and in no file so far.
+   */
+  readonly source: 'file' | 'path' | 'expression' | 'absent'
+  /** No file has a value of it (Parquet's NULL type): its type is a guess, which yields to any other. */
+  readonly untyped?: true
+  /** What StarRocks makes of its values, where that is not what they mean. */
+  readonly note?: string
+  /** The type, where there are guesses within it. */
+  readonly shape?: StarRocksType
+  /** Why no table can be made from all of the files: their structs differ. One that is there can be given the fields. */
+  readonly uneven?: SchemaError
+}
+
+/** A file that has a column. */
+export interface Place {
+  readonly file: string
+  /** The column's type there, as `printType` writes it. */
+  readonly type: string
+  /** The same, where unsigned integers are taken for signed ones. */
+  readonly signed: string
+}
+
+/** A file and its columns. */
+export interface FileSchema {
+  readonly file: string
+  readonly columns: readonly ParquetNode[]
+}
+
+export interface SchemaOptions extends ColumnSelection {
+  readonly partitionKeys?: readonly string[]
+  /** Where the values of a key come from that is a column of the files as well. Default: such a column is refused. */
+  readonly partitionColumns?: 'path' | 'file'
+  /** Column name -> type text, instead of what is inferred. */
+  readonly columnOverrides?: Readonly<Record<string, string>>
+  /** The input that these types come from, for errors. Default: `columnOverrides`. */
+  readonly typesFrom?: 'columnOverrides' | 'schema'
+  /** Caps every inferred VARCHAR; 0 does not. */
+  readonly maxVarcharLength?: number
+  /** Columns that no file has to have, since an expression gives their values: name -> type text, where that is known. */
+  readonly computed?: Readonly<Record<string, string | undefined>>
+}
+
+/** A column as it was found. */
+export interface Found {
+  readonly name: string
+  readonly type: StarRocksType
+  /** The file that the type comes from. */
+  readonly file: string
+  readonly source: Column['source']
+  readonly untyped?: true
+  /** Why it cannot be loaded as it is; `type` may mean nothing then. Raised only where the column is loaded. */
+  readonly problem?: SchemaError
+  /** What StarRocks makes of its values, where that is not what they mean. Said only where the column is loaded as it is. */
+  readonly note?: string
+  readonly uneven?: SchemaError
+}
+
+/**
+ * The columns of a table that holds all of these files: the union of theirs in order of appearance, then the keys of
+ * the path, then what is computed. What the files do not agree on is widened as StarRocks does it, or refused: never guessed.
+ *
+ * @throws SchemaError
+ */
+export function mergeColumns(files: readonly FileSchema[], options: SchemaOptions = {}): Column[] {
+  return tableColumns(withPathColumns(columnsOfFiles(files, options), fileColumns(files), options), options)
+}
+
+/**
+ * The columns that the files have, in order of appearance. One that cannot be loaded has a `problem`, which {@link tableColumns} raises:
+ * what the program leaves out has to be taken away before.
+ *
+ * @throws SchemaError where two columns are one to StarRocks
+ */
+export function columnsOfFiles(files: readonly FileSchema[], selection: ColumnSelection = {}): Found[] {
+  const found = new Map<string, Found>()
+  for (const { file, columns } of files) {
+    const ofThisFile = new Map<string, Found>()
+    for (const node of selectColumns(columns, selection)) {
+      const column = columnOf(node, file)
+      const key = column.name.toLowerCase()
+      const before = found.get(key)
+      const twin = ofThisFile.get(key) ?? (before?.name === column.name ? undefined : before)
+      if (twin) throw ambiguous(twin, column)
+      ofThisFile.set(key, column)
+      found.set(key, merge(before, column))
+    }
+  }
+  return [...found.values()]
+}
+
+/** A column of the files, under the name that it has there. */
+export interface FileColumn {
+  readonly name: string
+  readonly file: string
+}
+
+/** Each column once, with the first file that has it. */
+export function fileColumns(files: readonly FileSchema[]): FileColumn[] {
+  const first = new Map<string, FileColumn>()
+  for (const { file, columns } of files)
+    for (const { name } of columns) if (!first.has(name)) first.set(name, { name, file })
+  return [...first.values()]
+}
+
+/**
+ * The columns of the files, then the keys of the path. StarRocks reads no files that have a column of the name of a key, unless the
+ * key is left out of `columns_from_path` (`Duplicate column name 'k' in files table schema`).
+ *
+ * @throws SchemaError
+ */
+export function withPathColumns(
+  columns: readonly Found[],
+  inFiles: readonly FileColumn[],
+  options: SchemaOptions,
+): Found[] {
+  const { partitionKeys = [], partitionColumns } = options
+  const fromPath = partitionKeys.flatMap((name): Found[] => {
+    if (!isSelected(name, options)) return []
+    const clash = inFiles.find((column) => column.name.toLowerCase() === name.toLowerCase())
+    if (clash && partitionColumns !== 'file') throw partitionKeyInFile(name, clash)
+    if (clash) return []
+    checkName(name, 'the path')
+    return [{ name, type: { kind: 'VARCHAR', length: STRING_LENGTH }, file: '', source: 'path' }]
+  })
+  return [...columns, ...fromPath]
+}
+
+/**
+ * The columns of the table, from those of the files: what the program says of them goes before what was found.
+ *
+ * @throws SchemaError
+ */
+export function tableColumns(found: readonly Found[], options: SchemaOptions): Column[] {
+  const { columnOverrides = {}, typesFrom = 'columnOverrides', maxVarcharLength = 0, computed = {} } = options
+  const overridden = new Map(
+    Object.entries(columnOverrides).map(([name, text]) => [name, override(name, text, typesFrom)]),
+  )
+  const names = new Set(found.map(({ name }) => name.toLowerCase()))
+  const declared = typesFrom === 'schema' ? columnOverrides : {}
+  const added = Object.entries({ ...declared, ...computed })
+    .filter(([name]) => !names.has(name.toLowerCase()))
+    .map(([name, type]): Found => {
+      const isComputed = Object.hasOwn(computed, name)
+      checkName(name, isComputed ? 'columnExpressions' : typesFrom)
+      const text = ownValue(columnOverrides, name) ?? type
+      if (text === undefined) throw untypedExpression(name)
+      return { name, type: override(name, text, typesFrom), file: '', source: isComputed ? 'expression' : 'absent' }
+    })
+  const all = [...found, ...added]
+  checkOverrides(Object.keys(columnOverrides), all, typesFrom)
+  if (all.length > MOST_COLUMNS) throw tooManyColumns(all.length)
+  return all.map((column) => {
+    const { name, type: inferred, source, file, untyped, note, uneven } = column
+    const isComputed = Object.hasOwn(computed, name)
+    const decided = overridden.get(name) ?? insteadOf(column, computed)
+    checkLoadable(column, overridden.get(name), computed)
+    const type = decided ?? (source === 'expression' ? inferred : cap(inferred, maxVarcharLength))
+    const unstorable = storageProblem(type, { column: name, file })
+    if (unstorable) throw unstorable
+    if (source === 'file' && !isComputed && !column.problem && !castable(inferred, type))
+      throw notCast(column, type, typesFrom)
+    const isAsFound = !overridden.has(name) && !isComputed
+    return {
+      name,
+      type: printType(type),
+      source,
+      ...(isAsFound && untyped && { untyped }),
+      ...(isAsFound && note !== undefined && { note }),
+      ...(isAsFound && !untyped && holdsGuess(type) && { shape: type }),
+      ...(!isComputed && uneven && { uneven }),
+    }
+  })
+}
+
+/** Found when a batch is planned, and not before (`nested_p` in the recordings). */
+function notCast({ name, type, file }: Found, wanted: StarRocksType, input: string): SchemaError {
+  return new SchemaError(
+    'badOverride',
+    name,
+    `${input}.${name}: the column is ${printType(type)} in ${file}, and StarRocks does not load that into ${printType(wanted)}: of nested types it takes ` +
+      `only those with as many fields. Leave the column out with excludeColumns: [${JSON.stringify(name)}], or give it an expression in columnExpressions`,
+  )
+}
+
+/** `max_column_number_per_table`, which a cluster can be configured to raise; hardly anyone has. */
+const MOST_COLUMNS = 10_000
+
+function tooManyColumns(count: number): SchemaError {
+  return new SchemaError(
+    'tooManyColumns',
+    '',
+    `the files have ${count} columns, and a table of StarRocks has ${MOST_COLUMNS} at most: leave columns out with excludeColumns`,
+  )
+}
+
+/** A type in columnOverrides helps only with a server that can load it. */
+function withoutOverride({ problem, column, message, remedy: { override: _, ...remedy } }: SchemaError): SchemaError {
+  return new SchemaError(problem, column, message, remedy)
+}
+
+/** Takes away what a server's release settles, as far as it is known; a release that is not known may have it. */
+export async function settleByRelease(
+  found: readonly Found[],
+  has: (feature: LoadFeature) => Promise<boolean | undefined>,
+): Promise<Found[]> {
+  return Promise.all(
+    found.map(async (column) => {
+      const { problem, ...rest } = column
+      const feature = problem?.remedy.feature
+      if (problem === undefined || feature === undefined) return column
+      const is = await has(feature)
+      if (is) return rest
+      if (is === false) return { ...rest, problem: withoutOverride(problem) }
+      // A decimal has another way out; a category has none, and most servers will do.
+      return feature === 'arrowDictionaries' ? { ...rest, note: problem.message } : column
+    }),
+  )
+}
+
+/** The type of an expression that stands in for a column which cannot be loaded. */
+function insteadOf(
+  { name, problem }: Found,
+  computed: NonNullable<SchemaOptions['computed']>,
+): StarRocksType | undefined {
+  const text = problem?.remedy.expression ? ownValue(computed, name) : undefined
+  return text === undefined ? undefined : override(name, text, 'columnExpressions')
+}
+
+/** The problem of a column, unless a type of columnOverrides or an expression takes it out of the way. */
+function checkLoadable(
+  { name, problem }: Found,
+  override: StarRocksType | undefined,
+  computed: NonNullable<SchemaOptions['computed']>,
+): void {
+  if (problem === undefined) return
+  const { remedy } = problem
+  if (remedy.expression && Object.hasOwn(computed, name)) {
+    if (override === undefined && ownValue(computed, name) === undefined)
+      throw untypedExpression(name, 'the column of the files has a type that no table can hold')
+    return
+  }
+  if (override === undefined || !remedy.override?.(override)) throw problem
+}
+
+/** The files that have a column, but those in which it cannot be loaded. */
+export function placesOf(files: readonly FileSchema[], name: string): Place[] {
+  return files.flatMap(({ file, columns }) => {
+    const node = columns.find((column) => column.name === name)
+    if (node === undefined || node.annotation?.name === 'NULL') return []
+    const { type, problem } = columnOf(node, file)
+    if (problem !== undefined) return []
+    return [{ file, type: printType(type), signed: printType(starRocksType(node, { column: name, file })) }]
+  })
+}
+
+function columnOf(node: ParquetNode, file: string): Found {
+  const { name } = node
+  try {
+    checkName(name, file)
+    const place = { column: name, file }
+    const type = columnType(node, place)
+    const problem = loadProblem(node, type, place)
+    const note = loadNote(node, place)
+    return {
+      name,
+      type,
+      file,
+      source: 'file',
+      ...(node.annotation?.name === 'NULL' && { untyped: true }),
+      ...(problem && { problem }),
+      ...(note !== undefined && { note }),
+    }
+  } catch (error) {
+    if (!(error instanceof SchemaError)) throw error
+    return { name, type: NO_TYPE, file, source: 'file', problem: error }
+  }
+}
+
+/** Stands for the type of a column that cannot be loaded. */
+const NO_TYPE: StarRocksType = { kind: 'VARCHAR', length: STRING_LENGTH }
+
+function merge(before: Found | undefined, column: Found): Found {
+  if (!before || before.problem) return before ?? column
+  if (column.problem) return column
+  // pandas writes a column of nothing but None so, whatever it is in other files.
+  if (before.untyped !== column.untyped) {
+    const typed = before.untyped ? column : before
+    return isNested(typed.type) ? { ...typed, uneven: typed.uneven ?? unevenStructs(before, column) } : typed
+  }
+  const type = widen(before.type, column.type)
+  if (type && !holdsGuess(before.type)) return sameType(type, before.type) ? before : { ...column, type }
+  const both = unite(before.type, column.type)
+  if (!both) return { ...before, problem: conflict(before, column) }
+  // Notes and what was uneven before stay; the file is one that has the type.
+  const larger = sameType(both, before.type) ? before : { ...before, ...column }
+  const isEven = sameType(before.type, column.type)
+  return { ...larger, type: both, ...(!isEven && { uneven: before.uneven ?? unevenStructs(before, column) }) }
+}
+
+function override(name: string, text: string, input: string): StarRocksType {
+  try {
+    return parseType(text)
+  } catch (error) {
+    if (!(error instanceof TypeTextError)) throw error
+    throw new SchemaError('badOverride', name, `${input}.${name}: ${error.message}`)
+  }
+}
+
+function untypedExpression(name: string, why = 'no file has this column'): SchemaError {
+  return new SchemaError(
+    'untypedExpression',
+    name,
+    `columnExpressions.${name}: ${why}, and what its function returns is not known here; set columnOverrides.${name} to its type`,
+  )
+}
+
+function checkOverrides(names: readonly string[], columns: readonly Found[], input: string): void {
+  const known = columns.map((column) => column.name)
+  const unknown = names.find((name) => !known.includes(name))
+  if (unknown !== undefined) {
+    throw new SchemaError(
+      'unknownOverride',
+      unknown,
+      `${input}.${unknown}: there is no such column; the columns are ${known.join(', ')}`,
+    )
+  }
+}
+
+function cap(type: StarRocksType, limit: number): StarRocksType {
+  if (limit === 0) return type
+  switch (type.kind) {
+    case 'VARCHAR':
+      return { kind: 'VARCHAR', length: Math.min(type.length, limit) }
+    case 'ARRAY':
+      return { kind: 'ARRAY', element: cap(type.element, limit) }
+    case 'MAP':
+      return { kind: 'MAP', key: cap(type.key, limit), value: cap(type.value, limit) }
+    case 'STRUCT':
+      return { kind: 'STRUCT', fields: type.fields.map((field) => ({ ...field, type: cap(field.type, limit) })) }
+    default:
+      return type
+  }
+}
+
+/** The server's rules for column names (`FeNameFormat`, recorded in `matrices/names.json`), and what cannot be quoted. */
+function checkName(name: string, file: string): void {
+  const refuse = (reason: string) => {
+    const shown = JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}...` : name)
+    throw new SchemaError(
+      'badColumnName',
+      name,
+      `the column ${shown} of ${file} ${reason}: rename it where the file is made`,
+    )
+  }
+  if (name === '') refuse('has no name')
+  if (name.length > 1024) refuse(`has a name of ${name.length} characters, and StarRocks takes 1024`)
+  // What is no UTF-8 in the file reads as this, and StarRocks would look for another column.
+  if (!name.isWellFormed() || name.includes('\ufffd')) refuse('has a name that is not UTF-8')
+  const bad = /[`\0=<>!*]/.exec(name)
+  if (bad) refuse(`has ${JSON.stringify(bad[0])} in its name, which StarRocks does not take`)
+  // As the key of an object it would be lost on its way through Pulumi.
+  if (name === '__proto__') refuse('has a name that no JavaScript object holds')
+  if (/^(__op|__row)$|^(__starrocks_shadow_|__generated_partition_column_)/i.test(name)) {
+    refuse('has a name that StarRocks keeps for itself')
+  }
+}
+
+function ambiguous(one: Found, other: Found): SchemaError {
+  const where = one.file === other.file ? `of ${one.file}` : `of ${one.file} and ${other.file}`
+  const what =
+    one.name === other.name ? `${one.name} is there twice` : `${one.name} and ${other.name} differ only in case`
+  return new SchemaError(
+    'ambiguousColumn',
+    other.name,
+    `in the columns ${where}, ${what}, and to StarRocks they are one: rename one where the files are made`,
+  )
+}
+
+/** FILES() reads one type of all files; types that it cannot widen become VARCHAR, and the types of the table are handed to its scanner. */
+function conflict(one: Found, other: Found): SchemaError {
+  const { name } = other
+  const what = `the column ${name} is ${printType(one.type)} in ${one.file} and ${printType(other.type)} in ${other.file}, and neither holds the other`
+  if (isNested(one.type) || isNested(other.type))
+    return new SchemaError('typeConflict', name, `${what}; ${noNested(name)}`)
+  // A list that is read as text is cast back to an array, and to nothing else.
+  const isArray = one.type.kind === 'ARRAY' || other.type.kind === 'ARRAY'
+  return new SchemaError('typeConflict', name, `${what}: set columnOverrides.${name} to a type for both`, {
+    override: (type) => !isNested(type) && (!isArray || type.kind === 'ARRAY'),
+  })
+}
+
+function unevenStructs(one: Found, other: Found): SchemaError {
+  const { name } = other
+  return new SchemaError(
+    'typeConflict',
+    name,
+    `the column ${name} is ${printType(one.type)} in ${one.file} and ${printType(other.type)} in ${other.file}; ${noNested(name)}`,
+  )
+}
+
+/** Nested types are not handed to the scanner (`InsertAnalyzer`), and no VARCHAR is cast to a struct or a map (`Type.canCastTo`). */
+function noNested(name: string): string {
+  return (
+    'StarRocks reads all files of a batch as one type, which is VARCHAR where structs or maps differ, and casts that to neither of them; ' +
+    `columnOverrides does not change this. Leave the column out with excludeColumns: [${JSON.stringify(name)}], or write the files anew with the same fields`
+  )
+}
+
+function isNested(type: StarRocksType): boolean {
+  return type.kind === 'ARRAY' ? isNested(type.element) : type.kind === 'MAP' || type.kind === 'STRUCT'
+}
+
+function partitionKeyInFile(key: string, { name, file }: FileColumn): SchemaError {
+  return new SchemaError(
+    'partitionKeyInFile',
+    key,
+    `${key} is a key of the path and the column ${name} of ${file} as well, and StarRocks reads only one of them: set ` +
+      `partitionColumns to "file" to load the values of the files, or rename the directories, or leave both out with excludeColumns: ["${key}"]`,
+  )
+}

@@ -1,0 +1,70 @@
+import { SchemaError } from '../s3/errors'
+
+/** Which columns of the files become columns of the table, and under which names. */
+export interface ColumnSelection {
+  /** The only ones that become columns, by their names in the table. Default: all. */
+  readonly only?: readonly string[]
+  /** Columns of the files and keys of the path that are left out. */
+  readonly excluded?: readonly string[]
+  /** Those that were left out before: they may have gone from the files. */
+  readonly excludedBefore?: readonly string[]
+  /** Name in the table -> name in the files. A renamed column has no other name in the table. */
+  readonly renamed?: Readonly<Record<string, string>>
+}
+
+/**
+ * The columns as the table has them. A file's own column of a name that is given to another one is left out: its values go nowhere.
+ * Names are compared without regard to case, as StarRocks compares them.
+ */
+export function selectColumns<Column extends { readonly name: string }>(
+  columns: readonly Column[],
+  selection: ColumnSelection,
+): Column[] {
+  const { only, renamed = {} } = selection
+  const renames = Object.entries(renamed)
+  const selected = columns.flatMap((column) => {
+    const targets = renames.filter(([, from]) => equal(from, column.name)).map(([name]) => ({ ...column, name }))
+    if (targets.length > 0) return targets
+    return includes(Object.keys(renamed), column.name) || !isSelected(column.name, selection) ? [] : [column]
+  })
+  return only === undefined ? selected : selected.filter(({ name }) => includes(only, name))
+}
+
+/** Whether a column that is not renamed, or a key of the path, becomes a column of the table. */
+export function isSelected(name: string, { only, excluded = [] }: ColumnSelection): boolean {
+  return !includes(excluded, name) && (only === undefined || includes(only, name))
+}
+
+/**
+ * Refuses a name that nothing has: a column that somebody wants out of the table would be loaded under the name that it really has.
+ *
+ * @throws SchemaError
+ */
+export function checkSelection(
+  inFiles: readonly { readonly name: string }[],
+  keys: readonly string[],
+  { excluded = [], excludedBefore = [], renamed = {} }: ColumnSelection,
+): void {
+  const columns = inFiles.map(({ name }) => name)
+  const there = `there are ${[...columns, ...keys].join(', ')}`
+  const stranger = excluded.find((name) => ![columns, keys, excludedBefore].some((names) => includes(names, name)))
+  if (stranger !== undefined) {
+    throw new SchemaError('unknownExclusion', stranger, `no file has a column "${stranger}"; ${there}`)
+  }
+  for (const [name, from] of Object.entries(renamed)) {
+    if (includes(columns, from)) continue
+    const reason = includes(keys, from)
+      ? `"${from}" is a key of the path, and only columns of the files can be renamed: select it with { sql: "\`${from}\`" }`
+      : `no file has a column "${from}"; ${there}`
+    throw new SchemaError('unknownSource', name, `columnExpressions.${name}: ${reason}`)
+  }
+}
+
+function includes(names: readonly string[], name: string): boolean {
+  return names.some((other) => equal(other, name))
+}
+
+/** Column names are one to StarRocks if they differ in case only. */
+function equal(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase()
+}

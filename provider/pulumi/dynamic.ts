@@ -1,0 +1,218 @@
+import * as pulumi from '@pulumi/pulumi'
+import { InputError } from '../core/errors'
+import { Handler } from '../core/handler'
+import { holdsSecret, isObject, type Members, type Shape } from '../core/shape'
+import type { Spec } from '../core/spec'
+import { cancellation } from '../starrocks/cancellation'
+import { backendOf, originOf } from './backend'
+import { hearCancel } from './cancel'
+import { engineAddress, engineLog } from './engine-log'
+import { endWithEngine } from './orphan'
+import { pointer, requireReachable } from './pointer'
+
+export type { CustomResourceOptions, Input, Output } from '@pulumi/pulumi'
+
+/** Plain values, as the provider gets them: every Input resolved. */
+export type Plain<T> = pulumi.Unwrap<T>
+
+/** What a class needs to know of its spec. */
+type Declared = Pick<Spec<never, never, never>, 'kind' | 'file' | 'fields' | 'computed' | 'observed'>
+
+/**
+ * A resource as a Pulumi program sees it. It is a dynamic resource whose `__provider` is not serialized code but a constant
+ * pointer to the installed package: no code and no captured secret in state, and a new release of the provider never shows as a
+ * change. The price is that the package must be installed when the stack is destroyed.
+ */
+export abstract class StarRocksResource extends pulumi.CustomResource {
+  constructor(spec: Declared, name: string, args: object, options?: pulumi.CustomResourceOptions) {
+    if (options?.import !== undefined) throw new InputError('import', importMessage(spec.kind))
+    requireReachable(spec.file)
+    const type = `pulumi-nodejs:dynamic/starrocks:${spec.kind}`
+    const outputs = [...Object.keys(spec.computed), ...spec.observed].filter(isPublic)
+    const values = args as Readonly<Record<string, unknown>>
+    const derived = secrecyOf(spec, values)
+    const urn = withoutDependencies(pulumi.createUrn(name, type, options?.parent))
+    const limit = Error.stackTraceLimit
+    Error.stackTraceLimit = stacksOfPromises(limit)
+    try {
+      super(
+        type,
+        name,
+        {
+          // A property exists on the class only if it is there when the resource registers.
+          ...Object.fromEntries(outputs.map((output) => [output, derived])),
+          ...(derived && { ddl: derived, plan: derived }),
+          ...withSecrets(spec, values),
+          __provider: pointer(spec.file),
+          // A provider is not told which resource it works for; the owner mark and progress messages need it.
+          __urn: urn,
+          __origin: urn.then((text) => originOf(text, organization(), backend())),
+        },
+        deleteFirst(options),
+      )
+    } catch (error) {
+      Error.stackTraceLimit = limit
+      // What Pulumi throws at once is about the line of the program, which has to be told.
+      if (error instanceof Error) Error.captureStackTrace(error, StarRocksResource)
+      throw error
+    } finally {
+      Error.stackTraceLimit = limit
+    }
+  }
+}
+
+/**
+ * How many lines of a stack Pulumi shall write down, source maps and all, for each of the four promises behind every property: none,
+ * but where somebody looks for one that was never settled. They are half of the time that a program of many tables takes. What tells
+ * the engine where a resource is declared takes a stack of its own, whatever the limit.
+ */
+function stacksOfPromises(limit: number): number {
+  return process.env.PULUMI_DEBUG_PROMISE_LEAKS ? limit : 0
+}
+
+/**
+ * A value without the resources it comes from. A URN comes from the parent, and to depend on a component is to wait for all that it
+ * holds: a resource below one would wait for itself, and the program end without it.
+ */
+function withoutDependencies(output: pulumi.Output<string>): Promise<string> {
+  return new Promise((resolve) => {
+    output.apply(resolve)
+  })
+}
+
+/**
+ * Names are the user's own, so the old object has to go before the new one can take its name. Diff says so of a replacement that an
+ * input asks for; of a forced one (`--replace`, `--target-replace`, `state taint`, another provider) the engine does not ask diff, and
+ * follows this option alone.
+ */
+function deleteFirst(options: pulumi.CustomResourceOptions = {}): pulumi.CustomResourceOptions {
+  return { ...options, deleteBeforeReplace: options.deleteBeforeReplace ?? true }
+}
+
+function importMessage(kind: string): string {
+  return `a ${kind} cannot be imported, since Pulumi has no way to read a dynamic resource that it did not create: leave the option out, and take an existing object over with onExisting: 'adopt'`
+}
+
+let knownBackend: string | undefined
+
+function backend(): string {
+  knownBackend ??= backendOf(process.env, process.cwd())
+  return knownBackend
+}
+
+/** Absent in unit tests with mocks, and there of no use. */
+function organization(): string {
+  try {
+    return pulumi.getOrganization()
+  } catch {
+    return ''
+  }
+}
+
+/** The configuration of the stack whose program runs, as {@link Surroundings} has it. */
+export function programConfig(key: string): string | undefined {
+  return new pulumi.Config('starrocks').get(key)
+}
+
+/** All keys of that configuration, and the project whose it is. */
+export function programConfigKeys(): { readonly keys: string[]; readonly project: string } {
+  return { keys: Object.keys(pulumi.runtime.allConfig()), project: pulumi.getProject() }
+}
+
+/** The keys of an input, in the order of the program. */
+export function namesIn(input: pulumi.Input<Readonly<Record<string, unknown>>>): pulumi.Output<string[]> {
+  return pulumi.output(input).apply((value) => Object.keys(value ?? {}))
+}
+
+/** Calls a function when its arguments are known; in a preview they may never be. */
+export function resolved<Args, Result>(
+  args: Args,
+  call: (args: pulumi.Unwrap<Args>) => Promise<Result>,
+): pulumi.Output<Result> {
+  return pulumi.output(args).apply(call) as pulumi.Output<Result>
+}
+
+/** Whether a program has marked an input as secret; a provider is not told. */
+export function isSecret(value: unknown): Promise<boolean> | undefined {
+  return pulumi.Output.isInstance(value) ? pulumi.isSecret(value) : undefined
+}
+
+let watched = false
+
+/** What a resource's module exports for the dynamic provider process. */
+export function serve<Inputs, Wanted, Seen>(spec: Spec<Inputs, Wanted, Seen>): Handler<Inputs, Wanted, Seen> {
+  const engine = engineAddress()
+  if (engine !== undefined && !watched) {
+    endWithEngine(engine)
+    hearCancel(() => cancellation.cancel())
+  }
+  watched = true
+  return new Handler(spec, engineLog())
+}
+
+/** What begins with `__` is kept in state and of no use to a program. */
+function isPublic(output: string): boolean {
+  return !output.startsWith('__')
+}
+
+/**
+ * Nothing, and that as a secret where a program has marked an input that is shown as it is, such as a comment: the engine keeps what
+ * check works out under a name as secret as what came under it, so that no statement tells what was to be hidden.
+ */
+function secrecyOf(spec: Declared, args: Readonly<Record<string, unknown>>): pulumi.Output<undefined> | undefined {
+  const shown = Object.entries(args).filter(([name]) => {
+    const field = spec.fields[name]
+    return field !== undefined && field.policy !== 'stateOnly' && !field.masked && !holdsSecret(field.shape)
+  })
+  const eventual = shown.filter(([, value]) => isEventual(value))
+  if (eventual.length === 0) return undefined
+  return pulumi.output(Object.fromEntries(eventual)).apply(() => undefined)
+}
+
+function isEventual(value: unknown): boolean {
+  if (pulumi.Output.isInstance(value) || value instanceof Promise) return true
+  return typeof value === 'object' && value !== null && Object.values(value).some(isEventual)
+}
+
+function withSecrets(spec: Declared, args: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(args).map(([name, value]) => {
+      const shape = spec.fields[name]?.shape
+      return [name, shape === undefined ? value : marked(shape, value)]
+    }),
+  )
+}
+
+/** Marks as secret what the shape says is one; a value that is not there to be looked into is marked as a whole. */
+function marked(shape: Shape, value: unknown): unknown {
+  if (value === undefined || value === null || !holdsSecret(shape)) return value
+  if (shape.kind === 'list' && Array.isArray(value)) return value.map((element) => marked(shape.of, element))
+  if (isObject(value) && !pulumi.Output.isInstance(value) && !(value instanceof Promise)) {
+    const shapeOf = memberShapes(shape, value)
+    if (shapeOf !== undefined) {
+      return Object.fromEntries(
+        Object.entries(value).map(([name, member]) => {
+          const memberShape = shapeOf(name)
+          return [name, memberShape === undefined ? member : marked(memberShape, member)]
+        }),
+      )
+    }
+  }
+  return pulumi.secret(value)
+}
+
+/** The shape of each member; undefined where it cannot be told, as of a union whose variant is an output. */
+function memberShapes(
+  shape: Shape,
+  value: Readonly<Record<string, unknown>>,
+): ((name: string) => Shape | undefined) | undefined {
+  if (shape.kind === 'map') return () => shape.of
+  const members = membersOf(shape, value)
+  return members && ((name) => members[name] ?? members[`${name}?`])
+}
+
+function membersOf(shape: Shape, value: Readonly<Record<string, unknown>>): Members | undefined {
+  if (shape.kind === 'object') return shape.members
+  // Variants have members of the same name and another shape.
+  return shape.kind === 'union' ? shape.variants[String(value[shape.tag])] : undefined
+}

@@ -1,0 +1,49 @@
+import { messageOf, StarRocksError } from '../../core/errors'
+import type { Session } from '../../core/spec'
+import { type AnalyzeJob, analyzeTable } from '../../sql/analyze'
+import { readTables, showFullTables } from '../../sql/objects'
+import { JobError } from '../../starrocks/jobs'
+import { excludes } from './exclude'
+import { collectionsOf, DEFAULT_TIMEOUT_S, type ScheduleInputs, scopeText } from './jobs'
+
+/** Collects statistics of every table now, one after the other. A table that fails does not keep the others from it. */
+export async function collectNow(inputs: ScheduleInputs, session: Session): Promise<void> {
+  const jobs = await tableJobs(inputs, session)
+  const timeoutMs = (inputs.timeoutSeconds ?? DEFAULT_TIMEOUT_S) * 1000
+  const failures: string[] = []
+  for (const [i, job] of jobs.entries()) {
+    session.progress(`collecting statistics of ${scopeText(job)} (${i + 1} of ${jobs.length})`)
+    const reason = await collect(job, session, timeoutMs)
+    if (reason !== undefined) failures.push(`${scopeText(job)}: ${reason}`)
+  }
+  if (failures.length === 0) return
+  throw new JobError(
+    `no statistics were collected of ${failures.length} of ${jobs.length} table(s); the next \`pulumi up\` tries again\n  ${failures.join('\n  ')}`,
+  )
+}
+
+type TableJob = AnalyzeJob & { readonly table: string }
+
+async function tableJobs(inputs: ScheduleInputs, { server }: Session): Promise<TableJob[]> {
+  const jobs = collectionsOf(inputs)
+  const named = jobs.flatMap((job) => (job.table === undefined ? [] : [{ ...job, table: job.table }]))
+  const [whole] = jobs
+  if (named.length > 0 || whole === undefined) return named
+  const tables = readTables(await server.query(showFullTables(inputs.database))).filter(
+    ({ type }) => type === 'BASE TABLE',
+  )
+  return tables.filter(({ name }) => !excludes(inputs, name)).map(({ name }) => ({ ...whole, table: name }))
+}
+
+/** Why it failed: a failed collection is a row of the answer, and only what cannot be begun is an error. */
+async function collect(job: TableJob, { server }: Session, timeoutMs: number): Promise<string | undefined> {
+  try {
+    const rows = await server.query(analyzeTable(job), { timeoutMs })
+    const failed = rows.find((row) => row.MSG_TYPE === 'error')
+    return failed && (failed.MSG_TEXT ?? 'no reason given')
+  } catch (error) {
+    if (!(error instanceof StarRocksError) || !(error.answered || error.is('timedOut')) || error.is('accessDenied'))
+      throw error
+    return messageOf(error)
+  }
+}

@@ -1,0 +1,67 @@
+import { messageOf, StarRocksError } from '../../core/errors'
+import { same } from '../../core/policy'
+import type { CheckContext, Draft } from '../../core/spec'
+import { hasUnknown, UNKNOWN } from '../../core/unknown'
+import { showCatalogDatabases, showCatalogs } from '../../sql/catalog'
+import { readTables, showFullTables } from '../../sql/objects'
+import { readCatalogs } from '../../sql/show-catalog'
+import type { Server } from '../../starrocks/connection'
+import { excludes } from './exclude'
+import type { ScheduleInputs } from './jobs'
+
+/** Their metastores keep names in lower case, and find them in any. */
+const LOWER_CASE_TYPES = ['hive', 'hudi', 'deltalake']
+
+/**
+ * The rest of the check of a schedule in an external catalog: how its names are stored, and which tables there are where none are named.
+ * StarRocks has no job for all tables of an external database.
+ */
+export async function completeExternal(draft: Draft, catalog: string, context: CheckContext): Promise<void> {
+  const { recorded, server } = context
+  const { database, tableNames, properties } = draft as unknown as ScheduleInputs
+  if (hasUnknown([catalog, database])) return
+  const known = same([recorded.catalog, recorded.database], [catalog, database])
+  const lowerCase = known ? recorded.__lowerCase : undefined
+  draft.__lowerCase = lowerCase ?? (server && (await storesLowerCase(server, catalog)))
+  if (draft.__lowerCase === undefined) delete draft.__lowerCase
+  if (tableNames?.length) return
+  if (hasUnknown(properties)) {
+    draft.tables = UNKNOWN
+    return
+  }
+  const all = `the tables of ${catalog}.${database}`
+  try {
+    const tables = server && (await tablesOf(server, catalog, database))
+    if (tables !== undefined) {
+      draft.tables = tables.filter((table) => !excludes(draft as unknown as ScheduleInputs, table)).sort()
+      return
+    }
+    context.warn(`${all} are not known, since there is no such database`)
+  } catch (error) {
+    if (!(error instanceof StarRocksError)) throw error
+    context.warn(`${all} are not known: ${messageOf(error)}`)
+  }
+  // What is out of reach for a while is taken to be as it was.
+  draft.tables = (known && recorded.tables) || []
+  if (!known || recorded.tables === undefined) draft.__unlisted = true
+}
+
+/** Undefined where that cannot be told, as of a catalog that the same program makes. */
+async function storesLowerCase(server: Server, catalog: string): Promise<boolean | undefined> {
+  try {
+    const found = readCatalogs(await server.query(showCatalogs())).find(({ name }) => name === catalog)
+    return found && LOWER_CASE_TYPES.includes(found.type.toLowerCase())
+  } catch (error) {
+    if (error instanceof StarRocksError) return undefined
+    throw error
+  }
+}
+
+/** The tables of an external database, undefined where it is not there. */
+async function tablesOf(server: Server, catalog: string, database: string): Promise<string[] | undefined> {
+  // A database whose metastore does not answer looks as if it were not there: only this question fails then.
+  const databases = (await server.query(showCatalogDatabases(catalog))).flatMap((row) => Object.values(row))
+  if (!databases.some((name) => name?.toLowerCase() === database.toLowerCase())) return undefined
+  const listed = readTables(await server.query(showFullTables(database, catalog)))
+  return listed.filter(({ type }) => type !== 'VIEW').map(({ name }) => name)
+}

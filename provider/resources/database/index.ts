@@ -1,0 +1,267 @@
+import { ExistsError, InputError, StarRocksError } from '../../core/errors'
+import { countOf } from '../../core/listing'
+import { same } from '../../core/policy'
+import { connectionShape } from '../../core/settings'
+import { boolean, choice, integer, string } from '../../core/shape'
+import type { Spec, Values } from '../../core/spec'
+import { hasUnknown } from '../../core/unknown'
+import {
+  type CustomResourceOptions,
+  type Input,
+  type Output,
+  type Plain,
+  StarRocksResource,
+  serve,
+} from '../../pulumi/dynamic'
+import {
+  createDatabase,
+  databaseNameProblem,
+  dropDatabase,
+  readStorageVolume,
+  SYSTEM_DATABASES,
+  showCreateDatabase,
+  showDatabases,
+} from '../../sql/database'
+import {
+  alterQuotas,
+  DATA_QUOTA,
+  dataQuotaProblem,
+  declaredQuotas,
+  type Quotas,
+  quotaDrift,
+  readDatabaseId,
+  readQuotas,
+  showQuotas,
+} from '../../sql/database-quota'
+import { showTables } from '../../sql/table'
+import type { Server } from '../../starrocks/connection'
+import type { ConnectionArgs } from '../args'
+
+/**
+ * The arguments of a {@link Database}.
+ * @since 0.1.0
+ */
+export interface DatabaseArgs {
+  /**
+   * The database's name: at most 256 characters, a letter first. Default: the resource's name, as it is. A change replaces the
+   * database.
+   */
+  readonly name?: Input<string>
+  /**
+   * How many bytes its tables may hold, such as `10GB` (B, KB, MB, GB, TB, PB; a KB is 1024 bytes). StarRocks shows three decimals of
+   * the unit: a smaller difference is not found. Default: whatever it is, and nobody looks. Changed in place; when it leaves the program,
+   * the database is without a limit again, as a new one is (2^63-1 bytes).
+   */
+  readonly dataQuota?: Input<string>
+  /**
+   * How many replicas of tablets its tables may have. Default: whatever it is, and nobody looks. Changed in place; when it leaves the
+   * program, the database is without a limit again, as a new one is (2^63-1).
+   */
+  readonly replicaQuota?: Input<number>
+  /**
+   * The storage volume of a shared-data cluster in which its tables lie, by its own name. Default: the cluster's default volume. A
+   * change replaces the database.
+   */
+  readonly storageVolume?: Input<string>
+  /**
+   * What a create does with a database of this name that exists: `fail` refuses one that holds tables, and uses an empty one without
+   * dropping it later; `adopt` takes over either. Default: `fail`. Changes only Pulumi's state.
+   */
+  readonly onExisting?: Input<'fail' | 'adopt'>
+  /**
+   * Whether `destroy` may drop a database that still holds tables. Default: false, and then it fails and names them. Changes
+   * only Pulumi's state.
+   */
+  readonly forceDestroy?: Input<boolean>
+  /** How to reach StarRocks. Default: the stack's configuration, then the environment. Changes only Pulumi's state. */
+  readonly connection?: Input<ConnectionArgs>
+}
+
+/**
+ * A StarRocks database in the internal catalog.
+ *
+ * ```ts
+ * const lake = new starrocks.Database('lake', { dataQuota: '10TB' })
+ * ```
+ *
+ * To set a quota takes the privilege ALTER on the database, and to read it back OPERATE on SYSTEM.
+ *
+ * An existing database that holds tables is refused (see `onExisting`). An empty one is used as it is, which finishes a create that was
+ * cut off; since it may be somebody else's, `destroy` leaves it. A replacement gives the grants on the database, and those on all tables, views or pipes in it, to the new one; this
+ * needs the built-in role `user_admin`. A dropped database can be recovered for a day (`RECOVER DATABASE`). StarRocks 3.2 and later.
+ * @since 0.1.0
+ */
+export class Database extends StarRocksResource {
+  /** The database's name. */
+  declare readonly name: Output<string>
+
+  /** The resource's name is that of the database, where `args` have none. */
+  constructor(name: string, args: DatabaseArgs = {}, options?: CustomResourceOptions) {
+    super(spec, name, { ...args, name: args.name ?? name }, options)
+  }
+}
+
+type Inputs = Plain<DatabaseArgs> & { readonly name: string }
+
+interface Seen {
+  readonly tables: readonly string[]
+  /** Of those that are declared, or were. */
+  readonly quotas: Quotas
+  /** Only where one is declared, in a shared-data cluster; elsewhere there is but `local` (`CreateDbAnalyzer`). */
+  readonly storageVolume?: string
+}
+
+const spec: Spec<Inputs, Inputs, Seen> = {
+  kind: 'Database',
+  file: 'database',
+  fields: {
+    name: { shape: string(), policy: 'replace', required: true },
+    dataQuota: { shape: string(DATA_QUOTA), policy: 'inPlace' },
+    replicaQuota: { shape: integer(1, Number.MAX_SAFE_INTEGER), policy: 'inPlace' },
+    storageVolume: { shape: string({ pattern: /\S/, says: 'it is the name of a storage volume' }), policy: 'replace' },
+    onExisting: { shape: choice('fail', 'adopt'), policy: 'stateOnly', default: 'fail' },
+    forceDestroy: { shape: boolean(), policy: 'stateOnly' },
+    connection: { shape: connectionShape, policy: 'stateOnly' },
+  },
+  computed: {},
+  observed: [],
+
+  id: (inputs) => inputs.name,
+
+  async complete(draft, { fail }) {
+    const refuse = (property: string, problemOf: (value: string) => string | undefined) => {
+      const value = draft[property]
+      const problem = value === undefined || hasUnknown(value) ? undefined : problemOf(String(value))
+      if (problem !== undefined) fail(property, `${JSON.stringify(value)} is refused: ${problem}`)
+    }
+    refuse('name', (name) => databaseNameProblem(name) ?? systemDatabaseProblem(name))
+    refuse('dataQuota', dataQuotaProblem)
+    refuse('storageVolume', storageVolumeProblem)
+  },
+
+  define: (inputs) => inputs,
+
+  async glance({ name, dataQuota, replicaQuota, storageVolume }, server, { __ids }) {
+    if (dataQuota !== undefined || replicaQuota !== undefined || storageVolume !== undefined) return undefined
+    if (__ids !== undefined) {
+      const id = await databaseId(name, server)
+      return id !== undefined && same(__ids, { database: id }) ? {} : undefined
+    }
+    const there = (await server.query(showDatabases())).some((row) => row.DATABASE === name)
+    return there ? {} : undefined
+  },
+
+  observe,
+  assume: (recorded) => ({ tables: [], quotas: declaredQuotas(recorded), storageVolume: recorded.storageVolume }),
+
+  objects: (_, { name }) => [
+    {
+      part: 'database',
+      what: `database "${name}"`,
+      markable: false,
+      id: (server) => databaseId(name, server),
+    },
+  ],
+
+  claim(seen, inputs) {
+    if (seen.tables.length > 0 && inputs.onExisting !== 'adopt')
+      throw new ExistsError(
+        'name',
+        `database "${inputs.name}" exists already and holds ${countOf('table', seen.tables)}; if you have renamed the resource, give it aliases; else choose another name, or take it over with onExisting: "adopt"`,
+      )
+    if (isElsewhere(seen, inputs))
+      throw new ExistsError(
+        'storageVolume',
+        `database "${inputs.name}" exists already in storage volume ${seen.storageVolume}; drop it, or declare that volume`,
+      )
+  },
+
+  steps(seen, inputs) {
+    const creation = seen === undefined ? [createDatabase(inputs.name, inputs.storageVolume)] : []
+    const quotas = alterQuotas(inputs.name, seen?.quotas ?? {}, inputs)
+    return [...creation, ...quotas].map((statement) => ({ statement }))
+  },
+
+  drop: (inputs) => [{ statement: dropDatabase(inputs.name), part: 'database' }],
+  grantSubjects: ({ name }) => ({ database: { type: 'database', name } }),
+
+  async mayDrop(inputs, server, { __ids }) {
+    const tables = await tablesOf(inputs.name, server)
+    if (tables.length === 0) return
+    if (inputs.forceDestroy && __ids !== undefined) return
+    // A database that was created again under this name holds somebody else's tables: only its id tells.
+    if (inputs.forceDestroy)
+      throw new InputError(
+        'forceDestroy',
+        `database "${inputs.name}" still holds ${countOf('table', tables)}, and Pulumi's state has no id by which it could be told from another one of this name; drop the tables first, or grant OPERATE ON SYSTEM to the user of the connection and run \`pulumi refresh\` before the destroy`,
+      )
+    throw new InputError(
+      'forceDestroy',
+      `database "${inputs.name}" still holds ${countOf('table', tables)}; drop them first, or set forceDestroy: true and run \`pulumi up\` before the destroy`,
+    )
+  },
+
+  async report({ name }, server) {
+    const id = await databaseId(name, server)
+    return id === undefined ? {} : { __ids: { database: id } }
+  },
+
+  drift: (seen, recorded) => ({
+    ...quotaDrift(seen.quotas, recorded),
+    ...(isElsewhere(seen, recorded) && { storageVolume: seen.storageVolume }),
+  }),
+}
+
+/** They look like empty databases that could be taken over, and are refused only when they are to be dropped. */
+function systemDatabaseProblem(name: string): string | undefined {
+  return SYSTEM_DATABASES.includes(name.toLowerCase())
+    ? 'it is a database of the system: leave it out of the program and name it as text'
+    : undefined
+}
+
+function storageVolumeProblem(name: string): string | undefined {
+  return name === 'default'
+    ? 'it stands for whatever is the default volume by then, and never reads back; leave storageVolume out instead'
+    : undefined
+}
+
+/** Where no storage volume was seen, none differs. */
+function isElsewhere({ storageVolume }: Seen, declared: Inputs): boolean {
+  return storageVolume !== undefined && storageVolume !== declared.storageVolume
+}
+
+/** Looks only for what is declared, or was: quotas are shown to few. */
+async function observe(inputs: Inputs, server: Server, before: Values): Promise<Seen | undefined> {
+  const { name } = inputs
+  const known = (['dataQuota', 'replicaQuota'] as const).filter(
+    (quota) => inputs[quota] !== undefined || before[quota] !== undefined,
+  )
+  try {
+    const tables = await tablesOf(name, server)
+    const quotas = known.length === 0 ? {} : readQuotas(await server.query(showQuotas()), name)
+    const storageVolume =
+      inputs.storageVolume === undefined ? undefined : readStorageVolume(await server.query(showCreateDatabase(name)))
+    return { tables, quotas: Object.fromEntries(known.map((quota) => [quota, quotas[quota]])), storageVolume }
+  } catch (error) {
+    if (error instanceof StarRocksError && error.is('databaseMissing')) return undefined
+    throw error
+  }
+}
+
+/** Undefined where the user may not ask for it, or where it is not shown. */
+async function databaseId(name: string, server: Server): Promise<string | undefined> {
+  try {
+    return readDatabaseId(await server.query(showQuotas()), name)
+  } catch (error) {
+    if (error instanceof StarRocksError && error.answered) return undefined
+    throw error
+  }
+}
+
+async function tablesOf(name: string, server: Server): Promise<string[]> {
+  const rows = await server.query(showTables(name))
+  return rows.flatMap((row) => Object.values(row)).filter((table) => table !== null)
+}
+
+/** What the dynamic provider process serves for this kind of resource. */
+export const handler = serve(spec)

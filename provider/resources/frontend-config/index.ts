@@ -1,0 +1,233 @@
+import { InputError, messageOf, ProviderError, StarRocksError } from '../../core/errors'
+import { needs } from '../../core/release'
+import { type ConnectionInput, connectionShape } from '../../core/settings'
+import { boolean, scalar, string } from '../../core/shape'
+import type { CheckContext, Draft, Spec, Step } from '../../core/spec'
+import { hasUnknown } from '../../core/unknown'
+import { type CustomResourceOptions, type Input, type Output, StarRocksResource, serve } from '../../pulumi/dynamic'
+import {
+  configValueProblem,
+  hasConfigValue,
+  readFrontendConfig,
+  type ShownConfig,
+  setFrontendConfig,
+  showFrontendConfig,
+} from '../../sql/frontend-config'
+import type { Server } from '../../starrocks/connection'
+import type { ConnectionArgs } from '../args'
+
+/**
+ * The arguments of a {@link FrontendConfig}.
+ * @since 0.1.0
+ */
+export interface FrontendConfigArgs {
+  /** The item, such as `background_refresh_metadata_interval_millis`. Default: the resource's name. A change replaces the resource. */
+  readonly name?: Input<string>
+  /** Its value, of the type that ADMIN SHOW FRONTEND CONFIG shows of the item. Changed in place. */
+  readonly value: Input<string | number | boolean>
+  /**
+   * Whether StarRocks also writes it into the fe.conf of every front end, so that it survives their restart. StarRocks 3.5 and later, where
+   * the front ends may write the file and do not run in containers. When it is turned off again, the files keep what they have. Default:
+   * false. Changed in place.
+   */
+  readonly persistent?: Input<boolean>
+  /** How to reach StarRocks. Default: the stack's configuration, then the environment. Changes only Pulumi's state. */
+  readonly connection?: Input<ConnectionArgs>
+}
+
+/**
+ * A setting of the whole cluster, made on all its front ends while they run.
+ *
+ * ```ts
+ * new starrocks.FrontendConfig('background_refresh_metadata_interval_millis', { value: 300_000 })
+ * ```
+ *
+ * Without `persistent` it does not survive a restart of a front end, which begins with its fe.conf again: write it there, too. A refresh
+ * sees that it is lost, and the next `up` sets it again. When the resource is deleted, the item gets back the value that it had before, unless
+ * somebody has changed it since. StarRocks 3.2 and later; the user of the connection needs OPERATE on SYSTEM.
+ *
+ * For the metadata of Hive catalogs there are `enable_background_refresh_connector_metadata` (default true),
+ * `background_refresh_metadata_interval_millis` (600000) and `background_refresh_metadata_time_secs_since_last_access_secs` (86400).
+ * @since 0.1.0
+ */
+export class FrontendConfig extends StarRocksResource {
+  /** The item. */
+  declare readonly name: Output<string>
+  /** Its value. */
+  declare readonly value: Output<string>
+  /** The value before the resource was created, which a deletion brings back. */
+  declare readonly previous: Output<string | undefined>
+
+  /** The resource's name is that of the item, where `args` have none. */
+  constructor(name: string, args: FrontendConfigArgs, options?: CustomResourceOptions) {
+    super(spec, name, { ...args, name: args.name ?? name }, options)
+  }
+}
+
+interface Inputs {
+  readonly name: string
+  readonly value: string
+  readonly persistent?: boolean
+  readonly previous?: string
+  readonly connection?: ConnectionInput
+  /** Whether StarRocks was out of reach when it was to be asked for the value before. */
+  readonly __unread?: boolean
+}
+
+interface Seen extends ShownConfig {
+  /** Whether the last run wrote it into fe.conf; StarRocks does not show that. */
+  readonly persistent: boolean
+}
+
+const spec: Spec<Inputs, Inputs, Seen> = {
+  kind: 'FrontendConfig',
+  file: 'frontend-config',
+  // Every item has a value at all times.
+  foreign: true,
+  fields: {
+    name: {
+      shape: string({ pattern: /^[A-Za-z]\w*$/, says: 'the name of an item has letters, digits and _' }),
+      policy: 'replace',
+      required: true,
+    },
+    value: { shape: scalar(), policy: 'inPlace', required: true },
+    persistent: { shape: boolean(), policy: (a, b) => (Boolean(a) === Boolean(b) ? 'stateOnly' : 'inPlace') },
+    connection: { shape: connectionShape, policy: 'stateOnly' },
+  },
+  computed: { previous: 'shown' },
+  observed: [],
+
+  id: (inputs) => inputs.name,
+  complete,
+  define: (inputs) => inputs,
+  async observe({ name }, server, before) {
+    const shown = await look(name, server)
+    return shown && { ...shown, persistent: before.persistent === true }
+  },
+  assume: ({ value, persistent = false }) => ({ value, mutable: true, type: '', persistent }),
+  claim: () => {},
+
+  steps: (seen, inputs) =>
+    seen !== undefined && hasConfigValue(seen, inputs.value) && (seen.persistent || !inputs.persistent)
+      ? []
+      : [setStep(inputs, inputs.value)],
+
+  // Only the first resource knows the value from before.
+  inherit: ({ name }, removed) =>
+    removed.name === name && removed.previous !== undefined ? { previous: removed.previous } : {},
+
+  remainder({ name, previous }, _others, warn) {
+    if (previous !== undefined)
+      warn(
+        `${name} keeps its value, since another resource of this stack declares it; ${previous}, which it was set to before, is not given back. To rename the resource, give it aliases`,
+      )
+    return undefined
+  },
+
+  drop: (inputs) => (inputs.previous === undefined ? [] : [setStep(inputs, inputs.previous)]),
+
+  // A value that is not ours any more is somebody else's, or that of fe.conf since a restart.
+  dropSeen: (seen, inputs) =>
+    inputs.previous === undefined || !hasConfigValue(seen, inputs.value) || hasConfigValue(seen, inputs.previous)
+      ? []
+      : [setStep(inputs, inputs.previous)],
+
+  report: async () => ({}),
+  drift: (seen, { value }) => (hasConfigValue(seen, value) ? {} : { value: seen.value }),
+}
+
+function setStep({ name, persistent, __unread }: Inputs, value: string): Step {
+  return {
+    statement: setFrontendConfig(name, value, persistent),
+    ...(__unread && { ready: () => refuseToForget(name) }),
+    ...(persistent && { refused: (error: StarRocksError) => notPersisted(name, value, error) }),
+    done: ({ server }) => confirmValue(name, value, server),
+  }
+}
+
+/** Name and value were checked before: what else StarRocks refuses has no number, and is that it cannot write the file. */
+function notPersisted(name: string, value: string, error: StarRocksError): ProviderError {
+  if (!error.is('refused')) return error
+  return new InputError(
+    'persistent',
+    `${name} is not set to ${JSON.stringify(value)}, since StarRocks did not write it into fe.conf: it does so only where the front ends may write that file and do not run in containers. Leave persistent out, and write the setting into fe.conf or into what the containers are made from. ${messageOf(error)}`,
+  )
+}
+
+/** What StarRocks does not understand it may store as something else, and say nothing. */
+async function confirmValue(name: string, value: string, server: Server): Promise<void> {
+  const shown = await look(name, server)
+  if (shown === undefined || hasConfigValue(shown, value)) return
+  throw new InputError(
+    'value',
+    `${name} was set to ${JSON.stringify(value)}, and StarRocks has made ${JSON.stringify(shown.value)} of it`,
+  )
+}
+
+async function complete(draft: Draft, context: CheckContext): Promise<void> {
+  const { recorded, replaced, server, fail, warn } = context
+  if (!hasUnknown(draft.value)) draft.value = String(draft.value)
+  if (draft.persistent && !hasUnknown(draft.persistent)) await needs('persistentSettings', 'persistent', draft, context)
+  if (hasUnknown(draft.name)) return
+  const name = String(draft.name)
+  const own = [recorded, replaced].find((inputs) => inputs?.name === name)
+  if (own !== undefined) {
+    if (own.previous !== undefined) draft.previous = own.previous
+    if (own.persistent === true && !draft.persistent)
+      warn(`the fe.conf of the front ends keep ${name} = ${own.value}: StarRocks takes nothing out of them`)
+    if (own.value !== draft.value && server !== undefined) await checkType(draft, name, server, fail)
+    return
+  }
+  if (!draft.persistent)
+    warn(
+      `${name} lasts until a front end restarts: write it into fe.conf, too, or have it written there with persistent: true (StarRocks 3.5 and later)`,
+    )
+  if (server === undefined) return
+  try {
+    const seen = await look(name, server)
+    if (seen === undefined) fail('name', `this StarRocks has no setting ${name}`)
+    else if (!seen.mutable)
+      fail('name', `${name} cannot be set while a front end runs; write it into fe.conf and restart`)
+    else {
+      draft.previous = seen.value
+      failOfType(draft, seen, fail)
+    }
+  } catch (error) {
+    if (!(error instanceof StarRocksError)) throw error
+    // To go on would lose for good what a deletion is to bring back.
+    if (error.is('refused')) fail('name', `what ${name} is set to cannot be read: ${messageOf(error)}`)
+    else if (!error.answered) {
+      draft.__unread = true
+      warn(`what ${name} is set to is not known yet: ${messageOf(error)}`)
+    } else warn(`what ${name} is set to is not known, and will not be brought back by a deletion: ${messageOf(error)}`)
+  }
+}
+
+/** The type of another value than before. Where it cannot be asked for, what StarRocks has made of the value is looked at afterwards. */
+async function checkType(draft: Draft, name: string, server: Server, fail: CheckContext['fail']): Promise<void> {
+  try {
+    const seen = await look(name, server)
+    if (seen !== undefined) failOfType(draft, seen, fail)
+  } catch (error) {
+    if (!(error instanceof StarRocksError)) throw error
+  }
+}
+
+function failOfType({ value }: Draft, { type }: ShownConfig, fail: CheckContext['fail']): void {
+  const problem = hasUnknown(value) ? undefined : configValueProblem(type, String(value))
+  if (problem !== undefined) fail('value', problem)
+}
+
+/** A preview may run before the cluster is there; a create, once it has an answer, has to know what it writes over. */
+async function refuseToForget(name: string): Promise<void> {
+  throw new ProviderError(
+    `what ${name} was set to could not be asked when it was checked, and a deletion is to bring it back; run \`pulumi up\` again`,
+  )
+}
+
+async function look(name: string, server: Server): Promise<ShownConfig | undefined> {
+  return readFrontendConfig(await server.query(showFrontendConfig(name)), name)
+}
+
+/** What the dynamic provider process serves for this kind of resource. */
+export const handler = serve(spec)

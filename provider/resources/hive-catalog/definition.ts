@@ -1,0 +1,217 @@
+import { ExistsError } from '../../core/errors'
+import type { OwnedObject } from '../../core/ownership'
+import type { ConnectionInput } from '../../core/settings'
+import type { ClaimContext, Step } from '../../core/spec'
+import { hasUnknown } from '../../core/unknown'
+import { alterCatalog, type Catalog, createCatalog, dropCatalog } from '../../sql/catalog'
+import { looksMasked, mayBeMaskOf } from '../../sql/masked'
+import { ownValue } from '../../sql/own-value'
+import { type Identity, ownerOf } from '../../sql/owner'
+import { MASK } from '../../sql/quote'
+import type { ShownCatalog } from '../../sql/show-catalog'
+import { lackText, type ServerVersion } from '../../starrocks/version'
+import { isSecret } from './keys'
+import { catalogProperties, isMaskOf, maskedLike, maskedOnce, type PropertyInputs } from './properties'
+
+/** The inputs of a HiveCatalog after check. */
+export interface HiveCatalogInputs extends PropertyInputs, Identity {
+  readonly name: string
+  readonly comment?: string
+  readonly strictProperties?: boolean
+  readonly validate: false | { readonly timeoutSeconds: number }
+  readonly onExisting: 'fail' | 'adopt'
+  readonly connection?: ConnectionInput
+  /** Every property, secrets masked; after a refresh, as they were found. */
+  readonly allProperties: Readonly<Record<string, string>>
+}
+
+/** A catalog as it should be. */
+export type Wanted = Catalog
+
+/** A catalog as it is. */
+export interface Seen extends ShownCatalog {
+  /** The keys of whose values only the mask is known. */
+  readonly masked: ReadonlySet<string>
+}
+
+/**
+ * Says which resource made the catalog. It is a property and not a part of the comment, which is the user's own: StarRocks keeps
+ * properties that it does not know, and hands them on to the Hive client, which ignores them.
+ */
+export const OWNER = 'pulumi.owner'
+
+export function define(inputs: HiveCatalogInputs): Wanted {
+  const { name, comment } = inputs
+  return {
+    name,
+    ...(comment !== undefined && { comment }),
+    properties: { ...catalogProperties(inputs), [OWNER]: ownerOf(inputs) },
+  }
+}
+
+/** What SHOW CREATE CATALOG says. Which keys it masks, and how, differs by release (StarRocks/starrocks#76482). */
+export function seenOf(shown: ShownCatalog): Seen {
+  const masked = Object.entries(shown.properties).filter(([, value]) => looksMasked(value))
+  return { ...shown, masked: new Set(masked.map(([key]) => key)) }
+}
+
+/** What is there if nothing has changed since the inputs were recorded; a refresh leaves in `allProperties` what it found changed. */
+export function assume(recorded: HiveCatalogInputs): Seen {
+  const properties: Record<string, string> = { ...recorded.allProperties, [OWNER]: ownerOf(recorded) }
+  const known = Object.entries(catalogProperties(recorded)).filter(([key, value]) => {
+    const text = properties[key] ?? ''
+    // A refresh of 0.1.0 has recorded whatever mask it was shown.
+    return isMaskOf(text, key, value) || (/\*$/.test(text) && looksMasked(text) && mayBeMaskOf(text, value))
+  })
+  return {
+    comment: recorded.comment,
+    properties: { ...properties, ...Object.fromEntries(known) },
+    masked: new Set(),
+  }
+}
+
+/**
+ * What is masked or not shown in clear, where the recorded values can still be behind it. State has them all, as secrets: that one was
+ * rotated is told by them, and never by what is shown.
+ */
+export function recall(seen: Seen, recorded: HiveCatalogInputs): Seen {
+  const known = Object.entries(catalogProperties(recorded)).filter(([key, value]) => canHave(seen, key, value))
+  const masked = new Set(seen.masked)
+  for (const [key] of known) masked.delete(key)
+  return { ...seen, properties: { ...seen.properties, ...Object.fromEntries(known) }, masked }
+}
+
+/** Whether a value can be behind what is shown: masked in another style, or not shown by a release that hides the key, it can. */
+function canHave({ properties, masked }: Pick<Seen, 'properties' | 'masked'>, key: string, value: string): boolean {
+  const there = properties[key]
+  if (there === undefined) return isSecret(key)
+  return masked.has(key) && mayBeMaskOf(there, value)
+}
+
+/** The statements between what is there and what is wanted: one ALTER for all properties that differ. */
+export function steps(seen: Seen | undefined, wanted: Wanted): Step[] {
+  if (seen === undefined) return [{ statement: createCatalog(wanted, isSecret) }]
+  const differing = differences(seen, wanted)
+  const alter =
+    Object.keys(differing).length === 0 ? [] : [{ statement: alterCatalog(wanted.name, differing, isSecret) }]
+  return [...rewriteMark(seen, wanted), ...alter]
+}
+
+/** A catalog that is taken over says so first. A release that cannot alter catalogs leaves the former mark in place. */
+function rewriteMark(seen: Seen, { name, properties }: Wanted): Step[] {
+  const owner = properties[OWNER] ?? ''
+  if (seen.properties[OWNER] === owner) return []
+  return [
+    {
+      statement: alterCatalog(name, { [OWNER]: owner }, isSecret),
+      optional: true,
+      lossIfRefused: `catalog ${name} keeps its former owner mark, since this release of StarRocks cannot rewrite it`,
+    },
+  ]
+}
+
+export function drop({ name }: HiveCatalogInputs): Step[] {
+  return [{ statement: dropCatalog(name), part: 'catalog' }]
+}
+
+/** The wanted properties that are not there, or are otherwise. */
+export function differences(seen: Seen, wanted: Wanted): Record<string, string> {
+  const ours = seen.properties[OWNER] === wanted.properties[OWNER]
+  return Object.fromEntries(
+    Object.entries(wanted.properties).filter(([key, value]) => {
+      const there = seen.properties[key]
+      if (key === OWNER) return false
+      if (!seen.masked.has(key)) return there !== value
+      // Of somebody else's catalog nobody knows what is behind the mask: the secret is set.
+      return !ours || !canHave(seen, key, value)
+    }),
+  )
+}
+
+/** Why the catalog has to be made anew to become what is wanted; undefined: it can be altered. */
+export function replacementReason(
+  recorded: HiveCatalogInputs,
+  wanted: Wanted,
+  version: ServerVersion | undefined,
+): string | undefined {
+  const removed = Object.keys(recorded.allProperties).filter((key) => !(key in wanted.properties))
+  const changed = Object.keys(differences(assume(recorded), wanted)).filter((key) => key !== ALWAYS_ALTERABLE)
+  if (recorded.name !== wanted.name) return 'a catalog cannot be renamed'
+  if ((recorded.comment ?? '') !== (wanted.comment ?? '')) return 'the comment of a catalog cannot be changed'
+  if (removed.length > 0) return `no property can be taken away from a catalog (${removed.join(', ')})`
+  if (changed.length === 0 || version === undefined || version.can('alterCatalogs')) return undefined
+  return `${lackText('alterCatalogs', version)} (${changed.join(', ')})`
+}
+
+/** One of no characters is shown as `comment ""`, and means the same as none. */
+function hasComment(seen: Seen, comment: string): boolean {
+  return (seen.comment ?? '') === comment
+}
+
+/** The one property that every release sets in place. */
+const ALWAYS_ALTERABLE = 'ranger.plugin.hive.service.name'
+
+export function objects({ properties }: Seen, { name }: HiveCatalogInputs): OwnedObject[] {
+  const { type } = properties
+  const isHive = type?.toLowerCase() === 'hive'
+  return [
+    {
+      part: 'catalog',
+      what: `catalog "${name}"${isHive ? '' : ` of type ${type}`}`,
+      owner: properties[OWNER],
+      markable: true,
+      adoptable: isHive,
+    },
+  ]
+}
+
+/** Only what ALTER CATALOG can change can be taken over. */
+export function claim(seen: Seen, inputs: HiveCatalogInputs, { adopts, warn }: ClaimContext): void {
+  if (!adopts) return
+  if (inputs.comment !== undefined && !hasComment(seen, inputs.comment))
+    throw new ExistsError(
+      'name',
+      `catalog "${inputs.name}" exists already with another comment (${JSON.stringify(seen.comment ?? '')}), which cannot be changed; declare that comment, or none`,
+    )
+  const kept = undeclared(seen, inputs)
+  if (kept.length === 0) return
+  warn(
+    `catalog "${inputs.name}" has what is not declared: ${kept.join(', ')}; it keeps that while it is altered, and a replacement creates the catalog without it: declare it`,
+  )
+}
+
+/** What a catalog has and its declaration has not, by name: the values may be secrets. */
+function undeclared(seen: Seen, inputs: HiveCatalogInputs): string[] {
+  if (hasUnknown(inputs.allProperties)) return []
+  const declared = catalogProperties(inputs)
+  const keys = Object.keys(seen.properties).filter((key) => key !== OWNER && !(key in declared))
+  return [...keys.sort(), ...(inputs.comment === undefined && !hasComment(seen, '') ? ['the comment'] : [])]
+}
+
+/** What a replacement drops: properties and a comment that the program does not declare. */
+export function cost(seen: Seen | undefined, recorded: HiveCatalogInputs): string | undefined {
+  const lost = seen === undefined ? [] : undeclared(seen, recorded)
+  if (lost.length === 0) return undefined
+  return `drops catalog ${recorded.name} with what is not declared: ${lost.join(', ')}`
+}
+
+/** The inputs as they would be if the catalog had been declared as it is. What was not declared counts only with `strictProperties`. */
+export function drift(seen: Seen, recorded: HiveCatalogInputs): Partial<HiveCatalogInputs> {
+  const there = Object.keys(seen.properties).filter((key) => key !== OWNER)
+  const values = catalogProperties(recorded)
+  const declared = Object.keys(values).filter((key) => there.includes(key) || canHave(seen, key, values[key] ?? ''))
+  const keys = recorded.strictProperties ? [...new Set([...declared, ...there])] : declared
+  const shown = (key: string): string => {
+    const [value, found = ''] = [values[key], seen.properties[key]]
+    if (value !== undefined && (found === value || canHave(seen, key, value)))
+      return maskedLike(ownValue(recorded.allProperties, key), key, value)
+    const text = maskedOnce(key, found)
+    // Another value that looks the same behind our own mask would be no difference, nor would one of which the mask shows nothing.
+    const looksAlike = value !== undefined && text !== value && (isMaskOf(text, key, value) || text === MASK)
+    return looksAlike ? `${text}, changed` : text
+  }
+  return {
+    allProperties: Object.fromEntries(keys.map((key) => [key, shown(key)])),
+    ...(recorded.comment !== undefined && !hasComment(seen, recorded.comment) && { comment: seen.comment }),
+  }
+}

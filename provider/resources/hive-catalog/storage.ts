@@ -1,0 +1,328 @@
+import { boolean, type Members, type Shape, secretString, string, union } from '../../core/shape'
+import type { Input, Plain } from '../../pulumi/dynamic'
+import { type AwsAuthArgs, accessKeyMembers, awsAuthProblem, awsAuthProperties, awsAuthShape } from './aws'
+
+/**
+ * Where the data of a catalog's tables is, and how StarRocks is admitted to it. Keys, secrets and tokens are kept as secrets.
+ * @since 0.1.0
+ */
+export type CatalogStorageArgs =
+  /** HDFS, as the Hadoop configuration of the StarRocks machines describes it. */
+  | { readonly type: 'hdfs' }
+  /** AWS S3. */
+  | {
+      readonly type: 's3'
+      /** The region of the buckets. */
+      readonly region: Input<string>
+      /** Default: that of the region. */
+      readonly endpoint?: Input<string>
+      /** How StarRocks is admitted. */
+      readonly auth: Input<AwsAuthArgs>
+    }
+  | {
+      /** MinIO and other stores that speak S3. */
+      readonly type: 's3Compatible'
+      /** `host:port` or a URL, as StarRocks sees the store. */
+      readonly endpoint: Input<string>
+      /** Whether to use TLS. Default: what the endpoint's scheme says, else true. */
+      readonly ssl?: Input<boolean>
+      /** Whether the bucket is part of the path and not of the host name. Default: true. */
+      readonly pathStyleAccess?: Input<boolean>
+      /** The region that requests are signed for. Default: the server's, `us-east-1`. */
+      readonly region?: Input<string>
+      /** How StarRocks is admitted: by keys. */
+      readonly auth: Input<Extract<AwsAuthArgs, { type: 'accessKey' }>>
+    }
+  /** Azure Blob Storage (`wasb://`, `wasbs://`). */
+  | {
+      readonly type: 'azureBlob'
+      /** How StarRocks is admitted. */
+      readonly auth: Input<AzureBlobAuthArgs>
+    }
+  /** Azure Data Lake Storage Gen1 (`adl://`). */
+  | {
+      readonly type: 'adls1'
+      /** How StarRocks is admitted. */
+      readonly auth: Input<Adls1AuthArgs>
+    }
+  /** Azure Data Lake Storage Gen2 (`abfs://`, `abfss://`). */
+  | {
+      readonly type: 'adls2'
+      /** How StarRocks is admitted. */
+      readonly auth: Input<Adls2AuthArgs>
+    }
+  /** Google Cloud Storage (`gs://`). */
+  | {
+      readonly type: 'gcs'
+      /** How StarRocks is admitted. */
+      readonly auth: Input<GcsAuthArgs>
+    }
+
+/**
+ * How StarRocks is admitted to Azure Blob Storage.
+ * @since 0.1.0
+ */
+export type AzureBlobAuthArgs =
+  /** The key of the storage account. */
+  | {
+      readonly type: 'sharedKey'
+      /** The name of the storage account. */
+      readonly storageAccount: Input<string>
+      /** Its key, kept as a secret. */
+      readonly sharedKey: Input<string>
+    }
+  /** A shared access signature. */
+  | {
+      readonly type: 'sasToken'
+      /** The name of the storage account. */
+      readonly storageAccount: Input<string>
+      /** The container that it is for. */
+      readonly container: Input<string>
+      /** The token, kept as a secret. */
+      readonly sasToken: Input<string>
+    }
+  /** A managed identity of the machines that StarRocks runs on, assigned by the user. StarRocks 3.4.4 and later. */
+  | {
+      readonly type: 'managedIdentity'
+      /** Its client (application) id. */
+      readonly clientId: Input<string>
+    }
+  /** A service principal. StarRocks 3.4.4 and later. */
+  | {
+      readonly type: 'servicePrincipal'
+      /** The tenant that it belongs to. */
+      readonly tenantId: Input<string>
+      /** Its client (application) id. */
+      readonly clientId: Input<string>
+      /** Its client secret, kept as a secret. */
+      readonly clientSecret: Input<string>
+    }
+
+/**
+ * How StarRocks is admitted to Azure Data Lake Storage Gen1.
+ * @since 0.1.0
+ */
+export type Adls1AuthArgs =
+  /** The managed identity of the machines that StarRocks runs on. */
+  | { readonly type: 'managedServiceIdentity' }
+  /** A service principal. */
+  | {
+      readonly type: 'servicePrincipal'
+      /** Its client (application) id. */
+      readonly clientId: Input<string>
+      /** Its client secret, kept as a secret. */
+      readonly credential: Input<string>
+      /** The OAuth 2.0 token endpoint. */
+      readonly endpoint: Input<string>
+    }
+
+/**
+ * How StarRocks is admitted to Azure Data Lake Storage Gen2.
+ * @since 0.1.0
+ */
+export type Adls2AuthArgs =
+  /** A managed identity of the machines that StarRocks runs on. */
+  | {
+      readonly type: 'managedIdentity'
+      /** The tenant that it belongs to. */
+      readonly tenantId: Input<string>
+      /** Its client (application) id. */
+      readonly clientId: Input<string>
+    }
+  /** The key of the storage account. */
+  | {
+      readonly type: 'sharedKey'
+      /** The name of the storage account. */
+      readonly storageAccount: Input<string>
+      /** Its key, kept as a secret. */
+      readonly sharedKey: Input<string>
+    }
+  /** A service principal. */
+  | {
+      readonly type: 'servicePrincipal'
+      /** Its client (application) id. */
+      readonly clientId: Input<string>
+      /** Its client secret, kept as a secret. */
+      readonly clientSecret: Input<string>
+      /** The OAuth 2.0 token endpoint. */
+      readonly clientEndpoint: Input<string>
+    }
+
+/**
+ * How StarRocks is admitted to Google Cloud Storage.
+ * @since 0.1.0
+ */
+export type GcsAuthArgs =
+  /** The service account of the machines that StarRocks runs on. */
+  | {
+      readonly type: 'computeEngine'
+      /** The service account to act as. Default: none. */
+      readonly impersonationServiceAccount?: Input<string>
+    }
+  /** A service account by its key, as in the JSON file that Google gives out. */
+  | {
+      readonly type: 'serviceAccountKey'
+      /** `client_email` of that file. */
+      readonly email: Input<string>
+      /** `private_key_id` of that file. */
+      readonly privateKeyId: Input<string>
+      /** `private_key` of that file, kept as a secret. */
+      readonly privateKey: Input<string>
+      /** The service account to act as. Default: none. */
+      readonly impersonationServiceAccount?: Input<string>
+    }
+
+export type CatalogStorage = Plain<CatalogStorageArgs>
+
+const sharedKey: Members = { storageAccount: string(), sharedKey: secretString() }
+
+const endpointShape = string({
+  pattern: /^(https?:\/\/)?[^\s/]+\/?$/,
+  says: 'an endpoint is `host:port` or `http(s)://host:port`',
+})
+
+export const catalogStorageShape: Shape = union('type', {
+  hdfs: {},
+  s3: { region: string(), 'endpoint?': endpointShape, auth: awsAuthShape },
+  s3Compatible: {
+    endpoint: endpointShape,
+    'ssl?': boolean(),
+    'pathStyleAccess?': boolean(),
+    'region?': string(),
+    auth: union('type', { accessKey: accessKeyMembers }),
+  },
+  azureBlob: {
+    auth: union('type', {
+      sharedKey,
+      sasToken: { storageAccount: string(), container: string(), sasToken: secretString() },
+      managedIdentity: { clientId: string() },
+      servicePrincipal: { tenantId: string(), clientId: string(), clientSecret: secretString() },
+    }),
+  },
+  adls1: {
+    auth: union('type', {
+      managedServiceIdentity: {},
+      servicePrincipal: { clientId: string(), credential: secretString(), endpoint: string() },
+    }),
+  },
+  adls2: {
+    auth: union('type', {
+      managedIdentity: { tenantId: string(), clientId: string() },
+      sharedKey,
+      servicePrincipal: { clientId: string(), clientSecret: secretString(), clientEndpoint: string() },
+    }),
+  },
+  gcs: {
+    auth: union('type', {
+      computeEngine: { 'impersonationServiceAccount?': string() },
+      serviceAccountKey: {
+        email: string(),
+        privateKeyId: string(),
+        privateKey: secretString(),
+        'impersonationServiceAccount?': string(),
+      },
+    }),
+  },
+})
+
+export function catalogStorageProperties(storage: CatalogStorage): Record<string, string | undefined> {
+  switch (storage.type) {
+    case 'hdfs':
+      return {}
+    case 's3':
+      return {
+        'aws.s3.region': storage.region,
+        'aws.s3.endpoint': storage.endpoint,
+        ...awsAuthProperties('aws.s3', storage.auth),
+      }
+    case 's3Compatible': {
+      const { accessKey, secretKey, sessionToken } = storage.auth
+      return {
+        'aws.s3.endpoint': storage.endpoint,
+        'aws.s3.enable_ssl': String(storage.ssl ?? !storage.endpoint.startsWith('http://')),
+        'aws.s3.enable_path_style_access': String(storage.pathStyleAccess ?? true),
+        'aws.s3.region': storage.region,
+        'aws.s3.access_key': accessKey,
+        'aws.s3.secret_key': secretKey,
+        'aws.s3.session_token': sessionToken,
+      }
+    }
+    case 'azureBlob':
+      return azureBlobProperties(storage.auth)
+    case 'adls1':
+      return adls1Properties(storage.auth)
+    case 'adls2':
+      return adls2Properties(storage.auth)
+    case 'gcs':
+      return gcsProperties(storage.auth)
+  }
+}
+
+function azureBlobProperties(auth: Plain<AzureBlobAuthArgs>): Record<string, string> {
+  switch (auth.type) {
+    case 'sharedKey':
+      return { 'azure.blob.storage_account': auth.storageAccount, 'azure.blob.shared_key': auth.sharedKey }
+    case 'sasToken':
+      return {
+        'azure.blob.storage_account': auth.storageAccount,
+        'azure.blob.container': auth.container,
+        'azure.blob.sas_token': auth.sasToken,
+      }
+    case 'managedIdentity':
+      return { 'azure.blob.oauth2_use_managed_identity': 'true', 'azure.blob.oauth2_client_id': auth.clientId }
+    case 'servicePrincipal':
+      return {
+        'azure.blob.oauth2_tenant_id': auth.tenantId,
+        'azure.blob.oauth2_client_id': auth.clientId,
+        'azure.blob.oauth2_client_secret': auth.clientSecret,
+      }
+  }
+}
+
+function adls1Properties(auth: Plain<Adls1AuthArgs>): Record<string, string> {
+  if (auth.type === 'managedServiceIdentity') return { 'azure.adls1.use_managed_service_identity': 'true' }
+  return {
+    'azure.adls1.oauth2_client_id': auth.clientId,
+    'azure.adls1.oauth2_credential': auth.credential,
+    'azure.adls1.oauth2_endpoint': auth.endpoint,
+  }
+}
+
+function adls2Properties(auth: Plain<Adls2AuthArgs>): Record<string, string> {
+  switch (auth.type) {
+    case 'managedIdentity':
+      return {
+        'azure.adls2.oauth2_use_managed_identity': 'true',
+        'azure.adls2.oauth2_tenant_id': auth.tenantId,
+        'azure.adls2.oauth2_client_id': auth.clientId,
+      }
+    case 'sharedKey':
+      return { 'azure.adls2.storage_account': auth.storageAccount, 'azure.adls2.shared_key': auth.sharedKey }
+    case 'servicePrincipal':
+      return {
+        'azure.adls2.oauth2_client_id': auth.clientId,
+        'azure.adls2.oauth2_client_secret': auth.clientSecret,
+        'azure.adls2.oauth2_client_endpoint': auth.clientEndpoint,
+      }
+  }
+}
+
+function gcsProperties(auth: Plain<GcsAuthArgs>): Record<string, string | undefined> {
+  const impersonation = { 'gcp.gcs.impersonation_service_account': auth.impersonationServiceAccount }
+  if (auth.type === 'computeEngine') return { 'gcp.gcs.use_compute_engine_service_account': 'true', ...impersonation }
+  return {
+    'gcp.gcs.service_account_email': auth.email,
+    'gcp.gcs.service_account_private_key_id': auth.privateKeyId,
+    'gcp.gcs.service_account_private_key': auth.privateKey,
+    ...impersonation,
+  }
+}
+
+/** Why the settings contradict each other; undefined: they do not. */
+export function catalogStorageProblem(storage: CatalogStorage): string | undefined {
+  if (storage.type === 's3') return awsAuthProblem(storage.auth, 'storage.auth')
+  if (storage.type !== 's3Compatible' || storage.ssl === undefined) return undefined
+  const scheme = /^https?(?=:\/\/)/.exec(storage.endpoint)?.[0]
+  if (scheme === undefined || (scheme === 'https') === storage.ssl) return undefined
+  return `storage.ssl is ${storage.ssl}, but storage.endpoint begins with ${scheme}://: leave one of the two out`
+}

@@ -1,0 +1,206 @@
+import { ExistsError, InputError } from '../../core/errors'
+import { countOf } from '../../core/listing'
+import { connectionShape } from '../../core/settings'
+import { boolean, choice, name, string } from '../../core/shape'
+import type { Spec } from '../../core/spec'
+import { hasUnknown } from '../../core/unknown'
+import {
+  type CustomResourceOptions,
+  type Input,
+  type Output,
+  type Plain,
+  StarRocksResource,
+  serve,
+} from '../../pulumi/dynamic'
+import { databaseNameProblem, showCreateDatabase } from '../../sql/database'
+import { createHiveDatabase, dropHiveDatabase, dropHiveTable, readLocation, showHiveTables } from '../../sql/hive'
+import type { Server } from '../../starrocks/connection'
+import { databasesOf, found } from '../../starrocks/metastore'
+import type { ConnectionArgs } from '../args'
+import {
+  elsewhereMessage,
+  FOLLOWED,
+  follows,
+  locationPolicy,
+  locationShape,
+  sameLocation,
+} from '../hive-table/location'
+
+/**
+ * The arguments of a {@link HiveDatabase}.
+ * @since 0.1.0
+ */
+export interface HiveDatabaseArgs {
+  /** The Hive catalog in StarRocks. A change replaces the database. */
+  readonly catalog: Input<string>
+  /** The database's name: at most 256 characters, a letter first. Default: the resource's name. A change replaces the database. */
+  readonly name?: Input<string>
+  /**
+   * The directory in which its tables lie, such as `s3://lake/warehouse/sales.db`. Default: that of a Hive metastore; AWS Glue has
+   * none, and refuses a database without a location. A change replaces the database, unless it is the same directory to Hadoop (one slash
+   * more, `file:///x` and `file:/x`) or the one in which the database lies already. That somebody has moved the database shows in
+   * `locationUri` and as a warning of a refresh, and changes nothing.
+   */
+  readonly location?: Input<string>
+  /**
+   * What a create does with a database of this name that exists: `fail` refuses one that holds tables, and uses an empty one without
+   * dropping it later; `adopt` takes over either. Default: `fail`. Changes only Pulumi's state.
+   */
+  readonly onExisting?: Input<'fail' | 'adopt'>
+  /**
+   * Whether `destroy` may drop a database that still holds tables, and every table before it, with all files of managed tables.
+   * Default: false, and then it fails and names them. Changes only Pulumi's state.
+   */
+  readonly forceDestroy?: Input<boolean>
+  /** How to reach StarRocks. Default: the stack's configuration, then the environment. Changes only Pulumi's state. */
+  readonly connection?: Input<ConnectionArgs>
+}
+
+/**
+ * A database in a Hive metastore or in AWS Glue, made by way of a Hive catalog.
+ *
+ * ```ts
+ * const warehouse = new starrocks.HiveDatabase('warehouse', {
+ *   catalog: hive.name,
+ *   location: 's3://lake/warehouse',
+ * })
+ * ```
+ *
+ * An existing database is refused if it holds tables (see `onExisting`) or lies elsewhere. An empty one is used as it is, which finishes a
+ * create that was cut off; since it may be somebody else's, `destroy` leaves it. StarRocks 3.2 and later.
+ * @since 0.1.0
+ */
+export class HiveDatabase extends StarRocksResource {
+  /** The Hive catalog in StarRocks. */
+  declare readonly catalog: Output<string>
+  /** The database's name. */
+  declare readonly name: Output<string>
+  /** Where it lies, as the metastore says. */
+  declare readonly locationUri: Output<string | undefined>
+
+  /** The resource's name is that of the database, where `args` have none. */
+  constructor(name: string, args: HiveDatabaseArgs, options?: CustomResourceOptions) {
+    super(spec, name, { ...args, name: args.name ?? name }, options)
+  }
+}
+
+type Inputs = Plain<HiveDatabaseArgs> & { readonly name: string }
+
+interface Seen {
+  readonly location: string | undefined
+  readonly tables: readonly string[]
+}
+
+const spec: Spec<Inputs, Inputs, Seen> = {
+  kind: 'HiveDatabase',
+  file: 'hive-database',
+  fields: {
+    catalog: { shape: name(), policy: 'replace', required: true },
+    name: { shape: string(), policy: 'replace', required: true },
+    location: { shape: locationShape, policy: locationPolicy },
+    onExisting: { shape: choice('fail', 'adopt'), policy: 'stateOnly', default: 'fail' },
+    forceDestroy: { shape: boolean(), policy: 'stateOnly' },
+    connection: { shape: connectionShape, policy: 'stateOnly' },
+  },
+  computed: { located: 'shown' },
+  observed: ['locationUri'],
+
+  id: (inputs) => `${inputs.catalog}.${inputs.name}`,
+
+  async complete(draft, context) {
+    const { fail } = context
+    const { catalog, name } = draft
+    if (catalog === 'default_catalog')
+      fail('catalog', 'default_catalog is the internal catalog: its databases are declared by Database')
+    if (hasUnknown(name)) return
+    const problem = databaseNameProblem(String(name))
+    if (problem !== undefined) fail('name', `${JSON.stringify(name)} is refused: ${problem}`)
+    if (name !== String(name).toLowerCase())
+      fail(
+        'name',
+        `Hive keeps names in lower case: ${JSON.stringify(name)} would become "${String(name).toLowerCase()}"`,
+      )
+    if (name === 'default' || name === 'information_schema')
+      fail('name', `every catalog has a database "${name}" of its own`)
+    const actual = async (server: Server) => (await observe(draft as unknown as Inputs, server))?.location
+    if (await follows(draft.location, context, actual)) draft.located = FOLLOWED
+  },
+
+  define: (inputs) => inputs,
+
+  // Nothing of a database can be altered; that it lies where it was declared, only a closer look tells.
+  async glance({ catalog, name, location }, server, { locationUri }) {
+    if (location !== undefined) return undefined
+    return (await databasesOf(server, catalog))?.includes(name) ? { locationUri } : undefined
+  },
+
+  observe,
+  assume: (recorded) => ({ location: recorded.location, tables: [] }),
+
+  objects: (_, { catalog, name }) => [
+    { part: 'database', what: `database "${name}" of catalog ${catalog}`, markable: false },
+  ],
+
+  claim(seen, { catalog, name, location, onExisting }) {
+    if (seen.tables.length > 0 && onExisting !== 'adopt')
+      throw new ExistsError(
+        'name',
+        `database "${name}" exists already in catalog ${catalog} and holds ${countOf('table', seen.tables)}; if you have renamed the resource, give it aliases; else choose another name, or take it over with onExisting: "adopt"`,
+      )
+    if (location !== undefined && !sameLocation(seen.location, location))
+      throw new ExistsError(
+        'location',
+        `database "${name}" exists already in catalog ${catalog} and lies in ${seen.location}; that cannot be changed`,
+      )
+  },
+
+  steps: (seen, { catalog, name, location }) =>
+    seen === undefined ? [{ statement: createHiveDatabase(name, location), catalog }] : [],
+
+  drop: ({ catalog, name }) => [{ statement: dropHiveDatabase(name), catalog }],
+
+  dropSeen: ({ tables }, { catalog, name }) => [
+    ...tables.map((table) => ({ statement: dropHiveTable(name, table), catalog })),
+    { statement: dropHiveDatabase(name), catalog },
+  ],
+
+  async mayDrop(inputs, server) {
+    const tables = (await observe(inputs, server))?.tables ?? []
+    if (tables.length === 0 || inputs.forceDestroy) return
+    throw new InputError(
+      'forceDestroy',
+      `database "${inputs.name}" of catalog ${inputs.catalog} still holds ${countOf('table', tables)}; drop them first, or set forceDestroy: true and run \`pulumi up\` before the destroy`,
+    )
+  },
+
+  async cost(recorded, server) {
+    const tables = (await observe(recorded, server))?.tables ?? []
+    const with_ = recorded.forceDestroy && tables.length > 0 ? `, with ${countOf('table', tables)} and their files` : ''
+    return `drops database ${recorded.name} of catalog ${recorded.catalog}${with_}`
+  },
+
+  async report(inputs, server, _, warn) {
+    const seen = await observe(inputs, server)
+    if (seen !== undefined && inputs.location !== undefined && !sameLocation(seen.location, inputs.location))
+      warn(elsewhereMessage(`database ${spec.id(inputs)}`, seen.location, inputs.location))
+    return { locationUri: seen?.location }
+  },
+
+  // Nothing is dropped because it was moved: `report` tells of it.
+  drift: () => ({}),
+}
+
+async function observe({ catalog, name }: Inputs, server: Server): Promise<Seen | undefined> {
+  if (!(await databasesOf(server, catalog))?.includes(name)) return undefined
+  return found(server, catalog, async () => {
+    const tables = await server.query(showHiveTables(catalog, name))
+    const created = await server.query(showCreateDatabase(name), { catalog })
+    return {
+      location: readLocation(created),
+      tables: tables.flatMap((row) => Object.values(row)).filter((table) => table !== null),
+    }
+  })
+}
+
+/** What the dynamic provider process serves for this kind of resource. */
+export const handler = serve(spec)

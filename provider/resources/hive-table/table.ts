@@ -1,0 +1,144 @@
+import { ExistsError, StarRocksError } from '../../core/errors'
+import { same } from '../../core/policy'
+import type { ConnectionInput } from '../../core/settings'
+import type { Values } from '../../core/spec'
+import {
+  anyRow,
+  describeHiveTable,
+  type HiveColumn,
+  type HiveTable,
+  readHiveTable,
+  type ShownHiveTable,
+  showCreateHiveTable,
+  showHiveTables,
+} from '../../sql/hive'
+import { hivePartitionProblem, hiveTypeProblem, readHiveType } from '../../sql/hive-types'
+import type { Server } from '../../starrocks/connection'
+import { found } from '../../starrocks/metastore'
+import { sameLocation } from './location'
+
+/** The inputs of a HiveTable after check. */
+export interface HiveTableInputs extends HiveTable {
+  readonly catalog: string
+  readonly deletionPolicy: 'retain' | 'delete'
+  readonly onExisting: 'fail' | 'adopt'
+  readonly connection?: ConnectionInput
+}
+
+export function tableOf({ database, name, columns, partitionBy, comment, fileFormat, location }: HiveTableInputs) {
+  return { database, name, columns, partitionBy, comment, fileFormat, location }
+}
+
+/** What is wrong with the columns, each at the input where it can be mended. */
+export function columnProblems(
+  columns: readonly HiveColumn[],
+  partitionBy: readonly string[],
+): { property: string; reason: string }[] {
+  const problems: { property: string; reason: string }[] = []
+  const names = columns.map(({ name }) => name)
+  for (const [i, { name, type }] of columns.entries()) {
+    const of = (reason: string) => problems.push({ property: 'columns', reason: `column "${name}": ${reason}` })
+    if (name !== name.toLowerCase()) of(`Hive keeps names in lower case: it would become "${name.toLowerCase()}"`)
+    if (names.indexOf(name) !== i) of('there are two of this name')
+    const problem = hiveTypeProblem(type) ?? (partitionBy.includes(name) ? hivePartitionProblem(type) : undefined)
+    if (problem !== undefined) of(problem)
+  }
+  const last = names.slice(names.length - partitionBy.length)
+  if (partitionBy.length > 0 && partitionBy.length >= columns.length)
+    problems.push({ property: 'partitionBy', reason: 'a table needs a column that it is not partitioned by' })
+  else if (!same(last, partitionBy))
+    problems.push({
+      property: 'partitionBy',
+      reason: `the last columns have to be ${partitionBy.join(', ')}, in this order, and are ${last.join(', ')}`,
+    })
+  return problems
+}
+
+/** A table of a Hive catalog, its types in our spelling. */
+export function observe(
+  { catalog, database, name }: HiveTableInputs,
+  server: Server,
+): Promise<ShownHiveTable | undefined> {
+  return found(server, catalog, async () => {
+    // Asked before the table itself: DESC and SHOW CREATE TABLE of a missing one have no number of their own in every release.
+    const tables = await server.query(showHiveTables(catalog, database))
+    if (!tables.some((row) => Object.values(row).includes(name))) return undefined
+    const described = await server.query(describeHiveTable(catalog, database, name))
+    const shown = readHiveTable(described, await server.query(showCreateHiveTable(catalog, database, name)))
+    return { ...shown, columns: shown.columns.map((column) => ({ ...column, type: readHiveType(column.type) })) }
+  })
+}
+
+/** The declared inputs that read otherwise, as they read. What is not declared, and what StarRocks does not show, never does. */
+export function asDeclared(
+  seen: ShownHiveTable,
+  { columns, partitionBy, location, fileFormat }: HiveTableInputs,
+): Values {
+  const there = seen.columns.map(({ name, type, comment }, i) => {
+    const declared = columns[i]?.name === name && columns[i]?.comment === undefined
+    return { name, type, ...(!declared && comment !== undefined && { comment }) }
+  })
+  // A comment of no characters reads back as none.
+  const declared = columns.map(({ comment, ...column }) => ({ ...column, ...(comment && { comment }) }))
+  return {
+    ...(!same(there, declared) && { columns: there }),
+    ...(!same(seen.partitionBy, partitionBy) && { partitionBy: seen.partitionBy }),
+    ...(location !== undefined && !sameLocation(seen.location, location) && { location: seen.location }),
+    ...(seen.fileFormat !== undefined && seen.fileFormat !== fileFormat && { fileFormat: seen.fileFormat }),
+  }
+}
+
+/** An empty table that is as declared is one of a create that was cut off, or as good as one: there is nothing in it to lose. */
+export async function claim(seen: ShownHiveTable, inputs: HiveTableInputs, server: Server): Promise<void> {
+  const { catalog, database, name, onExisting } = inputs
+  const differing = differences(seen, inputs)
+  if (differing.length > 0)
+    throw new ExistsError(
+      'name',
+      `table ${catalog}.${database}.${name} exists already and differs: ${differing.join('; ')}. StarRocks cannot alter a table in Hive: choose another name, or declare it as it is`,
+    )
+  if (onExisting === 'adopt' || (await isEmpty(inputs, server))) return
+  throw new ExistsError(
+    'name',
+    `table ${catalog}.${database}.${name} exists already and holds rows; choose another name, or set onExisting: 'adopt'`,
+  )
+}
+
+/** Where a table differs from its declaration, column by column. */
+function differences(seen: ShownHiveTable, inputs: HiveTableInputs): string[] {
+  const { columns, ...others } = asDeclared(seen, inputs)
+  const declared = inputs as unknown as Values
+  return [
+    ...(columns === undefined ? [] : columnDifferences(columns as readonly HiveColumn[], inputs.columns)),
+    ...Object.entries(others).map(
+      ([field, value]) => `${field} is ${JSON.stringify(value)}, and ${JSON.stringify(declared[field])} is declared`,
+    ),
+  ]
+}
+
+function columnDifferences(there: readonly HiveColumn[], declared: readonly HiveColumn[]): string[] {
+  const found = new Map(there.map((column) => [column.name, column]))
+  const wanted = new Set(declared.map(({ name }) => name))
+  const one = declared.flatMap(({ name, type, comment = '' }) => {
+    const column = found.get(name)
+    if (column === undefined) return [`column "${name}" is not there`]
+    if (column.type !== type) return [`column "${name}" is ${column.type}, and ${type} is declared`]
+    const { comment: shown = '' } = column
+    return shown === comment ? [] : [`column "${name}" has the comment "${shown}", and "${comment}" is declared`]
+  })
+  const more = there
+    .filter(({ name }) => !wanted.has(name))
+    .map(({ name, type }) => `column "${name}" ${type} is not declared`)
+  const all = [...one, ...more]
+  return all.length > 0 ? all : [`its columns come in the order ${there.map(({ name }) => name).join(', ')}`]
+}
+
+async function isEmpty({ catalog, database, name }: HiveTableInputs, server: Server): Promise<boolean> {
+  try {
+    return (await server.query(anyRow(catalog, database, name))).length === 0
+  } catch (error) {
+    // Files that cannot be read are files.
+    if (error instanceof StarRocksError && error.answered && !error.is('notPermitted')) return false
+    throw error
+  }
+}

@@ -1,0 +1,310 @@
+import { InputError, ProviderError, StarRocksError } from '../../core/errors'
+import type { Session } from '../../core/spec'
+import { GLOB_CHARACTERS } from '../../s3/layout'
+import { explain } from '../../sql/explain'
+import type { Storage } from '../../sql/files'
+import { resumePipe, setPipe, suspendPipe } from '../../sql/pipe'
+import { id, ids, sql, str } from '../../sql/quote'
+import { deletePartition, insertFiles, overwritePartition, type PartitionSpec, storageOfFiles } from '../../sql/refresh'
+import type { Server } from '../../starrocks/connection'
+import { pipeTasksEnded, tableAtRest, until } from '../../starrocks/jobs'
+import { LoadLabels } from '../../starrocks/load-labels'
+import { inTurn } from '../../starrocks/queue'
+import { Lock, LostError } from '../../starrocks/refresh-lock'
+import { withRejectedRows } from '../../starrocks/rejected-rows'
+import { statementsEnded } from '../../starrocks/running-statements'
+import { filesOfPartition, findTarget, type RefreshArgs, type Target } from './target'
+
+/**
+ * What a refresh has done.
+ * @since 0.1.0
+ */
+export interface Refreshed {
+  /** Files whose rows now stand in place of the partition's. */
+  readonly reloadedFiles: number
+  /** Files that were new or changed, and that the pipe has loaded itself. */
+  readonly loadedFiles: number
+}
+
+/** A file as the store has it now, by the name and the version under which the pipe knows it. */
+interface File {
+  readonly name: string
+  readonly version: string
+}
+
+/**
+ * Deletes all rows of one Hive partition and loads its files again, each exactly once.
+ *
+ * The pipe would load a file that was overwritten again by itself, beside its old rows, since it has a new ETag. So the pipe rests
+ * while this looks: of the files that are there now, those that the pipe has loaded in just this version replace the partition's
+ * rows; all others are left to the pipe. One refresh at a time has the table, of all processes. A refresh that was cut off at any point is
+ * mended by another one, which finds noted what the pipe was like before the first, and which partition is half done.
+ */
+export function refresh(
+  args: RefreshArgs,
+  session: Session,
+  timeoutSeconds: number,
+  clientEndpoint?: string,
+): Promise<Refreshed> {
+  // Partitions of one table have one pipe, which must not go on for the one while it rests for the other.
+  const turn = `${args.database}.${args.tableName}`
+  return inTurn(turn, () => refreshAlone(args, session, timeoutSeconds, clientEndpoint))
+}
+
+/**
+ * Ends what a refresh that died has left undone: its rows may be gone, and its pipe suspended. For a caller who has the table's turn.
+ *
+ * @param partition one of those that the note of the refresh names
+ */
+export async function finishRefresh(
+  session: Session,
+  database: string,
+  tableName: string,
+  partition: PartitionSpec,
+  clientEndpoint: string | undefined,
+): Promise<void> {
+  session.warn(`a refresh of table ${database}.${tableName} was cut off: its partitions are loaded again first`)
+  await refreshAlone({ database, tableName, partitionSpec: partition }, session, FINISH_TIMEOUT_S, clientEndpoint)
+}
+
+const FINISH_TIMEOUT_S = 3_600
+
+async function refreshAlone(
+  args: RefreshArgs,
+  session: Session,
+  timeoutSeconds: number,
+  clientEndpoint?: string,
+): Promise<Refreshed> {
+  const { server } = session
+  const { database, table, partition } = await findTarget(args, server)
+  const pipeNow = async () => (await findTarget(args, server)).now
+  for (;;) {
+    // Neither rows nor comment can be written while the table is changed.
+    await tableAtRest(session, database, table.name, timeoutSeconds)
+    const lock = await Lock.take(session, { database, table: table.name }, partition, pipeNow, timeoutSeconds)
+    try {
+      // What a dead client has sent may still run.
+      await statementsEnded(session, [deletePartition(database, table.name, partition)], timeoutSeconds)
+      const refreshed = await refreshUnder(lock, args, session, timeoutSeconds, clientEndpoint)
+      await lock.release()
+      return refreshed
+    } catch (error) {
+      if (error instanceof LostError) continue
+      // What failed is mended by another refresh; until then the pipe goes on as if there had been none.
+      await setRight(args, lock, session).catch(() => undefined)
+      throw await withRows(error, server)
+    } finally {
+      lock.abandon()
+    }
+  }
+}
+
+/** Where this fails, the note stays: the next refresh knows by it what the pipe was like. */
+async function setRight(args: RefreshArgs, lock: Lock, session: Session): Promise<void> {
+  await leaveAsBefore(await findTarget(args, session.server), lock, session)
+  await (lock.halfDone ? lock.handOver() : lock.release())
+}
+
+/** First what refreshes that died have left undone, since its rows may be gone; then what is asked for. */
+async function refreshUnder(
+  lock: Lock,
+  args: RefreshArgs,
+  session: Session,
+  timeoutSeconds: number,
+  clientEndpoint?: string,
+): Promise<Refreshed> {
+  const { before } = lock
+  const target = await findTarget(args, session.server)
+  const { database, pipe } = target
+  await rest(target, lock, session, timeoutSeconds)
+  const changed = new Map<string, File>()
+  let reloaded: readonly File[] = []
+  lock.halfDone = lock.partitions.length > 1
+  for (const partition of lock.partitions) {
+    const { again, others } = await replaceRows({ ...target, partition }, lock, session, timeoutSeconds, clientEndpoint)
+    for (const file of others) changed.set(versionOf(file), file)
+    reloaded = again
+    lock.halfDone = partition !== lock.partitions.at(-1)
+  }
+  const others = [...changed.values()]
+  if (!before.suspended) await loadOthers(target, others, lock, session, timeoutSeconds)
+  else if (others.length > 0)
+    session.warn(`pipe ${database}.${pipe.name} is suspended: ${others.length} new or changed files wait for it`)
+  await leaveAsBefore(target, lock, session)
+  return { reloadedFiles: reloaded.length, loadedFiles: before.suspended ? 0 : others.length }
+}
+
+/** An INSERT that was refused for its rows is told with them. */
+async function withRows(error: unknown, server: Server): Promise<unknown> {
+  if (!(error instanceof StarRocksError) || !error.is('filteredRows')) return error
+  return new ProviderError(await withRejectedRows(server, error.message))
+}
+
+/** The pipe as it was. The note goes last: until then the next refresh knows by it what is still to be set right. */
+async function leaveAsBefore({ database, pipe }: Target, lock: Lock, { server }: Session): Promise<void> {
+  const { before } = lock
+  await lock.confirm()
+  await server.query(setPipe(database, pipe.name, { poll_interval: before.pollInterval }))
+  await server.query((before.suspended ? suspendPipe : resumePipe)(database, pipe.name))
+}
+
+/** How often files may be overwritten in the middle of a refresh before it gives up. */
+const ATTEMPTS = 5
+
+/** The partition's rows become those of the files that the pipe has loaded as they are now. */
+async function replaceRows(
+  target: Target,
+  lock: Lock,
+  session: Session,
+  timeoutSeconds: number,
+  clientEndpoint: string | undefined,
+): Promise<{ again: File[]; others: File[] }> {
+  const loaded = await loadedVersions(target, session)
+  let files = await currentFiles(target, clientEndpoint)
+  const labels = new LoadLabels(lock.first, target.database, target.partition)
+  if (lock.isInherited) await labels.skipUsed(session, timeoutSeconds)
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const again = files.filter((file) => loaded.has(versionOf(file)))
+    session.progress(`loading ${again.length} files again`)
+    try {
+      for (const statement of statementsFor(target, again, labels.current)) {
+        await lock.confirm()
+        if (statement.text.startsWith('DELETE')) lock.halfDone = true
+        // A load takes as long as there are rows, which is no waiting for an answer.
+        await session.server.query(statement, { timeoutMs: timeoutSeconds * 1000 })
+      }
+    } catch (error) {
+      // StarRocks refuses a label that an INSERT of a dead process has used, behind our DELETE or before it.
+      const refused = error instanceof StarRocksError && error.answered
+      if (refused && (await labels.skipUsed(session, timeoutSeconds))) continue
+      throw error
+    }
+    labels.next()
+    // A file that was overwritten just now went in with its new rows, and the pipe would bring them once more.
+    const before = new Set(again.map(versionOf))
+    files = await currentFiles(target, clientEndpoint)
+    const now = files.filter((file) => loaded.has(versionOf(file)))
+    if (now.length === again.length && now.every((file) => before.has(versionOf(file)))) {
+      return { again, others: files.filter((file) => !loaded.has(versionOf(file))) }
+    }
+  }
+  throw new ProviderError(
+    `the files of the partition were overwritten again and again while it was refreshed; do it when they rest`,
+  )
+}
+
+function statementsFor(target: Target, files: readonly File[], label: string) {
+  const { database, table, insert, partition } = target
+  const names = files.map(({ name }) => name)
+  // Of one file more than its own rows would be loaded, of another none.
+  const odd = names.find((name) => GLOB_CHARACTERS.test(name))
+  if (odd !== undefined)
+    throw new ProviderError(
+      `the file ${odd} cannot be loaded by name: StarRocks takes ${GLOB_CHARACTERS.exec(odd)?.[0]} for a part of a pattern`,
+    )
+  if (files.length === 0) return [deletePartition(database, table.name, partition)]
+  if (target.swappable) {
+    const columns = table.columns.map(({ name }) => name)
+    return [overwritePartition({ database, name: table.name, columns }, partition, insert, names)]
+  }
+  const load = insertFiles(database, table.name, label, insert, names)
+  // What StarRocks would refuse must not cost the rows that are there.
+  return [explain(load), deletePartition(database, table.name, partition), load]
+}
+
+async function currentFiles(target: Target, clientEndpoint: string | undefined): Promise<File[]> {
+  const { storage, scheme } = storageOfFiles(target.insert.properties)
+  if (clientEndpoint === undefined) refuseForeignEndpoint(storage, target)
+  const { prefix, matches } = filesOfPartition(target)
+  const { openStore } = await import('../../s3/store.js')
+  const store = await openStore({ ...storage, ...(clientEndpoint !== undefined && { clientEndpoint }) })
+  const files: File[] = []
+  try {
+    for await (const { key, etag } of store.list(prefix)) {
+      if (matches(key)) files.push({ name: `${scheme}${storage.bucket}/${key}`, version: etag })
+    }
+  } finally {
+    store.close()
+  }
+  return files
+}
+
+/**
+ * The endpoint comes from the pipe's statement, which whoever may make pipes has written. Requests to it would be signed as this machine,
+ * where the statement has no keys: so it has to be Amazon's, or named by the program.
+ */
+function refuseForeignEndpoint({ auth, endpoint }: Storage, { database, pipe }: Target): void {
+  if (auth.type === 'accessKey' || endpoint === undefined || isAmazon(endpoint)) return
+  throw new InputError(
+    'clientEndpoint',
+    `pipe ${database}.${pipe.name} reads ${endpoint} without keys, and this machine sends its AWS credentials only to an address that the program names: set clientEndpoint to it`,
+  )
+}
+
+function isAmazon(endpoint: string): boolean {
+  const url = /^https?:\/\//.test(endpoint) ? endpoint : `https://${endpoint}`
+  return URL.canParse(url) && /(^|\.)amazonaws\.com(\.cn)?$/.test(new URL(url).hostname)
+}
+
+/**
+ * Suspends the pipe so that nothing is half done. A task that SUSPEND has interrupted leaves its files in LOADING, committed or not
+ * (`Pipe.suspend`): then only the pipe itself can say, so it goes on until it has.
+ */
+async function rest(target: Target, lock: Lock, session: Session, timeoutSeconds: number): Promise<void> {
+  const { database, pipe } = target
+  await until(timeoutSeconds, `pipe ${database}.${pipe.name} to rest`, async () => {
+    await lock.confirm()
+    await session.server.query(suspendPipe(database, pipe.name))
+    await pipeTasksEnded(session, database, pipe.name)
+    const states = await statesOfFiles(target, session)
+    if (!states.some(({ state }) => state === 'LOADING')) return true
+    await session.server.query(resumePipe(database, pipe.name))
+    return false
+  })
+}
+
+async function loadedVersions(target: Target, session: Session): Promise<Set<string>> {
+  const states = await statesOfFiles(target, session)
+  return new Set(states.filter(({ state }) => state === 'FINISHED').map(versionOf))
+}
+
+/** The pipe goes on, looking every second until it has loaded what was left to it. */
+async function loadOthers(
+  target: Target,
+  others: readonly File[],
+  lock: Lock,
+  session: Session,
+  timeoutSeconds: number,
+): Promise<void> {
+  const { database, pipe } = target
+  if (others.length === 0) return
+  await lock.confirm()
+  await session.server.query(setPipe(database, pipe.name, { poll_interval: '1' }))
+  await session.server.query(resumePipe(database, pipe.name))
+  await until(
+    timeoutSeconds,
+    `pipe ${database}.${pipe.name} to load ${others.length} new or changed files`,
+    async () => {
+      const loaded = await loadedVersions(target, session)
+      const left = others.filter((file) => !loaded.has(versionOf(file))).length
+      if (left > 0)
+        session.progress(`${others.length - left} of ${others.length} new or changed files loaded by the pipe`)
+      return left === 0
+    },
+  )
+}
+
+async function statesOfFiles({ database, pipe }: Target, { server }: Session): Promise<(File & { state: string })[]> {
+  const rows = await server.query(sql`SELECT ${ids(['FILE_NAME', 'FILE_VERSION', 'LOAD_STATE'])}
+FROM ${id('information_schema', 'pipe_files')}
+WHERE ${id('DATABASE_NAME')} = ${str(database)} AND ${id('PIPE_NAME')} = ${str(pipe.name)}`)
+  return rows.map((row) => ({
+    name: row.FILE_NAME ?? '',
+    version: row.FILE_VERSION ?? '',
+    state: row.LOAD_STATE ?? '',
+  }))
+}
+
+function versionOf({ name, version }: File): string {
+  return `${name}\n${version}`
+}

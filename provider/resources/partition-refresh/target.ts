@@ -1,0 +1,171 @@
+import { InputError } from '../../core/errors'
+import { matcherOf } from '../../s3/file-pattern'
+import { looksMasked } from '../../sql/masked'
+import { ownValue } from '../../sql/own-value'
+import { describePipe, PIPE_DEFAULTS, showPipes } from '../../sql/pipe'
+import { type PartitionSpec, storageOfFiles } from '../../sql/refresh'
+import { readPipe, readPipeHealth, type ShownPipe } from '../../sql/show'
+import { readTable, type ShownTable } from '../../sql/show-table'
+import { CREDENTIALS, readStoredInsert, type StoredInsert } from '../../sql/stored-insert'
+import { showCreateTable } from '../../sql/table'
+import type { Server } from '../../starrocks/connection'
+import type { PipeAtRest } from '../../starrocks/refresh-note'
+
+/** A partition of a table that a pipe feeds, and all that is needed to load it again. */
+export interface Target {
+  readonly database: string
+  readonly table: ShownTable
+  readonly pipe: ShownPipe & { readonly name: string }
+  /** How the pipe is now; under the lock of a refresh it is not as it was before. */
+  readonly now: PipeAtRest
+  readonly insert: StoredInsert
+  readonly partition: PartitionSpec
+  /** Whether the table is partitioned by just these columns: then rows can be replaced in one step. */
+  readonly swappable: boolean
+}
+
+export interface RefreshArgs {
+  readonly database: string
+  readonly tableName: string
+  readonly partitionSpec: PartitionSpec
+}
+
+/** The table, its pipe and its partition; everything that does not fit is refused. */
+export async function findTarget({ database, tableName, partitionSpec }: RefreshArgs, server: Server): Promise<Target> {
+  const pipes = await server.query(showPipes(database))
+  const [feeding, other] = pipes.flatMap((row) =>
+    row.TABLE_NAME === `${database}.${tableName}` ? [row.PIPE_NAME] : [],
+  )
+  if (other) {
+    throw new InputError(
+      'tableName',
+      `several pipes feed table ${database}.${tableName} (${feeding}, ${other}): the rows of one would go with those of the other`,
+    )
+  }
+  if (!feeding) throw new InputError('tableName', `no pipe feeds a table ${database}.${tableName}`)
+  const described = readPipe(await server.query(describePipe(database, feeding)))
+  const table = readTable(await server.query(showCreateTable(database, tableName)))
+  const insert = described && readStoredInsert(described.statement)
+  if (!described || !table || !insert) {
+    throw new InputError(
+      'tableName',
+      `pipe ${database}.${feeding} has a statement that a PipeTable would not have: what it loads cannot be told`,
+    )
+  }
+  const hidden = Object.entries(insert.properties).find(([key, value]) => CREDENTIALS.test(key) && looksMasked(value))
+  if (hidden !== undefined)
+    throw new InputError(
+      'tableName',
+      `StarRocks hides ${hidden[0]} of pipe ${database}.${feeding}, and without it the files cannot be loaded again; let the storage be read without keys (auth: { type: 'instanceProfile' })`,
+    )
+  const foreign = storageOfFiles(insert.properties)
+    .pattern.split('/')
+    .find((segment, i, segments) => !isKnown(segment, i === segments.length - 1))
+  if (foreign !== undefined) {
+    // Files that are taken for none would be rows that are deleted, and not loaded again.
+    throw new InputError(
+      'tableName',
+      `pipe ${database}.${feeding} loads files that match "${foreign}", a pattern that a PipeTable would not have: which of them are the partition's cannot be told`,
+    )
+  }
+  const keys = (insert.properties.columns_from_path ?? '').split(',').filter(Boolean)
+  const byColumns = table.partition?.type === 'column' ? table.partition.columns : []
+  const columns = byColumns.length > 0 && byColumns.every((name) => keys.includes(name)) ? byColumns : keys
+  const left = columns.find((key) => !table.columns.some(({ name }) => name.toLowerCase() === key.toLowerCase()))
+  if (left !== undefined)
+    throw new InputError(
+      'tableName',
+      `table ${database}.${tableName} has no column ${left}, a key of the path: the rows of one partition cannot be told from others`,
+    )
+  checkSpec(partitionSpec, columns, `${database}.${tableName}`)
+  checkValues(partitionSpec, insert)
+  const now: PipeAtRest = {
+    suspended: readPipeHealth(pipes, feeding)?.state === 'SUSPEND',
+    pollInterval: described.properties.poll_interval ?? PIPE_DEFAULTS.poll_interval ?? '',
+  }
+  return {
+    database,
+    table,
+    pipe: { ...described, name: feeding },
+    now,
+    insert,
+    partition: Object.fromEntries(columns.map((name) => [name, ownValue(partitionSpec, name) ?? ''])),
+    swappable: columns === byColumns,
+  }
+}
+
+function checkSpec(spec: PartitionSpec, columns: readonly string[], table: string): void {
+  if (columns.length === 0)
+    throw new InputError('tableName', `table ${table} is loaded from no Hive partitions: it has none to refresh`)
+  const missing = columns.filter((name) => ownValue(spec, name) === undefined)
+  const superfluous = Object.keys(spec).filter((name) => !columns.includes(name))
+  if (missing.length === 0 && superfluous.length === 0) return
+  const parts = [
+    ...(missing.length > 0 ? [`${missing.join(', ')} missing`] : []),
+    ...(superfluous.length > 0 ? [`${superfluous.join(', ')} superfluous`] : []),
+  ]
+  throw new InputError(
+    'partitionSpec',
+    `the partitions of table ${table} are named by ${columns.join(', ')}: ${parts.join(', ')}`,
+  )
+}
+
+/**
+ * Rows are removed by their values in the table and files are found by those in the path: where the pipe decodes them (`decodePath` of
+ * the PipeTable), they must be the same.
+ */
+function checkValues(spec: PartitionSpec, { columns, projections }: StoredInsert): void {
+  const encoded = Object.entries(spec).find(([name, value]) => {
+    const decodes = projections[columns.indexOf(name)]?.includes('url_decode(')
+    return decodes && (/%[0-9A-Fa-f]{2}/.test(value) || value === '__HIVE_DEFAULT_PARTITION__')
+  })
+  if (encoded === undefined) return
+  throw new InputError(
+    'partitionSpec',
+    `the pipe decodes ${encoded[0]}=${encoded[1]} (decodePath), so that its rows bear another value than the path: such a partition cannot be refreshed; have all files loaded again with \`pulumi up --replace\` of the PipeTable`,
+  )
+}
+
+/** Where the partition's files lie, and which of the objects there they are. */
+export function filesOfPartition({ insert, partition }: Target): { prefix: string; matches: (key: string) => boolean } {
+  const segments = storageOfFiles(insert.properties).pattern.split('/')
+  const filled = segments.map((segment, i): Segment => {
+    // The glob of the files' names, by the table's `filePattern`; a name without any sign of a pattern is a pattern as well.
+    if (i === segments.length - 1) return { matches: matcherOf(segment) }
+    const key = /^(.+)=\*$/.exec(segment)?.[1]
+    const value = key === undefined ? undefined : ownValue(partition, key)
+    // A value is no pattern, whatever it looks like: `year=*` is one directory of that name.
+    return value === undefined ? patternOf(segment) : exactly(`${key}=${value}`)
+  })
+  const open = filled.findIndex(({ text }) => text === undefined)
+  const prefix = [...filled.slice(0, open).map(({ text }) => text), ''].join('/')
+  return {
+    prefix,
+    matches: (key) => {
+      const found = key.split('/')
+      return found.length === filled.length && filled.every(({ matches }, i) => matches(found[i] ?? ''))
+    },
+  }
+}
+
+interface Segment {
+  /** Absent where several directories or files match. */
+  readonly text?: string
+  matches(found: string): boolean
+}
+
+/**
+ * Whether a segment of a path is of a kind that a PipeTable writes: for directories plain names and `k=*`, for files a pattern of `*`, `?`
+ * and `[...]`.
+ */
+function isKnown(segment: string, isFile: boolean): boolean {
+  return isFile ? !/[{}\\]/.test(segment) : !/[*?[\]{}\\]/.test(segment.replace(/=\*$/, ''))
+}
+
+function patternOf(segment: string): Segment {
+  return segment.endsWith('=*') ? { matches: (found) => found.startsWith(segment.slice(0, -1)) } : exactly(segment)
+}
+
+function exactly(text: string): Segment {
+  return { text, matches: (found) => found === text }
+}

@@ -1,0 +1,57 @@
+import { InputError, StarRocksError } from '../../core/errors'
+import type { Step } from '../../core/spec'
+import { explain } from '../../sql/explain'
+import { files } from '../../sql/files'
+import { type Sql, sql } from '../../sql/quote'
+import type { Server } from '../../starrocks/connection'
+import type { Wanted } from './definition'
+
+/** An input that holds SQL, and why StarRocks refuses it. */
+interface Refused {
+  readonly input: 'columnExpressions' | 'where'
+  readonly reason: string
+}
+
+/**
+ * What StarRocks says of the SQL that the program has written, in a preview. Undefined where it says nothing against it, or cannot tell:
+ * it does not answer, or cannot read the files.
+ */
+export async function refusedSql({ query, source, where }: Wanted, server: Server): Promise<Refused | undefined> {
+  const refusal = async (statement: Sql) => {
+    try {
+      await server.query(explain(statement))
+      return undefined
+    } catch (error) {
+      return error instanceof StarRocksError && error.answered ? error.reason : undefined
+    }
+  }
+  const reason = await refusal(query)
+  if (reason === undefined || (await refusal(sql`SELECT 1 FROM ${files(source)}`)) !== undefined) return undefined
+  const ofCondition = where && (await refusal(sql`SELECT 1 FROM ${files(source)} WHERE ${where}`))
+  return ofCondition ? { input: 'where', reason: ofCondition } : { input: 'columnExpressions', reason }
+}
+
+const TASK = 'task.'
+
+/**
+ * Refuses what CREATE PIPE would refuse, such as wrong keys or an expression that is no SQL, before the pipe that is there is dropped
+ * and its table emptied. Where the table is still to be altered only the query can be asked about.
+ *
+ * @throws InputError
+ */
+export function confirmPipe(wanted: Wanted, altersTable: boolean): NonNullable<Step['ready']> {
+  const tasks = Object.entries(wanted.properties).filter(([key]) => key.startsWith(TASK))
+  const variables = Object.fromEntries(tasks.map(([key, value]) => [key.slice(TASK.length), value]))
+  return async ({ server }) => {
+    try {
+      const options = tasks.length === 0 ? {} : { variables }
+      await server.query(explain(altersTable ? wanted.query : wanted.insert), options)
+    } catch (error) {
+      if (!(error instanceof StarRocksError && error.answered)) throw error
+      throw new InputError(
+        '',
+        `table ${wanted.table.database}.${wanted.table.name} and its pipe stay as they are, since StarRocks would refuse the new pipe: ${error.message}`,
+      )
+    }
+  }
+}

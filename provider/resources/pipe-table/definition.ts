@@ -1,0 +1,178 @@
+import { InputError } from '../../core/errors'
+import type { Surroundings } from '../../core/settings'
+import type { AggregateFunction } from '../../sql/aggregates'
+import { designTable, type TableRequest } from '../../sql/design'
+import { fragmentSql } from '../../sql/expressions'
+import type { Source, Storage } from '../../sql/files'
+import { MAX_BATCH_FILES } from '../../sql/files'
+import { ownValue } from '../../sql/own-value'
+import { type Identity, ownerOf, withMark } from '../../sql/owner'
+import { type PipeProperties, type Projection, pipeInsert, pipeNameFor, pipeQuery } from '../../sql/pipe'
+import type { Sql } from '../../sql/quote'
+import type { Distribution, Key, Partition, Table } from '../../sql/table'
+import type { LayoutInput } from './found'
+import { isSameSource, type KeyRecord } from './keys'
+import type { SourceArgs } from './read-files'
+import { columnNames } from './recorded-columns'
+import { type SourceInput, storageOf } from './source'
+
+/** The inputs of a PipeTable after check. */
+export interface PipeTableInputs extends SourceArgs, Identity {
+  readonly database: string
+  readonly tableName: string
+  readonly pipeName?: string
+  readonly sourceStorage?: Storage
+  readonly keyConfig?: { readonly type: Key['type']; readonly columns?: readonly string[] }
+  readonly aggregationOverrides?: Readonly<Record<string, AggregateFunction>>
+  readonly distributionConfig?: Distribution
+  readonly partitionConfig?: Partition
+  readonly orderBy?: readonly string[]
+  readonly tableProperties: Readonly<Record<string, string>>
+  readonly comment?: string
+  readonly pollingIntervalSeconds?: number
+  readonly batchSize?: string
+  readonly batchFiles?: number
+  readonly timeZone?: string
+  readonly taskProperties?: Readonly<Record<string, string>>
+  readonly autoIngest?: boolean
+  readonly suspended?: boolean
+  readonly allowRowLoss?: boolean
+  readonly waitForLoad?: { readonly timeoutSeconds?: number }
+  readonly deletionPolicy?: 'delete' | 'retain' | 'retainTable'
+  readonly onExisting?: 'fail' | 'adopt'
+  /** Name to canonical type. */
+  readonly columns: Readonly<Record<string, string>>
+  readonly source: SourceInput
+  /** How the pipe is; a refresh may find it otherwise than declared. */
+  readonly pipe: string
+  readonly __layout: LayoutInput
+  /** Of the keys of a storage that is configured by name; absent in state of 0.1.0. */
+  readonly __keys?: KeyRecord
+}
+
+/** A table and the pipe that feeds it, as they should be. */
+export interface Wanted {
+  readonly table: Table
+  readonly pipe: string
+  readonly insert: Sql
+  /** The query of the insert. */
+  readonly query: Sql
+  /** Whether there is no pipe yet, since there is no file yet. */
+  readonly waits: boolean
+  /** What the query reads. */
+  readonly source: Source
+  /** Which rows are loaded, as SQL. */
+  readonly where?: Sql
+  /** How StarRocks is admitted to it, as it is recorded. */
+  readonly access: string
+  readonly properties: PipeProperties
+  readonly suspended: boolean
+  readonly allowRowLoss: boolean
+}
+
+export function pipeNameOf(inputs: Pick<PipeTableInputs, 'pipeName' | 'tableName'>): string {
+  return inputs.pipeName ?? pipeNameFor(inputs.tableName)
+}
+
+/** What the inputs ask of the table. */
+export function requestOf(inputs: PipeTableInputs): TableRequest {
+  const names = columnNames(inputs.__layout).filter((name) => ownValue(inputs.columns, name) !== undefined)
+  const { keyConfig, __layout: layout } = inputs
+  const key = keyConfig?.columns ?? (layout.key === undefined ? undefined : [layout.key])
+  return {
+    columns: names.map((name) => ({ name, type: ownValue(inputs.columns, name) ?? '' })),
+    ...((keyConfig ?? key) && { key: { type: keyConfig?.type ?? 'duplicate', columns: key ?? [] } }),
+    ...(inputs.aggregationOverrides && { aggregations: inputs.aggregationOverrides }),
+    ...(inputs.distributionConfig && { distribution: inputs.distributionConfig }),
+    ...(inputs.partitionConfig && { partition: inputs.partitionConfig }),
+    ...(inputs.orderBy && { orderBy: inputs.orderBy }),
+  }
+}
+
+/** The table alone: what does not depend on the store. */
+export function tableOf(inputs: PipeTableInputs): Table {
+  return {
+    database: inputs.database,
+    name: inputs.tableName,
+    ...designTable(requestOf(inputs)),
+    comment: withMark(inputs.comment, ownerOf(inputs)),
+    properties: inputs.tableProperties,
+    ...(inputs.__layout.revoked && { revoked: inputs.__layout.revoked }),
+    ...(inputs.__layout.retyped && { retyped: inputs.__layout.retyped }),
+  }
+}
+
+/** Table and pipe in full. */
+export function define(inputs: PipeTableInputs, around: Surroundings): Wanted {
+  const { __layout: layout } = inputs
+  const table = tableOf(inputs)
+  const source: Source = {
+    storage: storageOf(inputs, around),
+    path: inputs.source.path,
+    partitionKeys: layout.partitionKeys,
+    ...(layout.uneven && { uneven: true }),
+  }
+  const where = inputs.where === undefined ? undefined : fragmentSql(inputs.where)
+  const selected = table.columns.filter(({ name }) => !layout.absent?.includes(name))
+  const columns = selected.map(({ name, type }) => projectionOf(inputs, name, type))
+  const selection = { columns, source, ...(where && { where }) }
+  return {
+    table,
+    pipe: pipeNameOf(inputs),
+    insert: pipeInsert({ database: table.database, table: table.name, ...selection, owner: ownerOf(inputs) }),
+    query: pipeQuery(selection),
+    waits: layout.files === 0,
+    source,
+    ...(where && { where }),
+    access: inputs.source.access,
+    properties: pipeProperties(inputs),
+    suspended: inputs.suspended ?? false,
+    allowRowLoss: inputs.allowRowLoss ?? false,
+  }
+}
+
+/** FILES() reads every value of a path as this. */
+const PATH_TYPE = 'VARCHAR(65533)'
+
+function projectionOf(inputs: PipeTableInputs, name: string, type: string): Projection {
+  const expression = ownValue(inputs.columnExpressions, name)
+  if (expression) return { name, expression }
+  if (!inputs.__layout.partitionKeys.includes(name)) return { name }
+  return { name, ...(type !== PATH_TYPE && { castTo: type }), ...(inputs.decodePath && { decodes: true }) }
+}
+
+/** What is not set is left out: StarRocks has no property for its own defaults, and takes no 0. */
+export function pipeProperties(inputs: PipeTableInputs): PipeProperties {
+  const { pollingIntervalSeconds, batchSize, batchFiles, autoIngest, timeZone, taskProperties, __layout } = inputs
+  const variables = Object.entries(taskProperties ?? {}).map(([name, value]) => [`task.${name}`, value] as const)
+  return {
+    ...(pollingIntervalSeconds && { poll_interval: String(pollingIntervalSeconds) }),
+    // Where files are uneven, one of a batch has to have each column: so batches are as large as they can be.
+    ...(__layout.uneven && { batch_files: String(MAX_BATCH_FILES), batch_size: '64GB' }),
+    ...(batchSize !== undefined && { batch_size: batchSize.replaceAll(' ', '') }),
+    ...(batchFiles !== undefined && { batch_files: String(batchFiles) }),
+    ...(autoIngest !== undefined && { auto_ingest: String(autoIngest) }),
+    ...Object.fromEntries(variables),
+    ...(timeZone !== undefined && { 'task.time_zone': timeZone }),
+  }
+}
+
+/** The same, where the storage is still to be found: its entry may have left the configuration. */
+export function defineIfPossible(inputs: PipeTableInputs, around: Surroundings): Wanted | undefined {
+  try {
+    return define(inputs, around)
+  } catch (error) {
+    if (error instanceof InputError) return undefined
+    throw error
+  }
+}
+
+/**
+ * The statement that the pipe should have by what was recorded, without its keys: of a storage that is configured by name, state has
+ * none. Undefined where the storage is another by now.
+ */
+export function recordedInsert(recorded: PipeTableInputs, around: Surroundings): string | undefined {
+  const wanted = defineIfPossible(recorded, around)
+  if (wanted === undefined) return undefined
+  return isSameSource(recorded.source, storageOf(recorded, around)) ? wanted.insert.masked : undefined
+}

@@ -1,0 +1,106 @@
+import type { Surroundings } from '../../core/settings'
+import type { Values } from '../../core/spec'
+import { ownValue } from '../../sql/own-value'
+import { ownerOf, withoutMark } from '../../sql/owner'
+import { PIPE_DEFAULTS, samePipeProperty } from '../../sql/pipe'
+import type { Table } from '../../sql/table'
+import { propertyOf, sameProperty } from '../../sql/table-properties'
+import { type PipeTableInputs, pipeProperties, recordedInsert, tableOf, type Wanted } from './definition'
+import { recordedKeys } from './keys'
+import { condition, type Seen, type SeenPipe, stateOf, WAITING } from './lifecycle'
+import { keepInferred } from './recorded-columns'
+import { shownAs } from './table-steps'
+
+/** What is there if nothing has changed since the inputs were recorded; a refresh leaves in the inputs what it found changed. */
+export function assume(recorded: PipeTableInputs, around: Surroundings): Seen {
+  const pipe: SeenPipe = {
+    statement: recorded.pipe === 'changed' ? '' : (recordedInsert(recorded, around) ?? ''),
+    table: `${recorded.database}.${recorded.tableName}`,
+    source: `FILE_SOURCE(path=${recorded.source.path})`,
+    properties: pipeProperties(recorded),
+    owner: ownerOf(recorded),
+    state: stateOf(recorded.pipe),
+    recorded: recordedKeys(recorded),
+  }
+  return {
+    table: recorded.pipe === 'without its table' ? undefined : shownAs(tableOf(recorded)),
+    pipe: recorded.pipe === 'missing' || recorded.pipe === WAITING ? undefined : pipe,
+    ...waitedFor(recorded),
+  }
+}
+
+/** What is there, with what was recorded of the keys that its pipe has: StarRocks may not show them. */
+export function recall(seen: Seen, recorded: PipeTableInputs): Seen {
+  const pipe = seen.pipe && { ...seen.pipe, recorded: recordedKeys(recorded) }
+  return { ...seen, pipe, ...waitedFor(recorded) }
+}
+
+function waitedFor({ pipe }: PipeTableInputs): Pick<Seen, 'waited'> {
+  return pipe === WAITING ? { waited: true } : {}
+}
+
+/**
+ * The inputs as they would have to be declared for what is really there. What the program did not declare is never drift: columns
+ * and properties that others added stay out of it.
+ */
+export function drift(seen: Seen, recorded: PipeTableInputs, wanted: Wanted | undefined): Values {
+  return {
+    pipe: condition(seen, wanted),
+    ...(seen.table && tableDrift(seen.table, recorded)),
+    ...(seen.pipe && pipeDrift(seen.pipe, recorded)),
+  }
+}
+
+function tableDrift(table: NonNullable<Seen['table']>, recorded: PipeTableInputs): Values {
+  const declared: Table = tableOf(recorded)
+  const columns = declared.columns.flatMap(({ name }) => {
+    const there = table.columns.find((column) => column.name.toLowerCase() === name.toLowerCase())
+    return there ? [[name, there.type] as const] : []
+  })
+  const properties = Object.entries(recorded.tableProperties).map(([key, value]) => {
+    const shown = propertyOf(key, table.properties)
+    return [key, shown === undefined || sameProperty(key, shown, value) ? value : shown] as const
+  })
+  const comment = withoutMark(table.comment ?? '')
+  const found = asRecorded(Object.fromEntries(columns), recorded, declared)
+  return {
+    columns: found,
+    __layout: keepInferred(recorded, found),
+    tableProperties: Object.fromEntries(properties),
+    ...(comment !== (recorded.comment ?? '') && { comment }),
+  }
+}
+
+/** The sum of a DECIMAL reads back wider than it was declared: what the declaration becomes is no drift. */
+function asRecorded(shown: Record<string, string>, recorded: PipeTableInputs, declared: Table): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(shown).map(([name, type]) => {
+      const expected = declared.columns.find((column) => column.name === name)?.type
+      return [name, type === expected ? (ownValue(recorded.columns, name) ?? type) : type]
+    }),
+  )
+}
+
+function pipeDrift(pipe: SeenPipe, recorded: PipeTableInputs): Values {
+  const declared = pipeProperties(recorded)
+  const differs = (name: string) => {
+    const [there, wanted] = [
+      pipe.properties[name] ?? PIPE_DEFAULTS[name] ?? '',
+      declared[name] ?? PIPE_DEFAULTS[name] ?? '',
+    ]
+    return samePipeProperty(name, there, wanted) ? undefined : there
+  }
+  const [interval, size, files, ingest] = ['poll_interval', 'batch_size', 'batch_files', 'auto_ingest'].map(differs)
+  const tasks = Object.entries(recorded.taskProperties ?? {}).map(([name, value]) => {
+    return [name, differs(`task.${name}`) ?? value] as const
+  })
+  const timeZone = recorded.timeZone === undefined ? undefined : differs('task.time_zone')
+  return {
+    ...(tasks.length > 0 && { taskProperties: Object.fromEntries(tasks) }),
+    ...(timeZone !== undefined && { timeZone }),
+    ...(interval !== undefined && { pollingIntervalSeconds: Number(interval) }),
+    ...(size !== undefined && { batchSize: size }),
+    ...(files !== undefined && { batchFiles: Number(files) }),
+    ...(ingest !== undefined && { autoIngest: ingest.toLowerCase() === 'true' }),
+  }
+}

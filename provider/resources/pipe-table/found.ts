@@ -1,0 +1,93 @@
+import { same } from '../../core/policy'
+import { hasUnknown } from '../../core/unknown'
+import { defaultKey } from '../../sql/design'
+import { readType } from '../../sql/type-text'
+import { canBe } from '../../sql/types'
+import type { Inferred } from './infer'
+import type { SourceArgs } from './read-files'
+import { byName, columnNames, inferredColumns, type RecordedColumn, type RecordedOrder } from './recorded-columns'
+
+/** What inference found and StarRocks needs in this order; Pulumi's state keeps no order of an object's keys. */
+export interface LayoutInput extends RecordedOrder {
+  readonly partitionKeys: readonly string[]
+  readonly glob: string
+  /** How many files there were. None: the table is declared in full and waits for its first file, and has no pipe yet. */
+  readonly files: number
+  /** Whether some of them lack a column. */
+  readonly uneven?: boolean
+  /** Columns of the table that no file has any more: the pipe cannot select them. */
+  readonly absent?: readonly string[]
+  /** Columns that were there for an expression which the program has no more: they are dropped. */
+  readonly revoked?: readonly string[]
+  /** Columns without any value that get another type: they are dropped and added again. */
+  readonly retyped?: readonly string[]
+  /** Columns whose type is a guess, since no file has had a value of them. */
+  readonly untyped?: readonly string[]
+  /** Columns of the files that expressions are made of and that are not in the table: name to type, empty where it is not known. */
+  readonly sources?: Readonly<Record<string, string>>
+  /** The key that was taken at the create where the program names none, if other columns would give another one by now. */
+  readonly key?: string
+}
+
+/**
+ * Whether the pipe selects otherwise for the same columns: a column has come that no file had, or a file that lacks one. Where a column
+ * has gone from the files, nothing is to be loaded again.
+ */
+export function needsNewPipe(before: LayoutInput | undefined, after: LayoutInput): boolean {
+  if (before === undefined || hasUnknown([before, after])) return false
+  const hasCome = before.absent?.some((name) => columnNames(after).includes(name) && !after.absent?.includes(name))
+  return (
+    hasCome === true || (after.uneven === true && !before.uneven) || !same(before.partitionKeys, after.partitionKeys)
+  )
+}
+
+/** The columns, and what else has been found out about the files. */
+export interface Found {
+  readonly columns: Readonly<Record<string, string>>
+  readonly __layout: LayoutInput
+}
+
+/** The default key of the table stays, although by its columns of today it would be another one. */
+export function keepKey(recorded: Found): (columns: readonly RecordedColumn[]) => Pick<LayoutInput, 'key'> {
+  const key = recorded.__layout.key ?? defaultKey(inferredColumns(recorded))
+  return (columns) => {
+    const still = columns.some(({ name, type }) => name === key && canBe(readType(type), 'duplicate key'))
+    return still && defaultKey(columns) !== key ? { key } : {}
+  }
+}
+
+/** What is recorded of the files, where they have been read. */
+export function found(
+  { columns, layout, lacksColumn, placesInFiles, inFiles }: Inferred,
+  inputs: SourceArgs,
+  {
+    absent = [],
+    revoked = [],
+    retyped = [],
+    key,
+    uneven,
+  }: Pick<LayoutInput, 'absent' | 'revoked' | 'retyped' | 'key' | 'uneven'> = {},
+): Found {
+  const untyped = columns.flatMap((column) => (column.untyped ? [column.name] : []))
+  const sources = Object.values(inputs.columnExpressions ?? {}).flatMap(({ column }) => {
+    const isThere = inFiles.some(({ name }) => name === column) && !columns.some(({ name }) => name === column)
+    return column !== undefined && isThere ? [[column, placesInFiles(column)[0]?.type ?? ''] as const] : []
+  })
+  return {
+    columns: byName(columns),
+    __layout: {
+      columns: columns.map(({ name }) => name),
+      partitionKeys: layout.partitionKeys,
+      glob: layout.glob,
+      files: layout.count,
+      // A pipe that can load uneven files stays when they are gone: to create it again would load everything again.
+      ...((lacksColumn || uneven) && { uneven: true }),
+      ...(absent.length > 0 && { absent }),
+      ...(revoked.length > 0 && { revoked }),
+      ...(retyped.length > 0 && { retyped }),
+      ...(untyped.length > 0 && { untyped }),
+      ...(sources.length > 0 && { sources: Object.fromEntries(sources) }),
+      ...(key !== undefined && { key }),
+    },
+  }
+}

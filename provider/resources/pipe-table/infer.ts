@@ -1,0 +1,143 @@
+import { InputError } from '../../core/errors'
+import { type Inference, type InferOptions, inferColumns, keysRead } from '../../parquet/infer'
+import { storageProblem } from '../../parquet/parquet-type'
+import { type Column, type FileColumn, tableColumns, withPathColumns } from '../../parquet/schema'
+import { checkSelection, selectColumns } from '../../parquet/select'
+import { type Layout, readLayout } from '../../s3/layout'
+import { openStore } from '../../s3/store'
+import { describeFiles, readFileColumns } from '../../sql/describe-files'
+import { listFiles, MAX_BATCH_FILES, type Storage } from '../../sql/files'
+import { readType } from '../../sql/type-text'
+import { printType, type StarRocksType } from '../../sql/types'
+import type { Server } from '../../starrocks/connection'
+
+/** What is known of the files, whoever has looked at them. */
+export interface Inferred {
+  readonly columns: readonly (Pick<Column, 'name' | 'type' | 'untyped' | 'shape' | 'uneven'> &
+    Partial<Pick<Column, 'source'>>)[]
+  readonly layout: Pick<Inference['layout'], 'partitionKeys' | 'glob' | 'count' | 'encoded'>
+  /** One of the files that lack a column, where there are any. */
+  readonly lacksColumn?: Inference['lacking']
+  readonly moments?: Inference['moments']
+  readonly localTimes?: Inference['localTimes']
+  readonly unsignedBefore34?: Inference['unsignedBefore34']
+  readonly inFiles: Inference['inFiles']
+  readonly unreadable?: Inference['unreadable']
+  readonly places: Inference['places']
+  readonly placesInFiles: Inference['placesInFiles']
+  readonly warnings: readonly string[]
+}
+
+/** By this machine, from the footers. */
+export async function inferFromFiles(storage: Storage, options: InferOptions): Promise<Inferred> {
+  const store = await openStore(storage)
+  try {
+    const inference = await inferColumns(store, options)
+    return { ...inference, lacksColumn: inference.lacking, warnings: warningsOf(inference, options.prefix) }
+  } finally {
+    store.close()
+  }
+}
+
+function warningsOf({ columns, layout, filesRead, sampled, lacking, unsigned }: Inference, prefix: string): string[] {
+  const where = `the ${layout.count} files under ${prefix}`
+  return [
+    ...notLoaded(layout),
+    ...columns.flatMap(({ note }) => note ?? []),
+    ...columns.flatMap(({ name, type, untyped }) =>
+      untyped
+        ? [
+            `no file has a value in column ${name}, so that its type is not known and ${type} is taken: set columnOverrides.${name}`,
+          ]
+        : [],
+    ),
+    ...(unsigned
+      ? [
+          `column ${unsigned.column} of ${unsigned.file} holds unsigned integers in a nested type: StarRocks reads those in the upper half as negative numbers`,
+        ]
+      : []),
+    ...(sampled ? [`the columns are inferred from ${filesRead} of ${where}, first and last among them`] : []),
+    ...(lacking && layout.count > MAX_BATCH_FILES
+      ? [
+          `${lacking.file} lacks the column ${lacking.column}, and so may others of ${where}: StarRocks loads ${MAX_BATCH_FILES} files at a time at most, and fails where none of them has the column`,
+        ]
+      : []),
+  ]
+}
+
+function notLoaded({ ignored, notMatched }: Layout<unknown>): string[] {
+  if (notMatched === undefined) return []
+  const count = ignored.notMatched === 1 ? '1 object is' : `${ignored.notMatched} objects are`
+  return [
+    `${count} not loaded, such as ${notMatched}: set filePattern to a pattern that matches their names, if they should be`,
+  ]
+}
+
+/** By StarRocks, where this machine cannot see the store. */
+export async function inferFromServer(
+  server: Server | undefined,
+  storage: Storage,
+  location: string,
+  options: InferOptions,
+): Promise<Inferred> {
+  if (server === undefined) {
+    throw new InputError('inferFrom', 'StarRocks cannot be asked for the columns, because its address is not known yet')
+  }
+  // FE makes a URI of the path (`Illegal character in path`); the files themselves would be loaded.
+  if (/\s/.test(location)) {
+    throw new InputError(
+      'inferFrom',
+      `StarRocks cannot list the files below ${location}, because there is a blank in it: set inferFrom to "files", or copy the files to a prefix without blanks`,
+    )
+  }
+  const layout = await readLayout(await listed(server, storage, location), options.prefix, 1, options)
+  // Without the keys of the path: StarRocks would refuse one that is a column of the files as well.
+  const source = { storage, path: location + layout.glob, partitionKeys: [], uneven: true }
+  const rows = await server.query(describeFiles(source))
+  const inFiles = readFileColumns(rows).map((column) => {
+    const { name } = column
+    const type = readType(column.type)
+    const problem = storageProblem(type, { column: name, file: location })
+    return { name, type, file: location, source: 'file' as const, ...(problem && { problem }) }
+  })
+  checkSelection(inFiles, layout.partitionKeys, options)
+  const found = selectColumns(inFiles, options)
+  const all = { ...options, partitionKeys: layout.partitionKeys }
+  const columns = tableColumns(withPathColumns(found, inFiles, all), all)
+  const many = layout.count > MAX_BATCH_FILES
+  const timestamps = found.find(({ type }) => type.kind === 'DATETIME')
+  return {
+    columns,
+    // StarRocks does not say of which kind they are.
+    ...(timestamps && { moments: { column: timestamps.name, file: location } }),
+    inFiles,
+    places: placesAmong(found),
+    placesInFiles: placesAmong(inFiles),
+    layout: { ...layout, partitionKeys: keysRead(layout.partitionKeys, inFiles) },
+    // StarRocks gives the union of the columns, and does not say whether a file lacks one.
+    warnings: [
+      ...notLoaded(layout),
+      ...(many
+        ? [
+            `the columns are inferred by StarRocks from ${MAX_BATCH_FILES} of the ${layout.count} files under ${location}`,
+          ]
+        : []),
+    ],
+  }
+}
+
+function placesAmong(columns: readonly (FileColumn & { readonly type: StarRocksType })[]): Inferred['places'] {
+  return (name) =>
+    columns
+      .filter((column) => column.name === name)
+      .map(({ file, type }) => ({ file, type: printType(type), signed: printType(type) }))
+}
+
+async function listed(server: Server, storage: Storage, location: string): Promise<{ key: string; size: number }[]> {
+  const rows = await server.query(listFiles(storage, location))
+  const bucket = `/${storage.bucket}/`
+  return rows.map((row) => {
+    const path = row.PATH ?? ''
+    return { key: path.slice(path.indexOf(bucket) + bucket.length), size: Number(row.SIZE ?? 0) }
+  })
+}

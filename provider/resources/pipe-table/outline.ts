@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto'
+import { StarRocksError } from '../../core/errors'
+import type { Values } from '../../core/spec'
+import { readOutline, showOutline } from '../../sql/outline'
+import { showPipes } from '../../sql/pipe'
+import { type PipeHealth, readPipeHealth } from '../../sql/show'
+import type { Server } from '../../starrocks/connection'
+import { pipeErrorShown } from '../../starrocks/pipe-errors'
+import { type PipeTableInputs, pipeNameOf } from './definition'
+import { conditionOf } from './lifecycle'
+
+/** What is left of a table and its pipe where both are gone. */
+const GONE: PipeHealth = { state: 'MISSING', loadedFiles: 0, loadedBytes: 0, lastError: undefined }
+
+/**
+ * How the pipe does, and a fingerprint of what it and its table are: as long as the next refresh finds the same one, nobody has altered
+ * them. Without a backend StarRocks shows no outline, and then a refresh looks at each object in full.
+ */
+export async function report(inputs: PipeTableInputs, server: Server): Promise<Values> {
+  const { database, tableName: table } = inputs
+  const pipe = pipeNameOf(inputs)
+  try {
+    const outline = readOutline(await server.query(showOutline(database, { table, pipe })), table, pipe)
+    const health = await shown(readPipeHealth(outline.health, pipe), server, database, pipe)
+    return { ...health, __fingerprint: fingerprintOf(outline.definition), __ids: outline.ids }
+  } catch (error) {
+    if (!(error instanceof StarRocksError && error.answered)) throw error
+    const rows = await server.query(showPipes(database))
+    const id = rows.find((row) => row.PIPE_NAME === pipe)?.PIPE_ID
+    const health = readPipeHealth(rows, pipe)
+    return {
+      ...(await shown(health, server, database, pipe)),
+      __fingerprint: undefined,
+      __ids: id ? { pipe: id } : {},
+    }
+  }
+}
+
+/** The pipe's health, where the table and the pipe are as they were when they were last looked at in full. */
+export async function glance(
+  recorded: PipeTableInputs,
+  server: Server,
+  { __fingerprint: before }: Values,
+): Promise<Values | undefined> {
+  if (before === undefined) return undefined
+  const { database, tableName: table } = recorded
+  const pipe = pipeNameOf(recorded)
+  try {
+    const outline = readOutline(await server.query(showOutline(database)), table, pipe)
+    const health = readPipeHealth(outline.health, pipe)
+    if (health === undefined || fingerprintOf(outline.definition) !== before) return undefined
+    if (conditionOf(health.state) !== recorded.pipe) return undefined
+    return { ...(await shown(health, server, database, pipe)) }
+  } catch (error) {
+    if (error instanceof StarRocksError && error.answered) return undefined
+    throw error
+  }
+}
+
+/** The health as it may be shown. */
+async function shown(health: PipeHealth = GONE, server: Server, database: string, pipe: string): Promise<PipeHealth> {
+  if (health.lastError === undefined) return health
+  return { ...health, lastError: await pipeErrorShown(server, database, pipe, health.lastError) }
+}
+
+function fingerprintOf(definition: readonly string[] | undefined): string | undefined {
+  return definition && createHash('sha256').update(definition.join('\n')).digest('hex').slice(0, 16)
+}

@@ -1,0 +1,126 @@
+import { InputError } from '../../core/errors'
+import { lacking, releaseHas } from '../../core/release'
+import type { CheckContext } from '../../core/spec'
+import { hasUnknown } from '../../core/unknown'
+import type { InferOptions } from '../../parquet/infer'
+import { type Expression, resultType } from '../../sql/expressions'
+import type { Storage } from '../../sql/files'
+import { sql } from '../../sql/quote'
+import type { Server } from '../../starrocks/connection'
+import type { Feature } from '../../starrocks/version'
+import type { Inferred } from './infer'
+
+/** The inputs that decide which files are read, and as what. */
+export interface SourceArgs {
+  readonly pathPrefix: string
+  readonly sourceStorageName?: string
+  readonly sourceStorage?: Storage
+  readonly columnOverrides?: Readonly<Record<string, string>>
+  readonly columnExpressions?: Readonly<Record<string, Expression>>
+  readonly excludeColumns?: readonly string[]
+  readonly schema?: Readonly<Record<string, string>>
+  /** The columns of `schema` as the program has them: Pulumi keeps no order of an object's keys. */
+  readonly __schemaOrder?: readonly string[]
+  readonly where?: string
+  readonly maxVarcharLength?: number
+  readonly filePattern?: string
+  readonly decodePath?: boolean
+  readonly timeZone?: string
+  readonly taskProperties?: Readonly<Record<string, string>>
+  readonly partitionColumns?: 'path' | 'file'
+  readonly allowTableFormat?: boolean
+  readonly allowRowLoss?: boolean
+  readonly schemaEvolution?: 'frozen' | 'detect'
+  readonly inferFrom?: 'files' | 'server'
+}
+
+/** The columns that the files have, with warnings of what StarRocks does to their values. */
+export async function inferColumns(
+  inputs: SourceArgs,
+  storage: Storage,
+  location: string,
+  context: CheckContext,
+): Promise<Inferred> {
+  const options = {
+    ...optionsOf(inputs, context.recorded as Partial<SourceArgs>),
+    has: (feature: Feature) => releaseHas(feature, context),
+  }
+  // Most runs read no file: what that takes is loaded by those that do.
+  const { inferFromFiles } = await import('./infer.js')
+  const inferred =
+    inputs.inferFrom === 'server'
+      ? await ask(storage, location, options, context)
+      : await inferFromFiles(storage, options)
+  const { lacksColumn, unsignedBefore34: unsigned, unreadable } = inferred
+  const lack = lacksColumn && (await lacking('unevenFiles', context))
+  if (lack) context.fail('pathPrefix', `${lack}, and ${lacksColumn.file} lacks the column ${lacksColumn.column}`)
+  const unread = unreadable && (await lacking('unknownAnnotations', context))
+  if (unread) context.fail('pathPrefix', `${unread}, and ${unreadable.file} has one on the column ${unreadable.column}`)
+  const wide = inferred.columns.find(({ type }) => /\bDECIMAL\((39|[4-7]\d),/.test(type))
+  const digits = wide && (await lacking('decimal256', context))
+  if (digits) context.fail('columnOverrides', `${digits}, and the column ${wide.name} is ${wide.type}`)
+  const signs = unsigned && (await lacking('unsignedIntegers', context))
+  if (signs) context.warn(`${signs}; column ${unsigned.column} of ${unsigned.file} holds such`)
+  for (const warning of inferred.warnings) context.warn(warning)
+  const { encoded } = inferred.layout
+  if (encoded !== undefined && !inputs.decodePath)
+    context.warn(
+      `${encoded} is loaded as it stands in the path, URL-encoded, and becomes NULL in a column of another type than VARCHAR: set decodePath to true to load the value that it stands for`,
+    )
+  await warnOfTimeZone(inputs, inferred, context)
+  return inferred
+}
+
+/** How the files are read. `recorded`: the inputs recorded last, if any. */
+export function optionsOf(inputs: SourceArgs, recorded: Partial<SourceArgs>): InferOptions {
+  const { schema } = inputs
+  const expressions = Object.entries(inputs.columnExpressions ?? {})
+  const renamed = expressions.flatMap(([name, { column, function: fn }]) =>
+    column !== undefined && fn === undefined ? [[name, column] as const] : [],
+  )
+  const computed = expressions.filter(([, { column, function: fn }]) => column === undefined || fn !== undefined)
+  return {
+    prefix: inputs.pathPrefix,
+    ...(schema ? { typesFrom: 'schema', only: Object.keys(schema) } : {}),
+    columnOverrides: schema ?? inputs.columnOverrides,
+    maxVarcharLength: inputs.maxVarcharLength,
+    filePattern: inputs.filePattern,
+    partitionColumns: inputs.partitionColumns,
+    allowTableFormat: inputs.allowTableFormat,
+    excluded: inputs.excludeColumns,
+    excludedBefore: recorded.excludeColumns,
+    renamed: Object.fromEntries(renamed),
+    computed: Object.fromEntries(computed.map(([name, of]) => [name, resultType(of)])),
+  }
+}
+
+/** StarRocks shifts timestamps to the zone of the session that loads them, which is often not the one of the files. */
+async function warnOfTimeZone(inputs: SourceArgs, inferred: Inferred, context: CheckContext): Promise<void> {
+  if (inputs.timeZone !== undefined || hasUnknown(inputs.taskProperties)) return
+  if (inputs.taskProperties?.time_zone !== undefined) return
+  const { moments, localTimes } = inferred
+  const shifted = moments ?? (localTimes && (await lacking('localTimestamps', context)) ? localTimes : undefined)
+  const zone = shifted && context.server && (await timeZoneOf(context.server).catch(() => undefined))
+  if (zone === undefined || /^((Etc\/)?(UTC|GMT)|[+-]0?0:00|Z)$/.test(zone)) return
+  context.warn(
+    `column ${shifted?.column} of ${shifted?.file} holds timestamps, and StarRocks shifts them to ${zone}, the time zone of the server: set timeZone, to "UTC" to load them as they are in the files`,
+  )
+}
+
+/** Of new sessions, as those of a pipe's tasks are: this one may be older than the setting. */
+async function timeZoneOf(server: Server): Promise<string | undefined> {
+  const [row] = await server.query(sql`SELECT @@global.time_zone`)
+  return Object.values(row ?? {})[0] ?? undefined
+}
+
+async function ask(
+  storage: Storage,
+  location: string,
+  options: InferOptions,
+  context: CheckContext,
+): Promise<Inferred> {
+  const lack = await lacking('listedFiles', context)
+  if (lack !== undefined) throw new InputError('inferFrom', lack)
+  const { inferFromServer } = await import('./infer.js')
+  return inferFromServer(context.server, storage, location, options)
+}

@@ -1,0 +1,54 @@
+import { StarRocksError } from '../../core/errors'
+import type { Session, Step } from '../../core/spec'
+import { files, listFiles } from '../../sql/files'
+import { id, type Sql, sql, str } from '../../sql/quote'
+import type { ShownPipe } from '../../sql/show'
+import { JobError } from '../../starrocks/jobs'
+import type { Wanted } from './definition'
+
+/**
+ * Before a table is emptied to be loaded anew: what is in it has to be in the lake as well. Files are cleaned up behind a table that
+ * keeps their rows, and a prefix without any file takes no new pipe at all.
+ */
+export function refuseToLoseRows(pipe: ShownPipe | undefined, wanted: Wanted): NonNullable<Step['ready']> {
+  return async (session) => {
+    const loss = (pipe && (await goneFiles(session, wanted))) ?? (await missingRows(session, wanted))
+    if (loss === undefined || loss === '') return
+    const { database, name } = wanted.table
+    throw new JobError(
+      `${loss}: a new pipe loads all files again into the emptied table ${database}.${name}, and those rows would be lost. Put the missing files back, or accept the loss with allowRowLoss: true`,
+    )
+  }
+}
+
+/** What the pipe has loaded and the lake has no more; undefined where the server cannot tell (before 3.4), empty for nothing. */
+async function goneFiles({ server }: Session, { table, pipe, source }: Wanted): Promise<string | undefined> {
+  try {
+    const listed = await server.query(listFiles(source.storage, source.path.replace(/[^/]*[*[].*$/, '')))
+    const there = new Set(listed.map((row) => row.PATH))
+    const loaded = await server.query(sql`SELECT ${id('FILE_NAME')} FROM ${id('information_schema', 'pipe_files')}
+WHERE ${id('DATABASE_NAME')} = ${str(table.database)} AND ${id('PIPE_NAME')} = ${str(pipe)} AND ${id('LOAD_STATE')} = ${str('FINISHED')}`)
+    const gone = loaded.flatMap(({ FILE_NAME }) => (FILE_NAME && !there.has(FILE_NAME) ? [FILE_NAME] : []))
+    return gone.length === 0
+      ? ''
+      : `${gone.length} files that were loaded are gone from the lake, among them ${gone[0]}`
+  } catch (error) {
+    if (error instanceof StarRocksError && error.is('refused')) return undefined
+    throw error
+  }
+}
+
+/** Without the pipe, nobody knows which files the rows came from: then there must be as many in the lake. */
+async function missingRows(
+  { server }: Session,
+  { table: { database, name }, source, where }: Wanted,
+): Promise<string | undefined> {
+  const rowsOf = async (from: Sql) =>
+    Number((await server.query(sql`SELECT count(*) AS ${id('N')} FROM ${from}`))[0]?.N)
+  const inTable = await rowsOf(id(database, name))
+  if (inTable === 0) return undefined
+  const inLake = await rowsOf(where ? sql`${files(source)} WHERE ${where}` : files(source))
+  if (inLake >= inTable) return undefined
+  const which = where ? ` only ${inLake} that meet the condition` : ` only ${inLake}`
+  return `table ${database}.${name} has ${inTable} rows, and the files under ${source.path}${which}`
+}

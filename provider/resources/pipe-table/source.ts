@@ -1,0 +1,258 @@
+import { InputError } from '../../core/errors'
+import { same } from '../../core/policy'
+import { lacking } from '../../core/release'
+import { namedStorage, type Surroundings } from '../../core/settings'
+import type { CheckContext, Draft, Values } from '../../core/spec'
+import { hasUnknown, UNKNOWN } from '../../core/unknown'
+import { evolve, refuseUneven } from '../../parquet/evolve'
+import { LakeError, type LakeProblem, StoreError } from '../../s3/errors'
+import { filePatternProblem } from '../../s3/file-pattern'
+import { normalizePrefix } from '../../s3/layout'
+import type { Storage } from '../../sql/files'
+import { ownValue } from '../../sql/own-value'
+import { mask } from '../../sql/quote'
+import { writtenProblem } from './check'
+import { declaredColumns } from './declared-columns'
+import { type Found, found, keepKey } from './found'
+import type { Inferred } from './infer'
+import { type RecordedKeys, recordKeys, shownAccess } from './keys'
+import { inferColumns, type SourceArgs } from './read-files'
+import { byName, columnNames, inferredColumns, keepInferred, type RecordedColumn } from './recorded-columns'
+
+/**
+ * Where a pipe's files come from, as it stands in state and in previews: no secret in clear.
+ * @since 0.1.0
+ */
+export interface SourceInput {
+  /** What FILES() is given: `s3://bucket/prefix/*.parquet`. */
+  readonly path: string
+  /** The store as StarRocks sees it. Absent: AWS S3. */
+  readonly endpoint?: string
+  /** How StarRocks is admitted; keys by their first and last two characters, and `rotated` where others look the same. */
+  readonly access: string
+}
+
+/** The inputs on which the columns depend. */
+const DECIDING = [
+  'pathPrefix',
+  'sourceStorageName',
+  'sourceStorage',
+  'columnOverrides',
+  'columnExpressions',
+  'excludeColumns',
+  'schema',
+  'maxVarcharLength',
+  'filePattern',
+  'partitionColumns',
+  'allowTableFormat',
+  'inferFrom',
+]
+
+/** The storage that the inputs name or hold. */
+export function storageOf(
+  inputs: Pick<SourceArgs, 'sourceStorage' | 'sourceStorageName'>,
+  around: Surroundings,
+): Storage {
+  if (inputs.sourceStorage !== undefined && inputs.sourceStorageName !== undefined) {
+    throw new InputError('sourceStorageName', 'there are both a sourceStorageName and a sourceStorage: leave one out')
+  }
+  if (inputs.sourceStorage !== undefined) return inputs.sourceStorage
+  if (inputs.sourceStorageName !== undefined) return namedStorage(inputs.sourceStorageName, around)
+  throw new InputError(
+    'sourceStorageName',
+    'either sourceStorageName (a storage of starrocks:objectStorages) or sourceStorage is needed',
+  )
+}
+
+/** Why the table that is there has to be replaced for these columns; undefined: it has not. */
+export type Obstacle = (found: Found) => string | undefined
+
+/** Adds `columns`, `source` and `__layout` to the inputs. */
+export async function completeSource(draft: Draft, context: CheckContext, obstacle: Obstacle): Promise<void> {
+  Object.assign(draft, { columns: UNKNOWN, source: UNKNOWN, __layout: UNKNOWN })
+  const inputs = draft as unknown as SourceArgs
+  const storageField = inputs.sourceStorage === undefined ? 'sourceStorageName' : 'sourceStorage'
+  try {
+    if (!hasUnknown(draft.pathPrefix)) draft.pathPrefix = normalizePrefix(inputs.pathPrefix)
+    if (DECIDING.some((name) => hasUnknown(draft[name]))) return
+    const noPattern = inputs.filePattern === undefined ? undefined : filePatternProblem(inputs.filePattern)
+    if (noPattern !== undefined) throw new InputError('filePattern', noPattern)
+    checkInputs(inputs)
+    const storage = storageOf(inputs, context.around)
+    const location = `s3://${storage.bucket}/${inputs.pathPrefix}`
+    const found = await find(inputs, storage, location, context, obstacle)
+    const source = sourceOf(storage, location + found.__layout.glob)
+    const recorded = context.recorded as Partial<RecordedKeys>
+    Object.assign(draft, found, { source: { ...source, access: shownAccess(storage, recorded) } })
+    // Inline keys are in state themselves.
+    const keys = inputs.sourceStorage ? undefined : recordKeys(storage, String(draft.__urn), recorded.__keys)
+    if (keys !== undefined) draft.__keys = keys
+  } catch (error) {
+    if (!(error instanceof LakeError)) throw error
+    context.fail(fieldOf(error.problem, storageField, inputs), error.message)
+  }
+}
+
+/**
+ * The columns are frozen: as long as source and overrides stay the same they are those recorded at the create, and no store is
+ * read. Where they are read again, what the table has already is kept.
+ */
+async function find(
+  inputs: SourceArgs,
+  storage: Storage,
+  location: string,
+  context: CheckContext,
+  obstacle: Obstacle,
+): Promise<Found> {
+  const recorded = known(context.recorded, location, storage)
+  const detects = inputs.schemaEvolution === 'detect'
+  const unchanged = DECIDING.slice(3).every((name) => same(context.recorded[name], inputs[name as keyof SourceArgs]))
+  if (recorded !== undefined && unchanged && !detects && recorded.__layout.files > 0) return recorded
+  if (recorded === undefined && inputs.schema === undefined) {
+    const inferred = await inferColumns(inputs, storage, location, context)
+    refuseUneven(inferred.columns)
+    const replaced = context.replaced && known(context.replaced, location, storage)
+    return found({ ...inferred, columns: inOrderOf(replaced, inferred.columns) }, inputs)
+  }
+  try {
+    if (inputs.schema !== undefined || recorded === undefined)
+      return await declaredColumns(inputs, inputs.schema ?? {}, recorded, storage, location, context)
+    const inferred = await inferColumns(inputs, storage, location, context)
+    const known = inferredColumns(recorded)
+    const revoked = known.map(({ name }) => name).filter((name) => isRevoked(name, inputs, context.recorded, inferred))
+    const untyped = (name: string) => recorded.__layout.untyped?.includes(name) && { untyped: true as const }
+    const before = known
+      .filter(({ name }) => !revoked.includes(name))
+      .map((column) => ({ ...column, ...untyped(column.name) }))
+    const keyed = keepKey(recorded)
+    const evolved = evolve(before, inferred.columns, {
+      addNew: detects,
+      decided: (column, now) => decidedAnew(column, now, inputs, context.recorded),
+      places: inferred.places,
+      obstacle: (columns, retyped) => {
+        const __layout = { ...recorded.__layout, columns: columns.map(({ name }) => name), ...keyed(columns), retyped }
+        return obstacle({ columns: byName(columns), __layout })
+      },
+      allowRowLoss: inputs.allowRowLoss ?? false,
+    })
+    for (const warning of evolved.warnings) context.warn(warning)
+    const lack = evolved.extended && (await lacking('structFields', context))
+    if (lack) context.fail('schemaEvolution', `${lack}, and the files have new ones in the column ${evolved.extended}`)
+    const asked = inferred.columns.filter(
+      ({ name }) => ownValue(recorded.columns, name) === undefined && isAskedFor(name, inputs, context.recorded),
+    )
+    const columns = [...evolved.columns, ...(detects ? [] : asked)]
+    return found({ ...inferred, columns }, inputs, {
+      absent: evolved.absent,
+      revoked,
+      retyped: evolved.retyped,
+      uneven: recorded.__layout.uneven,
+      ...keyed(columns),
+    })
+  } catch (error) {
+    // A store that is out of reach is no reason to fail a preview that can go on with what the state has.
+    if (!(recorded !== undefined && unchanged && error instanceof StoreError)) throw error
+    context.warn(`the columns are those of the last run, since the files cannot be looked at: ${error.message}`)
+    return recorded
+  }
+}
+
+function known(recorded: Values, location: string, storage: Storage): Found | undefined {
+  const { columns, __layout, source } = recorded as Partial<Found> & { source?: SourceInput }
+  if (__layout === undefined || source === undefined || hasUnknown(__layout)) return undefined
+  if (source.path !== location + __layout.glob || source.endpoint !== storage.endpoint) return undefined
+  const inferred = byName(inferredColumns({ columns: columns ?? {}, __layout }))
+  return { columns: inferred, __layout: keepInferred({ columns: inferred, __layout }, inferred) }
+}
+
+/** Whether the program wants a column no more: it is left out or renamed, or was only there for an expression. */
+function isRevoked(name: string, inputs: SourceArgs, recorded: Values, inferred: Inferred): boolean {
+  if (inferred.columns.some((column) => column.name === name)) return false
+  const before = ownValue((recorded as Partial<SourceArgs>).columnExpressions, name)
+  const isGone = before !== undefined && ownValue(inputs.columnExpressions, name) === undefined
+  return isGone || hides(inputs, name)
+}
+
+/** Whether a column that the table does not have is new because of the program, and not because of the files. */
+function isAskedFor(name: string, inputs: SourceArgs, recorded: Values): boolean {
+  return ownValue(inputs.columnExpressions, name) !== undefined || hides(recorded as Partial<SourceArgs>, name)
+}
+
+/** Whether a column of the files is not in the table under its own name. */
+function hides({ excludeColumns = [], columnExpressions = {} }: Partial<SourceArgs>, name: string): boolean {
+  const equal = (other: string | undefined) => other?.toLowerCase() === name.toLowerCase()
+  const isRenamed = Object.values(columnExpressions).some((of) => of.function === undefined && equal(of.column))
+  return isRenamed || excludeColumns.some(equal)
+}
+
+/** Whether the program has another opinion of a column's type than in the last run. The cap of texts says nothing of other types. */
+function decidedAnew(column: RecordedColumn, now: RecordedColumn, inputs: SourceArgs, recorded: Values): boolean {
+  const before = recorded as Partial<SourceArgs>
+  const capped = [column, now].every(({ type }) => type.includes('VARCHAR'))
+  const settings = (of: Partial<SourceArgs>) => [
+    ownValue(of.columnOverrides, column.name),
+    ownValue(of.columnExpressions, column.name),
+    capped ? of.maxVarcharLength : undefined,
+  ]
+  return !same(settings(before), settings(inputs))
+}
+
+/** A table that takes the place of another keeps the order of its columns, and with it the default key. */
+function inOrderOf(replaced: Found | undefined, columns: Inferred['columns']): Inferred['columns'] {
+  const order = columnNames(replaced?.__layout ?? { columns: [] })
+  const place = ({ name }: RecordedColumn) => (order.includes(name) ? order.indexOf(name) : order.length)
+  return columns.toSorted((a, b) => place(a) - place(b))
+}
+
+/** What is wrong with the inputs that decide the columns, whatever the files are. */
+function checkInputs(inputs: SourceArgs): void {
+  const problem = writtenProblem(inputs)
+  if (problem !== undefined) throw new InputError(problem.input, problem.reason)
+  if (inputs.schema === undefined) return
+  const superfluous = (['columnOverrides', 'excludeColumns', 'maxVarcharLength'] as const).find((name) => inputs[name])
+  if (superfluous !== undefined)
+    throw new InputError(superfluous, `the columns are declared in schema: leave ${superfluous} out`)
+  if (Object.keys(inputs.schema).length === 0) throw new InputError('schema', 'at least one column is needed')
+}
+
+/** How a source is shown and compared. */
+export function sourceOf(storage: Storage, path: string): SourceInput {
+  return {
+    path,
+    ...(storage.endpoint !== undefined && { endpoint: storage.endpoint }),
+    access: accessOf(storage),
+  }
+}
+
+/**
+ * How StarRocks is admitted to a storage, in words.
+ *
+ * @param shown how a secret is shown
+ */
+export function accessOf({ auth }: Storage, shown = mask): string {
+  switch (auth.type) {
+    case 'accessKey':
+      return `access key ${shown(auth.accessKey)}, secret ${shown(auth.secretKey)}`
+    case 'instanceProfile':
+      return auth.iamRoleArn === undefined ? 'instance profile' : `instance profile, assuming ${auth.iamRoleArn}`
+    case 'default':
+      return 'default credentials'
+  }
+}
+
+const FIELDS: Partial<Record<LakeProblem, string>> = {
+  unknownOverride: 'columnOverrides',
+  badOverride: 'columnOverrides',
+  untypedExpression: 'columnExpressions',
+  unknownExclusion: 'excludeColumns',
+  unknownSource: 'columnExpressions',
+  badSchema: 'schema',
+  partitionKeyInFile: 'partitionColumns',
+}
+
+/** The input that a problem of the lake is about. */
+function fieldOf(problem: LakeProblem, storageField: string, inputs: SourceArgs): string {
+  if (problem === 'storage') return storageField
+  const field = FIELDS[problem] ?? 'pathPrefix'
+  return field === 'columnOverrides' && inputs.schema !== undefined ? 'schema' : field
+}

@@ -1,0 +1,25 @@
+import { StaleError } from '../../core/errors'
+import type { Step } from '../../core/spec'
+import type { Storage } from '../../sql/files'
+import type { ShownTable } from '../../sql/show-table'
+import { readNote } from '../../starrocks/refresh-note'
+import { finishRefresh } from '../partition-refresh/refresh'
+import { refreshEnded } from './table-steps'
+
+/**
+ * Waits for the refresh of a partition, and finishes one whose process has died: until then rows may be missing. Undefined where the table
+ * has no note of a refresh.
+ */
+export function refreshFinished(
+  database: string,
+  { name, comment = '' }: ShownTable,
+  { clientEndpoint, endpoint }: Storage,
+): Step['ready'] {
+  const [partition] = readNote(comment)?.holder?.partitions ?? []
+  if (partition === undefined) return undefined
+  return async (session) => {
+    if (await refreshEnded(session, database, name))
+      await finishRefresh(session, database, name, partition, clientEndpoint ?? endpoint)
+    throw new StaleError(`table ${database}.${name} was refreshed`)
+  }
+}

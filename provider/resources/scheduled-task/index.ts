@@ -1,0 +1,278 @@
+import { incarnationOf } from '../../core/ownership'
+import { needs } from '../../core/release'
+import { connectionShape } from '../../core/settings'
+import { choice, integer, name, object, properties, string } from '../../core/shape'
+import type { Draft, Spec, Step, Values } from '../../core/spec'
+import { hasUnknown } from '../../core/unknown'
+import {
+  type CustomResourceOptions,
+  isSecret,
+  type Output,
+  type Plain,
+  StarRocksResource,
+  serve,
+} from '../../pulumi/dynamic'
+import { databaseNameProblem } from '../../sql/database'
+import { type Identity, ownerOf } from '../../sql/owner'
+import {
+  declaredProperties,
+  hasStatement,
+  lastRun,
+  readTask,
+  type ShownTask,
+  sameProperties,
+  sameSchedule,
+  showsStatement,
+} from '../../sql/show-task'
+import {
+  dropTask,
+  INTERVAL_UNITS,
+  type Schedule,
+  scheduleProblem,
+  showLastRuns,
+  showTask,
+  showTaskRuns,
+  showTasks,
+  submitTask,
+  type Task,
+  taskNameProblem,
+  taskPropertiesProblem,
+  taskStatementProblem,
+  taskVariables,
+} from '../../sql/task'
+import type { Server } from '../../starrocks/connection'
+import { taskRunEnded } from '../../starrocks/jobs'
+import type { ScheduledTaskArgs } from './args'
+import { confirmTask } from './confirm'
+import { outcome, shown } from './runs'
+
+export type { ScheduleArgs, ScheduledTaskArgs } from './args'
+
+/**
+ * An INSERT that StarRocks runs by itself: from an external catalog into a native table or back, once or again and again.
+ *
+ * ```ts
+ * new starrocks.ScheduledTask('hourly', {
+ *   database: lake.name,
+ *   statement: 'INSERT OVERWRITE orders SELECT * FROM hive.shop.orders',
+ *   schedule: { every: { interval: 1, unit: 'hour' } },
+ * })
+ * ```
+ *
+ * StarRocks cannot alter a task, so a change drops it and submits it again. The provider asks StarRocks to explain the new statement first: if
+ * StarRocks refuses it, the old task goes on.
+ *
+ * It runs as the user who submitted it. A task that runs once is forgotten by StarRocks after a day, which is no difference. A task
+ * of this name that exists already is refused, except one that an interrupted run of the same resource left behind. StarRocks 3.3
+ * and later; 3.2 without a schedule.
+ * @since 0.1.0
+ */
+export class ScheduledTask extends StarRocksResource {
+  /** The database in which the statement's names are looked up. */
+  declare readonly database: Output<string>
+  /** The task's name. */
+  declare readonly name: Output<string>
+  /** PENDING, RUNNING, SUCCESS or FAILED, when it was last looked at; absent where it has not run yet. */
+  declare readonly lastRunState: Output<string | undefined>
+  /** Why the last run failed. */
+  declare readonly lastRunError: Output<string | undefined>
+  /** When it ended. */
+  declare readonly lastRunFinishTime: Output<string | undefined>
+
+  /** The resource's name is that of the task, where `args` have none. */
+  constructor(name: string, args: ScheduledTaskArgs, options?: CustomResourceOptions) {
+    super(spec, name, { ...args, name: args.name ?? name, __secret: isSecret(args.statement) }, options)
+  }
+}
+
+interface Inputs extends Omit<Plain<ScheduledTaskArgs>, 'schedule'>, Identity {
+  readonly name: string
+  readonly schedule?: Schedule
+  /** Whether the statement is. */
+  readonly __secret?: boolean
+}
+
+interface Wanted extends Task {
+  readonly mustSucceed: boolean
+}
+
+interface Seen extends ShownTask {
+  /** Whether the only run of a task that is waited for has failed. */
+  readonly failed: boolean
+  /** Whether it has run once and was forgotten since. */
+  readonly expired: boolean
+  /** Whether the statement is that of state and not as StarRocks shows it. */
+  readonly recalled?: boolean
+}
+
+const DEFAULT_TIMEOUT_S = 3600
+
+const spec: Spec<Inputs, Wanted, Seen> = {
+  kind: 'ScheduledTask',
+  file: 'scheduled-task',
+  fields: {
+    database: { shape: string(), policy: 'replace', required: true },
+    name: { shape: name(), policy: 'replace', required: true },
+    statement: { shape: string(), policy: 'inPlace', required: true, masked: true },
+    schedule: {
+      shape: object({
+        'start?': string({
+          pattern: /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/,
+          says: 'a start is written as 2030-01-31 06:30:00',
+        }),
+        every: object({ interval: integer(1), unit: choice(...INTERVAL_UNITS) }),
+      }),
+      policy: 'inPlace',
+    },
+    properties: { shape: properties(), policy: 'inPlace' },
+    waitForRun: { shape: object({ 'timeoutSeconds?': integer(1) }), policy: 'stateOnly' },
+    onExisting: { shape: choice('fail', 'adopt'), policy: 'stateOnly', default: 'fail' },
+    connection: { shape: connectionShape, policy: 'stateOnly' },
+  },
+  computed: {},
+  observed: ['lastRunState', 'lastRunError', 'lastRunFinishTime'],
+
+  id: ({ database, name }) => `${database}.${name}`,
+
+  async complete(draft: Draft, context) {
+    const { fail } = context
+    const { database, statement, schedule, waitForRun } = draft as unknown as Inputs
+    const { name, properties } = draft as unknown as Inputs
+    const nameProblem = hasUnknown(name) ? undefined : taskNameProblem(name)
+    if (nameProblem) fail('name', nameProblem)
+    const propertiesProblem = properties && !hasUnknown(properties) && taskPropertiesProblem(properties)
+    if (propertiesProblem) fail('properties', propertiesProblem)
+    const databaseProblem = hasUnknown(database) ? undefined : databaseNameProblem(database)
+    if (databaseProblem) fail('database', databaseProblem)
+    const problem = hasUnknown(statement) ? undefined : taskStatementProblem(statement)
+    if (problem) fail('statement', problem)
+    if (schedule === undefined) return
+    const badSchedule = hasUnknown(schedule) ? undefined : scheduleProblem(schedule)
+    if (badSchedule) fail('schedule', badSchedule)
+    await needs('taskSchedules', 'schedule', draft, context)
+    if (waitForRun) fail('waitForRun', 'only a task that runs once can be waited for, and this one has a schedule')
+  },
+
+  define,
+  glance,
+  observe,
+  assume: (recorded) => ({
+    ...define(recorded),
+    schedule: recorded.schedule,
+    failed: false,
+    expired: false,
+    recalled: true,
+  }),
+  recall(seen, { statement }) {
+    return showsStatement(seen, statement) ? { ...seen, statement, recalled: true } : seen
+  },
+
+  // Names of tasks are those of the whole cluster, whatever their database.
+  objects: ({ owner, database, createTime, expired }, { name }) =>
+    expired
+      ? []
+      : [
+          {
+            part: 'task',
+            what: `task "${name}" of database ${database}`,
+            owner,
+            markable: true,
+            // StarRocks 4.0.17 and 4.1.7 print a definition that holds credentials anew, without the mark at its end.
+            id: async () => createTime,
+          },
+        ],
+
+  claim: () => {},
+
+  steps,
+  drop: ({ name }) => [{ statement: dropTask(name) }],
+  dropSeen: ({ expired }, { name }) => (expired ? [] : [{ statement: dropTask(name) }]),
+
+  async settle(inputs, session) {
+    if (inputs.waitForRun === undefined) return undefined
+    const { timeoutSeconds = DEFAULT_TIMEOUT_S } = inputs.waitForRun
+    await taskRunEnded(session, inputs, timeoutSeconds, (reason) => shown(reason, inputs))
+    return undefined
+  },
+
+  async report(inputs, server, before) {
+    const task = readTask(await server.query(showTask(inputs.name)))
+    const run = lastRun(await server.query(showTaskRuns(inputs.database, inputs.name)), inputs)
+    return { ...outcome(run, inputs, before), __ids: task?.createTime === undefined ? {} : { task: task.createTime } }
+  },
+
+  drift,
+}
+
+function drift(seen: Seen, recorded: Inputs): Values {
+  const wanted = define(recorded)
+  return {
+    ...(!hasStatement(seen, wanted) && { statement: seen.statement }),
+    ...(!seen.expired && !sameSchedule(seen, wanted) && { schedule: seen.schedule }),
+    ...(!seen.expired && !sameProperties(seen, wanted) && { properties: declaredProperties(seen, wanted) }),
+  }
+}
+
+/** How the task fares, where the list of all tasks shows it as it was declared. */
+async function glance(recorded: Inputs, server: Server, before: Values): Promise<Values | undefined> {
+  const { name } = recorded
+  const task = readTask((await server.query(showTasks())).filter((row) => row.TASK_NAME === name))
+  if (task === undefined) return undefined
+  // A task that was submitted again is somebody else's, even with the same statement.
+  const ids = before.__ids as { readonly task?: string } | undefined
+  if (ids?.task !== task.createTime && incarnationOf(task.owner) !== before.__incarnation) return undefined
+  if (Object.keys(drift({ ...task, failed: false, expired: false }, recorded)).length > 0) return undefined
+  const runs = (await server.query(showLastRuns())).filter(
+    (row) => row.TASK_NAME === name && row.DATABASE === task.database,
+  )
+  return outcome(lastRun(runs, task), recorded, before)
+}
+
+function define(inputs: Inputs): Wanted {
+  const { database, name, statement, schedule, properties = {}, waitForRun, __secret = false } = inputs
+  const task = { database, name, statement, properties, secret: __secret, owner: ownerOf(inputs) }
+  return { ...task, ...(schedule && { schedule }), mustSucceed: waitForRun !== undefined }
+}
+
+async function observe(inputs: Inputs, server: Server, before: Values): Promise<Seen | undefined> {
+  const { name, waitForRun } = inputs
+  const task = readTask(await server.query(showTask(name)))
+  if (task !== undefined) {
+    const run = waitForRun && lastRun(await server.query(showTaskRuns(task.database, name)), task)
+    return { ...task, failed: run?.state === 'FAILED' || run?.state === 'SKIPPED', expired: false }
+  }
+  const { database, statement, schedule } = before as Partial<Inputs>
+  if (database === undefined || statement === undefined || schedule !== undefined) return undefined
+  return {
+    database,
+    statement,
+    schedule,
+    properties: {},
+    owner: undefined,
+    failed: false,
+    expired: true,
+    recalled: true,
+  }
+}
+
+/** StarRocks cannot alter a task: it is dropped and submitted anew, once StarRocks is known to take the new one. */
+function steps(seen: Seen | undefined, wanted: Wanted): Step[] {
+  const variables = taskVariables(wanted)
+  const submit = { statement: submitTask(wanted), database: wanted.database, ...(variables && { variables }) }
+  if (seen === undefined) return [submit]
+  if (seen.expired) return wanted.schedule === undefined && hasStatement(seen, wanted) ? [] : [submit]
+  const alike =
+    seen.database === wanted.database &&
+    hasStatement(seen, wanted) &&
+    sameSchedule(seen, wanted) &&
+    sameProperties(seen, wanted)
+  if (alike && !(seen.failed && wanted.mustSucceed)) return []
+  const lossIfRefused = `task ${wanted.name} was dropped to be submitted anew, and that was refused`
+  return [
+    { statement: dropTask(wanted.name), ready: ({ server }) => confirmTask(wanted, server) },
+    { ...submit, lossIfRefused },
+  ]
+}
+
+/** What the dynamic provider process serves for this kind of resource. */
+export const handler = serve(spec)

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto'
+import { id, type Sql, sql, str } from '../sql/quote'
+import type { PartitionSpec } from '../sql/refresh'
+import { until, type Waiting } from './jobs'
+
+/**
+ * The labels of the INSERTs that load one partition again. StarRocks takes one load a label: it refuses the second, unless the first was
+ * cancelled. A refresh and whoever finishes it after its process has died use the same labels in the same order, so an INSERT of
+ * the dead process that arrives late either has been seen, or is refused.
+ */
+export class LoadLabels {
+  private readonly prefix: string
+  private count = 0
+
+  /** @param refresh the id of the first refresh that began the work */
+  constructor(
+    refresh: string,
+    private readonly database: string,
+    partition: PartitionSpec,
+  ) {
+    const values = JSON.stringify(Object.entries(partition).sort())
+    this.prefix = `pulumi_refresh_${refresh}_${createHash('sha256').update(values).digest('hex').slice(0, 8)}`
+  }
+
+  /** The label of the next INSERT. */
+  get current(): string {
+    return `${this.prefix}_${this.count}`
+  }
+
+  /** After an INSERT that has succeeded. */
+  next(): void {
+    this.count++
+  }
+
+  /** Goes on to the first label that no INSERT has used, and waits for those that run. Answers whether the current label was used. */
+  async skipUsed(waiting: Waiting, timeoutSeconds: number): Promise<boolean> {
+    const first = this.count
+    while (await this.isUsed(waiting, timeoutSeconds)) this.count++
+    return this.count > first
+  }
+
+  private async isUsed(waiting: Waiting, timeoutSeconds: number): Promise<boolean> {
+    let used = false
+    await until(timeoutSeconds, `the load with label ${this.current} to end`, async () => {
+      const rows = await waiting.server.query(showLoad(this.database, this.current))
+      used = rows.some(({ STATE }) => STATE === 'FINISHED')
+      const runs = rows.some(({ STATE }) => STATE !== 'FINISHED' && STATE !== 'CANCELLED')
+      if (runs) waiting.progress(`waiting for the load with label ${this.current} to end`)
+      return used || !runs
+    })
+    return used
+  }
+}
+
+/** In `information_schema.loads` the columns have other names up to 3.2. */
+function showLoad(database: string, label: string): Sql {
+  return sql`SHOW LOAD FROM ${id(database)} WHERE LABEL = ${str(label)}`
+}

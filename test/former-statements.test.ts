@@ -1,0 +1,97 @@
+import { once } from 'node:events'
+import { createConnection } from 'mysql2'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { handler as analyzeSchedule } from '../provider/resources/analyze-schedule'
+import { handler as pipeTable } from '../provider/resources/pipe-table'
+import { disconnectAll } from '../provider/starrocks/connection'
+import { eventually, parquet } from './support/lake'
+import { ResourceLife } from './support/resource'
+import { useLake } from './support/use-lake'
+
+/** A statement of a run that was killed goes on: the next run waits for it, so that it takes no effect behind those of that run. */
+// Up to 4.0 StarRocks makes the same job twice.
+const lake = useLake({ version: '4.0' })
+const { query } = lake
+
+const args = {
+  database: 'lake',
+  tableName: 'trips',
+  pathPrefix: 'trips/',
+  sourceStorageName: 'raw',
+  pollingIntervalSeconds: 3600,
+  waitForLoad: { timeoutSeconds: 60 },
+}
+let table: ResourceLife
+beforeEach(async () => {
+  await lake.s3.put('trips/a.parquet', await parquet({ name: 'id', data: [1, 2], type: 'INT32' }))
+  table = ResourceLife.of(pipeTable, lake, 'trips')
+})
+
+/** A client sends the statement, which takes a second, and dies. A new process of the provider knows nothing of it. */
+async function sentByDead(statement: string): Promise<void> {
+  const { 'starrocks:port': port, 'starrocks:user': user, 'starrocks:password': password } = lake.config
+  const first = statement.split(' ', 1)[0]!
+  lake.starrocks.faults.slow(new RegExp(`^${first}\\b`), 1_000)
+  const client = createConnection({ host: '127.0.0.1', port: Number(port), user, password })
+  await once(client, 'connect')
+  client.on('error', () => {})
+  client.query(statement)
+  await eventually(
+    () => query('SHOW FULL PROCESSLIST'),
+    (rows) => rows.some(({ Info }) => Info === statement),
+  )
+  client.destroy()
+  lake.starrocks.faults.clear()
+  await disconnectAll()
+}
+
+const running = async () =>
+  (await query('SHOW FULL PROCESSLIST')).filter(({ Info }) => Info && !/^SHOW/.test(String(Info)))
+
+describe('of a table', () => {
+  const ids = async () => (await query('SELECT id FROM lake.trips ORDER BY id')).map(({ id }) => id)
+
+  test('TRUNCATE is waited for by the update that empties and loads the table again', async () => {
+    await table.up(args)
+    await sentByDead('TRUNCATE TABLE `lake`.`trips`')
+    await table.up({ ...args, filePattern: 'a*.parquet' })
+    expect(await running()).toEqual([])
+    expect(await ids()).toEqual(['1', '2'])
+  })
+
+  test('DROP PIPE is waited for by an update, which makes the pipe again', async () => {
+    await table.up(args)
+    await sentByDead('DROP PIPE IF EXISTS `lake`.`trips`')
+    await table.up({ ...args, pollingIntervalSeconds: 1800 })
+    expect(await running()).toEqual([])
+    expect(await query('SHOW PIPES FROM lake')).toHaveLength(1)
+    expect(await ids()).toEqual(['1', '2'])
+  })
+
+  test('CREATE PIPE is waited for by a deletion', async () => {
+    await table.up(args)
+    const [pipe = {}] = await query('DESC PIPE lake.trips')
+    const insert = Object.values(pipe).find((value) => value?.startsWith('INSERT'))
+    await query('DROP PIPE lake.trips')
+    await sentByDead(`CREATE PIPE \`lake\`.\`trips\` AS ${insert}`)
+    await table.destroy()
+    expect(await running()).toEqual([])
+    expect(await query('SHOW PIPES FROM lake')).toEqual([])
+  })
+})
+
+test('of another object is not waited for', async () => {
+  await table.up(args)
+  await query('CREATE TABLE lake.other (id INT)')
+  await sentByDead('TRUNCATE TABLE `lake`.`other`')
+  await table.up({ ...args, pollingIntervalSeconds: 1800 })
+  expect(await running()).toHaveLength(1)
+})
+
+test('CREATE ANALYZE is waited for by a create, which takes its job over', async () => {
+  const schedule = ResourceLife.of(analyzeSchedule, lake, 'statistics')
+  await sentByDead('CREATE ANALYZE FULL DATABASE `lake`')
+  await schedule.up({ database: 'lake' })
+  expect(await running()).toEqual([])
+  expect(await query('SHOW ANALYZE JOB')).toHaveLength(1)
+})

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { pointer } from '../../provider/pulumi/pointer'
+import { Cancellation } from '../../provider/starrocks/cancellation'
+import { holdLoads, parquet } from '../support/lake'
+import { type ProviderProcess, startProvider } from '../support/provider-process'
+import { useLake } from '../support/use-lake'
+
+const lake = useLake()
+let provider: ProviderProcess
+beforeAll(async () => {
+  provider = await startProvider(process.cwd())
+})
+afterAll(() => provider.close())
+
+test('a pause ends when it is over, and at once when it is cancelled', async () => {
+  const cancellation = new Cancellation()
+  await cancellation.pause(1)
+  expect(cancellation.isCancelled).toBe(false)
+  const long = cancellation.pause(3_600_000)
+  cancellation.cancel()
+  await long
+  await cancellation.pause(3_600_000)
+  expect(cancellation.isCancelled).toBe(true)
+})
+
+test('the process of the SDK hears the engine cancel, and a wait for a load ends; the pipe goes on', async () => {
+  await lake.s3.put('trips/a.parquet', await parquet({ name: 'id', data: [1, 2], type: 'INT32' }))
+  const held = holdLoads(lake.s3)
+  await provider.configure(lake.config)
+  const { inputs } = await provider.check(
+    {},
+    {
+      __provider: pointer('pipe-table'),
+      __urn: 'urn:pulumi:test::project::pulumi-nodejs:dynamic/starrocks:PipeTable::trips',
+      database: 'lake',
+      tableName: 'trips',
+      pathPrefix: 'trips/',
+      sourceStorageName: 'raw',
+      waitForLoad: { timeoutSeconds: 3_000 },
+    },
+  )
+  try {
+    const created = provider.create(inputs)
+    created.catch(() => {})
+    await held.arrived
+    await provider.cancel()
+    await expect(created).rejects.toThrow(
+      'cancelled while it waited for the files of pipe lake.trips to be loaded; it goes on in StarRocks',
+    )
+    expect(await lake.query('SHOW PIPES FROM lake')).toMatchObject([{ PIPE_NAME: 'trips', STATE: 'RUNNING' }])
+  } finally {
+    held.release()
+  }
+})
