@@ -7,7 +7,7 @@ import { handler as hiveDatabase } from '../provider/resources/hive-database'
 import { handler as pipeTable } from '../provider/resources/pipe-table'
 import { handler as role } from '../provider/resources/role'
 import { handler as scheduledTask } from '../provider/resources/scheduled-task'
-import { forgetSnapshots } from '../provider/starrocks/snapshot'
+import { clearQueryCaches } from '../provider/starrocks/query-cache'
 import { parquet } from './support/lake'
 import { ResourceLife } from './support/resource'
 import { useLake } from './support/use-lake'
@@ -96,7 +96,7 @@ async function up(declared: readonly Declared[]): Promise<ResourceLife[]> {
 
 /** One refresh of all of them by one process, some at a time; the statements it sent. */
 async function refreshed(lives: readonly ResourceLife[]): Promise<string[]> {
-  forgetSnapshots()
+  clearQueryCaches()
   lake.starrocks.statements.length = 0
   const left = [...lives]
   const worker = async () => {
@@ -163,7 +163,7 @@ describe('what a look at the whole database tells', () => {
     await change('CREATE DATABASE IF NOT EXISTS ONE')
     await change('CREATE TABLE ONE.t0 (id INT)')
     await change('DROP TABLE one.t0')
-    forgetSnapshots()
+    clearQueryCaches()
     expect(await life!.read()).toBe(false)
     await change('DROP DATABASE ONE FORCE')
   })
@@ -182,7 +182,7 @@ describe('what a look at the whole database tells', () => {
 
   test('is not known without a backend, and then each object is looked at', async () => {
     const [, life] = await up([{ handler: database, name: 'one', args: { name: 'one' } }, trips('t0', 'one')])
-    forgetSnapshots()
+    clearQueryCaches()
     for (const _ of [1, 2]) lake.starrocks.faults.failOnce('UNION ALL', { message: 'Backend node not found' })
     expect(await life!.read()).toBe(true)
     expect(life!.outs).toMatchObject({ state: 'RUNNING', pipe: 'running' })

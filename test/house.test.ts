@@ -112,7 +112,7 @@ describe.each(resources)('resource %s', (file) => {
 
   test('points to itself in state', () => {
     expect(read(file)).toContain(`file: '${name}'`)
-    expect(read(file)).toContain('export const handler = serve(spec)')
+    expect(read(file)).toContain('export const handler = dynamicProvider(spec)')
   })
 })
 

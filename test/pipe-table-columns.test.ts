@@ -252,7 +252,7 @@ describe('schema', () => {
     const one = table()
     const warned = await warningsOf(() => one.up(declared))
     expect(warned).toContain('there is no file below s3://')
-    expect(one.outs).toMatchObject({ pipe: 'waiting for files', state: 'MISSING', loadedFiles: 0 })
+    expect(one.outs).toMatchObject({ pipe: 'waitingForFiles', state: 'MISSING', loadedFiles: 0 })
     expect(await query('SHOW PIPES FROM lake')).toEqual([])
     await one.refresh()
     expect(await one.preview(declared)).toMatchObject({ operation: 'same' })

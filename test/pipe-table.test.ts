@@ -354,7 +354,7 @@ describe('drift', () => {
     await table.up(args)
     await lake.starrocks.query('DROP TABLE lake.trips')
     expect(await table.refresh()).toBe(true)
-    expect(table.inputs.pipe).toBe('without its table')
+    expect(table.inputs.pipe).toBe('missingTable')
     const { inputs } = await table.preview(args)
     expect((inputs.plan as string[]).map((statement) => statement.split(' `')[0])).toEqual([
       'DROP PIPE IF EXISTS',

@@ -1,15 +1,15 @@
 import type { Identity } from '../sql/owner'
 import { QuoteError } from '../sql/quote'
 import type { Server } from '../starrocks/connection'
-import { claim } from './claim'
+import { checkOwnership } from './check-ownership'
 import { InputError, messageOf, printable, StarRocksError, typed } from './errors'
 import type { Log } from './log'
 import { hasOrigin } from './ownership'
 import { dropped, type PreviewedGrants, pendingGrants, previewGrants, restoring } from './preserved-grants'
 import { NO_HOST, timedServer } from './session'
-import { configurationProblem, type Surroundings } from './settings'
+import { configurationProblem, type ProviderConfig } from './settings'
 import { holdsSecret, misfits } from './shape'
-import type { ClaimContext, Draft, Field, Spec, Values } from './spec'
+import type { AdoptionContext, Draft, Field, Spec, Values } from './spec'
 import {
   type Before,
   isKnown,
@@ -34,11 +34,11 @@ export interface Checked {
 }
 
 /** The inputs as they will be recorded, with everything that a reviewer wants to see of them, and all that is wrong at once. */
-export async function check<Inputs, Wanted, Seen>(
-  spec: Spec<Inputs, Wanted, Seen>,
+export async function check<Inputs, Desired, Actual>(
+  spec: Spec<Inputs, Desired, Actual>,
   before: Before,
   news: Values,
-  around: Surroundings,
+  config: ProviderConfig,
   log: Log,
 ): Promise<Checked> {
   const fields = hidden(spec.fields, news)
@@ -52,30 +52,30 @@ export async function check<Inputs, Wanted, Seen>(
   const worked = [...Object.keys(policies(spec)), ...spec.observed]
   const draft = fitted(fields, worked, news, fail)
   const warn = (message: string) => log.warn(message, news.__urn as string | undefined)
-  let seen: Seen | undefined
+  let actual: Actual | undefined
   let cost: string | undefined
   let shown: Statements | undefined
   let grants: PreviewedGrants | undefined
   let forced: string[] = []
   try {
-    const problem = configurationProblem(around, projectOf(news))
+    const problem = configurationProblem(config, projectOf(news))
     if (problem !== undefined) fail('', problem)
-    const server = serverToAsk(before.recorded, draft, around, log, fail)
-    await spec.complete?.(draft, { ...before, around, server, fail, warn })
+    const server = serverToAsk(before.recorded, draft, config, log, fail)
+    await spec.complete?.(draft, { ...before, config, server, fail, warn })
     const old = isNew(before.recorded) ? before.replaced : before.recorded
     if (server !== undefined && old !== undefined && isReplaced(spec, before, draft)) {
-      cost = await spec.cost?.(old as Inputs, server).catch(() => undefined)
+      cost = await spec.replacementCost?.(old as Inputs, server).catch(() => undefined)
     }
     if (isNew(before.recorded) && server !== undefined && !spec.id(draft as Inputs).includes(UNKNOWN)) {
       const replaced = before.replaced as Inputs | undefined
-      seen = await existing(spec, draft as Inputs, replaced, { server, around, warn }, fail)
+      actual = await existing(spec, draft as Inputs, replaced, { server, config, warn }, fail)
     }
-    if (failures.length === 0) shown = statements(spec, before, seen, draft, around)
-    const isPlanned = seen !== undefined || (Array.isArray(shown?.plan) && shown.plan.length > 0)
+    if (failures.length === 0) shown = statements(spec, before, actual, draft, config)
+    const isPlanned = actual !== undefined || (Array.isArray(shown?.plan) && shown.plan.length > 0)
     if (server !== undefined && isPlanned && isKnown(spec, draft))
-      grants = await grantsInPlan(spec, before, seen, draft, { server, around, warn })
-    if (server !== undefined && seen !== undefined && failures.length === 0 && isKnown(spec, draft))
-      forced = await forcedReplacement(spec, seen, draft, server, around)
+      grants = await grantsInPlan(spec, before, actual, draft, { server, config, warn })
+    if (server !== undefined && actual !== undefined && failures.length === 0 && isKnown(spec, draft))
+      forced = await forcedReplacement(spec, actual, draft, server, config)
   } catch (error) {
     // A name that no statement can hold: where its resource says nothing of it, this does.
     if (error instanceof QuoteError && failures.length === 0) fail('', error.message)
@@ -87,7 +87,7 @@ export async function check<Inputs, Wanted, Seen>(
   if (failures.length > 0 || shown === undefined) return { inputs: news, failures }
   const { ddl, plan: steps } = shown
   const plan = Array.isArray(steps) ? withRemarks(steps, cost, grants) : steps
-  if (seen !== undefined && Array.isArray(plan) && plan.length > 0)
+  if (actual !== undefined && Array.isArray(plan) && plan.length > 0)
     warn(`${spec.id(draft as Inputs)} is there already; it becomes what is declared by ${plan.join('; ')}`)
   return {
     inputs: { ...draft, ddl, ...(plan && { plan: Array.isArray(plan) ? [...plan, ...forced] : plan }) },
@@ -99,35 +99,35 @@ export async function check<Inputs, Wanted, Seen>(
  * The statements of a replacement by `--replace` or `--target-replace`. The engine checks it with nothing recorded, as it does a create, so
  * that a create which finds the resource's own object is either that or the rest of an interrupted run: a reviewer sees both.
  */
-async function forcedReplacement<Inputs, Wanted, Seen>(
-  spec: Spec<Inputs, Wanted, Seen>,
-  seen: Seen,
+async function forcedReplacement<Inputs, Desired, Actual>(
+  spec: Spec<Inputs, Desired, Actual>,
+  actual: Actual,
   draft: Draft,
   server: Server,
-  around: Surroundings,
+  config: ProviderConfig,
 ): Promise<string[]> {
-  const [object] = spec.objects?.(seen, draft as Inputs) ?? []
+  const [object] = spec.objects?.(actual, draft as Inputs) ?? []
   if (object === undefined || !hasOrigin(object, draft)) return []
-  const steps = plannedSteps(spec, { recorded: {}, replaced: draft }, undefined, draft, around).flatMap(textsOf)
-  const cost = await spec.cost?.(draft as Inputs, server).catch(() => undefined)
+  const steps = plannedSteps(spec, { recorded: {}, replaced: draft }, undefined, draft, config).flatMap(textsOf)
+  const cost = await spec.replacementCost?.(draft as Inputs, server).catch(() => undefined)
   return [`-- with --replace${cost === undefined ? '' : ` it ${cost}`}:`, ...steps]
 }
 
 /** The grants that go with what this change drops, or that a run which was cut off has not given back. */
-async function grantsInPlan<Inputs, Wanted, Seen>(
-  spec: Spec<Inputs, Wanted, Seen>,
+async function grantsInPlan<Inputs, Desired, Actual>(
+  spec: Spec<Inputs, Desired, Actual>,
   before: Before,
-  seen: Seen | undefined,
+  actual: Actual | undefined,
   draft: Draft,
-  { server, around, warn }: Omit<ClaimContext, 'adopts'>,
+  { server, config, warn }: Omit<AdoptionContext, 'adopts'>,
 ): Promise<PreviewedGrants | undefined> {
   if (spec.grantSubjects === undefined) return undefined
   // The engine shows the second check of a replacement, in which nothing is recorded.
   if (!isNew(before.recorded) && isReplaced(spec, before, draft)) return undefined
   const replacement = draft as Inputs
   const old = (isNew(before.recorded) ? (before.replaced ?? draft) : before.recorded) as Inputs
-  const subjects = dropped(spec, plannedSteps(spec, before, seen, draft, around), old)
-  if (subjects.length === 0 && seen === undefined) return undefined
+  const subjects = dropped(spec, plannedSteps(spec, before, actual, draft, config), old)
+  if (subjects.length === 0 && actual === undefined) return undefined
   const target = spec.grantSubjects(replacement)
   const resource = draft as unknown as Identity
   if (subjects.length > 0) return previewGrants(subjects, target, resource, server, warn)
@@ -185,17 +185,17 @@ function hidden(fields: Readonly<Record<string, Field>>, { __secret }: Values): 
  * Looks before the create does, so that a preview shows what it would run into. A StarRocks that cannot be reached is no mistake
  * yet: the cluster may be made by the same program.
  */
-async function existing<Inputs, Wanted, Seen>(
-  spec: Spec<Inputs, Wanted, Seen>,
+async function existing<Inputs, Desired, Actual>(
+  spec: Spec<Inputs, Desired, Actual>,
   inputs: Inputs,
   replaced: Inputs | undefined,
-  context: Omit<ClaimContext, 'adopts'>,
+  context: Omit<AdoptionContext, 'adopts'>,
   fail: (property: string, reason: string) => void,
-): Promise<Seen | undefined> {
-  if (spec.foreign) return undefined
+): Promise<Actual | undefined> {
+  if (spec.ownsNothing) return undefined
   // Under the name of what is replaced lies that, and it goes before the create.
   if (replaced !== undefined && spec.id(replaced) === spec.id(inputs)) {
-    if (spec.objects !== undefined && spec.drop(replaced, inputs).length === 0)
+    if (spec.objects !== undefined && spec.planDelete(replaced, inputs).length === 0)
       fail(
         'deletionPolicy',
         `${spec.id(inputs)} cannot be replaced while deletionPolicy keeps it: choose another name, or run \`pulumi up\` with nothing changed but deletionPolicy: "delete" first`,
@@ -203,9 +203,9 @@ async function existing<Inputs, Wanted, Seen>(
     return undefined
   }
   try {
-    const seen = await spec.observe(inputs, context.server, {})
-    if (seen !== undefined) await claim(spec, seen, inputs as Values, context)
-    return seen
+    const actual = await spec.read(inputs, context.server, {})
+    if (actual !== undefined) await checkOwnership(spec, actual, inputs as Values, context)
+    return actual
   } catch (error) {
     if (!(error instanceof StarRocksError)) throw error
     if (!error.answered && !error.is('untrusted')) {
@@ -221,12 +221,12 @@ async function existing<Inputs, Wanted, Seen>(
 function serverToAsk(
   recorded: Values,
   draft: Draft,
-  around: Surroundings,
+  config: ProviderConfig,
   log: Log,
   fail: (property: string, reason: string) => void,
 ): Server | undefined {
   if (hasUnknown(draft.connection)) return undefined
-  const server = timedServer(draft, around, log)
+  const server = timedServer(draft, config, log)
   if (server === undefined && isNew(recorded)) fail('connection', NO_HOST)
   return server
 }

@@ -15,13 +15,13 @@ interface Change {
 }
 
 /** Takes the grants on the objects of one kind of resource over their replacement. */
-export class GrantKeeper<Inputs, Wanted, Seen> {
+export class GrantKeeper<Inputs, Desired, Actual> {
   /** The URNs of the resources whose former object this process has dropped. */
   private readonly droppedUrns = new Set<unknown>()
   /** Of those that a refresh of this process has not found: a run that was killed after a DROP can have left a marker. */
   private readonly missingUrns = new Set<unknown>()
 
-  constructor(private readonly spec: Spec<Inputs, Wanted, Seen>) {}
+  constructor(private readonly spec: Spec<Inputs, Desired, Actual>) {}
 
   clear(): void {
     this.droppedUrns.clear()
@@ -96,7 +96,7 @@ export class GrantKeeper<Inputs, Wanted, Seen> {
     const isThere = replaced !== undefined && !this.droppedUrns.has(news.__urn)
     if (!isThere || this.spec.id(replaced as Inputs) === this.spec.id(news as Inputs))
       return pendingGrants(subjects, resource, server)
-    const drops = this.spec.drop(replaced as Inputs, news as Inputs)
+    const drops = this.spec.planDelete(replaced as Inputs, news as Inputs)
     return grantsOf(dropped(this.spec, drops, replaced as Inputs), resource, server)
   }
 }

@@ -43,8 +43,8 @@ const NOTHING: Preserved = { owed: [], noted: [], markers: [], lost: [] }
 type Subjects = Readonly<Record<string, GrantSubject>>
 
 /** The objects of a resource that these statements drop. */
-export function dropped<Inputs, Wanted, Seen>(
-  spec: Pick<Spec<Inputs, Wanted, Seen>, 'grantSubjects'>,
+export function dropped<Inputs, Desired, Actual>(
+  spec: Pick<Spec<Inputs, Desired, Actual>, 'grantSubjects'>,
   steps: readonly Step[],
   inputs: Inputs,
 ): GrantSubject[] {

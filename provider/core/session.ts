@@ -9,7 +9,7 @@ import {
   connectionSettings,
   environmentCredentials,
   operationSeconds,
-  type Surroundings,
+  type ProviderConfig,
 } from './settings'
 import type { Session, Step, Values } from './spec'
 
@@ -19,9 +19,14 @@ import type { Session, Step, Values } from './spec'
  *
  * @param ask how the cluster is asked; a refresh asks for many objects in a row (`snapshotOf`)
  */
-export function openSession(inputs: Values, around: Surroundings, log: Log, ask?: (server: Server) => Server): Session {
-  const settings = settingsOf(inputs, around)
-  const server = timedServer(inputs, around, log, ask)
+export function openSession(
+  inputs: Values,
+  config: ProviderConfig,
+  log: Log,
+  ask?: (server: Server) => Server,
+): Session {
+  const settings = settingsOf(inputs, config)
+  const server = timedServer(inputs, config, log, ask)
   if (settings === undefined || server === undefined) throw new InputError('connection', NO_HOST)
   const urn = inputs.__urn as string | undefined
   const patience = { seconds: settings.retrySeconds, retrying: (message: string) => log.warn(message, urn) }
@@ -31,8 +36,8 @@ export function openSession(inputs: Values, around: Surroundings, log: Log, ask?
   }
 }
 
-function settingsOf(inputs: Values, around: Surroundings): ConnectionSettings | undefined {
-  return connectionSettings(inputs.connection as ConnectionInput | undefined, around)
+function settingsOf(inputs: Values, config: ProviderConfig): ConnectionSettings | undefined {
+  return connectionSettings(inputs.connection as ConnectionInput | undefined, config)
 }
 
 function telling(urn: string | undefined, log: Log): Pick<Session, 'progress' | 'warn'> {
@@ -48,12 +53,12 @@ export const NO_HOST =
 /** The cluster that these inputs name, for one operation; undefined where none is set anywhere. */
 export function timedServer(
   inputs: Values,
-  around: Surroundings,
+  config: ProviderConfig,
   log: Log,
   ask?: (server: Server) => Server,
 ): Server | undefined {
-  const settings = settingsOf(inputs, around)
-  const server = serverOf(inputs, around, log, ask)
+  const settings = settingsOf(inputs, config)
+  const server = serverOf(inputs, config, log, ask)
   if (settings === undefined || server === undefined) return undefined
   const time = new OperationTime(operationSeconds(settings), telling(inputs.__urn as string | undefined, log))
   return time.over(server)
@@ -62,15 +67,15 @@ export function timedServer(
 /** The cluster that these inputs name; undefined where none is set anywhere. */
 export function serverOf(
   inputs: Values,
-  around: Surroundings,
+  config: ProviderConfig,
   log: Log,
   ask = (server: Server) => server,
 ): Server | undefined {
   const input = inputs.connection as ConnectionInput | undefined
-  const settings = connectionSettings(input, around)
+  const settings = connectionSettings(input, config)
   if (settings === undefined) return undefined
   const cluster = serverFor(settings)
-  const others = environmentCredentials(input, settings, around)
+  const others = environmentCredentials(input, settings, config)
   if (others === undefined) return ask(cluster)
   const told = `${cluster.address} refused user ${settings.user}; trying STARROCKS_USER and STARROCKS_PASSWORD instead`
   const warn = () => log.warn(told, inputs.__urn as string | undefined)

@@ -21,9 +21,9 @@ import {
  * Where settings come from: the resource's own input, then the stack's configuration (`starrocks:host`), then the environment
  * (`STARROCKS_HOST`). With the last two nothing of them enters a resource's state.
  */
-export interface Surroundings {
+export interface ProviderConfig {
   /** The stack's configuration under `starrocks:`; objects as JSON text. */
-  config(key: string): string | undefined
+  setting(key: string): string | undefined
   /** All keys of it, as they stand there, where they can be listed. */
   readonly keys?: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
@@ -107,9 +107,9 @@ export function operationSeconds({ operationTimeoutSeconds }: ConnectionSettings
 /** How to reach StarRocks. `undefined` where no host is set anywhere. */
 export function connectionSettings(
   input: ConnectionInput | undefined,
-  around: Surroundings,
+  config: ProviderConfig,
 ): ConnectionSettings | undefined {
-  const setting = (key: string) => settingOf(key, around)
+  const setting = (key: string) => settingOf(key, config)
   const host = input?.host ?? setting('host')?.text
   if (host === undefined || host === '') return undefined
   const settings = {
@@ -117,7 +117,7 @@ export function connectionSettings(
     port: input?.port ?? numeric(setting('port')) ?? 9030,
     user: input?.user ?? setting('user')?.text ?? 'root',
     password: input?.password ?? setting('password')?.text ?? '',
-    tls: input?.tls ?? tlsOf(setting('tls')?.text, around.env),
+    tls: input?.tls ?? tlsOf(setting('tls')?.text, config.env),
     maxConnections: input?.maxConnections ?? numeric(setting('maxConnections')) ?? MAX_CONNECTIONS,
     retrySeconds: input?.retrySeconds ?? numeric(setting('retrySeconds')) ?? RETRY_SECONDS,
     operationTimeoutSeconds:
@@ -140,7 +140,7 @@ const NAMESPACE = 'starrocks:'
  * Why a key of the stack's configuration is no setting, or undefined: one that is misspelled would have no effect, and nobody would see
  * why. A project that is called `starrocks` has its own settings under the same name.
  */
-export function configurationProblem({ keys = [] }: Surroundings, project: string | undefined): string | undefined {
+export function configurationProblem({ keys = [] }: ProviderConfig, project: string | undefined): string | undefined {
   if (`${project}:` === NAMESPACE) return undefined
   const settings = [...membersOf(connectionShape), 'objectStorages']
   const own = keys.filter((key) => key.startsWith(NAMESPACE)).map((key) => key.slice(NAMESPACE.length))
@@ -173,11 +173,11 @@ interface Setting {
   readonly place: string
 }
 
-function settingOf(key: string, around: Surroundings): Setting | undefined {
-  const configured = around.config(key)
+function settingOf(key: string, config: ProviderConfig): Setting | undefined {
+  const configured = config.setting(key)
   if (configured !== undefined) return { text: configured, place: `the stack configuration starrocks:${key}` }
   const name = environmentName(key)
-  const text = around.env[name]
+  const text = config.env[name]
   return text === undefined ? undefined : { text, place: `the environment variable ${name}` }
 }
 
@@ -189,12 +189,12 @@ function settingOf(key: string, around: Surroundings): Setting | undefined {
 export function environmentCredentials(
   input: ConnectionInput | undefined,
   settings: ConnectionSettings,
-  { config, env }: Surroundings,
+  { setting, env }: ProviderConfig,
 ): ConnectionSettings | undefined {
   const own = [input?.host, input?.port, input?.user, input?.password, input?.tls]
   if (own.some((value) => value !== undefined)) return undefined
   if (env.STARROCKS_HOST !== undefined && env.STARROCKS_HOST !== settings.host) return undefined
-  if (config('user') === undefined && config('password') === undefined) return undefined
+  if (setting('user') === undefined && setting('password') === undefined) return undefined
   const user = env.STARROCKS_USER ?? settings.user
   const password = env.STARROCKS_PASSWORD
   if (password === undefined || (user === settings.user && password === settings.password)) return undefined
@@ -202,8 +202,8 @@ export function environmentCredentials(
 }
 
 /** A storage named in `starrocks:objectStorages`. */
-export function namedStorage(name: string, around: Surroundings): Storage {
-  const text = around.config('objectStorages')
+export function namedStorage(name: string, config: ProviderConfig): Storage {
+  const text = config.setting('objectStorages')
   const storages = text === undefined ? {} : parseStorages(text)
   const storage = Object.hasOwn(storages, name) ? storages[name] : undefined
   if (storage === undefined) {
@@ -243,7 +243,7 @@ function environmentName(key: string): string {
 }
 
 /** `true`, `false`, or settings as JSON; the settings can also stand in variables of their own, which turn it on. */
-function tlsOf(text: string | undefined, env: Surroundings['env']): unknown {
+function tlsOf(text: string | undefined, env: ProviderConfig['env']): unknown {
   if (text?.trimStart().startsWith('{')) {
     const settings = parsed(text)
     if (settings === undefined) throw new InputError('connection', 'the stack configuration starrocks:tls is no JSON')

@@ -2,7 +2,7 @@ import { setCatalog } from '../sql/catalog'
 import { useDatabase } from '../sql/database'
 import { setVariables } from '../sql/variables'
 import { changes, type FieldPolicy, same } from './policy'
-import type { Surroundings } from './settings'
+import type { ProviderConfig } from './settings'
 import type { Draft, Spec, Step, Values } from './spec'
 import { hasUnknown, UNKNOWN } from './unknown'
 
@@ -24,12 +24,12 @@ export interface Statements {
   readonly plan?: string | string[]
 }
 
-export function statements<Inputs, Wanted, Seen>(
-  spec: Spec<Inputs, Wanted, Seen>,
+export function statements<Inputs, Desired, Actual>(
+  spec: Spec<Inputs, Desired, Actual>,
   { recorded, replaced }: Before,
-  seen: Seen | undefined,
+  actual: Actual | undefined,
   draft: Draft,
-  around: Surroundings,
+  config: ProviderConfig,
 ): Statements {
   const inputs = inputNames(spec)
   if (!isKnown(spec, draft)) return { ddl: UNKNOWN, ...(!isNew(recorded) && { plan: UNKNOWN }) }
@@ -41,12 +41,12 @@ export function statements<Inputs, Wanted, Seen>(
     inputs.every((name) => same(recorded[name], draft[name]))
   )
     return { ddl: recorded.ddl, plan: [] }
-  const ddl = definition(spec.steps(undefined, spec.define(draft as Inputs, around)))
-  if (isNew(recorded) && replaced === undefined && seen === undefined) return { ddl }
-  return { ddl, plan: plannedSteps(spec, { recorded, replaced }, seen, draft, around).flatMap(textsOf) }
+  const ddl = definition(spec.plan(undefined, spec.define(draft as Inputs, config)))
+  if (isNew(recorded) && replaced === undefined && actual === undefined) return { ddl }
+  return { ddl, plan: plannedSteps(spec, { recorded, replaced }, actual, draft, config).flatMap(textsOf) }
 }
 
-function inputNames<Inputs, Wanted, Seen>(spec: Spec<Inputs, Wanted, Seen>): string[] {
+function inputNames<Inputs, Desired, Actual>(spec: Spec<Inputs, Desired, Actual>): string[] {
   return Object.entries(policies(spec)).flatMap(([name, policy]) => (policy === 'shown' ? [] : [name]))
 }
 
@@ -54,25 +54,25 @@ function inputNames<Inputs, Wanted, Seen>(spec: Spec<Inputs, Wanted, Seen>): str
  * Whether every input that defines the object is known. In a preview one may depend on what another resource becomes; and what check has
  * found wrong, or could not work out, counts as not known.
  */
-export function isKnown<Inputs, Wanted, Seen>(spec: Spec<Inputs, Wanted, Seen>, inputs: Values): boolean {
+export function isKnown<Inputs, Desired, Actual>(spec: Spec<Inputs, Desired, Actual>, inputs: Values): boolean {
   const defining = inputNames(spec).filter((name) => spec.fields[name]?.policy !== 'stateOnly')
   return !defining.some((name) => hasUnknown(inputs[name]))
 }
 
 /** The statements that this change will run. */
-export function plannedSteps<Inputs, Wanted, Seen>(
-  spec: Spec<Inputs, Wanted, Seen>,
+export function plannedSteps<Inputs, Desired, Actual>(
+  spec: Spec<Inputs, Desired, Actual>,
   { recorded, replaced }: Before,
-  seen: Seen | undefined,
+  actual: Actual | undefined,
   draft: Draft,
-  around: Surroundings,
+  config: ProviderConfig,
 ): Step[] {
-  const wanted = spec.define(draft as Inputs, around)
+  const desired = spec.define(draft as Inputs, config)
   const old = isNew(recorded) ? replaced : recorded
-  if (old === undefined) return spec.steps(seen, wanted)
+  if (old === undefined) return spec.plan(actual, desired)
   if (!isReplaced(spec, { recorded, replaced }, draft))
-    return spec.steps(spec.assume(recorded as Inputs, around), wanted)
-  return [...spec.drop(old as Inputs, draft as Inputs), ...spec.steps(undefined, wanted)]
+    return spec.plan(spec.actualFromState(recorded as Inputs, config), desired)
+  return [...spec.planDelete(old as Inputs, draft as Inputs), ...spec.plan(undefined, desired)]
 }
 
 /**
@@ -80,22 +80,22 @@ export function plannedSteps<Inputs, Wanted, Seen>(
  * configured, of a type that is newer than this release. That is no reason for a refresh to fail, nor to leave the input out: the
  * engine knows that it is secret by its being there.
  */
-export function ddlOf<Inputs, Wanted, Seen>(
-  spec: Spec<Inputs, Wanted, Seen>,
+export function ddlOf<Inputs, Desired, Actual>(
+  spec: Spec<Inputs, Desired, Actual>,
   found: Values,
-  around: Surroundings,
+  config: ProviderConfig,
 ): string {
-  return definition(definingSteps(spec, found as Inputs, around))
+  return definition(definingSteps(spec, found as Inputs, config))
 }
 
 /** The statements that make the object from nothing; none where they cannot be said. */
-export function definingSteps<Inputs, Wanted, Seen>(
-  spec: Spec<Inputs, Wanted, Seen>,
+export function definingSteps<Inputs, Desired, Actual>(
+  spec: Spec<Inputs, Desired, Actual>,
   inputs: Inputs,
-  around: Surroundings,
+  config: ProviderConfig,
 ): Step[] {
   try {
-    return spec.steps(undefined, spec.define(inputs, around))
+    return spec.plan(undefined, spec.define(inputs, config))
   } catch {
     return []
   }
@@ -114,8 +114,8 @@ function definition(creation: readonly Step[]): string {
 }
 
 /** Whether the object that is there has to go. */
-export function isReplaced<Inputs, Wanted, Seen>(
-  spec: Spec<Inputs, Wanted, Seen>,
+export function isReplaced<Inputs, Desired, Actual>(
+  spec: Spec<Inputs, Desired, Actual>,
   { recorded, replaced }: Before,
   draft: Draft,
 ): boolean {
@@ -129,7 +129,7 @@ type Policies = Readonly<Record<string, FieldPolicy>>
 const known = new WeakMap<object, Policies>()
 
 /** The policy of every input that can differ: those a program sets, and those that check works out. */
-export function policies<Inputs, Wanted, Seen>(spec: Spec<Inputs, Wanted, Seen>): Policies {
+export function policies<Inputs, Desired, Actual>(spec: Spec<Inputs, Desired, Actual>): Policies {
   const declared = known.get(spec) ?? policiesOf(spec)
   known.set(spec, declared)
   return declared

@@ -26,10 +26,10 @@ let underWay = 0
 /** Asks StarRocks from a program. An open connection would keep the program from ending: the last look-up closes them. */
 export async function lookUp<T>(args: Plain<LookUpArgs>, ask: (server: Server) => Promise<T>): Promise<T> {
   const { keys, project } = programConfigKeys()
-  const around = { config: programConfig, keys, env: process.env }
-  const problem = configurationProblem(around, project)
+  const config = { setting: programConfig, keys, env: process.env }
+  const problem = configurationProblem(config, project)
   if (problem !== undefined) throw new InputError('connection', problem)
-  const settings = connectionSettings(args.connection, around)
+  const settings = connectionSettings(args.connection, config)
   if (settings === undefined) throw new InputError('connection', NO_HOST)
   underWay++
   try {

@@ -60,8 +60,8 @@ export function farDates(reader: Reader, leaves: NonNullable<DateLeaves>): Map<s
     if ((ms < FIRST_MS || ms > LAST_MS) && !found.has(leaf!.column)) found.set(leaf!.column, dateText(ms))
     return true
   }
-  const within = (wanted: number, take: () => void) => (field: number) => {
-    if (field !== wanted) return false
+  const within = (desired: number, take: () => void) => (field: number) => {
+    if (field !== desired) return false
     take()
     return true
   }

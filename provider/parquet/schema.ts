@@ -189,11 +189,11 @@ export function tableColumns(found: readonly Found[], options: SchemaOptions): C
 }
 
 /** Found when a batch is planned, and not before (`nested_p` in the recordings). */
-function notCast({ name, type, file }: Found, wanted: StarRocksType, input: string): SchemaError {
+function notCast({ name, type, file }: Found, desired: StarRocksType, input: string): SchemaError {
   return new SchemaError(
     'badOverride',
     name,
-    `${input}.${name}: the column is ${printType(type)} in ${file}, and StarRocks does not load that into ${printType(wanted)}: of nested types it takes ` +
+    `${input}.${name}: the column is ${printType(type)} in ${file}, and StarRocks does not load that into ${printType(desired)}: of nested types it takes ` +
       `only those with as many fields. Leave the column out with excludeColumns: [${JSON.stringify(name)}], or give it an expression in columnExpressions`,
   )
 }

@@ -1,12 +1,12 @@
 import * as pulumi from '@pulumi/pulumi'
 import { InputError } from '../core/errors'
-import { Handler } from '../core/handler'
+import { ResourceProvider } from '../core/resource-provider'
 import { holdsSecret, isObject, type Members, type Shape } from '../core/shape'
 import type { Spec } from '../core/spec'
 import { cancellation } from '../starrocks/cancellation'
 import { backendOf, originOf } from './backend'
-import { hearCancel } from './cancel'
 import { engineAddress, engineLog } from './engine-log'
+import { hearCancel } from './hear-cancel'
 import { endWithEngine } from './orphan'
 import { pointer, requireReachable } from './pointer'
 
@@ -109,7 +109,7 @@ function organization(): string {
   }
 }
 
-/** The configuration of the stack whose program runs, as {@link Surroundings} has it. */
+/** The configuration of the stack whose program runs, as {@link ProviderConfig} has it. */
 export function programConfig(key: string): string | undefined {
   return new pulumi.Config('starrocks').get(key)
 }
@@ -140,14 +140,16 @@ export function isSecret(value: unknown): Promise<boolean> | undefined {
 let watched = false
 
 /** What a resource's module exports for the dynamic provider process. */
-export function serve<Inputs, Wanted, Seen>(spec: Spec<Inputs, Wanted, Seen>): Handler<Inputs, Wanted, Seen> {
+export function dynamicProvider<Inputs, Desired, Actual>(
+  spec: Spec<Inputs, Desired, Actual>,
+): ResourceProvider<Inputs, Desired, Actual> {
   const engine = engineAddress()
   if (engine !== undefined && !watched) {
     endWithEngine(engine)
     hearCancel(() => cancellation.cancel())
   }
   watched = true
-  return new Handler(spec, engineLog())
+  return new ResourceProvider(spec, engineLog())
 }
 
 /** What begins with `__` is kept in state and of no use to a program. */

@@ -241,7 +241,7 @@ function mixedLayout(one: string, other: string): LayoutError {
 }
 
 function noFiles(prefix: string, { directoryMarkers, hidden, notMatched }: Ignored, pattern: string): LayoutError {
-  const seen = directoryMarkers + hidden + notMatched
+  const actual = directoryMarkers + hidden + notMatched
   const sorts = Object.entries({
     'directory markers': directoryMarkers,
     'hidden by "_" or "." in front': hidden,
@@ -251,7 +251,7 @@ function noFiles(prefix: string, { directoryMarkers, hidden, notMatched }: Ignor
   const wayOut = notMatched > 0 ? '; set filePattern to a pattern of their names, if these are Parquet files' : ''
   return new LayoutError(
     'noParquetFiles',
-    `there is no Parquet file below ${prefix}: ${seen === 0 ? 'nothing is there' : `of ${seen} objects, ${passed}`}${wayOut}`,
+    `there is no Parquet file below ${prefix}: ${actual === 0 ? 'nothing is there' : `of ${actual} objects, ${passed}`}${wayOut}`,
   )
 }
 

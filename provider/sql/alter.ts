@@ -41,12 +41,12 @@ export function alterColumns(
   database: string,
   table: string,
   now: TableLayout,
-  wanted: readonly Column[],
+  desired: readonly Column[],
   key: Key,
   valueless: readonly string[] = [],
 ): ColumnChange {
-  const pairs = wanted.map((after) => ({ before: find(now.columns, after.name), after }))
-  const dropped = now.columns.filter((column) => find(wanted, column.name) === undefined)
+  const pairs = desired.map((after) => ({ before: find(now.columns, after.name), after }))
+  const dropped = now.columns.filter((column) => find(desired, column.name) === undefined)
   const different = pairs.flatMap(({ before, after }) => (before && !alike(before, after) ? [{ before, after }] : []))
   const retyped = different.filter(({ before, after }) => {
     return (

@@ -56,9 +56,9 @@ function isOfType(type: string, value: string): boolean {
 
 /** Whether an item that is shown has a value: `TRUE` reads back as `true`, `0.80` as `0.8`, and a list without the blanks. */
 export function hasConfigValue({ value: shown, type }: Pick<ShownConfig, 'value' | 'type'>, value: string): boolean {
-  const wanted = type.endsWith('[]') ? value.replaceAll(/\s*,\s*/g, ',').trim() : value.trim()
-  if (shown === wanted) return true
+  const desired = type.endsWith('[]') ? value.replaceAll(/\s*,\s*/g, ',').trim() : value.trim()
+  if (shown === desired) return true
   if (type.startsWith('String')) return false
-  if (shown.toLowerCase() === wanted.toLowerCase()) return true
-  return shown.trim() !== '' && wanted !== '' && Number(shown) === Number(wanted)
+  if (shown.toLowerCase() === desired.toLowerCase()) return true
+  return shown.trim() !== '' && desired !== '' && Number(shown) === Number(desired)
 }

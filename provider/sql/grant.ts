@@ -162,10 +162,10 @@ export function readGrants(
 
 function isOn(grant: PrivilegeGrant, on: GrantObject): boolean {
   if (grant.catalog !== shownCatalog(on)) return false
-  const wanted = objectText(heldObject(on))
+  const desired = objectText(heldObject(on))
   return (
-    objectText(grant.on) === wanted ||
-    (grant.ambiguous === true && wanted === objectText({ kind: 'PIPE', scope: 'all' }))
+    objectText(grant.on) === desired ||
+    (grant.ambiguous === true && desired === objectText({ kind: 'PIPE', scope: 'all' }))
   )
 }
 

@@ -68,8 +68,8 @@ export function showOutline(database: string, only?: { readonly table: string; r
       const column = columns[i]
       return sql`CAST(${column === undefined ? sql`NULL` : id(column)} AS VARCHAR) AS ${id(`C${i}`)}`
     })
-    const wanted = kind === 'pipe' ? only?.pipe : only?.table
-    const narrowed = wanted === undefined ? [] : [sql`${id(keys.name)} = ${str(wanted)}`]
+    const desired = kind === 'pipe' ? only?.pipe : only?.table
+    const narrowed = desired === undefined ? [] : [sql`${id(keys.name)} = ${str(desired)}`]
     return sql`SELECT ${str(kind)} AS ${id('KIND')}, ${id(keys.name)} AS ${id('NAME')}, ${join(cells)}
 FROM ${id('information_schema', view)}
 WHERE ${join([sql`${id(keys.database)} = ${str(database)}`, ...narrowed], ' AND ')}`

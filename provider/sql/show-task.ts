@@ -56,22 +56,25 @@ export function sameStatement(a: Pick<Task, 'statement'>, b: Pick<Task, 'stateme
  */
 export function hasStatement(
   task: Pick<ShownTask, 'statement' | 'owner'> & { readonly recalled?: boolean },
-  wanted: Pick<Task, 'statement'>,
+  desired: Pick<Task, 'statement'>,
 ): boolean {
-  return task.recalled ? sameStatement(task, wanted) : showsStatement(task, wanted.statement)
+  return task.recalled ? sameStatement(task, desired) : showsStatement(task, desired.statement)
 }
 
 /** A start that was not declared is the moment at which the task was made. */
-export function sameSchedule(seen: Pick<ShownTask, 'schedule'>, { schedule }: Task): boolean {
-  if (schedule === undefined || seen.schedule === undefined) return schedule === seen.schedule
-  const { start, every } = seen.schedule
+export function sameSchedule(actual: Pick<ShownTask, 'schedule'>, { schedule }: Task): boolean {
+  if (schedule === undefined || actual.schedule === undefined) return schedule === actual.schedule
+  const { start, every } = actual.schedule
   const alike = every.interval === schedule.every.interval && every.unit === schedule.every.unit
   return alike && (schedule.start === undefined || start === undefined || start === schedule.start)
 }
 
 /** Whether a task has just the properties that are wanted, but for those that StarRocks adds. */
-export function sameProperties(seen: Pick<ShownTask, 'properties'>, { properties }: Pick<Task, 'properties'>): boolean {
-  return same(declaredProperties(seen, { properties }), properties)
+export function sameProperties(
+  actual: Pick<ShownTask, 'properties'>,
+  { properties }: Pick<Task, 'properties'>,
+): boolean {
+  return same(declaredProperties(actual, { properties }), properties)
 }
 
 /**
@@ -79,13 +82,13 @@ export function sameProperties(seen: Pick<ShownTask, 'properties'>, { properties
  * Of a warehouse that was declared some releases show only the id, which tells nothing (`TaskBuilder.handleSpecialTaskProperties`).
  */
 export function declaredProperties(
-  { properties: seen }: Pick<ShownTask, 'properties'>,
-  { properties: wanted }: Pick<Task, 'properties'>,
+  { properties: actual }: Pick<ShownTask, 'properties'>,
+  { properties: desired }: Pick<Task, 'properties'>,
 ): Record<string, string> {
-  const hidden = Object.entries(wanted).filter(
-    ([key]) => key === 'warehouse' && !(key in seen) && 'warehouse_id' in seen,
+  const hidden = Object.entries(desired).filter(
+    ([key]) => key === 'warehouse' && !(key in actual) && 'warehouse_id' in actual,
   )
-  const shown = Object.entries(seen).filter(([key]) => Object.hasOwn(wanted, key) || key.startsWith('session.'))
+  const shown = Object.entries(actual).filter(([key]) => Object.hasOwn(desired, key) || key.startsWith('session.'))
   return Object.fromEntries([...hidden, ...shown])
 }
 

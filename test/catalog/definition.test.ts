@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { claim } from '../../provider/core/claim'
+import { checkOwnership } from '../../provider/core/check-ownership'
 import type { Values } from '../../provider/core/spec'
 import { handler } from '../../provider/resources/hive-catalog'
 import {
-  assume,
+  actualFromState,
+  declaredInputs,
   define,
   differences,
-  drift,
   type HiveCatalogInputs,
-  recall,
+  restoreSecrets,
   seenOf,
 } from '../../provider/resources/hive-catalog/definition'
 import { catalogProperties, maskedProperties } from '../../provider/resources/hive-catalog/properties'
@@ -43,8 +43,8 @@ function server(inputs: HiveCatalogInputs, changes: Record<string, string> = {})
 describe('what differs', () => {
   test('is nothing right after a create, whatever is known', () => {
     expect(differences(server(recorded), define(recorded))).toEqual({})
-    expect(differences(recall(server(recorded), recorded), define(recorded))).toEqual({})
-    expect(differences(assume(recorded), define(recorded))).toEqual({})
+    expect(differences(restoreSecrets(server(recorded), recorded), define(recorded))).toEqual({})
+    expect(differences(actualFromState(recorded), define(recorded))).toEqual({})
   })
 
   test.each([
@@ -56,19 +56,19 @@ describe('what differs', () => {
       'aws.s3.secret_key',
     ],
   ])('is %s, by the state as by the server', (_, wanted, key) => {
-    expect(Object.keys(differences(assume(recorded), define(wanted)))).toEqual([key])
-    expect(Object.keys(differences(recall(server(recorded), recorded), define(wanted)))).toEqual([key])
+    expect(Object.keys(differences(actualFromState(recorded), define(wanted)))).toEqual([key])
+    expect(Object.keys(differences(restoreSecrets(server(recorded), recorded), define(wanted)))).toEqual([key])
   })
 
   test('is what a refresh has found, in the plan of the next up too', () => {
     const changes = { 'hadoop.password': 'by-somebody-else', 'aws.s3.secret_key': 'by-somebody', 'aws.s3.region': 'eu' }
-    const refreshed = { ...recorded, ...drift(server(recorded, changes), recorded) }
+    const refreshed = { ...recorded, ...declaredInputs(server(recorded, changes), recorded) }
     expect(refreshed.allProperties).toMatchObject({
       'hadoop.password': 'by******se',
       'aws.s3.secret_key': 'by******dy',
       'aws.s3.region': 'eu',
     })
-    expect(differences(assume(refreshed), define(recorded))).toEqual({
+    expect(differences(actualFromState(refreshed), define(recorded))).toEqual({
       'hadoop.password': 'the-old-password',
       'aws.s3.secret_key': 'the-secret',
       'aws.s3.region': 'us-west-2',
@@ -77,26 +77,26 @@ describe('what differs', () => {
 
   test('is never whose catalog it is: that is written once', () => {
     const renamed = { ...recorded, __urn: recorded.__urn.replace('dev', 'prod') }
-    expect(differences(recall(server(recorded), recorded), define(renamed))).toEqual({})
+    expect(differences(restoreSecrets(server(recorded), recorded), define(renamed))).toEqual({})
   })
 })
 
 describe('drift', () => {
   test('is none right after a create', () => {
-    expect(drift(server(recorded), recorded)).toEqual({ allProperties: recorded.allProperties })
+    expect(declaredInputs(server(recorded), recorded)).toEqual({ allProperties: recorded.allProperties })
   })
 
   test('counts undeclared properties only when that is asked for, and never the owner', () => {
     const seen = server(recorded, { 'hive.metastore.timeout': '20' })
-    expect(drift(seen, recorded).allProperties).not.toHaveProperty('hive.metastore.timeout')
-    const strict = drift(seen, { ...recorded, strictProperties: true }).allProperties
+    expect(declaredInputs(seen, recorded).allProperties).not.toHaveProperty('hive.metastore.timeout')
+    const strict = declaredInputs(seen, { ...recorded, strictProperties: true }).allProperties
     expect(strict).toEqual({ ...recorded.allProperties, 'hive.metastore.timeout': '20' })
   })
 
   test('is a comment only where one was declared', () => {
     const seen = { ...server(recorded), comment: 'theirs' }
-    expect(drift(seen, recorded)).not.toHaveProperty('comment')
-    expect(drift(seen, { ...recorded, comment: 'ours' }).comment).toBe('theirs')
+    expect(declaredInputs(seen, recorded)).not.toHaveProperty('comment')
+    expect(declaredInputs(seen, { ...recorded, comment: 'ours' }).comment).toBe('theirs')
   })
 })
 
@@ -105,7 +105,7 @@ describe('a catalog of the name', () => {
   const theirs = seenOf({ comment: undefined, properties: { type: 'Hive', 'pulumi.owner': 'proj/prod/lake' } })
 
   const claimed = (seen: typeof theirs, inputs: HiveCatalogInputs) =>
-    claim(handler.spec, seen, inputs as unknown as Values, {} as never)
+    checkOwnership(handler.spec, seen, inputs as unknown as Values, {} as never)
 
   test('is refused when it is not Hive, even to be adopted', async () => {
     await expect(claimed(iceberg, { ...recorded, onExisting: 'adopt' })).rejects.toThrow(

@@ -25,7 +25,7 @@ afterEach(async () => {
 /** Operations of a process that was configured with the password of the last `up`. */
 const ask = (environment: Record<string, string>, inputs: Values = {}) => {
   const config: Record<string, string> = { host: proxy.host, port: String(proxy.port), user: 'root', password: 'old' }
-  const session = openSession(inputs, { config: (key) => config[key], env: environment }, log)
+  const session = openSession(inputs, { setting: (key) => config[key], env: environment }, log)
   return session.server.query(sql`SELECT 1 AS one`).catch((error) => error)
 }
 

@@ -9,11 +9,11 @@ import {
   connectionSettings,
   environmentCredentials,
   namedStorage,
-  type Surroundings,
+  type ProviderConfig,
 } from '../../provider/core/settings'
 
-function around(config: Record<string, string> = {}, env: Record<string, string> = {}): Surroundings {
-  return { config: (key) => config[key], env }
+function around(config: Record<string, string> = {}, env: Record<string, string> = {}): ProviderConfig {
+  return { setting: (key) => config[key], env }
 }
 
 const raw = { bucket: 'lake', auth: { type: 'accessKey', accessKey: 'k', secretKey: 'top-secret' } }

@@ -1,4 +1,4 @@
-import type { Handler } from '../../provider/core/handler'
+import type { ResourceProvider } from '../../provider/core/resource-provider'
 import { handler as analyzeSchedule } from '../../provider/resources/analyze-schedule'
 import { handler as database } from '../../provider/resources/database'
 import { handler as externalTableRefresh } from '../../provider/resources/external-table-refresh'
@@ -12,7 +12,7 @@ import { handler as pipeTable } from '../../provider/resources/pipe-table'
 import { handler as role } from '../../provider/resources/role'
 import { handler as scheduledTask } from '../../provider/resources/scheduled-task'
 
-type AnyHandler = Pick<Handler<never, never, never>, 'configure'>
+type AnyHandler = Pick<ResourceProvider<never, never, never>, 'configure'>
 
 /** Every resource, by its module in provider/. */
 export const KINDS = {

@@ -6,7 +6,7 @@ import { queueOfEach } from './queue'
 import { runMatrix } from './run'
 import { TABLES } from './tables'
 
-vi.mock('../../provider/starrocks/queue', (original) => queueOfEach(original))
+vi.mock('../../provider/starrocks/with-lock', (original) => queueOfEach(original))
 
 runMatrix('All other resources, cut anywhere', OTHERS)
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { Handler } from '../../provider/core/handler'
 import type { Log } from '../../provider/core/log'
+import { ResourceProvider } from '../../provider/core/resource-provider'
 import type { Spec } from '../../provider/core/spec'
 import { startProvider } from '../support/provider-process'
 import type { TcpProxy } from '../support/tcp-proxy'
@@ -25,7 +25,7 @@ const SILENT: Log = { warn: () => {}, progress: () => {} }
 /** A process that is none: a handler that remembers nothing of the last one, behind a proxy of its own. */
 export async function startInProcess(kind: Kind, proxy: TcpProxy, config: Record<string, string>): Promise<Process> {
   // What a module makes of its spec is for one process; this makes another of it.
-  const handler = new Handler(KINDS[kind].spec as Spec<unknown, unknown, unknown>, SILENT)
+  const handler = new ResourceProvider(KINDS[kind].spec as Spec<unknown, unknown, unknown>, SILENT)
   await handler.configure({ config: { get: (key) => config[key] } })
   const { mortal, kill } = mortality(proxy)
   const run = <T>(work: () => Promise<T>) => mortal(asProcess(handler, work))

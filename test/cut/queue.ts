@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
-type Queue = typeof import('../../provider/starrocks/queue')
+type Queue = typeof import('../../provider/starrocks/with-lock')
 
 /** In which of the processes that are none something runs. */
 const within = new AsyncLocalStorage<object>()
@@ -14,8 +14,8 @@ export function asProcess<T>(process: object, work: () => Promise<T>): Promise<T
 
 /** The provider's queue, one for each process: nobody waits for the turn of one that has died. */
 export async function queueOfEach(original: () => Promise<unknown>): Promise<Queue> {
-  const { inTurn } = (await original()) as Queue
-  return { inTurn: (key, work) => inTurn(`${numberOf(within.getStore() ?? within)} ${key}`, work) }
+  const { withLock } = (await original()) as Queue
+  return { withLock: (key, work) => withLock(`${numberOf(within.getStore() ?? within)} ${key}`, work) }
 }
 
 function numberOf(process: object): number {

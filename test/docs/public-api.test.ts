@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { Handler } from '../../provider/core/handler'
 import type { Policy } from '../../provider/core/policy'
+import type { ResourceProvider } from '../../provider/core/resource-provider'
 import type { Field } from '../../provider/core/spec'
 import { type PublicItem, publicItems } from './public-api'
 import { ROOT } from './root'
@@ -57,7 +57,7 @@ const resources = items.filter(
 
 describe.each(resources.map(({ path, file }) => [path, file] as const))('%s', async (kind, file) => {
   const module = join(ROOT, 'provider', `${file}.ts`)
-  const { handler } = (await import(module)) as { handler: Handler<unknown, unknown, unknown> }
+  const { handler } = (await import(module)) as { handler: ResourceProvider<unknown, unknown, unknown> }
   const { spec } = handler
 
   test('has no input but those that its arguments declare', () => {

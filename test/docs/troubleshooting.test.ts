@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import * as ts from 'typescript'
 import { describe, expect, test } from 'vitest'
-import type { Handler } from '../../provider/core/handler'
+import type { ResourceProvider } from '../../provider/core/resource-provider'
 import { pointer } from '../../provider/pulumi/pointer'
 import { handler as database } from '../../provider/resources/database'
 import { handler as setting } from '../../provider/resources/frontend-config'
@@ -25,7 +25,7 @@ const entries = blocksOf(page('docs/troubleshooting.md')).map(({ text }) => text
 const lake = useLake({ password: 'db-password-1' })
 const { query } = lake
 
-type AnyHandler = Handler<never, never, never>
+type AnyHandler = ResourceProvider<never, never, never>
 type Values = Record<string, unknown>
 
 const life = (handler: unknown, config: Record<string, string> = {}, name = 'thing') =>

@@ -41,7 +41,7 @@ describe('a change of the location', () => {
   test.each([
     ['s3://lake/a', 's3://lake//a/', {}, 'stateOnly'],
     ['s3://lake/a', 's3://lake/b', {}, 'replace'],
-    ['s3://lake/a', 's3://lake/b', { located: 'where it lies already' }, 'stateOnly'],
+    ['s3://lake/a', 's3://lake/b', { located: 'unchanged' }, 'stateOnly'],
     [undefined, 's3://lake/b', {}, 'replace'],
   ])('from %s to %s with %j: %s', (before, after, news, policy) => {
     expect(locationPolicy(before, after, {}, news)).toBe(policy)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inTurn } from '../../provider/starrocks/queue'
+import { withLock } from '../../provider/starrocks/with-lock'
 
 /** Work that begins and ends when it is told to. */
 function work(log: string[], name: string) {
@@ -21,7 +21,7 @@ function work(log: string[], name: string) {
 test('what is about one object waits for its turn, and what is about others does not', async () => {
   const log: string[] = []
   const [first, second, other] = ['first', 'second', 'other'].map((name) => work(log, name))
-  const done = [inTurn('a', first!.run), inTurn('a', second!.run), inTurn('b', other!.run)]
+  const done = [withLock('a', first!.run), withLock('a', second!.run), withLock('b', other!.run)]
   other!.end()
   second!.end()
   await done[2]
@@ -32,8 +32,8 @@ test('what is about one object waits for its turn, and what is about others does
 })
 
 test('a failure is told to who asked, and the next has its turn', async () => {
-  const failed = inTurn('a', () => Promise.reject(new Error('refused')))
-  const next = inTurn('a', async () => 'done')
+  const failed = withLock('a', () => Promise.reject(new Error('refused')))
+  const next = withLock('a', async () => 'done')
   await expect(failed).rejects.toThrow('refused')
   expect(await next).toBe('done')
 })

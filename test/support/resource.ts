@@ -1,11 +1,11 @@
-import type { Handler } from '../../provider/core/handler'
+import type { ResourceProvider } from '../../provider/core/resource-provider'
 import { originOf } from '../../provider/pulumi/backend'
-import { forgetSnapshots } from '../../provider/starrocks/snapshot'
+import { clearQueryCaches } from '../../provider/starrocks/query-cache'
 import type { Lake } from './lake'
 
 type Values = Record<string, unknown>
 type AnyHandler = Pick<
-  Handler<never, never, never>,
+  ResourceProvider<never, never, never>,
   'configure' | 'check' | 'diff' | 'create' | 'update' | 'read' | 'delete'
 > & { readonly spec: { readonly fields: object } }
 
@@ -157,7 +157,7 @@ export class ResourceLife {
   /** What a refresh does; false: the object is gone. */
   refresh(): Promise<boolean> {
     // Each refresh has a provider process of its own.
-    forgetSnapshots()
+    clearQueryCaches()
     return this.read()
   }
 

@@ -7,8 +7,8 @@ const BEFORE_USER = 4 + 4 + 4 + 1 + 23
 
 /**
  * A TCP proxy between clients and StarRocks. It reads the clients' packets, and can do on the way what networks and front ends do:
- * fall silent, cut a connection in the middle of an answer, deliver a statement when its
- * client is dead, or let neither side hear the other any more.
+ * fall silent, cut a connection in the middle of an answer, let neither side hear the other any more, or deliver a statement when its
+ * client is dead.
  */
 export class TcpProxy {
   readonly host = '127.0.0.1'
@@ -26,11 +26,11 @@ export class TcpProxy {
   private dead = false
   private muted = false
   private stalls: (statement: string) => boolean = () => false
+  private delays: (statement: string) => boolean = () => false
+  private readonly late: (() => Promise<unknown>)[] = []
   private cuts: RegExp[] = []
   private readonly near = new Set<Socket>()
   private readonly far = new Set<Socket>()
-  private delays: (statement: string) => boolean = () => false
-  private readonly late: (() => Promise<unknown>)[] = []
 
   private constructor(
     private readonly server: Server,
@@ -50,21 +50,6 @@ export class TcpProxy {
     this.stalls = (text) => statement.test(text)
   }
 
-  /** Keeps all that clients send from now on: who connects is greeted, and hears nothing else. */
-  mute(): void {
-    this.muted = true
-  }
-
-  /** Once for each pattern: cuts the connection in the middle of the answer to the first statement that matches. */
-  cutAt(...statements: RegExp[]): void {
-    this.cuts = statements
-  }
-
-  /** The patterns of {@link cutAt} that no statement has matched so far. */
-  get uncut(): readonly RegExp[] {
-    return this.cuts
-  }
-
   /** Keeps every statement that matches until `deliver`, also when its client has gone by then. */
   delayAt(statement: RegExp): void {
     this.delays = (text) => statement.test(text)
@@ -79,6 +64,21 @@ export class TcpProxy {
   async deliver(): Promise<void> {
     this.delays = () => false
     await Promise.all(this.late.splice(0).map((send) => send()))
+  }
+
+  /** Keeps all that clients send from now on: who connects is greeted, and hears nothing else. */
+  mute(): void {
+    this.muted = true
+  }
+
+  /** Once for each pattern: cuts the connection in the middle of the answer to the first statement that matches. */
+  cutAt(...statements: RegExp[]): void {
+    this.cuts = statements
+  }
+
+  /** The patterns of {@link cutAt} that no statement has matched so far. */
+  get uncut(): readonly RegExp[] {
+    return this.cuts
   }
 
   pass(): void {
@@ -107,9 +107,9 @@ export class TcpProxy {
 
   private join(near: Socket, far: Socket): void {
     let silent = false
+    let kept = 0
     let first = true
     let cut = false
-    let kept = 0
     this.accepted++
     this.near.add(near)
     this.far.add(far)

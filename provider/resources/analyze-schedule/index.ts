@@ -4,7 +4,13 @@ import { connectionShape } from '../../core/settings'
 import { boolean, choice, integer, list, name, plain } from '../../core/shape'
 import type { CheckContext, Draft, Spec, Values } from '../../core/spec'
 import { hasUnknown, UNKNOWN } from '../../core/unknown'
-import { type CustomResourceOptions, type Input, type Output, StarRocksResource, serve } from '../../pulumi/dynamic'
+import {
+  type CustomResourceOptions,
+  dynamicProvider,
+  type Input,
+  type Output,
+  StarRocksResource,
+} from '../../pulumi/dynamic'
 import { SYSTEM_DATABASES } from '../../sql/database'
 import type { Server } from '../../starrocks/connection'
 import { JobError } from '../../starrocks/jobs'
@@ -13,10 +19,12 @@ import { collectNow } from './collect'
 import { isPattern } from './exclude'
 import { completeExternal } from './external'
 import {
-  assume,
+  type Actual,
+  actualFromState,
   collectionsOf,
+  type Desired,
+  declaredInputs,
   define,
-  drift,
   dropSteps,
   duplicates,
   externalCatalog,
@@ -24,12 +32,10 @@ import {
   jobsOf,
   type OwnJob,
   ownAfter,
+  plan,
   type ScheduleInputs,
-  type Seen,
   sameJob,
   scopeText,
-  steps,
-  type Wanted,
 } from './jobs'
 import { look } from './look'
 import { type AnalyzeSettings, settingsShape, weighsSamples } from './settings'
@@ -119,7 +125,7 @@ export class AnalyzeSchedule extends StarRocksResource {
   }
 }
 
-const spec: Spec<ScheduleInputs, Wanted, Seen> = {
+const spec: Spec<ScheduleInputs, Desired, Actual> = {
   kind: 'AnalyzeSchedule',
   file: 'analyze-schedule',
   fields: {
@@ -150,27 +156,27 @@ const spec: Spec<ScheduleInputs, Wanted, Seen> = {
   complete,
   define,
 
-  async observe(inputs, server, before) {
-    const seen = await look(inputs, server, before)
+  async read(inputs, server, before) {
+    const actual = await look(inputs, server, before)
     const jobs = jobsOf(inputs)
     // With no table, or without a schedule, there is nothing to be found.
-    const ours = jobs.length === 0 || seen.own.length > 0 || jobs.some((job) => find(seen, job))
-    return ours ? seen : undefined
+    const ours = jobs.length === 0 || actual.own.length > 0 || jobs.some((job) => find(actual, job))
+    return ours ? actual : undefined
   },
 
-  assume,
+  actualFromState: actualFromState,
 
   // Nothing tells our job, left by an interrupted run, from somebody else's that is the same; two of them would only double the work.
-  claim(seen, inputs, { warn }) {
+  confirmAdoption(actual, inputs, { warn }) {
     for (const job of jobsOf(inputs)) {
-      const there = find(seen, job)
+      const there = find(actual, job)
       if (there !== undefined)
         warn(`job ${there.id} on ${scopeText(job)} is there already, just as declared, and is taken over`)
     }
   },
 
-  steps,
-  drop: ({ jobs = [], timeoutSeconds }) =>
+  plan: plan,
+  planDelete: ({ jobs = [], timeoutSeconds }) =>
     dropSteps(
       jobs.filter(({ id }) => id),
       timeoutSeconds,
@@ -181,7 +187,7 @@ const spec: Spec<ScheduleInputs, Wanted, Seen> = {
     return { ...inputs, jobs: inputs.jobs?.filter((job) => !kept.some((other) => sameJob(job, other))) ?? [] }
   },
 
-  async settle(inputs, session, before) {
+  async waitUntilReady(inputs, session, before) {
     if (inputs.__unlisted)
       throw new JobError(
         `the tables of ${scopeText({ ...inputs, properties: {} })} could not be listed when they were checked; run \`pulumi up\` again`,
@@ -190,8 +196,8 @@ const spec: Spec<ScheduleInputs, Wanted, Seen> = {
     return undefined
   },
 
-  report,
-  drift,
+  outputs: outputs,
+  declared: declaredInputs,
 }
 
 /** Whether a run collects at once. `before`: the outputs of the last one, empty where there is none. */
@@ -238,18 +244,18 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
     )
 }
 
-async function report(
+async function outputs(
   inputs: ScheduleInputs,
   server: Server,
   before: Values,
   warn: (message: string) => void,
 ): Promise<Values> {
-  const seen = await look(inputs, server, before)
-  const wanted = jobsOf(inputs)
-  const jobs = ownAfter(seen, wanted)
-  const others = duplicates(seen, wanted)
+  const actual = await look(inputs, server, before)
+  const desired = jobsOf(inputs)
+  const jobs = ownAfter(actual, desired)
+  const others = duplicates(actual, desired)
   const states = jobs.map(({ id }) => {
-    const listed = seen.listed.find((job) => job.id === id)
+    const listed = actual.listed.find((job) => job.id === id)
     if (listed === undefined)
       warn(`job ${id} is not listed, since its table is out of reach: it is taken to be there still`)
     return [id, listed === undefined ? 'HIDDEN' : [listed.status, listed.reason].filter(Boolean).join(': ')]
@@ -269,4 +275,4 @@ function unlessReordered(before: unknown, after: unknown): 'shown' | 'inPlace' {
 }
 
 /** What the dynamic provider process serves for this kind of resource. */
-export const handler = serve(spec)
+export const handler = dynamicProvider(spec)

@@ -31,7 +31,7 @@ export interface ScheduleInputs {
 }
 
 /** The jobs that there should be. */
-export interface Wanted {
+export interface Desired {
   readonly jobs: readonly AnalyzeJob[]
   readonly timeoutSeconds: number
 }
@@ -49,7 +49,7 @@ export interface OwnJob extends AnalyzeJob {
 }
 
 /** The jobs on the database that a schedule is about. */
-export interface Seen {
+export interface Actual {
   /** Ours: those that are listed, and those of which a list can say nothing because their table is out of reach. */
   readonly own: readonly OwnJob[]
   /** Ours that will never run again: dropped, or their table was made anew, since StarRocks remembers a table by its id. */
@@ -88,7 +88,7 @@ export function jobsOf(inputs: ScheduleInputs): AnalyzeJob[] {
   return inputs.schedule === false ? [] : collectionsOf(inputs)
 }
 
-export function define(inputs: ScheduleInputs): Wanted {
+export function define(inputs: ScheduleInputs): Desired {
   return { jobs: jobsOf(inputs), timeoutSeconds: inputs.timeoutSeconds ?? DEFAULT_TIMEOUT_S }
 }
 
@@ -111,54 +111,56 @@ export function dropSteps(jobs: readonly OwnJob[], timeoutSeconds = DEFAULT_TIME
 }
 
 /** What there is if nothing has changed since the inputs were recorded. */
-export function assume(recorded: ScheduleInputs): Seen {
+export function actualFromState(recorded: ScheduleInputs): Actual {
   return { own: recorded.jobs ?? jobsOf(recorded), dead: [], listed: [], everyColumn: false }
 }
 
 /** New jobs first: in between, the old ones go on collecting. */
-export function steps(seen: Seen | undefined, { jobs, timeoutSeconds }: Wanted): Step[] {
-  if (seen === undefined) return jobs.map((job) => ({ statement: createAnalyze(job) }))
-  const kept = jobs.map((job) => find(seen, job))
+export function plan(actual: Actual | undefined, { jobs, timeoutSeconds }: Desired): Step[] {
+  if (actual === undefined) return jobs.map((job) => ({ statement: createAnalyze(job) }))
+  const kept = jobs.map((job) => find(actual, job))
   const missing = jobs.filter((_, i) => kept[i] === undefined)
-  const superfluous = [...seen.own, ...seen.dead].filter((job) => !kept.includes(job))
+  const superfluous = [...actual.own, ...actual.dead].filter((job) => !kept.includes(job))
   return [...missing.map((job) => ({ statement: createAnalyze(job) })), ...dropSteps(superfluous, timeoutSeconds)]
 }
 
 /** A job that is there and just as it should be: ours, else the newest, which is the one that a run has just made. */
-export function find(seen: Seen, job: AnalyzeJob): OwnJob | undefined {
-  const own = seen.own.find((candidate) => sameJob(candidate, job))
+export function find(actual: Actual, job: AnalyzeJob): OwnJob | undefined {
+  const own = actual.own.find((candidate) => sameJob(candidate, job))
   if (own !== undefined) return own
-  const alike = seen.listed.filter(
+  const alike = actual.listed.filter(
     (listed) =>
-      inScope(seen, listed, job) && listed.type === job.type.toUpperCase() && same(listed.properties, job.properties),
+      inScope(actual, listed, job) && listed.type === job.type.toUpperCase() && same(listed.properties, job.properties),
   )
   const newest = alike.reduce<ListedJob | undefined>((a, b) => (Number(a?.id ?? 0) > Number(b.id) ? a : b), undefined)
   return newest && { ...job, id: newest.id }
 }
 
 /** The jobs that are the resource's after a run: those that should be there, and those that it could not drop. */
-export function ownAfter(seen: Seen, wanted: readonly AnalyzeJob[]): OwnJob[] {
-  return [...new Set([...wanted.flatMap((job) => find(seen, job) ?? []), ...seen.own])]
+export function ownAfter(actual: Actual, desired: readonly AnalyzeJob[]): OwnJob[] {
+  return [...new Set([...desired.flatMap((job) => find(actual, job) ?? []), ...actual.own])]
 }
 
 /** Jobs of the same scope that are not ours. */
-export function duplicates(seen: Seen, wanted: readonly AnalyzeJob[]): ListedJob[] {
-  const own = ownAfter(seen, wanted).map((job) => job.id)
-  return seen.listed.filter((listed) => !own.includes(listed.id) && wanted.some((job) => inScope(seen, listed, job)))
+export function duplicates(actual: Actual, desired: readonly AnalyzeJob[]): ListedJob[] {
+  const own = ownAfter(actual, desired).map((job) => job.id)
+  return actual.listed.filter(
+    (listed) => !own.includes(listed.id) && desired.some((job) => inScope(actual, listed, job)),
+  )
 }
 
 /**
  * The inputs as they would be if the jobs had been declared as they are: without the tables whose jobs are missing, and with the
  * jobs that should have gone, which no program declares.
  */
-export function drift(seen: Seen, recorded: ScheduleInputs): Values {
-  const wanted = jobsOf(recorded)
-  const there = wanted.filter((job) => find(seen, job) !== undefined)
-  const superfluous = seen.own.filter((own) => !wanted.some((job) => sameJob(own, job))).map(({ id }) => id)
+export function declaredInputs(actual: Actual, recorded: ScheduleInputs): Values {
+  const desired = jobsOf(recorded)
+  const there = desired.filter((job) => find(actual, job) !== undefined)
+  const superfluous = actual.own.filter((own) => !desired.some((job) => sameJob(own, job))).map(({ id }) => id)
   return {
-    jobs: ownAfter(seen, wanted),
+    jobs: ownAfter(actual, desired),
     superfluous: superfluous.length > 0 ? superfluous : undefined,
-    ...(there.length > 0 && there.length < wanted.length && namesOf(recorded, (_, i) => there.includes(wanted[i]!))),
+    ...(there.length > 0 && there.length < desired.length && namesOf(recorded, (_, i) => there.includes(desired[i]!))),
   }
 }
 
@@ -182,7 +184,11 @@ export function sameName(catalog: string | undefined, a = 'ALL', b = 'ALL'): boo
   return catalog === undefined ? a === b : a.toLowerCase() === b.toLowerCase()
 }
 
-function inScope({ everyColumn }: Seen, listed: ListedJob, { catalog, database, table, columns }: AnalyzeJob): boolean {
+function inScope(
+  { everyColumn }: Actual,
+  listed: ListedJob,
+  { catalog, database, table, columns }: AnalyzeJob,
+): boolean {
   return (
     listed.catalog === (catalog ?? INTERNAL_CATALOG) &&
     sameName(catalog, listed.database, database) &&

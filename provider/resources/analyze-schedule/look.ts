@@ -5,13 +5,13 @@ import { showCatalogDatabases } from '../../sql/catalog'
 import { describe, readColumns, readTables, showFullTables } from '../../sql/objects'
 import { readAnalyzeJobs, sameNames } from '../../sql/show-analyze'
 import type { Server } from '../../starrocks/connection'
-import { externalCatalog, INTERNAL_CATALOG, type OwnJob, type ScheduleInputs, type Seen, sameName } from './jobs'
+import { type Actual, externalCatalog, INTERNAL_CATALOG, type OwnJob, type ScheduleInputs, sameName } from './jobs'
 
 /**
  * The jobs on the database of a schedule. StarRocks leaves a job out of its list without a word when the job's table does not
  * resolve: it was dropped, or its metastore does not answer. So one of ours that is not listed is dead only if its table is there.
  */
-export async function look(inputs: ScheduleInputs, server: Server, before: Values): Promise<Seen> {
+export async function look(inputs: ScheduleInputs, server: Server, before: Values): Promise<Actual> {
   const catalog = externalCatalog(inputs.catalog)
   const jobs = readAnalyzeJobs(await server.query(showAnalyzeJobs()))
   const listed = jobs.filter(

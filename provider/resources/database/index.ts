@@ -7,11 +7,11 @@ import type { Spec, Values } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
 import {
   type CustomResourceOptions,
+  dynamicProvider,
   type Input,
   type Output,
   type Plain,
   StarRocksResource,
-  serve,
 } from '../../pulumi/dynamic'
 import {
   createDatabase,
@@ -103,7 +103,7 @@ export class Database extends StarRocksResource {
 
 type Inputs = Plain<DatabaseArgs> & { readonly name: string }
 
-interface Seen {
+interface Actual {
   readonly tables: readonly string[]
   /** Of those that are declared, or were. */
   readonly quotas: Quotas
@@ -111,7 +111,7 @@ interface Seen {
   readonly storageVolume?: string
 }
 
-const spec: Spec<Inputs, Inputs, Seen> = {
+const spec: Spec<Inputs, Inputs, Actual> = {
   kind: 'Database',
   file: 'database',
   fields: {
@@ -141,7 +141,7 @@ const spec: Spec<Inputs, Inputs, Seen> = {
 
   define: (inputs) => inputs,
 
-  async glance({ name, dataQuota, replicaQuota, storageVolume }, server, { __ids }) {
+  async readCached({ name, dataQuota, replicaQuota, storageVolume }, server, { __ids }) {
     if (dataQuota !== undefined || replicaQuota !== undefined || storageVolume !== undefined) return undefined
     if (__ids !== undefined) {
       const id = await databaseId(name, server)
@@ -151,8 +151,12 @@ const spec: Spec<Inputs, Inputs, Seen> = {
     return there ? {} : undefined
   },
 
-  observe,
-  assume: (recorded) => ({ tables: [], quotas: declaredQuotas(recorded), storageVolume: recorded.storageVolume }),
+  read: read,
+  actualFromState: (recorded) => ({
+    tables: [],
+    quotas: declaredQuotas(recorded),
+    storageVolume: recorded.storageVolume,
+  }),
 
   objects: (_, { name }) => [
     {
@@ -163,29 +167,29 @@ const spec: Spec<Inputs, Inputs, Seen> = {
     },
   ],
 
-  claim(seen, inputs) {
-    if (seen.tables.length > 0 && inputs.onExisting !== 'adopt')
+  confirmAdoption(actual, inputs) {
+    if (actual.tables.length > 0 && inputs.onExisting !== 'adopt')
       throw new ExistsError(
         'name',
-        `database "${inputs.name}" exists already and holds ${countOf('table', seen.tables)}; if you have renamed the resource, give it aliases; else choose another name, or take it over with onExisting: "adopt"`,
+        `database "${inputs.name}" exists already and holds ${countOf('table', actual.tables)}; if you have renamed the resource, give it aliases; else choose another name, or take it over with onExisting: "adopt"`,
       )
-    if (isElsewhere(seen, inputs))
+    if (isElsewhere(actual, inputs))
       throw new ExistsError(
         'storageVolume',
-        `database "${inputs.name}" exists already in storage volume ${seen.storageVolume}; drop it, or declare that volume`,
+        `database "${inputs.name}" exists already in storage volume ${actual.storageVolume}; drop it, or declare that volume`,
       )
   },
 
-  steps(seen, inputs) {
-    const creation = seen === undefined ? [createDatabase(inputs.name, inputs.storageVolume)] : []
-    const quotas = alterQuotas(inputs.name, seen?.quotas ?? {}, inputs)
+  plan(actual, inputs) {
+    const creation = actual === undefined ? [createDatabase(inputs.name, inputs.storageVolume)] : []
+    const quotas = alterQuotas(inputs.name, actual?.quotas ?? {}, inputs)
     return [...creation, ...quotas].map((statement) => ({ statement }))
   },
 
-  drop: (inputs) => [{ statement: dropDatabase(inputs.name), part: 'database' }],
+  planDelete: (inputs) => [{ statement: dropDatabase(inputs.name), part: 'database' }],
   grantSubjects: ({ name }) => ({ database: { type: 'database', name } }),
 
-  async mayDrop(inputs, server, { __ids }) {
+  async confirmDelete(inputs, server, { __ids }) {
     const tables = await tablesOf(inputs.name, server)
     if (tables.length === 0) return
     if (inputs.forceDestroy && __ids !== undefined) return
@@ -201,14 +205,14 @@ const spec: Spec<Inputs, Inputs, Seen> = {
     )
   },
 
-  async report({ name }, server) {
+  async outputs({ name }, server) {
     const id = await databaseId(name, server)
     return id === undefined ? {} : { __ids: { database: id } }
   },
 
-  drift: (seen, recorded) => ({
-    ...quotaDrift(seen.quotas, recorded),
-    ...(isElsewhere(seen, recorded) && { storageVolume: seen.storageVolume }),
+  declared: (actual, recorded) => ({
+    ...quotaDrift(actual.quotas, recorded),
+    ...(isElsewhere(actual, recorded) && { storageVolume: actual.storageVolume }),
   }),
 }
 
@@ -226,12 +230,12 @@ function storageVolumeProblem(name: string): string | undefined {
 }
 
 /** Where no storage volume was seen, none differs. */
-function isElsewhere({ storageVolume }: Seen, declared: Inputs): boolean {
+function isElsewhere({ storageVolume }: Actual, declared: Inputs): boolean {
   return storageVolume !== undefined && storageVolume !== declared.storageVolume
 }
 
 /** Looks only for what is declared, or was: quotas are shown to few. */
-async function observe(inputs: Inputs, server: Server, before: Values): Promise<Seen | undefined> {
+async function read(inputs: Inputs, server: Server, before: Values): Promise<Actual | undefined> {
   const { name } = inputs
   const known = (['dataQuota', 'replicaQuota'] as const).filter(
     (quota) => inputs[quota] !== undefined || before[quota] !== undefined,
@@ -264,4 +268,4 @@ async function tablesOf(name: string, server: Server): Promise<string[]> {
 }
 
 /** What the dynamic provider process serves for this kind of resource. */
-export const handler = serve(spec)
+export const handler = dynamicProvider(spec)

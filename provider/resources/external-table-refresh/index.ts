@@ -4,11 +4,11 @@ import { list, name, plain, string } from '../../core/shape'
 import type { Spec } from '../../core/spec'
 import {
   type CustomResourceOptions,
+  dynamicProvider,
   type Input,
   type Output,
   type Plain,
   StarRocksResource,
-  serve,
 } from '../../pulumi/dynamic'
 import { refreshExternalTable, showHiveTables } from '../../sql/hive'
 import { found } from '../../starrocks/metastore'
@@ -79,14 +79,14 @@ interface Inputs extends Plain<ConnectionOnly> {
 type ConnectionOnly = Pick<ExternalTableRefreshArgs, 'connection'>
 
 /** A table that can be refreshed, and for what it was refreshed last. */
-interface Seen {
+interface Actual {
   readonly refreshed?: Inputs
 }
 
-const spec: Spec<Inputs, Inputs, Seen> = {
+const spec: Spec<Inputs, Inputs, Actual> = {
   kind: 'ExternalTableRefresh',
   file: 'external-table-refresh',
-  foreign: true,
+  ownsNothing: true,
   fields: {
     catalog: { shape: name(), policy: 'replace', required: true },
     database: { shape: name(), policy: 'replace', required: true },
@@ -116,29 +116,29 @@ const spec: Spec<Inputs, Inputs, Seen> = {
 
   define: (inputs) => inputs,
 
-  observe: ({ catalog, database, table }, server) =>
+  read: ({ catalog, database, table }, server) =>
     found(server, catalog, async () => {
       const tables = (await server.query(showHiveTables(catalog, database))).flatMap((row) => Object.values(row))
       // Hive finds a table in either case, and lists it in lower case.
       return tables.some((name) => name === table || name === table.toLowerCase()) ? {} : undefined
     }),
 
-  assume: (recorded) => ({ refreshed: recorded }),
-  recall: (_, recorded) => ({ refreshed: recorded }),
-  claim: () => {},
+  actualFromState: (recorded) => ({ refreshed: recorded }),
+  restoreSecrets: (_, recorded) => ({ refreshed: recorded }),
+  confirmAdoption: () => {},
 
-  steps(seen, wanted) {
-    const { catalog, database, table, partitions, triggers } = wanted
-    const last = seen?.refreshed
+  plan(actual, desired) {
+    const { catalog, database, table, partitions, triggers } = desired
+    const last = actual?.refreshed
     if (last !== undefined && same(last.triggers, triggers) && same(last.partitions, partitions)) return []
     return [{ statement: refreshExternalTable(catalog, database, table, partitions) }]
   },
 
-  drop: () => [],
+  planDelete: () => [],
   remainder: () => undefined,
-  report: async () => ({}),
-  drift: () => ({}),
+  outputs: async () => ({}),
+  declared: () => ({}),
 }
 
 /** What the dynamic provider process serves for this kind of resource. */
-export const handler = serve(spec)
+export const handler = dynamicProvider(spec)

@@ -4,7 +4,13 @@ import { type ConnectionInput, connectionShape } from '../../core/settings'
 import { boolean, scalar, string } from '../../core/shape'
 import type { CheckContext, Draft, Spec, Step } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
-import { type CustomResourceOptions, type Input, type Output, StarRocksResource, serve } from '../../pulumi/dynamic'
+import {
+  type CustomResourceOptions,
+  dynamicProvider,
+  type Input,
+  type Output,
+  StarRocksResource,
+} from '../../pulumi/dynamic'
 import {
   configValueProblem,
   hasConfigValue,
@@ -74,16 +80,16 @@ interface Inputs {
   readonly __unread?: boolean
 }
 
-interface Seen extends ShownConfig {
+interface Actual extends ShownConfig {
   /** Whether the last run wrote it into fe.conf; StarRocks does not show that. */
   readonly persistent: boolean
 }
 
-const spec: Spec<Inputs, Inputs, Seen> = {
+const spec: Spec<Inputs, Inputs, Actual> = {
   kind: 'FrontendConfig',
   file: 'frontend-config',
   // Every item has a value at all times.
-  foreign: true,
+  ownsNothing: true,
   fields: {
     name: {
       shape: string({ pattern: /^[A-Za-z]\w*$/, says: 'the name of an item has letters, digits and _' }),
@@ -100,15 +106,15 @@ const spec: Spec<Inputs, Inputs, Seen> = {
   id: (inputs) => inputs.name,
   complete,
   define: (inputs) => inputs,
-  async observe({ name }, server, before) {
+  async read({ name }, server, before) {
     const shown = await look(name, server)
     return shown && { ...shown, persistent: before.persistent === true }
   },
-  assume: ({ value, persistent = false }) => ({ value, mutable: true, type: '', persistent }),
-  claim: () => {},
+  actualFromState: ({ value, persistent = false }) => ({ value, mutable: true, type: '', persistent }),
+  confirmAdoption: () => {},
 
-  steps: (seen, inputs) =>
-    seen !== undefined && hasConfigValue(seen, inputs.value) && (seen.persistent || !inputs.persistent)
+  plan: (actual, inputs) =>
+    actual !== undefined && hasConfigValue(actual, inputs.value) && (actual.persistent || !inputs.persistent)
       ? []
       : [setStep(inputs, inputs.value)],
 
@@ -124,16 +130,16 @@ const spec: Spec<Inputs, Inputs, Seen> = {
     return undefined
   },
 
-  drop: (inputs) => (inputs.previous === undefined ? [] : [setStep(inputs, inputs.previous)]),
+  planDelete: (inputs) => (inputs.previous === undefined ? [] : [setStep(inputs, inputs.previous)]),
 
   // A value that is not ours any more is somebody else's, or that of fe.conf since a restart.
-  dropSeen: (seen, inputs) =>
-    inputs.previous === undefined || !hasConfigValue(seen, inputs.value) || hasConfigValue(seen, inputs.previous)
+  planDeleteOf: (actual, inputs) =>
+    inputs.previous === undefined || !hasConfigValue(actual, inputs.value) || hasConfigValue(actual, inputs.previous)
       ? []
       : [setStep(inputs, inputs.previous)],
 
-  report: async () => ({}),
-  drift: (seen, { value }) => (hasConfigValue(seen, value) ? {} : { value: seen.value }),
+  outputs: async () => ({}),
+  declared: (actual, { value }) => (hasConfigValue(actual, value) ? {} : { value: actual.value }),
 }
 
 function setStep({ name, persistent, __unread }: Inputs, value: string): Step {
@@ -184,13 +190,13 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
     )
   if (server === undefined) return
   try {
-    const seen = await look(name, server)
-    if (seen === undefined) fail('name', `this StarRocks has no setting ${name}`)
-    else if (!seen.mutable)
+    const actual = await look(name, server)
+    if (actual === undefined) fail('name', `this StarRocks has no setting ${name}`)
+    else if (!actual.mutable)
       fail('name', `${name} cannot be set while a front end runs; write it into fe.conf and restart`)
     else {
-      draft.previous = seen.value
-      failOfType(draft, seen, fail)
+      draft.previous = actual.value
+      failOfType(draft, actual, fail)
     }
   } catch (error) {
     if (!(error instanceof StarRocksError)) throw error
@@ -206,8 +212,8 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
 /** The type of another value than before. Where it cannot be asked for, what StarRocks has made of the value is looked at afterwards. */
 async function checkType(draft: Draft, name: string, server: Server, fail: CheckContext['fail']): Promise<void> {
   try {
-    const seen = await look(name, server)
-    if (seen !== undefined) failOfType(draft, seen, fail)
+    const actual = await look(name, server)
+    if (actual !== undefined) failOfType(draft, actual, fail)
   } catch (error) {
     if (!(error instanceof StarRocksError)) throw error
   }
@@ -230,4 +236,4 @@ async function look(name: string, server: Server): Promise<ShownConfig | undefin
 }
 
 /** What the dynamic provider process serves for this kind of resource. */
-export const handler = serve(spec)
+export const handler = dynamicProvider(spec)

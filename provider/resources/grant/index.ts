@@ -6,11 +6,11 @@ import type { CheckContext, Draft, Spec, Step } from '../../core/spec'
 import { hasUnknown, UNKNOWN } from '../../core/unknown'
 import {
   type CustomResourceOptions,
+  dynamicProvider,
   type Input,
   type Output,
   type Plain,
   StarRocksResource,
-  serve,
 } from '../../pulumi/dynamic'
 import {
   catalogOf,
@@ -83,7 +83,7 @@ interface Inputs extends GrantOf {
   readonly kept?: readonly string[]
 }
 
-interface Seen {
+interface Actual {
   /** All that is held on the object, whoever granted it. */
   readonly held: readonly string[]
   /** Those of them that may be passed on. */
@@ -92,7 +92,7 @@ interface Seen {
   readonly own: readonly string[]
 }
 
-const spec: Spec<Inputs, Inputs, Seen> = {
+const spec: Spec<Inputs, Inputs, Actual> = {
   kind: 'Grant',
   file: 'grant',
   fields: {
@@ -113,26 +113,26 @@ const spec: Spec<Inputs, Inputs, Seen> = {
 
   complete,
   define: (inputs) => inputs,
-  observe,
+  read: read,
 
-  assume(recorded) {
+  actualFromState(recorded) {
     const held = promised(recorded.privileges, recorded.on)
     return { held, grantable: recorded.withGrantOption ? held : [], own: held }
   },
 
-  recall: (seen, recorded) => ({ ...seen, own: covered(recorded.privileges, recorded.on, seen.held) }),
+  restoreSecrets: (actual, recorded) => ({ ...actual, own: covered(recorded.privileges, recorded.on, actual.held) }),
 
-  claim(seen, inputs, { warn }) {
-    const already = promised(inputs.privileges, inputs.on).filter((name) => seen.held.includes(name))
+  confirmAdoption(actual, inputs, { warn }) {
+    const already = promised(inputs.privileges, inputs.on).filter((name) => actual.held.includes(name))
     if (already.length === 0) return
     warn(
       `${shownGrantee(inputs.to)} holds ${already.join(', ')} on ${shownObject(inputs.on)} already; from now on this resource stands for it, and revokes it when it is deleted`,
     )
   },
 
-  steps,
+  plan: plan,
 
-  drop: (inputs) => [revoking(inputs, promised(inputs.privileges, inputs.on))],
+  planDelete: (inputs) => [revoking(inputs, promised(inputs.privileges, inputs.on))],
 
   remainder(inputs, others) {
     if (others.some(({ privileges }) => privileges.includes('ALL'))) return undefined
@@ -140,17 +140,17 @@ const spec: Spec<Inputs, Inputs, Seen> = {
   },
 
   // A REVOKE of what is not held is refused, with no number of its own. And what GRANT ALL gave depends on the release of that day.
-  dropSeen(seen, inputs) {
-    const own = covered(inputs.privileges, inputs.on, seen.held).filter((name) => !inputs.kept?.includes(name))
+  planDeleteOf(actual, inputs) {
+    const own = covered(inputs.privileges, inputs.on, actual.held).filter((name) => !inputs.kept?.includes(name))
     return own.length === 0 ? [] : [revoking(inputs, own)]
   },
 
-  report: async () => ({}),
+  outputs: async () => ({}),
 
-  drift(seen, recorded) {
+  declared(actual, recorded) {
     const declared = promised(recorded.privileges, recorded.on)
-    const left = declared.filter((name) => seen.held.includes(name))
-    const grantable = left.filter((name) => seen.grantable.includes(name))
+    const left = declared.filter((name) => actual.held.includes(name))
+    const grantable = left.filter((name) => actual.grantable.includes(name))
     return {
       ...(left.length < declared.length && { privileges: left }),
       withGrantOption: recorded.withGrantOption ? grantable.length === left.length : grantable.length > 0,
@@ -189,23 +189,25 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
 }
 
 /** First what is too much, then what is missing: a grant option goes only with its privilege. */
-function steps(seen: Seen | undefined, wanted: Inputs): Step[] {
-  const { held, grantable, own }: Seen = seen ?? { held: [], grantable: [], own: [] }
-  const all = wanted.privileges.includes('ALL')
+function plan(actual: Actual | undefined, desired: Inputs): Step[] {
+  const { held, grantable, own }: Actual = actual ?? { held: [], grantable: [], own: [] }
+  const all = desired.privileges.includes('ALL')
   const names = inOrder(
-    [...promised(wanted.privileges, wanted.on), ...covered(wanted.privileges, wanted.on, held)],
-    wanted.on,
+    [...promised(desired.privileges, desired.on), ...covered(desired.privileges, desired.on, held)],
+    desired.on,
   )
-  const tooFree = wanted.withGrantOption ? [] : names.filter((name) => grantable.includes(name))
+  const tooFree = desired.withGrantOption ? [] : names.filter((name) => grantable.includes(name))
   const superfluous = own.filter((name) => held.includes(name) && !names.includes(name))
-  const taken = inOrder([...tooFree, ...superfluous], wanted.on)
-  const enough = wanted.withGrantOption ? grantable : held.filter((name) => !tooFree.includes(name))
+  const taken = inOrder([...tooFree, ...superfluous], desired.on)
+  const enough = desired.withGrantOption ? grantable : held.filter((name) => !tooFree.includes(name))
   const missing = names.filter((name) => !enough.includes(name))
   // By its own name ALL gives what the release knows besides.
-  const given = { ...wanted, privileges: all ? ['ALL'] : missing }
+  const given = { ...desired, privileges: all ? ['ALL'] : missing }
   return [
-    ...(taken.length > 0 ? [revoking(wanted, taken)] : []),
-    ...(missing.length > 0 ? [{ statement: grant(given, wanted.withGrantOption), catalog: catalogOf(wanted.on) }] : []),
+    ...(taken.length > 0 ? [revoking(desired, taken)] : []),
+    ...(missing.length > 0
+      ? [{ statement: grant(given, desired.withGrantOption), catalog: catalogOf(desired.on) }]
+      : []),
   ]
 }
 
@@ -217,7 +219,7 @@ function revoking(inputs: Inputs, privileges: readonly string[]): Step {
  * StarRocks keeps grants on objects of an external catalog by their names, and shows them whether its metastore answers or not: so the
  * metastore is not asked.
  */
-async function observe({ on, to }: Inputs, server: Server): Promise<Seen | undefined> {
+async function read({ on, to }: Inputs, server: Server): Promise<Actual | undefined> {
   const grants = readGrants(await shownGrants(holderOf(to), server), on, to)
   if (grants.length === 0) return undefined
   const grantable = grants.filter((held) => held.grantable)
@@ -229,4 +231,4 @@ async function observe({ on, to }: Inputs, server: Server): Promise<Seen | undef
 }
 
 /** What the dynamic provider process serves for this kind of resource. */
-export const handler = serve(spec)
+export const handler = dynamicProvider(spec)

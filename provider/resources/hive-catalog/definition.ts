@@ -1,7 +1,7 @@
 import { ExistsError } from '../../core/errors'
 import type { OwnedObject } from '../../core/ownership'
 import type { ConnectionInput } from '../../core/settings'
-import type { ClaimContext, Step } from '../../core/spec'
+import type { AdoptionContext, Step } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
 import { alterCatalog, type Catalog, createCatalog, dropCatalog } from '../../sql/catalog'
 import { looksMasked, mayBeMaskOf } from '../../sql/masked'
@@ -26,10 +26,10 @@ export interface HiveCatalogInputs extends PropertyInputs, Identity {
 }
 
 /** A catalog as it should be. */
-export type Wanted = Catalog
+export type Desired = Catalog
 
 /** A catalog as it is. */
-export interface Seen extends ShownCatalog {
+export interface Actual extends ShownCatalog {
   /** The keys of whose values only the mask is known. */
   readonly masked: ReadonlySet<string>
 }
@@ -40,7 +40,7 @@ export interface Seen extends ShownCatalog {
  */
 export const OWNER = 'pulumi.owner'
 
-export function define(inputs: HiveCatalogInputs): Wanted {
+export function define(inputs: HiveCatalogInputs): Desired {
   const { name, comment } = inputs
   return {
     name,
@@ -50,13 +50,13 @@ export function define(inputs: HiveCatalogInputs): Wanted {
 }
 
 /** What SHOW CREATE CATALOG says. Which keys it masks, and how, differs by release (StarRocks/starrocks#76482). */
-export function seenOf(shown: ShownCatalog): Seen {
+export function seenOf(shown: ShownCatalog): Actual {
   const masked = Object.entries(shown.properties).filter(([, value]) => looksMasked(value))
   return { ...shown, masked: new Set(masked.map(([key]) => key)) }
 }
 
 /** What is there if nothing has changed since the inputs were recorded; a refresh leaves in `allProperties` what it found changed. */
-export function assume(recorded: HiveCatalogInputs): Seen {
+export function actualFromState(recorded: HiveCatalogInputs): Actual {
   const properties: Record<string, string> = { ...recorded.allProperties, [OWNER]: ownerOf(recorded) }
   const known = Object.entries(catalogProperties(recorded)).filter(([key, value]) => {
     const text = properties[key] ?? ''
@@ -74,33 +74,33 @@ export function assume(recorded: HiveCatalogInputs): Seen {
  * What is masked or not shown in clear, where the recorded values can still be behind it. State has them all, as secrets: that one was
  * rotated is told by them, and never by what is shown.
  */
-export function recall(seen: Seen, recorded: HiveCatalogInputs): Seen {
-  const known = Object.entries(catalogProperties(recorded)).filter(([key, value]) => canHave(seen, key, value))
-  const masked = new Set(seen.masked)
+export function restoreSecrets(actual: Actual, recorded: HiveCatalogInputs): Actual {
+  const known = Object.entries(catalogProperties(recorded)).filter(([key, value]) => canHave(actual, key, value))
+  const masked = new Set(actual.masked)
   for (const [key] of known) masked.delete(key)
-  return { ...seen, properties: { ...seen.properties, ...Object.fromEntries(known) }, masked }
+  return { ...actual, properties: { ...actual.properties, ...Object.fromEntries(known) }, masked }
 }
 
 /** Whether a value can be behind what is shown: masked in another style, or not shown by a release that hides the key, it can. */
-function canHave({ properties, masked }: Pick<Seen, 'properties' | 'masked'>, key: string, value: string): boolean {
+function canHave({ properties, masked }: Pick<Actual, 'properties' | 'masked'>, key: string, value: string): boolean {
   const there = properties[key]
   if (there === undefined) return isSecret(key)
   return masked.has(key) && mayBeMaskOf(there, value)
 }
 
 /** The statements between what is there and what is wanted: one ALTER for all properties that differ. */
-export function steps(seen: Seen | undefined, wanted: Wanted): Step[] {
-  if (seen === undefined) return [{ statement: createCatalog(wanted, isSecret) }]
-  const differing = differences(seen, wanted)
+export function plan(actual: Actual | undefined, desired: Desired): Step[] {
+  if (actual === undefined) return [{ statement: createCatalog(desired, isSecret) }]
+  const differing = differences(actual, desired)
   const alter =
-    Object.keys(differing).length === 0 ? [] : [{ statement: alterCatalog(wanted.name, differing, isSecret) }]
-  return [...rewriteMark(seen, wanted), ...alter]
+    Object.keys(differing).length === 0 ? [] : [{ statement: alterCatalog(desired.name, differing, isSecret) }]
+  return [...rewriteMark(actual, desired), ...alter]
 }
 
 /** A catalog that is taken over says so first. A release that cannot alter catalogs leaves the former mark in place. */
-function rewriteMark(seen: Seen, { name, properties }: Wanted): Step[] {
+function rewriteMark(actual: Actual, { name, properties }: Desired): Step[] {
   const owner = properties[OWNER] ?? ''
-  if (seen.properties[OWNER] === owner) return []
+  if (actual.properties[OWNER] === owner) return []
   return [
     {
       statement: alterCatalog(name, { [OWNER]: owner }, isSecret),
@@ -110,20 +110,20 @@ function rewriteMark(seen: Seen, { name, properties }: Wanted): Step[] {
   ]
 }
 
-export function drop({ name }: HiveCatalogInputs): Step[] {
+export function planDelete({ name }: HiveCatalogInputs): Step[] {
   return [{ statement: dropCatalog(name), part: 'catalog' }]
 }
 
 /** The wanted properties that are not there, or are otherwise. */
-export function differences(seen: Seen, wanted: Wanted): Record<string, string> {
-  const ours = seen.properties[OWNER] === wanted.properties[OWNER]
+export function differences(actual: Actual, desired: Desired): Record<string, string> {
+  const ours = actual.properties[OWNER] === desired.properties[OWNER]
   return Object.fromEntries(
-    Object.entries(wanted.properties).filter(([key, value]) => {
-      const there = seen.properties[key]
+    Object.entries(desired.properties).filter(([key, value]) => {
+      const there = actual.properties[key]
       if (key === OWNER) return false
-      if (!seen.masked.has(key)) return there !== value
+      if (!actual.masked.has(key)) return there !== value
       // Of somebody else's catalog nobody knows what is behind the mask: the secret is set.
-      return !ours || !canHave(seen, key, value)
+      return !ours || !canHave(actual, key, value)
     }),
   )
 }
@@ -131,27 +131,27 @@ export function differences(seen: Seen, wanted: Wanted): Record<string, string> 
 /** Why the catalog has to be made anew to become what is wanted; undefined: it can be altered. */
 export function replacementReason(
   recorded: HiveCatalogInputs,
-  wanted: Wanted,
+  desired: Desired,
   version: ServerVersion | undefined,
 ): string | undefined {
-  const removed = Object.keys(recorded.allProperties).filter((key) => !(key in wanted.properties))
-  const changed = Object.keys(differences(assume(recorded), wanted)).filter((key) => key !== ALWAYS_ALTERABLE)
-  if (recorded.name !== wanted.name) return 'a catalog cannot be renamed'
-  if ((recorded.comment ?? '') !== (wanted.comment ?? '')) return 'the comment of a catalog cannot be changed'
+  const removed = Object.keys(recorded.allProperties).filter((key) => !(key in desired.properties))
+  const changed = Object.keys(differences(actualFromState(recorded), desired)).filter((key) => key !== ALWAYS_ALTERABLE)
+  if (recorded.name !== desired.name) return 'a catalog cannot be renamed'
+  if ((recorded.comment ?? '') !== (desired.comment ?? '')) return 'the comment of a catalog cannot be changed'
   if (removed.length > 0) return `no property can be taken away from a catalog (${removed.join(', ')})`
   if (changed.length === 0 || version === undefined || version.can('alterCatalogs')) return undefined
   return `${lackText('alterCatalogs', version)} (${changed.join(', ')})`
 }
 
 /** One of no characters is shown as `comment ""`, and means the same as none. */
-function hasComment(seen: Seen, comment: string): boolean {
-  return (seen.comment ?? '') === comment
+function hasComment(actual: Actual, comment: string): boolean {
+  return (actual.comment ?? '') === comment
 }
 
 /** The one property that every release sets in place. */
 const ALWAYS_ALTERABLE = 'ranger.plugin.hive.service.name'
 
-export function objects({ properties }: Seen, { name }: HiveCatalogInputs): OwnedObject[] {
+export function objects({ properties }: Actual, { name }: HiveCatalogInputs): OwnedObject[] {
   const { type } = properties
   const isHive = type?.toLowerCase() === 'hive'
   return [
@@ -166,14 +166,14 @@ export function objects({ properties }: Seen, { name }: HiveCatalogInputs): Owne
 }
 
 /** Only what ALTER CATALOG can change can be taken over. */
-export function claim(seen: Seen, inputs: HiveCatalogInputs, { adopts, warn }: ClaimContext): void {
+export function confirmAdoption(actual: Actual, inputs: HiveCatalogInputs, { adopts, warn }: AdoptionContext): void {
   if (!adopts) return
-  if (inputs.comment !== undefined && !hasComment(seen, inputs.comment))
+  if (inputs.comment !== undefined && !hasComment(actual, inputs.comment))
     throw new ExistsError(
       'name',
-      `catalog "${inputs.name}" exists already with another comment (${JSON.stringify(seen.comment ?? '')}), which cannot be changed; declare that comment, or none`,
+      `catalog "${inputs.name}" exists already with another comment (${JSON.stringify(actual.comment ?? '')}), which cannot be changed; declare that comment, or none`,
     )
-  const kept = undeclared(seen, inputs)
+  const kept = undeclared(actual, inputs)
   if (kept.length === 0) return
   warn(
     `catalog "${inputs.name}" has what is not declared: ${kept.join(', ')}; it keeps that while it is altered, and a replacement creates the catalog without it: declare it`,
@@ -181,29 +181,29 @@ export function claim(seen: Seen, inputs: HiveCatalogInputs, { adopts, warn }: C
 }
 
 /** What a catalog has and its declaration has not, by name: the values may be secrets. */
-function undeclared(seen: Seen, inputs: HiveCatalogInputs): string[] {
+function undeclared(actual: Actual, inputs: HiveCatalogInputs): string[] {
   if (hasUnknown(inputs.allProperties)) return []
   const declared = catalogProperties(inputs)
-  const keys = Object.keys(seen.properties).filter((key) => key !== OWNER && !(key in declared))
-  return [...keys.sort(), ...(inputs.comment === undefined && !hasComment(seen, '') ? ['the comment'] : [])]
+  const keys = Object.keys(actual.properties).filter((key) => key !== OWNER && !(key in declared))
+  return [...keys.sort(), ...(inputs.comment === undefined && !hasComment(actual, '') ? ['the comment'] : [])]
 }
 
 /** What a replacement drops: properties and a comment that the program does not declare. */
-export function cost(seen: Seen | undefined, recorded: HiveCatalogInputs): string | undefined {
-  const lost = seen === undefined ? [] : undeclared(seen, recorded)
+export function replacementCost(actual: Actual | undefined, recorded: HiveCatalogInputs): string | undefined {
+  const lost = actual === undefined ? [] : undeclared(actual, recorded)
   if (lost.length === 0) return undefined
   return `drops catalog ${recorded.name} with what is not declared: ${lost.join(', ')}`
 }
 
 /** The inputs as they would be if the catalog had been declared as it is. What was not declared counts only with `strictProperties`. */
-export function drift(seen: Seen, recorded: HiveCatalogInputs): Partial<HiveCatalogInputs> {
-  const there = Object.keys(seen.properties).filter((key) => key !== OWNER)
+export function declaredInputs(actual: Actual, recorded: HiveCatalogInputs): Partial<HiveCatalogInputs> {
+  const there = Object.keys(actual.properties).filter((key) => key !== OWNER)
   const values = catalogProperties(recorded)
-  const declared = Object.keys(values).filter((key) => there.includes(key) || canHave(seen, key, values[key] ?? ''))
+  const declared = Object.keys(values).filter((key) => there.includes(key) || canHave(actual, key, values[key] ?? ''))
   const keys = recorded.strictProperties ? [...new Set([...declared, ...there])] : declared
   const shown = (key: string): string => {
-    const [value, found = ''] = [values[key], seen.properties[key]]
-    if (value !== undefined && (found === value || canHave(seen, key, value)))
+    const [value, found = ''] = [values[key], actual.properties[key]]
+    if (value !== undefined && (found === value || canHave(actual, key, value)))
       return maskedLike(ownValue(recorded.allProperties, key), key, value)
     const text = maskedOnce(key, found)
     // Another value that looks the same behind our own mask would be no difference, nor would one of which the mask shows nothing.
@@ -212,6 +212,6 @@ export function drift(seen: Seen, recorded: HiveCatalogInputs): Partial<HiveCata
   }
   return {
     allProperties: Object.fromEntries(keys.map((key) => [key, shown(key)])),
-    ...(recorded.comment !== undefined && !hasComment(seen, recorded.comment) && { comment: seen.comment }),
+    ...(recorded.comment !== undefined && !hasComment(actual, recorded.comment) && { comment: actual.comment }),
   }
 }

@@ -5,27 +5,33 @@ import { connectionShape } from '../../core/settings'
 import { boolean, choice, integer, isObject, object, orFalse, properties, secretString, string } from '../../core/shape'
 import type { CheckContext, Draft, Spec } from '../../core/spec'
 import { hasUnknown, UNKNOWN } from '../../core/unknown'
-import { type CustomResourceOptions, type Input, type Output, StarRocksResource, serve } from '../../pulumi/dynamic'
+import {
+  type CustomResourceOptions,
+  dynamicProvider,
+  type Input,
+  type Output,
+  StarRocksResource,
+} from '../../pulumi/dynamic'
 import { catalogNameProblem, showCatalogDatabases, showCreateCatalog } from '../../sql/catalog'
 import { readCatalog } from '../../sql/show-catalog'
 import type { Server } from '../../starrocks/connection'
 import { versionOf } from '../../starrocks/version'
 import type { ConnectionArgs } from '../args'
 import {
-  assume,
-  claim,
-  cost,
+  type Actual,
+  actualFromState,
+  confirmAdoption,
+  type Desired,
+  declaredInputs,
   define,
-  drift,
-  drop,
   type HiveCatalogInputs,
   objects,
-  recall,
+  plan,
+  planDelete,
+  replacementCost,
   replacementReason,
-  type Seen,
+  restoreSecrets,
   seenOf,
-  steps,
-  type Wanted,
 } from './definition'
 import { propertyProblem } from './keys'
 import { type MetastoreArgs, metastoreProblem, metastoreSettings, metastoreShape } from './metastore'
@@ -125,7 +131,7 @@ class MetastoreError extends ProviderError {}
 
 const DEFAULT_TIMEOUT_S = 30
 
-const spec: Spec<HiveCatalogInputs, Wanted, Seen> = {
+const spec: Spec<HiveCatalogInputs, Desired, Actual> = {
   kind: 'HiveCatalog',
   file: 'hive-catalog',
   fields: {
@@ -159,17 +165,17 @@ const spec: Spec<HiveCatalogInputs, Wanted, Seen> = {
   id: (inputs) => inputs.name,
   complete,
   define,
-  observe: (inputs, server) => observe(inputs.name, server),
-  assume,
-  recall,
+  read: (inputs, server) => read(inputs.name, server),
+  actualFromState: actualFromState,
+  restoreSecrets: restoreSecrets,
   objects,
-  claim,
-  steps,
-  drop,
-  cost: async (recorded, server) => cost(await observe(recorded.name, server), recorded),
+  confirmAdoption: confirmAdoption,
+  plan: plan,
+  planDelete: planDelete,
+  replacementCost: async (recorded, server) => replacementCost(await read(recorded.name, server), recorded),
   grantSubjects: ({ name }) => ({ catalog: { type: 'catalog', name } }),
 
-  async settle(inputs, { server, progress }, before) {
+  async waitUntilReady(inputs, { server, progress }, before) {
     if (inputs.validate === false) return undefined
     if (same(before.metastore, inputs.metastore) && same(before.storage, inputs.storage)) return undefined
     const { timeoutSeconds = DEFAULT_TIMEOUT_S } = inputs.validate
@@ -186,8 +192,8 @@ const spec: Spec<HiveCatalogInputs, Wanted, Seen> = {
     return undefined
   },
 
-  report: async () => ({}),
-  drift,
+  outputs: async () => ({}),
+  declared: declaredInputs,
 }
 
 async function complete(draft: Draft, context: CheckContext): Promise<void> {
@@ -222,16 +228,16 @@ const DEFINING = ['metastore', 'storage', 'metadataUpdate', 'enableRecursiveList
 async function explainReplacement(draft: Draft, inputs: HiveCatalogInputs, context: CheckContext): Promise<void> {
   const recorded = context.recorded as unknown as HiveCatalogInputs
   if (recorded.allProperties === undefined || hasUnknown(recorded.allProperties)) return
-  const wanted = define(inputs)
-  const alters = steps(assume(recorded), wanted).length > 0
+  const desired = define(inputs)
+  const alters = plan(actualFromState(recorded), desired).length > 0
   const version = alters && context.server ? await versionOf(context.server).catch(() => undefined) : undefined
-  const reason = replacementReason(recorded, wanted, version)
+  const reason = replacementReason(recorded, desired, version)
   if (reason === undefined) return
   draft.replacement = reason
   context.warn(`catalog ${recorded.name} is dropped and made again: ${reason}`)
 }
 
-async function observe(name: string, server: Server): Promise<Seen | undefined> {
+async function read(name: string, server: Server): Promise<Actual | undefined> {
   try {
     const shown = readCatalog(await server.query(showCreateCatalog(name)))
     return shown && seenOf(shown)
@@ -242,4 +248,4 @@ async function observe(name: string, server: Server): Promise<Seen | undefined> 
 }
 
 /** What the dynamic provider process serves for this kind of resource. */
-export const handler = serve(spec)
+export const handler = dynamicProvider(spec)

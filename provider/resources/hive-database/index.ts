@@ -6,11 +6,11 @@ import type { Spec } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
 import {
   type CustomResourceOptions,
+  dynamicProvider,
   type Input,
   type Output,
   type Plain,
   StarRocksResource,
-  serve,
 } from '../../pulumi/dynamic'
 import { databaseNameProblem, showCreateDatabase } from '../../sql/database'
 import { createHiveDatabase, dropHiveDatabase, dropHiveTable, readLocation, showHiveTables } from '../../sql/hive'
@@ -86,12 +86,12 @@ export class HiveDatabase extends StarRocksResource {
 
 type Inputs = Plain<HiveDatabaseArgs> & { readonly name: string }
 
-interface Seen {
+interface Actual {
   readonly location: string | undefined
   readonly tables: readonly string[]
 }
 
-const spec: Spec<Inputs, Inputs, Seen> = {
+const spec: Spec<Inputs, Inputs, Actual> = {
   kind: 'HiveDatabase',
   file: 'hive-database',
   fields: {
@@ -122,50 +122,50 @@ const spec: Spec<Inputs, Inputs, Seen> = {
       )
     if (name === 'default' || name === 'information_schema')
       fail('name', `every catalog has a database "${name}" of its own`)
-    const actual = async (server: Server) => (await observe(draft as unknown as Inputs, server))?.location
+    const actual = async (server: Server) => (await read(draft as unknown as Inputs, server))?.location
     if (await follows(draft.location, context, actual)) draft.located = FOLLOWED
   },
 
   define: (inputs) => inputs,
 
   // Nothing of a database can be altered; that it lies where it was declared, only a closer look tells.
-  async glance({ catalog, name, location }, server, { locationUri }) {
+  async readCached({ catalog, name, location }, server, { locationUri }) {
     if (location !== undefined) return undefined
     return (await databasesOf(server, catalog))?.includes(name) ? { locationUri } : undefined
   },
 
-  observe,
-  assume: (recorded) => ({ location: recorded.location, tables: [] }),
+  read: read,
+  actualFromState: (recorded) => ({ location: recorded.location, tables: [] }),
 
   objects: (_, { catalog, name }) => [
     { part: 'database', what: `database "${name}" of catalog ${catalog}`, markable: false },
   ],
 
-  claim(seen, { catalog, name, location, onExisting }) {
-    if (seen.tables.length > 0 && onExisting !== 'adopt')
+  confirmAdoption(actual, { catalog, name, location, onExisting }) {
+    if (actual.tables.length > 0 && onExisting !== 'adopt')
       throw new ExistsError(
         'name',
-        `database "${name}" exists already in catalog ${catalog} and holds ${countOf('table', seen.tables)}; if you have renamed the resource, give it aliases; else choose another name, or take it over with onExisting: "adopt"`,
+        `database "${name}" exists already in catalog ${catalog} and holds ${countOf('table', actual.tables)}; if you have renamed the resource, give it aliases; else choose another name, or take it over with onExisting: "adopt"`,
       )
-    if (location !== undefined && !sameLocation(seen.location, location))
+    if (location !== undefined && !sameLocation(actual.location, location))
       throw new ExistsError(
         'location',
-        `database "${name}" exists already in catalog ${catalog} and lies in ${seen.location}; that cannot be changed`,
+        `database "${name}" exists already in catalog ${catalog} and lies in ${actual.location}; that cannot be changed`,
       )
   },
 
-  steps: (seen, { catalog, name, location }) =>
-    seen === undefined ? [{ statement: createHiveDatabase(name, location), catalog }] : [],
+  plan: (actual, { catalog, name, location }) =>
+    actual === undefined ? [{ statement: createHiveDatabase(name, location), catalog }] : [],
 
-  drop: ({ catalog, name }) => [{ statement: dropHiveDatabase(name), catalog }],
+  planDelete: ({ catalog, name }) => [{ statement: dropHiveDatabase(name), catalog }],
 
-  dropSeen: ({ tables }, { catalog, name }) => [
+  planDeleteOf: ({ tables }, { catalog, name }) => [
     ...tables.map((table) => ({ statement: dropHiveTable(name, table), catalog })),
     { statement: dropHiveDatabase(name), catalog },
   ],
 
-  async mayDrop(inputs, server) {
-    const tables = (await observe(inputs, server))?.tables ?? []
+  async confirmDelete(inputs, server) {
+    const tables = (await read(inputs, server))?.tables ?? []
     if (tables.length === 0 || inputs.forceDestroy) return
     throw new InputError(
       'forceDestroy',
@@ -173,24 +173,24 @@ const spec: Spec<Inputs, Inputs, Seen> = {
     )
   },
 
-  async cost(recorded, server) {
-    const tables = (await observe(recorded, server))?.tables ?? []
+  async replacementCost(recorded, server) {
+    const tables = (await read(recorded, server))?.tables ?? []
     const with_ = recorded.forceDestroy && tables.length > 0 ? `, with ${countOf('table', tables)} and their files` : ''
     return `drops database ${recorded.name} of catalog ${recorded.catalog}${with_}`
   },
 
-  async report(inputs, server, _, warn) {
-    const seen = await observe(inputs, server)
-    if (seen !== undefined && inputs.location !== undefined && !sameLocation(seen.location, inputs.location))
-      warn(elsewhereMessage(`database ${spec.id(inputs)}`, seen.location, inputs.location))
-    return { locationUri: seen?.location }
+  async outputs(inputs, server, _, warn) {
+    const actual = await read(inputs, server)
+    if (actual !== undefined && inputs.location !== undefined && !sameLocation(actual.location, inputs.location))
+      warn(elsewhereMessage(`database ${spec.id(inputs)}`, actual.location, inputs.location))
+    return { locationUri: actual?.location }
   },
 
   // Nothing is dropped because it was moved: `report` tells of it.
-  drift: () => ({}),
+  declared: () => ({}),
 }
 
-async function observe({ catalog, name }: Inputs, server: Server): Promise<Seen | undefined> {
+async function read({ catalog, name }: Inputs, server: Server): Promise<Actual | undefined> {
   if (!(await databasesOf(server, catalog))?.includes(name)) return undefined
   return found(server, catalog, async () => {
     const tables = await server.query(showHiveTables(catalog, name))
@@ -203,4 +203,4 @@ async function observe({ catalog, name }: Inputs, server: Server): Promise<Seen 
 }
 
 /** What the dynamic provider process serves for this kind of resource. */
-export const handler = serve(spec)
+export const handler = dynamicProvider(spec)

@@ -5,7 +5,13 @@ import { choice, list, name, object, string } from '../../core/shape'
 import type { CheckContext, Draft, Spec } from '../../core/spec'
 import { policies } from '../../core/statements'
 import { hasUnknown } from '../../core/unknown'
-import { type CustomResourceOptions, type Input, type Output, StarRocksResource, serve } from '../../pulumi/dynamic'
+import {
+  type CustomResourceOptions,
+  dynamicProvider,
+  type Input,
+  type Output,
+  StarRocksResource,
+} from '../../pulumi/dynamic'
 import {
   createHiveTable,
   dropHiveTable,
@@ -16,7 +22,7 @@ import {
 import { declaredHiveType, hasBareVarchar } from '../../sql/hive-types'
 import type { ConnectionArgs } from '../args'
 import { elsewhereMessage, FOLLOWED, follows, locationPolicy, locationShape, sameLocation } from './location'
-import { asDeclared, claim, columnProblems, type HiveTableInputs, observe, tableOf } from './table'
+import { asDeclared, columnProblems, confirmAdoption, type HiveTableInputs, read, tableOf } from './table'
 
 /**
  * A column of a {@link HiveTable}.
@@ -139,37 +145,38 @@ const spec: Spec<HiveTableInputs, Table & { readonly catalog: string }, ShownHiv
   id: ({ catalog, database, name }) => `${catalog}.${database}.${name}`,
   complete,
   define: (inputs) => ({ ...tableOf(inputs), catalog: inputs.catalog }),
-  observe,
+  read: read,
 
-  assume: (recorded) => ({ ...tableOf(recorded), managed: true, location: recorded.location }),
+  actualFromState: (recorded) => ({ ...tableOf(recorded), managed: true, location: recorded.location }),
 
   objects: (_, inputs) => [{ part: 'table', what: `table ${spec.id(inputs)}`, markable: false }],
-  claim: (seen, inputs, { server }) => claim(seen, inputs, server),
-  steps: (seen, table) => (seen === undefined ? [{ statement: createHiveTable(table), catalog: table.catalog }] : []),
+  confirmAdoption: (actual, inputs, { server }) => confirmAdoption(actual, inputs, server),
+  plan: (actual, table) =>
+    actual === undefined ? [{ statement: createHiveTable(table), catalog: table.catalog }] : [],
 
-  drop: ({ catalog, database, name, deletionPolicy }) =>
+  planDelete: ({ catalog, database, name, deletionPolicy }) =>
     deletionPolicy === 'delete' ? [{ statement: dropHiveTable(database, name), catalog }] : [],
   // Looked at first: a metastore that does not answer makes the DROP succeed.
-  dropSeen: (_, { catalog, database, name }) => [{ statement: dropHiveTable(database, name), catalog }],
+  planDeleteOf: (_, { catalog, database, name }) => [{ statement: dropHiveTable(database, name), catalog }],
 
-  async cost(recorded, server) {
+  async replacementCost(recorded, server) {
     const { catalog, database, name, deletionPolicy } = recorded
     const table = `${catalog}.${database}.${name}`
     if (deletionPolicy !== 'delete') return `leaves table ${table} where it is`
-    const seen = await observe(recorded, server)
-    return `StarRocks cannot alter a table in Hive: table ${table} is dropped with all files in ${seen?.location}, and made again without a row`
+    const actual = await read(recorded, server)
+    return `StarRocks cannot alter a table in Hive: table ${table} is dropped with all files in ${actual?.location}, and made again without a row`
   },
 
-  async report(inputs, server, _, warn) {
-    const seen = await observe(inputs, server)
-    if (seen !== undefined && inputs.location !== undefined && !sameLocation(seen.location, inputs.location))
-      warn(elsewhereMessage(`table ${spec.id(inputs)}`, seen.location, inputs.location))
-    return { locationUri: seen?.location }
+  async outputs(inputs, server, _, warn) {
+    const actual = await read(inputs, server)
+    if (actual !== undefined && inputs.location !== undefined && !sameLocation(actual.location, inputs.location))
+      warn(elsewhereMessage(`table ${spec.id(inputs)}`, actual.location, inputs.location))
+    return { locationUri: actual?.location }
   },
 
   // Nothing is dropped because it was moved: `report` tells of it.
-  drift(seen, recorded) {
-    const { location, ...drifted } = asDeclared(seen, recorded)
+  declared(actual, recorded) {
+    const { location, ...drifted } = asDeclared(actual, recorded)
     return drifted
   },
 }
@@ -196,7 +203,7 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
     ...column,
     type: declaredHiveType(column.type, before.find(({ name }) => name === column.name)?.type),
   }))
-  if (await follows(inputs.location, context, async (server) => (await observe(inputs, server))?.location))
+  if (await follows(inputs.location, context, async (server) => (await read(inputs, server))?.location))
     draft.located = FOLLOWED
   if (problems.length > 0 || recorded.deletionPolicy === 'delete' || recorded.name === undefined) return
   if (spec.id(recorded as unknown as HiveTableInputs) !== spec.id(inputs)) return
@@ -208,4 +215,4 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
 }
 
 /** What the dynamic provider process serves for this kind of resource. */
-export const handler = serve(spec)
+export const handler = dynamicProvider(spec)

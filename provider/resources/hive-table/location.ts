@@ -45,7 +45,7 @@ export function locationPolicy(
 }
 
 /** What check says of a location that was changed to where the object lies: it only follows the object. */
-export const FOLLOWED = 'where it lies already'
+export const FOLLOWED = 'unchanged'
 
 /** Whether another location is declared than before, and the object lies there already: then it is no reason to drop it. */
 export async function follows(

@@ -55,7 +55,7 @@ export function columnProblems(
 }
 
 /** A table of a Hive catalog, its types in our spelling. */
-export function observe(
+export function read(
   { catalog, database, name }: HiveTableInputs,
   server: Server,
 ): Promise<ShownHiveTable | undefined> {
@@ -71,10 +71,10 @@ export function observe(
 
 /** The declared inputs that read otherwise, as they read. What is not declared, and what StarRocks does not show, never does. */
 export function asDeclared(
-  seen: ShownHiveTable,
+  actual: ShownHiveTable,
   { columns, partitionBy, location, fileFormat }: HiveTableInputs,
 ): Values {
-  const there = seen.columns.map(({ name, type, comment }, i) => {
+  const there = actual.columns.map(({ name, type, comment }, i) => {
     const declared = columns[i]?.name === name && columns[i]?.comment === undefined
     return { name, type, ...(!declared && comment !== undefined && { comment }) }
   })
@@ -82,16 +82,16 @@ export function asDeclared(
   const declared = columns.map(({ comment, ...column }) => ({ ...column, ...(comment && { comment }) }))
   return {
     ...(!same(there, declared) && { columns: there }),
-    ...(!same(seen.partitionBy, partitionBy) && { partitionBy: seen.partitionBy }),
-    ...(location !== undefined && !sameLocation(seen.location, location) && { location: seen.location }),
-    ...(seen.fileFormat !== undefined && seen.fileFormat !== fileFormat && { fileFormat: seen.fileFormat }),
+    ...(!same(actual.partitionBy, partitionBy) && { partitionBy: actual.partitionBy }),
+    ...(location !== undefined && !sameLocation(actual.location, location) && { location: actual.location }),
+    ...(actual.fileFormat !== undefined && actual.fileFormat !== fileFormat && { fileFormat: actual.fileFormat }),
   }
 }
 
 /** An empty table that is as declared is one of a create that was cut off, or as good as one: there is nothing in it to lose. */
-export async function claim(seen: ShownHiveTable, inputs: HiveTableInputs, server: Server): Promise<void> {
+export async function confirmAdoption(actual: ShownHiveTable, inputs: HiveTableInputs, server: Server): Promise<void> {
   const { catalog, database, name, onExisting } = inputs
-  const differing = differences(seen, inputs)
+  const differing = differences(actual, inputs)
   if (differing.length > 0)
     throw new ExistsError(
       'name',
@@ -105,8 +105,8 @@ export async function claim(seen: ShownHiveTable, inputs: HiveTableInputs, serve
 }
 
 /** Where a table differs from its declaration, column by column. */
-function differences(seen: ShownHiveTable, inputs: HiveTableInputs): string[] {
-  const { columns, ...others } = asDeclared(seen, inputs)
+function differences(actual: ShownHiveTable, inputs: HiveTableInputs): string[] {
+  const { columns, ...others } = asDeclared(actual, inputs)
   const declared = inputs as unknown as Values
   return [
     ...(columns === undefined ? [] : columnDifferences(columns as readonly HiveColumn[], inputs.columns)),
@@ -118,7 +118,7 @@ function differences(seen: ShownHiveTable, inputs: HiveTableInputs): string[] {
 
 function columnDifferences(there: readonly HiveColumn[], declared: readonly HiveColumn[]): string[] {
   const found = new Map(there.map((column) => [column.name, column]))
-  const wanted = new Set(declared.map(({ name }) => name))
+  const desired = new Set(declared.map(({ name }) => name))
   const one = declared.flatMap(({ name, type, comment = '' }) => {
     const column = found.get(name)
     if (column === undefined) return [`column "${name}" is not there`]
@@ -127,7 +127,7 @@ function columnDifferences(there: readonly HiveColumn[], declared: readonly Hive
     return shown === comment ? [] : [`column "${name}" has the comment "${shown}", and "${comment}" is declared`]
   })
   const more = there
-    .filter(({ name }) => !wanted.has(name))
+    .filter(({ name }) => !desired.has(name))
     .map(({ name, type }) => `column "${name}" ${type} is not declared`)
   const all = [...one, ...more]
   return all.length > 0 ? all : [`its columns come in the order ${there.map(({ name }) => name).join(', ')}`]

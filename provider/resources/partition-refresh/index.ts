@@ -4,7 +4,13 @@ import { connectionShape } from '../../core/settings'
 import { integer, list, map, name, plain, string } from '../../core/shape'
 import type { Spec } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
-import { type CustomResourceOptions, type Input, type Output, StarRocksResource, serve } from '../../pulumi/dynamic'
+import {
+  type CustomResourceOptions,
+  dynamicProvider,
+  type Input,
+  type Output,
+  StarRocksResource,
+} from '../../pulumi/dynamic'
 import type { ConnectionArgs } from '../args'
 import { refresh } from './refresh'
 import { findTarget, type RefreshArgs } from './target'
@@ -74,7 +80,7 @@ const TIMEOUT_SECONDS = 3600
 const spec: Spec<Inputs, Inputs, Record<string, never>> = {
   kind: 'PartitionRefresh',
   file: 'partition-refresh',
-  foreign: true,
+  ownsNothing: true,
   fields: {
     database: { shape: name(), policy: 'replace', required: true },
     tableName: { shape: name(), policy: 'replace', required: true },
@@ -105,23 +111,23 @@ const spec: Spec<Inputs, Inputs, Record<string, never>> = {
 
   define: (inputs) => inputs,
   // The rows of a partition say nothing of when they were loaded: what was refreshed stays refreshed.
-  observe: async () => ({}),
-  assume: () => ({}),
-  claim: () => {},
-  steps: () => [],
-  drop: () => [],
+  read: async () => ({}),
+  actualFromState: () => ({}),
+  confirmAdoption: () => {},
+  plan: () => [],
+  planDelete: () => [],
   remainder: () => undefined,
 
-  async settle(inputs, session, before) {
+  async waitUntilReady(inputs, session, before) {
     const done = Object.keys(before).length > 0 && same(before.triggers, inputs.triggers)
     if (done) return {}
     const { timeoutSeconds = TIMEOUT_SECONDS, clientEndpoint } = inputs
     return { ...(await refresh(inputs, session, timeoutSeconds, clientEndpoint)) }
   },
 
-  report: async (_inputs, _server, { reloadedFiles, loadedFiles }) => ({ reloadedFiles, loadedFiles }),
-  drift: () => ({}),
+  outputs: async (_inputs, _server, { reloadedFiles, loadedFiles }) => ({ reloadedFiles, loadedFiles }),
+  declared: () => ({}),
 }
 
 /** What the dynamic provider process serves for this kind of resource. */
-export const handler = serve(spec)
+export const handler = dynamicProvider(spec)

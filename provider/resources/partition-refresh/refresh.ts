@@ -9,10 +9,10 @@ import { deletePartition, insertFiles, overwritePartition, type PartitionSpec, s
 import type { Server } from '../../starrocks/connection'
 import { pipeTasksEnded, tableAtRest, until } from '../../starrocks/jobs'
 import { LoadLabels } from '../../starrocks/load-labels'
-import { inTurn } from '../../starrocks/queue'
 import { Lock, LostError } from '../../starrocks/refresh-lock'
 import { withRejectedRows } from '../../starrocks/rejected-rows'
 import { statementsEnded } from '../../starrocks/running-statements'
+import { withLock } from '../../starrocks/with-lock'
 import { filesOfPartition, findTarget, type RefreshArgs, type Target } from './target'
 
 /**
@@ -48,7 +48,7 @@ export function refresh(
 ): Promise<Refreshed> {
   // Partitions of one table have one pipe, which must not go on for the one while it rests for the other.
   const turn = `${args.database}.${args.tableName}`
-  return inTurn(turn, () => refreshAlone(args, session, timeoutSeconds, clientEndpoint))
+  return withLock(turn, () => refreshAlone(args, session, timeoutSeconds, clientEndpoint))
 }
 
 /**

@@ -4,7 +4,7 @@ import { explain } from '../../sql/explain'
 import { files } from '../../sql/files'
 import { type Sql, sql } from '../../sql/quote'
 import type { Server } from '../../starrocks/connection'
-import type { Wanted } from './definition'
+import type { Desired } from './definition'
 
 /** An input that holds SQL, and why StarRocks refuses it. */
 interface Refused {
@@ -16,7 +16,7 @@ interface Refused {
  * What StarRocks says of the SQL that the program has written, in a preview. Undefined where it says nothing against it, or cannot tell:
  * it does not answer, or cannot read the files.
  */
-export async function refusedSql({ query, source, where }: Wanted, server: Server): Promise<Refused | undefined> {
+export async function refusedSql({ query, source, where }: Desired, server: Server): Promise<Refused | undefined> {
   const refusal = async (statement: Sql) => {
     try {
       await server.query(explain(statement))
@@ -39,18 +39,18 @@ const TASK = 'task.'
  *
  * @throws InputError
  */
-export function confirmPipe(wanted: Wanted, altersTable: boolean): NonNullable<Step['ready']> {
-  const tasks = Object.entries(wanted.properties).filter(([key]) => key.startsWith(TASK))
+export function confirmPipe(desired: Desired, altersTable: boolean): NonNullable<Step['ready']> {
+  const tasks = Object.entries(desired.properties).filter(([key]) => key.startsWith(TASK))
   const variables = Object.fromEntries(tasks.map(([key, value]) => [key.slice(TASK.length), value]))
   return async ({ server }) => {
     try {
       const options = tasks.length === 0 ? {} : { variables }
-      await server.query(explain(altersTable ? wanted.query : wanted.insert), options)
+      await server.query(explain(altersTable ? desired.query : desired.insert), options)
     } catch (error) {
       if (!(error instanceof StarRocksError && error.answered)) throw error
       throw new InputError(
         '',
-        `table ${wanted.table.database}.${wanted.table.name} and its pipe stay as they are, since StarRocks would refuse the new pipe: ${error.message}`,
+        `table ${desired.table.database}.${desired.table.name} and its pipe stay as they are, since StarRocks would refuse the new pipe: ${error.message}`,
       )
     }
   }

@@ -1,5 +1,5 @@
 import { InputError } from '../../core/errors'
-import type { Surroundings } from '../../core/settings'
+import type { ProviderConfig } from '../../core/settings'
 import type { AggregateFunction } from '../../sql/aggregates'
 import { designTable, type TableRequest } from '../../sql/design'
 import { fragmentSql } from '../../sql/expressions'
@@ -51,7 +51,7 @@ export interface PipeTableInputs extends SourceArgs, Identity {
 }
 
 /** A table and the pipe that feeds it, as they should be. */
-export interface Wanted {
+export interface Desired {
   readonly table: Table
   readonly pipe: string
   readonly insert: Sql
@@ -103,11 +103,11 @@ export function tableOf(inputs: PipeTableInputs): Table {
 }
 
 /** Table and pipe in full. */
-export function define(inputs: PipeTableInputs, around: Surroundings): Wanted {
+export function define(inputs: PipeTableInputs, config: ProviderConfig): Desired {
   const { __layout: layout } = inputs
   const table = tableOf(inputs)
   const source: Source = {
-    storage: storageOf(inputs, around),
+    storage: storageOf(inputs, config),
     path: inputs.source.path,
     partitionKeys: layout.partitionKeys,
     ...(layout.uneven && { uneven: true }),
@@ -158,9 +158,9 @@ export function pipeProperties(inputs: PipeTableInputs): PipeProperties {
 }
 
 /** The same, where the storage is still to be found: its entry may have left the configuration. */
-export function defineIfPossible(inputs: PipeTableInputs, around: Surroundings): Wanted | undefined {
+export function defineIfPossible(inputs: PipeTableInputs, config: ProviderConfig): Desired | undefined {
   try {
-    return define(inputs, around)
+    return define(inputs, config)
   } catch (error) {
     if (error instanceof InputError) return undefined
     throw error
@@ -171,8 +171,8 @@ export function defineIfPossible(inputs: PipeTableInputs, around: Surroundings):
  * The statement that the pipe should have by what was recorded, without its keys: of a storage that is configured by name, state has
  * none. Undefined where the storage is another by now.
  */
-export function recordedInsert(recorded: PipeTableInputs, around: Surroundings): string | undefined {
-  const wanted = defineIfPossible(recorded, around)
-  if (wanted === undefined) return undefined
-  return isSameSource(recorded.source, storageOf(recorded, around)) ? wanted.insert.masked : undefined
+export function recordedInsert(recorded: PipeTableInputs, config: ProviderConfig): string | undefined {
+  const desired = defineIfPossible(recorded, config)
+  if (desired === undefined) return undefined
+  return isSameSource(recorded.source, storageOf(recorded, config)) ? desired.insert.masked : undefined
 }

@@ -1,57 +1,59 @@
-import type { Surroundings } from '../../core/settings'
+import type { ProviderConfig } from '../../core/settings'
 import type { Values } from '../../core/spec'
 import { ownValue } from '../../sql/own-value'
 import { ownerOf, withoutMark } from '../../sql/owner'
 import { PIPE_DEFAULTS, samePipeProperty } from '../../sql/pipe'
 import type { Table } from '../../sql/table'
 import { propertyOf, sameProperty } from '../../sql/table-properties'
-import { type PipeTableInputs, pipeProperties, recordedInsert, tableOf, type Wanted } from './definition'
+import { conditionInState, stateOf } from './condition'
+import { type Desired, type PipeTableInputs, pipeProperties, recordedInsert, tableOf } from './definition'
 import { recordedKeys } from './keys'
-import { condition, type Seen, type SeenPipe, stateOf, WAITING } from './lifecycle'
+import { type Actual, type ActualPipe, condition } from './lifecycle'
 import { keepInferred } from './recorded-columns'
 import { shownAs } from './table-steps'
 
 /** What is there if nothing has changed since the inputs were recorded; a refresh leaves in the inputs what it found changed. */
-export function assume(recorded: PipeTableInputs, around: Surroundings): Seen {
-  const pipe: SeenPipe = {
-    statement: recorded.pipe === 'changed' ? '' : (recordedInsert(recorded, around) ?? ''),
+export function actualFromState(recorded: PipeTableInputs, config: ProviderConfig): Actual {
+  const found = conditionInState(recorded.pipe)
+  const pipe: ActualPipe = {
+    statement: found === 'changed' ? '' : (recordedInsert(recorded, config) ?? ''),
     table: `${recorded.database}.${recorded.tableName}`,
     source: `FILE_SOURCE(path=${recorded.source.path})`,
     properties: pipeProperties(recorded),
     owner: ownerOf(recorded),
-    state: stateOf(recorded.pipe),
+    state: stateOf(found),
     recorded: recordedKeys(recorded),
   }
   return {
-    table: recorded.pipe === 'without its table' ? undefined : shownAs(tableOf(recorded)),
-    pipe: recorded.pipe === 'missing' || recorded.pipe === WAITING ? undefined : pipe,
+    table: found === 'missingTable' ? undefined : shownAs(tableOf(recorded)),
+    pipe: found === 'missing' || found === 'waitingForFiles' ? undefined : pipe,
     ...waitedFor(recorded),
   }
 }
 
 /** What is there, with what was recorded of the keys that its pipe has: StarRocks may not show them. */
-export function recall(seen: Seen, recorded: PipeTableInputs): Seen {
-  const pipe = seen.pipe && { ...seen.pipe, recorded: recordedKeys(recorded) }
-  return { ...seen, pipe, ...waitedFor(recorded) }
+export function restoreSecrets(actual: Actual, recorded: PipeTableInputs): Actual {
+  const pipe = actual.pipe && { ...actual.pipe, recorded: recordedKeys(recorded) }
+  return { ...actual, pipe, ...waitedFor(recorded) }
 }
 
-function waitedFor({ pipe }: PipeTableInputs): Pick<Seen, 'waited'> {
-  return pipe === WAITING ? { waited: true } : {}
+function waitedFor({ pipe }: PipeTableInputs): Pick<Actual, 'waited'> {
+  return pipe === 'waitingForFiles' ? { waited: true } : {}
 }
 
 /**
  * The inputs as they would have to be declared for what is really there. What the program did not declare is never drift: columns
  * and properties that others added stay out of it.
  */
-export function drift(seen: Seen, recorded: PipeTableInputs, wanted: Wanted | undefined): Values {
+export function declaredInputs(actual: Actual, recorded: PipeTableInputs, desired: Desired | undefined): Values {
   return {
-    pipe: condition(seen, wanted),
-    ...(seen.table && tableDrift(seen.table, recorded)),
-    ...(seen.pipe && pipeDrift(seen.pipe, recorded)),
+    pipe: condition(actual, desired),
+    ...(actual.table && tableDrift(actual.table, recorded)),
+    ...(actual.pipe && pipeDrift(actual.pipe, recorded)),
   }
 }
 
-function tableDrift(table: NonNullable<Seen['table']>, recorded: PipeTableInputs): Values {
+function tableDrift(table: NonNullable<Actual['table']>, recorded: PipeTableInputs): Values {
   const declared: Table = tableOf(recorded)
   const columns = declared.columns.flatMap(({ name }) => {
     const there = table.columns.find((column) => column.name.toLowerCase() === name.toLowerCase())
@@ -81,14 +83,14 @@ function asRecorded(shown: Record<string, string>, recorded: PipeTableInputs, de
   )
 }
 
-function pipeDrift(pipe: SeenPipe, recorded: PipeTableInputs): Values {
+function pipeDrift(pipe: ActualPipe, recorded: PipeTableInputs): Values {
   const declared = pipeProperties(recorded)
   const differs = (name: string) => {
-    const [there, wanted] = [
+    const [there, desired] = [
       pipe.properties[name] ?? PIPE_DEFAULTS[name] ?? '',
       declared[name] ?? PIPE_DEFAULTS[name] ?? '',
     ]
-    return samePipeProperty(name, there, wanted) ? undefined : there
+    return samePipeProperty(name, there, desired) ? undefined : there
   }
   const [interval, size, files, ingest] = ['poll_interval', 'batch_size', 'batch_files', 'auto_ingest'].map(differs)
   const tasks = Object.entries(recorded.taskProperties ?? {}).map(([name, value]) => {

@@ -3,7 +3,13 @@ import { lacking, needs } from '../../core/release'
 import type { CheckContext, Draft, Spec } from '../../core/spec'
 import { isNew, isReplaced } from '../../core/statements'
 import { hasUnknown } from '../../core/unknown'
-import { type CustomResourceOptions, namesIn, type Output, StarRocksResource, serve } from '../../pulumi/dynamic'
+import {
+  type CustomResourceOptions,
+  dynamicProvider,
+  namesIn,
+  type Output,
+  StarRocksResource,
+} from '../../pulumi/dynamic'
 import { designProblems } from '../../sql/design'
 import { ownValue } from '../../sql/own-value'
 import { dropPipe } from '../../sql/pipe'
@@ -12,22 +18,23 @@ import { filesLoaded } from '../../starrocks/jobs'
 import { versionOf } from '../../starrocks/version'
 import type { PipeTableArgs } from './args'
 import { expressionProblems, tableFeatures } from './check'
+import { declaredCondition } from './condition'
 import { refusedSql } from './confirm'
 import {
+  type Desired,
   define,
   defineIfPossible,
   type PipeTableInputs,
   pipeNameOf,
   requestOf,
   tableOf,
-  type Wanted,
 } from './definition'
-import { assume, drift, recall } from './drift'
+import { actualFromState, declaredInputs, restoreSecrets } from './drift'
 import { fields } from './fields'
 import { type Found, type LayoutInput, needsNewPipe } from './found'
-import { declaredCondition, drop, observe, type Seen, steps, WAITING } from './lifecycle'
-import { glance, report } from './outline'
-import { claim, objects } from './ownership'
+import { type Actual, plan, planDelete, read } from './lifecycle'
+import { outputs, readCached } from './outline'
+import { confirmAdoption, objects } from './ownership'
 import { refuseToLoseRows } from './row-loss'
 import { completeSource, type SourceInput } from './source'
 import { alteration, distributionReason, needsNewTable, shownAs } from './table-steps'
@@ -75,7 +82,10 @@ export class PipeTable extends StarRocksResource {
   declare readonly columns: Output<Record<string, string>>
   /** Which files are loaded. */
   declare readonly source: Output<SourceInput>
-  /** `running` or `suspended`, `waiting for files`, or what a refresh has found instead. */
+  /**
+   * The condition of the pipe: `running` or `suspended` as declared; `waitingForFiles` before the first file; or what a refresh has found:
+   * `error` (it gave up after errors), `changed` (another statement or table), `missing`, `missingTable`.
+   */
   declare readonly pipe: Output<string>
   /** RUNNING, SUSPEND, FINISHED or ERROR, when it was last looked at; MISSING where there is no pipe. */
   declare readonly state: Output<string>
@@ -97,7 +107,7 @@ function orderOf({ schema }: PipeTableArgs): { __schemaOrder?: Output<string[]> 
   return schema === undefined ? {} : { __schemaOrder: namesIn(schema) }
 }
 
-const spec: Spec<PipeTableInputs, Wanted, Seen> = {
+const spec: Spec<PipeTableInputs, Desired, Actual> = {
   kind: 'PipeTable',
   file: 'pipe-table',
   fields,
@@ -128,7 +138,7 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
       context.fail('timeZone', 'there are both a timeZone and a time_zone in taskProperties: leave one out')
     warnOfKeptVariables(inputs, context)
     await completeSource(draft, context, (found) => newTableReason(draft, context, found))
-    if (!hasUnknown(draft.__layout) && inputs.__layout.files === 0) draft.pipe = WAITING
+    if (!hasUnknown(draft.__layout) && inputs.__layout.files === 0) draft.pipe = 'waitingForFiles'
     for (const feature of tableFeatures(inputs.tableProperties)) await needs(feature, 'tableProperties', draft, context)
     const deciding = [
       'columns',
@@ -149,24 +159,24 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
   },
 
   define,
-  glance,
-  observe: (inputs, server) => observe(inputs.database, inputs.tableName, pipeNameOf(inputs), server),
-  assume,
-  recall,
+  readCached: readCached,
+  read: (inputs, server) => read(inputs.database, inputs.tableName, pipeNameOf(inputs), server),
+  actualFromState: actualFromState,
+  restoreSecrets: restoreSecrets,
   nameInput: 'tableName',
   objects,
-  claim,
-  altered: ({ database, tableName }) => `${database}.${tableName}`,
-  steps,
+  confirmAdoption: confirmAdoption,
+  lockKey: ({ database, tableName }) => `${database}.${tableName}`,
+  plan: plan,
 
-  drop(inputs) {
+  planDelete(inputs) {
     switch (inputs.deletionPolicy) {
       case 'retain':
         return []
       case 'retainTable':
         return [{ statement: dropPipe(inputs.database, pipeNameOf(inputs)), part: 'pipe' }]
       default:
-        return drop(inputs.database, inputs.tableName, pipeNameOf(inputs))
+        return planDelete(inputs.database, inputs.tableName, pipeNameOf(inputs))
     }
   },
 
@@ -176,14 +186,14 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
   }),
 
   // The table is loaded again from the same files: rows whose files have left the lake would not come back.
-  async mayReplace(inputs, replacement, session, around) {
+  async confirmReplacement(inputs, replacement, session, config) {
     if (replacement.allowRowLoss || inputs.source.path !== replacement.source.path) return
-    const wanted = defineIfPossible(inputs, around)
-    const seen = await observe(inputs.database, inputs.tableName, pipeNameOf(inputs), session.server)
-    if (seen?.table !== undefined && wanted !== undefined) await refuseToLoseRows(seen.pipe, wanted)(session)
+    const desired = defineIfPossible(inputs, config)
+    const actual = await read(inputs.database, inputs.tableName, pipeNameOf(inputs), session.server)
+    if (actual?.table !== undefined && desired !== undefined) await refuseToLoseRows(actual.pipe, desired)(session)
   },
 
-  async cost(recorded, server) {
+  async replacementCost(recorded, server) {
     const [row] = await server.query(
       sql`SELECT count(*) AS ${id('N')} FROM ${id(recorded.database, recorded.tableName)}`,
     )
@@ -191,7 +201,7 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
     return `drops table ${recorded.database}.${recorded.tableName} (${rows} rows) and loads all files under the prefix again`
   },
 
-  async settle(inputs, session) {
+  async waitUntilReady(inputs, session) {
     if (inputs.waitForLoad === undefined || inputs.suspended || inputs.__layout.files === 0) return undefined
     const { timeoutSeconds = 3600 } = inputs.waitForLoad
     const load = {
@@ -204,22 +214,22 @@ const spec: Spec<PipeTableInputs, Wanted, Seen> = {
     return undefined
   },
 
-  report,
+  outputs: outputs,
 
-  drift: (seen, recorded, around) => drift(seen, recorded, defineIfPossible(recorded, around)),
+  declared: (actual, recorded, config) => declaredInputs(actual, recorded, defineIfPossible(recorded, config)),
 }
 
 /** Asks StarRocks about the SQL of the program where it is new: CREATE PIPE would refuse it only when the old pipe is gone. */
-async function confirmSql(inputs: PipeTableInputs, { server, recorded, around, fail }: CheckContext): Promise<void> {
+async function confirmSql(inputs: PipeTableInputs, { server, recorded, config, fail }: CheckContext): Promise<void> {
   const written = ({ columnExpressions = {}, where }: Partial<PipeTableInputs>) => {
     const texts = Object.values(columnExpressions).flatMap((expression) => expression.sql ?? [])
     return [...texts, ...(where === undefined ? [] : [where])]
   }
   const now = hasUnknown([inputs.columnExpressions, inputs.where]) ? [] : written(inputs)
   if (server === undefined || now.length === 0 || same(now, hasUnknown(recorded) ? [] : written(recorded))) return
-  const wanted = hasUnknown(inputs) ? undefined : defineIfPossible(inputs, around)
-  if (wanted === undefined || wanted.waits) return
-  const refused = await refusedSql(wanted, server)
+  const desired = hasUnknown(inputs) ? undefined : defineIfPossible(inputs, config)
+  if (desired === undefined || desired.waits) return
+  const refused = await refusedSql(desired, server)
   if (refused !== undefined) fail(refused.input, refused.reason)
 }
 
@@ -268,4 +278,4 @@ async function explainReplacement(draft: Draft, context: CheckContext): Promise<
 }
 
 /** What the dynamic provider process serves for this kind of resource. */
-export const handler = serve(spec)
+export const handler = dynamicProvider(spec)

@@ -3,7 +3,7 @@ import { same } from '../../core/policy'
 import type { Storage } from '../../sql/files'
 import { maskOfStarRocks } from '../../sql/quote'
 import { storedCredentials } from '../../sql/stored-insert'
-import type { PipeTableInputs, Wanted } from './definition'
+import type { Desired, PipeTableInputs } from './definition'
 import { accessOf, type SourceInput, sourceOf } from './source'
 
 /**
@@ -91,13 +91,13 @@ export function isSameSource(recorded: SourceInput, storage: Storage): boolean {
 /** Whether a pipe has to be made anew to load with the keys that are wanted. */
 export function hasOtherKeys(
   pipe: { readonly statement: string; readonly recorded?: RecordedKeys },
-  { insert, source, access }: Wanted,
+  { insert, source, access }: Desired,
 ): boolean {
-  const [stored, wanted] = [pipe.statement, insert.text].map(storedCredentials)
+  const [stored, desired] = [pipe.statement, insert.text].map(storedCredentials)
   // Shown in clear they are known; where a run was cut off behind its CREATE PIPE, state does not know of it.
-  if (same(stored, wanted)) return false
+  if (same(stored, desired)) return false
   const { recorded } = pipe
   // Of a pipe that this resource has not recorded, what is shown in clear is all that can be known.
-  if (recorded === undefined) return stored?.length === wanted?.length
+  if (recorded === undefined) return stored?.length === desired?.length
   return recorded.source.access !== access || areOthers(recorded, keysOf(source.storage))
 }

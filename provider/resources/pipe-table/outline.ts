@@ -6,8 +6,8 @@ import { showPipes } from '../../sql/pipe'
 import { type PipeHealth, readPipeHealth } from '../../sql/show'
 import type { Server } from '../../starrocks/connection'
 import { pipeErrorShown } from '../../starrocks/pipe-errors'
+import { conditionOf } from './condition'
 import { type PipeTableInputs, pipeNameOf } from './definition'
-import { conditionOf } from './lifecycle'
 
 /** What is left of a table and its pipe where both are gone. */
 const GONE: PipeHealth = { state: 'MISSING', loadedFiles: 0, loadedBytes: 0, lastError: undefined }
@@ -16,7 +16,7 @@ const GONE: PipeHealth = { state: 'MISSING', loadedFiles: 0, loadedBytes: 0, las
  * How the pipe does, and a fingerprint of what it and its table are: as long as the next refresh finds the same one, nobody has altered
  * them. Without a backend StarRocks shows no outline, and then a refresh looks at each object in full.
  */
-export async function report(inputs: PipeTableInputs, server: Server): Promise<Values> {
+export async function outputs(inputs: PipeTableInputs, server: Server): Promise<Values> {
   const { database, tableName: table } = inputs
   const pipe = pipeNameOf(inputs)
   try {
@@ -37,7 +37,7 @@ export async function report(inputs: PipeTableInputs, server: Server): Promise<V
 }
 
 /** The pipe's health, where the table and the pipe are as they were when they were last looked at in full. */
-export async function glance(
+export async function readCached(
   recorded: PipeTableInputs,
   server: Server,
   { __fingerprint: before }: Values,

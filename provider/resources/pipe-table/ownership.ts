@@ -1,15 +1,15 @@
 import { ExistsError } from '../../core/errors'
 import type { OwnedObject } from '../../core/ownership'
-import type { ClaimContext } from '../../core/spec'
+import type { AdoptionContext } from '../../core/spec'
 import { id, sql, str } from '../../sql/quote'
 import { doublesOnReload } from '../../sql/table'
 import type { Server } from '../../starrocks/connection'
 import { define, type PipeTableInputs, pipeNameOf, tableOf } from './definition'
-import { feeds, type Seen } from './lifecycle'
+import { type Actual, feeds } from './lifecycle'
 import { alteration } from './table-steps'
 
 /** The table decides whose both are: a pipe that feeds somebody else's table is not to be touched either. */
-export function objects({ table, pipe }: Seen, inputs: PipeTableInputs): OwnedObject[] {
+export function objects({ table, pipe }: Actual, inputs: PipeTableInputs): OwnedObject[] {
   const ofTable: OwnedObject = {
     part: 'table',
     what: `table ${tableName(inputs)}`,
@@ -42,27 +42,35 @@ async function tableId({ database, tableName: name }: PipeTableInputs, server: S
  * Refuses a table that cannot become what is declared, and one of somebody else whose rows would double: it becomes what is declared
  * without touching its rows, or not at all.
  */
-export async function claim(seen: Seen, inputs: PipeTableInputs, context: ClaimContext): Promise<void> {
-  if (seen.table === undefined) return
-  const { obstacles } = alteration(seen.table, tableOf(inputs))
+export async function confirmAdoption(
+  actual: Actual,
+  inputs: PipeTableInputs,
+  context: AdoptionContext,
+): Promise<void> {
+  if (actual.table === undefined) return
+  const { obstacles } = alteration(actual.table, tableOf(inputs))
   if (obstacles.length > 0) {
     const origin = context.adopts ? 'exists already and' : 'was left by an interrupted run and'
     throw refusal(
       `table ${tableName(inputs)} ${origin} cannot become what is declared: ${obstacles.join('; ')}; drop it, or choose another name`,
     )
   }
-  if (context.adopts) await refuseToDouble(seen, inputs, context)
+  if (context.adopts) await refuseToDouble(actual, inputs, context)
 }
 
 /** A pipe of our own would load all files beside the rows that are there, and emptying somebody else's table is not ours to do. */
-async function refuseToDouble(seen: Seen, inputs: PipeTableInputs, { server, around }: ClaimContext): Promise<void> {
-  const wanted = define(inputs, around)
-  if (seen.pipe && feeds(seen.pipe, wanted)) return
-  if (!doublesOnReload(wanted.table)) return
+async function refuseToDouble(
+  actual: Actual,
+  inputs: PipeTableInputs,
+  { server, config }: AdoptionContext,
+): Promise<void> {
+  const desired = define(inputs, config)
+  if (actual.pipe && feeds(actual.pipe, desired)) return
+  if (!doublesOnReload(desired.table)) return
   const rows = await server.query(sql`SELECT 1 FROM ${id(inputs.database, inputs.tableName)} LIMIT 1`)
   if (rows.length === 0) return
   throw refusal(
-    `table ${tableName(inputs)} has rows, and no pipe ${pipeName(inputs)} that loads just what is declared: a new pipe would load all files beside them. Empty the table, or give that pipe this statement: ${wanted.insert.masked}`,
+    `table ${tableName(inputs)} has rows, and no pipe ${pipeName(inputs)} that loads just what is declared: a new pipe would load all files beside them. Empty the table, or give that pipe this statement: ${desired.insert.masked}`,
   )
 }
 

@@ -4,17 +4,17 @@ import { files, listFiles } from '../../sql/files'
 import { id, type Sql, sql, str } from '../../sql/quote'
 import type { ShownPipe } from '../../sql/show'
 import { JobError } from '../../starrocks/jobs'
-import type { Wanted } from './definition'
+import type { Desired } from './definition'
 
 /**
  * Before a table is emptied to be loaded anew: what is in it has to be in the lake as well. Files are cleaned up behind a table that
  * keeps their rows, and a prefix without any file takes no new pipe at all.
  */
-export function refuseToLoseRows(pipe: ShownPipe | undefined, wanted: Wanted): NonNullable<Step['ready']> {
+export function refuseToLoseRows(pipe: ShownPipe | undefined, desired: Desired): NonNullable<Step['ready']> {
   return async (session) => {
-    const loss = (pipe && (await goneFiles(session, wanted))) ?? (await missingRows(session, wanted))
+    const loss = (pipe && (await goneFiles(session, desired))) ?? (await missingRows(session, desired))
     if (loss === undefined || loss === '') return
-    const { database, name } = wanted.table
+    const { database, name } = desired.table
     throw new JobError(
       `${loss}: a new pipe loads all files again into the emptied table ${database}.${name}, and those rows would be lost. Put the missing files back, or accept the loss with allowRowLoss: true`,
     )
@@ -22,7 +22,7 @@ export function refuseToLoseRows(pipe: ShownPipe | undefined, wanted: Wanted): N
 }
 
 /** What the pipe has loaded and the lake has no more; undefined where the server cannot tell (before 3.4), empty for nothing. */
-async function goneFiles({ server }: Session, { table, pipe, source }: Wanted): Promise<string | undefined> {
+async function goneFiles({ server }: Session, { table, pipe, source }: Desired): Promise<string | undefined> {
   try {
     const listed = await server.query(listFiles(source.storage, source.path.replace(/[^/]*[*[].*$/, '')))
     const there = new Set(listed.map((row) => row.PATH))
@@ -41,7 +41,7 @@ WHERE ${id('DATABASE_NAME')} = ${str(table.database)} AND ${id('PIPE_NAME')} = $
 /** Without the pipe, nobody knows which files the rows came from: then there must be as many in the lake. */
 async function missingRows(
   { server }: Session,
-  { table: { database, name }, source, where }: Wanted,
+  { table: { database, name }, source, where }: Desired,
 ): Promise<string | undefined> {
   const rowsOf = async (from: Sql) =>
     Number((await server.query(sql`SELECT count(*) AS ${id('N')} FROM ${from}`))[0]?.N)

@@ -1,7 +1,7 @@
 import { InputError } from '../../core/errors'
 import { same } from '../../core/policy'
 import { lacking } from '../../core/release'
-import { namedStorage, type Surroundings } from '../../core/settings'
+import { namedStorage, type ProviderConfig } from '../../core/settings'
 import type { CheckContext, Draft, Values } from '../../core/spec'
 import { hasUnknown, UNKNOWN } from '../../core/unknown'
 import { evolve, refuseUneven } from '../../parquet/evolve'
@@ -51,13 +51,13 @@ const DECIDING = [
 /** The storage that the inputs name or hold. */
 export function storageOf(
   inputs: Pick<SourceArgs, 'sourceStorage' | 'sourceStorageName'>,
-  around: Surroundings,
+  config: ProviderConfig,
 ): Storage {
   if (inputs.sourceStorage !== undefined && inputs.sourceStorageName !== undefined) {
     throw new InputError('sourceStorageName', 'there are both a sourceStorageName and a sourceStorage: leave one out')
   }
   if (inputs.sourceStorage !== undefined) return inputs.sourceStorage
-  if (inputs.sourceStorageName !== undefined) return namedStorage(inputs.sourceStorageName, around)
+  if (inputs.sourceStorageName !== undefined) return namedStorage(inputs.sourceStorageName, config)
   throw new InputError(
     'sourceStorageName',
     'either sourceStorageName (a storage of starrocks:objectStorages) or sourceStorage is needed',
@@ -78,7 +78,7 @@ export async function completeSource(draft: Draft, context: CheckContext, obstac
     const noPattern = inputs.filePattern === undefined ? undefined : filePatternProblem(inputs.filePattern)
     if (noPattern !== undefined) throw new InputError('filePattern', noPattern)
     checkInputs(inputs)
-    const storage = storageOf(inputs, context.around)
+    const storage = storageOf(inputs, context.config)
     const location = `s3://${storage.bucket}/${inputs.pathPrefix}`
     const found = await find(inputs, storage, location, context, obstacle)
     const source = sourceOf(storage, location + found.__layout.glob)

@@ -24,24 +24,26 @@ export interface Alteration {
  * The statements that make the one table the other, rows and grants kept. Columns that are not declared are left alone, unless it
  * was the resource that had made them.
  */
-export function alteration(there: ShownTable, wanted: Table): Alteration {
-  const { database, name } = wanted
+export function alteration(there: ShownTable, desired: Table): Alteration {
+  const { database, name } = desired
   const others = there.columns.filter(
-    (column) => !wanted.columns.some((own) => equal(own.name, column.name)) && !wanted.revoked?.includes(column.name),
+    (column) => !desired.columns.some((own) => equal(own.name, column.name)) && !desired.revoked?.includes(column.name),
   )
-  const columns = alterColumns(database, name, there, [...wanted.columns, ...others], wanted.key, wanted.retyped)
-  const properties = Object.entries(wanted.properties).map(([key, value]) => changeProperty(there, wanted, key, value))
+  const columns = alterColumns(database, name, there, [...desired.columns, ...others], desired.key, desired.retyped)
+  const properties = Object.entries(desired.properties).map(([key, value]) =>
+    changeProperty(there, desired, key, value),
+  )
   const obstacles = [
-    ...fixedDifferences(there, wanted),
+    ...fixedDifferences(there, desired),
     ...columns.problems.map(({ reason }) => reason),
     ...properties.flatMap(({ obstacle }) => obstacle ?? []),
   ]
   if (obstacles.length > 0) return { steps: [], obstacles }
-  const distribution = sameDistribution(there.distribution, wanted.distribution)
+  const distribution = sameDistribution(there.distribution, desired.distribution)
     ? []
     : [
         {
-          ...awaited('OPTIMIZE', database, name, distributeTable(database, name, wanted.distribution), (now) =>
+          ...awaited('OPTIMIZE', database, name, distributeTable(database, name, desired.distribution), (now) =>
             same(now.distribution, there.distribution),
           ),
           // Where the server's version is not known, or somebody else has distributed it so.
@@ -50,7 +52,7 @@ export function alteration(there: ShownTable, wanted: Table): Alteration {
           }),
         },
       ]
-  const comment = wanted.comment ?? ''
+  const comment = desired.comment ?? ''
   return {
     steps: [
       ...(columns.statement
@@ -98,14 +100,14 @@ function typeOf({ columns }: ShownTable, name: string): string | undefined {
 /** A property that is never shown is set again, which changes nothing if it was set before. */
 function changeProperty(
   there: ShownTable,
-  wanted: Table,
+  desired: Table,
   key: string,
   value: string,
 ): { steps: Step[]; obstacle?: string } {
   const current = propertyOf(key, there.properties)
   if (current !== undefined && sameProperty(key, current, value)) return { steps: [] }
   if (altersInPlace(key)) {
-    const { database, name } = wanted
+    const { database, name } = desired
     const statements = setTableProperty({ database, name, partitioned: there.partition !== undefined }, key, value)
     return {
       steps: statements.map((statement) =>
@@ -118,12 +120,12 @@ function changeProperty(
 }
 
 /** What no ALTER TABLE changes. */
-function fixedDifferences(there: ShownTable, wanted: Table): string[] {
+function fixedDifferences(there: ShownTable, desired: Table): string[] {
   const shown = ({ type, columns }: Key) => `${type} (${columns.join(', ')})`
   return [
-    ...(alike(there.key, wanted.key) ? [] : [`its key is ${shown(there.key)} and not ${shown(wanted.key)}`]),
-    ...(alike(there.partition, wanted.partition) ? [] : ['it is partitioned otherwise']),
-    ...(wanted.orderBy === undefined || alike(there.orderBy, wanted.orderBy) ? [] : ['it is sorted otherwise']),
+    ...(alike(there.key, desired.key) ? [] : [`its key is ${shown(there.key)} and not ${shown(desired.key)}`]),
+    ...(alike(there.partition, desired.partition) ? [] : ['it is partitioned otherwise']),
+    ...(desired.orderBy === undefined || alike(there.orderBy, desired.orderBy) ? [] : ['it is sorted otherwise']),
   ]
 }
 
@@ -147,9 +149,9 @@ export function distributionReason(
 }
 
 /** Buckets that are not declared are the server's to choose. */
-function sameDistribution(there: Distribution, wanted: Distribution): boolean {
+function sameDistribution(there: Distribution, desired: Distribution): boolean {
   const { buckets: _, ...bare } = there
-  return alike(wanted.buckets === undefined ? bare : there, wanted)
+  return alike(desired.buckets === undefined ? bare : there, desired)
 }
 
 /**

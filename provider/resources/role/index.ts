@@ -4,11 +4,11 @@ import type { Spec } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
 import {
   type CustomResourceOptions,
+  dynamicProvider,
   type Input,
   type Output,
   type Plain,
   StarRocksResource,
-  serve,
 } from '../../pulumi/dynamic'
 import { type Identity, markedOwner, ownerOf, withMark, withoutMark } from '../../sql/owner'
 import {
@@ -67,13 +67,13 @@ interface Inputs extends Plain<RoleArgs>, Identity {
   readonly onExisting: 'fail' | 'adopt'
 }
 
-interface Wanted {
+interface Desired {
   readonly name: string
   /** With the owner's mark. */
   readonly comment: string
 }
 
-const spec: Spec<Inputs, Wanted, ShownRole> = {
+const spec: Spec<Inputs, Desired, ShownRole> = {
   kind: 'Role',
   file: 'role',
   fields: {
@@ -94,8 +94,8 @@ const spec: Spec<Inputs, Wanted, ShownRole> = {
   },
 
   define,
-  observe: async ({ name }, server) => readRole(await server.query(showRoles()), name),
-  assume: (recorded) => ({ builtIn: false, comment: define(recorded).comment }),
+  read: async ({ name }, server) => readRole(await server.query(showRoles()), name),
+  actualFromState: (recorded) => ({ builtIn: false, comment: define(recorded).comment }),
 
   objects: ({ builtIn, comment }, { name }) => [
     {
@@ -107,26 +107,26 @@ const spec: Spec<Inputs, Wanted, ShownRole> = {
     },
   ],
 
-  claim: () => {},
+  confirmAdoption: () => {},
 
-  steps(seen, { name, comment }) {
-    if (seen === undefined) return [{ statement: createRole(name, comment) }]
-    return seen.comment === comment ? [] : [{ statement: alterRoleComment(name, comment) }]
+  plan(actual, { name, comment }) {
+    if (actual === undefined) return [{ statement: createRole(name, comment) }]
+    return actual.comment === comment ? [] : [{ statement: alterRoleComment(name, comment) }]
   },
 
-  drop: ({ name }) => [{ statement: dropRole(name), part: 'role' }],
+  planDelete: ({ name }) => [{ statement: dropRole(name), part: 'role' }],
   grantSubjects: ({ name }) => ({ role: { type: 'role', name } }),
-  report: async () => ({}),
+  outputs: async () => ({}),
 
-  drift(seen, recorded) {
-    const comment = withoutMark(seen.comment)
+  declared(actual, recorded) {
+    const comment = withoutMark(actual.comment)
     return comment === (recorded.comment ?? '') ? {} : { comment }
   },
 }
 
-function define(inputs: Inputs): Wanted {
+function define(inputs: Inputs): Desired {
   return { name: inputs.name, comment: withMark(inputs.comment, ownerOf(inputs)) }
 }
 
 /** What the dynamic provider process serves for this kind of resource. */
-export const handler = serve(spec)
+export const handler = dynamicProvider(spec)

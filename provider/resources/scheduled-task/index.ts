@@ -6,11 +6,11 @@ import type { Draft, Spec, Step, Values } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
 import {
   type CustomResourceOptions,
+  dynamicProvider,
   isSecret,
   type Output,
   type Plain,
   StarRocksResource,
-  serve,
 } from '../../pulumi/dynamic'
 import { databaseNameProblem } from '../../sql/database'
 import { type Identity, ownerOf } from '../../sql/owner'
@@ -92,11 +92,11 @@ interface Inputs extends Omit<Plain<ScheduledTaskArgs>, 'schedule'>, Identity {
   readonly __secret?: boolean
 }
 
-interface Wanted extends Task {
+interface Desired extends Task {
   readonly mustSucceed: boolean
 }
 
-interface Seen extends ShownTask {
+interface Actual extends ShownTask {
   /** Whether the only run of a task that is waited for has failed. */
   readonly failed: boolean
   /** Whether it has run once and was forgotten since. */
@@ -107,7 +107,7 @@ interface Seen extends ShownTask {
 
 const DEFAULT_TIMEOUT_S = 3600
 
-const spec: Spec<Inputs, Wanted, Seen> = {
+const spec: Spec<Inputs, Desired, Actual> = {
   kind: 'ScheduledTask',
   file: 'scheduled-task',
   fields: {
@@ -154,17 +154,17 @@ const spec: Spec<Inputs, Wanted, Seen> = {
   },
 
   define,
-  glance,
-  observe,
-  assume: (recorded) => ({
+  readCached: readCached,
+  read: read,
+  actualFromState: (recorded) => ({
     ...define(recorded),
     schedule: recorded.schedule,
     failed: false,
     expired: false,
     recalled: true,
   }),
-  recall(seen, { statement }) {
-    return showsStatement(seen, statement) ? { ...seen, statement, recalled: true } : seen
+  restoreSecrets(actual, { statement }) {
+    return showsStatement(actual, statement) ? { ...actual, statement, recalled: true } : actual
   },
 
   // Names of tasks are those of the whole cluster, whatever their database.
@@ -182,59 +182,59 @@ const spec: Spec<Inputs, Wanted, Seen> = {
           },
         ],
 
-  claim: () => {},
+  confirmAdoption: () => {},
 
-  steps,
-  drop: ({ name }) => [{ statement: dropTask(name) }],
-  dropSeen: ({ expired }, { name }) => (expired ? [] : [{ statement: dropTask(name) }]),
+  plan: plan,
+  planDelete: ({ name }) => [{ statement: dropTask(name) }],
+  planDeleteOf: ({ expired }, { name }) => (expired ? [] : [{ statement: dropTask(name) }]),
 
-  async settle(inputs, session) {
+  async waitUntilReady(inputs, session) {
     if (inputs.waitForRun === undefined) return undefined
     const { timeoutSeconds = DEFAULT_TIMEOUT_S } = inputs.waitForRun
     await taskRunEnded(session, inputs, timeoutSeconds, (reason) => shown(reason, inputs))
     return undefined
   },
 
-  async report(inputs, server, before) {
+  async outputs(inputs, server, before) {
     const task = readTask(await server.query(showTask(inputs.name)))
     const run = lastRun(await server.query(showTaskRuns(inputs.database, inputs.name)), inputs)
     return { ...outcome(run, inputs, before), __ids: task?.createTime === undefined ? {} : { task: task.createTime } }
   },
 
-  drift,
+  declared: declared,
 }
 
-function drift(seen: Seen, recorded: Inputs): Values {
-  const wanted = define(recorded)
+function declared(actual: Actual, recorded: Inputs): Values {
+  const desired = define(recorded)
   return {
-    ...(!hasStatement(seen, wanted) && { statement: seen.statement }),
-    ...(!seen.expired && !sameSchedule(seen, wanted) && { schedule: seen.schedule }),
-    ...(!seen.expired && !sameProperties(seen, wanted) && { properties: declaredProperties(seen, wanted) }),
+    ...(!hasStatement(actual, desired) && { statement: actual.statement }),
+    ...(!actual.expired && !sameSchedule(actual, desired) && { schedule: actual.schedule }),
+    ...(!actual.expired && !sameProperties(actual, desired) && { properties: declaredProperties(actual, desired) }),
   }
 }
 
 /** How the task fares, where the list of all tasks shows it as it was declared. */
-async function glance(recorded: Inputs, server: Server, before: Values): Promise<Values | undefined> {
+async function readCached(recorded: Inputs, server: Server, before: Values): Promise<Values | undefined> {
   const { name } = recorded
   const task = readTask((await server.query(showTasks())).filter((row) => row.TASK_NAME === name))
   if (task === undefined) return undefined
   // A task that was submitted again is somebody else's, even with the same statement.
   const ids = before.__ids as { readonly task?: string } | undefined
   if (ids?.task !== task.createTime && incarnationOf(task.owner) !== before.__incarnation) return undefined
-  if (Object.keys(drift({ ...task, failed: false, expired: false }, recorded)).length > 0) return undefined
+  if (Object.keys(declared({ ...task, failed: false, expired: false }, recorded)).length > 0) return undefined
   const runs = (await server.query(showLastRuns())).filter(
     (row) => row.TASK_NAME === name && row.DATABASE === task.database,
   )
   return outcome(lastRun(runs, task), recorded, before)
 }
 
-function define(inputs: Inputs): Wanted {
+function define(inputs: Inputs): Desired {
   const { database, name, statement, schedule, properties = {}, waitForRun, __secret = false } = inputs
   const task = { database, name, statement, properties, secret: __secret, owner: ownerOf(inputs) }
   return { ...task, ...(schedule && { schedule }), mustSucceed: waitForRun !== undefined }
 }
 
-async function observe(inputs: Inputs, server: Server, before: Values): Promise<Seen | undefined> {
+async function read(inputs: Inputs, server: Server, before: Values): Promise<Actual | undefined> {
   const { name, waitForRun } = inputs
   const task = readTask(await server.query(showTask(name)))
   if (task !== undefined) {
@@ -256,23 +256,23 @@ async function observe(inputs: Inputs, server: Server, before: Values): Promise<
 }
 
 /** StarRocks cannot alter a task: it is dropped and submitted anew, once StarRocks is known to take the new one. */
-function steps(seen: Seen | undefined, wanted: Wanted): Step[] {
-  const variables = taskVariables(wanted)
-  const submit = { statement: submitTask(wanted), database: wanted.database, ...(variables && { variables }) }
-  if (seen === undefined) return [submit]
-  if (seen.expired) return wanted.schedule === undefined && hasStatement(seen, wanted) ? [] : [submit]
+function plan(actual: Actual | undefined, desired: Desired): Step[] {
+  const variables = taskVariables(desired)
+  const submit = { statement: submitTask(desired), database: desired.database, ...(variables && { variables }) }
+  if (actual === undefined) return [submit]
+  if (actual.expired) return desired.schedule === undefined && hasStatement(actual, desired) ? [] : [submit]
   const alike =
-    seen.database === wanted.database &&
-    hasStatement(seen, wanted) &&
-    sameSchedule(seen, wanted) &&
-    sameProperties(seen, wanted)
-  if (alike && !(seen.failed && wanted.mustSucceed)) return []
-  const lossIfRefused = `task ${wanted.name} was dropped to be submitted anew, and that was refused`
+    actual.database === desired.database &&
+    hasStatement(actual, desired) &&
+    sameSchedule(actual, desired) &&
+    sameProperties(actual, desired)
+  if (alike && !(actual.failed && desired.mustSucceed)) return []
+  const lossIfRefused = `task ${desired.name} was dropped to be submitted anew, and that was refused`
   return [
-    { statement: dropTask(wanted.name), ready: ({ server }) => confirmTask(wanted, server) },
+    { statement: dropTask(desired.name), ready: ({ server }) => confirmTask(desired, server) },
     { ...submit, lossIfRefused },
   ]
 }
 
 /** What the dynamic provider process serves for this kind of resource. */
-export const handler = serve(spec)
+export const handler = dynamicProvider(spec)

@@ -86,6 +86,35 @@ test('what a catalog cannot do in the sandbox is refused by name', async () => {
 })
 
 test.each([
+  ['"type" = "jdbc", "user" = "u"', 'Missing driver_class in properties'],
+  ['"type" = "unified"', 'Please specify a metastore type of unified connector. Only supports hive and glue now.'],
+  ['"type" = "unified", "unified.metastore.type" = "dlf"', 'Unified catalog only supports hive and glue as metastore.'],
+  ['"type" = "paimon"', 'The property paimon.catalog.type must be set.'],
+  ['"type" = "paimon", "paimon.catalog.type" = "filesystem"', 'The property paimon.catalog.warehouse must be set.'],
+  ['"type" = "kudu"', 'The property kudu.catalog.type must be set.'],
+  ['"type" = "kudu", "kudu.catalog.type" = "x"', 'kudu catalog type [x] is not supported'],
+  ['"type" = "deltalake"', 'hive.metastore.uris must be set in properties when creating catalog of hive-metastore'],
+])('a catalog of %s is refused: %s', async (properties, message) => {
+  await expect(query(`CREATE EXTERNAL CATALOG bad PROPERTIES (${properties})`)).rejects.toThrow(`msg: ${message}}`)
+})
+
+test('a catalog of Iceberg shares the databases of the metastore, and has none of its Hive tables', async () => {
+  await query(
+    'CREATE EXTERNAL CATALOG lakes PROPERTIES ("type" = "iceberg", "iceberg.catalog.type" = "hive", "hive.metastore.uris" = "thrift://127.0.0.1:9083")',
+  )
+  await query('CREATE DATABASE lakes.shared')
+  expect(await query("SHOW DATABASES FROM h LIKE 'shared'")).toEqual([{ Database: 'shared' }])
+  await expect(query('CREATE DATABASE lakes.shared')).rejects.toMatchObject({ errno: 1007 })
+  await expect(query('SELECT * FROM lakes.sales.orders')).rejects.toThrow("Unknown table 'sales.orders'")
+  await expect(query('DESC lakes.sales.orders')).rejects.toThrow('table : orders not exists')
+  await expect(query('CREATE TABLE lakes.shared.t (id INT)')).rejects.toThrow(
+    'Table was created concurrently: shared.t',
+  )
+  await expect(query('DROP TABLE lakes.nosuch.t')).rejects.toThrow("Unknown database 'nosuch'")
+  await query('DROP TABLE IF EXISTS lakes.shared.t; DROP DATABASE lakes.shared; DROP CATALOG lakes')
+})
+
+test.each([
   ['hive_metastore', /Invalid host of URI in hive\.metastore\.uris URI: thrift:\/\/hive_metastore:9083/],
   ['a.1b', /Invalid host of URI/],
 ])('the host %s is none to java.net.URI', async (host, reason) => {

@@ -1,5 +1,6 @@
 import type { Answer } from './answer'
-import { type Catalog, isHive } from './catalogs/catalog'
+import { type Catalog, isHive, usesMetastore } from './catalogs/catalog'
+import type { Catalogs } from './catalogs/catalogs'
 import { unsupported } from './errors'
 import { administrationHandlers } from './handlers/administration'
 import { alterHandlers } from './handlers/alter'
@@ -8,7 +9,9 @@ import { databaseHandlers } from './handlers/databases'
 import { externalHandlers } from './handlers/external'
 import { jobHandlers } from './handlers/jobs'
 import { loadHandlers } from './handlers/loads'
+import { metastoreHandlers } from './handlers/metastore-catalogs'
 import { pipeHandlers } from './handlers/pipes'
+import { resourceGroupHandlers } from './handlers/resource-groups'
 import { securityHandlers } from './handlers/security'
 import { sessionHandlers } from './handlers/sessions'
 import { tableHandlers } from './handlers/tables'
@@ -39,6 +42,7 @@ const HANDLERS: Handlers = {
   ...securityHandlers,
   ...jobHandlers,
   ...administrationHandlers,
+  ...resourceGroupHandlers,
 }
 
 export async function executeStatement(session: Session, parsed: ParsedStatement): Promise<Answer> {
@@ -47,17 +51,21 @@ export async function executeStatement(session: Session, parsed: ParsedStatement
   const catalog = catalogOf(session, statement)
   const external = catalog !== undefined && catalog !== INTERNAL_CATALOG
   // Asking for the catalog is what refuses an unknown one.
-  if (external) checkKnown(session.externalCatalog(catalog))
+  const externalCatalog = external ? session.externalCatalog(catalog) : undefined
+  if (externalCatalog) checkKnown(externalCatalog, session.frontEnd.catalogs)
   checkAccess(session, statement)
-  const handlers = external ? externalHandlers : HANDLERS
+  const handlers = externalCatalog ? handlersOf(externalCatalog) : HANDLERS
   const handler = handlers[statement.kind] as Handler<Statement['kind']> | undefined
   if (!handler) throw unsupported(`${statement.kind}${external ? ' in an external catalog' : ''}`)
   return handler(session, statement as never, parsed)
 }
 
-/** What lies in a catalog of another type than Hive is not known here. */
-export function checkKnown(catalog: Catalog): void {
-  if (!isHive(catalog)) throw unsupported(`objects of a catalog of type ${catalog.properties.get('type')}`)
+const handlersOf = (catalog: Catalog) => (isHive(catalog) ? externalHandlers : metastoreHandlers)
+
+/** What lies in a catalog of another type than Hive is known only where it shares the metastore. */
+export function checkKnown(catalog: Catalog, catalogs: Catalogs): void {
+  if (isHive(catalog) || (usesMetastore(catalog) && catalogs.databases(catalog))) return
+  throw unsupported(`objects of a catalog of type ${catalog.properties.get('type')}`)
 }
 
 /** The catalog on whose objects the statement works; undefined for those that work on none. */
@@ -75,6 +83,10 @@ function catalogOf(session: Session, statement: Statement): string | undefined {
     case 'insert':
       return statement.target.parts.at(-3) ?? session.catalog
     case 'createTable':
+    case 'createTableAs':
+    case 'createTableLike':
+    case 'recoverTable':
+    case 'showIndex':
     case 'createView':
     case 'alterView':
     case 'dropView':

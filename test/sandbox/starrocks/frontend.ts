@@ -15,8 +15,10 @@ import type { Masking } from './masking'
 import type { Table } from './metadata'
 import { Metadata } from './metadata'
 import { Pipes } from './pipes/pipes'
+import { ResourceGroups } from './resource-groups/groups'
 import { Security } from './security/security'
 import type { Session } from './session'
+import { StorageVolumes } from './storage-volumes'
 import type { Store } from './store'
 import { tableOf } from './store'
 
@@ -60,6 +62,7 @@ export class FrontEnd {
   readonly globalVariables = new Map<string, string>()
   readonly loads = new Loads(this.metadata)
   readonly pipes: Pipes
+  readonly resourceGroups = new ResourceGroups(this)
   readonly alterJobs: AlterJobs
   readonly analyses: Analyses
   readonly tasks: Tasks
@@ -74,14 +77,16 @@ export class FrontEnd {
   members: readonly MemberRow[] = []
   readonly security = new Security()
   readonly configuration: Configuration
-  readonly storageVolumes: string[]
+  readonly storageVolumes: StorageVolumes
+  readonly sharesData: boolean
   private altering: Promise<unknown> = Promise.resolve()
 
   constructor(readonly options: FrontEndOptions) {
     const { version, store, jobMilliseconds, storageVolumes, follows } = options
     this.version = version
-    this.storageVolumes = storageVolumes
-    const runMode = storageVolumes.length > 0 ? 'shared_data' : 'shared_nothing'
+    this.storageVolumes = new StorageVolumes(storageVolumes)
+    this.sharesData = storageVolumes.length > 0
+    const runMode = this.sharesData ? 'shared_data' : 'shared_nothing'
     this.configuration = follows?.configuration ?? new Configuration(runMode, options.persistsSettings)
     this.lake = follows?.lake ?? new Lake()
     this.taskRuns = follows?.taskRuns ?? new TaskRuns()

@@ -12,6 +12,7 @@ import type { Source } from './query/select'
 import { grantRows, roleEdgeRows } from './security/views'
 import type { Cell } from './store'
 import { informationOf } from './types'
+import { DEFAULT_VARIABLES } from './variables'
 import { Wanted } from './wanted'
 
 interface View {
@@ -19,7 +20,12 @@ interface View {
   /** Columns whose values are not known here: whoever reads them gets an error. */
   unknown?: string[]
   /** All of them, or at least those of the object that is wanted. */
-  rows: (frontEnd: FrontEnd, wanted: Wanted) => Cell[][] | Promise<Cell[][]>
+  rows: (frontEnd: FrontEnd, wanted: Wanted, session: Asking) => Cell[][] | Promise<Cell[][]>
+}
+
+/** The session that asks. */
+interface Asking {
+  shownVariables(global: boolean): [name: string, value: string][]
 }
 
 const tablesOf = ({ metadata }: FrontEnd, wanted: Wanted) =>
@@ -158,6 +164,22 @@ const VIEWS: Record<string, View> = {
         .map((job) => loads.viewRow(job))
     },
   },
+  'information_schema.session_variables': {
+    columns: texts('VARIABLE_NAME VARIABLE_VALUE'),
+    rows: (_, __, session) => session.shownVariables(false),
+  },
+  'information_schema.global_variables': {
+    columns: texts('VARIABLE_NAME VARIABLE_VALUE'),
+    rows: (_, __, session) => session.shownVariables(true),
+  },
+  'information_schema.verbose_session_variables': {
+    columns: [...texts('VARIABLE_NAME VARIABLE_VALUE DEFAULT_VALUE'), ...numbers('IS_CHANGED')],
+    rows: (_, __, session) =>
+      session.shownVariables(false).map(([name, value]) => {
+        const byDefault = DEFAULT_VARIABLES[name] ?? value
+        return [name, value, byDefault, value === byDefault ? '0' : '1']
+      }),
+  },
   'information_schema.load_tracking_logs': {
     columns: [...numbers('JOB_ID'), ...texts('LABEL DATABASE_NAME TRACKING_LOG TYPE')],
     rows: ({ trackingLogs, loads }) =>
@@ -185,6 +207,7 @@ export async function informationSchema(
   frontEnd: FrontEnd,
   database: string,
   name: string,
+  session: Asking,
   where?: Expression,
 ): Promise<Source> {
   const view = VIEWS[`${database}.${name}`.toLowerCase()]
@@ -192,7 +215,7 @@ export async function informationSchema(
     if (/^\w+$/.test(name)) throw bare(`sandbox: not supported: ${database}.${name}`)
     throw analyzing(`Unknown table '${database}.${name}'`, 5502)
   }
-  return inlineSource(view.columns, await view.rows(frontEnd, new Wanted(where)), view.unknown)
+  return inlineSource(view.columns, await view.rows(frontEnd, new Wanted(where), session), view.unknown)
 }
 
 function tableRow(table: Table, rows: number): Cell[] {

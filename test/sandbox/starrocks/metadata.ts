@@ -1,4 +1,4 @@
-import type { Query } from './ast'
+import type { Expression, Query } from './ast'
 import type { ExplicitPartition } from './ddl/explicit-partitions'
 import { unknownDatabase } from './errors'
 import type { ColumnDefault, Distribution, KeyModel, PartitionBy } from './statements'
@@ -12,6 +12,15 @@ export interface Column {
   nullable: boolean
   default?: ColumnDefault
   autoIncrement: boolean
+  comment: string
+  /** Its value is made from the other columns of the row. */
+  generated?: Expression
+}
+
+/** Always of the type BITMAP. */
+export interface Index {
+  name: string
+  columns: string[]
   comment: string
 }
 
@@ -32,6 +41,8 @@ export interface Table {
   distribution: Distribution
   comment: string
   properties: Map<string, string>
+  /** Of a state that was saved before there were any, nothing. */
+  indexes?: Index[]
   /** Of a random distribution, unless its properties say another. */
   bucketSize: string
   createdAt: Date
@@ -73,22 +84,53 @@ export const LONG_MAX = 2n ** 63n - 1n
 export class Metadata {
   databases = new Map<string, Database>()
   private lastId = 10003
+  /** What was dropped and can be recovered; for a day on a real server, here for good. */
+  private bin = { databases: new Map<string, Database>(), tables: new Map<string, Table>() }
 
   constructor() {
     for (const name of SYSTEM_DATABASES) this.createDatabase(name)
   }
 
   state() {
-    return { databases: this.databases, lastId: this.lastId }
+    return { databases: this.databases, lastId: this.lastId, bin: this.bin }
   }
 
   /** A job that was running when the state was saved is lost. */
-  restore({ databases, lastId }: ReturnType<Metadata['state']>): void {
+  restore({ databases, lastId, bin }: ReturnType<Metadata['state']>): void {
     this.databases = databases
-    // A state that was saved before there were views has none.
+    // A state that was saved before there were views and a recycle bin has none.
+    this.bin = bin ?? this.bin
     for (const database of databases.values()) database.views ??= new Map()
     this.lastId = lastId
     for (const table of this.tables()) table.state = 'NORMAL'
+  }
+
+  /** Puts a dropped table into the bin; answers the one of that name that it replaces there. */
+  discard(table: Table): Table | undefined {
+    const key = `${table.database.id}.${table.name}`
+    const replaced = this.bin.tables.get(key)
+    this.bin.tables.set(key, table)
+    return replaced
+  }
+
+  discardDatabase(database: Database): Database | undefined {
+    const replaced = this.bin.databases.get(database.name)
+    this.bin.databases.set(database.name, database)
+    return replaced
+  }
+
+  /** Takes a table out of the bin. */
+  recovered(database: Database, name: string): Table | undefined {
+    const key = `${database.id}.${name}`
+    const table = this.bin.tables.get(key)
+    this.bin.tables.delete(key)
+    return table
+  }
+
+  recoveredDatabase(name: string): Database | undefined {
+    const database = this.bin.databases.get(name)
+    this.bin.databases.delete(name)
+    return database
   }
 
   /** Ids grow monotonically over all kinds of objects. */

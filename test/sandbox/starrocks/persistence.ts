@@ -43,6 +43,8 @@ export function stateOf(frontEnd: FrontEnd) {
     tasks: frontEnd.tasks.state(),
     pipes: frontEnd.pipes.state(),
     loads: frontEnd.loads.state(),
+    resourceGroups: frontEnd.resourceGroups.state(),
+    storageVolumes: frontEnd.storageVolumes.state(),
   }
 }
 
@@ -53,6 +55,8 @@ export function restore(frontEnd: FrontEnd, state: State): void {
   frontEnd.analyses.restore(state.analyses)
   frontEnd.tasks.restore(state.tasks)
   frontEnd.pipes.restore(state.pipes)
-  // A state that was saved before loads were kept has none.
+  // A state that was saved by an older sandbox has none of these.
   if (state.loads) frontEnd.loads.restore(state.loads)
+  if (state.resourceGroups) frontEnd.resourceGroups.restore(state.resourceGroups)
+  if (state.storageVolumes) frontEnd.storageVolumes.restore(state.storageVolumes)
 }

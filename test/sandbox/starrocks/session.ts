@@ -1,8 +1,8 @@
 import type { Answer, AnswerColumn, WireType } from './answer'
 import type { Expression, QualifiedName, Query } from './ast'
-import { type Catalog, isHive } from './catalogs/catalog'
+import type { Catalog } from './catalogs/catalog'
 import { analyzing, bare, noDatabaseSelected, unknownCatalog, unknownDatabase, unsupported } from './errors'
-import { executeStatement } from './execute'
+import { checkKnown, executeStatement } from './execute'
 import type { FrontEnd } from './frontend'
 import { externalSource } from './handlers/external'
 import { viewSource } from './handlers/views'
@@ -73,7 +73,7 @@ export class Session {
     const { catalogs, metadata } = this.frontEnd
     const external = catalogs.get(catalog!)
     if (!external && catalog !== INTERNAL_CATALOG) throw bare(`Unknown catalog '${catalog}'`, 5078)
-    if (external && !isHive(external)) throw unsupported(`USE of a catalog of type ${external.properties.get('type')}`)
+    if (external) checkKnown(external, catalogs)
     const databases = external ? catalogs.databases(external) : metadata.databases
     if (!databases?.has(database!)) throw bare(`Unknown database '${database}'`, 5501)
     this.catalog = catalog!
@@ -135,7 +135,7 @@ export class Session {
   readonly source = async (name: QualifiedName, where?: Expression): Promise<Source> => {
     const { catalog, database, name: table } = this.qualify(name)
     if (['information_schema', 'sys'].includes(database.toLowerCase())) {
-      return informationSchema(this.frontEnd, database, table, where)
+      return informationSchema(this.frontEnd, database, table, this, where)
     }
     const view = catalog === INTERNAL_CATALOG && this.view(name)
     if (view) return viewSource(this, database, view)
@@ -184,6 +184,15 @@ export class Session {
       throw (features.atLeast(4, 1) ? analyzing : bare)(`Unknown system variable '${name}'`, 1193)
     }
     return value
+  }
+
+  /** The variables as SHOW VARIABLES lists them. */
+  shownVariables(global: boolean): [name: string, value: string][] {
+    const { globalVariables, features, versionComment } = this.frontEnd
+    const variables = global ? new Map([...Object.entries(DEFAULT_VARIABLES), ...globalVariables]) : this.variables
+    const shown = [...variables].filter(([name]) => !name.startsWith('@'))
+    shown.push(['version', features.mysqlVersion], ['version_comment', versionComment])
+    return shown.sort(([a], [b]) => (a < b ? -1 : 1))
   }
 
   translate(query: Query): Promise<Translation> {

@@ -1,5 +1,7 @@
 import type { Expression, OrderItem, QualifiedName, Query, Relation, Span } from './ast'
 import type { Token } from './lexer'
+import type { Alteration, Creation } from './resource-groups/groups'
+import type { StorageVolume } from './storage-volumes'
 import type { DataType } from './types'
 
 export interface ColumnDefinition {
@@ -36,6 +38,15 @@ export type PartitionBy =
 
 export type Distribution = { kind: 'hash'; columns: string[]; buckets?: number } | { kind: 'random'; buckets?: number }
 
+/** INDEX name (columns) [USING type] [COMMENT '...']. */
+export interface IndexDefinition {
+  name: string
+  columns: string[]
+  type: string
+  comment: string
+  span: Span
+}
+
 export interface CreateTable {
   kind: 'createTable'
   name: QualifiedName
@@ -49,7 +60,14 @@ export interface CreateTable {
   distribution?: Distribution
   orderBy?: string[]
   properties: Map<string, string>
+  indexes: IndexDefinition[]
 }
+
+/** CREATE TABLE ... AS: the columns are those of the query, by other names where these are given. */
+export type CreateTableAs = { kind: 'createTableAs'; query: Query; names?: string[] } & Omit<
+  CreateTable,
+  'kind' | 'columns' | 'indexes' | 'external' | 'engine'
+>
 
 export type ColumnPlace = { first: true } | { after: string }
 
@@ -69,6 +87,10 @@ export type AlterClause =
   | { kind: 'swap'; other: string }
   | { kind: 'set'; properties: Map<string, string> }
   | { kind: 'distribution'; distribution: Distribution }
+  | { kind: 'addIndex'; index: IndexDefinition }
+  | { kind: 'dropIndex'; name: string }
+  | { kind: 'addPartition'; item: PartitionItem; ifNotExists: boolean }
+  | { kind: 'renamePartition'; from: string; to: string }
   | { kind: 'dropPartition'; name: string; ifExists: boolean }
 
 /** The partition clause of INSERT: by names, or by `column = value`. */
@@ -133,6 +155,12 @@ export type Statement =
       what: 'FRONTENDS' | 'BACKENDS' | 'COMPUTE NODES' | 'WAREHOUSES' | 'PROCESSLIST' | 'PLUGINS' | 'STORAGE VOLUMES'
     }
   | CreateTable
+  | CreateTableAs
+  | { kind: 'createTableLike'; name: QualifiedName; like: QualifiedName; ifNotExists: boolean }
+  | { kind: 'recoverTable'; name: QualifiedName }
+  | { kind: 'recoverDatabase'; name: string }
+  | { kind: 'showIndex'; name: QualifiedName }
+  | { kind: 'showTableStatus'; database?: string; filter: ShowFilter }
   | { kind: 'dropTable'; name: QualifiedName; ifExists: boolean; force: boolean }
   | {
       kind: 'createView'
@@ -243,6 +271,13 @@ export type Statement =
   | { kind: 'setRole'; roles: 'ALL' | 'NONE' | string[] }
   | { kind: 'showGrants'; grantee?: Grantee }
   | { kind: 'setFrontendConfig'; name: string; value: string; persistent: boolean }
+  | ({ kind: 'createResourceGroup' } & Creation)
+  | { kind: 'alterResourceGroup'; name: string; change: Alteration }
+  | { kind: 'dropResourceGroup'; name: string; ifExists: boolean }
+  | { kind: 'createStorageVolume'; volume: Omit<StorageVolume, 'enabled'>; ifNotExists: boolean }
+  | { kind: 'dropStorageVolume'; name: string; ifExists: boolean }
+  | { kind: 'describeStorageVolume'; name: string }
+  | { kind: 'showResourceGroups'; name?: string; all: boolean; verbose: boolean }
   /** Only waits until the front end has replayed what the leader has done. */
   | { kind: 'sync' }
   | { kind: 'showFrontendConfig'; like?: string }

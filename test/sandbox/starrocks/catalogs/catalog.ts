@@ -81,21 +81,86 @@ export function isHive({ properties }: Catalog): boolean {
   return typeOf(properties) === 'hive'
 }
 
+/** Of what lies in an Iceberg catalog something is known where it shares the metastore. */
+export const isIceberg = (catalog: Catalog) => typeOf(catalog.properties) === 'iceberg' && usesMetastore(catalog)
+
+/** Whether a metastore of Hive says which databases the catalog has. */
+export function usesMetastore({ properties }: Catalog): boolean {
+  const kind = (key: string) => properties.get(key)?.toLowerCase()
+  switch (typeOf(properties)) {
+    case 'hive':
+      return true
+    case 'iceberg':
+      return kind('iceberg.catalog.type') === 'hive'
+    case 'unified':
+      return kind('unified.metastore.type') === 'hive'
+    case 'hudi':
+    case 'deltalake':
+      return (kind('hive.metastore.type') ?? 'hive') === 'hive'
+    default:
+      return false
+  }
+}
+
 /** Stores and services of other types cannot be reached from here: those that a real server asks at once answer so. */
 function otherProblem(type: string, properties: Map<string, string>): string | undefined {
-  const required: Record<string, string> = {
-    deltalake: 'hive.metastore.uris',
-    hudi: 'hive.metastore.uris',
-    unified: 'unified.metastore.type',
-    paimon: 'paimon.catalog.warehouse',
-    kudu: 'kudu.master',
-    es: 'hosts',
-    jdbc: 'driver_url',
+  switch (type) {
+    case 'iceberg':
+      return icebergProblem(properties)
+    case 'jdbc':
+      return jdbcProblem(properties)
+    case 'unified':
+      return unifiedProblem(properties)
+    case 'paimon':
+      return paimonProblem(properties)
+    case 'kudu':
+      return kuduProblem(properties)
+    case 'hudi':
+      return metastoreProblem(properties, 'hudi catalog')
+    case 'deltalake':
+      return metastoreProblem(properties, 'catalog of hive-metastore')
+    case 'es':
+      if (!properties.has('hosts')) throw unsupported('a catalog of type es without hosts')
+      return undefined
+    default:
+      throw unsupported(`catalogs of type ${type}`)
   }
-  if (type === 'iceberg') return icebergProblem(properties)
-  const missing = required[type]
-  if (missing && !properties.has(missing)) throw unsupported(`a catalog of type ${type} without ${missing}`)
-  return type === 'jdbc' ? `Cannot get driver from url: ${properties.get('driver_url')}` : undefined
+}
+
+function jdbcProblem(properties: Map<string, string>): string {
+  const required = ['driver_class', 'jdbc_uri', 'user', 'password', 'driver_url']
+  const missing = required.find((key) => !properties.has(key))
+  if (missing) return `Missing ${missing} in properties`
+  // It reads the driver to know its checksum; there is none to read here.
+  return `Cannot get driver from url: ${properties.get('driver_url')}`
+}
+
+function unifiedProblem(properties: Map<string, string>): string | undefined {
+  const type = properties.get('unified.metastore.type')?.toLowerCase()
+  if (type === undefined)
+    return 'Please specify a metastore type of unified connector. Only supports hive and glue now.'
+  if (type !== 'hive' && type !== 'glue') return 'Unified catalog only supports hive and glue as metastore.'
+  return metastoreProblem(new Map([...properties, ['hive.metastore.type', type]]))
+}
+
+function paimonProblem(properties: Map<string, string>): string | undefined {
+  const type = properties.get('paimon.catalog.type')
+  if (!type) return 'The property paimon.catalog.type must be set.'
+  if (type === 'hive' && !properties.get('hive.metastore.uris'))
+    return 'The property hive.metastore.uris must be set if paimon catalog is hive.'
+  const needsWarehouse = type !== 'hive' && type.toLowerCase() !== 'dlf'
+  if (needsWarehouse && !properties.get('paimon.catalog.warehouse'))
+    return 'The property paimon.catalog.warehouse must be set.'
+  return undefined
+}
+
+function kuduProblem(properties: Map<string, string>): string | undefined {
+  const type = properties.get('kudu.catalog.type')?.toLowerCase()
+  if (!type) return 'The property kudu.catalog.type must be set.'
+  if (!['hive', 'glue', 'kudu'].includes(type)) return `kudu catalog type [${type}] is not supported`
+  if (type === 'hive' && !properties.get('hive.metastore.uris'))
+    return 'The property hive.metastore.uris must be set if kudu catalog is hive.'
+  return undefined
 }
 
 function icebergProblem(properties: Map<string, string>): string | undefined {
@@ -139,14 +204,14 @@ export function createCatalogText({ name, comment, properties }: Catalog, { cata
   return `CREATE EXTERNAL CATALOG \`${name}\`\n${commentLine}PROPERTIES (${lines.join(',\n')}\n)`
 }
 
-function metastoreProblem(properties: Map<string, string>): string | undefined {
+function metastoreProblem(properties: Map<string, string>, what = 'hive catalog'): string | undefined {
   const type = properties.get('hive.metastore.type') ?? 'hive'
   if (!METASTORE_TYPES.includes(type.toLowerCase())) {
     return `Getting analyzing error. Detail message: hive metastore type [${type}] is not supported.`
   }
   if (type.toLowerCase() !== 'hive') return undefined
   const uris = properties.get('hive.metastore.uris')
-  if (uris === undefined) return 'hive.metastore.uris must be set in properties when creating hive catalog'
+  if (uris === undefined) return `hive.metastore.uris must be set in properties when creating ${what}`
   for (const uri of uris.split(',')) {
     const match = /^([a-z]+):\/\/(\[[^\]]*\]|[^:/]*)(?::(\d*))?/.exec(uri.trim())
     if (match?.[1] !== 'thrift') return `Invalid scheme of URI in hive.metastore.uris: ${uri} it should be thrift.`

@@ -2,7 +2,7 @@ import { bare } from '../errors'
 import type { Features } from '../features'
 import type { Metadata } from '../metadata'
 import type { Catalog } from './catalog'
-import { checkNewCatalog, connectorProblem, isHive } from './catalog'
+import { checkNewCatalog, connectorProblem, usesMetastore } from './catalog'
 import type { HiveDatabase, Metastore } from './metastore'
 import { METASTORE_URI } from './metastore'
 
@@ -61,7 +61,7 @@ export class Catalogs {
   /** The databases of a catalog; undefined when its metastore cannot be reached. */
   databases(catalog: Catalog): Map<string, HiveDatabase> | undefined {
     const { properties } = catalog
-    if (!isHive(catalog)) return undefined
+    if (!usesMetastore(catalog)) return undefined
     const uris = (properties.get('hive.metastore.uris') ?? '').split(',').map((uri) => uri.trim())
     return uris.includes(METASTORE_URI) ? this.metastore.databases : undefined
   }

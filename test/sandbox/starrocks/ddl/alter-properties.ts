@@ -1,6 +1,7 @@
 import { analyzing, bare, syntax } from '../errors'
 import type { Features } from '../features'
 import type { Table } from '../metadata'
+import { alterDynamic, isDynamicKey } from './dynamic-partitions'
 import { checkBucketSize } from './properties'
 
 /** What ALTER TABLE SET does with a property, as recorded; anything else is unknown. */
@@ -30,8 +31,6 @@ const EFFECTS: Record<string, Effect> = {
   partition_live_number: onRanges('partition live number'),
   partition_ttl: onRanges('partition ttl'),
   partition_retention_condition: 'stored',
-  'dynamic_partition.enable': notDynamic,
-  'dynamic_partition.time_unit': notDynamic,
   binlog_enable: 'stored',
   binlog_ttl_second: 'stored',
   binlog_max_size: 'stored',
@@ -56,6 +55,10 @@ export function alterProperties(table: Table, given: Map<string, string>, featur
   const keys = [...given.keys()]
   const together = ['dynamic_partition.', 'binlog_'].some((prefix) => keys.every((key) => key.startsWith(prefix)))
   if (keys.length > 1 && !together) return refuse('Can only set one table property at a time')
+  if (keys.some(isDynamicKey)) {
+    alterDynamic(table, given)
+    return { job: false }
+  }
   let job = false
   for (const [key, value] of given) {
     const effect = EFFECTS[key]
@@ -76,8 +79,4 @@ function onRanges(what: string): (table: Table) => 'stored' {
     if (table.partitionBy) return 'stored'
     throw bare(`Table[${table.name}] is not range partitioned. no need to set ${what}.`)
   }
-}
-
-function notDynamic(table: Table): never {
-  throw bare(`Table ${table.database.name}.${table.name} is not a dynamic partition table.`)
 }

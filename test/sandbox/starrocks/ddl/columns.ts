@@ -33,9 +33,8 @@ export function checkColumnDetails(
   keyColumns: string[],
   features: Features,
 ): void {
-  const { name, type, aggregate, generated } = column
+  const { name, type, aggregate } = column
   const key = keyColumns.some((k) => k.toLowerCase() === name.toLowerCase())
-  if (generated) throw unsupported('generated columns')
   if (type.name === 'TIME') throw analyzing(`Type:TIME of column:${name} does not support`)
   if (key) checkKeyType(name, type, features)
   if (isSketch(type) && !key && !aggregate) throw analyzing(`No aggregate function specified for '${name}'`)

@@ -10,7 +10,10 @@ import type { ColumnDefinition, CreateTable, Distribution, KeyModel } from '../s
 import type { DataType } from '../types'
 import { internalText, isFloat, isNested, isSketch, sqlText } from '../types'
 import { checkColumnDetails, checkTypes, finishedType } from './columns'
+import { firstPartitions } from './dynamic-partitions'
 import { explicitPartitions } from './explicit-partitions'
+import { checkGenerated } from './generated'
+import { createdIndexes } from './indexes'
 import { createProperties } from './properties'
 
 const MAX_COLUMNS = 10000
@@ -41,6 +44,7 @@ export function analyzeCreateTable(
   const distribution = distributionOf(statement, model, keyColumns)
   for (const column of statement.columns) checkColumnDetails(column, model, keyColumns, features)
   const columns = statement.columns.map((column) => finishedColumn(column, model, keyColumns))
+  checkGenerated(columns, model)
   const table: Table = {
     id: metadata.nextId(),
     name,
@@ -57,8 +61,10 @@ export function analyzeCreateTable(
     bucketSize: features.bucketSize,
     createdAt: new Date(),
     state: 'NORMAL',
+    indexes: createdIndexes(statement.indexes, columns, model),
   }
   table.properties = createProperties(statement.properties, table, features)
+  table.partitions = new Map([...table.partitions, ...firstPartitions(table)])
   checkShortKey(statement, columns, features)
   return table
 }
@@ -226,8 +232,9 @@ export function finishedColumn(column: ColumnDefinition, model: KeyModel, keyCol
     type: finishedType(column),
     key,
     aggregate: model === 'AGG_KEYS' ? column.aggregate : undefined,
-    nullable: alwaysNull || (column.nullable ?? !(key && model === 'PRIMARY_KEYS')),
+    nullable: alwaysNull || column.generated !== undefined || (column.nullable ?? !(key && model === 'PRIMARY_KEYS')),
     default: column.default?.kind === 'null' ? undefined : column.default,
+    generated: column.generated,
     autoIncrement: column.autoIncrement,
     comment: column.comment,
   }

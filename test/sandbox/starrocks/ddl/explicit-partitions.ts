@@ -1,5 +1,5 @@
 import { unsupported } from '../errors'
-import type { Column } from '../metadata'
+import type { Column, Table } from '../metadata'
 import { findColumn } from '../metadata'
 import type { PartitionBy, PartitionItem } from '../statements'
 import { literal, quoted } from '../store'
@@ -47,6 +47,14 @@ export function partitionText(partition: ExplicitPartition): string {
     return `[(${partition.from.map(bound).join(', ')}), (${partition.to.map(bound).join(', ')}))`
   const rows = partition.rows.map((row) => row.map((value) => `'${value}'`).join(', '))
   return `IN (${rows.map((row, i) => (partition.rows[i]!.length === 1 ? row : `(${row})`)).join(', ')})`
+}
+
+/** A range as StarRocks prints it: `[types: [DATE]; keys: [2024-01-01]; ..types: [DATE]; keys: [2024-02-01]; )`. */
+export function rangeText({ from, to }: { from: string[]; to: string[] }, table: Table): string {
+  const { columns } = table.partitionBy as { columns: string[] }
+  const types = columns.map((name) => findColumn(table.columns, name)!.type.name).join(', ')
+  const key = (values: string[]) => `types: [${types}]; keys: [${values.join(', ')}]; `
+  return `[${key(from)}..${key(to)})`
 }
 
 /** DuckDB SQL that is true for the rows of the partition. */

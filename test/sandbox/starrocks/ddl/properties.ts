@@ -1,6 +1,7 @@
 import { analyzing, bare } from '../errors'
 import type { Features } from '../features'
 import type { Table } from '../metadata'
+import { createDynamic, dynamicDefaults, isDynamicKey } from './dynamic-partitions'
 
 export const BACKENDS = [10001, 10002, 10003]
 const COMPRESSION = /^(LZ4|ZSTD|ZLIB|SNAPPY|LZ4_FRAME|ZSTD\(\d+\))$/i
@@ -50,6 +51,11 @@ const PROPERTIES: Record<string, PropertyFacts> = {
   'dynamic_partition.end': {},
   'dynamic_partition.prefix': {},
   'dynamic_partition.buckets': {},
+  'dynamic_partition.time_zone': {},
+  'dynamic_partition.history_partition_num': {},
+  'dynamic_partition.replication_num': {},
+  'dynamic_partition.start_day_of_week': {},
+  'dynamic_partition.start_day_of_month': {},
   binlog_enable: {},
   base_compaction_forbidden_time_ranges: { shown: null },
   unique_constraints: {
@@ -85,6 +91,8 @@ export function createProperties(given: Map<string, string>, table: Table, featu
     ([key]) => !(Object.hasOwn(PROPERTIES, key) && features.knowsProperty('table', key)),
   )
   for (const [key, value] of given) PROPERTIES[key]?.check?.(value, table, given, features)
+  const dynamic = new Map([...given].filter(([key]) => isDynamicKey(key)))
+  if (dynamic.size > 0 && table.partitionBy?.kind === 'range') createDynamic(table, dynamic)
   if (unknown.length > 0) throw bare(`Unknown properties: {${unknown.map(([k, v]) => `${k}=${v}`).join(', ')}}`)
   return new Map([...given].filter(([key]) => PROPERTIES[key]?.keeps?.(features) !== false))
 }
@@ -96,6 +104,7 @@ export function shownProperties(table: Table): [string, string][] {
     ['fast_schema_evolution', 'true'],
     ['replicated_storage', 'true'],
     ['replication_num', String(BACKENDS.length)],
+    ...dynamicDefaults(table),
   ])
   if (table.keyModel === 'PRIMARY_KEYS') shown.set('enable_persistent_index', 'true')
   if (table.distribution.kind === 'random' && table.distribution.buckets === undefined) {

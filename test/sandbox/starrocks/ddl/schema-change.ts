@@ -10,6 +10,7 @@ import { duckType, internalText, isNested, sameType } from '../types'
 import { checkColumnDetails, finishedType } from './columns'
 import { checkModification } from './conversions'
 import { finishedColumn, same } from './create-table'
+import { referring } from './generated'
 import { partitionColumns } from './partitions'
 
 export type SchemaClause = Extract<
@@ -56,7 +57,8 @@ export function rewriteSql(table: Table, { columns, values }: SchemaChange): str
 }
 
 function addColumn(table: Table, change: SchemaChange, definition: ColumnDefinition, place?: ColumnPlace): void {
-  const { name, aggregate, span } = definition
+  const { name, aggregate, span, generated } = definition
+  if (generated) throw unsupported('ADD COLUMN of a generated column')
   checkColumnName(name)
   if (definition.nullable === false && !definition.default) {
     throw analyzing(`Field '${name}' is not null but doesnt have a default value`, 1064, span.from, span.to)
@@ -79,6 +81,7 @@ function addColumn(table: Table, change: SchemaChange, definition: ColumnDefinit
 function dropColumn(table: Table, change: SchemaChange, name: string): void {
   const column = findColumn(change.columns, name)
   if (!column) throw bare(`Column does not exists: ${name}`)
+  if (referring(table.columns, name)) throw unsupported('dropping a column that a generated column refers to')
   if (column.key && table.keyModel === 'PRIMARY_KEYS') throw bare('Can not drop key column in primary data model table')
   if (column.key && table.keyModel === 'UNIQUE_KEYS') throw bare('Can not drop key column in Unique data model table')
   if (table.keyModel === 'PRIMARY_KEYS' && table.sortColumns?.some((sort) => same(sort, name))) {
@@ -94,6 +97,8 @@ function modifyColumn(table: Table, change: SchemaChange, definition: ColumnDefi
   if (before.key && table.keyModel === 'PRIMARY_KEYS') {
     throw bare(`Can not modify key column: ${before.name} for primary key table`)
   }
+  if (definition.generated || before.generated || referring(table.columns, before.name))
+    throw unsupported('MODIFY COLUMN where there are generated columns')
   const { key, name } = { key: definition.key, name: before.name }
   const after: Column = {
     ...finishedColumn(definition, table.keyModel, key ? [definition.name] : []),

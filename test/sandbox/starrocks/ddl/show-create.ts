@@ -1,5 +1,7 @@
 import type { Column, Table } from '../metadata'
+import { label } from '../query/label'
 import { sqlText } from '../types'
+import { indexText } from './indexes'
 import { partitionClause } from './partitions'
 import { shownProperties } from './properties'
 
@@ -12,7 +14,8 @@ const KEY_WORDS = {
 
 /** The text of SHOW CREATE TABLE, to the blank: some lines end with one. */
 export function createTableText(table: Table): string {
-  const columns = table.columns.map((column) => `  ${columnText(column)}`).join(',\n')
+  const lines = [...table.columns.map(columnText), ...(table.indexes ?? []).map(indexText)]
+  const columns = lines.map((line) => `  ${line}`).join(',\n')
   const properties = shownProperties(table).map(([key, value]) => `"${key}" = "${value}"`)
   const comment = table.comment ? `COMMENT "${escaped(table.comment)}"\n` : ''
   const orderBy = table.sortColumns ? `ORDER BY(${names(table.sortColumns)})\n` : ''
@@ -29,7 +32,8 @@ export function columnText(column: Column): string {
   return `\`${column.name}\` ${sqlText(column.type)} ${aggregate}${nullable}${defaultText(column)} COMMENT "${escaped(column.comment)}"`
 }
 
-function defaultText({ default: value, autoIncrement }: Column): string {
+function defaultText({ default: value, autoIncrement, generated }: Column): string {
+  if (generated) return ` AS ${label(generated)}`
   if (autoIncrement) return ' AUTO_INCREMENT'
   if (value?.kind === 'value') return ` DEFAULT "${escaped(value.text)}"`
   if (value?.kind === 'now') return ` DEFAULT CURRENT_TIMESTAMP${value.precision ? `(${value.precision})` : ''}`

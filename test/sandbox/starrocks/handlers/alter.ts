@@ -1,12 +1,17 @@
 import { OK, textRows } from '../answer'
+import { addPartitions, renamePartition } from '../ddl/alter-partitions'
 import { alterProperties } from '../ddl/alter-properties'
 import { checkTypes } from '../ddl/columns'
 import { same } from '../ddl/create-table'
+import { checkNotDynamic } from '../ddl/dynamic-partitions'
+import { referring } from '../ddl/generated'
+import { withIndex, withoutIndex } from '../ddl/indexes'
 import { columnJobRow, optimizeJobRow } from '../ddl/jobs'
 import { partitionNameSql } from '../ddl/partitions'
 import type { SchemaClause } from '../ddl/schema-change'
 import { planSchemaChange, rewriteSql } from '../ddl/schema-change'
-import { analyzing, bare, tableNotFound } from '../errors'
+import { partitionHeaders, partitionRow } from '../ddl/show-partitions'
+import { analyzing, bare, tableNotFound, unsupported } from '../errors'
 import type { Handlers } from '../execute'
 import type { FrontEnd } from '../frontend'
 import { filterRows } from '../inline'
@@ -20,8 +25,6 @@ import type { DataType } from '../types'
 const COLUMN_JOB =
   'JobId TableName CreateTime FinishTime IndexName IndexId OriginIndexId SchemaVersion TransactionId State Msg Progress Timeout'
 const OPTIMIZE_JOB = 'JobId TableName CreateTime FinishTime Operation TransactionId State Msg Progress Timeout'
-const PARTITION =
-  'PartitionId PartitionName VisibleVersion VisibleVersionTime VisibleVersionHash State PartitionKey List DistributionKey Buckets ReplicationNum StorageMedium CooldownTime LastConsistencyCheckTime DataSize StorageSize IsInMemory RowCount DataVersion VersionEpoch VersionTxnType'
 const SCHEMA_CLAUSES = ['addColumns', 'dropColumn', 'modifyColumn', 'addField', 'orderBy']
 const STATUS_PAGE = 'https://docs.starrocks.io/docs/sql-reference/sql-statements/table_bucket_part_index/SHOW_ALTER'
 
@@ -40,6 +43,7 @@ export const alterHandlers: Handlers = {
       for (const clause of clauses) if (clause.kind === 'distribution') checkDistribution(frontEnd, table, clause)
       checkState(table)
       if (clauses.every(isSchemaClause)) await changeSchema(frontEnd, table, clauses)
+      else if (clauses.every(isIndexClause)) changeIndexes(frontEnd, table, clauses)
       else await changeTable(frontEnd, table, clauses[0]!)
       return OK
     })
@@ -73,14 +77,10 @@ export const alterHandlers: Handlers = {
       ...[...table.partitions.keys()].map((key) => [key, '0'] as const),
       ...rows.map(([p, n]) => [String(p), String(n)] as const),
     ])
-    const names = PARTITION.split(' ')
-    const cells = [...counts].map(([partitionName, count]) =>
-      names.map(
-        (header) =>
-          ({ PartitionId: String(table.id), PartitionName: partitionName, State: 'NORMAL', RowCount: count })[header] ??
-          '',
-      ),
-    )
+    // A table without partitions has one of its own name.
+    if (!table.partitionBy && counts.size === 0) counts.set(table.name, '0')
+    const names = partitionHeaders(table, session.frontEnd.features)
+    const cells = [...counts].map(([name, count]) => partitionRow(table, name, count, names))
     return filterRows(textRows(names, cells), filter, store, session.context)
   },
 }
@@ -93,9 +93,15 @@ function typesIn(clause: AlterClause): DataType[] {
   return clause.kind === 'addField' ? [clause.type] : []
 }
 
+type IndexClause = Extract<AlterClause, { kind: 'addIndex' | 'dropIndex' }>
+const isIndexClause = (clause: AlterClause): clause is IndexClause =>
+  clause.kind === 'addIndex' || clause.kind === 'dropIndex'
+
 /** Only schema changes may stand together. */
 function checkCombination(clauses: AlterClause[]): void {
-  const other = clauses.find((clause) => !isSchemaClause(clause))
+  const other = clauses.find((clause) => !isSchemaClause(clause) && !isIndexClause(clause))
+  if (!other && clauses.some(isSchemaClause) && clauses.some(isIndexClause))
+    throw unsupported('changes of columns and of indexes in one statement')
   if (clauses.length < 2 || !other) return
   const [first, second] = clauses.map((clause) =>
     isSchemaClause(clause) ? 'SCHEMA_CHANGE' : clause.kind.toUpperCase(),
@@ -158,6 +164,16 @@ async function changeSchema(
   alterJobs.finished(table)
 }
 
+/** Indexes are built by a job; none is used by queries here. */
+function changeIndexes({ alterJobs }: FrontEnd, table: Table, clauses: IndexClause[]): void {
+  let indexes = table.indexes ?? []
+  for (const clause of clauses)
+    indexes = clause.kind === 'addIndex' ? withIndex(table, indexes, clause.index) : withoutIndex(indexes, clause.name)
+  alterJobs.start(table, 'COLUMN', async () => {
+    table.indexes = indexes
+  })
+}
+
 async function changeTable(frontEnd: FrontEnd, table: Table, clause: AlterClause): Promise<void> {
   const { tables } = table.database
   switch (clause.kind) {
@@ -186,7 +202,12 @@ async function changeTable(frontEnd: FrontEnd, table: Table, clause: AlterClause
       return frontEnd.alterJobs.start(table, 'OPTIMIZE', async () => {
         table.distribution = clause.distribution
       })
+    case 'addPartition':
+      return addPartitions(table, clause)
+    case 'renamePartition':
+      return renamePartition(table, clause.from, clause.to)
     case 'dropPartition':
+      checkNotDynamic(table)
       return dropPartition(frontEnd, table, clause.name, clause.ifExists)
   }
 }
@@ -200,6 +221,8 @@ function column(table: Table, name: string) {
 async function renameColumn({ store }: FrontEnd, table: Table, from: string, to: string): Promise<void> {
   const renamed = column(table, from)
   if (findColumn(table.columns, to)) throw bare(`Duplicate column name '${to}'`, 1060)
+  if (referring(table.columns, from)) throw unsupported('renaming a column that a generated column refers to')
+  for (const index of table.indexes ?? []) index.columns = index.columns.map((name) => (same(name, from) ? to : name))
   await store.run(`ALTER TABLE ${tableOf(table)} RENAME COLUMN ${quoted(renamed.name)} TO ${quoted(to)}`)
   const replaced = (names: string[]) => names.map((name) => (same(name, from) ? to : name))
   renamed.name = to

@@ -18,7 +18,7 @@ export const databaseHandlers: Handlers = {
     return OK
   },
 
-  async dropDatabase(session, { name: { parts }, ifExists }) {
+  async dropDatabase(session, { name: { parts }, ifExists, force }) {
     const name = parts.at(-1)!
     const { metadata, store, pipes } = session.frontEnd
     const database = metadata.databases.get(name)
@@ -29,7 +29,9 @@ export const databaseHandlers: Handlers = {
     if (SYSTEM_DATABASES.includes(name)) throw bare(`Access denied for user 'root' to database '${name}'`, 1044)
     metadata.databases.delete(name)
     pipes.dropAllOf(name)
-    for (const table of database.tables.values()) await store.dropTable(table)
+    // Without FORCE it can be recovered, without its pipes.
+    const gone = force ? database : metadata.discardDatabase(database)
+    for (const table of gone?.tables.values() ?? []) await store.dropTable(table)
     session.forgetDatabase(INTERNAL_CATALOG, name)
     return OK
   },
@@ -82,17 +84,16 @@ export const databaseHandlers: Handlers = {
 }
 
 /** Where the tables of a new database will lie; `default` stands for one of them (`SharedDataStorageVolumeMgr.getStorageVolumeOfDb`). */
-function storageVolume({ storageVolumes }: FrontEnd, properties: Map<string, string>): string | undefined {
+function storageVolume({ sharesData, storageVolumes }: FrontEnd, properties: Map<string, string>): string | undefined {
   for (const key of properties.keys()) {
     if (key !== 'storage_volume') throw unsupported(`the database property ${key}`)
   }
   const named = properties.get('storage_volume')
-  const [byDefault] = storageVolumes
-  if (byDefault === undefined) {
+  if (!sharesData) {
     if (named === undefined || named.toLowerCase() === 'local') return undefined
     throw analyzing("Storage volume can only be 'local' in shared nothing mode")
   }
-  if (named === undefined || named === 'default') return byDefault
-  if (!storageVolumes.includes(named)) throw bare(`Unknown storage volume "${named}"`)
+  if (named === undefined || named === 'default') return storageVolumes.names[0]
+  if (!storageVolumes.has(named)) throw bare(`Unknown storage volume "${named}"`)
   return named
 }

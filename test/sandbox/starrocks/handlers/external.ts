@@ -1,6 +1,6 @@
 import { OK, textRows } from '../answer'
 import type { QualifiedName } from '../ast'
-import { type Catalog, isHive } from '../catalogs/catalog'
+import { type Catalog, isHive, isIceberg } from '../catalogs/catalog'
 import { directory, filesBelow, hiveSource, writeHive } from '../catalogs/hive-files'
 import { analyzeHiveTable, createHiveTableText, hiveDescType } from '../catalogs/hive-table'
 import type { HiveDatabase, HiveTable } from '../catalogs/metastore'
@@ -22,7 +22,7 @@ const DESC_COLUMNS = ['Field', 'Type', 'Null', 'Key', 'Default', 'Extra', 'Comme
 /** The statements on databases and tables of an external catalog. */
 export const externalHandlers: Handlers = {
   createDatabase(session, { name: { parts }, ifNotExists, properties }) {
-    const databases = reachable(session, catalogOf(session, parts.at(-2)))
+    const databases = reachable(session, session.externalCatalog(parts.at(-2) ?? session.catalog))
     const name = parts.at(-1)!
     checkDatabaseName(name)
     if (databases.has(name)) {
@@ -37,7 +37,7 @@ export const externalHandlers: Handlers = {
   dropDatabase(session, { name: { parts }, ifExists }) {
     const name = parts.at(-1)!
     // A metastore that does not answer looks like one without the database.
-    const databases = session.frontEnd.catalogs.databases(catalogOf(session, parts.at(-2)))
+    const databases = session.frontEnd.catalogs.databases(session.externalCatalog(parts.at(-2) ?? session.catalog))
     const database = databases?.get(name)
     if (!database) {
       if (ifExists) return OK
@@ -49,8 +49,8 @@ export const externalHandlers: Handlers = {
   },
 
   showDatabases(session, { catalog, filter }) {
-    const { name: of } = catalogOf(session, catalog)
-    const databases = reachable(session, catalogOf(session, catalog))
+    const of = catalog ?? session.catalog
+    const databases = reachable(session, session.externalCatalog(of))
     const visible = [...databases.keys()].filter((name) => session.access.mayUseDatabase(of, name))
     const names = [...visible, 'information_schema'].sort()
     return filterRows(
@@ -186,9 +186,15 @@ async function checkLocation(
 
 /** What stands in FROM: a table of an external catalog. */
 export async function externalSource(session: Session, name: QualifiedName): Promise<Source> {
-  const { catalog, table } = find(session, name, (t) =>
-    bare(`Getting analyzing error. Detail message: Unknown table '${session.qualify(name).database}.${t}'.`, 5502),
-  )
+  const absent = (t: string) => unknownTable(`${session.qualify(name).database}.${t}`)
+  const { catalog: catalogName, database: databaseName, name: tableName } = session.qualify(name)
+  const of = session.externalCatalog(catalogName)
+  // A Hive table is no Iceberg table, and there are no others.
+  if (isIceberg(of)) {
+    database(session, of, databaseName)
+    throw absent(tableName)
+  }
+  const { catalog, table } = find(session, name, absent)
   return hiveSource(session.frontEnd, catalog, table)
 }
 

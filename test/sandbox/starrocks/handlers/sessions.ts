@@ -63,18 +63,9 @@ export const sessionHandlers: Handlers = {
   setNames: () => OK,
 
   showVariables(session, { global, filter }) {
-    const variables = global
-      ? new Map([...Object.entries(DEFAULT_VARIABLES), ...session.frontEnd.globalVariables])
-      : session.variables
-    const shown = [...variables].filter(([name]) => !name.startsWith('@'))
-    shown.push(
-      ['version', session.frontEnd.features.mysqlVersion],
-      ['version_comment', session.frontEnd.versionComment],
-    )
-    const rows = shown.sort(([a], [b]) => (a < b ? -1 : 1))
     const like = filter.like?.toLowerCase()
     return filterRows(
-      textRows(['Variable_name', 'Value'], rows),
+      textRows(['Variable_name', 'Value'], session.shownVariables(global)),
       { ...filter, like },
       session.frontEnd.store,
       session.context,
@@ -92,7 +83,7 @@ export const sessionHandlers: Handlers = {
     if (what === 'STORAGE VOLUMES')
       return textRows(
         ['Storage Volume'],
-        frontEnd.storageVolumes.map((name) => [name]),
+        frontEnd.storageVolumes.names.map((name) => [name]),
       )
     if (what === 'WAREHOUSES') throw bare('unsupported statement in shared_nothing mode', 5907)
     if (!names) throw bare(`sandbox: not supported: SHOW ${what}`)

@@ -23,7 +23,8 @@ export async function analyzeInsert(session: Session, insert: Insert, schemaOnly
   const named = insert.columns?.map((name) => targetColumn(table, name))
   if (session.frontEnd.features.atLeast(3, 4)) pushDownTypes(insert, named)
   const source = await translateSource(session, insert, schemaOnly)
-  const targets = named ?? (insert.byName ? source.columns.map(({ name }) => byName(table, name)) : table.columns)
+  const ordinary = table.columns.filter(({ generated }) => !generated)
+  const targets = named ?? (insert.byName ? source.columns.map(({ name }) => byName(table, name)) : ordinary)
   if (insert.partition && 'names' in insert.partition)
     await session.frontEnd.checkPartitions(table, insert.partition.names)
   checkMentioned(session, table, targets)
@@ -97,6 +98,7 @@ function pushDownTypes({ source }: Insert, targets: Column[] | undefined): void 
 function targetColumn(table: Table, name: string): Column {
   const column = findColumn(table.columns, name)
   if (!column) throw analyzing(`Unknown column '${name}' in '${table.name}'`)
+  if (column.generated) throw analyzing(`generated column '${name}' can not be specified`)
   return column
 }
 

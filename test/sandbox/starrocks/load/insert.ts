@@ -1,3 +1,4 @@
+import { generatedSql } from '../ddl/generated'
 import { partitionNameSql, refusesRows } from '../ddl/partitions'
 import { bare, StarRocksError, tableNotFound } from '../errors'
 import type { FrontEnd } from '../frontend'
@@ -44,8 +45,9 @@ async function load(session: Session, insert: Insert, analyzed: AnalyzedInsert, 
   const { table } = analyzed
   const { store } = session.frontEnd
   try {
+    const stage = await stageSql(analyzed)
     const rows = await store.transaction(async (transaction) => {
-      await transaction.run(`CREATE OR REPLACE TEMP TABLE stage AS ${stageSql(analyzed)}`)
+      await transaction.run(`CREATE OR REPLACE TEMP TABLE stage AS ${stage}`)
       await refuseBadRows(session.frontEnd, table, transaction, job)
       if (insert.overwrite) await emptyTarget(session, insert, table, transaction)
       return mergeByKey(table, transaction)
@@ -66,8 +68,9 @@ function termsOf(session: Session, { hints, source }: Insert): LoadTerms {
 }
 
 /** The rows of the source as rows of the table; columns that it does not name get their defaults. */
-function stageSql({ table, targets, source }: AnalyzedInsert): string {
-  const items = table.columns.map((column) => {
+async function stageSql({ table, targets, source }: AnalyzedInsert): Promise<string> {
+  const ordinary = table.columns.filter(({ generated }) => !generated)
+  const items = ordinary.map((column) => {
     const i = targets.indexOf(column)
     const value =
       i < 0
@@ -77,7 +80,12 @@ function stageSql({ table, targets, source }: AnalyzedInsert): string {
         : converted(`c${i + 1}`, source.columns[i]!.type, column)
     return `${value} AS ${quoted(column.name)}`
   })
-  return `SELECT ${items.join(', ')} FROM (${source.sql}) AS source`
+  const rows = `SELECT ${items.join(', ')} FROM (${source.sql}) AS source`
+  if (ordinary.length === table.columns.length) return rows
+  const all = table.columns.map(async (column) =>
+    column.generated ? `${await generatedSql(column, table)} AS ${quoted(column.name)}` : quoted(column.name),
+  )
+  return `SELECT ${(await Promise.all(all)).join(', ')} FROM (${rows}) AS ordinary`
 }
 
 /** The numbers that an AUTO_INCREMENT column goes on with. */

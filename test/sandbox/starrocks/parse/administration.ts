@@ -1,6 +1,25 @@
 import type { Statement } from '../statements'
 import type { Cursor } from './cursor'
 
+/** Reads CREATE STORAGE VOLUME from STORAGE on. */
+export function parseCreateStorageVolume(cursor: Cursor): Statement {
+  cursor.expect('STORAGE', 'VOLUME')
+  const ifNotExists = cursor.accept('IF', 'NOT', 'EXISTS')
+  const name = cursor.identifierOrString()
+  cursor.expect('TYPE')
+  cursor.expectSymbol('=')
+  const type = cursor.identifierOrString()
+  cursor.expect('LOCATIONS')
+  cursor.expectSymbol('=')
+  const locations = cursor.list(() => cursor.string())
+  const comment = cursor.accept('COMMENT') ? cursor.string() : ''
+  return {
+    kind: 'createStorageVolume',
+    ifNotExists,
+    volume: { name, type, locations, comment, params: cursor.properties() },
+  }
+}
+
 /** Reads ADMIN SHOW FRONTEND CONFIG and ADMIN SET FRONTEND CONFIG, which takes one item. */
 export function parseAdmin(cursor: Cursor): Statement {
   cursor.expect('ADMIN')

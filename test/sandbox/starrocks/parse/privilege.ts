@@ -82,9 +82,11 @@ export function parseGrant(cursor: Cursor): Statement {
       withGrantOption: cursor.accept('WITH', 'GRANT', 'OPTION'),
     }
   }
+  // Neither privileges on an object nor roles: of columns there are none.
+  if (cursor.atSymbol('(')) throw cursor.noViable(start)
   cursor.reset(mark)
   const roles = cursor.commaSeparated(() => cursor.identifierOrString())
-  if (cursor.at('ON')) throw cursor.noViable(start)
+  if (cursor.at('ON') || cursor.atSymbol('(')) throw cursor.noViable(start)
   cursor.expect(revoke ? 'FROM' : 'TO')
   return { kind: 'grantRoles', revoke, roles, grantee: parseGrantee(cursor) }
 }

@@ -4,6 +4,7 @@ import type { Cursor } from './cursor'
 import { parseExpression, parseOrderItem } from './expression'
 import { parseGrantee, parseUserName } from './privilege'
 import { atFiles, parseFiles } from './query'
+import { parseShowResourceGroups } from './resource-group'
 
 /** Reads SHOW ... */
 export function parseShow(cursor: Cursor): Statement {
@@ -39,7 +40,13 @@ export function parseShow(cursor: Cursor): Statement {
     parseFilter(cursor)
     return { kind: 'showWarnings' }
   }
-  return parseShowAnalyze(cursor) ?? parseShowSecurity(cursor) ?? parseShowServer(cursor) ?? parseShowObjects(cursor)
+  return (
+    parseShowAnalyze(cursor) ??
+    parseShowSecurity(cursor) ??
+    parseShowServer(cursor) ??
+    parseShowResourceGroups(cursor) ??
+    parseShowObjects(cursor)
+  )
 }
 
 /** Reads DESC | DESCRIBE: of a table, of a pipe, or of FILES(). */
@@ -49,11 +56,23 @@ export function parseDescribe(cursor: Cursor): Statement {
     cursor.next()
     return { kind: 'describePipe', name: cursor.qualifiedName() }
   }
+  if (cursor.accept('STORAGE', 'VOLUME')) return { kind: 'describeStorageVolume', name: cursor.identifierOrString() }
   if (atFiles(cursor)) return { kind: 'describeFiles', properties: parseFiles(cursor) }
   return { kind: 'describe', name: cursor.qualifiedName() }
 }
 
 function parseShowObjects(cursor: Cursor): Statement {
+  if (cursor.accept('TABLE', 'STATUS')) {
+    const database = parseFrom(cursor)?.at(-1)
+    return { kind: 'showTableStatus', database, filter: parseFilter(cursor) }
+  }
+  if (['INDEX', 'INDEXES', 'KEY', 'KEYS'].some((word) => cursor.accept(word))) {
+    const name = parseFrom(cursor)
+    if (!name) throw cursor.unexpected("'FROM'", "'IN'")
+    const database = parseFrom(cursor)
+    const parts = database ? [...database, name.at(-1)!] : name
+    return { kind: 'showIndex', name: { parts, span: cursor.spanFrom(cursor.previous) } }
+  }
   const full = cursor.accept('FULL')
   if (cursor.accept('TABLES')) {
     const database = parseFrom(cursor)

@@ -2,16 +2,17 @@ import { unsupported } from '../errors'
 import type { Features } from '../features'
 import { tokenize } from '../lexer'
 import type { ParsedStatement, Statement } from '../statements'
-import { parseAdmin } from './administration'
+import { parseAdmin, parseCreateStorageVolume } from './administration'
 import { parseAnalyze, parseCreateAnalyze, parseDropAnalyze } from './analyze'
 import { parseAlterCatalog, parseCreateCatalog } from './catalog'
 import { Cursor } from './cursor'
 import { parseAlterPipe, parseCreatePipe, parseDelete, parseInsert } from './load'
 import { parseAlterUser, parseCreateRole, parseCreateUser, parseDropPrincipals, parseGrant } from './privilege'
 import { parseQuery } from './query'
+import { parseAlterResourceGroup, parseCreateResourceGroup, parseDropResourceGroup } from './resource-group'
 import { parseSet, parseUse } from './session'
 import { parseDescribe, parseShow } from './show'
-import { parseAlterTable, parseCreateTable } from './table'
+import { parseAlterTable, parseCreateIndex, parseCreateTable, parseDropIndex } from './table'
 import { parseSubmitTask } from './task'
 import { parseAlterView, parseCreateView } from './view'
 
@@ -76,6 +77,12 @@ function parseStatement(cursor: Cursor): Statement {
     case 'SYNC':
       cursor.next()
       return { kind: 'sync' }
+    case 'RECOVER':
+      cursor.next()
+      if (cursor.accept('DATABASE') || cursor.accept('SCHEMA'))
+        return { kind: 'recoverDatabase', name: cursor.identifier() }
+      if (!cursor.accept('TABLE')) throw unsupported(`RECOVER ${cursor.token.text}`)
+      return { kind: 'recoverTable', name: cursor.qualifiedName() }
     case 'KILL':
       cursor.expect('KILL', 'ANALYZE')
       return { kind: 'killAnalyze', id: String(cursor.integer()) }
@@ -108,8 +115,11 @@ function parseCreate(cursor: Cursor): Statement {
   if (cursor.at('EXTERNAL', 'CATALOG')) return parseCreateCatalog(cursor)
   const external = cursor.accept('EXTERNAL')
   if (cursor.at('TABLE')) return parseCreateTable(cursor, external)
+  if (cursor.at('INDEX')) return parseCreateIndex(cursor)
   if (cursor.at('VIEW')) return parseCreateView(cursor, false)
   if (cursor.at('PIPE')) return parseCreatePipe(cursor, false)
+  if (cursor.at('RESOURCE', 'GROUP')) return parseCreateResourceGroup(cursor)
+  if (cursor.at('STORAGE', 'VOLUME')) return parseCreateStorageVolume(cursor)
   if (cursor.at('ROLE')) return parseCreateRole(cursor)
   if (cursor.at('USER')) return parseCreateUser(cursor)
   if (cursor.at('ANALYZE')) return parseCreateAnalyze(cursor)
@@ -124,6 +134,7 @@ function parseAlter(cursor: Cursor): Statement {
   if (cursor.at('PIPE')) return parseAlterPipe(cursor)
   if (cursor.at('CATALOG')) return parseAlterCatalog(cursor)
   if (cursor.accept('DATABASE')) return parseAlterDatabase(cursor)
+  if (cursor.at('RESOURCE', 'GROUP')) return parseAlterResourceGroup(cursor)
   if (cursor.at('USER')) return parseAlterUser(cursor)
   if (cursor.accept('ROLE')) {
     const ifExists = cursor.accept('IF', 'EXISTS')
@@ -156,6 +167,7 @@ function parseDrop(cursor: Cursor): Statement {
     const ifExists = cursor.accept('IF', 'EXISTS')
     return { kind: 'dropTable', ifExists, name: cursor.qualifiedName(), force: cursor.accept('FORCE') }
   }
+  if (cursor.at('INDEX')) return parseDropIndex(cursor)
   if (cursor.accept('VIEW')) {
     const ifExists = cursor.accept('IF', 'EXISTS')
     return { kind: 'dropView', ifExists, name: cursor.qualifiedName() }
@@ -174,6 +186,11 @@ function parseDrop(cursor: Cursor): Statement {
     const name = cursor.qualifiedName().parts.at(-1)!
     cursor.accept('FORCE')
     return { kind: 'dropTask', ifExists, name }
+  }
+  if (cursor.at('RESOURCE', 'GROUP')) return parseDropResourceGroup(cursor)
+  if (cursor.accept('STORAGE', 'VOLUME')) {
+    const ifExists = cursor.accept('IF', 'EXISTS')
+    return { kind: 'dropStorageVolume', ifExists, name: cursor.identifierOrString() }
   }
   return parseDropAnalyze(cursor) ?? parseDropPrincipals(cursor)
 }

@@ -1,10 +1,13 @@
 import { unsupported } from '../errors'
+import type { Token } from '../lexer'
 import type {
   AlterClause,
+  ColumnDefinition,
   ColumnPlace,
   CreateTable,
   Distribution,
   FieldStep,
+  IndexDefinition,
   KeyModel,
   PartitionBy,
   PartitionItem,
@@ -13,6 +16,7 @@ import type {
 import { parseColumn } from './column'
 import type { Cursor } from './cursor'
 import { parseExpression } from './expression'
+import { parseQuery } from './query'
 import { parseType } from './type'
 
 const KEY_WORDS: [string, KeyModel][] = [
@@ -22,41 +26,87 @@ const KEY_WORDS: [string, KeyModel][] = [
   ['PRIMARY', 'PRIMARY_KEYS'],
 ]
 
-/** Reads CREATE TABLE from TABLE on; the order of the clauses is fixed. */
-export function parseCreateTable(cursor: Cursor, external: boolean): CreateTable {
+/** Reads CREATE TABLE from TABLE on: with columns, like another table, or as a query; the order of the clauses is fixed. */
+export function parseCreateTable(cursor: Cursor, external: boolean): Statement {
   const start = cursor.peek(external ? -2 : -1)
   cursor.expect('TABLE')
   const ifNotExists = cursor.accept('IF', 'NOT', 'EXISTS')
   const name = cursor.qualifiedName()
-  if (!cursor.atSymbol('(')) throw unsupported('CREATE TABLE without a column list')
+  if (cursor.accept('LIKE')) {
+    const like = cursor.qualifiedName()
+    if (!cursor.atEnd()) throw unsupported(`CREATE TABLE ... LIKE with ${cursor.token.text}`)
+    return { kind: 'createTableLike', name, like, ifNotExists }
+  }
+  const names = atNames(cursor) ? cursor.identifierList() : undefined
+  if (names || !cursor.atSymbol('(')) {
+    const clauses = parseClauses(cursor)
+    cursor.expect('AS')
+    return { kind: 'createTableAs', name, ifNotExists, names, ...clauses, query: parseQuery(cursor) }
+  }
   cursor.next()
   if (cursor.atSymbol(')')) throw cursor.noViable(start)
-  const columns = cursor.commaSeparated(() => parseColumn(cursor))
-  if (cursor.at('INDEX')) throw unsupported('an index in CREATE TABLE')
+  const columns: ColumnDefinition[] = []
+  const indexes: IndexDefinition[] = []
+  do {
+    if (cursor.at('INDEX')) indexes.push(parseIndex(cursor))
+    else if (indexes.length > 0) throw cursor.unexpected("'INDEX'")
+    else columns.push(parseColumn(cursor))
+  } while (cursor.acceptSymbol(','))
   if (!cursor.acceptSymbol(')')) throw cursor.unexpected("','", "')'")
   const engine = cursor.accept('ENGINE') ? parseEngine(cursor) : undefined
+  const clauses = parseClauses(cursor)
+  if (cursor.at('AS') || cursor.at('SELECT')) throw unsupported('CREATE TABLE with types AS SELECT')
+  return { kind: 'createTable', name, ifNotExists, external, columns, indexes, engine, ...clauses }
+}
+
+/** What stands behind the columns. */
+function parseClauses(cursor: Cursor) {
   const key = parseKey(cursor)
   const comment = cursor.accept('COMMENT') ? cursor.string() : ''
   const partitionBy = cursor.accept('PARTITION', 'BY') ? parsePartitionBy(cursor) : undefined
   const distribution = cursor.accept('DISTRIBUTED', 'BY') ? parseDistribution(cursor) : undefined
   const orderBy = cursor.accept('ORDER', 'BY') ? cursor.identifierList() : undefined
   if (cursor.at('ROLLUP')) throw unsupported('ROLLUP in CREATE TABLE')
-  const properties = cursor.properties()
-  if (cursor.at('AS') || cursor.at('SELECT')) throw unsupported('CREATE TABLE AS SELECT')
-  return {
-    kind: 'createTable',
-    name,
-    ifNotExists,
-    external,
-    columns,
-    engine,
-    key,
-    comment,
-    partitionBy,
-    distribution,
-    orderBy,
-    properties,
-  }
+  return { key, comment, partitionBy, distribution, orderBy, properties: cursor.properties() }
+}
+
+/** Are there names without types? */
+function atNames(cursor: Cursor): boolean {
+  return cursor.atSymbol('(') && cursor.peek().kind !== 'symbol' && [',', ')'].includes(cursor.peek(2).text)
+}
+
+/** Reads INDEX name (column, ...) [USING type] [COMMENT '...']. */
+function parseIndex(cursor: Cursor): IndexDefinition {
+  const from = cursor.token
+  cursor.expect('INDEX')
+  const name = cursor.identifier()
+  return parseIndexBody(cursor, from, name)
+}
+
+function parseIndexBody(cursor: Cursor, from: Token, name: string): IndexDefinition {
+  const columns = cursor.identifierList()
+  const type = cursor.accept('USING') ? cursor.next().text.toUpperCase() : 'BITMAP'
+  if (cursor.atSymbol('(')) throw unsupported('the properties of an index')
+  const comment = cursor.accept('COMMENT') ? cursor.string() : ''
+  return { name, columns, type, comment, span: cursor.spanFrom(from) }
+}
+
+/** Reads CREATE INDEX name ON table (column) ... from INDEX on, which is ALTER TABLE ... ADD INDEX. */
+export function parseCreateIndex(cursor: Cursor): Statement {
+  const from = cursor.token
+  cursor.expect('INDEX')
+  const index = cursor.identifier()
+  cursor.expect('ON')
+  const name = cursor.qualifiedName()
+  return { kind: 'alterTable', name, clauses: [{ kind: 'addIndex', index: parseIndexBody(cursor, from, index) }] }
+}
+
+/** Reads DROP INDEX name ON table from INDEX on. */
+export function parseDropIndex(cursor: Cursor): Statement {
+  cursor.expect('INDEX')
+  const index = cursor.identifier()
+  cursor.expect('ON')
+  return { kind: 'alterTable', name: cursor.qualifiedName(), clauses: [{ kind: 'dropIndex', name: index }] }
 }
 
 function parseEngine(cursor: Cursor): string {
@@ -107,6 +157,11 @@ function parsePartitionItem(cursor: Cursor): PartitionItem {
     return { kind: 'every', start, end, amount, unit }
   }
   cursor.expect('PARTITION')
+  if (cursor.accept('IF', 'NOT', 'EXISTS')) throw unsupported('PARTITION IF NOT EXISTS in CREATE TABLE')
+  return parseNamedPartition(cursor)
+}
+
+function parseNamedPartition(cursor: Cursor): PartitionItem {
   const name = cursor.identifier()
   cursor.expect('VALUES')
   if (cursor.accept('LESS', 'THAN')) {
@@ -152,6 +207,20 @@ function parseClause(cursor: Cursor): AlterClause {
     if (cursor.atSymbol('(')) return { kind: 'addColumns', columns: cursor.list(() => parseColumn(cursor)) }
     return { kind: 'addColumns', columns: [parseColumn(cursor)], place: parsePlace(cursor) }
   }
+  if (cursor.at('ADD', 'INDEX')) {
+    cursor.next()
+    return { kind: 'addIndex', index: parseIndex(cursor) }
+  }
+  if (cursor.accept('DROP', 'INDEX')) return { kind: 'dropIndex', name: cursor.identifier() }
+  if (cursor.accept('ADD', 'PARTITIONS'))
+    return { kind: 'addPartition', ifNotExists: cursor.accept('IF', 'NOT', 'EXISTS'), item: parsePartitionItem(cursor) }
+  if (cursor.accept('ADD', 'PARTITION')) {
+    const ifNotExists = cursor.accept('IF', 'NOT', 'EXISTS')
+    const item = parseNamedPartition(cursor)
+    if (cursor.atSymbol('(') || cursor.at('DISTRIBUTED'))
+      throw unsupported('what ADD PARTITION says besides the values')
+    return { kind: 'addPartition', item, ifNotExists }
+  }
   if (cursor.accept('DROP', 'COLUMN')) return { kind: 'dropColumn', name: cursor.identifier() }
   if (cursor.accept('MODIFY', 'COLUMN')) {
     if (cursor.peek().text.toUpperCase() === 'COMMENT') {
@@ -168,6 +237,8 @@ function parseClause(cursor: Cursor): AlterClause {
     cursor.expect('TO')
     return { kind: 'renameColumn', from, to: cursor.identifier() }
   }
+  if (cursor.accept('RENAME', 'PARTITION'))
+    return { kind: 'renamePartition', from: cursor.identifier(), to: cursor.identifier() }
   if (cursor.accept('RENAME')) return { kind: 'rename', to: cursor.identifier() }
   if (cursor.accept('SWAP', 'WITH')) return { kind: 'swap', other: cursor.identifier() }
   if (cursor.accept('COMMENT')) {

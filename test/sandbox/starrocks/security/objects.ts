@@ -5,11 +5,8 @@ import { INTERNAL_CATALOG } from '../metadata'
 import type { Session } from '../session'
 import type { GrantObject } from '../statements'
 import { FLAT_TYPES } from './privileges'
-import type { ObjectPath } from './security'
+import { INTERNAL_ID, type ObjectPath } from './security'
 import { userText } from './user-identity'
-
-/** The internal catalog has the least id. */
-const INTERNAL_ID = 0
 
 /** What a path stands for, in names; undefined once the object is gone. */
 export interface NamedObject {
@@ -118,8 +115,12 @@ function namedPath(session: Session, type: string, { parts }: QualifiedName): Ob
   const { frontEnd } = session
   if (type === 'CATALOG') return [catalogId(frontEnd, parts.at(-1)!)]
   if (type === 'WAREHOUSE' && parts.at(-1) === 'default_warehouse') return ['default_warehouse']
-  if (type === 'STORAGE VOLUME' && !frontEnd.storageVolumes.includes(parts.at(-1)!))
+  if (type === 'STORAGE VOLUME' && !frontEnd.storageVolumes.has(parts.at(-1)!))
     throw analyzing(`cannot find storage volume: ${parts.at(-1)}`)
+  if (type === 'RESOURCE GROUP') {
+    if (!frontEnd.resourceGroups.has(parts.at(-1)!)) throw analyzing(`cannot find resource group: ${parts.at(-1)}`)
+    return [parts.at(-1)!]
+  }
   if (type === 'VIEW') return viewPath(session, parts)
   if (!['DATABASE', 'TABLE', 'PIPE'].includes(type)) throw unsupported(`GRANT on ${type} ${parts.join('.')}`)
   if (type === 'DATABASE') {

@@ -48,6 +48,17 @@ function requirements(session: Session, statement: Statement): Requirement[] {
       return [onCatalog(session, statement.name, ['ALTER'])]
     case 'dropCatalog':
       return [onCatalog(session, statement.name, ['DROP'])]
+    case 'createStorageVolume':
+      return [onSystem('CREATE STORAGE VOLUME')]
+    case 'dropStorageVolume':
+      return [{ type: 'STORAGE VOLUME', path: [statement.name], privileges: ['DROP'], name: statement.name }]
+    case 'createResourceGroup':
+      return [onSystem('CREATE RESOURCE GROUP')]
+    case 'alterResourceGroup':
+    case 'dropResourceGroup': {
+      const privileges = [statement.kind === 'alterResourceGroup' ? 'ALTER' : 'DROP']
+      return [{ type: 'RESOURCE GROUP', path: [statement.name], privileges, name: statement.name }]
+    }
     case 'createDatabase':
       return [onCatalog(session, session.catalog, ['CREATE DATABASE'])]
     case 'dropDatabase':
@@ -60,7 +71,15 @@ function requirements(session: Session, statement: Statement): Requirement[] {
       const { catalog, database } = session.qualify(statement.name)
       return [onDatabase(session, [catalog, database], ['CREATE VIEW'])]
     }
+    case 'createTableAs':
+    case 'createTableLike':
     case 'createTable': {
+      const { catalog, database } = session.qualify(statement.name)
+      return [onDatabase(session, [catalog, database], ['CREATE TABLE'])]
+    }
+    case 'recoverDatabase':
+      return [onCatalog(session, INTERNAL_CATALOG, ['CREATE DATABASE'])]
+    case 'recoverTable': {
       const { catalog, database } = session.qualify(statement.name)
       return [onDatabase(session, [catalog, database], ['CREATE TABLE'])]
     }
@@ -81,6 +100,7 @@ function requirements(session: Session, statement: Statement): Requirement[] {
     case 'showCreateTable':
     case 'showColumns':
     case 'showPartitions':
+    case 'showIndex':
       return [onTable(session, statement.name, PRIVILEGES.TABLE!)]
     case 'createPipe': {
       const { database } = session.qualify(statement.insert.target)

@@ -22,6 +22,9 @@ export interface Role {
   roles: Set<string>
 }
 
+/** The internal catalog has the least id. */
+export const INTERNAL_ID = 0
+
 export const NATIVE_PASSWORD = 'MYSQL_NATIVE_PASSWORD'
 /** Those that a CREATE USER may name; what is not among them is said to be none of another four. */
 const PLUGINS = [
@@ -294,11 +297,12 @@ export function orderedPrivileges({ type, privileges }: Grant): string[] {
 
 const samePath = (a: ObjectPath, b: ObjectPath) => a.length === b.length && a.every((part, i) => part === b[i])
 
-/** ALL comes first. */
+/** ALL comes first, but for the internal catalog, whose id is less than that of ALL (-11 and -1). */
 function comparePaths(a: ObjectPath, b: ObjectPath): number {
   for (const [i, part] of a.entries()) {
     const other = b[i]
     if (part === other) continue
+    if (i === 0 && (part === INTERNAL_ID || other === INTERNAL_ID)) return part === INTERNAL_ID ? -1 : 1
     if (part === '*') return -1
     if (other === '*') return 1
     return part < other! ? -1 : 1

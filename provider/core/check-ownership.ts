@@ -9,7 +9,7 @@ import {
   notOwnedError,
   type OwnedObject,
 } from './ownership'
-import type { ClaimContext, Session, Spec, Values } from './spec'
+import type { AdoptionContext, Session, Spec, Values } from './spec'
 import { isKnown } from './statements'
 
 /** The instance that a run works on. */
@@ -25,7 +25,7 @@ export interface Instance {
   readonly found?: boolean
 }
 
-type Context = Omit<ClaimContext, 'adopts'>
+type Context = Omit<AdoptionContext, 'adopts'>
 
 /**
  * What a create does with an object that exists already: it finishes one that an interrupted run of the same resource has left, takes
@@ -33,20 +33,20 @@ type Context = Omit<ClaimContext, 'adopts'>
  *
  * @throws ExistsError
  */
-export async function claim<Inputs, Wanted, Seen>(
-  spec: Spec<Inputs, Wanted, Seen>,
-  seen: Seen,
+export async function checkOwnership<Inputs, Desired, Actual>(
+  spec: Spec<Inputs, Desired, Actual>,
+  actual: Actual,
   news: Values,
   context: Context,
 ): Promise<Instance> {
-  const all = objectsOf(spec, seen, news)
+  const all = objectsOf(spec, actual, news)
   const objects = all.filter(({ markable }) => markable)
   const stranger = objects.find((object) => !hasOrigin(object, news))
   if (stranger !== undefined && (news.onExisting !== 'adopt' || !canAdopt(spec, stranger)))
     throw existsError(stranger, news, spec.nameInput ?? 'name', canAdopt(spec, stranger))
   const adopts = stranger !== undefined
   // Whether it can become what is declared is not to be told before all of that is known; in a preview it may not be yet.
-  if (isKnown(spec, news)) await spec.claim(seen, news as Inputs, { ...context, adopts })
+  if (isKnown(spec, news)) await spec.confirmAdoption(actual, news as Inputs, { ...context, adopts })
   const [unmarkable] = objects.length === 0 && news.onExisting !== 'adopt' ? all : []
   if (unmarkable !== undefined)
     context.warn(
@@ -62,16 +62,16 @@ export async function claim<Inputs, Wanted, Seen>(
  *
  * @throws OwnershipError
  */
-export async function confirm<Inputs, Wanted, Seen>(
-  spec: Spec<Inputs, Wanted, Seen>,
-  seen: Seen | undefined,
+export async function confirm<Inputs, Desired, Actual>(
+  spec: Spec<Inputs, Desired, Actual>,
+  actual: Actual | undefined,
   olds: Values,
   news: Values,
   context: Context,
 ): Promise<Instance> {
   let incarnation = (olds.__incarnation as string | undefined) ?? newIncarnation(news)
   let adopts = false
-  for (const object of seen === undefined ? [] : objectsOf(spec, seen, news)) {
+  for (const object of actual === undefined ? [] : objectsOf(spec, actual, news)) {
     if (await isRecorded(object, olds, context.server)) continue
     // A run was killed before Pulumi could record the replacement that it had created.
     if (object.markable && hasOrigin(object, news)) {
@@ -79,14 +79,14 @@ export async function confirm<Inputs, Wanted, Seen>(
     } else if (news.onExisting === 'adopt' && object.adoptable !== false) adopts = true
     else throw notOwnedError(object, canAdopt(spec, object))
   }
-  if (adopts && seen !== undefined) await spec.claim(seen, news as Inputs, { ...context, adopts })
+  if (adopts && actual !== undefined) await spec.confirmAdoption(actual, news as Inputs, { ...context, adopts })
   return { incarnation, adopts, found: olds.__found === true && news.onExisting !== 'adopt' }
 }
 
 /** The instance that a refresh finds; undefined where the object is gone and another one has its name. */
-export async function recognize<Inputs, Wanted, Seen>(
-  spec: Spec<Inputs, Wanted, Seen>,
-  seen: Seen,
+export async function recognize<Inputs, Desired, Actual>(
+  spec: Spec<Inputs, Desired, Actual>,
+  actual: Actual,
   outs: Values,
   { server, warn }: Session,
 ): Promise<Instance | undefined> {
@@ -95,7 +95,7 @@ export async function recognize<Inputs, Wanted, Seen>(
     adopts: false,
     found: outs.__found === true,
   }
-  const [object] = objectsOf(spec, seen, outs)
+  const [object] = objectsOf(spec, actual, outs)
   if (object === undefined || (await isRecorded(object, outs, server))) return recorded
   if (object.markable && hasOrigin(object, outs)) return { incarnation: incarnationOf(object.owner), adopts: false }
   const recordedId = (outs.__ids as Values | undefined)?.[object.part]
@@ -108,18 +108,22 @@ export async function recognize<Inputs, Wanted, Seen>(
 }
 
 /** The owner text that an adopted object keeps, because this release of StarRocks cannot rewrite it; undefined where it was rewritten. */
-export async function acceptedOwner<Inputs, Wanted, Seen>(
-  spec: Spec<Inputs, Wanted, Seen>,
+export async function acceptedOwner<Inputs, Desired, Actual>(
+  spec: Spec<Inputs, Desired, Actual>,
   inputs: Inputs,
   { incarnation }: Instance,
   { server }: Session,
 ): Promise<string | undefined> {
-  const seen = await spec.observe(inputs, server, {})
-  const [object] = seen === undefined ? [] : objectsOf(spec, seen, inputs as Values)
+  const actual = await spec.read(inputs, server, {})
+  const [object] = actual === undefined ? [] : objectsOf(spec, actual, inputs as Values)
   if (object === undefined || !object.markable) return undefined
   return incarnationOf(object.owner) === incarnation ? undefined : (object.owner ?? '')
 }
 
-function objectsOf<Inputs, Wanted, Seen>(spec: Spec<Inputs, Wanted, Seen>, seen: Seen, inputs: Values): OwnedObject[] {
-  return spec.objects?.(seen, inputs as Inputs) ?? []
+function objectsOf<Inputs, Desired, Actual>(
+  spec: Spec<Inputs, Desired, Actual>,
+  actual: Actual,
+  inputs: Values,
+): OwnedObject[] {
+  return spec.objects?.(actual, inputs as Inputs) ?? []
 }

@@ -1,9 +1,9 @@
 import type { Server } from '../starrocks/connection'
-import { inTurn } from '../starrocks/queue'
+import { queryCacheOf } from '../starrocks/query-cache'
 import { formerStatementsEnded } from '../starrocks/running-statements'
-import { snapshotOf } from '../starrocks/snapshot'
+import { withLock } from '../starrocks/with-lock'
 import { type Checked, check } from './check'
-import { acceptedOwner, claim, confirm, type Instance, recognize } from './claim'
+import { acceptedOwner, checkOwnership, confirm, type Instance, recognize } from './check-ownership'
 import { ProviderError, StarRocksError, typed } from './errors'
 import { GrantKeeper } from './grant-keeper'
 import type { Log } from './log'
@@ -12,8 +12,8 @@ import { changes } from './policy'
 import { type Removal, removal } from './removal'
 import { RunMemory } from './run-memory'
 import { openSession, reconcile, serverOf } from './session'
-import type { Surroundings } from './settings'
-import type { ClaimContext, Session, Spec, Step, Values } from './spec'
+import type { ProviderConfig } from './settings'
+import type { AdoptionContext, Session, Spec, Step, Values } from './spec'
 import { ddlOf, definingSteps, isNew, policies, withoutStatements } from './statements'
 import { hasUnknown, UNKNOWN } from './unknown'
 
@@ -39,14 +39,14 @@ export interface DiffResult {
 }
 
 /** The methods of a dynamic provider for one kind of resource. Nothing in here knows Pulumi but by their signatures. */
-export class Handler<Inputs, Wanted, Seen> {
-  private config: (key: string) => string | undefined = () => undefined
+export class ResourceProvider<Inputs, Desired, Actual> {
+  private settingOf: (key: string) => string | undefined = () => undefined
   private configKeys: readonly string[] = []
   private readonly memory = new RunMemory()
-  private readonly grants: GrantKeeper<Inputs, Wanted, Seen>
+  private readonly grants: GrantKeeper<Inputs, Desired, Actual>
 
   constructor(
-    readonly spec: Spec<Inputs, Wanted, Seen>,
+    readonly spec: Spec<Inputs, Desired, Actual>,
     private readonly log: Log,
   ) {
     this.grants = new GrantKeeper(spec)
@@ -61,7 +61,7 @@ export class Handler<Inputs, Wanted, Seen> {
   async configure(request: {
     config: { get(key: string): string | undefined; readonly rawConfig?: object }
   }): Promise<void> {
-    this.config = (key) => request.config.get(`starrocks:${key}`)
+    this.settingOf = (key) => request.config.get(`starrocks:${key}`)
     // The SDK has no way to list the keys; where it hides them otherwise, a misspelled one is not seen.
     this.configKeys = Object.keys(request.config.rawConfig ?? {})
     // A provider process is configured once, before anything else.
@@ -73,7 +73,7 @@ export class Handler<Inputs, Wanted, Seen> {
     const urn = news.__urn
     if (!isNew(olds)) this.memory.forget(urn)
     const replaced = isNew(olds) ? this.memory.recorded(urn) : undefined
-    const checked = await check(this.spec, { recorded: olds, replaced }, news, this.around(), this.log)
+    const checked = await check(this.spec, { recorded: olds, replaced }, news, this.config(), this.log)
     if (!isNew(olds)) this.memory.record(urn, this.inputsOf(olds))
     if (replaced !== undefined) this.memory.replace(urn, checked.inputs)
     return checked
@@ -95,13 +95,13 @@ export class Handler<Inputs, Wanted, Seen> {
     const news: Values = { ...checked, ...inherited }
     const inputs = news as Inputs
     const session = this.session(news)
-    await this.formerRunsEnded(session, inputs)
-    const seen = this.spec.foreign ? undefined : await this.makeRoom(session, news)
+    await this.waitForFormerRuns(session, inputs)
+    const actual = this.spec.ownsNothing ? undefined : await this.removeReplaced(session, news)
     const instance =
-      seen === undefined
+      actual === undefined
         ? { incarnation: newIncarnation(news), adopts: false }
-        : await claim(this.spec, seen, news, this.context(session))
-    const outs = await this.ensure(session, news, instance, undefined, seen)
+        : await checkOwnership(this.spec, actual, news, this.context(session))
+    const outs = await this.apply(session, news, instance, undefined, actual)
     this.memory.forget(news.__urn)
     this.grants.settled(news.__urn)
     this.declare(outs, instanceOf(outs))
@@ -110,10 +110,10 @@ export class Handler<Inputs, Wanted, Seen> {
 
   async update(_id: string, olds: Values, news: Values): Promise<{ outs: Values }> {
     const session = this.session(news)
-    await this.formerRunsEnded(session, news as Inputs)
-    const seen = await this.look(news as Inputs, session.server, olds)
-    const instance = await confirm(this.spec, seen, olds, news, this.context(session))
-    const outs = await this.ensure(session, news, instance, olds, seen)
+    await this.waitForFormerRuns(session, news as Inputs)
+    const actual = await this.readActual(news as Inputs, session.server, olds)
+    const instance = await confirm(this.spec, actual, olds, news, this.context(session))
+    const outs = await this.apply(session, news, instance, olds, actual)
     this.undeclare(olds)
     this.declare(outs, instanceOf(outs))
     return { outs }
@@ -121,17 +121,17 @@ export class Handler<Inputs, Wanted, Seen> {
 
   async read(id: string, props: Values): Promise<{ id: string; props?: Values; inputs?: Values }> {
     const recorded = this.inputsOf(props)
-    const session = openSession(props, this.around(), this.log, snapshotOf)
+    const session = openSession(props, this.config(), this.log, queryCacheOf)
     const alike = props.__unfinished
       ? undefined
-      : await this.spec.glance?.(recorded as Inputs, session.server, props, this.around())
+      : await this.spec.readCached?.(recorded as Inputs, session.server, props, this.config())
     if (alike !== undefined)
       return { id, inputs: this.shown(recorded), props: defined({ ...withoutStatements(props), ...alike }) }
-    const seen = await this.spec.observe(recorded as Inputs, session.server, props)
-    if (seen === undefined) return this.gone(props)
-    const instance = await recognize(this.spec, seen, props, session)
+    const actual = await this.spec.read(recorded as Inputs, session.server, props)
+    if (actual === undefined) return this.gone(props)
+    const instance = await recognize(this.spec, actual, props, session)
     if (instance === undefined) return this.gone(props)
-    const inputs = defined({ ...recorded, ...this.spec.drift(seen, recorded as Inputs, this.around()) })
+    const inputs = defined({ ...recorded, ...this.spec.declared(actual, recorded as Inputs, this.config()) })
     return { id, inputs: this.shown(inputs), props: await this.outputs(inputs, instance, session, props) }
   }
 
@@ -140,7 +140,7 @@ export class Handler<Inputs, Wanted, Seen> {
     const session = this.session(props)
     const key = this.objectKey(props)
     const others = key === undefined ? [] : this.memory.instances.others(key, instanceOf(props))
-    await this.formerRunsEnded(session, inputs)
+    await this.waitForFormerRuns(session, inputs)
     try {
       await this.reconcile(session, inputs, () => {
         const rest = this.remainder(session, inputs, others as Inputs[])
@@ -151,9 +151,9 @@ export class Handler<Inputs, Wanted, Seen> {
       // With its database or catalog everything in it is gone, whatever the statement says about missing objects.
       if (error.is('databaseMissing', 'catalogMissing')) return
       // 3.2 has no number for a catalog that is not there, and no IF EXISTS: a look tells.
-      const look = error.is('refused') ? this.spec.observe(inputs, session.server, props) : undefined
+      const look = error.is('refused') ? this.spec.read(inputs, session.server, props) : undefined
       const gone = await look?.then(
-        (seen) => seen === undefined,
+        (actual) => actual === undefined,
         () => false,
       )
       if (!gone) throw error
@@ -164,8 +164,8 @@ export class Handler<Inputs, Wanted, Seen> {
   }
 
   /** What a run that was killed has sent may still run, and would take effect behind what is sent now. */
-  private formerRunsEnded(session: Session, inputs: Inputs): Promise<void> {
-    const steps = [...definingSteps(this.spec, inputs, this.around()), ...this.spec.drop(inputs)]
+  private waitForFormerRuns(session: Session, inputs: Inputs): Promise<void> {
+    const steps = [...definingSteps(this.spec, inputs, this.config()), ...this.spec.planDelete(inputs)]
     return formerStatementsEnded(
       session,
       steps.map(({ statement }) => statement),
@@ -182,26 +182,26 @@ export class Handler<Inputs, Wanted, Seen> {
    * Create and update: what is there becomes what is wanted. A failure before the first change leaves the state as it was; a later
    * one records what is really there, so that the next run sees the rest as a difference even after a refresh.
    */
-  private async ensure(
+  private async apply(
     session: Session,
     news: Values,
     instance: Instance,
     olds: Values | undefined,
-    first: Seen | undefined,
+    first: Actual | undefined,
   ): Promise<Values> {
     const inputs = { ...news, __incarnation: instance.incarnation } as Inputs
-    const wanted = this.spec.define(inputs, this.around())
+    const desired = this.spec.define(inputs, this.config())
     let touched = false
     try {
       await this.reconcile(
         session,
         inputs,
         async (round) => {
-          const seen = round === 1 ? first : await this.lookAgain(inputs, session, instance, olds)
+          const actual = round === 1 ? first : await this.readAgain(inputs, session, instance, olds)
           const replaced = olds === undefined ? this.memory.recorded(news.__urn) : undefined
           return this.grants.keeping(
-            this.spec.steps(seen, wanted),
-            { news, olds, replaced, exists: seen !== undefined },
+            this.spec.plan(actual, desired),
+            { news, olds, replaced, exists: actual !== undefined },
             session,
           )
         },
@@ -210,13 +210,17 @@ export class Handler<Inputs, Wanted, Seen> {
         },
       )
       touched = true
-      const settled = await this.spec.settle?.(inputs, session, olds === undefined || olds.__unfinished ? {} : olds)
+      const settled = await this.spec.waitUntilReady?.(
+        inputs,
+        session,
+        olds === undefined || olds.__unfinished ? {} : olds,
+      )
       const outs = { ...(await this.outputs(news, instance, session, olds)), ...settled }
       if (!instance.adopts) return outs
       return defined({ ...outs, __acceptedOwner: await acceptedOwner(this.spec, inputs, instance, session) })
     } catch (error) {
       if (!touched) throw error
-      const really = await this.really(news, instance, session, olds).catch(() => olds ?? news)
+      const really = await this.actualOutputs(news, instance, session, olds).catch(() => olds ?? news)
       const unfinished = {
         ...really,
         __incarnation: instance.incarnation,
@@ -234,28 +238,28 @@ export class Handler<Inputs, Wanted, Seen> {
     steps: Parameters<typeof reconcile>[1],
     applied?: () => void,
   ): Promise<void> {
-    const altered = this.spec.altered?.(inputs)
+    const altered = this.spec.lockKey?.(inputs)
     const work = () => reconcile(session, steps, applied)
-    return altered === undefined ? work() : inTurn(altered, work)
+    return altered === undefined ? work() : withLock(altered, work)
   }
 
   /**
    * What a create finds under its name. A replacement that the engine orders with the create first (`deleteBeforeReplace: false`) finds
    * the object that it replaces: that one is removed here, since the delete that follows would remove the new one.
    */
-  private async makeRoom(session: Session, news: Values): Promise<Seen | undefined> {
+  private async removeReplaced(session: Session, news: Values): Promise<Actual | undefined> {
     const { spec } = this
     const inputs = news as Inputs
-    const seen = await spec.observe(inputs, session.server, {})
+    const actual = await spec.read(inputs, session.server, {})
     const replaced = this.memory.recorded(news.__urn)
-    if (seen === undefined || replaced === undefined || spec.objects === undefined) return seen
-    if (spec.id(replaced as Inputs) !== spec.id(inputs)) return seen
-    if (spec.objects(seen, inputs).some((object) => object.markable && !this.isReplaced(object, replaced, news)))
-      return seen
+    if (actual === undefined || replaced === undefined || spec.objects === undefined) return actual
+    if (spec.id(replaced as Inputs) !== spec.id(inputs)) return actual
+    if (spec.objects(actual, inputs).some((object) => object.markable && !this.isReplaced(object, replaced, news)))
+      return actual
     await this.reconcile(session, inputs, () =>
-      this.removal(session, { inputs: replaced as Inputs, outs: replaced, known: seen }),
+      this.removal(session, { inputs: replaced as Inputs, outs: replaced, known: actual }),
     )
-    return spec.observe(inputs, session.server, {})
+    return spec.read(inputs, session.server, {})
   }
 
   /** Whether an object belongs to the resource that is replaced. Without its outputs, its incarnation is not known. */
@@ -264,30 +268,30 @@ export class Handler<Inputs, Wanted, Seen> {
   }
 
   /** What a create finds that it did not find at first may be its own work, or that of somebody who was faster. */
-  private async lookAgain(
+  private async readAgain(
     inputs: Inputs,
     session: Session,
     { incarnation, adopts }: Instance,
     olds: Values | undefined,
-  ): Promise<Seen | undefined> {
-    const seen = await this.look(inputs, session.server, olds)
-    if (olds !== undefined || adopts || seen === undefined || this.spec.foreign) return seen
-    const objects = this.spec.objects?.(seen, inputs)
+  ): Promise<Actual | undefined> {
+    const actual = await this.readActual(inputs, session.server, olds)
+    if (olds !== undefined || adopts || actual === undefined || this.spec.ownsNothing) return actual
+    const objects = this.spec.objects?.(actual, inputs)
     const own = objects?.every(({ owner, markable }) => !markable || incarnationOf(owner) === incarnation)
     if (!own || objects?.every(({ markable }) => !markable))
-      await claim(this.spec, seen, inputs as Values, { ...this.context(session), warn: () => {} })
-    return seen
+      await checkOwnership(this.spec, actual, inputs as Values, { ...this.context(session), warn: () => {} })
+    return actual
   }
 
-  private async removal(session: Session, what: Omit<Removal<Inputs, Seen>, 'replacement'>): Promise<Step[]> {
+  private async removal(session: Session, what: Omit<Removal<Inputs, Actual>, 'replacement'>): Promise<Step[]> {
     const replacement = this.replacementOf(what.outs) as Inputs | undefined
-    const steps = await removal(this.spec, { ...what, replacement }, session, this.around())
+    const steps = await removal(this.spec, { ...what, replacement }, session, this.config())
     const { inputs, outs } = what
     return this.grants.noting(steps, { inputs, outs, replacement: replacement as Values | undefined }, session)
   }
 
-  private context({ server, warn }: Session): Omit<ClaimContext, 'adopts'> {
-    return { server, warn, around: this.around() }
+  private context({ server, warn }: Session): Omit<AdoptionContext, 'adopts'> {
+    return { server, warn, config: this.config() }
   }
 
   private replacementOf(outs: Values): Values | undefined {
@@ -303,15 +307,20 @@ export class Handler<Inputs, Wanted, Seen> {
     return undefined
   }
 
-  private async look(inputs: Inputs, server: Server, olds: Values | undefined): Promise<Seen | undefined> {
-    const seen = await this.spec.observe(inputs, server, olds ?? {})
-    if (seen === undefined || olds === undefined) return seen
-    return this.spec.recall?.(seen, this.inputsOf(olds) as Inputs) ?? seen
+  private async readActual(inputs: Inputs, server: Server, olds: Values | undefined): Promise<Actual | undefined> {
+    const actual = await this.spec.read(inputs, server, olds ?? {})
+    if (actual === undefined || olds === undefined) return actual
+    return this.spec.restoreSecrets?.(actual, this.inputsOf(olds) as Inputs) ?? actual
   }
 
-  private async really(news: Values, instance: Instance, session: Session, olds: Values | undefined): Promise<Values> {
-    const seen = await this.spec.observe(news as Inputs, session.server, olds ?? {})
-    const drifted = seen === undefined ? {} : this.spec.drift(seen, news as Inputs, this.around())
+  private async actualOutputs(
+    news: Values,
+    instance: Instance,
+    session: Session,
+    olds: Values | undefined,
+  ): Promise<Values> {
+    const actual = await this.spec.read(news as Inputs, session.server, olds ?? {})
+    const drifted = actual === undefined ? {} : this.spec.declared(actual, news as Inputs, this.config())
     return this.outputs({ ...news, ...drifted }, instance, session, olds)
   }
 
@@ -325,7 +334,7 @@ export class Handler<Inputs, Wanted, Seen> {
     { server, warn }: Session,
     before: Values = {},
   ): Promise<Values> {
-    const observed = await this.spec.report(inputs as Inputs, server, before, warn)
+    const observed = await this.spec.outputs(inputs as Inputs, server, before, warn)
     return defined({
       ...withoutStatements(inputs),
       ...observed,
@@ -338,7 +347,7 @@ export class Handler<Inputs, Wanted, Seen> {
 
   /** Inputs as check would have recorded them, so that the next change is shown beside what there is. */
   private shown(inputs: Values): Values {
-    return { ...inputs, ddl: ddlOf(this.spec, inputs, this.around()) }
+    return { ...inputs, ddl: ddlOf(this.spec, inputs, this.config()) }
   }
 
   private declare(inputs: Values, instance: string): void {
@@ -355,7 +364,7 @@ export class Handler<Inputs, Wanted, Seen> {
   private objectKey(inputs: Values): string | undefined {
     if (hasUnknown(inputs.connection)) return undefined
     const id = this.spec.id(inputs as Inputs)
-    const server = serverOf(inputs, this.around(), this.log)
+    const server = serverOf(inputs, this.config(), this.log)
     if (hasUnknown(id) || id.includes(UNKNOWN) || server === undefined) return undefined
     const [stack, project] = String(inputs.__urn).split('::')
     return JSON.stringify([stack, project, server.address, id])
@@ -368,11 +377,11 @@ export class Handler<Inputs, Wanted, Seen> {
   }
 
   private session(inputs: Values): Session {
-    return openSession(inputs, this.around(), this.log)
+    return openSession(inputs, this.config(), this.log)
   }
 
-  private around(): Surroundings {
-    return { config: this.config, keys: this.configKeys, env: process.env }
+  private config(): ProviderConfig {
+    return { setting: this.settingOf, keys: this.configKeys, env: process.env }
   }
 }
 

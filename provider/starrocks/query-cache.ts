@@ -18,7 +18,7 @@ let snapshots = new WeakMap<Server, Map<string, Answer>>()
  * of a database asks for all of it, and those after it are answered from what came, as long as this process has changed nothing.
  * Only for questions whose answers are the same for whoever asks, and never where something is decided that is done at once.
  */
-export function snapshotOf(server: Server): Server {
+export function queryCacheOf(server: Server): Server {
   const answers = snapshots.get(server) ?? new Map<string, Answer>()
   snapshots.set(server, answers)
   return {
@@ -37,7 +37,7 @@ export function snapshotOf(server: Server): Server {
 }
 
 /** Forgets every answer, as a new process has none. */
-export function forgetSnapshots(): void {
+export function clearQueryCaches(): void {
   snapshots = new WeakMap()
 }
 
