@@ -15,7 +15,7 @@ export interface Kind {
 
 /** Every kind of resource that the provider serves, found from its files: a new one needs no entry anywhere. */
 export async function allKinds(): Promise<ReadonlyMap<string, Kind>> {
-  const files = readdirSync(PROVIDER).filter(
+  const files = readdirSync(PROVIDER, { recursive: true, encoding: 'utf8' }).filter(
     (file) => file.endsWith('.ts') && readFileSync(join(PROVIDER, file), 'utf8').includes('extends StarRocksResource'),
   )
   const specs = await Promise.all(

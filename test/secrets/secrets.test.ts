@@ -109,7 +109,8 @@ async function watched(
     env: { ...LOUD, TMPDIR: project.temporary, PLANTED: JSON.stringify(resources), ...env },
     onEvent(event) {
       haystack.add('event', JSON.stringify(event))
-      for (const line of childProcesses()) processes.add(line)
+      // Not at each line of the traces: StarRocks and the store are in this process, and would not answer in time.
+      if (event.kind === 'step') for (const line of childProcesses()) processes.add(line)
     },
   })
   for (const line of processes) haystack.add('process arguments', line)
