@@ -138,6 +138,23 @@ describe('a refresh', () => {
     await until(starRocks, 'SELECT total FROM mm', '"16"')
   })
 
+  test('does not follow the tables that are left out', async () => {
+    await query('CREATE TABLE other (id INT) DUPLICATE KEY(id)')
+    await create(
+      'm',
+      'REFRESH ASYNC PROPERTIES ("excluded_trigger_tables" = "other", "excluded_refresh_tables" = "other") AS SELECT count(*) AS n FROM sales, other',
+    )
+    await refresh('m')
+    await query('INSERT INTO other VALUES (1)')
+    await refresh('m')
+    expect(await shown('m')).toMatchObject({ last_refresh_state: 'SKIPPED' })
+    await query("INSERT INTO sales VALUES ('2024-04-01', 'd', 1, 10)")
+    await until(starRocks, 'SELECT n FROM m', '"4"')
+    await expect(query('ALTER MATERIALIZED VIEW m SET ("excluded_trigger_tables" = "x.y")')).rejects.toThrow(
+      '`x`.`y` is not base table of materialized view m',
+    )
+  })
+
   test('comes again and again where there is an interval', async () => {
     await create('m', 'REFRESH DEFERRED ASYNC EVERY(INTERVAL 1 SECOND) AS SELECT count(*) AS n FROM sales')
     await until(starRocks, 'SELECT n FROM m', '"3"')
