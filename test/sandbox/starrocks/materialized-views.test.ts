@@ -138,6 +138,23 @@ describe('a refresh', () => {
     await until(starRocks, 'SELECT total FROM mm', '"16"')
   })
 
+  test('does not follow the tables that are left out', async () => {
+    await query('CREATE TABLE other (id INT) DUPLICATE KEY(id)')
+    await create(
+      'm',
+      'REFRESH ASYNC PROPERTIES ("excluded_trigger_tables" = "other", "excluded_refresh_tables" = "other") AS SELECT count(*) AS n FROM sales, other',
+    )
+    await refresh('m')
+    await query('INSERT INTO other VALUES (1)')
+    await refresh('m')
+    expect(await shown('m')).toMatchObject({ last_refresh_state: 'SKIPPED' })
+    await query("INSERT INTO sales VALUES ('2024-04-01', 'd', 1, 10)")
+    await until(starRocks, 'SELECT n FROM m', '"4"')
+    await expect(query('ALTER MATERIALIZED VIEW m SET ("excluded_trigger_tables" = "x.y")')).rejects.toThrow(
+      '`x`.`y` is not base table of materialized view m',
+    )
+  })
+
   test('comes again and again where there is an interval', async () => {
     await create('m', 'REFRESH DEFERRED ASYNC EVERY(INTERVAL 1 SECOND) AS SELECT count(*) AS n FROM sales')
     await until(starRocks, 'SELECT n FROM m', '"3"')
@@ -149,7 +166,8 @@ test('its columns have the types that StarRocks infers, the keys first', async (
   await create(
     'm',
     `REFRESH MANUAL AS SELECT s.item, count(*) AS c, sum(s.price) AS p, avg(s.n) AS a, max(s.day) AS d,
-      date_trunc('month', s.day) AS month, s.n + 1 AS next, if(s.n > 1, 'x', s.item) AS word, bitmap_union(to_bitmap(s.n)) AS b
+      date_trunc('month', s.day) AS month, s.n + 1 AS next, if(s.n > 1, 'x', s.item) AS word, bitmap_union(to_bitmap(s.n)) AS b,
+      sum(CASE WHEN s.n > 1 THEN 1 ELSE 0 END) AS many, sum(if(s.n > 1, s.n, 0)) / count(*) AS share
       FROM sales s LEFT JOIN sales o ON s.day = o.day GROUP BY s.item, s.day, s.n`,
   )
   const rows = await query('DESC m')
@@ -163,6 +181,8 @@ test('its columns have the types that StarRocks infers, the keys first', async (
     'next bigint YES false',
     'word varchar(1048576) YES false',
     'b bitmap YES false',
+    'many bigint YES false',
+    'share double YES false',
   ])
   await create('sorted', 'ORDER BY (c) REFRESH MANUAL AS SELECT item, n AS c FROM sales')
   expect((await query('DESC sorted')).map(({ Field }) => Field)).toEqual(['c', 'item'])

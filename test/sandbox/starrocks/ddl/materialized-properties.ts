@@ -1,5 +1,5 @@
 import { analyzing, unsupported } from '../errors'
-import type { Table } from '../metadata'
+import type { BaseTable, Table } from '../metadata'
 import { findColumn } from '../metadata'
 import type { Session } from '../session'
 import { checkReplication } from './properties'
@@ -49,6 +49,8 @@ const PROPERTIES: Record<string, Keep> = {
       onlyPartitioned('partition_refresh_strategy does not support non-partitioned materialized view.', table)
     return value
   },
+  excluded_trigger_tables: excludes,
+  excluded_refresh_tables: excludes,
   query_rewrite_consistency: (value) => oneOf('query_rewrite_consistency', REWRITE_MODES, value),
   force_external_table_query_rewrite: (value) => oneOf('force_external_table_query_rewrite', REWRITE_MODES, value),
   enable_query_rewrite: (value, _, altering) => {
@@ -67,7 +69,7 @@ const PROPERTIES: Record<string, Keep> = {
 const ONLY_AT_CREATION = ['replicated_storage', 'replication_num', 'storage_medium', 'compression']
 /** Those of StarRocks' that are not known here. */
 const NOT_BUILT =
-  /^(partition_retention_condition|excluded_(trigger|refresh)_tables|resource_group|unique_constraints|foreign_key_constraints|labels\.location|colocate_with|warehouse|storage_volume|storage_cooldown_t.*|bloom_filter_fpp|time_drift_constraint|transparent_mv_rewrite_mode|refresh_mode|mv_refresh_mode|datacache\..*)$/
+  /^(partition_retention_condition|resource_group|unique_constraints|foreign_key_constraints|labels\.location|colocate_with|warehouse|storage_volume|storage_cooldown_t.*|bloom_filter_fpp|time_drift_constraint|transparent_mv_rewrite_mode|refresh_mode|mv_refresh_mode|datacache\..*)$/
 
 /** The properties of CREATE MATERIALIZED VIEW as they are kept. */
 export function materializedProperties(
@@ -127,6 +129,39 @@ export function sessionVariables({ properties }: Table): [string, string][] {
     key.startsWith(SESSION) ? [[key.slice(SESSION.length).toLowerCase(), value]] : [],
   )
 }
+
+/** Is this base left out by `excluded_trigger_tables` or `excluded_refresh_tables`? */
+export function isExcluded(
+  { properties }: Table,
+  property: 'excluded_trigger_tables' | 'excluded_refresh_tables',
+  base: Pick<BaseTable, 'database' | 'name'>,
+): boolean {
+  return tablesIn(properties.get(property) ?? '').some((parts) => names(parts, base))
+}
+
+/** Tables that it reads, with or without their databases; ALTER keeps the text as it is. */
+function excludes(value: string, table: Table, altering: boolean): string {
+  const { refresh, bases } = table.materialized!
+  if (refresh.type !== 'ASYNC')
+    throw analyzing('The excluded_trigger_tables property only applies to asynchronous refreshes.')
+  const tables = tablesIn(value)
+  for (const parts of tables) {
+    if (bases.some((base) => names(parts, base))) continue
+    const shown = parts.map((part) => `\`${part}\``).join('.')
+    throw analyzing(`${shown} is not base table of materialized view ${table.name}`)
+  }
+  return altering ? value : tables.map((parts) => parts.join('.')).join(',')
+}
+
+const tablesIn = (value: string) =>
+  value
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+    .map((one) => one.split('.'))
+
+const names = (parts: string[], { database, name }: Pick<BaseTable, 'database' | 'name'>) =>
+  parts.at(-1) === name && (parts.length === 1 || parts.at(-2) === database)
 
 const invalid = (message: string) => analyzing(`Invalid parameter ${message}`, 6013)
 

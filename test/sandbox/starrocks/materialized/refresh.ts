@@ -1,4 +1,4 @@
-import { sessionVariables } from '../ddl/materialized-properties'
+import { isExcluded, sessionVariables } from '../ddl/materialized-properties'
 import { partitionColumns, partitionNameSql } from '../ddl/partitions'
 import type { Refresh } from '../jobs/task-runs'
 import type { BaseTable, Table } from '../metadata'
@@ -20,7 +20,8 @@ export async function refreshRows(
   const { store } = session.frontEnd
   const { materialized } = table
   const now = materialized.bases.map((base) => stateOf(session, base))
-  if (!refresh.force && !materialized.bases.some((base, i) => isBehind(base, now[i]))) return 'SKIPPED'
+  const counts = (base: BaseTable) => !isExcluded(table, 'excluded_refresh_tables', base)
+  if (!refresh.force && !materialized.bases.some((base, i) => counts(base) && isBehind(base, now[i]))) return 'SKIPPED'
   for (const [name, value] of sessionVariables(table)) session.variables.set(name, value)
   const { sql } = await session.translate(materialized.query)
   const items = table.columns.map(({ name, type }) => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { timeText } from '../answer'
 import type { QualifiedName } from '../ast'
+import { isExcluded } from '../ddl/materialized-properties'
 import { analyzeDefinition, columnsIn } from '../ddl/materialized-view'
 import { withTime } from '../ddl/schedule-start'
 import { analyzing, bare, StarRocksError } from '../errors'
@@ -132,9 +133,12 @@ export class MaterializedViews {
   /** After a load: those that follow their tables are refreshed. */
   loaded(base: Table): void {
     if (this.frontEnd.passive) return
-    for (const table of this.all())
-      if (isEventTriggered(table) && readsTable(table, base) && table.materialized.inactiveReason === undefined)
-        this.submit(table, { mergeable: true })
+    const loaded = { database: base.database.name, name: base.name }
+    for (const table of this.all()) {
+      if (!isEventTriggered(table) || !readsTable(table, base) || table.materialized.inactiveReason !== undefined)
+        continue
+      if (!isExcluded(table, 'excluded_trigger_tables', loaded)) this.submit(table, { mergeable: true })
+    }
   }
 
   /** Those that read a table or view cannot go on without it, or with another; nor can those that read them. */

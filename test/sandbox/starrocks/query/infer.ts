@@ -45,12 +45,24 @@ export function inferred(e: Expression, scope: Scope): Result {
     const nullable = e.name !== 'coalesce' || results.every((result) => result.nullable)
     return { type: common(chosen.map(({ type }) => type)), nullable }
   }
-  const result = resultOf(e, columns)
+  const result = resultOf(withTypes(e, scope), columns)
   if (result.type || e.kind !== 'call') return result
   const first = e.args[0] && inferred(e.args[0], scope).type
   if (e.name === 'array_agg') return { type: first && { name: 'ARRAY', item: first }, nullable: true }
   if (e.name === 'min' || e.name === 'max' || e.name === 'any_value') return { type: first, nullable: true }
   return result
+}
+
+/** The expression with the types of its parts that `resultOf` does not know. */
+function withTypes(e: Expression, scope: Scope): Expression {
+  const typed = (part: Expression): Expression => {
+    if (part.kind === 'binary') return withTypes(part, scope)
+    const maybeNull = part.kind === 'case' || (part.kind === 'call' && part.name !== 'count')
+    const type = maybeNull ? inferred(part, scope).type : undefined
+    return type ? { kind: 'cast', operand: part, type } : part
+  }
+  if (e.kind === 'call') return { ...e, args: e.args.map(typed) }
+  return e.kind === 'binary' ? { ...e, left: typed(e.left), right: typed(e.right) } : e
 }
 
 export function resultOfColumn({ type, nullable = true, result }: ScopeColumn): Result {
