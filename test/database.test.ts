@@ -89,8 +89,8 @@ describe('a database', () => {
   })
 
   test.each([
-    [{ name: 'information_schema' }, /^name: "information_schema" is refused: it is a database of the system/],
-    [{ name: 'SYS' }, /^name: "SYS" is refused: it is a database of the system/],
+    [{ name: 'information_schema' }, /^name: "information_schema" is refused: it is a system database/],
+    [{ name: 'SYS' }, /^name: "SYS" is refused: it is a system database/],
     [{ name: 'bad name' }, /^name: "bad name" is refused: a database name begins/],
     [{ name: 7 }, /^name: must be a string, not 7/],
     [{}, /^name: is needed/],

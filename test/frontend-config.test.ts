@@ -44,7 +44,7 @@ describe('a setting of the front ends', () => {
     const life = config()
     expect(await life.preview(args)).toMatchObject({ operation: 'create', inputs: { ddl: SET, previous: '600000' } })
     expect(await value()).toBe('600000')
-    expect(warnings.join()).toMatch(/lasts until a front end restarts: write it into fe.conf, too/)
+    expect(warnings.join()).toMatch(/lasts only until a front end restarts: write it into fe.conf as well/)
 
     expect(await sets(() => life.up(args))).toEqual([SET])
     expect(life.id).toBe(INTERVAL)

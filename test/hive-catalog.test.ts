@@ -426,7 +426,9 @@ describe('a catalog that exists', () => {
     const adopted = { name: 'lake', metastore: METASTORE, onExisting: 'adopt' }
     const life = catalog()
     await life.up(adopted)
-    expect(warnings.join('\n')).toContain('not declared: aws.s3.access_key, aws.s3.secret_key, x.token; it keeps')
+    expect(warnings.join('\n')).toContain(
+      'properties that the program does not declare: aws.s3.access_key, aws.s3.secret_key, x.token; it keeps',
+    )
     const renamed = { ...adopted, comment: 'mine' }
     const { operation, inputs } = await life.preview(renamed)
     expect(operation).toBe('replace')
