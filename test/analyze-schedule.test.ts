@@ -186,7 +186,7 @@ describe('a schedule', () => {
     const life = schedule()
     await life.up(everything)
     expect(warnings.join('\n')).toContain(
-      `there is another job of the same scope, ${others[0]} (SAMPLE, d.ALL); it is left alone`,
+      `another job has the same scope: ${others[0]} (SAMPLE, d.ALL); it is left alone`,
     )
     expect(life.outs.duplicates).toEqual([others[0]])
     // From 4.1 on StarRocks refuses one that is identical to ours.
@@ -212,7 +212,7 @@ describe('a schedule', () => {
     const life = schedule()
     expect(await life.up(tables)).toBe('create')
     expect(warnings.join('\n')).toContain(
-      `job ${before[0]} on d.t is there already, just as declared, and is taken over`,
+      `job ${before[0]} on d.t exists already, exactly as declared; this resource takes it over`,
     )
     expect(await ids()).toEqual(before)
     await life.destroy()
@@ -304,7 +304,7 @@ describe('a job that runs', () => {
     const life = schedule()
     await life.up({ ...everything, timeoutSeconds: 1 })
     await running()
-    await expect(life.destroy()).rejects.toThrow(/waited 1 s for the run of job \d+ on d to end/)
+    await expect(life.destroy()).rejects.toThrow(/timed out after 1 s waiting for the run of job \d+ on d to end/)
     lake.starrocks.releaseAnalyzeJobs()
     await life.destroy()
     expect(await jobs()).toEqual([])
@@ -557,15 +557,15 @@ test.each([
   ],
   [
     { ...everything, properties: { statisticExcludePattern: '(' } },
-    'properties: properties.statisticExcludePattern: "(" is no regular expression',
+    'properties: properties.statisticExcludePattern: "(" is not a regular expression',
   ],
   [
     { catalog: 'hive', database: 'w', properties: { statisticExcludePattern: '(' } },
-    'properties: properties.statisticExcludePattern: "(" is no regular expression',
+    'properties: properties.statisticExcludePattern: "(" is not a regular expression',
   ],
   [
     { catalog: 'hive', database: 'w', tableNames: ['orders', 'ORDERS'] },
-    'tableNames: "ORDERS" is named twice: this catalog does not tell capitals from small letters',
+    'tableNames: "ORDERS" is listed twice: names in this catalog are not case-sensitive',
   ],
   [
     { ...everything, schedule: false, runNow: false },

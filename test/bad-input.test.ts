@@ -169,7 +169,7 @@ const cases: Record<string, Case> = {
   'an input that does not exist': {
     files: { 'trips/a.parquet': ints },
     args: { pollInterval: 5 },
-    failure: /^pollInterval: there is no such input; there are .*pollingIntervalSeconds/,
+    failure: /^pollInterval: there is no such input; the inputs are .*pollingIntervalSeconds/,
   },
 }
 

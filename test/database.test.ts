@@ -105,7 +105,7 @@ describe('a database', () => {
     [{ name: 'x', storageVolume: 'default' }, /^storageVolume: "default" is refused: it stands for/],
     [{ name: 'x', forceDestroy: 'yes' }, /^forceDestroy: must be true or false/],
     [{ name: 'x', ddl: 'DROP DATABASE y' }, /^ddl: there is no such input/],
-    [{ name: 'x', location: 's3://' }, /^location: there is no such input; there are name/],
+    [{ name: 'x', location: 's3://' }, /^location: there is no such input; the inputs are name/],
   ])('is refused as %j', async (input, reason) => {
     const failures = await database().failures(input)
     expect(failures).toHaveLength(1)

@@ -190,7 +190,7 @@ describe('a setting of the front ends', () => {
   test('needs OPERATE on SYSTEM', async () => {
     const connection = { user: 'plain', password: '' }
     await expect(config().up({ ...args, connection })).rejects.toThrow(/OPERATE privilege\(s\) on SYSTEM/)
-    expect(warnings.join()).toMatch(/is not known, and will not be brought back/)
+    expect(warnings.join()).toMatch(/is not known, and a delete will not restore/)
     expect(await value()).toBe('600000')
   })
 

@@ -410,7 +410,7 @@ describe('a catalog that exists', () => {
     ]
     const life = catalog()
     const remark =
-      'catalog "lake" has what is not declared: metastore_cache_ttl_sec, the comment; it keeps that while it is altered, and a replacement creates the catalog without it: declare it'
+      'catalog "lake" has properties that the program does not declare: metastore_cache_ttl_sec, the comment; it keeps them while it is altered, and a replacement creates the catalog without them: declare them'
     expect((await life.preview(adopted)).inputs.plan).toEqual(plan)
     expect(warnings).toContain(`warning: ${remark}`)
     expect(await changes(lake, () => life.up(adopted))).toEqual(life.sent(plan))

@@ -168,7 +168,7 @@ describe('a refresh of another machine', () => {
     await table.up(args)
     await mark(now() + 3_600)
     await expect(start().refresh('trips', { month: '01' }, 1)).rejects.toThrow(
-      /waited 1 s for another refresh of table lake.trips to end/,
+      /timed out after 1 s waiting for another refresh of table lake.trips to end/,
     )
     expect(await state()).toBe('SUSPEND')
     expect(await comment()).toContain('by=0123456789abcdef')

@@ -50,7 +50,7 @@ export async function checkOwnership<Inputs, Desired, Actual>(
   const [unmarkable] = objects.length === 0 && news.onExisting !== 'adopt' ? all : []
   if (unmarkable !== undefined)
     context.warn(
-      `${unmarkable.what} exists already: this resource uses it, and leaves it when it is deleted. With onExisting: "adopt" it would drop it`,
+      `${unmarkable.what} exists already: this resource uses it, and does not drop it on delete. Set onExisting: "adopt" to own it`,
     )
   // The engine does not tell a create after an interrupted run from one that it orders before the delete of the same object (`--replace`
   // with `deleteBeforeReplace: false` checks with nothing recorded). With another incarnation that delete leaves the object.
@@ -103,7 +103,7 @@ export async function recognize<Inputs, Desired, Actual>(
     warn(notOurs(object))
     return recorded
   }
-  warn(`${notOurs(object)}. This resource is taken for deleted`)
+  warn(`${notOurs(object)}. Pulumi treats this resource as deleted`)
   return undefined
 }
 

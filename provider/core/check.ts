@@ -156,7 +156,7 @@ function fitted(
     if (name.startsWith('__')) draft[name] = value
     // What is worked out comes without a value, and only to be as secret as what it is made of.
     else if (!Object.hasOwn(fields, name) && !(computed.includes(name) && (value === null || value === UNKNOWN)))
-      fail(name, `there is no such input; there are ${Object.keys(fields).join(', ')}`)
+      fail(name, `there is no such input; the inputs are ${Object.keys(fields).join(', ')}`)
   }
   for (const [name, field] of Object.entries(fields)) {
     const value = withoutNulls(news[name]) ?? field.default
@@ -209,7 +209,7 @@ async function existing<Inputs, Desired, Actual>(
   } catch (error) {
     if (!(error instanceof StarRocksError)) throw error
     if (!error.answered && !error.is('untrusted')) {
-      context.warn(`it was not looked whether ${spec.id(inputs)} exists already: ${messageOf(error)}`)
+      context.warn(`could not check whether ${spec.id(inputs)} exists already: ${messageOf(error)}`)
     } else {
       fail('connection', messageOf(error))
     }

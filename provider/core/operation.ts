@@ -65,7 +65,7 @@ export class OperationTime {
       this.telling.progress(message)
       if (warned || elapsed < this.seconds * 1000 * NEAR) return
       warned = true
-      this.telling.warn(`${message}, after which it is given up (connection.operationTimeoutSeconds)`)
+      this.telling.warn(`${message}, after which the operation fails (connection.operationTimeoutSeconds)`)
     }
     const timer = setInterval(tell, Math.min(TELL_MS, this.seconds * 100)).unref()
     return () => {

@@ -47,7 +47,7 @@ async function strangersIn<Inputs, Desired, Actual>(
   const strangers: string[] = []
   for (const [i, object] of (spec.objects?.(actual, inputs) ?? []).entries()) {
     if (outs.__found === true) {
-      warn(`${object.what} is left as it is: it existed before this resource did`)
+      warn(`${object.what} is not dropped: it existed before this resource`)
       return 'all'
     }
     if (await isRecorded(object, outs, server)) continue

@@ -303,7 +303,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
   private remainder({ warn }: Session, inputs: Inputs, others: readonly Inputs[]): Inputs | undefined {
     if (others.length === 0) return inputs
     if (this.spec.remainder !== undefined) return this.spec.remainder(inputs, others, warn)
-    warn(`${this.spec.id(inputs)} is left as it is: another resource of this stack declares it`)
+    warn(`${this.spec.id(inputs)} is not dropped: another resource of this stack declares it`)
     return undefined
   }
 

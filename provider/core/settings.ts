@@ -148,7 +148,7 @@ export function configurationProblem({ keys = [] }: ProviderConfig, project: str
   if (unknown === undefined) return undefined
   const [closest] = settings.toSorted((a, b) => distance(a, unknown) - distance(b, unknown))
   const meant = closest !== undefined && distance(closest, unknown) <= 3 ? `; did you mean starrocks:${closest}?` : '.'
-  return `the stack configuration has starrocks:${unknown}, which is no setting of this provider${meant} There are ${settings.map((key) => `starrocks:${key}`).join(', ')}; settings of a program belong under the name of its project`
+  return `the stack configuration has starrocks:${unknown}, which is not a setting of this provider${meant} There are ${settings.map((key) => `starrocks:${key}`).join(', ')}; settings of a program belong under the name of its project`
 }
 
 function membersOf(shape: Shape): string[] {
@@ -246,7 +246,7 @@ function environmentName(key: string): string {
 function tlsOf(text: string | undefined, env: ProviderConfig['env']): unknown {
   if (text?.trimStart().startsWith('{')) {
     const settings = parsed(text)
-    if (settings === undefined) throw new InputError('connection', 'the stack configuration starrocks:tls is no JSON')
+    if (settings === undefined) throw new InputError('connection', 'the stack configuration starrocks:tls is not JSON')
     return settings
   }
   const own = {

@@ -32,7 +32,7 @@ export const string = (rule?: Rule): Shape => ({ kind: 'string', rule })
 export const name = (): Shape =>
   string({
     pattern: /^[^`\0]+$/,
-    says: 'a name has at least one character, and neither a back-quote, which StarRocks would leave out, nor NUL',
+    says: 'a name has at least one character, and no backquote, which StarRocks would remove, and no NUL',
   })
 export const secretString = (): Shape => ({ kind: 'string', secret: true })
 export const integer = (min?: number, max?: number): Shape => ({ kind: 'integer', min, max })

@@ -76,7 +76,7 @@ export function plannedSteps<Inputs, Desired, Actual>(
 }
 
 /**
- * The statements that define what a refresh has found, one text; empty where they cannot be said: of a storage that is no longer
+ * The statements that define what a refresh has found, one text; empty if they cannot be worked out: for a storage that is no longer
  * configured, of a type that is newer than this release. That is no reason for a refresh to fail, nor to leave the input out: the
  * engine knows that it is secret by its being there.
  */
@@ -88,7 +88,7 @@ export function ddlOf<Inputs, Desired, Actual>(
   return definition(definingSteps(spec, found as Inputs, config))
 }
 
-/** The statements that make the object from nothing; none where they cannot be said. */
+/** The statements that make the object from nothing; none if they cannot be worked out. */
 export function definingSteps<Inputs, Desired, Actual>(
   spec: Spec<Inputs, Desired, Actual>,
   inputs: Inputs,

@@ -125,7 +125,7 @@ export interface PipeTableResult extends PipeTableListing {
   readonly batchFiles: number
   /** Whether files that arrive later are loaded as well. */
   readonly autoIngest: boolean
-  /** Whether the pipe rests. */
+  /** Whether the pipe is suspended. */
   readonly suspended: boolean
   /** The stack resource that it belongs to, `project/stack/name`. */
   readonly owner?: string

@@ -149,7 +149,7 @@ function conflict(
     'typeConflict',
     name,
     `${what}: set columnOverrides.${name} to ` +
-      `${JSON.stringify(type)} to keep the table and load what fits, or allowRowLoss to true to have the table made anew from the files ` +
+      `${JSON.stringify(type)} to keep the table and load what fits, or allowRowLoss to true to create the table again from the files ` +
       'that are there now',
   )
 }

@@ -64,12 +64,12 @@ export interface StorageArgs {
   readonly pathStyleAccess?: Input<boolean>
   /** Whether to use TLS where the endpoint does not say. Default: the server's, true. */
   readonly ssl?: Input<boolean>
-  /** How StarRocks is admitted, and this machine as well where it reads footers. */
+  /** Credentials StarRocks uses for the store. The provider uses them too, to read footers. */
   readonly auth: Input<StorageAuthArgs>
 }
 
 /**
- * How StarRocks is admitted to an object store.
+ * Credentials StarRocks uses for an object store.
  * @since 0.1.0
  */
 export type StorageAuthArgs =

@@ -38,13 +38,13 @@ const DENIED: Diagnosis = {
   setting: 'auth',
   says: 'access is denied: check the keys and their rights',
 }
-const UNKNOWN_KEY: Diagnosis = { kind: 'accessDenied', setting: 'auth', says: 'the access key is not known there' }
+const UNKNOWN_KEY: Diagnosis = { kind: 'accessDenied', setting: 'auth', says: 'the store does not know the access key' }
 const EXPIRED: Diagnosis = { kind: 'accessDenied', setting: 'auth', says: 'the session token is no longer valid' }
 const REGION: Diagnosis = { kind: 'other', setting: 'region', says: 'the bucket is in another region' }
 const CHANGED: Diagnosis = {
   kind: 'changed',
   setting: 'pathPrefix',
-  says: 'the file was replaced or removed meanwhile: try again',
+  says: 'the file was replaced or removed during the read: try again',
 }
 
 /** What S3, the stores like it and the network call things. */
@@ -65,7 +65,7 @@ const BY_CODE: Readonly<Record<string, Diagnosis>> = {
   PreconditionFailed: CHANGED,
   NoSuchKey: CHANGED,
   RangeIgnored: { kind: 'other', setting: 'endpoint', says: 'this store does not do ranged reads' },
-  EPROTO: { kind: 'unreachable', setting: 'ssl', says: 'it does not speak TLS' },
+  EPROTO: { kind: 'unreachable', setting: 'ssl', says: 'it does not use TLS' },
 }
 
 const BY_STATUS: Readonly<Record<number, Diagnosis>> = { 301: REGION, 403: DENIED, 412: CHANGED }

@@ -14,31 +14,32 @@ export interface Sql {
 /** What is shown in place of a secret. */
 export const MASK = '******'
 
-/** A name or a text that no quoting can carry. */
+/** A name or a text that no quoting makes valid. */
 export class QuoteError extends ProviderError {}
 
-/** Why nothing in StarRocks can have a name, or undefined. What kind of thing it is narrows that further. */
+/** Why a text is no valid name of any object in StarRocks; undefined if it is one. Each kind of object has more rules. */
 export function nameProblem(name: string): string | undefined {
-  if (name === '') return 'a name has at least one character'
-  if (/[`\0]/.test(name)) return 'no name holds a back-quote, which StarRocks would leave out, or NUL'
+  if (name === '') return 'it is empty'
+  if (name.includes('`')) return 'it contains a backquote, which StarRocks would remove'
+  if (name.includes('\0')) return 'it contains NUL'
   return textProblem(name)
 }
 
-/** Why no statement can hold a text, or undefined: it would arrive as another one. */
+/** Why StarRocks would receive another text; undefined if it would not. */
 export function textProblem(text: string): string | undefined {
-  return text.isWellFormed() ? undefined : 'it holds half of a surrogate pair, which is no character'
+  return text.isWellFormed() ? undefined : 'it contains half of a surrogate pair, which is no character'
 }
 
-/** Why no property can have a key, or undefined: StarRocks trims keys (`AstBuilder.visitProperty`), and values not. */
+/** Why a text is no valid key of a property; undefined if it is one. StarRocks trims keys, and not values (`AstBuilder.visitProperty`). */
 export function keyProblem(key: string): string | undefined {
-  if (/^[\s\0-\x20]|[\s\0-\x20]$/.test(key)) return 'StarRocks takes away the blanks around the key of a property'
+  if (/^[\s\0-\x20]|[\s\0-\x20]$/.test(key)) return 'it begins or ends with a blank, which StarRocks would remove'
   return textProblem(key)
 }
 
-function refused(text: string, problem: string | undefined): void {
+function refuse(text: string, kind: string, problem: string | undefined): void {
   if (problem === undefined) return
   const shown = JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text)
-  throw new QuoteError(`${shown} cannot be said to StarRocks: ${problem}`)
+  throw new QuoteError(`${shown} is not a valid StarRocks ${kind}: ${problem}`)
 }
 
 /** SQL with its parts filled in; only other `Sql` can be a part, so a plain string never gets in unquoted. */
@@ -61,7 +62,7 @@ export const none: Sql = verbatim('')
  * as one (`AstBuilder.visitBackQuotedIdentifier`): such a name would silently become another one.
  */
 export function id(...path: readonly string[]): Sql {
-  for (const name of path) refused(name, nameProblem(name))
+  for (const name of path) refuse(name, 'name', nameProblem(name))
   return verbatim(path.map((name) => `\`${name}\``).join('.'))
 }
 
@@ -75,7 +76,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 }
 
 function quote(text: string): string {
-  refused(text, textProblem(text))
+  refuse(text, 'text', textProblem(text))
   return `"${escaped(text)}"`
 }
 
@@ -116,7 +117,7 @@ export function ids(names: readonly string[]): Sql {
 /** `"key" = value` pairs, sorted by key, so that the same properties always give the same text. */
 export function pairs(properties: Readonly<Record<string, string | Sql>>, separator = ', '): Sql {
   const entries = Object.entries(properties).sort(([a], [b]) => (a < b ? -1 : 1))
-  for (const [key] of entries) refused(key, keyProblem(key))
+  for (const [key] of entries) refuse(key, 'property key', keyProblem(key))
   return join(
     entries.map(([key, value]) => sql`${str(key)} = ${typeof value === 'string' ? str(value) : value}`),
     separator,

@@ -265,14 +265,15 @@ WHERE ${id('DATABASE_NAME')} = ${str(database)} AND ${id('PIPE_NAME')} = ${str(p
 GROUP BY ${id('LOAD_STATE')}`
 }
 
-/** Looks until it is done, the time is up, or the engine is told to cancel. */
+/** Polls until the work is done, the timeout is over, or the engine cancels. */
 export async function until(timeoutSeconds: number, what: string, done: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + timeoutSeconds * 1000
   for (let pause = FIRST_POLL_MS; !(await done()); pause = Math.min(pause * 1.5, LAST_POLL_MS)) {
-    if (cancellation.isCancelled) throw new JobError(`cancelled while it waited for ${what}; ${GOES_ON}`)
-    if (Date.now() > deadline) throw new JobError(`waited ${timeoutSeconds} s for ${what}; ${GOES_ON}`)
+    if (cancellation.isCancelled) throw new JobError(`cancelled while waiting for ${what}; ${CONTINUES}`)
+    if (Date.now() > deadline)
+      throw new JobError(`timed out after ${timeoutSeconds} s waiting for ${what}; ${CONTINUES}`)
     await cancellation.pause(pause)
   }
 }
 
-const GOES_ON = 'it goes on in StarRocks, and the next `pulumi up` looks again'
+const CONTINUES = 'it continues in StarRocks; run `pulumi up` again to resume waiting'

@@ -30,7 +30,7 @@ test.each([
     expect(ended.exitCode).not.toBe(0)
     const said = ended.stdout + ended.stderr
     expect(said).toContain(
-      'cancelled while it waited for the files of pipe lake.trips to be loaded; it goes on in StarRocks',
+      'cancelled while waiting for the files of pipe lake.trips to be loaded; it continues in StarRocks',
     )
     await eventually(
       async () => project.processes(),

@@ -32,7 +32,7 @@ test.each<Mistake>([
   {
     title: 'a setting that there is not',
     config: () => ({ 'starrocks:hosts': 'fe' }),
-    error: /starrocks:hosts, which is no setting of this provider; did you mean starrocks:host\?/,
+    error: /starrocks:hosts, which is not a setting of this provider; did you mean starrocks:host\?/,
   },
   {
     title: 'a port at which nobody listens',

@@ -72,6 +72,6 @@ test('what is waited for is told every few seconds, and once as a warning when t
   expect(told[0]).toBe('waiting for StarRocks to answer 299: 5 of 300 s')
   const warnings = told.filter((message) => message.startsWith('warning'))
   expect(warnings).toEqual([
-    'warning: waiting for StarRocks to answer 299: 240 of 300 s, after which it is given up (connection.operationTimeoutSeconds)',
+    'warning: waiting for StarRocks to answer 299: 240 of 300 s, after which the operation fails (connection.operationTimeoutSeconds)',
   ])
 })

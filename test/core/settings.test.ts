@@ -73,7 +73,7 @@ describe('a key of the stack configuration', () => {
   })
 
   test('that is like none is refused without a guess', () => {
-    expect(problemOf(['starrocks:somethingElse'])).toMatch(/which is no setting of this provider\. There are/)
+    expect(problemOf(['starrocks:somethingElse'])).toMatch(/which is not a setting of this provider\. There are/)
   })
 
   test('is accepted where it is a setting, of another provider, or of a project of that name', () => {

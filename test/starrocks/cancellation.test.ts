@@ -45,7 +45,7 @@ test('the process of the SDK hears the engine cancel, and a wait for a load ends
     await held.arrived
     await provider.cancel()
     await expect(created).rejects.toThrow(
-      'cancelled while it waited for the files of pipe lake.trips to be loaded; it goes on in StarRocks',
+      'cancelled while waiting for the files of pipe lake.trips to be loaded; it continues in StarRocks',
     )
     expect(await lake.query('SHOW PIPES FROM lake')).toMatchObject([{ PIPE_NAME: 'trips', STATE: 'RUNNING' }])
   } finally {

@@ -82,7 +82,7 @@ describe('a job that is running already', () => {
   test('is waited for until a deadline, which says what is waited for', async () => {
     const { waiting } = scripted([job(8, 'RUNNING')])
     expect(await outcome(tableAtRest(waiting, 'db', 't', 60))).toMatchObject({
-      message: expect.stringMatching(/^waited 60 s for the change of table db\.t that goes on to end/),
+      message: expect.stringMatching(/^timed out after 60 s waiting for the change of table db\.t that goes on to end/),
     })
   })
 })
@@ -143,6 +143,6 @@ describe('a change of a table has ended', () => {
     const { waiting } = scripted([job(9, 'RUNNING')])
     const error = await outcome(schemaChangeEnded(waiting, 'COLUMN', 'db', 't', 8))
     expect(error).toBeInstanceOf(JobError)
-    expect((error as JobError).message).toMatch(/waited 86400 s for the change of table db\.t to end/)
+    expect((error as JobError).message).toMatch(/timed out after 86400 s waiting for the change of table db\.t to end/)
   })
 })

@@ -171,7 +171,7 @@ const spec: Spec<ScheduleInputs, Desired, Actual> = {
     for (const job of jobsOf(inputs)) {
       const there = find(actual, job)
       if (there !== undefined)
-        warn(`job ${there.id} on ${scopeText(job)} is there already, just as declared, and is taken over`)
+        warn(`job ${there.id} on ${scopeText(job)} exists already, exactly as declared; this resource takes it over`)
     }
   },
 
@@ -223,7 +223,7 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
   const pattern = properties?.statisticExcludePattern
   const badPattern = pattern !== undefined && !isPattern(pattern)
   if (badPattern)
-    fail('properties', `properties.statisticExcludePattern: ${JSON.stringify(pattern)} is no regular expression`)
+    fail('properties', `properties.statisticExcludePattern: ${JSON.stringify(pattern)} is not a regular expression`)
   if (Object.keys(properties ?? {}).some(weighsSamples)) await needs('sampleWeights', 'properties', draft, context)
   if (hasUnknown([catalog, tableNames, columns])) return
   const twice = tableNames?.find((name, i) => tableNames.indexOf(name) < i)
@@ -238,10 +238,7 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
   const stored = tableNames?.map((name) => (draft.__lowerCase ? name.toLowerCase() : name))
   const again = tableNames?.find((_, i) => stored && stored.indexOf(stored[i] ?? '') < i)
   if (twice === undefined && again !== undefined)
-    fail(
-      'tableNames',
-      `${JSON.stringify(again)} is named twice: this catalog does not tell capitals from small letters`,
-    )
+    fail('tableNames', `${JSON.stringify(again)} is listed twice: names in this catalog are not case-sensitive`)
 }
 
 async function outputs(
@@ -257,13 +254,11 @@ async function outputs(
   const states = jobs.map(({ id }) => {
     const listed = actual.listed.find((job) => job.id === id)
     if (listed === undefined)
-      warn(`job ${id} is not listed, since its table is out of reach: it is taken to be there still`)
+      warn(`job ${id} is not listed, because its table cannot be reached; the job is assumed to exist`)
     return [id, listed === undefined ? 'HIDDEN' : [listed.status, listed.reason].filter(Boolean).join(': ')]
   })
   for (const job of others) {
-    warn(
-      `there is another job of the same scope, ${job.id} (${job.type}, ${job.database}.${job.table}); it is left alone`,
-    )
+    warn(`another job has the same scope: ${job.id} (${job.type}, ${job.database}.${job.table}); it is left alone`)
   }
   return { jobs, states: Object.fromEntries(states), duplicates: others.map(({ id }) => id) }
 }

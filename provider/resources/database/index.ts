@@ -219,7 +219,7 @@ const spec: Spec<Inputs, Inputs, Actual> = {
 /** They look like empty databases that could be taken over, and are refused only when they are to be dropped. */
 function systemDatabaseProblem(name: string): string | undefined {
   return SYSTEM_DATABASES.includes(name.toLowerCase())
-    ? 'it is a database of the system: leave it out of the program and name it as text'
+    ? 'it is a system database: remove the resource and write its name as a string'
     : undefined
 }
 

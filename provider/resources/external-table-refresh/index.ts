@@ -111,7 +111,7 @@ const spec: Spec<Inputs, Inputs, Actual> = {
 
   async complete({ catalog }, { fail }) {
     if (catalog === 'default_catalog')
-      fail('catalog', 'the tables of default_catalog are no external ones: they need no refresh')
+      fail('catalog', 'the tables of default_catalog are not external: they need no refresh')
   },
 
   define: (inputs) => inputs,

@@ -125,7 +125,7 @@ const spec: Spec<Inputs, Inputs, Actual> = {
   remainder({ name, previous }, _others, warn) {
     if (previous !== undefined)
       warn(
-        `${name} keeps its value, since another resource of this stack declares it; ${previous}, which it was set to before, is not given back. To rename the resource, give it aliases`,
+        `${name} keeps its value, since another resource of this stack declares it; ${previous}, which it was set to before, is not restored. To rename the resource, give it aliases`,
       )
     return undefined
   },
@@ -180,13 +180,13 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
   if (own !== undefined) {
     if (own.previous !== undefined) draft.previous = own.previous
     if (own.persistent === true && !draft.persistent)
-      warn(`the fe.conf of the front ends keep ${name} = ${own.value}: StarRocks takes nothing out of them`)
+      warn(`the fe.conf of the front ends keep ${name} = ${own.value}: StarRocks removes nothing from them`)
     if (own.value !== draft.value && server !== undefined) await checkType(draft, name, server, fail)
     return
   }
   if (!draft.persistent)
     warn(
-      `${name} lasts until a front end restarts: write it into fe.conf, too, or have it written there with persistent: true (StarRocks 3.5 and later)`,
+      `${name} lasts only until a front end restarts: write it into fe.conf as well, or set persistent: true (StarRocks 3.5 and later)`,
     )
   if (server === undefined) return
   try {
@@ -205,7 +205,7 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
     else if (!error.answered) {
       draft.__unread = true
       warn(`what ${name} is set to is not known yet: ${messageOf(error)}`)
-    } else warn(`what ${name} is set to is not known, and will not be brought back by a deletion: ${messageOf(error)}`)
+    } else warn(`what ${name} is set to is not known, and a delete will not restore it: ${messageOf(error)}`)
   }
 }
 

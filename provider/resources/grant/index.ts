@@ -126,7 +126,7 @@ const spec: Spec<Inputs, Inputs, Actual> = {
     const already = promised(inputs.privileges, inputs.on).filter((name) => actual.held.includes(name))
     if (already.length === 0) return
     warn(
-      `${shownGrantee(inputs.to)} holds ${already.join(', ')} on ${shownObject(inputs.on)} already; from now on this resource stands for it, and revokes it when it is deleted`,
+      `${shownGrantee(inputs.to)} holds ${already.join(', ')} on ${shownObject(inputs.on)} already; this resource manages it from now on, and revokes it on delete`,
     )
   },
 
@@ -185,7 +185,7 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
   if (known.includes('REFRESH') && names.includes('REFRESH') && !recorded.includes('REFRESH'))
     await needs('tableRefresh', 'privileges', draft, context)
   if (!hasUnknown(to) && to.type === 'role' && BUILT_IN.includes(to.name))
-    fail('to', `role ${to.name} is built in, and what it may do is fixed`)
+    fail('to', `role ${to.name} is built in, and its privileges are fixed`)
 }
 
 /** First what is too much, then what is missing: a grant option goes only with its privilege. */

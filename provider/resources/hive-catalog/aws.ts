@@ -2,7 +2,7 @@ import { type Members, secretString, string, union } from '../../core/shape'
 import type { Input, Plain } from '../../pulumi/dynamic'
 
 /**
- * How StarRocks is admitted to an AWS service, by the same settings as for the storage of a pipe.
+ * Credentials StarRocks uses for an AWS service, by the same settings as for the storage of a pipe.
  * @since 0.1.0
  */
 export type AwsAuthArgs =

@@ -176,7 +176,7 @@ export function confirmAdoption(actual: Actual, inputs: HiveCatalogInputs, { ado
   const kept = undeclared(actual, inputs)
   if (kept.length === 0) return
   warn(
-    `catalog "${inputs.name}" has what is not declared: ${kept.join(', ')}; it keeps that while it is altered, and a replacement creates the catalog without it: declare it`,
+    `catalog "${inputs.name}" has properties that the program does not declare: ${kept.join(', ')}; it keeps them while it is altered, and a replacement creates the catalog without them: declare them`,
   )
 }
 

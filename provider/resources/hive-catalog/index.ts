@@ -234,7 +234,7 @@ async function explainReplacement(draft: Draft, inputs: HiveCatalogInputs, conte
   const reason = replacementReason(recorded, desired, version)
   if (reason === undefined) return
   draft.replacement = reason
-  context.warn(`catalog ${recorded.name} is dropped and made again: ${reason}`)
+  context.warn(`catalog ${recorded.name} is dropped and created again: ${reason}`)
 }
 
 async function read(name: string, server: Server): Promise<Actual | undefined> {

@@ -122,7 +122,7 @@ export function propertyProblem(key: string): string | undefined {
   const input = Object.keys(TYPED).find((name) => TYPED[name]?.includes(key))
   if (input !== undefined) return `the property "${key}" is set by ${input}`
   if (key === 'password' || key === 'azure_path_key')
-    return `StarRocks never shows the property "${key}", so that nobody could tell whether it is as declared`
-  if (key !== key.trim() || key === '') return `"${key}" is no property: StarRocks trims their names`
+    return `StarRocks never shows the property "${key}", so the provider could not compare it`
+  if (key !== key.trim() || key === '') return `"${key}" is not a property: StarRocks trims the names of properties`
   return undefined
 }

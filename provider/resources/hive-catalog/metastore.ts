@@ -18,7 +18,7 @@ export type MetastoreArgs =
       readonly type: 'glue'
       /** The region of Glue. */
       readonly region: Input<string>
-      /** How StarRocks is admitted to Glue. */
+      /** Credentials StarRocks uses for Glue. */
       readonly auth: Input<AwsAuthArgs>
     }
 

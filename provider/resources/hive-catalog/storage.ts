@@ -3,7 +3,7 @@ import type { Input, Plain } from '../../pulumi/dynamic'
 import { type AwsAuthArgs, accessKeyMembers, awsAuthProblem, awsAuthProperties, awsAuthShape } from './aws'
 
 /**
- * Where the data of a catalog's tables is, and how StarRocks is admitted to it. Keys, secrets and tokens are kept as secrets.
+ * Where the data of a catalog's tables is, and the credentials StarRocks uses for it. Keys, secrets and tokens are kept as secrets.
  * @since 0.1.0
  */
 export type CatalogStorageArgs =
@@ -16,7 +16,7 @@ export type CatalogStorageArgs =
       readonly region: Input<string>
       /** Default: that of the region. */
       readonly endpoint?: Input<string>
-      /** How StarRocks is admitted. */
+      /** Credentials StarRocks uses for the store. */
       readonly auth: Input<AwsAuthArgs>
     }
   | {
@@ -30,36 +30,36 @@ export type CatalogStorageArgs =
       readonly pathStyleAccess?: Input<boolean>
       /** The region that requests are signed for. Default: the server's, `us-east-1`. */
       readonly region?: Input<string>
-      /** How StarRocks is admitted: by keys. */
+      /** Credentials StarRocks uses for the store: keys. */
       readonly auth: Input<Extract<AwsAuthArgs, { type: 'accessKey' }>>
     }
   /** Azure Blob Storage (`wasb://`, `wasbs://`). */
   | {
       readonly type: 'azureBlob'
-      /** How StarRocks is admitted. */
+      /** Credentials StarRocks uses for the store. */
       readonly auth: Input<AzureBlobAuthArgs>
     }
   /** Azure Data Lake Storage Gen1 (`adl://`). */
   | {
       readonly type: 'adls1'
-      /** How StarRocks is admitted. */
+      /** Credentials StarRocks uses for the store. */
       readonly auth: Input<Adls1AuthArgs>
     }
   /** Azure Data Lake Storage Gen2 (`abfs://`, `abfss://`). */
   | {
       readonly type: 'adls2'
-      /** How StarRocks is admitted. */
+      /** Credentials StarRocks uses for the store. */
       readonly auth: Input<Adls2AuthArgs>
     }
   /** Google Cloud Storage (`gs://`). */
   | {
       readonly type: 'gcs'
-      /** How StarRocks is admitted. */
+      /** Credentials StarRocks uses for the store. */
       readonly auth: Input<GcsAuthArgs>
     }
 
 /**
- * How StarRocks is admitted to Azure Blob Storage.
+ * Credentials StarRocks uses for Azure Blob Storage.
  * @since 0.1.0
  */
 export type AzureBlobAuthArgs =
@@ -99,7 +99,7 @@ export type AzureBlobAuthArgs =
     }
 
 /**
- * How StarRocks is admitted to Azure Data Lake Storage Gen1.
+ * Credentials StarRocks uses for Azure Data Lake Storage Gen1.
  * @since 0.1.0
  */
 export type Adls1AuthArgs =
@@ -117,7 +117,7 @@ export type Adls1AuthArgs =
     }
 
 /**
- * How StarRocks is admitted to Azure Data Lake Storage Gen2.
+ * Credentials StarRocks uses for Azure Data Lake Storage Gen2.
  * @since 0.1.0
  */
 export type Adls2AuthArgs =
@@ -149,7 +149,7 @@ export type Adls2AuthArgs =
     }
 
 /**
- * How StarRocks is admitted to Google Cloud Storage.
+ * Credentials StarRocks uses for Google Cloud Storage.
  * @since 0.1.0
  */
 export type GcsAuthArgs =

@@ -189,7 +189,7 @@ async function replaceRows(
     }
   }
   throw new ProviderError(
-    `the files of the partition were overwritten again and again while it was refreshed; do it when they rest`,
+    `the files of the partition kept changing during the refresh (${ATTEMPTS} attempts); retry when no writer is active`,
   )
 }
 

@@ -49,7 +49,7 @@ export async function findTarget({ database, tableName, partitionSpec }: Refresh
   if (!described || !table || !insert) {
     throw new InputError(
       'tableName',
-      `pipe ${database}.${feeding} has a statement that a PipeTable would not have: what it loads cannot be told`,
+      `pipe ${database}.${feeding} has a statement that a PipeTable would not have: the provider cannot know what it loads`,
     )
   }
   const hidden = Object.entries(insert.properties).find(([key, value]) => CREDENTIALS.test(key) && looksMasked(value))
@@ -65,7 +65,7 @@ export async function findTarget({ database, tableName, partitionSpec }: Refresh
     // Files that are taken for none would be rows that are deleted, and not loaded again.
     throw new InputError(
       'tableName',
-      `pipe ${database}.${feeding} loads files that match "${foreign}", a pattern that a PipeTable would not have: which of them are the partition's cannot be told`,
+      `pipe ${database}.${feeding} loads files that match "${foreign}", a pattern that a PipeTable would not have: the provider cannot know which of them belong to the partition`,
     )
   }
   const keys = (insert.properties.columns_from_path ?? '').split(',').filter(Boolean)
@@ -75,7 +75,7 @@ export async function findTarget({ database, tableName, partitionSpec }: Refresh
   if (left !== undefined)
     throw new InputError(
       'tableName',
-      `table ${database}.${tableName} has no column ${left}, a key of the path: the rows of one partition cannot be told from others`,
+      `table ${database}.${tableName} has no column ${left}, a key of the path: the provider cannot tell the rows of one partition from others`,
     )
   checkSpec(partitionSpec, columns, `${database}.${tableName}`)
   checkValues(partitionSpec, insert)

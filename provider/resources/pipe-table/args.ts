@@ -238,7 +238,7 @@ export interface PipeTableArgs {
    * which loads all files again.
    */
   readonly autoIngest?: Input<boolean>
-  /** Whether the pipe rests. Default: false. Changed in place. */
+  /** Whether the pipe is suspended. Default: false. Changed in place. */
   readonly suspended?: Input<boolean>
   /**
    * `frozen`: the columns stay as they were at the create, and no preview reads the store. `detect`: every preview reads the

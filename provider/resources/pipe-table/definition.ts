@@ -63,7 +63,7 @@ export interface Desired {
   readonly source: Source
   /** Which rows are loaded, as SQL. */
   readonly where?: Sql
-  /** How StarRocks is admitted to it, as it is recorded. */
+  /** The credentials StarRocks uses for the source, as state records them. */
   readonly access: string
   readonly properties: PipeProperties
   readonly suspended: boolean

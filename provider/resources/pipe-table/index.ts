@@ -243,7 +243,7 @@ function warnOfKeptVariables(inputs: PipeTableInputs, { recorded, warn }: CheckC
   const now = namesOf(inputs)
   for (const name of namesOf(recorded).filter((name) => !now.includes(name)))
     warn(
-      `the pipe keeps its ${name}, since StarRocks takes no session variable away from a pipe: declare the value that it shall have`,
+      `the pipe keeps its ${name}, because StarRocks cannot remove a session variable from a pipe: declare the value it should have`,
     )
 }
 

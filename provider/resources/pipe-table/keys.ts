@@ -32,7 +32,7 @@ function isRecordOf({ salt, hash }: KeyRecord, keys: readonly string[]): boolean
   return hashOf(keys, salt) === hash
 }
 
-/** The keys of a storage; empty where StarRocks is admitted without any. */
+/** The keys of a storage; empty if StarRocks needs none. */
 function keysOf({ auth }: Storage): string[] {
   return auth.type === 'accessKey' ? [auth.accessKey, auth.secretKey, auth.sessionToken ?? ''] : []
 }

@@ -28,7 +28,7 @@ export interface SourceInput {
   readonly path: string
   /** The store as StarRocks sees it. Absent: AWS S3. */
   readonly endpoint?: string
-  /** How StarRocks is admitted; keys by their first and last two characters, and `rotated` where others look the same. */
+  /** The credentials StarRocks uses: keys by their first and last two characters, and `rotated` if other keys look the same. */
   readonly access: string
 }
 
@@ -152,7 +152,7 @@ async function find(
   } catch (error) {
     // A store that is out of reach is no reason to fail a preview that can go on with what the state has.
     if (!(recorded !== undefined && unchanged && error instanceof StoreError)) throw error
-    context.warn(`the columns are those of the last run, since the files cannot be looked at: ${error.message}`)
+    context.warn(`using the columns of the last run, because the files cannot be read: ${error.message}`)
     return recorded
   }
 }
@@ -225,7 +225,7 @@ export function sourceOf(storage: Storage, path: string): SourceInput {
 }
 
 /**
- * How StarRocks is admitted to a storage, in words.
+ * The credentials StarRocks uses for a storage, in words.
  *
  * @param shown how a secret is shown
  */

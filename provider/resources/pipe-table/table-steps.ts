@@ -87,7 +87,7 @@ function onlyNulls(database: string, table: string, column: string, step: Step):
       const count = Number(row?.N)
       if (count === 0) return
       throw new JobError(
-        `${count} rows have a value in column ${column} of table ${database}.${table}, which would be lost with another type: set columnOverrides.${column} to keep its type, or allowRowLoss to true to have the table made anew`,
+        `${count} rows have a value in column ${column} of table ${database}.${table}, which would be lost with another type: set columnOverrides.${column} to keep its type, or allowRowLoss to true to create the table again`,
       )
     },
   }

@@ -32,6 +32,7 @@ const SQL_STATES: Record<number, string> = {
   1193: 'HY000',
   1295: 'HY000',
   1347: 'HY000',
+  1353: 'HY000',
   1507: 'HY000',
   1517: 'HY000',
   5018: 'HY000',

@@ -9,6 +9,7 @@ import { databaseHandlers } from './handlers/databases'
 import { externalHandlers } from './handlers/external'
 import { jobHandlers } from './handlers/jobs'
 import { loadHandlers } from './handlers/loads'
+import { materializedViewHandlers } from './handlers/materialized-views'
 import { metastoreHandlers } from './handlers/metastore-catalogs'
 import { pipeHandlers } from './handlers/pipes'
 import { resourceGroupHandlers } from './handlers/resource-groups'
@@ -35,6 +36,7 @@ const HANDLERS: Handlers = {
   ...databaseHandlers,
   ...tableHandlers,
   ...viewHandlers,
+  ...materializedViewHandlers,
   ...alterHandlers,
   ...loadHandlers,
   ...pipeHandlers,

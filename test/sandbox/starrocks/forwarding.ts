@@ -21,6 +21,7 @@ const HERE: ReadonlySet<Statement['kind']> = new Set([
   'showDatabaseProc',
   'showTables',
   'showCreateTable',
+  'showCreateMaterializedView',
   'showColumns',
   'showPartitions',
   'showIndex',
@@ -44,6 +45,7 @@ const LEADER: ReadonlySet<Statement['kind']> = new Set([
   'describePipe',
   'showAnalyze',
   'showAlterTable',
+  'showMaterializedViews',
 ] satisfies Statement['kind'][])
 
 export function placeOf(statement: Statement): Place {

@@ -12,6 +12,7 @@ import { Tasks } from './jobs/tasks'
 import { Lake } from './lake'
 import { Loads } from './load/loads'
 import type { Masking } from './masking'
+import { MaterializedViews } from './materialized/views'
 import type { Table } from './metadata'
 import { Metadata } from './metadata'
 import { Pipes } from './pipes/pipes'
@@ -66,6 +67,7 @@ export class FrontEnd {
   readonly alterJobs: AlterJobs
   readonly analyses: Analyses
   readonly tasks: Tasks
+  readonly materializedViews: MaterializedViews
   readonly catalogs: Catalogs
   readonly features: Features
   readonly taskRuns: TaskRuns
@@ -97,6 +99,8 @@ export class FrontEnd {
     this.catalogs = new Catalogs(this.metadata, follows?.catalogs.metastore ?? new Metastore(options.bucket))
     this.pipes = new Pipes(this)
     this.tasks = new Tasks(this)
+    this.materializedViews = new MaterializedViews(this, jobMilliseconds)
+    if (!follows) store.onChange = (table) => this.materializedViews.loaded(table)
     this.alterJobs = new AlterJobs(this.metadata, jobMilliseconds)
     this.analyses = new Analyses(this, jobMilliseconds)
   }
@@ -143,6 +147,7 @@ export class FrontEnd {
     this.alterJobs.close()
     this.analyses.close()
     this.tasks.stop()
+    this.materializedViews.stop()
     await this.pipes.stop()
     await this.taskRuns.ended()
   }

@@ -1,11 +1,14 @@
 import { timeText } from './answer'
 import type { Expression } from './ast'
+import { configuredProperties } from './ddl/materialized-view'
 import { partitionColumns } from './ddl/partitions'
 import { shownProperties } from './ddl/properties'
 import { analyzing, bare } from './errors'
 import type { FrontEnd } from './frontend'
 import type { InlineType } from './inline'
 import { inlineSource } from './inline'
+import { SHOWN_COLUMNS } from './materialized/columns'
+import { shownViews } from './materialized/shown'
 import type { Table } from './metadata'
 import { sortedByName } from './metadata'
 import type { Source } from './query/select'
@@ -44,6 +47,19 @@ const texts = (names: string) => names.split(/\s+/).map((name): [string, InlineT
 const numbers = (names: string) => names.split(/\s+/).map((name): [string, InlineType] => [name, 'BIGINT'])
 const times = (names: string) => names.split(/\s+/).map((name): [string, InlineType] => [name, 'TIMESTAMP'])
 
+/** Those of SHOW MATERIALIZED VIEWS under other names. */
+const VIEW_COLUMN_NAMES: Record<string, string> = {
+  id: 'MATERIALIZED_VIEW_ID',
+  database_name: 'TABLE_SCHEMA',
+  name: 'TABLE_NAME',
+  rows: 'TABLE_ROWS',
+  text: 'MATERIALIZED_VIEW_DEFINITION',
+}
+const MATERIALIZED_VIEW_COLUMNS = SHOWN_COLUMNS.map((name): [string, InlineType] => {
+  if (/^(id|task_id|rows)$/.test(name)) return [VIEW_COLUMN_NAMES[name] ?? name.toUpperCase(), 'BIGINT']
+  return [VIEW_COLUMN_NAMES[name] ?? name.toUpperCase(), name.endsWith('_time') ? 'TIMESTAMP' : 'VARCHAR']
+})
+
 const KEY_NAMES = { DUP_KEYS: 'DUP', AGG_KEYS: 'AGG', UNIQUE_KEYS: 'UNI', PRIMARY_KEYS: 'PRI' }
 
 const VIEWS: Record<string, View> = {
@@ -78,6 +94,15 @@ const VIEWS: Record<string, View> = {
           return ['def', database.name, name, text, 'NONE', 'NO', '', '', 'utf8', 'utf8_general_ci']
         }),
       ),
+  },
+  'information_schema.materialized_views': {
+    columns: MATERIALIZED_VIEW_COLUMNS,
+    rows: async (frontEnd, wanted) => {
+      const databases = sortedByName(frontEnd.metadata.databases.values())
+      const asked = databases.filter(({ name }) => wanted.of('TABLE_SCHEMA', name))
+      const found = await Promise.all(asked.map((database) => shownViews(frontEnd, database)))
+      return found.flat().flatMap(({ table, cells }) => (wanted.of('TABLE_NAME', table.name) ? [cells] : []))
+    },
   },
   'information_schema.columns': {
     columns: [
@@ -130,7 +155,10 @@ const VIEWS: Record<string, View> = {
       ...times('EXPIRE_TIME'),
       ...texts('PROPERTIES CREATOR'),
     ],
-    rows: ({ tasks }, wanted) => tasks.rows((name) => wanted.of('TASK_NAME', name)),
+    rows: ({ tasks, materializedViews }, wanted) => {
+      const asked = (name: string) => wanted.of('TASK_NAME', name)
+      return [...tasks.rows(asked), ...materializedViews.taskRows(asked)]
+    },
   },
   'information_schema.task_runs': {
     columns: [
@@ -225,7 +253,8 @@ function tableRow(table: Table, rows: number): Cell[] {
     'def',
     table.database.name,
     table.name,
-    'BASE TABLE',
+    // A materialized view is called a view.
+    table.materialized ? 'VIEW' : 'BASE TABLE',
     'StarRocks',
     null,
     '',
@@ -277,7 +306,7 @@ function configRow(table: Table): Cell[] {
   return [
     table.database.name,
     table.name,
-    'OLAP',
+    table.materialized ? 'MATERIALIZED_VIEW' : 'OLAP',
     table.keyModel,
     keyed ? names(table.keyColumns) : '',
     names(partitionColumns(table)),
@@ -285,7 +314,7 @@ function configRow(table: Table): Cell[] {
     distribution.kind.toUpperCase(),
     String(distribution.buckets ?? 0),
     names(table.sortColumns ?? table.keyColumns),
-    JSON.stringify(Object.fromEntries(shownProperties(table))),
+    JSON.stringify(Object.fromEntries(table.materialized ? configuredProperties(table) : shownProperties(table))),
     String(table.id),
   ]
 }

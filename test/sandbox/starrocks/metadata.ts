@@ -1,7 +1,8 @@
 import type { Expression, Query } from './ast'
 import type { ExplicitPartition } from './ddl/explicit-partitions'
 import { unknownDatabase } from './errors'
-import type { ColumnDefault, Distribution, KeyModel, PartitionBy } from './statements'
+import type { TaskRun } from './jobs/task-runs'
+import type { ColumnDefault, Distribution, KeyModel, PartitionBy, RefreshScheme } from './statements'
 import type { DataType } from './types'
 
 export interface Column {
@@ -47,6 +48,40 @@ export interface Table {
   bucketSize: string
   createdAt: Date
   state: TableState
+  /** How often its rows have changed, so that a materialized view sees whether it is behind. */
+  version?: number
+  /** Of a materialized view only. */
+  materialized?: Materialized
+}
+
+/** What a materialized view is besides the table that holds its rows. */
+export interface Materialized {
+  /** Its columns in the order of its query: the keys stand first in the table. */
+  order: string[]
+  partitionType: 'UNPARTITIONED' | 'RANGE' | 'LIST'
+  partitionBy: Expression[]
+  refresh: RefreshScheme
+  text: string
+  query: Query
+  /** Where its query looks for names without a database. */
+  catalog: string
+  databaseName?: string
+  bases: BaseTable[]
+  /** It is active unless there is one. */
+  inactiveReason?: string
+  /** The task that refreshes it. */
+  taskId: number
+  creator: string
+  lastRun?: TaskRun
+}
+
+/** What a materialized view reads: a table, another one, or a view; with what it had of it at its last refresh. */
+export interface BaseTable {
+  catalog: string
+  database: string
+  name: string
+  id?: number
+  version?: number
 }
 
 export interface View {

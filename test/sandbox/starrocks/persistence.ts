@@ -54,6 +54,7 @@ export function restore(frontEnd: FrontEnd, state: State): void {
   frontEnd.security.restore(state.security)
   frontEnd.analyses.restore(state.analyses)
   frontEnd.tasks.restore(state.tasks)
+  frontEnd.materializedViews.restore()
   frontEnd.pipes.restore(state.pipes)
   // A state that was saved by an older sandbox has none of these.
   if (state.loads) frontEnd.loads.restore(state.loads)

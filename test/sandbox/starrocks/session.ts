@@ -49,6 +49,14 @@ export class Session {
     return there
   }
 
+  /** The same user in another place, for a query that was kept with it. */
+  at(catalog: string, databaseName: string | undefined): Session {
+    const there = new Session(this.frontEnd, this.user, this.id)
+    there.catalog = catalog
+    there.databaseName = databaseName
+    return there
+  }
+
   /** Runs the statements of a packet one after the other; an error ends them. */
   async *run(packet: string, execute: Execute = executeStatement): AsyncGenerator<Answer> {
     for (const parsed of parsePacket(packet, this.frontEnd.features)) {

@@ -133,6 +133,47 @@ export interface Identification {
   as?: string
 }
 
+/** When a materialized view is refreshed: by hand, at each load into its tables, or again and again. */
+export interface RefreshScheme {
+  type: 'ASYNC' | 'MANUAL'
+  /** Not at once after it was created. */
+  deferred: boolean
+  start?: string
+  every?: { amount: number; unit: string }
+}
+
+export interface CreateMaterializedView {
+  kind: 'createMaterializedView'
+  name: QualifiedName
+  ifNotExists: boolean
+  columns?: { name: string; comment: string }[]
+  comment: string
+  partitionBy?: Expression[]
+  distribution?: Distribution
+  orderBy?: string[]
+  refresh: RefreshScheme
+  properties: Map<string, string>
+  query: Query
+  text: string
+}
+
+export interface RefreshMaterializedView {
+  kind: 'refreshMaterializedView'
+  name: QualifiedName
+  /** Of one that is partitioned by ranges, and of one that is by lists. */
+  partitions?: { from: string; to: string; span: Span } | { rows: string[][] }
+  force: boolean
+  sync: boolean
+  priority?: number
+}
+
+export type MaterializedViewChange =
+  | { kind: 'refresh'; scheme: RefreshScheme }
+  | { kind: 'rename'; to: string }
+  | { kind: 'swap'; other: string }
+  | { kind: 'set'; properties: Map<string, string> }
+  | { kind: 'status'; active: boolean }
+
 export type AnalyzeScope = { catalog?: string; table?: QualifiedName; database?: QualifiedName; columns?: string[] }
 
 export type Statement =
@@ -181,6 +222,13 @@ export type Statement =
     }
   | { kind: 'dropView'; name: QualifiedName; ifExists: boolean }
   | { kind: 'showCreateView'; name: QualifiedName }
+  | CreateMaterializedView
+  | { kind: 'alterMaterializedView'; name: QualifiedName; change: MaterializedViewChange }
+  | { kind: 'dropMaterializedView'; name: QualifiedName; ifExists: boolean }
+  | RefreshMaterializedView
+  | { kind: 'cancelRefresh'; name: QualifiedName; force: boolean }
+  | { kind: 'showMaterializedViews'; database?: string; filter: ShowFilter }
+  | { kind: 'showCreateMaterializedView'; name: QualifiedName }
   | { kind: 'truncate'; name: QualifiedName; partitions?: string[] }
   | { kind: 'showTables'; full: boolean; database?: string[]; filter: ShowFilter }
   | { kind: 'showCreateTable'; name: QualifiedName }

@@ -25,6 +25,8 @@ export const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
 export class Store {
   private queue: Promise<unknown> = Promise.resolve()
   private readonly counts = new Map<number, number>()
+  /** Is told of each change of rows. */
+  onChange: (table: Table) => void = () => undefined
 
   private constructor(
     private readonly instance: DuckDBInstance,
@@ -70,7 +72,7 @@ export class Store {
   }
 
   dropTable(table: Table): Promise<number> {
-    this.changed(table)
+    this.counts.delete(table.id)
     return this.run(`DROP TABLE IF EXISTS ${tableOf(table)}`)
   }
 
@@ -86,6 +88,8 @@ export class Store {
 
   changed(table: Table): void {
     this.counts.delete(table.id)
+    table.version = (table.version ?? 0) + 1
+    this.onChange(table)
   }
 
   private exclusive<T>(work: () => Promise<T>): Promise<T> {

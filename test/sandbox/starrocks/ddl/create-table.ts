@@ -20,7 +20,7 @@ const MAX_COLUMNS = 10000
 const PRIMARY_KEY_TYPES = ['BOOLEAN', 'TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'LARGEINT', 'VARCHAR', 'DATE', 'DATETIME']
 const INDEX_BYTES: Record<string, number> = { BOOLEAN: 1, TINYINT: 1, SMALLINT: 2, INT: 4, LARGEINT: 16, DECIMAL: 16 }
 const SHORT_KEY_COLUMNS = 3
-const SHORT_KEY_BYTES = 36
+export const SHORT_KEY_BYTES = 36
 
 /** Checks a CREATE TABLE in the order in which StarRocks does, so that of several errors the same one wins. */
 export function analyzeCreateTable(
@@ -88,7 +88,7 @@ function keysOf({ key, columns }: CreateTable): { model: KeyModel; columns: stri
   const chosen: string[] = []
   let bytes = 0
   for (const { name, type } of columns) {
-    bytes += type.name === 'CHAR' ? type.length : type.name === 'VARCHAR' ? 20 : (INDEX_BYTES[type.name] ?? 8)
+    bytes += indexBytes(type)
     if (chosen.length >= SHORT_KEY_COLUMNS || (bytes > SHORT_KEY_BYTES && chosen.length > 0) || !mayBeKey(type)) break
     chosen.push(name)
     if (type.name === 'VARCHAR') break
@@ -97,7 +97,13 @@ function keysOf({ key, columns }: CreateTable): { model: KeyModel; columns: stri
   return { model: 'DUP_KEYS', columns: chosen }
 }
 
-const mayBeKey = (type: DataType) =>
+/** How many bytes of a short key a column of that type takes (`Type.getIndexSize`). */
+export function indexBytes(type: DataType): number {
+  if (type.name === 'CHAR') return type.length
+  return type.name === 'VARCHAR' ? 20 : (INDEX_BYTES[type.name] ?? 8)
+}
+
+export const mayBeKey = (type: DataType) =>
   !isFloat(type) && !isNested(type) && !isSketch(type) && !['JSON', 'VARIANT', 'VARBINARY'].includes(type.name)
 
 function checkKeys({ key, columns }: CreateTable, model: KeyModel, keyColumns: string[]): void {

@@ -117,7 +117,7 @@ export function shownProperties(table: Table): [string, string][] {
   return [...shown].sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
-function checkReplication(value: string): void {
+export function checkReplication(value: string): void {
   if (!/^\d+$/.test(value)) throw analyzing(`Invalid replication_num: ${value}`)
   if (Number(value) <= 0) throw analyzing('Replication num should larger than 0. (suggested 3)')
   if (Number(value) > BACKENDS.length) {

@@ -41,7 +41,7 @@ function defaultText({ default: value, autoIncrement, generated }: Column): stri
   return ''
 }
 
-function distributionText({ distribution }: Table): string {
+export function distributionText({ distribution }: Pick<Table, 'distribution'>): string {
   const { buckets } = distribution
   if (distribution.kind === 'random')
     return `DISTRIBUTED BY RANDOM${buckets === undefined ? '' : ` BUCKETS ${buckets}`}`
@@ -49,4 +49,4 @@ function distributionText({ distribution }: Table): string {
 }
 
 const names = (columns: string[]) => columns.map((column) => `\`${column}\``).join(', ')
-const escaped = (text: string) => text.replace(/[\\"]/g, '\\$&')
+export const escaped = (text: string) => text.replace(/[\\"]/g, '\\$&')

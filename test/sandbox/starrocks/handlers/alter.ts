@@ -38,6 +38,12 @@ export const alterHandlers: Handlers = {
         throw analyzing(`Do not support alter non-native table/materialized-view[${database}.${view.name}]`)
       }
       const table = session.table(name, tableNotFound)
+      if (table.materialized)
+        throw analyzing(
+          `The '${table.name}' cannot be alter by 'ALTER TABLE', because it is a materialized view,you can use 'ALTER MATERIALIZED VIEW' to alter it.`,
+          1064,
+          name.span.from,
+        )
       checkTypes(clauses.flatMap(typesIn), frontEnd.features)
       checkCombination(clauses)
       for (const clause of clauses) if (clause.kind === 'distribution') checkDistribution(frontEnd, table, clause)
@@ -83,6 +89,11 @@ export const alterHandlers: Handlers = {
     const cells = [...counts].map(([name, count]) => partitionRow(table, name, count, names))
     return filterRows(textRows(names, cells), filter, store, session.context)
   },
+}
+
+function columnsChanged(clause: SchemaClause): string[] {
+  if (clause.kind === 'dropColumn') return [clause.name]
+  return clause.kind === 'modifyColumn' ? [clause.column.name] : []
 }
 
 const isSchemaClause = (clause: AlterClause): clause is SchemaClause => SCHEMA_CLAUSES.includes(clause.kind)
@@ -149,7 +160,7 @@ export function checkState({ name, state }: Table): void {
 
 /** Changes of columns: adding and dropping values is done at once, all else by a job. */
 async function changeSchema(
-  { store, alterJobs, features }: FrontEnd,
+  { store, alterJobs, features, materializedViews }: FrontEnd,
   table: Table,
   clauses: SchemaClause[],
 ): Promise<void> {
@@ -158,6 +169,7 @@ async function changeSchema(
     await store.run(rewriteSql(table, change))
     table.columns = change.columns
     table.keyColumns = change.columns.filter((column) => column.key).map((column) => column.name)
+    materializedViews.columnsChanged(table, clauses.flatMap(columnsChanged))
   }
   if (!change.instant) return alterJobs.start(table, 'COLUMN', apply)
   await apply()
@@ -184,16 +196,19 @@ async function changeTable(frontEnd: FrontEnd, table: Table, clause: AlterClause
       column(table, clause.name).comment = clause.comment
       return
     case 'renameColumn':
-      return renameColumn(frontEnd, table, clause.from, clause.to)
+      await renameColumn(frontEnd, table, clause.from, clause.to)
+      frontEnd.materializedViews.columnsChanged(table, [clause.from])
+      return
     case 'rename':
       checkTableName(clause.to)
       if (tables.has(clause.to)) throw bare(`Table '${clause.to}' already exists`, 1050)
+      frontEnd.materializedViews.baseChanged(table, `base-table renamed: ${table.name}`)
       tables.delete(table.name)
       table.name = clause.to
       tables.set(table.name, table)
       return
     case 'swap':
-      return swap(table, clause.other)
+      return swap(frontEnd, table, clause.other)
     case 'set':
       if (alterProperties(table, clause.properties, frontEnd.features).job)
         frontEnd.alterJobs.start(table, 'COLUMN', async () => {})
@@ -236,10 +251,13 @@ async function renameColumn({ store }: FrontEnd, table: Table, from: string, to:
 }
 
 /** Exchanges two tables of a database; each keeps its id. */
-function swap(table: Table, otherName: string): void {
+function swap({ materializedViews }: FrontEnd, table: Table, otherName: string): void {
   const { tables } = table.database
   const other = tables.get(otherName)
   if (!other) throw bare(`Table ${otherName} does not exist or is not OLAP/LAKE table`)
+  if (other.materialized) throw bare('Materialized view can only SWAP WITH materialized view')
+  materializedViews.baseChanged(table, `base-table swapped: ${table.name}`)
+  materializedViews.baseChanged(other, `base-table swapped: ${otherName}`)
   other.name = table.name
   table.name = otherName
   tables.set(other.name, other)

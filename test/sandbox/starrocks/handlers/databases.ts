@@ -3,6 +3,7 @@ import { analyzing, bare, unsupported } from '../errors'
 import type { Handlers } from '../execute'
 import type { FrontEnd } from '../frontend'
 import { filterRows } from '../inline'
+import { isMaterialized } from '../materialized/views'
 import { INTERNAL_CATALOG, SYSTEM_DATABASES, sortedByName } from '../metadata'
 import { checkDatabaseName } from '../names'
 import { dataVolume, readableBytes, replicaNumber } from '../quotas'
@@ -20,7 +21,7 @@ export const databaseHandlers: Handlers = {
 
   async dropDatabase(session, { name: { parts }, ifExists, force }) {
     const name = parts.at(-1)!
-    const { metadata, store, pipes } = session.frontEnd
+    const { metadata, store, pipes, materializedViews } = session.frontEnd
     const database = metadata.databases.get(name)
     if (!database) {
       if (ifExists) return OK
@@ -29,6 +30,10 @@ export const databaseHandlers: Handlers = {
     if (SYSTEM_DATABASES.includes(name)) throw bare(`Access denied for user 'root' to database '${name}'`, 1044)
     metadata.databases.delete(name)
     pipes.dropAllOf(name)
+    for (const table of database.tables.values()) {
+      if (isMaterialized(table)) materializedViews.forget(table)
+      materializedViews.baseChanged(table, `base-table dropped: ${table.name}`)
+    }
     // Without FORCE it can be recovered, without its pipes.
     const gone = force ? database : metadata.discardDatabase(database)
     for (const table of gone?.tables.values() ?? []) await store.dropTable(table)

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { Answer } from '../answer'
 import { OK, textRows } from '../answer'
 import type { QualifiedName } from '../ast'
-import { analyzing, bare, tableNotFound, unsupported } from '../errors'
+import { checkStart } from '../ddl/schedule-start'
+import { analyzing, tableNotFound, unsupported } from '../errors'
 import type { Handlers } from '../execute'
 import { filterRows } from '../inline'
 import type { Scope } from '../jobs/analyses'
@@ -28,7 +29,7 @@ export const jobHandlers: Handlers = {
 
   async submitTask(session, { name, properties, schedule, insert }, { packet }) {
     const taskName = name?.parts.at(-1) ?? `insert-${randomUUID()}`
-    checkStart(schedule?.start)
+    if (schedule?.start !== undefined) checkStart(schedule.start, { needsTime: true })
     const database = name?.parts.at(-2) ?? session.database().name
     // A real one takes it, and can then store the history of no task any more (`TaskRunHistoryTable`).
     if (/'|\\$/.test(taskName)) throw unsupported('a task whose name holds a quote or ends with a backslash')
@@ -120,27 +121,6 @@ function analyzed(session: Session, insert: Insert): Promise<unknown> {
  */
 export function definitionOf(packet: string, start: number): string {
   return packet.slice([...packet.slice(0, start)].length)
-}
-
-const FIELDS: [name: string, least: number, most: number][] = [
-  ['MonthOfYear', 1, 12],
-  ['DayOfMonth', 1, 31],
-  ['HourOfDay', 0, 23],
-  ['MinuteOfHour', 0, 59],
-  ['SecondOfMinute', 0, 59],
-]
-
-/** As `java.time` refuses a date. */
-function checkStart(start = '2000-01-01 00:00:00'): void {
-  const [, , ...fields] = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)$/.exec(start) ?? []
-  if (fields.length === 0) throw bare(`Text '${start}' could not be parsed at index 0`)
-  for (const [i, [name, least, most]] of FIELDS.entries()) {
-    const value = Number(fields[i])
-    if (value < least || value > most)
-      throw bare(
-        `Text '${start}' could not be parsed: Invalid value for ${name} (valid values ${least} - ${most}): ${value}`,
-      )
-  }
 }
 
 function resolveScope(session: Session, { table, database, columns }: AnalyzeScope): Scope {

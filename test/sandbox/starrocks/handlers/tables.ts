@@ -1,6 +1,7 @@
 import { OK, textRows, timeText } from '../answer'
 import { isQuery, type QualifiedName, type Query } from '../ast'
 import { analyzeCreateTable } from '../ddl/create-table'
+import { refuseDrop, refuseTruncate } from '../ddl/materialized-view'
 import { partitionNameSql } from '../ddl/partitions'
 import { createTableText } from '../ddl/show-create'
 import { analyzing, bare, tableNotFound, unknownDatabase, unknownTable, unsupported } from '../errors'
@@ -8,6 +9,7 @@ import type { Handlers } from '../execute'
 import type { Features } from '../features'
 import { filterRows } from '../inline'
 import { runInsert } from '../load/insert'
+import { isMaterialized } from '../materialized/views'
 import type { Column, Table } from '../metadata'
 import { findColumn, INTERNAL_CATALOG, sortedByName } from '../metadata'
 import { checkTableName } from '../names'
@@ -20,6 +22,7 @@ import { literal, tableOf } from '../store'
 import type { DataType } from '../types'
 import { descText, MAX_VARCHAR, varchar } from '../types'
 import { checkState } from './alter'
+import { showCreateMaterializedView } from './materialized-views'
 import { notA, showCreateView } from './views'
 
 const DESC_COLUMNS = ['Field', 'Type', 'Null', 'Key', 'Default', 'Extra']
@@ -91,6 +94,7 @@ export const tableHandlers: Handlers = {
     if (!database) throw unknownDatabase(databaseName)
     if (session.view(like)) throw unsupported('CREATE TABLE ... LIKE of a view')
     const model = session.table(like, tableNotFound)
+    if (isMaterialized(model)) throw unsupported('CREATE TABLE ... LIKE of a materialized view')
     if (database.tables.has(name) || database.views.has(name)) {
       if (ifNotExists) return OK
       throw analyzing(`Table '${name}' already exists`, 1050)
@@ -118,6 +122,8 @@ export const tableHandlers: Handlers = {
     if (metadata.databases.has(name)) throw bare(`Can't create database '${name}'; database exists`, 1007)
     const database = metadata.recoveredDatabase(name)
     if (!database) throw bare(`Unknown database '${name}'`)
+    if ([...database.tables.values()].some(isMaterialized))
+      throw unsupported('RECOVER DATABASE of one with materialized views')
     metadata.databases.set(name, database)
     return OK
   },
@@ -142,7 +148,8 @@ export const tableHandlers: Handlers = {
     const database = session.database(named)
     const { access, frontEnd } = session
     const path = [catalogId(frontEnd, INTERNAL_CATALOG), database.id]
-    if (database.views.size > 0) throw unsupported('SHOW TABLE STATUS of a database with views')
+    if (database.views.size > 0 || [...database.tables.values()].some(isMaterialized))
+      throw unsupported('SHOW TABLE STATUS of a database with views')
     const visible = sortedByName(database.tables.values()).filter(({ id }) => access.allowed('TABLE', [...path, id]))
     const rows = visible.map(async (table): Promise<Cell[]> => {
       const created = timeText(table.createdAt)
@@ -181,7 +188,9 @@ export const tableHandlers: Handlers = {
       if (ifExists) return OK
       throw unknownTable(tableName)
     }
+    refuseDrop(table)
     database.tables.delete(tableName)
+    session.frontEnd.materializedViews.baseChanged(table, `base-table dropped: ${tableName}`)
     // Without FORCE it can be recovered, until another of its name follows it into the bin.
     const gone = force ? table : metadata.discard(table)
     if (gone) await store.dropTable(gone)
@@ -190,6 +199,7 @@ export const tableHandlers: Handlers = {
 
   async truncate(session, { name, partitions }) {
     const table = session.table(name, tableNotFound)
+    refuseTruncate(table)
     checkState(table)
     const { store } = session.frontEnd
     if (partitions) {
@@ -209,10 +219,12 @@ export const tableHandlers: Handlers = {
     const names = [`Tables_in_${database.name}`, ...(full ? ['Table_type'] : [])]
     const { access, frontEnd } = session
     const path = [catalogId(frontEnd, INTERNAL_CATALOG), database.id]
-    const visible = sortedByName(database.tables.values()).filter(({ id }) => access.allowed('TABLE', [...path, id]))
+    const visible = sortedByName(database.tables.values()).filter((table) =>
+      access.allowed(isMaterialized(table) ? 'MATERIALIZED VIEW' : 'TABLE', [...path, table.id]),
+    )
     const views = [...database.views.values()].filter(({ id }) => access.allowed('VIEW', [...path, id]))
     const types = new Map([
-      ...visible.map(({ name }) => [name, 'BASE TABLE'] as const),
+      ...visible.map((table) => [table.name, isMaterialized(table) ? 'VIEW' : 'BASE TABLE'] as const),
       ...views.map(({ name }) => [name, 'VIEW'] as const),
     ])
     const rows = [...types].sort(([a], [b]) => (a < b ? -1 : 1)).map((row) => (full ? [...row] : [row[0]]))
@@ -223,6 +235,7 @@ export const tableHandlers: Handlers = {
     const view = session.view(name)
     if (view) return showCreateView(view)
     const table = session.table(name, tableNotFound)
+    if (isMaterialized(table)) return showCreateMaterializedView(table)
     return textRows(['Table', 'Create Table'], [[table.name, createTableText(table)]])
   },
 

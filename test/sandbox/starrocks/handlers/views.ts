@@ -1,5 +1,6 @@
 import { OK, textRows } from '../answer'
 import type { Query } from '../ast'
+import { refuseDrop } from '../ddl/materialized-view'
 import { analyzing, bare, StarRocksError, tableNotFound, unknownTable, unsupported } from '../errors'
 import type { Handlers } from '../execute'
 import { translateSchema } from '../load/analyze'
@@ -34,6 +35,7 @@ export const viewHandlers: Handlers = {
     if (!view) throw tableNotFound(name)
     const columns = await columnsOf(session, statement)
     const { text, query } = statement
+    session.frontEnd.materializedViews.baseChanged(view, `base-view changed: ${name}`)
     Object.assign(view, { columns, comment: '', text, query, ...place(session) })
     return OK
   },
@@ -41,7 +43,13 @@ export const viewHandlers: Handlers = {
   dropView(session, { name: qualified, ifExists }) {
     const { database: databaseName, name } = session.qualify(qualified)
     const database = session.frontEnd.metadata.database(databaseName)
-    if (database.tables.has(name)) throw notA('VIEW', databaseName, name)
+    const table = database.tables.get(name)
+    if (table) {
+      refuseDrop(table)
+      throw notA('VIEW', databaseName, name)
+    }
+    const view = database.views.get(name)
+    if (view) session.frontEnd.materializedViews.baseChanged(view, `base-table dropped: ${name}`)
     if (!database.views.delete(name) && !ifExists) throw unknownTable(name)
     return OK
   },
@@ -56,7 +64,7 @@ export const viewHandlers: Handlers = {
 }
 
 /** A statement about tables names a view, or the other way round. */
-export const notA = (kind: 'TABLE' | 'VIEW', database: string, name: string) =>
+export const notA = (kind: 'TABLE' | 'VIEW' | 'MATERIALIZED VIEW', database: string, name: string) =>
   analyzing(`'${database}'.'${name}' is not '${kind}'`, 1347)
 
 export function showCreateView({ name, columns, comment, text }: View) {
@@ -71,9 +79,7 @@ export function showCreateView({ name, columns, comment, text }: View) {
 
 /** The rows of a view, with the rights of whoever made it: SECURITY NONE. */
 export async function viewSource(session: Session, database: string, view: View): Promise<Source> {
-  const there = new Session(session.frontEnd, 'root')
-  there.catalog = view.catalog
-  there.databaseName = view.database
+  const there = new Session(session.frontEnd, 'root').at(view.catalog, view.database)
   try {
     const { sql, columns } = await there.translate(view.query)
     const items = view.columns.map(({ name }, i) => `c${i + 1} AS ${quoted(name)}`)

@@ -3,6 +3,7 @@ import { timeText } from '../answer'
 import { StarRocksError } from '../errors'
 import type { Masking } from '../masking'
 import { maskedStatement } from '../masking'
+import type { RefreshMaterializedView } from '../statements'
 import type { Cell } from '../store'
 
 /** What is run: a statement of a submitted task, or of a pipe. */
@@ -13,12 +14,28 @@ export interface RunningTask {
   properties: string
 }
 
-interface TaskRun extends RunningTask {
+export interface TaskRun extends RunningTask {
   id: string
-  state: 'RUNNING' | 'SUCCESS' | 'FAILED'
+  state: 'PENDING' | 'RUNNING' | 'SUCCESS' | 'FAILED' | 'SKIPPED'
   createdAt: Date
+  processedAt?: Date
   finishedAt?: Date
   error?: { number: number; message: string }
+  /** Of the refresh of a materialized view. */
+  refresh?: Refresh
+}
+
+/** What a refresh of a materialized view was asked to do, and what it did. */
+export interface Refresh {
+  jobId: string
+  manual: boolean
+  sync: boolean
+  priority: number
+  force: boolean
+  partitions?: RefreshMaterializedView['partitions']
+  /** The partitions that it read and that it wrote, as far as it got. */
+  basePartitions: Record<string, string[]>
+  ownPartitions: string[]
 }
 
 /** What runs, or has run, in the background. A run outlives the pipe that began it. */
@@ -27,14 +44,26 @@ export class TaskRuns {
   private readonly running = new Set<Promise<unknown>>()
 
   /** Does the work of a task, and keeps a record of it. */
-  async record<T>(task: RunningTask, work: () => Promise<T>): Promise<T> {
-    const run: TaskRun = { ...task, id: randomUUID(), state: 'RUNNING', createdAt: new Date() }
+  record<T>(task: RunningTask, work: () => Promise<T>): Promise<T> {
+    return this.process(this.submit(task), work)
+  }
+
+  /** Keeps a record of what is still to be done. */
+  submit(task: RunningTask, refresh?: Refresh): TaskRun {
+    const run: TaskRun = { ...task, refresh, id: randomUUID(), state: 'PENDING', createdAt: new Date() }
     this.runs.push(run)
+    return run
+  }
+
+  /** Does what a run is for; `SKIPPED` is a result of its own. */
+  async process<T>(run: TaskRun, work: () => Promise<T>): Promise<T> {
+    run.state = 'RUNNING'
+    run.processedAt = new Date()
     const done = work()
     this.running.add(done)
     try {
       const result = await done
-      run.state = 'SUCCESS'
+      run.state = result === 'SKIPPED' ? 'SKIPPED' : 'SUCCESS'
       return result
     } catch (error) {
       run.state = 'FAILED'
@@ -54,7 +83,7 @@ export class TaskRuns {
   /** The rows of information_schema.task_runs, of those that are wanted. */
   rows(wanted: (run: TaskRun) => boolean, { tasks: style }: Masking): Cell[][] {
     const runs = this.runs.filter(wanted)
-    return runs.map(({ id, name, database, definition, properties, state, createdAt, finishedAt, error }) => [
+    return runs.map(({ id, name, database, definition, properties, state, createdAt, finishedAt, error, ...run }) => [
       id,
       name,
       timeText(createdAt),
@@ -66,11 +95,24 @@ export class TaskRuns {
       null,
       String(error?.number ?? 0),
       error?.message ?? null,
-      state === 'SUCCESS' ? '100%' : '0%',
-      null,
+      state === 'SUCCESS' || state === 'SKIPPED' ? '100%' : '0%',
+      run.refresh ? extraMessage(run.refresh) : null,
       properties,
-      null,
-      timeText(createdAt),
+      run.refresh?.jobId ?? null,
+      run.processedAt ? timeText(run.processedAt) : null,
     ])
   }
+}
+
+/** As `MVTaskRunExtraMessage` is written, without what only a plan knows. */
+function extraMessage({ manual, sync, priority, force, partitions, ...refresh }: Refresh): string {
+  const range = partitions && 'from' in partitions ? partitions : undefined
+  return JSON.stringify({
+    forceRefresh: force,
+    ...(range && { partitionStart: range.from, partitionEnd: range.to }),
+    mvPartitionsToRefresh: refresh.ownPartitions,
+    refBasePartitionsToRefreshMap: refresh.basePartitions,
+    basePartitionsToRefreshMap: refresh.basePartitions,
+    executeOption: { priority, isMergeRedundant: false, isManual: manual, isSync: sync, isReplay: false },
+  })
 }

@@ -1,4 +1,5 @@
 import type { Query } from '../ast'
+import { refuseMaterialized } from '../ddl/materialized-view'
 import { analyzing, tableNotFound } from '../errors'
 import type { Column, Table } from '../metadata'
 import { findColumn } from '../metadata'
@@ -20,6 +21,7 @@ export interface AnalyzedInsert {
 /** Resolves an INSERT; `schemaOnly` reads of FILES() only the footers that a sample needs, as CREATE PIPE does. */
 export async function analyzeInsert(session: Session, insert: Insert, schemaOnly = false): Promise<AnalyzedInsert> {
   const table = session.table(insert.target, tableNotFound)
+  refuseMaterialized(table, 'inserted')
   const named = insert.columns?.map((name) => targetColumn(table, name))
   if (session.frontEnd.features.atLeast(3, 4)) pushDownTypes(insert, named)
   const source = await translateSource(session, insert, schemaOnly)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Expression } from '../ast'
+import { refuseMaterialized } from '../ddl/materialized-view'
 import { analyzing, tableNotFound, unsupported } from '../errors'
 import type { Table } from '../metadata'
 import { findColumn } from '../metadata'
@@ -12,6 +13,7 @@ import { quoted, tableOf } from '../store'
 /** DELETE: tables with a primary key take any condition, the others only simple ones. */
 export async function runDelete(session: Session, { name, partitions, where }: StatementOf<'delete'>): Promise<number> {
   const table = session.table(name, tableNotFound)
+  refuseMaterialized(table, 'deleted')
   if (!where) throw analyzing('Where clause is not set')
   const primary = table.keyModel === 'PRIMARY_KEYS'
   if (primary && partitions) throw analyzing('Delete for primary key table do not support specifying partitions')

@@ -9,6 +9,12 @@ import { parseShowResourceGroups } from './resource-group'
 /** Reads SHOW ... */
 export function parseShow(cursor: Cursor): Statement {
   cursor.expect('SHOW')
+  if (cursor.accept('CREATE', 'MATERIALIZED', 'VIEW'))
+    return { kind: 'showCreateMaterializedView', name: cursor.qualifiedName() }
+  if (cursor.accept('MATERIALIZED', 'VIEWS')) {
+    const database = parseFrom(cursor)?.at(-1)
+    return { kind: 'showMaterializedViews', database, filter: parseFilter(cursor) }
+  }
   if (cursor.accept('CREATE', 'VIEW')) return { kind: 'showCreateView', name: cursor.qualifiedName() }
   if (cursor.accept('CREATE', 'TABLE')) return { kind: 'showCreateTable', name: cursor.qualifiedName() }
   if (cursor.accept('CREATE', 'DATABASE') || cursor.accept('CREATE', 'SCHEMA')) {

@@ -7,6 +7,12 @@ import { parseAnalyze, parseCreateAnalyze, parseDropAnalyze } from './analyze'
 import { parseAlterCatalog, parseCreateCatalog } from './catalog'
 import { Cursor } from './cursor'
 import { parseAlterPipe, parseCreatePipe, parseDelete, parseInsert } from './load'
+import {
+  parseAlterMaterializedView,
+  parseCancelRefresh,
+  parseCreateMaterializedView,
+  parseRefreshMaterializedView,
+} from './materialized-view'
 import { parseAlterUser, parseCreateRole, parseCreateUser, parseDropPrincipals, parseGrant } from './privilege'
 import { parseQuery } from './query'
 import { parseAlterResourceGroup, parseCreateResourceGroup, parseDropResourceGroup } from './resource-group'
@@ -70,6 +76,7 @@ function parseStatement(cursor: Cursor): Statement {
     case 'REFRESH':
       return parseRefresh(cursor)
     case 'CANCEL':
+      if (cursor.accept('CANCEL', 'REFRESH')) return parseCancelRefresh(cursor)
       cursor.expect('CANCEL', 'ALTER', 'TABLE', 'COLUMN', 'FROM')
       return { kind: 'cancelAlterTable', name: cursor.qualifiedName() }
     case 'ADMIN':
@@ -101,8 +108,11 @@ function parseExplain(cursor: Cursor): Statement {
 }
 
 function parseCreate(cursor: Cursor): Statement {
+  const first = cursor.token
   cursor.expect('CREATE')
   if (cursor.accept('OR', 'REPLACE')) {
+    // No release can replace a materialized view.
+    if (cursor.at('MATERIALIZED')) throw cursor.noViable(first)
     if (cursor.at('VIEW')) return parseCreateView(cursor, true)
     if (!cursor.at('PIPE')) throw unsupported(`CREATE OR REPLACE ${cursor.token.text}`)
     return parseCreatePipe(cursor, true)
@@ -117,6 +127,7 @@ function parseCreate(cursor: Cursor): Statement {
   if (cursor.at('TABLE')) return parseCreateTable(cursor, external)
   if (cursor.at('INDEX')) return parseCreateIndex(cursor)
   if (cursor.at('VIEW')) return parseCreateView(cursor, false)
+  if (cursor.at('MATERIALIZED')) return parseCreateMaterializedView(cursor)
   if (cursor.at('PIPE')) return parseCreatePipe(cursor, false)
   if (cursor.at('RESOURCE', 'GROUP')) return parseCreateResourceGroup(cursor)
   if (cursor.at('STORAGE', 'VOLUME')) return parseCreateStorageVolume(cursor)
@@ -130,6 +141,7 @@ function parseAlter(cursor: Cursor): Statement {
   const first = cursor.token
   cursor.expect('ALTER')
   if (cursor.at('VIEW')) return parseAlterView(cursor, first)
+  if (cursor.at('MATERIALIZED')) return parseAlterMaterializedView(cursor, first)
   if (cursor.at('TABLE')) return parseAlterTable(cursor)
   if (cursor.at('PIPE')) return parseAlterPipe(cursor)
   if (cursor.at('CATALOG')) return parseAlterCatalog(cursor)
@@ -172,6 +184,13 @@ function parseDrop(cursor: Cursor): Statement {
     const ifExists = cursor.accept('IF', 'EXISTS')
     return { kind: 'dropView', ifExists, name: cursor.qualifiedName() }
   }
+  if (cursor.accept('MATERIALIZED')) {
+    cursor.expect('VIEW')
+    const ifExists = cursor.accept('IF', 'EXISTS')
+    const name = cursor.qualifiedName()
+    cursor.accept('FORCE')
+    return { kind: 'dropMaterializedView', ifExists, name }
+  }
   if (cursor.accept('PIPE')) {
     const ifExists = cursor.accept('IF', 'EXISTS')
     return { kind: 'dropPipe', ifExists, name: cursor.qualifiedName() }
@@ -202,6 +221,7 @@ function parseTruncate(cursor: Cursor): Statement {
 }
 
 function parseRefresh(cursor: Cursor): Statement {
+  if (cursor.accept('REFRESH', 'MATERIALIZED', 'VIEW')) return parseRefreshMaterializedView(cursor)
   cursor.expect('REFRESH', 'EXTERNAL', 'TABLE')
   const name = cursor.qualifiedName()
   const partitions = cursor.accept('PARTITION') ? cursor.list(() => cursor.string()) : undefined

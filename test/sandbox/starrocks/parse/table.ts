@@ -184,7 +184,7 @@ function parseBound(cursor: Cursor): string[] {
   return cursor.list(() => (cursor.accept('MAXVALUE') ? 'MAXVALUE' : cursor.next().value))
 }
 
-function parseDistribution(cursor: Cursor): Distribution {
+export function parseDistribution(cursor: Cursor): Distribution {
   if (cursor.accept('RANDOM')) return { kind: 'random', buckets: parseBuckets(cursor) }
   cursor.expect('HASH')
   const columns = cursor.identifierList()

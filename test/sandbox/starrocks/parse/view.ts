@@ -26,7 +26,7 @@ export function parseAlterView(cursor: Cursor, first: Token): Statement {
   return { kind: 'alterView', name, columns: parseColumns(cursor), ...parseBody(cursor) }
 }
 
-function parseColumns(cursor: Cursor): { name: string; comment: string }[] | undefined {
+export function parseColumns(cursor: Cursor): { name: string; comment: string }[] | undefined {
   if (!cursor.atSymbol('(')) return undefined
   return cursor.list(() => ({
     name: cursor.identifier(),
@@ -35,7 +35,7 @@ function parseColumns(cursor: Cursor): { name: string; comment: string }[] | und
 }
 
 /** The query, and its text as it stands in the statement, to its last token. */
-function parseBody(cursor: Cursor) {
+export function parseBody(cursor: Cursor) {
   cursor.expect('AS')
   const { start } = cursor.token
   const query = parseQuery(cursor)

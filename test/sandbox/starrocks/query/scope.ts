@@ -1,12 +1,17 @@
 import type { Expression } from '../ast'
 import { analyzing } from '../errors'
 import type { DataType } from '../types'
+import type { Result } from './result-type'
 
 /** A column that expressions can name, and how DuckDB calls it. */
 export interface ScopeColumn {
   name: string
   sql: string
   type?: DataType
+  /** Of a table; it is unless this says no. */
+  nullable?: boolean
+  /** Of a derived relation: what the analyzer makes of it. */
+  result?: Result
 }
 
 /** One relation of a FROM clause under the name by which it is known. */

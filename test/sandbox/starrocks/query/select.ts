@@ -7,14 +7,16 @@ import type { DataType } from '../types'
 import type { ExpressionContext } from './expression'
 import { ExpressionTranslator } from './expression'
 import { isAggregate } from './functions'
+import { inferred, resultOfColumn } from './infer'
 import { label } from './label'
+import type { Result } from './result-type'
 import type { ScopeRelation } from './scope'
 import { Scope } from './scope'
 
 /** A relation that the session has resolved: DuckDB SQL of its rows, and its columns under their own names. */
 export interface Source {
   sql: string
-  columns: { name: string; type?: DataType }[]
+  columns: { name: string; type?: DataType; nullable?: boolean }[]
 }
 
 export interface QueryContext extends Omit<ExpressionContext, 'subquery'> {
@@ -23,10 +25,17 @@ export interface QueryContext extends Omit<ExpressionContext, 'subquery'> {
   files(properties: Map<string, string>, batch?: LakeFile[], pushed?: Map<string, DataType>): Promise<Source>
 }
 
+/** A column of a query: its type where that is plain to see, and what the analyzer makes of it. */
+export interface ResultColumn {
+  name: string
+  type?: DataType
+  result?: Result
+}
+
 /** DuckDB SQL whose columns are c1, c2, ...; and what StarRocks calls them. */
 export interface Translation {
   sql: string
-  columns: { name: string; type?: DataType }[]
+  columns: ResultColumn[]
 }
 
 /** Translates a query to DuckDB SQL, with names resolved and refused as StarRocks does. */
@@ -121,19 +130,30 @@ class QueryTranslator implements ExpressionContext {
       })
       clauses.push(`ORDER BY ${(await Promise.all(order)).join(', ')}`)
     }
-    return { sql: clauses.join(' '), columns: items.map(({ name, type }) => ({ name, type })) }
+    return { sql: clauses.join(' '), columns: items.map(({ name, type, result }) => ({ name, type, result })) }
   }
 
   private async items(select: Select, scope: Scope, translator: ExpressionTranslator) {
-    const items: { name: string; sql: string; type?: DataType; alias?: string; expression?: Expression }[] = []
+    const items: (ResultColumn & { sql: string; alias?: string; expression?: Expression })[] = []
     for (const item of select.items) {
       if (item.kind === 'star') {
-        items.push(...scope.star(item.table).map(({ name, sql, type }) => ({ name, sql, type })))
+        for (const column of scope.star(item.table)) {
+          const { name, sql, type } = column
+          items.push({ name, sql, type, result: resultOfColumn(column) })
+        }
         continue
       }
       const { expression, alias } = item
       const sql = await translator.raw(expression)
-      items.push({ name: alias ?? label(expression), sql, type: translator.typeOf(expression), alias, expression })
+      const type = translator.typeOf(expression)
+      items.push({
+        name: alias ?? label(expression),
+        sql,
+        type,
+        result: inferred(expression, scope),
+        alias,
+        expression,
+      })
     }
     return items
   }
@@ -171,17 +191,19 @@ class QueryTranslator implements ExpressionContext {
 
   private derived(translation: Translation, alias?: string) {
     const name = `r${++this.relations}`
-    const columns = translation.columns.map(({ name: column, type }, i) => ({
+    const columns = translation.columns.map(({ name: column, type, result }, i) => ({
       name: column,
       type,
+      result,
       sql: `${name}.c${i + 1}`,
     }))
     return { sql: `(${translation.sql}) AS ${name}`, relations: [{ alias, columns }] }
   }
 
   private async join(relation: Extract<Relation, { kind: 'join' }>, outer?: Scope) {
-    const left = await this.relation(relation.left, outer)
-    const right = await this.relation(relation.right, outer)
+    const padded = (side: string) => relation.type === side || relation.type === 'FULL'
+    const left = nullableIf(padded('RIGHT'), await this.relation(relation.left, outer))
+    const right = nullableIf(padded('LEFT'), await this.relation(relation.right, outer))
     const relations = [...left.relations, ...right.relations]
     if (relation.using) throw unsupported('JOIN ... USING')
     const condition = relation.on
@@ -191,6 +213,21 @@ class QueryTranslator implements ExpressionContext {
     const visible = type === 'SEMI' || type === 'ANTI' ? left.relations : relations
     return { sql: `${left.sql} ${type} JOIN ${right.sql}${condition}`, relations: visible }
   }
+}
+
+interface Joined {
+  sql: string
+  relations: ScopeRelation[]
+}
+
+/** An outer join fills the columns of its other side with NULL. */
+function nullableIf(condition: boolean, { sql, relations }: Joined): Joined {
+  if (!condition) return { sql, relations }
+  const nullable = relations.map(({ alias, columns }) => ({
+    alias,
+    columns: columns.map((column) => ({ ...column, result: { ...resultOfColumn(column), nullable: true } })),
+  }))
+  return { sql, relations: nullable }
 }
 
 type ByAlias = (e: Expression) => { expression?: Expression } | undefined

@@ -122,7 +122,8 @@ function namedPath(session: Session, type: string, { parts }: QualifiedName): Ob
     return [parts.at(-1)!]
   }
   if (type === 'VIEW') return viewPath(session, parts)
-  if (!['DATABASE', 'TABLE', 'PIPE'].includes(type)) throw unsupported(`GRANT on ${type} ${parts.join('.')}`)
+  if (!['DATABASE', 'TABLE', 'MATERIALIZED VIEW', 'PIPE'].includes(type))
+    throw unsupported(`GRANT on ${type} ${parts.join('.')}`)
   if (type === 'DATABASE') {
     const catalog = parts.at(-2) ?? session.catalog
     return [catalogId(frontEnd, catalog), databaseKey(frontEnd, catalog, parts.at(-1)!)]

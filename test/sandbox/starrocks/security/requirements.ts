@@ -71,6 +71,19 @@ function requirements(session: Session, statement: Statement): Requirement[] {
       const { catalog, database } = session.qualify(statement.name)
       return [onDatabase(session, [catalog, database], ['CREATE VIEW'])]
     }
+    case 'createMaterializedView': {
+      const { database } = session.qualify(statement.name)
+      return [onDatabase(session, [INTERNAL_CATALOG, database], ['CREATE MATERIALIZED VIEW'])]
+    }
+    case 'alterMaterializedView':
+      return [onTable(session, statement.name, ['ALTER'])]
+    case 'dropMaterializedView':
+      return [onTable(session, statement.name, ['DROP'])]
+    case 'refreshMaterializedView':
+    case 'cancelRefresh':
+      return [onTable(session, statement.name, ['REFRESH'])]
+    case 'showCreateMaterializedView':
+      return [onTable(session, statement.name, PRIVILEGES['MATERIALIZED VIEW']!)]
     case 'createTableAs':
     case 'createTableLike':
     case 'createTable': {
@@ -177,7 +190,11 @@ function onTable(session: Session, name: Named, privileges: string[]): Requireme
   const { catalog, database, name: table } = session.qualify(name)
   const key = databaseKey(frontEnd, catalog, database)
   const path = [catalogId(frontEnd, catalog), key, tableKey(frontEnd, catalog, database, table)]
-  return { type: 'TABLE', path, privileges, name: table }
+  const found = catalog === INTERNAL_CATALOG ? frontEnd.metadata.databases.get(database)?.tables.get(table) : undefined
+  if (!found?.materialized) return { type: 'TABLE', path, privileges, name: table }
+  // Any privilege of a table's stands for any of its own.
+  const own = privileges === PRIVILEGES.TABLE ? PRIVILEGES['MATERIALIZED VIEW']! : privileges
+  return { type: 'MATERIALIZED VIEW', path, privileges: own, name: table }
 }
 
 function onPipe(session: Session, { parts }: Named, privileges: string[]): Requirement[] {
