@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createConnection } from 'mysql2'
+import { type Connection, createConnection } from 'mysql2'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { handler as analyzeSchedule } from '../provider/resources/analyze-schedule'
 import { handler as pipeTable } from '../provider/resources/pipe-table'
@@ -27,18 +27,23 @@ beforeEach(async () => {
   table = ResourceLife.of(pipeTable, lake, 'trips')
 })
 
-/** A client sends the statement, which takes a second, and dies. A new process of the provider knows nothing of it. */
-async function sentByDead(statement: string): Promise<void> {
+async function connected(): Promise<Connection> {
   const { 'starrocks:port': port, 'starrocks:user': user, 'starrocks:password': password } = lake.config
-  const first = statement.split(' ', 1)[0]!
-  lake.starrocks.faults.slow(new RegExp(`^${first}\\b`), 1_000)
   const client = createConnection({ host: '127.0.0.1', port: Number(port), user, password })
   await once(client, 'connect')
+  return client
+}
+
+/** A client sends the statement, which takes a second, and dies. A new process of the provider knows nothing of it. */
+async function sentByDead(statement: string): Promise<void> {
+  const first = statement.split(' ', 1)[0]!
+  lake.starrocks.faults.slow(new RegExp(`^${first}\\b`), 1_000)
+  const client = await connected()
   client.on('error', () => {})
   client.query(statement)
   await eventually(
     () => query('SHOW FULL PROCESSLIST'),
-    (rows) => rows.some(({ Info }) => Info === statement),
+    (rows) => rows.some(({ Command, Info }) => Command === 'Query' && Info === statement),
   )
   client.destroy()
   lake.starrocks.faults.clear()
@@ -46,7 +51,9 @@ async function sentByDead(statement: string): Promise<void> {
 }
 
 const running = async () =>
-  (await query('SHOW FULL PROCESSLIST')).filter(({ Info }) => Info && !/^SHOW/.test(String(Info)))
+  (await query('SHOW FULL PROCESSLIST')).filter(
+    ({ Command, Info }) => Command === 'Query' && !/^SHOW/.test(String(Info)),
+  )
 
 describe('of a table', () => {
   const ids = async () => (await query('SELECT id FROM lake.trips ORDER BY id')).map(({ id }) => id)
@@ -87,6 +94,15 @@ test('of another object is not waited for', async () => {
   await table.up({ ...args, pollingIntervalSeconds: 1800 })
   expect(await running()).toHaveLength(1)
 })
+
+test('that has ended, on a connection that is still open, is not waited for', async () => {
+  await table.up(args)
+  const client = await connected()
+  await new Promise((resolve) => client.query('ALTER TABLE `lake`.`trips` SET ("replication_num" = "1")', resolve))
+  await disconnectAll()
+  await table.up({ ...args, pollingIntervalSeconds: 1800 })
+  client.destroy()
+}, 20_000)
 
 test('CREATE ANALYZE is waited for by a create, which takes its job over', async () => {
   const schedule = ResourceLife.of(analyzeSchedule, lake, 'statistics')

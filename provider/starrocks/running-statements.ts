@@ -64,8 +64,9 @@ function ended(
 
 async function runningWrites(server: Server): Promise<Running[]> {
   const rows = await server.query(sql`SHOW FULL PROCESSLIST`)
-  return rows.flatMap(({ ID, INFO }) => {
-    if (!ID || !INFO || isRead({ text: INFO })) return []
+  return rows.flatMap(({ ID, COMMAND, INFO }) => {
+    // A connection that waits for its client shows the last statement, which has ended (`ConnectContext.ThreadInfo`).
+    if (!ID || !INFO || COMMAND === 'Sleep' || isRead({ text: INFO })) return []
     const target = targetOf(INFO)
     return target === undefined ? [] : [{ connection: ID, text: INFO, target }]
   })

@@ -71,8 +71,11 @@ export class FrontEnd {
   readonly catalogs: Catalogs
   readonly features: Features
   readonly taskRuns: TaskRuns
-  /** The statement that each session is running; it goes on when its client has gone. */
-  readonly running = new Map<Session, string>()
+  /**
+   * The last statement of each connection, and whether it runs. It runs on when its client has gone, and SHOW PROCESSLIST shows it also after
+   * it has ended, with the command Sleep (ConnectContext.ThreadInfo).
+   */
+  readonly processes = new Map<Session, { statement: string; command: 'Query' | 'Sleep' }>()
   /** What load_tracking_logs has of the rows that loads have filtered, by job. */
   readonly trackingLogs = new Map<number, string>()
   readonly version: string

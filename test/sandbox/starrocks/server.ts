@@ -89,7 +89,10 @@ export class SqlServer {
     if (!session) return
     this.connections.open++
     this.connections.peak = Math.max(this.connections.peak, this.connections.open)
-    await this.converse(session, packets).finally(() => this.connections.open--)
+    await this.converse(session, packets).finally(() => {
+      this.connections.open--
+      this.host.frontEnd.processes.delete(session)
+    })
   }
 
   private async converse(session: Session, packets: Packets): Promise<void> {
@@ -188,7 +191,8 @@ export class SqlServer {
 
   private async query(session: Session, text: string, packets: Packets): Promise<void> {
     this.host.received(text)
-    this.host.frontEnd.running.set(session, text)
+    const process = { statement: text, command: 'Query' as 'Query' | 'Sleep' }
+    this.host.frontEnd.processes.set(session, process)
     let last: Answer | undefined
     let cutAfter = false
     try {
@@ -200,7 +204,7 @@ export class SqlServer {
         last = answer
       }
     } finally {
-      this.host.frontEnd.running.delete(session)
+      process.command = 'Sleep'
       // A refusal does not reach the client either.
       if (cutAfter) cut()
     }

@@ -92,13 +92,13 @@ export const sessionHandlers: Handlers = {
         names,
         frontEnd.members.map((member) => memberRow(frontEnd, member)),
       )
-    const process = (one: Session, statement: string): Cell[] => [
+    const process = (one: Session, statement: string, command: string): Cell[] => [
       leader ? memberName(leader) : '',
       String(one.id),
       one.user,
       '127.0.0.1',
       one.databaseName ?? '',
-      'Query',
+      command,
       started,
       '0',
       'OK',
@@ -107,8 +107,9 @@ export const sessionHandlers: Handlers = {
       'default_warehouse',
     ]
     // To a user without OPERATE a real front end shows the connections of that user alone.
-    const others = [...frontEnd.running].filter(([other]) => other.id !== session.id && other.user === session.user)
-    return textRows(names, [process(session, ''), ...others.map(([other, statement]) => process(other, statement))])
+    const others = [...frontEnd.processes].filter(([other]) => other.id !== session.id && other.user === session.user)
+    const shown = others.map(([other, { statement, command }]) => process(other, statement, command))
+    return textRows(names, [process(session, 'SHOW PROCESSLIST', 'Query'), ...shown])
   },
 }
 
