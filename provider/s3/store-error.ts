@@ -38,7 +38,7 @@ const DENIED: Diagnosis = {
   setting: 'auth',
   says: 'access is denied: check the keys and their rights',
 }
-const UNKNOWN_KEY: Diagnosis = { kind: 'accessDenied', setting: 'auth', says: 'the store does not know the access key' }
+const UNKNOWN_KEY: Diagnosis = { kind: 'accessDenied', setting: 'auth', says: 'the access key is unknown to the store' }
 const EXPIRED: Diagnosis = { kind: 'accessDenied', setting: 'auth', says: 'the session token is no longer valid' }
 const REGION: Diagnosis = { kind: 'other', setting: 'region', says: 'the bucket is in another region' }
 const CHANGED: Diagnosis = {

@@ -69,7 +69,7 @@ export async function filesLoaded(waiting: Waiting, load: Load, timeoutSeconds: 
     const failed = rows.find((row) => row.LOAD_STATE === 'ERROR')
     if (failed) {
       throw new JobError(
-        `pipe ${database}.${pipe} could not load ${failed.FILES} file(s), among them ${failed.FILE_NAME}: ${await shown(failed.ERROR_MSG)}; mend or remove the file and run \`pulumi up\` again`,
+        `pipe ${database}.${pipe} could not load ${failed.FILES} file(s), among them ${failed.FILE_NAME}: ${await shown(failed.ERROR_MSG)}; fix or remove the file, then run \`pulumi up\` again`,
       )
     }
     const health = readPipeHealth(await waiting.server.query(showPipes(database)), pipe)
@@ -79,7 +79,7 @@ export async function filesLoaded(waiting: Waiting, load: Load, timeoutSeconds: 
     }
     if (health.state === 'ERROR') {
       throw new JobError(
-        `pipe ${database}.${pipe} has stopped: ${await shown(health.lastError)}; the next \`pulumi up\` sets it going again`,
+        `pipe ${database}.${pipe} has stopped: ${await shown(health.lastError)}; the next \`pulumi up\` restarts it`,
       )
     }
     const [loaded, left] = [sum('FILES', 'FINISHED', 'SKIPPED'), sum('FILES', 'UNLOADED', 'LOADING')]
@@ -275,5 +275,3 @@ export async function until(timeoutSeconds: number, what: string, done: () => Pr
     await cancellation.pause(pause)
   }
 }
-
-const CONTINUES = 'it continues in StarRocks; run `pulumi up` again to resume waiting'

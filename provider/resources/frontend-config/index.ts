@@ -227,7 +227,7 @@ function failOfType({ value }: Draft, { type }: ShownConfig, fail: CheckContext[
 /** A preview may run before the cluster is there; a create, once it has an answer, has to know what it writes over. */
 async function refuseToForget(name: string): Promise<void> {
   throw new ProviderError(
-    `what ${name} was set to could not be asked when it was checked, and a deletion is to bring it back; run \`pulumi up\` again`,
+    `what ${name} was set to could not be read during the check, and a delete restores it; run \`pulumi up\` again`,
   )
 }
 

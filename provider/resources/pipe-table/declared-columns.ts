@@ -50,7 +50,7 @@ export async function declaredColumns(
   }
   if (inferred === undefined) {
     context.warn(
-      `there is no file below ${location} yet, and without one StarRocks makes no pipe: the table waits, and the next \`pulumi up\` that finds a file makes the pipe`,
+      `there is no file below ${location} yet, and StarRocks creates no pipe without one: the next \`pulumi up\` that finds a file creates the pipe`,
     )
     return found({ ...NOTHING, columns: inOrder }, inputs, { absent: [], revoked, ...keyed })
   }
