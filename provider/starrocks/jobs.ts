@@ -269,9 +269,14 @@ GROUP BY ${id('LOAD_STATE')}`
 export async function until(timeoutSeconds: number, what: string, done: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + timeoutSeconds * 1000
   for (let pause = FIRST_POLL_MS; !(await done()); pause = Math.min(pause * 1.5, LAST_POLL_MS)) {
-    if (cancellation.isCancelled) throw new JobError(`cancelled while waiting for ${what}; ${CONTINUES}`)
+    if (cancellation.isCancelled)
+      throw new JobError(
+        `cancelled while waiting for ${what}; it continues in StarRocks; run \`pulumi up\` again to resume waiting`,
+      )
     if (Date.now() > deadline)
-      throw new JobError(`timed out after ${timeoutSeconds} s waiting for ${what}; ${CONTINUES}`)
+      throw new JobError(
+        `timed out after ${timeoutSeconds} s waiting for ${what}; it continues in StarRocks; run \`pulumi up\` again to resume waiting`,
+      )
     await cancellation.pause(pause)
   }
 }

@@ -117,7 +117,7 @@ describe('what cannot be read says why, where, and which setting to look at', ()
       'unknown access key',
       { auth: { ...keys, accessKey: 'nobody' } },
       { kind: 'accessDenied', setting: 'auth', code: 'InvalidAccessKeyId' },
-      'access key is not known',
+      'access key is unknown to the store',
     ],
     [
       'nothing listens',
