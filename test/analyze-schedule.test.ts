@@ -482,7 +482,7 @@ describe('a schedule in an external catalog', () => {
     await withoutMetastore(lake, async () => {
       expect(await sql('SHOW ANALYZE JOB')).toEqual([])
       expect(await life.refresh()).toBe(true)
-      expect(warnings.join('\n')).toMatch(/job \d+ is not listed, since its table is out of reach/)
+      expect(warnings.join('\n')).toMatch(/job \d+ is not listed, because its table cannot be reached/)
       expect(await life.up(args)).toBe('same')
       await life.destroy()
     })

@@ -100,7 +100,7 @@ describe('a refresh of an external table', () => {
   })
 
   test.each([
-    [{ catalog: 'default_catalog' }, /^catalog: the tables of default_catalog are no external ones/],
+    [{ catalog: 'default_catalog' }, /^catalog: the tables of default_catalog are not external/],
     [{ partitions: ['2024-01-01'] }, /^partitions: partitions\[0\]: "2024-01-01" is refused: a partition is/],
     [{ partitions: [] }, /^partitions: at least 1 element/],
     [{ triggers: 'now' }, /^triggers: must be a list/],

@@ -68,7 +68,7 @@ describe('a key of the stack configuration', () => {
     ['starrocks:objectStorage', 'starrocks:objectStorages'],
   ])('%s is refused, with what may be meant', (key, meant) => {
     expect(problemOf(['starrocks:host', key, 'aws:region'])).toMatch(
-      new RegExp(`has ${key}, which is no setting .*did you mean ${meant}\\? There are starrocks:host, `),
+      new RegExp(`has ${key}, which is not a setting .*did you mean ${meant}\\? There are starrocks:host, `),
     )
   })
 
@@ -153,7 +153,7 @@ describe('encryption', () => {
 
   test.each<[string, () => unknown, RegExp]>([
     ['no PEM', () => tlsOf({ tls: { ca: 'MIIB' } }), /tls\.ca .*BEGIN/],
-    ['no JSON', () => tlsOf(undefined, { tls: '{ca}' }), /starrocks:tls is no JSON/],
+    ['no JSON', () => tlsOf(undefined, { tls: '{ca}' }), /starrocks:tls is not JSON/],
     ['no file', () => tlsOf(undefined, {}, { STARROCKS_TLS_CA: '/no/such.pem' }), /tls: .*\/no\/such\.pem/],
     ['no setting', () => tlsOf({ tls: { verify: false } as never }), /tls\.verify there is no such setting/],
   ])('is refused where there is %s', (_, read, reason) => expect(read).toThrow(reason))
