@@ -95,6 +95,15 @@ test('of another object is not waited for', async () => {
   expect(await running()).toHaveLength(1)
 })
 
+test('of nobody is looked for by a deletion that removes nothing: the server may be gone', async () => {
+  const retained = { ...args, deletionPolicy: 'retain' }
+  await table.up(retained)
+  await disconnectAll()
+  const asked = lake.starrocks.statements.length
+  await table.destroy()
+  expect(lake.starrocks.statements.slice(asked)).toEqual([])
+})
+
 test('that has ended, on a connection that is still open, is not waited for', async () => {
   await table.up(args)
   const client = await connected()

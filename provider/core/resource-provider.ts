@@ -140,7 +140,8 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     const session = this.session(props)
     const key = this.objectKey(props)
     const others = key === undefined ? [] : this.memory.instances.others(key, instanceOf(props))
-    await this.waitForFormerRuns(session, inputs)
+    // A delete that removes nothing needs no server: it may be gone.
+    if (this.spec.planDelete(inputs).length > 0) await this.waitForFormerRuns(session, inputs)
     try {
       await this.reconcile(session, inputs, () => {
         const rest = this.remainder(session, inputs, others as Inputs[])

@@ -28,6 +28,7 @@ const former = new WeakMap<Server, Promise<readonly Running[]>>()
  * @param statements those that the caller may send
  */
 export async function formerStatementsEnded(waiting: Waiting, statements: readonly Sql[]): Promise<void> {
+  if (statements.length === 0) return
   const cluster = waiting.server.cluster ?? waiting.server
   const first = former.get(cluster) ?? runningWrites(waiting.server)
   former.set(cluster, first)
