@@ -87,7 +87,7 @@ test('an up loads what is asked for, later files change the tables in place, and
   ]
   const first = await project.declare(tables).run('up')
   expect(warningsOf(first)).toContain('1 object is not loaded, such as named/b.parq')
-  expect(warningsOf(first)).toContain('the next `pulumi up` that finds a file makes the pipe')
+  expect(warningsOf(first)).toContain('the next `pulumi up` that finds a file creates the pipe')
   expect(await rows('chosen')).toEqual([{ id: '2', domain: 'x.org' }])
   expect(await rows('encoded')).toEqual([
     { id: '1', ts: '2022-11-26 13:51:14' },
