@@ -111,3 +111,22 @@ test('state of release 0.1.0 is read without a change, updated and destroyed', a
   await project.run('destroy')
   await world.expectShown(before)
 })
+
+test('state of 0.1.0, whose pointer to the provider is another text, shows no change and can be refreshed and destroyed', async () => {
+  const deployment = await project.export()
+  const text = JSON.stringify(deployment)
+  const old = text.replace(
+    /module\.filename=[^;]*;module\.paths\.push\([^)]*\);this\.handler=_=>require\((\\"pulumi-starrocks\/provider\/[a-z-]+\\")\)\.handler/g,
+    'exports.handler=()=>require(\\"module\\").createRequire(process.cwd()+\\"/_\\")($1).handler',
+  )
+  expect(old).not.toBe(text)
+  expect(old).not.toContain('this.handler')
+  await project.import(JSON.parse(old))
+  await project.expectNoChange()
+  await project.import(JSON.parse(old))
+  await project.run('refresh')
+  await world.expectShown(there)
+  await project.import(JSON.parse(old))
+  await project.run('destroy')
+  await world.expectShown(before)
+})
