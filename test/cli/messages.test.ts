@@ -60,7 +60,8 @@ test.each<Mistake>([
     const errors = ownErrors(result)
     expect(errors, result.text).toEqual([expect.stringMatching(error)])
     for (const message of errors) expectOnce(message)
-    expect(warningsOf(result).match(/trying again/g) ?? []).toHaveLength(0)
+    // On a slow machine the retries take long enough to be told, and that once.
+    expect((warningsOf(result).match(/trying again/g) ?? []).length).toBeLessThanOrEqual(1)
   } finally {
     await project.close()
   }
