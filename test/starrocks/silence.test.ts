@@ -148,7 +148,7 @@ describe('an operation', () => {
       /no answer within 1 s\. .*connection\.operationTimeoutSeconds.*\n {2}in: SHOW TABLES FROM d$/s,
     )
     expect(told[0]).toMatch(/^waiting for StarRocks to answer SHOW TABLES FROM d: \d of 1 s$/)
-    expect(told).toContainEqual(expect.stringMatching(/^warning: waiting for .* after which it is given up/))
+    expect(told).toContainEqual(expect.stringMatching(/^warning: waiting for .* after which the operation fails/))
     const before = proxy.statements.length
     expect(await failureOf(server.query(verbatim('CREATE DATABASE d')))).toBe(error)
     expect(proxy.statements).toHaveLength(before)

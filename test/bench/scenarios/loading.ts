@@ -9,7 +9,7 @@ const provider = join(__dirname, '../../../provider')
 export const loading: Scenario = {
   name: 'loading',
   async run({ runs }): Promise<Outcome> {
-    const modules = ['index', 'pipe-table', 'role']
+    const modules = ['index', 'resources/pipe-table', 'resources/role']
     const loads = await repeated(runs, () => sequence(modules))
     const needless = await repeated(runs, loadedByPreview)
     const over = (i: number) => loads.map((one) => one[i]!).map(({ sdk, ours }) => (sdk + ours) / sdk)
@@ -79,7 +79,7 @@ interface Loaded {
 function loadedByPreview(): Promise<Loaded> {
   return inNewNode(`
     require('@pulumi/pulumi')
-    const { handler } = require(${JSON.stringify(join(provider, 'pipe-table'))})
+    const { handler } = require(${JSON.stringify(join(provider, 'resources/pipe-table'))})
     const raw = { bucket: 'lake', auth: { type: 'default' } }
     const config = { 'starrocks:host': '127.0.0.1:1', 'starrocks:objectStorages': JSON.stringify({ raw }) }
     const inputs = { __urn: 'urn:pulumi:s::p::t::x', database: 'd', tableName: 't', pathPrefix: 'x/', sourceStorageName: 'raw' }

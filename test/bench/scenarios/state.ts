@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pointer } from '../../../provider/pulumi/pointer'
 import type { Outcome, Scenario } from '../scenario'
@@ -55,10 +55,8 @@ export const state: Scenario = {
 
 /** The modules that a state can point to. */
 function files(): string[] {
-  const provider = join(root, 'provider')
-  const modules = readdirSync(provider).filter((file) => file.endsWith('.ts'))
-  const resources = modules.filter((file) => readFileSync(join(provider, file), 'utf8').includes('= serve(spec)'))
-  return resources.map((file) => file.replace('.ts', ''))
+  const entries = readdirSync(join(root, 'provider/resources'), { withFileTypes: true })
+  return entries.flatMap((entry) => (entry.isDirectory() ? entry.name : []))
 }
 
 interface Recorded {
