@@ -27,7 +27,7 @@ export function runMatrix(title: string, scenarios: readonly Scenario[]): void {
         lines.push(line)
         expect(line.failures).toEqual([])
       },
-      WHOLE ? 3_600_000 : 180_000,
+      WHOLE ? 3_600_000 : 900_000,
     )
   })
   afterAll(() => {
