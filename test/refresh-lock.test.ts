@@ -223,3 +223,10 @@ test('a refresh that fails between its DELETE and its INSERT is done first by th
   expect(await ids()).toEqual(['01:1', '01:2', '01:3', '02:4', '02:5'])
   expect(await comment()).not.toContain('refreshing')
 })
+
+test('an INSERT that is refused is told as such, also where its label cannot be looked up', async () => {
+  await table.up(args)
+  lake.starrocks.faults.failOnce(/^INSERT INTO `lake`.`trips`/, { message: 'no memory' })
+  lake.starrocks.faults.failOnce(/^SHOW LOAD/, { message: 'no loads' })
+  await expect(start().refresh('trips', { month: '01' })).rejects.toThrow('no memory')
+})

@@ -89,7 +89,7 @@ describe('a periodic task', () => {
     ['statement', { statement: 'INSERT OVERWRITE b SELECT * FROM a;' }],
     ['interval', { schedule: { ...schedule, every: { interval: 2, unit: 'day' } } }],
     ['start', { schedule: { ...schedule, start: '2031-01-01 00:00:30' } }],
-  ])('with another %s is dropped and submitted anew, in one update', async (_, change) => {
+  ])('with another %s is dropped and submitted again, in one update', async (_, change) => {
     const life = task()
     await life.up(hourly)
     const args = { ...hourly, ...change }
@@ -185,7 +185,7 @@ describe('a periodic task', () => {
     await life.up(hourly)
     lake.starrocks.faults.failOnce('SUBMIT', { message: 'not now' })
     await expect(life.up({ ...hourly, statement: 'INSERT OVERWRITE b SELECT * FROM a' })).rejects.toThrow(
-      /task copy\d+ was dropped to be submitted anew, and that was refused: .*not now/,
+      /task copy\d+ was dropped, and StarRocks refused to submit it again: .*not now/,
     )
     await life.repair(hourly)
     expect(await tasks()).toHaveLength(1)

@@ -14,10 +14,10 @@ import { RunMemory } from './run-memory'
 import { openSession, reconcile, serverOf } from './session'
 import type { ProviderConfig } from './settings'
 import type { AdoptionContext, Session, Spec, Step, Values } from './spec'
-import { ddlOf, definingSteps, isNew, policies, withoutStatements } from './statements'
+import { ddlOf, definingSteps, isNew, policies, statementsOf, withoutStatements } from './statements'
 import { hasUnknown, UNKNOWN } from './unknown'
 
-/** Of everything that the provider writes into state; a handler reads all older versions. */
+/** The version of what the provider writes into state. It reads all older versions. */
 const STATE_VERSION = 1
 
 /** A resource that exists but is not finished: the engine records it and calls update in the next run. */
@@ -164,13 +164,10 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     this.memory.remove(props.__urn, this.inputsOf(props))
   }
 
-  /** What a run that was killed has sent may still run, and would take effect behind what is sent now. */
+  /** Statements of a killed run may still run in StarRocks, and would change the object behind this run's back. */
   private waitForFormerRuns(session: Session, inputs: Inputs): Promise<void> {
     const steps = [...definingSteps(this.spec, inputs, this.config()), ...this.spec.planDelete(inputs)]
-    return formerStatementsEnded(
-      session,
-      steps.map(({ statement }) => statement),
-    )
+    return formerStatementsEnded(session, statementsOf(steps))
   }
 
   private gone({ __urn }: Values): { id: string } {
@@ -180,8 +177,8 @@ export class ResourceProvider<Inputs, Desired, Actual> {
   }
 
   /**
-   * Create and update: what is there becomes what is wanted. A failure before the first change leaves the state as it was; a later
-   * one records what is really there, so that the next run sees the rest as a difference even after a refresh.
+   * Create and update: the actual object becomes the desired one. A failure before the first statement leaves the state as it was. A later
+   * failure records the actual object, so that the next run sees the rest as a difference, even after a refresh.
    */
   private async apply(
     session: Session,
@@ -221,9 +218,9 @@ export class ResourceProvider<Inputs, Desired, Actual> {
       return defined({ ...outs, __acceptedOwner: await acceptedOwner(this.spec, inputs, instance, session) })
     } catch (error) {
       if (!touched) throw error
-      const really = await this.actualOutputs(news, instance, session, olds).catch(() => olds ?? news)
+      const actual = await this.actualOutputs(news, instance, session, olds).catch(() => olds ?? news)
       const unfinished = {
-        ...really,
+        ...actual,
         __incarnation: instance.incarnation,
         ...(instance.found && { __found: true }),
         __version: STATE_VERSION,
@@ -239,9 +236,9 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     steps: Parameters<typeof reconcile>[1],
     applied?: () => void,
   ): Promise<void> {
-    const altered = this.spec.lockKey?.(inputs)
+    const key = this.spec.lockKey?.(inputs)
     const work = () => reconcile(session, steps, applied)
-    return altered === undefined ? work() : withLock(altered, work)
+    return key === undefined ? work() : withLock(key, work)
   }
 
   /**
@@ -268,7 +265,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     return hasOrigin(object, news) || hasLegacyMark(object, replaced)
   }
 
-  /** What a create finds that it did not find at first may be its own work, or that of somebody who was faster. */
+  /** An object that a create finds only now is its own work, or that of somebody who was faster. */
   private async readAgain(
     inputs: Inputs,
     session: Session,
@@ -386,7 +383,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
   }
 }
 
-/** A method whose errors are all raised on purpose, or say that they are not: nobody is shown where in the code it went wrong only. */
+/** The method with typed errors: an error that the provider does not raise on purpose becomes an UnexpectedError. */
 function typedErrors<Args extends unknown[], Result>(
   method: (...args: Args) => Promise<Result>,
   self: unknown,

@@ -1,4 +1,3 @@
-import type { Sql } from '../sql/quote'
 import { type ConnectionSettings, type Server, serverFor } from '../starrocks/connection'
 import { statementsEnded } from '../starrocks/running-statements'
 import { InputError, messageOf, ProviderError, StaleError, StarRocksError } from './errors'
@@ -12,6 +11,7 @@ import {
   type ProviderConfig,
 } from './settings'
 import type { Session, Step, Values } from './spec'
+import { statementsOf } from './statements'
 
 /**
  * What one operation on one resource works with. It tries for a while where nobody answers, and says so; and its answers have one deadline
@@ -143,10 +143,6 @@ async function run({ server, warn }: Session, step: Step): Promise<void> {
   }
 }
 
-function statementsOf(steps: readonly Step[]): Sql[] {
-  return steps.map(({ statement }) => statement)
-}
-
 /** How often statements are worked out again. */
 const ROUNDS = 3
 
@@ -170,7 +166,7 @@ export async function reconcile(
   let planned: Step[] = []
   for (let round = 1; ; round++) {
     try {
-      // What was sent may still run, and what a look finds meanwhile would not last.
+      // A statement whose connection was lost may still run, and would change what is read now.
       if (round > 1) await statementsEnded(session, statementsOf(planned))
       planned = await steps(round)
       for (const step of planned) {

@@ -1,5 +1,6 @@
 import { setCatalog } from '../sql/catalog'
 import { useDatabase } from '../sql/database'
+import type { Sql } from '../sql/quote'
 import { setVariables } from '../sql/variables'
 import { changes, type FieldPolicy, same } from './policy'
 import type { ProviderConfig } from './settings'
@@ -88,7 +89,7 @@ export function ddlOf<Inputs, Desired, Actual>(
   return definition(definingSteps(spec, found as Inputs, config))
 }
 
-/** The statements that make the object from nothing; none if they cannot be worked out. */
+/** The statements that create the object; none if they cannot be worked out. */
 export function definingSteps<Inputs, Desired, Actual>(
   spec: Spec<Inputs, Desired, Actual>,
   inputs: Inputs,
@@ -99,6 +100,10 @@ export function definingSteps<Inputs, Desired, Actual>(
   } catch {
     return []
   }
+}
+
+export function statementsOf(steps: readonly Step[]): Sql[] {
+  return steps.map(({ statement }) => statement)
 }
 
 /** Neither inputs that a program sets nor outputs. */

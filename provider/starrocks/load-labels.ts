@@ -4,9 +4,9 @@ import type { PartitionSpec } from '../sql/refresh'
 import { until, type Waiting } from './jobs'
 
 /**
- * The labels of the INSERTs that load one partition again. StarRocks takes one load a label: it refuses the second, unless the first was
- * cancelled. A refresh and whoever finishes it after its process has died use the same labels in the same order, so an INSERT of
- * the dead process that arrives late either has been seen, or is refused.
+ * The labels of the INSERTs that load one partition again. StarRocks accepts one load for each label: it refuses the second, unless the
+ * first was cancelled. When a process dies, the refresh that finishes its work uses the same labels in the same order. So a late INSERT of
+ * the dead process is either found as a finished load, or refused.
  */
 export class LoadLabels {
   private readonly prefix: string
@@ -27,12 +27,12 @@ export class LoadLabels {
     return `${this.prefix}_${this.count}`
   }
 
-  /** After an INSERT that has succeeded. */
+  /** Moves on to the next label, after an INSERT has succeeded. */
   next(): void {
     this.count++
   }
 
-  /** Goes on to the first label that no INSERT has used, and waits for those that run. Answers whether the current label was used. */
+  /** Moves on to the first label that no INSERT has used, and waits for loads that run. Returns whether the current label was used. */
   async skipUsed(waiting: Waiting, timeoutSeconds: number): Promise<boolean> {
     const first = this.count
     while (await this.isUsed(waiting, timeoutSeconds)) this.count++

@@ -5,8 +5,8 @@ import { isRead } from './front-end'
 import { until, type Waiting } from './jobs'
 
 /*
- * A statement goes on when its client has died: its DELETE, TRUNCATE, DROP or CREATE ANALYZE would take effect behind those of the next
- * run. A user sees the own connections without any privilege. The loads of pipes are no statements of a client.
+ * StarRocks finishes a statement whose client has died. A late DELETE, TRUNCATE, DROP or CREATE ANALYZE would undo or repeat what the next run
+ * does. Users see their own connections without any privilege. The loads of pipes have no client, and are not in the list.
  */
 
 interface Running {
@@ -22,10 +22,10 @@ const TIMEOUT_S = 3_660
 const former = new WeakMap<Server, Promise<readonly Running[]>>()
 
 /**
- * Waits until the statements of earlier processes that change one of these objects have ended. The first caller of a process asks, before
- * the process has changed anything; nobody asks again where nothing ran then.
+ * Waits until the statements of earlier processes that change one of these objects have ended. A process reads the list once, before it
+ * changes anything; later calls only wait for the statements in it.
  *
- * @param statements those that the caller may send
+ * @param statements the statements that the caller may send; they name the objects
  */
 export async function formerStatementsEnded(waiting: Waiting, statements: readonly Sql[]): Promise<void> {
   if (statements.length === 0) return

@@ -162,7 +162,7 @@ async function replaceRows(
   const loaded = await loadedVersions(target, session)
   let files = await currentFiles(target, clientEndpoint)
   const labels = new LoadLabels(lock.first, target.database, target.partition)
-  if (lock.isInherited) await labels.skipUsed(session, timeoutSeconds)
+  if (lock.isInherited && !target.swappable) await labels.skipUsed(session, timeoutSeconds)
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const again = files.filter((file) => loaded.has(versionOf(file)))
     session.progress(`loading ${again.length} files again`)
@@ -174,9 +174,10 @@ async function replaceRows(
         await session.server.query(statement, { timeoutMs: timeoutSeconds * 1000 })
       }
     } catch (error) {
-      // StarRocks refuses a label that an INSERT of a dead process has used, behind our DELETE or before it.
-      const refused = error instanceof StarRocksError && error.answered
-      if (refused && (await labels.skipUsed(session, timeoutSeconds))) continue
+      // StarRocks refuses a label that an INSERT of a dead process has used, after our DELETE or before it. If nobody can tell whether it
+      // has, the first error is the one to show.
+      const refused = !target.swappable && error instanceof StarRocksError && error.answered
+      if (refused && (await labels.skipUsed(session, timeoutSeconds).catch(() => false))) continue
       throw error
     }
     labels.next()

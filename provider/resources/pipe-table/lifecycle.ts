@@ -119,7 +119,7 @@ export function planDelete(database: string, table: string, pipe: string): Step[
   ]
 }
 
-/** The condition of the pipe that is there. */
+/** The actual condition of the pipe. */
 export function condition(actual: Actual, desired: Desired | undefined): PipeCondition {
   if (actual.table === undefined) return 'missingTable'
   if (actual.pipe === undefined) return desired?.waits ? 'waitingForFiles' : 'missing'

@@ -7,8 +7,8 @@ import { finishRefresh } from '../partition-refresh/refresh'
 import { refreshEnded } from './table-steps'
 
 /**
- * Waits for the refresh of a partition, and finishes one whose process has died: until then rows may be missing. Undefined where the table
- * has no note of a refresh.
+ * Waits for the refresh of a partition to end, or finishes it if its process has died: its rows may be missing. Undefined if the table has no
+ * note of a refresh.
  */
 export function refreshFinished(
   database: string,

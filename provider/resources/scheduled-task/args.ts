@@ -33,14 +33,14 @@ export interface ScheduledTaskArgs {
   /**
    * Your own SQL: one statement, that begins with INSERT INTO or INSERT OVERWRITE. It is sent as it is. Of one that is secret
    * (`pulumi.secret`, or made of something secret) preview and state show nothing. Changed in place: the task is dropped and
-   * submitted anew; one that runs once then runs again.
+   * submitted again; one that runs once then runs again.
    */
   readonly statement: Input<string>
-  /** When it runs. Default: once, when it is made. Changed in place: the task is dropped and submitted anew. */
+  /** When it runs. Default: once, when it is made. Changed in place: the task is dropped and submitted again. */
   readonly schedule?: Input<ScheduleArgs>
   /**
    * Such as `session.query_timeout`. Session variables are also set where StarRocks checks the statement when it is submitted, such as
-   * `session.enable_write_hive_external_table`. Default: none. Changed in place: the task is dropped and submitted anew.
+   * `session.enable_write_hive_external_table`. Default: none. Changed in place: the task is dropped and submitted again.
    */
   readonly properties?: Input<Record<string, Input<string>>>
   /**

@@ -255,7 +255,7 @@ async function read(inputs: Inputs, server: Server, before: Values): Promise<Act
   }
 }
 
-/** StarRocks cannot alter a task: it is dropped and submitted anew, once StarRocks is known to take the new one. */
+/** StarRocks cannot alter a task: it is dropped and submitted again, once StarRocks is known to take the new one. */
 function plan(actual: Actual | undefined, desired: Desired): Step[] {
   const variables = taskVariables(desired)
   const submit = { statement: submitTask(desired), database: desired.database, ...(variables && { variables }) }
@@ -267,7 +267,7 @@ function plan(actual: Actual | undefined, desired: Desired): Step[] {
     sameSchedule(actual, desired) &&
     sameProperties(actual, desired)
   if (alike && !(actual.failed && desired.mustSucceed)) return []
-  const lossIfRefused = `task ${desired.name} was dropped to be submitted anew, and that was refused`
+  const lossIfRefused = `task ${desired.name} was dropped, and StarRocks refused to submit it again`
   return [
     { statement: dropTask(desired.name), ready: ({ server }) => confirmTask(desired, server) },
     { ...submit, lossIfRefused },

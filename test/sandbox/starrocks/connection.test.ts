@@ -98,3 +98,15 @@ test('it remembers the statements it was sent', async () => {
   await connection.end()
   expect(starRocks.statements).toEqual(['SELECT 42'])
 })
+
+test('SHOW FULL PROCESSLIST shows the last statement of a connection that waits for its client, as Sleep', async () => {
+  const [idle, other] = [await connect(), await connect()]
+  await idle.query('SELECT 1 AS one')
+  const [rows] = (await other.query('SHOW FULL PROCESSLIST')) as unknown as [{ Command: string; Info: string }[]]
+  expect(rows.map(({ Command, Info }) => [Command, Info]).sort()).toEqual([
+    ['Query', 'SHOW FULL PROCESSLIST'],
+    ['Sleep', 'SELECT 1 AS one'],
+  ])
+  await idle.end()
+  await other.end()
+})

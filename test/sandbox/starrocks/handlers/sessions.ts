@@ -109,7 +109,10 @@ export const sessionHandlers: Handlers = {
     // To a user without OPERATE a real front end shows the connections of that user alone.
     const others = [...frontEnd.processes].filter(([other]) => other.id !== session.id && other.user === session.user)
     const shown = others.map(([other, { statement, command }]) => process(other, statement, command))
-    return textRows(names, [process(session, 'SHOW PROCESSLIST', 'Query'), ...shown])
+    return textRows(names, [
+      process(session, frontEnd.processes.get(session)?.statement ?? 'SHOW PROCESSLIST', 'Query'),
+      ...shown,
+    ])
   },
 }
 
