@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { registry } from '../provider/resources/registry'
 
 /** The one-way imports and the promises of the layout (README, "The house"). */
 const root = join(__dirname, '..')
@@ -110,8 +111,8 @@ describe.each(resources)('resource %s', (file) => {
     ).toBe(true)
   })
 
-  test('points to itself in state', () => {
-    expect(read(file)).toContain(`file: '${name}'`)
+  test('is in the registry, and points to itself in state', () => {
+    expect(registry.filter((spec) => spec.file === name).map((spec) => spec.kind)).toEqual([exported])
     expect(read(file)).toContain('export const handler = dynamicProvider(spec)')
   })
 })

@@ -1,5 +1,6 @@
 import { name, union } from '../../core/shape'
 import type { Input } from '../../pulumi/dynamic'
+import type { ConnectionArgs } from '../args'
 
 /**
  * What privileges are granted on. Without a `catalog` it is in the internal one.
@@ -104,3 +105,20 @@ export const grantToShape = union('type', {
   role: { name: name() },
   user: { name: name(), 'host?': name(), 'domain?': name() },
 })
+
+/**
+ * The arguments of a {@link Grant}.
+ * @since 0.1.0
+ */
+export interface GrantArgs {
+  /** Such as `SELECT`, or `ALL`; which there are depends on the object. Changed in place. */
+  readonly privileges: Input<Input<string>[]>
+  /** The object. A change replaces the grant. */
+  readonly on: Input<GrantOnArgs>
+  /** The role or user. A change replaces the grant. */
+  readonly to: Input<GrantToArgs>
+  /** Whether it may be passed on. Default: false. Changed in place; taking it away takes the privilege away for a moment. */
+  readonly withGrantOption?: Input<boolean>
+  /** How to reach StarRocks. Default: the stack's configuration, then the environment. Changes only Pulumi's state. */
+  readonly connection?: Input<ConnectionArgs>
+}

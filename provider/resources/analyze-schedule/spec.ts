@@ -1,0 +1,176 @@
+import { same } from '../../core/policy'
+import { needs } from '../../core/release'
+import { connectionShape } from '../../core/settings'
+import { boolean, choice, integer, list, name, plain } from '../../core/shape'
+import type { CheckContext, Draft, Spec, Values } from '../../core/spec'
+import { hasUnknown, UNKNOWN } from '../../core/unknown'
+import { SYSTEM_DATABASES } from '../../sql/database'
+import type { Server } from '../../starrocks/connection'
+import { JobError } from '../../starrocks/jobs'
+import { collectNow } from './collect'
+import { isPattern } from './exclude'
+import { completeExternal } from './external'
+import {
+  type Actual,
+  actualFromState,
+  collectionsOf,
+  type Desired,
+  declaredInputs,
+  define,
+  dropSteps,
+  duplicates,
+  externalCatalog,
+  find,
+  jobsOf,
+  ownAfter,
+  plan,
+  type ScheduleInputs,
+  sameJob,
+  scopeText,
+} from './jobs'
+import { look } from './look'
+import { settingsShape, weighsSamples } from './settings'
+
+export const spec: Spec<ScheduleInputs, Desired, Actual> = {
+  kind: 'AnalyzeSchedule',
+  file: 'analyze-schedule',
+  fields: {
+    database: { shape: name(), policy: 'replace', required: true },
+    tableNames: { shape: list(name()), policy: unlessReordered },
+    catalog: {
+      shape: name(),
+      policy: (a, b) => (externalCatalog(a as string) === externalCatalog(b as string) ? 'stateOnly' : 'replace'),
+    },
+    columns: { shape: list(name()), policy: unlessReordered },
+    type: { shape: choice('full', 'sample'), policy: 'inPlace', default: 'full' },
+    properties: { shape: settingsShape, policy: 'inPlace' },
+    schedule: { shape: boolean(), policy: 'inPlace' },
+    runNow: { shape: boolean(), policy: 'stateOnly' },
+    triggers: { shape: list(plain()), policy: 'stateOnly' },
+    timeoutSeconds: { shape: integer(1), policy: 'stateOnly' },
+    connection: { shape: connectionShape, policy: 'stateOnly' },
+  },
+  // `superfluous` is what a refresh finds of a change that was cut off: jobs of ours that should have gone.
+  computed: { jobs: 'shown', superfluous: 'inPlace', tables: 'inPlace' },
+  observed: ['states', 'duplicates'],
+
+  id({ database, catalog, tableNames, columns, properties }) {
+    // Without them it is not known which jobs to look for.
+    if (hasUnknown([tableNames, columns, properties])) return UNKNOWN
+    return scopeText({ database, catalog: externalCatalog(catalog), type: 'full', properties: {} })
+  },
+  complete,
+  define,
+
+  async read(inputs, server, before) {
+    const actual = await look(inputs, server, before)
+    const jobs = jobsOf(inputs)
+    // With no table, or without a schedule, there is nothing to be found.
+    const ours = jobs.length === 0 || actual.own.length > 0 || jobs.some((job) => find(actual, job))
+    return ours ? actual : undefined
+  },
+
+  actualFromState: actualFromState,
+
+  // Nothing tells our job, left by an interrupted run, from somebody else's that is the same; two of them would only double the work.
+  confirmAdoption(actual, inputs, { warn }) {
+    for (const job of jobsOf(inputs)) {
+      const there = find(actual, job)
+      if (there !== undefined)
+        warn(`job ${there.id} on ${scopeText(job)} exists already, exactly as declared; this resource takes it over`)
+    }
+  },
+
+  plan: plan,
+  planDelete: ({ jobs = [], timeoutSeconds }) =>
+    dropSteps(
+      jobs.filter(({ id }) => id),
+      timeoutSeconds,
+    ),
+
+  remainder(inputs, others) {
+    const kept = others.flatMap(jobsOf)
+    return { ...inputs, jobs: inputs.jobs?.filter((job) => !kept.some((other) => sameJob(job, other))) ?? [] }
+  },
+
+  async waitUntilReady(inputs, session, before) {
+    if (inputs.__unlisted)
+      throw new JobError(
+        `the tables of ${scopeText({ ...inputs, properties: {} })} could not be listed when they were checked; run \`pulumi up\` again`,
+      )
+    if (collects(inputs, before)) await collectNow(inputs, session)
+    return undefined
+  },
+
+  outputs: outputs,
+  declared: declaredInputs,
+}
+
+/** Whether a run collects at once. `before`: the outputs of the last one, empty where there is none. */
+function collects(inputs: ScheduleInputs, before: Values): boolean {
+  if (!same(before.triggers, inputs.triggers)) return collectsNow(inputs)
+  if (!collectsNow(inputs)) return false
+  if (!collectsNow(before as unknown as ScheduleInputs)) return true
+  return inputs.schedule === false && !same(collectionsOf(before as unknown as ScheduleInputs), collectionsOf(inputs))
+}
+
+function collectsNow({ runNow, schedule }: Pick<ScheduleInputs, 'runNow' | 'schedule'>): boolean {
+  return runNow === true || schedule === false
+}
+
+async function complete(draft: Draft, context: CheckContext): Promise<void> {
+  const { recorded, fail } = context
+  const { database, catalog, tableNames, columns, type, properties, schedule, runNow } =
+    draft as unknown as ScheduleInputs
+  if (schedule === false && runNow === false)
+    fail('runNow', 'with schedule: false, statistics are collected at once and never again: leave runNow out')
+  if (recorded.jobs !== undefined) draft.jobs = recorded.jobs
+  if (SYSTEM_DATABASES.includes(database)) fail('database', `no statistics can be collected of ${database}`)
+  const pattern = properties?.statisticExcludePattern
+  const badPattern = pattern !== undefined && !isPattern(pattern)
+  if (badPattern)
+    fail('properties', `properties.statisticExcludePattern: ${JSON.stringify(pattern)} is not a regular expression`)
+  if (Object.keys(properties ?? {}).some(weighsSamples)) await needs('sampleWeights', 'properties', draft, context)
+  if (hasUnknown([catalog, tableNames, columns])) return
+  const twice = tableNames?.find((name, i) => tableNames.indexOf(name) < i)
+  if (twice !== undefined) fail('tableNames', `${JSON.stringify(twice)} is named twice`)
+  if (columns?.length && tableNames?.length !== 1)
+    fail('columns', 'columns can be given of one table only: name just that in tableNames')
+  const external = externalCatalog(catalog)
+  if (external === undefined) return
+  if (type === 'sample') fail('type', 'statistics of an external catalog are always collected in full')
+  if (badPattern) return
+  await completeExternal(draft, external, context)
+  const stored = tableNames?.map((name) => (draft.__lowerCase ? name.toLowerCase() : name))
+  const again = tableNames?.find((_, i) => stored && stored.indexOf(stored[i] ?? '') < i)
+  if (twice === undefined && again !== undefined)
+    fail('tableNames', `${JSON.stringify(again)} is listed twice: names in this catalog are not case-sensitive`)
+}
+
+async function outputs(
+  inputs: ScheduleInputs,
+  server: Server,
+  before: Values,
+  warn: (message: string) => void,
+): Promise<Values> {
+  const actual = await look(inputs, server, before)
+  const desired = jobsOf(inputs)
+  const jobs = ownAfter(actual, desired)
+  const others = duplicates(actual, desired)
+  const states = jobs.map(({ id }) => {
+    const listed = actual.listed.find((job) => job.id === id)
+    if (listed === undefined)
+      warn(`job ${id} is not listed, because its table cannot be reached; the job is assumed to exist`)
+    return [id, listed === undefined ? 'HIDDEN' : [listed.status, listed.reason].filter(Boolean).join(': ')]
+  })
+  for (const job of others) {
+    warn(`another job has the same scope: ${job.id} (${job.type}, ${job.database}.${job.table}); it is left alone`)
+  }
+  return { jobs, states: Object.fromEntries(states), duplicates: others.map(({ id }) => id) }
+}
+
+/** An order means nothing, and an empty list is as none. */
+function unlessReordered(before: unknown, after: unknown): 'shown' | 'inPlace' {
+  const names = (value: unknown) => [...((value ?? []) as string[])].sort()
+  return same(names(before), names(after)) ? 'shown' : 'inPlace'
+}

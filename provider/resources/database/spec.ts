@@ -1,0 +1,197 @@
+import { ExistsError, InputError, StarRocksError } from '../../core/errors'
+import { countOf } from '../../core/listing'
+import { same } from '../../core/policy'
+import { connectionShape } from '../../core/settings'
+import { boolean, choice, integer, string } from '../../core/shape'
+import type { Spec, Values } from '../../core/spec'
+import { hasUnknown } from '../../core/unknown'
+import type { Plain } from '../../pulumi/dynamic'
+import {
+  createDatabase,
+  databaseNameProblem,
+  dropDatabase,
+  readStorageVolume,
+  SYSTEM_DATABASES,
+  showCreateDatabase,
+  showDatabases,
+} from '../../sql/database'
+import {
+  alterQuotas,
+  DATA_QUOTA,
+  dataQuotaProblem,
+  declaredQuotas,
+  type Quotas,
+  quotaDrift,
+  readDatabaseId,
+  readQuotas,
+  showQuotas,
+} from '../../sql/database-quota'
+import { showTables } from '../../sql/table'
+import type { Server } from '../../starrocks/connection'
+import type { DatabaseArgs } from './args'
+
+export type Inputs = Plain<DatabaseArgs> & { readonly name: string }
+
+export interface Actual {
+  readonly tables: readonly string[]
+  /** Of those that are declared, or were. */
+  readonly quotas: Quotas
+  /** Only where one is declared, in a shared-data cluster; elsewhere there is but `local` (`CreateDbAnalyzer`). */
+  readonly storageVolume?: string
+}
+
+export const spec: Spec<Inputs, Inputs, Actual> = {
+  kind: 'Database',
+  file: 'database',
+  fields: {
+    name: { shape: string(), policy: 'replace', required: true },
+    dataQuota: { shape: string(DATA_QUOTA), policy: 'inPlace' },
+    replicaQuota: { shape: integer(1, Number.MAX_SAFE_INTEGER), policy: 'inPlace' },
+    storageVolume: { shape: string({ pattern: /\S/, says: 'it is the name of a storage volume' }), policy: 'replace' },
+    onExisting: { shape: choice('fail', 'adopt'), policy: 'stateOnly', default: 'fail' },
+    forceDestroy: { shape: boolean(), policy: 'stateOnly' },
+    connection: { shape: connectionShape, policy: 'stateOnly' },
+  },
+  computed: {},
+  observed: [],
+
+  id: (inputs) => inputs.name,
+
+  async complete(draft, { fail }) {
+    const refuse = (property: string, problemOf: (value: string) => string | undefined) => {
+      const value = draft[property]
+      const problem = value === undefined || hasUnknown(value) ? undefined : problemOf(String(value))
+      if (problem !== undefined) fail(property, `${JSON.stringify(value)} is refused: ${problem}`)
+    }
+    refuse('name', (name) => databaseNameProblem(name) ?? systemDatabaseProblem(name))
+    refuse('dataQuota', dataQuotaProblem)
+    refuse('storageVolume', storageVolumeProblem)
+  },
+
+  define: (inputs) => inputs,
+
+  async readCached({ name, dataQuota, replicaQuota, storageVolume }, server, { __ids }) {
+    if (dataQuota !== undefined || replicaQuota !== undefined || storageVolume !== undefined) return undefined
+    if (__ids !== undefined) {
+      const id = await databaseId(name, server)
+      return id !== undefined && same(__ids, { database: id }) ? {} : undefined
+    }
+    const there = (await server.query(showDatabases())).some((row) => row.DATABASE === name)
+    return there ? {} : undefined
+  },
+
+  read: read,
+  actualFromState: (recorded) => ({
+    tables: [],
+    quotas: declaredQuotas(recorded),
+    storageVolume: recorded.storageVolume,
+  }),
+
+  objects: (_, { name }) => [
+    {
+      part: 'database',
+      what: `database "${name}"`,
+      markable: false,
+      id: (server) => databaseId(name, server),
+    },
+  ],
+
+  confirmAdoption(actual, inputs) {
+    if (actual.tables.length > 0 && inputs.onExisting !== 'adopt')
+      throw new ExistsError(
+        'name',
+        `database "${inputs.name}" exists already and holds ${countOf('table', actual.tables)}; if you have renamed the resource, give it aliases; else choose another name, or take it over with onExisting: "adopt"`,
+      )
+    if (isElsewhere(actual, inputs))
+      throw new ExistsError(
+        'storageVolume',
+        `database "${inputs.name}" exists already in storage volume ${actual.storageVolume}; drop it, or declare that volume`,
+      )
+  },
+
+  plan(actual, inputs) {
+    const creation = actual === undefined ? [createDatabase(inputs.name, inputs.storageVolume)] : []
+    const quotas = alterQuotas(inputs.name, actual?.quotas ?? {}, inputs)
+    return [...creation, ...quotas].map((statement) => ({ statement }))
+  },
+
+  planDelete: (inputs) => [{ statement: dropDatabase(inputs.name), part: 'database' }],
+  grantSubjects: ({ name }) => ({ database: { type: 'database', name } }),
+
+  async confirmDelete(inputs, server, { __ids }) {
+    const tables = await tablesOf(inputs.name, server)
+    if (tables.length === 0) return
+    if (inputs.forceDestroy && __ids !== undefined) return
+    // A database that was created again under this name holds somebody else's tables: only its id tells.
+    if (inputs.forceDestroy)
+      throw new InputError(
+        'forceDestroy',
+        `database "${inputs.name}" still holds ${countOf('table', tables)}, and Pulumi's state has no id by which it could be told from another one of this name; drop the tables first, or grant OPERATE ON SYSTEM to the user of the connection and run \`pulumi refresh\` before the destroy`,
+      )
+    throw new InputError(
+      'forceDestroy',
+      `database "${inputs.name}" still holds ${countOf('table', tables)}; drop them first, or set forceDestroy: true and run \`pulumi up\` before the destroy`,
+    )
+  },
+
+  async outputs({ name }, server) {
+    const id = await databaseId(name, server)
+    return id === undefined ? {} : { __ids: { database: id } }
+  },
+
+  declared: (actual, recorded) => ({
+    ...quotaDrift(actual.quotas, recorded),
+    ...(isElsewhere(actual, recorded) && { storageVolume: actual.storageVolume }),
+  }),
+}
+
+/** They look like empty databases that could be taken over, and are refused only when they are to be dropped. */
+function systemDatabaseProblem(name: string): string | undefined {
+  return SYSTEM_DATABASES.includes(name.toLowerCase())
+    ? 'it is a system database: remove the resource and write its name as a string'
+    : undefined
+}
+
+function storageVolumeProblem(name: string): string | undefined {
+  return name === 'default'
+    ? 'it stands for whatever is the default volume by then, and never reads back; leave storageVolume out instead'
+    : undefined
+}
+
+/** Where no storage volume was seen, none differs. */
+function isElsewhere({ storageVolume }: Actual, declared: Inputs): boolean {
+  return storageVolume !== undefined && storageVolume !== declared.storageVolume
+}
+
+/** Looks only for what is declared, or was: quotas are shown to few. */
+async function read(inputs: Inputs, server: Server, before: Values): Promise<Actual | undefined> {
+  const { name } = inputs
+  const known = (['dataQuota', 'replicaQuota'] as const).filter(
+    (quota) => inputs[quota] !== undefined || before[quota] !== undefined,
+  )
+  try {
+    const tables = await tablesOf(name, server)
+    const quotas = known.length === 0 ? {} : readQuotas(await server.query(showQuotas()), name)
+    const storageVolume =
+      inputs.storageVolume === undefined ? undefined : readStorageVolume(await server.query(showCreateDatabase(name)))
+    return { tables, quotas: Object.fromEntries(known.map((quota) => [quota, quotas[quota]])), storageVolume }
+  } catch (error) {
+    if (error instanceof StarRocksError && error.is('databaseMissing')) return undefined
+    throw error
+  }
+}
+
+/** Undefined where the user may not ask for it, or where it is not shown. */
+async function databaseId(name: string, server: Server): Promise<string | undefined> {
+  try {
+    return readDatabaseId(await server.query(showQuotas()), name)
+  } catch (error) {
+    if (error instanceof StarRocksError && error.answered) return undefined
+    throw error
+  }
+}
+
+async function tablesOf(name: string, server: Server): Promise<string[]> {
+  const rows = await server.query(showTables(name))
+  return rows.flatMap((row) => Object.values(row)).filter((table) => table !== null)
+}

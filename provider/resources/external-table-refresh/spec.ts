@@ -1,0 +1,80 @@
+import { same } from '../../core/policy'
+import { connectionShape } from '../../core/settings'
+import { list, name, plain, string } from '../../core/shape'
+import type { Spec } from '../../core/spec'
+import type { Plain } from '../../pulumi/dynamic'
+import { refreshExternalTable, showHiveTables } from '../../sql/hive'
+import { found } from '../../starrocks/metastore'
+import type { ExternalTableRefreshArgs } from './args'
+
+export interface Inputs extends Plain<ConnectionOnly> {
+  readonly catalog: string
+  readonly database: string
+  readonly table: string
+  readonly partitions?: readonly string[]
+  readonly triggers?: readonly unknown[]
+}
+
+type ConnectionOnly = Pick<ExternalTableRefreshArgs, 'connection'>
+
+/** A table that can be refreshed, and for what it was refreshed last. */
+export interface Actual {
+  readonly refreshed?: Inputs
+}
+
+export const spec: Spec<Inputs, Inputs, Actual> = {
+  kind: 'ExternalTableRefresh',
+  file: 'external-table-refresh',
+  ownsNothing: true,
+  fields: {
+    catalog: { shape: name(), policy: 'replace', required: true },
+    database: { shape: name(), policy: 'replace', required: true },
+    table: { shape: name(), policy: 'replace', required: true },
+    partitions: {
+      shape: list(
+        string({
+          pattern: /^[^=/]+=[^/]*(\/[^=/]+=[^/]*)*$/,
+          says: 'a partition is `column=value`, or several joined by `/`',
+        }),
+        1,
+      ),
+      policy: 'inPlace',
+    },
+    triggers: { shape: list(plain()), policy: 'inPlace' },
+    connection: { shape: connectionShape, policy: 'stateOnly' },
+  },
+  computed: {},
+  observed: [],
+
+  id: ({ catalog, database, table }) => `${catalog}.${database}.${table}`,
+
+  async complete({ catalog }, { fail }) {
+    if (catalog === 'default_catalog')
+      fail('catalog', 'the tables of default_catalog are not external: they need no refresh')
+  },
+
+  define: (inputs) => inputs,
+
+  read: ({ catalog, database, table }, server) =>
+    found(server, catalog, async () => {
+      const tables = (await server.query(showHiveTables(catalog, database))).flatMap((row) => Object.values(row))
+      // Hive finds a table in either case, and lists it in lower case.
+      return tables.some((name) => name === table || name === table.toLowerCase()) ? {} : undefined
+    }),
+
+  actualFromState: (recorded) => ({ refreshed: recorded }),
+  restoreSecrets: (_, recorded) => ({ refreshed: recorded }),
+  confirmAdoption: () => {},
+
+  plan(actual, desired) {
+    const { catalog, database, table, partitions, triggers } = desired
+    const last = actual?.refreshed
+    if (last !== undefined && same(last.triggers, triggers) && same(last.partitions, partitions)) return []
+    return [{ statement: refreshExternalTable(catalog, database, table, partitions) }]
+  },
+
+  planDelete: () => [],
+  remainder: () => undefined,
+  outputs: async () => ({}),
+  declared: () => ({}),
+}

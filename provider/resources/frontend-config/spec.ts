@@ -1,0 +1,180 @@
+import { InputError, messageOf, ProviderError, StarRocksError } from '../../core/errors'
+import { needs } from '../../core/release'
+import { type ConnectionInput, connectionShape } from '../../core/settings'
+import { boolean, scalar, string } from '../../core/shape'
+import type { CheckContext, Draft, Spec, Step } from '../../core/spec'
+import { hasUnknown } from '../../core/unknown'
+import {
+  configValueProblem,
+  hasConfigValue,
+  readFrontendConfig,
+  type ShownConfig,
+  setFrontendConfig,
+  showFrontendConfig,
+} from '../../sql/frontend-config'
+import type { Server } from '../../starrocks/connection'
+
+export interface Inputs {
+  readonly name: string
+  readonly value: string
+  readonly persistent?: boolean
+  readonly previous?: string
+  readonly connection?: ConnectionInput
+  /** Whether StarRocks was out of reach when it was to be asked for the value before. */
+  readonly __unread?: boolean
+}
+
+export interface Actual extends ShownConfig {
+  /** Whether the last run wrote it into fe.conf; StarRocks does not show that. */
+  readonly persistent: boolean
+}
+
+export const spec: Spec<Inputs, Inputs, Actual> = {
+  kind: 'FrontendConfig',
+  file: 'frontend-config',
+  // Every item has a value at all times.
+  ownsNothing: true,
+  fields: {
+    name: {
+      shape: string({ pattern: /^[A-Za-z]\w*$/, says: 'the name of an item has letters, digits and _' }),
+      policy: 'replace',
+      required: true,
+    },
+    value: { shape: scalar(), policy: 'inPlace', required: true },
+    persistent: { shape: boolean(), policy: (a, b) => (Boolean(a) === Boolean(b) ? 'stateOnly' : 'inPlace') },
+    connection: { shape: connectionShape, policy: 'stateOnly' },
+  },
+  computed: { previous: 'shown' },
+  observed: [],
+
+  id: (inputs) => inputs.name,
+  complete,
+  define: (inputs) => inputs,
+  async read({ name }, server, before) {
+    const shown = await look(name, server)
+    return shown && { ...shown, persistent: before.persistent === true }
+  },
+  actualFromState: ({ value, persistent = false }) => ({ value, mutable: true, type: '', persistent }),
+  confirmAdoption: () => {},
+
+  plan: (actual, inputs) =>
+    actual !== undefined && hasConfigValue(actual, inputs.value) && (actual.persistent || !inputs.persistent)
+      ? []
+      : [setStep(inputs, inputs.value)],
+
+  // Only the first resource knows the value from before.
+  inherit: ({ name }, removed) =>
+    removed.name === name && removed.previous !== undefined ? { previous: removed.previous } : {},
+
+  remainder({ name, previous }, _others, warn) {
+    if (previous !== undefined)
+      warn(
+        `${name} keeps its value, since another resource of this stack declares it; ${previous}, which it was set to before, is not restored. To rename the resource, give it aliases`,
+      )
+    return undefined
+  },
+
+  planDelete: (inputs) => (inputs.previous === undefined ? [] : [setStep(inputs, inputs.previous)]),
+
+  // A value that is not ours any more is somebody else's, or that of fe.conf since a restart.
+  planDeleteOf: (actual, inputs) =>
+    inputs.previous === undefined || !hasConfigValue(actual, inputs.value) || hasConfigValue(actual, inputs.previous)
+      ? []
+      : [setStep(inputs, inputs.previous)],
+
+  outputs: async () => ({}),
+  declared: (actual, { value }) => (hasConfigValue(actual, value) ? {} : { value: actual.value }),
+}
+
+function setStep({ name, persistent, __unread }: Inputs, value: string): Step {
+  return {
+    statement: setFrontendConfig(name, value, persistent),
+    ...(__unread && { ready: () => refuseToForget(name) }),
+    ...(persistent && { refused: (error: StarRocksError) => notPersisted(name, value, error) }),
+    done: ({ server }) => confirmValue(name, value, server),
+  }
+}
+
+/** Name and value were checked before: what else StarRocks refuses has no number, and is that it cannot write the file. */
+function notPersisted(name: string, value: string, error: StarRocksError): ProviderError {
+  if (!error.is('refused')) return error
+  return new InputError(
+    'persistent',
+    `${name} is not set to ${JSON.stringify(value)}, since StarRocks did not write it into fe.conf: it does so only where the front ends may write that file and do not run in containers. Leave persistent out, and write the setting into fe.conf or into what the containers are made from. ${messageOf(error)}`,
+  )
+}
+
+/** What StarRocks does not understand it may store as something else, and say nothing. */
+async function confirmValue(name: string, value: string, server: Server): Promise<void> {
+  const shown = await look(name, server)
+  if (shown === undefined || hasConfigValue(shown, value)) return
+  throw new InputError(
+    'value',
+    `${name} was set to ${JSON.stringify(value)}, and StarRocks has made ${JSON.stringify(shown.value)} of it`,
+  )
+}
+
+async function complete(draft: Draft, context: CheckContext): Promise<void> {
+  const { recorded, replaced, server, fail, warn } = context
+  if (!hasUnknown(draft.value)) draft.value = String(draft.value)
+  if (draft.persistent && !hasUnknown(draft.persistent)) await needs('persistentSettings', 'persistent', draft, context)
+  if (hasUnknown(draft.name)) return
+  const name = String(draft.name)
+  const own = [recorded, replaced].find((inputs) => inputs?.name === name)
+  if (own !== undefined) {
+    if (own.previous !== undefined) draft.previous = own.previous
+    if (own.persistent === true && !draft.persistent)
+      warn(`the fe.conf of the front ends keep ${name} = ${own.value}: StarRocks removes nothing from them`)
+    if (own.value !== draft.value && server !== undefined) await checkType(draft, name, server, fail)
+    return
+  }
+  if (!draft.persistent)
+    warn(
+      `${name} lasts only until a front end restarts: write it into fe.conf as well, or set persistent: true (StarRocks 3.5 and later)`,
+    )
+  if (server === undefined) return
+  try {
+    const actual = await look(name, server)
+    if (actual === undefined) fail('name', `this StarRocks has no setting ${name}`)
+    else if (!actual.mutable)
+      fail('name', `${name} cannot be set while a front end runs; write it into fe.conf and restart`)
+    else {
+      draft.previous = actual.value
+      failOfType(draft, actual, fail)
+    }
+  } catch (error) {
+    if (!(error instanceof StarRocksError)) throw error
+    // To go on would lose for good what a deletion is to bring back.
+    if (error.is('refused')) fail('name', `what ${name} is set to cannot be read: ${messageOf(error)}`)
+    else if (!error.answered) {
+      draft.__unread = true
+      warn(`what ${name} is set to is not known yet: ${messageOf(error)}`)
+    } else warn(`what ${name} is set to is not known, and a delete will not restore it: ${messageOf(error)}`)
+  }
+}
+
+/** The type of another value than before. Where it cannot be asked for, what StarRocks has made of the value is looked at afterwards. */
+async function checkType(draft: Draft, name: string, server: Server, fail: CheckContext['fail']): Promise<void> {
+  try {
+    const actual = await look(name, server)
+    if (actual !== undefined) failOfType(draft, actual, fail)
+  } catch (error) {
+    if (!(error instanceof StarRocksError)) throw error
+  }
+}
+
+function failOfType({ value }: Draft, { type }: ShownConfig, fail: CheckContext['fail']): void {
+  const problem = hasUnknown(value) ? undefined : configValueProblem(type, String(value))
+  if (problem !== undefined) fail('value', problem)
+}
+
+/** A preview may run before the cluster is there; a create, once it has an answer, has to know what it writes over. */
+async function refuseToForget(name: string): Promise<void> {
+  throw new ProviderError(
+    `what ${name} was set to could not be read during the check, and a delete restores it; run \`pulumi up\` again`,
+  )
+}
+
+async function look(name: string, server: Server): Promise<ShownConfig | undefined> {
+  return readFrontendConfig(await server.query(showFrontendConfig(name)), name)
+}

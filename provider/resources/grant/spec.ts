@@ -1,0 +1,179 @@
+import { needs } from '../../core/release'
+import { connectionShape } from '../../core/settings'
+import { boolean, list, string } from '../../core/shape'
+import { shownGrants } from '../../core/shown-grants'
+import type { CheckContext, Draft, Spec, Step } from '../../core/spec'
+import { hasUnknown, UNKNOWN } from '../../core/unknown'
+import type { Plain } from '../../pulumi/dynamic'
+import {
+  catalogOf,
+  covered,
+  type GrantOf,
+  grant,
+  holderOf,
+  inOrder,
+  privilegesOn,
+  promised,
+  readGrants,
+  revoke,
+  shownGrantee,
+  shownObject,
+  ungrantableProblem,
+} from '../../sql/grant'
+import type { Server } from '../../starrocks/connection'
+import type { ConnectionArgs } from '../args'
+import { grantOnShape, grantToShape } from './args'
+
+export interface Inputs extends GrantOf {
+  readonly withGrantOption: boolean
+  readonly connection?: Plain<ConnectionArgs>
+  /** Of a delete: the privileges for which other resources of the stack stand. Never in state. */
+  readonly kept?: readonly string[]
+}
+
+export interface Actual {
+  /** All that is held on the object, whoever granted it. */
+  readonly held: readonly string[]
+  /** Those of them that may be passed on. */
+  readonly grantable: readonly string[]
+  /** Those that this resource has granted. */
+  readonly own: readonly string[]
+}
+
+export const spec: Spec<Inputs, Inputs, Actual> = {
+  kind: 'Grant',
+  file: 'grant',
+  fields: {
+    privileges: { shape: list(string(), 1), policy: 'inPlace', required: true },
+    on: { shape: grantOnShape, policy: 'replace', required: true },
+    to: { shape: grantToShape, policy: 'replace', required: true },
+    withGrantOption: { shape: boolean(), policy: 'inPlace', default: false },
+    connection: { shape: connectionShape, policy: 'stateOnly' },
+  },
+  computed: {},
+  observed: [],
+
+  id({ on, to }) {
+    if (hasUnknown([on, to])) return UNKNOWN
+    const catalog = catalogOf(on)
+    return `${shownObject(on)}${catalog === undefined ? '' : ` (${catalog})`} TO ${shownGrantee(to)}`
+  },
+
+  complete,
+  define: (inputs) => inputs,
+  read: read,
+
+  actualFromState(recorded) {
+    const held = promised(recorded.privileges, recorded.on)
+    return { held, grantable: recorded.withGrantOption ? held : [], own: held }
+  },
+
+  restoreSecrets: (actual, recorded) => ({ ...actual, own: covered(recorded.privileges, recorded.on, actual.held) }),
+
+  confirmAdoption(actual, inputs, { warn }) {
+    const already = promised(inputs.privileges, inputs.on).filter((name) => actual.held.includes(name))
+    if (already.length === 0) return
+    warn(
+      `${shownGrantee(inputs.to)} holds ${already.join(', ')} on ${shownObject(inputs.on)} already; this resource manages it from now on, and revokes it on delete`,
+    )
+  },
+
+  plan: plan,
+
+  planDelete: (inputs) => [revoking(inputs, promised(inputs.privileges, inputs.on))],
+
+  remainder(inputs, others) {
+    if (others.some(({ privileges }) => privileges.includes('ALL'))) return undefined
+    return { ...inputs, kept: others.flatMap((other) => promised(other.privileges, other.on)) }
+  },
+
+  // A REVOKE of what is not held is refused, with no number of its own. And what GRANT ALL gave depends on the release of that day.
+  planDeleteOf(actual, inputs) {
+    const own = covered(inputs.privileges, inputs.on, actual.held).filter((name) => !inputs.kept?.includes(name))
+    return own.length === 0 ? [] : [revoking(inputs, own)]
+  },
+
+  outputs: async () => ({}),
+
+  declared(actual, recorded) {
+    const declared = promised(recorded.privileges, recorded.on)
+    const left = declared.filter((name) => actual.held.includes(name))
+    const grantable = left.filter((name) => actual.grantable.includes(name))
+    return {
+      ...(left.length < declared.length && { privileges: left }),
+      withGrantOption: recorded.withGrantOption ? grantable.length === left.length : grantable.length > 0,
+    }
+  },
+}
+
+/** The built-in roles that StarRocks does not let anybody change. */
+const BUILT_IN: readonly string[] = ['root', 'cluster_admin', 'db_admin', 'user_admin', 'security_admin']
+
+async function complete(draft: Draft, context: CheckContext): Promise<void> {
+  const { fail } = context
+  const { on, to, privileges } = draft as unknown as Inputs
+  if (!hasUnknown(to) && to.type === 'user' && to.host !== undefined && to.domain !== undefined)
+    fail('to', `user ${to.name} has a host (${to.host}) and a domain (${to.domain}); leave one of them out`)
+  if (hasUnknown([on, privileges])) return
+  const names = privileges.map((name) =>
+    name
+      .trim()
+      .toUpperCase()
+      .replace(/^ALL PRIVILEGES$/, 'ALL'),
+  )
+  const known = ['ALL', ...privilegesOn(on)]
+  for (const name of names.filter((name) => !known.includes(name)))
+    fail('privileges', `there is no privilege ${name} on ${shownObject(on)}; there are ${known.join(', ')}`)
+  draft.privileges = known.filter((name) => names.includes(name))
+  for (const name of names) {
+    const problem = ungrantableProblem(name, on, hasUnknown(to) ? undefined : to)
+    if (problem !== undefined) fail('privileges', problem)
+  }
+  const recorded = (context.recorded.privileges ?? []) as readonly string[]
+  if (known.includes('REFRESH') && names.includes('REFRESH') && !recorded.includes('REFRESH'))
+    await needs('tableRefresh', 'privileges', draft, context)
+  if (!hasUnknown(to) && to.type === 'role' && BUILT_IN.includes(to.name))
+    fail('to', `role ${to.name} is built in, and its privileges are fixed`)
+}
+
+/** First what is too much, then what is missing: a grant option goes only with its privilege. */
+function plan(actual: Actual | undefined, desired: Inputs): Step[] {
+  const { held, grantable, own }: Actual = actual ?? { held: [], grantable: [], own: [] }
+  const all = desired.privileges.includes('ALL')
+  const names = inOrder(
+    [...promised(desired.privileges, desired.on), ...covered(desired.privileges, desired.on, held)],
+    desired.on,
+  )
+  const tooFree = desired.withGrantOption ? [] : names.filter((name) => grantable.includes(name))
+  const superfluous = own.filter((name) => held.includes(name) && !names.includes(name))
+  const taken = inOrder([...tooFree, ...superfluous], desired.on)
+  const enough = desired.withGrantOption ? grantable : held.filter((name) => !tooFree.includes(name))
+  const missing = names.filter((name) => !enough.includes(name))
+  // By its own name ALL gives what the release knows besides.
+  const given = { ...desired, privileges: all ? ['ALL'] : missing }
+  return [
+    ...(taken.length > 0 ? [revoking(desired, taken)] : []),
+    ...(missing.length > 0
+      ? [{ statement: grant(given, desired.withGrantOption), catalog: catalogOf(desired.on) }]
+      : []),
+  ]
+}
+
+function revoking(inputs: Inputs, privileges: readonly string[]): Step {
+  return { statement: revoke({ ...inputs, privileges }), catalog: catalogOf(inputs.on) }
+}
+
+/**
+ * StarRocks keeps grants on objects of an external catalog by their names, and shows them whether its metastore answers or not: so the
+ * metastore is not asked.
+ */
+async function read({ on, to }: Inputs, server: Server): Promise<Actual | undefined> {
+  const grants = readGrants(await shownGrants(holderOf(to), server), on, to)
+  if (grants.length === 0) return undefined
+  const grantable = grants.filter((held) => held.grantable)
+  return {
+    held: grants.flatMap(({ privileges }) => privileges),
+    grantable: grantable.flatMap(({ privileges }) => privileges),
+    own: [],
+  }
+}

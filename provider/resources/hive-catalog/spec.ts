@@ -1,0 +1,152 @@
+import { messageOf, ProviderError, StarRocksError } from '../../core/errors'
+import { same } from '../../core/policy'
+import { needs } from '../../core/release'
+import { connectionShape } from '../../core/settings'
+import { boolean, choice, integer, isObject, object, orFalse, properties, secretString, string } from '../../core/shape'
+import type { CheckContext, Draft, Spec } from '../../core/spec'
+import { hasUnknown, UNKNOWN } from '../../core/unknown'
+import { catalogNameProblem, showCatalogDatabases, showCreateCatalog } from '../../sql/catalog'
+import { readCatalog } from '../../sql/show-catalog'
+import type { Server } from '../../starrocks/connection'
+import { versionOf } from '../../starrocks/version'
+import {
+  type Actual,
+  actualFromState,
+  confirmAdoption,
+  type Desired,
+  declaredInputs,
+  define,
+  type HiveCatalogInputs,
+  objects,
+  plan,
+  planDelete,
+  replacementCost,
+  replacementReason,
+  restoreSecrets,
+  seenOf,
+} from './definition'
+import { propertyProblem } from './keys'
+import { metastoreProblem, metastoreSettings, metastoreShape } from './metastore'
+import { catalogProperties, maskedProperties, metadataUpdateShape } from './properties'
+import { catalogStorageProblem, catalogStorageShape } from './storage'
+
+/** The catalog was made or changed, and its metastore does not answer. */
+class MetastoreError extends ProviderError {}
+
+const DEFAULT_TIMEOUT_S = 30
+
+export const spec: Spec<HiveCatalogInputs, Desired, Actual> = {
+  kind: 'HiveCatalog',
+  file: 'hive-catalog',
+  fields: {
+    name: { shape: string(), policy: 'replace', required: true },
+    // One of no characters means the same as none.
+    comment: {
+      shape: string(),
+      policy: (before, after) => ((before ?? '') === (after ?? '') ? 'stateOnly' : 'replace'),
+    },
+    // What these five mean for the catalog shows in `allProperties`.
+    metastore: { shape: metastoreShape, policy: 'stateOnly', required: true },
+    storage: { shape: catalogStorageShape, policy: 'stateOnly' },
+    metadataUpdate: { shape: metadataUpdateShape, policy: 'stateOnly' },
+    enableRecursiveListing: { shape: boolean(), policy: 'stateOnly' },
+    properties: { shape: properties(secretString()), policy: 'stateOnly' },
+    strictProperties: { shape: boolean(), policy: 'stateOnly' },
+    validate: {
+      shape: orFalse(object({ 'timeoutSeconds?': integer(1) })),
+      policy: 'stateOnly',
+      default: { timeoutSeconds: DEFAULT_TIMEOUT_S },
+    },
+    onExisting: { shape: choice('fail', 'adopt'), policy: 'stateOnly', default: 'fail' },
+    connection: { shape: connectionShape, policy: 'stateOnly' },
+  },
+  computed: {
+    allProperties: 'inPlace',
+    replacement: (_, reason) => (reason === undefined ? 'shown' : 'replace'),
+  },
+  observed: [],
+
+  id: (inputs) => inputs.name,
+  complete,
+  define,
+  read: (inputs, server) => read(inputs.name, server),
+  actualFromState: actualFromState,
+  restoreSecrets: restoreSecrets,
+  objects,
+  confirmAdoption: confirmAdoption,
+  plan: plan,
+  planDelete: planDelete,
+  replacementCost: async (recorded, server) => replacementCost(await read(recorded.name, server), recorded),
+  grantSubjects: ({ name }) => ({ catalog: { type: 'catalog', name } }),
+
+  async waitUntilReady(inputs, { server, progress }, before) {
+    if (inputs.validate === false) return undefined
+    if (same(before.metastore, inputs.metastore) && same(before.storage, inputs.storage)) return undefined
+    const { timeoutSeconds = DEFAULT_TIMEOUT_S } = inputs.validate
+    progress(`asking the metastore of catalog ${inputs.name} for its databases`)
+    try {
+      await server.query(showCatalogDatabases(inputs.name), { timeoutMs: timeoutSeconds * 1000 })
+    } catch (error) {
+      if (!(error instanceof StarRocksError) || !(error.answered || error.is('timedOut'))) throw error
+      const late = error.is('timedOut') ? ` within ${timeoutSeconds} s` : ''
+      throw new MetastoreError(
+        `catalog ${inputs.name} is there, but its metastore did not list its databases${late}: ${messageOf(error)}\nLook at ${metastoreSettings(inputs.metastore)}; \`validate: false\` leaves this question out`,
+      )
+    }
+    return undefined
+  },
+
+  outputs: async () => ({}),
+  declared: declaredInputs,
+}
+
+async function complete(draft: Draft, context: CheckContext): Promise<void> {
+  const inputs = draft as unknown as HiveCatalogInputs
+  const { metastore, storage, properties } = inputs
+  const fail = (property: string, problem: string | undefined) => problem && context.fail(property, problem)
+  if (!hasUnknown(inputs.name)) {
+    const problem = catalogNameProblem(inputs.name)
+    fail('name', problem && `${JSON.stringify(inputs.name)} is refused: ${problem}`)
+  }
+  if (!hasUnknown([metastore, storage?.type])) fail('metastore', metastoreProblem(metastore, storage?.type))
+  if (storage !== undefined && !hasUnknown(storage)) fail('storage', catalogStorageProblem(storage))
+  const identified =
+    storage?.type === 'azureBlob' && ['managedIdentity', 'servicePrincipal'].includes(storage.auth.type)
+  if (!hasUnknown(storage) && identified) await needs('blobIdentities', 'storage', draft, context)
+  if (isObject(properties)) for (const key of Object.keys(properties)) fail('properties', propertyProblem(key))
+
+  draft.allProperties = UNKNOWN
+  if (DEFINING.some((name) => hasUnknown(draft[name]))) return
+  const before = context.recorded.allProperties
+  draft.allProperties = maskedProperties(
+    catalogProperties(inputs),
+    isObject(before) ? (before as Record<string, string>) : {},
+  )
+  if (!hasUnknown([inputs.name, inputs.comment])) await explainReplacement(draft, inputs, context)
+}
+
+/** The inputs of which properties are made. */
+const DEFINING = ['metastore', 'storage', 'metadataUpdate', 'enableRecursiveListing', 'properties']
+
+/** Only a known release is a reason to drop a catalog: without an answer it is altered, and StarRocks says if it cannot. */
+async function explainReplacement(draft: Draft, inputs: HiveCatalogInputs, context: CheckContext): Promise<void> {
+  const recorded = context.recorded as unknown as HiveCatalogInputs
+  if (recorded.allProperties === undefined || hasUnknown(recorded.allProperties)) return
+  const desired = define(inputs)
+  const alters = plan(actualFromState(recorded), desired).length > 0
+  const version = alters && context.server ? await versionOf(context.server).catch(() => undefined) : undefined
+  const reason = replacementReason(recorded, desired, version)
+  if (reason === undefined) return
+  draft.replacement = reason
+  context.warn(`catalog ${recorded.name} is dropped and created again: ${reason}`)
+}
+
+async function read(name: string, server: Server): Promise<Actual | undefined> {
+  try {
+    const shown = readCatalog(await server.query(showCreateCatalog(name)))
+    return shown && seenOf(shown)
+  } catch (error) {
+    if (error instanceof StarRocksError && error.is('catalogMissing')) return undefined
+    throw error
+  }
+}

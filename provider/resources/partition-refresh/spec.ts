@@ -1,0 +1,68 @@
+import { InputError, StarRocksError } from '../../core/errors'
+import { same } from '../../core/policy'
+import { connectionShape } from '../../core/settings'
+import { integer, list, map, name, plain, string } from '../../core/shape'
+import type { Spec } from '../../core/spec'
+import { hasUnknown } from '../../core/unknown'
+import { refresh } from './refresh'
+import { findTarget, type RefreshArgs } from './target'
+
+export interface Inputs extends RefreshArgs {
+  readonly triggers?: readonly unknown[]
+  readonly timeoutSeconds?: number
+  readonly clientEndpoint?: string
+}
+
+const TIMEOUT_SECONDS = 3600
+
+export const spec: Spec<Inputs, Inputs, Record<string, never>> = {
+  kind: 'PartitionRefresh',
+  file: 'partition-refresh',
+  ownsNothing: true,
+  fields: {
+    database: { shape: name(), policy: 'replace', required: true },
+    tableName: { shape: name(), policy: 'replace', required: true },
+    partitionSpec: { shape: map(string()), policy: 'replace', required: true },
+    triggers: { shape: list(plain()), policy: 'inPlace' },
+    timeoutSeconds: { shape: integer(1), policy: 'stateOnly' },
+    clientEndpoint: { shape: string(), policy: 'stateOnly' },
+    connection: { shape: connectionShape, policy: 'stateOnly' },
+  },
+  computed: {},
+  observed: ['reloadedFiles', 'loadedFiles'],
+
+  async complete(draft, { recorded, server }) {
+    if (server === undefined || hasUnknown([draft.database, draft.tableName, draft.partitionSpec])) return
+    if (Object.keys(recorded).length > 0) return
+    try {
+      await findTarget(draft as unknown as Inputs, server)
+    } catch (error) {
+      // The table may be made in the same run: what cannot be looked at yet, the refresh itself looks at.
+      const later = error instanceof StarRocksError || (error instanceof InputError && error.property === 'tableName')
+      if (!later) throw error
+    }
+  },
+
+  id: ({ database, tableName, partitionSpec }) => {
+    return [database, tableName, ...Object.entries(partitionSpec).map(([key, value]) => `${key}=${value}`)].join('.')
+  },
+
+  define: (inputs) => inputs,
+  // The rows of a partition say nothing of when they were loaded: what was refreshed stays refreshed.
+  read: async () => ({}),
+  actualFromState: () => ({}),
+  confirmAdoption: () => {},
+  plan: () => [],
+  planDelete: () => [],
+  remainder: () => undefined,
+
+  async waitUntilReady(inputs, session, before) {
+    const done = Object.keys(before).length > 0 && same(before.triggers, inputs.triggers)
+    if (done) return {}
+    const { timeoutSeconds = TIMEOUT_SECONDS, clientEndpoint } = inputs
+    return { ...(await refresh(inputs, session, timeoutSeconds, clientEndpoint)) }
+  },
+
+  outputs: async (_inputs, _server, { reloadedFiles, loadedFiles }) => ({ reloadedFiles, loadedFiles }),
+  declared: () => ({}),
+}

@@ -1,0 +1,202 @@
+import { same } from '../../core/policy'
+import { lacking, needs } from '../../core/release'
+import type { CheckContext, Draft, Spec } from '../../core/spec'
+import { isNew, isReplaced } from '../../core/statements'
+import { hasUnknown } from '../../core/unknown'
+import { designProblems } from '../../sql/design'
+import { ownValue } from '../../sql/own-value'
+import { dropPipe } from '../../sql/pipe'
+import { id, sql } from '../../sql/quote'
+import { filesLoaded } from '../../starrocks/jobs'
+import { versionOf } from '../../starrocks/version'
+import { expressionProblems, tableFeatures } from './check'
+import { declaredCondition } from './condition'
+import { refusedSql } from './confirm'
+import {
+  type Desired,
+  define,
+  defineIfPossible,
+  type PipeTableInputs,
+  pipeNameOf,
+  requestOf,
+  tableOf,
+} from './definition'
+import { actualFromState, declaredInputs, restoreSecrets } from './drift'
+import { fields } from './fields'
+import { type Found, type LayoutInput, needsNewPipe } from './found'
+import { type Actual, plan, planDelete, read } from './lifecycle'
+import { outputs, readCached } from './outline'
+import { confirmAdoption, objects } from './ownership'
+import { refuseToLoseRows } from './row-loss'
+import { completeSource, type SourceInput } from './source'
+import { alteration, distributionReason, needsNewTable, shownAs } from './table-steps'
+
+export const spec: Spec<PipeTableInputs, Desired, Actual> = {
+  kind: 'PipeTable',
+  file: 'pipe-table',
+  fields,
+  computed: {
+    columns: needsNewTable,
+    source: (before, after) => {
+      const [path = '', next] = [(before as SourceInput | undefined)?.path, (after as SourceInput).path]
+      // Before there is a file, the path is the prefix alone.
+      return path === next || (path.endsWith('/') && next.startsWith(path)) ? 'inPlace' : 'replace'
+    },
+    pipe: 'inPlace',
+    __layout: (before, after) => (needsNewPipe(before as LayoutInput, after as LayoutInput) ? 'inPlace' : 'shown'),
+    replacement: (_, reason) => (reason === undefined ? 'shown' : 'replace'),
+  },
+  observed: ['state', 'loadedFiles', 'loadedBytes', 'lastError', '__fingerprint'],
+
+  id: (inputs) => `${inputs.database}.${inputs.tableName}`,
+
+  async complete(draft, context) {
+    const inputs = draft as unknown as PipeTableInputs
+    draft.pipe = declaredCondition(inputs.suspended)
+    // Asked before a create only: a table that is there keeps its pipe no longer for being refused here.
+    if (isNew(context.recorded)) {
+      const lack = await lacking('lastingPipes', context)
+      if (lack !== undefined) context.fail('', lack)
+    }
+    if (inputs.timeZone !== undefined && ownValue(inputs.taskProperties, 'time_zone') !== undefined)
+      context.fail('timeZone', 'there are both a timeZone and a time_zone in taskProperties: leave one out')
+    warnOfKeptVariables(inputs, context)
+    await completeSource(draft, context, (found) => newTableReason(draft, context, found))
+    if (!hasUnknown(draft.__layout) && inputs.__layout.files === 0) draft.pipe = 'waitingForFiles'
+    for (const feature of tableFeatures(inputs.tableProperties)) await needs(feature, 'tableProperties', draft, context)
+    const deciding = [
+      'columns',
+      'keyConfig',
+      'aggregationOverrides',
+      'distributionConfig',
+      'partitionConfig',
+      'orderBy',
+    ] as const
+    if (deciding.some((name) => hasUnknown(draft[name]))) return
+    if (inputs.aggregationOverrides && inputs.keyConfig?.type !== 'aggregate') {
+      context.warn('aggregationOverrides have no effect, since the key is not an aggregate key')
+    }
+    for (const { input, reason } of designProblems(requestOf(inputs))) context.fail(input, reason)
+    for (const reason of expressionProblems(inputs)) context.fail('columnExpressions', reason)
+    await confirmSql(inputs, context)
+    await explainReplacement(draft, context)
+  },
+
+  define,
+  readCached: readCached,
+  read: (inputs, server) => read(inputs.database, inputs.tableName, pipeNameOf(inputs), server),
+  actualFromState: actualFromState,
+  restoreSecrets: restoreSecrets,
+  nameInput: 'tableName',
+  objects,
+  confirmAdoption: confirmAdoption,
+  lockKey: ({ database, tableName }) => `${database}.${tableName}`,
+  plan: plan,
+
+  planDelete(inputs) {
+    switch (inputs.deletionPolicy) {
+      case 'retain':
+        return []
+      case 'retainTable':
+        return [{ statement: dropPipe(inputs.database, pipeNameOf(inputs)), part: 'pipe' }]
+      default:
+        return planDelete(inputs.database, inputs.tableName, pipeNameOf(inputs))
+    }
+  },
+
+  grantSubjects: (inputs) => ({
+    table: { type: 'table', database: inputs.database, name: inputs.tableName },
+    pipe: { type: 'pipe', database: inputs.database, name: pipeNameOf(inputs) },
+  }),
+
+  // The table is loaded again from the same files: rows whose files have left the lake would not come back.
+  async confirmReplacement(inputs, replacement, session, config) {
+    if (replacement.allowRowLoss || inputs.source.path !== replacement.source.path) return
+    const desired = defineIfPossible(inputs, config)
+    const actual = await read(inputs.database, inputs.tableName, pipeNameOf(inputs), session.server)
+    if (actual?.table !== undefined && desired !== undefined) await refuseToLoseRows(actual.pipe, desired)(session)
+  },
+
+  async replacementCost(recorded, server) {
+    const [row] = await server.query(
+      sql`SELECT count(*) AS ${id('N')} FROM ${id(recorded.database, recorded.tableName)}`,
+    )
+    const rows = Number(row?.N).toLocaleString('en')
+    return `drops table ${recorded.database}.${recorded.tableName} (${rows} rows) and loads all files under the prefix again`
+  },
+
+  async waitUntilReady(inputs, session) {
+    if (inputs.waitForLoad === undefined || inputs.suspended || inputs.__layout.files === 0) return undefined
+    const { timeoutSeconds = 3600 } = inputs.waitForLoad
+    const load = {
+      database: inputs.database,
+      table: inputs.tableName,
+      pipe: pipeNameOf(inputs),
+      files: inputs.__layout.files,
+    }
+    await filesLoaded(session, load, timeoutSeconds)
+    return undefined
+  },
+
+  outputs: outputs,
+
+  declared: (actual, recorded, config) => declaredInputs(actual, recorded, defineIfPossible(recorded, config)),
+}
+
+/** Asks StarRocks about the SQL of the program where it is new: CREATE PIPE would refuse it only when the old pipe is gone. */
+async function confirmSql(inputs: PipeTableInputs, { server, recorded, config, fail }: CheckContext): Promise<void> {
+  const written = ({ columnExpressions = {}, where }: Partial<PipeTableInputs>) => {
+    const texts = Object.values(columnExpressions).flatMap((expression) => expression.sql ?? [])
+    return [...texts, ...(where === undefined ? [] : [where])]
+  }
+  const now = hasUnknown([inputs.columnExpressions, inputs.where]) ? [] : written(inputs)
+  if (server === undefined || now.length === 0 || same(now, hasUnknown(recorded) ? [] : written(recorded))) return
+  const desired = hasUnknown(inputs) ? undefined : defineIfPossible(inputs, config)
+  if (desired === undefined || desired.waits) return
+  const refused = await refusedSql(desired, server)
+  if (refused !== undefined) fail(refused.input, refused.reason)
+}
+
+/** ALTER PIPE sets session variables and takes none away. */
+function warnOfKeptVariables(inputs: PipeTableInputs, { recorded, warn }: CheckContext): void {
+  if (isNew(recorded) || hasUnknown(inputs.timeZone) || hasUnknown(inputs.taskProperties)) return
+  const namesOf = ({ timeZone, taskProperties }: Partial<PipeTableInputs>) => [
+    ...Object.keys(taskProperties ?? {}),
+    ...(timeZone === undefined ? [] : ['time_zone']),
+  ]
+  const now = namesOf(inputs)
+  for (const name of namesOf(recorded).filter((name) => !now.includes(name)))
+    warn(
+      `the pipe keeps its ${name}, because StarRocks cannot remove a session variable from a pipe: declare the value it should have`,
+    )
+}
+
+/** Why the table that is recorded has to be replaced if it gets these columns. What is unknown is no reason. */
+function newTableReason(draft: Draft, { recorded, replaced }: CheckContext, found: Found): string | undefined {
+  const inputs = { ...draft, ...found, source: recorded.source }
+  if (!isReplaced(spec, { recorded, replaced }, inputs)) return undefined
+  if (hasUnknown(draft.keyConfig) || hasUnknown(draft.aggregationOverrides)) return OTHER_INPUTS
+  const { obstacles } = alteration(
+    shownAs(tableOf(recorded as unknown as PipeTableInputs)),
+    tableOf(inputs as unknown as PipeTableInputs),
+  )
+  return obstacles[0] ?? OTHER_INPUTS
+}
+
+const OTHER_INPUTS = 'other inputs of the resource make a new table necessary'
+
+/** Only a known release is a reason to drop a table: without an answer it is altered, and StarRocks says if it cannot. */
+async function explainReplacement(draft: Draft, context: CheckContext): Promise<void> {
+  const { server } = context
+  const [recorded, inputs] = [context.recorded, draft] as unknown as PipeTableInputs[]
+  if (server === undefined || recorded === undefined || inputs === undefined || isNew(context.recorded)) return
+  if (
+    same(recorded.distributionConfig, inputs.distributionConfig) ||
+    hasUnknown([recorded.columns, inputs.tableProperties])
+  )
+    return
+  const version = await versionOf(server).catch(() => undefined)
+  const reason =
+    designProblems(requestOf(inputs)).length > 0 ? undefined : distributionReason(recorded, inputs, version)
+  if (reason !== undefined) draft.replacement = reason
+}

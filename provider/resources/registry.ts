@@ -1,0 +1,33 @@
+import type { Spec } from '../core/spec'
+import { spec as analyzeSchedule } from './analyze-schedule/spec'
+import { spec as database } from './database/spec'
+import { spec as externalTableRefresh } from './external-table-refresh/spec'
+import { spec as frontendConfig } from './frontend-config/spec'
+import { spec as grant } from './grant/spec'
+import { spec as hiveCatalog } from './hive-catalog/spec'
+import { spec as hiveDatabase } from './hive-database/spec'
+import { spec as hiveTable } from './hive-table/spec'
+import { spec as partitionRefresh } from './partition-refresh/spec'
+import { spec as pipeTable } from './pipe-table/spec'
+import { spec as role } from './role/spec'
+import { spec as scheduledTask } from './scheduled-task/spec'
+
+/** A spec of which only the names matter to whoever walks the list. */
+// biome-ignore lint/suspicious/noExplicitAny: the inputs of each kind are its own.
+export type AnySpec = Spec<any, any, any>
+
+/** Every resource. The schema, the docs and the suites about faults, secrets and privileges walk this list. */
+export const registry: readonly AnySpec[] = [
+  analyzeSchedule,
+  database,
+  externalTableRefresh,
+  frontendConfig,
+  grant,
+  hiveCatalog,
+  hiveDatabase,
+  hiveTable,
+  partitionRefresh,
+  pipeTable,
+  role,
+  scheduledTask,
+]

@@ -1,0 +1,229 @@
+import { incarnationOf } from '../../core/ownership'
+import { needs } from '../../core/release'
+import { connectionShape } from '../../core/settings'
+import { choice, integer, name, object, properties, string } from '../../core/shape'
+import type { Draft, Spec, Step, Values } from '../../core/spec'
+import { hasUnknown } from '../../core/unknown'
+import type { Plain } from '../../pulumi/dynamic'
+import { databaseNameProblem } from '../../sql/database'
+import { type Identity, ownerOf } from '../../sql/owner'
+import {
+  declaredProperties,
+  hasStatement,
+  lastRun,
+  readTask,
+  type ShownTask,
+  sameProperties,
+  sameSchedule,
+  showsStatement,
+} from '../../sql/show-task'
+import {
+  dropTask,
+  INTERVAL_UNITS,
+  type Schedule,
+  scheduleProblem,
+  showLastRuns,
+  showTask,
+  showTaskRuns,
+  showTasks,
+  submitTask,
+  type Task,
+  taskNameProblem,
+  taskPropertiesProblem,
+  taskStatementProblem,
+  taskVariables,
+} from '../../sql/task'
+import type { Server } from '../../starrocks/connection'
+import { taskRunEnded } from '../../starrocks/jobs'
+import type { ScheduledTaskArgs } from './args'
+import { confirmTask } from './confirm'
+import { outcome, shown } from './runs'
+
+export interface Inputs extends Omit<Plain<ScheduledTaskArgs>, 'schedule'>, Identity {
+  readonly name: string
+  readonly schedule?: Schedule
+  /** Whether the statement is. */
+  readonly __secret?: boolean
+}
+
+export interface Desired extends Task {
+  readonly mustSucceed: boolean
+}
+
+export interface Actual extends ShownTask {
+  /** Whether the only run of a task that is waited for has failed. */
+  readonly failed: boolean
+  /** Whether it has run once and was forgotten since. */
+  readonly expired: boolean
+  /** Whether the statement is that of state and not as StarRocks shows it. */
+  readonly recalled?: boolean
+}
+
+const DEFAULT_TIMEOUT_S = 3600
+
+export const spec: Spec<Inputs, Desired, Actual> = {
+  kind: 'ScheduledTask',
+  file: 'scheduled-task',
+  fields: {
+    database: { shape: string(), policy: 'replace', required: true },
+    name: { shape: name(), policy: 'replace', required: true },
+    statement: { shape: string(), policy: 'inPlace', required: true, masked: true },
+    schedule: {
+      shape: object({
+        'start?': string({
+          pattern: /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/,
+          says: 'a start is written as 2030-01-31 06:30:00',
+        }),
+        every: object({ interval: integer(1), unit: choice(...INTERVAL_UNITS) }),
+      }),
+      policy: 'inPlace',
+    },
+    properties: { shape: properties(), policy: 'inPlace' },
+    waitForRun: { shape: object({ 'timeoutSeconds?': integer(1) }), policy: 'stateOnly' },
+    onExisting: { shape: choice('fail', 'adopt'), policy: 'stateOnly', default: 'fail' },
+    connection: { shape: connectionShape, policy: 'stateOnly' },
+  },
+  computed: {},
+  observed: ['lastRunState', 'lastRunError', 'lastRunFinishTime'],
+
+  id: ({ database, name }) => `${database}.${name}`,
+
+  async complete(draft: Draft, context) {
+    const { fail } = context
+    const { database, statement, schedule, waitForRun } = draft as unknown as Inputs
+    const { name, properties } = draft as unknown as Inputs
+    const nameProblem = hasUnknown(name) ? undefined : taskNameProblem(name)
+    if (nameProblem) fail('name', nameProblem)
+    const propertiesProblem = properties && !hasUnknown(properties) && taskPropertiesProblem(properties)
+    if (propertiesProblem) fail('properties', propertiesProblem)
+    const databaseProblem = hasUnknown(database) ? undefined : databaseNameProblem(database)
+    if (databaseProblem) fail('database', databaseProblem)
+    const problem = hasUnknown(statement) ? undefined : taskStatementProblem(statement)
+    if (problem) fail('statement', problem)
+    if (schedule === undefined) return
+    const badSchedule = hasUnknown(schedule) ? undefined : scheduleProblem(schedule)
+    if (badSchedule) fail('schedule', badSchedule)
+    await needs('taskSchedules', 'schedule', draft, context)
+    if (waitForRun) fail('waitForRun', 'only a task that runs once can be waited for, and this one has a schedule')
+  },
+
+  define,
+  readCached: readCached,
+  read: read,
+  actualFromState: (recorded) => ({
+    ...define(recorded),
+    schedule: recorded.schedule,
+    failed: false,
+    expired: false,
+    recalled: true,
+  }),
+  restoreSecrets(actual, { statement }) {
+    return showsStatement(actual, statement) ? { ...actual, statement, recalled: true } : actual
+  },
+
+  // Names of tasks are those of the whole cluster, whatever their database.
+  objects: ({ owner, database, createTime, expired }, { name }) =>
+    expired
+      ? []
+      : [
+          {
+            part: 'task',
+            what: `task "${name}" of database ${database}`,
+            owner,
+            markable: true,
+            // StarRocks 4.0.17 and 4.1.7 print a definition that holds credentials anew, without the mark at its end.
+            id: async () => createTime,
+          },
+        ],
+
+  confirmAdoption: () => {},
+
+  plan: plan,
+  planDelete: ({ name }) => [{ statement: dropTask(name) }],
+  planDeleteOf: ({ expired }, { name }) => (expired ? [] : [{ statement: dropTask(name) }]),
+
+  async waitUntilReady(inputs, session) {
+    if (inputs.waitForRun === undefined) return undefined
+    const { timeoutSeconds = DEFAULT_TIMEOUT_S } = inputs.waitForRun
+    await taskRunEnded(session, inputs, timeoutSeconds, (reason) => shown(reason, inputs))
+    return undefined
+  },
+
+  async outputs(inputs, server, before) {
+    const task = readTask(await server.query(showTask(inputs.name)))
+    const run = lastRun(await server.query(showTaskRuns(inputs.database, inputs.name)), inputs)
+    return { ...outcome(run, inputs, before), __ids: task?.createTime === undefined ? {} : { task: task.createTime } }
+  },
+
+  declared: declared,
+}
+
+function declared(actual: Actual, recorded: Inputs): Values {
+  const desired = define(recorded)
+  return {
+    ...(!hasStatement(actual, desired) && { statement: actual.statement }),
+    ...(!actual.expired && !sameSchedule(actual, desired) && { schedule: actual.schedule }),
+    ...(!actual.expired && !sameProperties(actual, desired) && { properties: declaredProperties(actual, desired) }),
+  }
+}
+
+/** How the task fares, where the list of all tasks shows it as it was declared. */
+async function readCached(recorded: Inputs, server: Server, before: Values): Promise<Values | undefined> {
+  const { name } = recorded
+  const task = readTask((await server.query(showTasks())).filter((row) => row.TASK_NAME === name))
+  if (task === undefined) return undefined
+  // A task that was submitted again is somebody else's, even with the same statement.
+  const ids = before.__ids as { readonly task?: string } | undefined
+  if (ids?.task !== task.createTime && incarnationOf(task.owner) !== before.__incarnation) return undefined
+  if (Object.keys(declared({ ...task, failed: false, expired: false }, recorded)).length > 0) return undefined
+  const runs = (await server.query(showLastRuns())).filter(
+    (row) => row.TASK_NAME === name && row.DATABASE === task.database,
+  )
+  return outcome(lastRun(runs, task), recorded, before)
+}
+
+function define(inputs: Inputs): Desired {
+  const { database, name, statement, schedule, properties = {}, waitForRun, __secret = false } = inputs
+  const task = { database, name, statement, properties, secret: __secret, owner: ownerOf(inputs) }
+  return { ...task, ...(schedule && { schedule }), mustSucceed: waitForRun !== undefined }
+}
+
+async function read(inputs: Inputs, server: Server, before: Values): Promise<Actual | undefined> {
+  const { name, waitForRun } = inputs
+  const task = readTask(await server.query(showTask(name)))
+  if (task !== undefined) {
+    const run = waitForRun && lastRun(await server.query(showTaskRuns(task.database, name)), task)
+    return { ...task, failed: run?.state === 'FAILED' || run?.state === 'SKIPPED', expired: false }
+  }
+  const { database, statement, schedule } = before as Partial<Inputs>
+  if (database === undefined || statement === undefined || schedule !== undefined) return undefined
+  return {
+    database,
+    statement,
+    schedule,
+    properties: {},
+    owner: undefined,
+    failed: false,
+    expired: true,
+    recalled: true,
+  }
+}
+
+/** StarRocks cannot alter a task: it is dropped and submitted again, once StarRocks is known to take the new one. */
+function plan(actual: Actual | undefined, desired: Desired): Step[] {
+  const variables = taskVariables(desired)
+  const submit = { statement: submitTask(desired), database: desired.database, ...(variables && { variables }) }
+  if (actual === undefined) return [submit]
+  if (actual.expired) return desired.schedule === undefined && hasStatement(actual, desired) ? [] : [submit]
+  const alike =
+    actual.database === desired.database &&
+    hasStatement(actual, desired) &&
+    sameSchedule(actual, desired) &&
+    sameProperties(actual, desired)
+  if (alike && !(actual.failed && desired.mustSucceed)) return []
+  const lossIfRefused = `task ${desired.name} was dropped, and StarRocks refused to submit it again`
+  return [
+    { statement: dropTask(desired.name), ready: ({ server }) => confirmTask(desired, server) },
+    { ...submit, lossIfRefused },
+  ]
+}
