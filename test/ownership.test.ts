@@ -108,7 +108,7 @@ describe.each(SUBJECTS)('$kind', ({ kind, show, byHand, marked }) => {
       lake.config,
       `urn:pulumi:test::${project}::pulumi-nodejs:dynamic/starrocks:Thing::${name}`,
     )
-  const canAdopt = 'onExisting' in handler.spec.fields
+  const canAdopt = 'onExisting' in handler.spec.inputs
   const adopting = canAdopt ? { ...declared, onExisting: 'adopt' } : declared
 
   async function expectUnchanged(thing: ResourceLife, args: Args): Promise<void> {

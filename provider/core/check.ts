@@ -6,10 +6,10 @@ import { InputError, messageOf, printable, StarRocksError, typed } from './error
 import type { Log } from './log'
 import { hasOrigin } from './ownership'
 import { dropped, type PreviewedGrants, pendingGrants, previewGrants, restoring } from './preserved-grants'
+import type { Input, Inputs as InputSchemas } from './schema'
 import { NO_HOST, timedServer } from './session'
 import { configurationProblem, type ProviderConfig } from './settings'
-import { holdsSecret, misfits } from './shape'
-import type { AdoptionContext, Draft, Field, Spec, Values } from './spec'
+import type { AdoptionContext, Draft, Spec, Values } from './spec'
 import {
   type Before,
   isKnown,
@@ -22,6 +22,7 @@ import {
   textsOf,
 } from './statements'
 import { hasUnknown, UNKNOWN } from './unknown'
+import { holdsSecret, validate } from './validate'
 
 export interface CheckFailure {
   readonly property: string
@@ -41,16 +42,16 @@ export async function check<Inputs, Desired, Actual>(
   config: ProviderConfig,
   log: Log,
 ): Promise<Checked> {
-  const fields = hidden(spec.fields, news)
+  const inputs = hidden(spec.inputs, news)
   const failures: CheckFailure[] = []
   const fail = (property: string, problem: string) => {
     const reason = printable(problem)
     // The engine prints the value of the property that a failure names: what may hold a secret is reported on the resource.
-    const secret = holdsSecret(fields[property]?.shape)
+    const secret = holdsSecret(inputs[property]?.type)
     failures.push(secret ? { property: '', reason: placed(property, reason) } : { property, reason })
   }
   const worked = [...Object.keys(policies(spec)), ...spec.observed]
-  const draft = fitted(fields, worked, news, fail)
+  const draft = fitted(inputs, worked, news, fail)
   const warn = (message: string) => log.warn(message, news.__urn as string | undefined)
   let actual: Actual | undefined
   let cost: string | undefined
@@ -142,11 +143,11 @@ function withRemarks(steps: string[], cost: string | undefined, grants: Previewe
 }
 
 /**
- * The inputs by their shapes, with defaults. What does not fit is reported and then counts as not known: the rest of the check
- * goes on, so that a preview shows every mistake at once.
+ * The inputs with defaults. A value that its type does not accept is reported and then counts as unknown: the rest of the check
+ * continues, so that a preview shows every mistake at once.
  */
 function fitted(
-  fields: Readonly<Record<string, Field>>,
+  inputs: InputSchemas,
   computed: readonly string[],
   news: Values,
   fail: (property: string, reason: string) => void,
@@ -154,31 +155,31 @@ function fitted(
   const draft: Draft = {}
   for (const [name, value] of Object.entries(news)) {
     if (name.startsWith('__')) draft[name] = value
-    // What is worked out comes without a value, and only to be as secret as what it is made of.
-    else if (!Object.hasOwn(fields, name) && !(computed.includes(name) && (value === null || value === UNKNOWN)))
-      fail(name, `there is no such input; the inputs are ${Object.keys(fields).join(', ')}`)
+    // A computed input comes without a value, and only to be as secret as the inputs it is made of.
+    else if (!Object.hasOwn(inputs, name) && !(computed.includes(name) && (value === null || value === UNKNOWN)))
+      fail(name, `there is no such input; the inputs are ${Object.keys(inputs).join(', ')}`)
   }
-  for (const [name, field] of Object.entries(fields)) {
-    const value = withoutNulls(news[name]) ?? field.default
+  for (const [name, input] of Object.entries(inputs)) {
+    const value = withoutNulls(news[name]) ?? input.default
     if (value === undefined) {
-      if (!field.required) continue
+      if (!input.required) continue
       fail(name, 'is needed')
       draft[name] = UNKNOWN
       continue
     }
-    const wrong = misfits(field.shape, value, name)
+    const wrong = validate(input.type, value, name)
     for (const { path, reason } of wrong) fail(name, path === name ? reason : `${path}: ${reason}`)
     draft[name] = wrong.length > 0 ? UNKNOWN : value
   }
   return draft
 }
 
-/** A text that a program has marked is as any other secret to an error. */
-function hidden(fields: Readonly<Record<string, Field>>, { __secret }: Values): Readonly<Record<string, Field>> {
-  if (__secret !== true) return fields
-  const hide = (field: Field): Field =>
-    field.masked && field.shape.kind === 'string' ? { ...field, shape: { ...field.shape, secret: true } } : field
-  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, hide(field)]))
+/** Errors treat a text that a program has marked as any other secret. */
+function hidden(inputs: InputSchemas, { __secret }: Values): InputSchemas {
+  if (__secret !== true) return inputs
+  const hide = (input: Input): Input =>
+    input.maskable && input.type.kind === 'string' ? { ...input, type: { ...input.type, secret: true } } : input
+  return Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, hide(input)]))
 }
 
 /**

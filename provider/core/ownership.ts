@@ -78,8 +78,8 @@ export function hasLegacyMark({ owner }: OwnedObject, { __urn }: Values): boolea
 }
 
 /** Whether a program can take an object over with `onExisting: 'adopt'`. */
-export function canAdopt({ fields }: { readonly fields: Values }, { adoptable = true }: OwnedObject): boolean {
-  return adoptable && 'onExisting' in fields
+export function canAdopt({ inputs }: { readonly inputs: object }, { adoptable = true }: OwnedObject): boolean {
+  return adoptable && 'onExisting' in inputs
 }
 
 /** Whose an object is, for a person: `it belongs to shop/prod/flights`. */

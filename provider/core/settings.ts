@@ -2,20 +2,8 @@ import { readFileSync } from 'node:fs'
 import type { Storage } from '../sql/files'
 import type { ConnectionSettings, TlsSettings } from '../starrocks/connection'
 import { InputError, messageOf } from './errors'
-import {
-  boolean,
-  integer,
-  isObject,
-  type Members,
-  type Misfit,
-  misfits,
-  object,
-  orBoolean,
-  type Shape,
-  secretString,
-  string,
-  union,
-} from './shape'
+import { schema, type Type } from './schema'
+import { isObject, type Problem, validate } from './validate'
 
 /**
  * Where settings come from: the resource's own input, then the stack's configuration (`starrocks:host`), then the environment
@@ -29,57 +17,10 @@ export interface ProviderConfig {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
-const pem = { pattern: /-----BEGIN [A-Z ]+-----/, says: 'it is a text in PEM, and begins with -----BEGIN' }
-
-const tlsSettings: Shape = object({
-  'ca?': string(pem),
-  'certificate?': string(pem),
-  'key?': secretString(),
-  'serverName?': string(),
-})
-
 /** The `connection` input of every resource. */
-export const connectionShape: Shape = object({
-  'host?': string({ pattern: HOSTS(), says: 'a host is `name` or `name:port`; several are separated by commas' }),
-  'port?': integer(1, 65535),
-  'user?': string(),
-  'password?': secretString(),
-  'tls?': orBoolean(tlsSettings),
-  'maxConnections?': integer(1, 100),
-  'retrySeconds?': integer(0, 3600),
-  'operationTimeoutSeconds?': integer(1, 86_400),
-  'allowClearTextPassword?': boolean(),
-})
-
-function HOSTS(): RegExp {
-  return /^\s*(\[[0-9a-fA-F:.]+\]|[^\s:,]+)(:\d+)?\s*(,\s*(\[[0-9a-fA-F:.]+\]|[^\s:,]+)(:\d+)?\s*)*$/
-}
-
-const auth: Readonly<Record<string, Members>> = {
-  accessKey: { accessKey: secretString(), secretKey: secretString(), 'sessionToken?': secretString() },
-  instanceProfile: { 'iamRoleArn?': string(), 'externalId?': string() },
-  default: {},
-}
-
+export const connectionType = schema.type('Connection')
 /** The `sourceStorage` input, and each entry of `starrocks:objectStorages`. */
-export const storageShape: Shape = object({
-  bucket: string({
-    pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-    says: 'a bucket name has 3 to 63 lower-case letters, digits, dots and hyphens',
-  }),
-  'endpoint?': string({
-    pattern: /^(https?:\/\/)?[^\s/@]+\/?$/,
-    says: 'an endpoint is `host:port` or `http(s)://host:port`',
-  }),
-  'clientEndpoint?': string({
-    pattern: /^(https?:\/\/)?[^\s/@]+\/?$/,
-    says: 'an endpoint is `host:port` or `http(s)://host:port`',
-  }),
-  'region?': string(),
-  'pathStyleAccess?': boolean(),
-  'ssl?': boolean(),
-  auth: union('type', auth),
-})
+const storageType = schema.type('Storage')
 
 export interface ConnectionInput {
   readonly host?: string
@@ -124,7 +65,7 @@ export function connectionSettings(
       input?.operationTimeoutSeconds ?? numeric(setting('operationTimeoutSeconds')) ?? OPERATION_TIMEOUT_SECONDS,
     allowClearTextPassword: input?.allowClearTextPassword ?? truth(setting('allowClearTextPassword')?.text) ?? false,
   }
-  const wrong = misfits(connectionShape, settings)
+  const wrong = validate(connectionType, settings)
   if (wrong.length > 0) throw new InputError('connection', `StarRocks connection: ${list(wrong)}`)
   if (settings.allowClearTextPassword && settings.tls === false)
     throw new InputError(
@@ -142,7 +83,7 @@ const NAMESPACE = 'starrocks:'
  */
 export function configurationProblem({ keys = [] }: ProviderConfig, project: string | undefined): string | undefined {
   if (`${project}:` === NAMESPACE) return undefined
-  const settings = [...membersOf(connectionShape), 'objectStorages']
+  const settings = [...membersOf(connectionType), 'objectStorages']
   const own = keys.filter((key) => key.startsWith(NAMESPACE)).map((key) => key.slice(NAMESPACE.length))
   const unknown = own.find((key) => !settings.includes(key))
   if (unknown === undefined) return undefined
@@ -151,8 +92,8 @@ export function configurationProblem({ keys = [] }: ProviderConfig, project: str
   return `the stack configuration has starrocks:${unknown}, which is not a setting of this provider${meant} There are ${settings.map((key) => `starrocks:${key}`).join(', ')}; settings of a program belong under the name of its project`
 }
 
-function membersOf(shape: Shape): string[] {
-  return shape.kind === 'object' ? Object.keys(shape.members).map((name) => name.replace(/\?$/, '')) : []
+function membersOf(type: Type): string[] {
+  return type.kind === 'object' ? Object.keys(type.members) : []
 }
 
 /** How many characters have to be added, taken away or changed (Levenshtein), without regard to case. */
@@ -213,7 +154,7 @@ export function namedStorage(name: string, config: ProviderConfig): Storage {
       `there is no storage "${name}" in the stack's configuration starrocks:objectStorages; ${known.length > 0 ? `there are: ${known.join(', ')}` : 'none is configured there'}`,
     )
   }
-  const wrong = misfits(storageShape, storage)
+  const wrong = validate(storageType, storage)
   if (wrong.length > 0)
     throw new InputError('sourceStorageName', `starrocks:objectStorages, storage "${name}": ${list(wrong)}`)
   return storage as Storage
@@ -284,6 +225,6 @@ function truth(text: string | undefined): boolean | undefined {
   return text === undefined || text === '' ? undefined : /^(true|1|yes|on)$/i.test(text)
 }
 
-function list(wrong: readonly Misfit[]): string {
+function list(wrong: readonly Problem[]): string {
   return wrong.map(({ path, reason }) => `${path} ${reason}`).join('; ')
 }

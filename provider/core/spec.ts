@@ -4,8 +4,8 @@ import type { ProviderError, StarRocksError } from './errors'
 import type { GrantSubject } from './grant-subject'
 import type { OwnedObject } from './ownership'
 import type { FieldPolicy } from './policy'
+import type { Inputs as InputSchemas } from './schema'
 import type { ProviderConfig } from './settings'
-import type { Shape } from './shape'
 
 /**
  * What the core knows of a resource. `resource-provider.ts` makes check, diff, create, read, update and delete of it. Create and update do
@@ -17,8 +17,10 @@ export interface Spec<Inputs, Desired, Actual> {
   readonly kind: string
   /** The entry point in `package.json` that exports the provider of this kind. It is in every state, so it never changes. */
   readonly file: string
-  /** The inputs that a program sets. */
-  readonly fields: Readonly<Record<string, Field>>
+  /** The inputs that a program sets, from the schema. */
+  readonly inputs: InputSchemas
+  /** The policies of inputs for which it depends on the change; it takes the place of the schema's. */
+  readonly policies?: Readonly<Record<string, FieldPolicy>>
   /** The inputs that check computes. Every resource has `ddl` and `plan` as well. */
   readonly computed: Readonly<Record<string, FieldPolicy>>
   /** The outputs that are no inputs. They take no part in a diff. */
@@ -107,16 +109,6 @@ export interface Spec<Inputs, Desired, Actual> {
   outputs(inputs: Inputs, server: Server, before: Values, warn: (message: string) => void): Promise<Values>
   /** The inputs that would declare the actual object, where they differ from the recorded ones. Refresh shows the difference as drift. */
   declared(actual: Actual, recorded: Inputs, config: ProviderConfig): Values
-}
-
-export interface Field {
-  readonly shape: Shape
-  readonly policy: FieldPolicy
-  readonly required?: boolean
-  /** True if every shown text masks the value when a program has marked it as secret. */
-  readonly masked?: boolean
-  /** The value if the program sets none. */
-  readonly default?: unknown
 }
 
 /** One statement of a plan. */

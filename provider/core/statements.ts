@@ -56,7 +56,7 @@ function inputNames<Inputs, Desired, Actual>(spec: Spec<Inputs, Desired, Actual>
  * found wrong, or could not work out, counts as not known.
  */
 export function isKnown<Inputs, Desired, Actual>(spec: Spec<Inputs, Desired, Actual>, inputs: Values): boolean {
-  const defining = inputNames(spec).filter((name) => spec.fields[name]?.policy !== 'stateOnly')
+  const defining = inputNames(spec).filter((name) => policies(spec)[name] !== 'stateOnly')
   return !defining.some((name) => hasUnknown(inputs[name]))
 }
 
@@ -140,9 +140,13 @@ export function policies<Inputs, Desired, Actual>(spec: Spec<Inputs, Desired, Ac
   return declared
 }
 
-function policiesOf({ fields, computed }: Pick<Spec<never, never, never>, 'fields' | 'computed'>): Policies {
-  const declared = Object.entries(fields).map(([name, field]) => [name, field.policy] as const)
-  return { ...Object.fromEntries(declared), ...computed, ddl: 'shown', plan: 'shown' }
+function policiesOf({
+  inputs,
+  policies,
+  computed,
+}: Pick<Spec<never, never, never>, 'inputs' | 'policies' | 'computed'>): Policies {
+  const declared = Object.entries(inputs).map(([name, { policy }]) => [name, policy] as const)
+  return { ...Object.fromEntries(declared), ...policies, ...computed, ddl: 'shown', plan: 'shown' }
 }
 
 /** Before a create, and in the second check of a replacement, the engine has nothing recorded. */

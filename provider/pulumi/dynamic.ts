@@ -1,8 +1,9 @@
 import * as pulumi from '@pulumi/pulumi'
 import { InputError } from '../core/errors'
 import { ResourceProvider } from '../core/resource-provider'
-import { holdsSecret, isObject, type Members, type Shape } from '../core/shape'
+import type { Members, Type } from '../core/schema'
 import type { Spec } from '../core/spec'
+import { holdsSecret, isObject } from '../core/validate'
 import { cancellation } from '../starrocks/cancellation'
 import { backendOf, originOf } from './backend'
 import { engineAddress, engineLog } from './engine-log'
@@ -16,7 +17,7 @@ export type { CustomResourceOptions, Input, Output } from '@pulumi/pulumi'
 export type Plain<T> = pulumi.Unwrap<T>
 
 /** What a class needs to know of its spec. */
-type Declared = Pick<Spec<never, never, never>, 'kind' | 'file' | 'fields' | 'computed' | 'observed'>
+type Declared = Pick<Spec<never, never, never>, 'kind' | 'file' | 'inputs' | 'policies' | 'computed' | 'observed'>
 
 /**
  * A resource as a Pulumi program sees it. It is a dynamic resource whose `__provider` is not serialized code but a constant
@@ -163,8 +164,9 @@ function isPublic(output: string): boolean {
  */
 function secrecyOf(spec: Declared, args: Readonly<Record<string, unknown>>): pulumi.Output<undefined> | undefined {
   const shown = Object.entries(args).filter(([name]) => {
-    const field = spec.fields[name]
-    return field !== undefined && field.policy !== 'stateOnly' && !field.masked && !holdsSecret(field.shape)
+    const input = spec.inputs[name]
+    const policy = spec.policies?.[name] ?? input?.policy
+    return input !== undefined && policy !== 'stateOnly' && !input.maskable && !holdsSecret(input.type)
   })
   const eventual = shown.filter(([, value]) => isEventual(value))
   if (eventual.length === 0) return undefined
@@ -179,23 +181,23 @@ function isEventual(value: unknown): boolean {
 function withSecrets(spec: Declared, args: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(args).map(([name, value]) => {
-      const shape = spec.fields[name]?.shape
-      return [name, shape === undefined ? value : marked(shape, value)]
+      const type = spec.inputs[name]?.type
+      return [name, type === undefined ? value : marked(type, value)]
     }),
   )
 }
 
-/** Marks as secret what the shape says is one; a value that is not there to be looked into is marked as a whole. */
-function marked(shape: Shape, value: unknown): unknown {
-  if (value === undefined || value === null || !holdsSecret(shape)) return value
-  if (shape.kind === 'list' && Array.isArray(value)) return value.map((element) => marked(shape.of, element))
+/** Marks the secrets in a value; a value whose parts cannot be told yet is marked as a whole. */
+function marked(type: Type, value: unknown): unknown {
+  if (value === undefined || value === null || !holdsSecret(type)) return value
+  if (type.kind === 'list' && Array.isArray(value)) return value.map((element) => marked(type.of, element))
   if (isObject(value) && !pulumi.Output.isInstance(value) && !(value instanceof Promise)) {
-    const shapeOf = memberShapes(shape, value)
-    if (shapeOf !== undefined) {
+    const typeOf = memberTypes(type, value)
+    if (typeOf !== undefined) {
       return Object.fromEntries(
         Object.entries(value).map(([name, member]) => {
-          const memberShape = shapeOf(name)
-          return [name, memberShape === undefined ? member : marked(memberShape, member)]
+          const memberType = typeOf(name)
+          return [name, memberType === undefined ? member : marked(memberType, member)]
         }),
       )
     }
@@ -203,18 +205,18 @@ function marked(shape: Shape, value: unknown): unknown {
   return pulumi.secret(value)
 }
 
-/** The shape of each member; undefined where it cannot be told, as of a union whose variant is an output. */
-function memberShapes(
-  shape: Shape,
+/** The type of each member; undefined if it cannot be told, as of a union whose variant is an output. */
+function memberTypes(
+  type: Type,
   value: Readonly<Record<string, unknown>>,
-): ((name: string) => Shape | undefined) | undefined {
-  if (shape.kind === 'map') return () => shape.of
-  const members = membersOf(shape, value)
-  return members && ((name) => members[name] ?? members[`${name}?`])
+): ((name: string) => Type | undefined) | undefined {
+  if (type.kind === 'map') return () => type.of
+  const members = membersOf(type, value)
+  return members && ((name) => members[name]?.type)
 }
 
-function membersOf(shape: Shape, value: Readonly<Record<string, unknown>>): Members | undefined {
-  if (shape.kind === 'object') return shape.members
-  // Variants have members of the same name and another shape.
-  return shape.kind === 'union' ? shape.variants[String(value[shape.tag])] : undefined
+function membersOf(type: Type, value: Readonly<Record<string, unknown>>): Members | undefined {
+  if (type.kind === 'object') return type.members
+  // Two variants may have members of one name with different types.
+  return type.kind === 'union' ? type.variants[String(value[type.tag])] : undefined
 }

@@ -1,34 +1,80 @@
 import type { Input } from '../pulumi/dynamic'
 
 /**
- * How to reach StarRocks. What is left out comes from the stack's configuration (`starrocks:host`, ...), then from the environment (`STARROCKS_HOST`, ...).
+ * The name of an object in StarRocks.
+ * @pattern `^[^\x60\0]+$` a name has at least one character, no backquote (StarRocks would remove it) and no NUL
+ * @since 0.1.0
+ */
+export type Name = string
+
+/**
+ * What a create does with an object of this name that exists: `fail` refuses it, `adopt` takes it over.
+ * @since 0.1.0
+ */
+export type OnExisting = 'fail' | 'adopt'
+
+/**
+ * How to reach StarRocks. The stack's configuration (`starrocks:host`, ...) has what is left out, then the environment (`STARROCKS_HOST`, ...).
  * @since 0.1.0
  */
 export interface ConnectionArgs {
-  /** A front end, `name` or `name:port`; several, separated by commas, are tried in turn. No default: it has to be set somewhere. */
+  /**
+   * A front end, `name` or `name:port`; several are separated by commas and tried in turn.
+   * @default none: one of input, configuration and environment has to set it
+   * @pattern `^\s*(\[[0-9a-fA-F:.]+\]|[^\s:,]+)(:\d+)?\s*(,\s*(\[[0-9a-fA-F:.]+\]|[^\s:,]+)(:\d+)?\s*)*$` a host is `name` or `name:port`; several are separated by commas
+   */
   readonly host?: Input<string>
-  /** The MySQL port of the front ends. Default: 9030. */
+  /**
+   * The MySQL port of the front ends.
+   * @default `9030`
+   * @minimum 1
+   * @maximum 65535
+   */
   readonly port?: Input<number>
-  /** The user. Default: `root`. */
+  /**
+   * The user.
+   * @default `root`
+   */
   readonly user?: Input<string>
-  /** The user's password, kept as a secret. Default: none. */
+  /**
+   * The user's password.
+   * @default none
+   * @secret
+   */
   readonly password?: Input<string>
   /**
-   * Whether to encrypt; the server's certificate has to bear the host's name, and to be signed by a public authority unless the settings
-   * name another one. Default: false. In the environment: STARROCKS_TLS, and for the settings STARROCKS_TLS_CA, STARROCKS_TLS_CERTIFICATE,
+   * Whether to encrypt. The certificate of the server must have the host's name, and a public authority must have signed it unless the
+   * settings name another one. In the environment: STARROCKS_TLS, and for the settings STARROCKS_TLS_CA, STARROCKS_TLS_CERTIFICATE,
    * STARROCKS_TLS_KEY (texts or paths of files) and STARROCKS_TLS_SERVER_NAME.
+   * @default `false`
    */
   readonly tls?: Input<boolean> | Input<TlsArgs>
-  /** How many connections the provider opens at most. Default: 8. */
+  /**
+   * How many connections the provider opens at most.
+   * @default `8`
+   * @minimum 1
+   * @maximum 100
+   */
   readonly maxConnections?: Input<number>
-  /** For how many seconds an operation tries again where nobody answers, or no leader is elected. Default: 15. A preview tries once. */
+  /**
+   * For how many seconds an operation tries again while no front end answers or no leader is elected. A preview tries once.
+   * @default `15`
+   * @minimum 0
+   * @maximum 3600
+   */
   readonly retrySeconds?: Input<number>
   /**
    * For how many seconds an operation on a resource waits for answers of StarRocks, all of them together; then it fails and names the
-   * statement. What has a time of its own, such as `waitForLoad`, does not count, nor do answers within a second. Default: 300.
+   * statement. Waits that have a limit of their own, such as `waitForLoad`, do not count, nor do answers within a second.
+   * @default `300`
+   * @minimum 1
+   * @maximum 86400
    */
   readonly operationTimeoutSeconds?: Input<number>
-  /** Whether a server may ask for the password as it is, as it does of LDAP users. Only with `tls`. Default: false. */
+  /**
+   * Whether a server may ask for the password in clear text, as it does for LDAP users. Needs `tls`.
+   * @default `false`
+   */
   readonly allowClearTextPassword?: Input<boolean>
 }
 
@@ -37,13 +83,28 @@ export interface ConnectionArgs {
  * @since 0.1.0
  */
 export interface TlsArgs {
-  /** The certificates of those who may have signed the server's. Default: the public authorities that Node knows. */
+  /**
+   * The certificates of the authorities that may have signed the server's certificate.
+   * @default the public authorities that Node knows
+   * @pattern `-----BEGIN [A-Z ]+-----` a certificate is a text in PEM, which begins with -----BEGIN
+   */
   readonly ca?: Input<string>
-  /** The client's own certificate, where the server wants one. Default: none. */
+  /**
+   * The client's own certificate, for a server that asks for one.
+   * @default none
+   * @pattern `-----BEGIN [A-Z ]+-----` a certificate is a text in PEM, which begins with -----BEGIN
+   */
   readonly certificate?: Input<string>
-  /** The key of the client's certificate, kept as a secret. Default: none. */
+  /**
+   * The key of the client's certificate.
+   * @default none
+   * @secret
+   */
   readonly key?: Input<string>
-  /** The name that the server's certificate bears. Default: the host. */
+  /**
+   * The name in the server's certificate.
+   * @default the host
+   */
   readonly serverName?: Input<string>
 }
 
@@ -52,17 +113,37 @@ export interface TlsArgs {
  * @since 0.1.0
  */
 export interface StorageArgs {
-  /** The bucket's name. */
+  /**
+   * The name of the bucket.
+   * @pattern `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$` a bucket name has 3 to 63 lower-case letters, digits, dots and hyphens
+   */
   readonly bucket: Input<string>
-  /** `host:port` or a URL, as StarRocks sees the store. Default: AWS S3. */
+  /**
+   * The address of the store for StarRocks: `host:port` or a URL.
+   * @default AWS S3
+   * @pattern `^(https?:\/\/)?[^\s/@]+\/?$` an endpoint is `host:port` or `http(s)://host:port`
+   */
   readonly endpoint?: Input<string>
-  /** The same store as the machine that runs Pulumi sees it. Default: `endpoint`. */
+  /**
+   * The address of the same store for the machine that runs Pulumi.
+   * @default `endpoint`
+   * @pattern `^(https?:\/\/)?[^\s/@]+\/?$` an endpoint is `host:port` or `http(s)://host:port`
+   */
   readonly clientEndpoint?: Input<string>
-  /** The region of the bucket. Default: the server's, `us-east-1`. */
+  /**
+   * The region of the bucket.
+   * @default the server's, `us-east-1`
+   */
   readonly region?: Input<string>
-  /** Whether the bucket is part of the path and not of the host name; MinIO and other S3-compatible stores want it. Default: false. */
+  /**
+   * Whether the bucket is part of the path and not of the host name. MinIO and other S3-compatible stores need it.
+   * @default `false`
+   */
   readonly pathStyleAccess?: Input<boolean>
-  /** Whether to use TLS where the endpoint does not say. Default: the server's, true. */
+  /**
+   * Whether to use TLS where the endpoint does not say.
+   * @default the server's, true
+   */
   readonly ssl?: Input<boolean>
   /** Credentials StarRocks uses for the store. The provider uses them too, to read footers. */
   readonly auth: Input<StorageAuthArgs>
@@ -73,22 +154,38 @@ export interface StorageArgs {
  * @since 0.1.0
  */
 export type StorageAuthArgs =
-  /** The keys of a user. */
+  /** The keys of a user. StarRocks shows them to everybody who may describe the pipe. */
   | {
       readonly type: 'accessKey'
-      /** Kept as a secret, and shown by StarRocks to whoever may describe the pipe. */
+      /**
+       * The access key.
+       * @secret
+       */
       readonly accessKey: Input<string>
-      /** Kept as a secret, and shown by StarRocks to whoever may describe the pipe. */
+      /**
+       * The secret key.
+       * @secret
+       */
       readonly secretKey: Input<string>
-      /** The token of temporary keys, kept as a secret. Default: none. */
+      /**
+       * The token of temporary keys.
+       * @default none
+       * @secret
+       */
       readonly sessionToken?: Input<string>
     }
+  /** The role of the machines that StarRocks runs on. The machine that runs Pulumi uses its own AWS credentials. */
   | {
-      /** The role of the machines StarRocks runs on; the machine that runs Pulumi uses its own AWS credentials. */
       readonly type: 'instanceProfile'
-      /** A role to assume from there. Default: none. */
+      /**
+       * A role to assume from there.
+       * @default none
+       */
       readonly iamRoleArn?: Input<string>
-      /** Sent when the role is assumed. Default: none. */
+      /**
+       * The external id for assuming the role.
+       * @default none
+       */
       readonly externalId?: Input<string>
     }
   /** The default credential chain of the AWS SDK, on either side. */

@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { misfits } from '../../provider/core/shape'
+import { schema } from '../../provider/core/schema'
+import { validate } from '../../provider/core/validate'
 import { isSecret, MASKED_BY_STARROCKS, propertyProblem } from '../../provider/resources/hive-catalog/keys'
-import { type Metastore, metastoreProblem, metastoreShape } from '../../provider/resources/hive-catalog/metastore'
+import { type Metastore, metastoreProblem } from '../../provider/resources/hive-catalog/metastore'
 import { catalogProperties, maskedProperties } from '../../provider/resources/hive-catalog/properties'
-import { catalogStorageProblem, catalogStorageShape } from '../../provider/resources/hive-catalog/storage'
+import { catalogStorageProblem } from '../../provider/resources/hive-catalog/storage'
 import { documented } from './documented'
+
+const METASTORE = schema.type('Metastore')
+const STORAGE = schema.type('CatalogStorage')
 
 const hms: Metastore = { type: 'hive', uris: ['thrift://metastore:9083'] }
 
@@ -13,10 +17,10 @@ describe.each(Object.entries(documented))('%s', (_, { args, properties }) => {
     expect(catalogProperties(args)).toEqual({ type: 'hive', ...properties })
   })
 
-  test('fits its shapes and contradicts nothing', () => {
+  test('is valid and contradicts nothing', () => {
     const { metastore, storage } = args
-    expect(misfits(metastoreShape, metastore)).toEqual([])
-    expect(misfits(catalogStorageShape, storage ?? { type: 'hdfs' })).toEqual([])
+    expect(validate(METASTORE, metastore)).toEqual([])
+    expect(validate(STORAGE, storage ?? { type: 'hdfs' })).toEqual([])
     expect(metastoreProblem(metastore, storage?.type)).toBeUndefined()
     if (storage) expect(catalogStorageProblem(storage)).toBeUndefined()
   })
@@ -26,11 +30,11 @@ describe.each(Object.entries(documented))('%s', (_, { args, properties }) => {
     const optional = ['impersonationServiceAccount', 'iamRoleArn', 'type']
     for (const setting of Object.keys(auth).filter((name) => !optional.includes(name))) {
       const without = { ...args.storage, auth: { ...auth, [setting]: undefined } }
-      expect(misfits(catalogStorageShape, without, 'storage')).toEqual([
+      expect(validate(STORAGE, without, 'storage')).toEqual([
         { path: `storage.auth.${setting}`, reason: `is needed with type "${auth.type}"` },
       ])
     }
-    expect(misfits(catalogStorageShape, { type: 'hdfs', ...args.storage, nonsense: 'x' }, 'storage')).toMatchObject([
+    expect(validate(STORAGE, { type: 'hdfs', ...args.storage, nonsense: 'x' }, 'storage')).toMatchObject([
       { path: 'storage.nonsense' },
     ])
   })
@@ -44,7 +48,7 @@ describe.each(Object.entries(documented))('%s', (_, { args, properties }) => {
 })
 
 describe('the address of a metastore', () => {
-  const problems = (uri: string) => misfits(metastoreShape, { type: 'hive', uris: [uri] })
+  const problems = (uri: string) => validate(METASTORE, { type: 'hive', uris: [uri] })
 
   test.each([
     'metastore',

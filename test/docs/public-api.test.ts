@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
-import type { Policy } from '../../provider/core/policy'
-import type { ResourceProvider } from '../../provider/core/resource-provider'
-import type { Field } from '../../provider/core/spec'
+import { expect, test } from 'vitest'
 import { type PublicItem, publicItems } from './public-api'
 import { ROOT } from './root'
 
-/** Every public item says what it is; every input also its unit, its default and what a change of it does. */
+/** Every public item says what it is; every input also its unit and its default. What a change does follows from its tags. */
 const items = publicItems()
 const names = (found: readonly PublicItem[]) => found.map(({ path }) => path)
 
@@ -29,7 +26,7 @@ test('every declaration says since which version it is there, and none since one
 test('every optional input says its default', () => {
   const optional = items.filter(({ optional, type }) => optional && type.includes('Input<'))
   expect(optional.length).toBeGreaterThan(80)
-  expect(names(optional.filter(({ text }) => !/\bdefault\b/i.test(text)))).toEqual([])
+  expect(names(optional.filter(({ hasDefault, text }) => !hasDefault && !/\bdefault\b/i.test(text)))).toEqual([])
 })
 
 test('every number says what it counts', () => {
@@ -39,47 +36,3 @@ test('every number says what it counts', () => {
   expect(numbers.length).toBeGreaterThan(30)
   expect(names(numbers.filter(({ text }) => !UNIT.test(text)))).toEqual([])
 })
-
-/** The words for each policy, the same everywhere. */
-const WORDS: Readonly<Record<Exclude<Policy, 'shown'>, RegExp>> = {
-  replace: /\bA change replaces\b/,
-  inPlace: /\bChanged in place\b/,
-  stateOnly: /\bChanges only Pulumi's state\b/,
-}
-/** An input whose effect is worked out by check: `policy` is that of the named input. */
-const BY_ANOTHER = /\bA change shows in `(\w+)`/
-/** A policy that depends on the change says on what. */
-const CONDITION = /\b(where|unless|else|alone|only|is none)\b/
-
-const resources = items.filter(
-  ({ kind, path }) => kind === 'class' && items.some((item) => item.path === `${path}Args`),
-)
-
-describe.each(resources.map(({ path, file }) => [path, file] as const))('%s', async (kind, file) => {
-  const module = join(ROOT, 'provider', `${file}.ts`)
-  const { handler } = (await import(module)) as { handler: ResourceProvider<unknown, unknown, unknown> }
-  const { spec } = handler
-
-  test('has no input but those that its arguments declare', () => {
-    const declared = items.filter(({ path }) => /^\w+Args\.\w+$/.test(path) && path.startsWith(`${kind}Args.`))
-    expect(declared.map(({ path }) => path.split('.')[1]).sort()).toEqual(Object.keys(spec.fields).sort())
-  })
-
-  test.each(Object.entries(spec.fields))('says of %s what a change of it does', (name, field) => {
-    const text = items.find(({ path }) => path === `${kind}Args.${name}`)?.text.replaceAll(/\s+/g, ' ') ?? ''
-    expect(problemOf(text, field, spec.computed), `${kind}Args.${name}: ${text}`).toBeUndefined()
-  })
-})
-
-/** Why a text is not what the policy asks for. */
-function problemOf(text: string, { policy }: Field, computed: Readonly<Record<string, unknown>>): string | undefined {
-  const said = (Object.keys(WORDS) as (keyof typeof WORDS)[]).filter((word) => WORDS[word].test(text))
-  if (typeof policy === 'function') return said.length > 0 && CONDITION.test(text) ? undefined : 'says no condition'
-  const [, other] = BY_ANOTHER.exec(text) ?? []
-  if (policy === 'stateOnly' && other !== undefined) {
-    return other in computed ? undefined : `${other} is nothing that check works out`
-  }
-  return said.length === 1 && said[0] === policy
-    ? undefined
-    : `the policy is ${policy}, and it says ${said.join() || 'none'}`
-}

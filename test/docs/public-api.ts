@@ -10,6 +10,8 @@ export interface PublicItem {
   /** Its comment without the tags; empty where there is none. */
   readonly text: string
   readonly since: string | undefined
+  /** Whether a tag `@default` says what its absence means. */
+  readonly hasDefault: boolean
   /** The text of its type; empty for what has members of its own. */
   readonly type: string
   readonly optional: boolean
@@ -102,6 +104,7 @@ function item(node: ts.Declaration, kind: PublicItem['kind'], path: string, type
       .join('\n')
       .trim(),
     since: tags.filter(({ tagName }) => tagName.text === 'since').map(({ comment }) => say(comment).trim())[0],
+    hasDefault: tags.some(({ tagName }) => tagName.text === 'default'),
     type: type?.getText() ?? '',
     optional: ts.isPropertySignature(node) && node.questionToken !== undefined,
     file: relative(join(ROOT, 'provider'), node.getSourceFile().fileName).replace(/\.ts$/, ''),

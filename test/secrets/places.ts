@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Members, Shape } from '../../provider/core/shape'
+import type { Members, Type } from '../../provider/core/schema'
 import type { Spec } from '../../provider/core/spec'
 
 const PROVIDER = join(__dirname, '../../provider')
@@ -10,7 +10,7 @@ export interface Kind {
   /** The module that serves it. */
   readonly file: string
   /** What it may be given, by the name of the input. */
-  readonly shapes: Readonly<Record<string, Shape>>
+  readonly shapes: Readonly<Record<string, Type>>
 }
 
 /** Every kind of resource that the provider serves, found from its files: a new one needs no entry anywhere. */
@@ -25,17 +25,17 @@ export async function allKinds(): Promise<ReadonlyMap<string, Kind>> {
     }),
   )
   return new Map(
-    specs.map(({ kind, file, fields }) => {
-      const shapes = Object.fromEntries(Object.entries(fields).map(([name, { shape }]) => [name, shape]))
+    specs.map(({ kind, file, inputs }) => {
+      const shapes = Object.fromEntries(Object.entries(inputs).map(([name, { type }]) => [name, type]))
       return [kind, { file, shapes }]
     }),
   )
 }
 
-type Declared = Pick<Spec<never, never, never>, 'kind' | 'file' | 'fields'>
+type Declared = Pick<Spec<never, never, never>, 'kind' | 'file' | 'inputs'>
 
 /** Every place in a shape where a secret can stand, such as `storage<azureBlob>.auth<sasToken>.sasToken`. */
-export function secretPlaces(shape: Shape, place: string): string[] {
+export function secretPlaces(shape: Type, place: string): string[] {
   switch (shape.kind) {
     case 'string':
       return shape.secret ? [place] : []
@@ -49,15 +49,10 @@ export function secretPlaces(shape: Shape, place: string): string[] {
 }
 
 /** Of a choice, `of` is the words. */
-export function isShape(of: Shape | readonly string[]): of is Shape {
+export function isShape(of: Type | readonly string[]): of is Type {
   return 'kind' in of
 }
 
 function ofMembers(members: Members, place: string): string[] {
-  return Object.entries(members).flatMap(([name, shape]) => secretPlaces(shape, `${place}.${bare(name)}`))
-}
-
-/** The name of a member, without the sign that it is optional. */
-export function bare(name: string): string {
-  return name.replace(/\?$/, '')
+  return Object.entries(members).flatMap(([name, { type }]) => secretPlaces(type, `${place}.${name}`))
 }

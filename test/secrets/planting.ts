@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { isObject, type Members, type Shape } from '../../provider/core/shape'
-import { bare, isShape, secretPlaces } from './places'
+import type { Members, Type } from '../../provider/core/schema'
+import { isObject } from '../../provider/core/validate'
+import { isShape, secretPlaces } from './places'
 
 /** A secret, and where it stands. */
 export interface Plant {
@@ -34,7 +35,7 @@ export class Planter {
    * A value of a shape with a secret in every place for one. `like` is what else there has to be: a string is a secret that somebody
    * knows already, and `NONE` keeps a place empty.
    */
-  fill(shape: Shape, like: unknown, place: string, owner: string): unknown {
+  fill(shape: Type, like: unknown, place: string, owner: string): unknown {
     if (like === NONE) return undefined
     if (typeof like === 'boolean' || secretPlaces(shape, place).length === 0) return like
     switch (shape.kind) {
@@ -70,9 +71,8 @@ export class Planter {
   /** What can hold a secret is there, unless it is a union, of which somebody has to say which variant it is. */
   private fillMembers(members: Members, like: unknown, place: string, owner: string): Record<string, unknown> {
     const given = isObject(like) ? like : {}
-    const filled = Object.entries(members).map(([optional, shape]) => {
-      const name = bare(optional)
-      return [name, this.fill(shape, given[name], `${place}.${name}`, owner)] as const
+    const filled = Object.entries(members).map(([name, { type }]) => {
+      return [name, this.fill(type, given[name], `${place}.${name}`, owner)] as const
     })
     return Object.fromEntries(filled.filter(([, value]) => value !== undefined))
   }

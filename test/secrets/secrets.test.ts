@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { storageShape } from '../../provider/core/settings'
+import { schema } from '../../provider/core/schema'
 import { pointer } from '../../provider/pulumi/pointer'
 import { PulumiStack } from '../pulumi/stack'
 import { type Diagnostic, openStack, type RunResult, type Stack, type UpdateOptions } from '../sandbox/engine'
@@ -58,8 +58,8 @@ afterAll(async () => {
 
 async function openPlanted(): Promise<Stack> {
   const storages = {
-    raw: planter.fill(storageShape, store(admitted()), 'objectStorages', 'raw'),
-    spare: planter.fill(storageShape, store({ type: 'accessKey' }), 'objectStorages', 'spare'),
+    raw: planter.fill(schema.type('Storage'), store(admitted()), 'objectStorages', 'raw'),
+    spare: planter.fill(schema.type('Storage'), store({ type: 'accessKey' }), 'objectStorages', 'spare'),
   }
   const opened = await openStack({
     dir: project.dir,
@@ -174,7 +174,7 @@ test('every place for a secret has one', async () => {
   expect(places.length).toBeGreaterThan(30)
   await admittedResources('first')
   await shutOut()
-  const empty = [...places, ...secretPlaces(storageShape, 'objectStorages')].filter(
+  const empty = [...places, ...secretPlaces(schema.type('Storage'), 'objectStorages')].filter(
     (place) => !planter.plants.some((planted) => planted.place === place),
   )
   expect(empty).toEqual([])

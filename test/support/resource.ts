@@ -7,7 +7,7 @@ type Values = Record<string, unknown>
 type AnyHandler = Pick<
   ResourceProvider<never, never, never>,
   'configure' | 'check' | 'diff' | 'create' | 'update' | 'read' | 'delete'
-> & { readonly spec: { readonly fields: object } }
+> & { readonly spec: { readonly inputs: object } }
 
 /**
  * One resource through its life, by the handler's methods in the order in which the engine calls them. What the engine itself does

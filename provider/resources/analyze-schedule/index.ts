@@ -3,8 +3,7 @@ import type { AnalyzeScheduleArgs } from './args'
 import type { OwnJob } from './jobs'
 import { spec } from './spec'
 
-export type { AnalyzeScheduleArgs } from './args'
-export type { AnalyzeSettings } from './settings'
+export type { AnalyzeScheduleArgs, AnalyzeSettings, Share } from './args'
 
 /**
  * Statistics for the optimizer, collected again whenever enough of a table has changed.

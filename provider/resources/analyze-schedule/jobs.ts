@@ -5,7 +5,8 @@ import type { Plain } from '../../pulumi/dynamic'
 import { type AnalyzeJob, createAnalyze, dropAnalyze, dropAnalyzeOf } from '../../sql/analyze'
 import { type ListedJob, listsColumns, sameNames } from '../../sql/show-analyze'
 import { type AnalyzeJobId, analyzeJobAtRest, analyzeJobsGone } from '../../starrocks/jobs'
-import { type AnalyzeSettings, propertiesOf } from './settings'
+import type { AnalyzeSettings } from './args'
+import { propertiesOf } from './settings'
 
 /** The inputs of an AnalyzeSchedule after check. */
 export interface ScheduleInputs {

@@ -1,7 +1,6 @@
 import { same } from '../../core/policy'
 import { needs } from '../../core/release'
-import { connectionShape } from '../../core/settings'
-import { boolean, choice, integer, list, name, plain } from '../../core/shape'
+import { schema } from '../../core/schema'
 import type { CheckContext, Draft, Spec, Values } from '../../core/spec'
 import { hasUnknown, UNKNOWN } from '../../core/unknown'
 import { SYSTEM_DATABASES } from '../../sql/database'
@@ -29,26 +28,16 @@ import {
   scopeText,
 } from './jobs'
 import { look } from './look'
-import { settingsShape, weighsSamples } from './settings'
+import { weighsSamples } from './settings'
 
 export const spec: Spec<ScheduleInputs, Desired, Actual> = {
   kind: 'AnalyzeSchedule',
   file: 'analyze-schedule',
-  fields: {
-    database: { shape: name(), policy: 'replace', required: true },
-    tableNames: { shape: list(name()), policy: unlessReordered },
-    catalog: {
-      shape: name(),
-      policy: (a, b) => (externalCatalog(a as string) === externalCatalog(b as string) ? 'stateOnly' : 'replace'),
-    },
-    columns: { shape: list(name()), policy: unlessReordered },
-    type: { shape: choice('full', 'sample'), policy: 'inPlace', default: 'full' },
-    properties: { shape: settingsShape, policy: 'inPlace' },
-    schedule: { shape: boolean(), policy: 'inPlace' },
-    runNow: { shape: boolean(), policy: 'stateOnly' },
-    triggers: { shape: list(plain()), policy: 'stateOnly' },
-    timeoutSeconds: { shape: integer(1), policy: 'stateOnly' },
-    connection: { shape: connectionShape, policy: 'stateOnly' },
+  inputs: schema.inputsOf('AnalyzeSchedule'),
+  policies: {
+    tableNames: unlessReordered,
+    catalog: (a, b) => (externalCatalog(a as string) === externalCatalog(b as string) ? 'stateOnly' : 'replace'),
+    columns: unlessReordered,
   },
   // `superfluous` is what a refresh finds of a change that was cut off: jobs of ours that should have gone.
   computed: { jobs: 'shown', superfluous: 'inPlace', tables: 'inPlace' },

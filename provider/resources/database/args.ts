@@ -1,5 +1,5 @@
 import type { Input } from '../../pulumi/dynamic'
-import type { ConnectionArgs } from '../args'
+import type { ConnectionArgs, OnExisting } from '../args'
 
 /**
  * The arguments of a {@link Database}.
@@ -7,36 +7,51 @@ import type { ConnectionArgs } from '../args'
  */
 export interface DatabaseArgs {
   /**
-   * The database's name: at most 256 characters, a letter first. Default: the resource's name, as it is. A change replaces the
-   * database.
+   * The name of the database: at most 256 characters, a letter first.
+   * @default the resource's name
+   * @replace A change replaces the database.
    */
   readonly name?: Input<string>
   /**
    * How many bytes its tables may hold, such as `10GB` (B, KB, MB, GB, TB, PB; a KB is 1024 bytes). StarRocks shows three decimals of
-   * the unit: a smaller difference is not found. Default: whatever it is, and nobody looks. Changed in place; when it leaves the program,
-   * the database is without a limit again, as a new one is (2^63-1 bytes).
+   * the unit, so a smaller difference is not found.
+   * @default the quota that the database has; it is not read
+   * @update Updated in place. Without the input the database gets the limit of a new one again (2^63-1 bytes).
+   * @pattern `^0*[1-9]\d*([bB]|[kKmMgGtTpP][bB]?)$` a quota is a whole number above 0 and a unit (B, KB, MB, GB, TB or PB), as in 10GB
    */
   readonly dataQuota?: Input<string>
   /**
-   * How many replicas of tablets its tables may have. Default: whatever it is, and nobody looks. Changed in place; when it leaves the
-   * program, the database is without a limit again, as a new one is (2^63-1).
+   * How many replicas of tablets its tables may have.
+   * @default the quota that the database has; it is not read
+   * @update Updated in place. Without the input the database gets the limit of a new one again (2^63-1).
+   * @minimum 1
+   * @maximum 9007199254740991
    */
   readonly replicaQuota?: Input<number>
   /**
-   * The storage volume of a shared-data cluster in which its tables lie, by its own name. Default: the cluster's default volume. A
-   * change replaces the database.
+   * The storage volume of a shared-data cluster that holds its tables, by the volume's own name.
+   * @default the cluster's default volume
+   * @replace A change replaces the database.
+   * @pattern `\S` the name of a storage volume has at least one character
    */
   readonly storageVolume?: Input<string>
   /**
    * What a create does with a database of this name that exists: `fail` refuses one that holds tables, and uses an empty one without
-   * dropping it later; `adopt` takes over either. Default: `fail`. Changes only Pulumi's state.
+   * dropping it later; `adopt` takes over either.
+   * @default "fail"
+   * @stateOnly
    */
-  readonly onExisting?: Input<'fail' | 'adopt'>
+  readonly onExisting?: Input<OnExisting>
   /**
-   * Whether `destroy` may drop a database that still holds tables. Default: false, and then it fails and names them. Changes
-   * only Pulumi's state.
+   * Whether `destroy` may drop a database that still holds tables. Otherwise it fails and names them.
+   * @default `false`
+   * @stateOnly
    */
   readonly forceDestroy?: Input<boolean>
-  /** How to reach StarRocks. Default: the stack's configuration, then the environment. Changes only Pulumi's state. */
+  /**
+   * How to reach StarRocks.
+   * @default the stack's configuration, then the environment
+   * @stateOnly
+   */
   readonly connection?: Input<ConnectionArgs>
 }

@@ -1,8 +1,7 @@
 import { ExistsError, InputError, StarRocksError } from '../../core/errors'
 import { countOf } from '../../core/listing'
 import { same } from '../../core/policy'
-import { connectionShape } from '../../core/settings'
-import { boolean, choice, integer, string } from '../../core/shape'
+import { schema } from '../../core/schema'
 import type { Spec, Values } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
 import type { Plain } from '../../pulumi/dynamic'
@@ -17,7 +16,6 @@ import {
 } from '../../sql/database'
 import {
   alterQuotas,
-  DATA_QUOTA,
   dataQuotaProblem,
   declaredQuotas,
   type Quotas,
@@ -43,15 +41,7 @@ export interface Actual {
 export const spec: Spec<Inputs, Inputs, Actual> = {
   kind: 'Database',
   file: 'database',
-  fields: {
-    name: { shape: string(), policy: 'replace', required: true },
-    dataQuota: { shape: string(DATA_QUOTA), policy: 'inPlace' },
-    replicaQuota: { shape: integer(1, Number.MAX_SAFE_INTEGER), policy: 'inPlace' },
-    storageVolume: { shape: string({ pattern: /\S/, says: 'it is the name of a storage volume' }), policy: 'replace' },
-    onExisting: { shape: choice('fail', 'adopt'), policy: 'stateOnly', default: 'fail' },
-    forceDestroy: { shape: boolean(), policy: 'stateOnly' },
-    connection: { shape: connectionShape, policy: 'stateOnly' },
-  },
+  inputs: schema.inputsOf('Database'),
   computed: {},
   observed: [],
 

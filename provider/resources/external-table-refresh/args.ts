@@ -1,25 +1,45 @@
 import type { Input } from '../../pulumi/dynamic'
-import type { ConnectionArgs } from '../args'
+import type { ConnectionArgs, Name } from '../args'
 
 /**
  * The arguments of an {@link ExternalTableRefresh}.
  * @since 0.1.0
  */
 export interface ExternalTableRefreshArgs {
-  /** The external catalog in StarRocks. A change replaces the resource, which costs nothing and refreshes the other table. */
-  readonly catalog: Input<string>
-  /** The database of the table. A change replaces the resource. */
-  readonly database: Input<string>
-  /** The table. A change replaces the resource. */
-  readonly table: Input<string>
   /**
-   * Such as `day=2024-01-01`, or `year=2024/month=1` where there are several partition columns. Default: the whole table. Changed
-   * in place: they are refreshed.
+   * The external catalog in StarRocks.
+   * @replace A change replaces the resource, which drops nothing and refreshes the other table.
+   */
+  readonly catalog: Input<Name>
+  /**
+   * The database of the table.
+   * @replace
+   */
+  readonly database: Input<Name>
+  /**
+   * The table.
+   * @replace
+   */
+  readonly table: Input<Name>
+  /**
+   * Partitions such as `day=2024-01-01`, or `year=2024/month=1` where there are several partition columns.
+   * @default the whole table
+   * @update A change refreshes the partitions.
+   * @minItems 1
+   * @pattern `^[^=/]+=[^/]*(\/[^=/]+=[^/]*)*$` a partition is `column=value`, or several joined by `/`
    */
   readonly partitions?: Input<Input<string>[]>
-  /** Any values. Default: none. Changed in place: the table is refreshed again. */
-  // biome-ignore lint/suspicious/noExplicitAny: whatever a program has at hand
+  /**
+   * Any values.
+   * @default none
+   * @update A change refreshes the table again.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: a trigger can be any value that a program has
   readonly triggers?: Input<Input<any>[]>
-  /** How to reach StarRocks. Default: the stack's configuration, then the environment. Changes only Pulumi's state. */
+  /**
+   * How to reach StarRocks.
+   * @default the stack's configuration, then the environment
+   * @stateOnly
+   */
   readonly connection?: Input<ConnectionArgs>
 }

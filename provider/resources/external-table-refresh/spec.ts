@@ -1,6 +1,5 @@
 import { same } from '../../core/policy'
-import { connectionShape } from '../../core/settings'
-import { list, name, plain, string } from '../../core/shape'
+import { schema } from '../../core/schema'
 import type { Spec } from '../../core/spec'
 import type { Plain } from '../../pulumi/dynamic'
 import { refreshExternalTable, showHiveTables } from '../../sql/hive'
@@ -26,23 +25,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
   kind: 'ExternalTableRefresh',
   file: 'external-table-refresh',
   ownsNothing: true,
-  fields: {
-    catalog: { shape: name(), policy: 'replace', required: true },
-    database: { shape: name(), policy: 'replace', required: true },
-    table: { shape: name(), policy: 'replace', required: true },
-    partitions: {
-      shape: list(
-        string({
-          pattern: /^[^=/]+=[^/]*(\/[^=/]+=[^/]*)*$/,
-          says: 'a partition is `column=value`, or several joined by `/`',
-        }),
-        1,
-      ),
-      policy: 'inPlace',
-    },
-    triggers: { shape: list(plain()), policy: 'inPlace' },
-    connection: { shape: connectionShape, policy: 'stateOnly' },
-  },
+  inputs: schema.inputsOf('ExternalTableRefresh'),
   computed: {},
   observed: [],
 

@@ -1,7 +1,7 @@
 import { InputError, messageOf, ProviderError, StarRocksError } from '../../core/errors'
 import { needs } from '../../core/release'
-import { type ConnectionInput, connectionShape } from '../../core/settings'
-import { boolean, scalar, string } from '../../core/shape'
+import { schema } from '../../core/schema'
+import type { ConnectionInput } from '../../core/settings'
 import type { CheckContext, Draft, Spec, Step } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
 import {
@@ -34,16 +34,8 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
   file: 'frontend-config',
   // Every item has a value at all times.
   ownsNothing: true,
-  fields: {
-    name: {
-      shape: string({ pattern: /^[A-Za-z]\w*$/, says: 'the name of an item has letters, digits and _' }),
-      policy: 'replace',
-      required: true,
-    },
-    value: { shape: scalar(), policy: 'inPlace', required: true },
-    persistent: { shape: boolean(), policy: (a, b) => (Boolean(a) === Boolean(b) ? 'stateOnly' : 'inPlace') },
-    connection: { shape: connectionShape, policy: 'stateOnly' },
-  },
+  inputs: schema.inputsOf('FrontendConfig'),
+  policies: { persistent: (a, b) => (Boolean(a) === Boolean(b) ? 'stateOnly' : 'inPlace') },
   computed: { previous: 'shown' },
   observed: [],
 

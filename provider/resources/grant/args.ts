@@ -1,9 +1,8 @@
-import { name, union } from '../../core/shape'
 import type { Input } from '../../pulumi/dynamic'
-import type { ConnectionArgs } from '../args'
+import type { ConnectionArgs, Name } from '../args'
 
 /**
- * What privileges are granted on. Without a `catalog` it is in the internal one.
+ * The object of a grant. Without a `catalog` it is in the internal one.
  * @since 0.1.0
  */
 export type GrantOnArgs =
@@ -12,113 +11,137 @@ export type GrantOnArgs =
   /** A catalog. */
   | {
       readonly type: 'catalog'
-      /** Its name; `default_catalog` is the internal one. */
-      readonly name: Input<string>
+      /** The name of the catalog; `default_catalog` is the internal one. */
+      readonly name: Input<Name>
     }
-  /** All catalogs, those that are made later, too. */
+  /** All catalogs, present and future. */
   | { readonly type: 'allCatalogs' }
   /** A database. */
   | {
       readonly type: 'database'
-      /** Its catalog. Default: the internal one. */
-      readonly catalog?: Input<string>
-      /** Its name. */
-      readonly name: Input<string>
+      /**
+       * The catalog of the database.
+       * @default the internal catalog
+       */
+      readonly catalog?: Input<Name>
+      /** The name of the database. */
+      readonly name: Input<Name>
     }
-  /** All databases of a catalog, those that are made later, too. */
+  /** All databases of a catalog, present and future. */
   | {
       readonly type: 'allDatabases'
-      /** The catalog. Default: the internal one. */
-      readonly catalog?: Input<string>
+      /**
+       * The catalog.
+       * @default the internal catalog
+       */
+      readonly catalog?: Input<Name>
     }
   /** A table. */
   | {
       readonly type: 'table'
-      /** Its catalog. Default: the internal one. */
-      readonly catalog?: Input<string>
-      /** Its database. */
-      readonly database: Input<string>
-      /** Its name. */
-      readonly name: Input<string>
+      /**
+       * The catalog of the table.
+       * @default the internal catalog
+       */
+      readonly catalog?: Input<Name>
+      /** The database of the table. */
+      readonly database: Input<Name>
+      /** The name of the table. */
+      readonly name: Input<Name>
     }
   /**
-   * All tables of a database; without one, of all databases of the catalog: those that are made later, too. In the internal catalog
-   * views and materialized views are not among them: StarRocks grants on them by kinds of their own.
+   * All tables of a database, present and future; without a database, of all databases of the catalog. In the internal catalog they do not
+   * include views and materialized views: StarRocks grants on those by kinds of their own.
    */
   | {
       readonly type: 'allTables'
-      /** The catalog. Default: the internal one. */
-      readonly catalog?: Input<string>
-      /** The database. Default: all databases of the catalog. */
-      readonly database?: Input<string>
+      /**
+       * The catalog.
+       * @default the internal catalog
+       */
+      readonly catalog?: Input<Name>
+      /**
+       * The database.
+       * @default all databases of the catalog
+       */
+      readonly database?: Input<Name>
     }
   /** A pipe. */
   | {
       readonly type: 'pipe'
-      /** Its database. */
-      readonly database: Input<string>
-      /** Its name. */
-      readonly name: Input<string>
+      /** The database of the pipe. */
+      readonly database: Input<Name>
+      /** The name of the pipe. */
+      readonly name: Input<Name>
     }
   /** All pipes of a database, or of the cluster. */
   | {
       readonly type: 'allPipes'
-      /** The database. Default: all databases. */
-      readonly database?: Input<string>
+      /**
+       * The database.
+       * @default all databases
+       */
+      readonly database?: Input<Name>
     }
 
 /**
- * To whom privileges are granted.
+ * The holder of a grant.
  * @since 0.1.0
  */
 export type GrantToArgs =
   /** A role. */
   | {
       readonly type: 'role'
-      /** Its name. */
-      readonly name: Input<string>
+      /** The name of the role. */
+      readonly name: Input<Name>
     }
   /** A user: one from a host, or one from a domain. */
   | {
       readonly type: 'user'
-      /** The user's name. */
-      readonly name: Input<string>
-      /** The host or addresses from which the user connects, as in `'rose'@'10.%'`. Default: `%`, from anywhere. */
-      readonly host?: Input<string>
-      /** Instead of `host`: the domain from which the user connects, as in `'rose'@['example.com']`. Default: none. */
-      readonly domain?: Input<string>
+      /** The name of the user. */
+      readonly name: Input<Name>
+      /**
+       * The host or addresses from which the user connects, as in `'rose'@'10.%'`.
+       * @default `%`, any host
+       */
+      readonly host?: Input<Name>
+      /**
+       * In place of `host`: the domain from which the user connects, as in `'rose'@['example.com']`.
+       * @default none
+       */
+      readonly domain?: Input<Name>
     }
-
-export const grantOnShape = union('type', {
-  system: {},
-  catalog: { name: name() },
-  allCatalogs: {},
-  database: { 'catalog?': name(), name: name() },
-  allDatabases: { 'catalog?': name() },
-  table: { 'catalog?': name(), database: name(), name: name() },
-  allTables: { 'catalog?': name(), 'database?': name() },
-  pipe: { database: name(), name: name() },
-  allPipes: { 'database?': name() },
-})
-
-export const grantToShape = union('type', {
-  role: { name: name() },
-  user: { name: name(), 'host?': name(), 'domain?': name() },
-})
 
 /**
  * The arguments of a {@link Grant}.
  * @since 0.1.0
  */
 export interface GrantArgs {
-  /** Such as `SELECT`, or `ALL`; which there are depends on the object. Changed in place. */
+  /**
+   * Privileges such as `SELECT`, or `ALL`. The object decides which ones it has.
+   * @minItems 1
+   */
   readonly privileges: Input<Input<string>[]>
-  /** The object. A change replaces the grant. */
+  /**
+   * The object.
+   * @replace A change replaces the grant.
+   */
   readonly on: Input<GrantOnArgs>
-  /** The role or user. A change replaces the grant. */
+  /**
+   * The role or user.
+   * @replace A change replaces the grant.
+   */
   readonly to: Input<GrantToArgs>
-  /** Whether it may be passed on. Default: false. Changed in place; taking it away takes the privilege away for a moment. */
+  /**
+   * Whether the holder may grant the privileges to others.
+   * @default false
+   * @update Updated in place. To take the option away, StarRocks has to revoke the privilege for a moment.
+   */
   readonly withGrantOption?: Input<boolean>
-  /** How to reach StarRocks. Default: the stack's configuration, then the environment. Changes only Pulumi's state. */
+  /**
+   * How to reach StarRocks.
+   * @default the stack's configuration, then the environment
+   * @stateOnly
+   */
   readonly connection?: Input<ConnectionArgs>
 }

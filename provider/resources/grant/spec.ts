@@ -1,6 +1,5 @@
 import { needs } from '../../core/release'
-import { connectionShape } from '../../core/settings'
-import { boolean, list, string } from '../../core/shape'
+import { schema } from '../../core/schema'
 import { shownGrants } from '../../core/shown-grants'
 import type { CheckContext, Draft, Spec, Step } from '../../core/spec'
 import { hasUnknown, UNKNOWN } from '../../core/unknown'
@@ -22,7 +21,6 @@ import {
 } from '../../sql/grant'
 import type { Server } from '../../starrocks/connection'
 import type { ConnectionArgs } from '../args'
-import { grantOnShape, grantToShape } from './args'
 
 export interface Inputs extends GrantOf {
   readonly withGrantOption: boolean
@@ -43,13 +41,7 @@ export interface Actual {
 export const spec: Spec<Inputs, Inputs, Actual> = {
   kind: 'Grant',
   file: 'grant',
-  fields: {
-    privileges: { shape: list(string(), 1), policy: 'inPlace', required: true },
-    on: { shape: grantOnShape, policy: 'replace', required: true },
-    to: { shape: grantToShape, policy: 'replace', required: true },
-    withGrantOption: { shape: boolean(), policy: 'inPlace', default: false },
-    connection: { shape: connectionShape, policy: 'stateOnly' },
-  },
+  inputs: schema.inputsOf('Grant'),
   computed: {},
   observed: [],
 

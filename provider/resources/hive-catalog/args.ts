@@ -1,5 +1,5 @@
 import type { Input } from '../../pulumi/dynamic'
-import type { ConnectionArgs } from '../args'
+import type { ConnectionArgs, OnExisting } from '../args'
 import type { MetastoreArgs } from './metastore'
 import type { MetadataUpdateArgs } from './properties'
 import type { CatalogStorageArgs } from './storage'
@@ -10,56 +10,81 @@ import type { CatalogStorageArgs } from './storage'
  */
 export interface HiveCatalogArgs {
   /**
-   * The catalog's name: a letter, then at most 63 letters, digits and `_`. Default: the resource's name. A change replaces the
-   * catalog.
+   * The name of the catalog: a letter, then at most 63 letters, digits and `_`.
+   * @default the resource's name
+   * @replace A change replaces the catalog.
    */
   readonly name?: Input<string>
-  /** What it is for. Default: none. StarRocks cannot change it later. A change replaces the catalog, unless it is from none to `""`. */
+  /**
+   * What the catalog is for. StarRocks cannot change the comment of a catalog.
+   * @default none
+   * @replace A change replaces the catalog, unless it is from none to `""`.
+   */
   readonly comment?: Input<string>
   /**
-   * Where the tables' metadata is. A change shows in `allProperties`, which is changed in place (see {@link HiveCatalog} for when
-   * it is not).
+   * The metastore, which has the tables' metadata.
+   * @stateOnly A change shows in `allProperties`, which are updated in place (see {@link HiveCatalog} for the exceptions).
    */
   readonly metastore: Input<MetastoreArgs>
-  /** Where the tables' data is. Default: HDFS. A change shows in `allProperties`, which is changed in place. */
+  /**
+   * The store of the tables' data.
+   * @default HDFS
+   * @stateOnly A change shows in `allProperties`, which are updated in place.
+   */
   readonly storage?: Input<CatalogStorageArgs>
   /**
-   * How StarRocks keeps its copy of the metadata fresh. Default: as the server does. A change shows in `allProperties`, which is
-   * changed in place; one that is left out again replaces the catalog.
+   * How StarRocks keeps its cache of the metadata fresh.
+   * @default the server's
+   * @stateOnly A change shows in `allProperties`, which are updated in place; one that is removed replaces the catalog.
    */
   readonly metadataUpdate?: Input<MetadataUpdateArgs>
   /**
-   * Whether tables include the files of subdirectories. Default: the server's, true. A change shows in `allProperties`, which is
-   * changed in place.
+   * Whether tables include the files of subdirectories.
+   * @default the server's, true
+   * @stateOnly A change shows in `allProperties`, which are updated in place.
    */
   readonly enableRecursiveListing?: Input<boolean>
   /**
-   * Further properties, of which the arguments above know nothing. They are kept as secrets; `allProperties` and the statements
-   * show the values of those only whose names are known to be harmless. Default: none. A change shows in `allProperties`, which is
-   * changed in place; one that is taken away replaces the catalog.
+   * Further properties that no other argument sets. `allProperties` and the statements show only the values of properties that are
+   * known to be harmless.
+   * @default none
+   * @secret
+   * @stateOnly A change shows in `allProperties`, which are updated in place; one that is removed replaces the catalog.
+   * @keyPattern `^(?![\s\0-\x20])[\s\S]*(?<![\s\0-\x20])$` StarRocks removes blanks around the key of a property
    */
   readonly properties?: Input<Record<string, Input<string>>>
   /**
-   * Whether a property that somebody else has added is a difference. It can only be removed by a replacement. Default: false.
-   * Changes only Pulumi's state.
+   * Whether a property that somebody else has added is drift. Only a replacement can remove it.
+   * @default `false`
+   * @stateOnly
    */
   readonly strictProperties?: Input<boolean>
   /**
-   * Whether the metastore is asked for its databases after a create and after a change of metastore or storage; `false`: it is not.
-   * Default: `{ timeoutSeconds: 30 }`. Changes only Pulumi's state.
+   * Whether the provider asks the metastore for its databases after a create and after a change of metastore or storage.
+   * @default {"timeoutSeconds": 30}
+   * @stateOnly
    */
   readonly validate?: Input<
     | false
     | {
-        /** For how many seconds it is given to answer. Default: 30. */
+        /**
+         * After how many seconds without an answer the operation fails.
+         * @default `30`
+         * @minimum 1
+         */
         readonly timeoutSeconds?: Input<number>
       }
   >
   /**
-   * `adopt` takes over a Hive catalog of this name that exists, and makes it as declared. Default: `fail`. Changes only Pulumi's
-   * state.
+   * Whether a Hive catalog of this name that exists is refused, or taken over and changed to the declared one.
+   * @default "fail"
+   * @stateOnly
    */
-  readonly onExisting?: Input<'fail' | 'adopt'>
-  /** How to reach StarRocks. Default: the stack's configuration, then the environment. Changes only Pulumi's state. */
+  readonly onExisting?: Input<OnExisting>
+  /**
+   * How to reach StarRocks.
+   * @default the stack's configuration, then the environment
+   * @stateOnly
+   */
   readonly connection?: Input<ConnectionArgs>
 }

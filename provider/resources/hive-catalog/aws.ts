@@ -1,4 +1,3 @@
-import { type Members, secretString, string, union } from '../../core/shape'
 import type { Input, Plain } from '../../pulumi/dynamic'
 
 /**
@@ -6,46 +5,45 @@ import type { Input, Plain } from '../../pulumi/dynamic'
  * @since 0.1.0
  */
 export type AwsAuthArgs =
-  /** The role of the machines that StarRocks runs on, or another one that is assumed from there. */
+  /** The role of the machines that StarRocks runs on, or a role that they assume. */
   | {
       readonly type: 'instanceProfile'
-      /** A role to assume from there. Default: none. */
+      /**
+       * A role to assume from there.
+       * @default none
+       * @pattern `^arn:[^:\s]+:iam::\d{12}:role\/\S+$` a role is `arn:aws:iam::<account>:role/<name>`
+       */
       readonly iamRoleArn?: Input<string>
-      /** Sent when the role is assumed; needs `iamRoleArn`. Default: none. */
+      /**
+       * The external id for assuming the role; needs `iamRoleArn`.
+       * @default none
+       */
       readonly externalId?: Input<string>
     }
-  /** An IAM user. All three are kept as secrets. */
+  /** The keys of an IAM user. */
   | {
       readonly type: 'accessKey'
-      /** Kept as a secret. */
+      /**
+       * The access key.
+       * @secret
+       */
       readonly accessKey: Input<string>
-      /** Kept as a secret. */
+      /**
+       * The secret key.
+       * @secret
+       */
       readonly secretKey: Input<string>
-      /** The token of temporary keys, kept as a secret. Default: none. */
+      /**
+       * The token of temporary keys.
+       * @default none
+       * @secret
+       */
       readonly sessionToken?: Input<string>
     }
   /** The default credential chain of the AWS SDK on the machines that StarRocks runs on. */
   | { readonly type: 'default' }
 
 export type AwsAuth = Plain<AwsAuthArgs>
-
-export const accessKeyMembers: Members = {
-  accessKey: secretString(),
-  secretKey: secretString(),
-  'sessionToken?': secretString(),
-}
-
-export const awsAuthShape = union('type', {
-  instanceProfile: {
-    'iamRoleArn?': string({
-      pattern: /^arn:[^:\s]+:iam::\d{12}:role\/\S+$/,
-      says: 'a role is `arn:aws:iam::<account>:role/<name>`',
-    }),
-    'externalId?': string(),
-  },
-  accessKey: accessKeyMembers,
-  default: {},
-})
 
 /** The properties under `aws.s3` or `aws.glue`. Only complete sets are written: StarRocks skips an incomplete one silently. */
 export function awsAuthProperties(service: 'aws.s3' | 'aws.glue', auth: AwsAuth): Record<string, string | undefined> {

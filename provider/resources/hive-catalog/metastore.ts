@@ -1,16 +1,21 @@
-import { list, type Shape, string, union } from '../../core/shape'
 import type { Input, Plain } from '../../pulumi/dynamic'
-import { type AwsAuthArgs, awsAuthProblem, awsAuthProperties, awsAuthShape } from './aws'
+import { type AwsAuthArgs, awsAuthProblem, awsAuthProperties } from './aws'
 
 /**
- * Where the metadata of a catalog's tables is.
+ * The metastore, which has the metadata of a catalog's tables.
  * @since 0.1.0
  */
 export type MetastoreArgs =
   /** A Hive metastore. */
   | {
       readonly type: 'hive'
-      /** `thrift://host:port`; several of a metastore that is run for high availability. */
+      /**
+       * `thrift://host:port`; several for a metastore with high availability. StarRocks reads the addresses with `java.net.URI`
+       * (`Util.validateMetastoreUris`): the host is IPv4, IPv6 in brackets, or a name without `_`, whose last label begins with a letter
+       * where there are several.
+       * @minItems 1
+       * @pattern `^thrift:\/\/(?:\[[0-9a-fA-F:.]*:[0-9a-fA-F:.]*\]|(?:\d{1,3}\.){3}\d{1,3}|[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?\.?|(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?\.)+(?=[a-zA-Z])[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?\.?):\d{1,5}$` the address of a metastore is `thrift://host:port`, and StarRocks takes no host with another character than letters, digits, `-` and `.`
+       */
       readonly uris: Input<Input<string>[]>
     }
   | {
@@ -23,26 +28,6 @@ export type MetastoreArgs =
     }
 
 export type Metastore = Plain<MetastoreArgs>
-
-const LABEL = '[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?'
-/**
- * A host as `java.net.URI` takes it, by which StarRocks reads the addresses (`Util.validateMetastoreUris`): IPv4, IPv6 in brackets, or a name
- * without `_`, whose last label begins with a letter where there are several.
- */
-const HOST = String.raw`\[[0-9a-fA-F:.]*:[0-9a-fA-F:.]*\]|(?:\d{1,3}\.){3}\d{1,3}|${LABEL}\.?|(?:${LABEL}\.)+(?=[a-zA-Z])${LABEL}\.?`
-
-export const metastoreShape: Shape = union('type', {
-  hive: {
-    uris: list(
-      string({
-        pattern: new RegExp(`^thrift://(?:${HOST}):\\d{1,5}$`),
-        says: 'the address of a metastore is `thrift://host:port`, and StarRocks takes no host with another character than letters, digits, `-` and `.`',
-      }),
-      1,
-    ),
-  },
-  glue: { region: string(), auth: awsAuthShape },
-})
 
 export function metastoreProperties(metastore: Metastore): Record<string, string | undefined> {
   switch (metastore.type) {

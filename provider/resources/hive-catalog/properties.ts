@@ -1,4 +1,3 @@
-import { boolean, integer, object, type Shape } from '../../core/shape'
 import type { Input, Plain } from '../../pulumi/dynamic'
 import { ownValue } from '../../sql/own-value'
 import { mask, maskOfStarRocks } from '../../sql/quote'
@@ -16,35 +15,50 @@ export interface PropertyInputs {
 }
 
 /**
- * How StarRocks keeps its copy of a metastore's tables and of their lists of files. What is left out is as the server has it.
+ * How StarRocks caches the tables of a metastore and their lists of files. The server has the defaults.
  * @since 0.1.0
  */
 export interface MetadataUpdateArgs {
-  /** Whether what the metastore says of tables and partitions is kept. Default: the server's, true. */
+  /**
+   * Whether StarRocks caches the metadata of tables and partitions.
+   * @default the server's, true
+   */
   readonly enableMetastoreCache?: Input<boolean>
-  /** Whether lists of files are kept. Default: the server's, true. */
+  /**
+   * Whether StarRocks caches the lists of files.
+   * @default the server's, true
+   */
   readonly enableRemoteFileCache?: Input<boolean>
-  /** Whether names of partitions are kept, too. Default: the server's. */
+  /**
+   * Whether StarRocks caches the names of partitions as well.
+   * @default the server's
+   */
   readonly enableCacheListNames?: Input<boolean>
-  /** After how many seconds what the metastore says is read again in the background. Default: 60; 7200 before StarRocks 3.3. */
+  /**
+   * After how many seconds StarRocks reads cached metadata again in the background.
+   * @default `60`; `7200` before StarRocks 3.3
+   * @minimum 1
+   */
   readonly metastoreCacheRefreshIntervalSec?: Input<number>
-  /** After how many seconds lists of files are read again in the background. Default: 60. */
+  /**
+   * After how many seconds StarRocks reads cached lists of files again in the background.
+   * @default `60`
+   * @minimum 1
+   */
   readonly remoteFileCacheRefreshIntervalSec?: Input<number>
-  /** After how many seconds what the metastore says is forgotten. Default: 86400. */
+  /**
+   * After how many seconds StarRocks drops cached metadata.
+   * @default `86400`
+   * @minimum 1
+   */
   readonly metastoreCacheTtlSec?: Input<number>
-  /** After how many seconds lists of files are forgotten. Default: 129600. */
+  /**
+   * After how many seconds StarRocks drops cached lists of files.
+   * @default `129600`
+   * @minimum 1
+   */
   readonly remoteFileCacheTtlSec?: Input<number>
 }
-
-export const metadataUpdateShape: Shape = object({
-  'enableMetastoreCache?': boolean(),
-  'enableRemoteFileCache?': boolean(),
-  'enableCacheListNames?': boolean(),
-  'metastoreCacheRefreshIntervalSec?': integer(1),
-  'remoteFileCacheRefreshIntervalSec?': integer(1),
-  'metastoreCacheTtlSec?': integer(1),
-  'remoteFileCacheTtlSec?': integer(1),
-})
 
 /** All properties of the catalog, secrets in clear. */
 export function catalogProperties(inputs: PropertyInputs): Record<string, string> {

@@ -1,10 +1,10 @@
 import { messageOf, ProviderError, StarRocksError } from '../../core/errors'
 import { same } from '../../core/policy'
 import { needs } from '../../core/release'
-import { connectionShape } from '../../core/settings'
-import { boolean, choice, integer, isObject, object, orFalse, properties, secretString, string } from '../../core/shape'
+import { schema } from '../../core/schema'
 import type { CheckContext, Draft, Spec } from '../../core/spec'
 import { hasUnknown, UNKNOWN } from '../../core/unknown'
+import { isObject } from '../../core/validate'
 import { catalogNameProblem, showCatalogDatabases, showCreateCatalog } from '../../sql/catalog'
 import { readCatalog } from '../../sql/show-catalog'
 import type { Server } from '../../starrocks/connection'
@@ -26,9 +26,9 @@ import {
   seenOf,
 } from './definition'
 import { propertyProblem } from './keys'
-import { metastoreProblem, metastoreSettings, metastoreShape } from './metastore'
-import { catalogProperties, maskedProperties, metadataUpdateShape } from './properties'
-import { catalogStorageProblem, catalogStorageShape } from './storage'
+import { metastoreProblem, metastoreSettings } from './metastore'
+import { catalogProperties, maskedProperties } from './properties'
+import { catalogStorageProblem } from './storage'
 
 /** The catalog was made or changed, and its metastore does not answer. */
 class MetastoreError extends ProviderError {}
@@ -38,27 +38,10 @@ const DEFAULT_TIMEOUT_S = 30
 export const spec: Spec<HiveCatalogInputs, Desired, Actual> = {
   kind: 'HiveCatalog',
   file: 'hive-catalog',
-  fields: {
-    name: { shape: string(), policy: 'replace', required: true },
-    // One of no characters means the same as none.
-    comment: {
-      shape: string(),
-      policy: (before, after) => ((before ?? '') === (after ?? '') ? 'stateOnly' : 'replace'),
-    },
-    // What these five mean for the catalog shows in `allProperties`.
-    metastore: { shape: metastoreShape, policy: 'stateOnly', required: true },
-    storage: { shape: catalogStorageShape, policy: 'stateOnly' },
-    metadataUpdate: { shape: metadataUpdateShape, policy: 'stateOnly' },
-    enableRecursiveListing: { shape: boolean(), policy: 'stateOnly' },
-    properties: { shape: properties(secretString()), policy: 'stateOnly' },
-    strictProperties: { shape: boolean(), policy: 'stateOnly' },
-    validate: {
-      shape: orFalse(object({ 'timeoutSeconds?': integer(1) })),
-      policy: 'stateOnly',
-      default: { timeoutSeconds: DEFAULT_TIMEOUT_S },
-    },
-    onExisting: { shape: choice('fail', 'adopt'), policy: 'stateOnly', default: 'fail' },
-    connection: { shape: connectionShape, policy: 'stateOnly' },
+  inputs: schema.inputsOf('HiveCatalog'),
+  policies: {
+    // A comment without characters means the same as none.
+    comment: (before, after) => ((before ?? '') === (after ?? '') ? 'stateOnly' : 'replace'),
   },
   computed: {
     allProperties: 'inPlace',

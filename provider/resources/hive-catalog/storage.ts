@@ -1,9 +1,8 @@
-import { boolean, type Members, type Shape, secretString, string, union } from '../../core/shape'
 import type { Input, Plain } from '../../pulumi/dynamic'
-import { type AwsAuthArgs, accessKeyMembers, awsAuthProblem, awsAuthProperties, awsAuthShape } from './aws'
+import { type AwsAuthArgs, awsAuthProblem, awsAuthProperties } from './aws'
 
 /**
- * Where the data of a catalog's tables is, and the credentials StarRocks uses for it. Keys, secrets and tokens are kept as secrets.
+ * The store of the tables' data, and the credentials StarRocks uses for it.
  * @since 0.1.0
  */
 export type CatalogStorageArgs =
@@ -14,21 +13,37 @@ export type CatalogStorageArgs =
       readonly type: 's3'
       /** The region of the buckets. */
       readonly region: Input<string>
-      /** Default: that of the region. */
+      /**
+       * The address of S3: `host:port` or a URL.
+       * @default the region's
+       * @pattern `^(https?:\/\/)?[^\s/]+\/?$` an endpoint is `host:port` or `http(s)://host:port`
+       */
       readonly endpoint?: Input<string>
       /** Credentials StarRocks uses for the store. */
       readonly auth: Input<AwsAuthArgs>
     }
   | {
-      /** MinIO and other stores that speak S3. */
+      /** MinIO and other S3-compatible stores. */
       readonly type: 's3Compatible'
-      /** `host:port` or a URL, as StarRocks sees the store. */
+      /**
+       * The address of the store for StarRocks: `host:port` or a URL.
+       * @pattern `^(https?:\/\/)?[^\s/]+\/?$` an endpoint is `host:port` or `http(s)://host:port`
+       */
       readonly endpoint: Input<string>
-      /** Whether to use TLS. Default: what the endpoint's scheme says, else true. */
+      /**
+       * Whether to use TLS.
+       * @default the endpoint's scheme, else true
+       */
       readonly ssl?: Input<boolean>
-      /** Whether the bucket is part of the path and not of the host name. Default: true. */
+      /**
+       * Whether the bucket is part of the path and not of the host name.
+       * @default `true`
+       */
       readonly pathStyleAccess?: Input<boolean>
-      /** The region that requests are signed for. Default: the server's, `us-east-1`. */
+      /**
+       * The region in the signatures of requests.
+       * @default the server's, `us-east-1`
+       */
       readonly region?: Input<string>
       /** Credentials StarRocks uses for the store: keys. */
       readonly auth: Input<Extract<AwsAuthArgs, { type: 'accessKey' }>>
@@ -68,7 +83,10 @@ export type AzureBlobAuthArgs =
       readonly type: 'sharedKey'
       /** The name of the storage account. */
       readonly storageAccount: Input<string>
-      /** Its key, kept as a secret. */
+      /**
+       * Its key.
+       * @secret
+       */
       readonly sharedKey: Input<string>
     }
   /** A shared access signature. */
@@ -78,7 +96,10 @@ export type AzureBlobAuthArgs =
       readonly storageAccount: Input<string>
       /** The container that it is for. */
       readonly container: Input<string>
-      /** The token, kept as a secret. */
+      /**
+       * The token.
+       * @secret
+       */
       readonly sasToken: Input<string>
     }
   /** A managed identity of the machines that StarRocks runs on, assigned by the user. StarRocks 3.4.4 and later. */
@@ -94,7 +115,10 @@ export type AzureBlobAuthArgs =
       readonly tenantId: Input<string>
       /** Its client (application) id. */
       readonly clientId: Input<string>
-      /** Its client secret, kept as a secret. */
+      /**
+       * Its client secret.
+       * @secret
+       */
       readonly clientSecret: Input<string>
     }
 
@@ -110,7 +134,10 @@ export type Adls1AuthArgs =
       readonly type: 'servicePrincipal'
       /** Its client (application) id. */
       readonly clientId: Input<string>
-      /** Its client secret, kept as a secret. */
+      /**
+       * Its client secret.
+       * @secret
+       */
       readonly credential: Input<string>
       /** The OAuth 2.0 token endpoint. */
       readonly endpoint: Input<string>
@@ -134,7 +161,10 @@ export type Adls2AuthArgs =
       readonly type: 'sharedKey'
       /** The name of the storage account. */
       readonly storageAccount: Input<string>
-      /** Its key, kept as a secret. */
+      /**
+       * Its key.
+       * @secret
+       */
       readonly sharedKey: Input<string>
     }
   /** A service principal. */
@@ -142,7 +172,10 @@ export type Adls2AuthArgs =
       readonly type: 'servicePrincipal'
       /** Its client (application) id. */
       readonly clientId: Input<string>
-      /** Its client secret, kept as a secret. */
+      /**
+       * Its client secret.
+       * @secret
+       */
       readonly clientSecret: Input<string>
       /** The OAuth 2.0 token endpoint. */
       readonly clientEndpoint: Input<string>
@@ -156,7 +189,10 @@ export type GcsAuthArgs =
   /** The service account of the machines that StarRocks runs on. */
   | {
       readonly type: 'computeEngine'
-      /** The service account to act as. Default: none. */
+      /**
+       * The service account to act as.
+       * @default none
+       */
       readonly impersonationServiceAccount?: Input<string>
     }
   /** A service account by its key, as in the JSON file that Google gives out. */
@@ -166,64 +202,19 @@ export type GcsAuthArgs =
       readonly email: Input<string>
       /** `private_key_id` of that file. */
       readonly privateKeyId: Input<string>
-      /** `private_key` of that file, kept as a secret. */
+      /**
+       * `private_key` of that file.
+       * @secret
+       */
       readonly privateKey: Input<string>
-      /** The service account to act as. Default: none. */
+      /**
+       * The service account to act as.
+       * @default none
+       */
       readonly impersonationServiceAccount?: Input<string>
     }
 
 export type CatalogStorage = Plain<CatalogStorageArgs>
-
-const sharedKey: Members = { storageAccount: string(), sharedKey: secretString() }
-
-const endpointShape = string({
-  pattern: /^(https?:\/\/)?[^\s/]+\/?$/,
-  says: 'an endpoint is `host:port` or `http(s)://host:port`',
-})
-
-export const catalogStorageShape: Shape = union('type', {
-  hdfs: {},
-  s3: { region: string(), 'endpoint?': endpointShape, auth: awsAuthShape },
-  s3Compatible: {
-    endpoint: endpointShape,
-    'ssl?': boolean(),
-    'pathStyleAccess?': boolean(),
-    'region?': string(),
-    auth: union('type', { accessKey: accessKeyMembers }),
-  },
-  azureBlob: {
-    auth: union('type', {
-      sharedKey,
-      sasToken: { storageAccount: string(), container: string(), sasToken: secretString() },
-      managedIdentity: { clientId: string() },
-      servicePrincipal: { tenantId: string(), clientId: string(), clientSecret: secretString() },
-    }),
-  },
-  adls1: {
-    auth: union('type', {
-      managedServiceIdentity: {},
-      servicePrincipal: { clientId: string(), credential: secretString(), endpoint: string() },
-    }),
-  },
-  adls2: {
-    auth: union('type', {
-      managedIdentity: { tenantId: string(), clientId: string() },
-      sharedKey,
-      servicePrincipal: { clientId: string(), clientSecret: secretString(), clientEndpoint: string() },
-    }),
-  },
-  gcs: {
-    auth: union('type', {
-      computeEngine: { 'impersonationServiceAccount?': string() },
-      serviceAccountKey: {
-        email: string(),
-        privateKeyId: string(),
-        privateKey: secretString(),
-        'impersonationServiceAccount?': string(),
-      },
-    }),
-  },
-})
 
 export function catalogStorageProperties(storage: CatalogStorage): Record<string, string | undefined> {
   switch (storage.type) {

@@ -1,32 +1,49 @@
 import type { Input } from '../../pulumi/dynamic'
-import type { ConnectionArgs } from '../args'
+import type { ConnectionArgs, Name, OnExisting } from '../args'
 
 /**
  * The arguments of a {@link HiveDatabase}.
  * @since 0.1.0
  */
 export interface HiveDatabaseArgs {
-  /** The Hive catalog in StarRocks. A change replaces the database. */
-  readonly catalog: Input<string>
-  /** The database's name: at most 256 characters, a letter first. Default: the resource's name. A change replaces the database. */
+  /**
+   * The Hive catalog in StarRocks.
+   * @replace A change replaces the database.
+   */
+  readonly catalog: Input<Name>
+  /**
+   * The name of the database: at most 256 characters, a letter first.
+   * @default the resource's name
+   * @replace A change replaces the database.
+   */
   readonly name?: Input<string>
   /**
-   * The directory in which its tables lie, such as `s3://lake/warehouse/sales.db`. Default: that of a Hive metastore; AWS Glue has
-   * none, and refuses a database without a location. A change replaces the database, unless it is the same directory to Hadoop (one slash
-   * more, `file:///x` and `file:/x`) or the one in which the database lies already. That somebody has moved the database shows in
-   * `locationUri` and as a warning of a refresh, and changes nothing.
+   * The directory of its tables, such as `s3://lake/warehouse/sales.db`. AWS Glue has no default and refuses a database without a location.
+   * If somebody moves the database, `locationUri` shows it and a refresh warns of it; nothing is changed.
+   * @default the directory that a Hive metastore chooses
+   * @replace A change replaces the database, unless Hadoop takes both for one directory (one slash more, `file:///x` and `file:/x`) or
+   * the database is in the new directory already.
+   * @pattern `^[a-z][a-z0-9+.-]*:\/[^"]+$` a location is a URI such as s3://bucket/directory
    */
   readonly location?: Input<string>
   /**
    * What a create does with a database of this name that exists: `fail` refuses one that holds tables, and uses an empty one without
-   * dropping it later; `adopt` takes over either. Default: `fail`. Changes only Pulumi's state.
+   * dropping it later; `adopt` takes over either.
+   * @default "fail"
+   * @stateOnly
    */
-  readonly onExisting?: Input<'fail' | 'adopt'>
+  readonly onExisting?: Input<OnExisting>
   /**
-   * Whether `destroy` may drop a database that still holds tables, and every table before it, with all files of managed tables.
-   * Default: false, and then it fails and names them. Changes only Pulumi's state.
+   * Whether `destroy` may drop a database that still holds tables, and every table before it, with all files of managed tables. Otherwise
+   * it fails and names them.
+   * @default `false`
+   * @stateOnly
    */
   readonly forceDestroy?: Input<boolean>
-  /** How to reach StarRocks. Default: the stack's configuration, then the environment. Changes only Pulumi's state. */
+  /**
+   * How to reach StarRocks.
+   * @default the stack's configuration, then the environment
+   * @stateOnly
+   */
   readonly connection?: Input<ConnectionArgs>
 }

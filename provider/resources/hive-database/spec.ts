@@ -1,7 +1,6 @@
 import { ExistsError, InputError } from '../../core/errors'
 import { countOf } from '../../core/listing'
-import { connectionShape } from '../../core/settings'
-import { boolean, choice, name, string } from '../../core/shape'
+import { schema } from '../../core/schema'
 import type { Spec } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
 import type { Plain } from '../../pulumi/dynamic'
@@ -9,14 +8,7 @@ import { databaseNameProblem, showCreateDatabase } from '../../sql/database'
 import { createHiveDatabase, dropHiveDatabase, dropHiveTable, readLocation, showHiveTables } from '../../sql/hive'
 import type { Server } from '../../starrocks/connection'
 import { databasesOf, found } from '../../starrocks/metastore'
-import {
-  elsewhereMessage,
-  FOLLOWED,
-  follows,
-  locationPolicy,
-  locationShape,
-  sameLocation,
-} from '../hive-table/location'
+import { elsewhereMessage, FOLLOWED, follows, locationPolicy, sameLocation } from '../hive-table/location'
 import type { HiveDatabaseArgs } from './args'
 
 export type Inputs = Plain<HiveDatabaseArgs> & { readonly name: string }
@@ -29,14 +21,8 @@ export interface Actual {
 export const spec: Spec<Inputs, Inputs, Actual> = {
   kind: 'HiveDatabase',
   file: 'hive-database',
-  fields: {
-    catalog: { shape: name(), policy: 'replace', required: true },
-    name: { shape: string(), policy: 'replace', required: true },
-    location: { shape: locationShape, policy: locationPolicy },
-    onExisting: { shape: choice('fail', 'adopt'), policy: 'stateOnly', default: 'fail' },
-    forceDestroy: { shape: boolean(), policy: 'stateOnly' },
-    connection: { shape: connectionShape, policy: 'stateOnly' },
-  },
+  inputs: schema.inputsOf('HiveDatabase'),
+  policies: { location: locationPolicy },
   computed: { located: 'shown' },
   observed: ['locationUri'],
 

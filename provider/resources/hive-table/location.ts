@@ -1,12 +1,6 @@
-import { type Shape, string } from '../../core/shape'
 import type { CheckContext } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
 import type { Server } from '../../starrocks/connection'
-
-export const locationShape: Shape = string({
-  pattern: /^[a-z][a-z0-9+.-]*:\/[^"]+$/,
-  says: 'a location is a URI such as s3://bucket/directory',
-})
 
 /**
  * The form in which a metastore keeps the location of a table: StarRocks hands it on as Hadoop's `Path`. It makes one slash of several,

@@ -1,7 +1,6 @@
 import { changes } from '../../core/policy'
 import { needs } from '../../core/release'
-import { connectionShape } from '../../core/settings'
-import { choice, list, name, object, string } from '../../core/shape'
+import { schema } from '../../core/schema'
 import type { CheckContext, Draft, Spec } from '../../core/spec'
 import { policies } from '../../core/statements'
 import { hasUnknown } from '../../core/unknown'
@@ -13,33 +12,14 @@ import {
   type HiveTable as Table,
 } from '../../sql/hive'
 import { declaredHiveType, hasBareVarchar } from '../../sql/hive-types'
-import { elsewhereMessage, FOLLOWED, follows, locationPolicy, locationShape, sameLocation } from './location'
+import { elsewhereMessage, FOLLOWED, follows, locationPolicy, sameLocation } from './location'
 import { asDeclared, columnProblems, confirmAdoption, type HiveTableInputs, read, tableOf } from './table'
 
 export const spec: Spec<HiveTableInputs, Table & { readonly catalog: string }, ShownHiveTable> = {
   kind: 'HiveTable',
   file: 'hive-table',
-  fields: {
-    catalog: { shape: name(), policy: 'replace', required: true },
-    database: { shape: name(), policy: 'replace', required: true },
-    name: { shape: name(), policy: 'replace', required: true },
-    columns: {
-      shape: list(object({ name: name(), type: string(), 'comment?': string() }), 1),
-      policy: 'replace',
-      required: true,
-    },
-    partitionBy: { shape: list(string()), policy: 'replace', default: [] },
-    location: { shape: locationShape, policy: locationPolicy },
-    fileFormat: {
-      shape: choice('parquet', 'orc', 'textfile', 'avro', 'rcbinary', 'rctext', 'sequence'),
-      policy: 'replace',
-      default: 'parquet',
-    },
-    comment: { shape: string(), policy: 'replace' },
-    deletionPolicy: { shape: choice('retain', 'delete'), policy: 'stateOnly', default: 'retain' },
-    onExisting: { shape: choice('fail', 'adopt'), policy: 'stateOnly', default: 'fail' },
-    connection: { shape: connectionShape, policy: 'stateOnly' },
-  },
+  inputs: schema.inputsOf('HiveTable'),
+  policies: { location: locationPolicy },
   computed: { located: 'shown' },
   observed: ['locationUri'],
 

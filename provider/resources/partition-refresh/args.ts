@@ -1,26 +1,50 @@
 import type { Input } from '../../pulumi/dynamic'
-import type { ConnectionArgs } from '../args'
+import type { ConnectionArgs, Name } from '../args'
 
 /**
  * The arguments of a {@link PartitionRefresh}.
  * @since 0.1.0
  */
 export interface PartitionRefreshArgs {
-  /** The database of the table. A change replaces the resource, which refreshes the other partition. */
-  readonly database: Input<string>
-  /** The table of a PipeTable. A change replaces the resource. */
-  readonly tableName: Input<string>
   /**
-   * The partition, each value as it stands in the path: `{ year: '2024', month: '01' }`. The keys are the columns that the table is
-   * partitioned by where they come from the path, else all Hive keys of the path. A change replaces the resource.
+   * The database of the table.
+   * @replace A change replaces the resource, which refreshes the other partition.
+   */
+  readonly database: Input<Name>
+  /**
+   * The table of a PipeTable.
+   * @replace
+   */
+  readonly tableName: Input<Name>
+  /**
+   * The partition, each value as it stands in the path: `{ year: '2024', month: '01' }`. The keys are the columns of the path that
+   * partition the table; without such columns, all Hive keys of the path.
+   * @replace
    */
   readonly partitionSpec: Input<Record<string, Input<string>>>
-  /** Any plain values. Default: none. Changed in place: the partition is refreshed again. */
+  /**
+   * Any plain values.
+   * @default none
+   * @update A change refreshes the partition again.
+   */
   readonly triggers?: Input<Input<unknown>[]>
-  /** For how many seconds all of it may take. Default: 3600. Changes only Pulumi's state. */
+  /**
+   * For how many seconds the whole refresh may take.
+   * @default `3600`
+   * @stateOnly
+   * @minimum 1
+   */
   readonly timeoutSeconds?: Input<number>
-  /** The object store as the machine that runs Pulumi sees it. Default: as StarRocks sees it. Changes only Pulumi's state. */
+  /**
+   * The address of the object store for the machine that runs Pulumi.
+   * @default the address that StarRocks uses
+   * @stateOnly
+   */
   readonly clientEndpoint?: Input<string>
-  /** How to reach StarRocks. Default: the stack's configuration, then the environment. Changes only Pulumi's state. */
+  /**
+   * How to reach StarRocks.
+   * @default the stack's configuration, then the environment
+   * @stateOnly
+   */
   readonly connection?: Input<ConnectionArgs>
 }

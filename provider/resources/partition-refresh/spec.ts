@@ -1,7 +1,6 @@
 import { InputError, StarRocksError } from '../../core/errors'
 import { same } from '../../core/policy'
-import { connectionShape } from '../../core/settings'
-import { integer, list, map, name, plain, string } from '../../core/shape'
+import { schema } from '../../core/schema'
 import type { Spec } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
 import { refresh } from './refresh'
@@ -19,15 +18,7 @@ export const spec: Spec<Inputs, Inputs, Record<string, never>> = {
   kind: 'PartitionRefresh',
   file: 'partition-refresh',
   ownsNothing: true,
-  fields: {
-    database: { shape: name(), policy: 'replace', required: true },
-    tableName: { shape: name(), policy: 'replace', required: true },
-    partitionSpec: { shape: map(string()), policy: 'replace', required: true },
-    triggers: { shape: list(plain()), policy: 'inPlace' },
-    timeoutSeconds: { shape: integer(1), policy: 'stateOnly' },
-    clientEndpoint: { shape: string(), policy: 'stateOnly' },
-    connection: { shape: connectionShape, policy: 'stateOnly' },
-  },
+  inputs: schema.inputsOf('PartitionRefresh'),
   computed: {},
   observed: ['reloadedFiles', 'loadedFiles'],
 

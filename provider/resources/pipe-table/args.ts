@@ -1,5 +1,5 @@
 import type { Input } from '../../pulumi/dynamic'
-import type { ConnectionArgs, StorageArgs } from '../args'
+import type { ConnectionArgs, Name, OnExisting, StorageArgs } from '../args'
 
 /**
  * How StarRocks combines the rows of one key in a column of an aggregate table.
@@ -21,43 +21,62 @@ export type Aggregation =
  */
 export interface KeyConfig {
   /**
-   * `duplicate` keeps all rows; `primary` and `unique` keep the last row of each key; `aggregate` combines the rows of each key,
-   * column by column, as `aggregationOverrides` say.
+   * `duplicate` keeps all rows; `primary` and `unique` keep the last row of each key; `aggregate` combines the rows of each key, column by
+   * column, as `aggregationOverrides` declares.
    */
   readonly type: Input<'duplicate' | 'primary' | 'unique' | 'aggregate'>
-  /** Key columns in order; they come first in the table. Default, for a duplicate key only: the first column that can be one. */
+  /**
+   * The key columns in order; they come first in the table. Only a duplicate key has a default.
+   * @default the first column whose type a key may have
+   */
   readonly columns?: Input<Input<string>[]>
 }
 
 /**
- * How rows are spread over buckets; without `buckets` StarRocks decides.
+ * How rows are distributed over buckets.
  * @since 0.1.0
  */
 export type DistributionConfig =
-  /** By a hash of some columns. */
+  /** By a hash of columns. */
   | {
       readonly type: 'hash'
-      /** The columns. */
+      /**
+       * The columns.
+       * @minItems 1
+       */
       readonly columns: Input<Input<string>[]>
-      /** How many buckets, 1 to 1024. Default: StarRocks decides. */
+      /**
+       * How many buckets, 1 to 1024.
+       * @default StarRocks chooses
+       * @minimum 1
+       * @maximum 1024
+       */
       readonly buckets?: Input<number>
     }
   /** At random; for duplicate keys, and for aggregate keys without REPLACE. */
   | {
       readonly type: 'random'
-      /** How many buckets, 1 to 1024. Default: StarRocks decides. */
+      /**
+       * How many buckets, 1 to 1024.
+       * @default StarRocks chooses
+       * @minimum 1
+       * @maximum 1024
+       */
       readonly buckets?: Input<number>
     }
 
 /**
- * How a table is partitioned. Partitions are made as rows arrive.
+ * How a table is partitioned. StarRocks creates the partitions as rows arrive.
  * @since 0.1.0
  */
 export type PartitionConfig =
   /** One partition for each combination of values, as for the Hive keys of the path. */
   | {
       readonly type: 'column'
-      /** The columns. */
+      /**
+       * The columns.
+       * @minItems 1
+       */
       readonly columns: Input<Input<string>[]>
     }
   /** One partition for each hour, day, ... of a DATE or DATETIME column. */
@@ -65,7 +84,7 @@ export type PartitionConfig =
       readonly type: 'dateTrunc'
       /** The column. */
       readonly column: Input<string>
-      /** How much time a partition holds. */
+      /** The time span of a partition. */
       readonly unit: Input<'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year'>
     }
   /** One partition for each `slices` units of a DATE or DATETIME column. */
@@ -75,7 +94,10 @@ export type PartitionConfig =
       readonly column: Input<string>
       /** The unit of time. */
       readonly unit: Input<'minute' | 'hour' | 'day' | 'month' | 'year'>
-      /** How many units a partition holds. */
+      /**
+       * How many units a partition holds.
+       * @minimum 1
+       */
       readonly slices: Input<number>
     }
 
@@ -88,14 +110,18 @@ export type ColumnExpression =
   | {
       /** A column of the files. Without `function` it is renamed: the table has it under the new name only, and with its type. */
       readonly column: Input<string>
-      /** A function of one argument, such as `to_bitmap`, `hll_hash` or `upper`. Default: none. */
+      /**
+       * A function of one argument, such as `to_bitmap`, `hll_hash` or `upper`.
+       * @default none
+       * @pattern `^[a-zA-Z_]\w*$` the name of a function has letters, digits and _
+       */
       readonly function?: Input<string>
     }
   /** Any expression. */
   | {
       /**
        * One SQL expression of the columns of the files and the keys of the path, without a query or a comment in it:
-       * `CAST(price AS DECIMAL(12,2))`. Columns that the table does not have can be used as well.
+       * `CAST(price AS DECIMAL(12,2))`. It may use columns that the table does not have.
        */
       readonly sql: Input<string>
     }
@@ -105,178 +131,263 @@ export type ColumnExpression =
  * @since 0.1.0
  */
 export interface PipeTableArgs {
-  /** The database of table and pipe. A change replaces both. */
-  readonly database: Input<string>
   /**
-   * A lower-case letter, then at most 62 lower-case letters, digits, `_` and `-`. Default: the resource's name. A change replaces
-   * the table.
+   * The database of table and pipe.
+   * @replace A change replaces both.
+   */
+  readonly database: Input<Name>
+  /**
+   * The name of the table: a lower-case letter, then at most 62 lower-case letters, digits, `_` and `-`.
+   * @default the resource's name
+   * @replace A change replaces the table.
+   * @pattern `^[a-z][a-z0-9_-]{0,62}$` a table name is a lower-case letter and at most 62 lower-case letters, digits, _ and -
    */
   readonly tableName?: Input<string>
   /**
-   * At most 64 letters, digits and `_`. Default: derived from the table's, which may have hyphens. A change replaces table and
-   * pipe.
+   * The name of the pipe: at most 64 letters, digits and `_` (`FeNameFormat.COMMON_NAME_REGEX`).
+   * @default the table's name, with `_` for hyphens
+   * @replace A change replaces table and pipe.
+   * @pattern `^([a-zA-Z]\w{0,63}|_[a-zA-Z0-9]\w{0,62})$` a pipe name is a letter (or _ and a letter or digit) and at most 64 letters, digits and _ in all
    */
   readonly pipeName?: Input<string>
   /**
-   * The directory of the files in the bucket, such as `flights/`. All Parquet files below it lie at one depth: in the directory
-   * itself, or under one hierarchy of Hive partitions (`year=2024/month=01/`), whose keys become columns with the values as they
-   * stand in the path (see `decodePath`). A change replaces the table.
+   * The directory of the files in the bucket, such as `flights/`. All Parquet files below it are at one depth: in the directory
+   * itself, or under one hierarchy of Hive partitions (`year=2024/month=01/`). The keys of the hierarchy become columns, whose values
+   * are the texts in the path (see `decodePath`).
+   * @replace A change replaces the table.
    */
   readonly pathPrefix: Input<string>
   /**
-   * A glob of the names of the files, with `*`, `?` and sets such as `[0-9]`: `*.parq`, or `*` for files of Hive and Athena such as
-   * `000000_0`. Files with `_` or `.` in front are never loaded. A preview that reads the store says how many objects do not match.
-   * Default: `*.parquet`. A change replaces the table.
+   * A glob for the names of the files, with `*`, `?` and sets such as `[0-9]`: `*.parq`, or `*` for files of Hive and Athena such as
+   * `000000_0`. Files whose names begin with `_` or `.` are never loaded. A preview that reads the store shows how many objects do not
+   * match.
+   * @default `*.parquet`
+   * @replace A change replaces the table.
    */
   readonly filePattern?: Input<string>
   /**
-   * Where the values come from of a key of the path that is a column of the files as well; StarRocks cannot read both. `path`: from
-   * the path, and then such files are refused. `file`: from the files; keys that no file has still come from the path. Default:
-   * `path`. A change shows in `columns`; the pipe is made anew, which loads all files again.
+   * The source of a key of the path that is also a column of the files; StarRocks cannot read both. `path`: the value in the path, and
+   * files with such a column are refused. `file`: the column of the files; keys without a column still come from the path.
+   * @default `path`
+   * @stateOnly A change shows in `columns`; the pipe is created again, which loads all files again.
    */
   readonly partitionColumns?: Input<'path' | 'file'>
   /**
-   * Whether URL-encoded values of the path are decoded (`ts=2022-11-26%2013%3A51%3A14`) and `__HIVE_DEFAULT_PARTITION__` becomes NULL;
-   * by themselves StarRocks' pipes do neither. Default: false, and then a preview that finds such values says so. Changed in place: the
-   * pipe is made anew, which loads all files again.
+   * Whether URL-encoded values of the path are decoded (`ts=2022-11-26%2013%3A51%3A14`) and `__HIVE_DEFAULT_PARTITION__` becomes NULL.
+   * StarRocks' pipes do neither. Without it, a preview that finds such values warns.
+   * @default `false`
+   * @update Updated in place: the pipe is created again, which loads all files again.
    */
   readonly decodePath?: Input<boolean>
   /**
-   * Whether the files of a Delta Lake, Hudi or Iceberg table are loaded as they are, with rows that were deleted or overwritten in
-   * that table. Default: false, and then such a directory is refused. Changes only Pulumi's state.
+   * Whether to load the files of a Delta Lake, Hudi or Iceberg table, including rows that were deleted or overwritten in that table.
+   * Otherwise such a directory is refused.
+   * @default `false`
+   * @stateOnly
    */
   readonly allowTableFormat?: Input<boolean>
   /**
-   * A storage of the stack configuration `starrocks:objectStorages`. No default: either this or `sourceStorage` is needed. A change
-   * shows in `source`, as one of `sourceStorage` does.
+   * A storage of the stack configuration `starrocks:objectStorages`.
+   * @default none: either this or `sourceStorage` is needed
+   * @stateOnly A change shows in `source`, as one of `sourceStorage` does.
    */
   readonly sourceStorageName?: Input<string>
   /**
-   * The storage itself. No default: either this or `sourceStorageName` is needed. A change shows in `source`: another bucket
-   * replaces the table; other credentials or another endpoint make the pipe anew, which loads all files again.
+   * The storage itself.
+   * @default none: either this or `sourceStorageName` is needed
+   * @stateOnly A change shows in `source`: another bucket replaces the table; for other credentials or another endpoint the pipe is
+   * created again, which loads all files again.
    */
   readonly sourceStorage?: Input<StorageArgs>
-  /** The key. Default: a duplicate key of the first column that can be one. A change replaces the table. */
+  /**
+   * The key.
+   * @default a duplicate key of the first column whose type a key may have
+   * @replace A change replaces the table.
+   */
   readonly keyConfig?: Input<KeyConfig>
   /**
-   * How each column outside an aggregate key is combined; ignored for other keys. Default: none, and then no column may be outside
-   * the key. A change replaces the table, unless it is of a column that is only now added.
+   * How each column outside an aggregate key is combined; ignored for other keys. Without it, no column may be outside the key.
+   * @default none
+   * @replace A change replaces the table, unless it concerns only a column that is added by it.
    */
   readonly aggregationOverrides?: Input<Record<string, Input<Aggregation>>>
   /**
-   * Column of the table to what the pipe selects for it: `{ id: { column: 'order_id' } }` renames a column, `{ users: { function:
+   * What the pipe selects for a column of the table: `{ id: { column: 'order_id' } }` renames a column, `{ users: { function:
    * 'to_bitmap', column: 'user_id' } }` applies a function, `{ day: { sql: "date_trunc('day', ts)" } }` is any expression. HLL,
-   * BITMAP and PERCENTILE columns need one. A column that no file has needs a type in `columnOverrides`, unless the function's is
-   * known. Default: each column is loaded as it is. Changed in place: the pipe is made anew, which loads all files again; a column
-   * that is named in no expression any more is dropped.
+   * BITMAP and PERCENTILE columns need one. A column that no file has needs a type in `columnOverrides`, unless the function's type is
+   * known.
+   * @default none: each column is loaded as it is
+   * @update Updated in place: the pipe is created again, which loads all files again; a column that no expression names any more is
+   * dropped.
    */
   readonly columnExpressions?: Input<Record<string, Input<ColumnExpression>>>
   /**
-   * Columns of the files and keys of the path that the table does not have. Expressions and `where` can use them all the same. Default:
-   * none. A change shows in `columns`: in place the column is dropped, or added and all files are loaded again; a key column
+   * Columns of the files and keys of the path that the table does not have. Expressions and `where` may use them.
+   * @default none
+   * @stateOnly A change shows in `columns`: in place the column is dropped, or added and all files are loaded again; a key column
    * replaces the table.
    */
   readonly excludeColumns?: Input<Input<string>[]>
   /**
    * Which rows are loaded: a condition on the columns of the files and the keys of the path, such as `dt >= '2024-01-01' AND
-   * country = 'DE'`. Default: all rows. Changed in place: the pipe is made anew, which loads all files again.
+   * country = 'DE'`.
+   * @default all rows
+   * @update Updated in place: the pipe is created again, which loads all files again.
    */
   readonly where?: Input<string>
   /**
-   * All columns of the table, name to StarRocks type, in place of those that the files have: `{ id: 'BIGINT', dt: 'DATE' }`. Columns
-   * of the files that are not among them are not loaded, and NULL is loaded for those that no file has. With it the table can
-   * be created before there is a file; StarRocks makes no pipe then, so that the next `pulumi up` that finds a file makes it. Not
-   * together with `columnOverrides`, `excludeColumns` and `maxVarcharLength`. Default: the columns of the files. A change shows in
-   * `columns`: columns are added and dropped and types widened in place, else the table is replaced.
+   * All columns of the table, name to StarRocks type, in place of the inferred ones: `{ id: 'BIGINT', dt: 'DATE' }`. Other columns of
+   * the files are not loaded; columns that no file has are NULL. With it the table can be created before there is a file. StarRocks
+   * creates no pipe without files, so the next `pulumi up` that finds a file creates it. Not together with `columnOverrides`,
+   * `excludeColumns` and `maxVarcharLength`.
+   * @default the columns of the files
+   * @stateOnly A change shows in `columns`: columns are added and dropped and types widened in place, else the table is replaced.
    */
   readonly schema?: Input<Record<string, Input<string>>>
   /**
-   * Column name to StarRocks type, in place of the inferred one: `{ year: 'INT' }`. Default: none. A change shows in `columns`: a
-   * type is widened in place, else the table is replaced.
+   * Column name to StarRocks type, in place of the inferred type: `{ year: 'INT' }`.
+   * @default none
+   * @stateOnly A change shows in `columns`: a type is widened in place, else the table is replaced.
    */
   readonly columnOverrides?: Input<Record<string, Input<string>>>
   /**
-   * Caps inferred VARCHARs, which are VARCHAR(1048576); in bytes, as StarRocks counts them. Default: 0, no cap. A change shows in
-   * `columns`: a type is widened in place, else the table is replaced.
+   * The longest inferred VARCHAR, in bytes as StarRocks counts them; inferred VARCHARs are VARCHAR(1048576). 0 sets no limit.
+   * @default `0`
+   * @stateOnly A change shows in `columns`: a type is widened in place, else the table is replaced.
+   * @minimum 0
+   * @maximum 1048576
    */
   readonly maxVarcharLength?: Input<number>
   /**
-   * How rows are spread over buckets. Default: random for a duplicate key, else hash over the key. Changed in place where StarRocks
-   * can, as a job that rewrites the table; else the table is replaced.
+   * How rows are distributed over buckets.
+   * @default random for a duplicate key, else a hash of the key
+   * @update Updated in place where StarRocks can, by a job that rewrites the table; else a change replaces the table.
    */
   readonly distributionConfig?: Input<DistributionConfig>
-  /** How the table is partitioned. Default: not at all. A change replaces the table. */
+  /**
+   * How the table is partitioned.
+   * @default no partitions
+   * @replace A change replaces the table.
+   */
   readonly partitionConfig?: Input<PartitionConfig>
-  /** The sort key, where it is not the table's key. Duplicate and primary keys only. Default: the key. A change replaces the table. */
+  /**
+   * The sort key, if it is not the table's key. Duplicate and primary keys only.
+   * @default the key
+   * @replace A change replaces the table.
+   * @minItems 1
+   */
   readonly orderBy?: Input<Input<string>[]>
-  /** PROPERTIES of the table. Default: `{ replication_num: '1' }`. Changed in place where StarRocks can, else the table is replaced. */
+  /**
+   * PROPERTIES of the table.
+   * @default {"replication_num": "1"}
+   * @update Updated in place where StarRocks can, else a change replaces the table.
+   * @keyPattern `^(?![\s\0-\x20])[\s\S]*(?<![\s\0-\x20])$` StarRocks removes blanks around the key of a property
+   */
   readonly tableProperties?: Input<Record<string, Input<string>>>
   /**
-   * The comment of the table; the name of the resource it belongs to is added in brackets. Default: none but that. Changed in
-   * place.
+   * The comment of the table. The provider adds the name of the resource in brackets.
+   * @default none
    */
   readonly comment?: Input<string>
-  /** Seconds between two looks at the store, 1 to 3600. Default, and 0: the server's, 300. Changed in place. */
+  /**
+   * Seconds between two listings of the store by the pipe, 1 to 3600; 0 stands for the default.
+   * @default the server's, `300`
+   * @minimum 0
+   * @maximum 3600
+   */
   readonly pollingIntervalSeconds?: Input<number>
-  /** How many bytes one load takes at most, in bytes or with a unit (`512MB`). Default: the server's, 1GB. Changed in place. */
+  /**
+   * How many bytes one load takes at most, in bytes or with a unit (`512MB`).
+   * @default the server's, `1GB`
+   * @pattern `^\s*0*[1-9]\d*\s*([bBkKmMgGtTpP][bB]?)?\s*$` a batch size is a number of bytes of at least 1, alone or with B, KB, MB, GB, TB or PB
+   */
   readonly batchSize?: Input<string>
-  /** How many files one load takes at most, 1 to 1024. Default: the server's, 256. Changed in place. */
+  /**
+   * How many files one load takes at most, 1 to 1024.
+   * @default the server's, `256`
+   * @minimum 1
+   * @maximum 1024
+   */
   readonly batchFiles?: Input<number>
   /**
-   * The time zone to which StarRocks shifts the timestamps of the files as it loads them: `UTC`, `Asia/Shanghai`, `+08:00`. Before
-   * 4.1.3 those are all timestamps, since then those that are adjusted to UTC. The same as `time_zone` among the `taskProperties`.
-   * Default: the server's. Changed in place, for files that are loaded from then on; left out again, the pipe keeps the last one.
+   * The time zone to which StarRocks shifts the timestamps of the files when it loads them: `UTC`, `Asia/Shanghai`, `+08:00`. Before
+   * 4.1.3 it shifts all timestamps, since then only those that are adjusted to UTC. It is the same as `time_zone` in `taskProperties`.
+   * @default the server's
+   * @update Updated in place, for files that are loaded later. Without the input the pipe keeps the last one.
+   * @pattern `^([+-]\d{1,2}:\d{2}|[A-Za-z][\w+/-]*)$` a time zone is a name such as Asia/Shanghai or UTC, or an offset such as +08:00
    */
   readonly timeZone?: Input<string>
   /**
-   * Session variables of the loads, without `task.` in front: `{ query_timeout: '3600', insert_max_filter_ratio: '0.01' }`. Default:
-   * those of the server. Changed in place, for the loads from then on; one that is left out again, the pipe keeps.
+   * Session variables of the loads, without the prefix `task.`: `{ query_timeout: '3600', insert_max_filter_ratio: '0.01' }`.
+   * @default the server's
+   * @update Updated in place, for later loads. A variable that is removed keeps its value in the pipe.
+   * @keyPattern `^(?!task\.)[A-Za-z_]\w*$` the name of a session variable has letters, digits and _, and no prefix "task."
    */
   readonly taskProperties?: Input<Record<string, Input<string>>>
   /**
-   * Whether files that arrive later are loaded as well. Default: true. Changed in place; turned on again, the pipe is made anew,
-   * which loads all files again.
+   * Whether files that arrive later are loaded as well.
+   * @default `true`
+   * @update Updated in place. When it is turned on again, the pipe is created again, which loads all files again.
    */
   readonly autoIngest?: Input<boolean>
-  /** Whether the pipe is suspended. Default: false. Changed in place. */
+  /**
+   * Whether the pipe is suspended.
+   * @default `false`
+   */
   readonly suspended?: Input<boolean>
   /**
    * `frozen`: the columns stay as they were at the create, and no preview reads the store. `detect`: every preview reads the
-   * footers again; a new column is added to the table, and all files are loaded again for it; a type is widened where StarRocks can do
-   * that in place. Files alone never replace the table: what only a new table could hold is refused, unless `allowRowLoss` is true.
-   * Files that the pipe loads before the `up` are loaded with the types of before. Default: `frozen`. Changes only Pulumi's state.
+   * footers again; a new column is added to the table, and all files are loaded again for it; a type is widened where StarRocks can
+   * widen it in place. Files alone never replace the table: a change that needs a new table is refused, unless `allowRowLoss` is true.
+   * Files that the pipe loads before the `up` are loaded with the former types.
+   * @default `frozen`
+   * @stateOnly
    */
   readonly schemaEvolution?: Input<'frozen' | 'detect'>
   /**
-   * Who reads the footers: this machine, or StarRocks where this machine cannot see the store; StarRocks does not tell unsigned
-   * integers from signed ones, so that those need `columnOverrides`. Default: `files`. Changes only Pulumi's state.
+   * Who reads the footers: this machine, or StarRocks if this machine cannot reach the store. StarRocks does not tell unsigned
+   * integers from signed ones, so they need `columnOverrides`.
+   * @default `files`
+   * @stateOnly
    */
   readonly inferFrom?: Input<'files' | 'server'>
   /**
-   * Whether create and update wait until all files are loaded, and for how long. Default: they do not wait. Changes only Pulumi's
-   * state.
+   * Whether create and update wait until all files are loaded, and for how long.
+   * @default no wait
+   * @stateOnly
    */
   readonly waitForLoad?: Input<{
-    /** After how many seconds waiting fails; the pipe goes on loading. Default: 3600. */
+    /**
+     * After how many seconds the wait fails; the pipe continues to load.
+     * @default `3600`
+     * @minimum 1
+     */
     readonly timeoutSeconds?: Input<number>
   }>
   /**
-   * Whether a pipe may be made anew although the table has more rows than the files under the prefix, so that loading all files
-   * again loses some: of files that are gone from the lake. Also whether the table may be replaced because of what
-   * `schemaEvolution: 'detect'` finds in the files. Default: false, and then such a change fails before it begins. Changes only
-   * Pulumi's state.
+   * Whether a change may lose rows: it creates the pipe again although the table has more rows than the files under the prefix, because
+   * some files have left the lake. Also whether the table may be replaced because of what `schemaEvolution: 'detect'` finds in the
+   * files. Otherwise such a change fails before it begins.
+   * @default `false`
+   * @stateOnly
    */
   readonly allowRowLoss?: Input<boolean>
   /**
-   * What becomes of the objects when the resource goes: both dropped, both kept, or only the table kept. Default: `delete`. Changes
-   * only Pulumi's state.
+   * What a delete does with the objects: drops both, keeps both, or keeps only the table.
+   * @default `delete`
+   * @stateOnly
    */
   readonly deletionPolicy?: Input<'delete' | 'retain' | 'retainTable'>
   /**
-   * What a create does with a table of this name that is there already: refuse it, or take it over if it can be made what is
-   * declared without touching its rows. Default: `fail`. Changes only Pulumi's state.
+   * Whether a table of this name that exists is refused, or taken over if it can become the declared one without a change of its rows.
+   * @default `fail`
+   * @stateOnly
    */
-  readonly onExisting?: Input<'fail' | 'adopt'>
-  /** How to reach StarRocks. Default: the stack's configuration, then the environment. Changes only Pulumi's state. */
+  readonly onExisting?: Input<OnExisting>
+  /**
+   * How to reach StarRocks.
+   * @default the stack's configuration, then the environment
+   * @stateOnly
+   */
   readonly connection?: Input<ConnectionArgs>
 }

@@ -1,5 +1,6 @@
 import { same } from '../../core/policy'
 import { lacking, needs } from '../../core/release'
+import { schema } from '../../core/schema'
 import type { CheckContext, Draft, Spec } from '../../core/spec'
 import { isNew, isReplaced } from '../../core/statements'
 import { hasUnknown } from '../../core/unknown'
@@ -22,7 +23,6 @@ import {
   tableOf,
 } from './definition'
 import { actualFromState, declaredInputs, restoreSecrets } from './drift'
-import { fields } from './fields'
 import { type Found, type LayoutInput, needsNewPipe } from './found'
 import { type Actual, plan, planDelete, read } from './lifecycle'
 import { outputs, readCached } from './outline'
@@ -34,7 +34,12 @@ import { alteration, distributionReason, needsNewTable, shownAs } from './table-
 export const spec: Spec<PipeTableInputs, Desired, Actual> = {
   kind: 'PipeTable',
   file: 'pipe-table',
-  fields,
+  inputs: schema.inputsOf('PipeTable'),
+  policies: {
+    aggregationOverrides: needsNewTable,
+    distributionConfig: needsNewTable,
+    tableProperties: needsNewTable,
+  },
   computed: {
     columns: needsNewTable,
     source: (before, after) => {

@@ -1,17 +1,32 @@
 import type { Input } from '../../pulumi/dynamic'
-import type { ConnectionArgs } from '../args'
+import type { ConnectionArgs, OnExisting } from '../args'
 
 /**
  * The arguments of a {@link Role}.
  * @since 0.1.0
  */
 export interface RoleArgs {
-  /** The role's name: a letter, then at most 63 letters, digits and `_`. Default: the resource's name. A change replaces the role. */
+  /**
+   * The name of the role: a letter, then at most 63 letters, digits and `_`.
+   * @default the resource's name
+   * @replace A change replaces the role.
+   */
   readonly name?: Input<string>
-  /** What it is for. StarRocks keeps behind it which stack made the role. Default: none but that. Changed in place. */
+  /**
+   * What the role is for. StarRocks keeps the owner mark of the resource behind it.
+   * @default none
+   */
   readonly comment?: Input<string>
-  /** `adopt` takes over a role of this name that exists, with all that was granted to it. Default: `fail`. Changes only Pulumi's state. */
-  readonly onExisting?: Input<'fail' | 'adopt'>
-  /** How to reach StarRocks. Default: the stack's configuration, then the environment. Changes only Pulumi's state. */
+  /**
+   * Whether a role of this name that exists is refused, or taken over with everything that was granted to it.
+   * @default "fail"
+   * @stateOnly
+   */
+  readonly onExisting?: Input<OnExisting>
+  /**
+   * How to reach StarRocks.
+   * @default the stack's configuration, then the environment
+   * @stateOnly
+   */
   readonly connection?: Input<ConnectionArgs>
 }

@@ -1,5 +1,4 @@
-import { connectionShape } from '../../core/settings'
-import { choice, string } from '../../core/shape'
+import { schema } from '../../core/schema'
 import type { Spec } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
 import type { Plain } from '../../pulumi/dynamic'
@@ -29,12 +28,7 @@ export interface Desired {
 export const spec: Spec<Inputs, Desired, ShownRole> = {
   kind: 'Role',
   file: 'role',
-  fields: {
-    name: { shape: string(), policy: 'replace', required: true },
-    comment: { shape: string(), policy: 'inPlace' },
-    onExisting: { shape: choice('fail', 'adopt'), policy: 'stateOnly', default: 'fail' },
-    connection: { shape: connectionShape, policy: 'stateOnly' },
-  },
+  inputs: schema.inputsOf('Role'),
   computed: {},
   observed: [],
 

@@ -1,20 +1,26 @@
 import type { Input } from '../../pulumi/dynamic'
-import type { IntervalUnit } from '../../sql/task'
-import type { ConnectionArgs } from '../args'
+import type { ConnectionArgs, Name, OnExisting } from '../args'
 
 /**
  * When a task runs.
  * @since 0.1.0
  */
 export interface ScheduleArgs {
-  /** The first time, `yyyy-MM-dd HH:mm:ss` in the time zone of the front end. Default: now. */
+  /**
+   * The first run, `yyyy-MM-dd HH:mm:ss` in the time zone of the front end.
+   * @default now
+   * @pattern `^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$` a start is written as 2030-01-31 06:30:00
+   */
   readonly start?: Input<string>
-  /** How much time lies between two runs, 10 seconds at least. */
+  /** The time between two runs, 10 seconds at least. */
   readonly every: Input<{
-    /** How many units. */
+    /**
+     * How many units.
+     * @minimum 1
+     */
     readonly interval: Input<number>
     /** The unit of time. */
-    readonly unit: Input<IntervalUnit>
+    readonly unit: Input<'second' | 'minute' | 'hour' | 'day'>
   }>
 }
 
@@ -23,39 +29,61 @@ export interface ScheduleArgs {
  * @since 0.1.0
  */
 export interface ScheduledTaskArgs {
-  /** The database in which the statement's names are looked up, where it leaves theirs out. A change replaces the task. */
+  /**
+   * The database of the names in the statement that have none.
+   * @replace A change replaces the task.
+   */
   readonly database: Input<string>
   /**
-   * The task's name, of which there is one in the whole cluster. It holds no single quote and no emoji, and does not end with a backslash.
-   * Default: the resource's name. A change replaces the task.
+   * The name of the task, unique in the whole cluster. It has no single quote and no emoji, and does not end with a backslash.
+   * @default the resource's name
+   * @replace A change replaces the task.
    */
-  readonly name?: Input<string>
+  readonly name?: Input<Name>
   /**
-   * Your own SQL: one statement, that begins with INSERT INTO or INSERT OVERWRITE. It is sent as it is. Of one that is secret
-   * (`pulumi.secret`, or made of something secret) preview and state show nothing. Changed in place: the task is dropped and
-   * submitted again; one that runs once then runs again.
+   * Your own SQL: one statement that begins with INSERT INTO or INSERT OVERWRITE. The provider sends it as it is. If it is secret
+   * (`pulumi.secret`, or made of a secret), preview and state do not show it.
+   * @update Updated in place: the task is dropped and submitted again; one that runs once then runs again.
+   * @maskable
    */
   readonly statement: Input<string>
-  /** When it runs. Default: once, when it is made. Changed in place: the task is dropped and submitted again. */
+  /**
+   * When it runs.
+   * @default once, when it is created
+   * @update Updated in place: the task is dropped and submitted again.
+   */
   readonly schedule?: Input<ScheduleArgs>
   /**
-   * Such as `session.query_timeout`. Session variables are also set where StarRocks checks the statement when it is submitted, such as
-   * `session.enable_write_hive_external_table`. Default: none. Changed in place: the task is dropped and submitted again.
+   * Properties such as `session.query_timeout`. Session variables are also set when the task is submitted and StarRocks analyzes the
+   * statement: `session.enable_write_hive_external_table` is needed then.
+   * @default none
+   * @update Updated in place: the task is dropped and submitted again.
+   * @keyPattern `^(?![\s\0-\x20])[\s\S]*(?<![\s\0-\x20])$` StarRocks removes blanks around the key of a property
    */
   readonly properties?: Input<Record<string, Input<string>>>
   /**
    * Whether an `up` waits for the run of a task that runs once, and fails with its reason; the next `up` then submits it again.
-   * Default: it does not wait. Changes only Pulumi's state.
+   * @default no wait
+   * @stateOnly
    */
   readonly waitForRun?: Input<{
-    /** After how many seconds waiting fails. Default: 3600. */
+    /**
+     * After how many seconds the wait fails.
+     * @default `3600`
+     * @minimum 1
+     */
     readonly timeoutSeconds?: Input<number>
   }>
   /**
-   * `adopt` takes over a task of this name that exists: it is submitted again only where it differs from what is declared. Default:
-   * `fail`. Changes only Pulumi's state.
+   * Whether a task of this name that exists is refused, or taken over; it is submitted again only if it differs from the declared one.
+   * @default "fail"
+   * @stateOnly
    */
-  readonly onExisting?: Input<'fail' | 'adopt'>
-  /** How to reach StarRocks. Default: the stack's configuration, then the environment. Changes only Pulumi's state. */
+  readonly onExisting?: Input<OnExisting>
+  /**
+   * How to reach StarRocks.
+   * @default the stack's configuration, then the environment
+   * @stateOnly
+   */
   readonly connection?: Input<ConnectionArgs>
 }

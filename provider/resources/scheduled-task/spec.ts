@@ -1,7 +1,6 @@
 import { incarnationOf } from '../../core/ownership'
 import { needs } from '../../core/release'
-import { connectionShape } from '../../core/settings'
-import { choice, integer, name, object, properties, string } from '../../core/shape'
+import { schema } from '../../core/schema'
 import type { Draft, Spec, Step, Values } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
 import type { Plain } from '../../pulumi/dynamic'
@@ -19,7 +18,6 @@ import {
 } from '../../sql/show-task'
 import {
   dropTask,
-  INTERVAL_UNITS,
   type Schedule,
   scheduleProblem,
   showLastRuns,
@@ -64,25 +62,7 @@ const DEFAULT_TIMEOUT_S = 3600
 export const spec: Spec<Inputs, Desired, Actual> = {
   kind: 'ScheduledTask',
   file: 'scheduled-task',
-  fields: {
-    database: { shape: string(), policy: 'replace', required: true },
-    name: { shape: name(), policy: 'replace', required: true },
-    statement: { shape: string(), policy: 'inPlace', required: true, masked: true },
-    schedule: {
-      shape: object({
-        'start?': string({
-          pattern: /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/,
-          says: 'a start is written as 2030-01-31 06:30:00',
-        }),
-        every: object({ interval: integer(1), unit: choice(...INTERVAL_UNITS) }),
-      }),
-      policy: 'inPlace',
-    },
-    properties: { shape: properties(), policy: 'inPlace' },
-    waitForRun: { shape: object({ 'timeoutSeconds?': integer(1) }), policy: 'stateOnly' },
-    onExisting: { shape: choice('fail', 'adopt'), policy: 'stateOnly', default: 'fail' },
-    connection: { shape: connectionShape, policy: 'stateOnly' },
-  },
+  inputs: schema.inputsOf('ScheduledTask'),
   computed: {},
   observed: ['lastRunState', 'lastRunError', 'lastRunFinishTime'],
 

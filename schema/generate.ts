@@ -1,0 +1,127 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as ts from 'typescript'
+import { descriptionOf, documented } from './comments'
+import { Types } from './types'
+
+/**
+ * Makes `schema.json`, Pulumi's package schema, of the public module: every class that it exports is a resource, the interface of its
+ * arguments has its inputs, and the class declares its other outputs. What a TypeScript type cannot say stands in TSDoc tags.
+ */
+
+/**
+ * The schema, as the text of the file.
+ *
+ * @param root the folder of package.json and tsconfig.json
+ */
+export function generate(root: string, index = join(root, 'provider/index.ts')): string {
+  const program = programOf(root, index)
+  const checker = program.getTypeChecker()
+  const module = checker.getSymbolAtLocation(program.getSourceFile(index)!)
+  if (module === undefined) throw new Error(`${index} exports nothing`)
+  const exported = new Map(checker.getExportsOfModule(module).map((symbol) => [symbol.name, declared(symbol, checker)]))
+  const types = new Types(checker, exported)
+  const resources = [...exported].flatMap(([name, symbol]) => {
+    const declaration = symbol.valueDeclaration
+    if (declaration === undefined || !ts.isClassDeclaration(declaration) || !isResource(declaration)) return []
+    return [[`starrocks:index:${name}`, resourceOf(name, declaration, exported, types)] as const]
+  })
+  const config = configOf(exported, types)
+  return `${JSON.stringify(
+    {
+      ...packageOf(root),
+      config: { variables: config, defaults: [] },
+      provider: {
+        description: 'How to reach StarRocks, and the object storages by their names.',
+        inputProperties: config,
+      },
+      types: types.declared(),
+      resources: Object.fromEntries(resources.sort(([a], [b]) => a.localeCompare(b, 'en'))),
+    },
+    undefined,
+    1,
+  )}\n`
+}
+
+/** What package.json says of the package. */
+function packageOf(root: string): object {
+  const { description, keywords, license, homepage, repository } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  ) as Record<string, never> & { repository: { url: string } }
+  return {
+    name: 'starrocks',
+    displayName: 'StarRocks',
+    description,
+    keywords,
+    homepage,
+    license,
+    repository: repository.url.replace(/^git\+|\.git$/g, ''),
+    meta: { moduleFormat: '(.*)' },
+  }
+}
+
+function resourceOf(
+  name: string,
+  declaration: ts.ClassDeclaration,
+  exported: ReadonlyMap<string, ts.Symbol>,
+  types: Types,
+): object {
+  const args = exported.get(`${name}Args`)?.declarations?.[0]
+  if (args === undefined || !ts.isInterfaceDeclaration(args))
+    throw new Error(`class ${name} needs an interface ${name}Args that the public module exports`)
+  const inputs = types.membersOf(args.members, name)
+  const outputs = types.membersOf(declaration.members.filter(ts.isPropertyDeclaration), name)
+  const properties = { ...inputs.properties, ...outputs.properties }
+  return {
+    description: descriptionOf(documented(declaration)),
+    inputProperties: inputs.properties,
+    requiredInputs: inputs.required,
+    properties: Object.fromEntries(Object.entries(properties).map(([key, property]) => [key, asOutput(property)])),
+    required: [...new Set([...inputs.required, ...outputs.required])].sort(),
+  }
+}
+
+/** An output has no default, and nothing is validated of it. */
+function asOutput({
+  default: _default,
+  language: _rules,
+  willReplaceOnChanges: replaces,
+  ...property
+}: Property): object {
+  return { ...property, ...(replaces && { replaceOnChanges: true }) }
+}
+
+type Property = ReturnType<Types['membersOf']>['properties'][string]
+
+/** The configuration of a stack: the settings of a connection, and the named storages. */
+function configOf(exported: ReadonlyMap<string, ts.Symbol>, types: Types): Record<string, object> {
+  const connection = exported.get('ConnectionArgs')?.declarations?.[0]
+  if (connection === undefined || !ts.isInterfaceDeclaration(connection)) throw new Error('there is no ConnectionArgs')
+  return {
+    ...types.membersOf(connection.members, 'Connection').properties,
+    objectStorages: {
+      type: 'object',
+      additionalProperties: { $ref: types.refTo('StorageArgs') },
+      description: 'Object storages by the names that `sourceStorageName` of a PipeTable refers to.',
+    },
+  }
+}
+
+function isResource(declaration: ts.ClassDeclaration): boolean {
+  return declaration.heritageClauses?.some((clause) => clause.getText().includes('StarRocksResource')) ?? false
+}
+
+function declared(symbol: ts.Symbol, checker: ts.TypeChecker): ts.Symbol {
+  return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
+}
+
+function programOf(root: string, index: string): ts.Program {
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile)
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root)
+  return ts.createProgram([index], options)
+}
+
+if (require.main === module) {
+  const root = join(__dirname, '../..')
+  writeFileSync(join(root, 'schema/schema.json'), generate(root))
+}

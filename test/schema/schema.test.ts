@@ -1,0 +1,214 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { registry } from '../../provider/resources/registry'
+import { generate } from '../../schema/generate'
+
+const ROOT = join(__dirname, '../..')
+
+test('schema.json is what the arguments declare: if not, run `npm run schema`', () => {
+  expect(readFileSync(join(ROOT, 'schema/schema.json'), 'utf8')).toBe(generate(ROOT))
+}, 60_000)
+
+test('has every resource of the registry, and no other', () => {
+  const { resources } = JSON.parse(readFileSync(join(ROOT, 'schema/schema.json'), 'utf8')) as { resources: object }
+  expect(Object.keys(resources).sort()).toEqual(registry.map(({ kind }) => `starrocks:index:${kind}`).sort())
+})
+
+interface Generated {
+  readonly types: Readonly<Record<string, unknown>>
+  readonly resources: Readonly<Record<string, { inputProperties: Record<string, unknown>; requiredInputs: string[] }>>
+}
+
+/** A public module with one resource, in the project so that TypeScript finds its configuration. */
+const folder = mkdtempSync(join(ROOT, 'test/schema/.module-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function module(members: string, declarations = ''): Generated {
+  const file = join(folder, 'index.ts')
+  writeFileSync(
+    file,
+    `export type Input<T> = T | Promise<T>
+     export type Output<T> = Promise<T>
+     class StarRocksResource {}
+     export interface ConnectionArgs { /** A front end. */ readonly host?: Input<string> }
+     export interface StorageArgs { /** The bucket. */ readonly bucket: Input<string> }
+     ${declarations}
+     export interface ThingArgs {
+${members}
+}
+     /** A thing. */
+     export class Thing extends StarRocksResource { /** Its state. */ declare readonly state: Output<string> }`,
+  )
+  return JSON.parse(generate(ROOT, file)) as Generated
+}
+
+const inputs = (members: string, declarations?: string) => {
+  const { resources, types } = module(members, declarations)
+  return { ...resources['starrocks:index:Thing']!, types }
+}
+
+describe('a type becomes', { timeout: 60_000 }, () => {
+  test.each([
+    ['string', { type: 'string' }],
+    ['number', { type: 'integer' }],
+    ['boolean', { type: 'boolean' }],
+    ['Input<string>[]', { type: 'array', items: { type: 'string' } }],
+    ['Record<string, Input<number>>', { type: 'object', additionalProperties: { type: 'integer' } }],
+    ['unknown', { $ref: 'pulumi.json#/Any' }],
+    ['string | number', { oneOf: [{ type: 'string' }, { type: 'integer' }] }],
+    ['string | undefined', { type: 'string' }],
+  ])('%s', (type, expected) => {
+    const { inputProperties } = inputs(`/** What it is. */ readonly it: Input<${type}>`)
+    expect(inputProperties.it).toEqual({ ...expected, description: 'What it is. Updated in place.' })
+  })
+
+  test('an enum with a name, where it is a union of strings', () => {
+    const { inputProperties, types } = inputs(`/** The color. */ readonly color: Input<'red' | 'blue'>`)
+    expect(inputProperties.color).toMatchObject({ $ref: '#/types/starrocks:index:ThingColor' })
+    expect(types['starrocks:index:ThingColor']).toEqual({ type: 'string', enum: [{ value: 'red' }, { value: 'blue' }] })
+  })
+
+  test('one object type with all members, where variants have a literal of their own', () => {
+    const { types } = inputs(
+      `/** The key. */ readonly key: Input<KeyArgs>`,
+      `export type KeyArgs =
+         /** By hash. */
+         | { readonly type: 'hash',
+/** The columns.
+* @minItems 1 */
+readonly columns: Input<string>[] }
+         | {
+/** Anything. */
+readonly type: 'random'
+/** How many. */
+readonly buckets?: Input<number> }`,
+    )
+    expect(types['starrocks:index:KeyType']).toEqual({
+      type: 'string',
+      enum: [
+        { value: 'hash', description: 'By hash.' },
+        { value: 'random', description: 'Anything.' },
+      ],
+    })
+    expect(types['starrocks:index:Key']).toEqual({
+      type: 'object',
+      properties: {
+        type: { $ref: '#/types/starrocks:index:KeyType' },
+        columns: {
+          type: 'array',
+          items: { type: 'string' },
+          description: 'The columns.',
+          language: { starrocks: { minItems: 1 } },
+        },
+        buckets: { type: 'integer', description: 'How many.' },
+      },
+      required: ['type'],
+      language: {
+        starrocks: {
+          discriminator: 'type',
+          variants: {
+            hash: {
+              properties: {
+                columns: { type: 'array', items: { type: 'string' }, language: { starrocks: { minItems: 1 } } },
+              },
+              required: ['columns'],
+            },
+            random: { properties: { buckets: { type: 'integer' } }, required: [] },
+          },
+        },
+      },
+    })
+  })
+})
+
+describe('a tag', { timeout: 60_000 }, () => {
+  test('says the default, and what a change does', () => {
+    const { inputProperties } = inputs(`
+      /**
+       * The name.
+       * @default the resource's name
+       * @replace
+       */
+      readonly name?: Input<string>
+      /**
+       * The size.
+       * @default 3
+       * @stateOnly A change shows in \`plan\`.
+       */
+      readonly size?: Input<number>
+      /**
+       * Options.
+       * @default {"a": "b"}
+       */
+      readonly options?: Input<Record<string, Input<string>>>
+      /**
+       * Whether.
+       * @default \`false\`
+       */
+      readonly whether?: Input<boolean>`)
+    expect(inputProperties).toEqual({
+      name: {
+        type: 'string',
+        description: "The name. Default: the resource's name. A change replaces the resource.",
+        willReplaceOnChanges: true,
+      },
+      size: {
+        type: 'integer',
+        description: 'The size. Default: 3. A change shows in `plan`.',
+        default: 3,
+        language: { starrocks: { stateOnly: true } },
+      },
+      options: {
+        type: 'object',
+        additionalProperties: { type: 'string' },
+        description: 'Options. Default: {"a": "b"}. Updated in place.',
+        language: { starrocks: { default: { a: 'b' } } },
+      },
+      whether: { type: 'boolean', description: 'Whether. Default: `false`. Updated in place.' },
+    })
+  })
+
+  test('of an alias holds wherever the alias is used, in a list as well', () => {
+    const { inputProperties } = inputs(
+      '/** The names. */ readonly names: Input<Input<Name>[]>',
+      '/**\n * A name.\n * @pattern `^[^@]+$` a name has no @\n */\nexport type Name = string',
+    )
+    expect(inputProperties.names).toMatchObject({
+      items: { type: 'string' },
+      language: { starrocks: { pattern: { pattern: '^[^@]+$', says: 'a name has no @' } } },
+    })
+  })
+
+  test('marks a secret', () => {
+    const { inputProperties } = inputs('/**\n * The key.\n * @secret\n */\nreadonly key: Input<string>')
+    expect(inputProperties.key).toMatchObject({ secret: true })
+  })
+})
+
+describe('the build fails', { timeout: 60_000 }, () => {
+  test.each([
+    ['a type that the schema cannot express', 'readonly when: Input<Date>', '', 'Date is not a type of data'],
+    ['a bigint', 'readonly big: Input<bigint>', '', 'the schema has no type for bigint'],
+    [
+      'a tag that is misspelled',
+      '/** It.\n * @replaces */\nreadonly it: Input<string>',
+      '',
+      'there is no tag @replaces',
+    ],
+    [
+      'a pattern without its meaning',
+      '/**\n * It.\n * @pattern `^a$`\n */\nreadonly it: Input<string>',
+      '',
+      'a @pattern is a regular expression in backquotes and what it means',
+    ],
+    [
+      'two types of one name',
+      "readonly color: Input<'red'>; readonly other: Input<ThingColor>",
+      'export interface ThingColor { readonly hue: Input<number> }',
+      'two types have the name ThingColor',
+    ],
+  ])('on %s', (_, members, declarations, message) => {
+    expect(() => inputs(members, declarations)).toThrow(message)
+  })
+})
