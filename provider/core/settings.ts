@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Storage } from '../sql/files'
-import type { ConnectionSettings, TlsSettings } from '../starrocks/connection'
+import type { ConnectionSettings } from '../starrocks/connection'
 import { InputError, messageOf } from './errors'
 import { schema, type Type } from './schema'
 import { isObject, type Problem, validate } from './validate'
@@ -22,17 +22,8 @@ export const connectionType = schema.type('Connection')
 /** The `sourceStorage` input, and each entry of `starrocks:objectStorages`. */
 const storageType = schema.type('Storage')
 
-export interface ConnectionInput {
-  readonly host?: string
-  readonly port?: number
-  readonly user?: string
-  readonly password?: string
-  readonly tls?: boolean | TlsSettings
-  readonly maxConnections?: number
-  readonly retrySeconds?: number
-  readonly operationTimeoutSeconds?: number
-  readonly allowClearTextPassword?: boolean
-}
+/** The `connection` input: every setting may be left out. */
+export type ConnectionInput = Partial<ConnectionSettings>
 
 const MAX_CONNECTIONS = 8
 /** A front end that is restarted, or the election of a new leader, takes some seconds. */

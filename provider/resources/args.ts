@@ -1,4 +1,9 @@
-import type { Input } from '../pulumi/dynamic'
+import type { Input, Plain } from '../pulumi/dynamic'
+
+/** The arguments as check returns them: plain values, and those among them that always have one. */
+export type Checked<Args, Present extends keyof Args = never> = Plain<
+  Omit<Args, Present> & Required<Pick<Args, Present>>
+>
 
 /**
  * The name of an object in StarRocks.

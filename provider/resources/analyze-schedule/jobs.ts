@@ -1,26 +1,14 @@
 import { same } from '../../core/policy'
-import type { ConnectionInput } from '../../core/settings'
 import type { Session, Step, Values } from '../../core/spec'
-import type { Plain } from '../../pulumi/dynamic'
 import { type AnalyzeJob, createAnalyze, dropAnalyze, dropAnalyzeOf } from '../../sql/analyze'
 import { type ListedJob, listsColumns, sameNames } from '../../sql/show-analyze'
 import { type AnalyzeJobId, analyzeJobAtRest, analyzeJobsGone } from '../../starrocks/jobs'
-import type { AnalyzeSettings } from './args'
+import type { Checked } from '../args'
+import type { AnalyzeScheduleArgs } from './args'
 import { propertiesOf } from './settings'
 
 /** The inputs of an AnalyzeSchedule after check. */
-export interface ScheduleInputs {
-  readonly database: string
-  readonly tableNames?: readonly string[]
-  readonly catalog?: string
-  readonly columns?: readonly string[]
-  readonly type: 'full' | 'sample'
-  readonly properties?: Plain<AnalyzeSettings>
-  readonly schedule?: boolean
-  readonly runNow?: boolean
-  readonly triggers?: readonly unknown[]
-  readonly timeoutSeconds?: number
-  readonly connection?: ConnectionInput
+export interface ScheduleInputs extends Checked<AnalyzeScheduleArgs, 'type'> {
   /** All tables of a database of an external catalog, where none are named. */
   readonly tables?: readonly string[]
   /** The jobs that the last run left. */

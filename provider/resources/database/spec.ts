@@ -4,7 +4,6 @@ import { same } from '../../core/policy'
 import { schema } from '../../core/schema'
 import type { Spec, Values } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
-import type { Plain } from '../../pulumi/dynamic'
 import {
   createDatabase,
   databaseNameProblem,
@@ -26,9 +25,10 @@ import {
 } from '../../sql/database-quota'
 import { showTables } from '../../sql/table'
 import type { Server } from '../../starrocks/connection'
+import type { Checked } from '../args'
 import type { DatabaseArgs } from './args'
 
-export type Inputs = Plain<DatabaseArgs> & { readonly name: string }
+export type Inputs = Checked<DatabaseArgs, 'name'>
 
 export interface Actual {
   readonly tables: readonly string[]

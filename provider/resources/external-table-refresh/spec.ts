@@ -1,20 +1,12 @@
 import { same } from '../../core/policy'
 import { schema } from '../../core/schema'
 import type { Spec } from '../../core/spec'
-import type { Plain } from '../../pulumi/dynamic'
 import { refreshExternalTable, showHiveTables } from '../../sql/hive'
 import { found } from '../../starrocks/metastore'
+import type { Checked } from '../args'
 import type { ExternalTableRefreshArgs } from './args'
 
-export interface Inputs extends Plain<ConnectionOnly> {
-  readonly catalog: string
-  readonly database: string
-  readonly table: string
-  readonly partitions?: readonly string[]
-  readonly triggers?: readonly unknown[]
-}
-
-type ConnectionOnly = Pick<ExternalTableRefreshArgs, 'connection'>
+export type Inputs = Checked<ExternalTableRefreshArgs>
 
 /** A table that can be refreshed, and for what it was refreshed last. */
 export interface Actual {

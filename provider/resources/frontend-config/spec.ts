@@ -1,7 +1,6 @@
 import { InputError, messageOf, ProviderError, StarRocksError } from '../../core/errors'
 import { needs } from '../../core/release'
 import { schema } from '../../core/schema'
-import type { ConnectionInput } from '../../core/settings'
 import type { CheckContext, Draft, Spec, Step } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
 import {
@@ -13,13 +12,14 @@ import {
   showFrontendConfig,
 } from '../../sql/frontend-config'
 import type { Server } from '../../starrocks/connection'
+import type { Checked } from '../args'
+import type { FrontendConfigArgs } from './args'
 
-export interface Inputs {
-  readonly name: string
+export interface Inputs extends Omit<Checked<FrontendConfigArgs, 'name'>, 'value'> {
+  /** Check turns numbers and booleans into text. */
   readonly value: string
-  readonly persistent?: boolean
+  /** The value before the resource was created. */
   readonly previous?: string
-  readonly connection?: ConnectionInput
   /** Whether StarRocks was out of reach when it was to be asked for the value before. */
   readonly __unread?: boolean
 }

@@ -3,11 +3,9 @@ import { schema } from '../../core/schema'
 import { shownGrants } from '../../core/shown-grants'
 import type { CheckContext, Draft, Spec, Step } from '../../core/spec'
 import { hasUnknown, UNKNOWN } from '../../core/unknown'
-import type { Plain } from '../../pulumi/dynamic'
 import {
   catalogOf,
   covered,
-  type GrantOf,
   grant,
   holderOf,
   inOrder,
@@ -20,11 +18,10 @@ import {
   ungrantableProblem,
 } from '../../sql/grant'
 import type { Server } from '../../starrocks/connection'
-import type { ConnectionArgs } from '../args'
+import type { Checked } from '../args'
+import type { GrantArgs } from './args'
 
-export interface Inputs extends GrantOf {
-  readonly withGrantOption: boolean
-  readonly connection?: Plain<ConnectionArgs>
+export interface Inputs extends Checked<GrantArgs, 'withGrantOption'> {
   /** Of a delete: the privileges for which other resources of the stack stand. Never in state. */
   readonly kept?: readonly string[]
 }

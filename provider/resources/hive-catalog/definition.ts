@@ -1,6 +1,5 @@
 import { ExistsError } from '../../core/errors'
 import type { OwnedObject } from '../../core/ownership'
-import type { ConnectionInput } from '../../core/settings'
 import type { AdoptionContext, Step } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
 import { alterCatalog, type Catalog, createCatalog, dropCatalog } from '../../sql/catalog'
@@ -10,17 +9,13 @@ import { type Identity, ownerOf } from '../../sql/owner'
 import { MASK } from '../../sql/quote'
 import type { ShownCatalog } from '../../sql/show-catalog'
 import { lackText, type ServerVersion } from '../../starrocks/version'
+import type { Checked } from '../args'
+import type { HiveCatalogArgs } from './args'
 import { isSecret } from './keys'
-import { catalogProperties, isMaskOf, maskedLike, maskedOnce, type PropertyInputs } from './properties'
+import { catalogProperties, isMaskOf, maskedLike, maskedOnce } from './properties'
 
 /** The inputs of a HiveCatalog after check. */
-export interface HiveCatalogInputs extends PropertyInputs, Identity {
-  readonly name: string
-  readonly comment?: string
-  readonly strictProperties?: boolean
-  readonly validate: false | { readonly timeoutSeconds: number }
-  readonly onExisting: 'fail' | 'adopt'
-  readonly connection?: ConnectionInput
+export interface HiveCatalogInputs extends Checked<HiveCatalogArgs, 'name' | 'validate' | 'onExisting'>, Identity {
   /** Every property, secrets masked; after a refresh, as they were found. */
   readonly allProperties: Readonly<Record<string, string>>
 }

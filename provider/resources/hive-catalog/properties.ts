@@ -1,18 +1,17 @@
-import type { Input, Plain } from '../../pulumi/dynamic'
+import type { Input } from '../../pulumi/dynamic'
 import { ownValue } from '../../sql/own-value'
 import { mask, maskOfStarRocks } from '../../sql/quote'
+import type { Checked } from '../args'
+import type { HiveCatalogArgs } from './args'
 import { isSecret } from './keys'
-import { type Metastore, metastoreProperties } from './metastore'
-import { type CatalogStorage, catalogStorageProperties } from './storage'
+import { metastoreProperties } from './metastore'
+import { catalogStorageProperties } from './storage'
 
 /** The inputs that become properties of a catalog. */
-export interface PropertyInputs {
-  readonly metastore: Metastore
-  readonly storage?: CatalogStorage
-  readonly metadataUpdate?: Plain<MetadataUpdateArgs>
-  readonly enableRecursiveListing?: boolean
-  readonly properties?: Readonly<Record<string, string>>
-}
+export type PropertyInputs = Pick<
+  Checked<HiveCatalogArgs>,
+  'metastore' | 'storage' | 'metadataUpdate' | 'enableRecursiveListing' | 'properties'
+>
 
 /**
  * How StarRocks caches the tables of a metastore and their lists of files. The server has the defaults.

@@ -3,15 +3,15 @@ import { countOf } from '../../core/listing'
 import { schema } from '../../core/schema'
 import type { Spec } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
-import type { Plain } from '../../pulumi/dynamic'
 import { databaseNameProblem, showCreateDatabase } from '../../sql/database'
 import { createHiveDatabase, dropHiveDatabase, dropHiveTable, readLocation, showHiveTables } from '../../sql/hive'
 import type { Server } from '../../starrocks/connection'
 import { databasesOf, found } from '../../starrocks/metastore'
+import type { Checked } from '../args'
 import { elsewhereMessage, FOLLOWED, follows, locationPolicy, sameLocation } from '../hive-table/location'
 import type { HiveDatabaseArgs } from './args'
 
-export type Inputs = Plain<HiveDatabaseArgs> & { readonly name: string }
+export type Inputs = Checked<HiveDatabaseArgs, 'name'>
 
 export interface Actual {
   readonly location: string | undefined

@@ -1,12 +1,10 @@
 import { ExistsError, StarRocksError } from '../../core/errors'
 import { same } from '../../core/policy'
-import type { ConnectionInput } from '../../core/settings'
 import type { Values } from '../../core/spec'
 import {
   anyRow,
   describeHiveTable,
   type HiveColumn,
-  type HiveTable,
   readHiveTable,
   type ShownHiveTable,
   showCreateHiveTable,
@@ -15,15 +13,15 @@ import {
 import { hivePartitionProblem, hiveTypeProblem, readHiveType } from '../../sql/hive-types'
 import type { Server } from '../../starrocks/connection'
 import { found } from '../../starrocks/metastore'
+import type { Checked } from '../args'
+import type { HiveTableArgs } from './args'
 import { sameLocation } from './location'
 
 /** The inputs of a HiveTable after check. */
-export interface HiveTableInputs extends HiveTable {
-  readonly catalog: string
-  readonly deletionPolicy: 'retain' | 'delete'
-  readonly onExisting: 'fail' | 'adopt'
-  readonly connection?: ConnectionInput
-}
+export type HiveTableInputs = Checked<
+  HiveTableArgs,
+  'name' | 'partitionBy' | 'fileFormat' | 'deletionPolicy' | 'onExisting'
+>
 
 export function tableOf({ database, name, columns, partitionBy, comment, fileFormat, location }: HiveTableInputs) {
   return { database, name, columns, partitionBy, comment, fileFormat, location }

@@ -3,14 +3,12 @@ import { same } from '../../core/policy'
 import { schema } from '../../core/schema'
 import type { Spec } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
+import type { Checked } from '../args'
+import type { PartitionRefreshArgs } from './args'
 import { refresh } from './refresh'
-import { findTarget, type RefreshArgs } from './target'
+import { findTarget } from './target'
 
-export interface Inputs extends RefreshArgs {
-  readonly triggers?: readonly unknown[]
-  readonly timeoutSeconds?: number
-  readonly clientEndpoint?: string
-}
+export type Inputs = Checked<PartitionRefreshArgs>
 
 const TIMEOUT_SECONDS = 3600
 

@@ -1,15 +1,14 @@
 import { InputError } from '../../core/errors'
 import type { ProviderConfig } from '../../core/settings'
-import type { AggregateFunction } from '../../sql/aggregates'
 import { designTable, type TableRequest } from '../../sql/design'
 import { fragmentSql } from '../../sql/expressions'
-import type { Source, Storage } from '../../sql/files'
+import type { Source } from '../../sql/files'
 import { MAX_BATCH_FILES } from '../../sql/files'
 import { ownValue } from '../../sql/own-value'
 import { type Identity, ownerOf, withMark } from '../../sql/owner'
 import { type PipeProperties, type Projection, pipeInsert, pipeNameFor, pipeQuery } from '../../sql/pipe'
 import type { Sql } from '../../sql/quote'
-import type { Distribution, Key, Partition, Table } from '../../sql/table'
+import type { Table } from '../../sql/table'
 import type { LayoutInput } from './found'
 import { isSameSource, type KeyRecord } from './keys'
 import type { SourceArgs } from './read-files'
@@ -18,28 +17,6 @@ import { type SourceInput, storageOf } from './source'
 
 /** The inputs of a PipeTable after check. */
 export interface PipeTableInputs extends SourceArgs, Identity {
-  readonly database: string
-  readonly tableName: string
-  readonly pipeName?: string
-  readonly sourceStorage?: Storage
-  readonly keyConfig?: { readonly type: Key['type']; readonly columns?: readonly string[] }
-  readonly aggregationOverrides?: Readonly<Record<string, AggregateFunction>>
-  readonly distributionConfig?: Distribution
-  readonly partitionConfig?: Partition
-  readonly orderBy?: readonly string[]
-  readonly tableProperties: Readonly<Record<string, string>>
-  readonly comment?: string
-  readonly pollingIntervalSeconds?: number
-  readonly batchSize?: string
-  readonly batchFiles?: number
-  readonly timeZone?: string
-  readonly taskProperties?: Readonly<Record<string, string>>
-  readonly autoIngest?: boolean
-  readonly suspended?: boolean
-  readonly allowRowLoss?: boolean
-  readonly waitForLoad?: { readonly timeoutSeconds?: number }
-  readonly deletionPolicy?: 'delete' | 'retain' | 'retainTable'
-  readonly onExisting?: 'fail' | 'adopt'
   /** Name to canonical type. */
   readonly columns: Readonly<Record<string, string>>
   readonly source: SourceInput

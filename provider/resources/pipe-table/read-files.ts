@@ -3,35 +3,21 @@ import { lacking, releaseHas } from '../../core/release'
 import type { CheckContext } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
 import type { InferOptions } from '../../parquet/infer'
-import { type Expression, resultType } from '../../sql/expressions'
+import type { Expression } from '../../sql/expressions'
+import { resultType } from '../../sql/expressions'
 import type { Storage } from '../../sql/files'
 import { sql } from '../../sql/quote'
 import type { Server } from '../../starrocks/connection'
 import type { Feature } from '../../starrocks/version'
+import type { Checked } from '../args'
+import type { PipeTableArgs } from './args'
 import type { Inferred } from './infer'
 
 /** The inputs that decide which files are read, and as what. */
-export interface SourceArgs {
-  readonly pathPrefix: string
-  readonly sourceStorageName?: string
-  readonly sourceStorage?: Storage
-  readonly columnOverrides?: Readonly<Record<string, string>>
+export interface SourceArgs extends Omit<Checked<PipeTableArgs, 'tableName' | 'tableProperties'>, 'columnExpressions'> {
   readonly columnExpressions?: Readonly<Record<string, Expression>>
-  readonly excludeColumns?: readonly string[]
-  readonly schema?: Readonly<Record<string, string>>
   /** The columns of `schema` as the program has them: Pulumi keeps no order of an object's keys. */
   readonly __schemaOrder?: readonly string[]
-  readonly where?: string
-  readonly maxVarcharLength?: number
-  readonly filePattern?: string
-  readonly decodePath?: boolean
-  readonly timeZone?: string
-  readonly taskProperties?: Readonly<Record<string, string>>
-  readonly partitionColumns?: 'path' | 'file'
-  readonly allowTableFormat?: boolean
-  readonly allowRowLoss?: boolean
-  readonly schemaEvolution?: 'frozen' | 'detect'
-  readonly inferFrom?: 'files' | 'server'
 }
 
 /** The columns that the files have, with warnings of what StarRocks does to their values. */

@@ -1,7 +1,6 @@
 import { schema } from '../../core/schema'
 import type { Spec } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
-import type { Plain } from '../../pulumi/dynamic'
 import { type Identity, markedOwner, ownerOf, withMark, withoutMark } from '../../sql/owner'
 import {
   alterRoleComment,
@@ -12,12 +11,10 @@ import {
   type ShownRole,
   showRoles,
 } from '../../sql/role'
+import type { Checked } from '../args'
 import type { RoleArgs } from './args'
 
-export interface Inputs extends Plain<RoleArgs>, Identity {
-  readonly name: string
-  readonly onExisting: 'fail' | 'adopt'
-}
+export interface Inputs extends Checked<RoleArgs, 'name' | 'onExisting'>, Identity {}
 
 export interface Desired {
   readonly name: string

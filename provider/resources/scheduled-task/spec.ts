@@ -3,7 +3,6 @@ import { needs } from '../../core/release'
 import { schema } from '../../core/schema'
 import type { Draft, Spec, Step, Values } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
-import type { Plain } from '../../pulumi/dynamic'
 import { databaseNameProblem } from '../../sql/database'
 import { type Identity, ownerOf } from '../../sql/owner'
 import {
@@ -18,7 +17,6 @@ import {
 } from '../../sql/show-task'
 import {
   dropTask,
-  type Schedule,
   scheduleProblem,
   showLastRuns,
   showTask,
@@ -33,13 +31,12 @@ import {
 } from '../../sql/task'
 import type { Server } from '../../starrocks/connection'
 import { taskRunEnded } from '../../starrocks/jobs'
+import type { Checked } from '../args'
 import type { ScheduledTaskArgs } from './args'
 import { confirmTask } from './confirm'
 import { outcome, shown } from './runs'
 
-export interface Inputs extends Omit<Plain<ScheduledTaskArgs>, 'schedule'>, Identity {
-  readonly name: string
-  readonly schedule?: Schedule
+export interface Inputs extends Checked<ScheduledTaskArgs, 'name'>, Identity {
   /** Whether the statement is. */
   readonly __secret?: boolean
 }
