@@ -336,7 +336,8 @@ function isBoolean(node: ts.TypeNode): boolean {
 function booleansIn(node: ts.TypeNode): boolean[] {
   const members = variantsOf(node)
   if (members.length < 2) {
-    const inner = ts.isTypeReferenceNode(node) && node.typeArguments?.[0]
+    const [only] = members
+    const inner = only !== undefined && ts.isTypeReferenceNode(only) && only.typeArguments?.[0]
     return inner ? booleansIn(inner) : []
   }
   return members.flatMap((member) => {

@@ -28,46 +28,46 @@ export interface ConnectionArgs {
    * @default none: one of input, configuration and environment has to set it
    * @pattern `^\s*(\[[0-9a-fA-F:.]+\]|[^\s:,]+)(:\d+)?\s*(,\s*(\[[0-9a-fA-F:.]+\]|[^\s:,]+)(:\d+)?\s*)*$` a host is `name` or `name:port`; several are separated by commas
    */
-  readonly host?: Input<string>
+  readonly host?: Input<string> | undefined
   /**
    * The MySQL port of the front ends.
    * @default `9030`
    * @minimum 1
    * @maximum 65535
    */
-  readonly port?: Input<number>
+  readonly port?: Input<number> | undefined
   /**
    * The user.
    * @default `root`
    */
-  readonly user?: Input<string>
+  readonly user?: Input<string> | undefined
   /**
    * The user's password.
    * @default none
    * @secret
    */
-  readonly password?: Input<string>
+  readonly password?: Input<string> | undefined
   /**
    * Whether to encrypt. The certificate of the server must have the host's name, and a public authority must have signed it unless the
    * settings name another one. In the environment: STARROCKS_TLS, and for the settings STARROCKS_TLS_CA, STARROCKS_TLS_CERTIFICATE,
    * STARROCKS_TLS_KEY (texts or paths of files) and STARROCKS_TLS_SERVER_NAME.
    * @default `false`
    */
-  readonly tls?: Input<boolean> | Input<TlsArgs>
+  readonly tls?: Input<boolean> | Input<TlsArgs> | undefined
   /**
    * How many connections the provider opens at most.
    * @default `8`
    * @minimum 1
    * @maximum 100
    */
-  readonly maxConnections?: Input<number>
+  readonly maxConnections?: Input<number> | undefined
   /**
    * For how many seconds an operation tries again while no front end answers or no leader is elected. A preview tries once.
    * @default `15`
    * @minimum 0
    * @maximum 3600
    */
-  readonly retrySeconds?: Input<number>
+  readonly retrySeconds?: Input<number> | undefined
   /**
    * For how many seconds an operation on a resource waits for answers of StarRocks, all of them together; then it fails and names the
    * statement. Waits that have a limit of their own, such as `waitForLoad`, do not count, nor do answers within a second.
@@ -75,12 +75,12 @@ export interface ConnectionArgs {
    * @minimum 1
    * @maximum 86400
    */
-  readonly operationTimeoutSeconds?: Input<number>
+  readonly operationTimeoutSeconds?: Input<number> | undefined
   /**
    * Whether a server may ask for the password in clear text, as it does for LDAP users. Needs `tls`.
    * @default `false`
    */
-  readonly allowClearTextPassword?: Input<boolean>
+  readonly allowClearTextPassword?: Input<boolean> | undefined
 }
 
 /**
@@ -93,24 +93,24 @@ export interface TlsArgs {
    * @default the public authorities that Node knows
    * @pattern `-----BEGIN [A-Z ]+-----` a certificate is a text in PEM, which begins with -----BEGIN
    */
-  readonly ca?: Input<string>
+  readonly ca?: Input<string> | undefined
   /**
    * The client's own certificate, for a server that asks for one.
    * @default none
    * @pattern `-----BEGIN [A-Z ]+-----` a certificate is a text in PEM, which begins with -----BEGIN
    */
-  readonly certificate?: Input<string>
+  readonly certificate?: Input<string> | undefined
   /**
    * The key of the client's certificate.
    * @default none
    * @secret
    */
-  readonly key?: Input<string>
+  readonly key?: Input<string> | undefined
   /**
    * The name in the server's certificate.
    * @default the host
    */
-  readonly serverName?: Input<string>
+  readonly serverName?: Input<string> | undefined
 }
 
 /**
@@ -128,28 +128,28 @@ export interface StorageArgs {
    * @default AWS S3
    * @pattern `^(https?:\/\/)?[^\s/@]+\/?$` an endpoint is `host:port` or `http(s)://host:port`
    */
-  readonly endpoint?: Input<string>
+  readonly endpoint?: Input<string> | undefined
   /**
    * The address of the same store for the machine that runs Pulumi.
    * @default `endpoint`
    * @pattern `^(https?:\/\/)?[^\s/@]+\/?$` an endpoint is `host:port` or `http(s)://host:port`
    */
-  readonly clientEndpoint?: Input<string>
+  readonly clientEndpoint?: Input<string> | undefined
   /**
    * The region of the bucket.
    * @default the server's, `us-east-1`
    */
-  readonly region?: Input<string>
+  readonly region?: Input<string> | undefined
   /**
    * Whether the bucket is part of the path and not of the host name. MinIO and other S3-compatible stores need it.
    * @default `false`
    */
-  readonly pathStyleAccess?: Input<boolean>
+  readonly pathStyleAccess?: Input<boolean> | undefined
   /**
    * Whether to use TLS where the endpoint does not say.
    * @default the server's, true
    */
-  readonly ssl?: Input<boolean>
+  readonly ssl?: Input<boolean> | undefined
   /** Credentials StarRocks uses for the store. The provider uses them too, to read footers. */
   readonly auth: Input<StorageAuthArgs>
 }
@@ -177,7 +177,7 @@ export type StorageAuthArgs =
        * @default none
        * @secret
        */
-      readonly sessionToken?: Input<string>
+      readonly sessionToken?: Input<string> | undefined
     }
   /** The role of the machines that StarRocks runs on. The machine that runs Pulumi uses its own AWS credentials. */
   | {
@@ -186,12 +186,12 @@ export type StorageAuthArgs =
        * A role to assume from there.
        * @default none
        */
-      readonly iamRoleArn?: Input<string>
+      readonly iamRoleArn?: Input<string> | undefined
       /**
        * The external id for assuming the role.
        * @default none
        */
-      readonly externalId?: Input<string>
+      readonly externalId?: Input<string> | undefined
     }
   /** The default credential chain of the AWS SDK, on either side. */
   | { readonly type: 'default' }

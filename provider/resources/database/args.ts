@@ -11,7 +11,7 @@ export interface DatabaseArgs {
    * @default the resource's name
    * @replace A change replaces the database.
    */
-  readonly name?: Input<string>
+  readonly name?: Input<string> | undefined
   /**
    * How many bytes its tables may hold, such as `10GB` (B, KB, MB, GB, TB, PB; a KB is 1024 bytes). StarRocks shows three decimals of
    * the unit, so a smaller difference is not found.
@@ -19,7 +19,7 @@ export interface DatabaseArgs {
    * @update Updated in place. Without the input the database gets the limit of a new one again (2^63-1 bytes).
    * @pattern `^0*[1-9]\d*([bB]|[kKmMgGtTpP][bB]?)$` a quota is a whole number above 0 and a unit (B, KB, MB, GB, TB or PB), as in 10GB
    */
-  readonly dataQuota?: Input<string>
+  readonly dataQuota?: Input<string> | undefined
   /**
    * How many replicas of tablets its tables may have.
    * @default the quota that the database has; it is not read
@@ -27,31 +27,31 @@ export interface DatabaseArgs {
    * @minimum 1
    * @maximum 9007199254740991
    */
-  readonly replicaQuota?: Input<number>
+  readonly replicaQuota?: Input<number> | undefined
   /**
    * The storage volume of a shared-data cluster that holds its tables, by the volume's own name.
    * @default the cluster's default volume
    * @replace A change replaces the database.
    * @pattern `\S` the name of a storage volume has at least one character
    */
-  readonly storageVolume?: Input<string>
+  readonly storageVolume?: Input<string> | undefined
   /**
    * What a create does with a database of this name that exists: `fail` refuses one that holds tables, and uses an empty one without
    * dropping it later; `adopt` takes over either.
    * @default "fail"
    * @stateOnly
    */
-  readonly onExisting?: Input<OnExisting>
+  readonly onExisting?: Input<OnExisting> | undefined
   /**
    * Whether `destroy` may drop a database that still holds tables. Otherwise it fails and names them.
    * @default `false`
    * @stateOnly
    */
-  readonly forceDestroy?: Input<boolean>
+  readonly forceDestroy?: Input<boolean> | undefined
   /**
    * How to reach StarRocks.
    * @default the stack's configuration, then the environment
    * @stateOnly
    */
-  readonly connection?: Input<ConnectionArgs>
+  readonly connection?: Input<ConnectionArgs> | undefined
 }

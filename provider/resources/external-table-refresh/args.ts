@@ -28,18 +28,18 @@ export interface ExternalTableRefreshArgs {
    * @minItems 1
    * @pattern `^[^=/]+=[^/]*(\/[^=/]+=[^/]*)*$` a partition is `column=value`, or several joined by `/`
    */
-  readonly partitions?: Input<Input<string>[]>
+  readonly partitions?: Input<Input<string>[]> | undefined
   /**
    * Any values.
    * @default none
    * @update A change refreshes the table again.
    */
   // biome-ignore lint/suspicious/noExplicitAny: a trigger can be any value that a program has
-  readonly triggers?: Input<Input<any>[]>
+  readonly triggers?: Input<Input<any>[]> | undefined
   /**
    * How to reach StarRocks.
    * @default the stack's configuration, then the environment
    * @stateOnly
    */
-  readonly connection?: Input<ConnectionArgs>
+  readonly connection?: Input<ConnectionArgs> | undefined
 }

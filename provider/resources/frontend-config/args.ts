@@ -12,7 +12,7 @@ export interface FrontendConfigArgs {
    * @replace
    * @pattern `^[A-Za-z]\w*$` the name of an item has letters, digits and _
    */
-  readonly name?: Input<string>
+  readonly name?: Input<string> | undefined
   /**
    * The value of the item, of the type that ADMIN SHOW FRONTEND CONFIG shows.
    * @float
@@ -24,11 +24,11 @@ export interface FrontendConfigArgs {
    * @default `false`
    * @update Updated in place. The files keep the value when it is turned off.
    */
-  readonly persistent?: Input<boolean>
+  readonly persistent?: Input<boolean> | undefined
   /**
    * How to reach StarRocks.
    * @default the stack's configuration, then the environment
    * @stateOnly
    */
-  readonly connection?: Input<ConnectionArgs>
+  readonly connection?: Input<ConnectionArgs> | undefined
 }

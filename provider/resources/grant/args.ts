@@ -23,7 +23,7 @@ export type GrantOnArgs =
        * The catalog of the database.
        * @default the internal catalog
        */
-      readonly catalog?: Input<Name>
+      readonly catalog?: Input<Name> | undefined
       /** The name of the database. */
       readonly name: Input<Name>
     }
@@ -34,7 +34,7 @@ export type GrantOnArgs =
        * The catalog.
        * @default the internal catalog
        */
-      readonly catalog?: Input<Name>
+      readonly catalog?: Input<Name> | undefined
     }
   /** A table. */
   | {
@@ -43,7 +43,7 @@ export type GrantOnArgs =
        * The catalog of the table.
        * @default the internal catalog
        */
-      readonly catalog?: Input<Name>
+      readonly catalog?: Input<Name> | undefined
       /** The database of the table. */
       readonly database: Input<Name>
       /** The name of the table. */
@@ -59,12 +59,12 @@ export type GrantOnArgs =
        * The catalog.
        * @default the internal catalog
        */
-      readonly catalog?: Input<Name>
+      readonly catalog?: Input<Name> | undefined
       /**
        * The database.
        * @default all databases of the catalog
        */
-      readonly database?: Input<Name>
+      readonly database?: Input<Name> | undefined
     }
   /** A pipe. */
   | {
@@ -81,7 +81,7 @@ export type GrantOnArgs =
        * The database.
        * @default all databases
        */
-      readonly database?: Input<Name>
+      readonly database?: Input<Name> | undefined
     }
 
 /**
@@ -104,12 +104,12 @@ export type GrantToArgs =
        * The host or addresses from which the user connects, as in `'rose'@'10.%'`.
        * @default `%`, any host
        */
-      readonly host?: Input<Name>
+      readonly host?: Input<Name> | undefined
       /**
        * In place of `host`: the domain from which the user connects, as in `'rose'@['example.com']`.
        * @default none
        */
-      readonly domain?: Input<Name>
+      readonly domain?: Input<Name> | undefined
     }
 
 /**
@@ -137,11 +137,11 @@ export interface GrantArgs {
    * @default false
    * @update Updated in place. To take the option away, StarRocks has to revoke the privilege for a moment.
    */
-  readonly withGrantOption?: Input<boolean>
+  readonly withGrantOption?: Input<boolean> | undefined
   /**
    * How to reach StarRocks.
    * @default the stack's configuration, then the environment
    * @stateOnly
    */
-  readonly connection?: Input<ConnectionArgs>
+  readonly connection?: Input<ConnectionArgs> | undefined
 }

@@ -14,13 +14,13 @@ export interface HiveCatalogArgs {
    * @default the resource's name
    * @replace A change replaces the catalog.
    */
-  readonly name?: Input<string>
+  readonly name?: Input<string> | undefined
   /**
    * What the catalog is for. StarRocks cannot change the comment of a catalog.
    * @default none
    * @replace A change replaces the catalog, unless it is from none to `""`.
    */
-  readonly comment?: Input<string>
+  readonly comment?: Input<string> | undefined
   /**
    * The metastore, which has the tables' metadata.
    * @stateOnly A change shows in `allProperties`, which are updated in place (see {@link HiveCatalog} for the exceptions).
@@ -31,19 +31,19 @@ export interface HiveCatalogArgs {
    * @default HDFS
    * @stateOnly A change shows in `allProperties`, which are updated in place.
    */
-  readonly storage?: Input<CatalogStorageArgs>
+  readonly storage?: Input<CatalogStorageArgs> | undefined
   /**
    * How StarRocks keeps its cache of the metadata fresh.
    * @default the server's
    * @stateOnly A change shows in `allProperties`, which are updated in place; one that is removed replaces the catalog.
    */
-  readonly metadataUpdate?: Input<MetadataUpdateArgs>
+  readonly metadataUpdate?: Input<MetadataUpdateArgs> | undefined
   /**
    * Whether tables include the files of subdirectories.
    * @default the server's, true
    * @stateOnly A change shows in `allProperties`, which are updated in place.
    */
-  readonly enableRecursiveListing?: Input<boolean>
+  readonly enableRecursiveListing?: Input<boolean> | undefined
   /**
    * Further properties that no other argument sets. `allProperties` and the statements show only the values of properties that are
    * known to be harmless.
@@ -52,39 +52,41 @@ export interface HiveCatalogArgs {
    * @stateOnly A change shows in `allProperties`, which are updated in place; one that is removed replaces the catalog.
    * @keyPattern `^(?![\s\0-\x20])[\s\S]*(?<![\s\0-\x20])$` StarRocks removes blanks around the key of a property
    */
-  readonly properties?: Input<Record<string, Input<string>>>
+  readonly properties?: Input<Record<string, Input<string>>> | undefined
   /**
    * Whether a property that somebody else has added is drift. Only a replacement can remove it.
    * @default `false`
    * @stateOnly
    */
-  readonly strictProperties?: Input<boolean>
+  readonly strictProperties?: Input<boolean> | undefined
   /**
    * Whether the provider asks the metastore for its databases after a create and after a change of metastore or storage.
    * @default {"timeoutSeconds": 30}
    * @stateOnly
    */
-  readonly validate?: Input<
-    | false
-    | {
-        /**
-         * After how many seconds without an answer the operation fails.
-         * @default `30`
-         * @minimum 1
-         */
-        readonly timeoutSeconds?: Input<number>
-      }
-  >
+  readonly validate?:
+    | Input<
+        | false
+        | {
+            /**
+             * After how many seconds without an answer the operation fails.
+             * @default `30`
+             * @minimum 1
+             */
+            readonly timeoutSeconds?: Input<number> | undefined
+          }
+      >
+    | undefined
   /**
    * Whether a Hive catalog of this name that exists is refused, or taken over and changed to the declared one.
    * @default "fail"
    * @stateOnly
    */
-  readonly onExisting?: Input<OnExisting>
+  readonly onExisting?: Input<OnExisting> | undefined
   /**
    * How to reach StarRocks.
    * @default the stack's configuration, then the environment
    * @stateOnly
    */
-  readonly connection?: Input<ConnectionArgs>
+  readonly connection?: Input<ConnectionArgs> | undefined
 }

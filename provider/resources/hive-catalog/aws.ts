@@ -13,12 +13,12 @@ export type AwsAuthArgs =
        * @default none
        * @pattern `^arn:[^:\s]+:iam::\d{12}:role\/\S+$` a role is `arn:aws:iam::<account>:role/<name>`
        */
-      readonly iamRoleArn?: Input<string>
+      readonly iamRoleArn?: Input<string> | undefined
       /**
        * The external id for assuming the role; needs `iamRoleArn`.
        * @default none
        */
-      readonly externalId?: Input<string>
+      readonly externalId?: Input<string> | undefined
     }
   /** The keys of an IAM user. */
   | {
@@ -38,7 +38,7 @@ export type AwsAuthArgs =
        * @default none
        * @secret
        */
-      readonly sessionToken?: Input<string>
+      readonly sessionToken?: Input<string> | undefined
     }
   /** The default credential chain of the AWS SDK on the machines that StarRocks runs on. */
   | { readonly type: 'default' }

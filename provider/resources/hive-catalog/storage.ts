@@ -18,7 +18,7 @@ export type CatalogStorageArgs =
        * @default the region's
        * @pattern `^(https?:\/\/)?[^\s/]+\/?$` an endpoint is `host:port` or `http(s)://host:port`
        */
-      readonly endpoint?: Input<string>
+      readonly endpoint?: Input<string> | undefined
       /** Credentials StarRocks uses for the store. */
       readonly auth: Input<AwsAuthArgs>
     }
@@ -34,17 +34,17 @@ export type CatalogStorageArgs =
        * Whether to use TLS.
        * @default the endpoint's scheme, else true
        */
-      readonly ssl?: Input<boolean>
+      readonly ssl?: Input<boolean> | undefined
       /**
        * Whether the bucket is part of the path and not of the host name.
        * @default `true`
        */
-      readonly pathStyleAccess?: Input<boolean>
+      readonly pathStyleAccess?: Input<boolean> | undefined
       /**
        * The region in the signatures of requests.
        * @default the server's, `us-east-1`
        */
-      readonly region?: Input<string>
+      readonly region?: Input<string> | undefined
       /** Credentials StarRocks uses for the store: keys. */
       readonly auth: Input<Extract<AwsAuthArgs, { type: 'accessKey' }>>
     }
@@ -193,7 +193,7 @@ export type GcsAuthArgs =
        * The service account to act as.
        * @default none
        */
-      readonly impersonationServiceAccount?: Input<string>
+      readonly impersonationServiceAccount?: Input<string> | undefined
     }
   /** A service account by its key, as in the JSON file that Google gives out. */
   | {
@@ -211,7 +211,7 @@ export type GcsAuthArgs =
        * The service account to act as.
        * @default none
        */
-      readonly impersonationServiceAccount?: Input<string>
+      readonly impersonationServiceAccount?: Input<string> | undefined
     }
 
 export type CatalogStorage = Plain<CatalogStorageArgs>

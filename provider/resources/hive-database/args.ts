@@ -16,7 +16,7 @@ export interface HiveDatabaseArgs {
    * @default the resource's name
    * @replace A change replaces the database.
    */
-  readonly name?: Input<string>
+  readonly name?: Input<string> | undefined
   /**
    * The directory of its tables, such as `s3://lake/warehouse/sales.db`. AWS Glue has no default and refuses a database without a location.
    * If somebody moves the database, `locationUri` shows it and a refresh warns of it; nothing is changed.
@@ -25,25 +25,25 @@ export interface HiveDatabaseArgs {
    * the database is in the new directory already.
    * @pattern `^[a-z][a-z0-9+.-]*:\/[^"]+$` a location is a URI such as s3://bucket/directory
    */
-  readonly location?: Input<string>
+  readonly location?: Input<string> | undefined
   /**
    * What a create does with a database of this name that exists: `fail` refuses one that holds tables, and uses an empty one without
    * dropping it later; `adopt` takes over either.
    * @default "fail"
    * @stateOnly
    */
-  readonly onExisting?: Input<OnExisting>
+  readonly onExisting?: Input<OnExisting> | undefined
   /**
    * Whether `destroy` may drop a database that still holds tables, and every table before it, with all files of managed tables. Otherwise
    * it fails and names them.
    * @default `false`
    * @stateOnly
    */
-  readonly forceDestroy?: Input<boolean>
+  readonly forceDestroy?: Input<boolean> | undefined
   /**
    * How to reach StarRocks.
    * @default the stack's configuration, then the environment
    * @stateOnly
    */
-  readonly connection?: Input<ConnectionArgs>
+  readonly connection?: Input<ConnectionArgs> | undefined
 }

@@ -17,7 +17,7 @@ export interface HiveColumnArgs {
    * What the column holds.
    * @default none
    */
-  readonly comment?: Input<string>
+  readonly comment?: Input<string> | undefined
 }
 
 /**
@@ -40,7 +40,7 @@ export interface HiveTableArgs {
    * @default the resource's name
    * @replace A change replaces the table.
    */
-  readonly name?: Input<Name>
+  readonly name?: Input<Name> | undefined
   /**
    * The columns in order, the partition columns last.
    * @replace A change replaces the table.
@@ -52,7 +52,7 @@ export interface HiveTableArgs {
    * @default []
    * @replace A change replaces the table.
    */
-  readonly partitionBy?: Input<Input<string>[]>
+  readonly partitionBy?: Input<Input<string>[]> | undefined
   /**
    * An empty directory, such as `s3://lake/warehouse/orders`. If somebody moves the table, `locationUri` shows it and a refresh warns of it;
    * nothing is changed.
@@ -61,36 +61,36 @@ export interface HiveTableArgs {
    * table is in the new directory already.
    * @pattern `^[a-z][a-z0-9+.-]*:\/[^"]+$` a location is a URI such as s3://bucket/directory
    */
-  readonly location?: Input<string>
+  readonly location?: Input<string> | undefined
   /**
    * The format of its files. StarRocks itself writes the first three.
    * @default "parquet"
    * @replace A change replaces the table.
    */
-  readonly fileFormat?: Input<'parquet' | 'orc' | 'textfile' | 'avro' | 'rcbinary' | 'rctext' | 'sequence'>
+  readonly fileFormat?: Input<'parquet' | 'orc' | 'textfile' | 'avro' | 'rcbinary' | 'rctext' | 'sequence'> | undefined
   /**
    * A comment that the metastore keeps. StarRocks does not show it, so drift is not found.
    * @default none
    * @replace A change replaces the table.
    */
-  readonly comment?: Input<string>
+  readonly comment?: Input<string> | undefined
   /**
    * What a delete or a replacement does with the table: `delete` drops it with all its files; `retain` leaves it, and refuses a
    * change that would replace it under its name.
    * @default "retain"
    * @stateOnly
    */
-  readonly deletionPolicy?: Input<'retain' | 'delete'>
+  readonly deletionPolicy?: Input<'retain' | 'delete'> | undefined
   /**
    * Whether a table of this name that exists is refused, or taken over if it has the same columns; it may hold rows.
    * @default "fail"
    * @stateOnly
    */
-  readonly onExisting?: Input<OnExisting>
+  readonly onExisting?: Input<OnExisting> | undefined
   /**
    * How to reach StarRocks.
    * @default the stack's configuration, then the environment
    * @stateOnly
    */
-  readonly connection?: Input<ConnectionArgs>
+  readonly connection?: Input<ConnectionArgs> | undefined
 }

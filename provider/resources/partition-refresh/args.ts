@@ -27,24 +27,24 @@ export interface PartitionRefreshArgs {
    * @default none
    * @update A change refreshes the partition again.
    */
-  readonly triggers?: Input<Input<unknown>[]>
+  readonly triggers?: Input<Input<unknown>[]> | undefined
   /**
    * For how many seconds the whole refresh may take.
    * @default `3600`
    * @stateOnly
    * @minimum 1
    */
-  readonly timeoutSeconds?: Input<number>
+  readonly timeoutSeconds?: Input<number> | undefined
   /**
    * The address of the object store for the machine that runs Pulumi.
    * @default the address that StarRocks uses
    * @stateOnly
    */
-  readonly clientEndpoint?: Input<string>
+  readonly clientEndpoint?: Input<string> | undefined
   /**
    * How to reach StarRocks.
    * @default the stack's configuration, then the environment
    * @stateOnly
    */
-  readonly connection?: Input<ConnectionArgs>
+  readonly connection?: Input<ConnectionArgs> | undefined
 }

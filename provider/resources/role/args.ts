@@ -11,22 +11,22 @@ export interface RoleArgs {
    * @default the resource's name
    * @replace A change replaces the role.
    */
-  readonly name?: Input<string>
+  readonly name?: Input<string> | undefined
   /**
    * What the role is for. StarRocks keeps the owner mark of the resource behind it.
    * @default none
    */
-  readonly comment?: Input<string>
+  readonly comment?: Input<string> | undefined
   /**
    * Whether a role of this name that exists is refused, or taken over with everything that was granted to it.
    * @default "fail"
    * @stateOnly
    */
-  readonly onExisting?: Input<OnExisting>
+  readonly onExisting?: Input<OnExisting> | undefined
   /**
    * How to reach StarRocks.
    * @default the stack's configuration, then the environment
    * @stateOnly
    */
-  readonly connection?: Input<ConnectionArgs>
+  readonly connection?: Input<ConnectionArgs> | undefined
 }

@@ -11,7 +11,7 @@ export interface ScheduleArgs {
    * @default now
    * @pattern `^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$` a start is written as 2030-01-31 06:30:00
    */
-  readonly start?: Input<string>
+  readonly start?: Input<string> | undefined
   /** The time between two runs, 10 seconds at least. */
   readonly every: Input<{
     /**
@@ -39,7 +39,7 @@ export interface ScheduledTaskArgs {
    * @default the resource's name
    * @replace A change replaces the task.
    */
-  readonly name?: Input<Name>
+  readonly name?: Input<Name> | undefined
   /**
    * Your own SQL: one statement that begins with INSERT INTO or INSERT OVERWRITE. The provider sends it as it is. If it is secret
    * (`pulumi.secret`, or made of a secret), preview and state do not show it.
@@ -52,7 +52,7 @@ export interface ScheduledTaskArgs {
    * @default once, when it is created
    * @update Updated in place: the task is dropped and submitted again.
    */
-  readonly schedule?: Input<ScheduleArgs>
+  readonly schedule?: Input<ScheduleArgs> | undefined
   /**
    * Properties such as `session.query_timeout`. Session variables are also set when the task is submitted and StarRocks analyzes the
    * statement: `session.enable_write_hive_external_table` is needed then.
@@ -60,30 +60,32 @@ export interface ScheduledTaskArgs {
    * @update Updated in place: the task is dropped and submitted again.
    * @keyPattern `^(?![\s\0-\x20])[\s\S]*(?<![\s\0-\x20])$` StarRocks removes blanks around the key of a property
    */
-  readonly properties?: Input<Record<string, Input<string>>>
+  readonly properties?: Input<Record<string, Input<string>>> | undefined
   /**
    * Whether an `up` waits for the run of a task that runs once, and fails with its reason; the next `up` then submits it again.
    * @default no wait
    * @stateOnly
    */
-  readonly waitForRun?: Input<{
-    /**
-     * After how many seconds the wait fails.
-     * @default `3600`
-     * @minimum 1
-     */
-    readonly timeoutSeconds?: Input<number>
-  }>
+  readonly waitForRun?:
+    | Input<{
+        /**
+         * After how many seconds the wait fails.
+         * @default `3600`
+         * @minimum 1
+         */
+        readonly timeoutSeconds?: Input<number> | undefined
+      }>
+    | undefined
   /**
    * Whether a task of this name that exists is refused, or taken over; it is submitted again only if it differs from the declared one.
    * @default "fail"
    * @stateOnly
    */
-  readonly onExisting?: Input<OnExisting>
+  readonly onExisting?: Input<OnExisting> | undefined
   /**
    * How to reach StarRocks.
    * @default the stack's configuration, then the environment
    * @stateOnly
    */
-  readonly connection?: Input<ConnectionArgs>
+  readonly connection?: Input<ConnectionArgs> | undefined
 }
