@@ -24,6 +24,9 @@ export interface Members {
   readonly required: string[]
 }
 
+/** The default of an input that a face fills in. */
+const LOGICAL_NAME = "the resource's name"
+
 const ANY: TypeSpec = { $ref: 'pulumi.json#/Any' }
 /** Types that say how a value arrives, and nothing of what it is. */
 const TRANSPARENT = ['Input', 'Output', 'Plain', 'Readonly', 'Required']
@@ -109,6 +112,7 @@ export class Types {
       ...pattern('keyPattern'),
       ...flag('stateOnly'),
       ...flag('maskable'),
+      ...(tags.get('default') === LOGICAL_NAME && { autoName: true }),
       ...(values.length > 0 && { values }),
     }
   }

@@ -113,7 +113,7 @@ const cases: Record<string, Case> = {
   'a function that is more than a name': {
     files: { 'trips/a.parquet': ints },
     args: { columnOverrides: { x: 'INT' }, columnExpressions: { x: { function: 'abs(id), sleep', column: 'id' } } },
-    failure: /^columnExpressions: columnExpressions\.x\.function: .*is refused: a function is named by letters/,
+    failure: /^columnExpressions: columnExpressions\.x\.function: .*is refused: the name of a function has letters/,
   },
   'a key column that is not there': {
     files: { 'trips/a.parquet': ints },

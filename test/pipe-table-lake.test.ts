@@ -336,7 +336,7 @@ describe('session variables of the loads', () => {
     const twice = { ...withVariables({ time_zone: 'UTC' }), timeZone: 'UTC' }
     expect((await table().failures(twice))[0]).toMatch(/^timeZone: .* leave one out/)
     expect((await table().failures(withVariables({ 'task.query_timeout': '1' })))[0]).toMatch(
-      /^taskProperties.*without "task."/,
+      /^taskProperties.*no prefix "task\."/,
     )
   })
 })

@@ -80,6 +80,8 @@ interface Rules {
   readonly values?: readonly boolean[]
   readonly stateOnly?: boolean
   readonly maskable?: boolean
+  /** True if the default is the logical name of the resource, which a face fills in before check. */
+  readonly autoName?: boolean
   readonly default?: unknown
 }
 
@@ -114,11 +116,11 @@ export class Schema {
     if (resource === undefined) throw new Error(`schema.json has no resource ${kind}: run \`npm run schema\``)
     return Object.fromEntries(
       Object.entries(resource.inputProperties).map(([name, property]) => {
-        const { stateOnly, maskable = false, default: literal } = property.language?.starrocks ?? {}
+        const { stateOnly, maskable = false, autoName = false, default: literal } = property.language?.starrocks ?? {}
         const inPlace = stateOnly ? 'stateOnly' : 'inPlace'
         const input: Input = {
           type: this.typeOf(property),
-          required: resource.requiredInputs.includes(name),
+          required: autoName || resource.requiredInputs.includes(name),
           policy: property.willReplaceOnChanges ? 'replace' : inPlace,
           default: property.default ?? literal,
           maskable,

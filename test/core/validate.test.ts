@@ -48,7 +48,7 @@ const spec: PackageSpec = {
   resources: {
     'starrocks:index:Thing': {
       inputProperties: {
-        name: { type: 'string', willReplaceOnChanges: true },
+        name: { type: 'string', willReplaceOnChanges: true, language: { starrocks: { autoName: true } } },
         size: { type: 'integer', default: 3, language: { starrocks: { stateOnly: true } } },
         options: {
           additionalProperties: { type: 'string' },
@@ -68,7 +68,7 @@ const auth = schema.type('Auth')
 test('the inputs of a resource have their type, policy and default', () => {
   const string: Type = { kind: 'string' }
   expect(schema.inputsOf('Thing')).toEqual({
-    name: { type: string, required: false, policy: 'replace', maskable: false },
+    name: { type: string, required: true, policy: 'replace', maskable: false },
     size: { type: { kind: 'integer' }, required: false, policy: 'stateOnly', default: 3, maskable: false },
     options: {
       type: { kind: 'map', of: { kind: 'string', secret: true } },

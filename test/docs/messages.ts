@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import * as ts from 'typescript'
 import { ROOT } from './root'
 
@@ -33,8 +33,19 @@ const SPEAKERS: readonly (readonly [RegExp, Kind])[] = [
 export function messages(): Message[] {
   const folder = join(ROOT, 'provider')
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
-  const found = files.sort().flatMap((file) => messagesOf(file, readFileSync(join(folder, file), 'utf8')))
+  const found = [
+    ...files.sort().flatMap((file) => messagesOf(file, readFileSync(join(folder, file), 'utf8'))),
+    ...rulesOf(JSON.parse(readFileSync(join(ROOT, 'schema/schema.json'), 'utf8'))),
+  ]
   return found.filter(({ text }, i) => found.findIndex((other) => other.text === text) === i)
+}
+
+/** What the patterns of the schema mean: a value that does not match one is refused with it. */
+function rulesOf(schema: unknown): Message[] {
+  if (typeof schema !== 'object' || schema === null) return []
+  const { says } = schema as { says?: unknown }
+  if (typeof says === 'string') return [{ kind: 'refusal', file: '../schema/schema.json', text: says }]
+  return Object.values(schema).flatMap(rulesOf)
 }
 
 function messagesOf(file: string, code: string): Message[] {
@@ -87,7 +98,7 @@ export function page(all: readonly Message[]): string {
     const files = [...new Set(own.map(({ file }) => file))]
     const lists = files.map((file) => {
       const texts = own.filter((message) => message.file === file).map(({ text }) => `- ${shown(text)}`)
-      return `\`provider/${file}\`\n\n${texts.join('\n')}`
+      return `\`${posix.join('provider', file)}\`\n\n${texts.join('\n')}`
     })
     return `## ${HEADINGS[kind]}\n\n${lists.join('\n\n')}`
   })

@@ -31,7 +31,7 @@ describe('the tarball', () => {
 
   test('has nothing else but what a reader needs', () => {
     const rest = tarball.files.filter((file) => !/^dist\/provider\/[\w/-]+\.(js|d\.ts)$/.test(file))
-    expect(rest.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'])
+    expect(rest.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist/schema/schema.json', 'package.json'])
   })
 
   test('satisfies publint without a suggestion', async () => {

@@ -152,6 +152,7 @@ describe('a tag', { timeout: 60_000 }, () => {
         type: 'string',
         description: "The name. Default: the resource's name. A change replaces the resource.",
         willReplaceOnChanges: true,
+        language: { starrocks: { autoName: true } },
       },
       size: {
         type: 'integer',
