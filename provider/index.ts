@@ -68,9 +68,9 @@ export { FrontendConfig, type FrontendConfigArgs } from './resources/frontend-co
 export { Grant, type GrantArgs } from './resources/grant'
 export type { GrantOnArgs, GrantToArgs } from './resources/grant/args'
 export { HiveCatalog, type HiveCatalogArgs } from './resources/hive-catalog'
+export type { MetadataUpdateArgs } from './resources/hive-catalog/args'
 export type { AwsAuthArgs } from './resources/hive-catalog/aws'
 export type { MetastoreArgs } from './resources/hive-catalog/metastore'
-export type { MetadataUpdateArgs } from './resources/hive-catalog/properties'
 export type {
   Adls1AuthArgs,
   Adls2AuthArgs,
@@ -91,7 +91,7 @@ export {
   PipeTable,
   type PipeTableArgs,
 } from './resources/pipe-table'
-export type { SourceInput as PipeTableSource } from './resources/pipe-table/source'
+export type { SourceInput as PipeTableSource } from './resources/pipe-table/model'
 export { Role, type RoleArgs } from './resources/role'
 export { type ScheduleArgs, ScheduledTask, type ScheduledTaskArgs } from './resources/scheduled-task'
 export type { Distribution as TableDistribution, Key as TableKey, Partition as TablePartition } from './sql/table'

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { InputError } from '../provider/core/errors'
+import { InputError } from '../provider/errors'
 import { handler } from '../provider/resources/frontend-config'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { type Lake, startLake } from './support/lake'

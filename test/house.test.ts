@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -20,7 +21,7 @@ function imports(file: string): string[] {
 
 /** Where a file belongs: its folder, that of its resource, or the one file that all may use. */
 function room(file: string): string {
-  if (file === 'core/errors') return 'errors'
+  if (file === 'errors') return 'errors'
   const [folder = '', kind, ...rest] = file.split('/')
   if (kind === undefined) return 'index'
   // `resources/args` has argument types that resources have in common.
@@ -69,6 +70,33 @@ const PURE = [
   'core/unknown.ts',
   ...files.filter((f) => f.startsWith('sql/')),
 ]
+
+test('no imports go in a circle, those of types included', () => {
+  const modules = new Set(files.map((file) => file.replace(/\.ts$/, '')))
+  const importsOf = (module: string) =>
+    imports(`${module}.ts`)
+      .filter((target) => target.startsWith('.'))
+      .map((target) => posix.join(posix.dirname(module), target))
+      .map((target) => (modules.has(target) ? target : `${target}/index`))
+      .filter((target) => modules.has(target))
+  const done = new Set<string>()
+  const visit = (module: string, path: readonly string[]): string[] => {
+    if (path.includes(module)) return [[...path.slice(path.indexOf(module)), module].join(' -> ')]
+    if (done.has(module)) return []
+    const circles = importsOf(module).flatMap((target) => visit(target, [...path, module]))
+    done.add(module)
+    return circles
+  }
+  expect([...modules].flatMap((module) => visit(module, []))).toEqual([])
+})
+
+test('the specs load no SDK of Pulumi', () => {
+  const registry = join(root, 'dist/provider/resources/registry.js')
+  const loaded = `require(${JSON.stringify(registry)}); console.log(JSON.stringify(Object.keys(require.cache)))`
+  const modules = JSON.parse(execFileSync(process.execPath, ['-e', loaded], { encoding: 'utf8' })) as string[]
+  expect(modules.length).toBeGreaterThan(50)
+  expect(modules.filter((module) => /node_modules.@pulumi|provider.pulumi/.test(module))).toEqual([])
+})
 
 describe.each(files)('provider/%s', (file) => {
   test('imports only what lies below it', () => {

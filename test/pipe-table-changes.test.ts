@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { InputError } from '../provider/core/errors'
+import { InputError } from '../provider/errors'
 import { handler } from '../provider/resources/pipe-table'
 import { eventually, parquet } from './support/lake'
 import { ResourceLife } from './support/resource'

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { InputError } from '../provider/core/errors'
+import { InputError } from '../provider/errors'
 import { handler } from '../provider/resources/scheduled-task'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { createHiveCatalog, makeDirectory } from './support/hive'

@@ -9,8 +9,9 @@ import {
   notOwnedError,
   type OwnedObject,
 } from './ownership'
-import type { AdoptionContext, Session, Spec, Values } from './spec'
+import type { AdoptionContext, Session, Spec } from './spec'
 import { isKnown } from './statements'
+import type { Values } from './values'
 
 /** The instance that a run works on. */
 export interface Instance {

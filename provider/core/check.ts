@@ -1,15 +1,15 @@
+import { InputError, messageOf, printable, StarRocksError, typed } from '../errors'
 import type { Identity } from '../sql/owner'
 import { QuoteError } from '../sql/quote'
-import type { Server } from '../starrocks/connection'
+import type { Server } from '../starrocks/server'
 import { checkOwnership } from './check-ownership'
-import { InputError, messageOf, printable, StarRocksError, typed } from './errors'
 import type { Log } from './log'
 import { hasOrigin } from './ownership'
 import { dropped, type PreviewedGrants, pendingGrants, previewGrants, restoring } from './preserved-grants'
 import type { Input, Inputs as InputSchemas } from './schema'
 import { NO_HOST, timedServer } from './session'
 import { configurationProblem, type ProviderConfig } from './settings'
-import type { AdoptionContext, Draft, Spec, Values } from './spec'
+import type { AdoptionContext, Spec } from './spec'
 import {
   type Before,
   isKnown,
@@ -23,6 +23,7 @@ import {
 } from './statements'
 import { hasUnknown, UNKNOWN } from './unknown'
 import { holdsSecret, validate } from './validate'
+import type { Draft, Values } from './values'
 
 export interface CheckFailure {
   readonly property: string

@@ -1,7 +1,8 @@
 import type { Identity } from '../sql/owner'
 import type { GrantSubject } from './grant-subject'
 import { dropped, grantsOf, noting, type Preserved, pendingGrants, restoring, tellingLoss } from './preserved-grants'
-import type { Session, Spec, Step, Values } from './spec'
+import type { Session, Spec, Step } from './spec'
+import type { Values } from './values'
 
 /** What a create or an update works on. */
 interface Change {

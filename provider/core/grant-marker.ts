@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
+import { InputError } from '../errors'
 import { type Identity, ownerName } from '../sql/owner'
 import { alterRoleComment, createRoleIfMissing, dropRole, readRole } from '../sql/role'
 import { grantText, parseGrant, type ShownGrant } from '../sql/show-grants'
-import type { Row } from '../starrocks/connection'
-import { InputError } from './errors'
+import type { Row } from '../starrocks/server'
 import type { GrantSubject } from './grant-subject'
 import type { Step } from './spec'
 

@@ -1,4 +1,4 @@
-import type { Values } from './spec'
+import type { Values } from './values'
 
 /**
  * The resource instances that this process has seen declared, by the object that they stand for.

@@ -1,6 +1,6 @@
+import { StarRocksError, timeoutError } from '../errors'
 import { type Sql, shortened } from '../sql/quote'
-import type { QueryOptions, Row, Server } from '../starrocks/connection'
-import { StarRocksError, timeoutError } from './errors'
+import type { QueryOptions, Row, Server } from '../starrocks/server'
 
 /** Answers within this time are no waiting: a load that is followed for a day asks a hundred thousand times. */
 const PROMPT_MS = 1_000

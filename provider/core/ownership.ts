@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { ExistsError, OwnershipError } from '../errors'
 import { type OwnerMark, ownerName, parseOwner } from '../sql/owner'
-import type { Server } from '../starrocks/connection'
-import { ExistsError, OwnershipError } from './errors'
-import type { Values } from './spec'
+import type { Server } from '../starrocks/server'
+import type { Values } from './values'
 
 /*
  * An object belongs to one resource instance, not to a name. Pulumi's state has the name of an object; only the object itself can tell

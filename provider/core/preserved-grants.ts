@@ -1,3 +1,4 @@
+import { InputError, messageOf, StarRocksError } from '../errors'
 import { showUsers } from '../sql/grant'
 import type { Identity } from '../sql/owner'
 import { showRoles } from '../sql/role'
@@ -12,8 +13,7 @@ import {
   type UnreadGrant,
   userOf,
 } from '../sql/show-grants'
-import type { Row, Server } from '../starrocks/connection'
-import { InputError, messageOf, StarRocksError } from './errors'
+import type { Row, Server } from '../starrocks/server'
 import { discardMarkers, isMarker, markerName, type OwedGrant, readMarkers, writeMarker } from './grant-marker'
 import { describeSubject, fateOf, type GrantSubject, moved } from './grant-subject'
 import { shownGrants } from './shown-grants'

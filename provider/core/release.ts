@@ -1,6 +1,7 @@
 import { type Feature, lackText, versionOf } from '../starrocks/version'
 import { same } from './policy'
-import type { CheckContext, Draft } from './spec'
+import type { CheckContext } from './spec'
+import type { Draft } from './values'
 
 /**
  * Refuses an input that asks for more than the server's release can, before anything is changed. It is asked only about an input that

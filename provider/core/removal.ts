@@ -1,6 +1,7 @@
 import { isRecorded, leftMessage } from './ownership'
 import type { ProviderConfig } from './settings'
-import type { Session, Spec, Step, Values } from './spec'
+import type { Session, Spec, Step } from './spec'
+import type { Values } from './values'
 
 /** What is removed. */
 export interface Removal<Inputs, Actual> {

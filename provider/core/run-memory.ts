@@ -1,5 +1,5 @@
 import { Instances } from './instances'
-import type { Values } from './spec'
+import type { Values } from './values'
 
 /**
  * What a provider process knows of the run that it serves. Each run has a process of its own, and nothing here is needed by the next

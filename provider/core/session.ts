@@ -1,6 +1,7 @@
-import { type ConnectionSettings, type Server, serverFor } from '../starrocks/connection'
+import { InputError, messageOf, ProviderError, StaleError, StarRocksError } from '../errors'
+import { serverFor } from '../starrocks/connection'
 import { statementsEnded } from '../starrocks/running-statements'
-import { InputError, messageOf, ProviderError, StaleError, StarRocksError } from './errors'
+import type { ConnectionSettings, Server } from '../starrocks/server'
 import { type Log, throttled } from './log'
 import { OperationTime } from './operation'
 import {
@@ -10,8 +11,9 @@ import {
   operationSeconds,
   type ProviderConfig,
 } from './settings'
-import type { Session, Step, Values } from './spec'
+import type { Session, Step } from './spec'
 import { statementsOf } from './statements'
+import type { Values } from './values'
 
 /**
  * What one operation on one resource works with. It tries for a while where nobody answers, and says so; and its answers have one deadline

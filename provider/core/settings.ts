@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { InputError, messageOf } from '../errors'
 import type { Storage } from '../sql/files'
-import type { ConnectionSettings } from '../starrocks/connection'
-import { InputError, messageOf } from './errors'
+import type { ConnectionSettings } from '../starrocks/server'
 import { schema, type Type } from './schema'
 import { isObject, type Problem, validate } from './validate'
 

@@ -1,8 +1,8 @@
+import { StarRocksError } from '../errors'
 import { listsUser, showGrants, showUsers } from '../sql/grant'
 import { readRole, showRoles } from '../sql/role'
 import type { Holder } from '../sql/show-grants'
-import type { Row, Server } from '../starrocks/connection'
-import { StarRocksError } from './errors'
+import type { Row, Server } from '../starrocks/server'
 
 /**
  * SHOW GRANTS of one role or user. Of one that is gone StarRocks refuses it, with no error number of its own: then there is nothing, and a

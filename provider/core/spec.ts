@@ -1,11 +1,12 @@
+import type { ProviderError, StarRocksError } from '../errors'
 import type { Sql } from '../sql/quote'
-import type { Server } from '../starrocks/connection'
-import type { ProviderError, StarRocksError } from './errors'
+import type { Server } from '../starrocks/server'
 import type { GrantSubject } from './grant-subject'
 import type { OwnedObject } from './ownership'
 import type { FieldPolicy } from './policy'
 import type { Inputs as InputSchemas } from './schema'
 import type { ProviderConfig } from './settings'
+import type { Draft, Values } from './values'
 
 /**
  * What the core knows of a resource. `resource-provider.ts` makes check, diff, create, read, update and delete of it. Create and update do
@@ -142,12 +143,6 @@ export interface Session {
   progress(message: string): void
   warn(message: string): void
 }
-
-/** Plain values by name, as in Pulumi's state. */
-export type Values = Readonly<Record<string, unknown>>
-
-/** The inputs while check works on them. */
-export type Draft = Record<string, unknown>
 
 export interface AdoptionContext {
   readonly server: Server

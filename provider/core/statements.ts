@@ -4,8 +4,9 @@ import type { Sql } from '../sql/quote'
 import { setVariables } from '../sql/variables'
 import { changes, type FieldPolicy, same } from './policy'
 import type { ProviderConfig } from './settings'
-import type { Draft, Spec, Step, Values } from './spec'
+import type { Spec, Step } from './spec'
 import { hasUnknown, UNKNOWN } from './unknown'
+import type { Draft, Values } from './values'
 
 /** What there was before. */
 export interface Before {

@@ -1,10 +1,11 @@
-import { type Condition, InputError, ProviderError, StarRocksError } from '../core/errors'
 import { OperationTime } from '../core/operation'
 import { NO_HOST } from '../core/session'
 import { configurationProblem, connectionSettings, operationSeconds } from '../core/settings'
+import { type Condition, InputError, ProviderError, StarRocksError } from '../errors'
 import { type Input, type Plain, programConfig, programConfigKeys } from '../pulumi/dynamic'
 import type { ConnectionArgs } from '../resources/args'
-import { disconnectAll, type Server, serverFor } from '../starrocks/connection'
+import { disconnectAll, serverFor } from '../starrocks/connection'
+import type { Server } from '../starrocks/server'
 
 /**
  * What every look-up can be given.

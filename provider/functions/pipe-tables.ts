@@ -1,4 +1,4 @@
-import { InputError } from '../core/errors'
+import { InputError } from '../errors'
 import { type Input, type Output, type Plain, resolved } from '../pulumi/dynamic'
 import { withoutCredentials } from '../sql/masked'
 import { parseOwner, withoutMark } from '../sql/owner'
@@ -8,8 +8,8 @@ import { readPipe, readPipeHealth } from '../sql/show'
 import { readTable } from '../sql/show-table'
 import { storedCredentials } from '../sql/stored-insert'
 import { type Distribution, type Key, type Partition, showCreateTable } from '../sql/table'
-import type { Row, Server } from '../starrocks/connection'
 import { pipeErrorShown } from '../starrocks/pipe-errors'
+import type { Row, Server } from '../starrocks/server'
 import { type LookUpArgs, lookUp, NotFoundError } from './look-up'
 
 /**

@@ -1,4 +1,4 @@
-import { InputError } from '../core/errors'
+import { InputError } from '../errors'
 import { type Input, type Output, type Plain, resolved } from '../pulumi/dynamic'
 import { verbatim } from '../sql/quote'
 import { limited, queryProblem } from '../sql/user-sql'

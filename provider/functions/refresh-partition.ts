@@ -1,4 +1,4 @@
-import { printable } from '../core/errors'
+import { printable } from '../errors'
 import type { Input, Plain } from '../pulumi/dynamic'
 import { type Refreshed, refresh } from '../resources/partition-refresh/refresh'
 import { type LookUpArgs, lookUp } from './look-up'

@@ -1,4 +1,4 @@
-import { StarRocksError } from '../core/errors'
+import { StarRocksError } from '../errors'
 import { type Input, type Output, type Plain, resolved } from '../pulumi/dynamic'
 import {
   type DescribedColumn,
@@ -9,8 +9,8 @@ import {
   showFullTables,
 } from '../sql/objects'
 import { INTERNAL_CATALOG } from '../sql/show-grants'
-import type { Row, Server } from '../starrocks/connection'
 import { found, orMissing } from '../starrocks/metastore'
+import type { Row, Server } from '../starrocks/server'
 import { type LookUpArgs, lookUp, NotFoundError } from './look-up'
 
 /**

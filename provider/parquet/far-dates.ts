@@ -1,4 +1,4 @@
-import type { ParquetNode } from './footer'
+import type { ParquetNode } from './node'
 import type { Reader } from './thrift'
 
 /** Of RowGroup, ColumnChunk, ColumnMetaData, and Statistics with its names before and since 2.4 of the format. */

@@ -1,8 +1,10 @@
 import type { LoadFeature } from '../s3/errors'
 import { type Layout, type LayoutOptions, normalizePrefix, readLayout } from '../s3/layout'
-import type { Store, StoredObject } from '../s3/store'
+import type { StoredObject } from '../s3/storage'
+import type { Store } from '../s3/store'
 import { formatOf, siblingOfData, tableFormatFound } from '../s3/table-format'
-import { KnownColumns, type ParquetNode, readFooter } from './footer'
+import { KnownColumns, readFooter } from './footer'
+import type { ParquetNode } from './node'
 import { holdsTimestamps, holdsUnreadable, holdsUnsigned } from './parquet-type'
 import {
   type Column,

@@ -1,7 +1,7 @@
 import { type Remedy, SchemaError } from '../s3/errors'
 import { nameProblem } from '../sql/quote'
 import { canBeStored, depthOf, MAX_VARCHAR_LENGTH, printType, type StarRocksType } from '../sql/types'
-import type { Annotation, ParquetNode, PhysicalType } from './footer'
+import type { Annotation, ParquetNode, PhysicalType } from './node'
 
 /** Where a column stands, for errors. */
 interface Place {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
-import { printable } from '../core/errors'
 import type { Log } from '../core/log'
+import { printable } from '../errors'
 
 /** Of the engine's Log service (`pulumi/engine.proto`), what is used here. */
 interface EngineProtocol {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { InputError } from '../core/errors'
+import { InputError } from '../errors'
 
 /**
  * The module text that the dynamic provider process evaluates. It finds the package as a module in the program's folder would, and then

@@ -1,4 +1,4 @@
-import type { StorageSettings } from './store'
+import type { StorageSettings } from './storage'
 
 /** Where this machine sees the store; undefined: Amazon S3. */
 export function endpointUrl({ clientEndpoint, endpoint, ssl = true }: StorageSettings): string | undefined {

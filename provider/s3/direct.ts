@@ -1,7 +1,7 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
 import { type ListPage, readListPage } from './list-page'
 import { type Credentials, Signer, uriEncode } from './signature'
-import type { StoredObject } from './store'
+import type { StoredObject } from './storage'
 import { Unending } from './store-error'
 
 /** Where a bucket answers, and as whom it is asked. */

@@ -1,4 +1,4 @@
-import { ProviderError } from '../core/errors'
+import { ProviderError } from '../errors'
 import type { StarRocksType } from '../sql/types'
 
 /** What is wrong with the lake, told apart without reading messages. The resource maps each to the input it concerns. */

@@ -1,4 +1,4 @@
-import type { StoredObject } from './store'
+import type { StoredObject } from './storage'
 
 /** A page of a listing. */
 export interface ListPage {

@@ -2,7 +2,7 @@ import { GetObjectCommand, ListObjectsV2Command, S3Client, type S3ClientConfig }
 import { endpointUrl, regionOf } from './address'
 import { ANSWER_TIMEOUT_MS, CONNECT_TIMEOUT_MS, REQUEST_TIMEOUT_MS, type Target } from './direct'
 import type { ListPage } from './list-page'
-import type { StorageSettings, StoredObject } from './store'
+import type { StorageSettings, StoredObject } from './storage'
 import { RangeIgnored, storeError } from './store-error'
 
 /** Beside the direct one that went before. All attempts to reach a store together take about 5 s. */

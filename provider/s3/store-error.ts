@@ -1,5 +1,5 @@
 import { StoreError, type StoreFailure } from './errors'
-import type { StorageSettings } from './store'
+import type { StorageSettings } from './storage'
 
 /** The SDK's errors have an answer's status; the network's have a code only. */
 interface RequestError {

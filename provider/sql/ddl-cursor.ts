@@ -1,4 +1,4 @@
-import { ProviderError } from '../core/errors'
+import { ProviderError } from '../errors'
 
 /** A text that the server printed and that cannot be read. */
 export class DdlTextError extends ProviderError {

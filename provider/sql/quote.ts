@@ -1,4 +1,4 @@
-import { ProviderError } from '../core/errors'
+import { ProviderError } from '../errors'
 
 /**
  * The one place that quotes. A statement is built from parts that say what they are (`id`, `str`, `secret`, `verbatim`), and is

@@ -1,4 +1,4 @@
-import { ProviderError } from '../core/errors'
+import { ProviderError } from '../errors'
 import { nameProblem } from './quote'
 import { MAX_VARCHAR_LENGTH, type SimpleKind, STRING_LENGTH, type StarRocksType, type StructField } from './types'
 

@@ -1,14 +1,14 @@
 import { lookup } from 'node:dns/promises'
 import { connect as dial, type NetConnectOpts, type Socket } from 'node:net'
 import type { Pool, PoolConnection, PoolOptions } from 'mysql2/promise'
-import { fromDriver, REVEALING_LOGIN, StarRocksError, timeoutError } from '../core/errors'
+import { fromDriver, REVEALING_LOGIN, StarRocksError, timeoutError } from '../errors'
 import { setCatalog } from '../sql/catalog'
 import { useDatabase } from '../sql/database'
 import { readFrontEnds, showFrontEnds, synchronize } from '../sql/front-end'
 import { type Sql, scrub } from '../sql/quote'
 import { setVariables } from '../sql/variables'
-import type { Address, ConnectionSettings, QueryOptions, Row } from './connection'
 import { Deadline } from './deadline'
+import type { Address, ConnectionSettings, QueryOptions, Row } from './server'
 import { watch } from './watch'
 
 /** For so long a front end may look up its leader, for which it asks nobody; where there are others, it is passed by sooner. */

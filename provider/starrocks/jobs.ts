@@ -1,4 +1,4 @@
-import { ProviderError, StaleError } from '../core/errors'
+import { ProviderError, StaleError } from '../errors'
 import { type AlterJob, showAlterJobs } from '../sql/alter'
 import { dropAnalyze, showAnalyzeJobs } from '../sql/analyze'
 import { showPipes } from '../sql/pipe'
@@ -8,9 +8,9 @@ import { type ListedJob, readAnalyzeJobs } from '../sql/show-analyze'
 import { lastRun } from '../sql/show-task'
 import { showTask, showTaskRuns } from '../sql/task'
 import { cancellation } from './cancellation'
-import type { Server } from './connection'
 import { pipeErrorShown } from './pipe-errors'
 import { withRejectedRows } from './rejected-rows'
+import type { Server } from './server'
 
 /** What asynchronous work needs of the operation it belongs to. */
 export interface Waiting {

@@ -1,6 +1,6 @@
-import { StarRocksError } from '../core/errors'
+import { StarRocksError } from '../errors'
 import { showCatalogDatabases } from '../sql/catalog'
-import type { Server } from './connection'
+import type { Server } from './server'
 
 /*
  * A metastore that does not answer makes its objects look as if they were gone: SHOW TABLES, DESC and REFRESH say "Unknown database",

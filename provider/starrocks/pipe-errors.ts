@@ -3,7 +3,7 @@ import { describePipe } from '../sql/pipe'
 import { scrub } from '../sql/quote'
 import { readPipe } from '../sql/show'
 import { storedCredentials } from '../sql/stored-insert'
-import type { Server } from './connection'
+import type { Server } from './server'
 
 /**
  * What StarRocks says of a failed load, as it may be shown. It may quote the pipe's statement, which holds the keys of the store in

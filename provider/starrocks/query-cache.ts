@@ -1,5 +1,6 @@
 import type { Sql } from '../sql/quote'
-import { changesSoFar, type QueryOptions, type Row, type Server } from './connection'
+import { changesSoFar } from './connection'
+import type { QueryOptions, Row, Server } from './server'
 
 /** For so long an answer is the state of things for those who ask after it. */
 const YOUNG_MS = 20_000

@@ -2,15 +2,15 @@ import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
-import { ProviderError } from '../core/errors'
+import { ProviderError } from '../errors'
 import { commentTable } from '../sql/alter'
 import { id, sql } from '../sql/quote'
 import type { PartitionSpec } from '../sql/refresh'
 import { readTable } from '../sql/show-table'
 import { showCreateTable } from '../sql/table'
-import type { Server } from './connection'
 import { until, type Waiting } from './jobs'
 import { type Holder, type Note, type PipeAtRest, readNote, withNote, withoutNote } from './refresh-note'
+import type { Server } from './server'
 
 /** Another refresh has taken the table over, since this one was silent for too long. What it was doing is done again. */
 export class LostError extends ProviderError {}

@@ -1,5 +1,5 @@
 import { id, sql, verbatim } from '../sql/quote'
-import type { Server } from './connection'
+import type { Server } from './server'
 
 /** How many of the rows are shown, and how much of each. */
 const ROWS = 3

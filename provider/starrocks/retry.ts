@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { messageOf, StarRocksError } from '../core/errors'
+import { messageOf, StarRocksError } from '../errors'
 
 /** How long what failed for a passing reason is tried again. */
 export interface Patience {

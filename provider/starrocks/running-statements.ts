@@ -1,8 +1,8 @@
 import { type Sql, sql } from '../sql/quote'
 import { tokens } from '../sql/user-sql'
-import type { Server } from './connection'
 import { isRead } from './front-end'
 import { until, type Waiting } from './jobs'
+import type { Server } from './server'
 
 /*
  * StarRocks finishes a statement whose client has died. A late DELETE, TRUNCATE, DROP or CREATE ANALYZE would undo or repeat what the next run

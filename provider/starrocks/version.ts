@@ -1,5 +1,5 @@
 import { sql } from '../sql/quote'
-import type { Server } from './connection'
+import type { Server } from './server'
 
 /**
  * What not every release can that the provider uses, and since when: the first release of each line that got it in the middle, the

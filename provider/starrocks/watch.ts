@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import type { Address } from './connection'
+import type { Address } from './server'
 
 /** Within two of these a front end that hangs is found out. */
 const BEAT_MS = 900

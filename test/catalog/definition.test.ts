@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { checkOwnership } from '../../provider/core/check-ownership'
-import type { Values } from '../../provider/core/spec'
+import type { Values } from '../../provider/core/values'
 import { handler } from '../../provider/resources/hive-catalog'
 import {
   actualFromState,

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { timeoutError } from '../../provider/core/errors'
 import { OperationTime } from '../../provider/core/operation'
+import { timeoutError } from '../../provider/errors'
 import { verbatim } from '../../provider/sql/quote'
-import type { Server } from '../../provider/starrocks/connection'
+import type { Server } from '../../provider/starrocks/server'
 
 beforeEach(
   () =>

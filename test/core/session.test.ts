@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Log } from '../../provider/core/log'
 import { openSession } from '../../provider/core/session'
-import type { Values } from '../../provider/core/spec'
+import type { Values } from '../../provider/core/values'
 import { sql } from '../../provider/sql/quote'
 import { disconnectAll } from '../../provider/starrocks/connection'
 import { type StarRocksSandbox, startStarRocks } from '../sandbox/starrocks'

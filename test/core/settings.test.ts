@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { InputError } from '../../provider/core/errors'
 import {
   type ConnectionInput,
   configurationProblem,
@@ -11,6 +10,7 @@ import {
   namedStorage,
   type ProviderConfig,
 } from '../../provider/core/settings'
+import { InputError } from '../../provider/errors'
 
 function around(config: Record<string, string> = {}, env: Record<string, string> = {}): ProviderConfig {
   return { setting: (key) => config[key], env }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type ParquetNode, readFooter } from '../../provider/parquet/footer'
+import { readFooter } from '../../provider/parquet/footer'
+import type { ParquetNode } from '../../provider/parquet/node'
 import { type Column, mergeColumns } from '../../provider/parquet/schema'
 import { LakeError } from '../../provider/s3/errors'
 import { GLOB_CHARACTERS, normalizePrefix, readLayout } from '../../provider/s3/layout'

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { arrowOddities } from '../../provider/parquet/arrow-schema'
-import { KnownColumns, type ParquetNode, readFooter } from '../../provider/parquet/footer'
+import { KnownColumns, readFooter } from '../../provider/parquet/footer'
+import type { ParquetNode } from '../../provider/parquet/node'
 import {
   columnsOfFiles,
   type FileSchema,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { type EvolveOptions, evolve } from '../../provider/parquet/evolve'
-import type { Annotation, ParquetNode, PhysicalType } from '../../provider/parquet/footer'
+import type { Annotation, ParquetNode, PhysicalType } from '../../provider/parquet/node'
 import { type FileSchema, mergeColumns, type SchemaOptions } from '../../provider/parquet/schema'
 import { widen } from '../../provider/parquet/widen'
 import type { SchemaError } from '../../provider/s3/errors'

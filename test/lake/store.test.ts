@@ -3,7 +3,8 @@ import { connect, createServer } from 'node:net'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { StoreError } from '../../provider/s3/errors'
-import { openStore, type StorageSettings, type Store, type StoredObject } from '../../provider/s3/store'
+import type { StorageSettings, StoredObject } from '../../provider/s3/storage'
+import { openStore, type Store } from '../../provider/s3/store'
 import { type S3, startS3 } from '../sandbox/s3'
 
 let s3: S3

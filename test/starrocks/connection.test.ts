@@ -1,8 +1,9 @@
 import { createServer } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { StarRocksError } from '../../provider/core/errors'
+import { StarRocksError } from '../../provider/errors'
 import { secret, sql, str, verbatim } from '../../provider/sql/quote'
-import { type ConnectionSettings, disconnectAll, serverFor } from '../../provider/starrocks/connection'
+import { disconnectAll, serverFor } from '../../provider/starrocks/connection'
+import type { ConnectionSettings } from '../../provider/starrocks/server'
 import { type StarRocksSandbox, startStarRocks } from '../sandbox/starrocks'
 
 let starrocks: StarRocksSandbox

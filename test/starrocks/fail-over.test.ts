@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { StarRocksError } from '../../provider/core/errors'
+import type { StarRocksError } from '../../provider/errors'
 import { type Sql, sql, verbatim } from '../../provider/sql/quote'
-import { type ConnectionSettings, disconnectAll, type Server, serverFor } from '../../provider/starrocks/connection'
+import { disconnectAll, serverFor } from '../../provider/starrocks/connection'
+import type { ConnectionSettings, Server } from '../../provider/starrocks/server'
 import { type FrontEndSandbox, type StarRocksSandbox, startStarRocks } from '../sandbox/starrocks'
 import { eventually } from '../support/lake'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Row, Server } from '../../provider/starrocks/connection'
 import { filesLoaded } from '../../provider/starrocks/jobs'
+import type { Row, Server } from '../../provider/starrocks/server'
 
 const pipe = (state: string): Row => ({
   PIPE_NAME: 'p',

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { StaleError } from '../../provider/core/errors'
-import type { Row } from '../../provider/starrocks/connection'
+import { StaleError } from '../../provider/errors'
 import { JobError, lastJobId, schemaChangeEnded, tableAtRest } from '../../provider/starrocks/jobs'
+import type { Row } from '../../provider/starrocks/server'
 
 /** A row of SHOW ALTER TABLE, as far as it matters. */
 const job = (id: number, state: string, rest: Row = {}): Row => ({

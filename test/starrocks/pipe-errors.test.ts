@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createPipe, pipeInsert } from '../../provider/sql/pipe'
-import type { Row, Server } from '../../provider/starrocks/connection'
 import { pipeErrorShown } from '../../provider/starrocks/pipe-errors'
+import type { Row, Server } from '../../provider/starrocks/server'
 
 const auth = {
   type: 'accessKey',

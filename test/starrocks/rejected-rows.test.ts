@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Server } from '../../provider/starrocks/connection'
 import { withRejectedRows } from '../../provider/starrocks/rejected-rows'
+import type { Server } from '../../provider/starrocks/server'
 
 const REASON =
   'Insert has filtered data, txn_id = 7, tracking sql = select tracking_log from information_schema.load_tracking_logs where job_id=10023'

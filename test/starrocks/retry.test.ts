@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { StarRocksError } from '../../provider/core/errors'
+import { StarRocksError } from '../../provider/errors'
 import { backOff, persistently, sparing } from '../../provider/starrocks/retry'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))

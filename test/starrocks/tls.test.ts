@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import type { StarRocksError } from '../../provider/core/errors'
+import type { StarRocksError } from '../../provider/errors'
 import { sql } from '../../provider/sql/quote'
-import { type ConnectionSettings, disconnectAll, serverFor } from '../../provider/starrocks/connection'
+import { disconnectAll, serverFor } from '../../provider/starrocks/connection'
+import type { ConnectionSettings } from '../../provider/starrocks/server'
 import { type StarRocksOptions, type StarRocksSandbox, startStarRocks } from '../sandbox/starrocks'
 import { makeCertificates } from '../support/certificates'
 

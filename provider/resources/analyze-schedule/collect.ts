@@ -1,5 +1,5 @@
-import { messageOf, StarRocksError } from '../../core/errors'
 import type { Session } from '../../core/spec'
+import { messageOf, StarRocksError } from '../../errors'
 import { type AnalyzeJob, analyzeTable } from '../../sql/analyze'
 import { readTables, showFullTables } from '../../sql/objects'
 import { JobError } from '../../starrocks/jobs'

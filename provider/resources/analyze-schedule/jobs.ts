@@ -1,5 +1,6 @@
 import { same } from '../../core/policy'
-import type { Session, Step, Values } from '../../core/spec'
+import type { Session, Step } from '../../core/spec'
+import type { Values } from '../../core/values'
 import { type AnalyzeJob, createAnalyze, dropAnalyze, dropAnalyzeOf } from '../../sql/analyze'
 import { type ListedJob, listsColumns, sameNames } from '../../sql/show-analyze'
 import { type AnalyzeJobId, analyzeJobAtRest, analyzeJobsGone } from '../../starrocks/jobs'

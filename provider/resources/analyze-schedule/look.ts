@@ -1,10 +1,10 @@
-import { StarRocksError } from '../../core/errors'
-import type { Values } from '../../core/spec'
+import type { Values } from '../../core/values'
+import { StarRocksError } from '../../errors'
 import { showAnalyzeJobs } from '../../sql/analyze'
 import { showCatalogDatabases } from '../../sql/catalog'
 import { describe, readColumns, readTables, showFullTables } from '../../sql/objects'
 import { readAnalyzeJobs, sameNames } from '../../sql/show-analyze'
-import type { Server } from '../../starrocks/connection'
+import type { Server } from '../../starrocks/server'
 import { type Actual, externalCatalog, INTERNAL_CATALOG, type OwnJob, type ScheduleInputs, sameName } from './jobs'
 
 /**

@@ -1,9 +1,10 @@
-import { ExistsError, InputError, StarRocksError } from '../../core/errors'
 import { countOf } from '../../core/listing'
 import { same } from '../../core/policy'
 import { schema } from '../../core/schema'
-import type { Spec, Values } from '../../core/spec'
+import type { Spec } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
+import type { Values } from '../../core/values'
+import { ExistsError, InputError, StarRocksError } from '../../errors'
 import {
   createDatabase,
   databaseNameProblem,
@@ -24,7 +25,7 @@ import {
   showQuotas,
 } from '../../sql/database-quota'
 import { showTables } from '../../sql/table'
-import type { Server } from '../../starrocks/connection'
+import type { Server } from '../../starrocks/server'
 import type { Checked } from '../args'
 import type { DatabaseArgs } from './args'
 

@@ -1,8 +1,9 @@
-import { InputError, messageOf, ProviderError, StarRocksError } from '../../core/errors'
 import { needs } from '../../core/release'
 import { schema } from '../../core/schema'
-import type { CheckContext, Draft, Spec, Step } from '../../core/spec'
+import type { CheckContext, Spec, Step } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
+import type { Draft } from '../../core/values'
+import { InputError, messageOf, ProviderError, StarRocksError } from '../../errors'
 import {
   configValueProblem,
   hasConfigValue,
@@ -11,7 +12,7 @@ import {
   setFrontendConfig,
   showFrontendConfig,
 } from '../../sql/frontend-config'
-import type { Server } from '../../starrocks/connection'
+import type { Server } from '../../starrocks/server'
 import type { Checked } from '../args'
 import type { FrontendConfigArgs } from './args'
 

@@ -1,8 +1,9 @@
 import { needs } from '../../core/release'
 import { schema } from '../../core/schema'
 import { shownGrants } from '../../core/shown-grants'
-import type { CheckContext, Draft, Spec, Step } from '../../core/spec'
+import type { CheckContext, Spec, Step } from '../../core/spec'
 import { hasUnknown, UNKNOWN } from '../../core/unknown'
+import type { Draft } from '../../core/values'
 import {
   catalogOf,
   covered,
@@ -17,7 +18,7 @@ import {
   shownObject,
   ungrantableProblem,
 } from '../../sql/grant'
-import type { Server } from '../../starrocks/connection'
+import type { Server } from '../../starrocks/server'
 import type { Checked } from '../args'
 import type { GrantArgs } from './args'
 

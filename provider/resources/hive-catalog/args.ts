@@ -1,7 +1,6 @@
 import type { Input } from '../../pulumi/dynamic'
 import type { ConnectionArgs, OnExisting } from '../args'
 import type { MetastoreArgs } from './metastore'
-import type { MetadataUpdateArgs } from './properties'
 import type { CatalogStorageArgs } from './storage'
 
 /**
@@ -89,4 +88,50 @@ export interface HiveCatalogArgs {
    * @stateOnly
    */
   readonly connection?: Input<ConnectionArgs> | undefined
+}
+
+/**
+ * How StarRocks caches the tables of a metastore and their lists of files. The server has the defaults.
+ * @since 0.1.0
+ */
+export interface MetadataUpdateArgs {
+  /**
+   * Whether StarRocks caches the metadata of tables and partitions.
+   * @default the server's, true
+   */
+  readonly enableMetastoreCache?: Input<boolean> | undefined
+  /**
+   * Whether StarRocks caches the lists of files.
+   * @default the server's, true
+   */
+  readonly enableRemoteFileCache?: Input<boolean> | undefined
+  /**
+   * Whether StarRocks caches the names of partitions as well.
+   * @default the server's
+   */
+  readonly enableCacheListNames?: Input<boolean> | undefined
+  /**
+   * After how many seconds StarRocks reads cached metadata again in the background.
+   * @default `60`; `7200` before StarRocks 3.3
+   * @minimum 1
+   */
+  readonly metastoreCacheRefreshIntervalSec?: Input<number> | undefined
+  /**
+   * After how many seconds StarRocks reads cached lists of files again in the background.
+   * @default `60`
+   * @minimum 1
+   */
+  readonly remoteFileCacheRefreshIntervalSec?: Input<number> | undefined
+  /**
+   * After how many seconds StarRocks drops cached metadata.
+   * @default `86400`
+   * @minimum 1
+   */
+  readonly metastoreCacheTtlSec?: Input<number> | undefined
+  /**
+   * After how many seconds StarRocks drops cached lists of files.
+   * @default `129600`
+   * @minimum 1
+   */
+  readonly remoteFileCacheTtlSec?: Input<number> | undefined
 }

@@ -1,7 +1,7 @@
-import { ExistsError } from '../../core/errors'
 import type { OwnedObject } from '../../core/ownership'
 import type { AdoptionContext, Step } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
+import { ExistsError } from '../../errors'
 import { alterCatalog, type Catalog, createCatalog, dropCatalog } from '../../sql/catalog'
 import { looksMasked, mayBeMaskOf } from '../../sql/masked'
 import { ownValue } from '../../sql/own-value'

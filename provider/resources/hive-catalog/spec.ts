@@ -1,13 +1,14 @@
-import { messageOf, ProviderError, StarRocksError } from '../../core/errors'
 import { same } from '../../core/policy'
 import { needs } from '../../core/release'
 import { schema } from '../../core/schema'
-import type { CheckContext, Draft, Spec } from '../../core/spec'
+import type { CheckContext, Spec } from '../../core/spec'
 import { hasUnknown, UNKNOWN } from '../../core/unknown'
 import { isObject } from '../../core/validate'
+import type { Draft } from '../../core/values'
+import { messageOf, ProviderError, StarRocksError } from '../../errors'
 import { catalogNameProblem, showCatalogDatabases, showCreateCatalog } from '../../sql/catalog'
 import { readCatalog } from '../../sql/show-catalog'
-import type { Server } from '../../starrocks/connection'
+import type { Server } from '../../starrocks/server'
 import { versionOf } from '../../starrocks/version'
 import {
   type Actual,

@@ -1,6 +1,6 @@
 import type { CheckContext } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
-import type { Server } from '../../starrocks/connection'
+import type { Server } from '../../starrocks/server'
 
 /**
  * The form in which a metastore keeps the location of a table: StarRocks hands it on as Hadoop's `Path`. It makes one slash of several,

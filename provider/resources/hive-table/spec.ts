@@ -1,9 +1,10 @@
 import { changes } from '../../core/policy'
 import { needs } from '../../core/release'
 import { schema } from '../../core/schema'
-import type { CheckContext, Draft, Spec } from '../../core/spec'
+import type { CheckContext, Spec } from '../../core/spec'
 import { policies } from '../../core/statements'
 import { hasUnknown } from '../../core/unknown'
+import type { Draft } from '../../core/values'
 import {
   createHiveTable,
   dropHiveTable,

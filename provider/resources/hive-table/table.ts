@@ -1,6 +1,6 @@
-import { ExistsError, StarRocksError } from '../../core/errors'
 import { same } from '../../core/policy'
-import type { Values } from '../../core/spec'
+import type { Values } from '../../core/values'
+import { ExistsError, StarRocksError } from '../../errors'
 import {
   anyRow,
   describeHiveTable,
@@ -11,8 +11,8 @@ import {
   showHiveTables,
 } from '../../sql/hive'
 import { hivePartitionProblem, hiveTypeProblem, readHiveType } from '../../sql/hive-types'
-import type { Server } from '../../starrocks/connection'
 import { found } from '../../starrocks/metastore'
+import type { Server } from '../../starrocks/server'
 import type { Checked } from '../args'
 import type { HiveTableArgs } from './args'
 import { sameLocation } from './location'

@@ -1,4 +1,4 @@
-import { InputError } from '../../core/errors'
+import { InputError } from '../../errors'
 import { matcherOf } from '../../s3/file-pattern'
 import { looksMasked } from '../../sql/masked'
 import { ownValue } from '../../sql/own-value'
@@ -8,8 +8,8 @@ import { readPipe, readPipeHealth, type ShownPipe } from '../../sql/show'
 import { readTable, type ShownTable } from '../../sql/show-table'
 import { CREDENTIALS, readStoredInsert, type StoredInsert } from '../../sql/stored-insert'
 import { showCreateTable } from '../../sql/table'
-import type { Server } from '../../starrocks/connection'
 import type { PipeAtRest } from '../../starrocks/refresh-note'
+import type { Server } from '../../starrocks/server'
 
 /** A partition of a table that a pipe feeds, and all that is needed to load it again. */
 export interface Target {

@@ -5,8 +5,7 @@ import { ownValue } from '../../sql/own-value'
 import { readType } from '../../sql/type-text'
 import type { StarRocksType } from '../../sql/types'
 import type { Feature } from '../../starrocks/version'
-import type { PipeTableInputs } from './definition'
-import type { SourceArgs } from './read-files'
+import type { PipeTableInputs, SourceArgs } from './model'
 import { columnNames } from './recorded-columns'
 
 /** What is wrong with how the expressions and the condition are written, whatever the files are. */

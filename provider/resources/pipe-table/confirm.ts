@@ -1,10 +1,10 @@
-import { InputError, StarRocksError } from '../../core/errors'
 import type { Step } from '../../core/spec'
+import { InputError, StarRocksError } from '../../errors'
 import { explain } from '../../sql/explain'
 import { files } from '../../sql/files'
 import { type Sql, sql } from '../../sql/quote'
-import type { Server } from '../../starrocks/connection'
-import type { Desired } from './definition'
+import type { Server } from '../../starrocks/server'
+import type { Desired } from './model'
 
 /** An input that holds SQL, and why StarRocks refuses it. */
 interface Refused {

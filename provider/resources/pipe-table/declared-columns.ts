@@ -1,12 +1,13 @@
-import { StarRocksError } from '../../core/errors'
 import type { CheckContext } from '../../core/spec'
+import { StarRocksError } from '../../errors'
 import { refuseUneven } from '../../parquet/evolve'
 import { tableColumns } from '../../parquet/schema'
 import { LayoutError } from '../../s3/errors'
 import type { Storage } from '../../sql/files'
 import { type Found, found, keepKey } from './found'
 import type { Inferred } from './infer'
-import { inferColumns, optionsOf, type SourceArgs } from './read-files'
+import type { SourceArgs } from './model'
+import { inferColumns, optionsOf } from './read-files'
 import { byName, columnNames } from './recorded-columns'
 
 /**

@@ -1,51 +1,17 @@
-import { InputError } from '../../core/errors'
 import type { ProviderConfig } from '../../core/settings'
+import { InputError } from '../../errors'
 import { designTable, type TableRequest } from '../../sql/design'
 import { fragmentSql } from '../../sql/expressions'
 import type { Source } from '../../sql/files'
 import { MAX_BATCH_FILES } from '../../sql/files'
 import { ownValue } from '../../sql/own-value'
-import { type Identity, ownerOf, withMark } from '../../sql/owner'
+import { ownerOf, withMark } from '../../sql/owner'
 import { type PipeProperties, type Projection, pipeInsert, pipeNameFor, pipeQuery } from '../../sql/pipe'
-import type { Sql } from '../../sql/quote'
 import type { Table } from '../../sql/table'
-import type { LayoutInput } from './found'
-import { isSameSource, type KeyRecord } from './keys'
-import type { SourceArgs } from './read-files'
+import { isSameSource } from './keys'
+import type { Desired, PipeTableInputs } from './model'
 import { columnNames } from './recorded-columns'
-import { type SourceInput, storageOf } from './source'
-
-/** The inputs of a PipeTable after check. */
-export interface PipeTableInputs extends SourceArgs, Identity {
-  /** Name to canonical type. */
-  readonly columns: Readonly<Record<string, string>>
-  readonly source: SourceInput
-  /** How the pipe is; a refresh may find it otherwise than declared. */
-  readonly pipe: string
-  readonly __layout: LayoutInput
-  /** Of the keys of a storage that is configured by name; absent in state of 0.1.0. */
-  readonly __keys?: KeyRecord
-}
-
-/** A table and the pipe that feeds it, as they should be. */
-export interface Desired {
-  readonly table: Table
-  readonly pipe: string
-  readonly insert: Sql
-  /** The query of the insert. */
-  readonly query: Sql
-  /** Whether there is no pipe yet, since there is no file yet. */
-  readonly waits: boolean
-  /** What the query reads. */
-  readonly source: Source
-  /** Which rows are loaded, as SQL. */
-  readonly where?: Sql
-  /** The credentials StarRocks uses for the source, as state records them. */
-  readonly access: string
-  readonly properties: PipeProperties
-  readonly suspended: boolean
-  readonly allowRowLoss: boolean
-}
+import { storageOf } from './source'
 
 export function pipeNameOf(inputs: Pick<PipeTableInputs, 'pipeName' | 'tableName'>): string {
   return inputs.pipeName ?? pipeNameFor(inputs.tableName)

@@ -4,30 +4,8 @@ import { defaultKey } from '../../sql/design'
 import { readType } from '../../sql/type-text'
 import { canBe } from '../../sql/types'
 import type { Inferred } from './infer'
-import type { SourceArgs } from './read-files'
-import { byName, columnNames, inferredColumns, type RecordedColumn, type RecordedOrder } from './recorded-columns'
-
-/** What inference found and StarRocks needs in this order; Pulumi's state keeps no order of an object's keys. */
-export interface LayoutInput extends RecordedOrder {
-  readonly partitionKeys: readonly string[]
-  readonly glob: string
-  /** How many files there were. None: the table is declared in full and waits for its first file, and has no pipe yet. */
-  readonly files: number
-  /** Whether some of them lack a column. */
-  readonly uneven?: boolean
-  /** Columns of the table that no file has any more: the pipe cannot select them. */
-  readonly absent?: readonly string[]
-  /** Columns that were there for an expression which the program has no more: they are dropped. */
-  readonly revoked?: readonly string[]
-  /** Columns without any value that get another type: they are dropped and added again. */
-  readonly retyped?: readonly string[]
-  /** Columns whose type is a guess, since no file has had a value of them. */
-  readonly untyped?: readonly string[]
-  /** Columns of the files that expressions are made of and that are not in the table: name to type, empty where it is not known. */
-  readonly sources?: Readonly<Record<string, string>>
-  /** The key that was taken at the create where the program names none, if other columns would give another one by now. */
-  readonly key?: string
-}
+import type { LayoutInput, SourceArgs } from './model'
+import { byName, columnNames, inferredColumns, type RecordedColumn } from './recorded-columns'
 
 /**
  * Whether the pipe selects otherwise for the same columns: a column has come that no file had, or a file that lacks one. Where a column

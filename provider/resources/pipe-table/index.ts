@@ -6,7 +6,7 @@ import {
   StarRocksResource,
 } from '../../pulumi/dynamic'
 import type { PipeTableArgs } from './args'
-import type { SourceInput } from './source'
+import type { SourceInput } from './model'
 import { spec } from './spec'
 
 export type {

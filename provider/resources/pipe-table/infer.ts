@@ -1,4 +1,4 @@
-import { InputError } from '../../core/errors'
+import { InputError } from '../../errors'
 import { type Inference, type InferOptions, inferColumns, keysRead } from '../../parquet/infer'
 import { storageProblem } from '../../parquet/parquet-type'
 import { type Column, type FileColumn, tableColumns, withPathColumns } from '../../parquet/schema'
@@ -9,7 +9,7 @@ import { describeFiles, readFileColumns } from '../../sql/describe-files'
 import { listFiles, MAX_BATCH_FILES, type Storage } from '../../sql/files'
 import { readType } from '../../sql/type-text'
 import { printType, type StarRocksType } from '../../sql/types'
-import type { Server } from '../../starrocks/connection'
+import type { Server } from '../../starrocks/server'
 
 /** What is known of the files, whoever has looked at them. */
 export interface Inferred {

@@ -1,21 +1,9 @@
 import { createHash, scryptSync } from 'node:crypto'
 import { same } from '../../core/policy'
 import type { Storage } from '../../sql/files'
-import { maskOfStarRocks } from '../../sql/quote'
+import { mask, maskOfStarRocks } from '../../sql/quote'
 import { storedCredentials } from '../../sql/stored-insert'
-import type { Desired, PipeTableInputs } from './definition'
-import { accessOf, type SourceInput, sourceOf } from './source'
-
-/**
- * What state keeps of the keys of a storage that is configured by name: by it a later run knows that they were changed, without
- * reading anything back from StarRocks, which may mask them. It reveals nothing useful: scrypt cannot be turned around, a guess costs
- * some 50 ms, keys of object stores are far too long to be guessed, and the salt is another one in each stack. The salt is no random
- * one, since check works it out, and has to say the same in the preview and in the `up`.
- */
-export interface KeyRecord {
-  readonly salt: string
-  readonly hash: string
-}
+import type { Desired, KeyRecord, PipeTableInputs, SourceInput } from './model'
 
 /** By a hash of what goes in: the tables of a program have few storages, and a hash is made slow on purpose. */
 const hashes = new Map<string, string>()
@@ -100,4 +88,29 @@ export function hasOtherKeys(
   // Of a pipe that this resource has not recorded, what is shown in clear is all that can be known.
   if (recorded === undefined) return stored?.length === desired?.length
   return recorded.source.access !== access || areOthers(recorded, keysOf(source.storage))
+}
+
+/** How a source is shown and compared. */
+export function sourceOf(storage: Storage, path: string): SourceInput {
+  return {
+    path,
+    ...(storage.endpoint !== undefined && { endpoint: storage.endpoint }),
+    access: accessOf(storage),
+  }
+}
+
+/**
+ * The credentials StarRocks uses for a storage, in words.
+ *
+ * @param shown how a secret is shown
+ */
+export function accessOf({ auth }: Storage, shown = mask): string {
+  switch (auth.type) {
+    case 'accessKey':
+      return `access key ${shown(auth.accessKey)}, secret ${shown(auth.secretKey)}`
+    case 'instanceProfile':
+      return auth.iamRoleArn === undefined ? 'instance profile' : `instance profile, assuming ${auth.iamRoleArn}`
+    case 'default':
+      return 'default credentials'
+  }
 }

@@ -1,5 +1,5 @@
-import { StarRocksError } from '../../core/errors'
 import type { Session, Step } from '../../core/spec'
+import { StarRocksError } from '../../errors'
 import {
   createPipe,
   describePipe,
@@ -16,12 +16,12 @@ import {
 import { readPipe, readPipeHealth, type ShownPipe } from '../../sql/show'
 import { readTable, type ShownTable } from '../../sql/show-table'
 import { createTable, doublesOnReload, dropTable, showCreateTable, showTables, truncateTable } from '../../sql/table'
-import type { Server } from '../../starrocks/connection'
 import { pipeTasksEnded } from '../../starrocks/jobs'
+import type { Server } from '../../starrocks/server'
 import { conditionOf, type PipeCondition } from './condition'
 import { confirmPipe } from './confirm'
-import type { Desired } from './definition'
 import { hasOtherKeys, type RecordedKeys } from './keys'
+import type { Desired } from './model'
 import { refuseToLoseRows } from './row-loss'
 import { alteration, atRest } from './table-steps'
 import { refreshFinished } from './unfinished-refresh'

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
-import { StarRocksError } from '../../core/errors'
-import type { Values } from '../../core/spec'
+import type { Values } from '../../core/values'
+import { StarRocksError } from '../../errors'
 import { readOutline, showOutline } from '../../sql/outline'
 import { showPipes } from '../../sql/pipe'
 import { type PipeHealth, readPipeHealth } from '../../sql/show'
-import type { Server } from '../../starrocks/connection'
 import { pipeErrorShown } from '../../starrocks/pipe-errors'
+import type { Server } from '../../starrocks/server'
 import { conditionOf } from './condition'
-import { type PipeTableInputs, pipeNameOf } from './definition'
+import { pipeNameOf } from './definition'
+import type { PipeTableInputs } from './model'
 
 /** What is left of a table and its pipe where both are gone. */
 const GONE: PipeHealth = { state: 'MISSING', loadedFiles: 0, loadedBytes: 0, lastError: undefined }

@@ -1,11 +1,12 @@
-import { ExistsError } from '../../core/errors'
 import type { OwnedObject } from '../../core/ownership'
 import type { AdoptionContext } from '../../core/spec'
+import { ExistsError } from '../../errors'
 import { id, sql, str } from '../../sql/quote'
 import { doublesOnReload } from '../../sql/table'
-import type { Server } from '../../starrocks/connection'
-import { define, type PipeTableInputs, pipeNameOf, tableOf } from './definition'
+import type { Server } from '../../starrocks/server'
+import { define, pipeNameOf, tableOf } from './definition'
 import { type Actual, feeds } from './lifecycle'
+import type { PipeTableInputs } from './model'
 import { alteration } from './table-steps'
 
 /** The table decides whose both are: a pipe that feeds somebody else's table is not to be touched either. */

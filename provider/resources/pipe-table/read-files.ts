@@ -1,24 +1,15 @@
-import { InputError } from '../../core/errors'
 import { lacking, releaseHas } from '../../core/release'
 import type { CheckContext } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
+import { InputError } from '../../errors'
 import type { InferOptions } from '../../parquet/infer'
-import type { Expression } from '../../sql/expressions'
 import { resultType } from '../../sql/expressions'
 import type { Storage } from '../../sql/files'
 import { sql } from '../../sql/quote'
-import type { Server } from '../../starrocks/connection'
+import type { Server } from '../../starrocks/server'
 import type { Feature } from '../../starrocks/version'
-import type { Checked } from '../args'
-import type { PipeTableArgs } from './args'
 import type { Inferred } from './infer'
-
-/** The inputs that decide which files are read, and as what. */
-export interface SourceArgs extends Omit<Checked<PipeTableArgs, 'tableName' | 'tableProperties'>, 'columnExpressions'> {
-  readonly columnExpressions?: Readonly<Record<string, Expression>>
-  /** The columns of `schema` as the program has them: Pulumi keeps no order of an object's keys. */
-  readonly __schemaOrder?: readonly string[]
-}
+import type { SourceArgs } from './model'
 
 /** The columns that the files have, with warnings of what StarRocks does to their values. */
 export async function inferColumns(

@@ -1,10 +1,10 @@
-import { StarRocksError } from '../../core/errors'
 import type { Session, Step } from '../../core/spec'
+import { StarRocksError } from '../../errors'
 import { files, listFiles } from '../../sql/files'
 import { id, type Sql, sql, str } from '../../sql/quote'
 import type { ShownPipe } from '../../sql/show'
 import { JobError } from '../../starrocks/jobs'
-import type { Desired } from './definition'
+import type { Desired } from './model'
 
 /**
  * Before a table is emptied to be loaded anew: what is in it has to be in the lake as well. Files are cleaned up behind a table that

@@ -1,36 +1,24 @@
-import { InputError } from '../../core/errors'
 import { same } from '../../core/policy'
 import { lacking } from '../../core/release'
 import { namedStorage, type ProviderConfig } from '../../core/settings'
-import type { CheckContext, Draft, Values } from '../../core/spec'
+import type { CheckContext } from '../../core/spec'
 import { hasUnknown, UNKNOWN } from '../../core/unknown'
+import type { Draft, Values } from '../../core/values'
+import { InputError } from '../../errors'
 import { evolve, refuseUneven } from '../../parquet/evolve'
 import { LakeError, type LakeProblem, StoreError } from '../../s3/errors'
 import { filePatternProblem } from '../../s3/file-pattern'
 import { normalizePrefix } from '../../s3/layout'
 import type { Storage } from '../../sql/files'
 import { ownValue } from '../../sql/own-value'
-import { mask } from '../../sql/quote'
 import { writtenProblem } from './check'
 import { declaredColumns } from './declared-columns'
 import { type Found, found, keepKey } from './found'
 import type { Inferred } from './infer'
-import { type RecordedKeys, recordKeys, shownAccess } from './keys'
-import { inferColumns, type SourceArgs } from './read-files'
+import { type RecordedKeys, recordKeys, shownAccess, sourceOf } from './keys'
+import type { SourceArgs, SourceInput } from './model'
+import { inferColumns } from './read-files'
 import { byName, columnNames, inferredColumns, keepInferred, type RecordedColumn } from './recorded-columns'
-
-/**
- * Where a pipe's files come from, as it stands in state and in previews: no secret in clear.
- * @since 0.1.0
- */
-export interface SourceInput {
-  /** What FILES() is given: `s3://bucket/prefix/*.parquet`. */
-  readonly path: string
-  /** The store as StarRocks sees it. Absent: AWS S3. */
-  readonly endpoint?: string
-  /** The credentials StarRocks uses: keys by their first and last two characters, and `rotated` if other keys look the same. */
-  readonly access: string
-}
 
 /** The inputs on which the columns depend. */
 const DECIDING = [
@@ -213,31 +201,6 @@ function checkInputs(inputs: SourceArgs): void {
   if (superfluous !== undefined)
     throw new InputError(superfluous, `the columns are declared in schema: leave ${superfluous} out`)
   if (Object.keys(inputs.schema).length === 0) throw new InputError('schema', 'at least one column is needed')
-}
-
-/** How a source is shown and compared. */
-export function sourceOf(storage: Storage, path: string): SourceInput {
-  return {
-    path,
-    ...(storage.endpoint !== undefined && { endpoint: storage.endpoint }),
-    access: accessOf(storage),
-  }
-}
-
-/**
- * The credentials StarRocks uses for a storage, in words.
- *
- * @param shown how a secret is shown
- */
-export function accessOf({ auth }: Storage, shown = mask): string {
-  switch (auth.type) {
-    case 'accessKey':
-      return `access key ${shown(auth.accessKey)}, secret ${shown(auth.secretKey)}`
-    case 'instanceProfile':
-      return auth.iamRoleArn === undefined ? 'instance profile' : `instance profile, assuming ${auth.iamRoleArn}`
-    case 'default':
-      return 'default credentials'
-  }
 }
 
 const FIELDS: Partial<Record<LakeProblem, string>> = {

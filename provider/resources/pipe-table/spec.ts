@@ -1,9 +1,10 @@
 import { same } from '../../core/policy'
 import { lacking, needs } from '../../core/release'
 import { schema } from '../../core/schema'
-import type { CheckContext, Draft, Spec } from '../../core/spec'
+import type { CheckContext, Spec } from '../../core/spec'
 import { isNew, isReplaced } from '../../core/statements'
 import { hasUnknown } from '../../core/unknown'
+import type { Draft } from '../../core/values'
 import { designProblems } from '../../sql/design'
 import { ownValue } from '../../sql/own-value'
 import { dropPipe } from '../../sql/pipe'
@@ -13,22 +14,15 @@ import { versionOf } from '../../starrocks/version'
 import { expressionProblems, tableFeatures } from './check'
 import { declaredCondition } from './condition'
 import { refusedSql } from './confirm'
-import {
-  type Desired,
-  define,
-  defineIfPossible,
-  type PipeTableInputs,
-  pipeNameOf,
-  requestOf,
-  tableOf,
-} from './definition'
+import { define, defineIfPossible, pipeNameOf, requestOf, tableOf } from './definition'
 import { actualFromState, declaredInputs, restoreSecrets } from './drift'
-import { type Found, type LayoutInput, needsNewPipe } from './found'
+import { type Found, needsNewPipe } from './found'
 import { type Actual, plan, planDelete, read } from './lifecycle'
+import type { Desired, LayoutInput, PipeTableInputs, SourceInput } from './model'
 import { outputs, readCached } from './outline'
 import { confirmAdoption, objects } from './ownership'
 import { refuseToLoseRows } from './row-loss'
-import { completeSource, type SourceInput } from './source'
+import { completeSource } from './source'
 import { alteration, distributionReason, needsNewTable, shownAs } from './table-steps'
 
 export const spec: Spec<PipeTableInputs, Desired, Actual> = {

@@ -1,7 +1,8 @@
-import { StaleError } from '../../core/errors'
 import { type Policy, same } from '../../core/policy'
-import type { Session, Step, Values } from '../../core/spec'
+import type { Session, Step } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
+import type { Values } from '../../core/values'
+import { StaleError } from '../../errors'
 import { type AlterJob, alterColumns, commentTable, distributeTable } from '../../sql/alter'
 import { markedOwner } from '../../sql/owner'
 import { id, type Sql, sql } from '../../sql/quote'
@@ -11,7 +12,8 @@ import { altersInPlace, propertyOf, sameProperty, setTableProperty, startsJob } 
 import { JobError, lastJobId, schemaChangeEnded, tableAtRest, until } from '../../starrocks/jobs'
 import { isRefreshed } from '../../starrocks/refresh-lock'
 import type { ServerVersion } from '../../starrocks/version'
-import { type PipeTableInputs, tableOf } from './definition'
+import { tableOf } from './definition'
+import type { PipeTableInputs } from './model'
 
 /** What lies between a table that is there and the one that is wanted. */
 export interface Alteration {

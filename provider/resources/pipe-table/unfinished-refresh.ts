@@ -1,5 +1,5 @@
-import { StaleError } from '../../core/errors'
 import type { Step } from '../../core/spec'
+import { StaleError } from '../../errors'
 import type { Storage } from '../../sql/files'
 import type { ShownTable } from '../../sql/show-table'
 import { readNote } from '../../starrocks/refresh-note'

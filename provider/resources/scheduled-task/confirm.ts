@@ -1,6 +1,6 @@
-import { InputError, StarRocksError } from '../../core/errors'
+import { InputError, StarRocksError } from '../../errors'
 import { explainTask, hintedVariables, showWarehouses, type Task, taskVariables } from '../../sql/task'
-import type { Server } from '../../starrocks/connection'
+import type { Server } from '../../starrocks/server'
 
 /**
  * Refuses what SUBMIT TASK would refuse, before the task that is there is dropped: StarRocks has no ALTER TASK, and takes no second

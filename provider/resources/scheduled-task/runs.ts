@@ -1,4 +1,4 @@
-import type { Values } from '../../core/spec'
+import type { Values } from '../../core/values'
 import { withoutCredentials } from '../../sql/masked'
 import { hidden, scrub } from '../../sql/quote'
 import type { TaskRun } from '../../sql/show-task'

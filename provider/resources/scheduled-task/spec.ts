@@ -1,8 +1,9 @@
 import { incarnationOf } from '../../core/ownership'
 import { needs } from '../../core/release'
 import { schema } from '../../core/schema'
-import type { Draft, Spec, Step, Values } from '../../core/spec'
+import type { Spec, Step } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
+import type { Draft, Values } from '../../core/values'
 import { databaseNameProblem } from '../../sql/database'
 import { type Identity, ownerOf } from '../../sql/owner'
 import {
@@ -29,8 +30,8 @@ import {
   taskStatementProblem,
   taskVariables,
 } from '../../sql/task'
-import type { Server } from '../../starrocks/connection'
 import { taskRunEnded } from '../../starrocks/jobs'
+import type { Server } from '../../starrocks/server'
 import type { Checked } from '../args'
 import type { ScheduledTaskArgs } from './args'
 import { confirmTask } from './confirm'

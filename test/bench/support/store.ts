@@ -1,5 +1,5 @@
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import type { StorageSettings } from '../../../provider/s3/store'
+import type { StorageSettings } from '../../../provider/s3/storage'
 import { findVersitygw, startVersitygw } from '../../sandbox/versitygw'
 import { parquet } from '../../support/lake'
 import { startBenchLake } from './lake'

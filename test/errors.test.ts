@@ -1,14 +1,7 @@
 import * as pulumi from '@pulumi/pulumi'
 import { describe, expect, test } from 'vitest'
-import {
-  fromDriver,
-  ProviderError,
-  printable,
-  StarRocksError,
-  typed,
-  UnexpectedError,
-} from '../../provider/core/errors'
-import { storeError } from '../../provider/s3/store-error'
+import { fromDriver, ProviderError, printable, StarRocksError, typed, UnexpectedError } from '../provider/errors'
+import { storeError } from '../provider/s3/store-error'
 
 const coded = (code: string, further: object = {}) => Object.assign(new Error(`says ${code}`), { code, ...further })
 const thrownBy = (work: () => unknown): unknown => {
