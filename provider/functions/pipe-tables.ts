@@ -3,7 +3,8 @@ import { type Input, type Output, type Plain, resolved } from '../pulumi/dynamic
 import { withoutCredentials } from '../sql/masked'
 import { parseOwner, withoutMark } from '../sql/owner'
 import { describePipe, PIPE_DEFAULTS, showPipes } from '../sql/pipe'
-import { id, ids, scrub, sql, str } from '../sql/quote'
+import { selectPipeFiles } from '../sql/pipe-files'
+import { id, scrub, sql, str } from '../sql/quote'
 import { readPipe, readPipeHealth } from '../sql/show'
 import { readTable } from '../sql/show-table'
 import { storedCredentials } from '../sql/stored-insert'
@@ -278,10 +279,14 @@ async function filesOf(
   { database, pipeName }: PipeTableListing,
   shown: (reason: string) => string,
 ): Promise<PipeFile[]> {
-  const rows = await server.query(sql`SELECT ${ids(['FILE_NAME', 'LOAD_STATE', 'FILE_SIZE', 'ERROR_MSG'])}
-FROM ${id('information_schema', 'pipe_files')}
-WHERE ${id('DATABASE_NAME')} = ${str(database)} AND ${id('PIPE_NAME')} = ${str(pipeName)}
-ORDER BY CASE ${id('LOAD_STATE')} WHEN ${str('ERROR')} THEN 0 ELSE 1 END, ${id('FILE_NAME')} LIMIT 1000`)
+  const rows = await server.query(
+    selectPipeFiles(
+      database,
+      pipeName,
+      ['FILE_NAME', 'LOAD_STATE', 'FILE_SIZE', 'ERROR_MSG'],
+      sql`ORDER BY CASE ${id('LOAD_STATE')} WHEN ${str('ERROR')} THEN 0 ELSE 1 END, ${id('FILE_NAME')} LIMIT 1000`,
+    ),
+  )
   return rows.map((row) => ({
     name: row.FILE_NAME ?? '',
     state: row.LOAD_STATE ?? '',

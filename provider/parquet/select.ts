@@ -1,4 +1,5 @@
 import { SchemaError } from '../s3/errors'
+import { sameName } from '../sql/names'
 
 /** Which columns of the files become columns of the table, and under which names. */
 export interface ColumnSelection {
@@ -23,7 +24,7 @@ export function selectColumns<Column extends { readonly name: string }>(
   const { only, renamed = {} } = selection
   const renames = Object.entries(renamed)
   const selected = columns.flatMap((column) => {
-    const targets = renames.filter(([, from]) => equal(from, column.name)).map(([name]) => ({ ...column, name }))
+    const targets = renames.filter(([, from]) => sameName(from, column.name)).map(([name]) => ({ ...column, name }))
     if (targets.length > 0) return targets
     return includes(Object.keys(renamed), column.name) || !isSelected(column.name, selection) ? [] : [column]
   })
@@ -61,10 +62,5 @@ export function checkSelection(
 }
 
 function includes(names: readonly string[], name: string): boolean {
-  return names.some((other) => equal(other, name))
-}
-
-/** Column names are one to StarRocks if they differ in case only. */
-function equal(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase()
+  return names.some((other) => sameName(other, name))
 }

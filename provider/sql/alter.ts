@@ -1,5 +1,6 @@
 import { mayAggregate } from './aggregates'
 import { type Column, columnDefinition } from './column'
+import { columnNamed, sameName } from './names'
 import { id, join, type Sql, sql, str, verbatim } from './quote'
 import type { ShownTable } from './show-table'
 import { type Distribution, distributedBy, type Key } from './table'
@@ -45,8 +46,8 @@ export function alterColumns(
   key: Key,
   valueless: readonly string[] = [],
 ): ColumnChange {
-  const pairs = desired.map((after) => ({ before: find(now.columns, after.name), after }))
-  const dropped = now.columns.filter((column) => find(desired, column.name) === undefined)
+  const pairs = desired.map((after) => ({ before: columnNamed(now.columns, after.name), after }))
+  const dropped = now.columns.filter((column) => columnNamed(desired, column.name) === undefined)
   const different = pairs.flatMap(({ before, after }) => (before && !alike(before, after) ? [{ before, after }] : []))
   const retyped = different.filter(({ before, after }) => {
     return (
@@ -122,7 +123,7 @@ function problemOfExtending({ properties = {} }: TableLayout, { name }: Column):
 }
 
 function problemOfAdding({ name, aggregate }: Column, key: Key): ColumnProblem[] {
-  if (key.columns.some((other) => equal(other, name))) {
+  if (key.columns.some((other) => sameName(other, name))) {
     return [{ column: name, about: 'key', reason: `column "${name}" is new, and a key cannot be extended in place` }]
   }
   if (key.type === 'aggregate' && aggregate === undefined) {
@@ -133,7 +134,7 @@ function problemOfAdding({ name, aggregate }: Column, key: Key): ColumnProblem[]
 }
 
 function inKey({ key }: TableLayout, { name }: Column): boolean {
-  return key.columns.some((other) => equal(other, name))
+  return key.columns.some((other) => sameName(other, name))
 }
 
 /**
@@ -151,8 +152,11 @@ function problemOfPart(now: TableLayout, column: Column): ColumnProblem | undefi
   const uses: [ColumnProblem['about'], boolean][] = [
     ['key', inKey(now, column)],
     ['partition', partitions(now.partition, name)],
-    ['distribution', now.distribution.type === 'hash' && now.distribution.columns.some((other) => equal(other, name))],
-    ['sort order', now.orderBy?.some((other) => equal(other, name)) ?? false],
+    [
+      'distribution',
+      now.distribution.type === 'hash' && now.distribution.columns.some((other) => sameName(other, name)),
+    ],
+    ['sort order', now.orderBy?.some((other) => sameName(other, name)) ?? false],
   ]
   const about = uses.find(([, used]) => used)?.[0]
   if (about === undefined) return undefined
@@ -201,8 +205,8 @@ function whyNot(before: Column, after: Column): string | undefined {
 
 function partitions(partition: TableLayout['partition'], name: string): boolean {
   if (partition === undefined) return false
-  if (partition.type === 'column') return partition.columns.some((other) => equal(other, name))
-  return partition.type === 'other' ? mentions(partition.text, name) : equal(partition.column, name)
+  if (partition.type === 'column') return partition.columns.some((other) => sameName(other, name))
+  return partition.type === 'other' ? mentions(partition.text, name) : sameName(partition.column, name)
 }
 
 /** Whether partitions by ranges, lists or expressions name a column; the partitions themselves, which follow, do not count. */
@@ -236,13 +240,4 @@ export type AlterJob = 'COLUMN' | 'OPTIMIZE'
 export function showAlterJobs(job: AlterJob, database: string, table: string): Sql {
   const kind = job === 'COLUMN' ? sql`COLUMN` : sql`OPTIMIZE`
   return sql`SHOW ALTER TABLE ${kind} FROM ${id(database)} WHERE ${id('TableName')} = ${str(table)}`
-}
-
-function find<T extends { readonly name: string }>(columns: readonly T[], name: string): T | undefined {
-  return columns.find((column) => equal(column.name, name))
-}
-
-/** Column names are one to StarRocks if they differ in case only. */
-function equal(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase()
 }

@@ -2,6 +2,7 @@ import { ProviderError, StaleError } from '../errors'
 import { type AlterJob, showAlterJobs } from '../sql/alter'
 import { dropAnalyze, showAnalyzeJobs } from '../sql/analyze'
 import { showPipes } from '../sql/pipe'
+import { type PipeFileColumn, selectPipeFiles } from '../sql/pipe-files'
 import { id, type Sql, sql, str } from '../sql/quote'
 import { readPipeHealth } from '../sql/show'
 import { type ListedJob, readAnalyzeJobs } from '../sql/show-analyze'
@@ -259,10 +260,14 @@ async function listedJobs({ server }: Waiting, jobs: readonly AnalyzeJobId[]): P
 }
 
 function filesByState(database: string, pipe: string): Sql {
-  return sql`SELECT ${id('LOAD_STATE')}, count(*) AS ${id('FILES')}, sum(${id('FILE_SIZE')}) AS ${id('BYTES')}, min(${id('FILE_NAME')}) AS ${id('FILE_NAME')}, min(${id('ERROR_MSG')}) AS ${id('ERROR_MSG')}
-FROM ${id('information_schema', 'pipe_files')}
-WHERE ${id('DATABASE_NAME')} = ${str(database)} AND ${id('PIPE_NAME')} = ${str(pipe)}
-GROUP BY ${id('LOAD_STATE')}`
+  const first = (column: PipeFileColumn) => sql`min(${id(column)}) AS ${id(column)}`
+  const counts = [sql`count(*) AS ${id('FILES')}`, sql`sum(${id('FILE_SIZE')}) AS ${id('BYTES')}`]
+  return selectPipeFiles(
+    database,
+    pipe,
+    ['LOAD_STATE', ...counts, first('FILE_NAME'), first('ERROR_MSG')],
+    sql`GROUP BY ${id('LOAD_STATE')}`,
+  )
 }
 
 /** Polls until the work is done, the timeout is over, or the engine cancels. */

@@ -1,5 +1,5 @@
-import { StarRocksError } from '../errors'
 import { showCatalogDatabases } from '../sql/catalog'
+import { unlessMissing } from './missing'
 import type { Server } from './server'
 
 /*
@@ -9,13 +9,8 @@ import type { Server } from './server'
 
 /** The databases of a catalog; undefined where there is no such catalog. Fails when its metastore does not answer. */
 export async function databasesOf(server: Server, catalog: string): Promise<string[] | undefined> {
-  try {
-    const rows = await server.query(showCatalogDatabases(catalog))
-    return rows.flatMap((row) => row.DATABASE ?? [])
-  } catch (error) {
-    if (error instanceof StarRocksError && error.is('catalogMissing')) return undefined
-    throw error
-  }
+  const rows = await unlessMissing(server.query(showCatalogDatabases(catalog)), 'catalogMissing')
+  return rows?.flatMap((row) => row.DATABASE ?? [])
 }
 
 /** What a read of an external catalog finds; undefined only where the metastore answers, and still does not have it. */
@@ -30,12 +25,6 @@ export async function found<T>(
 }
 
 /** Undefined where StarRocks says that a catalog, a database or a table is missing. */
-export async function orMissing<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
-  try {
-    return await look()
-  } catch (error) {
-    if (error instanceof StarRocksError && error.is('databaseMissing', 'tableMissing', 'catalogMissing'))
-      return undefined
-    throw error
-  }
+export function orMissing<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
+  return unlessMissing(look(), 'databaseMissing', 'tableMissing', 'catalogMissing')
 }

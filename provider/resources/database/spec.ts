@@ -25,6 +25,7 @@ import {
   showQuotas,
 } from '../../sql/database-quota'
 import { showTables } from '../../sql/table'
+import { unlessMissing } from '../../starrocks/missing'
 import type { Server } from '../../starrocks/server'
 import type { Checked } from '../args'
 import type { DatabaseArgs } from './args'
@@ -160,15 +161,17 @@ async function read(inputs: Inputs, server: Server, before: Values): Promise<Act
   const known = (['dataQuota', 'replicaQuota'] as const).filter(
     (quota) => inputs[quota] !== undefined || before[quota] !== undefined,
   )
-  try {
-    const tables = await tablesOf(name, server)
-    const quotas = known.length === 0 ? {} : readQuotas(await server.query(showQuotas()), name)
-    const storageVolume =
-      inputs.storageVolume === undefined ? undefined : readStorageVolume(await server.query(showCreateDatabase(name)))
-    return { tables, quotas: Object.fromEntries(known.map((quota) => [quota, quotas[quota]])), storageVolume }
-  } catch (error) {
-    if (error instanceof StarRocksError && error.is('databaseMissing')) return undefined
-    throw error
+  const tables = await unlessMissing(tablesOf(name, server), 'databaseMissing')
+  if (tables === undefined) return undefined
+  const quotas = known.length === 0 ? {} : readQuotas(await server.query(showQuotas()), name)
+  const shown =
+    inputs.storageVolume === undefined
+      ? undefined
+      : await unlessMissing(server.query(showCreateDatabase(name)), 'databaseMissing')
+  return {
+    tables,
+    quotas: Object.fromEntries(known.map((quota) => [quota, quotas[quota]])),
+    storageVolume: shown && readStorageVolume(shown),
   }
 }
 

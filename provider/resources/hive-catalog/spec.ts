@@ -8,6 +8,7 @@ import type { Draft } from '../../core/values'
 import { messageOf, ProviderError, StarRocksError } from '../../errors'
 import { catalogNameProblem, showCatalogDatabases, showCreateCatalog } from '../../sql/catalog'
 import { readCatalog } from '../../sql/show-catalog'
+import { unlessMissing } from '../../starrocks/missing'
 import type { Server } from '../../starrocks/server'
 import { versionOf } from '../../starrocks/version'
 import {
@@ -126,11 +127,7 @@ async function explainReplacement(draft: Draft, inputs: HiveCatalogInputs, conte
 }
 
 async function read(name: string, server: Server): Promise<Actual | undefined> {
-  try {
-    const shown = readCatalog(await server.query(showCreateCatalog(name)))
-    return shown && seenOf(shown)
-  } catch (error) {
-    if (error instanceof StarRocksError && error.is('catalogMissing')) return undefined
-    throw error
-  }
+  const rows = await unlessMissing(server.query(showCreateCatalog(name)), 'catalogMissing')
+  const shown = rows && readCatalog(rows)
+  return shown && seenOf(shown)
 }

@@ -4,7 +4,7 @@ import { GLOB_CHARACTERS } from '../../s3/layout'
 import { explain } from '../../sql/explain'
 import type { Storage } from '../../sql/files'
 import { resumePipe, setPipe, suspendPipe } from '../../sql/pipe'
-import { id, ids, sql, str } from '../../sql/quote'
+import { selectPipeFiles } from '../../sql/pipe-files'
 import { deletePartition, insertFiles, overwritePartition, type PartitionSpec, storageOfFiles } from '../../sql/refresh'
 import { pipeTasksEnded, tableAtRest, until } from '../../starrocks/jobs'
 import { LoadLabels } from '../../starrocks/load-labels'
@@ -296,9 +296,7 @@ async function loadOthers(
 }
 
 async function statesOfFiles({ database, pipe }: Target, { server }: Session): Promise<(File & { state: string })[]> {
-  const rows = await server.query(sql`SELECT ${ids(['FILE_NAME', 'FILE_VERSION', 'LOAD_STATE'])}
-FROM ${id('information_schema', 'pipe_files')}
-WHERE ${id('DATABASE_NAME')} = ${str(database)} AND ${id('PIPE_NAME')} = ${str(pipe.name)}`)
+  const rows = await server.query(selectPipeFiles(database, pipe.name, ['FILE_NAME', 'FILE_VERSION', 'LOAD_STATE']))
   return rows.map((row) => ({
     name: row.FILE_NAME ?? '',
     version: row.FILE_VERSION ?? '',

@@ -4,14 +4,14 @@ import { ownValue } from '../../sql/own-value'
 import { ownerOf, withoutMark } from '../../sql/owner'
 import { PIPE_DEFAULTS, samePipeProperty } from '../../sql/pipe'
 import type { Table } from '../../sql/table'
-import { propertyOf, sameProperty } from '../../sql/table-properties'
+import { columnsFound, propertiesFound } from '../table/drift'
+import { shownAs } from '../table/read'
 import { conditionInState, stateOf } from './condition'
 import { pipeProperties, recordedInsert, tableOf } from './definition'
 import { recordedKeys } from './keys'
 import { type Actual, type ActualPipe, condition } from './lifecycle'
 import type { Desired, PipeTableInputs } from './model'
 import { keepInferred } from './recorded-columns'
-import { shownAs } from './table-steps'
 
 /** What is there if nothing has changed since the inputs were recorded; a refresh leaves in the inputs what it found changed. */
 export function actualFromState(recorded: PipeTableInputs, config: ProviderConfig): Actual {
@@ -56,20 +56,12 @@ export function declaredInputs(actual: Actual, recorded: PipeTableInputs, desire
 
 function tableDrift(table: NonNullable<Actual['table']>, recorded: PipeTableInputs): Values {
   const declared: Table = tableOf(recorded)
-  const columns = declared.columns.flatMap(({ name }) => {
-    const there = table.columns.find((column) => column.name.toLowerCase() === name.toLowerCase())
-    return there ? [[name, there.type] as const] : []
-  })
-  const properties = Object.entries(recorded.tableProperties).map(([key, value]) => {
-    const shown = propertyOf(key, table.properties)
-    return [key, shown === undefined || sameProperty(key, shown, value) ? value : shown] as const
-  })
   const comment = withoutMark(table.comment ?? '')
-  const found = asRecorded(Object.fromEntries(columns), recorded, declared)
+  const found = asRecorded(columnsFound(table, declared), recorded, declared)
   return {
     columns: found,
     __layout: keepInferred(recorded, found),
-    tableProperties: Object.fromEntries(properties),
+    tableProperties: propertiesFound(table, recorded.tableProperties),
     ...(comment !== (recorded.comment ?? '') && { comment }),
   }
 }

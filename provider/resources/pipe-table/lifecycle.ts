@@ -1,5 +1,5 @@
 import type { Session, Step } from '../../core/spec'
-import { StarRocksError } from '../../errors'
+import { columnNamed } from '../../sql/names'
 import {
   createPipe,
   describePipe,
@@ -14,16 +14,19 @@ import {
   suspendPipe,
 } from '../../sql/pipe'
 import { readPipe, readPipeHealth, type ShownPipe } from '../../sql/show'
-import { readTable, type ShownTable } from '../../sql/show-table'
-import { createTable, doublesOnReload, dropTable, showCreateTable, showTables, truncateTable } from '../../sql/table'
+import type { ShownTable } from '../../sql/show-table'
+import { createTable, doublesOnReload, dropTable, truncateTable } from '../../sql/table'
 import { pipeTasksEnded } from '../../starrocks/jobs'
+import { unlessMissing } from '../../starrocks/missing'
 import type { Server } from '../../starrocks/server'
+import { alteration } from '../table/alteration'
+import { atRest } from '../table/at-rest'
+import { readNativeTable } from '../table/read'
 import { conditionOf, type PipeCondition } from './condition'
 import { confirmPipe } from './confirm'
 import { hasOtherKeys, type RecordedKeys } from './keys'
 import type { Desired } from './model'
 import { refuseToLoseRows } from './row-loss'
-import { alteration, atRest } from './table-steps'
 import { refreshFinished } from './unfinished-refresh'
 
 /** What is there of a table and the pipe that feeds it. */
@@ -47,19 +50,13 @@ export async function read(
   pipeName: string,
   server: Server,
 ): Promise<Actual | undefined> {
-  const table = await observeTable(database, tableName, server)
-  const pipe = await observePipe(database, pipeName, server)
+  const table = await readNativeTable(database, tableName, server)
+  const pipe = await readActualPipe(database, pipeName, server)
   return table === undefined && pipe === undefined ? undefined : { table, pipe }
 }
 
-async function observeTable(database: string, name: string, server: Server): Promise<ShownTable | undefined> {
-  const names = await unless('databaseMissing', server.query(showTables(database)))
-  if (!names?.some((row) => Object.values(row).includes(name))) return undefined
-  return readTable(await server.query(showCreateTable(database, name)))
-}
-
-async function observePipe(database: string, name: string, server: Server): Promise<ActualPipe | undefined> {
-  const described = await unless('databaseMissing', unless('pipeMissing', server.query(describePipe(database, name))))
+async function readActualPipe(database: string, name: string, server: Server): Promise<ActualPipe | undefined> {
+  const described = await unlessMissing(server.query(describePipe(database, name)), 'databaseMissing', 'pipeMissing')
   const pipe = described && readPipe(described)
   if (pipe === undefined) return undefined
   const health = readPipeHealth(await server.query(showPipes(database)), name)
@@ -139,8 +136,7 @@ function loadsTheSame(pipe: ActualPipe, desired: Desired): boolean {
 
 /** A column that somebody has dropped comes back empty: only loading everything again brings its values back. */
 function lacksColumn(table: ShownTable, desired: Desired): boolean {
-  const there = new Set(table.columns.map((column) => column.name.toLowerCase()))
-  return desired.table.columns.some((column) => !there.has(column.name.toLowerCase()))
+  return desired.table.columns.some(({ name }) => columnNamed(table.columns, name) === undefined)
 }
 
 function makePipe(desired: Desired): Step[] {
@@ -181,13 +177,4 @@ function changeState({ state }: ActualPipe, { pipe, suspended, table: { database
 
 function tasksEnded(database: string, pipe: string): NonNullable<Step['ready']> {
   return (session: Session) => pipeTasksEnded(session, database, pipe)
-}
-
-async function unless<T>(missing: StarRocksError['condition'], answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer
-  } catch (error) {
-    if (error instanceof StarRocksError && error.is(missing)) return undefined
-    throw error
-  }
 }

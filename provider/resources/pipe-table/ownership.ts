@@ -1,23 +1,16 @@
 import type { OwnedObject } from '../../core/ownership'
 import type { AdoptionContext } from '../../core/spec'
 import { ExistsError } from '../../errors'
-import { id, sql, str } from '../../sql/quote'
+import { id, sql } from '../../sql/quote'
 import { doublesOnReload } from '../../sql/table'
-import type { Server } from '../../starrocks/server'
+import { alteration } from '../table/alteration'
+import { ownedTable } from '../table/ownership'
 import { define, pipeNameOf, tableOf } from './definition'
 import { type Actual, feeds } from './lifecycle'
 import type { PipeTableInputs } from './model'
-import { alteration } from './table-steps'
 
 /** The table decides whose both are: a pipe that feeds somebody else's table is not to be touched either. */
 export function objects({ table, pipe }: Actual, inputs: PipeTableInputs): OwnedObject[] {
-  const ofTable: OwnedObject = {
-    part: 'table',
-    what: `table ${tableName(inputs)}`,
-    owner: table?.owner,
-    markable: true,
-    id: (server) => tableId(inputs, server),
-  }
   const ofPipe: OwnedObject = {
     part: 'pipe',
     what: `pipe ${pipeName(inputs)}`,
@@ -26,17 +19,7 @@ export function objects({ table, pipe }: Actual, inputs: PipeTableInputs): Owned
     keepsMark: true,
     id: async () => pipe?.id,
   }
-  return [...(table ? [ofTable] : []), ...(pipe ? [ofPipe] : [])]
-}
-
-/** Without a live backend nobody can tell: information_schema is then not to be read. */
-async function tableId({ database, tableName: name }: PipeTableInputs, server: Server): Promise<string | undefined> {
-  const [row] = await server
-    .query(
-      sql`SELECT ${id('TABLE_ID')} FROM ${id('information_schema', 'tables_config')} WHERE ${id('TABLE_SCHEMA')} = ${str(database)} AND ${id('TABLE_NAME')} = ${str(name)}`,
-    )
-    .catch(() => [])
-  return row?.TABLE_ID ?? undefined
+  return [...(table ? [ownedTable(inputs.database, inputs.tableName, table)] : []), ...(pipe ? [ofPipe] : [])]
 }
 
 /**

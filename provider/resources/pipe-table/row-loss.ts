@@ -1,6 +1,7 @@
 import type { Session, Step } from '../../core/spec'
 import { StarRocksError } from '../../errors'
 import { files, listFiles } from '../../sql/files'
+import { selectPipeFiles } from '../../sql/pipe-files'
 import { id, type Sql, sql, str } from '../../sql/quote'
 import type { ShownPipe } from '../../sql/show'
 import { JobError } from '../../starrocks/jobs'
@@ -26,8 +27,9 @@ async function goneFiles({ server }: Session, { table, pipe, source }: Desired):
   try {
     const listed = await server.query(listFiles(source.storage, source.path.replace(/[^/]*[*[].*$/, '')))
     const there = new Set(listed.map((row) => row.PATH))
-    const loaded = await server.query(sql`SELECT ${id('FILE_NAME')} FROM ${id('information_schema', 'pipe_files')}
-WHERE ${id('DATABASE_NAME')} = ${str(table.database)} AND ${id('PIPE_NAME')} = ${str(pipe)} AND ${id('LOAD_STATE')} = ${str('FINISHED')}`)
+    const loaded = await server.query(
+      selectPipeFiles(table.database, pipe, ['FILE_NAME'], sql`AND ${id('LOAD_STATE')} = ${str('FINISHED')}`),
+    )
     const gone = loaded.flatMap(({ FILE_NAME }) => (FILE_NAME && !there.has(FILE_NAME) ? [FILE_NAME] : []))
     return gone.length === 0
       ? ''

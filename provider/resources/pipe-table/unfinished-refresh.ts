@@ -4,7 +4,7 @@ import type { Storage } from '../../sql/files'
 import type { ShownTable } from '../../sql/show-table'
 import { readNote } from '../../starrocks/refresh-note'
 import { finishRefresh } from '../partition-refresh/refresh'
-import { refreshEnded } from './table-steps'
+import { refreshEnded } from '../table/at-rest'
 
 /**
  * Waits for the refresh of a partition to end, or finishes it if its process has died: its rows may be missing. Undefined if the table has no

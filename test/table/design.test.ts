@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { designProblems, designTable, type TableRequest } from '../../provider/sql/design'
+import { designProblems, designTable, type TableRequest } from '../../provider/resources/table/design'
 
 const columns = [
   { name: 'price', type: 'DOUBLE' },

@@ -1,19 +1,14 @@
-import { type Policy, same } from '../../core/policy'
-import type { Session, Step } from '../../core/spec'
-import { hasUnknown } from '../../core/unknown'
-import type { Values } from '../../core/values'
+import { same } from '../../core/policy'
+import type { Step } from '../../core/spec'
 import { StaleError } from '../../errors'
 import { type AlterJob, alterColumns, commentTable, distributeTable } from '../../sql/alter'
-import { markedOwner } from '../../sql/owner'
+import { sameName } from '../../sql/names'
 import { id, type Sql, sql } from '../../sql/quote'
 import { readTable, type ShownTable } from '../../sql/show-table'
 import { type Distribution, type Key, showCreateTable, type Table } from '../../sql/table'
 import { altersInPlace, propertyOf, sameProperty, setTableProperty, startsJob } from '../../sql/table-properties'
-import { JobError, lastJobId, schemaChangeEnded, tableAtRest, until } from '../../starrocks/jobs'
-import { isRefreshed } from '../../starrocks/refresh-lock'
-import type { ServerVersion } from '../../starrocks/version'
-import { tableOf } from './definition'
-import type { PipeTableInputs } from './model'
+import { JobError, lastJobId, schemaChangeEnded } from '../../starrocks/jobs'
+import { atRest } from './at-rest'
 
 /** What lies between a table that is there and the one that is wanted. */
 export interface Alteration {
@@ -29,7 +24,8 @@ export interface Alteration {
 export function alteration(there: ShownTable, desired: Table): Alteration {
   const { database, name } = desired
   const others = there.columns.filter(
-    (column) => !desired.columns.some((own) => equal(own.name, column.name)) && !desired.revoked?.includes(column.name),
+    (column) =>
+      !desired.columns.some((own) => sameName(own.name, column.name)) && !desired.revoked?.includes(column.name),
   )
   const columns = alterColumns(database, name, there, [...desired.columns, ...others], desired.key, desired.retyped)
   const properties = Object.entries(desired.properties).map(([key, value]) =>
@@ -96,7 +92,7 @@ function onlyNulls(database: string, table: string, column: string, step: Step):
 }
 
 function typeOf({ columns }: ShownTable, name: string): string | undefined {
-  return columns.find((column) => equal(column.name, name))?.type
+  return columns.find((column) => sameName(column.name, name))?.type
 }
 
 /** A property that is never shown is set again, which changes nothing if it was set before. */
@@ -131,27 +127,8 @@ function fixedDifferences(there: ShownTable, desired: Table): string[] {
   ]
 }
 
-/**
- * Why another distribution needs a new table; undefined: it does not. Only what the program asks for counts: a distribution that follows
- * from files or from defaults replaces nothing.
- */
-export function distributionReason(
-  recorded: PipeTableInputs,
-  inputs: PipeTableInputs,
-  version: ServerVersion | undefined,
-): string | undefined {
-  if (version === undefined || !version.can('randomScales')) return undefined
-  if (same(recorded.distributionConfig, inputs.distributionConfig)) return undefined
-  const [before, after] = [tableOf(recorded), tableOf(inputs)]
-  if (before.distribution.type !== 'random' || sameDistribution(before.distribution, after.distribution))
-    return undefined
-  // Without automatic buckets it can still be altered (`OlapTable.getAutomaticBucketSize`).
-  if (before.properties.bucket_size === '0') return undefined
-  return `StarRocks ${version.text} does not change the distribution of a table that is distributed at random`
-}
-
 /** Buckets that are not declared are the server's to choose. */
-function sameDistribution(there: Distribution, desired: Distribution): boolean {
+export function sameDistribution(there: Distribution, desired: Distribution): boolean {
   const { buckets: _, ...bare } = there
   return alike(desired.buckets === undefined ? bare : there, desired)
 }
@@ -181,73 +158,6 @@ function awaited(
   }
 }
 
-/**
- * Waits for a change of the table that still goes on, such as that of a run that was killed: until it has ended StarRocks refuses ALTER,
- * TRUNCATE, DELETE and INSERT OVERWRITE of the table. The table is another one then, so the statements are worked out again.
- */
-export function atRest(database: string, table: string): NonNullable<Step['ready']> {
-  return async (session) => {
-    if (!(await refreshEnded(session, database, table)))
-      throw new StaleError(`table ${database}.${table} was refreshed`)
-    if (await tableAtRest(session, database, table)) return
-    throw new StaleError(`table ${database}.${table} was being changed by somebody else`)
-  }
-}
-
-/** How long the refresh of a partition may take that is waited for. */
-const REFRESH_TIMEOUT_S = 3_600
-
-/** Waits for the refresh of a partition by another process, which has set the comment and rests the pipe. Answers whether there was none. */
-export async function refreshEnded(session: Session, database: string, table: string): Promise<boolean> {
-  let rested = true
-  await until(REFRESH_TIMEOUT_S, `the refresh of table ${database}.${table} to end`, async () => {
-    const goesOn = await isRefreshed(session.server, database, table)
-    if (goesOn) {
-      rested = false
-      session.progress(`waiting for the refresh of a partition of table ${database}.${table}`)
-    }
-    return !goesOn
-  })
-  return rested
-}
-
-/** A table as it reads back, if it is as it was declared. */
-export function shownAs(table: Table): ShownTable {
-  const { name, columns, key, distribution, partition, orderBy, comment, properties } = table
-  return {
-    name,
-    columns,
-    key,
-    distribution,
-    properties,
-    owner: markedOwner(comment ?? ''),
-    ...(comment !== undefined && { comment }),
-    ...(partition && { partition }),
-    ...(orderBy && { orderBy }),
-  }
-}
-
-/** The policy of whatever makes up the table: in place where StarRocks can, else the table is made anew. */
-export function needsNewTable(_before: unknown, _after: unknown, olds: Values, news: Values): Policy {
-  if (SHAPING.some((input) => hasUnknown(olds[input]) || hasUnknown(news[input]))) return 'inPlace'
-  const before = tableOf(olds as unknown as PipeTableInputs)
-  const after = tableOf(news as unknown as PipeTableInputs)
-  const onlyAtCreation = Object.keys(after.properties).some(
-    (key) => before.properties[key] === undefined && !altersInPlace(key),
-  )
-  return onlyAtCreation || alteration(shownAs(before), after).obstacles.length > 0 ? 'replace' : 'inPlace'
-}
-
-const SHAPING = [
-  'columns',
-  'keyConfig',
-  'aggregationOverrides',
-  'distributionConfig',
-  'partitionConfig',
-  'orderBy',
-  'tableProperties',
-]
-
 /** Names of columns are one if they differ in case only, and an object's keys come in any order. */
 function alike(a: unknown, b: unknown): boolean {
   return same(lower(a), lower(b))
@@ -255,8 +165,4 @@ function alike(a: unknown, b: unknown): boolean {
 
 function lower(value: unknown): unknown {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value).toLowerCase())
-}
-
-function equal(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase()
 }

@@ -1,8 +1,9 @@
-import { type AggregateFunction, aggregatesFor, mayAggregate, needsAggregate, typeAfter } from './aggregates'
-import type { Column } from './column'
-import type { Distribution, Key, Partition } from './table'
-import { readType } from './type-text'
-import { type ColumnRole, canBe, printType } from './types'
+import { type AggregateFunction, aggregatesFor, mayAggregate, needsAggregate, typeAfter } from '../../sql/aggregates'
+import type { Column } from '../../sql/column'
+import { columnNamed, repeatedNames, sameName } from '../../sql/names'
+import type { Distribution, Key, Partition } from '../../sql/table'
+import { readType } from '../../sql/type-text'
+import { type ColumnRole, canBe, printType } from '../../sql/types'
 
 /** What a table is asked to be: columns in the order of the files, and what the program said of the rest. */
 export interface TableRequest {
@@ -44,7 +45,7 @@ export interface DesignProblem {
  * duplicate key, and hash over the key or random.
  */
 export function designTable(request: TableRequest): TableDesign {
-  const resolve = (name: string) => find(request.columns, name)?.name ?? name
+  const resolve = (name: string) => columnNamed(request.columns, name)?.name ?? name
   const asked = keyOf(request)
   const key = { type: asked.type, columns: asked.columns.map(resolve) }
   const rest = request.columns.map((column) => column.name).filter((name) => !key.columns.includes(name))
@@ -69,7 +70,7 @@ export function designProblems(request: TableRequest): DesignProblem[] {
 }
 
 function columnOf({ columns, aggregations }: TableRequest, key: Key, name: string): Column {
-  const type = find(columns, name)?.type ?? ''
+  const type = columnNamed(columns, name)?.type ?? ''
   const aggregate =
     key.type === 'aggregate' && !key.columns.includes(name) ? named(aggregations ?? {}, name) : undefined
   if (aggregate !== undefined) {
@@ -106,14 +107,14 @@ function keyProblems(request: TableRequest): DesignProblem[] {
   if (key.columns.length === 0)
     return [at('no column of the files can be a key; override the type of one (columnOverrides)')]
   return [
-    ...repeated(key.columns).map((name) => at(`the key names column "${name}" twice`)),
+    ...repeatedNames(key.columns).map((name) => at(`the key names column "${name}" twice`)),
     ...roleProblems(request, key.columns, `${key.type} key`).map(at),
   ]
 }
 
 function aggregateProblems(request: TableRequest): DesignProblem[] {
   const key = keyOf(request)
-  const values = request.columns.filter((column) => !key.columns.some((name) => equal(name, column.name)))
+  const values = request.columns.filter((column) => !key.columns.some((name) => sameName(name, column.name)))
   if (key.type !== 'aggregate') {
     return values
       .filter((column) => needsAggregate(readType(column.type)))
@@ -125,9 +126,11 @@ function aggregateProblems(request: TableRequest): DesignProblem[] {
   const at = (reason: string): DesignProblem => ({ input: 'aggregationOverrides', reason })
   const aggregations = request.aggregations ?? {}
   const superfluous = Object.keys(aggregations).flatMap((name) => {
-    if (find(request.columns, name) === undefined)
+    if (columnNamed(request.columns, name) === undefined)
       return [at(`there is no column "${name}"; there are ${all(request)}`)]
-    return find(values, name) === undefined ? [at(`column "${name}" is in the key, which has no aggregation`)] : []
+    return columnNamed(values, name) === undefined
+      ? [at(`column "${name}" is in the key, which has no aggregation`)]
+      : []
   })
   const unfit = values.flatMap(({ name, type }) => {
     const aggregate = named(aggregations, name)
@@ -193,7 +196,7 @@ function orderProblems(request: TableRequest): DesignProblem[] {
     return [at(`a table with a ${key.type} key is sorted by its key columns, all of them: ${key.columns.join(', ')}`)]
   }
   return [
-    ...repeated(orderBy).map((name) => at(`column "${name}" is there twice`)),
+    ...repeatedNames(orderBy).map((name) => at(`column "${name}" is there twice`)),
     ...roleProblems(request, orderBy, key.type === 'primary' ? 'primary key' : 'order by').map(at),
   ]
 }
@@ -202,13 +205,13 @@ function orderProblems(request: TableRequest): DesignProblem[] {
 function outsideKey(key: Key, columns: readonly string[], role: string): string[] {
   if (key.type === 'duplicate') return []
   return columns
-    .filter((name) => !key.columns.some((other) => equal(name, other)))
+    .filter((name) => !key.columns.some((other) => sameName(name, other)))
     .map((name) => `column "${name}" is not in the ${key.type} key: ${role} columns must be key columns`)
 }
 
 function roleProblems(request: TableRequest, names: readonly string[], role: ColumnRole): string[] {
   return names.flatMap((name) => {
-    const column = find(request.columns, name)
+    const column = columnNamed(request.columns, name)
     if (column === undefined) return [`there is no column "${name}"; there are ${all(request)}`]
     if (canBe(readType(column.type), role)) return []
     return [
@@ -229,19 +232,6 @@ function all({ columns }: TableRequest): string {
   return columns.map((column) => column.name).join(', ')
 }
 
-function find(columns: readonly NamedType[], name: string): NamedType | undefined {
-  return columns.find((column) => equal(column.name, name))
-}
-
 function named<T>(values: Readonly<Record<string, T>>, name: string): T | undefined {
-  return Object.entries(values).find(([other]) => equal(name, other))?.[1]
-}
-
-/** Column names are one to StarRocks if they differ in case only. */
-function equal(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase()
-}
-
-function repeated(names: readonly string[]): string[] {
-  return names.filter((name, i) => names.findIndex((other) => equal(other, name)) < i)
+  return Object.entries(values).find(([other]) => sameName(name, other))?.[1]
 }

@@ -1,0 +1,34 @@
+import type { Session, Step } from '../../core/spec'
+import { StaleError } from '../../errors'
+import { tableAtRest, until } from '../../starrocks/jobs'
+import { isRefreshed } from '../../starrocks/refresh-lock'
+
+/**
+ * Waits for a change of the table that still goes on, such as that of a run that was killed: until it has ended StarRocks refuses ALTER,
+ * TRUNCATE, DELETE and INSERT OVERWRITE of the table. The table is another one then, so the statements are worked out again.
+ */
+export function atRest(database: string, table: string): NonNullable<Step['ready']> {
+  return async (session) => {
+    if (!(await refreshEnded(session, database, table)))
+      throw new StaleError(`table ${database}.${table} was refreshed`)
+    if (await tableAtRest(session, database, table)) return
+    throw new StaleError(`table ${database}.${table} was being changed by somebody else`)
+  }
+}
+
+/** How long the refresh of a partition may take that is waited for. */
+const REFRESH_TIMEOUT_S = 3600
+
+/** Waits for the refresh of a partition by another process, which has set the comment and rests the pipe. Answers whether there was none. */
+export async function refreshEnded(session: Session, database: string, table: string): Promise<boolean> {
+  let rested = true
+  await until(REFRESH_TIMEOUT_S, `the refresh of table ${database}.${table} to end`, async () => {
+    const goesOn = await isRefreshed(session.server, database, table)
+    if (goesOn) {
+      rested = false
+      session.progress(`waiting for the refresh of a partition of table ${database}.${table}`)
+    }
+    return !goesOn
+  })
+  return rested
+}
