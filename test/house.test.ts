@@ -43,7 +43,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 
 /** What a resource takes from another one, beside its own folder. */
 const FROM_OTHERS: Record<string, string[]> = {
-  'resources/pipe-table': ['resources/partition-refresh'],
+  'resources/pipe-table': ['resources/partition-refresh', 'resources/table'],
   'resources/hive-database': ['resources/hive-table'],
 }
 
@@ -70,6 +70,17 @@ const PURE = [
   'core/unknown.ts',
   ...files.filter((f) => f.startsWith('sql/')),
 ]
+
+/** Those that only a PipeTable has. */
+const INPUTS_OF_PIPE_TABLE =
+  /\b(keyConfig|aggregationOverrides|distributionConfig|partitionConfig|columnOverrides|columnExpressions|excludeColumns|maxVarcharLength|tableProperties|allowRowLoss)\b/
+
+test.each(files.filter((file) => /^(sql|starrocks|resources\/table)\//.test(file)))(
+  '%s speaks of tables and columns, and not of the inputs of a PipeTable',
+  (file) => {
+    expect(INPUTS_OF_PIPE_TABLE.exec(read(file))?.[0]).toBeUndefined()
+  },
+)
 
 test('no imports go in a circle, those of types included', () => {
   const modules = new Set(files.map((file) => file.replace(/\.ts$/, '')))

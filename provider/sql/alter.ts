@@ -20,6 +20,8 @@ export interface ColumnProblem {
   /** What forbids it: the part that the column plays, or the change by itself. */
   readonly about: 'key' | 'partition' | 'distribution' | 'sort order' | 'type' | 'nullability' | 'aggregate'
   readonly reason: string
+  /** The type that the column would have to keep. */
+  readonly keep?: string
 }
 
 /** What lies between the columns that are there and those that are wanted. */
@@ -187,9 +189,8 @@ function problemsOfChange(before: Column, after: Column): ColumnProblem[] {
   }
   const why = whyNot(before, after)
   if (why !== undefined) {
-    const keep = `columnOverrides: { ${JSON.stringify(column)}: "${before.type}" }`
-    const reason = `column "${column}" cannot change from ${before.type} to ${after.type} in place: ${why}; keep its type (${keep}) or have the table made anew`
-    problems.push({ column, about: 'type', reason })
+    const reason = `column "${column}" cannot change from ${before.type} to ${after.type} in place: ${why}`
+    problems.push({ column, about: 'type', reason, keep: before.type })
   }
   return problems
 }

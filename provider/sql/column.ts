@@ -40,3 +40,7 @@ export function columnDefinition(column: Column & { readonly key?: boolean }): S
     ' ',
   )
 }
+export interface NamedType {
+  readonly name: string
+  readonly type: string
+}

@@ -1,4 +1,4 @@
-import type { NamedType } from '../resources/table/design'
+import type { NamedType } from './column'
 import { files, type Source } from './files'
 import { type Sql, sql } from './quote'
 import { readType } from './type-text'

@@ -28,6 +28,7 @@ import { hasOtherKeys, type RecordedKeys } from './keys'
 import type { Desired } from './model'
 import { refuseToLoseRows } from './row-loss'
 import { refreshFinished } from './unfinished-refresh'
+import { WORDING } from './wording'
 
 /** What is there of a table and the pipe that feeds it. */
 export interface Actual {
@@ -76,7 +77,7 @@ export function plan(actual: Actual | undefined, desired: Desired): Step[] {
   const remove: Step[] = actual?.pipe ? [{ statement: dropPipe(database, desired.pipe), part: 'pipe' }] : []
   if (actual?.table === undefined)
     return [...remove, { statement: createTable(desired.table), ready }, ...makePipe(desired)]
-  const alter = alteration(actual.table, desired.table).steps
+  const alter = alteration(actual.table, desired.table, WORDING).steps
   // A pipe that a run which was cut off has made goes on, and is known again when the files are.
   if (desired.waits || (actual.waited && actual.pipe === undefined)) return [...alter, ...makePipe(desired)]
   const keepsPipe = actual.pipe && feeds(actual.pipe, desired) && !cannotStartAgain(actual.pipe, desired)

@@ -8,6 +8,7 @@ import { ownedTable } from '../table/ownership'
 import { define, pipeNameOf, tableOf } from './definition'
 import { type Actual, feeds } from './lifecycle'
 import type { PipeTableInputs } from './model'
+import { WORDING } from './wording'
 
 /** The table decides whose both are: a pipe that feeds somebody else's table is not to be touched either. */
 export function objects({ table, pipe }: Actual, inputs: PipeTableInputs): OwnedObject[] {
@@ -32,7 +33,7 @@ export async function confirmAdoption(
   context: AdoptionContext,
 ): Promise<void> {
   if (actual.table === undefined) return
-  const { obstacles } = alteration(actual.table, tableOf(inputs))
+  const { obstacles } = alteration(actual.table, tableOf(inputs), WORDING)
   if (obstacles.length > 0) {
     const origin = context.adopts ? 'exists already and' : 'was left by an interrupted run and'
     throw refusal(

@@ -7,6 +7,7 @@ import { alteration, sameDistribution } from '../table/alteration'
 import { shownAs } from '../table/read'
 import { tableOf } from './definition'
 import type { PipeTableInputs } from './model'
+import { WORDING } from './wording'
 
 /**
  * Why another distribution needs a new table; undefined: it does not. Only what the program asks for counts: a distribution that follows
@@ -35,7 +36,7 @@ export function needsNewTable(_before: unknown, _after: unknown, olds: Values, n
   const onlyAtCreation = Object.keys(after.properties).some(
     (key) => before.properties[key] === undefined && !altersInPlace(key),
   )
-  return onlyAtCreation || alteration(shownAs(before), after).obstacles.length > 0 ? 'replace' : 'inPlace'
+  return onlyAtCreation || alteration(shownAs(before), after, WORDING).obstacles.length > 0 ? 'replace' : 'inPlace'
 }
 const SHAPING = [
   'columns',

@@ -26,6 +26,7 @@ import { confirmAdoption, objects } from './ownership'
 import { distributionReason, needsNewTable } from './replace'
 import { refuseToLoseRows } from './row-loss'
 import { completeSource } from './source'
+import { inputProblem, WORDING } from './wording'
 
 export const spec: Spec<PipeTableInputs, Desired, Actual> = {
   kind: 'PipeTable',
@@ -77,7 +78,7 @@ export const spec: Spec<PipeTableInputs, Desired, Actual> = {
     if (inputs.aggregationOverrides && inputs.keyConfig?.type !== 'aggregate') {
       context.warn('aggregationOverrides have no effect, since the key is not an aggregate key')
     }
-    for (const { input, reason } of designProblems(requestOf(inputs))) context.fail(input, reason)
+    for (const { input, reason } of designProblems(requestOf(inputs)).map(inputProblem)) context.fail(input, reason)
     for (const reason of expressionProblems(inputs)) context.fail('columnExpressions', reason)
     await confirmSql(inputs, context)
     await explainReplacement(draft, context)
@@ -180,6 +181,7 @@ function newTableReason(draft: Draft, { recorded, replaced }: CheckContext, foun
   const { obstacles } = alteration(
     shownAs(tableOf(recorded as unknown as PipeTableInputs)),
     tableOf(inputs as unknown as PipeTableInputs),
+    WORDING,
   )
   return obstacles[0] ?? OTHER_INPUTS
 }

@@ -10,10 +10,20 @@ import { altersInPlace, propertyOf, sameProperty, setTableProperty, startsJob } 
 import { JobError, lastJobId, schemaChangeEnded } from '../../starrocks/jobs'
 import { atRest } from './at-rest'
 
-/** What lies between a table that is there and the one that is wanted. */
+/** The ways out of what a table cannot do, in the words of the resource: each has its own inputs. */
+export interface Wording {
+  /** How to keep the type of a column. */
+  keepType(column: string, type: string): string
+  /** How to keep a column from getting another type while it has values. */
+  keepValues(column: string): string
+  /** How to keep a table that is distributed at random. */
+  readonly keepRandom: string
+}
+
+/** The statements between the actual table and the desired one. */
 export interface Alteration {
   readonly steps: Step[]
-  /** Why only a new table can be what is wanted; then there are no steps. */
+  /** Why only a new table can be the desired one; then there are no steps. */
   readonly obstacles: readonly string[]
 }
 
@@ -21,7 +31,7 @@ export interface Alteration {
  * The statements that make the one table the other, rows and grants kept. Columns that are not declared are left alone, unless it
  * was the resource that had made them.
  */
-export function alteration(there: ShownTable, desired: Table): Alteration {
+export function alteration(there: ShownTable, desired: Table, wording: Wording): Alteration {
   const { database, name } = desired
   const others = there.columns.filter(
     (column) =>
@@ -33,7 +43,9 @@ export function alteration(there: ShownTable, desired: Table): Alteration {
   )
   const obstacles = [
     ...fixedDifferences(there, desired),
-    ...columns.problems.map(({ reason }) => reason),
+    ...columns.problems.map(({ column, reason, keep }) =>
+      keep === undefined ? reason : `${reason}; ${wording.keepType(column, keep)}`,
+    ),
     ...properties.flatMap(({ obstacle }) => obstacle ?? []),
   ]
   if (obstacles.length > 0) return { steps: [], obstacles }
@@ -46,7 +58,7 @@ export function alteration(there: ShownTable, desired: Table): Alteration {
           ),
           // Where the server's version is not known, or somebody else has distributed it so.
           ...(there.distribution.type === 'random' && {
-            lossIfRefused: `table ${database}.${name} stays distributed at random: from 3.4 on StarRocks does not change that. Declare distributionConfig: { type: "random" }, or have the table made anew with \`pulumi up --replace\``,
+            lossIfRefused: `table ${database}.${name} stays distributed at random: from 3.4 on StarRocks does not change that. ${wording.keepRandom}`,
           }),
         },
       ]
@@ -57,7 +69,7 @@ export function alteration(there: ShownTable, desired: Table): Alteration {
         ? [awaited('COLUMN', database, name, columns.statement, (now) => same(now.columns, there.columns))]
         : []),
       ...(columns.retyped ?? []).flatMap(({ column, drop, add }) => [
-        onlyNulls(database, name, column, awaited('COLUMN', database, name, drop)),
+        onlyNulls(database, name, column, wording, awaited('COLUMN', database, name, drop)),
         awaited('COLUMN', database, name, add),
       ]),
       ...(columns.fields ?? []).map(({ column, statement }) =>
@@ -74,7 +86,7 @@ export function alteration(there: ShownTable, desired: Table): Alteration {
 }
 
 /** A pipe whose table is not evolved goes on loading: a column that had no values when it was looked at may have got some. */
-function onlyNulls(database: string, table: string, column: string, step: Step): Step {
+function onlyNulls(database: string, table: string, column: string, wording: Wording, step: Step): Step {
   return {
     ...step,
     ready: async (session) => {
@@ -85,7 +97,7 @@ function onlyNulls(database: string, table: string, column: string, step: Step):
       const count = Number(row?.N)
       if (count === 0) return
       throw new JobError(
-        `${count} rows have a value in column ${column} of table ${database}.${table}, which would be lost with another type: set columnOverrides.${column} to keep its type, or allowRowLoss to true to create the table again`,
+        `${count} rows have a value in column ${column} of table ${database}.${table}, which would be lost with another type: ${wording.keepValues(column)}`,
       )
     },
   }

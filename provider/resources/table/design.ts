@@ -1,5 +1,5 @@
 import { type AggregateFunction, aggregatesFor, mayAggregate, needsAggregate, typeAfter } from '../../sql/aggregates'
-import type { Column } from '../../sql/column'
+import type { Column, NamedType } from '../../sql/column'
 import { columnNamed, repeatedNames, sameName } from '../../sql/names'
 import type { Distribution, Key, Partition } from '../../sql/table'
 import { readType } from '../../sql/type-text'
@@ -15,11 +15,6 @@ export interface TableRequest {
   readonly orderBy?: readonly string[]
 }
 
-export interface NamedType {
-  readonly name: string
-  readonly type: string
-}
-
 export interface TableDesign {
   readonly columns: readonly Column[]
   readonly key: Key
@@ -28,16 +23,20 @@ export interface TableDesign {
   readonly orderBy?: readonly string[]
 }
 
+/** The part of a table that a problem is about; each resource has its own inputs for them. */
+export type DesignPart = 'key' | 'aggregation' | 'distribution' | 'partition' | 'sortKey' | 'type'
+
 export interface DesignProblem {
-  readonly input:
-    | 'keyConfig'
-    | 'aggregationOverrides'
-    | 'distributionConfig'
-    | 'partitionConfig'
-    | 'orderBy'
-    | 'columnOverrides'
+  readonly about: DesignPart
+  /** The column, if the problem is about one. */
+  readonly column?: string
   readonly reason: string
+  /** A type that would solve the problem of a column. */
+  readonly remedy?: { readonly column: string; readonly type: string }
 }
+
+/** A problem of which the part is yet to be told. */
+type PartProblem = Omit<DesignProblem, 'about'>
 
 /**
  * The table: key columns first and in the order of the key, as StarRocks demands, then the rest in the order of the files. What
@@ -58,7 +57,7 @@ export function designTable(request: TableRequest): TableDesign {
   }
 }
 
-/** Everything that StarRocks would refuse in a design, with the way out. */
+/** Everything that StarRocks would refuse in a design. */
 export function designProblems(request: TableRequest): DesignProblem[] {
   return [
     ...keyProblems(request),
@@ -103,13 +102,17 @@ function partitionOf(asked: Partition, resolve: (name: string) => string): Parti
 
 function keyProblems(request: TableRequest): DesignProblem[] {
   const key = keyOf(request)
-  const at = (reason: string): DesignProblem => ({ input: 'keyConfig', reason })
-  if (key.columns.length === 0)
-    return [at('no column of the files can be a key; override the type of one (columnOverrides)')]
+  const at = (reason: string): DesignProblem => ({ about: 'key', reason })
+  if (key.columns.length === 0) return [noKey(request)]
   return [
     ...repeatedNames(key.columns).map((name) => at(`the key names column "${name}" twice`)),
-    ...roleProblems(request, key.columns, `${key.type} key`).map(at),
+    ...roleProblems(request, key.columns, `${key.type} key`).map((problem) => ({ about: 'key' as const, ...problem })),
   ]
+}
+
+function noKey({ columns: [first] }: TableRequest): DesignProblem {
+  const remedy = first && { column: first.name, type: otherType(first) }
+  return { about: 'key', reason: 'no column can be a key', ...(remedy && { remedy }) }
 }
 
 function aggregateProblems(request: TableRequest): DesignProblem[] {
@@ -119,11 +122,11 @@ function aggregateProblems(request: TableRequest): DesignProblem[] {
     return values
       .filter((column) => needsAggregate(readType(column.type)))
       .map(({ name, type }) => ({
-        input: 'columnOverrides',
+        about: 'type',
         reason: `column "${name}" has type ${type}, which only a table with an aggregate key can hold`,
       }))
   }
-  const at = (reason: string): DesignProblem => ({ input: 'aggregationOverrides', reason })
+  const at = (reason: string): DesignProblem => ({ about: 'aggregation', reason })
   const aggregations = request.aggregations ?? {}
   const superfluous = Object.keys(aggregations).flatMap((name) => {
     if (columnNamed(request.columns, name) === undefined)
@@ -146,7 +149,7 @@ function aggregateProblems(request: TableRequest): DesignProblem[] {
 
 function distributionProblems(request: TableRequest): DesignProblem[] {
   const asked = request.distribution
-  const at = (reason: string): DesignProblem => ({ input: 'distributionConfig', reason })
+  const at = (reason: string): DesignProblem => ({ about: 'distribution', reason })
   const key = keyOf(request)
   if (asked === undefined) return []
   if (asked.type === 'random') {
@@ -161,7 +164,7 @@ function distributionProblems(request: TableRequest): DesignProblem[] {
   return [
     ...roleProblems(request, asked.columns, 'distribution'),
     ...outsideKey(key, asked.columns, 'distribution'),
-  ].map(at)
+  ].map((problem) => ({ about: 'distribution', ...problem }))
 }
 
 function partitionProblems(request: TableRequest): DesignProblem[] {
@@ -170,17 +173,14 @@ function partitionProblems(request: TableRequest): DesignProblem[] {
   const columns = asked.type === 'column' ? asked.columns : [asked.column]
   const role = asked.type === 'column' ? 'partition' : 'date_trunc'
   return [...roleProblems(request, columns, role), ...outsideKey(keyOf(request), columns, 'partition')].map(
-    (reason) => ({
-      input: 'partitionConfig',
-      reason,
-    }),
+    (problem) => ({ about: 'partition', ...problem }),
   )
 }
 
 function orderProblems(request: TableRequest): DesignProblem[] {
   const { orderBy } = request
   const key = keyOf(request)
-  const at = (reason: string): DesignProblem => ({ input: 'orderBy', reason })
+  const at = (reason: string): DesignProblem => ({ about: 'sortKey', reason })
   if (orderBy === undefined) return []
   const keySet = [...key.columns]
     .map((name) => name.toLowerCase())
@@ -197,35 +197,40 @@ function orderProblems(request: TableRequest): DesignProblem[] {
   }
   return [
     ...repeatedNames(orderBy).map((name) => at(`column "${name}" is there twice`)),
-    ...roleProblems(request, orderBy, key.type === 'primary' ? 'primary key' : 'order by').map(at),
+    ...roleProblems(request, orderBy, key.type === 'primary' ? 'primary key' : 'order by').map((problem) => ({
+      about: 'sortKey' as const,
+      ...problem,
+    })),
   ]
 }
 
 /** Only a duplicate key leaves other columns free to distribute and partition by (`CreateTableAnalyzer`, matrices/keys.json). */
-function outsideKey(key: Key, columns: readonly string[], role: string): string[] {
+function outsideKey(key: Key, columns: readonly string[], role: string): PartProblem[] {
   if (key.type === 'duplicate') return []
   return columns
     .filter((name) => !key.columns.some((other) => sameName(name, other)))
-    .map((name) => `column "${name}" is not in the ${key.type} key: ${role} columns must be key columns`)
+    .map((name) => ({
+      reason: `column "${name}" is not in the ${key.type} key: ${role} columns must be key columns`,
+    }))
 }
 
-function roleProblems(request: TableRequest, names: readonly string[], role: ColumnRole): string[] {
+function roleProblems(request: TableRequest, names: readonly string[], role: ColumnRole): PartProblem[] {
   return names.flatMap((name) => {
     const column = columnNamed(request.columns, name)
-    if (column === undefined) return [`there is no column "${name}"; there are ${all(request)}`]
+    if (column === undefined) return [{ reason: `there is no column "${name}"; there are ${all(request)}` }]
     if (canBe(readType(column.type), role)) return []
-    return [
-      `column "${name}" has type ${column.type}, which cannot be a ${ROLE_WORDS[role] ?? role} column; ${remedy(column)}`,
-    ]
+    const reason = `column "${name}" has type ${column.type}, which cannot be a ${ROLE_WORDS[role] ?? role} column`
+    return [{ column: name, reason, remedy: { column: name, type: otherType(column) } }]
   })
 }
 
 const ROLE_WORDS: Partial<Record<ColumnRole, string>> = { date_trunc: 'date partition', 'order by': 'sort' }
 
-function remedy({ name, type }: NamedType): string {
+/** A type close to that of a column, that every role accepts. */
+function otherType({ type }: NamedType): string {
   const { kind } = readType(type)
-  const other = kind === 'FLOAT' || kind === 'DOUBLE' ? 'DECIMAL(27,9)' : kind === 'DECIMAL' ? 'BIGINT' : 'VARCHAR(255)'
-  return `choose another column, or override its type, for example columnOverrides: { ${JSON.stringify(name)}: "${other}" }`
+  if (kind === 'FLOAT' || kind === 'DOUBLE') return 'DECIMAL(27,9)'
+  return kind === 'DECIMAL' ? 'BIGINT' : 'VARCHAR(255)'
 }
 
 function all({ columns }: TableRequest): string {
