@@ -1,7 +1,6 @@
 /**
- * Every error that the provider raises on purpose. Nobody else looks at message texts: what StarRocks says by number is
- * classified here once, and what it says without a number (1064 covers most refusals) is told apart by the statement that
- * was sent, not by its words.
+ * The base of every error that the provider raises on purpose. A program that fails with one is shown the message without a stack.
+ * @since 0.1.0
  */
 export class ProviderError extends Error {
   constructor(message: string, options?: { readonly cause?: unknown }) {
@@ -48,9 +47,13 @@ export function typed(error: unknown): ProviderError {
   return error instanceof ProviderError ? error : new UnexpectedError(error)
 }
 
-/** Inputs that cannot be accepted. `property` is the top-level input that the engine shows; empty: the resource as a whole. */
+/**
+ * An input or an argument that is refused.
+ * @since 0.1.0
+ */
 export class InputError extends ProviderError {
   constructor(
+    /** The top-level input that the engine shows; empty for the resource as a whole. */
     readonly property: string,
     message: string,
   ) {
@@ -67,8 +70,11 @@ export class OwnershipError extends ProviderError {}
 /** What was observed has changed while it was waited for: the statements have to be worked out again. */
 export class StaleError extends ProviderError {}
 
-/** What a refusal means to the provider, whatever the server's version calls it. */
-export type Condition =
+/**
+ * What a refusal means, whatever number and text the release uses.
+ * @since 0.1.0
+ */
+export type StarRocksCondition =
   | 'unreachable'
   | 'timedOut'
   /** The cluster has no leader at the moment, and the statement was not executed. */
@@ -98,8 +104,11 @@ export type Condition =
   | 'analyzeJobExists'
   | 'refused'
 
-/** Server numbers by condition, over the versions 3.2 to 4.0 (`fe/common/ErrorCode.java` of each release). */
-const CONDITION_OF_NUMBER: Readonly<Record<number, Condition>> = {
+/**
+ * Nobody matches on the text of a message: the server's numbers are classified here, once. A refusal without a number of its own (1064 covers
+ * most) is told apart by the statement that was sent. Numbers over the versions 3.2 to 4.0 (`fe/common/ErrorCode.java` of each release).
+ */
+const CONDITION_OF_NUMBER: Readonly<Record<number, StarRocksCondition>> = {
   1007: 'databaseExists',
   1008: 'databaseMissing',
   1045: 'accessDenied',
@@ -129,7 +138,7 @@ const CONDITION_OF_NUMBER: Readonly<Record<number, Condition>> = {
 /** The code of the error by which a plugin of ours refuses to speak. */
 export const REVEALING_LOGIN = 'STARROCKS_REVEALING_LOGIN'
 
-const CONDITION_OF_CODE: Readonly<Record<string, Condition>> = {
+const CONDITION_OF_CODE: Readonly<Record<string, StarRocksCondition>> = {
   ECONNREFUSED: 'unreachable',
   ECONNRESET: 'unreachable',
   EHOSTUNREACH: 'unreachable',
@@ -149,28 +158,34 @@ const CONDITION_OF_CODE: Readonly<Record<string, Condition>> = {
   PROTOCOL_UNEXPECTED_PACKET: 'garbled',
 }
 
-/** A statement that StarRocks refused, or that could not reach it. */
+/**
+ * A statement that StarRocks refused or did not receive.
+ * @since 0.1.0
+ */
 export class StarRocksError extends ProviderError {
   constructor(
     message: string,
-    readonly condition: Condition,
-    /** The server's number, 0 where no server answered. */
+    /** What the refusal means, whatever the release calls it. */
+    readonly condition: StarRocksCondition,
+    /** The number of the error in the server; 0 if no server answered. */
     readonly errno: number,
+    /** The server's SQLSTATE; empty if no server answered. */
     readonly sqlState: string,
-    /** The statement as it may be shown: secrets masked. Absent: none has been sent. */
+    /** The statement with its secrets masked; absent if none was sent. */
     readonly statement?: string,
-    /** What the server or the network said, without the statement and the way out. */
+    /** The words of the server or the network, without the statement and the way out. */
     readonly reason = message,
   ) {
     super(message)
     this.reason = printable(reason)
   }
 
-  is(...conditions: Condition[]): boolean {
+  /** True if the refusal means one of these. */
+  is(...conditions: StarRocksCondition[]): boolean {
     return conditions.includes(this.condition)
   }
 
-  /** Whether the cluster has decided about the statement. Of any other, nobody knows what became of it. */
+  /** True if the cluster has decided about the statement. Otherwise nobody knows whether it ran. */
   get answered(): boolean {
     return this.errno !== 0 && !this.is('leaderMissing', 'busy')
   }
@@ -189,7 +204,7 @@ interface DriverError {
 const WHERE_CONNECTION_IS_SET =
   "Host, port, user and password are those of the resource's `connection`, of the stack configuration (starrocks:host, ...) or of the environment (STARROCKS_HOST, ...)"
 
-const HINTS: { readonly [condition in Condition]?: string } = {
+const HINTS: { readonly [condition in StarRocksCondition]?: string } = {
   unreachable: WHERE_CONNECTION_IS_SET,
   accessDenied: WHERE_CONNECTION_IS_SET,
   busy: 'Fewer connections are opened with `connection.maxConnections` (starrocks:maxConnections, STARROCKS_MAX_CONNECTIONS)',
@@ -241,7 +256,7 @@ function inStatement(masked: string | undefined): string {
 /** The reason in the words of the server, the network or the driver. */
 function saidBy(
   { sqlMessage, message, code }: DriverError,
-  condition: Condition,
+  condition: StarRocksCondition,
   scrub: (text: string) => string,
 ): string {
   // A failing metastore answers with a Java stack trace of many lines: the first one is the reason.
@@ -282,14 +297,14 @@ function isOfDriver(error: unknown): error is DriverError {
 }
 
 /** 5700 is what 3.3 and 3.4 say of a catalog that exists, and every version of a partition. */
-function conditionOfNumber(errno: number, statement: string | undefined): Condition {
+function conditionOfNumber(errno: number, statement: string | undefined): StarRocksCondition {
   if (errno === 5700 && statement?.startsWith('CREATE EXTERNAL CATALOG')) return 'catalogExists'
   // A limit of connections has no number, and nothing else that lets nobody in is without one (`ConnectScheduler.registerConnection`).
   if (errno === 1064 && statement === undefined) return 'busy'
   return CONDITION_OF_NUMBER[errno] ?? 'refused'
 }
 
-function conditionOfCode(error: DriverError): Condition {
+function conditionOfCode(error: DriverError): StarRocksCondition {
   const { code = '' } = error
   // What OpenSSL calls the alert by which a server refuses a client's certificate.
   if (/^ERR_(SSL|TLS)_/.test(code)) return 'untrusted'

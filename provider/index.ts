@@ -8,6 +8,7 @@
  * @packageDocumentation
  */
 
+export { InputError, ProviderError, type StarRocksCondition, StarRocksError } from './errors'
 export {
   type AnalyzeJobListing,
   type AnalyzeStatus,

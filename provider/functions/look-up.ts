@@ -1,7 +1,7 @@
 import { OperationTime } from '../core/operation'
 import { NO_HOST } from '../core/session'
 import { configurationProblem, connectionSettings, operationSeconds } from '../core/settings'
-import { type Condition, InputError, ProviderError, StarRocksError } from '../errors'
+import { InputError, ProviderError, type StarRocksCondition, StarRocksError } from '../errors'
 import { type Input, type Plain, programConfig, programConfigKeys } from '../pulumi/dynamic'
 import type { ConnectionArgs } from '../resources/args'
 import { disconnectAll, serverFor } from '../starrocks/connection'
@@ -42,7 +42,7 @@ export async function lookUp<T>(args: Plain<LookUpArgs>, ask: (server: Server) =
 }
 
 /** No rows where what they are about is missing. */
-export async function unlessMissing<Row>(missing: Condition, rows: Promise<Row[]>): Promise<Row[]> {
+export async function unlessMissing<Row>(missing: StarRocksCondition, rows: Promise<Row[]>): Promise<Row[]> {
   try {
     return await rows
   } catch (error) {

@@ -16,6 +16,12 @@ export type { CustomResourceOptions, Input, Output } from '@pulumi/pulumi'
 /** Plain values, as the provider gets them: every Input resolved. */
 export type Plain<T> = pulumi.Unwrap<T>
 
+/**
+ * The inputs of a resource as its outputs. An input that the program leaves out is undefined, unless it has a default.
+ * @since 0.1.0
+ */
+export type InputOutputs<Args> = { readonly [Name in keyof Args]-?: pulumi.Output<pulumi.Unwrap<Args[Name]>> }
+
 /** What a class needs to know of its spec. */
 type Declared = Pick<Spec<never, never, never>, 'kind' | 'file' | 'inputs' | 'policies' | 'computed' | 'observed'>
 
@@ -42,6 +48,7 @@ export abstract class StarRocksResource extends pulumi.CustomResource {
         {
           // A property exists on the class only if it is there when the resource registers.
           ...Object.fromEntries(outputs.map((output) => [output, derived])),
+          ...Object.fromEntries(defaulted(spec).map((input) => [input, undefined])),
           ...(derived && { ddl: derived, plan: derived }),
           ...withSecrets(spec, values),
           __provider: pointer(spec.file),
@@ -59,7 +66,21 @@ export abstract class StarRocksResource extends pulumi.CustomResource {
     } finally {
       Error.stackTraceLimit = limit
     }
+    for (const input of Object.keys(spec.inputs)) if (!(input in this)) Object.assign(this, { [input]: absent() })
   }
+}
+
+/** The inputs that check adds where the program leaves them out. */
+function defaulted({ inputs }: Declared): string[] {
+  return Object.keys(inputs).filter((name) => inputs[name]?.default !== undefined)
+}
+
+let nothing: pulumi.Output<undefined> | undefined
+
+/** One output for all inputs that are left out: registering each of them would slow down large programs. */
+function absent(): pulumi.Output<undefined> {
+  nothing ??= pulumi.output(undefined)
+  return nothing
 }
 
 /**

@@ -32,7 +32,12 @@ export function publicItems(): PublicItem[] {
   const module = checker.getSymbolAtLocation(program.getSourceFile(index)!)!
   return checker.getExportsOfModule(module).flatMap((exported) => {
     const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported
-    return (symbol.declarations ?? []).flatMap((declaration) => itemsOf(declaration, exported.name, checker))
+    const declarations = symbol.declarations ?? []
+    // The interface that a class is merged with has no text of its own: its members are those of the arguments.
+    const classes = declarations.filter(ts.isClassDeclaration)
+    return (classes.length > 0 ? classes : declarations).flatMap((declaration) =>
+      itemsOf(declaration, exported.name, checker),
+    )
   })
 }
 
@@ -53,13 +58,23 @@ function itemsOf(node: ts.Declaration, name: string, checker: ts.TypeChecker): P
 
 function membersOf(members: readonly ts.Declaration[], owner: string): PublicItem[] {
   return members.flatMap((member) => {
-    if (ts.isConstructorDeclaration(member)) return [item(member, 'constructor', `${owner}.constructor`)]
+    if (ts.isConstructorDeclaration(member)) return constructorItems(member, owner)
+    if (ts.isMethodDeclaration(member) || ts.isGetAccessor(member))
+      return [item(member, 'member', `${owner}.${member.name.getText()}`)]
     if (!ts.isPropertyDeclaration(member) && !ts.isPropertySignature(member)) {
       throw new Error(`${owner} has a member of a kind that this test does not know: ${member.getText()}`)
     }
     const name = `${owner}.${member.name.getText()}`
     return [item(member, 'member', name, member.type), ...nested(member.type, name)]
   })
+}
+
+/** A constructor, or the members that its parameters declare: nobody but the provider makes an error. */
+function constructorItems(node: ts.ConstructorDeclaration, owner: string): PublicItem[] {
+  const declared = node.parameters.filter((parameter) => ts.isParameterPropertyDeclaration(parameter, node))
+  if (declared.length === 0 && owner.endsWith('Error')) return []
+  if (declared.length === 0) return [item(node, 'constructor', `${owner}.constructor`)]
+  return declared.map((parameter) => item(parameter, 'member', `${owner}.${parameter.name.getText()}`, parameter.type))
 }
 
 /** The members of the object types in a type. */

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { Converter, ReflectionKind } from 'typedoc'
+import { Converter, ReferenceType, ReflectionKind, UnionType } from 'typedoc'
 
 const { descriptionOf } = createRequire(import.meta.url)('../../dist/schema/comments.js')
 
@@ -21,11 +21,44 @@ function amend({ project }) {
         delete signature.inheritedFrom
       }
       if (member.kindOf(ReflectionKind.Constructor)) continue
+      if (reflection.kindOf(ReflectionKind.Class)) nameOutput(member, argumentsOf(reflection, project), project)
       addSentences(member.comment, isArguments(reflection, project))
       addSince(member.comment, versionIn(reflection.comment))
     }
   }
   for (const member of project.getReflectionsByKind(ReflectionKind.All)) addSentences(member.comment, false)
+}
+
+function argumentsOf({ name }, project) {
+  return project.getReflectionsByKind(ReflectionKind.Interface).find((one) => one.name === `${name}Args`)
+}
+
+/** An output that is an input as well is named by the type of that, and not by what the SDK makes of it. */
+function nameOutput(member, args, project) {
+  const input = args?.children?.find(({ name }) => name === member.name)
+  if (input === undefined || !String(member.type).includes('Unwrapped')) return
+  const of = withoutInput(input.type)
+  const output = ReferenceType.createBrokenReference('Output', project, '@pulumi/pulumi')
+  output.typeArguments = [
+    input.flags.isOptional ? new UnionType([...partsOf(of), ...partsOf(undefinedOf(input.type))]) : of,
+  ]
+  member.type = output
+}
+
+function partsOf(type) {
+  return type === undefined ? [] : type.type === 'union' ? type.types : [type]
+}
+
+function undefinedOf(type) {
+  return partsOf(type).find((part) => part.type === 'intrinsic' && part.name === 'undefined')
+}
+
+function withoutInput(type) {
+  const parts = partsOf(type).filter((part) => part !== undefinedOf(type))
+  const inner = parts.flatMap((part) =>
+    part.type === 'reference' && part.name === 'Input' ? partsOf(part.typeArguments[0]) : [part],
+  )
+  return inner.length === 1 ? inner[0] : new UnionType(inner)
 }
 
 /** Whether an interface has the arguments of a resource. */

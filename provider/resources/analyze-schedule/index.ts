@@ -1,9 +1,17 @@
-import { type CustomResourceOptions, dynamicProvider, type Output, StarRocksResource } from '../../pulumi/dynamic'
+import {
+  type CustomResourceOptions,
+  dynamicProvider,
+  type InputOutputs,
+  type Output,
+  StarRocksResource,
+} from '../../pulumi/dynamic'
 import type { AnalyzeScheduleArgs } from './args'
 import type { OwnJob } from './jobs'
 import { spec } from './spec'
 
 export type { AnalyzeScheduleArgs, AnalyzeSettings, Share } from './args'
+
+export interface AnalyzeSchedule extends InputOutputs<AnalyzeScheduleArgs> {}
 
 /**
  * Statistics for the optimizer, collected again whenever enough of a table has changed.
@@ -23,10 +31,6 @@ export type { AnalyzeScheduleArgs, AnalyzeSettings, Share } from './args'
  * @since 0.1.0
  */
 export class AnalyzeSchedule extends StarRocksResource {
-  /** The database of the tables. */
-  declare readonly database: Output<string>
-  /** The tables, as declared. */
-  declare readonly tableNames: Output<string[] | undefined>
   /** All tables of a database of an external catalog, where none are named. */
   declare readonly tables: Output<string[] | undefined>
   /** The jobs, with the ids by which StarRocks knows them. */

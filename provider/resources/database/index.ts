@@ -1,8 +1,16 @@
-import { type CustomResourceOptions, dynamicProvider, type Output, StarRocksResource } from '../../pulumi/dynamic'
+import {
+  type CustomResourceOptions,
+  dynamicProvider,
+  type InputOutputs,
+  type Output,
+  StarRocksResource,
+} from '../../pulumi/dynamic'
 import type { DatabaseArgs } from './args'
 import { spec } from './spec'
 
 export type { DatabaseArgs } from './args'
+
+export interface Database extends InputOutputs<DatabaseArgs> {}
 
 /**
  * A StarRocks database in the internal catalog.

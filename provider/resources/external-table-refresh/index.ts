@@ -1,8 +1,10 @@
-import { type CustomResourceOptions, dynamicProvider, type Output, StarRocksResource } from '../../pulumi/dynamic'
+import { type CustomResourceOptions, dynamicProvider, type InputOutputs, StarRocksResource } from '../../pulumi/dynamic'
 import type { ExternalTableRefreshArgs } from './args'
 import { spec } from './spec'
 
 export type { ExternalTableRefreshArgs } from './args'
+
+export interface ExternalTableRefresh extends InputOutputs<ExternalTableRefreshArgs> {}
 
 /**
  * Has StarRocks read the metadata of an external table again, when it is created and whenever `triggers` or `partitions` change.
@@ -22,13 +24,6 @@ export type { ExternalTableRefreshArgs } from './args'
  * @since 0.1.0
  */
 export class ExternalTableRefresh extends StarRocksResource {
-  /** The external catalog in StarRocks. */
-  declare readonly catalog: Output<string>
-  /** The database of the table. */
-  declare readonly database: Output<string>
-  /** The table. */
-  declare readonly table: Output<string>
-
   /** The resource's name means nothing to StarRocks. */
   constructor(name: string, args: ExternalTableRefreshArgs, options?: CustomResourceOptions) {
     super(spec, name, args, options)

@@ -1,8 +1,16 @@
-import { type CustomResourceOptions, dynamicProvider, type Output, StarRocksResource } from '../../pulumi/dynamic'
+import {
+  type CustomResourceOptions,
+  dynamicProvider,
+  type InputOutputs,
+  type Output,
+  StarRocksResource,
+} from '../../pulumi/dynamic'
 import type { FrontendConfigArgs } from './args'
 import { spec } from './spec'
 
 export type { FrontendConfigArgs } from './args'
+
+export interface FrontendConfig extends InputOutputs<FrontendConfigArgs> {}
 
 /**
  * A setting of the whole cluster, made on all its front ends while they run.

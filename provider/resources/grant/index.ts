@@ -1,8 +1,16 @@
-import { type CustomResourceOptions, dynamicProvider, type Output, StarRocksResource } from '../../pulumi/dynamic'
+import {
+  type CustomResourceOptions,
+  dynamicProvider,
+  type InputOutputs,
+  type Output,
+  StarRocksResource,
+} from '../../pulumi/dynamic'
 import type { GrantArgs } from './args'
 import { spec } from './spec'
 
 export type { GrantArgs } from './args'
+
+export interface Grant extends InputOutputs<GrantArgs> {}
 
 /**
  * Privileges of one role or user on one object.
@@ -21,8 +29,6 @@ export type { GrantArgs } from './args'
  * @since 0.1.0
  */
 export class Grant extends StarRocksResource {
-  /** The privileges, as declared. */
-  declare readonly privileges: Output<string[]>
   /** Whether they may be passed on. */
   declare readonly withGrantOption: Output<boolean>
 

@@ -1,8 +1,16 @@
-import { type CustomResourceOptions, dynamicProvider, type Output, StarRocksResource } from '../../pulumi/dynamic'
+import {
+  type CustomResourceOptions,
+  dynamicProvider,
+  type InputOutputs,
+  type Output,
+  StarRocksResource,
+} from '../../pulumi/dynamic'
 import type { HiveCatalogArgs } from './args'
 import { spec } from './spec'
 
 export type { HiveCatalogArgs } from './args'
+
+export interface HiveCatalog extends InputOutputs<HiveCatalogArgs> {}
 
 /**
  * An external catalog: the tables of a Hive metastore or of AWS Glue, which can then be queried where they are.
@@ -21,8 +29,6 @@ export type { HiveCatalogArgs } from './args'
 export class HiveCatalog extends StarRocksResource {
   /** The catalog's name. */
   declare readonly name: Output<string>
-  /** Its comment. */
-  declare readonly comment: Output<string | undefined>
   /** Every property of the catalog; of secrets the first and last two characters. */
   declare readonly allProperties: Output<Record<string, string>>
 

@@ -1,8 +1,16 @@
-import { type CustomResourceOptions, dynamicProvider, type Output, StarRocksResource } from '../../pulumi/dynamic'
+import {
+  type CustomResourceOptions,
+  dynamicProvider,
+  type InputOutputs,
+  type Output,
+  StarRocksResource,
+} from '../../pulumi/dynamic'
 import type { HiveDatabaseArgs } from './args'
 import { spec } from './spec'
 
 export type { HiveDatabaseArgs } from './args'
+
+export interface HiveDatabase extends InputOutputs<HiveDatabaseArgs> {}
 
 /**
  * A database in a Hive metastore or in AWS Glue, made by way of a Hive catalog.
@@ -19,8 +27,6 @@ export type { HiveDatabaseArgs } from './args'
  * @since 0.1.0
  */
 export class HiveDatabase extends StarRocksResource {
-  /** The Hive catalog in StarRocks. */
-  declare readonly catalog: Output<string>
   /** The database's name. */
   declare readonly name: Output<string>
   /** Where it lies, as the metastore says. */

@@ -1,8 +1,16 @@
-import { type CustomResourceOptions, dynamicProvider, type Output, StarRocksResource } from '../../pulumi/dynamic'
+import {
+  type CustomResourceOptions,
+  dynamicProvider,
+  type InputOutputs,
+  type Output,
+  StarRocksResource,
+} from '../../pulumi/dynamic'
 import type { HiveTableArgs } from './args'
 import { spec } from './spec'
 
 export type { HiveColumnArgs, HiveTableArgs } from './args'
+
+export interface HiveTable extends InputOutputs<HiveTableArgs> {}
 
 /**
  * A managed table in a Hive metastore or in AWS Glue, into which StarRocks can INSERT.
@@ -25,10 +33,6 @@ export type { HiveColumnArgs, HiveTableArgs } from './args'
  * @since 0.1.0
  */
 export class HiveTable extends StarRocksResource {
-  /** The Hive catalog in StarRocks. */
-  declare readonly catalog: Output<string>
-  /** The table's database. */
-  declare readonly database: Output<string>
   /** The table's name. */
   declare readonly name: Output<string>
   /** Where its files lie, as the metastore says. */

@@ -1,8 +1,16 @@
-import { type CustomResourceOptions, dynamicProvider, type Output, StarRocksResource } from '../../pulumi/dynamic'
+import {
+  type CustomResourceOptions,
+  dynamicProvider,
+  type InputOutputs,
+  type Output,
+  StarRocksResource,
+} from '../../pulumi/dynamic'
 import type { PartitionRefreshArgs } from './args'
 import { spec } from './spec'
 
 export type { PartitionRefreshArgs } from './args'
+
+export interface PartitionRefresh extends InputOutputs<PartitionRefreshArgs> {}
 
 /**
  * Deletes all rows of one Hive partition of a PipeTable, and loads its files again: after a file was overwritten with corrected data,

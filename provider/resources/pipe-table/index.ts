@@ -1,6 +1,7 @@
 import {
   type CustomResourceOptions,
   dynamicProvider,
+  type InputOutputs,
   namesIn,
   type Output,
   StarRocksResource,
@@ -17,6 +18,8 @@ export type {
   PartitionConfig,
   PipeTableArgs,
 } from './args'
+
+export interface PipeTable extends InputOutputs<PipeTableArgs> {}
 
 /**
  * A native StarRocks table, and the pipe that keeps the Parquet files below a prefix loaded into it.
@@ -44,8 +47,6 @@ export type {
  * @since 0.1.0
  */
 export class PipeTable extends StarRocksResource {
-  /** The database of table and pipe. */
-  declare readonly database: Output<string>
   /** The table. */
   declare readonly tableName: Output<string>
   /** Name to type of every column. */

@@ -1,8 +1,16 @@
-import { type CustomResourceOptions, dynamicProvider, type Output, StarRocksResource } from '../../pulumi/dynamic'
+import {
+  type CustomResourceOptions,
+  dynamicProvider,
+  type InputOutputs,
+  type Output,
+  StarRocksResource,
+} from '../../pulumi/dynamic'
 import type { RoleArgs } from './args'
 import { spec } from './spec'
 
 export type { RoleArgs } from './args'
+
+export interface Role extends InputOutputs<RoleArgs> {}
 
 /**
  * A role, to which privileges are granted (see `Grant`).
@@ -20,8 +28,6 @@ export type { RoleArgs } from './args'
 export class Role extends StarRocksResource {
   /** The role's name. */
   declare readonly name: Output<string>
-  /** What it is for. */
-  declare readonly comment: Output<string | undefined>
 
   /** The resource's name is that of the role, where `args` have none. */
   constructor(name: string, args: RoleArgs = {}, options?: CustomResourceOptions) {

@@ -1,6 +1,7 @@
 import {
   type CustomResourceOptions,
   dynamicProvider,
+  type InputOutputs,
   isSecret,
   type Output,
   StarRocksResource,
@@ -9,6 +10,8 @@ import type { ScheduledTaskArgs } from './args'
 import { spec } from './spec'
 
 export type { ScheduleArgs, ScheduledTaskArgs } from './args'
+
+export interface ScheduledTask extends InputOutputs<ScheduledTaskArgs> {}
 
 /**
  * An INSERT that StarRocks runs by itself: from an external catalog into a native table or back, once or again and again.
@@ -30,8 +33,6 @@ export type { ScheduleArgs, ScheduledTaskArgs } from './args'
  * @since 0.1.0
  */
 export class ScheduledTask extends StarRocksResource {
-  /** The database in which the statement's names are looked up. */
-  declare readonly database: Output<string>
   /** The task's name. */
   declare readonly name: Output<string>
   /** PENDING, RUNNING, SUCCESS or FAILED, when it was last looked at; absent where it has not run yet. */

@@ -1,0 +1,68 @@
+import * as pulumi from '@pulumi/pulumi'
+import { beforeAll, describe, expect, test } from 'vitest'
+import * as starrocks from '../provider'
+import { registry } from '../provider/resources/registry'
+
+/** Pulumi's mocks stand for the engine: what the provider adds to the inputs is what a mock returns. */
+beforeAll(() => {
+  pulumi.runtime.setMocks({
+    newResource: ({ name, inputs }) => ({ id: name, state: inputs }),
+    call: ({ inputs }) => inputs,
+  })
+})
+
+type Class = new (name: string, args: object) => Readonly<Record<string, pulumi.Output<unknown>>>
+
+/** The arguments that each kind cannot do without. */
+const NEEDED: Readonly<Record<string, object>> = {
+  AnalyzeSchedule: { database: 'lake' },
+  ExternalTableRefresh: { catalog: 'hive', database: 'lake', table: 't' },
+  FrontendConfig: { value: 'x' },
+  Grant: { privileges: ['SELECT'], on: { type: 'system' }, to: { type: 'role', name: 'r' } },
+  HiveCatalog: { metastore: { type: 'hive', uris: ['thrift://m:9083'] } },
+  HiveDatabase: { catalog: 'hive' },
+  HiveTable: { catalog: 'hive', database: 'lake', columns: [{ name: 'a', type: 'INT' }] },
+  PartitionRefresh: { database: 'lake', tableName: 't', partitionSpec: { year: '2024' } },
+  PipeTable: { database: 'lake', pathPrefix: 't/' },
+  ScheduledTask: { database: 'lake', statement: 'INSERT INTO t SELECT 1' },
+}
+
+function read<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => {
+    output.apply(resolve)
+  })
+}
+
+describe.each(registry.map((spec) => [spec.kind, spec] as const))('%s', (kind, spec) => {
+  const make = (more: object = {}) =>
+    new (starrocks as unknown as Record<string, Class>)[kind]!('thing', { ...NEEDED[kind], ...more })
+
+  test('has every input as an output, given or not', async () => {
+    const resource = make()
+    const given = NEEDED[kind] as Record<string, unknown> | undefined
+    for (const input of Object.keys(spec.inputs)) {
+      const output = resource[input]
+      expect(pulumi.Output.isInstance(output), `${kind}.${input}`).toBe(true)
+      if (given?.[input] !== undefined) expect(await read(output!), `${kind}.${input}`).toEqual(given[input])
+    }
+  })
+
+  test('keeps a secret of its connection secret', async () => {
+    const { connection } = make({ connection: { host: 'starrocks', password: 'hunter2' } })
+    expect(await pulumi.isSecret(connection!)).toBe(true)
+  })
+})
+
+test('the types of the outputs are those of the inputs', () => {
+  const grant = new starrocks.Grant('grant', {
+    privileges: ['SELECT'],
+    on: { type: 'table', database: 'lake', name: 'trips' },
+    to: { type: 'role', name: 'analyst' },
+  })
+  const holder: pulumi.Output<string> = grant.to.apply((to) => to.name)
+  const pipe = new starrocks.PipeTable('trips', { database: 'lake', pathPrefix: 'trips/' })
+  const prefix: pulumi.Output<string> = pipe.pathPrefix
+  const comment: pulumi.Output<string | undefined> = pipe.comment
+  const name: pulumi.Output<string> = pipe.tableName
+  expect([holder, prefix, comment, name].every((output) => pulumi.Output.isInstance(output))).toBe(true)
+})
