@@ -1,14 +1,23 @@
+import type { LookUpOutputOptions } from '../pulumi/dynamic'
 import { type Input, type Output, type Plain, resolved } from '../pulumi/dynamic'
 import { maskedFurther } from '../resources/hive-catalog/properties'
 import { createCatalog, showCatalogs, showCreateCatalog } from '../sql/catalog'
 import { type ListedCatalog, readCatalog, readCatalogs } from '../sql/show-catalog'
-import { type LookUpArgs, lookUp, NotFoundError, unlessMissing } from './look-up'
+import { unlessMissing } from '../starrocks/missing'
+import type { LookUpOutputArgs } from './look-up'
+import { type LookUpArgs, lookUp, NotFoundError } from './look-up'
 
 /**
- * What {@link getCatalog} is given.
+ * The arguments of {@link getCatalog}.
  * @since 0.1.0
  */
-export interface GetCatalogArgs extends LookUpArgs {
+export interface GetCatalogArgs extends Plain<GetCatalogOutputArgs> {}
+
+/**
+ * The arguments of {@link getCatalogOutput}.
+ * @since 0.1.0
+ */
+export interface GetCatalogOutputArgs extends LookUpOutputArgs {
   /** The catalog's name. */
   readonly name: Input<string>
 }
@@ -47,9 +56,10 @@ export interface CatalogListing {
  * The external catalog of a name. There is an error when there is none.
  * @since 0.1.0
  */
-export function getCatalog(args: Plain<GetCatalogArgs>): Promise<CatalogResult> {
+export function getCatalog(args: GetCatalogArgs): Promise<CatalogResult> {
   return lookUp(args, async (server) => {
-    const shown = readCatalog(await unlessMissing('catalogMissing', server.query(showCreateCatalog(args.name))))
+    const rows = await unlessMissing(server.query(showCreateCatalog(args.name)), 'catalogMissing')
+    const shown = rows && readCatalog(rows)
     if (shown === undefined) throw new NotFoundError(`there is no external catalog "${args.name}"`)
     const { comment } = shown
     const properties = maskedFurther(shown.properties)
@@ -67,15 +77,15 @@ export function getCatalog(args: Plain<GetCatalogArgs>): Promise<CatalogResult> 
  * {@link getCatalog} for outputs.
  * @since 0.1.0
  */
-export function getCatalogOutput(args: GetCatalogArgs): Output<CatalogResult> {
-  return resolved(args, getCatalog)
+export function getCatalogOutput(args: GetCatalogOutputArgs, options?: LookUpOutputOptions): Output<CatalogResult> {
+  return resolved(args, getCatalog, options)
 }
 
 /**
  * The statement that makes an external catalog, secrets masked. There is an error when there is no such catalog.
  * @since 0.1.0
  */
-export async function getCatalogDdl(args: Plain<GetCatalogArgs>): Promise<string> {
+export async function getCatalogDdl(args: GetCatalogArgs): Promise<string> {
   return (await getCatalog(args)).ddl
 }
 
@@ -83,15 +93,15 @@ export async function getCatalogDdl(args: Plain<GetCatalogArgs>): Promise<string
  * {@link getCatalogDdl} for outputs.
  * @since 0.1.0
  */
-export function getCatalogDdlOutput(args: GetCatalogArgs): Output<string> {
-  return resolved(args, getCatalogDdl)
+export function getCatalogDdlOutput(args: GetCatalogOutputArgs, options?: LookUpOutputOptions): Output<string> {
+  return resolved(args, getCatalogDdl, options)
 }
 
 /**
  * All catalogs that the user has a privilege on, by name.
  * @since 0.1.0
  */
-export function listCatalogs(args: Plain<LookUpArgs> = {}): Promise<CatalogListing[]> {
+export function listCatalogs(args: LookUpArgs = {}): Promise<CatalogListing[]> {
   return lookUp(args, async (server) => readCatalogs(await server.query(showCatalogs())).map(listing))
 }
 
@@ -99,8 +109,11 @@ export function listCatalogs(args: Plain<LookUpArgs> = {}): Promise<CatalogListi
  * {@link listCatalogs} for outputs.
  * @since 0.1.0
  */
-export function listCatalogsOutput(args: LookUpArgs = {}): Output<CatalogListing[]> {
-  return resolved(args, listCatalogs)
+export function listCatalogsOutput(
+  args: LookUpOutputArgs = {},
+  options?: LookUpOutputOptions,
+): Output<CatalogListing[]> {
+  return resolved(args, listCatalogs, options)
 }
 
 function listing({ name, type, comment }: ListedCatalog): CatalogListing {

@@ -1,19 +1,28 @@
 import { OperationTime } from '../core/operation'
 import { NO_HOST } from '../core/session'
 import { configurationProblem, connectionSettings, operationSeconds } from '../core/settings'
-import { InputError, ProviderError, type StarRocksCondition, StarRocksError } from '../errors'
+import { InputError, ProviderError } from '../errors'
 import { type Input, type Plain, programConfig, programConfigKeys } from '../pulumi/dynamic'
 import type { ConnectionArgs } from '../resources/args'
 import { disconnectAll, serverFor } from '../starrocks/connection'
 import type { Server } from '../starrocks/server'
 
 /**
- * What every look-up can be given.
+ * The arguments of every look-up.
  * @since 0.1.0
  */
-export interface LookUpArgs {
-  /** How to reach StarRocks. Default: the stack's configuration, then the environment. */
-  readonly connection?: Input<ConnectionArgs>
+export interface LookUpArgs extends Plain<LookUpOutputArgs> {}
+
+/**
+ * The arguments of every look-up, with Inputs.
+ * @since 0.1.0
+ */
+export interface LookUpOutputArgs {
+  /**
+   * How to reach StarRocks.
+   * @default the stack's configuration, then the environment
+   */
+  readonly connection?: Input<ConnectionArgs> | undefined
 }
 
 /**
@@ -25,7 +34,7 @@ export class NotFoundError extends ProviderError {}
 let underWay = 0
 
 /** Asks StarRocks from a program. An open connection would keep the program from ending: the last look-up closes them. */
-export async function lookUp<T>(args: Plain<LookUpArgs>, ask: (server: Server) => Promise<T>): Promise<T> {
+export async function lookUp<T>(args: LookUpArgs, ask: (server: Server) => Promise<T>): Promise<T> {
   const { keys, project } = programConfigKeys()
   const config = { setting: programConfig, keys, env: process.env }
   const problem = configurationProblem(config, project)
@@ -38,15 +47,5 @@ export async function lookUp<T>(args: Plain<LookUpArgs>, ask: (server: Server) =
   } finally {
     underWay--
     if (underWay === 0) await disconnectAll()
-  }
-}
-
-/** No rows where what they are about is missing. */
-export async function unlessMissing<Row>(missing: StarRocksCondition, rows: Promise<Row[]>): Promise<Row[]> {
-  try {
-    return await rows
-  } catch (error) {
-    if (error instanceof StarRocksError && error.is(missing)) return []
-    throw error
   }
 }

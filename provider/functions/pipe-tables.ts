@@ -1,4 +1,5 @@
 import { InputError } from '../errors'
+import type { LookUpOutputOptions } from '../pulumi/dynamic'
 import { type Input, type Output, type Plain, resolved } from '../pulumi/dynamic'
 import { withoutCredentials } from '../sql/masked'
 import { parseOwner, withoutMark } from '../sql/owner'
@@ -11,21 +12,37 @@ import { storedCredentials } from '../sql/stored-insert'
 import { type Distribution, type Key, type Partition, showCreateTable } from '../sql/table'
 import { pipeErrorShown } from '../starrocks/pipe-errors'
 import type { Row, Server } from '../starrocks/server'
-import { type LookUpArgs, lookUp, NotFoundError } from './look-up'
+import type { LookUpOutputArgs } from './look-up'
+import { lookUp, NotFoundError } from './look-up'
 
 /**
- * What {@link listPipeTables} is given.
+ * The arguments of {@link listPipeTables}.
  * @since 0.1.0
  */
-export interface ListPipeTablesArgs extends LookUpArgs {
+export interface ListPipeTablesArgs extends Plain<ListPipeTablesOutputArgs> {}
+
+/**
+ * The arguments of {@link listPipeTablesOutput}.
+ * @since 0.1.0
+ */
+export interface ListPipeTablesOutputArgs extends LookUpOutputArgs {
   /** The database. */
   readonly database: Input<string>
-  /** Which page, from 0 on. Default: 0. */
-  readonly page?: Input<number>
-  /** Items a page, 1 to 500. Default: 50. */
-  readonly size?: Input<number>
-  /** What more each item shall have; one statement more an item. Default: nothing. */
-  readonly include?: Input<Input<'columns'>[]>
+  /**
+   * Which page, from 0 on.
+   * @default `0`
+   */
+  readonly page?: Input<number> | undefined
+  /**
+   * Items a page, 1 to 500.
+   * @default `50`
+   */
+  readonly size?: Input<number> | undefined
+  /**
+   * What more each item shall have; one statement more an item.
+   * @default nothing
+   */
+  readonly include?: Input<Input<'columns'>[]> | undefined
 }
 
 /**
@@ -83,10 +100,16 @@ export interface PipeTableListing {
 }
 
 /**
- * What {@link getPipeTable} is given.
+ * The arguments of {@link getPipeTable}.
  * @since 0.1.0
  */
-export interface GetPipeTableArgs extends LookUpArgs {
+export interface GetPipeTableArgs extends Plain<GetPipeTableOutputArgs> {}
+
+/**
+ * The arguments of {@link getPipeTableOutput}.
+ * @since 0.1.0
+ */
+export interface GetPipeTableOutputArgs extends LookUpOutputArgs {
   /** The database. */
   readonly database: Input<string>
   /** The table. */
@@ -153,7 +176,7 @@ export interface PipeFile {
  * The pipes of a database and their tables, by name.
  * @since 0.1.0
  */
-export async function listPipeTables(args: Plain<ListPipeTablesArgs>): Promise<PipeTablePage> {
+export async function listPipeTables(args: ListPipeTablesArgs): Promise<PipeTablePage> {
   const { database, page = 0, size = 50, include = [] } = args
   if (!Number.isInteger(page) || page < 0)
     throw new InputError('page', `page must be a whole number of at least 0, not ${page}`)
@@ -180,15 +203,18 @@ export async function listPipeTables(args: Plain<ListPipeTablesArgs>): Promise<P
  * {@link listPipeTables} for outputs.
  * @since 0.1.0
  */
-export function listPipeTablesOutput(args: ListPipeTablesArgs): Output<PipeTablePage> {
-  return resolved(args, listPipeTables)
+export function listPipeTablesOutput(
+  args: ListPipeTablesOutputArgs,
+  options?: LookUpOutputOptions,
+): Output<PipeTablePage> {
+  return resolved(args, listPipeTables, options)
 }
 
 /**
  * The pipe table of a name. There is an error when no pipe feeds a table of that name.
  * @since 0.1.0
  */
-export function getPipeTable(args: Plain<GetPipeTableArgs>): Promise<PipeTableResult> {
+export function getPipeTable(args: GetPipeTableArgs): Promise<PipeTableResult> {
   const { database, tableName } = args
   return lookUp(args, async (server) => {
     const listed = listings(await server.query(showPipes(database)), database).find(
@@ -229,8 +255,11 @@ export function getPipeTable(args: Plain<GetPipeTableArgs>): Promise<PipeTableRe
  * {@link getPipeTable} for outputs.
  * @since 0.1.0
  */
-export function getPipeTableOutput(args: GetPipeTableArgs): Output<PipeTableResult> {
-  return resolved(args, getPipeTable)
+export function getPipeTableOutput(
+  args: GetPipeTableOutputArgs,
+  options?: LookUpOutputOptions,
+): Output<PipeTableResult> {
+  return resolved(args, getPipeTable, options)
 }
 
 function listings(rows: readonly Row[], database: string): PipeTableListing[] {

@@ -1,22 +1,39 @@
 import { InputError } from '../errors'
+import type { LookUpOutputOptions } from '../pulumi/dynamic'
 import { type Input, type Output, type Plain, resolved } from '../pulumi/dynamic'
 import { verbatim } from '../sql/quote'
 import { limited, queryProblem } from '../sql/user-sql'
-import { type LookUpArgs, lookUp } from './look-up'
+import type { LookUpOutputArgs } from './look-up'
+import { lookUp } from './look-up'
 
 /**
- * What {@link query} is given.
+ * The arguments of {@link query}.
  * @since 0.1.0
  */
-export interface QueryArgs extends LookUpArgs {
+export interface QueryArgs extends Plain<QueryOutputArgs> {}
+
+/**
+ * The arguments of {@link queryOutput}.
+ * @since 0.1.0
+ */
+export interface QueryOutputArgs extends LookUpOutputArgs {
   /** Your own SQL: one statement that reads, SELECT, WITH, SHOW or DESC. It is shown when StarRocks refuses it. */
   readonly statement: Input<string>
-  /** The database in which names are looked up that have none. Default: none. */
-  readonly database?: Input<string>
-  /** The catalog of that database. Default: the internal one. */
-  readonly catalog?: Input<string>
-  /** Rows at most. Default: 100. */
-  readonly limit?: Input<number>
+  /**
+   * The database in which names are looked up that have none.
+   * @default none
+   */
+  readonly database?: Input<string> | undefined
+  /**
+   * The catalog of that database.
+   * @default the internal catalog
+   */
+  readonly catalog?: Input<string> | undefined
+  /**
+   * Rows at most.
+   * @default `100`
+   */
+  readonly limit?: Input<number> | undefined
 }
 
 /**
@@ -31,7 +48,7 @@ const DEFAULT_LIMIT = 100
  * The rows that a query gives: for stack outputs and smoke tests. It runs in previews, too, and must not change anything.
  * @since 0.1.0
  */
-export async function query(args: Plain<QueryArgs>): Promise<QueryRow[]> {
+export async function query(args: QueryArgs): Promise<QueryRow[]> {
   const { statement, database, catalog, limit = DEFAULT_LIMIT } = args
   const problem = queryProblem(statement)
   if (problem !== undefined) throw new InputError('statement', problem)
@@ -47,6 +64,6 @@ export async function query(args: Plain<QueryArgs>): Promise<QueryRow[]> {
  * {@link query} for outputs.
  * @since 0.1.0
  */
-export function queryOutput(args: QueryArgs): Output<QueryRow[]> {
-  return resolved(args, query)
+export function queryOutput(args: QueryOutputArgs, options?: LookUpOutputOptions): Output<QueryRow[]> {
+  return resolved(args, query, options)
 }

@@ -1,23 +1,28 @@
 import { printable } from '../errors'
-import type { Input, Plain } from '../pulumi/dynamic'
 import { type Refreshed, refresh } from '../resources/partition-refresh/refresh'
 import { type LookUpArgs, lookUp } from './look-up'
 
 /**
- * What {@link refreshPartition} is given.
+ * The arguments of {@link refreshPartition}.
  * @since 0.1.0
  */
 export interface RefreshPartitionArgs extends LookUpArgs {
   /** The database. */
-  readonly database: Input<string>
+  readonly database: string
   /** The table of a PipeTable. */
-  readonly tableName: Input<string>
+  readonly tableName: string
   /** Each value as it stands in the path: `{ year: '2024', month: '01' }`. */
-  readonly partitionSpec: Input<Record<string, Input<string>>>
-  /** For how many seconds all of it may take. Default: 3600. */
-  readonly timeoutSeconds?: Input<number>
-  /** The object store as this machine sees it. Default: as StarRocks sees it. */
-  readonly clientEndpoint?: Input<string>
+  readonly partitionSpec: Record<string, string>
+  /**
+   * For how many seconds all of it may take.
+   * @default `3600`
+   */
+  readonly timeoutSeconds?: number | undefined
+  /**
+   * The object store as this machine sees it.
+   * @default as StarRocks sees it
+   */
+  readonly clientEndpoint?: string | undefined
 }
 
 /**
@@ -25,7 +30,7 @@ export interface RefreshPartitionArgs extends LookUpArgs {
  * that react to events. It changes data wherever it is called, in a preview as well: inside a Pulumi program use the resource.
  * @since 0.1.0
  */
-export function refreshPartition(args: Plain<RefreshPartitionArgs>): Promise<Refreshed> {
+export function refreshPartition(args: RefreshPartitionArgs): Promise<Refreshed> {
   const { database, tableName, partitionSpec, timeoutSeconds = 3600, clientEndpoint } = args
   const warn = (message: string) => console.error(`warning: ${printable(message)}`)
   return lookUp(args, (server) => {

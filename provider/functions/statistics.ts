@@ -1,30 +1,56 @@
+import type { LookUpOutputOptions } from '../pulumi/dynamic'
 import { type Input, type Output, type Plain, resolved } from '../pulumi/dynamic'
 import { showAnalyzeJobs, showAnalyzeStatus } from '../sql/analyze'
 import { type ListedCollection, type ListedJob, readAnalyzeJobs, readAnalyzeStatus } from '../sql/show-analyze'
-import { type LookUpArgs, lookUp } from './look-up'
+import type { LookUpOutputArgs } from './look-up'
+import { lookUp } from './look-up'
 
 /**
- * What {@link listAnalyzeJobs} is given.
+ * The arguments of {@link listAnalyzeJobs}.
  * @since 0.1.0
  */
-export interface ListAnalyzeJobsArgs extends LookUpArgs {
-  /** Default: of all databases, and the jobs that are on all databases. */
-  readonly database?: Input<string>
-  /** Default: of all catalogs. */
-  readonly catalog?: Input<string>
+export interface ListAnalyzeJobsArgs extends Plain<ListAnalyzeJobsOutputArgs> {}
+
+/**
+ * The arguments of {@link listAnalyzeJobsOutput}.
+ * @since 0.1.0
+ */
+export interface ListAnalyzeJobsOutputArgs extends LookUpOutputArgs {
+  /**
+   * The database of the jobs.
+   * @default all databases, and the jobs on all databases
+   */
+  readonly database?: Input<string> | undefined
+  /**
+   * The catalog.
+   * @default all catalogs
+   */
+  readonly catalog?: Input<string> | undefined
 }
 
 /**
- * What {@link getAnalyzeStatus} is given.
+ * The arguments of {@link getAnalyzeStatus}.
  * @since 0.1.0
  */
-export interface GetAnalyzeStatusArgs extends LookUpArgs {
+export interface GetAnalyzeStatusArgs extends Plain<GetAnalyzeStatusOutputArgs> {}
+
+/**
+ * The arguments of {@link getAnalyzeStatusOutput}.
+ * @since 0.1.0
+ */
+export interface GetAnalyzeStatusOutputArgs extends LookUpOutputArgs {
   /** The database. */
   readonly database: Input<string>
-  /** Default: of all tables. */
-  readonly tableName?: Input<string>
-  /** Default: the internal catalog. */
-  readonly catalog?: Input<string>
+  /**
+   * The table.
+   * @default all tables
+   */
+  readonly tableName?: Input<string> | undefined
+  /**
+   * The catalog.
+   * @default the internal catalog
+   */
+  readonly catalog?: Input<string> | undefined
 }
 
 export type { ListedCollection as AnalyzeStatus, ListedJob as AnalyzeJobListing } from '../sql/show-analyze'
@@ -33,7 +59,7 @@ export type { ListedCollection as AnalyzeStatus, ListedJob as AnalyzeJobListing 
  * The jobs that collect statistics, by id. A job whose table is out of reach is not among them.
  * @since 0.1.0
  */
-export function listAnalyzeJobs(args: Plain<ListAnalyzeJobsArgs> = {}): Promise<ListedJob[]> {
+export function listAnalyzeJobs(args: ListAnalyzeJobsArgs = {}): Promise<ListedJob[]> {
   return lookUp(args, async (server) =>
     readAnalyzeJobs(await server.query(showAnalyzeJobs())).filter(
       ({ catalog, database }) =>
@@ -47,15 +73,18 @@ export function listAnalyzeJobs(args: Plain<ListAnalyzeJobsArgs> = {}): Promise<
  * {@link listAnalyzeJobs} for outputs.
  * @since 0.1.0
  */
-export function listAnalyzeJobsOutput(args: ListAnalyzeJobsArgs = {}): Output<ListedJob[]> {
-  return resolved(args, listAnalyzeJobs)
+export function listAnalyzeJobsOutput(
+  args: ListAnalyzeJobsOutputArgs = {},
+  options?: LookUpOutputOptions,
+): Output<ListedJob[]> {
+  return resolved(args, listAnalyzeJobs, options)
 }
 
 /**
  * What was collected of a database in the last three days, the newest first.
  * @since 0.1.0
  */
-export function getAnalyzeStatus(args: Plain<GetAnalyzeStatusArgs>): Promise<ListedCollection[]> {
+export function getAnalyzeStatus(args: GetAnalyzeStatusArgs): Promise<ListedCollection[]> {
   const { database, tableName, catalog = 'default_catalog' } = args
   return lookUp(args, async (server) =>
     readAnalyzeStatus(await server.query(showAnalyzeStatus()))
@@ -69,6 +98,9 @@ export function getAnalyzeStatus(args: Plain<GetAnalyzeStatusArgs>): Promise<Lis
  * {@link getAnalyzeStatus} for outputs.
  * @since 0.1.0
  */
-export function getAnalyzeStatusOutput(args: GetAnalyzeStatusArgs): Output<ListedCollection[]> {
-  return resolved(args, getAnalyzeStatus)
+export function getAnalyzeStatusOutput(
+  args: GetAnalyzeStatusOutputArgs,
+  options?: LookUpOutputOptions,
+): Output<ListedCollection[]> {
+  return resolved(args, getAnalyzeStatus, options)
 }

@@ -1,4 +1,5 @@
 import { StarRocksError } from '../errors'
+import type { LookUpOutputOptions } from '../pulumi/dynamic'
 import { type Input, type Output, type Plain, resolved } from '../pulumi/dynamic'
 import {
   type DescribedColumn,
@@ -11,24 +12,40 @@ import {
 import { INTERNAL_CATALOG } from '../sql/show-grants'
 import { found, orMissing } from '../starrocks/metastore'
 import type { Row, Server } from '../starrocks/server'
-import { type LookUpArgs, lookUp, NotFoundError } from './look-up'
+import type { LookUpOutputArgs } from './look-up'
+import { lookUp, NotFoundError } from './look-up'
 
 /**
- * What {@link listTables} is given.
+ * The arguments of {@link listTables}.
  * @since 0.1.0
  */
-export interface ListTablesArgs extends LookUpArgs {
+export interface ListTablesArgs extends Plain<ListTablesOutputArgs> {}
+
+/**
+ * The arguments of {@link listTablesOutput}.
+ * @since 0.1.0
+ */
+export interface ListTablesOutputArgs extends LookUpOutputArgs {
   /** The database. */
   readonly database: Input<string>
-  /** Default: the internal catalog. */
-  readonly catalog?: Input<string>
+  /**
+   * The catalog.
+   * @default the internal catalog
+   */
+  readonly catalog?: Input<string> | undefined
 }
 
 /**
- * What {@link describeTable} is given.
+ * The arguments of {@link describeTable}.
  * @since 0.1.0
  */
-export interface DescribeTableArgs extends ListTablesArgs {
+export interface DescribeTableArgs extends Plain<DescribeTableOutputArgs> {}
+
+/**
+ * The arguments of {@link describeTableOutput}.
+ * @since 0.1.0
+ */
+export interface DescribeTableOutputArgs extends ListTablesOutputArgs {
   /** The table, or view. */
   readonly tableName: Input<string>
 }
@@ -39,7 +56,7 @@ export type { DescribedColumn as ColumnResult, ListedTable as TableListing } fro
  * The tables and views of a database, by name. There is an error when there is no such database.
  * @since 0.1.0
  */
-export function listTables(args: Plain<ListTablesArgs>): Promise<ListedTable[]> {
+export function listTables(args: ListTablesArgs): Promise<ListedTable[]> {
   const { database, catalog } = args
   return lookUp(args, async (server) =>
     readTables(
@@ -54,15 +71,15 @@ export function listTables(args: Plain<ListTablesArgs>): Promise<ListedTable[]> 
  * {@link listTables} for outputs.
  * @since 0.1.0
  */
-export function listTablesOutput(args: ListTablesArgs): Output<ListedTable[]> {
-  return resolved(args, listTables)
+export function listTablesOutput(args: ListTablesOutputArgs, options?: LookUpOutputOptions): Output<ListedTable[]> {
+  return resolved(args, listTables, options)
 }
 
 /**
  * The columns of a table. There is an error when there is no such table.
  * @since 0.1.0
  */
-export function describeTable(args: Plain<DescribeTableArgs>): Promise<DescribedColumn[]> {
+export function describeTable(args: DescribeTableArgs): Promise<DescribedColumn[]> {
   const { database, tableName, catalog } = args
   return lookUp(args, async (server) =>
     readColumns(
@@ -72,7 +89,7 @@ export function describeTable(args: Plain<DescribeTableArgs>): Promise<Described
 }
 
 /** Of a table that is not there; an external one is refused without a number of its own, so that another look has to tell. */
-async function described(server: Server, args: Plain<DescribeTableArgs>): Promise<Row[] | undefined> {
+async function described(server: Server, args: DescribeTableArgs): Promise<Row[] | undefined> {
   const { database, tableName, catalog } = args
   try {
     return await server.query(describe(database, tableName, catalog))
@@ -88,8 +105,11 @@ async function described(server: Server, args: Plain<DescribeTableArgs>): Promis
  * {@link describeTable} for outputs.
  * @since 0.1.0
  */
-export function describeTableOutput(args: DescribeTableArgs): Output<DescribedColumn[]> {
-  return resolved(args, describeTable)
+export function describeTableOutput(
+  args: DescribeTableOutputArgs,
+  options?: LookUpOutputOptions,
+): Output<DescribedColumn[]> {
+  return resolved(args, describeTable, options)
 }
 
 /** What a look finds. Where a metastore does not answer, its objects only look as if they were gone: that is an error of its own. */

@@ -146,12 +146,31 @@ export function namesIn(input: pulumi.Input<Readonly<Record<string, unknown>>>):
   return pulumi.output(input).apply((value) => Object.keys(value ?? {}))
 }
 
-/** Calls a function when its arguments are known; in a preview they may never be. */
+/**
+ * Options of a look-up for outputs. The other options of Pulumi's invokes are about a provider plugin, which a look-up does not use.
+ * @since 0.1.0
+ */
+export interface LookUpOutputOptions {
+  /**
+   * Resources that have to exist before the look-up runs. In the preview that creates one of them, the result is unknown.
+   * @default none
+   */
+  readonly dependsOn?: pulumi.Input<pulumi.Input<pulumi.Resource>[]> | pulumi.Input<pulumi.Resource> | undefined
+}
+
+/** Calls a function when its arguments are known and what it depends on exists. In a preview that may never be. */
 export function resolved<Args, Result>(
   args: Args,
   call: (args: pulumi.Unwrap<Args>) => Promise<Result>,
+  { dependsOn = [] }: LookUpOutputOptions = {},
 ): pulumi.Output<Result> {
-  return pulumi.output(args).apply(call) as pulumi.Output<Result>
+  const created = pulumi.output(dependsOn).apply((resources) => {
+    const all = (Array.isArray(resources) ? resources : [resources]) as pulumi.Resource[]
+    return pulumi.all(all.map((resource) => (pulumi.CustomResource.isInstance(resource) ? resource.id : resource.urn)))
+  })
+  return pulumi
+    .all([pulumi.output(args), created])
+    .apply(([known]) => call(known as pulumi.Unwrap<Args>)) as pulumi.Output<Result>
 }
 
 /** Whether a program has marked an input as secret; a provider is not told. */

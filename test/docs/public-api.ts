@@ -49,7 +49,8 @@ function itemsOf(node: ts.Declaration, name: string, checker: ts.TypeChecker): P
     const members = checker
       .getTypeAtLocation(node)
       .getProperties()
-      .map(({ valueDeclaration }) => valueDeclaration!)
+      // The plain form of arguments has the members of the other form, and their texts.
+      .flatMap(({ valueDeclaration }) => valueDeclaration ?? [])
     return [item(node, 'interface', name), ...membersOf(members, name)]
   }
   if (!ts.isClassDeclaration(node)) throw new Error(`${name} is exported, and of a kind that this test does not know`)

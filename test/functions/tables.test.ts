@@ -128,3 +128,33 @@ describe('query', () => {
     await expect(query({ statement: 'SELECT 1', limit: 0 })).rejects.toThrow('the limit must be a whole number')
   })
 })
+
+describe('a look-up for outputs', () => {
+  const count = { statement: 'SELECT count(*) AS `n` FROM d.late' }
+
+  test('waits for the resources that it depends on', async () => {
+    let create: (id: string) => void = () => {}
+    const created = new Promise<string>((resolve) => {
+      create = resolve
+    })
+    const resource = Object.assign(Object.create(pulumi.CustomResource.prototype), {
+      __pulumiResource: true,
+      __pulumiCustomResource: true,
+      id: pulumi.output(created),
+      urn: pulumi.output('urn'),
+    }) as pulumi.CustomResource
+    const result = known(queryOutput(count, { dependsOn: [resource] }))
+    await lake.starrocks.query('CREATE TABLE d.late (id INT) DUPLICATE KEY(id) PROPERTIES ("replication_num" = "1")')
+    create('d.late')
+    expect(await result).toEqual([{ n: '0' }])
+  })
+
+  test('fails with an error that the CLI prints without a stack, and that a program can catch', async () => {
+    const error = await query({ statement: 'SELECT 1 FROM d.nosuch' }).catch((thrown: unknown) => thrown)
+    expect(pulumi.RunError.isInstance(error)).toBe(true)
+    expect(error).toMatchObject({ name: 'StarRocksError', condition: 'tableMissing', stack: '' })
+    const missing = await getCatalogDdl({ name: 'nosuch' }).catch((thrown: unknown) => thrown)
+    expect(pulumi.RunError.isInstance(missing)).toBe(true)
+    expect(missing).toBeInstanceOf(NotFoundError)
+  })
+})

@@ -63,3 +63,27 @@ new starrocks.Database('lake', { nmae: 'lake' })
 const to: starrocks.GrantToArgs = { type: 'role', name: role.name }
 // @ts-expect-error So is a member that only another variant of a union has.
 new starrocks.Grant('wrong', { privileges: ['SELECT'], on: { type: 'catalog', database: 'lake' }, to })
+
+// With exactOptionalPropertyTypes, an argument that a program computes may be undefined.
+const comment = config.get('comment')
+new starrocks.Role('analyst', { comment })
+new starrocks.Database('d', { dataQuota: config.get('quota'), connection: { host: config.get('host') } })
+new starrocks.PipeTable('p', { ...args, where: config.get('where'), keyConfig: undefined, waitForLoad: undefined })
+new starrocks.HiveCatalog('c', {
+  comment,
+  metastore: { type: 'glue', region: 'eu-west-1', auth: { type: 'instanceProfile', iamRoleArn: config.get('role') } },
+  validate: undefined,
+})
+
+// Every input is an output, with the type of the input.
+const path: pulumi.Output<string> = trips.pathPrefix
+const isPathStyle: pulumi.Output<boolean | undefined> = trips.sourceStorage.apply((of) => of?.pathStyleAccess)
+const looked: pulumi.Output<starrocks.QueryRow[]> = starrocks.queryOutput(
+  { statement: pulumi.interpolate`SELECT 1 FROM ${trips.tableName}` },
+  { dependsOn: [trips] },
+)
+const plain: starrocks.GetCatalogArgs = { name: 'hive', connection: { host: 'starrocks' } }
+const found: Promise<starrocks.CatalogResult | starrocks.ProviderError> = starrocks
+  .getCatalog(plain)
+  .catch((error) => error as starrocks.ProviderError)
+export const computed = { path, isPathStyle, looked, found }
