@@ -72,7 +72,15 @@ export {
   type Share,
 } from './resources/analyze-schedule'
 export type { OwnJob as AnalyzeScheduleJob } from './resources/analyze-schedule/jobs'
-export type { ConnectionArgs, Name, OnExisting, StorageArgs, StorageAuthArgs, TlsArgs } from './resources/args'
+export type {
+  ConnectionArgs,
+  DeletionPolicy,
+  Name,
+  OnExisting,
+  StorageArgs,
+  StorageAuthArgs,
+  TlsArgs,
+} from './resources/args'
 export { Database, type DatabaseArgs } from './resources/database'
 export { ExternalTableRefresh, type ExternalTableRefreshArgs } from './resources/external-table-refresh'
 export { FrontendConfig, type FrontendConfigArgs } from './resources/frontend-config'

@@ -19,6 +19,12 @@ export type Name = string
 export type OnExisting = 'fail' | 'adopt'
 
 /**
+ * What a delete or a replacement does with the object: `delete` drops it, `retain` leaves it in StarRocks.
+ * @since 0.1.0
+ */
+export type DeletionPolicy = 'delete' | 'retain'
+
+/**
  * How to reach StarRocks. The stack's configuration (`starrocks:host`, ...) has what is left out, then the environment (`STARROCKS_HOST`, ...).
  * @since 0.1.0
  */

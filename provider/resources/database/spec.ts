@@ -107,7 +107,8 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
     return [...creation, ...quotas].map((statement) => ({ statement }))
   },
 
-  planDelete: (inputs) => [{ statement: dropDatabase(inputs.name), part: 'database' }],
+  planDelete: ({ name, deletionPolicy }) =>
+    deletionPolicy === 'retain' ? [] : [{ statement: dropDatabase(name), part: 'database' }],
   grantSubjects: ({ name }) => ({ database: { type: 'database', name } }),
 
   async confirmDelete(inputs, server, { __ids }) {

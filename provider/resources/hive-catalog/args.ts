@@ -1,5 +1,5 @@
 import type { Input } from '../../pulumi/dynamic'
-import type { ConnectionArgs, OnExisting } from '../args'
+import type { ConnectionArgs, DeletionPolicy, OnExisting } from '../args'
 import type { MetastoreArgs } from './metastore'
 import type { CatalogStorageArgs } from './storage'
 
@@ -82,6 +82,12 @@ export interface HiveCatalogArgs {
    * @stateOnly
    */
   readonly onExisting?: Input<OnExisting> | undefined
+  /**
+   * What a delete does with the catalog: drops it, or leaves it in StarRocks. A retained catalog cannot be replaced under its name.
+   * @default `delete`
+   * @stateOnly
+   */
+  readonly deletionPolicy?: Input<DeletionPolicy> | undefined
   /**
    * How to reach StarRocks.
    * @default the stack's configuration, then the environment

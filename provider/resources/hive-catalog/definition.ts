@@ -105,8 +105,8 @@ function rewriteMark(actual: Actual, { name, properties }: Desired): Step[] {
   ]
 }
 
-export function planDelete({ name }: HiveCatalogInputs): Step[] {
-  return [{ statement: dropCatalog(name), part: 'catalog' }]
+export function planDelete({ name, deletionPolicy }: HiveCatalogInputs): Step[] {
+  return deletionPolicy === 'retain' ? [] : [{ statement: dropCatalog(name), part: 'catalog' }]
 }
 
 /** The wanted properties that are not there, or are otherwise. */

@@ -1,5 +1,5 @@
 import type { Input } from '../../pulumi/dynamic'
-import type { ConnectionArgs, Name, OnExisting } from '../args'
+import type { ConnectionArgs, DeletionPolicy, Name, OnExisting } from '../args'
 
 /**
  * The arguments of a {@link HiveDatabase}.
@@ -40,6 +40,12 @@ export interface HiveDatabaseArgs {
    * @stateOnly
    */
   readonly forceDestroy?: Input<boolean> | undefined
+  /**
+   * What a delete does with the database: drops it, or leaves it in StarRocks. A retained database cannot be replaced under its name.
+   * @default `delete`
+   * @stateOnly
+   */
+  readonly deletionPolicy?: Input<DeletionPolicy> | undefined
   /**
    * How to reach StarRocks.
    * @default the stack's configuration, then the environment

@@ -78,7 +78,8 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
   plan: (actual, { catalog, name, location }) =>
     actual === undefined ? [{ statement: createHiveDatabase(name, location), catalog }] : [],
 
-  planDelete: ({ catalog, name }) => [{ statement: dropHiveDatabase(name), catalog }],
+  planDelete: ({ catalog, name, deletionPolicy }) =>
+    deletionPolicy === 'retain' ? [] : [{ statement: dropHiveDatabase(name), catalog }],
 
   planDeleteOf: ({ tables }, { catalog, name }) => [
     ...tables.map((table) => ({ statement: dropHiveTable(name, table), catalog })),

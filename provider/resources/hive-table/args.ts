@@ -1,5 +1,5 @@
 import type { Input } from '../../pulumi/dynamic'
-import type { ConnectionArgs, Name, OnExisting } from '../args'
+import type { ConnectionArgs, DeletionPolicy, Name, OnExisting } from '../args'
 
 /**
  * A column of a {@link HiveTable}.
@@ -80,7 +80,7 @@ export interface HiveTableArgs {
    * @default "retain"
    * @stateOnly
    */
-  readonly deletionPolicy?: Input<'retain' | 'delete'> | undefined
+  readonly deletionPolicy?: Input<DeletionPolicy> | undefined
   /**
    * Whether a table of this name that exists is refused, or taken over if it has the same columns; it may hold rows.
    * @default "fail"

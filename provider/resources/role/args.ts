@@ -1,5 +1,5 @@
 import type { Input } from '../../pulumi/dynamic'
-import type { ConnectionArgs, OnExisting } from '../args'
+import type { ConnectionArgs, DeletionPolicy, OnExisting } from '../args'
 
 /**
  * The arguments of a {@link Role}.
@@ -23,6 +23,12 @@ export interface RoleArgs {
    * @stateOnly
    */
   readonly onExisting?: Input<OnExisting> | undefined
+  /**
+   * What a delete does with the role: drops it, or leaves it in StarRocks. A retained role cannot be replaced under its name.
+   * @default `delete`
+   * @stateOnly
+   */
+  readonly deletionPolicy?: Input<DeletionPolicy> | undefined
   /**
    * How to reach StarRocks.
    * @default the stack's configuration, then the environment

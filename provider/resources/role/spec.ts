@@ -58,7 +58,8 @@ export const spec: Spec<Inputs, Desired, ShownRole> = {
     return actual.comment === comment ? [] : [{ statement: alterRoleComment(name, comment) }]
   },
 
-  planDelete: ({ name }) => [{ statement: dropRole(name), part: 'role' }],
+  planDelete: ({ name, deletionPolicy }) =>
+    deletionPolicy === 'retain' ? [] : [{ statement: dropRole(name), part: 'role' }],
   grantSubjects: ({ name }) => ({ role: { type: 'role', name } }),
   outputs: async () => ({}),
 

@@ -1,5 +1,5 @@
 import type { Input } from '../../pulumi/dynamic'
-import type { ConnectionArgs, Name, OnExisting } from '../args'
+import type { ConnectionArgs, DeletionPolicy, Name, OnExisting } from '../args'
 
 /**
  * When a task runs.
@@ -82,6 +82,12 @@ export interface ScheduledTaskArgs {
    * @stateOnly
    */
   readonly onExisting?: Input<OnExisting> | undefined
+  /**
+   * What a delete does with the task: drops it, or leaves it in StarRocks. A retained task cannot be replaced under its name.
+   * @default `delete`
+   * @stateOnly
+   */
+  readonly deletionPolicy?: Input<DeletionPolicy> | undefined
   /**
    * How to reach StarRocks.
    * @default the stack's configuration, then the environment

@@ -117,7 +117,7 @@ export const spec: Spec<Inputs, Desired, Actual> = {
   confirmAdoption: () => {},
 
   plan: plan,
-  planDelete: ({ name }) => [{ statement: dropTask(name) }],
+  planDelete: ({ name, deletionPolicy }) => (deletionPolicy === 'retain' ? [] : [{ statement: dropTask(name) }]),
   planDeleteOf: ({ expired }, { name }) => (expired ? [] : [{ statement: dropTask(name) }]),
 
   async waitUntilReady(inputs, session) {
