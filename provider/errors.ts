@@ -6,21 +6,21 @@ export class ProviderError extends Error {
   constructor(message: string, options?: { readonly cause?: unknown }) {
     super(printable(message), options)
     this.name = new.target.name
-    // The dynamic provider process prints the error and then its stack; to a person who reads `pulumi up`, the message once is enough.
+    // The dynamic provider process prints the error and then its stack. A user of `pulumi up` needs only the message.
     this.stack = ''
-    // What a program throws is shown without a stack where it says that it is such an error (`RunError` of the SDK). Not in state, not in logs.
+    // The SDK prints an error without its stack if it is marked as a `RunError`. The mark is in no state and no log.
     Object.defineProperty(this, '__pulumiRunError', { value: true })
   }
 }
 
-/** C0 but tab and line feed, DEL and C1; line separators; what turns the direction of text, or is not seen at all. */
+/** C0 but tab and line feed, DEL and C1; line separators; characters that change the direction of text or are invisible. */
 const UNPRINTABLE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu
 
 /**
- * A text as it may stand on a terminal. Server errors, names and keys of a store can hold sequences that a terminal obeys, or that let
- * a text look like another one. Line feeds stay: messages have several lines.
+ * A text in the form for a terminal. Server errors, names and keys of a store can hold sequences that control a terminal, or that
+ * let one text look like another. Line feeds stay, because messages have several lines.
  */
 export function printable(text: string): string {
   return text.toWellFormed().replace(UNPRINTABLE, (character) => {
@@ -31,7 +31,7 @@ export function printable(text: string): string {
   })
 }
 
-/** A fault of the provider itself: whatever is thrown and is no error that it raises on purpose. */
+/** A fault of the provider itself: any error that it does not raise on purpose. */
 export class UnexpectedError extends ProviderError {
   constructor(error: unknown) {
     const [, frame] = /\n\s+at (.+)/.exec((error instanceof Error && error.stack) || '') ?? []
@@ -42,7 +42,7 @@ export class UnexpectedError extends ProviderError {
   }
 }
 
-/** Whatever was thrown as an error that the provider raises on purpose. */
+/** Any thrown value as an error of the provider. */
 export function typed(error: unknown): ProviderError {
   return error instanceof ProviderError ? error : new UnexpectedError(error)
 }
@@ -61,13 +61,13 @@ export class InputError extends ProviderError {
   }
 }
 
-/** An object of this name exists, and the resource did not make it. Taking it over silently would put somebody's data at risk. */
+/** An object of this name exists, and the resource did not create it. To take it over silently would put somebody's data at risk. */
 export class ExistsError extends InputError {}
 
-/** The object under the name of a resource is not the one that the resource created. To change it would harm somebody else's. */
+/** The object of this name is not the one that the resource created. To change it would harm its owner. */
 export class OwnershipError extends ProviderError {}
 
-/** What was observed has changed while it was waited for: the statements have to be worked out again. */
+/** The actual object has changed during a wait: the statements have to be planned again. */
 export class StaleError extends ProviderError {}
 
 /**
@@ -77,17 +77,17 @@ export class StaleError extends ProviderError {}
 export type StarRocksCondition =
   | 'unreachable'
   | 'timedOut'
-  /** The cluster has no leader at the moment, and the statement was not executed. */
+  /** The cluster has no leader at the moment, and has not executed the statement. */
   | 'leaderMissing'
-  /** It takes no more connections of this user. */
+  /** The server accepts no more connections of this user. */
   | 'busy'
-  /** Encryption was asked for and is not to be had, or the certificate is not to be trusted. */
+  /** Encryption is not available, or the certificate is not trusted. */
   | 'untrusted'
-  /** The password was asked for in a way that could reveal it, or that nobody here speaks. */
+  /** The server asks for the password in a way that could reveal it, or by a plugin that is not supported. */
   | 'loginRefused'
-  /** What answers is no front end. */
+  /** The peer is not a front end. */
   | 'garbled'
-  /** The cluster lets nobody in who does not encrypt. */
+  /** The server requires TLS. */
   | 'tlsRequired'
   | 'accessDenied'
   | 'notPermitted'
@@ -122,7 +122,7 @@ const CONDITION_OF_NUMBER: Readonly<Record<number, StarRocksCondition>> = {
   5203: 'notPermitted',
   5205: 'tlsRequired',
   5204: 'notPermitted', // Ranger
-  5401: 'leaderMissing', // ERR_FORWARD_TOO_MANY_TIMES: handed on thirty times, and nobody has executed it
+  5401: 'leaderMissing', // ERR_FORWARD_TOO_MANY_TIMES: forwarded thirty times and never executed
   5501: 'databaseMissing',
   5502: 'tableMissing',
   5514: 'catalogExists',
@@ -135,7 +135,7 @@ const CONDITION_OF_NUMBER: Readonly<Record<number, StarRocksCondition>> = {
   6012: 'pipeExists', // up to 3.4
 }
 
-/** The code of the error by which a plugin of ours refuses to speak. */
+/** The code of the error by which our authentication plugins refuse to answer. */
 export const REVEALING_LOGIN = 'STARROCKS_REVEALING_LOGIN'
 
 const CONDITION_OF_CODE: Readonly<Record<string, StarRocksCondition>> = {
@@ -197,7 +197,7 @@ interface DriverError {
   readonly sqlState?: string
   readonly sqlMessage?: string
   readonly message: string
-  /** Set by the driver where it ends the connection. */
+  /** Set by the driver when it ends the connection. */
   readonly fatal?: boolean
 }
 
@@ -216,14 +216,15 @@ const HINTS: { readonly [condition in StarRocksCondition]?: string } = {
     "The authority that signed the server's certificate, the name it bears and the client's own certificate are set by `connection.tls` (starrocks:tls, STARROCKS_TLS_CA, ...)",
 }
 
-/** A server's text beyond this is left out: a metastore answers with megabytes of stack traces. */
+/** A longer text of the server is cut: a metastore answers with megabytes of stack traces. */
 const LONGEST_REASON = 2_000
 
 /**
- * Classifies what the driver threw; `masked` is the statement as it may be shown, `scrub` removes the secrets of that statement.
+ * Classifies what the driver threw; `masked` is the statement with its secrets masked, `scrub` removes the secrets of that
+ * statement.
  *
- * @throws UnexpectedError where it is nothing that a server, the network or the driver says: that is a fault of ours, and no reason to
- * try again or to doubt the address
+ * @throws UnexpectedError if it comes from neither a server, the network nor the driver: that is a fault of ours, and no reason to
+ * retry or to doubt the address
  */
 export function fromDriver(
   error: unknown,
@@ -259,7 +260,7 @@ function saidBy(
   condition: StarRocksCondition,
   scrub: (text: string) => string,
 ): string {
-  // A failing metastore answers with a Java stack trace of many lines: the first one is the reason.
+  // A failing metastore answers with a Java stack trace of many lines: the first line is the reason.
   const [first = ''] = (sqlMessage ?? message ?? '').slice(0, 2 * LONGEST_REASON).split('\n', 1)
   if (condition === 'garbled') return `what answers there does not speak the MySQL protocol (${first.slice(0, 200)})`
   if (code === 'AUTH_SWITCH_PLUGIN_ERROR')
@@ -268,7 +269,7 @@ function saidBy(
   return said.length > LONGEST_REASON ? `${said.slice(0, LONGEST_REASON)}... (the rest is left out)` : said
 }
 
-/** No answer within so long; `what`: what was waited for, `masked`: the statement that waited, where one did. */
+/** The error of a timeout; `what`: what the provider waited for, `masked`: the statement, if there was one. */
 export function timeoutError(address: string, milliseconds: number, what: string, masked?: string): StarRocksError {
   const reason = `StarRocks at ${address}: no answer within ${shownSeconds(milliseconds)} s`
   return new StarRocksError(
@@ -287,7 +288,7 @@ function shownSeconds(milliseconds: number): string {
     : String(Math.round(milliseconds / 1000))
 }
 
-/** Network errors have a code like ECONNRESET; those of Node that begin with ERR_ are about a call, unless it was about TLS. */
+/** Network errors have a code like ECONNRESET. Codes of Node that begin with ERR_ are about a call, unless it was about TLS. */
 function isOfDriver(error: unknown): error is DriverError {
   if (!(error instanceof Error)) return false
   const { sqlMessage, code, fatal } = error as DriverError
@@ -296,25 +297,25 @@ function isOfDriver(error: unknown): error is DriverError {
   return Object.hasOwn(CONDITION_OF_CODE, code) || /^(E[A-Z0-9]+$|ERR_(SSL|TLS)_)/.test(code)
 }
 
-/** 5700 is what 3.3 and 3.4 say of a catalog that exists, and every version of a partition. */
+/** 5700 is the number of 3.3 and 3.4 for a catalog that exists, and of every version for a partition. */
 function conditionOfNumber(errno: number, statement: string | undefined): StarRocksCondition {
   if (errno === 5700 && statement?.startsWith('CREATE EXTERNAL CATALOG')) return 'catalogExists'
-  // A limit of connections has no number, and nothing else that lets nobody in is without one (`ConnectScheduler.registerConnection`).
+  // A limit of connections has no number, and no other refusal of a login lacks one (`ConnectScheduler.registerConnection`).
   if (errno === 1064 && statement === undefined) return 'busy'
   return CONDITION_OF_NUMBER[errno] ?? 'refused'
 }
 
 function conditionOfCode(error: DriverError): StarRocksCondition {
   const { code = '' } = error
-  // What OpenSSL calls the alert by which a server refuses a client's certificate.
+  // The text of OpenSSL for the alert by which a server refuses a client's certificate.
   if (/^ERR_(SSL|TLS)_/.test(code)) return 'untrusted'
-  // The driver has stopped in the middle of a packet that it could not read.
+  // The driver stopped in the middle of a packet that it could not parse.
   if (code.startsWith('ERR_') || error instanceof TypeError || error instanceof RangeError) return 'garbled'
-  // Without a code it refuses a command on a connection that was closed meanwhile.
+  // Without a code the driver refuses a command on a connection that was closed meanwhile.
   return CONDITION_OF_CODE[code] ?? 'unreachable'
 }
 
-/** The message of anything thrown. */
+/** The message of any thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

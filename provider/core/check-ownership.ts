@@ -13,15 +13,15 @@ import type { AdoptionContext, Session, Spec } from './spec'
 import { isKnown } from './statements'
 import type { Values } from './values'
 
-/** The instance that a run works on. */
+/** The incarnation under which a run works on an object. */
 export interface Instance {
-  /** Becomes `__incarnation` in the outputs; undefined in state of release 0.1.0 until the next update. */
+  /** `__incarnation` in the outputs. Undefined in state of release 0.1.0 until the next update. */
   readonly incarnation: string | undefined
-  /** Whether it takes over an object that is somebody else's. */
+  /** True if the run takes over an object of somebody else. */
   readonly adopts: boolean
   /**
-   * Whether it uses an object that existed before and cannot carry a mark, such as an empty database: an interrupted run may have left it,
-   * or somebody else. Becomes `__found` in the outputs, and a delete leaves the object.
+   * True if the run uses an object that existed before and cannot carry a mark, such as an empty database. An interrupted run may
+   * have created it, or somebody else. It is `__found` in the outputs, and a delete leaves the object.
    */
   readonly found?: boolean
 }
@@ -29,8 +29,8 @@ export interface Instance {
 type Context = Omit<AdoptionContext, 'adopts'>
 
 /**
- * What a create does with an object that exists already: it finishes one that an interrupted run of the same resource has left, takes
- * over any other with `onExisting: 'adopt'`, and else refuses. A preview asks as well.
+ * Decides what a create does with an object that exists. It finishes one that an interrupted run of the same resource has left,
+ * takes over any other with `onExisting: 'adopt'`, and otherwise refuses it. A preview asks as well.
  *
  * @throws ExistsError
  */
@@ -46,20 +46,20 @@ export async function checkOwnership<Inputs, Desired, Actual>(
   if (stranger !== undefined && (news.onExisting !== 'adopt' || !canAdopt(spec, stranger)))
     throw existsError(stranger, news, spec.nameInput ?? 'name', canAdopt(spec, stranger))
   const adopts = stranger !== undefined
-  // Whether it can become what is declared is not to be told before all of that is known; in a preview it may not be yet.
+  // Adoption needs every input; in a preview some may still be unknown.
   if (isKnown(spec, news)) await spec.confirmAdoption(actual, news as Inputs, { ...context, adopts })
   const [unmarkable] = objects.length === 0 && news.onExisting !== 'adopt' ? all : []
   if (unmarkable !== undefined)
     context.warn(
       `${unmarkable.what} exists already: this resource uses it, and does not drop it on delete. Set onExisting: "adopt" to own it`,
     )
-  // The engine does not tell a create after an interrupted run from one that it orders before the delete of the same object (`--replace`
-  // with `deleteBeforeReplace: false` checks with nothing recorded). With another incarnation that delete leaves the object.
+  // The engine does not tell a create after an interrupted run from a create that precedes the delete of the same object:
+  // `--replace` with `deleteBeforeReplace: false` checks without state. Under another incarnation, that delete leaves the object.
   return { incarnation: newIncarnation(news), adopts: objects.length > 0, ...(unmarkable && { found: true }) }
 }
 
 /**
- * Refuses to update an object that is not the one which the resource created, unless the program adopts it.
+ * Refuses to update an object that the resource did not create, unless the program adopts it.
  *
  * @throws OwnershipError
  */
@@ -84,7 +84,7 @@ export async function confirm<Inputs, Desired, Actual>(
   return { incarnation, adopts, found: olds.__found === true && news.onExisting !== 'adopt' }
 }
 
-/** The instance that a refresh finds; undefined where the object is gone and another one has its name. */
+/** The incarnation of the object that a refresh reads; undefined if the object is gone and another one has its name. */
 export async function recognize<Inputs, Desired, Actual>(
   spec: Spec<Inputs, Desired, Actual>,
   actual: Actual,
@@ -108,7 +108,7 @@ export async function recognize<Inputs, Desired, Actual>(
   return undefined
 }
 
-/** The owner text that an adopted object keeps, because this release of StarRocks cannot rewrite it; undefined where it was rewritten. */
+/** The owner text that an adopted object keeps because this release of StarRocks cannot rewrite it; undefined if it was rewritten. */
 export async function acceptedOwner<Inputs, Desired, Actual>(
   spec: Spec<Inputs, Desired, Actual>,
   inputs: Inputs,

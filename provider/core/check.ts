@@ -35,7 +35,7 @@ export interface Checked {
   readonly failures: readonly CheckFailure[]
 }
 
-/** The inputs as they will be recorded, with everything that a reviewer wants to see of them, and all that is wrong at once. */
+/** The inputs for state, with the statements for the preview, and every failure at once. */
 export async function check<Inputs, Desired, Actual>(
   spec: Spec<Inputs, Desired, Actual>,
   before: Before,
@@ -47,7 +47,8 @@ export async function check<Inputs, Desired, Actual>(
   const failures: CheckFailure[] = []
   const fail = (property: string, problem: string) => {
     const reason = printable(problem)
-    // The engine prints the value of the property that a failure names: what may hold a secret is reported on the resource.
+    // The engine prints the value of the property that a failure names. So a failure of an input that may hold a secret is reported
+    // for the resource.
     const secret = holdsSecret(inputs[property]?.type)
     failures.push(secret ? { property: '', reason: placed(property, reason) } : { property, reason })
   }
@@ -79,11 +80,11 @@ export async function check<Inputs, Desired, Actual>(
     if (server !== undefined && actual !== undefined && failures.length === 0 && isKnown(spec, draft))
       forced = await forcedReplacement(spec, actual, draft, server, config)
   } catch (error) {
-    // A name that no statement can hold: where its resource says nothing of it, this does.
+    // No statement can hold the name, and the resource itself did not report it.
     if (error instanceof QuoteError && failures.length === 0) fail('', error.message)
     if (error instanceof QuoteError) return { inputs: news, failures }
     if (!(error instanceof InputError)) throw typed(error)
-    // What is wrong with a name comes before what is there under it.
+    // A bad name is reported before a conflict with an object of that name.
     if (!failures.some(({ property }) => property === error.property)) fail(error.property, messageOf(error))
   }
   if (failures.length > 0 || shown === undefined) return { inputs: news, failures }
@@ -98,8 +99,9 @@ export async function check<Inputs, Desired, Actual>(
 }
 
 /**
- * The statements of a replacement by `--replace` or `--target-replace`. The engine checks it with nothing recorded, as it does a create, so
- * that a create which finds the resource's own object is either that or the rest of an interrupted run: a reviewer sees both.
+ * The statements of a replacement by `--replace` or `--target-replace`. The engine checks it without state, as it checks a create.
+ * So a create that finds the resource's own object is either such a replacement or the rest of an interrupted run, and the preview
+ * shows the statements of both.
  */
 async function forcedReplacement<Inputs, Desired, Actual>(
   spec: Spec<Inputs, Desired, Actual>,
@@ -115,7 +117,7 @@ async function forcedReplacement<Inputs, Desired, Actual>(
   return [`-- with --replace${cost === undefined ? '' : ` it ${cost}`}:`, ...steps]
 }
 
-/** The grants that go with what this change drops, or that a run which was cut off has not given back. */
+/** The grants that this change would drop with an object, or that an interrupted run has not restored. */
 async function grantsInPlan<Inputs, Desired, Actual>(
   spec: Spec<Inputs, Desired, Actual>,
   before: Before,
@@ -124,7 +126,7 @@ async function grantsInPlan<Inputs, Desired, Actual>(
   { server, config, warn }: Omit<AdoptionContext, 'adopts'>,
 ): Promise<PreviewedGrants | undefined> {
   if (spec.grantSubjects === undefined) return undefined
-  // The engine shows the second check of a replacement, in which nothing is recorded.
+  // The engine shows only the second check of a replacement, which has no state.
   if (!isNew(before.recorded) && isReplaced(spec, before, draft)) return undefined
   const replacement = draft as Inputs
   const old = (isNew(before.recorded) ? (before.replaced ?? draft) : before.recorded) as Inputs
@@ -156,7 +158,7 @@ function fitted(
   const draft: Draft = {}
   for (const [name, value] of Object.entries(news)) {
     if (name.startsWith('__')) draft[name] = value
-    // A computed input comes without a value, and only to be as secret as the inputs it is made of.
+    // A computed input arrives without a value: it only marks the result as secret.
     else if (!Object.hasOwn(inputs, name) && !(computed.includes(name) && (value === null || value === UNKNOWN)))
       fail(name, `there is no such input; the inputs are ${Object.keys(inputs).join(', ')}`)
   }
@@ -175,7 +177,7 @@ function fitted(
   return draft
 }
 
-/** Errors treat a text that a program has marked as any other secret. */
+/** Errors mask a text that a program has marked as secret. */
 function hidden(inputs: InputSchemas, { __secret }: Values): InputSchemas {
   if (__secret !== true) return inputs
   const hide = (input: Input): Input =>
@@ -184,8 +186,8 @@ function hidden(inputs: InputSchemas, { __secret }: Values): InputSchemas {
 }
 
 /**
- * Looks before the create does, so that a preview shows what it would run into. A StarRocks that cannot be reached is no mistake
- * yet: the cluster may be made by the same program.
+ * Reads the object before a create, so that a preview shows a conflict. An unreachable StarRocks is no failure yet: the same
+ * program may create the cluster.
  */
 async function existing<Inputs, Desired, Actual>(
   spec: Spec<Inputs, Desired, Actual>,
@@ -195,7 +197,7 @@ async function existing<Inputs, Desired, Actual>(
   fail: (property: string, reason: string) => void,
 ): Promise<Actual | undefined> {
   if (spec.ownsNothing) return undefined
-  // Under the name of what is replaced lies that, and it goes before the create.
+  // The name belongs to the object that the replacement deletes first.
   if (replaced !== undefined && spec.id(replaced) === spec.id(inputs)) {
     if (spec.objects !== undefined && spec.planDelete(replaced, inputs).length === 0)
       fail(
@@ -219,7 +221,7 @@ async function existing<Inputs, Desired, Actual>(
   }
 }
 
-/** A create needs a StarRocks to talk to; a preview of it, only an address that is known already. */
+/** A create needs a connection. A preview of it needs one only if the address is known. */
 function serverToAsk(
   recorded: Values,
   draft: Draft,

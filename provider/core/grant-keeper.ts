@@ -4,22 +4,25 @@ import { dropped, grantsOf, noting, type Preserved, pendingGrants, restoring, te
 import type { Session, Spec, Step } from './spec'
 import type { Values } from './values'
 
-/** What a create or an update works on. */
+/** The inputs and outputs of a create or an update. */
 interface Change {
   readonly news: Values
-  /** The outputs recorded last; undefined before a create. */
+  /** The outputs in state; undefined before a create. */
   readonly olds: Values | undefined
-  /** The inputs of what a create replaces. */
+  /** The inputs of the object that a create replaces. */
   readonly replaced: Values | undefined
-  /** Whether anything of the resource is there. */
+  /** True if an object of the resource exists. */
   readonly exists: boolean
 }
 
-/** Takes the grants on the objects of one kind of resource over their replacement. */
+/** Moves the grants on the objects of one kind of resource to their replacement. */
 export class GrantKeeper<Inputs, Desired, Actual> {
   /** The URNs of the resources whose former object this process has dropped. */
   private readonly droppedUrns = new Set<unknown>()
-  /** Of those that a refresh of this process has not found: a run that was killed after a DROP can have left a marker. */
+  /**
+   * The URNs of resources whose object a refresh of this process did not find: a run that was killed after a DROP may have left a
+   * marker.
+   */
   private readonly missingUrns = new Set<unknown>()
 
   constructor(private readonly spec: Spec<Inputs, Desired, Actual>) {}
@@ -33,7 +36,7 @@ export class GrantKeeper<Inputs, Desired, Actual> {
     this.droppedUrns.add(urn)
   }
 
-  /** The resource has an object again. */
+  /** The object exists again. */
   settled(urn: unknown): void {
     this.droppedUrns.delete(urn)
     this.missingUrns.delete(urn)
@@ -43,7 +46,7 @@ export class GrantKeeper<Inputs, Desired, Actual> {
     this.missingUrns.add(urn)
   }
 
-  /** The statements that drop an object; where another one takes its place, what goes with it is written down before. */
+  /** The statements that drop an object. Before a replacement, they record the grants that the DROP removes. */
   async noting(
     steps: Step[],
     { inputs, outs, replacement }: { inputs: Inputs; outs: Values; replacement: Values | undefined },
@@ -55,13 +58,13 @@ export class GrantKeeper<Inputs, Desired, Actual> {
       const resource = identityOf(replacement)
       return [...noting(resource, await grantsOf(subjects, resource, server)), ...steps]
     }
-    // Of a replacement that was never finished: nobody will give these back any more.
+    // The marker of a replacement that was never finished: no run will restore its grants any more.
     if (!outs.__unfinished) return steps
     const { markers } = await pendingGrants(subjects, identityOf(outs), server)
     return [...steps, ...restoring(identityOf(outs), {}, { owed: [], noted: [], lost: [], markers }, true)]
   }
 
-  /** The statements of a create or an update, with those that give back what went with what they, or a DROP before them, have dropped. */
+  /** The statements of a create or an update, and those that restore the grants of dropped objects. */
   async keeping(steps: Step[], change: Change, { server }: Session): Promise<Step[]> {
     const { news, olds } = change
     const subjects = this.spec.grantSubjects?.(news as Inputs)
@@ -78,15 +81,15 @@ export class GrantKeeper<Inputs, Desired, Actual> {
     return [...told, ...restoring(resource, subjects, owed, isRepair(olds))]
   }
 
-  /** Asking costs a statement: it is left out where nothing was dropped before. */
+  /** The query costs a statement, so it is skipped if nothing was dropped before. */
   private mayOwe(steps: readonly Step[], { news, olds, replaced }: Change): boolean {
     if (olds !== undefined) return isRepair(olds) || steps.some(({ recreates }) => recreates !== undefined)
     return replaced !== undefined || this.droppedUrns.has(news.__urn) || this.missingUrns.has(news.__urn)
   }
 
   /**
-   * What is written down, and where the create comes before the delete and under another name (`deleteBeforeReplace: false`), what is on
-   * the object that is still there.
+   * The recorded grants. If the create comes before the delete and under another name (`deleteBeforeReplace: false`), also the
+   * grants on the object that still exists.
    */
   private async owed(
     subjects: readonly GrantSubject[],

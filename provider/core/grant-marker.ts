@@ -8,12 +8,13 @@ import type { GrantSubject } from './grant-subject'
 import type { Step } from './spec'
 
 /*
- * Between the DROP of a replaced object and the last GRANT on the new one, the grants stand nowhere but in the memory of a process that
- * can be killed; Pulumi records nothing of a step that never ended. So they are written down before the DROP where the next run finds
- * them: in StarRocks, as the comment of a role that has no other use. Whoever may read all grants may also create a role.
+ * Between the DROP of a replaced object and the last GRANT on the new one, only the memory of a process has the grants, and that
+ * process can be killed. Pulumi records nothing of a step that did not end. So the grants are recorded in StarRocks before the
+ * DROP, where the next run finds them: in the comment of a role that has no other use. A user who may read all grants may also
+ * create a role.
  */
 
-/** A grant that is to be given again, and the object with which it went. */
+/** A grant to restore, and the object that it was on. */
 export interface OwedGrant {
   readonly of: GrantSubject
   readonly grant: ShownGrant
@@ -30,12 +31,12 @@ export function isMarker(role: string): boolean {
   return role.startsWith(PREFIX)
 }
 
-/** The role that keeps the marker of one resource. */
+/** The role that carries the marker of one resource. */
 export function markerName({ __urn, __origin }: Identity & { readonly __origin?: string }): string {
   return named(`${__urn}#${__origin ?? ''}`)
 }
 
-/** Release 0.1.0 knew markers of catalogs only, and named them by project, stack and resource. */
+/** Release 0.1.0 had markers for catalogs only, named by project, stack and resource. */
 export function legacyMarkerName({ __urn }: Identity): string {
   return named(ownerName(__urn))
 }
@@ -44,13 +45,13 @@ function named(text: string): string {
   return `${PREFIX}${createHash('sha256').update(text).digest('hex').slice(0, 24)}`
 }
 
-/** What went with one object: of each grant the catalog, and the line of SHOW GRANTS. */
+/** The grants of one object: of each the catalog, and the line of SHOW GRANTS. */
 interface Entry {
   readonly of: GrantSubject
   readonly grants: readonly (readonly [catalog: string | null, line: string])[]
 }
 
-/** Before the DROP. `exists`: the marker is there already, and is written anew with no moment without one. */
+/** Writes the marker before the DROP. `exists`: the marker exists already and is replaced without a moment in which there is none. */
 export function writeMarker(resource: Identity, owed: readonly OwedGrant[], exists: boolean): Step[] {
   if (owed.length === 0) return []
   const role = markerName(resource)
@@ -73,9 +74,9 @@ function entriesOf(owed: readonly OwedGrant[]): Entry[] {
 }
 
 /**
- * What the rows of SHOW ROLES have of a resource. `subject`: the object, for a marker of release 0.1.0.
+ * The marker of a resource in the rows of SHOW ROLES. `subject`: the object, for a marker of release 0.1.0.
  *
- * @throws InputError where somebody has written over a marker: to go on would lose the grants for good
+ * @throws InputError if somebody has overwritten a marker: to continue would lose the grants for good
  */
 export function readMarkers(roles: readonly Row[], resource: Identity, subject: GrantSubject): GrantMarker[] {
   const names = [markerName(resource), ...(subject.type === 'catalog' ? [legacyMarkerName(resource)] : [])]
@@ -96,7 +97,7 @@ function owedIn(comment: string, role: string, subject: GrantSubject): OwedGrant
 
 function parse(comment: string, subject: GrantSubject): OwedGrant[] | undefined {
   try {
-    // Release 0.1.0 wrote lines alone, of its one catalog.
+    // Release 0.1.0 wrote only the lines, all of its one catalog.
     const { went, grants = [] } = JSON.parse(comment) as { went?: Entry[]; grants?: string[] }
     const entries = went ?? [{ of: subject, grants: grants.map((line) => [subject.name, line] as const) }]
     if (went === undefined && grants.length === 0) return undefined
@@ -106,14 +107,14 @@ function parse(comment: string, subject: GrantSubject): OwedGrant[] | undefined 
   }
 }
 
-/** @throws Error where nobody can have written this as a grant */
+/** @throws Error if the text cannot be a grant */
 function owedBy(of: GrantSubject, line: string, catalog: string | null): OwedGrant {
   const grant = parseGrant(line, catalog ?? undefined)
   if (grant.type === 'unread') throw new Error(line)
   return { of, grant }
 }
 
-/** After the last GRANT. */
+/** Removes the marker after the last GRANT. */
 export function discardMarkers(roles: Iterable<string>): Step[] {
   return [...new Set(roles)].map((role) => ({ statement: dropRole(role), optional: true }))
 }

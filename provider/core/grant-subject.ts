@@ -7,18 +7,19 @@ import {
 } from '../sql/show-grants'
 
 /**
- * An object with which privileges go. StarRocks keeps a privilege by the number of its object (`PEntryObject`): it goes with the object,
- * and a new object of the same name has none. A role takes along what was granted to it, its parents, and who has it.
+ * An object that privileges are bound to. StarRocks stores a privilege by the number of its object (`PEntryObject`): a DROP removes
+ * it, and a new object of the same name does not get it. The DROP of a role also removes the role's privileges, its parents and its
+ * members.
  */
 export type GrantSubject =
   | { readonly type: 'role' | 'catalog' | 'database'; readonly name: string }
   | { readonly type: 'table' | 'pipe'; readonly database: string; readonly name: string }
 
-/** What becomes of a grant when an object is replaced. */
+/** The effect of the replacement of an object on a grant. */
 export type Fate =
-  /** It goes with the object, and can be given to another one. */
+  /** A DROP removes it, and it can be granted again. */
   | { readonly gone: ShownGrant }
-  /** It goes, and cannot be given again. */
+  /** A DROP removes it, and it cannot be granted again. */
   | { readonly lost: ShownGrant | UnreadGrant }
 
 export function describeSubject(subject: GrantSubject): string {
@@ -27,7 +28,7 @@ export function describeSubject(subject: GrantSubject): string {
     : `${subject.type} ${subject.name}`
 }
 
-/** Undefined: the grant has nothing to do with the object. */
+/** Undefined if the grant is not on the object. */
 export function fateOf(grant: ShownGrant | UnreadGrant, subject: GrantSubject, shownFor: string): Fate | undefined {
   if (grant.type === 'unread') return mentions(grant, subject, shownFor) ? { lost: grant } : undefined
   if (subject.type === 'role') return fateWithRole(grant, subject.name)
@@ -47,7 +48,7 @@ function fateWithRole(grant: ShownGrant, role: string): Fate | undefined {
   return undefined
 }
 
-/** What lies in a database goes with it and does not come back with the next one. */
+/** The objects in a database are dropped with it, and the new database does not have them. */
 function fateWithDatabase(grant: PrivilegeGrant, database: string): Fate | undefined {
   const { kind, scope } = grant.on
   if (kind === 'DATABASE') return scope === 'one' && grant.on.name === database ? { gone: grant } : undefined
@@ -55,7 +56,7 @@ function fateWithDatabase(grant: PrivilegeGrant, database: string): Fate | undef
   return scope === 'one' ? { lost: grant } : { gone: grant }
 }
 
-/** Whether a line that cannot be read is about the object, as far as can be told. */
+/** True if a line that could not be parsed may be about the object. */
 function mentions({ text, catalog }: UnreadGrant, subject: GrantSubject, shownFor: string): boolean {
   if (subject.type === 'role') return shownFor === `ROLE '${subject.name}'`
   if (subject.type === 'catalog') return catalog === subject.name
@@ -63,7 +64,7 @@ function mentions({ text, catalog }: UnreadGrant, subject: GrantSubject, shownFo
   return text.split(/[\s.]+/).includes(subject.name)
 }
 
-/** The grant as it is given to the replacement. */
+/** The grant in the form for the replacement. */
 export function moved(grant: ShownGrant, from: GrantSubject, to: GrantSubject): ShownGrant {
   if (from.type === 'role') return movedToRole(grant, from.name, to.name)
   if (grant.type === 'roles') return grant

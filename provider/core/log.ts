@@ -1,14 +1,14 @@
-/** Where messages for the person at the terminal go. */
+/** Where messages for the user go. */
 export interface Log {
   warn(message: string, urn?: string): void
-  /** Shown on the resource's own line until the next one comes. */
+  /** Shown on the line of the resource until the next message. */
   progress(message: string, urn?: string): void
 }
 
-/** At most one progress message in this time: a slow terminal or a CI log should not be flooded. */
+/** The least time between two progress messages: more of them would flood a slow terminal or a CI log. */
 const PROGRESS_MS = 2_000
 
-/** A function that passes on a message when the last one is old enough, and always the first. */
+/** A function that passes a message on if the last one is old enough. It always passes the first. */
 export function throttled(send: (message: string) => void, now: () => number = Date.now): (message: string) => void {
   let last = Number.NEGATIVE_INFINITY
   return (message) => {

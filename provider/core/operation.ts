@@ -2,11 +2,11 @@ import { StarRocksError, timeoutError } from '../errors'
 import { type Sql, shortened } from '../sql/quote'
 import type { QueryOptions, Row, Server } from '../starrocks/server'
 
-/** Answers within this time are no waiting: a load that is followed for a day asks a hundred thousand times. */
+/** Answers within this time do not count: a load that is watched for a day sends a hundred thousand queries. */
 const PROMPT_MS = 1_000
-/** So often the person is told what is waited for. */
+/** The time between two messages about the wait. */
 const TELL_MS = 5_000
-/** When so much of the time is over, that is a warning. */
+/** The share of the time after which a message becomes a warning. */
 const NEAR = 0.8
 
 interface Telling {
@@ -15,12 +15,12 @@ interface Telling {
 }
 
 /**
- * The time that one operation has for the answers of StarRocks, all of them together: else each of thirty statements could wait for its
- * own deadline in turn. Statements with a time of their own, such as ANALYZE, are not counted.
+ * The time that one operation has for the answers of StarRocks, all of them together. Otherwise each of thirty statements could
+ * wait for its own deadline in turn. Statements with a limit of their own, such as ANALYZE, do not count.
  */
 export class OperationTime {
   private waited = 0
-  /** How many statements wait at the moment, and since when any does. */
+  /** The number of statements that wait at the moment, and the time since which any does. */
   private waiting = 0
   private since = 0
   private overdue?: StarRocksError
@@ -30,7 +30,7 @@ export class OperationTime {
     private readonly telling: Telling = { progress: () => {}, warn: () => {} },
   ) {}
 
-  /** A server whose answers count. */
+  /** A server whose answers count against the time. */
   over(server: Server): Server {
     return {
       address: server.address,
@@ -41,7 +41,7 @@ export class OperationTime {
 
   private async query(server: Server, statement: Sql, options: QueryOptions = {}): Promise<Row[]> {
     if (options.timeoutMs !== undefined) return server.query(statement, options)
-    // The first statement that waited in vain is the reason why none of the others is sent.
+    // The first statement that timed out is the reason why no other is sent.
     if (this.overdue !== undefined) throw this.overdue
     const left = this.seconds * 1000 - this.elapsed()
     if (left <= 0) throw this.givenUp(server, statement)

@@ -5,34 +5,35 @@ import type { Server } from '../starrocks/server'
 import type { Values } from './values'
 
 /*
- * An object belongs to one resource instance, not to a name. Pulumi's state has the name of an object; only the object itself can tell
- * whether it is still the one that the resource created: by its owner mark, or by the id that StarRocks gave it.
+ * An object belongs to one resource instance, not to a name. Pulumi's state has only the name. The object itself shows whether the
+ * resource created it: by its owner mark, or by the id that StarRocks gave it.
  */
 
-/** An object that a resource stands for, as far as it tells whose it is. */
+/** An object of a resource, with what shows its owner. */
 export interface OwnedObject {
-  /** Its key in the output `__ids`, such as `table`. */
+  /** The key in the output `__ids`, such as `table`. */
   readonly part: string
-  /** What an error calls it, such as `table lake.flights`. */
+  /** The object in an error, such as `table lake.flights`. */
   readonly what: string
-  /** The owner text of its mark; undefined where it has none. */
+  /** The owner text of the mark; undefined without a mark. */
   readonly owner?: string | undefined
-  /** Whether it can carry a mark. A database cannot, and is known by its id alone. */
+  /** True if the object can carry a mark. A database cannot; only its id identifies it. */
   readonly markable: boolean
-  /** True where the mark stays when the object is adopted, as that of a pipe, whose statement holds it: then the id tells. */
+  /** True if the mark stays when the object is adopted. The mark of a pipe is in its statement, so the id identifies the pipe. */
   readonly keepsMark?: boolean
-  /** False where no resource can take it over, as a role that is built in. */
+  /** False if no resource can adopt the object, such as a built-in role. */
   readonly adoptable?: boolean
-  /** The id that StarRocks gave it, which an object that is created again does not share; undefined where the server does not tell. */
+  /** The id that StarRocks gave the object. An object that is created again has another. Undefined if the server does not show it. */
   id?(server: Server): Promise<string | undefined>
 }
 
-/** So many characters of an incarnation are its origin. */
+/** How many characters of an incarnation are its origin. */
 const ORIGIN_LENGTH = 12
 
 /**
- * A new incarnation: the origin of the resource, then a random part. The origin (`__origin`, a digest of the URN and the backend) tells
- * a create that an object was left by an interrupted run of the same resource, of which Pulumi's state knows nothing. See `backend.ts`.
+ * A new incarnation: the origin of the resource, then a random part. The origin (`__origin`, a digest of the URN and the backend)
+ * shows a create that an interrupted run of the same resource left the object, of which Pulumi's state knows nothing. See
+ * `backend.ts`.
  */
 export function newIncarnation({ __origin }: Values): string {
   const random = (digits: number) => randomBytes(digits / 2).toString('hex')
@@ -40,7 +41,7 @@ export function newIncarnation({ __origin }: Values): string {
   return `${origin}${random(12)}`
 }
 
-/** Whether an object was created for this very resource: the same URN in the same backend. */
+/** True if the object was created for this very resource: the same URN in the same backend. */
 export function hasOrigin({ owner }: OwnedObject, { __origin }: Values): boolean {
   return __origin !== undefined && incarnationOf(owner)?.slice(0, ORIGIN_LENGTH) === __origin
 }
@@ -50,14 +51,14 @@ export function incarnationOf(owner: string | undefined): string | undefined {
 }
 
 /**
- * Whether an object is the one that these outputs are about: it has their incarnation (also after a restore from a backup, which
- * changes the id), or their id (also after somebody has edited the comment).
+ * True if the outputs are about this object: it has their incarnation (also after a restore from a backup, which changes the id),
+ * or their id (also after somebody has edited the comment).
  */
 export async function isRecorded(object: OwnedObject, outs: Values, server: Server): Promise<boolean> {
   if (outs.__acceptedOwner !== undefined && outs.__acceptedOwner === (object.owner ?? '')) return true
   const recordedId = (outs.__ids as Record<string, string> | undefined)?.[object.part]
   if (object.markable && hasRecordedMark(object, outs)) return true
-  // A resource that took the object over has written its own incarnation.
+  // Another resource has adopted the object and has written its own incarnation.
   const marked = object.markable && !object.keepsMark ? incarnationOf(object.owner) : undefined
   if (marked !== undefined && outs.__incarnation !== undefined) return false
   if (recordedId === undefined) return !object.markable
@@ -70,7 +71,7 @@ function hasRecordedMark(object: OwnedObject, outs: Values): boolean {
   return incarnationOf(object.owner) === outs.__incarnation
 }
 
-/** State of release 0.1.0 has no incarnation, and the marks of that release are names alone. */
+/** State of release 0.1.0 has no incarnation, and the marks of that release have only names. */
 export function hasLegacyMark({ owner }: OwnedObject, { __urn }: Values): boolean {
   if (owner === undefined) return false
   const { name, incarnation } = parseOwner(owner)
@@ -82,7 +83,7 @@ export function canAdopt({ inputs }: { readonly inputs: object }, { adoptable = 
   return adoptable && 'onExisting' in inputs
 }
 
-/** Whose an object is, for a person: `it belongs to shop/prod/flights`. */
+/** The owner of an object, for a message: `it belongs to shop/prod/flights`. */
 function whose({ owner, markable }: OwnedObject): string {
   if (!markable) return 'it was created again under this name'
   return owner === undefined ? 'no Pulumi stack created it' : `it belongs to ${nameOf(owner)}`
@@ -93,8 +94,8 @@ function nameOf(owner: string): string {
 }
 
 /**
- * The error of a create that finds an object which is not its own. An object of the same stack under another name is most often a
- * resource that was renamed in the program, and `aliases` keeps it as it is.
+ * The error of a create that finds an object of another owner. If the owner is a resource of the same stack, the program most often
+ * has renamed it, and `aliases` keeps it.
  */
 export function existsError(object: OwnedObject, inputs: Values, property: string, canAdopt: boolean): ExistsError {
   const own = ownerName(String(inputs.__urn))
@@ -113,7 +114,7 @@ export function existsError(object: OwnedObject, inputs: Values, property: strin
   return new ExistsError(property, `${object.what} exists already and ${whose(object)}; ${oneOf(waysOut)}`)
 }
 
-/** The error of an update that finds another object under the name of its own. */
+/** The error of an update that finds an object of another owner. */
 export function notOwnedError(object: OwnedObject, canAdopt: boolean): OwnershipError {
   const waysOut = [
     'rename the resource',
@@ -123,12 +124,12 @@ export function notOwnedError(object: OwnedObject, canAdopt: boolean): Ownership
   return new OwnershipError(`${notOurs(object)}. Nothing was changed; ${oneOf(waysOut)}`)
 }
 
-/** What a delete says when it leaves an object that is not the one which the resource created. */
+/** The warning of a delete that leaves an object of another owner. */
 export function leftMessage(object: OwnedObject): string {
   return `${object.what} is left as it is: ${notOurs(object)}`
 }
 
-/** Why an object is not taken for the one that the resource created. */
+/** Why an object does not count as the one that the resource created. */
 export function notOurs(object: OwnedObject): string {
   if (object.owner !== undefined || !object.markable)
     return `${object.what} is not the one that this resource created: ${whose(object)}`

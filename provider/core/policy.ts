@@ -1,17 +1,17 @@
 import { hasUnknown } from './unknown'
 
-/** What a change of a field means for the resource that exists. */
+/** The effect of a change of an input on the object. */
 export type Policy =
-  /** The object is dropped and made anew. */
+  /** The object is dropped and created again. */
   | 'replace'
-  /** The object is altered by statements. */
+  /** Statements alter the object. */
   | 'inPlace'
-  /** Only Pulumi's state changes: how to connect, how long to wait. */
+  /** Only Pulumi's state changes: the connection, timeouts. */
   | 'stateOnly'
-  /** Worked out by check to be read in a preview; never a reason for a change. */
+  /** A computed input that a preview shows. It is never a reason for a change. */
   | 'shown'
 
-/** A policy, or one that depends on what the change is, and on all else. Never asked about unknown values. */
+/** A policy, or a function of the change and of all other inputs. It is never called with unknown values. */
 export type FieldPolicy = Policy | ((before: unknown, after: unknown, olds: Values, news: Values) => Policy)
 
 export interface Change {
@@ -22,8 +22,8 @@ export interface Change {
 type Values = Readonly<Record<string, unknown>>
 
 /**
- * What has changed, field by field. A value that is not known yet is a change in place at most: whether a table has to be
- * replaced is decided when the value is known, not feared in a preview.
+ * The changes, input by input. An unknown value is a change in place at most: a preview decides about a replacement only when it
+ * knows the value.
  */
 export function changes(policies: Readonly<Record<string, FieldPolicy>>, before: Values, after: Values): Change[] {
   return Object.entries(policies).flatMap(([field, declared]): Change[] => {
@@ -34,7 +34,10 @@ export function changes(policies: Readonly<Record<string, FieldPolicy>>, before:
   })
 }
 
-/** Deep equality of plain values. Absent and null are the same, and the order of an object's keys means nothing: the engine sorts them. */
+/**
+ * Deep equality of plain values. Absent and null are equal, and the order of an object's keys does not count, because the engine
+ * sorts them.
+ */
 export function same(a: unknown, b: unknown): boolean {
   if (a === b || (a ?? undefined) === (b ?? undefined)) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false

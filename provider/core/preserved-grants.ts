@@ -20,19 +20,19 @@ import { shownGrants } from './shown-grants'
 import type { Spec, Step } from './spec'
 
 /*
- * Privileges go with the object that they are on, and with the role that holds them. Whoever replaces an object asks for them before the
- * DROP, writes them down in StarRocks (`grant-marker.ts`), and grants them again to the new object.
+ * StarRocks removes privileges with their object, and with the role that holds them. Before the DROP of a replacement, the provider
+ * reads them, records them in StarRocks (`grant-marker.ts`), and grants them again on the new object.
  */
 
-/** What goes with objects that are dropped. */
+/** The grants that a DROP removes. */
 export interface Preserved {
-  /** What is given again: what StarRocks shows, and what a run that was cut off has written down. */
+  /** The grants to restore: those that StarRocks shows, and those that an interrupted run has recorded. */
   readonly owed: readonly OwedGrant[]
-  /** Those of them that were written down before. */
+  /** Those among them that were recorded before. */
   readonly noted: readonly OwedGrant[]
-  /** The roles that have them. */
+  /** The roles that hold them. */
   readonly markers: readonly string[]
-  /** What cannot be given again, as SHOW GRANTS writes it. */
+  /** The grants that cannot be restored, as SHOW GRANTS writes them. */
   readonly lost: readonly string[]
   /** Why this user may not read the grants. */
   readonly unreadable?: string
@@ -55,9 +55,9 @@ export function dropped<Inputs, Desired, Actual>(
 }
 
 /**
- * Everything that goes with these objects.
+ * All grants that a DROP of these objects removes.
  *
- * @throws InputError where the grants cannot be read for once: to go on would lose them
+ * @throws InputError if the grants cannot be read this time: to continue would lose them
  */
 export async function grantsOf(
   subjects: readonly GrantSubject[],
@@ -80,7 +80,7 @@ export async function grantsOf(
     return { ...noted, owed: distinct([...found, ...noted.owed]), lost }
   } catch (error) {
     if (!(error instanceof StarRocksError)) throw error
-    // A user who may never read grants goes on without them.
+    // A user who may never read grants continues without them.
     if (error.is('notPermitted', 'accessDenied')) return { ...NOTHING, unreadable: messageOf(error) }
     throw new InputError(
       '',
@@ -89,7 +89,7 @@ export async function grantsOf(
   }
 }
 
-/** What a run that was cut off has written down; nothing where this user may not see roles. */
+/** The grants that an interrupted run has recorded; none if this user may not see roles. */
 export async function pendingGrants(subjects: readonly GrantSubject[], resource: Identity, server: Server) {
   try {
     return notedIn(await server.query(showRoles()), resource, subjects)
@@ -110,7 +110,7 @@ interface HeldGrant {
   readonly grant: ShownGrant | UnreadGrant
 }
 
-/** By SHOW GRANTS of one role and one user after the other. What the built-in roles hold is fixed, except for public. */
+/** Reads SHOW GRANTS of one role and one user after the other. The privileges of built-in roles are fixed, except for public. */
 async function allGrants(roles: readonly Row[], server: Server): Promise<HeldGrant[]> {
   const users = await server.query(showUsers())
   const named = roles.filter((row) => (row.BUILTIN !== 'true' || row.NAME === 'public') && !isMarker(row.NAME ?? ''))
@@ -126,14 +126,14 @@ async function allGrants(roles: readonly Row[], server: Server): Promise<HeldGra
   return grants.flat()
 }
 
-/** The statements that write the grants down; they come before the DROP. */
+/** The statements that record the grants; they run before the DROP. */
 export function noting(resource: Identity, { owed, markers }: Preserved): Step[] {
   return writeMarker(resource, owed, markers.includes(markerName(resource)))
 }
 
 /**
- * The statements that give the grants to the objects of a resource. What a grant names may have gone by then, such as the metastore that
- * had it: so a refusal fails the run, and in the next one (`last`) it is a warning.
+ * The statements that grant the privileges on the objects of a resource. A holder or an object may be gone by then. So a refusal
+ * fails the run; in the next run (`last`) it is a warning.
  */
 export function restoring(
   resource: Identity,
@@ -159,13 +159,13 @@ export function restoring(
   return [...given, ...discardMarkers([...markers, markerName(resource)])]
 }
 
-/** A role has its own privileges before anybody has the role. */
+/** A role gets its own privileges before anybody gets the role. */
 function inOrder(owed: readonly OwedGrant[]): OwedGrant[] {
   const isMembership = ({ of, grant }: OwedGrant) => grant.type === 'roles' && grant.roles.includes(of.name)
   return [...owed.filter((one) => !isMembership(one)), ...owed.filter(isMembership)]
 }
 
-/** The statements of a create that follow a DROP: where the first of them is refused, the error says what has gone. */
+/** The statements of a create that follow a DROP. If StarRocks refuses the first, the error says what is gone. */
 export function tellingLoss(steps: readonly Step[], { owed }: Preserved): Step[] {
   const [first, ...rest] = steps
   if (first === undefined || owed.length === 0 || first.lossIfRefused !== undefined) return [...steps]
@@ -180,7 +180,7 @@ export interface PreviewedGrants {
   readonly after: readonly Step[]
 }
 
-/** What a preview shows of the grants that go with these objects, and what it warns of. */
+/** The grants of these objects in a preview, with the warnings about them. */
 export async function previewGrants(
   subjects: readonly GrantSubject[],
   replacement: Subjects,
@@ -210,7 +210,7 @@ export async function previewGrants(
   }
 }
 
-/** StarRocks shows nobody's default roles, and a role that is granted again is none. */
+/** StarRocks does not show the default roles of a user, and a role that is granted again is not a default role. */
 function lostDefaults(owed: readonly OwedGrant[], replacement: Subjects): string[] {
   const members = owed.flatMap(({ of, grant }) => {
     const isMember = of.type === 'role' && grant.type === 'roles' && grant.to.type === 'user'

@@ -4,8 +4,8 @@ import type { CheckContext } from './spec'
 import type { Draft } from './values'
 
 /**
- * Refuses an input that asks for more than the server's release can, before anything is changed. It is asked only about an input that
- * is new or another than before; and where the server does not answer, a preview goes on: the server says itself what it cannot do.
+ * Refuses an input that the server's release does not support, before anything is changed. It checks only new and changed inputs.
+ * If the server does not answer, a preview continues: the statement itself will be refused.
  */
 export async function needs(feature: Feature, property: string, draft: Draft, context: CheckContext): Promise<void> {
   if (same(context.recorded[property], draft[property])) return
@@ -13,13 +13,13 @@ export async function needs(feature: Feature, property: string, draft: Draft, co
   if (lack !== undefined) context.fail(property, lack)
 }
 
-/** Whether the server's release has a feature; undefined where that cannot be told. */
+/** Whether the server's release has a feature; undefined if the release is not known. */
 export async function releaseHas(feature: Feature, { server }: CheckContext): Promise<boolean | undefined> {
   const version = server && (await versionOf(server).catch(() => undefined))
   return version?.can(feature)
 }
 
-/** Why the server's release lacks a feature; undefined where it has it, or where that cannot be told. */
+/** Why the server's release lacks a feature; undefined if it has it, or if the release is not known. */
 export async function lacking(feature: Feature, { server }: CheckContext): Promise<string | undefined> {
   const version = server && (await versionOf(server).catch(() => undefined))
   return version === undefined || version.can(feature) ? undefined : lackText(feature, version)

@@ -3,19 +3,19 @@ import type { ProviderConfig } from './settings'
 import type { Session, Spec, Step } from './spec'
 import type { Values } from './values'
 
-/** What is removed. */
+/** The object of a delete. */
 export interface Removal<Inputs, Actual> {
   readonly inputs: Inputs
   readonly outs: Values
-  /** The inputs of what takes its place. */
+  /** The inputs of the replacement. */
   readonly replacement: Inputs | undefined
-  /** What was found, where it is known already whose it is. */
+  /** The object, if the caller has read it and has checked its owner. */
   readonly known?: Actual
 }
 
 /**
- * The statements that remove an object, if it is the one that the outputs are about: any other is left as it is, and said to be.
- * Where a look decides, it also tells an object that is gone from a metastore that does not answer.
+ * The statements that remove an object, if the outputs are about it. An object of another owner is left, with a warning. The read
+ * also tells an object that is gone from a metastore that does not answer.
  */
 export async function removal<Inputs, Desired, Actual>(
   spec: Spec<Inputs, Desired, Actual>,
@@ -37,7 +37,7 @@ export async function removal<Inputs, Desired, Actual>(
   return steps.filter(({ part }) => part === undefined || !strangers.includes(part))
 }
 
-/** The parts that are not ours; with the first object, all are left. */
+/** The parts of another owner. If the first object is one of them, nothing is removed. */
 async function strangersIn<Inputs, Desired, Actual>(
   spec: Spec<Inputs, Desired, Actual>,
   actual: Actual,

@@ -39,7 +39,7 @@ export interface DiffResult {
   readonly deleteBeforeReplace?: boolean
 }
 
-/** The methods of a dynamic provider for one kind of resource. Nothing in here knows Pulumi but by their signatures. */
+/** The methods of a dynamic provider for one kind of resource. It knows Pulumi only by the signatures of the methods. */
 export class ResourceProvider<Inputs, Desired, Actual> {
   private settingOf: (key: string) => string | undefined = () => undefined
   private configKeys: readonly string[] = []
@@ -63,7 +63,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     config: { get(key: string): string | undefined; readonly rawConfig?: object }
   }): Promise<void> {
     this.settingOf = (key) => request.config.get(`starrocks:${key}`)
-    // The SDK has no way to list the keys; where it hides them otherwise, a misspelled one is not seen.
+    // The SDK cannot list the keys of the configuration. If it hides them in another way one day, misspelled keys are not found.
     this.configKeys = Object.keys(request.config.rawConfig ?? {})
     // A provider process is configured once, before anything else.
     this.memory.clear()
@@ -84,9 +84,9 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     this.memory.record(news.__urn, this.inputsOf(olds))
     const found = changes(policies(this.spec), olds, news)
     const replaces = found.filter(({ policy }) => policy === 'replace').map(({ field }) => field)
-    // A replacement is an instance of its own, which create declares.
+    // A replacement is an instance of its own, and create declares it.
     if (replaces.length === 0) this.declare(news, instanceOf(olds))
-    // Names are the user's own: the old object has to go before the new one can take its name.
+    // The program chooses the names, so the old object has to go before the new one can take its name.
     return { changes: found.length > 0, ...(replaces.length > 0 && { replaces, deleteBeforeReplace: true }) }
   }
 
@@ -141,7 +141,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     const session = this.session(props)
     const key = this.objectKey(props)
     const others = key === undefined ? [] : this.memory.instances.others(key, instanceOf(props))
-    // A delete that removes nothing needs no server: it may be gone.
+    // A delete that removes nothing needs no server; the server may be gone.
     if (this.spec.planDelete(inputs).length > 0) await this.waitForFormerRuns(session, inputs)
     try {
       await this.reconcile(session, inputs, () => {
@@ -150,9 +150,9 @@ export class ResourceProvider<Inputs, Desired, Actual> {
       })
     } catch (error) {
       if (!(error instanceof StarRocksError)) throw error
-      // With its database or catalog everything in it is gone, whatever the statement says about missing objects.
+      // The drop of a database or a catalog drops everything in it, whatever the statement says about missing objects.
       if (error.is('databaseMissing', 'catalogMissing')) return
-      // 3.2 has no number for a catalog that is not there, and no IF EXISTS: a look tells.
+      // 3.2 has no number for a missing catalog, and no IF EXISTS: a read decides.
       const look = error.is('refused') ? this.spec.read(inputs, session.server, props) : undefined
       const gone = await look?.then(
         (actual) => actual === undefined,
@@ -266,7 +266,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     return hasOrigin(object, news) || hasLegacyMark(object, replaced)
   }
 
-  /** An object that a create finds only now is its own work, or that of somebody who was faster. */
+  /** An object that appears only now was created by this create, or by a faster one of somebody else. */
   private async readAgain(
     inputs: Inputs,
     session: Session,
@@ -298,7 +298,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     return this.memory.replacement(outs.__urn, idOf(this.inputsOf(outs)), idOf)
   }
 
-  /** What a delete removes of an object for which another resource of the stack stands as well. */
+  /** The part of an object that a delete removes if another resource of the stack declares the object as well. */
   private remainder({ warn }: Session, inputs: Inputs, others: readonly Inputs[]): Inputs | undefined {
     if (others.length === 0) return inputs
     if (this.spec.remainder !== undefined) return this.spec.remainder(inputs, others, warn)
@@ -323,10 +323,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     return this.outputs({ ...news, ...drifted }, instance, session, olds)
   }
 
-  /**
-   * Every input that is no text for reviewers again, at the same path, so that the engine marks the same ones as secret; then what only
-   * the live object has.
-   */
+  /** All inputs at the same paths, so that the engine marks the same values as secret, and the outputs of the actual object. */
   private async outputs(
     inputs: Values,
     { incarnation, found }: Instance,
@@ -344,7 +341,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     })
   }
 
-  /** Inputs as check would have recorded them, so that the next change is shown beside what there is. */
+  /** The inputs as check records them, so that the next diff compares with the actual object. */
   private shown(inputs: Values): Values {
     return { ...inputs, ddl: ddlOf(this.spec, inputs, this.config()) }
   }
@@ -359,7 +356,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     if (key !== undefined) this.memory.instances.remove(key, instanceOf(outs))
   }
 
-  /** The object that these inputs are about, within a stack and a cluster; undefined while a part of it is not known. */
+  /** The key of the object of these inputs, within a stack and a cluster; undefined while a part of it is unknown. */
   private objectKey(inputs: Values): string | undefined {
     if (hasUnknown(inputs.connection)) return undefined
     const id = this.spec.id(inputs as Inputs)
@@ -384,7 +381,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
   }
 }
 
-/** The method with typed errors: an error that the provider does not raise on purpose becomes an UnexpectedError. */
+/** The method with typed errors: any other error becomes an UnexpectedError. */
 function typedErrors<Args extends unknown[], Result>(
   method: (...args: Args) => Promise<Result>,
   self: unknown,
@@ -398,7 +395,7 @@ function typedErrors<Args extends unknown[], Result>(
   }
 }
 
-/** The instance that outputs are about; state of 0.1.0 has no incarnation. */
+/** The instance of these outputs; state of 0.1.0 has no incarnation. */
 function instanceOf({ __incarnation, __urn }: Values): string {
   return String(__incarnation ?? __urn)
 }

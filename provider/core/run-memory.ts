@@ -2,19 +2,19 @@ import { Instances } from './instances'
 import type { Values } from './values'
 
 /**
- * What a provider process knows of the run that it serves. Each run has a process of its own, and nothing here is needed by the next
- * one: what must outlive a process is in Pulumi's state or in StarRocks.
+ * What a provider process knows of its run. Each run has its own process, and the next run needs nothing of it: whatever must
+ * outlive a process is in Pulumi's state or in StarRocks.
  */
 export class RunMemory {
   /**
-   * The inputs recorded for a resource, by URN. The engine checks a replacement once more with nothing recorded, while the old object
-   * still exists: without this it would look like somebody else's. A forced replacement (`--replace`, `state taint`) never calls diff,
-   * so check keeps them.
+   * The inputs in state, by URN. The engine checks a replacement a second time without state, while the old object still exists:
+   * without these inputs it would look like an object of somebody else. A forced replacement (`--replace`, `state taint`) never
+   * calls diff, so check records them.
    */
   private readonly recordedByUrn = new Map<unknown, Values>()
-  /** The inputs of what takes a resource's place, by URN, once they are checked. */
+  /** The checked inputs of the replacement of a resource, by URN. */
   private readonly replacementByUrn = new Map<unknown, Values>()
-  /** The inputs of resources whose object this run has removed, by URN. */
+  /** The inputs of the resources whose object this run has removed, by URN. */
   private readonly removedByUrn = new Map<unknown, Values>()
   readonly instances = new Instances()
 
@@ -25,7 +25,7 @@ export class RunMemory {
     this.instances.clear()
   }
 
-  /** A resource is checked or compared again: what was kept of an earlier replacement no longer holds. */
+  /** A new check or diff of a resource: what is recorded of an earlier replacement is no longer valid. */
   record(urn: unknown, inputs: Values): void {
     this.recordedByUrn.set(urn, inputs)
   }
@@ -39,8 +39,8 @@ export class RunMemory {
   }
 
   /**
-   * The inputs of what takes the place of a resource. `aliases` may have renamed it: then its outputs have its former URN, and the id of
-   * its object finds it.
+   * The inputs of the replacement of a resource. If `aliases` have renamed it, its outputs have the former URN, and the id of the
+   * object finds it.
    */
   replacement(urn: unknown, id: string, idOf: (inputs: Values) => string): Values | undefined {
     const direct = this.replacementByUrn.get(urn)
@@ -49,13 +49,13 @@ export class RunMemory {
     return this.replacementByUrn.get(current)
   }
 
-  /** A resource is deleted. The replacement of it that follows may need what only its inputs have. */
+  /** A resource is deleted. Its replacement may need something that only its inputs have. */
   remove(urn: unknown, inputs: Values): void {
     this.forget(urn)
     this.removedByUrn.set(urn, inputs)
   }
 
-  /** The inputs of the resource that a create replaces, once. */
+  /** The inputs of the resource that a create replaces. They are returned once. */
   takeRemoved(urn: unknown): Values | undefined {
     const removed = this.removedByUrn.get(urn)
     this.removedByUrn.delete(urn)

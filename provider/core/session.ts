@@ -16,10 +16,10 @@ import { statementsOf } from './statements'
 import type { Values } from './values'
 
 /**
- * What one operation on one resource works with. It tries for a while where nobody answers, and says so; and its answers have one deadline
- * in common.
+ * What one operation on one resource works with. It retries while no front end answers, and says so; its answers share one
+ * deadline.
  *
- * @param ask how the cluster is asked; a refresh asks for many objects in a row (`snapshotOf`)
+ * @param ask how the cluster is asked; a refresh asks for many objects in a row (`queryCacheOf`)
  */
 export function openSession(
   inputs: Values,
@@ -52,7 +52,7 @@ function telling(urn: string | undefined, log: Log): Pick<Session, 'progress' | 
 export const NO_HOST =
   'no StarRocks host is set: give the resource a `connection`, or set the stack configuration starrocks:host, or the environment variable STARROCKS_HOST'
 
-/** The cluster that these inputs name, for one operation; undefined where none is set anywhere. */
+/** The cluster of these inputs, for one operation; undefined if no host is set anywhere. */
 export function timedServer(
   inputs: Values,
   config: ProviderConfig,
@@ -66,7 +66,7 @@ export function timedServer(
   return time.over(server)
 }
 
-/** The cluster that these inputs name; undefined where none is set anywhere. */
+/** The cluster of these inputs; undefined if no host is set anywhere. */
 export function serverOf(
   inputs: Values,
   config: ProviderConfig,
@@ -84,12 +84,12 @@ export function serverOf(
   return withOtherCredentials(cluster, ask, () => ask(serverFor(others)), warn)
 }
 
-/** Whether a cluster has let in the credentials of the environment in place of its own, once that was tried. */
+/** Whether a cluster has accepted the credentials of the environment in place of the configured ones, once they were tried. */
 const letIn = new WeakMap<Server, Promise<boolean>>()
 
 /**
- * Refresh and destroy are configured with what the last `up` recorded; the environment is read live. Its credentials are tried once in a
- * process: a server that locks users out after some wrong passwords should not be given each of them with every statement.
+ * Refresh and destroy get the configuration of the last `up`; the environment is current. Its credentials are tried once in a
+ * process: a server that locks users out after wrong passwords must not get them with every statement.
  */
 function withOtherCredentials(
   cluster: Server,
@@ -145,10 +145,10 @@ async function run({ server, warn }: Session, step: Step): Promise<void> {
   }
 }
 
-/** How often statements are worked out again. */
+/** How often the statements are planned again. */
 const ROUNDS = 3
 
-/** What was observed is not true any more, or what a statement did is not known: a look decides how to go on. */
+/** The actual object has changed, or the effect of a statement is unknown: a new read decides how to continue. */
 function isToBeSettled(error: unknown): boolean {
   if (error instanceof StaleError) return true
   if (!(error instanceof StarRocksError)) return false
@@ -156,9 +156,9 @@ function isToBeSettled(error: unknown): boolean {
 }
 
 /**
- * Runs the statements between what is there and what is wanted. When the connection is lost, nobody knows whether the last one
- * took effect: so the rest is worked out anew from what is there by then; no statement is ever repeated blindly. So it is when
- * somebody else, or a run that was cut off, has made or changed the object meanwhile.
+ * Runs the statements from the actual object to the desired one. After a lost connection nobody knows whether the last statement
+ * took effect. So the rest is planned again from a new read, and no statement is repeated blindly. The same holds if somebody else,
+ * or an interrupted run, has created or changed the object meanwhile.
  */
 export async function reconcile(
   session: Session,
@@ -168,7 +168,7 @@ export async function reconcile(
   let planned: Step[] = []
   for (let round = 1; ; round++) {
     try {
-      // A statement whose connection was lost may still run, and would change what is read now.
+      // A statement whose connection was lost may still run, and would change the object after the read.
       if (round > 1) await statementsEnded(session, statementsOf(planned))
       planned = await steps(round)
       for (const step of planned) {

@@ -6,13 +6,13 @@ import { schema, type Type } from './schema'
 import { isObject, type Problem, validate } from './validate'
 
 /**
- * Where settings come from: the resource's own input, then the stack's configuration (`starrocks:host`), then the environment
- * (`STARROCKS_HOST`). With the last two nothing of them enters a resource's state.
+ * The sources of settings: the resource's own input, then the stack's configuration (`starrocks:host`), then the environment
+ * (`STARROCKS_HOST`). Values of the last two do not enter the state of a resource.
  */
 export interface ProviderConfig {
   /** The stack's configuration under `starrocks:`; objects as JSON text. */
   setting(key: string): string | undefined
-  /** All keys of it, as they stand there, where they can be listed. */
+  /** All keys of it, if they can be listed. */
   readonly keys?: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
 }
@@ -26,17 +26,17 @@ const storageType = schema.type('Storage')
 export type ConnectionInput = Partial<ConnectionSettings>
 
 const MAX_CONNECTIONS = 8
-/** A front end that is restarted, or the election of a new leader, takes some seconds. */
+/** A restart of a front end, or the election of a new leader, takes some seconds. */
 const RETRY_SECONDS = 15
-/** What a front end gives DDL itself (`query_timeout`). */
+/** The timeout of a front end for DDL (`query_timeout`). */
 const OPERATION_TIMEOUT_SECONDS = 300
 
-/** For how long an operation waits for answers in all. */
+/** How long an operation waits for all answers together. */
 export function operationSeconds({ operationTimeoutSeconds }: ConnectionSettings): number {
   return operationTimeoutSeconds ?? OPERATION_TIMEOUT_SECONDS
 }
 
-/** How to reach StarRocks. `undefined` where no host is set anywhere. */
+/** How to reach StarRocks; `undefined` if no host is set anywhere. */
 export function connectionSettings(
   input: ConnectionInput | undefined,
   config: ProviderConfig,
@@ -69,8 +69,8 @@ export function connectionSettings(
 const NAMESPACE = 'starrocks:'
 
 /**
- * Why a key of the stack's configuration is no setting, or undefined: one that is misspelled would have no effect, and nobody would see
- * why. A project that is called `starrocks` has its own settings under the same name.
+ * Why a key of the stack's configuration is not a setting, or undefined. A misspelled key would silently have no effect. A project
+ * named `starrocks` has its own settings under the same prefix.
  */
 export function configurationProblem({ keys = [] }: ProviderConfig, project: string | undefined): string | undefined {
   if (`${project}:` === NAMESPACE) return undefined
@@ -87,7 +87,7 @@ function membersOf(type: Type): string[] {
   return type.kind === 'object' ? Object.keys(type.members) : []
 }
 
-/** How many characters have to be added, taken away or changed (Levenshtein), without regard to case. */
+/** How many characters have to be added, removed or changed (Levenshtein), without regard to case. */
 function distance(a: string, b: string): number {
   let above = Array.from({ length: b.length + 1 }, (_, i) => i)
   for (const [i, character] of [...a.toLowerCase()].entries()) {
@@ -99,7 +99,7 @@ function distance(a: string, b: string): number {
   return above.at(-1) ?? 0
 }
 
-/** What is set for all resources, and where: without the place nobody finds a variable that a shell has set. */
+/** A setting for all resources, and its place: without the place nobody finds a variable that a shell has set. */
 interface Setting {
   readonly text: string
   readonly place: string
@@ -114,9 +114,9 @@ function settingOf(key: string, config: ProviderConfig): Setting | undefined {
 }
 
 /**
- * The credentials of the environment, where they may be tried in place of configured ones: refresh and destroy see the configuration of the
- * last `up`, which may be stale. They are those of the configured cluster, and nobody else's business: a resource with a `connection` of
- * its own, and a host that the environment does not name, are not sent them.
+ * The credentials of the environment, if they may be tried in place of the configured ones: refresh and destroy get the
+ * configuration of the last `up`, which may be stale. They belong to the configured cluster. So they are not sent for a resource
+ * with a `connection` of its own, nor to a host that the environment does not name.
  */
 export function environmentCredentials(
   input: ConnectionInput | undefined,
@@ -174,7 +174,7 @@ function environmentName(key: string): string {
   return `STARROCKS_${key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
 }
 
-/** `true`, `false`, or settings as JSON; the settings can also stand in variables of their own, which turn it on. */
+/** `true`, `false`, or settings as JSON. Variables of their own can also hold the settings, and turn TLS on. */
 function tlsOf(text: string | undefined, env: ProviderConfig['env']): unknown {
   if (text?.trimStart().startsWith('{')) {
     const settings = parsed(text)
@@ -192,7 +192,10 @@ function tlsOf(text: string | undefined, env: ProviderConfig['env']): unknown {
   return set
 }
 
-/** A text in PEM, or that of the file of this name. What may be a key without its first line is called by its variable. */
+/**
+ * A text in PEM, or the content of the file with this name. A text that may be a key without its first line is not shown: the error
+ * names the variable.
+ */
 function pemOf(text: string | undefined, calledBy?: string): string | undefined {
   if (text === undefined || text === '' || text.includes('-----BEGIN')) return text
   try {
@@ -203,7 +206,7 @@ function pemOf(text: string | undefined, calledBy?: string): string | undefined 
   }
 }
 
-/** What a text in JSON says; undefined where it is none. */
+/** The value of a JSON text; undefined if it is not JSON. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text)

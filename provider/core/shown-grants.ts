@@ -5,8 +5,8 @@ import type { Holder } from '../sql/show-grants'
 import type { Row, Server } from '../starrocks/server'
 
 /**
- * SHOW GRANTS of one role or user. Of one that is gone StarRocks refuses it, with no error number of its own: then there is nothing, and a
- * second look tells it from another refusal.
+ * SHOW GRANTS of one role or user. StarRocks refuses it for a missing one, with no error number of its own. Then there are no
+ * grants, and a second query tells this from another refusal.
  */
 export async function shownGrants(holder: Holder, server: Server): Promise<Row[]> {
   try {

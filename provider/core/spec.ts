@@ -20,7 +20,7 @@ export interface Spec<Inputs, Desired, Actual> {
   readonly file: string
   /** The inputs that a program sets, from the schema. */
   readonly inputs: InputSchemas
-  /** The policies of inputs for which it depends on the change; it takes the place of the schema's. */
+  /** Policies that depend on the change. They take the place of the schema's. */
   readonly policies?: Readonly<Record<string, FieldPolicy>>
   /** The inputs that check computes. Every resource has `ddl` and `plan` as well. */
   readonly computed: Readonly<Record<string, FieldPolicy>>
@@ -31,7 +31,7 @@ export interface Spec<Inputs, Desired, Actual> {
 
   /** The SQL name. It is the Pulumi id as well. */
   id(inputs: Inputs): string
-  /** Checks what shapes cannot say, and computes inputs. It reads and never writes. Every value can be unknown. */
+  /** Checks what the schema cannot express, and computes inputs. It reads and never writes. Every value can be unknown. */
   complete?(draft: Draft, context: CheckContext): Promise<void>
   /** The desired object: the inputs with every name and setting resolved. Pure. */
   define(inputs: Inputs, config: ProviderConfig): Desired

@@ -8,21 +8,19 @@ import type { Spec, Step } from './spec'
 import { hasUnknown, UNKNOWN } from './unknown'
 import type { Draft, Values } from './values'
 
-/** What there was before. */
+/** The object before the change. */
 export interface Before {
-  /** The inputs recorded last; empty before a create and in the second check of a replacement. */
+  /** The inputs in state; empty before a create and in the second check of a replacement. */
   readonly recorded: Values
-  /** In the second check of a replacement: the inputs of the object that is there until the create. */
+  /** In the second check of a replacement: the inputs of the object that exists until the create. */
   readonly replaced: Values | undefined
 }
 
-/**
- * What a reviewer reads in a preview. They are inputs that check works out, and no outputs: state holds them once.
- */
+/** The statements in a preview. Check computes them as inputs. They are no outputs, so state has them once. */
 export interface Statements {
-  /** Those that define the object. */
+  /** The statements that define the object. */
   readonly ddl: string
-  /** Those that this change will run. */
+  /** The statements that this change will run. */
   readonly plan?: string | string[]
 }
 
@@ -35,8 +33,8 @@ export function statements<Inputs, Desired, Actual>(
 ): Statements {
   const inputs = inputNames(spec)
   if (!isKnown(spec, draft)) return { ddl: UNKNOWN, ...(!isNew(recorded) && { plan: UNKNOWN }) }
-  // Most previews change nothing: what was worked out once is not worked out again. A secret may tell only in an input that is in
-  // state and not in the diff.
+  // Most previews change nothing, so the recorded statements are used again. Some secrets differ only in an input that is in state
+  // and not in the diff.
   if (
     typeof recorded.ddl === 'string' &&
     recorded.ddl !== '' &&
@@ -53,8 +51,8 @@ function inputNames<Inputs, Desired, Actual>(spec: Spec<Inputs, Desired, Actual>
 }
 
 /**
- * Whether every input that defines the object is known. In a preview one may depend on what another resource becomes; and what check has
- * found wrong, or could not work out, counts as not known.
+ * True if every input that defines the object is known. In a preview one may depend on the output of another resource. An invalid
+ * input counts as unknown.
  */
 export function isKnown<Inputs, Desired, Actual>(spec: Spec<Inputs, Desired, Actual>, inputs: Values): boolean {
   const defining = inputNames(spec).filter((name) => policies(spec)[name] !== 'stateOnly')
@@ -78,9 +76,9 @@ export function plannedSteps<Inputs, Desired, Actual>(
 }
 
 /**
- * The statements that define what a refresh has found, one text; empty if they cannot be worked out: for a storage that is no longer
- * configured, of a type that is newer than this release. That is no reason for a refresh to fail, nor to leave the input out: the
- * engine knows that it is secret by its being there.
+ * The statements that define the actual object after a refresh, as one text. Empty if they cannot be planned: the storage is no
+ * longer configured, or a type is newer than this release. A refresh must not fail for that, nor leave the input out: its presence
+ * marks it as secret for the engine.
  */
 export function ddlOf<Inputs, Desired, Actual>(
   spec: Spec<Inputs, Desired, Actual>,
@@ -90,7 +88,7 @@ export function ddlOf<Inputs, Desired, Actual>(
   return definition(definingSteps(spec, found as Inputs, config))
 }
 
-/** The statements that create the object; none if they cannot be worked out. */
+/** The statements that create the object; none if they cannot be planned. */
 export function definingSteps<Inputs, Desired, Actual>(
   spec: Spec<Inputs, Desired, Actual>,
   inputs: Inputs,
@@ -107,7 +105,7 @@ export function statementsOf(steps: readonly Step[]): Sql[] {
   return steps.map(({ statement }) => statement)
 }
 
-/** Neither inputs that a program sets nor outputs. */
+/** Inputs without those that a program does not set and that are no outputs. */
 export function withoutStatements({ ddl, plan, ...rest }: Values): Values {
   return rest
 }
@@ -119,7 +117,7 @@ function definition(creation: readonly Step[]): string {
     .join(';\n')
 }
 
-/** Whether the object that is there has to go. */
+/** True if the object has to be replaced. */
 export function isReplaced<Inputs, Desired, Actual>(
   spec: Spec<Inputs, Desired, Actual>,
   { recorded, replaced }: Before,
@@ -131,10 +129,10 @@ export function isReplaced<Inputs, Desired, Actual>(
 
 type Policies = Readonly<Record<string, FieldPolicy>>
 
-/** By spec: a preview of a thousand resources asks for them some thousand times. */
+/** Cached by spec: a preview of a thousand resources needs them some thousand times. */
 const known = new WeakMap<object, Policies>()
 
-/** The policy of every input that can differ: those a program sets, and those that check works out. */
+/** The policy of every input that can change: those that a program sets, and those that check computes. */
 export function policies<Inputs, Desired, Actual>(spec: Spec<Inputs, Desired, Actual>): Policies {
   const declared = known.get(spec) ?? policiesOf(spec)
   known.set(spec, declared)
@@ -150,7 +148,7 @@ function policiesOf({
   return { ...Object.fromEntries(declared), ...policies, ...computed, ddl: 'shown', plan: 'shown' }
 }
 
-/** Before a create, and in the second check of a replacement, the engine has nothing recorded. */
+/** The engine has no state before a create, and in the second check of a replacement. */
 export function isNew(recorded: Values): boolean {
   return Object.keys(recorded).filter((name) => name !== '__provider').length === 0
 }

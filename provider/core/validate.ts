@@ -91,14 +91,14 @@ function expected(what: string, type: Type, value: unknown, path: string): Probl
   return [{ path, reason: `must be ${what}, not ${show(type, value)}` }]
 }
 
-/** A value in an error; never one that may be, or may hold, a secret. */
+/** A value in an error. A value that may hold a secret is not shown. */
 function show(type: Type, value: unknown): string {
   if (holdsSecret(type)) return 'what was given'
   const text = JSON.stringify(value) ?? String(value)
   return text.length > 100 ? `${text.slice(0, 100)}…` : text
 }
 
-/** Whether a value of this type can hold a secret: the engine prints the value of a property that fails its check. */
+/** True if a value of this type can hold a secret: the engine prints the value of a property that fails its check. */
 export function holdsSecret(type: Type | undefined): boolean {
   switch (type?.kind) {
     case 'string':

@@ -4,9 +4,9 @@ import { homedir, hostname } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 
 /**
- * Where a resource comes from: a digest of its URN, the organization and the backend that holds the stack's state. Two developers can
- * each have a stack `dev` of one project; a create that finds an object of such a stack must not take it for the remains of its own
- * interrupted run. A digest, since a backend's URL can hold more than StarRocks' users should see.
+ * The origin of a resource: a digest of its URN, the organization and the backend that holds the stack's state. Two developers can
+ * each have a stack `dev` of one project; a create that finds an object of the other stack must not take it for the rest of its own
+ * interrupted run. It is a digest because the URL of a backend can hold more than StarRocks' users should see.
  */
 export function originOf(urn: string, organization: string, backend: string): string {
   return createHash('sha256')
@@ -16,9 +16,9 @@ export function originOf(urn: string, organization: string, backend: string): st
 }
 
 /**
- * The backend that the CLI uses, found as the CLI finds it: PULUMI_BACKEND_URL, then the project's `backend`, then the last login. A
- * backend of local files is one of this machine. Where it cannot be found, all that is lost is that an object which an interrupted
- * create left behind has to be adopted.
+ * The backend of the CLI, found as the CLI finds it: PULUMI_BACKEND_URL, then the project's `backend`, then the last login. A
+ * backend of local files belongs to one machine. If it is not found, the only loss is that an object of an interrupted create has
+ * to be adopted.
  */
 export function backendOf(env: NodeJS.ProcessEnv, directory: string): string {
   const url = env.PULUMI_BACKEND_URL || projectBackend(directory) || loginBackend(env) || ''
@@ -27,7 +27,7 @@ export function backendOf(env: NodeJS.ProcessEnv, directory: string): string {
   return `file://${hostname()}${resolve(directory, path.replace(/^~/, homedir()))}`
 }
 
-/** `backend: { url: ... }` of the nearest Pulumi.yaml. Only the block form is read, which is what the CLI's documentation shows. */
+/** `backend: { url: ... }` of the nearest Pulumi.yaml. Only the block form is read, which the CLI's documentation shows. */
 function projectBackend(directory: string): string | undefined {
   for (let folder = directory; ; folder = dirname(folder)) {
     const text = textOf(join(folder, 'Pulumi.yaml')) ?? textOf(join(folder, 'Pulumi.yml'))

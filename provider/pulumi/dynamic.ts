@@ -22,13 +22,13 @@ export type Plain<T> = pulumi.Unwrap<T>
  */
 export type InputOutputs<Args> = { readonly [Name in keyof Args]-?: pulumi.Output<pulumi.Unwrap<Args[Name]>> }
 
-/** What a class needs to know of its spec. */
+/** The part of a spec that a class needs. */
 type Declared = Pick<Spec<never, never, never>, 'kind' | 'file' | 'inputs' | 'policies' | 'computed' | 'observed'>
 
 /**
- * A resource as a Pulumi program sees it. It is a dynamic resource whose `__provider` is not serialized code but a constant
- * pointer to the installed package: no code and no captured secret in state, and a new release of the provider never shows as a
- * change. The price is that the package must be installed when the stack is destroyed.
+ * A resource in a Pulumi program. It is a dynamic resource whose `__provider` is not serialized code but a constant pointer to the
+ * installed package. So state has no code and no captured secret, and a new release of the provider never shows as a change. The
+ * price: the package must be installed when the stack is destroyed.
  */
 export abstract class StarRocksResource extends pulumi.CustomResource {
   constructor(spec: Declared, name: string, args: object, options?: pulumi.CustomResourceOptions) {
@@ -60,7 +60,7 @@ export abstract class StarRocksResource extends pulumi.CustomResource {
       )
     } catch (error) {
       Error.stackTraceLimit = limit
-      // What Pulumi throws at once is about the line of the program, which has to be told.
+      // An error that Pulumi throws at once needs the stack: it is about a line of the program.
       if (error instanceof Error) Error.captureStackTrace(error, StarRocksResource)
       throw error
     } finally {
@@ -84,17 +84,17 @@ function absent(): pulumi.Output<undefined> {
 }
 
 /**
- * How many lines of a stack Pulumi shall write down, source maps and all, for each of the four promises behind every property: none,
- * but where somebody looks for one that was never settled. They are half of the time that a program of many tables takes. What tells
- * the engine where a resource is declared takes a stack of its own, whatever the limit.
+ * Disable stack capture while the resource registers: Pulumi captures a stack, source maps included, for each of the four promises
+ * of every property, which is half the run time of a large program. It stays on for somebody who looks for a promise that never
+ * settles. The stack that tells the engine where a resource is declared does not depend on this limit.
  */
 function stacksOfPromises(limit: number): number {
   return process.env.PULUMI_DEBUG_PROMISE_LEAKS ? limit : 0
 }
 
 /**
- * A value without the resources it comes from. A URN comes from the parent, and to depend on a component is to wait for all that it
- * holds: a resource below one would wait for itself, and the program end without it.
+ * A value without the resources that it depends on. A URN depends on the parent, and to depend on a component is to wait for all
+ * its children: a child would wait for itself, and the program would end without it.
  */
 function withoutDependencies(output: pulumi.Output<string>): Promise<string> {
   return new Promise((resolve) => {
@@ -103,9 +103,9 @@ function withoutDependencies(output: pulumi.Output<string>): Promise<string> {
 }
 
 /**
- * Names are the user's own, so the old object has to go before the new one can take its name. Diff says so of a replacement that an
- * input asks for; of a forced one (`--replace`, `--target-replace`, `state taint`, another provider) the engine does not ask diff, and
- * follows this option alone.
+ * The program chooses the names, so the old object has to go before the new one can take its name. Diff says so for a replacement
+ * that an input needs. For a forced one (`--replace`, `--target-replace`, `state taint`, another provider) the engine does not call
+ * diff and follows only this option.
  */
 function deleteFirst(options: pulumi.CustomResourceOptions = {}): pulumi.CustomResourceOptions {
   return { ...options, deleteBeforeReplace: options.deleteBeforeReplace ?? true }
@@ -122,7 +122,7 @@ function backend(): string {
   return knownBackend
 }
 
-/** Absent in unit tests with mocks, and there of no use. */
+/** Mocks of unit tests have no organization, and need none. */
 function organization(): string {
   try {
     return pulumi.getOrganization()
@@ -131,12 +131,12 @@ function organization(): string {
   }
 }
 
-/** The configuration of the stack whose program runs, as {@link ProviderConfig} has it. */
+/** A setting of the stack whose program runs, as {@link ProviderConfig} returns it. */
 export function programConfig(key: string): string | undefined {
   return new pulumi.Config('starrocks').get(key)
 }
 
-/** All keys of that configuration, and the project whose it is. */
+/** All keys of that configuration, and its project. */
 export function programConfigKeys(): { readonly keys: string[]; readonly project: string } {
   return { keys: Object.keys(pulumi.runtime.allConfig()), project: pulumi.getProject() }
 }
@@ -173,7 +173,7 @@ export function resolved<Args, Result>(
     .apply(([known]) => call(known as pulumi.Unwrap<Args>)) as pulumi.Output<Result>
 }
 
-/** Whether a program has marked an input as secret; a provider is not told. */
+/** Whether a program has marked an input as secret; the engine does not tell a provider. */
 export function isSecret(value: unknown): Promise<boolean> | undefined {
   return pulumi.Output.isInstance(value) ? pulumi.isSecret(value) : undefined
 }
@@ -193,14 +193,14 @@ export function dynamicProvider<Inputs, Desired, Actual>(
   return new ResourceProvider(spec, engineLog())
 }
 
-/** What begins with `__` is kept in state and of no use to a program. */
+/** Properties that begin with `__` are for state and not for a program. */
 function isPublic(output: string): boolean {
   return !output.startsWith('__')
 }
 
 /**
- * Nothing, and that as a secret where a program has marked an input that is shown as it is, such as a comment: the engine keeps what
- * check works out under a name as secret as what came under it, so that no statement tells what was to be hidden.
+ * Resolves to undefined; secret if any plain input is, so that `ddl` and `plan` become secret too: the engine keeps a computed
+ * input as secret as the value that came under its name.
  */
 function secrecyOf(spec: Declared, args: Readonly<Record<string, unknown>>): pulumi.Output<undefined> | undefined {
   const shown = Object.entries(args).filter(([name]) => {

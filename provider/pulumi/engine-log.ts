@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import type { Log } from '../core/log'
 import { printable } from '../errors'
 
-/** Of the engine's Log service (`pulumi/engine.proto`), what is used here. */
+/** The part of the engine's Log service (`pulumi/engine.proto`) that is used here. */
 interface EngineProtocol {
   readonly EngineClient: new (
     address: string,
@@ -21,8 +21,8 @@ const INFO = 1
 const WARNING = 2
 
 /**
- * Messages to the engine that started this provider process; its address is the process's last argument. With a URN they stand on
- * that resource's line. Anywhere else, as in a program that calls the provider's functions, they go to stderr.
+ * Sends messages to the engine that started this provider process; its address is the last argument of the process. With a URN they
+ * appear on the line of that resource. In any other process, such as a program that calls a look-up, they go to stderr.
  */
 export function engineLog(): Log {
   let send: ((severity: number, message: string, urn: string, ephemeral: boolean) => void) | undefined
@@ -49,7 +49,7 @@ function connectToEngine(): (severity: number, message: string, urn: string, eph
       if (severity >= WARNING) console.error(`warning: ${message}`)
     }
   }
-  // @grpc/grpc-js is the SDK's dependency, not ours: it is looked up from there.
+  // @grpc/grpc-js is the SDK's dependency, not ours, so it is resolved from the SDK.
   const fromSdk = createRequire(require.resolve('@pulumi/pulumi'))
   const grpc = fromSdk('@grpc/grpc-js') as { credentials: { createInsecure(): unknown } }
   const protocol = fromSdk('@pulumi/pulumi/proto/engine_grpc_pb') as EngineProtocol
@@ -61,7 +61,7 @@ function connectToEngine(): (severity: number, message: string, urn: string, eph
     request.setMessage(message)
     request.setUrn(urn)
     request.setEphemeral(ephemeral)
-    // A message that is lost is no reason to fail what it was about.
+    // A lost message is no reason to fail an operation.
     client.log(request, () => {})
   }
 }

@@ -1,13 +1,13 @@
 import { connect } from 'node:net'
 
 const LOOKS_MS = 2_000
-/** An engine that is only busy takes up a connection all the same: its kernel does. */
+/** A busy engine accepts a connection all the same: its kernel does. */
 const MISSES = 3
 
 /**
- * Ends this process when the engine that started it is gone. The CLI ends its providers itself, unless it is killed: then a provider
- * would wait for its load, or for StarRocks, for nobody. To end in the middle of a statement is no worse than to be killed, and the next
- * run finishes what was begun.
+ * Ends this process when the engine that started it is gone. The CLI ends its providers itself, unless it is killed: then a
+ * provider would wait for its load, or for StarRocks, in vain. To end in the middle of a statement is no worse than to be killed,
+ * and the next run finishes the work.
  */
 export function endWithEngine(
   address: string,
@@ -22,7 +22,7 @@ export function endWithEngine(
       misses = 0
       socket.destroy()
     })
-    // Only a refusal says that nobody is there.
+    // Only a refused connection shows that the engine is gone.
     socket.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ECONNREFUSED' && ++misses >= MISSES) end()
     })

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { InputError } from '../errors'
 
 /**
- * The module text that the dynamic provider process evaluates. It finds the package as a module in the program's folder would, and then
- * as the SDK itself would: pnpm keeps what only a component library depends on out of the program's `node_modules`, but within reach of
- * every package. The text is in every state, so it is short: `this` is `exports`.
+ * The module text that the dynamic provider process evaluates. It resolves the package as a module in the program's folder would,
+ * and then as the SDK would: pnpm hides the dependencies of a component library from the program's `node_modules`, but every
+ * package can reach them. The text is in every state, so it is short: `this` is `exports`.
  */
 export function pointer(file: string): string {
   return `module.filename=process.cwd()+"/";module.paths.push(...require.main.paths);this.handler=_=>require("${moduleOf(file)}").handler`
@@ -18,8 +18,8 @@ function moduleOf(file: string): string {
 let reachable = false
 
 /**
- * Refuses a program from whose folder the pointer leads nowhere: every resource would fail in Node's own words. Only where Pulumi runs the
- * program is the provider known to start in the same folder.
+ * Refuses a program from whose folder the pointer does not resolve: every resource would fail with an error of Node. The check runs
+ * only where Pulumi runs the program, because only there the provider starts in the same folder.
  */
 export function requireReachable(file: string): void {
   if (reachable || !/cmd[\\/]run\b/.test(process.argv[1] ?? '')) return
