@@ -2,7 +2,7 @@ import { canBeStored, type StarRocksType } from './types'
 
 type Kind = StarRocksType['kind']
 
-/** What a value column of an aggregate table does with the rows of one key. */
+/** How an aggregate table combines the values of a column for one key. */
 export const AGGREGATE_FUNCTIONS = [
   'SUM',
   'MIN',
@@ -31,7 +31,7 @@ const ORDERED: readonly Kind[] = [
   'VARCHAR',
 ]
 
-/** Types that are the inside of an aggregate: no other table can hold them. */
+/** Types that hold the state of an aggregate: no other table can hold them. */
 const SKETCHES: readonly Kind[] = ['HLL', 'BITMAP', 'PERCENTILE']
 
 const PLAIN: readonly Kind[] = [...ORDERED, 'BOOLEAN', 'JSON', 'VARBINARY', 'ARRAY', 'MAP', 'STRUCT']
@@ -48,7 +48,7 @@ const ACCEPTS: Readonly<Record<AggregateFunction, readonly Kind[]>> = {
   PERCENTILE_UNION: ['PERCENTILE'],
 }
 
-/** Whether a column of this type can have this aggregate. */
+/** True if a column of this type can have this aggregate. */
 export function mayAggregate(fn: AggregateFunction, type: StarRocksType): boolean {
   return ACCEPTS[fn].includes(type.kind) && canBeStored(type)
 }
@@ -58,21 +58,20 @@ export function aggregatesFor(type: StarRocksType): AggregateFunction[] {
   return AGGREGATE_FUNCTIONS.filter((fn) => mayAggregate(fn, type))
 }
 
-/** The type that a column reads back with: StarRocks gives the sum of a DECIMAL all the digits there are. */
+/** The type that a column reads back with: StarRocks gives the sum of a DECIMAL the largest precision. */
 export function typeAfter(fn: AggregateFunction, type: StarRocksType): StarRocksType {
   return fn === 'SUM' && type.kind === 'DECIMAL' ? { ...type, precision: Math.max(type.precision, 38) } : type
 }
 
-/** Whether only an aggregate table can hold a column of this type. */
+/** True if only an aggregate table can hold a column of this type. */
 export function needsAggregate(type: StarRocksType): boolean {
   return SKETCHES.includes(type.kind)
 }
 
 /**
- * Whether rows that are loaded a second time leave the table as it was.
- *
- * A sum counts them twice, and a percentile sketch gives them twice the weight. REPLACE keeps what came last, which after a second
- * load of an older file is that file's value; REPLACE_IF_NOT_NULL the same, wherever the value is not NULL.
+ * True if a second load of the same rows leaves the table unchanged. A sum counts them twice, and a percentile sketch gives them
+ * twice the weight. REPLACE keeps the last value, which after a second load of an older file is the value of that file;
+ * REPLACE_IF_NOT_NULL does the same for values that are not NULL.
  */
 export function idempotent(fn: AggregateFunction): boolean {
   return IDEMPOTENT.includes(fn)

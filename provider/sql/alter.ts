@@ -9,36 +9,36 @@ import { readType } from './type-text'
 import { canBe, printType, sameType } from './types'
 import { type AddedField, addedFields, ELEMENTS, lossOf, mayBecome } from './widening'
 
-/** Which columns a table has, and which of them hold it together. */
+/** The columns of a table, and the parts of the table that depend on them. */
 export type TableLayout = Pick<ShownTable, 'columns' | 'key' | 'partition' | 'distribution' | 'orderBy'> & {
   readonly properties?: ShownTable['properties']
 }
 
-/** A change that ALTER TABLE cannot make: the table would have to be made anew. */
+/** A change that ALTER TABLE cannot make; it needs a new table. */
 export interface ColumnProblem {
   readonly column: string
-  /** What forbids it: the part that the column plays, or the change by itself. */
+  /** What forbids the change: the role of the column, or the change itself. */
   readonly about: 'key' | 'partition' | 'distribution' | 'sort order' | 'type' | 'nullability' | 'aggregate'
   readonly reason: string
   /** The type that the column would have to keep. */
   readonly keep?: string
 }
 
-/** What lies between the columns that are there and those that are wanted. */
+/** The statements from the actual columns to the desired ones. */
 export interface ColumnChange {
-  /** Absent where nothing changes, and where there are problems. */
+  /** Absent if nothing changes, or if there are problems. */
   readonly statement?: Sql
-  /** Statements that give structs more fields: of each column one, after the other statement. */
+  /** Statements that add fields to structs, one for each column. They run after the other statement. */
   readonly fields?: readonly { readonly column: string; readonly statement: Sql }[]
-  /** Statements that make a column anew, of another type: first the one, then the other. */
+  /** Statements that drop a column and add it again with another type, in this order. */
   readonly retyped?: readonly { readonly column: string; readonly drop: Sql; readonly add: Sql }[]
   readonly problems: readonly ColumnProblem[]
 }
 
 /**
- * All changes of a table's columns but more fields of structs as one statement, because a table runs one schema change at a time and refuses another
- * meanwhile. Columns are matched by name; another order of the same columns is no change. New ones come last, where ADD COLUMN
- * puts them by itself. `valueless`: columns that hold nothing but NULL.
+ * All changes of a table's columns as one statement, except new fields of structs: a table runs one schema change at a time and
+ * refuses another meanwhile. Columns are matched by name; another order of the same columns is no change. New columns come last,
+ * where ADD COLUMN puts them. `valueless`: columns that hold only NULL.
  */
 export function alterColumns(
   database: string,
@@ -79,7 +79,7 @@ export function alterColumns(
   ]
   const clauses = [
     ...added.map((column) => sql`ADD COLUMN ${columnDefinition({ ...column, nullable: true })}`),
-    // The definition repeats what stays: what MODIFY COLUMN is not told, it takes away.
+    // The definition repeats everything: MODIFY COLUMN removes what it does not name.
     ...modified.map(({ before, after: { type, nullable } }) => {
       return sql`MODIFY COLUMN ${columnDefinition({ ...before, type, nullable, key: inKey(now, before) })}`
     }),
@@ -96,7 +96,8 @@ export function alterColumns(
       })),
     }),
     ...(clauses.length > 0 && { statement: alter(clauses) }),
-    // Apart, since a change of a type beside it would forbid it (`Add field for struct column require table enable fast schema evolution`).
+    // A separate statement: StarRocks refuses it together with a change of a type (`Add field for struct column require table
+    // enable fast schema evolution`).
     ...(extended.length > 0 && {
       fields: extended.map(({ before, fields }) => ({
         column: before.name,
@@ -140,15 +141,15 @@ function inKey({ key }: TableLayout, { name }: Column): boolean {
 }
 
 /**
- * StarRocks rewrites the rows for another type of a duplicate key's column, as long as rows are not placed or sorted by it otherwise. It
- * refuses that for a primary key (`Can not modify key column`).
+ * StarRocks rewrites the rows for another type of a column of a duplicate key, if the column does not also distribute, partition or
+ * sort them. It refuses that for a primary key (`Can not modify key column`).
  */
 function placesRows(now: TableLayout, type: string): TableLayout {
   const free = now.key.type === 'duplicate' && canBe(readType(type), 'duplicate key')
   return free ? { ...now, key: { ...now.key, columns: [] } } : now
 }
 
-/** The key and whatever places rows are fixed when a table is made (`SchemaChangeHandler`). */
+/** The key and the columns that place rows are fixed at the create (`SchemaChangeHandler`). */
 function problemOfPart(now: TableLayout, column: Column): ColumnProblem | undefined {
   const { name } = column
   const uses: [ColumnProblem['about'], boolean][] = [
@@ -210,7 +211,7 @@ function partitions(partition: TableLayout['partition'], name: string): boolean 
   return partition.type === 'other' ? mentions(partition.text, name) : sameName(partition.column, name)
 }
 
-/** Whether partitions by ranges, lists or expressions name a column; the partitions themselves, which follow, do not count. */
+/** True if partitions by ranges, lists or expressions name a column. The list of partitions behind them does not count. */
 function mentions(text: string, name: string): boolean {
   const by = /^(?:RANGE|LIST)\([^)]*\)/.exec(text)?.[0] ?? text
   const literal = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
@@ -225,17 +226,17 @@ function alike(before: Column, after: Column): boolean {
   )
 }
 
-/** At once, without a job. */
+/** Takes effect at once, without a job. */
 export function commentTable(database: string, table: string, comment: string): Sql {
   return sql`ALTER TABLE ${id(database, table)} COMMENT = ${str(comment)}`
 }
 
-/** Starts a job of kind OPTIMIZE, which writes all rows anew. */
+/** Starts a job of kind OPTIMIZE, which rewrites all rows. */
 export function distributeTable(database: string, table: string, distribution: Distribution): Sql {
   return sql`ALTER TABLE ${id(database, table)} ${distributedBy(distribution)}`
 }
 
-/** What an ALTER TABLE starts: COLUMN for changes of columns and bloom filters, OPTIMIZE for another distribution. */
+/** The job that an ALTER TABLE starts: COLUMN for changes of columns and bloom filters, OPTIMIZE for another distribution. */
 export type AlterJob = 'COLUMN' | 'OPTIMIZE'
 
 export function showAlterJobs(job: AlterJob, database: string, table: string): Sql {

@@ -1,50 +1,50 @@
 import { id, ids, none, pairs, QuoteError, type Sql, sql, verbatim } from './quote'
 
-/** What statistics are collected of; without a table: of all tables of the database. */
+/** The scope of statistics; without a table: all tables of the database. */
 export interface AnalyzeScope {
   /** An external catalog. Absent: the internal one. */
   readonly catalog?: string
-  /** Its database. */
+  /** The database. */
   readonly database: string
-  /** Its table. Absent: all tables of the database. */
+  /** The table. Absent: all tables of the database. */
   readonly table?: string
   /** Absent: all columns. */
   readonly columns?: readonly string[]
 }
 
-/** A job that collects statistics again and again. */
+/** A job that collects statistics repeatedly. */
 export interface AnalyzeJob extends AnalyzeScope {
-  /** Whether all rows are read, or a sample of them. */
+  /** Whether it reads all rows or a sample. */
   readonly type: 'full' | 'sample'
-  /** By the server's names. */
+  /** The names are the server's. */
   readonly properties: Readonly<Record<string, string>>
 }
 
 /**
- * CREATE ANALYZE. It answers no id and makes the same job twice if asked twice. The type is always written: without it a table is
- * collected in full and a database by samples (`AstBuilder.visitCreateAnalyzeStatement`).
+ * CREATE ANALYZE. It returns no id, and creates the same job twice if it is sent twice. The type is always written: without it a
+ * table is collected in full and a database by samples (`AstBuilder.visitCreateAnalyzeStatement`).
  */
 export function createAnalyze(job: AnalyzeJob): Sql {
   return sql`CREATE ANALYZE ${target(job)}${properties(job)}`
 }
 
-/** Collects now, and answers when it is done; why a collection failed stands in a row of the answer, which is no error. */
+/** Collects now, and answers at the end. The reason of a failed collection is in a row of the answer, which is no error. */
 export function analyzeTable(job: AnalyzeJob & { readonly table: string }): Sql {
   return sql`ANALYZE ${target(job)} WITH SYNC MODE${properties(job)}`
 }
 
-/** Succeeds where there is no such job. */
+/** Succeeds if there is no such job. */
 export function dropAnalyze(jobId: string): Sql {
   if (!/^\d+$/.test(jobId)) throw new QuoteError(`${JSON.stringify(jobId)} cannot be the id of a job`)
   return sql`DROP ANALYZE ${verbatim(jobId)}`
 }
 
-/** The same in a plan, for which nobody has asked for the job's id. */
+/** The form for a plan, in which the id of the job is not known. */
 export function dropAnalyzeOf(job: AnalyzeJob): Sql {
   return verbatim(`DROP ANALYZE <id of the job ${target(job).masked}>`)
 }
 
-/** All jobs: a WHERE only sifts what was worked out for each of them. A job whose table is out of reach is left out without a word. */
+/** All jobs: a WHERE filters only after each of them was computed. A job whose table is out of reach is silently missing. */
 export function showAnalyzeJobs(): Sql {
   return sql`SHOW ANALYZE JOB`
 }

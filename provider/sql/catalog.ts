@@ -6,7 +6,7 @@ export interface Catalog {
   readonly properties: Readonly<Record<string, string>>
 }
 
-/** Whether a property's value must not be shown. */
+/** True if the value of a property must not be shown. */
 type IsSecret = (key: string) => boolean
 
 /** CREATE EXTERNAL CATALOG, a property a line. It contacts neither metastore nor storage. */
@@ -15,12 +15,12 @@ export function createCatalog({ name, comment, properties }: Catalog, isSecret: 
   return sql`CREATE EXTERNAL CATALOG ${id(name)}${remark}\nPROPERTIES (\n  ${pairs(values(properties, isSecret), ',\n  ')}\n)`
 }
 
-/** Adds and overwrites properties. One that is not named stays; none can be taken away. A catalog that is not there is no error. */
+/** Adds and overwrites properties. Other properties stay; none can be removed. A missing catalog is no error. */
 export function alterCatalog(name: string, properties: Readonly<Record<string, string>>, isSecret: IsSecret): Sql {
   return sql`ALTER CATALOG ${id(name)} SET (${pairs(values(properties, isSecret))})`
 }
 
-/** Without IF EXISTS, which 3.2 does not know; a missing one is error 5078. Nothing in metastore or storage is touched. */
+/** Without IF EXISTS, which 3.2 does not know; a missing catalog is error 5078. The metastore and the storage are not changed. */
 export function dropCatalog(name: string): Sql {
   return sql`DROP CATALOG ${id(name)}`
 }
@@ -33,7 +33,7 @@ export function showCatalogs(): Sql {
   return sql`SHOW CATALOGS`
 }
 
-/** Asks the metastore: the first statement about a catalog that contacts it. */
+/** The first statement about a catalog that contacts its metastore. */
 export function showCatalogDatabases(name: string): Sql {
   return sql`SHOW DATABASES FROM ${id(name)}`
 }
@@ -44,7 +44,7 @@ export function setCatalog(name: string): Sql {
 
 const NAME = /^([a-zA-Z]\w{0,63}|_[a-zA-Z0-9]\w{0,62})$/
 
-/** Why a name cannot be a catalog's, or undefined (`FeNameFormat.java`, `CatalogAnalyzer.java`). */
+/** Why a name is not valid for a catalog, or undefined (`FeNameFormat.java`, `CatalogAnalyzer.java`). */
 export function catalogNameProblem(name: string): string | undefined {
   if (name.toLowerCase() === 'default_catalog') return 'this is the name of the internal catalog'
   if (name.startsWith('resource_mapping_inside_catalog_'))

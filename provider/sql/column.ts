@@ -1,7 +1,7 @@
 import type { AggregateFunction } from './aggregates'
 import { id, join, none, type Sql, sql, str, verbatim } from './quote'
 
-/** A column as a table has it, or should have it. */
+/** A column of an actual or a desired table. */
 export interface Column {
   readonly name: string
   /** Canonical type text, as sql/types prints it. */
@@ -11,16 +11,16 @@ export interface Column {
   readonly aggregate?: AggregateFunction
   /** A generic aggregate state in place of one of the eight aggregates, such as `avg(bigint(20))`. */
   readonly aggregateState?: string
-  /** The literal that a row without a value gets. */
+  /** The literal for a row without a value. */
   readonly default?: string
-  /** What else fills it, as SQL: `AUTO_INCREMENT`, `DEFAULT CURRENT_TIMESTAMP`, `AS a + 1`. */
+  /** Another source of the value, as SQL: `AUTO_INCREMENT`, `DEFAULT CURRENT_TIMESTAMP`, `AS a + 1`. */
   readonly filledBy?: string
   readonly comment?: string
 }
 
 /**
- * The definition of a column, in the order of the grammar. MODIFY COLUMN takes it whole: what it leaves out is taken away, the word KEY
- * of a key column included.
+ * The definition of a column, in the order of the grammar. MODIFY COLUMN takes the whole definition: it removes whatever is left
+ * out, including the word KEY of a key column.
  */
 export function columnDefinition(column: Column & { readonly key?: boolean }): Sql {
   const aggregate = column.aggregate ?? column.aggregateState

@@ -3,30 +3,33 @@ import { id, type Sql, sql, verbatim } from './quote'
 type QuotaName = 'dataQuota' | 'replicaQuota'
 const QUOTAS: readonly QuotaName[] = ['dataQuota', 'replicaQuota']
 
-/** What a program declares: bytes with their unit, and replicas. */
+/** The declared quotas: bytes with a unit, and replicas. */
 export interface DeclaredQuotas {
   readonly dataQuota?: string
   readonly replicaQuota?: number
 }
 
-/** Bytes, and replicas. An amount that is missing was not looked at: then it is taken to be that of a new database. */
+/** Bytes and replicas. A missing amount was not read and counts as that of a new database. */
 export type Quotas = Readonly<Partial<Record<QuotaName, number>>>
 
-/** What a new database has: `Long.MAX_VALUE` (`FeConstants.DEFAULT_DB_DATA_QUOTA_BYTES` and its twin), which no setting changes. */
+/** The quota of a new database: `Long.MAX_VALUE` (`FeConstants.DEFAULT_DB_DATA_QUOTA_BYTES` and its twin), which no setting changes. */
 const UNLIMITED = 2n ** 63n - 1n
 
-/** As `ParseUtil.analyzeDataVolume` reads it; the grammar wants a unit, for a bare number is no identifier (`alterDbQuotaStatement`). */
+/**
+ * The form that `ParseUtil.analyzeDataVolume` reads. The grammar needs a unit: a bare number is no identifier
+ * (`alterDbQuotaStatement`).
+ */
 export const DATA_QUOTA = {
   pattern: /^0*[1-9]\d*(B|[KMGTP]B?)$/i,
   says: 'it is a whole number above 0 and a unit (B, KB, MB, GB, TB or PB), as in 10GB',
 }
 
-/** Why bytes of the right form cannot be a quota, or undefined: StarRocks multiplies without a look at what overflows. */
+/** Why a number of bytes cannot be a quota, or undefined: StarRocks multiplies without a check for overflow. */
 export function dataQuotaProblem(quota: string): string | undefined {
   return bytesOf(quota) > UNLIMITED ? 'StarRocks counts to 2^63-1 bytes, a little less than 8192PB' : undefined
 }
 
-/** The statements between these quotas and those declared; one that is not declared becomes again what a new database has. */
+/** The statements from these quotas to the declared ones. A quota that is not declared gets the value of a new database again. */
 export function alterQuotas(name: string, there: Quotas, declared: DeclaredQuotas): Sql[] {
   const { dataQuota = `${UNLIMITED}B`, replicaQuota = UNLIMITED } = declared
   return QUOTAS.filter((quota) => !holds(quota, there, declared)).map((quota) =>
@@ -36,7 +39,7 @@ export function alterQuotas(name: string, there: Quotas, declared: DeclaredQuota
   )
 }
 
-/** Every database with its quotas; wants the privilege OPERATE on SYSTEM (`AuthorizerStmtVisitor.visitShowProcStmt`). */
+/** All databases with their quotas. It needs the privilege OPERATE on SYSTEM (`AuthorizerStmtVisitor.visitShowProcStmt`). */
 export function showQuotas(): Sql {
   return sql`SHOW PROC "/dbs"`
 }
@@ -49,21 +52,21 @@ export function readQuotas(rows: readonly Row[], name: string): Quotas {
   return { dataQuota: Number(amount) * 1024 ** powerOf(unit), replicaQuota: Number(row?.REPLICAQUOTA) }
 }
 
-/** The id of a database, which one that is created again under its name does not share. */
+/** The id of a database. A database that is created again has another id. */
 export function readDatabaseId(rows: readonly Row[], name: string): string | undefined {
   return rows.find(({ DBNAME }) => DBNAME === name)?.DBID ?? undefined
 }
 
 type Row = Readonly<Record<string, string | null>>
 
-/** The quotas as declared, as amounts. */
+/** The declared quotas, as amounts. */
 export function declaredQuotas(declared: DeclaredQuotas): Quotas {
   return Object.fromEntries(
     QUOTAS.filter((quota) => declared[quota] !== undefined).map((quota) => [quota, amountOf(quota, declared)]),
   )
 }
 
-/** Those quotas that are not as declared, as they would be declared; undefined where there is none. */
+/** The quotas that differ from the declared ones, in the form of the inputs; undefined if there is none. */
 export function quotaDrift(there: Quotas, declared: DeclaredQuotas): DeclaredQuotas {
   const drifted = QUOTAS.filter((quota) => !holds(quota, there, declared))
   return Object.fromEntries(
@@ -75,7 +78,7 @@ export function quotaDrift(there: Quotas, declared: DeclaredQuotas): DeclaredQuo
   )
 }
 
-/** Bytes are shown rounded: what differs by less than the last decimal cannot be told apart. */
+/** StarRocks shows rounded bytes: a difference below the last decimal cannot be seen. */
 function holds(quota: QuotaName, there: Quotas, declared: DeclaredQuotas): boolean {
   const amount = there[quota] ?? Number(UNLIMITED)
   const unit = [4, 3, 2, 1].map((power) => 1024 ** power).find((bytes) => amount >= bytes) ?? 1

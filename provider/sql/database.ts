@@ -14,8 +14,8 @@ export function useDatabase(name: string): Sql {
   return sql`USE ${id(name)}`
 }
 
-/** Takes no catalog: it is sent where names are looked up in it. */
-/** The databases of the internal catalog of which the user may know. */
+/** It takes no catalog: it runs after SET CATALOG. */
+/** The databases of the internal catalog that the user may see. */
 export function showDatabases(): Sql {
   return sql`SHOW DATABASES`
 }
@@ -24,7 +24,7 @@ export function showCreateDatabase(name: string): Sql {
   return sql`SHOW CREATE DATABASE ${id(name)}`
 }
 
-/** Only a shared-data cluster shows one, always by its own name (`ShowExecutor`, ShowCreateDbStmt); nothing in it is escaped. */
+/** Only a shared-data cluster shows one, always by its own name (`ShowExecutor`, ShowCreateDbStmt). Nothing in it is escaped. */
 export function readStorageVolume(rows: readonly Row[]): string | undefined {
   return /"storage_volume" = "([^"]*)"/.exec(rows[0]?.['CREATE DATABASE'] ?? '')?.[1]
 }
@@ -33,10 +33,10 @@ type Row = Readonly<Record<string, string | null>>
 
 const NAME = /^([a-zA-Z]|_[a-zA-Z0-9])[\w\-~!@#$%^&<>=+]*$/
 
-/** Databases that every cluster has: nobody makes or drops them, or collects statistics of them (`AnalyzeStmtAnalyzer`). */
+/** Databases that every cluster has. Nobody creates or drops them, or collects their statistics (`AnalyzeStmtAnalyzer`). */
 export const SYSTEM_DATABASES: readonly string[] = ['information_schema', 'sys', '_statistics_']
 
-/** Why a name cannot be a database's, or undefined (`FeNameFormat.java`, matrices/names.json). */
+/** Why a name is not valid for a database, or undefined (`FeNameFormat.java`, matrices/names.json). */
 export function databaseNameProblem(name: string): string | undefined {
   if (name.length > 256) return 'a database name has at most 256 characters'
   if (!NAME.test(name))

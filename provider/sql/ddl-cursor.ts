@@ -1,13 +1,16 @@
 import { ProviderError } from '../errors'
 
-/** A text that the server printed and that cannot be read. */
+/** A text of the server that cannot be parsed. */
 export class DdlTextError extends ProviderError {
   override readonly name = 'DdlTextError'
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', '0': '\0' }
 
-/** A string literal's inside, unescaped. Comments escape quotes and backslashes, defaults all that Java does (`Column.toSql`). */
+/**
+ * The inside of a string literal, unescaped. Comments escape quotes and backslashes, defaults everything that Java does
+ * (`Column.toSql`).
+ */
 function unescaped(text: string): string {
   return text.replace(/\\(.)/gs, (_, character: string) => ESCAPES[character] ?? character)
 }
@@ -15,13 +18,13 @@ function unescaped(text: string): string {
 const OPENING = '(<['
 const CLOSING = ')>]'
 
-/** A place in a text of DDL. Blank space before a word, a name or a string is passed over. */
+/** A position in a text of DDL. It skips blank space before a word, a name or a string. */
 export class DdlCursor {
   private position = 0
 
   constructor(private readonly text: string) {}
 
-  /** Whether these words or marks are next; a blank in them stands for any blank space. */
+  /** True if these words or marks are next; a blank in them stands for any blank space. */
   at(words: string): boolean {
     const here = this.position
     const found = this.accept(words)
@@ -29,7 +32,7 @@ export class DdlCursor {
     return found
   }
 
-  /** Passes these words or marks, if they are next. */
+  /** Skips these words or marks if they are next. */
   accept(words: string): boolean {
     const pattern = words
       .split(' ')
@@ -75,14 +78,14 @@ export class DdlCursor {
     return unescaped(inside)
   }
 
-  /** A property's value: not every version escapes quotes in it, so it goes on to the quote that ends an entry. */
+  /** The value of a property: not every version escapes quotes in it, so it ends at the quote that ends an entry. */
   propertyValue(): string {
     const inside = this.match(/\s*"(.*?)"(?=\s*(?:,\s*"|\)))/sy)
     if (inside === undefined) throw this.error('a value')
     return unescaped(inside)
   }
 
-  /** The text to the next blank outside brackets. */
+  /** The text up to the next blank outside brackets. */
   unbroken(): string {
     this.match(/\s*/y)
     let depth = 0
@@ -96,7 +99,7 @@ export class DdlCursor {
     return this.take(end)
   }
 
-  /** The text up to what the pattern, which is sticky, matches outside quotes. */
+  /** The text up to the next match of the sticky pattern outside quotes. */
   until(pattern: RegExp): string {
     const quoted = /'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.)*"|`[^`]*`/sy
     let end = this.position
@@ -109,7 +112,7 @@ export class DdlCursor {
     throw this.error(String(pattern))
   }
 
-  /** Whether nothing is left but what ends a statement. */
+  /** True if only the end of a statement is left. */
   atEnd(): boolean {
     return /^[\s;]*$/.test(this.text.slice(this.position))
   }

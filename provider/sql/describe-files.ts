@@ -4,7 +4,7 @@ import { type Sql, sql } from './quote'
 import { readType } from './type-text'
 import { printType } from './types'
 
-/** DESC FILES, from 3.3.4 on: StarRocks itself looks at the files, and needs a live backend for it. */
+/** DESC FILES, since 3.3.4: StarRocks itself reads the files, and needs a live backend for it. */
 export function describeFiles(source: Source): Sql {
   return sql`DESC ${files(source)}`
 }

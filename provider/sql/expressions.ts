@@ -6,7 +6,7 @@ import { printType, type StarRocksType } from './types'
 
 type Kind = StarRocksType['kind']
 
-/** What a pipe selects for a column: a column of the files, a function of one, or any expression of them. */
+/** What a pipe selects for a column: a column of the files, a function of one, or any expression. */
 export type Expression =
   | { readonly function?: string; readonly column: string; readonly sql?: undefined }
   | { readonly sql: string; readonly column?: undefined; readonly function?: undefined }
@@ -18,9 +18,9 @@ const TIMES: readonly Kind[] = ['DATE', 'DATETIME', 'CHAR', 'VARCHAR']
 const SCALARS: readonly Kind[] = [...NUMBERS, ...TEXTS, 'BOOLEAN', 'DATE', 'DATETIME', 'JSON']
 
 interface Signature {
-  /** What it can be given; StarRocks casts these to the parameter's type by itself. */
+  /** The arguments it accepts; StarRocks casts them to the parameter's type. */
   readonly takes: readonly Kind[]
-  /** The type that holds what it returns in every version. */
+  /** The type that holds its result in every version. */
   readonly returns: string
 }
 
@@ -32,7 +32,7 @@ function signatures(takes: readonly Kind[], returns: string, names: string): [st
 const KNOWN: ReadonlyMap<string, Signature> = new Map([
   ...signatures(SCALARS, 'HLL', 'hll_hash'),
   ...signatures(TEXTS, 'HLL', 'hll_deserialize'),
-  // A number with decimals is no member of a bitmap: it would become NULL.
+  // A number with decimals cannot be in a bitmap: it would become NULL.
   ...signatures([...INTEGERS, ...TEXTS, 'BOOLEAN'], 'BITMAP', 'to_bitmap'),
   ...signatures(SCALARS, 'BITMAP', 'bitmap_hash bitmap_hash64'),
   ...signatures(TEXTS, 'BITMAP', 'bitmap_from_string bitmap_from_binary base64_to_bitmap'),
@@ -60,7 +60,7 @@ const KNOWN: ReadonlyMap<string, Signature> = new Map([
   ...signatures(['MAP'], 'INT', 'map_size'),
 ])
 
-/** Aggregates: a pipe's SELECT takes none, since it has no GROUP BY (5800, `must be a vanilla select statement`). */
+/** Aggregate functions: the SELECT of a pipe has no GROUP BY (5800, `must be a vanilla select statement`). */
 const AGGREGATES = new Set(
   'sum count min max avg any_value array_agg group_concat hll_union bitmap_union bitmap_agg percentile_union'.split(
     ' ',
@@ -69,7 +69,7 @@ const AGGREGATES = new Set(
 
 const FUNCTION_NAME = /^[a-zA-Z_]\w*$/
 
-/** As it stands in the SELECT of the pipe. */
+/** The expression in the SELECT of the pipe. */
 export function expressionSql(expression: Expression): Sql {
   if (expression.sql !== undefined) {
     return fragmentSql(expression.sql)
@@ -81,21 +81,21 @@ export function expressionSql(expression: Expression): Sql {
   return sql`${verbatim(expression.function)}(${id(expression.column)})`
 }
 
-/** An expression or a condition that the program has written. */
+/** An expression or a condition of the program. */
 export function fragmentSql(text: string): Sql {
   const problem = fragmentProblem(text)
   if (problem !== undefined) throw new QuoteError(`${JSON.stringify(text)} ${problem}`)
   return verbatim(text.trim())
 }
 
-/** The type that an expression returns, as text; undefined where it is not known here. */
+/** The type of an expression, as text; undefined if it is not known here. */
 export function resultType({ function: fn }: Expression): string | undefined {
   return fn === undefined ? undefined : KNOWN.get(fn.toLowerCase())?.returns
 }
 
 /**
- * Why an expression cannot fill a column, where that is known. CREATE PIPE accepts what does not fit, and each batch then fails
- * (recorded/pipe-expressions.json).
+ * Why an expression cannot fill a column, or undefined if that is not known. CREATE PIPE accepts a wrong type, and then each batch
+ * fails (recorded/pipe-expressions.json).
  */
 export function expressionProblem(
   expression: Expression,
@@ -120,8 +120,8 @@ export function expressionProblem(
 }
 
 /**
- * Whether values of one type can go into a column of another. Between scalars there is always a cast, though what it cannot
- * convert becomes NULL; a sketch is made by its functions only.
+ * True if a column of one type accepts values of another. Between scalars there is always a cast, though a value that does not
+ * convert becomes NULL. Only its functions make a sketch.
  */
 export function mayFill(from: StarRocksType, to: StarRocksType): boolean {
   if (needsAggregate(from) || needsAggregate(to)) return from.kind === to.kind

@@ -1,6 +1,6 @@
 import { id, ids, pairs, type Sql, secret, sql } from './quote'
 
-/** How StarRocks reaches an object store. The same settings open the store from here (lake/store.ts). */
+/** How StarRocks reaches an object store. The provider uses the same settings (s3/store.ts). */
 export interface Storage {
   readonly bucket: string
   readonly endpoint?: string
@@ -23,15 +23,15 @@ export type StorageAuth =
 
 export interface Source {
   readonly storage: Storage
-  /** `s3://bucket/prefix/*.parquet`, one `*` a directory level: FILES() does not descend by itself. */
+  /** `s3://bucket/prefix/*.parquet`, one `*` for each level of directories: FILES() does not descend by itself. */
   readonly path: string
-  /** Hive keys of the path, read by StarRocks as VARCHAR(65533) columns. */
+  /** Hive keys of the path, which StarRocks reads as VARCHAR(65533) columns. */
   readonly partitionKeys: readonly string[]
-  /** Whether some files lack a column that others have. */
+  /** True if some files lack a column that others have. */
   readonly uneven?: boolean
 }
 
-/** How many files a batch has at most (`batch_files`), and how many footers FILES() is told to read where files are uneven. */
+/** The largest number of files in a batch (`batch_files`), and the number of footers that FILES() reads if files are uneven. */
 export const MAX_BATCH_FILES = 1024
 
 /** FILES(...) over Parquet files, one property a line. */
@@ -40,14 +40,15 @@ export function files(source: Source): Sql {
     path: source.path,
     format: 'parquet',
     ...(source.partitionKeys.length > 0 && { columns_from_path: source.partitionKeys.join(',') }),
-    // By default two footers of a batch are read: a column that only other files have would not be found (before 3.4 it never is).
+    // By default StarRocks reads two footers of a batch, and misses a column that only other files have (before 3.4 it always
+    // misses it).
     ...(source.uneven && { auto_detect_sample_files: String(MAX_BATCH_FILES), fill_mismatch_column_with: 'null' }),
     ...storageProperties(source.storage),
   }
   return sql`FILES(\n  ${pairs(properties, ',\n  ')}\n)`
 }
 
-/** The objects below a path that ends in `/`, and their sizes: StarRocks lists them itself (3.4 and later). */
+/** The objects below a path that ends in `/`, and their sizes, as StarRocks lists them (3.4 and later). */
 export function listFiles(storage: Storage, path: string): Sql {
   const properties = {
     path: `${path}*`,
@@ -58,7 +59,10 @@ export function listFiles(storage: Storage, path: string): Sql {
   return sql`SELECT ${ids(['PATH', 'SIZE'])} FROM FILES(\n  ${pairs(properties, ',\n  ')}\n) WHERE ${id('IS_DIR')} = 0`
 }
 
-/** The `aws.s3.*` properties of FILES() and of catalogs. Only complete credential sets are written: StarRocks skips incomplete ones silently. */
+/**
+ * The `aws.s3.*` properties of FILES() and of catalogs. Only complete credential sets are written: StarRocks silently skips
+ * incomplete ones.
+ */
 export function storageProperties(storage: Storage): Record<string, string | Sql> {
   return {
     ...authProperties(storage.auth),
@@ -90,7 +94,7 @@ function authProperties(auth: StorageAuth): Record<string, string | Sql> {
   }
 }
 
-/** An explicit scheme decides; else `ssl`; else StarRocks' own default, which is on. */
+/** An explicit scheme decides; else `ssl`; else the default of StarRocks, which is on. */
 function usesSsl(storage: Storage): boolean | undefined {
   if (storage.endpoint?.startsWith('http://')) return false
   if (storage.endpoint?.startsWith('https://')) return true

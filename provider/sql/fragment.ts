@@ -1,18 +1,15 @@
 import { tokens } from './user-sql'
 
-/** Words that begin another part of a statement; inside parentheses they may belong to a function, as in `extract(year FROM ts)`. */
+/** Words that begin another part of a statement. Inside parentheses they may belong to a function, as in `extract(year FROM ts)`. */
 const CLAUSES = new Set(
   'FROM WHERE GROUP HAVING ORDER LIMIT UNION INTERSECT EXCEPT MINUS INTO AS QUALIFY WINDOW'.split(' '),
 )
 
-/**
- * Why a text is not one SQL expression that can stand in a statement of the provider; undefined: it can. What the expression means is
- * left to StarRocks.
- */
+/** Why a text is not one SQL expression that can be a part of our statements, or undefined. StarRocks decides what it means. */
 export function fragmentProblem(text: string): string | undefined {
   const all = tokens(text)
   if (all.length === 0) return 'is empty'
-  // What a comment hides could be the rest of the statement that the expression stands in.
+  // A comment could hide the rest of our statement.
   const gaps = [...all.map(({ start }, i) => text.slice(all[i - 1]?.end ?? 0, start)), text.slice(all.at(-1)?.end)]
   if (gaps.some((gap) => gap.trim() !== '')) return 'holds a comment, which it cannot'
   const open = all.find((token) => ["'", '"', '`'].includes(token.text))

@@ -1,19 +1,19 @@
 import { type Sql, sql } from './quote'
 
-/** The front ends of the cluster; shown to a node administrator, and to who has the privilege OPERATE on the system. */
+/** The front ends of the cluster. StarRocks shows them to a node administrator, and to a user with the privilege OPERATE on SYSTEM. */
 export function showFrontEnds(): Sql {
   return sql`SHOW FRONTENDS`
 }
 
-/** Answered when the front end that is asked has replayed all that the leader has done (`SyncStmt`, FORWARD_WITH_SYNC). */
+/** Answers when the front end has replayed everything that the leader has done (`SyncStmt`, FORWARD_WITH_SYNC). */
 export function synchronize(): Sql {
   return sql`SYNC`
 }
 
-/** A front end as SHOW FRONTENDS names it. */
+/** A front end in SHOW FRONTENDS. */
 export interface ShownFrontEnd {
   readonly role: string
-  /** By its IP address and, where the cluster uses names, by its name. */
+  /** By its IP address and, if the cluster uses names, by its name. */
   readonly addresses: readonly { readonly host: string; readonly port: number }[]
 }
 

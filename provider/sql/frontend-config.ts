@@ -1,20 +1,20 @@
 import { none, pairs, type Sql, sql, str, verbatim } from './quote'
 
-/** On all front ends, until each restarts, or in fe.conf as well. The statement takes one item. */
+/** Sets an item on all front ends until each restarts, or in fe.conf as well. The statement takes one item. */
 export function setFrontendConfig(name: string, value: string, persistent = false): Sql {
   return sql`ADMIN SET FRONTEND CONFIG (${pairs({ [name]: value })})${persistent ? verbatim(' WITH PERSISTENT') : none}`
 }
 
-/** LIKE knows no exact match: `_` stands for any character, so that others may be listed with it. */
+/** LIKE knows no exact match: `_` stands for any character, so that the answer may list other items too. */
 export function showFrontendConfig(name: string): Sql {
   return sql`ADMIN SHOW FRONTEND CONFIG LIKE ${str(name)}`
 }
 
 export interface ShownConfig {
-  /** Of a list, the elements with commas between them. */
+  /** The elements of a list, with commas between them. */
   readonly value: string
   readonly mutable: boolean
-  /** That of the field in Java, such as `boolean` or `String[]`. */
+  /** The type of the field in Java, such as `boolean` or `String[]`. */
   readonly type: string
 }
 
@@ -36,7 +36,7 @@ export function readFrontendConfig(
 
 const INTEGERS: Readonly<Record<string, bigint>> = { short: 2n ** 15n, int: 2n ** 31n, long: 2n ** 63n }
 
-/** Why an item of a type cannot have a value. StarRocks itself takes whatever is not `true` for false (`ConfigBase.setConfigField`). */
+/** Why an item of a type cannot have a value. StarRocks itself takes every text but `true` for false (`ConfigBase.setConfigField`). */
 export function configValueProblem(type: string, value: string): string | undefined {
   const elements = type.endsWith('[]') ? value.split(',') : [value]
   const base = type.replace(/\[\]$/, '')
@@ -54,7 +54,7 @@ function isOfType(type: string, value: string): boolean {
   return true
 }
 
-/** Whether an item that is shown has a value: `TRUE` reads back as `true`, `0.80` as `0.8`, and a list without the blanks. */
+/** True if an item has a value: `TRUE` reads back as `true`, `0.80` as `0.8`, and a list without blanks. */
 export function hasConfigValue({ value: shown, type }: Pick<ShownConfig, 'value' | 'type'>, value: string): boolean {
   const desired = type.endsWith('[]') ? value.replaceAll(/\s*,\s*/g, ',').trim() : value.trim()
   if (shown === desired) return true

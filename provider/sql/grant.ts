@@ -11,7 +11,7 @@ import {
   parseGrants,
 } from './show-grants'
 
-/** What a privilege is on. Without a `catalog` it is in the internal one. */
+/** The object of a privilege. Without a `catalog` it is in the internal one. */
 export type GrantObject =
   | { readonly type: 'system' }
   | { readonly type: 'catalog'; readonly name: string }
@@ -23,7 +23,7 @@ export type GrantObject =
   | { readonly type: 'pipe'; readonly database: string; readonly name: string }
   | { readonly type: 'allPipes'; readonly database?: string }
 
-/** Who holds a privilege. */
+/** The holder of a privilege. */
 export type Grantee =
   | { readonly type: 'role'; readonly name: string }
   | { readonly type: 'user'; readonly name: string; readonly host?: string; readonly domain?: string }
@@ -66,10 +66,10 @@ const PRIVILEGES = {
   pipe: ['ALTER', 'DROP', 'USAGE'],
 } as const
 
-/** Those that not every release since 3.2 has: GRANT ALL does not promise them. */
+/** Privileges that not every release since 3.2 has: GRANT ALL does not guarantee them. */
 const LATER: readonly string[] = ['CREATE WAREHOUSE', 'SECURITY', 'REFRESH']
 
-/** Privileges on SYSTEM that StarRocks grants to nobody, and the built-in roles that have them (`DefaultAuthorizationProvider`). */
+/** Privileges on SYSTEM that cannot be granted, and the built-in roles that have them (`DefaultAuthorizationProvider`). */
 const UNGRANTABLE: Readonly<Record<string, string>> = { GRANT: 'user_admin', NODE: 'cluster_admin' }
 
 const KIND = {
@@ -84,7 +84,7 @@ const KIND = {
   allPipes: 'pipe',
 } as const
 
-/** The privileges that there are on an object, in the order of StarRocks. */
+/** The privileges of an object, in the order of StarRocks. */
 export function privilegesOn(on: GrantObject): readonly string[] {
   return PRIVILEGES[KIND[on.type]]
 }
@@ -95,20 +95,20 @@ export function promised(privileges: readonly string[], on: GrantObject): string
   return privilegesOn(on).filter((name) => privileges.includes(name) || (all && !LATER.includes(name)))
 }
 
-/** Of the privileges that are held on an object, those for which a declaration stands. ALL stands for all, whatever the release calls them. */
+/** The held privileges that a declaration covers. ALL covers all of them, in any release. */
 export function covered(privileges: readonly string[], on: GrantObject, held: readonly string[]): string[] {
   if (privileges.includes('ALL')) return inOrder(held, on)
   return promised(privileges, on).filter((name) => held.includes(name))
 }
 
-/** In the order of StarRocks; what this provider does not know comes last. */
+/** In the order of StarRocks; unknown names come last. */
 export function inOrder(privileges: readonly string[], on: GrantObject): string[] {
   const known = privilegesOn(on)
   const unknown = privileges.filter((name) => !known.includes(name))
   return [...known.filter((name) => privileges.includes(name)), ...new Set(unknown)]
 }
 
-/** Why StarRocks grants a privilege to nobody, or undefined. */
+/** Why a privilege cannot be granted, or undefined. */
 export function ungrantableProblem(privilege: string, on: GrantObject, to?: Grantee): string | undefined {
   if (on.type !== 'system') return undefined
   if (privilege === 'ALL')
@@ -124,7 +124,10 @@ export function grant({ privileges, on, to }: GrantOf, withOption: boolean): Sql
   return sql`GRANT ${verbatim(privileges.join(', '))} ON ${objectSql(heldObject(on))} TO ${holderSql(holderOf(to))}${withOption ? verbatim(' WITH GRANT OPTION') : none}`
 }
 
-/** Takes the grant option along. Of a grantee that holds nothing on the object it is refused, unless it holds nothing of that kind at all. */
+/**
+ * Revokes the grant option as well. StarRocks refuses it for a grantee that does not hold the privilege on the object, unless the
+ * grantee holds nothing on objects of that kind.
+ */
 export function revoke({ privileges, on, to }: GrantOf): Sql {
   return sql`REVOKE ${verbatim(privileges.join(', '))} ON ${objectSql(heldObject(on))} FROM ${holderSql(holderOf(to))}`
 }
@@ -137,7 +140,7 @@ export function showUsers(): Sql {
   return sql`SHOW USERS`
 }
 
-/** The external catalog in which names have to be looked up: those in a GRANT have two parts at most. */
+/** The external catalog for the names of a GRANT: they have two parts at most. */
 export function catalogOf(on: GrantObject): string | undefined {
   const catalog = 'catalog' in on ? on.catalog : undefined
   return catalog === INTERNAL_CATALOG ? undefined : catalog
@@ -148,7 +151,7 @@ export interface HeldGrant {
   readonly grantable: boolean
 }
 
-/** What SHOW GRANTS says of one object. */
+/** The grants on one object in SHOW GRANTS. */
 export function readGrants(
   rows: readonly Readonly<Record<string, string | null>>[],
   on: GrantObject,
@@ -169,7 +172,7 @@ function isOn(grant: PrivilegeGrant, on: GrantObject): boolean {
   )
 }
 
-/** Whether SHOW USERS lists a user. */
+/** True if SHOW USERS lists a user. */
 export function listsUser(rows: readonly Readonly<Record<string, string | null>>[], user: Holder): boolean {
   return rows.some((row) => `USER ${row.USER}` === holderText(user))
 }
@@ -180,7 +183,7 @@ function shownCatalog(on: GrantObject): string | undefined {
   return ('catalog' in on ? on.catalog : undefined) ?? INTERNAL_CATALOG
 }
 
-/** As SHOW GRANTS writes it, and as an id names it. */
+/** The form in SHOW GRANTS, and in an id. */
 export function shownObject(on: GrantObject): string {
   return objectText(heldObject(on))
 }

@@ -2,17 +2,17 @@ import { parseType, TypeTextError } from './type-text'
 import { printType, type StarRocksType } from './types'
 
 /**
- * Every VARCHAR longer than this is a Hive `string` (`ColumnTypeConverter.toHiveType`), which reads back as VARCHAR(1073741824). Here it
- * is always written as the longest that StarRocks accepts in a statement.
+ * The longest VARCHAR in a statement. Every longer VARCHAR is a Hive `string` (`ColumnTypeConverter.toHiveType`), which reads back
+ * as VARCHAR(1073741824); we always write it as the longest that StarRocks accepts.
  */
 const MAX_HIVE_VARCHAR = 65535
 const HIVE_STRING = 1048576
 const MAX_DECIMAL = 38
 
-/** Types of StarRocks that have no counterpart in Hive. */
+/** Types of StarRocks that Hive does not have. */
 const ONLY_STARROCKS = ['LARGEINT', 'JSON', 'HLL', 'BITMAP', 'PERCENTILE', 'TIME']
 
-/** The type of a Hive column in the one spelling in which we write, keep and compare it. A type that nobody knows stays as it is. */
+/** The type of a Hive column in the one spelling that we write, store and compare. An unknown type stays as it is. */
 export function readHiveType(text: string): string {
   const known = text.replaceAll(/\bVARCHAR\((\d+)\)/gi, (varchar, length) =>
     Number(length) > MAX_HIVE_VARCHAR ? `VARCHAR(${HIVE_STRING})` : varchar,
@@ -29,15 +29,15 @@ export function readHiveType(text: string): string {
 const STRING_TYPE = /\b(?:STRING|TEXT)\b(?=\s*(?:$|[,>]))/gi
 
 /**
- * A declared type. STRING is the string of Hive, which StarRocks makes of nothing shorter than VARCHAR(65536): its own STRING would become
- * varchar(65533). `recorded`: the type of the column in state; a table of an older release has that VARCHAR, and keeps it.
+ * A declared type. STRING is the string of Hive, for which StarRocks needs at least VARCHAR(65536): its own STRING would become
+ * varchar(65533). `recorded`: the type of the column in state; a table of an older release has that VARCHAR and keeps it.
  */
 export function declaredHiveType(text: string, recorded?: string): string {
   const asStarRocks = readHiveType(text)
   return asStarRocks === recorded ? recorded : readHiveType(text.replaceAll(STRING_TYPE, `VARCHAR(${HIVE_STRING})`))
 }
 
-/** Why a type cannot be a column's in Hive, or undefined. */
+/** Why a type is not valid for a column in Hive, or undefined. */
 export function hiveTypeProblem(text: string): string | undefined {
   try {
     return problemOf(parseType(text))
@@ -47,7 +47,7 @@ export function hiveTypeProblem(text: string): string | undefined {
   }
 }
 
-/** Why a type cannot be a partition column's, or undefined (`ListPartitionDesc`; INSERT fails for DATETIME). */
+/** Why a type is not valid for a partition column, or undefined (`ListPartitionDesc`; INSERT fails for DATETIME). */
 export function hivePartitionProblem(text: string): string | undefined {
   const { kind } = parseType(text)
   return ['FLOAT', 'DOUBLE', 'DECIMAL', 'DATETIME', 'ARRAY', 'MAP', 'STRUCT'].includes(kind)
@@ -55,7 +55,7 @@ export function hivePartitionProblem(text: string): string | undefined {
     : undefined
 }
 
-/** Whether a VARCHAR stands in the text without its length: StarRocks takes it for VARCHAR(1). */
+/** True if the text has a VARCHAR without a length: StarRocks takes it for VARCHAR(1). */
 export function hasBareVarchar(text: string): boolean {
   return /\bVARCHAR\b(?!\s*\()/i.test(text)
 }
@@ -80,7 +80,7 @@ function parts(type: StarRocksType): StarRocksType[] {
   }
 }
 
-/** What Hive makes of it: binary has no length, and a long text is a string. Names of fields are in lower case. */
+/** The type that Hive stores: binary has no length, a long text is a string, and names of fields are in lower case. */
 function asInHive(type: StarRocksType): StarRocksType {
   switch (type.kind) {
     case 'VARCHAR':

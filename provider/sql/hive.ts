@@ -1,15 +1,15 @@
 import { id, ids, join, none, pairs, type Sql, sql, str, verbatim } from './quote'
 
 /*
- * Databases and tables of a Hive catalog. The statements that make or drop one name it without its catalog and are sent where names are
- * looked up in that catalog: for CREATE DATABASE the privilege is looked for there, wherever the name points to.
+ * Databases and tables of a Hive catalog. The statements that create or drop one name it without its catalog and run after SET
+ * CATALOG: CREATE DATABASE checks the privilege in the current catalog, whatever catalog the name has.
  */
 
 export function createHiveDatabase(name: string, location: string | undefined): Sql {
   return sql`CREATE DATABASE ${id(name)}${location === undefined ? none : sql` PROPERTIES (${pairs({ location })})`}`
 }
 
-/** Refused while there are tables in it; FORCE changes nothing about that. The directory is removed if it is empty. */
+/** StarRocks refuses it while the database has tables, with FORCE as well. It removes the directory if that is empty. */
 export function dropHiveDatabase(name: string): Sql {
   return sql`DROP DATABASE IF EXISTS ${id(name)}`
 }
@@ -38,7 +38,7 @@ export interface HiveTable {
   readonly location?: string
 }
 
-/** CREATE TABLE, a clause a line. Every column can be NULL, which goes without saying. */
+/** CREATE TABLE, a clause a line. Every column can be NULL, which is the default. */
 export function createHiveTable({ database, name, columns, ...table }: HiveTable): Sql {
   const definitions = columns.map(
     (column) =>
@@ -58,7 +58,7 @@ export function createHiveTable({ database, name, columns, ...table }: HiveTable
   )
 }
 
-/** With its files: StarRocks drops no managed table without FORCE. Of an external one the files stay. */
+/** Drops the table with its files: StarRocks drops no managed table without FORCE. The files of an external table stay. */
 export function dropHiveTable(database: string, name: string): Sql {
   return sql`DROP TABLE IF EXISTS ${id(database, name)} FORCE`
 }
@@ -75,12 +75,12 @@ export function showCreateHiveTable(catalog: string, database: string, name: str
   return sql`SHOW CREATE TABLE ${id(catalog, database, name)}`
 }
 
-/** One row, where there is any. */
+/** One row, if there is any. */
 export function anyRow(catalog: string, database: string, name: string): Sql {
   return sql`SELECT 1 AS ${id('N')} FROM ${id(catalog, database, name)} LIMIT 1`
 }
 
-/** Reads the metadata that StarRocks keeps of a table, or of some of its partitions, again; of what it does not keep, nothing. */
+/** Reads the cached metadata of a table, or of some of its partitions, again. Without a cache it does nothing. */
 export function refreshExternalTable(
   catalog: string,
   database: string,
@@ -94,14 +94,14 @@ export function refreshExternalTable(
 export interface ShownHiveTable {
   readonly columns: readonly HiveColumn[]
   readonly partitionBy: readonly string[]
-  /** Whether its files go with it when it is dropped. */
+  /** True if a DROP removes its files. */
   readonly managed: boolean
   readonly location: string | undefined
   /** Undefined for a format that StarRocks does not write. */
   readonly fileFormat: string | undefined
 }
 
-/** DESC and SHOW CREATE TABLE of one table. The comment of a table is not shown. */
+/** DESC and SHOW CREATE TABLE of one table. They do not show the comment of the table. */
 export function readHiveTable(described: readonly Row[], created: readonly Row[]): ShownHiveTable {
   const text = created[0]?.['CREATE TABLE'] ?? ''
   const inputFormat = property(text, 'hive.table.input.format') ?? ''

@@ -3,13 +3,13 @@ import { CREDENTIALS, readStoredInsert } from './stored-insert'
 import { evenlySpaced } from './user-sql'
 
 /*
- * StarRocks shows credentials in clear or masked, by release and by place: `"***"`, a bare `***` (`SqlCredentialRedactor`), `"******"`,
- * `"ab******yz"` (`CredentialUtil`), or not at all; some releases print the whole statement anew while they are at it, without its
- * comments. None of that says that anybody has changed anything, and to take a pipe for changed means to empty its table. So a
- * statement that is shown is compared without its credentials. Whether a key has changed is told by our own record of it.
+ * StarRocks shows credentials in clear or masked, depending on release and place: `"***"`, a bare `***` (`SqlCredentialRedactor`),
+ * `"******"`, `"ab******yz"` (`CredentialUtil`), or not at all. Some releases then print the whole statement from its syntax tree,
+ * without comments. None of that shows a change, and a pipe that counts as changed has its table emptied. So statements are
+ * compared without their credentials. Our own record in state shows whether a key has changed.
  */
 
-/** `"key" = "value"`, as it stands in FILES() and in property lists. StarRocks looks for it in the text, inside of literals as well. */
+/** `"key" = "value"` in FILES() and in property lists. StarRocks looks for it in the text, inside of literals as well. */
 const PAIR = /(["'])([^"'=\s,()]{1,80})\1\s*=\s*("(?:[^"\\]|\\.|"")*"|'(?:[^'\\]|\\.|'')*'|\*{3,})/gs
 
 interface Pair {
@@ -29,29 +29,29 @@ function bare(value: string): string {
   return value.startsWith('*') ? value : value.slice(1, -1)
 }
 
-/** Whether a value that a server shows is one that it hides. */
+/** True if a value of the server is a mask. */
 export function looksMasked(value: string): boolean {
   return value === '' || value.includes('***') || /^[<[(]?(masked|hidden|redacted)[>\])]?$/i.test(value)
 }
 
 /**
- * Whether a value can be behind what is shown. Only of the one mask that StarRocks has had since 3.0, the first and last two characters,
- * is it known what it says; another one says nothing.
+ * True if a mask may stand for this value. Only one mask is known to show anything, the first and last two characters (since 3.0);
+ * others match every value.
  */
 export function mayBeMaskOf(shown: string, value: string): boolean {
   return !/^..\*{6}..$/s.test(shown) || shown === maskOfStarRocks(value)
 }
 
 /**
- * Whether a statement that StarRocks shows can be one of ours.
+ * True if a statement that StarRocks shows can be one of ours.
  *
- * @param printedAnew whether it has lost its comments: then it was printed from its syntax tree, or somebody else wrote it
+ * @param printedAnew whether it has lost its comments: then StarRocks printed it from its syntax tree, or somebody else wrote it
  */
 export function shows(shown: string, ours: string, printedAnew: boolean): boolean {
   const masked = pairsOf(shown).filter(({ value }) => looksMasked(value))
   const hidden = new Set(masked.map(({ key }) => key))
   if (withoutPairs(shown, hidden) === withoutPairs(ours, hidden)) return true
-  // Only a release that hides credentials is known to print anew: what is shown in clear is compared to the letter.
+  // Only a release that masks credentials prints from the syntax tree: a statement in clear is compared letter by letter.
   if (!printedAnew || !hidesCredentials(shown, ours)) return false
   return !contradicts(shown, ours, hidden)
 }
@@ -66,13 +66,16 @@ function withoutPairs(statement: string, hidden: ReadonlySet<string>): string {
   return evenlySpaced(text.replace(/\0\s*(?:,\s*)?/g, '').replace(/,(\s*\))/g, '$1')).trim()
 }
 
-/** Whether ours has credentials, and the other shows none of them. */
+/** True if ours has credentials and the other shows none of them. */
 function hidesCredentials(shown: string, ours: string): boolean {
   const credentials = (statement: string) => pairsOf(statement).filter(({ key }) => CREDENTIALS.test(key))
   return credentials(ours).length > 0 && credentials(shown).every(({ value }) => looksMasked(value))
 }
 
-/** Whether a statement that was printed anew says something else: what can be told of it is its properties and its columns. */
+/**
+ * True if a statement that StarRocks has printed from its syntax tree differs from ours. Only its properties and columns can be
+ * compared.
+ */
 function contradicts(shown: string, ours: string, hidden: ReadonlySet<string>): boolean {
   const [theirs, own] = [shown, ours].map((statement) =>
     pairsOf(statement)
@@ -95,7 +98,7 @@ function named(projection = ''): string {
   return (before.match(/[\p{L}\p{N}_$]+/gu) ?? []).join(' ').toLowerCase()
 }
 
-/** What a server says, without the credentials that it quotes as `"key" = "value"`. */
+/** A text of the server, without the credentials that it quotes as `"key" = "value"`. */
 export function withoutCredentials(text: string): string {
   return text.replace(PAIR, (pair, quote: string, key: string) =>
     CREDENTIALS.test(key) ? `${quote}${key}${quote} = "${MASK}"` : pair,

@@ -3,7 +3,7 @@ import { id, type Sql, sql } from './quote'
 /** A row by column header in upper case. */
 type Row = Readonly<Record<string, string | null>>
 
-/** The tables and views of a database; of an external catalog, where one is given. */
+/** The tables and views of a database, also of one in an external catalog. */
 export function showFullTables(database: string, catalog?: string): Sql {
   return sql`SHOW FULL TABLES FROM ${path(catalog, database)}`
 }
@@ -13,13 +13,13 @@ export function showFullTables(database: string, catalog?: string): Sql {
  * @since 0.1.0
  */
 export interface ListedTable {
-  /** Its name. */
+  /** The name. */
   readonly name: string
-  /** `BASE TABLE` or `VIEW`; absent where StarRocks does not say, as in external catalogs. */
+  /** `BASE TABLE` or `VIEW`; absent if StarRocks does not show it, as in external catalogs. */
   readonly type?: string
 }
 
-/** SHOW FULL TABLES: the first column's header has the database's name in it. */
+/** SHOW FULL TABLES: the header of the first column contains the name of the database. */
 export function readTables(rows: readonly Row[]): ListedTable[] {
   return rows.map((row) => {
     const [name] = Object.entries(row).flatMap(([header, cell]) => (header.startsWith('TABLES_IN_') ? [cell] : []))
@@ -32,21 +32,21 @@ export function describe(database: string, table: string, catalog?: string): Sql
 }
 
 /**
- * A column of a table, in its order.
+ * A column of a table.
  * @since 0.1.0
  */
 export interface DescribedColumn {
-  /** The column's name. */
+  /** The name of the column. */
   readonly name: string
-  /** Its type, as StarRocks writes it. */
+  /** The type, as StarRocks writes it. */
   readonly type: string
   /** Whether it may be NULL. */
   readonly nullable: boolean
   /** Whether it is part of the table's key. */
   readonly key: boolean
-  /** The value where none is given. Absent: there is none. */
+  /** The default value. Absent if there is none. */
   readonly default?: string
-  /** Shown of tables in external catalogs only. */
+  /** Only tables in external catalogs show it. */
   readonly comment?: string
 }
 

@@ -4,7 +4,7 @@ import { id, join, type Sql, sql, str } from './quote'
 type Row = Readonly<Record<string, string | null>>
 
 interface Part {
-  /** Of information_schema. */
+  /** Names in information_schema. */
   readonly view: string
   readonly database: string
   readonly name: string
@@ -13,7 +13,7 @@ interface Part {
 
 const TABLE = { database: 'TABLE_SCHEMA', name: 'TABLE_NAME' }
 
-/** Where the parts of a definition are found, and what they are called there. */
+/** The tables and columns that have the parts of a definition. */
 const PARTS: Readonly<Record<string, Part>> = {
   table: { ...TABLE, view: 'tables', columns: ['TABLE_COMMENT'] },
   config: {
@@ -56,9 +56,9 @@ const PARTS: Readonly<Record<string, Part>> = {
 const WIDTH = Math.max(...Object.values(PARTS).map(({ columns }) => columns.length))
 
 /**
- * How the tables and pipes of a database are defined, in one answer: what SHOW CREATE TABLE and DESC PIPE say object by object. It does
- * not hold the statement of a pipe; but that cannot be altered, and a pipe that is made anew has another id. Needs a live backend, as
- * all of information_schema.
+ * The definitions of the tables and pipes of a database, in one answer: the same as SHOW CREATE TABLE and DESC PIPE show object by
+ * object. It lacks the statement of a pipe; but that cannot be altered, and a pipe that is created again has another id. It needs a
+ * live backend, as all of information_schema.
  *
  * @param only one table and one pipe, instead of all
  */
@@ -77,13 +77,13 @@ WHERE ${join([sql`${id(keys.database)} = ${str(database)}`, ...narrowed], ' AND 
   return join(selects, '\nUNION ALL\n')
 }
 
-/** A table and its pipe, of an outline. */
+/** A table and its pipe in an outline. */
 export interface Outline {
-  /** Everything that somebody could have altered, in a fixed order; undefined where the table or the pipe is missing. */
+  /** Everything that somebody could have altered, in a fixed order; undefined if the table or the pipe is missing. */
   readonly definition: readonly string[] | undefined
-  /** Of the pipe, as SHOW PIPES has it. */
+  /** The row of the pipe, as in SHOW PIPES. */
   readonly health: readonly Row[]
-  /** The ids of table and pipe, which a table or pipe that is created again does not share. */
+  /** The ids of table and pipe. A table or pipe that is created again has another id. */
   readonly ids: { readonly table?: string; readonly pipe?: string }
 }
 

@@ -1,10 +1,9 @@
 /**
- * The owner mark: which resource of which stack an object belongs to, written where the object itself can carry it. A table and a role
- * have it in their comment, a pipe and a task in a comment at the end of their statement, a catalog in a property.
- *
- * `pulumi: project/stack/resource#incarnation`. The incarnation is made when the object is created and kept in Pulumi's state. A name
- * alone proves nothing: an object that was dropped and created again by somebody else has the same name, and two developers can each
- * have a stack `dev` of the same project.
+ * The owner mark says which resource of which stack an object belongs to. A table and a role have it in their comment, a pipe and a
+ * task in a comment at the end of their statement, a catalog in a property. Its form is `pulumi:
+ * project/stack/resource#incarnation`. A create makes the incarnation, and Pulumi's state keeps it. A name alone proves nothing: an
+ * object that somebody else has dropped and created again has the same name, and two developers can each have a stack `dev` of the
+ * same project.
  */
 export interface OwnerMark {
   /** `project/stack/resource`, each part percent-encoded. */
@@ -13,16 +12,16 @@ export interface OwnerMark {
   readonly incarnation?: string
 }
 
-/** What a resource knows of itself: hidden inputs, and the incarnation once its object exists. */
+/** The identity of a resource: hidden inputs, and the incarnation once its object exists. */
 export interface Identity {
   readonly __urn: string
   readonly __incarnation?: string
 }
 
-/** What a preview shows in place of an incarnation, which only create makes. */
+/** The incarnation in a preview: only the create makes one. */
 const NOT_MADE_YET = '<id>'
 
-/** The text of the mark that a resource writes: `project/stack/resource#incarnation`. No comment can be closed with it. */
+/** The text of the mark of a resource: `project/stack/resource#incarnation`. It cannot close a comment. */
 export function ownerOf({ __urn, __incarnation = NOT_MADE_YET }: Identity): string {
   return `${ownerName(__urn)}#${__incarnation}`
 }
@@ -34,25 +33,25 @@ export function ownerName(urn: string): string {
   return [project, stack, name.join('::')].map((part) => encodeURIComponent(part).replaceAll('*', '%2A')).join('/')
 }
 
-/** The mark in an owner text. */
+/** The owner text with the incarnation. */
 export function parseOwner(owner: string): OwnerMark {
   const [name = '', incarnation] = owner.split('#')
   return incarnation === undefined ? { name } : { name, incarnation }
 }
 
-/** The mark to write into a statement. */
+/** The mark as a comment in a statement. */
 export function ownerMark(owner: string): string {
   return `pulumi: ${owner}`
 }
 
-/** A comment with the mark behind it. */
+/** A comment with the mark appended. */
 export function withMark(comment: string | undefined, owner: string): string {
   return comment === undefined || comment === '' ? ownerMark(owner) : `${comment} [${ownerMark(owner)}]`
 }
 
 const MARK = /(?: ?\[|^|\/\* )pulumi: ([^\s\]]+)(?:\]| \*\/)?\s*$/
 
-/** The owner text of the mark in a comment or a statement, or undefined where there is no mark. */
+/** The owner text of the mark in a comment or a statement; undefined without a mark. */
 export function markedOwner(text: string): string | undefined {
   return MARK.exec(text)?.[1]
 }

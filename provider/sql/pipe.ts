@@ -8,11 +8,11 @@ import { withoutFrame } from './user-sql'
 /** A column of the target table, and what the pipe selects for it. */
 export interface Projection {
   readonly name: string
-  /** Cast to this type: values from paths arrive as VARCHAR(65533). */
+  /** A cast to this type: values from paths arrive as VARCHAR(65533). */
   readonly castTo?: string
-  /** Whether the value is URL-encoded, or Hive's word for NULL. */
+  /** True if the value is URL-encoded, or Hive's word for NULL. */
   readonly decodes?: boolean
-  /** What gives the value. Absent, as `castTo`: the column as it is. */
+  /** The source of the value. Absent together with `castTo`: the column itself. */
   readonly expression?: Expression
 }
 
@@ -21,9 +21,9 @@ export interface Insert {
   readonly table: string
   readonly columns: readonly Projection[]
   readonly source: Source
-  /** Which rows of the files are loaded. Default: all. */
+  /** The condition for rows. Default: all rows. */
   readonly where?: Sql
-  /** Whose pipe this is; kept as a comment in the stored statement. */
+  /** The owner of the pipe, as a comment in the stored statement. */
   readonly owner: string
 }
 
@@ -35,8 +35,8 @@ export function pipeNameFor(table: string): string {
 export type PipeProperties = Readonly<Record<string, string>>
 
 /**
- * The statement a pipe runs for each batch of files. The column list is always written, and never `BY NAME`: StarRocks rebuilds
- * the statement for each batch, keeps the list and loses BY NAME, so columns would go in by position.
+ * The statement that a pipe runs for each batch of files. The column list is always written, and never `BY NAME`: StarRocks
+ * rebuilds the statement for each batch, keeps the list and loses BY NAME, so that columns would be matched by position.
  */
 export function pipeInsert(insert: Insert): Sql {
   return join(
@@ -49,7 +49,7 @@ export function pipeInsert(insert: Insert): Sql {
   )
 }
 
-/** What it inserts. */
+/** The query of the INSERT. */
 export function pipeQuery(insert: Pick<Insert, 'columns' | 'source' | 'where'>): Sql {
   const projections = insert.columns.map(({ name, castTo, decodes, expression }) => {
     if (expression) return sql`${expressionSql(expression)} AS ${id(name)}`
@@ -61,12 +61,12 @@ export function pipeQuery(insert: Pick<Insert, 'columns' | 'source' | 'where'>):
   return sql`SELECT ${join(projections)}\nFROM ${files(insert.source)}${condition}`
 }
 
-/** To url_decode a plus is a blank, which it is not in a path. */
+/** url_decode turns a plus into a blank, which is wrong in a path. */
 function decoded(name: string): Sql {
   return sql`url_decode(replace(nullif(${id(name)}, ${str('__HIVE_DEFAULT_PARTITION__')}), ${str('+')}, ${str('%2B')}))`
 }
 
-/** CREATE PIPE. StarRocks keeps the text from INSERT to the end of the packet: nothing may follow the insert. */
+/** CREATE PIPE. StarRocks stores the text from INSERT to the end of the packet, so nothing may follow the INSERT. */
 export function createPipe(database: string, name: string, properties: PipeProperties, insert: Sql): Sql {
   const clause = Object.keys(properties).length === 0 ? none : sql`\nPROPERTIES (${pairs(properties)})`
   return sql`CREATE PIPE ${id(database, name)}${clause}\nAS ${insert}`
@@ -76,7 +76,7 @@ export function setPipe(database: string, name: string, properties: PipeProperti
   return sql`ALTER PIPE ${id(database, name)} SET (${pairs(properties)})`
 }
 
-/** Interrupts the task that is running, and does not wait for it. */
+/** Interrupts the running task, and does not wait for it. */
 export function suspendPipe(database: string, name: string): Sql {
   return sql`ALTER PIPE ${id(database, name)} SUSPEND`
 }
@@ -104,14 +104,14 @@ export function showPipes(database: string): Sql {
 }
 
 /**
- * Whether a stored statement does the same as one of ours. Whose it is does not matter, since a stack can be renamed; nor does
- * blank space, nor how credentials are shown: to take a pipe for changed means to load everything again.
+ * True if a stored statement does the same as one of ours. The owner does not count, since a stack can be renamed, nor do blank
+ * space and masks of credentials: a pipe that counts as changed loads everything again.
  */
 export function sameInsert(stored: string, ours: Sql): boolean {
   return shows(withoutFrame(stored), withoutFrame(ours.text), markedOwner(stored) === undefined)
 }
 
-/** What a pipe does where a property is not set. ALTER PIPE can set a property and not take it away. */
+/** The defaults of a pipe's properties. ALTER PIPE can set a property but not remove it. */
 export const PIPE_DEFAULTS: PipeProperties = {
   auto_ingest: 'true',
   batch_files: '256',
@@ -121,7 +121,7 @@ export const PIPE_DEFAULTS: PipeProperties = {
 
 const UNITS = 'BKMGTP'
 
-/** A `batch_size` in bytes; undefined where StarRocks would not take it (`ParseUtil.parseDataVolumeStr`). */
+/** A `batch_size` in bytes; undefined if StarRocks would not accept it (`ParseUtil.parseDataVolumeStr`). */
 export function batchBytes(text: string): number | undefined {
   const [, digits, unit = 'B'] = /^\s*(\d+)\s*(?:([BKMGTP])B?)?\s*$/i.exec(text) ?? []
   const bytes = digits === undefined ? 0 : Number(digits) * 1024 ** UNITS.indexOf(unit.toUpperCase())
@@ -129,7 +129,7 @@ export function batchBytes(text: string): number | undefined {
   return bytes > 0 ? bytes : undefined
 }
 
-/** Whether two settings of a property are one. */
+/** True if two values of a property are equal. */
 export function samePipeProperty(name: string, a: string, b: string): boolean {
   if (name === 'batch_size') return batchBytes(a) === batchBytes(b)
   return a.toLowerCase() === b.toLowerCase()

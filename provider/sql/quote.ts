@@ -1,23 +1,24 @@
 import { ProviderError } from '../errors'
 
 /**
- * The one place that quotes. A statement is built from parts that say what they are (`id`, `str`, `secret`, `verbatim`), and is
- * kept in two forms: `text` is sent, `masked` is shown. Masking is structural: no search and replace, so nothing is missed.
+ * The one place that quotes. A statement is built from parts that say what they are (`id`, `str`, `secret`, `verbatim`), and has
+ * two forms: `text` is sent, `masked` is shown. Each secret is masked where it is put in, without search and replace, so none is
+ * missed.
  */
 export interface Sql {
   readonly text: string
   readonly masked: string
-  /** The secrets inside, to keep a server's answer that echoes them from being shown. */
+  /** The secrets inside, so that an answer of the server that echoes them can be masked. */
   readonly secrets: readonly string[]
 }
 
-/** What is shown in place of a secret. */
+/** The mask of a secret. */
 export const MASK = '******'
 
 /** A name or a text that no quoting makes valid. */
 export class QuoteError extends ProviderError {}
 
-/** Why a text is no valid name of any object in StarRocks; undefined if it is one. Each kind of object has more rules. */
+/** Why a text is not a valid name in StarRocks, or undefined. Each kind of object has more rules. */
 export function nameProblem(name: string): string | undefined {
   if (name === '') return 'it is empty'
   if (name.includes('`')) return 'it contains a backquote, which StarRocks would remove'
@@ -25,12 +26,12 @@ export function nameProblem(name: string): string | undefined {
   return textProblem(name)
 }
 
-/** Why StarRocks would receive another text; undefined if it would not. */
+/** Why StarRocks would receive another text, or undefined. */
 export function textProblem(text: string): string | undefined {
   return text.isWellFormed() ? undefined : 'it contains half of a surrogate pair, which is no character'
 }
 
-/** Why a text is no valid key of a property; undefined if it is one. StarRocks trims keys, and not values (`AstBuilder.visitProperty`). */
+/** Why a text is not a valid key of a property, or undefined. StarRocks trims keys, but not values (`AstBuilder.visitProperty`). */
 export function keyProblem(key: string): string | undefined {
   if (/^[\s\0-\x20]|[\s\0-\x20]$/.test(key)) return 'it begins or ends with a blank, which StarRocks would remove'
   return textProblem(key)
@@ -58,8 +59,8 @@ export function verbatim(text: string): Sql {
 export const none: Sql = verbatim('')
 
 /**
- * A name, or a path of names, in back-quotes. StarRocks removes every back-quote inside a quoted name instead of reading a pair
- * as one (`AstBuilder.visitBackQuotedIdentifier`): such a name would silently become another one.
+ * A name, or a path of names, in backquotes. StarRocks removes every backquote inside a quoted name instead of reading a pair as
+ * one (`AstBuilder.visitBackQuotedIdentifier`): such a name would silently become another one.
  */
 export function id(...path: readonly string[]): Sql {
   for (const name of path) refuse(name, 'name', nameProblem(name))
@@ -84,7 +85,7 @@ function escaped(text: string): string {
   return text.replaceAll(/["\\\n\r\t\0]/g, (c) => ESCAPES[c] ?? c)
 }
 
-/** A string literal, in double quotes: property lists take no others in every version. */
+/** A string literal, in double quotes: property lists accept no others in every version. */
 export function str(text: string): Sql {
   return verbatim(quote(text))
 }
@@ -95,12 +96,12 @@ export function secret(text: string): Sql {
   return { text: quote(text), masked: quote(MASK), secrets: text === '' ? [] : [text] }
 }
 
-/** SQL of the user's own that is never shown. */
+/** SQL of the user that is never shown. */
 export function hidden(text: string): Sql {
   return { text, masked: MASK, secrets: [text] }
 }
 
-/** Parts in a row. */
+/** Parts with a separator. */
 export function join(parts: readonly Sql[], separator = ', '): Sql {
   return {
     text: parts.map((p) => p.text).join(separator),
@@ -109,7 +110,7 @@ export function join(parts: readonly Sql[], separator = ', '): Sql {
   }
 }
 
-/** Names in a row, as in a key or a column list. */
+/** Names with commas, as in a key or a column list. */
 export function ids(names: readonly string[]): Sql {
   return join(names.map((name) => id(name)))
 }
@@ -124,22 +125,22 @@ export function pairs(properties: Readonly<Record<string, string | Sql>>, separa
   )
 }
 
-/** A statement as it may be shown in half a line. */
+/** A short form of a statement for a message. */
 export function shortened({ masked }: Pick<Sql, 'masked'>): string {
   const line = masked.replaceAll(/\s+/g, ' ')
   return line.length > 80 ? `${line.slice(0, 80)}...` : line
 }
 
-/** So many characters of a secret in a row tell something of it; of a short one, fewer do. */
+/** The number of characters in a row that reveal something of a secret; of a short one, fewer do. */
 const TELLING = 6
 const TELLING_OF_SHORT = 4
 /** A mask shows nothing of a secret that is shorter than this. */
 const SHORT = 12
 
 /**
- * What a server answered to a statement, without the statement's secrets. StarRocks quotes parts of what it refuses, as they were sent
- * or read, and cuts them short: so every piece of a secret goes, not the whole one only. It looks at each character of the answer and of
- * the secrets once, however long they are.
+ * A text of the server without the secrets of the statement. StarRocks quotes parts of what it refuses, as they were sent or
+ * parsed, and cuts them short: so every piece of a secret is masked, not only the whole. The time is linear in the lengths of the
+ * text and of the secrets.
  */
 export function scrub(answer: string, { secrets }: Pick<Sql, 'secrets'>): string {
   const hidden = new Uint8Array(answer.length)
@@ -160,7 +161,7 @@ export function scrub(answer: string, { secrets }: Pick<Sql, 'secrets'>): string
   return shown
 }
 
-/** Marks whatever of a text stands in one of these forms as well, in pieces of so many characters. */
+/** Marks the pieces of this length that the text shares with one of these forms. */
 function hidePieces(text: string, forms: readonly string[], length: number, hidden: Uint8Array): void {
   const places = new Map<string, number[]>()
   for (let at = 0; at + length <= text.length; at++) {
@@ -180,12 +181,12 @@ function hidePieces(text: string, forms: readonly string[], length: number, hidd
   }
 }
 
-/** A secret as it is shown: enough to tell two long ones apart, and nothing of a short one. */
+/** A secret in a preview: enough to tell two long ones apart, and nothing of a short one. */
 export function mask(value: string): string {
   return value.length < SHORT ? MASK : maskOfStarRocks(value)
 }
 
-/** A secret as StarRocks itself shows it (`CredentialUtil`), and as releases before 0.3 have recorded it. */
+/** A secret as StarRocks masks it (`CredentialUtil`), and as releases before 0.3 have recorded it. */
 export function maskOfStarRocks(value: string): string {
   return value.length <= 4 ? MASK : `${value.slice(0, 2)}${MASK}${value.slice(-2)}`
 }

@@ -2,10 +2,10 @@ import type { Storage, StorageAuth } from './files'
 import { id, ids, join, pairs, type Sql, secret, sql, str, verbatim } from './quote'
 import { CREDENTIALS, type StoredInsert } from './stored-insert'
 
-/** A partition as values by column, each as it stands in the path. */
+/** A partition as values by column, each as in the path. */
 export type PartitionSpec = Readonly<Record<string, string>>
 
-/** The rows of these files in place of all rows of one partition, in one step: StarRocks swaps the partition (`INSERT OVERWRITE`). */
+/** Replaces all rows of one partition by the rows of these files in one step: StarRocks swaps the partition (`INSERT OVERWRITE`). */
 export function overwritePartition(
   table: { readonly database: string; readonly name: string; readonly columns: readonly string[] },
   partition: PartitionSpec,
@@ -13,7 +13,7 @@ export function overwritePartition(
   files: readonly string[],
 ): Sql {
   const values = join(Object.entries(partition).map(([column, value]) => sql`${id(column)} = ${str(value)}`))
-  // With the partition named by its values no column list is taken: so every column of the table is selected, in its order.
+  // An INSERT into a partition by its values accepts no column list: so it selects every column of the table, in its order.
   const projections = table.columns.map((column) => {
     const at = insert.columns.findIndex((name) => name.toLowerCase() === column.toLowerCase())
     return at < 0 ? sql`NULL` : sql`${verbatim(insert.projections[at] ?? '')} AS ${id(column)}`
@@ -29,7 +29,7 @@ export function overwritePartition(
   )
 }
 
-/** The rows of these files, added. StarRocks loads them once: it refuses a second INSERT with the label. */
+/** Adds the rows of these files. StarRocks loads them once: it refuses a second INSERT with the label. */
 export function insertFiles(
   database: string,
   table: string,
@@ -48,7 +48,7 @@ export function insertFiles(
   )
 }
 
-/** All rows of one partition. */
+/** Deletes all rows of one partition. */
 export function deletePartition(database: string, table: string, partition: PartitionSpec): Sql {
   const conditions = Object.entries(partition).map(([column, value]) => sql`${id(column)} = ${str(value)}`)
   return sql`DELETE FROM ${id(database, table)} WHERE ${join(conditions, ' AND ')}`

@@ -12,7 +12,7 @@ export function alterRoleComment(name: string, comment: string): Sql {
   return sql`ALTER ROLE ${str(name)} SET COMMENT = ${str(comment)}`
 }
 
-/** Users and roles that have it lose it, and its grants go with it. */
+/** Its members lose it, and its grants are dropped with it. */
 export function dropRole(name: string): Sql {
   return sql`DROP ROLE IF EXISTS ${str(name)}`
 }
@@ -26,7 +26,7 @@ export interface ShownRole {
   readonly comment: string
 }
 
-/** One role in SHOW ROLES, which takes no LIKE. */
+/** One role in SHOW ROLES, which accepts no LIKE. */
 export function readRole(
   rows: readonly Readonly<Record<string, string | null>>[],
   name: string,
@@ -37,7 +37,7 @@ export function readRole(
 
 const NAME = /^([a-zA-Z]\w{0,63}|_[a-zA-Z0-9]\w{0,62})$/
 
-/** Why a role cannot be made with this name, or undefined (`FeNameFormat.java`). */
+/** Why a name is not valid for a role, or undefined (`FeNameFormat.java`). */
 export function roleNameProblem(name: string): string | undefined {
   if (!NAME.test(name))
     return 'a role name begins with a letter (or _ and a letter or digit) and goes on with letters, digits and _, at most 64 characters in all'

@@ -2,11 +2,11 @@
 type Row = Readonly<Record<string, string | null>>
 
 /**
- * A job that collects statistics, as SHOW ANALYZE JOB has it.
+ * A job in SHOW ANALYZE JOB.
  * @since 0.1.0
  */
 export interface ListedJob {
-  /** The number by which StarRocks knows it. */
+  /** Its number in StarRocks. */
   readonly id: string
   /** `default_catalog` for the internal one. */
   readonly catalog: string
@@ -14,17 +14,17 @@ export interface ListedJob {
   readonly database: string
   /** `ALL` for all tables. */
   readonly table: string
-  /** `ALL`, or the names with commas between them; cut off after a hundred characters. */
+  /** `ALL`, or the names with commas between them, cut after a hundred characters. */
   readonly columns: string
   /** FULL, SAMPLE or HISTOGRAM. */
   readonly type: string
-  /** By the server's names. */
+  /** The names are the server's. */
   readonly properties: Record<string, string>
   /** PENDING, RUNNING, FINISH or FAILED. */
   readonly status: string
-  /** When it last ran, in the time zone of the front end. Absent: it has not run yet. */
+  /** The time of its last run, in the time zone of the front end. Absent before the first run. */
   readonly lastWorkTime?: string
-  /** Why it failed. */
+  /** The reason of a failure. */
   readonly reason?: string
 }
 
@@ -46,16 +46,16 @@ export function readAnalyzeJobs(rows: readonly Row[]): ListedJob[] {
 
 const CUT = '...'
 
-/** Whether the columns that a job lists are these: of all columns the list says ALL, and a long one is cut. */
+/** True if a job in SHOW ANALYZE JOB has these columns: it shows ALL for all columns, and cuts a long list. */
 export function listsColumns(listed: string, columns: readonly string[] | undefined, areAll: boolean): boolean {
   if (listed === 'ALL') return columns === undefined || areAll
   if (columns === undefined) return false
   if (listed.endsWith(CUT)) return columns.join(',').startsWith(listed.slice(0, -CUT.length))
-  // A name may have a comma in it: both are taken apart where the list can be.
+  // A name may have a comma in it, so both lists are split where possible.
   return sameNames(listed.split(','), columns.join(',').split(','))
 }
 
-/** Whether two lists have the same names in them; their order means nothing, nor does the case of columns. */
+/** True if two lists have the same names; the order does not count, nor does the case of columns. */
 export function sameNames(a: readonly string[], b: readonly string[]): boolean {
   const lower = (names: readonly string[]) => new Set(names.map((name) => name.toLowerCase()))
   const [left, right] = [lower(a), lower(b)]
@@ -63,11 +63,11 @@ export function sameNames(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /**
- * A collection of statistics, as SHOW ANALYZE STATUS has it.
+ * A collection in SHOW ANALYZE STATUS.
  * @since 0.1.0
  */
 export interface ListedCollection {
-  /** The number by which StarRocks knows it. */
+  /** Its number in StarRocks. */
   readonly id: string
   /** `default_catalog` for the internal one. */
   readonly catalog: string
@@ -83,15 +83,15 @@ export interface ListedCollection {
   readonly schedule: string
   /** SUCCESS, FAILED, PENDING, or RUNNING with a percentage. */
   readonly status: string
-  /** When it began, in the time zone of the front end. */
+  /** The time of its start, in the time zone of the front end. */
   readonly startTime: string
-  /** When it ended. Absent: it runs still. */
+  /** The time of its end. Absent while it runs. */
   readonly endTime?: string
-  /** Why it failed. */
+  /** The reason of a failure. */
   readonly reason?: string
 }
 
-/** SHOW ANALYZE STATUS: the catalog stands before the database, in one column. */
+/** SHOW ANALYZE STATUS: one column has the catalog and the database. */
 export function readAnalyzeStatus(rows: readonly Row[]): ListedCollection[] {
   return rows.map((row) => {
     const [, catalog = 'default_catalog', database = ''] = /^(?:([^.]+)\.)?(.*)$/s.exec(row.DATABASE ?? '') ?? []
@@ -111,7 +111,7 @@ export function readAnalyzeStatus(rows: readonly Row[]): ListedCollection[] {
   })
 }
 
-/** The text of a Java map, `{a=1, b=2}`, in which nothing is quoted: a value goes on until the next thing that looks like a key. */
+/** The text of a Java map, `{a=1, b=2}`, in which nothing is quoted: a value ends at the next text that looks like a key. */
 function readProperties(text: string): Record<string, string> {
   const body = text.slice(1, -1)
   const keys = [...body.matchAll(/(?:^|, )(\w+)=/g)]

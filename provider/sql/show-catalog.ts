@@ -3,7 +3,7 @@ type Row = Readonly<Record<string, string | null>>
 
 export interface ShownCatalog {
   readonly comment: string | undefined
-  /** As shown: most credentials masked, each release its own. */
+  /** Most credentials are masked, in another way in each release. */
   readonly properties: Readonly<Record<string, string>>
 }
 
@@ -11,12 +11,11 @@ const CREATE_CATALOG = /^CREATE EXTERNAL CATALOG `[^`]*`\n(?:comment "((?:[^"\\]
 
 /**
  * SHOW CREATE CATALOG, in a layout that has not changed since 3.2 (`ShowExecutor`). There is no row for the internal catalog.
- *
- * In values only double quotes are escaped, backslashes are not, and keys are not escaped at all: the text is no SQL to be parsed.
- * But no value holds a bare quote, so that the separators with their quotes are found without doubt.
+ * Values escape only double quotes, not backslashes, and keys escape nothing: so the text is no SQL that a parser accepts. But no
+ * value contains a bare quote, so the separators with their quotes are unambiguous.
  */
 export function readCatalog(rows: readonly Row[]): ShownCatalog | undefined {
-  // A mask may stand there without quotes, as it does in statements (`SqlCredentialRedactor`).
+  // A mask may be without quotes there, as in statements (`SqlCredentialRedactor`).
   const text = (rows[0]?.['CREATE CATALOG'] ?? '').replaceAll(/(?<=" {2}= {2})(\*{3,})(?=,\n"|\n\)$)/g, '"$1"')
   const [, comment, body] = CREATE_CATALOG.exec(text) ?? []
   if (body === undefined) return undefined

@@ -1,40 +1,40 @@
 import { id, join, none, type Sql, sql, str, verbatim } from './quote'
 
 /*
- * The one reader of SHOW GRANTS. Names stand in its lines without quotes, so that a line cannot be sent as it is: it is taken apart
- * here, and put together again with quotes. A grant goes with its object, which StarRocks knows by a number; where SHOW GRANTS names an
- * object, it is there. Not sys.grants_to_roles: there a grant on all tables stands as one on each table that there is at the moment.
+ * The one reader of SHOW GRANTS. Its lines have names without quotes and cannot be sent as they are: they are parsed here and
+ * printed again with quotes. StarRocks binds a grant to the number of its object, so an object that SHOW GRANTS names exists.
+ * sys.grants_to_roles does not serve: it lists a grant on all tables as one on each current table.
  */
 
 type Row = Readonly<Record<string, string | null>>
 
-/** Who holds a privilege or a role. */
+/** The holder of a privilege or a role. */
 export type Holder =
   | { readonly type: 'role'; readonly name: string }
   | { readonly type: 'user'; readonly name: string; readonly host?: string; readonly domain?: true }
   | { readonly type: 'externalGroup'; readonly name: string }
 
-/** What a privilege is on: one object, all of a kind in a database, or all of a kind. */
+/** The object of a privilege: one object, all of a kind in a database, or all of a kind. */
 export interface HeldObject {
-  /** As a GRANT names it: `TABLE`, `MATERIALIZED VIEW`. */
+  /** The kind in a GRANT: `TABLE`, `MATERIALIZED VIEW`. */
   readonly kind: string
   readonly scope: 'one' | 'database' | 'all'
   readonly database?: string
-  /** Of one object. */
+  /** Absent for all objects. */
   readonly name?: string
-  /** Of a function: the types of its arguments. */
+  /** The types of a function's arguments. */
   readonly signature?: string
 }
 
 export interface PrivilegeGrant {
   readonly type: 'privileges'
   readonly privileges: readonly string[]
-  /** The catalog of the object; absent where the grant is on all catalogs. */
+  /** The catalog of the object; absent for a grant on all catalogs. */
   readonly catalog?: string
   readonly on: HeldObject
   readonly to: Holder
   readonly grantable: boolean
-  /** Whether it can be on all pipes just as well as on all databases. */
+  /** True if the line can mean all pipes as well as all databases. */
   readonly ambiguous?: true
 }
 
@@ -44,7 +44,7 @@ export interface RoleGrant {
   readonly to: Holder
 }
 
-/** A line that says something which this reader does not know. */
+/** A line that this reader cannot parse. */
 export interface UnreadGrant {
   readonly type: 'unread'
   readonly catalog?: string
@@ -58,10 +58,10 @@ export const INTERNAL_CATALOG = 'default_catalog'
 const OPTION = ' WITH GRANT OPTION'
 const HOLDER = String.raw`ROLE '[^']+'|USER '[^']*'@\[?'[^']*'\]?`
 const PRIVILEGES = new RegExp(`^GRANT ([A-Z, ]+?) ON (.+) TO (${HOLDER})$`, 's')
-/** Unlike everywhere else, the name of a role stands without quotes here. */
+/** Unlike everywhere else, the name of a role has no quotes here. */
 const ROLES = /^GRANT ('[^']+'(?:, '[^']+')*) TO (?:(ROLE|EXTERNAL GROUP) (.+)|('[^']*'@\[?'[^']*'\]?))$/
 
-/** Objects that lie in no database; the longer names first. */
+/** Objects that are in no database; the longer names first. */
 const GLOBAL_KINDS = ['CATALOG', 'RESOURCE GROUP', 'RESOURCE', 'STORAGE VOLUME', 'WAREHOUSE']
 const KINDS_IN_DATABASE = ['TABLE', 'MATERIALIZED VIEW', 'VIEW', 'PIPE']
 
@@ -71,7 +71,7 @@ export function parseGrants(rows: readonly Row[]): (ShownGrant | UnreadGrant)[] 
   return grants.map((_, i) => settlePipes(grants, i))
 }
 
-/** One line; `catalog`: what stands beside it. */
+/** One line; `catalog`: the column beside it. */
 export function parseGrant(line: string, catalog?: string): ShownGrant | UnreadGrant {
   const unread: UnreadGrant = { type: 'unread', ...(catalog !== undefined && { catalog }), text: line }
   const [, roles, kind, named = '', user = ''] = ROLES.exec(line) ?? []
@@ -128,7 +128,7 @@ function parseObject(text: string, catalog: string | undefined): HeldObject | un
   return kind === undefined ? undefined : { kind, scope: 'one', name: text.slice(kind.length + 1) }
 }
 
-/** `f(INT,VARCHAR) in DATABASE d`, `GLOBAL FUNCTION f(INT)`. The types are sent as they stand there: nothing but types is taken. */
+/** `f(INT,VARCHAR) in DATABASE d`, `GLOBAL FUNCTION f(INT)`. The types are sent as they are: only types are accepted. */
 function parseFunction(text: string, global: boolean, database: string | undefined): HeldObject | undefined {
   const [, name = '', signature = ''] = /^(\w+)(\([\w\s,<>().]*\))$/.exec(text) ?? []
   if (name === '' || global === (database !== undefined)) return undefined
@@ -137,9 +137,9 @@ function parseFunction(text: string, global: boolean, database: string | undefin
 }
 
 /**
- * `GRANT USAGE ON ALL DATABASES` is how StarRocks writes USAGE ON ALL PIPES IN ALL DATABASES (`PipePEntryObject.toString`). Databases
- * have no USAGE and list DROP before ALTER. DROP or ALTER alone is told by its place: all databases come before single ones, and what is
- * on pipes comes last.
+ * `GRANT USAGE ON ALL DATABASES` is how StarRocks writes USAGE ON ALL PIPES IN ALL DATABASES (`PipePEntryObject.toString`).
+ * Databases have no USAGE, and list DROP before ALTER. The place of DROP or ALTER alone decides: all databases come before single
+ * ones, and pipes come last.
  */
 function settlePipes(grants: readonly (ShownGrant | UnreadGrant)[], at: number): ShownGrant | UnreadGrant {
   const grant = grants[at]!
@@ -161,7 +161,7 @@ function isOnAllDatabases({ on }: PrivilegeGrant): boolean {
   return on.kind === 'DATABASE' && on.scope === 'all'
 }
 
-/** The object as SHOW GRANTS writes it, and as an id names it. */
+/** The object as SHOW GRANTS writes it, and as in an id. */
 export function objectText({ kind, scope, database, name, signature = '' }: HeldObject): string {
   if (kind === 'SYSTEM') return kind
   if (scope === 'one') return `${kind} ${database === undefined ? '' : `${database}.`}${name}${signature}`
@@ -209,14 +209,14 @@ function identitySql(user: Holder): Sql {
   return domain ? sql`${str(name)}@[${str(host)}]` : sql`${str(name)}@${str(host)}`
 }
 
-/** The statement that gives what a line of SHOW GRANTS tells. */
+/** The GRANT for a line of SHOW GRANTS. */
 export function grantSql(grant: ShownGrant): Sql {
   if (grant.type === 'roles') return sql`GRANT ${join(grant.roles.map((role) => str(role)))} TO ${holderSql(grant.to)}`
   const option = grant.grantable ? verbatim(OPTION) : none
   return sql`GRANT ${verbatim(grant.privileges.join(', '))} ON ${objectSql(grant.on)} TO ${holderSql(grant.to)}${option}`
 }
 
-/** The external catalog in which the names of a GRANT have to be looked up: they have two parts at most. */
+/** The external catalog for the names of a GRANT: they have two parts at most. */
 export function catalogOfGrant(grant: ShownGrant): string | undefined {
   if (grant.type === 'roles' || grant.on.kind === 'CATALOG') return undefined
   return grant.catalog === INTERNAL_CATALOG ? undefined : grant.catalog

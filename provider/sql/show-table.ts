@@ -12,7 +12,7 @@ export interface ShownTable {
   readonly columns: readonly Column[]
   readonly key: Key
   readonly comment?: string
-  /** The stack resource that made it, if one did. */
+  /** The stack resource that created it, if one did. */
   readonly owner: string | undefined
   readonly partition?: Partition | OtherPartition
   readonly distribution: Distribution
@@ -20,20 +20,20 @@ export interface ShownTable {
   readonly properties: Readonly<Record<string, string>>
 }
 
-/** Partitions by ranges, by lists or by several expressions: what others make, and we do not. */
+/** Partitions by ranges, by lists or by several expressions. We do not create such. */
 export interface OtherPartition {
   readonly type: 'other'
   readonly text: string
 }
 
-/** SHOW CREATE TABLE; undefined where it is no table that is shown, but a view. */
+/** SHOW CREATE TABLE; undefined for a view. */
 export function readTable(rows: readonly Readonly<Record<string, string | null>>[]): ShownTable | undefined {
   const ddl = rows[0]?.['CREATE TABLE']
   return ddl === undefined || ddl === null ? undefined : parseTable(ddl)
 }
 
 /**
- * Reads the text of CREATE TABLE, as `AstToStringBuilder.getDdlStmt` prints it or as we write it. Indexes are passed over.
+ * Parses the text of CREATE TABLE that `AstToStringBuilder.getDdlStmt` prints or that we write. It skips indexes.
  *
  * @throws DdlTextError
  */
@@ -125,12 +125,12 @@ function distributionAt(cursor: DdlCursor): Distribution {
 }
 
 const DATE_TRUNC = /^date_trunc\(['"](?<unit>\w+)['"], `?(?<column>[^`]+)`?\)$/i
-/** INTERVAL is how it is declared; the server prints the function with all its arguments. */
+/** The program declares INTERVAL; the server prints the function with all its arguments. */
 const TIME_SLICE =
   /^time_slice\(`?(?<column>[^`]+?)`?, (?:INTERVAL (?<slices>\d+) (?<unit>\w+)|(?<count>\d+), '(?<each>\w+)', 'floor')\)$/i
 
 function partitionOf(text: string, columns: readonly Column[]): Partition | OtherPartition {
-  // The server prints names bare: what stands between the marks can be more than one.
+  // The server prints names without quotes: the text between the marks can be several names.
   const groups = (DATE_TRUNC.exec(text) ?? TIME_SLICE.exec(text))?.groups ?? {}
   const column = columns.find(({ name }) => name === groups.column)?.name
   const unit = (groups.unit ?? groups.each ?? '').toLowerCase()

@@ -8,13 +8,13 @@ import { evenlySpaced, oneStatement } from './user-sql'
 type Row = Readonly<Record<string, string | null>>
 
 export interface ShownTask {
-  /** When it was created. A task that is submitted again has another one, and no task has an id. */
+  /** The time of its creation. A task that is submitted again has another time, and no task has an id. */
   readonly createTime?: string
   readonly database: string
-  /** As it was submitted, without the owner's mark. */
+  /** The statement as it was submitted, without the owner mark. */
   readonly statement: string
   readonly owner: string | undefined
-  /** Always with a start. */
+  /** It always has a start. */
   readonly schedule: Schedule | undefined
   readonly properties: Readonly<Record<string, string>>
 }
@@ -37,22 +37,22 @@ function readDefinition(row: Row): Pick<ShownTask, 'statement' | 'owner'> {
 }
 
 /**
- * Whether a task that StarRocks shows can have this statement. It masks credentials in it since 3.5 (`enable_task_info_mask_credential`),
- * and some releases then print it anew, without the owner's mark.
+ * True if a task in StarRocks can have this statement. StarRocks masks its credentials since 3.5
+ * (`enable_task_info_mask_credential`), and some releases then print it from the syntax tree, without the owner mark.
  */
 export function showsStatement({ statement, owner }: Pick<ShownTask, 'statement' | 'owner'>, ours: string): boolean {
   return shows(statement, oneStatement(ours) ?? ours, owner === undefined)
 }
 
-/** Blank space does not matter: to take a task that runs once for changed means to run it again. */
+/** Blank space does not count: a task that runs once and counts as changed runs again. */
 export function sameStatement(a: Pick<Task, 'statement'>, b: Pick<Task, 'statement'>): boolean {
   const spaced = ({ statement }: Pick<Task, 'statement'>) => evenlySpaced(oneStatement(statement) ?? statement)
   return spaced(a) === spaced(b)
 }
 
 /**
- * Whether the task has the statement that is wanted. With that of state every difference counts, such as another key; what StarRocks
- * shows may be masked, and then a key tells nothing.
+ * True if the task has the desired statement. Compared with the statement in state every difference counts, such as another key.
+ * StarRocks may mask keys, and a mask shows no difference.
  */
 export function hasStatement(
   task: Pick<ShownTask, 'statement' | 'owner'> & { readonly recalled?: boolean },
@@ -61,7 +61,7 @@ export function hasStatement(
   return task.recalled ? sameStatement(task, desired) : showsStatement(task, desired.statement)
 }
 
-/** A start that was not declared is the moment at which the task was made. */
+/** Without a declared start, it is the time of the create. */
 export function sameSchedule(actual: Pick<ShownTask, 'schedule'>, { schedule }: Task): boolean {
   if (schedule === undefined || actual.schedule === undefined) return schedule === actual.schedule
   const { start, every } = actual.schedule
@@ -69,7 +69,7 @@ export function sameSchedule(actual: Pick<ShownTask, 'schedule'>, { schedule }: 
   return alike && (schedule.start === undefined || start === undefined || start === schedule.start)
 }
 
-/** Whether a task has just the properties that are wanted, but for those that StarRocks adds. */
+/** True if a task has exactly the desired properties, except for those that StarRocks adds. */
 export function sameProperties(
   actual: Pick<ShownTask, 'properties'>,
   { properties }: Pick<Task, 'properties'>,
@@ -78,8 +78,9 @@ export function sameProperties(
 }
 
 /**
- * The properties of a task that a program can have declared. StarRocks adds some of its own, such as `warehouse`, and no session variable.
- * Of a warehouse that was declared some releases show only the id, which tells nothing (`TaskBuilder.handleSpecialTaskProperties`).
+ * The properties of a task that a program can have declared. StarRocks adds some of its own, such as `warehouse`, but no session
+ * variable. Some releases show only the id of a declared warehouse, which cannot be compared
+ * (`TaskBuilder.handleSpecialTaskProperties`).
  */
 export function declaredProperties(
   { properties: actual }: Pick<ShownTask, 'properties'>,
@@ -96,7 +97,7 @@ function same(a: Readonly<Record<string, string>>, b: Readonly<Record<string, st
   return Object.keys({ ...a, ...b }).every((key) => a[key] === b[key])
 }
 
-/** `PERIODICAL START(2030-01-01T00:00) EVERY(1 HOURS)`, in which seconds are left out where there are none, or `MANUAL`. */
+/** `PERIODICAL START(2030-01-01T00:00) EVERY(1 HOURS)`, without seconds if they are 0, or `MANUAL`. */
 function readSchedule(text: string): Schedule | undefined {
   const [, day, time = '', amount, units = ''] =
     /START\((\d+-\d\d-\d\d)T([\d:]+)[^)]*\) EVERY\((\d+) (\w+)\)/.exec(text) ?? []
@@ -107,7 +108,7 @@ function readSchedule(text: string): Schedule | undefined {
 
 /** `('a'='1','b'='2')`. */
 function readProperties(text: string): Record<string, string> {
-  // Nothing in it is escaped: what has no sign of its own goes on with the value before it.
+  // Nothing in it is escaped: a text without a key belongs to the value before it.
   const entries: string[] = []
   for (const piece of text.replaceAll(/^\('|'\)$/g, '').split(BETWEEN)) {
     if (piece.includes(EQUALS)) entries.push(piece)
@@ -132,8 +133,8 @@ export interface TaskRun {
 }
 
 /**
- * The last run of a task's statement; another task may have had its name before. Times have no fractions: of two runs in one second
- * the last is the one that is not over, else one that succeeded, since only a failed one is followed so soon.
+ * The last run of a task's statement. Another task may have had its name before. Times have no fractions: of two runs in one second
+ * the last is the one that still runs, else one that succeeded, since only a failed run is followed so soon.
  */
 export function lastRun(rows: readonly Row[], task: Pick<Task, 'statement'>): TaskRun | undefined {
   const rank = (row: Row) => `${row.CREATE_TIME} ${['FAILED', 'SUCCESS'].indexOf(row.STATE ?? '') + 1 || 3}`
@@ -148,7 +149,7 @@ export function lastRun(rows: readonly Row[], task: Pick<Task, 'statement'>): Ta
   )
 }
 
-/** What is shown in clear has to be the same: of a task whose keys were rotated, a run with the old ones is another task's. */
+/** A statement in clear has to be equal: after a rotation of keys, a run with the old ones belongs to another task. */
 function isRunOf(run: Pick<ShownTask, 'statement' | 'owner'>, { statement }: Pick<Task, 'statement'>): boolean {
   if (!showsStatement(run, statement)) return false
   const [shown, ours] = [storedCredentials(run.statement), storedCredentials(statement)]

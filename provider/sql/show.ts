@@ -1,12 +1,12 @@
 import { markedOwner } from './owner'
 
-/** A row by column header in upper case; readers go by header, since versions add columns. */
+/** A row by column header in upper case. Readers use the header, because versions add columns. */
 type Row = Readonly<Record<string, string | null>>
 
 export interface ShownPipe {
-  /** A pipe that is created again has another one. */
+  /** A pipe that is created again has another id. */
   readonly id?: string
-  /** The stored statement, credentials in clear: compared, never shown. */
+  /** The stored statement with credentials in clear: it is compared, never shown. */
   readonly statement: string
   readonly table: string
   /** `FILE_SOURCE(path=s3://...)`. */
@@ -40,7 +40,7 @@ export interface PipeHealth {
   readonly lastError: string | undefined
 }
 
-/** One pipe in SHOW PIPES: the server ignores LIKE and WHERE there, so the name is looked for here. */
+/** One pipe in SHOW PIPES: the server ignores LIKE and WHERE there, so the name is matched here. */
 export function readPipeHealth(rows: readonly Row[], pipe: string): PipeHealth | undefined {
   const row = rows.find((candidate) => candidate.PIPE_NAME === pipe)
   if (row === undefined) return undefined

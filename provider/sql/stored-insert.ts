@@ -1,20 +1,20 @@
 import { type Token, tokens } from './user-sql'
 
-/** The statement of a pipe, taken apart as far as a refresh of one partition needs it. */
+/** The statement of a pipe, parsed as far as a refresh of one partition needs it. */
 export interface StoredInsert {
-  /** The columns of the table that are filled, in order. */
+  /** The target columns, in order. */
   readonly columns: readonly string[]
-  /** What is selected for each, as SQL. */
+  /** The projection of each, as SQL. */
   readonly projections: readonly string[]
-  /** Of FILES(), credentials in clear. */
+  /** The properties of FILES(), with credentials in clear. */
   readonly properties: Readonly<Record<string, string>>
-  /** Which rows are loaded, as SQL; absent: all. */
+  /** The condition for rows, as SQL; absent for all rows. */
   readonly where?: string
 }
 
 /**
- * Reads `INSERT INTO t (columns) SELECT projections FROM FILES(properties) WHERE condition`, as this provider writes it. Undefined for
- * any other statement: what it would load is not known from here.
+ * Parses `INSERT INTO t (columns) SELECT projections FROM FILES(properties) WHERE condition`, as this provider writes it. Undefined
+ * for any other statement.
  */
 export function readStoredInsert(statement: string): StoredInsert | undefined {
   const all = tokens(statement)
@@ -33,7 +33,7 @@ export function readStoredInsert(statement: string): StoredInsert | undefined {
   const properties = splitAt(all.slice(from + 3, close)).map((part) => {
     const equals = part.findIndex(({ text }) => text === '=')
     const [key, value] = [slice(part.slice(0, equals)), slice(part.slice(equals + 1))]
-    // A mask may stand there without quotes.
+    // A mask may be without quotes there.
     return [unquoted(key), value.startsWith('*') ? value : unquoted(value)] as const
   })
   if (columns.length !== projections.length) return undefined
@@ -42,26 +42,26 @@ export function readStoredInsert(statement: string): StoredInsert | undefined {
 }
 
 /**
- * The properties of FILES() that are never shown, on any store. Releases of StarRocks mask more and more of them
- * (`SqlCredentialRedactor.CREDENTIAL_KEYS`, `CredentialUtil`): whatever the name says to be a key, a token or who somebody is.
+ * The properties of FILES() that are never shown, on any store: keys, tokens and identities. Releases of StarRocks mask more and
+ * more of them (`SqlCredentialRedactor.CREDENTIAL_KEYS`, `CredentialUtil`).
  */
 export const CREDENTIALS =
   /(access[._-]key|access-key-id|(secret|private|shared)([._-]access)?[._-]key|private_key_id|token|client_id|client_secret|credential|password)$/i
 
-/** The credentials in a pipe's statement, whatever else it does; those that are shown masked are none. */
+/** The credentials in a pipe's statement, of any form. Masked ones are left out. */
 export function storedCredentials(statement: string): string[] {
   const all = tokens(statement)
   return all.flatMap(({ text }, i) => {
     const isValue = all[i - 1]?.text === '=' && CREDENTIALS.test(unquoted(all[i - 2]?.text ?? ''))
     if (!isValue || !/^['"]/.test(text)) return []
-    // A quote in the value is written twice, which makes two texts of it.
+    // A quote in the value is written twice, so the value has two forms.
     const end = all.findIndex((token, j) => j > i && (token.start !== all[j - 1]?.end || token.text[0] !== text[0]))
     const value = unquoted(statement.slice(all[i]?.start, all[end - 1]?.end))
     return value === '' || value.includes('***') ? [] : [value]
   })
 }
 
-/** The parts between the commas that are in no parentheses of their own. */
+/** The parts between commas that are in no parentheses. */
 function splitAt(part: readonly Token[]): Token[][] {
   const depth = Math.min(...part.map((token) => token.depth))
   const parts: Token[][] = [[]]

@@ -1,11 +1,11 @@
 import { id, pairs, type Sql, sql } from './quote'
 
 interface PropertyRule {
-  /** Whether ALTER TABLE SET takes it, or only CREATE TABLE. */
+  /** True if ALTER TABLE SET accepts it; otherwise only CREATE TABLE does. */
   readonly change: 'inPlace' | 'atCreation'
   /** How two values are compared; by default letter by letter. */
   readonly as?: 'word' | 'columns' | 'constraint'
-  /** What holds where SHOW CREATE TABLE does not print it. Absent where that cannot be told. */
+  /** The value if SHOW CREATE TABLE does not print it. Absent if it is not known. */
   readonly unless?: string
 }
 
@@ -57,11 +57,11 @@ const RULES: Readonly<Record<string, PropertyRule>> = {
   enable_load_profile: word('inPlace'),
   'labels.location': { change: 'inPlace' },
   in_memory: word('inPlace'),
-  // These two on tables of a shared-data cluster only.
+  // These two only on tables of a shared-data cluster.
   'datacache.partition_duration': word('inPlace'),
   file_bundling: word('inPlace'),
 
-  // Could be altered, but is never printed, and to set it to what it is already fails (`Nothing is changed`).
+  // It could be altered, but is never printed, and to set it to its value fails (`Nothing is changed`).
   bloom_filter_fpp: word('atCreation'),
   compression: word('atCreation'),
   storage_medium: word('atCreation'),
@@ -77,28 +77,28 @@ const RULES: Readonly<Record<string, PropertyRule>> = {
   tablet_type: word('atCreation'),
 }
 
-/** What SHOW CREATE TABLE calls a property that has an older name as well. */
+/** The name in SHOW CREATE TABLE of a property that also has an older name. */
 const SHOWN_AS: Readonly<Record<string, string>> = { light_schema_change: 'fast_schema_evolution' }
 
-/** Whether a property can be set on a table that is there. Of one that is not known here that is not assumed. */
+/** True if ALTER TABLE can set a property. An unknown property counts as fixed. */
 export function altersInPlace(key: string): boolean {
   return RULES[key]?.change === 'inPlace'
 }
 
-/** Whether setting it starts a schema change job, as a change of columns does. */
+/** True if the property starts a schema change job, as a change of columns does. */
 export function startsJob(key: string): boolean {
   return key === 'bloom_filter_columns'
 }
 
 /**
- * The value that a table has, from what SHOW CREATE TABLE prints of it. Undefined where it prints none and none can be told: some are
- * never printed (`in_memory`), some for some tables only (`enable_persistent_index` for primary keys).
+ * The value of a table's property in SHOW CREATE TABLE. Undefined if it is not printed and has no known default: some are never
+ * printed (`in_memory`), some for some tables only (`enable_persistent_index` for primary keys).
  */
 export function propertyOf(key: string, shown: Readonly<Record<string, string>>): string | undefined {
   return shown[SHOWN_AS[key] ?? key] ?? RULES[key]?.unless
 }
 
-/** Whether two values of a property are one to StarRocks. */
+/** True if StarRocks takes two values of a property as equal. */
 export function sameProperty(key: string, a: string, b: string): boolean {
   const canonical = CANONICAL[RULES[key]?.as ?? 'text']
   return canonical(a) === canonical(b)
@@ -111,7 +111,7 @@ const CANONICAL: Readonly<Record<'text' | NonNullable<PropertyRule['as']>, (valu
     return /^\d+(\.\d+)?$/.test(bare) ? String(Number(bare)) : bare
   },
   columns: sorted,
-  // Declared as `k`, a constraint reads back as `default_catalog.db.t.k`.
+  // A constraint `k` reads back as `default_catalog.db.t.k`.
   constraint: (value) => sorted(value.replaceAll(/default_catalog\.[^.,;]+\.[^.,;]+\./g, '')),
 }
 
@@ -125,11 +125,10 @@ function sorted(columns: string): string {
 }
 
 /**
- * The statements that set a property of a table that is there: one a property, since StarRocks refuses two (5064, `Can only set one
- * table property at a time`).
- *
- * Where a table is partitioned, each partition has a replication of its own and `replication_num` itself is refused. The default, which
- * reads back as the table's, is set last: a run that was cut off before it still shows the difference.
+ * The statements that set a property of an existing table: one for each property, since StarRocks refuses two (5064, `Can only set
+ * one table property at a time`). In a partitioned table each partition has its own replication, and StarRocks refuses
+ * `replication_num` itself. The default, which reads back as the table's, is set last: after an interrupted run the difference
+ * still shows.
  */
 export function setTableProperty(
   table: { readonly database: string; readonly name: string; readonly partitioned: boolean },

@@ -7,29 +7,29 @@ import { id, ids, join, none, pairs, type Sql, sql, str, verbatim } from './quot
  * @since 0.1.0
  */
 export interface Key {
-  /** Its data model. */
+  /** The data model. */
   readonly type: 'duplicate' | 'primary' | 'unique' | 'aggregate'
-  /** Its columns, in order. */
+  /** The columns, in order. */
   readonly columns: readonly string[]
 }
 
 /**
- * How the rows of a table are spread over buckets.
+ * How the rows of a table are distributed over buckets.
  * @since 0.1.0
  */
 export type Distribution =
-  /** By a hash of some columns. */
+  /** By a hash of columns. */
   | {
       readonly type: 'hash'
       /** The columns. */
       readonly columns: readonly string[]
-      /** How many buckets. Absent: StarRocks decides. */
+      /** How many buckets. Absent: StarRocks chooses. */
       readonly buckets?: number
     }
   /** At random. */
   | {
       readonly type: 'random'
-      /** How many buckets. Absent: StarRocks decides. */
+      /** How many buckets. Absent: StarRocks chooses. */
       readonly buckets?: number
     }
 
@@ -70,13 +70,13 @@ export interface Table {
   readonly key: Key
   readonly distribution: Distribution
   readonly partition?: Partition
-  /** The sort key, where it is not the key. */
+  /** The sort key, if it is not the key. */
   readonly orderBy?: readonly string[]
   readonly comment?: string
   readonly properties: Readonly<Record<string, string>>
-  /** Columns that were once declared, and are to go. */
+  /** Columns that were declared once and have to be dropped. */
   readonly revoked?: readonly string[]
-  /** Columns without any value, which are made anew where StarRocks does not convert their type. */
+  /** Columns without any value: they are dropped and added again if StarRocks does not convert their type. */
   readonly retyped?: readonly string[]
 }
 
@@ -87,7 +87,7 @@ const KEY_WORDS = {
   aggregate: 'AGGREGATE KEY',
 } as const
 
-/** CREATE TABLE, a clause a line, in the order that the grammar fixes. Columns are given key columns first. */
+/** CREATE TABLE, a clause a line, in the order that the grammar fixes. The key columns come first. */
 export function createTable(table: Table): Sql {
   const columns = table.columns.map(columnDefinition)
   const clauses = [
@@ -116,7 +116,7 @@ function partitionBy(partition: Partition): Sql {
   }
 }
 
-/** Also the clause that ALTER TABLE takes. */
+/** Also a clause of ALTER TABLE. */
 export function distributedBy(distribution: Distribution): Sql {
   const buckets = distribution.buckets === undefined ? none : verbatim(` BUCKETS ${distribution.buckets}`)
   return distribution.type === 'random'
@@ -133,7 +133,7 @@ export function truncateTable(database: string, name: string): Sql {
   return sql`TRUNCATE TABLE ${id(database, name)}`
 }
 
-/** The names of all tables: asked before a table is, because SHOW CREATE TABLE gives a missing one no error number of its own. */
+/** The names of all tables. This query precedes SHOW CREATE TABLE, which refuses a missing table without an error number of its own. */
 export function showTables(database: string): Sql {
   return sql`SHOW TABLES FROM ${id(database)}`
 }
@@ -143,8 +143,8 @@ export function showCreateTable(database: string, name: string): Sql {
 }
 
 /**
- * Whether loading the same file twice leaves other rows than loading it once. Primary and unique keys replace a row by itself; a
- * duplicate key keeps both; an aggregate key combines them, which changes nothing only if every function of it is idempotent.
+ * True if a second load of the same file changes the rows. Primary and unique keys replace a row by itself; a duplicate key keeps
+ * both; an aggregate key combines them, which changes nothing only if every function of it is idempotent.
  */
 export function doublesOnReload(table: Pick<Table, 'key' | 'columns'>): boolean {
   if (table.key.type === 'aggregate')

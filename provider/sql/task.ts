@@ -3,15 +3,15 @@ import { ownerMark } from './owner'
 import { hidden, id, ids, join, none, pairs, type Sql, sql, str, verbatim } from './quote'
 import { oneStatement, tokens } from './user-sql'
 
-/** A statement that StarRocks runs by itself, once or again and again. */
+/** A statement that StarRocks runs once or by a schedule. */
 export interface Task {
   readonly database: string
   readonly name: string
-  /** INSERT ..., as the user wrote it. */
+  /** The INSERT of the user. */
   readonly statement: string
-  /** Whether the statement must not be shown. */
+  /** True if the statement must not be shown. */
   readonly secret: boolean
-  /** Whose task this is; kept as a comment in the stored statement. */
+  /** The owner of the task, as a comment in the stored statement. */
   readonly owner: string
   /** Absent: it runs once, at once. */
   readonly schedule?: Schedule
@@ -24,7 +24,7 @@ export interface Schedule {
   readonly every: { readonly interval: number; readonly unit: IntervalUnit }
 }
 
-/** Those that the parser takes (recorded/tasks.json). */
+/** The units that the parser accepts (recorded/tasks.json). */
 export const INTERVAL_UNITS = ['second', 'minute', 'hour', 'day'] as const
 
 export type IntervalUnit = (typeof INTERVAL_UNITS)[number]
@@ -41,7 +41,7 @@ export function scheduleProblem({ start, every: { interval, unit } }: Schedule):
   return `an interval has at least ${MINIMUM_SECONDS} seconds`
 }
 
-/** Whether the calendar and the clock have a `yyyy-MM-dd HH:mm:ss`. */
+/** True if the date and time exist. */
 function isMoment(text: string): boolean {
   const moment = new Date(`${text.replace(' ', 'T')}Z`)
   // JavaScript takes the 30th of February for the first days of March.
@@ -49,9 +49,9 @@ function isMoment(text: string): boolean {
 }
 
 /**
- * Why no task should have a name. StarRocks takes them all. But it writes the history of runs with an INSERT in which names are not
- * escaped (`TaskRunHistoryTable`), so that one such name keeps it from storing that of any task; and of a statement that stands behind
- * an emoji it keeps one character too much.
+ * Why a name is not usable for a task. StarRocks accepts every name. But it stores the history of runs by an INSERT in which names
+ * are not escaped (`TaskRunHistoryTable`), so that one such name stops the history of all tasks; and an emoji before the statement
+ * makes it store one character too many.
  */
 export function taskNameProblem(name: string): string | undefined {
   if (name.includes("'") || name.endsWith('\\'))
@@ -61,7 +61,7 @@ export function taskNameProblem(name: string): string | undefined {
   return undefined
 }
 
-/** A character that Java and JavaScript count as two. */
+/** A character that is two to Java and JavaScript. */
 const WIDE = /[\u{10000}-\u{10ffff}]/u
 
 const SESSION = 'session.'
@@ -77,8 +77,8 @@ export function taskPropertiesProblem(properties: Readonly<Record<string, string
 }
 
 /**
- * The session variables with which a task's statement runs: those of its properties `session.*`. StarRocks analyses the statement when it
- * is submitted, in the session that submits it: without them it refuses there what it would run.
+ * The session variables of a task's statement, from its properties `session.*`. StarRocks analyzes the statement in the session
+ * that submits it, and refuses it there without them.
  */
 export function taskVariables({ properties }: Pick<Task, 'properties'>): Record<string, string> | undefined {
   const own = Object.entries(properties).filter(([key]) => key.startsWith(SESSION))
@@ -86,7 +86,7 @@ export function taskVariables({ properties }: Pick<Task, 'properties'>): Record<
   return Object.fromEntries(own.map(([key, value]) => [key.slice(SESSION.length), value]))
 }
 
-/** Variables that `INSERT /*+ SET_VAR(...) *\/` sets. Not every release heeds them behind EXPLAIN (`HintCollector`). */
+/** Variables that `INSERT /*+ SET_VAR(...) *\/` sets. Not every release reads them behind EXPLAIN (`HintCollector`). */
 export function hintedVariables(statement: string): Record<string, string> {
   const [, hints = ''] = /^INSERT\s*((?:\/\*\+.*?\*\/\s*)+)/is.exec(oneStatement(statement) ?? statement) ?? []
   const bodies = [...hints.matchAll(/set_var\s*\(([^)]*)\)/gi)].map(([, body = '']) => body)
@@ -97,7 +97,7 @@ export function hintedVariables(statement: string): Record<string, string> {
   )
 }
 
-/** Why a text cannot be a task's statement. CREATE TABLE ... AS, which StarRocks takes too, would fail the second time. */
+/** Why a text is not valid as a task's statement. StarRocks also accepts CREATE TABLE ... AS, which would fail the second time. */
 export function taskStatementProblem(statement: string): string | undefined {
   const [first, second] = tokens(statement)
   if (first?.text !== 'INSERT' || !['INTO', 'OVERWRITE'].includes(second?.text ?? ''))
@@ -105,7 +105,7 @@ export function taskStatementProblem(statement: string): string | undefined {
   return oneStatement(statement) === undefined ? 'a task runs one statement, not several' : undefined
 }
 
-/** SUBMIT TASK. StarRocks keeps the text from INSERT to the end of the packet: only the owner's mark may follow it. */
+/** SUBMIT TASK. StarRocks stores the text from INSERT to the end of the packet: only the owner mark may follow it. */
 export function submitTask(task: Task): Sql {
   const { database, name, schedule, properties, statement, secret, owner } = task
   const text = oneStatement(statement) ?? statement
@@ -123,41 +123,41 @@ export function submitTask(task: Task): Sql {
   return join([head, sql`AS ${blanks}${statementText}`, verbatim(`/* ${ownerMark(owner)} */`)], '\n')
 }
 
-/** Has StarRocks analyse the statement of a task, and runs nothing. */
+/** StarRocks analyzes the statement of a task, and runs nothing. */
 export function explainTask({ statement, secret }: Pick<Task, 'statement' | 'secret'>): Sql {
   const text = oneStatement(statement) ?? statement
   return explain(secret ? hidden(text) : verbatim(text))
 }
 
-/** Only a cluster with shared data has warehouses; any other refuses the question (5907). */
+/** Only a shared-data cluster has warehouses; any other refuses the query (5907). */
 export function showWarehouses(): Sql {
   return sql`SHOW WAREHOUSES`
 }
 
-/** Interrupts it where it runs. Without IF EXISTS, which StarRocks does not know here. Names of tasks are those of the cluster. */
+/** Drops a task and interrupts its run. StarRocks has no IF EXISTS here. The names of tasks belong to the cluster. */
 export function dropTask(name: string): Sql {
   return sql`DROP TASK ${id(name)}`
 }
 
 const TASKS = id('information_schema', 'tasks')
 const TASK_RUNS = id('information_schema', 'task_runs')
-/** What a run is read from. */
+/** The columns for a run. */
 const RUN = ['DEFINITION', 'STATE', 'CREATE_TIME', 'FINISH_TIME', 'ERROR_MESSAGE']
 
-/** Needs a live backend, as all of information_schema. */
+/** It needs a live backend, as all of information_schema. */
 export function showTask(name: string): Sql {
   return sql`SELECT ${ids(['DATABASE', 'CREATE_TIME', 'SCHEDULE', 'DEFINITION', 'PROPERTIES'])} FROM ${TASKS} WHERE ${id('TASK_NAME')} = ${str(name)}`
 }
 
-/** Tasks that StarRocks has made for itself, of pipes and materialized views. */
+/** Tasks that StarRocks has created itself, for pipes and materialized views. */
 const OWN_TASKS = sql`${id('TASK_NAME')} NOT LIKE ${str('pipe-%')} AND ${id('TASK_NAME')} NOT LIKE ${str('mv-%')}`
 
-/** All tasks that somebody has submitted. */
+/** All tasks that users have submitted. */
 export function showTasks(): Sql {
   return sql`SELECT ${ids(['TASK_NAME', 'DATABASE', 'CREATE_TIME', 'SCHEDULE', 'DEFINITION', 'PROPERTIES'])} FROM ${TASKS} WHERE ${OWN_TASKS}`
 }
 
-/** The runs of the last second in which each of them was begun. */
+/** The runs that began in the last second in which each task had one. */
 export function showLastRuns(): Sql {
   return sql`SELECT ${join(['TASK_NAME', 'DATABASE', ...RUN].map((column) => id('r', column)))}
 FROM ${TASK_RUNS} ${id('r')}
@@ -166,8 +166,8 @@ ON ${id('r', 'TASK_NAME')} = ${id('l', 'TASK_NAME')} AND ${id('r', 'CREATE_TIME'
 }
 
 /**
- * The runs of the last seven days. A task of this name in another database may have been dropped since: its runs stay listed, and are
- * not ours.
+ * The runs of the last seven days. A task of this name in another database may have been dropped since: its runs are still listed,
+ * and are not ours.
  */
 export function showTaskRuns(database: string, name: string): Sql {
   return sql`SELECT ${ids(RUN)} FROM ${TASK_RUNS} WHERE ${id('DATABASE')} = ${str(database)} AND ${id('TASK_NAME')} = ${str(name)}`

@@ -38,10 +38,10 @@ const SIMPLE: Record<string, SimpleKind> = {
   PERCENTILE: 'PERCENTILE',
 }
 
-/** Integers print a display width in SHOW CREATE TABLE, `int(11)`: it means nothing. */
+/** SHOW CREATE TABLE prints integers with a display width, `int(11)`, which has no meaning. */
 const WITH_DISPLAY_WIDTH = new Set(['TINYINT', 'SMALLINT', 'INT', 'INTEGER', 'BIGINT', 'LARGEINT'])
 
-/** DECIMAL64(p,s) and its like are how the server prints a DECIMAL below an ARRAY or MAP; each has its own limit. */
+/** The server prints a DECIMAL below an ARRAY or MAP as DECIMAL64(p,s) and the like; each has its own limit. */
 const DECIMALS: Record<string, number> = {
   DECIMAL: MAX_DECIMAL_PRECISION,
   NUMERIC: MAX_DECIMAL_PRECISION,
@@ -55,7 +55,7 @@ const DECIMALS: Record<string, number> = {
 const LENGTHS = ['CHAR', 'VARCHAR', 'STRING', 'TEXT', 'VARBINARY', 'BINARY']
 const NESTED = ['ARRAY', 'MAP', 'STRUCT']
 
-/** Names of other systems' types, which StarRocks refuses, and what its users mean by them. */
+/** Names of other systems' types, which StarRocks refuses, and the type that their users mean. */
 const FOREIGN: Record<string, string> = {
   BOOL: 'BOOLEAN',
   BYTEINT: 'TINYINT',
@@ -82,8 +82,8 @@ const ACCEPTED =
 const TYPE_WORDS = [...Object.keys(SIMPLE), ...Object.keys(DECIMALS), ...LENGTHS, ...NESTED].join('|')
 
 /**
- * A field's name and the blank behind it. The server prints field names bare even where its own parser would want
- * quotes, `struct<order int(11), my col int(11)>`, so a bare name is what stands before the first word that is a type.
+ * The name of a field and the blank behind it. The server prints names of fields without quotes even where its own parser needs
+ * them, `struct<order int(11), my col int(11)>`, so a name ends before the first word that is a type.
  */
 const FIELD_NAME = new RegExp(`\\s*(?:\`([^\`]+)\`|([^\`,<>]+?))(?:\\s*:\\s*|\\s+)(?=(?:${TYPE_WORDS})\\b)`, 'iy')
 
@@ -100,8 +100,8 @@ export function parseType(text: string): StarRocksType {
 }
 
 /**
- * Reads a type that a server shows, or that was recorded. One that is not known keeps its text: a table is not unreadable because one of
- * its columns is of a type that came with a later release. What depends on the type refuses it.
+ * Parses a type that a server shows or that state has. An unknown type keeps its text: one column with a type of a later release
+ * must not make the whole table unreadable. Code that depends on the type refuses it.
  */
 export function readType(text: string): StarRocksType {
   try {
@@ -113,8 +113,8 @@ export function readType(text: string): StarRocksType {
 }
 
 /**
- * Parses `information_schema.columns.COLUMN_TYPE`, which follows MySQL where that has a word: a BOOLEAN reads
- * `tinyint(1)` there, a LARGEINT `bigint(20) unsigned`. In DDL the first is a TINYINT and the second is refused.
+ * Parses `information_schema.columns.COLUMN_TYPE`, which uses the words of MySQL: a BOOLEAN reads `tinyint(1)`, a LARGEINT
+ * `bigint(20) unsigned`. In DDL the first is a TINYINT, and the second is refused.
  *
  * @throws TypeTextError
  */

@@ -1,4 +1,4 @@
-/** The types without arguments, spelled as {@link printType} prints them. */
+/** The types without arguments, as {@link printType} prints them. */
 export type SimpleKind =
   | 'BOOLEAN'
   | 'TINYINT'
@@ -24,7 +24,7 @@ export interface StructField {
 
 /** A StarRocks type. Synonyms, display widths and defaults are resolved: two spellings of one type are one value. */
 export type StarRocksType =
-  /** `guess`: that of a column or field without any value, which yields to any other type. It is not part of the text. */
+  /** `guess`: the type of a column or field without any value, which gives way to any other type. It is not part of the text. */
   | { kind: SimpleKind; guess?: true }
   | { kind: 'DECIMAL'; precision: number; scale: number }
   | { kind: 'CHAR' | 'VARCHAR'; length: number }
@@ -32,10 +32,10 @@ export type StarRocksType =
   | { kind: 'ARRAY'; element: StarRocksType }
   | { kind: 'MAP'; key: StarRocksType; value: StarRocksType }
   | { kind: 'STRUCT'; fields: StructField[] }
-  /** Of a server that has types which this provider does not know: as it was shown. */
+  /** A type of the server that this provider does not know, as it was shown. */
   | { kind: 'UNKNOWN'; text: string }
 
-/** What a column may be asked to be in a table. `value` is a plain column: no key, no aggregate. */
+/** The role of a column in a table. `value` is a plain column: no key, no aggregate. */
 export type ColumnRole =
   | 'duplicate key'
   | 'aggregate key'
@@ -47,13 +47,13 @@ export type ColumnRole =
   | 'order by'
   | 'value'
 
-/** The longest VARCHAR and VARBINARY of a server with default settings; what FILES() infers for every string. */
+/** The longest VARCHAR and VARBINARY of a server with default settings; FILES() infers it for every string. */
 export const MAX_VARCHAR_LENGTH = 1048576
 
-/** The length that STRING and TEXT stand for, and that a value taken from a path has. */
+/** The length of STRING and TEXT, and of a value from a path. */
 export const STRING_LENGTH = 65533
 
-/** The canonical text: what we write in DDL, keep in state and show to people. */
+/** The canonical text, which we write in DDL, keep in state and show. */
 export function printType(type: StarRocksType): string {
   switch (type.kind) {
     case 'DECIMAL':
@@ -76,7 +76,7 @@ export function printType(type: StarRocksType): string {
   }
 }
 
-/** Whether two types are one to the server, which compares the names of struct fields without regard to case. */
+/** True if two types are the same to the server, which compares the names of struct fields without regard to case. */
 export function sameType(a: StarRocksType, b: StarRocksType): boolean {
   if (a.kind === 'STRUCT' && b.kind === 'STRUCT') {
     return (
@@ -92,12 +92,12 @@ export function sameType(a: StarRocksType, b: StarRocksType): boolean {
   return printType(a) === printType(b)
 }
 
-/** Whether a column of this type may play the role: recorded from a StarRocks 4.0, `matrices/keys.json`. */
+/** True if a column of this type may play the role. Recorded from a StarRocks 4.0, `matrices/keys.json`. */
 export function canBe(type: StarRocksType, role: ColumnRole): boolean {
   return ROLES[role].includes(type.kind) && canBeStored(type)
 }
 
-/** Whether a table can hold a column of this type at all. TIME lives in queries only, alone or nested. */
+/** True if a table can hold a column of this type. TIME exists only in queries, alone or nested. */
 export function canBeStored(type: StarRocksType): boolean {
   switch (type.kind) {
     case 'TIME':
@@ -113,7 +113,7 @@ export function canBeStored(type: StarRocksType): boolean {
   }
 }
 
-/** How many levels of types there are: 1 for one without elements or fields. */
+/** The depth of a type: 1 without elements or fields. */
 export function depthOf(type: StarRocksType): number {
   switch (type.kind) {
     case 'ARRAY':
@@ -144,7 +144,7 @@ const ROLES: Record<ColumnRole, Kind[]> = {
   value: [...COMPARABLE, 'FLOAT', 'DOUBLE', 'JSON', 'VARBINARY', 'ARRAY', 'MAP', 'STRUCT'],
 }
 
-/** Words that the server's grammar reserves in some version: as a struct field's name they need quotes. */
+/** Words that the server's grammar reserves in some version: they need quotes as the name of a struct field. */
 const RESERVED = new Set(
   `ADD ALL ALTER ANALYZE AND ARRAY AS ASC ASOF BETWEEN BIGINT BINARY BITMAP BITSHIFTLEFT BITSHIFTRIGHT
   BITSHIFTRIGHTLOGICAL BOTH BY CASE CHAR CHARACTER CHECK COLLATE COLUMN COMPACTION CONVERT CREATE CROSS CUBE CUME_DIST

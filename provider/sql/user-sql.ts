@@ -1,13 +1,13 @@
 /*
- * SQL that a program brings along: a task's statement, a query. It goes to StarRocks as it is; what is read of it here is only what
- * it begins with, and whether it is one statement.
+ * SQL of the program: a task's statement, a query. It is sent as it is. We only read how it begins, and whether it is one
+ * statement.
  */
 
-/** What stands in a statement between blanks and comments. A hint is no comment to StarRocks, but says nothing that matters here. */
+/** A token of a statement. A hint is no comment to StarRocks, but it does not matter here. */
 export interface Token {
   /** A word in upper case, a mark, or a quoted text with its quotes. */
   readonly text: string
-  /** How many parentheses are open around it. */
+  /** The number of open parentheses around it. */
   readonly depth: number
   readonly start: number
   readonly end: number
@@ -24,7 +24,7 @@ export function tokens(sql: string): Token[] {
     if (match.groups?.blank !== undefined) continue
     const [text] = match
     if (text === ')') depth--
-    // Letter by letter, as StarRocks reads keywords (`CaseInsensitiveStream`): the capital of a dotless i is I.
+    // In upper case letter by letter, as StarRocks reads keywords (`CaseInsensitiveStream`): the capital of a dotless i is I.
     const word = match.groups?.quoted === undefined ? text.toUpperCase() : text
     found.push({ text: word, depth, start: match.index, end: match.index + text.length })
     if (text === '(') depth++
@@ -33,8 +33,8 @@ export function tokens(sql: string): Token[] {
 }
 
 /**
- * The statement from its first word on, without the semicolon at its end and what follows it; undefined where there are several.
- * StarRocks does not keep what stands before the first word either.
+ * The statement from its first word on, without the semicolon at its end; undefined for several statements. StarRocks does not
+ * store the text before the first word either.
  */
 export function oneStatement(sql: string): string | undefined {
   const all = tokens(sql)
@@ -49,17 +49,17 @@ export function withoutFrame(sql: string): string {
   return sql.slice(all[0]?.start, all.at(-1)?.end)
 }
 
-/** A statement in which blank space is one blank, but in texts, names and comments. */
+/** A statement with single blanks, except in texts, names and comments. */
 export function evenlySpaced(sql: string): string {
   return sql.replace(TOKEN, (text) => (/^\s/.test(text) ? ' ' : text))
 }
 
-/** What may stand behind a WITH clause and is no query. */
+/** Statements that may follow a WITH clause and are no queries. */
 const WRITING = ['DELETE', 'UPDATE', 'INSERT']
 
 const READING = ['SELECT', 'WITH', 'SHOW', 'DESC', 'DESCRIBE']
 
-/** Why a statement may not be sent as one that only reads. */
+/** Why a statement is not accepted as one that only reads. */
 export function queryProblem(statement: string): string | undefined {
   const all = tokens(statement)
   const words = all.map(({ text }) => text)
@@ -72,7 +72,7 @@ export function queryProblem(statement: string): string | undefined {
   return words.includes('INTO') ? 'a query writes nothing, so it has no INTO' : undefined
 }
 
-/** A query that gives at most so many rows. SHOW and DESC, and what has a limit of its own, stay as they are. */
+/** A query with a limit of rows. SHOW, DESC and a query with its own limit stay as they are. */
 export function limited(statement: string, rows: number): string {
   const text = oneStatement(statement) ?? statement
   const all = tokens(text)

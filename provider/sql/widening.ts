@@ -3,8 +3,8 @@ import { type StarRocksType, sameType } from './types'
 type Kind = StarRocksType['kind']
 
 /**
- * What a column's type may become in place without any of its values changing: a part of what MODIFY COLUMN accepts
- * (matrices/conversions.json; `ColumnType.isSchemaChangeAllowed`). Lengths and precisions are looked at apart.
+ * The types that a column's type may become in place while no value changes: a part of what MODIFY COLUMN accepts
+ * (matrices/conversions.json; `ColumnType.isSchemaChangeAllowed`). Lengths and precisions are checked separately.
  */
 const WIDER: Partial<Record<Kind, readonly Kind[]>> = {
   TINYINT: ['SMALLINT', 'INT', 'BIGINT', 'LARGEINT', 'DOUBLE', 'VARCHAR'],
@@ -22,7 +22,7 @@ const WIDER: Partial<Record<Kind, readonly Kind[]>> = {
 }
 
 /**
- * What MODIFY COLUMN accepts, and we refuse, with what it would do to the rows (`be/src/storage/convert_helper.cpp`). A
+ * Conversions that MODIFY COLUMN accepts and we refuse, with their effect on the rows (`be/src/storage/convert_helper.cpp`). A
  * VARCHAR that is too short for its values is refused as well: the conversion writes them whole and checks no length.
  */
 const UNSAFE: Partial<Record<Kind, Partial<Record<Kind, string>>>> = {
@@ -39,15 +39,15 @@ const UNSAFE: Partial<Record<Kind, Partial<Record<Kind, string>>>> = {
   ),
 }
 
-/** Whether a value column of one type can be given the other by ALTER TABLE, every value kept. Also true where the two are one. */
+/** True if ALTER TABLE can change the type of a value column while every value stays. Also true for equal types. */
 export function mayBecome(from: StarRocksType, to: StarRocksType): boolean {
   if (sameType(from, to) || addedFields(from, to) !== undefined) return true
   return (WIDER[from.kind]?.includes(to.kind) ?? false) && hasRoom(from, to)
 }
 
 /**
- * Whether an INSERT converts the one type to the other, as far as nested types go (`Type.canCastTo`): a struct becomes only one of as many
- * fields, by their places. One whose fields only change their places would exchange their values: that is none, either.
+ * True if an INSERT converts the one type to the other, as far as nested types go (`Type.canCastTo`): a struct converts only to one
+ * with as many fields, by position. Fields that only change their order would exchange their values, so that is refused, too.
  */
 export function castable(from: StarRocksType, to: StarRocksType): boolean {
   if (from.kind === 'ARRAY' && to.kind === 'ARRAY') return castable(from.element, to.element)
@@ -69,21 +69,21 @@ function isNested({ kind }: StarRocksType): boolean {
   return kind === 'ARRAY' || kind === 'MAP' || kind === 'STRUCT'
 }
 
-/** A field that a struct has more than before. */
+/** A field that a struct gains. */
 export interface AddedField {
-  /** The way to the struct from the column: names of fields, and `[*]` for the elements of an array. */
+  /** The path to the struct in the column: names of fields, and `[*]` for the elements of an array. */
   readonly path: readonly (string | typeof ELEMENTS)[]
   readonly name: string
   readonly type: StarRocksType
-  /** The field that it comes after; undefined: it is the first. */
+  /** The field before it; undefined for the first. */
   readonly after?: string
 }
 
 export const ELEMENTS = Symbol('[*]')
 
 /**
- * The fields that make the one type the other, if that is all there is between them: `ADD FIELD` reaches into structs and the elements of
- * arrays, and not into maps (`SchemaChangeHandler.getModifiedType`). Undefined: there is something else.
+ * The fields to add, if they are the only difference: `ADD FIELD` reaches into structs and the elements of arrays, but not into
+ * maps (`SchemaChangeHandler.getModifiedType`). Undefined if there is another difference.
  */
 export function addedFields(
   from: StarRocksType,
@@ -109,7 +109,7 @@ export function addedFields(
   return next === from.fields.length ? added : undefined
 }
 
-/** What a change would do to the values, where that and not StarRocks is what forbids it. */
+/** The effect of a change on the values, if it is that and not StarRocks which forbids it. */
 export function lossOf(from: StarRocksType, to: StarRocksType): string | undefined {
   if (mayBecome(from, to)) return undefined
   if (to.kind === 'VARCHAR' && longestText(from) > to.length) {
@@ -130,10 +130,10 @@ function hasRoom(from: StarRocksType, to: StarRocksType): boolean {
   return true
 }
 
-/** Wider decimals exist, but the storage layer has no conversion to them: the job would fail. */
+/** Wider decimals exist, but the storage layer cannot convert to them: the job would fail. */
 const CONVERTIBLE_PRECISION = 38
 
-/** Characters of the longest text that a value can become: `-128`, `-1.17549435e-38`, `-2.2250738585072014e-308`. */
+/** The length of the longest text of a value: `-128`, `-1.17549435e-38`, `-2.2250738585072014e-308`. */
 const LONGEST: Partial<Record<Kind, number>> = {
   TINYINT: 4,
   SMALLINT: 6,
@@ -147,6 +147,6 @@ const LONGEST: Partial<Record<Kind, number>> = {
 function longestText(type: StarRocksType): number {
   if (type.kind === 'CHAR' || type.kind === 'VARCHAR') return type.length
   if (type.kind !== 'DECIMAL') return LONGEST[type.kind] ?? 0
-  // A sign, a point where there are decimals, and a zero before it where all digits are decimals.
+  // A sign, a point if there are decimals, and a zero before it if all digits are decimals.
   return Math.max(type.precision, type.scale + 1) + (type.scale > 0 ? 2 : 1)
 }
