@@ -1,25 +1,28 @@
-/** What a column is to Arrow that Parquet has no annotation for, and that StarRocks' conversion from Arrow refuses in some release. */
+/**
+ * A property of a column in Arrow for which Parquet has no annotation, and which StarRocks' conversion from Arrow refuses in some
+ * release.
+ */
 export type ArrowOddity = 'dictionary' | 'duration'
 
-/** The key under which Arrow's writers leave their own schema in a footer. */
+/** The key under which Arrow's writers store their own schema in a footer. */
 export const ARROW_SCHEMA_KEY = 'ARROW:schema'
 
 /** Of the union `Type` in Arrow's Schema.fbs. */
 const DURATION = 18
-/** Only dictionaries of these are read as such (`IsDictionaryReadSupported`); of any other type the plain values come. */
+/** Only dictionaries of these are read as dictionaries (`IsDictionaryReadSupported`); other types are read as plain values. */
 const TEXTS = new Set([4, 5, 19, 20, 23, 24])
 
-/** Places of fields in the tables of Message.fbs and Schema.fbs. */
+/** The numbers of fields in the tables of Message.fbs and Schema.fbs. */
 const MESSAGE_HEADER = 2
 const SCHEMA_FIELDS = 1
 const FIELD = { name: 0, typeType: 2, dictionary: 4, children: 5 }
 
-/** No column lies deeper; a damaged schema may point to itself. */
+/** No column is deeper; a damaged schema may point to itself. */
 const DEEPEST = 64
 
 /**
- * The oddities of each column in order, as Arrow's own schema in a footer tells them: Arrow reads the columns by it, whatever the schema
- * of Parquet says. Undefined where it cannot be read: then Arrow goes by Parquet's alone.
+ * The oddities of each column in order, from Arrow's own schema in a footer: Arrow reads the columns by it, whatever the schema of
+ * Parquet says. Undefined if it cannot be parsed: then Arrow uses only Parquet's.
  */
 export function arrowOddities(base64: string): readonly { name: string; oddities: Set<ArrowOddity> }[] | undefined {
   try {
@@ -40,11 +43,11 @@ function odditiesOf(field: Table, found = new Set<ArrowOddity>(), depth = 0): Se
   return found
 }
 
-/** As much of the FlatBuffers format as a schema takes. Reading past the end is a RangeError of Buffer's. */
+/** The part of the FlatBuffers format that a schema uses. A read past the end is a RangeError of Buffer. */
 class FlatBuffer {
   constructor(private readonly bytes: Buffer) {}
 
-  /** Behind the marker and the length with which a message of Arrow's IPC format begins; before 0.15 there was no marker. */
+  /** After the marker and the length at the beginning of a message of Arrow's IPC format; before 0.15 there was no marker. */
   message(): Table | undefined {
     const marker = this.bytes.readInt32LE(0)
     const start = marker === -1 ? 8 : 4
@@ -84,7 +87,7 @@ class Table {
     const at = this.target(field)
     if (at === undefined) return []
     const length = this.bytes.readUInt32LE(at)
-    // Each takes four bytes: more of them than there are bytes would be damage.
+    // Each takes four bytes: more of them than bytes is damage.
     if (length > this.bytes.length / 4) throw new RangeError('a vector is longer than its buffer')
     return Array.from({ length }, (_, i) => {
       const entry = at + 4 + 4 * i
@@ -92,13 +95,13 @@ class Table {
     })
   }
 
-  /** What an offset points to. */
+  /** The target of an offset. */
   private target(field: number): number | undefined {
     const place = this.place(field)
     return place === undefined ? undefined : place + this.bytes.readUInt32LE(place)
   }
 
-  /** By the vtable, which the table points back to; 0 stands there for a field that is not set. */
+  /** By the vtable, to which the table points back; 0 stands there for a field that is not set. */
   private place(field: number): number | undefined {
     const vtable = this.at - this.bytes.readInt32LE(this.at)
     const size = this.bytes.readUInt16LE(vtable)

@@ -8,13 +8,13 @@ import { unite, widen } from './widen'
 export interface EvolveOptions {
   /** Whether columns that are new in the files become columns of the table. */
   readonly addNew: boolean
-  /** Columns whose type the program has decided anew; for these what is inferred now is taken as it is. */
+  /** Columns whose type the program has decided again; they get the type that is inferred now. */
   readonly decided: (column: Known, now: Known) => boolean
-  /** The files that have a column, and what it is there. */
+  /** The files that have a column, and its type there. */
   readonly places: (name: string) => readonly Place[]
-  /** Why the table cannot be given these columns by ALTER TABLE; undefined: it can. */
+  /** Why ALTER TABLE cannot give the table these columns; undefined if it can. */
   readonly obstacle: (columns: readonly Known[], retyped?: readonly string[]) => string | undefined
-  /** Whether the table may be made anew for what the files ask for. */
+  /** Whether the table may be replaced for what the files need. */
   readonly allowRowLoss: boolean
 }
 
@@ -22,21 +22,21 @@ export type Known = Pick<Column, 'name' | 'type' | 'untyped' | 'shape' | 'uneven
 
 export interface Evolved {
   readonly columns: readonly Known[]
-  /** Those that no file has any more. */
+  /** The columns that no file has any more. */
   readonly absent: readonly string[]
-  /** The first of those whose structs get more fields. */
+  /** The first column whose structs get more fields. */
   readonly extended?: string
-  /** Those that hold no value and get a type to which StarRocks converts none. */
+  /** The columns that have no value and get a type to which StarRocks does not convert. */
   readonly retyped: readonly string[]
   readonly warnings: readonly string[]
 }
 
 /**
- * The columns of a table that exists, after its files have been read again. No column goes, since its rows would: files that had it
- * may have been cleaned up. A type becomes wider where the files ask for it, and never narrower. The order stays, and new columns come
- * last. What only a new table could hold is refused: files alone never replace a table.
+ * The columns of an existing table after its files have been read again. No column is dropped, since its rows would be lost: files
+ * that had it may have been cleaned up. A type becomes wider if the files need it, and never narrower. The order stays, and new
+ * columns come last. A change that needs a new table is refused: files alone never replace a table.
  *
- * @throws SchemaError where a column has a type now that the table cannot take in place
+ * @throws SchemaError if a column has a type that the table cannot change to in place
  */
 export function evolve(before: readonly Known[], now: readonly Known[], options: EvolveOptions): Evolved {
   const { addNew, decided, obstacle } = options
@@ -45,7 +45,7 @@ export function evolve(before: readonly Known[], now: readonly Known[], options:
     const found = inFiles(column.name)
     return found && decided(column, found) ? { name: column.name, type: found.type } : column
   })
-  // A table that the program replaces itself is made for the files as they are.
+  // If the program itself replaces the table, the new one is for the current files.
   const isReplaced = obstacle(base) !== undefined
   const warnings: string[] = []
   const retyped: string[] = []
@@ -69,7 +69,7 @@ export function evolve(before: readonly Known[], now: readonly Known[], options:
       if (onlySigns) warnings.push(`${signsText(column, found.type)}, and rows that are loaded already stay so`)
       return wider ?? { name: column.name, type: found.type }
     }
-    // The files are as they were, and only an older release of the provider took them for signed ones.
+    // The files have not changed; only an older release of the provider took them for signed integers.
     if (onlySigns) {
       warnings.push(`${signsText(column, found.type)}, and ${reason}`)
       return column
@@ -109,13 +109,13 @@ function reasonAgainst(
   return obstacle()
 }
 
-/** Whether a column of the one type holds the values of the other. */
+/** True if a column of the one type holds the values of the other. */
 function fits(type: string, other: string): boolean {
   const both = widen(readType(type), readType(other))
   return both !== undefined && printType(both) === type
 }
 
-/** An INSERT casts a struct by the places of its fields, and only to one of as many (`Type.canCastTo`). */
+/** An INSERT casts a struct by the position of its fields, and only to one with as many (`Type.canCastTo`). */
 const CASTS = 'StarRocks loads a struct only into one of as many fields'
 
 function fewerFieldsText({ name, type }: Known, now: string): string {

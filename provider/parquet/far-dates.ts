@@ -1,7 +1,7 @@
 import type { ParquetNode } from './node'
 import type { Reader } from './thrift'
 
-/** Of RowGroup, ColumnChunk, ColumnMetaData, and Statistics with its names before and since 2.4 of the format. */
+/** Fields of RowGroup, ColumnChunk, ColumnMetaData, and of Statistics with its names before and since 2.4 of the format. */
 const COLUMNS = 1
 const META_DATA = 3
 const STATISTICS = 12
@@ -11,17 +11,17 @@ const MS_PER_DAY = 86_400_000
 /** DATE and DATETIME reach from 0000-01-01 to the end of 9999. */
 const [FIRST_MS, LAST_MS] = [Date.parse('0000-01-01T00:00:00Z'), Date.parse('9999-12-31T23:59:59.999Z')]
 
-/** The greatest distance from 1970 that a Date of JavaScript has. */
+/** The greatest distance from 1970 of a JavaScript Date. */
 const MOST_MS = 8_640_000_000_000_000
 
 /** A column of dates. */
 interface Leaf {
   readonly column: string
-  /** How many milliseconds one of its values is. */
+  /** The milliseconds of one of its units. */
   readonly ms: number
 }
 
-/** The columns of dates by their place among the leaves, which row groups go by; undefined: there is none. */
+/** The columns of dates by their number among the leaves, which row groups use; undefined if there is none. */
 export type DateLeaves = readonly (Leaf | undefined)[] | undefined
 
 export function dateLeaves(columns: readonly ParquetNode[]): DateLeaves {
@@ -47,8 +47,8 @@ function unitOf({ physical, annotation }: ParquetNode): number | undefined {
 }
 
 /**
- * Reads the row groups of a footer: columns with values that no date of StarRocks has, and such a value of each, by the statistics.
- * There are many chunks in a footer, so that nothing is made for each of them.
+ * Reads the row groups of a footer: the columns with values that StarRocks' dates do not reach, and one such value of each, by the
+ * statistics. A footer has many chunks, so no object is created for each of them.
  */
 export function farDates(reader: Reader, leaves: NonNullable<DateLeaves>): Map<string, string> {
   const found = new Map<string, string>()

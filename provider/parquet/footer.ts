@@ -4,20 +4,20 @@ import { type DateLeaves, dateLeaves, farDates } from './far-dates'
 import type { Annotation, ParquetNode } from './node'
 import { Reader } from './thrift'
 
-// hyparquet is an ES module: from here its types, too, need an import of that kind.
+// hyparquet is an ES module: its types, too, need an import of that kind here.
 type SchemaElement = import('hyparquet', { with: { 'resolution-mode': 'import' }}).SchemaElement
 
-/** How a file's bytes are had: from `start` up to `end`, exclusive. */
+/** Reads the bytes of a file from `start` up to `end`, exclusive. */
 export type ReadRange = (start: number, end: number) => Promise<Uint8Array>
 
 /** Most footers are shorter than this, so that one read is enough. */
 const TAIL_BYTES = 64 * 1024
 
-/** The footer's length and the magic word, which end the file. */
+/** The footer's length and the magic word at the end of the file. */
 const TRAILER_BYTES = 8
 
 /**
- * Reads a file's columns from its footer: one ranged read, two where the footer is longer than 64 KiB.
+ * Reads a file's columns from its footer: one ranged read, two if the footer is longer than 64 KiB.
  *
  * @throws FooterError
  */
@@ -52,21 +52,21 @@ function footerLength(tail: Uint8Array, size: number, file: string): number {
 }
 
 /**
- * The columns of the footers read so far, by the bytes that declare them. The files of a table are mostly written alike: then
- * only the first of them is decoded.
+ * The columns of the footers read so far, by the bytes that declare them. Most files of a table are alike: then only the first of
+ * them is decoded.
  */
 export class KnownColumns {
-  /** Columns with values that no date of StarRocks has: such a value, and a file that has it. */
+  /** Columns with values that StarRocks' dates do not reach: such a value, and a file with it. */
   readonly far = new Map<string, { readonly value: string; readonly file: string }>()
 
   private readonly known: Declared[] = []
 
-  /** The same for the same bytes. */
+  /** The same result for the same bytes. */
   of(declaration: Buffer, decode: () => Promise<readonly ParquetNode[]>): Declared {
     const same = this.known.find((one) => one.declaration.equals(declaration))
     if (same) return same
     const declared = new Declared(Buffer.from(declaration), decode())
-    // Where all files differ, each would be compared with all before it for nothing.
+    // If all files differ, each would be compared with all before it in vain.
     if (this.known.length < MOST_KNOWN) this.known.push(declared)
     return declared
   }
@@ -76,7 +76,7 @@ export class KnownColumns {
   }
 }
 
-/** What some bytes declare. */
+/** The columns that some bytes declare. */
 class Declared {
   readonly dates: Promise<DateLeaves>
   private readonly byArrow = new Map<string, readonly ParquetNode[]>()
@@ -88,7 +88,7 @@ class Declared {
     this.dates = columns.then(dateLeaves)
   }
 
-  /** As Arrow reads them, by its own schema. The same array for the same schema. */
+  /** The columns as Arrow reads them, by its own schema. The same array for the same schema. */
   async columnsFor(arrow: string): Promise<readonly ParquetNode[]> {
     const known = this.byArrow.get(arrow)
     if (known) return known
@@ -101,7 +101,7 @@ class Declared {
 
 const MOST_KNOWN = 16
 
-/** Of FileMetaData; only the version of the format stands before the schema. */
+/** Fields of FileMetaData; only the version of the format comes before the schema. */
 const SCHEMA_FIELD = 2
 const ROW_GROUPS_FIELD = 4
 const PROPERTIES_FIELD = 5
@@ -110,13 +110,13 @@ const PROPERTIES_FIELD = 5
 const KEY_FIELD = 1
 const VALUE_FIELD = 2
 
-/** What may follow the declaration of the columns: no rows, in no row groups, and the end of the metadata. */
+/** A valid end after the declaration of the columns: no rows, no row groups, and the end of the metadata. */
 const NOTHING_ELSE = Buffer.from([0x16, 0x00, 0x19, 0x0c, 0x00])
 
 /**
- * The decoder gets a footer without row groups and their statistics: there are many in a large file, and an odd one (a date beyond
- * JavaScript's) must not spoil the columns. But they are walked through, since what is damaged there StarRocks cannot read either, and
- * since the statistics tell of dates that StarRocks does not have.
+ * The decoder gets a footer without row groups and their statistics: a large file has many, and an odd one (a date beyond
+ * JavaScript's) must not spoil the columns. They are still walked through, since StarRocks cannot read damage there either, and
+ * since the statistics show dates that StarRocks does not have.
  */
 async function parseFooter(footer: Uint8Array, file: string, known: KnownColumns): Promise<readonly ParquetNode[]> {
   const metadata = Buffer.from(footer.buffer, footer.byteOffset, footer.length - TRAILER_BYTES)
@@ -144,7 +144,7 @@ function endOfSchema(metadata: Buffer): number {
   return end
 }
 
-/** What stands in a footer beside the schema, walked through to its end. */
+/** The rest of a footer after the schema, walked through to its end. */
 function readRest(metadata: Buffer, dates: DateLeaves): { arrow: string; far: ReadonlyMap<string, string> } {
   const reader = new Reader(metadata)
   let far: ReadonlyMap<string, string> = new Map()
@@ -158,7 +158,7 @@ function readRest(metadata: Buffer, dates: DateLeaves): { arrow: string; far: Re
   return { arrow, far }
 }
 
-/** The value of one of the footer's properties; empty where it has none of that name. */
+/** The value of one of the footer's properties; empty if it does not have it. */
 function propertyOf(reader: Reader, name: string): string {
   let found = ''
   let key = ''
@@ -175,7 +175,7 @@ function propertyOf(reader: Reader, name: string): string {
   return found
 }
 
-/** Arrow takes its own schema only where it has the columns of Parquet's. */
+/** Arrow uses its own schema only if it has the same columns as Parquet's. */
 function withArrow(columns: readonly ParquetNode[], base64: string): readonly ParquetNode[] {
   const arrow = base64 === '' ? undefined : arrowOddities(base64)
   if (arrow?.length !== columns.length) return columns
@@ -198,8 +198,8 @@ async function decode(declaration: Buffer, file: string): Promise<readonly Parqu
 }
 
 /**
- * hyparquet drops a byte order mark at the start of a name; a file made from a CSV of Excel's has one before its first column. As long
- * a character that nobody uses stands for it while the footer is read.
+ * hyparquet drops a byte order mark at the start of a name; a file made from a CSV of Excel has one before its first column.
+ * Another character of the same length, which nobody uses, takes its place while the footer is read.
  */
 const [BYTE_ORDER_MARK, STAND_IN] = ['\ufeff', '\ufdd0']
 
@@ -219,7 +219,7 @@ function undamaged<T>(file: string, read: () => T): T {
   }
 }
 
-/** The footer holds the tree as a flat list, each group before its children. */
+/** The footer has the tree as a flat list, each group before its children. */
 function takeNode(queue: Iterator<SchemaElement>, file: string): ParquetNode {
   const { value: element, done } = queue.next()
   if (done) throw corrupt(file, 'its schema has fewer columns than the groups declare')
@@ -239,7 +239,7 @@ function takeNode(queue: Iterator<SchemaElement>, file: string): ParquetNode {
   }
 }
 
-/** Files carry the logical type, or the converted type of older writers, or both; the logical type decides. */
+/** Files have the logical type, or the converted type of older writers, or both; the logical type decides. */
 function annotationOf({ logical_type, converted_type, precision, scale }: SchemaElement): Annotation | undefined {
   if (logical_type?.type === 'DECIMAL') {
     return { name: 'DECIMAL', precision: logical_type.precision, scale: logical_type.scale }
@@ -250,7 +250,7 @@ function annotationOf({ logical_type, converted_type, precision, scale }: Schema
   if (logical_type?.type === 'TIMESTAMP') {
     return { name: 'TIMESTAMP', ...(!logical_type.isAdjustedToUTC && { local: true }), unit: logical_type.unit }
   }
-  // hyparquet hands on what it does not know as it was decoded: an object without `type`.
+  // hyparquet passes an unknown type on as it was decoded: an object without `type`.
   if (logical_type) return { name: logical_type.type ?? 'UNKNOWN' }
   switch (converted_type) {
     case undefined:

@@ -22,49 +22,49 @@ import {
 import { type ColumnSelection, checkSelection, selectColumns } from './select'
 
 export interface InferOptions extends LayoutOptions, ColumnSelection {
-  /** The directory that holds the files, as the user wrote it. */
+  /** The directory of the files, as the user wrote it. */
   readonly prefix: string
-  /** Column name -> type text, instead of what is inferred. */
+  /** Column name to type text, in place of the inferred type. */
   readonly columnOverrides?: Readonly<Record<string, string>>
-  /** The input that these types come from, for errors. Default: `columnOverrides`. */
+  /** The input that has these types, for errors. Default: `columnOverrides`. */
   readonly typesFrom?: 'columnOverrides' | 'schema'
-  /** Caps every inferred VARCHAR; 0 (the default) does not. */
+  /** The longest inferred VARCHAR; 0 (the default) sets no limit. */
   readonly maxVarcharLength?: number
-  /** Where the values come from of a key of the path that is a column of the files as well. */
+  /** The source of a key of the path that is also a column of the files. */
   readonly partitionColumns?: 'path' | 'file'
-  /** Columns whose values an expression gives: name -> type text, where that is known. */
+  /** Columns that an expression computes: name to type text, if that is known. */
   readonly computed?: Readonly<Record<string, string | undefined>>
-  /** How many footers are read at most. Default: 200. */
+  /** The largest number of footers to read. Default: 200. */
   readonly sampleLimit?: number
   /** How many footers are read at a time. Default: 32. */
   readonly concurrency?: number
-  /** Whether the server's release can load this; undefined, where that is not known. */
+  /** Whether the server's release has this feature; undefined if that is not known. */
   readonly has?: (feature: LoadFeature) => Promise<boolean | undefined>
 }
 
 export interface Inference {
   readonly columns: Column[]
-  /** What the files themselves have, whatever becomes of it. */
+  /** The columns of the files themselves, whether they are loaded or not. */
   readonly inFiles: readonly FileColumn[]
   readonly layout: Layout<StoredObject>
   readonly filesRead: number
-  /** Whether there are more files than were read. */
+  /** True if there are more files than were read. */
   readonly sampled: boolean
-  /** A column that one of the files lacks, and that file: StarRocks then needs to be told what to do. */
+  /** A column that one of the files lacks, and that file: StarRocks then needs another setting. */
   readonly lacking?: { readonly column: string; readonly file: string }
-  /** The files that have a column, and what it is there: one file of each schema. */
+  /** The files that have a column, and its type there: one file of each schema. */
   readonly places: (column: string) => readonly Place[]
-  /** The same, by the name that the files have. */
+  /** The same, by the name in the files. */
   readonly placesInFiles: (column: string) => readonly Place[]
-  /** A column with unsigned integers in a nested type, which StarRocks reads as signed ones. */
+  /** A column with unsigned integers in a nested type, which StarRocks reads as signed. */
   readonly unsigned?: { readonly column: string; readonly file: string }
-  /** A column with timestamps that are moments. */
+  /** A column with timestamps that are instants. */
   readonly moments?: { readonly column: string; readonly file: string }
-  /** A column with timestamps that are the time on some clock. */
+  /** A column with local timestamps, without a time zone. */
   readonly localTimes?: { readonly column: string; readonly file: string }
   /** A column with an annotation for which an older release gives up on the whole file. */
   readonly unreadable?: { readonly column: string; readonly file: string }
-  /** A column that is an unsigned integer, which StarRocks reads as a signed one before 3.4. */
+  /** A column of unsigned integers, which StarRocks reads as signed before 3.4. */
   readonly unsignedBefore34?: { readonly column: string; readonly file: string }
 }
 
@@ -102,7 +102,7 @@ export async function inferColumns(store: Store, options: InferOptions): Promise
     ...placeOf('moments', selected, (node) => holdsTimestamps(node, 'moments')),
     ...placeOf('localTimes', selected, (node) => holdsTimestamps(node, 'local')),
     ...placeOf('unsigned', selected, (node) => holdsUnsigned(node, true)),
-    // A column that is left out makes an older release give up on the file all the same.
+    // An older release gives up on the file even if the column is left out.
     ...placeOf('unreadable', different, holdsUnreadable),
     ...placeOf('unsignedBefore34', selected, (node) => holdsUnsigned(node, false)),
   }
@@ -119,7 +119,7 @@ function withFarDates(found: readonly Found[], { far }: KnownColumns): Found[] {
   })
 }
 
-/** A prefix that ends in `data/` can be the files of an Iceberg table, whose log lies beside it: one listing of a page tells. */
+/** A prefix that ends in `data/` can have the files of an Iceberg table, whose log is beside it: a listing of one page shows. */
 async function refuseFilesOfTable(store: Store, prefix: string): Promise<void> {
   const sibling = siblingOfData(prefix)
   if (sibling === undefined) return
@@ -133,12 +133,15 @@ async function refuseFilesOfTable(store: Store, prefix: string): Promise<void> {
 
 const PAGE = 1_000
 
-/** The keys that StarRocks can read from the path, since no file has a column of that name: also those that no column is made of. */
+/**
+ * The keys that StarRocks can read from the path, since no file has a column of that name, including keys that are no column of the
+ * table.
+ */
 export function keysRead(keys: readonly string[], inFiles: readonly FileColumn[]): string[] {
   return keys.filter((key) => !inFiles.some(({ name }) => name.toLowerCase() === key.toLowerCase()))
 }
 
-/** Files with the same columns add nothing to the first of them. */
+/** Files with the same columns as the first add nothing. */
 function firstOfEach(schemas: readonly FileSchema[]): FileSchema[] {
   const first = new Map<FileSchema['columns'], FileSchema>()
   for (const schema of schemas) if (!first.has(schema.columns)) first.set(schema.columns, schema)
@@ -173,7 +176,7 @@ async function mapConcurrently<T, R>(
   work: (item: T) => Promise<R>,
 ): Promise<R[]> {
   const results: R[] = []
-  // The workers share one generator. A worker that fails closes it, as `for of` does, and so nothing new is begun.
+  // The workers share one generator. A worker that fails closes it, as `for of` does, so that no new work begins.
   const queue = (function* () {
     yield* items.entries()
   })()

@@ -11,10 +11,10 @@ export type PhysicalType =
   | 'BYTE_ARRAY'
   | 'FIXED_LEN_BYTE_ARRAY'
 
-/** What a column means beyond its physical type; `UNKNOWN` is an annotation newer than the Parquet format we know. */
+/** The meaning of a column beyond its physical type; `UNKNOWN` is an annotation newer than the Parquet format we know. */
 export type Annotation =
   | { readonly name: 'DECIMAL'; readonly precision: number; readonly scale: number }
-  /** `local`: the time on some clock, and no moment (isAdjustedToUTC=false). */
+  /** `local`: a time without a time zone (isAdjustedToUTC=false). */
   | { readonly name: 'TIMESTAMP'; readonly local?: true; readonly unit?: 'MILLIS' | 'MICROS' | 'NANOS' }
   | { readonly name: 'INTEGER'; readonly bits: number; readonly signed: boolean }
   | {
@@ -45,6 +45,6 @@ export interface ParquetNode {
   readonly physical?: PhysicalType
   readonly annotation?: Annotation
   readonly children: readonly ParquetNode[]
-  /** Of a column: what Arrow reads it as, by what its writer has left in the footer, where StarRocks' reader has trouble with that. */
+  /** Of a column: the type that Arrow reads, by what its writer has left in the footer, if StarRocks' reader has trouble with it. */
   readonly arrow?: ReadonlySet<ArrowOddity>
 }

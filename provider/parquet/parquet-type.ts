@@ -3,7 +3,7 @@ import { nameProblem } from '../sql/quote'
 import { canBeStored, depthOf, MAX_VARCHAR_LENGTH, printType, type StarRocksType } from '../sql/types'
 import type { Annotation, ParquetNode, PhysicalType } from './node'
 
-/** Where a column stands, for errors. */
+/** The place of a column, for errors. */
 interface Place {
   readonly column: string
   readonly file: string
@@ -12,25 +12,25 @@ interface Place {
 const VARCHAR: StarRocksType = { kind: 'VARCHAR', length: MAX_VARCHAR_LENGTH }
 const VARBINARY: StarRocksType = { kind: 'VARBINARY', length: MAX_VARCHAR_LENGTH }
 
-/** Annotations that no release loads as what they mean. */
+/** Annotations that no release loads with their meaning. */
 const UNREADABLE = new Set(['UNKNOWN', 'VARIANT', 'GEOMETRY', 'GEOGRAPHY'])
 
 const MAX_DECIMAL_PRECISION = 76
 
-/** More digits than these are a DECIMAL256, which 4.0 stores and 4.1 reads from files. */
+/** A DECIMAL with more digits is a DECIMAL256, which 4.0 stores and 4.1 reads from files. */
 const MAX_DECIMAL128_PRECISION = 38
 
-/** CREATE TABLE refuses a type of more levels (`Type.MAX_NESTING_DEPTH`). */
+/** CREATE TABLE refuses a type with more levels (`Type.MAX_NESTING_DEPTH`). */
 const MAX_NESTING = 15
 
-/** Whether a column has one of the annotations for which an older Parquet library gives up on the whole file. */
+/** True if a column has one of the annotations for which an older Parquet library gives up on the whole file. */
 export function holdsUnreadable({ annotation, children }: ParquetNode): boolean {
   return (annotation !== undefined && UNREADABLE.has(annotation.name)) || children.some(holdsUnreadable)
 }
 
 /**
- * The type of a table's column. FILES() infers INT for UINT_32 and BIGINT for UINT_64, in which the upper half of the values becomes
- * negative. A wider type of the table is handed to the scanner from 3.4 on, which then reads them as they are; not within a nested type.
+ * The type of a table's column. FILES() infers INT for UINT_32 and BIGINT for UINT_64, in which the upper half of the values
+ * becomes negative. Since 3.4 the scanner gets the wider type of the table and reads them correctly, but not within a nested type.
  *
  * @throws SchemaError
  */
@@ -40,7 +40,7 @@ export function columnType(node: ParquetNode, place: Place): StarRocksType {
 }
 
 /**
- * Why a column of this type, as its file has it, cannot be loaded; undefined: it can. Held by the table of conversions from Arrow
+ * Why a column of this type cannot be loaded, or undefined. It follows the table of conversions from Arrow
  * (`arrow_to_starrocks_converter.cpp`), which every value goes through.
  */
 export function loadProblem(node: ParquetNode, type: StarRocksType, place: Place): SchemaError | undefined {
@@ -118,7 +118,7 @@ function leaveOut({ column }: Place): string {
   return `leave it out with excludeColumns: [${JSON.stringify(column)}]`
 }
 
-/** What StarRocks makes of the values of a column that it does load, where that is not what they mean. */
+/** How StarRocks changes the values of a column that it does load. */
 export function loadNote(node: ParquetNode, { column, file }: Place): string | undefined {
   const name = rawBytes(node)
   if (name === undefined) return undefined
@@ -139,8 +139,8 @@ function rawBytes({ annotation, children }: ParquetNode): 'UUID' | 'INTERVAL' | 
 }
 
 /**
- * The type that StarRocks' FILES() infers for a Parquet column, oddities included: an INT_8 is an INT, a byte array
- * without annotation VARBINARY, one of fixed length VARCHAR. Held by `matrices/parquet.json`, from which it was taken.
+ * The type that StarRocks' FILES() infers for a Parquet column, oddities included: an INT_8 is an INT, a byte array without
+ * annotation VARBINARY, one of fixed length VARCHAR. It follows `matrices/parquet.json`.
  *
  * @throws SchemaError
  */
@@ -148,7 +148,7 @@ export function starRocksType(node: ParquetNode, place: Place): StarRocksType {
   if (node.annotation && UNREADABLE.has(node.annotation.name)) {
     throw unsupported(place, `the annotation ${node.annotation.name} is not known to StarRocks`, leaveOut(place))
   }
-  // Arrow's type of nothing but nulls becomes any type of StarRocks (`null_converter`); FILES() infers that of its physical type.
+  // Arrow's null type becomes any type of StarRocks (`null_converter`); FILES() infers that of its physical type.
   if (node.annotation?.name === 'NULL' && node.physical !== undefined) return { kind: 'INT', guess: true }
   if (node.physical !== undefined) return primitiveType(node, node.physical, place)
   switch (node.annotation?.name) {
@@ -165,13 +165,16 @@ function isUnsigned(annotation: Annotation | undefined, bits: number): boolean {
   return annotation?.name === 'INTEGER' && !annotation.signed && annotation.bits === bits
 }
 
-/** Whether the values of a column may come out negative: of an unsigned integer that lies in a nested type, or (before 3.4) of any. */
+/** True if the values of a column may become negative: an unsigned integer within a nested type, or (before 3.4) any. */
 export function holdsUnsigned(node: ParquetNode, nestedOnly: boolean): boolean {
   const own = isUnsigned(node.annotation, 32) || isUnsigned(node.annotation, 64)
   return (own && !nestedOnly) || node.children.some((child) => holdsUnsigned(child, false))
 }
 
-/** Whether a column holds timestamps that StarRocks shifts to the zone of its session: moments always, times of a clock before 4.1.3. */
+/**
+ * True if a column has timestamps that StarRocks shifts to the zone of its session: always for instants, before 4.1.3 also for
+ * local times.
+ */
 export function holdsTimestamps(node: ParquetNode, kind: 'moments' | 'local'): boolean {
   const local = node.annotation?.name === 'TIMESTAMP' && node.annotation.local === true
   const own = node.physical === 'INT96' || node.annotation?.name === 'TIMESTAMP'

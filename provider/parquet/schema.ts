@@ -8,22 +8,20 @@ import { columnType, loadNote, loadProblem, starRocksType, storageProblem } from
 import { type ColumnSelection, isSelected, selectColumns } from './select'
 import { holdsGuess, unite, widen } from './widen'
 
-/** A column of the table to be. */
+/** A column of the new table. */
 export interface Column {
   readonly name: string
   /** Canonical text, as `printType` writes it. */
   readonly type: string
-  /**
-   * `path`: a key of the `k=v/` directories; `expression`: worked out from other columns; `absent`: declared, and in no file so far.
-   */
+  /** `path`: a key of the `k=v/` directories; `expression`: computed from other columns; `absent`: declared, and in no file so far. */
   readonly source: 'file' | 'path' | 'expression' | 'absent'
-  /** No file has a value of it (Parquet's NULL type): its type is a guess, which yields to any other. */
+  /** No file has a value of it (Parquet's NULL type): its type is a guess, which gives way to any other. */
   readonly untyped?: true
-  /** What StarRocks makes of its values, where that is not what they mean. */
+  /** How StarRocks changes its values. */
   readonly note?: string
-  /** The type, where there are guesses within it. */
+  /** The type, if a part of it is a guess. */
   readonly shape?: StarRocksType
-  /** Why no table can be made from all of the files: their structs differ. One that is there can be given the fields. */
+  /** Why no new table can hold all of the files: their structs differ. An existing table can get the fields. */
   readonly uneven?: SchemaError
 }
 
@@ -32,7 +30,7 @@ export interface Place {
   readonly file: string
   /** The column's type there, as `printType` writes it. */
   readonly type: string
-  /** The same, where unsigned integers are taken for signed ones. */
+  /** The same type with unsigned integers read as signed. */
   readonly signed: string
 }
 
@@ -44,19 +42,19 @@ export interface FileSchema {
 
 export interface SchemaOptions extends ColumnSelection {
   readonly partitionKeys?: readonly string[]
-  /** Where the values of a key come from that is a column of the files as well. Default: such a column is refused. */
+  /** The source of the values of a key that is also a column of the files. Default: such a column is refused. */
   readonly partitionColumns?: 'path' | 'file'
-  /** Column name -> type text, instead of what is inferred. */
+  /** Column name to type text, in place of the inferred type. */
   readonly columnOverrides?: Readonly<Record<string, string>>
-  /** The input that these types come from, for errors. Default: `columnOverrides`. */
+  /** The input that has these types, for errors. Default: `columnOverrides`. */
   readonly typesFrom?: 'columnOverrides' | 'schema'
-  /** Caps every inferred VARCHAR; 0 does not. */
+  /** The longest inferred VARCHAR; 0 sets no limit. */
   readonly maxVarcharLength?: number
-  /** Columns that no file has to have, since an expression gives their values: name -> type text, where that is known. */
+  /** Columns that an expression computes, so that no file needs them: name to type text, if that is known. */
   readonly computed?: Readonly<Record<string, string | undefined>>
 }
 
-/** A column as it was found. */
+/** A column of the files. */
 export interface Found {
   readonly name: string
   readonly type: StarRocksType
@@ -64,16 +62,16 @@ export interface Found {
   readonly file: string
   readonly source: Column['source']
   readonly untyped?: true
-  /** Why it cannot be loaded as it is; `type` may mean nothing then. Raised only where the column is loaded. */
+  /** Why it cannot be loaded as it is; then `type` may have no meaning. It is raised only if the column is loaded. */
   readonly problem?: SchemaError
-  /** What StarRocks makes of its values, where that is not what they mean. Said only where the column is loaded as it is. */
+  /** How StarRocks changes its values. It is reported only if the column is loaded as it is. */
   readonly note?: string
   readonly uneven?: SchemaError
 }
 
 /**
- * The columns of a table that holds all of these files: the union of theirs in order of appearance, then the keys of
- * the path, then what is computed. What the files do not agree on is widened as StarRocks does it, or refused: never guessed.
+ * The columns of a table for all of these files: the union of theirs in order of appearance, then the keys of the path, then the
+ * computed columns. Types that differ are widened as StarRocks widens them, or refused, but never guessed.
  *
  * @throws SchemaError
  */
@@ -82,10 +80,10 @@ export function mergeColumns(files: readonly FileSchema[], options: SchemaOption
 }
 
 /**
- * The columns that the files have, in order of appearance. One that cannot be loaded has a `problem`, which {@link tableColumns} raises:
- * what the program leaves out has to be taken away before.
+ * The columns of the files, in order of appearance. A column that cannot be loaded has a `problem`, which {@link tableColumns}
+ * raises: excluded columns have to be removed before.
  *
- * @throws SchemaError where two columns are one to StarRocks
+ * @throws SchemaError if StarRocks takes two columns for one
  */
 export function columnsOfFiles(files: readonly FileSchema[], selection: ColumnSelection = {}): Found[] {
   const found = new Map<string, Found>()
@@ -104,7 +102,7 @@ export function columnsOfFiles(files: readonly FileSchema[], selection: ColumnSe
   return [...found.values()]
 }
 
-/** A column of the files, under the name that it has there. */
+/** A column of the files, with its name there. */
 export interface FileColumn {
   readonly name: string
   readonly file: string
@@ -119,8 +117,8 @@ export function fileColumns(files: readonly FileSchema[]): FileColumn[] {
 }
 
 /**
- * The columns of the files, then the keys of the path. StarRocks reads no files that have a column of the name of a key, unless the
- * key is left out of `columns_from_path` (`Duplicate column name 'k' in files table schema`).
+ * The columns of the files, then the keys of the path. StarRocks does not read files with a column that has the name of a key,
+ * unless the key is left out of `columns_from_path` (`Duplicate column name 'k' in files table schema`).
  *
  * @throws SchemaError
  */
@@ -142,7 +140,7 @@ export function withPathColumns(
 }
 
 /**
- * The columns of the table, from those of the files: what the program says of them goes before what was found.
+ * The columns of the table, from those of the files: the inputs of the program take precedence.
  *
  * @throws SchemaError
  */
@@ -188,7 +186,7 @@ export function tableColumns(found: readonly Found[], options: SchemaOptions): C
   })
 }
 
-/** Found when a batch is planned, and not before (`nested_p` in the recordings). */
+/** StarRocks finds it only when it plans a batch (`nested_p` in the recordings). */
 function notCast({ name, type, file }: Found, desired: StarRocksType, input: string): SchemaError {
   return new SchemaError(
     'badOverride',
@@ -198,7 +196,7 @@ function notCast({ name, type, file }: Found, desired: StarRocksType, input: str
   )
 }
 
-/** `max_column_number_per_table`, which a cluster can be configured to raise; hardly anyone has. */
+/** `max_column_number_per_table`, which a cluster can raise; hardly any does. */
 const MOST_COLUMNS = 10_000
 
 function tooManyColumns(count: number): SchemaError {
@@ -214,7 +212,7 @@ function withoutOverride({ problem, column, message, remedy: { override: _, ...r
   return new SchemaError(problem, column, message, remedy)
 }
 
-/** Takes away what a server's release settles, as far as it is known; a release that is not known may have it. */
+/** Removes the problems that the server's release does not have. An unknown release may have them. */
 export async function settleByRelease(
   found: readonly Found[],
   has: (feature: LoadFeature) => Promise<boolean | undefined>,
@@ -227,13 +225,13 @@ export async function settleByRelease(
       const is = await has(feature)
       if (is) return rest
       if (is === false) return { ...rest, problem: withoutOverride(problem) }
-      // A decimal has another way out; a category has none, and most servers will do.
+      // A decimal has another way out; a category has none, and most servers load it.
       return feature === 'arrowDictionaries' ? { ...rest, note: problem.message } : column
     }),
   )
 }
 
-/** The type of an expression that stands in for a column which cannot be loaded. */
+/** The type of an expression in place of a column that cannot be loaded. */
 function insteadOf(
   { name, problem }: Found,
   computed: NonNullable<SchemaOptions['computed']>,
@@ -242,7 +240,7 @@ function insteadOf(
   return text === undefined ? undefined : override(name, text, 'columnExpressions')
 }
 
-/** The problem of a column, unless a type of columnOverrides or an expression takes it out of the way. */
+/** The problem of a column, unless a type of columnOverrides or an expression solves it. */
 function checkLoadable(
   { name, problem }: Found,
   override: StarRocksType | undefined,
@@ -258,7 +256,7 @@ function checkLoadable(
   if (override === undefined || !remedy.override?.(override)) throw problem
 }
 
-/** The files that have a column, but those in which it cannot be loaded. */
+/** The files that have a column, except those in which it cannot be loaded. */
 export function placesOf(files: readonly FileSchema[], name: string): Place[] {
   return files.flatMap(({ file, columns }) => {
     const node = columns.find((column) => column.name === name)
@@ -292,13 +290,13 @@ function columnOf(node: ParquetNode, file: string): Found {
   }
 }
 
-/** Stands for the type of a column that cannot be loaded. */
+/** A placeholder for the type of a column that cannot be loaded. */
 const NO_TYPE: StarRocksType = { kind: 'VARCHAR', length: STRING_LENGTH }
 
 function merge(before: Found | undefined, column: Found): Found {
   if (!before || before.problem) return before ?? column
   if (column.problem) return column
-  // pandas writes a column of nothing but None so, whatever it is in other files.
+  // pandas writes a column of nothing but None so, whatever its type is in other files.
   if (before.untyped !== column.untyped) {
     const typed = before.untyped ? column : before
     return isNested(typed.type) ? { ...typed, uneven: typed.uneven ?? unevenStructs(before, column) } : typed
@@ -307,7 +305,7 @@ function merge(before: Found | undefined, column: Found): Found {
   if (type && !holdsGuess(before.type)) return sameType(type, before.type) ? before : { ...column, type }
   const both = unite(before.type, column.type)
   if (!both) return { ...before, problem: conflict(before, column) }
-  // Notes and what was uneven before stay; the file is one that has the type.
+  // The notes stay, and so does what was uneven before; the file is one that has the type.
   const larger = sameType(both, before.type) ? before : { ...before, ...column }
   const isEven = sameType(before.type, column.type)
   return { ...larger, type: both, ...(!isEven && { uneven: before.uneven ?? unevenStructs(before, column) }) }
@@ -358,7 +356,7 @@ function cap(type: StarRocksType, limit: number): StarRocksType {
   }
 }
 
-/** The server's rules for column names (`FeNameFormat`, recorded in `matrices/names.json`), and what cannot be quoted. */
+/** The server's rules for column names (`FeNameFormat`, recorded in `matrices/names.json`), and names that cannot be quoted. */
 function checkName(name: string, file: string): void {
   const refuse = (reason: string) => {
     const shown = JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}...` : name)
@@ -370,7 +368,7 @@ function checkName(name: string, file: string): void {
   }
   if (name === '') refuse('has no name')
   if (name.length > 1024) refuse(`has a name of ${name.length} characters, and StarRocks takes 1024`)
-  // What is no UTF-8 in the file reads as this, and StarRocks would look for another column.
+  // Bytes that are no UTF-8 read as this character, and StarRocks would look for another column.
   if (!name.isWellFormed() || name.includes('\ufffd')) refuse('has a name that is not UTF-8')
   const bad = /[`\0=<>!*]/.exec(name)
   if (bad) refuse(`has ${JSON.stringify(bad[0])} in its name, which StarRocks does not take`)
@@ -392,13 +390,13 @@ function ambiguous(one: Found, other: Found): SchemaError {
   )
 }
 
-/** FILES() reads one type of all files; types that it cannot widen become VARCHAR, and the types of the table are handed to its scanner. */
+/** FILES() reads one type for all files; types that it cannot widen become VARCHAR, and its scanner gets the types of the table. */
 function conflict(one: Found, other: Found): SchemaError {
   const { name } = other
   const what = `the column ${name} is ${printType(one.type)} in ${one.file} and ${printType(other.type)} in ${other.file}, and neither holds the other`
   if (isNested(one.type) || isNested(other.type))
     return new SchemaError('typeConflict', name, `${what}; ${noNested(name)}`)
-  // A list that is read as text is cast back to an array, and to nothing else.
+  // A list that is read as text can be cast only back to an array.
   const isArray = one.type.kind === 'ARRAY' || other.type.kind === 'ARRAY'
   return new SchemaError('typeConflict', name, `${what}: set columnOverrides.${name} to a type for both`, {
     override: (type) => !isNested(type) && (!isArray || type.kind === 'ARRAY'),
@@ -414,7 +412,7 @@ function unevenStructs(one: Found, other: Found): SchemaError {
   )
 }
 
-/** Nested types are not handed to the scanner (`InsertAnalyzer`), and no VARCHAR is cast to a struct or a map (`Type.canCastTo`). */
+/** The scanner does not get nested types (`InsertAnalyzer`), and no VARCHAR is cast to a struct or a map (`Type.canCastTo`). */
 function noNested(name: string): string {
   return (
     'StarRocks reads all files of a batch as one type, which is VARCHAR where structs or maps differ, and casts that to neither of them; ' +

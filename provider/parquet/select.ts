@@ -1,20 +1,20 @@
 import { SchemaError } from '../s3/errors'
 import { sameName } from '../sql/names'
 
-/** Which columns of the files become columns of the table, and under which names. */
+/** The columns of the files that become columns of the table, and their names. */
 export interface ColumnSelection {
-  /** The only ones that become columns, by their names in the table. Default: all. */
+  /** The only columns of the table, by their names there. Default: all. */
   readonly only?: readonly string[]
   /** Columns of the files and keys of the path that are left out. */
   readonly excluded?: readonly string[]
-  /** Those that were left out before: they may have gone from the files. */
+  /** Columns that were left out before: they may be gone from the files. */
   readonly excludedBefore?: readonly string[]
-  /** Name in the table -> name in the files. A renamed column has no other name in the table. */
+  /** Name in the table to name in the files. A renamed column has no other name in the table. */
   readonly renamed?: Readonly<Record<string, string>>
 }
 
 /**
- * The columns as the table has them. A file's own column of a name that is given to another one is left out: its values go nowhere.
+ * The columns with their names in the table. If another column gets the name of a column of the files, that column is left out.
  * Names are compared without regard to case, as StarRocks compares them.
  */
 export function selectColumns<Column extends { readonly name: string }>(
@@ -31,13 +31,13 @@ export function selectColumns<Column extends { readonly name: string }>(
   return only === undefined ? selected : selected.filter(({ name }) => includes(only, name))
 }
 
-/** Whether a column that is not renamed, or a key of the path, becomes a column of the table. */
+/** True if a column that is not renamed, or a key of the path, becomes a column of the table. */
 export function isSelected(name: string, { only, excluded = [] }: ColumnSelection): boolean {
   return !includes(excluded, name) && (only === undefined || includes(only, name))
 }
 
 /**
- * Refuses a name that nothing has: a column that somebody wants out of the table would be loaded under the name that it really has.
+ * Refuses an unknown name: a misspelled name would leave the column in the table.
  *
  * @throws SchemaError
  */

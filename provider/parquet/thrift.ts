@@ -11,20 +11,17 @@ const BINARY = 8
 const LIST = 9
 const STRUCT = 12
 
-/** Takes the value of a field where it stands; false: the field is of no interest, and walked over; `stop`: nothing more is. */
+/** Reads the value of a field at the current position. False skips the field; `stop` ends the walk. */
 export type TakeField = (field: number) => boolean | 'stop'
 
-/**
- * Reads what it is asked for and walks over the rest, of which nothing is kept. Every method begins where the one before has ended, and
- * throws an Error where the bytes are not what they should be.
- */
+/** Reads selected fields and skips the rest. Every method begins where the one before has ended, and throws an Error on malformed bytes. */
 export class Reader {
   constructor(
     private readonly bytes: Buffer,
     private at = 0,
   ) {}
 
-  /** Where it stands. */
+  /** The current position. */
   get position(): number {
     return this.at
   }
@@ -37,7 +34,7 @@ export class Reader {
       if (type === STOP) return
       const delta = header >> 4
       field = delta === 0 ? this.zigZag() : field + delta
-      // A field's truth is in its header already.
+      // The header of a boolean field has its value.
       if (type === TRUE || type === FALSE) continue
       const taken = take?.(field)
       if (taken === 'stop') return
@@ -45,7 +42,7 @@ export class Reader {
     }
   }
 
-  /** A list of structures, each of which is taken where it stands. */
+  /** A list of structures, each read at the current position. */
   structs(take: (index: number) => void): void {
     const { size, type } = this.listHeader()
     if (size > 0 && type !== STRUCT) throw new Error(`there is a list of type ${type}`)
@@ -64,7 +61,7 @@ export class Reader {
     return this.bytes.subarray(start, this.at)
   }
 
-  /** A binary value of four or eight bytes as the number that it holds, little-endian; rounded beyond 2^53. Undefined: it is none. */
+  /** A binary value of four or eight bytes as a little-endian number, rounded beyond 2^53. Undefined for another length. */
   binaryNumber(): number | undefined {
     const length = this.varInt()
     const start = this.at
@@ -104,7 +101,7 @@ export class Reader {
     throw new Error('a length has more than 32 bits')
   }
 
-  /** Numbers have up to 64 bits, in ten bytes. Most of a footer is numbers: a call for each of their bytes would show. */
+  /** Numbers have up to 64 bits, in ten bytes. A footer is mostly numbers, so a call for each byte would cost time. */
   private skipVarInt(): void {
     for (let i = 0; i < 10; i++) {
       const byte = this.bytes[this.at++]

@@ -4,9 +4,8 @@ const INTEGERS = ['TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'LARGEINT']
 const MAX_DECIMAL_PRECISION = 38
 
 /**
- * The type that holds the values of both, as StarRocks merges the files it samples: the wider integer, the decimal
- * with room for both, the longer string, DOUBLE for an integer beside a float. Where StarRocks would fall back to
- * VARCHAR there is none.
+ * The type that holds the values of both, as StarRocks merges the files of a sample: the wider integer, the decimal with room for
+ * both, the longer string, DOUBLE for an integer and a float. Undefined where StarRocks would fall back to VARCHAR.
  */
 export function widen(a: StarRocksType, b: StarRocksType): StarRocksType | undefined {
   if (sameType(a, b)) return a
@@ -29,8 +28,8 @@ function isNumber({ kind }: StarRocksType): boolean {
 }
 
 /**
- * The nested type that has the fields of both, where one of them has all fields of the other, and more, in the same order; undefined, if there
- * is none. Fields of a guessed type yield to the other type. The types of fields are not widened: a struct's ALTER TABLE only adds fields.
+ * The nested type with the fields of both, if one of them has all fields of the other, and more, in the same order; else undefined.
+ * Fields with a guessed type get the other type. The types of fields are not widened: ALTER TABLE only adds fields to a struct.
  */
 export function unite(a: StarRocksType, b: StarRocksType): StarRocksType | undefined {
   const larger = new Set<'a' | 'b'>()
@@ -38,7 +37,7 @@ export function unite(a: StarRocksType, b: StarRocksType): StarRocksType | undef
   return larger.size > 1 ? undefined : both
 }
 
-/** `larger`: which of the two has fields that the other has not. */
+/** `larger`: the one that has fields that the other lacks. */
 function united(a: StarRocksType, b: StarRocksType, larger: Set<'a' | 'b'>): StarRocksType | undefined {
   if (isGuess(a)) return b
   if (isGuess(b)) return a
@@ -81,7 +80,7 @@ function isGuess(type: StarRocksType): boolean {
   return 'guess' in type && type.guess === true
 }
 
-/** Whether a type has a guessed one within. */
+/** True if a part of a type is a guess. */
 export function holdsGuess(type: StarRocksType): boolean {
   switch (type.kind) {
     case 'ARRAY':

@@ -4,29 +4,32 @@ import { type Credentials, Signer, uriEncode } from './signature'
 import type { StoredObject } from './storage'
 import { Unending } from './store-error'
 
-/** Where a bucket answers, and as whom it is asked. */
+/** The address of a bucket, and the credentials for it. */
 export interface Target {
   /** The bucket's own address: in path style it ends with the bucket. */
   readonly url: URL
   readonly region: string
-  /** Asked for with every request: those of an instance change while it runs. */
+  /** Read for every request: the credentials of an instance change while it runs. */
   credentials(): Promise<Credentials>
 }
 
-/** A SYN is sent again after a second: this leaves room for one loss. */
+/** A SYN is sent again after a second: this leaves time for one loss. */
 export const CONNECT_TIMEOUT_MS = 1_700
 export const REQUEST_TIMEOUT_MS = 10_000
-/** For one answer, however steadily it trickles in. A page of a listing has some hundred kilobytes, a footer seldom a few megabytes. */
+/**
+ * The limit for one answer, even if it arrives steadily. A page of a listing has some hundred kilobytes, a footer seldom a few
+ * megabytes.
+ */
 export const ANSWER_TIMEOUT_MS = 60_000
-/** A page of a listing: 1,000 keys of 1,024 bytes, each byte written as six (`&#x00;`), and what stands around them. */
+/** A page of a listing: 1,000 keys of 1,024 bytes, each byte written as six (`&#x00;`), and the elements around them. */
 const MOST_LISTED_BYTES = 16 * 1024 * 1024
-/** More at a time than anyone asks for; it only bounds what a mistake could open. */
+/** More at a time than any caller needs; it only limits the damage of a mistake. */
 const MAX_SOCKETS = 64
 
 /**
- * Listings and ranged reads by plain requests. The SDK's chain of middleware costs five times as much as the request itself,
- * which counts with thousands of footers, and loading it as much as all the rest of a small inference. Any answer but the one
- * hoped for is no answer (undefined, or a rejection): the caller then asks the SDK, with its retries, redirects and errors.
+ * Listings and ranged reads by plain requests. The SDK's chain of middleware costs five times as much as the request itself, which
+ * counts with thousands of footers, and loading it as much as all the rest of a small inference. Any unexpected answer is no answer
+ * (undefined, or a rejection): the caller then uses the SDK, with its retries, redirects and errors.
  */
 export class DirectReads {
   private readonly signer: Signer
@@ -83,14 +86,14 @@ export class DirectReads {
   }
 }
 
-/** As a list headers are sent as they are, without being looked through and kept by name. */
+/** Headers in a list are sent as they are, without a search by name. */
 function listed(headers: Readonly<Record<string, string>>): string[] {
   const list: string[] = []
   for (const name in headers) list.push(name, headers[name]!)
   return list
 }
 
-/** What is answered with that status; an answer with another one is not waited for: it may be the whole file. */
+/** The answer with this status. An answer with another status is dropped: it may be the whole file. */
 function bodyOf(
   status: number,
   mostBytes: number,
@@ -138,7 +141,7 @@ interface Transport {
 
 const transports = new Map<string, Promise<Transport>>()
 
-/** Shared by all stores of the process, so that the tables of a stack use the same connections; idle ones do not keep it alive. */
+/** Shared by all stores of the process, so that the tables of a stack use the same connections. Idle ones do not keep the process alive. */
 function transport(protocol: string): Promise<Transport> {
   const known = transports.get(protocol) ?? open(protocol)
   transports.set(protocol, known)

@@ -1,7 +1,7 @@
 import { ProviderError } from '../errors'
 import type { StarRocksType } from '../sql/types'
 
-/** What is wrong with the lake, told apart without reading messages. The resource maps each to the input it concerns. */
+/** The kinds of problems with the files. The resource maps each kind to an input. */
 export type LakeProblem =
   | 'storage'
   | 'badPrefix'
@@ -29,12 +29,12 @@ export type LakeProblem =
   | 'unstorableType'
   | 'tooManyColumns'
 
-/** Every error of the lake. The message names the value, the place and the way out, and never holds a secret. */
+/** The base of every error about the files. The message has the value, the place and the way out, and never a secret. */
 export abstract class LakeError extends ProviderError {
   abstract readonly problem: LakeProblem
 }
 
-/** What went wrong between this machine and the object store. */
+/** The failure between this machine and the object store. */
 export type StoreFailure = 'unreachable' | 'accessDenied' | 'noSuchBucket' | 'signature' | 'changed' | 'other'
 
 /** The object store could not be read from this machine. */
@@ -43,9 +43,9 @@ export class StoreError extends LakeError {
 
   constructor(
     readonly kind: StoreFailure,
-    /** The storage setting to look at first. */
+    /** The storage setting to check first. */
     readonly setting: string,
-    /** What S3 or the network called it: `AccessDenied`, `ECONNREFUSED`. */
+    /** The code of S3 or the network: `AccessDenied`, `ECONNREFUSED`. */
     readonly code: string,
     message: string,
   ) {
@@ -81,20 +81,20 @@ export class FooterError extends LakeError {
   }
 }
 
-/** What makes a column that cannot be loaded as it is one that can, beside leaving it out. */
+/** How a column can be loaded that cannot be loaded as it is, besides leaving it out. */
 export interface Remedy {
-  /** Whether it can be loaded as this type, where columnOverrides says so. Absent: as none. */
+  /** Another type that it can be loaded as. Absent if there is none. */
   readonly override?: (type: StarRocksType) => boolean
   /** Whether an expression can read it. */
   readonly expression?: boolean
-  /** A server that has this can load it as it is. */
+  /** A server with this feature can load it as it is. */
   readonly feature?: LoadFeature
 }
 
-/** What not every release can load. */
+/** Features of loads that not every release has. */
 export type LoadFeature = 'wideDecimals' | 'arrowDictionaries'
 
-/** Columns that no StarRocks table can have, or that the files do not agree on. */
+/** Columns that no StarRocks table can have, or that differ between the files. */
 export class SchemaError extends LakeError {
   constructor(
     override readonly problem:

@@ -1,11 +1,11 @@
 /**
- * The glob of the names of the files that a pipe loads, as Hadoop's `GlobPattern` reads it, without what would split the comma list
- * that FILES() takes as its path.
+ * A glob of the names of the files that a pipe loads, as Hadoop's `GlobPattern` reads it, without anything that would split the
+ * comma list that is the path of FILES().
  */
 
 const CLASS = /\[([!^]?)([^[\]&\\]+)\]/g
 
-/** Why this is no pattern of file names; undefined where it is one. */
+/** Why a text is not a pattern of file names, or undefined. */
 export function filePatternProblem(pattern: string): string | undefined {
   const shown = JSON.stringify(pattern)
   if (pattern === '') return 'a file pattern is not empty: leave it out for "*.parquet"'
@@ -23,13 +23,13 @@ export function filePatternProblem(pattern: string): string | undefined {
   return undefined
 }
 
-/** The part of FILES()' path that stands for the files: unlike Hive's, its glob does not pass over hidden files by itself. */
+/** The part of the path in FILES() that stands for the files: unlike Hive's, its glob does not skip hidden files by itself. */
 export function fileGlob(pattern: string): string {
   if (pattern.startsWith('*')) return `[^_.]${pattern}`
   return pattern.startsWith('?') ? `[^_.]${pattern.slice(1)}` : pattern
 }
 
-/** Which names StarRocks matches. It tells upper from lower case. */
+/** The names that StarRocks matches. It distinguishes upper and lower case. */
 export function matcherOf(pattern: string): (name: string) => boolean {
   const expression = new RegExp(source(fileGlob(pattern)), 'su')
   return (name) => expression.test(name)

@@ -2,13 +2,13 @@ import { LayoutError } from './errors'
 import { fileGlob, matcherOf } from './file-pattern'
 import { formatOf, tableFormatFound } from './table-format'
 
-/** How the Parquet files lie below a prefix, and enough of them to read the columns from. */
+/** The layout of the Parquet files below a prefix, and enough of the files to infer the columns. */
 export interface Layout<T> {
   /** The `k` of the `k=v/` directories, outermost first; empty for a flat prefix. */
   readonly partitionKeys: readonly string[]
-  /** Matches the same files in StarRocks, relative to the prefix. */
+  /** A glob that matches the same files in StarRocks, relative to the prefix. */
   readonly glob: string
-  /** All files up to the limit, else a spread of them that holds the first and the last. */
+  /** All files up to the limit, else a sample with the first and the last. */
   readonly files: readonly T[]
   readonly count: number
   readonly bytes: number
@@ -19,20 +19,20 @@ export interface Layout<T> {
   readonly encoded?: string
 }
 
-/** Objects that are no data: how many of each sort. */
+/** Objects that are no data: how many of each kind. */
 export interface Ignored {
   /** Keys that end in `/`, which some tools write for a directory. */
   directoryMarkers: number
   /** Below a `_` or `.`: `_SUCCESS`, `_delta_log/`, `.part-0.crc`. */
   hidden: number
-  /** With names that do not match the file pattern. */
+  /** Names that do not match the file pattern. */
   notMatched: number
 }
 
 export interface LayoutOptions {
   /** A glob of the names of the files. Default: `*.parquet`. */
   readonly filePattern?: string
-  /** Whether the files of a Delta, Hudi or Iceberg table are taken as they are. */
+  /** Whether the files of a Delta, Hudi or Iceberg table are accepted. */
   readonly allowTableFormat?: boolean
 }
 
@@ -41,10 +41,10 @@ interface Listed {
   readonly size: number
 }
 
-/** FILES() takes a comma list of Hadoop globs as its path; all of these would be read as something else than a name. */
+/** The path of FILES() is a comma list of Hadoop globs; each of these would be read as something else than a name. */
 export const GLOB_CHARACTERS = /[*?[\]{},\\]/
 
-/** Brings a prefix into the form of the keys: no slash in front, one at the end. */
+/** Normalizes a prefix: no slash at the beginning, one at the end. */
 export function normalizePrefix(pathPrefix: string): string {
   const prefix = pathPrefix.replace(/^\//, '').replace(/\/$/, '')
   const refuse = (reason: string) => {
@@ -54,7 +54,7 @@ export function normalizePrefix(pathPrefix: string): string {
   const glob = GLOB_CHARACTERS.exec(prefix)
   if (glob) refuse(`holds "${glob[0]}", which StarRocks reads as a pattern: name the directory itself`)
   if (/[\p{Cc}\p{Cs}]/u.test(prefix)) refuse('holds a control character')
-  // Hadoop resolves these, S3 does not: StarRocks would look elsewhere than this machine.
+  // Hadoop resolves these, S3 does not: StarRocks would read another directory than this machine.
   if (prefix.split('/').some((segment) => ['', '.', '..'].includes(segment))) {
     refuse('holds an empty directory name, "." or ".."')
   }
@@ -62,7 +62,7 @@ export function normalizePrefix(pathPrefix: string): string {
 }
 
 /**
- * Reads a listing of everything below a (normalized) prefix as a stream, in memory that does not grow with it.
+ * Reads a listing of everything below a (normalized) prefix as a stream, with constant memory.
  *
  * @throws LayoutError
  */
@@ -81,7 +81,7 @@ export async function readLayout<T extends Listed>(
   let odd: string | undefined
   let encoded: string | undefined
   let bytes = 0
-  // The files of an Iceberg table lie in `data/`, and only `metadata/` tells what they are: it comes later in the listing.
+  // The files of an Iceberg table are in `data/`, and only `metadata/` shows what they are: it comes later in the listing.
   let misplaced: LayoutError | undefined
 
   for await (const object of objects) {
@@ -138,19 +138,19 @@ function ignoredAs(path: string, matches: (name: string) => boolean): keyof Igno
 }
 
 /**
- * Names that break the listing of their directory in StarRocks: Hadoop's `Globber` makes a path of each child's name, and what is
- * before a colon becomes the scheme of a URI (`Relative path in absolute URI`). It does so for whatever lies in a directory that the
- * glob goes into, also for objects that the glob does not match.
+ * Names that break the listing of their directory in StarRocks: Hadoop's `Globber` makes a path of each child's name, and takes the
+ * text before a colon as the scheme of a URI (`Relative path in absolute URI`). It does so for every object in a directory that the
+ * glob enters, also for objects that the glob does not match.
  */
 class UnlistableKeys {
-  /** The first of each depth; apart those in whose name a directory is meant, since files count at the last level only. */
+  /** The first of each depth; those with a directory in their name apart, since files count at the last level only. */
   private readonly found = new Map<string, { key: string; depth: number; isDirectory: boolean }>()
 
   add(path: string, key: string): void {
     if (!UNLISTABLE.test(path)) return
     const names = path.split('/')
     const depth = names.findIndex((name) => UNLISTABLE.test(name))
-    // The glob does not go into hidden directories, nor into those that are not `k=v`.
+    // The glob does not enter hidden directories, nor those that are not `k=v`.
     if (names.slice(0, depth).some((name) => /^[_.]/.test(name) || !name.includes('='))) return
     const isDirectory = depth < names.length - 1
     const sort = `${depth} ${isDirectory}`
@@ -175,7 +175,7 @@ class UnlistableKeys {
 /** A colon, or a control character. */
 const UNLISTABLE = /[:\p{Cc}]/u
 
-/** StarRocks takes the value of a key from the leftmost `key=` of the whole path: all rows would have the one of the prefix. */
+/** StarRocks takes the value of a key from the leftmost `key=` of the whole path: all rows would have that of the prefix. */
 function checkPrefixKeys(keys: readonly string[], prefix: string, file: string): void {
   const repeated = prefix.split('/').find((name) => keys.some((key) => name.startsWith(`${key}=`)))
   if (repeated === undefined) return
@@ -187,7 +187,7 @@ function checkPrefixKeys(keys: readonly string[], prefix: string, file: string):
   )
 }
 
-/** The keys of the directories of a path, or nothing where one of them is not `k=v`. */
+/** The keys of the directories of a path; undefined if one of them is not `k=v`. */
 function partitionKeysOf(path: string): string[] | undefined {
   const directories = path.split('/').slice(0, -1)
   const keys = directories.map((directory) => directory.split('=', 1)[0]!)
@@ -202,7 +202,10 @@ function encodedIn(path: string): string | undefined {
     .find((directory) => /=__HIVE_DEFAULT_PARTITION__$|=.*%[0-9A-Fa-f]{2}/.test(directory))
 }
 
-/** A pipe names the files of a batch in a comma list of patterns (`FilePipeSource.buildInsertSql`): with these it would load others. */
+/**
+ * A pipe names the files of a batch in a comma list of patterns (`FilePipeSource.buildInsertSql`): with these characters it would
+ * load other files.
+ */
 function notNameable(key: string, prefix: string): LayoutError {
   const [character] = GLOB_CHARACTERS.exec(key.slice(prefix.length)) ?? []
   return new LayoutError(

@@ -3,14 +3,14 @@ import type { StoredObject } from './storage'
 /** A page of a listing. */
 export interface ListPage {
   readonly objects: readonly StoredObject[]
-  /** What asks for the next page; absent on the last one. */
+  /** The token for the next page; absent on the last one. */
   readonly next?: string
 }
 
 const OPEN = '<Contents>'
 const CLOSE = '</Contents>'
 
-/** Reads the answer to ListObjectsV2; undefined where it is anything else, or not as plain as every known store writes it. */
+/** Parses the answer to ListObjectsV2; undefined for anything else, or for a form that no known store writes. */
 export function readListPage(xml: string): ListPage | undefined {
   if (!/<ListBucketResult[\s>]/.test(xml) || xml.includes('<![CDATA[')) return undefined
   const objects: StoredObject[] = []
@@ -35,7 +35,7 @@ function element(xml: string, name: string): string | undefined {
   return start < 0 || end < 0 ? undefined : detached(unescaped(xml.slice(start + name.length + 2, end)))
 }
 
-/** To V8 a slice is a view of the whole: one key that is kept would keep its page, and a sample of keys the whole listing. */
+/** In V8 a slice is a view of the whole text: one stored key would keep its page in memory, and a sample of keys the whole listing. */
 function detached(text: string): string {
   return Buffer.from(text).toString()
 }

@@ -5,10 +5,10 @@ import type { ListPage } from './list-page'
 import type { StorageSettings, StoredObject } from './storage'
 import { RangeIgnored, storeError } from './store-error'
 
-/** Beside the direct one that went before. All attempts to reach a store together take about 5 s. */
+/** Besides the direct attempt before. All attempts to reach a store together take about 5 s. */
 const ATTEMPTS = 2
 
-/** The AWS SDK: it finds credentials and addresses, retries, follows redirects, and says what went wrong. */
+/** The AWS SDK: it finds credentials and addresses, retries, follows redirects, and reports errors. */
 export class SdkReads {
   private readonly client: S3Client
 
@@ -16,7 +16,7 @@ export class SdkReads {
     this.client = new S3Client(clientConfig(settings))
   }
 
-  /** Where and as whom the SDK would ask. */
+  /** The address and the credentials that the SDK would use. */
   async target(): Promise<Target> {
     const { config } = this.client
     const region = await config.region()
@@ -67,8 +67,8 @@ function clientConfig(settings: StorageSettings): S3ClientConfig {
     region: regionOf(settings),
     followRegionRedirects: endpoint === undefined,
     forcePathStyle: settings.pathStyleAccess ?? false,
-    // Without keys it is the SDK's own search, which ends at the instance's profile. The role of `iamRoleArn` is the one
-    // that StarRocks takes on; this machine reads as what it is.
+    // Without keys the SDK searches for credentials, and last tries the instance's profile. The role of `iamRoleArn` is for
+    // StarRocks; this machine uses its own credentials.
     ...(auth.type === 'accessKey' && {
       credentials: {
         accessKeyId: auth.accessKey,
@@ -83,7 +83,7 @@ function clientConfig(settings: StorageSettings): S3ClientConfig {
       throwOnRequestTimeout: true,
       socketTimeout: REQUEST_TIMEOUT_MS,
     },
-    // Checksums cover whole objects; older S3-compatible stores refuse to be asked for them.
+    // Checksums cover whole objects; older S3-compatible stores refuse requests for them.
     responseChecksumValidation: 'WHEN_REQUIRED',
   }
 }

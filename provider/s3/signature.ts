@@ -10,7 +10,7 @@ export interface Credentials {
 export interface UnsignedGet {
   readonly host: string
   readonly path: string
-  /** In the order of their names: so the signature wants them. */
+  /** In the order of their names, as the signature needs them. */
   readonly query: string
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
@@ -20,8 +20,8 @@ const ALGORITHM = 'AWS4-HMAC-SHA256'
 const EMPTY_BODY = hash('sha256', '')
 
 /**
- * Signs reads of S3 by Signature Version 4. The SDK's signer is the model, and the tests hold this one to it; loading that one costs
- * as much as a listing, and running it as much as the request that it signs.
+ * Signs reads of S3 by Signature Version 4. The SDK's signer is the model, and the tests compare this one with it; loading that one
+ * costs as much as a listing, and running it as much as the request that it signs.
  */
 export class Signer {
   private keyOf = ''
@@ -31,7 +31,7 @@ export class Signer {
 
   constructor(private readonly region: string) {}
 
-  /** The headers to send, the signature among them. */
+  /** The headers to send, with the signature. */
   sign({ host, path, query, headers }: UnsignedGet, credentials: Credentials, now: Date): Record<string, string> {
     const time = this.timeText(now)
     const day = time.slice(0, 8)
@@ -56,7 +56,7 @@ export class Signer {
     return all
   }
 
-  /** The same for all requests of a second. */
+  /** Cached for all requests of a second. */
   private timeText(now: Date): string {
     const second = Math.floor(now.getTime() / 1000)
     if (second !== this.second) {
@@ -66,7 +66,7 @@ export class Signer {
     return this.time
   }
 
-  /** The same for all requests of a day. */
+  /** Cached for all requests of a day. */
   private signingKey(day: string, { secretAccessKey }: Credentials): Buffer {
     const keyOf = `${day} ${secretAccessKey}`
     if (keyOf !== this.keyOf) {
@@ -81,7 +81,7 @@ export class Signer {
   }
 }
 
-/** What `encodeURIComponent` leaves bare and a signature wants escaped. */
+/** The characters that `encodeURIComponent` does not escape and a signature needs escaped. */
 export function uriEncode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`)
 }

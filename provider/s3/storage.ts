@@ -1,9 +1,9 @@
-/** How this machine reads the object store; StarRocks is told the same settings. */
+/** How this machine reads the object store; StarRocks gets the same settings. */
 export interface StorageSettings {
   readonly bucket: string
-  /** Where StarRocks sees the store. Absent: Amazon S3. */
+  /** The address of the store for StarRocks. Absent: Amazon S3. */
   readonly endpoint?: string
-  /** Where the machine that runs Pulumi sees it, when that differs. */
+  /** The address for the machine that runs Pulumi, if it differs. */
   readonly clientEndpoint?: string
   readonly region?: string
   readonly pathStyleAccess?: boolean
@@ -20,7 +20,7 @@ export interface StorageSettings {
     | { readonly type: 'default' }
 }
 
-/** An object as listed. The ETag keeps its double quotes: so does StarRocks in `pipe_files.FILE_VERSION`. */
+/** An object in a listing. The ETag keeps its double quotes, as in StarRocks' `pipe_files.FILE_VERSION`. */
 export interface StoredObject {
   readonly key: string
   readonly size: number

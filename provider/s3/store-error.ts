@@ -1,7 +1,7 @@
 import { StoreError, type StoreFailure } from './errors'
 import type { StorageSettings } from './storage'
 
-/** The SDK's errors have an answer's status; the network's have a code only. */
+/** Errors of the SDK have the status of an answer; those of the network only a code. */
 interface RequestError {
   readonly name?: string
   readonly code?: string
@@ -14,7 +14,7 @@ interface Diagnosis {
   readonly says: string
 }
 
-/** A store that sends without an end: more than the answer can have, slower than it may be, or the same page again. */
+/** A store that sends without an end: more than an answer can have, too slowly, or the same page again. */
 export class Unending extends Error {
   override readonly name = 'Unending'
 
@@ -23,7 +23,7 @@ export class Unending extends Error {
   }
 }
 
-/** A store that answers a range with something else: to go on would mean to read whole files. */
+/** A store that answers a range with something else: to continue would mean to read whole files. */
 export class RangeIgnored extends Error {
   override readonly name = 'RangeIgnored'
 }
@@ -47,7 +47,7 @@ const CHANGED: Diagnosis = {
   says: 'the file was replaced or removed during the read: try again',
 }
 
-/** What S3, the stores like it and the network call things. */
+/** The codes of S3, similar stores and the network. */
 const BY_CODE: Readonly<Record<string, Diagnosis>> = {
   NoSuchBucket: { kind: 'noSuchBucket', setting: 'bucket', says: 'there is no such bucket' },
   AccessDenied: DENIED,
@@ -73,12 +73,12 @@ const BY_STATUS: Readonly<Record<number, Diagnosis>> = { 301: REGION, 403: DENIE
 const FAULTS = [TypeError, RangeError, ReferenceError, SyntaxError]
 
 /**
- * Says what a failure of the SDK means, where, and which setting to look at. The store's own message is never shown: it
- * may quote what was sent.
+ * Explains a failure of the SDK: the reason, the place, and the setting to check. The store's own message is never shown, because
+ * it may quote the request.
  */
 export function storeError(error: unknown, settings: StorageSettings, doing: string): StoreError {
   const { name = 'Error', code = name, $metadata } = error as RequestError
-  // A fault of ours is none of the store: nobody should look for it in the settings.
+  // A fault of ours is no error of the store: nobody should search the settings for it.
   if ($metadata === undefined && FAULTS.some((fault) => error instanceof fault)) throw error
   const status = $metadata?.httpStatusCode ?? 0
   const unending: Diagnosis | undefined =

@@ -4,21 +4,21 @@ import type { SdkReads } from './sdk'
 import type { StorageSettings, StoredObject } from './storage'
 import { storeError, Unending } from './store-error'
 
-/** An object store, opened. Every failure is a {@link StoreError}. */
+/** An open object store. Every failure is a {@link StoreError}. */
 export interface Store {
   /** All objects below the prefix, in key order, a page of 1,000 at a time. */
   list(prefix: string): AsyncIterable<StoredObject>
-  /** The bytes from `start` up to `end`, exclusive, of the object as it was listed. */
+  /** The bytes from `start` up to `end`, exclusive, of the listed version of the object. */
   read(object: StoredObject, start: number, end: number): Promise<Uint8Array>
   close(): void
 }
 
-/** After so many direct requests in a row that only the SDK could make good, it is left to the SDK. */
+/** After this many direct requests in a row that only the SDK could answer, the SDK gets all of them. */
 const MISSES = 3
 
 /**
- * Opens a store without contacting it. What is asked of it is asked directly, and by the AWS SDK where that fails. The SDK is
- * loaded when it is first needed: a run that reads no S3 does not pay for it, nor does one whose store is told in full.
+ * Opens a store without contacting it. Requests are sent directly, and by the AWS SDK if that fails. The SDK is loaded when it is
+ * first needed: a run that reads no S3 does not pay for it, nor does one with complete settings.
  */
 export async function openStore(settings: StorageSettings): Promise<Store> {
   let loading: Promise<SdkReads> | undefined
@@ -52,7 +52,7 @@ export async function openStore(settings: StorageSettings): Promise<Store> {
       let empty = 0
       do {
         const page = await ask((reads) => reads.list(prefix, token))
-        // Every page goes on behind the one before, so that even a listing without an end comes to one.
+        // Every page must begin after the one before, so that even a listing without an end stops.
         const goesOn = page.objects.length === 0 ? ++empty < MOST_EMPTY_PAGES : isBehind(page.objects[0]!.key, last)
         if (!goesOn) throw storeError(new Unending('its listing repeats itself'), settings, `listing ${prefix}`)
         yield* page.objects
@@ -67,7 +67,7 @@ export async function openStore(settings: StorageSettings): Promise<Store> {
   }
 }
 
-/** Stores that filter after the page is cut give pages without objects; none gives many. */
+/** Stores that filter after they cut the page return pages without objects; none returns many. */
 const MOST_EMPTY_PAGES = 1_000
 
 /** S3 lists in the order of UTF-8. */
@@ -76,13 +76,13 @@ function isBehind(key: string, last: string): boolean {
 }
 
 async function loadSdk(settings: StorageSettings): Promise<SdkReads> {
-  // On Node 20 the SDK prints a warning about the Node version, once: in the middle of somebody's `pulumi up`.
+  // On Node 20 the SDK prints a warning about the Node version, once: in the middle of a `pulumi up`.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
   const { SdkReads } = await import('./sdk.js')
   return new SdkReads(settings)
 }
 
-/** Where nothing has to be found out: keys, an address, and a bucket that is not part of it. */
+/** True if nothing has to be searched for: keys, an address, and a bucket that is not part of it. */
 function plainTarget(settings: StorageSettings): Target | undefined {
   const { auth, bucket, pathStyleAccess } = settings
   const endpoint = endpointUrl(settings)

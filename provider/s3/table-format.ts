@@ -1,6 +1,6 @@
 import { LayoutError } from './errors'
 
-/** A format whose tables are more than their Parquet files: a log says which of them, and which of their rows, count. */
+/** A format whose tables are more than their Parquet files: a log says which of them, and which of their rows, are valid. */
 interface TableFormat {
   readonly name: string
   /** The type of StarRocks' external catalog that reads it. */
@@ -14,12 +14,12 @@ const FORMATS: readonly TableFormat[] = [
   { name: 'Iceberg', catalog: 'iceberg', sign: /^metadata\/[^/]*\.metadata\.json$/ },
 ]
 
-/** The format that an object gives away, by its path below the directory of the table. */
+/** The format that the path of an object reveals, relative to the directory of the table. */
 export function formatOf(path: string): TableFormat | undefined {
   return FORMATS.find(({ sign }) => sign.test(path))
 }
 
-/** Where the log of a table would be whose files lie in this directory: those of Iceberg are in `data/`, beside `metadata/`. */
+/** The place of the log of a table with files in this directory: Iceberg has them in `data/`, beside `metadata/`. */
 export function siblingOfData(prefix: string): { readonly table: string; readonly metadata: string } | undefined {
   if (!/(^|\/)data\/$/.test(prefix)) return undefined
   const table = prefix.slice(0, -'data/'.length)

@@ -1,4 +1,4 @@
-/** Told once that nobody waits for this process any more, as by Ctrl-C. */
+/** Records that nobody waits for this process any more, for example after Ctrl-C. */
 export class Cancellation {
   private over = false
   private readonly wakes = new Set<() => void>()
@@ -12,7 +12,7 @@ export class Cancellation {
     for (const wake of this.wakes) wake()
   }
 
-  /** So many milliseconds, or until it is cancelled. */
+  /** Resolves after this many milliseconds, or at the cancellation. */
   async pause(milliseconds: number): Promise<void> {
     if (this.over) return
     let wake = () => {}
@@ -28,5 +28,5 @@ export class Cancellation {
   }
 }
 
-/** That of this process. */
+/** The cancellation of this process. */
 export const cancellation = new Cancellation()

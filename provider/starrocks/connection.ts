@@ -6,18 +6,18 @@ import { FrontEnd, isOneOf, isRead } from './front-end'
 import { type Patience, persistently, sparing } from './retry'
 import type { Address, ConnectionSettings, QueryOptions, Row, Server } from './server'
 
-/** CREATE PIPE lists the whole prefix before it answers; a front end gives DDL five minutes itself (`query_timeout`). */
+/** CREATE PIPE lists the whole prefix before it answers; the timeout of a front end for DDL is five minutes (`query_timeout`). */
 const STATEMENT_TIMEOUT_MS = 300_000
-/** For so long connections may take to be closed. */
+/** How long connections may take to close. */
 const CLOSE_MS = 1_000
 const CONNECT_TIMEOUT_MS = 10_000
-/** Where there are others, a front end that does not take up the connection by then is passed by. */
+/** If there are other front ends, one that does not accept the connection within this time is skipped. */
 const PASS_BY_MS = 1_500
-/** For so long a front end that did not answer is asked last. */
+/** How long a front end that did not answer is tried last. */
 const SUSPECT_MS = 30_000
 /**
- * For so long a cluster that could not be reached is not tried again: a preview of 200 resources waits for it once. Nor is a password that
- * it has refused, since there are servers that lock a user out after some of them.
+ * How long a cluster that could not be reached is not tried again: a preview of 200 resources waits for it once. A refused password
+ * is not tried again either, since some servers lock a user out after several.
  */
 const UNREACHABLE_MS = 15_000
 
@@ -25,12 +25,12 @@ const clusters = new Map<string, Cluster>()
 
 let changes = 0
 
-/** Grows with every statement of this process that may change something, when it begins and when it has ended. */
+/** Grows when a statement of this process that may change something begins, and when it ends. */
 export function changesSoFar(): number {
   return changes
 }
 
-/** The cluster of these settings. Nothing is connected before the first statement, and a process shares one pool a cluster. */
+/** The cluster of these settings. It connects with the first statement; a process shares one pool for each cluster. */
 export function serverFor(settings: ConnectionSettings): Server {
   const { retrySeconds, operationTimeoutSeconds, ...cluster } = settings
   const key = JSON.stringify(cluster)
@@ -39,14 +39,14 @@ export function serverFor(settings: ConnectionSettings): Server {
   return known
 }
 
-/** Closes every pool, so that a program that used the provider's functions can end. */
+/** Closes every pool, so that a program that used a look-up can end. */
 export async function disconnectAll(): Promise<void> {
   const all = [...clusters.values()]
   clusters.clear()
   await Promise.all(all.map((cluster) => cluster.close()))
 }
 
-/** Cut by a restart of the front end, or closed after hours of rest: what is lost at once is tried once more. */
+/** Closed by a restart of the front end, or after hours without a statement: a connection that is lost at once is tried once more. */
 const ONCE_MORE: Patience = { seconds: 0.2 }
 
 class Cluster implements Server {
@@ -55,7 +55,7 @@ class Cluster implements Server {
   /** The front end in use. */
   private frontEnd?: Promise<FrontEnd>
   private readonly sockets = new Set<Socket>()
-  /** All resources of a stack lose a front end at once, and one of them tells it. */
+  /** All resources of a stack lose a front end at once; one of them reports it. */
   private readonly sparingly = sparing()
   /** When each front end last failed to answer. */
   private readonly silentAt = new Map<Address, number>()
@@ -69,9 +69,9 @@ class Cluster implements Server {
   }
 
   /**
-   * Sends a statement, and sends it again only where that harms nobody: a read, one that has not left, be it that the user has as many
-   * connections as he may, and one that a front end without a leader has refused. What became of any other whose connection was lost,
-   * only a look can tell (`reconcile`).
+   * Sends a statement, and repeats it only if that is safe: a read, a statement that was not sent (also because the user has too
+   * many connections), or one that a front end without a leader refused. The effect of any other statement with a lost connection
+   * is unknown until the object is read again (`reconcile`).
    */
   query(statement: Sql, options: QueryOptions = {}): Promise<Row[]> {
     const deadline = new Deadline(options.timeoutMs ?? STATEMENT_TIMEOUT_MS)
@@ -106,12 +106,12 @@ class Cluster implements Server {
 
   async close(): Promise<void> {
     const closed = this.frontEnd?.then((frontEnd) => frontEnd.close())
-    // One that is being opened may wait for a server that has become silent.
+    // A connection that is being opened may wait for a silent server.
     await new Deadline(CLOSE_MS).meet(Promise.resolve(closed), () => new Error('late')).catch(() => undefined)
     for (const socket of this.sockets) socket.destroy()
   }
 
-  /** A front end that takes up connections; many resources wait for the same attempt. */
+  /** A front end that accepts connections. Many resources wait for the same attempt. */
   private async connected(patience: Patience): Promise<FrontEnd> {
     const { failure } = this
     const isFinal = failure && (failure.after >= patience.seconds || failure.error.is('accessDenied'))
@@ -144,7 +144,7 @@ class Cluster implements Server {
     )
   }
 
-  /** The leader where it is among the hosts and can be told, else the first front end that answers. */
+  /** The leader if it is among the hosts and can be found, else the first front end that answers. */
   private async open(): Promise<FrontEnd> {
     try {
       const first = await this.firstThatAnswers()

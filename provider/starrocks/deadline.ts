@@ -1,4 +1,4 @@
-/** The moment by which an answer has to be there. */
+/** The latest time for an answer. */
 export class Deadline {
   private readonly at: number
 
@@ -6,17 +6,17 @@ export class Deadline {
     this.at = performance.now() + milliseconds
   }
 
-  /** How many milliseconds are left; 0: it has passed. */
+  /** How many milliseconds are left; 0 if it has passed. */
   get left(): number {
     return Math.max(0, this.at - performance.now())
   }
 
-  /** This deadline, or one so many milliseconds from now if that comes first. */
+  /** The earlier of this deadline and one in this many milliseconds. */
   orWithin(milliseconds: number): Deadline {
     return milliseconds < this.left ? new Deadline(milliseconds) : this
   }
 
-  /** What is waited for; at the deadline the waiting ends with the error that `late` makes. */
+  /** Waits for an answer; at the deadline it fails with the error that `late` makes. */
   async meet<T>(awaited: Promise<T>, late: () => Error): Promise<T> {
     let timer: NodeJS.Timeout | undefined
     const passed = new Promise<never>((_, reject) => {
@@ -26,7 +26,7 @@ export class Deadline {
       return await Promise.race([awaited, passed])
     } finally {
       clearTimeout(timer)
-      // An answer that comes after it was given up has nobody who waits for it.
+      // Nobody waits for an answer after the deadline.
       awaited.catch(() => undefined)
     }
   }

@@ -11,14 +11,17 @@ import { Deadline } from './deadline'
 import type { Address, ConnectionSettings, QueryOptions, Row } from './server'
 import { watch } from './watch'
 
-/** For so long a front end may look up its leader, for which it asks nobody; where there are others, it is passed by sooner. */
+/**
+ * How long a front end may look up its leader, which needs no other server. If there are other front ends, a slow one is skipped
+ * sooner.
+ */
 const PROBE_MS = 10_000
 const PROBE_BESIDE_OTHERS_MS = 5_000
-/** For so long connections may take to say good-bye. */
+/** How long connections may take to close. */
 const CLOSE_MS = 1_000
 /** DNS has no deadline of its own that can be set. */
 const LOOK_UP_MS = 2_000
-/** For so long what a follower has replayed counts as the present state, unless this process has changed something since. */
+/** How long the state that a follower has replayed counts as current, unless this process has changed something since. */
 const FRESH_MS = 1_000
 
 /** Statements that change nothing. */
@@ -28,25 +31,25 @@ export function isRead({ text }: Pick<Sql, 'text'>): boolean {
   return READ.test(text)
 }
 
-/** What a cluster knows of its front ends, whichever of them is asked. */
+/** What a cluster knows about its front ends; any front end can answer. */
 export interface Context {
   readonly settings: ConnectionSettings
-  /** How a front end is called in messages. */
+  /** The name of the front end in messages. */
   readonly name: string
-  /** Those of all its front ends that are open, or are being opened. */
+  /** The connections to all its front ends, open or being opened. */
   readonly sockets: Set<Socket>
 }
 
-/** One front end, by a pool of connections that are opened when they are needed. */
+/** One front end, with a pool of connections that are opened when they are needed. */
 export class FrontEnd {
-  /** Where the leader is, as the cluster calls it; undefined where it does not say, as to a user without the privilege OPERATE. */
+  /** The address of the leader in the cluster; undefined if it is not shown, as to a user without the privilege OPERATE. */
   leader?: readonly Address[]
-  /** Whether it has stopped to answer, and not only lost a connection. */
+  /** True if it has stopped answering, and did not only lose a connection. */
   silent = false
   private retired = false
-  /** Whether it is known to be the leader, whose answers are never stale. */
+  /** True if it is known to be the leader, whose answers are never stale. */
   private leads = false
-  /** When this process last changed something; and when what stands behind each connection had replayed all that the leader had done. */
+  /** When this process last changed something, and when the server of each connection had replayed everything of the leader. */
   private changedAt = 0
   private readonly syncedAt = new WeakMap<PoolConnection, number>()
 
@@ -58,7 +61,7 @@ export class FrontEnd {
     private readonly sockets: ReadonlySet<Socket>,
   ) {}
 
-  /** @param watched whether to leave it as soon as it does not greet new clients, since another one may be there */
+  /** @param watched true to leave it as soon as it does not greet new clients, because there is another one */
   static async open(address: Address, context: Context, timeoutMs: number, watched: boolean): Promise<FrontEnd> {
     const { settings } = context
     try {
@@ -102,25 +105,25 @@ export class FrontEnd {
     }
   }
 
-  /** What is under way may end, each statement by its own deadline. */
+  /** Running statements may end, each by its own deadline. */
   async retire(): Promise<void> {
     this.retired = true
     await this.pool.end().catch(() => undefined)
     for (const socket of this.sockets) socket.destroySoon()
   }
 
-  /** A server that has become silent does not close its end, and an open socket would keep a program from ending. */
+  /** A silent server does not close its end, and an open socket would keep a program from ending. */
   async close(): Promise<void> {
     await new Deadline(CLOSE_MS).meet(this.retire(), () => new Error('late')).catch(() => undefined)
     for (const socket of this.sockets) socket.destroy()
   }
 
-  /** Sends a statement. An error without a `statement` means that it has not left. */
+  /** Sends a statement. An error without a `statement` means that it was not sent. */
   async send(statement: Sql, options: QueryOptions, deadline: Deadline): Promise<Row[]> {
     const connection = await this.connection(deadline)
     const { catalog, database, variables, namesAsSent } = options
-    // A connection that stands in a database or in another catalog, or has variables of its own, must not go back to the pool. Nor must
-    // one on which an answer is outstanding: it would be read as that to the next statement.
+    // A connection with its own database, catalog or variables must not go back to the pool. Nor must one with an outstanding
+    // answer: the next statement would read it.
     const isPlain = catalog === undefined && database === undefined && variables === undefined
     let reusable = false
     try {
@@ -136,7 +139,7 @@ export class FrontEnd {
       reusable = isPlain && failure.errno !== 0
       throw failure
     } finally {
-      // A follower answers what it has handed on, refused or not, when it has replayed it.
+      // A follower answers a forwarded statement, also a refused one, after it has replayed it.
       if (!isRead(statement)) {
         this.changedAt = performance.now()
         this.syncedAt.set(connection, this.changedAt)
@@ -163,8 +166,8 @@ export class FrontEnd {
   }
 
   /**
-   * The text protocol only: StarRocks refuses to prepare anything but SELECT (1295). The deadline is ours, since that of the driver is
-   * for one packet of an answer and begins anew with each statement.
+   * Only the text protocol: StarRocks refuses to prepare anything but SELECT (1295). The deadline is ours, since the driver's is
+   * for one packet of an answer and starts again with each packet.
    */
   private async answerTo(connection: PoolConnection, { text, masked }: Sql, deadline: Deadline): Promise<Row[]> {
     const answer = connection.query(text)
@@ -178,7 +181,7 @@ export class FrontEnd {
     return Array.isArray(rows) ? (rows as Row[]) : []
   }
 
-  /** Whether it still answers a new client: one that greets and is silent afterwards is no better than one that does not greet. */
+  /** True if it still answers a new client. One that greets and is silent afterwards is no better than one that does not greet. */
   private async answersOthers(): Promise<boolean> {
     try {
       const other = await FrontEnd.open(this.address, this.context, PROBE_BESIDE_OTHERS_MS, true)
@@ -190,9 +193,9 @@ export class FrontEnd {
   }
 
   /**
-   * A follower answers SHOW and SELECT from what it has replayed, which may lie behind: an object that was made a moment ago would
-   * look as if it were gone. SYNC is handed to the leader, and the follower waits for the leader's journal before it answers
-   * (`LeaderOpExecutor.execute`). Behind a load balancer nobody knows who answers, so that is done there, too.
+   * A follower answers SHOW and SELECT from the state that it has replayed, which may be old: an object that was created a moment
+   * ago would look missing. SYNC goes to the leader, and the follower waits for the leader's journal before it answers
+   * (`LeaderOpExecutor.execute`). Behind a load balancer the server is unknown, so SYNC is sent there, too.
    */
   private async catchUp(connection: PoolConnection, deadline: Deadline): Promise<void> {
     if (this.leads) return
@@ -202,7 +205,7 @@ export class FrontEnd {
     try {
       await this.answerTo(connection, synchronize(), deadline)
     } catch (error) {
-      // Where it is refused nobody can do better.
+      // If SYNC is refused, there is no better way.
       if (!fromDriver(error, this.context.name).answered) throw error
     }
     this.syncedAt.set(connection, now)
@@ -210,7 +213,7 @@ export class FrontEnd {
 
   private async lookForLeader(): Promise<void> {
     const deadline = new Deadline(this.watched ? PROBE_BESIDE_OTHERS_MS : PROBE_MS)
-    // The driver has a deadline for the way to a connection that is ready.
+    // The driver has a deadline for the way to a ready connection.
     const connection = await this.pool.getConnection()
     let silent = false
     try {
@@ -221,7 +224,7 @@ export class FrontEnd {
       this.leader = readFrontEnds(rows.map(byHeader)).find(({ role }) => role === 'LEADER')?.addresses
       this.leads = this.leader !== undefined && (await isOneOf(this.address, this.leader))
     } catch (error) {
-      // Only who may OPERATE on the system or is a node administrator is told.
+      // Only a user with OPERATE on SYSTEM, or a node administrator, may see it.
       if (!fromDriver(error, this.context.name).answered) throw error
     } finally {
       if (silent) hangUp(connection)
@@ -235,7 +238,7 @@ export class FrontEnd {
   }
 }
 
-/** The server speaks first in the MySQL protocol; in that of HTTP it waits for the client. */
+/** In the MySQL protocol the server speaks first; in HTTP it waits for the client. */
 function silentPort(name: string): Error {
   return new StarRocksError(
     `StarRocks at ${name}: the port takes up the connection and sends no greeting. It has to be the MySQL port of a front end (\`query_port\`, 9030 unless set otherwise), and not its HTTP port (8030)`,
@@ -245,12 +248,12 @@ function silentPort(name: string): Error {
   )
 }
 
-/** Another statement has found out that the front end is of no use. */
+/** Another statement has found that the front end is of no use. */
 function closed(name: string): Error {
   return new StarRocksError(`StarRocks at ${name}: the connection was closed`, 'unreachable', 0, '')
 }
 
-/** It was only looked whether the front end answers: nothing has been asked of it yet, and another one may be. */
+/** This was only the check whether the front end answers: the statement was not sent yet, and another front end can take it. */
 function unanswered(name: string, { milliseconds }: Deadline): Error {
   const seconds = milliseconds / 1000
   return new StarRocksError(
@@ -268,7 +271,7 @@ function hangUp(connection: PoolConnection): void {
   stream?.destroySoon()
 }
 
-/** Whether an address is just one of these front ends. A name of several machines, as of a load balancer, is none. */
+/** True if an address is exactly one of these front ends. The name of several machines, such as a load balancer, is not. */
 export async function isOneOf({ host, port }: Address, frontEnds: readonly Address[]): Promise<boolean> {
   const own = frontEnds.filter((frontEnd) => frontEnd.port === port).map((frontEnd) => frontEnd.host)
   if (own.includes(host)) return true
@@ -278,8 +281,8 @@ export async function isOneOf({ host, port }: Address, frontEnds: readonly Addre
 }
 
 /**
- * Without TLS nobody knows who asks. By these plugins whoever stands in the way gets the password: in clear, or encrypted with a key
- * that he sends himself.
+ * Without TLS nobody knows who asks. These plugins give the password to anyone on the way: in clear, or encrypted with a key that
+ * the other side sends.
  */
 const REVEALING = ['sha256_password', 'caching_sha2_password', 'mysql_clear_password']
 
@@ -315,7 +318,7 @@ function poolOptions(
     connectTimeout: timeoutMs,
     ...loginsOf(encrypted !== undefined, settings),
     connectionLimit: settings.maxConnections,
-    // Every cell as text: types are read from the catalog, and a LARGEINT fits no JavaScript number.
+    // Every cell as text: the catalog has the types, and a LARGEINT does not fit a JavaScript number.
     typeCast: (field) => field.string('utf8'),
     ...(encrypted && {
       ssl: {
@@ -323,7 +326,7 @@ function poolOptions(
         ca: encrypted.ca,
         cert: encrypted.certificate,
         key: encrypted.key,
-        // The driver checks only who signed the certificate unless it is told to check the name, too.
+        // By default the driver checks only who signed the certificate, and not the name.
         verifyIdentity: true,
       },
     }),
@@ -332,8 +335,8 @@ function poolOptions(
 }
 
 /**
- * A socket that knows the name which the certificate has to bear. Node checks an address without a name, such as an IP, against
- * "localhost": the driver hands on no host for it, and Node looks for the host in the socket, which has one only after a look-up.
+ * A socket that knows the name in the certificate. Node compares an address without a name, such as an IP, with "localhost": the
+ * driver passes no host, and Node takes the host from the socket, which has one only after a look-up.
  */
 function dialNamed({ host, port }: Address, serverName = host) {
   return Object.assign(dial({ host, port, noDelay: true, keepAlive: true } satisfies NetConnectOpts), {

@@ -13,7 +13,7 @@ import { pipeErrorShown } from './pipe-errors'
 import { withRejectedRows } from './rejected-rows'
 import type { Server } from './server'
 
-/** What asynchronous work needs of the operation it belongs to. */
+/** What a wait needs of its operation. */
 export interface Waiting {
   readonly server: Server
   progress(message: string): void
@@ -22,17 +22,17 @@ export interface Waiting {
 /** Work that StarRocks did not finish in time, or gave up. */
 export class JobError extends ProviderError {}
 
-/** Looks come soon at first, since most work is short, and then every second. */
+/** The polls come soon at first, since most work is short, and later every second. */
 const FIRST_POLL_MS = 50
 const LAST_POLL_MS = 1_000
 
-/** How long a load task that is already running may take to end once its pipe is gone: a batch is 1 GB by default. */
+/** How long a running load task may take to end after its pipe is dropped: a batch is 1 GB by default. */
 const TASK_TIMEOUT_S = 900
 
 /**
- * Waits until no load task of a pipe is running. DROP and SUSPEND interrupt a pipe's task but do not wait for it
- * (`Pipe.suspend`), and a task that is still pending finds its table by name: it would load into the new one. The name of such a task
- * holds the pipe's name and no database (`PipeTaskDesc.genUniqueTaskName`), and a pipe of another database may have the same name.
+ * Waits until no load task of a pipe runs. DROP and SUSPEND interrupt a pipe's task but do not wait for it (`Pipe.suspend`), and a
+ * pending task finds its table by name: it would load into the new one. The name of such a task has the pipe's name but no database
+ * (`PipeTaskDesc.genUniqueTaskName`), and a pipe of another database may have the same name.
  */
 export async function pipeTasksEnded(waiting: Waiting, database: string, pipe: string): Promise<void> {
   const running = sql`SELECT ${id('TASK_NAME')} FROM ${id('information_schema', 'task_runs')}
@@ -45,16 +45,16 @@ WHERE ${id('DATABASE')} = ${str(database)} AND ${id('STATE')} IN (${str('PENDING
   })
 }
 
-/** What a pipe loads, and into which table. */
+/** The files of a pipe, and the table. */
 export interface Load {
   readonly database: string
   readonly table: string
   readonly pipe: string
-  /** How many files there are at least. */
+  /** The least number of files. */
   readonly files: number
 }
 
-/** Waits until a pipe has loaded all the files it knows, and at least as many as there are. Ends at once when one cannot be loaded. */
+/** Waits until a pipe has loaded all files that it knows, and at least this many. Ends at once if a file cannot be loaded. */
 export async function filesLoaded(waiting: Waiting, load: Load, timeoutSeconds: number): Promise<void> {
   const { database, pipe } = load
   const states = filesByState(database, pipe)
@@ -84,7 +84,7 @@ export async function filesLoaded(waiting: Waiting, load: Load, timeoutSeconds: 
       )
     }
     const [loaded, left] = [sum('FILES', 'FINISHED', 'SKIPPED'), sum('FILES', 'UNLOADED', 'LOADING')]
-    // A pipe that has loaded once and for all looks at no file any more.
+    // A pipe that has loaded once and for all reads no further file.
     const done = left === 0 && (loaded >= load.files || health.state === 'FINISHED')
     await report(loaded, Math.max(load.files, loaded + left), sum('BYTES', 'FINISHED'), done)
     return done
@@ -93,7 +93,10 @@ export async function filesLoaded(waiting: Waiting, load: Load, timeoutSeconds: 
 
 const PROGRESS_MS = 2_000
 
-/** `3 of 7 files loaded, 1,234,567 rows, 12.3 MB, after 4 s`; but for the last one not more often than it is shown: counting rows is not free. */
+/**
+ * `3 of 7 files loaded, 1,234,567 rows, 12.3 MB, after 4 s`. Apart from the last message it is computed only as often as it is
+ * shown, because counting rows costs time.
+ */
 function progressOf({ server, progress }: Waiting, { database, table }: Load) {
   const began = Date.now()
   let last = Number.NEGATIVE_INFINITY
@@ -107,17 +110,17 @@ function progressOf({ server, progress }: Waiting, { database, table }: Load) {
   }
 }
 
-/** How long StarRocks gives a change of a table before it cancels it (`alter_table_timeout_second`). */
+/** After this time StarRocks cancels a change of a table (`alter_table_timeout_second`). */
 const ALTER_TIMEOUT_S = 86_400
 
 /**
- * The newest job of a table, or 0: looked for before an ALTER TABLE, so that the one that this starts is known from all others. A job
- * that is running already, such as that of a run that was cut off, is waited for: until then the table refuses every other change.
+ * The newest job of a table, or 0. It is read before an ALTER TABLE, to tell the new job from others. A running job, such as one of
+ * an interrupted run, is awaited: until it ends the table refuses every other change.
  *
- * @throws StaleError when there was one, since the table is another now
+ * @throws StaleError if there was one, since the table has changed
  */
 export async function lastJobId(waiting: Waiting, job: AlterJob, database: string, table: string): Promise<number> {
-  // A job of the other kind keeps it from changing as well.
+  // A job of the other kind blocks the change as well.
   if (!(await tableAtRest(waiting, database, table)))
     throw new StaleError(`table ${database}.${table} was being changed by somebody else`)
   const rows = await waiting.server.query(showAlterJobs(job, database, table))
@@ -127,9 +130,9 @@ export async function lastJobId(waiting: Waiting, job: AlterJob, database: strin
 const JOBS: readonly AlterJob[] = ['COLUMN', 'OPTIMIZE']
 
 /**
- * Waits until no schema change and no OPTIMIZE job of a table goes on, as one of a run that was killed may: meanwhile StarRocks refuses
- * to change the table, to truncate it and to overwrite its partitions. Answers whether there was none. How the job ends does not matter
- * here: one that was given up has left the table as it was.
+ * Waits until no schema change and no OPTIMIZE job of a table runs, such as one of a killed run: until then StarRocks refuses to
+ * change or truncate the table and to overwrite its partitions. Returns whether there was none. The result of the job does not
+ * matter: a failed one has left the table as it was.
  */
 export async function tableAtRest(
   waiting: Waiting,
@@ -159,7 +162,7 @@ const ENDED = ['FINISHED', 'CANCELLED']
 
 /**
  * Waits for the job that an ALTER TABLE started: until then the table refuses every other change. Jobs are told apart by id, since
- * two of one second have the same CreateTime. A change that was made at once leaves no job, or one that is FINISHED.
+ * two of one second have the same CreateTime. A change that took effect at once leaves no job, or one that is FINISHED.
  */
 export async function schemaChangeEnded(
   waiting: Waiting,
@@ -186,7 +189,7 @@ export async function schemaChangeEnded(
   })
 }
 
-/** Waits until the last run of a submitted task has ended, and fails as it did, for the reason as it may be shown. */
+/** Waits until the last run of a submitted task has ended. Fails if the run failed, with its reason, secrets masked. */
 export async function taskRunEnded(
   waiting: Waiting,
   { database, name: task, statement }: { readonly database: string; readonly name: string; readonly statement: string },
@@ -195,7 +198,7 @@ export async function taskRunEnded(
 ): Promise<void> {
   await until(timeoutSeconds, `the run of task ${task} to end`, async () => {
     const run = lastRun(await waiting.server.query(showTaskRuns(database, task)), { statement })
-    // Runs are forgotten after seven days, and the task before them.
+    // StarRocks forgets runs after seven days, and the task before them.
     if (run === undefined) return !(await waiting.server.query(showTask(task))).some((row) => row.DATABASE === database)
     if (run.state === 'FAILED' || run.state === 'SKIPPED') {
       const reason = await withRejectedRows(waiting.server, shown(run.error ?? 'no reason given'))
@@ -208,19 +211,19 @@ export async function taskRunEnded(
   })
 }
 
-/** A job that collects statistics, and what it is called in messages. */
+/** A job that collects statistics, and its name in messages. */
 export interface AnalyzeJobId {
   readonly id: string
   readonly on: string
 }
 
-/** A job that is new may begin its first run a moment after it was made, whatever has become of it by then. */
+/** A new job may begin its first run a moment after the create, even if it was dropped by then. */
 const FIRST_RUN_MS = 1_000
 
 /**
  * Waits until a job that collects statistics does not run. A run writes its job back when it ends, dropped or not
- * (`AnalyzeMgr.updateAnalyzeJobWithLog`), so that to drop it meanwhile does not last. A job that is not listed does not run, or its table is
- * out of reach. Answers whether it may be about to begin its first run.
+ * (`AnalyzeMgr.updateAnalyzeJobWithLog`), so a drop during a run does not last. A job that is not listed does not run, or its table
+ * is out of reach. Returns whether it may be about to begin its first run.
  */
 export async function analyzeJobAtRest(waiting: Waiting, job: AnalyzeJobId, timeoutSeconds: number): Promise<boolean> {
   let isNew = false
@@ -233,7 +236,7 @@ export async function analyzeJobAtRest(waiting: Waiting, job: AnalyzeJobId, time
   return isNew
 }
 
-/** Waits until jobs that were dropped are gone for good: a run that had begun before has brought its job back. */
+/** Waits until dropped jobs stay dropped: a run that began before the drop restores its job. */
 export async function analyzeJobsGone(
   waiting: Waiting,
   jobs: readonly AnalyzeJobId[],

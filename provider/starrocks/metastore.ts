@@ -3,17 +3,17 @@ import { unlessMissing } from './missing'
 import type { Server } from './server'
 
 /*
- * A metastore that does not answer makes its objects look as if they were gone: SHOW TABLES, DESC and REFRESH say "Unknown database",
- * DROP DATABASE IF EXISTS succeeds. Only SHOW DATABASES fails. So it is asked before something is taken for gone.
+ * If a metastore does not answer, its objects look missing: SHOW TABLES, DESC and REFRESH say "Unknown database", DROP DATABASE IF
+ * EXISTS succeeds. Only SHOW DATABASES fails. So that is asked before an object counts as missing.
  */
 
-/** The databases of a catalog; undefined where there is no such catalog. Fails when its metastore does not answer. */
+/** The databases of a catalog; undefined if there is no such catalog. Fails if its metastore does not answer. */
 export async function databasesOf(server: Server, catalog: string): Promise<string[] | undefined> {
   const rows = await unlessMissing(server.query(showCatalogDatabases(catalog)), 'catalogMissing')
   return rows?.flatMap((row) => row.DATABASE ?? [])
 }
 
-/** What a read of an external catalog finds; undefined only where the metastore answers, and still does not have it. */
+/** Reads an object of an external catalog. Undefined only if the metastore answers and does not have it. */
 export async function found<T>(
   server: Server,
   catalog: string,
@@ -24,7 +24,7 @@ export async function found<T>(
   return orMissing(look)
 }
 
-/** Undefined where StarRocks says that a catalog, a database or a table is missing. */
+/** Undefined if StarRocks says that a catalog, a database or a table is missing. */
 export function orMissing<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
   return unlessMissing(look(), 'databaseMissing', 'tableMissing', 'catalogMissing')
 }

@@ -6,9 +6,9 @@ import { storedCredentials } from '../sql/stored-insert'
 import type { Server } from './server'
 
 /**
- * What StarRocks says of a failed load, as it may be shown. It may quote the pipe's statement, which holds the keys of the store in
- * clear; so they are asked of the pipe itself, since those of the configuration can be others by now. A release that masks them there may
- * still quote them in an error: so what stands in it as `"key" = "value"` is masked in any case.
+ * The reason of a failed load, with its secrets masked. StarRocks may quote the pipe's statement, which has the keys of the store
+ * in clear. The keys are read from the pipe itself, since the configuration may have other keys by now. A release that masks them
+ * there may still quote them in an error, so every `"key" = "value"` is masked in any case.
  */
 export async function pipeErrorShown(server: Server, database: string, pipe: string, reason: string): Promise<string> {
   const stored = readPipe(await server.query(describePipe(database, pipe)))

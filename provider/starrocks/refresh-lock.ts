@@ -12,22 +12,22 @@ import { until, type Waiting } from './jobs'
 import { type Holder, type Note, type PipeAtRest, readNote, withNote, withoutNote } from './refresh-note'
 import type { Server } from './server'
 
-/** Another refresh has taken the table over, since this one was silent for too long. What it was doing is done again. */
+/** Another refresh has taken the lock, since this one was silent for too long. Its work is done again. */
 export class LostError extends ProviderError {}
 
-/** After so much silence a holder counts as dead. */
+/** After this much silence the holder of a lock counts as dead. */
 const LEASE_SECONDS = 60
 const RENEWALS_MS = (LEASE_SECONDS * 1000) / 4
 
 /**
- * StarRocks compares nothing when it sets a comment, so the last of several writers has the lock. A writer waits for so long before it
- * looks who that is; one that took longer from its look to its write may have come after that, and begins again.
+ * StarRocks does not compare anything when it sets a comment, so the last of several writers has the lock. A writer waits this long
+ * before it reads who that is. A writer that took longer between its read and its write may come after that, and begins again.
  */
 const SETTLE_MS = 500
 
 /**
- * Where a process's number means something: on one machine since it was started, and in one container, since several can have the same
- * host name. A hash, since the names themselves are nobody else's business.
+ * The scope of a process number: one machine since its start, and one container, since several can have the same host name. It is a
+ * hash, because the names are confidential.
  */
 const MACHINE = createHash('sha256')
   .update([hostname(), bootId(), pidNamespace()].join('\n'))
@@ -38,9 +38,9 @@ const PLACE = `${MACHINE}:${process.pid}`
 /** The refreshes of this process that hold a table. */
 const held = new Set<string>()
 
-/** The right to refresh the partitions of a table: of all processes, one has it. */
+/** The lock on the refreshes of a table's partitions: one process has it. */
 export class Lock {
-  /** Whether rows are gone that are still to be loaded again: then the note stays for the next refresh, which does that first. */
+  /** True if rows were deleted and not loaded again yet: then the note stays for the next refresh, which loads them first. */
   halfDone = false
   private lost = false
   private renewals?: NodeJS.Timeout
@@ -51,7 +51,7 @@ export class Lock {
     private readonly database: string,
     private readonly table: string,
     private readonly holder: Omit<Holder, 'until'>,
-    /** How the pipe was before the first refresh that did not end. */
+    /** The pipe before the first refresh that did not end. */
     readonly before: PipeAtRest,
   ) {
     held.add(holder.id)
@@ -60,7 +60,7 @@ export class Lock {
     }, RENEWALS_MS).unref()
   }
 
-  /** Waits until no other refresh goes on. `pipe`: how the pipe is now. */
+  /** Waits until no other refresh runs. `pipe`: the current pipe. */
   static async take(
     waiting: Waiting,
     { database, table }: { readonly database: string; readonly table: string },
@@ -78,7 +78,7 @@ export class Lock {
         waiting.progress(`waiting for another refresh of table ${database}.${table}`)
         return false
       }
-      // A refresh that died has changed the pipe: its note says how the pipe was before.
+      // A dead refresh has changed the pipe: its note has the settings from before.
       const before = note?.before ?? (await pipe())
       const holder = {
         ...own,
@@ -98,22 +98,22 @@ export class Lock {
     return lock
   }
 
-  /** What is to be refreshed: first what refreshes that died have left undone, whose rows may be gone. */
+  /** The partitions to refresh: first those that dead refreshes have left, whose rows may be gone. */
   get partitions(): readonly PartitionSpec[] {
     return this.holder.partitions
   }
 
-  /** The refresh that began what this one finishes; its own id where there was none before it. */
+  /** The refresh that began the work that this one finishes; its own id if there was none. */
   get first(): string {
     return this.holder.first
   }
 
-  /** Whether a dead process may have sent statements for the same work. */
+  /** True if a dead process may have sent statements for the same work. */
   get isInherited(): boolean {
     return this.holder.first !== this.holder.id
   }
 
-  /** Before each change: whether the lock is still this refresh's. */
+  /** Before each change: confirms that this refresh still has the lock. */
   async confirm(): Promise<void> {
     await this.renewal
     if (!this.lost && (await this.isOwn())) return
@@ -121,7 +121,7 @@ export class Lock {
     throw new LostError(`another refresh has taken table ${this.database}.${this.table} over`)
   }
 
-  /** Takes the note away, when nothing is left to be set right. */
+  /** Removes the note when the work is complete. */
   async release(): Promise<void> {
     clearInterval(this.renewals)
     await this.renewal
@@ -131,20 +131,20 @@ export class Lock {
     await this.server.query(commentTable(this.database, this.table, withoutNote(comment)))
   }
 
-  /** Leaves the note to the next refresh, which does not have to wait until the lease has run out. */
+  /** Leaves the note to the next refresh, which need not wait until the lease is over. */
   async handOver(): Promise<void> {
     clearInterval(this.renewals)
     await this.renewal
     if (!this.lost) await this.write(0)
   }
 
-  /** This refresh is over: a note that is still there is that of a dead one. */
+  /** This refresh is over: a note that remains is that of a dead refresh. */
   abandon(): void {
     clearInterval(this.renewals)
     held.delete(this.holder.id)
   }
 
-  /** Says that this refresh has the lock for so long from now on. */
+  /** Renews the lock for this long from now on. */
   private async write(leaseSeconds: number): Promise<void> {
     const { note, comment, now } = await look(this.server, this.database, this.table)
     if (note?.holder?.id !== this.holder.id) {
@@ -161,7 +161,7 @@ export class Lock {
   }
 }
 
-/** Whether a refresh of the table goes on in some process. */
+/** True if a refresh of the table runs in any process. */
 export async function isRefreshed(server: Server, database: string, table: string): Promise<boolean> {
   const { note, now } = await look(server, database, table, false)
   return note?.holder !== undefined && !isDead(note.holder, now)
@@ -185,7 +185,7 @@ function withoutDoubles(partitions: readonly PartitionSpec[]): PartitionSpec[] {
   return [...new Map(partitions.map((spec) => [key(spec), spec])).values()]
 }
 
-/** A process of this machine that has ended, or a refresh of this process that has, is dead at once. */
+/** A process of this machine that has ended, or a refresh of this process that has ended, counts as dead at once. */
 function isDead({ id, place, until }: Holder, now: number): boolean {
   if (until <= now) return true
   if (place === PLACE) return !held.has(id)
@@ -193,7 +193,7 @@ function isDead({ id, place, until }: Holder, now: number): boolean {
   return machine === MACHINE && !isRunning(Number(pid))
 }
 
-/** Linux alone has these, and containers. */
+/** Only Linux and containers have these. */
 function bootId(): string {
   return orNothing(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8'))
 }

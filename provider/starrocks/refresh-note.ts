@@ -1,13 +1,14 @@
 import type { PartitionSpec } from '../sql/refresh'
 
 /*
- * A refresh suspends the pipe and changes its poll interval. After a run that was cut off, nobody could tell that from what the user wants.
- * So a note stands at the head of the table's comment, from before the first change until after the last. It says how the pipe was, who
- * refreshes which partitions, and until when the lock holds if it is not renewed. A comment is the only place in StarRocks that a refresh may
- * write to and that outlives it. A PipeTable waits for a live refresh; the note of a dead one is drift to it.
+ * A refresh suspends the pipe and changes its poll interval. After an interrupted run, nobody could tell these settings from what
+ * the user wants. So a note is at the beginning of the table's comment, from before the first change until after the last. It has
+ * the settings of the pipe, who refreshes which partitions, and until when the lock holds without a renewal. A comment is the only
+ * place in StarRocks that a refresh may write to and that outlives it. A PipeTable waits for a live refresh; the note of a dead one
+ * counts as drift.
  */
 
-/** How a pipe is when nobody refreshes a partition. */
+/** The settings of a pipe outside of a refresh. */
 export interface PipeAtRest {
   readonly suspended: boolean
   readonly pollInterval: string
@@ -15,21 +16,21 @@ export interface PipeAtRest {
 
 /** Who refreshes which partitions of a table. */
 export interface Holder {
-  /** Of one refresh, and of no other. */
+  /** The id of the refresh. */
   readonly id: string
   /** The refresh that began the work: its id is in the labels of the loads, also of those who finish the work after it has died. */
   readonly first: string
-  /** The machine and the process that it runs in. */
+  /** The machine and the process of the refresh. */
   readonly place: string
-  /** By the server's clock, in seconds since 1970: without another word by then it is dead. */
+  /** By the server's clock, in seconds since 1970: without a renewal by then it counts as dead. */
   readonly until: number
-  /** What it refreshes; first what refreshes that died have left undone. */
+  /** The partitions; first those that dead refreshes have left. */
   readonly partitions: readonly PartitionSpec[]
 }
 
 export interface Note {
   readonly before: PipeAtRest
-  /** Absent in a note of release 0.1.0, which did not know others. */
+  /** Absent in a note of release 0.1.0, which had no others. */
   readonly holder?: Holder
 }
 

@@ -5,12 +5,12 @@ import type { Server } from './server'
 const ROWS = 3
 const CHARACTERS = 300
 
-/** `Insert has filtered data` (5610) ends in a query for the rows and why they were filtered; the number in it is nowhere else. */
+/** `Insert has filtered data` (5610) ends with a query for the rows and the reasons; the number in it is nowhere else. */
 const TRACKING_LOG = /load_tracking_logs where job_id\s*=\s*(\d+)/i
 
 /**
- * What StarRocks says of a failed load, with the first rows that it filtered. It keeps them on the backend that read them, and only for a
- * while: where it shows none, what it said stays as it is.
+ * The reason of a failed load with the first filtered rows. The backend that read them keeps them only for a while: without them
+ * the reason stays as it is.
  */
 export async function withRejectedRows(server: Server, reason: string): Promise<string> {
   const [, job] = TRACKING_LOG.exec(reason) ?? []

@@ -1,18 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf, StarRocksError } from '../errors'
 
-/** How long what failed for a passing reason is tried again. */
+/** How long a failure with a passing reason is retried. */
 export interface Patience {
-  /** From the first attempt on; 0: one attempt is all. */
+  /** From the first attempt on; 0 for a single attempt. */
   readonly seconds: number
-  /** Told of the first retry, and again when some seconds have passed. */
+  /** Called at the first retry, and again after some seconds. */
   retrying?(message: string): void
 }
 
-/** At most one message about retries in this time. */
+/** The least time between two messages about retries. */
 const TELL_MS = 5_000
 
-/** A function that is told what many callers retry, and passes on one message in some seconds. */
+/** A function that many callers tell about their retries, and that passes one message on in some seconds. */
 export function sparing(now: () => number = Date.now): (patience: Patience) => Patience {
   let last = Number.NEGATIVE_INFINITY
   return ({ seconds, retrying }) => ({
@@ -29,15 +29,15 @@ const FIRST_MS = 100
 const LONGEST_MS = 5_000
 
 /**
- * The pause before the next attempt: twice as long each time, and a random half of it, so that the resources of a stack, which all
- * lose a front end at once, do not come back at once.
+ * The pause before the next attempt: twice as long each time, and half of it random, so that the resources of a stack, which all
+ * lose a front end at once, do not return at once.
  */
 export function backOff(attempt: number, random: () => number = Math.random): number {
   const longest = Math.min(LONGEST_MS, FIRST_MS * 2 ** attempt)
   return longest / 2 + random() * (longest / 2)
 }
 
-/** Tries until it succeeds, fails for a reason that does not pass, or the time is up. */
+/** Retries until it succeeds, fails for a lasting reason, or the time is up. */
 export async function persistently<T>(
   { seconds, retrying }: Patience,
   attempt: () => Promise<T>,

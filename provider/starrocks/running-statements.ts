@@ -80,8 +80,8 @@ function targetsOf(statements: readonly Sql[]): Set<string | undefined> {
 const KINDS: Readonly<Record<string, string>> = { GRANT: 'privileges on', REVOKE: 'privileges on' }
 
 /**
- * The object that a statement of ours changes, by the first name in it, which is always quoted; undefined where it names none. Privileges
- * and statistics of a table are other objects than the table.
+ * The object that a statement of ours changes, by the first name in it, which is always quoted; undefined without a name.
+ * Privileges and statistics of a table count as other objects than the table.
  */
 function targetOf(statement: string): string | undefined {
   const texts = tokens(statement).map(({ text }) => text)

@@ -2,20 +2,20 @@ import { sql } from '../sql/quote'
 import type { Server } from './server'
 
 /**
- * What not every release can that the provider uses, and since when: the first release of each line that got it in the middle, the
- * newest line last. A newer line has it from its beginning, and a line that is not named has it not.
+ * Features that not every release has, and the first release of each line that got it within the line, the newest line last. A
+ * newer line has it from its beginning; a line that is not named does not have it.
  */
 const FEATURES = {
   // Before, ALTER CATALOG sets only the service name of Ranger (`CatalogAnalyzer`).
   alterCatalogs: { since: ['3.3.12', '3.4.2'], cannot: 'change the properties of a catalog' },
-  // Before, the image of the front end holds no pipes: they are gone after a restart (StarRocks/starrocks#48852).
+  // Before, the image of the front end has no pipes: a restart loses them (StarRocks/starrocks#48852).
   lastingPipes: { since: ['3.3.2'], cannot: 'keep its pipes when a front end starts again' },
   taskSchedules: { since: ['3.3.0'], cannot: 'run a task on a schedule' },
   // Before, Parquet is the only format that it writes (release notes of 3.3.0).
   hiveFormats: { since: ['3.3.0'], cannot: 'write Hive tables of any format but Parquet' },
-  // From then on ALTER TABLE ... DISTRIBUTED BY refuses a table with a random distribution, 5064 (StarRocks/starrocks#52120).
+  // Since then ALTER TABLE ... DISTRIBUTED BY refuses a table with a random distribution, 5064 (StarRocks/starrocks#52120).
   randomScales: { since: ['3.4.0'], cannot: 'scale the buckets of a random distribution by itself' },
-  // FILES("list_files_only" = "true"), which says where the files lie; DESC FILES came with 3.3.4.
+  // FILES("list_files_only" = "true"), which shows the paths of the files; DESC FILES came with 3.3.4.
   listedFiles: { since: ['3.4.0'], cannot: 'list the files of a store and tell their columns' },
   // FILES("fill_mismatch_column_with" = "null").
   unevenFiles: { since: ['3.4.0'], cannot: 'load files of which some lack a column that others have' },
@@ -23,7 +23,7 @@ const FEATURES = {
   tableRefresh: { since: ['3.5.6'], cannot: 'grant REFRESH on tables' },
   // "Use Managed Identity to access Azure Blob Storage (Supported from v3.4.4 onwards)".
   blobIdentities: { since: ['3.4.4'], cannot: 'be admitted to Azure Blob Storage by an identity' },
-  // INSERT hands the types of the table to the scanner of FILES(); before, the upper half of the values becomes negative.
+  // INSERT passes the types of the table to the scanner of FILES(); before, the upper half of the values becomes negative.
   unsignedIntegers: { since: ['3.4.0'], cannot: 'load unsigned integers of 32 and 64 bits' },
   // INT64 timestamps with isAdjustedToUTC=false are read as they are (StarRocks/starrocks#73674).
   localTimestamps: { since: ['4.1.3'], cannot: 'load timestamps without a zone as they are' },
@@ -34,7 +34,7 @@ const FEATURES = {
   wideDecimals: { since: ['4.1.0'], cannot: 'load decimals of more than 38 digits' },
   // Release notes of 4.0.10 and 4.1.1 (StarRocks/starrocks#71855).
   arrowDictionaries: { since: ['4.0.10', '4.1.1'], cannot: 'load what Arrow writes dictionary-encoded' },
-  // Arrow 19, in release notes of 3.5.8 (StarRocks/starrocks#64238): an annotation that it does not know it passes over.
+  // Arrow 19, in release notes of 3.5.8 (StarRocks/starrocks#64238): it skips an annotation that it does not know.
   unknownAnnotations: { since: ['3.5.8', '4.0.1'], cannot: 'read a file with an annotation that it does not know' },
   // ALTER TABLE ... MODIFY COLUMN s ADD FIELD f INT.
   structFields: { since: ['3.2.10', '3.3.2'], cannot: 'give a struct of a table more fields' },
@@ -50,12 +50,12 @@ export type Feature = keyof typeof FEATURES
 
 /** The release of a server. */
 export interface ServerVersion {
-  /** As the server calls itself: `4.0.0-37c7c51`. */
+  /** The server's own text: `4.0.0-37c7c51`. */
   readonly text: string
   can(feature: Feature): boolean
 }
 
-/** What a release lacks, and which ones have it. */
+/** What a release lacks, and which releases have it. */
 export function lackText(feature: Feature, { text }: ServerVersion): string {
   const { since, cannot } = FEATURES[feature]
   return `StarRocks ${text} cannot ${cannot}; ${since.join(', ')} and later can`
@@ -63,7 +63,7 @@ export function lackText(feature: Feature, { text }: ServerVersion): string {
 
 const versions = new WeakMap<Server, Promise<ServerVersion>>()
 
-/** The version of a cluster; asked for once. */
+/** The version of a cluster; queried once. */
 export function versionOf(server: Server): Promise<ServerVersion> {
   const cluster = server.cluster ?? server
   const known = versions.get(cluster) ?? ask(server)
@@ -77,7 +77,7 @@ async function ask(server: Server): Promise<ServerVersion> {
   return parseVersion(Object.values(row ?? {})[0] ?? '')
 }
 
-/** A build that bears no number, such as one of the main branch, is taken for newer than all that do. */
+/** A build without a number, such as one of the main branch, counts as newer than all that have one. */
 export function parseVersion(text: string): ServerVersion {
   const release = numbersOf(text)
   return { text, can: (feature) => release === undefined || reaches(release, FEATURES[feature].since) }
@@ -90,7 +90,7 @@ function numbersOf(text: string): Numbers | undefined {
   return numbers.length === 0 ? undefined : (numbers.map(Number) as unknown as Numbers)
 }
 
-/** The first release of its own line decides, and where that is not named, the first of the newest. */
+/** The first release of its own line decides; if the line is not named, the first of the newest line. */
 function reaches(release: Numbers, since: readonly string[]): boolean {
   const firsts = since.map(numbersOf).filter((numbers) => numbers !== undefined)
   const own = firsts.find(([major, minor]) => major === release[0] && minor === release[1])

@@ -1,22 +1,22 @@
 import { connect } from 'node:net'
 import type { Address } from './server'
 
-/** Within two of these a front end that hangs is found out. */
+/** Within two of these intervals a hanging front end is detected. */
 const BEAT_MS = 900
-/** After so many of them, and again each time, it has to answer a statement of a new client. */
+/** After this many intervals, each time, it has to answer a statement of a new client. */
 const BEATS_BETWEEN_QUESTIONS = 10
 
 interface Watched {
-  /** Told when the front end is given up. */
+  /** Called when the front end is given up. */
   silent(): void
-  /** Whether it answers a new client. */
+  /** True if it answers a new client. */
   answers(): Promise<boolean>
 }
 
 /**
- * An answer of a front end, or a lost connection as soon as it does not greet new clients any more, or greets them and is silent then. A
- * machine that has died closes nothing: without this a statement would wait for its own time-out of minutes, while another front end
- * could settle what came of it.
+ * The answer of a front end, or a lost connection as soon as it does not greet new clients any more, or greets them and is silent.
+ * A dead machine closes nothing: without this a statement would wait for its timeout of minutes, while another front end could
+ * answer.
  */
 export async function watch<T>(address: Address, answer: Promise<T>, { silent, answers }: Watched): Promise<T> {
   let over = false
@@ -43,12 +43,12 @@ export async function watch<T>(address: Address, answer: Promise<T>, { silent, a
   } finally {
     over = true
     wake()
-    // What is answered after it was given up is nobody's business.
+    // Nobody waits for an answer of a front end that was given up.
     answer.catch(() => undefined)
   }
 }
 
-/** Whether a server speaks first, as those of MySQL do: the kernel takes up connections for a process that hangs, too. */
+/** True if a server speaks first, as MySQL servers do: the kernel accepts connections for a hanging process, too. */
 function greets({ host, port }: Address): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, timeout: BEAT_MS })

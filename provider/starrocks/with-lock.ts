@@ -1,8 +1,8 @@
 const last = new Map<string, Promise<unknown>>()
 
 /**
- * Runs what is about one object after everything else about it that this process has begun. StarRocks takes one schema change of a
- * table at a time and refuses the second; and two that suspend and resume the same pipe undo each other.
+ * Runs the actions on one object one after another, in the order in which this process begins them. StarRocks runs one schema
+ * change of a table at a time and refuses the second; and two actions that suspend and resume the same pipe undo each other.
  */
 export async function withLock<T>(key: string, work: () => Promise<T>): Promise<T> {
   const before = last.get(key) ?? Promise.resolve()
