@@ -18,24 +18,24 @@ export interface GetCatalogArgs extends Plain<GetCatalogOutputArgs> {}
  * @since 0.1.0
  */
 export interface GetCatalogOutputArgs extends LookUpOutputArgs {
-  /** The catalog's name. */
+  /** The name of the catalog. */
   readonly name: Input<string>
 }
 
 /**
- * An external catalog, whoever made it.
+ * An external catalog, also one that no resource manages.
  * @since 0.1.0
  */
 export interface CatalogResult {
-  /** The catalog's name. */
+  /** The name of the catalog. */
   readonly name: string
   /** `hive`, `iceberg`, ... */
   readonly type: string
-  /** Absent: it has none. */
+  /** Absent if it has none. */
   readonly comment?: string
-  /** Every property; of those that may be secret the first and last two characters. */
+  /** Every property; a property that may be secret shows only its first and last two characters. */
   readonly properties: Record<string, string>
-  /** The statement that makes it, secrets masked. */
+  /** The statement that creates it, secrets masked. */
   readonly ddl: string
 }
 
@@ -44,16 +44,16 @@ export interface CatalogResult {
  * @since 0.1.0
  */
 export interface CatalogListing {
-  /** The catalog's name. */
+  /** The name of the catalog. */
   readonly name: string
   /** `hive`, `iceberg`, ..., or `internal`. */
   readonly type: string
-  /** Absent: it has none. */
+  /** Absent if it has none. */
   readonly comment?: string
 }
 
 /**
- * The external catalog of a name. There is an error when there is none.
+ * Looks up an external catalog by its name. Fails with a NotFoundError if there is none.
  * @since 0.1.0
  */
 export function getCatalog(args: GetCatalogArgs): Promise<CatalogResult> {
@@ -82,7 +82,7 @@ export function getCatalogOutput(args: GetCatalogOutputArgs, options?: LookUpOut
 }
 
 /**
- * The statement that makes an external catalog, secrets masked. There is an error when there is no such catalog.
+ * Returns the statement that creates an external catalog, secrets masked. Fails with a NotFoundError if there is no such catalog.
  * @since 0.1.0
  */
 export async function getCatalogDdl(args: GetCatalogArgs): Promise<string> {
@@ -98,7 +98,7 @@ export function getCatalogDdlOutput(args: GetCatalogOutputArgs, options?: LookUp
 }
 
 /**
- * All catalogs that the user has a privilege on, by name.
+ * Lists all catalogs that the user has a privilege on, by name.
  * @since 0.1.0
  */
 export function listCatalogs(args: LookUpArgs = {}): Promise<CatalogListing[]> {

@@ -26,14 +26,14 @@ export interface LookUpOutputArgs {
 }
 
 /**
- * What was looked up is not there.
+ * The object of a look-up does not exist.
  * @since 0.1.0
  */
 export class NotFoundError extends ProviderError {}
 
 let underWay = 0
 
-/** Asks StarRocks from a program. An open connection would keep the program from ending: the last look-up closes them. */
+/** Runs queries from a program. An open connection would keep the program from ending, so the last look-up closes them. */
 export async function lookUp<T>(args: LookUpArgs, ask: (server: Server) => Promise<T>): Promise<T> {
   const { keys, project } = programConfigKeys()
   const config = { setting: programConfig, keys, env: process.env }

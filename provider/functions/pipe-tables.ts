@@ -50,34 +50,34 @@ export interface ListPipeTablesOutputArgs extends LookUpOutputArgs {
  * @since 0.1.0
  */
 export interface PipeTablePage {
-  /** Those of this page. */
+  /** The items of this page. */
   readonly items: PipeTableListing[]
-  /** How many there are on all pages. */
+  /** The number of items on all pages. */
   readonly total: number
-  /** Arguments of this page and of those beside it, where there are such. */
+  /** The arguments of this page and of its neighbours, if there are any. */
   readonly links: {
     /** This page. */
     readonly self: PageLink
-    /** The page after it. */
+    /** The next page. */
     readonly next?: PageLink
-    /** The page before it. */
+    /** The previous page. */
     readonly previous?: PageLink
   }
 }
 
 /**
- * The arguments that give a page.
+ * The arguments for a page.
  * @since 0.1.0
  */
 export interface PageLink {
-  /** Which page, from 0 on. */
+  /** The number of the page, from 0 on. */
   readonly page: number
   /** Items a page. */
   readonly size: number
 }
 
 /**
- * A pipe, and the table that it feeds.
+ * A pipe and its table.
  * @since 0.1.0
  */
 export interface PipeTableListing {
@@ -93,9 +93,9 @@ export interface PipeTableListing {
   readonly loadedFiles: number
   /** Their size in bytes. */
   readonly loadedBytes: number
-  /** Why the pipe last failed to load something. */
+  /** The reason of the last failure of the pipe to load a file. */
   readonly lastError?: string
-  /** Name to type of every column, where they were asked for. */
+  /** Name to type of every column, if they were included. */
   readonly columns?: Record<string, string>
 }
 
@@ -117,7 +117,7 @@ export interface GetPipeTableOutputArgs extends LookUpOutputArgs {
 }
 
 /**
- * A pipe table as it is, whoever made it: its inputs as far as StarRocks shows them, its health and its files.
+ * A pipe table, also one that no resource manages: its inputs as far as StarRocks shows them, its health and its files.
  * @since 0.1.0
  */
 export interface PipeTableResult extends PipeTableListing {
@@ -131,17 +131,17 @@ export interface PipeTableResult extends PipeTableListing {
   readonly keyConfig: Key
   /** How each column outside an aggregate key is combined. */
   readonly aggregationOverrides?: Record<string, string>
-  /** How rows are spread over buckets. */
+  /** How rows are distributed over buckets. */
   readonly distributionConfig: Distribution
-  /** How the table is partitioned; as text where it is of a kind that a PipeTable does not make. */
+  /** How the table is partitioned; a text for a kind that PipeTable does not have. */
   readonly partitionConfig?: Partition | string
-  /** The sort key, where it is not the table's key. */
+  /** The sort key, if it is not the table's key. */
   readonly orderBy?: readonly string[]
   /** PROPERTIES of the table. */
   readonly tableProperties: Record<string, string>
-  /** The comment of the table, without the name of the resource it belongs to. */
+  /** The comment of the table, without the owner mark. */
   readonly comment: string
-  /** Seconds between two looks at the store. */
+  /** Seconds between two listings of the store by the pipe. */
   readonly pollingIntervalSeconds: number
   /** How many bytes one load takes at most, as StarRocks writes it. */
   readonly batchSize: string
@@ -151,9 +151,9 @@ export interface PipeTableResult extends PipeTableListing {
   readonly autoIngest: boolean
   /** Whether the pipe is suspended. */
   readonly suspended: boolean
-  /** The stack resource that it belongs to, `project/stack/name`. */
+  /** The resource that owns it, `project/stack/name`. */
   readonly owner?: string
-  /** The files that the pipe knows, at most 1,000 of them: those in ERROR first. */
+  /** The files that the pipe has seen, at most 1,000 of them: those in ERROR first. */
   readonly files: PipeFile[]
 }
 
@@ -168,12 +168,12 @@ export interface PipeFile {
   readonly state: string
   /** Its size in bytes. */
   readonly bytes: number
-  /** Why it could not be loaded. */
+  /** The reason of a failed load. */
   readonly error?: string
 }
 
 /**
- * The pipes of a database and their tables, by name.
+ * Lists the pipes of a database and their tables, by name.
  * @since 0.1.0
  */
 export async function listPipeTables(args: ListPipeTablesArgs): Promise<PipeTablePage> {
@@ -211,7 +211,7 @@ export function listPipeTablesOutput(
 }
 
 /**
- * The pipe table of a name. There is an error when no pipe feeds a table of that name.
+ * Looks up a pipe table by its name. Fails with a NotFoundError if no pipe feeds a table of that name.
  * @since 0.1.0
  */
 export function getPipeTable(args: GetPipeTableArgs): Promise<PipeTableResult> {
@@ -295,7 +295,7 @@ function columnsOf({ columns }: { columns: readonly { name: string; type: string
   return Object.fromEntries(columns.map(({ name, type }) => [name, type]))
 }
 
-/** `FILE_SOURCE(path=s3://bucket/prefix/year=2024/[^_.]*.parquet)`: the prefix is what comes before the first pattern. */
+/** `FILE_SOURCE(path=s3://bucket/prefix/year=2024/[^_.]*.parquet)`: the prefix ends before the first pattern. */
 function sourceOf(source: string): { bucket: string; pathPrefix: string } {
   const [, bucket = '', path = ''] = /path=\w+:\/\/([^/]+)\/(.*)\)$/.exec(source) ?? []
   const segments = path.split('/').slice(0, -1)

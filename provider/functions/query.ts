@@ -17,7 +17,7 @@ export interface QueryArgs extends Plain<QueryOutputArgs> {}
  * @since 0.1.0
  */
 export interface QueryOutputArgs extends LookUpOutputArgs {
-  /** Your own SQL: one statement that reads, SELECT, WITH, SHOW or DESC. It is shown when StarRocks refuses it. */
+  /** Your own SQL: one statement that reads: SELECT, WITH, SHOW or DESC. The error shows it if StarRocks refuses it. */
   readonly statement: Input<string>
   /**
    * The database in which names are looked up that have none.
@@ -37,7 +37,7 @@ export interface QueryOutputArgs extends LookUpOutputArgs {
 }
 
 /**
- * A row by column name. Every value is a text, as StarRocks sends it: a LARGEINT fits no number.
+ * A row by column name. Every value is a text, as StarRocks sends it: a LARGEINT does not fit a JavaScript number.
  * @since 0.1.0
  */
 export type QueryRow = Readonly<Record<string, string | null>>
@@ -45,7 +45,7 @@ export type QueryRow = Readonly<Record<string, string | null>>
 const DEFAULT_LIMIT = 100
 
 /**
- * The rows that a query gives: for stack outputs and smoke tests. It runs in previews, too, and must not change anything.
+ * Returns the rows of a query, for stack outputs and smoke tests. It runs in previews, too, and must not change anything.
  * @since 0.1.0
  */
 export async function query(args: QueryArgs): Promise<QueryRow[]> {

@@ -11,7 +11,7 @@ export interface RefreshPartitionArgs extends LookUpArgs {
   readonly database: string
   /** The table of a PipeTable. */
   readonly tableName: string
-  /** Each value as it stands in the path: `{ year: '2024', month: '01' }`. */
+  /** The partition, each value as in the path: `{ year: '2024', month: '01' }`. */
   readonly partitionSpec: Record<string, string>
   /**
    * For how many seconds all of it may take.
@@ -26,7 +26,7 @@ export interface RefreshPartitionArgs extends LookUpArgs {
 }
 
 /**
- * Deletes all rows of one Hive partition and loads its files again, each exactly once: what a `PartitionRefresh` does, for programs
+ * Deletes all rows of one Hive partition and loads its files again, each exactly once, as a `PartitionRefresh` does, for programs
  * that react to events. It changes data wherever it is called, in a preview as well: inside a Pulumi program use the resource.
  * @since 0.1.0
  */

@@ -56,7 +56,7 @@ export interface GetAnalyzeStatusOutputArgs extends LookUpOutputArgs {
 export type { ListedCollection as AnalyzeStatus, ListedJob as AnalyzeJobListing } from '../sql/show-analyze'
 
 /**
- * The jobs that collect statistics, by id. A job whose table is out of reach is not among them.
+ * Lists the jobs that collect statistics, by id. A job whose table is out of reach is missing.
  * @since 0.1.0
  */
 export function listAnalyzeJobs(args: ListAnalyzeJobsArgs = {}): Promise<ListedJob[]> {
@@ -81,7 +81,7 @@ export function listAnalyzeJobsOutput(
 }
 
 /**
- * What was collected of a database in the last three days, the newest first.
+ * Lists the collections of a database in the last three days, the newest first.
  * @since 0.1.0
  */
 export function getAnalyzeStatus(args: GetAnalyzeStatusArgs): Promise<ListedCollection[]> {

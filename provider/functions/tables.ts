@@ -46,14 +46,14 @@ export interface DescribeTableArgs extends Plain<DescribeTableOutputArgs> {}
  * @since 0.1.0
  */
 export interface DescribeTableOutputArgs extends ListTablesOutputArgs {
-  /** The table, or view. */
+  /** The table or view. */
   readonly tableName: Input<string>
 }
 
 export type { DescribedColumn as ColumnResult, ListedTable as TableListing } from '../sql/objects'
 
 /**
- * The tables and views of a database, by name. There is an error when there is no such database.
+ * Lists the tables and views of a database, by name. Fails with a NotFoundError if there is no such database.
  * @since 0.1.0
  */
 export function listTables(args: ListTablesArgs): Promise<ListedTable[]> {
@@ -76,7 +76,7 @@ export function listTablesOutput(args: ListTablesOutputArgs, options?: LookUpOut
 }
 
 /**
- * The columns of a table. There is an error when there is no such table.
+ * Lists the columns of a table. Fails with a NotFoundError if there is no such table.
  * @since 0.1.0
  */
 export function describeTable(args: DescribeTableArgs): Promise<DescribedColumn[]> {
@@ -88,7 +88,7 @@ export function describeTable(args: DescribeTableArgs): Promise<DescribedColumn[
   )
 }
 
-/** Of a table that is not there; an external one is refused without a number of its own, so that another look has to tell. */
+/** Undefined for a missing table. A missing external table is refused without an error number of its own, so a list decides. */
 async function described(server: Server, args: DescribeTableArgs): Promise<Row[] | undefined> {
   const { database, tableName, catalog } = args
   try {
@@ -112,7 +112,7 @@ export function describeTableOutput(
   return resolved(args, describeTable, options)
 }
 
-/** What a look finds. Where a metastore does not answer, its objects only look as if they were gone: that is an error of its own. */
+/** Reads an object that must exist. If a metastore does not answer, its objects only look missing: that is another error. */
 async function there(
   server: Server,
   catalog: string | undefined,

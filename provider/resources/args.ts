@@ -1,6 +1,6 @@
 import type { Input, Plain } from '../pulumi/dynamic'
 
-/** The arguments as check returns them: plain values, and those among them that always have one. */
+/** The arguments as check returns them: plain values, with those that are always present. */
 export type Checked<Args, Present extends keyof Args = never> = Plain<
   Omit<Args, Present> & Required<Pick<Args, Present>>
 >
@@ -25,7 +25,8 @@ export type OnExisting = 'fail' | 'adopt'
 export type DeletionPolicy = 'delete' | 'retain'
 
 /**
- * How to reach StarRocks. The stack's configuration (`starrocks:host`, ...) has what is left out, then the environment (`STARROCKS_HOST`, ...).
+ * How to reach StarRocks. Missing settings come from the stack's configuration (`starrocks:host`, ...), then from the environment
+ * (`STARROCKS_HOST`, ...).
  * @since 0.1.0
  */
 export interface ConnectionArgs {

@@ -6,7 +6,7 @@ import { JobError } from '../../starrocks/jobs'
 import { excludes } from './exclude'
 import { collectionsOf, DEFAULT_TIMEOUT_S, type ScheduleInputs, scopeText } from './jobs'
 
-/** Collects statistics of every table now, one after the other. A table that fails does not keep the others from it. */
+/** Collects statistics of every table now, one after the other. A failure does not stop the others. */
 export async function collectNow(inputs: ScheduleInputs, session: Session): Promise<void> {
   const jobs = await tableJobs(inputs, session)
   const timeoutMs = (inputs.timeoutSeconds ?? DEFAULT_TIMEOUT_S) * 1000
@@ -35,7 +35,7 @@ async function tableJobs(inputs: ScheduleInputs, { server }: Session): Promise<T
   return tables.filter(({ name }) => !excludes(inputs, name)).map(({ name }) => ({ ...whole, table: name }))
 }
 
-/** Why it failed: a failed collection is a row of the answer, and only what cannot be begun is an error. */
+/** The reason of a failure: a failed collection is a row of the answer, and only one that cannot begin is an error. */
 async function collect(job: TableJob, { server }: Session, timeoutMs: number): Promise<string | undefined> {
   try {
     const rows = await server.query(analyzeTable(job), { timeoutMs })

@@ -10,11 +10,11 @@ import type { Server } from '../../starrocks/server'
 import { excludes } from './exclude'
 import type { ScheduleInputs } from './jobs'
 
-/** Their metastores keep names in lower case, and find them in any. */
+/** The metastores of these keep names in lower case, and find them in any case. */
 const LOWER_CASE_TYPES = ['hive', 'hudi', 'deltalake']
 
 /**
- * The rest of the check of a schedule in an external catalog: how its names are stored, and which tables there are where none are named.
+ * The rest of the check of a schedule in an external catalog: the case of its names, and its tables if the program names none.
  * StarRocks has no job for all tables of an external database.
  */
 export async function completeExternal(draft: Draft, catalog: string, context: CheckContext): Promise<void> {
@@ -42,12 +42,12 @@ export async function completeExternal(draft: Draft, catalog: string, context: C
     if (!(error instanceof StarRocksError)) throw error
     context.warn(`${all} are not known: ${messageOf(error)}`)
   }
-  // What is out of reach for a while is taken to be as it was.
+  // Whatever is out of reach for a while counts as unchanged.
   draft.tables = (known && recorded.tables) || []
   if (!known || recorded.tables === undefined) draft.__unlisted = true
 }
 
-/** Undefined where that cannot be told, as of a catalog that the same program makes. */
+/** Undefined if it is not known, as for a catalog that the same program creates. */
 async function storesLowerCase(server: Server, catalog: string): Promise<boolean | undefined> {
   try {
     const found = readCatalogs(await server.query(showCatalogs())).find(({ name }) => name === catalog)
@@ -58,9 +58,9 @@ async function storesLowerCase(server: Server, catalog: string): Promise<boolean
   }
 }
 
-/** The tables of an external database, undefined where it is not there. */
+/** The tables of an external database; undefined if there is no such database. */
 async function tablesOf(server: Server, catalog: string, database: string): Promise<string[] | undefined> {
-  // A database whose metastore does not answer looks as if it were not there: only this question fails then.
+  // A database whose metastore does not answer looks missing: only this query fails then.
   const databases = (await server.query(showCatalogDatabases(catalog))).flatMap((row) => Object.values(row))
   if (!databases.some((name) => name?.toLowerCase() === database.toLowerCase())) return undefined
   const listed = readTables(await server.query(showFullTables(database, catalog)))

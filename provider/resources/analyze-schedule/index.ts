@@ -31,20 +31,20 @@ export interface AnalyzeSchedule extends InputOutputs<AnalyzeScheduleArgs> {}
  * @since 0.1.0
  */
 export class AnalyzeSchedule extends StarRocksResource {
-  /** All tables of a database of an external catalog, where none are named. */
+  /** All tables of a database of an external catalog, if `tableNames` has none. */
   declare readonly tables: Output<string[] | undefined>
-  /** The jobs, with the ids by which StarRocks knows them. */
+  /** The jobs, with their ids in StarRocks. */
   declare readonly jobs: Output<OwnJob[]>
-  /** How each job was when it was last looked at, by its id: PENDING, RUNNING, FINISH or FAILED, with the reason. */
+  /** The status of each job at the last read, by its id: PENDING, RUNNING, FINISH or FAILED, with the reason. */
   declare readonly states: Output<Record<string, string>>
-  /** The ids of jobs of the same scope that somebody else has made. */
+  /** The ids of jobs of the same scope that the resource does not own. */
   declare readonly duplicates: Output<string[]>
 
-  /** The resource's name means nothing to StarRocks. */
+  /** StarRocks does not use the resource's name. */
   constructor(name: string, args: AnalyzeScheduleArgs, options?: CustomResourceOptions) {
     super(spec, name, args, options)
   }
 }
 
-/** What the dynamic provider process serves for this kind of resource. */
+/** The provider of this kind of resource, for the dynamic provider process. */
 export const handler = dynamicProvider(spec)

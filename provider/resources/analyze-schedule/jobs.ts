@@ -10,43 +10,43 @@ import { propertiesOf } from './settings'
 
 /** The inputs of an AnalyzeSchedule after check. */
 export interface ScheduleInputs extends Checked<AnalyzeScheduleArgs, 'type'> {
-  /** All tables of a database of an external catalog, where none are named. */
+  /** All tables of a database of an external catalog, if `tableNames` has none. */
   readonly tables?: readonly string[]
-  /** The jobs that the last run left. */
+  /** The jobs after the last run. */
   readonly jobs?: readonly OwnJob[]
-  /** Whether the catalog has all names in lower case, whatever it is asked for. */
+  /** True if the catalog stores all names in lower case and finds them in any. */
   readonly __lowerCase?: boolean
-  /** Whether the tables of an external database could not be listed. */
+  /** True if the tables of an external database could not be listed. */
   readonly __unlisted?: boolean
 }
 
-/** The jobs that there should be. */
+/** The desired jobs. */
 export interface Desired {
   readonly jobs: readonly AnalyzeJob[]
   readonly timeoutSeconds: number
 }
 
-/** StarRocks gives up a collection after an hour (`statistic_collect_query_timeout`); a moment more, and its reason is heard. */
+/** StarRocks gives up a collection after an hour (`statistic_collect_query_timeout`); a little later its reason is known. */
 export const DEFAULT_TIMEOUT_S = 3660
 
 /**
- * A job that the resource has made, or found there as it should be.
+ * A job of the resource.
  * @since 0.1.0
  */
 export interface OwnJob extends AnalyzeJob {
-  /** Absent in plans only. */
+  /** Absent only in plans. */
   readonly id?: string
 }
 
-/** The jobs on the database that a schedule is about. */
+/** The jobs on the database of a schedule. */
 export interface Actual {
-  /** Ours: those that are listed, and those of which a list can say nothing because their table is out of reach. */
+  /** Our jobs: those that are listed, and those that are not listed because their table is out of reach. */
   readonly own: readonly OwnJob[]
-  /** Ours that will never run again: dropped, or their table was made anew, since StarRocks remembers a table by its id. */
+  /** Our jobs that will never run again: they were dropped, or their table was created again, since StarRocks knows a table by its id. */
   readonly dead: readonly OwnJob[]
-  /** All that are listed. */
+  /** All jobs that are listed. */
   readonly listed: readonly ListedJob[]
-  /** Whether the declared columns are all that the table has. */
+  /** True if the declared columns are all columns of the table. */
   readonly everyColumn: boolean
 }
 
@@ -57,7 +57,7 @@ export function externalCatalog(catalog: string | undefined): string | undefined
   return catalog === INTERNAL_CATALOG ? undefined : catalog
 }
 
-/** What statistics are collected of: the whole database, or each table. */
+/** The scopes of the statistics: the whole database, or each table. */
 export function collectionsOf(inputs: ScheduleInputs): AnalyzeJob[] {
   const catalog = externalCatalog(inputs.catalog)
   const stored = (name: string) => (inputs.__lowerCase ? name.toLowerCase() : name)
@@ -100,12 +100,12 @@ export function dropSteps(jobs: readonly OwnJob[], timeoutSeconds = DEFAULT_TIME
   return [...steps, { ...last, done: (session) => analyzeJobsGone(session, dropped, timeoutSeconds, areNew) }]
 }
 
-/** What there is if nothing has changed since the inputs were recorded. */
+/** The actual jobs if nothing has changed since state was written. */
 export function actualFromState(recorded: ScheduleInputs): Actual {
   return { own: recorded.jobs ?? jobsOf(recorded), dead: [], listed: [], everyColumn: false }
 }
 
-/** New jobs first: in between, the old ones go on collecting. */
+/** New jobs first: the old ones continue to collect meanwhile. */
 export function plan(actual: Actual | undefined, { jobs, timeoutSeconds }: Desired): Step[] {
   if (actual === undefined) return jobs.map((job) => ({ statement: createAnalyze(job) }))
   const kept = jobs.map((job) => find(actual, job))
@@ -114,7 +114,7 @@ export function plan(actual: Actual | undefined, { jobs, timeoutSeconds }: Desir
   return [...missing.map((job) => ({ statement: createAnalyze(job) })), ...dropSteps(superfluous, timeoutSeconds)]
 }
 
-/** A job that is there and just as it should be: ours, else the newest, which is the one that a run has just made. */
+/** An actual job that equals the desired one: ours, else the newest, which a run has just created. */
 export function find(actual: Actual, job: AnalyzeJob): OwnJob | undefined {
   const own = actual.own.find((candidate) => sameJob(candidate, job))
   if (own !== undefined) return own
@@ -126,7 +126,7 @@ export function find(actual: Actual, job: AnalyzeJob): OwnJob | undefined {
   return newest && { ...job, id: newest.id }
 }
 
-/** The jobs that are the resource's after a run: those that should be there, and those that it could not drop. */
+/** The jobs of the resource after a run: the desired ones, and those that it could not drop. */
 export function ownAfter(actual: Actual, desired: readonly AnalyzeJob[]): OwnJob[] {
   return [...new Set([...desired.flatMap((job) => find(actual, job) ?? []), ...actual.own])]
 }
@@ -140,8 +140,8 @@ export function duplicates(actual: Actual, desired: readonly AnalyzeJob[]): List
 }
 
 /**
- * The inputs as they would be if the jobs had been declared as they are: without the tables whose jobs are missing, and with the
- * jobs that should have gone, which no program declares.
+ * The inputs that would declare the actual jobs: without the tables whose jobs are missing, and with the jobs that should have been
+ * dropped, which no program declares.
  */
 export function declaredInputs(actual: Actual, recorded: ScheduleInputs): Values {
   const desired = jobsOf(recorded)
@@ -154,7 +154,7 @@ export function declaredInputs(actual: Actual, recorded: ScheduleInputs): Values
   }
 }
 
-/** Those of the declared tables, or of all tables, that a condition holds of. */
+/** The declared tables, or all tables, for which a condition holds. */
 function namesOf({ tableNames, tables }: ScheduleInputs, holds: (name: string, i: number) => boolean): Values {
   return tableNames?.length ? { tableNames: tableNames.filter(holds) } : { tables: tables?.filter(holds) }
 }
@@ -169,7 +169,7 @@ export function sameJob(a: AnalyzeJob, b: AnalyzeJob): boolean {
   return columns && sameName(a.catalog, a.table, b.table) && a.type === b.type && same(a.properties, b.properties)
 }
 
-/** Most external catalogs have names in lower case, and are asked for them in any. */
+/** Most external catalogs store names in lower case, and find them in any. */
 export function sameName(catalog: string | undefined, a = 'ALL', b = 'ALL'): boolean {
   return catalog === undefined ? a === b : a.toLowerCase() === b.toLowerCase()
 }

@@ -8,8 +8,8 @@ import type { Server } from '../../starrocks/server'
 import { type Actual, externalCatalog, INTERNAL_CATALOG, type OwnJob, type ScheduleInputs, sameName } from './jobs'
 
 /**
- * The jobs on the database of a schedule. StarRocks leaves a job out of its list without a word when the job's table does not
- * resolve: it was dropped, or its metastore does not answer. So one of ours that is not listed is dead only if its table is there.
+ * The jobs on the database of a schedule. StarRocks silently leaves a job out of its list if the job's table does not resolve: it
+ * was dropped, or its metastore does not answer. So one of our jobs that is not listed is dead only if its table exists.
  */
 export async function look(inputs: ScheduleInputs, server: Server, before: Values): Promise<Actual> {
   const catalog = externalCatalog(inputs.catalog)
@@ -31,10 +31,10 @@ export async function look(inputs: ScheduleInputs, server: Server, before: Value
   }
 }
 
-/** The names of a database's tables; undefined where the database is out of reach. */
+/** The names of a database's tables; undefined if the database is out of reach. */
 async function tablesOf(server: Server, database: string, catalog?: string): Promise<string[] | undefined> {
   try {
-    // An external database whose metastore does not answer looks as if it were not there; only this question then fails.
+    // An external database whose metastore does not answer looks missing; only this query fails then.
     if (catalog !== undefined) await server.query(showCatalogDatabases(catalog))
     return readTables(await server.query(showFullTables(database, catalog))).map(({ name }) => name)
   } catch (error) {
@@ -42,7 +42,7 @@ async function tablesOf(server: Server, database: string, catalog?: string): Pro
   }
 }
 
-/** A job on all columns lists none of them, also when they were named. */
+/** A job on all columns lists none of them, also if they were named. */
 async function areAllColumns(
   { database, catalog, tableNames, columns }: ScheduleInputs,
   server: Server,
@@ -60,7 +60,7 @@ async function areAllColumns(
   }
 }
 
-/** Where StarRocks itself is out of reach nothing can be said. */
+/** If StarRocks itself is out of reach, nothing is known. */
 function unlessLost<T>(error: unknown, otherwise: T): T {
   if (error instanceof StarRocksError && error.answered && !error.is('accessDenied')) return otherwise
   throw error

@@ -40,12 +40,12 @@ export const spec: Spec<ScheduleInputs, Desired, Actual> = {
     catalog: (a, b) => (externalCatalog(a as string) === externalCatalog(b as string) ? 'stateOnly' : 'replace'),
     columns: unlessReordered,
   },
-  // `superfluous` is what a refresh finds of a change that was cut off: jobs of ours that should have gone.
+  // `superfluous` is what a refresh finds after an interrupted run: jobs of ours that should have been dropped.
   computed: { jobs: 'shown', superfluous: 'inPlace', tables: 'inPlace' },
   observed: ['states', 'duplicates'],
 
   id({ database, catalog, tableNames, columns, properties }) {
-    // Without them it is not known which jobs to look for.
+    // Without them the jobs to look for are unknown.
     if (hasUnknown([tableNames, columns, properties])) return UNKNOWN
     return scopeText({ database, catalog: externalCatalog(catalog), type: 'full', properties: {} })
   },
@@ -55,14 +55,14 @@ export const spec: Spec<ScheduleInputs, Desired, Actual> = {
   async read(inputs, server, before) {
     const actual = await look(inputs, server, before)
     const jobs = jobsOf(inputs)
-    // With no table, or without a schedule, there is nothing to be found.
+    // Without tables, or without a schedule, there is no job.
     const ours = jobs.length === 0 || actual.own.length > 0 || jobs.some((job) => find(actual, job))
     return ours ? actual : undefined
   },
 
   actualFromState: actualFromState,
 
-  // Nothing tells our job, left by an interrupted run, from somebody else's that is the same; two of them would only double the work.
+  // Nothing tells our job, left by an interrupted run, from an equal job of somebody else; two of them would only double the work.
   confirmAdoption(actual, inputs, { warn }) {
     for (const job of jobsOf(inputs)) {
       const there = find(actual, job)
@@ -96,7 +96,7 @@ export const spec: Spec<ScheduleInputs, Desired, Actual> = {
   declared: declaredInputs,
 }
 
-/** Whether a run collects at once. `before`: the outputs of the last one, empty where there is none. */
+/** True if a run collects at once. `before`: the outputs of the last run, empty if there is none. */
 function collects(inputs: ScheduleInputs, before: Values): boolean {
   if (!same(before.triggers, inputs.triggers)) return collectsNow(inputs)
   if (!collectsNow(inputs)) return false
@@ -159,7 +159,7 @@ async function outputs(
   return { jobs, states: Object.fromEntries(states), duplicates: others.map(({ id }) => id) }
 }
 
-/** An order means nothing, and an empty list is as none. */
+/** The order does not count, and an empty list is the same as none. */
 function unlessReordered(before: unknown, after: unknown): 'shown' | 'inPlace' {
   const names = (value: unknown) => [...((value ?? []) as string[])].sort()
   return same(names(before), names(after)) ? 'shown' : 'inPlace'

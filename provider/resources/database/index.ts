@@ -27,14 +27,14 @@ export interface Database extends InputOutputs<DatabaseArgs> {}
  * @since 0.1.0
  */
 export class Database extends StarRocksResource {
-  /** The database's name. */
+  /** The name of the database. */
   declare readonly name: Output<string>
 
-  /** The resource's name is that of the database, where `args` have none. */
+  /** The default name of the database is the resource's name. */
   constructor(name: string, args: DatabaseArgs = {}, options?: CustomResourceOptions) {
     super(spec, name, { ...args, name: args.name ?? name }, options)
   }
 }
 
-/** What the dynamic provider process serves for this kind of resource. */
+/** The provider of this kind of resource, for the dynamic provider process. */
 export const handler = dynamicProvider(spec)

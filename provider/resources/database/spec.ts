@@ -34,9 +34,9 @@ export type Inputs = Checked<DatabaseArgs, 'name'>
 
 export interface Actual {
   readonly tables: readonly string[]
-  /** Of those that are declared, or were. */
+  /** The quotas that are declared, or were. */
   readonly quotas: Quotas
-  /** Only where one is declared, in a shared-data cluster; elsewhere there is but `local` (`CreateDbAnalyzer`). */
+  /** Read only if one is declared, in a shared-data cluster; others have only `local` (`CreateDbAnalyzer`). */
   readonly storageVolume?: string
 }
 
@@ -115,7 +115,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
     const tables = await tablesOf(inputs.name, server)
     if (tables.length === 0) return
     if (inputs.forceDestroy && __ids !== undefined) return
-    // A database that was created again under this name holds somebody else's tables: only its id tells.
+    // A database that was created again under this name has the tables of somebody else: only its id shows that.
     if (inputs.forceDestroy)
       throw new InputError(
         'forceDestroy',
@@ -138,7 +138,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
   }),
 }
 
-/** They look like empty databases that could be taken over, and are refused only when they are to be dropped. */
+/** These look like empty databases that could be adopted, but cannot be dropped. */
 function systemDatabaseProblem(name: string): string | undefined {
   return SYSTEM_DATABASES.includes(name.toLowerCase())
     ? 'it is a system database: remove the resource and write its name as a string'
@@ -151,12 +151,12 @@ function storageVolumeProblem(name: string): string | undefined {
     : undefined
 }
 
-/** Where no storage volume was seen, none differs. */
+/** An unknown storage volume does not differ. */
 function isElsewhere({ storageVolume }: Actual, declared: Inputs): boolean {
   return storageVolume !== undefined && storageVolume !== declared.storageVolume
 }
 
-/** Looks only for what is declared, or was: quotas are shown to few. */
+/** Reads only declared quotas, or those that were: few users may see them. */
 async function read(inputs: Inputs, server: Server, before: Values): Promise<Actual | undefined> {
   const { name } = inputs
   const known = (['dataQuota', 'replicaQuota'] as const).filter(
@@ -176,7 +176,7 @@ async function read(inputs: Inputs, server: Server, before: Values): Promise<Act
   }
 }
 
-/** Undefined where the user may not ask for it, or where it is not shown. */
+/** Undefined if the user may not ask for it, or if it is not shown. */
 async function databaseId(name: string, server: Server): Promise<string | undefined> {
   try {
     return readDatabaseId(await server.query(showQuotas()), name)

@@ -24,11 +24,11 @@ export interface ExternalTableRefresh extends InputOutputs<ExternalTableRefreshA
  * @since 0.1.0
  */
 export class ExternalTableRefresh extends StarRocksResource {
-  /** The resource's name means nothing to StarRocks. */
+  /** StarRocks does not use the resource's name. */
   constructor(name: string, args: ExternalTableRefreshArgs, options?: CustomResourceOptions) {
     super(spec, name, args, options)
   }
 }
 
-/** What the dynamic provider process serves for this kind of resource. */
+/** The provider of this kind of resource, for the dynamic provider process. */
 export const handler = dynamicProvider(spec)

@@ -8,7 +8,7 @@ import type { ExternalTableRefreshArgs } from './args'
 
 export type Inputs = Checked<ExternalTableRefreshArgs>
 
-/** A table that can be refreshed, and for what it was refreshed last. */
+/** A table that can be refreshed, and the inputs of its last refresh. */
 export interface Actual {
   readonly refreshed?: Inputs
 }
@@ -33,7 +33,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
   read: ({ catalog, database, table }, server) =>
     found(server, catalog, async () => {
       const tables = (await server.query(showHiveTables(catalog, database))).flatMap((row) => Object.values(row))
-      // Hive finds a table in either case, and lists it in lower case.
+      // Hive finds a table in any case, and lists it in lower case.
       return tables.some((name) => name === table || name === table.toLowerCase()) ? {} : undefined
     }),
 

@@ -28,18 +28,18 @@ export interface FrontendConfig extends InputOutputs<FrontendConfigArgs> {}
  * @since 0.1.0
  */
 export class FrontendConfig extends StarRocksResource {
-  /** The item. */
+  /** The name of the item. */
   declare readonly name: Output<string>
-  /** Its value. */
+  /** The value of the item. */
   declare readonly value: Output<string>
-  /** The value before the resource was created, which a deletion brings back. */
+  /** The value before the resource was created. A delete restores it. */
   declare readonly previous: Output<string | undefined>
 
-  /** The resource's name is that of the item, where `args` have none. */
+  /** The default name of the item is the resource's name. */
   constructor(name: string, args: FrontendConfigArgs, options?: CustomResourceOptions) {
     super(spec, name, { ...args, name: args.name ?? name }, options)
   }
 }
 
-/** What the dynamic provider process serves for this kind of resource. */
+/** The provider of this kind of resource, for the dynamic provider process. */
 export const handler = dynamicProvider(spec)

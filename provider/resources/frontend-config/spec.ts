@@ -21,12 +21,12 @@ export interface Inputs extends Omit<Checked<FrontendConfigArgs, 'name'>, 'value
   readonly value: string
   /** The value before the resource was created. */
   readonly previous?: string
-  /** Whether StarRocks was out of reach when it was to be asked for the value before. */
+  /** True if StarRocks was out of reach when check asked for the former value. */
   readonly __unread?: boolean
 }
 
 export interface Actual extends ShownConfig {
-  /** Whether the last run wrote it into fe.conf; StarRocks does not show that. */
+  /** True if the last run wrote the value into fe.conf; StarRocks does not show that. */
   readonly persistent: boolean
 }
 
@@ -55,7 +55,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
       ? []
       : [setStep(inputs, inputs.value)],
 
-  // Only the first resource knows the value from before.
+  // Only the first resource knows the former value.
   inherit: ({ name }, removed) =>
     removed.name === name && removed.previous !== undefined ? { previous: removed.previous } : {},
 
@@ -69,7 +69,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
 
   planDelete: (inputs) => (inputs.previous === undefined ? [] : [setStep(inputs, inputs.previous)]),
 
-  // A value that is not ours any more is somebody else's, or that of fe.conf since a restart.
+  // A value that differs from ours belongs to somebody else, or to fe.conf since a restart.
   planDeleteOf: (actual, inputs) =>
     inputs.previous === undefined || !hasConfigValue(actual, inputs.value) || hasConfigValue(actual, inputs.previous)
       ? []
@@ -88,7 +88,7 @@ function setStep({ name, persistent, __unread }: Inputs, value: string): Step {
   }
 }
 
-/** Name and value were checked before: what else StarRocks refuses has no number, and is that it cannot write the file. */
+/** Check has validated name and value. StarRocks gives its other refusals no number: it cannot write the file. */
 function notPersisted(name: string, value: string, error: StarRocksError): ProviderError {
   if (!error.is('refused')) return error
   return new InputError(
@@ -97,7 +97,7 @@ function notPersisted(name: string, value: string, error: StarRocksError): Provi
   )
 }
 
-/** What StarRocks does not understand it may store as something else, and say nothing. */
+/** StarRocks may store a value that it does not understand as something else, without an error. */
 async function confirmValue(name: string, value: string, server: Server): Promise<void> {
   const shown = await look(name, server)
   if (shown === undefined || hasConfigValue(shown, value)) return
@@ -137,7 +137,7 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
     }
   } catch (error) {
     if (!(error instanceof StarRocksError)) throw error
-    // To go on would lose for good what a deletion is to bring back.
+    // To continue would lose the value that a delete restores.
     if (error.is('refused')) fail('name', `what ${name} is set to cannot be read: ${messageOf(error)}`)
     else if (!error.answered) {
       draft.__unread = true
@@ -146,7 +146,7 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
   }
 }
 
-/** The type of another value than before. Where it cannot be asked for, what StarRocks has made of the value is looked at afterwards. */
+/** The type of a value that is new. If it cannot be read now, the stored value is read afterwards. */
 async function checkType(draft: Draft, name: string, server: Server, fail: CheckContext['fail']): Promise<void> {
   try {
     const actual = await look(name, server)
@@ -161,7 +161,7 @@ function failOfType({ value }: Draft, { type }: ShownConfig, fail: CheckContext[
   if (problem !== undefined) fail('value', problem)
 }
 
-/** A preview may run before the cluster is there; a create, once it has an answer, has to know what it writes over. */
+/** A preview may run before the cluster exists; a create has to know which value it overwrites. */
 async function refuseToForget(name: string): Promise<void> {
   throw new ProviderError(
     `what ${name} was set to could not be read during the check, and a delete restores it; run \`pulumi up\` again`,

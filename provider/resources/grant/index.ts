@@ -29,14 +29,14 @@ export interface Grant extends InputOutputs<GrantArgs> {}
  * @since 0.1.0
  */
 export class Grant extends StarRocksResource {
-  /** Whether they may be passed on. */
+  /** Whether the holder may grant them to others. */
   declare readonly withGrantOption: Output<boolean>
 
-  /** The resource's name means nothing to StarRocks. */
+  /** StarRocks does not use the resource's name. */
   constructor(name: string, args: GrantArgs, options?: CustomResourceOptions) {
     super(spec, name, args, options)
   }
 }
 
-/** What the dynamic provider process serves for this kind of resource. */
+/** The provider of this kind of resource, for the dynamic provider process. */
 export const handler = dynamicProvider(spec)

@@ -23,14 +23,14 @@ import type { Checked } from '../args'
 import type { GrantArgs } from './args'
 
 export interface Inputs extends Checked<GrantArgs, 'withGrantOption'> {
-  /** Of a delete: the privileges for which other resources of the stack stand. Never in state. */
+  /** In a delete: the privileges that other resources of the stack declare. Never in state. */
   readonly kept?: readonly string[]
 }
 
 export interface Actual {
-  /** All that is held on the object, whoever granted it. */
+  /** All privileges that are held on the object, whoever granted them. */
   readonly held: readonly string[]
-  /** Those of them that may be passed on. */
+  /** Those that the holder may grant to others. */
   readonly grantable: readonly string[]
   /** Those that this resource has granted. */
   readonly own: readonly string[]
@@ -77,7 +77,8 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
     return { ...inputs, kept: others.flatMap((other) => promised(other.privileges, other.on)) }
   },
 
-  // A REVOKE of what is not held is refused, with no number of its own. And what GRANT ALL gave depends on the release of that day.
+  // StarRocks refuses a REVOKE of a privilege that is not held, with no number of its own. And the effect of GRANT ALL depends on
+  // the release at that time.
   planDeleteOf(actual, inputs) {
     const own = covered(inputs.privileges, inputs.on, actual.held).filter((name) => !inputs.kept?.includes(name))
     return own.length === 0 ? [] : [revoking(inputs, own)]
@@ -96,7 +97,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
   },
 }
 
-/** The built-in roles that StarRocks does not let anybody change. */
+/** The built-in roles, which nobody can change. */
 const BUILT_IN: readonly string[] = ['root', 'cluster_admin', 'db_admin', 'user_admin', 'security_admin']
 
 async function complete(draft: Draft, context: CheckContext): Promise<void> {
@@ -126,7 +127,7 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
     fail('to', `role ${to.name} is built in, and its privileges are fixed`)
 }
 
-/** First what is too much, then what is missing: a grant option goes only with its privilege. */
+/** First the superfluous privileges, then the missing ones: a grant option can be revoked only with its privilege. */
 function plan(actual: Actual | undefined, desired: Inputs): Step[] {
   const { held, grantable, own }: Actual = actual ?? { held: [], grantable: [], own: [] }
   const all = desired.privileges.includes('ALL')
@@ -139,7 +140,7 @@ function plan(actual: Actual | undefined, desired: Inputs): Step[] {
   const taken = inOrder([...tooFree, ...superfluous], desired.on)
   const enough = desired.withGrantOption ? grantable : held.filter((name) => !tooFree.includes(name))
   const missing = names.filter((name) => !enough.includes(name))
-  // By its own name ALL gives what the release knows besides.
+  // ALL under its own name also gives privileges that only this release has.
   const given = { ...desired, privileges: all ? ['ALL'] : missing }
   return [
     ...(taken.length > 0 ? [revoking(desired, taken)] : []),
@@ -154,8 +155,8 @@ function revoking(inputs: Inputs, privileges: readonly string[]): Step {
 }
 
 /**
- * StarRocks keeps grants on objects of an external catalog by their names, and shows them whether its metastore answers or not: so the
- * metastore is not asked.
+ * StarRocks stores grants on objects of an external catalog by their names, and shows them whether its metastore answers or not. So
+ * the metastore is not asked.
  */
 async function read({ on, to }: Inputs, server: Server): Promise<Actual | undefined> {
   const grants = readGrants(await shownGrants(holderOf(to), server), on, to)

@@ -1,7 +1,7 @@
 import type { Input, Plain } from '../../pulumi/dynamic'
 
 /**
- * Credentials StarRocks uses for an AWS service, by the same settings as for the storage of a pipe.
+ * Credentials StarRocks uses for an AWS service, with the same settings as for the storage of a pipe.
  * @since 0.1.0
  */
 export type AwsAuthArgs =
@@ -45,7 +45,7 @@ export type AwsAuthArgs =
 
 export type AwsAuth = Plain<AwsAuthArgs>
 
-/** The properties under `aws.s3` or `aws.glue`. Only complete sets are written: StarRocks skips an incomplete one silently. */
+/** The properties under `aws.s3` or `aws.glue`. Only complete sets are written: StarRocks silently skips an incomplete one. */
 export function awsAuthProperties(service: 'aws.s3' | 'aws.glue', auth: AwsAuth): Record<string, string | undefined> {
   switch (auth.type) {
     case 'instanceProfile':
@@ -66,7 +66,7 @@ export function awsAuthProperties(service: 'aws.s3' | 'aws.glue', auth: AwsAuth)
   }
 }
 
-/** Why the settings contradict each other; undefined: they do not. */
+/** Why the settings contradict each other, or undefined. */
 export function awsAuthProblem(auth: AwsAuth, path: string): string | undefined {
   if (auth.type !== 'instanceProfile' || auth.externalId === undefined || auth.iamRoleArn !== undefined)
     return undefined

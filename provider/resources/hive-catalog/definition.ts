@@ -16,22 +16,22 @@ import { catalogProperties, isMaskOf, maskedLike, maskedOnce } from './propertie
 
 /** The inputs of a HiveCatalog after check. */
 export interface HiveCatalogInputs extends Checked<HiveCatalogArgs, 'name' | 'validate' | 'onExisting'>, Identity {
-  /** Every property, secrets masked; after a refresh, as they were found. */
+  /** Every property, secrets masked; after a refresh, the actual ones. */
   readonly allProperties: Readonly<Record<string, string>>
 }
 
-/** A catalog as it should be. */
+/** The desired catalog. */
 export type Desired = Catalog
 
-/** A catalog as it is. */
+/** The actual catalog. */
 export interface Actual extends ShownCatalog {
-  /** The keys of whose values only the mask is known. */
+  /** The keys of the values that are masked. */
   readonly masked: ReadonlySet<string>
 }
 
 /**
- * Says which resource made the catalog. It is a property and not a part of the comment, which is the user's own: StarRocks keeps
- * properties that it does not know, and hands them on to the Hive client, which ignores them.
+ * The owner mark of a catalog. It is a property and not a part of the comment, which belongs to the user: StarRocks keeps unknown
+ * properties, and passes them on to the Hive client, which ignores them.
  */
 export const OWNER = 'pulumi.owner'
 
@@ -44,18 +44,18 @@ export function define(inputs: HiveCatalogInputs): Desired {
   }
 }
 
-/** What SHOW CREATE CATALOG says. Which keys it masks, and how, differs by release (StarRocks/starrocks#76482). */
+/** The result of SHOW CREATE CATALOG. Which keys it masks, and how, depends on the release (StarRocks/starrocks#76482). */
 export function seenOf(shown: ShownCatalog): Actual {
   const masked = Object.entries(shown.properties).filter(([, value]) => looksMasked(value))
   return { ...shown, masked: new Set(masked.map(([key]) => key)) }
 }
 
-/** What is there if nothing has changed since the inputs were recorded; a refresh leaves in `allProperties` what it found changed. */
+/** The actual catalog if nothing has changed since state was written; a refresh records changed properties in `allProperties`. */
 export function actualFromState(recorded: HiveCatalogInputs): Actual {
   const properties: Record<string, string> = { ...recorded.allProperties, [OWNER]: ownerOf(recorded) }
   const known = Object.entries(catalogProperties(recorded)).filter(([key, value]) => {
     const text = properties[key] ?? ''
-    // A refresh of 0.1.0 has recorded whatever mask it was shown.
+    // A refresh of 0.1.0 has recorded any mask that it was shown.
     return isMaskOf(text, key, value) || (/\*$/.test(text) && looksMasked(text) && mayBeMaskOf(text, value))
   })
   return {
@@ -66,8 +66,8 @@ export function actualFromState(recorded: HiveCatalogInputs): Actual {
 }
 
 /**
- * What is masked or not shown in clear, where the recorded values can still be behind it. State has them all, as secrets: that one was
- * rotated is told by them, and never by what is shown.
+ * Values that are masked or not shown, if they can be the recorded ones. State has all of them, as secrets: a rotation shows by
+ * them, and never by a mask.
  */
 export function restoreSecrets(actual: Actual, recorded: HiveCatalogInputs): Actual {
   const known = Object.entries(catalogProperties(recorded)).filter(([key, value]) => canHave(actual, key, value))
@@ -76,14 +76,14 @@ export function restoreSecrets(actual: Actual, recorded: HiveCatalogInputs): Act
   return { ...actual, properties: { ...actual.properties, ...Object.fromEntries(known) }, masked }
 }
 
-/** Whether a value can be behind what is shown: masked in another style, or not shown by a release that hides the key, it can. */
+/** True if a value can be the one behind a mask: it has another style, or the release hides the key. */
 function canHave({ properties, masked }: Pick<Actual, 'properties' | 'masked'>, key: string, value: string): boolean {
   const there = properties[key]
   if (there === undefined) return isSecret(key)
   return masked.has(key) && mayBeMaskOf(there, value)
 }
 
-/** The statements between what is there and what is wanted: one ALTER for all properties that differ. */
+/** The statements from the actual to the desired catalog: one ALTER for all properties that differ. */
 export function plan(actual: Actual | undefined, desired: Desired): Step[] {
   if (actual === undefined) return [{ statement: createCatalog(desired, isSecret) }]
   const differing = differences(actual, desired)
@@ -92,7 +92,7 @@ export function plan(actual: Actual | undefined, desired: Desired): Step[] {
   return [...rewriteMark(actual, desired), ...alter]
 }
 
-/** A catalog that is taken over says so first. A release that cannot alter catalogs leaves the former mark in place. */
+/** An adopted catalog gets the mark first. A release that cannot alter catalogs keeps the former mark. */
 function rewriteMark(actual: Actual, { name, properties }: Desired): Step[] {
   const owner = properties[OWNER] ?? ''
   if (actual.properties[OWNER] === owner) return []
@@ -109,7 +109,7 @@ export function planDelete({ name, deletionPolicy }: HiveCatalogInputs): Step[] 
   return deletionPolicy === 'retain' ? [] : [{ statement: dropCatalog(name), part: 'catalog' }]
 }
 
-/** The wanted properties that are not there, or are otherwise. */
+/** The desired properties that are missing or differ. */
 export function differences(actual: Actual, desired: Desired): Record<string, string> {
   const ours = actual.properties[OWNER] === desired.properties[OWNER]
   return Object.fromEntries(
@@ -117,13 +117,13 @@ export function differences(actual: Actual, desired: Desired): Record<string, st
       const there = actual.properties[key]
       if (key === OWNER) return false
       if (!actual.masked.has(key)) return there !== value
-      // Of somebody else's catalog nobody knows what is behind the mask: the secret is set.
+      // The values behind the masks of another owner's catalog are unknown, so the secret is set.
       return !ours || !canHave(actual, key, value)
     }),
   )
 }
 
-/** Why the catalog has to be made anew to become what is wanted; undefined: it can be altered. */
+/** Why only a new catalog can be the desired one; undefined if it can be altered. */
 export function replacementReason(
   recorded: HiveCatalogInputs,
   desired: Desired,
@@ -138,7 +138,7 @@ export function replacementReason(
   return `${lackText('alterCatalogs', version)} (${changed.join(', ')})`
 }
 
-/** One of no characters is shown as `comment ""`, and means the same as none. */
+/** An empty comment is shown as `comment ""`, and means the same as none. */
 function hasComment(actual: Actual, comment: string): boolean {
   return (actual.comment ?? '') === comment
 }
@@ -160,7 +160,7 @@ export function objects({ properties }: Actual, { name }: HiveCatalogInputs): Ow
   ]
 }
 
-/** Only what ALTER CATALOG can change can be taken over. */
+/** Only differences that ALTER CATALOG can change can be adopted. */
 export function confirmAdoption(actual: Actual, inputs: HiveCatalogInputs, { adopts, warn }: AdoptionContext): void {
   if (!adopts) return
   if (inputs.comment !== undefined && !hasComment(actual, inputs.comment))
@@ -175,7 +175,7 @@ export function confirmAdoption(actual: Actual, inputs: HiveCatalogInputs, { ado
   )
 }
 
-/** What a catalog has and its declaration has not, by name: the values may be secrets. */
+/** The undeclared properties of a catalog, by name: the values may be secrets. */
 function undeclared(actual: Actual, inputs: HiveCatalogInputs): string[] {
   if (hasUnknown(inputs.allProperties)) return []
   const declared = catalogProperties(inputs)
@@ -190,7 +190,7 @@ export function replacementCost(actual: Actual | undefined, recorded: HiveCatalo
   return `drops catalog ${recorded.name} with what is not declared: ${lost.join(', ')}`
 }
 
-/** The inputs as they would be if the catalog had been declared as it is. What was not declared counts only with `strictProperties`. */
+/** The inputs that would declare the actual catalog. Undeclared properties count only with `strictProperties`. */
 export function declaredInputs(actual: Actual, recorded: HiveCatalogInputs): Partial<HiveCatalogInputs> {
   const there = Object.keys(actual.properties).filter((key) => key !== OWNER)
   const values = catalogProperties(recorded)
@@ -201,7 +201,8 @@ export function declaredInputs(actual: Actual, recorded: HiveCatalogInputs): Par
     if (value !== undefined && (found === value || canHave(actual, key, value)))
       return maskedLike(ownValue(recorded.allProperties, key), key, value)
     const text = maskedOnce(key, found)
-    // Another value that looks the same behind our own mask would be no difference, nor would one of which the mask shows nothing.
+    // Two values may look the same behind our own mask, and a mask may show nothing of a value: then the text says that it has
+    // changed.
     const looksAlike = value !== undefined && text !== value && (isMaskOf(text, key, value) || text === MASK)
     return looksAlike ? `${text}, changed` : text
   }

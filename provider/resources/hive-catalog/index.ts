@@ -27,16 +27,16 @@ export interface HiveCatalog extends InputOutputs<HiveCatalogArgs> {}
  * @since 0.1.0
  */
 export class HiveCatalog extends StarRocksResource {
-  /** The catalog's name. */
+  /** The name of the catalog. */
   declare readonly name: Output<string>
-  /** Every property of the catalog; of secrets the first and last two characters. */
+  /** Every property of the catalog; secrets show only their first and last two characters. */
   declare readonly allProperties: Output<Record<string, string>>
 
-  /** The resource's name is that of the catalog, where `args` have none. */
+  /** The default name of the catalog is the resource's name. */
   constructor(name: string, args: HiveCatalogArgs, options?: CustomResourceOptions) {
     super(spec, name, { ...args, name: args.name ?? name }, options)
   }
 }
 
-/** What the dynamic provider process serves for this kind of resource. */
+/** The provider of this kind of resource, for the dynamic provider process. */
 export const handler = dynamicProvider(spec)

@@ -1,4 +1,4 @@
-/** What is known about the properties of a Hive catalog by their names. */
+/** The known properties of a Hive catalog. */
 
 const awsAuth = (service: string) =>
   [
@@ -56,7 +56,7 @@ const TYPED: Readonly<Record<string, readonly string[]>> = {
   enableRecursiveListing: ['enable_recursive_listing'],
 }
 
-/** Keys whose values SHOW CREATE CATALOG masks (`CredentialUtil`). All others it shows in clear, whatever they hold. */
+/** Keys whose values SHOW CREATE CATALOG masks (`CredentialUtil`). It shows all others in clear, whatever they hold. */
 export const MASKED_BY_STARROCKS: ReadonlySet<string> = new Set([
   'aws.s3.access_key',
   'aws.s3.secret_key',
@@ -72,7 +72,7 @@ export const MASKED_BY_STARROCKS: ReadonlySet<string> = new Set([
   'aliyun.oss.secret_key',
 ])
 
-/** Further keys whose values hold nothing to hide. */
+/** Further keys whose values need no mask. */
 const HARMLESS = [
   'hive.metastore.timeout',
   'hive.metastore.connection.pool.size',
@@ -112,12 +112,12 @@ const SHOWN: ReadonlySet<string> = new Set(
   ),
 )
 
-/** Whether the value of a property must not be shown: so are all but those known to be harmless. */
+/** True if the value of a property must not be shown: all but those known to be harmless. */
 export function isSecret(key: string): boolean {
   return !SHOWN.has(key)
 }
 
-/** Why a key cannot stand in the input `properties`; undefined: it can. */
+/** Why the input `properties` does not accept a key, or undefined. */
 export function propertyProblem(key: string): string | undefined {
   const input = Object.keys(TYPED).find((name) => TYPED[name]?.includes(key))
   if (input !== undefined) return `the property "${key}" is set by ${input}`

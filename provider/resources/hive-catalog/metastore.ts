@@ -42,7 +42,7 @@ export function metastoreProperties(metastore: Metastore): Record<string, string
   }
 }
 
-/** Why the metastore cannot be used with a storage of this type; undefined: it can. */
+/** Why a metastore does not work with a storage of this type, or undefined. */
 export function metastoreProblem(metastore: Metastore, storageType: string | undefined): string | undefined {
   if (metastore.type === 'hive') return undefined
   if (storageType !== 's3' && storageType !== 's3Compatible') {
@@ -52,7 +52,7 @@ export function metastoreProblem(metastore: Metastore, storageType: string | und
   return awsAuthProblem(metastore.auth, 'metastore.auth')
 }
 
-/** What to look at when the metastore cannot be reached. */
+/** The settings to check if the metastore cannot be reached. */
 export function metastoreSettings(metastore: Metastore): string {
   return metastore.type === 'hive'
     ? `metastore.uris (${metastore.uris.join(', ')}), which must be reachable from every front end`

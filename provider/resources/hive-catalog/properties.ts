@@ -26,7 +26,7 @@ export function catalogProperties(inputs: PropertyInputs): Record<string, string
   return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined))
 }
 
-/** As they are shown, secrets masked, and as they are recorded where that says the same. */
+/** The properties for a preview, secrets masked. A recorded text stays if it stands for the same value. */
 export function maskedProperties(
   properties: Readonly<Record<string, string>>,
   recorded: Readonly<Record<string, string>> = {},
@@ -36,17 +36,17 @@ export function maskedProperties(
   )
 }
 
-/** State of 0.2 and before shows four characters of short secrets; to show them otherwise is no change. */
+/** State of 0.2 and before shows four characters of short secrets; another mask for the same value is no change. */
 export function maskedLike(recorded: string | undefined, key: string, value: string): string {
   return recorded !== undefined && isMaskOf(recorded, key, value) ? recorded : maskedValue(key, value)
 }
 
-/** Whether a text is what we show of a value, or have shown before. */
+/** True if a text is our present or former mask of a value. */
 export function isMaskOf(text: string, key: string, value: string): boolean {
   return text === maskedValue(key, value) || (isSecret(key) && text === maskOfStarRocks(value))
 }
 
-/** The same, of what SHOW CREATE CATALOG shows: some of it is masked there already. */
+/** The properties in SHOW CREATE CATALOG, which masks some of them itself, masked by our rules. */
 export function maskedFurther(shown: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(shown).map(([key, value]) => [key, maskedOnce(key, value)]))
 }
@@ -60,7 +60,7 @@ export function maskedValue(key: string, value: string): string {
   return isSecret(key) ? mask(value) : value
 }
 
-/** A setting of `metadataUpdate` is called as its property is, in the spelling of TypeScript. */
+/** A setting of `metadataUpdate` has the name of its property, in camel case. */
 function inSnakeCase(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }

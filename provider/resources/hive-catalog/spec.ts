@@ -32,7 +32,7 @@ import { metastoreProblem, metastoreSettings } from './metastore'
 import { catalogProperties, maskedProperties } from './properties'
 import { catalogStorageProblem } from './storage'
 
-/** The catalog was made or changed, and its metastore does not answer. */
+/** The catalog was created or changed, but its metastore does not answer. */
 class MetastoreError extends ProviderError {}
 
 const DEFAULT_TIMEOUT_S = 30
@@ -42,7 +42,7 @@ export const spec: Spec<HiveCatalogInputs, Desired, Actual> = {
   file: 'hive-catalog',
   inputs: schema.inputsOf('HiveCatalog'),
   policies: {
-    // A comment without characters means the same as none.
+    // An empty comment means the same as none.
     comment: (before, after) => ((before ?? '') === (after ?? '') ? 'stateOnly' : 'replace'),
   },
   computed: {
@@ -110,10 +110,10 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
   if (!hasUnknown([inputs.name, inputs.comment])) await explainReplacement(draft, inputs, context)
 }
 
-/** The inputs of which properties are made. */
+/** The inputs that become properties. */
 const DEFINING = ['metastore', 'storage', 'metadataUpdate', 'enableRecursiveListing', 'properties']
 
-/** Only a known release is a reason to drop a catalog: without an answer it is altered, and StarRocks says if it cannot. */
+/** Only a known release is a reason to replace a catalog: without an answer it is altered, and StarRocks refuses what it cannot do. */
 async function explainReplacement(draft: Draft, inputs: HiveCatalogInputs, context: CheckContext): Promise<void> {
   const recorded = context.recorded as unknown as HiveCatalogInputs
   if (recorded.allProperties === undefined || hasUnknown(recorded.allProperties)) return
