@@ -27,16 +27,16 @@ export interface HiveDatabase extends InputOutputs<HiveDatabaseArgs> {}
  * @since 0.1.0
  */
 export class HiveDatabase extends StarRocksResource {
-  /** The database's name. */
+  /** The name of the database. */
   declare readonly name: Output<string>
-  /** Where it lies, as the metastore says. */
+  /** The directory of the database in the metastore. */
   declare readonly locationUri: Output<string | undefined>
 
-  /** The resource's name is that of the database, where `args` have none. */
+  /** The default name of the database is the resource's name. */
   constructor(name: string, args: HiveDatabaseArgs, options?: CustomResourceOptions) {
     super(spec, name, { ...args, name: args.name ?? name }, options)
   }
 }
 
-/** What the dynamic provider process serves for this kind of resource. */
+/** The provider of this kind of resource, for the dynamic provider process. */
 export const handler = dynamicProvider(spec)

@@ -49,7 +49,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
 
   define: (inputs) => inputs,
 
-  // Nothing of a database can be altered; that it lies where it was declared, only a closer look tells.
+  // Nothing of a database can be altered. Its location needs a query of its own.
   async readCached({ catalog, name, location }, server, { locationUri }) {
     if (location !== undefined) return undefined
     return (await databasesOf(server, catalog))?.includes(name) ? { locationUri } : undefined
@@ -108,7 +108,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
     return { locationUri: actual?.location }
   },
 
-  // Nothing is dropped because it was moved: `report` tells of it.
+  // A moved database is no reason to drop it: `outputs` warns of it.
   declared: () => ({}),
 }
 

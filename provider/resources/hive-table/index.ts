@@ -33,16 +33,16 @@ export interface HiveTable extends InputOutputs<HiveTableArgs> {}
  * @since 0.1.0
  */
 export class HiveTable extends StarRocksResource {
-  /** The table's name. */
+  /** The name of the table. */
   declare readonly name: Output<string>
-  /** Where its files lie, as the metastore says. */
+  /** The directory of the table in the metastore. */
   declare readonly locationUri: Output<string | undefined>
 
-  /** The resource's name is that of the table, where `args` have none. */
+  /** The default name of the table is the resource's name. */
   constructor(name: string, args: HiveTableArgs, options?: CustomResourceOptions) {
     super(spec, name, { ...args, name: args.name ?? name }, options)
   }
 }
 
-/** What the dynamic provider process serves for this kind of resource. */
+/** The provider of this kind of resource, for the dynamic provider process. */
 export const handler = dynamicProvider(spec)

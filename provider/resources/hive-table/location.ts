@@ -3,15 +3,15 @@ import { hasUnknown } from '../../core/unknown'
 import type { Server } from '../../starrocks/server'
 
 /**
- * The form in which a metastore keeps the location of a table: StarRocks hands it on as Hadoop's `Path`. It makes one slash of several,
- * leaves out an empty authority (`file:///x` is `file:/x`), a slash at the end, and the segments `.` and `..`.
+ * The location of a table in the form of the metastore: StarRocks passes it on as Hadoop's `Path`, which makes one slash of
+ * several, and drops an empty authority (`file:///x` is `file:/x`), a slash at the end, and the segments `.` and `..`.
  */
 export function hadoopPath(location: string): string {
   const [, scheme = '', authority = '', path = ''] = /^([^:/]+:)?(?:\/\/([^/]*))?(.*)$/s.exec(location) ?? []
   return `${scheme}${authority === '' ? '' : `//${authority}`}${normalized(path.replaceAll(/\/{2,}/g, '/'))}`
 }
 
-/** As `java.net.URI.normalize` does it: what leads above the root stays. */
+/** As `java.net.URI.normalize` does it: segments that lead above the root stay. */
 function normalized(path: string): string {
   const kept: string[] = []
   for (const segment of path.split('/').filter((segment) => segment !== '' && segment !== '.')) {
@@ -21,14 +21,14 @@ function normalized(path: string): string {
   return `${path.startsWith('/') ? '/' : ''}${kept.join('/')}`
 }
 
-/** Whether two locations are one directory to Hadoop. The root of a bucket is named with a slash or without. */
+/** True if two locations are one directory to Hadoop. The root of a bucket may have a slash or not. */
 export function sameLocation(a: unknown, b: unknown): boolean {
   const bare = (location: unknown) =>
     typeof location === 'string' ? hadoopPath(location).replace(/\/$/, '') : location
   return bare(a) === bare(b)
 }
 
-/** For the policy of a location: only another directory is a reason to replace, and only where the object does not lie there already. */
+/** The policy of a location: only another directory is a reason to replace, and only if the object is not there already. */
 export function locationPolicy(
   before: unknown,
   after: unknown,
@@ -38,10 +38,10 @@ export function locationPolicy(
   return located !== undefined || sameLocation(before, after) ? 'stateOnly' : 'replace'
 }
 
-/** What check says of a location that was changed to where the object lies: it only follows the object. */
+/** The value of `located` for a new location in which the object is already. */
 export const FOLLOWED = 'unchanged'
 
-/** Whether another location is declared than before, and the object lies there already: then it is no reason to drop it. */
+/** True if the declared location has changed to the one in which the object is already: then there is no reason to drop it. */
 export async function follows(
   declared: unknown,
   { recorded, server }: CheckContext,
@@ -53,7 +53,7 @@ export async function follows(
   return sameLocation(await actual(server).catch(() => undefined), declared)
 }
 
-/** What a refresh says of an object that lies elsewhere; it is no reason to drop the object. */
+/** The warning of a refresh about a moved object, which is no reason to drop it. */
 export function elsewhereMessage(what: string, actual: string | undefined, declared: string): string {
   return `${what} lies in ${actual ?? 'no place that the metastore knows'}, and its declared location is ${declared}; StarRocks cannot move it: declare the location where it lies, or move it back in the metastore`
 }

@@ -38,7 +38,7 @@ export const spec: Spec<HiveTableInputs, Table & { readonly catalog: string }, S
 
   planDelete: ({ catalog, database, name, deletionPolicy }) =>
     deletionPolicy === 'delete' ? [{ statement: dropHiveTable(database, name), catalog }] : [],
-  // Looked at first: a metastore that does not answer makes the DROP succeed.
+  // A read precedes the DROP, which succeeds if the metastore does not answer.
   planDeleteOf: (_, { catalog, database, name }) => [{ statement: dropHiveTable(database, name), catalog }],
 
   async replacementCost(recorded, server) {
@@ -56,7 +56,7 @@ export const spec: Spec<HiveTableInputs, Table & { readonly catalog: string }, S
     return { locationUri: actual?.location }
   },
 
-  // Nothing is dropped because it was moved: `report` tells of it.
+  // A moved table is no reason to drop it: `outputs` warns of it.
   declared(actual, recorded) {
     const { location, ...drifted } = asDeclared(actual, recorded)
     return drifted

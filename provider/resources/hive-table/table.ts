@@ -27,7 +27,7 @@ export function tableOf({ database, name, columns, partitionBy, comment, fileFor
   return { database, name, columns, partitionBy, comment, fileFormat, location }
 }
 
-/** What is wrong with the columns, each at the input where it can be mended. */
+/** The problems of the columns, each with the input to change. */
 export function columnProblems(
   columns: readonly HiveColumn[],
   partitionBy: readonly string[],
@@ -58,7 +58,7 @@ export function read(
   server: Server,
 ): Promise<ShownHiveTable | undefined> {
   return found(server, catalog, async () => {
-    // Asked before the table itself: DESC and SHOW CREATE TABLE of a missing one have no number of their own in every release.
+    // This query precedes the table's own: not in every release DESC and SHOW CREATE TABLE of a missing table have an error number.
     const tables = await server.query(showHiveTables(catalog, database))
     if (!tables.some((row) => Object.values(row).includes(name))) return undefined
     const described = await server.query(describeHiveTable(catalog, database, name))
@@ -67,7 +67,7 @@ export function read(
   })
 }
 
-/** The declared inputs that read otherwise, as they read. What is not declared, and what StarRocks does not show, never does. */
+/** The declared inputs that differ, with their actual values. Undeclared inputs, and those that StarRocks does not show, never differ. */
 export function asDeclared(
   actual: ShownHiveTable,
   { columns, partitionBy, location, fileFormat }: HiveTableInputs,
@@ -76,7 +76,7 @@ export function asDeclared(
     const declared = columns[i]?.name === name && columns[i]?.comment === undefined
     return { name, type, ...(!declared && comment !== undefined && { comment }) }
   })
-  // A comment of no characters reads back as none.
+  // An empty comment reads back as none.
   const declared = columns.map(({ comment, ...column }) => ({ ...column, ...(comment && { comment }) }))
   return {
     ...(!same(there, declared) && { columns: there }),
@@ -86,7 +86,7 @@ export function asDeclared(
   }
 }
 
-/** An empty table that is as declared is one of a create that was cut off, or as good as one: there is nothing in it to lose. */
+/** An empty table with the declared columns comes from an interrupted create, or could: it has nothing to lose. */
 export async function confirmAdoption(actual: ShownHiveTable, inputs: HiveTableInputs, server: Server): Promise<void> {
   const { catalog, database, name, onExisting } = inputs
   const differing = differences(actual, inputs)
@@ -102,7 +102,7 @@ export async function confirmAdoption(actual: ShownHiveTable, inputs: HiveTableI
   )
 }
 
-/** Where a table differs from its declaration, column by column. */
+/** The differences between a table and its declaration, column by column. */
 function differences(actual: ShownHiveTable, inputs: HiveTableInputs): string[] {
   const { columns, ...others } = asDeclared(actual, inputs)
   const declared = inputs as unknown as Values
@@ -135,7 +135,7 @@ async function isEmpty({ catalog, database, name }: HiveTableInputs, server: Ser
   try {
     return (await server.query(anyRow(catalog, database, name))).length === 0
   } catch (error) {
-    // Files that cannot be read are files.
+    // Files that cannot be read count as rows.
     if (error instanceof StarRocksError && error.answered && !error.is('notPermitted')) return false
     throw error
   }

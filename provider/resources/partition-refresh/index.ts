@@ -31,16 +31,16 @@ export interface PartitionRefresh extends InputOutputs<PartitionRefreshArgs> {}
  * @since 0.1.0
  */
 export class PartitionRefresh extends StarRocksResource {
-  /** Files whose rows now stand in place of the partition's. */
+  /** The files whose rows have replaced the partition's. */
   declare readonly reloadedFiles: Output<number>
-  /** Files that were new or changed, and that the pipe has loaded itself. */
+  /** New or changed files that the pipe has loaded itself. */
   declare readonly loadedFiles: Output<number>
 
-  /** The resource's name means nothing to StarRocks. */
+  /** StarRocks does not use the resource's name. */
   constructor(name: string, args: PartitionRefreshArgs, options?: CustomResourceOptions) {
     super(spec, name, args, options)
   }
 }
 
-/** What the dynamic provider process serves for this kind of resource. */
+/** The provider of this kind of resource, for the dynamic provider process. */
 export const handler = dynamicProvider(spec)

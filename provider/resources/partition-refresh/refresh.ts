@@ -16,29 +16,28 @@ import { withLock } from '../../starrocks/with-lock'
 import { filesOfPartition, findTarget, type RefreshArgs, type Target } from './target'
 
 /**
- * What a refresh has done.
+ * The result of a refresh.
  * @since 0.1.0
  */
 export interface Refreshed {
-  /** Files whose rows now stand in place of the partition's. */
+  /** The files whose rows have replaced the partition's. */
   readonly reloadedFiles: number
-  /** Files that were new or changed, and that the pipe has loaded itself. */
+  /** New or changed files that the pipe has loaded itself. */
   readonly loadedFiles: number
 }
 
-/** A file as the store has it now, by the name and the version under which the pipe knows it. */
+/** A file in the store, with the name and the version by which the pipe knows it. */
 interface File {
   readonly name: string
   readonly version: string
 }
 
 /**
- * Deletes all rows of one Hive partition and loads its files again, each exactly once.
- *
- * The pipe would load a file that was overwritten again by itself, beside its old rows, since it has a new ETag. So the pipe rests
- * while this looks: of the files that are there now, those that the pipe has loaded in just this version replace the partition's
- * rows; all others are left to the pipe. One refresh at a time has the table, of all processes. A refresh that was cut off at any point is
- * mended by another one, which finds noted what the pipe was like before the first, and which partition is half done.
+ * Deletes all rows of one Hive partition and loads its files again, each exactly once. The pipe would load an overwritten file
+ * again by itself, besides its old rows, since it has a new ETag. So the pipe is suspended meanwhile: the files that the pipe has
+ * loaded in exactly the current version replace the partition's rows; all others are left to the pipe. Of all processes, one
+ * refresh at a time has the table. Another refresh repairs one that was interrupted at any point: a note has the settings of the
+ * pipe from before the first, and the partition that is half done.
  */
 export function refresh(
   args: RefreshArgs,
@@ -46,13 +45,13 @@ export function refresh(
   timeoutSeconds: number,
   clientEndpoint?: string,
 ): Promise<Refreshed> {
-  // Partitions of one table have one pipe, which must not go on for the one while it rests for the other.
+  // Partitions of one table share a pipe, which must not run for the one while it is suspended for the other.
   const turn = `${args.database}.${args.tableName}`
   return withLock(turn, () => refreshAlone(args, session, timeoutSeconds, clientEndpoint))
 }
 
 /**
- * Ends what a refresh that died has left undone: its rows may be gone, and its pipe suspended. For a caller who has the table's turn.
+ * Finishes the work of a dead refresh: its rows may be gone, and its pipe suspended. The caller holds the lock on the table.
  *
  * @param partition one of those that the note of the refresh names
  */
@@ -83,14 +82,14 @@ async function refreshAlone(
     await tableAtRest(session, database, table.name, timeoutSeconds)
     const lock = await Lock.take(session, { database, table: table.name }, partition, pipeNow, timeoutSeconds)
     try {
-      // What a dead client has sent may still run.
+      // A statement of a dead client may still run.
       await statementsEnded(session, [deletePartition(database, table.name, partition)], timeoutSeconds)
       const refreshed = await refreshUnder(lock, args, session, timeoutSeconds, clientEndpoint)
       await lock.release()
       return refreshed
     } catch (error) {
       if (error instanceof LostError) continue
-      // What failed is mended by another refresh; until then the pipe goes on as if there had been none.
+      // Another refresh repairs a failure; until then the pipe runs as before.
       await setRight(args, lock, session).catch(() => undefined)
       throw await withRows(error, server)
     } finally {
@@ -99,13 +98,13 @@ async function refreshAlone(
   }
 }
 
-/** Where this fails, the note stays: the next refresh knows by it what the pipe was like. */
+/** If this fails, the note stays: the next refresh takes the settings of the pipe from it. */
 async function setRight(args: RefreshArgs, lock: Lock, session: Session): Promise<void> {
   await leaveAsBefore(await findTarget(args, session.server), lock, session)
   await (lock.halfDone ? lock.handOver() : lock.release())
 }
 
-/** First what refreshes that died have left undone, since its rows may be gone; then what is asked for. */
+/** First the work that dead refreshes have left, since its rows may be gone; then the requested partition. */
 async function refreshUnder(
   lock: Lock,
   args: RefreshArgs,
@@ -134,13 +133,13 @@ async function refreshUnder(
   return { reloadedFiles: reloaded.length, loadedFiles: before.suspended ? 0 : others.length }
 }
 
-/** An INSERT that was refused for its rows is told with them. */
+/** The error of an INSERT that was refused for its rows shows them. */
 async function withRows(error: unknown, server: Server): Promise<unknown> {
   if (!(error instanceof StarRocksError) || !error.is('filteredRows')) return error
   return new ProviderError(await withRejectedRows(server, error.message))
 }
 
-/** The pipe as it was. The note goes last: until then the next refresh knows by it what is still to be set right. */
+/** Restores the pipe. The note goes last: until then the next refresh knows from it what to restore. */
 async function leaveAsBefore({ database, pipe }: Target, lock: Lock, { server }: Session): Promise<void> {
   const { before } = lock
   await lock.confirm()
@@ -148,10 +147,10 @@ async function leaveAsBefore({ database, pipe }: Target, lock: Lock, { server }:
   await server.query((before.suspended ? suspendPipe : resumePipe)(database, pipe.name))
 }
 
-/** How often files may be overwritten in the middle of a refresh before it gives up. */
+/** How often files may be overwritten during a refresh before it gives up. */
 const ATTEMPTS = 5
 
-/** The partition's rows become those of the files that the pipe has loaded as they are now. */
+/** Replaces the partition's rows by those of the files that the pipe has loaded in their current version. */
 async function replaceRows(
   target: Target,
   lock: Lock,
@@ -170,18 +169,18 @@ async function replaceRows(
       for (const statement of statementsFor(target, again, labels.current)) {
         await lock.confirm()
         if (statement.text.startsWith('DELETE')) lock.halfDone = true
-        // A load takes as long as there are rows, which is no waiting for an answer.
+        // A load takes time for its rows, which does not count as a wait for an answer.
         await session.server.query(statement, { timeoutMs: timeoutSeconds * 1000 })
       }
     } catch (error) {
-      // StarRocks refuses a label that an INSERT of a dead process has used, after our DELETE or before it. If nobody can tell whether it
-      // has, the first error is the one to show.
+      // StarRocks refuses a label that an INSERT of a dead process has used, after our DELETE or before it. If it cannot be found
+      // out, the first error is shown.
       const refused = !target.swappable && error instanceof StarRocksError && error.answered
       if (refused && (await labels.skipUsed(session, timeoutSeconds).catch(() => false))) continue
       throw error
     }
     labels.next()
-    // A file that was overwritten just now went in with its new rows, and the pipe would bring them once more.
+    // A file that was overwritten just now was loaded with its new rows, and the pipe would load them once more.
     const before = new Set(again.map(versionOf))
     files = await currentFiles(target, clientEndpoint)
     const now = files.filter((file) => loaded.has(versionOf(file)))
@@ -209,7 +208,7 @@ function statementsFor(target: Target, files: readonly File[], label: string) {
     return [overwritePartition({ database, name: table.name, columns }, partition, insert, names)]
   }
   const load = insertFiles(database, table.name, label, insert, names)
-  // What StarRocks would refuse must not cost the rows that are there.
+  // A refused INSERT must not cost the existing rows.
   return [explain(load), deletePartition(database, table.name, partition), load]
 }
 
@@ -231,8 +230,8 @@ async function currentFiles(target: Target, clientEndpoint: string | undefined):
 }
 
 /**
- * The endpoint comes from the pipe's statement, which whoever may make pipes has written. Requests to it would be signed as this machine,
- * where the statement has no keys: so it has to be Amazon's, or named by the program.
+ * The endpoint comes from the pipe's statement, which anyone who may create pipes has written. Without keys in the statement,
+ * requests to it would be signed with the credentials of this machine: so it has to be Amazon's, or be named by the program.
  */
 function refuseForeignEndpoint({ auth, endpoint }: Storage, { database, pipe }: Target): void {
   if (auth.type === 'accessKey' || endpoint === undefined || isAmazon(endpoint)) return
@@ -248,8 +247,8 @@ function isAmazon(endpoint: string): boolean {
 }
 
 /**
- * Suspends the pipe so that nothing is half done. A task that SUSPEND has interrupted leaves its files in LOADING, committed or not
- * (`Pipe.suspend`): then only the pipe itself can say, so it goes on until it has.
+ * Suspends the pipe so that no file is half loaded. A task that SUSPEND has interrupted leaves its files in LOADING, committed or
+ * not (`Pipe.suspend`): then only the pipe itself can tell, so it runs until it has.
  */
 async function rest(target: Target, lock: Lock, session: Session, timeoutSeconds: number): Promise<void> {
   const { database, pipe } = target
@@ -269,7 +268,7 @@ async function loadedVersions(target: Target, session: Session): Promise<Set<str
   return new Set(states.filter(({ state }) => state === 'FINISHED').map(versionOf))
 }
 
-/** The pipe goes on, looking every second until it has loaded what was left to it. */
+/** Resumes the pipe, with a poll every second until it has loaded the rest. */
 async function loadOthers(
   target: Target,
   others: readonly File[],

@@ -26,7 +26,7 @@ export const spec: Spec<Inputs, Inputs, Record<string, never>> = {
     try {
       await findTarget(draft as unknown as Inputs, server)
     } catch (error) {
-      // The table may be made in the same run: what cannot be looked at yet, the refresh itself looks at.
+      // The same run may create the table: the refresh itself checks what cannot be read yet.
       const later = error instanceof StarRocksError || (error instanceof InputError && error.property === 'tableName')
       if (!later) throw error
     }
@@ -37,7 +37,7 @@ export const spec: Spec<Inputs, Inputs, Record<string, never>> = {
   },
 
   define: (inputs) => inputs,
-  // The rows of a partition say nothing of when they were loaded: what was refreshed stays refreshed.
+  // The rows of a partition do not show when they were loaded, so a refreshed partition stays refreshed.
   read: async () => ({}),
   actualFromState: () => ({}),
   confirmAdoption: () => {},

@@ -11,16 +11,16 @@ import { showCreateTable } from '../../sql/table'
 import type { PipeAtRest } from '../../starrocks/refresh-note'
 import type { Server } from '../../starrocks/server'
 
-/** A partition of a table that a pipe feeds, and all that is needed to load it again. */
+/** A partition of a table with a pipe, and everything that a reload needs. */
 export interface Target {
   readonly database: string
   readonly table: ShownTable
   readonly pipe: ShownPipe & { readonly name: string }
-  /** How the pipe is now; under the lock of a refresh it is not as it was before. */
+  /** The current settings of the pipe; under the lock of a refresh they differ from those before. */
   readonly now: PipeAtRest
   readonly insert: StoredInsert
   readonly partition: PartitionSpec
-  /** Whether the table is partitioned by just these columns: then rows can be replaced in one step. */
+  /** True if the table is partitioned by exactly these columns: then rows can be replaced in one step. */
   readonly swappable: boolean
 }
 
@@ -30,7 +30,7 @@ export interface RefreshArgs {
   readonly partitionSpec: PartitionSpec
 }
 
-/** The table, its pipe and its partition; everything that does not fit is refused. */
+/** The table, its pipe and its partition; anything unsuitable is refused. */
 export async function findTarget({ database, tableName, partitionSpec }: RefreshArgs, server: Server): Promise<Target> {
   const pipes = await server.query(showPipes(database))
   const [feeding, other] = pipes.flatMap((row) =>
@@ -62,7 +62,7 @@ export async function findTarget({ database, tableName, partitionSpec }: Refresh
     .pattern.split('/')
     .find((segment, i, segments) => !isKnown(segment, i === segments.length - 1))
   if (foreign !== undefined) {
-    // Files that are taken for none would be rows that are deleted, and not loaded again.
+    // Files that do not count as files would be rows that are deleted and not loaded again.
     throw new InputError(
       'tableName',
       `pipe ${database}.${feeding} loads files that match "${foreign}", a pattern that a PipeTable would not have: the provider cannot know which of them belong to the partition`,
@@ -111,8 +111,8 @@ function checkSpec(spec: PartitionSpec, columns: readonly string[], table: strin
 }
 
 /**
- * Rows are removed by their values in the table and files are found by those in the path: where the pipe decodes them (`decodePath` of
- * the PipeTable), they must be the same.
+ * Rows are deleted by their values in the table, and files are found by those in the path: if the pipe decodes them (`decodePath`
+ * of the PipeTable), both must be the same.
  */
 function checkValues(spec: PartitionSpec, { columns, projections }: StoredInsert): void {
   const encoded = Object.entries(spec).find(([name, value]) => {
@@ -126,15 +126,15 @@ function checkValues(spec: PartitionSpec, { columns, projections }: StoredInsert
   )
 }
 
-/** Where the partition's files lie, and which of the objects there they are. */
+/** The directory of the partition's files, and which of its objects they are. */
 export function filesOfPartition({ insert, partition }: Target): { prefix: string; matches: (key: string) => boolean } {
   const segments = storageOfFiles(insert.properties).pattern.split('/')
   const filled = segments.map((segment, i): Segment => {
-    // The glob of the files' names, by the table's `filePattern`; a name without any sign of a pattern is a pattern as well.
+    // The glob of the files' names, from the table's `filePattern`; a plain name is a pattern as well.
     if (i === segments.length - 1) return { matches: matcherOf(segment) }
     const key = /^(.+)=\*$/.exec(segment)?.[1]
     const value = key === undefined ? undefined : ownValue(partition, key)
-    // A value is no pattern, whatever it looks like: `year=*` is one directory of that name.
+    // A value is never a pattern: `year=*` is one directory of that name.
     return value === undefined ? patternOf(segment) : exactly(`${key}=${value}`)
   })
   const open = filled.findIndex(({ text }) => text === undefined)
@@ -149,13 +149,13 @@ export function filesOfPartition({ insert, partition }: Target): { prefix: strin
 }
 
 interface Segment {
-  /** Absent where several directories or files match. */
+  /** Absent if several directories or files match. */
   readonly text?: string
   matches(found: string): boolean
 }
 
 /**
- * Whether a segment of a path is of a kind that a PipeTable writes: for directories plain names and `k=*`, for files a pattern of `*`, `?`
+ * True if a segment of a path has the form of a PipeTable's: for directories plain names and `k=*`, for files a pattern of `*`, `?`
  * and `[...]`.
  */
 function isKnown(segment: string, isFile: boolean): boolean {

@@ -8,7 +8,7 @@ import type { Feature } from '../../starrocks/version'
 import type { PipeTableInputs, SourceArgs } from './model'
 import { columnNames } from './recorded-columns'
 
-/** What is wrong with how the expressions and the condition are written, whatever the files are. */
+/** The problems in how the expressions and the condition are written, whatever the files are. */
 export function writtenProblem(inputs: Pick<SourceArgs, 'columnExpressions' | 'where'>): Problem | undefined {
   for (const [name, expression] of Object.entries(inputs.columnExpressions ?? {})) {
     const reason = expressionText(expression)
@@ -31,7 +31,7 @@ function expressionText({ column, sql, function: fn }: Expression): string | und
   return problem && `is ${JSON.stringify(sql)}, which ${problem}`
 }
 
-/** What is wrong with the expressions for these files. StarRocks takes a pipe with any of these, and then fails batch by batch. */
+/** The problems of the expressions for these files. StarRocks creates a pipe with any of these, and then every batch fails. */
 export function expressionProblems(inputs: PipeTableInputs): string[] {
   const { columnExpressions = {}, columns, __layout } = inputs
   const unfit = Object.entries(columnExpressions).flatMap(([target, expression]) => {
@@ -55,12 +55,12 @@ export function expressionProblems(inputs: PipeTableInputs): string[] {
 
 const MAKERS: Readonly<Record<string, string>> = { HLL: 'hll_hash', BITMAP: 'to_bitmap', PERCENTILE: 'percentile_hash' }
 
-/** The type of a column that an expression is made of; empty where the files have it and its type is not known. */
+/** The type of a column in an expression; empty if the files have it and its type is not known. */
 function typeOf({ columns, __layout }: PipeTableInputs, name: string): string | undefined {
   return ownValue(__layout.sources, name) ?? ownValue(columns, name)
 }
 
-/** The type that the files have; of an overridden column only the type in the table is known. */
+/** The type in the files; of an overridden column only the type in the table is known. */
 function sourceType(inputs: PipeTableInputs, name: string): StarRocksType | undefined {
   const type = typeOf(inputs, name)
   if (type === undefined || type === '') return undefined
@@ -72,14 +72,14 @@ function isDeclared({ columnOverrides, schema }: PipeTableInputs, name: string):
   return ownValue(columnOverrides, name) !== undefined || ownValue(schema, name) !== undefined
 }
 
-/** The properties of a table that not every release knows. */
+/** The properties of a table that not every release has. */
 const SINCE: readonly (readonly [property: RegExp, feature: Feature])[] = [
   [/^partition_retention_condition$/, 'retentionConditions'],
   [/^flat_json\./, 'flatJson'],
   [/^file_bundling$/, 'fileBundling'],
 ]
 
-/** What a server has to be able to for these properties of a table. */
+/** The features that these properties of a table need. */
 export function tableFeatures(properties: Readonly<Record<string, string>> | undefined): Feature[] {
   const names = Object.keys(properties ?? {})
   return SINCE.flatMap(([property, feature]) => (names.some((name) => property.test(name)) ? [feature] : []))

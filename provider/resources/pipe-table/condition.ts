@@ -1,4 +1,4 @@
-/** The condition of a pipe: as declared (`running`, `suspended`), or as a refresh has found it. State and previews show it. */
+/** The condition of a pipe: as declared (`running`, `suspended`), or the finding of a refresh. State and previews show it. */
 export type PipeCondition =
   | 'running'
   | 'suspended'
@@ -19,7 +19,7 @@ const FORMER: Readonly<Record<string, PipeCondition>> = {
   'stopped by errors': 'error',
 }
 
-/** The condition that SHOW PIPES shows as a state. */
+/** The condition for a state in SHOW PIPES. */
 export function conditionOf(state: string): PipeCondition {
   return OF_STATE[state] ?? 'running'
 }

@@ -6,15 +6,15 @@ import { type Sql, sql } from '../../sql/quote'
 import type { Server } from '../../starrocks/server'
 import type { Desired } from './model'
 
-/** An input that holds SQL, and why StarRocks refuses it. */
+/** An input with SQL, and why StarRocks refuses it. */
 interface Refused {
   readonly input: 'columnExpressions' | 'where'
   readonly reason: string
 }
 
 /**
- * What StarRocks says of the SQL that the program has written, in a preview. Undefined where it says nothing against it, or cannot tell:
- * it does not answer, or cannot read the files.
+ * The refusal of StarRocks for the SQL of the program, in a preview. Undefined if it accepts the SQL or cannot tell: it does not
+ * answer, or cannot read the files.
  */
 export async function refusedSql({ query, source, where }: Desired, server: Server): Promise<Refused | undefined> {
   const refusal = async (statement: Sql) => {
@@ -34,8 +34,8 @@ export async function refusedSql({ query, source, where }: Desired, server: Serv
 const TASK = 'task.'
 
 /**
- * Refuses what CREATE PIPE would refuse, such as wrong keys or an expression that is no SQL, before the pipe that is there is dropped
- * and its table emptied. Where the table is still to be altered only the query can be asked about.
+ * Refuses what CREATE PIPE would refuse, such as wrong keys or an expression that is no SQL, before the existing pipe is dropped
+ * and its table emptied. If the table still has to be altered, only the query can be checked.
  *
  * @throws InputError
  */

@@ -11,8 +11,8 @@ import { inferColumns, optionsOf } from './read-files'
 import { byName, columnNames } from './recorded-columns'
 
 /**
- * The columns that the program declares in full, and what of them the files have. Without a file StarRocks makes no pipe (5600): then
- * there is only the table, and the next run that finds a file makes the pipe.
+ * The columns that the program declares in full, and which of them the files have. Without a file StarRocks creates no pipe (5600):
+ * then there is only the table, and the next run that finds a file creates the pipe.
  */
 export async function declaredColumns(
   inputs: SourceArgs,
@@ -65,7 +65,7 @@ export async function declaredColumns(
   })
 }
 
-/** What there is to know of files that are not there. */
+/** The findings about files if there are none. */
 const NOTHING: Omit<Inferred, 'columns'> = {
   layout: { partitionKeys: [], glob: '', count: 0 },
   inFiles: [],

@@ -17,7 +17,7 @@ export function pipeNameOf(inputs: Pick<PipeTableInputs, 'pipeName' | 'tableName
   return inputs.pipeName ?? pipeNameFor(inputs.tableName)
 }
 
-/** What the inputs ask of the table. */
+/** The table that the inputs declare. */
 export function requestOf(inputs: PipeTableInputs): TableRequest {
   const names = columnNames(inputs.__layout).filter((name) => ownValue(inputs.columns, name) !== undefined)
   const { keyConfig, __layout: layout } = inputs
@@ -32,7 +32,7 @@ export function requestOf(inputs: PipeTableInputs): TableRequest {
   }
 }
 
-/** The table alone: what does not depend on the store. */
+/** The table alone, which does not depend on the store. */
 export function tableOf(inputs: PipeTableInputs): Table {
   return {
     database: inputs.database,
@@ -45,7 +45,7 @@ export function tableOf(inputs: PipeTableInputs): Table {
   }
 }
 
-/** Table and pipe in full. */
+/** The table and the pipe. */
 export function define(inputs: PipeTableInputs, config: ProviderConfig): Desired {
   const { __layout: layout } = inputs
   const table = tableOf(inputs)
@@ -74,7 +74,7 @@ export function define(inputs: PipeTableInputs, config: ProviderConfig): Desired
   }
 }
 
-/** FILES() reads every value of a path as this. */
+/** FILES() reads every value of a path as this type. */
 const PATH_TYPE = 'VARCHAR(65533)'
 
 function projectionOf(inputs: PipeTableInputs, name: string, type: string): Projection {
@@ -84,13 +84,13 @@ function projectionOf(inputs: PipeTableInputs, name: string, type: string): Proj
   return { name, ...(type !== PATH_TYPE && { castTo: type }), ...(inputs.decodePath && { decodes: true }) }
 }
 
-/** What is not set is left out: StarRocks has no property for its own defaults, and takes no 0. */
+/** Unset properties are left out: StarRocks has no property for its own defaults, and does not accept 0. */
 export function pipeProperties(inputs: PipeTableInputs): PipeProperties {
   const { pollingIntervalSeconds, batchSize, batchFiles, autoIngest, timeZone, taskProperties, __layout } = inputs
   const variables = Object.entries(taskProperties ?? {}).map(([name, value]) => [`task.${name}`, value] as const)
   return {
     ...(pollingIntervalSeconds && { poll_interval: String(pollingIntervalSeconds) }),
-    // Where files are uneven, one of a batch has to have each column: so batches are as large as they can be.
+    // If files are uneven, each batch needs a file with each column, so batches are as large as possible.
     ...(__layout.uneven && { batch_files: String(MAX_BATCH_FILES), batch_size: '64GB' }),
     ...(batchSize !== undefined && { batch_size: batchSize.replaceAll(' ', '') }),
     ...(batchFiles !== undefined && { batch_files: String(batchFiles) }),
@@ -100,7 +100,7 @@ export function pipeProperties(inputs: PipeTableInputs): PipeProperties {
   }
 }
 
-/** The same, where the storage is still to be found: its entry may have left the configuration. */
+/** The same, or undefined if the storage is not in the configuration any more. */
 export function defineIfPossible(inputs: PipeTableInputs, config: ProviderConfig): Desired | undefined {
   try {
     return define(inputs, config)
@@ -111,8 +111,8 @@ export function defineIfPossible(inputs: PipeTableInputs, config: ProviderConfig
 }
 
 /**
- * The statement that the pipe should have by what was recorded, without its keys: of a storage that is configured by name, state has
- * none. Undefined where the storage is another by now.
+ * The recorded statement of the pipe without its keys: state has no keys of a storage that is configured by name. Undefined if the
+ * storage has changed.
  */
 export function recordedInsert(recorded: PipeTableInputs, config: ProviderConfig): string | undefined {
   const desired = defineIfPossible(recorded, config)

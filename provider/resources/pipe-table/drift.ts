@@ -13,7 +13,7 @@ import { type Actual, type ActualPipe, condition } from './lifecycle'
 import type { Desired, PipeTableInputs } from './model'
 import { keepInferred } from './recorded-columns'
 
-/** What is there if nothing has changed since the inputs were recorded; a refresh leaves in the inputs what it found changed. */
+/** The actual table and pipe if nothing has changed since state was written; a refresh records its findings in the inputs. */
 export function actualFromState(recorded: PipeTableInputs, config: ProviderConfig): Actual {
   const found = conditionInState(recorded.pipe)
   const pipe: ActualPipe = {
@@ -32,7 +32,7 @@ export function actualFromState(recorded: PipeTableInputs, config: ProviderConfi
   }
 }
 
-/** What is there, with what was recorded of the keys that its pipe has: StarRocks may not show them. */
+/** The actual table and pipe, with the recorded keys of the pipe: StarRocks may mask them. */
 export function restoreSecrets(actual: Actual, recorded: PipeTableInputs): Actual {
   const pipe = actual.pipe && { ...actual.pipe, recorded: recordedKeys(recorded) }
   return { ...actual, pipe, ...waitedFor(recorded) }
@@ -42,10 +42,7 @@ function waitedFor({ pipe }: PipeTableInputs): Pick<Actual, 'waited'> {
   return pipe === 'waitingForFiles' ? { waited: true } : {}
 }
 
-/**
- * The inputs as they would have to be declared for what is really there. What the program did not declare is never drift: columns
- * and properties that others added stay out of it.
- */
+/** The inputs that would declare the actual table and pipe. Undeclared columns and properties never count as drift. */
 export function declaredInputs(actual: Actual, recorded: PipeTableInputs, desired: Desired | undefined): Values {
   return {
     pipe: condition(actual, desired),
@@ -66,7 +63,7 @@ function tableDrift(table: NonNullable<Actual['table']>, recorded: PipeTableInpu
   }
 }
 
-/** The sum of a DECIMAL reads back wider than it was declared: what the declaration becomes is no drift. */
+/** The sum of a DECIMAL reads back wider than it was declared, which is no drift. */
 function asRecorded(shown: Record<string, string>, recorded: PipeTableInputs, declared: Table): Record<string, string> {
   return Object.fromEntries(
     Object.entries(shown).map(([name, type]) => {

@@ -8,8 +8,8 @@ import type { LayoutInput, SourceArgs } from './model'
 import { byName, columnNames, inferredColumns, type RecordedColumn } from './recorded-columns'
 
 /**
- * Whether the pipe selects otherwise for the same columns: a column has come that no file had, or a file that lacks one. Where a column
- * has gone from the files, nothing is to be loaded again.
+ * True if the pipe needs another statement for the same columns: the first file with a column has arrived, or a file that lacks
+ * one. If a column is gone from the files, nothing has to be loaded again.
  */
 export function needsNewPipe(before: LayoutInput | undefined, after: LayoutInput): boolean {
   if (before === undefined || hasUnknown([before, after])) return false
@@ -19,13 +19,13 @@ export function needsNewPipe(before: LayoutInput | undefined, after: LayoutInput
   )
 }
 
-/** The columns, and what else has been found out about the files. */
+/** The columns, and the other findings about the files. */
 export interface Found {
   readonly columns: Readonly<Record<string, string>>
   readonly __layout: LayoutInput
 }
 
-/** The default key of the table stays, although by its columns of today it would be another one. */
+/** The table keeps its default key, even if its current columns would give another one. */
 export function keepKey(recorded: Found): (columns: readonly RecordedColumn[]) => Pick<LayoutInput, 'key'> {
   const key = recorded.__layout.key ?? defaultKey(inferredColumns(recorded))
   return (columns) => {
@@ -34,7 +34,7 @@ export function keepKey(recorded: Found): (columns: readonly RecordedColumn[]) =
   }
 }
 
-/** What is recorded of the files, where they have been read. */
+/** The findings about the files in state. */
 export function found(
   { columns, layout, lacksColumn, placesInFiles, inFiles }: Inferred,
   inputs: SourceArgs,

@@ -47,36 +47,36 @@ export interface PipeTable extends InputOutputs<PipeTableArgs> {}
  * @since 0.1.0
  */
 export class PipeTable extends StarRocksResource {
-  /** The table. */
+  /** The name of the table. */
   declare readonly tableName: Output<string>
   /** Name to type of every column. */
   declare readonly columns: Output<Record<string, string>>
-  /** Which files are loaded. */
+  /** The source of the files. */
   declare readonly source: Output<SourceInput>
   /**
-   * The condition of the pipe: `running` or `suspended` as declared; `waitingForFiles` before the first file; or what a refresh has found:
-   * `error` (it gave up after errors), `changed` (another statement or table), `missing`, `missingTable`.
+   * The condition of the pipe: `running` or `suspended` as declared; `waitingForFiles` before the first file; or the finding of a
+   * refresh: `error` (it gave up after errors), `changed` (another statement or table), `missing`, `missingTable`.
    */
   declare readonly pipe: Output<string>
-  /** RUNNING, SUSPEND, FINISHED or ERROR, when it was last looked at; MISSING where there is no pipe. */
+  /** RUNNING, SUSPEND, FINISHED or ERROR at the last read; MISSING if there is no pipe. */
   declare readonly state: Output<string>
-  /** Files that the pipe had loaded when it was last looked at. */
+  /** How many files the pipe had loaded at the last read. */
   declare readonly loadedFiles: Output<number>
   /** Their size in bytes. */
   declare readonly loadedBytes: Output<number>
-  /** Why the pipe last failed to load something. */
+  /** The reason of the last failure of the pipe to load a file. */
   declare readonly lastError: Output<string | undefined>
 
-  /** The resource's name is that of the table, where `args` have none. */
+  /** The default name of the table is the resource's name. */
   constructor(name: string, args: PipeTableArgs, options?: CustomResourceOptions) {
     super(spec, name, { ...args, tableName: args.tableName ?? name, ...orderOf(args) }, options)
   }
 }
 
-/** The columns of `schema` in the order of the program: the engine keeps none of an object's keys. */
+/** The columns of `schema` in the order of the program: the engine does not keep the order of an object's keys. */
 function orderOf({ schema }: PipeTableArgs): { __schemaOrder?: Output<string[]> } {
   return schema === undefined ? {} : { __schemaOrder: namesIn(schema) }
 }
 
-/** What the dynamic provider process serves for this kind of resource. */
+/** The provider of this kind of resource, for the dynamic provider process. */
 export const handler = dynamicProvider(spec)

@@ -11,12 +11,12 @@ import { readType } from '../../sql/type-text'
 import { printType, type StarRocksType } from '../../sql/types'
 import type { Server } from '../../starrocks/server'
 
-/** What is known of the files, whoever has looked at them. */
+/** The findings about the files, by this machine or by StarRocks. */
 export interface Inferred {
   readonly columns: readonly (Pick<Column, 'name' | 'type' | 'untyped' | 'shape' | 'uneven'> &
     Partial<Pick<Column, 'source'>>)[]
   readonly layout: Pick<Inference['layout'], 'partitionKeys' | 'glob' | 'count' | 'encoded'>
-  /** One of the files that lack a column, where there are any. */
+  /** One of the files that lack a column, if there are any. */
   readonly lacksColumn?: Inference['lacking']
   readonly moments?: Inference['moments']
   readonly localTimes?: Inference['localTimes']
@@ -73,7 +73,7 @@ function notLoaded({ ignored, notMatched }: Layout<unknown>): string[] {
   ]
 }
 
-/** By StarRocks, where this machine cannot see the store. */
+/** By StarRocks, if this machine cannot reach the store. */
 export async function inferFromServer(
   server: Server | undefined,
   storage: Storage,
@@ -83,7 +83,7 @@ export async function inferFromServer(
   if (server === undefined) {
     throw new InputError('inferFrom', 'StarRocks cannot be asked for the columns, because its address is not known yet')
   }
-  // FE makes a URI of the path (`Illegal character in path`); the files themselves would be loaded.
+  // The front end makes a URI of the path (`Illegal character in path`); the files themselves would be loaded.
   if (/\s/.test(location)) {
     throw new InputError(
       'inferFrom',
@@ -91,7 +91,7 @@ export async function inferFromServer(
     )
   }
   const layout = await readLayout(await listed(server, storage, location), options.prefix, 1, options)
-  // Without the keys of the path: StarRocks would refuse one that is a column of the files as well.
+  // Without the keys of the path: StarRocks would refuse one that is also a column of the files.
   const source = { storage, path: location + layout.glob, partitionKeys: [], uneven: true }
   const rows = await server.query(describeFiles(source))
   const inFiles = readFileColumns(rows).map((column) => {
@@ -108,13 +108,13 @@ export async function inferFromServer(
   const timestamps = found.find(({ type }) => type.kind === 'DATETIME')
   return {
     columns,
-    // StarRocks does not say of which kind they are.
+    // StarRocks does not show the kind of a timestamp.
     ...(timestamps && { moments: { column: timestamps.name, file: location } }),
     inFiles,
     places: placesAmong(found),
     placesInFiles: placesAmong(inFiles),
     layout: { ...layout, partitionKeys: keysRead(layout.partitionKeys, inFiles) },
-    // StarRocks gives the union of the columns, and does not say whether a file lacks one.
+    // StarRocks shows the union of the columns, and not whether a file lacks one.
     warnings: [
       ...notLoaded(layout),
       ...(many

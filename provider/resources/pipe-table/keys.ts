@@ -5,7 +5,7 @@ import { mask, maskOfStarRocks } from '../../sql/quote'
 import { storedCredentials } from '../../sql/stored-insert'
 import type { Desired, KeyRecord, PipeTableInputs, SourceInput } from './model'
 
-/** By a hash of what goes in: the tables of a program have few storages, and a hash is made slow on purpose. */
+/** By a hash of the arguments: the tables of a program have few storages, and this hash is slow on purpose. */
 const hashes = new Map<string, string>()
 
 function hashOf(keys: readonly string[], salt: string): string {
@@ -25,7 +25,7 @@ function keysOf({ auth }: Storage): string[] {
   return auth.type === 'accessKey' ? [auth.accessKey, auth.secretKey, auth.sessionToken ?? ''] : []
 }
 
-/** The record of the keys of a storage, the one before as long as it is true; undefined where there are none. */
+/** The record of the keys of a storage. The former record stays as long as it is true; undefined without keys. */
 export function recordKeys(storage: Storage, urn: string, before: KeyRecord | undefined): KeyRecord | undefined {
   const keys = keysOf(storage)
   if (keys.length === 0) return undefined
@@ -35,21 +35,21 @@ export function recordKeys(storage: Storage, urn: string, before: KeyRecord | un
   return { salt, hash: hashOf(keys, salt) }
 }
 
-/** What was recorded of the keys that a pipe was made with. Inline keys are kept in state themselves, as secrets. */
+/** The recorded keys of a pipe. State has inline keys themselves, as secrets. */
 export type RecordedKeys = Pick<PipeTableInputs, 'source' | 'sourceStorage' | '__keys'>
 
 export function recordedKeys({ source, sourceStorage, __keys }: RecordedKeys): RecordedKeys {
   return { source, ...(sourceStorage && { sourceStorage }), ...(__keys && { __keys }) }
 }
 
-/** Behind the access in `source`: other keys that look the same would be no difference there. */
+/** Appended to the access in `source` if other keys look the same. */
 const ROTATED = ', rotated'
 
 function bareAccess(access: string): string {
   return access.endsWith(ROTATED) ? access.slice(0, -ROTATED.length) : access
 }
 
-/** The access as check records it: another text than before whenever the keys are others. */
+/** The access that check records: its text differs whenever the keys differ. */
 export function shownAccess(storage: Storage, before: Partial<RecordedKeys>): string {
   const access = accessOf(storage)
   const recorded = before.source?.access
@@ -58,39 +58,39 @@ export function shownAccess(storage: Storage, before: Partial<RecordedKeys>): st
   return recorded === access ? access + ROTATED : access
 }
 
-/** Whether a recorded access says the same of a storage. State of 0.2 and before shows four characters of short secrets. */
+/** True if a recorded access stands for the keys of a storage. State of 0.2 and before shows four characters of short secrets. */
 function isAccessOf(access: string, storage: Storage): boolean {
   return access === accessOf(storage) || access === accessOf(storage, maskOfStarRocks)
 }
 
-/** Whether keys are known to be others than those that were recorded. State of 0.1.0 has no record: there only what is shown tells. */
+/** True if keys are known to differ from the recorded ones. State of 0.1.0 has no record: there only the shown access tells. */
 function areOthers({ sourceStorage, __keys }: Partial<RecordedKeys>, keys: readonly string[]): boolean {
   if (sourceStorage !== undefined) return !same(keysOf(sourceStorage), keys)
   return __keys !== undefined && !isRecordOf(__keys, keys)
 }
 
-/** Whether a recorded source is that of a storage, whatever its keys. */
+/** True if a recorded source is that of a storage, whatever its keys. */
 export function isSameSource(recorded: SourceInput, storage: Storage): boolean {
   const { access, ...place } = sourceOf(storage, recorded.path)
   const { access: before, ...recordedPlace } = recorded
   return same(recordedPlace, place) && isAccessOf(bareAccess(before), storage)
 }
 
-/** Whether a pipe has to be made anew to load with the keys that are wanted. */
+/** True if the pipe has to be created again to load with the desired keys. */
 export function hasOtherKeys(
   pipe: { readonly statement: string; readonly recorded?: RecordedKeys },
   { insert, source, access }: Desired,
 ): boolean {
   const [stored, desired] = [pipe.statement, insert.text].map(storedCredentials)
-  // Shown in clear they are known; where a run was cut off behind its CREATE PIPE, state does not know of it.
+  // Keys in clear are known; if a run was interrupted after its CREATE PIPE, state does not have them.
   if (same(stored, desired)) return false
   const { recorded } = pipe
-  // Of a pipe that this resource has not recorded, what is shown in clear is all that can be known.
+  // Of a pipe that this resource has not recorded, only keys in clear are known.
   if (recorded === undefined) return stored?.length === desired?.length
   return recorded.source.access !== access || areOthers(recorded, keysOf(source.storage))
 }
 
-/** How a source is shown and compared. */
+/** The source in previews and in state. */
 export function sourceOf(storage: Storage, path: string): SourceInput {
   return {
     path,
@@ -100,7 +100,7 @@ export function sourceOf(storage: Storage, path: string): SourceInput {
 }
 
 /**
- * The credentials StarRocks uses for a storage, in words.
+ * The credentials StarRocks uses for a storage, as a text.
  *
  * @param shown how a secret is shown
  */

@@ -30,21 +30,21 @@ import { refuseToLoseRows } from './row-loss'
 import { refreshFinished } from './unfinished-refresh'
 import { WORDING } from './wording'
 
-/** What is there of a table and the pipe that feeds it. */
+/** The actual table and pipe. */
 export interface Actual {
   readonly table: ShownTable | undefined
   readonly pipe: ActualPipe | undefined
-  /** Whether the table was made without a pipe, since there was no file: its rows come from no file. */
+  /** True if the table was created without a pipe because there was no file: its rows come from no file. */
   readonly waited?: boolean
 }
 
 export interface ActualPipe extends ShownPipe {
   readonly state: string
-  /** What was recorded of the keys that it was made with; absent where this resource has recorded nothing. */
+  /** The recorded keys of the pipe; absent if this resource has recorded none. */
   readonly recorded?: RecordedKeys
 }
 
-/** The table and the pipe of these names; undefined where there is neither. */
+/** The table and the pipe of these names; undefined if there is neither. */
 export async function read(
   database: string,
   tableName: string,
@@ -65,11 +65,10 @@ async function readActualPipe(database: string, name: string, server: Server): P
 }
 
 /**
- * The statements between what is there and what is wanted.
- *
- * A pipe knows which files it has loaded; that memory goes with the pipe, and a pipe made again loads every file again. So
- * whatever makes a pipe for a table that is there empties the table first, unless its key makes a second load harmless. The old
- * pipe goes before anything else, and the table is altered while it is empty and nobody loads into it.
+ * The statements from the actual to the desired table and pipe. A pipe knows which files it has loaded. A pipe that is created
+ * again does not, and loads every file again. So a plan that creates a pipe for an existing table empties the table first, unless
+ * the key makes a second load harmless. The old pipe goes first, and the table is altered while it is empty and nothing loads into
+ * it.
  */
 export function plan(actual: Actual | undefined, desired: Desired): Step[] {
   const { database, name } = desired.table
@@ -78,7 +77,7 @@ export function plan(actual: Actual | undefined, desired: Desired): Step[] {
   if (actual?.table === undefined)
     return [...remove, { statement: createTable(desired.table), ready }, ...makePipe(desired)]
   const alter = alteration(actual.table, desired.table, WORDING).steps
-  // A pipe that a run which was cut off has made goes on, and is known again when the files are.
+  // A pipe that an interrupted run has created continues, and is recognized when the files are known.
   if (desired.waits || (actual.waited && actual.pipe === undefined)) return [...alter, ...makePipe(desired)]
   const keepsPipe = actual.pipe && feeds(actual.pipe, desired) && !cannotStartAgain(actual.pipe, desired)
   if (actual.pipe && keepsPipe && !lacksColumn(actual.table, desired)) {
@@ -92,7 +91,7 @@ export function plan(actual: Actual | undefined, desired: Desired): Step[] {
   const [first, ...rest]: Step[] = [...remove, { statement: truncateTable(database, name), ready }]
   const guarded = first && {
     ...first,
-    // Before the pipe is dropped: TRUNCATE is refused while the table is changed.
+    // Before the pipe is dropped: StarRocks refuses TRUNCATE while the table is changed.
     ready: inOrder(
       atRest(database, name),
       desired.allowRowLoss ? undefined : refuseToLoseRows(actual.pipe, desired),
@@ -109,7 +108,7 @@ function inOrder(...waits: Step['ready'][]): NonNullable<Step['ready']> {
   }
 }
 
-/** The pipe first: without its table it would go on, and feed any table that gets the name. */
+/** The pipe first: without its table it would continue, and feed any table that gets the name. */
 export function planDelete(database: string, table: string, pipe: string): Step[] {
   return [
     { statement: dropPipe(database, pipe), part: 'pipe' },
@@ -121,12 +120,12 @@ export function planDelete(database: string, table: string, pipe: string): Step[
 export function condition(actual: Actual, desired: Desired | undefined): PipeCondition {
   if (actual.table === undefined) return 'missingTable'
   if (actual.pipe === undefined) return desired?.waits ? 'waitingForFiles' : 'missing'
-  // Keys do not count: some releases mask them, and masked keys say nothing.
+  // Keys do not count: some releases mask them, and a mask shows no difference.
   if (desired !== undefined && !loadsTheSame(actual.pipe, desired)) return 'changed'
   return conditionOf(actual.pipe.state)
 }
 
-/** Whether the pipe loads just what it should into the table that it should, with the keys that it should. */
+/** True if the pipe loads exactly the desired files into the desired table, with the desired keys. */
 export function feeds(pipe: ActualPipe, desired: Desired): boolean {
   return loadsTheSame(pipe, desired) && !hasOtherKeys(pipe, desired)
 }
@@ -135,7 +134,7 @@ function loadsTheSame(pipe: ActualPipe, desired: Desired): boolean {
   return pipe.table === `${desired.table.database}.${desired.table.name}` && sameInsert(pipe.statement, desired.insert)
 }
 
-/** A column that somebody has dropped comes back empty: only loading everything again brings its values back. */
+/** A column that somebody has dropped is empty when it is added again: only a reload of all files restores its values. */
 function lacksColumn(table: ShownTable, desired: Desired): boolean {
   return desired.table.columns.some(({ name }) => columnNamed(table.columns, name) === undefined)
 }
@@ -150,12 +149,12 @@ function makePipe(desired: Desired): Step[] {
   return desired.suspended ? [create, { statement: suspendPipe(database, desired.pipe) }] : [create]
 }
 
-/** A pipe that has loaded once and for all never looks again, whatever `auto_ingest` says later (`FilePipeSource`). */
+/** A pipe that has loaded once and for all never polls again, whatever `auto_ingest` is later (`FilePipeSource`). */
 function cannotStartAgain(pipe: ShownPipe, desired: Desired): boolean {
   return property(pipe.properties, 'auto_ingest') === 'false' && property(desired.properties, 'auto_ingest') === 'true'
 }
 
-/** ALTER PIPE cannot take a property away, so one that is no longer declared is set to the server's default. */
+/** ALTER PIPE cannot remove a property, so one that is no longer declared is set to the server's default. */
 function setProperties(pipe: ShownPipe, desired: Desired): Step[] {
   const differing = Object.keys({ ...PIPE_DEFAULTS, ...desired.properties }).flatMap((name) => {
     const [current, value] = [property(pipe.properties, name), property(desired.properties, name)]
@@ -172,7 +171,7 @@ function property(properties: Readonly<Record<string, string>>, name: string): s
 function changeState({ state }: ActualPipe, { pipe, suspended, table: { database } }: Desired): Step[] {
   if (suspended) return state === 'SUSPEND' ? [] : [{ statement: suspendPipe(database, pipe) }]
   if (state === 'SUSPEND') return [{ statement: resumePipe(database, pipe) }]
-  // RETRY sets a pipe that gave up going again as well, and RESUME alone leaves its failed files behind.
+  // RETRY also resumes a pipe that gave up; RESUME alone does not load its failed files again.
   return state === 'ERROR' ? [{ statement: retryPipe(database, pipe) }] : []
 }
 

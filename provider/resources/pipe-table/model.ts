@@ -8,31 +8,31 @@ import type { Checked } from '../args'
 import type { PipeTableArgs } from './args'
 import type { RecordedOrder } from './recorded-columns'
 
-/** The inputs that decide which files are read, and as what. */
+/** The inputs that decide which files are read, and how. */
 export interface SourceArgs extends Omit<Checked<PipeTableArgs, 'tableName' | 'tableProperties'>, 'columnExpressions'> {
   readonly columnExpressions?: Readonly<Record<string, Expression>>
-  /** The columns of `schema` as the program has them: Pulumi keeps no order of an object's keys. */
+  /** The columns of `schema` in the order of the program: Pulumi does not keep the order of an object's keys. */
   readonly __schemaOrder?: readonly string[]
 }
 
 /**
- * Where a pipe's files come from, as it stands in state and in previews: no secret in clear.
+ * The source of a pipe's files in state and in previews, without secrets.
  * @since 0.1.0
  */
 export interface SourceInput {
-  /** What FILES() is given: `s3://bucket/prefix/*.parquet`. */
+  /** The path of FILES(): `s3://bucket/prefix/*.parquet`. */
   readonly path: string
-  /** The store as StarRocks sees it. Absent: AWS S3. */
+  /** The address of the store for StarRocks. Absent: AWS S3. */
   readonly endpoint?: string
   /** The credentials StarRocks uses: keys by their first and last two characters, and `rotated` if other keys look the same. */
   readonly access: string
 }
 
 /**
- * What state keeps of the keys of a storage that is configured by name: by it a later run knows that they were changed, without
- * reading anything back from StarRocks, which may mask them. It reveals nothing useful: scrypt cannot be turned around, a guess costs
- * some 50 ms, keys of object stores are far too long to be guessed, and the salt is another one in each stack. The salt is no random
- * one, since check works it out, and has to say the same in the preview and in the `up`.
+ * The record in state of the keys of a storage that is configured by name. By it a later run knows that they have changed, without
+ * a query to StarRocks, which may mask them. It reveals nothing useful: scrypt cannot be reversed, a guess costs some 50 ms, keys
+ * of object stores are far too long to guess, and each stack has another salt. The salt is not random, because check computes the
+ * record, and the preview and the `up` need the same one.
  */
 export interface KeyRecord {
   readonly salt: string
@@ -44,25 +44,25 @@ export interface PipeTableInputs extends SourceArgs, Identity {
   /** Name to canonical type. */
   readonly columns: Readonly<Record<string, string>>
   readonly source: SourceInput
-  /** How the pipe is; a refresh may find it otherwise than declared. */
+  /** The condition of the pipe; a refresh may find another than the declared one. */
   readonly pipe: string
   readonly __layout: LayoutInput
-  /** Of the keys of a storage that is configured by name; absent in state of 0.1.0. */
+  /** The record of the keys of a storage that is configured by name; absent in state of 0.1.0. */
   readonly __keys?: KeyRecord
 }
 
-/** A table and the pipe that feeds it, as they should be. */
+/** The desired table and pipe. */
 export interface Desired {
   readonly table: Table
   readonly pipe: string
   readonly insert: Sql
   /** The query of the insert. */
   readonly query: Sql
-  /** Whether there is no pipe yet, since there is no file yet. */
+  /** True if there is no pipe yet, because there is no file yet. */
   readonly waits: boolean
-  /** What the query reads. */
+  /** The source of the query. */
   readonly source: Source
-  /** Which rows are loaded, as SQL. */
+  /** The condition for rows, as SQL. */
   readonly where?: Sql
   /** The credentials StarRocks uses for the source, as state records them. */
   readonly access: string
@@ -71,24 +71,24 @@ export interface Desired {
   readonly allowRowLoss: boolean
 }
 
-/** What inference found and StarRocks needs in this order; Pulumi's state keeps no order of an object's keys. */
+/** The findings about the files that StarRocks needs in this order; Pulumi's state does not keep the order of an object's keys. */
 export interface LayoutInput extends RecordedOrder {
   readonly partitionKeys: readonly string[]
   readonly glob: string
-  /** How many files there were. None: the table is declared in full and waits for its first file, and has no pipe yet. */
+  /** How many files there were. With 0 the table is declared in full, waits for its first file, and has no pipe yet. */
   readonly files: number
-  /** Whether some of them lack a column. */
+  /** True if some of them lack a column. */
   readonly uneven?: boolean
   /** Columns of the table that no file has any more: the pipe cannot select them. */
   readonly absent?: readonly string[]
-  /** Columns that were there for an expression which the program has no more: they are dropped. */
+  /** Columns for an expression that the program has removed: they are dropped. */
   readonly revoked?: readonly string[]
   /** Columns without any value that get another type: they are dropped and added again. */
   readonly retyped?: readonly string[]
   /** Columns whose type is a guess, since no file has had a value of them. */
   readonly untyped?: readonly string[]
-  /** Columns of the files that expressions are made of and that are not in the table: name to type, empty where it is not known. */
+  /** Columns of the files that expressions use and that are not in the table: name to type, empty if it is not known. */
   readonly sources?: Readonly<Record<string, string>>
-  /** The key that was taken at the create where the program names none, if other columns would give another one by now. */
+  /** The default key of the create, if the current columns would give another one. */
   readonly key?: string
 }

@@ -10,12 +10,12 @@ import { conditionOf } from './condition'
 import { pipeNameOf } from './definition'
 import type { PipeTableInputs } from './model'
 
-/** What is left of a table and its pipe where both are gone. */
+/** The health of a table and its pipe if both are gone. */
 const GONE: PipeHealth = { state: 'MISSING', loadedFiles: 0, loadedBytes: 0, lastError: undefined }
 
 /**
- * How the pipe does, and a fingerprint of what it and its table are: as long as the next refresh finds the same one, nobody has altered
- * them. Without a backend StarRocks shows no outline, and then a refresh looks at each object in full.
+ * The health of the pipe, and a fingerprint of the definitions of pipe and table: as long as the next refresh finds the same one,
+ * nobody has altered them. Without a backend StarRocks shows no outline, and then a refresh reads each object in full.
  */
 export async function outputs(inputs: PipeTableInputs, server: Server): Promise<Values> {
   const { database, tableName: table } = inputs
@@ -37,7 +37,7 @@ export async function outputs(inputs: PipeTableInputs, server: Server): Promise<
   }
 }
 
-/** The pipe's health, where the table and the pipe are as they were when they were last looked at in full. */
+/** The pipe's health, if the table and the pipe have not changed since the last full read. */
 export async function readCached(
   recorded: PipeTableInputs,
   server: Server,
@@ -58,7 +58,7 @@ export async function readCached(
   }
 }
 
-/** The health as it may be shown. */
+/** The health with its secrets masked. */
 async function shown(health: PipeHealth = GONE, server: Server, database: string, pipe: string): Promise<PipeHealth> {
   if (health.lastError === undefined) return health
   return { ...health, lastError: await pipeErrorShown(server, database, pipe, health.lastError) }

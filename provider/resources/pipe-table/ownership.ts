@@ -10,7 +10,7 @@ import { type Actual, feeds } from './lifecycle'
 import type { PipeTableInputs } from './model'
 import { WORDING } from './wording'
 
-/** The table decides whose both are: a pipe that feeds somebody else's table is not to be touched either. */
+/** The owner of the table is the owner of both: a pipe that feeds the table of somebody else must not be changed either. */
 export function objects({ table, pipe }: Actual, inputs: PipeTableInputs): OwnedObject[] {
   const ofPipe: OwnedObject = {
     part: 'pipe',
@@ -24,8 +24,8 @@ export function objects({ table, pipe }: Actual, inputs: PipeTableInputs): Owned
 }
 
 /**
- * Refuses a table that cannot become what is declared, and one of somebody else whose rows would double: it becomes what is declared
- * without touching its rows, or not at all.
+ * Refuses a table that cannot become the desired one, and a table of another owner whose rows would double: adoption never changes
+ * rows.
  */
 export async function confirmAdoption(
   actual: Actual,
@@ -43,7 +43,7 @@ export async function confirmAdoption(
   if (context.adopts) await refuseToDouble(actual, inputs, context)
 }
 
-/** A pipe of our own would load all files beside the rows that are there, and emptying somebody else's table is not ours to do. */
+/** A new pipe would load all files besides the existing rows, and the table of somebody else must not be emptied. */
 async function refuseToDouble(
   actual: Actual,
   inputs: PipeTableInputs,

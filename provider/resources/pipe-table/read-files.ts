@@ -11,7 +11,7 @@ import type { Feature } from '../../starrocks/version'
 import type { Inferred } from './infer'
 import type { SourceArgs } from './model'
 
-/** The columns that the files have, with warnings of what StarRocks does to their values. */
+/** The columns of the files, with warnings about values that StarRocks changes. */
 export async function inferColumns(
   inputs: SourceArgs,
   storage: Storage,
@@ -22,7 +22,7 @@ export async function inferColumns(
     ...optionsOf(inputs, context.recorded as Partial<SourceArgs>),
     has: (feature: Feature) => releaseHas(feature, context),
   }
-  // Most runs read no file: what that takes is loaded by those that do.
+  // Most runs read no file, so this code is loaded only when it is needed.
   const { inferFromFiles } = await import('./infer.js')
   const inferred =
     inputs.inferFrom === 'server'
@@ -48,7 +48,7 @@ export async function inferColumns(
   return inferred
 }
 
-/** How the files are read. `recorded`: the inputs recorded last, if any. */
+/** How the files are read. `recorded`: the inputs in state, if any. */
 export function optionsOf(inputs: SourceArgs, recorded: Partial<SourceArgs>): InferOptions {
   const { schema } = inputs
   const expressions = Object.entries(inputs.columnExpressions ?? {})
@@ -71,7 +71,7 @@ export function optionsOf(inputs: SourceArgs, recorded: Partial<SourceArgs>): In
   }
 }
 
-/** StarRocks shifts timestamps to the zone of the session that loads them, which is often not the one of the files. */
+/** StarRocks shifts timestamps to the zone of the session that loads them, which is often not that of the files. */
 async function warnOfTimeZone(inputs: SourceArgs, inferred: Inferred, context: CheckContext): Promise<void> {
   if (inputs.timeZone !== undefined || hasUnknown(inputs.taskProperties)) return
   if (inputs.taskProperties?.time_zone !== undefined) return
@@ -84,7 +84,7 @@ async function warnOfTimeZone(inputs: SourceArgs, inferred: Inferred, context: C
   )
 }
 
-/** Of new sessions, as those of a pipe's tasks are: this one may be older than the setting. */
+/** The setting of new sessions, such as those of a pipe's tasks: the current session may be older than the setting. */
 async function timeZoneOf(server: Server): Promise<string | undefined> {
   const [row] = await server.query(sql`SELECT @@global.time_zone`)
   return Object.values(row ?? {})[0] ?? undefined

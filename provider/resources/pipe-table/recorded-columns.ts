@@ -6,11 +6,11 @@ export interface RecordedColumn {
   readonly type: string
 }
 
-/** The columns as they were inferred, beside the input `columns`: Pulumi's state keeps no order of an object's keys. */
+/** The columns as they were inferred, besides the input `columns`: Pulumi's state does not keep the order of an object's keys. */
 export interface RecordedOrder {
   /** Their names; up to 0.1 their types as well, which made the state of a wide table half as long again. */
   readonly columns: readonly (string | RecordedColumn)[]
-  /** Name to type, of those that a refresh has found otherwise in the table. */
+  /** Name to type of the columns that a refresh has found changed in the table. */
   readonly inferred?: Readonly<Record<string, string>>
 }
 
@@ -23,7 +23,7 @@ export function columnNames({ columns }: RecordedOrder): string[] {
   return columns.map((column) => (typeof column === 'string' ? column : column.name))
 }
 
-/** The columns that were inferred, whatever a refresh has found since. */
+/** The inferred columns, whatever a refresh has found since. */
 export function inferredColumns({ columns, __layout }: Recorded): RecordedColumn[] {
   return __layout.columns.flatMap((column) => {
     if (typeof column !== 'string') return [column]
@@ -32,7 +32,7 @@ export function inferredColumns({ columns, __layout }: Recorded): RecordedColumn
   })
 }
 
-/** Keeps what was inferred when `columns` becomes what a refresh has found: the program goes on to want that. */
+/** Keeps the inferred columns when `columns` becomes the finding of a refresh: they are still the desired ones. */
 export function keepInferred<Layout extends RecordedOrder>(
   recorded: { readonly columns: Readonly<Record<string, string>>; readonly __layout: Layout },
   found: Readonly<Record<string, string>>,

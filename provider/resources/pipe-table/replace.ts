@@ -10,8 +10,8 @@ import type { PipeTableInputs } from './model'
 import { WORDING } from './wording'
 
 /**
- * Why another distribution needs a new table; undefined: it does not. Only what the program asks for counts: a distribution that follows
- * from files or from defaults replaces nothing.
+ * Why another distribution needs a new table, or undefined. Only a declared distribution counts: one that follows from files or
+ * from defaults replaces nothing.
  */
 export function distributionReason(
   recorded: PipeTableInputs,
@@ -28,7 +28,7 @@ export function distributionReason(
   return `StarRocks ${version.text} does not change the distribution of a table that is distributed at random`
 }
 
-/** The policy of whatever makes up the table: in place where StarRocks can, else the table is made anew. */
+/** The policy of the inputs that define the table: in place where StarRocks can, else a replacement. */
 export function needsNewTable(_before: unknown, _after: unknown, olds: Values, news: Values): Policy {
   if (SHAPING.some((input) => hasUnknown(olds[input]) || hasUnknown(news[input]))) return 'inPlace'
   const before = tableOf(olds as unknown as PipeTableInputs)

@@ -8,8 +8,8 @@ import { JobError } from '../../starrocks/jobs'
 import type { Desired } from './model'
 
 /**
- * Before a table is emptied to be loaded anew: what is in it has to be in the lake as well. Files are cleaned up behind a table that
- * keeps their rows, and a prefix without any file takes no new pipe at all.
+ * Before a table is emptied for a reload: all of its rows have to be in the lake. Files may have been cleaned up while the table
+ * keeps their rows, and a prefix without any file accepts no new pipe at all.
  */
 export function refuseToLoseRows(pipe: ShownPipe | undefined, desired: Desired): NonNullable<Step['ready']> {
   return async (session) => {
@@ -22,7 +22,7 @@ export function refuseToLoseRows(pipe: ShownPipe | undefined, desired: Desired):
   }
 }
 
-/** What the pipe has loaded and the lake has no more; undefined where the server cannot tell (before 3.4), empty for nothing. */
+/** The files that the pipe has loaded and that are gone from the lake; undefined if the server cannot tell (before 3.4), empty for none. */
 async function goneFiles({ server }: Session, { table, pipe, source }: Desired): Promise<string | undefined> {
   try {
     const listed = await server.query(listFiles(source.storage, source.path.replace(/[^/]*[*[].*$/, '')))
@@ -40,7 +40,7 @@ async function goneFiles({ server }: Session, { table, pipe, source }: Desired):
   }
 }
 
-/** Without the pipe, nobody knows which files the rows came from: then there must be as many in the lake. */
+/** Without the pipe, nobody knows which files the rows came from: then the lake must have at least as many rows. */
 async function missingRows(
   { server }: Session,
   { table: { database, name }, source, where }: Desired,

@@ -20,7 +20,7 @@ import type { SourceArgs, SourceInput } from './model'
 import { inferColumns } from './read-files'
 import { byName, columnNames, inferredColumns, keepInferred, type RecordedColumn } from './recorded-columns'
 
-/** The inputs on which the columns depend. */
+/** The inputs that decide about the columns. */
 const DECIDING = [
   'pathPrefix',
   'sourceStorageName',
@@ -36,7 +36,7 @@ const DECIDING = [
   'inferFrom',
 ]
 
-/** The storage that the inputs name or hold. */
+/** The storage of the inputs, by name or inline. */
 export function storageOf(
   inputs: Pick<SourceArgs, 'sourceStorage' | 'sourceStorageName'>,
   config: ProviderConfig,
@@ -52,7 +52,7 @@ export function storageOf(
   )
 }
 
-/** Why the table that is there has to be replaced for these columns; undefined: it has not. */
+/** Why these columns need a new table, or undefined. */
 export type Obstacle = (found: Found) => string | undefined
 
 /** Adds `columns`, `source` and `__layout` to the inputs. */
@@ -72,7 +72,7 @@ export async function completeSource(draft: Draft, context: CheckContext, obstac
     const source = sourceOf(storage, location + found.__layout.glob)
     const recorded = context.recorded as Partial<RecordedKeys>
     Object.assign(draft, found, { source: { ...source, access: shownAccess(storage, recorded) } })
-    // Inline keys are in state themselves.
+    // State has inline keys themselves.
     const keys = inputs.sourceStorage ? undefined : recordKeys(storage, String(draft.__urn), recorded.__keys)
     if (keys !== undefined) draft.__keys = keys
   } catch (error) {
@@ -82,8 +82,8 @@ export async function completeSource(draft: Draft, context: CheckContext, obstac
 }
 
 /**
- * The columns are frozen: as long as source and overrides stay the same they are those recorded at the create, and no store is
- * read. Where they are read again, what the table has already is kept.
+ * The columns are frozen: as long as source and overrides stay the same they are those of the create, and no store is read. If they
+ * are read again, the columns of the table stay.
  */
 async function find(
   inputs: SourceArgs,
@@ -138,7 +138,7 @@ async function find(
       ...keyed(columns),
     })
   } catch (error) {
-    // A store that is out of reach is no reason to fail a preview that can go on with what the state has.
+    // A store that is out of reach does not fail a preview that can continue with the columns in state.
     if (!(recorded !== undefined && unchanged && error instanceof StoreError)) throw error
     context.warn(`using the columns of the last run, because the files cannot be read: ${error.message}`)
     return recorded
@@ -153,7 +153,7 @@ function known(recorded: Values, location: string, storage: Storage): Found | un
   return { columns: inferred, __layout: keepInferred({ columns: inferred, __layout }, inferred) }
 }
 
-/** Whether the program wants a column no more: it is left out or renamed, or was only there for an expression. */
+/** True if the program does not want a column any more: it excludes or renames it, or has removed its expression. */
 function isRevoked(name: string, inputs: SourceArgs, recorded: Values, inferred: Inferred): boolean {
   if (inferred.columns.some((column) => column.name === name)) return false
   const before = ownValue((recorded as Partial<SourceArgs>).columnExpressions, name)
@@ -161,19 +161,19 @@ function isRevoked(name: string, inputs: SourceArgs, recorded: Values, inferred:
   return isGone || hides(inputs, name)
 }
 
-/** Whether a column that the table does not have is new because of the program, and not because of the files. */
+/** True if a column that the table does not have is new because of the program, and not because of the files. */
 function isAskedFor(name: string, inputs: SourceArgs, recorded: Values): boolean {
   return ownValue(inputs.columnExpressions, name) !== undefined || hides(recorded as Partial<SourceArgs>, name)
 }
 
-/** Whether a column of the files is not in the table under its own name. */
+/** True if a column of the files is not in the table under its own name. */
 function hides({ excludeColumns = [], columnExpressions = {} }: Partial<SourceArgs>, name: string): boolean {
   const equal = (other: string | undefined) => other?.toLowerCase() === name.toLowerCase()
   const isRenamed = Object.values(columnExpressions).some((of) => of.function === undefined && equal(of.column))
   return isRenamed || excludeColumns.some(equal)
 }
 
-/** Whether the program has another opinion of a column's type than in the last run. The cap of texts says nothing of other types. */
+/** True if the program has changed the type of a column since the last run. The limit of texts does not affect other types. */
 function decidedAnew(column: RecordedColumn, now: RecordedColumn, inputs: SourceArgs, recorded: Values): boolean {
   const before = recorded as Partial<SourceArgs>
   const capped = [column, now].every(({ type }) => type.includes('VARCHAR'))
@@ -185,14 +185,14 @@ function decidedAnew(column: RecordedColumn, now: RecordedColumn, inputs: Source
   return !same(settings(before), settings(inputs))
 }
 
-/** A table that takes the place of another keeps the order of its columns, and with it the default key. */
+/** A table that replaces another keeps the order of its columns, and with it the default key. */
 function inOrderOf(replaced: Found | undefined, columns: Inferred['columns']): Inferred['columns'] {
   const order = columnNames(replaced?.__layout ?? { columns: [] })
   const place = ({ name }: RecordedColumn) => (order.includes(name) ? order.indexOf(name) : order.length)
   return columns.toSorted((a, b) => place(a) - place(b))
 }
 
-/** What is wrong with the inputs that decide the columns, whatever the files are. */
+/** The problems of the inputs that decide about the columns, whatever the files are. */
 function checkInputs(inputs: SourceArgs): void {
   const problem = writtenProblem(inputs)
   if (problem !== undefined) throw new InputError(problem.input, problem.reason)
@@ -213,7 +213,7 @@ const FIELDS: Partial<Record<LakeProblem, string>> = {
   partitionKeyInFile: 'partitionColumns',
 }
 
-/** The input that a problem of the lake is about. */
+/** The input that a problem of the files is about. */
 function fieldOf(problem: LakeProblem, storageField: string, inputs: SourceArgs): string {
   if (problem === 'storage') return storageField
   const field = FIELDS[problem] ?? 'pathPrefix'

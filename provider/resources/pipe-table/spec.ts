@@ -41,7 +41,7 @@ export const spec: Spec<PipeTableInputs, Desired, Actual> = {
     columns: needsNewTable,
     source: (before, after) => {
       const [path = '', next] = [(before as SourceInput | undefined)?.path, (after as SourceInput).path]
-      // Before there is a file, the path is the prefix alone.
+      // Before there is a file, the path is only the prefix.
       return path === next || (path.endsWith('/') && next.startsWith(path)) ? 'inPlace' : 'replace'
     },
     pipe: 'inPlace',
@@ -55,7 +55,7 @@ export const spec: Spec<PipeTableInputs, Desired, Actual> = {
   async complete(draft, context) {
     const inputs = draft as unknown as PipeTableInputs
     draft.pipe = declaredCondition(inputs.suspended)
-    // Asked before a create only: a table that is there keeps its pipe no longer for being refused here.
+    // Checked only before a create: a refusal would not save the pipe of an existing table.
     if (isNew(context.recorded)) {
       const lack = await lacking('lastingPipes', context)
       if (lack !== undefined) context.fail('', lack)
@@ -111,7 +111,7 @@ export const spec: Spec<PipeTableInputs, Desired, Actual> = {
     pipe: { type: 'pipe', database: inputs.database, name: pipeNameOf(inputs) },
   }),
 
-  // The table is loaded again from the same files: rows whose files have left the lake would not come back.
+  // The table is loaded again from the same files: rows of files that have left the lake would be lost.
   async confirmReplacement(inputs, replacement, session, config) {
     if (replacement.allowRowLoss || inputs.source.path !== replacement.source.path) return
     const desired = defineIfPossible(inputs, config)
@@ -145,7 +145,7 @@ export const spec: Spec<PipeTableInputs, Desired, Actual> = {
   declared: (actual, recorded, config) => declaredInputs(actual, recorded, defineIfPossible(recorded, config)),
 }
 
-/** Asks StarRocks about the SQL of the program where it is new: CREATE PIPE would refuse it only when the old pipe is gone. */
+/** StarRocks checks new SQL of the program: CREATE PIPE would refuse it only after the old pipe is gone. */
 async function confirmSql(inputs: PipeTableInputs, { server, recorded, config, fail }: CheckContext): Promise<void> {
   const written = ({ columnExpressions = {}, where }: Partial<PipeTableInputs>) => {
     const texts = Object.values(columnExpressions).flatMap((expression) => expression.sql ?? [])
@@ -159,7 +159,7 @@ async function confirmSql(inputs: PipeTableInputs, { server, recorded, config, f
   if (refused !== undefined) fail(refused.input, refused.reason)
 }
 
-/** ALTER PIPE sets session variables and takes none away. */
+/** ALTER PIPE can set session variables but not remove them. */
 function warnOfKeptVariables(inputs: PipeTableInputs, { recorded, warn }: CheckContext): void {
   if (isNew(recorded) || hasUnknown(inputs.timeZone) || hasUnknown(inputs.taskProperties)) return
   const namesOf = ({ timeZone, taskProperties }: Partial<PipeTableInputs>) => [
@@ -173,7 +173,7 @@ function warnOfKeptVariables(inputs: PipeTableInputs, { recorded, warn }: CheckC
     )
 }
 
-/** Why the table that is recorded has to be replaced if it gets these columns. What is unknown is no reason. */
+/** Why the recorded table has to be replaced for these columns. Unknown values are no reason. */
 function newTableReason(draft: Draft, { recorded, replaced }: CheckContext, found: Found): string | undefined {
   const inputs = { ...draft, ...found, source: recorded.source }
   if (!isReplaced(spec, { recorded, replaced }, inputs)) return undefined
@@ -188,7 +188,7 @@ function newTableReason(draft: Draft, { recorded, replaced }: CheckContext, foun
 
 const OTHER_INPUTS = 'other inputs of the resource make a new table necessary'
 
-/** Only a known release is a reason to drop a table: without an answer it is altered, and StarRocks says if it cannot. */
+/** Only a known release is a reason to drop a table: without an answer it is altered, and StarRocks refuses what it cannot do. */
 async function explainReplacement(draft: Draft, context: CheckContext): Promise<void> {
   const { server } = context
   const [recorded, inputs] = [context.recorded, draft] as unknown as PipeTableInputs[]

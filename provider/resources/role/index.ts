@@ -26,14 +26,14 @@ export interface Role extends InputOutputs<RoleArgs> {}
  * @since 0.1.0
  */
 export class Role extends StarRocksResource {
-  /** The role's name. */
+  /** The name of the role. */
   declare readonly name: Output<string>
 
-  /** The resource's name is that of the role, where `args` have none. */
+  /** The default name of the role is the resource's name. */
   constructor(name: string, args: RoleArgs = {}, options?: CustomResourceOptions) {
     super(spec, name, { ...args, name: args.name ?? name }, options)
   }
 }
 
-/** What the dynamic provider process serves for this kind of resource. */
+/** The provider of this kind of resource, for the dynamic provider process. */
 export const handler = dynamicProvider(spec)

@@ -18,7 +18,7 @@ export interface Inputs extends Checked<RoleArgs, 'name' | 'onExisting'>, Identi
 
 export interface Desired {
   readonly name: string
-  /** With the owner's mark. */
+  /** With the owner mark. */
   readonly comment: string
 }
 

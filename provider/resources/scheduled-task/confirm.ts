@@ -3,7 +3,7 @@ import { explainTask, hintedVariables, showWarehouses, type Task, taskVariables 
 import type { Server } from '../../starrocks/server'
 
 /**
- * Refuses what SUBMIT TASK would refuse, before the task that is there is dropped: StarRocks has no ALTER TASK, and takes no second
+ * Refuses what SUBMIT TASK would refuse, before the existing task is dropped: StarRocks has no ALTER TASK, and accepts no second
  * task of a name.
  *
  * @throws InputError

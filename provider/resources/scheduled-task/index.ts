@@ -33,20 +33,20 @@ export interface ScheduledTask extends InputOutputs<ScheduledTaskArgs> {}
  * @since 0.1.0
  */
 export class ScheduledTask extends StarRocksResource {
-  /** The task's name. */
+  /** The name of the task. */
   declare readonly name: Output<string>
-  /** PENDING, RUNNING, SUCCESS or FAILED, when it was last looked at; absent where it has not run yet. */
+  /** PENDING, RUNNING, SUCCESS or FAILED, at the last read; absent before the first run. */
   declare readonly lastRunState: Output<string | undefined>
-  /** Why the last run failed. */
+  /** The reason of the failure of the last run. */
   declare readonly lastRunError: Output<string | undefined>
-  /** When it ended. */
+  /** The end of the last run. */
   declare readonly lastRunFinishTime: Output<string | undefined>
 
-  /** The resource's name is that of the task, where `args` have none. */
+  /** The default name of the task is the resource's name. */
   constructor(name: string, args: ScheduledTaskArgs, options?: CustomResourceOptions) {
     super(spec, name, { ...args, name: args.name ?? name, __secret: isSecret(args.statement) }, options)
   }
 }
 
-/** What the dynamic provider process serves for this kind of resource. */
+/** The provider of this kind of resource, for the dynamic provider process. */
 export const handler = dynamicProvider(spec)

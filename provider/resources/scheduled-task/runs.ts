@@ -5,11 +5,11 @@ import type { TaskRun } from '../../sql/show-task'
 
 interface Statement {
   readonly statement: string
-  /** Whether the statement is. */
+  /** True if the statement is secret. */
   readonly __secret?: boolean
 }
 
-/** Runs are kept for seven days: what was known of an older one is still true. */
+/** StarRocks keeps runs for seven days: the recorded outcome of an older one is still true. */
 export function outcome(run: TaskRun | undefined, inputs: Statement, before: Values): Values {
   const { lastRunState, lastRunError, lastRunFinishTime } = before
   if (run === undefined) return { lastRunState, lastRunError, lastRunFinishTime }
@@ -17,7 +17,7 @@ export function outcome(run: TaskRun | undefined, inputs: Statement, before: Val
   return { lastRunState: run.state, lastRunError: error, lastRunFinishTime: run.finishTime }
 }
 
-/** Why a run has failed: StarRocks quotes the statement. */
+/** The reason of a failed run: StarRocks quotes the statement in it. */
 export function shown(reason: string, { statement, __secret }: Statement): string {
   const bare = withoutCredentials(reason)
   return __secret ? scrub(bare, hidden(statement)) : bare

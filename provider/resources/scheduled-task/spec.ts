@@ -38,7 +38,7 @@ import { confirmTask } from './confirm'
 import { outcome, shown } from './runs'
 
 export interface Inputs extends Checked<ScheduledTaskArgs, 'name'>, Identity {
-  /** Whether the statement is. */
+  /** True if the statement is secret. */
   readonly __secret?: boolean
 }
 
@@ -47,11 +47,11 @@ export interface Desired extends Task {
 }
 
 export interface Actual extends ShownTask {
-  /** Whether the only run of a task that is waited for has failed. */
+  /** True if a task with `waitForRun` has failed in its only run. */
   readonly failed: boolean
-  /** Whether it has run once and was forgotten since. */
+  /** True if it has run once and StarRocks has forgotten it. */
   readonly expired: boolean
-  /** Whether the statement is that of state and not as StarRocks shows it. */
+  /** True if the statement is that of state and not the one that StarRocks shows. */
   readonly recalled?: boolean
 }
 
@@ -99,7 +99,7 @@ export const spec: Spec<Inputs, Desired, Actual> = {
     return showsStatement(actual, statement) ? { ...actual, statement, recalled: true } : actual
   },
 
-  // Names of tasks are those of the whole cluster, whatever their database.
+  // The names of tasks belong to the cluster, whatever their database.
   objects: ({ owner, database, createTime, expired }, { name }) =>
     expired
       ? []
@@ -109,7 +109,7 @@ export const spec: Spec<Inputs, Desired, Actual> = {
             what: `task "${name}" of database ${database}`,
             owner,
             markable: true,
-            // StarRocks 4.0.17 and 4.1.7 print a definition that holds credentials anew, without the mark at its end.
+            // StarRocks 4.0.17 and 4.1.7 print a definition with credentials from the syntax tree, without the mark at its end.
             id: async () => createTime,
           },
         ],
@@ -145,12 +145,12 @@ function declared(actual: Actual, recorded: Inputs): Values {
   }
 }
 
-/** How the task fares, where the list of all tasks shows it as it was declared. */
+/** The health of the task, if the list of all tasks shows it as declared. */
 async function readCached(recorded: Inputs, server: Server, before: Values): Promise<Values | undefined> {
   const { name } = recorded
   const task = readTask((await server.query(showTasks())).filter((row) => row.TASK_NAME === name))
   if (task === undefined) return undefined
-  // A task that was submitted again is somebody else's, even with the same statement.
+  // A task that was submitted again belongs to somebody else, even with the same statement.
   const ids = before.__ids as { readonly task?: string } | undefined
   if (ids?.task !== task.createTime && incarnationOf(task.owner) !== before.__incarnation) return undefined
   if (Object.keys(declared({ ...task, failed: false, expired: false }, recorded)).length > 0) return undefined
@@ -187,7 +187,7 @@ async function read(inputs: Inputs, server: Server, before: Values): Promise<Act
   }
 }
 
-/** StarRocks cannot alter a task: it is dropped and submitted again, once StarRocks is known to take the new one. */
+/** StarRocks cannot alter a task: it is dropped and submitted again, after StarRocks has accepted the new statement. */
 function plan(actual: Actual | undefined, desired: Desired): Step[] {
   const variables = taskVariables(desired)
   const submit = { statement: submitTask(desired), database: desired.database, ...(variables && { variables }) }

@@ -28,8 +28,8 @@ export interface Alteration {
 }
 
 /**
- * The statements that make the one table the other, rows and grants kept. Columns that are not declared are left alone, unless it
- * was the resource that had made them.
+ * The statements from the actual table to the desired one, with rows and grants kept. Undeclared columns stay, unless the resource
+ * itself has created them.
  */
 export function alteration(there: ShownTable, desired: Table, wording: Wording): Alteration {
   const { database, name } = desired
@@ -56,7 +56,7 @@ export function alteration(there: ShownTable, desired: Table, wording: Wording):
           ...awaited('OPTIMIZE', database, name, distributeTable(database, name, desired.distribution), (now) =>
             same(now.distribution, there.distribution),
           ),
-          // Where the server's version is not known, or somebody else has distributed it so.
+          // The server's version is not known, or somebody else has distributed the table so.
           ...(there.distribution.type === 'random' && {
             lossIfRefused: `table ${database}.${name} stays distributed at random: from 3.4 on StarRocks does not change that. ${wording.keepRandom}`,
           }),
@@ -85,7 +85,7 @@ export function alteration(there: ShownTable, desired: Table, wording: Wording):
   }
 }
 
-/** A pipe whose table is not evolved goes on loading: a column that had no values when it was looked at may have got some. */
+/** The pipe continues to load: a column without values at the last read may have some now. */
 function onlyNulls(database: string, table: string, column: string, wording: Wording, step: Step): Step {
   return {
     ...step,
@@ -107,7 +107,7 @@ function typeOf({ columns }: ShownTable, name: string): string | undefined {
   return columns.find((column) => sameName(column.name, name))?.type
 }
 
-/** A property that is never shown is set again, which changes nothing if it was set before. */
+/** A property that is never shown is set again; to set it to its value changes nothing. */
 function changeProperty(
   there: ShownTable,
   desired: Table,
@@ -129,7 +129,7 @@ function changeProperty(
   return { steps: [], obstacle: `its property "${key}" is "${current}", and only a new table can have "${value}"` }
 }
 
-/** What no ALTER TABLE changes. */
+/** The differences that no ALTER TABLE changes. */
 function fixedDifferences(there: ShownTable, desired: Table): string[] {
   const shown = ({ type, columns }: Key) => `${type} (${columns.join(', ')})`
   return [
@@ -139,15 +139,15 @@ function fixedDifferences(there: ShownTable, desired: Table): string[] {
   ]
 }
 
-/** Buckets that are not declared are the server's to choose. */
+/** StarRocks chooses the buckets that are not declared. */
 export function sameDistribution(there: Distribution, desired: Distribution): boolean {
   const { buckets: _, ...bare } = there
   return alike(desired.buckets === undefined ? bare : there, desired)
 }
 
 /**
- * A statement whose work goes on behind it: the table takes no other change until it has ended. `unchanged`: whether what it alters is
- * still as it was seen; the job of a run that was cut off may have ended between that look and this one.
+ * A statement that starts a job: the table accepts no other change until the job has ended. `unchanged`: whether the part that it
+ * alters is still as it was read; the job of an interrupted run may have ended since that read.
  */
 function awaited(
   job: AlterJob,
@@ -170,7 +170,7 @@ function awaited(
   }
 }
 
-/** Names of columns are one if they differ in case only, and an object's keys come in any order. */
+/** Names of columns are the same if they differ only in case, and an object's keys come in any order. */
 function alike(a: unknown, b: unknown): boolean {
   return same(lower(a), lower(b))
 }

@@ -4,8 +4,8 @@ import { tableAtRest, until } from '../../starrocks/jobs'
 import { isRefreshed } from '../../starrocks/refresh-lock'
 
 /**
- * Waits for a change of the table that still goes on, such as that of a run that was killed: until it has ended StarRocks refuses ALTER,
- * TRUNCATE, DELETE and INSERT OVERWRITE of the table. The table is another one then, so the statements are worked out again.
+ * Waits for a running change of the table, such as one of a killed run: until it has ended StarRocks refuses ALTER, TRUNCATE,
+ * DELETE and INSERT OVERWRITE of the table. The table has changed then, so the statements are planned again.
  */
 export function atRest(database: string, table: string): NonNullable<Step['ready']> {
   return async (session) => {
@@ -16,10 +16,13 @@ export function atRest(database: string, table: string): NonNullable<Step['ready
   }
 }
 
-/** How long the refresh of a partition may take that is waited for. */
+/** How long a wait for the refresh of a partition may take. */
 const REFRESH_TIMEOUT_S = 3600
 
-/** Waits for the refresh of a partition by another process, which has set the comment and rests the pipe. Answers whether there was none. */
+/**
+ * Waits for the refresh of a partition by another process, which has set the comment and suspended the pipe. Returns whether there
+ * was none.
+ */
 export async function refreshEnded(session: Session, database: string, table: string): Promise<boolean> {
   let rested = true
   await until(REFRESH_TIMEOUT_S, `the refresh of table ${database}.${table} to end`, async () => {

@@ -5,7 +5,7 @@ import type { Distribution, Key, Partition } from '../../sql/table'
 import { readType } from '../../sql/type-text'
 import { type ColumnRole, canBe, printType } from '../../sql/types'
 
-/** What a table is asked to be: columns in the order of the files, and what the program said of the rest. */
+/** The inputs for a table: the columns in order, and what the program declares of the rest. */
 export interface TableRequest {
   readonly columns: readonly NamedType[]
   readonly key?: Key
@@ -35,13 +35,13 @@ export interface DesignProblem {
   readonly remedy?: { readonly column: string; readonly type: string }
 }
 
-/** A problem of which the part is yet to be told. */
+/** A problem without its part. */
 type PartProblem = Omit<DesignProblem, 'about'>
 
 /**
- * The table: key columns first and in the order of the key, as StarRocks demands, then the rest in the order of the files. What
- * was left open is decided here and not by the server, whose defaults differ between versions: the first column that can be a
- * duplicate key, and hash over the key or random.
+ * The table: key columns first and in the order of the key, as StarRocks needs them, then the rest in order. Missing decisions are
+ * made here and not by the server, whose defaults differ between versions: the first column that can be in a duplicate key, and a
+ * hash of the key or random.
  */
 export function designTable(request: TableRequest): TableDesign {
   const resolve = (name: string) => columnNamed(request.columns, name)?.name ?? name
@@ -75,7 +75,7 @@ function columnOf({ columns, aggregations }: TableRequest, key: Key, name: strin
   if (aggregate !== undefined) {
     return { name, type: printType(typeAfter(aggregate, readType(type))), nullable: true, aggregate }
   }
-  // Primary key columns are never NULL; all else is nullable, since a file may leave any column out.
+  // Primary key columns are never NULL; all others are nullable, since any file may lack a column.
   return { name, type, nullable: !(key.type === 'primary' && key.columns.includes(name)) }
 }
 
@@ -85,7 +85,7 @@ function keyOf({ key, columns }: TableRequest): Key {
   return { type: key?.type ?? 'duplicate', columns: first === undefined ? [] : [first] }
 }
 
-/** The column that is the key where the program names none. */
+/** The key column if the program declares none. */
 export function defaultKey(columns: readonly NamedType[]): string | undefined {
   return columns.find(({ type }) => canBe(readType(type), 'duplicate key'))?.name
 }
@@ -204,7 +204,7 @@ function orderProblems(request: TableRequest): DesignProblem[] {
   ]
 }
 
-/** Only a duplicate key leaves other columns free to distribute and partition by (`CreateTableAnalyzer`, matrices/keys.json). */
+/** Only a duplicate key allows other columns for distribution and partitions (`CreateTableAnalyzer`, matrices/keys.json). */
 function outsideKey(key: Key, columns: readonly string[], role: string): PartProblem[] {
   if (key.type === 'duplicate') return []
   return columns

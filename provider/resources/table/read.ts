@@ -12,7 +12,10 @@ export async function readNativeTable(database: string, name: string, server: Se
   return readTable(await server.query(showCreateTable(database, name)))
 }
 
-/** The id of a table, which a table created again under the name does not share. Undefined without a live backend: information_schema cannot be read then. */
+/**
+ * The id of a table. A table that is created again has another one. Undefined without a live backend, because information_schema
+ * cannot be read then.
+ */
 export async function readTableId(database: string, name: string, server: Server): Promise<string | undefined> {
   const [row] = await server
     .query(
