@@ -25,9 +25,9 @@ export interface AnalyzeSchedule extends InputOutputs<AnalyzeScheduleArgs> {}
  * })
  * ```
  *
- * StarRocks cannot change a job, and gives it no name: a change makes the new job and then drops the old one. A job that is there
- * already and just as declared is taken over; others of the same scope are reported and left alone. A table that is dropped and made
- * again has lost its job: the next refresh finds that out, and the next `up` makes another. StarRocks 3.2 and later.
+ * StarRocks cannot change a job, and a job has no name: a change creates the new job and then drops the old one. An existing job
+ * that equals the declared one is adopted; other jobs of the same scope stay, and `duplicates` lists them. A table that is dropped
+ * and created again has lost its job: the next refresh finds it, and the next `up` creates another. StarRocks 3.2 and later.
  * @since 0.1.0
  */
 export class AnalyzeSchedule extends StarRocksResource {

@@ -19,11 +19,11 @@ export interface Database extends InputOutputs<DatabaseArgs> {}
  * const lake = new starrocks.Database('lake', { dataQuota: '10TB' })
  * ```
  *
- * To set a quota takes the privilege ALTER on the database, and to read it back OPERATE on SYSTEM.
+ * To set a quota, the user needs the privilege ALTER on the database; to read it back, OPERATE on SYSTEM.
  *
- * An existing database that holds tables is refused (see `onExisting`). An empty one is used as it is, which finishes a create that was
- * cut off; since it may be somebody else's, `destroy` leaves it. A replacement gives the grants on the database, and those on all tables, views or pipes in it, to the new one; this
- * needs the built-in role `user_admin`. A dropped database can be recovered for a day (`RECOVER DATABASE`). StarRocks 3.2 and later.
+ * An existing database that holds tables is refused (see `onExisting`). An empty one is used, which finishes an interrupted create;
+ * since it may belong to somebody else, `destroy` leaves it. A replacement grants the privileges on the database, and those on all
+ * tables, views or pipes in it, again; this needs the built-in role `user_admin`. A dropped database can be recovered for a day (`RECOVER DATABASE`). StarRocks 3.2 and later.
  * @since 0.1.0
  */
 export class Database extends StarRocksResource {

@@ -7,7 +7,7 @@ export type { ExternalTableRefreshArgs } from './args'
 export interface ExternalTableRefresh extends InputOutputs<ExternalTableRefreshArgs> {}
 
 /**
- * Has StarRocks read the metadata of an external table again, when it is created and whenever `triggers` or `partitions` change.
+ * Makes StarRocks read the metadata of an external table again, at the create and whenever `triggers` or `partitions` change.
  *
  * ```ts
  * new starrocks.ExternalTableRefresh('orders-written', {
@@ -19,8 +19,8 @@ export interface ExternalTableRefresh extends InputOutputs<ExternalTableRefreshA
  * })
  * ```
  *
- * Only what StarRocks has in its cache is read again, on every front end; the rest is read when it is first queried. Deleting the
- * resource does nothing. StarRocks 3.2 and later; the user of the connection needs ALTER on the table.
+ * StarRocks reads only cached metadata again, on every front end; it reads the rest at the first query. A delete of the resource
+ * does nothing. StarRocks 3.2 and later; the user of the connection needs ALTER on the table.
  * @since 0.1.0
  */
 export class ExternalTableRefresh extends StarRocksResource {

@@ -13,15 +13,15 @@ export type { FrontendConfigArgs } from './args'
 export interface FrontendConfig extends InputOutputs<FrontendConfigArgs> {}
 
 /**
- * A setting of the whole cluster, made on all its front ends while they run.
+ * A setting of the whole cluster, set on all running front ends.
  *
  * ```ts
  * new starrocks.FrontendConfig('background_refresh_metadata_interval_millis', { value: 300_000 })
  * ```
  *
- * Without `persistent` it does not survive a restart of a front end, which begins with its fe.conf again: write it there, too. A refresh
- * sees that it is lost, and the next `up` sets it again. When the resource is deleted, the item gets back the value that it had before, unless
- * somebody has changed it since. StarRocks 3.2 and later; the user of the connection needs OPERATE on SYSTEM.
+ * Without `persistent`, a restart of a front end restores the value of its fe.conf: write the setting there, too. A refresh finds
+ * the lost setting, and the next `up` sets it again. A delete of the resource restores the value from before, unless somebody has
+ * changed it since. StarRocks 3.2 and later; the user of the connection needs OPERATE on SYSTEM.
  *
  * For the metadata of Hive catalogs there are `enable_background_refresh_connector_metadata` (default true),
  * `background_refresh_metadata_interval_millis` (600000) and `background_refresh_metadata_time_secs_since_last_access_secs` (86400).

@@ -23,8 +23,8 @@ export interface Grant extends InputOutputs<GrantArgs> {}
  * })
  * ```
  *
- * Only the privileges listed here are granted, seen and revoked; what the role or user holds besides is left alone. So one resource
- * for a pair of object and holder, or several without a privilege in common. StarRocks 3.2 and later; the user of the connection
+ * The resource grants, reads and revokes only the privileges in its list; other privileges of the role or user stay. So declare one
+ * resource for each pair of object and holder, or several without a common privilege. StarRocks 3.2 and later; the user of the connection
  * needs the built-in role `user_admin`, or the same privileges with grant option.
  * @since 0.1.0
  */

@@ -13,7 +13,7 @@ export type { HiveCatalogArgs } from './args'
 export interface HiveCatalog extends InputOutputs<HiveCatalogArgs> {}
 
 /**
- * An external catalog: the tables of a Hive metastore or of AWS Glue, which can then be queried where they are.
+ * An external catalog: StarRocks queries the tables of a Hive metastore or of AWS Glue in place.
  *
  * ```ts
  * const warehouse = new starrocks.HiveCatalog('warehouse', {
@@ -22,8 +22,8 @@ export interface HiveCatalog extends InputOutputs<HiveCatalogArgs> {}
  * })
  * ```
  *
- * Properties are changed in place, in one statement, by StarRocks 3.3.12, 3.4.2, 3.5 and later. Older releases, a property that is
- * taken away and another comment need a replacement; the grants on the catalog are then given again. StarRocks 3.2 and later.
+ * StarRocks 3.3.12, 3.4.2, 3.5 and later change properties in place, in one statement. An older release, a property that is removed
+ * and another comment need a replacement; the provider then grants the privileges on the catalog again. StarRocks 3.2 and later.
  * @since 0.1.0
  */
 export class HiveCatalog extends StarRocksResource {

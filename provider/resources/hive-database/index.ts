@@ -13,7 +13,7 @@ export type { HiveDatabaseArgs } from './args'
 export interface HiveDatabase extends InputOutputs<HiveDatabaseArgs> {}
 
 /**
- * A database in a Hive metastore or in AWS Glue, made by way of a Hive catalog.
+ * A database in a Hive metastore or in AWS Glue, created through a Hive catalog.
  *
  * ```ts
  * const warehouse = new starrocks.HiveDatabase('warehouse', {
@@ -22,8 +22,8 @@ export interface HiveDatabase extends InputOutputs<HiveDatabaseArgs> {}
  * })
  * ```
  *
- * An existing database is refused if it holds tables (see `onExisting`) or lies elsewhere. An empty one is used as it is, which finishes a
- * create that was cut off; since it may be somebody else's, `destroy` leaves it. StarRocks 3.2 and later.
+ * An existing database is refused if it holds tables (see `onExisting`) or has another location. An empty one is used, which
+ * finishes an interrupted create; since it may belong to somebody else, `destroy` leaves it. StarRocks 3.2 and later.
  * @since 0.1.0
  */
 export class HiveDatabase extends StarRocksResource {

@@ -28,7 +28,7 @@ export interface HiveTable extends InputOutputs<HiveTableArgs> {}
  * })
  * ```
  *
- * An existing table is refused, unless it is as declared and empty: that finishes a create that was cut off. StarRocks 3.2 and later;
+ * An existing table is refused, unless it is empty and equals the declared one: that finishes an interrupted create. StarRocks 3.2 and later;
  * 3.3 for `orc` and `textfile`.
  * @since 0.1.0
  */

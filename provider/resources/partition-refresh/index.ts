@@ -14,7 +14,7 @@ export interface PartitionRefresh extends InputOutputs<PartitionRefreshArgs> {}
 
 /**
  * Deletes all rows of one Hive partition of a PipeTable, and loads its files again: after a file was overwritten with corrected data,
- * or deleted. It runs when the resource is created and when its `triggers` change; destroying it changes nothing.
+ * or deleted. It runs at the create and when its `triggers` change; a destroy changes nothing.
  *
  * ```ts
  * new starrocks.PartitionRefresh('january', {
@@ -25,9 +25,9 @@ export interface PartitionRefresh extends InputOutputs<PartitionRefreshArgs> {}
  * })
  * ```
  *
- * Each file ends up in the table exactly once, whether it was overwritten, added, deleted or left alone, and whatever the pipe does
- * meanwhile. Where the table is partitioned by these columns the rows are swapped in one step; else they are deleted and loaded,
- * and a query in between sees none. A refresh that was cut off is mended by the next one. StarRocks 3.2 and later.
+ * The table then has each file exactly once, whether the file was overwritten, added, deleted or unchanged, and whatever the pipe
+ * does meanwhile. If the table is partitioned by these columns, the rows are replaced in one step; else they are deleted and
+ * loaded, and a query in between sees none of them. The next refresh completes an interrupted one. StarRocks 3.2 and later.
  * @since 0.1.0
  */
 export class PartitionRefresh extends StarRocksResource {

@@ -34,16 +34,16 @@ export interface PipeTable extends InputOutputs<PipeTableArgs> {}
  * })
  * ```
  *
- * The columns are inferred from the files' footers when the table is created and then stay, unless `schemaEvolution` says
- * otherwise: preview and state show them. A change is made in place where StarRocks can (columns added, types widened,
- * distribution, properties, comment, everything of the pipe); what cannot be altered replaces the table, and the preview says what
- * that costs. A pipe that is made anew loads every file again, so the table is emptied first where rows would double.
+ * The create infers the columns from the files' footers. They then stay, unless `schemaEvolution` is `detect`; preview and state
+ * show them. A change is made in place where StarRocks can: it adds columns, widens types, and changes distribution, properties,
+ * comment and everything of the pipe. Any other change replaces the table, and the preview says what that costs. A pipe that is
+ * created again loads every file again, so the table is emptied first if rows would double.
  *
- * The grants on a table and a pipe that are created again are given to the new ones, where the user of the connection has GRANT on
- * SYSTEM; else a warning says that they are lost.
+ * When a table or a pipe is created again, the provider grants the privileges on it again, if the user of the connection has GRANT
+ * on SYSTEM; else a warning says that they are lost.
  *
- * A table or pipe that exists already is refused (see `onExisting`), except one that an interrupted run of the same resource left
- * behind. StarRocks 3.3.2 and later.
+ * A table or pipe that exists already is refused (see `onExisting`), except one that an interrupted run of the same resource has
+ * left. StarRocks 3.3.2 and later.
  * @since 0.1.0
  */
 export class PipeTable extends StarRocksResource {

@@ -19,10 +19,9 @@ export interface Role extends InputOutputs<RoleArgs> {}
  * const analyst = new starrocks.Role('analyst', { comment: 'reads the lake' })
  * ```
  *
- * When it is dropped, everything that was granted to it goes with it, and whoever has the role loses it. A replacement gives all that
- * back, to the new role: its privileges, its parents, and the users and roles that have it. The preview shows the statements. What
- * nothing in StarRocks lists is lost: whether it was a default role of a user (`ALTER USER ... DEFAULT ROLE`), and the external groups
- * that have it. StarRocks 3.2 and later; the user of the connection needs the built-in role `user_admin`.
+ * A drop removes the role's privileges, and its members lose the role. A replacement grants all of that again: the privileges, the
+ * parents, and the users and roles that are members. The preview shows the statements. StarRocks does not list default roles
+ * (`ALTER USER ... DEFAULT ROLE`) and external groups, so a replacement loses these. StarRocks 3.2 and later; the user of the connection needs the built-in role `user_admin`.
  * @since 0.1.0
  */
 export class Role extends StarRocksResource {

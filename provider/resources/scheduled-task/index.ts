@@ -14,7 +14,7 @@ export type { ScheduleArgs, ScheduledTaskArgs } from './args'
 export interface ScheduledTask extends InputOutputs<ScheduledTaskArgs> {}
 
 /**
- * An INSERT that StarRocks runs by itself: from an external catalog into a native table or back, once or again and again.
+ * An INSERT that StarRocks runs once or by a schedule: from an external catalog into a native table or back.
  *
  * ```ts
  * new starrocks.ScheduledTask('hourly', {
@@ -25,10 +25,9 @@ export interface ScheduledTask extends InputOutputs<ScheduledTaskArgs> {}
  * ```
  *
  * StarRocks cannot alter a task, so a change drops it and submits it again. The provider asks StarRocks to explain the new statement first: if
- * StarRocks refuses it, the old task goes on.
- *
- * It runs as the user who submitted it. A task that runs once is forgotten by StarRocks after a day, which is no difference. A task
- * of this name that exists already is refused, except one that an interrupted run of the same resource left behind. StarRocks 3.3
+ * StarRocks refuses it, the old task stays. The task runs as the user who submitted it. StarRocks forgets a task that runs once
+ * after a day; that is no drift. A task
+ * of this name that exists already is refused, except one that an interrupted run of the same resource has left. StarRocks 3.3
  * and later; 3.2 without a schedule.
  * @since 0.1.0
  */
