@@ -140,7 +140,7 @@ export async function plant(
   from: readonly Bed[],
   connectionOf: (bed: Bed) => unknown,
 ): Promise<Planted[]> {
-  const kinds = await allKinds()
+  const kinds = allKinds()
   return from.map((bed) => {
     const { kind, name, like, marked } = bed
     const { shapes = {} } = kinds.get(kind) ?? {}

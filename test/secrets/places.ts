@@ -1,9 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Members, Type } from '../../provider/core/schema'
-import type { Spec } from '../../provider/core/spec'
-
-const PROVIDER = join(__dirname, '../../provider')
+import { registry } from '../../provider/resources/registry'
 
 /** A kind of resource. */
 export interface Kind {
@@ -13,26 +9,15 @@ export interface Kind {
   readonly shapes: Readonly<Record<string, Type>>
 }
 
-/** Every kind of resource that the provider serves, found from its files: a new one needs no entry anywhere. */
-export async function allKinds(): Promise<ReadonlyMap<string, Kind>> {
-  const files = readdirSync(PROVIDER, { recursive: true, encoding: 'utf8' }).filter(
-    (file) => file.endsWith('.ts') && readFileSync(join(PROVIDER, file), 'utf8').includes('extends StarRocksResource'),
-  )
-  const specs = await Promise.all(
-    files.map(async (file) => {
-      const { handler } = (await import(join(PROVIDER, file))) as { handler: { readonly spec: Declared } }
-      return handler.spec
-    }),
-  )
+/** Every kind of resource in the registry: a new one needs no entry anywhere. */
+export function allKinds(): ReadonlyMap<string, Kind> {
   return new Map(
-    specs.map(({ kind, file, inputs }) => {
+    registry.map(({ kind, file, inputs }) => {
       const shapes = Object.fromEntries(Object.entries(inputs).map(([name, { type }]) => [name, type]))
       return [kind, { file, shapes }]
     }),
   )
 }
-
-type Declared = Pick<Spec<never, never, never>, 'kind' | 'file' | 'inputs'>
 
 /** Every place in a shape where a secret can stand, such as `storage<azureBlob>.auth<sasToken>.sasToken`. */
 export function secretPlaces(shape: Type, place: string): string[] {

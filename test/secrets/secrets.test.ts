@@ -167,7 +167,7 @@ function echo(resource: Planted): { message: string } {
 }
 
 test('every place for a secret has one', async () => {
-  const kinds = await allKinds()
+  const kinds = allKinds()
   const places = [...kinds].flatMap(([kind, { shapes }]) =>
     Object.entries(shapes).flatMap(([name, shape]) => secretPlaces(shape, `${kind}.${name}`)),
   )
@@ -336,7 +336,7 @@ describe('nothing is found of a secret', () => {
  * Each input is refused by check or by create.
  */
 async function refusals(resources: readonly Planted[]): Promise<Find[]> {
-  const kinds = await allKinds()
+  const kinds = allKinds()
   const haystack = new Haystack()
   const provider = await startProvider(project.dir, { ...LOUD, ...TRACED })
   try {

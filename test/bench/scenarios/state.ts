@@ -1,11 +1,9 @@
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { pointer } from '../../../provider/pulumi/pointer'
+import { registry } from '../../../provider/resources/registry'
 import type { Outcome, Scenario } from '../scenario'
 import { repeated } from '../statistics'
 import { openProgram, succeeded } from '../support/engine'
 import { startBenchLake } from '../support/lake'
-import { root } from '../support/node'
 
 const COLUMNS = 200
 const KILOBYTES = 1000
@@ -55,8 +53,7 @@ export const state: Scenario = {
 
 /** The modules that a state can point to. */
 function files(): string[] {
-  const entries = readdirSync(join(root, 'provider/resources'), { withFileTypes: true })
-  return entries.flatMap((entry) => (entry.isDirectory() ? entry.name : []))
+  return registry.map(({ file }) => file)
 }
 
 interface Recorded {
