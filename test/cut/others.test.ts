@@ -10,7 +10,7 @@ runMatrix('All other resources, cut anywhere', OTHERS)
 
 test('every resource is in the matrix', async () => {
   // Not at the top: the mock has to be in place first.
-  const { registry } = await import('../../provider/resources/registry')
+  const { registry } = await import('../../provider/resources/registry.js')
   const resources = registry.map(({ file }) => file)
   expect([...new Set([...TABLES, ...OTHERS].map(({ kind }) => kind))].sort()).toEqual(resources.sort())
 })
