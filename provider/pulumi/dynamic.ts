@@ -166,11 +166,18 @@ export function resolved<Args, Result>(
 ): pulumi.Output<Result> {
   const created = pulumi.output(dependsOn).apply((resources) => {
     const all = (Array.isArray(resources) ? resources : [resources]) as pulumi.Resource[]
-    return pulumi.all(all.map((resource) => (pulumi.CustomResource.isInstance(resource) ? resource.id : resource.urn)))
+    return pulumi.all(all.map(idOf))
   })
   return pulumi
     .all([pulumi.output(args), created])
     .apply(([known]) => call(known as pulumi.Unwrap<Args>)) as pulumi.Output<Result>
+}
+
+/** The id of a resource. A component has none, and its URN is known at once: it exists when all its children do. */
+function idOf(resource: pulumi.Resource): pulumi.Output<unknown> {
+  if (pulumi.CustomResource.isInstance(resource)) return resource.id
+  const { __childResources: children } = resource as { readonly __childResources?: ReadonlySet<pulumi.Resource> }
+  return resource.urn.apply(() => pulumi.all([...(children ?? [])].map(idOf)))
 }
 
 /** Whether a program has marked an input as secret; the engine does not tell a provider. */

@@ -158,3 +158,30 @@ describe('a look-up for outputs', () => {
     expect(missing).toBeInstanceOf(NotFoundError)
   })
 })
+
+test('an Output form that depends on a component waits for its children: in a preview that creates one, the result is unknown', async () => {
+  const child = Object.assign(Object.create(pulumi.CustomResource.prototype), {
+    __pulumiResource: true,
+    __pulumiCustomResource: true,
+    id: unknownId(),
+    urn: pulumi.output('urn:child'),
+  })
+  const component = Object.assign(Object.create(pulumi.ComponentResource.prototype), {
+    __pulumiResource: true,
+    urn: pulumi.output('urn:component'),
+    __childResources: new Set([child]),
+  })
+  const result = queryOutput({ statement: 'SELECT 1' }, { dependsOn: component })
+  expect(await (result as unknown as { isKnown: Promise<boolean> }).isKnown).toBe(false)
+})
+
+function unknownId(): pulumi.Output<string> {
+  const Unknown = pulumi.Output as unknown as new (...parts: unknown[]) => pulumi.Output<string>
+  return new Unknown(
+    new Set(),
+    Promise.resolve(undefined),
+    Promise.resolve(false),
+    Promise.resolve(false),
+    Promise.resolve(new Set()),
+  )
+}
