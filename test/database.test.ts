@@ -102,7 +102,7 @@ describe('a database', () => {
     [{ name: 'x', replicaQuota: 0 }, /^replicaQuota: must be a whole number from 1/],
     [{ name: 'x', replicaQuota: 1.5 }, /^replicaQuota: must be a whole number from 1/],
     [{ name: 'x', storageVolume: '' }, /^storageVolume: "" is refused: the name of a storage volume/],
-    [{ name: 'x', storageVolume: 'default' }, /^storageVolume: "default" is refused: it stands for/],
+    [{ name: 'x', storageVolume: 'default' }, /^storageVolume: "default" is refused: it means/],
     [{ name: 'x', forceDestroy: 'yes' }, /^forceDestroy: must be true or false/],
     [{ name: 'x', ddl: 'DROP DATABASE y' }, /^ddl: there is no such input/],
     [{ name: 'x', location: 's3://' }, /^location: there is no such input; the inputs are name/],

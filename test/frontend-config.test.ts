@@ -112,7 +112,7 @@ describe('a setting of the front ends', () => {
 
   test('is not made where what it was cannot be read for once', async () => {
     lake.starrocks.faults.failOnce('ADMIN SHOW', { message: 'not now' })
-    expect(await config().failures(args)).toEqual([expect.stringMatching(/^name: what \w+ is set to cannot be read/)])
+    expect(await config().failures(args)).toEqual([expect.stringMatching(/^name: the value of \w+ cannot be read/)])
   })
 
   test.each(['cutBefore', 'cutAfter'] as const)('is made when the connection is lost: %s', async (fault) => {

@@ -348,7 +348,7 @@ describe('the metastore', () => {
   test('is asked after a create: one that does not answer leaves the catalog unfinished, with the setting to look at', async () => {
     const life = catalog()
     await expect(life.up(down)).rejects.toThrow(
-      /^catalog lake is there, but its metastore did not list its databases: [^\n]*\n[^\n]*\n?.*metastore\.uris \(thrift:\/\/127\.0\.0\.1:9999\).*validate: false/s,
+      /^catalog lake exists, but its metastore did not list its databases: [^\n]*\n[^\n]*\n?.*metastore\.uris \(thrift:\/\/127\.0\.0\.1:9999\).*validate: false/s,
     )
     expect(life.id).toBe('lake')
     expect(await shown()).toContain('thrift://127.0.0.1:9999')

@@ -290,7 +290,7 @@ describe('a Hive table', () => {
     [{ name: 'Orders' }, /^name: Hive keeps names in lower case: "Orders" would become "orders"/],
     [{ location: 'warehouse' }, /^location: "warehouse" is refused: a location is a URI/],
     [{ fileFormat: 'csv' }, /^fileFormat: must be one of parquet, orc, textfile/],
-    [{ deletionPolicy: 'drop' }, /^deletionPolicy: must be one of retain, delete/],
+    [{ deletionPolicy: 'drop' }, /^deletionPolicy: must be one of delete, retain/],
   ])('is refused with %j', async (input, reason) => {
     const failures = await table().failures({ ...args, ...input })
     expect(failures).toHaveLength(1)

@@ -285,12 +285,12 @@ describe('adoption', () => {
     [
       'rows from elsewhere',
       'CREATE TABLE lake.trips (id INT, city VARCHAR(1048576)) DUPLICATE KEY(id) DISTRIBUTED BY RANDOM PROPERTIES ("replication_num" = "1")',
-      /has rows, and no pipe lake.trips that loads just what is declared/,
+      /has rows, and no pipe lake.trips that loads exactly the declared files/,
     ],
     [
       'another key',
       'CREATE TABLE lake.trips (city VARCHAR(20), id INT) DUPLICATE KEY(city) DISTRIBUTED BY RANDOM PROPERTIES ("replication_num" = "1")',
-      /cannot become what is declared: its key is duplicate \(city\) and not duplicate \(id\)/,
+      /cannot become the declared one: its key is duplicate \(city\) and not duplicate \(id\)/,
     ],
   ])('refuses %s, and touches nothing', async (_, create, reason) => {
     await query(create)

@@ -490,7 +490,7 @@ describe('a run that is cut off', () => {
     await expect(handler.create(inputs as never)).rejects.toThrow()
     expect(await trips().failures({ ...args, maxVarcharLength: 10 })).toEqual([
       expect.stringMatching(
-        /^tableName: table lake.trips was left by an interrupted run and cannot become what is declared: column "city" cannot change/,
+        /^tableName: table lake.trips was left by an interrupted run and cannot become the declared one: column "city" cannot change/,
       ),
     ])
   })

@@ -91,7 +91,9 @@ export async function check<Inputs, Desired, Actual>(
   const { ddl, plan: steps } = shown
   const plan = Array.isArray(steps) ? withRemarks(steps, cost, grants) : steps
   if (actual !== undefined && Array.isArray(plan) && plan.length > 0)
-    warn(`${spec.id(draft as Inputs)} is there already; it becomes what is declared by ${plan.join('; ')}`)
+    warn(
+      `${spec.id(draft as Inputs)} exists already; these statements change it to the declared one: ${plan.join('; ')}`,
+    )
   return {
     inputs: { ...draft, ddl, ...(plan && { plan: Array.isArray(plan) ? [...plan, ...forced] : plan }) },
     failures,

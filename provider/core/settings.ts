@@ -163,10 +163,7 @@ function parseStorages(text: string): Record<string, unknown> {
 function numeric(setting: Setting | undefined): number | undefined {
   if (setting === undefined || setting.text === '') return undefined
   if (/^\s*\d+\s*$/.test(setting.text)) return Number(setting.text)
-  throw new InputError(
-    'connection',
-    `${setting.place} is ${JSON.stringify(setting.text)}, and has to be a whole number`,
-  )
+  throw new InputError('connection', `${setting.place} is ${JSON.stringify(setting.text)}, which is not a whole number`)
 }
 
 /** `maxConnections` is STARROCKS_MAX_CONNECTIONS. */

@@ -284,5 +284,5 @@ function annotationOf({ logical_type, converted_type, precision, scale }: Schema
 }
 
 function corrupt(file: string, reason: string): FooterError {
-  return new FooterError('corruptFooter', file, `${file} is cut off or damaged: ${reason}`)
+  return new FooterError('corruptFooter', file, `${file} is truncated or damaged: ${reason}`)
 }

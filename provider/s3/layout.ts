@@ -231,7 +231,7 @@ function checkPartitionKeys(keys: readonly string[], file: string): void {
 function plainDirectory(key: string): LayoutError {
   return new LayoutError(
     'plainDirectory',
-    `${key} lies in a directory that is not of the form key=value: set the prefix to the directory that holds the files`,
+    `${key} is in a directory that does not have the form key=value: set the prefix to the directory that holds the files`,
   )
 }
 

@@ -50,7 +50,7 @@ export function catalogNameProblem(name: string): string | undefined {
   if (name.startsWith('resource_mapping_inside_catalog_'))
     return 'a catalog whose name begins with resource_mapping_inside_catalog_ is hidden and cannot be dropped'
   if (!NAME.test(name))
-    return 'a catalog name begins with a letter (or _ and a letter or digit) and goes on with letters, digits and _, at most 64 characters in all'
+    return 'a catalog name begins with a letter (or _ and a letter or digit) and continues with letters, digits and _, at most 64 characters in all'
   return undefined
 }
 

@@ -15,15 +15,6 @@ export type Quotas = Readonly<Partial<Record<QuotaName, number>>>
 /** The quota of a new database: `Long.MAX_VALUE` (`FeConstants.DEFAULT_DB_DATA_QUOTA_BYTES` and its twin), which no setting changes. */
 const UNLIMITED = 2n ** 63n - 1n
 
-/**
- * The form that `ParseUtil.analyzeDataVolume` reads. The grammar needs a unit: a bare number is no identifier
- * (`alterDbQuotaStatement`).
- */
-export const DATA_QUOTA = {
-  pattern: /^0*[1-9]\d*(B|[KMGTP]B?)$/i,
-  says: 'it is a whole number above 0 and a unit (B, KB, MB, GB, TB or PB), as in 10GB',
-}
-
 /** Why a number of bytes cannot be a quota, or undefined: StarRocks multiplies without a check for overflow. */
 export function dataQuotaProblem(quota: string): string | undefined {
   return bytesOf(quota) > UNLIMITED ? 'StarRocks counts to 2^63-1 bytes, a little less than 8192PB' : undefined

@@ -40,6 +40,6 @@ export const SYSTEM_DATABASES: readonly string[] = ['information_schema', 'sys',
 export function databaseNameProblem(name: string): string | undefined {
   if (name.length > 256) return 'a database name has at most 256 characters'
   if (!NAME.test(name))
-    return 'a database name begins with a letter (or _ and a letter or digit) and goes on with letters, digits and -_~!@#$%^&<>=+'
+    return 'a database name begins with a letter (or _ and a letter or digit) and continues with letters, digits and -_~!@#$%^&<>=+'
   return undefined
 }

@@ -40,6 +40,6 @@ const NAME = /^([a-zA-Z]\w{0,63}|_[a-zA-Z0-9]\w{0,62})$/
 /** Why a name is not valid for a role, or undefined (`FeNameFormat.java`). */
 export function roleNameProblem(name: string): string | undefined {
   if (!NAME.test(name))
-    return 'a role name begins with a letter (or _ and a letter or digit) and goes on with letters, digits and _, at most 64 characters in all'
+    return 'a role name begins with a letter (or _ and a letter or digit) and continues with letters, digits and _, at most 64 characters in all'
   return undefined
 }

@@ -122,7 +122,7 @@ const ALTER_TIMEOUT_S = 86_400
 export async function lastJobId(waiting: Waiting, job: AlterJob, database: string, table: string): Promise<number> {
   // A job of the other kind blocks the change as well.
   if (!(await tableAtRest(waiting, database, table)))
-    throw new StaleError(`table ${database}.${table} was being changed by somebody else`)
+    throw new StaleError(`table ${database}.${table} was changed by another client meanwhile`)
   const rows = await waiting.server.query(showAlterJobs(job, database, table))
   return Math.max(0, ...rows.map((row) => Number(row.JOBID)))
 }

@@ -27,7 +27,7 @@ test.each<Mistake>([
   {
     title: 'a port that is no number',
     config: () => ({ 'starrocks:port': 'abc' }),
-    error: /starrocks:port is "abc", and has to be a whole number$/,
+    error: /starrocks:port is "abc", which is not a whole number$/,
   },
   {
     title: 'a setting that there is not',

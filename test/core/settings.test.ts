@@ -43,7 +43,7 @@ describe('the connection', () => {
   })
 
   test.each([
-    [{ host: 'a', port: 'many' }, /the stack configuration starrocks:port is "many", and has to be a whole number/],
+    [{ host: 'a', port: 'many' }, /the stack configuration starrocks:port is "many", which is not a whole number/],
     [{ host: 'a', port: '70000' }, /port must be a whole number from 1 to 65535, not 70000/],
     [{ host: 'a', allowClearTextPassword: 'true' }, /allowClearTextPassword needs tls/],
     [{ host: 'two words' }, /host .* is refused/],

@@ -97,7 +97,7 @@ const CASES: Readonly<Record<string, () => Promise<string>>> = {
   'bucket "<...>" at <...>: there is no such bucket': () => check(store({ bucket: 'other' })),
 
   'there is no Parquet file below': () => check(),
-  '<...> lies in a directory that is not': () => put('trips/2001/a.parquet', ids(1)).then(() => check()),
+  '<...> is in a directory that does not have': () => put('trips/2001/a.parquet', ids(1)).then(() => check()),
   '<...> and <...> do not lie alike': async () => {
     await put('trips/a.parquet', ids(1))
     await put('trips/year=2001/a.parquet', ids(1))
@@ -162,7 +162,7 @@ const CASES: Readonly<Record<string, () => Promise<string>>> = {
   'no pipe feeds a table': () =>
     said(life(partitionRefresh).up({ database: 'lake', tableName: 'trips', partitionSpec: { year: '2001' } })),
 
-  'catalog <...> is there, but its metastore': () => said(life(hiveCatalog).up({ name: 'hive', metastore })),
+  'catalog <...> exists, but its metastore': () => said(life(hiveCatalog).up({ name: 'hive', metastore })),
   'catalog "<...>" exists already and no Pulumi stack created it': async () => {
     await query(
       'CREATE EXTERNAL CATALOG theirs PROPERTIES ("type" = "hive", "hive.metastore.uris" = "thrift://m:9083")',

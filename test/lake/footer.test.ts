@@ -130,7 +130,7 @@ describe('files that cannot be used', () => {
     ['an encrypted footer', Buffer.concat([good, trailer(10, 'PARE')]), 'encryptedFooter', 'encrypted footer'],
     ['a length beyond the file', trailer(4096, 'PAR1'), 'corruptFooter', 'its footer would be 4096 bytes long'],
     ['a footer of no length', Buffer.concat([good, trailer(0, 'PAR1')]), 'corruptFooter', 'cannot be decoded'],
-    ['a damaged footer', damaged, 'corruptFooter', 'cut off or damaged'],
+    ['a damaged footer', damaged, 'corruptFooter', 'truncated or damaged'],
   ])('%s', async (_, bytes, problem, said) => {
     const failure = footerOf(bytes)
     await expect(failure).rejects.toMatchObject({ problem, file: 'lake/f.parquet' })

@@ -147,7 +147,7 @@ function systemDatabaseProblem(name: string): string | undefined {
 
 function storageVolumeProblem(name: string): string | undefined {
   return name === 'default'
-    ? 'it stands for whatever is the default volume by then, and never reads back; leave storageVolume out instead'
+    ? 'it means the default volume at that time, and never reads back; leave storageVolume out instead'
     : undefined
 }
 

@@ -138,7 +138,7 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
   } catch (error) {
     if (!(error instanceof StarRocksError)) throw error
     // To continue would lose the value that a delete restores.
-    if (error.is('refused')) fail('name', `what ${name} is set to cannot be read: ${messageOf(error)}`)
+    if (error.is('refused')) fail('name', `the value of ${name} cannot be read: ${messageOf(error)}`)
     else if (!error.answered) {
       draft.__unread = true
       warn(`what ${name} is set to is not known yet: ${messageOf(error)}`)

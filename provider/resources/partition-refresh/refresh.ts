@@ -62,7 +62,7 @@ export async function finishRefresh(
   partition: PartitionSpec,
   clientEndpoint: string | undefined,
 ): Promise<void> {
-  session.warn(`a refresh of table ${database}.${tableName} was cut off: its partitions are loaded again first`)
+  session.warn(`a refresh of table ${database}.${tableName} was interrupted: its partitions are loaded again first`)
   await refreshAlone({ database, tableName, partitionSpec: partition }, session, FINISH_TIMEOUT_S, clientEndpoint)
 }
 

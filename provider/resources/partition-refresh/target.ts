@@ -49,7 +49,7 @@ export async function findTarget({ database, tableName, partitionSpec }: Refresh
   if (!described || !table || !insert) {
     throw new InputError(
       'tableName',
-      `pipe ${database}.${feeding} has a statement that a PipeTable would not have: the provider cannot know what it loads`,
+      `pipe ${database}.${feeding} has a statement that no PipeTable has: the provider cannot tell which files it loads`,
     )
   }
   const hidden = Object.entries(insert.properties).find(([key, value]) => CREDENTIALS.test(key) && looksMasked(value))

@@ -37,7 +37,7 @@ export async function confirmAdoption(
   if (obstacles.length > 0) {
     const origin = context.adopts ? 'exists already and' : 'was left by an interrupted run and'
     throw refusal(
-      `table ${tableName(inputs)} ${origin} cannot become what is declared: ${obstacles.join('; ')}; drop it, or choose another name`,
+      `table ${tableName(inputs)} ${origin} cannot become the declared one: ${obstacles.join('; ')}; drop it, or choose another name`,
     )
   }
   if (context.adopts) await refuseToDouble(actual, inputs, context)
@@ -55,7 +55,7 @@ async function refuseToDouble(
   const rows = await server.query(sql`SELECT 1 FROM ${id(inputs.database, inputs.tableName)} LIMIT 1`)
   if (rows.length === 0) return
   throw refusal(
-    `table ${tableName(inputs)} has rows, and no pipe ${pipeName(inputs)} that loads just what is declared: a new pipe would load all files beside them. Empty the table, or give that pipe this statement: ${desired.insert.masked}`,
+    `table ${tableName(inputs)} has rows, and no pipe ${pipeName(inputs)} that loads exactly the declared files: a new pipe would load all files besides them. Empty the table, or give that pipe this statement: ${desired.insert.masked}`,
   )
 }
 

@@ -164,7 +164,7 @@ function awaited(
       if (last === 0 || unchanged === undefined) return
       const now = readTable(await session.server.query(showCreateTable(database, table)))
       if (now === undefined || !unchanged(now))
-        throw new StaleError(`table ${database}.${table} was being changed by somebody else`)
+        throw new StaleError(`table ${database}.${table} was changed by another client meanwhile`)
     },
     done: (session) => schemaChangeEnded(session, job, database, table, last),
   }

@@ -12,7 +12,7 @@ export function atRest(database: string, table: string): NonNullable<Step['ready
     if (!(await refreshEnded(session, database, table)))
       throw new StaleError(`table ${database}.${table} was refreshed`)
     if (await tableAtRest(session, database, table)) return
-    throw new StaleError(`table ${database}.${table} was being changed by somebody else`)
+    throw new StaleError(`table ${database}.${table} was changed by another client meanwhile`)
   }
 }
 
