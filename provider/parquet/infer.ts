@@ -1,7 +1,7 @@
 import type { LoadFeature } from '../s3/errors'
 import { type Layout, type LayoutOptions, normalizePrefix, readLayout } from '../s3/layout'
-import type { StoredObject } from '../s3/storage'
 import type { Store } from '../s3/store'
+import type { StoredObject } from '../s3/stored-object'
 import { formatOf, siblingOfData, tableFormatFound } from '../s3/table-format'
 import { KnownColumns, readFooter } from './footer'
 import type { ParquetNode } from './node'

@@ -1,4 +1,4 @@
-import type { StoredObject } from './storage'
+import type { StoredObject } from './stored-object'
 
 /** A page of a listing. */
 export interface ListPage {

@@ -1,9 +1,10 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
+import type { Storage } from '../sql/files'
 import { endpointUrl, regionOf } from './address'
 import { ANSWER_TIMEOUT_MS, CONNECT_TIMEOUT_MS, REQUEST_TIMEOUT_MS, type Target } from './direct'
 import type { ListPage } from './list-page'
-import type { StorageSettings, StoredObject } from './storage'
 import { RangeIgnored, storeError } from './store-error'
+import type { StoredObject } from './stored-object'
 
 /** Besides the direct attempt before. All attempts to reach a store together take about 5 s. */
 const ATTEMPTS = 2
@@ -12,7 +13,7 @@ const ATTEMPTS = 2
 export class SdkReads {
   private readonly client: S3Client
 
-  constructor(private readonly settings: StorageSettings) {
+  constructor(private readonly settings: Storage) {
     this.client = new S3Client(clientConfig(settings))
   }
 
@@ -59,7 +60,7 @@ function inTime(): { abortSignal: AbortSignal } {
   return { abortSignal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) }
 }
 
-function clientConfig(settings: StorageSettings): S3ClientConfig {
+function clientConfig(settings: Storage): S3ClientConfig {
   const endpoint = endpointUrl(settings)
   const { auth } = settings
   return {

@@ -1,5 +1,5 @@
+import type { Storage } from '../sql/files'
 import { StoreError, type StoreFailure } from './errors'
-import type { StorageSettings } from './storage'
 
 /** Errors of the SDK have the status of an answer; those of the network only a code. */
 interface RequestError {
@@ -76,7 +76,7 @@ const FAULTS = [TypeError, RangeError, ReferenceError, SyntaxError]
  * Explains a failure of the SDK: the reason, the place, and the setting to check. The store's own message is never shown, because
  * it may quote the request.
  */
-export function storeError(error: unknown, settings: StorageSettings, doing: string): StoreError {
+export function storeError(error: unknown, settings: Storage, doing: string): StoreError {
   const { name = 'Error', code = name, $metadata } = error as RequestError
   // A fault of ours is no error of the store: nobody should search the settings for it.
   if ($metadata === undefined && FAULTS.some((fault) => error instanceof fault)) throw error
@@ -89,7 +89,7 @@ export function storeError(error: unknown, settings: StorageSettings, doing: str
   return new StoreError(kind, setting, code, `${place}: ${says} (${code}; see the storage setting "${setting}")`)
 }
 
-function unnamed(code: string, status: number, settings: StorageSettings): Diagnosis {
+function unnamed(code: string, status: number, settings: Storage): Diagnosis {
   const setting = settings.clientEndpoint === undefined ? 'endpoint' : 'clientEndpoint'
   if (status !== 0) return { kind: 'other', setting, says: `the answer has status ${status}` }
   if (code === 'ENOTFOUND' && !settings.pathStyleAccess) {

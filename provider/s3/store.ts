@@ -1,8 +1,9 @@
+import type { Storage } from '../sql/files'
 import { endpointUrl, regionOf } from './address'
 import { DirectReads, type Target } from './direct'
 import type { SdkReads } from './sdk'
-import type { StorageSettings, StoredObject } from './storage'
 import { storeError, Unending } from './store-error'
+import type { StoredObject } from './stored-object'
 
 /** An open object store. Every failure is a {@link StoreError}. */
 export interface Store {
@@ -20,7 +21,7 @@ const MISSES = 3
  * Opens a store without contacting it. Requests are sent directly, and by the AWS SDK if that fails. The SDK is loaded when it is
  * first needed: a run that reads no S3 does not pay for it, nor does one with complete settings.
  */
-export async function openStore(settings: StorageSettings): Promise<Store> {
+export async function openStore(settings: Storage): Promise<Store> {
   let loading: Promise<SdkReads> | undefined
   const sdk = () => {
     loading ??= loadSdk(settings)
@@ -75,7 +76,7 @@ function isBehind(key: string, last: string): boolean {
   return last === '' || Buffer.compare(Buffer.from(key), Buffer.from(last)) > 0
 }
 
-async function loadSdk(settings: StorageSettings): Promise<SdkReads> {
+async function loadSdk(settings: Storage): Promise<SdkReads> {
   // On Node 20 the SDK prints a warning about the Node version, once: in the middle of a `pulumi up`.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
   const { SdkReads } = await import('./sdk.js')
@@ -83,7 +84,7 @@ async function loadSdk(settings: StorageSettings): Promise<SdkReads> {
 }
 
 /** True if nothing has to be searched for: keys, an address, and a bucket that is not part of it. */
-function plainTarget(settings: StorageSettings): Target | undefined {
+function plainTarget(settings: Storage): Target | undefined {
   const { auth, bucket, pathStyleAccess } = settings
   const endpoint = endpointUrl(settings)
   if (auth.type !== 'accessKey' || endpoint === undefined || !pathStyleAccess || !URL.canParse(endpoint))

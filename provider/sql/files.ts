@@ -1,12 +1,15 @@
 import { id, ids, pairs, type Sql, secret, sql } from './quote'
 
-/** How StarRocks reaches an object store. The provider uses the same settings (s3/store.ts). */
+/** An object store, for StarRocks and for this machine, which reads it with the same settings (s3/store.ts). */
 export interface Storage {
   readonly bucket: string
+  /** The address of the store for StarRocks. Absent: Amazon S3. */
   readonly endpoint?: string
+  /** The address for the machine that runs Pulumi, if it differs. */
   readonly clientEndpoint?: string
   readonly region?: string
   readonly pathStyleAccess?: boolean
+  /** Decides the scheme of an endpoint that has none. */
   readonly ssl?: boolean
   readonly auth: StorageAuth
 }

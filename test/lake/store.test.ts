@@ -3,8 +3,9 @@ import { connect, createServer } from 'node:net'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { StoreError } from '../../provider/s3/errors'
-import type { StorageSettings, StoredObject } from '../../provider/s3/storage'
 import { openStore, type Store } from '../../provider/s3/store'
+import type { StoredObject } from '../../provider/s3/stored-object'
+import type { Storage } from '../../provider/sql/files'
 import { type S3, startS3 } from '../sandbox/s3'
 
 let s3: S3
@@ -23,12 +24,12 @@ afterEach(() => {
   for (const key of s3.list()) s3.delete(key)
 })
 
-function settings(changes: Partial<StorageSettings> = {}): StorageSettings {
+function settings(changes: Partial<Storage> = {}): Storage {
   const { bucket, endpoint, accessKey, secretKey } = s3
   return { bucket, endpoint, pathStyleAccess: true, auth: { type: 'accessKey', accessKey, secretKey }, ...changes }
 }
 
-async function open(changes: Partial<StorageSettings> = {}): Promise<Store> {
+async function open(changes: Partial<Storage> = {}): Promise<Store> {
   const store = await openStore(settings(changes))
   opened.push(store)
   return store
@@ -106,7 +107,7 @@ describe('what cannot be read says why, where, and which setting to look at', ()
   const keys = { type: 'accessKey', accessKey: 'sandbox-access-key', secretKey: 'sandbox-secret-key' } as const
   const refused = { clientEndpoint: 'http://127.0.0.1:1' }
 
-  test.each<[string, Partial<StorageSettings>, Partial<StoreError>, string]>([
+  test.each<[string, Partial<Storage>, Partial<StoreError>, string]>([
     ['no bucket', { bucket: 'missing' }, { kind: 'noSuchBucket', setting: 'bucket' }, 'bucket "missing"'],
     [
       'wrong secret key',
@@ -171,7 +172,7 @@ describe('what cannot be read says why, where, and which setting to look at', ()
 
 describe('the AWS SDK', () => {
   /** Opens a store, and lists and reads what is there; `loaded` says whether the SDK was before and after. */
-  const program = (settings: Partial<StorageSettings>) => `
+  const program = (settings: Partial<Storage>) => `
     const { openStore } = require('./dist/provider/s3/store.js')
     const loaded = () => Object.keys(require.cache).some((path) => path.includes('@aws-sdk'))
     const before = loaded()
@@ -184,7 +185,7 @@ describe('the AWS SDK', () => {
       .catch((error) => error.kind)
       .then((end) => process.stdout.write(JSON.stringify([before, loaded(), end])))
   `
-  const run = async (settings: Partial<StorageSettings>) => {
+  const run = async (settings: Partial<Storage>) => {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, ['-e', program(settings)])
     expect(stderr).toBe('')
     return JSON.parse(stdout)

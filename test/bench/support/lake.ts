@@ -1,14 +1,14 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import type { StorageSettings } from '../../../provider/s3/storage'
+import type { Storage } from '../../../provider/sql/files'
 import type { Answer, Call, Calls } from './lake-process'
 
 /** A sandbox StarRocks and its object store, both in another process. */
 export interface BenchLake extends Calls {
   /** The stack configuration that names them. */
   readonly config: Record<string, string>
-  readonly storage: StorageSettings
+  readonly storage: Storage
   close(): Promise<void>
 }
 
@@ -35,7 +35,7 @@ export async function startBenchLake(): Promise<BenchLake> {
     return answer as Promise<never>
   }
   waiting.delete(0)
-  const { raw } = JSON.parse(config['starrocks:objectStorages']!) as { raw: StorageSettings }
+  const { raw } = JSON.parse(config['starrocks:objectStorages']!) as { raw: Storage }
   return {
     config,
     storage: raw,

@@ -1,5 +1,5 @@
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import type { StorageSettings } from '../../../provider/s3/storage'
+import type { Storage } from '../../../provider/sql/files'
 import { findVersitygw, startVersitygw } from '../../sandbox/versitygw'
 import { parquet } from '../../support/lake'
 import { startBenchLake } from './lake'
@@ -7,7 +7,7 @@ import { startBenchLake } from './lake'
 /** An object store in another process. */
 export interface BenchStore {
   readonly described: string
-  readonly storage: StorageSettings & { readonly endpoint: string }
+  readonly storage: Storage & { readonly endpoint: string }
   close(): Promise<void>
 }
 
