@@ -60,7 +60,7 @@ const ids = async () => (await sql('SHOW ANALYZE JOB')).map((row) => row.Id)
 const sent = (pattern: RegExp) => lake.starrocks.statements.filter((statement) => pattern.test(statement))
 
 describe('a schedule', () => {
-  test('is made with the statement of its preview, stays the same, and is dropped by its id', async () => {
+  test('is created with the statement of its preview, stays the same, and is dropped by its id', async () => {
     const life = schedule()
     const ddl = 'CREATE ANALYZE FULL DATABASE `d` PROPERTIES ("statistic_auto_collect_interval" = "3600")'
     const args = { ...everything, properties: { statisticAutoCollectInterval: 3600 } }
@@ -87,7 +87,7 @@ describe('a schedule', () => {
     expect(await jobs()).toEqual([])
   })
 
-  test('of listed tables has a job for each; an empty list is as none, and an order means nothing', async () => {
+  test('of listed tables has a job for each; an empty list means no list, and the order does not count', async () => {
     const life = schedule()
     await life.up(tables)
     expect(await jobs()).toEqual(['FULL default_catalog.d.t (ALL) {}', 'FULL default_catalog.d.u (ALL) {}'])
@@ -99,7 +99,7 @@ describe('a schedule', () => {
     expect(await life.up(everything)).toBe('same')
   })
 
-  test('of columns is found again, also when they are all that there are', async () => {
+  test('of columns is found again, also if they are all columns of the table', async () => {
     for (const columns of [['id'], ['name', 'id']]) {
       const life = schedule()
       await life.up({ database: 'd', tableNames: ['t'], columns })
@@ -113,7 +113,7 @@ describe('a schedule', () => {
     }
   })
 
-  test('that is changed makes the new job before it drops the old one, and says so before', async () => {
+  test('creates the new job of a change before it drops the old one, and the preview says so', async () => {
     const life = schedule()
     await life.up(everything)
     const [id] = await ids()
@@ -144,7 +144,7 @@ describe('a schedule', () => {
     expect(await jobs()).toEqual(['FULL default_catalog.e.ALL (ALL) {}'])
   })
 
-  test('of which somebody dropped a job is repaired, and of which all were dropped is gone', async () => {
+  test('repairs one dropped job, and is gone if all of its jobs were dropped', async () => {
     const life = schedule()
     await life.up(tables)
     await collected()
@@ -163,7 +163,7 @@ describe('a schedule', () => {
     await life.destroy()
   })
 
-  test('of a table that was made anew, which StarRocks takes for another, is made anew', async () => {
+  test('is created again for a table that was created again, which StarRocks takes for another', async () => {
     const life = schedule()
     await life.up(tables)
     await collected()
@@ -179,7 +179,7 @@ describe('a schedule', () => {
     expect(await jobs()).toHaveLength(2)
   })
 
-  test('is left alone with jobs that others made, and names them', async () => {
+  test('leaves the jobs of others, and names them', async () => {
     await sql('CREATE ANALYZE SAMPLE DATABASE d')
     await sql('CREATE ANALYZE ALL')
     const others = await ids()
@@ -198,7 +198,7 @@ describe('a schedule', () => {
     expect(await ids()).toEqual([...others, third])
   })
 
-  test.each(['cutBefore', 'cutAfter'] as const)('is made once where the connection is lost (%s)', async (cut) => {
+  test.each(['cutBefore', 'cutAfter'] as const)('is created once if the connection is lost (%s)', async (cut) => {
     lake.starrocks.faults[cut](/^CREATE ANALYZE FULL TABLE `d`.`u`/)
     const life = schedule()
     await life.up(tables)
@@ -206,7 +206,7 @@ describe('a schedule', () => {
     expect(life.outs.jobs).toHaveLength(2)
   })
 
-  test('that a killed run has left is taken over, and not made twice', async () => {
+  test('adopts the job that a killed run has left, and creates no second one', async () => {
     await schedule().up(tables)
     const before = await ids()
     const life = schedule()
@@ -219,7 +219,7 @@ describe('a schedule', () => {
     expect(await ids()).toEqual([])
   })
 
-  test('of which a change failed in the middle still knows its old job', async () => {
+  test('still knows its old job after a change failed in the middle', async () => {
     const life = schedule()
     await life.up(everything)
     const before = await ids()
@@ -263,7 +263,7 @@ describe('a job that runs', () => {
     await work
   }
 
-  test('is waited for by a deletion, and does not come back', async () => {
+  test('delays a delete, and does not come back', async () => {
     lake.starrocks.holdAnalyzeJobs()
     const life = schedule()
     await life.up(everything)
@@ -276,7 +276,7 @@ describe('a job that runs', () => {
     expect(await jobs()).toEqual(['FULL default_catalog.d.t (ALL) {}'])
   })
 
-  test('is waited for by a change, and only the new job is left', async () => {
+  test('delays a change, which leaves only the new job', async () => {
     lake.starrocks.holdAnalyzeJobs()
     const life = schedule()
     await life.up(everything)
@@ -287,7 +287,7 @@ describe('a job that runs', () => {
     expect(life.outs.jobs).toHaveLength(1)
   })
 
-  test('that begins only after the DROP is dropped again when it has ended', async () => {
+  test('is dropped again at its end if it begins only after the DROP', async () => {
     lake.starrocks.holdAnalyzeJobs()
     const life = schedule()
     await life.up(everything)
@@ -299,7 +299,7 @@ describe('a job that runs', () => {
     expect(await ids()).toEqual([])
   })
 
-  test('is not waited for longer than the program says, and is dropped by the next run', async () => {
+  test('delays no longer than the program says, and the next run drops it', async () => {
     lake.starrocks.holdAnalyzeJobs()
     const life = schedule()
     await life.up({ ...everything, timeoutSeconds: 1 })
@@ -311,7 +311,7 @@ describe('a job that runs', () => {
   })
 })
 
-test('an identical job that somebody was faster to make is taken over, where StarRocks refuses a second one', async () => {
+test('adopts an equal job that somebody else created first, if StarRocks refuses a second one', async () => {
   const other = await startLake({ jobMilliseconds: 0, version: '4.1.0' })
   try {
     await other.starrocks.query('CREATE DATABASE d')
@@ -335,7 +335,7 @@ describe('all tables of an external database', () => {
     await sql('DROP TABLE IF EXISTS hive.w.lines FORCE')
   })
 
-  test('have a job each, which follows them as they come and go', async () => {
+  test('have a job each, and new and dropped tables change the list', async () => {
     const life = schedule()
     expect((await life.preview(args)).inputs).toMatchObject({
       tables: ['orders'],
@@ -366,7 +366,7 @@ describe('all tables of an external database', () => {
     expect(await jobs()).toEqual([])
   })
 
-  test('of which the job was dropped get it back', async () => {
+  test('get a dropped job back', async () => {
     const life = schedule()
     await sql('CREATE TABLE hive.w.lines (id INT)')
     await life.up(args)
@@ -379,14 +379,14 @@ describe('all tables of an external database', () => {
     expect(await jobs()).toHaveLength(2)
   })
 
-  test('are left out where the pattern excludes them', async () => {
+  test('are left out if the pattern excludes them', async () => {
     const life = schedule()
     await sql('CREATE TABLE hive.w.lines (id INT)')
     await life.up({ ...args, properties: { statisticExcludePattern: 'w\\.lines$' } })
     expect(life.outs.tables).toEqual(['orders'])
   })
 
-  test('stay as they were while the metastore does not answer; and a new schedule waits for it', async () => {
+  test('stay unchanged while the metastore does not answer; and a new schedule waits for it', async () => {
     const life = schedule()
     await life.up(args)
     await withoutMetastore(lake, async () => {
@@ -400,7 +400,7 @@ describe('all tables of an external database', () => {
     expect(await jobs()).toEqual(['FULL hive.w.orders (ALL) {}'])
   })
 
-  test('may be none, as of a database that is still empty', async () => {
+  test('may be none, as in an empty database', async () => {
     const life = schedule()
     await makeDirectory(lake, 'empty')
     await sql(`CREATE DATABASE hive.empty PROPERTIES ("location" = "s3://${lake.s3.bucket}/empty")`)
@@ -419,7 +419,7 @@ describe('schedule: false', () => {
   const once = { ...everything, schedule: false }
   const analyzed = () => sent(/^ANALYZE/)
 
-  test('collects once, without a job, and again only where something was changed', async () => {
+  test('collects once, without a job, and again only after a change', async () => {
     const life = schedule()
     lake.starrocks.statements.length = 0
     expect(await life.up(once)).toBe('create')
@@ -441,7 +441,7 @@ describe('schedule: false', () => {
     expect(sent(/^DROP/)).toEqual([])
   })
 
-  test('drops the jobs that there were; without it they are made', async () => {
+  test('drops the standing jobs; without it they are created', async () => {
     const life = schedule()
     await life.up(tables)
     expect(await life.up({ ...tables, schedule: false })).toBe('update')
@@ -454,7 +454,7 @@ describe('schedule: false', () => {
 describe('a schedule in an external catalog', () => {
   const args = { catalog: 'hive', database: 'w', tableNames: ['orders'] }
 
-  test('finds its job again however its names are written', async () => {
+  test('finds its job again in any spelling of its names', async () => {
     for (const written of [
       { ...args, tableNames: ['ORDERS'] },
       { ...args, database: 'W' },
@@ -474,7 +474,7 @@ describe('a schedule in an external catalog', () => {
     }
   })
 
-  test('has one full job a table, and is not taken for gone while the metastore does not answer', async () => {
+  test('has one full job for each table, and does not count as gone while the metastore does not answer', async () => {
     const life = schedule()
     await life.up(args)
     expect(life.id).toBe('hive.w')
@@ -489,7 +489,7 @@ describe('a schedule in an external catalog', () => {
     expect(await jobs()).toEqual([])
   })
 
-  test('of which the job was dropped is gone', async () => {
+  test('is gone when its job was dropped', async () => {
     const life = schedule()
     await life.up(args)
     await collected()
@@ -524,7 +524,7 @@ describe('runNow', () => {
     expect(analyzed()).toEqual(['u'])
   })
 
-  test('tells which table failed and why, does the others, and tries again in the next run', async () => {
+  test('names the table that failed and why, collects the others, and retries in the next run', async () => {
     const life = schedule()
     const failed = {
       Table: 'd.t',

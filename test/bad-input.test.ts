@@ -187,7 +187,7 @@ test.each(Object.entries(cases))('%s', async (_, wrong) => {
 })
 
 /** What cannot be worked out is not known: the table is not compared with it. */
-test.each(Object.entries(cases))('%s, where the table is there already', async (_, wrong) => {
+test.each(Object.entries(cases))('%s, for a table that exists', async (_, wrong) => {
   await lake.starrocks.query('CREATE TABLE lake.trips (other INT) DISTRIBUTED BY HASH(other)')
   try {
     const adopted = await failuresOf(wrong, { onExisting: 'adopt' })
@@ -215,7 +215,7 @@ function replaced(config: Record<string, string> = {}): Record<string, string> {
 }
 
 describe('several mistakes', () => {
-  test('are shown all at once', async () => {
+  test('are all shown at once', async () => {
     await lake.s3.put('trips/a.parquet', await ints())
     const failures = await new ResourceLife(handler, lake.config).failures({
       ...args,
@@ -234,7 +234,7 @@ describe('several mistakes', () => {
   })
 })
 
-test('a StarRocks that cannot be reached fails the create with its address and the settings to look at', async () => {
+test('a StarRocks that cannot be reached fails the create with its address and the settings to check', async () => {
   await lake.s3.put('trips/a.parquet', await ints())
   const life = new ResourceLife(handler, { ...lake.config, 'starrocks:host': '127.0.0.1:1' })
   await expect(life.up(args)).rejects.toThrow(

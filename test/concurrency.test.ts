@@ -127,7 +127,7 @@ async function expectAllDone(lake: Lake): Promise<void> {
   expect(lake.starrocks.frontEnds[0]?.connections.peak).toBeLessThanOrEqual(MAX_CONNECTIONS)
 }
 
-test('there are two hundred of them', () => expect(STAGES.flat()).toHaveLength(200))
+test('are two hundred', () => expect(STAGES.flat()).toHaveLength(200))
 
 describe('two hundred resources at once', () => {
   let lake: Lake
@@ -140,7 +140,7 @@ describe('two hundred resources at once', () => {
   })
   const lives = new Map<string, ResourceLife>()
 
-  test('are all made, over eight connections at most', { timeout: 240_000 }, async () => {
+  test('are all created, over eight connections at most', { timeout: 240_000 }, async () => {
     for (const stage of STAGES) {
       await inParallel(stage, async ({ file, name, args }) => {
         const life = ResourceLife.of(HANDLERS[file]!, lake, name)
@@ -160,7 +160,7 @@ describe('two hundred resources at once', () => {
     await expectAllDone(lake)
   })
 
-  test('change the schema of one table one after the other, whatever else is about it', {
+  test('change the schema of one table one after another, with any other change of it', {
     timeout: 240_000,
   }, async () => {
     const about = STAGES.flat().filter(({ args }) => JSON.stringify(args).includes('"t1"'))
@@ -194,7 +194,7 @@ describe('two hundred resources at once', () => {
   })
 })
 
-test('as many connections are opened as the stack says', async () => {
+test('use as many connections as the stack configures', async () => {
   const lake = await lakeWithTrips()
   const config = { ...lake.config, 'starrocks:maxConnections': '3' }
   try {
@@ -212,7 +212,7 @@ const directory = join(__dirname, '../examples/quickstart')
 const urn = (stack: string, kind: string, name: string) =>
   `urn:pulumi:${stack}::project::pulumi-nodejs:dynamic/starrocks:${kind}::${name}`
 
-test('two hundred resources are made by one provider process over eight connections', {
+test('two hundred resources are created by one provider process over eight connections', {
   timeout: 240_000,
 }, async () => {
   const lake = await lakeWithTrips()
@@ -257,7 +257,7 @@ describe('two stacks that declare the same', () => {
   })
 
   test.each([...range(4)])(
-    'table make it once, and the other is told whose it is (%i)',
+    'table create it once, and the other one learns the owner (%i)',
     { timeout: 120_000 },
     async (i) => {
       const args = tableArgs(i * 4)
@@ -274,7 +274,7 @@ describe('two stacks that declare the same', () => {
     },
   )
 
-  test('table one after the other: the preview of the second says whose it is', { timeout: 120_000 }, async () => {
+  test('table one after another: the preview of the second names the owner', { timeout: 120_000 }, async () => {
     const args = tableArgs(20)
     const [first, second] = providers as [ProviderProcess, ProviderProcess]
     const { inputs } = await first.check({}, declared('one', args))

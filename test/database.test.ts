@@ -50,7 +50,7 @@ describe('a database', () => {
     expect(inputs.plan).toEqual(['DROP DATABASE IF EXISTS `sales`', 'CREATE DATABASE `sales2`'])
   })
 
-  test('that somebody dropped is gone at refresh, and dropping it again succeeds', async () => {
+  test('that somebody dropped is gone at refresh, and a second drop succeeds', async () => {
     const sales = database()
     await sales.up(args)
     const { id, outs } = sales
@@ -60,7 +60,7 @@ describe('a database', () => {
     await sales.destroy()
   })
 
-  test('that exists and is empty is taken over: so is the one of a create that was cut off', async () => {
+  test('that exists and is empty is used, also one of an interrupted create', async () => {
     const sales = database()
     lake.starrocks.faults.cutAfter('CREATE DATABASE')
     await sales.up(args)
@@ -68,7 +68,7 @@ describe('a database', () => {
     expect(await database().up(args)).toBe('create')
   })
 
-  test('that holds tables is refused on create, and in the preview already', async () => {
+  test('that holds tables is refused by the create and by its preview', async () => {
     await lake.starrocks.query('CREATE DATABASE sales')
     await lake.starrocks.query('CREATE TABLE sales.orders (id INT) PROPERTIES ("replication_num" = "1")')
     expect(await database().failures(args)).toEqual([
@@ -76,7 +76,7 @@ describe('a database', () => {
     ])
   })
 
-  test('that holds tables is not dropped, unless that is asked for', async () => {
+  test('that holds tables is dropped only with forceDestroy', async () => {
     const sales = database()
     await sales.up(args)
     await lake.starrocks.query('CREATE TABLE sales.orders (id INT) PROPERTIES ("replication_num" = "1")')
@@ -122,7 +122,7 @@ describe('the quotas of a database', () => {
   const limited = { ...args, dataQuota: '1088MB', replicaQuota: 500 }
   const altered = () => lake.starrocks.statements.filter((statement) => statement.startsWith('ALTER DATABASE'))
 
-  test('are set with the create, changed in place, and nothing is done about one that is as declared', async () => {
+  test('are set by the create and changed in place; a quota that equals the declared one needs no statement', async () => {
     const sales = database()
     const { inputs } = await sales.preview(limited)
     expect(inputs.ddl).toBe(
@@ -154,7 +154,7 @@ describe('the quotas of a database', () => {
     expect(await quotas()).toEqual(['1.062 GB', '500'])
   })
 
-  test('are neither looked at nor touched when none was ever declared', async () => {
+  test('are neither read nor set if none was ever declared', async () => {
     const sales = database()
     await sales.up(args)
     await lake.starrocks.query('ALTER DATABASE sales SET DATA QUOTA 5GB; ALTER DATABASE sales SET REPLICA QUOTA 5')
@@ -167,7 +167,7 @@ describe('the quotas of a database', () => {
     expect(await quotas()).toEqual(['5.000 GB', '6'])
   })
 
-  test('that leave the program are those of a new database again', async () => {
+  test('that are removed from the program become those of a new database again', async () => {
     const sales = database()
     await sales.up(limited)
     const { inputs } = await sales.preview(args)
@@ -184,7 +184,7 @@ describe('the quotas of a database', () => {
     expect(await sales.up(args)).toBe('same')
   })
 
-  test('are set by the next run when a create was interrupted before them', async () => {
+  test('are set by the next run after a create was interrupted before them', async () => {
     const sales = database()
     lake.starrocks.faults.failOnce('SET DATA QUOTA', { errno: 1064, message: 'not now' })
     await expect(sales.up(limited)).rejects.toThrow('not now')
@@ -193,7 +193,7 @@ describe('the quotas of a database', () => {
     expect(await quotas()).toEqual(['1.062 GB', '500'])
   })
 
-  test.each(['cutBefore', 'cutAfter'] as const)('are set though the connection breaks (%s)', async (cut) => {
+  test.each(['cutBefore', 'cutAfter'] as const)('are set if the connection is lost (%s)', async (cut) => {
     lake.starrocks.faults[cut]('SET DATA QUOTA')
     await database().up(limited)
     expect(await quotas()).toEqual(['1.062 GB', '500'])
@@ -222,7 +222,7 @@ describe('the storage volume of a database', () => {
     expect(await volume()).toContain('"cold"')
   })
 
-  test('of a database that somebody created again is not ours to replace', async () => {
+  test('of a database that somebody created again is not replaced', async () => {
     const sales = ResourceLife.of(handler, shared)
     await sales.up(hot)
     await shared.starrocks.query('DROP DATABASE sales; CREATE DATABASE sales')
@@ -231,7 +231,7 @@ describe('the storage volume of a database', () => {
     expect(await volume()).toContain('"builtin"')
   })
 
-  test('is read only where one is declared', async () => {
+  test('is read only if one is declared', async () => {
     const sales = ResourceLife.of(handler, shared)
     await sales.up(args)
     shared.starrocks.statements.length = 0
@@ -239,7 +239,7 @@ describe('the storage volume of a database', () => {
     expect(shared.starrocks.statements.join()).not.toContain('SHOW CREATE DATABASE')
   })
 
-  test('of an empty database that is there already has to be the declared one', async () => {
+  test('of an existing empty database must equal the declared one', async () => {
     await shared.starrocks.query('CREATE DATABASE sales')
     expect(await ResourceLife.of(handler, shared).failures(hot)).toEqual([
       expect.stringMatching(/^storageVolume: database "sales" exists already in storage volume builtin/),

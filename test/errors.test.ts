@@ -12,7 +12,7 @@ const thrownBy = (work: () => unknown): unknown => {
   }
 }
 
-describe('what the driver throws', () => {
+describe('an error of the driver', () => {
   test.each([
     ['the network', coded('ECONNREFUSED'), 'unreachable'],
     ['a network code that is not known', coded('ENETDOWN'), 'unreachable'],
@@ -42,18 +42,18 @@ describe('what the driver throws', () => {
     expect((thrown as Error).message).not.toMatch(/fe:9030|starrocks:host/)
   })
 
-  test('is a fault of the provider in a store as well', () => {
+  test('is a fault of the provider for a store as well', () => {
     const fault = new TypeError('x is not a function')
     expect(thrownBy(() => storeError(fault, { bucket: 'b', auth: { type: 'default' } }, 'listing'))).toBe(fault)
   })
 
-  test('is passed on where it is classified already', () => {
+  test('is passed on if it is classified already', () => {
     const error = new StarRocksError('x', 'refused', 1064, 'HY000')
     expect(fromDriver(error, 'fe:9030')).toBe(error)
     expect(typed(error)).toBe(error)
   })
 
-  test('is cut where a server writes megabytes', () => {
+  test('is cut if a server writes megabytes', () => {
     const sqlMessage = `reason: ${'x'.repeat(4_000_000)}`
     const error = fromDriver(
       Object.assign(new Error(), { sqlMessage, errno: 1064, sqlState: 'HY000' }),
@@ -83,17 +83,17 @@ describe('control characters', () => {
     expect(new StarRocksError(text, 'refused', 1, '', undefined, text)).toMatchObject({ message: shown, reason: shown })
   })
 
-  test('are left where they are of a text: lines, tabs, other alphabets, joined signs', () => {
+  test('are kept if they belong to a text: lines, tabs, other alphabets, joined characters', () => {
     const text = 'a\n\tb é 日本 עברית \u{1f468}\u200d\u{1f469}'
     expect(printable(text)).toBe(text)
   })
 })
 
-test('an error that ends a program is shown without the stack and the inside of it', () => {
+test('an error that ends a program is shown without its stack and its fields', () => {
   expect(pulumi.RunError.isInstance(new StarRocksError('x', 'refused', 1064, 'HY000'))).toBe(true)
 })
 
-test('an error says its message once where a provider process prints it with its stack', () => {
+test('an error has its message once if a provider process prints it with its stack', () => {
   const error = new ProviderError('the reason')
   expect(`${error}: ${error.stack}`.match(/the reason/g)).toHaveLength(1)
 })

@@ -35,7 +35,7 @@ describe.each([
     'lakehouse:metastoreUris': '["thrift://127.0.0.1:9083"]',
   })
 
-  test('loads, analyzes and grants, and leaves what it is told to keep', async () => {
+  test('loads, analyzes and grants, and keeps what it retains', async () => {
     const stack = await openStack(example('lakehouse', lake, store(), name))
     try {
       lake.starrocks.statements.length = 0
@@ -97,7 +97,7 @@ test('examples/schema-evolution adds the column that a new file has', async () =
   }
 })
 
-test('examples/component makes what a team has agreed on, below the component', async () => {
+test('examples/component creates the objects of its conventions, below the component', async () => {
   const stack = await openStack(example('component', lake))
   try {
     const { operations } = succeeded(await stack.preview())
@@ -118,7 +118,7 @@ test('examples/component makes what a team has agreed on, below the component', 
   }
 })
 
-test('examples/automation-service makes a tenant by PUT, again without a change, and takes it away by DELETE', {
+test('examples/automation-service creates a tenant by PUT, changes nothing by a second PUT, and removes it by DELETE', {
   timeout: 180_000,
 }, async () => {
   // The program of the service by the sandbox engine; the Automation API itself needs the CLI.

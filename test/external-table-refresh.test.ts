@@ -33,7 +33,7 @@ async function refreshes(run: () => Promise<unknown>): Promise<string[]> {
 }
 
 describe('a refresh of an external table', () => {
-  test('runs the statement of its preview once, and then no more', async () => {
+  test('runs the statement of its preview once', async () => {
     const life = refresh()
     expect(await life.preview(args)).toMatchObject({ operation: 'create', inputs: { ddl: REFRESH } })
     expect(await refreshes(() => life.up(args))).toEqual([REFRESH])
@@ -47,7 +47,7 @@ describe('a refresh of an external table', () => {
     expect(await refreshes(() => life.destroy())).toEqual([])
   })
 
-  test('runs again when a trigger changes, be it a number, a text or an object, and when there are other partitions', async () => {
+  test('runs again when a trigger changes (a number, a text or an object), and for other partitions', async () => {
     const life = refresh()
     let triggers: unknown[] = [1, 'a', { version: 1 }]
     await life.up({ ...args, triggers })
@@ -70,7 +70,7 @@ describe('a refresh of an external table', () => {
     ])
   })
 
-  test('is gone with its table, but not while the metastore does not answer', async () => {
+  test('is gone when its table is, but not while the metastore does not answer', async () => {
     await sql('CREATE TABLE hive.warehouse.orders (id INT)')
     const life = refresh()
     await life.up({ ...args, database: 'warehouse' })
@@ -82,12 +82,12 @@ describe('a refresh of an external table', () => {
     expect(await life.refresh()).toBe(false)
   })
 
-  test.each(['cutBefore', 'cutAfter'] as const)('is repeated when the connection is lost: %s', async (fault) => {
+  test.each(['cutBefore', 'cutAfter'] as const)('is repeated if the connection is lost: %s', async (fault) => {
     lake.starrocks.faults[fault]('REFRESH')
     expect(await refresh().up(args)).toBe('create')
   })
 
-  test('that fails is tried again by the next run', async () => {
+  test('that fails is retried by the next run', async () => {
     const life = refresh()
     await life.up({ ...args, triggers: [1] })
     lake.starrocks.faults.failOnce('REFRESH', { errno: 5074, message: 'refresh external table failed: fe2' })
@@ -95,7 +95,7 @@ describe('a refresh of an external table', () => {
     expect(await refreshes(() => life.up({ ...args, triggers: [2] }))).toEqual([REFRESH])
   })
 
-  test('of a table that is not there fails with what StarRocks says', async () => {
+  test('of a missing table fails with the words of StarRocks', async () => {
     await expect(refresh().up({ ...args, table: 'nosuch' })).rejects.toThrow(/sales.nosuch table not found/)
   })
 

@@ -119,7 +119,7 @@ test('a refresh sends as few statements for many resources as for some, and chan
   for (const [i, life] of lives.entries()) expect(await life.up(declared[i]!.args)).toBe('same')
 })
 
-describe('what a look at the whole database tells', () => {
+describe('one query for the whole database finds', () => {
   const change = (sql: string) => lake.starrocks.query(sql)
 
   test.each<[string, string, Values]>([
@@ -128,7 +128,7 @@ describe('what a look at the whole database tells', () => {
     ['the pipe was suspended', 'ALTER PIPE one.t0 SUSPEND', { pipe: 'suspended' }],
     ['the pipe was altered', 'ALTER PIPE one.t0 SET ("poll_interval" = "60")', { pollingIntervalSeconds: 60 }],
     ['the pipe is gone', 'DROP PIPE one.t0', { pipe: 'missing' }],
-  ])('is drift where %s', async (_, statement, drift) => {
+  ])('drift: %s', async (_, statement, drift) => {
     const [, , life, other] = await up([
       ...DATABASES.slice(0, 2).map((name) => ({ handler: database, name, args: { name } })),
       trips('t0', 'one'),
@@ -146,7 +146,7 @@ describe('what a look at the whole database tells', () => {
     expect(other!.inputs).toEqual(others.inputs)
   })
 
-  test('is drift where the pipe was made anew with another statement', async () => {
+  test('drift: the pipe was created again with another statement', async () => {
     const [, life] = await up([{ handler: database, name: 'one', args: { name: 'one' } }, trips('t0', 'one')])
     const [pipe] = await change('DESC PIPE one.t0')
     await change('DROP PIPE one.t0')
@@ -156,7 +156,7 @@ describe('what a look at the whole database tells', () => {
     expect(life!.inputs.pipe).toBe('changed')
   })
 
-  test('is that a table is gone, also where others have its name but for the case', async () => {
+  test('a missing table, also if another has its name in another case', async () => {
     const [, life] = await up([{ handler: database, name: 'one', args: { name: 'one' } }, trips('t0', 'one')])
     await change('DROP PIPE one.t0')
     await change('CREATE TABLE one.T0 (id INT)')
@@ -168,7 +168,7 @@ describe('what a look at the whole database tells', () => {
     await change('DROP DATABASE ONE FORCE')
   })
 
-  test('is asked again after this process has changed something', async () => {
+  test('nothing, and is sent again, after this process has changed something', async () => {
     const [, life, other] = await up([
       { handler: database, name: 'one', args: { name: 'one' } },
       trips('t0', 'one'),
@@ -180,7 +180,7 @@ describe('what a look at the whole database tells', () => {
     expect(life!.outs).toMatchObject({ state: 'SUSPEND', pipe: 'suspended' })
   })
 
-  test('is not known without a backend, and then each object is looked at', async () => {
+  test('nothing without a backend, and then each object is read', async () => {
     const [, life] = await up([{ handler: database, name: 'one', args: { name: 'one' } }, trips('t0', 'one')])
     clearQueryCaches()
     for (const _ of [1, 2]) lake.starrocks.faults.failOnce('UNION ALL', { message: 'Backend node not found' })

@@ -55,10 +55,10 @@ const running = async () =>
     ({ Command, Info }) => Command === 'Query' && !/^SHOW/.test(String(Info)),
   )
 
-describe('of a table', () => {
+describe('of a killed run on a table', () => {
   const ids = async () => (await query('SELECT id FROM lake.trips ORDER BY id')).map(({ id }) => id)
 
-  test('TRUNCATE is waited for by the update that empties and loads the table again', async () => {
+  test('TRUNCATE delays the update that empties and loads the table again', async () => {
     await table.up(args)
     await sentByDead('TRUNCATE TABLE `lake`.`trips`')
     await table.up({ ...args, filePattern: 'a*.parquet' })
@@ -66,7 +66,7 @@ describe('of a table', () => {
     expect(await ids()).toEqual(['1', '2'])
   })
 
-  test('DROP PIPE is waited for by an update, which makes the pipe again', async () => {
+  test('DROP PIPE delays an update, which creates the pipe again', async () => {
     await table.up(args)
     await sentByDead('DROP PIPE IF EXISTS `lake`.`trips`')
     await table.up({ ...args, pollingIntervalSeconds: 1800 })
@@ -75,7 +75,7 @@ describe('of a table', () => {
     expect(await ids()).toEqual(['1', '2'])
   })
 
-  test('CREATE PIPE is waited for by a deletion', async () => {
+  test('CREATE PIPE delays a delete', async () => {
     await table.up(args)
     const [pipe = {}] = await query('DESC PIPE lake.trips')
     const insert = Object.values(pipe).find((value) => value?.startsWith('INSERT'))
@@ -87,7 +87,7 @@ describe('of a table', () => {
   })
 })
 
-test('of another object is not waited for', async () => {
+test('of another object delays nothing', async () => {
   await table.up(args)
   await query('CREATE TABLE lake.other (id INT)')
   await sentByDead('TRUNCATE TABLE `lake`.`other`')
@@ -95,7 +95,7 @@ test('of another object is not waited for', async () => {
   expect(await running()).toHaveLength(1)
 })
 
-test('of nobody is looked for by a deletion that removes nothing: the server may be gone', async () => {
+test('are not looked for by a delete that removes nothing: the server may be gone', async () => {
   const retained = { ...args, deletionPolicy: 'retain' }
   await table.up(retained)
   await disconnectAll()
@@ -104,7 +104,7 @@ test('of nobody is looked for by a deletion that removes nothing: the server may
   expect(lake.starrocks.statements.slice(asked)).toEqual([])
 })
 
-test('that has ended, on a connection that is still open, is not waited for', async () => {
+test('that has ended, on a connection that is still open, delays nothing', async () => {
   await table.up(args)
   const client = await connected()
   await new Promise((resolve) => client.query('ALTER TABLE `lake`.`trips` SET ("replication_num" = "1")', resolve))
@@ -113,7 +113,7 @@ test('that has ended, on a connection that is still open, is not waited for', as
   client.destroy()
 }, 20_000)
 
-test('CREATE ANALYZE is waited for by a create, which takes its job over', async () => {
+test('CREATE ANALYZE delays a create, which adopts its job', async () => {
   const schedule = ResourceLife.of(analyzeSchedule, lake, 'statistics')
   await sentByDead('CREATE ANALYZE FULL DATABASE `lake`')
   await schedule.up({ database: 'lake' })

@@ -40,7 +40,7 @@ async function sets(run: () => Promise<unknown>): Promise<string[]> {
 }
 
 describe('a setting of the front ends', () => {
-  test('is made with the statement of its preview, stays the same, and goes back to what it was', async () => {
+  test('is set with the statement of its preview, stays the same, and is restored by a delete', async () => {
     const life = config()
     expect(await life.preview(args)).toMatchObject({ operation: 'create', inputs: { ddl: SET, previous: '600000' } })
     expect(await value()).toBe('600000')
@@ -63,7 +63,7 @@ describe('a setting of the front ends', () => {
   test.each([
     ['enable_background_refresh_connector_metadata', false, 'true'],
     ['background_refresh_metadata_time_secs_since_last_access_secs', 3600, '86400'],
-  ])('such as %s takes any plain value', async (name, wanted, before) => {
+  ])('such as %s accepts any plain value', async (name, wanted, before) => {
     const life = config()
     await life.up({ name, value: wanted })
     expect(await value(name)).toBe(String(wanted))
@@ -73,7 +73,7 @@ describe('a setting of the front ends', () => {
     expect(await value(name)).toBe(before)
   })
 
-  test('is changed in place, and still goes back to what it was at first', async () => {
+  test('is changed in place, and a delete still restores the first value', async () => {
     const life = config()
     await life.up(args)
     expect(await life.up({ ...args, value: 200_000 })).toBe('update')
@@ -82,7 +82,7 @@ describe('a setting of the front ends', () => {
     expect(await value()).toBe('600000')
   })
 
-  test('of another name is another setting: the first goes back', async () => {
+  test('of another name is another setting: the first is restored', async () => {
     const life = config()
     await life.up(args)
     const other = { name: 'statistic_collect_interval_sec', value: 60 }
@@ -92,7 +92,7 @@ describe('a setting of the front ends', () => {
     expect(await value(other.name)).toBe('300')
   })
 
-  test('that a restart has lost is seen at refresh and made again', async () => {
+  test('that a restart has lost is found by a refresh and set again', async () => {
     const life = config()
     await life.up(args)
     lake.starrocks.restart()
@@ -102,7 +102,7 @@ describe('a setting of the front ends', () => {
     expect(await sets(() => life.up(args))).toEqual([SET])
   })
 
-  test('that somebody has changed is left as it is by a deletion', async () => {
+  test('that somebody has changed is left by a delete', async () => {
     const life = config()
     await life.up(args)
     await lake.starrocks.query(`ADMIN SET FRONTEND CONFIG ("${INTERVAL}" = "1000")`)
@@ -110,12 +110,12 @@ describe('a setting of the front ends', () => {
     expect(await value()).toBe('1000')
   })
 
-  test('is not made where what it was cannot be read for once', async () => {
+  test('is not set if the former value cannot be read this time', async () => {
     lake.starrocks.faults.failOnce('ADMIN SHOW', { message: 'not now' })
     expect(await config().failures(args)).toEqual([expect.stringMatching(/^name: the value of \w+ cannot be read/)])
   })
 
-  test.each(['cutBefore', 'cutAfter'] as const)('is made when the connection is lost: %s', async (fault) => {
+  test.each(['cutBefore', 'cutAfter'] as const)('is set if the connection is lost: %s', async (fault) => {
     const life = config()
     lake.starrocks.faults[fault]('ADMIN SET')
     expect(await life.up(args)).toBe('create')
@@ -124,7 +124,7 @@ describe('a setting of the front ends', () => {
     expect(await value()).toBe('600000')
   })
 
-  test('that StarRocks refuses is made by the next run', async () => {
+  test('that StarRocks refuses is set by the next run', async () => {
     const life = config()
     lake.starrocks.faults.failOnce('ADMIN SET', { message: 'not now' })
     await expect(life.up(args)).rejects.toThrow(/not now/)
@@ -139,21 +139,18 @@ describe('a setting of the front ends', () => {
     [INTERVAL, 0.5, 'value: "0.5" is refused: it is of type int'],
     [INTERVAL, 2 ** 31, 'value: "2147483648" is refused: it is of type int'],
     ['statistic_auto_collect_ratio', true, 'value: "true" is refused: it is of type double'],
-  ])(
-    'of %s is not made with %j, which StarRocks would refuse or take for something else',
-    async (name, wrong, reason) => {
-      expect(await config().failures({ name, value: wrong })).toEqual([reason])
-      const life = config()
-      await life.up({ name, value: (await value(name)) ?? '' })
-      expect(await life.failures({ name, value: wrong })).toEqual([reason])
-    },
-  )
+  ])('of %s is not set to %j, which StarRocks would refuse or misread', async (name, wrong, reason) => {
+    expect(await config().failures({ name, value: wrong })).toEqual([reason])
+    const life = config()
+    await life.up({ name, value: (await value(name)) ?? '' })
+    expect(await life.failures({ name, value: wrong })).toEqual([reason])
+  })
 
   test.each([
     ['enable_statistic_collect', 'FALSE', 'false'],
     ['statistic_auto_collect_ratio', '5e-1', '0.5'],
     ['authentication_chain', 'native , ldap', '[native, ldap]'],
-  ])('%s may be written as %j', async (name, written, shown) => {
+  ])('%s accepts the spelling %j', async (name, written, shown) => {
     const life = config()
     await life.up({ name, value: written })
     expect(await value(name)).toBe(shown)
@@ -162,7 +159,7 @@ describe('a setting of the front ends', () => {
     await life.destroy()
   })
 
-  test('of which StarRocks has made something else is told', async () => {
+  test('is reported if StarRocks has stored another value', async () => {
     const life = config()
     lake.starrocks.faults.answerOnce(/^ADMIN SET/, { Status: 'OK' })
     const failure = await life.up(args).catch((error: Error) => error)
@@ -171,7 +168,7 @@ describe('a setting of the front ends', () => {
     expect(await value()).toBe('300000')
   })
 
-  test('is not set where the value before could not be asked, and is by the next run', async () => {
+  test('is not set while the former value is unknown; the next run sets it', async () => {
     const life = config()
     // However often a preview asks again before it goes on.
     for (let i = 0; i < 50; i++) lake.starrocks.faults.cutBefore('ADMIN SHOW')
@@ -224,7 +221,7 @@ describe('a persistent setting', () => {
     return (await other.starrocks.query(`ADMIN SHOW FRONTEND CONFIG LIKE '${INTERVAL}'`))[0]?.Value
   }
 
-  test('survives a restart, and so does what a deletion gives back', async () => {
+  test('survives a restart, and so does the restored value after a delete', async () => {
     const life = ResourceLife.of(handler, other, 'config')
     expect((await life.preview(persistent)).inputs.ddl).toBe(`${SET} WITH PERSISTENT`)
     expect(warnings.join()).not.toContain('lasts until')
@@ -237,7 +234,7 @@ describe('a persistent setting', () => {
     expect(await restart()).toBe('600000')
   })
 
-  test('is written when that is turned on, and stays in the files when it is turned off', async () => {
+  test('is written when it is turned on, and stays in the files when it is turned off', async () => {
     const life = ResourceLife.of(handler, other, 'config')
     await life.up(args)
     expect((await life.preview(persistent)).inputs.plan).toEqual([`${SET} WITH PERSISTENT`])
@@ -252,7 +249,7 @@ describe('a persistent setting', () => {
     await life.destroy()
   })
 
-  test('is refused where the front ends cannot write their file, and nothing is changed', async () => {
+  test('is refused if the front ends cannot write their file, and nothing changes', async () => {
     const life = config()
     const failure = await life.up(persistent).catch((error: Error) => error)
     expect(failure).toBeInstanceOf(InputError)
@@ -266,7 +263,7 @@ describe('a persistent setting', () => {
     expect(await life.up(args)).toBe('same')
   })
 
-  test('is refused by a release that has none', async () => {
+  test('is refused by a release without it', async () => {
     const old = await startLake({ version: '3.4.9', persistsSettings: true })
     try {
       expect(await ResourceLife.of(handler, old, 'config').failures(persistent)).toEqual([

@@ -54,7 +54,7 @@ async function changes(run: () => Promise<unknown>): Promise<string[]> {
 }
 
 describe('a grant', () => {
-  test('is given with the statement of its preview, stays the same without a statement, and is revoked', async () => {
+  test('is granted with the statement of its preview, stays the same without a statement, and is revoked', async () => {
     const life = grant()
     const ddl = 'GRANT INSERT, SELECT ON TABLE `sales`.`orders` TO ROLE "analyst"'
     expect(await life.preview(args)).toMatchObject({ operation: 'create', inputs: { ddl } })
@@ -106,7 +106,7 @@ describe('a grant', () => {
       'ALL',
       "GRANT ALTER, DROP, USAGE ON ALL PIPES  IN DATABASE sales TO ROLE 'analyst'",
     ],
-  ])('on %j is given, found again and revoked', async (on, privilege, line) => {
+  ])('on %j is granted, found and revoked', async (on, privilege, line) => {
     const life = grant()
     const declared = { privileges: [privilege], on, to: analyst }
     await life.up(declared)
@@ -117,7 +117,7 @@ describe('a grant', () => {
     expect(await held()).toEqual([])
   })
 
-  test('in an external catalog is given where names are looked up in it, and the preview says so', async () => {
+  test('in an external catalog is granted after SET CATALOG, and the preview says so', async () => {
     const life = grant()
     const declared = { privileges: ['SELECT'], on: { type: 'allTables', catalog: 'hive' }, to: analyst }
     const statements = ['SET CATALOG `hive`', 'GRANT SELECT ON ALL TABLES IN ALL DATABASES TO ROLE "analyst"']
@@ -134,7 +134,7 @@ describe('a grant', () => {
     expect(await held('rose')).toEqual([])
   })
 
-  test('changes in place: only what is new is given, and only what it gave is taken', async () => {
+  test('changes in place: only new privileges are granted, and only its own are revoked', async () => {
     const life = grant()
     await life.up(args)
     await lake.starrocks.query('GRANT DELETE ON TABLE sales.orders TO ROLE analyst')
@@ -149,7 +149,7 @@ describe('a grant', () => {
     expect(await held()).toEqual(["GRANT DELETE ON TABLE sales.orders TO ROLE 'analyst'"])
   })
 
-  test('that was changed by half is finished by the next run', async () => {
+  test('of which a half was changed is completed by the next run', async () => {
     const life = grant()
     await life.up(args)
     lake.starrocks.faults.failOnce('GRANT UPDATE', { message: 'not now' })
@@ -162,7 +162,7 @@ describe('a grant', () => {
     expect(await life.up(changed)).toBe('same')
   })
 
-  test('becomes one that can be passed on, and then no longer', async () => {
+  test('gets a grant option, and loses it again', async () => {
     const life = grant()
     await life.up({ ...args, privileges: ['SELECT'] })
     await life.up({ ...args, privileges: ['SELECT'], withGrantOption: true })
@@ -173,7 +173,7 @@ describe('a grant', () => {
     expect(await held()).toEqual(["GRANT SELECT ON TABLE sales.orders TO ROLE 'analyst'"])
   })
 
-  test('of which somebody revoked a part is seen at refresh, and repaired', async () => {
+  test('is repaired after somebody revoked a part', async () => {
     const life = grant()
     await life.up(args)
     await lake.starrocks.query('REVOKE INSERT ON TABLE sales.orders FROM ROLE analyst')
@@ -186,7 +186,7 @@ describe('a grant', () => {
     ['was revoked', 'REVOKE INSERT, SELECT ON TABLE sales.orders FROM ROLE analyst'],
     ['went with its table', 'DROP TABLE sales.orders'],
     ['went with its role', 'DROP ROLE analyst'],
-  ])('that %s is gone at refresh, and revoking it again succeeds', async (_, statement) => {
+  ])('that %s is gone at refresh, and a second revoke succeeds', async (_, statement) => {
     const life = grant()
     // With another grant of the kind, StarRocks refuses to revoke what is not there.
     await lake.starrocks.query('GRANT SELECT ON TABLE sales.returns TO ROLE analyst')
@@ -201,7 +201,7 @@ describe('a grant', () => {
   test.each([
     ['SHOW GRANTS of a role that is gone is refused: so is its grant', 'DROP ROLE analyst', false],
     ['SHOW GRANTS is refused for another reason: that is told', 'SELECT 1', undefined],
-  ])('is looked for: %s', async (_, statement, there) => {
+  ])('is read: %s', async (_, statement, there) => {
     const life = grant()
     await life.up(args)
     await lake.starrocks.query(statement)
@@ -210,7 +210,7 @@ describe('a grant', () => {
     else expect(await life.refresh()).toBe(there)
   })
 
-  test('inside a catalog is given, seen and revoked while the metastore does not answer, and the metastore is not asked', async () => {
+  test('inside a catalog is granted, read and revoked while the metastore does not answer, and the metastore is not asked', async () => {
     await lake.starrocks.query('ALTER CATALOG hive SET ("hive.metastore.uris" = "thrift://127.0.0.1:9999")')
     await expect(lake.starrocks.query('SHOW DATABASES FROM hive')).rejects.toThrow(/Connection refused/)
     const life = grant()
@@ -225,7 +225,7 @@ describe('a grant', () => {
     expect(lake.starrocks.statements.filter((statement) => /^SHOW (DATABASES|TABLES)/.test(statement))).toEqual([])
   })
 
-  test('of ALL is revoked with every privilege that it gave, REFRESH too', async () => {
+  test('of ALL is revoked with every privilege that it gave, also REFRESH', async () => {
     const life = grant()
     const all = { privileges: ['ALL'], on: orders, to: analyst }
     await life.up(all)
@@ -238,7 +238,7 @@ describe('a grant', () => {
     expect(await held()).toEqual([])
   })
 
-  test('of ALL leaves that for which another resource of the stack stands', async () => {
+  test('of ALL leaves the privileges that another resource of the stack declares', async () => {
     const [all, reads] = [grant(), ResourceLife.of(handler, lake, 'reads')]
     await all.up({ privileges: ['ALL'], on: orders, to: analyst })
     await reads.up({ privileges: ['SELECT'], on: orders, to: analyst })
@@ -248,7 +248,7 @@ describe('a grant', () => {
     expect(await held()).toEqual([])
   })
 
-  test('of ALL becomes one of a single privilege, and the other way round', async () => {
+  test('of ALL becomes one of a single privilege, and back', async () => {
     const life = grant()
     await life.up({ privileges: ['ALL'], on: orders, to: analyst })
     await life.up({ privileges: ['SELECT'], on: orders, to: analyst })
@@ -257,7 +257,7 @@ describe('a grant', () => {
     expect((await held())[0]).toMatch(/^GRANT DELETE, .*REFRESH ON/)
   })
 
-  test('of ALL that can be passed on no longer can in any part', async () => {
+  test('of ALL loses its grant option in every part', async () => {
     const life = grant()
     await life.up({ privileges: ['ALL'], on: orders, to: analyst, withGrantOption: true })
     await life.up({ privileges: ['ALL'], on: orders, to: analyst })
@@ -290,7 +290,7 @@ describe('a grant', () => {
     await lake.starrocks.query("DROP USER 'rose'@['example.com']")
   })
 
-  test('that was held already is this resource’s from then on, with a warning', async () => {
+  test('that was held already belongs to this resource afterwards, with a warning', async () => {
     await lake.starrocks.query('GRANT SELECT ON TABLE sales.orders TO ROLE analyst')
     const life = grant()
     expect(await changes(() => life.up(args))).toEqual(['GRANT INSERT ON TABLE `sales`.`orders` TO ROLE "analyst"'])
@@ -299,20 +299,20 @@ describe('a grant', () => {
     expect(await held()).toEqual([])
   })
 
-  test.each(['cutBefore', 'cutAfter'] as const)('is finished when the connection is lost: %s', async (fault) => {
+  test.each(['cutBefore', 'cutAfter'] as const)('is completed if the connection is lost: %s', async (fault) => {
     const life = grant()
     lake.starrocks.faults[fault]('GRANT INSERT')
     expect(await life.up(args)).toBe('create')
     expect(await held()).toHaveLength(1)
   })
 
-  test('to a role that is not known yet is previewed', async () => {
+  test('to a role that is unknown is previewed', async () => {
     const { inputs } = await grant().preview({ ...args, to: { type: 'role', name: UNKNOWN } })
     expect(inputs.ddl).toBe(UNKNOWN)
     expect(inputs.privileges).toEqual(['INSERT', 'SELECT'])
   })
 
-  test('on a table that is not there fails with what StarRocks says, and nothing is granted', async () => {
+  test('on a missing table fails with the words of StarRocks, and nothing is granted', async () => {
     await expect(grant().up({ ...args, on: { ...orders, name: 'nosuch' } })).rejects.toThrow(/cannot find table nosuch/)
     expect(await held()).toEqual([])
   })

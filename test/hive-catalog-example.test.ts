@@ -46,13 +46,13 @@ async function grants(): Promise<unknown[]> {
   return lake.starrocks.query('SHOW GRANTS FOR ROLE analyst')
 }
 
-test('a preview does not know the key yet, and goes on', async () => {
+test('a preview does not know the key yet, and continues', async () => {
   const { summary } = succeeded(await stack.preview({ diff: true }))
   expect(summary).toMatchObject({ create: 3 })
   expect(changing()).toEqual([])
 })
 
-test('an up creates the catalog; the key is in clear nowhere', async () => {
+test('an up creates the catalog; the key is nowhere in clear', async () => {
   const { outputs } = succeeded(await stack.up())
   expect(outputs).toEqual({ catalog: 'hive', metastore: 'thrift://127.0.0.1:9083', types: ['hive', 'internal'] })
   expect(changing()).toEqual([expect.stringMatching(/^CREATE EXTERNAL CATALOG `hive`[\s\S]*"top-secret-key"/)])
@@ -61,7 +61,7 @@ test('an up creates the catalog; the key is in clear nowhere', async () => {
   expect(changing()).toEqual([])
 })
 
-test('a setting that somebody changed is seen by a refresh, and put right in place by the next up', async () => {
+test('a refresh finds a setting that somebody changed, and the next up repairs it in place', async () => {
   await lake.starrocks.query('CREATE ROLE analyst')
   await lake.starrocks.query('GRANT USAGE ON CATALOG hive TO ROLE analyst')
   await lake.starrocks.query('ALTER CATALOG hive SET ("hive.metastore.uris" = "thrift://stale:9083")')
@@ -81,7 +81,7 @@ test('a rotated key is set in place', async () => {
   expect(changing()).toEqual(['ALTER CATALOG `hive` SET ("aws.s3.secret_key" = "to*rotated**ey")'])
 })
 
-test('another comment is a replacement: the preview says why, and which grants are given again', async () => {
+test('another comment is a replacement: the preview says why, and which grants are restored', async () => {
   await stack.setConfig('hive-catalog:comment', 'new')
   const preview = succeeded(await stack.preview({ diff: true, full: true }))
   expect(preview.text).toContain('the comment of a catalog cannot be changed')
@@ -92,7 +92,7 @@ test('another comment is a replacement: the preview says why, and which grants a
   expect(succeeded(await stack.up()).summary).toEqual({ same: 3 })
 })
 
-test('a destroy needs no metastore, and nothing that was printed holds a key', async () => {
+test('a destroy needs no metastore, and no output contains a key', async () => {
   await lake.starrocks.query('ALTER CATALOG hive SET ("hive.metastore.uris" = "thrift://down:9083")')
   succeeded(await stack.destroy())
   expect((await lake.starrocks.query('SHOW CATALOGS')).map((row) => row.Catalog)).toEqual(['default_catalog'])

@@ -116,7 +116,7 @@ describe('a catalog', () => {
   test.each([
     ['a key', 'hive.metastore.uris', 'thrift://elsewhere:9083'],
     ['a secret', 'aws.s3.secret_key', 'another-one'],
-  ])('in which somebody changed %s is seen at refresh and repaired by the next up', async (_, key, value) => {
+  ])('finds a change of %s by somebody else at refresh, and the next up repairs it', async (_, key, value) => {
     const life = catalog()
     await life.up(args)
     await lake.starrocks.query(`ALTER CATALOG lake SET ("${key}" = "${value}")`)
@@ -149,7 +149,7 @@ describe('a catalog', () => {
     expect(inputs.replacement).toMatch(/no property can be taken away.*hive\.metastore\.timeout/)
   })
 
-  test('that somebody dropped is gone at refresh; an update makes it again instead of altering nothing', async () => {
+  test('that somebody dropped is gone at refresh; an update creates it again instead of altering nothing', async () => {
     const life = catalog()
     await life.up(args)
     await lake.starrocks.query('DROP CATALOG lake')
@@ -170,7 +170,7 @@ describe('a catalog', () => {
     expect(await shown()).toBeUndefined()
   })
 
-  test('is dropped even when the answer is lost', async () => {
+  test('is dropped even if the answer is lost', async () => {
     const life = catalog()
     await life.up(args)
     lake.starrocks.faults.cutAfter('DROP CATALOG')
@@ -179,7 +179,7 @@ describe('a catalog', () => {
   })
 })
 
-describe('what cannot be changed in place', () => {
+describe('a change that needs a replacement', () => {
   test.each([
     ['another comment', { comment: 'new' }, /comment of a catalog cannot be changed/],
     ['a property that is left out', { storage: undefined }, /no property can be taken away.*aws\.s3\.access_key/],
@@ -223,7 +223,7 @@ describe('what cannot be changed in place', () => {
     }
   })
 
-  test('a role without the right to read grants is warned that they will be lost', async () => {
+  test('a user who may not read grants is warned that they will be lost', async () => {
     const life = catalog()
     await life.up(args)
     lake.starrocks.faults.failOnce('SHOW ROLES', {
@@ -237,7 +237,7 @@ describe('what cannot be changed in place', () => {
     )
   })
 
-  test('a create that is refused after the drop tells the grants that went with it', async () => {
+  test('a create that is refused after the drop names the lost grants', async () => {
     const life = catalog()
     await life.up(args)
     await lake.starrocks.query('CREATE ROLE analyst')
@@ -253,7 +253,7 @@ describe('what cannot be changed in place', () => {
     await lake.starrocks.query('DROP ROLE analyst')
   })
 
-  test('is not begun where the grants cannot be read for once', async () => {
+  test('does not begin if the grants cannot be read this time', async () => {
     const life = catalog()
     await life.up(args)
     const { inputs } = await life.check({ ...args, comment: 'new' })
@@ -268,7 +268,7 @@ describe('what cannot be changed in place', () => {
     ])
   })
 
-  test('a grant that is refused fails the run; what the next one cannot give either is lost, and that is said', async () => {
+  test('a refused grant fails the run; if the next run cannot grant it either, it warns of the loss', async () => {
     const life = catalog()
     await life.up(args)
     await lake.starrocks.query('CREATE ROLE analyst')
@@ -345,7 +345,7 @@ describe('what cannot be changed in place', () => {
 describe('the metastore', () => {
   const down = { ...args, metastore: DEAD }
 
-  test('is asked after a create: one that does not answer leaves the catalog unfinished, with the setting to look at', async () => {
+  test('is asked after a create: if it does not answer, the catalog stays unfinished, and the error names the setting to check', async () => {
     const life = catalog()
     await expect(life.up(down)).rejects.toThrow(
       /^catalog lake exists, but its metastore did not list its databases: [^\n]*\n[^\n]*\n?.*metastore\.uris \(thrift:\/\/127\.0\.0\.1:9999\).*validate: false/s,
@@ -360,7 +360,7 @@ describe('the metastore', () => {
     expect(await life.up(args)).toBe('same')
   })
 
-  test('is asked when its address or the storage has changed, and not for other changes', async () => {
+  test('is asked after a change of its address or of the storage, and not after other changes', async () => {
     const asked = async (change: object) => {
       lake.starrocks.statements.length = 0
       await life.up({ ...args, ...change })
@@ -399,7 +399,7 @@ describe('a catalog that exists', () => {
     ])
   })
 
-  test('is taken over with onExisting: "adopt", and the preview says what it changes', async () => {
+  test('is adopted with onExisting: "adopt", and the preview shows the changes', async () => {
     await lake.starrocks.query(
       'CREATE EXTERNAL CATALOG lake COMMENT "theirs" PROPERTIES ("type"="hive", "hive.metastore.uris"="thrift://h:1", "metastore_cache_ttl_sec"="5")',
     )
@@ -419,7 +419,7 @@ describe('a catalog that exists', () => {
     expect(await shown()).toContain('"metastore_cache_ttl_sec"  =  "5"')
   })
 
-  test('whose keys are not declared tells their names, and never their values, and what a replacement drops', async () => {
+  test('shows the names and never the values of its undeclared keys, and what a replacement drops', async () => {
     await lake.starrocks.query(
       `CREATE EXTERNAL CATALOG lake PROPERTIES ("type"="hive", "hive.metastore.type"="hive", "hive.metastore.uris"="thrift://127.0.0.1:9083", "aws.s3.access_key"="lake-user", "aws.s3.secret_key"="${ROTATED}", "x.token"="${ROTATED}")`,
     )
@@ -445,7 +445,7 @@ describe('a catalog that exists', () => {
     ])
   })
 
-  test('that hides a secret gets the declared one when it is taken over, since nobody can tell whether it has it', async () => {
+  test('gets the declared secret at its adoption if it hides its own', async () => {
     await lake.starrocks.query(
       `CREATE EXTERNAL CATALOG lake PROPERTIES ("type"="hive", "hive.metastore.type"="hive", "hive.metastore.uris"="thrift://127.0.0.1:9083", "aws.s3.access_key"="lake-user", "aws.s3.secret_key"="${ROTATED}", "aws.s3.endpoint"="http://minio:9000", "aws.s3.enable_ssl"="false", "aws.s3.enable_path_style_access"="true")`,
     )
@@ -455,7 +455,7 @@ describe('a catalog that exists', () => {
     ])
   })
 
-  test('with a comment of no characters has none to us', async () => {
+  test('with an empty comment counts as one without', async () => {
     await lake.starrocks.query(
       'CREATE EXTERNAL CATALOG lake COMMENT "" PROPERTIES ("type"="hive", "hive.metastore.type"="hive", "hive.metastore.uris"="thrift://127.0.0.1:9083")',
     )
@@ -469,7 +469,7 @@ describe('a catalog that exists', () => {
     expect((await life.preview({ ...adopted, comment: '' })).operation).toBe('update')
   })
 
-  test('is not taken over with a comment that it does not have', async () => {
+  test('is not adopted with a comment that it does not have', async () => {
     await lake.starrocks.query(
       'CREATE EXTERNAL CATALOG lake PROPERTIES ("type"="hive", "hive.metastore.uris"="thrift://h:1")',
     )
@@ -477,14 +477,14 @@ describe('a catalog that exists', () => {
     expect(failure).toMatch(/^name: catalog "lake" exists already with another comment \(""\)/)
   })
 
-  test('because the answer to its create was lost is finished by the same run', async () => {
+  test('after a lost answer to its create is finished by the same run', async () => {
     lake.starrocks.faults.cutAfter('CREATE EXTERNAL CATALOG')
     const life = catalog()
     expect(await changes(lake, () => life.up(args))).toHaveLength(1)
     expect(await life.up(args)).toBe('same')
   })
 
-  test('because a run was killed after its create is finished by the next one', async () => {
+  test('of a run that was killed after its create is finished by the next one', async () => {
     await catalog().up(args)
     const life = catalog()
     expect(await changes(lake, () => life.up({ ...args, enableRecursiveListing: false }))).toEqual([
@@ -495,7 +495,7 @@ describe('a catalog that exists', () => {
     expect(await life.up({ ...args, enableRecursiveListing: false })).toBe('same')
   })
 
-  test('because the connection was lost before its metastore was asked is asked by the next run', async () => {
+  test('is asked by the next run if the connection was lost before', async () => {
     const impatient = { ...args, connection: { retrySeconds: 0 } }
     lake.starrocks.faults.cutBefore('SHOW DATABASES FROM')
     const life = catalog()
@@ -506,7 +506,7 @@ describe('a catalog that exists', () => {
     expect(lake.starrocks.statements).toContain('SHOW DATABASES FROM `lake`')
   })
 
-  test('belongs to the stack resource that made it', async () => {
+  test('belongs to the stack resource that created it', async () => {
     await catalog().up(args)
     const other = ResourceLife.of(handler, lake, 'other')
     expect(await other.failures(args)).toEqual([expect.stringMatching(/it belongs to project\/test\/lake/)])
@@ -597,7 +597,7 @@ describe('bad input', () => {
   })
 })
 
-test('what is not known yet is left open, and all else is checked', async () => {
+test('unknown values stay open, and all others are checked', async () => {
   const later = {
     type: 's3Compatible',
     endpoint: UNKNOWN,

@@ -62,7 +62,7 @@ describe('a Hive database', () => {
     expect(await databases()).not.toContain('warehouse')
   })
 
-  test('is replaced in another place or under another name, and the preview says what that takes along', async () => {
+  test('is replaced for another location or name, and the preview says what it drops', async () => {
     const life = database()
     await life.up(args())
     const elsewhere = { ...args(), location: `${location()}2` }
@@ -81,7 +81,7 @@ describe('a Hive database', () => {
     expect(await databases()).not.toContain('warehouse')
   })
 
-  test('that somebody dropped is gone at refresh, and dropping it again succeeds', async () => {
+  test('that somebody dropped is gone at refresh, and a second drop succeeds', async () => {
     const life = database()
     await life.up(args())
     const { id, outs } = life
@@ -91,7 +91,7 @@ describe('a Hive database', () => {
     await life.destroy()
   })
 
-  test('that somebody has moved is told of at refresh and never dropped for it', async () => {
+  test('that somebody has moved is reported by a refresh and never dropped for it', async () => {
     const life = database()
     await life.up(args())
     await sql('DROP DATABASE hive.warehouse')
@@ -110,7 +110,7 @@ describe('a Hive database', () => {
     expect((await life.preview(args())).operation).toBe('replace')
   })
 
-  test('whose location Hadoop writes in another way stays the same', async () => {
+  test('stays the same if Hadoop writes its location in another way', async () => {
     const life = database()
     const odd = { ...args(), location: `${location()}//deep/../` }
     await life.up(odd)
@@ -131,7 +131,7 @@ describe('a Hive database', () => {
     expect(await life.refresh()).toBe(true)
   })
 
-  test('goes with its catalog', async () => {
+  test('is gone with its catalog', async () => {
     await createHiveCatalog(lake, 'hive2')
     const life = ResourceLife.of(handler, lake, 'warehouse')
     await life.up({ ...args(), catalog: 'hive2' })
@@ -142,7 +142,7 @@ describe('a Hive database', () => {
     await life.destroy()
   })
 
-  test('that holds tables is not dropped, unless that is asked for, and then with them', async () => {
+  test('that holds tables is dropped only with forceDestroy, and then with them', async () => {
     const life = database()
     await life.up(args())
     await sql('CREATE TABLE hive.warehouse.orders (id INT)')
@@ -154,7 +154,7 @@ describe('a Hive database', () => {
     expect(await databases()).not.toContain('warehouse')
   })
 
-  test('that exists is taken over only if it is empty and in its place', async () => {
+  test('that exists is adopted only if it is empty and in the declared location', async () => {
     await sql(`CREATE DATABASE hive.warehouse PROPERTIES ("location" = "${location()}/")`)
     expect(await database().up(args())).toBe('create')
     expect(await database().failures({ ...args(), location: 's3://elsewhere/w' })).toEqual([
@@ -166,7 +166,7 @@ describe('a Hive database', () => {
     ])
   })
 
-  test.each(['cutBefore', 'cutAfter'] as const)('is finished when the connection is lost: %s', async (fault) => {
+  test.each(['cutBefore', 'cutAfter'] as const)('is finished if the connection is lost: %s', async (fault) => {
     const life = database()
     lake.starrocks.faults[fault]('CREATE DATABASE')
     expect(await life.up(args())).toBe('create')
@@ -186,7 +186,7 @@ describe('a Hive database', () => {
     expect(failures[0]).toMatch(reason)
   })
 
-  test('in a catalog that is not there fails with what StarRocks says', async () => {
+  test('in a missing catalog fails with the words of StarRocks', async () => {
     await expect(database().up({ ...args(), catalog: 'nosuch' })).rejects.toThrow(/Unknown catalog 'nosuch'/)
   })
 })

@@ -61,7 +61,7 @@ const DDL = [
 ]
 
 describe('a Hive table', () => {
-  test('is created with the statements of its preview, stays the same, and is only forgotten', async () => {
+  test('is created with the statements of its preview, stays the same, and is only forgotten by a delete', async () => {
     const life = table()
     expect(await life.preview(args)).toMatchObject({ operation: 'create', inputs: { ddl: DDL.join(';\n') } })
     expect(await tables()).toEqual([])
@@ -82,7 +82,7 @@ describe('a Hive table', () => {
     expect(await tables()).toEqual(['orders'])
   })
 
-  test('has every type of Hive, and each reads back as it was declared', async () => {
+  test('has every type of Hive, and each reads back as declared', async () => {
     const types = [
       'BOOLEAN, TINYINT, SMALLINT, INT, BIGINT, FLOAT, DOUBLE, DECIMAL(38,10), DATE, DATETIME, CHAR(5), VARCHAR(20), STRING',
       'VARCHAR(100000), VARBINARY, ARRAY<INT>, MAP<INT,VARCHAR(5)>, STRUCT<a INT,b ARRAY<STRING>>',
@@ -98,7 +98,7 @@ describe('a Hive table', () => {
     expect(await life.preview(declared)).toMatchObject({ operation: 'same' })
   })
 
-  test('makes of STRING the string of Hive, and leaves the VARCHAR that an older release made of it', async () => {
+  test("turns STRING into Hive's string, and keeps the VARCHAR of an older release", async () => {
     const declared = { ...args, columns: [{ name: 'note', type: 'STRING' }, ...columns] }
     const life = table()
     await life.up(declared)
@@ -112,7 +112,7 @@ describe('a Hive table', () => {
     expect(await life.up(declared)).toBe('same')
   })
 
-  test('is dropped with its files only where that was asked for', async () => {
+  test('is dropped with its files only with deletionPolicy: delete', async () => {
     const life = table()
     await life.up({ ...args, deletionPolicy: 'delete' })
     await sql("INSERT INTO hive.warehouse.orders SELECT 1, 1.5, '2024-01-01'")
@@ -137,7 +137,7 @@ describe('a Hive table', () => {
     expect(await tables()).toEqual(['orders', 'orders2'])
   })
 
-  test('is replaced where it may be dropped, and the preview says what that costs', async () => {
+  test('is replaced if it may be dropped, and the preview shows the cost', async () => {
     const life = table()
     await life.up(args)
     expect(await life.up({ ...args, deletionPolicy: 'delete' })).toBe('update')
@@ -156,7 +156,7 @@ describe('a Hive table', () => {
   test.each([
     ['warehouse//t2', 'warehouse/t2'],
     ['warehouse///t2/', 'warehouse/t2'],
-  ])('in %s lies in %s to Hadoop: it is neither changed nor dropped', async (declared, kept) => {
+  ])('in %s is in %s for Hadoop: it is neither changed nor dropped', async (declared, kept) => {
     const life = table()
     const odd = { ...args, location: `s3://${lake.s3.bucket}/${declared}`, deletionPolicy: 'delete' }
     await life.up(odd)
@@ -167,7 +167,7 @@ describe('a Hive table', () => {
   })
 
   test.each(['retain', 'delete'])(
-    'that somebody has moved is told of and never dropped for it: %s',
+    'that somebody has moved is reported and never dropped for it: %s',
     async (deletionPolicy) => {
       const life = table()
       const at = (path: string) => `s3://${lake.s3.bucket}/warehouse/${path}`
@@ -191,7 +191,7 @@ describe('a Hive table', () => {
     },
   )
 
-  test('that somebody dropped is gone at refresh, and dropping it again succeeds', async () => {
+  test('that somebody dropped is gone at refresh, and a second drop succeeds', async () => {
     const life = table()
     await life.up({ ...args, deletionPolicy: 'delete' })
     const { id, outs } = life
@@ -214,7 +214,7 @@ describe('a Hive table', () => {
     expect(await life.refresh()).toBe(true)
   })
 
-  test('whose columns somebody changed is seen at refresh, and declared so it is the same again', async () => {
+  test('shows columns that somebody changed at refresh; declared so, it is the same again', async () => {
     const life = table()
     await life.up(args)
     await sql('DROP TABLE hive.warehouse.orders FORCE')
@@ -230,7 +230,7 @@ describe('a Hive table', () => {
     expect(await life.up({ ...args, columns: found })).toBe('same')
   })
 
-  test('that exists is taken over if it is as declared and empty; with rows it has to be adopted', async () => {
+  test('that exists is adopted if it is empty and equals the declared one; with rows it needs onExisting: adopt', async () => {
     await table().up(args)
     expect(await table().up(args)).toBe('create')
     await sql("INSERT INTO hive.warehouse.orders SELECT 1, 1.5, '2024-01-01'")
@@ -260,13 +260,13 @@ describe('a Hive table', () => {
     expect(await rows()).toBe(1)
   })
 
-  test.each(['cutBefore', 'cutAfter'] as const)('is finished when the connection is lost: %s', async (fault) => {
+  test.each(['cutBefore', 'cutAfter'] as const)('is finished if the connection is lost: %s', async (fault) => {
     lake.starrocks.faults[fault]('CREATE TABLE')
     expect(await table().up(args)).toBe('create')
     expect(await tables()).toEqual(['orders'])
   })
 
-  test('whose columns are not known yet is previewed', async () => {
+  test('with unknown columns is previewed', async () => {
     const life = table()
     const { inputs } = await life.preview({ ...args, columns: UNKNOWN, partitionBy: [] })
     expect(inputs.ddl).toBe(UNKNOWN)
@@ -298,7 +298,7 @@ describe('a Hive table', () => {
     expect(await tables()).toEqual([])
   })
 
-  test('in a directory that is not empty fails with what StarRocks says', async () => {
+  test('in a directory that is not empty fails with the words of StarRocks', async () => {
     await lake.s3.put('full/file.parquet', new Uint8Array([1]))
     const full = `s3://${lake.s3.bucket}/full`
     await expect(table().up({ ...args, location: full })).rejects.toThrow(/under non-empty directory/)

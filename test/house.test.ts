@@ -119,7 +119,7 @@ describe.each(files)('provider/%s', (file) => {
     }
   })
 
-  test('takes third parties in by one door each', () => {
+  test('imports each third party in one file', () => {
     for (const target of imports(file).filter((t) => !t.startsWith('.') && !t.startsWith('node:'))) {
       const doors =
         Object.entries(ENTERS_BY).find(([name]) => target === name || target.startsWith(`${name}/`))?.[1] ?? []
@@ -163,7 +163,7 @@ describe('examples', () => {
   const tests = readdirSync(__dirname).filter((file) => file.endsWith('.test.ts'))
   const tested = tests.map((file) => readFileSync(join(__dirname, file), 'utf8')).join('\n')
 
-  test.each(readdirSync(folder))('%s says what it is, can be started, and is run by a test', (name) => {
+  test.each(readdirSync(folder))('%s has a README, can be started, and is run by a test', (name) => {
     expect(existsSync(join(folder, name, 'README.md'))).toBe(true)
     expect(existsSync(join(folder, name, 'tsconfig.json'))).toBe(true)
     // That of the quickstart is the repository's own.

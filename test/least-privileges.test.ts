@@ -206,7 +206,7 @@ test('SECURITY.md gives privileges for every kind of resource', () => {
 describe.each(Object.entries(LIVES))('%s', (section, live) => {
   const statements = sections.get(section) ?? []
 
-  test('lives with the privileges of SECURITY.md alone', async () => {
+  test('works with the privileges of SECURITY.md alone', async () => {
     for (const statement of statements) await sql(statement)
     await sql('SET CATALOG default_catalog')
     await live()

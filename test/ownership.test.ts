@@ -133,7 +133,7 @@ describe.each(SUBJECTS)('$kind', ({ kind, show, byHand, marked }) => {
   )
 
   test.each([{ createFirst: false }, { createFirst: true }])(
-    'outlives up --replace, which checks with nothing recorded, %o',
+    'outlives up --replace, which checks without state, %o',
     async ({ createFirst }) => {
       const thing = life()
       await thing.up(declared)
@@ -219,7 +219,7 @@ describe.each(SUBJECTS)('$kind', ({ kind, show, byHand, marked }) => {
     if (kind !== 'FrontendConfig') expect(await show()).toBe('')
   })
 
-  test.runIf(marked)('of a stack of the same name that another developer has is not taken over', async () => {
+  test.runIf(marked)("of another developer's stack with the same name is not adopted", async () => {
     const mine = life()
     await mine.up(declared)
     const theirs = mine.ofAnotherDeveloper()
@@ -259,7 +259,7 @@ describe.each(SUBJECTS)('$kind', ({ kind, show, byHand, marked }) => {
         for (const statement of byHand?.[0] ?? []) await sql(statement)
       }
 
-      test('is not changed, not dropped, and taken for deleted by a refresh', async () => {
+      test('is not changed, not dropped, and counts as deleted for a refresh', async () => {
         const [mine, theirs] = [life(), life('theirs', 'other')]
         await mine.up(declared)
         await remove()

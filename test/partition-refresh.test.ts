@@ -58,7 +58,7 @@ const january = {
 }
 const refresh = () => ResourceLife.of(handler, lake, 'january')
 
-test('a value that looks like a pattern is a value: no other partition is touched', async () => {
+test('a value that looks like a pattern is a value: no other partition changes', async () => {
   await ResourceLife.of(pipeTable, lake, 'trips').up(base)
   const before = await ids()
   await refresh().up({ ...january, partitionSpec: { year: '2024', month: '*' } })
@@ -103,7 +103,7 @@ test('a table without a key of the path has no partition to refresh', async () =
   expect(await lake.starrocks.query('SELECT count(*) AS n FROM lake.trips')).toEqual([{ n: '5' }])
 })
 
-test('a pipe whose pattern no PipeTable would have is refused before a row is deleted', async () => {
+test('a pipe with a pattern that no PipeTable has is refused before a row is deleted', async () => {
   await ResourceLife.of(pipeTable, lake, 'trips').up(base)
   const before = await ids()
   await lake.starrocks.query('DROP PIPE lake.trips')
@@ -118,7 +118,7 @@ test('a pipe whose pattern no PipeTable would have is refused before a row is de
   expect(await ids()).toHaveLength(2 * before.length)
 })
 
-test('the files are those of the pattern that the pipe has', async () => {
+test("the files are those of the pipe's pattern", async () => {
   await lake.s3.put('trips/year=2024/month=01/c.parq', await parquet({ name: 'id', data: [9], type: 'INT32' }))
   await ResourceLife.of(pipeTable, lake, 'trips').up({ ...base, filePattern: '*.parq' })
   expect(await ids()).toEqual(['01:9'])
@@ -183,7 +183,7 @@ describe.each(Object.entries(models))('a table with a %s', (_, args) => {
 describe('a refresh', () => {
   const duplicate = models['duplicate key, partitioned']!
 
-  test('of one partition waits for that of another one, which has the pipe at rest', async () => {
+  test('of one partition waits for that of another one, which has suspended the pipe', async () => {
     await ResourceLife.of(pipeTable, lake, 'trips').up(duplicate)
     await put('01/a', 7)
     await put('02/a', 8)
@@ -192,7 +192,7 @@ describe('a refresh', () => {
     expect(await ids()).toEqual(['01:3', '01:7', '02:8'])
   })
 
-  test('is exact while the pipe looks every second and has loaded an overwritten file beside its old rows', async () => {
+  test('is exact while the pipe polls every second and has loaded an overwritten file besides its old rows', async () => {
     await ResourceLife.of(pipeTable, lake, 'trips').up({ ...duplicate, pollingIntervalSeconds: 1 })
     await put('01/a', 7)
     await eventually(ids, (rows) => rows.includes('01:7'))
@@ -220,7 +220,7 @@ describe('a refresh', () => {
     expect(await ids()).toHaveLength(4)
   })
 
-  test('leaves a pipe suspended that was', async () => {
+  test('leaves a suspended pipe suspended', async () => {
     await ResourceLife.of(pipeTable, lake, 'trips').up({ ...duplicate, suspended: false })
     await lake.starrocks.query('ALTER PIPE lake.trips SUSPEND')
     await lake.s3.delete(keyOf('01/b'))
@@ -234,7 +234,7 @@ describe('a refresh', () => {
     'INSERT OVERWRITE',
     'poll_interval',
     'ALTER PIPE `lake`.`trips` RESUME',
-  ])('that was cut off at %s is mended by the next one', async (statement) => {
+  ])('that was interrupted at %s is completed by the next one', async (statement) => {
     await ResourceLife.of(pipeTable, lake, 'trips').up(duplicate)
     await put('01/a', 7)
     lake.starrocks.faults.failOnce(statement, { message: 'cut' })
@@ -249,7 +249,7 @@ describe('a refresh', () => {
   test.each([
     ['running', 'RUNNING'],
     ['suspended', 'SUSPEND'],
-  ])('after one whose process died leaves the pipe %s, as it was before that', async (was, state) => {
+  ])('after a refresh whose process died leaves the pipe %s, as before that', async (was, state) => {
     const table = ResourceLife.of(pipeTable, lake, 'trips')
     await table.up(duplicate)
     const comment = () => lake.starrocks.query('SHOW CREATE TABLE lake.trips').then(([row]) => row?.['Create Table'])
@@ -266,7 +266,7 @@ describe('a refresh', () => {
     expect(await ids()).toEqual(was === 'running' ? ['01:3', '01:7', '02:4', '02:5'] : ['01:3', '02:4', '02:5'])
   })
 
-  test('starts over when a file is overwritten in the middle of it', async () => {
+  test('starts again when a file is overwritten meanwhile', async () => {
     await ResourceLife.of(pipeTable, lake, 'trips').up(duplicate)
     const held = lake.s3.hold({ operation: 'GetObject' })
     await put('01/b', 3)
@@ -302,7 +302,7 @@ describe('a refresh', () => {
     expect(await ids()).toHaveLength(10)
   })
 
-  test('of a table that no pipe feeds says so', async () => {
+  test('of a table without a pipe is refused', async () => {
     await expect(refresh().up({ ...january, tableName: 'nope' })).rejects.toThrow('no pipe feeds a table lake.nope')
   })
 })

@@ -104,7 +104,7 @@ describe.each(Object.entries(models))('a table with a key of model %s', (model, 
       { columnExpressions: { city: { function: 'upper', column: 'city' } }, taskProperties: { nosuch: '1' } },
       /Unknown system variable/,
     ],
-  ])('keeps its rows and its pipe where StarRocks refuses the new pipe for %s', async (_, change, reason) => {
+  ])('keeps its rows and its pipe if StarRocks refuses the new pipe for %s', async (_, change, reason) => {
     const table = trips()
     await table.up(args)
     const before = await query('DESC PIPE lake.trips')
@@ -117,7 +117,7 @@ describe.each(Object.entries(models))('a table with a key of model %s', (model, 
     expect(await table.up(args)).toBe('same')
   })
 
-  test('is emptied before a new pipe loads everything again only where rows would double', async () => {
+  test('is emptied before a new pipe loads everything again only if rows would double', async () => {
     const table = trips()
     await table.up(args)
     await query('DROP PIPE lake.trips')

@@ -36,7 +36,7 @@ async function warningsOf(work: () => Promise<unknown>): Promise<string> {
 }
 
 describe('excludeColumns', () => {
-  test('leaves a column of the files out of the table and out of the load', async () => {
+  test('leaves a column of the files out of the table and of the load', async () => {
     await lake.s3.put('t/a.parquet', await orders(1, 2))
     const one = table()
     await one.up({ ...args, excludeColumns: ['email'] })
@@ -79,7 +79,7 @@ describe('excludeColumns', () => {
     expect(await query('SELECT * FROM lake.t')).toEqual([{ id: '1' }])
   })
 
-  test('is undone and done again on a table that is there', async () => {
+  test('is removed and added again on an existing table', async () => {
     await lake.s3.put('t/a.parquet', await orders(1))
     const one = table()
     await one.up({ ...args, excludeColumns: ['email', 'amount'] })
@@ -90,7 +90,7 @@ describe('excludeColumns', () => {
     expect(one.inputs.columns).toEqual({ order_id: 'INT' })
   })
 
-  test('takes a key of the path as well, which a condition can still use', async () => {
+  test('also takes a key of the path, which a condition can still use', async () => {
     await lake.s3.put('t/dt=2024-01-01/a.parquet', await orders(1))
     await lake.s3.put('t/dt=2024-02-01/b.parquet', await orders(2))
     await table().up({ ...args, excludeColumns: ['dt', 'email', 'amount'], where: "dt >= '2024-02-01'" })
@@ -106,7 +106,7 @@ describe('excludeColumns', () => {
 })
 
 describe('columnExpressions', () => {
-  test('rename a column, which keeps its type and its place', async () => {
+  test('rename a column, which keeps its type and its position', async () => {
     await lake.s3.put('t/a.parquet', await orders(7))
     const one = table()
     await one.up({ ...args, columnExpressions: { id: { column: 'order_id' } }, excludeColumns: ['email'] })
@@ -122,7 +122,7 @@ describe('columnExpressions', () => {
     expect(await query('SELECT order_id, amount FROM lake.t')).toEqual([{ order_id: '70', amount: '7' }])
   })
 
-  test('rename a column of a table that is there: the old one goes', async () => {
+  test('rename a column of an existing table: the old one is dropped', async () => {
     await lake.s3.put('t/a.parquet', await orders(7))
     const one = table()
     await one.up({ ...args, excludeColumns: ['email'] })
@@ -134,7 +134,7 @@ describe('columnExpressions', () => {
     expect(await query('SELECT * FROM lake.t')).toEqual([{ order_id: '7', amount: '70' }])
   })
 
-  test('are any SQL of the columns of the files, also of those that the table does not have', async () => {
+  test('are any SQL of the columns of the files, also of those that the table lacks', async () => {
     await lake.s3.put('t/a.parquet', await orders(7))
     const expressions = { domain: { sql: "split_part(email, '@', 2)" }, amount: { sql: 'amount + order_id' } }
     const inputs = { ...args, excludeColumns: ['email'], columnExpressions: expressions }
@@ -145,7 +145,7 @@ describe('columnExpressions', () => {
     ])
   })
 
-  test('apply a function to a column that the table does not have', async () => {
+  test('apply a function to a column that the table lacks', async () => {
     await lake.s3.put('t/a.parquet', await orders(7))
     const inputs = {
       ...args,
@@ -176,7 +176,7 @@ describe('columnExpressions', () => {
     await expect(table().preview(inputs)).rejects.toThrow(message)
   })
 
-  test('rename no key of the path, and say what does', async () => {
+  test('rename no key of the path, and the error says what does', async () => {
     await lake.s3.put('t/dt=1/a.parquet', await orders(1))
     const renamed = { ...args, columnExpressions: { day: { column: 'dt' } } }
     await expect(table().preview(renamed)).rejects.toThrow('{ sql: "`dt`" }')
