@@ -188,7 +188,7 @@ describe('columnExpressions', () => {
 test.each([
   ['columnExpressions', { columnExpressions: { amount: { sql: 'nosuch + 1' } } }],
   ['where', { where: 'nosuch > 1' }],
-])('StarRocks is asked about the SQL of %s in the preview, before anything is dropped', async (input, wrong) => {
+])('StarRocks checks the SQL of %s in the preview, before anything is dropped', async (input, wrong) => {
   await lake.s3.put('t/a.parquet', await orders(1))
   await expect(table().preview({ ...args, ...wrong })).rejects.toThrow(new RegExp(`^${input}: StarRocks: .*nosuch`))
   const one = table()
@@ -248,7 +248,7 @@ test('StarRocks can look at the files instead of this machine', async () => {
 describe('schema', () => {
   const declared = { ...args, schema: { order_id: 'BIGINT', note: 'VARCHAR(20)' }, __schemaOrder: ['order_id', 'note'] }
 
-  test('makes the table before there is a file, and the pipe when there is one', async () => {
+  test('creates the table before there is a file, and the pipe with the first file', async () => {
     const one = table()
     const warned = await warningsOf(() => one.up(declared))
     expect(warned).toContain('there is no file below s3://')
@@ -299,7 +299,7 @@ describe('schema', () => {
     expect(await query('SELECT * FROM lake.t')).toEqual([{ dt: '2024-01-02', order_id: '5' }])
   })
 
-  test('has the order of the program, and says what of the files is not loaded and what they lack', async () => {
+  test('has the order of the program, and names the columns that are not loaded and those that no file has', async () => {
     await lake.s3.put('t/a.parquet', await orders(1))
     const inputs = {
       ...args,

@@ -28,8 +28,8 @@ async function warningsOf(work: () => Promise<unknown>): Promise<string> {
   }
 }
 
-describe('what lies below the prefix', () => {
-  test('a colon that arrives later stops the pipe, and a refresh says so', async () => {
+describe('the objects below the prefix', () => {
+  test('a colon that arrives later stops the pipe, and a refresh reports it', async () => {
     await lake.s3.put('t/a.parquet', await ids(1))
     const one = table()
     await one.up(args)
@@ -50,7 +50,7 @@ describe('what lies below the prefix', () => {
     )
   })
 
-  test('the default pattern says which objects it passes over, and another one loads them', async () => {
+  test('the default pattern counts the objects that it does not match, and another one loads them', async () => {
     await lake.s3.put('t/a.parquet', await ids(1))
     await lake.s3.put('t/b.parq', await ids(2))
     await lake.s3.put('t/c.PARQUET', await ids(3))
@@ -84,7 +84,7 @@ describe('a key of the path that is a column of the files', () => {
     await expect(table().preview(args)).rejects.toThrow('partitionColumns')
   })
 
-  test.each(['files', 'server'] as const)('comes from the files where that is asked for (%s)', async (inferFrom) => {
+  test.each(['files', 'server'] as const)('comes from the files with partitionColumns (%s)', async (inferFrom) => {
     await lake.s3.put('t/dt=path/k=1/a.parquet', await file(1, 'file'))
     await lake.s3.put('t/dt=path/k=2/b.parquet', await file(2, 'other'))
     await table().up({ ...args, inferFrom, partitionColumns: 'file' })
@@ -196,7 +196,7 @@ describe("what files ask for never replaces the table (schemaEvolution: 'detect'
     expect(await rows()).toEqual([{ a: '1', b: 'x' }])
   })
 
-  test('a default key stays the key, also where an earlier column could be it by now', async () => {
+  test('a default key stays the key, even if an earlier column could be it by now', async () => {
     await put('t/a.parquet', { name: 'd', data: [0.5], type: 'DOUBLE' }, int('a', 1), text('b', 'x'))
     const one = table()
     await one.up(detect)
@@ -273,7 +273,7 @@ describe('timestamps', () => {
     ['UTC', '2024-07-01 12:00:00'],
     ['Asia/Shanghai', '2024-07-01 20:00:00'],
     ['-03:30', '2024-07-01 08:30:00'],
-  ])('are shifted to the time zone that is declared: %s', async (timeZone, shown) => {
+  ])('are shifted to the declared time zone: %s', async (timeZone, shown) => {
     await lake.s3.put('t/a.parquet', await file())
     await query("SET GLOBAL time_zone = 'America/New_York'")
     const one = table()
@@ -283,7 +283,7 @@ describe('timestamps', () => {
     expect(await one.up({ ...args, timeZone })).toBe('same')
   })
 
-  test('are shifted to the zone of the server without one, and the preview says so where that is not UTC', async () => {
+  test('are shifted to the zone of the server without one, and the preview warns if that is not UTC', async () => {
     await lake.s3.put('t/a.parquet', await file())
     expect(await warningsOf(() => table().preview(args))).not.toContain('timestamps')
     await query("SET GLOBAL time_zone = 'Asia/Shanghai'")
@@ -361,7 +361,7 @@ describe('values of the path', () => {
     ])
   })
 
-  test('are decoded where that is asked for, also of a table that is there', async () => {
+  test('are decoded with decodePath, also in an existing table', async () => {
     await put()
     const one = table()
     await one.up({ ...args, columnOverrides })
@@ -383,7 +383,7 @@ describe('values of the path', () => {
   })
 })
 
-test('a load that is refused for its rows says which', async () => {
+test('a load that is refused for its rows shows them', async () => {
   await lake.s3.put('t/a.parquet', await parquet({ name: 'note', data: ['short', 'too long'], type: 'STRING' }))
   const one = { ...args, columnOverrides: { note: 'VARCHAR(5)' } }
   await expect(table().up(one)).rejects.toThrow(/filtered data.*rows that were filtered: .*too long/s)

@@ -50,7 +50,7 @@ describe('the table in place', () => {
     ['the key', { keyConfig: { type: 'primary', columns: ['id'] } }],
     ['the partitions', { partitionConfig: { type: 'column', columns: ['id'] } }],
     ['a property of the creation', { tableProperties: { replication_num: '1', compression: 'ZSTD' } }],
-  ])('is replaced for %s, and the preview says what that costs', async (_, change) => {
+  ])('is replaced for %s, and the preview shows the cost', async (_, change) => {
     const table = trips()
     await table.up(args)
     const { operation, inputs } = await table.preview({ ...args, ...change })
@@ -63,7 +63,7 @@ describe('the table in place', () => {
     expect(await table.up({ ...args, ...change })).toBe('same')
   })
 
-  test('drops a column that was there for an expression only', async () => {
+  test('drops a column that only an expression needed', async () => {
     const loud = { ...args, columnExpressions: { loud: { function: 'upper', column: 'city' } } }
     const table = trips()
     await table.up(loud)
@@ -79,7 +79,7 @@ describe('the table in place', () => {
     expect(await count()).toBe(2)
   })
 
-  test('goes on after a run that was cut off in the middle of a change', async () => {
+  test('continues after a run that was interrupted in the middle of a change', async () => {
     const table = trips()
     await table.up(args)
     await query('ALTER TABLE lake.trips MODIFY COLUMN city VARCHAR(1048576) NULL, ADD COLUMN x INT NULL').catch(
@@ -93,7 +93,7 @@ describe('the table in place', () => {
     )
   })
 
-  test('looks again where the change of a run that was cut off has ended just before its own', async () => {
+  test('reads again if the change of an interrupted run has ended just before its own', async () => {
     const table = trips()
     await table.up(args)
     lake.starrocks.faults.slow((statement) => {
@@ -116,7 +116,7 @@ describe('the table in place', () => {
     expect(await table.up({ ...args, comment: 'x' })).toBe('update')
   })
 
-  test('holds sketches in an aggregate table, made by their functions', async () => {
+  test('has sketches in an aggregate table, made by their functions', async () => {
     const sketch = {
       ...args,
       keyConfig: { type: 'aggregate', columns: ['city'] },
@@ -198,7 +198,7 @@ describe('rows whose files are gone from the lake', () => {
     await lake.s3.delete('trips/a.parquet')
   }
 
-  test('are not lost by a pipe that is made anew: the change fails before it begins', async () => {
+  test('are not lost by a new pipe: the change fails before it begins', async () => {
     const table = trips()
     await loseFiles(table)
     const change = { ...args, columnExpressions: { city: { function: 'upper', column: 'city' } } }
@@ -254,7 +254,7 @@ describe('adoption', () => {
     await lake.s3.put('trips/a.parquet', await file(1, 2))
   })
 
-  test('takes over what a script made, if the pipe loads just what is declared', async () => {
+  test('adopts the objects of a script, if the pipe loads exactly the declared files', async () => {
     const script = trips('script')
     await script.up(args)
     const [pipe] = await query('DESC PIPE lake.trips')
@@ -303,7 +303,7 @@ describe('adoption', () => {
 describe('schema evolution', () => {
   const detect = { ...args, schemaEvolution: 'detect' }
 
-  test('keeps what the table has when its files are cleaned up, and widens what grows', async () => {
+  test('keeps the columns of the table when its files are cleaned up, and widens those that grow', async () => {
     await lake.s3.put(
       'trips/a.parquet',
       await parquet({ name: 'id', data: [1], type: 'INT32' }, { name: 'n', data: [1], type: 'INT32' }),
@@ -336,7 +336,7 @@ describe('schema evolution', () => {
     ])
   })
 
-  test('goes on with what it knows when the store is out of reach', async () => {
+  test('continues with the columns in state when the store is out of reach', async () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     const table = trips()
     await table.up(detect)
@@ -345,7 +345,7 @@ describe('schema evolution', () => {
     lake.s3.clearFaults()
   })
 
-  test('is off unless asked for: new columns stay out', async () => {
+  test('is off by default: new columns stay out', async () => {
     await lake.s3.put('trips/a.parquet', await parquet({ name: 'id', data: [1], type: 'INT32' }))
     const table = trips()
     await table.up(args)
@@ -356,7 +356,7 @@ describe('schema evolution', () => {
 })
 
 describe('a large prefix', () => {
-  test('is read by a spread sample of footers, and the preview says so', async () => {
+  test('reads a sample of footers, and the preview says so', async () => {
     const bytes = await file(1)
     for (let i = 0; i < 205; i++) await lake.s3.put(`trips/${String(i).padStart(4, '0')}.parquet`, bytes)
     const warned = vi.spyOn(console, 'error').mockImplementation(() => {})

@@ -63,7 +63,7 @@ describe('a struct that has more fields in new files', () => {
     expect(await one.up(detect)).toBe('same')
   })
 
-  test('is found in the elements of an array, too', async () => {
+  test('is also found in the elements of an array', async () => {
     await put('a', 'list-ab')
     const one = table()
     await one.up(detect)
@@ -193,7 +193,7 @@ describe('a type that StarRocks cannot load is found in the preview', () => {
       expect(said).toContain(part)
   })
 
-  test('and the sandbox does not make up what StarRocks makes of such dates', async () => {
+  test('and the sandbox refuses to guess how StarRocks reads such dates', async () => {
     await put('a', 'far-dates')
     await expect(table().up(args)).rejects.toThrow('a date before the year 0 or after the year 9999')
   })

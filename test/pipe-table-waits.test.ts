@@ -20,7 +20,7 @@ const file = (...ids: number[]) =>
   parquet({ name: 'id', data: ids, type: 'INT32' }, { name: 'city', data: ids.map((i) => `city ${i}`), type: 'STRING' })
 const life = (name: string) => ResourceLife.of(handler, lake, name)
 
-describe('what has the same name in another database', () => {
+describe('an object of the same name in another database', () => {
   test('is a pipe that loads for ever: neither an update nor a destroy waits for it', async () => {
     await query('CREATE DATABASE other')
     const held = lake.s3.hold({ operation: 'GetObject', key: 'busy/b.parquet' })
@@ -143,7 +143,7 @@ describe('a random distribution that becomes a hash', () => {
   const hash = { ...args, distributionConfig: { type: 'hash', columns: ['id'], buckets: 2 } }
 
   test.each(['3.4.0', '4.0.0'])(
-    'replaces the table from 3.4 on, and the preview says what that costs (%s)',
+    'replaces the table since 3.4, and the preview shows the cost (%s)',
     async (version) => {
       const own = await startLake({ version })
       try {
@@ -174,7 +174,7 @@ describe('a random distribution that becomes a hash', () => {
     },
   )
 
-  test('is made in place before 3.4', async () => {
+  test('is changed in place before 3.4', async () => {
     const own = await startLake({ version: '3.3.10' })
     try {
       await own.starrocks.query('CREATE DATABASE lake')

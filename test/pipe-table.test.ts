@@ -34,7 +34,7 @@ const tables = () => names('SHOW TABLES FROM lake', 'Tables_in_lake')
 const pipes = () => names('SHOW PIPES FROM lake', 'PIPE_NAME')
 
 describe('a pipe table', () => {
-  test('shows columns and masked statements in the preview, and runs just these', async () => {
+  test('shows columns and masked statements in the preview, and runs exactly these', async () => {
     await lake.s3.put('trips/a.parquet', await file(1, 2))
     const table = trips()
     const { inputs } = await table.preview(args)
@@ -127,7 +127,7 @@ FROM FILES(
     expect(JSON.parse(stdout)).toEqual({ changes: false, heavy: [] })
   })
 
-  test('makes columns of the Hive keys in the path, cast to what they are declared as', async () => {
+  test('turns the Hive keys in the path into columns, cast to their declared types', async () => {
     await lake.s3.put('trips/year=2023/month=12/a.parquet', await file(1))
     await lake.s3.put('trips/year=2024/month=01/a.parquet', await file(2, 3))
     const table = trips()
@@ -149,7 +149,7 @@ FROM FILES(
     expect(String(table.inputs.ddl)).toContain('CAST(`year` AS INT) AS `year`, `month`')
   })
 
-  test('goes on loading the files that arrive', async () => {
+  test('continues to load arriving files', async () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     await trips().up(args)
     await lake.s3.put('trips/b.parquet', await file(2, 3))
@@ -178,7 +178,7 @@ FROM FILES(
 })
 
 describe('a change', () => {
-  test('of the poll interval is made in place, and taking it away restores the default', async () => {
+  test('of the poll interval is made in place, and its removal restores the default', async () => {
     await lake.s3.put('trips/a.parquet', await file(1, 2))
     const table = trips()
     await table.up(args)
@@ -200,7 +200,7 @@ describe('a change', () => {
     expect(await rows()).toBe(2)
   })
 
-  test('of the prefix replaces table and pipe, and the preview says what goes', async () => {
+  test('of the prefix replaces table and pipe, and the preview shows what is dropped', async () => {
     await lake.s3.put('trips/a.parquet', await file(1, 2))
     await lake.s3.put('other/a.parquet', await file(9))
     const table = trips()
@@ -220,7 +220,7 @@ describe('a change', () => {
     expect(await rows()).toBe(1)
   })
 
-  test('of the keys of the store makes the pipe anew without doubling a row, and is shown without them', async () => {
+  test('of the keys of the store creates the pipe again without doubling a row, and shows no key', async () => {
     await lake.s3.put('trips/a.parquet', await file(1, 2))
     const inline = (secretKey: string) => ({
       ...args,
@@ -254,8 +254,8 @@ describe('a change', () => {
   })
 })
 
-describe('what a preview does not know', () => {
-  test('is not looked for, and leaves unknown only what depends on it', async () => {
+describe('a value that is unknown in a preview', () => {
+  test('is not searched for, and makes only dependent inputs unknown', async () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     lake.s3.requests.length = 0
     const nowhere = await trips().preview({ ...args, pathPrefix: UNKNOWN })
@@ -279,7 +279,7 @@ describe('what a preview does not know', () => {
     ).toHaveLength(2)
   })
 
-  test('is a StarRocks that is not there yet: a warning, not a failure', async () => {
+  test('of a StarRocks that does not exist yet is a warning, not a failure', async () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     expect(await trips().failures({ ...args, connection: { host: UNKNOWN } })).toEqual([])
     expect(await trips().failures({ ...args, connection: { host: '127.0.0.1:1' } })).toEqual([])
@@ -291,7 +291,7 @@ describe.each([
   ['primary', primary, ['CREATE PIPE']],
   ['unique', { ...args, keyConfig: { type: 'unique', columns: ['id'] } }, ['CREATE PIPE']],
 ])('drift of a table with a %s key', (_, declared, statements) => {
-  test('a dropped pipe is found, announced and made again; no row is doubled', async () => {
+  test('a dropped pipe is found, announced and created again; no row is doubled', async () => {
     await lake.s3.put('trips/a.parquet', await file(1, 2))
     const table = trips()
     await table.up(declared)
@@ -348,7 +348,7 @@ describe('drift', () => {
     expect((await table.preview(args)).inputs.plan).toEqual(['ALTER PIPE `lake`.`trips` SET ("poll_interval" = "1")'])
   })
 
-  test('a dropped table is made again with its pipe, which knew all files as loaded', async () => {
+  test('a dropped table is created again with its pipe, which knew all files as loaded', async () => {
     await lake.s3.put('trips/a.parquet', await file(1, 2))
     const table = trips()
     await table.up(args)
@@ -396,7 +396,7 @@ describe('destroy', () => {
     expect([await tables(), await pipes()]).toEqual([[], []])
   })
 
-  test('succeeds where somebody was there before, even with the whole database', async () => {
+  test('succeeds if somebody else was faster, even with the whole database', async () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     const table = trips()
     await table.up(args)
@@ -438,7 +438,7 @@ async function unconfigured() {
   return { table, without }
 }
 
-describe('a run that is cut off', () => {
+describe('an interrupted run', () => {
   test.each(['CREATE TABLE', 'CREATE PIPE'])(
     'at %s is finished by the next one, which knows its own work',
     async (statement) => {
@@ -453,15 +453,18 @@ describe('a run that is cut off', () => {
     },
   )
 
-  test.each(['cutBefore', 'cutAfter'] as const)('by a lost connection (%s) goes on from what is there', async (cut) => {
-    await lake.s3.put('trips/a.parquet', await file(1, 2))
-    lake.starrocks.faults[cut]('CREATE TABLE')
-    lake.starrocks.faults[cut]('CREATE PIPE')
-    const table = trips()
-    await table.up(args)
-    expect(await rows()).toBe(2)
-    expect(lake.starrocks.statements.filter((s) => s.startsWith('CREATE PIPE')).length).toBeGreaterThan(0)
-  })
+  test.each(['cutBefore', 'cutAfter'] as const)(
+    'by a lost connection (%s) continues from the actual objects',
+    async (cut) => {
+      await lake.s3.put('trips/a.parquet', await file(1, 2))
+      lake.starrocks.faults[cut]('CREATE TABLE')
+      lake.starrocks.faults[cut]('CREATE PIPE')
+      const table = trips()
+      await table.up(args)
+      expect(await rows()).toBe(2)
+      expect(lake.starrocks.statements.filter((s) => s.startsWith('CREATE PIPE')).length).toBeGreaterThan(0)
+    },
+  )
 
   test('half way is recorded, and the next run updates', async () => {
     await lake.s3.put('trips/a.parquet', await file(1, 2))
@@ -483,7 +486,7 @@ describe('a run that is cut off', () => {
     expect(await tables()).toEqual([])
   })
 
-  test('whose columns have changed since is not taken for finished', async () => {
+  test('whose columns have changed since does not count as finished', async () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     const { inputs } = await trips().preview(args)
     lake.starrocks.faults.failOnce('CREATE PIPE', { message: 'no more' })
@@ -496,8 +499,8 @@ describe('a run that is cut off', () => {
   })
 })
 
-describe('what exists already', () => {
-  test('is refused in the preview and on create, whoever made it', async () => {
+describe('an existing object', () => {
+  test('is refused in the preview and by the create, whoever owns it', async () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     await lake.starrocks.query('CREATE TABLE lake.trips (id INT) PROPERTIES ("replication_num" = "1")')
     await lake.starrocks.query('INSERT INTO lake.trips VALUES (1), (2)')
@@ -507,7 +510,7 @@ describe('what exists already', () => {
     expect(await rows()).toBe(2)
   })
 
-  test('and belongs to another resource is named as such', async () => {
+  test('of another resource is named with its owner', async () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     const { inputs } = await ResourceLife.of(handler, lake, 'theirs').preview(args)
     await trips().up(args)

@@ -118,7 +118,7 @@ describe('a role', () => {
     expect(await markers()).toEqual([])
   })
 
-  test('shows in the preview what goes with it and how it comes back', async () => {
+  test('shows in the preview the grants that a drop removes and how they are restored', async () => {
     const created = await given()
     warnings = []
     const plan = (await created.previewForced({ name: 'scientist' })).plan as string[]
@@ -150,7 +150,7 @@ describe('a role', () => {
     expect(await created.refresh()).toBe(true)
   })
 
-  test('gives back what the grants are at the time of the DROP, and not at the time of the preview', async () => {
+  test('restores the grants of the time of the DROP, and not those of the preview', async () => {
     const created = await given()
     let revoked: Promise<unknown> = Promise.resolve()
     lake.starrocks.faults.cutBefore((statement) => {
@@ -320,7 +320,7 @@ describe('a database', () => {
     },
   )
 
-  test('goes on without a role that is dropped while grants are read', async () => {
+  test('continues without a role that is dropped while grants are read', async () => {
     const created = life()
     await created.up(sales)
     for (const statement of GIVEN) await sql(statement)

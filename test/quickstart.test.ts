@@ -61,7 +61,7 @@ describe('the quickstart', () => {
     expect(await lake.starrocks.query("SHOW DATABASES LIKE 'lake'")).toEqual([])
   })
 
-  test('creates and loads, and says how far it is', async () => {
+  test('creates and loads, and shows the progress', async () => {
     const { summary, outputs } = succeeded(await stack.up())
     expect(summary).toMatchObject({ create: 3 })
     expect(outputs).toMatchObject({ table: 'lake.flights', loadedFiles: 2 })
@@ -78,7 +78,7 @@ describe('the quickstart', () => {
     expect(listings()).toBe(reads)
   })
 
-  test('loads what arrives', async () => {
+  test('loads arriving files', async () => {
     await lake.s3.put('flights/year=2001/month=03/a.parquet', await flights(4))
     await eventually(rows, (n) => n === 9)
   })

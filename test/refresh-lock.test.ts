@@ -165,7 +165,7 @@ describe('a refresh of another machine', () => {
   }
   const now = () => Math.floor(Date.now() / 1000)
 
-  test('is waited for, and one that does not end is a clear error that changes nothing', async () => {
+  test('is awaited, and one that does not end is a clear error that changes nothing', async () => {
     await table.up(args)
     await mark(now() + 3_600)
     await expect(start().refresh('trips', { month: '01' }, 1)).rejects.toThrow(
@@ -175,7 +175,7 @@ describe('a refresh of another machine', () => {
     expect(await comment()).toContain('by=0123456789abcdef')
   })
 
-  test('that is silent for too long is dead: its partition is refreshed first, and its pipe goes on', async () => {
+  test('that is silent for too long counts as dead: its partition is refreshed first, and its pipe resumes', async () => {
     await table.up(args)
     await mark(now() - 1)
     // As if it had died between DELETE and INSERT.
@@ -186,7 +186,7 @@ describe('a refresh of another machine', () => {
     expect(await comment()).not.toContain('refreshing')
   })
 
-  test('is waited for by a PipeTable that has to change its table', async () => {
+  test('delays a PipeTable that has to change its table', async () => {
     await table.up(args)
     const until = now() + 2
     await mark(until)
@@ -224,7 +224,7 @@ test('a refresh that fails between its DELETE and its INSERT is done first by th
   expect(await comment()).not.toContain('refreshing')
 })
 
-test('an INSERT that is refused is told as such, also where its label cannot be looked up', async () => {
+test('an INSERT that is refused is reported as such, also if its label cannot be read', async () => {
   await table.up(args)
   lake.starrocks.faults.failOnce(/^INSERT INTO `lake`.`trips`/, { message: 'no memory' })
   lake.starrocks.faults.failOnce(/^SHOW LOAD/, { message: 'no loads' })

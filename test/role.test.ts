@@ -64,7 +64,7 @@ describe('a role', () => {
     ])
   })
 
-  test('whose comment somebody changed gets it back', async () => {
+  test('whose comment somebody changed gets it again', async () => {
     const analyst = role()
     await analyst.up(args)
     const made = await comment()
@@ -75,7 +75,7 @@ describe('a role', () => {
     expect(await comment()).toBe(made)
   })
 
-  test('whose mark somebody removed is changed only when it is adopted', async () => {
+  test('whose mark somebody removed is changed only if it is adopted', async () => {
     const analyst = role()
     await analyst.up(args)
     await lake.starrocks.query("ALTER ROLE analyst SET COMMENT = 'mine'")
@@ -89,7 +89,7 @@ describe('a role', () => {
     expect(await comment()).toBe(analyst.sent('reads the lake [pulumi: project/test/analyst#<id>]'))
   })
 
-  test('that somebody dropped is gone at refresh, and dropping it again succeeds', async () => {
+  test('that somebody dropped is gone at refresh, and a second drop succeeds', async () => {
     const analyst = role()
     await analyst.up(args)
     const { id, outs } = analyst
@@ -99,7 +99,7 @@ describe('a role', () => {
     await analyst.destroy()
   })
 
-  test('that somebody else has made while the connection was lost is not taken for its own', async () => {
+  test('that somebody else has created while the connection was lost does not count as its own', async () => {
     let made: Promise<unknown> = Promise.resolve()
     lake.starrocks.faults.cutBefore((statement) => {
       if (!statement.startsWith('CREATE ROLE')) return false

@@ -104,7 +104,7 @@ describe('a periodic task', () => {
     expect(await life.up(args)).toBe('same')
   })
 
-  test('with a session variable sets it in the session that submits, too', async () => {
+  test('with a session variable also sets it in the session that submits', async () => {
     const life = task()
     await life.up(hourly)
     const args = { ...hourly, properties: { 'session.query_timeout': '9' } }
@@ -129,7 +129,7 @@ describe('a periodic task', () => {
     expect(await life.up(args)).toBe('same')
   })
 
-  test('that somebody changed is seen at refresh and repaired; one that was dropped is gone', async () => {
+  test('that somebody changed is found by a refresh and repaired; a dropped one is gone', async () => {
     const life = task()
     const args = { ...hourly, properties: { 'session.query_timeout': '100' } }
     await life.up(args)
@@ -164,7 +164,7 @@ describe('a periodic task', () => {
       { properties: { warehouse: 'w' } },
       /unsupported statement in shared_nothing mode/,
     ],
-  ])('goes on as it is where the new one has %s', async (_, change, reason) => {
+  ])('stays if the new one has %s', async (_, change, reason) => {
     const life = task()
     await life.up(hourly)
     const before = [await tasks(), life.outs]
@@ -191,7 +191,7 @@ describe('a periodic task', () => {
     expect(await tasks()).toHaveLength(1)
   })
 
-  test('is stored as it is declared where an emoji stands before its statement', async () => {
+  test('is stored as declared with an emoji before its statement', async () => {
     const life = task()
     const args = { ...hourly, properties: { 'session.resource_group': '\u{1f600}\u{1f680}' } }
     await life.up(args)
@@ -202,7 +202,7 @@ describe('a periodic task', () => {
 })
 
 describe('a task that runs once', () => {
-  test('is waited for, tells how it went, and is still there for us when StarRocks has forgotten it', async () => {
+  test('is awaited, reports its result, and still counts as ours when StarRocks has forgotten it', async () => {
     const life = task()
     await life.up(waiting)
     expect(await rowsLoaded()).toBe(2)
@@ -221,7 +221,7 @@ describe('a task that runs once', () => {
     await sql('CREATE DATABASE IF NOT EXISTS d')
   })
 
-  test('that fails says why, and is submitted again by the next run', async () => {
+  test('that fails reports why, and the next run submits it again', async () => {
     const life = task()
     const args = { ...waiting, statement: 'INSERT INTO b SELECT if(count(*) > 0, 1, NULL) FROM a WHERE id = 9' }
     await expect(life.up(args)).rejects.toThrow(/the run of task copy\d+ has failed: .*filtered.*submits it again/)
@@ -233,7 +233,7 @@ describe('a task that runs once', () => {
     expect(await rowsLoaded()).toBe(1)
   })
 
-  test('is not waited for unless that is asked', async () => {
+  test('is awaited only with waitForRun', async () => {
     const life = task()
     await life.up({ ...copy, statement: 'INSERT INTO b SELECT NULL' })
     await eventually(
@@ -251,7 +251,7 @@ describe('a task that runs once', () => {
     expect(await rowsLoaded()).toBe(2)
   })
 
-  test('that a killed run has left is taken over, and not run again', async () => {
+  test('that a killed run has left is adopted, and not run again', async () => {
     await task().up(waiting)
     expect(await task().up(waiting)).toBe('create')
     expect(await rowsLoaded()).toBe(2)
@@ -285,7 +285,7 @@ describe('a task that writes into an external Hive table', () => {
     expect(await life.refresh()).toBe(true)
   })
 
-  test('is refused without either, and the task that is there stays', async () => {
+  test('is refused without either, and the existing task stays', async () => {
     const life = task()
     const args = { ...hourly, statement: sink() }
     await expect(life.up(args)).rejects.toThrow(/Only support to write hive managed table/)
@@ -324,7 +324,7 @@ describe('the statement', () => {
   })
 })
 
-test('a task of this name that somebody else submitted is refused, in the preview already', async () => {
+test('a task of this name of somebody else is refused, in the preview already', async () => {
   await sql(`CREATE DATABASE other; USE d; SUBMIT TASK ${name} AS ${statement}`)
   for (const database of ['d', 'other']) {
     expect(await task().failures({ ...copy, database })).toEqual([

@@ -75,7 +75,7 @@ describe.each(RELEASES)('StarRocks %s', (release) => {
     },
   )
 
-  test('takes a catalog that somebody has dropped for destroyed', async () => {
+  test('treats a catalog that somebody has dropped as deleted', async () => {
     const lost = life(hiveCatalog)
     await lost.up({ name: 'lost', metastore })
     await sql('DROP CATALOG lost')

@@ -60,7 +60,7 @@ describe('what differs', () => {
     expect(Object.keys(differences(restoreSecrets(server(recorded), recorded), define(wanted)))).toEqual([key])
   })
 
-  test('is what a refresh has found, in the plan of the next up too', () => {
+  test('is the finding of a refresh, also in the plan of the next up', () => {
     const changes = { 'hadoop.password': 'by-somebody-else', 'aws.s3.secret_key': 'by-somebody', 'aws.s3.region': 'eu' }
     const refreshed = { ...recorded, ...declaredInputs(server(recorded, changes), recorded) }
     expect(refreshed.allProperties).toMatchObject({
@@ -86,7 +86,7 @@ describe('drift', () => {
     expect(declaredInputs(server(recorded), recorded)).toEqual({ allProperties: recorded.allProperties })
   })
 
-  test('counts undeclared properties only when that is asked for, and never the owner', () => {
+  test('counts undeclared properties only with strictProperties, and never the owner', () => {
     const seen = server(recorded, { 'hive.metastore.timeout': '20' })
     expect(declaredInputs(seen, recorded).allProperties).not.toHaveProperty('hive.metastore.timeout')
     const strict = declaredInputs(seen, { ...recorded, strictProperties: true }).allProperties

@@ -41,14 +41,14 @@ async function open(settings: Partial<ProjectSettings> = {}) {
   return stack
 }
 
-test('the provider is looked for from `main` of the project settings', async () => {
+test('the provider is found from `main` of the project settings', async () => {
   const stack = await open({ main: __dirname })
   expect((await stack.up()).outputs.role?.value).toBe('analyst')
   await stack.destroy()
   expect(await lake.query('SHOW ROLES')).not.toContainEqual(expect.objectContaining({ Name: 'analyst' }))
 })
 
-test('where nobody sets it, that is the folder in which the service was started', async () => {
+test('without it, from the folder in which the service was started', async () => {
   const stack = await open()
   await expect(stack.up()).rejects.toThrow("Cannot find module '@pulumi/pulumi/cmd/dynamic-provider'")
 })

@@ -39,7 +39,7 @@ test('protect, ignoreChanges and retainOnDelete', async () => {
   await world.expectShown(there)
 })
 
-test('replaceOnChanges has no effect, since changes are told by the provider without paths', async () => {
+test('replaceOnChanges has no effect, since the provider reports changes without paths', async () => {
   const options = { replaceOnChanges: ['comment'] }
   const { operations } = await project.declare(commented('first', options)).run('up')
   expect(
@@ -51,7 +51,7 @@ test('replaceOnChanges has no effect, since changes are told by the provider wit
   await world.expectShown(there)
 })
 
-test('deletedWith leaves the object to what it is deleted with', async () => {
+test('deletedWith leaves the object to the one that it is deleted with', async () => {
   const [role, ...rest] = [...SOME].sort((a) => (a.kind === 'Role' ? -1 : 1))
   await project.declare([role!, ...rest.map((one) => ({ ...one, options: { deletedWith: 'analyst' } }))]).run('up')
   await project.run('destroy')

@@ -20,7 +20,7 @@ afterEach(() => project.close())
 test.each([
   ['the process group of the CLI, as a terminal does', (cli: number) => -cli],
   ['the CLI alone', (cli: number) => cli],
-])('SIGINT to %s ends the wait; the pipe goes on, and the next up finishes', async (_, target) => {
+])('SIGINT to %s ends the wait; the pipe continues, and the next up finishes', async (_, target) => {
   const held = holdLoads(lake.s3)
   try {
     const ended = await project.struck(async (cli) => {

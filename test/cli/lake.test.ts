@@ -62,7 +62,7 @@ test.each<[string, string[], object, string[]]>([
   expect(await lake.starrocks.query("SHOW TABLES FROM lake LIKE 'refused'")).toEqual([])
 })
 
-test('an up loads what is asked for, later files change the tables in place, and nothing is lost', async () => {
+test('an up loads the declared files, later files change the tables in place, and nothing is lost', async () => {
   await put('detected/a.parquet', int('a', 1), text('b', 'x'))
   await put('chosen/dt=2024-01-01/a.parquet', int('order_id', 1), text('email', 'a@x.org'))
   await put('chosen/dt=2024-02-01/b.parquet', int('order_id', 2), text('email', 'b@x.org'))

@@ -41,7 +41,7 @@ test('rename with aliases', async () => {
   await expectAllThere()
 })
 
-test('rename without aliases is refused for what has a mark, and the message names aliases', async () => {
+test('rename without aliases is refused for objects with a mark, and the message names aliases', async () => {
   const marked = EVERY_KIND.filter(({ name }) => MARKED.includes(name))
   for (const { name } of marked) {
     const declarations = renamed('aliased').map((one) =>

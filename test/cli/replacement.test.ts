@@ -34,7 +34,7 @@ test('the program makes an object of every kind, and the next preview finds no c
   await expectAllThere()
 })
 
-test('the preview of a replacement that a trigger forces shows DROP and CREATE, and what it costs', async () => {
+test('the preview of a replacement that a trigger forces shows DROP and CREATE, and the cost', async () => {
   await project.declare(withOptions({ replacementTrigger: 'first' })).run('up')
   const { operations } = await project.declare(withOptions({ replacementTrigger: 'second' })).run('preview')
   for (const name of ['trips', 'lake', 'analyst', 'hourly']) {
@@ -87,7 +87,7 @@ test('another explicit provider', async () => {
   await expectAllThere()
 })
 
-test('destroy takes away what the stack made, and nothing else', async () => {
+test('destroy removes the objects of the stack, and nothing else', async () => {
   await project.run('destroy')
   await world.expectShown(before)
 })

@@ -71,7 +71,7 @@ test.each([
   await world.expectShown(before)
 })
 
-test('dropped by hand and created again by another stack: refused, taken for deleted, left', async () => {
+test('dropped by hand and created again by another stack: refused, treated as deleted, kept', async () => {
   const [mine, theirs] = [await open(), await open('other')]
   const declared = EVERY_KIND.filter(({ name }) => ['trips', 'analyst', 'sales'].includes(name))
   await mine.declare(declared).run('up')

@@ -28,7 +28,7 @@ describe('the backend of a stack', () => {
   })
 })
 
-test('an origin tells URN, organization and backend apart, and shows none of them', () => {
+test('an origin distinguishes URN, organization and backend, and shows none of them', () => {
   const all = [
     originOf('urn:a', 'org', 'file:///a'),
     originOf('urn:b', 'org', 'file:///a'),

@@ -91,12 +91,12 @@ describe('the provider process', () => {
     await provider.delete('lake', schema.outs)
   })
 
-  test('reports what is wrong on its property, and answers for another resource afterwards', async () => {
+  test('reports a problem on its property, and answers for another resource afterwards', async () => {
     const { failures } = await provider.check({}, { ...trips, tableName: 'Trips', pathPrefix: 'nothing/' })
     expect(failures.map((failure) => failure.property)).toEqual(['tableName', 'pathPrefix'])
   })
 
-  test('says how far it is on the resource it works for, and prints nothing of its own', async () => {
+  test('shows progress on its resource, and prints nothing of its own', async () => {
     expect(
       provider.logs.some(
         ({ message, urn: of, ephemeral }) =>
@@ -106,7 +106,7 @@ describe('the provider process', () => {
     expect(provider.output()).toBe('')
   })
 
-  test('records a create that failed half way, so that the next run goes on', async () => {
+  test('records a create that failed half way, so that the next run continues', async () => {
     await lake.starrocks.query('CREATE DATABASE lake')
     const { inputs } = await provider.check({}, trips)
     lake.starrocks.faults.failOnce('CREATE PIPE', { message: 'no backend' })

@@ -51,7 +51,7 @@ test('answers that come slowly count together', async () => {
   expect(sent).toEqual(['150', '140', '100'])
 })
 
-test('answers that come at once do not count, however many there are', async () => {
+test('fast answers do not count, however many there are', async () => {
   for (let i = 0; i < 1_000; i++) {
     const asked = server.query(verbatim('0.9'))
     await vi.advanceTimersByTimeAsync(900)
@@ -67,7 +67,7 @@ test('statements that wait at the same time count once', async () => {
   expect(await outcomeOf(90)).toBe('answered')
 })
 
-test('what is waited for is told every few seconds, and once as a warning when the time is nearly over', async () => {
+test('a wait is reported every few seconds, and once as a warning when the time is nearly over', async () => {
   expect(await outcomeOf(299)).toBe('answered')
   expect(told[0]).toBe('waiting for StarRocks to answer 299: 5 of 300 s')
   const warnings = told.filter((message) => message.startsWith('warning'))

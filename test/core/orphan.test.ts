@@ -7,7 +7,7 @@ import { useLake } from '../support/use-lake'
 
 const lake = useLake()
 
-test('a provider ends when nobody answers any more at the address of the engine, and not before', async () => {
+test('a provider ends when the address of the engine refuses connections, and not before', async () => {
   let looks = 0
   const engine = createServer((socket) => {
     looks++

@@ -10,7 +10,7 @@ beforeAll(() =>
   }),
 )
 
-test('what Pulumi throws at once names the line of the program, and later errors have their stacks', () => {
+test('errors that Pulumi throws at once name the line of the program, and later errors have their stacks', () => {
   const limit = Error.stackTraceLimit
   const make = () => new Role('')
   let thrown: unknown
@@ -24,7 +24,7 @@ test('what Pulumi throws at once names the line of the program, and later errors
   expect(Error.stackTraceLimit).toBe(limit)
 })
 
-test('no stack is written down for a promise, unless somebody looks for one that is never settled', () => {
+test('no stack is captured for a promise, unless somebody looks for one that never settles', () => {
   // That of where the resource is declared.
   expect(stacksOf(() => new Role('one'))).toBe(1)
   process.env.PULUMI_DEBUG_PROMISE_LEAKS = 'true'

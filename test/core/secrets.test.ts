@@ -39,7 +39,7 @@ test.each<[string, pulumi.Input<string>, string[]]>([
   ['in clear', 'for readers', []],
   ['an output', pulumi.output('for readers'), []],
   ['marked', pulumi.secret('for readers'), ['comment', 'ddl', 'plan']],
-])('what is worked out from a comment is as secret as that: %s', async (name, comment, expected) => {
+])('a value that is computed from a comment is as secret as the comment: %s', async (name, comment, expected) => {
   const role = new Role(name, { comment })
   const secret = await Promise.all(
     Object.entries(role)
@@ -58,7 +58,7 @@ test.each<[string, pulumi.Input<string>, boolean | undefined]>([
   ['output', pulumi.output('INSERT INTO a SELECT 1'), false],
   ['marked', pulumi.secret('INSERT INTO a SELECT 1'), true],
   ['made-of', pulumi.interpolate`INSERT INTO a SELECT ${pulumi.secret('1')}`, true],
-])('the provider is told whether a statement is secret: %s', async (name, statement, expected) => {
+])('the provider learns whether a statement is secret: %s', async (name, statement, expected) => {
   const task = new ScheduledTask(name, { database: 'd', statement })
   await new Promise((resolve) => task.id.apply(resolve))
   expect(registered[name]?.__secret).toBe(expected)

@@ -40,7 +40,7 @@ describe('where StarRocks refuses the configured password', () => {
     expect(told).toEqual([expect.stringContaining('trying STARROCKS_USER and STARROCKS_PASSWORD instead')])
   })
 
-  test('and that of the environment, too, neither is tried again', async () => {
+  test("and if the environment's is wrong as well, neither is tried again", async () => {
     const refused = { errno: 1045 }
     expect(await ask({ STARROCKS_PASSWORD: 'wrong' })).toMatchObject(refused)
     const before = proxy.accepted

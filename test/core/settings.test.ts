@@ -51,7 +51,7 @@ describe('the connection', () => {
     expect(() => connectionSettings(undefined, around(config))).toThrow(reason)
   })
 
-  test('that is no number in the environment is told by its variable', () => {
+  test('that is no number in the environment is named by its variable', () => {
     const read = () => connectionSettings(undefined, around({ host: 'a' }, { STARROCKS_RETRY_SECONDS: '1.5' }))
     expect(read).toThrow(/the environment variable STARROCKS_RETRY_SECONDS is "1.5"/)
   })
@@ -66,13 +66,13 @@ describe('a key of the stack configuration', () => {
     ['starrocks:pasword', 'starrocks:password'],
     ['starrocks:maxConnection', 'starrocks:maxConnections'],
     ['starrocks:objectStorage', 'starrocks:objectStorages'],
-  ])('%s is refused, with what may be meant', (key, meant) => {
+  ])('%s is refused, with a suggestion', (key, meant) => {
     expect(problemOf(['starrocks:host', key, 'aws:region'])).toMatch(
       new RegExp(`has ${key}, which is not a setting .*did you mean ${meant}\\? There are starrocks:host, `),
     )
   })
 
-  test('that is like none is refused without a guess', () => {
+  test('without a similar one is refused without a suggestion', () => {
     expect(problemOf(['starrocks:somethingElse'])).toMatch(/which is not a setting of this provider\. There are/)
   })
 
@@ -183,7 +183,7 @@ describe('a named storage', () => {
   })
 })
 
-test('a key in the environment that is taken for the name of a file is not quoted', () => {
+test('a key in the environment that looks like the name of a file is not quoted', () => {
   const surroundings = around({ host: 'a' }, { STARROCKS_TLS_KEY: 'MIIEvQIBADANBgkqhkiG9w0' })
   const failure = () => connectionSettings(undefined, surroundings)
   expect(failure).toThrow(InputError)

@@ -124,7 +124,7 @@ test.each<[unknown, string[]]>([
   expect(validate(type, value).map(({ path, reason }) => `${path} ${reason}`.trim())).toEqual(wrong)
 })
 
-describe('what is not known yet', () => {
+describe('an unknown value', () => {
   test.each([
     UNKNOWN,
     { name: UNKNOWN },

@@ -76,7 +76,7 @@ function sourceOf({ text }: Block): string {
 describe.each(pages.map((page) => [page.path, page] as const))('%s', (_, guide) => {
   const shell = blocksOf(guide).filter(({ language }) => language === 'sh')
 
-  test('has every block in a language, so that it is checked as what it is', () => {
+  test('has a language for every block, so that each is checked', () => {
     expect(
       blocksOf(guide)
         .filter(({ language }) => language === '')

@@ -201,7 +201,7 @@ describe('the page of troubles', () => {
     expect(await provoke()).toMatch(pattern(entry!))
   })
 
-  test('has nothing that nobody says', () => {
+  test('has no message that the provider does not print', () => {
     const messages = messagesInSource()
     const unheard = entries
       .filter((text) => !Object.keys(CASES).some((beginning) => text.startsWith(beginning)))

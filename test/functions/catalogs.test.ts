@@ -43,7 +43,7 @@ describe('getCatalog', () => {
     expect(await known(getCatalogOutput({ name: pulumi.output('lake') }))).toEqual(found)
   })
 
-  test.each(['nope', 'default_catalog'])('says that there is no external catalog %s', async (name) => {
+  test.each(['nope', 'default_catalog'])('reports that there is no external catalog %s', async (name) => {
     await expect(getCatalog({ name })).rejects.toThrow(`there is no external catalog "${name}"`)
   })
 })
@@ -67,7 +67,7 @@ describe('listCatalogs', () => {
   })
 })
 
-test('several look-ups at once all end, and leave no connection behind that would keep the program alive', async () => {
+test('several look-ups at once all end, and leave no open connection', async () => {
   await Promise.all([getCatalog({ name: 'lake' }), listCatalogs(), getCatalog({ name: 'nope' }).catch(() => {})])
   const sockets = () => process.getActiveResourcesInfo().filter((resource) => resource === 'TCPSocketWrap')
   await expect.poll(sockets, { timeout: 10_000 }).toEqual([])

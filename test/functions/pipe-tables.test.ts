@@ -75,7 +75,7 @@ describe('getPipeTable', () => {
     expect(await known(getPipeTableOutput({ database: pulumi.output('lake'), tableName: 'by-year' }))).toEqual(expected)
   })
 
-  test('says that there is none', async () => {
+  test('reports that there is none', async () => {
     await expect(getPipeTable({ database: 'lake', tableName: 'nope' })).rejects.toThrow(
       'no pipe feeds a table lake.nope',
     )

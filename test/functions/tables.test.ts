@@ -58,12 +58,12 @@ test.each([
   [() => describeTable({ catalog: 'hive', database: 'nope', tableName: 't' }), 'there is no table "hive.nope.t"'],
   [() => listTables({ catalog: 'hive', database: 'nope' }), 'there is no database "hive.nope"'],
   [() => getCatalogDdl({ name: 'nope' }), 'there is no external catalog "nope"'],
-])('what is not there is said to be missing: %#', async (ask, reason) => {
+])('a missing object is reported as missing: %#', async (ask, reason) => {
   await expect(ask()).rejects.toThrow(NotFoundError)
   await expect(ask()).rejects.toThrow(reason)
 })
 
-test('nothing in a catalog is taken for missing while its metastore does not answer', async () => {
+test('nothing in a catalog counts as missing while its metastore does not answer', async () => {
   await withoutMetastore(lake, async () => {
     const orders = { catalog: 'hive', database: 'w', tableName: 'orders' }
     for (const look of [describeTable(orders), listTables({ catalog: 'hive', database: 'w' })])
@@ -71,7 +71,7 @@ test('nothing in a catalog is taken for missing while its metastore does not ans
   })
 })
 
-test('a table that is there and cannot be described is an error of its own', async () => {
+test('an existing table that cannot be described is another error', async () => {
   lake.starrocks.faults.failOnce('DESC `hive`', { message: 'cannot be read' })
   await expect(describeTable({ catalog: 'hive', database: 'w', tableName: 'orders' })).rejects.toThrow(/cannot be read/)
 })

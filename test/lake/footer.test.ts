@@ -47,7 +47,7 @@ describe('ranged reads', () => {
   })
 })
 
-describe('what is declared by the same bytes', () => {
+describe('the columns of equal bytes', () => {
   const file = async (name: string, rows: number) => {
     const { parquetWriteBuffer } = await import('hyparquet-writer')
     const data = Array.from({ length: rows }, (_, i) => i * rows)
@@ -65,7 +65,7 @@ describe('what is declared by the same bytes', () => {
     expect(await read(files[0]!, known)).toBe(first)
   })
 
-  test('is no reason to take a footer that is damaged behind it', async () => {
+  test('is no reason to accept a footer that is damaged behind it', async () => {
     const known = new KnownColumns()
     const good = await file('id', 100)
     await read(good, known)
@@ -138,7 +138,7 @@ describe('files that cannot be used', () => {
     await expect(failure).rejects.toThrow('lake/f.parquet')
   })
 
-  test('a failing read is handed on as it is', async () => {
+  test('a failing read is passed on unchanged', async () => {
     const gone = new Error('gone')
     await expect(readFooter(() => Promise.reject(gone), 100, 'f')).rejects.toBe(gone)
   })

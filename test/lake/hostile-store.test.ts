@@ -76,7 +76,7 @@ test('an answer that trickles in is given up', async () => {
   await expect(new DirectReads(target, 200).list('t/', undefined)).rejects.toThrow('has not ended after 0.2 s')
 })
 
-test('elements that are never closed are no page, and are looked through once', () => {
+test('elements that are never closed are no page, and are scanned once', () => {
   const unclosed = '<Contents><Key>a</Key>'.repeat(200_000)
   // A reader that starts again at each of them would look at 10^11 characters.
   expect(readListPage(`<ListBucketResult>${unclosed}</ListBucketResult>`)).toBeUndefined()

@@ -56,7 +56,7 @@ test('a Hive hierarchy becomes columns: the widened union of the files, then the
   expect({ filesRead, sampled }).toEqual({ filesRead: 2, sampled: false })
 })
 
-describe('what it costs', () => {
+describe('the cost', () => {
   test('one listing, and one ranged read of at most 64 KiB a file', async () => {
     const file = Buffer.concat([Buffer.alloc(200_000), await parquet({ id: 'INT32' })])
     for (let i = 0; i < 50; i++) await s3.put(`t/${i}.parquet`, file)

@@ -69,7 +69,7 @@ describe('layouts', () => {
     })
   })
 
-  test('what is no data is passed over, at any depth', async () => {
+  test('objects that are no data are ignored, at any depth', async () => {
     const noise = [
       '',
       'd=1/',
@@ -179,7 +179,7 @@ describe('layouts', () => {
     expect(layout.partitionKeys).toEqual(['d'])
   })
 
-  test('the files of a table format are taken where that is allowed', async () => {
+  test('the files of a table format are accepted with allowTableFormat', async () => {
     const listed = objects(['_delta_log/0.json', '_delta_log/0.checkpoint.parquet', 'a.parquet', 'b.parquet'])
     const layout = await readLayout(listed, 'lake/t/', 10, { allowTableFormat: true })
     expect(layout.files.map(({ key }) => key)).toEqual(['lake/t/a.parquet', 'lake/t/b.parquet'])

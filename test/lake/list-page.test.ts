@@ -6,7 +6,7 @@ const page = (inner: string) =>
 const contents = (key: string, etag = '&quot;e&quot;') =>
   `<Contents><Key>${key}</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>${etag}</ETag><Size>12</Size><Owner><ID>x</ID></Owner></Contents>`
 
-test('reads objects, and what asks for the next page', () => {
+test('reads objects, and the token for the next page', () => {
   const xml = page(
     `<Name>lake</Name><IsTruncated>true</IsTruncated>${contents('a/1')}\n  ${contents('a/2')}<NextContinuationToken>t&amp;1=</NextContinuationToken>`,
   )

@@ -36,7 +36,7 @@ const refusal = (schema: FileSchema, column: string, options: SchemaOptions = {}
   return () => mergeColumns([alone], options)
 }
 
-describe('what Arrow has left in a footer', () => {
+describe("Arrow's schema in a footer", () => {
   test.each([
     ['categories', { color: ['dictionary'], list: ['dictionary'] }],
     ['durations', { took: ['duration'], s: ['duration'] }],
@@ -89,7 +89,7 @@ describe('a column that StarRocks cannot load', () => {
     expect(typesOf(without(schema, 'color', 'list', 'took', 's', 't', 't32', 'd'))).toContain('id INT')
   })
 
-  test('has its way out by a type where one helps, and only there', async () => {
+  test('has a type as the way out if one helps, and only then', async () => {
     const wide = await file('wide-decimal')
     expect(typesOf(wide, { columnOverrides: { d: 'DECIMAL(50,10)' } })).toEqual(['id INT', 'd DECIMAL(50,10)'])
     expect(refusal(wide, 'd', { columnOverrides: { d: 'VARCHAR(60)' } })).toThrow('DECIMAL(50,10)')
@@ -147,7 +147,7 @@ describe('a nested type that StarRocks does not cast', () => {
     return () => mergeColumns([schema], { columnOverrides })
   }
 
-  test('is no way out, though columnOverrides says it', async () => {
+  test('has no way out, whatever columnOverrides has', async () => {
     for (const s of [
       'STRUCT<a INT>',
       'STRUCT<a INT,b INT,c INT>',

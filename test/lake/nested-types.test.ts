@@ -100,7 +100,7 @@ describe('fields that are added in place', () => {
     expect(problems).toMatchObject([{ column: 's', reason: expect.stringContaining('can be given no more fields') }])
   })
 
-  test('a column without values is made anew for a type that nothing is converted to, and no other is', () => {
+  test('a column without values is added again with a type to which nothing converts, and no other is', () => {
     const table = now('INT')
     const wanted = [column('INT', 'id'), column('DATETIME'), column('INT', 'v')]
     const { retyped, problems } = alterColumns('d', 't', table, wanted, table.key, ['s'])

@@ -103,7 +103,7 @@ describe('read', () => {
   })
 })
 
-describe('what cannot be read says why, where, and which setting to look at', () => {
+describe('a failed read names the reason, the place, and the setting to check', () => {
   const keys = { type: 'accessKey', accessKey: 'sandbox-access-key', secretKey: 'sandbox-secret-key' } as const
   const refused = { clientEndpoint: 'http://127.0.0.1:1' }
 
@@ -196,7 +196,7 @@ describe('the AWS SDK', () => {
     expect(await run({ bucket: 'b', endpoint: 'http://127.0.0.1:1', auth })).toEqual([false, true, 'unreachable'])
   })
 
-  test('is not loaded for a store that is told in full and answers', async () => {
+  test('is not loaded for a store with complete settings that answers', async () => {
     await s3.put('a', '0123456789')
     expect(await run(settings())).toEqual([false, false, 'read'])
   })

@@ -51,7 +51,7 @@ function walk(bytes: Buffer, text?: number): string | undefined {
   return found
 }
 
-test('walks over fields of every type, and takes the one that is asked for', () => {
+test('skips fields of every type, and reads the selected one', () => {
   expect(walk(everyType)).toBeUndefined()
   expect(walk(everyType, 5)).toBe('abc')
 })

@@ -29,7 +29,7 @@ describe('the tarball', () => {
     expect(built.filter((file) => !tarball.files.includes(file))).toEqual([])
   })
 
-  test('has nothing else but what a reader needs', () => {
+  test('has nothing else but files for a reader', () => {
     const rest = tarball.files.filter((file) => !/^dist\/provider\/[\w/-]+\.(js|d\.ts)$/.test(file))
     expect(rest.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist/schema/schema.json', 'package.json'])
   })

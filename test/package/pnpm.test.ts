@@ -55,7 +55,7 @@ test('the provider finds the package that only the library depends on, also with
   }
 })
 
-test('where pnpm hoists nothing, one error says what to add', async () => {
+test('if pnpm hoists nothing, one error says what to add', async () => {
   const stack = await openStack({ dir: install('--config.hoist=false'), config: lake.config })
   try {
     const { exitCode, diagnostics } = await stack.preview()

@@ -28,7 +28,7 @@ describe('the columns that were inferred', () => {
     expect(inferredColumns(second)).toEqual(inferred)
   })
 
-  test('leave no trace of what a refresh found, once the table is as it was', () => {
+  test('leave no trace of the findings of a refresh once the table is repaired', () => {
     const found = { ...recorded.columns, id: 'BIGINT' }
     const drifted = { columns: found, __layout: keepInferred(recorded, found) }
     expect(keepInferred(drifted, recorded.columns)).toEqual(recorded.__layout)

@@ -236,7 +236,7 @@ describe('nothing is found of a secret', () => {
     expect(result.errors).toBe('')
   })
 
-  test('in what is wrong with inputs', async () => {
+  test('in problems of inputs', async () => {
     const inputs = wrong()
     expect(await refusals(inputs)).toEqual([])
     // What the engine makes of a refusal: it prints the value of the property that is named.
@@ -248,7 +248,7 @@ describe('nothing is found of a secret', () => {
     }
   })
 
-  test('in what is wrong with the configuration', async () => {
+  test('in problems of the configuration', async () => {
     const misconfigured = await openPlanted()
     const [named] = (await admittedResources('first')).filter(({ name }) => name === 'named')
     const secret = (name: string) => planter.plant('starrocks:objectStorages', name)
@@ -265,7 +265,7 @@ describe('nothing is found of a secret', () => {
     }
   })
 
-  test('where nobody is let in', async () => {
+  test('in a refused login', async () => {
     expect(await refusals(await shutOut())).toEqual([])
   })
 

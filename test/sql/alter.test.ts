@@ -63,7 +63,7 @@ describe('a column whose type came with a later release', () => {
   })
 })
 
-describe('what changes in place', () => {
+describe('changes in place', () => {
   test('is one statement for everything', () => {
     const wanted = changed(events, {
       name: { type: 'VARCHAR(20)' },
@@ -110,7 +110,7 @@ describe('what changes in place', () => {
   })
 })
 
-describe('what does not', () => {
+describe('changes that need a new table', () => {
   const cases: [string, TableLayout, Column[], string, RegExp][] = [
     [
       'a key column by which rows are placed',

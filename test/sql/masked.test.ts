@@ -60,12 +60,12 @@ describe('the statement of a pipe', () => {
       expect(sameInsert(without(...keys), insert)).toBe(true)
   })
 
-  test('is ours where a release masks what has been shown until now', () => {
+  test('is ours if a release masks credentials that were shown before', () => {
     expect(sameInsert(insert.text.replace('"http://minio:9000"', '"***"'), insert)).toBe(true)
     expect(sameInsert(insert.text.replace('"http://minio:9000"', '"http://other:9000"'), insert)).toBe(false)
   })
 
-  test('is ours as StarRocks prints it anew, and another one is not', () => {
+  test('is ours if StarRocks prints it from the syntax tree, and another one is not', () => {
     expect(sameInsert(PRINTED, insert)).toBe(true)
     for (const [from, to] of [
       ['lake/trips/', 'lake/others/'],
@@ -75,7 +75,7 @@ describe('the statement of a pipe', () => {
       expect([to, sameInsert(PRINTED.replace(from, to), insert)]).toEqual([to, false])
   })
 
-  test('of somebody else is not ours because nobody sees its keys: in clear it is compared to the letter', () => {
+  test('of somebody else is not ours just because its keys are masked: in clear it is compared letter by letter', () => {
     const theirs = insert.text.replace(/\n\/\*.*/, ' WHERE id > 1')
     expect(sameInsert(theirs, insert)).toBe(false)
     expect(sameInsert(`${insert.text.replace(/\n\/\*.*/, '')} WHERE id > 1 /* pulumi: p/s/t */`, insert)).toBe(false)
@@ -111,7 +111,7 @@ test('a statement of the own may hold what looks like a credential in a text', (
   expect(shows(maskedStatement(text, 'bare').replace('1', '2'), text, false)).toBe(false)
 })
 
-test('what a server quotes is shown without credentials', () => {
+test('a text of the server is shown without credentials', () => {
   const said = 'failed: FILES("aws.s3.access_key"="AKIA", \'aws.s3.secret_key\' = \'it\\\'s\', "path" = "s3://b")'
   expect(withoutCredentials(said)).toBe(
     'failed: FILES("aws.s3.access_key" = "******", \'aws.s3.secret_key\' = "******", "path" = "s3://b")',

@@ -53,7 +53,7 @@ describe('a literal', () => {
   })
 })
 
-describe('what would arrive as something else', () => {
+describe('texts that would arrive changed', () => {
   const half = '\ud83d'
   test.each<[string, () => unknown]>([
     ['half of a character in a name', () => id(half)],
@@ -78,7 +78,7 @@ describe('secrets', () => {
     expect(statement.masked).toBe(`SET "password" = "${MASK}", "user" = "ann"`)
   })
 
-  test('are cut out of what a server echoes, through any nesting', () => {
+  test('are removed from an answer of the server, through any nesting', () => {
     const nested = join([sql`(${statement})`, verbatim('x')])
     expect(scrub('near hun"ter2: no', nested)).toBe(`near ${MASK}: no`)
   })
@@ -114,7 +114,7 @@ describe('secrets', () => {
     ['abcde', MASK],
     ['abcdefghijk', MASK],
     ['AKIAIOSFODNN7EXAMPLE', `AK${MASK}LE`],
-  ])('%j is masked so that nothing of a short one is seen', (value, masked) => {
+  ])('%j is masked so that a short one shows nothing', (value, masked) => {
     expect(mask(value)).toBe(masked)
   })
 
@@ -122,7 +122,7 @@ describe('secrets', () => {
     ['abcd', MASK],
     ['abcde', `ab${MASK}de`],
     ['AKIA1234', `AK${MASK}34`],
-  ])('%j is masked by StarRocks in its own way', (value, masked) => {
+  ])('%j is masked as StarRocks masks it', (value, masked) => {
     expect(maskOfStarRocks(value)).toBe(masked)
   })
 })

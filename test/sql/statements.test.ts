@@ -51,7 +51,7 @@ describe('CREATE TABLE', () => {
     )
   })
 
-  test('leaves out what is not asked for', () => {
+  test('leaves out optional parts', () => {
     const plain = createTable({
       ...table,
       key: { type: 'duplicate', columns: ['origin'] },
@@ -209,7 +209,7 @@ describe('the owner', () => {
     expect(markedOwner(`INSERT INTO x /* ${ownerMark(owner)} */`)).toBe(owner)
   })
 
-  test('of a text without a mark is nobody', () => {
+  test('of a text without a mark is undefined', () => {
     for (const text of ['imported by hand', 'the pulumi: way', 'see [pulumi: x] there'])
       expect(markedOwner(text)).toBeUndefined()
   })

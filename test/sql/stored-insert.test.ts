@@ -25,7 +25,7 @@ const ours = pipeInsert({
 })
 
 describe('a stored statement', () => {
-  test('of ours is taken apart', () => {
+  test('of ours is parsed', () => {
     expect(readStoredInsert(ours.text)).toEqual({
       columns: ['id', 'select, from', 'year'],
       projections: ['`id`', 'upper(`a,b`)', 'CAST(`year` AS DECIMAL(10,2))'],

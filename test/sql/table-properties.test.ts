@@ -82,7 +82,7 @@ test.each([
   expect(sameProperty(key, a, b)).toBe(same)
 })
 
-test('one that nobody knows is not altered', () => {
+test('an unknown one is not altered', () => {
   expect(altersInPlace('bogus')).toBe(false)
 })
 

@@ -76,7 +76,7 @@ describe("a user's statement", () => {
     expect(oneStatement(text)).toBe(statement)
   })
 
-  test('is never taken for one where a second is hidden behind a text', () => {
+  test('never counts as one if a second is hidden behind a text', () => {
     const inside = fc.string().map((text) => text.replaceAll(/['\\]/g, (c) => `\\${c}`))
     fc.assert(
       fc.property(inside, (text) => {
@@ -86,7 +86,7 @@ describe("a user's statement", () => {
     )
   })
 
-  test('is taken apart into words and marks, each as deep as it lies', () => {
+  test('is split into words and marks, each with its depth', () => {
     expect(tokens('select (a + (`b`)) -- c').map(({ text, depth }) => `${depth}${text}`)).toEqual(
       '0SELECT 0( 1A 1+ 1( 2`b` 1) 0)'.split(' '),
     )
@@ -141,7 +141,7 @@ test.each([
   ['2027-04-31 00:00:00', 'schedule.start: there is no such date and time as "2027-04-31 00:00:00"'],
   ['2027-00-01 00:00:00', 'schedule.start: there is no such date and time as "2027-00-01 00:00:00"'],
   ['2027-01-01 23:60:00', 'schedule.start: there is no such date and time as "2027-01-01 23:60:00"'],
-])('a start is one that the calendar has: %s', (start, problem) => {
+])('a start exists in the calendar: %s', (start, problem) => {
   expect(scheduleProblem({ start, every: { interval: 1, unit: 'day' } })).toBe(problem)
 })
 

@@ -11,7 +11,7 @@ const recorded = Object.entries(matrix.conversions)
     return { entry, from: parseType(from), to: parseType(to), accepted: answer === 'ok' }
   })
 
-describe('types may become what a StarRocks 4.0 converts them to', () => {
+describe('types may become those to which a StarRocks 4.0 converts them', () => {
   test.each(recorded.filter(({ accepted }) => accepted))('$entry: yes, or the loss is known', ({ from, to }) => {
     expect(mayBecome(from, to)).toBe(lossOf(from, to) === undefined)
   })
@@ -21,7 +21,7 @@ describe('types may become what a StarRocks 4.0 converts them to', () => {
   })
 })
 
-test('of what StarRocks accepts, only what loses or breaks values is refused', () => {
+test('of the conversions that StarRocks accepts, only those that lose or break values are refused', () => {
   const refused = recorded.filter(({ accepted, from, to }) => accepted && !mayBecome(from, to))
   const fromText = ['varchar(10)', 'varchar(100)', 'varchar(65533)', 'string']
   const toOther = ['tinyint', 'smallint', 'int', 'bigint', 'largeint', 'float', 'double']
@@ -80,7 +80,7 @@ test.each([
   ['float', 'double', /six decimals/],
   ['boolean', 'int', undefined],
   ['int', 'bigint', undefined],
-])('what %s to %s loses', (from, to, reason) => {
+])('the loss of %s to %s', (from, to, reason) => {
   const loss = lossOf(parseType(from), parseType(to))
   if (reason === undefined) expect(loss).toBeUndefined()
   else expect(loss).toMatch(reason)

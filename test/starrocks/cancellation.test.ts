@@ -23,7 +23,7 @@ test('a pause ends when it is over, and at once when it is cancelled', async () 
   expect(cancellation.isCancelled).toBe(true)
 })
 
-test('the process of the SDK hears the engine cancel, and a wait for a load ends; the pipe goes on', async () => {
+test('the process of the SDK hears the engine cancel, and a wait for a load ends; the pipe continues', async () => {
   await lake.s3.put('trips/a.parquet', await parquet({ name: 'id', data: [1, 2], type: 'INT32' }))
   const held = holdLoads(lake.s3)
   await provider.configure(lake.config)

@@ -55,19 +55,19 @@ describe('a cluster', () => {
     serverFor(settings({ host: 'no-such-host.invalid' }))
   })
 
-  test('is asked at the next front end where the first is dead', async () => {
+  test('is sent to the next front end if the first is dead', async () => {
     const host = `127.0.0.1:${await deadPort()}, ${starrocks.host}:${starrocks.port}`
     expect(await serverFor(settings({ host })).query(one)).toEqual([{ ONE: '1' }])
   })
 
-  test('is asked again after a restart has closed its connections', async () => {
+  test('is sent again after a restart has closed its connections', async () => {
     const server = serverFor(settings())
     await server.query(one)
     await starrocks.restart()
     expect(await server.query(one)).toEqual([{ ONE: '1' }])
   })
 
-  test('is told once what changes something, even where the answer was lost', async () => {
+  test('is sent once if it changes something, even if the answer was lost', async () => {
     const server = serverFor(settings())
     await server.query(one)
     starrocks.statements.length = 0
@@ -101,7 +101,7 @@ describe('an error', () => {
     expect(error?.message).toMatch(/127\.0\.0\.1.*Access denied.*starrocks:host.*STARROCKS_HOST/s)
   })
 
-  test('of an address where nobody answers names it, and is remembered for a while', async () => {
+  test('of an address without a server names it, and is remembered for a while', async () => {
     const port = await deadPort()
     const server = serverFor(settings({ host: '127.0.0.1', port }))
     const first = await failureOf(server.query(one))

@@ -36,7 +36,7 @@ const databases = async (server: Server) =>
   (await ask(server, sql`SHOW DATABASES`)).map((row) => row.DATABASE).filter((name) => name?.startsWith('d'))
 
 describe('of several front ends', () => {
-  test('the leader is asked, wherever it stands in the list', async () => {
+  test('the leader is asked, at any place in the list', async () => {
     await ask(cluster([follower, other, leader]), create('d1'))
     expect(leader.statements).toContain('CREATE DATABASE d1')
     expect([...follower.statements, ...other.statements]).toEqual(['SHOW FRONTENDS'])
@@ -50,7 +50,7 @@ describe('of several front ends', () => {
     expect(await databases(server)).toEqual(['d1'])
   })
 
-  test('one that hangs is left while a statement waits for its answer', async () => {
+  test('a hanging front end is left while a statement waits for its answer', async () => {
     const server = cluster([leader, follower, other])
     await databases(server)
     // It still holds the connection, and the kernel takes up new ones for it: only its greeting is missing.
@@ -60,7 +60,7 @@ describe('of several front ends', () => {
     expect(told).toEqual([expect.stringContaining('the front end does not answer any more; trying again')])
   })
 
-  test('the next leader is waited for where there is none, which is told', async () => {
+  test('without a leader, the client waits for the next one and says so', async () => {
     const server = cluster([leader, follower, other])
     await leader.die()
     const asked = databases(server)
@@ -75,7 +75,7 @@ describe('of several front ends', () => {
     expect(told[0]).toMatch(/forward too many times.*; trying again for up to \d/)
   })
 
-  test('what a change has come to is not asked of a stale follower', async () => {
+  test('the effect of a change is not read from a stale follower', async () => {
     const server = cluster([leader, follower])
     await databases(server)
     follower.hold()
@@ -88,7 +88,7 @@ describe('of several front ends', () => {
   })
 })
 
-describe('a follower that lies behind', () => {
+describe('a follower that is behind', () => {
   test('is not believed: it catches up before it answers', async () => {
     follower.hold()
     await ask(cluster([leader]), create('d1'))
@@ -96,7 +96,7 @@ describe('a follower that lies behind', () => {
     expect(follower.statements).toContain('SYNC')
   })
 
-  test('is not believed by who is not told which front end leads', async () => {
+  test('is not trusted by a client that does not know the leader', async () => {
     await starrocks.query('GRANT CREATE DATABASE ON CATALOG default_catalog TO USER reader')
     await starrocks.query('GRANT ALL ON ALL DATABASES TO USER reader')
     const reader = cluster([follower], { user: 'reader' })
