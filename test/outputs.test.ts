@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi'
 import { beforeAll, describe, expect, test } from 'vitest'
 import * as starrocks from '../provider'
 import { registry } from '../provider/resources/registry'
+import { FIXTURES } from './fixtures'
 
 /** Pulumi's mocks stand for the engine: what the provider adds to the inputs is what a mock returns. */
 beforeAll(() => {
@@ -13,20 +14,6 @@ beforeAll(() => {
 
 type Class = new (name: string, args: object) => Readonly<Record<string, pulumi.Output<unknown>>>
 
-/** The arguments that each kind cannot do without. */
-const NEEDED: Readonly<Record<string, object>> = {
-  AnalyzeSchedule: { database: 'lake' },
-  ExternalTableRefresh: { catalog: 'hive', database: 'lake', table: 't' },
-  FrontendConfig: { value: 'x' },
-  Grant: { privileges: ['SELECT'], on: { type: 'system' }, to: { type: 'role', name: 'r' } },
-  HiveCatalog: { metastore: { type: 'hive', uris: ['thrift://m:9083'] } },
-  HiveDatabase: { catalog: 'hive' },
-  HiveTable: { catalog: 'hive', database: 'lake', columns: [{ name: 'a', type: 'INT' }] },
-  PartitionRefresh: { database: 'lake', tableName: 't', partitionSpec: { year: '2024' } },
-  PipeTable: { database: 'lake', pathPrefix: 't/' },
-  ScheduledTask: { database: 'lake', statement: 'INSERT INTO t SELECT 1' },
-}
-
 function read<T>(output: pulumi.Output<T>): Promise<T> {
   return new Promise((resolve) => {
     output.apply(resolve)
@@ -34,16 +21,16 @@ function read<T>(output: pulumi.Output<T>): Promise<T> {
 }
 
 describe.each(registry.map((spec) => [spec.kind, spec] as const))('%s', (kind, spec) => {
+  const given = FIXTURES[kind]!.lives[0]!.declared
   const make = (more: object = {}) =>
-    new (starrocks as unknown as Record<string, Class>)[kind]!('thing', { ...NEEDED[kind], ...more })
+    new (starrocks as unknown as Record<string, Class>)[kind]!('thing', { ...given, ...more })
 
   test('has every input as an output, also if it is left out', async () => {
     const resource = make()
-    const given = NEEDED[kind] as Record<string, unknown> | undefined
     for (const input of Object.keys(spec.inputs)) {
       const output = resource[input]
       expect(pulumi.Output.isInstance(output), `${kind}.${input}`).toBe(true)
-      if (given?.[input] !== undefined) expect(await read(output!), `${kind}.${input}`).toEqual(given[input])
+      if (given[input] !== undefined) expect(await read(output!), `${kind}.${input}`).toEqual(given[input])
     }
   })
 
@@ -51,6 +38,10 @@ describe.each(registry.map((spec) => [spec.kind, spec] as const))('%s', (kind, s
     const { connection } = make({ connection: { host: 'starrocks', password: 'hunter2' } })
     expect(await pulumi.isSecret(connection!)).toBe(true)
   })
+})
+
+test('every kind of the registry has a fixture, and no other', () => {
+  expect(Object.keys(FIXTURES).sort()).toEqual(registry.map(({ kind }) => kind).sort())
 })
 
 test('the types of the outputs are those of the inputs', () => {

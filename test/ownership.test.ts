@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { disconnectAll } from '../provider/starrocks/connection'
+import { type Args, LIVES, type Life, SETUP } from './fixtures'
 import { createHiveCatalog, makeDirectory } from './support/hive'
 import { eventually, type Lake, parquet, startLake } from './support/lake'
-import { type Args, LIVES, type Life, SETUP } from './support/lives'
 import { ResourceLife } from './support/resource'
 
 /** Whatever Pulumi's own commands do, no object and no row of anybody is lost. */

@@ -2,10 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { handler as hiveCatalog } from '../provider/resources/hive-catalog'
 import { handler as scheduledTask } from '../provider/resources/scheduled-task'
 import { disconnectAll } from '../provider/starrocks/connection'
+import { type Args, LIVES, type Life, REFUSALS, SETUP } from './fixtures'
+import { metastore } from './fixtures/hive-catalog'
+import { hourly } from './fixtures/scheduled-task'
 import { filesOf } from './sandbox/starrocks/support'
 import { createHiveCatalog, makeDirectory } from './support/hive'
 import { type Lake, parquet, startLake } from './support/lake'
-import { type Args, hourly, LIVES, type Life, metastore, REFUSALS, SETUP } from './support/lives'
 import { ResourceLife } from './support/resource'
 
 /** The last of each line that is tested, and the first of the newest. */

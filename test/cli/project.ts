@@ -2,12 +2,12 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect } from 'vitest'
+import type { Args } from '../fixtures'
 import { findPulumi, type PulumiCli } from '../pulumi/cli'
 import { processesOf } from '../pulumi/processes'
 import { type Ended, PulumiStack } from '../pulumi/stack'
 import type { RunResult } from '../sandbox/engine'
 import type { Deployment } from '../sandbox/engine/state'
-import type { Args } from '../support/lives'
 
 const ROOT = join(__dirname, '../..')
 

@@ -1,7 +1,9 @@
+import { SETUP } from '../fixtures'
+import { metastore } from '../fixtures/hive-catalog'
+import { hourly } from '../fixtures/scheduled-task'
 import { filesOf } from '../sandbox/starrocks/support'
 import { createHiveCatalog } from '../support/hive'
 import { eventually, type Lake, parquet, startLake } from '../support/lake'
-import { hourly, metastore, SETUP } from '../support/lives'
 import type { Declaration } from './project'
 
 /** What belongs to others, beside what the resources work on. */
