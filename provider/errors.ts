@@ -61,6 +61,12 @@ export class InputError extends ProviderError {
   }
 }
 
+/**
+ * The object of a look-up or of a `get` does not exist.
+ * @since 0.1.0
+ */
+export class NotFoundError extends ProviderError {}
+
 /** An object of this name exists, and the resource did not create it. To take it over silently would put somebody's data at risk. */
 export class ExistsError extends InputError {}
 

@@ -3,7 +3,7 @@
  * arguments, which gives a promise, and one for outputs of resources, which gives an output.
  */
 export * from './functions/catalogs'
-export { type LookUpArgs, type LookUpOutputArgs, NotFoundError } from './functions/look-up'
+export type { LookUpArgs, LookUpOutputArgs } from './functions/look-up'
 export * from './functions/pipe-tables'
 export * from './functions/query'
 export * from './functions/refresh-partition'

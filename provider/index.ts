@@ -8,7 +8,7 @@
  * @packageDocumentation
  */
 
-export { InputError, ProviderError, type StarRocksCondition, StarRocksError } from './errors'
+export { InputError, NotFoundError, ProviderError, type StarRocksCondition, StarRocksError } from './errors'
 export {
   type AnalyzeJobListing,
   type AnalyzeStatus,
@@ -49,7 +49,6 @@ export {
   listPipeTablesOutput,
   listTables,
   listTablesOutput,
-  NotFoundError,
   type PageLink,
   type PipeFile,
   type PipeTableListing,
@@ -75,6 +74,7 @@ export type { OwnJob as AnalyzeScheduleJob } from './resources/analyze-schedule/
 export type {
   ConnectionArgs,
   DeletionPolicy,
+  GetArgs,
   Name,
   OnExisting,
   StorageArgs,

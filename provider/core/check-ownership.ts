@@ -44,7 +44,7 @@ export async function checkOwnership<Inputs, Desired, Actual>(
   const objects = all.filter(({ markable }) => markable)
   const stranger = objects.find((object) => !hasOrigin(object, news))
   if (stranger !== undefined && (news.onExisting !== 'adopt' || !canAdopt(spec, stranger)))
-    throw existsError(stranger, news, spec.nameInput ?? 'name', canAdopt(spec, stranger))
+    throw existsError(stranger, news, spec.named?.nameInput ?? 'name', canAdopt(spec, stranger))
   const adopts = stranger !== undefined
   // Adoption needs every input; in a preview some may still be unknown.
   if (isKnown(spec, news)) await spec.confirmAdoption(actual, news as Inputs, { ...context, adopts })

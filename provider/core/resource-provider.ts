@@ -1,4 +1,4 @@
-import { ProviderError, StarRocksError, typed } from '../errors'
+import { NotFoundError, ProviderError, StarRocksError, typed } from '../errors'
 import { queryCacheOf } from '../starrocks/query-cache'
 import { formerStatementsEnded } from '../starrocks/running-statements'
 import type { Server } from '../starrocks/server'
@@ -7,6 +7,7 @@ import { type Checked, check } from './check'
 import { acceptedOwner, checkOwnership, confirm, type Instance, recognize } from './check-ownership'
 import { GrantKeeper } from './grant-keeper'
 import type { Log } from './log'
+import { parseId } from './named'
 import { hasLegacyMark, hasOrigin, incarnationOf, newIncarnation, type OwnedObject } from './ownership'
 import { changes } from './policy'
 import { type Removal, removal } from './removal'
@@ -121,6 +122,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
   }
 
   async read(id: string, props: Values): Promise<{ id: string; props?: Values; inputs?: Values }> {
+    if (props.__get) return this.get(id, props)
     const recorded = this.inputsOf(props)
     const session = openSession(props, this.config(), this.log, queryCacheOf)
     const alike = props.__unfinished
@@ -134,6 +136,29 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     if (instance === undefined) return this.gone(props)
     const inputs = defined({ ...recorded, ...this.spec.declared(actual, recorded as Inputs, this.config()) })
     return { id, inputs: this.shown(inputs), props: await this.outputs(inputs, instance, session, props) }
+  }
+
+  /**
+   * An object that the stack does not manage, for `get` of a class. The engine asks in every run. In a refresh the properties are
+   * the last answer: only what the program gives is used of them, and an object that is gone leaves the state.
+   *
+   * @throws NotFoundError if there is no such object: the engine would give the program a resource without outputs
+   */
+  private async get(
+    id: string,
+    { connection, __urn, __origin, __get, __version }: Values,
+  ): Promise<{ id: string; props?: Values }> {
+    const inputs = { ...parseId(this.spec, id), connection, __urn, __origin, __get }
+    const { server, warn } = openSession(inputs, this.config(), this.log, queryCacheOf)
+    const actual = await this.spec.read(inputs as Inputs, server, {})
+    const described = actual && (await this.spec.named?.describe(actual, inputs as Inputs, server))
+    if (described === undefined) {
+      if (__version !== undefined) return { id: '' }
+      throw new NotFoundError(`there is no ${this.spec.kind} ${id}`)
+    }
+    const outs = { ...inputs, ...described }
+    const observed = await this.spec.outputs(outs as Inputs, server, {}, warn)
+    return { id, props: defined({ ...outs, ...observed, __version: STATE_VERSION }) }
   }
 
   async delete(_id: string, props: Values): Promise<void> {

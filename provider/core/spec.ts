@@ -2,6 +2,7 @@ import type { ProviderError, StarRocksError } from '../errors'
 import type { Sql } from '../sql/quote'
 import type { Server } from '../starrocks/server'
 import type { GrantSubject } from './grant-subject'
+import type { Named } from './named'
 import type { OwnedObject } from './ownership'
 import type { FieldPolicy } from './policy'
 import type { Inputs as InputSchemas } from './schema'
@@ -31,6 +32,8 @@ export interface Spec<Inputs, Desired, Actual> {
 
   /** The SQL name. It is the Pulumi id as well. */
   id(inputs: Inputs): string
+  /** How `get` finds an object by its id. Absent if nothing in StarRocks has the id, as for an action. */
+  readonly named?: Named<Inputs, Actual>
   /** Checks what the schema cannot express, and computes inputs. It reads and never writes. Every value can be unknown. */
   complete?(draft: Draft, context: CheckContext): Promise<void>
   /** The desired object: the inputs with every name and setting resolved. Pure. */
@@ -50,8 +53,6 @@ export interface Spec<Inputs, Desired, Actual> {
   actualFromState(recorded: Inputs, config: ProviderConfig): Actual
   /** Fills in the secrets that StarRocks shows masked, from state. */
   restoreSecrets?(actual: Actual, recorded: Inputs): Actual
-  /** The input that names the object, for an error about an object that exists. Default: `name`. */
-  readonly nameInput?: string
   /**
    * The objects under the resource's name that have an owner. The owner of the first is the owner of the resource. Absent for grants and
    * settings, which nobody owns.

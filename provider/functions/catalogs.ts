@@ -1,3 +1,4 @@
+import { NotFoundError } from '../errors'
 import type { LookUpOutputOptions } from '../pulumi/dynamic'
 import { type Input, type Output, type Plain, resolved } from '../pulumi/dynamic'
 import { maskedFurther } from '../resources/hive-catalog/properties'
@@ -5,7 +6,7 @@ import { createCatalog, showCatalogs, showCreateCatalog } from '../sql/catalog'
 import { type ListedCatalog, readCatalog, readCatalogs } from '../sql/show-catalog'
 import { unlessMissing } from '../starrocks/missing'
 import type { LookUpOutputArgs } from './look-up'
-import { type LookUpArgs, lookUp, NotFoundError } from './look-up'
+import { type LookUpArgs, lookUp } from './look-up'
 
 /**
  * The arguments of {@link getCatalog}.

@@ -1,7 +1,7 @@
 import { OperationTime } from '../core/operation'
 import { NO_HOST } from '../core/session'
 import { configurationProblem, connectionSettings, operationSeconds } from '../core/settings'
-import { InputError, ProviderError } from '../errors'
+import { InputError } from '../errors'
 import { type Input, type Plain, programConfig, programConfigKeys } from '../pulumi/dynamic'
 import type { ConnectionArgs } from '../resources/args'
 import { disconnectAll, serverFor } from '../starrocks/connection'
@@ -24,12 +24,6 @@ export interface LookUpOutputArgs {
    */
   readonly connection?: Input<ConnectionArgs> | undefined
 }
-
-/**
- * The object of a look-up does not exist.
- * @since 0.1.0
- */
-export class NotFoundError extends ProviderError {}
 
 let underWay = 0
 

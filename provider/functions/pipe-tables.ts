@@ -1,9 +1,10 @@
-import { InputError } from '../errors'
+import { InputError, NotFoundError } from '../errors'
 import type { LookUpOutputOptions } from '../pulumi/dynamic'
 import { type Input, type Output, type Plain, resolved } from '../pulumi/dynamic'
+import { describePipeSettings, describeTable, placeOf } from '../resources/pipe-table/describe'
 import { withoutCredentials } from '../sql/masked'
-import { parseOwner, withoutMark } from '../sql/owner'
-import { describePipe, PIPE_DEFAULTS, showPipes } from '../sql/pipe'
+import { parseOwner } from '../sql/owner'
+import { describePipe, showPipes } from '../sql/pipe'
 import { selectPipeFiles } from '../sql/pipe-files'
 import { id, scrub, sql, str } from '../sql/quote'
 import { readPipe, readPipeHealth } from '../sql/show'
@@ -13,7 +14,7 @@ import { type Distribution, type Key, type Partition, showCreateTable } from '..
 import { pipeErrorShown } from '../starrocks/pipe-errors'
 import type { Row, Server } from '../starrocks/server'
 import type { LookUpOutputArgs } from './look-up'
-import { lookUp, NotFoundError } from './look-up'
+import { lookUp } from './look-up'
 
 /**
  * The arguments of {@link listPipeTables}.
@@ -223,26 +224,11 @@ export function getPipeTable(args: GetPipeTableArgs): Promise<PipeTableResult> {
     const table = listed && readTable(await server.query(showCreateTable(database, tableName)))
     const pipe = listed && readPipe(await server.query(describePipe(database, listed.pipeName)))
     if (!listed || !table || !pipe) throw new NotFoundError(`no pipe feeds a table ${database}.${tableName}`)
-    const property = (name: string) => pipe.properties[name] ?? PIPE_DEFAULTS[name] ?? ''
-    const aggregations = table.columns.flatMap(({ name, aggregate }) => (aggregate ? [[name, aggregate] as const] : []))
     return {
       ...(await withErrorShown(server, listed)),
-      ...sourceOf(pipe.source),
-      columns: columnsOf(table),
-      keyConfig: table.key,
-      ...(aggregations.length > 0 && { aggregationOverrides: Object.fromEntries(aggregations) }),
-      distributionConfig: table.distribution,
-      ...(table.partition && {
-        partitionConfig: table.partition.type === 'other' ? table.partition.text : table.partition,
-      }),
-      ...(table.orderBy && { orderBy: table.orderBy }),
-      tableProperties: { ...table.properties },
-      comment: withoutMark(table.comment ?? ''),
-      pollingIntervalSeconds: Number(property('poll_interval')),
-      batchSize: property('batch_size'),
-      batchFiles: Number(property('batch_files')),
-      autoIngest: property('auto_ingest').toLowerCase() === 'true',
-      suspended: listed.state === 'SUSPEND',
+      bucket: placeOf(pipe.source).bucket,
+      ...describeTable(table),
+      ...describePipeSettings(pipe, listed.state),
       ...(table.owner !== undefined && { owner: parseOwner(table.owner).name }),
       files: await filesOf(server, listed, (reason) =>
         scrub(withoutCredentials(reason), { secrets: storedCredentials(pipe.statement) }),
@@ -293,14 +279,6 @@ async function withColumns(server: Server, item: PipeTableListing): Promise<Pipe
 
 function columnsOf({ columns }: { columns: readonly { name: string; type: string }[] }): Record<string, string> {
   return Object.fromEntries(columns.map(({ name, type }) => [name, type]))
-}
-
-/** `FILE_SOURCE(path=s3://bucket/prefix/year=2024/[^_.]*.parquet)`: the prefix ends before the first pattern. */
-function sourceOf(source: string): { bucket: string; pathPrefix: string } {
-  const [, bucket = '', path = ''] = /path=\w+:\/\/([^/]+)\/(.*)\)$/.exec(source) ?? []
-  const segments = path.split('/').slice(0, -1)
-  const pattern = segments.findIndex((segment) => /[*?[{]/.test(segment))
-  return { bucket, pathPrefix: [...(pattern < 0 ? segments : segments.slice(0, pattern)), ''].join('/') }
 }
 
 async function filesOf(

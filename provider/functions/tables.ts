@@ -1,4 +1,4 @@
-import { StarRocksError } from '../errors'
+import { NotFoundError, StarRocksError } from '../errors'
 import type { LookUpOutputOptions } from '../pulumi/dynamic'
 import { type Input, type Output, type Plain, resolved } from '../pulumi/dynamic'
 import {
@@ -13,7 +13,7 @@ import { INTERNAL_CATALOG } from '../sql/show-grants'
 import { found, orMissing } from '../starrocks/metastore'
 import type { Row, Server } from '../starrocks/server'
 import type { LookUpOutputArgs } from './look-up'
-import { lookUp, NotFoundError } from './look-up'
+import { lookUp } from './look-up'
 
 /**
  * The arguments of {@link listTables}.

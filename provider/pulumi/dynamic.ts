@@ -11,7 +11,7 @@ import { hearCancel } from './hear-cancel'
 import { endWithEngine } from './orphan'
 import { pointer, requireReachable } from './pointer'
 
-export type { CustomResourceOptions, Input, Output } from '@pulumi/pulumi'
+export type { CustomResourceOptions, ID, Input, Output } from '@pulumi/pulumi'
 
 /** Plain values, as the provider gets them: every Input resolved. */
 export type Plain<T> = pulumi.Unwrap<T>
@@ -36,7 +36,10 @@ export abstract class StarRocksResource extends pulumi.CustomResource {
     requireReachable(spec.file)
     const type = `pulumi-nodejs:dynamic/starrocks:${spec.kind}`
     const outputs = [...Object.keys(spec.computed), ...spec.observed].filter(isPublic)
-    const values = args as Readonly<Record<string, unknown>>
+    // With an id the engine reads an object and manages nothing: see the static `get` of each class.
+    const reads = options?.id !== undefined
+    const { connection } = args as { readonly connection?: unknown }
+    const values = (reads ? { connection, __get: true } : args) as Readonly<Record<string, unknown>>
     const derived = secrecyOf(spec, values)
     const urn = withoutDependencies(pulumi.createUrn(name, type, options?.parent))
     const limit = Error.stackTraceLimit
@@ -48,7 +51,9 @@ export abstract class StarRocksResource extends pulumi.CustomResource {
         {
           // A property exists on the class only if it is there when the resource registers.
           ...Object.fromEntries(outputs.map((output) => [output, derived])),
-          ...Object.fromEntries(defaulted(spec).map((input) => [input, undefined])),
+          ...Object.fromEntries(
+            (reads ? Object.keys(spec.inputs) : defaulted(spec)).map((input) => [input, undefined]),
+          ),
           ...(derived && { ddl: derived, plan: derived }),
           ...withSecrets(spec, values),
           __provider: pointer(spec.file),

@@ -25,6 +25,18 @@ export type OnExisting = 'fail' | 'adopt'
 export type DeletionPolicy = 'delete' | 'retain'
 
 /**
+ * The arguments of the static `get` of a resource.
+ * @since 0.1.0
+ */
+export interface GetArgs {
+  /**
+   * How to reach StarRocks.
+   * @default the stack's configuration, then the environment
+   */
+  readonly connection?: Input<ConnectionArgs> | undefined
+}
+
+/**
  * How to reach StarRocks. Missing settings come from the stack's configuration (`starrocks:host`, ...), then from the environment
  * (`STARROCKS_HOST`, ...).
  * @since 0.1.0

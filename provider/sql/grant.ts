@@ -8,6 +8,7 @@ import {
   objectSql,
   objectText,
   type PrivilegeGrant,
+  parseGrant,
   parseGrants,
 } from './show-grants'
 
@@ -188,6 +189,17 @@ export function shownObject(on: GrantObject): string {
   return objectText(heldObject(on))
 }
 
+/** The object and the holder of `TABLE d.t TO ROLE 'r'`, with the catalog of an external object behind it: `TABLE d.t (hive) TO ...`. */
+export function parseGrantId(text: string): Pick<GrantOf, 'on' | 'to'> | undefined {
+  const [, object, catalog = INTERNAL_CATALOG, holder] =
+    /^(.+?)(?: \(([^)]+)\))? TO ((?:ROLE|USER) .+)$/s.exec(text) ?? []
+  const grant = object === undefined ? undefined : parseGrant(`GRANT ALL ON ${object} TO ${holder}`, catalog)
+  if (grant?.type !== 'privileges') return undefined
+  const on = grantObject(grant.on, catalog === INTERNAL_CATALOG ? undefined : catalog)
+  const to = granteeOf(grant.to)
+  return on && to && { on, to }
+}
+
 export function shownGrantee(to: Grantee): string {
   return holderText(holderOf(to))
 }
@@ -196,6 +208,37 @@ export function holderOf(to: Grantee): Holder {
   if (to.type === 'role') return to
   const { domain, ...user } = to
   return domain === undefined ? user : { type: 'user', name: to.name, host: domain, domain: true }
+}
+
+function granteeOf(holder: Holder): Grantee | undefined {
+  if (holder.type === 'externalGroup') return undefined
+  if (holder.type === 'role') return holder
+  const { name, host, domain } = holder
+  return domain ? { type: 'user', name, domain: host ?? '' } : { type: 'user', name, ...(host !== '%' && { host }) }
+}
+
+/** The reverse of {@link heldObject}; undefined for a kind that a Grant does not have. */
+function grantObject(
+  { kind, scope, database, name = '' }: HeldObject,
+  catalog: string | undefined,
+): GrantObject | undefined {
+  const inCatalog = catalog === undefined ? {} : { catalog }
+  switch (kind) {
+    case 'SYSTEM':
+      return { type: 'system' }
+    case 'CATALOG':
+      return scope === 'one' ? { type: 'catalog', name } : { type: 'allCatalogs' }
+    case 'DATABASE':
+      return scope === 'one' ? { type: 'database', ...inCatalog, name } : { type: 'allDatabases', ...inCatalog }
+    case 'TABLE':
+      if (scope === 'one') return { type: 'table', ...inCatalog, database: database ?? '', name }
+      return { type: 'allTables', ...inCatalog, ...(database !== undefined && { database }) }
+    case 'PIPE':
+      if (scope === 'one') return { type: 'pipe', database: database ?? '', name }
+      return { type: 'allPipes', ...(database !== undefined && { database }) }
+    default:
+      return undefined
+  }
 }
 
 function heldObject(on: GrantObject): HeldObject {

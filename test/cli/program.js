@@ -32,6 +32,7 @@ function optionsOf({ parent, provider, deletedWith, replaceWith, dependsOn, ...o
 for (const { kind, name, args, options = {} } of JSON.parse(readFileSync(join(__dirname, 'program.json'), 'utf8'))) {
   const [type, component] = kind.split(' ')
   if (type === 'component') made[name] = new pulumi.ComponentResource(component, name, {}, optionsOf(options))
+  else if (type === 'get') made[name] = starrocks[component].get(name, args.id, {}, optionsOf(options))
   else if (type === 'provider') made[name] = new Provider(name, args, optionsOf(options))
   else made[name] = new starrocks[type](name, args, optionsOf(options))
 }

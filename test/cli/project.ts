@@ -11,7 +11,7 @@ import type { Deployment } from '../sandbox/engine/state'
 
 const ROOT = join(__dirname, '../..')
 
-/** A resource of the program; `kind` is a class of the package, `component <type>`, or `provider`. */
+/** A resource of the program; `kind` is a class of the package, `get <class>`, `component <type>`, or `provider`. */
 export interface Declaration {
   readonly kind: string
   readonly name: string

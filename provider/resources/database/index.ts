@@ -1,10 +1,13 @@
 import {
   type CustomResourceOptions,
   dynamicProvider,
+  type ID,
+  type Input,
   type InputOutputs,
   type Output,
   StarRocksResource,
 } from '../../pulumi/dynamic'
+import type { GetArgs } from '../args'
 import type { DatabaseArgs } from './args'
 import { spec } from './spec'
 
@@ -33,6 +36,18 @@ export class Database extends StarRocksResource {
   /** The default name of the database is the resource's name. */
   constructor(name: string, args: DatabaseArgs = {}, options?: CustomResourceOptions) {
     super(spec, name, { ...args, name: args.name ?? name }, options)
+  }
+
+  /**
+   * Reads a database that the stack does not manage. Its outputs are those of the class, as far as StarRocks shows them; `ddl` and `plan` are undefined. Of the inputs, only `name` is an output. The
+   * run fails if it does not exist.
+   *
+   * @param name the name of the resource in the program
+   * @param id its name
+   * @param args how to reach StarRocks
+   */
+  static get(name: string, id: Input<ID>, args: GetArgs = {}, options?: CustomResourceOptions): Database {
+    return new Database(name, args as DatabaseArgs, { ...options, id })
   }
 }
 

@@ -1,4 +1,5 @@
 import { countOf } from '../../core/listing'
+import { dotted } from '../../core/named'
 import { same } from '../../core/policy'
 import { schema } from '../../core/schema'
 import type { Spec } from '../../core/spec'
@@ -48,6 +49,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
   observed: [],
 
   id: (inputs) => inputs.name,
+  named: { ...dotted('name'), describe: () => ({}) },
 
   async complete(draft, { fail }) {
     const refuse = (property: string, problemOf: (value: string) => string | undefined) => {

@@ -1,3 +1,4 @@
+import { dotted } from '../../core/named'
 import { needs } from '../../core/release'
 import { schema } from '../../core/schema'
 import type { CheckContext, Spec, Step } from '../../core/spec'
@@ -41,6 +42,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
   observed: [],
 
   id: (inputs) => inputs.name,
+  named: { ...dotted('name'), describe: ({ value }) => ({ value }) },
   complete,
   define: (inputs) => inputs,
   async read({ name }, server, before) {

@@ -1,10 +1,13 @@
 import {
   type CustomResourceOptions,
   dynamicProvider,
+  type ID,
+  type Input,
   type InputOutputs,
   type Output,
   StarRocksResource,
 } from '../../pulumi/dynamic'
+import type { GetArgs } from '../args'
 import type { GrantArgs } from './args'
 import { spec } from './spec'
 
@@ -35,6 +38,18 @@ export class Grant extends StarRocksResource {
   /** StarRocks does not use the resource's name. */
   constructor(name: string, args: GrantArgs, options?: CustomResourceOptions) {
     super(spec, name, args, options)
+  }
+
+  /**
+   * Reads the privileges of a holder on an object, whoever granted them. Its outputs are those of the class, as far as StarRocks shows them; `ddl` and `plan` are undefined. The
+   * run fails if it does not exist.
+   *
+   * @param name the name of the resource in the program
+   * @param id the object and the holder as SHOW GRANTS writes them, such as `TABLE lake.trips TO ROLE 'analyst'`; the catalog of an external object stands behind it, as in `TABLE d.t (hive) TO ROLE 'analyst'`
+   * @param args how to reach StarRocks
+   */
+  static get(name: string, id: Input<ID>, args: GetArgs = {}, options?: CustomResourceOptions): Grant {
+    return new Grant(name, args as GrantArgs, { ...options, id })
   }
 }
 

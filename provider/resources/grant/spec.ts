@@ -10,6 +10,7 @@ import {
   grant,
   holderOf,
   inOrder,
+  parseGrantId,
   privilegesOn,
   promised,
   readGrants,
@@ -49,6 +50,14 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
     return `${shownObject(on)}${catalog === undefined ? '' : ` (${catalog})`} TO ${shownGrantee(to)}`
   },
 
+  named: {
+    form: "OBJECT TO ROLE 'name' or OBJECT TO USER 'name'@'host'",
+    parse: parseGrantId,
+    describe({ held, grantable }, { on }) {
+      if (held.length === 0) return undefined
+      return { privileges: inOrder(held, on), withGrantOption: held.every((name) => grantable.includes(name)) }
+    },
+  },
   complete,
   define: (inputs) => inputs,
   read: read,

@@ -1,6 +1,7 @@
 import type { OwnedObject } from '../../core/ownership'
 import type { AdoptionContext, Step } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
+import type { Values } from '../../core/values'
 import { ExistsError } from '../../errors'
 import { alterCatalog, type Catalog, createCatalog, dropCatalog } from '../../sql/catalog'
 import { looksMasked, mayBeMaskOf } from '../../sql/masked'
@@ -12,7 +13,7 @@ import { lackText, type ServerVersion } from '../../starrocks/version'
 import type { Checked } from '../args'
 import type { HiveCatalogArgs } from './args'
 import { isSecret } from './keys'
-import { catalogProperties, isMaskOf, maskedLike, maskedOnce } from './properties'
+import { catalogProperties, isMaskOf, maskedFurther, maskedLike, maskedOnce } from './properties'
 
 /** The inputs of a HiveCatalog after check. */
 export interface HiveCatalogInputs extends Checked<HiveCatalogArgs, 'name' | 'validate' | 'onExisting'>, Identity {
@@ -188,6 +189,18 @@ export function replacementCost(actual: Actual | undefined, recorded: HiveCatalo
   const lost = actual === undefined ? [] : undeclared(actual, recorded)
   if (lost.length === 0) return undefined
   return `drops catalog ${recorded.name} with what is not declared: ${lost.join(', ')}`
+}
+
+/** The catalog for `get`; undefined for one of another type. */
+export function describe({ comment, properties }: Actual): Values | undefined {
+  const { [OWNER]: _owner, ...all } = properties
+  if (all.type?.toLowerCase() !== 'hive') return undefined
+  const uris = all['hive.metastore.uris']
+  return {
+    ...(comment && { comment }),
+    ...(uris !== undefined && { metastore: { type: 'hive', uris: uris.split(',') } }),
+    allProperties: maskedFurther(all),
+  }
 }
 
 /** The inputs that would declare the actual catalog. Undeclared properties count only with `strictProperties`. */

@@ -1,10 +1,13 @@
 import {
   type CustomResourceOptions,
   dynamicProvider,
+  type ID,
+  type Input,
   type InputOutputs,
   type Output,
   StarRocksResource,
 } from '../../pulumi/dynamic'
+import type { GetArgs } from '../args'
 import type { HiveCatalogArgs } from './args'
 import { spec } from './spec'
 
@@ -35,6 +38,18 @@ export class HiveCatalog extends StarRocksResource {
   /** The default name of the catalog is the resource's name. */
   constructor(name: string, args: HiveCatalogArgs, options?: CustomResourceOptions) {
     super(spec, name, { ...args, name: args.name ?? name }, options)
+  }
+
+  /**
+   * Reads a catalog that the stack does not manage. Its outputs are those of the class, as far as StarRocks shows them; `ddl` and `plan` are undefined. `storage` and `properties` are undefined: `allProperties` has every property, with secrets masked. The
+   * run fails if it does not exist.
+   *
+   * @param name the name of the resource in the program
+   * @param id its name
+   * @param args how to reach StarRocks
+   */
+  static get(name: string, id: Input<ID>, args: GetArgs = {}, options?: CustomResourceOptions): HiveCatalog {
+    return new HiveCatalog(name, args as HiveCatalogArgs, { ...options, id })
   }
 }
 

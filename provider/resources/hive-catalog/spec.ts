@@ -1,3 +1,4 @@
+import { dotted } from '../../core/named'
 import { same } from '../../core/policy'
 import { needs } from '../../core/release'
 import { schema } from '../../core/schema'
@@ -18,6 +19,7 @@ import {
   type Desired,
   declaredInputs,
   define,
+  describe,
   type HiveCatalogInputs,
   objects,
   plan,
@@ -52,6 +54,7 @@ export const spec: Spec<HiveCatalogInputs, Desired, Actual> = {
   observed: [],
 
   id: (inputs) => inputs.name,
+  named: { ...dotted('name'), describe },
   complete,
   define,
   read: (inputs, server) => read(inputs.name, server),

@@ -1,10 +1,13 @@
 import {
   type CustomResourceOptions,
   dynamicProvider,
+  type ID,
+  type Input,
   type InputOutputs,
   type Output,
   StarRocksResource,
 } from '../../pulumi/dynamic'
+import type { GetArgs } from '../args'
 import type { HiveDatabaseArgs } from './args'
 import { spec } from './spec'
 
@@ -35,6 +38,18 @@ export class HiveDatabase extends StarRocksResource {
   /** The default name of the database is the resource's name. */
   constructor(name: string, args: HiveDatabaseArgs, options?: CustomResourceOptions) {
     super(spec, name, { ...args, name: args.name ?? name }, options)
+  }
+
+  /**
+   * Reads a database that the stack does not manage. Its outputs are those of the class, as far as StarRocks shows them; `ddl` and `plan` are undefined. The
+   * run fails if it does not exist.
+   *
+   * @param name the name of the resource in the program
+   * @param id `catalog.name`
+   * @param args how to reach StarRocks
+   */
+  static get(name: string, id: Input<ID>, args: GetArgs = {}, options?: CustomResourceOptions): HiveDatabase {
+    return new HiveDatabase(name, args as HiveDatabaseArgs, { ...options, id })
   }
 }
 

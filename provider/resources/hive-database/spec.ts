@@ -1,4 +1,5 @@
 import { countOf } from '../../core/listing'
+import { dotted } from '../../core/named'
 import { schema } from '../../core/schema'
 import type { Spec } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
@@ -27,6 +28,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
   observed: ['locationUri'],
 
   id: (inputs) => `${inputs.catalog}.${inputs.name}`,
+  named: { ...dotted('catalog', 'name'), describe: () => ({}) },
 
   async complete(draft, context) {
     const { fail } = context

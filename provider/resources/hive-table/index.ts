@@ -1,10 +1,13 @@
 import {
   type CustomResourceOptions,
   dynamicProvider,
+  type ID,
+  type Input,
   type InputOutputs,
   type Output,
   StarRocksResource,
 } from '../../pulumi/dynamic'
+import type { GetArgs } from '../args'
 import type { HiveTableArgs } from './args'
 import { spec } from './spec'
 
@@ -41,6 +44,18 @@ export class HiveTable extends StarRocksResource {
   /** The default name of the table is the resource's name. */
   constructor(name: string, args: HiveTableArgs, options?: CustomResourceOptions) {
     super(spec, name, { ...args, name: args.name ?? name }, options)
+  }
+
+  /**
+   * Reads a table that the stack does not manage. Its outputs are those of the class, as far as StarRocks shows them; `ddl` and `plan` are undefined. The
+   * run fails if it does not exist.
+   *
+   * @param name the name of the resource in the program
+   * @param id `catalog.database.name`
+   * @param args how to reach StarRocks
+   */
+  static get(name: string, id: Input<ID>, args: GetArgs = {}, options?: CustomResourceOptions): HiveTable {
+    return new HiveTable(name, args as HiveTableArgs, { ...options, id })
   }
 }
 

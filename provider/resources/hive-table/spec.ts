@@ -1,3 +1,4 @@
+import { dotted } from '../../core/named'
 import { changes } from '../../core/policy'
 import { needs } from '../../core/release'
 import { schema } from '../../core/schema'
@@ -25,6 +26,10 @@ export const spec: Spec<HiveTableInputs, Table & { readonly catalog: string }, S
   observed: ['locationUri'],
 
   id: ({ catalog, database, name }) => `${catalog}.${database}.${name}`,
+  named: {
+    ...dotted('catalog', 'database', 'name'),
+    describe: ({ columns, partitionBy, fileFormat }) => ({ columns, partitionBy, fileFormat }),
+  },
   complete,
   define: (inputs) => ({ ...tableOf(inputs), catalog: inputs.catalog }),
   read: read,

@@ -1,11 +1,14 @@
 import {
   type CustomResourceOptions,
   dynamicProvider,
+  type ID,
+  type Input,
   type InputOutputs,
   namesIn,
   type Output,
   StarRocksResource,
 } from '../../pulumi/dynamic'
+import type { GetArgs } from '../args'
 import type { PipeTableArgs } from './args'
 import type { SourceInput } from './model'
 import { spec } from './spec'
@@ -70,6 +73,18 @@ export class PipeTable extends StarRocksResource {
   /** The default name of the table is the resource's name. */
   constructor(name: string, args: PipeTableArgs, options?: CustomResourceOptions) {
     super(spec, name, { ...args, tableName: args.tableName ?? name, ...orderOf(args) }, options)
+  }
+
+  /**
+   * Reads a table with its pipe that the stack does not manage. Its outputs are those of the class, as far as StarRocks shows them; `ddl` and `plan` are undefined. The credentials of the pipe, its expressions and its condition are not among the outputs. The
+   * run fails if it does not exist.
+   *
+   * @param name the name of the resource in the program
+   * @param id `database.tableName`
+   * @param args how to reach StarRocks
+   */
+  static get(name: string, id: Input<ID>, args: GetArgs = {}, options?: CustomResourceOptions): PipeTable {
+    return new PipeTable(name, args as PipeTableArgs, { ...options, id })
   }
 }
 

@@ -56,7 +56,7 @@ export async function read(
   return table === undefined && pipe === undefined ? undefined : { table, pipe }
 }
 
-async function readActualPipe(database: string, name: string, server: Server): Promise<ActualPipe | undefined> {
+export async function readActualPipe(database: string, name: string, server: Server): Promise<ActualPipe | undefined> {
   const described = await unlessMissing(server.query(describePipe(database, name)), 'databaseMissing', 'pipeMissing')
   const pipe = described && readPipe(described)
   if (pipe === undefined) return undefined

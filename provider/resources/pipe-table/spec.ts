@@ -1,3 +1,4 @@
+import { dotted } from '../../core/named'
 import { same } from '../../core/policy'
 import { lacking, needs } from '../../core/release'
 import { schema } from '../../core/schema'
@@ -17,6 +18,7 @@ import { expressionProblems, tableFeatures } from './check'
 import { declaredCondition } from './condition'
 import { refusedSql } from './confirm'
 import { define, defineIfPossible, pipeNameOf, requestOf, tableOf } from './definition'
+import { describe } from './describe'
 import { actualFromState, declaredInputs, restoreSecrets } from './drift'
 import { type Found, needsNewPipe } from './found'
 import { type Actual, plan, planDelete, read } from './lifecycle'
@@ -51,6 +53,7 @@ export const spec: Spec<PipeTableInputs, Desired, Actual> = {
   observed: ['state', 'loadedFiles', 'loadedBytes', 'lastError', '__fingerprint'],
 
   id: (inputs) => `${inputs.database}.${inputs.tableName}`,
+  named: { ...dotted('database', 'tableName'), describe },
 
   async complete(draft, context) {
     const inputs = draft as unknown as PipeTableInputs
@@ -89,7 +92,6 @@ export const spec: Spec<PipeTableInputs, Desired, Actual> = {
   read: (inputs, server) => read(inputs.database, inputs.tableName, pipeNameOf(inputs), server),
   actualFromState: actualFromState,
   restoreSecrets: restoreSecrets,
-  nameInput: 'tableName',
   objects,
   confirmAdoption: confirmAdoption,
   lockKey: ({ database, tableName }) => `${database}.${tableName}`,

@@ -1,10 +1,13 @@
 import {
   type CustomResourceOptions,
   dynamicProvider,
+  type ID,
+  type Input,
   type InputOutputs,
   type Output,
   StarRocksResource,
 } from '../../pulumi/dynamic'
+import type { GetArgs } from '../args'
 import type { RoleArgs } from './args'
 import { spec } from './spec'
 
@@ -31,6 +34,18 @@ export class Role extends StarRocksResource {
   /** The default name of the role is the resource's name. */
   constructor(name: string, args: RoleArgs = {}, options?: CustomResourceOptions) {
     super(spec, name, { ...args, name: args.name ?? name }, options)
+  }
+
+  /**
+   * Reads a role that the stack does not manage. Its outputs are those of the class, as far as StarRocks shows them; `ddl` and `plan` are undefined. The
+   * run fails if it does not exist.
+   *
+   * @param name the name of the resource in the program
+   * @param id its name
+   * @param args how to reach StarRocks
+   */
+  static get(name: string, id: Input<ID>, args: GetArgs = {}, options?: CustomResourceOptions): Role {
+    return new Role(name, args as RoleArgs, { ...options, id })
   }
 }
 

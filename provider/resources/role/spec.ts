@@ -1,3 +1,4 @@
+import { dotted } from '../../core/named'
 import { schema } from '../../core/schema'
 import type { Spec } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
@@ -30,6 +31,7 @@ export const spec: Spec<Inputs, Desired, ShownRole> = {
   observed: [],
 
   id: (inputs) => inputs.name,
+  named: { ...dotted('name'), describe: ({ comment }) => ({ comment: withoutMark(comment) }) },
 
   async complete(draft, { fail }) {
     if (hasUnknown(draft.name)) return

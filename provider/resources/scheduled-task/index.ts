@@ -1,11 +1,14 @@
 import {
   type CustomResourceOptions,
   dynamicProvider,
+  type ID,
+  type Input,
   type InputOutputs,
   isSecret,
   type Output,
   StarRocksResource,
 } from '../../pulumi/dynamic'
+import type { GetArgs } from '../args'
 import type { ScheduledTaskArgs } from './args'
 import { spec } from './spec'
 
@@ -44,6 +47,18 @@ export class ScheduledTask extends StarRocksResource {
   /** The default name of the task is the resource's name. */
   constructor(name: string, args: ScheduledTaskArgs, options?: CustomResourceOptions) {
     super(spec, name, { ...args, name: args.name ?? name, __secret: isSecret(args.statement) }, options)
+  }
+
+  /**
+   * Reads a task that the stack does not manage. Its outputs are those of the class, as far as StarRocks shows them; `ddl` and `plan` are undefined. Credentials in the statement are masked. The
+   * run fails if it does not exist.
+   *
+   * @param name the name of the resource in the program
+   * @param id `database.name`
+   * @param args how to reach StarRocks
+   */
+  static get(name: string, id: Input<ID>, args: GetArgs = {}, options?: CustomResourceOptions): ScheduledTask {
+    return new ScheduledTask(name, args as ScheduledTaskArgs, { ...options, id })
   }
 }
 

@@ -1,3 +1,4 @@
+import { dotted } from '../../core/named'
 import { incarnationOf } from '../../core/ownership'
 import { needs } from '../../core/release'
 import { schema } from '../../core/schema'
@@ -5,6 +6,7 @@ import type { Spec, Step } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
 import type { Draft, Values } from '../../core/values'
 import { databaseNameProblem } from '../../sql/database'
+import { withoutCredentials } from '../../sql/masked'
 import { type Identity, ownerOf } from '../../sql/owner'
 import {
   declaredProperties,
@@ -65,6 +67,7 @@ export const spec: Spec<Inputs, Desired, Actual> = {
   observed: ['lastRunState', 'lastRunError', 'lastRunFinishTime'],
 
   id: ({ database, name }) => `${database}.${name}`,
+  named: { ...dotted('database', 'name'), describe },
 
   async complete(draft: Draft, context) {
     const { fail } = context
@@ -134,6 +137,12 @@ export const spec: Spec<Inputs, Desired, Actual> = {
   },
 
   declared: declared,
+}
+
+/** The task for `get`; undefined for a task of another database, since the names of tasks belong to the cluster. */
+function describe({ database, statement, schedule, properties }: Actual, named: Inputs): Values | undefined {
+  if (database !== named.database) return undefined
+  return { statement: withoutCredentials(statement), ...(schedule && { schedule }), properties }
 }
 
 function declared(actual: Actual, recorded: Inputs): Values {

@@ -1,0 +1,76 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type Declaration, errorsOf, Project } from './project'
+import { EVERY_KIND, World } from './world'
+
+/** The static `get` of the classes: what one stack reads of the objects of another. */
+let world: World
+let owner: Project
+let reader: Project
+beforeEach(async () => {
+  world = await World.open()
+  owner = await Project.open({ config: world.config, project: 'owner' })
+  reader = await Project.open({ config: world.config, project: 'reader' })
+})
+afterEach(async () => {
+  await owner?.close()
+  await reader?.close()
+  await world?.close()
+})
+
+const resourcesOf = async (project: Project) =>
+  ((await project.export()).deployment.resources ?? []).filter(({ type }) => type.includes('dynamic/starrocks'))
+
+/** Nothing in StarRocks has the id of these. */
+const UNNAMED = ['AnalyzeSchedule', 'ExternalTableRefresh', 'PartitionRefresh']
+
+test('get reads the objects of another stack, and no command on the reading stack changes them', async () => {
+  const owned = EVERY_KIND.filter(({ kind }) => !UNNAMED.includes(kind))
+  await owner.declare(owned).run('up')
+  const there = await world.shown()
+  const originals = await resourcesOf(owner)
+  const gets = originals.map(({ urn, id }): Declaration => {
+    const [, kind, name] = /starrocks:(\w+)::(\w+)$/.exec(urn) ?? []
+    return { kind: `get ${kind}`, name: String(name), args: { id } }
+  })
+  expect(gets).toHaveLength(owned.length)
+
+  world.lake.starrocks.statements.length = 0
+  const { operations } = await reader.declare(gets).run('up')
+  expect(operations.filter(({ op }) => op === 'read')).toHaveLength(gets.length)
+  const read = await resourcesOf(reader)
+  for (const { urn, id, outputs } of originals) {
+    const [name] = urn.split('::').slice(-1)
+    const found = read.find((one) => one.urn.endsWith(`::${name}`))
+    expect(found, urn).toMatchObject({ id, external: true })
+    const [own, theirs] = [outputs, found?.outputs] as Record<string, unknown>[]
+    for (const input of ['name', 'tableName', 'columns', 'value', 'privileges', 'schedule', 'partitionBy'])
+      if (own?.[input] !== undefined) expect(theirs?.[input], `${urn}: ${input}`).toEqual(own[input])
+  }
+
+  await reader.expectNoChange()
+  await reader.run('refresh')
+  await reader.run('destroy')
+  await world.expectShown(there)
+  expect(await resourcesOf(owner)).toEqual(originals)
+})
+
+test('get fails for what does not exist, and for what is no id', async () => {
+  const missing = await reader.declare([{ kind: 'get Role', name: 'ghost', args: { id: 'ghost' } }]).attempt('preview')
+  expect(missing.exitCode).not.toBe(0)
+  expect(errorsOf(missing).join('\n')).toContain('there is no Role ghost')
+
+  const wrong = await reader
+    .declare([{ kind: 'get PipeTable', name: 'trips', args: { id: 'trips' } }])
+    .attempt('preview')
+  expect(errorsOf(wrong).join('\n')).toContain(
+    '"trips" is not the id of a PipeTable, which has the form database.tableName',
+  )
+})
+
+test('a refresh forgets an object that somebody has dropped', async () => {
+  await world.sql('CREATE ROLE ghost')
+  await reader.declare([{ kind: 'get Role', name: 'ghost', args: { id: 'ghost' } }]).run('up')
+  await world.sql('DROP ROLE ghost')
+  await reader.run('refresh')
+  expect(await resourcesOf(reader)).toEqual([])
+})
