@@ -158,6 +158,12 @@ describe.each(resources)('resource %s', (file) => {
   })
 })
 
+test('no member of a spec serves a single kind of resource', () => {
+  const members = registry.flatMap((spec) => Object.keys(spec))
+  const users = (member: string) => members.filter((other) => other === member).length
+  expect([...new Set(members)].filter((member) => users(member) < 2)).toEqual([])
+})
+
 describe('examples', () => {
   const folder = join(root, 'examples')
   const tests = readdirSync(__dirname).filter((file) => file.endsWith('.test.ts'))

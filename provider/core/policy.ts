@@ -10,13 +10,20 @@ export type Policy =
   | 'stateOnly'
   /** A computed input that a preview shows. It is never a reason for a change. */
   | 'shown'
+  /** As `shown`. A replacement of the same name takes it over: only the first resource could read it. */
+  | 'inherited'
 
 /** A policy, or a function of the change and of all other inputs. It is never called with unknown values. */
 export type FieldPolicy = Policy | ((before: unknown, after: unknown, olds: Values, news: Values) => Policy)
 
 export interface Change {
   readonly field: string
-  readonly policy: Exclude<Policy, 'shown'>
+  readonly policy: Exclude<Policy, 'shown' | 'inherited'>
+}
+
+/** True for an input whose change is never a reason for an update. */
+export function isShown(policy: FieldPolicy): policy is 'shown' | 'inherited' {
+  return policy === 'shown' || policy === 'inherited'
 }
 
 type Values = Readonly<Record<string, unknown>>
@@ -28,9 +35,9 @@ type Values = Readonly<Record<string, unknown>>
 export function changes(policies: Readonly<Record<string, FieldPolicy>>, before: Values, after: Values): Change[] {
   return Object.entries(policies).flatMap(([field, declared]): Change[] => {
     if (same(before[field], after[field])) return []
-    if (hasUnknown(after[field])) return declared === 'shown' ? [] : [{ field, policy: 'inPlace' }]
+    if (hasUnknown(after[field])) return isShown(declared) ? [] : [{ field, policy: 'inPlace' }]
     const policy = typeof declared === 'function' ? declared(before[field], after[field], before, after) : declared
-    return policy === 'shown' ? [] : [{ field, policy }]
+    return isShown(policy) ? [] : [{ field, policy }]
   })
 }
 

@@ -30,9 +30,8 @@ export async function removal<Inputs, Desired, Actual>(
   if (actual === undefined) return []
   const strangers = known === undefined ? await strangersIn(spec, actual, inputs, outs, session) : []
   if (strangers === 'all') return []
-  await spec.confirmDelete?.(inputs, server, outs)
   const sameName = replacement !== undefined && spec.id(replacement) === spec.id(inputs)
-  if (sameName) await spec.confirmReplacement?.(inputs, replacement, session, config)
+  await spec.confirmDelete?.(inputs, { session, config, outs, replacement: sameName ? replacement : undefined })
   if (spec.planDeleteOf !== undefined) return spec.planDeleteOf(actual, inputs)
   return steps.filter(({ part }) => part === undefined || !strangers.includes(part))
 }

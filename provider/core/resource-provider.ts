@@ -93,8 +93,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
 
   async create(checked: Values): Promise<{ id: string; outs: Values }> {
     const removed = this.memory.takeRemoved(checked.__urn)
-    const inherited = removed && this.spec.inherit?.(checked as Inputs, removed as Inputs)
-    const news: Values = { ...checked, ...inherited }
+    const news: Values = { ...checked, ...(removed && this.inherited(checked, removed)) }
     const inputs = news as Inputs
     const session = this.session(news)
     await this.waitForFormerRuns(session, inputs)
@@ -108,6 +107,13 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     this.grants.settled(news.__urn)
     this.declare(outs, instanceOf(outs))
     return { id: this.spec.id(inputs), outs }
+  }
+
+  /** The inputs that a replacement takes over from the deleted object: `up --replace` checks without state, so check cannot know them. */
+  private inherited(news: Values, removed: Values): Values {
+    if (this.spec.id(news as Inputs) !== this.spec.id(removed as Inputs)) return {}
+    const names = Object.entries(this.spec.computed).flatMap(([name, policy]) => (policy === 'inherited' ? [name] : []))
+    return Object.fromEntries(names.filter((name) => removed[name] !== undefined).map((name) => [name, removed[name]]))
   }
 
   async update(_id: string, olds: Values, news: Values): Promise<{ outs: Values }> {
@@ -262,9 +268,9 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     steps: Parameters<typeof reconcile>[1],
     applied?: () => void,
   ): Promise<void> {
-    const key = this.spec.lockKey?.(inputs)
     const work = () => reconcile(session, steps, applied)
-    return key === undefined ? work() : withLock(key, work)
+    // StarRocks changes an object once at a time, and refuses a second change.
+    return this.spec.objects === undefined ? work() : withLock(this.spec.id(inputs), work)
   }
 
   /**

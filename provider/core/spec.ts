@@ -51,7 +51,7 @@ export interface Spec<Inputs, Desired, Actual> {
   readCached?(recorded: Inputs, server: Server, before: Values, config: ProviderConfig): Promise<Values | undefined>
   /** The actual object if nothing has changed since state was written. Pure. */
   actualFromState(recorded: Inputs, config: ProviderConfig): Actual
-  /** Fills in the secrets that StarRocks shows masked, from state. */
+  /** Adds what only state knows, such as secrets that StarRocks shows masked. */
   restoreSecrets?(actual: Actual, recorded: Inputs): Actual
   /**
    * The objects under the resource's name that have an owner. The owner of the first is the owner of the resource. Absent for grants and
@@ -63,10 +63,6 @@ export interface Spec<Inputs, Desired, Actual> {
    * desired one, and warns of what the adoption changes.
    */
   confirmAdoption(actual: Actual, inputs: Inputs, context: AdoptionContext): void | Promise<void>
-  /** The object that StarRocks changes once at a time, such as a table. Resources with the same key wait for each other. Default: none. */
-  lockKey?(inputs: Inputs): string
-  /** The inputs that a replacement keeps of the deleted object. `up --replace` checks without state, so check cannot know them. */
-  inherit?(inputs: Inputs, removed: Inputs): Values
   /** The statements from the actual object to the desired one. Pure: check shows them; create and update run them. */
   plan(actual: Actual | undefined, desired: Desired): Step[]
   /**
@@ -82,14 +78,8 @@ export interface Spec<Inputs, Desired, Actual> {
   remainder?(inputs: Inputs, others: readonly Inputs[], warn: (message: string) => void): Inputs | undefined
   /** The statements that remove the actual object, where `planDelete` cannot know what StarRocks accepts. */
   planDeleteOf?(actual: Actual, inputs: Inputs): Step[]
-  /**
-   * Throws if a delete would remove more than the resource has created.
-   *
-   * @param outs the outputs in state
-   */
-  confirmDelete?(inputs: Inputs, server: Server, outs: Values): Promise<void>
-  /** Throws if a replacement of the same name could not restore what the delete removes. */
-  confirmReplacement?(inputs: Inputs, replacement: Inputs, session: Session, config: ProviderConfig): Promise<void>
+  /** Throws if a delete would remove more than the resource has created, or what its replacement could not restore. */
+  confirmDelete?(inputs: Inputs, context: DeleteContext<Inputs>): Promise<void>
   /** One sentence for the plan: what a replacement costs. Undefined if it costs nothing. */
   replacementCost?(recorded: Inputs, server: Server): Promise<string | undefined>
   /**
@@ -151,6 +141,15 @@ export interface AdoptionContext {
   /** True if the object belongs to somebody else. */
   readonly adopts: boolean
   warn(message: string): void
+}
+
+export interface DeleteContext<Inputs> {
+  readonly session: Session
+  readonly config: ProviderConfig
+  /** The outputs in state. */
+  readonly outs: Values
+  /** The inputs of a replacement of the same name. */
+  readonly replacement: Inputs | undefined
 }
 
 export interface CheckContext {

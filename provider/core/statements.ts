@@ -2,7 +2,7 @@ import { setCatalog } from '../sql/catalog'
 import { useDatabase } from '../sql/database'
 import type { Sql } from '../sql/quote'
 import { setVariables } from '../sql/variables'
-import { changes, type FieldPolicy, same } from './policy'
+import { changes, type FieldPolicy, isShown, same } from './policy'
 import type { ProviderConfig } from './settings'
 import type { Spec, Step } from './spec'
 import { hasUnknown, UNKNOWN } from './unknown'
@@ -47,7 +47,7 @@ export function statements<Inputs, Desired, Actual>(
 }
 
 function inputNames<Inputs, Desired, Actual>(spec: Spec<Inputs, Desired, Actual>): string[] {
-  return Object.entries(policies(spec)).flatMap(([name, policy]) => (policy === 'shown' ? [] : [name]))
+  return Object.entries(policies(spec)).flatMap(([name, policy]) => (isShown(policy) ? [] : [name]))
 }
 
 /**

@@ -113,7 +113,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
     deletionPolicy === 'retain' ? [] : [{ statement: dropDatabase(name), part: 'database' }],
   grantSubjects: ({ name }) => ({ database: { type: 'database', name } }),
 
-  async confirmDelete(inputs, server, { __ids }) {
+  async confirmDelete(inputs, { session: { server }, outs: { __ids } }) {
     const tables = await tablesOf(inputs.name, server)
     if (tables.length === 0) return
     if (inputs.forceDestroy && __ids !== undefined) return

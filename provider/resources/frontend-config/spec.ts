@@ -38,7 +38,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
   ownsNothing: true,
   inputs: schema.inputsOf('FrontendConfig'),
   policies: { persistent: (a, b) => (Boolean(a) === Boolean(b) ? 'stateOnly' : 'inPlace') },
-  computed: { previous: 'shown' },
+  computed: { previous: 'inherited' },
   observed: [],
 
   id: (inputs) => inputs.name,
@@ -56,10 +56,6 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
     actual !== undefined && hasConfigValue(actual, inputs.value) && (actual.persistent || !inputs.persistent)
       ? []
       : [setStep(inputs, inputs.value)],
-
-  // Only the first resource knows the former value.
-  inherit: ({ name }, removed) =>
-    removed.name === name && removed.previous !== undefined ? { previous: removed.previous } : {},
 
   remainder({ name, previous }, _others, warn) {
     if (previous !== undefined)

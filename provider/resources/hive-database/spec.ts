@@ -88,7 +88,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
     { statement: dropHiveDatabase(name), catalog },
   ],
 
-  async confirmDelete(inputs, server) {
+  async confirmDelete(inputs, { session: { server } }) {
     const tables = (await read(inputs, server))?.tables ?? []
     if (tables.length === 0 || inputs.forceDestroy) return
     throw new InputError(

@@ -94,7 +94,6 @@ export const spec: Spec<PipeTableInputs, Desired, Actual> = {
   restoreSecrets: restoreSecrets,
   objects,
   confirmAdoption: confirmAdoption,
-  lockKey: ({ database, tableName }) => `${database}.${tableName}`,
   plan: plan,
 
   planDelete(inputs) {
@@ -113,9 +112,9 @@ export const spec: Spec<PipeTableInputs, Desired, Actual> = {
     pipe: { type: 'pipe', database: inputs.database, name: pipeNameOf(inputs) },
   }),
 
-  // The table is loaded again from the same files: rows of files that have left the lake would be lost.
-  async confirmReplacement(inputs, replacement, session, config) {
-    if (replacement.allowRowLoss || inputs.source.path !== replacement.source.path) return
+  // A replacement loads the table again from the same files: rows of files that have left the lake would be lost.
+  async confirmDelete(inputs, { session, config, replacement }) {
+    if (replacement === undefined || replacement.allowRowLoss || inputs.source.path !== replacement.source.path) return
     const desired = defineIfPossible(inputs, config)
     const actual = await read(inputs.database, inputs.tableName, pipeNameOf(inputs), session.server)
     if (actual?.table !== undefined && desired !== undefined) await refuseToLoseRows(actual.pipe, desired)(session)
