@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { InputError } from '../errors'
 import { type Identity, ownerName } from '../sql/owner'
+import type { RecoveryMarker } from '../sql/recovery-marker'
 import { alterRoleComment, createRoleIfMissing, dropRole, readRole } from '../sql/role'
 import { grantText, parseGrant, type ShownGrant } from '../sql/show-grants'
 import type { Row } from '../starrocks/server'
@@ -8,10 +9,9 @@ import type { GrantSubject } from './grant-subject'
 import type { Step } from './spec'
 
 /*
- * Between the DROP of a replaced object and the last GRANT on the new one, only the memory of a process has the grants, and that
- * process can be killed. Pulumi records nothing of a step that did not end. So the grants are recorded in StarRocks before the
- * DROP, where the next run finds them: in the comment of a role that has no other use. A user who may read all grants may also
- * create a role.
+ * The recovery marker of a replacement. Between the DROP of the old object and the last GRANT on the new one, only the memory of a
+ * process has the grants. The marker has them from before the DROP: it is in the comment of a role that has no other use. A user who
+ * may read all grants may also create a role.
  */
 
 /** A grant to restore, and the object that it was on. */
@@ -55,12 +55,22 @@ interface Entry {
 export function writeMarker(resource: Identity, owed: readonly OwedGrant[], exists: boolean): Step[] {
   if (owed.length === 0) return []
   const role = markerName(resource)
-  const text = JSON.stringify({
-    owner: ownerName(resource.__urn),
-    note: 'to be granted again once the object is replaced',
-    went: entriesOf(owed),
-  })
+  const text = grantMarker(resource).write('', [...owed])
   return [{ statement: exists ? alterRoleComment(role, text) : createRoleIfMissing(role, text) }]
+}
+
+/** The comment of the role is the marker and nothing else. `subject`: the object, for a marker of release 0.1.0. */
+function grantMarker({ __urn }: Identity, subject?: GrantSubject): RecoveryMarker<OwedGrant[]> {
+  return {
+    read: (comment) => parse(comment, subject),
+    write: (_comment, owed) =>
+      JSON.stringify({
+        owner: ownerName(__urn),
+        note: 'to be granted again once the object is replaced',
+        went: entriesOf(owed),
+      }),
+    remove: () => '',
+  }
 }
 
 function entriesOf(owed: readonly OwedGrant[]): Entry[] {
@@ -82,12 +92,12 @@ export function readMarkers(roles: readonly Row[], resource: Identity, subject: 
   const names = [markerName(resource), ...(subject.type === 'catalog' ? [legacyMarkerName(resource)] : [])]
   return names.flatMap((role) => {
     const shown = readRole(roles, role)
-    return shown === undefined ? [] : [{ role, owed: owedIn(shown.comment, role, subject) }]
+    return shown === undefined ? [] : [{ role, owed: owedIn(shown.comment, role, resource, subject) }]
   })
 }
 
-function owedIn(comment: string, role: string, subject: GrantSubject): OwedGrant[] {
-  const owed = parse(comment, subject)
+function owedIn(comment: string, role: string, resource: Identity, subject: GrantSubject): OwedGrant[] {
+  const owed = grantMarker(resource, subject).read(comment)
   if (owed !== undefined) return owed
   throw new InputError(
     '',
@@ -95,12 +105,12 @@ function owedIn(comment: string, role: string, subject: GrantSubject): OwedGrant
   )
 }
 
-function parse(comment: string, subject: GrantSubject): OwedGrant[] | undefined {
+function parse(comment: string, subject: GrantSubject | undefined): OwedGrant[] | undefined {
   try {
     // Release 0.1.0 wrote only the lines, all of its one catalog.
     const { went, grants = [] } = JSON.parse(comment) as { went?: Entry[]; grants?: string[] }
-    const entries = went ?? [{ of: subject, grants: grants.map((line) => [subject.name, line] as const) }]
-    if (went === undefined && grants.length === 0) return undefined
+    if (went === undefined && (grants.length === 0 || subject === undefined)) return undefined
+    const entries = went ?? [{ of: subject!, grants: grants.map((line) => [subject!.name, line] as const) }]
     return entries.flatMap(({ of, grants }) => grants.map(([catalog, line]) => owedBy(of, line, catalog)))
   } catch {
     return undefined

@@ -6,10 +6,10 @@ import { ProviderError } from '../errors'
 import { commentTable } from '../sql/alter'
 import { id, sql } from '../sql/quote'
 import type { PartitionSpec } from '../sql/refresh'
+import { type Holder, type PipeAtRest, type RefreshState, refreshMarker } from '../sql/refresh-marker'
 import { readTable } from '../sql/show-table'
 import { showCreateTable } from '../sql/table'
 import { until, type Waiting } from './jobs'
-import { type Holder, type Note, type PipeAtRest, readNote, withNote, withoutNote } from './refresh-note'
 import type { Server } from './server'
 
 /** Another refresh has taken the lock, since this one was silent for too long. Its work is done again. */
@@ -40,7 +40,7 @@ const held = new Set<string>()
 
 /** The lock on the refreshes of a table's partitions: one process has it. */
 export class Lock {
-  /** True if rows were deleted and not loaded again yet: then the note stays for the next refresh, which loads them first. */
+  /** True if rows were deleted and not loaded again yet: then the marker stays for the next refresh, which loads them first. */
   halfDone = false
   private lost = false
   private renewals?: NodeJS.Timeout
@@ -73,23 +73,23 @@ export class Lock {
     let lock: Lock | undefined
     await until(timeoutSeconds, `another refresh of table ${database}.${table} to end`, async () => {
       const began = performance.now()
-      const { note, comment, now } = await look(server, database, table)
-      if (note?.holder && !isDead(note.holder, now)) {
+      const { marker, comment, now } = await look(server, database, table)
+      if (marker?.holder && !isDead(marker.holder, now)) {
         waiting.progress(`waiting for another refresh of table ${database}.${table}`)
         return false
       }
-      // A dead refresh has changed the pipe: its note has the settings from before.
-      const before = note?.before ?? (await pipe())
+      // A dead refresh has changed the pipe: its marker has the settings from before.
+      const before = marker?.before ?? (await pipe())
       const holder = {
         ...own,
-        first: note?.holder?.first ?? own.id,
-        partitions: withoutDoubles([...(note?.holder?.partitions ?? []), partition]),
+        first: marker?.holder?.first ?? own.id,
+        partitions: withoutDoubles([...(marker?.holder?.partitions ?? []), partition]),
       }
-      const mark = withNote(comment, before, { ...holder, until: now + LEASE_SECONDS })
+      const mark = refreshMarker.write(comment, { before, holder: { ...holder, until: now + LEASE_SECONDS } })
       await server.query(commentTable(database, table, mark))
       const late = performance.now() - began > SETTLE_MS
       await delay(SETTLE_MS)
-      const { note: written } = await look(server, database, table)
+      const { marker: written } = await look(server, database, table)
       if (late || written?.holder?.id !== own.id) return false
       lock = new Lock(server, database, table, holder, before)
       return true
@@ -121,24 +121,24 @@ export class Lock {
     throw new LostError(`another refresh has taken table ${this.database}.${this.table} over`)
   }
 
-  /** Removes the note when the work is complete. */
+  /** Removes the marker when the work is complete. */
   async release(): Promise<void> {
     clearInterval(this.renewals)
     await this.renewal
     if (this.lost) return
-    const { note, comment } = await look(this.server, this.database, this.table)
-    if (note?.holder?.id !== this.holder.id) return
-    await this.server.query(commentTable(this.database, this.table, withoutNote(comment)))
+    const { marker, comment } = await look(this.server, this.database, this.table)
+    if (marker?.holder?.id !== this.holder.id) return
+    await this.server.query(commentTable(this.database, this.table, refreshMarker.remove(comment)))
   }
 
-  /** Leaves the note to the next refresh, which need not wait until the lease is over. */
+  /** Leaves the marker to the next refresh, which need not wait until the lease is over. */
   async handOver(): Promise<void> {
     clearInterval(this.renewals)
     await this.renewal
     if (!this.lost) await this.write(0)
   }
 
-  /** This refresh is over: a note that remains is that of a dead refresh. */
+  /** This refresh is over: a marker that remains is that of a dead refresh. */
   abandon(): void {
     clearInterval(this.renewals)
     held.delete(this.holder.id)
@@ -146,25 +146,28 @@ export class Lock {
 
   /** Renews the lock for this long from now on. */
   private async write(leaseSeconds: number): Promise<void> {
-    const { note, comment, now } = await look(this.server, this.database, this.table)
-    if (note?.holder?.id !== this.holder.id) {
+    const { marker, comment, now } = await look(this.server, this.database, this.table)
+    if (marker?.holder?.id !== this.holder.id) {
       this.lost = true
       return
     }
-    const mark = withNote(comment, this.before, { ...this.holder, until: now + leaseSeconds })
+    const mark = refreshMarker.write(comment, {
+      before: this.before,
+      holder: { ...this.holder, until: now + leaseSeconds },
+    })
     await this.server.query(commentTable(this.database, this.table, mark))
   }
 
   private async isOwn(): Promise<boolean> {
-    const { note } = await look(this.server, this.database, this.table)
-    return note?.holder?.id === this.holder.id
+    const { marker } = await look(this.server, this.database, this.table)
+    return marker?.holder?.id === this.holder.id
   }
 }
 
 /** True if a refresh of the table runs in any process. */
 export async function isRefreshed(server: Server, database: string, table: string): Promise<boolean> {
-  const { note, now } = await look(server, database, table, false)
-  return note?.holder !== undefined && !isDead(note.holder, now)
+  const { marker, now } = await look(server, database, table, false)
+  return marker?.holder !== undefined && !isDead(marker.holder, now)
 }
 
 async function look(
@@ -172,12 +175,12 @@ async function look(
   database: string,
   table: string,
   needsTime = true,
-): Promise<{ note: Note | undefined; comment: string; now: number }> {
+): Promise<{ marker: RefreshState | undefined; comment: string; now: number }> {
   const comment = readTable(await server.query(showCreateTable(database, table)))?.comment ?? ''
-  const note = readNote(comment)
-  if (note === undefined && !needsTime) return { note, comment, now: 0 }
+  const marker = refreshMarker.read(comment)
+  if (marker === undefined && !needsTime) return { marker, comment, now: 0 }
   const [row] = await server.query(sql`SELECT unix_timestamp() AS ${id('NOW')}`)
-  return { note, comment, now: Number(row?.NOW) }
+  return { marker, comment, now: Number(row?.NOW) }
 }
 
 function withoutDoubles(partitions: readonly PartitionSpec[]): PartitionSpec[] {

@@ -36,7 +36,7 @@ interface File {
  * Deletes all rows of one Hive partition and loads its files again, each exactly once. The pipe would load an overwritten file
  * again by itself, besides its old rows, since it has a new ETag. So the pipe is suspended meanwhile: the files that the pipe has
  * loaded in exactly the current version replace the partition's rows; all others are left to the pipe. Of all processes, one
- * refresh at a time has the table. Another refresh repairs one that was interrupted at any point: a note has the settings of the
+ * refresh at a time has the table. Another refresh repairs one that was interrupted at any point: a recovery marker has the settings of the
  * pipe from before the first, and the partition that is half done.
  */
 export function refresh(
@@ -53,7 +53,7 @@ export function refresh(
 /**
  * Finishes the work of a dead refresh: its rows may be gone, and its pipe suspended. The caller holds the lock on the table.
  *
- * @param partition one of those that the note of the refresh names
+ * @param partition one of those that the marker of the refresh names
  */
 export async function finishRefresh(
   session: Session,
@@ -98,7 +98,7 @@ async function refreshAlone(
   }
 }
 
-/** If this fails, the note stays: the next refresh takes the settings of the pipe from it. */
+/** If this fails, the marker stays: the next refresh takes the settings of the pipe from it. */
 async function setRight(args: RefreshArgs, lock: Lock, session: Session): Promise<void> {
   await leaveAsBefore(await findTarget(args, session.server), lock, session)
   await (lock.halfDone ? lock.handOver() : lock.release())
@@ -139,7 +139,7 @@ async function withRows(error: unknown, server: Server): Promise<unknown> {
   return new ProviderError(await withRejectedRows(server, error.message))
 }
 
-/** Restores the pipe. The note goes last: until then the next refresh knows from it what to restore. */
+/** Restores the pipe. The marker goes last: until then the next refresh knows from it what to restore. */
 async function leaveAsBefore({ database, pipe }: Target, lock: Lock, { server }: Session): Promise<void> {
   const { before } = lock
   await lock.confirm()

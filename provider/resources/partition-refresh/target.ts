@@ -4,11 +4,11 @@ import { looksMasked } from '../../sql/masked'
 import { ownValue } from '../../sql/own-value'
 import { describePipe, PIPE_DEFAULTS, showPipes } from '../../sql/pipe'
 import { type PartitionSpec, storageOfFiles } from '../../sql/refresh'
+import type { PipeAtRest } from '../../sql/refresh-marker'
 import { readPipe, readPipeHealth, type ShownPipe } from '../../sql/show'
 import { readTable, type ShownTable } from '../../sql/show-table'
 import { CREDENTIALS, readStoredInsert, type StoredInsert } from '../../sql/stored-insert'
 import { showCreateTable } from '../../sql/table'
-import type { PipeAtRest } from '../../starrocks/refresh-note'
 import type { Server } from '../../starrocks/server'
 
 /** A partition of a table with a pipe, and everything that a reload needs. */

@@ -1,11 +1,11 @@
-import type { PartitionSpec } from '../sql/refresh'
+import type { RecoveryMarker } from './recovery-marker'
+import type { PartitionSpec } from './refresh'
 
 /*
- * A refresh suspends the pipe and changes its poll interval. After an interrupted run, nobody could tell these settings from what
- * the user wants. So a note is at the beginning of the table's comment, from before the first change until after the last. It has
- * the settings of the pipe, who refreshes which partitions, and until when the lock holds without a renewal. A comment is the only
- * place in StarRocks that a refresh may write to and that outlives it. A PipeTable waits for a live refresh; the note of a dead one
- * counts as drift.
+ * The marker of a refresh is at the beginning of the table's comment. A refresh suspends the pipe and changes its poll interval; after
+ * an interrupted run, nobody could tell these settings from what the user wants. So the marker has the settings of the pipe, who
+ * refreshes which partitions, and until when the lock holds without a renewal. A PipeTable waits for a live refresh; the marker of a
+ * dead one counts as drift.
  */
 
 /** The settings of a pipe outside of a refresh. */
@@ -28,19 +28,23 @@ export interface Holder {
   readonly partitions: readonly PartitionSpec[]
 }
 
-export interface Note {
+/** The content of the marker. */
+export interface RefreshState {
+  /** The pipe before the first change. */
   readonly before: PipeAtRest
-  /** Absent in a note of release 0.1.0, which had no others. */
+  /** Absent in a marker of release 0.1.0. */
   readonly holder?: Holder
 }
 
-const OF_0_1 = /^\(refreshing; the pipe was (running|suspended), poll_interval (\d+)\) ?/
-const NOTE = /^\(refreshing ([^\s()]+)\) ?/
+export const refreshMarker: RecoveryMarker<RefreshState> = { read, write, remove }
 
-export function readNote(comment: string): Note | undefined {
+const OF_0_1 = /^\(refreshing; the pipe was (running|suspended), poll_interval (\d+)\) ?/
+const MARKER = /^\(refreshing ([^\s()]+)\) ?/
+
+function read(comment: string): RefreshState | undefined {
   const [, state, pollInterval] = OF_0_1.exec(comment) ?? []
   if (pollInterval !== undefined) return { before: { suspended: state === 'suspended', pollInterval } }
-  const [, text] = NOTE.exec(comment) ?? []
+  const [, text] = MARKER.exec(comment) ?? []
   if (text === undefined) return undefined
   const values = new URLSearchParams(text)
   const value = (key: string) => values.get(key) ?? ''
@@ -56,19 +60,17 @@ export function readNote(comment: string): Note | undefined {
   }
 }
 
-export function withNote(comment: string, { suspended, pollInterval }: PipeAtRest, holder: Holder): string {
+function write(comment: string, { before, holder }: RefreshState): string {
   const values = new URLSearchParams({
-    by: holder.id,
-    first: holder.first,
-    at: holder.place,
-    until: String(holder.until),
-    pipe: suspended ? 'suspended' : 'running',
-    poll_interval: pollInterval,
+    ...(holder && { by: holder.id, first: holder.first, at: holder.place, until: String(holder.until) }),
+    pipe: before.suspended ? 'suspended' : 'running',
+    poll_interval: before.pollInterval,
   })
-  for (const partition of holder.partitions) values.append('partition', new URLSearchParams(partition).toString())
-  return `(refreshing ${values}) ${withoutNote(comment)}`
+  for (const partition of holder?.partitions ?? [])
+    values.append('partition', new URLSearchParams(partition).toString())
+  return `(refreshing ${values}) ${remove(comment)}`
 }
 
-export function withoutNote(comment: string): string {
-  return comment.replace(OF_0_1, '').replace(NOTE, '')
+function remove(comment: string): string {
+  return comment.replace(OF_0_1, '').replace(MARKER, '')
 }
