@@ -60,7 +60,7 @@ const ids = async () => (await sql('SHOW ANALYZE JOB')).map((row) => row.Id)
 const sent = (pattern: RegExp) => lake.starrocks.statements.filter((statement) => pattern.test(statement))
 
 describe('a schedule', () => {
-  test('is created with the statement of its preview, stays the same, and is dropped by its id', async () => {
+  test('is created with the statement of its preview, reports no change, and is dropped by its id', async () => {
     const life = schedule()
     const ddl = 'CREATE ANALYZE FULL DATABASE `d` PROPERTIES ("statistic_auto_collect_interval" = "3600")'
     const args = { ...everything, properties: { statisticAutoCollectInterval: 3600 } }
@@ -87,7 +87,7 @@ describe('a schedule', () => {
     expect(await jobs()).toEqual([])
   })
 
-  test('of listed tables has a job for each; an empty list means no list, and the order does not count', async () => {
+  test('has one job for each listed table; an empty list means no list, and the order does not matter', async () => {
     const life = schedule()
     await life.up(tables)
     expect(await jobs()).toEqual(['FULL default_catalog.d.t (ALL) {}', 'FULL default_catalog.d.u (ALL) {}'])
@@ -99,7 +99,7 @@ describe('a schedule', () => {
     expect(await life.up(everything)).toBe('same')
   })
 
-  test('of columns is found again, also if they are all columns of the table', async () => {
+  test('on columns finds its job again, also if it lists all columns of the table', async () => {
     for (const columns of [['id'], ['name', 'id']]) {
       const life = schedule()
       await life.up({ database: 'd', tableNames: ['t'], columns })
@@ -163,7 +163,7 @@ describe('a schedule', () => {
     await life.destroy()
   })
 
-  test('is created again for a table that was created again, which StarRocks takes for another', async () => {
+  test('is created again for a re-created table, which StarRocks treats as another table', async () => {
     const life = schedule()
     await life.up(tables)
     await collected()
@@ -206,7 +206,7 @@ describe('a schedule', () => {
     expect(life.outs.jobs).toHaveLength(2)
   })
 
-  test('adopts the job that a killed run has left, and creates no second one', async () => {
+  test('adopts the job of a killed run, and creates no second one', async () => {
     await schedule().up(tables)
     const before = await ids()
     const life = schedule()
@@ -219,7 +219,7 @@ describe('a schedule', () => {
     expect(await ids()).toEqual([])
   })
 
-  test('still knows its old job after a change failed in the middle', async () => {
+  test('still has its old job after a failed change', async () => {
     const life = schedule()
     await life.up(everything)
     const before = await ids()
@@ -238,7 +238,7 @@ describe('a schedule', () => {
   })
 })
 
-describe('a job that runs', () => {
+describe('a running job', () => {
   const running = () =>
     eventually(
       () => sql('SHOW ANALYZE JOB'),
@@ -263,7 +263,7 @@ describe('a job that runs', () => {
     await work
   }
 
-  test('delays a delete, and does not come back', async () => {
+  test('delays a delete, and does not reappear', async () => {
     lake.starrocks.holdAnalyzeJobs()
     const life = schedule()
     await life.up(everything)
@@ -276,7 +276,7 @@ describe('a job that runs', () => {
     expect(await jobs()).toEqual(['FULL default_catalog.d.t (ALL) {}'])
   })
 
-  test('delays a change, which leaves only the new job', async () => {
+  test('delays a change, and only the new job remains', async () => {
     lake.starrocks.holdAnalyzeJobs()
     const life = schedule()
     await life.up(everything)
@@ -287,7 +287,7 @@ describe('a job that runs', () => {
     expect(life.outs.jobs).toHaveLength(1)
   })
 
-  test('is dropped again at its end if it begins only after the DROP', async () => {
+  test('is dropped again after its run if the run begins after the DROP', async () => {
     lake.starrocks.holdAnalyzeJobs()
     const life = schedule()
     await life.up(everything)
@@ -299,7 +299,7 @@ describe('a job that runs', () => {
     expect(await ids()).toEqual([])
   })
 
-  test('delays no longer than the program says, and the next run drops it', async () => {
+  test('delays at most timeoutSeconds, and the next run drops it', async () => {
     lake.starrocks.holdAnalyzeJobs()
     const life = schedule()
     await life.up({ ...everything, timeoutSeconds: 1 })
@@ -311,7 +311,7 @@ describe('a job that runs', () => {
   })
 })
 
-test('adopts an equal job that somebody else created first, if StarRocks refuses a second one', async () => {
+test('adopts an equal job of another creator if StarRocks refuses a second one', async () => {
   const other = await startLake({ jobMilliseconds: 0, version: '4.1.0' })
   try {
     await other.starrocks.query('CREATE DATABASE d')
@@ -335,7 +335,7 @@ describe('all tables of an external database', () => {
     await sql('DROP TABLE IF EXISTS hive.w.lines FORCE')
   })
 
-  test('have a job each, and new and dropped tables change the list', async () => {
+  test('have one job each, and the list follows new and dropped tables', async () => {
     const life = schedule()
     expect((await life.preview(args)).inputs).toMatchObject({
       tables: ['orders'],
@@ -366,7 +366,7 @@ describe('all tables of an external database', () => {
     expect(await jobs()).toEqual([])
   })
 
-  test('get a dropped job back', async () => {
+  test('get a dropped job again', async () => {
     const life = schedule()
     await sql('CREATE TABLE hive.w.lines (id INT)')
     await life.up(args)
@@ -379,14 +379,14 @@ describe('all tables of an external database', () => {
     expect(await jobs()).toHaveLength(2)
   })
 
-  test('are left out if the pattern excludes them', async () => {
+  test('are excluded by the pattern', async () => {
     const life = schedule()
     await sql('CREATE TABLE hive.w.lines (id INT)')
     await life.up({ ...args, properties: { statisticExcludePattern: 'w\\.lines$' } })
     expect(life.outs.tables).toEqual(['orders'])
   })
 
-  test('stay unchanged while the metastore does not answer; and a new schedule waits for it', async () => {
+  test('stay unchanged while the metastore does not answer; a new schedule waits for it', async () => {
     const life = schedule()
     await life.up(args)
     await withoutMetastore(lake, async () => {
@@ -400,7 +400,7 @@ describe('all tables of an external database', () => {
     expect(await jobs()).toEqual(['FULL hive.w.orders (ALL) {}'])
   })
 
-  test('may be none, as in an empty database', async () => {
+  test('can be an empty list, in an empty database', async () => {
     const life = schedule()
     await makeDirectory(lake, 'empty')
     await sql(`CREATE DATABASE hive.empty PROPERTIES ("location" = "s3://${lake.s3.bucket}/empty")`)
@@ -441,7 +441,7 @@ describe('schedule: false', () => {
     expect(sent(/^DROP/)).toEqual([])
   })
 
-  test('drops the standing jobs; without it they are created', async () => {
+  test('drops existing jobs; without it they are created', async () => {
     const life = schedule()
     await life.up(tables)
     expect(await life.up({ ...tables, schedule: false })).toBe('update')
@@ -474,7 +474,7 @@ describe('a schedule in an external catalog', () => {
     }
   })
 
-  test('has one full job for each table, and does not count as gone while the metastore does not answer', async () => {
+  test('has one full job for each table, and is not reported as gone while the metastore does not answer', async () => {
     const life = schedule()
     await life.up(args)
     expect(life.id).toBe('hive.w')
@@ -518,13 +518,13 @@ describe('runNow', () => {
     expect(analyzed()).toEqual(['t', 'u'])
   })
 
-  test('leaves out what the pattern excludes', async () => {
+  test('skips tables that the pattern excludes', async () => {
     lake.starrocks.statements.length = 0
     await schedule().up({ ...now, properties: { statisticExcludePattern: 'd\\.t$' } })
     expect(analyzed()).toEqual(['u'])
   })
 
-  test('names the table that failed and why, collects the others, and retries in the next run', async () => {
+  test('names the failed table and the reason, collects the others, and retries in the next run', async () => {
     const life = schedule()
     const failed = {
       Table: 'd.t',

@@ -38,7 +38,7 @@ const cases: Record<string, Case> = {
     files: { 'trips/a.parquet': ints, 'trips/year=2024/b.parquet': ints },
     failure: /^pathPrefix: .*trips\/a\.parquet.*trips\/year=2024\/b\.parquet/s,
   },
-  'two hierarchies of partitions': {
+  'two partition layouts': {
     files: { 'trips/year=2024/a.parquet': ints, 'trips/month=1/b.parquet': ints },
     failure: /^pathPrefix: .*trips\/(month=1|year=2024).*trips\/(month=1|year=2024)/s,
   },
@@ -59,16 +59,16 @@ const cases: Record<string, Case> = {
     files: { 'trips/a.parquet': () => corpus('encrypt_columns_and_footer.parquet.encrypted') },
     failure: /^pathPrefix: .*trips\/a\.parquet.*encrypted/s,
   },
-  'columns that the files disagree on': {
+  'columns on which the files disagree': {
     files: { 'trips/a.parquet': ints, 'trips/b.parquet': strings },
     failure: /^pathPrefix: the column id is INT in .*trips\/a\.parquet.*trips\/b\.parquet.*columnOverrides/s,
   },
-  'a column with a back-quote': {
+  'a column with a backquote': {
     files: { 'trips/a.parquet': () => parquet({ name: 'i`d', data: [1], type: 'INT32' }) },
     failure: /^pathPrefix: .*i`d.*trips\/a\.parquet/s,
   },
-  'a prefix that is a pattern': { args: { pathPrefix: 'trips/*/' }, failure: /^pathPrefix: .*"trips\/\*\/".*pattern/ },
-  'a table name against the rule': {
+  'a prefix with a pattern': { args: { pathPrefix: 'trips/*/' }, failure: /^pathPrefix: .*"trips\/\*\/".*pattern/ },
+  'an invalid table name': {
     files: { 'trips/a.parquet': ints },
     args: { tableName: 'Trips' },
     failure: /^tableName: "Trips" is refused: a table name is a lower-case letter/,
@@ -100,37 +100,37 @@ const cases: Record<string, Case> = {
     args: { columnExpressions: { ids: { function: 'hll_hash', column: 'id' } } },
     failure: /^columnOverrides: column "ids" has type HLL, which only a table with an aggregate key can hold/,
   },
-  'an expression over a column that is not there': {
+  'an expression over a missing column': {
     files: { 'trips/a.parquet': ints },
     args: { columnOverrides: { x: 'INT' }, columnExpressions: { x: { function: 'abs', column: 'nope' } } },
     failure: /^columnExpressions: x: there is no column "nope"/,
   },
-  'an expression of unknown type': {
+  'an expression of an unknown type': {
     files: { 'trips/a.parquet': ints },
     args: { columnExpressions: { x: { function: 'my_function', column: 'id' } } },
     failure: /^columnExpressions: columnExpressions\.x: no file has this column.*columnOverrides\.x/,
   },
-  'a function that is more than a name': {
+  'a function with more than a name': {
     files: { 'trips/a.parquet': ints },
     args: { columnOverrides: { x: 'INT' }, columnExpressions: { x: { function: 'abs(id), sleep', column: 'id' } } },
     failure: /^columnExpressions: columnExpressions\.x\.function: .*is refused: the name of a function has letters/,
   },
-  'a key column that is not there': {
+  'a missing key column': {
     files: { 'trips/a.parquet': ints },
     args: { keyConfig: { type: 'primary', columns: ['nope'] } },
     failure: /^keyConfig: there is no column "nope"; there are id, price/,
   },
-  'a key column of a type that cannot be one': {
+  'a key column of an unsuitable type': {
     files: { 'trips/a.parquet': ints },
     args: { keyConfig: { type: 'duplicate', columns: ['price'] } },
     failure: /^keyConfig: column "price" has type DOUBLE, which cannot be a duplicate key column.*DECIMAL/,
   },
-  'an override of a column that is not there': {
+  'an override of a missing column': {
     files: { 'trips/a.parquet': ints },
     args: { columnOverrides: { nope: 'INT' } },
     failure: /^columnOverrides: .*nope.*id/s,
   },
-  'an override that is no type': {
+  'an override with an invalid type': {
     files: { 'trips/a.parquet': ints },
     args: { columnOverrides: { id: 'NUMBR' } },
     failure: /^columnOverrides: .*NUMBR/,
@@ -145,7 +145,7 @@ const cases: Record<string, Case> = {
     config: { 'starrocks:host': '' },
     failure: /^: connection: no StarRocks host is set.*STARROCKS_HOST/,
   },
-  'an object store that cannot be reached': {
+  'an unreachable object store': {
     args: {
       sourceStorageName: undefined,
       sourceStorage: {
@@ -157,7 +157,7 @@ const cases: Record<string, Case> = {
     },
     failure: /^: sourceStorage: .*127\.0\.0\.1:1.*endpoint/s,
   },
-  'a bucket that is not there': {
+  'a missing bucket': {
     config: { 'starrocks:objectStorages': '<bucket>' },
     failure: /^sourceStorageName: .*no-such-bucket/s,
   },
@@ -166,7 +166,7 @@ const cases: Record<string, Case> = {
     files: { 'trips/a.parquet': ints },
     failure: /^sourceStorageName: bucket "lake".*signature.*storage setting "auth"/s,
   },
-  'an input that does not exist': {
+  'an unknown input': {
     files: { 'trips/a.parquet': ints },
     args: { pollInterval: 5 },
     failure: /^pollInterval: there is no such input; the inputs are .*pollingIntervalSeconds/,
@@ -187,7 +187,7 @@ test.each(Object.entries(cases))('%s', async (_, wrong) => {
 })
 
 /** What cannot be worked out is not known: the table is not compared with it. */
-test.each(Object.entries(cases))('%s, for a table that exists', async (_, wrong) => {
+test.each(Object.entries(cases))('%s, for an existing table', async (_, wrong) => {
   await lake.starrocks.query('CREATE TABLE lake.trips (other INT) DISTRIBUTED BY HASH(other)')
   try {
     const adopted = await failuresOf(wrong, { onExisting: 'adopt' })
@@ -215,7 +215,7 @@ function replaced(config: Record<string, string> = {}): Record<string, string> {
 }
 
 describe('several mistakes', () => {
-  test('are all shown at once', async () => {
+  test('are all reported at once', async () => {
     await lake.s3.put('trips/a.parquet', await ints())
     const failures = await new ResourceLife(handler, lake.config).failures({
       ...args,
@@ -234,7 +234,7 @@ describe('several mistakes', () => {
   })
 })
 
-test('a StarRocks that cannot be reached fails the create with its address and the settings to check', async () => {
+test('an unreachable StarRocks fails the create with its address and the settings to check', async () => {
   await lake.s3.put('trips/a.parquet', await ints())
   const life = new ResourceLife(handler, { ...lake.config, 'starrocks:host': '127.0.0.1:1' })
   await expect(life.up(args)).rejects.toThrow(

@@ -24,7 +24,7 @@ async function databases(): Promise<(string | null | undefined)[]> {
 }
 
 describe('a database', () => {
-  test('is created with the statement of its preview, stays the same, and is dropped', async () => {
+  test('is created with the statement of its preview, reports no change, and is dropped', async () => {
     const sales = database()
     const preview = await sales.preview(args)
     expect(preview).toMatchObject({ operation: 'create', inputs: { ddl: 'CREATE DATABASE `sales`' } })
@@ -50,7 +50,7 @@ describe('a database', () => {
     expect(inputs.plan).toEqual(['DROP DATABASE IF EXISTS `sales`', 'CREATE DATABASE `sales2`'])
   })
 
-  test('that somebody dropped is gone at refresh, and a second drop succeeds', async () => {
+  test('that was dropped by hand is reported as gone at refresh, and its delete succeeds', async () => {
     const sales = database()
     await sales.up(args)
     const { id, outs } = sales
@@ -60,7 +60,7 @@ describe('a database', () => {
     await sales.destroy()
   })
 
-  test('that exists and is empty is used, also one of an interrupted create', async () => {
+  test('that exists and is empty is used, also after an interrupted create', async () => {
     const sales = database()
     lake.starrocks.faults.cutAfter('CREATE DATABASE')
     await sales.up(args)
@@ -68,7 +68,7 @@ describe('a database', () => {
     expect(await database().up(args)).toBe('create')
   })
 
-  test('that holds tables is refused by the create and by its preview', async () => {
+  test('with tables is refused by the create and by its preview', async () => {
     await lake.starrocks.query('CREATE DATABASE sales')
     await lake.starrocks.query('CREATE TABLE sales.orders (id INT) PROPERTIES ("replication_num" = "1")')
     expect(await database().failures(args)).toEqual([
@@ -76,7 +76,7 @@ describe('a database', () => {
     ])
   })
 
-  test('that holds tables is dropped only with forceDestroy', async () => {
+  test('with tables is dropped only with forceDestroy', async () => {
     const sales = database()
     await sales.up(args)
     await lake.starrocks.query('CREATE TABLE sales.orders (id INT) PROPERTIES ("replication_num" = "1")')
@@ -122,7 +122,7 @@ describe('the quotas of a database', () => {
   const limited = { ...args, dataQuota: '1088MB', replicaQuota: 500 }
   const altered = () => lake.starrocks.statements.filter((statement) => statement.startsWith('ALTER DATABASE'))
 
-  test('are set by the create and changed in place; a quota that equals the declared one needs no statement', async () => {
+  test('are set by the create and changed in place; an equal quota needs no statement', async () => {
     const sales = database()
     const { inputs } = await sales.preview(limited)
     expect(inputs.ddl).toBe(
@@ -143,7 +143,7 @@ describe('the quotas of a database', () => {
     ['SET DATA QUOTA 10752MB', { dataQuota: '10752MB', replicaQuota: 500 }],
     ['SET DATA QUOTA 9223372036854775807B', { replicaQuota: 500 }],
     ['SET REPLICA QUOTA 7', { dataQuota: '1088MB', replicaQuota: 7 }],
-  ])('that somebody changed by %s are found by a refresh and set again', async (change, found) => {
+  ])('that were changed by %s are found by a refresh and set again', async (change, found) => {
     const sales = database()
     await sales.up(limited)
     await lake.starrocks.query(`ALTER DATABASE sales ${change}`)
@@ -154,7 +154,7 @@ describe('the quotas of a database', () => {
     expect(await quotas()).toEqual(['1.062 GB', '500'])
   })
 
-  test('are neither read nor set if none was ever declared', async () => {
+  test('are neither read nor set if they were never declared', async () => {
     const sales = database()
     await sales.up(args)
     await lake.starrocks.query('ALTER DATABASE sales SET DATA QUOTA 5GB; ALTER DATABASE sales SET REPLICA QUOTA 5')
@@ -167,7 +167,7 @@ describe('the quotas of a database', () => {
     expect(await quotas()).toEqual(['5.000 GB', '6'])
   })
 
-  test('that are removed from the program become those of a new database again', async () => {
+  test('that the program removes are reset to the defaults of a new database', async () => {
     const sales = database()
     await sales.up(limited)
     const { inputs } = await sales.preview(args)
@@ -184,7 +184,7 @@ describe('the quotas of a database', () => {
     expect(await sales.up(args)).toBe('same')
   })
 
-  test('are set by the next run after a create was interrupted before them', async () => {
+  test('are set by the next run if a create was interrupted before them', async () => {
     const sales = database()
     lake.starrocks.faults.failOnce('SET DATA QUOTA', { errno: 1064, message: 'not now' })
     await expect(sales.up(limited)).rejects.toThrow('not now')
@@ -212,7 +212,7 @@ describe('the storage volume of a database', () => {
   const hot = { ...args, storageVolume: 'hot' }
   const volume = async () => (await shared.starrocks.query('SHOW CREATE DATABASE sales'))[0]?.['Create Database']
 
-  test('is part of the create, and a change of it replaces the database', async () => {
+  test('is set by the create, and a change replaces the database', async () => {
     const sales = ResourceLife.of(handler, shared)
     await sales.up(hot)
     expect(sales.inputs.ddl).toBe('CREATE DATABASE `sales` PROPERTIES ("storage_volume" = "hot")')
@@ -222,7 +222,7 @@ describe('the storage volume of a database', () => {
     expect(await volume()).toContain('"cold"')
   })
 
-  test('of a database that somebody created again is not replaced', async () => {
+  test('of a re-created database causes no replacement', async () => {
     const sales = ResourceLife.of(handler, shared)
     await sales.up(hot)
     await shared.starrocks.query('DROP DATABASE sales; CREATE DATABASE sales')
@@ -247,7 +247,7 @@ describe('the storage volume of a database', () => {
     expect(await ResourceLife.of(handler, shared).up({ ...args, storageVolume: 'builtin' })).toBe('create')
   })
 
-  test('is only `local` in a shared-nothing cluster, which shows none', async () => {
+  test('is always `local` in a shared-nothing cluster, which does not show it', async () => {
     const sales = database()
     await expect(sales.up(hot)).rejects.toThrow("only be 'local' in shared nothing mode")
     const local = { ...args, storageVolume: 'local' }

@@ -35,7 +35,7 @@ describe.each([
     'lakehouse:metastoreUris': '["thrift://127.0.0.1:9083"]',
   })
 
-  test('loads, analyzes and grants, and keeps what it retains', async () => {
+  test('loads, analyzes and grants, and retains what it declares', async () => {
     const stack = await openStack(example('lakehouse', lake, store(), name))
     try {
       lake.starrocks.statements.length = 0
@@ -69,7 +69,7 @@ describe.each([
   })
 })
 
-test('examples/schema-evolution adds the column that a new file has', async () => {
+test('examples/schema-evolution adds the column of a new file', async () => {
   const stack = await openStack(example('schema-evolution', lake))
   try {
     succeeded(await stack.preview())

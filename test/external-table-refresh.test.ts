@@ -62,7 +62,7 @@ describe('a refresh of an external table', () => {
     expect(await refreshes(() => life.up({ ...args, triggers, partitions, connection: { user: 'root' } }))).toEqual([])
   })
 
-  test('of another table is another refresh', async () => {
+  test('of another table replaces the refresh', async () => {
     const life = refresh()
     await life.up(args)
     expect(await refreshes(() => life.up({ ...args, table: 'customers' }))).toEqual([
@@ -70,7 +70,7 @@ describe('a refresh of an external table', () => {
     ])
   })
 
-  test('is gone when its table is, but not while the metastore does not answer', async () => {
+  test('is gone with its table, but not while the metastore does not answer', async () => {
     await sql('CREATE TABLE hive.warehouse.orders (id INT)')
     const life = refresh()
     await life.up({ ...args, database: 'warehouse' })
@@ -87,7 +87,7 @@ describe('a refresh of an external table', () => {
     expect(await refresh().up(args)).toBe('create')
   })
 
-  test('that fails is retried by the next run', async () => {
+  test('is retried by the next run if it fails', async () => {
     const life = refresh()
     await life.up({ ...args, triggers: [1] })
     lake.starrocks.faults.failOnce('REFRESH', { errno: 5074, message: 'refresh external table failed: fe2' })
@@ -95,7 +95,7 @@ describe('a refresh of an external table', () => {
     expect(await refreshes(() => life.up({ ...args, triggers: [2] }))).toEqual([REFRESH])
   })
 
-  test('of a missing table fails with the words of StarRocks', async () => {
+  test('of a missing table fails with the message of StarRocks', async () => {
     await expect(refresh().up({ ...args, table: 'nosuch' })).rejects.toThrow(/sales.nosuch table not found/)
   })
 

@@ -55,7 +55,7 @@ const running = async () =>
     ({ Command, Info }) => Command === 'Query' && !/^SHOW/.test(String(Info)),
   )
 
-describe('of a killed run on a table', () => {
+describe('a statement of a killed run on a table', () => {
   const ids = async () => (await query('SELECT id FROM lake.trips ORDER BY id')).map(({ id }) => id)
 
   test('TRUNCATE delays the update that empties and loads the table again', async () => {
@@ -87,7 +87,7 @@ describe('of a killed run on a table', () => {
   })
 })
 
-test('of another object delays nothing', async () => {
+test('one on another object delays nothing', async () => {
   await table.up(args)
   await query('CREATE TABLE lake.other (id INT)')
   await sentByDead('TRUNCATE TABLE `lake`.`other`')
@@ -95,7 +95,7 @@ test('of another object delays nothing', async () => {
   expect(await running()).toHaveLength(1)
 })
 
-test('are not looked for by a delete that removes nothing: the server may be gone', async () => {
+test('is not searched for by a delete that removes nothing, since the server may be gone', async () => {
   const retained = { ...args, deletionPolicy: 'retain' }
   await table.up(retained)
   await disconnectAll()
@@ -104,7 +104,7 @@ test('are not looked for by a delete that removes nothing: the server may be gon
   expect(lake.starrocks.statements.slice(asked)).toEqual([])
 })
 
-test('that has ended, on a connection that is still open, delays nothing', async () => {
+test('one that has ended on an open connection delays nothing', async () => {
   await table.up(args)
   const client = await connected()
   await new Promise((resolve) => client.query('ALTER TABLE `lake`.`trips` SET ("replication_num" = "1")', resolve))

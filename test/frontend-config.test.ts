@@ -40,7 +40,7 @@ async function sets(run: () => Promise<unknown>): Promise<string[]> {
 }
 
 describe('a setting of the front ends', () => {
-  test('is set with the statement of its preview, stays the same, and is restored by a delete', async () => {
+  test('is set with the statement of its preview, reports no change, and is restored by a delete', async () => {
     const life = config()
     expect(await life.preview(args)).toMatchObject({ operation: 'create', inputs: { ddl: SET, previous: '600000' } })
     expect(await value()).toBe('600000')
@@ -82,7 +82,7 @@ describe('a setting of the front ends', () => {
     expect(await value()).toBe('600000')
   })
 
-  test('of another name is another setting: the first is restored', async () => {
+  test('with a new name is another setting: the first is restored', async () => {
     const life = config()
     await life.up(args)
     const other = { name: 'statistic_collect_interval_sec', value: 60 }
@@ -92,7 +92,7 @@ describe('a setting of the front ends', () => {
     expect(await value(other.name)).toBe('300')
   })
 
-  test('that a restart has lost is found by a refresh and set again', async () => {
+  test('that is lost in a restart is found by a refresh and set again', async () => {
     const life = config()
     await life.up(args)
     lake.starrocks.restart()
@@ -102,7 +102,7 @@ describe('a setting of the front ends', () => {
     expect(await sets(() => life.up(args))).toEqual([SET])
   })
 
-  test('that somebody has changed is left by a delete', async () => {
+  test('that was changed by hand is not restored by a delete', async () => {
     const life = config()
     await life.up(args)
     await lake.starrocks.query(`ADMIN SET FRONTEND CONFIG ("${INTERVAL}" = "1000")`)
@@ -110,7 +110,7 @@ describe('a setting of the front ends', () => {
     expect(await value()).toBe('1000')
   })
 
-  test('is not set if the former value cannot be read this time', async () => {
+  test('is not set if the former value is temporarily unreadable', async () => {
     lake.starrocks.faults.failOnce('ADMIN SHOW', { message: 'not now' })
     expect(await config().failures(args)).toEqual([expect.stringMatching(/^name: the value of \w+ cannot be read/)])
   })
@@ -124,7 +124,7 @@ describe('a setting of the front ends', () => {
     expect(await value()).toBe('600000')
   })
 
-  test('that StarRocks refuses is set by the next run', async () => {
+  test('that StarRocks refused is set by the next run', async () => {
     const life = config()
     lake.starrocks.faults.failOnce('ADMIN SET', { message: 'not now' })
     await expect(life.up(args)).rejects.toThrow(/not now/)
@@ -139,7 +139,7 @@ describe('a setting of the front ends', () => {
     [INTERVAL, 0.5, 'value: "0.5" is refused: it is of type int'],
     [INTERVAL, 2 ** 31, 'value: "2147483648" is refused: it is of type int'],
     ['statistic_auto_collect_ratio', true, 'value: "true" is refused: it is of type double'],
-  ])('of %s is not set to %j, which StarRocks would refuse or misread', async (name, wrong, reason) => {
+  ])('named %s refuses the value %j, which StarRocks would refuse or misread', async (name, wrong, reason) => {
     expect(await config().failures({ name, value: wrong })).toEqual([reason])
     const life = config()
     await life.up({ name, value: (await value(name)) ?? '' })
@@ -159,7 +159,7 @@ describe('a setting of the front ends', () => {
     await life.destroy()
   })
 
-  test('is reported if StarRocks has stored another value', async () => {
+  test('is reported if StarRocks stored another value', async () => {
     const life = config()
     lake.starrocks.faults.answerOnce(/^ADMIN SET/, { Status: 'OK' })
     const failure = await life.up(args).catch((error: Error) => error)
@@ -234,7 +234,7 @@ describe('a persistent setting', () => {
     expect(await restart()).toBe('600000')
   })
 
-  test('is written when it is turned on, and stays in the files when it is turned off', async () => {
+  test('is written when the input is turned on, and stays in the files when it is turned off', async () => {
     const life = ResourceLife.of(handler, other, 'config')
     await life.up(args)
     expect((await life.preview(persistent)).inputs.plan).toEqual([`${SET} WITH PERSISTENT`])
@@ -263,7 +263,7 @@ describe('a persistent setting', () => {
     expect(await life.up(args)).toBe('same')
   })
 
-  test('is refused by a release without it', async () => {
+  test('is refused by a release that cannot persist settings', async () => {
     const old = await startLake({ version: '3.4.9', persistsSettings: true })
     try {
       expect(await ResourceLife.of(handler, old, 'config').failures(persistent)).toEqual([

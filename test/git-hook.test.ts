@@ -44,7 +44,7 @@ describe('an install', () => {
     expect(hooksPath()).toBe('.githooks')
   })
 
-  test('leaves alone the hooks that somebody has set', () => {
+  test('keeps existing hooks', () => {
     git('init')
     git('config', 'core.hooksPath', 'mine')
     expect(install().status).toBe(0)
@@ -54,13 +54,13 @@ describe('an install', () => {
   test.each<[string, NodeJS.ProcessEnv]>([
     ['on a build machine', { CI: 'true' }],
     ['without git', { PATH: '' }],
-  ])('does nothing %s, and does not fail', (_, env) => {
+  ])('does nothing and succeeds %s', (_, env) => {
     git('init')
     expect(install(env)).toEqual({ status: 0, text: '' })
     expect(hooksPath()).toBe('')
   })
 
-  test('does nothing where there is no repository, as in a tarball', () => {
+  test('does nothing without a repository, as in a tarball', () => {
     expect(install()).toEqual({ status: 0, text: '' })
     expect(existsSync(join(clone, '.git'))).toBe(false)
   })
@@ -79,7 +79,7 @@ describe('a commit', () => {
     expect(git('show', 'HEAD:a.ts').text).toBe("export const a = 'b'\n")
   })
 
-  test('is refused where a rule is broken that nobody can mend for you', () => {
+  test('is refused if it breaks a rule that has no automatic fix', () => {
     file('const unused = 1\n\nexport {}\n')
     git('add', 'a.ts')
     const { status, text } = git('commit', '-m', 'a')
@@ -87,7 +87,7 @@ describe('a commit', () => {
     expect(text).toContain('noUnusedVariables')
   })
 
-  test('takes nothing along that was not staged', () => {
+  test('contains only staged changes', () => {
     file("export const a = 'b'\n")
     git('add', 'a.ts')
     file("export const a = 'b'\nexport const later = 1\n")

@@ -54,7 +54,7 @@ async function changes(run: () => Promise<unknown>): Promise<string[]> {
 }
 
 describe('a grant', () => {
-  test('is granted with the statement of its preview, stays the same without a statement, and is revoked', async () => {
+  test('is granted with the statement of its preview, reports no change without a statement, and is revoked', async () => {
     const life = grant()
     const ddl = 'GRANT INSERT, SELECT ON TABLE `sales`.`orders` TO ROLE "analyst"'
     expect(await life.preview(args)).toMatchObject({ operation: 'create', inputs: { ddl } })
@@ -149,7 +149,7 @@ describe('a grant', () => {
     expect(await held()).toEqual(["GRANT DELETE ON TABLE sales.orders TO ROLE 'analyst'"])
   })
 
-  test('of which a half was changed is completed by the next run', async () => {
+  test('is completed by the next run if only a half was changed', async () => {
     const life = grant()
     await life.up(args)
     lake.starrocks.faults.failOnce('GRANT UPDATE', { message: 'not now' })
@@ -173,7 +173,7 @@ describe('a grant', () => {
     expect(await held()).toEqual(["GRANT SELECT ON TABLE sales.orders TO ROLE 'analyst'"])
   })
 
-  test('is repaired after somebody revoked a part', async () => {
+  test('is repaired after a part was revoked by hand', async () => {
     const life = grant()
     await life.up(args)
     await lake.starrocks.query('REVOKE INSERT ON TABLE sales.orders FROM ROLE analyst')
@@ -184,9 +184,9 @@ describe('a grant', () => {
 
   test.each([
     ['was revoked', 'REVOKE INSERT, SELECT ON TABLE sales.orders FROM ROLE analyst'],
-    ['went with its table', 'DROP TABLE sales.orders'],
-    ['went with its role', 'DROP ROLE analyst'],
-  ])('that %s is gone at refresh, and a second revoke succeeds', async (_, statement) => {
+    ['was removed with its table', 'DROP TABLE sales.orders'],
+    ['was removed with its role', 'DROP ROLE analyst'],
+  ])('that %s is reported as gone at refresh, and its delete succeeds', async (_, statement) => {
     const life = grant()
     // With another grant of the kind, StarRocks refuses to revoke what is not there.
     await lake.starrocks.query('GRANT SELECT ON TABLE sales.returns TO ROLE analyst')
@@ -210,7 +210,7 @@ describe('a grant', () => {
     else expect(await life.refresh()).toBe(there)
   })
 
-  test('inside a catalog is granted, read and revoked while the metastore does not answer, and the metastore is not asked', async () => {
+  test('inside a catalog is granted, read and revoked without a request to the metastore, even if that does not answer', async () => {
     await lake.starrocks.query('ALTER CATALOG hive SET ("hive.metastore.uris" = "thrift://127.0.0.1:9999")')
     await expect(lake.starrocks.query('SHOW DATABASES FROM hive')).rejects.toThrow(/Connection refused/)
     const life = grant()
@@ -225,7 +225,7 @@ describe('a grant', () => {
     expect(lake.starrocks.statements.filter((statement) => /^SHOW (DATABASES|TABLES)/.test(statement))).toEqual([])
   })
 
-  test('of ALL is revoked with every privilege that it gave, also REFRESH', async () => {
+  test('of ALL is revoked with every privilege that it gave, including REFRESH', async () => {
     const life = grant()
     const all = { privileges: ['ALL'], on: orders, to: analyst }
     await life.up(all)
@@ -238,7 +238,7 @@ describe('a grant', () => {
     expect(await held()).toEqual([])
   })
 
-  test('of ALL leaves the privileges that another resource of the stack declares', async () => {
+  test('of ALL keeps the privileges that another resource of the stack declares', async () => {
     const [all, reads] = [grant(), ResourceLife.of(handler, lake, 'reads')]
     await all.up({ privileges: ['ALL'], on: orders, to: analyst })
     await reads.up({ privileges: ['SELECT'], on: orders, to: analyst })
@@ -248,7 +248,7 @@ describe('a grant', () => {
     expect(await held()).toEqual([])
   })
 
-  test('of ALL becomes one of a single privilege, and back', async () => {
+  test('of ALL can change to a single privilege, and back', async () => {
     const life = grant()
     await life.up({ privileges: ['ALL'], on: orders, to: analyst })
     await life.up({ privileges: ['SELECT'], on: orders, to: analyst })
@@ -290,7 +290,7 @@ describe('a grant', () => {
     await lake.starrocks.query("DROP USER 'rose'@['example.com']")
   })
 
-  test('that was held already belongs to this resource afterwards, with a warning', async () => {
+  test('of a privilege that exists already takes it over, with a warning', async () => {
     await lake.starrocks.query('GRANT SELECT ON TABLE sales.orders TO ROLE analyst')
     const life = grant()
     expect(await changes(() => life.up(args))).toEqual(['GRANT INSERT ON TABLE `sales`.`orders` TO ROLE "analyst"'])
@@ -306,13 +306,13 @@ describe('a grant', () => {
     expect(await held()).toHaveLength(1)
   })
 
-  test('to a role that is unknown is previewed', async () => {
+  test('to an unknown role is previewed', async () => {
     const { inputs } = await grant().preview({ ...args, to: { type: 'role', name: UNKNOWN } })
     expect(inputs.ddl).toBe(UNKNOWN)
     expect(inputs.privileges).toEqual(['INSERT', 'SELECT'])
   })
 
-  test('on a missing table fails with the words of StarRocks, and nothing is granted', async () => {
+  test('on a missing table fails with the message of StarRocks, and grants nothing', async () => {
     await expect(grant().up({ ...args, on: { ...orders, name: 'nosuch' } })).rejects.toThrow(/cannot find table nosuch/)
     expect(await held()).toEqual([])
   })

@@ -46,13 +46,13 @@ async function grants(): Promise<unknown[]> {
   return lake.starrocks.query('SHOW GRANTS FOR ROLE analyst')
 }
 
-test('a preview does not know the key yet, and continues', async () => {
+test('a preview works with an unknown key', async () => {
   const { summary } = succeeded(await stack.preview({ diff: true }))
   expect(summary).toMatchObject({ create: 3 })
   expect(changing()).toEqual([])
 })
 
-test('an up creates the catalog; the key is nowhere in clear', async () => {
+test('an up creates the catalog; no output contains the key in clear', async () => {
   const { outputs } = succeeded(await stack.up())
   expect(outputs).toEqual({ catalog: 'hive', metastore: 'thrift://127.0.0.1:9083', types: ['hive', 'internal'] })
   expect(changing()).toEqual([expect.stringMatching(/^CREATE EXTERNAL CATALOG `hive`[\s\S]*"top-secret-key"/)])
@@ -61,7 +61,7 @@ test('an up creates the catalog; the key is nowhere in clear', async () => {
   expect(changing()).toEqual([])
 })
 
-test('a refresh finds a setting that somebody changed, and the next up repairs it in place', async () => {
+test('a refresh finds a changed setting, and the next up repairs it in place', async () => {
   await lake.starrocks.query('CREATE ROLE analyst')
   await lake.starrocks.query('GRANT USAGE ON CATALOG hive TO ROLE analyst')
   await lake.starrocks.query('ALTER CATALOG hive SET ("hive.metastore.uris" = "thrift://stale:9083")')
@@ -81,7 +81,7 @@ test('a rotated key is set in place', async () => {
   expect(changing()).toEqual(['ALTER CATALOG `hive` SET ("aws.s3.secret_key" = "to*rotated**ey")'])
 })
 
-test('another comment is a replacement: the preview says why, and which grants are restored', async () => {
+test('another comment is a replacement: the preview shows the reason and the restored grants', async () => {
   await stack.setConfig('hive-catalog:comment', 'new')
   const preview = succeeded(await stack.preview({ diff: true, full: true }))
   expect(preview.text).toContain('the comment of a catalog cannot be changed')

@@ -52,7 +52,7 @@ async function changes(of: Lake, run: () => Promise<unknown>): Promise<string[]>
 }
 
 describe('a catalog', () => {
-  test('is created with the statement of its preview, secrets masked there, and stays the same without a statement', async () => {
+  test('is created with the statement of its preview, where secrets are masked, and reports no change without a statement', async () => {
     const life = catalog()
     const { operation, inputs } = await life.preview({ ...args, comment: 'the lake' })
     expect(operation).toBe('create')
@@ -91,7 +91,7 @@ describe('a catalog', () => {
     expect(await life.up({ ...args, comment: 'the lake' })).toBe('same')
   })
 
-  test('is changed in place by one statement with the keys that differ', async () => {
+  test('is changed in place by one statement with the changed keys', async () => {
     const life = catalog()
     await life.up(args)
     const changed = { ...args, metadataUpdate: { metastoreCacheTtlSec: 60 }, enableRecursiveListing: false }
@@ -116,7 +116,7 @@ describe('a catalog', () => {
   test.each([
     ['a key', 'hive.metastore.uris', 'thrift://elsewhere:9083'],
     ['a secret', 'aws.s3.secret_key', 'another-one'],
-  ])('finds a change of %s by somebody else at refresh, and the next up repairs it', async (_, key, value) => {
+  ])('whose %s was changed by hand is found at refresh, and the next up repairs it', async (_, key, value) => {
     const life = catalog()
     await life.up(args)
     await lake.starrocks.query(`ALTER CATALOG lake SET ("${key}" = "${value}")`)
@@ -134,7 +134,7 @@ describe('a catalog', () => {
     expect(await life.up(args)).toBe('same')
   })
 
-  test('may have properties that were not declared, unless strictProperties is set', async () => {
+  test('may have undeclared properties, unless strictProperties is set', async () => {
     const life = catalog()
     await life.up(args)
     await lake.starrocks.query('ALTER CATALOG lake SET ("hive.metastore.timeout" = "20")')
@@ -149,7 +149,7 @@ describe('a catalog', () => {
     expect(inputs.replacement).toMatch(/no property can be taken away.*hive\.metastore\.timeout/)
   })
 
-  test('that somebody dropped is gone at refresh; an update creates it again instead of altering nothing', async () => {
+  test('that was dropped by hand is reported as gone at refresh; an update creates it again', async () => {
     const life = catalog()
     await life.up(args)
     await lake.starrocks.query('DROP CATALOG lake')
@@ -182,9 +182,9 @@ describe('a catalog', () => {
 describe('a change that needs a replacement', () => {
   test.each([
     ['another comment', { comment: 'new' }, /comment of a catalog cannot be changed/],
-    ['a property that is left out', { storage: undefined }, /no property can be taken away.*aws\.s3\.access_key/],
+    ['an omitted property', { storage: undefined }, /no property can be taken away.*aws\.s3\.access_key/],
     ['another name', { name: 'lake2' }, /cannot be renamed/],
-  ])('%s is a replacement, delete first, and the preview says why', async (_, change, reason) => {
+  ])('%s is a replacement, delete first, and the preview shows the reason', async (_, change, reason) => {
     const life = catalog()
     await life.up(args)
     const { operation, inputs } = await life.preview({ ...args, ...change })
@@ -237,7 +237,7 @@ describe('a change that needs a replacement', () => {
     )
   })
 
-  test('a create that is refused after the drop names the lost grants', async () => {
+  test('an error of a create after the drop names the lost grants', async () => {
     const life = catalog()
     await life.up(args)
     await lake.starrocks.query('CREATE ROLE analyst')
@@ -253,7 +253,7 @@ describe('a change that needs a replacement', () => {
     await lake.starrocks.query('DROP ROLE analyst')
   })
 
-  test('does not begin if the grants cannot be read this time', async () => {
+  test('does not begin if the grants are temporarily unreadable', async () => {
     const life = catalog()
     await life.up(args)
     const { inputs } = await life.check({ ...args, comment: 'new' })
@@ -268,7 +268,7 @@ describe('a change that needs a replacement', () => {
     ])
   })
 
-  test('a refused grant fails the run; if the next run cannot grant it either, it warns of the loss', async () => {
+  test('a refused grant fails the run; if the next run cannot restore it either, it warns of the loss', async () => {
     const life = catalog()
     await life.up(args)
     await lake.starrocks.query('CREATE ROLE analyst')
@@ -285,7 +285,7 @@ describe('a change that needs a replacement', () => {
     await lake.starrocks.query('DROP ROLE analyst')
   })
 
-  test('grants survive: on the catalog, its databases and tables, to roles and users, with the option to grant', async () => {
+  test('the grants on the catalog, its databases and tables, to roles and users, with the grant option, are restored', async () => {
     const life = catalog()
     await life.up(args)
     for (const statement of [
@@ -345,7 +345,7 @@ describe('a change that needs a replacement', () => {
 describe('the metastore', () => {
   const down = { ...args, metastore: DEAD }
 
-  test('is asked after a create: if it does not answer, the catalog stays unfinished, and the error names the setting to check', async () => {
+  test('is queried after a create: if it does not answer, the catalog stays unfinished, and the error names the setting to check', async () => {
     const life = catalog()
     await expect(life.up(down)).rejects.toThrow(
       /^catalog lake exists, but its metastore did not list its databases: [^\n]*\n[^\n]*\n?.*metastore\.uris \(thrift:\/\/127\.0\.0\.1:9999\).*validate: false/s,
@@ -360,7 +360,7 @@ describe('the metastore', () => {
     expect(await life.up(args)).toBe('same')
   })
 
-  test('is asked after a change of its address or of the storage, and not after other changes', async () => {
+  test('is queried after a change of its address or of the storage, and not after other changes', async () => {
     const asked = async (change: object) => {
       lake.starrocks.statements.length = 0
       await life.up({ ...args, ...change })
@@ -375,12 +375,12 @@ describe('the metastore', () => {
     )
   })
 
-  test('is not asked with validate: false', async () => {
+  test('is not queried with validate: false', async () => {
     const life = catalog()
     expect(await life.up({ ...down, validate: false })).toBe('create')
   })
 
-  test('has a deadline', async () => {
+  test('has a deadline for its answer', async () => {
     const life = catalog()
     lake.starrocks.faults.slow('SHOW DATABASES FROM', 60_000)
     await expect(life.up({ ...args, validate: { timeoutSeconds: 1 } })).rejects.toThrow(
@@ -390,7 +390,7 @@ describe('the metastore', () => {
 })
 
 describe('a catalog that exists', () => {
-  test('is refused: in the preview, and by the create', async () => {
+  test('is refused in the preview and by the create', async () => {
     await lake.starrocks.query(
       'CREATE EXTERNAL CATALOG lake PROPERTIES ("type"="hive", "hive.metastore.uris"="thrift://h:1")',
     )
@@ -419,7 +419,7 @@ describe('a catalog that exists', () => {
     expect(await shown()).toContain('"metastore_cache_ttl_sec"  =  "5"')
   })
 
-  test('shows the names and never the values of its undeclared keys, and what a replacement drops', async () => {
+  test('shows the names, but not the values, of its undeclared keys, and what a replacement drops', async () => {
     await lake.starrocks.query(
       `CREATE EXTERNAL CATALOG lake PROPERTIES ("type"="hive", "hive.metastore.type"="hive", "hive.metastore.uris"="thrift://127.0.0.1:9083", "aws.s3.access_key"="lake-user", "aws.s3.secret_key"="${ROTATED}", "x.token"="${ROTATED}")`,
     )
@@ -445,7 +445,7 @@ describe('a catalog that exists', () => {
     ])
   })
 
-  test('gets the declared secret at its adoption if it hides its own', async () => {
+  test('gets the declared secret at adoption if its own secret is masked', async () => {
     await lake.starrocks.query(
       `CREATE EXTERNAL CATALOG lake PROPERTIES ("type"="hive", "hive.metastore.type"="hive", "hive.metastore.uris"="thrift://127.0.0.1:9083", "aws.s3.access_key"="lake-user", "aws.s3.secret_key"="${ROTATED}", "aws.s3.endpoint"="http://minio:9000", "aws.s3.enable_ssl"="false", "aws.s3.enable_path_style_access"="true")`,
     )
@@ -455,7 +455,7 @@ describe('a catalog that exists', () => {
     ])
   })
 
-  test('with an empty comment counts as one without', async () => {
+  test('with an empty comment equals one without a comment', async () => {
     await lake.starrocks.query(
       'CREATE EXTERNAL CATALOG lake COMMENT "" PROPERTIES ("type"="hive", "hive.metastore.type"="hive", "hive.metastore.uris"="thrift://127.0.0.1:9083")',
     )
@@ -469,7 +469,7 @@ describe('a catalog that exists', () => {
     expect((await life.preview({ ...adopted, comment: '' })).operation).toBe('update')
   })
 
-  test('is not adopted with a comment that it does not have', async () => {
+  test('is not adopted if its comment differs', async () => {
     await lake.starrocks.query(
       'CREATE EXTERNAL CATALOG lake PROPERTIES ("type"="hive", "hive.metastore.uris"="thrift://h:1")',
     )
@@ -477,14 +477,14 @@ describe('a catalog that exists', () => {
     expect(failure).toMatch(/^name: catalog "lake" exists already with another comment \(""\)/)
   })
 
-  test('after a lost answer to its create is finished by the same run', async () => {
+  test('is finished by the same run if the answer to its create was lost', async () => {
     lake.starrocks.faults.cutAfter('CREATE EXTERNAL CATALOG')
     const life = catalog()
     expect(await changes(lake, () => life.up(args))).toHaveLength(1)
     expect(await life.up(args)).toBe('same')
   })
 
-  test('of a run that was killed after its create is finished by the next one', async () => {
+  test('is finished by the next run if a run was killed after its create', async () => {
     await catalog().up(args)
     const life = catalog()
     expect(await changes(lake, () => life.up({ ...args, enableRecursiveListing: false }))).toEqual([
@@ -495,7 +495,7 @@ describe('a catalog that exists', () => {
     expect(await life.up({ ...args, enableRecursiveListing: false })).toBe('same')
   })
 
-  test('is asked by the next run if the connection was lost before', async () => {
+  test('is queried by the next run if the connection was lost before', async () => {
     const impatient = { ...args, connection: { retrySeconds: 0 } }
     lake.starrocks.faults.cutBefore('SHOW DATABASES FROM')
     const life = catalog()
@@ -528,7 +528,11 @@ describe('bad input', () => {
       { metastore: { type: 'hive', uris: ['thrift://h'] } },
       /metastore\.uris\[0\].*thrift:\/\/host:port/,
     ],
-    ['two in one', { metastore: { type: 'hive', uris: ['thrift://a:1,thrift://b:2'] } }, /metastore\.uris\[0\]/],
+    [
+      'two addresses in one',
+      { metastore: { type: 'hive', uris: ['thrift://a:1,thrift://b:2'] } },
+      /metastore\.uris\[0\]/,
+    ],
     ['no URI', { metastore: { type: 'hive', uris: [] } }, /metastore\.uris: at least 1 element is needed/],
     ['no metastore', { metastore: undefined }, /metastore:? is needed/],
     ['an unknown metastore', { metastore: { type: 'dlf' } }, /metastore\.type: must be one of hive, glue/],
@@ -544,13 +548,9 @@ describe('bad input', () => {
       s3({ type: 'instanceProfile', secretKey: SECRET }),
       /storage\.auth\.secretKey: there is no such setting/,
     ],
+    ['half a key pair', s3({ type: 'instanceProfile', externalId: 'x' }), /storage\.auth\.iamRoleArn is needed/],
     [
-      'an external id without a role',
-      s3({ type: 'instanceProfile', externalId: 'x' }),
-      /storage\.auth\.iamRoleArn is needed/,
-    ],
-    [
-      'a role that is none',
+      'a superfluous key',
       s3({ type: 'instanceProfile', iamRoleArn: 'lake' }),
       /storage\.auth\.iamRoleArn.*arn:aws:iam/,
     ],
@@ -565,7 +565,7 @@ describe('bad input', () => {
       /"glue" needs a storage of type s3 \(there is none\)/,
     ],
     [
-      'TLS on and off',
+      'an external id without a role',
       { storage: { ...storage(), ssl: true } },
       /storage\.ssl is true, but storage\.endpoint begins with http:/,
     ],
@@ -588,7 +588,7 @@ describe('bad input', () => {
       { metadataUpdate: { metastoreCacheTtlSec: 0 } },
       /metastoreCacheTtlSec: must be a whole number of at least 1/,
     ],
-  ])('%s is one clear error without a secret', async (_, change, failure) => {
+  ])('%s gives one clear error without a secret', async (_, change, failure) => {
     const failures = await catalog().failures({ ...args, ...change })
     expect(failures).toHaveLength(1)
     expect(failures[0]).toMatch(failure)
@@ -597,7 +597,7 @@ describe('bad input', () => {
   })
 })
 
-test('unknown values stay open, and all others are checked', async () => {
+test('unknown values are accepted, and all others are checked', async () => {
   const later = {
     type: 's3Compatible',
     endpoint: UNKNOWN,

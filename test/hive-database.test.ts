@@ -37,7 +37,7 @@ async function databases(): Promise<(string | null | undefined)[]> {
 }
 
 describe('a Hive database', () => {
-  test('is created with the statements of its preview, stays the same, and is dropped', async () => {
+  test('is created with the statements of its preview, reports no change, and is dropped', async () => {
     const life = database()
     const statements = ['SET CATALOG `hive`', `CREATE DATABASE \`warehouse\` PROPERTIES ("location" = "${location()}")`]
     const preview = await life.preview(args())
@@ -62,7 +62,7 @@ describe('a Hive database', () => {
     expect(await databases()).not.toContain('warehouse')
   })
 
-  test('is replaced for another location or name, and the preview says what it drops', async () => {
+  test('is replaced for another location or name, and the preview shows what it drops', async () => {
     const life = database()
     await life.up(args())
     const elsewhere = { ...args(), location: `${location()}2` }
@@ -81,7 +81,7 @@ describe('a Hive database', () => {
     expect(await databases()).not.toContain('warehouse')
   })
 
-  test('that somebody dropped is gone at refresh, and a second drop succeeds', async () => {
+  test('that was dropped by hand is reported as gone at refresh, and its delete succeeds', async () => {
     const life = database()
     await life.up(args())
     const { id, outs } = life
@@ -91,7 +91,7 @@ describe('a Hive database', () => {
     await life.destroy()
   })
 
-  test('that somebody has moved is reported by a refresh and never dropped for it', async () => {
+  test('whose location was changed by hand is reported by a refresh, and never dropped for it', async () => {
     const life = database()
     await life.up(args())
     await sql('DROP DATABASE hive.warehouse')
@@ -110,7 +110,7 @@ describe('a Hive database', () => {
     expect((await life.preview(args())).operation).toBe('replace')
   })
 
-  test('stays the same if Hadoop writes its location in another way', async () => {
+  test('does not change if Hadoop writes its location in another way', async () => {
     const life = database()
     const odd = { ...args(), location: `${location()}//deep/../` }
     await life.up(odd)
@@ -121,7 +121,7 @@ describe('a Hive database', () => {
     expect(warnings).toEqual([])
   })
 
-  test('is neither gone nor dropped while the metastore does not answer', async () => {
+  test('is neither reported as gone nor dropped while the metastore does not answer', async () => {
     const life = database()
     await life.up(args())
     await withoutMetastore(lake, async () => {
@@ -142,7 +142,7 @@ describe('a Hive database', () => {
     await life.destroy()
   })
 
-  test('that holds tables is dropped only with forceDestroy, and then with them', async () => {
+  test('with tables is dropped only with forceDestroy, together with them', async () => {
     const life = database()
     await life.up(args())
     await sql('CREATE TABLE hive.warehouse.orders (id INT)')
@@ -186,7 +186,7 @@ describe('a Hive database', () => {
     expect(failures[0]).toMatch(reason)
   })
 
-  test('in a missing catalog fails with the words of StarRocks', async () => {
+  test('in a missing catalog fails with the message of StarRocks', async () => {
     await expect(database().up({ ...args(), catalog: 'nosuch' })).rejects.toThrow(/Unknown catalog 'nosuch'/)
   })
 })

@@ -61,7 +61,7 @@ const DDL = [
 ]
 
 describe('a Hive table', () => {
-  test('is created with the statements of its preview, stays the same, and is only forgotten by a delete', async () => {
+  test('is created with the statements of its preview, reports no change, and is kept by a delete', async () => {
     const life = table()
     expect(await life.preview(args)).toMatchObject({ operation: 'create', inputs: { ddl: DDL.join(';\n') } })
     expect(await tables()).toEqual([])
@@ -82,7 +82,7 @@ describe('a Hive table', () => {
     expect(await tables()).toEqual(['orders'])
   })
 
-  test('has every type of Hive, and each reads back as declared', async () => {
+  test('supports every type of Hive, and each reads back as declared', async () => {
     const types = [
       'BOOLEAN, TINYINT, SMALLINT, INT, BIGINT, FLOAT, DOUBLE, DECIMAL(38,10), DATE, DATETIME, CHAR(5), VARCHAR(20), STRING',
       'VARCHAR(100000), VARBINARY, ARRAY<INT>, MAP<INT,VARCHAR(5)>, STRUCT<a INT,b ARRAY<STRING>>',
@@ -98,7 +98,7 @@ describe('a Hive table', () => {
     expect(await life.preview(declared)).toMatchObject({ operation: 'same' })
   })
 
-  test("turns STRING into Hive's string, and keeps the VARCHAR of an older release", async () => {
+  test("has Hive's string for STRING, and keeps the VARCHAR of an older release", async () => {
     const declared = { ...args, columns: [{ name: 'note', type: 'STRING' }, ...columns] }
     const life = table()
     await life.up(declared)
@@ -123,7 +123,7 @@ describe('a Hive table', () => {
     expect((await lake.s3.list()).filter((key) => key.startsWith('warehouse/orders'))).toEqual([])
   })
 
-  test('cannot be altered: a change is refused while it is retained', async () => {
+  test('cannot be altered: a change is refused if it is retained', async () => {
     const life = table()
     await life.up(args)
     const wider = { ...args, columns: [{ name: 'note', type: 'STRING' }, ...columns] }
@@ -167,7 +167,7 @@ describe('a Hive table', () => {
   })
 
   test.each(['retain', 'delete'])(
-    'that somebody has moved is reported and never dropped for it: %s',
+    'whose location was changed by hand is reported, and never dropped for it: %s',
     async (deletionPolicy) => {
       const life = table()
       const at = (path: string) => `s3://${lake.s3.bucket}/warehouse/${path}`
@@ -191,7 +191,7 @@ describe('a Hive table', () => {
     },
   )
 
-  test('that somebody dropped is gone at refresh, and a second drop succeeds', async () => {
+  test('that was dropped by hand is reported as gone at refresh, and its delete succeeds', async () => {
     const life = table()
     await life.up({ ...args, deletionPolicy: 'delete' })
     const { id, outs } = life
@@ -204,7 +204,7 @@ describe('a Hive table', () => {
     await life.destroy()
   })
 
-  test('is neither gone nor dropped while the metastore does not answer', async () => {
+  test('is neither reported as gone nor dropped while the metastore does not answer', async () => {
     const life = table()
     await life.up({ ...args, deletionPolicy: 'delete' })
     await withoutMetastore(lake, async () => {
@@ -214,7 +214,7 @@ describe('a Hive table', () => {
     expect(await life.refresh()).toBe(true)
   })
 
-  test('shows columns that somebody changed at refresh; declared so, it is the same again', async () => {
+  test('shows columns that were changed by hand at refresh; once declared, there is no change', async () => {
     const life = table()
     await life.up(args)
     await sql('DROP TABLE hive.warehouse.orders FORCE')
@@ -266,13 +266,13 @@ describe('a Hive table', () => {
     expect(await tables()).toEqual(['orders'])
   })
 
-  test('with unknown columns is previewed', async () => {
+  test('with unknown columns can be previewed', async () => {
     const life = table()
     const { inputs } = await life.preview({ ...args, columns: UNKNOWN, partitionBy: [] })
     expect(inputs.ddl).toBe(UNKNOWN)
   })
 
-  test('warns of a VARCHAR without a length', async () => {
+  test('with a VARCHAR without a length gives a warning', async () => {
     await table().preview({ ...args, columns: [{ name: 'note', type: 'VARCHAR' }], partitionBy: [] })
     expect(warnings.join()).toMatch(/column "note": VARCHAR is VARCHAR\(1\) to StarRocks/)
   })
@@ -298,7 +298,7 @@ describe('a Hive table', () => {
     expect(await tables()).toEqual([])
   })
 
-  test('in a directory that is not empty fails with the words of StarRocks', async () => {
+  test('in a directory that is not empty fails with the message of StarRocks', async () => {
     await lake.s3.put('full/file.parquet', new Uint8Array([1]))
     const full = `s3://${lake.s3.bucket}/full`
     await expect(table().up({ ...args, location: full })).rejects.toThrow(/under non-empty directory/)

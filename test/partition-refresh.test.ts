@@ -58,7 +58,7 @@ const january = {
 }
 const refresh = () => ResourceLife.of(handler, lake, 'january')
 
-test('a value that looks like a pattern is a value: no other partition changes', async () => {
+test('a value that looks like a pattern is a plain value: no other partition changes', async () => {
   await ResourceLife.of(pipeTable, lake, 'trips').up(base)
   const before = await ids()
   await refresh().up({ ...january, partitionSpec: { year: '2024', month: '*' } })
@@ -66,7 +66,7 @@ test('a value that looks like a pattern is a value: no other partition changes',
 })
 
 test.each([byMonth, {}])(
-  'a refresh loads what the pipe loads: its condition and its expressions (%j)',
+  'a refresh applies the condition and the expressions of the pipe (%j)',
   async (partitioned) => {
     await ResourceLife.of(pipeTable, lake, 'trips').up({
       ...base,
@@ -83,7 +83,7 @@ test.each([byMonth, {}])(
   },
 )
 
-test('this machine sends its own AWS credentials to no address that only StarRocks names', async () => {
+test('the provider never sends its own AWS credentials to an address that only StarRocks names', async () => {
   const { bucket, endpoint, accessKey, secretKey } = lake.s3
   // Those of the sandbox's StarRocks; the provider does not get to use them.
   vi.stubEnv('AWS_ACCESS_KEY_ID', accessKey)
@@ -97,13 +97,13 @@ test('this machine sends its own AWS credentials to no address that only StarRoc
   expect((await lake.starrocks.query('SHOW PIPES FROM lake'))[0]?.STATE).toBe('RUNNING')
 })
 
-test('a table without a key of the path has no partition to refresh', async () => {
+test('refuses a table without a partition key', async () => {
   await ResourceLife.of(pipeTable, lake, 'trips').up({ ...base, excludeColumns: ['month'] })
   await expect(refresh().up(january)).rejects.toThrow(/has no column month, a key of the path/)
   expect(await lake.starrocks.query('SELECT count(*) AS n FROM lake.trips')).toEqual([{ n: '5' }])
 })
 
-test('a pipe with a pattern that no PipeTable has is refused before a row is deleted', async () => {
+test('refuses a pipe with a pattern that no PipeTable has, before it deletes a row', async () => {
   await ResourceLife.of(pipeTable, lake, 'trips').up(base)
   const before = await ids()
   await lake.starrocks.query('DROP PIPE lake.trips')
@@ -118,7 +118,7 @@ test('a pipe with a pattern that no PipeTable has is refused before a row is del
   expect(await ids()).toHaveLength(2 * before.length)
 })
 
-test("the files are those of the pipe's pattern", async () => {
+test("loads the files that match the pipe's pattern", async () => {
   await lake.s3.put('trips/year=2024/month=01/c.parq', await parquet({ name: 'id', data: [9], type: 'INT32' }))
   await ResourceLife.of(pipeTable, lake, 'trips').up({ ...base, filePattern: '*.parq' })
   expect(await ids()).toEqual(['01:9'])
@@ -127,7 +127,7 @@ test("the files are those of the pipe's pattern", async () => {
   expect(await ids()).toEqual(['01:10'])
 })
 
-test('a partition whose name the pipe decodes is refused, and its rows stay', async () => {
+test('refuses a partition whose name the pipe decodes, and keeps its rows', async () => {
   for (const key of ['01', '02']) for (const file of ['a', 'b']) await lake.s3.delete(keyOf(`${key}/${file}`))
   await put('a%2Fb/a', 1)
   await put('03/a', 2)
@@ -146,12 +146,12 @@ describe.each(Object.entries(models))('a table with a %s', (_, args) => {
   })
 
   test.each<[string, () => Promise<unknown> | unknown, string[]]>([
-    ['nothing has changed', () => {}, ['01:1', '01:2', '01:3']],
+    ['nothing changed', () => {}, ['01:1', '01:2', '01:3']],
     ['a file was overwritten', () => put('01/a', 7), ['01:3', '01:7']],
     ['a file was added', () => put('01/c', 8), ['01:1', '01:2', '01:3', '01:8']],
     ['a file was deleted', () => lake.s3.delete(keyOf('01/b')), ['01:1', '01:2']],
     [
-      'all of these',
+      'all of these happened',
       async () => {
         await put('01/a', 7)
         await put('01/c', 8)
@@ -171,7 +171,7 @@ describe.each(Object.entries(models))('a table with a %s', (_, args) => {
       () => lake.starrocks.query("DELETE FROM lake.trips WHERE id = 1 AND month = '01'").catch(() => {}),
       ['01:1', '01:2', '01:3'],
     ],
-  ])('has each file once where %s, and other partitions as they were', async (_, change, expected) => {
+  ])('has each file once if %s, and keeps other partitions', async (_, change, expected) => {
     await change()
     await refresh().up(january)
     expect(await ids()).toEqual([...expected, '02:4', '02:5'])
@@ -183,7 +183,7 @@ describe.each(Object.entries(models))('a table with a %s', (_, args) => {
 describe('a refresh', () => {
   const duplicate = models['duplicate key, partitioned']!
 
-  test('of one partition waits for that of another one, which has suspended the pipe', async () => {
+  test('of one partition waits for that of another, which has suspended the pipe', async () => {
     await ResourceLife.of(pipeTable, lake, 'trips').up(duplicate)
     await put('01/a', 7)
     await put('02/a', 8)
@@ -192,7 +192,7 @@ describe('a refresh', () => {
     expect(await ids()).toEqual(['01:3', '01:7', '02:8'])
   })
 
-  test('is exact while the pipe polls every second and has loaded an overwritten file besides its old rows', async () => {
+  test('is exact while the pipe polls every second and has loaded an overwritten file in addition to its old rows', async () => {
     await ResourceLife.of(pipeTable, lake, 'trips').up({ ...duplicate, pollingIntervalSeconds: 1 })
     await put('01/a', 7)
     await eventually(ids, (rows) => rows.includes('01:7'))
@@ -202,7 +202,7 @@ describe('a refresh', () => {
     expect(await ids()).toEqual(['01:3', '01:7', '01:8', '02:4', '02:5'])
   })
 
-  test('runs again when a trigger changes, and only then', async () => {
+  test('runs again only when a trigger changes', async () => {
     await ResourceLife.of(pipeTable, lake, 'trips').up(duplicate)
     const life = refresh()
     await life.up({ ...january, triggers: ['v1'] })
@@ -249,7 +249,7 @@ describe('a refresh', () => {
   test.each([
     ['running', 'RUNNING'],
     ['suspended', 'SUSPEND'],
-  ])('after a refresh whose process died leaves the pipe %s, as before that', async (was, state) => {
+  ])('leaves the pipe %s after a refresh whose process died', async (was, state) => {
     const table = ResourceLife.of(pipeTable, lake, 'trips')
     await table.up(duplicate)
     const comment = () => lake.starrocks.query('SHOW CREATE TABLE lake.trips').then(([row]) => row?.['Create Table'])
@@ -266,7 +266,7 @@ describe('a refresh', () => {
     expect(await ids()).toEqual(was === 'running' ? ['01:3', '01:7', '02:4', '02:5'] : ['01:3', '02:4', '02:5'])
   })
 
-  test('starts again when a file is overwritten meanwhile', async () => {
+  test('starts again if a file is overwritten meanwhile', async () => {
     await ResourceLife.of(pipeTable, lake, 'trips').up(duplicate)
     const held = lake.s3.hold({ operation: 'GetObject' })
     await put('01/b', 3)
@@ -293,7 +293,7 @@ describe('a refresh', () => {
     expect(await ids()).toHaveLength(5)
   })
 
-  test("of a table that another pipe feeds as well is refused: that one's rows would be lost", async () => {
+  test('of a table with a second pipe is refused, since the rows of that one would be lost', async () => {
     await ResourceLife.of(pipeTable, lake, 'trips').up(duplicate)
     const [pipe] = await lake.starrocks.query('DESC PIPE lake.trips')
     await lake.starrocks.query(`CREATE PIPE lake.zzz PROPERTIES ("poll_interval" = "3600") AS ${pipe?.SQL}`)

@@ -54,7 +54,7 @@ const models = {
   },
 }
 
-describe.each(Object.entries(models))('a table with a key of model %s', (model, args) => {
+describe.each(Object.entries(models))('a table with a %s key', (model, args) => {
   const empties = ['duplicate', 'aggregate (SUM)'].includes(model)
   const sum = async () => Number((await query('SELECT sum(amount) AS n FROM lake.trips'))[0]?.n)
 
@@ -66,11 +66,11 @@ describe.each(Object.entries(models))('a table with a key of model %s', (model, 
   })
 
   test.each<[string, object, (table: ResourceLife) => Promise<unknown>]>([
-    ['a pipe that was dropped', {}, () => query('DROP PIPE lake.trips')],
+    ['a dropped pipe', {}, () => query('DROP PIPE lake.trips')],
     ['another poll interval', { pollingIntervalSeconds: 2 }, async () => {}],
     ['a comment', { comment: 'all "trips"' }, async () => {}],
     ['a larger batch', { batchFiles: 7, batchSize: '2 GB' }, async () => {}],
-    ['a column by expression', { columnExpressions: { city: { function: 'upper', column: 'city' } } }, async () => {}],
+    ['a new column expression', { columnExpressions: { city: { function: 'upper', column: 'city' } } }, async () => {}],
     ['another distribution', { distributionConfig: { type: 'hash', columns: ['id'], buckets: 3 } }, async () => {}],
     ['a table property', { tableProperties: { replication_num: '1', enable_load_profile: 'true' } }, async () => {}],
     [
@@ -94,13 +94,9 @@ describe.each(Object.entries(models))('a table with a key of model %s', (model, 
   })
 
   test.each([
+    ['an unknown function', { columnExpressions: { city: { function: 'nosuch', column: 'city' } } }, /nosuch/],
     [
-      'a function that it does not know',
-      { columnExpressions: { city: { function: 'nosuch', column: 'city' } } },
-      /nosuch/,
-    ],
-    [
-      'a session variable',
+      'an unknown session variable',
       { columnExpressions: { city: { function: 'upper', column: 'city' } }, taskProperties: { nosuch: '1' } },
       /Unknown system variable/,
     ],
@@ -126,7 +122,7 @@ describe.each(Object.entries(models))('a table with a key of model %s', (model, 
     expect(kinds(inputs.plan)).toEqual([...(empties ? ['TRUNCATE TABLE'] : []), 'CREATE PIPE'])
   })
 
-  test('grows a column that later files have, without doubling a row', async () => {
+  test('gets a column of later files, without doubling a row', async () => {
     await lake.s3.put('trips/a.parquet', await file({ id: 1, city: 'Rome' }, { id: 2, city: 'Oslo' }))
     const detect = { ...args, schemaEvolution: 'detect' }
     const overrides = 'aggregationOverrides' in args ? { aggregationOverrides: { city: 'MAX' } } : {}

@@ -36,7 +36,7 @@ async function warningsOf(work: () => Promise<unknown>): Promise<string> {
 }
 
 describe('excludeColumns', () => {
-  test('leaves a column of the files out of the table and of the load', async () => {
+  test('removes a column of the files from the table and from the load', async () => {
     await lake.s3.put('t/a.parquet', await orders(1, 2))
     const one = table()
     await one.up({ ...args, excludeColumns: ['email'] })
@@ -48,14 +48,14 @@ describe('excludeColumns', () => {
     expect(await one.preview({ ...args, excludeColumns: ['email'] })).toMatchObject({ operation: 'same' })
   })
 
-  test('names a column that no file has, rather than load it under its real name', async () => {
+  test('reports a column that no file has', async () => {
     await lake.s3.put('t/a.parquet', await orders(1))
     await expect(table().preview({ ...args, excludeColumns: ['e-mail'] })).rejects.toThrow(
       /excludeColumns: no file has a column "e-mail"; there are order_id, amount, email/,
     )
   })
 
-  test('lets a file with a type that no table holds be loaded', async () => {
+  test('allows a file with a type that no table can hold', async () => {
     const { parquetWriteBuffer } = await import('hyparquet-writer')
     const file = parquetWriteBuffer({
       columnData: [
@@ -79,7 +79,7 @@ describe('excludeColumns', () => {
     expect(await query('SELECT * FROM lake.t')).toEqual([{ id: '1' }])
   })
 
-  test('is removed and added again on an existing table', async () => {
+  test('can be removed and added again on an existing table', async () => {
     await lake.s3.put('t/a.parquet', await orders(1))
     const one = table()
     await one.up({ ...args, excludeColumns: ['email', 'amount'] })
@@ -90,14 +90,14 @@ describe('excludeColumns', () => {
     expect(one.inputs.columns).toEqual({ order_id: 'INT' })
   })
 
-  test('also takes a key of the path, which a condition can still use', async () => {
+  test('accepts a key of the path, which a condition can still use', async () => {
     await lake.s3.put('t/dt=2024-01-01/a.parquet', await orders(1))
     await lake.s3.put('t/dt=2024-02-01/b.parquet', await orders(2))
     await table().up({ ...args, excludeColumns: ['dt', 'email', 'amount'], where: "dt >= '2024-02-01'" })
     expect(await query('SELECT * FROM lake.t')).toEqual([{ order_id: '2' }])
   })
 
-  test('resolves a key of the path that the files have as well', async () => {
+  test('excludes a key of the path that is also a column of the files', async () => {
     await lake.s3.put('t/amount=1/a.parquet', await orders(1))
     await expect(table().preview(args)).rejects.toThrow('excludeColumns: ["amount"]')
     await table().up({ ...args, excludeColumns: ['amount', 'email'] })
@@ -122,7 +122,7 @@ describe('columnExpressions', () => {
     expect(await query('SELECT order_id, amount FROM lake.t')).toEqual([{ order_id: '70', amount: '7' }])
   })
 
-  test('rename a column of an existing table: the old one is dropped', async () => {
+  test('rename a column of an existing table, and drop the old one', async () => {
     await lake.s3.put('t/a.parquet', await orders(7))
     const one = table()
     await one.up({ ...args, excludeColumns: ['email'] })
@@ -134,7 +134,7 @@ describe('columnExpressions', () => {
     expect(await query('SELECT * FROM lake.t')).toEqual([{ order_id: '7', amount: '70' }])
   })
 
-  test('are any SQL of the columns of the files, also of those that the table lacks', async () => {
+  test('are any SQL over the columns of the files, including excluded ones', async () => {
     await lake.s3.put('t/a.parquet', await orders(7))
     const expressions = { domain: { sql: "split_part(email, '@', 2)" }, amount: { sql: 'amount + order_id' } }
     const inputs = { ...args, excludeColumns: ['email'], columnExpressions: expressions }
@@ -145,7 +145,7 @@ describe('columnExpressions', () => {
     ])
   })
 
-  test('apply a function to a column that the table lacks', async () => {
+  test('apply a function to an excluded column', async () => {
     await lake.s3.put('t/a.parquet', await orders(7))
     const inputs = {
       ...args,
@@ -176,7 +176,7 @@ describe('columnExpressions', () => {
     await expect(table().preview(inputs)).rejects.toThrow(message)
   })
 
-  test('rename no key of the path, and the error says what does', async () => {
+  test('refuse to rename a key of the path, and the error names the remedy', async () => {
     await lake.s3.put('t/dt=1/a.parquet', await orders(1))
     const renamed = { ...args, columnExpressions: { day: { column: 'dt' } } }
     await expect(table().preview(renamed)).rejects.toThrow('{ sql: "`dt`" }')
@@ -197,7 +197,7 @@ test.each([
 })
 
 describe('where', () => {
-  test('loads the rows that meet it, and all files again when it changes', async () => {
+  test('loads the matching rows, and all files again when it changes', async () => {
     await lake.s3.put('t/a.parquet', await orders(1, 2, 3))
     const one = table()
     await one.up({ ...args, where: 'order_id > 1' })
@@ -209,13 +209,13 @@ describe('where', () => {
     expect(await query('SELECT count(*) AS n FROM lake.t')).toEqual([{ n: '3' }])
   })
 
-  test('that is no condition is refused at its input', async () => {
+  test('is refused at its input if it is no condition', async () => {
     await lake.s3.put('t/a.parquet', await orders(1))
     await expect(table().preview({ ...args, where: 'a = 1 LIMIT 3' })).rejects.toThrow(/where: .*LIMIT/)
   })
 })
 
-test('StarRocks can look at the files instead of this machine', async () => {
+test('StarRocks can read the footers instead of the provider', async () => {
   const inputs = {
     ...args,
     inferFrom: 'server',
@@ -248,7 +248,7 @@ test('StarRocks can look at the files instead of this machine', async () => {
 describe('schema', () => {
   const declared = { ...args, schema: { order_id: 'BIGINT', note: 'VARCHAR(20)' }, __schemaOrder: ['order_id', 'note'] }
 
-  test('creates the table before there is a file, and the pipe with the first file', async () => {
+  test('creates the table before the first file exists, and the pipe with the first file', async () => {
     const one = table()
     const warned = await warningsOf(() => one.up(declared))
     expect(warned).toContain('there is no file below s3://')
@@ -273,7 +273,7 @@ describe('schema', () => {
   })
 
   test.each([{ schemaEvolution: 'detect' }, { schema: { order_id: 'BIGINT', note: 'VARCHAR(20)', more: 'INT' } }])(
-    'keeps table and rows when all files have been cleaned up (%j)',
+    'keeps the table and its rows when all files were deleted (%j)',
     async (changed) => {
       await lake.s3.put('t/a.parquet', await orders(1))
       const one = table()
@@ -289,7 +289,7 @@ describe('schema', () => {
     },
   )
 
-  test('takes the keys of the path from the first files', async () => {
+  test('takes the partition keys from the first files', async () => {
     const inputs = { ...args, schema: { dt: 'DATE', order_id: 'INT' }, __schemaOrder: ['dt', 'order_id'] }
     const one = table()
     await one.up(inputs)
@@ -299,7 +299,7 @@ describe('schema', () => {
     expect(await query('SELECT * FROM lake.t')).toEqual([{ dt: '2024-01-02', order_id: '5' }])
   })
 
-  test('has the order of the program, and names the columns that are not loaded and those that no file has', async () => {
+  test('has the order of the program, and reports columns that are not loaded and columns that no file has', async () => {
     await lake.s3.put('t/a.parquet', await orders(1))
     const inputs = {
       ...args,

@@ -29,7 +29,7 @@ async function warningsOf(work: () => Promise<unknown>): Promise<string> {
 }
 
 describe('the objects below the prefix', () => {
-  test('a colon that arrives later stops the pipe, and a refresh reports it', async () => {
+  test('a new file with a colon stops the pipe, and a refresh reports it', async () => {
     await lake.s3.put('t/a.parquet', await ids(1))
     const one = table()
     await one.up(args)
@@ -50,7 +50,7 @@ describe('the objects below the prefix', () => {
     )
   })
 
-  test('the default pattern counts the objects that it does not match, and another one loads them', async () => {
+  test('the default pattern counts objects without a match, and another pattern loads them', async () => {
     await lake.s3.put('t/a.parquet', await ids(1))
     await lake.s3.put('t/b.parq', await ids(2))
     await lake.s3.put('t/c.PARQUET', await ids(3))
@@ -61,11 +61,11 @@ describe('the objects below the prefix', () => {
     expect(await query('SELECT id FROM lake.t ORDER BY id')).toEqual([{ id: '1' }, { id: '2' }, { id: '3' }])
   })
 
-  test('a file pattern that is none is refused at its input', async () => {
+  test('an invalid file pattern is refused at its input', async () => {
     await expect(table().preview({ ...args, filePattern: '{a,b}' })).rejects.toThrow('filePattern')
   })
 
-  test('the files of an Iceberg table are refused, also where the prefix is their directory', async () => {
+  test('the files of an Iceberg table are refused, also if the prefix is their directory', async () => {
     await lake.s3.put('t/data/a.parquet', await ids(1))
     await lake.s3.put('t/metadata/v1.metadata.json', '{}')
     const below = { ...args, pathPrefix: 't/data/' }
@@ -79,12 +79,12 @@ describe('a key of the path that is a column of the files', () => {
   const file = (id: number, dt: string) =>
     parquet({ name: 'id', data: [id], type: 'INT32' }, { name: 'dt', data: [dt], type: 'STRING' })
 
-  test('is refused at the input that decides', async () => {
+  test('is refused at the input partitionColumns', async () => {
     await lake.s3.put('t/dt=path/a.parquet', await file(1, 'file'))
     await expect(table().preview(args)).rejects.toThrow('partitionColumns')
   })
 
-  test.each(['files', 'server'] as const)('comes from the files with partitionColumns (%s)', async (inferFrom) => {
+  test.each(['files', 'server'] as const)('is read from the files with partitionColumns (%s)', async (inferFrom) => {
     await lake.s3.put('t/dt=path/k=1/a.parquet', await file(1, 'file'))
     await lake.s3.put('t/dt=path/k=2/b.parquet', await file(2, 'other'))
     await table().up({ ...args, inferFrom, partitionColumns: 'file' })
@@ -95,7 +95,7 @@ describe('a key of the path that is a column of the files', () => {
   })
 })
 
-test('unsigned integers keep their values, which become negative in a type of their own width', async () => {
+test('unsigned integers keep their values, which would be negative in a type of equal width', async () => {
   const { parquetWriteBuffer } = await import('hyparquet-writer')
   const file = parquetWriteBuffer({
     columnData: [
@@ -118,7 +118,7 @@ test('unsigned integers keep their values, which become negative in a type of th
   expect(await query('SELECT u32, u64 FROM lake.narrow')).toEqual([{ u32: '-1294967296', u64: '-1' }])
 })
 
-describe("what files ask for never replaces the table (schemaEvolution: 'detect')", () => {
+describe("files never replace the table (schemaEvolution: 'detect')", () => {
   const detect = { ...args, schemaEvolution: 'detect', pollingIntervalSeconds: 3600 }
   type Columns = readonly ParquetColumn[]
   const put = async (key: string, ...columns: Columns) => lake.s3.put(key, await parquet(...columns))
@@ -136,7 +136,7 @@ describe("what files ask for never replaces the table (schemaEvolution: 'detect'
     return one
   }
 
-  test('another order and a wider default key keep table, rows, order and key', async () => {
+  test('another column order and a wider default key keep table, rows, order and key', async () => {
     await put('t/a.parquet', int('a', 1), text('b', 'x'))
     await put('t/b.parquet', text('b', 'y'), int('a', 2))
     const one = table()
@@ -166,7 +166,7 @@ describe("what files ask for never replaces the table (schemaEvolution: 'detect'
     ['key', { keyConfig: { type: 'primary', columns: ['a'] } }],
     ['partition', { partitionConfig: { type: 'column', columns: ['a'] } }],
     ['sort order', { orderBy: ['a'] }],
-  ])('a column of the %s that would be wider is refused, and the table stays', async (part, inputs) => {
+  ])('refuses to widen a column of the %s, and keeps the table', async (part, inputs) => {
     const one = await beginWith(inputs, int('a', 1), text('b', 'x'))
     await put('t/c.parquet', long('a', 3000000000n), text('b', 'z'))
     const [failure] = await one.failures({ ...detect, ...inputs })
@@ -185,7 +185,7 @@ describe("what files ask for never replaces the table (schemaEvolution: 'detect'
     expect(await eventually(rows, (found) => found.length === 1)).toEqual([{ a: '3000000000', b: 'z' }])
   })
 
-  test('a column of another kind is refused, and a narrower one changes nothing', async () => {
+  test('refuses a column of another kind, and ignores a narrower one', async () => {
     const one = await beginWith({}, long('a', 1n), text('b', 'x'))
     await put('t/c.parquet', int('a', 2), text('b', 'y'))
     expect((await one.preview(detect)).operation).toBe('same')
@@ -196,7 +196,7 @@ describe("what files ask for never replaces the table (schemaEvolution: 'detect'
     expect(await rows()).toEqual([{ a: '1', b: 'x' }])
   })
 
-  test('a default key stays the key, even if an earlier column could be it by now', async () => {
+  test('keeps the default key, even if an earlier column could now be the key', async () => {
     await put('t/a.parquet', { name: 'd', data: [0.5], type: 'DOUBLE' }, int('a', 1), text('b', 'x'))
     const one = table()
     await one.up(detect)
@@ -207,7 +207,7 @@ describe("what files ask for never replaces the table (schemaEvolution: 'detect'
     expect(await rows()).toEqual([{ a: '1', b: 'x' }])
   })
 
-  test('a column that had no value in any file takes the type of the first one, in place', async () => {
+  test('gives a column without any value the type of the first value, in place', async () => {
     const nulls = (await import('hyparquet-writer')).parquetWriteBuffer({
       columnData: [
         { name: 'a', data: [null] },
@@ -231,7 +231,7 @@ describe("what files ask for never replaces the table (schemaEvolution: 'detect'
     ])
   })
 
-  test('a program that changes another input does not replace for the files either', async () => {
+  test('a change of another input does not replace the table either', async () => {
     const inputs = { ...args, pollingIntervalSeconds: 3600, keyConfig: { type: 'primary', columns: ['a'] } }
     await put('t/a.parquet', int('a', 1), text('b', 'x'))
     const one = table()
@@ -283,7 +283,7 @@ describe('timestamps', () => {
     expect(await one.up({ ...args, timeZone })).toBe('same')
   })
 
-  test('are shifted to the zone of the server without one, and the preview warns if that is not UTC', async () => {
+  test('are shifted to the zone of the server by default, and the preview warns if that is not UTC', async () => {
     await lake.s3.put('t/a.parquet', await file())
     expect(await warningsOf(() => table().preview(args))).not.toContain('timestamps')
     await query("SET GLOBAL time_zone = 'Asia/Shanghai'")
@@ -297,7 +297,7 @@ describe('timestamps', () => {
   describe('of StarRocks 4.1.3', () => {
     const newer = useLake({ version: '4.1.3' })
 
-    test('are shifted only where they are adjusted to UTC', async () => {
+    test('are shifted only if they are adjusted to UTC', async () => {
       await newer.s3.put('t/a.parquet', await file())
       await ResourceLife.of(handler, newer, 't').up({ ...args, timeZone: 'Asia/Shanghai' })
       expect(await newer.query('SELECT moment, clock FROM lake.t')).toEqual([
@@ -310,7 +310,7 @@ describe('timestamps', () => {
 describe('session variables of the loads', () => {
   const withVariables = (taskProperties: object) => ({ ...args, taskProperties })
 
-  test('are set at the create, changed in place, and brought back after drift', async () => {
+  test('are set at the create, changed in place, and restored after drift', async () => {
     await lake.s3.put('t/a.parquet', await ids(1))
     const one = table()
     await one.up(withVariables({ query_timeout: '60' }))
@@ -331,7 +331,7 @@ describe('session variables of the loads', () => {
     )
   })
 
-  test('are refused where the time zone is declared twice, and with the prefix that the provider writes', async () => {
+  test('are refused if the time zone is declared twice, and with the prefix that the provider writes', async () => {
     await lake.s3.put('t/a.parquet', await ids(1))
     const twice = { ...withVariables({ time_zone: 'UTC' }), timeZone: 'UTC' }
     expect((await table().failures(twice))[0]).toMatch(/^timeZone: .* leave one out/)
@@ -349,7 +349,7 @@ describe('values of the path', () => {
   }
   const rows = () => query('SELECT id, ts, k FROM lake.t ORDER BY id')
 
-  test('are loaded as they stand there, which the preview says', async () => {
+  test('are loaded unchanged by default, and the preview states that', async () => {
     await put()
     expect(await warningsOf(() => table().preview({ ...args, columnOverrides }))).toMatch(
       /ts=2022-11-26%2013%3A51%3A14 is loaded as it stands in the path.* set decodePath/,
@@ -375,7 +375,7 @@ describe('values of the path', () => {
     expect(await one.up(decoded)).toBe('same')
   })
 
-  test('of eight digits are a DATE, and need no decoding', async () => {
+  test('with eight digits become a DATE without decoding', async () => {
     await lake.s3.put('t/dt=20240201/a.parquet', await ids(1))
     const one = table()
     expect(await warningsOf(() => one.up({ ...args, columnOverrides: { dt: 'DATE' } }))).not.toContain('decodePath')
@@ -383,7 +383,7 @@ describe('values of the path', () => {
   })
 })
 
-test('a load that is refused for its rows shows them', async () => {
+test('the error of a refused load shows its rows', async () => {
   await lake.s3.put('t/a.parquet', await parquet({ name: 'note', data: ['short', 'too long'], type: 'STRING' }))
   const one = { ...args, columnOverrides: { note: 'VARCHAR(5)' } }
   await expect(table().up(one)).rejects.toThrow(/filtered data.*rows that were filtered: .*too long/s)

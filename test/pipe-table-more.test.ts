@@ -24,12 +24,12 @@ const args = {
 const file = (...ids: number[]) =>
   parquet({ name: 'id', data: ids, type: 'INT32' }, { name: 'city', data: ids.map((i) => `city ${i}`), type: 'STRING' })
 
-describe('the table in place', () => {
+describe('a change of the table in place', () => {
   beforeEach(async () => {
     await lake.s3.put('trips/a.parquet', await file(1, 2))
   })
 
-  test('widens a type as one awaited statement, and a new pipe is not needed for it', async () => {
+  test('widens a type in one awaited statement, without a new pipe', async () => {
     const table = trips()
     await table.up({ ...args, keyConfig: { type: 'duplicate', columns: ['city'] } })
     const wider = { ...args, keyConfig: { type: 'duplicate', columns: ['city'] }, columnOverrides: { id: 'BIGINT' } }
@@ -46,11 +46,11 @@ describe('the table in place', () => {
 
   test.each([
     ['a key column of another kind', { columnOverrides: { id: 'DECIMAL(20,0)' } }],
-    ['what need not keep its values', { columnOverrides: { city: 'VARCHAR(30)' } }],
+    ['a type that may lose values', { columnOverrides: { city: 'VARCHAR(30)' } }],
     ['the key', { keyConfig: { type: 'primary', columns: ['id'] } }],
     ['the partitions', { partitionConfig: { type: 'column', columns: ['id'] } }],
-    ['a property of the creation', { tableProperties: { replication_num: '1', compression: 'ZSTD' } }],
-  ])('is replaced for %s, and the preview shows the cost', async (_, change) => {
+    ['a property that is set at creation', { tableProperties: { replication_num: '1', compression: 'ZSTD' } }],
+  ])('is a replacement for %s, and the preview shows the cost', async (_, change) => {
     const table = trips()
     await table.up(args)
     const { operation, inputs } = await table.preview({ ...args, ...change })
@@ -63,7 +63,7 @@ describe('the table in place', () => {
     expect(await table.up({ ...args, ...change })).toBe('same')
   })
 
-  test('drops a column that only an expression needed', async () => {
+  test('drops a column that only an expression used', async () => {
     const loud = { ...args, columnExpressions: { loud: { function: 'upper', column: 'city' } } }
     const table = trips()
     await table.up(loud)
@@ -93,7 +93,7 @@ describe('the table in place', () => {
     )
   })
 
-  test('reads again if the change of an interrupted run has ended just before its own', async () => {
+  test('reads again if a change of an interrupted run ends just before', async () => {
     const table = trips()
     await table.up(args)
     lake.starrocks.faults.slow((statement) => {
@@ -108,7 +108,7 @@ describe('the table in place', () => {
     )
   })
 
-  test('reports a change that StarRocks gave up', async () => {
+  test('reports a change that StarRocks cancelled', async () => {
     const table = trips()
     await table.up(args)
     lake.starrocks.faults.failOnce('ALTER TABLE', { message: 'Table is not in NORMAL state' })
@@ -116,7 +116,7 @@ describe('the table in place', () => {
     expect(await table.up({ ...args, comment: 'x' })).toBe('update')
   })
 
-  test('has sketches in an aggregate table, made by their functions', async () => {
+  test('stores sketches in an aggregate table, made by their functions', async () => {
     const sketch = {
       ...args,
       keyConfig: { type: 'aggregate', columns: ['city'] },
@@ -146,7 +146,7 @@ describe('drift of the table', () => {
       ['ALTER TABLE'],
     ],
     ['a batch size', 'ALTER PIPE lake.trips SET ("batch_files" = "9")', { batchFiles: 9 }, ['ALTER PIPE']],
-  ] as const)('%s is found and set back', async (_, statement, found, plan) => {
+  ] as const)('%s is found and restored', async (_, statement, found, plan) => {
     const declared = {
       ...args,
       comment: 'ours',
@@ -179,7 +179,7 @@ describe('drift of the table', () => {
     expect(await count()).toBe(2)
   })
 
-  test("a column that somebody added is nobody's business", async () => {
+  test('a column that was added by hand is ignored', async () => {
     const table = trips()
     await table.up(args)
     await query('ALTER TABLE lake.trips ADD COLUMN note VARCHAR(10) NULL')
@@ -190,7 +190,7 @@ describe('drift of the table', () => {
   })
 })
 
-describe('rows whose files are gone from the lake', () => {
+describe('rows whose files were deleted from the lake', () => {
   const loseFiles = async (table: ResourceLife) => {
     await lake.s3.put('trips/a.parquet', await file(1, 2))
     await lake.s3.put('trips/b.parquet', await file(3))
@@ -198,7 +198,7 @@ describe('rows whose files are gone from the lake', () => {
     await lake.s3.delete('trips/a.parquet')
   }
 
-  test('are not lost by a new pipe: the change fails before it begins', async () => {
+  test('survive a new pipe: the change fails before it begins', async () => {
     const table = trips()
     await loseFiles(table)
     const change = { ...args, columnExpressions: { city: { function: 'upper', column: 'city' } } }
@@ -213,7 +213,7 @@ describe('rows whose files are gone from the lake', () => {
     expect(await count()).toBe(1)
   })
 
-  test('are counted where the pipe that knew their files is gone', async () => {
+  test('are counted if the pipe that knew their files is gone', async () => {
     const table = trips()
     await loseFiles(table)
     await query('DROP PIPE lake.trips')
@@ -222,7 +222,7 @@ describe('rows whose files are gone from the lake', () => {
     expect(await count()).toBe(3)
   })
 
-  test('stay where no file is left, and no pipe could be made', async () => {
+  test('are kept if no file is left and no pipe can be created', async () => {
     const table = trips()
     await loseFiles(table)
     await lake.s3.delete('trips/b.parquet')
@@ -273,7 +273,7 @@ describe('adoption', () => {
     expect(await table.up(adopt)).toBe('same')
   })
 
-  test('makes the pipe of an empty table', async () => {
+  test('creates the pipe of an empty table', async () => {
     await query(
       'CREATE TABLE lake.trips (id INT, city VARCHAR(1048576)) DUPLICATE KEY(id) DISTRIBUTED BY RANDOM PROPERTIES ("replication_num" = "1")',
     )
@@ -283,7 +283,7 @@ describe('adoption', () => {
 
   test.each([
     [
-      'rows from elsewhere',
+      'rows of another source',
       'CREATE TABLE lake.trips (id INT, city VARCHAR(1048576)) DUPLICATE KEY(id) DISTRIBUTED BY RANDOM PROPERTIES ("replication_num" = "1")',
       /has rows, and no pipe lake.trips that loads exactly the declared files/,
     ],
@@ -292,7 +292,7 @@ describe('adoption', () => {
       'CREATE TABLE lake.trips (city VARCHAR(20), id INT) DUPLICATE KEY(city) DISTRIBUTED BY RANDOM PROPERTIES ("replication_num" = "1")',
       /cannot become the declared one: its key is duplicate \(city\) and not duplicate \(id\)/,
     ],
-  ])('refuses %s, and touches nothing', async (_, create, reason) => {
+  ])('refuses %s, and changes nothing', async (_, create, reason) => {
     await query(create)
     await query("INSERT INTO lake.trips (id, city) VALUES (7, 'x')")
     expect((await trips().failures(adopt))[0]).toMatch(reason)
@@ -303,7 +303,7 @@ describe('adoption', () => {
 describe('schema evolution', () => {
   const detect = { ...args, schemaEvolution: 'detect' }
 
-  test('keeps the columns of the table when its files are cleaned up, and widens those that grow', async () => {
+  test('keeps the columns of the table when its files are deleted, and widens growing ones', async () => {
     await lake.s3.put(
       'trips/a.parquet',
       await parquet({ name: 'id', data: [1], type: 'INT32' }, { name: 'n', data: [1], type: 'INT32' }),
@@ -320,7 +320,7 @@ describe('schema evolution', () => {
     expect(inputs.plan).toEqual(['ALTER TABLE `lake`.`trips`\n  MODIFY COLUMN `n` BIGINT NULL'])
   })
 
-  test('reports a conflict and guesses nothing', async () => {
+  test('reports a conflict without a guess', async () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     const table = trips()
     await table.up(detect)
@@ -336,7 +336,7 @@ describe('schema evolution', () => {
     ])
   })
 
-  test('continues with the columns in state when the store is out of reach', async () => {
+  test('uses the columns in state if the store is unreachable', async () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     const table = trips()
     await table.up(detect)
@@ -345,7 +345,7 @@ describe('schema evolution', () => {
     lake.s3.clearFaults()
   })
 
-  test('is off by default: new columns stay out', async () => {
+  test('is off by default: new columns are not added', async () => {
     await lake.s3.put('trips/a.parquet', await parquet({ name: 'id', data: [1], type: 'INT32' }))
     const table = trips()
     await table.up(args)
@@ -356,7 +356,7 @@ describe('schema evolution', () => {
 })
 
 describe('a large prefix', () => {
-  test('reads a sample of footers, and the preview says so', async () => {
+  test('reads a sample of footers, and the preview states that', async () => {
     const bytes = await file(1)
     for (let i = 0; i < 205; i++) await lake.s3.put(`trips/${String(i).padStart(4, '0')}.parquet`, bytes)
     const warned = vi.spyOn(console, 'error').mockImplementation(() => {})
@@ -380,7 +380,7 @@ describe('columns', () => {
   const signedByServer: Record<string, object> = { 'concatenated_gzip_members.parquet': { long_col: 'BIGINT' } }
   const readable = corpusFiles.filter((name) => !('error' in (matrix as Record<string, object>)[name]!))
 
-  test.each(readable)('of %s are the same whether this machine reads the footer or StarRocks does', async (name) => {
+  test.each(readable)("of %s are the same from the provider's reader and from StarRocks", async (name) => {
     await lake.s3.put('trips/a.parquet', corpus(name))
     const columnsBy = async (inferFrom: string) => {
       const { inputs, failures } = await trips().check({ ...args, inferFrom })
@@ -389,7 +389,7 @@ describe('columns', () => {
     expect(await columnsBy('server')).toEqual(signedByServer[name] ?? (await columnsBy('files')))
   })
 
-  test('of a type that came with a later release are left alone in the table, and refused in files by name', async () => {
+  test('with a type of a later release are kept in the table, and refused in files by name', async () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     const life = trips()
     await life.up(args)
@@ -425,7 +425,7 @@ describe('columns', () => {
     expect((await trips().check(overridden)).inputs.columns).toEqual({ place: 'VARCHAR(100)' })
   })
 
-  test('with awkward names go through table, pipe and rows', async () => {
+  test('with special names work in table, pipe and rows', async () => {
     const names = ['two words', 'a.b', 'x-y', "it's", 'q"q', 'a/b', 'ünï', 'select', '#1']
     await lake.s3.put(
       'trips/a.parquet',
@@ -436,7 +436,7 @@ describe('columns', () => {
     expect(row).toEqual(Object.fromEntries(names.map((name, i) => [name, String(i)])))
   })
 
-  test('from the path have their values as they stand there, and NULL where a number cannot be had from them', async () => {
+  test('from the path have their unchanged values, and NULL for text in a number column', async () => {
     await lake.s3.put('trips/day=2024-01-01%2000%3A00/n=1/a.parquet', await file(1))
     await lake.s3.put('trips/day=__HIVE_DEFAULT_PARTITION__/n=__HIVE_DEFAULT_PARTITION__/a.parquet', await file(2))
     await trips().up({ ...args, columnOverrides: { n: 'INT' } })
@@ -448,7 +448,7 @@ describe('columns', () => {
 
   test.each([
     [
-      'two that differ in case only',
+      'two that differ only in case',
       [
         { name: 'id', data: [1], type: 'INT32' as const },
         { name: 'ID', data: [1], type: 'INT32' as const },
@@ -457,7 +457,7 @@ describe('columns', () => {
       /^pathPrefix: .*(id.*ID|ID.*id)/,
     ],
     [
-      'a partition key that is in the file too',
+      'a partition key that is a column of the file',
       [{ name: 'year', data: [1], type: 'INT32' as const }],
       'trips/year=2024/a.parquet',
       /^partitionColumns: year/,

@@ -21,7 +21,7 @@ const file = (...ids: number[]) =>
 const life = (name: string) => ResourceLife.of(handler, lake, name)
 
 describe('an object of the same name in another database', () => {
-  test('is a pipe that loads for ever: neither an update nor a destroy waits for it', async () => {
+  test('a pipe that keeps loading delays neither an update nor a destroy', async () => {
     await query('CREATE DATABASE other')
     const held = lake.s3.hold({ operation: 'GetObject', key: 'busy/b.parquet' })
     try {
@@ -47,7 +47,7 @@ describe('an object of the same name in another database', () => {
     }
   })
 
-  test('is a task that was dropped: its runs are not those of ours', async () => {
+  test('the runs of a dropped task are not attributed to ours', async () => {
     await query('CREATE DATABASE other')
     try {
       for (const database of ['lake', 'other'])
@@ -70,7 +70,7 @@ describe('an object of the same name in another database', () => {
   })
 })
 
-describe('a change that the run before has left behind', () => {
+describe('an unfinished change of the previous run', () => {
   const hash = { type: 'hash', columns: ['id'], buckets: 2 }
   const declared = { ...args, distributionConfig: hash }
   afterEach(() => lake.starrocks.releaseAlterJobs())
@@ -109,7 +109,7 @@ describe('a change that the run before has left behind', () => {
       ['distributed otherwise', { distributionConfig: { ...hash, buckets: 4 } }],
       ['given a comment', { comment: 'journeys' }],
       ['given a property', { tableProperties: { replication_num: '1', partition_live_number: '3' } }],
-    ])('is waited for before the table is %s', async (what, change) => {
+    ])('is awaited before the table is %s', async (what, change) => {
       await lake.s3.put('trips/a.parquet', await file(1, 2))
       const partitioned = what === 'given a property' ? { partitionConfig: { type: 'column', columns: ['city'] } } : {}
       const keyed =
@@ -125,7 +125,7 @@ describe('a change that the run before has left behind', () => {
       expect(await query('SELECT id FROM lake.trips ORDER BY id')).toEqual([{ id: '1' }, { id: '2' }])
     })
 
-    test('is waited for before a partition is refreshed', async () => {
+    test('is awaited before a partition is refreshed', async () => {
       await lake.s3.put('trips/month=01/a.parquet', await file(1, 2))
       const trips = life('trips')
       await trips.up(declared)
@@ -138,7 +138,7 @@ describe('a change that the run before has left behind', () => {
   })
 })
 
-describe('a random distribution that becomes a hash', () => {
+describe('a change from a random distribution to a hash', () => {
   const random = { ...args, distributionConfig: { type: 'random' } }
   const hash = { ...args, distributionConfig: { type: 'hash', columns: ['id'], buckets: 2 } }
 

@@ -72,7 +72,7 @@ FROM FILES(
     expect(sent.slice(-2).join(';\n')).toBe(table.sent(unmasked))
   })
 
-  test('needs few statements, and none when nothing changes', async () => {
+  test('needs few statements, and none without a change', async () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     const { waitForLoad, ...unwaited } = args
     const table = trips()
@@ -107,7 +107,7 @@ FROM FILES(
     expect(Buffer.byteLength(JSON.stringify({ inputs, outs }))).toBeLessThanOrEqual(40_000)
   })
 
-  test('loads no client of StarRocks or S3, and no reader of Parquet, to find that nothing has changed', async () => {
+  test('loads no client of StarRocks or S3, and no reader of Parquet, if nothing has changed', async () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     const table = trips()
     await table.up(args)
@@ -127,7 +127,7 @@ FROM FILES(
     expect(JSON.parse(stdout)).toEqual({ changes: false, heavy: [] })
   })
 
-  test('turns the Hive keys in the path into columns, cast to their declared types', async () => {
+  test('turns the partition keys in the path into columns, cast to their declared types', async () => {
     await lake.s3.put('trips/year=2023/month=12/a.parquet', await file(1))
     await lake.s3.put('trips/year=2024/month=01/a.parquet', await file(2, 3))
     const table = trips()
@@ -149,20 +149,20 @@ FROM FILES(
     expect(String(table.inputs.ddl)).toContain('CAST(`year` AS INT) AS `year`, `month`')
   })
 
-  test('continues to load arriving files', async () => {
+  test('keeps loading new files', async () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     await trips().up(args)
     await lake.s3.put('trips/b.parquet', await file(2, 3))
     await eventually(rows, (n) => n === 3)
   })
 
-  test('with a hyphen in its name has a pipe without one', async () => {
+  test('with a hyphen in its name gets a pipe name without one', async () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     await ResourceLife.of(handler, lake, 'by-city').up({ ...args, tableName: 'by-city' })
     expect(await pipes()).toEqual(['byXcity'])
   })
 
-  test('reads no store while source and overrides stay the same', async () => {
+  test('does not read the store while source and overrides are unchanged', async () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     const table = trips()
     await table.up({ ...args, pollingIntervalSeconds: 3600 })
@@ -178,7 +178,7 @@ FROM FILES(
 })
 
 describe('a change', () => {
-  test('of the poll interval is made in place, and its removal restores the default', async () => {
+  test('of the poll interval happens in place, and its removal restores the default', async () => {
     await lake.s3.put('trips/a.parquet', await file(1, 2))
     const table = trips()
     await table.up(args)
@@ -220,7 +220,7 @@ describe('a change', () => {
     expect(await rows()).toBe(1)
   })
 
-  test('of the keys of the store creates the pipe again without doubling a row, and shows no key', async () => {
+  test("of the store's keys re-creates the pipe without doubling a row, and shows no key", async () => {
     await lake.s3.put('trips/a.parquet', await file(1, 2))
     const inline = (secretKey: string) => ({
       ...args,
@@ -245,7 +245,7 @@ describe('a change', () => {
     expect(JSON.stringify({ ...inputs, sourceStorage: undefined })).not.toContain('some-new-secret')
   })
 
-  test('that only Pulumi is concerned with runs no statement', async () => {
+  test('that affects only Pulumi runs no statement', async () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     const table = trips()
     await table.up(args)
@@ -254,8 +254,8 @@ describe('a change', () => {
   })
 })
 
-describe('a value that is unknown in a preview', () => {
-  test('is not searched for, and makes only dependent inputs unknown', async () => {
+describe('an unknown value in a preview', () => {
+  test('causes no request, and makes only dependent inputs unknown', async () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     lake.s3.requests.length = 0
     const nowhere = await trips().preview({ ...args, pathPrefix: UNKNOWN })
@@ -273,13 +273,13 @@ describe('a value that is unknown in a preview', () => {
     expect((await table.preview({ ...args, database: UNKNOWN, pathPrefix: UNKNOWN })).operation).toBe('update')
   })
 
-  test('does not keep the rest from being checked', async () => {
+  test('does not prevent the checks of other inputs', async () => {
     expect(
       await trips().failures({ ...args, pathPrefix: UNKNOWN, tableName: 'Trips', pollingIntervalSeconds: -1 }),
     ).toHaveLength(2)
   })
 
-  test('of a StarRocks that does not exist yet is a warning, not a failure', async () => {
+  test('of the StarRocks address is a warning, not a failure', async () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     expect(await trips().failures({ ...args, connection: { host: UNKNOWN } })).toEqual([])
     expect(await trips().failures({ ...args, connection: { host: '127.0.0.1:1' } })).toEqual([])
@@ -291,7 +291,7 @@ describe.each([
   ['primary', primary, ['CREATE PIPE']],
   ['unique', { ...args, keyConfig: { type: 'unique', columns: ['id'] } }, ['CREATE PIPE']],
 ])('drift of a table with a %s key', (_, declared, statements) => {
-  test('a dropped pipe is found, announced and created again; no row is doubled', async () => {
+  test('a dropped pipe is found, shown and re-created; no row is doubled', async () => {
     await lake.s3.put('trips/a.parquet', await file(1, 2))
     const table = trips()
     await table.up(declared)
@@ -308,7 +308,7 @@ describe.each([
     expect(await table.up(declared)).toBe('same')
   })
 
-  test('a pipe that somebody replaced is found and replaced again', async () => {
+  test('a pipe that was replaced by hand is found and replaced again', async () => {
     await lake.s3.put('trips/a.parquet', await file(1, 2))
     const table = trips()
     await table.up(declared)
@@ -348,7 +348,7 @@ describe('drift', () => {
     expect((await table.preview(args)).inputs.plan).toEqual(['ALTER PIPE `lake`.`trips` SET ("poll_interval" = "1")'])
   })
 
-  test('a dropped table is created again with its pipe, which knew all files as loaded', async () => {
+  test('a dropped table is re-created with its pipe, which had recorded all files as loaded', async () => {
     await lake.s3.put('trips/a.parquet', await file(1, 2))
     const table = trips()
     await table.up(args)
@@ -365,7 +365,7 @@ describe('drift', () => {
     expect(await rows()).toBe(2)
   })
 
-  test('a table and a pipe that are both gone are gone', async () => {
+  test('a resource without table and pipe is reported as gone', async () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     const table = trips()
     await table.up(args)
@@ -375,7 +375,7 @@ describe('drift', () => {
     expect(await table.up(args)).toBe('create')
   })
 
-  test('rows that the pipe has loaded meanwhile are no difference', async () => {
+  test('rows that the pipe loaded meanwhile are no difference', async () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     const table = trips()
     await table.up(args)
@@ -388,7 +388,7 @@ describe('drift', () => {
 })
 
 describe('destroy', () => {
-  test('leaves neither pipe nor table', async () => {
+  test('removes pipe and table', async () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     const table = trips()
     await table.up(args)
@@ -396,7 +396,7 @@ describe('destroy', () => {
     expect([await tables(), await pipes()]).toEqual([[], []])
   })
 
-  test('succeeds if somebody else was faster, even with the whole database', async () => {
+  test('succeeds if somebody dropped them first, even the whole database', async () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     const table = trips()
     await table.up(args)
@@ -409,7 +409,7 @@ describe('destroy', () => {
     await table.destroy()
   })
 
-  test('needs no storage: it may have left the configuration', async () => {
+  test('works without the storage in the configuration', async () => {
     const { table, without } = await unconfigured()
     Object.assign(without, { id: table.id, outs: table.outs })
     await without.destroy()
@@ -417,7 +417,7 @@ describe('destroy', () => {
   })
 })
 
-test('a refresh needs no storage either, and has no statements then', async () => {
+test('a refresh works without the storage as well, and then has no statements', async () => {
   const { table, without } = await unconfigured()
   expect(table.inputs.ddl).toContain('CREATE PIPE')
   Object.assign(without, { id: table.id, inputs: table.inputs, outs: table.outs })
@@ -440,7 +440,7 @@ async function unconfigured() {
 
 describe('an interrupted run', () => {
   test.each(['CREATE TABLE', 'CREATE PIPE'])(
-    'at %s is finished by the next one, which knows its own work',
+    'at %s is finished by the next one, which recognizes its own objects',
     async (statement) => {
       await lake.s3.put('trips/a.parquet', await file(1, 2))
       const { inputs } = await trips().preview(args)
@@ -454,7 +454,7 @@ describe('an interrupted run', () => {
   )
 
   test.each(['cutBefore', 'cutAfter'] as const)(
-    'by a lost connection (%s) continues from the actual objects',
+    'with a lost connection (%s) continues from the actual objects',
     async (cut) => {
       await lake.s3.put('trips/a.parquet', await file(1, 2))
       lake.starrocks.faults[cut]('CREATE TABLE')
@@ -466,7 +466,7 @@ describe('an interrupted run', () => {
     },
   )
 
-  test('half way is recorded, and the next run updates', async () => {
+  test('that fails half way is recorded, and the next run updates', async () => {
     await lake.s3.put('trips/a.parquet', await file(1, 2))
     const table = trips()
     lake.starrocks.faults.failOnce('CREATE PIPE', { message: 'no backend' })
@@ -477,7 +477,7 @@ describe('an interrupted run', () => {
     expect(await rows()).toBe(2)
   })
 
-  test('before its first statement leaves nothing, and nothing in the state', async () => {
+  test('that fails at its first statement creates nothing, and records nothing in state', async () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     const table = trips()
     lake.starrocks.faults.failOnce('CREATE TABLE', { message: 'disk full' })
@@ -486,7 +486,7 @@ describe('an interrupted run', () => {
     expect(await tables()).toEqual([])
   })
 
-  test('whose columns have changed since does not count as finished', async () => {
+  test('whose columns have changed since is not treated as finished', async () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     const { inputs } = await trips().preview(args)
     lake.starrocks.faults.failOnce('CREATE PIPE', { message: 'no more' })
@@ -510,7 +510,7 @@ describe('an existing object', () => {
     expect(await rows()).toBe(2)
   })
 
-  test('of another resource is named with its owner', async () => {
+  test('of another resource is reported with its owner', async () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     const { inputs } = await ResourceLife.of(handler, lake, 'theirs').preview(args)
     await trips().up(args)
@@ -520,7 +520,7 @@ describe('an existing object', () => {
     await expect(handler.create(inputs as never)).rejects.toThrow(/belongs to project\/test\/trips/)
   })
 
-  test('as a pipe alone is refused as well', async () => {
+  test('is refused as well if it is only a pipe', async () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     await ResourceLife.of(handler, lake, 'theirs').up(args)
     await lake.starrocks.query('DROP TABLE lake.trips')
@@ -529,7 +529,7 @@ describe('an existing object', () => {
 })
 
 describe('waiting for the load', () => {
-  test('ends at once at a file that cannot be loaded, and the next run looks again', async () => {
+  test('ends at once at a file that cannot be loaded, and the next run tries again', async () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     await lake.s3.put('trips/b.parquet', corpus('datapage_v1-corrupt-checksum.parquet'))
     const table = trips()

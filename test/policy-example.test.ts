@@ -44,7 +44,7 @@ function ofPreview({ operations }: RunResult): string[] {
 }
 
 describe.runIf(cli)('--policy-pack examples/policy on the CLI', () => {
-  test('starts the pack, which refuses a preview of prod and passes one of dev', async () => {
+  test('refuses a preview of prod, and accepts one of dev', async () => {
     const flags = ['--policy-pack', join(EXAMPLES, 'policy')]
     for (const name of ['prod', 'dev']) {
       const stack = await PulumiStack.open({ ...example('lakehouse', lake, store(), name), stack: name }, cli!)
@@ -64,7 +64,7 @@ describe.runIf(cli)('--policy-pack examples/policy on the CLI', () => {
 })
 
 describe('the policy pack', () => {
-  test('has nothing against the lakehouse as its prod stack is', async () => {
+  test('accepts the prod stack of the lakehouse', async () => {
     const options = { ...example('lakehouse', lake, store(), 'prod'), stack: 'prod' }
     const stack = await openStack(options)
     try {
@@ -79,7 +79,7 @@ describe('the policy pack', () => {
     }
   })
 
-  test('refuses a change that would drop or empty a table, by its plan', async () => {
+  test('refuses a change whose plan drops or empties a table', async () => {
     const stack = await openStack(example('lakehouse', lake, store(), 'dev'))
     try {
       succeeded(await stack.up())
@@ -105,7 +105,7 @@ describe('the policy pack', () => {
     ['Database', 'prod', { forceDestroy: true }, ['prod-keeps-databases x: take forceDestroy away']],
     ['Database', 'dev', { forceDestroy: true }, []],
     ['HiveTable', 'prod', { deletionPolicy: 'delete' }, []],
-  ])('says of a %s in %s with %j: %j', (kind, stack, props, said) => {
+  ])('answers for a %s in %s with %j: %j', (kind, stack, props, said) => {
     const type = `pulumi-nodejs:dynamic/starrocks:${kind}`
     expect(violations({ type, urn: `urn:pulumi:${stack}::lake::${type}::x`, name: 'x', props })).toEqual(said)
   })

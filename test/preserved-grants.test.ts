@@ -79,18 +79,15 @@ describe('a role', () => {
   const sorted = (lines: string[]) =>
     lines.map((line) => line.replace("'reader', 'analyst'", "'analyst', 'reader'")).sort()
 
-  test.each(ORDERS)(
-    'keeps its privileges, its parents and its members over a forced replacement, %o',
-    async (order) => {
-      const created = await given()
-      const before = await held()
-      expect(before).toHaveLength(14)
-      await created.forceReplace(analyst, order)
-      expect(sorted(await held())).toEqual(sorted(before))
-      expect(await markers()).toEqual([])
-      expect(await created.up(analyst)).toBe('same')
-    },
-  )
+  test.each(ORDERS)('keeps its privileges, its parents and its members in a forced replacement, %o', async (order) => {
+    const created = await given()
+    const before = await held()
+    expect(before).toHaveLength(14)
+    await created.forceReplace(analyst, order)
+    expect(sorted(await held())).toEqual(sorted(before))
+    expect(await markers()).toEqual([])
+    expect(await created.up(analyst)).toBe('same')
+  })
 
   test.each(ORDERS)('keeps them under another name, %o', async (order) => {
     const created = await given()
@@ -101,7 +98,7 @@ describe('a role', () => {
     expect(await markers()).toEqual([])
   })
 
-  test('that an input renames keeps them', async () => {
+  test('keeps them if an input renames it', async () => {
     const created = await given()
     const before = await held()
     expect(await created.up({ name: 'scientist' })).toBe('replace')
@@ -109,7 +106,7 @@ describe('a role', () => {
     expect(await markers()).toEqual([])
   })
 
-  test('whose resource was renamed by aliases before keeps them', async () => {
+  test('keeps them if aliases renamed its resource before', async () => {
     const created = await given()
     const before = await held()
     await created.renamed('other').up(analyst)
@@ -150,7 +147,7 @@ describe('a role', () => {
     expect(await created.refresh()).toBe(true)
   })
 
-  test('restores the grants of the time of the DROP, and not those of the preview', async () => {
+  test('restores the grants of the time of the DROP, not of the preview', async () => {
     const created = await given()
     let revoked: Promise<unknown> = Promise.resolve()
     lake.starrocks.faults.cutBefore((statement) => {
@@ -169,7 +166,7 @@ describe('a role', () => {
     /^CREATE ROLE "analyst"/,
     /^GRANT "parent"/,
     /^GRANT "analyst" TO USER/,
-  ])('gets them in the next run where one was refused at %s', async (statement) => {
+  ])('gets them in the next run if one was refused at %s', async (statement) => {
     const created = await given()
     const before = await held()
     lake.starrocks.faults.failOnce(statement, { message: 'not now' })
@@ -181,7 +178,7 @@ describe('a role', () => {
     expect(await markers()).toEqual([])
   })
 
-  test('that a refresh finds gone after a replacement was killed gets them back', async () => {
+  test('gets them if a refresh finds it gone after a killed replacement', async () => {
     const created = await given()
     const before = await held()
     lake.starrocks.faults.failOnce(/^CREATE ROLE "analyst"/, { message: 'killed' })
@@ -192,7 +189,7 @@ describe('a role', () => {
     expect(await markers()).toEqual([])
   })
 
-  test('warns of grants that cannot be read, and is replaced without them', async () => {
+  test('warns of unreadable grants, and is replaced without them', async () => {
     const created = await given()
     const denied = { errno: 5203, sqlState: '42000', message: 'Access denied; you need GRANT' }
     lake.starrocks.faults.failOnce('SHOW USERS', denied)
@@ -204,7 +201,7 @@ describe('a role', () => {
     )
   })
 
-  test('is not dropped where its grants cannot be read for once', async () => {
+  test('is not dropped if its grants are temporarily unreadable', async () => {
     const created = await given()
     const before = await held()
     await created.check(analyst)
@@ -213,7 +210,7 @@ describe('a role', () => {
     expect(await held()).toEqual(before)
   })
 
-  test('names a grant that can mean two things, and does not give it again', async () => {
+  test('reports an ambiguous grant, and does not restore it', async () => {
     const created = life()
     await created.up(analyst)
     await sql('GRANT DROP ON ALL DATABASES TO ROLE analyst')
@@ -222,7 +219,7 @@ describe('a role', () => {
     expect(await grants('ROLE analyst')).toEqual([])
   })
 
-  test('that is destroyed gives nothing back', async () => {
+  test('restores nothing if it is destroyed', async () => {
     const created = await given()
     await created.destroy()
     expect(await markers()).toEqual([])
@@ -255,7 +252,7 @@ describe('a table and its pipe', () => {
     return created
   }
 
-  test.each(ORDERS)('keep their grants over a forced replacement, %o', async (order) => {
+  test.each(ORDERS)('keep their grants in a forced replacement, %o', async (order) => {
     const created = await given()
     const before = await held()
     expect(before).toHaveLength(4)
@@ -283,7 +280,7 @@ describe('a table and its pipe', () => {
     expect(await markers()).toEqual([])
   })
 
-  test('keep the grants on a pipe that is created again in place', async () => {
+  test('keep the grants on a pipe that is re-created in place', async () => {
     const created = await given()
     const before = await held()
     expect(await created.up({ ...trips, autoIngest: false })).toBe('update')
@@ -306,7 +303,7 @@ describe('a database', () => {
   ]
 
   test.each([...ORDERS, { createFirst: false, name: 'shop' }])(
-    'keeps the grants on it and on all in it, %o',
+    'keeps the grants on it and on everything in it, %o',
     async (how) => {
       const created = life()
       await created.up(sales)
@@ -320,7 +317,7 @@ describe('a database', () => {
     },
   )
 
-  test('continues without a role that is dropped while grants are read', async () => {
+  test('ignores a role that is dropped while grants are read', async () => {
     const created = life()
     await created.up(sales)
     for (const statement of GIVEN) await sql(statement)
@@ -336,7 +333,7 @@ describe('a database', () => {
     expect(await grants('ROLE reader', 'rose')).toHaveLength(4)
   })
 
-  test('names the grants on tables that go with it', async () => {
+  test('reports the grants on tables that are dropped with it', async () => {
     const created = life()
     await created.up({ ...sales, forceDestroy: true })
     await sql('CREATE TABLE sales.t (id INT) PROPERTIES ("replication_num" = "1")')

@@ -52,7 +52,7 @@ function succeeded(result: RunResult): RunResult {
 }
 
 describe('the quickstart', () => {
-  test('previews columns and statements without touching anything', async () => {
+  test('previews columns and statements without changing anything', async () => {
     const { text, summary, operations } = succeeded(await stack.preview({ diff: true }))
     expect(summary).toMatchObject({ create: 3 })
     expect(text).toMatch(/delay *: "BIGINT"/)
@@ -69,7 +69,7 @@ describe('the quickstart', () => {
     expect(messages).toContainEqual(expect.stringMatching(/of 2 files loaded, .* rows, .* MB, after \d+ s/))
   })
 
-  test('finds nothing to do the second time, without a request or a statement', async () => {
+  test('finds no change in the second run, without a request or a statement', async () => {
     const statements = lake.starrocks.statements.length
     const listings = () => lake.s3.requests.filter(({ range }) => range !== undefined).length
     const reads = listings()
@@ -78,12 +78,12 @@ describe('the quickstart', () => {
     expect(listings()).toBe(reads)
   })
 
-  test('loads arriving files', async () => {
+  test('loads new files', async () => {
     await lake.s3.put('flights/year=2001/month=03/a.parquet', await flights(4))
     await eventually(rows, (n) => n === 9)
   })
 
-  test('changes the poll interval in place, and the preview has the statement', async () => {
+  test('changes the poll interval in place, and the preview shows the statement', async () => {
     await stack.setConfig('quickstart:pollingIntervalSeconds', '60')
     expect(succeeded(await stack.preview({ diff: true })).text).toContain(
       'ALTER PIPE `lake`.`flights` SET (\\"poll_interval\\" = \\"60\\")',
@@ -92,20 +92,20 @@ describe('the quickstart', () => {
     expect((await lake.starrocks.query('DESC PIPE lake.flights'))[0]?.PROPERTIES).toBe('{"poll_interval":"60"}')
   })
 
-  test('finds a dropped pipe, and makes it again without doubling a row', async () => {
+  test('finds a dropped pipe, and re-creates it without doubling a row', async () => {
     await lake.starrocks.query('DROP PIPE lake.flights')
     expect(succeeded(await stack.refresh({ diff: true })).text).toMatch(/pipe *: "running" => "missing"/)
     expect(succeeded(await stack.up()).summary).toMatchObject({ update: 1, same: 2 })
     expect(await rows()).toBe(9)
   })
 
-  test('keeps no secret in its state, nor showed one', async () => {
+  test('shows no secret, and has none in its state', async () => {
     const secrets = [lake.s3.accessKey, lake.s3.secretKey, 'db-password-1']
     const shown = JSON.stringify(await stack.export()) + printed.join() + messages.join()
     for (const secret of secrets) expect(shown).not.toContain(secret)
   })
 
-  test('keeps a pointer in its state, and no code', async () => {
+  test('has a pointer in its state, and no code', async () => {
     const { deployment } = await stack.export()
     const outputs = (deployment.resources ?? []).map(
       (resource) => resource.outputs as { __provider?: string } | undefined,
@@ -115,7 +115,7 @@ describe('the quickstart', () => {
     for (const provider of providers) expect(provider.length).toBeLessThanOrEqual(160)
   })
 
-  test('destroys all of it', async () => {
+  test('destroys all objects', async () => {
     expect(succeeded(await stack.destroy()).summary).toMatchObject({ delete: 3 })
     expect(await lake.starrocks.query("SHOW DATABASES LIKE 'lake'")).toEqual([])
   })

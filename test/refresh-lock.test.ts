@@ -41,14 +41,14 @@ const args = {
   waitForLoad: { timeoutSeconds: 60 },
 }
 const models = {
-  'one that is not partitioned': args,
-  'one that is partitioned by the key': { ...args, partitionConfig: { type: 'column', columns: ['month'] } },
+  'without partitions': args,
+  'partitioned by the key': { ...args, partitionConfig: { type: 'column', columns: ['month'] } },
 }
 const state = async () => (await query('SHOW PIPES FROM lake'))[0]?.STATE
 const comment = async () => String((await query('SHOW CREATE TABLE lake.trips'))[0]?.['Create Table'])
 
 describe.each(Object.entries(models))('of a table, %s', (_, inputs) => {
-  test('two processes refresh the same partition again and again: each row stays once', async () => {
+  test('two processes refresh the same partition repeatedly, and each row exists once', async () => {
     await table.up(inputs)
     const [one, other] = [start(), start()]
     for (let round = 0; round < 4; round++) {
@@ -63,7 +63,7 @@ describe.each(Object.entries(models))('of a table, %s', (_, inputs) => {
     expect(await comment()).not.toContain('refreshing')
   })
 
-  test('two processes refresh two partitions, of which one has an overwritten file', async () => {
+  test('two processes refresh two partitions, one of them with an overwritten file', async () => {
     await table.up(inputs)
     const [one, other] = [start(), start()]
     await put('02/a', 6)
@@ -72,7 +72,7 @@ describe.each(Object.entries(models))('of a table, %s', (_, inputs) => {
     expect(await state()).toBe('RUNNING')
   })
 
-  test('a process that is killed in its INSERT leaves nothing undone, and nothing that comes later', async () => {
+  test('waits for the INSERT of a killed process, which leaves no statement and no mark', async () => {
     await table.up(inputs)
     const victim = start()
     lake.starrocks.faults.slow(/^INSERT (INTO|OVERWRITE) `lake`.`trips`/, 2_000)
@@ -93,7 +93,7 @@ describe.each(Object.entries(models))('of a table, %s', (_, inputs) => {
   })
 })
 
-test('a process that is killed in its DELETE is waited for as well', async () => {
+test('waits for the DELETE of a killed process as well', async () => {
   await table.up(args)
   const victim = start()
   lake.starrocks.faults.slow(/^DELETE FROM `lake`.`trips`/, 2_000)
@@ -107,7 +107,7 @@ test('a process that is killed in its DELETE is waited for as well', async () =>
   expect(await ids()).toEqual(['01:1', '01:2', '01:3', '02:4', '02:5'])
 })
 
-describe('an INSERT that a proxy keeps while its client is killed', () => {
+describe('an INSERT that a proxy delays while its client is killed', () => {
   let proxy: TcpProxy
   beforeEach(async () => {
     await table.up(args)
@@ -124,20 +124,20 @@ describe('an INSERT that a proxy keeps while its client is killed', () => {
   })
   afterEach(() => proxy.close())
 
-  test('adds nothing when it arrives after the next refresh', async () => {
+  test('inserts nothing if it arrives after the next refresh', async () => {
     await start().refresh('trips', { month: '01' })
     await proxy.deliver()
     expect(await ids()).toEqual(['01:1', '01:2', '01:3', '02:4', '02:5'])
   })
 
-  test('has its rows replaced by the next refresh when it arrives before that, of whatever partition', async () => {
+  test('has its rows replaced if it arrives before the next refresh, of any partition', async () => {
     await proxy.deliver()
     await start().refresh('trips', { month: '02' })
     expect(await ids()).toEqual(['01:1', '01:2', '01:3', '02:4', '02:5'])
     expect(await state()).toBe('RUNNING')
   })
 
-  test('has its rows replaced by a refresh that has begun to delete', async () => {
+  test('has its rows replaced by a refresh that has started to delete', async () => {
     const other = await TcpProxy.to(Number(lake.config['starrocks:port']))
     other.delayAt(/^INSERT INTO/)
     const next = startRefresher(lake, other.port)
@@ -155,7 +155,7 @@ describe('an INSERT that a proxy keeps while its client is killed', () => {
   })
 })
 
-describe('a refresh of another machine', () => {
+describe('a refresh on another machine', () => {
   const note = (until: number) =>
     `(refreshing by=0123456789abcdef&at=other%3A1&until=${until}&pipe=running&poll_interval=3600&partition=month%3D02) `
   const mark = async (until: number) => {
@@ -165,7 +165,7 @@ describe('a refresh of another machine', () => {
   }
   const now = () => Math.floor(Date.now() / 1000)
 
-  test('is awaited, and one that does not end is a clear error that changes nothing', async () => {
+  test('is awaited, and if it does not end, a clear error changes nothing', async () => {
     await table.up(args)
     await mark(now() + 3_600)
     await expect(start().refresh('trips', { month: '01' }, 1)).rejects.toThrow(
@@ -175,7 +175,7 @@ describe('a refresh of another machine', () => {
     expect(await comment()).toContain('by=0123456789abcdef')
   })
 
-  test('that is silent for too long counts as dead: its partition is refreshed first, and its pipe resumes', async () => {
+  test('without a sign of life for too long counts as dead: its partition is refreshed first, and its pipe resumes', async () => {
     await table.up(args)
     await mark(now() - 1)
     // As if it had died between DELETE and INSERT.
@@ -186,7 +186,7 @@ describe('a refresh of another machine', () => {
     expect(await comment()).not.toContain('refreshing')
   })
 
-  test('delays a PipeTable that has to change its table', async () => {
+  test('delays a PipeTable that must change its table', async () => {
     await table.up(args)
     const until = now() + 2
     await mark(until)
@@ -196,7 +196,7 @@ describe('a refresh of another machine', () => {
   })
 })
 
-test('a refresh whose process ended between its DELETE and its INSERT is finished by an update of the PipeTable', async () => {
+test('an update of the PipeTable finishes a refresh whose process ended between DELETE and INSERT', async () => {
   await table.up(args)
   const victim = start()
   lake.starrocks.faults.failOnce(/^INSERT INTO `lake`.`trips`/, { message: 'no memory' })
@@ -211,7 +211,7 @@ test('a refresh whose process ended between its DELETE and its INSERT is finishe
   expect((await table.preview(args)).operation).toBe('same')
 })
 
-test('a refresh that fails between its DELETE and its INSERT is done first by the next one, of whatever partition', async () => {
+test('the next refresh of any partition first completes one that failed between DELETE and INSERT', async () => {
   await table.up(args)
   lake.starrocks.faults.failOnce(/^INSERT INTO `lake`.`trips`/, { message: 'no memory' })
   await expect(start().refresh('trips', { month: '01' })).rejects.toThrow('no memory')
@@ -224,7 +224,7 @@ test('a refresh that fails between its DELETE and its INSERT is done first by th
   expect(await comment()).not.toContain('refreshing')
 })
 
-test('an INSERT that is refused is reported as such, also if its label cannot be read', async () => {
+test('reports a refused INSERT, also if its label cannot be read', async () => {
   await table.up(args)
   lake.starrocks.faults.failOnce(/^INSERT INTO `lake`.`trips`/, { message: 'no memory' })
   lake.starrocks.faults.failOnce(/^SHOW LOAD/, { message: 'no loads' })

@@ -28,7 +28,7 @@ async function comment(name = 'analyst'): Promise<string | null | undefined> {
 }
 
 describe('a role', () => {
-  test('is created with the statement of its preview, stays the same without a statement, and is dropped', async () => {
+  test('is created with the statement of its preview, reports no change without a statement, and is dropped', async () => {
     const analyst = role()
     const ddl = 'CREATE ROLE "analyst" COMMENT "reads the lake [pulumi: project/test/analyst#<id>]"'
     expect(await analyst.preview(args)).toMatchObject({ operation: 'create', inputs: { ddl } })
@@ -64,7 +64,7 @@ describe('a role', () => {
     ])
   })
 
-  test('whose comment somebody changed gets it again', async () => {
+  test('whose comment was changed by hand gets it again', async () => {
     const analyst = role()
     await analyst.up(args)
     const made = await comment()
@@ -75,7 +75,7 @@ describe('a role', () => {
     expect(await comment()).toBe(made)
   })
 
-  test('whose mark somebody removed is changed only if it is adopted', async () => {
+  test('whose mark was removed by hand is changed only with adoption', async () => {
     const analyst = role()
     await analyst.up(args)
     await lake.starrocks.query("ALTER ROLE analyst SET COMMENT = 'mine'")
@@ -89,7 +89,7 @@ describe('a role', () => {
     expect(await comment()).toBe(analyst.sent('reads the lake [pulumi: project/test/analyst#<id>]'))
   })
 
-  test('that somebody dropped is gone at refresh, and a second drop succeeds', async () => {
+  test('that was dropped by hand is reported as gone at refresh, and its delete succeeds', async () => {
     const analyst = role()
     await analyst.up(args)
     const { id, outs } = analyst
@@ -99,7 +99,7 @@ describe('a role', () => {
     await analyst.destroy()
   })
 
-  test('that somebody else has created while the connection was lost does not count as its own', async () => {
+  test('that somebody else created while the connection was lost is not treated as its own', async () => {
     let made: Promise<unknown> = Promise.resolve()
     lake.starrocks.faults.cutBefore((statement) => {
       if (!statement.startsWith('CREATE ROLE')) return false
@@ -110,14 +110,14 @@ describe('a role', () => {
     await made
   })
 
-  test.each(['cutBefore', 'cutAfter'] as const)('is finished when the connection is lost: %s', async (fault) => {
+  test.each(['cutBefore', 'cutAfter'] as const)('is finished if the connection is lost: %s', async (fault) => {
     const analyst = role()
     lake.starrocks.faults[fault]('CREATE ROLE')
     expect(await analyst.up(args)).toBe('create')
     expect(await comment()).toContain('reads the lake')
   })
 
-  test('of a run that died is known by its mark; anybody else’s is refused, unless it may be adopted', async () => {
+  test('of a killed run is recognized by its mark; any other is refused without adoption', async () => {
     await role().up(args)
     expect(await role().up(args)).toBe('create')
     expect(await role('other').failures(args)).toEqual([

@@ -54,7 +54,7 @@ const submitted = () => lake.starrocks.statements.filter((statement) => /^(SUBMI
 const rowsLoaded = async () => Number((await sql('SELECT count(*) AS n FROM d.b'))[0]?.n)
 
 describe('a periodic task', () => {
-  test('is submitted with the statement of its preview, stays the same, and is dropped', async () => {
+  test('is submitted with the statement of its preview, reports no change, and is dropped', async () => {
     const life = task()
     const submit = `SUBMIT TASK \`d\`.\`${name}\`\nSCHEDULE START("2030-01-01 00:00:00") EVERY(INTERVAL 1 HOUR)\nPROPERTIES ("session.query_timeout" = "100")\nAS INSERT INTO b SELECT * FROM a\n${mark}`
     const args = { ...hourly, properties: { 'session.query_timeout': '100' } }
@@ -104,7 +104,7 @@ describe('a periodic task', () => {
     expect(await life.up(args)).toBe('same')
   })
 
-  test('with a session variable also sets it in the session that submits', async () => {
+  test('with a session variable also sets it in the session of the SUBMIT TASK', async () => {
     const life = task()
     await life.up(hourly)
     const args = { ...hourly, properties: { 'session.query_timeout': '9' } }
@@ -121,7 +121,7 @@ describe('a periodic task', () => {
     expect(await lake.starrocks.query("SHOW VARIABLES LIKE 'query_timeout'")).toMatchObject([{ Value: '300' }])
   })
 
-  test('without a start is not different because StarRocks gives it one', async () => {
+  test('without a start has no change when StarRocks sets one', async () => {
     const life = task()
     const args = { ...copy, schedule: { every: { interval: 10, unit: 'minute' } } }
     await life.up(args)
@@ -129,7 +129,7 @@ describe('a periodic task', () => {
     expect(await life.up(args)).toBe('same')
   })
 
-  test('that somebody changed is found by a refresh and repaired; a dropped one is gone', async () => {
+  test('that was changed by hand is found by a refresh and repaired; a dropped one is reported as gone', async () => {
     const life = task()
     const args = { ...hourly, properties: { 'session.query_timeout': '100' } }
     await life.up(args)
@@ -160,11 +160,11 @@ describe('a periodic task', () => {
     ['too many columns', { statement: 'INSERT INTO b SELECT id, id FROM a' }, /column count: 1 doesn't match .*: 2/],
     ['an unknown session variable', { properties: { 'session.nosuch': '1' } }, /Unknown system variable 'nosuch'/],
     [
-      'a warehouse where there is none',
+      'a warehouse that does not exist',
       { properties: { warehouse: 'w' } },
       /unsupported statement in shared_nothing mode/,
     ],
-  ])('stays if the new one has %s', async (_, change, reason) => {
+  ])('is kept if the new one has %s', async (_, change, reason) => {
     const life = task()
     await life.up(hourly)
     const before = [await tasks(), life.outs]
@@ -180,7 +180,7 @@ describe('a periodic task', () => {
     expect(await life.up(hourly)).toBe('same')
   })
 
-  test('that is refused after all is known to be gone, and is submitted by the next run', async () => {
+  test('that StarRocks refuses late is reported as gone, and submitted by the next run', async () => {
     const life = task()
     await life.up(hourly)
     lake.starrocks.faults.failOnce('SUBMIT', { message: 'not now' })
@@ -191,7 +191,7 @@ describe('a periodic task', () => {
     expect(await tasks()).toHaveLength(1)
   })
 
-  test('is stored as declared with an emoji before its statement', async () => {
+  test('with an emoji before its statement is stored as declared', async () => {
     const life = task()
     const args = { ...hourly, properties: { 'session.resource_group': '\u{1f600}\u{1f680}' } }
     await life.up(args)
@@ -202,7 +202,7 @@ describe('a periodic task', () => {
 })
 
 describe('a task that runs once', () => {
-  test('is awaited, reports its result, and still counts as ours when StarRocks has forgotten it', async () => {
+  test('is awaited, reports its result, and is still recognized after StarRocks has removed it', async () => {
     const life = task()
     await life.up(waiting)
     expect(await rowsLoaded()).toBe(2)
@@ -221,7 +221,7 @@ describe('a task that runs once', () => {
     await sql('CREATE DATABASE IF NOT EXISTS d')
   })
 
-  test('that fails reports why, and the next run submits it again', async () => {
+  test('that fails reports the reason, and the next run submits it again', async () => {
     const life = task()
     const args = { ...waiting, statement: 'INSERT INTO b SELECT if(count(*) > 0, 1, NULL) FROM a WHERE id = 9' }
     await expect(life.up(args)).rejects.toThrow(/the run of task copy\d+ has failed: .*filtered.*submits it again/)
@@ -245,20 +245,20 @@ describe('a task that runs once', () => {
     )
   })
 
-  test.each(['cutBefore', 'cutAfter'] as const)('runs once where the connection is lost (%s)', async (cut) => {
+  test.each(['cutBefore', 'cutAfter'] as const)('runs once if the connection is lost (%s)', async (cut) => {
     lake.starrocks.faults[cut]('SUBMIT TASK')
     await task().up(waiting)
     expect(await rowsLoaded()).toBe(2)
   })
 
-  test('that a killed run has left is adopted, and not run again', async () => {
+  test('of a killed run is adopted, and not run again', async () => {
     await task().up(waiting)
     expect(await task().up(waiting)).toBe('create')
     expect(await rowsLoaded()).toBe(2)
   })
 })
 
-describe('a task that writes into an external Hive table', () => {
+describe('a task that writes to an external Hive table', () => {
   const sink = (hint = '') => `INSERT ${hint}INTO hive.ext.e SELECT id FROM a`
   const writable = { 'session.enable_write_hive_external_table': 'true' }
   beforeAll(async () => {
@@ -276,7 +276,7 @@ describe('a task that writes into an external Hive table', () => {
   test.each([
     ['by a session variable', { statement: sink(), properties: writable }],
     ['by a hint', { statement: sink('/*+ SET_VAR(enable_write_hive_external_table = true) */ ') }],
-  ])('is let %s, when it is submitted, changed and run', async (_, change) => {
+  ])('is allowed %s at submit, change and run', async (_, change) => {
     const life = task()
     await life.up({ ...waiting, ...change })
     expect(life.outs.lastRunState).toBe('SUCCESS')
@@ -285,7 +285,7 @@ describe('a task that writes into an external Hive table', () => {
     expect(await life.refresh()).toBe(true)
   })
 
-  test('is refused without either, and the existing task stays', async () => {
+  test('is refused without either, and the existing task is kept', async () => {
     const life = task()
     const args = { ...hourly, statement: sink() }
     await expect(life.up(args)).rejects.toThrow(/Only support to write hive managed table/)
@@ -296,7 +296,7 @@ describe('a task that writes into an external Hive table', () => {
 })
 
 describe('the statement', () => {
-  test('that the program marked as secret is in neither preview nor plan, nor in a failure', async () => {
+  test('that the program marks as secret is in no preview, plan or error', async () => {
     const life = task()
     const secret = { ...hourly, statement: "INSERT INTO b SELECT length('p4ssw0rd')", __secret: true }
     const { inputs } = await life.preview(secret)
@@ -315,7 +315,7 @@ describe('the statement', () => {
     ])
   })
 
-  test('may end with a comment, and hold semicolons in texts', async () => {
+  test('can end with a comment, and contain semicolons in texts', async () => {
     const life = task()
     const args = { ...hourly, statement: "-- copies\nINSERT INTO b SELECT length(';') /* all */ -- done" }
     await life.up(args)
@@ -324,7 +324,7 @@ describe('the statement', () => {
   })
 })
 
-test('a task of this name of somebody else is refused, in the preview already', async () => {
+test('refuses a task with this name of another owner, already in the preview', async () => {
   await sql(`CREATE DATABASE other; USE d; SUBMIT TASK ${name} AS ${statement}`)
   for (const database of ['d', 'other']) {
     expect(await task().failures({ ...copy, database })).toEqual([

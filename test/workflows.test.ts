@@ -33,7 +33,7 @@ const steps = (file: string) => Object.values(read(file).jobs).flatMap((job) => 
 const commands = (file: string) => steps(file).flatMap((step) => step.run ?? [])
 
 describe.each(files)('.github/workflows/%s', (file) => {
-  test('says when it runs and what it may, and needs only jobs that are there', () => {
+  test('declares its triggers and permissions, and needs only existing jobs', () => {
     const { name, on, permissions, jobs } = read(file)
     expect([typeof name, typeof on, typeof permissions]).toEqual(['string', 'object', 'object'])
     for (const job of Object.values(jobs)) {
@@ -43,11 +43,11 @@ describe.each(files)('.github/workflows/%s', (file) => {
     }
   })
 
-  test('takes every action at a version', () => {
+  test('pins every action to a version', () => {
     for (const { uses } of steps(file)) if (uses !== undefined) expect(uses).toMatch(/^[\w-]+\/[\w-]+@v\d+/)
   })
 
-  test('runs only scripts and files that there are', () => {
+  test('runs only existing scripts and files', () => {
     const text = commands(file).join('\n')
     for (const [, script] of text.matchAll(/npm run (?:--\S+ )*([\w:-]+)/g)) expect(scripts).toHaveProperty([script!])
     for (const [, path] of text.matchAll(/(?:bash|node) ((?:\.\w+\/)[\w./-]+)/g))
@@ -55,13 +55,13 @@ describe.each(files)('.github/workflows/%s', (file) => {
   })
 })
 
-test('a push is tested on every line of Node that the package supports', () => {
+test('tests a push on every supported version line of Node', () => {
   const job = read('ci.yml').jobs.test as Job & { strategy: { matrix: { node: number[] } } }
   expect(job.strategy.matrix.node).toEqual([20, 22, 24])
   expect(commands('ci.yml')).toEqual(['bash .ci/run'])
 })
 
-test('a release is tested before it is published, and published before it is announced', () => {
+test('tests a release before it is published, and publishes it before it is announced', () => {
   const order = ['release-notes', 'npm test', 'npm run test:package', 'npm publish', 'gh release create']
   const at = order.map((command) => commands('release.yml').findIndex((text) => text.includes(command)))
   expect(at).toEqual([...at].sort((a, b) => a - b))
@@ -72,14 +72,14 @@ describe('the notes of a release', () => {
   const notes = (tag: string) =>
     spawnSync(process.execPath, ['.github/release-notes.cjs', tag], { cwd: ROOT, encoding: 'utf8' })
 
-  test('are the section of the changelog, and nothing of its neighbours', () => {
+  test('are the section of the changelog, without its neighbours', () => {
     const { status, stdout } = notes(`v${version}`)
     expect(status).toBe(0)
     expect(stdout).toMatch(/^### (Added|Changed|Fixed)$/m)
     expect(stdout).not.toMatch(/^## |^\[[^\]]+\]: /m)
   })
 
-  test('are refused for a tag that is not the version', () => {
+  test('are refused for a tag that differs from the version', () => {
     expect(notes('v9.9.9')).toMatchObject({ status: 1, stdout: '' })
     expect(notes('v9.9.9').stderr).toContain(`package.json says ${version}`)
   })

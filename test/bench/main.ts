@@ -39,7 +39,7 @@ async function main(): Promise<void> {
     console.error(`measuring: ${scenario.name}`)
     outcomes.push([scenario.name, await scenario.run({ runs })])
   }
-  const ran = findPulumi() ? 'the Pulumi CLI' : "this repository's own (test/sandbox/engine), for want of a CLI"
+  const ran = findPulumi() ? 'the Pulumi CLI' : "this repository's own (test/sandbox/engine), as no CLI was found"
   const result = report(outcomes, { engine: ran, runs })
   writeFileSync(join(root, 'dist/bench.json'), `${JSON.stringify(result, null, 2)}\n`)
   if (values.write) {

@@ -75,10 +75,10 @@ export function asMarkdown(of: Report): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   return `# Performance
 
-Written by \`npm run bench -- --write\`; do not edit. Each figure is the median of ${of.runs} runs, ± half of what lies between the least and
-the most of them. Ratios (x) are of two things measured in turn in the same run: no budget is a time, since machines differ. \`npm run bench\`
-measures again, prints this table, writes \`dist/bench.json\`, and ends with 1 where a budget is exceeded by more than the spread;
-\`npm run bench -- --only inference --runs 9\` measures a part of it more often.
+Written by \`npm run bench -- --write\`; do not edit. Each figure is the median of ${of.runs} runs, ± half of the
+range between the smallest and the largest. A ratio (x) compares two measurements that alternate in the same run; no budget is a time, since
+machines differ. \`npm run bench\` measures again, prints this table, writes \`dist/bench.json\`, and exits with 1 if a budget is exceeded by more
+than the spread. \`npm run bench -- --only inference --runs 9\` runs one scenario more often.
 
 Measured on ${of.machine}; engine: ${of.engine}.
 

@@ -40,8 +40,8 @@ function server(inputs: HiveCatalogInputs, changes: Record<string, string> = {})
   return seenOf({ comment: undefined, properties })
 }
 
-describe('what differs', () => {
-  test('is nothing right after a create, whatever is known', () => {
+describe('the differences of a catalog', () => {
+  test('are empty after a create', () => {
     expect(differences(server(recorded), define(recorded))).toEqual({})
     expect(differences(restoreSecrets(server(recorded), recorded), define(recorded))).toEqual({})
     expect(differences(actualFromState(recorded), define(recorded))).toEqual({})
@@ -55,12 +55,12 @@ describe('what differs', () => {
       declared({ 'hadoop.password': 'the-old-password' }, 'the-sEcret'),
       'aws.s3.secret_key',
     ],
-  ])('is %s, by the state as by the server', (_, wanted, key) => {
+  ])('contain %s, from state and from the server', (_, wanted, key) => {
     expect(Object.keys(differences(actualFromState(recorded), define(wanted)))).toEqual([key])
     expect(Object.keys(differences(restoreSecrets(server(recorded), recorded), define(wanted)))).toEqual([key])
   })
 
-  test('is the finding of a refresh, also in the plan of the next up', () => {
+  test('are those of the refresh in the plan of the next up', () => {
     const changes = { 'hadoop.password': 'by-somebody-else', 'aws.s3.secret_key': 'by-somebody', 'aws.s3.region': 'eu' }
     const refreshed = { ...recorded, ...declaredInputs(server(recorded, changes), recorded) }
     expect(refreshed.allProperties).toMatchObject({
@@ -75,14 +75,14 @@ describe('what differs', () => {
     })
   })
 
-  test('is never whose catalog it is: that is written once', () => {
+  test('do not contain the owner, which is written once', () => {
     const renamed = { ...recorded, __urn: recorded.__urn.replace('dev', 'prod') }
     expect(differences(restoreSecrets(server(recorded), recorded), define(renamed))).toEqual({})
   })
 })
 
 describe('drift', () => {
-  test('is none right after a create', () => {
+  test('is empty after a create', () => {
     expect(declaredInputs(server(recorded), recorded)).toEqual({ allProperties: recorded.allProperties })
   })
 
@@ -93,32 +93,32 @@ describe('drift', () => {
     expect(strict).toEqual({ ...recorded.allProperties, 'hive.metastore.timeout': '20' })
   })
 
-  test('is a comment only where one was declared', () => {
+  test('contains a comment only if one is declared', () => {
     const seen = { ...server(recorded), comment: 'theirs' }
     expect(declaredInputs(seen, recorded)).not.toHaveProperty('comment')
     expect(declaredInputs(seen, { ...recorded, comment: 'ours' }).comment).toBe('theirs')
   })
 })
 
-describe('a catalog of the name', () => {
+describe('an existing catalog', () => {
   const iceberg = seenOf({ comment: undefined, properties: { type: 'iceberg' } })
   const theirs = seenOf({ comment: undefined, properties: { type: 'Hive', 'pulumi.owner': 'proj/prod/lake' } })
 
   const claimed = (seen: typeof theirs, inputs: HiveCatalogInputs) =>
     checkOwnership(handler.spec, seen, inputs as unknown as Values, {} as never)
 
-  test('is refused when it is not Hive, even to be adopted', async () => {
+  test('of another type is refused, even with adoption', async () => {
     await expect(claimed(iceberg, { ...recorded, onExisting: 'adopt' })).rejects.toThrow(
       'catalog "lake" of type iceberg exists already and no Pulumi stack created it; choose another name, or drop it',
     )
   })
 
-  test('of another stack is refused, unless it is adopted', async () => {
+  test('of another stack is refused without adoption', async () => {
     await expect(claimed(theirs, recorded)).rejects.toThrow(/it belongs to proj\/prod\/lake/)
     expect(await claimed(theirs, { ...recorded, onExisting: 'adopt' })).toMatchObject({ adopts: true })
   })
 
-  test('that an interrupted run of the same resource left is finished, and marked with another incarnation', async () => {
+  test('of an interrupted run of the same resource is finished, with a new incarnation', async () => {
     const inputs = { ...recorded, __origin: '0123456789ab', __incarnation: '0123456789abcdefcdefcdef' }
     const { incarnation, adopts } = await claimed(server(inputs), inputs)
     expect([incarnation, adopts]).toEqual([expect.stringMatching(/^0123456789ab[0-9a-f]{12}$/), true])

@@ -17,7 +17,7 @@ describe.each(Object.entries(documented))('%s', (_, { args, properties }) => {
     expect(catalogProperties(args)).toEqual({ type: 'hive', ...properties })
   })
 
-  test('is valid and contradicts nothing', () => {
+  test('is valid', () => {
     const { metastore, storage } = args
     expect(validate(METASTORE, metastore)).toEqual([])
     expect(validate(STORAGE, storage ?? { type: 'hdfs' })).toEqual([])
@@ -25,7 +25,7 @@ describe.each(Object.entries(documented))('%s', (_, { args, properties }) => {
     if (storage) expect(catalogStorageProblem(storage)).toBeUndefined()
   })
 
-  test('needs each of its settings, and takes no others', () => {
+  test('requires each of its settings, and refuses others', () => {
     const { auth = {} } = (args.storage ?? {}) as { auth?: Record<string, string> }
     const optional = ['impersonationServiceAccount', 'iamRoleArn', 'type']
     for (const setting of Object.keys(auth).filter((name) => !optional.includes(name))) {
@@ -39,7 +39,7 @@ describe.each(Object.entries(documented))('%s', (_, { args, properties }) => {
     ])
   })
 
-  test('is shown as StarRocks shows it, where both mask', () => {
+  test('is masked as StarRocks masks it', () => {
     for (const key of Object.keys(properties)) {
       if (MASKED_BY_STARROCKS.has(key)) expect(isSecret(key), key).toBe(true)
       expect(propertyProblem(key), key).toMatch(/is set by (metastore|storage)/)
@@ -58,13 +58,13 @@ describe('the address of a metastore', () => {
     '[2001:db8::7]',
     '3fa9',
     'a.b.',
-  ])('can have the host %s', (host) => {
+  ])('accepts the host %s', (host) => {
     expect(problems(`thrift://${host}:9083`)).toEqual([])
   })
 
   // `java.net.URI` finds no host in these, and StarRocks refuses the catalog: "Invalid host of URI in hive.metastore.uris".
   test.each(['hive_metastore', 'hive_metastore.svc', '-a', 'a-', 'a..b', 'a.1b', 'mètastore', '[1]', '::1'])(
-    'cannot have the host %s',
+    'refuses the host %s',
     (host) => {
       expect(problems(`thrift://${host}:9083`)).toEqual([
         { path: 'uris[0]', reason: expect.stringMatching(/StarRocks takes no host with another character/) },
@@ -108,7 +108,7 @@ describe('the other inputs', () => {
     expect(Object.keys(others).filter(isSecret)).toEqual([])
   })
 
-  test('several metastores are one list', () => {
+  test('several metastores become one list', () => {
     const uris = ['thrift://a:9083', 'thrift://b:9083']
     expect(catalogProperties({ metastore: { type: 'hive', uris } })['hive.metastore.uris']).toBe(
       'thrift://a:9083,thrift://b:9083',
@@ -126,7 +126,7 @@ describe('the other inputs', () => {
     expect(catalogProperties({ metastore: hms, storage })['aws.s3.enable_ssl']).toBe(expected)
   })
 
-  test('what is not known to be harmless is masked', () => {
+  test('unknown properties are masked', () => {
     const properties = {
       'hadoop.username': 'etl',
       'hadoop.password': 'the-password',
@@ -141,7 +141,7 @@ describe('the other inputs', () => {
     })
   })
 
-  test('a short secret stays as an older release has recorded it', () => {
+  test('a short secret keeps the mask that an older release recorded', () => {
     const properties = { 'aws.s3.secret_key': 'minioadmin', 'hadoop.password': 'other' }
     const recorded = { 'aws.s3.secret_key': 'mi******in', 'hadoop.password': 'mi******in' }
     expect(maskedProperties(properties, recorded)).toEqual({ ...recorded, 'hadoop.password': '******' })
@@ -156,12 +156,12 @@ describe('the other inputs', () => {
     ['password', /never shows/],
     [' padded ', /trims/],
     ['', /trims/],
-  ])('properties cannot hold %j', (key, reason) => {
+  ])('properties refuse %j', (key, reason) => {
     expect(propertyProblem(key)).toMatch(reason)
   })
 
   test.each(['hive.metastore.timeout', 'aws.s3.sts.region', 'azure.blob.endpoint', 'tencent.cos.secret_key'])(
-    'properties can hold %s',
+    'properties accept %s',
     (key) => {
       expect(propertyProblem(key)).toBeUndefined()
     },

@@ -41,19 +41,19 @@ async function open(settings: Partial<ProjectSettings> = {}) {
   return stack
 }
 
-test('the provider is found from `main` of the project settings', async () => {
+test('finds the provider from `main` of the project settings', async () => {
   const stack = await open({ main: __dirname })
   expect((await stack.up()).outputs.role?.value).toBe('analyst')
   await stack.destroy()
   expect(await lake.query('SHOW ROLES')).not.toContainEqual(expect.objectContaining({ Name: 'analyst' }))
 })
 
-test('without it, from the folder in which the service was started', async () => {
+test('without `main`, finds the provider from the folder in which the service was started', async () => {
   const stack = await open()
   await expect(stack.up()).rejects.toThrow("Cannot find module '@pulumi/pulumi/cmd/dynamic-provider'")
 })
 
-test('examples/automation-service makes a tenant, and takes it away', async () => {
+test('examples/automation-service creates a tenant, and removes it', async () => {
   await lake.s3.put('acme/events/a.parquet', await parquet({ name: 'id', data: [1, 2], type: 'INT32' }))
   const stacks = new Stacks(config())
   expect(await stacks.up('acme')).toEqual({ table: 'tenant_acme.events', role: 'acme_reader' })

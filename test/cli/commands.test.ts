@@ -25,7 +25,7 @@ const withOptions = (options: Declaration['options']): Declaration[] => SOME.map
 const commented = (text: string, options: Declaration['options'] = {}): Declaration[] =>
   SOME.map((one) => (one.name === 'sales' ? one : { ...one, args: { ...one.args, comment: text }, options }))
 
-test('protect, ignoreChanges and retainOnDelete', async () => {
+test('protect, ignoreChanges and retainOnDelete have their effect', async () => {
   await project.declare(withOptions({ protect: true })).run('up')
   expect(await project.declare([]).fail('up')).toMatch(/protected/)
   await world.expectShown(there)
@@ -51,14 +51,14 @@ test('replaceOnChanges has no effect, since the provider reports changes without
   await world.expectShown(there)
 })
 
-test('deletedWith leaves the object to the one that it is deleted with', async () => {
+test('a destroy runs no delete for an object with deletedWith', async () => {
   const [role, ...rest] = [...SOME].sort((a) => (a.kind === 'Role' ? -1 : 1))
   await project.declare([role!, ...rest.map((one) => ({ ...one, options: { deletedWith: 'analyst' } }))]).run('up')
   await project.run('destroy')
   await world.expectShown(there.filter((line) => line !== 'role analyst'))
 })
 
-test('--target, --refresh, --plan and --continue-on-error', async () => {
+test('--target, --refresh, --plan and --continue-on-error have their effect', async () => {
   project.declare(commented('targeted'))
   await project.run('up', '--target', project.urn('analyst'))
   expect(JSON.stringify(await world.sql('SHOW ROLES'))).toContain('targeted')
@@ -77,7 +77,7 @@ test('--target, --refresh, --plan and --continue-on-error', async () => {
   await project.expectNoChange()
 })
 
-test('export and import of the state, another passphrase provider, cancel', async () => {
+test('exports and imports the state, changes the passphrase provider, cancels', async () => {
   const state = await project.export()
   await project.import(state)
   await project.expectNoChange()
@@ -87,14 +87,14 @@ test('export and import of the state, another passphrase provider, cancel', asyn
   await world.expectShown(before)
 })
 
-test('pulumi import fails inside the SDK, and makes nothing', async () => {
+test('pulumi import fails inside the SDK, and creates nothing', async () => {
   const ended = await project.attempt('import', 'pulumi-nodejs:dynamic/starrocks:Role', 'bystander', 'bystander')
   expect(ended.exitCode).toBe(1)
   expect(ended.text).toMatch(/require-from-string|__provider|unexpected type|Cannot read properties|code must be/i)
   await world.expectShown(there)
 })
 
-test('state of release 0.1.0 is read without a change, updated and destroyed', async () => {
+test('reads state of release 0.1.0 without a change, updates and destroys it', async () => {
   const state = await project.export()
   const { deployment } = state as unknown as { deployment: { resources: { outputs?: Record<string, unknown> }[] } }
   for (const { outputs } of deployment.resources) {
@@ -112,7 +112,7 @@ test('state of release 0.1.0 is read without a change, updated and destroyed', a
   await world.expectShown(before)
 })
 
-test('state of 0.1.0, whose pointer to the provider is another text, shows no change and can be refreshed and destroyed', async () => {
+test('reads state of 0.1.0 with another pointer to the provider, shows no change, refreshes and destroys it', async () => {
   const deployment = await project.export()
   const text = JSON.stringify(deployment)
   const old = text.replace(

@@ -41,8 +41,13 @@ test.each<[string, string[], object, string[]]>([
     ['dt=2024-06-01', 'pathPrefix'],
   ],
   ['a Delta table', ['r3/a.parquet', 'r3/_delta_log/00000000000000000000.json'], { pathPrefix: 'r3/' }, ['Delta']],
-  ['a key that the files have', ['r4/id=1/a.parquet'], { pathPrefix: 'r4/' }, ['partitionColumns', 'excludeColumns']],
-  ['files of another name', ['r5/000000_0'], { pathPrefix: 'r5/' }, ['filePattern']],
+  [
+    'a partition key that is a column of the files',
+    ['r4/id=1/a.parquet'],
+    { pathPrefix: 'r4/' },
+    ['partitionColumns', 'excludeColumns'],
+  ],
+  ['files with another name', ['r5/000000_0'], { pathPrefix: 'r5/' }, ['filePattern']],
   [
     'a column that no file has',
     ['r6/a.parquet'],
@@ -62,7 +67,7 @@ test.each<[string, string[], object, string[]]>([
   expect(await lake.starrocks.query("SHOW TABLES FROM lake LIKE 'refused'")).toEqual([])
 })
 
-test('an up loads the declared files, later files change the tables in place, and nothing is lost', async () => {
+test('an up loads the declared files, later files change the tables in place, and no row is lost', async () => {
   await put('detected/a.parquet', int('a', 1), text('b', 'x'))
   await put('chosen/dt=2024-01-01/a.parquet', int('order_id', 1), text('email', 'a@x.org'))
   await put('chosen/dt=2024-02-01/b.parquet', int('order_id', 2), text('email', 'b@x.org'))
@@ -122,7 +127,7 @@ test('an up loads the declared files, later files change the tables in place, an
   await project.expectNoChange()
 })
 
-test('a load that StarRocks refuses for its rows names them', async () => {
+test('an error of a load shows the rows that StarRocks refused', async () => {
   await put('strict/a.parquet', text('note', 'short', 'much too long'))
   const errors = await project.declare([table('strict', { columnOverrides: { note: 'VARCHAR(5)' } })]).fail('up')
   expect(errors).toContain('much too long')

@@ -30,17 +30,17 @@ test.each<Mistake>([
     error: /starrocks:port is "abc", which is not a whole number$/,
   },
   {
-    title: 'a setting that there is not',
+    title: 'an unknown setting',
     config: () => ({ 'starrocks:hosts': 'fe' }),
     error: /starrocks:hosts, which is not a setting of this provider; did you mean starrocks:host\?/,
   },
   {
-    title: 'a port at which nobody listens',
+    title: 'a port without a listener',
     config: () => ({ 'starrocks:port': '1', 'starrocks:retrySeconds': '2' }),
     error: /StarRocks at 127\.0\.0\.1:1: connect ECONNREFUSED/,
   },
   {
-    title: 'the port for HTTP',
+    title: 'the HTTP port',
     config: () => ({
       'starrocks:port': new URL(lake.s3.endpoint).port,
       'starrocks:retrySeconds': '0',
@@ -67,7 +67,7 @@ test.each<Mistake>([
   }
 })
 
-test('a look-up that fails is one error of the program, without a stack', async () => {
+test('a failed look-up is one error of the program, without a stack', async () => {
   const project = await Project.open({ config: { ...lake.config, 'starrocks:password': 'other' } })
   try {
     writeFileSync(join(project.folder, 'index.js'), "require('pulumi-starrocks').listTables({ database: 'lake' })")

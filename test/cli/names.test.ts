@@ -33,7 +33,7 @@ const adopting = (declarations: readonly Declaration[]) =>
     ADOPTING.includes(one.kind) ? { ...one, args: { ...one.args, onExisting: 'adopt' } } : one,
   )
 
-test('rename with aliases', async () => {
+test('a rename with aliases keeps the object', async () => {
   const { summary } = await project.declare(renamed('aliased', ({ name }) => ({ aliases: [{ name }] }))).run('up')
   expect(summary).toEqual({ same: EVERY_KIND.length + 1 })
   await expectAllThere()
@@ -41,7 +41,7 @@ test('rename with aliases', async () => {
   await expectAllThere()
 })
 
-test('rename without aliases is refused for objects with a mark, and the message names aliases', async () => {
+test('a rename without aliases is refused for objects with a mark, and the message names aliases', async () => {
   const marked = EVERY_KIND.filter(({ name }) => MARKED.includes(name))
   for (const { name } of marked) {
     const declarations = renamed('aliased').map((one) =>
@@ -54,12 +54,12 @@ test('rename without aliases is refused for objects with a mark, and the message
   await world.expectShown(there)
 })
 
-test('rename without aliases, adopted where the kind knows that', async () => {
+test('a rename without aliases adopts the object if the kind supports adoption', async () => {
   await project.declare(adopting(renamed('adopted'))).run('up')
   await expectAllThere()
 })
 
-test('state rename', async () => {
+test('pulumi state rename keeps the object', async () => {
   const renames = adopting(EVERY_KIND)
   for (const { kind, name } of renames)
     await project.tell(
@@ -75,13 +75,13 @@ test('state rename', async () => {
   await expectAllThere()
 })
 
-test('stack rename', async () => {
+test('pulumi stack rename keeps the objects', async () => {
   await project.renameStack('prod')
   await project.run('up')
   await expectAllThere()
 })
 
-test('state move to another stack, update there, and destroy of both', async () => {
+test('pulumi state move keeps the objects; both stacks can then update and destroy', async () => {
   const { stateDir } = project
   const other = await Project.open({ config: world.config, project: 'annex', stack: 'dev', stateDir })
   try {

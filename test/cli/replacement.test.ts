@@ -28,7 +28,7 @@ const urns = (names = EVERY_KIND.map(({ name }) => name)) => names.map((name) =>
 const withOptions = (options: Declaration['options']): Declaration[] =>
   EVERY_KIND.map((declaration) => ({ ...declaration, options }))
 
-test('the program makes an object of every kind, and the next preview finds no change', async () => {
+test('the program creates an object of every kind, and the next preview finds no change', async () => {
   expect(there).toContain('table d.trips: 2 rows')
   expect(there.filter((line) => !before.includes(line)).length).toBeGreaterThanOrEqual(10)
   await expectAllThere()
@@ -48,24 +48,24 @@ test('the preview of a replacement that a trigger forces shows DROP and CREATE, 
   await expectAllThere()
 })
 
-test('up --replace of several at once', async () => {
+test('up --replace replaces several resources at once', async () => {
   await project.run('up', ...urns().flatMap((urn) => ['--replace', urn]))
   await expectAllThere()
 })
 
-test('up --target-replace', async () => {
+test('up --target-replace replaces the resource', async () => {
   await project.run('up', ...urns(['trips', 'analyst', 'sales']).flatMap((urn) => ['--target-replace', urn]))
   await expectAllThere()
 })
 
-test('state taint', async () => {
+test('state taint replaces the resource', async () => {
   for (const urn of urns(['trips', 'lake', 'analyst', 'select', 'interval']))
     await project.tell('state', 'taint', '--stack', project.stackName, '--yes', urn)
   await project.run('up')
   await expectAllThere()
 })
 
-test('replaceWith', async () => {
+test('replaceWith replaces the resource', async () => {
   const [first, ...rest] = EVERY_KIND
   const following = rest.map((declaration) => ({ ...declaration, options: { replaceWith: [first!.name] } }))
   await project.declare([first!, ...following]).run('up')
@@ -73,7 +73,7 @@ test('replaceWith', async () => {
   await expectAllThere()
 })
 
-test('another explicit provider', async () => {
+test('another explicit provider replaces the resources', async () => {
   // The stack's configuration reaches the default provider alone; this is how a program hands it on.
   const own = (name: string): Declaration[] => [
     { kind: 'provider', name, args: world.config },
@@ -92,7 +92,7 @@ test('destroy removes the objects of the stack, and nothing else', async () => {
   await world.expectShown(before)
 })
 
-test('up --replace with deleteBeforeReplace: false', async () => {
+test('up --replace works with deleteBeforeReplace: false', async () => {
   // Of a database and a Hive table the create cannot tell whose it is: adopted, it is dropped with the stack.
   const unmarked = ['Database', 'HiveDatabase', 'HiveTable']
   const declarations = withOptions({ deleteBeforeReplace: false }).map((one) =>

@@ -31,7 +31,7 @@ const changed = (declarations: readonly Declaration[]): Declaration[] =>
     return one
   })
 
-test('the same project and stack in another backend is refused, and its destroy takes nothing', async () => {
+test('the same stack in another backend is refused, and its destroy removes nothing', async () => {
   const [mine, theirs] = [await open(), await open()]
   await mine.declare(MARKED).run('up')
   const there = await world.shown()
@@ -51,7 +51,7 @@ test('the same project and stack in another backend is refused, and its destroy 
 test.each([
   ['equal', 'house:Team', 'house:Team'],
   ['different', 'house:Team', 'house:Group'],
-])('two components of %s types do not take over the child of the other', async (_, first, second) => {
+])("two components of %s types do not take over each other's child", async (_, first, second) => {
   const project = await open()
   const component = (name: string, type: string): Declaration[] => [
     { kind: `component ${type}`, name },
@@ -71,7 +71,7 @@ test.each([
   await world.expectShown(before)
 })
 
-test('dropped by hand and created again by another stack: refused, treated as deleted, kept', async () => {
+test('an object that another stack re-created: up refuses it, refresh reports it as deleted, destroy keeps it', async () => {
   const [mine, theirs] = [await open(), await open('other')]
   const declared = EVERY_KIND.filter(({ name }) => ['trips', 'analyst', 'sales'].includes(name))
   await mine.declare(declared).run('up')
@@ -107,7 +107,7 @@ test('dropped by hand and created again by another stack: refused, treated as de
   await theirs.expectNoChange()
 })
 
-test('dropped and created again by hand: refused and left', async () => {
+test('an object that was re-created by hand: up refuses it, destroy keeps it', async () => {
   const mine = await open()
   const declared = EVERY_KIND.filter(({ name }) => ['trips', 'analyst'].includes(name))
   await mine.declare(declared).run('up')

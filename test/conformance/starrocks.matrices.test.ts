@@ -97,7 +97,7 @@ describe.each(RELEASES)('StarRocks $version:', ({ release, version }) => {
     })
   })
 
-  describe('a column becomes another type or not, as recorded', () => {
+  describe('converts a column to another type or refuses to, as recorded', () => {
     afterAll(dropTables)
 
     test.each(Object.entries(read<Record<string, Outcome>>('conversions')))('%s', async (change, recorded) => {
@@ -114,7 +114,7 @@ describe.each(RELEASES)('StarRocks $version:', ({ release, version }) => {
     })
   })
 
-  describe('an aggregate takes a type or not, as recorded', () => {
+  describe('accepts or refuses a type in an aggregate, as recorded', () => {
     afterAll(dropTables)
 
     test.each(Object.entries(read<Record<string, string | Outcome>>('aggregates')))('%s', async (entry, recorded) => {
@@ -128,7 +128,7 @@ describe.each(RELEASES)('StarRocks $version:', ({ release, version }) => {
     })
   })
 
-  describe('a type serves in a role or not, as recorded', () => {
+  describe('accepts or refuses a type as a key, a partition or a distribution, as recorded', () => {
     afterAll(dropTables)
 
     const roles: Record<string, (type: string) => string> = {
@@ -158,7 +158,7 @@ describe.each(RELEASES)('StarRocks $version:', ({ release, version }) => {
     })
   })
 
-  describe('a name is accepted and reads back, or is refused, as recorded', () => {
+  describe('accepts a name and reads it back, or refuses it, as recorded', () => {
     interface Entry {
       kind: string
       name: string
@@ -222,7 +222,7 @@ describe.each(RELEASES)('StarRocks $version:', ({ release, version }) => {
     })
   })
 
-  describe('a table property is taken, shown and changed as recorded', () => {
+  describe('accepts, shows and changes a table property as recorded', () => {
     interface Entry {
       value: string
       create: Outcome
@@ -251,7 +251,7 @@ describe.each(RELEASES)('StarRocks $version:', ({ release, version }) => {
     )
   })
 
-  describe('DESC FILES() infers the types that were recorded', () => {
+  describe('DESC FILES() infers the recorded types', () => {
     test.each(Object.entries(read<Record<string, Record<string, string>>>('parquet')))('%s', async (file, recorded) => {
       const s3 = await startS3()
       try {

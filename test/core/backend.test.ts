@@ -12,7 +12,7 @@ describe('the backend of a stack', () => {
   afterAll(() => rmSync(home, { recursive: true }))
   const found = (env: NodeJS.ProcessEnv = {}) => backendOf({ PULUMI_HOME: home, ...env }, home)
 
-  test('is the one of the environment, then of the project, then of the last login', () => {
+  test('comes from the environment, then the project, then the last login', () => {
     expect(found()).toBe('')
     writeFileSync(join(home, 'credentials.json'), JSON.stringify({ current: 's3://state' }))
     expect(found()).toBe('s3://state')
@@ -21,7 +21,7 @@ describe('the backend of a stack', () => {
     expect(found({ PULUMI_BACKEND_URL: 'https://api.pulumi.com' })).toBe('https://api.pulumi.com')
   })
 
-  test('of local files is one of this machine and of this user', () => {
+  test('with local files is different on each machine and for each user', () => {
     expect(found({ PULUMI_BACKEND_URL: 'file://~' })).toBe(`file://${hostname()}${homedir()}`)
     expect(found({ PULUMI_BACKEND_URL: 'file:///var/state' })).toBe(`file://${hostname()}/var/state`)
     expect(found({ PULUMI_BACKEND_URL: 'file://./state' })).toBe(`file://${hostname()}${home}/state`)

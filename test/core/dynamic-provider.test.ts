@@ -34,7 +34,7 @@ const trips = {
   waitForLoad: { timeoutSeconds: 30 },
 }
 
-test('the pointer takes at most 160 bytes of every state', () => {
+test('the pointer takes at most 160 bytes in the state of each resource', () => {
   for (const file of ['database', 'pipe-table', 'external-table-refresh']) {
     expect(pointer(file).length).toBeLessThanOrEqual(160)
   }
@@ -91,7 +91,7 @@ describe('the provider process', () => {
     await provider.delete('lake', schema.outs)
   })
 
-  test('reports a problem on its property, and answers for another resource afterwards', async () => {
+  test('reports a problem on its property, and then handles another resource', async () => {
     const { failures } = await provider.check({}, { ...trips, tableName: 'Trips', pathPrefix: 'nothing/' })
     expect(failures.map((failure) => failure.property)).toEqual(['tableName', 'pathPrefix'])
   })
@@ -127,7 +127,7 @@ describe('the provider process', () => {
   })
 })
 
-test('a misspelled key of the configuration is seen by the provider of the SDK', async () => {
+test("the SDK's provider process reports a misspelled configuration key", async () => {
   const other = await startProvider(join(__dirname, '../../examples/quickstart'))
   try {
     await other.configure({ ...lake.config, 'starrocks:hosts': 'fe' })

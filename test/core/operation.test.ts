@@ -41,7 +41,7 @@ const outcomeOf = async (seconds: number) => {
   return asked
 }
 
-test('answers that come slowly count together', async () => {
+test('slow answers add up', async () => {
   expect(await outcomeOf(150)).toBe('answered')
   expect(await outcomeOf(140)).toBe('answered')
   const late = await outcomeOf(100)
@@ -51,7 +51,7 @@ test('answers that come slowly count together', async () => {
   expect(sent).toEqual(['150', '140', '100'])
 })
 
-test('fast answers do not count, however many there are', async () => {
+test('fast answers do not add up, however many there are', async () => {
   for (let i = 0; i < 1_000; i++) {
     const asked = server.query(verbatim('0.9'))
     await vi.advanceTimersByTimeAsync(900)
@@ -60,14 +60,14 @@ test('fast answers do not count, however many there are', async () => {
   expect(await outcomeOf(290)).toBe('answered')
 })
 
-test('statements that wait at the same time count once', async () => {
+test('parallel statements count once', async () => {
   const asked = Promise.all(['200', '200', '200'].map((text) => server.query(verbatim(text))))
   await vi.advanceTimersByTimeAsync(200_000)
   await asked
   expect(await outcomeOf(90)).toBe('answered')
 })
 
-test('a wait is reported every few seconds, and once as a warning when the time is nearly over', async () => {
+test('reports a wait every few seconds, and warns once when the time is nearly over', async () => {
   expect(await outcomeOf(299)).toBe('answered')
   expect(told[0]).toBe('waiting for StarRocks to answer 299: 5 of 300 s')
   const warnings = told.filter((message) => message.startsWith('warning'))

@@ -7,7 +7,7 @@ import { useLake } from '../support/use-lake'
 
 const lake = useLake()
 
-test('a provider ends when the address of the engine refuses connections, and not before', async () => {
+test('the provider ends when the address of the engine refuses connections, and not before', async () => {
   let looks = 0
   const engine = createServer((socket) => {
     looks++
@@ -33,7 +33,7 @@ test('a provider ends when the address of the engine refuses connections, and no
   }
 })
 
-test('the process of the SDK ends with its engine, in the middle of a wait', async () => {
+test("the SDK's provider process ends with its engine, in the middle of a wait", async () => {
   const provider = await startProvider(process.cwd())
   await provider.configure(lake.config)
   const inputs = {

@@ -13,13 +13,13 @@ const before = { name: 'a', interval: 5, connection: { host: 'x' }, ddl: 'CREATE
 
 test.each<[string, object, string[]]>([
   ['nothing', {}, []],
-  ['what is only shown', { ddl: 'CREATE OTHER' }, []],
-  ['what is observed', { state: undefined }, []],
+  ['a display-only input', { ddl: 'CREATE OTHER' }, []],
+  ['an observed output', { state: undefined }, []],
   ['in place', { interval: 6 }, ['interval inPlace']],
   ['taken away', { interval: undefined }, ['interval inPlace']],
   ['state only, nested', { connection: { host: 'y' } }, ['connection stateOnly']],
   ['replace', { name: 'b' }, ['name replace']],
-  ['decided by the values', { source: 't' }, ['source replace']],
+  ['depends on the values', { source: 't' }, ['source replace']],
   ['several', { name: 'b', interval: 6 }, ['name replace', 'interval inPlace']],
   ['unknown never replaces', { name: UNKNOWN, source: UNKNOWN, ddl: UNKNOWN }, ['name inPlace', 'source inPlace']],
   ['unknown inside', { connection: { host: UNKNOWN } }, ['connection inPlace']],
@@ -39,12 +39,12 @@ describe('sameness', () => {
     [0, undefined, false],
     [{ a: { b: [1] } }, { a: { b: [1] } }, true],
     [{ a: { b: [1] } }, { a: { b: [1, 2] } }, false],
-  ])('of %j and %j', (a, b, expected) => {
+  ])('%j and %j', (a, b, expected) => {
     expect(same(a, b)).toBe(expected)
   })
 })
 
-describe('the unknown', () => {
+describe('an unknown value', () => {
   test('is found at any depth', () => {
     expect([UNKNOWN, [UNKNOWN], { a: { b: [UNKNOWN] } }].map(hasUnknown)).toEqual([true, true, true])
     expect([`x${UNKNOWN}`, null, 3, {}].map(hasUnknown)).toEqual([false, false, false, false])

@@ -10,7 +10,7 @@ beforeAll(() =>
   }),
 )
 
-test('errors that Pulumi throws at once name the line of the program, and later errors have their stacks', () => {
+test('immediate errors of Pulumi name the line of the program, and later errors have their stacks', () => {
   const limit = Error.stackTraceLimit
   const make = () => new Role('')
   let thrown: unknown
@@ -24,7 +24,7 @@ test('errors that Pulumi throws at once name the line of the program, and later 
   expect(Error.stackTraceLimit).toBe(limit)
 })
 
-test('no stack is captured for a promise, unless somebody looks for one that never settles', () => {
+test('captures no stack for a promise, unless the program looks for one that never settles', () => {
   // That of where the resource is declared.
   expect(stacksOf(() => new Role('one'))).toBe(1)
   process.env.PULUMI_DEBUG_PROMISE_LEAKS = 'true'
@@ -44,8 +44,8 @@ interface Registered {
 describe('a replacement deletes first', () => {
   test.each([
     ['by default', undefined, true],
-    ['where the option is undefined', { deleteBeforeReplace: undefined }, true],
-    ['unless the program says otherwise', { deleteBeforeReplace: false }, false],
+    ['if the option is undefined', { deleteBeforeReplace: undefined }, true],
+    ['unless the program sets another value', { deleteBeforeReplace: false }, false],
   ])('%s', async (title, options, first) => {
     const monitor = settings.getMonitor() as unknown as { registerResource(request: Registered): void }
     const register = vi.spyOn(monitor, 'registerResource')
@@ -57,7 +57,7 @@ describe('a replacement deletes first', () => {
   })
 })
 
-test('the option `import` is refused with the way to take an object over', () => {
+test('the option `import` is refused with a message about adoption', () => {
   expect(() => new Role('imported', {}, { import: 'analyst' })).toThrow(
     "a Role cannot be imported, since Pulumi has no way to read a dynamic resource that it did not create: leave the option out, and take an existing object over with onExisting: 'adopt'",
   )

@@ -39,7 +39,7 @@ test.each<[string, pulumi.Input<string>, string[]]>([
   ['in clear', 'for readers', []],
   ['an output', pulumi.output('for readers'), []],
   ['marked', pulumi.secret('for readers'), ['comment', 'ddl', 'plan']],
-])('a value that is computed from a comment is as secret as the comment: %s', async (name, comment, expected) => {
+])('a value computed from a comment is secret if the comment is: %s', async (name, comment, expected) => {
   const role = new Role(name, { comment })
   const secret = await Promise.all(
     Object.entries(role)

@@ -29,8 +29,8 @@ const ask = (environment: Record<string, string>, inputs: Values = {}) => {
   return session.server.query(sql`SELECT 1 AS one`).catch((error) => error)
 }
 
-describe('where StarRocks refuses the configured password', () => {
-  test('that of the environment is tried once, and is used from then on', async () => {
+describe('when StarRocks refuses the configured password', () => {
+  test('the one of the environment is tried once, and then used', async () => {
     const answers = await Promise.all([1, 2, 3].map(() => ask({ STARROCKS_PASSWORD: 'new' })))
     expect(answers).toEqual([[{ ONE: '1' }], [{ ONE: '1' }], [{ ONE: '1' }]])
     const before = proxy.accepted
@@ -40,7 +40,7 @@ describe('where StarRocks refuses the configured password', () => {
     expect(told).toEqual([expect.stringContaining('trying STARROCKS_USER and STARROCKS_PASSWORD instead')])
   })
 
-  test("and if the environment's is wrong as well, neither is tried again", async () => {
+  test('neither is tried again if the one of the environment is wrong as well', async () => {
     const refused = { errno: 1045 }
     expect(await ask({ STARROCKS_PASSWORD: 'wrong' })).toMatchObject(refused)
     const before = proxy.accepted
@@ -49,7 +49,7 @@ describe('where StarRocks refuses the configured password', () => {
     expect(told).toHaveLength(1)
   })
 
-  test('that of the environment is not sent to the host of a resource', async () => {
+  test('the one of the environment is not sent to the host of a resource', async () => {
     const connection = { host: proxy.host, port: proxy.port, password: 'old' }
     expect(await ask({ STARROCKS_PASSWORD: 'new' }, { connection })).toMatchObject({ errno: 1045 })
     expect(proxy.accepted).toBe(1)

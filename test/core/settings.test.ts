@@ -38,7 +38,7 @@ describe('the connection', () => {
     })
   })
 
-  test('is none where no host is set', () => {
+  test('is undefined without a host', () => {
     expect(connectionSettings(undefined, around({ user: 'ann' }))).toBeUndefined()
   })
 
@@ -47,11 +47,11 @@ describe('the connection', () => {
     [{ host: 'a', port: '70000' }, /port must be a whole number from 1 to 65535, not 70000/],
     [{ host: 'a', allowClearTextPassword: 'true' }, /allowClearTextPassword needs tls/],
     [{ host: 'two words' }, /host .* is refused/],
-  ])('is refused when it makes no sense: %j', (config, reason) => {
+  ])('is refused if it is contradictory: %j', (config, reason) => {
     expect(() => connectionSettings(undefined, around(config))).toThrow(reason)
   })
 
-  test('that is no number in the environment is named by its variable', () => {
+  test('with an invalid number in the environment is refused by the name of the variable', () => {
     const read = () => connectionSettings(undefined, around({ host: 'a' }, { STARROCKS_RETRY_SECONDS: '1.5' }))
     expect(read).toThrow(/the environment variable STARROCKS_RETRY_SECONDS is "1.5"/)
   })
@@ -76,7 +76,7 @@ describe('a key of the stack configuration', () => {
     expect(problemOf(['starrocks:somethingElse'])).toMatch(/which is not a setting of this provider\. There are/)
   })
 
-  test('is accepted where it is a setting, of another provider, or of a project of that name', () => {
+  test('is accepted if it is a setting, or belongs to another provider or a project of that name', () => {
     const known = [
       'host',
       'port',
@@ -102,7 +102,7 @@ describe('credentials of the environment', () => {
     return environmentCredentials(input, connectionSettings(input, surroundings)!, surroundings)
   }
 
-  test('take the place of those that are configured, where they differ', () => {
+  test('replace different configured ones', () => {
     expect(other({})).toBeUndefined()
     expect(other({ STARROCKS_PASSWORD: 'old' })).toBeUndefined()
     expect(other({ STARROCKS_PASSWORD: 'new' })).toMatchObject({ host: 'configured', user: 'root', password: 'new' })
@@ -115,15 +115,15 @@ describe('credentials of the environment', () => {
     ['a resource that names the configured host itself', {}, { host: 'configured' }, config],
     ['a resource with a port of its own', {}, { port: 1 }, config],
     ['a resource with a password of its own', {}, { password: 'own' }, config],
-    ['a resource with another encryption', {}, { tls: true }, config],
-    ['another host than the environment names', { STARROCKS_HOST: 'elsewhere' }, undefined, config],
+    ['a resource with another TLS setting', {}, { tls: true }, config],
+    ['a host other than that of the environment', { STARROCKS_HOST: 'elsewhere' }, undefined, config],
     ['a cluster whose credentials are not configured', { STARROCKS_USER: 'ann' }, undefined, { host: 'configured' }],
   ])('are not sent to %s', (_, env, input, configured) => {
     expect(other({ STARROCKS_PASSWORD: 'new', ...env }, input, configured)).toBeUndefined()
   })
 })
 
-describe('encryption', () => {
+describe('TLS', () => {
   const pem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
   const tlsOf = (input: ConnectionInput | undefined, config = {}, env = {}) =>
     connectionSettings({ host: 'h', ...input }, around(config, env))?.tls
@@ -133,19 +133,19 @@ describe('encryption', () => {
   afterAll(() => rmSync(folder, { recursive: true }))
 
   test.each<[string, unknown, unknown]>([
-    ['is off where nothing is set', tlsOf(undefined), false],
-    ['is on in the input', tlsOf({ tls: true }), true],
-    ['has settings in the input', tlsOf({ tls: { ca: pem, serverName: 'fe' } }), { ca: pem, serverName: 'fe' }],
-    ['is on in the configuration', tlsOf(undefined, { tls: 'true' }, { STARROCKS_TLS: 'false' }), true],
-    ['has settings in the configuration', tlsOf(undefined, { tls: JSON.stringify({ ca: pem }) }), { ca: pem }],
-    ['is on in the environment', tlsOf(undefined, {}, { STARROCKS_TLS: '1' }), true],
+    ['is off by default', tlsOf(undefined), false],
+    ['is on by the input', tlsOf({ tls: true }), true],
+    ['is configured by the input', tlsOf({ tls: { ca: pem, serverName: 'fe' } }), { ca: pem, serverName: 'fe' }],
+    ['is on by the configuration', tlsOf(undefined, { tls: 'true' }, { STARROCKS_TLS: 'false' }), true],
+    ['is configured by the configuration', tlsOf(undefined, { tls: JSON.stringify({ ca: pem }) }), { ca: pem }],
+    ['is on by the environment', tlsOf(undefined, {}, { STARROCKS_TLS: '1' }), true],
     [
-      'has settings in the environment, as texts and as files',
+      'is configured by the environment, as texts and as files',
       tlsOf(undefined, {}, { STARROCKS_TLS_CA: file, STARROCKS_TLS_KEY: pem, STARROCKS_TLS_SERVER_NAME: 'fe' }),
       { ca: pem, key: pem, serverName: 'fe' },
     ],
     [
-      'is off where the input says so, whatever the environment has',
+      'is off by the input, whatever the environment says',
       tlsOf({ tls: false }, {}, { STARROCKS_TLS_CA: file }),
       false,
     ],
@@ -156,11 +156,11 @@ describe('encryption', () => {
     ['no JSON', () => tlsOf(undefined, { tls: '{ca}' }), /starrocks:tls is not JSON/],
     ['no file', () => tlsOf(undefined, {}, { STARROCKS_TLS_CA: '/no/such.pem' }), /tls: .*\/no\/such\.pem/],
     ['no setting', () => tlsOf({ tls: { verify: false } as never }), /tls\.verify there is no such setting/],
-  ])('is refused where there is %s', (_, read, reason) => expect(read).toThrow(reason))
+  ])('is refused with %s', (_, read, reason) => expect(read).toThrow(reason))
 })
 
 describe('a named storage', () => {
-  test('is looked up in the configuration', () => {
+  test('is read from the configuration', () => {
     expect(namedStorage('raw', around(storages))).toEqual(raw)
   })
 
@@ -183,7 +183,7 @@ describe('a named storage', () => {
   })
 })
 
-test('a key in the environment that looks like the name of a file is not quoted', () => {
+test('the message does not quote a key in the environment that looks like a file name', () => {
   const surroundings = around({ host: 'a' }, { STARROCKS_TLS_KEY: 'MIIEvQIBADANBgkqhkiG9w0' })
   const failure = () => connectionSettings(undefined, surroundings)
   expect(failure).toThrow(InputError)

@@ -81,7 +81,7 @@ test('the inputs of a resource have their type, policy and default', () => {
   })
 })
 
-test('a resource that the schema does not have is named, with the way out', () => {
+test('a resource that the schema lacks is named, with the remedy', () => {
   expect(() => schema.inputsOf('Other')).toThrow('schema.json has no resource Other: run `npm run schema`')
 })
 
@@ -130,7 +130,7 @@ describe('an unknown value', () => {
     { name: UNKNOWN },
     { name: 'x', port: UNKNOWN, keys: UNKNOWN, auth: UNKNOWN },
     { name: 'x', keys: [UNKNOWN], auth: { type: UNKNOWN } },
-  ])('fits everywhere: %j', (value) => {
+  ])('is valid for every type: %j', (value) => {
     expect(validate(type, value)).toEqual([])
   })
 })
@@ -147,7 +147,7 @@ describe('secrets', () => {
     expect([schema.type('Unit'), schema.type('Wait')].map(holdsSecret)).toEqual([false, false])
   })
 
-  test('are never in a reason', () => {
+  test('are never in a message', () => {
     const wrong = validate(type, { name: 'x', auth: { type: 'key', id: 'i', secret: { value: 'hunter2' } } })
     expect(wrong).toEqual([{ path: 'auth.secret', reason: 'must be a string, not what was given' }])
   })

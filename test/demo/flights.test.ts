@@ -36,12 +36,12 @@ function written(some: readonly FlightFile[]): string {
   return `read_parquet([${paths.join(', ')}])`
 }
 
-test('the months have one file each, in the Hive layout', () => {
+test('every month is one file, in the Hive layout', () => {
   const months = ['01', '02', '03', '04', '05', '06', '07']
   expect(files.map(({ key }) => key)).toEqual(months.map((month) => `flights/year=2001/month=${month}/part-0.parquet`))
 })
 
-test('the files together are the source, row for row, with the rows that they say', async () => {
+test('the files contain every row of the source once, and as many as they state', async () => {
   expect(files.reduce((sum, { rows }) => sum + rows, 0)).toBe(3_000_000)
   const all = written(files)
   const source = `'${flightsSource}'`
@@ -53,13 +53,13 @@ test('the files together are the source, row for row, with the rows that they sa
   }
 })
 
-test('the files have the columns of the source and not those of their path', async () => {
+test('the files have the columns of the source without those of the path', async () => {
   const columns = `SELECT column_name, column_type FROM`
   const source = await query(`${columns} (DESCRIBE FROM '${flightsSource}')`)
   expect(await query(`${columns} (DESCRIBE FROM ${written(files)})`)).toEqual(source)
 })
 
-test('every run writes the same bytes, and leaves nothing behind', async () => {
+test('every run writes the same bytes, and leaves no other file', async () => {
   const before = leftOvers()
   const digests = (some: readonly FlightFile[]) =>
     some.map(({ bytes }) => createHash('md5').update(bytes).digest('hex'))

@@ -22,7 +22,7 @@ async function pages(folder: string): Promise<Map<string, string>> {
   )
 }
 
-test('docs/api is what the comments in provider/ say; else run `npm run docs`', async () => {
+test('docs/api equals the comments in provider/; if not, run `npm run docs`', async () => {
   const [now, committed] = [await pages(made), await pages(join(ROOT, 'docs/api'))]
   expect([...committed.keys()]).toEqual([...now.keys()])
   const stale = [...now].filter(([name, text]) => committed.get(name) !== text).map(([name]) => name)

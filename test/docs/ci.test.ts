@@ -134,13 +134,13 @@ async function run(job: string): Promise<{ code: number; printed: string }> {
 const read = (name: string) => readFile(join(folder, name), 'utf8')
 
 describe('the workflow', () => {
-  test('runs on what the page says, and never puts an expression into a script, where a title could become a command', () => {
+  test('runs on the triggers of the page, and never puts an expression into a script, where a title could become a command', () => {
     expect(Object.keys(workflow.on).sort()).toEqual(['pull_request', 'push', 'schedule'])
     expect(steps.filter((step) => step.run?.includes('${{')).map(({ name }) => name)).toEqual([])
     expect(steps.filter(({ uses, run }) => (uses === undefined) === (run === undefined))).toEqual([])
   })
 
-  test('lets only the job that comments write anything at GitHub', () => {
+  test('lets only the job that comments write to GitHub', () => {
     const writing = Object.entries(workflow.jobs).filter(([, { permissions }]) =>
       Object.values(permissions ?? { all: 'write' }).includes('write'),
     )
@@ -159,20 +159,20 @@ describe('the workflow', () => {
     expect(await lake.starrocks.query("SHOW DATABASES LIKE 'lake'")).toEqual([])
   })
 
-  test('deploys, and finds no drift then', async () => {
+  test('deploys, and then finds no drift', async () => {
     expect(await run('deploy')).toMatchObject({ code: 0 })
     expect(await lake.starrocks.query('SELECT origin FROM lake.flights')).toEqual([{ origin: 'OSL' }])
     expect(await run('drift')).toMatchObject({ code: 0 })
   })
 
-  test('fails when somebody has dropped the pipe, and says so', async () => {
+  test('fails if somebody has dropped the pipe, and reports that', async () => {
     await lake.starrocks.query('DROP PIPE lake.flights')
     const { code, printed } = await run('drift')
     expect(code).not.toBe(0)
     expect(printed).toMatch(/pipe *: "missing" => "running"/)
   })
 
-  test('comments on a preview that fails, too, and fails then', async () => {
+  test('comments on a failed preview, and fails', async () => {
     // Without its state the stack finds tables that are not its own.
     await rm(join(folder, 'state'), { recursive: true })
     await stack?.close()

@@ -6,7 +6,7 @@ import { ROOT } from './root'
 
 const all = messages()
 
-test('docs/messages.md has every message as it is; else run `npm run docs:messages`', () => {
+test('docs/messages.md equals the messages in provider/; if not, run `npm run docs:messages`', () => {
   expect(all.length).toBeGreaterThan(150)
   expect(readFileSync(join(ROOT, 'docs/messages.md'), 'utf8')).toBe(page(all))
 })
@@ -17,7 +17,7 @@ const NAME = /^(StarRocks|Hive|Parquet|Pulumi|FILES|CREATE|SELECT|SHOW|DECIMAL|V
 test.each<[string, (text: string) => boolean]>([
   ['begins with a small letter, or with a name', (text) => !/^[A-Z]/.test(text) || NAME.test(text)],
   ['ends without a full stop', (text) => !/[.!]$/.test(text)],
-  ['neither begs nor shouts', (text) => !/\b(please|sorry|oops|illegal|fatal)\b|!!/i.test(text)],
+  ['neither apologizes nor shouts', (text) => !/\b(please|sorry|oops|illegal|fatal)\b|!!/i.test(text)],
 ])('a message %s', (_, keeps) => {
   expect(all.filter(({ text }) => !keeps(text)).map(({ file, text }) => `${file}: ${text}`)).toEqual([])
 })

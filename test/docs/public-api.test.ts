@@ -13,7 +13,7 @@ test('every public item is documented', () => {
   expect(names(items.filter(({ text }) => text === ''))).toEqual([])
 })
 
-test('every declaration says since which version it is there, and none since one that is yet to come', () => {
+test('every declaration has a version, and none of a future release', () => {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }
   const declarations = items.filter(({ kind }) => kind !== 'member' && kind !== 'constructor')
   expect(names(declarations.filter(({ since }) => since === undefined))).toEqual([])
@@ -23,13 +23,13 @@ test('every declaration says since which version it is there, and none since one
   expect(names(later)).toEqual([])
 })
 
-test('every optional input says its default', () => {
+test('every optional input states its default', () => {
   const optional = items.filter(({ optional, type }) => optional && type.includes('Input<'))
   expect(optional.length).toBeGreaterThan(80)
   expect(names(optional.filter(({ hasDefault }) => !hasDefault))).toEqual([])
 })
 
-test('every number says what it counts', () => {
+test('every number states its unit', () => {
   const UNIT =
     /number of|seconds|bytes|rows|files|buckets|replicas|port|share|values|pages?\b|items|slices|\bunits\b|how many|how often/i
   const numbers = items.filter(({ type }) => /^(In|Out)put<(number|Share)>( \| undefined)?$|^number$/.test(type))

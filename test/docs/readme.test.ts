@@ -6,7 +6,7 @@ import { ROOT } from './root'
 
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
 
-test('README.md shows what the demo prints; else run `npm run docs:readme`', async () => {
+test('README.md equals the output of the demo; if not, run `npm run docs:readme`', async () => {
   expect(readme.match(/<!-- (demo|file): /g)?.length).toBeGreaterThanOrEqual(5)
   expect(normalized(readme)).toBe(normalized(filled(readme, await runDemo())))
 })

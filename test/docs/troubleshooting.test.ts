@@ -194,8 +194,8 @@ const CASES: Readonly<Record<string, () => Promise<string>>> = {
   'there is no such input': () => said(life(database).failures({ name: 'x', nmae: 'y' })),
 }
 
-describe('the page of troubles', () => {
-  test.each(Object.entries(CASES))('has the words of "%s"', { timeout: 60_000 }, async (beginning, provoke) => {
+describe('the troubleshooting page', () => {
+  test.each(Object.entries(CASES))('quotes the real message "%s"', { timeout: 60_000 }, async (beginning, provoke) => {
     const [entry, ...others] = entries.filter((text) => text.startsWith(beginning))
     expect({ entry, others }).toEqual({ entry: expect.any(String), others: [] })
     expect(await provoke()).toMatch(pattern(entry!))

@@ -35,11 +35,11 @@ function known<T>(output: pulumi.Output<T>): Promise<T> {
 }
 
 describe('getCatalog', () => {
-  test('gives type, comment, properties and statement, masked also where StarRocks shows all', async () => {
+  test('gives type, comment, properties and statement, masked even if StarRocks shows them in clear', async () => {
     expect(await getCatalog({ name: 'lake' })).toEqual(found)
   })
 
-  test('takes outputs, and gives one', async () => {
+  test('has a form for outputs', async () => {
     expect(await known(getCatalogOutput({ name: pulumi.output('lake') }))).toEqual(found)
   })
 
@@ -49,7 +49,7 @@ describe('getCatalog', () => {
 })
 
 describe('listCatalogs', () => {
-  test('gives all, the internal one too, in both forms', async () => {
+  test('gives all catalogs, including the internal one, in both forms', async () => {
     const all = [
       { name: 'default_catalog', type: 'internal', comment: expect.stringContaining('internal catalog') },
       { name: 'lake', type: 'hive', comment: 'ours' },
@@ -58,7 +58,7 @@ describe('listCatalogs', () => {
     expect(await known(listCatalogsOutput())).toEqual(all)
   })
 
-  test('connects as its own argument says, before the configuration', async () => {
+  test('uses its argument connection before the configuration', async () => {
     await expect(listCatalogs({ connection: { password: 'wrong' } })).rejects.toThrow(/Access denied/)
     pulumi.runtime.setAllConfig({})
     const { host, port, password } = lake.starrocks
@@ -67,7 +67,7 @@ describe('listCatalogs', () => {
   })
 })
 
-test('several look-ups at once all end, and leave no open connection', async () => {
+test('several parallel look-ups end, and leave no open connection', async () => {
   await Promise.all([getCatalog({ name: 'lake' }), listCatalogs(), getCatalog({ name: 'nope' }).catch(() => {})])
   const sockets = () => process.getActiveResourcesInfo().filter((resource) => resource === 'TCPSocketWrap')
   await expect.poll(sockets, { timeout: 10_000 }).toEqual([])

@@ -65,17 +65,17 @@ describe('getPipeTable', () => {
     files: [{ name: 's3://lake/trips/year=2024/a.parquet', state: 'FINISHED', bytes: expect.any(Number) }],
   }
 
-  test('gives inputs, health and files, and no secret', async () => {
+  test('gives inputs, health and files, without secrets', async () => {
     const table = await getPipeTable({ database: 'lake', tableName: 'by-year' })
     expect(table).toEqual(expected)
     expect(JSON.stringify(table)).not.toContain(lake.s3.secretKey)
   })
 
-  test('takes outputs, and gives one', async () => {
+  test('has a form for outputs', async () => {
     expect(await known(getPipeTableOutput({ database: pulumi.output('lake'), tableName: 'by-year' }))).toEqual(expected)
   })
 
-  test('reports that there is none', async () => {
+  test('reports a missing table', async () => {
     await expect(getPipeTable({ database: 'lake', tableName: 'nope' })).rejects.toThrow(
       'no pipe feeds a table lake.nope',
     )
@@ -85,7 +85,7 @@ describe('getPipeTable', () => {
 describe('listPipeTables', () => {
   const names = (page: { items: { tableName: string }[] }) => page.items.map((item) => item.tableName)
 
-  test('gives pages, and the ways to those beside them', async () => {
+  test('gives pages, and links to the previous and next one', async () => {
     const first = await listPipeTables({ database: 'lake', size: 2 })
     expect(names(first)).toEqual(['by-year', 'cities'])
     expect(first).toMatchObject({ total: 3, links: { self: { page: 0, size: 2 }, next: { page: 1, size: 2 } } })
@@ -96,7 +96,7 @@ describe('listPipeTables', () => {
     expect(second.links).toEqual({ self: { page: 1, size: 2 }, previous: { page: 0, size: 2 } })
   })
 
-  test('gives all that fit on a page of 50, with their columns where asked for', async () => {
+  test('gives a page of 50, with columns on request', async () => {
     const all = await known(listPipeTablesOutput({ database: 'lake', include: ['columns'] }))
     expect(names(all)).toHaveLength(3)
     expect(all.items.map((item) => item.columns)).toEqual(Array(3).fill({ year: 'INT', id: 'INT' }))

@@ -33,7 +33,7 @@ function known<T>(output: pulumi.Output<T>): Promise<T> {
 }
 
 describe('listAnalyzeJobs', () => {
-  test('gives every job, also the one on all databases, with its properties', async () => {
+  test('gives every job, including one on all databases, with its properties', async () => {
     const all = await listAnalyzeJobs()
     expect(all.map(({ catalog, database, table }) => `${catalog}.${database}.${table}`)).toEqual([
       'default_catalog.d.t',
@@ -53,20 +53,20 @@ describe('listAnalyzeJobs', () => {
     [{ database: 'd' }, ['t']],
     [{ catalog: 'hive' }, ['orders']],
     [{ catalog: 'hive', database: 'd' }, []],
-  ])('of %j are those', async (args, tables) => {
+  ])('gives those of %j', async (args, tables) => {
     expect((await known(listAnalyzeJobsOutput(args))).map(({ table }) => table)).toEqual(tables)
   })
 })
 
 describe('getAnalyzeStatus', () => {
-  test('gives the collections of a database, the newest first', async () => {
+  test('gives the runs of a database, the newest first', async () => {
     expect(await getAnalyzeStatus({ database: 'd' })).toMatchObject([
       { catalog: 'default_catalog', database: 'd', table: 't', columns: 'id', type: 'SAMPLE', status: 'SUCCESS' },
       { columns: 'ALL', type: 'FULL', schedule: 'ONCE' },
     ])
   })
 
-  test('gives those of one table, or of another catalog', async () => {
+  test('gives the runs of one table, or of another catalog', async () => {
     expect(await known(getAnalyzeStatusOutput({ database: 'd', tableName: 'u' }))).toEqual([])
     expect(await getAnalyzeStatus({ database: 'w' })).toEqual([])
     expect(await getAnalyzeStatus({ catalog: 'hive', database: 'w' })).toMatchObject([{ table: 'orders' }])

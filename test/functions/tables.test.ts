@@ -63,7 +63,7 @@ test.each([
   await expect(ask()).rejects.toThrow(reason)
 })
 
-test('nothing in a catalog counts as missing while its metastore does not answer', async () => {
+test('nothing in a catalog is reported as missing while its metastore does not answer', async () => {
   await withoutMetastore(lake, async () => {
     const orders = { catalog: 'hive', database: 'w', tableName: 'orders' }
     for (const look of [describeTable(orders), listTables({ catalog: 'hive', database: 'w' })])
@@ -71,12 +71,12 @@ test('nothing in a catalog counts as missing while its metastore does not answer
   })
 })
 
-test('an existing table that cannot be described is another error', async () => {
+test('an existing table that cannot be described gives another error', async () => {
   lake.starrocks.faults.failOnce('DESC `hive`', { message: 'cannot be read' })
   await expect(describeTable({ catalog: 'hive', database: 'w', tableName: 'orders' })).rejects.toThrow(/cannot be read/)
 })
 
-test('getCatalogDdl gives the statement of a catalog, its secrets masked', async () => {
+test('getCatalogDdl gives the statement of a catalog, with secrets masked', async () => {
   const ddl = await getCatalogDdl({ name: 'hive' })
   expect(ddl).toMatch(/^CREATE EXTERNAL CATALOG `hive`\nPROPERTIES \(/)
   expect(ddl).not.toContain(lake.s3.secretKey)
@@ -84,7 +84,7 @@ test('getCatalogDdl gives the statement of a catalog, its secrets masked', async
 })
 
 describe('query', () => {
-  test('gives rows by the names of their columns, in both forms', async () => {
+  test('gives rows by column name, in both forms', async () => {
     expect(await query({ statement: 'SELECT count(*) AS n, max(name) AS Last FROM d.t' })).toEqual([
       { n: '3', Last: 'b' },
     ])
@@ -96,7 +96,7 @@ describe('query', () => {
     ])
   })
 
-  test('asks for no more rows than it gives', async () => {
+  test('requests no more rows than it returns', async () => {
     lake.starrocks.statements.length = 0
     expect(await query({ statement: 'SELECT id FROM d.t ORDER BY id -- all', limit: 2 })).toEqual([
       { id: '1' },
@@ -124,12 +124,12 @@ describe('query', () => {
     expect(lake.starrocks.statements).toEqual([])
   })
 
-  test('refuses a limit that is none', async () => {
+  test('refuses an invalid limit', async () => {
     await expect(query({ statement: 'SELECT 1', limit: 0 })).rejects.toThrow('the limit must be a whole number')
   })
 })
 
-describe('a look-up for outputs', () => {
+describe('a look-up with outputs', () => {
   const count = { statement: 'SELECT count(*) AS `n` FROM d.late' }
 
   test('waits for the resources that it depends on', async () => {
@@ -159,7 +159,7 @@ describe('a look-up for outputs', () => {
   })
 })
 
-test('an Output form that depends on a component waits for its children: in a preview that creates one, the result is unknown', async () => {
+test('a look-up that depends on a component waits for its children; if a preview creates one, the result is unknown', async () => {
   const child = Object.assign(Object.create(pulumi.CustomResource.prototype), {
     __pulumiResource: true,
     __pulumiCustomResource: true,

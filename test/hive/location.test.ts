@@ -21,7 +21,7 @@ test.each([
   ['hdfs:///user/hive', 'hdfs:/user/hive'],
   ['hdfs://namenode:8020//user', 'hdfs://namenode:8020/user'],
   ['abfss://container@account.dfs.core.windows.net//wh', 'abfss://container@account.dfs.core.windows.net/wh'],
-])('Hadoop keeps %s as %s', (location, kept) => {
+])('Hadoop writes %s as %s', (location, kept) => {
   expect(hadoopPath(location)).toBe(kept)
   expect(hadoopPath(kept)).toBe(kept)
   expect(sameLocation(location, kept)).toBe(true)
@@ -33,7 +33,7 @@ test.each([
   ['s3://lake/Wh', 's3://lake/wh'],
   ['s3://lake/wh', undefined],
   ['hdfs:///user', 'hdfs://namenode/user'],
-])('%s and %s are two places', (a, b) => {
+])('%s and %s are two locations', (a, b) => {
   expect(sameLocation(a, b)).toBe(false)
 })
 

@@ -26,7 +26,7 @@ async function columnsOf(file: string): Promise<[string, string][]> {
 }
 
 describe('every file of the corpus gives the columns that StarRocks infers', () => {
-  test('the recording covers the corpus', () => {
+  test('the recording has every file of the corpus', () => {
     const files = readdirSync(CORPUS).filter((file) => file.includes('.parquet'))
     expect(Object.keys(recorded).sort()).toEqual(files.sort())
   })

@@ -24,19 +24,19 @@ async function parquet(columns: number): Promise<Uint8Array> {
 }
 
 describe('ranged reads', () => {
-  test('one for a footer below 64 KiB, and not more of the file than that', async () => {
+  test('one read for a footer below 64 KiB, of no more bytes than that', async () => {
     const padded = Buffer.concat([Buffer.alloc(1_000_000), await parquet(3)])
     const { columns, reads } = await footerOf(padded)
     expect(columns.map((column) => column.name)).toEqual(['column_0', 'column_1', 'column_2'])
     expect(reads).toEqual([[padded.length - 64 * 1024, padded.length]])
   })
 
-  test('one for a file shorter than that', async () => {
+  test('one read for a shorter file', async () => {
     const bytes = await parquet(1)
     expect((await footerOf(bytes)).reads).toEqual([[0, bytes.length]])
   })
 
-  test('two for a longer footer, without a byte in common', async () => {
+  test('two reads for a longer footer, without overlap', async () => {
     const bytes = await parquet(1500)
     const { columns, reads } = await footerOf(bytes)
     expect(columns).toHaveLength(1500)
@@ -56,7 +56,7 @@ describe('the columns of equal bytes', () => {
   const read = (bytes: Uint8Array, known: KnownColumns) =>
     readFooter(async (start, end) => bytes.subarray(start, end), bytes.length, 'lake/f.parquet', known)
 
-  test('is decoded once, whatever rows and statistics follow, and however many are read at a time', async () => {
+  test('are decoded once, with any rows and statistics, and with parallel reads', async () => {
     const known = new KnownColumns()
     const files = [await file('id', 1), await file('id', 1000), await file('other', 1)]
     const [first, second, other] = await Promise.all(files.map((bytes) => read(bytes, known)))
@@ -65,7 +65,7 @@ describe('the columns of equal bytes', () => {
     expect(await read(files[0]!, known)).toBe(first)
   })
 
-  test('is no reason to accept a footer that is damaged behind it', async () => {
+  test('are not reused for a footer that is damaged after them', async () => {
     const known = new KnownColumns()
     const good = await file('id', 100)
     await read(good, known)
@@ -75,7 +75,7 @@ describe('the columns of equal bytes', () => {
   })
 })
 
-test('the tree is plain data: groups, repetition, annotations of either generation', async () => {
+test('the schema tree is plain data: groups, repetition, old and new annotations', async () => {
   const { columns } = await footerOf(readFileSync(`${CORPUS}/nested_maps.snappy.parquet`))
   const int = { name: 'key', repeated: false, physical: 'INT32', children: [] }
   const inner = [int, { name: 'value', repeated: false, physical: 'BOOLEAN', children: [] }]
@@ -102,7 +102,7 @@ test('the tree is plain data: groups, repetition, annotations of either generati
   expect(JSON.parse(JSON.stringify(columns))).toEqual(columns)
 })
 
-test('a byte order mark, as files made from CSV have it, stays where it is', async () => {
+test('keeps a byte order mark in a name, which files made from CSV have', async () => {
   const { parquetWriteBuffer } = await import('hyparquet-writer')
   const names = ['\ufeffid', 'a\ufeff', 'plain']
   const columnData = names.map((name) => ({ name, data: [1], type: 'INT32' as const }))
@@ -124,12 +124,12 @@ describe('files that cannot be used', () => {
   test.each<[string, Uint8Array, FooterError['problem'], string]>([
     ['no bytes', Buffer.alloc(0), 'emptyFile', '0 bytes'],
     ['one byte', Buffer.from('P'), 'notParquet', 'does not end in "PAR1"'],
-    ['the magic word alone', Buffer.from('PAR1'), 'notParquet', 'not a Parquet file'],
+    ['only the magic bytes', Buffer.from('PAR1'), 'notParquet', 'not a Parquet file'],
     ['text', Buffer.from('id,name\n1,a\n2,b\n'), 'notParquet', 'not a Parquet file'],
-    ['a file cut off', good.subarray(0, good.length - 1), 'notParquet', 'not a Parquet file'],
+    ['a truncated file', good.subarray(0, good.length - 1), 'notParquet', 'not a Parquet file'],
     ['an encrypted footer', Buffer.concat([good, trailer(10, 'PARE')]), 'encryptedFooter', 'encrypted footer'],
     ['a length beyond the file', trailer(4096, 'PAR1'), 'corruptFooter', 'its footer would be 4096 bytes long'],
-    ['a footer of no length', Buffer.concat([good, trailer(0, 'PAR1')]), 'corruptFooter', 'cannot be decoded'],
+    ['an empty footer', Buffer.concat([good, trailer(0, 'PAR1')]), 'corruptFooter', 'cannot be decoded'],
     ['a damaged footer', damaged, 'corruptFooter', 'truncated or damaged'],
   ])('%s', async (_, bytes, problem, said) => {
     const failure = footerOf(bytes)

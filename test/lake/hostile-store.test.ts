@@ -36,8 +36,8 @@ async function listed(endpoint: string): Promise<string[]> {
 test.each<[string, (request: number) => string]>([
   ['repeats its page', () => page(contents('t/a.parquet'), 'again')],
   ['goes back', (request) => page(contents(`t/${9 - (request % 9)}.parquet`), `${request}`)],
-  ['has pages without objects for ever', (request) => page('', `${request}`)],
-])('a listing that %s is refused', async (_, bodyOf) => {
+  ['has endless empty pages', (request) => page('', `${request}`)],
+])('refuses a listing that %s', async (_, bodyOf) => {
   let requests = 0
   const endpoint = await storeAt((_, response) => {
     response.end(bodyOf(++requests))
@@ -46,7 +46,7 @@ test.each<[string, (request: number) => string]>([
   expect(requests).toBeLessThanOrEqual(1_000)
 })
 
-test('an answer that is longer than it can be is not read to its end', async () => {
+test('stops reading an answer that is too long', async () => {
   let sent = 0
   const endpoint = await storeAt((_, response) => {
     const chunk = Buffer.alloc(1024 * 1024, '<x>')
@@ -62,7 +62,7 @@ test('an answer that is longer than it can be is not read to its end', async () 
   expect(sent).toBeLessThan(64 * 1024 * 1024)
 })
 
-test('an answer that trickles in is given up', async () => {
+test('gives up on an answer that arrives too slowly', async () => {
   const endpoint = await storeAt((_, response) => {
     response.writeHead(200)
     const trickle = setInterval(() => response.write(' '), 20)
@@ -76,7 +76,7 @@ test('an answer that trickles in is given up', async () => {
   await expect(new DirectReads(target, 200).list('t/', undefined)).rejects.toThrow('has not ended after 0.2 s')
 })
 
-test('elements that are never closed are no page, and are scanned once', () => {
+test('refuses a page with unclosed elements, and scans it once', () => {
   const unclosed = '<Contents><Key>a</Key>'.repeat(200_000)
   // A reader that starts again at each of them would look at 10^11 characters.
   expect(readListPage(`<ListBucketResult>${unclosed}</ListBucketResult>`)).toBeUndefined()

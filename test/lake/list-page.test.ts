@@ -19,7 +19,7 @@ test('reads objects, and the token for the next page', () => {
   })
 })
 
-test('an empty listing is a page without objects', () => {
+test('reads an empty listing as a page without objects', () => {
   expect(readListPage(page('<IsTruncated>false</IsTruncated><KeyCount>0</KeyCount>'))).toEqual({ objects: [] })
 })
 
@@ -29,17 +29,17 @@ test.each([
   ['&#39;&#x1F600;&#13;', "'\u{1F600}\r"],
   ['&amp;amp;', '&amp;'],
   ['%2F+ü', '%2F+ü'],
-])('a key written as %s is %j', (written, key) => {
+])('reads a key written as %s as %j', (written, key) => {
   expect(readListPage(page(contents(written)))?.objects[0]?.key).toBe(key)
 })
 
 describe('leaves to the SDK', () => {
   test.each([
     ['an error', '<Error><Code>SlowDown</Code></Error>'],
-    ['what is no XML', 'hello'],
-    ['an object without its size', page('<Contents><Key>a</Key><ETag>e</ETag></Contents>')],
-    ['a page that names no next one', page('<IsTruncated>true</IsTruncated>')],
-    ['text that is written otherwise', page(contents('<![CDATA[a]]>'))],
+    ['text that is no XML', 'hello'],
+    ['an object without a size', page('<Contents><Key>a</Key><ETag>e</ETag></Contents>')],
+    ['a truncated page without a token', page('<IsTruncated>true</IsTruncated>')],
+    ['text in another notation', page(contents('<![CDATA[a]]>'))],
   ])('%s', (_, xml) => {
     expect(readListPage(xml)).toBeUndefined()
   })

@@ -10,7 +10,7 @@ const united = (a: string, b: string) => {
   return both && printType(both)
 }
 
-describe('the type with the fields of both', () => {
+describe('the union of two struct types', () => {
   test.each([
     ['STRUCT<a INT>', 'STRUCT<a INT,b INT>', 'STRUCT<a INT,b INT>'],
     ['STRUCT<a INT,c INT>', 'STRUCT<a INT,b INT,c INT>', 'STRUCT<a INT,b INT,c INT>'],
@@ -18,25 +18,29 @@ describe('the type with the fields of both', () => {
     ['ARRAY<STRUCT<a INT>>', 'ARRAY<STRUCT<a INT,b INT>>', 'ARRAY<STRUCT<a INT,b INT>>'],
     ['MAP<INT,STRUCT<a INT>>', 'MAP<INT,STRUCT<a INT,b INT>>', 'MAP<INT,STRUCT<a INT,b INT>>'],
     ['STRUCT<a STRUCT<x INT>>', 'STRUCT<a STRUCT<x INT,y INT>,b INT>', 'STRUCT<a STRUCT<x INT,y INT>,b INT>'],
-  ])('of %s and %s is %s, either way round', (a, b, both) => {
+  ])('of %s and %s is %s, in either order', (a, b, both) => {
     expect(united(a, b)).toBe(both)
     expect(united(b, a)).toBe(both)
   })
 
   test.each([
-    ['STRUCT<a INT,b INT>', 'STRUCT<a INT,c INT>', 'each has a field of its own'],
-    ['STRUCT<a INT,b INT>', 'STRUCT<b INT,a INT>', 'the order differs, and a cast goes by places'],
-    ['STRUCT<a INT,b INT>', 'STRUCT<b INT,a INT,c INT>', 'the order differs beside a new field'],
+    ['STRUCT<a INT,b INT>', 'STRUCT<a INT,c INT>', 'each has a field that the other lacks'],
+    ['STRUCT<a INT,b INT>', 'STRUCT<b INT,a INT>', 'the order differs, and a cast matches by position'],
+    ['STRUCT<a INT,b INT>', 'STRUCT<b INT,a INT,c INT>', 'the order differs in addition to a new field'],
     ['STRUCT<a INT>', 'STRUCT<a BIGINT,b INT>', 'a field has another type'],
-    ['STRUCT<a STRUCT<x INT,y INT>>', 'STRUCT<a STRUCT<x INT>,b INT>', 'each has more than the other, in other places'],
+    [
+      'STRUCT<a STRUCT<x INT,y INT>>',
+      'STRUCT<a STRUCT<x INT>,b INT>',
+      'each has additional fields, at different positions',
+    ],
     ['ARRAY<INT>', 'ARRAY<BIGINT>', 'elements are not widened'],
-    ['STRUCT<a INT>', 'INT', 'one is none'],
+    ['STRUCT<a INT>', 'INT', 'one is no struct'],
   ])('of %s and %s does not exist: %s', (a, b) => {
     expect(united(a, b)).toBeUndefined()
     expect(united(b, a)).toBeUndefined()
   })
 
-  test('takes the type of the other for a guess, wherever it is', () => {
+  test('replaces a guessed type by the type of the other, at any depth', () => {
     const guess: StarRocksType = { kind: 'INT', guess: true }
     const one: StarRocksType = { kind: 'STRUCT', fields: [{ name: 'a', type: guess }] }
     const other = parseType('STRUCT<a ARRAY<STRUCT<x DATE>>,b INT>')
@@ -47,10 +51,10 @@ describe('the type with the fields of both', () => {
   })
 })
 
-describe('fields that are added in place', () => {
+describe('struct fields that are added in place', () => {
   const added = (from: string, to: string) => addedFields(parseType(from), parseType(to))
 
-  test('are those between two types, each with its place', () => {
+  test('are the differences of two types, each with its position', () => {
     expect(added('STRUCT<a INT>', 'STRUCT<a INT>')).toEqual([])
     expect(added('STRUCT<a INT,s STRUCT<x INT>>', 'STRUCT<z INT,a INT,s STRUCT<x INT,y INT>>')).toEqual([
       { path: [], name: 'z', type: { kind: 'INT' } },
@@ -63,7 +67,7 @@ describe('fields that are added in place', () => {
     ['STRUCT<a INT,b INT>', 'STRUCT<a INT>'],
     ['STRUCT<a INT>', 'STRUCT<a BIGINT>'],
     ['STRUCT<a INT,b INT>', 'STRUCT<b INT,a INT>'],
-  ])('cannot make of %s the type %s', (from, to) => {
+  ])('cannot change %s to the type %s', (from, to) => {
     expect(added(from, to)).toBeUndefined()
     expect(mayBecome(parseType(from), parseType(to))).toBe(false)
   })
@@ -80,7 +84,7 @@ describe('fields that are added in place', () => {
     return alterColumns('d', 't', table, [column('INT', 'id'), column(to), column(v, 'v')], table.key)
   }
 
-  test('have a statement of their own, beside that of other changes', () => {
+  test('have their own statement, apart from other changes', () => {
     const { statement, fields, problems } = alter(
       'ARRAY<STRUCT<a INT>>',
       'ARRAY<STRUCT<`order` INT,a INT,b DOUBLE>>',
@@ -100,7 +104,7 @@ describe('fields that are added in place', () => {
     expect(problems).toMatchObject([{ column: 's', reason: expect.stringContaining('can be given no more fields') }])
   })
 
-  test('a column without values is added again with a type to which nothing converts, and no other is', () => {
+  test('re-creates a column without values if StarRocks cannot convert it to the new type', () => {
     const table = now('INT')
     const wanted = [column('INT', 'id'), column('DATETIME'), column('INT', 'v')]
     const { retyped, problems } = alterColumns('d', 't', table, wanted, table.key, ['s'])

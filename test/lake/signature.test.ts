@@ -28,7 +28,7 @@ test.each<[string, string, Record<string, string>, Record<string, string>, Crede
   ['a ranged read', '/lake/a/b.parquet', {}, { range: 'bytes=0-9', 'if-match': '"e"' }, keys],
   ['a listing', '/lake', { 'list-type': '2', prefix: 'a b/ü=1+2&3/' }, {}, keys],
   [
-    'a key full of marks',
+    'a key with special characters',
     `/lake/${uriEncode("it's (1)!*~ ü%2F")}.parquet`,
     {},
     { range: 'bytes=5-6', 'if-match': '"e"' },
@@ -47,7 +47,7 @@ test.each<[string, string, Record<string, string>, Record<string, string>, Crede
   expect(authorization).toBe(theirs.authorization)
 })
 
-test('signs with the key of the day and of the credentials', () => {
+test('derives the signing key from the day and the credentials', () => {
   const signer = new Signer('eu-west-1')
   const request = { host: 'h', path: '/', query: '', headers: {} }
   const sign = (with_: Signer, credentials: Credentials, day: string) =>

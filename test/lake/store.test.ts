@@ -41,7 +41,7 @@ const collect = async (objects: AsyncIterable<StoredObject>) => {
   return all
 }
 
-describe('list', () => {
+describe('a list', () => {
   test.each([
     [0, 1],
     [1, 1],
@@ -56,7 +56,7 @@ describe('list', () => {
     expect(s3.requests).toHaveLength(requests)
   })
 
-  test('gives size and the ETag in its quotes, and any key as it is', async () => {
+  test('gives the size, the quoted ETag and the unchanged key', async () => {
     const keys = ['a b/ü=1%2F2/x+y&z.parquet', "a b/it's (1)!*.parquet"]
     const etags = await Promise.all(keys.map((key) => s3.put(key, 'abc')))
     const objects = await collect((await open()).list('a b/'))
@@ -79,9 +79,9 @@ describe('read', () => {
   })
 
   test.each([
-    ['the connection is cut', { cut: true as const, times: 1 }],
+    ['the connection breaks', { cut: true as const, times: 1 }],
     ['the store is busy', { status: 503, code: 'SlowDown', times: 2 }],
-  ])('succeeds in the end where %s', async (_, fault) => {
+  ])('succeeds after retries if %s', async (_, fault) => {
     await s3.put('a', '0123456789')
     const store = await open()
     const [object] = await collect(store.list(''))
@@ -92,7 +92,7 @@ describe('read', () => {
   test.each([
     ['replaced', async () => void (await s3.put('a', 'abcdefghij'))],
     ['removed', async () => s3.delete('a')],
-  ])('refuses a file that was %s since it was listed', async (_, change) => {
+  ])('refuses a file that was %s after the listing', async (_, change) => {
     await s3.put('a', '0123456789')
     const store = await open()
     const [object] = await collect(store.list(''))
@@ -103,7 +103,7 @@ describe('read', () => {
   })
 })
 
-describe('a failed read names the reason, the place, and the setting to check', () => {
+describe('a failed read reports the reason, the location, and the setting to check', () => {
   const keys = { type: 'accessKey', accessKey: 'sandbox-access-key', secretKey: 'sandbox-secret-key' } as const
   const refused = { clientEndpoint: 'http://127.0.0.1:1' }
 
@@ -141,7 +141,7 @@ describe('a failed read names the reason, the place, and the setting to check', 
     await expect(failure).rejects.not.toThrow(/secret-key|wrong-secret/)
   })
 
-  test('an address that talks no TLS, where ssl is on', async () => {
+  test('an address without TLS, with ssl on', async () => {
     const failure = collect((await open({ endpoint: `127.0.0.1:${s3.port}` })).list('p/'))
     await expect(failure).rejects.toMatchObject({ kind: 'unreachable', setting: 'ssl' })
   })
@@ -191,18 +191,18 @@ describe('the AWS SDK', () => {
     return JSON.parse(stdout)
   }
 
-  test('is loaded, and without its warning about Node, only when a store is opened that needs it', async () => {
+  test('is loaded only for a store that needs it, and without its warning about Node', async () => {
     const auth = { type: 'accessKey', accessKey: 'a', secretKey: 's' } as const
     expect(await run({ bucket: 'b', endpoint: 'http://127.0.0.1:1', auth })).toEqual([false, true, 'unreachable'])
   })
 
-  test('is not loaded for a store with complete settings that answers', async () => {
+  test('is not loaded for a store with complete settings', async () => {
     await s3.put('a', '0123456789')
     expect(await run(settings())).toEqual([false, false, 'read'])
   })
 })
 
-test('connections are used again by the next store', async () => {
+test('reuses connections in the next store', async () => {
   await s3.put('a', '0123456789')
   const ports = new Set<number | undefined>()
   const proxy = createServer((socket) => {

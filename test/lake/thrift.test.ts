@@ -56,11 +56,11 @@ test('skips fields of every type, and reads the selected one', () => {
   expect(walk(everyType, 5)).toBe('abc')
 })
 
-test('a long list has its size in bytes of its own', () => {
+test('reads the size of a long list from its own bytes', () => {
   walk(Buffer.concat([Buffer.from([0x19, 0xf5, 0x14]), Buffer.alloc(20, 0x02), Buffer.from([0x00])]))
 })
 
-test('a list of structures is read by the fields of each, and numbers from their bytes', () => {
+test('reads a list of structures by their fields, and numbers from their bytes', () => {
   // 1: a list of two structures, each with a text as its first field.
   const bytes = Buffer.from([
     0x19, 0x2c, 0x18, 0x04, 0xff, 0xff, 0xff, 0xff, 0x00, 0x18, 0x08, 1, 0, 0, 0, 1, 0, 0, 0, 0x00, 0x00,

@@ -52,20 +52,20 @@ async function live(env: Record<string, string>, ...names: string[]): Promise<{ 
 }
 
 describe('npm run test:live', () => {
-  test('is no success where nothing could be tested, and says what to set', async () => {
+  test('fails if nothing could be tested, and prints what to set', async () => {
     const { code, printed } = await live({})
     expect(code).toBe(2)
     expect(printed).toContain('NOTHING WAS TESTED')
     for (const name of Object.keys(environment())) expect(printed).toContain(name)
   })
 
-  test('is one on request, and says it all the same', async () => {
+  test('succeeds without a test if LIVE_OPTIONAL is set, and prints the warning', async () => {
     const { code, printed } = await live({ LIVE_OPTIONAL: '1' })
     expect(code).toBe(0)
     expect(printed).toContain('NOTHING WAS TESTED')
   })
 
-  test('runs a suite that reads files, whatever the bucket is called', { timeout: 240_000 }, async () => {
+  test('runs a suite that reads files, with any bucket name', { timeout: 240_000 }, async () => {
     const { code, printed } = await live(
       { ...environment(), LIVE_METASTORE: LOCAL_METASTORE },
       'hive-table',
@@ -77,7 +77,7 @@ describe('npm run test:live', () => {
     await expect(refuseUnlessEmpty(target)).resolves.toBeUndefined()
   })
 
-  test('runs a suite on the server that it is given, by its own connections, and leaves nothing', {
+  test("runs a suite on the given server, over the suite's own connections, and leaves nothing behind", {
     timeout: 180_000,
   }, async () => {
     starrocks.statements.length = 0
@@ -88,14 +88,14 @@ describe('npm run test:live', () => {
     await expect(refuseUnlessEmpty(target)).resolves.toBeUndefined()
   })
 
-  test('refuses a suite that there is not', async () => {
+  test('refuses an unknown suite', async () => {
     const { code, printed } = await live(environment(), 'nonsense')
     expect({ code, printed }).toEqual({ code: 2, printed: expect.stringContaining('no suite that can run here') })
   })
 })
 
 describe('the environment', () => {
-  test('names the systems', () => {
+  test('names the server and the store', () => {
     expect(targetFromEnvironment(environment())).toEqual({
       ...target,
       starrocks: { ...target.starrocks, user: 'root' },
@@ -103,7 +103,7 @@ describe('the environment', () => {
     expect(targetFromEnvironment({})).toBeUndefined()
   })
 
-  test('is refused while half of it is missing', () => {
+  test('is refused if a variable is missing', () => {
     const { LIVE_S3_BUCKET: _, ...half } = environment()
     expect(() => targetFromEnvironment(half)).toThrow(UsageError)
     expect(() => targetFromEnvironment(half)).toThrow(/so LIVE_S3_BUCKET must be/)
@@ -112,7 +112,7 @@ describe('the environment', () => {
 })
 
 describe('the suites', () => {
-  test('are all there, and those of Hive are left out with a reason where there is no metastore', () => {
+  test('all exist; without a metastore, those of Hive are skipped with a reason', () => {
     const everything = suitesFor(LOCAL_METASTORE)
     expect(everything.left).toEqual([])
     for (const file of everything.run) expect(existsSync(join(__dirname, '../..', file)), file).toBe(true)
@@ -123,19 +123,19 @@ describe('the suites', () => {
   })
 })
 
-describe('what is on a server', () => {
+describe('a server that is not empty', () => {
   afterEach(() => sweep((sql) => starrocks.query(sql)))
 
   test.each([
     ['CREATE DATABASE precious', /databases precious/],
     ['CREATE ROLE somebody', /roles somebody/],
-  ])('is never touched: %s', async (statement, reason) => {
+  ])('is refused and left untouched: %s', async (statement, reason) => {
     await starrocks.query(statement)
     await expect(refuseUnlessEmpty(target)).rejects.toThrow(reason)
     expect((await live(environment(), 'role')).code).toBe(2)
   })
 
-  test('nor is what is in the bucket', async () => {
+  test('is also refused if the bucket holds objects', async () => {
     await s3.put('precious', 'x')
     await expect(refuseUnlessEmpty(target)).rejects.toThrow(/objects precious/)
     s3.delete('precious')
@@ -150,7 +150,7 @@ describe('the wiretap', () => {
   afterAll(() => wiretap.close())
   const connect = () => createConnection({ host: '127.0.0.1', port: wiretap.port, user: 'root' })
 
-  test('notes statements as they were sent, long ones too, and passes on the answers', async () => {
+  test('records statements as sent, long ones included, and passes on the answers', async () => {
     const connection = await connect()
     const long = `SELECT '${'x'.repeat(100_000)}' AS x`
     const [rows] = await connection.query(long)
@@ -163,7 +163,7 @@ describe('the wiretap', () => {
   test.each([
     ['before', false],
     ['after', true],
-  ] as const)('cuts once, %s the statement has reached the server', async (when, isThere) => {
+  ] as const)('cuts the connection once, %s the statement reaches the server', async (when, isThere) => {
     wiretap.cut(when, /^CREATE ROLE/)
     const connection = await connect()
     connection.on('error', () => {})

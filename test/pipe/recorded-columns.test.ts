@@ -8,18 +8,18 @@ const inferred = [
 ]
 const recorded = { columns: byName(inferred), __layout: { columns: inferred.map(({ name }) => name), files: 3 } }
 
-describe('the columns that were inferred', () => {
-  test('are had from their names and the types beside them, in their order', () => {
+describe('the inferred columns', () => {
+  test('are restored from their names and the types beside them, in order', () => {
     expect(inferredColumns(recorded)).toEqual(inferred)
   })
 
-  test('are had from the state of version 0.1, which has the types with the names', () => {
+  test('are restored from the state of version 0.1, which stores the types with the names', () => {
     const old = { columns: { id: 'BIGINT' }, __layout: { columns: inferred, files: 3 } }
     expect(inferredColumns(old)).toEqual(inferred)
     expect(keepInferred(old, { id: 'BIGINT' }).columns).toEqual(inferred)
   })
 
-  test('outlive one refresh after the other that finds the table changed', () => {
+  test('survive several refreshes that find the table changed', () => {
     const widened = { id: 'BIGINT', 'a name': 'VARCHAR(10)', amount: 'DOUBLE' }
     const first = { columns: widened, __layout: keepInferred(recorded, widened) }
     expect(first.__layout).toMatchObject({ inferred: { id: 'INT' }, files: 3 })
@@ -28,7 +28,7 @@ describe('the columns that were inferred', () => {
     expect(inferredColumns(second)).toEqual(inferred)
   })
 
-  test('leave no trace of the findings of a refresh once the table is repaired', () => {
+  test('contain no findings of a refresh after the table is repaired', () => {
     const found = { ...recorded.columns, id: 'BIGINT' }
     const drifted = { columns: found, __layout: keepInferred(recorded, found) }
     expect(keepInferred(drifted, recorded.columns)).toEqual(recorded.__layout)

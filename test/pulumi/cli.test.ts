@@ -30,7 +30,7 @@ function script(path: string, text: string): void {
 const cli = (path: string, version: string) => script(`${path}/pulumi`, `[ "$1" = version ] && echo ${version}`)
 
 describe('the CLI', () => {
-  test('is the one on PATH, else that of the npm package, else the built one, else none', () => {
+  test('is the one on PATH, then that of the npm package, then the built one', () => {
     expect(findPulumiIn(places)).toBeUndefined()
     cli('cache', 'v3.1.0')
     expect(findPulumiIn(places)).toEqual({
@@ -44,20 +44,20 @@ describe('the CLI', () => {
     expect(findPulumiIn(places)).toMatchObject({ version: 'v3.3.0', origin: 'on PATH' })
   })
 
-  test('is passed over where it does not run', () => {
+  test('is skipped if it does not run', () => {
     script('path/pulumi', 'exit 1')
     script('root/node_modules/.bin/pulumi', 'exit 1')
     cli('cache', 'v3.1.0')
     expect(findPulumiIn(places)?.version).toBe('v3.1.0')
   })
 
-  test('of a folder that npm puts on PATH is known as the npm package', () => {
+  test('in a folder that npm adds to PATH is reported as the npm package', () => {
     cli('root/node_modules/.bin', 'v3.2.0')
     const path = [join(folder, 'root/node_modules/.bin'), places.path].join(delimiter)
     expect(findPulumiIn({ ...places, path })?.origin).toBe('from the npm package')
   })
 
-  test('gets our helpers beside it only where we built it, and gets them anew when they change', () => {
+  test('gets our helpers only if we built it; changed helpers are copied again', () => {
     cli('path', 'v3.3.0')
     findPulumiIn(places)
     expect(readdirSync(join(folder, 'path'))).toEqual(['pulumi'])
@@ -79,7 +79,7 @@ describe('the build of the CLI', () => {
     script('path/go', `echo "$*" > "${folder}/args"; while [ "$1" != -o ]; do shift; done; ${text}`)
   const path = () => [places.path, '/usr/bin', '/bin'].join(delimiter)
 
-  test('puts the pinned release into the cache, and is not repeated', () => {
+  test('puts the pinned release into the cache, and does not run twice', () => {
     go(`printf '#!/bin/sh\\necho ${PULUMI_VERSION}\\n' > "$2"; chmod +x "$2"`)
     expect(buildPulumi({ ...places, path: path() })).toMatchObject({ folder: places.cache, version: PULUMI_VERSION })
     expect(readFileSync(join(folder, 'args'), 'utf8')).toContain(`version.Version=${PULUMI_VERSION}`)
@@ -87,20 +87,20 @@ describe('the build of the CLI', () => {
     expect(buildPulumi({ ...places, path: path() }).version).toBe(PULUMI_VERSION)
   })
 
-  test('that breaks off leaves nothing that looks like a CLI', () => {
+  test('leaves nothing that looks like a CLI if it fails', () => {
     go('echo half > "$2"; exit 1')
     expect(() => buildPulumi({ ...places, path: path() })).toThrow()
     expect(readdirSync(places.cache)).toEqual([])
     expect(findPulumiIn(places)).toBeUndefined()
   })
 
-  test('is of the release that go.mod requires', () => {
+  test('builds the release that go.mod requires', () => {
     expect(readFileSync(resolve('tools/pulumi/go.mod'), 'utf8')).toContain(
       `github.com/pulumi/pulumi/pkg/v3 ${PULUMI_VERSION}`,
     )
   })
 
-  test('comes before everything else that .ci/run runs, and GitHub installs the official CLI', () => {
+  test('runs before everything else in .ci/run, and GitHub installs the official CLI', () => {
     const run = readFileSync(resolve('.ci/run'), 'utf8')
     expect(run).toContain('npm run build:pulumi')
     expect(run.indexOf('npm run build:pulumi')).toBeLessThan(run.indexOf('npm test'))
@@ -113,7 +113,7 @@ describe('the build of the CLI', () => {
   })
 })
 
-test("nothing of the caller's settings and credentials reaches a process of a test", () => {
+test('no setting or credential of the caller reaches a process of a test', () => {
   for (const name of [
     'PULUMI_ACCESS_TOKEN',
     'PULUMI_CONFIG_PASSPHRASE_FILE',

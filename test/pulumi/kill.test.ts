@@ -68,8 +68,8 @@ async function repaired(): Promise<void> {
   expect(await lake.starrocks.query("SHOW DATABASES LIKE 'lake'")).toEqual([])
 }
 
-describe.runIf(cli)('a run that is killed', () => {
-  test('with its provider, while it makes a pipe', async () => {
+describe.runIf(cli)('the next up repairs a killed run', () => {
+  test('whose provider was killed as well during CREATE PIPE', async () => {
     await killAt('CREATE PIPE')
     killProcessesOf(stack.home)
     await vi.waitUntil(() => processesOf(stack.home).length === 0, { timeout: 60_000 })
@@ -77,7 +77,7 @@ describe.runIf(cli)('a run that is killed', () => {
     await repaired()
   })
 
-  test('without its provider, which makes the pipe all the same', async () => {
+  test('whose provider survived and created the pipe', async () => {
     await killAt('CREATE PIPE')
     expect(provider()).toBeDefined()
     await vi.waitUntil(async () => (await lake.starrocks.query('SHOW PIPES FROM lake')).length === 1, {
@@ -87,7 +87,7 @@ describe.runIf(cli)('a run that is killed', () => {
     await repaired()
   })
 
-  test('while it changes a pipe', async () => {
+  test('that was killed during ALTER PIPE', async () => {
     expect((await stack.up()).exitCode).toBe(0)
     await stack.setConfig('quickstart:pollingIntervalSeconds', '60')
     await killAt('ALTER PIPE')

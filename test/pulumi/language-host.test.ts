@@ -91,14 +91,14 @@ function isAlive(pid: number): boolean {
 
 const gone = (pid: number) => vi.waitUntil(() => !isAlive(pid), { timeout: 60_000 })
 
-test('says which SDK it runs', async () => {
+test('reports the version of the SDK', async () => {
   const version = await new Promise((done) => {
     client.getPluginInfo(new Empty(), (_, response) => done(response.getVersion()))
   })
   expect(version).toBe(JSON.parse(readFileSync(join(SDK, 'package.json'), 'utf8')).version)
 })
 
-test('refuses by name what it does not do', async () => {
+test('refuses unsupported calls by name', async () => {
   const error = await new Promise<grpc.ServiceError | null>((done) => {
     client.generateProgram(new language.GenerateProgramRequest(), (refused) => done(refused))
   })
@@ -106,7 +106,7 @@ test('refuses by name what it does not do', async () => {
 })
 
 describe('a program', () => {
-  test('is started with what the engine says of it, and prints where the CLI reads', async () => {
+  test('gets the settings of the engine, and prints to the streams that the CLI reads', async () => {
     const request = new language.RunRequest()
       .setInfo(info())
       .setMonitorAddress('127.0.0.1:4712')
@@ -140,7 +140,7 @@ describe('a program', () => {
     await vi.waitUntil(() => printed.includes('port of the pack') && printed.includes('a warning of the pack'))
   })
 
-  test('of an update is no dry run, and without TypeScript where the project says so', async () => {
+  test('of an update is no dry run, and runs without TypeScript if the project says so', async () => {
     await run(new language.RunRequest().setInfo(info({ typescript: false })))
     const { args, env } = started()
     expect(args).not.toContain('--dry-run')
@@ -166,7 +166,7 @@ describe('a program', () => {
     await gone(started().pid)
   })
 
-  test('ends with its host where the CLI is killed', async () => {
+  test('ends with its host if the CLI is killed', async () => {
     writeFileSync(join(dir, 'hang'), '')
     const script = `
       const host = require('child_process').spawn(process.execPath, ${JSON.stringify([HOST, '127.0.0.1:4711'])}, {
@@ -185,7 +185,7 @@ describe('a program', () => {
   })
 })
 
-test('a policy pack is run in its own folder, and what it prints is passed on', async () => {
+test('runs a policy pack in its own folder, and passes on its output', async () => {
   const request = new language.RunPluginRequest()
     .setKind('analyzer')
     .setPwd(tmpdir())

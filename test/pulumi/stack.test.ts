@@ -38,12 +38,12 @@ afterAll(async () => {
 })
 
 describe.runIf(cli)('a stack of the real CLI', () => {
-  test('makes the folder of its backend, and leaves no file beside the program', () => {
+  test('creates the folder of its backend, and leaves no file beside the program', () => {
     expect(readdirSync(join(dir, 'not/made/yet/.pulumi/stacks/shop'))).toContain('test.json')
     expect(readdirSync(dir).filter((name) => /^Pulumi\..*\.yaml$/.test(name))).toEqual([])
   })
 
-  test("hands the program what the stack sets, and none of the caller's settings", async () => {
+  test('gives the program the settings of the stack, and none of the caller', async () => {
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', "the caller's")
     vi.stubEnv('STARROCKS_HOST', "the caller's")
     const { exitCode, outputs, summary } = await stack.up()
@@ -56,7 +56,7 @@ describe.runIf(cli)('a stack of the real CLI', () => {
     expect((await stack.preview({ env: { SET: undefined } })).operations[0]?.new).toBeDefined()
   })
 
-  test('reports what the program prints, and how it breaks', async () => {
+  test('reports the output of the program, and how it fails', async () => {
     const { exitCode, diagnostics } = await stack.preview({ env: { BREAK: '1' } })
     expect(exitCode).toBe(1)
     const said = (severity: string) =>
@@ -66,7 +66,7 @@ describe.runIf(cli)('a stack of the real CLI', () => {
     expect(said('error').join()).toContain('exit code: 3')
   })
 
-  test('leaves no secret in a file, whatever the log of events had', async () => {
+  test('leaves no secret in a file, not even in the event log', async () => {
     const files = [dir, stack.home].flatMap((folder) =>
       readdirSync(folder, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))

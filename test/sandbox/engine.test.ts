@@ -87,7 +87,7 @@ async function shop(options: Partial<StackOptions> = {}): Promise<Stack> {
 
 const resourcesOf = async (stack: Stack) => (await stack.export()).deployment.resources ?? []
 
-test('a TypeScript program is previewed, created, changed, refreshed and destroyed', async () => {
+test('previews, creates, changes, refreshes and destroys a TypeScript program', async () => {
   const stack = await shop()
 
   const preview = await stack.preview({ diff: true })
@@ -112,7 +112,7 @@ test('a TypeScript program is previewed, created, changed, refreshed and destroy
   expect(await resourcesOf(stack)).toEqual([])
 })
 
-test('a failed check is an exit code and a diagnostic, and nothing is created', async () => {
+test('a failed check gives an exit code and a diagnostic, and creates nothing', async () => {
   const stack = await shop()
   const up = await stack.up({ env: { SIZE: '-1' } })
   expect(up.exitCode).toBe(1)
@@ -129,7 +129,7 @@ test('a failed check is an exit code and a diagnostic, and nothing is created', 
   ])
 })
 
-test('secrets are encrypted in the state and never printed', async () => {
+test('encrypts secrets in the state and never prints them', async () => {
   const stack = await shop()
   const up = await stack.up({ diff: true })
   expect(JSON.stringify(await stack.export())).not.toContain('hush')
@@ -137,7 +137,7 @@ test('secrets are encrypted in the state and never printed', async () => {
   expect(JSON.stringify(await stack.export({ showSecrets: true }))).toContain('hush')
 })
 
-test('steps and progress are reported as they happen, and progress leaves no trace', async () => {
+test('reports steps and progress as they happen, and keeps no progress in the output', async () => {
   const events: EngineEvent[] = []
   const stack = await shop({ onEvent: (event) => events.push(event) })
   const up = await stack.up({ env: { SAYS: '12 of 340 files' } })
@@ -150,7 +150,7 @@ test('steps and progress are reported as they happen, and progress leaves no tra
   expect(up.text).not.toContain('340')
 })
 
-test('a refresh beside the program reads by the present configuration, and makes, changes and deletes nothing', async () => {
+test('a refresh with the program uses the current configuration, and creates, changes and deletes nothing', async () => {
   const stack = await shop()
   await stack.up({ env: { ONE: '1' } })
   await stack.setConfig('password', { secret: 'rotated' })
@@ -179,7 +179,7 @@ test('a refresh beside the program reads by the present configuration, and makes
   expect((await resourcesOf(stack)).map((r) => r.custom)).toEqual([false, true])
 })
 
-test.runIf(findPulumi())('a state goes from here to the real CLI and back', async () => {
+test.runIf(findPulumi())('the real CLI can read the state, and the sandbox can read it back', async () => {
   const here = await shop()
   await here.up()
   const there = await openStack({ dir, config: { password: { secret: 'hush' } }, passphrase: 'p' })
@@ -191,7 +191,7 @@ test.runIf(findPulumi())('a state goes from here to the real CLI and back', asyn
   expect((await back.preview()).summary).toEqual({ same: 3 })
 })
 
-test('what it does not do, it refuses by name', async () => {
+test('refuses unsupported features by name', async () => {
   const stack = await shop()
   const up = await stack.up({ env: { TRANSFORM: '1' } })
   expect(up.exitCode).toBe(1)

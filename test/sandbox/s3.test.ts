@@ -68,12 +68,12 @@ describe.each(servers)('S3 on $name', ({ start, own }) => {
       ['a prefix that is a folder', { Prefix: 'tree/' }, ['tree/a/1', 'tree/a/2', 'tree/b/1', 'tree/c']],
       ['a prefix that ends within a name', { Prefix: 'tree' }, keys.filter((key) => key.startsWith('tree'))],
       ['a prefix that is a whole key', { Prefix: 'flat' }, ['flat']],
-      ['a prefix of nothing', { Prefix: 'nothing/' }, []],
+      ['an empty prefix', { Prefix: 'nothing/' }, []],
       ['a delimiter', { Delimiter: '/' }, ['flat', 'plus+plus', 'tree-a', 'tree.b', 'tree/', 'tree0', 'z/']],
       ['a delimiter below a prefix', { Prefix: 'tree/', Delimiter: '/' }, ['tree/a/', 'tree/b/', 'tree/c']],
-      ['a delimiter that is no slash', { Delimiter: '+' }, keys.map((key) => (key === 'plus+plus' ? 'plus+' : key))],
-      ['keys after another', { Prefix: 'tree', StartAfter: 'tree/b/1' }, ['tree/c', 'tree0']],
-      ['keys after one that is not there', { Prefix: 'tree', StartAfter: 'tree/b' }, ['tree/b/1', 'tree/c', 'tree0']],
+      ['a delimiter other than a slash', { Delimiter: '+' }, keys.map((key) => (key === 'plus+plus' ? 'plus+' : key))],
+      ['keys after a given key', { Prefix: 'tree', StartAfter: 'tree/b/1' }, ['tree/c', 'tree0']],
+      ['keys after a missing key', { Prefix: 'tree', StartAfter: 'tree/b' }, ['tree/b/1', 'tree/c', 'tree0']],
     ]
     const pageSizes = [1, 2, 3, 1000]
 
@@ -97,14 +97,14 @@ describe.each(servers)('S3 on $name', ({ start, own }) => {
       })
     })
 
-    test('says of an object what a HEAD says', async () => {
+    test('gives the same metadata of an object as a HEAD', async () => {
       const [listed] = (await list({ Prefix: 'flat' })).Contents!
       const { ETag, ContentLength, LastModified } = await head('flat')
       expect(listed).toMatchObject({ Key: 'flat', Size: ContentLength, ETag, StorageClass: 'STANDARD' })
       expect(Math.floor(listed!.LastModified!.getTime() / 1000)).toBe(LastModified!.getTime() / 1000)
     })
 
-    test('of no keys is empty and not truncated', async () => {
+    test('without keys is empty and not truncated', async () => {
       expect(await list({ MaxKeys: 0 })).toMatchObject({ KeyCount: 0, IsTruncated: false })
     })
 
@@ -112,12 +112,12 @@ describe.each(servers)('S3 on $name', ({ start, own }) => {
       expect((await list({ MaxKeys: 5000 })).MaxKeys).toBe(1000)
     })
 
-    test.skipIf(!own)('encodes keys where asked to; versitygw ignores encoding-type', async () => {
+    test.skipIf(!own)('encodes keys on request; versitygw ignores encoding-type', async () => {
       const page = await list({ Prefix: 'z/', EncodingType: 'url' })
       expect(page.Contents!.map(({ Key }) => Key)).toEqual(['z/%C3%A9', 'z/%EF%BF%AE', 'z/%F0%9F%98%80'])
     })
 
-    test('of a bucket that does not exist', async () => {
+    test('fails for a missing bucket', async () => {
       await expect(list({ Bucket: 'missing' })).rejects.toMatchObject({ name: 'NoSuchBucket', ...status(404) })
     })
 
@@ -140,7 +140,7 @@ describe.each(servers)('S3 on $name', ({ start, own }) => {
       await expect(head(Key)).rejects.toMatchObject({ name: 'NotFound', ...status(404) })
     })
 
-    test('of more than 1024 bytes are refused', async () => {
+    test('are refused beyond 1024 bytes', async () => {
       await expect(put('é'.repeat(513))).rejects.toMatchObject({ name: 'KeyTooLongError', ...status(400) })
     })
   })
@@ -157,7 +157,7 @@ describe.each(servers)('S3 on $name', ({ start, own }) => {
       ['bytes=-4', '6789', 'bytes 6-9/10'],
       ['bytes=-99', content, 'bytes 0-9/10'],
       ['bytes=8-99', '89', 'bytes 8-9/10'],
-    ])('read with Range %s', async (Range, expected, ContentRange) => {
+    ])('is read with Range %s', async (Range, expected, ContentRange) => {
       const reply = await get(Key, { Range })
       expect(reply).toMatchObject({
         ContentRange,
@@ -173,14 +173,17 @@ describe.each(servers)('S3 on $name', ({ start, own }) => {
       await expect(get(Key, { Range })).rejects.toMatchObject({ name: 'InvalidRange', ...status(416) })
     })
 
-    test.each(['bytes=3-2', 'bytes=0-1,4-5', 'bytes=-', 'bytes=a-b', 'rows=0-1'])('is whole for %s', async (Range) => {
-      const reply = await get(Key, { Range })
-      expect(reply).toMatchObject(status(200))
-      expect(reply.ContentRange).toBeUndefined()
-      expect(await reply.Body!.transformToString()).toBe(content)
-    })
+    test.each(['bytes=3-2', 'bytes=0-1,4-5', 'bytes=-', 'bytes=a-b', 'rows=0-1'])(
+      'is returned whole for %s',
+      async (Range) => {
+        const reply = await get(Key, { Range })
+        expect(reply).toMatchObject(status(200))
+        expect(reply.ContentRange).toBeUndefined()
+        expect(await reply.Body!.transformToString()).toBe(content)
+      },
+    )
 
-    test('that is empty can be read whole, and by its last bytes, but not from its first', async () => {
+    test('without bytes is read whole or by its last bytes, but not from its first', async () => {
       await put('empty', '')
       expect(await get('empty')).toMatchObject({ ContentLength: 0, ETag: etagOf(''), ...status(200) })
       expect(await get('empty', { Range: 'bytes=-5' })).toMatchObject({ ContentLength: 0, ...status(200) })
@@ -198,7 +201,7 @@ describe.each(servers)('S3 on $name', ({ start, own }) => {
       [{ IfMatch: etagOf(content), IfUnmodifiedSince: longAgo }, 200],
       [{ IfNoneMatch: etagOf('other'), IfModifiedSince: aMomentAgo }, 200],
       [{ IfMatch: etagOf(content), IfNoneMatch: etagOf(content) }, 304],
-    ])('read under the condition %j answers %i', async (condition, code) => {
+    ])('with the condition %j is answered with %i', async (condition, code) => {
       for (const read of [get, head]) {
         const reply = await read(Key, condition).catch((error: unknown) => error)
         expect(reply).toMatchObject(status(code))
@@ -206,7 +209,7 @@ describe.each(servers)('S3 on $name', ({ start, own }) => {
     })
 
     test.skipIf(!own)(
-      'as old as If-Modified-Since is not read again; versitygw compares fractions of a second',
+      'as old as If-Modified-Since is not sent again; versitygw compares fractions of a second',
       async () => {
         const { LastModified } = await head(Key)
         await expect(get(Key, { IfModifiedSince: LastModified })).rejects.toMatchObject(status(304))
@@ -222,25 +225,25 @@ describe.each(servers)('S3 on $name', ({ start, own }) => {
       expect((await head(Key)).ETag).toBe(etagOf(content))
     })
 
-    test('is overwritten where the condition holds, and has a new ETag', async () => {
+    test('is overwritten if the condition holds, and gets a new ETag', async () => {
       expect((await put(Key, 'new', { IfMatch: etagOf(content) })).ETag).toBe(etagOf('new'))
       expect((await head(Key)).ETag).toBe(etagOf('new'))
     })
 
-    test('that is missing is created under If-None-Match: * and not under If-Match', async () => {
+    test('that is missing is created with If-None-Match: *, but not with If-Match', async () => {
       await remove(Key)
       await expect(put(Key, 'new', { IfMatch: etagOf(content) })).rejects.toMatchObject({ name: 'NoSuchKey' })
       await put(Key, 'new', { IfNoneMatch: '*' })
       expect((await head(Key)).ETag).toBe(etagOf('new'))
     })
 
-    test('is deleted under If-Match only while it is the same', async () => {
+    test('is deleted with If-Match only if it is unchanged', async () => {
       await expect(remove(Key, { IfMatch: etagOf('other') })).rejects.toMatchObject({ name: 'PreconditionFailed' })
       expect((await head(Key)).ETag).toBe(etagOf(content))
       expect(await remove(Key, { IfMatch: etagOf(content) })).toMatchObject(status(204))
     })
 
-    test('is deleted twice without complaint', async () => {
+    test('can be deleted twice', async () => {
       expect(await remove(Key)).toMatchObject(status(204))
       expect(await remove(Key)).toMatchObject(status(204))
       await expect(get(Key)).rejects.toMatchObject({ name: 'NoSuchKey', ...status(404) })
@@ -253,7 +256,7 @@ describe.each(servers)('S3 on $name', ({ start, own }) => {
     })
   })
 
-  test('many objects are deleted at once, whether they exist or not', async () => {
+  test('deletes many objects at once, missing ones included', async () => {
     await Promise.all(['many/a&b', 'many/c', 'many/d'].map((key) => put(key)))
     const Objects = ['many/a&b', 'many/c', 'many/missing'].map((Key) => ({ Key }))
     const reply = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }))
@@ -261,14 +264,14 @@ describe.each(servers)('S3 on $name', ({ start, own }) => {
     expect((await list({ Prefix: 'many/' })).Contents!.map(({ Key }) => Key)).toEqual(['many/d'])
   })
 
-  test.skipIf(!own)('objects are deleted quietly where asked to; versitygw ignores Quiet', async () => {
+  test.skipIf(!own)('deletes quietly on request; versitygw ignores Quiet', async () => {
     await put('quiet')
     const Delete = { Objects: [{ Key: 'quiet' }], Quiet: true }
     expect((await s3.send(new DeleteObjectsCommand({ Bucket, Delete }))).Deleted ?? []).toEqual([])
     expect((await list({ Prefix: 'quiet' })).KeyCount).toBe(0)
   })
 
-  test('a bucket is created once, found, kept while it has objects, and deleted', async () => {
+  test('creates a bucket once, finds it, keeps it while it has objects, and deletes it', async () => {
     const other = { Bucket: 'another-bucket' }
     const names = async () => (await s3.send(new ListBucketsCommand())).Buckets!.map(({ Name }) => Name)
     await expect(s3.send(new HeadBucketCommand(other))).rejects.toMatchObject({ name: 'NotFound', ...status(404) })

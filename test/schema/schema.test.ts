@@ -6,7 +6,7 @@ import { generate } from '../../schema/generate'
 
 const ROOT = join(__dirname, '../..')
 
-test('schema.json is what the arguments declare: if not, run `npm run schema`', () => {
+test('schema.json equals the declared arguments; if not, run `npm run schema`', () => {
   expect(readFileSync(join(ROOT, 'schema/schema.json'), 'utf8')).toBe(generate(ROOT))
 }, 60_000)
 
@@ -63,13 +63,13 @@ describe('a type becomes', { timeout: 60_000 }, () => {
     expect(inputProperties.it).toEqual({ ...expected, description: 'What it is. Updated in place.' })
   })
 
-  test('an enum with a name, where it is a union of strings', () => {
+  test('a named enum, for a union of strings', () => {
     const { inputProperties, types } = inputs(`/** The color. */ readonly color: Input<'red' | 'blue'>`)
     expect(inputProperties.color).toMatchObject({ $ref: '#/types/starrocks:index:ThingColor' })
     expect(types['starrocks:index:ThingColor']).toEqual({ type: 'string', enum: [{ value: 'red' }, { value: 'blue' }] })
   })
 
-  test('one object type with all members, where variants have a literal of their own', () => {
+  test('one object type with all members, for variants with a literal each', () => {
     const { types } = inputs(
       `/** The key. */ readonly key: Input<KeyArgs>`,
       `export type KeyArgs =
@@ -123,7 +123,7 @@ readonly buckets?: Input<number> }`,
 })
 
 describe('a tag', { timeout: 60_000 }, () => {
-  test('says the default, and what a change does', () => {
+  test('gives the default, and the effect of a change', () => {
     const { inputProperties } = inputs(`
       /**
        * The name.
@@ -170,7 +170,7 @@ describe('a tag', { timeout: 60_000 }, () => {
     })
   })
 
-  test('of an alias holds wherever the alias is used, in a list as well', () => {
+  test('on an alias applies wherever the alias is used, also in a list', () => {
     const { inputProperties } = inputs(
       '/** The names. */ readonly names: Input<Input<Name>[]>',
       '/**\n * A name.\n * @pattern `^[^@]+$` a name has no @\n */\nexport type Name = string',

@@ -22,8 +22,8 @@ const recorded = Object.entries(matrix.aggregates)
     return { entry, type: parseType(entry.slice(0, at)), fn, shown: typeof answer === 'string' ? answer : undefined }
   })
 
-describe('aggregates as a StarRocks 4.0 accepts them', () => {
-  test('every function was recorded', () => {
+describe('aggregates that a StarRocks 4.0 accepts', () => {
+  test('every function is recorded', () => {
     expect(new Set(recorded.map(({ fn }) => fn))).toEqual(new Set(AGGREGATE_FUNCTIONS))
   })
 
@@ -33,7 +33,7 @@ describe('aggregates as a StarRocks 4.0 accepts them', () => {
   })
 
   test.each(recorded.flatMap(({ shown, ...rest }) => (shown === undefined ? [] : [{ ...rest, shown }])))(
-    '$entry reads back as the type it says',
+    '$entry reads back as the declared type',
     ({ type, fn, shown }) => {
       const [before] = shown.split(` ${fn} NULL`)
       expect(printType(typeAfter(fn, type))).toBe(printType(parseType(before ?? '')))
@@ -41,7 +41,7 @@ describe('aggregates as a StarRocks 4.0 accepts them', () => {
   )
 })
 
-test('no aggregate makes a type fit that no table can hold', () => {
+test('no aggregate allows a type that no table can hold', () => {
   expect(aggregatesFor(parseType('time'))).toEqual([])
   expect(aggregatesFor(parseType('array<time>'))).toEqual([])
 })
@@ -68,7 +68,7 @@ const RESULTS: Record<AggregateFunction, (loaded: number[]) => unknown> = {
   PERCENTILE_UNION: (loaded) => loaded,
 }
 
-test.each(AGGREGATE_FUNCTIONS)('%s is idempotent, or loading the first of two files again shows', (fn) => {
+test.each(AGGREGATE_FUNCTIONS)('%s is idempotent unless a repeated value changes its result', (fn) => {
   const shows = !isDeepStrictEqual(RESULTS[fn]([1, 2, 1]), RESULTS[fn]([1, 2]))
   expect(idempotent(fn)).toBe(!shows)
 })

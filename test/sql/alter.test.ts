@@ -45,10 +45,10 @@ function changed(now: TableLayout, changes: Record<string, Partial<Column> | und
   return [...kept, ...added.map(([name, rest]) => column(name, 'INT', rest))]
 }
 
-describe('a column whose type came with a later release', () => {
+describe('a column with a type of a later release', () => {
   const withPlaces: TableLayout = { ...events, columns: [...events.columns, column('place', 'geography')] }
 
-  test('is left alone while others change, and can be dropped', () => {
+  test('does not block other changes, and can be dropped', () => {
     expect(alter(withPlaces, withPlaces.columns)).toEqual({ problems: [] })
     const { statement, problems } = alter(withPlaces, changed(withPlaces, { fresh: { type: 'DATE' } }))
     expect(problems).toEqual([])
@@ -56,7 +56,7 @@ describe('a column whose type came with a later release', () => {
     expect(alter(withPlaces, events.columns).statement?.text).toBe('ALTER TABLE `db`.`t`\n  DROP COLUMN `place`')
   })
 
-  test('is not changed into another type', () => {
+  test('cannot change its type', () => {
     expect(alter(withPlaces, changed(withPlaces, { place: { type: 'VARCHAR(20)' } })).problems).toMatchObject([
       { column: 'place', about: 'type', reason: expect.stringMatching(/from geography to VARCHAR\(20\) in place/) },
     ])
@@ -64,7 +64,7 @@ describe('a column whose type came with a later release', () => {
 })
 
 describe('changes in place', () => {
-  test('is one statement for everything', () => {
+  test('are one statement together', () => {
     const wanted = changed(events, {
       name: { type: 'VARCHAR(20)' },
       old: undefined,
@@ -81,21 +81,21 @@ describe('changes in place', () => {
     )
   })
 
-  test('keeps the aggregate of a column and gives a new one its own', () => {
+  test('keep the aggregate of a column and give a new one its own', () => {
     const wanted = changed(totals, { s: { type: 'LARGEINT' }, m: { type: 'DATE', aggregate: 'MAX' } })
     expect(alter(totals, wanted).statement?.text).toBe(
       'ALTER TABLE `db`.`t`\n  ADD COLUMN `m` DATE MAX NULL,\n  MODIFY COLUMN `s` LARGEINT SUM NULL',
     )
   })
 
-  test('keeps the column of a duplicate key a key', () => {
+  test('keep a duplicate key column in the key', () => {
     const wanted = changed(events, { id: { type: 'LARGEINT' } })
     expect(alter(events, wanted).statement?.text).toBe(
       'ALTER TABLE `db`.`t`\n  MODIFY COLUMN `id` LARGEINT KEY NOT NULL',
     )
   })
 
-  test('can take NULLs from now on', () => {
+  test('make a column nullable', () => {
     const strict = { ...events, columns: changed(events, { old: { nullable: false } }) }
     expect(alter(strict, events.columns).statement?.text).toContain('MODIFY COLUMN `old` INT NULL')
   })
@@ -104,8 +104,8 @@ describe('changes in place', () => {
     ['the same columns', events.columns],
     ['another order', [...events.columns].reverse()],
     ['names in another case', events.columns.map((c) => ({ ...c, name: c.name.toUpperCase() }))],
-    ['no word of default and comment', events.columns.map(({ name, type, nullable }) => ({ name, type, nullable }))],
-  ])('is nothing for %s', (_, wanted) => {
+    ['an omitted default and comment', events.columns.map(({ name, type, nullable }) => ({ name, type, nullable }))],
+  ])('run no statement for %s', (_, wanted) => {
     expect(alter(events, wanted)).toEqual({ problems: [] })
   })
 })
@@ -113,7 +113,7 @@ describe('changes in place', () => {
 describe('changes that need a new table', () => {
   const cases: [string, TableLayout, Column[], string, RegExp][] = [
     [
-      'a key column by which rows are placed',
+      'a key column of the distribution',
       hashed,
       changed(hashed, { id: { type: 'LARGEINT' } }),
       'distribution',
@@ -126,7 +126,7 @@ describe('changes that need a new table', () => {
       'key',
       /"id" is part of the key/,
     ],
-    ['a key column dropped', events, changed(events, { id: undefined }), 'key', /"id" is part of the key/],
+    ['a dropped key column', events, changed(events, { id: undefined }), 'key', /"id" is part of the key/],
     [
       'a partition column',
       events,
@@ -144,13 +144,19 @@ describe('changes that need a new table', () => {
       /"old" .* from INT to BOOLEAN .* no such conversion/,
     ],
     [
-      'a type that loses',
+      'a type that loses values',
       events,
       changed(events, { name: { type: 'DATE' } }),
       'type',
       /VARCHAR\(10\) to DATE .* another form/,
     ],
-    ['a shorter text', events, changed(events, { name: { type: 'VARCHAR(9)' } }), 'type', /can take 10 characters/],
+    [
+      'a shorter text type',
+      events,
+      changed(events, { name: { type: 'VARCHAR(9)' } }),
+      'type',
+      /can take 10 characters/,
+    ],
     [
       'a type that the aggregate refuses',
       totals,
@@ -167,7 +173,7 @@ describe('changes that need a new table', () => {
       /"x" .* StarRocks would make it a key/,
     ],
     [
-      'a column that may hold NULLs',
+      'a nullable column',
       events,
       changed(events, { old: { nullable: false } }),
       'nullability',
@@ -210,7 +216,7 @@ describe('changes that need a new table', () => {
     expect(alter(now, events.columns).problems.map((problem) => problem.about)).toEqual(named ? ['partition'] : [])
   })
 
-  test('keeps possible changes back as well, and names every problem', () => {
+  test('hold back possible changes as well, and name every problem', () => {
     const { statement, problems } = alter(events, changed(events, { fresh: {}, id: undefined, old: { type: 'DATE' } }))
     expect(statement).toBeUndefined()
     expect(problems.map((problem) => problem.column)).toEqual(['old', 'id'])

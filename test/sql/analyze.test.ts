@@ -19,24 +19,24 @@ describe('statements', () => {
       'CREATE ANALYZE SAMPLE TABLE `d`.`t` (`a`, `b`) PROPERTIES ("a" = "1", "b" = "2")',
     ],
     [{ ...jobs, catalog: 'hive', table: 't' }, 'CREATE ANALYZE FULL TABLE `hive`.`d`.`t`'],
-  ])('CREATE ANALYZE always says how much is read: %j', (job, text) => {
+  ])('CREATE ANALYZE always states FULL or SAMPLE: %j', (job, text) => {
     expect(createAnalyze(job).text).toBe(text)
   })
 
-  test('ANALYZE waits, and has its properties last', () => {
+  test('ANALYZE is synchronous, and has its properties last', () => {
     expect(analyzeTable({ ...jobs, table: 't', columns: ['a'], properties: { a: '1' } }).text).toBe(
       'ANALYZE FULL TABLE `d`.`t` (`a`) WITH SYNC MODE PROPERTIES ("a" = "1")',
     )
   })
 
-  test('DROP ANALYZE takes nothing but an id', () => {
+  test('DROP ANALYZE takes only an id', () => {
     expect(dropAnalyze('10012').text).toBe('DROP ANALYZE 10012')
     expect(() => dropAnalyze('1; DROP TABLE t')).toThrow('cannot be the id of a job')
   })
 })
 
 describe('answers', () => {
-  test('the recorded jobs are read by the headers of their columns', () => {
+  test('recorded jobs are read by their column headers', () => {
     const { columns = [], rows = [] } =
       (recorded.steps as Recorded[]).find(({ sql }) => sql === 'show analyze job') ?? {}
     const read = readAnalyzeJobs(
@@ -70,7 +70,7 @@ describe('answers', () => {
       '{statistic_exclude_pattern=x|y, z, low_weight_sample_ratio=1}',
       { statistic_exclude_pattern: 'x|y, z', low_weight_sample_ratio: '1' },
     ],
-  ])('properties are the text of a map in which nothing is quoted: %s', (text, properties) => {
+  ])('properties are parsed from a map without quotes: %s', (text, properties) => {
     const read = readAnalyzeJobs([{ PROPERTIES: text }])[0]?.properties
     // A value that looks like an entry cannot be told from one.
     expect(read).toEqual(

@@ -41,7 +41,7 @@ describe('statements', () => {
     expect(catalog.createCatalog({ name: 'lake', properties }, isSecret).text).not.toContain('COMMENT')
   })
 
-  test('ALTER CATALOG sets all in one statement', () => {
+  test('ALTER CATALOG sets all keys in one statement', () => {
     expect(catalog.alterCatalog('lake', { b: '2', a: '1' }, isSecret).text).toBe(
       'ALTER CATALOG `lake` SET ("a" = "1", "b" = "2")',
     )
@@ -93,7 +93,7 @@ describe('SHOW CREATE CATALOG', () => {
     },
   )
 
-  test('follows an ALTER', () => {
+  test('shows the effect of an ALTER', () => {
     const [before, after] = answers(recorded, 'show create catalog c_hive').map(readCatalog)
     expect(before?.properties['hive.metastore.uris']).toBe('thrift://127.0.0.1:9083')
     expect(after?.properties).toEqual({
@@ -103,7 +103,7 @@ describe('SHOW CREATE CATALOG', () => {
     })
   })
 
-  test('is read in spite of its quoting: keys as they are, in values only the quotes escaped', () => {
+  test('is read with the quoting of StarRocks: keys as they are, values with escaped quotes', () => {
     const [rows = []] = answers(recordedQuoting.steps, 'show create catalog q_cat')
     expect(readCatalog(rows)).toEqual({
       comment: 'it\'s "q" \\ b',

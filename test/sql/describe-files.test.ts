@@ -8,7 +8,7 @@ import recorded from '../conformance/starrocks/recorded/files.json'
 const rowsOf = (rows: readonly (readonly (string | null)[])[]) =>
   rows.map(([field, type, nullable]) => ({ FIELD: field ?? null, TYPE: type ?? null, NULL: nullable ?? null }))
 
-test('the statement holds the same FILES() as the pipe, secrets masked when shown', () => {
+test('contains the same FILES() as the pipe, with secrets masked', () => {
   const statement = describeFiles({
     storage: { bucket: 'lake', auth: { type: 'accessKey', accessKey: 'the-key', secretKey: 'the-secret' } },
     path: 's3://lake/conf/hive/*/*/*.parquet',
@@ -20,7 +20,7 @@ test('the statement holds the same FILES() as the pipe, secrets masked when show
   expect(statement.masked).not.toContain('the-secret')
 })
 
-describe('what a StarRocks 4.0 answered', () => {
+describe('an answer of a StarRocks 4.0', () => {
   const answered = recorded.steps.flatMap(({ sql, rows }) => (rows ? [{ sql, rows }] : []))
 
   test.each(answered)('is read in order: $sql', ({ rows }) => {
@@ -29,7 +29,7 @@ describe('what a StarRocks 4.0 answered', () => {
     for (const { type } of columns) expect(printType(parseType(type))).toBe(type)
   })
 
-  test('ends with the keys of the path', () => {
+  test('ends with the partition keys', () => {
     const [, ofHive] = answered
     expect(readFileColumns(rowsOf(ofHive?.rows ?? [])).slice(-2)).toEqual([
       { name: 'year', type: 'VARCHAR(65533)' },
@@ -39,13 +39,13 @@ describe('what a StarRocks 4.0 answered', () => {
 
   const files = Object.entries<Record<string, unknown>>(matrix).filter(([, columns]) => !('error' in columns))
 
-  test.each(files)('of %s has types that we know', (_, columns) => {
+  test.each(files)('of %s has only known types', (_, columns) => {
     const entries = Object.entries(columns as Record<string, string>)
     const read = readFileColumns(rowsOf(entries.map(([name, type]) => [name, type, 'YES'])))
     expect(read).toEqual(entries.map(([name, type]) => ({ name, type: printType(parseType(type)) })))
   })
 })
 
-test('a type of a later release keeps its text, and is no guess', () => {
+test('keeps the text of a type of a later release, without a guess', () => {
   expect(readFileColumns([{ FIELD: 'a', TYPE: 'geography', NULL: 'YES' }])).toEqual([{ name: 'a', type: 'geography' }])
 })

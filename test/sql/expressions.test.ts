@@ -33,7 +33,7 @@ describe('the expressions of the recorded pipes', () => {
     expect(used.map((entry) => entry.function)).toEqual(['hll_hash', 'to_bitmap', 'percentile_hash'])
   })
 
-  test.each(used)('$function($column) AS $target may stand', ({ target, ...expression }) => {
+  test.each(used)('accept $function($column) AS $target', ({ target, ...expression }) => {
     const type = targets.get(target)
     expect(type).toBeDefined()
     expect(expressionProblem(expression, sources.get(expression.column), type ?? parseType('time'))).toBeUndefined()
@@ -47,7 +47,7 @@ describe('the expressions of the recorded pipes', () => {
     ['string_col', 'bitmap'],
     ['double_col', 'percentile'],
     ['string_col', 'array<int>'],
-  ])('%s as it is cannot fill a column of type %s', (column, target) => {
+  ])('refuse %s unchanged for a column of type %s', (column, target) => {
     expect(mayFill(sources.get(column) ?? parseType(target), parseType(target))).toBe(false)
   })
 
@@ -57,16 +57,16 @@ describe('the expressions of the recorded pipes', () => {
     ['double_col', 'decimal(9,3)'],
     ['string_col', 'varchar(5)'],
     ['bool_col', 'boolean'],
-  ])('%s as it is can fill a column of type %s', (column, target) => {
+  ])('accept %s unchanged for a column of type %s', (column, target) => {
     expect(mayFill(sources.get(column) ?? parseType('hll'), parseType(target))).toBe(true)
   })
 
-  test('an aggregate may not, as the server says too', () => {
+  test('refuse an aggregate, as the server does', () => {
     expect(problem('SUM', 'bigint', 'bigint')).toMatch(/sum is an aggregate/)
   })
 })
 
-test('every type fills a column of its own, and every sketch only that', () => {
+test('every type fits a column of the same type, and a sketch fits only that', () => {
   const types = matrix.types.flatMap(({ spelled, errno }) => (errno === undefined ? [parseType(spelled)] : []))
   for (const from of types) {
     expect(mayFill(from, from)).toBe(true)
@@ -83,7 +83,7 @@ test.each([
   ['array<int>', 'varchar(20)', true],
   ['json', 'array<int>', true],
   ['date', 'int', true],
-])('%s can fill a column of type %s: %s', (from, to, may) => {
+])('%s fits a column of type %s: %s', (from, to, may) => {
   expect(mayFill(parseType(from), parseType(to))).toBe(may)
 })
 
@@ -107,7 +107,7 @@ test.each([
   else expect(problem(fn, source, target)).toMatch(expected)
 })
 
-test('a known function returns what a table can hold', () => {
+test('a known function returns a type that a table can hold', () => {
   for (const fn of [
     'hll_hash',
     'bitmap_hash',
@@ -129,7 +129,10 @@ describe('an expression as SQL', () => {
     expect(expressionSql({ function: 'hll_hash', column: 'two words' }).text).toBe('hll_hash(`two words`)')
   })
 
-  test.each(['', 'a b', 'now(),', 'f(x); DROP TABLE t --', '1f', 'f`', 'db.f'])('has no function %j', (fn) => {
-    expect(() => expressionSql({ function: fn, column: 'c' })).toThrow(QuoteError)
-  })
+  test.each(['', 'a b', 'now(),', 'f(x); DROP TABLE t --', '1f', 'f`', 'db.f'])(
+    'refuses the unknown function %j',
+    (fn) => {
+      expect(() => expressionSql({ function: fn, column: 'c' })).toThrow(QuoteError)
+    },
+  )
 })

@@ -8,7 +8,7 @@ const recorded = (recordedPrivileges.steps.find(({ sql }) => sql === 'show grant
 )
 const role = { type: 'role', name: 'g_role' } as const
 
-describe('of what StarRocks shows', () => {
+describe('a grant that StarRocks shows', () => {
   test.each<[GrantObject, string[]]>([
     [{ type: 'table', database: 'g_db', name: 't' }, ['INSERT', 'SELECT']],
     [{ type: 'allTables', database: 'g_db' }, ['SELECT']],
@@ -38,7 +38,7 @@ describe('of what StarRocks shows', () => {
   })
 })
 
-test('names that look like another grant are told apart', () => {
+test('distinguishes names that look like another grant', () => {
   const row = (grants: string) => ({ CATALOG: 'default_catalog', GRANTS: grants })
   const on = { type: 'table', database: 'a', name: 'b' } as const
   const to = { type: 'user', name: 'rose', host: '10.%' } as const
@@ -54,7 +54,7 @@ test('names that look like another grant are told apart', () => {
   ])
 })
 
-test('ALL promises what every release has, and covers whatever is held', () => {
+test('ALL promises only the privileges of every release, and covers all held ones', () => {
   const tables = { type: 'allTables' } as const
   expect(promised(['ALL'], tables)).not.toContain('REFRESH')
   expect(covered(['ALL'], tables, ['OF A LATER RELEASE', 'REFRESH', 'SELECT'])).toEqual([
@@ -66,7 +66,7 @@ test('ALL promises what every release has, and covers whatever is held', () => {
   expect(promised(['SECURITY', 'OPERATE'], { type: 'system' })).toEqual(['OPERATE', 'SECURITY'])
 })
 
-test('a user of a domain is another one than a user of a host', () => {
+test('distinguishes a user of a domain from a user of a host', () => {
   const row = (user: string) => ({ CATALOG: 'default_catalog', GRANTS: `GRANT SELECT ON TABLE a.b TO USER ${user}` })
   const on = { type: 'table', database: 'a', name: 'b' } as const
   const rows = [row("'rose'@['example.com']"), row("'rose'@'example.com'")]

@@ -21,7 +21,7 @@ function answered(statement: string): Record<string, string | null>[] {
 }
 
 describe('a table as StarRocks shows it', () => {
-  test('is read with its partitions, its place and its format', () => {
+  test('is read with its partitions, its location and its format', () => {
     const shown = readHiveTable(answered('desc sales'), answered('show create table sales'))
     expect(shown).toEqual({
       columns: [
@@ -38,7 +38,7 @@ describe('a table as StarRocks shows it', () => {
     })
   })
 
-  test('is read with the comments of its columns and Hive’s strings', () => {
+  test('is read with its column comments and Hive’s string type', () => {
     const { columns } = readHiveTable(answered('desc h_cat.sales.orders'), [])
     expect(columns[0]).toEqual({ name: 'id', type: 'BIGINT', comment: 'order id' })
     expect(columns.map(({ type }) => readHiveType(type))).toEqual([
@@ -50,12 +50,12 @@ describe('a table as StarRocks shows it', () => {
     ])
   })
 
-  test('may be one of ORC elsewhere', () => {
+  test('can have the format ORC and another location', () => {
     const { fileFormat, location } = readHiveTable([], answered('show create table orc_t'))
     expect([fileFormat, location]).toEqual(['orc', 's3://lake/hive/elsewhere/orc_t'])
   })
 
-  test('may be in a database without a place', () => {
+  test('can be in a database without a location', () => {
     expect(readLocation([{ 'CREATE DATABASE': 'CREATE DATABASE `default`' }])).toBeUndefined()
   })
 })
@@ -115,12 +115,12 @@ describe('types', () => {
     expect(hiveTypeProblem(text)).toMatch(problem)
   })
 
-  test('not every one can be a partition’s', () => {
+  test('some cannot be partition columns', () => {
     const refused = ['INT', 'DATE', 'DATETIME', 'DOUBLE', 'VARCHAR(5)', 'DECIMAL(5,1)'].filter(hivePartitionProblem)
     expect(refused).toEqual(['DATETIME', 'DOUBLE', 'DECIMAL(5,1)'])
   })
 
-  test('a VARCHAR without a length is found wherever it stands', () => {
+  test('finds a VARCHAR without a length at any depth', () => {
     expect(['VARCHAR', 'array<varchar>', 'VARCHAR (5)', 'varchar(5)'].filter(hasBareVarchar)).toEqual([
       'VARCHAR',
       'array<varchar>',

@@ -34,7 +34,7 @@ FROM FILES("path" = 's3://lake/trips/year=*/[^_.]*.parquet', "format" = "parquet
   "aws.s3.endpoint" = "http://minio:9000", "aws.s3.enable_ssl" = "false")`
 
 describe('the statement of a pipe', () => {
-  test.each(STYLES)('is ours in the style %s, and another one is not', (style) => {
+  test.each(STYLES)('equals ours in the style %s, and a changed one does not', (style) => {
     const shown = maskedStatement(insert.text, style)
     expect(sameInsert(shown, insert)).toBe(true)
     for (const [from, to] of [
@@ -49,7 +49,7 @@ describe('the statement of a pipe', () => {
     }
   })
 
-  test('is ours whichever keys a release leaves out', () => {
+  test('equals ours whichever keys a release omits', () => {
     const without = (...keys: string[]) =>
       keys.reduce(
         (text, key) => text.replace(new RegExp(`\\s*"aws.s3.${key}" = "(?:[^"\\\\]|\\\\.)*",?`), ''),
@@ -60,12 +60,12 @@ describe('the statement of a pipe', () => {
       expect(sameInsert(without(...keys), insert)).toBe(true)
   })
 
-  test('is ours if a release masks credentials that were shown before', () => {
+  test('equals ours if a release masks credentials that were shown before', () => {
     expect(sameInsert(insert.text.replace('"http://minio:9000"', '"***"'), insert)).toBe(true)
     expect(sameInsert(insert.text.replace('"http://minio:9000"', '"http://other:9000"'), insert)).toBe(false)
   })
 
-  test('is ours if StarRocks prints it from the syntax tree, and another one is not', () => {
+  test('equals ours if StarRocks prints it from the syntax tree, and a changed one does not', () => {
     expect(sameInsert(PRINTED, insert)).toBe(true)
     for (const [from, to] of [
       ['lake/trips/', 'lake/others/'],
@@ -75,7 +75,7 @@ describe('the statement of a pipe', () => {
       expect([to, sameInsert(PRINTED.replace(from, to), insert)]).toEqual([to, false])
   })
 
-  test('of somebody else is not ours just because its keys are masked: in clear it is compared letter by letter', () => {
+  test('does not equal ours merely because its keys are masked: clear text is compared exactly', () => {
     const theirs = insert.text.replace(/\n\/\*.*/, ' WHERE id > 1')
     expect(sameInsert(theirs, insert)).toBe(false)
     expect(sameInsert(`${insert.text.replace(/\n\/\*.*/, '')} WHERE id > 1 /* pulumi: p/s/t */`, insert)).toBe(false)
@@ -83,7 +83,7 @@ describe('the statement of a pipe', () => {
     expect(sameInsert(masked, insert)).toBe(false)
   })
 
-  test('with masked keys has no credentials to be used', () => {
+  test('gives no credentials if its keys are masked', () => {
     expect(storedCredentials(insert.text)).toEqual(['the-access-key', 's"\\,) x', 'the-token'])
     for (const style of ['bare', 'quoted', 'partial'] as const) {
       const shown = maskedStatement(insert.text, style)
@@ -105,13 +105,13 @@ test.each([
   expect(looksMasked(value)).toBe(masked)
 })
 
-test('a statement of the own may hold what looks like a credential in a text', () => {
+test('compares a statement with a text that looks like a credential', () => {
   const text = `INSERT INTO t SELECT 1, '"password"="x"', "a, b" FROM s`
   expect(shows(maskedStatement(text, 'bare'), text, false)).toBe(true)
   expect(shows(maskedStatement(text, 'bare').replace('1', '2'), text, false)).toBe(false)
 })
 
-test('a text of the server is shown without credentials', () => {
+test('removes credentials from a text of the server', () => {
   const said = 'failed: FILES("aws.s3.access_key"="AKIA", \'aws.s3.secret_key\' = \'it\\\'s\', "path" = "s3://b")'
   expect(withoutCredentials(said)).toBe(
     'failed: FILES("aws.s3.access_key" = "******", \'aws.s3.secret_key\' = "******", "path" = "s3://b")',

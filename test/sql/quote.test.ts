@@ -30,7 +30,7 @@ describe('a name', () => {
     expect(() => id('lake', name)).toThrow(QuoteError)
   })
 
-  test('paths and lists', () => {
+  test('quotes paths and lists', () => {
     expect(id('lake', 'flights').text).toBe('`lake`.`flights`')
     expect(ids(['a', 'b']).text).toBe('`a`, `b`')
   })
@@ -53,19 +53,19 @@ describe('a literal', () => {
   })
 })
 
-describe('texts that would arrive changed', () => {
+describe('texts that the server would change', () => {
   const half = '\ud83d'
   test.each<[string, () => unknown]>([
-    ['half of a character in a name', () => id(half)],
-    ['half of a character in a text', () => str(`a${half}b`)],
-    ['half of a character in a secret', () => secret(half)],
-    ['blanks before the key of a property', () => pairs({ ' a': '1' })],
-    ['NUL behind the key of a property', () => pairs({ 'a\0': '1' })],
+    ['half of a surrogate pair in a name', () => id(half)],
+    ['half of a surrogate pair in a text', () => str(`a${half}b`)],
+    ['half of a surrogate pair in a secret', () => secret(half)],
+    ['spaces before the key of a property', () => pairs({ ' a': '1' })],
+    ['NUL after the key of a property', () => pairs({ 'a\0': '1' })],
   ])('%s is refused', (_, say) => {
     expect(say).toThrow(QuoteError)
   })
 
-  test('a secret is not shown in its refusal', () => {
+  test('a refusal does not show a secret', () => {
     expect(() => secret(`hunter2${half}`)).toThrow(expect.not.objectContaining({ message: /hunter2/ }))
   })
 })
@@ -73,7 +73,7 @@ describe('texts that would arrive changed', () => {
 describe('secrets', () => {
   const statement = sql`SET ${pairs({ password: secret('hun"ter2'), user: 'ann' })}`
 
-  test('are sent and not shown', () => {
+  test('are sent but not shown', () => {
     expect(statement.text).toBe('SET "password" = "hun\\"ter2", "user" = "ann"')
     expect(statement.masked).toBe(`SET "password" = "${MASK}", "user" = "ann"`)
   })
@@ -83,7 +83,7 @@ describe('secrets', () => {
     expect(scrub('near hun"ter2: no', nested)).toBe(`near ${MASK}: no`)
   })
 
-  test('are cut out as they were written, and where one begins with another', () => {
+  test('are removed in their quoted form, also if one begins with another', () => {
     const both = pairs({ a: secret('hun"ter2'), b: secret('hun') })
     expect(scrub('at "hun\\"ter2" and hun"ter2', both)).toBe(`at "${MASK}" and ${MASK}`)
   })
@@ -91,17 +91,17 @@ describe('secrets', () => {
   test.each([
     ['as it was sent', 'near "s3cr3t-\\"-and-more": no', `near "${MASK}": no`],
     ['cut short', "no viable input 's3cr3t-", `no viable input '${MASK}`],
-    ['from the middle on', 'unexpected -and-more', `unexpected ${MASK}`],
-    ['in pieces that tell nothing', 'the end more', 'the end more'],
-  ])('are cut out of an answer that has them %s', (_, answer, shown) => {
+    ['without their beginning', 'unexpected -and-more', `unexpected ${MASK}`],
+    ['in pieces that reveal nothing', 'the end more', 'the end more'],
+  ])('are removed from an answer that contains them %s', (_, answer, shown) => {
     expect(scrub(answer, secret('s3cr3t-"-and-more'))).toBe(shown)
   })
 
-  test('are cut out in shorter pieces where they are short', () => {
+  test('are removed in shorter pieces if they are short', () => {
     expect(scrub('near hunt, un, hunter2x', secret('hunter2'))).toBe(`near ${MASK}, un, ${MASK}x`)
   })
 
-  test('are cut out in a time that grows as the texts do', () => {
+  test('are removed in time linear in the length of the text', () => {
     // In the square of the length this takes hours.
     const long = Array.from({ length: 60_000 }, (_, i) => i.toString(36)).join('')
     const answer = `${'z'.repeat(100_000)}${long.slice(1_000, 150_000)}${'aaaaaaab'.repeat(20_000)}`
@@ -114,7 +114,7 @@ describe('secrets', () => {
     ['abcde', MASK],
     ['abcdefghijk', MASK],
     ['AKIAIOSFODNN7EXAMPLE', `AK${MASK}LE`],
-  ])('%j is masked so that a short one shows nothing', (value, masked) => {
+  ])('masks %j so that a short secret shows nothing', (value, masked) => {
     expect(mask(value)).toBe(masked)
   })
 
@@ -122,11 +122,11 @@ describe('secrets', () => {
     ['abcd', MASK],
     ['abcde', `ab${MASK}de`],
     ['AKIA1234', `AK${MASK}34`],
-  ])('%j is masked as StarRocks masks it', (value, masked) => {
+  ])('masks %j as StarRocks does', (value, masked) => {
     expect(maskOfStarRocks(value)).toBe(masked)
   })
 })
 
-test('properties are sorted, so that the same ones give the same text', () => {
+test('sorts properties, so that equal ones give equal text', () => {
   expect(pairs({ b: '2', a: '1' }).text).toBe(pairs({ a: '1', b: '2' }).text)
 })

@@ -53,7 +53,7 @@ function unquotedNames(text: string): string[] {
 /** A reserved word where a name is expected is an alias or the first part of a path. */
 const unquotedAlias = (text: string) => /\bAS\s+(?!\(|SELECT\b|INSERT\b|WITH\b|VARCHAR\b)\w+/i.exec(text)?.[0]
 
-test('no statement of the provider has a name that is not quoted', () => {
+test("every name in the provider's statements is quoted", () => {
   const files = readdirSync(PROVIDER, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
   const statements = files.flatMap((name) => statementsOf(path.join(PROVIDER, name)))
   expect(statements.length).toBeGreaterThan(100)
@@ -77,7 +77,7 @@ test('the check finds an alias, reserved or not', () => {
   expect(unquotedAlias('SUBMIT TASK ? AS INSERT INTO ?')).toBeUndefined()
 })
 
-test('a field of a struct is quoted if its name is a word that a real 4.1 reserves', () => {
+test('quotes a struct field whose name a real 4.1 reserves', () => {
   const matrix = path.join(__dirname, '../conformance/starrocks/4.1/matrices/reserved.json')
   const { reserved } = JSON.parse(readFileSync(matrix, 'utf8')) as { reserved: { word: string }[] }
   for (const { word } of reserved) {

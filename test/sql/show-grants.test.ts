@@ -20,7 +20,7 @@ const sent = (line: string, catalog: string | null = 'default_catalog') => {
 }
 
 describe('a line of a real StarRocks', () => {
-  test('of 4.0 is read, and is written again as it was', () => {
+  test('of 4.0 is read, and is written back unchanged', () => {
     expect(recorded.length).toBeGreaterThan(10)
     for (const [, catalog, line = ''] of recorded) {
       const grant = parseGrant(line!, catalog ?? undefined)

@@ -33,7 +33,7 @@ function declarable({ owner: _, partition, ...table }: ShownTable): Table | unde
 }
 
 describe('every recorded SHOW CREATE TABLE', () => {
-  test('is of this many tables', () => {
+  test('is read for this many tables', () => {
     expect(recorded.length).toBe(13)
     expect(recorded.filter(({ ddl }) => declarable(parseTable(ddl))).length).toBe(12)
   })
@@ -47,7 +47,7 @@ describe('every recorded SHOW CREATE TABLE', () => {
   })
 
   test.each(recorded.filter(({ ddl }) => declarable(parseTable(ddl))))(
-    '$name, declared again, is the same',
+    '$name, declared again, is unchanged',
     (entry) => {
       const table = parseTable(entry.ddl)
       expect(parseTable(createTable(declarable(table) as Table).text)).toEqual(table)
@@ -55,7 +55,7 @@ describe('every recorded SHOW CREATE TABLE', () => {
   )
 })
 
-test('columns have nullability, aggregate, default and comment', () => {
+test('reads nullability, aggregate, default and comment of columns', () => {
   expect(column(shown('dup'), 'id')).toEqual({ name: 'id', type: 'BIGINT', nullable: false, comment: 'the id' })
   expect(column(shown('dup'), 'name')).toEqual({ name: 'name', type: 'VARCHAR(64)', nullable: true, default: 'x' })
   expect(column(shown('dup'), 'st')?.type).toBe('STRUCT<p INT,q VARCHAR(20)>')
@@ -73,7 +73,7 @@ test('columns have nullability, aggregate, default and comment', () => {
   )
 })
 
-test('key, distribution, sort order and partitions are read', () => {
+test('reads key, distribution, sort order and partitions', () => {
   expect(shown('prim')).toMatchObject({
     key: { type: 'primary', columns: ['id', 'region'] },
     distribution: { type: 'hash', columns: ['id'], buckets: 2 },
@@ -91,7 +91,7 @@ test('key, distribution, sort order and partitions are read', () => {
   expect(shown('prim').partition).toBeUndefined()
 })
 
-test('comments are unescaped, line breaks and all', () => {
+test('unescapes comments, line breaks included', () => {
   expect(column(shown('c1'), 'id')?.comment).toBe(`it's a "quote" and a \\ backslash and a \n newline`)
   expect(shown('c1').comment).toBe(`t "q" 'a' \\ b`)
 })
@@ -123,7 +123,7 @@ describe('a column', () => {
     expect(table.columns.length).toBe(2)
   })
 
-  test('that the server added for a partition expression is left out, and so are indexes', () => {
+  test('that the server added for a partition expression is ignored, and so are indexes', () => {
     const table = parseTable(
       layout(
         '  `a` int(11) NULL COMMENT "",\n  `__generated_partition_column_0` int(11) NULL AS `a` + 1 COMMENT "",\n' +
@@ -158,7 +158,7 @@ test.each([
   expect(table.partition).toEqual(expected)
 })
 
-test('a property keeps its quotes, however the server prints them', () => {
+test('keeps quotes in a property, in either notation of the server', () => {
   const ddl = layout('  `a` int(11) NULL COMMENT ""').replace(
     '"compression" = "LZ4"',
     '"partition_retention_condition" = "d >= "2024-01-01" and e",\n"z" = "1"',
@@ -166,13 +166,13 @@ test('a property keeps its quotes, however the server prints them', () => {
   expect(parseTable(ddl).properties).toEqual({ partition_retention_condition: 'd >= "2024-01-01" and e', z: '1' })
 })
 
-test('the owner is the one of the table, not of a column', () => {
+test('reads the owner from the table comment, not from a column comment', () => {
   const ddl = layout('  `a` int(11) NULL COMMENT "pulumi: not/the/owner"')
   expect(parseTable(ddl).owner).toBeUndefined()
   expect(parseTable(ddl.replace('DISTRIBUTED', 'COMMENT "pulumi: p/s/t"\nDISTRIBUTED')).owner).toBe('p/s/t')
 })
 
-test('a view is not a table', () => {
+test('refuses a view', () => {
   expect(readTable([{ VIEW: 'v', 'CREATE VIEW': 'CREATE VIEW `v` AS SELECT 1' }])).toBeUndefined()
   expect(readTable([])).toBeUndefined()
 })
@@ -182,12 +182,12 @@ test.each([
   [layout('  `a` int(11) COMMENT ""'), /NULL or NOT NULL is expected/],
   [layout('  `a` int(11) NULL COMMENT ""').replace('DUPLICATE KEY', 'NO KEY'), /a key is expected/],
   [layout('  `a` int(11) NULL COMMENT ""').replace(';', ' SOMETHING NEW'), /the end is expected .* SOMETHING NEW/],
-])('what cannot be read is said, with its place', (ddl, message) => {
+])('reports unreadable text with its position', (ddl, message) => {
   expect(() => parseTable(ddl)).toThrow(DdlTextError)
   expect(() => parseTable(ddl)).toThrow(message)
 })
 
-test('every table that can be declared is read back as declared', () => {
+test('reads back every table that can be declared', () => {
   const name = fc.string({ minLength: 1, unit: 'binary' }).filter((text) => !/[`\0]/.test(text))
   const type = fc.constantFrom('INT', 'VARCHAR(20)', 'DECIMAL(10,2)', 'STRUCT<`a b` INT,c ARRAY<DATE>>')
   const aggregate = fc.constantFrom(undefined, 'SUM' as const, 'REPLACE_IF_NOT_NULL' as const)
@@ -235,7 +235,7 @@ test('every table that can be declared is read back as declared', () => {
   )
 })
 
-test('a column of a type that came with a later release keeps its text, and the table is read', () => {
+test('keeps the text of a column type of a later release, and reads the table', () => {
   const { columns } = parseTable(
     [
       'CREATE TABLE `t` (',

@@ -26,7 +26,7 @@ describe('pipes', () => {
     expect(readPipe([])).toBeUndefined()
   })
 
-  test('SHOW PIPES is searched by name, because the server ignores LIKE', () => {
+  test('SHOW PIPES is filtered by name here, because the server ignores LIKE', () => {
     const rows = answer(recordedPipes.steps, "show pipes like 'p_one'")
     expect(readPipeHealth(rows, 'p_one')).toEqual({
       state: 'FINISHED',

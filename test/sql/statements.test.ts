@@ -74,7 +74,7 @@ describe('CREATE TABLE', () => {
   })
 })
 
-test('dropping never forces: the recycle bin keeps a day', () => {
+test('DROP never uses FORCE: the recycle bin keeps the data for a day', () => {
   expect(dropTable('lake', 'flights').text).toBe('DROP TABLE IF EXISTS `lake`.`flights`')
   expect(dropDatabase('lake').text).toBe('DROP DATABASE IF EXISTS `lake`')
   expect(truncateTable('lake', 'flights').text).toBe('TRUNCATE TABLE `lake`.`flights`')
@@ -113,7 +113,7 @@ describe('CREATE PIPE', () => {
     expect(insert.masked).toContain('"aws.s3.secret_key" = "******"')
   })
 
-  test('is the same whoever owns it, however it is spaced, and with whatever keys: those are told by state', () => {
+  test('is compared without owner, spacing and keys, which the state records', () => {
     const other = insert.text.replace('proj/dev/flights', 'proj/prod/renamed').replaceAll('\n', ' ')
     expect(pipe.sameInsert(other, insert)).toBe(true)
     expect(pipe.sameInsert(insert.text.replace('the-secret', 'rotated'), insert)).toBe(true)
@@ -137,16 +137,16 @@ test.each([
 describe('a pipe named after its table', () => {
   const tables = ['t', 'a-b', 'a_b', 'axb', 'a--b', 'a-_b', 'a_-b', `z${'-'.repeat(62)}`]
 
-  test('has a name that StarRocks takes', () => {
+  test('has a name that StarRocks accepts', () => {
     for (const name of tables) expect(pipe.pipeNameFor(name)).toMatch(/^[a-zA-Z]\w{0,63}$/)
   })
 
-  test("never has the name of another table's", () => {
+  test('never has the name of the pipe of another table', () => {
     expect(new Set(tables.map(pipe.pipeNameFor)).size).toBe(tables.length)
   })
 })
 
-describe('credentials', () => {
+describe('the credentials in a statement', () => {
   const properties = (settings: Partial<Storage>) =>
     Object.keys(storageProperties({ bucket: 'b', auth: { type: 'default' }, ...settings }))
 
@@ -182,7 +182,7 @@ describe('credentials', () => {
     ],
     [{ endpoint: 's3.example' }, { 'aws.s3.endpoint': 's3.example' }],
     [{ clientEndpoint: 'http://localhost:1' }, {}],
-  ])('the endpoint is the one StarRocks sees, its scheme decides: %j', (settings, expected) => {
+  ])('contain the endpoint that StarRocks uses, with ssl from its scheme: %j', (settings, expected) => {
     const { 'aws.s3.use_aws_sdk_default_behavior': _, ...found } = storageProperties({
       bucket: 'b',
       auth: { type: 'default' },
@@ -192,12 +192,12 @@ describe('credentials', () => {
   })
 })
 
-describe('the owner', () => {
+describe('the owner mark', () => {
   test.each([
     ['urn:pulumi:dev::proj::pulumi-nodejs:dynamic/starrocks:PipeTable::flights', 'proj/dev/flights'],
     ['urn:pulumi:dev::proj::my:Comp$pulumi-nodejs:dynamic/starrocks:PipeTable::a::b', 'proj/dev/a%3A%3Ab'],
     ['urn:pulumi:dev::proj::t::x */ DROP', 'proj/dev/x%20%2A%2F%20DROP'],
-  ])('of %s', (urn, owner) => {
+  ])('names the owner of %s', (urn, owner) => {
     expect(ownerOf({ __urn: urn, __incarnation: 'a1b2' })).toBe(`${owner}#a1b2`)
     expect(parseOwner(`${owner}#a1b2`)).toEqual({ name: owner, incarnation: 'a1b2' })
     // A mark of release 0.1.0.
@@ -209,7 +209,7 @@ describe('the owner', () => {
     expect(markedOwner(`INSERT INTO x /* ${ownerMark(owner)} */`)).toBe(owner)
   })
 
-  test('of a text without a mark is undefined', () => {
+  test('is undefined for a text without a mark', () => {
     for (const text of ['imported by hand', 'the pulumi: way', 'see [pulumi: x] there'])
       expect(markedOwner(text)).toBeUndefined()
   })
@@ -224,6 +224,6 @@ test.each([
   ['bad name', false],
   ['a'.repeat(256), true],
   ['a'.repeat(257), false],
-])('a database may be called %s: %s', (name, allowed) => {
+])('%s is a valid database name: %s', (name, allowed) => {
   expect(databaseNameProblem(name) === undefined).toBe(allowed)
 })

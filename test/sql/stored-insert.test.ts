@@ -25,7 +25,7 @@ const ours = pipeInsert({
 })
 
 describe('a stored statement', () => {
-  test('of ours is parsed', () => {
+  test('of the provider is parsed', () => {
     expect(readStoredInsert(ours.text)).toEqual({
       columns: ['id', 'select, from', 'year'],
       projections: ['`id`', 'upper(`a,b`)', 'CAST(`year` AS DECIMAL(10,2))'],
@@ -49,11 +49,11 @@ describe('a stored statement', () => {
     'INSERT INTO t (a) SELECT a, b FROM FILES("path" = "x")',
     'SELECT 1',
     '',
-  ])('of another kind is not guessed at: %s', (statement) => {
+  ])('of another form is not parsed: %s', (statement) => {
     expect(readStoredInsert(statement)).toBeUndefined()
   })
 
-  test('has the expressions and the condition of the program, letter by letter', () => {
+  test('keeps the expressions and the condition of the program unchanged', () => {
     const expression = "extract(year FROM ts) - -1 || ' FROM FILES('"
     const condition = "note = 'a, b' AND d > date_sub(ts, INTERVAL 1 day)"
     const statement = `INSERT INTO \`d\`.\`t\` (\`y\`, \`n\`)
@@ -71,7 +71,7 @@ WHERE ${condition}
     })
   })
 
-  test('names its store', () => {
+  test('names the storage of its files', () => {
     expect(storageOfFiles(readStoredInsert(ours.text)?.properties ?? {})).toEqual({
       scheme: 's3://',
       pattern: 'trips/year=*/[^_.]*.parquet',
@@ -90,7 +90,7 @@ describe('the statements of a refresh', () => {
   const insert = readStoredInsert(ours.text)!
   const files = ['s3://lake/trips/year=2024/a.parquet', 's3://lake/trips/year=2024/b.parquet']
 
-  test('replace a partition by the rows of files, all columns in the order of the table', () => {
+  test('replace a partition by the rows of files, all columns in table order', () => {
     const table = { database: 'lake', name: 'trips', columns: ['year', 'id', 'note'] }
     const { text, masked } = overwritePartition(table, { year: '2024' }, insert, files)
     expect(text.split('\n').slice(0, 2)).toEqual([
@@ -101,7 +101,7 @@ describe('the statements of a refresh', () => {
     expect(masked).not.toContain('s\\"')
   })
 
-  test('or delete and insert', () => {
+  test('delete and insert instead', () => {
     expect(deletePartition('lake', 'trips', { year: '2024', month: "0'1" }).text).toBe(
       'DELETE FROM `lake`.`trips` WHERE `year` = "2024" AND `month` = "0\'1"',
     )

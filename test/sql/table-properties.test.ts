@@ -32,8 +32,8 @@ const OTHERWISE_IN_PLACE: Record<string, string> = {
   time_drift_constraint: 'the value is no condition',
 }
 
-describe('properties as a StarRocks 4.0 alters and shows them', () => {
-  test.each(recorded)('$key is altered in place, or at creation only', ({ key, altered }) => {
+describe('properties that a StarRocks 4.0 alters and shows', () => {
+  test.each(recorded)('$key is altered in place, or only at creation', ({ key, altered }) => {
     expect(altersInPlace(key)).toBe(altered || key in OTHERWISE_IN_PLACE)
   })
 
@@ -47,7 +47,7 @@ describe('properties as a StarRocks 4.0 alters and shows them', () => {
   )
 })
 
-describe('the value that a table has', () => {
+describe('the value of a table property', () => {
   const ddl = alterTable.steps.findLast(({ sql }) => sql === 'show create table t')?.rows?.[0]?.[1] ?? ''
   const { properties } = parseTable(ddl)
 
@@ -82,11 +82,11 @@ test.each([
   expect(sameProperty(key, a, b)).toBe(same)
 })
 
-test('an unknown one is not altered', () => {
+test('an unknown property is not altered', () => {
   expect(altersInPlace('bogus')).toBe(false)
 })
 
-test('is set alone, and the replication of a partitioned table partition by partition', () => {
+test('a property is set alone, and the replication of a partitioned table for each partition', () => {
   const set = (key: string, partitioned: boolean) =>
     setTableProperty({ database: 'db', name: 't', partitioned }, key, '1').map(({ text }) => text)
   expect(set('write_quorum', true)).toEqual(['ALTER TABLE `db`.`t` SET ("write_quorum" = "1")'])

@@ -18,7 +18,7 @@ describe('information_schema.tasks', () => {
     Object.fromEntries(row.map((cell, i) => [columns[i]?.toUpperCase() ?? '', cell])),
   )
 
-  test('the recorded tasks are read as they were submitted', () => {
+  test('reads the recorded tasks as submitted', () => {
     expect(readTask([hourly ?? {}])).toEqual({
       database: 'k_db',
       statement: 'insert into b select * from a',
@@ -35,11 +35,11 @@ describe('information_schema.tasks', () => {
     ['INSERT INTO b SELECT 1;', 'INSERT INTO b SELECT 1', undefined],
     ['INSERT INTO b SELECT 1\n/* pulumi: p/s/n */', 'INSERT INTO b SELECT 1', 'p/s/n'],
     ['INSERT INTO b SELECT 1 /* mine */\n/* pulumi: p/s/n */;', 'INSERT INTO b SELECT 1 /* mine */', 'p/s/n'],
-  ])('a definition has a statement and an owner: %j', (definition, statement, owner) => {
+  ])('splits a definition into statement and owner: %j', (definition, statement, owner) => {
     expect(readTask([{ DEFINITION: definition }])).toMatchObject({ statement, owner })
   })
 
-  test('a start has seconds where the task has them', () => {
+  test('reads a start with seconds if the task has them', () => {
     const task = readTask([{ SCHEDULE: 'PERIODICAL START(2030-01-01T06:30:15) EVERY(10 SECONDS)' }])
     expect(task?.schedule).toEqual({ start: '2030-01-01 06:30:15', every: { interval: 10, unit: 'second' } })
   })
@@ -54,8 +54,8 @@ describe('the last run', () => {
   test.each([
     ['none', [], undefined],
     ['the newest', [run('SUCCESS', 1), run('FAILED', 3), run('SUCCESS', 2)], 'FAILED'],
-    ['the one that is not over', [run('RUNNING', 1), run('FAILED', 1)], 'RUNNING'],
-    ['the one that succeeded', [run('SUCCESS', 1), run('FAILED', 1)], 'SUCCESS'],
+    ['the one that still runs', [run('RUNNING', 1), run('FAILED', 1)], 'RUNNING'],
+    ['the successful one', [run('SUCCESS', 1), run('FAILED', 1)], 'SUCCESS'],
     ['one of this statement', [run('FAILED', 1), run('SUCCESS', 2, 'INSERT INTO b SELECT 2')], 'FAILED'],
   ])('is %s', (_, rows, state) => {
     expect(lastRun(rows, { statement: 'INSERT INTO b  SELECT 1;' })?.state).toBe(state)
@@ -72,11 +72,11 @@ describe("a user's statement", () => {
     ['SELECT 1; SELECT 2', undefined],
     ["SELECT '\\\\'; DROP TABLE t", undefined],
     ['SELECT 1; /* ; */ DROP TABLE t', undefined],
-  ])('is one or is not: %j', (text, statement) => {
+  ])('is one statement, or is refused: %j', (text, statement) => {
     expect(oneStatement(text)).toBe(statement)
   })
 
-  test('never counts as one if a second is hidden behind a text', () => {
+  test('is refused if it hides a second one after a text', () => {
     const inside = fc.string().map((text) => text.replaceAll(/['\\]/g, (c) => `\\${c}`))
     fc.assert(
       fc.property(inside, (text) => {
@@ -86,7 +86,7 @@ describe("a user's statement", () => {
     )
   })
 
-  test('is split into words and marks, each with its depth', () => {
+  test('is split into words and symbols, each with its depth', () => {
     expect(tokens('select (a + (`b`)) -- c').map(({ text, depth }) => `${depth}${text}`)).toEqual(
       '0SELECT 0( 1A 1+ 1( 2`b` 1) 0)'.split(' '),
     )
@@ -98,12 +98,12 @@ describe("a user's statement", () => {
     ['SELECT 1 limit 3', 'SELECT 1 limit 3'],
     ["SELECT 'LIMIT' -- LIMIT", "SELECT 'LIMIT' -- LIMIT\nLIMIT 7"],
     ['SHOW TABLES', 'SHOW TABLES'],
-  ])('is given a limit where it has none: %j', (statement, expected) => {
+  ])('gets a limit if it has none: %j', (statement, expected) => {
     expect(limited(statement, 7)).toBe(expected)
   })
 
   test.each(['select 1', '(SELECT 1)', 'With a AS (SELECT 1) SELECT * FROM a', 'DESC t', "SELECT 'INSERT INTO'"])(
-    'only reads: %s',
+    'is read-only: %s',
     (statement) => {
       expect(queryProblem(statement)).toBeUndefined()
     },
@@ -115,7 +115,7 @@ test.each<[string, Record<string, string>]>([
   ["('a'=''='','b'='2')", { a: "'='", b: '2' }],
   ["('a'='1','2','b'='3')", { a: "1','2", b: '3' }],
   ['', {}],
-])('properties of a task, in which nothing is escaped, are read from %s', (shown, properties) => {
+])('reads the unescaped properties of a task from %s', (shown, properties) => {
   expect(readTask([{ DEFINITION: 'INSERT INTO a SELECT 1', PROPERTIES: shown }])?.properties).toEqual(properties)
 })
 
@@ -131,7 +131,7 @@ test.each([
   ],
   ['INSERT INTO b SELECT /*+ SET_VAR(query_timeout = 100) */ 1', {}],
   ['INSERT /* SET_VAR(query_timeout = 100) */ INTO b SELECT 1', {}],
-])('the variables of a hint behind INSERT are read: %j', (statement, variables) => {
+])('reads the variables of a hint after INSERT: %j', (statement, variables) => {
   expect(hintedVariables(statement)).toEqual(variables)
 })
 
@@ -141,7 +141,7 @@ test.each([
   ['2027-04-31 00:00:00', 'schedule.start: there is no such date and time as "2027-04-31 00:00:00"'],
   ['2027-00-01 00:00:00', 'schedule.start: there is no such date and time as "2027-00-01 00:00:00"'],
   ['2027-01-01 23:60:00', 'schedule.start: there is no such date and time as "2027-01-01 23:60:00"'],
-])('a start exists in the calendar: %s', (start, problem) => {
+])('the start exists in the calendar: %s', (start, problem) => {
   expect(scheduleProblem({ start, every: { interval: 1, unit: 'day' } })).toBe(problem)
 })
 
@@ -153,6 +153,6 @@ test.each([
   [{ warehouse: 'v' }, { warehouse: 'w' }, false],
   [{ warehouse_id: '7' }, { warehouse: 'w' }, true],
   [{}, { warehouse: 'w' }, false],
-])('a task with the properties %j has those of %j: %j', (properties, wanted, alike) => {
+])('a task with the properties %j equals one with %j: %j', (properties, wanted, alike) => {
   expect(sameProperties({ properties }, { properties: wanted as Record<string, string> })).toBe(alike)
 })

@@ -36,9 +36,9 @@ describe('types as a StarRocks 4.0 spells them', () => {
   })
 })
 
-describe('a type that came with a later release', () => {
+describe('a type of a later release', () => {
   test.each(['geography', 'ARRAY<GEOGRAPHY>', 'struct<a geography, b int(11)>', 'DECIMAL(10,2,3)'])(
-    '%s keeps its text, and can be no part of a table that depends on its type',
+    '%s keeps its text, and is refused where a table depends on the type',
     (text) => {
       const type = readType(text)
       expect(printType(type)).toBe(text)
@@ -50,7 +50,7 @@ describe('a type that came with a later release', () => {
     },
   )
 
-  test('a known one is read as it is declared', () => {
+  test('a known type is read as declared', () => {
     expect(readType('int(11)')).toEqual(parseType('INT'))
   })
 })
@@ -76,7 +76,7 @@ describe('canonical text', () => {
   })
 })
 
-test('every type comes back from its canonical text', () => {
+test('parses every canonical text back to its type', () => {
   const name = fc.string({ minLength: 1, unit: 'binary' }).filter((text) => !/[`\0]/.test(text))
   const { type } = fc.letrec<{ type: StarRocksType }>((tie) => ({
     type: fc.oneof(
@@ -99,7 +99,7 @@ test('every type comes back from its canonical text', () => {
   )
 })
 
-describe('a text that is no type says what is wrong and what is accepted', () => {
+describe('explains an invalid type, and lists the accepted ones', () => {
   test.each([
     ['', 'a type is expected at ""'],
     ['timestamp', 'write DATETIME'],
@@ -145,7 +145,7 @@ test.each([
   expect(canBeStored(parseType(text))).toBe(stored)
 })
 
-describe('roles as a StarRocks 4.0 allows them', () => {
+describe('roles that a StarRocks 4.0 allows to types', () => {
   /** How the recording names a role that is not spelled alike here. */
   const aliases: Record<string, ColumnRole> = { 'partition nullable': 'partition', 'default null': 'value' }
   const cases = Object.entries(matrix('keys').keys).map(([entry, answer]) => {

@@ -11,17 +11,17 @@ const recorded = Object.entries(matrix.conversions)
     return { entry, from: parseType(from), to: parseType(to), accepted: answer === 'ok' }
   })
 
-describe('types may become those to which a StarRocks 4.0 converts them', () => {
-  test.each(recorded.filter(({ accepted }) => accepted))('$entry: yes, or the loss is known', ({ from, to }) => {
+describe('a type can change to those that a StarRocks 4.0 converts it to', () => {
+  test.each(recorded.filter(({ accepted }) => accepted))('$entry: allowed, or the loss is known', ({ from, to }) => {
     expect(mayBecome(from, to)).toBe(lossOf(from, to) === undefined)
   })
 
-  test.each(recorded.filter(({ accepted }) => !accepted))('$entry: no', ({ from, to }) => {
+  test.each(recorded.filter(({ accepted }) => !accepted))('$entry: refused', ({ from, to }) => {
     expect(mayBecome(from, to)).toBe(false)
   })
 })
 
-test('of the conversions that StarRocks accepts, only those that lose or break values are refused', () => {
+test('refuses only those accepted conversions that lose or break values', () => {
   const refused = recorded.filter(({ accepted, from, to }) => accepted && !mayBecome(from, to))
   const fromText = ['varchar(10)', 'varchar(100)', 'varchar(65533)', 'string']
   const toOther = ['tinyint', 'smallint', 'int', 'bigint', 'largeint', 'float', 'double']

@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => provider.close())
 
-test('a pause ends when it is over, and at once when it is cancelled', async () => {
+test('a pause ends after its time, or at once if it is cancelled', async () => {
   const cancellation = new Cancellation()
   await cancellation.pause(1)
   expect(cancellation.isCancelled).toBe(false)
@@ -23,7 +23,7 @@ test('a pause ends when it is over, and at once when it is cancelled', async () 
   expect(cancellation.isCancelled).toBe(true)
 })
 
-test('the process of the SDK hears the engine cancel, and a wait for a load ends; the pipe continues', async () => {
+test('a wait for a load ends when the engine cancels; the pipe continues', async () => {
   await lake.s3.put('trips/a.parquet', await parquet({ name: 'id', data: [1, 2], type: 'INT32' }))
   const held = holdLoads(lake.s3)
   await provider.configure(lake.config)

@@ -43,31 +43,31 @@ const failureOf = (asked: Promise<unknown>) =>
     (error: unknown) => error as StarRocksError,
   )
 
-describe('a cluster', () => {
-  test('answers with cells as text, by header in upper case', async () => {
+describe('a connection to a cluster', () => {
+  test('returns cells as text, by header in upper case', async () => {
     expect(await serverFor(settings()).query(sql`SELECT 9007199254740993 AS big, NULL AS nothing`)).toEqual([
       { BIG: '9007199254740993', NOTHING: null },
     ])
   })
 
-  test('is one for the same settings, and connects at the first statement only', async () => {
+  test('is shared for equal settings, and opens at the first statement', async () => {
     expect(serverFor(settings())).toBe(serverFor(settings()))
     serverFor(settings({ host: 'no-such-host.invalid' }))
   })
 
-  test('is sent to the next front end if the first is dead', async () => {
+  test('uses the next front end if the first is dead', async () => {
     const host = `127.0.0.1:${await deadPort()}, ${starrocks.host}:${starrocks.port}`
     expect(await serverFor(settings({ host })).query(one)).toEqual([{ ONE: '1' }])
   })
 
-  test('is sent again after a restart has closed its connections', async () => {
+  test('sends a statement again after a restart closed its connections', async () => {
     const server = serverFor(settings())
     await server.query(one)
     await starrocks.restart()
     expect(await server.query(one)).toEqual([{ ONE: '1' }])
   })
 
-  test('is sent once if it changes something, even if the answer was lost', async () => {
+  test('sends a change only once, even if the answer is lost', async () => {
     const server = serverFor(settings())
     await server.query(one)
     starrocks.statements.length = 0
@@ -89,19 +89,19 @@ describe('an error', () => {
     expect(error?.message).not.toContain('hunter2')
   })
 
-  test('that echoes a secret is shown without it', async () => {
+  test('does not show a secret that the server repeats', async () => {
     starrocks.faults.failOnce('SELECT', { message: "Unexpected input 'hunter2', the most similar input is {...}" })
     const error = await failureOf(serverFor(settings()).query(sql`SELECT ${secret('hunter2')}, ${str('x')}`))
     expect(error?.message).toContain("Unexpected input '******'")
   })
 
-  test('of a wrong password says where the credentials are set', async () => {
+  test('of a wrong password names the place of the credentials', async () => {
     const error = await failureOf(serverFor(settings({ password: 'wrong' })).query(one))
     expect(error).toMatchObject({ condition: 'accessDenied', errno: 1045 })
     expect(error?.message).toMatch(/127\.0\.0\.1.*Access denied.*starrocks:host.*STARROCKS_HOST/s)
   })
 
-  test('of an address without a server names it, and is remembered for a while', async () => {
+  test('of an address without a server names it, and is cached for a while', async () => {
     const port = await deadPort()
     const server = serverFor(settings({ host: '127.0.0.1', port }))
     const first = await failureOf(server.query(one))
@@ -111,7 +111,7 @@ describe('an error', () => {
   })
 })
 
-test('an IPv6 address is named with its brackets, so that the port can be told from it', async () => {
+test('an IPv6 address is printed in brackets, to separate it from the port', async () => {
   const host = `[::1]:${await deadPort()}`
   const error = await failureOf(serverFor(settings({ host })).query(one))
   expect(error?.condition).toBe('unreachable')

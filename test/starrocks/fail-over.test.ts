@@ -35,14 +35,14 @@ const create = (name: string) => verbatim(`CREATE DATABASE ${name}`)
 const databases = async (server: Server) =>
   (await ask(server, sql`SHOW DATABASES`)).map((row) => row.DATABASE).filter((name) => name?.startsWith('d'))
 
-describe('of several front ends', () => {
-  test('the leader is asked, at any place in the list', async () => {
+describe('with several front ends', () => {
+  test('the leader answers, at any position in the list', async () => {
     await ask(cluster([follower, other, leader]), create('d1'))
     expect(leader.statements).toContain('CREATE DATABASE d1')
     expect([...follower.statements, ...other.statements]).toEqual(['SHOW FRONTENDS'])
   })
 
-  test('a dead one is passed by', async () => {
+  test('a dead one is skipped', async () => {
     await leader.die()
     await starrocks.elect(1)
     const server = cluster([leader, follower, other])
@@ -50,7 +50,7 @@ describe('of several front ends', () => {
     expect(await databases(server)).toEqual(['d1'])
   })
 
-  test('a hanging front end is left while a statement waits for its answer', async () => {
+  test('the client leaves a front end that hangs during a statement', async () => {
     const server = cluster([leader, follower, other])
     await databases(server)
     // It still holds the connection, and the kernel takes up new ones for it: only its greeting is missing.
@@ -60,7 +60,7 @@ describe('of several front ends', () => {
     expect(told).toEqual([expect.stringContaining('the front end does not answer any more; trying again')])
   })
 
-  test('without a leader, the client waits for the next one and says so', async () => {
+  test('without a leader, the client reports that, and waits for an election', async () => {
     const server = cluster([leader, follower, other])
     await leader.die()
     const asked = databases(server)
@@ -75,7 +75,7 @@ describe('of several front ends', () => {
     expect(told[0]).toMatch(/forward too many times.*; trying again for up to \d/)
   })
 
-  test('the effect of a change is not read from a stale follower', async () => {
+  test('the effect of a change is never read from a stale follower', async () => {
     const server = cluster([leader, follower])
     await databases(server)
     follower.hold()
@@ -88,15 +88,15 @@ describe('of several front ends', () => {
   })
 })
 
-describe('a follower that is behind', () => {
-  test('is not believed: it catches up before it answers', async () => {
+describe('a stale follower', () => {
+  test('catches up before it answers', async () => {
     follower.hold()
     await ask(cluster([leader]), create('d1'))
     expect(await databases(cluster([follower]))).toEqual(['d1'])
     expect(follower.statements).toContain('SYNC')
   })
 
-  test('is not trusted by a client that does not know the leader', async () => {
+  test('catches up for a user who cannot find the leader', async () => {
     await starrocks.query('GRANT CREATE DATABASE ON CATALOG default_catalog TO USER reader')
     await starrocks.query('GRANT ALL ON ALL DATABASES TO USER reader')
     const reader = cluster([follower], { user: 'reader' })
@@ -107,7 +107,7 @@ describe('a follower that is behind', () => {
     expect(await databases(reader)).toEqual(['d1'])
   })
 
-  test('that has no leader says so, and the statement is sent again when there is one', async () => {
+  test('without a leader reports that, and the statement is sent again after an election', async () => {
     const server = cluster([follower])
     await databases(server)
     follower.faults.loseLeader()
@@ -123,12 +123,12 @@ describe('a follower that is behind', () => {
   })
 })
 
-test('the leader itself is asked without a detour', async () => {
+test('queries the leader directly, without SYNC', async () => {
   await databases(cluster([leader]))
   expect(leader.statements).toEqual(['SHOW FRONTENDS', 'SHOW DATABASES'])
 })
 
-test('no more connections are open than are allowed', async () => {
+test('opens at most the allowed number of connections', async () => {
   const server = cluster([leader], { maxConnections: 3 })
   leader.faults.slow('SELECT', 50)
   await Promise.all(Array.from({ length: 20 }, () => ask(server, sql`SELECT 1 AS one`)))
@@ -136,8 +136,8 @@ test('no more connections are open than are allowed', async () => {
   expect(open.length).toBeLessThanOrEqual(3)
 })
 
-describe('a user who may have fewer connections than the provider opens', () => {
-  test('waits until one of them is free', async () => {
+describe('a user with a limit on connections', () => {
+  test('waits for a free connection', async () => {
     const server = cluster([leader])
     leader.faults.limitConnections(2)
     leader.faults.slow('SELECT 1', 300)
@@ -147,7 +147,7 @@ describe('a user who may have fewer connections than the provider opens', () => 
     expect(told.join('\n')).toContain('Reach user-level')
   })
 
-  test('is told what to set where none is', async () => {
+  test('gets an error with the setting if no connection is allowed', async () => {
     leader.faults.limitConnections(0)
     const refused = await cluster([leader])
       .query(sql`SELECT 1 AS one`)

@@ -34,17 +34,17 @@ describe('a wait for a load', () => {
   test.each<[string, Row[], RegExp]>([
     ['dropped', [], /pipe d.p has been dropped while its files were loaded/],
     ['suspended', [pipe('SUSPEND')], /pipe d.p has been suspended while its files were loaded/],
-  ])('ends when somebody has %s the pipe', async (_, pipes, message) => {
+  ])('ends when the pipe is %s', async (_, pipes, message) => {
     const { ended } = waitingFor({ files: [], pipes: [pipe('RUNNING')] }, { files: [], pipes })
     await expect(ended()).rejects.toThrow(message)
   })
 
-  test('ends when the pipe has finished, though it has found fewer files than there were', async () => {
+  test('ends when the pipe has finished, even with fewer files than were listed', async () => {
     const { ended } = waitingFor({ files: [loaded(1)], pipes: [pipe('FINISHED')] })
     await expect(ended()).resolves.toBeUndefined()
   })
 
-  test('says in the end what has been loaded, and after how long', async () => {
+  test('reports at the deadline how much was loaded, and after how long', async () => {
     const { ended, messages } = waitingFor(
       { files: [], pipes: [pipe('RUNNING')] },
       { files: [loaded(2)], pipes: [pipe('RUNNING')] },

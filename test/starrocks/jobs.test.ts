@@ -46,7 +46,7 @@ async function outcome(wait: Promise<unknown>): Promise<unknown> {
 describe('the last job of a table', () => {
   test.each([
     ['none', [], 0],
-    ['the newest by id, whatever the order', [job(7, 'FINISHED'), job(12, 'CANCELLED'), job(9, 'FINISHED')], 12],
+    ['the newest by id, in any order', [job(7, 'FINISHED'), job(12, 'CANCELLED'), job(9, 'FINISHED')], 12],
   ])('is %s', async (_, rows, id) => {
     const { waiting, asked } = scripted(rows)
     expect(await lastJobId(waiting, 'COLUMN', 'db', 't')).toBe(id)
@@ -56,8 +56,8 @@ describe('the last job of a table', () => {
   })
 })
 
-describe('a job that is running already', () => {
-  test('is waited for, and then what was observed is stale', async () => {
+describe('a running job', () => {
+  test('is awaited, and then the actual state is read again', async () => {
     const { waiting, asked } = scripted(
       [job(7, 'FINISHED'), job(8, 'RUNNING')],
       [job(8, 'RUNNING')],
@@ -68,10 +68,10 @@ describe('a job that is running already', () => {
   })
 
   test.each([
-    ['nothing goes on', [[]], true, 2],
-    ['one that was given up is over', [[job(7, 'CANCELLED')]], true, 2],
-    ['an OPTIMIZE job goes on', [[], [job(8, 'RUNNING')], [], [job(8, 'FINISHED')]], false, 4],
-  ])('of a table at rest: %s', async (_, answers, rested, questions) => {
+    ['no job exists', [[]], true, 2],
+    ['a cancelled job has ended', [[job(7, 'CANCELLED')]], true, 2],
+    ['an OPTIMIZE job runs', [[], [job(8, 'RUNNING')], [], [job(8, 'FINISHED')]], false, 4],
+  ])('in a table without a running job: %s', async (_, answers, rested, questions) => {
     const { waiting, asked } = scripted(...answers)
     const looked = tableAtRest(waiting, 'db', 't')
     await vi.advanceTimersByTimeAsync(60_000)
@@ -79,7 +79,7 @@ describe('a job that is running already', () => {
     expect(asked.length).toBe(questions)
   })
 
-  test('is waited for until a deadline, which says what is waited for', async () => {
+  test('is awaited until a deadline, whose error names the table', async () => {
     const { waiting } = scripted([job(8, 'RUNNING')])
     expect(await outcome(tableAtRest(waiting, 'db', 't', 60))).toMatchObject({
       message: expect.stringMatching(/^timed out after 60 s waiting for the change of table db\.t that goes on to end/),
@@ -91,11 +91,11 @@ describe('a change of a table has ended', () => {
   const old = job(7, 'CANCELLED', { MSG: 'long ago' })
 
   test.each([
-    ['at once where it left no job', [[]], 1],
-    ['at once where only older jobs are there', [[old, job(8, 'RUNNING')]], 1],
-    ['at once where its job is finished', [[old, job(9, 'FINISHED')]], 1],
+    ['at once if it created no job', [[]], 1],
+    ['at once if there are only older jobs', [[old, job(8, 'RUNNING')]], 1],
+    ['at once if its job has finished', [[old, job(9, 'FINISHED')]], 1],
     [
-      'when its job has gone through every state',
+      'when its job has passed every state',
       ['PENDING', 'WAITING_TXN', 'RUNNING', 'FINISHED_REWRITING', 'FINISHED'].map((state) => [old, job(9, state)]),
       5,
     ],
@@ -113,13 +113,13 @@ describe('a change of a table has ended', () => {
     expect(asked.length).toBe(questions)
   })
 
-  test('by another kind of job, which is asked for as such', async () => {
+  test('when another kind of job ends, which is queried by its kind', async () => {
     const { waiting, asked } = scripted([job(9, 'RUNNING')], [job(9, 'FINISHED')])
     expect(await outcome(schemaChangeEnded(waiting, 'OPTIMIZE', 'db', 't', 8))).toBe('ended')
     expect(new Set(asked)).toEqual(new Set(['SHOW ALTER TABLE OPTIMIZE FROM `db` WHERE `TableName` = "t"']))
   })
 
-  test('and says meanwhile how far it is', async () => {
+  test('after reports of its progress', async () => {
     const { waiting, messages } = scripted(
       [job(9, 'PENDING')],
       [job(9, 'RUNNING', { PROGRESS: '3/8' })],
@@ -129,7 +129,7 @@ describe('a change of a table has ended', () => {
     expect(messages).toEqual(['changing table db.t: PENDING', 'changing table db.t: RUNNING 3/8'])
   })
 
-  test('with an error where StarRocks gave it up', async () => {
+  test('with an error if StarRocks cancelled it', async () => {
     const { waiting } = scripted(
       [job(9, 'RUNNING')],
       [old, job(9, 'CANCELLED', { MSG: 'Can not convert abc to Date' })],
@@ -139,7 +139,7 @@ describe('a change of a table has ended', () => {
     expect((error as JobError).message).toMatch(/table db\.t: Can not convert abc to Date \(job 9\)/)
   })
 
-  test('or is left alone at its deadline', async () => {
+  test('or times out at its deadline, while it continues', async () => {
     const { waiting } = scripted([job(9, 'RUNNING')])
     const error = await outcome(schemaChangeEnded(waiting, 'COLUMN', 'db', 't', 8))
     expect(error).toBeInstanceOf(JobError)

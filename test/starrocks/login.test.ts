@@ -32,7 +32,7 @@ const ask = (to: { host: string; port: number }, change: Partial<ConnectionSetti
       (error: StarRocksError) => error,
     )
 
-describe('whoever stands in the way of a connection without TLS', () => {
+describe('an attacker in a connection without TLS', () => {
   test.each([
     ['sha256_password'],
     ['caching_sha2_password'],
@@ -51,7 +51,7 @@ describe('whoever stands in the way of a connection without TLS', () => {
     expect(impostor.knows(PASSWORD)).toBe(false)
   })
 
-  test('nor where a login in clear text is allowed', async () => {
+  test('does not get it with allowClearTextPassword either', async () => {
     const impostor = await Impostor.start('mysql_clear_password')
     closing = impostor
     expect(await ask(impostor, { allowClearTextPassword: true })).toMatchObject({ condition: 'loginRefused' })
@@ -59,7 +59,7 @@ describe('whoever stands in the way of a connection without TLS', () => {
   })
 })
 
-describe('a user of a directory', () => {
+describe('an LDAP user', () => {
   const { ca, server } = makeCertificates()
   const logIn = async (change: Partial<ConnectionSettings>) => {
     const starrocks: StarRocksSandbox = await startStarRocks({ tls: server, directoryUsers: { ann: PASSWORD } })
@@ -67,17 +67,17 @@ describe('a user of a directory', () => {
     return ask(starrocks, { user: 'ann', ...change })
   }
 
-  test('is let in over TLS where that is allowed', async () => {
+  test('can log in over TLS if the setting allows it', async () => {
     expect(await logIn({ tls: { ca }, allowClearTextPassword: true })).toEqual({ ONE: '1' })
   })
 
-  test('is told of the setting where it is not', async () => {
+  test('is told the setting otherwise', async () => {
     const refused = await logIn({ tls: { ca } })
     expect(refused).toMatchObject({ condition: 'loginRefused' })
     expect((refused as StarRocksError).message).toContain('connection.allowClearTextPassword')
   })
 
-  test('is not let in with another password', async () => {
+  test('cannot log in with another password', async () => {
     expect(await logIn({ tls: { ca }, allowClearTextPassword: true, password: 'wrong' })).toMatchObject({ errno: 1045 })
   })
 })

@@ -17,7 +17,7 @@ const insert = pipeInsert({
   owner: 'project/stack/trips',
 })
 
-test('an error that quotes the statement of its pipe is shown without the keys of the store', async () => {
+test('an error that quotes the statement of a pipe is shown without the keys of the store', async () => {
   const asked: string[] = []
   const server: Pick<Server, 'query'> = {
     async query({ text }): Promise<Row[]> {

@@ -18,7 +18,7 @@ function work(log: string[], name: string) {
   }
 }
 
-test('what is about one object waits for its turn, and what is about others does not', async () => {
+test('work on one object waits for its turn, and work on others does not', async () => {
   const log: string[] = []
   const [first, second, other] = ['first', 'second', 'other'].map((name) => work(log, name))
   const done = [withLock('a', first!.run), withLock('a', second!.run), withLock('b', other!.run)]
@@ -31,7 +31,7 @@ test('what is about one object waits for its turn, and what is about others does
   expect(log.slice(3)).toEqual(['first ends', 'second begins', 'second ends'])
 })
 
-test('a failure is told to who asked, and the next has its turn', async () => {
+test('a failure is reported to its caller, and the next one runs', async () => {
   const failed = withLock('a', () => Promise.reject(new Error('refused')))
   const next = withLock('a', async () => 'done')
   await expect(failed).rejects.toThrow('refused')

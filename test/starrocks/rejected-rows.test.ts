@@ -16,8 +16,8 @@ const answering = (log: string | null) => {
   return { server, asked }
 }
 
-describe('what StarRocks says of filtered rows', () => {
-  test('is asked for by the number of the job, and shown with the reason', async () => {
+describe('the error for filtered rows', () => {
+  test('shows the rows and the reason, found by the job id', async () => {
     const { server, asked } = answering('Error: NULL value. Row: [NULL, 1]\n')
     expect(await withRejectedRows(server, REASON)).toBe(
       `${REASON}; rows that were filtered: Error: NULL value. Row: [NULL, 1]`,
@@ -27,7 +27,7 @@ describe('what StarRocks says of filtered rows', () => {
     ])
   })
 
-  test('is cut short', async () => {
+  test('is shortened', async () => {
     const { server } = answering(Array.from({ length: 5 }, (_, i) => `row ${i} ${'x'.repeat(1000)}`).join('\n'))
     const shown = await withRejectedRows(server, REASON)
     expect(shown.length).toBeLessThan(REASON.length + 1_100)
@@ -39,11 +39,11 @@ describe('what StarRocks says of filtered rows', () => {
   test.each([
     ['there are none', async () => []],
     ['no backend answers', () => Promise.reject(new Error('no alive backend'))],
-  ])('is left out where %s', async (_, query) => {
+  ])('has no rows if %s', async (_, query) => {
     expect(await withRejectedRows({ query } as unknown as Server, REASON)).toBe(REASON)
   })
 
-  test('is not asked for after another error', async () => {
+  test('is not extended for other errors', async () => {
     const { server, asked } = answering('row')
     expect(await withRejectedRows(server, 'Access denied')).toBe('Access denied')
     expect(asked).toEqual([])

@@ -21,7 +21,7 @@ function failing(times: number) {
   }
 }
 
-test('pauses double up to five seconds, a random half of each', () => {
+test('pauses double up to five seconds, with a random half', () => {
   const bounds = [0, 1, 2, 5, 6, 50].map((attempt) => [backOff(attempt, () => 0), backOff(attempt, () => 1)])
   expect(bounds).toEqual([
     [50, 100],
@@ -33,7 +33,7 @@ test('pauses double up to five seconds, a random half of each', () => {
   ])
 })
 
-test('what fails for a passing reason is tried again, and each retry is told without the statement', async () => {
+test('retries a temporary failure, and reports each retry without the statement', async () => {
   const { attempt, attempts } = failing(2)
   const told: string[] = []
   const patience = { seconds: 10, retrying: (message: string) => told.push(message) }
@@ -45,19 +45,19 @@ test('what fails for a passing reason is tried again, and each retry is told wit
   ])
 })
 
-test('after the deadline the last failure is the answer', async () => {
+test('fails with the last failure after the deadline', async () => {
   const { attempt, attempts } = failing(100)
   await expect(persistently({ seconds: 3 }, attempt, () => true)).rejects.toThrow('attempt 3 failed')
   expect(attempts()).toBe(3)
 })
 
-test('what does not pass is not tried again', async () => {
+test('does not retry a permanent failure', async () => {
   const { attempt, attempts } = failing(1)
   await expect(persistently({ seconds: 100 }, attempt, () => false)).rejects.toThrow('attempt 1 failed')
   expect(attempts()).toBe(1)
 })
 
-test('of what many try again, one message in some seconds is passed on', () => {
+test('passes on one message every few seconds if many operations retry', () => {
   let now = 0
   const told: string[] = []
   const sparingly = sparing(() => now)

@@ -40,7 +40,7 @@ const failureOf = (asked: Promise<unknown>) =>
     (error: unknown) => error as StarRocksError,
   )
 
-test('a front end that greets and is silent afterwards is passed by', async () => {
+test('skips a front end that greets and then hangs', async () => {
   proxy.stallAt(/SHOW FRONTENDS/)
   const [, follower] = starrocks.frontEnds
   const server = cluster([proxy, follower!])
@@ -48,7 +48,7 @@ test('a front end that greets and is silent afterwards is passed by', async () =
   expect(proxy.statements).toEqual(['SHOW FRONTENDS'])
 })
 
-test('one that is silent while a read waits is left, though it greets', async () => {
+test('leaves a front end that hangs during a read, although it greets', async () => {
   const [, follower] = starrocks.frontEnds
   const server = cluster([proxy, follower!])
   await server.query(sql`SELECT 1 AS one`)
@@ -59,7 +59,7 @@ test('one that is silent while a read waits is left, though it greets', async ()
   expect(follower?.statements).toContain('SHOW DATABASES')
 })
 
-test('a port that waits for the client to speak, as one of HTTP does, is told from a dead one', async () => {
+test('distinguishes a port that waits for the client, such as HTTP, from a dead one', async () => {
   const http = createServer().listen(0, '127.0.0.1')
   await once(http, 'listening')
   const { port } = http.address() as AddressInfo
@@ -74,8 +74,8 @@ test('a port that waits for the client to speak, as one of HTTP does, is told fr
   }
 })
 
-describe('of a cluster by one address', () => {
-  test('a statement that is not answered ends by its deadline, and tells which it was', async () => {
+describe('a cluster with one address', () => {
+  test('ends an unanswered statement at its deadline, and names it', async () => {
     const server = cluster([proxy])
     proxy.stallAt(/SHOW TABLES/)
     const error = await failureOf(server.query(sql`SHOW TABLES FROM d`, { timeoutMs: 300 }))
@@ -83,13 +83,13 @@ describe('of a cluster by one address', () => {
     expect(error?.message).toMatch(/no answer within 0\.3 s\n {2}in: SHOW TABLES FROM d$/)
   })
 
-  test('the first question of a connection has the same deadline', async () => {
+  test('applies the same deadline to the first query of a connection', async () => {
     proxy.stallAt(/SHOW FRONTENDS/)
     const error = await failureOf(cluster([proxy]).query(sql`SHOW TABLES FROM d`, { timeoutMs: 300 }))
     expect(error).toMatchObject({ condition: 'timedOut', statement: undefined })
   })
 
-  test('so has a follower that catches up, and that is what is told', async () => {
+  test('applies it to a follower that catches up, and reports that', async () => {
     const server = cluster([proxy], { user: 'reader' })
     proxy.stallAt(/^SYNC/)
     const error = await failureOf(server.query(sql`SHOW DATABASES`, { timeoutMs: 300 }))
@@ -97,7 +97,7 @@ describe('of a cluster by one address', () => {
     expect(proxy.statements).not.toContain('SHOW DATABASES')
   })
 
-  test('so has who waits for a free connection', async () => {
+  test('applies it to a wait for a free connection', async () => {
     const server = cluster([proxy], { maxConnections: 1 })
     proxy.stallAt(/SHOW TABLES/)
     const first = failureOf(server.query(sql`SHOW TABLES FROM d`, { timeoutMs: 1_500 }))
@@ -111,7 +111,7 @@ describe('of a cluster by one address', () => {
     await first
   })
 
-  test("a late answer is nobody else's", async () => {
+  test('never gives a late answer to another statement', async () => {
     const server = cluster([starrocks], { maxConnections: 1 })
     await server.query(sql`SELECT 1 AS one`)
     starrocks.faults.slow('SELECT 2', 400)
@@ -121,7 +121,7 @@ describe('of a cluster by one address', () => {
     expect(await server.query(sql`SELECT 3 AS three`)).toEqual([{ THREE: '3' }])
   })
 
-  test('no socket stays open when everything is disconnected', async () => {
+  test('closes every socket on disconnect', async () => {
     const server = cluster([proxy])
     proxy.stallAt(/SHOW TABLES/)
     await failureOf(server.query(sql`SHOW TABLES FROM d`, { timeoutMs: 100 }))
@@ -136,7 +136,7 @@ describe('of a cluster by one address', () => {
 })
 
 describe('an operation', () => {
-  test('ends when its time is over, and sends nothing more', async () => {
+  test('ends at its deadline, and sends nothing more', async () => {
     const told: string[] = []
     const tell = (message: string) => void told.push(message)
     const server = new OperationTime(1, { progress: tell, warn: (message) => tell(`warning: ${message}`) }).over(
@@ -155,7 +155,7 @@ describe('an operation', () => {
     expect(proxy.statements).toHaveLength(before)
   })
 
-  test('does not count what has a time of its own', async () => {
+  test('excludes statements with their own deadline', async () => {
     const server = new OperationTime(1).over(cluster([starrocks]))
     starrocks.faults.slow('SELECT 1', 1_500)
     expect(await server.query(sql`SELECT 1 AS one`, { timeoutMs: 60_000 })).toEqual([{ ONE: '1' }])

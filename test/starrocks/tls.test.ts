@@ -29,53 +29,53 @@ async function asked(tls: StarRocksOptions['tls'], settings: ConnectionSettings[
 const untrusted = { condition: 'untrusted' }
 
 describe.each(['127.0.0.1', 'localhost'])('at %s', (host) => {
-  test('a certificate of the authority that is set is trusted', async () => {
+  test('trusts a certificate of the configured authority', async () => {
     expect(await asked(server, { ca }, host)).toEqual({ ONE: '1' })
   })
 
-  test('a certificate that no public authority has signed is not trusted unasked', async () => {
+  test('refuses a certificate that no public authority signed', async () => {
     expect(await asked(server, true, host)).toMatchObject(untrusted)
   })
 
-  test('a certificate of another authority is refused', async () => {
+  test('refuses a certificate of another authority', async () => {
     expect(await asked(strangerServer, { ca }, host)).toMatchObject(untrusted)
   })
 
-  test('a certificate that bears another name is refused, unless that is the name to expect', async () => {
+  test('refuses a certificate for another host name, unless that name is configured', async () => {
     expect(await asked(serverElsewhere, { ca }, host)).toMatchObject(untrusted)
     await starrocks.close()
     expect(await asked(serverElsewhere, { ca, serverName: 'fe.example.com' }, host)).toEqual({ ONE: '1' })
   })
 })
 
-describe('a client certificate', () => {
+describe('a server that requires a client certificate', () => {
   const tls = { ...server, clientCa: ca }
   const own = { ca, certificate: client.cert, key: client.key }
 
-  test('lets the client in', async () => {
+  test('accepts the client with it', async () => {
     expect(await asked(tls, own)).toEqual({ ONE: '1' })
   })
 
   test.each([
-    ['none', { ca }],
-    ['that of a stranger', { ca, certificate: strangerClient.cert, key: strangerClient.key }],
-  ])('is missed where there is %s', async (_, settings) => {
+    ['no certificate', { ca }],
+    ['a certificate of another authority', { ca, certificate: strangerClient.cert, key: strangerClient.key }],
+  ])('refuses %s', async (_, settings) => {
     expect(await asked(tls, settings)).toMatchObject({ answered: false })
   })
 })
 
 describe('a server that requires TLS', () => {
-  test('gets it, and is trusted no more for that', async () => {
+  test('is refused without a trusted authority', async () => {
     expect(await asked({ ...server, required: true }, false)).toMatchObject(untrusted)
     expect(starrocks.statements).toEqual([])
   })
 
-  test('lets in who has set it', async () => {
+  test('accepts a client with the authority', async () => {
     expect(await asked({ ...server, required: true }, { ca })).toEqual({ ONE: '1' })
   })
 })
 
-test('a server without TLS is not spoken to in the clear by who has asked for TLS', async () => {
+test('a client with TLS refuses a server without it', async () => {
   const refused = (await asked(undefined, { ca })) as StarRocksError
   expect(refused).toMatchObject(untrusted)
   expect(refused.message).toContain('connection.tls')

@@ -29,13 +29,13 @@ test.each<[text: string, feature: Feature, can: boolean]>([
   expect(parseVersion(text).can(feature)).toBe(can)
 })
 
-test('what a release lacks is said with its name and the releases that have it', () => {
+test('an error for a missing feature names it and the releases that have it', () => {
   expect(lackText('alterCatalogs', parseVersion('3.4.1-abc'))).toBe(
     'StarRocks 3.4.1-abc cannot change the properties of a catalog; 3.3.12, 3.4.2 and later can',
   )
 })
 
-test('a cluster is asked once; a failure is not remembered', async () => {
+test('queries the version of a cluster once, and again after a failure', async () => {
   let asked = 0
   const server = {
     address: 'here',

@@ -10,8 +10,8 @@ const columns = [
   { name: 'year', type: 'INT' },
 ]
 
-describe('a table', () => {
-  test('left open is a duplicate key of the first column that can be one, spread at random', () => {
+describe('the default design of a table', () => {
+  test('is a duplicate key of the first possible column, and random distribution', () => {
     const design = designTable({ columns })
     expect(design.key).toEqual({ type: 'duplicate', columns: ['Id'] })
     expect(design.columns.map((c) => c.name)).toEqual(['Id', 'price', 'at', 'tags', 'amount', 'year'])
@@ -19,7 +19,7 @@ describe('a table', () => {
     expect(design.columns.every((c) => c.nullable)).toBe(true)
   })
 
-  test('has its key first, in the order of the key, as the files spell it, and never NULL in a primary key', () => {
+  test('puts the key first, in key order, spelled as in the files, and not nullable in a primary key', () => {
     const design = designTable({ columns, key: { type: 'primary', columns: ['year', 'id'] } })
     expect(design.columns.map((c) => `${c.name}${c.nullable ? '' : '!'}`)).toEqual([
       'year!',
@@ -80,7 +80,7 @@ test.each<[string, Partial<TableRequest>, [string, RegExp][]]>([
   }
 })
 
-test('a table needs a column that can be a key', () => {
+test('a table needs a column that can be in a key', () => {
   expect(designProblems({ columns: [{ name: 'x', type: 'FLOAT' }] })).toEqual([
     { about: 'key', reason: 'no column can be a key', remedy: { column: 'x', type: 'DECIMAL(27,9)' } },
   ])

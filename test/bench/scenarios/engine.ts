@@ -23,7 +23,7 @@ export const engine: Scenario = {
     return {
       figures: OPERATIONS.map(
         (operation): Figure => ({
-          what: `${operation} of ${MANY} mixed resources by the engine`,
+          what: `${operation} of ${MANY} mixed resources through the engine`,
           against: `the same of ${FEW}`,
           unit: 'x',
           samples: pairs.map(({ few, many }) => many[operation] / few[operation]),
@@ -31,7 +31,7 @@ export const engine: Scenario = {
         }),
       ),
       notes: [
-        `By the engine, each of ${MANY} resources takes ${each.join(', ')}; with every step of an up or destroy it writes its checkpoint of all of them anew.`,
+        `Through the engine, each of ${MANY} resources takes ${each.join(', ')}; after every step of an up or destroy the engine writes the checkpoint of all resources again.`,
       ],
     }
   },

@@ -17,7 +17,10 @@ export const inference: Scenario = {
   async run({ runs }): Promise<Outcome> {
     const requests = await countRequests(runs)
     if (!(await hasArrow())) {
-      return { figures: requests, notes: ['The footers were not read by pyarrow: it could not be installed here.'] }
+      return {
+        figures: requests,
+        notes: ['pyarrow could not be installed here, so the comparison with it is missing.'],
+      }
     }
     const store = await startBenchStore()
     try {
@@ -48,30 +51,30 @@ async function compare(store: BenchStore, runs: number): Promise<Outcome> {
   return {
     figures: [
       {
-        what: `columns from ${FILES} footers, from the start of the process`,
+        what: `columns from ${FILES} footers, including the start of the process`,
         against: `pyarrow.dataset, 16 files at a time, both on ${store.described}`,
         unit: 'x',
         samples: cold.map(({ a, b }) => a / b),
         budget: 0.9,
       },
       {
-        what: `columns from ${FILES} footers, from the start of the process`,
+        what: `columns from ${FILES} footers, including the start of the process`,
         against: "pyarrow.dataset's own inspect()",
         unit: 'x',
         samples: cold.map(({ a }, i) => a / inspected[i]!),
         budget: 0.9,
       },
       {
-        what: `columns from ${FILES} footers, for the third time in a process`,
-        against: 'pyarrow.dataset, 16 files at a time, for the third time',
+        what: `columns from ${FILES} footers, third run in one process`,
+        against: 'pyarrow.dataset, 16 files at a time, third run',
         unit: 'x',
         samples: warm.map(({ a, b }) => a.total / b.total),
         budget: 0.9,
       },
     ],
     notes: [
-      `From the start of the process ours took ${milliseconds(cold.map(({ a }) => a))} ms, pyarrow ${milliseconds(cold.map(({ b }) => b))} ms (inspect() ${milliseconds(inspected)} ms). More than half of ours is the start of Node and code that V8 has not compiled yet, so that the first figure moves most where the machine is shared.`,
-      `Warm, ours took ${milliseconds(phases.map(({ total }) => total))} ms, of them the listing ${milliseconds(phases.map(({ list }) => list))} ms; the rest are ${FILES} ranged reads, nearly all of it Node's HTTP client, the signatures and waiting for the store, which has the same processors.`,
+      `Including the start of the process, the provider took ${milliseconds(cold.map(({ a }) => a))} ms, pyarrow ${milliseconds(cold.map(({ b }) => b))} ms (inspect() ${milliseconds(inspected)} ms). More than half of the provider's time is the start of Node and code that V8 has not compiled yet, so the first figure varies most on a shared machine.`,
+      `In the third run the provider took ${milliseconds(phases.map(({ total }) => total))} ms, including the listing with ${milliseconds(phases.map(({ list }) => list))} ms; the rest is the ${FILES} ranged reads. Nearly all of that is Node's HTTP client, the signatures, and waiting for the store, which runs on the same processors.`,
     ],
   }
 }
@@ -135,22 +138,22 @@ async function countRequests(runs: number): Promise<Figure[]> {
   await lake.close()
   return [
     {
-      what: 'ranged reads a file, footers up to 64 KiB',
-      against: 'as the store gets them',
+      what: 'ranged reads per file, footers up to 64 KiB',
+      against: 'received by the store',
       unit: 'reads',
       samples: shorts.map((reads) => reads.length / files),
       budget: 1,
     },
     {
-      what: 'ranged reads a file, longer footers',
-      against: 'as the store gets them',
+      what: 'ranged reads per file, longer footers',
+      against: 'received by the store',
       unit: 'reads',
       samples: longs.map((reads) => reads.length / 10),
       budget: 2,
     },
     {
       what: 'the longest read of a footer up to 64 KiB',
-      against: 'asked of the store',
+      against: 'received by the store',
       unit: 'bytes',
       samples: shorts.map((reads) => Math.max(...reads)),
       budget: 64 * 1024,

@@ -25,7 +25,7 @@ export const listing: Scenario = {
     return {
       figures: [
         {
-          what: `inference over ${OBJECTS} objects, 200 of them read`,
+          what: `inference over ${OBJECTS} objects, of which 200 are read`,
           against: 'resident memory of the whole process',
           unit: 'MB',
           samples: measured.map(({ many }) => many / 2 ** 20),
@@ -41,7 +41,7 @@ export const listing: Scenario = {
         },
         {
           what: 'listings for 1,000 objects',
-          against: 'as the store gets them',
+          against: 'received by the store',
           unit: 'requests',
           samples: measured.map(({ lists }) => lists / (OBJECTS / 1000)),
           budget: 1,

@@ -14,7 +14,7 @@ export const loading: Scenario = {
     const needless = await repeated(runs, loadedByPreview)
     const over = (i: number) => loads.map((one) => one[i]!).map(({ sdk, ours }) => (sdk + ours) / sdk)
     const needed = (name: keyof Loaded) => needless.map((one) => one[name])
-    const against = 'loaded by check and diff of a PipeTable that stays as it is'
+    const against = 'loaded by check and diff of an unchanged PipeTable'
     return {
       figures: [
         {
@@ -25,7 +25,7 @@ export const loading: Scenario = {
           budget: ALLOWED,
         },
         {
-          what: "loading the PipeTable's handler",
+          what: 'loading the provider module of PipeTable',
           against: 'loading @pulumi/pulumi alone',
           unit: 'x',
           samples: over(1),
@@ -37,7 +37,7 @@ export const loading: Scenario = {
       ],
       notes: modules.map((name, i) => {
         const of = (part: 'sdk' | 'ours' | 'files') => Math.round(median(loads.map((one) => one[i]![part])))
-        return `\`provider/${name}\` takes ${of('ours')} ms for ${of('files')} modules, after the ${of('sdk')} ms of @pulumi/pulumi.`
+        return `\`provider/${name}\` takes ${of('ours')} ms for ${of('files')} modules, in addition to the ${of('sdk')} ms of @pulumi/pulumi.`
       }),
     }
   },

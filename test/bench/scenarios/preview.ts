@@ -35,15 +35,15 @@ export const preview: Scenario = {
             budget: 1.15,
           },
           {
-            what: 'all these previews',
-            against: 'as the cluster gets them',
+            what: 'all of these previews',
+            against: 'received by the cluster',
             unit: 'statements',
             samples: [asked],
             budget: 0,
           },
         ],
         notes: [
-          `A preview of ${RESOURCES} resources without a change took ${seconds(pairs.map(({ a }) => a))} s, of resources that do nothing ${seconds(pairs.map(({ b }) => b))} s. The difference is nearly all the SDK's: a resource that does nothing has two properties and a PipeTable 15, and each costs the program four promises, and the engine and the provider its way through both calls. Our own check and diff take half a millisecond a table.`,
+          `A preview of ${RESOURCES} resources without a change took ${seconds(pairs.map(({ a }) => a))} s, of resources that do nothing ${seconds(pairs.map(({ b }) => b))} s. Nearly all of the difference is in the SDK: a resource that does nothing has two properties, a PipeTable has 15. Each property costs the program four promises, and is sent by the engine to the provider in both calls. The provider's own check and diff take half a millisecond for each table.`,
         ],
       }
     } finally {

@@ -31,7 +31,7 @@ export const roundTrips: Scenario = {
     await lake.close()
     const of = (operation: 'create' | 'same' | 'drop', unit: 'statements' | 'connections') =>
       counts.map((one) => one[operation][unit])
-    const against = 'as the cluster gets them'
+    const against = 'received by the cluster'
     return {
       figures: [
         {
@@ -49,21 +49,21 @@ export const roundTrips: Scenario = {
           budget: 0,
         },
         {
-          what: 'its delete, in a process of its own',
+          what: 'its delete, in a separate process',
           against,
           unit: 'statements',
           samples: of('drop', 'statements'),
           budget: 4,
         },
         {
-          what: 'for check and create',
+          what: 'connections for check and create',
           against: 'opened to the cluster',
           unit: 'connections',
           samples: of('create', 'connections'),
           budget: 1,
         },
         {
-          what: 'for a delete',
+          what: 'connections for a delete',
           against: 'opened to the cluster',
           unit: 'connections',
           samples: of('drop', 'connections'),

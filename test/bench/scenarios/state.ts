@@ -24,28 +24,28 @@ export const state: Scenario = {
       figures: [
         {
           what: '`__provider`, the longest',
-          against: 'state',
+          against: 'in state',
           unit: 'bytes',
           samples: [Math.max(...pointers)],
           budget: 160,
         },
         {
           what: `a PipeTable of ${COLUMNS} columns, inputs and outputs`,
-          against: 'the exported deployment, without white space',
+          against: 'the exported deployment, without whitespace',
           unit: 'bytes',
           samples: tables.map((table) => Buffer.byteLength(JSON.stringify(table))),
           budget: 40 * KILOBYTES,
         },
         {
-          what: 'texts of more than 100 characters that are worked out and stand there twice',
-          against: 'the inputs and outputs of that table',
+          what: 'computed texts of more than 100 characters that are stored twice',
+          against: 'in the inputs and outputs of that table',
           unit: 'copies',
           samples: tables.map(copies),
           budget: 0,
         },
       ],
       notes: [
-        `Of the ${COLUMNS} columns' ${Buffer.byteLength(JSON.stringify(inputs))} bytes of inputs the largest are ${share.join(', ')}; the outputs (${Buffer.byteLength(JSON.stringify(outputs))} bytes) hold every input but those for reviewers (\`ddl\`, \`plan\`) again: the engine marks secrets by path, and a refresh gets nothing else.`,
+        `Of the ${COLUMNS} columns' ${Buffer.byteLength(JSON.stringify(inputs))} bytes of inputs, the largest are ${share.join(', ')}; the outputs (${Buffer.byteLength(JSON.stringify(outputs))} bytes) contain every input again except those for reviewers (\`ddl\`, \`plan\`): the engine marks secrets by path, and a refresh receives only the outputs.`,
       ],
     }
   },

@@ -17,7 +17,7 @@ function object(props: Props, full = false): string {
   return String(printer)
 }
 
-test('new properties stand in a column, those of Pulumi itself are left out', () => {
+test('new properties are aligned in a column, without those of Pulumi itself', () => {
   const props = {
     __provider: 'x',
     name: 'a',
@@ -39,7 +39,7 @@ test('new properties stand in a column, those of Pulumi itself are left out', ()
   )
 })
 
-test('nested maps and lists', () => {
+test('nested maps and lists are indented', () => {
   expect(object({ columns: { id: 'BIGINT', day: 'DATE' }, list: ['a', { b: 1 }] })).toBe(
     text(
       '    columns: {',
@@ -56,13 +56,13 @@ test('nested maps and lists', () => {
   )
 })
 
-test('a long text is cut when it is new, unless the whole is asked for', () => {
+test('a long new text is shortened, unless the full text is requested', () => {
   const ddl = 'one\ntwo\nthree\nfour'
   expect(object({ ddl })).toBe('    ddl: "one\\ntwo\\nthree\\n..."\n')
   expect(object({ ddl }, true)).toBe('    ddl: "one\\ntwo\\nthree\\nfour"\n')
 })
 
-test('what differs has a sign, down to the last level', () => {
+test('every difference has a sign, down to the last level', () => {
   expect(
     difference(
       { columns: { a: 'INT', gone: 'INT' }, list: [1, 2], same: 'x', n: 1 },
@@ -86,20 +86,20 @@ test('what differs has a sign, down to the last level', () => {
   )
 })
 
-test('one secret differs from another without showing either', () => {
+test('a changed secret is shown as a difference without its values', () => {
   expect(difference({ password: secret('old') }, { password: secret('new') })).toBe(
     '  ~ password: [secret] => [secret]\n',
   )
 })
 
-test('a text of several lines is compared line by line, with two lines around each change', () => {
+test('a text of several lines is compared line by line, with two lines of context', () => {
   const lines = ['1', '2', '3', '4', '5', '6', '7']
   expect(difference({ ddl: lines.join('\n') }, { ddl: lines.join('\n').replace('5', 'five') })).toBe(
     text('  ~ ddl: ', '        ...', '        3', '        4', '      - 5', '      + five', '        6', '        7'),
   )
 })
 
-test('lines that came and went keep their order', () => {
+test('added and removed lines keep their order', () => {
   expect(lineDiff(['a', 'b', 'c'], ['b', 'x', 'c', 'd'])).toEqual([
     { kind: 'delete', lines: ['a'] },
     { kind: 'same', lines: ['b'] },

@@ -99,7 +99,7 @@ const warning = (what: string) => ({
   ),
 })
 
-test('an engine killed in the middle of a create leaves the step before it, and the next run goes on', async () => {
+test('an engine that is killed during a create keeps the state before it, and the next run creates the resource', async () => {
   await killDuring('create')
   expect(await onDisk()).toEqual({ things: [['a-1', undefined]], pending: [['creating', urn('b')]] })
 
@@ -115,7 +115,7 @@ test('an engine killed in the middle of a create leaves the step before it, and 
   })
 })
 
-test('an engine killed in the middle of an update leaves what was there, and the next run updates it', async () => {
+test('an engine that is killed during an update keeps the old state, and the next run updates the resource', async () => {
   await (await openSandboxStack(options)).up()
   await killDuring('update', { SIZE: '2' })
   const things = [

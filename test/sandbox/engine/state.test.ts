@@ -14,7 +14,7 @@ const recorded = readdirSync(CORPUS)
   })
 
 describe('a deployment exported by the real CLI', () => {
-  test.each(recorded)('%s is read, and written again as it was', async (_, resources) => {
+  test.each(recorded)('%s is read, and written back unchanged', async (_, resources) => {
     const crypter = await passphraseCrypter('x')
     for (const resource of resources) {
       const again = serialize(deserialize(resource, crypter), sealing(crypter))
@@ -33,7 +33,7 @@ function shown(resource: unknown, decrypt: (ciphertext: string) => string): unkn
 }
 
 describe('the passphrase secrets provider', () => {
-  test('a state written with a salt is read with the same passphrase only', async () => {
+  test('decrypts a state with a salt with the same passphrase only', async () => {
     const crypter = await passphraseCrypter('open sesame')
     const ciphertext = crypter.encrypt('"hush"')
     expect(ciphertext).toMatch(/^v1:[\w+/=]{16}:[\w+/=]+$/)
@@ -42,7 +42,7 @@ describe('the passphrase secrets provider', () => {
     await expect(passphraseCrypter('wrong', crypter.state)).rejects.toThrow(WrongPassphrase)
   })
 
-  test('a damaged ciphertext is refused', async () => {
+  test('refuses a damaged ciphertext', async () => {
     const crypter = await passphraseCrypter('x')
     expect(() => crypter.decrypt('v1:AAAAAAAAAAAAAAAA:AAAAAAAAAAAAAAAAAAAAAAAAAAAA')).toThrow(WrongPassphrase)
     expect(() => crypter.decrypt('plain')).toThrow(WrongPassphrase)

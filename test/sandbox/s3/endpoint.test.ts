@@ -21,7 +21,7 @@ afterEach(() => {
 })
 afterAll(() => s3.close())
 
-describe('what the endpoint does not do is refused by name', () => {
+describe('the endpoint refuses by name what it does not support', () => {
   const put: Partial<WireRequest> = { method: 'PUT', path: '/lake/key' }
   const cases: [string, Partial<WireRequest>, number, string][] = [
     ['the first version of ListObjects', { path: '/lake' }, 501, 'ListObjects version 1'],
@@ -52,13 +52,13 @@ describe('what the endpoint does not do is refused by name', () => {
     ['session tokens', { path: '/lake/key', headers: { 'x-amz-security-token': 'a' } }, 400, 'InvalidToken'],
     ['a path that is no UTF-8', { path: '/lake/%ff' }, 400, 'InvalidURI'],
     [
-      'a foreign token',
+      'an invalid continuation token',
       { path: '/lake', query: { 'list-type': '2', 'continuation-token': 'a' } },
       400,
       'continuation-token',
     ],
     ['a body without a length', { ...put, headers: { 'transfer-encoding': 'chunked' } }, 411, 'MissingContentLength'],
-    ['a bucket name that is none', { method: 'PUT', path: '/No_Bucket' }, 400, 'InvalidBucketName'],
+    ['an invalid bucket name', { method: 'PUT', path: '/No_Bucket' }, 400, 'InvalidBucketName'],
   ]
   test.each(cases)('%s', async (_, request, status, name) => {
     const reply = await signAndSend(s3, request)
@@ -69,7 +69,7 @@ describe('what the endpoint does not do is refused by name', () => {
 })
 
 describe('listing', () => {
-  test('of any keys, in pages of any size, is what a sort and a split give', () => {
+  test('equals a sort and a split, for any keys and any page size', () => {
     const name = fc.string({
       unit: fc.constantFrom('a', 'b', '/', '-', '0', 'é', '\uffee', '\u{1f600}'),
       minLength: 1,
@@ -104,8 +104,8 @@ describe('listing', () => {
   })
 })
 
-describe('objects that are put directly', () => {
-  test('are seen by clients, and those of clients directly', async () => {
+describe('objects that a test puts directly', () => {
+  test('are visible to clients, and the objects of clients are visible to the test', async () => {
     const { etag } = await s3.put('folder/a', 'one')
     expect(etag).toBe(etagOf('one'))
     expect(await signAndSend(s3, { path: '/lake/folder/a' })).toMatchObject({ status: 200, body: 'one' })
@@ -124,7 +124,7 @@ describe('objects that are put directly', () => {
     expect(s3.get('a')?.toString()).toBe('before')
   })
 
-  test('are there again after a restart, where they are kept in a directory', async () => {
+  test('survive a restart if the endpoint has a data directory', async () => {
     const dir = mkdtempSync(join(tmpdir(), 's3-test-'))
     try {
       const first = await startS3({ dir })
@@ -147,7 +147,7 @@ describe('objects that are put directly', () => {
 })
 
 describe('the log', () => {
-  test('has every request with its operation, key, range and status, refused ones too', async () => {
+  test('has every request with its operation, key, range and status, refused ones included', async () => {
     await s3.put('a', '0123')
     await signAndSend(s3, { path: '/lake', query: { 'list-type': '2', prefix: 'a' } })
     await signAndSend(s3, { path: '/lake/a', headers: { range: 'bytes=1-2' } })
@@ -165,7 +165,7 @@ describe('the log', () => {
 describe('faults', () => {
   const getA = () => clientOf(s3).send(new GetObjectCommand({ Bucket: 'lake', Key: 'a' }))
 
-  test('hit the requests that they are for, as often as they say', async () => {
+  test('affect the matching requests, as often as declared', async () => {
     await s3.put('a', 'one')
     s3.fail({ operation: 'GetObject', key: /^a/ }, { status: 503, code: 'SlowDown', times: 2 })
     await clientOf(s3).send(new ListObjectsV2Command({ Bucket: 'lake' }))
@@ -192,7 +192,7 @@ describe('faults', () => {
     expect((await signAndSend(s3, { path: '/lake/a' })).body).toBe('after')
   })
 
-  test('do not keep a closing endpoint open', async () => {
+  test('do not keep a closed endpoint open', async () => {
     const other = await startS3()
     const hold = other.hold({ operation: 'GetObject' })
     const cut = expect(signAndSend(other, { path: '/lake/a' })).rejects.toMatchObject({ code: 'ECONNRESET' })

@@ -30,7 +30,7 @@ describe.each(servers)('Signatures on $name', ({ start, own }) => {
   const putKey = { method: 'PUT', path: '/suite/written', body: 'written' }
 
   describe('a client is refused', () => {
-    test('with a wrong secret key, in words that people search for', async () => {
+    test('with a wrong secret key, with the message that users search for', async () => {
       const { status, code, body } = await signAndSend({ ...server, secretKey: 'wrong' }, getKey)
       expect({ status, code }).toEqual({ status: 403, code: 'SignatureDoesNotMatch' })
       expect(body).toContain(
@@ -41,8 +41,8 @@ describe.each(servers)('Signatures on $name', ({ start, own }) => {
     const minutes = (count: number) => new Date(Date.now() + count * 60_000)
     const cases: [string, Partial<Server>, Signing, number, string][] = [
       ['with the wrong region', { region: 'eu-north-1' }, {}, 400, 'AuthorizationHeaderMalformed'],
-      ['with a clock that is late', {}, { at: minutes(-16) }, 403, 'RequestTimeTooSkewed'],
-      ['with a clock that is early', {}, { at: minutes(16) }, 403, 'RequestTimeTooSkewed'],
+      ['with a slow clock', {}, { at: minutes(-16) }, 403, 'RequestTimeTooSkewed'],
+      ['with a fast clock', {}, { at: minutes(16) }, 403, 'RequestTimeTooSkewed'],
       ['with an expired URL', {}, { at: minutes(-2), presignSeconds: 60 }, 403, 'AccessDenied'],
       [
         'with a URL and a wrong secret key',
@@ -59,19 +59,19 @@ describe.each(servers)('Signatures on $name', ({ start, own }) => {
   })
 
   test.skipIf(!own).each([{}, { presignSeconds: 60 }])(
-    'a client is refused with an unknown access key (%j); versitygw says XAdminUserNotFound',
+    'refuses a client with an unknown access key (%j); versitygw says XAdminUserNotFound',
     async (signing) => {
       const reply = await signAndSend({ ...server, accessKey: 'unknown' }, getKey, signing)
       expect(reply).toMatchObject({ status: 403, code: 'InvalidAccessKeyId' })
     },
   )
 
-  test('a request without a signature is refused', async () => {
+  test('refuses a request without a signature', async () => {
     const unsigned = { ...getKey, query: {}, headers: { host: `127.0.0.1:${server.port}` }, body: '' }
     expect(await send(server, unsigned)).toMatchObject({ status: 403, code: 'AccessDenied' })
   })
 
-  describe('a request that was changed after it was signed is refused:', () => {
+  describe('refuses a request that was changed after it was signed:', () => {
     const header = (request: WireRequest, name: string, value: string) => ({ ...request.headers, [name]: value })
     const changes: [string, Partial<WireRequest>, (signed: WireRequest) => Partial<WireRequest>, string][] = [
       ['its path', getKey, () => ({ path: '/suite/other' }), 'SignatureDoesNotMatch'],
@@ -88,7 +88,7 @@ describe.each(servers)('Signatures on $name', ({ start, own }) => {
         (signed) => ({ headers: header(signed, 'x-amz-meta-a', '2') }),
         'SignatureDoesNotMatch',
       ],
-      ['a header added', putKey, (signed) => ({ headers: header(signed, 'x-amz-meta-a', '1') }), 'AccessDenied'],
+      ['an added header', putKey, (signed) => ({ headers: header(signed, 'x-amz-meta-a', '1') }), 'AccessDenied'],
       ['its body', putKey, () => ({ body: 'WRITTEN' }), 'XAmzContentSHA256Mismatch'],
     ]
     test.each(changes)('%s', async (_, request, change, code) => {
@@ -102,20 +102,20 @@ describe.each(servers)('Signatures on $name', ({ start, own }) => {
     })
   })
 
-  test('a presigned URL reads and writes', async () => {
+  test('a presigned URL can read and write', async () => {
     const presigned = { presignSeconds: 60 }
     expect(await signAndSend(server, putKey, presigned)).toMatchObject({ status: 200 })
     expect(await signAndSend(server, { path: putKey.path }, presigned)).toMatchObject({ status: 200, body: 'written' })
   })
 
-  test('spaces in header values and characters of all kinds in a query are signed as S3 signs them', async () => {
+  test('signs spaces in header values and special characters in a query as S3 does', async () => {
     const query = { 'list-type': '2', prefix: `a+b c%20*'()!~/ü=&`, delimiter: '/' }
     expect(await signAndSend(server, { path: '/suite', query })).toMatchObject({ status: 200 })
     const headers = { 'x-amz-meta-spaced': '  two   spaces  ' }
     expect(await signAndSend(server, { ...putKey, headers })).toMatchObject({ status: 200 })
   })
 
-  test('a plus in a query is a space', async () => {
+  test('decodes a plus in a query as a space', async () => {
     const query = { 'list-type': '2', prefix: 'a b' }
     const signed = await sign(server, { path: '/suite', query })
     const reply = await send(server, { ...signed, path: '/suite?list-type=2&prefix=a+b', query: {} })
@@ -123,7 +123,7 @@ describe.each(servers)('Signatures on $name', ({ start, own }) => {
     expect(reply.body).toContain('<Prefix>a b</Prefix>')
   })
 
-  test.skipIf(!own)('headers that were moved into a presigned URL count; versitygw ignores them', async () => {
+  test.skipIf(!own)('checks headers that were moved into a presigned URL; versitygw ignores them', async () => {
     const request = { ...putKey, headers: { 'x-amz-meta-moved': 'yes' } }
     const signed = await sign(server, request, { presignSeconds: 60 })
     expect(signed.query['x-amz-meta-moved']).toBe('yes')
@@ -132,7 +132,7 @@ describe.each(servers)('Signatures on $name', ({ start, own }) => {
     expect(headers['x-amz-meta-moved']).toBe('yes')
   })
 
-  test('a bucket is found in the name of the host', async () => {
+  test('finds a bucket in the host name', async () => {
     const headers = { host: `suite.localhost:${server.port}` }
     expect(await signAndSend(server, { path: '/key', headers })).toMatchObject({ status: 200, body: 'content' })
     const query = { 'list-type': '2' }
@@ -153,15 +153,15 @@ describe.each(servers)('Signatures on $name', ({ start, own }) => {
       ['with its CRC32', { 'x-amz-checksum-crc32': base64Crc32('written') }, 200, undefined],
       ['with a wrong CRC32', { 'x-amz-checksum-crc32': base64Crc32('other') }, 400, 'BadDigest'],
       ['unsigned, with a wrong CRC32', { ...unsigned, 'x-amz-checksum-crc32': base64Crc32('other') }, 400, 'BadDigest'],
-      ['without the checksum that it announces', { 'x-amz-sdk-checksum-algorithm': 'CRC32' }, 400, 'InvalidRequest'],
+      ['without its announced checksum', { 'x-amz-sdk-checksum-algorithm': 'CRC32' }, 400, 'InvalidRequest'],
       ['with a wrong MD5', { 'content-md5': wrongMd5 }, 400, 'BadDigest'],
-      ['with an MD5 that is none', { 'content-md5': 'none' }, 400, 'InvalidDigest'],
-      ['with a hash that is none', { 'x-amz-content-sha256': 'none' }, 400, 'InvalidArgument'],
+      ['with an invalid MD5', { 'content-md5': 'none' }, 400, 'InvalidDigest'],
+      ['with an invalid hash', { 'x-amz-content-sha256': 'none' }, 400, 'InvalidArgument'],
     ])('%s', async (_, headers, status, code) => {
       expect(await signAndSend(server, { ...putKey, headers })).toMatchObject({ status, code })
     })
 
-    test('has its checksum given back only to those who ask for it', async () => {
+    test('gets its checksum returned only on request', async () => {
       await signAndSend(server, { ...putKey, headers: { 'x-amz-checksum-crc32': base64Crc32('written') } })
       const asked = await signAndSend(server, { path: putKey.path, headers: { 'x-amz-checksum-mode': 'ENABLED' } })
       expect(asked.headers['x-amz-checksum-crc32']).toBe(base64Crc32('written'))
@@ -182,13 +182,13 @@ describe.each(servers)('Signatures on $name', ({ start, own }) => {
     })
     const trailerFor = (text: string) => `x-amz-checksum-crc32:${base64Crc32(text)}\r\n`
 
-    test('in chunks with a trailer is put together', async () => {
+    test('in chunks with a trailer is assembled', async () => {
       const request = inChunks([big, 'end'], trailerFor(`${big}end`))
       expect(await signAndSend(server, request)).toMatchObject({ status: 200 })
       expect((await signAndSend(server, { path: putKey.path })).body).toBe(`${big}end`)
     })
 
-    test.skipIf(!own)('in chunks is no encoding of the object; versitygw gives aws-chunked back', async () => {
+    test.skipIf(!own)('in chunks is stored without the encoding aws-chunked; versitygw returns it', async () => {
       const { headers, ...request } = inChunks(['end'], trailerFor('end'))
       const compressed = { ...request, headers: { ...headers, 'content-encoding': 'gzip,aws-chunked' } }
       await signAndSend(server, inChunks(['end'], trailerFor('end')))
@@ -199,15 +199,19 @@ describe.each(servers)('Signatures on $name', ({ start, own }) => {
 
     test.each([
       ['with a wrong checksum in its trailer', inChunks(['end'], trailerFor('other')), 'BadDigest'],
-      ['of another length than announced', inChunks(['end'], trailerFor('end'), 4), 'IncompleteBody'],
+      ['with another length than announced', inChunks(['end'], trailerFor('end'), 4), 'IncompleteBody'],
       ['cut off', { ...inChunks(['end'], ''), body: '4\r\nen' }, 'IncompleteBody'],
-      ['without the trailer that was announced', inChunks(['end'], ''), 'MalformedTrailerError'],
-      ['that are small before the last', inChunks(['small', 'end'], trailerFor('smallend')), 'InvalidChunkSizeError'],
+      ['without the announced trailer', inChunks(['end'], ''), 'MalformedTrailerError'],
+      [
+        'with a small chunk before the last one',
+        inChunks(['small', 'end'], trailerFor('smallend')),
+        'InvalidChunkSizeError',
+      ],
     ])('in chunks %s is refused', async (_, request, code) => {
       expect(await signAndSend(server, request)).toMatchObject({ status: 400, code })
     })
 
-    test('that the SDK streams arrives whole', async () => {
+    test('that the SDK streams is stored whole', async () => {
       const client = clientOf(server)
       const parts = [big, big, 'end'].map((part) => Buffer.from(part))
       const object = { Bucket: 'suite', Key: 'streamed' }
@@ -218,18 +222,18 @@ describe.each(servers)('Signatures on $name', ({ start, own }) => {
     })
   })
 
-  test('a method that objects do not have is refused', async () => {
+  test('refuses a method that objects do not have', async () => {
     const reply = await signAndSend(server, { method: 'PATCH', path: '/suite/key' })
     expect(reply).toMatchObject({ status: 405, code: 'MethodNotAllowed' })
   })
 
-  test.skipIf(!own)('deletes without a digest are refused; versitygw does not ask for one', async () => {
+  test.skipIf(!own)('refuses deletes without a digest; versitygw does not require one', async () => {
     const body = '<Delete><Object><Key>other</Key></Object></Delete>'
     const reply = await signAndSend(server, { method: 'POST', path: '/suite', query: { delete: '' }, body })
     expect(reply).toMatchObject({ status: 400, code: 'InvalidRequest' })
   })
 
-  test('the SDK itself is refused with a wrong secret key', async () => {
+  test('refuses the SDK itself with a wrong secret key', async () => {
     const client = clientOf({ ...server, secretKey: 'wrong' })
     const listing = client.send(new ListObjectsV2Command({ Bucket: 'suite' }))
     await expect(listing).rejects.toMatchObject({ name: 'SignatureDoesNotMatch' })

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => starRocks.close())
 
-test('added columns take their default in old and in new rows, wherever they stand', async () => {
+test('added columns get their default in old and new rows, at any position', async () => {
   await query('CREATE TABLE a (k INT, v INT) DUPLICATE KEY(k); INSERT INTO a VALUES (1, 1)')
   await query('ALTER TABLE a ADD COLUMN s VARCHAR(5) DEFAULT "x" AFTER k, ADD COLUMN n INT')
   await query('INSERT INTO a (k) VALUES (2)')
@@ -23,7 +23,7 @@ test('added columns take their default in old and in new rows, wherever they sta
   ])
 })
 
-test('a widened column is wider only when its job is done, and the rows are converted', async () => {
+test('a column is widened and its rows are converted only when the job has finished', async () => {
   await query('CREATE TABLE w (k INT, v INT) DUPLICATE KEY(k); INSERT INTO w VALUES (1, 7)')
   await query('ALTER TABLE w MODIFY COLUMN v VARCHAR(20)')
   expect((await query('DESC w'))[1]).toMatchObject({ Type: 'int' })
@@ -34,21 +34,21 @@ test('a widened column is wider only when its job is done, and the rows are conv
   expect(await query('SELECT v FROM w ORDER BY k')).toEqual([{ v: '7' }, { v: 'text' }])
 })
 
-test('a conversion that the rows do not allow cancels its job', async () => {
+test('a conversion that fails for a row cancels its job', async () => {
   await query("CREATE TABLE c (k INT, v VARCHAR(9)) DUPLICATE KEY(k); INSERT INTO c VALUES (1, 'no number')")
   await query('ALTER TABLE c MODIFY COLUMN v INT')
   await until(starRocks, "SHOW ALTER TABLE COLUMN FROM d WHERE TableName = 'c'", 'CANCELLED')
   expect((await query('DESC c'))[1]).toMatchObject({ Type: 'varchar(9)' })
 })
 
-test('CANCEL ALTER TABLE leaves the table as it was', async () => {
+test('CANCEL ALTER TABLE leaves the table unchanged', async () => {
   await query('CREATE TABLE x (k INT, v INT) DUPLICATE KEY(k)')
   await query('ALTER TABLE x MODIFY COLUMN v BIGINT; CANCEL ALTER TABLE COLUMN FROM x')
   await query('ALTER TABLE x ADD COLUMN y INT')
   expect(await query('DESC x')).toMatchObject([{ Field: 'k' }, { Field: 'v', Type: 'int' }, { Field: 'y' }])
 })
 
-test('renames and swaps take the rows along', async () => {
+test('renames and swaps keep the rows', async () => {
   await query('CREATE TABLE p (k INT) DUPLICATE KEY(k); CREATE TABLE q (k INT) DUPLICATE KEY(k)')
   await query('INSERT INTO p VALUES (1); INSERT INTO q VALUES (2)')
   await query('ALTER TABLE p SWAP WITH q')
@@ -58,14 +58,14 @@ test('renames and swaps take the rows along', async () => {
   await expect(query('SELECT * FROM q')).rejects.toMatchObject({ errno: 5502 })
 })
 
-test('aggregates and replacements still hold after columns have moved', async () => {
+test('aggregates and replacements still work after columns were moved', async () => {
   await query('CREATE TABLE g (k INT, v INT SUM) AGGREGATE KEY(k) DISTRIBUTED BY HASH(k); INSERT INTO g VALUES (1, 2)')
   await query('ALTER TABLE g ADD COLUMN m INT MAX DEFAULT "0" AFTER k')
   await query('INSERT INTO g (k, m, v) VALUES (1, 9, 3)')
   expect(await query('SELECT * FROM g')).toEqual([{ k: '1', m: '9', v: '5' }])
 })
 
-test('partitions are listed and dropped by name', async () => {
+test('lists and drops partitions by name', async () => {
   await query(`CREATE TABLE b (id INT, ts DATETIME NOT NULL) DUPLICATE KEY(id) PARTITION BY date_trunc('day', ts)`)
   await query("INSERT INTO b VALUES (1, '2024-01-31 10:00:00'), (2, '2024-02-01 00:00:00'), (3, '2024-02-01 01:00:00')")
   expect(await query('SHOW PARTITIONS FROM b')).toMatchObject([
@@ -78,7 +78,7 @@ test('partitions are listed and dropped by name', async () => {
 
 const CHANGES = 'https://docs.starrocks.io/docs/sql-reference/sql-statements/table_bucket_part_index/SHOW_ALTER'
 
-test('a table with a random distribution keeps it, but a hash may become another hash or random', async () => {
+test('refuses to change a random distribution, but changes a hash to another hash or to random', async () => {
   const optimized = () => until(starRocks, 'SHOW ALTER TABLE OPTIMIZE FROM d ORDER BY JobId DESC LIMIT 1', 'FINISHED')
   const distribution = async (table: string) =>
     /DISTRIBUTED BY .*?(?=\s*\n)/.exec((await query(`SHOW CREATE TABLE ${table}`))[0]!['Create Table']!)![0]
@@ -103,7 +103,7 @@ test('a table with a random distribution keeps it, but a hash may become another
   await expect(query('ALTER TABLE hd DISTRIBUTED BY HASH(k)')).rejects.toMatchObject(refused)
 })
 
-test('TRUNCATE is refused while a schema change or an optimize job runs, which a test can hold', async () => {
+test('refuses TRUNCATE during a schema change or an optimize job, which a test can hold', async () => {
   await query('CREATE TABLE busy (k INT, v INT) DUPLICATE KEY(k) DISTRIBUTED BY HASH(k) BUCKETS 2')
   await query('INSERT INTO busy VALUES (1, 1)')
   starRocks.holdAlterJobs()
@@ -130,7 +130,7 @@ test('TRUNCATE is refused while a schema change or an optimize job runs, which a
   expect(await query('SELECT k FROM busy')).toEqual([])
 })
 
-test('a change that a test holds can be cancelled, and does not happen when it is released', async () => {
+test('a held change can be cancelled, and has no effect when it is released', async () => {
   await query('CREATE TABLE late (k INT, v INT) DUPLICATE KEY(k)')
   starRocks.holdAlterJobs()
   await query('ALTER TABLE late MODIFY COLUMN v BIGINT')
@@ -146,7 +146,7 @@ describe('ADD FIELD', () => {
     return String(column?.Type).replaceAll(/\(\d+\)/g, '')
   }
 
-  test('gives a struct fields at their places, NULL in the rows that are there, when the statement returns', async () => {
+  test('adds fields to a struct at their positions, NULL in existing rows, before the statement returns', async () => {
     await query('CREATE TABLE f (k INT, s STRUCT<a INT, b STRUCT<x INT>>) DUPLICATE KEY(k)')
     await query('INSERT INTO f VALUES (1, row(1, row(2)))')
     await query('ALTER TABLE f MODIFY COLUMN s ADD FIELD c DOUBLE, MODIFY COLUMN s ADD FIELD `b`.`y` INT FIRST')
@@ -159,7 +159,7 @@ describe('ADD FIELD', () => {
     ])
   })
 
-  test('reaches into the elements of an array', async () => {
+  test('adds a field to the elements of an array', async () => {
     await query('CREATE TABLE fa (k INT, s ARRAY<STRUCT<a INT>>) DUPLICATE KEY(k); INSERT INTO fa VALUES (1, [row(1)])')
     await query('ALTER TABLE fa MODIFY COLUMN s ADD FIELD [*].b INT')
     expect(await query('SELECT s FROM fa')).toEqual([{ s: '[{"a":1,"b":null}]' }])
@@ -171,7 +171,7 @@ describe('ADD FIELD', () => {
     ['s ADD FIELD a.z INT', 'Analyze add field definition failed: Field a type INT is not valid.'],
     ['l ADD FIELD z INT', 'Analyze add field definition failed: Target Field is not struct.'],
     ['s ADD FIELD z INT AFTER q', 'Field[q] is not exist in Field[s]'],
-  ])('is refused as StarRocks does: %s', async (clause, message) => {
+  ])('is refused as in StarRocks: %s', async (clause, message) => {
     const table = `fr${clause.length}${clause.charCodeAt(0)}${clause.charCodeAt(12)}`
     await query(
       `CREATE TABLE ${table} (k INT, s STRUCT<a INT, b STRUCT<x INT>>, l ARRAY<STRUCT<a INT>>) DUPLICATE KEY(k)`,
@@ -179,7 +179,7 @@ describe('ADD FIELD', () => {
     await expect(query(`ALTER TABLE ${table} MODIFY COLUMN ${clause}`)).rejects.toThrow(message)
   })
 
-  test('is refused without fast schema evolution, and beside another change of a column', async () => {
+  test('is refused without fast schema evolution, and together with another change of a column', async () => {
     await query(`CREATE TABLE fs (k INT, s STRUCT<a INT>) DUPLICATE KEY(k) PROPERTIES ("fast_schema_evolution" = "false");
       CREATE TABLE fm (k INT, s STRUCT<a INT>, v INT) DUPLICATE KEY(k)`)
     const said = 'Add field for struct column require table enable fast schema evolution'
@@ -189,7 +189,7 @@ describe('ADD FIELD', () => {
   })
 })
 
-test('decimals end at 38 digits before 4.0', async () => {
+test('decimals have at most 38 digits before 4.0', async () => {
   const old = await startStarRocks({ version: '3.4.5' })
   try {
     await old.query('CREATE DATABASE d; USE d')

@@ -22,7 +22,7 @@ afterAll(async () => {
   await s3.close()
 })
 
-test('a Hive table lives as Parquet files in the store, one directory a partition', async () => {
+test('a Hive table is stored as Parquet files, one directory for each partition', async () => {
   await query(`CREATE DATABASE h.w PROPERTIES ("location" = "s3://${s3.bucket}/w")`)
   await expect(query('CREATE TABLE h.w.t (id BIGINT)')).rejects.toMatchObject({
     errno: 1064,
@@ -55,7 +55,7 @@ test('a Hive table lives as Parquet files in the store, one directory a partitio
   for (const key of s3.list()) s3.delete(key)
 })
 
-test('files that others put into a table are read, hidden ones are not', async () => {
+test('reads files that others put into a table, except hidden ones', async () => {
   await s3.put('ext/a.parquet', parquetFile('alltypes_plain.parquet'))
   await s3.put('ext/_SUCCESS', '')
   await query(`CREATE EXTERNAL TABLE h.sales.e (id INT) PROPERTIES ("external_location" = "s3://${s3.bucket}/ext")`)
@@ -64,7 +64,7 @@ test('files that others put into a table are read, hidden ones are not', async (
   expect(s3.list()).toEqual(['ext/_SUCCESS', 'ext/a.parquet'])
 })
 
-test('an unreachable metastore shows late, and only where databases are listed', async () => {
+test('an unreachable metastore fails only when databases are listed', async () => {
   await query(`CREATE EXTERNAL CATALOG gone PROPERTIES (${hive('thrift://10.0.0.9:9083')})`)
   await expect(query('SHOW DATABASES FROM gone')).rejects.toThrow(/Connection refused\n\tat /)
   await expect(query('SHOW TABLES FROM gone.sales')).rejects.toThrow("Unknown database 'sales'")
@@ -72,7 +72,7 @@ test('an unreachable metastore shows late, and only where databases are listed',
   await query('DROP DATABASE IF EXISTS gone.sales; DROP CATALOG gone')
 })
 
-test('what a catalog cannot do in the sandbox is refused by name', async () => {
+test('refuses unsupported operations of a catalog by name', async () => {
   await expect(query('TRUNCATE TABLE h.sales.orders')).rejects.toThrow(
     'sandbox: not supported: truncate in an external',
   )
@@ -98,7 +98,7 @@ test.each([
   await expect(query(`CREATE EXTERNAL CATALOG bad PROPERTIES (${properties})`)).rejects.toThrow(`msg: ${message}}`)
 })
 
-test('a catalog of Iceberg shares the databases of the metastore, and has none of its Hive tables', async () => {
+test('an Iceberg catalog shares the databases of the metastore, and shows none of its Hive tables', async () => {
   await query(
     'CREATE EXTERNAL CATALOG lakes PROPERTIES ("type" = "iceberg", "iceberg.catalog.type" = "hive", "hive.metastore.uris" = "thrift://127.0.0.1:9083")',
   )
@@ -117,20 +117,20 @@ test('a catalog of Iceberg shares the databases of the metastore, and has none o
 test.each([
   ['hive_metastore', /Invalid host of URI in hive\.metastore\.uris URI: thrift:\/\/hive_metastore:9083/],
   ['a.1b', /Invalid host of URI/],
-])('the host %s is none to java.net.URI', async (host, reason) => {
+])('the host %s is invalid for java.net.URI', async (host, reason) => {
   await expect(query(`CREATE EXTERNAL CATALOG odd PROPERTIES (${hive(`thrift://${host}:9083`)})`)).rejects.toThrow(
     reason,
   )
 })
 
-test('an IPv6 address is a host, and an empty comment is shown', async () => {
+test('accepts an IPv6 address as host, and shows an empty comment', async () => {
   await query(`CREATE EXTERNAL CATALOG six COMMENT "" PROPERTIES (${hive('thrift://[::1]:9083')})`)
   const [row] = await query('SHOW CREATE CATALOG six')
   expect(row?.['Create Catalog']).toMatch(/^CREATE EXTERNAL CATALOG `six`\ncomment ""\nPROPERTIES/)
   await query('DROP CATALOG six')
 })
 
-test('DESC of a table that is not there is refused without a number of its own', async () => {
+test('refuses DESC of a missing table with the general number 1064', async () => {
   await expect(query('DESC h.sales.nope')).rejects.toMatchObject({
     errno: 1064,
     message: 'Getting analyzing error. Detail message: table : nope not exists.',

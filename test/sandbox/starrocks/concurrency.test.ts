@@ -49,7 +49,7 @@ const same = (sql: string) => Array.from({ length: AT_ONCE }, () => sql)
 const exists = (errno: number, message: string) =>
   Array.from({ length: AT_ONCE - 1 }, () => ({ errno, message: expect.stringContaining(message) }))
 
-describe('of many that create one thing at once, one succeeds and the others are told that it is there', () => {
+describe('one of several concurrent creates succeeds, and the others fail because the object exists', () => {
   const insert = () => `INSERT INTO t SELECT id FROM ${filesOf(s3, 'conf/flat/*.parquet')}`
   const t = 'CREATE TABLE t (id INT) DUPLICATE KEY(id)'
 
@@ -120,7 +120,7 @@ describe('of many that create one thing at once, one succeeds and the others are
   })
 })
 
-test('the rows that were loaded into a table are there after others have tried to make it', async () => {
+test('the rows of a table survive concurrent creates of the same table', async () => {
   const create = 'CREATE TABLE t (id INT) DUPLICATE KEY(id)'
   const fill = (i: number) => `${create}; INSERT INTO t VALUES (${i})`
   const { done } = await atOnce(Array.from({ length: AT_ONCE }, (_, i) => fill(i)))
@@ -128,14 +128,14 @@ test('the rows that were loaded into a table are there after others have tried t
   expect(await query('SELECT count(*) AS `n` FROM t')).toEqual([{ n: '1' }])
 })
 
-test('CREATE TABLE IF NOT EXISTS at once makes one table, into which everybody loads', async () => {
+test('concurrent CREATE TABLE IF NOT EXISTS create one table, and every client loads into it', async () => {
   const create = 'CREATE TABLE IF NOT EXISTS t (id INT) DUPLICATE KEY(id)'
   const { refused } = await atOnce(Array.from({ length: AT_ONCE }, (_, i) => `${create}; INSERT INTO t VALUES (${i})`))
   expect(refused).toEqual([])
   expect(await query('SELECT count(*) AS `n` FROM t')).toEqual([{ n: String(AT_ONCE) }])
 })
 
-test('columns that are added at once are all there, and no row is lost', async () => {
+test('concurrent ADD COLUMN add every column, and lose no row', async () => {
   await query('CREATE TABLE t (id INT) DUPLICATE KEY(id)')
   const names = Array.from({ length: AT_ONCE }, (_, i) => `c${i}`)
   const statements = names.flatMap((name, i) => [
@@ -147,7 +147,7 @@ test('columns that are added at once are all there, and no row is lost', async (
   expect(await query('SELECT count(*) AS `n` FROM t')).toEqual([{ n: String(AT_ONCE) }])
 })
 
-test('of schema changes at once one begins, and the others are told that it goes on', async () => {
+test('one of several concurrent schema changes begins, and the others fail because it runs', async () => {
   await query('CREATE TABLE t (id INT, v INT) DUPLICATE KEY(id); INSERT INTO t VALUES (1, 2)')
   const { done, refused } = await atOnce(same('ALTER TABLE t MODIFY COLUMN v BIGINT'))
   expect(refused).toMatchObject(exists(1064, 'A schema change operation is in progress on the table t'))
@@ -156,7 +156,7 @@ test('of schema changes at once one begins, and the others are told that it goes
   expect(await query('SELECT v FROM t')).toEqual([{ v: '2' }])
 })
 
-test('a name that several tables are renamed to at once goes to one of them, and none is lost', async () => {
+test('concurrent renames to one name rename one table, and lose none', async () => {
   const names = Array.from({ length: AT_ONCE }, (_, i) => `t${i}`)
   for (const [i, name] of names.entries()) {
     await query(`CREATE TABLE ${name} (id INT) DUPLICATE KEY(id); INSERT INTO ${name} VALUES (${i})`)
@@ -175,7 +175,7 @@ test('a name that several tables are renamed to at once goes to one of them, and
   ).toEqual(names.map((_, i) => i))
 })
 
-test('swaps of two tables at once leave both, with their rows', async () => {
+test('concurrent swaps of two tables keep both, with their rows', async () => {
   await query('CREATE TABLE a (id INT) DUPLICATE KEY(id); CREATE TABLE b (id INT) DUPLICATE KEY(id)')
   await query('INSERT INTO a VALUES (1); INSERT INTO b VALUES (2)')
   expect((await atOnce(same('ALTER TABLE a SWAP WITH b'))).refused).toEqual([])

@@ -10,7 +10,7 @@ afterAll(() => starRocks.close())
 
 const show = (like: string) => starRocks.query(`ADMIN SHOW FRONTEND CONFIG LIKE '${like}'`)
 
-test('a setting is shown, set, and lost when the front end restarts', async () => {
+test('shows and sets a setting, and loses it when the front end restarts', async () => {
   const [row] = await show('query_p_rt')
   expect(row).toEqual({
     Key: 'query_port',
@@ -32,17 +32,17 @@ test.each([
   ['"statistic_collect_interval_sec" = "x"', 1064, /For input string: "x"/],
   ['"background_refresh_metadata_interval_millis" = "2147483648"', 1064, /For input string: "2147483648"/],
   ['"statistic_auto_collect_ratio" = "often"', 1064, /For input string: "often"/],
-])('a setting of %s is refused', async (item, errno, message) => {
+])('refuses a setting of %s', async (item, errno, message) => {
   const refusal = starRocks.query(`ADMIN SET FRONTEND CONFIG (${item})`)
   await expect(refusal).rejects.toMatchObject({ errno, message: expect.stringMatching(message) })
 })
 
-test('what is not true is false to a boolean', async () => {
+test('reads every value but true as false for a boolean setting', async () => {
   await starRocks.query('ADMIN SET FRONTEND CONFIG ("enable_statistic_collect" = "yes")')
   expect((await show('enable_statistic_collect'))[0]?.Value).toBe('false')
 })
 
-test('a setting is written into fe.conf only where that can be done', async () => {
+test('writes a setting into fe.conf only if settings can be persisted', async () => {
   const persist = 'ADMIN SET FRONTEND CONFIG ("statistic_collect_interval_sec" = "60") WITH PERSISTENT'
   await expect(starRocks.query(persist)).rejects.toThrow(
     'set persisted config failed, because current running mode is not persisted',

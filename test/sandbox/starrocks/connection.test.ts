@@ -13,7 +13,7 @@ beforeAll(async () => {
 beforeEach(() => starRocks.faults.clear())
 afterAll(() => starRocks.close())
 
-test('the right password opens, a wrong one is 1045', async () => {
+test('accepts the right password, and refuses a wrong one with 1045', async () => {
   const connection = await connect()
   expect((await connection.query('SELECT 1 AS one'))[0]).toEqual([{ one: 1 }])
   await connection.end()
@@ -27,14 +27,14 @@ test('the right password opens, a wrong one is 1045', async () => {
   await expect(connect({ user: 'nobody' })).rejects.toMatchObject({ errno: 1045 })
 })
 
-test('a connection opens on a database, or is refused when there is none', async () => {
+test('a connection opens in a database, or is refused if it does not exist', async () => {
   const connection = await connect({ database: 'information_schema' })
   expect((await connection.query('SELECT database() AS d'))[0]).toEqual([{ d: 'information_schema' }])
   await connection.end()
   await expect(connect({ database: 'nosuch' })).rejects.toMatchObject({ errno: 5501 })
 })
 
-test('types, NULL, long texts and many rows cross the wire', async () => {
+test('transfers all types, NULL, long texts and many rows', async () => {
   const connection = await connect({ dateStrings: true })
   const long = 'x'.repeat(70_000)
   const [rows] = await connection.query(
@@ -51,13 +51,13 @@ test('types, NULL, long texts and many rows cross the wire', async () => {
   await connection.end()
 })
 
-test('DDL as a prepared statement is refused', async () => {
+test('refuses DDL as a prepared statement', async () => {
   const connection = await connect()
   await expect(connection.execute('CREATE DATABASE x')).rejects.toMatchObject({ errno: 1295 })
   await connection.end()
 })
 
-test('faults: an error once, and cuts before and after the statement', async () => {
+test('faults: fails a statement once, and cuts the connection before or after a statement', async () => {
   starRocks.faults.failOnce('CREATE DATABASE', { errno: 1064, message: 'disk on fire' })
   const first = await connect()
   await expect(first.query('CREATE DATABASE f')).rejects.toThrow('disk on fire')
@@ -70,7 +70,7 @@ test('faults: an error once, and cuts before and after the statement', async () 
   expect(await starRocks.query("SHOW DATABASES LIKE 'f'")).toEqual([])
 })
 
-test('faults: the n-th statement from now, slowness, a lost leader, refused connections', async () => {
+test('faults: fails the n-th statement, delays answers, loses the leader, refuses connections', async () => {
   const connection = await connect()
   starRocks.faults.failOnce(2, { message: 'second' })
   await connection.query('SELECT 1')
@@ -91,7 +91,7 @@ test('faults: the n-th statement from now, slowness, a lost leader, refused conn
   await expect(connection.query('SELECT 1')).rejects.toThrow()
 })
 
-test('it remembers the statements it was sent', async () => {
+test('records the statements that it receives', async () => {
   const connection = await connect()
   starRocks.statements.length = 0
   await connection.query('SELECT 42')
@@ -99,7 +99,7 @@ test('it remembers the statements it was sent', async () => {
   expect(starRocks.statements).toEqual(['SELECT 42'])
 })
 
-test('SHOW FULL PROCESSLIST shows the last statement of a connection that waits for its client, as Sleep', async () => {
+test('SHOW FULL PROCESSLIST shows the last statement of an idle connection, as Sleep', async () => {
   const [idle, other] = [await connect(), await connect()]
   await idle.query('SELECT 1 AS one')
   const [rows] = (await other.query('SHOW FULL PROCESSLIST')) as unknown as [{ Command: string; Info: string }[]]

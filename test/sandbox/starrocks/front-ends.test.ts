@@ -35,7 +35,7 @@ async function rows(connection: mysql.Connection, sql: string): Promise<Record<s
 const databases = async (connection: mysql.Connection) =>
   (await rows(connection, "SHOW DATABASES LIKE 'd%'")).map(({ Database }) => Database)
 
-test('each front end answers, and each says who leads', async () => {
+test('every front end answers, and names the leader', async () => {
   for (const frontEnd of starRocks.frontEnds) {
     const shown = await rows(await connect(frontEnd), 'SHOW FRONTENDS')
     expect(shown).toMatchObject([
@@ -50,7 +50,7 @@ test('each front end answers, and each says who leads', async () => {
   expect(starRocks.frontEnds.map(({ role }) => role)).toEqual(['LEADER', 'FOLLOWER', 'FOLLOWER'])
 })
 
-test('what one front end was told, the others know', async () => {
+test('a change by one front end is visible on the others', async () => {
   const [onLeader, onFollower] = [await connect(leader), await connect(follower)]
   await onFollower.query('CREATE DATABASE d1')
   await onLeader.query('CREATE DATABASE d2')
@@ -61,7 +61,7 @@ test('what one front end was told, the others know', async () => {
   expect(starRocks.statements).toHaveLength(4)
 })
 
-test('a follower that is held grows stale, and knows what it has changed itself', async () => {
+test('a held follower becomes stale, but sees its own changes', async () => {
   const [onLeader, onFollower, onOther] = [await connect(leader), await connect(follower), await connect(other)]
   follower.hold()
   await onLeader.query('CREATE DATABASE d1')
@@ -80,7 +80,7 @@ test('a follower that is held grows stale, and knows what it has changed itself'
   expect(await databases(onFollower)).toEqual(['d1', 'd2', 'd3'])
 })
 
-test('tables, comments, grants and catalogs are as stale as databases; rows are not', async () => {
+test('tables, comments, grants and catalogs can be stale like databases; rows cannot', async () => {
   const [onLeader, onFollower] = [await connect(leader), await connect(follower)]
   await onLeader.query('CREATE DATABASE d; CREATE TABLE d.t (id INT) DUPLICATE KEY(id); CREATE ROLE r')
   const looks = [
@@ -107,7 +107,7 @@ test('tables, comments, grants and catalogs are as stale as databases; rows are 
   expect(await all(onFollower)).not.toEqual(before)
 })
 
-test('what a follower asks the leader is never stale: pipes, schema changes, statistics', async () => {
+test('a follower forwards queries of pipes, schema changes and statistics to the leader, so they are never stale', async () => {
   const s3 = await startS3()
   await s3.put('in/a.parquet', parquetFile('alltypes_plain.parquet'))
   const [onLeader, onFollower] = [await connect(leader), await connect(follower)]
@@ -132,7 +132,7 @@ test('what a follower asks the leader is never stale: pipes, schema changes, sta
   await s3.close()
 })
 
-test('a statement that is handed on takes its session along: database, roles, user', async () => {
+test('a forwarded statement keeps its session: database, roles, user', async () => {
   const connection = await connect(follower, 'reader')
   await starRocks.query('CREATE DATABASE d; CREATE ROLE maker; GRANT CREATE TABLE ON DATABASE d TO ROLE maker')
   await starRocks.query('GRANT maker TO USER reader')
@@ -143,7 +143,7 @@ test('a statement that is handed on takes its session along: database, roles, us
   expect(await starRocks.query('SHOW TABLES FROM d')).toEqual([{ Tables_in_d: 't' }])
 })
 
-test('an error of the leader is relayed with number, state and text', async () => {
+test('passes on an error of the leader with number, state and text', async () => {
   const connection = await connect(follower)
   await expect(connection.query('DROP DATABASE nosuch')).rejects.toMatchObject({
     errno: 1008,
@@ -152,7 +152,7 @@ test('an error of the leader is relayed with number, state and text', async () =
   })
 })
 
-test('a dead front end cuts its connections and takes none, until it comes back at its port', async () => {
+test('a dead front end closes its connections and accepts none, until it restarts on its port', async () => {
   const connection = await connect(follower)
   const { port } = follower
   await follower.die()
@@ -165,7 +165,7 @@ test('a dead front end cuts its connections and takes none, until it comes back 
   expect(await databases(await connect(follower))).toEqual(['d1'])
 })
 
-test('without a leader a follower reads, and changes nothing, until another one is elected', async () => {
+test('without a leader a follower reads, and changes nothing until an election', async () => {
   const connection = await connect(follower)
   await connection.query('CREATE DATABASE d1')
   await leader.die()
@@ -183,7 +183,7 @@ test('without a leader a follower reads, and changes nothing, until another one 
 test.each([
   { fault: 'cutBefore', there: [] },
   { fault: 'cutAfter', there: ['d'] },
-] as const)('a leader that dies with a statement under way: $fault', async ({ fault, there }) => {
+] as const)('the leader dies while a statement runs: $fault', async ({ fault, there }) => {
   const connection = await connect(leader)
   follower.hold()
   leader.faults[fault]('CREATE DATABASE')
@@ -194,7 +194,7 @@ test.each([
   expect(await databases(await connect(follower))).toEqual(there)
 })
 
-test('a leader is deposed only by a majority that is alive, and ends its process then', async () => {
+test('only a living majority can depose a leader, which then ends its process', async () => {
   const connection = await connect(leader)
   await starRocks.elect(1)
   expect(follower.role).toBe('LEADER')
@@ -203,7 +203,7 @@ test('a leader is deposed only by a majority that is alive, and ends its process
   await expect(starRocks.elect(2)).rejects.toThrow('no majority')
 })
 
-test('the faults of each front end are its own', async () => {
+test('each front end has its own faults', async () => {
   follower.faults.failOnce('SELECT', { message: 'only here' })
   other.faults.refuseConnections()
   expect(await rows(await connect(leader), 'SELECT 1 AS one')).toEqual([{ one: 1 }])

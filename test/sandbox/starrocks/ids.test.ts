@@ -47,7 +47,7 @@ async function pipeId(name: string, database = 'd'): Promise<number> {
 
 const createPipe = (table: string) => `INSERT INTO ${table} SELECT id FROM ${filesOf(s3, 'conf/flat/*.parquet')}`
 
-test('a table that is made again has a greater id, and one that is changed keeps its own', async () => {
+test('a re-created table gets a greater id, and an altered one keeps its id', async () => {
   await query('CREATE TABLE a (k INT, v INT) DUPLICATE KEY(k) DISTRIBUTED BY HASH(k) BUCKETS 2')
   await query('CREATE TABLE b (k INT, v INT) DUPLICATE KEY(k)')
   const [a, b] = [await tableId('a'), await tableId('b')]
@@ -64,7 +64,7 @@ test('a table that is made again has a greater id, and one that is changed keeps
   expect(await tableId('b')).toBeGreaterThan(b)
 })
 
-test('a database that is made again has a greater id, and so has all that is in it', async () => {
+test('a re-created database gets a greater id, and so do the objects in it', async () => {
   await query('CREATE DATABASE e; CREATE TABLE e.t (id INT) DUPLICATE KEY(id)')
   await query(`CREATE PIPE e.p AS ${createPipe('e.t')}`)
   const before = [await databaseId('e'), await tableId('t', 'e'), await pipeId('p', 'e')]
@@ -75,7 +75,7 @@ test('a database that is made again has a greater id, and so has all that is in 
   expect(new Set([...before, ...after]).size).toBe(6)
 })
 
-test('a pipe that is dropped or replaced has a greater id, and one that is altered keeps its own', async () => {
+test('a dropped or replaced pipe gets a greater id, and an altered one keeps its id', async () => {
   await query('CREATE TABLE t (id INT) DUPLICATE KEY(id)')
   await query(`CREATE PIPE p AS ${createPipe('t')}`)
   const first = await pipeId('p')
@@ -88,7 +88,7 @@ test('a pipe that is dropped or replaced has a greater id, and one that is alter
   expect(await pipeId('p')).toBeGreaterThan(second)
 })
 
-test('ids outlive a restart of the server, and those made after it are greater', async () => {
+test('ids survive a restart of the server, and later ids are greater', async () => {
   await query('CREATE TABLE kept (k INT) DUPLICATE KEY(k)')
   const before = [await databaseId('d'), await tableId('kept')]
   starRocks.restart()
@@ -100,7 +100,7 @@ test('ids outlive a restart of the server, and those made after it are greater',
   expect(await tableId('later')).toBeGreaterThan(Math.max(...before))
 })
 
-test('a role has no id but its comment, which goes with it', async () => {
+test('a role has no id, only a comment, which a dropped role loses', async () => {
   const comment = async () => (await query('SHOW ROLES')).find(({ Name }) => Name === 'r')?.Comment
   await query("CREATE ROLE r COMMENT 'one'")
   expect(await comment()).toBe('one')

@@ -23,7 +23,7 @@ test('a submitted task runs once, in the background', async () => {
   expect(await query('SELECT count(*) AS n FROM b')).toEqual([{ n: '2' }])
 })
 
-test('a task that fails says why', async () => {
+test('a failed task shows its reason', async () => {
   await query('CREATE TABLE gone (id INT) DUPLICATE KEY(id)')
   await query(
     'SUBMIT TASK broken SCHEDULE START("2020-01-01 00:00:00") EVERY(INTERVAL 1 DAY) AS INSERT INTO gone SELECT * FROM a',
@@ -37,7 +37,7 @@ test('a task that fails says why', async () => {
   expect(run).toMatchObject({ error_code: '5610', error_message: expect.stringContaining('filtered') })
 })
 
-test('statistics are collected of tables with rows, and forgotten by DROP STATS', async () => {
+test('collects statistics of tables with rows, and DROP STATS removes them', async () => {
   await query('CREATE TABLE empty (id INT) DUPLICATE KEY(id)')
   expect(await query('ANALYZE TABLE empty')).toEqual([])
   expect(await query('ANALYZE SAMPLE TABLE a')).toEqual([
@@ -53,7 +53,7 @@ test('statistics are collected of tables with rows, and forgotten by DROP STATS'
   expect(await query('SHOW STATS META')).toEqual([])
 })
 
-test('an analyze job runs by itself, may be there twice before 4.1, and hides while its table is gone', async () => {
+test('an analyze job runs by itself, can exist twice before 4.1, and is not shown without its table', async () => {
   await query('CREATE TABLE j (id INT) DUPLICATE KEY(id)')
   await query('INSERT INTO j VALUES (1)')
   for (const _ of [1, 2]) await query('CREATE ANALYZE FULL TABLE j')
@@ -68,7 +68,7 @@ test('an analyze job runs by itself, may be there twice before 4.1, and hides wh
   expect(await query('SHOW ANALYZE JOB')).toEqual([])
 })
 
-test('an analyze job that is dropped while it runs is there again when the run ends', async () => {
+test('an analyze job that is dropped during its run exists again after the run', async () => {
   starRocks.holdAnalyzeJobs()
   await query('CREATE ANALYZE FULL TABLE a')
   await until(starRocks, 'SHOW ANALYZE JOB', 'RUNNING')

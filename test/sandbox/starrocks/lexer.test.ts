@@ -24,11 +24,11 @@ test.each([
   { sql: 'a/* ; */b /*+ hint */', expected: ['word a', 'word b', 'hint /*+ hint */'] },
   { sql: 'größe', expected: ['word größe'] },
   { sql: 'a<=>b!=c', expected: ['word a', 'symbol <=>', 'word b', 'symbol !=', 'word c'] },
-])('$sql is read as StarRocks reads it', ({ sql, expected }) => {
+])('reads $sql as StarRocks does', ({ sql, expected }) => {
   expect(values(sql)).toEqual(expected)
 })
 
-test('tokens know their line, from 1, and their column, from 0', () => {
+test('tokens have their line, from 1, and their column, from 0', () => {
   expect(tokenize('a\n  bb').map(({ line, column }) => [line, column])).toEqual([
     [1, 0],
     [2, 2],
@@ -48,6 +48,6 @@ test.each([
   for (const key of others) expect(globToRegExp(pattern).test(key), key).toBe(false)
 })
 
-test('a list of paths is split at commas outside of braces', () => {
+test('splits a list of paths at commas outside of braces', () => {
   expect(splitPaths('s3://a/{x,y}, s3://b/*')).toEqual(['s3://a/{x,y}', 's3://b/*'])
 })

@@ -23,7 +23,7 @@ beforeEach(() =>
 
 const USED = 'fail to begin transaction. Label [once] has already been used.'
 
-test('a label serves one load of a database, whatever its table, and another database has its own', async () => {
+test('a label is unique in a database, whatever the table; other databases have their own labels', async () => {
   await query('INSERT INTO t WITH LABEL once VALUES (1), (2)')
   await expect(query('INSERT INTO t WITH LABEL once VALUES (3)')).rejects.toThrow(USED)
   await expect(query('INSERT INTO p WITH LABEL once VALUES (3)')).rejects.toThrow(USED)
@@ -34,7 +34,7 @@ test('a label serves one load of a database, whatever its table, and another dat
   await query('INSERT INTO e.t WITH LABEL once VALUES (1)')
 })
 
-test('the label of a load that failed can be used again, and both jobs are shown', async () => {
+test('the label of a failed load can be used again, and SHOW LOAD shows both jobs', async () => {
   await expect(query('INSERT INTO t WITH LABEL again SELECT NULL')).rejects.toThrow('Insert has filtered data')
   await query('INSERT INTO t WITH LABEL again SELECT 1')
   expect(await states('again')).toEqual([
@@ -48,14 +48,14 @@ test('the label of a load that failed can be used again, and both jobs are shown
   ])
 })
 
-test('a statement that is refused before it runs leaves no job, and its label free', async () => {
+test('a statement that is refused before it runs leaves no job, and its label stays free', async () => {
   await expect(query('INSERT INTO t WITH LABEL free SELECT nosuch')).rejects.toThrow('cannot be resolved')
   await expect(query('INSERT INTO nosuch WITH LABEL free SELECT 1')).rejects.toThrow('Table nosuch is not found')
   expect(await states('free')).toEqual([])
   await query('INSERT INTO t WITH LABEL free SELECT 1')
 })
 
-test('a label that is taken is refused before the statement is looked at, and so is one of a wrong form', async () => {
+test('refuses a used or malformed label before it checks the statement', async () => {
   await query('INSERT INTO t WITH LABEL once SELECT 1')
   await expect(query('INSERT INTO t WITH LABEL once SELECT nosuch')).rejects.toThrow(USED)
   await expect(query('INSERT INTO t WITH LABEL `a b` SELECT 1')).rejects.toThrow(
@@ -63,7 +63,7 @@ test('a label that is taken is refused before the statement is looked at, and so
   )
 })
 
-test('a load that runs is LOADING, and its label is taken', async () => {
+test('a running load is LOADING, and its label is in use', async () => {
   starRocks.holdLoads()
   const running = query('INSERT INTO t WITH LABEL once SELECT 1')
   await until(starRocks, "SELECT state FROM information_schema.loads WHERE label = 'once'", 'LOADING')
@@ -76,7 +76,7 @@ test('a load that runs is LOADING, and its label is taken', async () => {
   expect(await query('SELECT count(*) AS n FROM t')).toEqual([{ n: '1' }])
 })
 
-test('loads without a label and deletes by key are shown as well', async () => {
+test('also shows loads without a label, and deletes by key', async () => {
   await query('INSERT INTO p VALUES (1), (2); DELETE FROM p WHERE id = 1; DELETE FROM t WHERE id = 1')
   const rows = await query("SELECT label, table_name, user, type FROM information_schema.loads WHERE db_name = 'd'")
   expect(rows).toEqual([
@@ -85,7 +85,7 @@ test('loads without a label and deletes by key are shown as well', async () => {
   ])
 })
 
-test('SHOW LOAD takes what it knows of conditions, orders and limits, and refuses the rest', async () => {
+test('SHOW LOAD supports some conditions, orders and limits, and refuses others', async () => {
   for (const label of ['lab_1', 'lab_2', 'other']) await query(`INSERT INTO t WITH LABEL ${label} SELECT 1`)
   const labels = async (clauses: string) => (await query(`SHOW LOAD ${clauses}`)).map((row) => row.Label)
   expect(await labels("FROM d WHERE label LIKE 'lab'")).toEqual(['lab_1', 'lab_2'])
@@ -99,7 +99,7 @@ test('SHOW LOAD takes what it knows of conditions, orders and limits, and refuse
   await expect(query('SELECT properties FROM information_schema.loads')).rejects.toThrow('not supported: the column')
 })
 
-test('a data directory keeps labels and jobs; a load that was under way has run into its timeout', async () => {
+test('a data directory keeps labels and jobs; a load that was running has timed out', async () => {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'starrocks-loads-'))
   const first = await startStarRocks({ dataDir })
   await first.query('CREATE DATABASE d; USE d; CREATE TABLE t (id INT) DUPLICATE KEY(id)')

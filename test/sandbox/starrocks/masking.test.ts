@@ -40,7 +40,7 @@ const task = () => only("SELECT DEFINITION FROM information_schema.tasks WHERE T
 const pipe = () => only('DESC PIPE p', 'SQL')
 const catalog = () => only('SHOW CREATE CATALOG c', 'Create Catalog')
 
-test('nothing of a statement is masked unless it was asked for, and the first keys of a catalog always are', async () => {
+test('masks nothing in statements by default, and always masks the first keys of a catalog', async () => {
   expect(await pipe()).toContain('"aws.s3.access_key" = "access-key", "aws.s3.secret_key" = "secret-key"')
   expect(await task()).toBe(await pipe())
   expect(await catalog()).toContain('"aws.s3.secret_key"  =  "se******ey"')
@@ -51,7 +51,7 @@ test.each([
   { style: 'bare', shown: '"aws.s3.access_key" = ***, "aws.s3.secret_key" = ***, "aws.s3.enable_path' },
   { style: 'quoted', shown: '"aws.s3.access_key" = "***", "aws.s3.secret_key" = "***", "aws.s3.enable_path' },
   { style: 'partial', shown: '"aws.s3.access_key" = "ac******ey", "aws.s3.secret_key" = "se******ey", "aws' },
-] as const)('the style $style masks the two keys and leaves all else as it is', async ({ style, shown }) => {
+] as const)('the style $style masks the two keys and changes nothing else', async ({ style, shown }) => {
   const clear = await pipe()
   starRocks.mask({ tasks: style })
   expect(await task()).toContain(shown)
@@ -62,14 +62,14 @@ test.each([
   expect(await task()).toBe(clear)
 })
 
-test('a task that is printed anew has lost its comment', async () => {
+test('a task that is printed from the syntax tree loses its comment', async () => {
   starRocks.mask({ tasks: 'reprinted' })
   expect(await task()).toMatch(/^INSERT INTO t SELECT id FROM FILES\("path" = "s3:\/\/[^"]+"/)
   expect(await task()).toContain('"aws.s3.access_key" = "***", "aws.s3.secret_key" = "***"')
   expect(await task()).not.toContain(MARK)
 })
 
-test('the runs of a task and of a pipe are masked as tasks are', async () => {
+test('masks the runs of tasks and pipes as it masks tasks', async () => {
   const runs = 'SELECT DEFINITION FROM information_schema.task_runs'
   await until(starRocks, runs, 'secret-key')
   starRocks.mask({ tasks: 'bare' })
@@ -78,7 +78,7 @@ test('the runs of a task and of a pipe are masked as tasks are', async () => {
   expect(shown).not.toContain('secret-key')
 })
 
-test('a catalog shows its keys in another style, or keys that were in clear before', async () => {
+test('a catalog can show its keys in another style, or show masked keys in clear', async () => {
   starRocks.mask({ catalogs: 'quoted' })
   expect(await catalog()).toContain('"aws.s3.secret_key"  =  "***"')
   expect(await catalog()).toContain('"aws.s3.session_token"  =  "***"')
@@ -86,7 +86,7 @@ test('a catalog shows its keys in another style, or keys that were in clear befo
   expect(await catalog()).toContain('"aws.s3.secret_key"  =  "secret-key"')
 })
 
-test('the option at the start is what holds at first', async () => {
+test('the masking option of startStarRocks applies from the start', async () => {
   const other = await startStarRocks({ masking: { tasks: 'bare' } })
   await other.query('CREATE DATABASE d; USE d; CREATE TABLE t (id INT, s VARCHAR(20)) DUPLICATE KEY(id)')
   await other.query(`SUBMIT TASK k SCHEDULE EVERY(INTERVAL 1 DAY) AS INSERT INTO t SELECT 1, '"password"="x"'`)

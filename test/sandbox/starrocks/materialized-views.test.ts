@@ -44,7 +44,7 @@ const ddl = async (name: string) =>
   (await query(`SHOW CREATE MATERIALIZED VIEW ${name}`))[0]!['Create Materialized View']!
 
 describe('a refresh', () => {
-  test('makes the rows of the query, and does nothing while its tables are as they were', async () => {
+  test('stores the rows of the query, and does nothing if its tables are unchanged', async () => {
     await create('m', 'REFRESH DEFERRED MANUAL AS SELECT item, sum(n) AS total FROM sales GROUP BY item')
     expect(await query('SELECT * FROM m')).toEqual([])
     await refresh('m')
@@ -64,7 +64,7 @@ describe('a refresh', () => {
     expect(await query('SELECT count(*) AS n FROM m')).toEqual([{ n: '3' }])
   })
 
-  test('of some partitions leaves the others as they are', async () => {
+  test('of some partitions keeps the others', async () => {
     await create('m', 'PARTITION BY day REFRESH DEFERRED MANUAL AS SELECT day, sum(n) AS total FROM sales GROUP BY day')
     await query('REFRESH MATERIALIZED VIEW m PARTITION START ("2024-01-01") END ("2024-02-01") WITH SYNC MODE')
     expect(await query('SELECT day FROM m ORDER BY day')).toEqual([{ day: '2024-01-01' }, { day: '2024-01-02' }])
@@ -78,7 +78,7 @@ describe('a refresh', () => {
     expect(await query('SELECT count(*) AS n FROM m')).toEqual([{ n: '3' }])
   })
 
-  test('of lists takes their values', async () => {
+  test('of list partitions takes their values', async () => {
     await query('CREATE TABLE l (k VARCHAR(9) NOT NULL, v INT) DUPLICATE KEY(k) PARTITION BY (k)')
     await query("INSERT INTO l VALUES ('x', 1), ('y', 2)")
     await create('m', 'PARTITION BY k REFRESH DEFERRED MANUAL AS SELECT k, v FROM l')
@@ -90,7 +90,7 @@ describe('a refresh', () => {
     )
   })
 
-  test('that is not waited for is done soon, and stands in task_runs', async () => {
+  test('without a wait runs in the background, and appears in task_runs', async () => {
     await create('m', 'REFRESH DEFERRED MANUAL AS SELECT item FROM sales')
     const { task_name: task } = await shown('m')
     const [{ QUERY_ID: id } = {}] = await query('REFRESH MATERIALIZED VIEW m')
@@ -104,7 +104,7 @@ describe('a refresh', () => {
     expect(await query('SELECT count(*) AS n FROM m')).toEqual([{ n: '3' }])
   })
 
-  test('that waits can be cancelled', async () => {
+  test('with a wait can be cancelled', async () => {
     const slow = await startStarRocks({ jobMilliseconds: 60_000 })
     try {
       await slow.query('CREATE DATABASE d; USE d; CREATE TABLE t (id INT) DUPLICATE KEY(id); INSERT INTO t VALUES (1)')
@@ -118,7 +118,7 @@ describe('a refresh', () => {
     }
   })
 
-  test('that fails says why, and keeps the rows', async () => {
+  test('that fails reports the reason, and keeps the rows', async () => {
     await query("CREATE TABLE texts (id INT, t VARCHAR(20)) DUPLICATE KEY(id); INSERT INTO texts VALUES (1, '5')")
     await create('m', 'REFRESH DEFERRED MANUAL AS SELECT id, t FROM texts')
     await refresh('m')
@@ -130,7 +130,7 @@ describe('a refresh', () => {
     expect(await query('SELECT * FROM m')).toEqual([{ id: '1', t: '5' }])
   })
 
-  test('follows each load where the view is ASYNC without an interval, also through another view', async () => {
+  test('follows each load if the view is ASYNC without an interval, also through another view', async () => {
     await create('m', 'REFRESH ASYNC AS SELECT item, n FROM sales')
     await create('mm', 'REFRESH ASYNC AS SELECT sum(n) AS total FROM m')
     await until(starRocks, 'SELECT total FROM mm', '"6"')
@@ -138,7 +138,7 @@ describe('a refresh', () => {
     await until(starRocks, 'SELECT total FROM mm', '"16"')
   })
 
-  test('does not follow the tables that are left out', async () => {
+  test('does not follow excluded tables', async () => {
     await query('CREATE TABLE other (id INT) DUPLICATE KEY(id)')
     await create(
       'm',
@@ -155,14 +155,14 @@ describe('a refresh', () => {
     )
   })
 
-  test('comes again and again where there is an interval', async () => {
+  test('repeats if there is an interval', async () => {
     await create('m', 'REFRESH DEFERRED ASYNC EVERY(INTERVAL 1 SECOND) AS SELECT count(*) AS n FROM sales')
     await until(starRocks, 'SELECT n FROM m', '"3"')
     await query('DROP MATERIALIZED VIEW m')
   })
 })
 
-test('its columns have the types that StarRocks infers, the keys first', async () => {
+test('a materialized view has the types that StarRocks infers, keys first', async () => {
   await create(
     'm',
     `REFRESH MANUAL AS SELECT s.item, count(*) AS c, sum(s.price) AS p, avg(s.n) AS a, max(s.day) AS d,
@@ -191,7 +191,7 @@ test('its columns have the types that StarRocks infers, the keys first', async (
   expect(await query("SELECT c FROM sorted WHERE item = 'b'")).toEqual([{ c: '3' }])
 })
 
-test('SHOW CREATE prints what was given, and the replication of the tables', async () => {
+test('SHOW CREATE prints the given clauses, and the replication of the tables', async () => {
   await query('CREATE TABLE two (id INT) DUPLICATE KEY(id) PROPERTIES ("replication_num" = "2")')
   await create(
     'm',
@@ -211,7 +211,7 @@ test('SHOW CREATE prints what was given, and the replication of the tables', asy
   expect(await ddl('small')).toContain('"replication_num" = "2"')
 })
 
-test('a schedule that is changed stays deferred or not', async () => {
+test('a changed schedule keeps the view deferred or immediate', async () => {
   await create('m', 'REFRESH DEFERRED MANUAL AS SELECT n FROM sales')
   await query('ALTER MATERIALIZED VIEW m REFRESH IMMEDIATE ASYNC START("2031-05-01 10:00:00") EVERY(INTERVAL 1 HOUR)')
   expect(await ddl('m')).toContain('REFRESH DEFERRED ASYNC START("2031-05-01 10:00:00") EVERY(INTERVAL 1 HOUR)')
@@ -221,7 +221,7 @@ test('a schedule that is changed stays deferred or not', async () => {
   ])
 })
 
-describe('it is not active any more', () => {
+describe('a materialized view becomes inactive', () => {
   const reasonOf = async (name: string) => (await shown(name)).inactive_reason
 
   test.each([
@@ -239,14 +239,14 @@ describe('it is not active any more', () => {
     expect(await reasonOf('mm')).toBe('base-mv inactive: m')
   })
 
-  test('not after a column was dropped that it does not read', async () => {
+  test('but not after a drop of a column that it does not read', async () => {
     await create('m', 'REFRESH MANUAL AS SELECT day FROM sales')
     await query('ALTER TABLE sales DROP COLUMN n')
     await until(starRocks, 'DESC sales', 'price')
     expect(await shown('m')).toMatchObject({ is_active: 'true', inactive_reason: '' })
   })
 
-  test('after its view was changed, and is again by hand or by a refresh', async () => {
+  test('after a change of its view, and active again by ALTER or by a refresh', async () => {
     await query('CREATE VIEW v AS SELECT n FROM sales')
     await create('m', 'REFRESH DEFERRED MANUAL AS SELECT n FROM v')
     await query('ALTER VIEW v AS SELECT n FROM sales WHERE n > 1')
@@ -264,7 +264,7 @@ describe('it is not active any more', () => {
     expect(await query('SELECT n FROM m')).toEqual([{ n: '7' }])
   })
 
-  test('by hand, and then no refresh makes it so', async () => {
+  test('by ALTER, and then a refresh does not activate it', async () => {
     await create('m', 'REFRESH DEFERRED MANUAL AS SELECT n FROM sales')
     await query('ALTER MATERIALIZED VIEW m INACTIVE')
     await expect(refresh('m')).rejects.toThrow(
@@ -276,7 +276,7 @@ describe('it is not active any more', () => {
   })
 })
 
-test('SWAP exchanges two of them with their rows, and nothing else', async () => {
+test('SWAP exchanges the rows of two materialized views, and nothing else', async () => {
   await create('one', 'REFRESH DEFERRED MANUAL AS SELECT n FROM sales WHERE n = 1')
   await create('two', 'REFRESH DEFERRED MANUAL AS SELECT n FROM sales WHERE n = 2')
   await refresh('one')
@@ -292,7 +292,7 @@ test('SWAP exchanges two of them with their rows, and nothing else', async () =>
   )
 })
 
-test('over a Hive catalog it reads the rows anew at each refresh, and needs an interval', async () => {
+test('over a Hive catalog reads all rows at each refresh, and needs an interval', async () => {
   await s3.put('mart/', '')
   const keys = { endpoint: s3.endpoint, access_key: s3.accessKey, secret_key: s3.secretKey, enable_ssl: 'false' }
   const properties = Object.entries({ ...keys, enable_path_style_access: 'true' }).map(
@@ -318,7 +318,7 @@ test('over a Hive catalog it reads the rows anew at each refresh, and needs an i
   )
 })
 
-describe('StarRocks refuses', () => {
+describe('refuses a materialized view, as StarRocks does', () => {
   beforeEach(() => create('m', "REFRESH DEFERRED MANUAL AS SELECT item, n FROM sales WHERE item <> 'z'"))
 
   test.each([
@@ -357,7 +357,7 @@ describe('StarRocks refuses', () => {
     expect(await query('SHOW MATERIALIZED VIEWS')).toHaveLength(1)
   })
 
-  test('properties that it cannot keep, and keeps none of them then', async () => {
+  test('for unsupported properties, and then changes none of them', async () => {
     const set = (properties: string) => query(`ALTER MATERIALIZED VIEW m SET (${properties})`)
     await expect(set('"partition_ttl_number" = "3"')).rejects.toThrow(
       'partition_ttl_number is only supported for range partitioned materialized view',
@@ -370,7 +370,7 @@ describe('StarRocks refuses', () => {
   })
 })
 
-test('it is listed as a view, and described as a table', async () => {
+test('a materialized view is listed as a view, and described as a table', async () => {
   await create('m', "COMMENT 'about it' REFRESH MANUAL AS SELECT item, n FROM sales")
   const database = `d${databases}`
   expect(await query('SHOW FULL TABLES')).toContainEqual({ [`Tables_in_${database}`]: 'm', Table_type: 'VIEW' })
@@ -394,7 +394,7 @@ test('it is listed as a view, and described as a table', async () => {
   ])
 })
 
-test('whoever has SELECT on it reads it without a privilege on its tables, and REFRESH is another privilege', async () => {
+test('SELECT on a materialized view needs no privilege on its tables; REFRESH is a separate privilege', async () => {
   await create('m', 'REFRESH DEFERRED MANUAL AS SELECT n FROM sales WHERE n = 2')
   await refresh('m')
   const database = `d${databases}`
@@ -424,7 +424,7 @@ test('whoever has SELECT on it reads it without a privilege on its tables, and R
   }
 })
 
-test('a data directory keeps it with its rows, its last refresh and its schedule', async () => {
+test('a data directory keeps a materialized view with its rows, last refresh and schedule', async () => {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'starrocks-views-'))
   const first = await startStarRocks({ dataDir, jobMilliseconds: 20 })
   await first.query('CREATE DATABASE d; USE d; CREATE TABLE t (id INT) DUPLICATE KEY(id); INSERT INTO t VALUES (1)')

@@ -19,7 +19,7 @@ afterAll(() => starRocks.close())
 beforeEach(() => query('DROP DATABASE IF EXISTS d FORCE; CREATE DATABASE d; USE d'))
 
 describe('indexes', () => {
-  test('CREATE INDEX and DROP INDEX are changes of the table by a job', async () => {
+  test('CREATE INDEX and DROP INDEX change the table by a job', async () => {
     await query('CREATE TABLE t (id INT, v INT) DUPLICATE KEY(id)')
     await query("CREATE INDEX i ON t (v) USING BITMAP COMMENT 'an index'")
     await expect(query('ALTER TABLE t ADD INDEX j (id) USING BITMAP')).rejects.toThrow('A schema change operation')
@@ -56,7 +56,7 @@ describe('indexes', () => {
 })
 
 describe('generated columns', () => {
-  test('their values come from the row, and nobody else gives them', async () => {
+  test('their values are computed from the row, and cannot be inserted', async () => {
     await query(
       'CREATE TABLE t (id INT, name VARCHAR(9), twice BIGINT AS id * 2, loud VARCHAR(9) AS upper(name)) DUPLICATE KEY(id)',
     )
@@ -84,7 +84,7 @@ describe('partitions', () => {
   const create =
     'CREATE TABLE t (id INT, dt DATE) DUPLICATE KEY(id) PARTITION BY RANGE(dt) (PARTITION p2 VALUES [("2024-02-01"), ("2024-03-01")))'
 
-  test('ADD PARTITION puts a range into its place, and rows find it', async () => {
+  test('ADD PARTITION adds a range, and rows are stored in it', async () => {
     await query(create)
     await expect(query("INSERT INTO t VALUES (1, '2024-01-05')")).rejects.toThrow('filtered data')
     await query('ALTER TABLE t ADD PARTITION p1 VALUES LESS THAN ("2024-02-01")')
@@ -120,7 +120,7 @@ describe('partitions', () => {
     await query('ALTER TABLE t ADD PARTITION IF NOT EXISTS p2 VALUES LESS THAN ("2024-05-01")')
   })
 
-  test('a table without partitions takes none', async () => {
+  test('cannot be added to a table without partitions', async () => {
     await query('CREATE TABLE u (id INT) DUPLICATE KEY(id)')
     await expect(query('ALTER TABLE u ADD PARTITION p VALUES LESS THAN ("1")')).rejects.toThrow(
       'Only support adding partition to range/list partitioned table',
@@ -128,7 +128,7 @@ describe('partitions', () => {
     expect(await query('SHOW PARTITIONS FROM u')).toMatchObject([{ PartitionName: 'u', Range: '' }])
   })
 
-  test('a dynamic table makes its first partitions itself, and lets nobody else do so', async () => {
+  test('of a dynamic table are created by the table, and cannot be added by hand', async () => {
     const dynamic =
       '"dynamic_partition.time_unit" = "day", "dynamic_partition.end" = "2", "dynamic_partition.prefix" = "q"'
     await query(`${create} PROPERTIES (${dynamic})`)
@@ -161,7 +161,7 @@ describe('partitions', () => {
 })
 
 describe('CREATE TABLE AS and LIKE', () => {
-  test('the columns of a query have its types, and NOT NULL where there can be no NULL', async () => {
+  test('columns get the types of the query, and NOT NULL if there can be no NULL', async () => {
     await query(
       "CREATE TABLE s (id INT NOT NULL, name VARCHAR(7), amount DECIMAL(10,2)) DUPLICATE KEY(id); INSERT INTO s VALUES (1, 'a', 2.5)",
     )
@@ -178,7 +178,7 @@ describe('CREATE TABLE AS and LIKE', () => {
     expect(await query('SELECT count(*) AS n FROM u')).toEqual([{ n: '1' }])
   })
 
-  test('what cannot be typed or run leaves no table', async () => {
+  test('a query without a type or with an error creates no table', async () => {
     await expect(query('CREATE TABLE t AS SELECT nosuch')).rejects.toThrow("'nosuch' cannot be resolved")
     await query('CREATE TABLE s (id INT) DUPLICATE KEY(id)')
     await expect(query('CREATE TABLE t AS SELECT id FROM s UNION ALL SELECT 1')).rejects.toThrow(
@@ -187,7 +187,7 @@ describe('CREATE TABLE AS and LIKE', () => {
     expect(await query('SHOW TABLES')).toEqual([{ Tables_in_d: 's' }])
   })
 
-  test('LIKE copies all but the rows, and the copy is its own', async () => {
+  test('LIKE copies everything but the rows, and the copy is independent', async () => {
     await query(
       'CREATE TABLE s (id INT, v INT, INDEX i (v)) DUPLICATE KEY(id) COMMENT "c"; INSERT INTO s VALUES (1, 1)',
     )
@@ -201,7 +201,7 @@ describe('CREATE TABLE AS and LIKE', () => {
 })
 
 describe('RECOVER', () => {
-  test('a table comes back with its rows, and the last one of its name alone', async () => {
+  test('restores a table with its rows, and only the last one of a name', async () => {
     await query('CREATE TABLE t (id INT) DUPLICATE KEY(id); INSERT INTO t VALUES (1); DROP TABLE t')
     await query('CREATE TABLE t (id INT) DUPLICATE KEY(id); INSERT INTO t VALUES (2)')
     await expect(query('RECOVER TABLE t')).rejects.toMatchObject({ errno: 1050 })
@@ -211,7 +211,7 @@ describe('RECOVER', () => {
     await expect(query('RECOVER TABLE t')).rejects.toMatchObject({ errno: 5502, message: "Unknown table 't'" })
   })
 
-  test('a database comes back with its tables, after a restart as well', async () => {
+  test('restores a database with its tables, also after a restart', async () => {
     const dataDir = await mkdtemp(path.join(tmpdir(), 'starrocks-bin-'))
     const first = await startStarRocks({ dataDir })
     await first.query('CREATE DATABASE e; CREATE TABLE e.t (id INT) DUPLICATE KEY(id); INSERT INTO e.t VALUES (1)')

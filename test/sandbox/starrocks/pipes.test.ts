@@ -33,7 +33,7 @@ const createPipe = (properties: string, table = 't') =>
   query(`CREATE PIPE p PROPERTIES (${properties}) AS INSERT INTO ${table} (id, string_col)
     SELECT id, string_col FROM ${filesOf(s3, 'in/*.parquet')}`)
 
-test('a pipe loads what is there at once and what arrives later', async () => {
+test('a pipe loads existing files at once and new files later', async () => {
   await s3.put('in/a.parquet', EIGHT_ROWS)
   await createPipe('"poll_interval" = "1"')
   await finished(1)
@@ -45,7 +45,7 @@ test('a pipe loads what is there at once and what arrives later', async () => {
   expect(await query('SELECT string_col FROM t WHERE id = 4')).toEqual([{ string_col: '0' }])
 })
 
-test('a file is known by its ETag: the same bytes are ignored, others are loaded again', async () => {
+test('the ETag identifies a file: equal bytes are ignored, changed bytes are loaded again', async () => {
   await s3.put('in/a.parquet', EIGHT_ROWS)
   await createPipe('"poll_interval" = "1"')
   await finished(1)
@@ -58,7 +58,7 @@ test('a file is known by its ETag: the same bytes are ignored, others are loaded
   expect(await count()).toBe(12)
 })
 
-test('SUSPEND stops polling, RESUME goes on', async () => {
+test('SUSPEND stops polling, RESUME continues it', async () => {
   await s3.put('in/a.parquet', EIGHT_ROWS)
   await createPipe('"poll_interval" = "1"')
   await finished(1)
@@ -69,7 +69,7 @@ test('SUSPEND stops polling, RESUME goes on', async () => {
   await finished(2)
 })
 
-test('a one-shot pipe lists once and ends', async () => {
+test('a one-shot pipe lists once and finishes', async () => {
   await s3.put('in/a.parquet', EIGHT_ROWS)
   await s3.put('in/b.parquet', TWO_ROWS)
   await createPipe('"auto_ingest" = "false", "batch_files" = "1"')
@@ -79,7 +79,7 @@ test('a one-shot pipe lists once and ends', async () => {
   expect((await pipe()).STATE).toBe('FINISHED')
 })
 
-test('a pipe that cannot load ends in ERROR with its files; RETRY ALL loads them', async () => {
+test('a pipe with a failed load goes to ERROR with its files; RETRY ALL loads them', async () => {
   await s3.put('in/a.parquet', EIGHT_ROWS)
   await createPipe('"poll_interval" = "1"')
   await finished(1)
@@ -96,7 +96,7 @@ test('a pipe that cannot load ends in ERROR with its files; RETRY ALL loads them
   expect(await count()).toBe(2)
 })
 
-test('a re-created pipe loads everything again: twice into duplicate keys, once into primary keys', async () => {
+test('a re-created pipe loads every file again: rows double with duplicate keys, not with primary keys', async () => {
   await query('CREATE TABLE k (id INT, string_col STRING) PRIMARY KEY(id)')
   await s3.put('in/a.parquet', EIGHT_ROWS)
   for (const [table, expected] of [
@@ -114,7 +114,7 @@ test('a re-created pipe loads everything again: twice into duplicate keys, once 
   }
 })
 
-test('INSERT BY NAME in a pipe goes in by position, as on a real server', async () => {
+test('a pipe with INSERT BY NAME inserts by position, as a real server does', async () => {
   await query('CREATE TABLE n (id STRING, string_col STRING) DUPLICATE KEY(id)')
   await s3.put('in/a.parquet', TWO_ROWS)
   await query(`CREATE PIPE p AS INSERT INTO n BY NAME SELECT string_col, id FROM ${filesOf(s3, 'in/*')}`)
@@ -125,7 +125,7 @@ test('INSERT BY NAME in a pipe goes in by position, as on a real server', async 
   ])
 })
 
-test('values of the path become columns', async () => {
+test('a pipe can load the values of the path as columns', async () => {
   await query('CREATE TABLE h (id INT, y INT, m VARCHAR(2)) DUPLICATE KEY(id) PARTITION BY (y, m)')
   await s3.put('h/y=2024/m=01/a.parquet', EIGHT_ROWS)
   await s3.put('h/y=2025/m=02/a.parquet', TWO_ROWS)
@@ -138,7 +138,7 @@ test('values of the path become columns', async () => {
   ])
 })
 
-test('DESC PIPE gives the text from INSERT to the end of the packet', async () => {
+test('DESC PIPE shows the text from INSERT to the end of the packet', async () => {
   await s3.put('in/a.parquet', TWO_ROWS)
   const insert = `insert into t (id) /* mine */ select id from ${filesOf(s3, 'in/*')} -- end`
   await query(`CREATE PIPE p AS ${insert}`)

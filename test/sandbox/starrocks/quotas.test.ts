@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => starRocks.close())
 
-test('a new database has as much as a long holds', async () => {
+test('a new database has the maximum of a long as quota', async () => {
   expect(await quotas()).toEqual({
     DbId: expect.stringMatching(/^\d+$/),
     DbName: 'd',
@@ -38,7 +38,7 @@ test.each([
   expect((await quotas())?.Quota).toBe(shown)
 })
 
-test('a replica quota is shown to the last digit', async () => {
+test('shows all digits of a replica quota', async () => {
   await query('ALTER DATABASE d SET REPLICA QUOTA 9223372036854775806')
   expect((await quotas())?.ReplicaQuota).toBe('9223372036854775806')
 })
@@ -50,11 +50,11 @@ test.each([
   ['d SET DATA QUOTA 10', "Unexpected input '10'"],
   ['d SET REPLICA QUOTA 0', 'Replica volumn must larger than 0'],
   ['nosuch SET REPLICA QUOTA 1', "Unknown database 'nosuch'"],
-])('ALTER DATABASE %s is refused', async (rest, reason) => {
+])('refuses ALTER DATABASE %s', async (rest, reason) => {
   await expect(query(`ALTER DATABASE ${rest}`)).rejects.toThrow(reason)
 })
 
-test('a storage volume is one of a shared-data cluster, and `default` a name for one of them', async () => {
+test('only a shared-data cluster has storage volumes, and `default` is an alias of one', async () => {
   await query('CREATE DATABASE l PROPERTIES ("storage_volume" = "local")')
   expect((await query('SHOW CREATE DATABASE l'))[0]?.['Create Database']).toBe('CREATE DATABASE `l`')
   const elsewhere = query('CREATE DATABASE x PROPERTIES ("storage_volume" = "hot")')

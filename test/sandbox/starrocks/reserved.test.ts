@@ -63,12 +63,12 @@ const syntaxError = {
   message: expect.stringMatching(/^Getting syntax error at line 1, column \d+\. Detail/),
 }
 
-test('there are as many words as a real 4.1 reserves', () => {
+test('there are as many reserved words as in a real 4.1', () => {
   expect(reserved).toHaveLength(161)
 })
 
 describe.each(reserved)('the word $word', ({ word, alias, column }) => {
-  test('is no alias, and no column unless it is a value by itself', async () => {
+  test('is refused as an alias, and as a column unless it is a value', async () => {
     expect(alias).toBe(false)
     expect(await refusal(`SELECT 1 AS ${word}`)).toMatchObject(syntaxError)
     expect(await refusal(`SELECT 1 AS ${word.toLowerCase()} FROM t`)).toMatchObject(syntaxError)
@@ -76,7 +76,7 @@ describe.each(reserved)('the word $word', ({ word, alias, column }) => {
     else expect(await refusal(`SELECT ${word} FROM t`)).toMatchObject(syntaxError)
   })
 
-  test('is no name of anything, and is one in back-quotes', async () => {
+  test('is refused as a name without backquotes, and accepted with them', async () => {
     for (const [place, statement] of Object.entries(NAMES)) {
       expect(() => parsePacket(statement(`\`${word}\``)), place).not.toThrow()
       if (OTHERWISE[place]?.includes(word)) continue
@@ -86,7 +86,7 @@ describe.each(reserved)('the word $word', ({ word, alias, column }) => {
   })
 })
 
-test('the error is that of a real server', async () => {
+test('the error equals that of a real server', async () => {
   // As the documentation of StarRocks shows it (sql-reference/sql-statements/keywords).
   expect(await refusal('CREATE DATABASE LIKE;')).toEqual({
     errno: 1064,
@@ -95,21 +95,21 @@ test('the error is that of a real server', async () => {
   })
 })
 
-test('the statement that failed on every real server is refused', async () => {
+test('refuses a statement that failed on every real server', async () => {
   const statement = (alias: string) =>
     `SELECT LOAD_STATE, count(*) AS ${alias} FROM information_schema.pipe_files GROUP BY LOAD_STATE`
   expect(await refusal(statement('FILES'))).toMatchObject(syntaxError)
   expect(await refusal(statement('`FILES`'))).toBeUndefined()
 })
 
-test('words that other databases reserve are names', async () => {
+test('accepts words that other databases reserve as names', async () => {
   for (const word of ['EXCEPT', 'HOST', 'MINUS', 'RANK', 'ROW', 'SWAP', 'SYSTEM', 'TASK', 'PIPE', 'STATE', 'NAME']) {
     expect(isReserved(word)).toBe(false)
     expect(await starRocks.query(`SELECT 1 AS ${word}`)).toEqual([{ [word]: '1' }])
   }
 })
 
-test('a relation has no alias in quotes, unlike a column', async () => {
+test('refuses a quoted alias of a relation, but not of a column', async () => {
   expect(await starRocks.query("SELECT 1 AS 'a'")).toEqual([{ a: '1' }])
   expect(await refusal("SELECT 1 FROM (SELECT 1) AS 'a'")).toMatchObject(syntaxError)
 })

@@ -26,7 +26,7 @@ test.each([
   [`${SHARE}, "spill_mem_limit_threshold" = "100%"`, 'spill_mem_limit_threshold should range from 0.00(exclude)'],
   [`${SHARE}, "type" = "fast"`, "Only support 'normal', 'mv' and 'short_query' type"],
   [`${SHARE}, "type" = "mv"`, 'MV Resource Group not support classifiers.'],
-])('the properties %s are refused: %s', async (properties, message) => {
+])('refuses the properties %s: %s', async (properties, message) => {
   await expect(query(create(properties))).rejects.toThrow(message)
 })
 
@@ -37,11 +37,11 @@ test.each([
   ["(db = 'nosuch')", 'Specified database not exists: nosuch'],
   ["(source_ip = '10.0.0.0')", 'Unexpected exception: Could not parse [10.0.0.0]'],
   ["(plan_cpu_cost_range = '[2, 1)')", "Illegal classifier specifier 'plan_cpu_cost_range'"],
-])('the classifier %s is refused: %s', async (to, message) => {
+])('refuses the classifier %s: %s', async (to, message) => {
   await expect(query(create(SHARE, to))).rejects.toThrow(message)
 })
 
-test('a classifier is shown with its id and its weight', async () => {
+test('shows a classifier with its id and its weight', async () => {
   await query(
     create(
       SHARE,
@@ -54,7 +54,7 @@ test('a classifier is shown with its id and its weight', async () => {
   expect(second).toBe('(id=1, weight=1.0, user=bo)')
 })
 
-test('classifiers are added, dropped by id, and all dropped, but never of a group that every cluster has', async () => {
+test('adds classifiers and drops them by id or all at once, but never those of a default group', async () => {
   await query(create(SHARE))
   await query("ALTER RESOURCE GROUP g ADD (user = 'bo'), (user = 'cy')")
   const classifiers = async () => (await query('SHOW RESOURCE GROUP g')).map((row) => row.classifiers!)
@@ -67,7 +67,7 @@ test('classifiers are added, dropped by id, and all dropped, but never of a grou
   await expect(query('DROP RESOURCE GROUP default_wg')).rejects.toThrow('cannot drop builtin resource group')
 })
 
-test('properties are altered one by one; a share gives way to another only when it is set to nothing', async () => {
+test('alters properties one by one; an exclusive share excludes another one until it is set to 0', async () => {
   await query(create(SHARE))
   await query('ALTER RESOURCE GROUP g WITH ("big_query_mem_limit" = "1000")')
   await expect(query('ALTER RESOURCE GROUP g WITH ("cpu_weight_percent" = "10")')).rejects.toThrow('Exactly only one')
@@ -81,7 +81,7 @@ test('properties are altered one by one; a share gives way to another only when 
   ])
 })
 
-test('SHOW RESOURCE GROUPS lists those that the user may fall into; OR REPLACE makes a group anew', async () => {
+test('SHOW RESOURCE GROUPS lists the groups of the user; OR REPLACE creates a group anew', async () => {
   await query(create(SHARE, "(user = 'root'), (user = 'bo')"))
   expect(await query('SHOW RESOURCE GROUPS')).toMatchObject([{ name: 'g', mem_limit: '20.0%' }])
   await query(`CREATE RESOURCE GROUP OR REPLACE g TO (user = 'bo') WITH (${SHARE})`)
@@ -93,7 +93,7 @@ test('SHOW RESOURCE GROUPS lists those that the user may fall into; OR REPLACE m
   ])
 })
 
-test('a privilege on a resource group can be granted', async () => {
+test('grants a privilege on a resource group', async () => {
   await query(create(SHARE))
   await query('DROP ROLE IF EXISTS r; CREATE ROLE r; GRANT ALTER ON RESOURCE GROUP g TO ROLE r')
   expect(await query('SHOW GRANTS FOR ROLE r')).toMatchObject([
@@ -124,7 +124,7 @@ test('a data directory keeps resource groups and storage volumes', async () => {
   await rm(dataDir, { recursive: true })
 })
 
-test('verbose_session_variables says which variables the session has changed', async () => {
+test('verbose_session_variables lists the variables that the session has changed', async () => {
   await query('SET query_timeout = 77')
   const [row] = await query(
     "SELECT * FROM information_schema.verbose_session_variables WHERE variable_name = 'query_timeout'",

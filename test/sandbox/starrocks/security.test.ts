@@ -23,7 +23,7 @@ afterAll(async () => {
   await starRocks.close()
 })
 
-test('a grant takes effect at once, a revoke too', async () => {
+test('a grant and a revoke take effect at once', async () => {
   await expect(ann.query('SELECT * FROM d.t')).rejects.toMatchObject({ errno: 5203, sqlState: '42000' })
   await query('GRANT SELECT, INSERT ON TABLE d.t TO ROLE reader')
   expect(await grants('reader')).toEqual(["GRANT INSERT, SELECT ON TABLE d.t TO ROLE 'reader'"])
@@ -37,7 +37,7 @@ test('a grant takes effect at once, a revoke too', async () => {
   await query('REVOKE INSERT ON TABLE d.t FROM ROLE reader')
 })
 
-test('REVOKE is refused where other grants of the type are, and silent where there is none', async () => {
+test('REVOKE fails if there are other grants of the type, and succeeds silently if there are none', async () => {
   await query('REVOKE SELECT ON TABLE d.t FROM ROLE reader')
   await query('GRANT SELECT ON TABLE d.u TO ROLE reader')
   await expect(query('REVOKE SELECT ON TABLE d.t FROM ROLE reader')).rejects.toThrow(
@@ -46,14 +46,14 @@ test('REVOKE is refused where other grants of the type are, and silent where the
   await query('REVOKE SELECT ON TABLE d.u FROM ROLE reader')
 })
 
-test('grants are of an object, not of a name: a table made again has none', async () => {
+test('grants belong to an object, not to a name: a re-created table has none', async () => {
   await query('CREATE TABLE d.v (id INT) DUPLICATE KEY(id); GRANT SELECT ON TABLE d.v TO ROLE reader')
   await query('DROP TABLE d.v; CREATE TABLE d.v (id INT) DUPLICATE KEY(id)')
   expect(await grants('reader')).toEqual([])
   await expect(ann.query('SELECT * FROM d.v')).rejects.toMatchObject({ errno: 5203 })
 })
 
-test('roles hold roles, and act only while they are active', async () => {
+test('roles can hold roles, and apply only while they are active', async () => {
   await query('CREATE ROLE base; GRANT SELECT ON ALL TABLES IN DATABASE d TO ROLE base; GRANT base TO ROLE reader')
   expect((await ann.query('SELECT count(*) AS n FROM d.u'))[0]).toEqual([{ n: 0 }])
   await ann.query('SET ROLE NONE')
@@ -64,13 +64,13 @@ test('roles hold roles, and act only while they are active', async () => {
   await expect(ann.query('SELECT * FROM d.u')).rejects.toMatchObject({ errno: 5203 })
 })
 
-test('others see only what they may use', async () => {
+test('SHOW DATABASES lists only databases on which the user has a privilege', async () => {
   expect((await ann.query('SHOW DATABASES'))[0]).toEqual([{ Database: 'information_schema' }])
   await query('GRANT CREATE TABLE ON DATABASE d TO ROLE reader')
   expect((await ann.query('SHOW DATABASES'))[0]).toEqual([{ Database: 'd' }, { Database: 'information_schema' }])
 })
 
-test('a role that is created again is no default role, and its members are none any more', async () => {
+test('a re-created role is no default role, and has no members', async () => {
   await query("CREATE ROLE once; CREATE USER bea IDENTIFIED BY 'pw'; GRANT once TO bea; SET DEFAULT ROLE ALL TO bea")
   await query('DROP ROLE once; CREATE ROLE once')
   expect(await query('SHOW GRANTS FOR bea')).toEqual([])
@@ -85,7 +85,7 @@ test('a role that is created again is no default role, and its members are none 
 })
 
 // 4.1/grants-more.
-test('the grants of a role that is not there are an error, and all pipes are shown as all databases', async () => {
+test('SHOW GRANTS of a missing role fails, and shows all pipes as all databases', async () => {
   await expect(query('SHOW GRANTS FOR ROLE nosuch')).rejects.toThrow(
     'There is no such grant defined for role nosuch: cannot find role nosuch!.',
   )
@@ -94,7 +94,7 @@ test('the grants of a role that is not there are an error, and all pipes are sho
   await query('DROP ROLE piping')
 })
 
-test.each(['GRANT', 'NODE', 'ALL'])('%s ON SYSTEM is granted to nobody; a built-in role has it', async (privilege) => {
+test.each(['GRANT', 'NODE', 'ALL'])('%s ON SYSTEM cannot be granted; a built-in role has it', async (privilege) => {
   const named = privilege === 'NODE' ? 'NODE' : 'GRANT'
   for (const statement of [
     `GRANT ${privilege} ON SYSTEM TO ROLE reader`,
@@ -105,13 +105,13 @@ test.each(['GRANT', 'NODE', 'ALL'])('%s ON SYSTEM is granted to nobody; a built-
     )
 })
 
-test('what a built-in role holds is shown and cannot be changed', async () => {
+test('the privileges of a built-in role are shown and cannot be changed', async () => {
   expect(await grants('user_admin')).toEqual(["GRANT GRANT ON SYSTEM TO ROLE 'user_admin'"])
   await expect(query('GRANT SELECT ON TABLE d.t TO ROLE user_admin')).rejects.toThrow('built-in role user_admin')
   await query('GRANT SELECT ON TABLE d.t TO ROLE public; REVOKE SELECT ON TABLE d.t FROM ROLE public')
 })
 
-test('who has user_admin may see the grants of others and make roles', async () => {
+test('user_admin can see the grants of others and create roles', async () => {
   await expect(ann.query('CREATE ROLE made')).rejects.toThrow('the GRANT privilege(s) on SYSTEM')
   await query('GRANT user_admin TO ROLE reader')
   await ann.query('CREATE ROLE made')
@@ -120,7 +120,7 @@ test('who has user_admin may see the grants of others and make roles', async () 
   await expect(ann.query('SHOW ROLES')).rejects.toThrow('the GRANT privilege(s) on SYSTEM')
 })
 
-test('users from one host and from one domain are other users than the one from anywhere', async () => {
+test('a user of a host, of a domain and of any host are three users', async () => {
   await query("CREATE USER eve; CREATE USER eve@'10.%'; CREATE USER 'eve'@['example.com']")
   await query("GRANT SELECT ON TABLE d.t TO USER 'eve'@['example.com']")
   const users = (await query('SHOW USERS')).map((row) => row.User)

@@ -19,7 +19,7 @@ test.each([
   { name: 'aggregate by SUM', ddl: 'k INT, v INT SUM', key: 'AGGREGATE KEY(k)', expected: ['1 21', '2 20'] },
   { name: 'aggregate by MIN', ddl: 'k INT, v INT MIN', key: 'AGGREGATE KEY(k)', expected: ['1 10', '2 20'] },
   { name: 'aggregate by REPLACE', ddl: 'k INT, v INT REPLACE', key: 'AGGREGATE KEY(k)', expected: ['1 11', '2 20'] },
-])('a table with $name keys merges what it is given', async ({ ddl, key, expected }) => {
+])('a table with $name keys merges loaded rows', async ({ ddl, key, expected }) => {
   const create = `CREATE TABLE m (${ddl}) ${key} DISTRIBUTED BY HASH(k) PROPERTIES ("replication_num" = "1")`
   for (const loads of [['(1, 10), (1, 11), (2, 20)'], ['(1, 10)', '(2, 20), (1, 11)']]) {
     await query(create)
@@ -29,13 +29,13 @@ test.each([
   }
 })
 
-test('REPLACE_IF_NOT_NULL keeps the last value that is there', async () => {
+test('REPLACE_IF_NOT_NULL keeps the last value that is not NULL', async () => {
   await query(`CREATE TABLE r (k INT, v INT REPLACE_IF_NOT_NULL) AGGREGATE KEY(k) DISTRIBUTED BY HASH(k)`)
   await query('INSERT INTO r VALUES (1, 5); INSERT INTO r VALUES (1, NULL)')
   expect(await rows('SELECT v FROM r')).toEqual(['5'])
 })
 
-test('sketches count distinct values over loads', async () => {
+test('sketches count distinct values over several loads', async () => {
   await query('CREATE TABLE s (k INT, h HLL HLL_UNION, b BITMAP BITMAP_UNION) AGGREGATE KEY(k) DISTRIBUTED BY HASH(k)')
   await query('INSERT INTO s SELECT 1, hll_hash(7), to_bitmap(7)')
   await query('INSERT INTO s SELECT 1, hll_hash(8), to_bitmap(8)')
@@ -43,7 +43,7 @@ test('sketches count distinct values over loads', async () => {
   expect(await rows('SELECT hll_cardinality(h), bitmap_count(b) FROM s')).toEqual(['2 2'])
 })
 
-test('a strict load refuses all rows when one does not fit', async () => {
+test('a strict load refuses all rows if one does not fit', async () => {
   await query('CREATE TABLE strict (k INT NOT NULL, t VARCHAR(3))')
   await expect(query("INSERT INTO strict VALUES (1, 'abc'), (2, 'abcd')")).rejects.toMatchObject({ errno: 5610 })
   await expect(query('INSERT INTO strict VALUES (NULL, NULL)')).rejects.toMatchObject({ errno: 5610 })
@@ -51,7 +51,7 @@ test('a strict load refuses all rows when one does not fit', async () => {
   expect(await rows('SELECT count(*) FROM strict')).toEqual(['0'])
 })
 
-test('values read as StarRocks writes them', async () => {
+test('prints values as StarRocks does', async () => {
   const values = `true, 1.50, 1.1, CAST(0.1 AS FLOAT), '2024-01-31', '2024-01-31 10:20:30', [1, 2], NULL, '{"a": 1}'`
   await query(`CREATE TABLE every (b BOOLEAN, d DECIMAL(10, 2), g DOUBLE, f FLOAT, dt DATE, ts DATETIME, a ARRAY<INT>,
     n INT, j JSON) DUPLICATE KEY(b) DISTRIBUTED BY RANDOM`)
@@ -71,7 +71,7 @@ test('values read as StarRocks writes them', async () => {
   ])
 })
 
-test('queries join, group, filter and sort, with NULL as the least value', async () => {
+test('queries join, group, filter and sort, with NULL first', async () => {
   await query('CREATE TABLE fact (id INT, city VARCHAR(10)); CREATE TABLE city (name VARCHAR(10), land VARCHAR(10))')
   await query("INSERT INTO fact VALUES (1, 'Ulm'), (2, 'Ulm'), (3, 'Metz'), (4, NULL)")
   await query("INSERT INTO city VALUES ('Ulm', 'DE'), ('Metz', 'FR')")
@@ -89,7 +89,7 @@ test('queries join, group, filter and sort, with NULL as the least value', async
   expect(await rows('WITH x AS (SELECT id FROM fact) SELECT max(id) FROM x')).toEqual(['4'])
 })
 
-test('DELETE takes simple conditions, and any where there is a primary key', async () => {
+test('DELETE accepts simple conditions, and any condition with a primary key', async () => {
   await query('CREATE TABLE dd (k INT, v INT) DUPLICATE KEY(k); CREATE TABLE dp (k INT, v INT) PRIMARY KEY(k)')
   for (const table of ['dd', 'dp']) await query(`INSERT INTO ${table} VALUES (1, 1), (2, 2), (3, 3)`)
   await query('DELETE FROM dd WHERE k = 1 AND v IN (1, 2)')
@@ -100,7 +100,7 @@ test('DELETE takes simple conditions, and any where there is a primary key', asy
   expect(await rows('SELECT k FROM dp ORDER BY k')).toEqual(['1', '3'])
 })
 
-test('INSERT OVERWRITE replaces the table, a partition, or the partitions that the rows fall into', async () => {
+test('INSERT OVERWRITE replaces the table, a partition, or the partitions of the inserted rows', async () => {
   await query('CREATE TABLE o (id INT, y INT NOT NULL, m VARCHAR(2) NOT NULL) DUPLICATE KEY(id) PARTITION BY (y, m)')
   const reset = () => query("INSERT OVERWRITE o VALUES (1, 2024, '01'), (2, 2024, '02')")
   const read = () => rows('SELECT * FROM o ORDER BY y, m, id')
@@ -115,7 +115,7 @@ test('INSERT OVERWRITE replaces the table, a partition, or the partitions that t
   expect(await read()).toEqual(['1 2024 01', '2 2024 02'])
 })
 
-test('rows go into the partitions of RANGE and LIST, or nowhere', async () => {
+test('stores rows in their RANGE or LIST partition, and refuses rows without one', async () => {
   await query(`CREATE TABLE pr (d DATE NOT NULL, v INT) DUPLICATE KEY(d) PARTITION BY RANGE(d) (
     PARTITION old VALUES LESS THAN ("2024-01-01"), PARTITION new VALUES LESS THAN ("2025-01-01"))`)
   await query("INSERT INTO pr VALUES ('2023-12-31', 1), ('2024-01-01', 2), ('2024-12-31', 3)")
@@ -132,7 +132,7 @@ test('rows go into the partitions of RANGE and LIST, or nowhere', async () => {
   await expect(query("INSERT INTO pl VALUES ('Rom', 4)")).rejects.toMatchObject({ errno: 5610 })
 })
 
-test('what it does not know it refuses by name', async () => {
+test('refuses unsupported statements by name', async () => {
   await expect(query('BACKUP SNAPSHOT d.x TO y')).rejects.toThrow(/^sandbox: not supported: BACKUP/)
   await expect(query('CREATE VIEW v SECURITY INVOKER AS SELECT 1')).rejects.toThrow(
     /^sandbox: not supported: a view with SECURITY INVOKER/,
@@ -140,6 +140,6 @@ test('what it does not know it refuses by name', async () => {
   await expect(query('SHOW ROUTINE LOAD')).rejects.toThrow(/^sandbox: not supported: SHOW ROUTINE/)
 })
 
-test('comments may stand anywhere in a statement', async () => {
+test('accepts comments anywhere in a statement', async () => {
   expect(await rows('/* a */ SELECT /* b; */ 1 --c\n, 2 /* d */;')).toEqual(['1 2'])
 })

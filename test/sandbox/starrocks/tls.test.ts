@@ -34,7 +34,7 @@ async function answers(connection: mysql.Connection): Promise<unknown> {
   return rows
 }
 
-test('a client that trusts the authority talks over TLS, rows longer than a record too', async () => {
+test('a client that trusts the authority connects over TLS, with rows longer than a record', async () => {
   const connection = await connect(await start(server), { ca })
   expect(protocol(connection)).toBe('TLSv1.3')
   const long = 'x'.repeat(70_000)
@@ -42,16 +42,16 @@ test('a client that trusts the authority talks over TLS, rows longer than a reco
   await connection.end()
 })
 
-test('without being asked for TLS it talks in the clear', async () => {
+test('a client that does not request TLS connects without it', async () => {
   const connection = await connect(await start(server))
   expect(protocol(connection)).toBeUndefined()
   expect(await answers(connection)).toEqual([{ one: 1 }])
 })
 
 test.each([
-  { what: 'of a strange authority', tls: certificates.strangerServer, says: 'unable to verify' },
+  { what: 'of an unknown authority', tls: certificates.strangerServer, says: 'unable to verify' },
   { what: 'of another host', tls: certificates.serverElsewhere, says: 'does not match' },
-])('a certificate $what is refused by the client', async ({ tls, says }) => {
+])('a client refuses a certificate $what', async ({ tls, says }) => {
   const started = await start(tls)
   await expect(connect(started, { ca, verifyIdentity: true })).rejects.toMatchObject({
     code: 'HANDSHAKE_SSL_ERROR',
@@ -59,11 +59,11 @@ test.each([
   })
 })
 
-test('TLS that is not there is what the client says', async () => {
+test('the client reports a server without TLS', async () => {
   await expect(connect(await start(undefined), { ca })).rejects.toMatchObject({ code: 'HANDSHAKE_NO_SSL_SUPPORT' })
 })
 
-test('where TLS is required, a login in the clear is 5205, whatever the password', async () => {
+test('refuses a login without TLS with 5205 if TLS is required, before it checks the password', async () => {
   const started = await start({ ...server, required: true })
   await expect(connect(started)).rejects.toMatchObject({
     errno: 5205,
@@ -73,7 +73,7 @@ test('where TLS is required, a login in the clear is 5205, whatever the password
   expect(await answers(await connect(started, { ca }))).toEqual([{ one: 1 }])
 })
 
-test('a wrong password is 1045 over TLS too', async () => {
+test('refuses a wrong password with 1045 over TLS as well', async () => {
   const { host, port } = await start(server)
   const wrong = mysql.createConnection({ host, port, user: 'root', password: 'wrong', ssl: { ca } })
   await expect(wrong).rejects.toMatchObject({ errno: 1045 })
@@ -81,15 +81,15 @@ test('a wrong password is 1045 over TLS too', async () => {
 
 test.each([
   { what: 'no certificate', ssl: { ca } },
-  { what: "a stranger's certificate", ssl: { ca, ...certificates.strangerClient } },
-])('where clients are asked for a certificate, $what ends the connection', async ({ ssl }) => {
+  { what: 'a certificate of another authority', ssl: { ca, ...certificates.strangerClient } },
+])('closes the connection for $what if clients must show a certificate', async ({ ssl }) => {
   const started = await start({ ...server, clientCa: ca })
   await expect(connect(started, ssl)).rejects.toThrow()
   expect(started.statements).toEqual([])
   expect(await answers(await connect(started, { ca, ...client }))).toEqual([{ one: 1 }])
 })
 
-test('a client need not wait for an answer to its wish for TLS', async () => {
+test('a client can start TLS without waiting for an answer', async () => {
   const { host, port } = await start(server)
   const socket = connectSocket(port, host)
   await new Promise((resolve) => socket.once('data', resolve))
@@ -106,14 +106,14 @@ test('a client need not wait for an answer to its wish for TLS', async () => {
   encrypted.destroy()
 })
 
-test('a restart cuts connections over TLS', async () => {
+test('a restart closes connections over TLS', async () => {
   const started = await start(server)
   const connection = await connect(started, { ca })
   started.restart()
   await expect(connection.query('SELECT 1')).rejects.toThrow()
 })
 
-test('a release before 3.4.1 is not started with TLS', async () => {
+test('refuses to start a release before 3.4.1 with TLS', async () => {
   await expect(startStarRocks({ version: '3.4.0', tls: server })).rejects.toThrow('3.4.1 was the first')
 })
 

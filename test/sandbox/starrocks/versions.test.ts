@@ -32,7 +32,7 @@ test.each([
     alterCatalog: undefined,
     pipe: 5801,
   })),
-])('$version has its own numbers and its own grammar', async ({ version, ...expected }) => {
+])('$version has its own version numbers and grammar', async ({ version, ...expected }) => {
   const starRocks = await startStarRocks({ version })
   const numberOf = (sql: string) =>
     starRocks.query(sql).then(
@@ -60,7 +60,7 @@ test.each([
   { version: '3.4.9', table: 1064, flatJson: 1064, weights: 1064, schedule: undefined },
   { version: '3.5.9', table: undefined, flatJson: 1064, weights: undefined, schedule: undefined },
   { version: '4.0.0', table: undefined, flatJson: undefined, weights: undefined, schedule: undefined },
-])('$version refuses the properties and the schedules that came later', async ({ version, ...expected }) => {
+])('$version refuses properties and schedules of later releases', async ({ version, ...expected }) => {
   const starRocks = await startStarRocks({ version })
   const numberOf = (sql: string) =>
     starRocks.query(sql).then(
@@ -86,7 +86,7 @@ test.each([
   { version: '4.0.0', redistribute: 5064, analyzeAgain: undefined, dropNoTask: 1064, bucketSize: '4294967296' },
   { version: '4.1.0', redistribute: 5064, analyzeAgain: 5515, dropNoTask: undefined, bucketSize: '1073741824' },
 ])(
-  '$version redistributes, analyzes again and drops a task that there is not, or refuses',
+  '$version redistributes, analyzes again and drops a missing task, or refuses to',
   async ({ version, ...expected }) => {
     const starRocks = await startStarRocks({ version })
     const numberOf = (sql: string) =>
@@ -106,11 +106,11 @@ test.each([
   },
 )
 
-test.each(['2.5.1', '3.6.0', '4', 'latest', ''])('%j is not imitated', async (version) => {
+test.each(['2.5.1', '3.6.0', '4', 'latest', ''])('refuses to imitate %j', async (version) => {
   await expect(startStarRocks({ version })).rejects.toThrow('is not known; it imitates 3.2, 3.3, 3.4, 3.5, 4.0, 4.1')
 })
 
-test('the release is 4.1.0 unless another is named', async () => {
+test('imitates 4.1.0 by default', async () => {
   const starRocks = await startStarRocks()
   expect(await starRocks.query('SELECT current_version() v')).toEqual([{ v: expect.stringMatching(/^4\.1\.0/) }])
   await starRocks.close()

@@ -14,19 +14,19 @@ beforeAll(async () => {
 })
 afterAll(() => starRocks.close())
 
-test('a view is read by the names of its columns, and follows its table', async () => {
+test('a view is read by its column names, and shows changes of its table', async () => {
   expect(await query('SELECT n FROM d.big')).toEqual([{ n: '2' }])
   await query('INSERT INTO d.t VALUES (3, 9)')
   expect(await query('SELECT n FROM d.big ORDER BY n')).toEqual([{ n: '2' }, { n: '3' }])
 })
 
-test('a view outlives its database no longer than a table does', async () => {
+test('DROP DATABASE drops its views and tables', async () => {
   await query('CREATE DATABASE e; CREATE VIEW e.w AS SELECT 1 AS one; DROP DATABASE e FORCE; CREATE DATABASE e')
   await expect(query('SELECT * FROM e.w')).rejects.toMatchObject({ errno: 5502 })
   await query('DROP DATABASE e')
 })
 
-test('whoever drops the current database has none, and a pipe without a database is none', async () => {
+test('a session that drops its database has none, and statements about tables and pipes fail', async () => {
   await query('CREATE DATABASE gone; USE gone; DROP DATABASE gone')
   for (const sql of ['CREATE TABLE t (id INT)', 'DROP PIPE p', 'SHOW PIPES'])
     await expect(query(sql), sql).rejects.toMatchObject({
@@ -43,14 +43,14 @@ test.each([
   await expect(query(sql)).rejects.toThrow('Conflicted options OR REPLACE and IF NOT EXISTS')
 })
 
-test('an INSERT that leaves out a column without a default names those that it fills', async () => {
+test('the error for a missing column without a default names the columns of the INSERT', async () => {
   await query('CREATE TABLE strict (id INT NOT NULL, year INT NOT NULL, v INT NOT NULL) DUPLICATE KEY(id)')
   await expect(query('INSERT INTO strict (year, id) SELECT 1, 2')).rejects.toThrow(
     "'v' must be explicitly mentioned in column permutation:  id  year .",
   )
 })
 
-test('built-in roles are listed with what they are for, before all others', async () => {
+test('lists built-in roles first, with their comments', async () => {
   await query('CREATE ROLE a_role')
   const roles = await query('SHOW ROLES')
   expect(roles.map(({ Name }) => Name)).toEqual([
@@ -65,7 +65,7 @@ test('built-in roles are listed with what they are for, before all others', asyn
   expect(roles[2]).toMatchObject({ Builtin: 'true', Comment: 'built-in cluster administration role' })
 })
 
-test('a label serves one load that succeeds', async () => {
+test('a label can be used for one successful load', async () => {
   await expect(query('INSERT INTO t WITH LABEL once SELECT id, v FROM nosuch')).rejects.toThrow()
   await query('INSERT INTO t WITH LABEL once SELECT 1, 1')
   await expect(query('INSERT INTO t WITH LABEL once SELECT 1, 1')).rejects.toThrow('Label [once] has already been used')
