@@ -1,4 +1,4 @@
-import { NotFoundError, ProviderError, StarRocksError, typed } from '../errors'
+import { NotFoundError, StarRocksError, typed } from '../errors'
 import { queryCacheOf } from '../starrocks/query-cache'
 import { formerStatementsEnded } from '../starrocks/running-statements'
 import type { Server } from '../starrocks/server'
@@ -15,24 +15,10 @@ import { RunMemory } from './run-memory'
 import { openSession, reconcile, serverOf } from './session'
 import type { ProviderConfig } from './settings'
 import type { AdoptionContext, Session, Spec, Step } from './spec'
+import { defined, inputsOf, instanceOf, STATE_VERSION, UnfinishedError } from './state'
 import { ddlOf, definingSteps, isNew, policies, statementsOf, withoutStatements } from './statements'
 import { hasUnknown, UNKNOWN } from './unknown'
 import type { Values } from './values'
-
-/** The version of what the provider writes into state. It reads all older versions. */
-const STATE_VERSION = 1
-
-/** A resource that exists but is not finished: the engine records it and calls update in the next run. */
-class UnfinishedError extends ProviderError {
-  constructor(
-    readonly id: string,
-    readonly properties: Values,
-    cause: unknown,
-  ) {
-    super(typed(cause).message, { cause })
-  }
-  readonly reasons = [this.message]
-}
 
 export interface DiffResult {
   readonly changes: boolean
@@ -398,9 +384,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
   }
 
   private inputsOf(outs: Values): Values {
-    const { __version, __provider, __unfinished, __incarnation, __ids, __acceptedOwner, __found, ...rest } =
-      withoutStatements(outs)
-    return Object.fromEntries(Object.entries(rest).filter(([name]) => !this.spec.observed.includes(name)))
+    return inputsOf(this.spec, outs)
   }
 
   private session(inputs: Values): Session {
@@ -424,14 +408,4 @@ function typedErrors<Args extends unknown[], Result>(
       throw typed(error)
     }
   }
-}
-
-/** The instance of these outputs; state of 0.1.0 has no incarnation. */
-function instanceOf({ __incarnation, __urn }: Values): string {
-  return String(__incarnation ?? __urn)
-}
-
-/** gRPC structs have no undefined. */
-function defined(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
 }
