@@ -5,7 +5,7 @@ import type { Server } from '../starrocks/server'
 import { checkOwnership } from './check-ownership'
 import type { Log } from './log'
 import { hasOrigin } from './ownership'
-import { dropped, type PreviewedGrants, pendingGrants, previewGrants, restoring } from './preserved-grants'
+import { droppedSubjects, type PreviewedGrants, pendingGrants, previewGrants, restoringSteps } from './preserved-grants'
 import type { Input, Inputs as InputSchemas } from './schema'
 import { NO_HOST, timedServer } from './session'
 import { configurationProblem, type ProviderConfig } from './settings'
@@ -132,13 +132,13 @@ async function grantsInPlan<Inputs, Desired, Actual>(
   if (!isNew(before.recorded) && isReplaced(spec, before, draft)) return undefined
   const replacement = draft as Inputs
   const old = (isNew(before.recorded) ? (before.replaced ?? draft) : before.recorded) as Inputs
-  const subjects = dropped(spec, plannedSteps(spec, before, actual, draft, config), old)
+  const subjects = droppedSubjects(spec, plannedSteps(spec, before, actual, draft, config), old)
   if (subjects.length === 0 && actual === undefined) return undefined
   const target = spec.grantSubjects(replacement)
   const resource = draft as unknown as Identity
   if (subjects.length > 0) return previewGrants(subjects, target, resource, server, warn)
   const pending = await pendingGrants(Object.values(target), resource, server)
-  return { remarks: [], before: [], after: restoring(resource, target, pending, false) }
+  return { remarks: [], before: [], after: restoringSteps(resource, target, pending, false) }
 }
 
 function withRemarks(steps: string[], cost: string | undefined, grants: PreviewedGrants | undefined): string[] {

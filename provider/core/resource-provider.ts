@@ -69,12 +69,12 @@ export class ResourceProvider<Inputs, Desired, Actual> {
 
   async diff(_id: string, olds: Values, news: Values): Promise<DiffResult> {
     this.memory.record(news.__urn, this.inputsOf(olds))
-    const found = changes(policies(this.spec), olds, news)
-    const replaces = found.filter(({ policy }) => policy === 'replace').map(({ field }) => field)
+    const changed = changes(policies(this.spec), olds, news)
+    const replaces = changed.filter(({ policy }) => policy === 'replace').map(({ field }) => field)
     // A replacement is an instance of its own, and create declares it.
     if (replaces.length === 0) this.declare(news, instanceOf(olds))
     // The program chooses the names, so the old object has to go before the new one can take its name.
-    return { changes: found.length > 0, ...(replaces.length > 0 && { replaces, deleteBeforeReplace: true }) }
+    return { changes: changed.length > 0, ...(replaces.length > 0 && { replaces, deleteBeforeReplace: true }) }
   }
 
   async create(checked: Values): Promise<{ id: string; outs: Values }> {
@@ -117,11 +117,11 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     if (props.__get) return this.get(id, props)
     const recorded = this.inputsOf(props)
     const session = openSession(props, this.config(), this.log, queryCacheOf)
-    const alike = props.__unfinished
+    const unchanged = props.__unfinished
       ? undefined
       : await this.spec.readCached?.(recorded as Inputs, session.server, props, this.config())
-    if (alike !== undefined)
-      return { id, inputs: this.shown(recorded), props: defined({ ...withoutStatements(props), ...alike }) }
+    if (unchanged !== undefined)
+      return { id, inputs: this.shown(recorded), props: defined({ ...withoutStatements(props), ...unchanged }) }
     const actual = await this.spec.read(recorded as Inputs, session.server, props)
     if (actual === undefined) return this.gone(props)
     const instance = await recognize(this.spec, actual, props, session)
@@ -170,8 +170,8 @@ export class ResourceProvider<Inputs, Desired, Actual> {
       // The drop of a database or a catalog drops everything in it, whatever the statement says about missing objects.
       if (error.is('databaseMissing', 'catalogMissing')) return
       // 3.2 has no number for a missing catalog, and no IF EXISTS: a read decides.
-      const look = error.is('refused') ? this.spec.read(inputs, session.server, props) : undefined
-      const gone = await look?.then(
+      const reread = error.is('refused') ? this.spec.read(inputs, session.server, props) : undefined
+      const gone = await reread?.then(
         (actual) => actual === undefined,
         () => false,
       )
@@ -215,7 +215,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
         async (round) => {
           const actual = round === 1 ? first : await this.readAgain(inputs, session, instance, olds)
           const replaced = olds === undefined ? this.memory.recorded(news.__urn) : undefined
-          return this.grants.keeping(
+          return this.grants.withRestoring(
             this.spec.plan(actual, desired),
             { news, olds, replaced, exists: actual !== undefined },
             session,
@@ -303,7 +303,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     const replacement = this.replacementOf(what.outs) as Inputs | undefined
     const steps = await removal(this.spec, { ...what, replacement }, session, this.config())
     const { inputs, outs } = what
-    return this.grants.noting(steps, { inputs, outs, replacement: replacement as Values | undefined }, session)
+    return this.grants.withRecording(steps, { inputs, outs, replacement: replacement as Values | undefined }, session)
   }
 
   private context({ server, warn }: Session): Omit<AdoptionContext, 'adopts'> {
