@@ -15,7 +15,7 @@ import {
 } from '../sql/show-grants'
 import type { Row, Server } from '../starrocks/server'
 import { discardMarkers, isMarker, markerName, type PendingGrant, readMarkers, writeMarker } from './grant-marker'
-import { describeSubject, fateOf, type GrantSubject, moved } from './grant-subject'
+import { describeSubject, effectOfDrop, type GrantSubject, moved } from './grant-subject'
 import { shownGrants } from './shown-grants'
 import type { Spec, Step } from './spec'
 
@@ -71,7 +71,7 @@ export async function grantsOf(
     const shown = await allGrants(roles, server)
     const fates = shown.flatMap(({ holder, grant }) =>
       subjects.flatMap((of) => {
-        const fate = fateOf(grant, of, holderText(holder))
+        const fate = effectOfDrop(grant, of, holderText(holder))
         return fate === undefined ? [] : [{ of, ...fate }]
       }),
     )

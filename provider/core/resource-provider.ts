@@ -4,7 +4,7 @@ import { formerStatementsEnded } from '../starrocks/running-statements'
 import type { Server } from '../starrocks/server'
 import { withLock } from '../starrocks/with-lock'
 import { type Checked, check } from './check'
-import { acceptedOwner, checkOwnership, confirm, type Instance, recognize } from './check-ownership'
+import { acceptedOwner, checkOwnership, confirmOwnership, type Instance, recognizeInstance } from './check-ownership'
 import { GrantKeeper } from './grant-keeper'
 import type { Log } from './log'
 import { parseId } from './named'
@@ -106,7 +106,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     const session = this.session(news)
     await this.waitForFormerRuns(session, news as Inputs)
     const actual = await this.readActual(news as Inputs, session.server, olds)
-    const instance = await confirm(this.spec, actual, olds, news, this.context(session))
+    const instance = await confirmOwnership(this.spec, actual, olds, news, this.context(session))
     const outs = await this.apply(session, news, instance, olds, actual)
     this.undeclare(olds)
     this.declare(outs, instanceOf(outs))
@@ -124,7 +124,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
       return { id, inputs: this.shown(recorded), props: defined({ ...withoutStatements(props), ...unchanged }) }
     const actual = await this.spec.read(recorded as Inputs, session.server, props)
     if (actual === undefined) return this.gone(props)
-    const instance = await recognize(this.spec, actual, props, session)
+    const instance = await recognizeInstance(this.spec, actual, props, session)
     if (instance === undefined) return this.gone(props)
     const inputs = defined({ ...recorded, ...this.spec.declared(actual, recorded as Inputs, this.config()) })
     return { id, inputs: this.shown(inputs), props: await this.outputs(inputs, instance, session, props) }

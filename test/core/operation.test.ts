@@ -29,7 +29,7 @@ const tell = (message: string) => void told.push(message)
 let server: Server
 beforeEach(() => {
   sent.length = told.length = 0
-  server = new OperationTime(300, { progress: tell, warn: (message) => tell(`warning: ${message}`) }).over(cluster)
+  server = new OperationTime(300, { progress: tell, warn: (message) => tell(`warning: ${message}`) }).limit(cluster)
 })
 
 const outcomeOf = async (seconds: number) => {

@@ -139,7 +139,7 @@ describe('an operation', () => {
   test('ends at its deadline, and sends nothing more', async () => {
     const told: string[] = []
     const tell = (message: string) => void told.push(message)
-    const server = new OperationTime(1, { progress: tell, warn: (message) => tell(`warning: ${message}`) }).over(
+    const server = new OperationTime(1, { progress: tell, warn: (message) => tell(`warning: ${message}`) }).limit(
       cluster([proxy]),
     )
     proxy.stallAt(/SHOW TABLES/)
@@ -156,7 +156,7 @@ describe('an operation', () => {
   })
 
   test('excludes statements with their own deadline', async () => {
-    const server = new OperationTime(1).over(cluster([starrocks]))
+    const server = new OperationTime(1).limit(cluster([starrocks]))
     starrocks.faults.slow('SELECT 1', 1_500)
     expect(await server.query(sql`SELECT 1 AS one`, { timeoutMs: 60_000 })).toEqual([{ ONE: '1' }])
     expect(await server.query(sql`SELECT 2 AS two`)).toEqual([{ TWO: '2' }])
