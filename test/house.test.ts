@@ -73,10 +73,10 @@ const PURE = [
 
 /** Those that only a PipeTable has. */
 const INPUTS_OF_PIPE_TABLE =
-  /\b(keyConfig|aggregationOverrides|distributionConfig|partitionConfig|columnOverrides|columnExpressions|excludeColumns|maxVarcharLength|tableProperties|allowRowLoss)\b/
+  /\b(keyConfig|aggregationOverrides|distributionConfig|partitionConfig|partitionColumns|columnOverrides|columnExpressions|excludeColumns|maxVarcharLength|tableProperties|allowRowLoss|allowTableFormat|pathPrefix|filePattern|inferFrom|schemaEvolution|decodePath|sourceStorage|sourceStorageName)\b/
 
-test.each(files.filter((file) => /^(sql|starrocks|resources\/table)\//.test(file)))(
-  '%s speaks of tables and columns, and not of the inputs of a PipeTable',
+test.each(files.filter((file) => /^(sql|starrocks|s3|parquet|resources\/table)\//.test(file)))(
+  '%s speaks of tables, columns and files, and not of the inputs of a PipeTable',
   (file) => {
     expect(INPUTS_OF_PIPE_TABLE.exec(read(file))?.[0]).toBeUndefined()
   },

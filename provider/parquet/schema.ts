@@ -1,8 +1,9 @@
-import { type LoadFeature, SchemaError } from '../s3/errors'
+import type { Finding, Remedy } from '../s3/errors'
 import { ownValue } from '../sql/own-value'
 import { parseType, TypeTextError } from '../sql/type-text'
 import { printType, STRING_LENGTH, type StarRocksType, sameType } from '../sql/types'
 import { castable } from '../sql/widening'
+import { type LoadFeature, SchemaError } from './errors'
 import type { ParquetNode } from './node'
 import { columnType, loadNote, loadProblem, starRocksType, storageProblem } from './parquet-type'
 import { type ColumnSelection, isSelected, selectColumns } from './select'
@@ -18,7 +19,7 @@ export interface Column {
   /** No file has a value of it (Parquet's NULL type): its type is a guess, which gives way to any other. */
   readonly untyped?: true
   /** How StarRocks changes its values. */
-  readonly note?: string
+  readonly note?: Finding
   /** The type, if a part of it is a guess. */
   readonly shape?: StarRocksType
   /** Why no new table can hold all of the files: their structs differ. An existing table can get the fields. */
@@ -43,13 +44,13 @@ export interface FileSchema {
 export interface SchemaOptions extends ColumnSelection {
   readonly partitionKeys?: readonly string[]
   /** The source of the values of a key that is also a column of the files. Default: such a column is refused. */
-  readonly partitionColumns?: 'path' | 'file'
+  readonly keysFrom?: 'path' | 'file'
   /** Column name to type text, in place of the inferred type. */
-  readonly columnOverrides?: Readonly<Record<string, string>>
-  /** The input that has these types, for errors. Default: `columnOverrides`. */
-  readonly typesFrom?: 'columnOverrides' | 'schema'
+  readonly types?: Readonly<Record<string, string>>
+  /** Whether `types` declares the table: a column that no file has is then added, and not refused. */
+  readonly declared?: boolean
   /** The longest inferred VARCHAR; 0 sets no limit. */
-  readonly maxVarcharLength?: number
+  readonly longestVarchar?: number
   /** Columns that an expression computes, so that no file needs them: name to type text, if that is known. */
   readonly computed?: Readonly<Record<string, string | undefined>>
 }
@@ -65,7 +66,7 @@ export interface Found {
   /** Why it cannot be loaded as it is; then `type` may have no meaning. It is raised only if the column is loaded. */
   readonly problem?: SchemaError
   /** How StarRocks changes its values. It is reported only if the column is loaded as it is. */
-  readonly note?: string
+  readonly note?: Finding
   readonly uneven?: SchemaError
 }
 
@@ -127,13 +128,13 @@ export function withPathColumns(
   inFiles: readonly FileColumn[],
   options: SchemaOptions,
 ): Found[] {
-  const { partitionKeys = [], partitionColumns } = options
+  const { partitionKeys = [], keysFrom } = options
   const fromPath = partitionKeys.flatMap((name): Found[] => {
     if (!isSelected(name, options)) return []
     const clash = inFiles.find((column) => column.name.toLowerCase() === name.toLowerCase())
-    if (clash && partitionColumns !== 'file') throw partitionKeyInFile(name, clash)
+    if (clash && keysFrom !== 'file') throw partitionKeyInFile(name, clash)
     if (clash) return []
-    checkName(name, 'the path')
+    checkName(name, 'badColumnName', 'the path')
     return [{ name, type: { kind: 'VARCHAR', length: STRING_LENGTH }, file: '', source: 'path' }]
   })
   return [...columns, ...fromPath]
@@ -145,35 +146,32 @@ export function withPathColumns(
  * @throws SchemaError
  */
 export function tableColumns(found: readonly Found[], options: SchemaOptions): Column[] {
-  const { columnOverrides = {}, typesFrom = 'columnOverrides', maxVarcharLength = 0, computed = {} } = options
-  const overridden = new Map(
-    Object.entries(columnOverrides).map(([name, text]) => [name, override(name, text, typesFrom)]),
-  )
+  const { types = {}, declared = false, longestVarchar = 0, computed = {} } = options
+  const decidedTypes = new Map(Object.entries(types).map(([name, text]) => [name, typeFor(name, text)]))
   const names = new Set(found.map(({ name }) => name.toLowerCase()))
-  const declared = typesFrom === 'schema' ? columnOverrides : {}
-  const added = Object.entries({ ...declared, ...computed })
+  const added = Object.entries({ ...(declared ? types : {}), ...computed })
     .filter(([name]) => !names.has(name.toLowerCase()))
     .map(([name, type]): Found => {
       const isComputed = Object.hasOwn(computed, name)
-      checkName(name, isComputed ? 'columnExpressions' : typesFrom)
-      const text = ownValue(columnOverrides, name) ?? type
+      checkName(name, isComputed ? 'badComputedName' : 'badDeclaredName')
+      const text = ownValue(types, name) ?? type
       if (text === undefined) throw untypedExpression(name)
-      return { name, type: override(name, text, typesFrom), file: '', source: isComputed ? 'expression' : 'absent' }
+      return { name, type: typeFor(name, text), file: '', source: isComputed ? 'expression' : 'absent' }
     })
   const all = [...found, ...added]
-  checkOverrides(Object.keys(columnOverrides), all, typesFrom)
+  checkNames(Object.keys(types), all)
   if (all.length > MOST_COLUMNS) throw tooManyColumns(all.length)
   return all.map((column) => {
     const { name, type: inferred, source, file, untyped, note, uneven } = column
     const isComputed = Object.hasOwn(computed, name)
-    const decided = overridden.get(name) ?? insteadOf(column, computed)
-    checkLoadable(column, overridden.get(name), computed)
-    const type = decided ?? (source === 'expression' ? inferred : cap(inferred, maxVarcharLength))
+    const decided = decidedTypes.get(name)
+    checkLoadable(column, decided, computed)
+    const type =
+      decided ?? insteadOf(column, computed) ?? (source === 'expression' ? inferred : cap(inferred, longestVarchar))
     const unstorable = storageProblem(type, { column: name, file })
     if (unstorable) throw unstorable
-    if (source === 'file' && !isComputed && !column.problem && !castable(inferred, type))
-      throw notCast(column, type, typesFrom)
-    const isAsFound = !overridden.has(name) && !isComputed
+    if (source === 'file' && !isComputed && !column.problem && !castable(inferred, type)) throw notCast(column, type)
+    const isAsFound = decided === undefined && !isComputed
     return {
       name,
       type: printType(type),
@@ -187,12 +185,12 @@ export function tableColumns(found: readonly Found[], options: SchemaOptions): C
 }
 
 /** StarRocks finds it only when it plans a batch (`nested_p` in the recordings). */
-function notCast({ name, type, file }: Found, desired: StarRocksType, input: string): SchemaError {
+function notCast({ name, type, file }: Found, desired: StarRocksType): SchemaError {
   return new SchemaError(
-    'badOverride',
+    'badType',
     name,
-    `${input}.${name}: the column is ${printType(type)} in ${file}, and StarRocks does not load that into ${printType(desired)}: of nested types it takes ` +
-      `only those with as many fields. Leave the column out with excludeColumns: [${JSON.stringify(name)}], or give it an expression in columnExpressions`,
+    `the column is ${printType(type)} in ${file}, and StarRocks does not load that into ${printType(desired)}: of nested types it takes only those with as many fields`,
+    { remedies: [{ change: 'leaveOut', column: name }, { change: 'expression' }] },
   )
 }
 
@@ -203,13 +201,21 @@ function tooManyColumns(count: number): SchemaError {
   return new SchemaError(
     'tooManyColumns',
     '',
-    `the files have ${count} columns, and a table of StarRocks has ${MOST_COLUMNS} at most: leave columns out with excludeColumns`,
+    `the files have ${count} columns, and a table of StarRocks has ${MOST_COLUMNS} at most`,
+    { remedies: [{ change: 'leaveOut' }] },
   )
 }
 
-/** A type in columnOverrides helps only with a server that can load it. */
-function withoutOverride({ problem, column, message, remedy: { override: _, ...remedy } }: SchemaError): SchemaError {
-  return new SchemaError(problem, column, message, remedy)
+/** Another type helps only with a server that can load it. */
+function withoutType({
+  problem,
+  column,
+  message,
+  remedies,
+  loadable: { as: _, ...loadable },
+}: SchemaError): SchemaError {
+  const others = remedies.filter((remedy) => typeof remedy === 'string' || remedy.change !== 'type')
+  return new SchemaError(problem, column, message, { remedies: others, loadable })
 }
 
 /** Removes the problems that the server's release does not have. An unknown release may have them. */
@@ -220,13 +226,13 @@ export async function settleByRelease(
   return Promise.all(
     found.map(async (column) => {
       const { problem, ...rest } = column
-      const feature = problem?.remedy.feature
+      const feature = problem?.loadable.since
       if (problem === undefined || feature === undefined) return column
       const is = await has(feature)
       if (is) return rest
-      if (is === false) return { ...rest, problem: withoutOverride(problem) }
+      if (is === false) return { ...rest, problem: withoutType(problem) }
       // A decimal has another way out; a category has none, and most servers load it.
-      return feature === 'arrowDictionaries' ? { ...rest, note: problem.message } : column
+      return feature === 'arrowDictionaries' ? { ...rest, note: problem } : column
     }),
   )
 }
@@ -236,24 +242,24 @@ function insteadOf(
   { name, problem }: Found,
   computed: NonNullable<SchemaOptions['computed']>,
 ): StarRocksType | undefined {
-  const text = problem?.remedy.expression ? ownValue(computed, name) : undefined
-  return text === undefined ? undefined : override(name, text, 'columnExpressions')
+  const text = problem?.loadable.byExpression ? ownValue(computed, name) : undefined
+  return text === undefined ? undefined : typeFor(name, text)
 }
 
-/** The problem of a column, unless a type of columnOverrides or an expression solves it. */
+/** The problem of a column, unless another type or an expression solves it. */
 function checkLoadable(
   { name, problem }: Found,
-  override: StarRocksType | undefined,
+  decided: StarRocksType | undefined,
   computed: NonNullable<SchemaOptions['computed']>,
 ): void {
   if (problem === undefined) return
-  const { remedy } = problem
-  if (remedy.expression && Object.hasOwn(computed, name)) {
-    if (override === undefined && ownValue(computed, name) === undefined)
+  const { as, byExpression } = problem.loadable
+  if (byExpression && Object.hasOwn(computed, name)) {
+    if (decided === undefined && ownValue(computed, name) === undefined)
       throw untypedExpression(name, 'the column of the files has a type that no table can hold')
     return
   }
-  if (override === undefined || !remedy.override?.(override)) throw problem
+  if (decided === undefined || !as?.(decided)) throw problem
 }
 
 /** The files that have a column, except those in which it cannot be loaded. */
@@ -270,7 +276,7 @@ export function placesOf(files: readonly FileSchema[], name: string): Place[] {
 function columnOf(node: ParquetNode, file: string): Found {
   const { name } = node
   try {
-    checkName(name, file)
+    checkName(name, 'badColumnName', file)
     const place = { column: name, file }
     const type = columnType(node, place)
     const problem = loadProblem(node, type, place)
@@ -311,32 +317,26 @@ function merge(before: Found | undefined, column: Found): Found {
   return { ...larger, type: both, ...(!isEven && { uneven: before.uneven ?? unevenStructs(before, column) }) }
 }
 
-function override(name: string, text: string, input: string): StarRocksType {
+function typeFor(name: string, text: string): StarRocksType {
   try {
     return parseType(text)
   } catch (error) {
     if (!(error instanceof TypeTextError)) throw error
-    throw new SchemaError('badOverride', name, `${input}.${name}: ${error.message}`)
+    throw new SchemaError('badType', name, error.message)
   }
 }
 
 function untypedExpression(name: string, why = 'no file has this column'): SchemaError {
-  return new SchemaError(
-    'untypedExpression',
-    name,
-    `columnExpressions.${name}: ${why}, and what its function returns is not known here; set columnOverrides.${name} to its type`,
-  )
+  return new SchemaError('untypedExpression', name, `${why}, and what its function returns is not known here`, {
+    remedies: [{ change: 'type', column: name, to: 'its type' }],
+  })
 }
 
-function checkOverrides(names: readonly string[], columns: readonly Found[], input: string): void {
+function checkNames(names: readonly string[], columns: readonly Found[]): void {
   const known = columns.map((column) => column.name)
   const unknown = names.find((name) => !known.includes(name))
   if (unknown !== undefined) {
-    throw new SchemaError(
-      'unknownOverride',
-      unknown,
-      `${input}.${unknown}: there is no such column; the columns are ${known.join(', ')}`,
-    )
+    throw new SchemaError('unknownColumn', unknown, `there is no such column; the columns are ${known.join(', ')}`)
   }
 }
 
@@ -357,14 +357,17 @@ function cap(type: StarRocksType, limit: number): StarRocksType {
 }
 
 /** The server's rules for column names (`FeNameFormat`, recorded in `matrices/names.json`), and names that cannot be quoted. */
-function checkName(name: string, file: string): void {
+function checkName(
+  name: string,
+  problem: 'badColumnName' | 'badDeclaredName' | 'badComputedName',
+  place?: string,
+): void {
   const refuse = (reason: string) => {
     const shown = JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}...` : name)
-    throw new SchemaError(
-      'badColumnName',
-      name,
-      `the column ${shown} of ${file} ${reason}: rename it where the file is made`,
-    )
+    const where = place === undefined ? '' : ` of ${place}`
+    throw new SchemaError(problem, name, `the column ${shown}${where} ${reason}`, {
+      remedies: place === undefined ? [] : ['rename it where the file is made'],
+    })
   }
   if (name === '') refuse('has no name')
   if (name.length > 1024) refuse(`has a name of ${name.length} characters, and StarRocks takes 1024`)
@@ -386,7 +389,8 @@ function ambiguous(one: Found, other: Found): SchemaError {
   return new SchemaError(
     'ambiguousColumn',
     other.name,
-    `in the columns ${where}, ${what}, and to StarRocks they are one: rename one where the files are made`,
+    `in the columns ${where}, ${what}, and to StarRocks they are one`,
+    { remedies: ['rename one where the files are made'] },
   )
 }
 
@@ -395,11 +399,12 @@ function conflict(one: Found, other: Found): SchemaError {
   const { name } = other
   const what = `the column ${name} is ${printType(one.type)} in ${one.file} and ${printType(other.type)} in ${other.file}, and neither holds the other`
   if (isNested(one.type) || isNested(other.type))
-    return new SchemaError('typeConflict', name, `${what}; ${noNested(name)}`)
+    return new SchemaError('typeConflict', name, `${what}; ${NO_NESTED}`, { remedies: nestedRemedies(name) })
   // A list that is read as text can be cast only back to an array.
   const isArray = one.type.kind === 'ARRAY' || other.type.kind === 'ARRAY'
-  return new SchemaError('typeConflict', name, `${what}: set columnOverrides.${name} to a type for both`, {
-    override: (type) => !isNested(type) && (!isArray || type.kind === 'ARRAY'),
+  return new SchemaError('typeConflict', name, what, {
+    remedies: [{ change: 'type', column: name, to: 'a type for both' }],
+    loadable: { as: (type) => !isNested(type) && (!isArray || type.kind === 'ARRAY') },
   })
 }
 
@@ -408,16 +413,17 @@ function unevenStructs(one: Found, other: Found): SchemaError {
   return new SchemaError(
     'typeConflict',
     name,
-    `the column ${name} is ${printType(one.type)} in ${one.file} and ${printType(other.type)} in ${other.file}; ${noNested(name)}`,
+    `the column ${name} is ${printType(one.type)} in ${one.file} and ${printType(other.type)} in ${other.file}; ${NO_NESTED}`,
+    { remedies: nestedRemedies(name) },
   )
 }
 
 /** The scanner does not get nested types (`InsertAnalyzer`), and no VARCHAR is cast to a struct or a map (`Type.canCastTo`). */
-function noNested(name: string): string {
-  return (
-    'StarRocks reads all files of a batch as one type, which is VARCHAR where structs or maps differ, and casts that to neither of them; ' +
-    `columnOverrides does not change this. Leave the column out with excludeColumns: [${JSON.stringify(name)}], or write the files anew with the same fields`
-  )
+const NO_NESTED =
+  'StarRocks reads all files of a batch as one type, which is VARCHAR where structs or maps differ, and casts that to neither of them, whatever type is declared'
+
+function nestedRemedies(column: string): Remedy[] {
+  return [{ change: 'leaveOut', column }, 'write the files anew with the same fields']
 }
 
 function isNested(type: StarRocksType): boolean {
@@ -428,7 +434,7 @@ function partitionKeyInFile(key: string, { name, file }: FileColumn): SchemaErro
   return new SchemaError(
     'partitionKeyInFile',
     key,
-    `${key} is a key of the path and the column ${name} of ${file} as well, and StarRocks reads only one of them: set ` +
-      `partitionColumns to "file" to load the values of the files, or rename the directories, or leave both out with excludeColumns: ["${key}"]`,
+    `${key} is a key of the path and the column ${name} of ${file} as well, and StarRocks reads only one of them`,
+    { remedies: [{ change: 'keysFromFiles' }, 'rename the directories', { change: 'leaveOut', column: key }] },
   )
 }

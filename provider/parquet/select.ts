@@ -1,5 +1,5 @@
-import { SchemaError } from '../s3/errors'
 import { sameName } from '../sql/names'
+import { SchemaError } from './errors'
 
 /** The columns of the files that become columns of the table, and their names. */
 export interface ColumnSelection {
@@ -54,10 +54,9 @@ export function checkSelection(
   }
   for (const [name, from] of Object.entries(renamed)) {
     if (includes(columns, from)) continue
-    const reason = includes(keys, from)
-      ? `"${from}" is a key of the path, and only columns of the files can be renamed: select it with { sql: "\`${from}\`" }`
-      : `no file has a column "${from}"; ${there}`
-    throw new SchemaError('unknownSource', name, `columnExpressions.${name}: ${reason}`)
+    if (!includes(keys, from)) throw new SchemaError('unknownSource', name, `no file has a column "${from}"; ${there}`)
+    const message = `"${from}" is a key of the path, and only columns of the files can be renamed`
+    throw new SchemaError('unknownSource', name, message, { remedies: [{ change: 'expression', sql: `\`${from}\`` }] })
   }
 }
 

@@ -53,9 +53,7 @@ function messagesOf(file: string, code: string): Message[] {
   const found: Message[] = []
   const visit = (node: ts.Node): void => {
     const kind = spokenAs(node)
-    const told = kind && textsOf(ts.isCallExpression(node) || ts.isNewExpression(node) ? node.arguments?.at(-1) : node)
-    // A word alone is the name of something, and no message.
-    for (const text of told ?? []) if (kind && text.includes(' ')) found.push({ kind, file, text })
+    for (const text of kind ? sentencesOf(node) : []) if (kind) found.push({ kind, file, text })
     ts.forEachChild(node, visit)
   }
   visit(source)
@@ -69,7 +67,7 @@ function spokenAs(node: ts.Node): Kind | undefined {
     return SPEAKERS.find(([pattern]) => pattern.test(name.getText()))?.[1]
   }
   // What is the matter with an input, by functions that only say so.
-  if (ts.isReturnStatement(node)) return /Problems?$/.test(functionAround(node)) ? 'refusal' : undefined
+  if (ts.isReturnStatement(node)) return /Problems?$|^remedyText$/.test(functionAround(node)) ? 'refusal' : undefined
   if (ts.isPropertyAssignment(node)) return /^(reason|says)$/.test(node.name.getText()) ? 'refusal' : undefined
   return undefined
 }
@@ -78,6 +76,13 @@ function functionAround(node: ts.Node): string {
   const parent = node.parent
   if (parent === undefined) return ''
   return ts.isFunctionDeclaration(parent) ? (parent.name?.text ?? '') : functionAround(parent)
+}
+
+/** The message is the last argument that is a text. A word alone is the name of something, and no message. */
+function sentencesOf(node: ts.Node): string[] {
+  const parts = ts.isCallExpression(node) || ts.isNewExpression(node) ? (node.arguments ?? []) : [node]
+  const sentences = parts.map((part) => textsOf(part).filter((text) => text.includes(' ')))
+  return sentences.findLast((texts) => texts.length > 0) ?? []
 }
 
 /** Of an expression: what it can be, if that is a text. */

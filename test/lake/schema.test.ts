@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import type { SchemaError } from '../../provider/parquet/errors'
 import { type EvolveOptions, evolve } from '../../provider/parquet/evolve'
 import type { Annotation, ParquetNode, PhysicalType } from '../../provider/parquet/node'
 import { type FileSchema, mergeColumns, type SchemaOptions } from '../../provider/parquet/schema'
 import { widen } from '../../provider/parquet/widen'
-import type { SchemaError } from '../../provider/s3/errors'
 import { parseType } from '../../provider/sql/type-text'
 import { printType } from '../../provider/sql/types'
 
@@ -40,7 +40,7 @@ const options: EvolveOptions = {
   decided: () => false,
   places: () => [],
   obstacle: () => undefined,
-  allowRowLoss: false,
+  mayReplace: false,
 }
 
 describe('a column of the NULL type', () => {
@@ -56,7 +56,7 @@ describe('a column of the NULL type', () => {
 
   test('is INT where no file has a type, as StarRocks has it, and says that this is a guess', () => {
     expect(mergeColumns(files([nulls], [nulls]))).toEqual([{ name: 'c', type: 'INT', source: 'file', untyped: true }])
-    expect(typesOf(files([nulls]), { columnOverrides: { c: 'DATE' } })).toEqual(['c DATE'])
+    expect(typesOf(files([nulls]), { types: { c: 'DATE' } })).toEqual(['c DATE'])
   })
 
   test('changes no column of a table that exists', () => {
@@ -95,15 +95,12 @@ describe('the columns of a table that exists', () => {
   ])(
     'are no reason to replace it: %s that becomes %s is refused, with the file and both ways out',
     (before, now, why) => {
-      for (const part of [
-        `the column c is ${before}`,
-        `${now} in new.parquet`,
-        why,
-        'columnOverrides.c',
-        'allowRowLoss',
-      ])
+      for (const part of [`the column c is ${before}`, `${now} in new.parquet`, why])
         expect(() => evolved(before, now)).toThrow(part)
-      expect(evolved(before, now, { allowRowLoss: true })).not.toBe(before)
+      const keep = `"${before}" to keep the table and load what fits`
+      const remedies = [{ change: 'type', column: 'c', to: keep }, { change: 'replaceTable' }]
+      expect(() => evolved(before, now)).toThrow(expect.objectContaining({ remedies }))
+      expect(evolved(before, now, { mayReplace: true })).not.toBe(before)
     },
   )
 
@@ -255,14 +252,17 @@ describe('several files', () => {
 
   test('a conflict names the column, the two files that disagree, both types and the way out', () => {
     const three = files([int('x'), text('y')], [bigint('x')], [text('x')])
-    expect(() => mergeColumns(three)).toThrow(expect.objectContaining({ problem: 'typeConflict', column: 'x' }))
+    const remedies = [{ change: 'type', column: 'x', to: 'a type for both' }]
     expect(() => mergeColumns(three)).toThrow(
-      'x is BIGINT in b.parquet and VARCHAR(1048576) in c.parquet, and neither holds the other: set columnOverrides.x',
+      expect.objectContaining({ problem: 'typeConflict', column: 'x', remedies }),
+    )
+    expect(() => mergeColumns(three)).toThrow(
+      'x is BIGINT in b.parquet and VARCHAR(1048576) in c.parquet, and neither holds the other',
     )
   })
 
   test('an override settles a conflict', () => {
-    expect(typesOf(files([int('x')], [text('x')]), { columnOverrides: { x: 'string' } })).toEqual(['x VARCHAR(65533)'])
+    expect(typesOf(files([int('x')], [text('x')]), { types: { x: 'string' } })).toEqual(['x VARCHAR(65533)'])
   })
 
   test.each([
@@ -298,49 +298,39 @@ describe('overrides and the cap', () => {
     leaf('b', 'BYTE_ARRAY'),
     text('t'),
   ])
-  const columnOverrides = { t: 'varchar(32)' }
+  const types = { t: 'varchar(32)' }
 
   test.each<[string, SchemaOptions, string[]]>([
     [
       'no cap',
-      { maxVarcharLength: 0 },
+      { longestVarchar: 0 },
       ['s VARCHAR(1048576)', 'l ARRAY<VARCHAR(1048576)>', 'b VARBINARY(1048576)', 't VARCHAR(32)', 'k VARCHAR(65533)'],
     ],
     [
       'a cap, on strings alone',
-      { maxVarcharLength: 100 },
+      { longestVarchar: 100 },
       ['s VARCHAR(100)', 'l ARRAY<VARCHAR(100)>', 'b VARBINARY(1048576)', 't VARCHAR(32)', 'k VARCHAR(100)'],
     ],
     [
       'a cap above all',
-      { maxVarcharLength: 2000000 },
+      { longestVarchar: 2000000 },
       ['s VARCHAR(1048576)', 'l ARRAY<VARCHAR(1048576)>', 'b VARBINARY(1048576)', 't VARCHAR(32)', 'k VARCHAR(65533)'],
     ],
     [
       'an override is kept as it is, of a path column too',
-      { maxVarcharLength: 100, columnOverrides: { ...columnOverrides, s: 'VARCHAR(500)', k: 'int', b: 'hll' } },
+      { longestVarchar: 100, types: { ...types, s: 'VARCHAR(500)', k: 'int', b: 'hll' } },
       ['s VARCHAR(500)', 'l ARRAY<VARCHAR(100)>', 'b HLL', 't VARCHAR(32)', 'k INT'],
     ],
   ])('%s', (_, options, expected) => {
-    expect(typesOf(one, { columnOverrides, partitionKeys: ['k'], ...options })).toEqual(expected)
+    expect(typesOf(one, { types, partitionKeys: ['k'], ...options })).toEqual(expected)
   })
 
   test.each<[string, Record<string, string>, SchemaError['problem'], string]>([
-    [
-      'an unknown column',
-      { T: 'int' },
-      'unknownOverride',
-      'columnOverrides.T: there is no such column; the columns are s, l, b, t',
-    ],
-    [
-      'a text that is no type',
-      { s: 'timestamp' },
-      'badOverride',
-      'columnOverrides.s: "timestamp" is not a StarRocks type: write DATETIME',
-    ],
+    ['an unknown column', { T: 'int' }, 'unknownColumn', 'there is no such column; the columns are s, l, b, t'],
+    ['a text that is no type', { s: 'timestamp' }, 'badType', '"timestamp" is not a StarRocks type: write DATETIME'],
     ['a type that no table holds', { s: 'time' }, 'unstorableType', 'the column s of a.parquet is TIME'],
   ])('%s is refused', (_, overrides, problem, said) => {
-    const merge = () => mergeColumns(one, { columnOverrides: { ...columnOverrides, ...overrides } })
+    const merge = () => mergeColumns(one, { types: { ...types, ...overrides } })
     expect(merge).toThrow(expect.objectContaining({ problem }))
     expect(merge).toThrow(said)
   })

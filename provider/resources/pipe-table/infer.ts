@@ -10,6 +10,8 @@ import { listFiles, MAX_BATCH_FILES, type Storage } from '../../sql/files'
 import { readType } from '../../sql/type-text'
 import { printType, type StarRocksType } from '../../sql/types'
 import type { Server } from '../../starrocks/server'
+import type { SourceArgs } from './model'
+import { withRemedies } from './wording'
 
 /** The findings about the files, by this machine or by StarRocks. */
 export interface Inferred {
@@ -29,21 +31,24 @@ export interface Inferred {
 }
 
 /** By this machine, from the footers. */
-export async function inferFromFiles(storage: Storage, options: InferOptions): Promise<Inferred> {
+export async function inferFromFiles(storage: Storage, options: InferOptions, inputs: SourceArgs): Promise<Inferred> {
   const store = await openStore(storage)
   try {
     const inference = await inferColumns(store, options)
-    return { ...inference, lacksColumn: inference.lacking, warnings: warningsOf(inference, options.prefix) }
+    return { ...inference, lacksColumn: inference.lacking, warnings: warningsOf(inference, inputs) }
   } finally {
     store.close()
   }
 }
 
-function warningsOf({ columns, layout, filesRead, sampled, lacking, unsigned }: Inference, prefix: string): string[] {
-  const where = `the ${layout.count} files under ${prefix}`
+function warningsOf(
+  { columns, layout, filesRead, sampled, lacking, unsigned }: Inference,
+  inputs: SourceArgs,
+): string[] {
+  const where = `the ${layout.count} files under ${inputs.pathPrefix}`
   return [
     ...notLoaded(layout),
-    ...columns.flatMap(({ note }) => note ?? []),
+    ...columns.flatMap(({ note }) => (note ? withRemedies(note, inputs) : [])),
     ...columns.flatMap(({ name, type, untyped }) =>
       untyped
         ? [
