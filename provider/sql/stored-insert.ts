@@ -1,4 +1,4 @@
-import { type Token, tokens } from './user-sql'
+import { type Token, tokens, unquoted } from './tokens'
 
 /** The statement of a pipe, parsed as far as a refresh of one partition needs it. */
 export interface StoredInsert {
@@ -74,12 +74,4 @@ function splitAt(part: readonly Token[]): Token[][] {
 
 function withoutAlias(part: readonly Token[]): readonly Token[] {
   return part.at(-2)?.text === 'AS' ? part.slice(0, -2) : part
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '0': '\0', b: '\b', Z: '\x1a' }
-
-function unquoted(literal: string): string {
-  const quote = literal[0] ?? ''
-  const inner = literal.slice(1, -1).replaceAll(quote + quote, quote)
-  return inner.replaceAll(/\\([\s\S])/g, (pair, c: string) => (c === '%' || c === '_' ? pair : (ESCAPES[c] ?? c)))
 }
