@@ -1,4 +1,4 @@
-import type { Storage } from '../sql/files'
+import type { Storage } from '../sql/storage'
 
 /** The address of the store for this machine; undefined for Amazon S3. */
 export function endpointUrl({ clientEndpoint, endpoint, ssl = true }: Storage): string | undefined {

@@ -1,5 +1,5 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
-import type { Storage } from '../sql/files'
+import type { Storage } from '../sql/storage'
 import { endpointUrl, regionOf } from './address'
 import { ANSWER_TIMEOUT_MS, CONNECT_TIMEOUT_MS, REQUEST_TIMEOUT_MS, type Target } from './direct'
 import type { ListPage } from './list-page'

@@ -1,4 +1,4 @@
-import type { Storage } from '../sql/files'
+import type { Storage } from '../sql/storage'
 import { StoreError, type StoreFailure } from './errors'
 
 /** Errors of the SDK have the status of an answer; those of the network only a code. */

@@ -1,4 +1,4 @@
-import type { Storage } from '../sql/files'
+import type { Storage } from '../sql/storage'
 import { endpointUrl, regionOf } from './address'
 import { DirectReads, type Target } from './direct'
 import type { SdkReads } from './sdk'

@@ -1,5 +1,6 @@
 import { MASK, maskOfStarRocks } from './quote'
-import { CREDENTIALS, readStoredInsert } from './stored-insert'
+import { CREDENTIALS } from './storage'
+import { readStoredInsert } from './stored-insert'
 import { evenlySpaced, WHOLE_TEXT } from './tokens'
 
 /*

@@ -1,3 +1,4 @@
+import { CREDENTIALS } from './storage'
 import { type Token, tokens, unquoted } from './tokens'
 
 /** The statement of a pipe, parsed as far as a refresh of one partition needs it. */
@@ -40,13 +41,6 @@ export function readStoredInsert(statement: string): StoredInsert | undefined {
   const where = rest.length > 1 ? slice(rest.slice(1)) : undefined
   return { columns, projections, properties: Object.fromEntries(properties), ...(where !== undefined && { where }) }
 }
-
-/**
- * The properties of FILES() that are never shown, on any store: keys, tokens and identities. Releases of StarRocks mask more and
- * more of them (`SqlCredentialRedactor.CREDENTIAL_KEYS`, `CredentialUtil`).
- */
-export const CREDENTIALS =
-  /(access[._-]key|access-key-id|(secret|private|shared)([._-]access)?[._-]key|private_key_id|token|client_id|client_secret|credential|password)$/i
 
 /** The credentials in a pipe's statement, of any form. Masked ones are left out. */
 export function storedCredentials(statement: string): string[] {

@@ -1,7 +1,7 @@
 import type { Step } from '../../core/spec'
 import { StaleError } from '../../errors'
-import type { Storage } from '../../sql/files'
 import type { ShownTable } from '../../sql/show-table'
+import type { Storage } from '../../sql/storage'
 import { readNote } from '../../starrocks/refresh-note'
 import { finishRefresh } from '../partition-refresh/refresh'
 import { refreshEnded } from '../table/at-rest'
