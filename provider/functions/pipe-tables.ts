@@ -1,19 +1,16 @@
 import { InputError } from '../errors'
-import type { LookUpOutputOptions } from '../pulumi/dynamic'
-import { type Input, type Output, type Plain, resolved } from '../pulumi/dynamic'
+import { type Input, type LookUpOutputOptions, type Output, type Plain, resolved } from '../pulumi/dynamic'
 import { withoutCredentials } from '../sql/masked'
 import { parseOwner, withoutMark } from '../sql/owner'
-import { describePipe, PIPE_DEFAULTS, showPipes } from '../sql/pipe'
+import { describePipe, PIPE_DEFAULTS, readPipe, readPipeHealth, showPipes } from '../sql/pipe'
 import { selectPipeFiles } from '../sql/pipe-files'
 import { id, scrub, sql, str } from '../sql/quote'
-import { readPipe, readPipeHealth } from '../sql/show'
 import { readTable } from '../sql/show-table'
 import { storedCredentials } from '../sql/stored-insert'
 import { type Distribution, type Key, type Partition, showCreateTable } from '../sql/table'
-import { pipeErrorShown } from '../starrocks/pipe-errors'
+import { pipeErrorShown } from '../starrocks/load-errors'
 import type { Row, Server } from '../starrocks/server'
-import type { LookUpOutputArgs } from './look-up'
-import { lookUp, NotFoundError } from './look-up'
+import { type LookUpOutputArgs, lookUp, NotFoundError } from './look-up'
 
 /**
  * The arguments of {@link listPipeTables}.

@@ -1,6 +1,6 @@
 import { type Layout, type LayoutOptions, normalizePrefix, readLayout } from '../s3/layout'
+import type { StoredObject } from '../s3/list-page'
 import type { Store } from '../s3/store'
-import type { StoredObject } from '../s3/stored-object'
 import { formatOf, siblingOfData, tableFormatFound } from '../s3/table-format'
 import type { LoadFeature } from './errors'
 import { KnownColumns, readFooter } from './footer'

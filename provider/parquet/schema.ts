@@ -1,5 +1,5 @@
 import type { Finding, Remedy } from '../s3/errors'
-import { ownValue } from '../sql/own-value'
+import { ownValue } from '../sql/names'
 import { parseType, TypeTextError } from '../sql/type-text'
 import { printType, STRING_LENGTH, type StarRocksType, sameType } from '../sql/types'
 import { castable } from '../sql/widening'

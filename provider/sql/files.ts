@@ -1,5 +1,8 @@
+import type { NamedType } from './column'
 import { id, ids, pairs, type Sql, sql } from './quote'
-import { readS3Properties, type Storage, s3Properties, withSecrets } from './storage'
+import { readS3Properties, type Storage, s3Properties, withScheme, withSecrets } from './storage'
+import { readType } from './type-text'
+import { printType } from './types'
 
 export interface Source {
   readonly storage: Storage
@@ -42,11 +45,8 @@ export function listFiles(storage: Storage, path: string): Sql {
 /** The properties of FILES() for a store. Its address gets a scheme if `ssl` decides about that. */
 export function storageProperties(storage: Storage): Record<string, string | Sql> {
   const { endpoint, ssl } = storage
-  const address =
-    endpoint === undefined || ssl === undefined || /^https?:\/\//.test(endpoint)
-      ? endpoint
-      : `${ssl ? 'https' : 'http'}://${endpoint}`
-  return withSecrets(s3Properties({ ...storage, ...(address !== undefined && { endpoint: address }) }))
+  const address = endpoint !== undefined && ssl !== undefined ? { endpoint: withScheme(endpoint, ssl) } : {}
+  return withSecrets(s3Properties({ ...storage, ...address }))
 }
 
 /** The store that the properties of FILES() name, and the pattern in it. */
@@ -57,4 +57,14 @@ export function storageOfFiles(properties: Readonly<Record<string, string>>): {
 } {
   const [, scheme = '', bucket = '', pattern = ''] = /^(\w+:\/\/)([^/]+)\/(.*)$/.exec(properties.path ?? '') ?? []
   return { scheme, pattern, storage: { bucket, ...readS3Properties(properties) } }
+}
+
+/** DESC FILES, since 3.3.4: StarRocks itself reads the files, and needs a live backend for it. */
+export function describeFiles(source: Source): Sql {
+  return sql`DESC ${files(source)}`
+}
+
+/** The columns in the order of the files, then the keys of the path. */
+export function readFileColumns(rows: readonly Readonly<Record<string, string | null>>[]): NamedType[] {
+  return rows.map((row) => ({ name: row.FIELD ?? '', type: printType(readType(row.TYPE ?? '')) }))
 }

@@ -57,6 +57,11 @@ export function s3Properties(storage: Omit<Storage, 'bucket' | 'clientEndpoint'>
   }
 }
 
+/** An address with a scheme. */
+export function withScheme(address: string, ssl: boolean): string {
+  return /^https?:\/\//i.test(address) ? address : `${ssl ? 'https' : 'http'}://${address}`
+}
+
 /** An explicit scheme decides; else `ssl`; else the default of StarRocks, which is on. */
 function usesSsl({ endpoint, ssl }: Pick<Storage, 'endpoint' | 'ssl'>): boolean | undefined {
   if (endpoint?.startsWith('http://')) return false
@@ -99,4 +104,15 @@ export function readS3Properties(properties: Readonly<Properties>): Omit<Storage
     ...(pathStyleAccess !== undefined && { pathStyleAccess: pathStyleAccess === 'true' }),
     ...(ssl !== undefined && { ssl: ssl === 'true' }),
   }
+}
+
+/** The address of the store for this machine; undefined for Amazon S3. */
+export function clientAddress({ clientEndpoint, endpoint, ssl = true }: Storage): string | undefined {
+  const address = clientEndpoint ?? endpoint
+  return address === undefined ? undefined : withScheme(address, ssl)
+}
+
+/** Other stores than Amazon's rarely need the region, but a signature does. */
+export function signedRegion({ region = 'us-east-1' }: Storage): string {
+  return region
 }

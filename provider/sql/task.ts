@@ -1,6 +1,6 @@
-import { explain } from './explain'
 import { ownerMark } from './owner'
 import { hidden, id, ids, join, none, pairs, type Sql, sql, str, verbatim } from './quote'
+import { explain } from './session'
 import { tokens } from './tokens'
 import { oneStatement } from './user-sql'
 

@@ -1,6 +1,6 @@
 import { needsAggregate } from '../../sql/aggregates'
 import { type Expression, expressionProblem } from '../../sql/expressions'
-import { ownValue } from '../../sql/own-value'
+import { ownValue } from '../../sql/names'
 import { readType } from '../../sql/type-text'
 import type { StarRocksType } from '../../sql/types'
 import { fragmentProblem } from '../../sql/user-sql'
