@@ -62,7 +62,8 @@ const ENTERS_BY: Record<string, string[]> = {
 
 const PURE = [
   's3/layout.ts',
-  'parquet/schema.ts',
+  'parquet/file-columns.ts',
+  'parquet/table-columns.ts',
   'parquet/widen.ts',
   'core/policy.ts',
   'core/schema.ts',

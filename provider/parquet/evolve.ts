@@ -2,7 +2,8 @@ import { readType } from '../sql/type-text'
 import { printType } from '../sql/types'
 import { addedFields, castable, mayBecome } from '../sql/widening'
 import { SchemaError } from './errors'
-import type { Column, Place } from './schema'
+import type { Place } from './file-columns'
+import type { Column } from './table-columns'
 import { unite, widen } from './widen'
 
 export interface EvolveOptions {

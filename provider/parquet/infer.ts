@@ -3,11 +3,7 @@ import type { StoredObject } from '../s3/list-page'
 import type { Store } from '../s3/store'
 import { formatOf, siblingOfData, tableFormatFound } from '../s3/table-format'
 import type { LoadFeature } from './errors'
-import { KnownColumns, readFooter } from './footer'
-import type { ParquetNode } from './node'
-import { holdsTimestamps, holdsUnreadable, holdsUnsigned } from './parquet-type'
 import {
-  type Column,
   columnsOfFiles,
   type FileColumn,
   type FileSchema,
@@ -15,12 +11,12 @@ import {
   fileColumns,
   type Place,
   placesOf,
-  type SchemaOptions,
-  settleByRelease,
-  tableColumns,
-  withPathColumns,
-} from './schema'
+} from './file-columns'
+import { KnownColumns, readFooter } from './footer'
+import type { ParquetNode } from './node'
+import { holdsTimestamps, holdsUnreadable, holdsUnsigned } from './parquet-type'
 import { checkSelection, selectColumns } from './select'
+import { type Column, type SchemaOptions, settleByRelease, tableColumns, withPathColumns } from './table-columns'
 
 export interface InferOptions extends LayoutOptions, Omit<SchemaOptions, 'partitionKeys'> {
   /** The directory of the files, as the user wrote it. */

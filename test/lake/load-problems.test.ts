@@ -2,17 +2,12 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { arrowOddities } from '../../provider/parquet/arrow-schema'
 import type { LoadFeature, SchemaError } from '../../provider/parquet/errors'
+import { columnsOfFiles, type FileSchema } from '../../provider/parquet/file-columns'
 import { KnownColumns, readFooter } from '../../provider/parquet/footer'
 import type { ParquetNode } from '../../provider/parquet/node'
-import {
-  columnsOfFiles,
-  type FileSchema,
-  mergeColumns,
-  type SchemaOptions,
-  settleByRelease,
-  tableColumns,
-} from '../../provider/parquet/schema'
+import { type SchemaOptions, settleByRelease, tableColumns } from '../../provider/parquet/table-columns'
 import type { Remedy } from '../../provider/s3/errors'
+import { mergeColumns } from '../support/merge-columns'
 
 /** Written by pyarrow 26 and polars 2.1 (test/data/types/make.py). */
 const bytesOf = (name: string) => readFileSync(`${__dirname}/../data/types/${name}.parquet`)

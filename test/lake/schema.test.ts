@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { SchemaError } from '../../provider/parquet/errors'
 import { type EvolveOptions, evolve } from '../../provider/parquet/evolve'
+import type { FileSchema } from '../../provider/parquet/file-columns'
 import type { Annotation, ParquetNode, PhysicalType } from '../../provider/parquet/node'
-import { type FileSchema, mergeColumns, type SchemaOptions } from '../../provider/parquet/schema'
+import type { SchemaOptions } from '../../provider/parquet/table-columns'
 import { widen } from '../../provider/parquet/widen'
 import { parseType } from '../../provider/sql/type-text'
 import { printType } from '../../provider/sql/types'
+import { mergeColumns } from '../support/merge-columns'
 
 const leaf = (name: string, physical: PhysicalType, annotation?: Annotation): ParquetNode => ({
   name,

@@ -1,7 +1,7 @@
 import type { CheckContext } from '../../core/spec'
 import { StarRocksError } from '../../errors'
 import { refuseUneven } from '../../parquet/evolve'
-import { tableColumns } from '../../parquet/schema'
+import { tableColumns } from '../../parquet/table-columns'
 import { LayoutError } from '../../s3/errors'
 import type { Storage } from '../../sql/storage'
 import { type Found, found, keepKey } from './found'
