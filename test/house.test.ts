@@ -62,7 +62,8 @@ const ENTERS_BY: Record<string, string[]> = {
 
 const PURE = [
   's3/layout.ts',
-  'parquet/schema.ts',
+  'parquet/file-columns.ts',
+  'parquet/table-columns.ts',
   'parquet/widen.ts',
   'core/policy.ts',
   'core/schema.ts',
@@ -73,10 +74,10 @@ const PURE = [
 
 /** Those that only a PipeTable has. */
 const INPUTS_OF_PIPE_TABLE =
-  /\b(keyConfig|aggregationOverrides|distributionConfig|partitionConfig|columnOverrides|columnExpressions|excludeColumns|maxVarcharLength|tableProperties|allowRowLoss)\b/
+  /\b(keyConfig|aggregationOverrides|distributionConfig|partitionConfig|partitionColumns|columnOverrides|columnExpressions|excludeColumns|maxVarcharLength|tableProperties|allowRowLoss|allowTableFormat|pathPrefix|filePattern|inferFrom|schemaEvolution|decodePath|sourceStorage|sourceStorageName)\b/
 
-test.each(files.filter((file) => /^(sql|starrocks|resources\/table)\//.test(file)))(
-  '%s knows tables and columns, and not the inputs of a PipeTable',
+test.each(files.filter((file) => /^(sql|starrocks|s3|parquet|resources\/table)\//.test(file)))(
+  '%s knows tables, columns and files, and not the inputs of a PipeTable',
   (file) => {
     expect(INPUTS_OF_PIPE_TABLE.exec(read(file))?.[0]).toBeUndefined()
   },

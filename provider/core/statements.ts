@@ -1,7 +1,7 @@
 import { setCatalog } from '../sql/catalog'
 import { useDatabase } from '../sql/database'
 import type { Sql } from '../sql/quote'
-import { setVariables } from '../sql/variables'
+import { setVariables } from '../sql/session'
 import { changes, type FieldPolicy, isShown, same } from './policy'
 import type { ProviderConfig } from './settings'
 import type { Spec, Step } from './spec'

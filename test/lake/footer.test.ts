@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import type { FooterError } from '../../provider/parquet/errors'
 import { KnownColumns, readFooter } from '../../provider/parquet/footer'
-import type { FooterError } from '../../provider/s3/errors'
 
 const CORPUS = `${__dirname}/../data/parquet-testing`
 

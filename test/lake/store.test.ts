@@ -3,9 +3,9 @@ import { connect, createServer } from 'node:net'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { StoreError } from '../../provider/s3/errors'
+import type { StoredObject } from '../../provider/s3/list-page'
 import { openStore, type Store } from '../../provider/s3/store'
-import type { StoredObject } from '../../provider/s3/stored-object'
-import type { Storage } from '../../provider/sql/files'
+import type { Storage } from '../../provider/sql/storage'
 import { type S3, startS3 } from '../sandbox/s3'
 
 let s3: S3

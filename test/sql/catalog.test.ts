@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import * as catalog from '../../provider/sql/catalog'
-import { readCatalog, readCatalogs } from '../../provider/sql/show-catalog'
+import { readCatalog, readCatalogs } from '../../provider/sql/catalog'
 import recordedCatalogs from '../conformance/starrocks/recorded/catalogs.json'
 import recordedQuoting from '../conformance/starrocks/recorded/quoting.json'
 

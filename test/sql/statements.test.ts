@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { createDatabase, databaseNameProblem, dropDatabase } from '../../provider/sql/database'
-import { type Source, type Storage, storageProperties } from '../../provider/sql/files'
+import { type Source, storageProperties } from '../../provider/sql/files'
 import { markedOwner, ownerMark, ownerOf, parseOwner, withMark, withoutMark } from '../../provider/sql/owner'
 import * as pipe from '../../provider/sql/pipe'
+import type { Storage } from '../../provider/sql/storage'
 import { createTable, dropTable, type Table, truncateTable } from '../../provider/sql/table'
 
 const storage: Storage = {

@@ -1,5 +1,5 @@
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import type { Storage } from '../../../provider/sql/files'
+import type { Storage } from '../../../provider/sql/storage'
 import { findVersitygw, startVersitygw } from '../../sandbox/versitygw'
 import { parquet } from '../../support/lake'
 import { startBenchLake } from './lake'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readPipe, readPipeHealth } from '../../provider/sql/show'
+import { readPipe, readPipeHealth } from '../../provider/sql/pipe'
 import recordedPipes from '../conformance/starrocks/recorded/pipes.json'
 
 interface Recorded {
