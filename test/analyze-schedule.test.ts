@@ -32,7 +32,7 @@ afterEach(async () => {
   lake.starrocks.faults.clear()
   vi.restoreAllMocks()
   lake.starrocks.releaseAnalyzeJobs()
-  // What runs comes back when its run ends.
+  // A dropped job exists again when its run ends.
   await eventually(
     () => sql('SHOW ANALYZE JOB'),
     (rows) => rows.every(({ Status }) => Status !== 'RUNNING'),
@@ -245,7 +245,7 @@ describe('a running job', () => {
       (rows) => rows.some(({ Status }) => Status === 'RUNNING'),
     )
 
-  /** Lets the runs end once it was asked for them so often. */
+  /** Ends the held runs once the provider has queried them this many times. */
   async function endingRuns(asked: number, run: () => Promise<unknown>): Promise<void> {
     lake.starrocks.statements.length = 0
     let ended = false

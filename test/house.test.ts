@@ -19,7 +19,7 @@ function imports(file: string): string[] {
   return [...read(file).matchAll(/(?:from|import\(|require\(|fromSdk\()\s*'([^']+)'/g)].map(([, target]) => target!)
 }
 
-/** Where a file belongs: its folder, that of its resource, or the one file that all may use. */
+/** The unit of a file for the import rules: its folder, that of its resource, or the one file that all may import. */
 function room(file: string): string {
   if (file === 'errors') return 'errors'
   const [folder = '', kind, ...rest] = file.split('/')
@@ -41,7 +41,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   index: ['index', 'functions', 'resources', 'pulumi', 'core', 'sql', 'starrocks', 's3', 'parquet', 'errors'],
 }
 
-/** What a resource takes from another one, beside its own folder. */
+/** The resources that a resource may import from, in addition to its own folder. */
 const FROM_OTHERS: Record<string, string[]> = {
   'resources/pipe-table': ['resources/partition-refresh', 'resources/table'],
   'resources/hive-database': ['resources/hive-table'],
@@ -71,7 +71,7 @@ const PURE = [
   ...files.filter((f) => f.startsWith('sql/')),
 ]
 
-/** Those that only a PipeTable has. */
+/** The inputs that only a PipeTable has. */
 const INPUTS_OF_PIPE_TABLE =
   /\b(keyConfig|aggregationOverrides|distributionConfig|partitionConfig|columnOverrides|columnExpressions|excludeColumns|maxVarcharLength|tableProperties|allowRowLoss)\b/
 
@@ -166,7 +166,7 @@ describe('examples', () => {
   test.each(readdirSync(folder))('%s has a README, can be started, and is run by a test', (name) => {
     expect(existsSync(join(folder, name, 'README.md'))).toBe(true)
     expect(existsSync(join(folder, name, 'tsconfig.json'))).toBe(true)
-    // That of the quickstart is the repository's own.
+    // The project of the quickstart is the repository itself.
     const project = name === 'quickstart' ? root : join(folder, name)
     expect(['Pulumi.yaml', 'PulumiPolicy.yaml'].some((file) => existsSync(join(project, file)))).toBe(true)
     expect(tested).toMatch(new RegExp(`['/(]${name}['/\\s]`))

@@ -446,7 +446,7 @@ describe('an interrupted run', () => {
       const { inputs } = await trips().preview(args)
       lake.starrocks.faults.failOnce(statement, { message: 'no more' })
       await expect(handler.create(inputs as never)).rejects.toThrow(/no more/)
-      // Nothing is in the state: the engine calls create again.
+      // Nothing is in state: the engine calls create again.
       expect(await trips().up(args)).toBe('create')
       expect(await rows()).toBe(2)
       expect([await tables(), await pipes()]).toEqual([['trips'], ['trips']])

@@ -7,7 +7,7 @@ import { createHiveCatalog } from './support/hive'
 import { type Lake, parquet, startLake } from './support/lake'
 import { ResourceLife } from './support/resource'
 
-/** What goes with a replaced object in StarRocks comes back with its replacement. */
+/** The grants that StarRocks drops with a replaced object are restored with its replacement. */
 let lake: Lake
 let warnings: string[]
 const sql = (statement: string) => lake.starrocks.query(statement)
@@ -134,7 +134,7 @@ describe('a role', () => {
         'GRANT SELECT ON TABLE `sales`.`orders` TO ROLE "scientist"',
       ]),
     )
-    // Whoever has the role gets it last, with everything in it; other roles of the same line are none of its business.
+    // The member gets the role last, after its grants; other roles of the same line are ignored.
     expect(plan.slice(-3)).toEqual([
       'GRANT "scientist" TO ROLE "staff"',
       'GRANT "scientist" TO USER "rose"@"%"',

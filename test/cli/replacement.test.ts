@@ -74,7 +74,7 @@ test('replaceWith replaces the resource', async () => {
 })
 
 test('another explicit provider replaces the resources', async () => {
-  // The stack's configuration reaches the default provider alone; this is how a program hands it on.
+  // The configuration of the stack reaches only the default provider; a program passes it on to others like this.
   const own = (name: string): Declaration[] => [
     { kind: 'provider', name, args: world.config },
     ...withOptions({ provider: name }),
@@ -93,7 +93,7 @@ test('destroy removes the objects of the stack, and nothing else', async () => {
 })
 
 test('up --replace works with deleteBeforeReplace: false', async () => {
-  // Of a database and a Hive table the create cannot tell whose it is: adopted, it is dropped with the stack.
+  // The create cannot identify the owner of a database or a Hive table: once adopted, it is dropped with the stack.
   const unmarked = ['Database', 'HiveDatabase', 'HiveTable']
   const declarations = withOptions({ deleteBeforeReplace: false }).map((one) =>
     unmarked.includes(one.kind) ? { ...one, args: { ...one.args, onExisting: 'adopt' } } : one,

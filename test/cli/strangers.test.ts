@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Declaration, errorsOf, Project, warningsOf } from './project'
 import { EVERY_KIND, World } from './world'
 
-/** What belongs to another stack, or to nobody, is neither changed nor dropped. */
+/** Objects of another stack, or of no stack, are neither changed nor dropped. */
 let world: World
 let before: string[]
 let projects: Project[]
@@ -22,7 +22,7 @@ async function open(project = 'house'): Promise<Project> {
   return opened
 }
 
-/** What carries an owner mark. */
+/** The objects that carry an owner mark. */
 const MARKED = EVERY_KIND.filter(({ name }) => ['trips', 'lake', 'hourly', 'analyst'].includes(name))
 const changed = (declarations: readonly Declaration[]): Declaration[] =>
   declarations.map((one) => {

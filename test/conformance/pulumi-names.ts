@@ -7,7 +7,7 @@ const provider = (kind: string) =>
   `exports.handler=()=>require("module").createRequire(process.cwd()+"/_")("./backend.js").${kind}`
 const PROVIDERS = ['thing2', 'thing', 'minimal', 'nodiff']
 
-/** Puts stable names in place of what varies from run to run, as the recorder does; one per run of a scenario. */
+/** Replaces values that vary between runs by stable names, as the recorder does; one instance for each run of a scenario. */
 export class Names {
   private readonly uuids = new Map<string, string>()
 

@@ -4,7 +4,7 @@ import mysql from 'mysql2/promise'
 import type { S3 } from '../sandbox/s3'
 import type { StarRocksSandbox } from '../sandbox/starrocks'
 
-/** What a statement answered: rows, an acknowledgement or an error. */
+/** The answer to a statement: rows, an acknowledgement or an error. */
 export interface Answered {
   columns?: (string | null)[]
   rows?: (string | null)[][]
@@ -36,7 +36,7 @@ const SESSIONS = [
   'tasks',
   'analyze',
 ]
-/** Those that only a 4.1 was asked. */
+/** The sessions that were recorded only on 4.1. */
 const MORE = [
   'native-tables',
   'views',
@@ -53,11 +53,11 @@ export interface Recorded {
   session: string
   release: '' | '4.1'
   version: string
-  /** What the list of differences calls it. */
+  /** The name of the session in the list of differences. */
   where: string
 }
 
-/** Each session with what a 4.0 and what a 4.1 answered; that of `hive` has another metastore in 4.1. */
+/** Each session with the answers of a 4.0 and of a 4.1; `hive` has another metastore in 4.1. */
 export const RECORDED: Recorded[] = [
   ...SESSIONS.map((session) => ({ session, release: '' as const, version: '4.0.0', where: session })),
   ...[...SESSIONS.filter((name) => name !== 'hive'), ...MORE].map((session) => ({
@@ -169,7 +169,7 @@ export function comparable({ columns, rows, ok, affectedRows, error }: Answered)
   return { columns, rows: rows?.map((row) => row.map((cell, i) => orderless(columns[i], cell))) }
 }
 
-/** The properties in SHOW CREATE stand in no particular order on a real server. */
+/** A real server shows the properties in SHOW CREATE in no particular order. */
 function orderless(column: string | null | undefined, cell: string | null): string | null {
   if (cell === null || (column !== 'Create Catalog' && column !== 'Create Table')) return cell
   const start = cell.indexOf('PROPERTIES (')

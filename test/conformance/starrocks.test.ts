@@ -31,7 +31,7 @@ describe.each(RECORDED)(
 
     const steps = readRecording(session, release)
     for (const [i, step] of steps.entries()) {
-      // The backends of the recorded 4.1 were stand-ins, too.
+      // The back ends of the recorded 4.1 were also mocked.
       if (step.error?.message.startsWith('pseudo backend:')) continue
       const notBuilt = NOT_BUILT[where]?.[i] !== undefined
       if (step.wait !== undefined) {

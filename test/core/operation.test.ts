@@ -46,7 +46,7 @@ test('slow answers add up', async () => {
   expect(await outcomeOf(140)).toBe('answered')
   const late = await outcomeOf(100)
   expect(late).toMatchObject({ condition: 'timedOut', statement: '100' })
-  // Nothing is sent any more, and the reason stays the same.
+  // No more statements are sent, and the reason stays the same.
   expect(await outcomeOf(0)).toBe(late)
   expect(sent).toEqual(['150', '140', '100'])
 })

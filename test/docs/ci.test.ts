@@ -12,7 +12,10 @@ import { type Lake, parquet, startLake } from '../support/lake'
 import { blocksOf, page } from './markdown'
 import { ROOT } from './root'
 
-/** The workflow of docs/ci.md: its commands are run as they stand, on the quickstart and the sandbox. The steps build on each other. */
+/**
+ * The workflow of docs/ci.md: the test runs its commands unchanged, on the quickstart and the sandbox. The steps build on each
+ * other.
+ */
 interface Workflow {
   readonly on: Readonly<Record<string, unknown>>
   readonly env: Readonly<Record<string, string>>
@@ -45,7 +48,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'docs-ci-'))
   await mkdir(join(folder, 'bin'))
   await installPulumi()
-  // These two would need the network: what they are given is kept.
+  // These two would need the network: the test records their arguments instead.
   await command('npm', `echo "npm $*" >> "${folder}/calls"`)
   await command('gh', `echo "gh $*" >> "${folder}/calls"`)
   await lake.s3.put(
@@ -80,7 +83,7 @@ async function command(name: string, script: string): Promise<void> {
   await chmod(file, 0o755)
 }
 
-/** What the expressions of the workflow stand for. */
+/** The values of the expressions in the workflow. */
 const EXPRESSIONS: Readonly<Record<string, string | (() => Promise<string>)>> = {
   'secrets.PULUMI_ACCESS_TOKEN': 'token',
   'secrets.STARROCKS_PASSWORD': 'db-password-1',

@@ -6,8 +6,8 @@ import { cleanEnvironment } from '../sandbox/environment'
 import { ROOT } from './root'
 
 /**
- * What README.md shows of the demo is what the demo prints: between `<!-- demo: NAME -->` and the end of the block behind it stand lines of
- * its output, cut out here and not written by hand. `npm run docs:readme` writes them, and a test compares.
+ * The output of the demo in README.md is real output: between `<!-- demo: NAME -->` and the end of the following block are
+ * lines of it, selected here and not written by hand. `npm run docs:readme` writes them, and a test compares.
  */
 const MARKED = /(<!-- (\w+): ([\w ./-]+) -->\n\n```\w*\n)([\s\S]*?)(\n```)/g
 
@@ -40,7 +40,7 @@ function cut(name: string, demo: string): string {
 }
 
 const PIECES: Readonly<Record<string, (demo: string) => string>> = {
-  // The beginning, the headings, and of each step the line that says what came of it.
+  // The beginning, the headings, and the result line of each step.
   story: (demo) =>
     demo
       .split('\n')

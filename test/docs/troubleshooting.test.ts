@@ -20,7 +20,7 @@ import { useLake } from '../support/use-lake'
 import { blocksOf, page } from './markdown'
 import { ROOT } from './root'
 
-/** Every text on the page is what somebody gets to read: it is provoked here, or stands in the provider's source. */
+/** Every text on the page is a real message: the test provokes it, or finds it in the source of the provider. */
 const entries = blocksOf(page('docs/troubleshooting.md')).map(({ text }) => text.trim())
 const lake = useLake({ password: 'db-password-1' })
 const { query } = lake
@@ -31,7 +31,7 @@ type Values = Record<string, unknown>
 const life = (handler: unknown, config: Record<string, string> = {}, name = 'thing') =>
   ResourceLife.of(handler as AnyHandler, { ...lake, config: { ...lake.config, ...config } }, name)
 
-/** What a run says that must not succeed. */
+/** The error of a run that must fail. */
 async function said(run: Promise<unknown>): Promise<string> {
   return run.then(
     (value) => (Array.isArray(value) ? value.join('\n') : JSON.stringify(value)),
@@ -55,7 +55,7 @@ const store = (change: Values, auth: Values = {}) => ({
 const loaded = { pollingIntervalSeconds: 1, waitForLoad: { timeoutSeconds: 30 } }
 const metastore = { type: 'hive', uris: ['thrift://127.0.0.1:9999'] }
 
-/** How each text comes about, by its beginning. */
+/** How to provoke each text, by its beginning. */
 const CASES: Readonly<Record<string, () => Promise<string>>> = {
   'no StarRocks host is set': () => said(new ResourceLife(database as never, {}).up({ name: 'x' })),
   'StarRocks at <address>: connect ECONNREFUSED': () =>
@@ -210,13 +210,13 @@ describe('the troubleshooting page', () => {
   })
 })
 
-/** A text of the page, with anything in place of what differs. */
+/** A text of the page as a pattern, in which the placeholders match any text. */
 function pattern(text: string): RegExp {
   const parts = text.split(/<[\w.]+>/).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
   return new RegExp(parts.join('[\\s\\S]*?'))
 }
 
-/** Every text in provider/, with `x` in place of what is put into it. */
+/** Every text in provider/, with `x` for each inserted value. */
 function messagesInSource(): string[] {
   const folder = join(ROOT, 'provider')
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))

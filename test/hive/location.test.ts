@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { hadoopPath, locationPolicy, sameLocation } from '../../provider/resources/hive-table/location'
 
-/** What `new org.apache.hadoop.fs.Path(location).toString()` makes of each. */
+/** The results of `new org.apache.hadoop.fs.Path(location).toString()`. */
 test.each([
   ['s3://lake/wh/t', 's3://lake/wh/t'],
   ['s3://lake/wh/t/', 's3://lake/wh/t'],

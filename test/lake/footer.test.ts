@@ -5,7 +5,7 @@ import type { FooterError } from '../../provider/s3/errors'
 
 const CORPUS = `${__dirname}/../data/parquet-testing`
 
-/** Reads a footer from bytes, and keeps what was asked for. */
+/** Reads a footer from bytes, and records the requested ranges. */
 async function footerOf(bytes: Uint8Array) {
   const reads: [number, number][] = []
   const read = async (start: number, end: number) => {

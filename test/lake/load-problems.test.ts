@@ -30,7 +30,7 @@ const without = ({ file, columns }: FileSchema, ...names: string[]): FileSchema 
 const typesOf = (schema: FileSchema, options: SchemaOptions = {}) =>
   mergeColumns([schema], options).map(({ name, type }) => `${name} ${type}`)
 
-/** What is said of a column alone. */
+/** The message about a column alone. */
 const refusal = (schema: FileSchema, column: string, options: SchemaOptions = {}) => {
   const alone = { ...schema, columns: schema.columns.filter(({ name }) => name === column) }
   return () => mergeColumns([alone], options)
@@ -93,7 +93,7 @@ describe('a column that StarRocks cannot load', () => {
     const wide = await file('wide-decimal')
     expect(typesOf(wide, { columnOverrides: { d: 'DECIMAL(50,10)' } })).toEqual(['id INT', 'd DECIMAL(50,10)'])
     expect(refusal(wide, 'd', { columnOverrides: { d: 'VARCHAR(60)' } })).toThrow('DECIMAL(50,10)')
-    // VARCHAR(32) is what the provider once advised: `Illegal converting from arrow type(time64)`.
+    // The provider once recommended VARCHAR(32): `Illegal converting from arrow type(time64)`.
     expect(refusal(await file('times'), 't', { columnOverrides: { t: 'VARCHAR(32)' } })).toThrow('TIME')
     expect(refusal(await file('durations'), 'took', { columnOverrides: { took: 'BIGINT' } })).toThrow('duration')
   })

@@ -113,7 +113,7 @@ describe('struct fields that are added in place', () => {
       ['ALTER TABLE `d`.`t`\n  DROP COLUMN `s`', 'ALTER TABLE `d`.`t`\n  ADD COLUMN `s` DATETIME NULL'],
     ])
     expect(alterColumns('d', 't', table, wanted, table.key).problems).toMatchObject([{ column: 's', about: 'type' }])
-    // What StarRocks converts it converts.
+    // StarRocks converts a type if it can.
     const wider = [column('INT', 'id'), column('BIGINT'), column('INT', 'v')]
     expect(alterColumns('d', 't', table, wider, table.key, ['s'])).toMatchObject({
       statement: { text: 'ALTER TABLE `d`.`t`\n  MODIFY COLUMN `s` BIGINT NULL' },

@@ -5,7 +5,7 @@ import type { StartedTestContainer } from 'testcontainers'
 import { LOCAL_METASTORE } from './suites'
 import type { Target } from './target'
 
-/** Whether containers can be run here: a client alone is not enough. */
+/** True if containers can be run here: a Docker client alone is not enough. */
 export async function hasDocker(): Promise<boolean> {
   try {
     await promisify(execFile)('docker', ['info', '--format', '{{.ServerVersion}}'], { timeout: 20_000 })
@@ -89,7 +89,7 @@ async function createBucket(endpoint: string): Promise<void> {
   client.destroy()
 }
 
-/** How the metastore reaches the store: it makes the directories of databases and tables. */
+/** The configuration with which the metastore reaches the store, where it creates the directories of databases and tables. */
 const CORE_SITE = configuration({
   'fs.s3.impl': 'org.apache.hadoop.fs.s3a.S3AFileSystem',
   'fs.s3a.endpoint': 'http://127.0.0.1:9000',

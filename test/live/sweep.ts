@@ -5,7 +5,7 @@ type Query = Root['query']
 
 const SYSTEM = ['information_schema', '_statistics_', 'sys']
 
-/** What is on a server apart from what StarRocks itself puts there. */
+/** The objects on a server, without those that StarRocks itself creates. */
 interface Found {
   readonly databases: string[]
   readonly catalogs: string[]
@@ -55,10 +55,10 @@ export async function sweep(query: Query): Promise<void> {
 }
 
 async function sweepMetastore(query: Query, catalog: string): Promise<void> {
-  // Of a catalog whose metastore does not answer there is nothing to sweep.
+  // A catalog whose metastore does not answer has nothing to remove.
   const databases = await query(`SHOW DATABASES FROM \`${catalog}\``).catch(() => [])
   for (const { Database: name } of databases) {
-    // Those that `createHiveCatalog` finds in the sandbox's metastore stay in a real one, too.
+    // The tables that `createHiveCatalog` finds in the sandbox's metastore stay in a real one as well.
     if (['default', 'sales', ...SYSTEM].includes(String(name))) continue
     const tables = await query(`SHOW TABLES FROM \`${catalog}\`.\`${name}\``)
     for (const [table] of tables.map((row) => Object.values(row)))

@@ -18,13 +18,13 @@ import { cleanEnvironment } from '../sandbox/environment'
 export const PULUMI_VERSION = 'v3.276.0'
 
 export interface PulumiCli {
-  /** The folder of `pulumi` and of the plugins beside it. */
+  /** The folder of `pulumi` and its plugins. */
   readonly folder: string
   readonly version: string
   readonly origin: 'on PATH' | 'from the npm package' | 'built from its Go module'
 }
 
-/** Where a CLI can be. */
+/** The places of a CLI. */
 export interface Places {
   readonly path: string
   /** The repository, which has the npm package and the helpers of a built CLI. */
@@ -111,7 +111,7 @@ export function buildPulumi(places: Places = PLACES): PulumiCli {
 }
 
 /**
- * Puts beside a built CLI what its Go module lacks: the Node language host, which is ours, and the SDK's own starter of dynamic
+ * Installs next to a built CLI the programs that its Go module lacks: our Node language host, and the SDK's starter of dynamic
  * providers. The CLI warns of plugins that it finds elsewhere on PATH.
  */
 function installHelpers(root: string, cache: string): void {

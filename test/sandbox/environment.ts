@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os'
 
-/** What a program needs of the machine. Everything else of the caller's environment could decide how a test ends. */
+/** The variables that a program needs. Any other variable of the caller could decide how a test ends. */
 const NEEDED = ['PATH', 'HOME', 'USERPROFILE', 'SYSTEMROOT', 'LANG']
 
 /**

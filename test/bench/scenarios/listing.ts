@@ -8,7 +8,7 @@ const OBJECTS = 100_000
 /** Enough for the process to have the heap that it likes to have. */
 const FEW = 20_000
 
-/** A prefix with very many files: what is listed is not kept. */
+/** A prefix with very many files: the listing is not kept in memory. */
 export const listing: Scenario = {
   name: 'listing',
   async run({ runs }): Promise<Outcome> {

@@ -5,7 +5,7 @@ import { inNewNode } from '../support/node'
 
 const provider = join(__dirname, '../../../provider')
 
-/** What every run pays before it does anything, in a program and in the process of the dynamic provider. */
+/** The start-up cost of every run, in a program and in the process of the dynamic provider. */
 export const loading: Scenario = {
   name: 'loading',
   async run({ runs }): Promise<Outcome> {

@@ -16,7 +16,7 @@ export function succeeded(result: RunResult): RunResult {
   return result
 }
 
-/** A figure of something that went otherwise than it should would say nothing. */
+/** Refuses a figure of a run that did not go as expected. */
 export function unchanged(result: RunResult, resources: number): void {
   // The stack is one as well.
   const { same = 0 } = succeeded(result).summary

@@ -23,7 +23,7 @@ export class StateFile {
     private readonly passphrase: string,
   ) {}
 
-  /** What the last run left, undefined before the first one. */
+  /** The deployment of the last run; undefined before the first one. */
   async read(): Promise<Deployment | undefined> {
     try {
       return JSON.parse(await readFile(this.path, 'utf8')) as Deployment
@@ -33,7 +33,7 @@ export class StateFile {
     }
   }
 
-  /** Replaces the file in one go: whoever reads it, or survives a kill, sees the old state or the new one. */
+  /** Replaces the file atomically: a reader, or a run after a kill, sees the old state or the new one. */
   async write(deployment: Deployment): Promise<void> {
     await mkdir(dirname(this.path), { recursive: true })
     await writeFile(`${this.path}.new`, JSON.stringify(deployment))
@@ -58,8 +58,8 @@ export class StateFile {
 }
 
 /**
- * The state as a run changes it. What the run has touched comes first, in the order of completion; behind it what it
- * has not reached yet. Written after every step, so that a killed run loses nothing.
+ * The state during a run. Finished resources come first, in the order of completion, then the resources that the run has not
+ * reached yet. It is written after every step, so a killed run loses nothing.
  */
 export class Checkpoint {
   private readonly news: ResourceState[] = []
@@ -74,7 +74,7 @@ export class Checkpoint {
     private readonly crypter: Crypter,
     /** The state before the run. A refresh replaces its resources. */
     readonly base: Snapshot,
-    /** The run may find resources gone that others refer to. */
+    /** True if the run can find resources gone to which others refer. */
     private readonly mayFindGone: boolean,
   ) {
     this.seal = sealing(crypter)

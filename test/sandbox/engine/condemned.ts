@@ -11,8 +11,8 @@ export interface Condemned {
 }
 
 /**
- * What must be replaced when a resource is, in the order of their dependencies: dependents whose provider says so
- * when it is shown the unknown in place of what comes from there (conformance: `replace-delete-first` 3).
+ * The dependents of a resource that must be replaced with it, in the order of their dependencies: their provider requires it
+ * when it gets unknown values for the outputs of that resource (conformance: `replace-delete-first` 3).
  */
 export async function dependentReplacements(
   cx: PlanContext,

@@ -3,7 +3,7 @@ import type { Operation, Reasons, Step } from './steps'
 import { isProviderType, nameOf, typeOf } from './urn'
 import { masked, type Props } from './values'
 
-/** A message to the person. `info#err` is what program and provider print. */
+/** A message to the user. `info#err` is the output of program and provider. */
 export interface Diagnostic {
   severity: 'info' | 'info#err' | 'warning' | 'error'
   message: string
@@ -13,7 +13,7 @@ export interface Diagnostic {
   ephemeral?: boolean
 }
 
-/** A resource before or after a step, secrets masked. */
+/** A resource before or after a step, with secrets masked. */
 export interface ResourceView {
   id: string
   inputs: Props
@@ -26,7 +26,7 @@ export interface ResourceView {
   delete: boolean
 }
 
-/** An operation on a resource, and what became of it. */
+/** An operation on a resource, and its result. */
 export interface StepReport extends Reasons {
   op: Operation
   urn: string
@@ -34,28 +34,28 @@ export interface StepReport extends Reasons {
   name: string
   old?: ResourceView
   new?: ResourceView
-  /** Counts as a change of its own; the parts of a replacement do not. */
+  /** True if it counts as a change; the steps of a replacement do not. */
   logical: boolean
   /** A default provider, and the like: the CLI does not show it. */
   internal: boolean
   /** `none`: begun and never ended. */
   end: 'done' | 'failed' | 'none'
-  /** What a refresh turned out to be. */
+  /** The operation that a refresh found. */
   result?: Operation
-  /** How often outputs were reported. */
+  /** The number of times that outputs were reported. */
   reports: number
 }
 
-/** What the engine reports while it runs. */
+/** The events of a running engine. */
 export type EngineEvent =
   | { kind: 'step'; phase: 'start' | 'outputs' | 'failed'; step: StepReport }
   | { kind: 'diagnostic'; diagnostic: Diagnostic }
 
-/** Collects what happens in a run, and passes it on as it happens. */
+/** Collects the events of a run, and passes them on at once. */
 export class Reporter {
   readonly operations: StepReport[] = []
   readonly diagnostics: Diagnostic[] = []
-  /** How many operations of which kind changed, or left alone, a resource. */
+  /** The number of resources by operation, including unchanged ones. */
   readonly summary: Record<string, number> = {}
   private readonly reports = new Map<Step, StepReport>()
   private readonly raw = new Map<StepReport, Pick<Step, 'old' | 'new'>>()

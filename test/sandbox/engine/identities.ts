@@ -4,16 +4,16 @@ import type { Goal, ReadGoal } from './goal'
 import type { ResourceState } from './state'
 import { isProviderType, makeUrn, STACK_TYPE } from './urn'
 
-/** What telling resources apart needs of the deployment. */
+/** The part of the deployment that identifies resources. */
 export interface IdentityContext {
   readonly project: string
   readonly stack: string
-  /** The state before this run by URN, without what is only waiting for its deletion. */
+  /** The state before this run by URN, without objects that only wait for their deletion. */
   olds: ReadonlyMap<string, ResourceState>
   error(urn: string, message: string): void
 }
 
-/** Which URN a registration gets, and which resource of the state it is, perhaps by an alias. */
+/** Assigns a URN to a registration, and finds its resource in the state, perhaps by an alias. */
 export class Identities {
   private readonly urns = new Set<string>()
   /** From the URN in the state to the one in the program, and back. */

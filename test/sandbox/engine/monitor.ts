@@ -10,13 +10,13 @@ import type { Diagnostic } from './events'
 import { type Goal, goalOf, type ReadGoal, readGoalOf } from './goal'
 import { fromStruct, type Props, toStruct, UNKNOWN } from './values'
 
-/** What this engine tells the SDK that it can do; the SDK refuses the rest by name. */
+/** The features that this engine announces to the SDK; the SDK refuses the others by name. */
 const FEATURES = new Set(['secrets', 'resourceReferences', 'outputValues', 'deletedWith', 'aliasSpecs'])
 
 /** The package whose resources are dynamic. */
 const DYNAMIC = 'pulumi-nodejs'
 
-/** What the services answer from. */
+/** The data of the services. */
 export interface MonitorOptions {
   /** The inputs of the default provider. */
   config: Props
@@ -126,7 +126,7 @@ export class Monitor {
     return new pb.ReadResourceResponse().setUrn(state.urn).setProperties(toStruct(state.outputs))
   }
 
-  /** What this engine does not do ends the run, so that nobody takes it for done. */
+  /** An unsupported request ends the run, so that it cannot pass unnoticed. */
   private accepted<T>(read: () => T): T {
     try {
       return read()

@@ -19,8 +19,8 @@ if (options) process.env.NODE_OPTIONS = options
 else delete process.env.NODE_OPTIONS
 
 /**
- * The engine holds the other end of this pipe and never writes: it ends with the engine, whatever ended that. A create
- * that went on without anyone to record it would leave an object that the state knows nothing of.
+ * The engine holds the other end of this pipe and never writes: the pipe ends with the engine, in any case. A create that
+ * continued without an engine would leave an object that is not in the state.
  */
 const engine = new net.Socket({ fd: 3 })
 engine.on('close', () => process.kill(process.pid, 'SIGKILL'))
@@ -38,13 +38,13 @@ util.inspect = Object.assign((value, o, ...rest) => inspect(value, plain(o), ...
  * Most of the start is the compilation of the SDK's 750 files. V8 keeps it in a file, as Node 22 does by itself
  * (NODE_COMPILE_CACHE). Only packages are kept, which do not change under the same time of modification.
  */
-// The SDK sets this flag while it loads; what was compiled under other flags would be refused.
+// The SDK sets this flag while it loads; V8 would refuse code that was compiled with other flags.
 v8.setFlagsFromString('--allow-natives-syntax')
 const kept = read(cacheFile)
 const compiled = []
 const compile = Module.prototype._compile
 Module.prototype._compile = function (content, filename, ...rest) {
-  // What comes out of the cache cannot import(): the SDK's runner does for a program that is an ES module, and so does our package.
+  // Cached code cannot import(): the SDK's runner does so for a program that is an ES module, and so does our package.
   if (!filename.includes(`${path.sep}node_modules${path.sep}`) || content.includes('import(')) {
     return compile.call(this, content, filename, ...rest)
   }

@@ -4,7 +4,7 @@ import { join, sep } from 'node:path'
 import { createInterface } from 'node:readline'
 import { cleanEnvironment } from '../environment'
 
-/** Where a Node process of Pulumi runs and what it sees. */
+/** The working directory, environment and output of a Node process of Pulumi. */
 export interface ProcessOptions {
   cwd: string
   /** Added to a clean environment; undefined takes a variable away. */
@@ -23,7 +23,7 @@ export interface NodeProcess {
 // The build leaves `preload.cjs` where it is.
 const HERE = __dirname.replace(`${sep}dist${sep}`, sep)
 
-/** Lets a process start by `preload.cjs`, without leaving a trace in what it sees. */
+/** Starts a process with `preload.cjs`, without a visible trace in its environment. */
 function preloaded(options: string): NodeJS.ProcessEnv {
   return {
     NODE_OPTIONS: `${options} --require ${JSON.stringify(join(HERE, 'preload.cjs'))}`.trim(),
@@ -39,7 +39,7 @@ export function startSdk(entry: string, args: string[], { cwd, env, onLine }: Pr
   const child = spawn(process.execPath, [script, ...args], {
     cwd,
     env: { ...environment, ...preloaded(environment.NODE_OPTIONS ?? '') },
-    // The last one is what `preload.cjs` watches.
+    // `preload.cjs` watches the last one.
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   })
   for (const stream of ['stdout', 'stderr'] as const) {

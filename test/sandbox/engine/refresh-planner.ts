@@ -12,7 +12,7 @@ import { isProviderType } from './urn'
  * with the present configuration (conformance: `config-recorded` 3).
  */
 export class RefreshPlanner extends Planner {
-  /** What the program has and the state has not, and components that depend on such. */
+  /** Resources of the program that are not in the state, and components that depend on them. */
   private readonly absent = new Set<string>()
 
   protected override async plan(

@@ -23,7 +23,7 @@ export interface RunOptions {
   parallel?: number
   /** Read everything again first. */
   refresh?: boolean
-  /** Of a refresh: run the program, and read with the provider that it configures. */
+  /** For a refresh: runs the program, and reads with the provider that it configures. */
   runProgram?: boolean
   /** URNs of resources to be replaced. */
   replace?: string[]
@@ -97,7 +97,7 @@ async function withProgram(o: RunOptions, deployment: Deployment, monitor: Monit
     onLine: (message) => o.reporter.diagnostic({ severity: 'info#err', message }),
   })
   const exitCode = await Promise.race([program.ended, monitor.programDone, deployment.cancellation])
-  // What was registered before the end of the program is done, also when it ended badly.
+  // Steps that were registered before the end of the program are run, even if it failed.
   await Promise.race([deployment.settled(), deployment.cancellation])
   if (exitCode && !deployment.cancelled) {
     if (exitCode !== ALREADY_REPORTED) {

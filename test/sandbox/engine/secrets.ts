@@ -5,7 +5,7 @@ const VERIFICATION = 'pulumi'
 
 /** Encrypts and decrypts the secrets of one stack. */
 export interface Crypter {
-  /** What `secrets_providers.state.salt` of a deployment holds: salt and proof of the passphrase. */
+  /** The content of `secrets_providers.state.salt` of a deployment: salt and proof of the passphrase. */
   readonly state: string
   encrypt(plaintext: string): string
   decrypt(ciphertext: string): string

@@ -2,7 +2,10 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { s3Error } from './errors'
 import type { ObjectInfo } from './objects'
 
-/** Whether a GET or HEAD goes on, or is answered 304; throws where a precondition fails. RFC 9110 section 13.2.2's order. */
+/**
+ * Decides whether a GET or HEAD continues or is answered with 304; throws if a precondition fails. In the order of RFC 9110
+ * section 13.2.2.
+ */
 export function evaluateRead(headers: IncomingHttpHeaders, info: ObjectInfo): 'proceed' | 'notModified' {
   const { 'if-match': match, 'if-none-match': noneMatch } = headers
   const modifiedAfter = dateOf(headers['if-modified-since'], (date) => info.lastModified > date)
@@ -31,8 +34,8 @@ export interface ByteRange {
 }
 
 /**
- * Reads a Range header: `bytes=a-b`, `bytes=a-` or `bytes=-n`. Undefined stands for the whole object, which is also what S3
- * gives for several ranges and for a range that is no valid one.
+ * Reads a Range header: `bytes=a-b`, `bytes=a-` or `bytes=-n`. Undefined means the whole object, which S3 also returns for
+ * several ranges and for an invalid range.
  */
 export function byteRange(header: string | undefined, size: number): ByteRange | undefined {
   const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? []

@@ -45,7 +45,7 @@ const known = {
 
 export type S3ErrorCode = keyof typeof known
 
-/** Elements beside Code and Message in an error's XML, such as the key or the header concerned. */
+/** Additional elements of an error's XML, such as the key or the header. */
 export type ErrorDetails = Record<string, string | number>
 
 /** An error as S3 answers it: an HTTP status and an XML body with a code. */

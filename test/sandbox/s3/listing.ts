@@ -1,7 +1,7 @@
 import { s3Error } from './errors'
 import { listingOrder, type ObjectInfo } from './objects'
 
-/** What ListObjectsV2 asks for. */
+/** The parameters of ListObjectsV2. */
 export interface ListRequest {
   readonly prefix: string
   readonly delimiter: string
@@ -18,7 +18,7 @@ export interface ListPage {
   readonly nextToken?: string
 }
 
-/** S3 gives at most so many keys and common prefixes a page, whatever is asked for. */
+/** S3 returns at most this many keys and common prefixes in a page, whatever the request says. */
 export const pageLimit = 1000
 
 /** Takes one page from the objects of a bucket, which are in listing order. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What is known of an object without reading it. */
+/** The metadata of an object. */
 export interface ObjectInfo {
   readonly key: string
   readonly size: number
@@ -16,7 +16,7 @@ export interface ObjectInfo {
   readonly checksums: Readonly<Record<string, string>>
 }
 
-/** Where a bucket's bytes are. */
+/** The storage of a bucket's bytes. */
 interface Blobs {
   write(info: ObjectInfo, bytes: Buffer): void
   read(key: string): Buffer

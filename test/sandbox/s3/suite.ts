@@ -22,7 +22,7 @@ export const servers: readonly { name: string; own: boolean; start: () => Promis
   ...(gateway ? [{ name: 'versitygw', own: false, start: () => startVersitygw(gateway) }] : []),
 ]
 
-/** Why the suite does not run on versitygw; undefined where it does. */
+/** The reason why the suite does not run on versitygw; undefined if it does. */
 export const whyNoGateway = gateway
   ? undefined
   : 'no versitygw on PATH and none built (npm run build:versitygw, needs Go)'
@@ -39,7 +39,7 @@ export function clientOf(server: Server, config: S3ClientConfig = {}): S3Client 
   })
 }
 
-/** A request as it goes on the wire. */
+/** A request as sent over the network. */
 export interface WireRequest {
   readonly method: string
   /** Percent-encoded. */

@@ -34,7 +34,7 @@ function escapeText(text: string): string {
   return text.replace(/[&<>"\p{Cc}]/gu, (character) => `&#${character.charCodeAt(0)};`)
 }
 
-/** What a DeleteObjects request asks for. */
+/** The content of a DeleteObjects request. */
 export interface DeleteRequest {
   readonly keys: readonly string[]
   readonly quiet: boolean
