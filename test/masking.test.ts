@@ -37,7 +37,7 @@ afterEach(async () => {
   }
 })
 
-/** The statements that change something, among those of other clients. */
+/** Runs an operation, and returns the statements that change something. */
 async function changes(run: () => Promise<unknown>): Promise<string[]> {
   lake.starrocks.statements.length = 0
   await run()

@@ -30,7 +30,7 @@ afterEach(async () => {
 const sql = (statement: string) => lake.starrocks.query(statement)
 const statement = 'INSERT INTO b SELECT * FROM a'
 const schedule = { start: '2030-01-01 00:00:00', every: { interval: 1, unit: 'hour' } }
-// The runs of a task outlive it: each test has a name of its own.
+// The runs of a task survive it, so each test uses another name.
 let name = ''
 let copy: { database: string; name: string; statement: string }
 let hourly: typeof copy & { schedule: typeof schedule }

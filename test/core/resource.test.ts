@@ -25,7 +25,7 @@ test('immediate errors of Pulumi name the line of the program, and later errors 
 })
 
 test('captures no stack for a promise, unless the program looks for one that never settles', () => {
-  // The location of the resource in the program.
+  // The one stack that shows where the resource is declared.
   expect(stacksOf(() => new Role('one'))).toBe(1)
   process.env.PULUMI_DEBUG_PROMISE_LEAKS = 'true'
   try {

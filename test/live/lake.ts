@@ -65,7 +65,7 @@ export async function openLiveLake(target: Target, options: StarRocksOptions): P
 
 function settings(starrocks: LakeServer, store: Target['store']): Record<string, string> {
   const { accessKey, secretKey, clientEndpoint, ...rest } = store
-  // The equal addresses of both are omitted, as the tests expect.
+  // An equal clientEndpoint is omitted, as the tests expect.
   const seenFromHere = clientEndpoint === store.endpoint ? {} : { clientEndpoint }
   const raw = { ...rest, ...seenFromHere, pathStyleAccess: true, auth: { type: 'accessKey', accessKey, secretKey } }
   return {

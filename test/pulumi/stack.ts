@@ -188,7 +188,7 @@ export class PulumiStack implements Stack {
     const args = [
       ...[command, ...this.selected, '--event-log', log, '--color', 'never'],
       ...(options.diff ? ['--diff'] : []),
-      // A refresh has neither of these flags, and a preview needs no confirmation.
+      // A refresh has neither flag, and a preview always continues on error.
       ...(options.full && command !== 'refresh' ? ['--show-full-output'] : []),
       ...(options.continueOnError && /^(up|destroy)$/.test(command) ? ['--continue-on-error'] : []),
       ...(parallel === undefined ? [] : ['--parallel', String(parallel)]),

@@ -45,14 +45,14 @@ export async function startVersitygw(program: string, { keepAlive = false } = {}
   mkdirSync(objects)
   mkdirSync(metadata)
   const port = await freePort()
-  // Metadata in files of its own: not every temporary directory has extended attributes.
+  // Stores metadata in separate files: not every temporary directory supports extended attributes.
   const args = [
     '--port',
     `127.0.0.1:${port}`,
     '--region',
     region,
     '--quiet',
-    // As S3 does; but what is left of a body that it has refused it takes for the next request.
+    // As S3 does; but it reads the rest of a refused body as the next request.
     ...(keepAlive ? ['--keep-alive'] : []),
     'posix',
     '--sidecar',

@@ -13,7 +13,7 @@ interface Recorded {
 
 const recorded = recordedCatalogs.steps as Recorded[]
 
-/** Every answer to a statement, as connection.ts hands them on. */
+/** Every answer to a statement, as connection.ts returns it. */
 function answers(steps: readonly unknown[], sql: string) {
   return (steps as Recorded[])
     .filter((step) => step.sql === sql && step.rows)
@@ -22,7 +22,7 @@ function answers(steps: readonly unknown[], sql: string) {
     )
 }
 
-/** What the recorded statement set, secrets in clear. */
+/** The properties of the recorded statement, with secrets in clear. */
 function created(name: string): Record<string, string> {
   const { sql = '' } = recorded.find((step) => step.sql?.startsWith(`create external catalog ${name} `)) ?? {}
   return Object.fromEntries([...sql.matchAll(/"([^"]+)"="([^"]*)"/g)].map(([, key = '', value = '']) => [key, value]))

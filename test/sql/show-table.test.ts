@@ -26,7 +26,7 @@ const shown = (name: string) => {
 }
 const column = (table: ShownTable, name: string) => table.columns.find((candidate) => candidate.name === name)
 
-/** What CREATE TABLE can say; undefined where the table is partitioned as we never partition one. */
+/** The part of a table that CREATE TABLE can declare; undefined for a partitioning that the provider never uses. */
 function declarable({ owner: _, partition, ...table }: ShownTable): Table | undefined {
   if (partition?.type === 'other') return undefined
   return { database: 'db', ...table, ...(partition && { partition }) }

@@ -118,7 +118,7 @@ describe('CREATE PIPE', () => {
     expect(pipe.sameInsert(other, insert)).toBe(true)
     expect(pipe.sameInsert(insert.text.replace('the-secret', 'rotated'), insert)).toBe(true)
     expect(pipe.sameInsert(insert.text.replace('INT', 'BIGINT'), insert)).toBe(false)
-    // What looks like a comment or a blank inside a text is a part of it.
+    // A text can contain something that looks like a comment or a space.
     const odd = insert.text.replace('lake/flights', 'a/*b  c')
     for (const other of ['a/*d', 'a/*b c'])
       expect(pipe.sameInsert(insert.text.replace('lake/flights', other), { ...insert, text: odd })).toBe(false)

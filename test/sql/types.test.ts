@@ -146,7 +146,7 @@ test.each([
 })
 
 describe('roles that a StarRocks 4.0 allows to types', () => {
-  /** How the recording names a role that is not spelled alike here. */
+  /** The recorded names of roles that have another name here. */
   const aliases: Record<string, ColumnRole> = { 'partition nullable': 'partition', 'default null': 'value' }
   const cases = Object.entries(matrix('keys').keys).map(([entry, answer]) => {
     const [, role, type] =

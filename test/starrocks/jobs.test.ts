@@ -12,7 +12,7 @@ const job = (id: number, state: string, rest: Row = {}): Row => ({
   ...rest,
 })
 
-/** A cluster that gives these answers, one a question, and goes on with the last. */
+/** A cluster that gives these answers in order, and repeats the last one. */
 function scripted(...answers: Row[][]) {
   const asked: string[] = []
   const messages: string[] = []

@@ -39,7 +39,7 @@ export async function makeDirectory({ s3 }: Pick<Lake, 's3'>, path: string): Pro
   await s3.put(`${path}/`, '')
 }
 
-/** While it runs, nobody answers at the metastore's address. */
+/** During the callback, no server listens at the metastore's address. */
 export async function withoutMetastore({ starrocks }: Lake, run: () => Promise<void>, catalog = 'hive'): Promise<void> {
   const point = (uri: string) => starrocks.query(`ALTER CATALOG ${catalog} SET ("hive.metastore.uris" = "${uri}")`)
   await point('thrift://127.0.0.1:9999')

@@ -13,7 +13,7 @@ type Sometime<F> = F extends (...args: infer A) => infer R ? (...args: A) => R |
 /** A StarRocks that a test has for itself. */
 export type LakeServer = Omit<StarRocksSandbox, 'faults' | 'user'> & { user: string; faults: Public<Faults> }
 
-/** An object store that a test has for itself; a real one takes its time. */
+/** The object store of one test; a real one is slow. */
 export type LakeStore = Omit<S3, 'port' | 'close' | 'get' | 'delete' | 'list'> & {
   readonly [Name in 'get' | 'delete' | 'list']: Sometime<S3[Name]>
 }

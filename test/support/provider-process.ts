@@ -22,7 +22,7 @@ export interface Logged {
 export interface ProviderProcess {
   readonly pid: number
   readonly logs: readonly Logged[]
-  /** What the process printed. */
+  /** The output of the process. */
   output(): string
   configure(config: Record<string, string>): Promise<void>
   check(
@@ -38,7 +38,7 @@ export interface ProviderProcess {
   read(id: string, props: Properties): Promise<{ id: string; inputs: Properties; outs: Properties }>
   update(id: string, olds: Properties, news: Properties): Promise<Properties>
   delete(id: string, props: Properties): Promise<void>
-  /** What the engine asks at the first Ctrl-C. */
+  /** The engine's request at the first Ctrl-C. */
   cancel(): Promise<void>
   /** Ends the process as the kernel does: without a chance to say or do anything. */
   kill(): void

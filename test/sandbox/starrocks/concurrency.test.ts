@@ -33,7 +33,7 @@ interface Outcome {
   refused: { errno: number; message: string }[]
 }
 
-/** Runs the statements at once; what is asked of one session is asked side by side, as of many. */
+/** Runs the statements in parallel; statements of one session run in parallel as if from several. */
 async function atOnce(statements: string[]): Promise<Outcome> {
   const refused: Outcome['refused'] = []
   const ends = statements.map((sql) =>

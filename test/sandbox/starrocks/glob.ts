@@ -25,8 +25,8 @@ export function globToRegExp(pattern: string): RegExp {
 }
 
 /**
- * The name that makes Hadoop's `Globber` give up: it makes a path of the name of each child of a directory that it goes into, whether
- * the pattern matches it or not, and what is before a colon becomes a scheme. A file counts at the last level only.
+ * The name that makes Hadoop's `Globber` fail: it creates a path of the name of every child of a directory that it searches,
+ * whether the pattern matches or not, and reads the text before a colon as a scheme. A file counts only at the last level.
  */
 export function unlistableName(pattern: string, keys: Iterable<string>): string | undefined {
   const levels = pattern.split('/')
@@ -47,7 +47,7 @@ export function unlistableName(pattern: string, keys: Iterable<string>): string 
 
 const SPECIAL = /[\\*?[{]/
 
-/** The part before the first special character: what can be listed. */
+/** The part before the first special character, which can be listed. */
 export function globPrefix(pattern: string): string {
   const special = pattern.search(SPECIAL)
   return special < 0 ? pattern : pattern.slice(0, special)

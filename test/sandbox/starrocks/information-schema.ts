@@ -20,7 +20,7 @@ import { Wanted } from './wanted'
 
 interface View {
   columns: [name: string, type: InlineType][]
-  /** Columns whose values are not known here: whoever reads them gets an error. */
+  /** Columns whose values are not known here: a query of them fails. */
   unknown?: string[]
   /** All of them, or at least those of the object that is wanted. */
   rows: (frontEnd: FrontEnd, wanted: Wanted, session: Asking) => Cell[][] | Promise<Cell[][]>
@@ -47,7 +47,7 @@ const texts = (names: string) => names.split(/\s+/).map((name): [string, InlineT
 const numbers = (names: string) => names.split(/\s+/).map((name): [string, InlineType] => [name, 'BIGINT'])
 const times = (names: string) => names.split(/\s+/).map((name): [string, InlineType] => [name, 'TIMESTAMP'])
 
-/** Those of SHOW MATERIALIZED VIEWS under other names. */
+/** The columns of SHOW MATERIALIZED VIEWS with other names. */
 const VIEW_COLUMN_NAMES: Record<string, string> = {
   id: 'MATERIALIZED_VIEW_ID',
   database_name: 'TABLE_SCHEMA',

@@ -49,7 +49,7 @@ export class Packets {
     return true
   }
 
-  /** The next payload, or undefined once the client is gone. */
+  /** The next payload, or undefined after the client has closed the connection. */
   async read(): Promise<Buffer | undefined> {
     const parts: Buffer[] = []
     for (;;) {
@@ -87,7 +87,7 @@ export class Packets {
   }
 }
 
-/** A server of TLS that never listens, but is handed its one connection: only a server checks what a client's certificate is worth. */
+/** A TLS server that does not listen and gets its one connection passed: only a server verifies the certificate of a client. */
 function handshake(socket: Socket, options: TlsOptions): Promise<TLSSocket | undefined> {
   return new Promise((resolve) => {
     const server = createServer(options, resolve)

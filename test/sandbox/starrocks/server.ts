@@ -46,7 +46,7 @@ export class SqlServer {
   private readonly server: Server
   private readonly sockets = new Set<Socket>()
   private lastConnectionId = 0
-  /** Of clients that were let in: one that only looks whether the server greets it has no session. */
+  /** The logged-in connections: a client that only waits for the greeting has no session. */
   readonly connections = { open: 0, peak: 0 }
 
   constructor(

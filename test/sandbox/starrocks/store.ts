@@ -15,7 +15,7 @@ export interface Transaction {
   query(sql: string): Promise<ResultSet>
 }
 
-/** DuckDB refused to bind or to run what was asked; the first line says why. */
+/** DuckDB refused to bind or to run a statement; the first line has the reason. */
 export class StoreError extends Error {}
 
 export const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
@@ -76,7 +76,7 @@ export class Store {
     return this.run(`DROP TABLE IF EXISTS ${tableOf(table)}`)
   }
 
-  /** How many rows the table has; counted once, until `changed` says that they are others. */
+  /** The number of rows of the table; counted once, until `changed` is called. */
   async countRows(table: Table): Promise<number> {
     const known = this.counts.get(table.id)
     if (known !== undefined) return known

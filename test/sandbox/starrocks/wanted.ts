@@ -12,7 +12,7 @@ export class Wanted {
     this.read(where)
   }
 
-  /** Whether a row may be wanted that has this value in that column. */
+  /** True if a row with this value in that column can match. */
   of(column: string, value: string): boolean {
     return this.values.get(column)?.includes(value) ?? true
   }

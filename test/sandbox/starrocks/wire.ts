@@ -3,7 +3,7 @@ import type { AnswerColumn, WireType } from './answer'
 import type { StarRocksError } from './errors'
 import type { Cell } from './store'
 
-/** What StarRocks says it can do: no EOF deprecation, no multi statements, no compression. */
+/** The capabilities of StarRocks: no EOF deprecation, no multi statements, no compression. */
 const CAPABILITIES = 0x0038820c
 const CLIENT_SSL = 0x00000800
 const UTF8 = 33
@@ -94,7 +94,7 @@ export function passwordMatches(password: string, scramble: Buffer, answer: Buff
 }
 
 export function okPacket(affectedRows: number, info = '', status = 0): Buffer {
-  // Without session tracking an info that is there has its length before it, and one that is not is left out.
+  // Without session tracking, an info has its length before it, and a missing one is omitted.
   const text = info === '' ? Buffer.alloc(0) : textOf(info)
   return Buffer.concat([Buffer.from([0]), lengthOf(affectedRows), lengthOf(0), uint(status, 2), uint(0, 2), text])
 }

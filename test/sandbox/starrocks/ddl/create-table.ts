@@ -97,7 +97,7 @@ function keysOf({ key, columns }: CreateTable): { model: KeyModel; columns: stri
   return { model: 'DUP_KEYS', columns: chosen }
 }
 
-/** How many bytes of a short key a column of that type takes (`Type.getIndexSize`). */
+/** The number of bytes that a column of that type takes in a short key (`Type.getIndexSize`). */
 export function indexBytes(type: DataType): number {
   if (type.name === 'CHAR') return type.length
   return type.name === 'VARCHAR' ? 20 : (INDEX_BYTES[type.name] ?? 8)
@@ -210,7 +210,7 @@ function distributionOf(
   return distribution
 }
 
-/** Found at execution: what neither sorts nor hashes. */
+/** Refuses, at execution, types that can be neither sorted nor hashed. */
 function checkShortKey({ orderBy, distribution }: CreateTable, columns: Column[], { binaryKeys }: Features): void {
   if (distribution?.kind === 'hash') {
     for (const name of distribution.columns) {

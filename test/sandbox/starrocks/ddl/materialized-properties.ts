@@ -11,7 +11,7 @@ const REWRITE_MODES = ['DISABLE', 'LOOSE', 'CHECKED', 'NOCHECK', 'FORCE_MV']
 const SWITCHES = ['TRUE', 'FALSE', 'DEFAULT']
 const STRATEGIES = ['strict', 'adaptive']
 
-/** How a value is kept; an error says that it cannot be. `altering` is whether ALTER sets it. */
+/** Converts a value to the stored one, or throws. `altering` is true for ALTER. */
 type Keep = (value: string, table: Table, altering: boolean) => string
 
 /** The properties of materialized views (`AlterMVJobExecutor`, `PropertyAnalyzer`). */
@@ -65,9 +65,9 @@ const PROPERTIES: Record<string, Keep> = {
     return value
   },
 }
-/** Those that ALTER takes for variables without their prefix. */
+/** The properties that ALTER treats as variables without their prefix. */
 const ONLY_AT_CREATION = ['replicated_storage', 'replication_num', 'storage_medium', 'compression']
-/** Those of StarRocks' that are not known here. */
+/** The properties of StarRocks that the sandbox does not know. */
 const NOT_BUILT =
   /^(partition_retention_condition|resource_group|unique_constraints|foreign_key_constraints|labels\.location|colocate_with|warehouse|storage_volume|storage_cooldown_t.*|bloom_filter_fpp|time_drift_constraint|transparent_mv_rewrite_mode|refresh_mode|mv_refresh_mode|datacache\..*)$/
 
@@ -106,7 +106,7 @@ export function alterMaterializedProperties(session: Session, table: Table, give
   for (const [key, value] of kept) table.properties.set(key, value)
 }
 
-/** What is left must be variables of the session that refreshes it. */
+/** The remaining properties must be variables of the session that refreshes the view. */
 function variablesIn(
   session: Session,
   given: Map<string, string>,
@@ -117,7 +117,7 @@ function variablesIn(
   for (const [key] of rest) {
     if (NOT_BUILT.test(key)) throw unsupported(`the property ${key} of a materialized view`)
     if (!key.startsWith(SESSION)) throw unknown(`{${rest.map(([k, v]) => `${k}=${v}`).join(', ')}}`)
-    // Asking for the variable is what refuses an unknown one.
+    // The look-up of the variable refuses an unknown one.
     session.variable('session', key.slice(SESSION.length))
   }
   return rest

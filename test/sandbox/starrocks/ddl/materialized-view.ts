@@ -89,7 +89,7 @@ export function setProperties(session: Session, table: Table, given: Map<string,
   table.properties = materializedProperties(session, table, all)
 }
 
-/** Resolves the query of a materialized view, and lists what it reads. */
+/** Resolves the query of a materialized view, and lists the tables and views that it reads. */
 export async function analyzeDefinition(
   session: Session,
   query: Query,
@@ -106,7 +106,7 @@ export async function analyzeDefinition(
     if (base?.materialized?.inactiveReason !== undefined)
       throw analyzing(`Create materialized view from inactive materialized view: ${table}`)
     bases.push({ catalog, database, name: table, id: (base ?? view)?.id })
-    // What a view reads is a base as well.
+    // The tables below a view are bases as well.
     if (!view) return
     const inView = there.at(view.catalog, view.database)
     for (const inner of relationsIn(view.query)) note(inner, inView)
@@ -150,7 +150,7 @@ export function materializedViewText(table: Table): string {
   ].join('\n')
 }
 
-/** What tables_config tells of them (`getMaterializedViewPropMap`). */
+/** The properties in tables_config (`getMaterializedViewPropMap`). */
 export function configuredProperties({ properties }: Table): Map<string, string> {
   const told = ['partition_ttl_number', 'partition_ttl', 'auto_refresh_partitions_limit', 'partition_refresh_number']
   return new Map([
@@ -161,7 +161,7 @@ export function configuredProperties({ properties }: Table): Map<string, string>
   ])
 }
 
-/** As they lie in a HashMap; those that are no property of the table follow (`appendUniqueProperties`). */
+/** Own properties in the order of a HashMap; then those that are no property of a table (`appendUniqueProperties`). */
 function shownProperties({ properties: kept }: Table) {
   const own = [...kept].filter(([key]) => key !== 'bloom_filter_columns')
   const properties = hashOrder([['replicated_storage', 'true'] as [string, string], ...own], ([key]) => javaHash(key))
@@ -247,7 +247,7 @@ function reordered(columns: Column[], keys: string[]): Column[] {
   return [...first, ...columns.filter(({ name }) => !keys.includes(name))]
 }
 
-/** How its partitions follow from those of the table that it reads them from. */
+/** Derives the partitions of the view from those of its base table. */
 async function partitionTypeOf(
   session: Session,
   { query }: CreateMaterializedView,
@@ -380,7 +380,7 @@ function partitionClauseOf(partitionBy: Expression[]): Table['partitionBy'] {
   return { kind: 'expressions', expressions: partitionBy, span: nowhere }
 }
 
-/** As many as the table with the most has; of tables elsewhere nothing follows (`autoInferReplicationNum`). */
+/** The maximum of the base tables; tables of other catalogs do not count (`autoInferReplicationNum`). */
 function replicationOf({ frontEnd }: Session, bases: BaseTable[]): string {
   const numbers = bases.flatMap(({ catalog, database, name }) => {
     const table = catalog === INTERNAL_CATALOG ? frontEnd.metadata.databases.get(database)?.tables.get(name) : undefined

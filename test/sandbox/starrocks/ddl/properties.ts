@@ -10,7 +10,7 @@ interface PropertyFacts {
   check?: (value: string, table: Table, all: Map<string, string>, features: Features) => void
   /** Is it kept at all? It is unless this says no. */
   keeps?: (features: Features) => boolean
-  /** How SHOW CREATE TABLE prints it; absent means as given, null means never. */
+  /** The value in SHOW CREATE TABLE; absent for the declared value, null for properties that are not shown. */
   shown?: ((value: string, table: Table) => string) | null
 }
 

@@ -153,7 +153,7 @@ function swap({ frontEnd }: Session, table: MaterializedTable, otherName: string
   tables.set(table.name, table)
 }
 
-/** The view that REFRESH names, where it can do what it asks for. */
+/** The view of a REFRESH, if it supports the options. */
 function refreshedView(session: Session, { name: qualified, partitions }: RefreshMaterializedView): MaterializedTable {
   const { database, name } = session.qualify(qualified)
   const refuse = (message: string) => at(qualified, message)

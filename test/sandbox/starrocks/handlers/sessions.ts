@@ -46,13 +46,13 @@ export const sessionHandlers: Handlers = {
   setVariables(session, { assignments }) {
     for (const { scope, name, value } of assignments) {
       if (scope === 'global') {
-        // It needs OPERATE on SYSTEM, which is root's here.
+        // It needs OPERATE on SYSTEM, which only root has here.
         if (session.user !== 'root') throw unsupported('SET GLOBAL by anybody but root')
         session.variable(scope, name)
         session.frontEnd.globalVariables.set(name.toLowerCase(), settingOf(name, value))
       } else if (scope === 'user') session.variables.set(`@${name.toLowerCase()}`, constantText(value))
       else {
-        // Asking for the variable is what refuses an unknown one.
+        // The look-up of the variable refuses an unknown one.
         session.variable(scope, name)
         session.variables.set(name.toLowerCase(), settingOf(name, value))
       }

@@ -51,7 +51,7 @@ export const tableHandlers: Handlers = {
     return OK
   },
 
-  /** It is made, filled, and dropped again where it cannot be filled. */
+  /** The table is created, filled, and dropped again if the insert fails. */
   async createTableAs(session, statement) {
     if (session.qualify(statement.name).catalog !== INTERNAL_CATALOG) throw unsupported('CREATE TABLE AS elsewhere')
     const { database: databaseName, name } = session.qualify(statement.name)
@@ -299,7 +299,10 @@ export const tableHandlers: Handlers = {
   },
 }
 
-/** The name is taken before its rows have a place: whoever comes next finds it, and statements on it wait in the queue of the store. */
+/**
+ * Reserves the name before its rows are stored: a concurrent create finds it, and statements on it wait in the queue of the
+ * store.
+ */
 async function place(store: Store, table: Table): Promise<void> {
   const { tables } = table.database
   tables.set(table.name, table)
@@ -311,7 +314,10 @@ async function place(store: Store, table: Table): Promise<void> {
   }
 }
 
-/** The CREATE TABLE that a query stands for: a text without a length becomes one of the greatest, and what cannot be NULL is NOT NULL. */
+/**
+ * The CREATE TABLE for a query: a text without a length gets the maximum length, and an expression that cannot be NULL is NOT
+ * NULL.
+ */
 async function createdTable(session: Session, statement: CreateTableAs): Promise<CreateTable> {
   const { query, names, ...clauses } = statement
   const results = await resultsOf(session, query)

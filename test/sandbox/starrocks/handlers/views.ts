@@ -77,7 +77,7 @@ export function showCreateView({ name, columns, comment, text }: View) {
   return textRows(COLUMNS, [[name, ddl, 'utf8', 'utf8_general_ci']])
 }
 
-/** The rows of a view, with the rights of whoever made it: SECURITY NONE. */
+/** The rows of a view, with the privileges of its creator: SECURITY NONE. */
 export async function viewSource(session: Session, database: string, view: View): Promise<Source> {
   const there = new Session(session.frontEnd, 'root').at(view.catalog, view.database)
   try {

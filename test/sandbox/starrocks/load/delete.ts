@@ -31,7 +31,7 @@ export async function runDelete(session: Session, { name, partitions, where }: S
     store.changed(table)
     return deleted
   }
-  // Only that of a table with a primary key is a load, and counts what it deletes.
+  // Only a delete from a table with a primary key is a load, and counts its rows.
   if (!primary) return work().then(() => 0)
   const terms = {
     user: session.user,

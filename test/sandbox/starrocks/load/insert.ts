@@ -88,7 +88,7 @@ async function stageSql({ table, targets, source }: AnalyzedInsert): Promise<str
   return `SELECT ${(await Promise.all(all)).join(', ')} FROM (${rows}) AS ordinary`
 }
 
-/** The numbers that an AUTO_INCREMENT column goes on with. */
+/** The next numbers of an AUTO_INCREMENT column. */
 const nextNumbers = (table: Table, { name }: Column) =>
   `(SELECT coalesce(max(${quoted(name)}), 0) FROM ${tableOf(table)}) + row_number() OVER ()`
 

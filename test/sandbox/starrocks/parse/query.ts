@@ -113,7 +113,7 @@ function parseSelectItem(cursor: Cursor): SelectItem {
   return { kind: 'expression', expression, alias: parseAlias(cursor) }
 }
 
-/** Of a relation: no string, unlike that of a column. */
+/** The alias of a relation: not a string, unlike that of a column. */
 function parseRelationAlias(cursor: Cursor): string | undefined {
   if (cursor.accept('AS')) return cursor.identifier()
   return cursor.token.kind === 'string' ? undefined : parseAlias(cursor)

@@ -50,7 +50,7 @@ export class Pipes {
     for (const name of names) this.drop(database, name)
   }
 
-  /** The front end starts again: what its pipes knew in memory only is lost. */
+  /** Restarts the front end: the data that its pipes had only in memory are lost. */
   restart(): void {
     for (const runner of this.runners.values()) {
       runner.pipe.forget()

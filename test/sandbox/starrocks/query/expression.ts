@@ -6,7 +6,7 @@ import { duckType, sqlText } from '../types'
 import { findFunction } from './functions'
 import type { Scope } from './scope'
 
-/** What expressions need of the session. */
+/** The part of the session that expressions need. */
 export interface ExpressionContext {
   /** The DuckDB SQL of a function that answers from the session, if it is one. */
   sessionCall(name: string): string | undefined
@@ -21,7 +21,7 @@ export class ExpressionTranslator {
     private readonly scope: Scope,
   ) {}
 
-  /** An expression as it stands; bytes stay bytes. */
+  /** An expression without conversion; bytes stay bytes. */
   async raw(e: Expression): Promise<string> {
     if (e.kind === 'column') return this.scope.resolve(e).sql
     return this.sql(e)

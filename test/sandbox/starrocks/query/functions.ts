@@ -1,4 +1,4 @@
-/** How a StarRocks function is written in DuckDB, given its arguments in DuckDB SQL. */
+/** A StarRocks function in DuckDB, given its arguments in DuckDB SQL. */
 export interface FunctionFacts {
   aggregate?: boolean
   sql: (args: string[]) => string

@@ -28,7 +28,7 @@ const FUNCTIONS: Record<string, DataType> = {
 /** Functions that answer one of these arguments. */
 const CHOOSING: Record<string, number> = { coalesce: 0, ifnull: 0, nvl: 0, greatest: 0, least: 0, nullif: 0, if: 1 }
 
-/** What an expression of that scope comes to, as the analyzer would say; no type where that is not known here. */
+/** The type of an expression in that scope, as the analyzer infers it; no type if it is not known here. */
 export function inferred(e: Expression, scope: Scope): Result {
   const columns = (column: Extract<Expression, { kind: 'column' }>) => {
     const found = scope.find(column)
@@ -53,7 +53,7 @@ export function inferred(e: Expression, scope: Scope): Result {
   return result
 }
 
-/** The expression with the types of its parts that `resultOf` does not know. */
+/** The expression with the types of those parts that `resultOf` does not know. */
 function withTypes(e: Expression, scope: Scope): Expression {
   const typed = (part: Expression): Expression => {
     if (part.kind === 'binary') return withTypes(part, scope)

@@ -22,7 +22,7 @@ export interface ResourceGroup {
   classifiers: Classifier[]
 }
 
-/** What every cluster has; they can be altered, but never classified or dropped. */
+/** The groups of every cluster; they can be altered, but never classified or dropped. */
 const BUILTIN: ResourceGroup[] = [
   { id: 2, name: 'default_wg', properties: { cpu_weight_percent: 100n, mem_limit: 1 }, classifiers: [] },
   {
