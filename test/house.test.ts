@@ -20,7 +20,7 @@ function imports(file: string): string[] {
 }
 
 /** The unit of a file for the import rules: its folder, that of its resource, or the one file that all may import. */
-function room(file: string): string {
+function unitOf(file: string): string {
   if (file === 'errors') return 'errors'
   const [folder = '', kind, ...rest] = file.split('/')
   if (kind === undefined) return 'index'
@@ -111,11 +111,13 @@ test('the specs load no Pulumi SDK', () => {
 
 describe.each(files)('provider/%s', (file) => {
   test('imports only lower layers', () => {
-    const own = room(file.replace(/\.ts$/, ''))
+    const own = unitOf(file.replace(/\.ts$/, ''))
     for (const target of imports(file).filter((t) => t.startsWith('.'))) {
       const resolved = posix.join(posix.dirname(file), target)
       if (file === 'core/schema.ts' && resolved === '../schema/schema.json') continue
-      expect(mayImport(own === 'resources' ? 'resource' : own, room(resolved)), `${file} imports ${target}`).toBe(true)
+      expect(mayImport(own === 'resources' ? 'resource' : own, unitOf(resolved)), `${file} imports ${target}`).toBe(
+        true,
+      )
     }
   })
 

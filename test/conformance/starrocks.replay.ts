@@ -166,11 +166,11 @@ export class Replay {
 export function comparable({ columns, rows, ok, affectedRows, error }: Answered): Answered {
   if (error) return { error }
   if (!columns) return { ok, affectedRows }
-  return { columns, rows: rows?.map((row) => row.map((cell, i) => orderless(columns[i], cell))) }
+  return { columns, rows: rows?.map((row) => row.map((cell, i) => withSortedProperties(columns[i], cell))) }
 }
 
 /** A real server shows the properties in SHOW CREATE in no particular order. */
-function orderless(column: string | null | undefined, cell: string | null): string | null {
+function withSortedProperties(column: string | null | undefined, cell: string | null): string | null {
   if (cell === null || (column !== 'Create Catalog' && column !== 'Create Table')) return cell
   const start = cell.indexOf('PROPERTIES (')
   if (start < 0) return cell

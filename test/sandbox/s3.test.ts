@@ -13,12 +13,12 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { clientOf, etagOf, inListingOrder, type Server, servers, whyNoGateway } from './s3/suite'
+import { clientOf, etagOf, inListingOrder, type Server, servers, skipReason } from './s3/suite'
 
 // The reporter counts skipped tests but does not name them, so this prints the reason.
-if (whyNoGateway) {
-  console.info(`S3 suite: our own endpoint is not compared with a real server: ${whyNoGateway}`)
-  describe.skip(`S3 on versitygw: ${whyNoGateway}`, () => test('not run', () => {}))
+if (skipReason) {
+  console.info(`S3 suite: our own endpoint is not compared with a real server: ${skipReason}`)
+  describe.skip(`S3 on versitygw: ${skipReason}`, () => test('not run', () => {}))
 }
 
 describe.each(servers)('S3 on $name', ({ start, own }) => {

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { withoutDangling } from './rebuild'
+import { withoutMissingReferences } from './rebuild'
 import { type Crypter, passphraseCrypter } from './secrets'
 import {
   type Deployment,
   deserialize,
   type PendingOperation,
+  propertyEncrypter,
   type ResourceState,
   type Snapshot,
-  sealing,
   serialize,
 } from './state'
 
@@ -67,7 +67,7 @@ export class Checkpoint {
   private readonly pending = new Map<ResourceState, PendingOperation>()
   private writing: Promise<void> = Promise.resolve()
   private next: Promise<void> | undefined
-  private readonly seal: ReturnType<typeof sealing>
+  private readonly seal: ReturnType<typeof propertyEncrypter>
 
   constructor(
     private readonly file: StateFile,
@@ -77,7 +77,7 @@ export class Checkpoint {
     /** True if the run can find resources gone to which others refer. */
     private readonly mayFindGone: boolean,
   ) {
-    this.seal = sealing(crypter)
+    this.seal = propertyEncrypter(crypter)
   }
 
   /** An operation starts. */
@@ -102,7 +102,7 @@ export class Checkpoint {
     const interrupted = this.base.pendingOperations.filter((o) => o.type === 'creating')
     const current = renamed(resources)
     return {
-      resources: this.mayFindGone ? withoutDangling(current) : current,
+      resources: this.mayFindGone ? withoutMissingReferences(current) : current,
       pendingOperations: [...this.pending.values(), ...interrupted],
     }
   }

@@ -61,11 +61,11 @@ export class Graph {
   }
 
   /**
-   * Orders deletions: layers, each of which may run in parallel once the one before is through. Counted from the
+   * Orders deletions in layers: each can run in parallel when the one before has ended. Computed from the
    * roots and by direct dependencies only, as the engine does (conformance: `failures-delete` 4, `diff-modes` 4).
    */
-  deletionLayers(condemned: readonly ResourceState[]): ResourceState[][] {
-    const left = new Set(condemned)
+  deletionLayers(deletions: readonly ResourceState[]): ResourceState[][] {
+    const left = new Set(deletions)
     const layers: ResourceState[][] = []
     while (left.size) {
       const layer = [...left].filter((r) => ![...this.dependencies(r)].some((d) => left.has(d)))

@@ -24,7 +24,7 @@ export class Identities {
   constructor(private readonly cx: IdentityContext) {}
 
   /** Gives a registration its parent, which is the stack unless the program says another, and its URN. */
-  claim({ type, name, parent: given }: Goal | ReadGoal): { urn: string; parent: string | undefined } {
+  assignUrn({ type, name, parent: given }: Goal | ReadGoal): { urn: string; parent: string | undefined } {
     const parent = given ?? (isProviderType(type) ? undefined : this.rootStack)
     const urn = makeUrn(this.cx.stack, this.cx.project, parent, type, name)
     if (this.urns.has(urn)) this.stop(urn, `Duplicate resource URN '${urn}'; try giving it a unique name`)

@@ -92,7 +92,7 @@ export class Monitor {
   }
 
   /** Lets a program go that waits for the end. */
-  dismiss(): void {
+  releaseProgram(): void {
     this.release()
   }
 

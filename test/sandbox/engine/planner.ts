@@ -1,4 +1,4 @@
-import { dependentReplacements } from './condemned'
+import { dependentReplacements } from './dependent-replacements'
 import { type Change, diffResource, needsReplacement, withReplaceOnChanges } from './diff'
 import { Bail } from './errors'
 import { type Goal, type ReadGoal, stateOf } from './goal'
@@ -47,7 +47,7 @@ export class Planner {
 
   /** The steps for a resource that the program registers. */
   async register(goal: Goal, done: steps.Done): Promise<steps.Step[]> {
-    const { urn, parent } = this.identities.claim(goal)
+    const { urn, parent } = this.identities.assignUrn(goal)
     const old = this.identities.findOld(urn, goal, parent)
     return this.plan(goal, old, stateOf(urn, { ...goal, parent }, old), done)
   }
@@ -82,7 +82,7 @@ export class Planner {
 
   /** The steps for an object that the program reads. */
   read(goal: ReadGoal, done: steps.Done): steps.Step[] {
-    const { urn, parent } = this.identities.claim(goal)
+    const { urn, parent } = this.identities.assignUrn(goal)
     const old = this.cx.olds.get(urn)
     const fresh: ResourceState = {
       ...stateOf(urn, { ...goal, parent, custom: true }, old),
@@ -217,12 +217,12 @@ export class Planner {
 
   /** Deletes the dependents of a resource that must be replaced with it. */
   private async deleteDependents(root: ResourceState): Promise<steps.Step[]> {
-    const condemned = [
+    const dependents = [
       ...(this.cx.graph.has(root) ? await dependentReplacements(this.cx, root, this.passed()) : []),
       ...[...this.cx.olds.values()].filter((r) => r.deletedWith === root.urn).map((r) => ({ resource: r, keys: [] })),
     ]
     const chain: steps.Step[] = []
-    for (const { resource, keys } of condemned.reverse()) {
+    for (const { resource, keys } of dependents.reverse()) {
       if (this.pendingDeletes.has(resource)) continue
       this.dependentKeys.set(resource.urn, keys)
       if (resource.protect) {

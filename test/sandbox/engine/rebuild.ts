@@ -23,7 +23,7 @@ export function rebuild(
 }
 
 /** The state during a refresh in parallel to the program: references to missing resources are removed. */
-export function withoutDangling(resources: readonly ResourceState[]): ResourceState[] {
+export function withoutMissingReferences(resources: readonly ResourceState[]): ResourceState[] {
   const parents = new Map(resources.map((r) => [r.urn, r.parent]))
   const present = new Set<string>()
   return resources.map((r) => {

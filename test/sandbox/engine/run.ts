@@ -108,7 +108,7 @@ async function withProgram(o: RunOptions, deployment: Deployment, monitor: Monit
   }
   if (!deployment.cancelled) await deployment.finishRest()
   const succeeded = await deployment.finish()
-  monitor.dismiss()
+  monitor.releaseProgram()
   await endOf(program)
   return succeeded
 }

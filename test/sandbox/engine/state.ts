@@ -100,7 +100,7 @@ export function deserialize(json: DeployedResource, crypter: Crypter): ResourceS
 }
 
 /** A deployment with its secrets in plain text next to the marks, as in `pulumi stack export --show-secrets`. */
-export function revealed(deployment: Deployment, crypter: Crypter): Deployment {
+export function withPlainSecrets(deployment: Deployment, crypter: Crypter): Deployment {
   const reveal = (v: Value): Value => {
     if (!isSecret(v)) return mapValue(v, reveal)
     return { [SIGNATURE]: SECRET, plaintext: crypter.decrypt((v as unknown as { ciphertext: string }).ciphertext) }
@@ -109,7 +109,7 @@ export function revealed(deployment: Deployment, crypter: Crypter): Deployment {
 }
 
 /** Encrypts properties. Unchanged values keep their ciphertext: a state is written again after every step. */
-export function sealing(crypter: Crypter): (props: Props) => Value {
+export function propertyEncrypter(crypter: Crypter): (props: Props) => Value {
   const sealed = new WeakMap<Props, Value>()
   return (props) => {
     const value = sealed.get(props) ?? encrypt(props, crypter)

@@ -23,7 +23,7 @@ export const servers: readonly { name: string; own: boolean; start: () => Promis
 ]
 
 /** The reason why the suite does not run on versitygw; undefined if it does. */
-export const whyNoGateway = gateway
+export const skipReason = gateway
   ? undefined
   : 'no versitygw on PATH and none built (npm run build:versitygw, needs Go)'
 

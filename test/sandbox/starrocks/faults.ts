@@ -115,13 +115,13 @@ export class Faults {
    * Applies the fault before the statement runs; returns whether to cut the connection afterwards, and an answer that replaces
    * the real one.
    */
-  async strike(statement: string): Promise<{ cutAfter: boolean; answer?: Answer }> {
+  async applyTo(statement: string): Promise<{ cutAfter: boolean; answer?: Answer }> {
     await this.untilAwake()
-    const striking = this.pending.filter(({ matches }) => matches(statement))
+    const matched = this.pending.filter(({ matches }) => matches(statement))
     let cutAfter = false
     let answer: Answer | undefined
-    for (const fault of striking) {
-      // After an error or a cut there is nothing left to strike: the other faults wait for the next such statement.
+    for (const fault of matched) {
+      // After an error or a cut there is nothing left to affect: the other faults wait for the next such statement.
       this.pending = this.pending.filter((other) => other !== fault)
       const { action } = fault
       if (action.kind === 'slow') await delay(action.milliseconds)

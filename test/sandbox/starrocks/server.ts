@@ -18,11 +18,11 @@ import {
   okPacket,
   passwordMatches,
   readHandshakeResponse,
+  requestsTls,
   resultSetPackets,
   SERVER_MORE_RESULTS,
   speaksNativePassword,
   switchPlugin,
-  wishesTls,
 } from './wire'
 
 const QUIT = 0x01
@@ -154,7 +154,7 @@ export class SqlServer {
   /** The client's answer to the greeting, over TLS if it wishes. */
   private async handshakeResponse(packets: Packets): Promise<Buffer | undefined> {
     const packet = await packets.read()
-    if (packet && this.tls && wishesTls(packet)) {
+    if (packet && this.tls && requestsTls(packet)) {
       return (await packets.secure(this.tls.options)) ? packets.read() : undefined
     }
     if (!packet || !this.tls?.required) return packet
@@ -196,9 +196,9 @@ export class SqlServer {
     let last: Answer | undefined
     let cutAfter = false
     try {
-      const struck = await this.host.faults.strike(text)
-      cutAfter = struck.cutAfter
-      if (struck.answer) return writeAnswer(packets, struck.answer, 0)
+      const applied = await this.host.faults.applyTo(text)
+      cutAfter = applied.cutAfter
+      if (applied.answer) return writeAnswer(packets, applied.answer, 0)
       for await (const answer of session.run(text, (s, parsed) => this.host.execute(s, parsed))) {
         if (last) writeAnswer(packets, last, SERVER_MORE_RESULTS)
         last = answer

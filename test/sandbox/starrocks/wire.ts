@@ -54,7 +54,7 @@ export function greeting(connectionId: number, version: string, scramble: Buffer
 }
 
 /** The wish for TLS is a handshake response that ends before the user's name. */
-export function wishesTls(packet: Buffer): boolean {
+export function requestsTls(packet: Buffer): boolean {
   return packet.length === 32 && (packet.readUInt32LE(0) & CLIENT_SSL) !== 0
 }
 

@@ -41,7 +41,11 @@ export function analyzeHiveTable(statement: CreateTable, name: string, database:
     name,
     managed: !external,
     columns: columns.map(
-      (column): HiveColumn => ({ name: column.name, type: asKept(column.type), comment: column.comment || undefined }),
+      (column): HiveColumn => ({
+        name: column.name,
+        type: storedType(column.type),
+        comment: column.comment || undefined,
+      }),
     ),
     partitionColumns,
     format,
@@ -51,12 +55,12 @@ export function analyzeHiveTable(statement: CreateTable, name: string, database:
 }
 
 /** The type that the metastore stores: a VARCHAR that is too long becomes a string, which reads back as a longer one. */
-function asKept(type: DataType): DataType {
+function storedType(type: DataType): DataType {
   if (type.name === 'VARCHAR' && type.length > 65535) return { name: 'VARCHAR', length: HIVE_STRING_LENGTH }
-  if (type.name === 'ARRAY') return { ...type, item: asKept(type.item) }
-  if (type.name === 'MAP') return { ...type, key: asKept(type.key), value: asKept(type.value) }
+  if (type.name === 'ARRAY') return { ...type, item: storedType(type.item) }
+  if (type.name === 'MAP') return { ...type, key: storedType(type.key), value: storedType(type.value) }
   if (type.name === 'STRUCT')
-    return { ...type, fields: type.fields.map((field) => ({ ...field, type: asKept(field.type) })) }
+    return { ...type, fields: type.fields.map((field) => ({ ...field, type: storedType(field.type) })) }
   return type
 }
 

@@ -13,7 +13,7 @@ import { checkTableName } from '../names'
 import { catalogId } from '../security/objects'
 import type { Session } from '../session'
 import type { RefreshMaterializedView } from '../statements'
-import { notA } from './views'
+import { wrongKind } from './views'
 
 export const materializedViewHandlers: Handlers = {
   async createMaterializedView(session, statement) {
@@ -62,7 +62,7 @@ export const materializedViewHandlers: Handlers = {
     const inside = session.frontEnd.metadata.database(database)
     const table = inside.tables.get(name)
     if (!table && !inside.views.has(name)) throw tableNotFound(name)
-    if (!table || !isMaterialized(table)) throw notA('MATERIALIZED VIEW', database, name)
+    if (!table || !isMaterialized(table)) throw wrongKind('MATERIALIZED VIEW', database, name)
     return showCreateMaterializedView(table)
   },
 

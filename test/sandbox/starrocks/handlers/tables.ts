@@ -23,7 +23,7 @@ import type { DataType } from '../types'
 import { descText, MAX_VARCHAR, varchar } from '../types'
 import { checkState } from './alter'
 import { showCreateMaterializedView } from './materialized-views'
-import { notA, showCreateView } from './views'
+import { showCreateView, wrongKind } from './views'
 
 const DESC_COLUMNS = ['Field', 'Type', 'Null', 'Key', 'Default', 'Extra']
 const FULL_COLUMNS = ['Field', 'Type', 'Collation', 'Null', 'Key', 'Default', 'Extra', 'Privileges', 'Comment']
@@ -184,7 +184,7 @@ export const tableHandlers: Handlers = {
     const database = metadata.database(databaseName)
     const table = database.tables.get(tableName)
     if (!table) {
-      if (database.views.has(tableName)) throw notA('TABLE', databaseName, tableName)
+      if (database.views.has(tableName)) throw wrongKind('TABLE', databaseName, tableName)
       if (ifExists) return OK
       throw unknownTable(tableName)
     }

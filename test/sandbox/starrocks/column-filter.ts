@@ -1,10 +1,10 @@
 import type { Expression } from './ast'
 
 /**
- * What a condition asks for: the values that columns have to have. StarRocks' scanners of information_schema take such values, too,
+ * The values that a condition allows in columns. StarRocks' scanners of information_schema also use them
  * instead of going through all databases (`SchemaScannerParam`).
  */
-export class Wanted {
+export class ColumnFilter {
   /** By name in upper case. */
   private readonly values = new Map<string, readonly string[]>()
 
@@ -13,7 +13,7 @@ export class Wanted {
   }
 
   /** True if a row with this value in that column can match. */
-  of(column: string, value: string): boolean {
+  allows(column: string, value: string): boolean {
     return this.values.get(column)?.includes(value) ?? true
   }
 
