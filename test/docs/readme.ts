@@ -44,7 +44,9 @@ const PIECES: Readonly<Record<string, (demo: string) => string>> = {
   story: (demo) =>
     demo
       .split('\n')
-      .filter((line) => /^\S|^ {2}(StarRocks and S3|Pulumi engine|program):|rows in the table now|Just what/.test(line))
+      .filter((line) =>
+        /^\S|^ {2}(StarRocks and S3|Pulumi engine|program):|rows in the table now|The table equals/.test(line),
+      )
       .join('\n'),
   columns: (demo) => block(step(2, demo), 'columns'),
   ddl: (demo) => unindented(/in full:\n\n([\s\S]*?)\n*$/.exec(step(2, demo))![1]!),
