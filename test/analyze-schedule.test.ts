@@ -360,7 +360,7 @@ describe('all tables of an external database', () => {
     expect((await life.preview(args)).inputs.plan).toEqual([expect.stringMatching(/^DROP ANALYZE \d+$/)])
     expect(await life.up(args)).toBe('update')
     await sql('CREATE TABLE hive.w.lines (id INT)')
-    // Dropped for good: it would be listed again with its table.
+    // Dropped permanently: otherwise it would be listed again with its table.
     expect(await jobs()).toEqual(['FULL hive.w.orders (ALL) {}'])
     await life.destroy()
     expect(await jobs()).toEqual([])

@@ -12,7 +12,7 @@ import { useLake } from './support/use-lake'
  * A statement of a killed run continues: the next run waits for it, so that it takes no effect after the statements of that
  * run.
  */
-// Up to 4.0 StarRocks makes the same job twice.
+// Up to 4.0, StarRocks creates the same job twice.
 const lake = useLake({ version: '4.0' })
 const { query } = lake
 

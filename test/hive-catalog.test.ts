@@ -310,7 +310,7 @@ describe('a change that needs a replacement', () => {
     try {
       await life.up({ ...args, comment: 'new' })
       const plan = life.inputs.plan as string[]
-      // The note of the grants comes before anything is dropped.
+      // The grants are stored before anything is dropped.
       expect(plan.slice(0, 4)).toEqual([
         '-- 6 grants go with catalog lake, and are given again',
         expect.stringMatching(/^CREATE ROLE IF NOT EXISTS "pulumi_grants_/),

@@ -4,7 +4,7 @@ import { join, posix } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { registry } from '../provider/resources/registry'
 
-/** The one-way imports and the promises of the layout (README, "The house"). */
+/** The import rules and the other rules of the layout (CONTRIBUTING.md, "The house"). */
 const root = join(__dirname, '..')
 const files = readdirSync(join(root, 'provider'), { recursive: true, encoding: 'utf8' }).filter((file) =>
   file.endsWith('.ts'),

@@ -46,7 +46,7 @@ async function changes(run: () => Promise<unknown>): Promise<string[]> {
 
 const kind = (statement: string) => statement.split(/[`\n]/)[0]?.trim() ?? ''
 
-/** Refresh, preview and up find nothing to do, in every style and on the way back: an upgrade and a downgrade. */
+/** Refresh, preview and up find no change in every style, nor when the style changes back: an upgrade and a downgrade. */
 async function staysTheSame(life: ResourceLife, args: Record<string, unknown>, mask: (style: never) => Masking) {
   for (const style of [...STYLES, 'clear', 'quoted', 'bare', 'clear'] as const) {
     lake.starrocks.mask(mask(style as never))
@@ -332,7 +332,7 @@ describe('a catalog whose keys StarRocks masks', () => {
       const life = new ResourceLife(hiveCatalog, lake.config, URN)
       await life.up(args())
       lake.starrocks.mask(style === undefined ? {} : { catalogs: style })
-      // In clear even one that looks the same behind our own mask.
+      // In clear, a key with an equal mask is detected as well.
       const other = style === undefined ? 'another-one' : 'fi-other-ey'
       await query(`ALTER CATALOG warehouse SET ("aws.s3.secret_key" = "${other}")`)
       await life.refresh()

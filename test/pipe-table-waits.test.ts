@@ -166,7 +166,7 @@ describe('a change from a random distribution to a hash', () => {
         const [row] = await own.starrocks.query('SHOW CREATE TABLE lake.trips')
         expect(row?.['Create Table']).toContain('DISTRIBUTED BY HASH(`id`) BUCKETS 2')
         expect(await trips.up({ ...hash, allowRowLoss: true })).toBe('same')
-        // And back: that is made in place.
+        // The change back is made in place.
         expect((await trips.preview(random)).operation).toBe('update')
       } finally {
         await own.close()

@@ -427,7 +427,7 @@ test('a refresh works without the storage as well, and then has no statements', 
   expect((await configured.preview(args)).inputs.ddl).toBe(table.inputs.ddl)
 })
 
-/** A table, and the same where its storage has left the configuration. */
+/** A table whose storage is no longer in the configuration. */
 async function unconfigured() {
   await lake.s3.put('trips/a.parquet', await file(1))
   const table = trips()

@@ -86,7 +86,7 @@ describe.each(Object.entries(models))('of a table, %s', (_, inputs) => {
     await victim.kill()
     await start().refresh('trips', { month: '02' })
     expect(await ids()).toEqual(['01:1', '01:2', '01:3', '02:4', '02:5'])
-    // The statement of the dead process has ended by now, or the refresh would not have begun.
+    // The statement of the dead process has ended, since otherwise the refresh would not have begun.
     const processes = await query('SHOW FULL PROCESSLIST')
     expect(processes.filter(({ Command, Info }) => Command === 'Query' && Info?.startsWith('INSERT'))).toEqual([])
     expect(await state()).toBe('RUNNING')

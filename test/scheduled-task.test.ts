@@ -117,7 +117,7 @@ describe('a periodic task', () => {
     expect(await life.up(args)).toBe('update')
     expect(await life.refresh()).toBe(true)
     expect(await life.up(args)).toBe('same')
-    // The connection with the variable does not come back.
+    // The connection with the variable is not used again.
     expect(await lake.starrocks.query("SHOW VARIABLES LIKE 'query_timeout'")).toMatchObject([{ Value: '300' }])
   })
 

@@ -4,7 +4,7 @@ export interface Figure {
   /** The baseline of a ratio, or the unit that is counted. */
   readonly against: string
   readonly unit: 'x' | 'bytes' | 'MB' | 'modules' | 'reads' | 'requests' | 'statements' | 'connections' | 'copies'
-  /** One for each run; those of a ratio are of two things measured in turn. */
+  /** One sample for each run; those of a ratio are of two alternating measurements. */
   readonly samples: readonly number[]
   readonly budget: number
 }

@@ -60,7 +60,7 @@ test.each<Mistake>([
     const errors = ownErrors(result)
     expect(errors, result.text).toEqual([expect.stringMatching(error)])
     for (const message of errors) expectOnce(message)
-    // On a slow machine the retries take long enough to be told, and that once.
+    // On a slow machine the retries take long enough to be reported, once.
     expect((warningsOf(result).match(/trying again/g) ?? []).length).toBeLessThanOrEqual(1)
   } finally {
     await project.close()

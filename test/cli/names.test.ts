@@ -85,7 +85,7 @@ test('pulumi state move keeps the objects; both stacks can then update and destr
   const { stateDir } = project
   const other = await Project.open({ config: world.config, project: 'annex', stack: 'dev', stateDir })
   try {
-    // The source has to hold the root stack, and the target gets its own by its first update.
+    // The source must contain the root stack, and the target gets its own by its first update.
     await other.declare([]).run('up')
     const urns = EVERY_KIND.map(({ name }) => project.urn(name))
     await project.tell('state', 'move', '--yes', '--source', project.fullName, '--dest', other.fullName, ...urns)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Declaration, Project } from './project'
 import { EVERY_KIND, World } from './world'
 
-/** Every forced replacement of the real engine, of every kind of resource: nothing of anybody is lost by it. */
+/** Every forced replacement of the real engine, for every kind of resource: nothing is lost. */
 let world: World
 let project: Project
 let before: string[]
@@ -102,7 +102,7 @@ test('up --replace works with deleteBeforeReplace: false', async () => {
   await project.run('up', ...urns().flatMap((urn) => ['--replace', urn]))
   await expectAllThere()
   await project.run('destroy')
-  // The new resource has found the setting as the old one had left it, so the value before both is lost.
+  // The new resource has read the setting after the old one changed it, so the original value is lost.
   const setting = /^statistic_collect_interval_sec /
   expect((await world.shown()).filter((line) => !setting.test(line))).toEqual(
     before.filter((line) => !setting.test(line)),

@@ -38,7 +38,7 @@ export class Names {
       .replace(/\b\d+(\.\d+)?(ms|µs|s)\b/g, '<time>')
       .replace(/(<dir>\/[\w./-]+|node:[\w/]+):\d+(:\d+)?/g, '$1:<line>')
       .replace(/\/(?:[\w@.+-]+\/)*node_modules\//g, '<node_modules>/')
-    // An error that shows a whole resource shows the insides of the SDK.
+    // An error that prints a whole resource prints internals of the SDK.
     const shown = text.includes('__pulumiResource') ? `${text.slice(0, text.indexOf('\n'))}\n<more>` : text
     return shown.trimEnd()
   }

@@ -54,7 +54,7 @@ export interface Replayed {
   names: Names
 }
 
-/** All scenarios that are not left out. */
+/** All scenarios that are not excluded. */
 export function scenarios(): Scenario[] {
   const names = readdirSync(CORPUS).filter((name) => existsSync(join(CORPUS, name, 'steps.json')))
   return names

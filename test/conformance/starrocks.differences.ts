@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { RECORDINGS, type Step } from './starrocks.replay'
 
-/** A step or a matrix entry that the sandbox answers in another way than the recorded server, and why. */
+/** A step or a matrix entry for which the sandbox's answer differs from the recorded one, with the reason. */
 export interface Difference {
   where: string
   what: string

@@ -53,7 +53,7 @@ describe.each(RELEASES)('StarRocks $version:', ({ release, version }) => {
     }
   }
 
-  /** An entry is as recorded, unless it is known to differ: then it must. */
+  /** Compares an entry with the recording; a known difference must still differ. */
   function compare(matrix: string, entry: string, got: unknown, recorded: unknown): void {
     const difference = DIFFERENCES.find(
       ({ where, what }) => where === `${release ? `${release}/` : ''}matrices/${matrix}` && what === entry,

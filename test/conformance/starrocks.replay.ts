@@ -71,7 +71,7 @@ export const RECORDED: Recorded[] = [
 /** The recordings; the compiled tests in `dist` have those of the sources. */
 export const RECORDINGS = path.join(__dirname.replace(`${sep}dist${sep}`, sep), 'starrocks')
 
-/** The recordings of 4.0 were made with these, so that texts which happen to hold them compare equal. */
+/** The recordings of 4.0 were made with these values, so that texts that contain them compare equal. */
 const RECORDED_STORE = { endpoint: 'http://127.0.0.1:9000', keys: { accessKey: 'minio', secretKey: 'minio12345' } }
 
 /** The keys of the store that a release was recorded with, where they matter. */

@@ -17,7 +17,7 @@ describe.each(RECORDED)(
     beforeAll(async () => {
       s3 = await startS3(keysOf(release))
       await fillLake(s3)
-      // The recorder's metastore had made it.
+      // The recorder's metastore had created it.
       await s3.put('hive/warehouse/', '')
       // Long enough that the statement after an ALTER finds its job running, however slow the machine.
       starRocks = await startStarRocks({ version, jobMilliseconds: 600 })

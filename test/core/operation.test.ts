@@ -10,7 +10,7 @@ beforeEach(
 )
 afterEach(() => void vi.useRealTimers())
 
-/** Answers each statement after as many seconds as it says, or not at all. */
+/** Answers each statement after the number of seconds in it, or never. */
 const sent: string[] = []
 const cluster: Server = {
   address: 'fe:9030',

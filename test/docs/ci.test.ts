@@ -104,7 +104,7 @@ async function evaluated(env: Readonly<Record<string, string>> = {}): Promise<Re
   return Object.fromEntries(await Promise.all(entries))
 }
 
-/** The steps of a job until one fails, as GitHub runs them; the exit code of the last one, and all that was printed. */
+/** Runs the steps of a job until one fails, as GitHub does; returns the exit code of the last one, and all output. */
 async function run(job: string): Promise<{ code: number; printed: string }> {
   await writeFile(join(folder, 'outputs'), '')
   let printed = ''
@@ -176,7 +176,7 @@ describe('the workflow', () => {
   })
 
   test('comments on a failed preview, and fails', async () => {
-    // Without its state the stack finds tables that are not its own.
+    // Without its state, the stack finds tables that belong to no resource in it.
     await rm(join(folder, 'state'), { recursive: true })
     await stack?.close()
     await installPulumi()

@@ -28,7 +28,7 @@ export function guides(): Page[] {
     .map(page)
 }
 
-/** The pages that `npm run docs` makes. */
+/** The pages that `npm run docs` generates. */
 export function reference(): Page[] {
   return readdirSync(join(ROOT, 'docs/api'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))

@@ -18,7 +18,7 @@ export async function runDemo(): Promise<string> {
   return stripVTControlCharacters(stdout)
 }
 
-/** README.md with its blocks as they are now. */
+/** README.md with its current blocks. */
 export function filled(readme: string, demo: string): string {
   return readme.replaceAll(MARKED, (_, start: string, from: string, name: string, _old: string, end: string) => {
     return start + (from === 'file' ? readFileSync(join(ROOT, name), 'utf8').trimEnd() : cut(name, demo)) + end
@@ -65,7 +65,7 @@ function line(text: string, name: string): string {
   return [...text.matchAll(new RegExp(`^ *(~ ${name} *: .* => .*)$`, 'gm'))].at(-1)![1]!
 }
 
-/** A property and all that is in it, up to the bracket below the beginning of its name; `sign`: how it differs. */
+/** A property with its value, up to the closing bracket with the same indentation; `sign` is the sign of its difference. */
 function block(text: string, name: string, sign = ''): string {
   const open = new RegExp(`^( *)${sign.replace('+', '\\+')}${name} .*[[{]$`, 'm').exec(text)!
   const rest = text.slice(open.index)

@@ -66,7 +66,7 @@ function compile(snippets: readonly Block[]): string[] {
 /** Packages that snippets import and that are no dependencies of ours; all their exports have the type any. */
 const NOT_INSTALLED = `declare module '@pulumi/aws'`
 
-/** A snippet with imports is a program; another one is a part of one, and may name things as the prelude does. */
+/** A snippet with imports is a program; one without is a part of a program, and can use the names of the prelude. */
 function sourceOf({ text }: Block): string {
   return /^import /m.test(text)
     ? text

@@ -96,7 +96,7 @@ function addSince(comment, inherited) {
   comment.summary.push({ kind: 'text', text: ` Since ${version}.` })
 }
 
-/** TypeDoc makes code of a whole default. */
+/** TypeDoc formats a whole default as code. */
 function spoken(content) {
   const text = content.map((part) => part.text).join('')
   const [only] = content

@@ -6,7 +6,7 @@ import { StoreError } from '../../provider/s3/errors'
 import { readListPage } from '../../provider/s3/list-page'
 import { openStore } from '../../provider/s3/store'
 
-/** A store that never comes to an end, by mistake or by intent, must not keep a preview or fill its memory. */
+/** A store that never ends its answers, by mistake or intent, must neither block a preview nor fill its memory. */
 let server: Server | undefined
 afterEach(() => {
   server?.closeAllConnections()

@@ -24,8 +24,8 @@ const KEYS = { accessKey: 'live-access-key', secretKey: 'live-secret-key' }
 const BUCKET = 'lake'
 
 /**
- * StarRocks with MinIO and a Hive metastore in its own network namespace: so StarRocks finds both at 127.0.0.1, where the sandbox has
- * them, too.
+ * StarRocks with MinIO and a Hive metastore in its network namespace, so that StarRocks finds both at 127.0.0.1, as in the
+ * sandbox.
  */
 export async function startContainers(version: string, log: (line: string) => void): Promise<Containers> {
   // Only who has Docker loads it.

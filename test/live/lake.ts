@@ -24,7 +24,7 @@ export async function openLiveLake(target: Target, options: StarRocksOptions): P
     await sweep(query)
     for (const key of await bucket.list()) await bucket.delete(key)
   }
-  // A run that was interrupted may have left something.
+  // An interrupted run may have left objects.
   await clean()
   const users = Object.entries(options.users ?? {})
   for (const [user, password] of users) await query(`CREATE USER '${user}' IDENTIFIED BY '${password}'`)

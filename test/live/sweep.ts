@@ -23,7 +23,7 @@ async function look(query: Query): Promise<Found> {
   }
 }
 
-/** The suites take away whatever they find, so they want a server and a bucket in which there is nothing of anybody's. */
+/** The suites drop all objects on the server, so they refuse a server or a bucket with foreign objects. */
 export async function refuseUnlessEmpty({ starrocks, store }: Target): Promise<void> {
   const root = await openRoot(starrocks)
   const bucket = openBucket(store)
@@ -40,7 +40,7 @@ export async function refuseUnlessEmpty({ starrocks, store }: Target): Promise<v
   }
 }
 
-/** Takes away all that a suite, or an interrupted one, has left. */
+/** Removes all objects of a suite, also of an interrupted one. */
 export async function sweep(query: Query): Promise<void> {
   for (const { TASK_NAME } of await query('SELECT TASK_NAME FROM information_schema.tasks'))
     await query(`DROP TASK \`${TASK_NAME}\``)

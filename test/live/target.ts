@@ -1,4 +1,4 @@
-/** A StarRocks and an object store of the tests' own, somewhere else. */
+/** A StarRocks and an object store on other machines, for the tests only. */
 export interface Target {
   readonly starrocks: { readonly host: string; readonly port: number; readonly user: string; readonly password: string }
   readonly store: {
@@ -55,5 +55,5 @@ export function targetFromEnvironment(env: Environment): Target | undefined {
   }
 }
 
-/** The environment does not say enough. */
+/** The variables of the environment are incomplete. */
 export class UsageError extends Error {}

@@ -89,7 +89,7 @@ export class Wiretap {
   }
 }
 
-/** The first whole packet: three bytes of length, one of sequence, the payload. */
+/** The first complete packet: three bytes of length, one of sequence, the payload. */
 function firstPacket(bytes: Buffer): Buffer | undefined {
   if (bytes.length < 4) return undefined
   const length = 4 + bytes.readUIntLE(0, 3)

@@ -10,7 +10,7 @@ test('nothing of short keys is shown', () => {
   expect(shownAccess(storage('minioadmin'), {})).toBe('access key ******, secret ******')
 })
 
-/** To take the pipe for one with other keys would mean to empty its table. */
+/** If the provider took the pipe for one with other keys, it would empty its table. */
 test('a source that an older release has recorded with four characters of short keys is the same', () => {
   const access = 'access key mi******in, secret mi******in'
   const recorded = { source: { path, access }, __keys: recordKeys(storage('minioadmin'), URN, undefined)! }

@@ -39,7 +39,7 @@ export class PulumiStack implements Stack {
   static async open(options: StackOptions, cli: PulumiCli): Promise<PulumiStack> {
     const home = await mkdtemp(join(tmpdir(), 'pulumi-home-'))
     const stateDir = resolve(options.stateDir ?? join(home, 'state'))
-    // The CLI does not make the folder of a file backend.
+    // The CLI does not create the folder of a file backend.
     await mkdir(stateDir, { recursive: true })
     const env = {
       ...cliEnvironment(cli, home, `file://${stateDir}`),
@@ -109,7 +109,7 @@ export class PulumiStack implements Stack {
   }
 
   async close(): Promise<void> {
-    // A test that failed or timed out must not leave a command behind: it would hold the lock of the stack, and the processor.
+    // A failed test must not leave a running command: it would keep the lock of the stack, and use the processor.
     killProcessesOf(this.home)
     await rm(this.home, { recursive: true, force: true, maxRetries: 5 })
   }

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 const NEEDED = ['PATH', 'HOME', 'USERPROFILE', 'SYSTEMROOT', 'LANG']
 
 /**
- * The environment that every process of a test starts from. The caller's settings and credentials (`PULUMI_*`, `STARROCKS_*`, `AWS_*`)
- * stay out of it: the provider would take them for its configuration.
+ * The initial environment of every process of a test, without the caller's settings and credentials (`PULUMI_*`, `STARROCKS_*`,
+ * `AWS_*`), which the provider would use as its configuration.
  */
 export function cleanEnvironment(): Record<string, string> {
   const kept = NEEDED.flatMap((name) => {

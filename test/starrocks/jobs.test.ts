@@ -33,7 +33,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** The outcome of a wait, however long it takes by the clock. */
+/** The outcome of a wait, by a fake clock. */
 async function outcome(wait: Promise<unknown>): Promise<unknown> {
   const settled = wait.then(
     () => 'ended',

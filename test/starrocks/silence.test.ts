@@ -10,7 +10,7 @@ import { type StarRocksSandbox, startStarRocks } from '../sandbox/starrocks'
 import { eventually } from '../support/lake'
 import { TcpProxy } from '../support/tcp-proxy'
 
-/** A machine in the way takes up everything and answers nothing, from a statement on. Every wait for it has to end. */
+/** A proxy accepts everything and answers nothing from a statement on. Every wait for it must end. */
 let starrocks: StarRocksSandbox
 let proxy: TcpProxy
 beforeEach(async () => {

@@ -62,7 +62,7 @@ let serial = 0
 
 /** Valid from yesterday until tomorrow; self-signed without an issuer. */
 function made(commonName: string, issuer: Certificate | undefined, extensions: object[]): Certificate {
-  // node:crypto makes the keys: node-forge takes seconds for one.
+  // node:crypto generates the keys, since node-forge takes seconds for each.
   const keys = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },

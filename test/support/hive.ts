@@ -32,8 +32,8 @@ export async function createHiveCatalog(
 }
 
 /**
- * Makes the directory of a Hive database: StarRocks creates no table in one whose location does not exist, and not every metastore makes it
- * (Glue does not).
+ * Creates the directory of a Hive database: StarRocks creates no table in a missing location, and not every metastore creates
+ * it (Glue does not).
  */
 export async function makeDirectory({ s3 }: Pick<Lake, 's3'>, path: string): Promise<void> {
   await s3.put(`${path}/`, '')

@@ -18,7 +18,7 @@ export interface Logged {
   readonly ephemeral: boolean
 }
 
-/** The SDK's own dynamic provider process, unmodified, spoken to as the engine does. */
+/** The SDK's dynamic provider process, unmodified, called as by the engine. */
 export interface ProviderProcess {
   readonly pid: number
   readonly logs: readonly Logged[]
@@ -40,7 +40,7 @@ export interface ProviderProcess {
   delete(id: string, props: Properties): Promise<void>
   /** The engine's request at the first Ctrl-C. */
   cancel(): Promise<void>
-  /** Ends the process as the kernel does: without a chance to say or do anything. */
+  /** Kills the process without a chance to clean up. */
   kill(): void
   /** Ends the engine's side only, as a kill of the CLI does. */
   leave(): void
@@ -164,7 +164,7 @@ async function startEngine(logs: Logged[]): Promise<{ address: string; close(): 
   return { address: `127.0.0.1:${port}`, close: () => server.forceShutdown() }
 }
 
-/** The process says its port first. */
+/** The process prints its port first. */
 async function firstLine(child: ChildProcess): Promise<string> {
   const lines = createInterface({ input: child.stdout! })
   const [line] = (await once(lines, 'line')) as [string]

@@ -10,8 +10,8 @@ type AnyHandler = Pick<
 > & { readonly spec: { readonly inputs: object } }
 
 /**
- * One resource through its life, by the handler's methods in the order in which the engine calls them. What the engine itself does
- * is tested with the engine; this is for the many ways in which a resource can go.
+ * One resource through its life, by the provider's methods in the engine's order of calls. The engine itself is tested
+ * elsewhere; this class tests the many possible operations on a resource.
  */
 export class ResourceLife {
   id = ''
@@ -40,7 +40,7 @@ export class ResourceLife {
     return { inputs: checked.inputs as Values, failures: [...checked.failures] }
   }
 
-  /** The statements of a preview as they are sent: with the incarnation that create has made. */
+  /** The statements of a preview as they are sent: with the incarnation that create has generated. */
   sent<T extends string | readonly string[]>(shown: T): T {
     return JSON.parse(JSON.stringify(shown).replaceAll('#<id>', `#${this.outs.__incarnation}`)) as T
   }
@@ -120,8 +120,8 @@ export class ResourceLife {
   }
 
   /**
-   * A replacement that no input asks for, of a resource that was checked before: `replacementTrigger`, `replaceWith`. The engine does not call diff. The
-   * option `deleteBeforeReplace: false` of the resource puts the create first.
+   * A replacement that no input requires, for a resource that was checked before: `replacementTrigger`, `replaceWith`. The
+   * engine does not call diff. With the option `deleteBeforeReplace: false` of the resource, the create comes first.
    */
   async forceReplace(args: Values, { createFirst = false } = {}): Promise<string> {
     await this.check(args)

@@ -12,7 +12,7 @@ const BEFORE_USER = 4 + 4 + 4 + 1 + 23
  */
 export class TcpProxy {
   readonly host = '127.0.0.1'
-  /** The statements that came by, also those that were kept. */
+  /** The statements that passed the proxy, also held ones. */
   readonly statements: string[] = []
   /** The users that logged in, one for each login. */
   readonly logins: string[] = []
@@ -45,7 +45,7 @@ export class TcpProxy {
     return proxy
   }
 
-  /** Keeps every statement that matches, and all that its connection sends and is sent afterwards. Nothing is closed. */
+  /** Stops forwarding at every matching statement: it and all later data of its connection are held, and nothing is closed. */
   stallAt(statement: RegExp): void {
     this.stalls = (text) => statement.test(text)
   }

@@ -36,7 +36,7 @@ export const listing: Scenario = {
           against: `resident memory with ${FEW} objects`,
           unit: 'x',
           samples: measured.map(({ few, many }) => many / few),
-          // Five times the objects: kept, they would be five times the memory.
+          // Five times the objects: if they were kept in memory, it would grow fivefold.
           budget: 1.25,
         },
         {

@@ -43,7 +43,7 @@ export const loading: Scenario = {
   },
 }
 
-/** 60 ms over the 600 ms that @pulumi/pulumi takes where the budget was set. */
+/** 60 ms over the 600 ms of @pulumi/pulumi on the machine where the budget was set. */
 const ALLOWED = 1.1
 
 interface Load {

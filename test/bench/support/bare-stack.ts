@@ -55,7 +55,7 @@ export class BareStack {
     })
   }
 
-  /** Check and diff of everything; how many resources would change. */
+  /** Runs check and diff for everything; returns the number of resources that would change. */
   async preview(stages: readonly (readonly Declared[])[]): Promise<number> {
     let changes = 0
     await this.operation(async (provider) => {
@@ -128,7 +128,8 @@ async function sideBySide<T, R>(items: readonly T[], work: (item: T) => Promise<
 function processorTime(pid: number): number | undefined {
   const file = `/proc/${pid}/stat`
   if (!existsSync(file)) return undefined
-  // The name, which may hold anything, ends with the last bracket; user and system time are the 12th and 13th after it.
+  // The name, which can contain anything, ends with the last bracket; user and system time are the 12th and 13th field after
+  // it.
   const fields = readFileSync(file, 'utf8').split(') ').at(-1)!.split(' ')
   return (Number(fields[11]) + Number(fields[12])) * 10
 }

@@ -3,7 +3,7 @@ import { openStack, type RunResult, type Stack } from '../../sandbox/engine'
 import type { BenchLake } from './lake'
 import { root } from './node'
 
-/** A stack of so many resources, by the real CLI where there is one. */
+/** A stack with this number of resources, on the real CLI if there is one. */
 export function openProgram(program: 'mixed' | 'noop' | 'wide', lake: BenchLake, count = 0): Promise<Stack> {
   return openStack({
     dir: join(root, 'test/bench/programs', program),

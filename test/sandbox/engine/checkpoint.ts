@@ -16,7 +16,7 @@ import {
 
 const VERSION = 'v3.260.0'
 
-/** The file that holds a stack's deployment, with the key to its secrets. */
+/** The file with the deployment of a stack, with the key to its secrets. */
 export class StateFile {
   constructor(
     private readonly path: string,
@@ -91,11 +91,11 @@ export class Checkpoint {
     const wasPending = operation !== undefined && this.pending.delete(operation)
     if (done) this.dones.add(done)
     if (fresh) this.news.push(fresh)
-    // A resource that stays as it is costs no write.
+    // An unchanged resource needs no write.
     if (wasPending || !isDeepStrictEqual(done, fresh)) await this.save()
   }
 
-  /** The state as it is now. */
+  /** The current state. */
   snapshot(): Snapshot {
     const resources = [...this.news, ...this.base.resources].filter((r) => !this.dones.has(r))
     // An interrupted creation stays on record until someone has looked after it (pulumi refresh).
@@ -107,7 +107,7 @@ export class Checkpoint {
     }
   }
 
-  /** Writes the state as it is now. Saves queue up, and those that wait are done by one write. */
+  /** Writes the current state. Pending saves are combined into one write. */
   save(): Promise<void> {
     this.next ??= this.writing.then(() => {
       this.next = undefined

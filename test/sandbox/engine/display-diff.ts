@@ -33,7 +33,7 @@ export class PropertyPrinter {
   private readonly lines: string[] = []
   private line = ''
 
-  /** `full`: whole strings (`--show-full-output`), which are cut otherwise. */
+  /** `full`: prints long strings completely (`--show-full-output`). */
   constructor(private readonly full = false) {}
 
   /** The text so far. */

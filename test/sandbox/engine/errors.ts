@@ -1,4 +1,4 @@
-/** Something that the real engine does and this one does not; the name says what. */
+/** A feature of the real engine that this one does not support; the message names it. */
 export class Unsupported extends Error {
   constructor(readonly feature: string) {
     super(`sandbox engine: not supported: ${feature}`)

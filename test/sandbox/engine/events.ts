@@ -9,7 +9,7 @@ export interface Diagnostic {
   message: string
   /** The resource that it is about. */
   urn?: string
-  /** Shown on the resource's line until the next one comes, and then forgotten: progress. */
+  /** Shown on the line of the resource until the next message, and not stored: progress. */
   ephemeral?: boolean
 }
 
@@ -81,7 +81,7 @@ export class Reporter {
     this.listener({ kind: 'step', phase: 'start', step: report })
   }
 
-  /** A step has outputs to show: the end of a resource, again for a component that registers its own. */
+  /** Reports the outputs of a step: at the end of a resource, and again when a component registers its own. */
   outputs(step: Step, result?: Operation): void {
     const report = this.reports.get(step)!
     Object.assign(report, this.views(step), { end: 'done', reports: report.reports + 1, result })
@@ -112,7 +112,7 @@ export class Reporter {
     this.listener({ kind: 'diagnostic', diagnostic })
   }
 
-  /** The states of a step with their secrets, for a display that has to tell one secret from another. */
+  /** The states of a step with their secrets, for a display that must distinguish secrets. */
   unmasked(report: StepReport): Pick<Step, 'old' | 'new'> {
     return this.raw.get(report) ?? {}
   }
@@ -126,7 +126,7 @@ export class Reporter {
   }
 }
 
-/** Default providers and the like are the engine's own business: shown nowhere, counted nowhere. */
+/** True for default providers and similar resources of the engine, which are neither shown nor counted. */
 export function isInternal(step: Step): boolean {
   return step.internal || isProviderType(typeOf(step.urn)) || step.op === 'remove-pending-replace'
 }

@@ -26,7 +26,7 @@ export interface Goal {
   importId?: string
 }
 
-/** Another URN under which a resource may be known: whole, or by the parts that differ. */
+/** Another URN of a resource: complete, or by the parts that differ. */
 export interface Alias {
   urn?: string
   name?: string

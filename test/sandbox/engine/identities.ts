@@ -23,7 +23,7 @@ export class Identities {
 
   constructor(private readonly cx: IdentityContext) {}
 
-  /** Gives a registration its parent, which is the stack unless the program says another, and its URN. */
+  /** Assigns a registration its parent, by default the stack, and its URN. */
   assignUrn({ type, name, parent: given }: Goal | ReadGoal): { urn: string; parent: string | undefined } {
     const parent = given ?? (isProviderType(type) ? undefined : this.rootStack)
     const urn = makeUrn(this.cx.stack, this.cx.project, parent, type, name)

@@ -14,7 +14,7 @@ import { PulumiStack } from '../../pulumi/stack'
 import { SandboxStack } from './sandbox-stack'
 import type { Stack, StackOptions } from './stack'
 
-/** Opens a stack: for the real CLI where there is one, else for the sandbox engine. `engine` says which. */
+/** Opens a stack on the real CLI if there is one, otherwise on the sandbox engine. `engine` names it. */
 export async function openStack(options: StackOptions): Promise<Stack> {
   const cli = findPulumi()
   return cli ? PulumiStack.open(options, cli) : openSandboxStack(options)

@@ -24,8 +24,8 @@ export interface MonitorOptions {
 }
 
 /**
- * The engine as the program sees it: the ResourceMonitor service that takes registrations, and the Engine service
- * that takes messages, also those of the provider.
+ * The engine's services for the program: the ResourceMonitor service accepts registrations, and the Engine service accepts
+ * messages, also those of the provider.
  */
 export class Monitor {
   /** Resolves when the program has run to its end and waits for the deployment's. */
@@ -141,7 +141,7 @@ export class Monitor {
     this.deployment!.cancel()
   }
 
-  /** The reference of the default provider, which is a resource itself and registered before its first resource. */
+  /** The reference of the default provider, which is itself a resource and is registered before its first resource. */
   private providerFor({ type }: Goal | ReadGoal): Promise<string> {
     const [name] = type.split(':')
     if (name !== DYNAMIC) {

@@ -160,7 +160,7 @@ export class Planner {
     const reasons = { keys: diff.replaces, diffs: diff.changedKeys, detailedDiff: diff.detailedDiff }
     const mustReplace = diff.changes && needsReplacement(diff)
     if (mustReplace || old.pendingReplacement) return this.replace(goal, diff, old, fresh, done)
-    // A resource that was left half done gets another update, whatever has changed (conformance: `failures-partial` 3).
+    // An incomplete resource gets another update, even without a change (conformance: `failures-partial` 3).
     if (diff.changes || old.initErrors.length > 0) {
       this.updates.add(fresh.urn)
       return [steps.updateStep(this.cx, old, fresh, { ...reasons, keys: undefined }, done)]

@@ -7,7 +7,7 @@ import { cleanEnvironment } from '../environment'
 /** The working directory, environment and output of a Node process of Pulumi. */
 export interface ProcessOptions {
   cwd: string
-  /** Added to a clean environment; undefined takes a variable away. */
+  /** Added to a clean environment; undefined removes a variable. */
   env: Record<string, string | undefined>
   /** Called for every line that it prints. */
   onLine(line: string, stream: 'stdout' | 'stderr'): void
@@ -16,7 +16,7 @@ export interface ProcessOptions {
 /** A running process. */
 export interface NodeProcess {
   child: ChildProcess
-  /** The exit code, once it has ended and all its output has been read; -1 when a signal ended it. */
+  /** The exit code, after the process has ended and all its output was read; -1 if a signal ended it. */
   ended: Promise<number>
 }
 

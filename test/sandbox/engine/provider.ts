@@ -42,8 +42,8 @@ export interface ProviderEnvironment {
 }
 
 /**
- * A dynamic provider in its own process (`@pulumi/pulumi/cmd/dynamic-provider`), started and configured as the
- * engine does it. It gets plain values and gives plain values; the secret marks are put back here.
+ * A dynamic provider in its own process (`@pulumi/pulumi/cmd/dynamic-provider`), started and configured as by the engine. It
+ * receives and returns plain values; this class restores the secret marks.
  */
 export class Provider {
   private constructor(

@@ -38,7 +38,7 @@ export class Recorder implements StepObserver {
     } else {
       const counts = step.logical || step.result !== undefined
       if (counts && !isInternal(step) && countsAs(step)) this.reporter.count(step.result ?? step.op)
-      // A component reports its outputs itself; a preview shows it all the same.
+      // A component reports its outputs itself, but a preview shows them here.
       const isComponent = !(step.new ?? step.old)!.custom
       if (dryRun || !isComponent || ['delete', 'refresh'].includes(step.op)) this.reporter.outputs(step, step.result)
     }

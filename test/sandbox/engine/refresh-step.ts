@@ -55,7 +55,7 @@ export function refreshStep(cx: StepContext, old: ResourceState, registered?: Re
   return step
 }
 
-/** Leaves out a resource that the program has and the state has not, in a refresh that makes nothing. */
+/** Skips a resource that is in the program but not in the state, in a refresh, which creates nothing. */
 export function absentStep(fresh: ResourceState, done: Done): Step {
   return {
     op: 'same',

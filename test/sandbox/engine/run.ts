@@ -30,7 +30,7 @@ export interface RunOptions {
   continueOnError?: boolean
 }
 
-/** The exit code by which the SDK says that it has reported the error itself. */
+/** The exit code with which the SDK signals that it has reported the error itself. */
 const ALREADY_REPORTED = 32
 
 /** Runs a command to its end; true: all went well. */
@@ -113,7 +113,7 @@ async function withProgram(o: RunOptions, deployment: Deployment, monitor: Monit
   return succeeded
 }
 
-/** A program that has been told the end goes by itself; one that hangs is killed. */
+/** A program that was released ends by itself; one that hangs is killed. */
 async function endOf({ child, ended }: ReturnType<typeof startProgram>): Promise<void> {
   const deadline = setTimeout(() => child.kill('SIGKILL'), 5_000)
   await ended

@@ -12,12 +12,12 @@ export interface StackOptions {
   stateDir?: string
   /** Values by key (`starrocks:host`); objects as JSON text. */
   config?: Record<string, ConfigValue>
-  /** For the program and the provider; undefined takes a variable away. */
+  /** For the program and the provider; undefined removes a variable. */
   env?: Record<string, string | undefined>
   /** The maximum number of parallel operations; by default four times the number of processors. */
   parallel?: number
   passphrase?: string
-  /** Called as things happen: steps and messages, also the ephemeral ones that report progress. */
+  /** Called for every step and message, also the ephemeral ones that report progress. */
   onEvent?(event: EngineEvent): void
 }
 
@@ -25,7 +25,7 @@ export interface StackOptions {
 export interface CommandOptions {
   /** Show the properties that differ (`--diff`) in `text`. */
   diff?: boolean
-  /** Show strings whole that are cut otherwise (`--show-full-output`). */
+  /** Prints long strings completely (`--show-full-output`). */
   full?: boolean
   env?: Record<string, string | undefined>
   parallel?: number
@@ -73,7 +73,7 @@ export interface Stack {
   setConfig(key: string, value: ConfigValue): Promise<void>
   /** The deployment, secrets encrypted; with `showSecrets` in plain text. */
   export(options?: { showSecrets?: boolean }): Promise<Deployment>
-  /** Puts a deployment in place of the stack's own. */
+  /** Replaces the deployment of the stack. */
   import(deployment: Deployment): Promise<void>
   /** The outputs of the stack, secrets in plain text. */
   outputs(): Promise<Record<string, unknown>>

@@ -34,7 +34,7 @@ export interface ResourceState {
   formerUrn?: string
 }
 
-/** A step that was under way. */
+/** An operation that has begun and not ended. */
 export interface PendingOperation {
   resource: ResourceState
   type: 'creating' | 'updating' | 'deleting' | 'reading'

@@ -40,7 +40,7 @@ export interface Step {
   readonly new?: ResourceState
   /** True if it counts as a change; the steps of a replacement do not. */
   readonly logical: boolean
-  /** The engine's own business: shown nowhere, counted nowhere. */
+  /** True for resources of the engine, which are neither shown nor counted. */
   readonly internal?: boolean
   readonly reasons: Reasons
   /** The operation that a refresh found. */

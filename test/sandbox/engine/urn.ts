@@ -38,7 +38,7 @@ export function isStack(urn: string): boolean {
   return qualifiedType(urn) === STACK_TYPE
 }
 
-/** Takes a provider reference (`URN::ID`) apart. */
+/** Splits a provider reference (`URN::ID`). */
 export function parseReference(reference: string): { urn: string; id: string } {
   const at = reference.lastIndexOf('::')
   return { urn: reference.slice(0, at), id: reference.slice(at + 2) }

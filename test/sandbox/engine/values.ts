@@ -77,8 +77,8 @@ export function equal(a: Value | undefined, b: Value | undefined): boolean {
 }
 
 /**
- * Marks outputs as secret where the input of the same path is. A list that holds a secret becomes secret as a
- * whole; an object keeps the marks inside (conformance: `secrets` 2).
+ * Marks outputs as secret if the input with the same path is. A list that contains a secret becomes secret as a whole; an
+ * object keeps the marks inside (conformance: `secrets` 2).
  */
 export function markSecrets(outputs: Props, inputs: Props): Props {
   return Object.fromEntries(

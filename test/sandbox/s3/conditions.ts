@@ -17,7 +17,7 @@ export function evaluateRead(headers: IncomingHttpHeaders, info: ObjectInfo): 'p
   return unchanged ? 'notModified' : 'proceed'
 }
 
-/** Throws where a conditional PUT or DELETE must not happen. `current` is the object as it is now, if there is one. */
+/** Throws if a conditional PUT or DELETE must not happen. `current` is the current object, if there is one. */
 export function checkWrite(headers: IncomingHttpHeaders, current: ObjectInfo | undefined): void {
   const { 'if-match': match, 'if-none-match': noneMatch } = headers
   if (noneMatch !== undefined && noneMatch !== '*') throw s3Error('NotImplemented', { Header: 'If-None-Match' })
@@ -41,7 +41,7 @@ export function byteRange(header: string | undefined, size: number): ByteRange |
   const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? []
   if (from === undefined || to === undefined || (from === '' && to === '')) return undefined
   if (from !== '' && to !== '' && Number(from) > Number(to)) return undefined
-  // The last bytes of an empty object are the whole of it, while its first ones do not exist.
+  // The last bytes of an empty object are the whole object, while its first bytes do not exist.
   if (from === '' && Number(to) > 0 && size === 0) return undefined
   const first = from === '' ? Math.max(0, size - Number(to)) : Number(from)
   const last = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1)

@@ -40,7 +40,7 @@ export interface S3 {
   list(): string[]
   /** Makes the requests that match fail. */
   fail(matcher: RequestMatcher, fault: Fault): void
-  /** Holds back the requests that match until the hold is released. */
+  /** Holds matching requests until the hold is released. */
   hold(matcher: RequestMatcher): Hold
   /** Ends all faults and holds. */
   clearFaults(): void

@@ -51,7 +51,7 @@ function groupOf(key: string, prefix: string, delimiter: string): string | undef
   return at < 0 ? undefined : key.slice(0, at + delimiter.length)
 }
 
-/** Binary search, so that a page costs its own length and not that of the bucket. */
+/** Binary search, so that a page takes time by its own length and not by the size of the bucket. */
 function firstAfter(objects: readonly ObjectInfo[], prefix: string, after: string): number {
   const [from, afterOrder] = [listingOrder(prefix), listingOrder(after)]
   let [low, high] = [0, objects.length]

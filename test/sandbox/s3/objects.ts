@@ -8,7 +8,7 @@ export interface ObjectInfo {
   readonly size: number
   /** The MD5 in double quotes, as S3 writes it everywhere. */
   readonly etag: string
-  /** In whole seconds: HTTP's Last-Modified carries no more, and a listing must agree with it. */
+  /** In whole seconds: HTTP's Last-Modified has no fractions, and a listing must agree with it. */
   readonly lastModified: Date
   /** Headers that a GET gives back: content type, user metadata. */
   readonly headers: Readonly<Record<string, string>>

@@ -198,7 +198,7 @@ function getObject(call: Call): Reply {
       body: bytes.subarray(first, last + 1),
     }
   }
-  // A checksum is of the whole object: with a range a client would compare it with a part.
+  // A checksum covers the whole object: with a range, a client would compare it with a part.
   const checksums = call.headers['x-amz-checksum-mode'] === 'ENABLED' ? info.checksums : {}
   return { status: 200, headers: { ...headers, ...checksums }, body: bytes }
 }

@@ -42,7 +42,7 @@ export function parameter(query: Query, name: string): string | undefined {
   return query.find(([other]) => other === name)?.[1]
 }
 
-/** Encodes all but RFC 3986's unreserved characters, as signatures and `encoding-type=url` want it. */
+/** Encodes all but RFC 3986's unreserved characters, as in signatures and with `encoding-type=url`. */
 export function uriEncode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
 }

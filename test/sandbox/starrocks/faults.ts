@@ -79,7 +79,7 @@ export class Faults {
     this.refusing = false
   }
 
-  /** Lets a user have no more than so many connections (the user property `max_user_connections`). */
+  /** Limits the connections of a user (the user property `max_user_connections`). */
   limitConnections(most: number): void {
     this.mostConnections = most
   }

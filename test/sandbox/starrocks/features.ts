@@ -59,7 +59,7 @@ export class Features {
   private readonly parts: number[]
 
   constructor(version: string) {
-    // A build from main says `4.1.0-main20260130`.
+    // A build from main reports `4.1.0-main20260130`.
     this.parts = version.split('.').map((part) => Number.parseInt(part, 10))
   }
 
@@ -69,7 +69,7 @@ export class Features {
     return i < 0 || (this.parts[i] ?? 0) > wanted[i]!
   }
 
-  /** The version in the greeting, which says nothing about StarRocks. */
+  /** The version in the greeting, which is not StarRocks' own version. */
   get mysqlVersion(): string {
     return this.atLeast(3, 4) ? '8.0.33' : '5.1.0'
   }
@@ -79,7 +79,7 @@ export class Features {
     return this.atLeast(3, 4) ? 2 : 1
   }
 
-  /** Primary keys could not go without DISTRIBUTED BY at first. */
+  /** Early releases require DISTRIBUTED BY for primary keys. */
   get primaryKeysDistributeThemselves(): boolean {
     return this.atLeast(3, 3)
   }
@@ -89,7 +89,7 @@ export class Features {
     return this.atLeast(3, 4)
   }
 
-  /** Types of Arrow's that no type of StarRocks is made from (`arrow_to_starrocks_converter.cpp`). */
+  /** Arrow types to which no StarRocks type corresponds (`arrow_to_starrocks_converter.cpp`). */
   loads(arrow: string): boolean {
     if (arrow === 'dictionary') return this.atLeast(4, 1) ? this.atLeast(4, 1, 1) : this.atLeast(4, 0, 10)
     return arrow === 'decimal256' && this.atLeast(4, 1)
@@ -110,12 +110,12 @@ export class Features {
     return this.atLeast(4, 1) ? '1073741824' : '4294967296'
   }
 
-  /** A second CREATE ANALYZE that says the same is refused. */
+  /** True if a second, identical CREATE ANALYZE is refused. */
   get refusesIdenticalAnalyses(): boolean {
     return this.atLeast(4, 1)
   }
 
-  /** Without shared data a task takes no warehouse. */
+  /** True if a task without shared data accepts no warehouse. */
   get refusesWarehouseOfTasks(): boolean {
     return this.atLeast(4, 1)
   }

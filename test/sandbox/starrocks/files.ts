@@ -94,7 +94,7 @@ export class Files {
     return `SELECT * FROM (VALUES ${rows.join(', ')}) AS t ("PATH", "SIZE", "IS_DIR", "MODIFICATION_TIME")`
   }
 
-  /** The properties that say which files are meant, checked in StarRocks' order. */
+  /** The properties that select the files, checked in StarRocks' order. */
   private async match(properties: Map<string, string>): Promise<LakeFile[]> {
     const path = properties.get('path')
     if (!path) throw storage("path is null. Please add properties(path='xxx') when create table")
@@ -213,7 +213,7 @@ function withinDates(value: string, { name }: DataType): string {
 }
 
 function inZone(name: string, timeZone: string): string {
-  // DuckDB has the zones of the tz database, and StarRocks takes offsets such as +08:00 as well.
+  // DuckDB has the zones of the tz database; StarRocks also accepts offsets such as +08:00.
   const [, sign, hours, minutes] = /^([+-])(\d{1,2}):(\d{2})$/.exec(timeZone) ?? []
   const utc = `timezone('UTC', CAST(${quoted(name)} AS TIMESTAMPTZ))`
   if (sign !== undefined) return `(${utc} ${sign} INTERVAL '${hours} hours ${minutes} minutes')`
@@ -289,7 +289,7 @@ function converted({ name, type }: { name: string; type: string }, wanted: DataT
   const column = quoted(name)
   const target = duckType(wanted)
   if (type === target) return column
-  // Arrow's lists and structs come to a VARCHAR by way of JSON.
+  // Arrow's lists and structs are converted to VARCHAR through JSON.
   if (target === 'VARCHAR' && /^(STRUCT|MAP)\(|\]$/.test(type)) return `CAST(to_json(${column}) AS VARCHAR)`
   if (type === 'BLOB') return target === 'VARCHAR' ? `decode(${column})` : column
   if (target === 'BLOB') return `encode(CAST(${column} AS VARCHAR))`

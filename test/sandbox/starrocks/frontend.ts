@@ -133,7 +133,7 @@ export class FrontEnd {
     return `${this.version} ${this.commit}`
   }
 
-  /** Makes changes of tables one after the other, as the lock does that ALTER TABLE takes. */
+  /** Runs changes of tables one after the other, like the lock of ALTER TABLE. */
   alter<T>(change: () => Promise<T>): Promise<T> {
     const done = this.altering.then(change)
     this.altering = done.catch(() => undefined)

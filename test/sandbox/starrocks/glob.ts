@@ -1,4 +1,4 @@
-/** A Hadoop glob as a regular expression over the whole key: `?`, `*`, `[a-c]`, `[^a]`, `{a,b}`; none crosses a slash. */
+/** A Hadoop glob as a regular expression over the whole key: `?`, `*`, `[a-c]`, `[^a]`, `{a,b}`; none matches a slash. */
 export function globToRegExp(pattern: string): RegExp {
   let source = ''
   let braces = 0
@@ -53,7 +53,7 @@ export function globPrefix(pattern: string): string {
   return special < 0 ? pattern : pattern.slice(0, special)
 }
 
-/** Splits a comma list of paths; commas inside braces belong to the glob. */
+/** Splits a comma-separated list of paths; commas inside braces belong to the glob. */
 export function splitPaths(list: string): string[] {
   const paths = ['']
   let braces = 0

@@ -32,8 +32,8 @@ export interface StarRocksOptions {
   /** A directory that keeps everything from one start to the next; nothing is kept unless given. */
   dataDir?: string
   /**
-   * Those of a shared-data cluster, the default one first; none unless given, and then it is a shared-nothing cluster. Only its databases
-   * are known: it refuses to make a table.
+   * The storage volumes of a shared-data cluster, the default one first; without them the cluster is shared-nothing. Only
+   * databases are supported on it: it refuses to create a table.
    */
   storageVolumes?: string[]
   /** The bucket of the Hive tables of the database `sales`; `lake` by default. */
@@ -83,16 +83,16 @@ export interface StarRocksSandbox {
   /** Every packet of statements that clients sent, in order. */
   statements: string[]
   faults: Faults
-  /** The first is the leader at first. */
+  /** The first is the initial leader. */
   frontEnds: FrontEndSandbox[]
   /**
-   * Makes the front end of that index the leader, where a majority is alive; a leader that there is dies of it. A statement that was
-   * under way has been done or not: `cutBefore` and `cutAfter` say which.
+   * Makes the front end with that index the leader, if a majority is alive; a current leader ends its process. `cutBefore` and
+   * `cutAfter` tell whether a running statement was executed.
    */
   elect(index: number): Promise<void>
   /** Restarts the front end: cuts all connections, and loses the data that a real one does not persist. */
   restart(): void
-  /** Masks secrets in other places or in another way from now on, as an upgrade does. */
+  /** Changes the places or the style of masking, as an upgrade does. */
   mask(masking: Masking): void
   /** Lets schema changes and optimize jobs start, and stay RUNNING until `releaseAlterJobs`. */
   holdAlterJobs(): void

@@ -231,7 +231,7 @@ const VIEWS: Record<string, View> = {
   },
 }
 
-/** The rows of a view of information_schema or sys, as they are now. */
+/** The current rows of a view of information_schema or sys. */
 export async function informationSchema(
   frontEnd: FrontEnd,
   database: string,

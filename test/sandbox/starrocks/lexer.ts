@@ -47,7 +47,7 @@ export function tokenize(source: string): Token[] {
       at = push('string', at, end, unescaped(source.slice(at + 1, end - 1), c))
     } else if (c === '`') {
       const end = endOfQuoted(source, at, positionOf(at))
-      // StarRocks removes every back-quote, so a doubled one vanishes instead of standing for itself.
+      // StarRocks removes every backquote, so a doubled one disappears instead of standing for one.
       at = push('quoted', at, end, source.slice(at, end).replaceAll('`', ''))
     } else if (WORD_START.test(c)) at = push('word', at, endOfWord(source, at))
     else if (/[0-9]/.test(c) || (c === '.' && /[0-9]/.test(source[at + 1] ?? ''))) {
@@ -61,7 +61,7 @@ export function tokenize(source: string): Token[] {
   return tokens
 }
 
-/** A carriage return ends a comment, too. */
+/** A carriage return also ends a comment. */
 function endOfLine(source: string, at: number): number {
   const length = source.slice(at).search(/[\r\n]/)
   return length < 0 ? source.length : at + length

@@ -23,7 +23,7 @@ export interface Masking {
   catalogs?: Exclude<MaskStyle, 'reprinted'>
 }
 
-/** The keys that StarRocks takes for secrets in a statement (`SqlCredentialRedactor.CREDENTIAL_KEYS`). */
+/** The keys that StarRocks treats as secrets in a statement (`SqlCredentialRedactor.CREDENTIAL_KEYS`). */
 const SECRET_KEYS = new Set([
   'aws.s3.access_key',
   'aws.s3.secret_key',
@@ -64,7 +64,7 @@ export function maskedStatement(sql: string, style: MaskStyle = 'clear'): string
   })
 }
 
-/** The value as it is shown, in its quotes if it has any. */
+/** The masked value, in its quotes if it has any. */
 export function maskedValue(value: string, style: MaskStyle): string {
   if (style === 'bare') return '***'
   if (style === 'quoted' || style === 'reprinted') return '"***"'

@@ -14,7 +14,7 @@ export interface Column {
   default?: ColumnDefault
   autoIncrement: boolean
   comment: string
-  /** Its value is made from the other columns of the row. */
+  /** Its value is computed from the other columns of the row. */
   generated?: Expression
 }
 
@@ -37,7 +37,7 @@ export interface Table {
   keyColumns: string[]
   sortColumns?: string[]
   partitionBy?: PartitionBy
-  /** The partitions of RANGE and LIST by name; others come and go with the rows. */
+  /** The partitions of RANGE and LIST by name; others are created and removed with the rows. */
   partitions: Map<string, ExplicitPartition>
   distribution: Distribution
   comment: string

@@ -29,11 +29,11 @@ export class Packets {
     this.socket.on('data', this.take)
     this.socket.on('end', this.end)
     this.socket.on('close', this.end)
-    // A client may vanish at any moment; the close event that follows says all there is to say.
+    // A client may disappear at any moment; the close event that follows is sufficient.
     this.socket.on('error', this.end)
   }
 
-  /** Goes on over TLS, on the same socket; false where the two do not come to terms. */
+  /** Continues over TLS on the same socket; false if the handshake fails. */
   async secure(options: TlsOptions): Promise<boolean> {
     const plain = this.socket
     plain.off('data', this.take)

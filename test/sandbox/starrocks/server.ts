@@ -110,7 +110,7 @@ export class SqlServer {
 
   private async authenticate(packets: Packets): Promise<Session | undefined> {
     await this.host.faults.untilAwake()
-    // Zero bytes would end the scramble early in the clients' eyes.
+    // Clients would read a zero byte as the end of the scramble.
     const scramble = randomBytes(20).map((byte) => (byte % 127) + 1)
     const bytes = Buffer.from(scramble)
     const id = ++this.lastConnectionId
@@ -221,7 +221,7 @@ function writeAnswer(packets: Packets, answer: Answer, status: number): void {
   else packets.write(...resultSetPackets(answer.columns, answer.rows, status))
 }
 
-/** Whatever else goes wrong in the sandbox is reported as such, and never as an answer of StarRocks. */
+/** Any other error in the sandbox is reported as such, and never as an answer of StarRocks. */
 function asStarRocksError(error: unknown): StarRocksError {
   if (error instanceof StarRocksError) return error
   return bare(`sandbox: internal error: ${error instanceof Error ? error.message : String(error)}`)

@@ -93,7 +93,7 @@ function volume(name: string): StorageVolume {
   return { name, type: 's3', locations: [], params: new Map(), enabled: true, comment: '' }
 }
 
-/** `AWSCloudCredential.validate`: one way to prove who one is. */
+/** `AWSCloudCredential.validate`: exactly one kind of credentials. */
 function areValid(params: Map<string, string>): boolean {
   const on = (name: string) => params.get(`aws.s3.${name}`)?.toLowerCase() === 'true'
   if (on('use_aws_sdk_default_behavior') || on('use_instance_profile') || on('use_web_identity_token_file')) return true

@@ -46,7 +46,7 @@ export class Store {
     this.instance.closeSync()
   }
 
-  /** Runs statements that belong together, without others in between; all or nothing. */
+  /** Runs statements as one transaction, without others in between. */
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     return this.exclusive(async () => {
       await this.execute('BEGIN')
@@ -131,7 +131,7 @@ export class Store {
 /** Tables are stored by id, so that renames and swaps touch no rows. */
 export const tableOf = (table: Table) => `t${table.id}`
 
-/** The value that a column takes when a load does not name it. */
+/** The value of a column that a load does not name. */
 export function defaultSql(column: Column): string {
   const { default: value } = column
   if (value?.kind === 'value') return `CAST(${literal(value.text)} AS ${duckType(column.type)})`

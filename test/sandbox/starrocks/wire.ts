@@ -129,7 +129,7 @@ function columnPacket({ name, type }: AnswerColumn): Buffer {
 }
 
 function rowPacket(row: Cell[]): Buffer {
-  // A cell that reads `\N` is NULL too.
+  // A cell with the text `\N` is also NULL.
   return Buffer.concat(row.map((cell) => (cell === null || cell === '\\N' ? Buffer.from([0xfb]) : textOf(cell))))
 }
 

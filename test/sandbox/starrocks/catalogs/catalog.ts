@@ -47,7 +47,7 @@ const SECRETS = new Set([
 const HIDDEN = new Set(['password', 'azure_path_key'])
 
 export interface Catalog {
-  /** Grants refer to it: a catalog that is made again has another. */
+  /** Grants refer to it: a re-created catalog has another id. */
   id: number
   name: string
   comment?: string

@@ -26,7 +26,7 @@ export function checkTypes(types: DataType[], { mostDigits }: Features): void {
   }
 }
 
-/** The checks of one column that come after those of the whole table. */
+/** The checks of one column that follow those of the whole table. */
 export function checkColumnDetails(
   column: ColumnDefinition,
   model: KeyModel,

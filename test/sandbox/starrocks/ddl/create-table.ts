@@ -79,7 +79,7 @@ function checkColumnList(columns: ColumnDefinition[]): void {
   }
 }
 
-/** The key as written, or the one that StarRocks chooses: the leading columns, as long as they make a short key. */
+/** The declared key, or the one that StarRocks chooses: the leading columns that fit into a short key. */
 function keysOf({ key, columns }: CreateTable): { model: KeyModel; columns: string[] } {
   if (key) return key
   if (columns.some((column) => column.aggregate)) {
@@ -172,7 +172,7 @@ function checkPartitioning({ partitionBy, columns }: CreateTable, model: KeyMode
   }
 }
 
-/** The column of date_trunc('unit', c) and of time_slice(c, ...), the only expressions that make ranges. */
+/** The column of date_trunc('unit', c) and of time_slice(c, ...), the only expressions with ranges. */
 export function partitionColumn(e: Expression): string {
   if (e.kind === 'call' && (e.name === 'date_trunc' || e.name === 'time_slice')) {
     const column = e.args[e.name === 'date_trunc' ? 1 : 0]

@@ -28,7 +28,7 @@ const NAME_DIGITS: Record<string, number> = { HOUR: 10, DAY: 8, MONTH: 6, YEAR: 
 
 export const isDynamicKey = (key: string) => key.startsWith(PREFIX)
 
-/** Does the table make its partitions by itself, or did it once? */
+/** True if the table creates its partitions by itself, or once did. */
 const isDynamic = (table: Table) => table.properties.has(`${PREFIX}time_unit`)
 
 /** Refuses to add or drop partitions of a dynamic table (`DynamicPartitionUtil.checkAlterAllowed`). */

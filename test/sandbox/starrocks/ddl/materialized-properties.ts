@@ -71,7 +71,7 @@ const ONLY_AT_CREATION = ['replicated_storage', 'replication_num', 'storage_medi
 const NOT_BUILT =
   /^(partition_retention_condition|resource_group|unique_constraints|foreign_key_constraints|labels\.location|colocate_with|warehouse|storage_volume|storage_cooldown_t.*|bloom_filter_fpp|time_drift_constraint|transparent_mv_rewrite_mode|refresh_mode|mv_refresh_mode|datacache\..*)$/
 
-/** The properties of CREATE MATERIALIZED VIEW as they are kept. */
+/** The stored properties of CREATE MATERIALIZED VIEW. */
 export function materializedProperties(
   session: Session,
   table: Table,
@@ -86,7 +86,7 @@ export function materializedProperties(
     invalid(`Analyze materialized properties failed because unknown properties: ${unknown}, ${HINT}`),
   ))
     kept.set(key, value)
-  // The replicated storage is shown as it is, the others as they were given.
+  // The replicated storage is shown by its current value, the others as declared.
   kept.delete('replicated_storage')
   return kept
 }
@@ -130,7 +130,7 @@ export function sessionVariables({ properties }: Table): [string, string][] {
   )
 }
 
-/** Is this base left out by `excluded_trigger_tables` or `excluded_refresh_tables`? */
+/** True if `excluded_trigger_tables` or `excluded_refresh_tables` excludes this base table. */
 export function isExcluded(
   { properties }: Table,
   property: 'excluded_trigger_tables' | 'excluded_refresh_tables',
@@ -139,7 +139,7 @@ export function isExcluded(
   return tablesIn(properties.get(property) ?? '').some((parts) => names(parts, base))
 }
 
-/** Tables that it reads, with or without their databases; ALTER keeps the text as it is. */
+/** Names of base tables, with or without their databases; ALTER stores the text unchanged. */
 function excludes(value: string, table: Table, altering: boolean): string {
   const { refresh, bases } = table.materialized!
   if (refresh.type !== 'ASYNC')

@@ -50,7 +50,7 @@ export function planSchemaChange(table: Table, clauses: SchemaClause[], features
   return change
 }
 
-/** DuckDB SQL that makes the rows over: all of them or, when a value does not fit, none. */
+/** DuckDB SQL that converts the rows: all of them, or none if a value does not fit. */
 export function rewriteSql(table: Table, { columns, values }: SchemaChange): string {
   const items = columns.map(({ name }) => `${values.get(name) ?? quoted(name)} AS ${quoted(name)}`)
   return `CREATE OR REPLACE TABLE ${tableOf(table)} AS SELECT ${items.join(', ')} FROM ${tableOf(table)}`
@@ -121,7 +121,7 @@ function modifyColumn(table: Table, change: SchemaChange, definition: ColumnDefi
 
 type AddField = Extract<AlterClause, { kind: 'addField' }>
 
-/** The analyzer goes by the table as it is, without the clauses before (`StructFieldDesc.analyze`). */
+/** The analyzer uses the table before the previous clauses (`StructFieldDesc.analyze`). */
 function checkNewField(table: Table, { column, path, name }: AddField): void {
   const refuse = (reason: string) => analyzing(`Analyze add field definition failed: ${reason}.`)
   const found = findColumn(table.columns, column)

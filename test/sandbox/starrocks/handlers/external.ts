@@ -95,7 +95,7 @@ export const externalHandlers: Handlers = {
     if (isThere()) return OK
     const table = analyzeHiveTable(statement, name, database(session, catalog, databaseName))
     if (table.managed) await checkLocation(session.frontEnd, catalog, databaseName, statement, table)
-    // Somebody may have made it while its location was looked at.
+    // Another session may have created it while its location was checked.
     if (isThere()) return OK
     database(session, catalog, databaseName).tables.set(name, table)
     return OK

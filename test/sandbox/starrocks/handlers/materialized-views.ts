@@ -130,7 +130,7 @@ export function showCreateMaterializedView(table: MaterializedTable) {
   return textRows(['Materialized View', 'Create Materialized View'], [[table.name, materializedViewText(table)]])
 }
 
-/** One that is refreshed by itself is so at once when it is active again. */
+/** A view that is refreshed by itself is refreshed at once when it becomes active. */
 async function activate(session: Session, table: MaterializedTable): Promise<void> {
   if (table.materialized.inactiveReason === undefined) return
   const { materializedViews } = session.frontEnd

@@ -341,7 +341,7 @@ async function createdTable(session: Session, statement: CreateTableAs): Promise
   return { ...clauses, kind: 'createTable', external: false, indexes: [], columns }
 }
 
-/** The columns of a query with their types, and whether they may be NULL: that of a table is as it says. */
+/** The columns of a query with their types and nullability; those of a table are as declared. */
 async function resultsOf(session: Session, query: Query): Promise<(Result & { name: string })[]> {
   const { columns } = await session.translate(query)
   if (isQuery(query.first) || query.rest.length > 0) throw unsupported('CREATE TABLE AS of several queries')

@@ -63,7 +63,7 @@ export const viewHandlers: Handlers = {
   },
 }
 
-/** A statement about tables names a view, or the other way round. */
+/** The error if a statement about tables names a view, or vice versa. */
 export const wrongKind = (kind: 'TABLE' | 'VIEW' | 'MATERIALIZED VIEW', database: string, name: string) =>
   analyzing(`'${database}'.'${name}' is not '${kind}'`, 1347)
 

@@ -31,7 +31,7 @@ export interface Scope {
   database?: string
   table?: string
   columns?: string[]
-  /** A native table is remembered by its id, so that one made again is another; an external one by its name. */
+  /** A native table is identified by its id, so that a re-created one is another table; an external one by its name. */
   tableId?: number
 }
 

@@ -36,7 +36,7 @@ export async function analyzeInsert(session: Session, insert: Insert, schemaOnly
       5604,
     )
   }
-  // CREATE PIPE plans nothing, and so takes a statement that can never run (recorded: `nested_p`).
+  // CREATE PIPE plans nothing, so it accepts a statement that can never run (recorded: `nested_p`).
   for (const [i, { name, type }] of schemaOnly ? [] : source.columns.entries()) {
     const target = targets[i]!.type
     if (type && !mayCast(type, target))
@@ -86,7 +86,7 @@ async function translateSource(session: Session, insert: Insert, schemaOnly: boo
   return Array.isArray(insert.source) ? translateValues(insert.source, context) : translateQuery(insert.source, context)
 }
 
-/** From 3.4 on the scanner of FILES() is handed the type of the table for a column that is selected as it is. */
+/** From 3.4 on, the scanner of FILES() uses the type of the table for a column that is selected unchanged. */
 function pushDownTypes({ source }: Insert, targets: Column[] | undefined): void {
   if (targets === undefined || Array.isArray(source) || !('items' in source.first)) return
   const { from, items } = source.first

@@ -10,7 +10,7 @@ import type { Session } from '../session'
 import type { StatementOf } from '../statements'
 import { quoted, tableOf } from '../store'
 
-/** DELETE: tables with a primary key take any condition, the others only simple ones. */
+/** DELETE: tables with a primary key accept any condition, the others only simple ones. */
 export async function runDelete(session: Session, { name, partitions, where }: StatementOf<'delete'>): Promise<number> {
   const table = session.table(name, tableNotFound)
   refuseMaterialized(table, 'deleted')

@@ -66,7 +66,7 @@ export class MaterializedViews {
     if (!table.materialized.refresh.deferred) this.submit(table, { manual: true })
   }
 
-  /** ALTER MATERIALIZED VIEW ... REFRESH: whether it is deferred stays as it was. */
+  /** ALTER MATERIALIZED VIEW ... REFRESH: a deferred view stays deferred. */
   reschedule(table: MaterializedTable, scheme: RefreshScheme): void {
     const { materialized } = table
     const elsewhere = materialized.bases.some(({ catalog }) => catalog !== INTERNAL_CATALOG)
@@ -274,7 +274,7 @@ export const isMaterialized = (table: Table): table is MaterializedTable => tabl
 
 export const taskName = ({ id }: Table) => `mv-${id}`
 
-/** At each load, for want of an interval. */
+/** At each load, since there is no interval. */
 const isEventTriggered = ({ materialized: { refresh } }: MaterializedTable) =>
   refresh.type === 'ASYNC' && refresh.every === undefined
 

@@ -74,7 +74,7 @@ export class Cursor {
     if (!this.acceptSymbol(symbol)) throw this.unexpected(`'${symbol}'`)
   }
 
-  /** The statement must end here, at a `;` or at the end of the packet. */
+  /** The statement must end here, with a `;` or at the end of the packet. */
   expectEnd(): void {
     if (!this.atEnd()) throw this.unexpected('<EOF>', "';'")
   }
@@ -110,7 +110,7 @@ export class Cursor {
     return Number(this.integerText())
   }
 
-  /** An integer that a JavaScript number may not hold. */
+  /** An integer that may exceed a JavaScript number. */
   integerText(): string {
     if (this.token.kind !== 'number' || !/^\d+$/.test(this.token.text)) throw this.unexpected('INTEGER_VALUE')
     return this.next().text

@@ -11,7 +11,7 @@ const BINARY_LEVELS: { symbols: string[]; words: string[] }[] = [
   { symbols: ['*', '/', '%'], words: ['DIV', 'MOD'] },
   { symbols: ['^'], words: [] },
 ]
-/** Functions that are called without parentheses too. */
+/** Functions that can also be called without parentheses. */
 const BARE_CALLS = [
   'CURRENT_TIMESTAMP',
   'CURRENT_DATE',

@@ -76,7 +76,7 @@ function parseSelect(cursor: Cursor): Select {
   let from: Relation | undefined
   if (cursor.at('FROM')) {
     const word = cursor.next()
-    // StarRocks blames FROM itself, at the place where the relation is missing.
+    // StarRocks reports FROM itself, at the position of the missing relation.
     if (cursor.atEnd()) throw cursor.noViable(word.start > start.start ? word : start)
     from = parseFrom(cursor)
   }

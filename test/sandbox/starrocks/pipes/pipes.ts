@@ -4,7 +4,7 @@ import type { PipeDefinition } from './pipe'
 import { Pipe } from './pipe'
 import { PipeRunner } from './runner'
 
-/** All pipes of the cluster and the runners that serve them. */
+/** All pipes of the cluster and their runners. */
 export class Pipes {
   private readonly runners = new Map<string, PipeRunner>()
 

@@ -63,7 +63,7 @@ export class PipeRunner {
   private pollDue(): boolean {
     const { polledAt, settings } = this.pipe
     if (!polledAt) return true
-    // A one-shot pipe lists once, but that once must have succeeded.
+    // A one-shot pipe lists until one listing succeeds.
     return (settings.autoIngest || !this.pipe.listed) && Date.now() - polledAt.getTime() >= settings.pollSeconds * 1000
   }
 

@@ -35,7 +35,7 @@ export class ExpressionTranslator {
         return `CAST(${literal(e.value)} AS ${e.type === 'date' ? 'DATE' : 'TIMESTAMP'})`
       case 'column': {
         const column = this.scope.resolve(e)
-        // StarRocks' functions and comparisons take bytes for text, DuckDB's do not.
+        // StarRocks' functions and comparisons accept bytes as text, those of DuckDB do not.
         return column.type?.name === 'VARBINARY' ? `decode(${column.sql})` : column.sql
       }
       case 'variable':

@@ -69,7 +69,7 @@ export function resultOfColumn({ type, nullable = true, result }: ScopeColumn): 
   return result ?? { type, nullable }
 }
 
-/** The type of a column that is made of it: no text is without a length, and none has padding. */
+/** The type of a column of a query: texts get a length, and no padding. */
 export function columnType(type: DataType): DataType {
   if (type.name === 'CHAR') return varchar(type.length)
   if (type.name === 'VARCHAR' && type.length < 0) return varchar(MAX_VARCHAR)
@@ -78,7 +78,7 @@ export function columnType(type: DataType): DataType {
   return type
 }
 
-/** The type that StarRocks gives a column of that DuckDB type, where its own rules are not known here. */
+/** StarRocks' type for a DuckDB type, if its own rules are not known here. */
 export function typeOfDuck(text: string): DataType | undefined {
   const [, precision, scale] = /^DECIMAL\((\d+),(\d+)\)$/.exec(text) ?? []
   if (precision !== undefined) return { name: 'DECIMAL', precision: Number(precision), scale: Number(scale) }

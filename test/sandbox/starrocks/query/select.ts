@@ -13,7 +13,7 @@ import type { Result } from './result-type'
 import type { ScopeRelation } from './scope'
 import { Scope } from './scope'
 
-/** A relation that the session has resolved: DuckDB SQL of its rows, and its columns under their own names. */
+/** A relation that the session has resolved: DuckDB SQL of its rows, and its columns. */
 export interface Source {
   sql: string
   columns: { name: string; type?: DataType; nullable?: boolean }[]
@@ -239,7 +239,7 @@ function replaceAliases(e: Expression, byAlias: ByAlias): Expression {
   return byAlias(e)?.expression ?? e
 }
 
-/** In an aggregation every plain column must be one of the groups. */
+/** In an aggregation, every plain column must be a grouping column. */
 function checkGrouping(select: Select, byAlias: ByAlias): void {
   const expressions = select.items.flatMap((item) => (item.kind === 'expression' ? [item.expression] : []))
   if (select.groupBy.length === 0 && !expressions.some(hasAggregate)) return

@@ -18,8 +18,8 @@ interface Requirement {
 }
 
 /**
- * Refuses a statement for which the session lacks the privilege. An object that does not exist is no matter of
- * privileges: the statement itself reports it.
+ * Refuses a statement for which the session lacks the privilege. A missing object is no question of privileges: the statement
+ * itself reports it.
  */
 export function checkAccess(session: Session, statement: Statement): void {
   if (session.access.unlimited) return

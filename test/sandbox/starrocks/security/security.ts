@@ -299,7 +299,7 @@ export function orderedPrivileges({ type, privileges }: Grant): string[] {
 
 const samePath = (a: ObjectPath, b: ObjectPath) => a.length === b.length && a.every((part, i) => part === b[i])
 
-/** ALL comes first, but for the internal catalog, whose id is less than that of ALL (-11 and -1). */
+/** ALL comes first, except for the internal catalog, whose id is less than that of ALL (-11 and -1). */
 function comparePaths(a: ObjectPath, b: ObjectPath): number {
   for (const [i, part] of a.entries()) {
     const other = b[i]
