@@ -135,7 +135,7 @@ describe('a schedule', () => {
     expect(await life.up(sample)).toBe('same')
   })
 
-  test('is replaced for another database', async () => {
+  test('is replaced if the database changes', async () => {
     const life = schedule()
     await life.up(everything)
     const preview = await life.preview({ database: 'e' })
@@ -144,7 +144,7 @@ describe('a schedule', () => {
     expect(await jobs()).toEqual(['FULL default_catalog.e.ALL (ALL) {}'])
   })
 
-  test('repairs one dropped job, and is gone if all of its jobs were dropped', async () => {
+  test('repairs one dropped job, and is reported as gone if all its jobs were dropped', async () => {
     const life = schedule()
     await life.up(tables)
     await collected()
@@ -179,7 +179,7 @@ describe('a schedule', () => {
     expect(await jobs()).toHaveLength(2)
   })
 
-  test('leaves the jobs of others, and names them', async () => {
+  test('keeps the jobs of other owners, and warns of them', async () => {
     await sql('CREATE ANALYZE SAMPLE DATABASE d')
     await sql('CREATE ANALYZE ALL')
     const others = await ids()
@@ -489,7 +489,7 @@ describe('a schedule in an external catalog', () => {
     expect(await jobs()).toEqual([])
   })
 
-  test('is gone when its job was dropped', async () => {
+  test('is reported as gone if its job was dropped', async () => {
     const life = schedule()
     await life.up(args)
     await collected()

@@ -72,7 +72,7 @@ describe('a commit', () => {
     install()
   })
 
-  test('is formatted', () => {
+  test('is formatted by the hook', () => {
     file('export const a = "b";\n')
     git('add', 'a.ts')
     expect(git('commit', '-m', 'a')).toMatchObject({ status: 0 })

@@ -201,7 +201,7 @@ describe('a grant', () => {
   test.each([
     ['SHOW GRANTS of a role that is gone is refused: so is its grant', 'DROP ROLE analyst', false],
     ['SHOW GRANTS is refused for another reason: that is told', 'SELECT 1', undefined],
-  ])('is read: %s', async (_, statement, there) => {
+  ])('is read back: %s', async (_, statement, there) => {
     const life = grant()
     await life.up(args)
     await lake.starrocks.query(statement)

@@ -131,7 +131,7 @@ describe('a Hive database', () => {
     expect(await life.refresh()).toBe(true)
   })
 
-  test('is gone with its catalog', async () => {
+  test('is reported as gone with its catalog', async () => {
     await createHiveCatalog(lake, 'hive2')
     const life = ResourceLife.of(handler, lake, 'warehouse')
     await life.up({ ...args(), catalog: 'hive2' })

@@ -338,7 +338,7 @@ describe('drift', () => {
     expect(table.outs.state).toBe('RUNNING')
   })
 
-  test('a changed poll interval is set back', async () => {
+  test('a changed poll interval is restored', async () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     const table = trips()
     await table.up(args)

@@ -43,7 +43,7 @@ describe('a change of the location', () => {
     ['s3://lake/a', 's3://lake/b', {}, 'replace'],
     ['s3://lake/a', 's3://lake/b', { located: 'unchanged' }, 'stateOnly'],
     [undefined, 's3://lake/b', {}, 'replace'],
-  ])('from %s to %s with %j: %s', (before, after, news, policy) => {
+  ])('from %s to %s with %j gives %s', (before, after, news, policy) => {
     expect(locationPolicy(before, after, {}, news)).toBe(policy)
   })
 })

@@ -47,7 +47,7 @@ describe('ranged reads', () => {
   })
 })
 
-describe('the columns of equal bytes', () => {
+describe('columns of footers with equal bytes', () => {
   const file = async (name: string, rows: number) => {
     const { parquetWriteBuffer } = await import('hyparquet-writer')
     const data = Array.from({ length: rows }, (_, i) => i * rows)

@@ -35,7 +35,7 @@ describe('the union of two struct types', () => {
     ],
     ['ARRAY<INT>', 'ARRAY<BIGINT>', 'elements are not widened'],
     ['STRUCT<a INT>', 'INT', 'one is no struct'],
-  ])('of %s and %s does not exist: %s', (a, b) => {
+  ])('of %s and %s is refused: %s', (a, b) => {
     expect(united(a, b)).toBeUndefined()
     expect(united(b, a)).toBeUndefined()
   })

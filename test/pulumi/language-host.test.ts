@@ -157,7 +157,7 @@ describe('a program', () => {
     expect([response.getError(), response.getBail()]).toEqual([error, bail])
   })
 
-  test('is ended by Cancel', async () => {
+  test('ends when the engine cancels it', async () => {
     writeFileSync(join(dir, 'hang'), '')
     const response = run(new language.RunRequest().setInfo(info()))
     await vi.waitUntil(hasStarted, { timeout: 60_000 })

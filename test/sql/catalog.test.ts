@@ -47,7 +47,7 @@ describe('statements', () => {
     )
   })
 
-  test('the others name the catalog', () => {
+  test('the other statements name the catalog', () => {
     expect(catalog.dropCatalog('lake').text).toBe('DROP CATALOG `lake`')
     expect(catalog.showCatalogDatabases('lake').text).toBe('SHOW DATABASES FROM `lake`')
     expect(catalog.setCatalog('lake').text).toBe('SET CATALOG `lake`')
@@ -112,7 +112,7 @@ describe('SHOW CREATE CATALOG', () => {
   })
 
   test.each(['ends in a backslash\\', 'two\nlines', '",\n"type"  =  "iceberg', '=', '', '\\"'])(
-    'gives back the value %j',
+    'reads back the value %j',
     (value) => {
       const text = `CREATE EXTERNAL CATALOG \`c\`\nPROPERTIES ("a"  =  "${value.replaceAll('"', '\\"')}",\n"type"  =  "hive"\n)`
       expect(readCatalog([{ CATALOG: 'c', 'CREATE CATALOG': text }])?.properties).toEqual({ a: value, type: 'hive' })

@@ -29,7 +29,7 @@ describe('the expressions of the recorded pipes', () => {
     target: target ?? '',
   }))
 
-  test('are these', () => {
+  test('are the recorded ones', () => {
     expect(used.map((entry) => entry.function)).toEqual(['hll_hash', 'to_bitmap', 'percentile_hash'])
   })
 

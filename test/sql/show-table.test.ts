@@ -150,7 +150,7 @@ test.each([
     "LIST(`c`)(\n  PARTITION p VALUES IN (' DISTRIBUTED BY ')\n)",
     { type: 'other', text: "LIST(`c`)(\n  PARTITION p VALUES IN (' DISTRIBUTED BY ')\n)" },
   ],
-])('partitioned by %s', (clause, expected) => {
+])('reads the partitioning by %s', (clause, expected) => {
   const columns = ['a', 'ts', 'two words', 'a (b), c']
     .map((name) => `  \`${name}\` int(11) NULL COMMENT ""`)
     .join(',\n')

@@ -108,7 +108,7 @@ describe('CREATE PIPE', () => {
     )
   })
 
-  test('shows no key', () => {
+  test('shows no credentials', () => {
     expect(insert.masked).not.toMatch(/the-key|the-secret/)
     expect(insert.masked).toContain('"aws.s3.secret_key" = "******"')
   })

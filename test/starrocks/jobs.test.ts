@@ -87,7 +87,7 @@ describe('a running job', () => {
   })
 })
 
-describe('a change of a table has ended', () => {
+describe('a wait for a change of a table ends', () => {
   const old = job(7, 'CANCELLED', { MSG: 'long ago' })
 
   test.each([
