@@ -16,11 +16,11 @@ const args = {
   pollingIntervalSeconds: 1,
   waitForLoad: { timeoutSeconds: 30 },
 }
-/** Without polling: files that arrive are there when an `up` evolves the table, and have not been loaded before. */
+/** Without polling: new files exist when an `up` evolves the table, but have not been loaded before. */
 const quiet = { ...args, schemaEvolution: 'detect' as const, suspended: true }
 const detect = { ...args, schemaEvolution: 'detect' as const }
 const table = () => ResourceLife.of(handler, lake, 't')
-/** Of test/data/types. */
+/** A file of test/data/types. */
 const put = (key: string, name: string) =>
   lake.s3.put(`t/${key}.parquet`, readFileSync(`${__dirname}/data/types/${name}.parquet`))
 
@@ -176,7 +176,7 @@ describe('the preview reports a type that StarRocks cannot load', () => {
     const reasons = (await table().failures(args)).join()
     expect(reasons).toContain(`the column ${column} of t/a.parquet`)
     expect(reasons).toContain(said)
-    // What the preview spares: the sandbox has it from StarRocks' conversion of Arrow.
+    // The error that the preview prevents: the sandbox imitates StarRocks' conversion of Arrow types.
     const files = `FILES("path" = "s3://${lake.s3.bucket}/t/*.parquet", "format" = "parquet", "aws.s3.endpoint" = "${lake.s3.endpoint}", "aws.s3.access_key" = "${lake.s3.accessKey}", "aws.s3.secret_key" = "${lake.s3.secretKey}", "aws.s3.enable_path_style_access" = "true")`
     await expect(query(`SELECT \`${column}\` FROM ${files}`)).rejects.toThrow('Illegal converting from arrow type(')
     expect(await query(`SELECT id FROM ${files} ORDER BY id LIMIT 1`)).toEqual([{ id: '1' }])

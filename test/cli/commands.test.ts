@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Declaration, Project } from './project'
 import { EVERY_KIND, World } from './world'
 
-/** Pulumi's other options and commands, on resources that hold something. */
+/** Other options and commands of Pulumi, on objects with rows. */
 let world: World
 let project: Project
 let before: string[]

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Declaration, Project } from './project'
 import { ADOPTING, EVERY_KIND, World } from './world'
 
-/** What resources, stacks and programs are called can change, and nothing is lost by it. */
+/** Resources, stacks and programs can be renamed without a loss. */
 let world: World
 let project: Project
 let before: string[]
@@ -24,7 +24,7 @@ async function expectAllThere(): Promise<void> {
   await project.expectNoChange()
 }
 
-/** What carries an owner mark, or shows otherwise whose it is. */
+/** The objects that carry an owner mark or can be identified otherwise. */
 const MARKED = ['trips', 'lake', 'hourly', 'once', 'analyst']
 const renamed = (suffix: string, options: (one: Declaration) => Declaration['options'] = () => ({})) =>
   EVERY_KIND.map((one) => ({ ...one, name: `${one.name}-${suffix}`, options: options(one) ?? {} }))
@@ -85,7 +85,7 @@ test('pulumi state move keeps the objects; both stacks can then update and destr
   const { stateDir } = project
   const other = await Project.open({ config: world.config, project: 'annex', stack: 'dev', stateDir })
   try {
-    // The source has to hold the root stack, and the target gets its own by its first update.
+    // The source must contain the root stack, and the target gets its own by its first update.
     await other.declare([]).run('up')
     const urns = EVERY_KIND.map(({ name }) => project.urn(name))
     await project.tell('state', 'move', '--yes', '--source', project.fullName, '--dest', other.fullName, ...urns)
@@ -95,7 +95,7 @@ test('pulumi state move keeps the objects; both stacks can then update and destr
     await project.declare([]).run('destroy')
     await world.expectShown(there)
     await other.run('destroy')
-    // What a setting was before its first resource, only that one knew, and the adoption has put another in its place.
+    // Only the first resource knew the former value of the setting, and the adoption has recorded another one.
     const setting = /^statistic_collect_interval_sec /
     expect((await world.shown()).filter((line) => !setting.test(line))).toEqual(
       before.filter((line) => !setting.test(line)),

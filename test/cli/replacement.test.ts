@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Declaration, Project } from './project'
 import { EVERY_KIND, World } from './world'
 
-/** Every forced replacement of the real engine, of every kind of resource: nothing of anybody is lost by it. */
+/** Every forced replacement of the real engine, for every kind of resource: nothing is lost. */
 let world: World
 let project: Project
 let before: string[]
@@ -74,7 +74,7 @@ test('replaceWith replaces the resource', async () => {
 })
 
 test('another explicit provider replaces the resources', async () => {
-  // The stack's configuration reaches the default provider alone; this is how a program hands it on.
+  // The configuration of the stack reaches only the default provider; a program passes it on to others like this.
   const own = (name: string): Declaration[] => [
     { kind: 'provider', name, args: world.config },
     ...withOptions({ provider: name }),
@@ -93,7 +93,7 @@ test('destroy removes the objects of the stack, and nothing else', async () => {
 })
 
 test('up --replace works with deleteBeforeReplace: false', async () => {
-  // Of a database and a Hive table the create cannot tell whose it is: adopted, it is dropped with the stack.
+  // The create cannot identify the owner of a database or a Hive table: once adopted, it is dropped with the stack.
   const unmarked = ['Database', 'HiveDatabase', 'HiveTable']
   const declarations = withOptions({ deleteBeforeReplace: false }).map((one) =>
     unmarked.includes(one.kind) ? { ...one, args: { ...one.args, onExisting: 'adopt' } } : one,
@@ -102,7 +102,7 @@ test('up --replace works with deleteBeforeReplace: false', async () => {
   await project.run('up', ...urns().flatMap((urn) => ['--replace', urn]))
   await expectAllThere()
   await project.run('destroy')
-  // The new resource has found the setting as the old one had left it, so the value before both is lost.
+  // The new resource has read the setting after the old one changed it, so the original value is lost.
   const setting = /^statistic_collect_interval_sec /
   expect((await world.shown()).filter((line) => !setting.test(line))).toEqual(
     before.filter((line) => !setting.test(line)),

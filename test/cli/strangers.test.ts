@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Declaration, errorsOf, Project, warningsOf } from './project'
 import { EVERY_KIND, World } from './world'
 
-/** What belongs to another stack, or to nobody, is neither changed nor dropped. */
+/** Objects of another stack, or of no stack, are neither changed nor dropped. */
 let world: World
 let before: string[]
 let projects: Project[]
@@ -22,7 +22,7 @@ async function open(project = 'house'): Promise<Project> {
   return opened
 }
 
-/** What carries an owner mark. */
+/** The objects that carry an owner mark. */
 const MARKED = EVERY_KIND.filter(({ name }) => ['trips', 'lake', 'hourly', 'analyst'].includes(name))
 const changed = (declarations: readonly Declaration[]): Declaration[] =>
   declarations.map((one) => {
@@ -36,7 +36,7 @@ test('the same stack in another backend is refused, and its destroy removes noth
   await mine.declare(MARKED).run('up')
   const there = await world.shown()
 
-  // A check that fails ends the program, so one after the other.
+  // A failed check ends the program, so the resources are tried one after the other.
   for (const one of MARKED) {
     const text = await theirs.declare([one]).fail('up')
     expect(text, one.name).toContain(`exists already and it belongs to house/dev/${one.name}`)
@@ -60,7 +60,7 @@ test.each([
   const one = component('one', first)
   await project.declare(one).run('up')
   const there = await world.shown()
-  // Pulumi itself refuses two resources of one URN, which children of components of one type have.
+  // Pulumi itself refuses two resources with one URN, as children of components of one type would have.
   const text = await project.declare([...one, ...component('two', second)]).fail('up')
   expect(text).toMatch(first === second ? /Duplicate resource URN/i : /role "child" exists already and it belongs to/)
   await world.expectShown(there)

@@ -57,7 +57,7 @@ test('infers columns from a Hive layout: the widened union of the files, then th
   expect({ filesRead, sampled }).toEqual({ filesRead: 2, sampled: false })
 })
 
-describe('the cost', () => {
+describe('the cost of inference', () => {
   test('one listing, and one ranged read of at most 64 KiB for each file', async () => {
     const file = Buffer.concat([Buffer.alloc(200_000), await parquet({ id: 'INT32' })])
     for (let i = 0; i < 50; i++) await s3.put(`t/${i}.parquet`, file)

@@ -66,7 +66,7 @@ describe('layouts', () => {
       count: paths.length,
       bytes: 10 * paths.length,
       ignored: nothingIgnored,
-      // The first encoded value: a preview says that the pipe takes it as it is, unless decodePath is set.
+      // The first encoded value: a preview warns that the pipe loads it unchanged, unless decodePath is set.
       ...(paths.includes('d=a%2Fb/x.parquet') && { encoded: 'd=a%2Fb' }),
     })
   })

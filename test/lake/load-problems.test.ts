@@ -26,7 +26,7 @@ const without = ({ file, columns }: FileSchema, ...names: string[]): FileSchema 
 const typesOf = (schema: FileSchema, options: SchemaOptions = {}) =>
   mergeColumns([schema], options).map(({ name, type }) => `${name} ${type}`)
 
-/** What is said of a column alone. */
+/** The message about a column alone. */
 const refusal = (schema: FileSchema, column: string, options: SchemaOptions = {}) => {
   const alone = { ...schema, columns: schema.columns.filter(({ name }) => name === column) }
   return () => mergeColumns([alone], options)
@@ -96,7 +96,7 @@ describe('a column that StarRocks cannot load', () => {
     const wide = await file('wide-decimal')
     expect(typesOf(wide, { types: { d: 'DECIMAL(50,10)' } })).toEqual(['id INT', 'd DECIMAL(50,10)'])
     expect(refusal(wide, 'd', { types: { d: 'VARCHAR(60)' } })).toThrow('DECIMAL(50,10)')
-    // VARCHAR(32) is what the provider once advised: `Illegal converting from arrow type(time64)`.
+    // The provider once recommended VARCHAR(32): `Illegal converting from arrow type(time64)`.
     expect(refusal(await file('times'), 't', { types: { t: 'VARCHAR(32)' } })).toThrow('TIME')
     expect(refusal(await file('durations'), 'took', { types: { took: 'BIGINT' } })).toThrow('duration')
   })

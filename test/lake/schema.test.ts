@@ -116,7 +116,7 @@ describe('the columns of an existing table', () => {
   })
 })
 
-describe('one file', () => {
+describe('the columns of one file', () => {
   test.each<[string, ParquetNode, string]>([
     ['UINT_64 is wider', leaf('c', 'INT64', { name: 'INTEGER', bits: 64, signed: false }), 'LARGEINT'],
     ['UINT_32 is wider', leaf('c', 'INT32', { name: 'INTEGER', bits: 32, signed: false }), 'BIGINT'],
@@ -216,7 +216,7 @@ describe('column names that a StarRocks 4.0 accepts', () => {
   )
 })
 
-describe('several files', () => {
+describe('the columns of several files', () => {
   test('have the union of their columns, in order of appearance', () => {
     expect(typesOf(files([int('x'), text('y')], [bigint('z'), text('y')], [int('x')]))).toEqual([
       'x INT',
@@ -262,7 +262,7 @@ describe('several files', () => {
     )
   })
 
-  test('an override settles a conflict', () => {
+  test('use an override to resolve a conflict', () => {
     expect(typesOf(files([int('x')], [text('x')]), { types: { x: 'string' } })).toEqual(['x VARCHAR(65533)'])
   })
 

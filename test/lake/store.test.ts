@@ -171,7 +171,7 @@ describe('a failed read reports the reason, the location, and the setting to che
 })
 
 describe('the AWS SDK', () => {
-  /** Opens a store, and lists and reads what is there; `loaded` says whether the SDK was before and after. */
+  /** Opens a store, lists and reads its objects; `loaded` tells whether the SDK was loaded before and after. */
   const program = (settings: Partial<Storage>) => `
     const { openStore } = require('./dist/provider/s3/store.js')
     const loaded = () => Object.keys(require.cache).some((path) => path.includes('@aws-sdk'))

@@ -10,12 +10,12 @@ import { refuseUnlessEmpty, sweep } from './sweep'
 import { type Target, targetFromEnvironment, UsageError } from './target'
 import { Wiretap } from './wiretap'
 
-/** `npm run test:live` itself, on a sandbox that it takes for somebody's server. */
+/** `npm run test:live` itself, on a sandbox in the role of a real server. */
 let s3: S3
 let starrocks: StarRocksSandbox
 let target: Target
 beforeAll(async () => {
-  // As somebody's bucket is called: no expectation of a suite may hold the name of the sandbox's.
+  // A foreign bucket name: no expectation of a suite may contain the name of the sandbox's bucket.
   s3 = await startS3({ bucket: 'somebodys-bucket' })
   starrocks = await startStarRocks({ bucket: s3.bucket })
   const { host, port, user, password } = starrocks

@@ -13,12 +13,12 @@ const EVERYWHERE = [
 
 const WITH_A_METASTORE = ['hive-database', 'hive-table', 'external-table-refresh', 'analyze-schedule', 'jobs-examples']
 
-/** Those whose expectations name the metastore's address. */
+/** The suites whose expectations contain the address of the metastore. */
 const WITH_A_LOCAL_METASTORE = ['grant', 'hive-catalog', 'hive-catalog-example', 'examples', 'examples-lake']
 
 export const LOCAL_METASTORE = 'thrift://127.0.0.1:9083'
 
-/** Which suites can run, and why the others cannot. */
+/** Returns the suites that can run, and the others with the reason. */
 export function suitesFor(metastore: string | undefined): { run: string[]; left: { suites: string[]; why: string }[] } {
   const all = [
     { suites: EVERYWHERE, why: '' },

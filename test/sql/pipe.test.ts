@@ -8,7 +8,7 @@ interface Recorded {
   readonly rows?: readonly (readonly (string | null)[])[]
 }
 
-/** What a real StarRocks answered, as connection.ts hands it on. */
+/** The answer of a real StarRocks, as connection.ts returns it. */
 function answer(steps: readonly unknown[], sql: string) {
   const step = (steps as Recorded[]).find((candidate) => candidate.sql === sql && candidate.rows)
   return (step?.rows ?? []).map((row) =>

@@ -6,7 +6,7 @@ import { startBenchLake } from '../support/lake'
 
 const RESOURCES = 200
 
-/** What a pull request waits for, by the whole engine: a preview that finds nothing to do. */
+/** The preview of a pull request through the whole engine, without a change. */
 export const preview: Scenario = {
   name: 'preview',
   async run({ runs }): Promise<Outcome> {

@@ -4,7 +4,7 @@ import { repeated } from '../statistics'
 import { BareStack } from '../support/bare-stack'
 import { startBenchLake } from '../support/lake'
 
-/** What one PipeTable costs a cluster that is far away. */
+/** The round trips of one PipeTable to a distant cluster. */
 export const roundTrips: Scenario = {
   name: 'round trips',
   async run({ runs }): Promise<Outcome> {

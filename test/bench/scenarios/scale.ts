@@ -16,7 +16,7 @@ interface Run {
   readonly peakMemory: number
 }
 
-/** A thousand resources, and what they cost the provider itself: the engine, which has its own share, is left out. */
+/** The provider's own cost for a thousand resources, without the engine. */
 export const scale: Scenario = {
   name: 'scale',
   async run({ runs }): Promise<Outcome> {
@@ -88,7 +88,7 @@ async function life(count: number): Promise<Run> {
   }
 }
 
-/** A figure of something that went otherwise than it should would say nothing. */
+/** Refuses a figure of a run that did not go as expected. */
 function expectNone(count: number, what: string): void {
   if (count > 0) throw new Error(`${count} resources show ${what} where nothing has changed`)
 }

@@ -3,7 +3,7 @@ import { openStack, type RunResult, type Stack } from '../../sandbox/engine'
 import type { BenchLake } from './lake'
 import { root } from './node'
 
-/** A stack of so many resources, by the real CLI where there is one. */
+/** A stack with this number of resources, on the real CLI if there is one. */
 export function openProgram(program: 'mixed' | 'noop' | 'wide', lake: BenchLake, count = 0): Promise<Stack> {
   return openStack({
     dir: join(root, 'test/bench/programs', program),
@@ -16,7 +16,7 @@ export function succeeded(result: RunResult): RunResult {
   return result
 }
 
-/** A figure of something that went otherwise than it should would say nothing. */
+/** Refuses a figure of a run that did not go as expected. */
 export function unchanged(result: RunResult, resources: number): void {
   // The stack is one as well.
   const { same = 0 } = succeeded(result).summary
