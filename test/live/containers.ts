@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import type { StartedTestContainer } from 'testcontainers'
-import { LOCAL_METASTORE } from './suites'
+import { LOCAL_METASTORE } from './metastore'
 import type { Target } from './target'
 
 /** True if containers can be run here: a Docker client alone is not enough. */

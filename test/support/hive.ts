@@ -1,4 +1,4 @@
-import { LOCAL_METASTORE } from '../live/suites'
+import { LOCAL_METASTORE } from '../live/metastore'
 import { targetOf } from '../live/target'
 import type { Lake } from './lake'
 import { admitLeast } from './least'

@@ -1,4 +1,4 @@
-import { COLUMNS, PREFIX } from '../mix'
+import { COLUMNS, PREFIX } from '../../fixtures/large-stack'
 import type { Figure, Outcome, Scenario } from '../scenario'
 import { median, repeated, timed } from '../statistics'
 import { openProgram, succeeded, unchanged } from '../support/engine'

@@ -1,4 +1,4 @@
-import { type Declared, PREFIX } from '../mix'
+import { type Declared, PREFIX } from '../../fixtures/large-stack'
 import type { Outcome, Scenario } from '../scenario'
 import { repeated } from '../statistics'
 import { BareStack } from '../support/bare-stack'
@@ -79,5 +79,4 @@ const TABLE: Declared = {
   file: 'pipe-table',
   name: 'events',
   args: { database: 'lake', tableName: 'events', pathPrefix: PREFIX, sourceStorageName: 'raw' },
-  needs: [],
 }

@@ -1,4 +1,4 @@
-import { COLUMNS, mix, PREFIX } from '../mix'
+import { COLUMNS, largeStack, PREFIX } from '../../fixtures/large-stack'
 import type { Figure, Outcome, Scenario } from '../scenario'
 import { median, repeated } from '../statistics'
 import { BareStack } from '../support/bare-stack'
@@ -69,7 +69,7 @@ async function life(count: number): Promise<Run> {
   const lake = await startBenchLake()
   try {
     await lake.fill(PREFIX, 1, COLUMNS)
-    const stages = mix(count, lake.storage)
+    const stages = await largeStack(count, lake.storage)
     const stack = new BareStack(lake.config)
     const took = {} as Record<Operation, BareStack['took']>
     const time = async (operation: Operation, run: () => Promise<unknown>) => {

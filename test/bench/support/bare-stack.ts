@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { pointer } from '../../../provider/pulumi/pointer'
+import type { Declared } from '../../fixtures/large-stack'
 import { type ProviderProcess, startProvider } from '../../support/provider-process'
-import type { Declared } from '../mix'
 import { timed } from '../statistics'
 import { root } from './node'
 
