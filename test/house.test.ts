@@ -77,13 +77,13 @@ const INPUTS_OF_PIPE_TABLE =
   /\b(keyConfig|aggregationOverrides|distributionConfig|partitionConfig|partitionColumns|columnOverrides|columnExpressions|excludeColumns|maxVarcharLength|tableProperties|allowRowLoss|allowTableFormat|pathPrefix|filePattern|inferFrom|schemaEvolution|decodePath|sourceStorage|sourceStorageName)\b/
 
 test.each(files.filter((file) => /^(sql|starrocks|s3|parquet|resources\/table)\//.test(file)))(
-  '%s speaks of tables, columns and files, and not of the inputs of a PipeTable',
+  '%s knows tables, columns and files, and not the inputs of a PipeTable',
   (file) => {
     expect(INPUTS_OF_PIPE_TABLE.exec(read(file))?.[0]).toBeUndefined()
   },
 )
 
-test('no imports go in a circle, those of types included', () => {
+test('no imports are circular, including those of types', () => {
   const modules = new Set(files.map((file) => file.replace(/\.ts$/, '')))
   const importsOf = (module: string) =>
     imports(`${module}.ts`)
@@ -102,7 +102,7 @@ test('no imports go in a circle, those of types included', () => {
   expect([...modules].flatMap((module) => visit(module, []))).toEqual([])
 })
 
-test('the specs load no SDK of Pulumi', () => {
+test('the specs load no Pulumi SDK', () => {
   const registry = join(root, 'dist/provider/resources/registry.js')
   const loaded = `require(${JSON.stringify(registry)}); console.log(JSON.stringify(Object.keys(require.cache)))`
   const modules = JSON.parse(execFileSync(process.execPath, ['-e', loaded], { encoding: 'utf8' })) as string[]
@@ -111,7 +111,7 @@ test('the specs load no SDK of Pulumi', () => {
 })
 
 describe.each(files)('provider/%s', (file) => {
-  test('imports only what lies below it', () => {
+  test('imports only lower layers', () => {
     const own = room(file.replace(/\.ts$/, ''))
     for (const target of imports(file).filter((t) => t.startsWith('.'))) {
       const resolved = posix.join(posix.dirname(file), target)
@@ -142,7 +142,7 @@ describe.each(resources)('resource %s', (file) => {
   const name = posix.basename(posix.dirname(file))
   const exported = /export class (\w+) extends StarRocksResource/.exec(read(file))?.[1]
 
-  test('is exported, tested and shown in an example', () => {
+  test('is exported, tested and used in an example', () => {
     expect(readFileSync(join(root, 'provider/index.ts'), 'utf8')).toContain(`from './resources/${name}'`)
     expect(existsSync(join(root, `test/${name}.test.ts`)), `test/${name}.test.ts`).toBe(true)
     const examples = readdirSync(join(root, 'examples'), { recursive: true, encoding: 'utf8' }).filter((f) =>
@@ -153,7 +153,7 @@ describe.each(resources)('resource %s', (file) => {
     ).toBe(true)
   })
 
-  test('is in the registry, and points to itself in state', () => {
+  test('is in the registry, and state points to its module', () => {
     expect(registry.filter((spec) => spec.file === name).map((spec) => spec.kind)).toEqual([exported])
     expect(read(file)).toContain('export const handler = dynamicProvider(spec)')
   })

@@ -47,8 +47,8 @@ const typeOf = async (column: string) => {
   return String(found?.Type).replaceAll(/\(\d+\)/g, '')
 }
 
-describe('a struct that has more fields in new files', () => {
-  test('gets them in place, where they stand in the files, and its rows stay', async () => {
+describe('a struct with more fields in new files', () => {
+  test('gets them in place, in the order of the files, and keeps its rows', async () => {
     await put('a', 'struct-ab')
     const one = table()
     await one.up(detect)
@@ -63,7 +63,7 @@ describe('a struct that has more fields in new files', () => {
     expect(await one.up(detect)).toBe('same')
   })
 
-  test('is also found in the elements of an array', async () => {
+  test('is found in the elements of an array', async () => {
     await put('a', 'list-ab')
     const one = table()
     await one.up(detect)
@@ -76,7 +76,7 @@ describe('a struct that has more fields in new files', () => {
     ])
   })
 
-  test('cannot be loaded from files of both kinds at a time, which is said before a table is made', async () => {
+  test('cannot be loaded from files of both kinds at once, and the error comes before the create', async () => {
     await put('a', 'struct-ab')
     await put('b', 'struct-abc')
     for (const columnOverrides of [{}, { s: 'STRUCT<a INT,b VARCHAR(20),c DOUBLE>' }])
@@ -84,7 +84,7 @@ describe('a struct that has more fields in new files', () => {
     await expect(table().preview(args)).rejects.toThrow('t/b.parquet')
   })
 
-  test('is refused where its fields have another order, which would exchange their values', async () => {
+  test('is refused if its fields have another order, which would exchange their values', async () => {
     await put('a', 'struct-ab')
     const one = table()
     await one.up(detect)
@@ -94,7 +94,7 @@ describe('a struct that has more fields in new files', () => {
     await expect(one.preview(detect)).rejects.toThrow('whatever type is declared')
   })
 
-  test('loads no file with fewer fields any more, which is said', async () => {
+  test('can no longer load files with fewer fields, and a warning says so', async () => {
     await put('a', 'struct-abc')
     const one = table()
     await one.up(detect)
@@ -121,7 +121,7 @@ describe('a struct that has more fields in new files', () => {
 })
 
 describe('a column without a value', () => {
-  test('within a struct yields to the type of other files', async () => {
+  test('in a struct takes the type of other files', async () => {
     await put('a', 'struct-ab')
     const one = table()
     await one.up(detect)
@@ -135,7 +135,7 @@ describe('a column without a value', () => {
     ])
   })
 
-  test('becomes of another type in place when values come', async () => {
+  test('gets another type in place when values appear', async () => {
     await put('a', 'null-column')
     const one = table()
     await one.up(detect)
@@ -152,7 +152,7 @@ describe('a column without a value', () => {
     expect(await one.up(detect)).toBe('same')
   })
 
-  test('keeps its type where it has got values of that', async () => {
+  test('keeps its type if values of that type appear', async () => {
     await put('a', 'null-column')
     const one = table()
     await one.up(args)
@@ -165,7 +165,7 @@ describe('a column without a value', () => {
   })
 })
 
-describe('a type that StarRocks cannot load is found in the preview', () => {
+describe('the preview reports a type that StarRocks cannot load', () => {
   test.each([
     ['categories', 'color', '4.0.10'],
     ['durations', 'took', 'duration'],
@@ -182,7 +182,7 @@ describe('a type that StarRocks cannot load is found in the preview', () => {
     expect(await query(`SELECT id FROM ${files} ORDER BY id LIMIT 1`)).toEqual([{ id: '1' }])
   })
 
-  test('UUIDs and dates that are too far away are warned of', async () => {
+  test('warns of UUIDs and of dates out of range', async () => {
     await put('a', 'uuids')
     expect(await warningsOf(() => table().preview(args))).toContain('lower(hex(`u`))')
     await put('a', 'far-dates')
@@ -191,12 +191,12 @@ describe('a type that StarRocks cannot load is found in the preview', () => {
       expect(said).toContain(part)
   })
 
-  test('and the sandbox refuses to guess how StarRocks reads such dates', async () => {
+  test('the sandbox refuses to guess how StarRocks reads such dates', async () => {
     await put('a', 'far-dates')
     await expect(table().up(args)).rejects.toThrow('a date before the year 0 or after the year 9999')
   })
 
-  test('a decimal of 50 digits is loaded by a 4.1, and by no other release whatever its type is said to be', async () => {
+  test('a decimal of 50 digits is accepted for 4.1, and for no other release whatever its declared type', async () => {
     await put('a', 'wide-decimal')
     const columnOverrides = { d: 'DECIMAL(50,10)' }
     expect((await table().failures({ ...args, columnOverrides })).join()).toContain('before 4.1')
@@ -213,7 +213,7 @@ describe('a type that StarRocks cannot load is found in the preview', () => {
     }
   })
 
-  test('a category is loaded by a release that can', async () => {
+  test('a category is accepted for a release that can load it', async () => {
     const newer = await startLake({ version: '4.0.10' })
     try {
       await newer.s3.put('t/a.parquet', readFileSync(`${__dirname}/data/types/categories.parquet`))
@@ -228,7 +228,7 @@ describe('a type that StarRocks cannot load is found in the preview', () => {
     }
   })
 
-  test('an annotation for which an older Arrow gives up on the file, the column left out or not', async () => {
+  test('an annotation with which an older Arrow rejects the file, even if the column is excluded', async () => {
     const { parquetWriteBuffer } = await import('hyparquet-writer')
     const bytes = parquetWriteBuffer({
       columnData: [
@@ -251,7 +251,7 @@ describe('a type that StarRocks cannot load is found in the preview', () => {
     }
   })
 
-  test('a blank in the prefix, where StarRocks lists the files', async () => {
+  test('a space in the prefix, if StarRocks lists the files', async () => {
     await lake.s3.put('t x/a.parquet', readFileSync(`${__dirname}/data/types/null-column.parquet`))
     const server = { ...args, pathPrefix: 't x/', inferFrom: 'server' }
     expect((await table().failures(server)).join()).toContain('inferFrom: StarRocks cannot list the files below')

@@ -1,4 +1,5 @@
-import { type Input, type LookUpOutputOptions, type Output, type Plain, resolved } from '../pulumi/dynamic'
+import type { LookUpOutputOptions } from '../pulumi/dynamic'
+import { type Input, type Output, type Plain, resolved } from '../pulumi/dynamic'
 import { maskedFurther } from '../resources/hive-catalog/properties'
 import {
   createCatalog,
@@ -9,7 +10,8 @@ import {
   showCreateCatalog,
 } from '../sql/catalog'
 import { unlessMissing } from '../starrocks/missing'
-import { type LookUpArgs, type LookUpOutputArgs, lookUp, NotFoundError } from './look-up'
+import type { LookUpOutputArgs } from './look-up'
+import { type LookUpArgs, lookUp, NotFoundError } from './look-up'
 
 /**
  * The arguments of {@link getCatalog}.

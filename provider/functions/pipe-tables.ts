@@ -1,5 +1,6 @@
 import { InputError } from '../errors'
-import { type Input, type LookUpOutputOptions, type Output, type Plain, resolved } from '../pulumi/dynamic'
+import type { LookUpOutputOptions } from '../pulumi/dynamic'
+import { type Input, type Output, type Plain, resolved } from '../pulumi/dynamic'
 import { withoutCredentials } from '../sql/masked'
 import { parseOwner, withoutMark } from '../sql/owner'
 import { describePipe, PIPE_DEFAULTS, readPipe, readPipeHealth, showPipes } from '../sql/pipe'
@@ -10,7 +11,8 @@ import { storedCredentials } from '../sql/stored-insert'
 import { type Distribution, type Key, type Partition, showCreateTable } from '../sql/table'
 import { pipeErrorShown } from '../starrocks/load-errors'
 import type { Row, Server } from '../starrocks/server'
-import { type LookUpOutputArgs, lookUp, NotFoundError } from './look-up'
+import type { LookUpOutputArgs } from './look-up'
+import { lookUp, NotFoundError } from './look-up'
 
 /**
  * The arguments of {@link listPipeTables}.

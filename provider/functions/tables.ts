@@ -1,5 +1,6 @@
 import { StarRocksError } from '../errors'
-import { type Input, type LookUpOutputOptions, type Output, type Plain, resolved } from '../pulumi/dynamic'
+import type { LookUpOutputOptions } from '../pulumi/dynamic'
+import { type Input, type Output, type Plain, resolved } from '../pulumi/dynamic'
 import {
   type DescribedColumn,
   describe,
@@ -11,7 +12,8 @@ import {
 import { INTERNAL_CATALOG } from '../sql/show-grants'
 import { found, orMissing } from '../starrocks/missing'
 import type { Row, Server } from '../starrocks/server'
-import { type LookUpOutputArgs, lookUp, NotFoundError } from './look-up'
+import type { LookUpOutputArgs } from './look-up'
+import { lookUp, NotFoundError } from './look-up'
 
 /**
  * The arguments of {@link listTables}.

@@ -3,26 +3,26 @@ import { join, posix } from 'node:path'
 import * as ts from 'typescript'
 import { ROOT } from './root'
 
-/** A text for the person at the terminal. */
+/** A text that a user can see. */
 export interface Message {
   readonly kind: Kind
   /** In provider/. */
   readonly file: string
-  /** With `<...>` for what is filled in. */
+  /** With `<...>` for each value. */
   readonly text: string
 }
 
 export type Kind = 'refusal' | 'error' | 'warning' | 'progress'
 
 const HEADINGS: Readonly<Record<Kind, string>> = {
-  refusal: 'Why an input is refused, before anything is done; the property and the value stand in front',
-  error: 'Why something has failed',
+  refusal: 'Refused inputs, before anything is changed; the message begins with the property and the value',
+  error: 'Failures',
   warning: 'Warnings',
   progress: 'Progress',
 }
 
-/** Who is given such a text, by the name of the function or the class that it is handed to. */
-const SPEAKERS: readonly (readonly [RegExp, Kind])[] = [
+/** The kind of a message, by the name of the function or class that receives it. */
+const SINKS: readonly (readonly [RegExp, Kind])[] = [
   [/^fail$|^refuse[A-Z]|^refusal$|^(Input|Exists|Quote|Source)Error$/, 'refusal'],
   [/Error$/, 'error'],
   [/^warn$/, 'warning'],
@@ -40,7 +40,7 @@ export function messages(): Message[] {
   return found.filter(({ text }, i) => found.findIndex((other) => other.text === text) === i)
 }
 
-/** What the patterns of the schema mean: a value that does not match one is refused with it. */
+/** The explanations of patterns in the schema: a value that does not match is refused with one. */
 function rulesOf(schema: unknown): Message[] {
   if (typeof schema !== 'object' || schema === null) return []
   const { says } = schema as { says?: unknown }
@@ -52,7 +52,7 @@ function messagesOf(file: string, code: string): Message[] {
   const source = ts.createSourceFile(file, code, ts.ScriptTarget.Latest, true)
   const found: Message[] = []
   const visit = (node: ts.Node): void => {
-    const kind = spokenAs(node)
+    const kind = kindOf(node)
     for (const text of kind ? sentencesOf(node) : []) if (kind) found.push({ kind, file, text })
     ts.forEachChild(node, visit)
   }
@@ -60,32 +60,32 @@ function messagesOf(file: string, code: string): Message[] {
   return found
 }
 
-/** As what a text is told that stands in such a place; undefined where none does. */
-function spokenAs(node: ts.Node): Kind | undefined {
+/** The kind of message that a text in this node is; undefined if it is no message. */
+function kindOf(node: ts.Node): Kind | undefined {
   if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
     const name = ts.isPropertyAccessExpression(node.expression) ? node.expression.name : node.expression
-    return SPEAKERS.find(([pattern]) => pattern.test(name.getText()))?.[1]
+    return SINKS.find(([pattern]) => pattern.test(name.getText()))?.[1]
   }
-  // What is the matter with an input, by functions that only say so.
-  if (ts.isReturnStatement(node)) return /Problems?$|^remedyText$/.test(functionAround(node)) ? 'refusal' : undefined
+  // Functions that return the problem of an input.
+  if (ts.isReturnStatement(node)) return /Problems?$|^remedyText$/.test(enclosingFunction(node)) ? 'refusal' : undefined
   if (ts.isPropertyAssignment(node)) return /^(reason|says)$/.test(node.name.getText()) ? 'refusal' : undefined
   return undefined
 }
 
-function functionAround(node: ts.Node): string {
+function enclosingFunction(node: ts.Node): string {
   const parent = node.parent
   if (parent === undefined) return ''
-  return ts.isFunctionDeclaration(parent) ? (parent.name?.text ?? '') : functionAround(parent)
+  return ts.isFunctionDeclaration(parent) ? (parent.name?.text ?? '') : enclosingFunction(parent)
 }
 
-/** The message is the last argument that is a text. A word alone is the name of something, and no message. */
+/** The message is the last argument that is a text. A single word is a name and not a message. */
 function sentencesOf(node: ts.Node): string[] {
   const parts = ts.isCallExpression(node) || ts.isNewExpression(node) ? (node.arguments ?? []) : [node]
   const sentences = parts.map((part) => textsOf(part).filter((text) => text.includes(' ')))
   return sentences.findLast((texts) => texts.length > 0) ?? []
 }
 
-/** Of an expression: what it can be, if that is a text. */
+/** The texts that an expression can evaluate to. */
 function textsOf(node: ts.Node | undefined): string[] {
   if (node === undefined) return []
   if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return [node.text]
@@ -110,14 +110,14 @@ export function page(all: readonly Message[]): string {
   return `# Messages\n\n${INTRODUCTION}\n\n${sections.join('\n\n')}\n`
 }
 
-const INTRODUCTION = `What the provider says to a person, all in one place; \`<...>\` is filled in. \`npm run docs:messages\` writes this page from the source, and
-a test holds it and the style: a message begins with a small letter or with a name, ends without a full stop, says what is the matter
-and then, after a semicolon, the way out. What StarRocks or the store have said stands behind a colon, in their own words. For what to do about
-the ones that are met most, see [troubleshooting](troubleshooting.md).`
+const INTRODUCTION = `These are all messages of the provider; \`<...>\` is a value. \`npm run docs:messages\` generates this page from the source. A test checks the
+page and the style: a message begins with a small letter or with a name, ends without a full stop, and states the problem and then, after a
+semicolon, the remedy. After a colon it quotes StarRocks or the store. For the most frequent messages, see
+[troubleshooting](troubleshooting.md).`
 
 function shown(text: string): string {
   const line = text.replaceAll(/\s*\n\s*/g, ' ')
-  // A space keeps a back-quote of the text apart from those around it, and is not shown.
+  // Markdown needs a space, which it does not show, between a backquote of the text and those of the code span.
   return /^`|`$/.test(line) ? `\`\` ${line} \`\`` : `\`\`${line}\`\``
 }
 

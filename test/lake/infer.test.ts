@@ -38,7 +38,7 @@ afterEach(() => {
 
 const reads = () => s3.requests.filter((request) => request.operation === 'GetObject')
 
-test('a Hive hierarchy becomes columns: the widened union of the files, then the keys', async () => {
+test('infers columns from a Hive layout: the widened union of the files, then the keys', async () => {
   await s3.put('sales/year=2023/a.parquet', await parquet({ id: 'INT32', amount: 'INT32' }))
   await s3.put('sales/year=2024/a.parquet', await parquet({ id: 'INT64', amount: 'DOUBLE', note: 'STRING' }))
   await s3.put('sales/year=2024/_SUCCESS', '')
@@ -58,7 +58,7 @@ test('a Hive hierarchy becomes columns: the widened union of the files, then the
 })
 
 describe('the cost', () => {
-  test('one listing, and one ranged read of at most 64 KiB a file', async () => {
+  test('one listing, and one ranged read of at most 64 KiB for each file', async () => {
     const file = Buffer.concat([Buffer.alloc(200_000), await parquet({ id: 'INT32' })])
     for (let i = 0; i < 50; i++) await s3.put(`t/${i}.parquet`, file)
     await inferColumns(store, { prefix: 't' })
@@ -69,7 +69,7 @@ describe('the cost', () => {
     )
   })
 
-  test('no more files than the limit, the first and the last among them', async () => {
+  test('at most as many files as the limit, with the first and the last', async () => {
     const file = await parquet({ id: 'INT32' })
     for (let i = 100; i < 200; i++) await s3.put(`t/${i}.parquet`, file)
     const { filesRead, sampled, layout } = await inferColumns(store, { prefix: 't', sampleLimit: 10 })
@@ -80,7 +80,7 @@ describe('the cost', () => {
     expect(reads().map((request) => request.key)).toEqual(expect.arrayContaining(['t/100.parquet', 't/199.parquet']))
   })
 
-  test('no more reads at a time than allowed, and none that begins after one has failed', async () => {
+  test('at most as many parallel reads as allowed, and no new one after a failure', async () => {
     const file = await parquet({ id: 'INT32' })
     for (let i = 10; i < 50; i++) await s3.put(`t/${i}.parquet`, file)
     await s3.put('t/15.parquet', 'no Parquet')
@@ -103,7 +103,7 @@ describe('the cost', () => {
   })
 })
 
-describe('one clear error for', () => {
+describe('reports one clear error for', () => {
   const good = corpus('alltypes_plain.parquet')
 
   test.each<[string, () => Promise<Record<string, Uint8Array | string>>, LakeProblem, string[], Remedy?]>([
@@ -151,7 +151,7 @@ describe('one clear error for', () => {
     if (remedy) expect((failure as LakeError).remedies).toContainEqual(remedy)
   })
 
-  test('a prefix that is a pattern, before anything is listed', async () => {
+  test('a prefix with a pattern, before it lists anything', async () => {
     await expect(inferColumns(store, { prefix: 't/*' })).rejects.toMatchObject({ problem: 'badPrefix' })
     expect(s3.requests).toEqual([])
   })

@@ -53,7 +53,7 @@ describe('layouts', () => {
       'd=*/[^_.]*.parquet',
     ],
     [
-      'a hyphen, other scripts',
+      'a hyphen and other scripts',
       ['event-day=1/größe=2/a.parquet'],
       ['event-day', 'größe'],
       'event-day=*/größe=*/[^_.]*.parquet',
@@ -71,7 +71,7 @@ describe('layouts', () => {
     })
   })
 
-  test('objects that are no data are ignored, at any depth', async () => {
+  test('ignores objects that are no data, at any depth', async () => {
     const noise = [
       '',
       'd=1/',
@@ -159,7 +159,7 @@ describe('layouts', () => {
       ['of 4 objects', '1 directory markers', '1 hidden', '2 not named like *.parquet'],
       { change: 'pattern' },
     ],
-  ])('%s is refused', async (_, paths, problem, said, remedy) => {
+  ])('refuses %s', async (_, paths, problem, said, remedy) => {
     const failure = layoutOf(paths)
     await expect(failure).rejects.toMatchObject({ problem })
     for (const part of said) await expect(failure).rejects.toThrow(part)
@@ -167,14 +167,14 @@ describe('layouts', () => {
   })
 
   test.each<[string, string[]]>([
-    ['in a hidden directory, where no glob goes', ['_tmp/10:00/a.parquet', 'd=1/a.parquet']],
+    ['in a hidden directory, which no glob matches', ['_tmp/10:00/a.parquet', 'd=1/a.parquet']],
     ['in a file above the partitions', ['log 10:00.txt', 'd=1/a.parquet']],
     ['below the files', ['a.parquet', 'd=1/10:00.txt']],
-  ])('a colon harms nothing %s', async (_, paths) => {
+  ])('accepts a colon %s', async (_, paths) => {
     expect((await layoutOf(paths)).count).toBe(1)
   })
 
-  test('a key that the prefix repeats is refused, since StarRocks takes the leftmost', async () => {
+  test('refuses a key that the prefix repeats, since StarRocks uses the leftmost', async () => {
     const failure = readLayout(
       [{ key: 'snap/dt=2024-06-01/events/dt=2024-05-30/a.parquet', size: 1 }],
       'snap/dt=2024-06-01/events/',
@@ -185,12 +185,12 @@ describe('layouts', () => {
     await expect(failure).rejects.toThrow('dt=2024-06-01')
   })
 
-  test('another key of the prefix is no harm', async () => {
+  test('accepts another key in the prefix', async () => {
     const layout = await readLayout([{ key: 'day=1/d=1/a.parquet', size: 1 }], 'day=1/', 10)
     expect(layout.partitionKeys).toEqual(['d'])
   })
 
-  test('the files of a table format are accepted with acceptTableFormat', async () => {
+  test('accepts the files of a table format with acceptTableFormat', async () => {
     const listed = objects(['_delta_log/0.json', '_delta_log/0.checkpoint.parquet', 'a.parquet', 'b.parquet'])
     const layout = await readLayout(listed, 'lake/t/', 10, { acceptTableFormat: true })
     expect(layout.files.map(({ key }) => key)).toEqual(['lake/t/a.parquet', 'lake/t/b.parquet'])
@@ -212,13 +212,13 @@ describe('layouts', () => {
   })
 
   test.each(['', 'a/*', '{a,b}', 'a,b', 'a\\*', 'a:b', '_*', '.a', '[', 'a]', '[]', '[z-a]', '[_a]*', '[a[b]]'])(
-    '%j is no file pattern',
+    'refuses %j as a file pattern',
     (pattern) => {
       expect(filePatternProblem(pattern)).toBeDefined()
     },
   )
 
-  test('a mixture is found before the listing ends', async () => {
+  test('finds a mixed layout before the listing ends', async () => {
     let listed = 0
     function* endless() {
       for (;;) yield { key: `lake/t/${++listed < 10 ? '' : 'd=1/'}${listed}.parquet`, size: 1 }
@@ -233,7 +233,7 @@ describe('the sample', () => {
     for (let i = 0; i < count; i++) yield { key: `p/${i}.parquet`, size: i }
   }
 
-  test('is all files up to the limit, else spread over all with the first and the last', async () => {
+  test('is all files up to the limit, and otherwise evenly spread, with the first and the last', async () => {
     const count = fc.integer({ min: 1, max: 3000 })
     const limit = fc.integer({ min: 2, max: 250 })
     await fc.assert(
@@ -254,7 +254,7 @@ describe('the sample', () => {
     )
   })
 
-  test('stays small over 100,000 files', async () => {
+  test('has a bounded size for 100,000 files', async () => {
     const layout = await readLayout(numbered(100_000), 'p/', 200)
     expect(layout.count).toBe(100_000)
     expect(layout.bytes).toBe((100_000 * 99_999) / 2)

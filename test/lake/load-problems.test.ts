@@ -39,20 +39,20 @@ describe("Arrow's schema in a footer", () => {
     ['polars', { color: ['dictionary'], took: ['duration'] }],
     ['no-arrow-schema', {}],
     ['times', {}],
-  ])('%s: texts that are dictionaries, and durations, nested ones too', async (name, expected) => {
+  ])('%s: marks dictionary texts and durations, nested ones included', async (name, expected) => {
     const { columns } = await file(name)
     const found = columns.flatMap(({ name, arrow }) => (arrow ? [[name, [...arrow]]] : []))
     expect(Object.fromEntries(found)).toEqual(expected)
   })
 
-  test('counts, where only it differs: files are not taken for alike', async () => {
+  test('distinguishes files that differ only in it', async () => {
     const known = new KnownColumns()
     const [plain, category] = [await file('no-arrow-schema', known), await file('categories', known)]
     expect(plain.columns.find(({ name }) => name === 'color')?.arrow).toBeUndefined()
     expect(category.columns.find(({ name }) => name === 'color')?.arrow).toEqual(new Set(['dictionary']))
   })
 
-  test('is passed over where it is damaged, as Arrow does', () => {
+  test('is ignored if it is damaged, as in Arrow', () => {
     const text = bytesOf('categories').toString('latin1')
     const base64 = /ARROW:schema[^A-Za-z0-9+/]*([A-Za-z0-9+/=]{100,})/.exec(text)![1]!
     const whole = Buffer.from(base64, 'base64')
@@ -84,7 +84,7 @@ describe('a column that StarRocks cannot load', () => {
       ['DECIMAL(50,10)', 'before 4.1'],
       [{ change: 'type', column: 'd', to: wideType }, 'write it with fewer digits'],
     ],
-  ])('%s.%s is refused with the ways out, and not where it is left out', async (name, column, said, remedies) => {
+  ])('%s.%s is refused with the remedies, and accepted if it is excluded', async (name, column, said, remedies) => {
     const schema = await file(name)
     for (const part of [...said, `${name}.parquet`]) expect(refusal(schema, column)).toThrow(part)
     for (const remedy of [...remedies, { change: 'leaveOut', column }])
@@ -92,7 +92,7 @@ describe('a column that StarRocks cannot load', () => {
     expect(typesOf(without(schema, 'color', 'list', 'took', 's', 't', 't32', 'd'))).toContain('id INT')
   })
 
-  test('has a type as the way out if one helps, and only then', async () => {
+  test('has a type as a remedy only if one helps', async () => {
     const wide = await file('wide-decimal')
     expect(typesOf(wide, { types: { d: 'DECIMAL(50,10)' } })).toEqual(['id INT', 'd DECIMAL(50,10)'])
     expect(refusal(wide, 'd', { types: { d: 'VARCHAR(60)' } })).toThrow('DECIMAL(50,10)')
@@ -101,7 +101,7 @@ describe('a column that StarRocks cannot load', () => {
     expect(refusal(await file('durations'), 'took', { types: { took: 'BIGINT' } })).toThrow('duration')
   })
 
-  test('has its way out by an expression where one helps, if the type of that is known', async () => {
+  test('has an expression as a remedy if one helps and its type is known', async () => {
     const times = without(await file('times'), 't32')
     expect(typesOf(times, { computed: { t: 'BIGINT' } })).toEqual(['id INT', 't BIGINT'])
     expect(typesOf(times, { computed: { t: undefined }, types: { t: 'INT' } })).toEqual(['id INT', 't INT'])
@@ -120,7 +120,7 @@ describe('a column that StarRocks cannot load', () => {
     return found.map(({ name, problem, note }) => [name, problem?.problem, note] as const)
   }
 
-  test('can be loaded by a release that is known to do it', async () => {
+  test('is accepted for a release that can load it', async () => {
     expect(await settled('wide-decimal', () => true)).toEqual([
       ['id', undefined, undefined],
       ['d', undefined, undefined],
@@ -135,7 +135,7 @@ describe('a column that StarRocks cannot load', () => {
     expect(await settled('durations', () => true)).toContainEqual(['took', 'unsupportedType', undefined])
   })
 
-  test('is not settled by a type where the release is known not to load it', async () => {
+  test('is refused for a release that cannot load it, whatever its type', async () => {
     const found = await settleByRelease(columnsOfFiles([await file('wide-decimal')]), async () => false)
     const refused = () => tableColumns(found, { types: { d: 'DECIMAL(50,10)' } })
     expect(refused).toThrow('before 4.1')
@@ -144,7 +144,7 @@ describe('a column that StarRocks cannot load', () => {
     )
   })
 
-  test('is only warned of where the release is not known and most can load it', async () => {
+  test('gets only a warning if the release is unknown and most releases can load it', async () => {
     expect(await settled('categories', () => undefined)).toContainEqual([
       'color',
       undefined,
@@ -159,7 +159,7 @@ describe('a nested type that StarRocks does not cast', () => {
     return () => mergeColumns([schema], { types })
   }
 
-  test('has no way out, whatever type is declared', async () => {
+  test('is refused whatever type is declared', async () => {
     for (const s of [
       'STRUCT<a INT>',
       'STRUCT<a INT,b INT,c INT>',
@@ -176,7 +176,7 @@ describe('a nested type that StarRocks does not cast', () => {
     expect(await refused({ at: 'DATE' }, 'null-column')).not.toThrow()
   })
 
-  test('is no type for files without a value and files with structs', async () => {
+  test('is refused if some files have no value and others have structs', async () => {
     const [nulls, structs] = [await file('null-column'), await file('struct-ab')]
     const renamed = structs.columns.map((column) => (column.name === 's' ? { ...column, name: 'at' } : column))
     const both = [nulls, { file: 'structs.parquet', columns: renamed }]
@@ -185,11 +185,11 @@ describe('a nested type that StarRocks does not cast', () => {
   })
 })
 
-describe('values that come out as others', () => {
+describe('values that StarRocks changes', () => {
   const notesOf = async (name: string, options: SchemaOptions = {}) =>
     mergeColumns([await file(name)], options).flatMap(({ note }) => note ?? [])
 
-  test('UUIDs are loaded as their bytes, which is said, with an expression that gives the text', async () => {
+  test('warns that UUIDs are loaded as bytes, with an expression for the text', async () => {
     expect(await notesOf('uuids')).toEqual([
       {
         message: expect.stringContaining('holds UUIDs, which StarRocks loads as their 16 bytes'),
@@ -200,7 +200,7 @@ describe('values that come out as others', () => {
     expect(await notesOf('uuids', { computed: { u: 'VARCHAR(32)' } })).toEqual([])
   })
 
-  test('intervals are, too', () => {
+  test('warns of intervals', () => {
     const interval: ParquetNode = {
       name: 'i',
       repeated: false,
@@ -211,7 +211,7 @@ describe('values that come out as others', () => {
     expect(mergeColumns([{ file: 'a.parquet', columns: [interval] }])[0]?.note?.message).toContain('their 12 bytes')
   })
 
-  test('dates beyond those of StarRocks are found in the statistics, infinite ones too', async () => {
+  test('finds dates beyond the range of StarRocks in the statistics, infinite ones included', async () => {
     const known = new KnownColumns()
     await file('far-dates', known)
     expect(Object.fromEntries([...known.far].map(([column, { value }]) => [column, value]))).toEqual({
@@ -230,7 +230,7 @@ describe('limits of a table', () => {
   const nested = (levels: number): ParquetNode =>
     levels === 1 ? int('x') : { name: 'x', repeated: false, children: [nested(levels - 1)] }
 
-  test('15 levels of nesting', () => {
+  test('are 15 levels of nesting', () => {
     const merge = (levels: number) => () => mergeColumns([{ file: 'a.parquet', columns: [int('id'), nested(levels)] }])
     expect(merge(15)).not.toThrow()
     expect(merge(16)).toThrow(expect.objectContaining({ problem: 'unsupportedType', column: 'x' }))
@@ -241,7 +241,7 @@ describe('limits of a table', () => {
     )
   })
 
-  test('10,000 columns, those of the path among them', () => {
+  test('are 10,000 columns, including those of the path', () => {
     const columns = Array.from({ length: 10_000 }, (_, i) => int(`c${i}`))
     expect(mergeColumns([{ file: 'a.parquet', columns }])).toHaveLength(10_000)
     const merge = () => mergeColumns([{ file: 'a.parquet', columns }], { partitionKeys: ['dt'] })
@@ -251,7 +251,7 @@ describe('limits of a table', () => {
   })
 })
 
-test('a physical type that Parquet does not have makes the whole file unreadable', async () => {
+test('refuses a file with a physical type that Parquet does not have', async () => {
   // PARQUET-1481: in the schema of `times` the type of the column `t`, INT64 (2 as zigzag 4), becomes -7.
   const bytes = Buffer.from(bytesOf('times'))
   const at = bytes.lastIndexOf(Buffer.from([0x15, 0x04, 0x25, 0x02, 0x18, 0x01, 0x74]))

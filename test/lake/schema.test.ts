@@ -52,23 +52,23 @@ describe('a column of the NULL type', () => {
     ['before', [[nulls], [text('c')]]],
     ['after', [[text('c')], [nulls]]],
     ['between', [[text('c')], [nulls], [text('c')]]],
-  ])('yields to the type of a file that comes %s', (_, schemas) => {
+  ])('takes the type of another file that comes %s', (_, schemas) => {
     expect(mergeColumns(files(...schemas))).toEqual([{ name: 'c', type: 'VARCHAR(1048576)', source: 'file' }])
   })
 
-  test('is INT where no file has a type, as StarRocks has it, and says that this is a guess', () => {
+  test('is INT if no file has a type, as in StarRocks, and is marked as a guess', () => {
     expect(mergeColumns(files([nulls], [nulls]))).toEqual([{ name: 'c', type: 'INT', source: 'file', untyped: true }])
     expect(typesOf(files([nulls]), { types: { c: 'DATE' } })).toEqual(['c DATE'])
   })
 
-  test('changes no column of a table that exists', () => {
+  test('changes no column of an existing table', () => {
     const before = [{ name: 'c', type: 'VARCHAR(20)' }]
     const now = mergeColumns(files([nulls]))
     expect(evolve(before, now, options).columns).toEqual(before)
   })
 })
 
-describe('the columns of a table that exists', () => {
+describe('the columns of an existing table', () => {
   const evolved = (before: string, now: string, more: Partial<EvolveOptions> = {}) => {
     const [column, found] = [
       { name: 'c', type: before },
@@ -95,7 +95,7 @@ describe('the columns of a table that exists', () => {
     ['BIGINT', 'DOUBLE', 'does not change a column from BIGINT to DOUBLE in place'],
     ['FLOAT', 'DOUBLE', 'does not change a column from FLOAT to DOUBLE in place'],
   ])(
-    'are no reason to replace it: %s that becomes %s is refused, with the file and both ways out',
+    'never cause a replacement: %s that becomes %s is refused, with the file and both remedies',
     (before, now, why) => {
       for (const part of [`the column c is ${before}`, `${now} in new.parquet`, why])
         expect(() => evolved(before, now)).toThrow(part)
@@ -106,7 +106,7 @@ describe('the columns of a table that exists', () => {
     },
   )
 
-  test('keep their type where StarRocks cannot widen it and only the sign asks for more', () => {
+  test('keep their type if only unsigned values need a wider one and StarRocks cannot widen it', () => {
     const places = () => [{ file: 'a.parquet', type: 'BIGINT', signed: 'INT' }]
     const obstacle = (columns: readonly { type: string }[]) =>
       columns[0]?.type === 'INT' ? undefined : 'it is the key'
@@ -135,7 +135,11 @@ describe('one file', () => {
       'ARRAY<STRUCT<a INT,b VARCHAR(1048576)>>',
     ],
     ['a group without fields', group('c', []), 'VARCHAR(1048576)'],
-    ['fields lose their case and keep their order', group('c', [int('Z'), int('Order')]), 'STRUCT<z INT,`order` INT>'],
+    [
+      'field names become lower case and keep their order',
+      group('c', [int('Z'), int('Order')]),
+      'STRUCT<z INT,`order` INT>',
+    ],
   ])('%s', (_, node, type) => {
     expect(mergeColumns(files([node]))).toEqual([{ name: 'c', type, source: 'file' }])
   })
@@ -154,12 +158,7 @@ describe('one file', () => {
       'unsupportedType',
       'a MAP needs',
     ],
-    [
-      'an annotation from the future',
-      leaf('c', 'BYTE_ARRAY', { name: 'UNKNOWN' }),
-      'unsupportedType',
-      'annotation UNKNOWN',
-    ],
+    ['an unknown annotation', leaf('c', 'BYTE_ARRAY', { name: 'UNKNOWN' }), 'unsupportedType', 'annotation UNKNOWN'],
     [
       'a variant',
       group('c', [leaf('metadata', 'BYTE_ARRAY')], { name: 'VARIANT' }),
@@ -167,7 +166,7 @@ describe('one file', () => {
       'annotation VARIANT',
     ],
     [
-      'a decimal too precise',
+      'a decimal of more than 38 digits',
       leaf('c', 'BYTE_ARRAY', { name: 'DECIMAL', precision: 77, scale: 2 }),
       'unsupportedType',
       'precision 77',
@@ -180,7 +179,7 @@ describe('one file', () => {
       'ambiguousColumn',
       'two fields that differ only in case: x',
     ],
-    ['a field with a back-quote', group('c', [int('x`y')]), 'badColumnName', 'has a field named "x`y"'],
+    ['a field with a backquote', group('c', [int('x`y')]), 'badColumnName', 'has a field named "x`y"'],
   ])('%s is refused', (_, node, problem, said) => {
     const merge = () => mergeColumns(files([node]))
     expect(merge).toThrow(expect.objectContaining({ problem, column: 'c' }))
@@ -189,7 +188,7 @@ describe('one file', () => {
   })
 })
 
-describe('column names, as a StarRocks 4.0 takes them', () => {
+describe('column names that a StarRocks 4.0 accepts', () => {
   const recorded: { kind: string; name: string; result: 'ok' | object }[] = JSON.parse(
     readFileSync(`${__dirname}/../conformance/starrocks/matrices/names.json`, 'utf8'),
   ).names
@@ -209,7 +208,7 @@ describe('column names, as a StarRocks 4.0 takes them', () => {
   })
 
   test.each(['', 'a`b', 'a\0b', '__row', '__generated_partition_column_0'])(
-    '%j is refused, which no recording has',
+    'refuses %j, without a recording',
     (name) => {
       expect(() => mergeColumns(files([int(name)]))).toThrow(expect.objectContaining({ problem: 'badColumnName' }))
       expect(() => mergeColumns(files([int(name)]))).toThrow('a.parquet')
@@ -218,7 +217,7 @@ describe('column names, as a StarRocks 4.0 takes them', () => {
 })
 
 describe('several files', () => {
-  test('give the union of their columns, in order of appearance', () => {
+  test('have the union of their columns, in order of appearance', () => {
     expect(typesOf(files([int('x'), text('y')], [bigint('z'), text('y')], [int('x')]))).toEqual([
       'x INT',
       'y VARCHAR(1048576)',
@@ -245,14 +244,14 @@ describe('several files', () => {
     ['ARRAY<INT>', 'ARRAY<INT>', 'ARRAY<INT>'],
     ['ARRAY<INT>', 'ARRAY<BIGINT>', undefined],
     ['STRUCT<a INT>', 'STRUCT<a INT,b INT>', undefined],
-  ])('%s and %s are %s, either way round', (a, b, expected) => {
+  ])('%s and %s give %s, in either order', (a, b, expected) => {
     for (const [one, other] of [[a, b] as const, [b, a] as const]) {
       const wider = widen(parseType(one), parseType(other))
       expect(wider && printType(wider)).toBe(expected)
     }
   })
 
-  test('a conflict names the column, the two files that disagree, both types and the way out', () => {
+  test('report a conflict with the column, both files, both types and the remedy', () => {
     const three = files([int('x'), text('y')], [bigint('x')], [text('x')])
     const remedies = [{ change: 'type', column: 'x', to: 'a type for both' }]
     expect(() => mergeColumns(three)).toThrow(
@@ -270,8 +269,8 @@ describe('several files', () => {
   test.each([
     ['in one file', files([int('Id'), int('id')]), 'of a.parquet, Id and id differ only in case'],
     ['in two files', files([int('Id')], [int('id')]), 'of a.parquet and b.parquet, Id and id differ only in case'],
-    ['twice the same', files([int('id'), int('id')]), 'of a.parquet, id is there twice'],
-  ])('columns that StarRocks takes for one, %s', (_, schemas, said) => {
+    ['the same name twice', files([int('id'), int('id')]), 'of a.parquet, id is there twice'],
+  ])('refuse columns with equal names: %s', (_, schemas, said) => {
     expect(() => mergeColumns(schemas)).toThrow(expect.objectContaining({ problem: 'ambiguousColumn' }))
     expect(() => mergeColumns(schemas)).toThrow(said)
   })
@@ -286,14 +285,14 @@ describe('partition keys', () => {
     ])
   })
 
-  test.each(['year', 'Year'])('may not be a column of a file as well: %s', (name) => {
+  test.each(['year', 'Year'])('are refused if a file has such a column: %s', (name) => {
     const merge = () => mergeColumns(files([int('x')], [int(name)]), { partitionKeys: ['year'] })
     expect(merge).toThrow(expect.objectContaining({ problem: 'partitionKeyInFile', column: 'year' }))
     expect(merge).toThrow(`the column ${name} of b.parquet`)
   })
 })
 
-describe('overrides and the cap', () => {
+describe('overrides and the maximum VARCHAR length', () => {
   const one = files([
     text('s'),
     group('l', [repeated(text('array'))], { name: 'LIST' }),
@@ -304,22 +303,22 @@ describe('overrides and the cap', () => {
 
   test.each<[string, SchemaOptions, string[]]>([
     [
-      'no cap',
+      'no maximum',
       { longestVarchar: 0 },
       ['s VARCHAR(1048576)', 'l ARRAY<VARCHAR(1048576)>', 'b VARBINARY(1048576)', 't VARCHAR(32)', 'k VARCHAR(65533)'],
     ],
     [
-      'a cap, on strings alone',
+      'a maximum applies to strings only',
       { longestVarchar: 100 },
       ['s VARCHAR(100)', 'l ARRAY<VARCHAR(100)>', 'b VARBINARY(1048576)', 't VARCHAR(32)', 'k VARCHAR(100)'],
     ],
     [
-      'a cap above all',
+      'a maximum above every limit',
       { longestVarchar: 2000000 },
       ['s VARCHAR(1048576)', 'l ARRAY<VARCHAR(1048576)>', 'b VARBINARY(1048576)', 't VARCHAR(32)', 'k VARCHAR(65533)'],
     ],
     [
-      'an override is kept as it is, of a path column too',
+      'an override is kept unchanged, for a path column too',
       { longestVarchar: 100, types: { ...types, s: 'VARCHAR(500)', k: 'int', b: 'hll' } },
       ['s VARCHAR(500)', 'l ARRAY<VARCHAR(100)>', 'b HLL', 't VARCHAR(32)', 'k INT'],
     ],
@@ -329,8 +328,8 @@ describe('overrides and the cap', () => {
 
   test.each<[string, Record<string, string>, SchemaError['problem'], string]>([
     ['an unknown column', { T: 'int' }, 'unknownColumn', 'there is no such column; the columns are s, l, b, t'],
-    ['a text that is no type', { s: 'timestamp' }, 'badType', '"timestamp" is not a StarRocks type: write DATETIME'],
-    ['a type that no table holds', { s: 'time' }, 'unstorableType', 'the column s of a.parquet is TIME'],
+    ['an invalid type', { s: 'timestamp' }, 'badType', '"timestamp" is not a StarRocks type: write DATETIME'],
+    ['a type that no table can hold', { s: 'time' }, 'unstorableType', 'the column s of a.parquet is TIME'],
   ])('%s is refused', (_, overrides, problem, said) => {
     const merge = () => mergeColumns(one, { types: { ...types, ...overrides } })
     expect(merge).toThrow(expect.objectContaining({ problem }))

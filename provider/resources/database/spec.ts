@@ -1,3 +1,4 @@
+import { countOf } from '../../core/listing'
 import { same } from '../../core/policy'
 import { schema } from '../../core/schema'
 import type { Spec } from '../../core/spec'
@@ -23,7 +24,6 @@ import {
   readQuotas,
   showQuotas,
 } from '../../sql/database-quota'
-import { countOf } from '../../sql/names'
 import { showTables } from '../../sql/table'
 import { unlessMissing } from '../../starrocks/missing'
 import type { Server } from '../../starrocks/server'
