@@ -1,6 +1,6 @@
 import { NotFoundError, StarRocksError, typed } from '../errors'
 import { queryCacheOf } from '../starrocks/query-cache'
-import { formerStatementsEnded } from '../starrocks/running-statements'
+import { waitForFormerStatements } from '../starrocks/running-statements'
 import type { Server } from '../starrocks/server'
 import { withLock } from '../starrocks/with-lock'
 import { type Checked, check } from './check'
@@ -185,7 +185,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
   /** Statements of a killed run may still run in StarRocks, and would change the object behind this run's back. */
   private waitForFormerRuns(session: Session, inputs: Inputs): Promise<void> {
     const steps = [...definingSteps(this.spec, inputs, this.config()), ...this.spec.planDelete(inputs)]
-    return formerStatementsEnded(session, statementsOf(steps))
+    return waitForFormerStatements(session, statementsOf(steps))
   }
 
   private gone({ __urn }: Values): { id: string } {

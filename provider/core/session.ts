@@ -1,6 +1,6 @@
 import { InputError, messageOf, ProviderError, StaleError, StarRocksError } from '../errors'
 import { serverFor } from '../starrocks/connection'
-import { statementsEnded } from '../starrocks/running-statements'
+import { waitForStatements } from '../starrocks/running-statements'
 import type { ConnectionSettings, Server } from '../starrocks/server'
 import { type Log, throttled } from './log'
 import { OperationTime } from './operation'
@@ -169,7 +169,7 @@ export async function reconcile(
   for (let round = 1; ; round++) {
     try {
       // A statement whose connection was lost may still run, and would change the object after the read.
-      if (round > 1) await statementsEnded(session, statementsOf(planned))
+      if (round > 1) await waitForStatements(session, statementsOf(planned))
       planned = await steps(round)
       for (const step of planned) {
         await step.ready?.(session)

@@ -9,7 +9,7 @@ import {
   showFullTables,
 } from '../sql/objects'
 import { INTERNAL_CATALOG } from '../sql/show-grants'
-import { found, orMissing } from '../starrocks/missing'
+import { orMissing, unlessMetastoreFails } from '../starrocks/missing'
 import type { Row, Server } from '../starrocks/server'
 import { type LookUpOutputArgs, lookUp } from './look-up'
 
@@ -118,7 +118,7 @@ async function there(
   look: () => Promise<Row[] | undefined>,
 ): Promise<Row[]> {
   const isExternal = catalog !== undefined && catalog !== INTERNAL_CATALOG
-  const rows = isExternal ? await found(server, catalog, look) : await orMissing(look)
+  const rows = isExternal ? await unlessMetastoreFails(server, catalog, look) : await orMissing(look)
   if (rows === undefined) throw new NotFoundError(`there is no ${what}`)
   return rows
 }

@@ -56,10 +56,10 @@ export function sameStatement(a: Pick<Task, 'statement'>, b: Pick<Task, 'stateme
  * StarRocks may mask keys, and a mask shows no difference.
  */
 export function hasStatement(
-  task: Pick<ShownTask, 'statement' | 'owner'> & { readonly recalled?: boolean },
+  task: Pick<ShownTask, 'statement' | 'owner'> & { readonly statementFromState?: boolean },
   desired: Pick<Task, 'statement'>,
 ): boolean {
-  return task.recalled ? sameStatement(task, desired) : showsStatement(task, desired.statement)
+  return task.statementFromState ? sameStatement(task, desired) : showsStatement(task, desired.statement)
 }
 
 /** Without a declared start, it is the time of the create. */

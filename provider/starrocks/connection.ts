@@ -174,8 +174,8 @@ class Cluster implements Server {
 
   private async firstThatAnswers(): Promise<FrontEnd> {
     let failure: unknown
-    const inTurn = this.addresses.toSorted((a, b) => Number(this.isSuspect(a)) - Number(this.isSuspect(b)))
-    for (const address of inTurn) {
+    const oneAfterAnother = this.addresses.toSorted((a, b) => Number(this.isSuspect(a)) - Number(this.isSuspect(b)))
+    for (const address of oneAfterAnother) {
       try {
         return await this.openAt(address)
       } catch (error) {

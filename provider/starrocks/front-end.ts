@@ -173,8 +173,10 @@ export class FrontEnd {
     const silent = () => {
       this.silent = true
     }
-    const heard = this.watched ? watch(this.address, answer, { silent, answers: () => this.answersOthers() }) : answer
-    const [rows] = await deadline.meet(heard, () =>
+    const receivedAnswer = this.watched
+      ? watch(this.address, answer, { silent, answers: () => this.answersOthers() })
+      : answer
+    const [rows] = await deadline.meet(receivedAnswer, () =>
       timeoutError(this.context.name, deadline.milliseconds, masked, masked),
     )
     return Array.isArray(rows) ? (rows as Row[]) : []

@@ -26,14 +26,14 @@ export async function databasesOf(server: Server, catalog: string): Promise<stri
 }
 
 /** Reads an object of an external catalog. Undefined only if the metastore answers and does not have it. */
-export async function found<T>(
+export async function unlessMetastoreFails<T>(
   server: Server,
   catalog: string,
-  look: () => Promise<T | undefined>,
+  lookUp: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
-  const there = await orMissing(look)
+  const there = await orMissing(lookUp)
   if (there !== undefined || (await databasesOf(server, catalog)) === undefined) return there
-  return orMissing(look)
+  return orMissing(lookUp)
 }
 
 /** Undefined if StarRocks says that a catalog, a database or a table is missing. */

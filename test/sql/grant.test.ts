@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { covered, type GrantObject, grant, promised, readGrants } from '../../provider/sql/grant'
+import { coveredPrivileges, type GrantObject, grant, guaranteedPrivileges, readGrants } from '../../provider/sql/grant'
 import recordedPrivileges from '../conformance/starrocks/recorded/privileges.json'
 
 /** SHOW GRANTS of a real StarRocks. */
@@ -56,14 +56,14 @@ test('distinguishes names that look like another grant', () => {
 
 test('ALL promises only the privileges of every release, and covers all held ones', () => {
   const tables = { type: 'allTables' } as const
-  expect(promised(['ALL'], tables)).not.toContain('REFRESH')
-  expect(covered(['ALL'], tables, ['OF A LATER RELEASE', 'REFRESH', 'SELECT'])).toEqual([
+  expect(guaranteedPrivileges(['ALL'], tables)).not.toContain('REFRESH')
+  expect(coveredPrivileges(['ALL'], tables, ['OF A LATER RELEASE', 'REFRESH', 'SELECT'])).toEqual([
     'SELECT',
     'REFRESH',
     'OF A LATER RELEASE',
   ])
-  expect(covered(['SELECT', 'INSERT'], tables, ['SELECT', 'REFRESH'])).toEqual(['SELECT'])
-  expect(promised(['SECURITY', 'OPERATE'], { type: 'system' })).toEqual(['OPERATE', 'SECURITY'])
+  expect(coveredPrivileges(['SELECT', 'INSERT'], tables, ['SELECT', 'REFRESH'])).toEqual(['SELECT'])
+  expect(guaranteedPrivileges(['SECURITY', 'OPERATE'], { type: 'system' })).toEqual(['OPERATE', 'SECURITY'])
 })
 
 test('distinguishes a user of a domain from a user of a host', () => {

@@ -29,7 +29,7 @@ import {
   scopeText,
   weighsSamples,
 } from './jobs'
-import { look } from './look'
+import { readJobs } from './read-jobs'
 
 export const spec: Spec<ScheduleInputs, Desired, Actual> = {
   kind: 'AnalyzeSchedule',
@@ -53,7 +53,7 @@ export const spec: Spec<ScheduleInputs, Desired, Actual> = {
   define,
 
   async read(inputs, server, before) {
-    const actual = await look(inputs, server, before)
+    const actual = await readJobs(inputs, server, before)
     const jobs = jobsOf(inputs)
     // Without tables, or without a schedule, there is no job.
     const ours = jobs.length === 0 || actual.own.length > 0 || jobs.some((job) => find(actual, job))
@@ -143,7 +143,7 @@ async function outputs(
   before: Values,
   warn: (message: string) => void,
 ): Promise<Values> {
-  const actual = await look(inputs, server, before)
+  const actual = await readJobs(inputs, server, before)
   const desired = jobsOf(inputs)
   const jobs = ownAfter(actual, desired)
   const others = duplicates(actual, desired)

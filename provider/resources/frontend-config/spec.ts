@@ -46,7 +46,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
   complete,
   define: (inputs) => inputs,
   async read({ name }, server, before) {
-    const shown = await look(name, server)
+    const shown = await readItem(name, server)
     return shown && { ...shown, persistent: before.persistent === true }
   },
   actualFromState: ({ value, persistent = false }) => ({ value, mutable: true, type: '', persistent }),
@@ -80,7 +80,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
 function setStep({ name, persistent, __unread }: Inputs, value: string): Step {
   return {
     statement: setFrontendConfig(name, value, persistent),
-    ...(__unread && { ready: () => refuseToForget(name) }),
+    ...(__unread && { ready: () => refuseWithoutFormerValue(name) }),
     ...(persistent && { refused: (error: StarRocksError) => notPersisted(name, value, error) }),
     done: ({ server }) => confirmValue(name, value, server),
   }
@@ -97,7 +97,7 @@ function notPersisted(name: string, value: string, error: StarRocksError): Provi
 
 /** StarRocks may store a value that it does not understand as something else, without an error. */
 async function confirmValue(name: string, value: string, server: Server): Promise<void> {
-  const shown = await look(name, server)
+  const shown = await readItem(name, server)
   if (shown === undefined || hasConfigValue(shown, value)) return
   throw new InputError(
     'value',
@@ -125,7 +125,7 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
     )
   if (server === undefined) return
   try {
-    const actual = await look(name, server)
+    const actual = await readItem(name, server)
     if (actual === undefined) fail('name', `this StarRocks has no setting ${name}`)
     else if (!actual.mutable)
       fail('name', `${name} cannot be set while a front end runs; write it into fe.conf and restart`)
@@ -147,7 +147,7 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
 /** The type of a value that is new. If it cannot be read now, the stored value is read afterwards. */
 async function checkType(draft: Draft, name: string, server: Server, fail: CheckContext['fail']): Promise<void> {
   try {
-    const actual = await look(name, server)
+    const actual = await readItem(name, server)
     if (actual !== undefined) failOfType(draft, actual, fail)
   } catch (error) {
     if (!(error instanceof StarRocksError)) throw error
@@ -160,12 +160,12 @@ function failOfType({ value }: Draft, { type }: ShownConfig, fail: CheckContext[
 }
 
 /** A preview may run before the cluster exists; a create has to know which value it overwrites. */
-async function refuseToForget(name: string): Promise<void> {
+async function refuseWithoutFormerValue(name: string): Promise<void> {
   throw new ProviderError(
     `what ${name} was set to could not be read during the check, and a delete restores it; run \`pulumi up\` again`,
   )
 }
 
-async function look(name: string, server: Server): Promise<ShownConfig | undefined> {
+async function readItem(name: string, server: Server): Promise<ShownConfig | undefined> {
   return readFrontendConfig(await server.query(showFrontendConfig(name)), name)
 }

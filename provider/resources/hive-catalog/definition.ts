@@ -45,7 +45,7 @@ export function define(inputs: HiveCatalogInputs): Desired {
 }
 
 /** The result of SHOW CREATE CATALOG. Which keys it masks, and how, depends on the release (StarRocks/starrocks#76482). */
-export function seenOf(shown: ShownCatalog): Actual {
+export function actualOf(shown: ShownCatalog): Actual {
   const masked = Object.entries(shown.properties).filter(([, value]) => looksMasked(value))
   return { ...shown, masked: new Set(masked.map(([key]) => key)) }
 }
@@ -78,9 +78,9 @@ export function restoreSecrets(actual: Actual, recorded: HiveCatalogInputs): Act
 
 /** True if a value can be the one behind a mask: it has another style, or the release hides the key. */
 function canHave({ properties, masked }: Pick<Actual, 'properties' | 'masked'>, key: string, value: string): boolean {
-  const there = properties[key]
-  if (there === undefined) return isSecret(key)
-  return masked.has(key) && mayBeMaskOf(there, value)
+  const shown = properties[key]
+  if (shown === undefined) return isSecret(key)
+  return masked.has(key) && mayBeMaskOf(shown, value)
 }
 
 /** The statements from the actual to the desired catalog: one ALTER for all properties that differ. */

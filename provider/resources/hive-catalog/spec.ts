@@ -14,6 +14,7 @@ import { versionOf } from '../../starrocks/version'
 import {
   type Actual,
   actualFromState,
+  actualOf,
   confirmAdoption,
   type Desired,
   declaredInputs,
@@ -26,7 +27,6 @@ import {
   replacementCost,
   replacementReason,
   restoreSecrets,
-  seenOf,
 } from './definition'
 import { propertyProblem } from './keys'
 import { metastoreProblem, metastoreSettings } from './metastore'
@@ -131,5 +131,5 @@ async function explainReplacement(draft: Draft, inputs: HiveCatalogInputs, conte
 async function read(name: string, server: Server): Promise<Actual | undefined> {
   const rows = await unlessMissing(server.query(showCreateCatalog(name)), 'catalogMissing')
   const shown = rows && readCatalog(rows)
-  return shown && seenOf(shown)
+  return shown && actualOf(shown)
 }

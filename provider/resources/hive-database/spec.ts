@@ -6,7 +6,7 @@ import { ExistsError, InputError } from '../../errors'
 import { databaseNameProblem, showCreateDatabase } from '../../sql/database'
 import { createHiveDatabase, dropHiveDatabase, dropHiveTable, readLocation, showHiveTables } from '../../sql/hive'
 import { countOf } from '../../sql/names'
-import { databasesOf, found } from '../../starrocks/missing'
+import { databasesOf, unlessMetastoreFails } from '../../starrocks/missing'
 import type { Server } from '../../starrocks/server'
 import type { Checked } from '../args'
 import { elsewhereMessage, FOLLOWED, follows, locationPolicy, sameLocation } from '../hive-table/location'
@@ -116,7 +116,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
 
 async function read({ catalog, name }: Inputs, server: Server): Promise<Actual | undefined> {
   if (!(await databasesOf(server, catalog))?.includes(name)) return undefined
-  return found(server, catalog, async () => {
+  return unlessMetastoreFails(server, catalog, async () => {
     const tables = await server.query(showHiveTables(catalog, name))
     const created = await server.query(showCreateDatabase(name), { catalog })
     return {

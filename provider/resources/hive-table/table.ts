@@ -11,7 +11,7 @@ import {
   showHiveTables,
 } from '../../sql/hive'
 import { hivePartitionProblem, hiveTypeProblem, readHiveType } from '../../sql/hive-types'
-import { found } from '../../starrocks/missing'
+import { unlessMetastoreFails } from '../../starrocks/missing'
 import type { Server } from '../../starrocks/server'
 import type { Checked } from '../args'
 import type { HiveTableArgs } from './args'
@@ -57,7 +57,7 @@ export function read(
   { catalog, database, name }: HiveTableInputs,
   server: Server,
 ): Promise<ShownHiveTable | undefined> {
-  return found(server, catalog, async () => {
+  return unlessMetastoreFails(server, catalog, async () => {
     // This query precedes the table's own: not in every release DESC and SHOW CREATE TABLE of a missing table have an error number.
     const tables = await server.query(showHiveTables(catalog, database))
     if (!tables.some((row) => Object.values(row).includes(name))) return undefined

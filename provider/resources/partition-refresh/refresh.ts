@@ -10,8 +10,8 @@ import type { Storage } from '../../sql/storage'
 import { pipeTasksEnded, tableAtRest, until } from '../../starrocks/jobs'
 import { withRejectedRows } from '../../starrocks/load-errors'
 import { LoadLabels } from '../../starrocks/load-labels'
-import { Lock, LostError } from '../../starrocks/refresh-lock'
-import { statementsEnded } from '../../starrocks/running-statements'
+import { Lock, LockLostError } from '../../starrocks/refresh-lock'
+import { waitForStatements } from '../../starrocks/running-statements'
 import type { Server } from '../../starrocks/server'
 import { withLock } from '../../starrocks/with-lock'
 import { filesOfPartition, findTarget, type RefreshArgs, type Target } from './target'
@@ -84,12 +84,12 @@ async function refreshAlone(
     const lock = await Lock.take(session, { database, table: table.name }, partition, pipeNow, timeoutSeconds)
     try {
       // A statement of a dead client may still run.
-      await statementsEnded(session, [deletePartition(database, table.name, partition)], timeoutSeconds)
+      await waitForStatements(session, [deletePartition(database, table.name, partition)], timeoutSeconds)
       const refreshed = await refreshUnder(lock, args, session, timeoutSeconds, clientEndpoint)
       await lock.release()
       return refreshed
     } catch (error) {
-      if (error instanceof LostError) continue
+      if (error instanceof LockLostError) continue
       // Another refresh repairs a failure; until then the pipe runs as before.
       await setRight(args, lock, session).catch(() => undefined)
       throw await withRows(error, server)
@@ -102,7 +102,7 @@ async function refreshAlone(
 /** If this fails, the marker stays: the next refresh takes the settings of the pipe from it. */
 async function setRight(args: RefreshArgs, lock: Lock, session: Session): Promise<void> {
   await leaveAsBefore(await findTarget(args, session.server), lock, session)
-  await (lock.halfDone ? lock.handOver() : lock.release())
+  await (lock.rowsMissing ? lock.handOver() : lock.release())
 }
 
 /** First the work that dead refreshes have left, since its rows may be gone; then the requested partition. */
@@ -119,12 +119,12 @@ async function refreshUnder(
   await rest(target, lock, session, timeoutSeconds)
   const changed = new Map<string, File>()
   let reloaded: readonly File[] = []
-  lock.halfDone = lock.partitions.length > 1
+  lock.rowsMissing = lock.partitions.length > 1
   for (const partition of lock.partitions) {
     const { again, others } = await replaceRows({ ...target, partition }, lock, session, timeoutSeconds, clientEndpoint)
     for (const file of others) changed.set(versionOf(file), file)
     reloaded = again
-    lock.halfDone = partition !== lock.partitions.at(-1)
+    lock.rowsMissing = partition !== lock.partitions.at(-1)
   }
   const others = [...changed.values()]
   if (!before.suspended) await loadOthers(target, others, lock, session, timeoutSeconds)
@@ -169,7 +169,7 @@ async function replaceRows(
     try {
       for (const statement of statementsFor(target, again, labels.current)) {
         await lock.confirm()
-        if (statement.text.startsWith('DELETE')) lock.halfDone = true
+        if (statement.text.startsWith('DELETE')) lock.rowsMissing = true
         // A load takes time for its rows, which does not count as a wait for an answer.
         await session.server.query(statement, { timeoutMs: timeoutSeconds * 1000 })
       }

@@ -5,7 +5,7 @@ import { looksMasked } from '../../sql/masked'
 import { ownValue } from '../../sql/names'
 import { describePipe, PIPE_DEFAULTS, readPipe, readPipeHealth, type ShownPipe, showPipes } from '../../sql/pipe'
 import type { PartitionSpec } from '../../sql/refresh'
-import type { PipeAtRest } from '../../sql/refresh-marker'
+import type { PipeSettings } from '../../sql/refresh-marker'
 import { readTable, type ShownTable } from '../../sql/show-table'
 import { CREDENTIALS } from '../../sql/storage'
 import { readStoredInsert, type StoredInsert } from '../../sql/stored-insert'
@@ -18,7 +18,7 @@ export interface Target {
   readonly table: ShownTable
   readonly pipe: ShownPipe & { readonly name: string }
   /** The current settings of the pipe; under the lock of a refresh they differ from those before. */
-  readonly now: PipeAtRest
+  readonly now: PipeSettings
   readonly insert: StoredInsert
   readonly partition: PartitionSpec
   /** True if the table is partitioned by exactly these columns: then rows can be replaced in one step. */
@@ -80,7 +80,7 @@ export async function findTarget({ database, tableName, partitionSpec }: Refresh
     )
   checkSpec(partitionSpec, columns, `${database}.${tableName}`)
   checkValues(partitionSpec, insert)
-  const now: PipeAtRest = {
+  const now: PipeSettings = {
     suspended: readPipeHealth(pipes, feeding)?.state === 'SUSPEND',
     pollInterval: described.properties.poll_interval ?? PIPE_DEFAULTS.poll_interval ?? '',
   }

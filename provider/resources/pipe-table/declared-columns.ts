@@ -4,7 +4,7 @@ import { refuseUneven } from '../../parquet/evolve'
 import { tableColumns } from '../../parquet/table-columns'
 import { LayoutError } from '../../s3/errors'
 import type { Storage } from '../../sql/storage'
-import { type Found, found, keepKey } from './found'
+import { findingsOf, keepKey, type SourceFindings } from './findings'
 import type { Inferred } from './infer'
 import type { SourceArgs } from './model'
 import { inferColumns, optionsOf } from './read-files'
@@ -17,11 +17,11 @@ import { byName, columnNames } from './recorded-columns'
 export async function declaredColumns(
   inputs: SourceArgs,
   schema: Readonly<Record<string, string>>,
-  recorded: Found | undefined,
+  recorded: SourceFindings | undefined,
   storage: Storage,
   location: string,
   context: CheckContext,
-): Promise<Found> {
+): Promise<SourceFindings> {
   const before = columnNames(recorded?.__layout ?? { columns: [] })
   // ALTER TABLE adds columns at the end.
   const order = [...new Set([...before, ...(inputs.__schemaOrder ?? []), ...Object.keys(schema)])]
@@ -53,11 +53,11 @@ export async function declaredColumns(
     context.warn(
       `there is no file below ${location} yet, and StarRocks creates no pipe without one: the next \`pulumi up\` that finds a file creates the pipe`,
     )
-    return found({ ...NOTHING, columns: inOrder }, inputs, { absent: [], revoked, ...keyed })
+    return findingsOf({ ...NOTHING, columns: inOrder }, inputs, { absent: [], revoked, ...keyed })
   }
   if (recorded === undefined || recorded.__layout.files === 0) refuseUneven(inferred.columns)
   warnOfMissing(inferred, absent, inputs, context)
-  return found({ ...inferred, columns: inOrder }, inputs, {
+  return findingsOf({ ...inferred, columns: inOrder }, inputs, {
     absent,
     revoked,
     uneven: recorded?.__layout.uneven,

@@ -13,7 +13,7 @@ import { ownValue } from '../../sql/names'
 import type { Storage } from '../../sql/storage'
 import { writtenProblem } from './check'
 import { declaredColumns } from './declared-columns'
-import { type Found, found, keepKey } from './found'
+import { findingsOf, keepKey, type SourceFindings } from './findings'
 import type { Inferred } from './infer'
 import { type RecordedKeys, recordKeys, shownAccess, sourceOf } from './keys'
 import type { SourceArgs, SourceInput } from './model'
@@ -54,7 +54,7 @@ export function storageOf(
 }
 
 /** Why these columns need a new table, or undefined. */
-export type Obstacle = (found: Found) => string | undefined
+export type Obstacle = (found: SourceFindings) => string | undefined
 
 /** Adds `columns`, `source` and `__layout` to the inputs. */
 export async function completeSource(draft: Draft, context: CheckContext, obstacle: Obstacle): Promise<void> {
@@ -92,7 +92,7 @@ async function find(
   location: string,
   context: CheckContext,
   obstacle: Obstacle,
-): Promise<Found> {
+): Promise<SourceFindings> {
   const recorded = known(context.recorded, location, storage)
   const detects = inputs.schemaEvolution === 'detect'
   const unchanged = DECIDING.slice(3).every((name) => same(context.recorded[name], inputs[name as keyof SourceArgs]))
@@ -101,7 +101,7 @@ async function find(
     const inferred = await inferColumns(inputs, storage, location, context)
     refuseUneven(inferred.columns)
     const replaced = context.replaced && known(context.replaced, location, storage)
-    return found({ ...inferred, columns: inOrderOf(replaced, inferred.columns) }, inputs)
+    return findingsOf({ ...inferred, columns: inOrderOf(replaced, inferred.columns) }, inputs)
   }
   try {
     if (inputs.schema !== undefined || recorded === undefined)
@@ -131,7 +131,7 @@ async function find(
       ({ name }) => ownValue(recorded.columns, name) === undefined && isAskedFor(name, inputs, context.recorded),
     )
     const columns = [...evolved.columns, ...(detects ? [] : asked)]
-    return found({ ...inferred, columns }, inputs, {
+    return findingsOf({ ...inferred, columns }, inputs, {
       absent: evolved.absent,
       revoked,
       retyped: evolved.retyped,
@@ -146,8 +146,8 @@ async function find(
   }
 }
 
-function known(recorded: Values, location: string, storage: Storage): Found | undefined {
-  const { columns, __layout, source } = recorded as Partial<Found> & { source?: SourceInput }
+function known(recorded: Values, location: string, storage: Storage): SourceFindings | undefined {
+  const { columns, __layout, source } = recorded as Partial<SourceFindings> & { source?: SourceInput }
   if (__layout === undefined || source === undefined || hasUnknown(__layout)) return undefined
   if (source.path !== location + __layout.glob || source.endpoint !== storage.endpoint) return undefined
   const inferred = byName(inferredColumns({ columns: columns ?? {}, __layout }))
@@ -187,7 +187,7 @@ function decidedAnew(column: RecordedColumn, now: RecordedColumn, inputs: Source
 }
 
 /** A table that replaces another keeps the order of its columns, and with it the default key. */
-function inOrderOf(replaced: Found | undefined, columns: Inferred['columns']): Inferred['columns'] {
+function inOrderOf(replaced: SourceFindings | undefined, columns: Inferred['columns']): Inferred['columns'] {
   const order = columnNames(replaced?.__layout ?? { columns: [] })
   const place = ({ name }: RecordedColumn) => (order.includes(name) ? order.indexOf(name) : order.length)
   return columns.toSorted((a, b) => place(a) - place(b))

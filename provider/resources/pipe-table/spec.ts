@@ -20,7 +20,7 @@ import { refusedSql } from './confirm'
 import { define, defineIfPossible, pipeNameOf, requestOf, tableOf } from './definition'
 import { describe } from './describe'
 import { actualFromState, declaredInputs, restoreSecrets } from './drift'
-import { type Found, needsNewPipe } from './found'
+import { needsNewPipe, type SourceFindings } from './findings'
 import { type Actual, plan, planDelete, read } from './lifecycle'
 import type { Desired, LayoutInput, PipeTableInputs, SourceInput } from './model'
 import { outputs, readCached } from './outline'
@@ -175,7 +175,7 @@ function warnOfKeptVariables(inputs: PipeTableInputs, { recorded, warn }: CheckC
 }
 
 /** Why the recorded table has to be replaced for these columns. Unknown values are no reason. */
-function newTableReason(draft: Draft, { recorded, replaced }: CheckContext, found: Found): string | undefined {
+function newTableReason(draft: Draft, { recorded, replaced }: CheckContext, found: SourceFindings): string | undefined {
   const inputs = { ...draft, ...found, source: recorded.source }
   if (!isReplaced(spec, { recorded, replaced }, inputs)) return undefined
   if (hasUnknown(draft.keyConfig) || hasUnknown(draft.aggregationOverrides)) return OTHER_INPUTS

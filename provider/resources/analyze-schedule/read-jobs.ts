@@ -11,7 +11,7 @@ import { type Actual, externalCatalog, INTERNAL_CATALOG, type OwnJob, type Sched
  * The jobs on the database of a schedule. StarRocks silently leaves a job out of its list if the job's table does not resolve: it
  * was dropped, or its metastore does not answer. So one of our jobs that is not listed is dead only if its table exists.
  */
-export async function look(inputs: ScheduleInputs, server: Server, before: Values): Promise<Actual> {
+export async function readJobs(inputs: ScheduleInputs, server: Server, before: Values): Promise<Actual> {
   const catalog = externalCatalog(inputs.catalog)
   const jobs = readAnalyzeJobs(await server.query(showAnalyzeJobs()))
   const listed = jobs.filter(
@@ -38,7 +38,7 @@ async function tablesOf(server: Server, database: string, catalog?: string): Pro
     if (catalog !== undefined) await server.query(showCatalogDatabases(catalog))
     return readTables(await server.query(showFullTables(database, catalog))).map(({ name }) => name)
   } catch (error) {
-    return unlessLost(error, undefined)
+    return unlessUnreachable(error, undefined)
   }
 }
 
@@ -56,12 +56,12 @@ async function areAllColumns(
       columns,
     )
   } catch (error) {
-    return unlessLost(error, false)
+    return unlessUnreachable(error, false)
   }
 }
 
 /** If StarRocks itself is out of reach, nothing is known. */
-function unlessLost<T>(error: unknown, otherwise: T): T {
+function unlessUnreachable<T>(error: unknown, otherwise: T): T {
   if (error instanceof StarRocksError && error.answered && !error.is('accessDenied')) return otherwise
   throw error
 }

@@ -13,20 +13,20 @@ import { byName, columnNames, inferredColumns, type RecordedColumn } from './rec
  */
 export function needsNewPipe(before: LayoutInput | undefined, after: LayoutInput): boolean {
   if (before === undefined || hasUnknown([before, after])) return false
-  const hasCome = before.absent?.some((name) => columnNames(after).includes(name) && !after.absent?.includes(name))
+  const hasArrived = before.absent?.some((name) => columnNames(after).includes(name) && !after.absent?.includes(name))
   return (
-    hasCome === true || (after.uneven === true && !before.uneven) || !same(before.partitionKeys, after.partitionKeys)
+    hasArrived === true || (after.uneven === true && !before.uneven) || !same(before.partitionKeys, after.partitionKeys)
   )
 }
 
 /** The columns, and the other findings about the files. */
-export interface Found {
+export interface SourceFindings {
   readonly columns: Readonly<Record<string, string>>
   readonly __layout: LayoutInput
 }
 
 /** The table keeps its default key, even if its current columns would give another one. */
-export function keepKey(recorded: Found): (columns: readonly RecordedColumn[]) => Pick<LayoutInput, 'key'> {
+export function keepKey(recorded: SourceFindings): (columns: readonly RecordedColumn[]) => Pick<LayoutInput, 'key'> {
   const key = recorded.__layout.key ?? defaultKey(inferredColumns(recorded))
   return (columns) => {
     const still = columns.some(({ name, type }) => name === key && canBe(readType(type), 'duplicate key'))
@@ -35,7 +35,7 @@ export function keepKey(recorded: Found): (columns: readonly RecordedColumn[]) =
 }
 
 /** The findings about the files in state. */
-export function found(
+export function findingsOf(
   { columns, layout, lacksColumn, placesInFiles, inFiles }: Inferred,
   inputs: SourceArgs,
   {
@@ -45,7 +45,7 @@ export function found(
     key,
     uneven,
   }: Pick<LayoutInput, 'absent' | 'revoked' | 'retyped' | 'key' | 'uneven'> = {},
-): Found {
+): SourceFindings {
   const untyped = columns.flatMap((column) => (column.untyped ? [column.name] : []))
   const sources = Object.values(inputs.columnExpressions ?? {}).flatMap(({ column }) => {
     const isThere = inFiles.some(({ name }) => name === column) && !columns.some(({ name }) => name === column)
