@@ -51,6 +51,16 @@ test('fails with the last failure after the deadline', async () => {
   expect(attempts()).toBe(3)
 })
 
+test('retries as often as it has to, even if the first attempt took all the time', async () => {
+  const { attempt, attempts } = failing(1)
+  expect(await persistently({ seconds: 0.2, retries: 1 }, attempt, () => true)).toBe('done')
+  const again = failing(2)
+  await expect(persistently({ seconds: 0.2, retries: 1 }, again.attempt, () => true)).rejects.toThrow(
+    'attempt 2 failed',
+  )
+  expect([attempts(), again.attempts()]).toEqual([2, 2])
+})
+
 test('does not retry a permanent failure', async () => {
   const { attempt, attempts } = failing(1)
   await expect(persistently({ seconds: 100 }, attempt, () => false)).rejects.toThrow('attempt 1 failed')
