@@ -186,7 +186,7 @@ describe('a schedule', () => {
     const life = schedule()
     await life.up(everything)
     expect(warnings.join('\n')).toContain(
-      `another job has the same scope: ${others[0]} (SAMPLE, d.ALL); it is left alone`,
+      `another job has the same scope: ${others[0]} (SAMPLE, d.ALL); this resource does not change it`,
     )
     expect(life.outs.duplicates).toEqual([others[0]])
     // From 4.1 on StarRocks refuses one that is identical to ours.
@@ -391,7 +391,7 @@ describe('all tables of an external database', () => {
     await life.up(args)
     await withoutMetastore(lake, async () => {
       expect(await life.up(args)).toBe('same')
-      expect(warnings.join('\n')).toContain('the tables of hive.w are not known: ')
+      expect(warnings.join('\n')).toContain('the tables of hive.w are unknown: ')
       const other = ResourceLife.of(handler, lake, 'other')
       await expect(other.up({ ...args, database: 'sales' })).rejects.toThrow(
         /the tables of hive.sales could not be listed when they were checked; run `pulumi up` again/,
@@ -535,7 +535,7 @@ describe('runNow', () => {
     lake.starrocks.faults.answerOnce('ANALYZE FULL TABLE `d`.`t`', failed)
     lake.starrocks.statements.length = 0
     await expect(life.up(now)).rejects.toThrow(
-      /no statistics were collected of 1 of 2 table.*\n {2}d\.t: The statistics tasks/,
+      /statistics of 1 of 2 table\(s\) could not be collected.*\n {2}d\.t: The statistics tasks/,
     )
     expect(analyzed()).toEqual(['t', 'u'])
     lake.starrocks.statements.length = 0
@@ -547,9 +547,9 @@ describe('runNow', () => {
 
 test.each([
   [{}, 'database: is needed'],
-  [{ database: 'information_schema' }, 'database: no statistics can be collected of information_schema'],
-  [{ ...tables, tableNames: ['t', 't'] }, 'tableNames: "t" is named twice'],
-  [{ ...tables, columns: ['id'] }, 'columns: columns can be given of one table only: name just that in tableNames'],
+  [{ database: 'information_schema' }, 'database: StarRocks cannot collect statistics of information_schema'],
+  [{ ...tables, tableNames: ['t', 't'] }, 'tableNames: "t" is listed twice'],
+  [{ ...tables, columns: ['id'] }, 'columns: tableNames must list exactly one table if columns are given'],
   [{ ...everything, type: 'fast' }, 'type: must be one of full, sample, not "fast"'],
   [
     { ...everything, properties: { statisticAutoCollectRatio: 80 } },
@@ -569,7 +569,7 @@ test.each([
   ],
   [
     { ...everything, schedule: false, runNow: false },
-    'runNow: with schedule: false, statistics are collected at once and never again: leave runNow out',
+    'runNow: with schedule: false, statistics are always collected, once and immediately: omit runNow',
   ],
   [{ ...everything, timeoutSeconds: 0 }, 'timeoutSeconds: must be a whole number of at least 1, not 0'],
   [

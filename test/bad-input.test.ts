@@ -79,7 +79,7 @@ const cases: Record<string, Case> = {
   },
   'two storages': {
     args: { sourceStorage: { bucket: 'lake', auth: { type: 'default' } } },
-    failure: /^sourceStorageName: there are both/,
+    failure: /^sourceStorageName: both .* are set/,
   },
   'no storage': {
     args: { sourceStorageName: undefined },

@@ -146,7 +146,7 @@ describe('a catalog', () => {
     await life.refresh()
     const { operation, inputs } = await life.preview(strict)
     expect(operation).toBe('replace')
-    expect(inputs.replacement).toMatch(/no property can be taken away.*hive\.metastore\.timeout/)
+    expect(inputs.replacement).toMatch(/properties cannot be removed.*hive\.metastore\.timeout/)
   })
 
   test('that was dropped by hand is reported as gone at refresh; an update creates it again', async () => {
@@ -182,7 +182,7 @@ describe('a catalog', () => {
 describe('a change that needs a replacement', () => {
   test.each([
     ['another comment', { comment: 'new' }, /comment of a catalog cannot be changed/],
-    ['an omitted property', { storage: undefined }, /no property can be taken away.*aws\.s3\.access_key/],
+    ['an omitted property', { storage: undefined }, /properties cannot be removed.*aws\.s3\.access_key/],
     ['another name', { name: 'lake2' }, /cannot be renamed/],
   ])('%s is a replacement, delete first, and the preview shows the reason', async (_, change, reason) => {
     const life = catalog()
@@ -263,7 +263,7 @@ describe('a change that needs a replacement', () => {
     expect(checked.failures).toEqual([
       {
         property: '',
-        reason: expect.stringMatching(/grants that would be lost with it cannot be read: StarRocks: not now/),
+        reason: expect.stringMatching(/which loses its grants, and these cannot be read: StarRocks: not now/),
       },
     ])
   })
@@ -410,7 +410,7 @@ describe('a catalog that exists', () => {
     ]
     const life = catalog()
     const remark =
-      'catalog "lake" has properties that the program does not declare: metastore_cache_ttl_sec, the comment; it keeps them while it is altered, and a replacement creates the catalog without them: declare them'
+      'catalog "lake" has undeclared properties: metastore_cache_ttl_sec, the comment; an update keeps them, but a replacement creates the catalog without them: declare them'
     expect((await life.preview(adopted)).inputs.plan).toEqual(plan)
     expect(warnings).toContain(`warning: ${remark}`)
     expect(await changes(lake, () => life.up(adopted))).toEqual(life.sent(plan))

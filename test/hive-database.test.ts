@@ -99,7 +99,7 @@ describe('a Hive database', () => {
     await life.refresh()
     expect(life.outs.locationUri).toBe('s3://elsewhere/warehouse')
     expect(warnings.at(-1)).toBe(
-      `warning: database hive.warehouse lies in s3://elsewhere/warehouse, and its declared location is ${location()}; StarRocks cannot move it: declare the location where it lies, or move it back in the metastore`,
+      `warning: the location of database hive.warehouse is s3://elsewhere/warehouse, and the declared one is ${location()}; StarRocks cannot move it: declare the actual location, or move it back in the metastore`,
     )
     expect(await life.up(args())).toBe('same')
     const followed = { ...args(), location: 's3://elsewhere/warehouse' }
@@ -146,7 +146,7 @@ describe('a Hive database', () => {
     const life = database()
     await life.up(args())
     await sql('CREATE TABLE hive.warehouse.orders (id INT)')
-    await expect(life.destroy()).rejects.toThrow(/still holds 1 table \(orders\).*forceDestroy/)
+    await expect(life.destroy()).rejects.toThrow(/still contains 1 table \(orders\).*forceDestroy/)
     expect(await databases()).toContain('warehouse')
 
     expect(await life.up({ ...args(), forceDestroy: true })).toBe('update')
@@ -158,11 +158,15 @@ describe('a Hive database', () => {
     await sql(`CREATE DATABASE hive.warehouse PROPERTIES ("location" = "${location()}/")`)
     expect(await database().up(args())).toBe('create')
     expect(await database().failures({ ...args(), location: 's3://elsewhere/w' })).toEqual([
-      expect.stringMatching(/^location: database "warehouse" exists already in catalog hive and lies in s3:/),
+      expect.stringMatching(
+        /^location: database "warehouse" exists already in catalog hive with location s3:.*; declare that location/,
+      ),
     ])
     await sql('CREATE TABLE hive.warehouse.orders (id INT)')
     expect(await database().failures(args())).toEqual([
-      expect.stringMatching(/^name: database "warehouse" exists already in catalog hive and holds 1 table \(orders\)/),
+      expect.stringMatching(
+        /^name: database "warehouse" exists already in catalog hive and contains 1 table \(orders\)/,
+      ),
     ])
   })
 

@@ -357,7 +357,7 @@ test('refuses to refresh a partition whose pipe hides the keys of its storage, a
     lake.starrocks.mask({ pipes: style })
     const refresh = ResourceLife.of(partitionRefresh, lake, 'january')
     const done = await changes(() =>
-      expect(refresh.up(january)).rejects.toThrow(/StarRocks hides aws.s3.(access|secret)_key of pipe m.months/),
+      expect(refresh.up(january)).rejects.toThrow(/StarRocks masks aws.s3.(access|secret)_key of pipe m.months/),
     )
     expect([style, done]).toEqual([style, []])
   }

@@ -106,7 +106,7 @@ describe.each(Object.entries(models))('a table with a %s key', (model, args) => 
     const before = await query('DESC PIPE lake.trips')
     const failure = await table.up({ ...args, ...change }).catch((error: Error) => error)
     expect(failure).toBeInstanceOf(InputError)
-    expect((failure as Error).message).toMatch(/^table lake.trips and its pipe stay as they are, /)
+    expect((failure as Error).message).toMatch(/^table lake.trips and its pipe were not changed, /)
     expect((failure as Error).message).toMatch(reason)
     expect(await query('DESC PIPE lake.trips')).toEqual(before)
     expect(await sum()).toBe(30)

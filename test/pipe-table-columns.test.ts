@@ -51,7 +51,7 @@ describe('excludeColumns', () => {
   test('reports a column that no file has', async () => {
     await lake.s3.put('t/a.parquet', await orders(1))
     await expect(table().preview({ ...args, excludeColumns: ['e-mail'] })).rejects.toThrow(
-      /excludeColumns: no file has a column "e-mail"; there are order_id, amount, email/,
+      /excludeColumns: no file has a column "e-mail"; the columns are order_id, amount, email/,
     )
   })
 
@@ -166,7 +166,7 @@ describe('columnExpressions', () => {
     [{ sql: '(SELECT 1)' }, /query/],
     [{ sql: 'amount AS y' }, /AS/],
     [{ sql: ' ' }, /empty/],
-    [{ column: 'nosuch' }, /columnExpressions.x: no file has a column "nosuch"; there are order_id/],
+    [{ column: 'nosuch' }, /columnExpressions.x: no file has a column "nosuch"; the columns are order_id/],
     [{}, /either a column or sql/],
     [{ sql: '1', column: 'amount' }, /either a column or sql/],
     [{ sql: '1', function: 'upper' }, /function as well as sql/],

@@ -206,7 +206,7 @@ describe('a role', () => {
     const before = await held()
     await created.check(analyst)
     lake.starrocks.faults.failOnce('SHOW USERS', { message: 'not now' })
-    await expect(created.forceReplace(analyst)).rejects.toThrow(/grants that would be lost with it cannot be read/)
+    await expect(created.forceReplace(analyst)).rejects.toThrow(/which loses its grants, and these cannot be read/)
     expect(await held()).toEqual(before)
   })
 

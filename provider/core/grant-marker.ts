@@ -101,7 +101,7 @@ function pendingIn(comment: string, role: string, resource: Identity, subject: G
   if (pending !== undefined) return pending
   throw new InputError(
     '',
-    `role ${role} keeps the grants of an object that is being replaced, and its comment cannot be read any more; give these grants by hand, drop the role and run \`pulumi up\` again`,
+    `role ${role} stores the grants of an object that is being replaced, and its comment is no longer readable; restore these grants by hand, drop the role and run \`pulumi up\` again`,
   )
 }
 

@@ -87,6 +87,6 @@ export class OperationTime {
 function overdueError(address: string, seconds: number, masked: string): StarRocksError {
   const { message, reason } = timeoutError(address, seconds * 1000, '', masked)
   const remedy =
-    'So long an operation waits for answers in all: `connection.operationTimeoutSeconds` (starrocks:operationTimeoutSeconds, STARROCKS_OPERATION_TIMEOUT_SECONDS). What has become of a statement that changes something, the next `pulumi up` finds out'
+    'The time that an operation waits for all its answers is limited by `connection.operationTimeoutSeconds` (starrocks:operationTimeoutSeconds, STARROCKS_OPERATION_TIMEOUT_SECONDS). If the statement was a change, the next `pulumi up` reads whether it took effect'
   return new StarRocksError(message.replace(reason, `${reason}. ${remedy}`), 'timedOut', 0, '', masked, reason)
 }

@@ -126,7 +126,7 @@ export function notOwnedError(object: OwnedObject, canAdopt: boolean): Ownership
 
 /** The warning of a delete that leaves an object of another owner. */
 export function leftMessage(object: OwnedObject): string {
-  return `${object.what} is left as it is: ${notOurs(object)}`
+  return `${object.what} is not dropped: ${notOurs(object)}`
 }
 
 /** Why an object does not count as the one that the resource created. */

@@ -84,7 +84,7 @@ export async function grantsOf(
     if (error.is('notPermitted', 'accessDenied')) return { ...NOTHING, unreadable: messageOf(error) }
     throw new InputError(
       '',
-      `${described(subjects)} is dropped to be created again, and the grants that would be lost with it cannot be read: ${messageOf(error)}`,
+      `${described(subjects)} must be dropped and created again, which loses its grants, and these cannot be read: ${messageOf(error)}`,
     )
   }
 }
@@ -170,7 +170,7 @@ export function withLossMessage(steps: readonly Step[], { pending }: Preserved):
   const [first, ...rest] = steps
   if (first === undefined || pending.length === 0 || first.lossIfRefused !== undefined) return [...steps]
   const texts = pending.map(({ grant }) => grantText(grant)).join('; ')
-  const lossIfRefused = `these grants went with the former object, and once there is a new one they are given again (${texts})`
+  const lossIfRefused = `these grants were lost with the former object, and are restored once the new one exists (${texts})`
   return [{ ...first, lossIfRefused }, ...rest]
 }
 

@@ -209,7 +209,7 @@ export function listPipeTablesOutput(
 }
 
 /**
- * Looks up a pipe table by its name. Fails with a NotFoundError if no pipe feeds a table of that name.
+ * Looks up a pipe table by its name. Fails with a NotFoundError if no pipe loads a table of that name.
  * @since 0.1.0
  */
 export function getPipeTable(args: GetPipeTableArgs): Promise<PipeTableResult> {
@@ -220,7 +220,7 @@ export function getPipeTable(args: GetPipeTableArgs): Promise<PipeTableResult> {
     )
     const table = listed && readTable(await server.query(showCreateTable(database, tableName)))
     const pipe = listed && readPipe(await server.query(describePipe(database, listed.pipeName)))
-    if (!listed || !table || !pipe) throw new NotFoundError(`no pipe feeds a table ${database}.${tableName}`)
+    if (!listed || !table || !pipe) throw new NotFoundError(`no pipe loads a table ${database}.${tableName}`)
     return {
       ...(await withErrorShown(server, listed)),
       bucket: placeOf(pipe.source).bucket,

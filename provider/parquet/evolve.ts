@@ -67,7 +67,8 @@ export function evolve(before: readonly Known[], now: readonly Known[], options:
       const fewer = places.find(({ type }) => addedFields(readType(type), both ?? is)?.length)
       if (isReplaced && found.uneven) throw found.uneven
       if (!isReplaced && fewer && addedFields(was, both ?? is)?.length) warnings.push(moreFieldsText(column, fewer))
-      if (onlySigns) warnings.push(`${signsText(column, found.type)}, and rows that are loaded already stay so`)
+      if (onlySigns)
+        warnings.push(`${signsText(column, found.type)}, and the rows that are already loaded are not corrected`)
       return wider ?? { name: column.name, type: found.type }
     }
     // The files have not changed; only an older release of the provider took them for signed integers.
@@ -120,15 +121,15 @@ function fits(type: string, other: string): boolean {
 const CASTS = 'StarRocks loads a struct only into one of as many fields'
 
 function fewerFieldsText({ name, type }: Known, now: string): string {
-  return `column ${name} is ${type} in the table and ${now} in the files: ${CASTS}, so that its pipe fails with files that lack fields`
+  return `column ${name} is ${type} in the table and ${now} in the files: ${CASTS}, so its pipe fails with files that lack fields`
 }
 
 function moreFieldsText({ name }: Known, { file, type }: Place): string {
-  return `column ${name} gets the fields that are new in the files: ${CASTS}, so that a file without them, such as ${file} (${type}), is not loaded any more, if it has not been yet`
+  return `column ${name} gets the fields that are new in the files: ${CASTS}, so a file without them, such as ${file} (${type}), can no longer be loaded, unless it already is`
 }
 
 function signsText({ name, type }: Known, now: string): string {
-  return `column ${name} holds unsigned integers and is ${type} in the table, not ${now}: the upper half of its values becomes negative`
+  return `column ${name} contains unsigned integers and is ${type} in the table, not ${now}: the upper half of its values becomes negative`
 }
 
 function conflict(

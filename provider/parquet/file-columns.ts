@@ -141,38 +141,38 @@ export function checkName(
     const shown = JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}...` : name)
     const where = place === undefined ? '' : ` of ${place}`
     throw new SchemaError(problem, name, `the column ${shown}${where} ${reason}`, {
-      remedies: place === undefined ? [] : ['rename it where the file is made'],
+      remedies: place === undefined ? [] : ['rename it in the program that writes the file'],
     })
   }
   if (name === '') refuse('has no name')
-  if (name.length > 1024) refuse(`has a name of ${name.length} characters, and StarRocks takes 1024`)
+  if (name.length > 1024) refuse(`has a name of ${name.length} characters, and StarRocks allows at most 1024`)
   // Bytes that are no UTF-8 read as this character, and StarRocks would look for another column.
   if (!name.isWellFormed() || name.includes('\ufffd')) refuse('has a name that is not UTF-8')
   const bad = /[`\0=<>!*]/.exec(name)
-  if (bad) refuse(`has ${JSON.stringify(bad[0])} in its name, which StarRocks does not take`)
+  if (bad) refuse(`has ${JSON.stringify(bad[0])} in its name, which StarRocks does not allow`)
   // As the key of an object it would be lost on its way through Pulumi.
-  if (name === '__proto__') refuse('has a name that no JavaScript object holds')
+  if (name === '__proto__') refuse('has a name that cannot be a key of a JavaScript object')
   if (/^(__op|__row)$|^(__starrocks_shadow_|__generated_partition_column_)/i.test(name)) {
-    refuse('has a name that StarRocks keeps for itself')
+    refuse('has a name that StarRocks reserves')
   }
 }
 
 function ambiguous(one: Found, other: Found): SchemaError {
   const where = one.file === other.file ? `of ${one.file}` : `of ${one.file} and ${other.file}`
   const what =
-    one.name === other.name ? `${one.name} is there twice` : `${one.name} and ${other.name} differ only in case`
+    one.name === other.name ? `${one.name} occurs twice` : `${one.name} and ${other.name} differ only in case`
   return new SchemaError(
     'ambiguousColumn',
     other.name,
-    `in the columns ${where}, ${what}, and to StarRocks they are one`,
-    { remedies: ['rename one where the files are made'] },
+    `in the columns ${where}, ${what}, which have the same name in StarRocks`,
+    { remedies: ['rename one in the program that writes the files'] },
   )
 }
 
 /** FILES() reads one type for all files; types that it cannot widen become VARCHAR, and its scanner gets the types of the table. */
 function conflict(one: Found, other: Found): SchemaError {
   const { name } = other
-  const what = `the column ${name} is ${printType(one.type)} in ${one.file} and ${printType(other.type)} in ${other.file}, and neither holds the other`
+  const what = `the column ${name} is ${printType(one.type)} in ${one.file} and ${printType(other.type)} in ${other.file}, and neither type holds the values of the other`
   if (isNested(one.type) || isNested(other.type))
     return new SchemaError('typeConflict', name, `${what}; ${NO_NESTED}`, { remedies: nestedRemedies(name) })
   // A list that is read as text can be cast only back to an array.

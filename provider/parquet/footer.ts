@@ -140,7 +140,7 @@ function endOfSchema(metadata: Buffer): number {
     end = reader.position
     return 'stop'
   })
-  if (end === undefined) throw new Error('there is no schema in it')
+  if (end === undefined) throw new Error('it has no schema')
   return end
 }
 

@@ -101,7 +101,7 @@ function withFarDates(found: readonly Found[], { far }: KnownColumns): Found[] {
   return found.map((column) => {
     const date = far.get(column.name)
     if (date === undefined) return column
-    const message = `column ${column.name} of ${date.file} holds ${date.value}, and the dates of StarRocks end with the year 9999 and begin with the year 0: such a value becomes NULL or another one`
+    const message = `column ${column.name} of ${date.file} contains ${date.value}, and the dates of StarRocks end with the year 9999 and begin with the year 0: such a value becomes NULL or another one`
     return { ...column, note: { message, remedies: [] } }
   })
 }

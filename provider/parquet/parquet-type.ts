@@ -73,7 +73,7 @@ export function storageProblem(type: StarRocksType, place: Place): SchemaError |
   if (depthOf(type) > MAX_NESTING) {
     return unsupported(
       place,
-      `it is nested ${depthOf(type)} levels deep, and StarRocks takes ${MAX_NESTING}`,
+      `it is nested ${depthOf(type)} levels deep, and StarRocks supports at most ${MAX_NESTING}`,
       [leaveOut(place), { change: 'expression', part: true }],
       { byExpression: true },
     )
@@ -131,7 +131,7 @@ export function loadNote(node: ParquetNode, { column, file }: Place): Finding | 
   if (name === undefined) return undefined
   const [what, bytes] = name === 'UUID' ? ['UUIDs', 16] : ['intervals', 12]
   return {
-    message: `column ${column} of ${file} holds ${what}, which StarRocks loads as their ${bytes} bytes and not as text`,
+    message: `column ${column} of ${file} contains ${what}, which StarRocks loads as their ${bytes} bytes and not as text`,
     remedies: [
       { change: 'expression', sql: `lower(hex(\`${column}\`))` },
       { change: 'leaveOut', column },
@@ -250,7 +250,7 @@ function structType({ children }: ParquetNode, place: Place): StarRocksType {
     throw new SchemaError(
       'badColumnName',
       place.column,
-      `the column ${place.column} of ${place.file} has a field named ${JSON.stringify(bad)}, which StarRocks cannot name`,
+      `the column ${place.column} of ${place.file} has a field ${JSON.stringify(bad)}, which is not a valid name in StarRocks`,
     )
   }
   const twice = names.find((name, i) => names.indexOf(name) !== i)

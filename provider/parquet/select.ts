@@ -47,7 +47,7 @@ export function checkSelection(
   { excluded = [], excludedBefore = [], renamed = {} }: ColumnSelection,
 ): void {
   const columns = inFiles.map(({ name }) => name)
-  const there = `there are ${[...columns, ...keys].join(', ')}`
+  const there = `the columns are ${[...columns, ...keys].join(', ')}`
   const stranger = excluded.find((name) => ![columns, keys, excludedBefore].some((names) => includesName(names, name)))
   if (stranger !== undefined) {
     throw new SchemaError('unknownExclusion', stranger, `no file has a column "${stranger}"; ${there}`)

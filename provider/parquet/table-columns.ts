@@ -123,7 +123,7 @@ function tooManyColumns(count: number): SchemaError {
   return new SchemaError(
     'tooManyColumns',
     '',
-    `the files have ${count} columns, and a table of StarRocks has ${MOST_COLUMNS} at most`,
+    `the files have ${count} columns, and a StarRocks table can have at most ${MOST_COLUMNS}`,
     { remedies: [{ change: 'leaveOut' }] },
   )
 }
@@ -194,9 +194,14 @@ function typeFor(name: string, text: string): StarRocksType {
 }
 
 function untypedExpression(name: string, why = 'no file has this column'): SchemaError {
-  return new SchemaError('untypedExpression', name, `${why}, and what its function returns is not known here`, {
-    remedies: [{ change: 'type', column: name, to: 'its type' }],
-  })
+  return new SchemaError(
+    'untypedExpression',
+    name,
+    `${why}, and the provider does not know the type that its function returns`,
+    {
+      remedies: [{ change: 'type', column: name, to: 'its type' }],
+    },
+  )
 }
 
 function checkNames(names: readonly string[], columns: readonly Found[]): void {

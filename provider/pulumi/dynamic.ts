@@ -117,7 +117,7 @@ function deleteFirst(options: pulumi.CustomResourceOptions = {}): pulumi.CustomR
 }
 
 function importMessage(kind: string): string {
-  return `a ${kind} cannot be imported, since Pulumi has no way to read a dynamic resource that it did not create: leave the option out, and take an existing object over with onExisting: 'adopt'`
+  return `a ${kind} cannot be imported, since Pulumi has no way to read a dynamic resource that it did not create: omit the option, and take an existing object over with onExisting: 'adopt'`
 }
 
 let knownBackend: string | undefined

@@ -123,11 +123,11 @@ function bodyOf(
     })
     request.on('socket', (socket) => {
       if (!socket.connecting) return
-      const late = setTimeout(() => request.destroy(new Error('no connection in time')), CONNECT_TIMEOUT_MS)
+      const late = setTimeout(() => request.destroy(new Error('the connection timed out')), CONNECT_TIMEOUT_MS)
       socket.once('connect', () => clearTimeout(late))
       socket.once('close', () => clearTimeout(late))
     })
-    request.on('timeout', () => request.destroy(new Error('no answer in time')))
+    request.on('timeout', () => request.destroy(new Error('the request timed out')))
     request.on('error', reject)
     request.end()
   })

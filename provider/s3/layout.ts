@@ -50,13 +50,13 @@ export function normalizePrefix(written: string): string {
   const refuse = (reason: string) => {
     throw new LayoutError('badPrefix', `the prefix ${JSON.stringify(written)} ${reason}`)
   }
-  if (prefix === '') refuse('is empty: name the directory that holds the files')
+  if (prefix === '') refuse('is empty: name the directory that contains the files')
   const glob = GLOB_CHARACTERS.exec(prefix)
-  if (glob) refuse(`holds "${glob[0]}", which StarRocks reads as a pattern: name the directory itself`)
-  if (/[\p{Cc}\p{Cs}]/u.test(prefix)) refuse('holds a control character')
+  if (glob) refuse(`contains "${glob[0]}", which StarRocks reads as a pattern: name the directory itself`)
+  if (/[\p{Cc}\p{Cs}]/u.test(prefix)) refuse('contains a control character')
   // Hadoop resolves these, S3 does not: StarRocks would read another directory than this machine.
   if (prefix.split('/').some((segment) => ['', '.', '..'].includes(segment))) {
-    refuse('holds an empty directory name, "." or ".."')
+    refuse('contains an empty directory name, "." or ".."')
   }
   return `${prefix}/`
 }
@@ -165,7 +165,7 @@ class UnlistableKeys {
     const [character] = UNLISTABLE.exec(one.key.slice(prefix.length)) ?? []
     throw new LayoutError(
       'badFileName',
-      `${JSON.stringify(one.key)} holds ${character === ':' ? 'a colon' : 'a control character'}, and StarRocks cannot list a ` +
+      `${JSON.stringify(one.key)} contains ${character === ':' ? 'a colon' : 'a control character'}, and StarRocks cannot list a ` +
         'directory with such a name in it ("Relative path in absolute URI"): the pipe would load nothing',
       ['rename or remove the object', { change: 'prefix', to: 'another directory' }],
     )
@@ -182,7 +182,7 @@ function checkPrefixKeys(keys: readonly string[], prefix: string, file: string):
   const key = repeated.split('=', 1)[0]!
   throw new LayoutError(
     'badPartitionKey',
-    `the key "${key}" of ${file} is in the prefix already, as ${repeated}: StarRocks takes the value of the first, so that ` +
+    `the key "${key}" of ${file} is in the prefix already, as ${repeated}: StarRocks uses the value of the first, so ` +
       'every row would have it',
     [{ change: 'prefix', to: `the directory above ${repeated}` }, 'rename the key below it'],
   )
@@ -211,7 +211,7 @@ function notNameable(key: string, prefix: string): LayoutError {
   const [character] = GLOB_CHARACTERS.exec(key.slice(prefix.length)) ?? []
   return new LayoutError(
     'badFileName',
-    `${key} holds "${character}", which StarRocks reads as a part of a pattern: no pipe can load this file`,
+    `${key} contains "${character}", which StarRocks reads as part of a pattern, so no pipe can load this file`,
     ['rename it'],
   )
 }
@@ -227,19 +227,19 @@ function checkPartitionKeys(keys: readonly string[], file: string): void {
   }
   const lower = keys.map((key) => key.toLowerCase())
   const twice = keys.find((_, i) => lower.indexOf(lower[i]!) !== i)
-  if (twice !== undefined) throw new LayoutError('badPartitionKey', `the key "${twice}" is twice in ${file}`)
+  if (twice !== undefined) throw new LayoutError('badPartitionKey', `the key "${twice}" occurs twice in ${file}`)
 }
 
 function plainDirectory(key: string): LayoutError {
   return new LayoutError('plainDirectory', `${key} is in a directory that does not have the form key=value`, [
-    { change: 'prefix', to: 'the directory that holds the files' },
+    { change: 'prefix', to: 'the directory that contains the files' },
   ])
 }
 
 function mixedLayout(one: string, other: string): LayoutError {
   return new LayoutError(
     'mixedLayout',
-    `${one} and ${other} do not lie alike: all files must be in the same hierarchy of key=value directories, or all ` +
+    `${one} and ${other} are in different layouts: all files must be in the same hierarchy of key=value directories, or all ` +
       'directly below the prefix',
     [{ change: 'prefix', to: 'one of these directories' }, 'move the other files away'],
   )

@@ -37,7 +37,7 @@ const SIGNATURE: Diagnosis = {
 const DENIED: Diagnosis = {
   kind: 'accessDenied',
   setting: 'auth',
-  says: 'access is denied: check the keys and their rights',
+  says: 'access is denied: check the keys and their permissions',
 }
 const UNKNOWN_KEY: Diagnosis = { kind: 'accessDenied', setting: 'auth', says: 'the access key is unknown to the store' }
 const EXPIRED: Diagnosis = { kind: 'accessDenied', setting: 'auth', says: 'the session token is no longer valid' }
@@ -64,7 +64,7 @@ const BY_CODE: Readonly<Record<string, Diagnosis>> = {
   PermanentRedirect: REGION,
   PreconditionFailed: CHANGED,
   NoSuchKey: CHANGED,
-  RangeIgnored: { kind: 'other', setting: 'endpoint', says: 'this store does not do ranged reads' },
+  RangeIgnored: { kind: 'other', setting: 'endpoint', says: 'this store does not support ranged reads' },
   EPROTO: { kind: 'unreachable', setting: 'ssl', says: 'it does not use TLS' },
 }
 

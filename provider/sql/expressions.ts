@@ -112,7 +112,7 @@ export function expressionProblem(
   const known = KNOWN.get(name)
   if (known === undefined) return undefined
   if (source !== undefined && !known.takes.includes(source.kind)) {
-    return `${name} takes no ${printType(source)}, which column "${expression.column}" is`
+    return `${name} does not accept the type ${printType(source)} of column "${expression.column}"`
   }
   return mayFill(parseType(known.returns), target)
     ? undefined

@@ -113,11 +113,11 @@ export function inOrder(privileges: readonly string[], on: GrantObject): string[
 export function ungrantableProblem(privilege: string, on: GrantObject, to?: Grantee): string | undefined {
   if (on.type !== 'system') return undefined
   if (privilege === 'ALL')
-    return 'ALL on SYSTEM holds GRANT and NODE, which StarRocks grants to no role or user; list the privileges one by one'
+    return 'ALL on SYSTEM includes GRANT and NODE, which cannot be granted to a role or user; list the privileges one by one'
   const role = UNGRANTABLE[privilege]
   return (
     role &&
-    `StarRocks grants ${privilege} on SYSTEM to no role or user; the built-in role ${role} has it: run GRANT ${role} TO ${to === undefined ? '...' : shownGrantee(to)}`
+    `${privilege} on SYSTEM cannot be granted to a role or user; the built-in role ${role} has it: run GRANT ${role} TO ${to === undefined ? '...' : shownGrantee(to)}`
   )
 }
 

@@ -35,9 +35,9 @@ export function queryProblem(statement: string): string | undefined {
   if (!READING.includes(first)) return `a query begins with ${READING.join(', ')}, not with ${first || 'nothing'}`
   if (oneStatement(statement) === undefined) return 'a query is one statement, not several'
   const writing = first === 'WITH' && all.find(({ text, depth }) => depth === 0 && WRITING.includes(text))
-  if (writing) return `a query only reads, and this is a ${writing.text}`
+  if (writing) return `a query can only read, and this is a ${writing.text}`
   // SELECT ... INTO OUTFILE writes files.
-  return words.includes('INTO') ? 'a query writes nothing, so it has no INTO' : undefined
+  return words.includes('INTO') ? 'a query cannot write, so INTO is not allowed' : undefined
 }
 
 /** A query with a limit of rows. SHOW, DESC and a query with its own limit stay as they are. */
@@ -60,16 +60,16 @@ export function fragmentProblem(text: string): string | undefined {
   if (all.length === 0) return 'is empty'
   // A comment could hide the rest of our statement.
   const gaps = [...all.map(({ start }, i) => text.slice(all[i - 1]?.end ?? 0, start)), text.slice(all.at(-1)?.end)]
-  if (gaps.some((gap) => gap.trim() !== '')) return 'holds a comment, which it cannot'
+  if (gaps.some((gap) => gap.trim() !== '')) return 'contains a comment, which is not allowed'
   const open = all.find((token) => ["'", '"', '`'].includes(token.text))
   if (open) return `has a ${open.text} that is not closed`
   if (all.some(({ depth }) => depth < 0) || depthAfter(all) !== 0) return 'has parentheses that do not match'
   const outside = all.filter(({ depth }) => depth === 0)
   if (outside.some(({ text: sign }) => sign === ',')) return 'is more than one expression'
   if (all.some(({ text: sign }) => sign === ';')) return 'is more than one statement'
-  if (all.some(({ text: word }) => word === 'SELECT')) return 'holds a query, and a pipe reads nothing but its files'
+  if (all.some(({ text: word }) => word === 'SELECT')) return 'contains a query, but a pipe can read only its files'
   const clause = outside.find(({ text: word }) => CLAUSES.has(word))
-  return clause && `holds ${clause.text}, which is no part of an expression`
+  return clause && `contains ${clause.text}, which is not part of an expression`
 }
 
 function depthAfter(all: readonly Token[]): number {

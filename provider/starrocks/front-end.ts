@@ -242,7 +242,7 @@ export class FrontEnd {
 /** In the MySQL protocol the server speaks first; in HTTP it waits for the client. */
 function silentPort(name: string): Error {
   return new StarRocksError(
-    `StarRocks at ${name}: the port takes up the connection and sends no greeting. It has to be the MySQL port of a front end (\`query_port\`, 9030 unless set otherwise), and not its HTTP port (8030)`,
+    `StarRocks at ${name}: the port accepts the connection but sends no greeting. It must be the MySQL port of a front end (\`query_port\`, 9030 unless set otherwise), and not its HTTP port (8030)`,
     'unreachable',
     0,
     '',
@@ -258,7 +258,7 @@ function closed(name: string): Error {
 function unanswered(name: string, { milliseconds }: Deadline): Error {
   const seconds = milliseconds / 1000
   return new StarRocksError(
-    `StarRocks at ${name}: it takes up connections and does not answer SHOW FRONTENDS within ${seconds} s`,
+    `StarRocks at ${name}: it accepts connections but does not answer SHOW FRONTENDS within ${seconds} s`,
     'unreachable',
     0,
     '',
@@ -297,9 +297,9 @@ function loginsOf(
 }
 
 function refusal(plugin: string, encrypted: boolean): () => never {
-  const why = encrypted ? 'as it is' : 'which without TLS could reveal it to others'
+  const why = encrypted ? 'in clear text' : 'which without TLS could reveal it to others'
   return () => {
-    throw Object.assign(new Error(`it asks for the password by ${plugin}, ${why}`), { code: REVEALING_LOGIN })
+    throw Object.assign(new Error(`it requests the password by ${plugin}, ${why}`), { code: REVEALING_LOGIN })
   }
 }
 

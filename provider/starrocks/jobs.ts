@@ -74,7 +74,7 @@ export async function filesLoaded(waiting: Waiting, load: Load, timeoutSeconds: 
     const health = readPipeHealth(await waiting.server.query(showPipes(database)), pipe)
     if (health === undefined || health.state === 'SUSPEND') {
       const what = health === undefined ? 'has been dropped' : 'has been suspended'
-      throw new JobError(`pipe ${database}.${pipe} ${what} while its files were loaded: somebody else has changed it`)
+      throw new JobError(`pipe ${database}.${pipe} ${what} while its files were loaded: another client has changed it`)
     }
     if (health.state === 'ERROR') {
       throw new JobError(
@@ -139,16 +139,14 @@ export async function tableAtRest(
   timeoutSeconds = ALTER_TIMEOUT_S,
 ): Promise<boolean> {
   let rested = true
-  await until(timeoutSeconds, `the change of table ${database}.${table} that goes on to end`, async () => {
+  await until(timeoutSeconds, `the running change of table ${database}.${table} to end`, async () => {
     for (const job of JOBS) {
       const rows = await waiting.server.query(showAlterJobs(job, database, table))
       const running = rows.find((row) => !ENDED.includes(row.STATE ?? ''))
       if (running === undefined) continue
       rested = false
       const state = [running.STATE, running.PROGRESS].filter(Boolean).join(' ')
-      waiting.progress(
-        `waiting for the change of table ${database}.${table} that goes on (job ${running.JOBID}): ${state}`,
-      )
+      waiting.progress(`waiting for the running change of table ${database}.${table} (job ${running.JOBID}): ${state}`)
       return false
     }
     return true
@@ -177,7 +175,7 @@ export async function schemaChangeEnded(
     if (cancelled) {
       const reason = cancelled.MSG || 'no reason given'
       throw new JobError(
-        `StarRocks gave up changing table ${name}: ${reason} (job ${cancelled.JOBID}); the table is as it was before`,
+        `StarRocks cancelled the change of table ${name}: ${reason} (job ${cancelled.JOBID}); the table is unchanged`,
       )
     }
     const running = rows.find((row) => row.STATE !== 'FINISHED')

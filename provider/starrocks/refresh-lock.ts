@@ -118,7 +118,7 @@ export class Lock {
     await this.renewal
     if (!this.lost && (await this.isOwn())) return
     this.lost = true
-    throw new LockLostError(`another refresh has taken table ${this.database}.${this.table} over`)
+    throw new LockLostError(`another refresh has taken over table ${this.database}.${this.table}`)
   }
 
   /** Removes the marker when the work is complete. */

@@ -30,7 +30,7 @@ export async function watch<T>(address: Address, answer: Promise<T>, { silent, a
       if (over) return
       if (alive) return next()
       silent()
-      reject(Object.assign(new Error('the front end does not answer any more'), { code: 'ETIMEDOUT' }))
+      reject(Object.assign(new Error('the front end no longer answers'), { code: 'ETIMEDOUT' }))
     }
     const next = () => {
       const timer = setTimeout(probe, PROBE_INTERVAL_MS).unref()

@@ -46,7 +46,7 @@ test.each<Mistake>([
       'starrocks:retrySeconds': '0',
       'starrocks:operationTimeoutSeconds': '30',
     }),
-    error: /the port takes up the connection and sends no greeting\. It has to be the MySQL port/,
+    error: /the port accepts the connection but sends no greeting\. It must be the MySQL port/,
   },
   {
     title: 'a wrong password',

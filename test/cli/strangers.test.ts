@@ -100,7 +100,7 @@ test('an object that another stack re-created: up refuses it, refresh reports it
   await mine.import(state)
   const destroyed = await mine.run('destroy')
   for (const what of ['table d.trips', 'role "analyst"', 'database "sales"'])
-    expect(warningsOf(destroyed), destroyed.text).toMatch(new RegExp(`${what} is left as it is`))
+    expect(warningsOf(destroyed), destroyed.text).toMatch(new RegExp(`${what} is not dropped: `))
   await world.expectShown(there)
   await theirs.expectNoChange()
 })

@@ -59,7 +59,7 @@ describe('a replacement deletes first', () => {
 
 test('the option `import` is refused with a message about adoption', () => {
   expect(() => new Role('imported', {}, { import: 'analyst' })).toThrow(
-    "a Role cannot be imported, since Pulumi has no way to read a dynamic resource that it did not create: leave the option out, and take an existing object over with onExisting: 'adopt'",
+    "a Role cannot be imported, since Pulumi has no way to read a dynamic resource that it did not create: omit the option, and take an existing object over with onExisting: 'adopt'",
   )
 })
 

@@ -98,7 +98,7 @@ const CASES: Readonly<Record<string, () => Promise<string>>> = {
 
   'there is no Parquet file below': () => check(),
   '<...> is in a directory that does not have': () => put('trips/2001/a.parquet', ids(1)).then(() => check()),
-  '<...> and <...> do not lie alike': async () => {
+  '<...> and <...> are in different layouts': async () => {
     await put('trips/a.parquet', ids(1))
     await put('trips/year=2001/a.parquet', ids(1))
     return check()
@@ -109,7 +109,7 @@ const CASES: Readonly<Record<string, () => Promise<string>>> = {
     return check()
   },
   '<...> is a key of the path and the column': () => put('trips/id=1/a.parquet', ids(1)).then(() => check()),
-  'and to StarRocks they are one': async () => {
+  'which have the same name in StarRocks': async () => {
     await put('trips/a.parquet', ids(1))
     await put('trips/b.parquet', parquet({ name: 'ID', data: [1], type: 'INT32' }))
     return check()
@@ -159,7 +159,7 @@ const CASES: Readonly<Record<string, () => Promise<string>>> = {
     await lake.s3.put('trips/a.parquet', broken.fill(0xff, 4, 30))
     return errorTextOf(life(pipeTable).up({ ...trips, ...loaded }))
   },
-  'no pipe feeds a table': () =>
+  'no pipe loads a table': () =>
     errorTextOf(life(partitionRefresh).up({ database: 'lake', tableName: 'trips', partitionSpec: { year: '2001' } })),
 
   'catalog <...> exists, but its metastore': () => errorTextOf(life(hiveCatalog).up({ name: 'hive', metastore })),
@@ -169,7 +169,7 @@ const CASES: Readonly<Record<string, () => Promise<string>>> = {
     )
     return errorTextOf(life(hiveCatalog).failures({ name: 'theirs', metastore }))
   },
-  'database "<...>" still holds': async () => {
+  'database "<...>" still contains': async () => {
     const made = life(database)
     await made.up({ name: 'other' })
     await query('CREATE TABLE other.t (id INT) DUPLICATE KEY(id)')

@@ -192,7 +192,7 @@ describe('values that StarRocks changes', () => {
   test('warns that UUIDs are loaded as bytes, with an expression for the text', async () => {
     expect(await notesOf('uuids')).toEqual([
       {
-        message: expect.stringContaining('holds UUIDs, which StarRocks loads as their 16 bytes'),
+        message: expect.stringContaining('contains UUIDs, which StarRocks loads as their 16 bytes'),
         remedies: expect.arrayContaining([{ change: 'expression', sql: 'lower(hex(`u`))' }]),
       },
     ])

@@ -179,7 +179,12 @@ describe('the columns of one file', () => {
       'ambiguousColumn',
       'two fields that differ only in case: x',
     ],
-    ['a field with a backquote', group('c', [int('x`y')]), 'badColumnName', 'has a field named "x`y"'],
+    [
+      'a field with a backquote',
+      group('c', [int('x`y')]),
+      'badColumnName',
+      'has a field "x`y", which is not a valid name',
+    ],
   ])('%s is refused', (_, node, problem, said) => {
     const merge = () => mergeColumns(files([node]))
     expect(merge).toThrow(expect.objectContaining({ problem, column: 'c' }))
@@ -258,7 +263,7 @@ describe('the columns of several files', () => {
       expect.objectContaining({ problem: 'typeConflict', column: 'x', remedies }),
     )
     expect(() => mergeColumns(three)).toThrow(
-      'x is BIGINT in b.parquet and VARCHAR(1048576) in c.parquet, and neither holds the other',
+      'x is BIGINT in b.parquet and VARCHAR(1048576) in c.parquet, and neither type holds the values of the other',
     )
   })
 

@@ -7,8 +7,8 @@ describe('the ways out of a problem of the files', () => {
   test.each<[Remedy[], string]>([
     [[], 'it is odd'],
     [['rename it'], 'it is odd; rename it'],
-    [[{ change: 'leaveOut', column: 'a"b' }], 'it is odd; leave it out with excludeColumns: ["a\\"b"]'],
-    [[{ change: 'leaveOut' }], 'it is odd; leave columns out with excludeColumns'],
+    [[{ change: 'leaveOut', column: 'a"b' }], 'it is odd; exclude it with excludeColumns: ["a\\"b"]'],
+    [[{ change: 'leaveOut' }], 'it is odd; exclude columns with excludeColumns'],
     [[{ change: 'type', column: 'c', to: 'its type' }], 'it is odd; set columnOverrides.c to its type'],
     [[{ change: 'expression' }], 'it is odd; give it an expression in columnExpressions'],
     [

@@ -89,7 +89,7 @@ test.each([
 
 test.each([
   ['hll_hash', 'varchar(10)', 'bitmap', /returns HLL, which a column of type BITMAP cannot hold/],
-  ['hll_hash', 'array<int>', 'hll', /hll_hash takes no ARRAY<INT>, which column "c" is/],
+  ['hll_hash', 'array<int>', 'hll', /hll_hash does not accept the type ARRAY<INT> of column "c"/],
   ['to_bitmap', 'double', 'bitmap', /takes no DOUBLE/],
   ['percentile_hash', 'varchar(10)', 'percentile', /takes no VARCHAR\(10\)/],
   ['TO_BITMAP', 'bigint', 'bitmap', undefined],

@@ -57,7 +57,7 @@ describe('with several front ends', () => {
     leader.faults.hang()
     expect(await databases(server)).toEqual([])
     expect(follower.statements).toContain('SHOW DATABASES')
-    expect(told).toEqual([expect.stringContaining('the front end does not answer any more; trying again')])
+    expect(told).toEqual([expect.stringContaining('the front end no longer answers; trying again')])
   })
 
   test('without a leader, the client reports that, and waits for an election', async () => {

@@ -82,7 +82,7 @@ describe('a running job', () => {
   test('is awaited until a deadline, whose error names the table', async () => {
     const { waiting } = scripted([job(8, 'RUNNING')])
     expect(await outcome(tableAtRest(waiting, 'db', 't', 60))).toMatchObject({
-      message: expect.stringMatching(/^timed out after 60 s waiting for the change of table db\.t that goes on to end/),
+      message: expect.stringMatching(/^timed out after 60 s waiting for the running change of table db\.t to end/),
     })
   })
 })

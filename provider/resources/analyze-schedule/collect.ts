@@ -17,7 +17,7 @@ export async function collectNow(inputs: ScheduleInputs, session: Session): Prom
   }
   if (failures.length === 0) return
   throw new JobError(
-    `no statistics were collected of ${failures.length} of ${jobs.length} table(s); the next \`pulumi up\` tries again\n  ${failures.join('\n  ')}`,
+    `statistics of ${failures.length} of ${jobs.length} table(s) could not be collected; the next \`pulumi up\` retries\n  ${failures.join('\n  ')}`,
   )
 }
 

@@ -35,10 +35,10 @@ export async function completeExternal(draft: Draft, catalog: string, context: C
       draft.tables = tables.filter((table) => !excludes(draft as unknown as ScheduleInputs, table)).sort()
       return
     }
-    context.warn(`${all} are not known, since there is no such database`)
+    context.warn(`${all} are unknown, since the database does not exist`)
   } catch (error) {
     if (!(error instanceof StarRocksError)) throw error
-    context.warn(`${all} are not known: ${messageOf(error)}`)
+    context.warn(`${all} are unknown: ${messageOf(error)}`)
   }
   // Whatever is out of reach for a while counts as unchanged.
   draft.tables = (known && recorded.tables) || []

@@ -113,9 +113,9 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
   const { database, catalog, tableNames, columns, type, properties, schedule, runNow } =
     draft as unknown as ScheduleInputs
   if (schedule === false && runNow === false)
-    fail('runNow', 'with schedule: false, statistics are collected at once and never again: leave runNow out')
+    fail('runNow', 'with schedule: false, statistics are always collected, once and immediately: omit runNow')
   if (recorded.jobs !== undefined) draft.jobs = recorded.jobs
-  if (SYSTEM_DATABASES.includes(database)) fail('database', `no statistics can be collected of ${database}`)
+  if (SYSTEM_DATABASES.includes(database)) fail('database', `StarRocks cannot collect statistics of ${database}`)
   const pattern = properties?.statisticExcludePattern
   const badPattern = pattern !== undefined && !isPattern(pattern)
   if (badPattern)
@@ -123,9 +123,9 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
   if (Object.keys(properties ?? {}).some(weighsSamples)) await needs('sampleWeights', 'properties', draft, context)
   if (hasUnknown([catalog, tableNames, columns])) return
   const twice = tableNames?.find((name, i) => tableNames.indexOf(name) < i)
-  if (twice !== undefined) fail('tableNames', `${JSON.stringify(twice)} is named twice`)
+  if (twice !== undefined) fail('tableNames', `${JSON.stringify(twice)} is listed twice`)
   if (columns?.length && tableNames?.length !== 1)
-    fail('columns', 'columns can be given of one table only: name just that in tableNames')
+    fail('columns', 'tableNames must list exactly one table if columns are given')
   const external = externalCatalog(catalog)
   if (external === undefined) return
   if (type === 'sample') fail('type', 'statistics of an external catalog are always collected in full')
@@ -154,7 +154,9 @@ async function outputs(
     return [id, listed === undefined ? 'HIDDEN' : [listed.status, listed.reason].filter(Boolean).join(': ')]
   })
   for (const job of others) {
-    warn(`another job has the same scope: ${job.id} (${job.type}, ${job.database}.${job.table}); it is left alone`)
+    warn(
+      `another job has the same scope: ${job.id} (${job.type}, ${job.database}.${job.table}); this resource does not change it`,
+    )
   }
   return { jobs, states: Object.fromEntries(states), duplicates: others.map(({ id }) => id) }
 }

@@ -76,7 +76,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
     const already = guaranteedPrivileges(inputs.privileges, inputs.on).filter((name) => actual.held.includes(name))
     if (already.length === 0) return
     warn(
-      `${shownGrantee(inputs.to)} holds ${already.join(', ')} on ${shownObject(inputs.on)} already; this resource manages it from now on, and revokes it on delete`,
+      `${shownGrantee(inputs.to)} has ${already.join(', ')} on ${shownObject(inputs.on)} already; this resource manages it from now on, and revokes it on delete`,
     )
   },
 
@@ -118,7 +118,7 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
   const { fail } = context
   const { on, to, privileges } = draft as unknown as Inputs
   if (!hasUnknown(to) && to.type === 'user' && to.host !== undefined && to.domain !== undefined)
-    fail('to', `user ${to.name} has a host (${to.host}) and a domain (${to.domain}); leave one of them out`)
+    fail('to', `user ${to.name} has a host (${to.host}) and a domain (${to.domain}); omit one of them`)
   if (hasUnknown([on, privileges])) return
   const names = privileges.map((name) =>
     name
@@ -128,7 +128,7 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
   )
   const known = ['ALL', ...privilegesOn(on)]
   for (const name of names.filter((name) => !known.includes(name)))
-    fail('privileges', `there is no privilege ${name} on ${shownObject(on)}; there are ${known.join(', ')}`)
+    fail('privileges', `there is no privilege ${name} on ${shownObject(on)}; the privileges are ${known.join(', ')}`)
   draft.privileges = known.filter((name) => names.includes(name))
   for (const name of names) {
     const problem = ungrantableProblem(name, on, hasUnknown(to) ? undefined : to)

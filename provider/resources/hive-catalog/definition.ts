@@ -133,7 +133,7 @@ export function replacementReason(
   const changed = Object.keys(differences(actualFromState(recorded), desired)).filter((key) => key !== ALWAYS_ALTERABLE)
   if (recorded.name !== desired.name) return 'a catalog cannot be renamed'
   if ((recorded.comment ?? '') !== (desired.comment ?? '')) return 'the comment of a catalog cannot be changed'
-  if (removed.length > 0) return `no property can be taken away from a catalog (${removed.join(', ')})`
+  if (removed.length > 0) return `properties cannot be removed from a catalog (${removed.join(', ')})`
   if (changed.length === 0 || version === undefined || version.can('alterCatalogs')) return undefined
   return `${lackText('alterCatalogs', version)} (${changed.join(', ')})`
 }
@@ -171,7 +171,7 @@ export function confirmAdoption(actual: Actual, inputs: HiveCatalogInputs, { ado
   const kept = undeclared(actual, inputs)
   if (kept.length === 0) return
   warn(
-    `catalog "${inputs.name}" has properties that the program does not declare: ${kept.join(', ')}; it keeps them while it is altered, and a replacement creates the catalog without them: declare them`,
+    `catalog "${inputs.name}" has undeclared properties: ${kept.join(', ')}; an update keeps them, but a replacement creates the catalog without them: declare them`,
   )
 }
 

@@ -77,7 +77,7 @@ export const spec: Spec<HiveCatalogInputs, Desired, Actual> = {
       if (!(error instanceof StarRocksError) || !(error.answered || error.is('timedOut'))) throw error
       const late = error.is('timedOut') ? ` within ${timeoutSeconds} s` : ''
       throw new MetastoreError(
-        `catalog ${inputs.name} exists, but its metastore did not list its databases${late}: ${messageOf(error)}\nLook at ${metastoreSettings(inputs.metastore)}; \`validate: false\` skips this check`,
+        `catalog ${inputs.name} exists, but its metastore did not list its databases${late}: ${messageOf(error)}\nCheck ${metastoreSettings(inputs.metastore)}; \`validate: false\` skips this check`,
       )
     }
     return undefined

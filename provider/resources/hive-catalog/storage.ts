@@ -306,5 +306,5 @@ export function catalogStorageProblem(storage: CatalogStorage): string | undefin
   if (storage.type !== 's3Compatible' || storage.ssl === undefined) return undefined
   const scheme = /^https?(?=:\/\/)/.exec(storage.endpoint)?.[0]
   if (scheme === undefined || (scheme === 'https') === storage.ssl) return undefined
-  return `storage.ssl is ${storage.ssl}, but storage.endpoint begins with ${scheme}://: leave one of the two out`
+  return `storage.ssl is ${storage.ssl}, but storage.endpoint begins with ${scheme}://: omit one of the two`
 }

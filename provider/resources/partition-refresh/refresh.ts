@@ -63,7 +63,9 @@ export async function finishRefresh(
   partition: PartitionSpec,
   clientEndpoint: string | undefined,
 ): Promise<void> {
-  session.warn(`a refresh of table ${database}.${tableName} was interrupted: its partitions are loaded again first`)
+  session.warn(
+    `a refresh of table ${database}.${tableName} was interrupted: the provider first loads its partitions again`,
+  )
   await refreshAlone({ database, tableName, partitionSpec: partition }, session, FINISH_TIMEOUT_S, clientEndpoint)
 }
 
@@ -201,7 +203,7 @@ function statementsFor(target: Target, files: readonly File[], label: string) {
   const odd = names.find((name) => GLOB_CHARACTERS.test(name))
   if (odd !== undefined)
     throw new ProviderError(
-      `the file ${odd} cannot be loaded by name: StarRocks takes ${GLOB_CHARACTERS.exec(odd)?.[0]} for a part of a pattern`,
+      `the file ${odd} cannot be loaded by name: StarRocks reads ${GLOB_CHARACTERS.exec(odd)?.[0]} as part of a pattern`,
     )
   if (files.length === 0) return [deletePartition(database, table.name, partition)]
   if (target.swappable) {
@@ -238,7 +240,7 @@ function refuseForeignEndpoint({ auth, endpoint }: Storage, { database, pipe }: 
   if (auth.type === 'accessKey' || endpoint === undefined || isAmazon(endpoint)) return
   throw new InputError(
     'clientEndpoint',
-    `pipe ${database}.${pipe.name} reads ${endpoint} without keys, and this machine sends its AWS credentials only to an address that the program names: set clientEndpoint to it`,
+    `pipe ${database}.${pipe.name} reads ${endpoint} without keys, and the provider sends the AWS credentials of this machine only to an address in the program: set clientEndpoint to that address`,
   )
 }
 

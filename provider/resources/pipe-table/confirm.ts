@@ -50,7 +50,7 @@ export function confirmPipe(desired: Desired, altersTable: boolean): NonNullable
       if (!(error instanceof StarRocksError && error.answered)) throw error
       throw new InputError(
         '',
-        `table ${desired.table.database}.${desired.table.name} and its pipe stay as they are, since StarRocks would refuse the new pipe: ${error.message}`,
+        `table ${desired.table.database}.${desired.table.name} and its pipe were not changed, since StarRocks would refuse the new pipe: ${error.message}`,
       )
     }
   }

@@ -34,7 +34,7 @@ export async function declaredColumns(
   const keyed = recorded ? keepKey(recorded)(inOrder) : {}
   // The files have been cleaned up, and their rows are in the table: table and pipe stay.
   if (inferred === undefined && recorded !== undefined && recorded.__layout.files > 0) {
-    context.warn(`there is no file below ${location} any more: the table and its pipe stay`)
+    context.warn(`there is no longer a file below ${location}: the table and its pipe are kept`)
     const { revoked: _, ...layout } = recorded.__layout
     const added = inOrder.map(({ name }) => name).filter((name) => !before.includes(name))
     const unselected = [...(layout.absent ?? []).filter((name) => declared.includes(name)), ...added]
@@ -94,11 +94,12 @@ function warnOfMissing(
   const passedOver = [...inFiles.map(({ name }) => name), ...layout.partitionKeys].filter(
     (name) => !sources.includes(name) && !columns.some((column) => column.name === name),
   )
-  if (passedOver.length > 0) context.warn(`not loaded, since schema does not have them: ${passedOver.join(', ')}`)
+  if (passedOver.length > 0)
+    context.warn(`these columns of the files are not in schema and are not loaded: ${passedOver.join(', ')}`)
   if (absent.length === 0) return
   const remedy =
     schemaEvolution === 'detect'
       ? 'the next run after a file has it loads all files again'
       : 'set schemaEvolution to "detect" to have a later run look for it, and load all files again'
-  context.warn(`no file has ${absent.join(', ')}, which schema declares, so that NULL is loaded: ${remedy}`)
+  context.warn(`no file has ${absent.join(', ')}, which schema declares, so NULL is loaded: ${remedy}`)
 }

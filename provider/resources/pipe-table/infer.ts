@@ -53,13 +53,13 @@ function warningsOf(
     ...columns.flatMap(({ name, type, untyped }) =>
       untyped
         ? [
-            `no file has a value in column ${name}, so that its type is not known and ${type} is taken: set columnOverrides.${name}`,
+            `no file has a value in column ${name}, so its type is unknown and ${type} is used: set columnOverrides.${name}`,
           ]
         : [],
     ),
     ...(unsigned
       ? [
-          `column ${unsigned.column} of ${unsigned.file} holds unsigned integers in a nested type: StarRocks reads those in the upper half as negative numbers`,
+          `column ${unsigned.column} of ${unsigned.file} contains unsigned integers in a nested type: StarRocks reads those in the upper half as negative numbers`,
         ]
       : []),
     ...(sampled ? [`the columns are inferred from ${filesRead} of ${where}, first and last among them`] : []),
@@ -87,13 +87,13 @@ export async function inferFromServer(
   options: InferOptions,
 ): Promise<Inferred> {
   if (server === undefined) {
-    throw new InputError('inferFrom', 'StarRocks cannot be asked for the columns, because its address is not known yet')
+    throw new InputError('inferFrom', 'StarRocks cannot infer the columns, because its address is not known yet')
   }
   // The front end makes a URI of the path (`Illegal character in path`); the files themselves would be loaded.
   if (/\s/.test(location)) {
     throw new InputError(
       'inferFrom',
-      `StarRocks cannot list the files below ${location}, because there is a blank in it: set inferFrom to "files", or copy the files to a prefix without blanks`,
+      `StarRocks cannot list the files below ${location}, because the prefix contains a space: set inferFrom to "files", or copy the files to a prefix without spaces`,
     )
   }
   const layout = await readLayout(await listed(server, storage, location), options.prefix, 1, options)

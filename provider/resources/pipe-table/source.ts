@@ -43,7 +43,7 @@ export function storageOf(
   config: ProviderConfig,
 ): Storage {
   if (inputs.sourceStorage !== undefined && inputs.sourceStorageName !== undefined) {
-    throw new InputError('sourceStorageName', 'there are both a sourceStorageName and a sourceStorage: leave one out')
+    throw new InputError('sourceStorageName', 'both sourceStorageName and sourceStorage are set: omit one')
   }
   if (inputs.sourceStorage !== undefined) return inputs.sourceStorage
   if (inputs.sourceStorageName !== undefined) return namedStorage(inputs.sourceStorageName, config)
@@ -200,6 +200,6 @@ function checkInputs(inputs: SourceArgs): void {
   if (inputs.schema === undefined) return
   const superfluous = (['columnOverrides', 'excludeColumns', 'maxVarcharLength'] as const).find((name) => inputs[name])
   if (superfluous !== undefined)
-    throw new InputError(superfluous, `the columns are declared in schema: leave ${superfluous} out`)
+    throw new InputError(superfluous, `the columns are declared in schema: omit ${superfluous}`)
   if (Object.keys(inputs.schema).length === 0) throw new InputError('schema', 'at least one column is needed')
 }

@@ -64,7 +64,7 @@ export const spec: Spec<PipeTableInputs, Desired, Actual> = {
       if (lack !== undefined) context.fail('', lack)
     }
     if (inputs.timeZone !== undefined && ownValue(inputs.taskProperties, 'time_zone') !== undefined)
-      context.fail('timeZone', 'there are both a timeZone and a time_zone in taskProperties: leave one out')
+      context.fail('timeZone', 'both timeZone and taskProperties.time_zone are set: omit one')
     warnOfKeptVariables(inputs, context)
     await completeSource(draft, context, (found) => newTableReason(draft, context, found))
     if (!hasUnknown(draft.__layout) && inputs.__layout.files === 0) draft.pipe = 'waitingForFiles'

@@ -82,8 +82,8 @@ function remedyText(remedy: Remedy, declared: Declared): string {
   switch (remedy.change) {
     case 'leaveOut':
       return remedy.column === undefined
-        ? 'leave columns out with excludeColumns'
-        : `leave it out with excludeColumns: [${JSON.stringify(remedy.column)}]`
+        ? 'exclude columns with excludeColumns'
+        : `exclude it with excludeColumns: [${JSON.stringify(remedy.column)}]`
     case 'type':
       return `set ${typesInput(declared)}.${remedy.column} to ${remedy.to}`
     case 'expression':

@@ -85,7 +85,7 @@ export const spec: Spec<Inputs, Desired, Actual> = {
     const badSchedule = hasUnknown(schedule) ? undefined : scheduleProblem(schedule)
     if (badSchedule) fail('schedule', badSchedule)
     await needs('taskSchedules', 'schedule', draft, context)
-    if (waitForRun) fail('waitForRun', 'only a task that runs once can be waited for, and this one has a schedule')
+    if (waitForRun) fail('waitForRun', 'only a task without a schedule can be waited for')
   },
 
   define,
