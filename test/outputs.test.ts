@@ -43,7 +43,7 @@ describe.each(registry)('$kind', async (spec) => {
 
 test('a kind without a fixture is named by the error, with the file that is missing', async () => {
   const missing = { ...registry[0]!, kind: 'Thing', file: 'thing' }
-  await expect(loadKind(missing)).rejects.toThrow(/provider\/resources\/thing/)
+  await expect(loadKind(missing)).rejects.toThrow('Thing needs a fixture, test/fixtures/thing.ts')
 })
 
 test('the types of the outputs are those of the inputs', () => {
