@@ -244,7 +244,7 @@ describe('a change that needs a replacement', () => {
     await lake.starrocks.query('GRANT USAGE ON CATALOG lake TO ROLE analyst')
     lake.starrocks.faults.failOnce('CREATE EXTERNAL CATALOG', { message: 'no room' })
     await expect(life.up({ ...args, comment: 'new' })).rejects.toThrow(
-      /given again \(GRANT USAGE ON CATALOG lake TO ROLE 'analyst'\): StarRocks: no room/,
+      /restored once the new one exists \(GRANT USAGE ON CATALOG lake TO ROLE 'analyst'\): StarRocks: no room/,
     )
     // The engine calls for the same replacement again, which finds them noted.
     expect(await life.up({ ...args, comment: 'new' })).toBe('replace')
@@ -427,7 +427,7 @@ describe('a catalog that exists', () => {
     const life = catalog()
     await life.up(adopted)
     expect(warnings.join('\n')).toContain(
-      'properties that the program does not declare: aws.s3.access_key, aws.s3.secret_key, x.token; it keeps',
+      'has undeclared properties: aws.s3.access_key, aws.s3.secret_key, x.token; an update keeps',
     )
     const renamed = { ...adopted, comment: 'mine' }
     const { operation, inputs } = await life.preview(renamed)

@@ -248,7 +248,7 @@ describe('a Hive table', () => {
     const others = [{ name: 'id', type: 'INT' }, { name: 'note', type: 'STRING' }, columns[2]]
     expect(await table().failures({ ...args, onExisting: 'adopt', columns: others })).toEqual([
       expect.stringMatching(
-        /differs: column "id" is BIGINT, and INT is declared; column "note" is not there; column "amount" DECIMAL\(10,2\) is not declared\./,
+        /differs: column "id" is BIGINT, and INT is declared; column "note" is missing; column "amount" DECIMAL\(10,2\) is not declared\./,
       ),
     ])
     const commented = [{ ...columns[0], comment: 'other' }, columns[1], columns[2]]

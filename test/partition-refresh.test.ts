@@ -99,7 +99,7 @@ test('the provider never sends its own AWS credentials to an address that only S
 
 test('refuses a table without a partition key', async () => {
   await ResourceLife.of(pipeTable, lake, 'trips').up({ ...base, excludeColumns: ['month'] })
-  await expect(refresh().up(january)).rejects.toThrow(/has no column month, a key of the path/)
+  await expect(refresh().up(january)).rejects.toThrow(/has no column for month, a key of the path/)
   expect(await lake.starrocks.query('SELECT count(*) AS n FROM lake.trips')).toEqual([{ n: '5' }])
 })
 

@@ -309,7 +309,7 @@ describe('schema', () => {
     }
     const one = table()
     const warned = await warningsOf(() => one.up(inputs))
-    expect(warned).toContain('schema does not have them: amount, email')
+    expect(warned).toContain('not in schema and are not loaded: amount, email')
     expect(warned).toContain('no file has note')
     expect(await query('DESC lake.t')).toMatchObject([{ Field: 'order_id', Type: 'bigint' }, { Field: 'note' }])
 
@@ -341,8 +341,8 @@ describe('schema', () => {
   })
 
   test.each<[object, RegExp]>([
-    [{ columnOverrides: { order_id: 'INT' } }, /columnOverrides: .*leave columnOverrides out/],
-    [{ excludeColumns: ['email'] }, /excludeColumns: .*leave excludeColumns out/],
+    [{ columnOverrides: { order_id: 'INT' } }, /columnOverrides: .*omit columnOverrides/],
+    [{ excludeColumns: ['email'] }, /excludeColumns: .*omit excludeColumns/],
     [{ schema: { order_id: 'NOSUCH' } }, /schema.order_id: /],
     [{ schema: { ORDER_ID: 'INT' } }, /schema.ORDER_ID: there is no such column; the columns are order_id/],
     [{ schema: {} }, /schema: at least one column/],

@@ -352,7 +352,7 @@ describe('values of the path', () => {
   test('are loaded unchanged by default, and the preview states that', async () => {
     await put()
     expect(await warningsOf(() => table().preview({ ...args, columnOverrides }))).toMatch(
-      /ts=2022-11-26%2013%3A51%3A14 is loaded as it stands in the path.* set decodePath/,
+      /ts=2022-11-26%2013%3A51%3A14 is loaded unchanged from the path.* set decodePath/,
     )
     await table().up({ ...args, columnOverrides })
     expect(await rows()).toEqual([

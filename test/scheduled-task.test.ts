@@ -290,7 +290,7 @@ describe('a task that writes to an external Hive table', () => {
     const args = { ...hourly, statement: sink() }
     await expect(life.up(args)).rejects.toThrow(/Only support to write hive managed table/)
     await life.up({ ...args, properties: writable })
-    await expect(life.up(args)).rejects.toThrow(/stays as it is, .*Only support to write hive managed table/)
+    await expect(life.up(args)).rejects.toThrow(/was not changed, .*Only support to write hive managed table/)
     expect(await tasks()).toHaveLength(1)
   })
 })

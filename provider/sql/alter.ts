@@ -200,7 +200,7 @@ function whyNot(before: Column, after: Column): string | undefined {
   const [from, to] = [readType(before.type), readType(after.type)]
   if (!mayBecome(from, to)) return lossOf(from, to) ?? 'StarRocks has no such conversion'
   if (before.aggregate !== undefined && !mayAggregate(before.aggregate, to)) {
-    return `${before.aggregate} takes no ${after.type}`
+    return `${before.aggregate} does not accept the type ${after.type}`
   }
   return undefined
 }

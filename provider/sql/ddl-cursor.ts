@@ -110,6 +110,6 @@ export class DdlCursor extends Cursor {
 
   error(expected: string): DdlTextError {
     const here = this.rest().slice(0, 60)
-    return new DdlTextError(`expected ${expected} in the text of SHOW CREATE TABLE at ${JSON.stringify(here)}`)
+    return new DdlTextError(`${expected} is expected in the text of SHOW CREATE TABLE at ${JSON.stringify(here)}`)
   }
 }

@@ -28,7 +28,7 @@ const WIDER: Partial<Record<Kind, readonly Kind[]>> = {
 const UNSAFE: Partial<Record<Kind, Partial<Record<Kind, string>>>> = {
   INT: { DATE: 'only numbers such as 20240131 are dates' },
   BIGINT: { DOUBLE: 'a DOUBLE holds integers exactly up to 2^53 only' },
-  FLOAT: { DOUBLE: 'StarRocks converts by way of text with six decimals, so that 0.0000001 becomes 0' },
+  FLOAT: { DOUBLE: 'StarRocks converts through a text with six decimals, so 0.0000001 becomes 0' },
   JSON: { VARCHAR: 'a JSON value can be longer than any VARCHAR' },
   DATETIME: { DATE: 'the time of day is lost' },
   VARCHAR: Object.fromEntries(

@@ -73,7 +73,7 @@ describe('a key of the stack configuration', () => {
   })
 
   test('is refused without a suggestion if no setting is similar', () => {
-    expect(problemOf(['starrocks:somethingElse'])).toMatch(/which is not a setting of this provider\. There are/)
+    expect(problemOf(['starrocks:somethingElse'])).toMatch(/which is not a setting of this provider\. The settings are/)
   })
 
   test('is accepted if it is a setting, or belongs to another provider or a project of that name', () => {

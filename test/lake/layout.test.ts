@@ -121,7 +121,7 @@ describe('layouts', () => {
     ['an encoded key', ['a%20b=1/a.parquet'], 'badPartitionKey', ['"a%20b"', 'lake/t/a%20b=1/a.parquet']],
     ['a key with a comma', ['a,b=1/a.parquet'], 'badPartitionKey', ['"a,b"']],
     ['no key', ['=1/a.parquet'], 'badPartitionKey', ['""']],
-    ['a key twice', ['d=1/D=2/a.parquet'], 'badPartitionKey', ['"D" is twice']],
+    ['a key twice', ['d=1/D=2/a.parquet'], 'badPartitionKey', ['"D" occurs twice']],
     ['a colon in a name', ['a.parquet', '2022-11-26T13:51:14+00:00.parquet'], 'badFileName', ['a colon', '13:51']],
     ['a colon in a value', ['ts=13:51/a.parquet'], 'badFileName', ['lake/t/ts=13:51/a.parquet']],
     ['a colon in another object', ['log 10:00.txt', 'x.parquet'], 'badFileName', ['lake/t/log 10:00.txt']],

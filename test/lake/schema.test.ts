@@ -274,7 +274,7 @@ describe('the columns of several files', () => {
   test.each([
     ['in one file', files([int('Id'), int('id')]), 'of a.parquet, Id and id differ only in case'],
     ['in two files', files([int('Id')], [int('id')]), 'of a.parquet and b.parquet, Id and id differ only in case'],
-    ['the same name twice', files([int('id'), int('id')]), 'of a.parquet, id is there twice'],
+    ['the same name twice', files([int('id'), int('id')]), 'of a.parquet, id occurs twice'],
   ])('refuse columns with equal names: %s', (_, schemas, said) => {
     expect(() => mergeColumns(schemas)).toThrow(expect.objectContaining({ problem: 'ambiguousColumn' }))
     expect(() => mergeColumns(schemas)).toThrow(said)

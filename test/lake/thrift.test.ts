@@ -78,10 +78,10 @@ test('reads a list of structures by their fields, and numbers from their bytes',
 
 describe('refuses', () => {
   test.each<[string, number[], string]>([
-    ['no bytes', [], 'ends too early'],
-    ['a structure without its end', [0x15, 0x02], 'ends too early'],
-    ['a text longer than the rest', [0x18, 0x05, 0x61, 0x00], 'ends too early'],
-    ['a list longer than the rest', [0x19, 0xf3, 0xff, 0xff, 0xff, 0xff, 0x0f, 0x00], 'ends too early'],
+    ['no bytes', [], 'ends unexpectedly'],
+    ['a structure without its end', [0x15, 0x02], 'ends unexpectedly'],
+    ['a text longer than the rest', [0x18, 0x05, 0x61, 0x00], 'ends unexpectedly'],
+    ['a list longer than the rest', [0x19, 0xf3, 0xff, 0xff, 0xff, 0xff, 0x0f, 0x00], 'ends unexpectedly'],
     ['a number without an end', [0x16, ...Array.from({ length: 12 }, () => 0xff)], 'more than 64 bits'],
     ['a type that Parquet does not use', [0x1b, 0x00], 'type 11'],
   ])('%s', (_, bytes, said) => {

@@ -162,7 +162,7 @@ describe('changes that need a new table', () => {
       totals,
       changed(totals, { s: { type: 'VARCHAR(20)' } }),
       'type',
-      /SUM takes no VARCHAR\(20\)/,
+      /SUM does not accept the type VARCHAR\(20\)/,
     ],
     ['another aggregate', totals, changed(totals, { s: { aggregate: 'MAX' } }), 'aggregate', /from SUM to MAX/],
     [

@@ -90,8 +90,8 @@ test.each([
 test.each([
   ['hll_hash', 'varchar(10)', 'bitmap', /returns HLL, which a column of type BITMAP cannot hold/],
   ['hll_hash', 'array<int>', 'hll', /hll_hash does not accept the type ARRAY<INT> of column "c"/],
-  ['to_bitmap', 'double', 'bitmap', /takes no DOUBLE/],
-  ['percentile_hash', 'varchar(10)', 'percentile', /takes no VARCHAR\(10\)/],
+  ['to_bitmap', 'double', 'bitmap', /does not accept the type DOUBLE/],
+  ['percentile_hash', 'varchar(10)', 'percentile', /does not accept the type VARCHAR\(10\)/],
   ['TO_BITMAP', 'bigint', 'bitmap', undefined],
   ['bitmap_hash64', 'varchar(10)', 'bitmap', undefined],
   ['upper', 'varchar(10)', 'varchar(20)', undefined],
