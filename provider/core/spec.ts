@@ -120,6 +120,8 @@ export interface Step {
   readonly database?: string
   /** Session variables that StarRocks needs to analyse the statement, by name. */
   readonly variables?: Readonly<Record<string, string>>
+  /** How long StarRocks may take for the statement. Absent: the statement shares the time of the operation. */
+  readonly timeoutSeconds?: number
   /** The message if StarRocks refuses the statement: what is lost then. */
   readonly lossIfRefused?: string
   /** The error if StarRocks refuses the statement, where its number does not say why. */

@@ -36,7 +36,7 @@ export class DdlCursor {
   accept(words: string): boolean {
     const pattern = words
       .split(' ')
-      .map((word) => word.replace(/[().]/g, '\\$&'))
+      .map((word) => word.replace(/[().[\]]/g, '\\$&'))
       .join('\\s+')
     const wholeWord = /\w$/.test(words) ? '\\b' : ''
     return this.match(new RegExp(`\\s*${pattern}${wholeWord}`, 'y')) !== undefined
@@ -75,6 +75,13 @@ export class DdlCursor {
   string(): string {
     const inside = this.match(/\s*"((?:[^"\\]|\\.)*)"/sy)
     if (inside === undefined) throw this.error('a string')
+    return unescaped(inside)
+  }
+
+  /** A text in single quotes, as values of list partitions have them. */
+  singleQuoted(): string {
+    const inside = this.match(/\s*'((?:[^'\\]|\\.)*)'/sy)
+    if (inside === undefined) throw this.error('a text in single quotes')
     return unescaped(inside)
   }
 
