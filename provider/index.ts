@@ -109,4 +109,14 @@ export { type ColumnExpression, PipeTable, type PipeTableArgs } from './resource
 export type { SourceInput as PipeTableSource } from './resources/pipe-table/model'
 export { Role, type RoleArgs } from './resources/role'
 export { type ScheduleArgs, ScheduledTask, type ScheduledTaskArgs } from './resources/scheduled-task'
+export {
+  type ExplicitPartitionConfig,
+  type ListPartitionArgs,
+  type RangePartitionArgs,
+  Table,
+  type TableArgs,
+  type TableColumnArgs,
+  type TableIndexArgs,
+  type TablePartitionConfig,
+} from './resources/table'
 export type { Distribution as TableDistribution, Key as TableKey, Partition as TablePartition } from './sql/table'

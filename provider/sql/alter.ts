@@ -256,6 +256,11 @@ export function commentTable(database: string, table: string, comment: string): 
   return sql`ALTER TABLE ${id(database, table)} COMMENT = ${str(comment)}`
 }
 
+/** Takes effect at once, without a job. StarRocks 3.5 and later. */
+export function commentColumn(database: string, table: string, column: string, comment: string): Sql {
+  return sql`ALTER TABLE ${id(database, table)} MODIFY COLUMN ${id(column)} COMMENT ${str(comment)}`
+}
+
 /** Starts a job of kind OPTIMIZE, which rewrites all rows. */
 export function distributeTable(database: string, table: string, distribution: Distribution): Sql {
   return sql`ALTER TABLE ${id(database, table)} ${distributedBy(distribution)}`

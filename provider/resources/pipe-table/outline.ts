@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Values } from '../../core/values'
 import { StarRocksError } from '../../errors'
 import { readOutline, showOutline } from '../../sql/outline'
@@ -6,6 +5,7 @@ import { showPipes } from '../../sql/pipe'
 import { type PipeHealth, readPipeHealth } from '../../sql/show'
 import { pipeErrorShown } from '../../starrocks/pipe-errors'
 import type { Server } from '../../starrocks/server'
+import { fingerprintOf } from '../table/fingerprint'
 import { conditionOf } from './condition'
 import { pipeNameOf } from './definition'
 import type { PipeTableInputs } from './model'
@@ -62,8 +62,4 @@ export async function readCached(
 async function shown(health: PipeHealth = GONE, server: Server, database: string, pipe: string): Promise<PipeHealth> {
   if (health.lastError === undefined) return health
   return { ...health, lastError: await pipeErrorShown(server, database, pipe, health.lastError) }
-}
-
-function fingerprintOf(definition: readonly string[] | undefined): string | undefined {
-  return definition && createHash('sha256').update(definition.join('\n')).digest('hex').slice(0, 16)
 }

@@ -169,7 +169,7 @@ export function sameDistribution(there: Distribution, desired: Distribution): bo
  * A statement that starts a job: the table accepts no other change until the job has ended. `unchanged`: whether the part that it
  * alters is still as it was read; the job of an interrupted run may have ended since that read.
  */
-function awaited(
+export function awaited(
   job: AlterJob,
   database: string,
   table: string,
