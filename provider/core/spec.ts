@@ -77,7 +77,7 @@ export interface Spec<Inputs, Desired, Actual> {
    */
   remainder?(inputs: Inputs, others: readonly Inputs[], warn: (message: string) => void): Inputs | undefined
   /** The statements that remove the actual object, where `planDelete` cannot know what StarRocks accepts. */
-  planDeleteOf?(actual: Actual, inputs: Inputs): Step[]
+  planDeleteOf?(actual: Actual, inputs: Inputs, replacement?: Inputs): Step[]
   /** Throws if a delete would remove more than the resource has created, or what its replacement could not restore. */
   confirmDelete?(inputs: Inputs, context: DeleteContext<Inputs>): Promise<void>
   /** One sentence for the plan: what a replacement costs. Undefined if it costs nothing. */

@@ -139,7 +139,10 @@ export function droppedText(table: string, columns: readonly string[]): (rows: s
  * Why a new table is needed to get from one declaration to another. The actual table does not show every difference: StarRocks
  * prints expressions in its own words, and a default that is not declared any more.
  */
-export function obstaclesBetween(recorded: ShownTable, desired: Desired): string[] {
+export function obstaclesBetween(
+  recorded: ShownTable,
+  desired: Desired,
+): { readonly shown: readonly string[]; readonly hidden: readonly string[] } {
   const { obstacles } = changeOf(recorded, desired)
   const renamed = withNames(recorded, renamesOf(recorded, desired))
   const refilled = desired.table.columns.filter(({ name, default: literal, filledBy }) => {
@@ -147,5 +150,5 @@ export function obstaclesBetween(recorded: ShownTable, desired: Desired): string
     return before !== undefined && !same([before.default, before.filledBy], [literal, filledBy])
   })
   const reasons = refilled.map(({ name }) => `column "${name}" keeps the default with which it was created`)
-  return [...new Set([...obstacles, ...reasons])]
+  return { shown: obstacles, hidden: reasons.filter((reason) => !obstacles.includes(reason)) }
 }

@@ -36,7 +36,8 @@ const SHAPING = [
 /** In place where StarRocks can, or by a copy; else a replacement. */
 function shaping(_before: unknown, _after: unknown, olds: Values, news: Values): Policy {
   if (news.onChange === 'copy' || isUnknown(olds) || isUnknown(news)) return 'inPlace'
-  return obstaclesOf(olds, news).length > 0 ? 'replace' : 'inPlace'
+  const { shown, hidden } = obstaclesOf(olds, news)
+  return shown.length + hidden.length > 0 ? 'replace' : 'inPlace'
 }
 
 export const SHAPING_POLICIES: Readonly<Record<string, FieldPolicy>> = Object.fromEntries(
@@ -53,7 +54,7 @@ function isUnknown(inputs: Values): boolean {
   return SHAPING.some((name) => hasUnknown(inputs[name]))
 }
 
-function obstaclesOf(olds: Values, news: Values): string[] {
+function obstaclesOf(olds: Values, news: Values): ReturnType<typeof obstaclesBetween> {
   return obstaclesBetween(shownAs(tableOf(olds as unknown as Inputs)), define(news as unknown as Inputs))
 }
 
@@ -229,14 +230,17 @@ function revokedBy(recorded: Inputs, { columns, indexes = [] }: Inputs): Revoked
 async function explainChange(draft: Draft, context: CheckContext, policies: () => Policies): Promise<void> {
   const recorded = context.recorded as unknown as Inputs
   const inputs = draft as unknown as Inputs
-  const reasons = obstaclesOf(context.recorded, draft)
+  const { shown, hidden } = obstaclesOf(context.recorded, draft)
   const version = context.server && (await versionOf(context.server).catch(() => undefined))
   const unscalable = same(recorded.distributionConfig, inputs.distributionConfig)
     ? undefined
     : distributionReason(tableOf(recorded), tableOf(inputs), version)
-  const all = [...reasons, ...(unscalable === undefined ? [] : [unscalable])]
+  const invisible = [...hidden, ...(unscalable === undefined ? [] : [unscalable])]
+  const all = [...shown, ...invisible]
   if (all.length > 0) draft.replacement = all.join('; ')
   else delete draft.replacement
+  if (invisible.length > 0) draft.__remake = true
+  else delete draft.__remake
   const replaces = changes(policies(), context.recorded, draft).filter(({ policy }) => policy === 'replace')
   if (replaces.length > 0) return refuseReplacement(draft, all, replaces, context)
   const dropped = (inputs.__revoked?.columns ?? []).filter((name) =>
@@ -260,7 +264,7 @@ async function refuseReplacement(
   const rows = await rowsOf(recorded, context)
   if (rows === 0) return
   const table = `${recorded.database}.${recorded.name}`
-  const field = replaces.find(({ field }) => field !== 'replacement')?.field ?? 'columns'
+  const field = replaces.find(({ field }) => field !== 'replacement')?.field ?? 'distributionConfig'
   context.fail(
     field,
     isSame

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { hasOrigin, incarnationOf } from '../../core/ownership'
 import type { Session, Step } from '../../core/spec'
 import { ExistsError, InputError, ProviderError, StaleError } from '../../errors'
 import { commentTable } from '../../sql/alter'
@@ -13,7 +14,7 @@ import {
   swapTables,
 } from '../../sql/copy-table'
 import { columnNamed, sameName } from '../../sql/names'
-import { parseOwner, withMark } from '../../sql/owner'
+import { withMark } from '../../sql/owner'
 import type { ShownTable } from '../../sql/show-table'
 import { createTable, dropTable, type Table } from '../../sql/table'
 import { readType } from '../../sql/type-text'
@@ -37,9 +38,6 @@ import { countRows, inOrder, rowsText } from './rows'
 /** As long as StarRocks lets a change of a table run (`alter_table_timeout_second`). */
 const COPY_TIMEOUT_S = 86_400
 
-/** How many characters of an incarnation stand for the resource, whatever instance of it. */
-const ORIGIN_LENGTH = 12
-
 /** The name of the second table of a copy. */
 export function copyNameOf(name: string): string {
   return `pulumi_copy_${digest(name)}`
@@ -59,16 +57,11 @@ export async function versionsOf(server: Server, database: string, name: string)
 }
 
 /** The copy, if a run of this resource has made it. */
-export function ownCopy({ copy }: Actual, desired: Desired): ActualCopy | undefined {
-  return copy !== undefined && ofSameResource(copy.table.owner, desired.owner) ? copy : undefined
-}
-
-function ofSameResource(a: string | undefined, b: string): boolean {
-  if (a === undefined) return false
-  const [one, other] = [parseOwner(a), parseOwner(b)]
-  return (
-    one.name === other.name && one.incarnation?.slice(0, ORIGIN_LENGTH) === other.incarnation?.slice(0, ORIGIN_LENGTH)
-  )
+export function ownCopy({ copy }: Actual, { owner, origin }: Desired): ActualCopy | undefined {
+  const mark = copy?.table.owner
+  if (mark === undefined) return undefined
+  const isOwn = incarnationOf(mark) === incarnationOf(owner) || hasOrigin({ owner: mark }, { __origin: origin })
+  return isOwn ? copy : undefined
 }
 
 /** Drops what a copy that was given up has left. */
@@ -77,7 +70,7 @@ export function dropCopy({ table: { database, name } }: Desired): Step {
 }
 
 /** The statements of a copy, from where the last run came to. */
-export function copySteps(actual: Actual, desired: Desired): Step[] {
+export function copySteps(actual: Actual, desired: Desired, swapped: () => void): Step[] {
   const { database, name } = desired.table
   const { table: there, copy, versions = '<versions>' } = actual
   const own = ownCopy(actual, desired)
@@ -87,10 +80,10 @@ export function copySteps(actual: Actual, desired: Desired): Step[] {
       'onChange',
       `table ${database}.${second}, whose name a copy of table ${database}.${name} needs, belongs to somebody else; rename or drop it`,
     )
-  const columns = columnsOf(there, desired)
+  const { columns } = targetOf(there, desired)
   refuseUncopied(there, columns, `${database}.${name}`)
-  const target: Table = { ...desired.table, name: second, columns }
-  const definition = digest(createTable({ ...target, comment: '' }).text)
+  const target = targetOf(there, desired)
+  const definition = definitionOf(actual, desired)
   const begun = own && copyMarker.read(own.table.comment ?? '')
   const continues = begun?.definition === definition && begun.versions === versions
   const label = continues ? begun.label : desired.label
@@ -120,9 +113,20 @@ export function copySteps(actual: Actual, desired: Desired): Step[] {
     {
       statement: swapTables(database, name, second),
       ready: inOrder(atRest(database, name), (session) => refuseDifference(session, desired, versions)),
+      done: async () => swapped(),
     },
     ...finishSteps(desired, versions),
   ]
+}
+
+/** The second table, but for its comment. */
+function targetOf(there: ShownTable, desired: Desired): Table {
+  return { ...desired.table, name: copyNameOf(desired.table.name), columns: columnsOf(there, desired) }
+}
+
+/** A digest by which a later run knows whether a copy is the declared table. */
+export function definitionOf({ table }: Actual, desired: Desired): string {
+  return digest(createTable({ ...targetOf(table, desired), comment: '' }).text)
 }
 
 /** The statements after the SWAP: the former rows go last, and only if they are those that were copied. */

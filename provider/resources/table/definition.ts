@@ -95,11 +95,12 @@ export function define(inputs: Inputs): Desired {
     table: tableOf(inputs),
     comment: inputs.comment ?? '',
     owner: ownerOf(inputs),
+    origin: inputs.__origin,
     renamed: Object.fromEntries(renamed),
     revokedIndexes: inputs.__revoked?.indexes ?? [],
     allowRowLoss: inputs.allowRowLoss ?? false,
     copies: inputs.onChange === 'copy',
-    remake: inputs.replacement !== undefined,
+    remake: inputs.__remake ?? false,
     // StarRocks accepts one load of a label. A preview has no label yet, as it has no incarnation.
     label: `pulumi_copy_${inputs.__incarnation === undefined ? '<id>' : randomBytes(8).toString('hex')}`,
   }

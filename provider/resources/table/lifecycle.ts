@@ -4,7 +4,7 @@ import { copyMarker } from '../../sql/copy-marker'
 import { createTable, dropTable } from '../../sql/table'
 import type { Server } from '../../starrocks/server'
 import { changeOf } from './change'
-import { copySteps, dropCopy, finishSteps, ownCopy, readCopy, versionsOf } from './copy'
+import { copySteps, definitionOf, dropCopy, finishSteps, ownCopy, readCopy, versionsOf } from './copy'
 import { define } from './definition'
 import type { Actual, Desired, Inputs } from './model'
 import { readNativeTable } from './read'
@@ -22,6 +22,9 @@ export async function read(inputs: Inputs, server: Server): Promise<Actual | und
   return { table, ...(copy && { copy }), versions }
 }
 
+/** The declarations that this run has made a new table of: after a lost connection they are planned again. */
+const made = new WeakSet<Desired>()
+
 export function plan(actual: Actual | undefined, desired: Desired): Step[] {
   if (actual === undefined) return [{ statement: createTable(desired.table) }]
   const { table } = actual
@@ -29,13 +32,14 @@ export function plan(actual: Actual | undefined, desired: Desired): Step[] {
   const swapped = copyMarker.read(table.comment ?? '')
   const { steps, obstacles } = changeOf(table, desired)
   if (swapped !== undefined) {
+    if (swapped.definition === definitionOf(actual, desired)) made.add(desired)
     const finish = finishSteps(desired, swapped.versions, own !== undefined)
     // The comment is one of the steps.
     return steps.length > 1 || obstacles.length > 0 ? planningAgain(finish) : finish
   }
-  if (obstacles.length === 0 && !(desired.copies && desired.remake))
+  if (obstacles.length === 0 && !(desired.copies && desired.remake && !made.has(desired)))
     return [...(own === undefined ? [] : [dropCopy(desired)]), ...steps]
-  if (desired.copies) return copySteps(actual, desired)
+  if (desired.copies) return copySteps(actual, desired, () => void made.add(desired))
   const { database, name } = desired.table
   throw new InputError(
     '',
@@ -61,10 +65,10 @@ export function planDelete(inputs: Inputs, replacement?: Inputs): Step[] {
   return [{ statement: dropTable(database, name), part: 'table', ...guard }]
 }
 
-export function planDeleteOf(actual: Actual, inputs: Inputs): Step[] {
+export function planDeleteOf(actual: Actual, inputs: Inputs, replacement?: Inputs): Step[] {
   const desired = define(inputs)
-  const rest = actual.copy !== undefined && ownCopy(actual, desired) !== undefined ? [dropCopy(desired)] : []
-  return [...planDelete(inputs), ...rest]
+  const rest = ownCopy(actual, desired) === undefined ? [] : [dropCopy(desired)]
+  return [...planDelete(inputs, replacement), ...rest]
 }
 
 /** A replacement of the same name decides in its place. */

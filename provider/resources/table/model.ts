@@ -10,6 +10,9 @@ export interface Inputs extends Checked<TableArgs, 'name'>, Identity {
   readonly replacement?: string
   /** What the program has declared once and does not declare any more. */
   readonly __revoked?: Revoked
+  /** True if the actual table does not show the reason. */
+  readonly __remake?: boolean
+  readonly __origin?: string
 }
 
 /** Names of columns and indexes. */
@@ -25,6 +28,8 @@ export interface Desired {
   readonly comment: string
   /** The owner text of the mark. */
   readonly owner: string
+  /** What incarnations of the resource begin with. */
+  readonly origin: string | undefined
   /** The former names of columns, by their names. */
   readonly renamed: Readonly<Record<string, string>>
   readonly revokedIndexes: readonly string[]

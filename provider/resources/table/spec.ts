@@ -20,7 +20,7 @@ export const spec: Spec<Inputs, Desired, Actual> = {
   file: 'table',
   inputs: schema.inputsOf('Table'),
   policies: SHAPING_POLICIES,
-  computed: { replacement: replacementPolicy, __revoked: 'shown' },
+  computed: { replacement: replacementPolicy, __revoked: 'shown', __remake: 'shown' },
   observed: ['__fingerprint'],
 
   id: ({ database, name }) => `${database}.${name}`,
