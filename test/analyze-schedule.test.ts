@@ -32,7 +32,7 @@ afterEach(async () => {
   lake.starrocks.faults.clear()
   vi.restoreAllMocks()
   lake.starrocks.releaseAnalyzeJobs()
-  // What runs comes back when its run ends.
+  // A dropped job exists again when its run ends.
   await eventually(
     () => sql('SHOW ANALYZE JOB'),
     (rows) => rows.every(({ Status }) => Status !== 'RUNNING'),
@@ -135,7 +135,7 @@ describe('a schedule', () => {
     expect(await life.up(sample)).toBe('same')
   })
 
-  test('is replaced for another database', async () => {
+  test('is replaced if the database changes', async () => {
     const life = schedule()
     await life.up(everything)
     const preview = await life.preview({ database: 'e' })
@@ -144,7 +144,7 @@ describe('a schedule', () => {
     expect(await jobs()).toEqual(['FULL default_catalog.e.ALL (ALL) {}'])
   })
 
-  test('repairs one dropped job, and is gone if all of its jobs were dropped', async () => {
+  test('repairs one dropped job, and is reported as gone if all its jobs were dropped', async () => {
     const life = schedule()
     await life.up(tables)
     await collected()
@@ -179,7 +179,7 @@ describe('a schedule', () => {
     expect(await jobs()).toHaveLength(2)
   })
 
-  test('leaves the jobs of others, and names them', async () => {
+  test('keeps the jobs of other owners, and warns of them', async () => {
     await sql('CREATE ANALYZE SAMPLE DATABASE d')
     await sql('CREATE ANALYZE ALL')
     const others = await ids()
@@ -245,7 +245,7 @@ describe('a running job', () => {
       (rows) => rows.some(({ Status }) => Status === 'RUNNING'),
     )
 
-  /** Lets the runs end once it was asked for them so often. */
+  /** Ends the held runs once the provider has queried them this many times. */
   async function endingRuns(asked: number, run: () => Promise<unknown>): Promise<void> {
     lake.starrocks.statements.length = 0
     let ended = false
@@ -360,7 +360,7 @@ describe('all tables of an external database', () => {
     expect((await life.preview(args)).inputs.plan).toEqual([expect.stringMatching(/^DROP ANALYZE \d+$/)])
     expect(await life.up(args)).toBe('update')
     await sql('CREATE TABLE hive.w.lines (id INT)')
-    // Dropped for good: it would be listed again with its table.
+    // Dropped permanently: otherwise it would be listed again with its table.
     expect(await jobs()).toEqual(['FULL hive.w.orders (ALL) {}'])
     await life.destroy()
     expect(await jobs()).toEqual([])
@@ -489,7 +489,7 @@ describe('a schedule in an external catalog', () => {
     expect(await jobs()).toEqual([])
   })
 
-  test('is gone when its job was dropped', async () => {
+  test('is reported as gone if its job was dropped', async () => {
     const life = schedule()
     await life.up(args)
     await collected()

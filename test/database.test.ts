@@ -175,7 +175,7 @@ describe('the quotas of a database', () => {
       'ALTER DATABASE `sales` SET DATA QUOTA 9223372036854775807B',
       'ALTER DATABASE `sales` SET REPLICA QUOTA 9223372036854775807',
     ])
-    // The first one is lifted, the second one refused: the next run still knows of it.
+    // The first quota is reset, the reset of the second is refused: the next run still knows it.
     lake.starrocks.faults.failOnce('SET REPLICA QUOTA', { errno: 1064, message: 'not now' })
     await expect(sales.up(args)).rejects.toThrow('not now')
     expect(await quotas()).toEqual([UNLIMITED[0], '500'])

@@ -8,7 +8,7 @@ import { ResourceLife } from './support/resource'
 let lake: Lake
 const warnings: string[] = []
 beforeAll(async () => {
-  // Where no engine listens, warnings go to stderr.
+  // Without an engine, warnings go to stderr.
   vi.spyOn(console, 'error').mockImplementation((warning: string) => warnings.push(warning))
   lake = await startLake({ users: { plain: '' } })
 })
@@ -32,7 +32,7 @@ async function value(name = INTERVAL): Promise<string | null | undefined> {
   return (await lake.starrocks.query(`ADMIN SHOW FRONTEND CONFIG LIKE '${name}'`))[0]?.Value
 }
 
-/** What was set meanwhile. */
+/** The settings that were changed meanwhile. */
 async function sets(run: () => Promise<unknown>): Promise<string[]> {
   lake.starrocks.statements.length = 0
   await run()
@@ -170,7 +170,7 @@ describe('a setting of the front ends', () => {
 
   test('is not set while the former value is unknown; the next run sets it', async () => {
     const life = config()
-    // However often a preview asks again before it goes on.
+    // A preview may retry several times before it continues.
     for (let i = 0; i < 50; i++) lake.starrocks.faults.cutBefore('ADMIN SHOW')
     const { inputs } = await life.preview(args)
     lake.starrocks.faults.clear()

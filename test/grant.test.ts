@@ -8,7 +8,7 @@ import { ResourceLife } from './support/resource'
 let lake: Lake
 const warnings: string[] = []
 beforeAll(async () => {
-  // Where no engine listens, warnings go to stderr.
+  // Without an engine, warnings go to stderr.
   vi.spyOn(console, 'error').mockImplementation((warning: string) => warnings.push(warning))
   lake = await startLake()
 })
@@ -41,7 +41,7 @@ const analyst = { type: 'role', name: 'analyst' }
 const args = { privileges: ['SELECT', 'INSERT'], on: orders, to: analyst }
 const grant = () => ResourceLife.of(handler, lake, 'grant')
 
-/** What SHOW GRANTS says. */
+/** The output of SHOW GRANTS. */
 async function held(to = 'ROLE analyst'): Promise<string[]> {
   return (await lake.starrocks.query(`SHOW GRANTS FOR ${to}`)).map((row) => row.Grants ?? '')
 }
@@ -188,7 +188,7 @@ describe('a grant', () => {
     ['was removed with its role', 'DROP ROLE analyst'],
   ])('that %s is reported as gone at refresh, and its delete succeeds', async (_, statement) => {
     const life = grant()
-    // With another grant of the kind, StarRocks refuses to revoke what is not there.
+    // If there is another grant of the type, StarRocks refuses to revoke a missing one.
     await lake.starrocks.query('GRANT SELECT ON TABLE sales.returns TO ROLE analyst')
     await life.up(args)
     const { id, outs } = life
@@ -201,7 +201,7 @@ describe('a grant', () => {
   test.each([
     ['SHOW GRANTS of a role that is gone is refused: so is its grant', 'DROP ROLE analyst', false],
     ['SHOW GRANTS is refused for another reason: that is told', 'SELECT 1', undefined],
-  ])('is read: %s', async (_, statement, there) => {
+  ])('is read back: %s', async (_, statement, there) => {
     const life = grant()
     await life.up(args)
     await lake.starrocks.query(statement)

@@ -8,7 +8,7 @@ import { ResourceLife } from './support/resource'
 let lake: Lake
 const warnings: string[] = []
 beforeAll(async () => {
-  // Where no engine listens, warnings go to stderr.
+  // Without an engine, warnings go to stderr.
   vi.spyOn(console, 'error').mockImplementation((warning: string) => warnings.push(warning))
   lake = await startLake()
 })
@@ -23,7 +23,7 @@ afterEach(async () => {
   await lake.starrocks.query('DROP ROLE IF EXISTS analyst')
 })
 
-/** The sandbox's metastore, and one that nobody runs. */
+/** The sandbox's metastore, and an address without one. */
 const METASTORE = { type: 'hive', uris: ['thrift://127.0.0.1:9083'] }
 const DEAD = { type: 'hive', uris: ['thrift://127.0.0.1:9999'] }
 
@@ -310,7 +310,7 @@ describe('a change that needs a replacement', () => {
     try {
       await life.up({ ...args, comment: 'new' })
       const plan = life.inputs.plan as string[]
-      // The note of the grants comes before anything is dropped.
+      // The grants are stored before anything is dropped.
       expect(plan.slice(0, 4)).toEqual([
         '-- 6 grants go with catalog lake, and are given again',
         expect.stringMatching(/^CREATE ROLE IF NOT EXISTS "pulumi_grants_/),
@@ -353,7 +353,7 @@ describe('the metastore', () => {
     expect(life.id).toBe('lake')
     expect(await shown()).toContain('thrift://127.0.0.1:9999')
 
-    // The next run asks again, although nothing has changed; and goes on when the address is right.
+    // The next run queries again, although nothing has changed, and continues once the address is right.
     await expect(life.repair(down)).rejects.toThrow(/metastore did not list/)
     await life.repair(args)
     expect(await shown()).toContain('thrift://127.0.0.1:9083')

@@ -8,7 +8,7 @@ import { ResourceLife } from './support/resource'
 let lake: Lake
 const warnings: string[] = []
 beforeAll(async () => {
-  // Where no engine listens, warnings go to stderr.
+  // Without an engine, warnings go to stderr.
   vi.spyOn(console, 'error').mockImplementation((warning: string) => warnings.push(warning))
   lake = await startLake()
   await createHiveCatalog(lake)
@@ -131,7 +131,7 @@ describe('a Hive database', () => {
     expect(await life.refresh()).toBe(true)
   })
 
-  test('is gone with its catalog', async () => {
+  test('is reported as gone with its catalog', async () => {
     await createHiveCatalog(lake, 'hive2')
     const life = ResourceLife.of(handler, lake, 'warehouse')
     await life.up({ ...args(), catalog: 'hive2' })

@@ -85,7 +85,7 @@ test.each([byMonth, {}])(
 
 test('the provider never sends its own AWS credentials to an address that only StarRocks names', async () => {
   const { bucket, endpoint, accessKey, secretKey } = lake.s3
-  // Those of the sandbox's StarRocks; the provider does not get to use them.
+  // The credentials of the sandbox's StarRocks; the provider must not use them.
   vi.stubEnv('AWS_ACCESS_KEY_ID', accessKey)
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretKey)
   const storage = { bucket, endpoint, pathStyleAccess: true, auth: { type: 'default' } }

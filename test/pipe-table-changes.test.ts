@@ -113,7 +113,7 @@ describe.each(Object.entries(models))('a table with a %s key', (model, args) => 
     expect(await table.up(args)).toBe('same')
   })
 
-  test('is emptied before a new pipe loads everything again only if rows would double', async () => {
+  test('is emptied before a new pipe only if its rows would double', async () => {
     const table = trips()
     await table.up(args)
     await query('DROP PIPE lake.trips')

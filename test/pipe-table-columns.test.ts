@@ -17,7 +17,7 @@ const args = {
 }
 const table = () => ResourceLife.of(handler, lake, 't')
 
-/** Orders with an amount and a column that nobody is to see. */
+/** Orders with an amount and a confidential column. */
 const orders = (...ids: number[]) =>
   parquet(
     { name: 'order_id', data: ids, type: 'INT32' },
@@ -257,7 +257,7 @@ describe('schema', () => {
     await one.refresh()
     expect(await one.preview(declared)).toMatchObject({ operation: 'same' })
 
-    // Rows of somebody else come from no file, so that they stay.
+    // Rows of another source come from no file, so they stay.
     await query("INSERT INTO lake.t VALUES (1, 'by hand')")
     await lake.s3.put('t/a.parquet', await orders(2))
     const plan = await one.preview(declared)
@@ -281,7 +281,7 @@ describe('schema', () => {
       await lake.s3.delete('t/a.parquet')
       const inputs = { ...declared, ...changed, waitForLoad: undefined }
       expect((await one.preview(inputs)).replaces).toEqual([])
-      // To load a new column means to load all files again, and then the rows of those that are gone would be lost.
+      // A new column requires that all files are loaded again, which would lose the rows of deleted files.
       if ('schema' in changed) await expect(one.up(inputs)).rejects.toThrow(/gone from the lake|No files were found/)
       else await one.up(inputs)
       expect(await query('SELECT order_id FROM lake.t')).toEqual([{ order_id: '1' }])

@@ -127,7 +127,7 @@ describe("files never replace the table (schemaEvolution: 'detect')", () => {
   const text = (name: string, data: string) => ({ name, data: [data], type: 'STRING' as const })
   const rows = () => query('SELECT a, b FROM lake.t ORDER BY b')
   const ddl = async () => (await query('SHOW CREATE TABLE lake.t'))[0]?.['Create Table'] ?? ''
-  /** A table of one file, which then goes; the file that comes has another type. */
+  /** A table with one file, which is then deleted; the next file has another type. */
   const beginWith = async (inputs: object, ...columns: Columns) => {
     await put('t/a.parquet', ...columns)
     const one = table()

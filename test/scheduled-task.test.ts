@@ -30,7 +30,7 @@ afterEach(async () => {
 const sql = (statement: string) => lake.starrocks.query(statement)
 const statement = 'INSERT INTO b SELECT * FROM a'
 const schedule = { start: '2030-01-01 00:00:00', every: { interval: 1, unit: 'hour' } }
-// The runs of a task outlive it: each test has a name of its own.
+// The runs of a task survive it, so each test uses another name.
 let name = ''
 let copy: { database: string; name: string; statement: string }
 let hourly: typeof copy & { schedule: typeof schedule }
@@ -117,7 +117,7 @@ describe('a periodic task', () => {
     expect(await life.up(args)).toBe('update')
     expect(await life.refresh()).toBe(true)
     expect(await life.up(args)).toBe('same')
-    // The connection with the variable does not come back.
+    // The connection with the variable is not used again.
     expect(await lake.starrocks.query("SHOW VARIABLES LIKE 'query_timeout'")).toMatchObject([{ Value: '300' }])
   })
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { InputError, messageOf } from '../errors'
-import type { Storage } from '../sql/files'
+import type { Storage } from '../sql/storage'
 import type { ConnectionSettings } from '../starrocks/server'
 import { schema, type Type } from './schema'
 import { isObject, type Problem, validate } from './validate'

@@ -1,6 +1,5 @@
 import { NotFoundError, StarRocksError } from '../errors'
-import type { LookUpOutputOptions } from '../pulumi/dynamic'
-import { type Input, type Output, type Plain, resolved } from '../pulumi/dynamic'
+import { type Input, type LookUpOutputOptions, type Output, type Plain, resolved } from '../pulumi/dynamic'
 import {
   type DescribedColumn,
   describe,
@@ -10,10 +9,9 @@ import {
   showFullTables,
 } from '../sql/objects'
 import { INTERNAL_CATALOG } from '../sql/show-grants'
-import { found, orMissing } from '../starrocks/metastore'
+import { found, orMissing } from '../starrocks/missing'
 import type { Row, Server } from '../starrocks/server'
-import type { LookUpOutputArgs } from './look-up'
-import { lookUp } from './look-up'
+import { type LookUpOutputArgs, lookUp } from './look-up'
 
 /**
  * The arguments of {@link listTables}.

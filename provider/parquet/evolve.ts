@@ -1,8 +1,9 @@
-import { SchemaError } from '../s3/errors'
 import { readType } from '../sql/type-text'
 import { printType } from '../sql/types'
 import { addedFields, castable, mayBecome } from '../sql/widening'
-import type { Column, Place } from './schema'
+import { SchemaError } from './errors'
+import type { Place } from './file-columns'
+import type { Column } from './table-columns'
 import { unite, widen } from './widen'
 
 export interface EvolveOptions {
@@ -15,7 +16,7 @@ export interface EvolveOptions {
   /** Why ALTER TABLE cannot give the table these columns; undefined if it can. */
   readonly obstacle: (columns: readonly Known[], retyped?: readonly string[]) => string | undefined
   /** Whether the table may be replaced for what the files need. */
-  readonly allowRowLoss: boolean
+  readonly mayReplace: boolean
 }
 
 export type Known = Pick<Column, 'name' | 'type' | 'untyped' | 'shape' | 'uneven'>
@@ -74,8 +75,8 @@ export function evolve(before: readonly Known[], now: readonly Known[], options:
       warnings.push(`${signsText(column, found.type)}, and ${reason}`)
       return column
     }
-    if (options.allowRowLoss) refuseUneven([found])
-    if (options.allowRowLoss) return wider ?? { name: column.name, type: found.type }
+    if (options.mayReplace) refuseUneven([found])
+    if (options.mayReplace) return wider ?? { name: column.name, type: found.type }
     const place = places.find(({ type }) => !fits(column.type, type)) ?? places[0]
     throw conflict(column, place ?? { type: found.type }, reason)
   })
@@ -141,15 +142,12 @@ function conflict(
     return new SchemaError(
       'typeConflict',
       name,
-      `${what}; StarRocks does not load the one into the other, whatever columnOverrides says: leave the column out with excludeColumns: ` +
-        `[${JSON.stringify(name)}], or set allowRowLoss to true to have the table made anew from the files that are there now`,
+      `${what}; StarRocks does not load the one into the other, whatever type is declared`,
+      { remedies: [{ change: 'leaveOut', column: name }, { change: 'replaceTable' }] },
     )
   }
-  return new SchemaError(
-    'typeConflict',
-    name,
-    `${what}: set columnOverrides.${name} to ` +
-      `${JSON.stringify(type)} to keep the table and load what fits, or allowRowLoss to true to create the table again from the files ` +
-      'that are there now',
-  )
+  const keep = `${JSON.stringify(type)} to keep the table and load what fits`
+  return new SchemaError('typeConflict', name, what, {
+    remedies: [{ change: 'type', column: name, to: keep }, { change: 'replaceTable' }],
+  })
 }

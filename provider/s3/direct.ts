@@ -1,8 +1,7 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
-import { type ListPage, readListPage } from './list-page'
+import { type ListPage, readListPage, type StoredObject } from './list-page'
 import { type Credentials, Signer, uriEncode } from './signature'
 import { Unending } from './store-error'
-import type { StoredObject } from './stored-object'
 
 /** The address of a bucket, and the credentials for it. */
 export interface Target {

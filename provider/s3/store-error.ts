@@ -1,4 +1,4 @@
-import type { Storage } from '../sql/files'
+import type { Storage } from '../sql/storage'
 import { StoreError, type StoreFailure } from './errors'
 
 /** Errors of the SDK have the status of an answer; those of the network only a code. */
@@ -10,7 +10,8 @@ interface RequestError {
 
 interface Diagnosis {
   readonly kind: StoreFailure
-  readonly setting: string
+  /** Absent if no setting of the storage can be the cause. */
+  readonly setting?: string
   readonly says: string
 }
 
@@ -43,7 +44,6 @@ const EXPIRED: Diagnosis = { kind: 'accessDenied', setting: 'auth', says: 'the s
 const REGION: Diagnosis = { kind: 'other', setting: 'region', says: 'the bucket is in another region' }
 const CHANGED: Diagnosis = {
   kind: 'changed',
-  setting: 'pathPrefix',
   says: 'the file was replaced or removed during the read: try again',
 }
 
@@ -86,7 +86,8 @@ export function storeError(error: unknown, settings: Storage, doing: string): St
   const { kind, setting, says } = unending ?? BY_CODE[code] ?? BY_STATUS[status] ?? unnamed(code, status, settings)
   const address = settings.clientEndpoint ?? settings.endpoint ?? 'Amazon S3'
   const place = `bucket "${settings.bucket}" at ${address}, ${doing}`
-  return new StoreError(kind, setting, code, `${place}: ${says} (${code}; see the storage setting "${setting}")`)
+  const hint = setting === undefined ? '' : `; see the storage setting "${setting}"`
+  return new StoreError(kind, setting, code, `${place}: ${says} (${code}${hint})`)
 }
 
 function unnamed(code: string, status: number, settings: Storage): Diagnosis {

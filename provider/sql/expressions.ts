@@ -1,8 +1,8 @@
 import { needsAggregate } from './aggregates'
-import { fragmentProblem } from './fragment'
 import { id, QuoteError, type Sql, sql, verbatim } from './quote'
 import { parseType } from './type-text'
 import { printType, type StarRocksType } from './types'
+import { fragmentProblem } from './user-sql'
 
 type Kind = StarRocksType['kind']
 

@@ -2,7 +2,8 @@ import { shows } from './masked'
 import { markedOwner } from './owner'
 import { storedCredentials } from './stored-insert'
 import { INTERVAL_UNITS, type Schedule, type Task } from './task'
-import { evenlySpaced, oneStatement } from './user-sql'
+import { evenlySpaced } from './tokens'
+import { oneStatement } from './user-sql'
 
 /** A row by column header in upper case. */
 type Row = Readonly<Record<string, string | null>>

@@ -1,7 +1,8 @@
-import { explain } from './explain'
 import { ownerMark } from './owner'
 import { hidden, id, ids, join, none, pairs, type Sql, sql, str, verbatim } from './quote'
-import { oneStatement, tokens } from './user-sql'
+import { explain } from './session'
+import { tokens } from './tokens'
+import { oneStatement } from './user-sql'
 
 /** A statement that StarRocks runs once or by a schedule. */
 export interface Task {

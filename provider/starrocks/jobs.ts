@@ -1,16 +1,14 @@
 import { ProviderError, StaleError } from '../errors'
 import { type AlterJob, showAlterJobs } from '../sql/alter'
 import { dropAnalyze, showAnalyzeJobs } from '../sql/analyze'
-import { showPipes } from '../sql/pipe'
+import { readPipeHealth, showPipes } from '../sql/pipe'
 import { type PipeFileColumn, selectPipeFiles } from '../sql/pipe-files'
 import { id, type Sql, sql, str } from '../sql/quote'
-import { readPipeHealth } from '../sql/show'
 import { type ListedJob, readAnalyzeJobs } from '../sql/show-analyze'
 import { lastRun } from '../sql/show-task'
 import { showTask, showTaskRuns } from '../sql/task'
 import { cancellation } from './cancellation'
-import { pipeErrorShown } from './pipe-errors'
-import { withRejectedRows } from './rejected-rows'
+import { pipeErrorShown, withRejectedRows } from './load-errors'
 import type { Server } from './server'
 
 /** What a wait needs of its operation. */

@@ -1,5 +1,5 @@
 import { type Sql, sql } from '../sql/quote'
-import { tokens } from '../sql/user-sql'
+import { tokens } from '../sql/tokens'
 import { isRead } from './front-end'
 import { until, type Waiting } from './jobs'
 import type { Server } from './server'

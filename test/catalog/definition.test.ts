@@ -33,7 +33,7 @@ function declared(properties: Record<string, string>, secretKey = 'the-secret'):
   return { ...inputs, allProperties: maskedProperties(catalogProperties(inputs)) }
 }
 
-/** As SHOW CREATE CATALOG shows what these inputs make: it masks the keys of S3, and nothing else of these. */
+/** The answer of SHOW CREATE CATALOG for these inputs: it masks the S3 keys and nothing else. */
 function server(inputs: HiveCatalogInputs, changes: Record<string, string> = {}) {
   const properties = { ...define(inputs).properties, ...changes }
   for (const key of ['aws.s3.access_key', 'aws.s3.secret_key']) properties[key] = maskOfStarRocks(properties[key] ?? '')

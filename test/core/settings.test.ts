@@ -72,7 +72,7 @@ describe('a key of the stack configuration', () => {
     )
   })
 
-  test('without a similar one is refused without a suggestion', () => {
+  test('is refused without a suggestion if no setting is similar', () => {
     expect(problemOf(['starrocks:somethingElse'])).toMatch(/which is not a setting of this provider\. There are/)
   })
 

@@ -58,7 +58,7 @@ test.each([
   [() => describeTable({ catalog: 'hive', database: 'nope', tableName: 't' }), 'there is no table "hive.nope.t"'],
   [() => listTables({ catalog: 'hive', database: 'nope' }), 'there is no database "hive.nope"'],
   [() => getCatalogDdl({ name: 'nope' }), 'there is no external catalog "nope"'],
-])('a missing object is reported as missing: %#', async (ask, reason) => {
+])('reports a missing object: %#', async (ask, reason) => {
   await expect(ask()).rejects.toThrow(NotFoundError)
   await expect(ask()).rejects.toThrow(reason)
 })

@@ -21,7 +21,7 @@ describe('a grant that StarRocks shows', () => {
       { type: 'database', catalog: 'g_cat', name: 'sales' },
       ['CREATE TABLE', 'DROP', 'ALTER', 'CREATE VIEW', 'CREATE FUNCTION', 'CREATE MATERIALIZED VIEW', 'CREATE PIPE'],
     ],
-  ])('%j is found', (on, privileges) => {
+  ])('is found on %j', (on, privileges) => {
     expect(readGrants(recorded, on, role)).toEqual([{ privileges, grantable: false }])
   })
 
@@ -33,7 +33,7 @@ describe('a grant that StarRocks shows', () => {
     { type: 'system' },
     { type: 'allCatalogs' },
     { type: 'pipe', database: 'g_db', name: 't' },
-  ])('%j is not found', (on) => {
+  ])('is not found on %j', (on) => {
     expect(readGrants(recorded, on, role)).toEqual([])
   })
 })

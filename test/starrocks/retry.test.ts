@@ -5,7 +5,7 @@ import { backOff, persistently, sparing } from '../../provider/starrocks/retry'
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
 afterEach(() => void vi.useRealTimers())
 
-/** Fails so often; each attempt takes a second of the clock that the deadline is read from. */
+/** Fails this number of times; each attempt takes a second of the clock of the deadline. */
 function failing(times: number) {
   let attempts = 0
   return {

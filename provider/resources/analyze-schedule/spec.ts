@@ -8,7 +8,6 @@ import { SYSTEM_DATABASES } from '../../sql/database'
 import { JobError } from '../../starrocks/jobs'
 import type { Server } from '../../starrocks/server'
 import { collectNow } from './collect'
-import { isPattern } from './exclude'
 import { completeExternal } from './external'
 import {
   type Actual,
@@ -21,15 +20,16 @@ import {
   duplicates,
   externalCatalog,
   find,
+  isPattern,
   jobsOf,
   ownAfter,
   plan,
   type ScheduleInputs,
   sameJob,
   scopeText,
+  weighsSamples,
 } from './jobs'
 import { look } from './look'
-import { weighsSamples } from './settings'
 
 export const spec: Spec<ScheduleInputs, Desired, Actual> = {
   kind: 'AnalyzeSchedule',

@@ -1,4 +1,3 @@
-import { countOf } from '../../core/listing'
 import { dotted } from '../../core/named'
 import { same } from '../../core/policy'
 import { schema } from '../../core/schema'
@@ -25,6 +24,7 @@ import {
   readQuotas,
   showQuotas,
 } from '../../sql/database-quota'
+import { countOf } from '../../sql/names'
 import { showTables } from '../../sql/table'
 import { unlessMissing } from '../../starrocks/missing'
 import type { Server } from '../../starrocks/server'

@@ -2,7 +2,7 @@ import { same } from '../../core/policy'
 import { schema } from '../../core/schema'
 import type { Spec } from '../../core/spec'
 import { refreshExternalTable, showHiveTables } from '../../sql/hive'
-import { found } from '../../starrocks/metastore'
+import { found } from '../../starrocks/missing'
 import type { Checked } from '../args'
 import type { ExternalTableRefreshArgs } from './args'
 

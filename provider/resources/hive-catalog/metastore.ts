@@ -1,5 +1,5 @@
 import type { Input, Plain } from '../../pulumi/dynamic'
-import { type AwsAuthArgs, awsAuthProblem, awsAuthProperties } from './aws'
+import { type AwsAuthArgs, awsAuthProblem, catalogCredentials } from './aws'
 
 /**
  * The metastore, which has the metadata of a catalog's tables.
@@ -37,7 +37,7 @@ export function metastoreProperties(metastore: Metastore): Record<string, string
       return {
         'hive.metastore.type': 'glue',
         'aws.glue.region': metastore.region,
-        ...awsAuthProperties('aws.glue', metastore.auth),
+        ...catalogCredentials('aws.glue', metastore.auth),
       }
   }
 }

@@ -11,7 +11,7 @@ import {
   showHiveTables,
 } from '../../sql/hive'
 import { hivePartitionProblem, hiveTypeProblem, readHiveType } from '../../sql/hive-types'
-import { found } from '../../starrocks/metastore'
+import { found } from '../../starrocks/missing'
 import type { Server } from '../../starrocks/server'
 import type { Checked } from '../args'
 import type { HiveTableArgs } from './args'

@@ -1,9 +1,9 @@
 import { needsAggregate } from '../../sql/aggregates'
 import { type Expression, expressionProblem } from '../../sql/expressions'
-import { fragmentProblem } from '../../sql/fragment'
-import { ownValue } from '../../sql/own-value'
+import { ownValue } from '../../sql/names'
 import { readType } from '../../sql/type-text'
 import type { StarRocksType } from '../../sql/types'
+import { fragmentProblem } from '../../sql/user-sql'
 import type { PipeTableInputs, SourceArgs } from './model'
 import { columnNames } from './recorded-columns'
 

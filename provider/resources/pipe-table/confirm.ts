@@ -1,8 +1,8 @@
 import type { Step } from '../../core/spec'
 import { InputError, StarRocksError } from '../../errors'
-import { explain } from '../../sql/explain'
 import { files } from '../../sql/files'
 import { type Sql, sql } from '../../sql/quote'
+import { explain } from '../../sql/session'
 import type { Server } from '../../starrocks/server'
 import type { Desired } from './model'
 

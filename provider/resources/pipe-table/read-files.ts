@@ -4,8 +4,8 @@ import { hasUnknown } from '../../core/unknown'
 import { InputError } from '../../errors'
 import type { InferOptions } from '../../parquet/infer'
 import { resultType } from '../../sql/expressions'
-import type { Storage } from '../../sql/files'
 import { sql } from '../../sql/quote'
+import type { Storage } from '../../sql/storage'
 import type { Server } from '../../starrocks/server'
 import type { Feature } from '../../starrocks/version'
 import type { Inferred } from './infer'
@@ -27,7 +27,7 @@ export async function inferColumns(
   const inferred =
     inputs.inferFrom === 'server'
       ? await ask(storage, location, options, context)
-      : await inferFromFiles(storage, options)
+      : await inferFromFiles(storage, options, inputs)
   const { lacksColumn, unsignedBefore34: unsigned, unreadable } = inferred
   const lack = lacksColumn && (await lacking('unevenFiles', context))
   if (lack) context.fail('pathPrefix', `${lack}, and ${lacksColumn.file} lacks the column ${lacksColumn.column}`)
@@ -58,12 +58,12 @@ export function optionsOf(inputs: SourceArgs, recorded: Partial<SourceArgs>): In
   const computed = expressions.filter(([, { column, function: fn }]) => column === undefined || fn !== undefined)
   return {
     prefix: inputs.pathPrefix,
-    ...(schema ? { typesFrom: 'schema', only: Object.keys(schema) } : {}),
-    columnOverrides: schema ?? inputs.columnOverrides,
-    maxVarcharLength: inputs.maxVarcharLength,
-    filePattern: inputs.filePattern,
-    partitionColumns: inputs.partitionColumns,
-    allowTableFormat: inputs.allowTableFormat,
+    ...(schema ? { declared: true, only: Object.keys(schema) } : {}),
+    types: schema ?? inputs.columnOverrides,
+    longestVarchar: inputs.maxVarcharLength,
+    pattern: inputs.filePattern,
+    keysFrom: inputs.partitionColumns,
+    acceptTableFormat: inputs.allowTableFormat,
     excluded: inputs.excludeColumns,
     excludedBefore: recorded.excludeColumns,
     renamed: Object.fromEntries(renamed),

@@ -1,9 +1,9 @@
 import type { Session, Step } from '../../core/spec'
 import { StarRocksError } from '../../errors'
 import { files, listFiles } from '../../sql/files'
+import type { ShownPipe } from '../../sql/pipe'
 import { selectPipeFiles } from '../../sql/pipe-files'
 import { id, type Sql, sql, str } from '../../sql/quote'
-import type { ShownPipe } from '../../sql/show'
 import { JobError } from '../../starrocks/jobs'
 import type { Desired } from './model'
 

@@ -6,11 +6,11 @@ import { hasUnknown, UNKNOWN } from '../../core/unknown'
 import type { Draft, Values } from '../../core/values'
 import { InputError } from '../../errors'
 import { evolve, refuseUneven } from '../../parquet/evolve'
-import { LakeError, type LakeProblem, StoreError } from '../../s3/errors'
+import { LakeError, StoreError } from '../../s3/errors'
 import { filePatternProblem } from '../../s3/file-pattern'
 import { normalizePrefix } from '../../s3/layout'
-import type { Storage } from '../../sql/files'
-import { ownValue } from '../../sql/own-value'
+import { ownValue } from '../../sql/names'
+import type { Storage } from '../../sql/storage'
 import { writtenProblem } from './check'
 import { declaredColumns } from './declared-columns'
 import { type Found, found, keepKey } from './found'
@@ -19,6 +19,7 @@ import { type RecordedKeys, recordKeys, shownAccess, sourceOf } from './keys'
 import type { SourceArgs, SourceInput } from './model'
 import { inferColumns } from './read-files'
 import { byName, columnNames, inferredColumns, keepInferred, type RecordedColumn } from './recorded-columns'
+import { filesProblem } from './wording'
 
 /** The inputs that decide about the columns. */
 const DECIDING = [
@@ -59,7 +60,6 @@ export type Obstacle = (found: Found) => string | undefined
 export async function completeSource(draft: Draft, context: CheckContext, obstacle: Obstacle): Promise<void> {
   Object.assign(draft, { columns: UNKNOWN, source: UNKNOWN, __layout: UNKNOWN })
   const inputs = draft as unknown as SourceArgs
-  const storageField = inputs.sourceStorage === undefined ? 'sourceStorageName' : 'sourceStorage'
   try {
     if (!hasUnknown(draft.pathPrefix)) draft.pathPrefix = normalizePrefix(inputs.pathPrefix)
     if (DECIDING.some((name) => hasUnknown(draft[name]))) return
@@ -77,7 +77,8 @@ export async function completeSource(draft: Draft, context: CheckContext, obstac
     if (keys !== undefined) draft.__keys = keys
   } catch (error) {
     if (!(error instanceof LakeError)) throw error
-    context.fail(fieldOf(error.problem, storageField, inputs), error.message)
+    const { input, reason } = filesProblem(error, inputs)
+    context.fail(input, reason)
   }
 }
 
@@ -121,7 +122,7 @@ async function find(
         const __layout = { ...recorded.__layout, columns: columns.map(({ name }) => name), ...keyed(columns), retyped }
         return obstacle({ columns: byName(columns), __layout })
       },
-      allowRowLoss: inputs.allowRowLoss ?? false,
+      mayReplace: inputs.allowRowLoss ?? false,
     })
     for (const warning of evolved.warnings) context.warn(warning)
     const lack = evolved.extended && (await lacking('structFields', context))
@@ -201,21 +202,4 @@ function checkInputs(inputs: SourceArgs): void {
   if (superfluous !== undefined)
     throw new InputError(superfluous, `the columns are declared in schema: leave ${superfluous} out`)
   if (Object.keys(inputs.schema).length === 0) throw new InputError('schema', 'at least one column is needed')
-}
-
-const FIELDS: Partial<Record<LakeProblem, string>> = {
-  unknownOverride: 'columnOverrides',
-  badOverride: 'columnOverrides',
-  untypedExpression: 'columnExpressions',
-  unknownExclusion: 'excludeColumns',
-  unknownSource: 'columnExpressions',
-  badSchema: 'schema',
-  partitionKeyInFile: 'partitionColumns',
-}
-
-/** The input that a problem of the files is about. */
-function fieldOf(problem: LakeProblem, storageField: string, inputs: SourceArgs): string {
-  if (problem === 'storage') return storageField
-  const field = FIELDS[problem] ?? 'pathPrefix'
-  return field === 'columnOverrides' && inputs.schema !== undefined ? 'schema' : field
 }

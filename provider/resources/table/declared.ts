@@ -10,8 +10,8 @@ import { readType } from '../../sql/type-text'
 import { sameType } from '../../sql/types'
 import { explicitPartitions, sameDistribution } from './alteration'
 import { tableOf } from './definition'
-import { propertiesFound } from './drift'
 import type { Actual, Inputs } from './model'
+import { propertiesFound } from './read'
 
 type ColumnInput = Inputs['columns'][number]
 type IndexInput = NonNullable<Inputs['indexes']>[number]

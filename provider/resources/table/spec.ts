@@ -11,8 +11,7 @@ import { define, tableOf } from './definition'
 import { mayLoseRows, plan, planDelete, planDeleteOf, read } from './lifecycle'
 import type { Actual, Desired, Inputs } from './model'
 import { outputs, readCached } from './outline'
-import { ownedTable } from './ownership'
-import { shownAs } from './read'
+import { ownedTable, shownAs } from './read'
 import { countRows, deleteRefusal, rowsText } from './rows'
 
 export const spec: Spec<Inputs, Desired, Actual> = {

@@ -9,7 +9,7 @@ const CANCEL = '/pulumirpc.ResourceProvider/Cancel'
  * tells nobody, so the request is observed at the HTTP/2 server of this process. Without it, a wait ends only when it is over or
  * when the CLI is killed.
  */
-export function hearCancel(cancel: () => void): void {
+export function onCancel(cancel: () => void): void {
   // Node has no documented way to a server that other code has started.
   const { _getActiveHandles: handles = () => [] } = process as { _getActiveHandles?: () => unknown[] }
   for (const server of handles.call(process)) {

@@ -4,23 +4,23 @@ import type { ResourceState } from './state'
 import { parseReference } from './urn'
 import { UNKNOWN } from './values'
 
-/** A resource that has to go with another one, and the properties because of which. */
-export interface Condemned {
+/** A resource that must be replaced with another one, and the properties that depend on it. */
+export interface DependentReplacement {
   resource: ResourceState
   keys: string[]
 }
 
 /**
- * What must be replaced when a resource is, in the order of their dependencies: dependents whose provider says so
- * when it is shown the unknown in place of what comes from there (conformance: `replace-delete-first` 3).
+ * The dependents of a resource that must be replaced with it, in the order of their dependencies: their provider requires it
+ * when it gets unknown values for the outputs of that resource (conformance: `replace-delete-first` 3).
  */
 export async function dependentReplacements(
   cx: PlanContext,
   root: ResourceState,
   passed: ReadonlySet<string>,
-): Promise<Condemned[]> {
+): Promise<DependentReplacement[]> {
   const replaced = new Set([root.urn])
-  const found: Condemned[] = []
+  const found: DependentReplacement[] = []
   for (const r of cx.graph.dependents(root, passed)) {
     const keys = await replacementKeys(cx, r, replaced)
     if (!keys) continue
@@ -30,7 +30,7 @@ export async function dependentReplacements(
   return found
 }
 
-/** Asks the provider whether a resource must be replaced when others are; the properties that say so. */
+/** The properties because of which a resource must be replaced with others, by the provider's diff; undefined if it need not. */
 async function replacementKeys(
   cx: PlanContext,
   r: ResourceState,

@@ -1,31 +1,31 @@
 import { connect } from 'node:net'
 
-const LOOKS_MS = 2_000
+const PROBE_INTERVAL_MS = 2_000
 /** A busy engine accepts a connection all the same: its kernel does. */
-const MISSES = 3
+const MAX_FAILED_PROBES = 3
 
 /**
  * Ends this process when the engine that started it is gone. The CLI ends its providers itself, unless it is killed: then a
  * provider would wait for its load, or for StarRocks, in vain. To end in the middle of a statement is no worse than to be killed,
  * and the next run finishes the work.
  */
-export function endWithEngine(
+export function exitWithEngine(
   address: string,
   end: () => void = () => process.exit(1),
-  looksMs = LOOKS_MS,
+  intervalMs = PROBE_INTERVAL_MS,
 ): NodeJS.Timeout {
   const [host = '', port = ''] = address.replace(/[[\]]/g, '').split(/:(?=\d+$)/)
-  let misses = 0
-  const look = () => {
+  let failed = 0
+  const probe = () => {
     const socket = connect({ host, port: Number(port) })
     socket.once('connect', () => {
-      misses = 0
+      failed = 0
       socket.destroy()
     })
     // Only a refused connection shows that the engine is gone.
     socket.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ECONNREFUSED' && ++misses >= MISSES) end()
+      if (error.code === 'ECONNREFUSED' && ++failed >= MAX_FAILED_PROBES) end()
     })
   }
-  return setInterval(look, looksMs).unref()
+  return setInterval(probe, intervalMs).unref()
 }

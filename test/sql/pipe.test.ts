@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readPipe, readPipeHealth } from '../../provider/sql/show'
+import { readPipe, readPipeHealth } from '../../provider/sql/pipe'
 import recordedPipes from '../conformance/starrocks/recorded/pipes.json'
 
 interface Recorded {
@@ -8,7 +8,7 @@ interface Recorded {
   readonly rows?: readonly (readonly (string | null)[])[]
 }
 
-/** What a real StarRocks answered, as connection.ts hands it on. */
+/** The answer of a real StarRocks, as connection.ts returns it. */
 function answer(steps: readonly unknown[], sql: string) {
   const step = (steps as Recorded[]).find((candidate) => candidate.sql === sql && candidate.rows)
   return (step?.rows ?? []).map((row) =>

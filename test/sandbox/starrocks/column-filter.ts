@@ -1,10 +1,10 @@
 import type { Expression } from './ast'
 
 /**
- * What a condition asks for: the values that columns have to have. StarRocks' scanners of information_schema take such values, too,
+ * The values that a condition allows in columns. StarRocks' scanners of information_schema also use them
  * instead of going through all databases (`SchemaScannerParam`).
  */
-export class Wanted {
+export class ColumnFilter {
   /** By name in upper case. */
   private readonly values = new Map<string, readonly string[]>()
 
@@ -12,8 +12,8 @@ export class Wanted {
     this.read(where)
   }
 
-  /** Whether a row may be wanted that has this value in that column. */
-  of(column: string, value: string): boolean {
+  /** True if a row with this value in that column can match. */
+  allows(column: string, value: string): boolean {
     return this.values.get(column)?.includes(value) ?? true
   }
 

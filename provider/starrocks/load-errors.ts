@@ -1,4 +1,7 @@
-import { id, sql, verbatim } from '../sql/quote'
+import { withoutCredentials } from '../sql/masked'
+import { describePipe, readPipe } from '../sql/pipe'
+import { id, scrub, sql, verbatim } from '../sql/quote'
+import { storedCredentials } from '../sql/stored-insert'
 import type { Server } from './server'
 
 /** How many of the rows are shown, and how much of each. */
@@ -25,4 +28,14 @@ export async function withRejectedRows(server: Server, reason: string): Promise<
   const shown = lines.slice(0, ROWS).map((line) => (line.length > CHARACTERS ? `${line.slice(0, CHARACTERS)}…` : line))
   const more = lines.length > ROWS ? ` and ${lines.length - ROWS} more` : ''
   return `${reason}; rows that were filtered: ${shown.join(' | ')}${more}`
+}
+
+/**
+ * The reason of a failed load, with its secrets masked. StarRocks may quote the pipe's statement, which has the keys of the store
+ * in clear. The keys are read from the pipe itself, since the configuration may have other keys by now. A release that masks them
+ * there may still quote them in an error, so every `"key" = "value"` is masked in any case.
+ */
+export async function pipeErrorShown(server: Server, database: string, pipe: string, reason: string): Promise<string> {
+  const stored = readPipe(await server.query(describePipe(database, pipe)))
+  return scrub(withoutCredentials(reason), { secrets: storedCredentials(stored?.statement ?? '') })
 }

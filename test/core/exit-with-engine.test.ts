@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
-import { endWithEngine } from '../../provider/pulumi/orphan'
+import { exitWithEngine } from '../../provider/pulumi/exit-with-engine'
 import { eventually } from '../support/lake'
 import { startProvider } from '../support/provider-process'
 import { useLake } from '../support/use-lake'
@@ -16,7 +16,7 @@ test('the provider ends when the address of the engine refuses connections, and 
   await new Promise<void>((resolve) => engine.listen(0, '127.0.0.1', resolve))
   const { port } = engine.address() as { port: number }
   let ended = 0
-  const timer = endWithEngine(`127.0.0.1:${port}`, () => ended++, 10)
+  const timer = exitWithEngine(`127.0.0.1:${port}`, () => ended++, 10)
   try {
     await eventually(
       async () => looks,

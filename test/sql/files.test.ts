@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { describeFiles, readFileColumns } from '../../provider/sql/describe-files'
+import { describeFiles, readFileColumns } from '../../provider/sql/files'
 import { parseType } from '../../provider/sql/type-text'
 import { printType } from '../../provider/sql/types'
 import matrix from '../conformance/starrocks/matrices/parquet.json'

@@ -1,4 +1,15 @@
-import { type Sql, sql } from './quote'
+import { id, join, type Sql, sql, str } from './quote'
+
+/** SET, for the session. StarRocks accepts a text for a variable of any type, as in the properties of a task (`SystemVariable`). */
+export function setVariables(variables: Readonly<Record<string, string>>): Sql {
+  const entries = Object.entries(variables).sort(([a], [b]) => (a < b ? -1 : 1))
+  return sql`SET ${join(entries.map(([name, value]) => sql`${id(name)} = ${str(value)}`))}`
+}
+
+/** StarRocks analyzes a query or an INSERT and its files, and runs nothing. It needs the same privileges. */
+export function explain(statement: Sql): Sql {
+  return sql`EXPLAIN ${statement}`
+}
 
 /** The front ends of the cluster. StarRocks shows them to a node administrator, and to a user with the privilege OPERATE on SYSTEM. */
 export function showFrontEnds(): Sql {
