@@ -183,7 +183,7 @@ function partitionProblems({ partitionConfig }: Inputs): { input: string; reason
       const { name, lessThan, from, to } = partition
       if (lessThan !== undefined && from === undefined && to === undefined) return count(lessThan, name, 'lessThan')
       if (lessThan === undefined && from !== undefined && to !== undefined)
-        return [...count(from, name, 'from'), ...count(to, name, 'to')]
+        return [...count(from, name, 'the lower bound'), ...count(to, name, 'the upper bound')]
       return [at(`${name} needs either lessThan, or from and to`)]
     }),
   ]
