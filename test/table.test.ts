@@ -153,6 +153,19 @@ describe('a change in place keeps the rows', () => {
     expect(await ddl()).toContain('INDEX theirs')
   })
 
+  test('of n-gram bloom filters, whose other properties have the defaults of StarRocks', async () => {
+    const columns = [id, { name: 'v', type: 'VARCHAR(20)' }]
+    const life = await made({ ...orders, columns })
+    const index = { type: 'ngramBloomFilter', name: 'i_v', column: 'v', properties: { gram_num: '3' } }
+    expect(await updated(life, { ...orders, columns, indexes: [index] })).toEqual([
+      'ALTER TABLE `d`.`orders`\n  ADD INDEX `i_v` (`v`) USING NGRAMBF ("gram_num" = "3")',
+    ])
+    expect(await ddl()).toContain('"bloom_filter_fpp" = "0.05"')
+    lake.starrocks.statements.length = 0
+    const other = { ...index, properties: { gram_num: '4' } }
+    expect(await updated(life, { ...orders, columns, indexes: [other] })).toHaveLength(2)
+  })
+
   test('of properties and distribution', async () => {
     const hashed = { ...orders, distributionConfig: { type: 'hash', columns: ['id'], buckets: 2 } }
     const life = await made(hashed)
