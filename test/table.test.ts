@@ -817,10 +817,7 @@ test('get reads a table that the stack does not manage', async () => {
   expect(props).toMatchObject({
     database: 'd',
     name: 'orders',
-    columns: [
-      { name: 'id', type: 'BIGINT', nullable: true },
-      { name: 'v', type: 'INT', nullable: true },
-    ],
+    columns: [id, v],
     keyConfig: { type: 'duplicate', columns: ['id'] },
     distributionConfig: { type: 'random' },
     indexes: [{ type: 'bitmap', name: 'i_v', column: 'v' }],

@@ -2,20 +2,47 @@ import { DdlCursor } from './ddl-cursor'
 import { sameName } from './names'
 import { id, ids, join, type Sql, sql, str, verbatim } from './quote'
 
-/** Partitions that the table declares one by one. Rows that fit into none of them are refused. */
+/**
+ * Partitions that the table declares one by one. Rows that fit into none of them are refused.
+ * @since 0.1.0
+ */
 export type ExplicitPartitions =
-  | { readonly type: 'range'; readonly columns: readonly string[]; readonly partitions: readonly RangePartition[] }
-  | { readonly type: 'list'; readonly columns: readonly string[]; readonly partitions: readonly ListPartition[] }
+  /** Partitions by ranges of values. */
+  | {
+      readonly type: 'range'
+      /** The columns. */
+      readonly columns: readonly string[]
+      /** The partitions. */
+      readonly partitions: readonly RangePartition[]
+    }
+  /** Partitions by lists of values. */
+  | {
+      readonly type: 'list'
+      /** The columns. */
+      readonly columns: readonly string[]
+      /** The partitions. */
+      readonly partitions: readonly ListPartition[]
+    }
 
-/** Bounds have one value a column; the upper one is not part of the partition. */
+/**
+ * A partition of a range. Bounds have one value a column.
+ * @since 0.1.0
+ */
 export interface RangePartition {
+  /** The name. */
   readonly name: string
-  /** Absent: the upper bound of the partition before, or no bound. */
+  /** The lower bound. Absent: the upper bound of the partition before, or no bound. */
   readonly from?: readonly string[]
+  /** The upper bound, which is not part of the partition. */
   readonly to: readonly string[]
 }
 
+/**
+ * A partition of a list of values.
+ * @since 0.1.0
+ */
 export interface ListPartition {
+  /** The name. */
   readonly name: string
   /** The values, each with one a column. */
   readonly values: readonly (readonly string[])[]

@@ -2,7 +2,7 @@ import { same } from '../../core/policy'
 import type { Values } from '../../core/values'
 import type { Column } from '../../sql/column'
 import { copyMarker } from '../../sql/copy-marker'
-import { columnNamed, sameName } from '../../sql/names'
+import { columnNamed, includesName, sameName } from '../../sql/names'
 import { withoutMark } from '../../sql/owner'
 import type { ShownTable } from '../../sql/show-table'
 import { sameIndex } from '../../sql/table-index'
@@ -129,6 +129,17 @@ export function describe(table: ShownTable): DescribedNativeTable {
     tableProperties: { ...properties },
     comment: withoutMark(copyMarker.remove(comment)),
   }
+}
+
+/** The inputs of a Table for an existing one: without what is the default. */
+export function describeInputs(table: ShownTable): Values {
+  const described = describe(table)
+  const { type, columns: keys } = described.keyConfig
+  const columns = described.columns.map(({ nullable, ...column }) => {
+    const isNeverNull = column.autoIncrement || (type === 'primary' && includesName(keys, column.name))
+    return nullable === !isNeverNull ? column : { ...column, nullable }
+  })
+  return { ...described, columns }
 }
 
 function describeColumn(column: Column): DescribedTableColumn {

@@ -6,7 +6,7 @@ import { ExistsError, InputError } from '../../errors'
 import { copyMarker } from '../../sql/copy-marker'
 import { changeOf } from './change'
 import { complete, replacementPolicy, SHAPING_POLICIES } from './check'
-import { declaredInputs, describe } from './declared'
+import { declaredInputs, describeInputs } from './declared'
 import { define, tableOf } from './definition'
 import { mayLoseRows, plan, planDelete, planDeleteOf, read } from './lifecycle'
 import type { Actual, Desired, Inputs } from './model'
@@ -23,7 +23,7 @@ export const spec: Spec<Inputs, Desired, Actual> = {
   observed: ['__fingerprint'],
 
   id: ({ database, name }) => `${database}.${name}`,
-  named: { ...dotted('database', 'name'), describe: ({ table }) => ({ ...describe(table) }) },
+  named: { ...dotted('database', 'name'), describe: ({ table }) => describeInputs(table) },
 
   complete: (draft, context) => complete(draft, context, () => policies(spec)),
   define,
