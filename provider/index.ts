@@ -19,12 +19,15 @@ export {
   type DescribeTableOutputArgs,
   describeTable,
   describeTableOutput,
+  type ExplicitTablePartitions,
   type GetAnalyzeStatusArgs,
   type GetAnalyzeStatusOutputArgs,
   type GetCatalogArgs,
   type GetCatalogOutputArgs,
   type GetPipeTableArgs,
   type GetPipeTableOutputArgs,
+  type GetTableArgs,
+  type GetTableOutputArgs,
   getAnalyzeStatus,
   getAnalyzeStatusOutput,
   getCatalog,
@@ -33,10 +36,13 @@ export {
   getCatalogOutput,
   getPipeTable,
   getPipeTableOutput,
+  getTable,
+  getTableOutput,
   type ListAnalyzeJobsArgs,
   type ListAnalyzeJobsOutputArgs,
   type ListPipeTablesArgs,
   type ListPipeTablesOutputArgs,
+  type ListTablePartition,
   type ListTablesArgs,
   type ListTablesOutputArgs,
   type LookUpArgs,
@@ -59,9 +65,13 @@ export {
   type QueryRow,
   query,
   queryOutput,
+  type RangeTablePartition,
   type RefreshPartitionArgs,
   refreshPartition,
+  type TableColumnResult,
+  type TableIndexResult,
   type TableListing,
+  type TableResult,
 } from './functions'
 export type { InputOutputs, LookUpOutputOptions } from './pulumi/dynamic'
 export {
@@ -72,11 +82,15 @@ export {
 } from './resources/analyze-schedule'
 export type { OwnJob as AnalyzeScheduleJob } from './resources/analyze-schedule/jobs'
 export type {
+  Aggregation,
   ConnectionArgs,
   DeletionPolicy,
+  DistributionConfig,
   GetArgs,
+  KeyConfig,
   Name,
   OnExisting,
+  PartitionConfig,
   StorageArgs,
   StorageAuthArgs,
   TlsArgs,
@@ -101,16 +115,18 @@ export { HiveDatabase, type HiveDatabaseArgs } from './resources/hive-database'
 export { type HiveColumnArgs, HiveTable, type HiveTableArgs } from './resources/hive-table'
 export { PartitionRefresh, type PartitionRefreshArgs } from './resources/partition-refresh'
 export type { Refreshed as RefreshedPartition } from './resources/partition-refresh/refresh'
-export {
-  type Aggregation,
-  type ColumnExpression,
-  type DistributionConfig,
-  type KeyConfig,
-  type PartitionConfig,
-  PipeTable,
-  type PipeTableArgs,
-} from './resources/pipe-table'
+export { type ColumnExpression, PipeTable, type PipeTableArgs } from './resources/pipe-table'
 export type { SourceInput as PipeTableSource } from './resources/pipe-table/model'
 export { Role, type RoleArgs } from './resources/role'
 export { type ScheduleArgs, ScheduledTask, type ScheduledTaskArgs } from './resources/scheduled-task'
+export {
+  type ExplicitPartitionConfig,
+  type ListPartitionArgs,
+  type RangePartitionArgs,
+  Table,
+  type TableArgs,
+  type TableColumnArgs,
+  type TableIndexArgs,
+  type TablePartitionConfig,
+} from './resources/table'
 export type { Distribution as TableDistribution, Key as TableKey, Partition as TablePartition } from './sql/table'

@@ -195,7 +195,7 @@ export class Types {
   }
 
   private unionOf(node: ts.UnionTypeNode | ts.LiteralTypeNode, name: string, float: boolean): TypeSpec {
-    const members = variantsOf(node)
+    const members = this.withVariants(variantsOf(node))
     const [only] = members
     if (members.every(isString)) return this.enumOf(node, members as ts.LiteralTypeNode[], name)
     if (members.length === 1 && only !== undefined && !ts.isLiteralTypeNode(only)) return this.typeOf(only, name, float)
@@ -204,6 +204,16 @@ export class Types {
     const booleans = members.filter((member) => isBoolean(member))
     const others = members.filter((member) => !isBoolean(member)).map((member) => this.typeOf(member, name, float))
     return { oneOf: [...others, ...(booleans.length > 0 ? [{ type: 'boolean' as const }] : [])] }
+  }
+
+  /** The members, with the variants of a named union in its place if all of them are variants of one type. */
+  private withVariants(members: readonly ts.TypeNode[]): readonly ts.TypeNode[] {
+    const expanded = members.flatMap((member) => {
+      const declaration = ts.isTypeReferenceNode(member) ? this.declarationOf(member) : undefined
+      const isUnion = declaration && ts.isTypeAliasDeclaration(declaration) && ts.isUnionTypeNode(declaration.type)
+      return isUnion ? variantsOf(declaration.type) : [member]
+    })
+    return expanded.every(ts.isTypeLiteralNode) ? expanded : members
   }
 
   private enumOf(node: ts.Node, members: readonly ts.LiteralTypeNode[], name: string): TypeSpec {

@@ -76,7 +76,30 @@ const PURE = [
 const INPUTS_OF_PIPE_TABLE =
   /\b(keyConfig|aggregationOverrides|distributionConfig|partitionConfig|partitionColumns|columnOverrides|columnExpressions|excludeColumns|maxVarcharLength|tableProperties|allowRowLoss|allowTableFormat|pathPrefix|filePattern|inferFrom|schemaEvolution|decodePath|sourceStorage|sourceStorageName)\b/
 
-test.each(files.filter((file) => /^(sql|starrocks|s3|parquet|resources\/table)\//.test(file)))(
+/** The files of a folder that files of another one import, and what these import in turn. */
+function sharedBy(user: string, folder: string): string[] {
+  const found = new Set<string>()
+  const visit = (file: string): void => {
+    for (const target of imports(file).filter((t) => t.startsWith('.'))) {
+      const resolved = `${posix.join(posix.dirname(file), target)}.ts`
+      if (!resolved.startsWith(folder) || found.has(resolved)) continue
+      found.add(resolved)
+      visit(resolved)
+    }
+  }
+  for (const file of files.filter((file) => file.startsWith(user))) visit(file)
+  return [...found]
+}
+
+/** What PipeTable and Table are built on; the other files of the folder are those of Table. */
+const nativeTables = sharedBy('resources/pipe-table/', 'resources/table/')
+
+test('PipeTable is built on the code of native tables, and not on Table', () => {
+  expect(nativeTables).toContain('resources/table/alteration.ts')
+  expect(nativeTables).not.toContain('resources/table/spec.ts')
+})
+
+test.each([...files.filter((file) => /^(sql|starrocks|s3|parquet)\//.test(file)), ...nativeTables])(
   '%s knows tables, columns and files, and not the inputs of a PipeTable',
   (file) => {
     expect(INPUTS_OF_PIPE_TABLE.exec(read(file))?.[0]).toBeUndefined()

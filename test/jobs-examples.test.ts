@@ -86,3 +86,28 @@ test('examples/scheduled-task', async () => {
     await stack.close()
   }
 })
+
+test('examples/olap-from-hive', async () => {
+  const stack = await open('olap-from-hive', { 'olap-from-hive:replicas': '1' })
+  try {
+    lake.starrocks.statements.length = 0
+    const { outputs } = succeeded(await stack.up())
+    expect(outputs).toMatchObject({ table: 'olap.orders', backfilled: expect.stringMatching(/^\d{4}-/) })
+    expect(await sql('SELECT id, amount FROM olap.orders ORDER BY 1')).toEqual([
+      { id: '1', amount: '10.00' },
+      { id: '2', amount: '5.00' },
+    ])
+
+    lake.starrocks.statements.length = 0
+    succeeded(await stack.refresh())
+    expect(Object.keys(succeeded(await stack.up()).summary)).toEqual(['same'])
+    expect(changes()).toEqual([])
+
+    // The table stays, and with it its database.
+    expect((await stack.destroy()).text).toContain('set forceDestroy: true')
+    expect(await sql('SELECT count(*) AS n FROM olap.orders')).toEqual([{ n: '2' }])
+  } finally {
+    await stack.close()
+    await sql('DROP DATABASE IF EXISTS olap FORCE')
+  }
+})

@@ -42,7 +42,7 @@ export function newIncarnation({ __origin }: Values): string {
 }
 
 /** True if the object was created for this very resource: the same URN in the same backend. */
-export function hasOrigin({ owner }: OwnedObject, { __origin }: Values): boolean {
+export function hasOrigin({ owner }: Pick<OwnedObject, 'owner'>, { __origin }: Values): boolean {
   return __origin !== undefined && incarnationOf(owner)?.slice(0, ORIGIN_LENGTH) === __origin
 }
 

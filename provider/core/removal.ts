@@ -32,7 +32,7 @@ export async function removal<Inputs, Desired, Actual>(
   if (strangers === 'all') return []
   const sameName = replacement !== undefined && spec.id(replacement) === spec.id(inputs)
   await spec.confirmDelete?.(inputs, { session, config, outs, replacement: sameName ? replacement : undefined })
-  if (spec.planDeleteOf !== undefined) return spec.planDeleteOf(actual, inputs)
+  if (spec.planDeleteOf !== undefined) return spec.planDeleteOf(actual, inputs, replacement)
   return steps.filter(({ part }) => part === undefined || !strangers.includes(part))
 }
 

@@ -134,6 +134,7 @@ async function run({ server, warn }: Session, step: Step): Promise<void> {
       catalog: step.catalog,
       database: step.database,
       variables: step.variables,
+      ...(step.timeoutSeconds !== undefined && { timeoutMs: step.timeoutSeconds * 1000 }),
     })
   } catch (error) {
     const refused = error instanceof StarRocksError && error.answered

@@ -77,7 +77,7 @@ export interface Spec<Inputs, Desired, Actual> {
    */
   remainder?(inputs: Inputs, others: readonly Inputs[], warn: (message: string) => void): Inputs | undefined
   /** The statements that remove the actual object, where `planDelete` cannot know what StarRocks accepts. */
-  planDeleteOf?(actual: Actual, inputs: Inputs): Step[]
+  planDeleteOf?(actual: Actual, inputs: Inputs, replacement?: Inputs): Step[]
   /** Throws if a delete would remove more than the resource has created, or what its replacement could not restore. */
   confirmDelete?(inputs: Inputs, context: DeleteContext<Inputs>): Promise<void>
   /** One sentence for the plan: what a replacement costs. Undefined if it costs nothing. */
@@ -120,6 +120,8 @@ export interface Step {
   readonly database?: string
   /** Session variables that StarRocks needs to analyse the statement, by name. */
   readonly variables?: Readonly<Record<string, string>>
+  /** How long StarRocks may take for the statement. Absent: the statement shares the time of the operation. */
+  readonly timeoutSeconds?: number
   /** The message if StarRocks refuses the statement: what is lost then. */
   readonly lossIfRefused?: string
   /** The error if StarRocks refuses the statement, where its number does not say why. */

@@ -18,7 +18,7 @@ export type TableLayout = Pick<ShownTable, 'columns' | 'key' | 'partition' | 'di
 export interface ColumnProblem {
   readonly column: string
   /** What forbids the change: the role of the column, or the change itself. */
-  readonly about: 'key' | 'partition' | 'distribution' | 'sort order' | 'type' | 'nullability' | 'aggregate'
+  readonly about: 'key' | 'partition' | 'distribution' | 'sort order' | 'type' | 'nullability' | 'aggregate' | 'default'
   readonly reason: string
   /** The type that the column would have to keep. */
   readonly keep?: string
@@ -78,7 +78,7 @@ export function alterColumns(
     ...dropped.flatMap((column) => problemOfPart(now, column) ?? []),
   ]
   const clauses = [
-    ...added.map((column) => sql`ADD COLUMN ${columnDefinition({ ...column, nullable: true })}`),
+    ...added.map((column) => sql`ADD COLUMN ${columnDefinition(addable(column))}`),
     // The definition repeats everything: MODIFY COLUMN removes what it does not name.
     ...modified.map(({ before, after: { type, nullable } }) => {
       return sql`MODIFY COLUMN ${columnDefinition({ ...before, type, nullable, key: inKey(now, before) })}`
@@ -125,13 +125,23 @@ function problemOfExtending({ properties = {} }: TableLayout, { name }: Column):
   ]
 }
 
-function problemOfAdding({ name, aggregate }: Column, key: Key): ColumnProblem[] {
+/** ADD COLUMN refuses NOT NULL without a default, since the rows of the table would have no value. */
+function addable(column: Column): Column {
+  const isFilled = column.default !== undefined || column.filledBy !== undefined
+  return { ...column, nullable: column.nullable || !isFilled }
+}
+
+function problemOfAdding({ name, aggregate, filledBy }: Column, key: Key): ColumnProblem[] {
   if (key.columns.some((other) => sameName(other, name))) {
     return [{ column: name, about: 'key', reason: `column "${name}" is new, and a key cannot be extended in place` }]
   }
   if (key.type === 'aggregate' && aggregate === undefined) {
     const reason = `column "${name}" is new and has no aggregation: StarRocks would make it a key column`
     return [{ column: name, about: 'aggregate', reason }]
+  }
+  if (filledBy !== undefined && !/^DEFAULT CURRENT_TIMESTAMP/.test(filledBy)) {
+    const reason = `column "${name}" is new, and ${filledBy} fills it only in a new table`
+    return [{ column: name, about: 'default', reason }]
   }
   return []
 }
@@ -188,6 +198,10 @@ function problemsOfChange(before: Column, after: Column): ColumnProblem[] {
       reason: `column "${column}" is nullable and cannot become NOT NULL`,
     })
   }
+  if (!sameFilling(before, after)) {
+    const reason = `column "${column}" keeps the default with which it was created`
+    problems.push({ column, about: 'default', reason })
+  }
   const why = whyNot(before, after)
   if (why !== undefined) {
     const reason = `column "${column}" cannot change from ${before.type} to ${after.type} in place: ${why}`
@@ -207,7 +221,7 @@ function whyNot(before: Column, after: Column): string | undefined {
 
 function partitions(partition: TableLayout['partition'], name: string): boolean {
   if (partition === undefined) return false
-  if (partition.type === 'column') return partition.columns.some((other) => sameName(other, name))
+  if ('columns' in partition) return partition.columns.some((other) => sameName(other, name))
   return partition.type === 'other' ? mentions(partition.text, name) : sameName(partition.column, name)
 }
 
@@ -218,8 +232,19 @@ function mentions(text: string, name: string): boolean {
   return new RegExp(`(?<!\\w)${literal}(?!\\w)`, 'i').test(by)
 }
 
+/**
+ * True if a column gets the same value in rows without one (`Can not change default value`), or declares none. The server prints
+ * expressions with fewer parentheses.
+ */
+function sameFilling(before: Column, after: Column): boolean {
+  const bare = (text: string | undefined) => text?.replaceAll(/[\s`()]/g, '').toLowerCase()
+  if (after.default !== undefined && after.default !== before.default) return false
+  return after.filledBy === undefined || bare(after.filledBy) === bare(before.filledBy)
+}
+
 function alike(before: Column, after: Column): boolean {
   return (
+    sameFilling(before, after) &&
     sameType(readType(before.type), readType(after.type)) &&
     before.nullable === after.nullable &&
     before.aggregate === after.aggregate
@@ -229,6 +254,11 @@ function alike(before: Column, after: Column): boolean {
 /** Takes effect at once, without a job. */
 export function commentTable(database: string, table: string, comment: string): Sql {
   return sql`ALTER TABLE ${id(database, table)} COMMENT = ${str(comment)}`
+}
+
+/** Takes effect at once, without a job. StarRocks 3.5 and later. */
+export function commentColumn(database: string, table: string, column: string, comment: string): Sql {
+  return sql`ALTER TABLE ${id(database, table)} MODIFY COLUMN ${id(column)} COMMENT ${str(comment)}`
 }
 
 /** Starts a job of kind OPTIMIZE, which rewrites all rows. */

@@ -33,7 +33,7 @@ export class DdlCursor extends Cursor {
   accept(words: string): boolean {
     const pattern = words
       .split(' ')
-      .map((word) => word.replace(/[().]/g, '\\$&'))
+      .map((word) => word.replace(/[().[\]]/g, '\\$&'))
       .join('\\s+')
     const wholeWord = /\w$/.test(words) ? '\\b' : ''
     return this.match(new RegExp(`\\s*${pattern}${wholeWord}`, 'y')) !== undefined
@@ -72,6 +72,13 @@ export class DdlCursor extends Cursor {
   string(): string {
     const inside = this.match(/\s*"((?:[^"\\]|\\.)*)"/sy)?.[1]
     if (inside === undefined) throw this.error('a string')
+    return unescaped(inside, JAVA_ESCAPES)
+  }
+
+  /** A text in single quotes, as values of list partitions have them. */
+  singleQuoted(): string {
+    const inside = this.match(/\s*'((?:[^'\\]|\\.)*)'/sy)?.[1]
+    if (inside === undefined) throw this.error('a text in single quotes')
     return unescaped(inside, JAVA_ESCAPES)
   }
 

@@ -60,10 +60,13 @@ const WIDTH = Math.max(...Object.values(PARTS).map(({ columns }) => columns.leng
  * object. It lacks the statement of a pipe; but that cannot be altered, and a pipe that is created again has another id. It needs a
  * live backend, as all of information_schema.
  *
- * @param only one table and one pipe, instead of all
+ * @param only one table, and one pipe or none, instead of all
  */
-export function showOutline(database: string, only?: { readonly table: string; readonly pipe: string }): Sql {
-  const selects = Object.entries(PARTS).map(([kind, { view, columns, ...keys }]) => {
+export function showOutline(database: string, only?: { readonly table: string; readonly pipe?: string }): Sql {
+  const parts = Object.entries(PARTS).filter(
+    ([kind]) => kind !== 'pipe' || only === undefined || only.pipe !== undefined,
+  )
+  const selects = parts.map(([kind, { view, columns, ...keys }]) => {
     const cells = Array.from({ length: WIDTH }, (_, i) => {
       const column = columns[i]
       return sql`CAST(${column === undefined ? sql`NULL` : id(column)} AS VARCHAR) AS ${id(`C${i}`)}`
@@ -87,7 +90,8 @@ export interface Outline {
   readonly ids: { readonly table?: string; readonly pipe?: string }
 }
 
-export function readOutline(rows: readonly Row[], table: string, pipe: string): Outline {
+/** @param pipe absent for a table alone */
+export function readOutline(rows: readonly Row[], table: string, pipe?: string): Outline {
   const ofTable = rows.filter((row) => row.KIND !== 'pipe' && row.NAME === table)
   const ofPipe = rows.filter((row) => row.KIND === 'pipe' && row.NAME === pipe)
   const altered = [
@@ -99,9 +103,11 @@ export function readOutline(rows: readonly Row[], table: string, pipe: string): 
   return {
     ids: { ...(tableId && { table: tableId }), ...(pipeId && { pipe: pipeId }) },
     definition:
-      ofTable.length > 0 && ofPipe.length > 0 ? altered.map((part) => JSON.stringify(part)).sort() : undefined,
+      ofTable.length > 0 && (pipe === undefined || ofPipe.length > 0)
+        ? altered.map((part) => JSON.stringify(part)).sort()
+        : undefined,
     health: ofPipe.map(({ C3 = null, C4 = null, C5 = null }) => ({
-      PIPE_NAME: pipe,
+      PIPE_NAME: pipe ?? null,
       STATE: C3,
       LOAD_STATUS: C4,
       LAST_ERROR: C5,

@@ -1,8 +1,10 @@
 import { AGGREGATE_FUNCTIONS } from './aggregates'
 import type { Column } from './column'
 import { DdlCursor } from './ddl-cursor'
+import type { ExplicitPartitions } from './explicit-partitions'
 import { markedOwner } from './owner'
 import type { Distribution, Key, Partition } from './table'
+import { readIndex, type TableIndex } from './table-index'
 import { readType } from './type-text'
 import { printType } from './types'
 
@@ -14,13 +16,16 @@ export interface ShownTable {
   readonly comment?: string
   /** The stack resource that created it, if one did. */
   readonly owner: string | undefined
-  readonly partition?: Partition | OtherPartition
+  /** SHOW CREATE TABLE gives no {@link ExplicitPartitions}: `readExplicitPartitions` reads them from the text. */
+  readonly partition?: Partition | ExplicitPartitions | OtherPartition
   readonly distribution: Distribution
   readonly orderBy?: readonly string[]
+  /** Absent without any. */
+  readonly indexes?: readonly TableIndex[]
   readonly properties: Readonly<Record<string, string>>
 }
 
-/** Partitions by ranges, by lists or by several expressions. We do not create such. */
+/** Partitions by ranges, by lists or by several expressions, as text. */
 export interface OtherPartition {
   readonly type: 'other'
   readonly text: string
@@ -33,7 +38,7 @@ export function readTable(rows: readonly Readonly<Record<string, string | null>>
 }
 
 /**
- * Parses the text of CREATE TABLE that `AstToStringBuilder.getDdlStmt` prints or that we write. It skips indexes.
+ * Parses the text of CREATE TABLE that `AstToStringBuilder.getDdlStmt` prints or that we write.
  *
  * @throws DdlTextError
  */
@@ -42,7 +47,7 @@ export function parseTable(ddl: string): ShownTable {
   cursor.expect('CREATE TABLE')
   const qualifier = cursor.name()
   const name = cursor.accept('.') ? cursor.name() : qualifier
-  const columns = columnsAt(cursor)
+  const { columns, indexes } = columnsAt(cursor)
   cursor.accept('ENGINE=OLAP')
   const key = keyAt(cursor)
   const comment = cursor.accept('COMMENT') ? cursor.string() : undefined
@@ -62,6 +67,7 @@ export function parseTable(ddl: string): ShownTable {
     ...(partition && { partition }),
     distribution,
     ...(orderBy && { orderBy }),
+    ...(indexes.length > 0 && { indexes }),
     properties,
   }
 }
@@ -69,15 +75,16 @@ export function parseTable(ddl: string): ShownTable {
 /** Columns that the server adds for partition expressions. Nobody declared them, and nobody can change them. */
 const HIDDEN = '__generated_partition_column_'
 
-function columnsAt(cursor: DdlCursor): Column[] {
+function columnsAt(cursor: DdlCursor): { columns: Column[]; indexes: TableIndex[] } {
   const columns: Column[] = []
+  const indexes: TableIndex[] = []
   cursor.expect('(')
   do {
-    if (cursor.accept('INDEX')) cursor.until(/,?\s*\n/y)
+    if (cursor.accept('INDEX')) indexes.push(readIndex(cursor.until(/,?\s*\n/y)))
     else columns.push(columnAt(cursor))
   } while (cursor.accept(','))
   cursor.expect(')')
-  return columns.filter((column) => !column.name.startsWith(HIDDEN))
+  return { columns: columns.filter((column) => !column.name.startsWith(HIDDEN)), indexes }
 }
 
 function columnAt(cursor: DdlCursor): Column {

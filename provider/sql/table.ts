@@ -1,6 +1,8 @@
 import { type AggregateFunction, idempotent } from './aggregates'
 import { type Column, columnDefinition } from './column'
+import { type ExplicitPartitions, partitionByExplicit } from './explicit-partitions'
 import { id, ids, join, none, pairs, type Sql, sql, str, verbatim } from './quote'
+import { indexDefinition, type TableIndex } from './table-index'
 
 /**
  * The key of a table.
@@ -69,9 +71,10 @@ export interface Table {
   readonly columns: readonly Column[]
   readonly key: Key
   readonly distribution: Distribution
-  readonly partition?: Partition
+  readonly partition?: Partition | ExplicitPartitions
   /** The sort key, if it is not the key. */
   readonly orderBy?: readonly string[]
+  readonly indexes?: readonly TableIndex[]
   readonly comment?: string
   readonly properties: Readonly<Record<string, string>>
   /** Columns that were declared once and have to be dropped. */
@@ -89,7 +92,7 @@ const KEY_WORDS = {
 
 /** CREATE TABLE, a clause a line, in the order that the grammar fixes. The key columns come first. */
 export function createTable(table: Table): Sql {
-  const columns = table.columns.map(columnDefinition)
+  const columns = [...table.columns.map(columnDefinition), ...(table.indexes ?? []).map(indexDefinition)]
   const clauses = [
     sql`CREATE TABLE ${id(table.database, table.name)} (\n  ${join(columns, ',\n  ')}\n)`,
     sql`${verbatim(KEY_WORDS[table.key.type])}(${ids(table.key.columns)})`,
@@ -105,8 +108,11 @@ export function createTable(table: Table): Sql {
   )
 }
 
-function partitionBy(partition: Partition): Sql {
+function partitionBy(partition: Partition | ExplicitPartitions): Sql {
   switch (partition.type) {
+    case 'range':
+    case 'list':
+      return partitionByExplicit(partition)
     case 'column':
       return sql`PARTITION BY (${ids(partition.columns)})`
     case 'dateTrunc':

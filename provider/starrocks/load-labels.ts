@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { id, type Sql, sql, str } from '../sql/quote'
 import type { PartitionSpec } from '../sql/refresh'
 import { until, type Waiting } from './jobs'
+import type { Server } from './server'
 
 /**
  * The labels of the INSERTs that load one partition again. StarRocks accepts one load for each label: it refuses the second, unless the
@@ -39,17 +40,33 @@ export class LoadLabels {
     return this.count > first
   }
 
-  private async isUsed(waiting: Waiting, timeoutSeconds: number): Promise<boolean> {
-    let used = false
-    await until(timeoutSeconds, `the load with label ${this.current} to end`, async () => {
-      const rows = await waiting.server.query(showLoad(this.database, this.current))
-      used = rows.some(({ STATE }) => STATE === 'FINISHED')
-      const runs = rows.some(({ STATE }) => STATE !== 'FINISHED' && STATE !== 'CANCELLED')
-      if (runs) waiting.progress(`waiting for the load with label ${this.current} to end`)
-      return used || !runs
-    })
-    return used
+  private isUsed(waiting: Waiting, timeoutSeconds: number): Promise<boolean> {
+    return loadSucceeded(waiting, this.database, this.current, timeoutSeconds)
   }
+}
+
+/** Waits until no load with a label runs. Returns whether one has succeeded. */
+export async function loadSucceeded(
+  waiting: Waiting,
+  database: string,
+  label: string,
+  timeoutSeconds: number,
+): Promise<boolean> {
+  let used = false
+  await until(timeoutSeconds, `the load with label ${label} to end`, async () => {
+    const rows = await waiting.server.query(showLoad(database, label))
+    used = rows.some(({ STATE }) => STATE === 'FINISHED')
+    const runs = rows.some(({ STATE }) => STATE !== 'FINISHED' && STATE !== 'CANCELLED')
+    if (runs) waiting.progress(`waiting for the load with label ${label} to end`)
+    return used || !runs
+  })
+  return used
+}
+
+/** Whether a load with a label has succeeded by now. */
+export async function hasLoaded(server: Server, database: string, label: string): Promise<boolean> {
+  const rows = await server.query(showLoad(database, label))
+  return rows.some(({ STATE }) => STATE === 'FINISHED')
 }
 
 /** In `information_schema.loads` the columns have other names up to 3.2. */

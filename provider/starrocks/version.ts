@@ -43,6 +43,12 @@ const FEATURES = {
   retentionConditions: { since: ['3.5.0'], cannot: 'set partition_retention_condition' },
   // CREATE TABLE, "Set table-level Flat JSON properties".
   flatJson: { since: ['4.0.0'], cannot: 'set flat_json.* of a table' },
+  // ALTER TABLE ... RENAME COLUMN.
+  columnRenames: { since: ['3.3.0'], cannot: 'rename a column' },
+  // ALTER TABLE ... MODIFY COLUMN c COMMENT.
+  columnComments: { since: ['3.5.0'], cannot: 'change the comment of a column by itself' },
+  // "N-gram bloom filter index is supported from v3.3 onwards".
+  ngramIndexes: { since: ['3.3.0'], cannot: 'build an n-gram bloom filter index' },
   fileBundling: { since: ['4.0.0'], cannot: 'set file_bundling' },
 } as const satisfies Record<string, { readonly since: readonly string[]; readonly cannot: string }>
 

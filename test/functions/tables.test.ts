@@ -5,6 +5,8 @@ import {
   describeTableOutput,
   getCatalogDdl,
   getCatalogDdlOutput,
+  getTable,
+  getTableOutput,
   listTables,
   listTablesOutput,
   NotFoundError,
@@ -50,7 +52,44 @@ test('describeTable gives the columns of a table, in any catalog', async () => {
   expect(await known(orders)).toMatchObject([{ name: 'id' }, { name: 'day', comment: 'of the order' }])
 })
 
+test('getTable gives a table in full, in the inputs of a Table', async () => {
+  await lake.starrocks.query(`CREATE TABLE d.full_one (id BIGINT NOT NULL AUTO_INCREMENT, day DATE NOT NULL, at DATETIME DEFAULT CURRENT_TIMESTAMP,
+    uid VARCHAR(36) DEFAULT (uuid()), v INT COMMENT "x", w BIGINT AS v * 2, INDEX i_v (v) USING BITMAP COMMENT 'few')
+    DUPLICATE KEY(id, day) COMMENT "full [pulumi: p/s/n#1]" PARTITION BY RANGE(day) (PARTITION p1 VALUES LESS THAN ("2024-01-01"))
+    DISTRIBUTED BY HASH(id) BUCKETS 2 ORDER BY (day) PROPERTIES ("replication_num" = "1")`)
+  const found = await getTable({ database: 'd', name: 'full_one' })
+  expect(found).toMatchObject({
+    database: 'd',
+    name: 'full_one',
+    columns: [
+      { name: 'id', type: 'BIGINT', nullable: false, autoIncrement: true },
+      { name: 'day', type: 'DATE', nullable: false },
+      { name: 'at', type: 'DATETIME', nullable: true, default: 'CURRENT_TIMESTAMP' },
+      { name: 'uid', type: 'VARCHAR(36)', nullable: true, default: 'uuid()' },
+      { name: 'v', type: 'INT', nullable: true, comment: 'x' },
+      { name: 'w', type: 'BIGINT', nullable: true, generatedAs: 'v * 2' },
+    ],
+    keyConfig: { type: 'duplicate', columns: ['id', 'day'] },
+    partitionConfig: {
+      type: 'range',
+      columns: ['day'],
+      partitions: [{ name: 'p1', from: ['0000-01-01'], to: ['2024-01-01'] }],
+    },
+    distributionConfig: { type: 'hash', columns: ['id'], buckets: 2 },
+    orderBy: ['day'],
+    indexes: [{ type: 'bitmap', name: 'i_v', column: 'v', comment: 'few' }],
+    tableProperties: { replication_num: '1' },
+    comment: 'full',
+    owner: 'p/s/n',
+    tableId: expect.stringMatching(/^\d+$/),
+  })
+  const output = getTableOutput({ database: 'd', name: pulumi.output('t') })
+  expect(await known(output)).toMatchObject({ columns: [{ name: 'id' }, { name: 'name', default: 'x' }], comment: '' })
+})
+
 test.each([
+  [() => getTable({ database: 'd', name: 'nope' }), 'there is no table "d.nope"'],
+  [() => getTable({ database: 'nope', name: 't' }), 'there is no table "nope.t"'],
   [() => listTables({ database: 'nope' }), 'there is no database "nope"'],
   [() => describeTable({ database: 'd', tableName: 'nope' }), 'there is no table "d.nope"'],
   [() => describeTable({ catalog: 'nope', database: 'd', tableName: 't' }), 'there is no table "nope.d.t"'],

@@ -4,7 +4,6 @@ import { ownValue } from '../../sql/names'
 import { readType } from '../../sql/type-text'
 import type { StarRocksType } from '../../sql/types'
 import { fragmentProblem } from '../../sql/user-sql'
-import type { Feature } from '../../starrocks/version'
 import type { PipeTableInputs, SourceArgs } from './model'
 import { columnNames } from './recorded-columns'
 
@@ -70,17 +69,4 @@ function sourceType(inputs: PipeTableInputs, name: string): StarRocksType | unde
 
 function isDeclared({ columnOverrides, schema }: PipeTableInputs, name: string): boolean {
   return ownValue(columnOverrides, name) !== undefined || ownValue(schema, name) !== undefined
-}
-
-/** The properties of a table that not every release has. */
-const SINCE: readonly (readonly [property: RegExp, feature: Feature])[] = [
-  [/^partition_retention_condition$/, 'retentionConditions'],
-  [/^flat_json\./, 'flatJson'],
-  [/^file_bundling$/, 'fileBundling'],
-]
-
-/** The features that these properties of a table need. */
-export function tableFeatures(properties: Readonly<Record<string, string>> | undefined): Feature[] {
-  const names = Object.keys(properties ?? {})
-  return SINCE.flatMap(([property, feature]) => (names.some((name) => property.test(name)) ? [feature] : []))
 }

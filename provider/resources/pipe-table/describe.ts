@@ -32,7 +32,8 @@ export function describeTable(table: ShownTable): DescribedTable {
     keyConfig: key,
     ...(aggregations.length > 0 && { aggregationOverrides: Object.fromEntries(aggregations) }),
     distributionConfig: distribution,
-    ...(partition && { partitionConfig: partition.type === 'other' ? partition.text : partition }),
+    ...(partition &&
+      !('partitions' in partition) && { partitionConfig: 'text' in partition ? partition.text : partition }),
     ...(orderBy && { orderBy }),
     tableProperties: { ...properties },
     comment: withoutMark(comment),

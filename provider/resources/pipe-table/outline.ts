@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import type { Values } from '../../core/values'
 import { StarRocksError } from '../../errors'
 import { readOutline, showOutline } from '../../sql/outline'
 import { type PipeHealth, readPipeHealth, showPipes } from '../../sql/pipe'
 import { pipeErrorShown } from '../../starrocks/load-errors'
 import type { Server } from '../../starrocks/server'
+import { fingerprintOf } from '../table/fingerprint'
 import { conditionOf } from './condition'
 import { pipeNameOf } from './definition'
 import type { PipeTableInputs } from './model'
@@ -61,8 +61,4 @@ export async function readCached(
 async function shown(health: PipeHealth = GONE, server: Server, database: string, pipe: string): Promise<PipeHealth> {
   if (health.lastError === undefined) return health
   return { ...health, lastError: await pipeErrorShown(server, database, pipe, health.lastError) }
-}
-
-function fingerprintOf(definition: readonly string[] | undefined): string | undefined {
-  return definition && createHash('sha256').update(definition.join('\n')).digest('hex').slice(0, 16)
 }

@@ -13,8 +13,10 @@ import { filesLoaded } from '../../starrocks/jobs'
 import { versionOf } from '../../starrocks/version'
 import { alteration } from '../table/alteration'
 import { designProblems } from '../table/design'
+import { distributionReason } from '../table/distribution-reason'
+import { tableFeatures } from '../table/features'
 import { shownAs } from '../table/read'
-import { expressionProblems, tableFeatures } from './check'
+import { expressionProblems } from './check'
 import { declaredCondition } from './condition'
 import { refusedSql } from './confirm'
 import { define, defineIfPossible, pipeNameOf, requestOf, tableOf } from './definition'
@@ -25,7 +27,7 @@ import { type Actual, plan, planDelete, read } from './lifecycle'
 import type { Desired, LayoutInput, PipeTableInputs, SourceInput } from './model'
 import { outputs, readCached } from './outline'
 import { confirmAdoption, objects } from './ownership'
-import { distributionReason, needsNewTable } from './replace'
+import { needsNewTable } from './replace'
 import { refuseToLoseRows } from './row-loss'
 import { completeSource } from './source'
 import { inputProblem, WORDING } from './wording'
@@ -201,6 +203,8 @@ async function explainReplacement(draft: Draft, context: CheckContext): Promise<
     return
   const version = await versionOf(server).catch(() => undefined)
   const reason =
-    designProblems(requestOf(inputs)).length > 0 ? undefined : distributionReason(recorded, inputs, version)
+    designProblems(requestOf(inputs)).length > 0
+      ? undefined
+      : distributionReason(tableOf(recorded), tableOf(inputs), version)
   if (reason !== undefined) draft.replacement = reason
 }

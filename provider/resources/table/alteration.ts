@@ -2,6 +2,7 @@ import { same } from '../../core/policy'
 import type { Step } from '../../core/spec'
 import { StaleError } from '../../errors'
 import { type AlterJob, alterColumns, commentTable, distributeTable } from '../../sql/alter'
+import { comparePartitions, type ExplicitPartitions, readExplicitPartitions } from '../../sql/explicit-partitions'
 import { sameName } from '../../sql/names'
 import { id, type Sql, sql } from '../../sql/quote'
 import { readTable, type ShownTable } from '../../sql/show-table'
@@ -134,9 +135,28 @@ function fixedDifferences(there: ShownTable, desired: Table): string[] {
   const shown = ({ type, columns }: Key) => `${type} (${columns.join(', ')})`
   return [
     ...(alike(there.key, desired.key) ? [] : [`its key is ${shown(there.key)} and not ${shown(desired.key)}`]),
-    ...(alike(there.partition, desired.partition) ? [] : ['it is partitioned otherwise']),
+    ...(samePartitions(there.partition, desired.partition) ? [] : ['it is partitioned otherwise']),
     ...(desired.orderBy === undefined || alike(there.orderBy, desired.orderBy) ? [] : ['it is sorted otherwise']),
   ]
+}
+
+/** Missing partitions can be added; one with other values needs a new table. */
+function samePartitions(there: ShownTable['partition'], desired: Table['partition']): boolean {
+  if (desired === undefined || !('partitions' in desired)) return alike(there, desired)
+  const explicit = explicitPartitions(there)
+  return (
+    explicit !== undefined &&
+    explicit.type === desired.type &&
+    alike(explicit.columns, desired.columns) &&
+    comparePartitions(explicit, desired).other.length === 0
+  )
+}
+
+/** The partitions that a table has one by one; undefined for a table without such. */
+export function explicitPartitions(there: ShownTable['partition']): ExplicitPartitions | undefined {
+  if (there === undefined) return undefined
+  if ('partitions' in there) return there
+  return there.type === 'other' ? readExplicitPartitions(there.text) : undefined
 }
 
 /** StarRocks chooses the buckets that are not declared. */
@@ -149,7 +169,7 @@ export function sameDistribution(there: Distribution, desired: Distribution): bo
  * A statement that starts a job: the table accepts no other change until the job has ended. `unchanged`: whether the part that it
  * alters is still as it was read; the job of an interrupted run may have ended since that read.
  */
-function awaited(
+export function awaited(
   job: AlterJob,
   database: string,
   table: string,

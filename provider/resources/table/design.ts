@@ -1,17 +1,21 @@
 import { type AggregateFunction, aggregatesFor, mayAggregate, needsAggregate, typeAfter } from '../../sql/aggregates'
 import type { Column, NamedType } from '../../sql/column'
+import type { ExplicitPartitions } from '../../sql/explicit-partitions'
 import { columnNamed, repeatedNames, sameName } from '../../sql/names'
 import type { Distribution, Key, Partition } from '../../sql/table'
 import { readType } from '../../sql/type-text'
 import { type ColumnRole, canBe, printType } from '../../sql/types'
 
+/** A column as the program declares it. */
+export type RequestedColumn = NamedType & Partial<Pick<Column, 'nullable' | 'default' | 'filledBy' | 'comment'>>
+
 /** The inputs for a table: the columns in order, and what the program declares of the rest. */
 export interface TableRequest {
-  readonly columns: readonly NamedType[]
+  readonly columns: readonly RequestedColumn[]
   readonly key?: Key
   readonly aggregations?: Readonly<Record<string, AggregateFunction>>
   readonly distribution?: Distribution
-  readonly partition?: Partition
+  readonly partition?: Partition | ExplicitPartitions
   readonly orderBy?: readonly string[]
 }
 
@@ -19,7 +23,7 @@ export interface TableDesign {
   readonly columns: readonly Column[]
   readonly key: Key
   readonly distribution: Distribution
-  readonly partition?: Partition
+  readonly partition?: Partition | ExplicitPartitions
   readonly orderBy?: readonly string[]
 }
 
@@ -69,14 +73,26 @@ export function designProblems(request: TableRequest): DesignProblem[] {
 }
 
 function columnOf({ columns, aggregations }: TableRequest, key: Key, name: string): Column {
-  const type = columnNamed(columns, name)?.type ?? ''
+  const { type = '', nullable = true, default: literal, filledBy, comment } = columnNamed(columns, name) ?? {}
+  const rest = {
+    ...(literal !== undefined && { default: literal }),
+    ...(filledBy !== undefined && { filledBy }),
+    ...(comment !== undefined && comment !== '' && { comment }),
+  }
   const aggregate =
     key.type === 'aggregate' && !key.columns.includes(name) ? named(aggregations ?? {}, name) : undefined
   if (aggregate !== undefined) {
-    return { name, type: printType(typeAfter(aggregate, readType(type))), nullable: true, aggregate }
+    const alwaysNullable = aggregate === 'REPLACE_IF_NOT_NULL'
+    return {
+      name,
+      type: printType(typeAfter(aggregate, readType(type))),
+      nullable: nullable || alwaysNullable,
+      aggregate,
+      ...rest,
+    }
   }
-  // Primary key columns are never NULL; all others are nullable, since any file may lack a column.
-  return { name, type, nullable: !(key.type === 'primary' && key.columns.includes(name)) }
+  // Primary key columns are never NULL.
+  return { name, type, nullable: nullable && !(key.type === 'primary' && key.columns.includes(name)), ...rest }
 }
 
 function keyOf({ key, columns }: TableRequest): Key {
@@ -95,8 +111,11 @@ function distributionOf(asked: Distribution | undefined, key: Key, resolve: (nam
   return asked.type === 'hash' ? { ...asked, columns: asked.columns.map(resolve) } : asked
 }
 
-function partitionOf(asked: Partition, resolve: (name: string) => string): Partition {
-  if (asked.type === 'column') return { ...asked, columns: asked.columns.map(resolve) }
+function partitionOf(
+  asked: Partition | ExplicitPartitions,
+  resolve: (name: string) => string,
+): Partition | ExplicitPartitions {
+  if ('columns' in asked) return { ...asked, columns: asked.columns.map(resolve) }
   return { ...asked, column: resolve(asked.column) }
 }
 
@@ -170,8 +189,8 @@ function distributionProblems(request: TableRequest): DesignProblem[] {
 function partitionProblems(request: TableRequest): DesignProblem[] {
   const asked = request.partition
   if (asked === undefined) return []
-  const columns = asked.type === 'column' ? asked.columns : [asked.column]
-  const role = asked.type === 'column' ? 'partition' : 'date_trunc'
+  const columns = 'columns' in asked ? asked.columns : [asked.column]
+  const role = 'columns' in asked ? 'partition' : 'date_trunc'
   return [...roleProblems(request, columns, role), ...outsideKey(keyOf(request), columns, 'partition')].map(
     (problem) => ({ about: 'partition', ...problem }),
   )

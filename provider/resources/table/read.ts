@@ -30,7 +30,7 @@ export async function readTableId(database: string, name: string, server: Server
 
 /** A declared table as StarRocks shows it, if nobody has changed it. */
 export function shownAs(table: Table): ShownTable {
-  const { name, columns, key, distribution, partition, orderBy, comment, properties } = table
+  const { name, columns, key, distribution, partition, orderBy, indexes, comment, properties } = table
   return {
     name,
     columns,
@@ -41,6 +41,7 @@ export function shownAs(table: Table): ShownTable {
     ...(comment !== undefined && { comment }),
     ...(partition && { partition }),
     ...(orderBy && { orderBy }),
+    ...(indexes && { indexes }),
   }
 }
 

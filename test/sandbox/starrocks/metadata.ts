@@ -18,10 +18,12 @@ export interface Column {
   generated?: Expression
 }
 
-/** Always of the type BITMAP. */
 export interface Index {
   name: string
   columns: string[]
+  /** Absent: BITMAP. */
+  type?: 'BITMAP' | 'NGRAMBF'
+  properties?: Map<string, string>
   comment: string
 }
 

@@ -43,6 +43,7 @@ export interface IndexDefinition {
   name: string
   columns: string[]
   type: string
+  properties: Map<string, string>
   comment: string
   span: Span
 }

@@ -16,10 +16,13 @@ export function partitionHeaders({ partitionBy }: Table, features: Features): st
   return features.atLeast(4, 1) ? [...headers, 'TabletBalanced'] : headers
 }
 
-/** One row of it. The id is that of the table: those of partitions are not kept. Versions count from 1, the empty one. */
+/**
+ * One row of it. The id is that of the table: those of partitions are not kept. Versions count from 1, the empty one; each write of the
+ * table counts for all of its partitions.
+ */
 export function partitionRow(table: Table, name: string, rows: string, headers: string[]): Cell[] {
   const { distribution, properties, createdAt } = table
-  const version = rows === '0' ? '1' : '2'
+  const version = String(1 + (table.version ?? (rows === '0' ? 0 : 1)))
   const values: Record<string, Cell> = {
     PartitionId: String(table.id),
     PartitionName: name,

@@ -138,7 +138,7 @@ export const tableHandlers: Handlers = {
       '',
       index.columns.join(','),
       ...['', '', '', '', ''],
-      'BITMAP',
+      index.type ?? 'BITMAP',
       index.comment,
     ])
     return textRows(INDEX_COLUMNS.split(' '), rows)

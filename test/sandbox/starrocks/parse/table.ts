@@ -86,9 +86,9 @@ function parseIndex(cursor: Cursor): IndexDefinition {
 function parseIndexBody(cursor: Cursor, from: Token, name: string): IndexDefinition {
   const columns = cursor.identifierList()
   const type = cursor.accept('USING') ? cursor.next().text.toUpperCase() : 'BITMAP'
-  if (cursor.atSymbol('(')) throw unsupported('the properties of an index')
+  const properties = cursor.atSymbol('(') ? cursor.propertyList() : new Map<string, string>()
   const comment = cursor.accept('COMMENT') ? cursor.string() : ''
-  return { name, columns, type, comment, span: cursor.spanFrom(from) }
+  return { name, columns, type, properties, comment, span: cursor.spanFrom(from) }
 }
 
 /** Reads CREATE INDEX name ON table (column) ... from INDEX on, which is ALTER TABLE ... ADD INDEX. */

@@ -1,0 +1,43 @@
+import type { Session, Step } from '../../core/spec'
+import { InputError } from '../../errors'
+import { id, sql } from '../../sql/quote'
+import type { Server } from '../../starrocks/server'
+
+export async function countRows(server: Server, database: string, name: string): Promise<number> {
+  const [row] = await server.query(sql`SELECT count(*) AS ${id('N')} FROM ${id(database, name)}`)
+  return Number(row?.N)
+}
+
+/** `1 row`, `1,234 rows`. */
+export function rowsText(count: number): string {
+  return `${count.toLocaleString('en')} row${count === 1 ? '' : 's'}`
+}
+
+/**
+ * Waits for nothing: refuses a statement that would lose rows, right before it.
+ *
+ * @throws InputError
+ */
+export function refuseRows(
+  database: string,
+  name: string,
+  message: (rows: string) => string,
+): NonNullable<Step['ready']> {
+  return async ({ server }: Session) => {
+    const count = await countRows(server, database, name)
+    if (count > 0) throw new InputError('allowRowLoss', message(rowsText(count)))
+  }
+}
+
+/** What a delete says that would lose rows. */
+export function deleteRefusal(table: string): (rows: string) => string {
+  return (rows) =>
+    `table ${table} has ${rows}, which a delete would lose; empty the table first, or set allowRowLoss: true or deletionPolicy: "retain" and run \`pulumi up\` before the delete`
+}
+
+/** The waits one after the other. */
+export function inOrder(...waits: Step['ready'][]): NonNullable<Step['ready']> {
+  return async (session) => {
+    for (const wait of waits) await wait?.(session)
+  }
+}
