@@ -175,7 +175,7 @@ describe('a setting of the front ends', () => {
     const { inputs } = await life.preview(args)
     lake.starrocks.faults.clear()
     await expect(handler.create(inputs as never)).rejects.toThrow(
-      /could not be read during the check, .* run `pulumi up` again/,
+      /could not be read during the check; run `pulumi up` again/,
     )
     expect(warnings.join()).toMatch(/is not known yet/)
     expect(await value()).toBe('600000')

@@ -180,7 +180,7 @@ describe('a Hive database', () => {
   test.each([
     [{ name: 'bad name' }, /^name: "bad name" is refused: a database name begins/],
     [{ name: 'Sales' }, /^name: Hive keeps names in lower case: "Sales" would become "sales"/],
-    [{ name: 'default', location: undefined }, /^name: the name "default"/],
+    [{ name: 'default', location: undefined }, /^name: the name "default" is reserved/],
     [{ catalog: 'default_catalog' }, /^catalog: default_catalog is the internal catalog/],
     [{ location: '/warehouse' }, /^location: "\/warehouse" is refused: a location is a URI/],
     [{ forceDestroy: 'yes' }, /^forceDestroy: must be true or false/],
