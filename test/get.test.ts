@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import * as starrocks from '../provider'
 import { registry } from '../provider/resources/registry'
 import { disconnectAll } from '../provider/starrocks/connection'
+import { clearQueryCaches } from '../provider/starrocks/query-cache'
 import { type Kind, loadKind } from './fixtures'
 import { prepareLives } from './fixtures/setup'
 import { type Lake, startLake } from './support/lake'
@@ -27,6 +28,7 @@ type Handler = Kind['handler']
 
 /** What the engine asks for a `get`, in a provider process of its own. */
 async function read(handler: Handler, id: string, props: Values = {}): Promise<{ id: string; props?: Values }> {
+  clearQueryCaches()
   await handler.configure({ config: { get: (key: string) => lake.config[key], rawConfig: lake.config } })
   return handler.read(id, { ...props, __get: true, __urn: 'urn:pulumi:other::project::type::thing' } as never)
 }

@@ -21,15 +21,22 @@ export function changeOf(there: ShownTable, desired: Desired): Alteration {
   const all = [...obstacles, ...newColumnsWithoutValue(renamed, desired)]
   if (all.length > 0) return { steps: [], obstacles: all }
   const { dropped, added } = indexesOf(renamed, desired)
-  const job = (statement: Step['statement']) => awaited('COLUMN', database, name, statement)
+  // The job of an interrupted run may have built or dropped an index since the read.
+  const job = (statement: Step['statement'], unchanged: (indexes: readonly TableIndex[]) => boolean) =>
+    awaited('COLUMN', database, name, statement, ({ indexes = [] }) => unchanged(indexes))
+  const isThere = (indexes: readonly TableIndex[], index: string) => indexes.some((one) => sameName(one.name, index))
   const changed = [
     ...renames.map(({ from, to }) => ({
       statement: renameColumn(database, name, from, to),
       ready: atRest(database, name),
     })),
-    ...(dropped.length > 0 ? [job(dropIndexes(database, name, dropped))] : []),
+    ...(dropped.length > 0
+      ? [job(dropIndexes(database, name, dropped), (now) => dropped.every((index) => isThere(now, index)))]
+      : []),
     ...steps,
-    ...(added.length > 0 ? [job(addIndexes(database, name, added))] : []),
+    ...(added.length > 0
+      ? [job(addIndexes(database, name, added), (now) => !added.some((index) => isThere(now, index.name)))]
+      : []),
     ...partitionsOf(renamed, desired),
     ...commentsOf(renamed, desired),
   ]
