@@ -113,4 +113,5 @@ export {
 export type { SourceInput as PipeTableSource } from './resources/pipe-table/model'
 export { Role, type RoleArgs } from './resources/role'
 export { type ScheduleArgs, ScheduledTask, type ScheduledTaskArgs } from './resources/scheduled-task'
+export { View, type ViewArgs, type ViewColumnArgs } from './resources/view'
 export type { Distribution as TableDistribution, Key as TableKey, Partition as TablePartition } from './sql/table'

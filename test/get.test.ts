@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import * as starrocks from '../provider'
 import { registry } from '../provider/resources/registry'
 import { disconnectAll } from '../provider/starrocks/connection'
+import { clearQueryCaches } from '../provider/starrocks/query-cache'
 import { LIVES, SETUP } from './fixtures'
 import { createHiveCatalog, makeDirectory } from './support/hive'
 import { type Lake, parquet, startLake } from './support/lake'
@@ -32,6 +33,7 @@ type Handler = (typeof LIVES)[number]['handler']
 
 /** What the engine asks for a `get`, in a provider process of its own. */
 async function read(handler: Handler, id: string, props: Values = {}): Promise<{ id: string; props?: Values }> {
+  clearQueryCaches()
   await handler.configure({ config: { get: (key: string) => lake.config[key], rawConfig: lake.config } })
   return handler.read(id, { ...props, __get: true, __urn: 'urn:pulumi:other::project::type::thing' } as never)
 }

@@ -11,6 +11,7 @@ import { spec as partitionRefresh } from './partition-refresh/spec'
 import { spec as pipeTable } from './pipe-table/spec'
 import { spec as role } from './role/spec'
 import { spec as scheduledTask } from './scheduled-task/spec'
+import { spec as view } from './view/spec'
 
 /** A spec of which only the names matter to whoever walks the list. */
 // biome-ignore lint/suspicious/noExplicitAny: the inputs of each kind are its own.
@@ -30,4 +31,5 @@ export const registry: readonly AnySpec[] = [
   pipeTable,
   role,
   scheduledTask,
+  view,
 ]

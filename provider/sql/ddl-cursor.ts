@@ -112,6 +112,11 @@ export class DdlCursor {
     throw this.error(String(pattern))
   }
 
+  /** The rest of the statement, without the semicolon at its end. */
+  rest(): string {
+    return this.take(this.text.length).trim().replace(/\s*;$/, '')
+  }
+
   /** True if only the end of a statement is left. */
   atEnd(): boolean {
     return /^[\s;]*$/.test(this.text.slice(this.position))

@@ -9,7 +9,7 @@ import type { InlineType } from './inline'
 import { inlineSource } from './inline'
 import { SHOWN_COLUMNS } from './materialized/columns'
 import { shownViews } from './materialized/shown'
-import type { Table } from './metadata'
+import type { View as DefinedView, Table } from './metadata'
 import { sortedByName } from './metadata'
 import type { Source } from './query/select'
 import { grantRows, roleEdgeRows } from './security/views'
@@ -35,6 +35,13 @@ const tablesOf = ({ metadata }: FrontEnd, wanted: Wanted) =>
   metadata
     .tables()
     .filter(({ name, database }) => wanted.of('TABLE_SCHEMA', database.name) && wanted.of('TABLE_NAME', name))
+
+const viewsOf = ({ metadata }: FrontEnd, wanted: Wanted) =>
+  [...metadata.databases.values()].flatMap((database) =>
+    [...database.views.values()]
+      .filter(({ name }) => wanted.of('TABLE_SCHEMA', database.name) && wanted.of('TABLE_NAME', name))
+      .map((view) => [database.name, view] as const),
+  )
 
 const pipesOf = ({ pipes }: FrontEnd, wanted: Wanted) =>
   pipes
@@ -79,10 +86,15 @@ const VIEWS: Record<string, View> = {
       ...numbers('CHECKSUM'),
       ...texts('CREATE_OPTIONS TABLE_COMMENT'),
     ],
-    rows: (frontEnd, wanted) =>
-      Promise.all(
-        tablesOf(frontEnd, wanted).map(async (table) => tableRow(table, await frontEnd.store.countRows(table))),
-      ),
+    rows: async (frontEnd, wanted) => {
+      const tables = tablesOf(frontEnd, wanted).map(async (table) =>
+        tableRow(table, await frontEnd.store.countRows(table)),
+      )
+      return [
+        ...(await Promise.all(tables)),
+        ...viewsOf(frontEnd, wanted).map(([database, view]) => viewRow(database, view)),
+      ]
+    },
   },
   'information_schema.views': {
     columns: texts(
@@ -244,6 +256,29 @@ export async function informationSchema(
     throw analyzing(`Unknown table '${database}.${name}'`, 5502)
   }
   return inlineSource(view.columns, await view.rows(frontEnd, new Wanted(where), session), view.unknown)
+}
+
+/** A view, of which StarRocks knows no sizes (`InformationSchemaDataSource`: VIEW uses the defaults). */
+function viewRow(database: string, { name, comment, createdAt }: DefinedView): Cell[] {
+  const sizes = [null, null, null, null, null, null, null]
+  const created = timeText(createdAt)
+  return [
+    'def',
+    database,
+    name,
+    'VIEW',
+    '',
+    null,
+    '',
+    ...sizes,
+    created,
+    null,
+    null,
+    'utf8_general_ci',
+    null,
+    null,
+    comment,
+  ]
 }
 
 function tableRow(table: Table, rows: number): Cell[] {
