@@ -72,11 +72,15 @@ export {
 } from './resources/analyze-schedule'
 export type { OwnJob as AnalyzeScheduleJob } from './resources/analyze-schedule/jobs'
 export type {
+  Aggregation,
   ConnectionArgs,
   DeletionPolicy,
+  DistributionConfig,
   GetArgs,
+  KeyConfig,
   Name,
   OnExisting,
+  PartitionConfig,
   StorageArgs,
   StorageAuthArgs,
   TlsArgs,
@@ -101,15 +105,7 @@ export { HiveDatabase, type HiveDatabaseArgs } from './resources/hive-database'
 export { type HiveColumnArgs, HiveTable, type HiveTableArgs } from './resources/hive-table'
 export { PartitionRefresh, type PartitionRefreshArgs } from './resources/partition-refresh'
 export type { Refreshed as RefreshedPartition } from './resources/partition-refresh/refresh'
-export {
-  type Aggregation,
-  type ColumnExpression,
-  type DistributionConfig,
-  type KeyConfig,
-  type PartitionConfig,
-  PipeTable,
-  type PipeTableArgs,
-} from './resources/pipe-table'
+export { type ColumnExpression, PipeTable, type PipeTableArgs } from './resources/pipe-table'
 export type { SourceInput as PipeTableSource } from './resources/pipe-table/model'
 export { Role, type RoleArgs } from './resources/role'
 export { type ScheduleArgs, ScheduledTask, type ScheduledTaskArgs } from './resources/scheduled-task'

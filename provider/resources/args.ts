@@ -133,6 +133,106 @@ export interface TlsArgs {
 }
 
 /**
+ * How StarRocks combines the rows of one key in a column of an aggregate table.
+ * @since 0.1.0
+ */
+export type Aggregation =
+  | 'SUM'
+  | 'MIN'
+  | 'MAX'
+  | 'REPLACE'
+  | 'REPLACE_IF_NOT_NULL'
+  | 'HLL_UNION'
+  | 'BITMAP_UNION'
+  | 'PERCENTILE_UNION'
+
+/**
+ * The key of a table: its data model.
+ * @since 0.1.0
+ */
+export interface KeyConfig {
+  /**
+   * `duplicate` keeps all rows; `primary` and `unique` keep the last row of each key; `aggregate` combines the rows of each key, column by
+   * column, as `aggregationOverrides` declares.
+   */
+  readonly type: Input<'duplicate' | 'primary' | 'unique' | 'aggregate'>
+  /**
+   * The key columns in order; they come first in the table. Only a duplicate key has a default.
+   * @default the first column whose type a key may have
+   */
+  readonly columns?: Input<Input<string>[]> | undefined
+}
+
+/**
+ * How rows are distributed over buckets.
+ * @since 0.1.0
+ */
+export type DistributionConfig =
+  /** By a hash of columns. */
+  | {
+      readonly type: 'hash'
+      /**
+       * The columns.
+       * @minItems 1
+       */
+      readonly columns: Input<Input<string>[]>
+      /**
+       * How many buckets, 1 to 1024.
+       * @default StarRocks chooses
+       * @minimum 1
+       * @maximum 1024
+       */
+      readonly buckets?: Input<number> | undefined
+    }
+  /** At random; for duplicate keys, and for aggregate keys without REPLACE. */
+  | {
+      readonly type: 'random'
+      /**
+       * How many buckets, 1 to 1024.
+       * @default StarRocks chooses
+       * @minimum 1
+       * @maximum 1024
+       */
+      readonly buckets?: Input<number> | undefined
+    }
+
+/**
+ * How a table is partitioned. StarRocks creates the partitions as rows arrive.
+ * @since 0.1.0
+ */
+export type PartitionConfig =
+  /** One partition for each combination of values, as for the Hive keys of the path. */
+  | {
+      readonly type: 'column'
+      /**
+       * The columns.
+       * @minItems 1
+       */
+      readonly columns: Input<Input<string>[]>
+    }
+  /** One partition for each hour, day, ... of a DATE or DATETIME column. */
+  | {
+      readonly type: 'dateTrunc'
+      /** The column. */
+      readonly column: Input<string>
+      /** The time span of a partition. */
+      readonly unit: Input<'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year'>
+    }
+  /** One partition for each `slices` units of a DATE or DATETIME column. */
+  | {
+      readonly type: 'timeSlice'
+      /** The column. */
+      readonly column: Input<string>
+      /** The unit of time. */
+      readonly unit: Input<'minute' | 'hour' | 'day' | 'month' | 'year'>
+      /**
+       * How many units a partition holds.
+       * @minimum 1
+       */
+      readonly slices: Input<number>
+    }
+
+/**
  * An object store.
  * @since 0.1.0
  */

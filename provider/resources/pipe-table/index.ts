@@ -13,14 +13,7 @@ import type { PipeTableArgs } from './args'
 import type { SourceInput } from './model'
 import { spec } from './spec'
 
-export type {
-  Aggregation,
-  ColumnExpression,
-  DistributionConfig,
-  KeyConfig,
-  PartitionConfig,
-  PipeTableArgs,
-} from './args'
+export type { ColumnExpression, PipeTableArgs } from './args'
 
 export interface PipeTable extends InputOutputs<PipeTableArgs> {}
 
