@@ -103,6 +103,8 @@ export type {
 } from './resources/hive-catalog/storage'
 export { HiveDatabase, type HiveDatabaseArgs } from './resources/hive-database'
 export { type HiveColumnArgs, HiveTable, type HiveTableArgs } from './resources/hive-table'
+export { MaterializedView, type MaterializedViewArgs, type RefreshArgs } from './resources/materialized-view'
+export type { ViewStatus as MaterializedViewStatus } from './resources/materialized-view/status'
 export { PartitionRefresh, type PartitionRefreshArgs } from './resources/partition-refresh'
 export type { Refreshed as RefreshedPartition } from './resources/partition-refresh/refresh'
 export { type ColumnExpression, PipeTable, type PipeTableArgs } from './resources/pipe-table'

@@ -1,6 +1,15 @@
 import type { Identity } from '../sql/owner'
 import type { GrantSubject } from './grant-subject'
-import { dropped, grantsOf, noting, type Preserved, pendingGrants, restoring, tellingLoss } from './preserved-grants'
+import {
+  dropped,
+  grantsOf,
+  inheritance,
+  noting,
+  type Preserved,
+  pendingGrants,
+  restoring,
+  tellingLoss,
+} from './preserved-grants'
 import type { Session, Spec, Step } from './spec'
 import type { Values } from './values'
 
@@ -73,7 +82,9 @@ export class GrantKeeper<Inputs, Desired, Actual> {
     const going = dropped(this.spec, steps, news as Inputs)
     if (going.length > 0) {
       const preserved = await grantsOf(going, resource, server)
-      return [...noting(resource, preserved), ...steps, ...restoring(resource, subjects, preserved, isRepair(olds))]
+      const { heirs, at } = inheritance(steps, subjects)
+      const restored = restoring(resource, heirs, preserved, isRepair(olds))
+      return [...noting(resource, preserved), ...steps.slice(0, at), ...restored, ...steps.slice(at)]
     }
     if (!this.mayOwe(steps, change)) return steps
     const owed = await this.owed(Object.values(subjects), change, server)

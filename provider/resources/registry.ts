@@ -7,6 +7,7 @@ import { spec as grant } from './grant/spec'
 import { spec as hiveCatalog } from './hive-catalog/spec'
 import { spec as hiveDatabase } from './hive-database/spec'
 import { spec as hiveTable } from './hive-table/spec'
+import { spec as materializedView } from './materialized-view/spec'
 import { spec as partitionRefresh } from './partition-refresh/spec'
 import { spec as pipeTable } from './pipe-table/spec'
 import { spec as role } from './role/spec'
@@ -27,6 +28,7 @@ export const registry: readonly AnySpec[] = [
   hiveCatalog,
   hiveDatabase,
   hiveTable,
+  materializedView,
   partitionRefresh,
   pipeTable,
   role,

@@ -1,4 +1,4 @@
-import { MASK, maskOfStarRocks } from './quote'
+import { hidden, MASK, maskOfStarRocks, scrub } from './quote'
 import { CREDENTIALS, readStoredInsert } from './stored-insert'
 import { evenlySpaced } from './user-sql'
 
@@ -103,4 +103,10 @@ export function withoutCredentials(text: string): string {
   return text.replace(PAIR, (pair, quote: string, key: string) =>
     CREDENTIALS.test(key) ? `${quote}${key}${quote} = "${MASK}"` : pair,
   )
+}
+
+/** The reason of a failed run, in which StarRocks quotes the statement. */
+export function shownReason(reason: string, statement: string, isSecret: boolean): string {
+  const bare = withoutCredentials(reason)
+  return isSecret ? scrub(bare, hidden(statement)) : bare
 }

@@ -65,3 +65,8 @@ export function markedOwner(text: string): string | undefined {
 export function withoutMark(comment: string): string {
   return comment.replace(MARK, '')
 }
+
+/** The digest of the definition in the mark of a comment. */
+export function markedDefinition(comment: string): string | undefined {
+  return parseOwner(markedOwner(comment) ?? '').definition
+}

@@ -1,6 +1,7 @@
 import { ProviderError, StaleError } from '../errors'
 import { type AlterJob, showAlterJobs } from '../sql/alter'
 import { dropAnalyze, showAnalyzeJobs } from '../sql/analyze'
+import { readLastRefresh, showLastRefresh, showRefreshRuns } from '../sql/materialized-view'
 import { showPipes } from '../sql/pipe'
 import { type PipeFileColumn, selectPipeFiles } from '../sql/pipe-files'
 import { id, type Sql, sql, str } from '../sql/quote'
@@ -208,6 +209,36 @@ export async function taskRunEnded(
     }
     if (run.state !== 'SUCCESS') waiting.progress(`the run of task ${task} is ${run.state.toLowerCase()}`)
     return run.state === 'SUCCESS'
+  })
+}
+
+/**
+ * Waits until no refresh of a materialized view runs, and fails if the last one has failed, with its reason, secrets masked. StarRocks
+ * refreshes a view with many partitions in several runs, and counts it as running until the last.
+ */
+export async function materializedViewRefreshed(
+  waiting: Waiting,
+  database: string,
+  name: string,
+  timeoutSeconds: number,
+  shown: (reason: string) => string,
+): Promise<void> {
+  const began = Date.now()
+  const view = `materialized view ${database}.${name}`
+  await until(timeoutSeconds, `the refresh of ${view} to end`, async () => {
+    const [row] = await waiting.server.query(showLastRefresh(database, name))
+    if (row === undefined)
+      throw new JobError(`${view} was dropped while it was refreshed: somebody else has changed it`)
+    const { state, error } = readLastRefresh(row)
+    if (state === 'FAILED') {
+      const reason = await withRejectedRows(waiting.server, shown(error ?? 'no reason given'))
+      throw new JobError(`the refresh of ${view} has failed: ${reason}; the next \`pulumi up\` refreshes it again`)
+    }
+    if (state !== 'PENDING' && state !== 'RUNNING') return true
+    const [run] = await waiting.server.query(showRefreshRuns(row.TASK_NAME ?? ''))
+    const progress = [run?.STATE ?? state, run?.PROGRESS].filter(Boolean).join(' ')
+    waiting.progress(`refreshing ${view}: ${progress}, after ${Math.round((Date.now() - began) / 1000)} s`)
+    return false
   })
 }
 

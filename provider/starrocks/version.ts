@@ -43,6 +43,8 @@ const FEATURES = {
   retentionConditions: { since: ['3.5.0'], cannot: 'set partition_retention_condition' },
   // CREATE TABLE, "Set table-level Flat JSON properties".
   flatJson: { since: ['4.0.0'], cannot: 'set flat_json.* of a table' },
+  // The property refresh_mode (`IVMAnalyzer`).
+  incrementalViews: { since: ['4.1.0'], cannot: 'refresh a materialized view incrementally' },
   fileBundling: { since: ['4.0.0'], cannot: 'set file_bundling' },
 } as const satisfies Record<string, { readonly since: readonly string[]; readonly cannot: string }>
 

@@ -8,7 +8,7 @@ import type { Values } from '../../core/values'
 import { databaseNameProblem } from '../../sql/database'
 import { withoutCredentials } from '../../sql/masked'
 import { repeatedNames } from '../../sql/names'
-import { type Identity, ownerOf, parseOwner, withMark } from '../../sql/owner'
+import { type Identity, markedDefinition, ownerOf, withMark } from '../../sql/owner'
 import { MASK } from '../../sql/quote'
 import { showCreateTable, showTables } from '../../sql/table'
 import { bareQuery, evenlySpaced, viewQueryProblem } from '../../sql/user-sql'
@@ -156,11 +156,7 @@ function isDeclared(actual: Actual, desired: View): boolean {
 function isDefined(actual: Actual, desired: View): boolean {
   const columns = desired.columns === undefined || sameColumns(actual.columns, desired.columns)
   if (showsQuery(actual.query, desired.query)) return columns
-  return actual.unchanged && definitionOf(actual.comment) === definitionOf(desired.comment)
-}
-
-function definitionOf(comment: string): string | undefined {
-  return parseOwner(/pulumi: (\S+?)\]?$/.exec(comment)?.[1] ?? '').definition
+  return actual.unchanged && markedDefinition(actual.comment) === markedDefinition(desired.comment)
 }
 
 function describe(actual: Actual | Obstacle): Values | undefined {
