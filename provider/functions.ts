@@ -4,6 +4,7 @@
  */
 export * from './functions/catalogs'
 export type { LookUpArgs, LookUpOutputArgs } from './functions/look-up'
+export * from './functions/materialized-views'
 export * from './functions/pipe-tables'
 export * from './functions/query'
 export * from './functions/refresh-partition'

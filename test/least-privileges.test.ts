@@ -7,10 +7,12 @@ import { handler as grant } from '../provider/resources/grant'
 import { handler as hiveCatalog } from '../provider/resources/hive-catalog'
 import { handler as hiveDatabase } from '../provider/resources/hive-database'
 import { handler as hiveTable } from '../provider/resources/hive-table'
+import { handler as materializedView } from '../provider/resources/materialized-view'
 import { handler as partitionRefresh } from '../provider/resources/partition-refresh'
 import { handler as pipeTable } from '../provider/resources/pipe-table'
 import { handler as role } from '../provider/resources/role'
 import { handler as scheduledTask } from '../provider/resources/scheduled-task'
+import { handler as view } from '../provider/resources/view'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { createHiveCatalog, makeDirectory } from './support/hive'
 import { type Lake, parquet, startLake } from './support/lake'
@@ -163,6 +165,36 @@ const LIVES: Record<string, () => Promise<void>> = {
       ['create', { ...copy, waitForRun: { timeoutSeconds: 30 } }],
       ['update', { ...copy, schedule: everyHour }],
       ['replace', { ...copy, name: 'again', schedule: everyHour }],
+    )
+  },
+
+  async View() {
+    const few = { database: 'lake', name: 'few', query: 'SELECT id FROM t' }
+    await life(
+      view,
+      'few',
+      ['create', few],
+      ['update', { ...few, comment: 'few' }],
+      ['replace', { ...few, name: 'fewer' }],
+    )
+  },
+
+  async MaterializedView() {
+    const counts = {
+      database: 'lake',
+      name: 'counts',
+      query: 'SELECT id, count(*) AS n FROM t GROUP BY id',
+      refresh: { type: 'manual' },
+      properties: { replication_num: '1' },
+      waitForRefresh: { timeoutSeconds: 30 },
+    }
+    await life(
+      materializedView,
+      'counts',
+      ['create', counts],
+      ['update', { ...counts, triggers: [1] }],
+      ['update', { ...counts, query: 'SELECT id FROM t', triggers: [1] }],
+      ['update', { ...counts, query: 'SELECT id FROM t', refresh: { type: 'async' }, triggers: [1] }],
     )
   },
 

@@ -10,7 +10,7 @@ import type { MaterializedTable } from './views'
 
 /**
  * Makes the rows of a materialized view from its query: all of them, or those of the partitions that were named. StarRocks makes only the
- * partitions anew whose base partitions have changed; the rows are the same.
+ * partitions anew whose base partitions have changed; the rows are the same. Queries are never rewritten to read a view: who does not name it does not get its rows.
  */
 export async function refreshRows(
   session: Session,
