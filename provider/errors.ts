@@ -36,7 +36,7 @@ export class UnexpectedError extends ProviderError {
   constructor(error: unknown) {
     const [, frame] = /\n\s+at (.+)/.exec((error instanceof Error && error.stack) || '') ?? []
     super(
-      `a fault of pulumi-starrocks, which is worth an issue: ${messageOf(error)}${frame === undefined ? '' : ` (at ${frame})`}`,
+      `a fault of pulumi-starrocks; report it as an issue: ${messageOf(error)}${frame === undefined ? '' : ` (at ${frame})`}`,
       { cause: error },
     )
   }
@@ -215,11 +215,11 @@ const HINTS: { readonly [condition in StarRocksCondition]?: string } = {
   accessDenied: WHERE_CONNECTION_IS_SET,
   busy: 'Fewer connections are opened with `connection.maxConnections` (starrocks:maxConnections, STARROCKS_MAX_CONNECTIONS)',
   loginRefused:
-    'The provider speaks mysql_native_password; over TLS (`connection.tls`, starrocks:tls, STARROCKS_TLS) also sha256_password and caching_sha2_password, and mysql_clear_password, as of LDAP users, where `connection.allowClearTextPassword` (starrocks:allowClearTextPassword, STARROCKS_ALLOW_CLEAR_TEXT_PASSWORD) is true',
+    'The provider supports mysql_native_password; over TLS (`connection.tls`, starrocks:tls, STARROCKS_TLS) also sha256_password and caching_sha2_password, and mysql_clear_password, as of LDAP users, where `connection.allowClearTextPassword` (starrocks:allowClearTextPassword, STARROCKS_ALLOW_CLEAR_TEXT_PASSWORD) is true',
   garbled:
     'The port is the MySQL port of a front end (`query_port`, 9030 unless set otherwise), and not its HTTP port (8030)',
   untrusted:
-    "The authority that signed the server's certificate, the name it bears and the client's own certificate are set by `connection.tls` (starrocks:tls, STARROCKS_TLS_CA, ...)",
+    "The authority that signed the server's certificate, the name in it and the client's own certificate are set by `connection.tls` (starrocks:tls, STARROCKS_TLS_CA, ...)",
 }
 
 /** A longer text of the server is cut: a metastore answers with megabytes of stack traces. */
@@ -270,9 +270,9 @@ function saidBy(
   const [first = ''] = (sqlMessage ?? message ?? '').slice(0, 2 * LONGEST_REASON).split('\n', 1)
   if (condition === 'garbled') return `what answers there does not speak the MySQL protocol (${first.slice(0, 200)})`
   if (code === 'AUTH_SWITCH_PLUGIN_ERROR')
-    return `it asks for a login by a plugin that the provider does not speak (${first.split('. ', 1)[0]?.slice(0, 200)})`
+    return `it requests a login by a plugin that the provider does not support (${first.split('. ', 1)[0]?.slice(0, 200)})`
   const said = scrub(first) || (code ?? 'connection lost')
-  return said.length > LONGEST_REASON ? `${said.slice(0, LONGEST_REASON)}... (the rest is left out)` : said
+  return said.length > LONGEST_REASON ? `${said.slice(0, LONGEST_REASON)}... (the rest is omitted)` : said
 }
 
 /** The error of a timeout; `what`: what the provider waited for, `masked`: the statement, if there was one. */

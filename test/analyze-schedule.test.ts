@@ -32,7 +32,7 @@ afterEach(async () => {
   lake.starrocks.faults.clear()
   vi.restoreAllMocks()
   lake.starrocks.releaseAnalyzeJobs()
-  // What runs comes back when its run ends.
+  // A dropped job exists again when its run ends.
   await eventually(
     () => sql('SHOW ANALYZE JOB'),
     (rows) => rows.every(({ Status }) => Status !== 'RUNNING'),
@@ -135,7 +135,7 @@ describe('a schedule', () => {
     expect(await life.up(sample)).toBe('same')
   })
 
-  test('is replaced for another database', async () => {
+  test('is replaced if the database changes', async () => {
     const life = schedule()
     await life.up(everything)
     const preview = await life.preview({ database: 'e' })
@@ -144,7 +144,7 @@ describe('a schedule', () => {
     expect(await jobs()).toEqual(['FULL default_catalog.e.ALL (ALL) {}'])
   })
 
-  test('repairs one dropped job, and is gone if all of its jobs were dropped', async () => {
+  test('repairs one dropped job, and is reported as gone if all its jobs were dropped', async () => {
     const life = schedule()
     await life.up(tables)
     await collected()
@@ -179,14 +179,14 @@ describe('a schedule', () => {
     expect(await jobs()).toHaveLength(2)
   })
 
-  test('leaves the jobs of others, and names them', async () => {
+  test('keeps the jobs of other owners, and warns of them', async () => {
     await sql('CREATE ANALYZE SAMPLE DATABASE d')
     await sql('CREATE ANALYZE ALL')
     const others = await ids()
     const life = schedule()
     await life.up(everything)
     expect(warnings.join('\n')).toContain(
-      `another job has the same scope: ${others[0]} (SAMPLE, d.ALL); it is left alone`,
+      `another job has the same scope: ${others[0]} (SAMPLE, d.ALL); this resource does not change it`,
     )
     expect(life.outs.duplicates).toEqual([others[0]])
     // From 4.1 on StarRocks refuses one that is identical to ours.
@@ -245,7 +245,7 @@ describe('a running job', () => {
       (rows) => rows.some(({ Status }) => Status === 'RUNNING'),
     )
 
-  /** Lets the runs end once it was asked for them so often. */
+  /** Ends the held runs once the provider has queried them this many times. */
   async function endingRuns(asked: number, run: () => Promise<unknown>): Promise<void> {
     lake.starrocks.statements.length = 0
     let ended = false
@@ -360,7 +360,7 @@ describe('all tables of an external database', () => {
     expect((await life.preview(args)).inputs.plan).toEqual([expect.stringMatching(/^DROP ANALYZE \d+$/)])
     expect(await life.up(args)).toBe('update')
     await sql('CREATE TABLE hive.w.lines (id INT)')
-    // Dropped for good: it would be listed again with its table.
+    // Dropped permanently: otherwise it would be listed again with its table.
     expect(await jobs()).toEqual(['FULL hive.w.orders (ALL) {}'])
     await life.destroy()
     expect(await jobs()).toEqual([])
@@ -391,7 +391,7 @@ describe('all tables of an external database', () => {
     await life.up(args)
     await withoutMetastore(lake, async () => {
       expect(await life.up(args)).toBe('same')
-      expect(warnings.join('\n')).toContain('the tables of hive.w are not known: ')
+      expect(warnings.join('\n')).toContain('the tables of hive.w are unknown: ')
       const other = ResourceLife.of(handler, lake, 'other')
       await expect(other.up({ ...args, database: 'sales' })).rejects.toThrow(
         /the tables of hive.sales could not be listed when they were checked; run `pulumi up` again/,
@@ -489,7 +489,7 @@ describe('a schedule in an external catalog', () => {
     expect(await jobs()).toEqual([])
   })
 
-  test('is gone when its job was dropped', async () => {
+  test('is reported as gone if its job was dropped', async () => {
     const life = schedule()
     await life.up(args)
     await collected()
@@ -535,7 +535,7 @@ describe('runNow', () => {
     lake.starrocks.faults.answerOnce('ANALYZE FULL TABLE `d`.`t`', failed)
     lake.starrocks.statements.length = 0
     await expect(life.up(now)).rejects.toThrow(
-      /no statistics were collected of 1 of 2 table.*\n {2}d\.t: The statistics tasks/,
+      /statistics of 1 of 2 table\(s\) could not be collected.*\n {2}d\.t: The statistics tasks/,
     )
     expect(analyzed()).toEqual(['t', 'u'])
     lake.starrocks.statements.length = 0
@@ -547,9 +547,9 @@ describe('runNow', () => {
 
 test.each([
   [{}, 'database: is needed'],
-  [{ database: 'information_schema' }, 'database: no statistics can be collected of information_schema'],
-  [{ ...tables, tableNames: ['t', 't'] }, 'tableNames: "t" is named twice'],
-  [{ ...tables, columns: ['id'] }, 'columns: columns can be given of one table only: name just that in tableNames'],
+  [{ database: 'information_schema' }, 'database: StarRocks cannot collect statistics of information_schema'],
+  [{ ...tables, tableNames: ['t', 't'] }, 'tableNames: "t" is listed twice'],
+  [{ ...tables, columns: ['id'] }, 'columns: tableNames must list exactly one table if columns are given'],
   [{ ...everything, type: 'fast' }, 'type: must be one of full, sample, not "fast"'],
   [
     { ...everything, properties: { statisticAutoCollectRatio: 80 } },
@@ -569,7 +569,7 @@ test.each([
   ],
   [
     { ...everything, schedule: false, runNow: false },
-    'runNow: with schedule: false, statistics are collected at once and never again: leave runNow out',
+    'runNow: with schedule: false, statistics are always collected, once and immediately: omit runNow',
   ],
   [{ ...everything, timeoutSeconds: 0 }, 'timeoutSeconds: must be a whole number of at least 1, not 0'],
   [

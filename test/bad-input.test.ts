@@ -79,7 +79,7 @@ const cases: Record<string, Case> = {
   },
   'two storages': {
     args: { sourceStorage: { bucket: 'lake', auth: { type: 'default' } } },
-    failure: /^sourceStorageName: there are both/,
+    failure: /^sourceStorageName: both .* are set/,
   },
   'no storage': {
     args: { sourceStorageName: undefined },
@@ -186,7 +186,7 @@ test.each(Object.entries(cases))('%s', async (_, wrong) => {
   expect(failures[0]).not.toMatch(/top-secret|the-wrong-one|the-right-one/)
 })
 
-/** What cannot be worked out is not known: the table is not compared with it. */
+/** A value that cannot be computed is unknown, so the table is not compared with it. */
 test.each(Object.entries(cases))('%s, for an existing table', async (_, wrong) => {
   await lake.starrocks.query('CREATE TABLE lake.trips (other INT) DISTRIBUTED BY HASH(other)')
   try {

@@ -72,7 +72,7 @@ describe('a database', () => {
     await lake.starrocks.query('CREATE DATABASE sales')
     await lake.starrocks.query('CREATE TABLE sales.orders (id INT) PROPERTIES ("replication_num" = "1")')
     expect(await database().failures(args)).toEqual([
-      expect.stringMatching(/^name: database "sales" exists already and holds 1 table \(orders\)/),
+      expect.stringMatching(/^name: database "sales" exists already and contains 1 table \(orders\)/),
     ])
   })
 
@@ -80,7 +80,7 @@ describe('a database', () => {
     const sales = database()
     await sales.up(args)
     await lake.starrocks.query('CREATE TABLE sales.orders (id INT) PROPERTIES ("replication_num" = "1")')
-    await expect(sales.destroy()).rejects.toThrow(/still holds 1 table \(orders\).*forceDestroy/)
+    await expect(sales.destroy()).rejects.toThrow(/still contains 1 table \(orders\).*forceDestroy/)
     expect(await databases()).toContain('sales')
 
     expect(await sales.up({ ...args, forceDestroy: true })).toBe('update')
@@ -97,7 +97,7 @@ describe('a database', () => {
     [{ name: 'x', dataQuota: '10' }, /^dataQuota: "10" is refused: a quota is a whole number above 0 and a unit/],
     [{ name: 'x', dataQuota: '0GB' }, /^dataQuota: "0GB" is refused: a quota is a whole number above 0 and a unit/],
     [{ name: 'x', dataQuota: '1.5GB' }, /^dataQuota: "1.5GB" is refused: a quota is a whole number/],
-    [{ name: 'x', dataQuota: '8192PB' }, /^dataQuota: "8192PB" is refused: StarRocks counts to 2\^63-1 bytes/],
+    [{ name: 'x', dataQuota: '8192PB' }, /^dataQuota: "8192PB" is refused: the maximum of StarRocks is 2\^63-1 bytes/],
     [{ name: 'x', dataQuota: 10 }, /^dataQuota: must be a string, not 10/],
     [{ name: 'x', replicaQuota: 0 }, /^replicaQuota: must be a whole number from 1/],
     [{ name: 'x', replicaQuota: 1.5 }, /^replicaQuota: must be a whole number from 1/],
@@ -175,7 +175,7 @@ describe('the quotas of a database', () => {
       'ALTER DATABASE `sales` SET DATA QUOTA 9223372036854775807B',
       'ALTER DATABASE `sales` SET REPLICA QUOTA 9223372036854775807',
     ])
-    // The first one is lifted, the second one refused: the next run still knows of it.
+    // The first quota is reset, the reset of the second is refused: the next run still knows it.
     lake.starrocks.faults.failOnce('SET REPLICA QUOTA', { errno: 1064, message: 'not now' })
     await expect(sales.up(args)).rejects.toThrow('not now')
     expect(await quotas()).toEqual([UNLIMITED[0], '500'])

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { registry } from '../provider/resources/registry'
 import { disconnectAll } from '../provider/starrocks/connection'
-import { LIVES, SETUP } from './fixtures'
-import { createHiveCatalog, makeDirectory } from './support/hive'
+import { loadKind } from './fixtures'
+import { prepareLives } from './fixtures/setup'
 import { type Lake, startLake } from './support/lake'
 import { ResourceLife } from './support/resource'
 
@@ -12,10 +12,7 @@ const sql = (statement: string) => lake.starrocks.query(statement)
 beforeAll(async () => {
   vi.spyOn(console, 'error').mockImplementation(() => undefined)
   lake = await startLake({ jobMilliseconds: 0 })
-  await createHiveCatalog(lake)
-  await sql(`CREATE DATABASE hive.house PROPERTIES ("location" = "s3://${lake.s3.bucket}/house")`)
-  await makeDirectory(lake, 'house')
-  for (const statement of SETUP) await sql(statement)
+  await prepareLives(lake)
 })
 afterAll(async () => {
   await disconnectAll()
@@ -28,27 +25,27 @@ test('every object with a name of its own can be adopted and retained', () => {
   expect(named.filter(({ inputs }) => !inputs.onExisting || !inputs.deletionPolicy).map(({ kind }) => kind)).toEqual([])
 })
 
-/** `hive-table.test.ts` and `pipe-table-more.test.ts` test the deletion policies of their kinds, which have more. */
-const OTHERS = ['HiveTable', 'PipeTable']
-const lives = LIVES.filter(({ handler: { spec }, trace }) => 'deletionPolicy' in spec.inputs && trace !== undefined)
+/** `pipe-table-more.test.ts` tests the deletion policies of a PipeTable, which has more of them. */
+const kinds = registry.filter(({ file, inputs }) => file !== 'pipe-table' && inputs.deletionPolicy !== undefined)
 
-describe.each(lives.filter(({ kind }) => !OTHERS.includes(kind)))('$kind', ({ handler, declared, trace }) => {
-  const exists = async () => {
-    const rows = await sql(trace![0])
-    return rows.some((row) => Object.values(row).includes(String(declared.name)))
-  }
+describe.each(kinds)('$kind', async (spec) => {
+  const { handler, lives } = await loadKind(spec)
 
-  test('is left in StarRocks by a delete, without a statement that drops it, if its deletionPolicy is retain', async () => {
-    const life = ResourceLife.of(handler, lake, 'kept')
-    await life.up({ ...declared, deletionPolicy: 'retain' })
-    lake.starrocks.statements.length = 0
-    await life.destroy()
-    expect(lake.starrocks.statements.filter((text) => /^DROP/.test(text))).toEqual([])
-    expect(await exists()).toBe(true)
+  test.each(lives)(
+    '$title is left in StarRocks by a delete, without a statement that drops it, if its deletionPolicy is retain',
+    async ({ declared, show }) => {
+      const exists = async () => (await show!(sql)) !== ''
+      const life = ResourceLife.of(handler, lake, 'kept')
+      await life.up({ ...declared, deletionPolicy: 'retain' })
+      lake.starrocks.statements.length = 0
+      await life.destroy()
+      expect(lake.starrocks.statements.filter((text) => /^DROP/.test(text))).toEqual([])
+      expect(await exists()).toBe(true)
 
-    const next = ResourceLife.of(handler, lake, 'kept')
-    await next.up({ ...declared, onExisting: 'adopt' })
-    await next.destroy()
-    expect(await exists()).toBe(false)
-  })
+      const next = ResourceLife.of(handler, lake, 'kept')
+      await next.up({ ...declared, onExisting: 'adopt' })
+      await next.destroy()
+      expect(await exists()).toBe(false)
+    },
+  )
 })

@@ -38,7 +38,7 @@ describe('an error of the driver', () => {
   ])('is a bug of the provider if it is %s, and not a problem of the address', (_, error) => {
     const thrown = thrownBy(() => fromDriver(error, 'fe:9030'))
     expect(thrown).toBeInstanceOf(UnexpectedError)
-    expect((thrown as Error).message).toMatch(/^a fault of pulumi-starrocks, which is worth an issue: /)
+    expect((thrown as Error).message).toMatch(/^a fault of pulumi-starrocks; report it as an issue: /)
     expect((thrown as Error).message).not.toMatch(/fe:9030|starrocks:host/)
   })
 
@@ -62,7 +62,7 @@ describe('an error of the driver', () => {
     )
     expect(error.message.length).toBeLessThan(2_500)
     expect(error.message).toMatch(
-      /^StarRocks: reason: x+\.\.\. \(the rest is left out\) \(1064\/HY000\)\n {2}in: SELECT 1$/,
+      /^StarRocks: reason: x+\.\.\. \(the rest is omitted\) \(1064\/HY000\)\n {2}in: SELECT 1$/,
     )
   })
 })

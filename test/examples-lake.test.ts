@@ -6,7 +6,7 @@ import { openSandboxStack, openStack } from './sandbox/engine'
 import { example, succeeded } from './support/examples'
 import { type Lake, parquet, startLake } from './support/lake'
 
-/** The examples of whole programs, unmodified, with the real SDK and the real dynamic provider process. */
+/** Complete example programs, unmodified, with the real SDK and the real dynamic provider process. */
 let lake: Lake
 beforeAll(async () => {
   lake = await startLake({ jobMilliseconds: 0 })
@@ -121,7 +121,7 @@ test('examples/component creates the objects of its conventions, below the compo
 test('examples/automation-service creates a tenant by PUT, changes nothing by a second PUT, and removes it by DELETE', {
   timeout: 180_000,
 }, async () => {
-  // The program of the service by the sandbox engine; the Automation API itself needs the CLI.
+  // Runs the program of the service on the sandbox engine; the Automation API itself needs the CLI.
   const stack = await openSandboxStack(example('automation-service', lake, { 'automation-service:tenant': 'acme' }))
   const under: string[] = []
   const deployments: Deployments = {
@@ -139,7 +139,7 @@ test('examples/automation-service creates a tenant by PUT, changes nothing by a 
   const { port } = service.address() as AddressInfo
   const ask = (method: string, path: string) => fetch(`http://127.0.0.1:${port}${path}`, { method })
   try {
-    // At the same time: one after the other.
+    // Two requests at the same time are run one after the other.
     const answers = await Promise.all([ask('PUT', '/tenants/acme'), ask('PUT', '/tenants/acme')])
     for (const answer of answers) {
       expect(answer.status).toBe(200)

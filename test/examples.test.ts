@@ -27,7 +27,7 @@ interface Story {
   readonly config: (lake: Lake) => Readonly<Record<string, string>>
   readonly resources: number
   readonly outputs: (lake: Lake) => Record<string, unknown>
-  /** What `destroy` runs; undefined: it fails, as the README says. */
+  /** The statements of `destroy`; undefined if it fails, as the README says. */
   readonly removal: readonly string[] | undefined
 }
 

@@ -25,7 +25,7 @@ const args = { catalog: 'hive', database: 'sales', table: 'orders' }
 const refresh = () => ResourceLife.of(handler, lake, 'refresh')
 const REFRESH = 'REFRESH EXTERNAL TABLE `hive`.`sales`.`orders`'
 
-/** The refreshes among what was sent meanwhile. */
+/** The refresh statements among those that were sent meanwhile. */
 async function refreshes(run: () => Promise<unknown>): Promise<string[]> {
   lake.starrocks.statements.length = 0
   await run()

@@ -1,13 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { handler as analyzeSchedule } from '../provider/resources/analyze-schedule'
 import { handler as database } from '../provider/resources/database'
-import { handler as grant } from '../provider/resources/grant'
-import { handler as hiveCatalog } from '../provider/resources/hive-catalog'
-import { handler as hiveDatabase } from '../provider/resources/hive-database'
 import { handler as pipeTable } from '../provider/resources/pipe-table'
-import { handler as role } from '../provider/resources/role'
-import { handler as scheduledTask } from '../provider/resources/scheduled-task'
 import { clearQueryCaches } from '../provider/starrocks/query-cache'
+import { loadKinds } from './fixtures'
+import { largeStack, PREFIX } from './fixtures/large-stack'
 import { parquet } from './support/lake'
 import { ResourceLife } from './support/resource'
 import { useLake } from './support/use-lake'
@@ -28,60 +24,14 @@ const trips = (name: string, db: string): Declared => ({
   name: `${db}-${name}`,
   args: { database: db, tableName: name, pathPrefix: 'trips/', sourceStorageName: 'raw', pollingIntervalSeconds: 3600 },
 })
-const metastore = { type: 'hive', uris: ['thrift://127.0.0.1:9083'] }
-const storage = () => ({
-  type: 's3Compatible',
-  endpoint: lake.s3.endpoint,
-  auth: { type: 'accessKey', accessKey: lake.s3.accessKey, secretKey: lake.s3.secretKey },
-})
 
-/** So many tables, schedules and tasks in each database, and what else a warehouse has. */
-function warehouse(size: number): Declared[] {
-  const numbers = Array.from({ length: size }, (_, i) => i)
-  return [
-    ...DATABASES.map((name) => ({ handler: database, name, args: { name } })),
-    ...['hive_a', 'hive_b'].map((name) => ({
-      handler: hiveCatalog,
-      name,
-      args: { name, metastore, storage: storage() },
-    })),
-    ...['a', 'b'].flatMap((catalog) =>
-      numbers.map((i) => ({
-        handler: hiveDatabase,
-        name: `in-${catalog}-${i}`,
-        args: { catalog: `hive_${catalog}`, name: `lake_${catalog}_${i}` },
-      })),
-    ),
-    { handler: role, name: 'reader', args: { name: 'reader' } },
-    { handler: role, name: 'writer', args: { name: 'writer' } },
-    ...DATABASES.flatMap((db) => numbers.map((i) => trips(`t${i}`, db))),
-    ...DATABASES.flatMap((db) =>
-      numbers.map((i) => ({
-        handler: analyzeSchedule,
-        name: `statistics-${db}-${i}`,
-        args: { database: db, tableNames: [`t${i}`] },
-      })),
-    ),
-    ...numbers.map((i) => ({
-      handler: scheduledTask,
-      name: `copy_${i}`,
-      args: {
-        name: `copy_${i}`,
-        database: 'one',
-        statement: 'INSERT INTO one.t0 SELECT * FROM two.t0',
-        schedule: { start: '2099-01-01 00:00:00', every: { interval: 1, unit: 'hour' } },
-      },
-    })),
-    ...numbers.map((i) => ({
-      handler: grant,
-      name: `grant-${i}`,
-      args: {
-        privileges: ['SELECT'],
-        on: { type: 'table', database: 'one', name: `t${i}` },
-        to: { type: 'role', name: 'reader' },
-      },
-    })),
-  ]
+/** A warehouse of every kind that large stacks have many of. */
+async function warehouse(size: number): Promise<Declared[]> {
+  const { endpoint, accessKey, secretKey } = lake.s3
+  const auth = { type: 'accessKey', accessKey, secretKey }
+  const handlers = new Map((await loadKinds()).map(({ spec, handler }) => [spec.kind, handler]))
+  const stages = await largeStack(size, { endpoint, auth })
+  return stages.flat().map(({ kind, name, args }) => ({ handler: handlers.get(kind)!, name, args }))
 }
 
 async function up(declared: readonly Declared[]): Promise<ResourceLife[]> {
@@ -112,11 +62,14 @@ beforeEach(async () => {
 })
 
 test('a refresh sends as few statements for many resources as for some, and changes nothing', async () => {
-  const declared = warehouse(6)
+  const ids = { data: [1, 2], type: 'INT32' } as const
+  await lake.s3.put(`${PREFIX}a.parquet`, await parquet({ ...ids, name: 'column_0' }, { ...ids, name: 'n' }))
+  const declared = await warehouse(120)
   const lives = await up(declared)
   const statements = await refreshed(lives)
   expect(statements.length, statements.join('\n')).toBeLessThanOrEqual(20)
   for (const [i, life] of lives.entries()) expect(await life.up(declared[i]!.args)).toBe('same')
+  for (const life of lives.reverse()) await life.destroy()
 })
 
 describe('one query for the whole database finds', () => {

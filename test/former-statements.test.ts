@@ -8,8 +8,11 @@ import { eventually, parquet } from './support/lake'
 import { ResourceLife } from './support/resource'
 import { useLake } from './support/use-lake'
 
-/** A statement of a run that was killed goes on: the next run waits for it, so that it takes no effect behind those of that run. */
-// Up to 4.0 StarRocks makes the same job twice.
+/**
+ * A statement of a killed run continues: the next run waits for it, so that it takes no effect after the statements of that
+ * run.
+ */
+// Up to 4.0, StarRocks creates the same job twice.
 const lake = useLake({ version: '4.0' })
 const { query } = lake
 
@@ -34,7 +37,7 @@ async function connected(): Promise<Connection> {
   return client
 }
 
-/** A client sends the statement, which takes a second, and dies. A new process of the provider knows nothing of it. */
+/** A client sends the statement, which takes a second, and dies. A new provider process does not know it. */
 async function sentByDead(statement: string): Promise<void> {
   const first = statement.split(' ', 1)[0]!
   lake.starrocks.faults.slow(new RegExp(`^${first}\\b`), 1_000)

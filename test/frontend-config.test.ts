@@ -8,7 +8,7 @@ import { ResourceLife } from './support/resource'
 let lake: Lake
 const warnings: string[] = []
 beforeAll(async () => {
-  // Where no engine listens, warnings go to stderr.
+  // Without an engine, warnings go to stderr.
   vi.spyOn(console, 'error').mockImplementation((warning: string) => warnings.push(warning))
   lake = await startLake({ users: { plain: '' } })
 })
@@ -32,7 +32,7 @@ async function value(name = INTERVAL): Promise<string | null | undefined> {
   return (await lake.starrocks.query(`ADMIN SHOW FRONTEND CONFIG LIKE '${name}'`))[0]?.Value
 }
 
-/** What was set meanwhile. */
+/** The settings that were changed meanwhile. */
 async function sets(run: () => Promise<unknown>): Promise<string[]> {
   lake.starrocks.statements.length = 0
   await run()
@@ -163,14 +163,14 @@ describe('a setting of the front ends', () => {
     const life = config()
     lake.starrocks.faults.answerOnce(/^ADMIN SET/, { Status: 'OK' })
     const failure = await life.up(args).catch((error: Error) => error)
-    expect((failure as Error).message).toBe(`${INTERVAL} was set to "300000", and StarRocks has made "600000" of it`)
+    expect((failure as Error).message).toBe(`${INTERVAL} was set to "300000", but StarRocks stored "600000"`)
     await life.repair(args)
     expect(await value()).toBe('300000')
   })
 
   test('is not set while the former value is unknown; the next run sets it', async () => {
     const life = config()
-    // However often a preview asks again before it goes on.
+    // A preview may retry several times before it continues.
     for (let i = 0; i < 50; i++) lake.starrocks.faults.cutBefore('ADMIN SHOW')
     const { inputs } = await life.preview(args)
     lake.starrocks.faults.clear()
@@ -187,14 +187,14 @@ describe('a setting of the front ends', () => {
   test('needs OPERATE on SYSTEM', async () => {
     const connection = { user: 'plain', password: '' }
     await expect(config().up({ ...args, connection })).rejects.toThrow(/OPERATE privilege\(s\) on SYSTEM/)
-    expect(warnings.join()).toMatch(/is not known, and a delete will not restore/)
+    expect(warnings.join()).toMatch(/is not known, so a delete will not restore/)
     expect(await value()).toBe('600000')
   })
 
   test.each([
     [{ name: 'no_such_setting' }, /^name: this StarRocks has no setting no_such_setting/],
     [{ name: 'background_refresh_metadata_interval_milli_' }, /^name: this StarRocks has no setting/],
-    [{ name: 'query_port' }, /^name: query_port cannot be set while a front end runs/],
+    [{ name: 'query_port' }, /^name: query_port cannot be changed at run time/],
     [{ name: 'a"b' }, /^name: .* is refused: the name of an item/],
     [{ value: undefined }, /^value: is needed/],
     [{ value: ['a'] }, /^value: must be a string, a number or a boolean/],
@@ -243,7 +243,7 @@ describe('a persistent setting', () => {
     other.starrocks.statements.length = 0
     expect(await life.up(args)).toBe('update')
     expect(other.starrocks.statements.filter((statement) => statement.startsWith('ADMIN SET'))).toEqual([])
-    expect(warnings.join()).toContain(`the fe.conf of the front ends keep ${INTERVAL} = 300000`)
+    expect(warnings.join()).toContain(`fe.conf on the front ends still contains ${INTERVAL} = 300000`)
     expect(await restart()).toBe('300000')
     await life.up(persistent)
     await life.destroy()
@@ -255,11 +255,11 @@ describe('a persistent setting', () => {
     expect(failure).toBeInstanceOf(InputError)
     expect(failure).toMatchObject({ property: 'persistent' })
     expect((failure as Error).message).toMatch(
-      /is not set to "300000", since StarRocks did not write it into fe.conf: .* do not run in containers. Leave persistent out/,
+      /was not set to "300000", since StarRocks could not write it into fe.conf: .* must not run in containers. Omit persistent/,
     )
     expect(await value()).toBe('600000')
     expect(await life.up(args)).toBe('create')
-    await expect(life.up(persistent)).rejects.toThrow(/did not write it into fe.conf/)
+    await expect(life.up(persistent)).rejects.toThrow(/could not write it into fe.conf/)
     expect(await life.up(args)).toBe('same')
   })
 

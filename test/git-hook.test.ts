@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-/** The hook that CONTRIBUTING.md promises, in a repository of its own. */
+/** The git hook of CONTRIBUTING.md, in a repository of its own. */
 const root = join(__dirname, '..')
 let clone: string
 beforeEach(() => {
@@ -13,7 +13,7 @@ beforeEach(() => {
   cpSync(join(root, 'biome.json'), join(clone, 'biome.json'))
   cpSync(join(root, '.gitignore'), join(clone, '.gitignore'))
   symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'))
-  // What a person has set for all repositories has no say in the test.
+  // The global git configuration of the user must not affect the test.
   writeFileSync(join(clone, 'gitconfig'), '[user]\n\tname = a\n\temail = a@example.com\n')
 })
 afterEach(() => rmSync(clone, { recursive: true }))
@@ -72,7 +72,7 @@ describe('a commit', () => {
     install()
   })
 
-  test('is formatted', () => {
+  test('is formatted by the hook', () => {
     file('export const a = "b";\n')
     git('add', 'a.ts')
     expect(git('commit', '-m', 'a')).toMatchObject({ status: 0 })

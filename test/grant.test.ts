@@ -8,7 +8,7 @@ import { ResourceLife } from './support/resource'
 let lake: Lake
 const warnings: string[] = []
 beforeAll(async () => {
-  // Where no engine listens, warnings go to stderr.
+  // Without an engine, warnings go to stderr.
   vi.spyOn(console, 'error').mockImplementation((warning: string) => warnings.push(warning))
   lake = await startLake()
 })
@@ -41,7 +41,7 @@ const analyst = { type: 'role', name: 'analyst' }
 const args = { privileges: ['SELECT', 'INSERT'], on: orders, to: analyst }
 const grant = () => ResourceLife.of(handler, lake, 'grant')
 
-/** What SHOW GRANTS says. */
+/** The output of SHOW GRANTS. */
 async function held(to = 'ROLE analyst'): Promise<string[]> {
   return (await lake.starrocks.query(`SHOW GRANTS FOR ${to}`)).map((row) => row.Grants ?? '')
 }
@@ -188,7 +188,7 @@ describe('a grant', () => {
     ['was removed with its role', 'DROP ROLE analyst'],
   ])('that %s is reported as gone at refresh, and its delete succeeds', async (_, statement) => {
     const life = grant()
-    // With another grant of the kind, StarRocks refuses to revoke what is not there.
+    // If there is another grant of the type, StarRocks refuses to revoke a missing one.
     await lake.starrocks.query('GRANT SELECT ON TABLE sales.returns TO ROLE analyst')
     await life.up(args)
     const { id, outs } = life
@@ -201,7 +201,7 @@ describe('a grant', () => {
   test.each([
     ['SHOW GRANTS of a role that is gone is refused: so is its grant', 'DROP ROLE analyst', false],
     ['SHOW GRANTS is refused for another reason: that is told', 'SELECT 1', undefined],
-  ])('is read: %s', async (_, statement, there) => {
+  ])('is read back: %s', async (_, statement, there) => {
     const life = grant()
     await life.up(args)
     await lake.starrocks.query(statement)
@@ -294,7 +294,7 @@ describe('a grant', () => {
     await lake.starrocks.query('GRANT SELECT ON TABLE sales.orders TO ROLE analyst')
     const life = grant()
     expect(await changes(() => life.up(args))).toEqual(['GRANT INSERT ON TABLE `sales`.`orders` TO ROLE "analyst"'])
-    expect(warnings.join()).toMatch(/ROLE 'analyst' holds SELECT on TABLE sales.orders already/)
+    expect(warnings.join()).toMatch(/ROLE 'analyst' has SELECT on TABLE sales.orders already/)
     await life.destroy()
     expect(await held()).toEqual([])
   })
@@ -320,7 +320,7 @@ describe('a grant', () => {
   test.each([
     [
       { ...args, privileges: ['READ'] },
-      /^privileges: there is no privilege READ on TABLE sales.orders; there are ALL, DELETE/,
+      /^privileges: there is no privilege READ on TABLE sales.orders; the privileges are ALL, DELETE/,
     ],
     [{ ...args, privileges: [] }, /^privileges: at least 1 element is needed/],
     [{ ...args, on: { type: 'index', name: 'x' } }, /^on: on.type: must be one of system, catalog/],
@@ -329,11 +329,11 @@ describe('a grant', () => {
     [{ ...args, to: { type: 'role', name: 'security_admin' } }, /^to: role security_admin is built in/],
     [
       { ...args, to: { type: 'user', name: 'rose', host: '10.%', domain: 'example.com' } },
-      /^to: user rose has a host \(10.%\) and a domain \(example.com\); leave one of them out/,
+      /^to: user rose has a host \(10.%\) and a domain \(example.com\); omit one of them/,
     ],
     [
       { privileges: ['GRANT'], on: { type: 'system' }, to: analyst },
-      /^privileges: StarRocks grants GRANT on SYSTEM to no role or user; .*run GRANT user_admin TO ROLE 'analyst'/,
+      /^privileges: GRANT on SYSTEM cannot be granted to a role or user; .*run GRANT user_admin TO ROLE 'analyst'/,
     ],
     [
       { privileges: ['OPERATE', 'NODE'], on: { type: 'system' }, to: analyst },
@@ -341,7 +341,7 @@ describe('a grant', () => {
     ],
     [
       { privileges: ['all'], on: { type: 'system' }, to: analyst },
-      /^privileges: ALL on SYSTEM holds GRANT and NODE, .* list the privileges one by one/,
+      /^privileges: ALL on SYSTEM includes GRANT and NODE, .* list the privileges one by one/,
     ],
     [{ ...args, withGrantOption: 'yes' }, /^withGrantOption: must be true or false/],
   ])('is refused as %j', async (input, reason) => {

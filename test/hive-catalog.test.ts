@@ -8,7 +8,7 @@ import { ResourceLife } from './support/resource'
 let lake: Lake
 const warnings: string[] = []
 beforeAll(async () => {
-  // Where no engine listens, warnings go to stderr.
+  // Without an engine, warnings go to stderr.
   vi.spyOn(console, 'error').mockImplementation((warning: string) => warnings.push(warning))
   lake = await startLake()
 })
@@ -23,7 +23,7 @@ afterEach(async () => {
   await lake.starrocks.query('DROP ROLE IF EXISTS analyst')
 })
 
-/** The sandbox's metastore, and one that nobody runs. */
+/** The sandbox's metastore, and an address without one. */
 const METASTORE = { type: 'hive', uris: ['thrift://127.0.0.1:9083'] }
 const DEAD = { type: 'hive', uris: ['thrift://127.0.0.1:9999'] }
 
@@ -146,7 +146,7 @@ describe('a catalog', () => {
     await life.refresh()
     const { operation, inputs } = await life.preview(strict)
     expect(operation).toBe('replace')
-    expect(inputs.replacement).toMatch(/no property can be taken away.*hive\.metastore\.timeout/)
+    expect(inputs.replacement).toMatch(/properties cannot be removed.*hive\.metastore\.timeout/)
   })
 
   test('that was dropped by hand is reported as gone at refresh; an update creates it again', async () => {
@@ -182,7 +182,7 @@ describe('a catalog', () => {
 describe('a change that needs a replacement', () => {
   test.each([
     ['another comment', { comment: 'new' }, /comment of a catalog cannot be changed/],
-    ['an omitted property', { storage: undefined }, /no property can be taken away.*aws\.s3\.access_key/],
+    ['an omitted property', { storage: undefined }, /properties cannot be removed.*aws\.s3\.access_key/],
     ['another name', { name: 'lake2' }, /cannot be renamed/],
   ])('%s is a replacement, delete first, and the preview shows the reason', async (_, change, reason) => {
     const life = catalog()
@@ -263,7 +263,7 @@ describe('a change that needs a replacement', () => {
     expect(checked.failures).toEqual([
       {
         property: '',
-        reason: expect.stringMatching(/grants that would be lost with it cannot be read: StarRocks: not now/),
+        reason: expect.stringMatching(/which loses its grants, and these cannot be read: StarRocks: not now/),
       },
     ])
   })
@@ -310,7 +310,7 @@ describe('a change that needs a replacement', () => {
     try {
       await life.up({ ...args, comment: 'new' })
       const plan = life.inputs.plan as string[]
-      // The note of the grants comes before anything is dropped.
+      // The grants are stored before anything is dropped.
       expect(plan.slice(0, 4)).toEqual([
         '-- 6 grants go with catalog lake, and are given again',
         expect.stringMatching(/^CREATE ROLE IF NOT EXISTS "pulumi_grants_/),
@@ -353,7 +353,7 @@ describe('the metastore', () => {
     expect(life.id).toBe('lake')
     expect(await shown()).toContain('thrift://127.0.0.1:9999')
 
-    // The next run asks again, although nothing has changed; and goes on when the address is right.
+    // The next run queries again, although nothing has changed, and continues once the address is right.
     await expect(life.repair(down)).rejects.toThrow(/metastore did not list/)
     await life.repair(args)
     expect(await shown()).toContain('thrift://127.0.0.1:9083')
@@ -410,7 +410,7 @@ describe('a catalog that exists', () => {
     ]
     const life = catalog()
     const remark =
-      'catalog "lake" has properties that the program does not declare: metastore_cache_ttl_sec, the comment; it keeps them while it is altered, and a replacement creates the catalog without them: declare them'
+      'catalog "lake" has undeclared properties: metastore_cache_ttl_sec, the comment; an update keeps them, but a replacement creates the catalog without them: declare them'
     expect((await life.preview(adopted)).inputs.plan).toEqual(plan)
     expect(warnings).toContain(`warning: ${remark}`)
     expect(await changes(lake, () => life.up(adopted))).toEqual(life.sent(plan))

@@ -8,7 +8,7 @@ import { ResourceLife } from './support/resource'
 let lake: Lake
 const warnings: string[] = []
 beforeAll(async () => {
-  // Where no engine listens, warnings go to stderr.
+  // Without an engine, warnings go to stderr.
   vi.spyOn(console, 'error').mockImplementation((warning: string) => warnings.push(warning))
   lake = await startLake()
   await createHiveCatalog(lake)
@@ -99,7 +99,7 @@ describe('a Hive database', () => {
     await life.refresh()
     expect(life.outs.locationUri).toBe('s3://elsewhere/warehouse')
     expect(warnings.at(-1)).toBe(
-      `warning: database hive.warehouse lies in s3://elsewhere/warehouse, and its declared location is ${location()}; StarRocks cannot move it: declare the location where it lies, or move it back in the metastore`,
+      `warning: the location of database hive.warehouse is s3://elsewhere/warehouse, and the declared one is ${location()}; StarRocks cannot move it: declare the actual location, or move it back in the metastore`,
     )
     expect(await life.up(args())).toBe('same')
     const followed = { ...args(), location: 's3://elsewhere/warehouse' }
@@ -131,7 +131,7 @@ describe('a Hive database', () => {
     expect(await life.refresh()).toBe(true)
   })
 
-  test('is gone with its catalog', async () => {
+  test('is reported as gone with its catalog', async () => {
     await createHiveCatalog(lake, 'hive2')
     const life = ResourceLife.of(handler, lake, 'warehouse')
     await life.up({ ...args(), catalog: 'hive2' })
@@ -146,7 +146,7 @@ describe('a Hive database', () => {
     const life = database()
     await life.up(args())
     await sql('CREATE TABLE hive.warehouse.orders (id INT)')
-    await expect(life.destroy()).rejects.toThrow(/still holds 1 table \(orders\).*forceDestroy/)
+    await expect(life.destroy()).rejects.toThrow(/still contains 1 table \(orders\).*forceDestroy/)
     expect(await databases()).toContain('warehouse')
 
     expect(await life.up({ ...args(), forceDestroy: true })).toBe('update')
@@ -158,11 +158,15 @@ describe('a Hive database', () => {
     await sql(`CREATE DATABASE hive.warehouse PROPERTIES ("location" = "${location()}/")`)
     expect(await database().up(args())).toBe('create')
     expect(await database().failures({ ...args(), location: 's3://elsewhere/w' })).toEqual([
-      expect.stringMatching(/^location: database "warehouse" exists already in catalog hive and lies in s3:/),
+      expect.stringMatching(
+        /^location: database "warehouse" exists already in catalog hive with location s3:.*; declare that location/,
+      ),
     ])
     await sql('CREATE TABLE hive.warehouse.orders (id INT)')
     expect(await database().failures(args())).toEqual([
-      expect.stringMatching(/^name: database "warehouse" exists already in catalog hive and holds 1 table \(orders\)/),
+      expect.stringMatching(
+        /^name: database "warehouse" exists already in catalog hive and contains 1 table \(orders\)/,
+      ),
     ])
   })
 

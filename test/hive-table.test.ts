@@ -9,7 +9,7 @@ import { ResourceLife } from './support/resource'
 let lake: Lake
 const warnings: string[] = []
 beforeAll(async () => {
-  // Where no engine listens, warnings go to stderr.
+  // Without an engine, warnings go to stderr.
   vi.spyOn(console, 'error').mockImplementation((warning: string) => warnings.push(warning))
   lake = await startLake()
   await createHiveCatalog(lake)
@@ -129,7 +129,7 @@ describe('a Hive table', () => {
     const wider = { ...args, columns: [{ name: 'note', type: 'STRING' }, ...columns] }
     expect(await life.failures(wider)).toEqual([
       expect.stringMatching(
-        /^columns: StarRocks cannot alter a table in Hive, and with deletionPolicy "retain".*first/,
+        /^columns: StarRocks cannot alter a table in Hive, and deletionPolicy "retain" forbids a replacement.*first/,
       ),
     ])
     expect(await life.failures({ ...args, comment: 'x' })).toEqual([expect.stringMatching(/^comment: /)])
@@ -178,7 +178,7 @@ describe('a Hive table', () => {
       await life.refresh()
       expect(life.outs.locationUri).toBe(at('there'))
       expect(warnings.at(-1)).toMatch(
-        /table hive.warehouse.orders lies in s3:.*\/there, and its declared location is s3:.*\/here;/,
+        /the location of table hive.warehouse.orders is s3:.*\/there, and the declared one is s3:.*\/here;/,
       )
       expect(await life.up(here)).toBe('same')
       const followed = { ...here, location: at('there') }
@@ -235,7 +235,9 @@ describe('a Hive table', () => {
     expect(await table().up(args)).toBe('create')
     await sql("INSERT INTO hive.warehouse.orders SELECT 1, 1.5, '2024-01-01'")
     expect(await table().failures(args)).toEqual([
-      expect.stringMatching(/^name: table hive.warehouse.orders exists already and holds rows; .*onExisting: 'adopt'/),
+      expect.stringMatching(
+        /^name: table hive.warehouse.orders exists already and contains rows; .*onExisting: 'adopt'/,
+      ),
     ])
     expect(await table().up({ ...args, onExisting: 'adopt' })).toBe('create')
     expect(await table().failures({ ...args, onExisting: 'adopt', partitionBy: [], fileFormat: 'orc' })).toEqual([
@@ -255,7 +257,7 @@ describe('a Hive table', () => {
     ])
     const turned = [columns[1], columns[0], columns[2]]
     expect(await table().failures({ ...args, onExisting: 'adopt', columns: turned })).toEqual([
-      expect.stringMatching(/differs: its columns come in the order id, amount, day\./),
+      expect.stringMatching(/differs: its columns are in the order id, amount, day\./),
     ])
     expect(await rows()).toBe(1)
   })
@@ -283,9 +285,12 @@ describe('a Hive table', () => {
     [{ columns: [{ name: 'a', type: 'ARRAY<LARGEINT>' }], partitionBy: [] }, /column "a": Hive has no LARGEINT/],
     [{ columns: [{ name: 'a', type: 'INTT' }], partitionBy: [] }, /column "a": "INTT" is not a StarRocks type/],
     [{ columns: [{ name: 'A', type: 'INT' }], partitionBy: [] }, /column "A": Hive keeps names in lower case/],
-    [{ columns: [...columns, columns[0]], partitionBy: [] }, /column "id": there are two of this name/],
-    [{ columns: [{ name: 'a', type: 'INT' }], partitionBy: ['a'] }, /^partitionBy: a table needs a column/],
-    [{ partitionBy: ['id'] }, /^partitionBy: the last columns have to be id, in this order, and are day/],
+    [{ columns: [...columns, columns[0]], partitionBy: [] }, /column "id": this name occurs twice/],
+    [{ columns: [{ name: 'a', type: 'INT' }], partitionBy: ['a'] }, /^partitionBy: a table needs at least one column/],
+    [
+      { partitionBy: ['id'] },
+      /^partitionBy: the partition columns id must be the last columns, in this order; the last columns are day/,
+    ],
     [{ columns: columns.slice(0, 2), partitionBy: ['amount'] }, /"amount": a table cannot be partitioned by a DECIMAL/],
     [{ name: 'Orders' }, /^name: Hive keeps names in lower case: "Orders" would become "orders"/],
     [{ location: 'warehouse' }, /^location: "warehouse" is refused: a location is a URI/],

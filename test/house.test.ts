@@ -4,7 +4,7 @@ import { join, posix } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { registry } from '../provider/resources/registry'
 
-/** The one-way imports and the promises of the layout (README, "The house"). */
+/** The import rules and the other rules of the layout (CONTRIBUTING.md, "The house"). */
 const root = join(__dirname, '..')
 const files = readdirSync(join(root, 'provider'), { recursive: true, encoding: 'utf8' }).filter((file) =>
   file.endsWith('.ts'),
@@ -19,8 +19,8 @@ function imports(file: string): string[] {
   return [...read(file).matchAll(/(?:from|import\(|require\(|fromSdk\()\s*'([^']+)'/g)].map(([, target]) => target!)
 }
 
-/** Where a file belongs: its folder, that of its resource, or the one file that all may use. */
-function room(file: string): string {
+/** The unit of a file for the import rules: its folder, that of its resource, or the one file that all may import. */
+function unitOf(file: string): string {
   if (file === 'errors') return 'errors'
   const [folder = '', kind, ...rest] = file.split('/')
   if (kind === undefined) return 'index'
@@ -41,7 +41,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   index: ['index', 'functions', 'resources', 'pulumi', 'core', 'sql', 'starrocks', 's3', 'parquet', 'errors'],
 }
 
-/** What a resource takes from another one, beside its own folder. */
+/** The resources that a resource may import from, in addition to its own folder. */
 const FROM_OTHERS: Record<string, string[]> = {
   'resources/pipe-table': ['resources/partition-refresh', 'resources/table'],
   'resources/hive-database': ['resources/hive-table'],
@@ -63,7 +63,8 @@ const ENTERS_BY: Record<string, string[]> = {
 
 const PURE = [
   's3/layout.ts',
-  'parquet/schema.ts',
+  'parquet/file-columns.ts',
+  'parquet/table-columns.ts',
   'parquet/widen.ts',
   'core/policy.ts',
   'core/schema.ts',
@@ -72,12 +73,12 @@ const PURE = [
   ...files.filter((f) => f.startsWith('sql/')),
 ]
 
-/** Those that only a PipeTable has. */
+/** The inputs that only a PipeTable has. */
 const INPUTS_OF_PIPE_TABLE =
-  /\b(keyConfig|aggregationOverrides|distributionConfig|partitionConfig|columnOverrides|columnExpressions|excludeColumns|maxVarcharLength|tableProperties|allowRowLoss)\b/
+  /\b(keyConfig|aggregationOverrides|distributionConfig|partitionConfig|partitionColumns|columnOverrides|columnExpressions|excludeColumns|maxVarcharLength|tableProperties|allowRowLoss|allowTableFormat|pathPrefix|filePattern|inferFrom|schemaEvolution|decodePath|sourceStorage|sourceStorageName)\b/
 
-test.each(files.filter((file) => /^(sql|starrocks|resources\/table)\//.test(file)))(
-  '%s knows tables and columns, and not the inputs of a PipeTable',
+test.each(files.filter((file) => /^(sql|starrocks|s3|parquet|resources\/table)\//.test(file)))(
+  '%s knows tables, columns and files, and not the inputs of a PipeTable',
   (file) => {
     expect(INPUTS_OF_PIPE_TABLE.exec(read(file))?.[0]).toBeUndefined()
   },
@@ -112,11 +113,13 @@ test('the specs load no Pulumi SDK', () => {
 
 describe.each(files)('provider/%s', (file) => {
   test('imports only lower layers', () => {
-    const own = room(file.replace(/\.ts$/, ''))
+    const own = unitOf(file.replace(/\.ts$/, ''))
     for (const target of imports(file).filter((t) => t.startsWith('.'))) {
       const resolved = posix.join(posix.dirname(file), target)
       if (file === 'core/schema.ts' && resolved === '../schema/schema.json') continue
-      expect(mayImport(own === 'resources' ? 'resource' : own, room(resolved)), `${file} imports ${target}`).toBe(true)
+      expect(mayImport(own === 'resources' ? 'resource' : own, unitOf(resolved)), `${file} imports ${target}`).toBe(
+        true,
+      )
     }
   })
 
@@ -142,9 +145,10 @@ describe.each(resources)('resource %s', (file) => {
   const name = posix.basename(posix.dirname(file))
   const exported = /export class (\w+) extends StarRocksResource/.exec(read(file))?.[1]
 
-  test('is exported, tested and used in an example', () => {
+  test('is exported, has a fixture and is used in an example', () => {
     expect(readFileSync(join(root, 'provider/index.ts'), 'utf8')).toContain(`from './resources/${name}'`)
-    expect(existsSync(join(root, `test/${name}.test.ts`)), `test/${name}.test.ts`).toBe(true)
+    // The suites about all kinds test it by its fixture.
+    expect(existsSync(join(root, `test/fixtures/${name}.ts`)), `test/fixtures/${name}.ts`).toBe(true)
     const examples = readdirSync(join(root, 'examples'), { recursive: true, encoding: 'utf8' }).filter((f) =>
       f.endsWith('.ts'),
     )
@@ -173,7 +177,7 @@ describe('examples', () => {
   test.each(readdirSync(folder))('%s has a README, can be started, and is run by a test', (name) => {
     expect(existsSync(join(folder, name, 'README.md'))).toBe(true)
     expect(existsSync(join(folder, name, 'tsconfig.json'))).toBe(true)
-    // That of the quickstart is the repository's own.
+    // The project of the quickstart is the repository itself.
     const project = name === 'quickstart' ? root : join(folder, name)
     expect(['Pulumi.yaml', 'PulumiPolicy.yaml'].some((file) => existsSync(join(project, file)))).toBe(true)
     expect(tested).toMatch(new RegExp(`['/(]${name}['/\\s]`))

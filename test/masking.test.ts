@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => s3.close())
 
-/** A storage with these keys, as it stands in a configuration and in a program. */
+/** A storage with these keys, as in a configuration and in a program. */
 const storage = ({ accessKey, secretKey } = s3 as { accessKey: string; secretKey: string }) => ({
   bucket: s3.bucket,
   endpoint: s3.endpoint,
@@ -37,7 +37,7 @@ afterEach(async () => {
   }
 })
 
-/** What changes something, from the outside. */
+/** Runs an operation, and returns the statements that change something. */
 async function changes(run: () => Promise<unknown>): Promise<string[]> {
   lake.starrocks.statements.length = 0
   await run()
@@ -46,7 +46,7 @@ async function changes(run: () => Promise<unknown>): Promise<string[]> {
 
 const kind = (statement: string) => statement.split(/[`\n]/)[0]?.trim() ?? ''
 
-/** Refresh, preview and up find nothing to do, in every style and on the way back: an upgrade and a downgrade. */
+/** Refresh, preview and up find no change in every style, nor when the style changes back: an upgrade and a downgrade. */
 async function staysTheSame(life: ResourceLife, args: Record<string, unknown>, mask: (style: never) => Masking) {
   for (const style of [...STYLES, 'clear', 'quoted', 'bare', 'clear'] as const) {
     lake.starrocks.mask(mask(style as never))
@@ -94,7 +94,7 @@ describe('a pipe whose keys StarRocks masks', () => {
     await life.up(args)
     // Rows of a file that was cleaned up since: they are lost the moment the table is emptied.
     await query('INSERT INTO lake.trips VALUES (9, "gone")')
-    // Every refresh looks at the pipe in full, as where there is no backend.
+    // Every refresh reads the pipe in full, as without a back end.
     life.outs.__fingerprint = undefined
     return { life, ...rest }
   }
@@ -249,7 +249,7 @@ describe('a task whose keys StarRocks masks', () => {
     expect(submitted(await changes(() => life.up(elsewhere)))).toEqual(AGAIN)
   })
 
-  // One that was printed anew has lost its mark: then it is not known whose it is, and that comes first.
+  // A task that was printed from the syntax tree has lost its mark: its owner is unknown, and that error comes first.
   test.each(['clear', 'bare', 'quoted', 'partial'] as const)(
     'is changed if somebody gave it another path, in the style %s',
     async (style) => {
@@ -300,7 +300,7 @@ describe('a catalog whose keys StarRocks masks', () => {
         await life.refresh()
         expect([style, (await life.preview(args())).operation]).toEqual([style, 'same'])
         expect(await life.up(args())).toBe('same')
-        // Where something else is changed, no secret is set again.
+        // If another input changes, no secret is set again.
         await life.up({ ...args(), enableRecursiveListing: false })
         await life.up({ ...args(), enableRecursiveListing: true })
       })
@@ -332,7 +332,7 @@ describe('a catalog whose keys StarRocks masks', () => {
       const life = new ResourceLife(hiveCatalog, lake.config, URN)
       await life.up(args())
       lake.starrocks.mask(style === undefined ? {} : { catalogs: style })
-      // In clear even one that looks the same behind our own mask.
+      // In clear, a key with an equal mask is detected as well.
       const other = style === undefined ? 'another-one' : 'fi-other-ey'
       await query(`ALTER CATALOG warehouse SET ("aws.s3.secret_key" = "${other}")`)
       await life.refresh()
@@ -357,7 +357,7 @@ test('refuses to refresh a partition whose pipe hides the keys of its storage, a
     lake.starrocks.mask({ pipes: style })
     const refresh = ResourceLife.of(partitionRefresh, lake, 'january')
     const done = await changes(() =>
-      expect(refresh.up(january)).rejects.toThrow(/StarRocks hides aws.s3.(access|secret)_key of pipe m.months/),
+      expect(refresh.up(january)).rejects.toThrow(/StarRocks masks aws.s3.(access|secret)_key of pipe m.months/),
     )
     expect([style, done]).toEqual([style, []])
   }

@@ -85,7 +85,7 @@ test.each([byMonth, {}])(
 
 test('the provider never sends its own AWS credentials to an address that only StarRocks names', async () => {
   const { bucket, endpoint, accessKey, secretKey } = lake.s3
-  // Those of the sandbox's StarRocks; the provider does not get to use them.
+  // The credentials of the sandbox's StarRocks; the provider must not use them.
   vi.stubEnv('AWS_ACCESS_KEY_ID', accessKey)
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretKey)
   const storage = { bucket, endpoint, pathStyleAccess: true, auth: { type: 'default' } }
@@ -113,7 +113,7 @@ test('refuses a pipe with a pattern that no PipeTable has, before it deletes a r
   )
   await eventually(ids, (found) => found.length === 2 * before.length)
   await expect(refresh().up(january)).rejects.toThrow(
-    /loads files that match "\*", a pattern that a PipeTable would not have/,
+    /loads files that match "\*", which is not the pattern of a PipeTable/,
   )
   expect(await ids()).toHaveLength(2 * before.length)
 })
@@ -280,7 +280,7 @@ describe('a refresh', () => {
   test.each([
     [
       { partitionSpec: { year: '2024' } },
-      /^partitionSpec: the partitions of table lake.trips are named by year, month: month missing/,
+      /^partitionSpec: the partition keys of table lake.trips are year, month: month missing/,
     ],
     [{ partitionSpec: { year: '2024', month: '01', day: '1' } }, /day superfluous/],
     [{ partitionSpec: 'x' }, /^partitionSpec: must be an object/],
@@ -298,11 +298,11 @@ describe('a refresh', () => {
     const [pipe] = await lake.starrocks.query('DESC PIPE lake.trips')
     await lake.starrocks.query(`CREATE PIPE lake.zzz PROPERTIES ("poll_interval" = "3600") AS ${pipe?.SQL}`)
     await eventually(ids, (rows) => rows.length === 10)
-    await expect(refresh().up(january)).rejects.toThrow(/several pipes feed table lake.trips \(trips, zzz\)/)
+    await expect(refresh().up(january)).rejects.toThrow(/several pipes load table lake.trips \(trips, zzz\)/)
     expect(await ids()).toHaveLength(10)
   })
 
   test('of a table without a pipe is refused', async () => {
-    await expect(refresh().up({ ...january, tableName: 'nope' })).rejects.toThrow('no pipe feeds a table lake.nope')
+    await expect(refresh().up({ ...january, tableName: 'nope' })).rejects.toThrow('no pipe loads a table lake.nope')
   })
 })

@@ -106,14 +106,14 @@ describe.each(Object.entries(models))('a table with a %s key', (model, args) => 
     const before = await query('DESC PIPE lake.trips')
     const failure = await table.up({ ...args, ...change }).catch((error: Error) => error)
     expect(failure).toBeInstanceOf(InputError)
-    expect((failure as Error).message).toMatch(/^table lake.trips and its pipe stay as they are, /)
+    expect((failure as Error).message).toMatch(/^table lake.trips and its pipe were not changed, /)
     expect((failure as Error).message).toMatch(reason)
     expect(await query('DESC PIPE lake.trips')).toEqual(before)
     expect(await sum()).toBe(30)
     expect(await table.up(args)).toBe('same')
   })
 
-  test('is emptied before a new pipe loads everything again only if rows would double', async () => {
+  test('is emptied before a new pipe only if its rows would double', async () => {
     const table = trips()
     await table.up(args)
     await query('DROP PIPE lake.trips')

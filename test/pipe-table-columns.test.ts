@@ -17,7 +17,7 @@ const args = {
 }
 const table = () => ResourceLife.of(handler, lake, 't')
 
-/** Orders with an amount and a column that nobody is to see. */
+/** Orders with an amount and a confidential column. */
 const orders = (...ids: number[]) =>
   parquet(
     { name: 'order_id', data: ids, type: 'INT32' },
@@ -51,7 +51,7 @@ describe('excludeColumns', () => {
   test('reports a column that no file has', async () => {
     await lake.s3.put('t/a.parquet', await orders(1))
     await expect(table().preview({ ...args, excludeColumns: ['e-mail'] })).rejects.toThrow(
-      /excludeColumns: no file has a column "e-mail"; there are order_id, amount, email/,
+      /excludeColumns: no file has a column "e-mail"; the columns are order_id, amount, email/,
     )
   })
 
@@ -166,7 +166,7 @@ describe('columnExpressions', () => {
     [{ sql: '(SELECT 1)' }, /query/],
     [{ sql: 'amount AS y' }, /AS/],
     [{ sql: ' ' }, /empty/],
-    [{ column: 'nosuch' }, /columnExpressions.x: no file has a column "nosuch"; there are order_id/],
+    [{ column: 'nosuch' }, /columnExpressions.x: no file has a column "nosuch"; the columns are order_id/],
     [{}, /either a column or sql/],
     [{ sql: '1', column: 'amount' }, /either a column or sql/],
     [{ sql: '1', function: 'upper' }, /function as well as sql/],
@@ -257,7 +257,7 @@ describe('schema', () => {
     await one.refresh()
     expect(await one.preview(declared)).toMatchObject({ operation: 'same' })
 
-    // Rows of somebody else come from no file, so that they stay.
+    // Rows of another source come from no file, so they stay.
     await query("INSERT INTO lake.t VALUES (1, 'by hand')")
     await lake.s3.put('t/a.parquet', await orders(2))
     const plan = await one.preview(declared)
@@ -281,7 +281,7 @@ describe('schema', () => {
       await lake.s3.delete('t/a.parquet')
       const inputs = { ...declared, ...changed, waitForLoad: undefined }
       expect((await one.preview(inputs)).replaces).toEqual([])
-      // To load a new column means to load all files again, and then the rows of those that are gone would be lost.
+      // A new column requires that all files are loaded again, which would lose the rows of deleted files.
       if ('schema' in changed) await expect(one.up(inputs)).rejects.toThrow(/gone from the lake|No files were found/)
       else await one.up(inputs)
       expect(await query('SELECT order_id FROM lake.t')).toEqual([{ order_id: '1' }])

@@ -127,7 +127,7 @@ describe("files never replace the table (schemaEvolution: 'detect')", () => {
   const text = (name: string, data: string) => ({ name, data: [data], type: 'STRING' as const })
   const rows = () => query('SELECT a, b FROM lake.t ORDER BY b')
   const ddl = async () => (await query('SHOW CREATE TABLE lake.t'))[0]?.['Create Table'] ?? ''
-  /** A table of one file, which then goes; the file that comes has another type. */
+  /** A table with one file, which is then deleted; the next file has another type. */
   const beginWith = async (inputs: object, ...columns: Columns) => {
     await put('t/a.parquet', ...columns)
     const one = table()
@@ -288,7 +288,7 @@ describe('timestamps', () => {
     expect(await warningsOf(() => table().preview(args))).not.toContain('timestamps')
     await query("SET GLOBAL time_zone = 'Asia/Shanghai'")
     expect(await warningsOf(() => table().preview(args))).toMatch(
-      /column moment of t\/a.parquet holds timestamps, and StarRocks shifts them to Asia\/Shanghai, .* set timeZone/,
+      /column moment of t\/a.parquet contains timestamps, which StarRocks shifts to Asia\/Shanghai, .* set timeZone/,
     )
     await table().up(args)
     expect(await rows()).toEqual([{ moment: '2024-07-01 20:00:00', clock: '2024-07-01 20:00:00' }])
@@ -334,7 +334,7 @@ describe('session variables of the loads', () => {
   test('are refused if the time zone is declared twice, and with the prefix that the provider writes', async () => {
     await lake.s3.put('t/a.parquet', await ids(1))
     const twice = { ...withVariables({ time_zone: 'UTC' }), timeZone: 'UTC' }
-    expect((await table().failures(twice))[0]).toMatch(/^timeZone: .* leave one out/)
+    expect((await table().failures(twice))[0]).toMatch(/^timeZone: .* omit one/)
     expect((await table().failures(withVariables({ 'task.query_timeout': '1' })))[0]).toMatch(
       /^taskProperties.*no prefix "task\."/,
     )

@@ -375,8 +375,8 @@ describe('a large prefix', () => {
 
 describe('columns', () => {
   const corpusFiles = readdirSync(join(__dirname, 'data/parquet-testing')).filter((name) => name.endsWith('.parquet'))
-  // Whether a table can be made of them is another matter: here it is what both sides read in a footer.
-  // StarRocks names a UINT_64 BIGINT and does not say that it is unsigned.
+  // This test compares only the types that both sides read in a footer; whether a table can have them is tested elsewhere.
+  // StarRocks reports a UINT_64 as BIGINT and does not say that it is unsigned.
   const signedByServer: Record<string, object> = { 'concatenated_gzip_members.parquet': { long_col: 'BIGINT' } }
   const readable = corpusFiles.filter((name) => !('error' in (matrix as Record<string, object>)[name]!))
 

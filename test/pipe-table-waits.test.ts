@@ -36,7 +36,7 @@ describe('an object of the same name in another database', () => {
 
       const trips = life('trips')
       await trips.up(args)
-      // Another statement of the pipe: the table is emptied, which waits for the tasks of its own pipe.
+      // Another statement of the pipe: the table is emptied, after a wait for the tasks of its own pipe.
       await trips.up({ ...args, columnExpressions: { loud: { function: 'upper', column: 'city' } } })
       expect(await query('SELECT loud FROM lake.trips ORDER BY id')).toEqual([{ loud: 'CITY 1' }, { loud: 'CITY 2' }])
       await trips.destroy()
@@ -75,7 +75,7 @@ describe('an unfinished change of the previous run', () => {
   const declared = { ...args, distributionConfig: hash }
   afterEach(() => lake.starrocks.releaseAlterJobs())
 
-  /** Runs while a job of the table is held, until it has asked for it twice; then lets the job end. */
+  /** Runs while a job of the table is held, until the provider has queried it twice; then releases the job. */
   async function whileHeld(change: string, run: () => Promise<unknown>): Promise<void> {
     await query('ALTER TABLE lake.trips ADD COLUMN x INT NULL')
     lake.starrocks.holdAlterJobs()
@@ -166,7 +166,7 @@ describe('a change from a random distribution to a hash', () => {
         const [row] = await own.starrocks.query('SHOW CREATE TABLE lake.trips')
         expect(row?.['Create Table']).toContain('DISTRIBUTED BY HASH(`id`) BUCKETS 2')
         expect(await trips.up({ ...hash, allowRowLoss: true })).toBe('same')
-        // And back: that is made in place.
+        // The change back is made in place.
         expect((await trips.preview(random)).operation).toBe('update')
       } finally {
         await own.close()

@@ -338,7 +338,7 @@ describe('drift', () => {
     expect(table.outs.state).toBe('RUNNING')
   })
 
-  test('a changed poll interval is set back', async () => {
+  test('a changed poll interval is restored', async () => {
     await lake.s3.put('trips/a.parquet', await file(1))
     const table = trips()
     await table.up(args)
@@ -427,7 +427,7 @@ test('a refresh works without the storage as well, and then has no statements', 
   expect((await configured.preview(args)).inputs.ddl).toBe(table.inputs.ddl)
 })
 
-/** A table, and the same where its storage has left the configuration. */
+/** A table whose storage is no longer in the configuration. */
 async function unconfigured() {
   await lake.s3.put('trips/a.parquet', await file(1))
   const table = trips()
@@ -446,7 +446,7 @@ describe('an interrupted run', () => {
       const { inputs } = await trips().preview(args)
       lake.starrocks.faults.failOnce(statement, { message: 'no more' })
       await expect(handler.create(inputs as never)).rejects.toThrow(/no more/)
-      // Nothing is in the state: the engine calls create again.
+      // Nothing is in state: the engine calls create again.
       expect(await trips().up(args)).toBe('create')
       expect(await rows()).toBe(2)
       expect([await tables(), await pipes()]).toEqual([['trips'], ['trips']])

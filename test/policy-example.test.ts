@@ -27,7 +27,7 @@ const store = () => ({
   'lakehouse:metastoreUris': '["thrift://127.0.0.1:9083"]',
 })
 
-/** What the rules say of a resource, a line each: `<rule> <resource>: <report>`. */
+/** The reports of the rules about a resource, one line each: `<rule> <resource>: <report>`. */
 function violations(resource: Pick<ResourceValidationArgs, 'type' | 'urn' | 'name' | 'props'>): string[] {
   const said: string[] = []
   for (const { name, validateResource } of rules as (ResourceValidationPolicy & { validateResource: Check })[]) {
@@ -84,7 +84,7 @@ describe('the policy pack', () => {
     try {
       succeeded(await stack.up())
       expect(ofPreview(succeeded(await stack.preview()))).toEqual([])
-      // With other keys the pipes are made anew; the rows of the table without a key would double.
+      // With other keys the pipes are created again; the rows of the table without a key would double.
       await stack.setConfig('lakehouse:accessKey', 'another-access-key')
       const said = ofPreview(succeeded(await stack.preview()))
       expect(said).toEqual([expect.stringMatching(/^no-table-is-replaced clicks: .*TRUNCATE TABLE `marts`.`clicks`/)])

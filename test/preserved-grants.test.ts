@@ -7,7 +7,7 @@ import { createHiveCatalog } from './support/hive'
 import { type Lake, parquet, startLake } from './support/lake'
 import { ResourceLife } from './support/resource'
 
-/** What goes with a replaced object in StarRocks comes back with its replacement. */
+/** The grants that StarRocks drops with a replaced object are restored with its replacement. */
 let lake: Lake
 let warnings: string[]
 const sql = (statement: string) => lake.starrocks.query(statement)
@@ -68,7 +68,7 @@ describe('a role', () => {
     'GRANT analyst, reader TO USER rose',
   ]
 
-  async function given(): Promise<ResourceLife> {
+  async function createGranted(): Promise<ResourceLife> {
     const created = life()
     await created.up(analyst)
     for (const statement of GIVEN) await sql(statement)
@@ -80,7 +80,7 @@ describe('a role', () => {
     lines.map((line) => line.replace("'reader', 'analyst'", "'analyst', 'reader'")).sort()
 
   test.each(ORDERS)('keeps its privileges, its parents and its members in a forced replacement, %o', async (order) => {
-    const created = await given()
+    const created = await createGranted()
     const before = await held()
     expect(before).toHaveLength(14)
     await created.forceReplace(analyst, order)
@@ -90,7 +90,7 @@ describe('a role', () => {
   })
 
   test.each(ORDERS)('keeps them under another name, %o', async (order) => {
-    const created = await given()
+    const created = await createGranted()
     const before = await held()
     await created.forceReplace({ name: 'scientist' }, order)
     expect(sorted(await held('scientist'))).toEqual(sorted(before))
@@ -99,7 +99,7 @@ describe('a role', () => {
   })
 
   test('keeps them if an input renames it', async () => {
-    const created = await given()
+    const created = await createGranted()
     const before = await held()
     expect(await created.up({ name: 'scientist' })).toBe('replace')
     expect(sorted(await held('scientist'))).toEqual(sorted(before))
@@ -107,7 +107,7 @@ describe('a role', () => {
   })
 
   test('keeps them if aliases renamed its resource before', async () => {
-    const created = await given()
+    const created = await createGranted()
     const before = await held()
     await created.renamed('other').up(analyst)
     await created.forceReplace(analyst)
@@ -116,7 +116,7 @@ describe('a role', () => {
   })
 
   test('shows in the preview the grants that a drop removes and how they are restored', async () => {
-    const created = await given()
+    const created = await createGranted()
     warnings = []
     const plan = (await created.previewForced({ name: 'scientist' })).plan as string[]
     expect(plan.slice(0, 4)).toEqual([
@@ -134,7 +134,7 @@ describe('a role', () => {
         'GRANT SELECT ON TABLE `sales`.`orders` TO ROLE "scientist"',
       ]),
     )
-    // Whoever has the role gets it last, with everything in it; other roles of the same line are none of its business.
+    // The member gets the role last, after its grants; other roles of the same line are ignored.
     expect(plan.slice(-3)).toEqual([
       'GRANT "scientist" TO ROLE "staff"',
       'GRANT "scientist" TO USER "rose"@"%"',
@@ -148,7 +148,7 @@ describe('a role', () => {
   })
 
   test('restores the grants of the time of the DROP, not of the preview', async () => {
-    const created = await given()
+    const created = await createGranted()
     let revoked: Promise<unknown> = Promise.resolve()
     lake.starrocks.faults.cutBefore((statement) => {
       if (!statement.startsWith('CREATE ROLE IF NOT EXISTS "pulumi_grants_')) return false
@@ -167,7 +167,7 @@ describe('a role', () => {
     /^GRANT "parent"/,
     /^GRANT "analyst" TO USER/,
   ])('gets them in the next run if one was refused at %s', async (statement) => {
-    const created = await given()
+    const created = await createGranted()
     const before = await held()
     lake.starrocks.faults.failOnce(statement, { message: 'not now' })
     await expect(created.forceReplace(analyst)).rejects.toThrow('not now')
@@ -179,7 +179,7 @@ describe('a role', () => {
   })
 
   test('gets them if a refresh finds it gone after a killed replacement', async () => {
-    const created = await given()
+    const created = await createGranted()
     const before = await held()
     lake.starrocks.faults.failOnce(/^CREATE ROLE "analyst"/, { message: 'killed' })
     await expect(created.forceReplace(analyst)).rejects.toThrow('killed')
@@ -190,7 +190,7 @@ describe('a role', () => {
   })
 
   test('warns of unreadable grants, and is replaced without them', async () => {
-    const created = await given()
+    const created = await createGranted()
     const denied = { errno: 5203, sqlState: '42000', message: 'Access denied; you need GRANT' }
     lake.starrocks.faults.failOnce('SHOW USERS', denied)
     const plan = (await created.previewForced(analyst)).plan as string[]
@@ -202,11 +202,11 @@ describe('a role', () => {
   })
 
   test('is not dropped if its grants are temporarily unreadable', async () => {
-    const created = await given()
+    const created = await createGranted()
     const before = await held()
     await created.check(analyst)
     lake.starrocks.faults.failOnce('SHOW USERS', { message: 'not now' })
-    await expect(created.forceReplace(analyst)).rejects.toThrow(/grants that would be lost with it cannot be read/)
+    await expect(created.forceReplace(analyst)).rejects.toThrow(/which loses its grants, and these cannot be read/)
     expect(await held()).toEqual(before)
   })
 
@@ -220,7 +220,7 @@ describe('a role', () => {
   })
 
   test('restores nothing if it is destroyed', async () => {
-    const created = await given()
+    const created = await createGranted()
     await created.destroy()
     expect(await markers()).toEqual([])
     expect(await grants('ROLE staff')).toEqual([])
@@ -244,7 +244,7 @@ describe('a table and its pipe', () => {
   ]
   const held = () => grants('ROLE reader', 'rose')
 
-  async function given(): Promise<ResourceLife> {
+  async function createGranted(): Promise<ResourceLife> {
     const created = ResourceLife.of(pipeTable, lake, 'trips')
     await created.up(trips)
     const [pipe] = await sql('SHOW PIPES FROM d')
@@ -253,7 +253,7 @@ describe('a table and its pipe', () => {
   }
 
   test.each(ORDERS)('keep their grants in a forced replacement, %o', async (order) => {
-    const created = await given()
+    const created = await createGranted()
     const before = await held()
     expect(before).toHaveLength(4)
     await created.forceReplace(trips, order)
@@ -262,7 +262,7 @@ describe('a table and its pipe', () => {
   })
 
   test('keep them under another name, as the preview shows', async () => {
-    const created = await given()
+    const created = await createGranted()
     const renamed = { ...trips, tableName: 'journeys' }
     const plan = (await created.previewForced(renamed)).plan as string[]
     expect(plan).toContain('GRANT INSERT, SELECT ON TABLE `d`.`journeys` TO ROLE "reader"')
@@ -281,7 +281,7 @@ describe('a table and its pipe', () => {
   })
 
   test('keep the grants on a pipe that is re-created in place', async () => {
-    const created = await given()
+    const created = await createGranted()
     const before = await held()
     expect(await created.up({ ...trips, autoIngest: false })).toBe('update')
     const { inputs } = await created.preview(trips)

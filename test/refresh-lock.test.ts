@@ -6,7 +6,9 @@ import { ResourceLife } from './support/resource'
 import { TcpProxy } from './support/tcp-proxy'
 import { useLake } from './support/use-lake'
 
-/** Refreshes of one table in several processes: they follow each other, and what a dead one has begun the next one ends. */
+/**
+ * Refreshes of one table in several processes: they run one after the other, and the next one finishes the work of a dead one.
+ */
 const lake = useLake()
 const { query } = lake
 
@@ -84,7 +86,7 @@ describe.each(Object.entries(models))('of a table, %s', (_, inputs) => {
     await victim.kill()
     await start().refresh('trips', { month: '02' })
     expect(await ids()).toEqual(['01:1', '01:2', '01:3', '02:4', '02:5'])
-    // The statement of the dead process has ended by now, or the refresh would not have begun.
+    // The statement of the dead process has ended, since otherwise the refresh would not have begun.
     const processes = await query('SHOW FULL PROCESSLIST')
     expect(processes.filter(({ Command, Info }) => Command === 'Query' && Info?.startsWith('INSERT'))).toEqual([])
     expect(await state()).toBe('RUNNING')
@@ -178,7 +180,7 @@ describe('a refresh on another machine', () => {
   test('without a sign of life for too long counts as dead: its partition is refreshed first, and its pipe resumes', async () => {
     await table.up(args)
     await mark(now() - 1)
-    // As if it had died between DELETE and INSERT.
+    // As if the process had died between DELETE and INSERT.
     await query("DELETE FROM lake.trips WHERE month = '02'")
     await start().refresh('trips', { month: '01' })
     expect(await ids()).toEqual(['01:1', '01:2', '01:3', '02:4', '02:5'])
@@ -218,7 +220,7 @@ test('the next refresh of any partition first completes one that failed between 
   expect(await ids()).toEqual(['02:4', '02:5'])
   expect(await state()).toBe('RUNNING')
   expect(await comment()).toContain('refreshing')
-  // The process lives, and nobody has to wait for the 60 s of its lease.
+  // The process still runs, so the test need not wait for the 60 s of its lease.
   await start().refresh('trips', { month: '02' }, 10)
   expect(await ids()).toEqual(['01:1', '01:2', '01:3', '02:4', '02:5'])
   expect(await comment()).not.toContain('refreshing')

@@ -30,7 +30,7 @@ afterEach(async () => {
 const sql = (statement: string) => lake.starrocks.query(statement)
 const statement = 'INSERT INTO b SELECT * FROM a'
 const schedule = { start: '2030-01-01 00:00:00', every: { interval: 1, unit: 'hour' } }
-// The runs of a task outlive it: each test has a name of its own.
+// The runs of a task survive it, so each test uses another name.
 let name = ''
 let copy: { database: string; name: string; statement: string }
 let hourly: typeof copy & { schedule: typeof schedule }
@@ -117,7 +117,7 @@ describe('a periodic task', () => {
     expect(await life.up(args)).toBe('update')
     expect(await life.refresh()).toBe(true)
     expect(await life.up(args)).toBe('same')
-    // The connection with the variable does not come back.
+    // The connection with the variable is not used again.
     expect(await lake.starrocks.query("SHOW VARIABLES LIKE 'query_timeout'")).toMatchObject([{ Value: '300' }])
   })
 
@@ -172,7 +172,7 @@ describe('a periodic task', () => {
     const failure = await life.up({ ...hourly, ...change }).catch((error: Error) => error)
     expect(failure).toBeInstanceOf(InputError)
     expect((failure as Error).message).toMatch(
-      /^task copy\d+ stays as it is, since StarRocks would refuse the new one: /,
+      /^task copy\d+ was not changed, since StarRocks would refuse the new one: /,
     )
     expect((failure as Error).message).toMatch(reason)
     expect(submitted()).toEqual([])
@@ -340,14 +340,14 @@ test.each([
   [{ schedule: { every: { interval: 5, unit: 'second' } } }, 'schedule: an interval has at least 10 seconds'],
   [{ schedule: { every: { interval: 1, unit: 'week' } } }, 'schedule: schedule.every.unit: must be one of'],
   [{ schedule: { ...schedule, start: 'tomorrow' } }, 'schedule: schedule.start: "tomorrow" is refused'],
-  [{ schedule, waitForRun: {} }, 'waitForRun: only a task that runs once can be waited for'],
+  [{ schedule, waitForRun: {} }, 'waitForRun: only a task without a schedule can be waited for'],
   [{ database: '1d' }, 'database: a database name begins with'],
   [{ schedule: { ...schedule, start: '2040-13-45 00:00:00' } }, 'schedule.start: there is no such date and time as'],
   [{ schedule: { ...schedule, start: '2041-02-29 00:00:00' } }, 'schedule.start: there is no such date and time as'],
   [{ schedule: { ...schedule, start: '2040-01-01 24:00:00' } }, 'schedule.start: there is no such date and time as'],
-  [{ name: "it's" }, 'name: "it\'s": the name of a task holds no single quote'],
-  [{ name: 'a\\' }, 'name: "a\\\\": the name of a task holds no single quote and does not end with a backslash'],
-  [{ name: 'a\u{1f600}' }, 'the name of a task holds no emoji'],
+  [{ name: "it's" }, 'name: "it\'s": the name of a task must not contain a single quote'],
+  [{ name: 'a\\' }, 'name: "a\\\\": the name of a task must not contain a single quote or end with a backslash'],
+  [{ name: 'a\u{1f600}' }, 'the name of a task must not contain an emoji'],
   [{ properties: { 'session.a b': '1' } }, 'properties: "session.a b": the name of a session variable has letters'],
 ])('a task is refused as %j', async (input, reason) => {
   const failures = await task().failures({ ...copy, ...input })

@@ -2,37 +2,30 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { handler as hiveCatalog } from '../provider/resources/hive-catalog'
 import { handler as scheduledTask } from '../provider/resources/scheduled-task'
 import { disconnectAll } from '../provider/starrocks/connection'
-import { type Args, LIVES, type Life, REFUSALS, SETUP } from './fixtures'
+import { type Args, type Kind, loadKinds } from './fixtures'
 import { metastore } from './fixtures/hive-catalog'
+import { remove } from './fixtures/remove'
 import { hourly } from './fixtures/scheduled-task'
-import { filesOf } from './sandbox/starrocks/support'
-import { createHiveCatalog, makeDirectory } from './support/hive'
-import { type Lake, parquet, startLake } from './support/lake'
+import { prepareLives } from './fixtures/setup'
+import { type Lake, startLake } from './support/lake'
 import { ResourceLife } from './support/resource'
 
 /** The last of each line that is tested, and the first of the newest. */
 const RELEASES = ['3.2.16', '3.3.20', '3.4.9', '3.5.9', '4.0.0']
 
-describe.each(RELEASES)('StarRocks %s', (release) => {
+describe.each(RELEASES)('StarRocks %s', async (release) => {
+  const kinds = await loadKinds()
+  const lives = kinds.flatMap(({ lives }) => lives)
+  const refusals = kinds.flatMap(({ handler, refusals = [] }) => refusals.map((refusal) => ({ handler, ...refusal })))
   let lake: Lake
   const sql = (statement: string) => lake.starrocks.query(statement)
-  const life = (handler: Life['handler']) => ResourceLife.of(handler, lake, 'thing')
+  const life = (handler: Kind['handler']) => ResourceLife.of(handler, lake, 'thing')
   const lacks = (since: string) => older(release, since)
 
   beforeAll(async () => {
     vi.spyOn(console, 'error').mockImplementation(() => undefined)
     lake = await startLake({ version: release, jobMilliseconds: 0 })
-    await createHiveCatalog(lake)
-    await makeDirectory(lake, 'house')
-    await sql(`CREATE DATABASE hive.house PROPERTIES ("location" = "s3://${lake.s3.bucket}/house")`)
-    for (const statement of SETUP) await sql(statement)
-    const ids = { name: 'id', data: [1, 2], type: 'INT32' } as const
-    await lake.s3.put('trips/a.parquet', await parquet(ids, { ...ids, name: 'n' }))
-    await lake.s3.put('uneven/a.parquet', await parquet(ids))
-    await lake.s3.put('uneven/b.parquet', await parquet(ids, { name: 'city', data: ['x', 'y'], type: 'STRING' }))
-    await lake.s3.put('months/month=01/a.parquet', await parquet(ids))
-    const months = filesOf(lake.s3, 'months/month=*/[^_.]*.parquet', { columns_from_path: 'month' })
-    await sql(`CREATE PIPE d.months AS INSERT INTO d.months (id, month) SELECT id, month FROM ${months}`)
+    await prepareLives(lake)
   })
   afterAll(async () => {
     await disconnectAll()
@@ -43,9 +36,9 @@ describe.each(RELEASES)('StarRocks %s', (release) => {
     lake.starrocks.statements.length = 0
   })
 
-  test.each(LIVES.filter(({ since }) => !since || !lacks(since)))(
-    'lets a $kind live',
-    async ({ handler, declared, changed, replacedInstead, damage, gone, replaced, trace }) => {
+  test.each(lives.filter(({ since }) => !since || !lacks(since)))(
+    'lets a $title live',
+    async ({ handler, declared, changed, replacedInstead, damage, removal, replaced, trace }) => {
       const thing = life(handler)
       const settled = async (args: Args) => {
         expect(await thing.refresh()).toBe(true)
@@ -60,9 +53,15 @@ describe.each(RELEASES)('StarRocks %s', (release) => {
         last = changed
       }
       if (damage) {
-        await (typeof damage === 'string' ? sql(damage) : damage(sql))
-        expect(await thing.refresh()).toBe(!gone)
-        expect(await thing.up(last)).toBe(gone ? 'create' : 'update')
+        await sql(damage)
+        expect(await thing.refresh()).toBe(true)
+        expect(await thing.up(last)).toBe('update')
+        await settled(last)
+      }
+      if (removal) {
+        await remove(removal, sql)
+        expect(await thing.refresh()).toBe(false)
+        expect(await thing.up(last)).toBe('create')
         await settled(last)
       }
       if (replaced) {
@@ -84,7 +83,7 @@ describe.each(RELEASES)('StarRocks %s', (release) => {
     await lost.destroy()
   })
 
-  test.each(REFUSALS.filter(({ since }) => lacks(since)))(
+  test.each(refusals.filter(({ since }) => lacks(since)))(
     'refuses $what before it changes anything, and says that $since has it',
     async ({ handler, args, property, since }) => {
       const failures = (await life(handler).check(args)).failures.filter((failure) => failure.property === property)
@@ -95,7 +94,7 @@ describe.each(RELEASES)('StarRocks %s', (release) => {
     },
   )
 
-  test.each(REFUSALS.filter(({ since }) => !lacks(since)))(
+  test.each(refusals.filter(({ since }) => !lacks(since)))(
     'takes $what, which is there since $since',
     async ({ handler, args }) => {
       const thing = life(handler)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { load } from 'js-yaml'
 import { describe, expect, test } from 'vitest'
 
-/** What the workflows promise; GitHub alone can run them. */
+/** The guarantees of the workflows; only GitHub can run them. */
 const ROOT = join(__dirname, '..')
 const FOLDER = join(ROOT, '.github/workflows')
 const { scripts, version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))

@@ -63,7 +63,7 @@ export async function checkOwnership<Inputs, Desired, Actual>(
  *
  * @throws OwnershipError
  */
-export async function confirm<Inputs, Desired, Actual>(
+export async function confirmOwnership<Inputs, Desired, Actual>(
   spec: Spec<Inputs, Desired, Actual>,
   actual: Actual | undefined,
   olds: Values,
@@ -85,7 +85,7 @@ export async function confirm<Inputs, Desired, Actual>(
 }
 
 /** The incarnation of the object that a refresh reads; undefined if the object is gone and another one has its name. */
-export async function recognize<Inputs, Desired, Actual>(
+export async function recognizeInstance<Inputs, Desired, Actual>(
   spec: Spec<Inputs, Desired, Actual>,
   actual: Actual,
   outs: Values,

@@ -5,7 +5,14 @@ import type { Server } from '../starrocks/server'
 import { checkOwnership } from './check-ownership'
 import type { Log } from './log'
 import { hasOrigin } from './ownership'
-import { dropped, inheritance, type PreviewedGrants, pendingGrants, previewGrants, restoring } from './preserved-grants'
+import {
+  droppedSubjects,
+  inheritance,
+  type PreviewedGrants,
+  pendingGrants,
+  previewGrants,
+  restoringSteps,
+} from './preserved-grants'
 import type { Input, Inputs as InputSchemas } from './schema'
 import { NO_HOST, timedServer } from './session'
 import { configurationProblem, type ProviderConfig } from './settings'
@@ -43,17 +50,17 @@ export async function check<Inputs, Desired, Actual>(
   config: ProviderConfig,
   log: Log,
 ): Promise<Checked> {
-  const inputs = hidden(spec.inputs, news)
+  const inputs = withMaskedInputs(spec.inputs, news)
   const failures: CheckFailure[] = []
   const fail = (property: string, problem: string) => {
     const reason = printable(problem)
     // The engine prints the value of the property that a failure names. So a failure of an input that may hold a secret is reported
     // for the resource.
     const secret = holdsSecret(inputs[property]?.type)
-    failures.push(secret ? { property: '', reason: placed(property, reason) } : { property, reason })
+    failures.push(secret ? { property: '', reason: atPath(property, reason) } : { property, reason })
   }
-  const worked = [...Object.keys(policies(spec)), ...spec.observed]
-  const draft = fitted(inputs, worked, news, fail)
+  const computed = [...Object.keys(policies(spec)), ...spec.observed]
+  const draft = draftOf(inputs, computed, news, fail)
   const warn = (message: string) => log.warn(message, news.__urn as string | undefined)
   let actual: Actual | undefined
   let cost: string | undefined
@@ -138,7 +145,7 @@ async function grantsInPlan<Inputs, Desired, Actual>(
   const replacement = draft as Inputs
   const old = (isNew(before.recorded) ? (before.replaced ?? draft) : before.recorded) as Inputs
   const steps = plannedSteps(spec, before, actual, draft, config)
-  const subjects = dropped(spec, steps, old)
+  const subjects = droppedSubjects(spec, steps, old)
   if (subjects.length === 0 && actual === undefined) return undefined
   const target = spec.grantSubjects(replacement)
   const resource = draft as unknown as Identity
@@ -148,7 +155,7 @@ async function grantsInPlan<Inputs, Desired, Actual>(
     return { ...previewed, at: steps.slice(0, at).flatMap(textsOf).length }
   }
   const pending = await pendingGrants(Object.values(target), resource, server)
-  return { remarks: [], before: [], after: restoring(resource, target, pending, false) }
+  return { remarks: [], before: [], after: restoringSteps(resource, target, pending, false) }
 }
 
 function withRemarks(steps: string[], cost: string | undefined, grants: PlacedGrants | undefined): string[] {
@@ -162,7 +169,7 @@ function withRemarks(steps: string[], cost: string | undefined, grants: PlacedGr
  * The inputs with defaults. A value that its type does not accept is reported and then counts as unknown: the rest of the check
  * continues, so that a preview shows every mistake at once.
  */
-function fitted(
+function draftOf(
   inputs: InputSchemas,
   computed: readonly string[],
   news: Values,
@@ -191,11 +198,11 @@ function fitted(
 }
 
 /** Errors mask a text that a program has marked as secret. */
-function hidden(inputs: InputSchemas, { __secret }: Values): InputSchemas {
+function withMaskedInputs(inputs: InputSchemas, { __secret }: Values): InputSchemas {
   if (__secret !== true) return inputs
-  const hide = (input: Input): Input =>
+  const masked = (input: Input): Input =>
     input.maskable && input.type.kind === 'string' ? { ...input, type: { ...input.type, secret: true } } : input
-  return Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, hide(input)]))
+  return Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, masked(input)]))
 }
 
 /**
@@ -252,7 +259,7 @@ function projectOf({ __urn }: Values): string | undefined {
   return String(__urn).split('::')[1]
 }
 
-function placed(property: string, reason: string): string {
+function atPath(property: string, reason: string): string {
   return reason.startsWith(property) ? reason : `${property}: ${reason}`
 }
 

@@ -1,14 +1,14 @@
 import type { Identity } from '../sql/owner'
 import type { GrantSubject } from './grant-subject'
 import {
-  dropped,
+  droppedSubjects,
   grantsOf,
   inheritance,
-  noting,
   type Preserved,
   pendingGrants,
-  restoring,
-  tellingLoss,
+  recordingSteps,
+  restoringSteps,
+  withLossMessage,
 } from './preserved-grants'
 import type { Session, Spec, Step } from './spec'
 import type { Values } from './values'
@@ -56,44 +56,44 @@ export class GrantKeeper<Inputs, Desired, Actual> {
   }
 
   /** The statements that drop an object. Before a replacement, they record the grants that the DROP removes. */
-  async noting(
+  async withRecording(
     steps: Step[],
     { inputs, outs, replacement }: { inputs: Inputs; outs: Values; replacement: Values | undefined },
     { server }: Session,
   ): Promise<Step[]> {
-    const subjects = dropped(this.spec, steps, inputs)
+    const subjects = droppedSubjects(this.spec, steps, inputs)
     if (subjects.length === 0) return steps
     if (replacement !== undefined) {
       const resource = identityOf(replacement)
-      return [...noting(resource, await grantsOf(subjects, resource, server)), ...steps]
+      return [...recordingSteps(resource, await grantsOf(subjects, resource, server)), ...steps]
     }
     // The marker of a replacement that was never finished: no run will restore its grants any more.
     if (!outs.__unfinished) return steps
     const { markers } = await pendingGrants(subjects, identityOf(outs), server)
-    return [...steps, ...restoring(identityOf(outs), {}, { owed: [], noted: [], lost: [], markers }, true)]
+    return [...steps, ...restoringSteps(identityOf(outs), {}, { pending: [], recorded: [], lost: [], markers }, true)]
   }
 
   /** The statements of a create or an update, and those that restore the grants of dropped objects. */
-  async keeping(steps: Step[], change: Change, { server }: Session): Promise<Step[]> {
+  async withRestoring(steps: Step[], change: Change, { server }: Session): Promise<Step[]> {
     const { news, olds } = change
     const subjects = this.spec.grantSubjects?.(news as Inputs)
     if (subjects === undefined) return steps
     const resource = identityOf(news)
-    const going = dropped(this.spec, steps, news as Inputs)
-    if (going.length > 0) {
-      const preserved = await grantsOf(going, resource, server)
+    const dropping = droppedSubjects(this.spec, steps, news as Inputs)
+    if (dropping.length > 0) {
+      const preserved = await grantsOf(dropping, resource, server)
       const { heirs, at } = inheritance(steps, subjects)
-      const restored = restoring(resource, heirs, preserved, isRepair(olds))
-      return [...noting(resource, preserved), ...steps.slice(0, at), ...restored, ...steps.slice(at)]
+      const restored = restoringSteps(resource, heirs, preserved, isRepair(olds))
+      return [...recordingSteps(resource, preserved), ...steps.slice(0, at), ...restored, ...steps.slice(at)]
     }
-    if (!this.mayOwe(steps, change)) return steps
-    const owed = await this.owed(Object.values(subjects), change, server)
-    const told = change.exists ? steps : tellingLoss(steps, owed)
-    return [...told, ...restoring(resource, subjects, owed, isRepair(olds))]
+    if (!this.mayHavePending(steps, change)) return steps
+    const pending = await this.pendingFor(Object.values(subjects), change, server)
+    const announced = change.exists ? steps : withLossMessage(steps, pending)
+    return [...announced, ...restoringSteps(resource, subjects, pending, isRepair(olds))]
   }
 
   /** The query costs a statement, so it is skipped if nothing was dropped before. */
-  private mayOwe(steps: readonly Step[], { news, olds, replaced }: Change): boolean {
+  private mayHavePending(steps: readonly Step[], { news, olds, replaced }: Change): boolean {
     if (olds !== undefined) return isRepair(olds) || steps.some(({ recreates }) => recreates !== undefined)
     return replaced !== undefined || this.droppedUrns.has(news.__urn) || this.missingUrns.has(news.__urn)
   }
@@ -102,17 +102,17 @@ export class GrantKeeper<Inputs, Desired, Actual> {
    * The recorded grants. If the create comes before the delete and under another name (`deleteBeforeReplace: false`), also the
    * grants on the object that still exists.
    */
-  private async owed(
+  private async pendingFor(
     subjects: readonly GrantSubject[],
     { news, replaced }: Change,
     server: Session['server'],
   ): Promise<Preserved> {
     const resource = identityOf(news)
-    const isThere = replaced !== undefined && !this.droppedUrns.has(news.__urn)
-    if (!isThere || this.spec.id(replaced as Inputs) === this.spec.id(news as Inputs))
+    const stillExists = replaced !== undefined && !this.droppedUrns.has(news.__urn)
+    if (!stillExists || this.spec.id(replaced as Inputs) === this.spec.id(news as Inputs))
       return pendingGrants(subjects, resource, server)
     const drops = this.spec.planDelete(replaced as Inputs, news as Inputs)
-    return grantsOf(dropped(this.spec, drops, replaced as Inputs), resource, server)
+    return grantsOf(droppedSubjects(this.spec, drops, replaced as Inputs), resource, server)
   }
 }
 

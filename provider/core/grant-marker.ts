@@ -15,14 +15,14 @@ import type { Step } from './spec'
  */
 
 /** A grant to restore, and the object that it was on. */
-export interface OwedGrant {
+export interface PendingGrant {
   readonly of: GrantSubject
   readonly grant: ShownGrant
 }
 
 export interface GrantMarker {
   readonly role: string
-  readonly owed: readonly OwedGrant[]
+  readonly pending: readonly PendingGrant[]
 }
 
 const PREFIX = 'pulumi_grants_'
@@ -52,32 +52,32 @@ interface Entry {
 }
 
 /** Writes the marker before the DROP. `exists`: the marker exists already and is replaced without a moment in which there is none. */
-export function writeMarker(resource: Identity, owed: readonly OwedGrant[], exists: boolean): Step[] {
-  if (owed.length === 0) return []
+export function writeMarker(resource: Identity, pending: readonly PendingGrant[], exists: boolean): Step[] {
+  if (pending.length === 0) return []
   const role = markerName(resource)
-  const text = grantMarker(resource).write('', [...owed])
+  const text = grantMarker(resource).write('', [...pending])
   return [{ statement: exists ? alterRoleComment(role, text) : createRoleIfMissing(role, text) }]
 }
 
 /** The comment of the role is the marker and nothing else. `subject`: the object, for a marker of release 0.1.0. */
-function grantMarker({ __urn }: Identity, subject?: GrantSubject): RecoveryMarker<OwedGrant[]> {
+function grantMarker({ __urn }: Identity, subject?: GrantSubject): RecoveryMarker<PendingGrant[]> {
   return {
     read: (comment) => parse(comment, subject),
-    write: (_comment, owed) =>
+    write: (_comment, pending) =>
       JSON.stringify({
         owner: ownerName(__urn),
         note: 'to be granted again once the object is replaced',
-        went: entriesOf(owed),
+        went: entriesOf(pending),
       }),
     remove: () => '',
   }
 }
 
-function entriesOf(owed: readonly OwedGrant[]): Entry[] {
-  const keys = [...new Set(owed.map(({ of }) => JSON.stringify(of)))]
+function entriesOf(pending: readonly PendingGrant[]): Entry[] {
+  const keys = [...new Set(pending.map(({ of }) => JSON.stringify(of)))]
   return keys.map((key) => ({
     of: JSON.parse(key) as GrantSubject,
-    grants: owed
+    grants: pending
       .filter(({ of }) => JSON.stringify(of) === key)
       .map(({ grant }) => [(grant.type === 'privileges' && grant.catalog) || null, grantText(grant)] as const),
   }))
@@ -92,33 +92,33 @@ export function readMarkers(roles: readonly Row[], resource: Identity, subject: 
   const names = [markerName(resource), ...(subject.type === 'catalog' ? [legacyMarkerName(resource)] : [])]
   return names.flatMap((role) => {
     const shown = readRole(roles, role)
-    return shown === undefined ? [] : [{ role, owed: owedIn(shown.comment, role, resource, subject) }]
+    return shown === undefined ? [] : [{ role, pending: pendingIn(shown.comment, role, resource, subject) }]
   })
 }
 
-function owedIn(comment: string, role: string, resource: Identity, subject: GrantSubject): OwedGrant[] {
-  const owed = grantMarker(resource, subject).read(comment)
-  if (owed !== undefined) return owed
+function pendingIn(comment: string, role: string, resource: Identity, subject: GrantSubject): PendingGrant[] {
+  const pending = grantMarker(resource, subject).read(comment)
+  if (pending !== undefined) return pending
   throw new InputError(
     '',
-    `role ${role} keeps the grants of an object that is being replaced, and its comment cannot be read any more; give these grants by hand, drop the role and run \`pulumi up\` again`,
+    `role ${role} stores the grants of an object that is being replaced, and its comment is no longer readable; restore these grants by hand, drop the role and run \`pulumi up\` again`,
   )
 }
 
-function parse(comment: string, subject: GrantSubject | undefined): OwedGrant[] | undefined {
+function parse(comment: string, subject: GrantSubject | undefined): PendingGrant[] | undefined {
   try {
     // Release 0.1.0 wrote only the lines, all of its one catalog.
     const { went, grants = [] } = JSON.parse(comment) as { went?: Entry[]; grants?: string[] }
     if (went === undefined && (grants.length === 0 || subject === undefined)) return undefined
     const entries = went ?? [{ of: subject!, grants: grants.map((line) => [subject!.name, line] as const) }]
-    return entries.flatMap(({ of, grants }) => grants.map(([catalog, line]) => owedBy(of, line, catalog)))
+    return entries.flatMap(({ of, grants }) => grants.map(([catalog, line]) => pendingGrant(of, line, catalog)))
   } catch {
     return undefined
   }
 }
 
 /** @throws Error if the text cannot be a grant */
-function owedBy(of: GrantSubject, line: string, catalog: string | null): OwedGrant {
+function pendingGrant(of: GrantSubject, line: string, catalog: string | null): PendingGrant {
   const grant = parseGrant(line, catalog ?? undefined)
   if (grant.type === 'unread') throw new Error(line)
   return { of, grant }

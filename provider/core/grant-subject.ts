@@ -16,7 +16,7 @@ export type GrantSubject =
   | { readonly type: 'table' | 'pipe' | 'view' | 'materialized view'; readonly database: string; readonly name: string }
 
 /** The effect of the replacement of an object on a grant. */
-export type Fate =
+export type DropEffect =
   /** A DROP removes it, and it can be granted again. */
   | { readonly gone: ShownGrant }
   /** A DROP removes it, and it cannot be granted again. */
@@ -29,7 +29,11 @@ export function describeSubject(subject: GrantSubject): string {
 }
 
 /** Undefined if the grant is not on the object. */
-export function fateOf(grant: ShownGrant | UnreadGrant, subject: GrantSubject, shownFor: string): Fate | undefined {
+export function effectOfDrop(
+  grant: ShownGrant | UnreadGrant,
+  subject: GrantSubject,
+  shownFor: string,
+): DropEffect | undefined {
   if (grant.type === 'unread') return mentions(grant, subject, shownFor) ? { lost: grant } : undefined
   if (subject.type === 'role') return fateWithRole(grant, subject.name)
   if (grant.type === 'roles') return undefined
@@ -37,11 +41,11 @@ export function fateOf(grant: ShownGrant | UnreadGrant, subject: GrantSubject, s
   if (grant.catalog !== INTERNAL_CATALOG) return undefined
   if (!('database' in subject)) return fateWithDatabase(grant, subject.name)
   const { kind, scope, database, name } = grant.on
-  const isOnIt = scope === 'one' && kind === subject.type.toUpperCase()
-  return isOnIt && database === subject.database && name === subject.name ? { gone: grant } : undefined
+  const isOnSubject = scope === 'one' && kind === subject.type.toUpperCase()
+  return isOnSubject && database === subject.database && name === subject.name ? { gone: grant } : undefined
 }
 
-function fateWithRole(grant: ShownGrant, role: string): Fate | undefined {
+function fateWithRole(grant: ShownGrant, role: string): DropEffect | undefined {
   if (grant.to.type === 'role' && grant.to.name === role)
     return grant.type === 'privileges' && grant.ambiguous ? { lost: grant } : { gone: grant }
   if (grant.type === 'roles' && grant.roles.includes(role)) return { gone: { ...grant, roles: [role] } }
@@ -49,7 +53,7 @@ function fateWithRole(grant: ShownGrant, role: string): Fate | undefined {
 }
 
 /** The objects in a database are dropped with it, and the new database does not have them. */
-function fateWithDatabase(grant: PrivilegeGrant, database: string): Fate | undefined {
+function fateWithDatabase(grant: PrivilegeGrant, database: string): DropEffect | undefined {
   const { kind, scope } = grant.on
   if (kind === 'DATABASE') return scope === 'one' && grant.on.name === database ? { gone: grant } : undefined
   if (grant.on.database !== database) return undefined

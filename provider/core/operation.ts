@@ -5,11 +5,11 @@ import type { QueryOptions, Row, Server } from '../starrocks/server'
 /** Answers within this time do not count: a load that is watched for a day sends a hundred thousand queries. */
 const PROMPT_MS = 1_000
 /** The time between two messages about the wait. */
-const TELL_MS = 5_000
+const PROGRESS_MS = 5_000
 /** The share of the time after which a message becomes a warning. */
-const NEAR = 0.8
+const WARNING_SHARE = 0.8
 
-interface Telling {
+interface Messenger {
   progress(message: string): void
   warn(message: string): void
 }
@@ -27,11 +27,11 @@ export class OperationTime {
 
   constructor(
     private readonly seconds: number,
-    private readonly telling: Telling = { progress: () => {}, warn: () => {} },
+    private readonly messenger: Messenger = { progress: () => {}, warn: () => {} },
   ) {}
 
   /** A server whose answers count against the time. */
-  over(server: Server): Server {
+  limit(server: Server): Server {
     return {
       address: server.address,
       cluster: server.cluster ?? server,
@@ -44,13 +44,13 @@ export class OperationTime {
     // The first statement that timed out is the reason why no other is sent.
     if (this.overdue !== undefined) throw this.overdue
     const left = this.seconds * 1000 - this.elapsed()
-    if (left <= 0) throw this.givenUp(server, statement)
+    if (left <= 0) throw this.overdueErrorOf(server, statement)
     const end = this.begin(statement)
     try {
       return await server.query(statement, { ...options, timeoutMs: left })
     } catch (error) {
       if (!(error instanceof StarRocksError && error.is('timedOut'))) throw error
-      throw this.givenUp(server, statement, error)
+      throw this.overdueErrorOf(server, statement, error)
     } finally {
       end()
     }
@@ -59,15 +59,15 @@ export class OperationTime {
   private begin(statement: Sql): () => void {
     if (this.waiting++ === 0) this.since = performance.now()
     let warned = false
-    const tell = () => {
+    const report = () => {
       const elapsed = this.elapsed()
       const message = `waiting for StarRocks to answer ${shortened(statement)}: ${Math.round(elapsed / 1000)} of ${this.seconds} s`
-      this.telling.progress(message)
-      if (warned || elapsed < this.seconds * 1000 * NEAR) return
+      this.messenger.progress(message)
+      if (warned || elapsed < this.seconds * 1000 * WARNING_SHARE) return
       warned = true
-      this.telling.warn(`${message}, after which the operation fails (connection.operationTimeoutSeconds)`)
+      this.messenger.warn(`${message}, after which the operation fails (connection.operationTimeoutSeconds)`)
     }
-    const timer = setInterval(tell, Math.min(TELL_MS, this.seconds * 100)).unref()
+    const timer = setInterval(report, Math.min(PROGRESS_MS, this.seconds * 100)).unref()
     return () => {
       clearInterval(timer)
       if (--this.waiting === 0) this.waited += Math.max(0, performance.now() - this.since - PROMPT_MS)
@@ -78,7 +78,7 @@ export class OperationTime {
     return this.waited + (this.waiting === 0 ? 0 : performance.now() - this.since)
   }
 
-  private givenUp(server: Server, { masked }: Sql, cause?: StarRocksError): StarRocksError {
+  private overdueErrorOf(server: Server, { masked }: Sql, cause?: StarRocksError): StarRocksError {
     this.overdue ??= overdueError(server.address, this.seconds, cause?.statement ?? masked)
     return this.overdue
   }
@@ -86,7 +86,7 @@ export class OperationTime {
 
 function overdueError(address: string, seconds: number, masked: string): StarRocksError {
   const { message, reason } = timeoutError(address, seconds * 1000, '', masked)
-  const way =
-    'So long an operation waits for answers in all: `connection.operationTimeoutSeconds` (starrocks:operationTimeoutSeconds, STARROCKS_OPERATION_TIMEOUT_SECONDS). What has become of a statement that changes something, the next `pulumi up` finds out'
-  return new StarRocksError(message.replace(reason, `${reason}. ${way}`), 'timedOut', 0, '', masked, reason)
+  const remedy =
+    'The time that an operation waits for all its answers is limited by `connection.operationTimeoutSeconds` (starrocks:operationTimeoutSeconds, STARROCKS_OPERATION_TIMEOUT_SECONDS). If the statement was a change, the next `pulumi up` reads whether it took effect'
+  return new StarRocksError(message.replace(reason, `${reason}. ${remedy}`), 'timedOut', 0, '', masked, reason)
 }

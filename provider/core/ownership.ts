@@ -84,7 +84,7 @@ export function canAdopt({ inputs }: { readonly inputs: object }, { adoptable = 
 }
 
 /** The owner of an object, for a message: `it belongs to shop/prod/flights`. */
-function whose({ owner, markable }: OwnedObject): string {
+function ownerText({ owner, markable }: OwnedObject): string {
   if (!markable) return 'it was created again under this name'
   return owner === undefined ? 'no Pulumi stack created it' : `it belongs to ${nameOf(owner)}`
 }
@@ -111,7 +111,7 @@ export function existsError(object: OwnedObject, inputs: Values, property: strin
     'choose another name',
     ...(canAdopt ? ['take it over with onExisting: "adopt"'] : ['drop it']),
   ]
-  return new ExistsError(property, `${object.what} exists already and ${whose(object)}; ${oneOf(waysOut)}`)
+  return new ExistsError(property, `${object.what} exists already and ${ownerText(object)}; ${oneOf(waysOut)}`)
 }
 
 /** The error of an update that finds an object of another owner. */
@@ -126,13 +126,13 @@ export function notOwnedError(object: OwnedObject, canAdopt: boolean): Ownership
 
 /** The warning of a delete that leaves an object of another owner. */
 export function leftMessage(object: OwnedObject): string {
-  return `${object.what} is left as it is: ${notOurs(object)}`
+  return `${object.what} is not dropped: ${notOurs(object)}`
 }
 
 /** Why an object does not count as the one that the resource created. */
 export function notOurs(object: OwnedObject): string {
   if (object.owner !== undefined || !object.markable)
-    return `${object.what} is not the one that this resource created: ${whose(object)}`
+    return `${object.what} is not the one that this resource created: ${ownerText(object)}`
   return `${object.what} has no owner mark: somebody has created it again, or has removed the mark`
 }
 

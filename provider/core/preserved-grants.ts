@@ -14,8 +14,8 @@ import {
   userOf,
 } from '../sql/show-grants'
 import type { Row, Server } from '../starrocks/server'
-import { discardMarkers, isMarker, markerName, type OwedGrant, readMarkers, writeMarker } from './grant-marker'
-import { describeSubject, fateOf, type GrantSubject, moved } from './grant-subject'
+import { discardMarkers, isMarker, markerName, type PendingGrant, readMarkers, writeMarker } from './grant-marker'
+import { describeSubject, effectOfDrop, type GrantSubject, moved } from './grant-subject'
 import { shownGrants } from './shown-grants'
 import type { Spec, Step } from './spec'
 
@@ -27,9 +27,9 @@ import type { Spec, Step } from './spec'
 /** The grants that a DROP removes. */
 export interface Preserved {
   /** The grants to restore: those that StarRocks shows, and those that an interrupted run has recorded. */
-  readonly owed: readonly OwedGrant[]
+  readonly pending: readonly PendingGrant[]
   /** Those among them that were recorded before. */
-  readonly noted: readonly OwedGrant[]
+  readonly recorded: readonly PendingGrant[]
   /** The roles that hold them. */
   readonly markers: readonly string[]
   /** The grants that cannot be restored, as SHOW GRANTS writes them. */
@@ -38,12 +38,12 @@ export interface Preserved {
   readonly unreadable?: string
 }
 
-const NOTHING: Preserved = { owed: [], noted: [], markers: [], lost: [] }
+const NOTHING: Preserved = { pending: [], recorded: [], markers: [], lost: [] }
 
 type Subjects = Readonly<Record<string, GrantSubject>>
 
 /** The objects of a resource that these statements drop. */
-export function dropped<Inputs, Desired, Actual>(
+export function droppedSubjects<Inputs, Desired, Actual>(
   spec: Pick<Spec<Inputs, Desired, Actual>, 'grantSubjects'>,
   steps: readonly Step[],
   inputs: Inputs,
@@ -73,24 +73,24 @@ export async function grantsOf(
   if (subjects.length === 0) return NOTHING
   try {
     const roles = await server.query(showRoles())
-    const noted = notedIn(roles, resource, subjects)
+    const recorded = recordedIn(roles, resource, subjects)
     const shown = await allGrants(roles, server)
     const fates = shown.flatMap(({ holder, grant }) =>
       subjects.flatMap((of) => {
-        const fate = fateOf(grant, of, holderText(holder))
+        const fate = effectOfDrop(grant, of, holderText(holder))
         return fate === undefined ? [] : [{ of, ...fate }]
       }),
     )
     const found = fates.flatMap((fate) => ('gone' in fate ? [{ of: fate.of, grant: fate.gone }] : []))
     const lost = fates.flatMap((fate) => ('lost' in fate ? [textOf(fate.lost)] : []))
-    return { ...noted, owed: distinct([...found, ...noted.owed]), lost }
+    return { ...recorded, pending: distinct([...found, ...recorded.pending]), lost }
   } catch (error) {
     if (!(error instanceof StarRocksError)) throw error
     // A user who may never read grants continues without them.
     if (error.is('notPermitted', 'accessDenied')) return { ...NOTHING, unreadable: messageOf(error) }
     throw new InputError(
       '',
-      `${described(subjects)} is dropped to be created again, and the grants that would be lost with it cannot be read: ${messageOf(error)}`,
+      `${described(subjects)} must be dropped and created again, which loses its grants, and these cannot be read: ${messageOf(error)}`,
     )
   }
 }
@@ -98,17 +98,17 @@ export async function grantsOf(
 /** The grants that an interrupted run has recorded; none if this user may not see roles. */
 export async function pendingGrants(subjects: readonly GrantSubject[], resource: Identity, server: Server) {
   try {
-    return notedIn(await server.query(showRoles()), resource, subjects)
+    return recordedIn(await server.query(showRoles()), resource, subjects)
   } catch (error) {
     if (error instanceof StarRocksError && error.is('notPermitted', 'accessDenied')) return NOTHING
     throw error
   }
 }
 
-function notedIn(roles: readonly Row[], resource: Identity, [subject]: readonly GrantSubject[]): Preserved {
+function recordedIn(roles: readonly Row[], resource: Identity, [subject]: readonly GrantSubject[]): Preserved {
   const markers = subject === undefined ? [] : readMarkers(roles, resource, subject)
-  const noted = markers.flatMap(({ owed }) => owed)
-  return { ...NOTHING, owed: noted, noted, markers: markers.map(({ role }) => role) }
+  const recorded = markers.flatMap(({ pending }) => pending)
+  return { ...NOTHING, pending: recorded, recorded, markers: markers.map(({ role }) => role) }
 }
 
 interface HeldGrant {
@@ -133,26 +133,26 @@ async function allGrants(roles: readonly Row[], server: Server): Promise<HeldGra
 }
 
 /** The statements that record the grants; they run before the DROP. */
-export function noting(resource: Identity, { owed, markers }: Preserved): Step[] {
-  return writeMarker(resource, owed, markers.includes(markerName(resource)))
+export function recordingSteps(resource: Identity, { pending, markers }: Preserved): Step[] {
+  return writeMarker(resource, pending, markers.includes(markerName(resource)))
 }
 
 /**
  * The statements that grant the privileges on the objects of a resource. A holder or an object may be gone by then. So a refusal
  * fails the run; in the next run (`last`) it is a warning.
  */
-export function restoring(
+export function restoringSteps(
   resource: Identity,
   subjects: Subjects,
-  { owed, noted, markers }: Preserved,
+  { pending, recorded, markers }: Preserved,
   last: boolean,
 ): Step[] {
-  if (owed.length === 0) return discardMarkers(markers)
-  const given = inOrder(owed).flatMap(({ of, grant }): Step[] => {
+  if (pending.length === 0) return discardMarkers(markers)
+  const given = inOrder(pending).flatMap(({ of, grant }): Step[] => {
     const target = Object.values(subjects).find(({ type }) => type === of.type)
     const again = target === undefined ? grant : moved(grant, of, target)
     const catalog = catalogOfGrant(again)
-    const isLast = last && noted.some((one) => keyOf(one) === keyOf({ of, grant }))
+    const isLast = last && recorded.some((one) => keyOf(one) === keyOf({ of, grant }))
     return [
       {
         statement: grantSql(again),
@@ -166,17 +166,17 @@ export function restoring(
 }
 
 /** A role gets its own privileges before anybody gets the role. */
-function inOrder(owed: readonly OwedGrant[]): OwedGrant[] {
-  const isMembership = ({ of, grant }: OwedGrant) => grant.type === 'roles' && grant.roles.includes(of.name)
-  return [...owed.filter((one) => !isMembership(one)), ...owed.filter(isMembership)]
+function inOrder(pending: readonly PendingGrant[]): PendingGrant[] {
+  const isMembership = ({ of, grant }: PendingGrant) => grant.type === 'roles' && grant.roles.includes(of.name)
+  return [...pending.filter((one) => !isMembership(one)), ...pending.filter(isMembership)]
 }
 
 /** The statements of a create that follow a DROP. If StarRocks refuses the first, the error says what is gone. */
-export function tellingLoss(steps: readonly Step[], { owed }: Preserved): Step[] {
+export function withLossMessage(steps: readonly Step[], { pending }: Preserved): Step[] {
   const [first, ...rest] = steps
-  if (first === undefined || owed.length === 0 || first.lossIfRefused !== undefined) return [...steps]
-  const texts = owed.map(({ grant }) => grantText(grant)).join('; ')
-  const lossIfRefused = `these grants went with the former object, and once there is a new one they are given again (${texts})`
+  if (first === undefined || pending.length === 0 || first.lossIfRefused !== undefined) return [...steps]
+  const texts = pending.map(({ grant }) => grantText(grant)).join('; ')
+  const lossIfRefused = `these grants were lost with the former object, and are restored once the new one exists (${texts})`
   return [{ ...first, lossIfRefused }, ...rest]
 }
 
@@ -195,7 +195,7 @@ export async function previewGrants(
   warn: (message: string) => void,
 ): Promise<PreviewedGrants> {
   const preserved = await grantsOf(subjects, resource, server)
-  const { owed, lost, unreadable } = preserved
+  const { pending, lost, unreadable } = preserved
   const what = described(subjects)
   if (unreadable !== undefined) {
     warn(
@@ -204,21 +204,23 @@ export async function previewGrants(
     return { remarks: [`-- the grants on ${what} cannot be read, and are lost`], before: [], after: [] }
   }
   for (const text of lost) warn(`this grant is lost when ${what} is dropped: ${text}`)
-  for (const message of lostDefaults(owed, replacement)) warn(message)
-  const count = owed.length === 1 ? '1 grant goes' : `${owed.length} grants go`
+  for (const message of lostDefaults(pending, replacement)) warn(message)
+  const count = pending.length === 1 ? '1 grant goes' : `${pending.length} grants go`
   return {
     remarks: [
-      ...(owed.length === 0 ? [] : [`-- ${count} with ${what}, and ${owed.length === 1 ? 'is' : 'are'} given again`]),
+      ...(pending.length === 0
+        ? []
+        : [`-- ${count} with ${what}, and ${pending.length === 1 ? 'is' : 'are'} given again`]),
       ...lost.map((text) => `-- lost with ${what}: ${text}`),
     ],
-    before: noting(resource, preserved),
-    after: restoring(resource, replacement, preserved, false),
+    before: recordingSteps(resource, preserved),
+    after: restoringSteps(resource, replacement, preserved, false),
   }
 }
 
 /** StarRocks does not show the default roles of a user, and a role that is granted again is not a default role. */
-function lostDefaults(owed: readonly OwedGrant[], replacement: Subjects): string[] {
-  const members = owed.flatMap(({ of, grant }) => {
+function lostDefaults(pending: readonly PendingGrant[], replacement: Subjects): string[] {
+  const members = pending.flatMap(({ of, grant }) => {
     const isMember = of.type === 'role' && grant.type === 'roles' && grant.to.type === 'user'
     return isMember ? [{ role: of.name, user: holderText(grant.to) }] : []
   })
@@ -238,10 +240,10 @@ function textOf(grant: ShownGrant | UnreadGrant): string {
   return grant.type === 'unread' ? grant.text : grantText(grant)
 }
 
-function keyOf({ of, grant }: OwedGrant): string {
+function keyOf({ of, grant }: PendingGrant): string {
   return JSON.stringify([describeSubject(of), grant.type === 'privileges' ? grant.catalog : '', grantText(grant)])
 }
 
-function distinct(owed: readonly OwedGrant[]): OwedGrant[] {
-  return [...new Map(owed.map((one) => [keyOf(one), one])).values()]
+function distinct(pending: readonly PendingGrant[]): PendingGrant[] {
+  return [...new Map(pending.map((one) => [keyOf(one), one])).values()]
 }

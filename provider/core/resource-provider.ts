@@ -1,10 +1,10 @@
-import { NotFoundError, ProviderError, StarRocksError, typed } from '../errors'
+import { NotFoundError, StarRocksError, typed } from '../errors'
 import { queryCacheOf } from '../starrocks/query-cache'
-import { formerStatementsEnded } from '../starrocks/running-statements'
+import { waitForFormerStatements } from '../starrocks/running-statements'
 import type { Server } from '../starrocks/server'
 import { withLock } from '../starrocks/with-lock'
 import { type Checked, check } from './check'
-import { acceptedOwner, checkOwnership, confirm, type Instance, recognize } from './check-ownership'
+import { acceptedOwner, checkOwnership, confirmOwnership, type Instance, recognizeInstance } from './check-ownership'
 import { GrantKeeper } from './grant-keeper'
 import type { Log } from './log'
 import { parseId } from './named'
@@ -15,24 +15,10 @@ import { RunMemory } from './run-memory'
 import { openSession, reconcile, serverOf } from './session'
 import type { ProviderConfig } from './settings'
 import type { AdoptionContext, Session, Spec, Step } from './spec'
+import { defined, inputsOf, instanceOf, STATE_VERSION, UnfinishedError } from './state'
 import { ddlOf, definingSteps, isNew, policies, statementsOf, withoutStatements } from './statements'
 import { hasUnknown, UNKNOWN } from './unknown'
 import type { Values } from './values'
-
-/** The version of what the provider writes into state. It reads all older versions. */
-const STATE_VERSION = 1
-
-/** A resource that exists but is not finished: the engine records it and calls update in the next run. */
-class UnfinishedError extends ProviderError {
-  constructor(
-    readonly id: string,
-    readonly properties: Values,
-    cause: unknown,
-  ) {
-    super(typed(cause).message, { cause })
-  }
-  readonly reasons = [this.message]
-}
 
 export interface DiffResult {
   readonly changes: boolean
@@ -83,12 +69,12 @@ export class ResourceProvider<Inputs, Desired, Actual> {
 
   async diff(_id: string, olds: Values, news: Values): Promise<DiffResult> {
     this.memory.record(news.__urn, this.inputsOf(olds))
-    const found = changes(policies(this.spec), olds, news)
-    const replaces = found.filter(({ policy }) => policy === 'replace').map(({ field }) => field)
+    const changed = changes(policies(this.spec), olds, news)
+    const replaces = changed.filter(({ policy }) => policy === 'replace').map(({ field }) => field)
     // A replacement is an instance of its own, and create declares it.
     if (replaces.length === 0) this.declare(news, instanceOf(olds))
     // The program chooses the names, so the old object has to go before the new one can take its name.
-    return { changes: found.length > 0, ...(replaces.length > 0 && { replaces, deleteBeforeReplace: true }) }
+    return { changes: changed.length > 0, ...(replaces.length > 0 && { replaces, deleteBeforeReplace: true }) }
   }
 
   async create(checked: Values): Promise<{ id: string; outs: Values }> {
@@ -120,7 +106,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     const session = this.session(news)
     await this.waitForFormerRuns(session, news as Inputs)
     const actual = await this.readActual(news as Inputs, session.server, olds)
-    const instance = await confirm(this.spec, actual, olds, news, this.context(session))
+    const instance = await confirmOwnership(this.spec, actual, olds, news, this.context(session))
     const outs = await this.apply(session, news, instance, olds, actual)
     this.undeclare(olds)
     this.declare(outs, instanceOf(outs))
@@ -131,14 +117,14 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     if (props.__get) return this.get(id, props)
     const recorded = this.inputsOf(props)
     const session = openSession(props, this.config(), this.log, queryCacheOf)
-    const alike = props.__unfinished
+    const unchanged = props.__unfinished
       ? undefined
       : await this.spec.readCached?.(recorded as Inputs, session.server, props, this.config())
-    if (alike !== undefined)
-      return { id, inputs: this.shown(recorded), props: defined({ ...withoutStatements(props), ...alike }) }
+    if (unchanged !== undefined)
+      return { id, inputs: this.shown(recorded), props: defined({ ...withoutStatements(props), ...unchanged }) }
     const actual = await this.spec.read(recorded as Inputs, session.server, props)
     if (actual === undefined) return this.gone(props)
-    const instance = await recognize(this.spec, actual, props, session)
+    const instance = await recognizeInstance(this.spec, actual, props, session)
     if (instance === undefined) return this.gone(props)
     const inputs = defined({ ...recorded, ...this.spec.declared(actual, recorded as Inputs, this.config()) })
     return { id, inputs: this.shown(inputs), props: await this.outputs(inputs, instance, session, props) }
@@ -184,8 +170,8 @@ export class ResourceProvider<Inputs, Desired, Actual> {
       // The drop of a database or a catalog drops everything in it, whatever the statement says about missing objects.
       if (error.is('databaseMissing', 'catalogMissing')) return
       // 3.2 has no number for a missing catalog, and no IF EXISTS: a read decides.
-      const look = error.is('refused') ? this.spec.read(inputs, session.server, props) : undefined
-      const gone = await look?.then(
+      const reread = error.is('refused') ? this.spec.read(inputs, session.server, props) : undefined
+      const gone = await reread?.then(
         (actual) => actual === undefined,
         () => false,
       )
@@ -199,7 +185,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
   /** Statements of a killed run may still run in StarRocks, and would change the object behind this run's back. */
   private waitForFormerRuns(session: Session, inputs: Inputs): Promise<void> {
     const steps = [...definingSteps(this.spec, inputs, this.config()), ...this.spec.planDelete(inputs)]
-    return formerStatementsEnded(session, statementsOf(steps))
+    return waitForFormerStatements(session, statementsOf(steps))
   }
 
   private gone({ __urn }: Values): { id: string } {
@@ -229,7 +215,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
         async (round) => {
           const actual = round === 1 ? first : await this.readAgain(inputs, session, instance, olds)
           const replaced = olds === undefined ? this.memory.recorded(news.__urn) : undefined
-          return this.grants.keeping(
+          return this.grants.withRestoring(
             this.spec.plan(actual, desired),
             { news, olds, replaced, exists: actual !== undefined },
             session,
@@ -317,7 +303,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     const replacement = this.replacementOf(what.outs) as Inputs | undefined
     const steps = await removal(this.spec, { ...what, replacement }, session, this.config())
     const { inputs, outs } = what
-    return this.grants.noting(steps, { inputs, outs, replacement: replacement as Values | undefined }, session)
+    return this.grants.withRecording(steps, { inputs, outs, replacement: replacement as Values | undefined }, session)
   }
 
   private context({ server, warn }: Session): Omit<AdoptionContext, 'adopts'> {
@@ -398,9 +384,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
   }
 
   private inputsOf(outs: Values): Values {
-    const { __version, __provider, __unfinished, __incarnation, __ids, __acceptedOwner, __found, ...rest } =
-      withoutStatements(outs)
-    return Object.fromEntries(Object.entries(rest).filter(([name]) => !this.spec.observed.includes(name)))
+    return inputsOf(this.spec, outs)
   }
 
   private session(inputs: Values): Session {
@@ -424,14 +408,4 @@ function typedErrors<Args extends unknown[], Result>(
       throw typed(error)
     }
   }
-}
-
-/** The instance of these outputs; state of 0.1.0 has no incarnation. */
-function instanceOf({ __incarnation, __urn }: Values): string {
-  return String(__incarnation ?? __urn)
-}
-
-/** gRPC structs have no undefined. */
-function defined(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
 }

@@ -1,6 +1,6 @@
 import { InputError, messageOf, ProviderError, StaleError, StarRocksError } from '../errors'
 import { serverFor } from '../starrocks/connection'
-import { statementsEnded } from '../starrocks/running-statements'
+import { waitForStatements } from '../starrocks/running-statements'
 import type { ConnectionSettings, Server } from '../starrocks/server'
 import { type Log, throttled } from './log'
 import { OperationTime } from './operation'
@@ -34,7 +34,7 @@ export function openSession(
   const patience = { seconds: settings.retrySeconds, retrying: (message: string) => log.warn(message, urn) }
   return {
     server: { ...server, query: (statement, options) => server.query(statement, { patience, ...options }) },
-    ...telling(urn, log),
+    ...messengerOf(urn, log),
   }
 }
 
@@ -42,7 +42,7 @@ function settingsOf(inputs: Values, config: ProviderConfig): ConnectionSettings 
   return connectionSettings(inputs.connection as ConnectionInput | undefined, config)
 }
 
-function telling(urn: string | undefined, log: Log): Pick<Session, 'progress' | 'warn'> {
+function messengerOf(urn: string | undefined, log: Log): Pick<Session, 'progress' | 'warn'> {
   return {
     progress: throttled((message) => log.progress(message, urn)),
     warn: (message) => log.warn(message, urn),
@@ -62,8 +62,8 @@ export function timedServer(
   const settings = settingsOf(inputs, config)
   const server = serverOf(inputs, config, log, ask)
   if (settings === undefined || server === undefined) return undefined
-  const time = new OperationTime(operationSeconds(settings), telling(inputs.__urn as string | undefined, log))
-  return time.over(server)
+  const time = new OperationTime(operationSeconds(settings), messengerOf(inputs.__urn as string | undefined, log))
+  return time.limit(server)
 }
 
 /** The cluster of these inputs; undefined if no host is set anywhere. */
@@ -79,13 +79,13 @@ export function serverOf(
   const cluster = serverFor(settings)
   const others = environmentCredentials(input, settings, config)
   if (others === undefined) return ask(cluster)
-  const told = `${cluster.address} refused user ${settings.user}; trying STARROCKS_USER and STARROCKS_PASSWORD instead`
-  const warn = () => log.warn(told, inputs.__urn as string | undefined)
+  const message = `${cluster.address} refused user ${settings.user}; trying STARROCKS_USER and STARROCKS_PASSWORD instead`
+  const warn = () => log.warn(message, inputs.__urn as string | undefined)
   return withOtherCredentials(cluster, ask, () => ask(serverFor(others)), warn)
 }
 
 /** Whether a cluster has accepted the credentials of the environment in place of the configured ones, once they were tried. */
-const letIn = new WeakMap<Server, Promise<boolean>>()
+const acceptsOtherCredentials = new WeakMap<Server, Promise<boolean>>()
 
 /**
  * Refresh and destroy get the configuration of the last `up`; the environment is current. Its credentials are tried once in a
@@ -101,23 +101,23 @@ function withOtherCredentials(
     address: cluster.address,
     cluster,
     async query(statement, options) {
-      if (await letIn.get(cluster)) return others().query(statement, options)
+      if (await acceptsOtherCredentials.get(cluster)) return others().query(statement, options)
       try {
         return await ask(cluster).query(statement, options)
       } catch (error) {
         if (!isLoginRefused(error)) throw error
-        const tried = letIn.get(cluster)
+        const tried = acceptsOtherCredentials.get(cluster)
         if (tried !== undefined) {
           if (await tried) return others().query(statement, options)
           throw error
         }
         warn()
         const answer = others().query(statement, options)
-        const verdict = answer.then(
+        const accepted = answer.then(
           () => true,
           (refusal: unknown) => !isLoginRefused(refusal),
         )
-        letIn.set(cluster, verdict)
+        acceptsOtherCredentials.set(cluster, accepted)
         return answer
       }
     },
@@ -149,7 +149,7 @@ async function run({ server, warn }: Session, step: Step): Promise<void> {
 const ROUNDS = 3
 
 /** The actual object has changed, or the effect of a statement is unknown: a new read decides how to continue. */
-function isToBeSettled(error: unknown): boolean {
+function needsNewPlan(error: unknown): boolean {
   if (error instanceof StaleError) return true
   if (!(error instanceof StarRocksError)) return false
   return error.is('unreachable', 'catalogExists', 'databaseExists', 'tableExists', 'pipeExists', 'analyzeJobExists')
@@ -169,7 +169,7 @@ export async function reconcile(
   for (let round = 1; ; round++) {
     try {
       // A statement whose connection was lost may still run, and would change the object after the read.
-      if (round > 1) await statementsEnded(session, statementsOf(planned))
+      if (round > 1) await waitForStatements(session, statementsOf(planned))
       planned = await steps(round)
       for (const step of planned) {
         await step.ready?.(session)
@@ -179,7 +179,7 @@ export async function reconcile(
       }
       return
     } catch (error) {
-      if (round === ROUNDS || !isToBeSettled(error)) throw error
+      if (round === ROUNDS || !needsNewPlan(error)) throw error
     }
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { InputError, messageOf } from '../errors'
-import type { Storage } from '../sql/files'
+import type { Storage } from '../sql/storage'
 import type { ConnectionSettings } from '../starrocks/server'
 import { schema, type Type } from './schema'
 import { isObject, type Problem, validate } from './validate'
@@ -61,7 +61,7 @@ export function connectionSettings(
   if (settings.allowClearTextPassword && settings.tls === false)
     throw new InputError(
       'connection',
-      'StarRocks connection: allowClearTextPassword needs tls: without it everybody on the way could read the password',
+      'StarRocks connection: allowClearTextPassword needs tls: without TLS, anybody on the network could read the password',
     )
   return settings as ConnectionSettings
 }
@@ -80,7 +80,7 @@ export function configurationProblem({ keys = [] }: ProviderConfig, project: str
   if (unknown === undefined) return undefined
   const [closest] = settings.toSorted((a, b) => distance(a, unknown) - distance(b, unknown))
   const meant = closest !== undefined && distance(closest, unknown) <= 3 ? `; did you mean starrocks:${closest}?` : '.'
-  return `the stack configuration has starrocks:${unknown}, which is not a setting of this provider${meant} There are ${settings.map((key) => `starrocks:${key}`).join(', ')}; settings of a program belong under the name of its project`
+  return `the stack configuration has starrocks:${unknown}, which is not a setting of this provider${meant} The settings are ${settings.map((key) => `starrocks:${key}`).join(', ')}; settings of a program belong under the name of its project`
 }
 
 function membersOf(type: Type): string[] {

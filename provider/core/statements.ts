@@ -1,7 +1,7 @@
 import { setCatalog } from '../sql/catalog'
 import { useDatabase } from '../sql/database'
 import type { Sql } from '../sql/quote'
-import { setVariables } from '../sql/variables'
+import { setVariables } from '../sql/session'
 import { changes, type FieldPolicy, isShown, same } from './policy'
 import type { ProviderConfig } from './settings'
 import type { Spec, Step } from './spec'
@@ -130,12 +130,12 @@ export function isReplaced<Inputs, Desired, Actual>(
 type Policies = Readonly<Record<string, FieldPolicy>>
 
 /** Cached by spec: a preview of a thousand resources needs them some thousand times. */
-const known = new WeakMap<object, Policies>()
+const cached = new WeakMap<object, Policies>()
 
 /** The policy of every input that can change: those that a program sets, and those that check computes. */
 export function policies<Inputs, Desired, Actual>(spec: Spec<Inputs, Desired, Actual>): Policies {
-  const declared = known.get(spec) ?? policiesOf(spec)
-  known.set(spec, declared)
+  const declared = cached.get(spec) ?? policiesOf(spec)
+  cached.set(spec, declared)
   return declared
 }
 

@@ -66,7 +66,7 @@ export function validate(type: Type, value: unknown, path = ''): Problem[] {
 const TAG: Member = { type: { kind: 'string' }, required: true }
 
 /** No encoding can carry it: it would arrive as another character. */
-const HALF = 'it holds half of a surrogate pair, which is no character'
+const HALF = 'it contains half of a surrogate pair, which is not a character'
 
 function keyProblems(rule: Rule | undefined, key: string, path: string): Problem[] {
   const problem = key.isWellFormed() ? rule && !rule.pattern.test(key) && rule.says : HALF
@@ -78,7 +78,7 @@ function memberProblems(members: Members, value: Record<string, unknown>, path: 
     .filter((name) => !Object.hasOwn(members, name))
     .map((name) => ({
       path: join(path, name),
-      reason: `there is no such setting${where}; there are ${Object.keys(members).join(', ')}`,
+      reason: `there is no such setting${where}; the settings are ${Object.keys(members).join(', ')}`,
     }))
   const unfit = Object.entries(members).flatMap(([name, { type, required }]) => {
     if (value[name] !== undefined) return validate(type, value[name], join(path, name))

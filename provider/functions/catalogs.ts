@@ -1,12 +1,16 @@
 import { NotFoundError } from '../errors'
-import type { LookUpOutputOptions } from '../pulumi/dynamic'
-import { type Input, type Output, type Plain, resolved } from '../pulumi/dynamic'
+import { type Input, type LookUpOutputOptions, type Output, type Plain, resolved } from '../pulumi/dynamic'
 import { maskedFurther } from '../resources/hive-catalog/properties'
-import { createCatalog, showCatalogs, showCreateCatalog } from '../sql/catalog'
-import { type ListedCatalog, readCatalog, readCatalogs } from '../sql/show-catalog'
+import {
+  createCatalog,
+  type ListedCatalog,
+  readCatalog,
+  readCatalogs,
+  showCatalogs,
+  showCreateCatalog,
+} from '../sql/catalog'
 import { unlessMissing } from '../starrocks/missing'
-import type { LookUpOutputArgs } from './look-up'
-import { type LookUpArgs, lookUp } from './look-up'
+import { type LookUpArgs, type LookUpOutputArgs, lookUp } from './look-up'
 
 /**
  * The arguments of {@link getCatalog}.

@@ -37,7 +37,7 @@ export async function lookUp<T>(args: LookUpArgs, ask: (server: Server) => Promi
   if (settings === undefined) throw new InputError('connection', NO_HOST)
   underWay++
   try {
-    return await ask(new OperationTime(operationSeconds(settings)).over(serverFor(settings)))
+    return await ask(new OperationTime(operationSeconds(settings)).limit(serverFor(settings)))
   } finally {
     underWay--
     if (underWay === 0) await disconnectAll()

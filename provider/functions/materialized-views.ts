@@ -9,7 +9,7 @@ import {
   showMaterializedViews,
 } from '../sql/materialized-view'
 import { parseOwner, withoutMark } from '../sql/owner'
-import { orMissing } from '../starrocks/metastore'
+import { orMissing } from '../starrocks/missing'
 import type { Server } from '../starrocks/server'
 import type { LookUpOutputArgs } from './look-up'
 import { lookUp } from './look-up'

@@ -1,20 +1,17 @@
 import { InputError, NotFoundError } from '../errors'
-import type { LookUpOutputOptions } from '../pulumi/dynamic'
-import { type Input, type Output, type Plain, resolved } from '../pulumi/dynamic'
+import { type Input, type LookUpOutputOptions, type Output, type Plain, resolved } from '../pulumi/dynamic'
 import { describePipeSettings, describeTable, placeOf } from '../resources/pipe-table/describe'
 import { withoutCredentials } from '../sql/masked'
 import { parseOwner } from '../sql/owner'
-import { describePipe, showPipes } from '../sql/pipe'
+import { describePipe, readPipe, readPipeHealth, showPipes } from '../sql/pipe'
 import { selectPipeFiles } from '../sql/pipe-files'
 import { id, scrub, sql, str } from '../sql/quote'
-import { readPipe, readPipeHealth } from '../sql/show'
 import { readTable } from '../sql/show-table'
 import { storedCredentials } from '../sql/stored-insert'
 import { type Distribution, type Key, type Partition, showCreateTable } from '../sql/table'
-import { pipeErrorShown } from '../starrocks/pipe-errors'
+import { pipeErrorShown } from '../starrocks/load-errors'
 import type { Row, Server } from '../starrocks/server'
-import type { LookUpOutputArgs } from './look-up'
-import { lookUp } from './look-up'
+import { type LookUpOutputArgs, lookUp } from './look-up'
 
 /**
  * The arguments of {@link listPipeTables}.
@@ -212,7 +209,7 @@ export function listPipeTablesOutput(
 }
 
 /**
- * Looks up a pipe table by its name. Fails with a NotFoundError if no pipe feeds a table of that name.
+ * Looks up a pipe table by its name. Fails with a NotFoundError if no pipe loads a table of that name.
  * @since 0.1.0
  */
 export function getPipeTable(args: GetPipeTableArgs): Promise<PipeTableResult> {
@@ -223,7 +220,7 @@ export function getPipeTable(args: GetPipeTableArgs): Promise<PipeTableResult> {
     )
     const table = listed && readTable(await server.query(showCreateTable(database, tableName)))
     const pipe = listed && readPipe(await server.query(describePipe(database, listed.pipeName)))
-    if (!listed || !table || !pipe) throw new NotFoundError(`no pipe feeds a table ${database}.${tableName}`)
+    if (!listed || !table || !pipe) throw new NotFoundError(`no pipe loads a table ${database}.${tableName}`)
     return {
       ...(await withErrorShown(server, listed)),
       bucket: placeOf(pipe.source).bucket,

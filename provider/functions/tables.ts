@@ -1,6 +1,5 @@
 import { NotFoundError, StarRocksError } from '../errors'
-import type { LookUpOutputOptions } from '../pulumi/dynamic'
-import { type Input, type Output, type Plain, resolved } from '../pulumi/dynamic'
+import { type Input, type LookUpOutputOptions, type Output, type Plain, resolved } from '../pulumi/dynamic'
 import {
   type DescribedColumn,
   describe,
@@ -10,10 +9,9 @@ import {
   showFullTables,
 } from '../sql/objects'
 import { INTERNAL_CATALOG } from '../sql/show-grants'
-import { found, orMissing } from '../starrocks/metastore'
+import { orMissing, unlessMetastoreFails } from '../starrocks/missing'
 import type { Row, Server } from '../starrocks/server'
-import type { LookUpOutputArgs } from './look-up'
-import { lookUp } from './look-up'
+import { type LookUpOutputArgs, lookUp } from './look-up'
 
 /**
  * The arguments of {@link listTables}.
@@ -120,7 +118,7 @@ async function there(
   look: () => Promise<Row[] | undefined>,
 ): Promise<Row[]> {
   const isExternal = catalog !== undefined && catalog !== INTERNAL_CATALOG
-  const rows = isExternal ? await found(server, catalog, look) : await orMissing(look)
+  const rows = isExternal ? await unlessMetastoreFails(server, catalog, look) : await orMissing(look)
   if (rows === undefined) throw new NotFoundError(`there is no ${what}`)
   return rows
 }

@@ -1,8 +1,9 @@
-import { SchemaError } from '../s3/errors'
 import { readType } from '../sql/type-text'
 import { printType } from '../sql/types'
 import { addedFields, castable, mayBecome } from '../sql/widening'
-import type { Column, Place } from './schema'
+import { SchemaError } from './errors'
+import type { Place } from './file-columns'
+import type { Column } from './table-columns'
 import { unite, widen } from './widen'
 
 export interface EvolveOptions {
@@ -15,7 +16,7 @@ export interface EvolveOptions {
   /** Why ALTER TABLE cannot give the table these columns; undefined if it can. */
   readonly obstacle: (columns: readonly Known[], retyped?: readonly string[]) => string | undefined
   /** Whether the table may be replaced for what the files need. */
-  readonly allowRowLoss: boolean
+  readonly mayReplace: boolean
 }
 
 export type Known = Pick<Column, 'name' | 'type' | 'untyped' | 'shape' | 'uneven'>
@@ -66,7 +67,8 @@ export function evolve(before: readonly Known[], now: readonly Known[], options:
       const fewer = places.find(({ type }) => addedFields(readType(type), both ?? is)?.length)
       if (isReplaced && found.uneven) throw found.uneven
       if (!isReplaced && fewer && addedFields(was, both ?? is)?.length) warnings.push(moreFieldsText(column, fewer))
-      if (onlySigns) warnings.push(`${signsText(column, found.type)}, and rows that are loaded already stay so`)
+      if (onlySigns)
+        warnings.push(`${signsText(column, found.type)}, and the rows that are already loaded are not corrected`)
       return wider ?? { name: column.name, type: found.type }
     }
     // The files have not changed; only an older release of the provider took them for signed integers.
@@ -74,8 +76,8 @@ export function evolve(before: readonly Known[], now: readonly Known[], options:
       warnings.push(`${signsText(column, found.type)}, and ${reason}`)
       return column
     }
-    if (options.allowRowLoss) refuseUneven([found])
-    if (options.allowRowLoss) return wider ?? { name: column.name, type: found.type }
+    if (options.mayReplace) refuseUneven([found])
+    if (options.mayReplace) return wider ?? { name: column.name, type: found.type }
     const place = places.find(({ type }) => !fits(column.type, type)) ?? places[0]
     throw conflict(column, place ?? { type: found.type }, reason)
   })
@@ -119,15 +121,15 @@ function fits(type: string, other: string): boolean {
 const CASTS = 'StarRocks loads a struct only into one of as many fields'
 
 function fewerFieldsText({ name, type }: Known, now: string): string {
-  return `column ${name} is ${type} in the table and ${now} in the files: ${CASTS}, so that its pipe fails with files that lack fields`
+  return `column ${name} is ${type} in the table and ${now} in the files: ${CASTS}, so its pipe fails with files that lack fields`
 }
 
 function moreFieldsText({ name }: Known, { file, type }: Place): string {
-  return `column ${name} gets the fields that are new in the files: ${CASTS}, so that a file without them, such as ${file} (${type}), is not loaded any more, if it has not been yet`
+  return `column ${name} gets the fields that are new in the files: ${CASTS}, so a file without them, such as ${file} (${type}), can no longer be loaded, unless it already is`
 }
 
 function signsText({ name, type }: Known, now: string): string {
-  return `column ${name} holds unsigned integers and is ${type} in the table, not ${now}: the upper half of its values becomes negative`
+  return `column ${name} contains unsigned integers and is ${type} in the table, not ${now}: the upper half of its values becomes negative`
 }
 
 function conflict(
@@ -141,15 +143,12 @@ function conflict(
     return new SchemaError(
       'typeConflict',
       name,
-      `${what}; StarRocks does not load the one into the other, whatever columnOverrides says: leave the column out with excludeColumns: ` +
-        `[${JSON.stringify(name)}], or set allowRowLoss to true to have the table made anew from the files that are there now`,
+      `${what}; StarRocks does not load the one into the other, whatever type is declared`,
+      { remedies: [{ change: 'leaveOut', column: name }, { change: 'replaceTable' }] },
     )
   }
-  return new SchemaError(
-    'typeConflict',
-    name,
-    `${what}: set columnOverrides.${name} to ` +
-      `${JSON.stringify(type)} to keep the table and load what fits, or allowRowLoss to true to create the table again from the files ` +
-      'that are there now',
-  )
+  const keep = `${JSON.stringify(type)} to keep the table and load what fits`
+  return new SchemaError('typeConflict', name, what, {
+    remedies: [{ change: 'type', column: name, to: keep }, { change: 'replaceTable' }],
+  })
 }

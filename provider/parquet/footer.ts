@@ -1,5 +1,5 @@
-import { FooterError } from '../s3/errors'
 import { ARROW_SCHEMA_KEY, arrowOddities } from './arrow-schema'
+import { FooterError } from './errors'
 import { type DateLeaves, dateLeaves, farDates } from './far-dates'
 import type { Annotation, ParquetNode } from './node'
 import { Reader } from './thrift'
@@ -140,7 +140,7 @@ function endOfSchema(metadata: Buffer): number {
     end = reader.position
     return 'stop'
   })
-  if (end === undefined) throw new Error('there is no schema in it')
+  if (end === undefined) throw new Error('it has no schema')
   return end
 }
 

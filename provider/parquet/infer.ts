@@ -1,13 +1,9 @@
-import type { LoadFeature } from '../s3/errors'
 import { type Layout, type LayoutOptions, normalizePrefix, readLayout } from '../s3/layout'
+import type { StoredObject } from '../s3/list-page'
 import type { Store } from '../s3/store'
-import type { StoredObject } from '../s3/stored-object'
 import { formatOf, siblingOfData, tableFormatFound } from '../s3/table-format'
-import { KnownColumns, readFooter } from './footer'
-import type { ParquetNode } from './node'
-import { holdsTimestamps, holdsUnreadable, holdsUnsigned } from './parquet-type'
+import type { LoadFeature } from './errors'
 import {
-  type Column,
   columnsOfFiles,
   type FileColumn,
   type FileSchema,
@@ -15,25 +11,16 @@ import {
   fileColumns,
   type Place,
   placesOf,
-  settleByRelease,
-  tableColumns,
-  withPathColumns,
-} from './schema'
-import { type ColumnSelection, checkSelection, selectColumns } from './select'
+} from './file-columns'
+import { KnownColumns, readFooter } from './footer'
+import type { ParquetNode } from './node'
+import { holdsTimestamps, holdsUnreadable, holdsUnsigned } from './parquet-type'
+import { checkSelection, selectColumns } from './select'
+import { type Column, type SchemaOptions, settleByRelease, tableColumns, withPathColumns } from './table-columns'
 
-export interface InferOptions extends LayoutOptions, ColumnSelection {
+export interface InferOptions extends LayoutOptions, Omit<SchemaOptions, 'partitionKeys'> {
   /** The directory of the files, as the user wrote it. */
   readonly prefix: string
-  /** Column name to type text, in place of the inferred type. */
-  readonly columnOverrides?: Readonly<Record<string, string>>
-  /** The input that has these types, for errors. Default: `columnOverrides`. */
-  readonly typesFrom?: 'columnOverrides' | 'schema'
-  /** The longest inferred VARCHAR; 0 (the default) sets no limit. */
-  readonly maxVarcharLength?: number
-  /** The source of a key of the path that is also a column of the files. */
-  readonly partitionColumns?: 'path' | 'file'
-  /** Columns that an expression computes: name to type text, if that is known. */
-  readonly computed?: Readonly<Record<string, string | undefined>>
   /** The largest number of footers to read. Default: 200. */
   readonly sampleLimit?: number
   /** How many footers are read at a time. Default: 32. */
@@ -76,7 +63,7 @@ export interface Inference {
 export async function inferColumns(store: Store, options: InferOptions): Promise<Inference> {
   const { sampleLimit = 200, concurrency = 32 } = options
   const prefix = normalizePrefix(options.prefix)
-  if (!options.allowTableFormat) await refuseFilesOfTable(store, prefix)
+  if (!options.acceptTableFormat) await refuseFilesOfTable(store, prefix)
   const layout = await readLayout(store.list(prefix), prefix, sampleLimit, options)
   const known = new KnownColumns()
   const schemas = await mapConcurrently(layout.files, concurrency, async (object): Promise<FileSchema> => {
@@ -114,8 +101,8 @@ function withFarDates(found: readonly Found[], { far }: KnownColumns): Found[] {
   return found.map((column) => {
     const date = far.get(column.name)
     if (date === undefined) return column
-    const note = `column ${column.name} of ${date.file} holds ${date.value}, and the dates of StarRocks end with the year 9999 and begin with the year 0: such a value becomes NULL or another one`
-    return { ...column, note }
+    const message = `column ${column.name} of ${date.file} contains ${date.value}, and the dates of StarRocks end with the year 9999 and begin with the year 0: such a value becomes NULL or another one`
+    return { ...column, note: { message, remedies: [] } }
   })
 }
 

@@ -1,6 +1,7 @@
-import { type Remedy, SchemaError } from '../s3/errors'
+import type { Finding, Remedy } from '../s3/errors'
 import { nameProblem } from '../sql/quote'
 import { canBeStored, depthOf, MAX_VARCHAR_LENGTH, printType, type StarRocksType } from '../sql/types'
+import { type Loadable, SchemaError } from './errors'
 import type { Annotation, ParquetNode, PhysicalType } from './node'
 
 /** The place of a column, for errors. */
@@ -45,17 +46,16 @@ export function columnType(node: ParquetNode, place: Place): StarRocksType {
  */
 export function loadProblem(node: ParquetNode, type: StarRocksType, place: Place): SchemaError | undefined {
   if (node.arrow?.has('duration'))
-    return unsupported(
-      place,
-      'Arrow writes it as a duration, for which StarRocks has no type',
-      `${leaveOut(place)}, or write it as an integer`,
-    )
+    return unsupported(place, 'Arrow writes it as a duration, for which StarRocks has no type', [
+      leaveOut(place),
+      'write it as an integer',
+    ])
   if (node.arrow?.has('dictionary'))
     return unsupported(
       place,
       'Arrow writes it dictionary-encoded, as pandas and polars do with categories',
-      `${leaveOut(place)}, or write it as strings, or use StarRocks 4.0.10, 4.1.1 or later`,
-      { feature: 'arrowDictionaries' },
+      [leaveOut(place), 'write it as strings', 'use StarRocks 4.0.10, 4.1.1 or later'],
+      { since: 'arrowDictionaries' },
     )
   return storageProblem(type, place) ?? decimalProblem(node, place)
 }
@@ -66,16 +66,16 @@ export function storageProblem(type: StarRocksType, place: Place): SchemaError |
     return unsupported(
       place,
       `its type ${type.text} came with a later release of StarRocks than this provider knows`,
-      `set columnOverrides.${place.column} to a type that StarRocks converts it into, or ${leaveOut(place)}`,
-      { expression: true, override: () => true },
+      [{ change: 'type', column: place.column, to: 'a type that StarRocks converts it into' }, leaveOut(place)],
+      { byExpression: true, as: () => true },
     )
   }
   if (depthOf(type) > MAX_NESTING) {
     return unsupported(
       place,
-      `it is nested ${depthOf(type)} levels deep, and StarRocks takes ${MAX_NESTING}`,
-      `${leaveOut(place)}, or load a part of it with columnExpressions`,
-      { expression: true },
+      `it is nested ${depthOf(type)} levels deep, and StarRocks supports at most ${MAX_NESTING}`,
+      [leaveOut(place), { change: 'expression', part: true }],
+      { byExpression: true },
     )
   }
   if (canBeStored(type)) return undefined
@@ -83,9 +83,8 @@ export function storageProblem(type: StarRocksType, place: Place): SchemaError |
   return new SchemaError(
     'unstorableType',
     column,
-    `the column ${column}${file === '' ? '' : ` of ${file}`} is ${printType(type)}, and no table can hold a TIME, nor does StarRocks convert one while it loads: ` +
-      `${leaveOut(place)}, or give the column an expression in columnExpressions`,
-    { expression: true },
+    `the column ${column}${file === '' ? '' : ` of ${file}`} is ${printType(type)}, and no table can hold a TIME, nor does StarRocks convert one while it loads`,
+    { remedies: [leaveOut(place), { change: 'expression' }], loadable: { byExpression: true } },
   )
 }
 
@@ -97,10 +96,18 @@ function decimalProblem(node: ParquetNode, place: Place): SchemaError | undefine
   return unsupported(
     place,
     `it has a DECIMAL(${precision},${scale}), and before 4.1 StarRocks reads no more than ${MAX_DECIMAL128_PRECISION} digits`,
-    `${leaveOut(place)}, or write it with fewer digits, or, where StarRocks is a 4.1 or later whose address is not known yet, set columnOverrides.${place.column} to "DECIMAL(${precision},${scale})"`,
+    [
+      leaveOut(place),
+      'write it with fewer digits',
+      {
+        change: 'type',
+        column: place.column,
+        to: `"DECIMAL(${precision},${scale})" if StarRocks is a 4.1 or later whose address is not known yet`,
+      },
+    ],
     {
-      feature: 'wideDecimals',
-      override: (type) => type.kind === 'DECIMAL' && type.precision > MAX_DECIMAL128_PRECISION,
+      since: 'wideDecimals',
+      as: (type) => type.kind === 'DECIMAL' && type.precision > MAX_DECIMAL128_PRECISION,
     },
   )
 }
@@ -114,19 +121,22 @@ function wideDecimal({ annotation, children }: ParquetNode): Extract<Annotation,
   return undefined
 }
 
-function leaveOut({ column }: Place): string {
-  return `leave it out with excludeColumns: [${JSON.stringify(column)}]`
+function leaveOut({ column }: Place): Remedy {
+  return { change: 'leaveOut', column }
 }
 
 /** How StarRocks changes the values of a column that it does load. */
-export function loadNote(node: ParquetNode, { column, file }: Place): string | undefined {
+export function loadNote(node: ParquetNode, { column, file }: Place): Finding | undefined {
   const name = rawBytes(node)
   if (name === undefined) return undefined
   const [what, bytes] = name === 'UUID' ? ['UUIDs', 16] : ['intervals', 12]
-  return (
-    `column ${column} of ${file} holds ${what}, which StarRocks loads as their ${bytes} bytes and not as text: give it an expression ` +
-    `in columnExpressions, such as { sql: "lower(hex(\`${column}\`))" }, or leave it out with excludeColumns`
-  )
+  return {
+    message: `column ${column} of ${file} contains ${what}, which StarRocks loads as their ${bytes} bytes and not as text`,
+    remedies: [
+      { change: 'expression', sql: `lower(hex(\`${column}\`))` },
+      { change: 'leaveOut', column },
+    ],
+  }
 }
 
 function rawBytes({ annotation, children }: ParquetNode): 'UUID' | 'INTERVAL' | undefined {
@@ -146,7 +156,7 @@ function rawBytes({ annotation, children }: ParquetNode): 'UUID' | 'INTERVAL' | 
  */
 export function starRocksType(node: ParquetNode, place: Place): StarRocksType {
   if (node.annotation && UNREADABLE.has(node.annotation.name)) {
-    throw unsupported(place, `the annotation ${node.annotation.name} is not known to StarRocks`, leaveOut(place))
+    throw unsupported(place, `the annotation ${node.annotation.name} is not known to StarRocks`, [leaveOut(place)])
   }
   // Arrow's null type becomes any type of StarRocks (`null_converter`); FILES() infers that of its physical type.
   if (node.annotation?.name === 'NULL' && node.physical !== undefined) return { kind: 'INT', guess: true }
@@ -185,11 +195,9 @@ function primitiveType({ annotation }: ParquetNode, physical: PhysicalType, plac
   if (annotation?.name === 'DECIMAL') {
     const { precision, scale } = annotation
     if (precision < 1 || precision > MAX_DECIMAL_PRECISION || scale > precision) {
-      throw unsupported(
-        place,
-        `a DECIMAL of precision ${precision} and scale ${scale} does not exist in StarRocks`,
+      throw unsupported(place, `a DECIMAL of precision ${precision} and scale ${scale} does not exist in StarRocks`, [
         leaveOut(place),
-      )
+      ])
     }
     return { kind: 'DECIMAL', precision, scale }
   }
@@ -218,7 +226,7 @@ function primitiveType({ annotation }: ParquetNode, physical: PhysicalType, plac
 function listType({ children }: ParquetNode, place: Place): StarRocksType {
   const [repeated] = children
   if (children.length !== 1 || !repeated?.repeated)
-    throw unsupported(place, 'a LIST needs one repeated child', leaveOut(place))
+    throw unsupported(place, 'a LIST needs one repeated child', [leaveOut(place)])
   if (repeated.physical !== undefined) return { kind: 'ARRAY', element: starRocksType(repeated, place) }
   const [only] = repeated.children
   const element = repeated.children.length === 1 ? starRocksType(only!, place) : structType(repeated, place)
@@ -228,7 +236,7 @@ function listType({ children }: ParquetNode, place: Place): StarRocksType {
 function mapType({ children }: ParquetNode, place: Place): StarRocksType {
   const [key, value] = children.length === 1 ? children[0]!.children : []
   if (!key || !value || children[0]!.children.length !== 2)
-    throw unsupported(place, 'a MAP needs a key and a value', leaveOut(place))
+    throw unsupported(place, 'a MAP needs a key and a value', [leaveOut(place)])
   return { kind: 'MAP', key: starRocksType(key, place), value: starRocksType(value, place) }
 }
 
@@ -242,7 +250,7 @@ function structType({ children }: ParquetNode, place: Place): StarRocksType {
     throw new SchemaError(
       'badColumnName',
       place.column,
-      `the column ${place.column} of ${place.file} has a field named ${JSON.stringify(bad)}, which StarRocks cannot name`,
+      `the column ${place.column} of ${place.file} has a field ${JSON.stringify(bad)}, which is not a valid name in StarRocks`,
     )
   }
   const twice = names.find((name, i) => names.indexOf(name) !== i)
@@ -256,12 +264,12 @@ function structType({ children }: ParquetNode, place: Place): StarRocksType {
   return { kind: 'STRUCT', fields }
 }
 
-function unsupported({ column, file }: Place, reason: string, wayOut?: string, remedy?: Remedy): SchemaError {
-  const end = wayOut === undefined ? '' : `; ${wayOut}`
-  return new SchemaError(
-    'unsupportedType',
-    column,
-    `the column ${column} of ${file} cannot be read: ${reason}${end}`,
-    remedy,
-  )
+function unsupported(
+  { column, file }: Place,
+  reason: string,
+  remedies: readonly Remedy[],
+  loadable?: Loadable,
+): SchemaError {
+  const message = `the column ${column} of ${file} cannot be read: ${reason}`
+  return new SchemaError('unsupportedType', column, message, { remedies, ...(loadable && { loadable }) })
 }

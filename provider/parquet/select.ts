@@ -1,5 +1,5 @@
-import { SchemaError } from '../s3/errors'
-import { sameName } from '../sql/names'
+import { includesName, sameName } from '../sql/names'
+import { SchemaError } from './errors'
 
 /** The columns of the files that become columns of the table, and their names. */
 export interface ColumnSelection {
@@ -26,14 +26,14 @@ export function selectColumns<Column extends { readonly name: string }>(
   const selected = columns.flatMap((column) => {
     const targets = renames.filter(([, from]) => sameName(from, column.name)).map(([name]) => ({ ...column, name }))
     if (targets.length > 0) return targets
-    return includes(Object.keys(renamed), column.name) || !isSelected(column.name, selection) ? [] : [column]
+    return includesName(Object.keys(renamed), column.name) || !isSelected(column.name, selection) ? [] : [column]
   })
-  return only === undefined ? selected : selected.filter(({ name }) => includes(only, name))
+  return only === undefined ? selected : selected.filter(({ name }) => includesName(only, name))
 }
 
 /** True if a column that is not renamed, or a key of the path, becomes a column of the table. */
 export function isSelected(name: string, { only, excluded = [] }: ColumnSelection): boolean {
-  return !includes(excluded, name) && (only === undefined || includes(only, name))
+  return !includesName(excluded, name) && (only === undefined || includesName(only, name))
 }
 
 /**
@@ -47,20 +47,16 @@ export function checkSelection(
   { excluded = [], excludedBefore = [], renamed = {} }: ColumnSelection,
 ): void {
   const columns = inFiles.map(({ name }) => name)
-  const there = `there are ${[...columns, ...keys].join(', ')}`
-  const stranger = excluded.find((name) => ![columns, keys, excludedBefore].some((names) => includes(names, name)))
+  const there = `the columns are ${[...columns, ...keys].join(', ')}`
+  const stranger = excluded.find((name) => ![columns, keys, excludedBefore].some((names) => includesName(names, name)))
   if (stranger !== undefined) {
     throw new SchemaError('unknownExclusion', stranger, `no file has a column "${stranger}"; ${there}`)
   }
   for (const [name, from] of Object.entries(renamed)) {
-    if (includes(columns, from)) continue
-    const reason = includes(keys, from)
-      ? `"${from}" is a key of the path, and only columns of the files can be renamed: select it with { sql: "\`${from}\`" }`
-      : `no file has a column "${from}"; ${there}`
-    throw new SchemaError('unknownSource', name, `columnExpressions.${name}: ${reason}`)
+    if (includesName(columns, from)) continue
+    if (!includesName(keys, from))
+      throw new SchemaError('unknownSource', name, `no file has a column "${from}"; ${there}`)
+    const message = `"${from}" is a key of the path, and only columns of the files can be renamed`
+    throw new SchemaError('unknownSource', name, message, { remedies: [{ change: 'expression', sql: `\`${from}\`` }] })
   }
-}
-
-function includes(names: readonly string[], name: string): boolean {
-  return names.some((other) => sameName(other, name))
 }

@@ -124,5 +124,5 @@ export class Reader {
 }
 
 function tooEarly(): Error {
-  return new Error('it ends too early')
+  return new Error('it ends unexpectedly')
 }

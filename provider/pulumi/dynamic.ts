@@ -7,8 +7,8 @@ import { InputError } from '../errors'
 import { cancellation } from '../starrocks/cancellation'
 import { backendOf, originOf } from './backend'
 import { engineAddress, engineLog } from './engine-log'
-import { hearCancel } from './hear-cancel'
-import { endWithEngine } from './orphan'
+import { exitWithEngine } from './exit-with-engine'
+import { onCancel } from './on-cancel'
 import { pointer, requireReachable } from './pointer'
 
 export type { CustomResourceOptions, ID, Input, Output } from '@pulumi/pulumi'
@@ -117,7 +117,7 @@ function deleteFirst(options: pulumi.CustomResourceOptions = {}): pulumi.CustomR
 }
 
 function importMessage(kind: string): string {
-  return `a ${kind} cannot be imported, since Pulumi has no way to read a dynamic resource that it did not create: leave the option out, and take an existing object over with onExisting: 'adopt'`
+  return `a ${kind} cannot be imported, since Pulumi has no way to read a dynamic resource that it did not create: omit the option, and take an existing object over with onExisting: 'adopt'`
 }
 
 let knownBackend: string | undefined
@@ -198,8 +198,8 @@ export function dynamicProvider<Inputs, Desired, Actual>(
 ): ResourceProvider<Inputs, Desired, Actual> {
   const engine = engineAddress()
   if (engine !== undefined && !watched) {
-    endWithEngine(engine)
-    hearCancel(() => cancellation.cancel())
+    exitWithEngine(engine)
+    onCancel(() => cancellation.cancel())
   }
   watched = true
   return new ResourceProvider(spec, engineLog())

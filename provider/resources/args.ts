@@ -110,13 +110,13 @@ export interface TlsArgs {
   /**
    * The certificates of the authorities that may have signed the server's certificate.
    * @default the public authorities that Node knows
-   * @pattern `-----BEGIN [A-Z ]+-----` a certificate is a text in PEM, which begins with -----BEGIN
+   * @pattern `-----BEGIN [A-Z ]+-----` a certificate is a PEM text that begins with -----BEGIN
    */
   readonly ca?: Input<string> | undefined
   /**
    * The client's own certificate, for a server that asks for one.
    * @default none
-   * @pattern `-----BEGIN [A-Z ]+-----` a certificate is a text in PEM, which begins with -----BEGIN
+   * @pattern `-----BEGIN [A-Z ]+-----` a certificate is a PEM text that begins with -----BEGIN
    */
   readonly certificate?: Input<string> | undefined
   /**

@@ -1,8 +1,7 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
-import { type ListPage, readListPage } from './list-page'
+import { type ListPage, readListPage, type StoredObject } from './list-page'
 import { type Credentials, Signer, uriEncode } from './signature'
 import { Unending } from './store-error'
-import type { StoredObject } from './stored-object'
 
 /** The address of a bucket, and the credentials for it. */
 export interface Target {
@@ -124,11 +123,11 @@ function bodyOf(
     })
     request.on('socket', (socket) => {
       if (!socket.connecting) return
-      const late = setTimeout(() => request.destroy(new Error('no connection in time')), CONNECT_TIMEOUT_MS)
+      const late = setTimeout(() => request.destroy(new Error('the connection timed out')), CONNECT_TIMEOUT_MS)
       socket.once('connect', () => clearTimeout(late))
       socket.once('close', () => clearTimeout(late))
     })
-    request.on('timeout', () => request.destroy(new Error('no answer in time')))
+    request.on('timeout', () => request.destroy(new Error('the request timed out')))
     request.on('error', reject)
     request.end()
   })

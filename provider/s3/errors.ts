@@ -1,37 +1,38 @@
 import { ProviderError } from '../errors'
-import type { StarRocksType } from '../sql/types'
 
-/** The kinds of problems with the files. The resource maps each kind to an input. */
-export type LakeProblem =
-  | 'storage'
-  | 'badPrefix'
-  | 'noParquetFiles'
-  | 'plainDirectory'
-  | 'mixedLayout'
-  | 'badPartitionKey'
-  | 'badFileName'
-  | 'tableFormat'
-  | 'emptyFile'
-  | 'notParquet'
-  | 'corruptFooter'
-  | 'encryptedFooter'
-  | 'unsupportedType'
-  | 'typeConflict'
-  | 'badColumnName'
-  | 'ambiguousColumn'
-  | 'partitionKeyInFile'
-  | 'unknownOverride'
-  | 'badOverride'
-  | 'untypedExpression'
-  | 'unknownExclusion'
-  | 'unknownSource'
-  | 'badSchema'
-  | 'unstorableType'
-  | 'tooManyColumns'
+/** A way out of a problem: an advice in words, or a change of what was asked for, which the resource words as one of its inputs. */
+export type Remedy =
+  | string
+  /** Without a column: any of them. */
+  | { readonly change: 'leaveOut'; readonly column?: string }
+  /** `to`: the type, in words. */
+  | { readonly change: 'type'; readonly column: string; readonly to: string }
+  /** `sql`: an example. `part`: the expression takes a part of the column. */
+  | { readonly change: 'expression'; readonly sql?: string; readonly part?: true }
+  /** The values of a key of the path come from the column of the same name. */
+  | { readonly change: 'keysFromFiles' }
+  | { readonly change: 'replaceTable' }
+  /** `to`: the directory, in words. */
+  | { readonly change: 'prefix'; readonly to: string }
+  | { readonly change: 'pattern' }
+  | { readonly change: 'acceptTableFormat' }
 
-/** The base of every error about the files. The message has the value, the place and the way out, and never a secret. */
-export abstract class LakeError extends ProviderError {
-  abstract readonly problem: LakeProblem
+/** What was found, and the ways out. */
+export interface Finding {
+  readonly message: string
+  readonly remedies: readonly Remedy[]
+}
+
+/** The base of every error about the files. The message has the value and the place, and never a secret. */
+export abstract class LakeError extends ProviderError implements Finding {
+  abstract readonly problem: string
+
+  constructor(
+    message: string,
+    readonly remedies: readonly Remedy[] = [],
+  ) {
+    super(message)
+  }
 }
 
 /** The failure between this machine and the object store. */
@@ -43,8 +44,8 @@ export class StoreError extends LakeError {
 
   constructor(
     readonly kind: StoreFailure,
-    /** The storage setting to check first. */
-    readonly setting: string,
+    /** The storage setting to check first, if a setting can be the cause. */
+    readonly setting: string | undefined,
     /** The code of S3 or the network: `AccessDenied`, `ECONNREFUSED`. */
     readonly code: string,
     message: string,
@@ -65,56 +66,8 @@ export class LayoutError extends LakeError {
       | 'badFileName'
       | 'tableFormat',
     message: string,
+    remedies?: readonly Remedy[],
   ) {
-    super(message)
-  }
-}
-
-/** A file whose footer cannot be used. */
-export class FooterError extends LakeError {
-  constructor(
-    override readonly problem: 'emptyFile' | 'notParquet' | 'corruptFooter' | 'encryptedFooter',
-    readonly file: string,
-    message: string,
-  ) {
-    super(message)
-  }
-}
-
-/** How a column can be loaded that cannot be loaded as it is, besides leaving it out. */
-export interface Remedy {
-  /** Another type that it can be loaded as. Absent if there is none. */
-  readonly override?: (type: StarRocksType) => boolean
-  /** Whether an expression can read it. */
-  readonly expression?: boolean
-  /** A server with this feature can load it as it is. */
-  readonly feature?: LoadFeature
-}
-
-/** Features of loads that not every release has. */
-export type LoadFeature = 'wideDecimals' | 'arrowDictionaries'
-
-/** Columns that no StarRocks table can have, or that differ between the files. */
-export class SchemaError extends LakeError {
-  constructor(
-    override readonly problem:
-      | 'unsupportedType'
-      | 'typeConflict'
-      | 'badColumnName'
-      | 'ambiguousColumn'
-      | 'partitionKeyInFile'
-      | 'unknownOverride'
-      | 'badOverride'
-      | 'untypedExpression'
-      | 'unknownExclusion'
-      | 'unknownSource'
-      | 'badSchema'
-      | 'unstorableType'
-      | 'tooManyColumns',
-    readonly column: string,
-    message: string,
-    readonly remedy: Remedy = {},
-  ) {
-    super(message)
+    super(message, remedies)
   }
 }

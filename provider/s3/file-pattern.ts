@@ -8,17 +8,17 @@ const CLASS = /\[([!^]?)([^[\]&\\]+)\]/g
 /** Why a text is not a pattern of file names, or undefined. */
 export function filePatternProblem(pattern: string): string | undefined {
   const shown = JSON.stringify(pattern)
-  if (pattern === '') return 'a file pattern is not empty: leave it out for "*.parquet"'
+  if (pattern === '') return 'a file pattern must not be empty: omit it for "*.parquet"'
   const [bad] = /[/{},\\:\p{Cc}\p{Cs}]/u.exec(pattern) ?? []
   if (bad !== undefined) {
-    return `the file pattern ${shown} holds ${JSON.stringify(bad)}: a pattern is a name in which *, ? and [abc] stand for others`
+    return `the file pattern ${shown} contains ${JSON.stringify(bad)}: a pattern is a name with the wildcards *, ? and [abc]`
   }
   if (/[[\]]/.test(pattern.replace(CLASS, '')) || !isRegExp(source(pattern))) {
-    return `the file pattern ${shown} has square brackets that are no set of characters such as [0-9]`
+    return `the square brackets in the file pattern ${shown} are not a set of characters such as [0-9]`
   }
   const matches = matcherOf(pattern[0] === '[' ? `${pattern.slice(0, pattern.indexOf(']') + 1)}*` : pattern)
   if (/^[_.]/.test(pattern) || (pattern[0] === '[' && (matches('_') || matches('.')))) {
-    return `the file pattern ${shown} matches names with "_" or "." in front, which are hidden: StarRocks and others keep files of their own under them`
+    return `the file pattern ${shown} matches hidden names, which begin with "_" or ".": StarRocks and other tools use them for their own files`
   }
   return undefined
 }

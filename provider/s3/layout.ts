@@ -31,9 +31,9 @@ export interface Ignored {
 
 export interface LayoutOptions {
   /** A glob of the names of the files. Default: `*.parquet`. */
-  readonly filePattern?: string
+  readonly pattern?: string
   /** Whether the files of a Delta, Hudi or Iceberg table are accepted. */
-  readonly allowTableFormat?: boolean
+  readonly acceptTableFormat?: boolean
 }
 
 interface Listed {
@@ -45,18 +45,18 @@ interface Listed {
 export const GLOB_CHARACTERS = /[*?[\]{},\\]/
 
 /** Normalizes a prefix: no slash at the beginning, one at the end. */
-export function normalizePrefix(pathPrefix: string): string {
-  const prefix = pathPrefix.replace(/^\//, '').replace(/\/$/, '')
+export function normalizePrefix(written: string): string {
+  const prefix = written.replace(/^\//, '').replace(/\/$/, '')
   const refuse = (reason: string) => {
-    throw new LayoutError('badPrefix', `the prefix ${JSON.stringify(pathPrefix)} ${reason}`)
+    throw new LayoutError('badPrefix', `the prefix ${JSON.stringify(written)} ${reason}`)
   }
-  if (prefix === '') refuse('is empty: name the directory that holds the files')
+  if (prefix === '') refuse('is empty: name the directory that contains the files')
   const glob = GLOB_CHARACTERS.exec(prefix)
-  if (glob) refuse(`holds "${glob[0]}", which StarRocks reads as a pattern: name the directory itself`)
-  if (/[\p{Cc}\p{Cs}]/u.test(prefix)) refuse('holds a control character')
+  if (glob) refuse(`contains "${glob[0]}", which StarRocks reads as a pattern: name the directory itself`)
+  if (/[\p{Cc}\p{Cs}]/u.test(prefix)) refuse('contains a control character')
   // Hadoop resolves these, S3 does not: StarRocks would read another directory than this machine.
   if (prefix.split('/').some((segment) => ['', '.', '..'].includes(segment))) {
-    refuse('holds an empty directory name, "." or ".."')
+    refuse('contains an empty directory name, "." or ".."')
   }
   return `${prefix}/`
 }
@@ -70,9 +70,9 @@ export async function readLayout<T extends Listed>(
   objects: AsyncIterable<T> | Iterable<T>,
   prefix: string,
   sampleLimit: number,
-  { filePattern = DEFAULT_PATTERN, allowTableFormat = false }: LayoutOptions = {},
+  { pattern = DEFAULT_PATTERN, acceptTableFormat = false }: LayoutOptions = {},
 ): Promise<Layout<T>> {
-  const matches = matcherOf(filePattern)
+  const matches = matcherOf(pattern)
   const ignored: Ignored = { directoryMarkers: 0, hidden: 0, notMatched: 0 }
   const sample = new SpreadSample<T>(sampleLimit)
   const unlistable = new UnlistableKeys()
@@ -86,7 +86,7 @@ export async function readLayout<T extends Listed>(
 
   for await (const object of objects) {
     const path = object.key.slice(prefix.length)
-    const format = allowTableFormat ? undefined : formatOf(path)
+    const format = acceptTableFormat ? undefined : formatOf(path)
     if (format) throw tableFormatFound(format, object.key, prefix)
     unlistable.add(path, object.key)
     const sort = ignoredAs(path, matches)
@@ -100,7 +100,7 @@ export async function readLayout<T extends Listed>(
     if (GLOB_CHARACTERS.test(path)) odd ??= object.key
     if (partitionKeys === undefined || (first && partitionKeys.join('/') !== first.partitionKeys.join('/'))) {
       const problem = first ? mixedLayout(first.key, object.key) : plainDirectory(object.key)
-      if (allowTableFormat || !path.startsWith('data/')) throw problem
+      if (acceptTableFormat || !path.startsWith('data/')) throw problem
       misplaced = problem
       continue
     }
@@ -111,7 +111,7 @@ export async function readLayout<T extends Listed>(
   }
 
   if (misplaced) throw misplaced
-  if (!first) throw noFiles(prefix, ignored, filePattern)
+  if (!first) throw noFiles(prefix, ignored, pattern)
   const { partitionKeys, key } = first
   checkPartitionKeys(partitionKeys, key)
   checkPrefixKeys(partitionKeys, prefix, key)
@@ -119,7 +119,7 @@ export async function readLayout<T extends Listed>(
   if (odd !== undefined) throw notNameable(odd, prefix)
   return {
     partitionKeys,
-    glob: [...partitionKeys.map((name) => `${name}=*`), fileGlob(filePattern)].join('/'),
+    glob: [...partitionKeys.map((name) => `${name}=*`), fileGlob(pattern)].join('/'),
     files: sample.items(),
     count: sample.count,
     bytes,
@@ -165,9 +165,9 @@ class UnlistableKeys {
     const [character] = UNLISTABLE.exec(one.key.slice(prefix.length)) ?? []
     throw new LayoutError(
       'badFileName',
-      `${JSON.stringify(one.key)} holds ${character === ':' ? 'a colon' : 'a control character'}, and StarRocks cannot list a ` +
-        'directory with such a name in it ("Relative path in absolute URI"): the pipe would load nothing. Rename or remove ' +
-        'the object, or set pathPrefix to another directory',
+      `${JSON.stringify(one.key)} contains ${character === ':' ? 'a colon' : 'a control character'}, and StarRocks cannot list a ` +
+        'directory with such a name in it ("Relative path in absolute URI"): the pipe would load nothing',
+      ['rename or remove the object', { change: 'prefix', to: 'another directory' }],
     )
   }
 }
@@ -182,8 +182,9 @@ function checkPrefixKeys(keys: readonly string[], prefix: string, file: string):
   const key = repeated.split('=', 1)[0]!
   throw new LayoutError(
     'badPartitionKey',
-    `the key "${key}" of ${file} is in the prefix already, as ${repeated}: StarRocks takes the value of the first, so that ` +
-      `every row would have it. Set pathPrefix to the directory above ${repeated}, or rename the key below it`,
+    `the key "${key}" of ${file} is in the prefix already, as ${repeated}: StarRocks uses the value of the first, so ` +
+      'every row would have it',
+    [{ change: 'prefix', to: `the directory above ${repeated}` }, 'rename the key below it'],
   )
 }
 
@@ -210,7 +211,8 @@ function notNameable(key: string, prefix: string): LayoutError {
   const [character] = GLOB_CHARACTERS.exec(key.slice(prefix.length)) ?? []
   return new LayoutError(
     'badFileName',
-    `${key} holds "${character}", which StarRocks reads as a part of a pattern: no pipe can load this file; rename it`,
+    `${key} contains "${character}", which StarRocks reads as part of a pattern, so no pipe can load this file`,
+    ['rename it'],
   )
 }
 
@@ -225,21 +227,21 @@ function checkPartitionKeys(keys: readonly string[], file: string): void {
   }
   const lower = keys.map((key) => key.toLowerCase())
   const twice = keys.find((_, i) => lower.indexOf(lower[i]!) !== i)
-  if (twice !== undefined) throw new LayoutError('badPartitionKey', `the key "${twice}" is twice in ${file}`)
+  if (twice !== undefined) throw new LayoutError('badPartitionKey', `the key "${twice}" occurs twice in ${file}`)
 }
 
 function plainDirectory(key: string): LayoutError {
-  return new LayoutError(
-    'plainDirectory',
-    `${key} is in a directory that does not have the form key=value: set the prefix to the directory that holds the files`,
-  )
+  return new LayoutError('plainDirectory', `${key} is in a directory that does not have the form key=value`, [
+    { change: 'prefix', to: 'the directory that contains the files' },
+  ])
 }
 
 function mixedLayout(one: string, other: string): LayoutError {
   return new LayoutError(
     'mixedLayout',
-    `${one} and ${other} do not lie alike: all files must be in the same hierarchy of key=value directories, or all ` +
-      'directly below the prefix. Set the prefix to one of them, or move the others away',
+    `${one} and ${other} are in different layouts: all files must be in the same hierarchy of key=value directories, or all ` +
+      'directly below the prefix',
+    [{ change: 'prefix', to: 'one of these directories' }, 'move the other files away'],
   )
 }
 
@@ -251,10 +253,10 @@ function noFiles(prefix: string, { directoryMarkers, hidden, notMatched }: Ignor
     [`not named like ${pattern}`]: notMatched,
   })
   const passed = sorts.flatMap(([sort, count]) => (count > 0 ? [`${count} ${sort}`] : [])).join(', ')
-  const wayOut = notMatched > 0 ? '; set filePattern to a pattern of their names, if these are Parquet files' : ''
   return new LayoutError(
     'noParquetFiles',
-    `there is no Parquet file below ${prefix}: ${actual === 0 ? 'nothing is there' : `of ${actual} objects, ${passed}`}${wayOut}`,
+    `there is no Parquet file below ${prefix}: ${actual === 0 ? 'nothing is there' : `of ${actual} objects, ${passed}`}`,
+    notMatched > 0 ? [{ change: 'pattern' }] : [],
   )
 }
 

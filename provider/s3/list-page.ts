@@ -1,5 +1,3 @@
-import type { StoredObject } from './stored-object'
-
 /** A page of a listing. */
 export interface ListPage {
   readonly objects: readonly StoredObject[]
@@ -48,4 +46,11 @@ function unescaped(text: string): string {
     if (name !== undefined) return NAMED[name] ?? entity
     return String.fromCodePoint(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16))
   })
+}
+
+/** An object in a listing. The ETag keeps its double quotes, as in StarRocks' `pipe_files.FILE_VERSION`. */
+export interface StoredObject {
+  readonly key: string
+  readonly size: number
+  readonly etag: string
 }

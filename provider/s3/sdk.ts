@@ -1,10 +1,8 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
-import type { Storage } from '../sql/files'
-import { endpointUrl, regionOf } from './address'
+import { clientAddress, type Storage, signedRegion } from '../sql/storage'
 import { ANSWER_TIMEOUT_MS, CONNECT_TIMEOUT_MS, REQUEST_TIMEOUT_MS, type Target } from './direct'
-import type { ListPage } from './list-page'
+import type { ListPage, StoredObject } from './list-page'
 import { RangeIgnored, storeError } from './store-error'
-import type { StoredObject } from './stored-object'
 
 /** Besides the direct attempt before. All attempts to reach a store together take about 5 s. */
 const ATTEMPTS = 2
@@ -25,7 +23,7 @@ export class SdkReads {
       Bucket: this.settings.bucket,
       Region: region,
       ForcePathStyle: this.settings.pathStyleAccess ?? false,
-      Endpoint: endpointUrl(this.settings),
+      Endpoint: clientAddress(this.settings),
     })
     return { url, region, credentials: () => config.credentials() }
   }
@@ -61,11 +59,11 @@ function inTime(): { abortSignal: AbortSignal } {
 }
 
 function clientConfig(settings: Storage): S3ClientConfig {
-  const endpoint = endpointUrl(settings)
+  const endpoint = clientAddress(settings)
   const { auth } = settings
   return {
     ...(endpoint !== undefined && { endpoint }),
-    region: regionOf(settings),
+    region: signedRegion(settings),
     followRegionRedirects: endpoint === undefined,
     forcePathStyle: settings.pathStyleAccess ?? false,
     // Without keys the SDK searches for credentials, and last tries the instance's profile. The role of `iamRoleArn` is for

@@ -1,4 +1,4 @@
-import type { Storage } from '../sql/files'
+import type { Storage } from '../sql/storage'
 import { StoreError, type StoreFailure } from './errors'
 
 /** Errors of the SDK have the status of an answer; those of the network only a code. */
@@ -10,7 +10,8 @@ interface RequestError {
 
 interface Diagnosis {
   readonly kind: StoreFailure
-  readonly setting: string
+  /** Absent if no setting of the storage can be the cause. */
+  readonly setting?: string
   readonly says: string
 }
 
@@ -36,14 +37,13 @@ const SIGNATURE: Diagnosis = {
 const DENIED: Diagnosis = {
   kind: 'accessDenied',
   setting: 'auth',
-  says: 'access is denied: check the keys and their rights',
+  says: 'access is denied: check the keys and their permissions',
 }
 const UNKNOWN_KEY: Diagnosis = { kind: 'accessDenied', setting: 'auth', says: 'the access key is unknown to the store' }
 const EXPIRED: Diagnosis = { kind: 'accessDenied', setting: 'auth', says: 'the session token is no longer valid' }
 const REGION: Diagnosis = { kind: 'other', setting: 'region', says: 'the bucket is in another region' }
 const CHANGED: Diagnosis = {
   kind: 'changed',
-  setting: 'pathPrefix',
   says: 'the file was replaced or removed during the read: try again',
 }
 
@@ -64,7 +64,7 @@ const BY_CODE: Readonly<Record<string, Diagnosis>> = {
   PermanentRedirect: REGION,
   PreconditionFailed: CHANGED,
   NoSuchKey: CHANGED,
-  RangeIgnored: { kind: 'other', setting: 'endpoint', says: 'this store does not do ranged reads' },
+  RangeIgnored: { kind: 'other', setting: 'endpoint', says: 'this store does not support ranged reads' },
   EPROTO: { kind: 'unreachable', setting: 'ssl', says: 'it does not use TLS' },
 }
 
@@ -86,7 +86,8 @@ export function storeError(error: unknown, settings: Storage, doing: string): St
   const { kind, setting, says } = unending ?? BY_CODE[code] ?? BY_STATUS[status] ?? unnamed(code, status, settings)
   const address = settings.clientEndpoint ?? settings.endpoint ?? 'Amazon S3'
   const place = `bucket "${settings.bucket}" at ${address}, ${doing}`
-  return new StoreError(kind, setting, code, `${place}: ${says} (${code}; see the storage setting "${setting}")`)
+  const hint = setting === undefined ? '' : `; see the storage setting "${setting}"`
+  return new StoreError(kind, setting, code, `${place}: ${says} (${code}${hint})`)
 }
 
 function unnamed(code: string, status: number, settings: Storage): Diagnosis {

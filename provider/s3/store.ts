@@ -1,9 +1,8 @@
-import type { Storage } from '../sql/files'
-import { endpointUrl, regionOf } from './address'
+import { clientAddress, type Storage, signedRegion } from '../sql/storage'
 import { DirectReads, type Target } from './direct'
+import type { StoredObject } from './list-page'
 import type { SdkReads } from './sdk'
 import { storeError, Unending } from './store-error'
-import type { StoredObject } from './stored-object'
 
 /** An open object store. Every failure is a {@link StoreError}. */
 export interface Store {
@@ -86,14 +85,14 @@ async function loadSdk(settings: Storage): Promise<SdkReads> {
 /** True if nothing has to be searched for: keys, an address, and a bucket that is not part of it. */
 function plainTarget(settings: Storage): Target | undefined {
   const { auth, bucket, pathStyleAccess } = settings
-  const endpoint = endpointUrl(settings)
+  const endpoint = clientAddress(settings)
   if (auth.type !== 'accessKey' || endpoint === undefined || !pathStyleAccess || !URL.canParse(endpoint))
     return undefined
   const { accessKey: accessKeyId, secretKey: secretAccessKey, sessionToken } = auth
   const credentials = Promise.resolve({ accessKeyId, secretAccessKey, sessionToken })
   return {
     url: new URL(`${endpoint.replace(/\/$/, '')}/${bucket}`),
-    region: regionOf(settings),
+    region: signedRegion(settings),
     credentials: () => credentials,
   }
 }

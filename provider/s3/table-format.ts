@@ -29,8 +29,10 @@ export function siblingOfData(prefix: string): { readonly table: string; readonl
 export function tableFormatFound({ name, catalog }: TableFormat, key: string, prefix: string): LayoutError {
   return new LayoutError(
     'tableFormat',
-    `${prefix} is a table of ${name} (${key}): a pipe would load every file, and with them rows that were deleted or overwritten. ` +
-      `Read it through an external catalog of the type ${catalog} (CREATE EXTERNAL CATALOG), or set allowTableFormat to true ` +
-      'to load the files as they are',
+    `${prefix} is a table of ${name} (${key}): a pipe would load every file, and with them rows that were deleted or overwritten`,
+    [
+      `read it through an external catalog of the type ${catalog} (CREATE EXTERNAL CATALOG)`,
+      { change: 'acceptTableFormat' },
+    ],
   )
 }

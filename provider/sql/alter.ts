@@ -120,7 +120,7 @@ function problemOfExtending({ properties = {} }: TableLayout, { name }: Column):
     {
       column: name,
       about: 'type',
-      reason: `column "${name}" can be given no more fields, since the table was made with "fast_schema_evolution" = "false"`,
+      reason: `column "${name}" cannot get more fields, since the table was created with "fast_schema_evolution" = "false"`,
     },
   ]
 }
@@ -185,7 +185,7 @@ function problemsOfChange(before: Column, after: Column): ColumnProblem[] {
     problems.push({
       column,
       about: 'nullability',
-      reason: `column "${column}" can hold NULLs and cannot become NOT NULL`,
+      reason: `column "${column}" is nullable and cannot become NOT NULL`,
     })
   }
   const why = whyNot(before, after)

@@ -35,7 +35,7 @@ export function analyzeTable(job: AnalyzeJob & { readonly table: string }): Sql 
 
 /** Succeeds if there is no such job. */
 export function dropAnalyze(jobId: string): Sql {
-  if (!/^\d+$/.test(jobId)) throw new QuoteError(`${JSON.stringify(jobId)} cannot be the id of a job`)
+  if (!/^\d+$/.test(jobId)) throw new QuoteError(`${JSON.stringify(jobId)} is not a valid job id`)
   return sql`DROP ANALYZE ${verbatim(jobId)}`
 }
 

@@ -17,7 +17,7 @@ const UNLIMITED = 2n ** 63n - 1n
 
 /** Why a number of bytes cannot be a quota, or undefined: StarRocks multiplies without a check for overflow. */
 export function dataQuotaProblem(quota: string): string | undefined {
-  return bytesOf(quota) > UNLIMITED ? 'StarRocks counts to 2^63-1 bytes, a little less than 8192PB' : undefined
+  return bytesOf(quota) > UNLIMITED ? 'the maximum of StarRocks is 2^63-1 bytes, slightly less than 8192PB' : undefined
 }
 
 /** The statements from these quotas to the declared ones. A quota that is not declared gets the value of a new database again. */

@@ -1,29 +1,26 @@
 import { ProviderError } from '../errors'
+import { Cursor, unescaped } from './tokens'
 
 /** A text of the server that cannot be parsed. */
 export class DdlTextError extends ProviderError {
   override readonly name = 'DdlTextError'
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', '0': '\0' }
-
-/**
- * The inside of a string literal, unescaped. Comments escape quotes and backslashes, defaults everything that Java does
- * (`Column.toSql`).
- */
-function unescaped(text: string): string {
-  return text.replace(/\\(.)/gs, (_, character: string) => ESCAPES[character] ?? character)
+/** The escapes of Java in a default (`Column.toSql`). Comments escape only quotes and backslashes. */
+const JAVA_ESCAPES: Readonly<Record<string, string>> = {
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  b: '\b',
+  f: '\f',
+  '0': '\0',
 }
 
 const OPENING = '(<['
 const CLOSING = ')>]'
 
 /** A position in a text of DDL. It skips blank space before a word, a name or a string. */
-export class DdlCursor {
-  private position = 0
-
-  constructor(private readonly text: string) {}
-
+export class DdlCursor extends Cursor {
   /** True if these words or marks are next; a blank in them stands for any blank space. */
   at(words: string): boolean {
     const here = this.position
@@ -52,12 +49,12 @@ export class DdlCursor {
   }
 
   acceptNumber(): number | undefined {
-    const digits = this.match(/\s*(\d+)/y)
+    const digits = this.match(/\s*(\d+)/y)?.[1]
     return digits === undefined ? undefined : Number(digits)
   }
 
   name(): string {
-    const name = this.match(/\s*`([^`]*)`/y)
+    const name = this.match(/\s*`([^`]*)`/y)?.[1]
     if (name === undefined) throw this.error('a name')
     return name
   }
@@ -73,16 +70,16 @@ export class DdlCursor {
   }
 
   string(): string {
-    const inside = this.match(/\s*"((?:[^"\\]|\\.)*)"/sy)
+    const inside = this.match(/\s*"((?:[^"\\]|\\.)*)"/sy)?.[1]
     if (inside === undefined) throw this.error('a string')
-    return unescaped(inside)
+    return unescaped(inside, JAVA_ESCAPES)
   }
 
   /** The value of a property: not every version escapes quotes in it, so it ends at the quote that ends an entry. */
   propertyValue(): string {
-    const inside = this.match(/\s*"(.*?)"(?=\s*(?:,\s*"|\)))/sy)
+    const inside = this.match(/\s*"(.*?)"(?=\s*(?:,\s*"|\)))/sy)?.[1]
     if (inside === undefined) throw this.error('a value')
-    return unescaped(inside)
+    return unescaped(inside, JAVA_ESCAPES)
   }
 
   /** The text up to the next blank outside brackets. */
@@ -101,43 +98,23 @@ export class DdlCursor {
 
   /** The text up to the next match of the sticky pattern outside quotes. */
   until(pattern: RegExp): string {
-    const quoted = /'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.)*"|`[^`]*`/sy
-    let end = this.position
-    while (end < this.text.length) {
-      pattern.lastIndex = end
-      if (pattern.test(this.text)) return this.take(end).trim()
-      quoted.lastIndex = end
-      end = quoted.test(this.text) ? quoted.lastIndex : end + 1
-    }
-    throw this.error(String(pattern))
+    const found = this.before(pattern)
+    if (found === undefined) throw this.error(String(pattern))
+    return found.trim()
   }
 
   /** The rest of the statement, without the semicolon at its end. */
-  rest(): string {
-    return this.take(this.text.length).trim().replace(/\s*;$/, '')
+  remainder(): string {
+    return this.rest().trim().replace(/\s*;$/, '')
   }
 
   /** True if only the end of a statement is left. */
   atEnd(): boolean {
-    return /^[\s;]*$/.test(this.text.slice(this.position))
+    return /^[\s;]*$/.test(this.rest())
   }
 
   error(expected: string): DdlTextError {
-    const here = this.text.slice(this.position, this.position + 60)
-    return new DdlTextError(`${expected} is expected in the text of SHOW CREATE TABLE at ${JSON.stringify(here)}`)
-  }
-
-  private take(end: number): string {
-    const taken = this.text.slice(this.position, end)
-    this.position = end
-    return taken
-  }
-
-  private match(sticky: RegExp): string | undefined {
-    sticky.lastIndex = this.position
-    const match = sticky.exec(this.text)
-    if (match === null) return undefined
-    this.position = sticky.lastIndex
-    return match[1] ?? ''
+    const here = this.rest().slice(0, 60)
+    return new DdlTextError(`expected ${expected} in the text of SHOW CREATE TABLE at ${JSON.stringify(here)}`)
   }
 }

@@ -1,8 +1,8 @@
 import { needsAggregate } from './aggregates'
-import { fragmentProblem } from './fragment'
 import { id, QuoteError, type Sql, sql, verbatim } from './quote'
 import { parseType } from './type-text'
 import { printType, type StarRocksType } from './types'
+import { fragmentProblem } from './user-sql'
 
 type Kind = StarRocksType['kind']
 
@@ -112,7 +112,7 @@ export function expressionProblem(
   const known = KNOWN.get(name)
   if (known === undefined) return undefined
   if (source !== undefined && !known.takes.includes(source.kind)) {
-    return `${name} takes no ${printType(source)}, which column "${expression.column}" is`
+    return `${name} does not accept the type ${printType(source)} of column "${expression.column}"`
   }
   return mayFill(parseType(known.returns), target)
     ? undefined

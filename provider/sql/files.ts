@@ -1,28 +1,8 @@
-import { id, ids, pairs, type Sql, secret, sql } from './quote'
-
-/** An object store, for StarRocks and for this machine, which reads it with the same settings (s3/store.ts). */
-export interface Storage {
-  readonly bucket: string
-  /** The address of the store for StarRocks. Absent: Amazon S3. */
-  readonly endpoint?: string
-  /** The address for the machine that runs Pulumi, if it differs. */
-  readonly clientEndpoint?: string
-  readonly region?: string
-  readonly pathStyleAccess?: boolean
-  /** Decides the scheme of an endpoint that has none. */
-  readonly ssl?: boolean
-  readonly auth: StorageAuth
-}
-
-export type StorageAuth =
-  | {
-      readonly type: 'accessKey'
-      readonly accessKey: string
-      readonly secretKey: string
-      readonly sessionToken?: string
-    }
-  | { readonly type: 'instanceProfile'; readonly iamRoleArn?: string; readonly externalId?: string }
-  | { readonly type: 'default' }
+import type { NamedType } from './column'
+import { id, ids, pairs, type Sql, sql } from './quote'
+import { readS3Properties, type Storage, s3Properties, withScheme, withSecrets } from './storage'
+import { readType } from './type-text'
+import { printType } from './types'
 
 export interface Source {
   readonly storage: Storage
@@ -62,48 +42,29 @@ export function listFiles(storage: Storage, path: string): Sql {
   return sql`SELECT ${ids(['PATH', 'SIZE'])} FROM FILES(\n  ${pairs(properties, ',\n  ')}\n) WHERE ${id('IS_DIR')} = 0`
 }
 
-/**
- * The `aws.s3.*` properties of FILES() and of catalogs. Only complete credential sets are written: StarRocks silently skips
- * incomplete ones.
- */
+/** The properties of FILES() for a store. Its address gets a scheme if `ssl` decides about that. */
 export function storageProperties(storage: Storage): Record<string, string | Sql> {
-  return {
-    ...authProperties(storage.auth),
-    ...(storage.endpoint !== undefined && { 'aws.s3.endpoint': endpointUrl(storage.endpoint, storage.ssl) }),
-    ...(storage.region !== undefined && { 'aws.s3.region': storage.region }),
-    ...(storage.pathStyleAccess !== undefined && {
-      'aws.s3.enable_path_style_access': String(storage.pathStyleAccess),
-    }),
-    ...(usesSsl(storage) !== undefined && { 'aws.s3.enable_ssl': String(usesSsl(storage)) }),
-  }
+  const { endpoint, ssl } = storage
+  const address = endpoint !== undefined && ssl !== undefined ? { endpoint: withScheme(endpoint, ssl) } : {}
+  return withSecrets(s3Properties({ ...storage, ...address }))
 }
 
-function authProperties(auth: StorageAuth): Record<string, string | Sql> {
-  switch (auth.type) {
-    case 'accessKey':
-      return {
-        'aws.s3.access_key': secret(auth.accessKey),
-        'aws.s3.secret_key': secret(auth.secretKey),
-        ...(auth.sessionToken !== undefined && { 'aws.s3.session_token': secret(auth.sessionToken) }),
-      }
-    case 'instanceProfile':
-      return {
-        'aws.s3.use_instance_profile': 'true',
-        ...(auth.iamRoleArn !== undefined && { 'aws.s3.iam_role_arn': auth.iamRoleArn }),
-        ...(auth.externalId !== undefined && { 'aws.s3.external_id': auth.externalId }),
-      }
-    case 'default':
-      return { 'aws.s3.use_aws_sdk_default_behavior': 'true' }
-  }
+/** The store that the properties of FILES() name, and the pattern in it. */
+export function storageOfFiles(properties: Readonly<Record<string, string>>): {
+  storage: Storage
+  scheme: string
+  pattern: string
+} {
+  const [, scheme = '', bucket = '', pattern = ''] = /^(\w+:\/\/)([^/]+)\/(.*)$/.exec(properties.path ?? '') ?? []
+  return { scheme, pattern, storage: { bucket, ...readS3Properties(properties) } }
 }
 
-/** An explicit scheme decides; else `ssl`; else the default of StarRocks, which is on. */
-function usesSsl(storage: Storage): boolean | undefined {
-  if (storage.endpoint?.startsWith('http://')) return false
-  if (storage.endpoint?.startsWith('https://')) return true
-  return storage.ssl
+/** DESC FILES, since 3.3.4: StarRocks itself reads the files, and needs a live backend for it. */
+export function describeFiles(source: Source): Sql {
+  return sql`DESC ${files(source)}`
 }
 
-function endpointUrl(endpoint: string, ssl: boolean | undefined): string {
-  return /^https?:\/\//.test(endpoint) || ssl === undefined ? endpoint : `${ssl ? 'https' : 'http'}://${endpoint}`
+/** The columns in the order of the files, then the keys of the path. */
+export function readFileColumns(rows: readonly Readonly<Record<string, string | null>>[]): NamedType[] {
+  return rows.map((row) => ({ name: row.FIELD ?? '', type: printType(readType(row.TYPE ?? '')) }))
 }

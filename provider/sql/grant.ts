@@ -91,15 +91,15 @@ export function privilegesOn(on: GrantObject): readonly string[] {
 }
 
 /** What a GRANT of these gives in every release, each by its name and in the order of StarRocks. */
-export function promised(privileges: readonly string[], on: GrantObject): string[] {
+export function guaranteedPrivileges(privileges: readonly string[], on: GrantObject): string[] {
   const all = privileges.includes('ALL')
   return privilegesOn(on).filter((name) => privileges.includes(name) || (all && !LATER.includes(name)))
 }
 
 /** The held privileges that a declaration covers. ALL covers all of them, in any release. */
-export function covered(privileges: readonly string[], on: GrantObject, held: readonly string[]): string[] {
+export function coveredPrivileges(privileges: readonly string[], on: GrantObject, held: readonly string[]): string[] {
   if (privileges.includes('ALL')) return inOrder(held, on)
-  return promised(privileges, on).filter((name) => held.includes(name))
+  return guaranteedPrivileges(privileges, on).filter((name) => held.includes(name))
 }
 
 /** In the order of StarRocks; unknown names come last. */
@@ -113,11 +113,11 @@ export function inOrder(privileges: readonly string[], on: GrantObject): string[
 export function ungrantableProblem(privilege: string, on: GrantObject, to?: Grantee): string | undefined {
   if (on.type !== 'system') return undefined
   if (privilege === 'ALL')
-    return 'ALL on SYSTEM holds GRANT and NODE, which StarRocks grants to no role or user; list the privileges one by one'
+    return 'ALL on SYSTEM includes GRANT and NODE, which cannot be granted to a role or user; list the privileges one by one'
   const role = UNGRANTABLE[privilege]
   return (
     role &&
-    `StarRocks grants ${privilege} on SYSTEM to no role or user; the built-in role ${role} has it: run GRANT ${role} TO ${to === undefined ? '...' : shownGrantee(to)}`
+    `${privilege} on SYSTEM cannot be granted to a role or user; the built-in role ${role} has it: run GRANT ${role} TO ${to === undefined ? '...' : shownGrantee(to)}`
   )
 }
 

@@ -1,6 +1,7 @@
 import { hidden, MASK, maskOfStarRocks, scrub } from './quote'
-import { CREDENTIALS, readStoredInsert } from './stored-insert'
-import { evenlySpaced } from './user-sql'
+import { CREDENTIALS } from './storage'
+import { readStoredInsert } from './stored-insert'
+import { evenlySpaced, WHOLE_TEXT } from './tokens'
 
 /*
  * StarRocks shows credentials in clear or masked, depending on release and place: `"***"`, a bare `***` (`SqlCredentialRedactor`),
@@ -10,7 +11,7 @@ import { evenlySpaced } from './user-sql'
  */
 
 /** `"key" = "value"` in FILES() and in property lists. StarRocks looks for it in the text, inside of literals as well. */
-const PAIR = /(["'])([^"'=\s,()]{1,80})\1\s*=\s*("(?:[^"\\]|\\.|"")*"|'(?:[^'\\]|\\.|'')*'|\*{3,})/gs
+const PAIR = new RegExp(String.raw`(["'])([^"'=\s,()]{1,80})\1\s*=\s*(${WHOLE_TEXT}|\*{3,})`, 'gs')
 
 interface Pair {
   readonly key: string

@@ -200,7 +200,7 @@ export function parseMaterializedView(text: string): ShownMaterializedView {
     ...(orderBy !== undefined && { orderBy: withoutParentheses(orderBy) }),
     refresh,
     properties,
-    query: cursor.rest(),
+    query: cursor.remainder(),
   }
 }
 

@@ -16,3 +16,17 @@ export function columnNamed<T extends { readonly name: string }>(columns: readon
 export function repeatedNames(names: readonly string[]): string[] {
   return names.filter((name, i) => names.findIndex((other) => sameName(other, name)) < i)
 }
+
+/**
+ * The value of a plain object under a name that a user or a file has chosen. Every object has inherited names such as
+ * `constructor`, and a data set of races has a column of that name.
+ */
+export function ownValue<T>(values: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return values !== undefined && Object.hasOwn(values, name) ? values[name] : undefined
+}
+
+/** `2 tables (a, b)`: the number of names and the first of them, for a message. */
+export function countOf(what: string, names: readonly string[]): string {
+  const first = names.slice(0, 5).join(', ')
+  return `${names.length} ${what}${names.length === 1 ? '' : 's'} (${first}${names.length > 5 ? ', …' : ''})`
+}

@@ -28,12 +28,12 @@ export function nameProblem(name: string): string | undefined {
 
 /** Why StarRocks would receive another text, or undefined. */
 export function textProblem(text: string): string | undefined {
-  return text.isWellFormed() ? undefined : 'it contains half of a surrogate pair, which is no character'
+  return text.isWellFormed() ? undefined : 'it contains half of a surrogate pair, which is not a character'
 }
 
 /** Why a text is not a valid key of a property, or undefined. StarRocks trims keys, but not values (`AstBuilder.visitProperty`). */
 export function keyProblem(key: string): string | undefined {
-  if (/^[\s\0-\x20]|[\s\0-\x20]$/.test(key)) return 'it begins or ends with a blank, which StarRocks would remove'
+  if (/^[\s\0-\x20]|[\s\0-\x20]$/.test(key)) return 'it begins or ends with a space, which StarRocks would remove'
   return textProblem(key)
 }
 
@@ -97,7 +97,7 @@ export function strShownAs(text: string, shown: string): Sql {
 
 /** A string literal that is never shown. */
 export function secret(text: string): Sql {
-  if (!text.isWellFormed()) throw new QuoteError('a secret holds half of a surrogate pair, which is no character')
+  if (!text.isWellFormed()) throw new QuoteError('a secret contains half of a surrogate pair, which is not a character')
   return { text: quote(text), masked: quote(MASK), secrets: text === '' ? [] : [text] }
 }
 

@@ -9,7 +9,7 @@ import type { PartitionSpec } from './refresh'
  */
 
 /** The settings of a pipe outside of a refresh. */
-export interface PipeAtRest {
+export interface PipeSettings {
   readonly suspended: boolean
   readonly pollInterval: string
 }
@@ -31,7 +31,7 @@ export interface Holder {
 /** The content of the marker. */
 export interface RefreshState {
   /** The pipe before the first change. */
-  readonly before: PipeAtRest
+  readonly before: PipeSettings
   /** Absent in a marker of release 0.1.0. */
   readonly holder?: Holder
 }

@@ -1,6 +1,6 @@
-import type { Storage, StorageAuth } from './files'
-import { id, ids, join, pairs, type Sql, secret, sql, str, verbatim } from './quote'
-import { CREDENTIALS, type StoredInsert } from './stored-insert'
+import { id, ids, join, pairs, type Sql, sql, str, verbatim } from './quote'
+import { withSecrets } from './storage'
+import type { StoredInsert } from './stored-insert'
 
 /** A partition as values by column, each as in the path. */
 export type PartitionSpec = Readonly<Record<string, string>>
@@ -60,40 +60,5 @@ function conditionOf({ where }: StoredInsert): Sql[] {
 
 function filesOf(insert: StoredInsert, files: readonly string[]): Sql {
   const properties = { ...insert.properties, path: files.join(',') }
-  const masked = Object.entries(properties).map(([key, value]) => [key, CREDENTIALS.test(key) ? secret(value) : value])
-  return sql`FILES(\n  ${pairs(Object.fromEntries(masked) as Record<string, string | Sql>, ',\n  ')}\n)`
-}
-
-/** The store that the properties of FILES() name, and the pattern in it. */
-export function storageOfFiles(properties: Readonly<Record<string, string>>): {
-  storage: Storage
-  scheme: string
-  pattern: string
-} {
-  const property = (name: string) => properties[`aws.s3.${name}`]
-  const [, scheme = '', bucket = '', pattern = ''] = /^(\w+:\/\/)([^/]+)\/(.*)$/.exec(properties.path ?? '') ?? []
-  return {
-    scheme,
-    pattern,
-    storage: {
-      bucket,
-      auth: authOf(property),
-      ...(property('endpoint') !== undefined && { endpoint: property('endpoint') }),
-      ...(property('region') !== undefined && { region: property('region') }),
-      ...(property('enable_path_style_access') !== undefined && {
-        pathStyleAccess: property('enable_path_style_access') === 'true',
-      }),
-      ...(property('enable_ssl') !== undefined && { ssl: property('enable_ssl') === 'true' }),
-    },
-  }
-}
-
-function authOf(property: (name: string) => string | undefined): StorageAuth {
-  const [accessKey, secretKey, sessionToken] = [
-    property('access_key'),
-    property('secret_key'),
-    property('session_token'),
-  ]
-  if (accessKey === undefined || secretKey === undefined) return { type: 'default' }
-  return { type: 'accessKey', accessKey, secretKey, ...(sessionToken !== undefined && { sessionToken }) }
+  return sql`FILES(\n  ${pairs(withSecrets(properties), ',\n  ')}\n)`
 }

@@ -2,7 +2,8 @@ import { shows } from './masked'
 import { markedOwner } from './owner'
 import { storedCredentials } from './stored-insert'
 import { INTERVAL_UNITS, type Schedule, type Task } from './task'
-import { evenlySpaced, oneStatement } from './user-sql'
+import { evenlySpaced } from './tokens'
+import { oneStatement } from './user-sql'
 
 /** A row by column header in upper case. */
 type Row = Readonly<Record<string, string | null>>
@@ -55,10 +56,10 @@ export function sameStatement(a: Pick<Task, 'statement'>, b: Pick<Task, 'stateme
  * StarRocks may mask keys, and a mask shows no difference.
  */
 export function hasStatement(
-  task: Pick<ShownTask, 'statement' | 'owner'> & { readonly recalled?: boolean },
+  task: Pick<ShownTask, 'statement' | 'owner'> & { readonly statementFromState?: boolean },
   desired: Pick<Task, 'statement'>,
 ): boolean {
-  return task.recalled ? sameStatement(task, desired) : showsStatement(task, desired.statement)
+  return task.statementFromState ? sameStatement(task, desired) : showsStatement(task, desired.statement)
 }
 
 /** Without a declared start, it is the time of the create. */

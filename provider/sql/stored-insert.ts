@@ -1,4 +1,5 @@
-import { type Token, tokens } from './user-sql'
+import { CREDENTIALS } from './storage'
+import { type Token, tokens, unquoted } from './tokens'
 
 /** The statement of a pipe, parsed as far as a refresh of one partition needs it. */
 export interface StoredInsert {
@@ -41,13 +42,6 @@ export function readStoredInsert(statement: string): StoredInsert | undefined {
   return { columns, projections, properties: Object.fromEntries(properties), ...(where !== undefined && { where }) }
 }
 
-/**
- * The properties of FILES() that are never shown, on any store: keys, tokens and identities. Releases of StarRocks mask more and
- * more of them (`SqlCredentialRedactor.CREDENTIAL_KEYS`, `CredentialUtil`).
- */
-export const CREDENTIALS =
-  /(access[._-]key|access-key-id|(secret|private|shared)([._-]access)?[._-]key|private_key_id|token|client_id|client_secret|credential|password)$/i
-
 /** The credentials in a pipe's statement, of any form. Masked ones are left out. */
 export function storedCredentials(statement: string): string[] {
   const all = tokens(statement)
@@ -74,12 +68,4 @@ function splitAt(part: readonly Token[]): Token[][] {
 
 function withoutAlias(part: readonly Token[]): readonly Token[] {
   return part.at(-2)?.text === 'AS' ? part.slice(0, -2) : part
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '0': '\0', b: '\b', Z: '\x1a' }
-
-function unquoted(literal: string): string {
-  const quote = literal[0] ?? ''
-  const inner = literal.slice(1, -1).replaceAll(quote + quote, quote)
-  return inner.replaceAll(/\\([\s\S])/g, (pair, c: string) => (c === '%' || c === '_' ? pair : (ESCAPES[c] ?? c)))
 }

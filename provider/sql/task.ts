@@ -1,7 +1,8 @@
-import { explain } from './explain'
 import { ownerMark } from './owner'
 import { hidden, id, ids, join, none, pairs, type Sql, sql, str, verbatim } from './quote'
-import { oneStatement, tokens } from './user-sql'
+import { explain } from './session'
+import { tokens } from './tokens'
+import { oneStatement } from './user-sql'
 
 /** A statement that StarRocks runs once or by a schedule. */
 export interface Task {
@@ -61,9 +62,9 @@ function isMoment(text: string): boolean {
  */
 export function taskNameProblem(name: string): string | undefined {
   if (name.includes("'") || name.endsWith('\\'))
-    return `${JSON.stringify(name)}: the name of a task holds no single quote and does not end with a backslash, since StarRocks then cannot store the history of runs`
+    return `${JSON.stringify(name)}: the name of a task must not contain a single quote or end with a backslash, since StarRocks could then not store the history of runs`
   if (WIDE.test(name))
-    return `${JSON.stringify(name)}: the name of a task holds no emoji and no other character above U+FFFF`
+    return `${JSON.stringify(name)}: the name of a task must not contain an emoji or another character above U+FFFF`
   return undefined
 }
 

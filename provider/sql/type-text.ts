@@ -1,5 +1,6 @@
 import { ProviderError } from '../errors'
 import { nameProblem } from './quote'
+import { Cursor } from './tokens'
 import { MAX_VARCHAR_LENGTH, type SimpleKind, STRING_LENGTH, type StarRocksType, type StructField } from './types'
 
 /** A text that is not a StarRocks type. */
@@ -93,9 +94,9 @@ const FIELD_NAME = new RegExp(`\\s*(?:\`([^\`]+)\`|([^\`,<>]+?))(?:\\s*:\\s*|\\s
  * @throws TypeTextError
  */
 export function parseType(text: string): StarRocksType {
-  const scanner = new Scanner(text)
-  const type = typeAt(scanner)
-  scanner.end()
+  const cursor = new TypeCursor(text)
+  const type = typeAt(cursor)
+  cursor.end()
   return type
 }
 
@@ -125,115 +126,103 @@ export function parseColumnType(text: string): StarRocksType {
   return parseType(text)
 }
 
-function typeAt(scanner: Scanner): StarRocksType {
-  const word = scanner.word()
+function typeAt(cursor: TypeCursor): StarRocksType {
+  const word = cursor.word()
   const limit = DECIMALS[word]
-  if (limit !== undefined) return decimalAt(scanner, word, limit)
+  if (limit !== undefined) return decimalAt(cursor, word, limit)
 
   switch (word) {
     case 'STRING':
     case 'TEXT':
       return { kind: 'VARCHAR', length: STRING_LENGTH }
     case 'CHAR':
-      return { kind: 'CHAR', length: lengthAt(scanner, word, MAX_CHAR_LENGTH) ?? 1 }
+      return { kind: 'CHAR', length: lengthAt(cursor, word, MAX_CHAR_LENGTH) ?? 1 }
     case 'VARCHAR':
-      return { kind: 'VARCHAR', length: lengthAt(scanner, word, MAX_VARCHAR_LENGTH) ?? 1 }
+      return { kind: 'VARCHAR', length: lengthAt(cursor, word, MAX_VARCHAR_LENGTH) ?? 1 }
     case 'BINARY':
     case 'VARBINARY': {
-      const length = lengthAt(scanner, word, MAX_VARCHAR_LENGTH)
+      const length = lengthAt(cursor, word, MAX_VARCHAR_LENGTH)
       return length === undefined ? { kind: 'VARBINARY' } : { kind: 'VARBINARY', length }
     }
     case 'ARRAY': {
-      scanner.expect('<')
-      const element = typeAt(scanner)
-      scanner.expect('>')
+      cursor.expect('<')
+      const element = typeAt(cursor)
+      cursor.expect('>')
       return { kind: 'ARRAY', element }
     }
     case 'MAP': {
-      scanner.expect('<')
-      const key = typeAt(scanner)
-      scanner.expect(',')
-      const value = typeAt(scanner)
-      scanner.expect('>')
+      cursor.expect('<')
+      const key = typeAt(cursor)
+      cursor.expect(',')
+      const value = typeAt(cursor)
+      cursor.expect('>')
       return { kind: 'MAP', key, value }
     }
     case 'STRUCT':
-      return { kind: 'STRUCT', fields: fieldsAt(scanner) }
+      return { kind: 'STRUCT', fields: fieldsAt(cursor) }
   }
 
   const kind = SIMPLE[word]
-  if (kind === undefined) throw scanner.error(FOREIGN[word] ? `write ${FOREIGN[word]}` : `accepted are ${ACCEPTED}`)
-  if (word === 'SIGNED' || word === 'UNSIGNED') scanner.accept(/\s*int(eger)?\b/iy)
-  if (WITH_DISPLAY_WIDTH.has(word)) scanner.accept(/\s*\(\s*\d+\s*\)/y)
+  if (kind === undefined) throw cursor.error(FOREIGN[word] ? `write ${FOREIGN[word]}` : `accepted are ${ACCEPTED}`)
+  if (word === 'SIGNED' || word === 'UNSIGNED') cursor.match(/\s*int(eger)?\b/iy)
+  if (WITH_DISPLAY_WIDTH.has(word)) cursor.match(/\s*\(\s*\d+\s*\)/y)
   return { kind }
 }
 
-function decimalAt(scanner: Scanner, word: string, limit: number): StarRocksType {
-  const [precision = 10, scale = 0] = scanner.numbers()
-  if (precision < 1 || precision > limit) throw scanner.error(`the precision of ${word} is between 1 and ${limit}`)
-  if (scale > precision) throw scanner.error(`the scale ${scale} is more than the precision ${precision}`)
+function decimalAt(cursor: TypeCursor, word: string, limit: number): StarRocksType {
+  const [precision = 10, scale = 0] = cursor.numbers()
+  if (precision < 1 || precision > limit) throw cursor.error(`the precision of ${word} is between 1 and ${limit}`)
+  if (scale > precision) throw cursor.error(`the scale ${scale} is more than the precision ${precision}`)
   return { kind: 'DECIMAL', precision, scale }
 }
 
-function lengthAt(scanner: Scanner, word: string, limit: number): number | undefined {
-  const [length, ...more] = scanner.numbers()
-  if (more.length > 0) throw scanner.error(`${word} takes one length`)
+function lengthAt(cursor: TypeCursor, word: string, limit: number): number | undefined {
+  const [length, ...more] = cursor.numbers()
+  if (more.length > 0) throw cursor.error(`${word} takes one length`)
   if (length !== undefined && (length < 1 || length > limit)) {
-    throw scanner.error(`the length of ${word} is between 1 and ${limit}`)
+    throw cursor.error(`the length of ${word} is between 1 and ${limit}`)
   }
   return length
 }
 
-function fieldsAt(scanner: Scanner): StructField[] {
+function fieldsAt(cursor: TypeCursor): StructField[] {
   const fields: StructField[] = []
-  scanner.expect('<')
+  cursor.expect('<')
   do {
-    const match = scanner.accept(FIELD_NAME)
-    if (!match) throw scanner.error(`a field's name and its type are expected at "${scanner.rest()}"`)
+    const match = cursor.match(FIELD_NAME)
+    if (!match) throw cursor.error(`a field's name and its type are expected at "${cursor.rest()}"`)
     const name = match[1] ?? match[2]!
     const problem = nameProblem(name)
-    if (problem !== undefined) throw scanner.error(`${JSON.stringify(name)} cannot be a field: ${problem}`)
-    fields.push({ name, type: typeAt(scanner) })
-  } while (scanner.accept(/\s*,/y))
-  scanner.expect('>')
+    if (problem !== undefined) throw cursor.error(`${JSON.stringify(name)} cannot be a field: ${problem}`)
+    fields.push({ name, type: typeAt(cursor) })
+  } while (cursor.match(/\s*,/y))
+  cursor.expect('>')
   return fields
 }
 
-class Scanner {
-  private position = 0
-
-  constructor(private readonly text: string) {}
-
-  /** Matches a sticky expression here and moves behind it. */
-  accept(expression: RegExp): RegExpExecArray | null {
-    expression.lastIndex = this.position
-    const match = expression.exec(this.text)
-    if (match) this.position = expression.lastIndex
-    return match
-  }
-
+class TypeCursor extends Cursor {
   word(): string {
-    const match = this.accept(/\s*([a-z]\w*)/iy)
+    const match = this.match(/\s*([a-z]\w*)/iy)
     if (!match) throw this.error(`a type is expected at "${this.rest()}"; accepted are ${ACCEPTED}`)
     return match[1]!.toUpperCase()
   }
 
   /** Up to two numbers in parentheses, or none. */
   numbers(): number[] {
-    const match = this.accept(/\s*\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)/y)
+    const match = this.match(/\s*\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)/y)
     return match ? match.slice(1).flatMap((digits) => (digits === undefined ? [] : [Number(digits)])) : []
   }
 
   expect(mark: '<' | '>' | ','): void {
-    if (!this.accept(new RegExp(`\\s*${mark}`, 'y'))) throw this.error(`"${mark}" is expected at "${this.rest()}"`)
+    if (!this.match(new RegExp(`\\s*${mark}`, 'y'))) throw this.error(`"${mark}" is expected at "${this.rest()}"`)
   }
 
   end(): void {
     if (this.rest() !== '') throw this.error(`"${this.rest()}" is left over`)
   }
 
-  rest(): string {
-    return this.text.slice(this.position).trim()
+  override rest(): string {
+    return super.rest().trim()
   }
 
   error(reason: string): TypeTextError {

@@ -1,36 +1,9 @@
+import { type Token, tokens } from './tokens'
+
 /*
- * SQL of the program: a task's statement, a query. It is sent as it is. We only read how it begins, and whether it is one
- * statement.
+ * SQL of the program: a task's statement, a query, an expression. It is sent as it is. We only read how it begins, and whether it is
+ * one statement or one expression.
  */
-
-/** A token of a statement. A hint is no comment to StarRocks, but it does not matter here. */
-export interface Token {
-  /** A word in upper case, a mark, or a quoted text with its quotes. */
-  readonly text: string
-  /** The number of open parentheses around it. */
-  readonly depth: number
-  readonly start: number
-  readonly end: number
-}
-
-/** A carriage return ends a comment as well (`SIMPLE_COMMENT` in StarRocksLex.g4), and a letter has two bytes at most. */
-const TOKEN =
-  /(?<blank>\s+|--[^\r\n]*|\/\*.*?(?:\*\/|$))|(?<quoted>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`)|(?:(?![\u{10000}-\u{10ffff}])[\p{L}\p{N}_$])+|./gsu
-
-export function tokens(sql: string): Token[] {
-  let depth = 0
-  const found: Token[] = []
-  for (const match of sql.matchAll(TOKEN)) {
-    if (match.groups?.blank !== undefined) continue
-    const [text] = match
-    if (text === ')') depth--
-    // In upper case letter by letter, as StarRocks reads keywords (`CaseInsensitiveStream`): the capital of a dotless i is I.
-    const word = match.groups?.quoted === undefined ? text.toUpperCase() : text
-    found.push({ text: word, depth, start: match.index, end: match.index + text.length })
-    if (text === '(') depth++
-  }
-  return found
-}
 
 /**
  * The statement from its first word on, without the semicolon at its end; undefined for several statements. StarRocks does not
@@ -49,11 +22,6 @@ export function withoutFrame(sql: string): string {
   return sql.slice(all[0]?.start, all.at(-1)?.end)
 }
 
-/** A statement with single blanks, except in texts, names and comments. */
-export function evenlySpaced(sql: string): string {
-  return sql.replace(TOKEN, (text) => (/^\s/.test(text) ? ' ' : text))
-}
-
 /** Statements that may follow a WITH clause and are no queries. */
 const WRITING = ['DELETE', 'UPDATE', 'INSERT']
 
@@ -67,9 +35,9 @@ export function queryProblem(statement: string): string | undefined {
   if (!READING.includes(first)) return `a query begins with ${READING.join(', ')}, not with ${first || 'nothing'}`
   if (oneStatement(statement) === undefined) return 'a query is one statement, not several'
   const writing = first === 'WITH' && all.find(({ text, depth }) => depth === 0 && WRITING.includes(text))
-  if (writing) return `a query only reads, and this is a ${writing.text}`
+  if (writing) return `a query can only read, and this is a ${writing.text}`
   // SELECT ... INTO OUTFILE writes files.
-  return words.includes('INTO') ? 'a query writes nothing, so it has no INTO' : undefined
+  return words.includes('INTO') ? 'a query cannot write, so INTO is not allowed' : undefined
 }
 
 /** Why a text is not the query of a view. */
@@ -92,4 +60,31 @@ export function limited(statement: string, rows: number): string {
   const selects = ['SELECT', 'WITH', '('].includes(all[0]?.text ?? '')
   const hasLimit = all.some((token) => token.depth === 0 && token.text === 'LIMIT')
   return selects && !hasLimit ? `${text}\nLIMIT ${rows}` : text
+}
+
+/** Words that begin another part of a statement. Inside parentheses they may belong to a function, as in `extract(year FROM ts)`. */
+const CLAUSES = new Set(
+  'FROM WHERE GROUP HAVING ORDER LIMIT UNION INTERSECT EXCEPT MINUS INTO AS QUALIFY WINDOW'.split(' '),
+)
+
+/** Why a text is not one SQL expression that can be a part of our statements, or undefined. StarRocks decides what it means. */
+export function fragmentProblem(text: string): string | undefined {
+  const all = tokens(text)
+  if (all.length === 0) return 'is empty'
+  // A comment could hide the rest of our statement.
+  const gaps = [...all.map(({ start }, i) => text.slice(all[i - 1]?.end ?? 0, start)), text.slice(all.at(-1)?.end)]
+  if (gaps.some((gap) => gap.trim() !== '')) return 'contains a comment, which is not allowed'
+  const open = all.find((token) => ["'", '"', '`'].includes(token.text))
+  if (open) return `has a ${open.text} that is not closed`
+  if (all.some(({ depth }) => depth < 0) || depthAfter(all) !== 0) return 'has parentheses that do not match'
+  const outside = all.filter(({ depth }) => depth === 0)
+  if (outside.some(({ text: sign }) => sign === ',')) return 'is more than one expression'
+  if (all.some(({ text: sign }) => sign === ';')) return 'is more than one statement'
+  if (all.some(({ text: word }) => word === 'SELECT')) return 'contains a query, but a pipe can read only its files'
+  const clause = outside.find(({ text: word }) => CLAUSES.has(word))
+  return clause && `contains ${clause.text}, which is not part of an expression`
+}
+
+function depthAfter(all: readonly Token[]): number {
+  return all.reduce((depth, { text }) => depth + (text === '(' ? 1 : text === ')' ? -1 : 0), 0)
 }

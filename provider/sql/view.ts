@@ -78,7 +78,7 @@ function parseView(ddl: string): ShownView {
   if (cursor.accept('SECURITY')) cursor.acceptOne('NONE', 'INVOKER')
   cursor.until(/\s*\bAS\b/y)
   cursor.expect('AS')
-  return { columns, comment, owner: markedOwner(comment), query: cursor.rest() }
+  return { columns, comment, owner: markedOwner(comment), query: cursor.remainder() }
 }
 
 /** The columns in the text of a view or a materialized view. */

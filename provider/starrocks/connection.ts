@@ -47,7 +47,7 @@ export async function disconnectAll(): Promise<void> {
 }
 
 /** Closed by a restart of the front end, or after hours without a statement: a connection that is lost at once is tried once more. */
-const ONCE_MORE: Patience = { seconds: 0.2 }
+const ONCE_MORE: Patience = { seconds: 0.2, retries: 1 }
 
 class Cluster implements Server {
   readonly address: string
@@ -118,7 +118,8 @@ class Cluster implements Server {
     if (isFinal && Date.now() - failure.at < UNREACHABLE_MS) throw failure.error
     try {
       return await persistently(
-        patience,
+        // A host that does not answer costs its timeout once.
+        { ...patience, retries: 0 },
         () => {
           this.frontEnd ??= this.open()
           return this.frontEnd
@@ -174,8 +175,8 @@ class Cluster implements Server {
 
   private async firstThatAnswers(): Promise<FrontEnd> {
     let failure: unknown
-    const inTurn = this.addresses.toSorted((a, b) => Number(this.isSuspect(a)) - Number(this.isSuspect(b)))
-    for (const address of inTurn) {
+    const oneAfterAnother = this.addresses.toSorted((a, b) => Number(this.isSuspect(a)) - Number(this.isSuspect(b)))
+    for (const address of oneAfterAnother) {
       try {
         return await this.openAt(address)
       } catch (error) {

@@ -4,9 +4,8 @@ import type { Pool, PoolConnection, PoolOptions } from 'mysql2/promise'
 import { fromDriver, REVEALING_LOGIN, StarRocksError, timeoutError } from '../errors'
 import { setCatalog } from '../sql/catalog'
 import { useDatabase } from '../sql/database'
-import { readFrontEnds, showFrontEnds, synchronize } from '../sql/front-end'
 import { type Sql, scrub } from '../sql/quote'
-import { setVariables } from '../sql/variables'
+import { readFrontEnds, setVariables, showFrontEnds, synchronize } from '../sql/session'
 import { Deadline } from './deadline'
 import type { Address, ConnectionSettings, QueryOptions, Row } from './server'
 import { watch } from './watch'
@@ -174,8 +173,10 @@ export class FrontEnd {
     const silent = () => {
       this.silent = true
     }
-    const heard = this.watched ? watch(this.address, answer, { silent, answers: () => this.answersOthers() }) : answer
-    const [rows] = await deadline.meet(heard, () =>
+    const receivedAnswer = this.watched
+      ? watch(this.address, answer, { silent, answers: () => this.answersOthers() })
+      : answer
+    const [rows] = await deadline.meet(receivedAnswer, () =>
       timeoutError(this.context.name, deadline.milliseconds, masked, masked),
     )
     return Array.isArray(rows) ? (rows as Row[]) : []
@@ -241,7 +242,7 @@ export class FrontEnd {
 /** In the MySQL protocol the server speaks first; in HTTP it waits for the client. */
 function silentPort(name: string): Error {
   return new StarRocksError(
-    `StarRocks at ${name}: the port takes up the connection and sends no greeting. It has to be the MySQL port of a front end (\`query_port\`, 9030 unless set otherwise), and not its HTTP port (8030)`,
+    `StarRocks at ${name}: the port accepts the connection but sends no greeting. It must be the MySQL port of a front end (\`query_port\`, 9030 unless set otherwise), and not its HTTP port (8030)`,
     'unreachable',
     0,
     '',
@@ -257,7 +258,7 @@ function closed(name: string): Error {
 function unanswered(name: string, { milliseconds }: Deadline): Error {
   const seconds = milliseconds / 1000
   return new StarRocksError(
-    `StarRocks at ${name}: it takes up connections and does not answer SHOW FRONTENDS within ${seconds} s`,
+    `StarRocks at ${name}: it accepts connections but does not answer SHOW FRONTENDS within ${seconds} s`,
     'unreachable',
     0,
     '',
@@ -296,9 +297,9 @@ function loginsOf(
 }
 
 function refusal(plugin: string, encrypted: boolean): () => never {
-  const why = encrypted ? 'as it is' : 'which without TLS could reveal it to others'
+  const why = encrypted ? 'in clear text' : 'which without TLS could reveal it to others'
   return () => {
-    throw Object.assign(new Error(`it asks for the password by ${plugin}, ${why}`), { code: REVEALING_LOGIN })
+    throw Object.assign(new Error(`it requests the password by ${plugin}, ${why}`), { code: REVEALING_LOGIN })
   }
 }
 

@@ -2,16 +2,14 @@ import { ProviderError, StaleError } from '../errors'
 import { type AlterJob, showAlterJobs } from '../sql/alter'
 import { dropAnalyze, showAnalyzeJobs } from '../sql/analyze'
 import { readLastRefresh, showLastRefresh, showRefreshRuns } from '../sql/materialized-view'
-import { showPipes } from '../sql/pipe'
+import { readPipeHealth, showPipes } from '../sql/pipe'
 import { type PipeFileColumn, selectPipeFiles } from '../sql/pipe-files'
 import { id, type Sql, sql, str } from '../sql/quote'
-import { readPipeHealth } from '../sql/show'
 import { type ListedJob, readAnalyzeJobs } from '../sql/show-analyze'
 import { lastRun } from '../sql/show-task'
 import { showTask, showTaskRuns } from '../sql/task'
 import { cancellation } from './cancellation'
-import { pipeErrorShown } from './pipe-errors'
-import { withRejectedRows } from './rejected-rows'
+import { pipeErrorShown, withRejectedRows } from './load-errors'
 import type { Server } from './server'
 
 /** What a wait needs of its operation. */
@@ -77,7 +75,7 @@ export async function filesLoaded(waiting: Waiting, load: Load, timeoutSeconds: 
     const health = readPipeHealth(await waiting.server.query(showPipes(database)), pipe)
     if (health === undefined || health.state === 'SUSPEND') {
       const what = health === undefined ? 'has been dropped' : 'has been suspended'
-      throw new JobError(`pipe ${database}.${pipe} ${what} while its files were loaded: somebody else has changed it`)
+      throw new JobError(`pipe ${database}.${pipe} ${what} while its files were loaded: another client has changed it`)
     }
     if (health.state === 'ERROR') {
       throw new JobError(
@@ -142,16 +140,14 @@ export async function tableAtRest(
   timeoutSeconds = ALTER_TIMEOUT_S,
 ): Promise<boolean> {
   let rested = true
-  await until(timeoutSeconds, `the change of table ${database}.${table} that goes on to end`, async () => {
+  await until(timeoutSeconds, `the running change of table ${database}.${table} to end`, async () => {
     for (const job of JOBS) {
       const rows = await waiting.server.query(showAlterJobs(job, database, table))
       const running = rows.find((row) => !ENDED.includes(row.STATE ?? ''))
       if (running === undefined) continue
       rested = false
       const state = [running.STATE, running.PROGRESS].filter(Boolean).join(' ')
-      waiting.progress(
-        `waiting for the change of table ${database}.${table} that goes on (job ${running.JOBID}): ${state}`,
-      )
+      waiting.progress(`waiting for the running change of table ${database}.${table} (job ${running.JOBID}): ${state}`)
       return false
     }
     return true
@@ -180,7 +176,7 @@ export async function schemaChangeEnded(
     if (cancelled) {
       const reason = cancelled.MSG || 'no reason given'
       throw new JobError(
-        `StarRocks gave up changing table ${name}: ${reason} (job ${cancelled.JOBID}); the table is as it was before`,
+        `StarRocks cancelled the change of table ${name}: ${reason} (job ${cancelled.JOBID}); the table is unchanged`,
       )
     }
     const running = rows.find((row) => row.STATE !== 'FINISHED')

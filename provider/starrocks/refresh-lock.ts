@@ -6,14 +6,14 @@ import { ProviderError } from '../errors'
 import { commentTable } from '../sql/alter'
 import { id, sql } from '../sql/quote'
 import type { PartitionSpec } from '../sql/refresh'
-import { type Holder, type PipeAtRest, type RefreshState, refreshMarker } from '../sql/refresh-marker'
+import { type Holder, type PipeSettings, type RefreshState, refreshMarker } from '../sql/refresh-marker'
 import { readTable } from '../sql/show-table'
 import { showCreateTable } from '../sql/table'
 import { until, type Waiting } from './jobs'
 import type { Server } from './server'
 
 /** Another refresh has taken the lock, since this one was silent for too long. Its work is done again. */
-export class LostError extends ProviderError {}
+export class LockLostError extends ProviderError {}
 
 /** After this much silence the holder of a lock counts as dead. */
 const LEASE_SECONDS = 60
@@ -36,12 +36,12 @@ const MACHINE = createHash('sha256')
 const PLACE = `${MACHINE}:${process.pid}`
 
 /** The refreshes of this process that hold a table. */
-const held = new Set<string>()
+const ownLocks = new Set<string>()
 
 /** The lock on the refreshes of a table's partitions: one process has it. */
 export class Lock {
   /** True if rows were deleted and not loaded again yet: then the marker stays for the next refresh, which loads them first. */
-  halfDone = false
+  rowsMissing = false
   private lost = false
   private renewals?: NodeJS.Timeout
   private renewal: Promise<void> = Promise.resolve()
@@ -52,9 +52,9 @@ export class Lock {
     private readonly table: string,
     private readonly holder: Omit<Holder, 'until'>,
     /** The pipe before the first refresh that did not end. */
-    readonly before: PipeAtRest,
+    readonly before: PipeSettings,
   ) {
-    held.add(holder.id)
+    ownLocks.add(holder.id)
     this.renewals = setInterval(() => {
       this.renewal = this.write(LEASE_SECONDS).catch(() => undefined)
     }, RENEWALS_MS).unref()
@@ -65,7 +65,7 @@ export class Lock {
     waiting: Waiting,
     { database, table }: { readonly database: string; readonly table: string },
     partition: PartitionSpec,
-    pipe: () => Promise<PipeAtRest>,
+    pipe: () => Promise<PipeSettings>,
     timeoutSeconds: number,
   ): Promise<Lock> {
     const { server } = waiting
@@ -73,7 +73,7 @@ export class Lock {
     let lock: Lock | undefined
     await until(timeoutSeconds, `another refresh of table ${database}.${table} to end`, async () => {
       const began = performance.now()
-      const { marker, comment, now } = await look(server, database, table)
+      const { marker, comment, now } = await readMarker(server, database, table)
       if (marker?.holder && !isDead(marker.holder, now)) {
         waiting.progress(`waiting for another refresh of table ${database}.${table}`)
         return false
@@ -89,7 +89,7 @@ export class Lock {
       await server.query(commentTable(database, table, mark))
       const late = performance.now() - began > SETTLE_MS
       await delay(SETTLE_MS)
-      const { marker: written } = await look(server, database, table)
+      const { marker: written } = await readMarker(server, database, table)
       if (late || written?.holder?.id !== own.id) return false
       lock = new Lock(server, database, table, holder, before)
       return true
@@ -118,7 +118,7 @@ export class Lock {
     await this.renewal
     if (!this.lost && (await this.isOwn())) return
     this.lost = true
-    throw new LostError(`another refresh has taken table ${this.database}.${this.table} over`)
+    throw new LockLostError(`another refresh has taken over table ${this.database}.${this.table}`)
   }
 
   /** Removes the marker when the work is complete. */
@@ -126,7 +126,7 @@ export class Lock {
     clearInterval(this.renewals)
     await this.renewal
     if (this.lost) return
-    const { marker, comment } = await look(this.server, this.database, this.table)
+    const { marker, comment } = await readMarker(this.server, this.database, this.table)
     if (marker?.holder?.id !== this.holder.id) return
     await this.server.query(commentTable(this.database, this.table, refreshMarker.remove(comment)))
   }
@@ -141,12 +141,12 @@ export class Lock {
   /** This refresh is over: a marker that remains is that of a dead refresh. */
   abandon(): void {
     clearInterval(this.renewals)
-    held.delete(this.holder.id)
+    ownLocks.delete(this.holder.id)
   }
 
   /** Renews the lock for this long from now on. */
   private async write(leaseSeconds: number): Promise<void> {
-    const { marker, comment, now } = await look(this.server, this.database, this.table)
+    const { marker, comment, now } = await readMarker(this.server, this.database, this.table)
     if (marker?.holder?.id !== this.holder.id) {
       this.lost = true
       return
@@ -159,18 +159,18 @@ export class Lock {
   }
 
   private async isOwn(): Promise<boolean> {
-    const { marker } = await look(this.server, this.database, this.table)
+    const { marker } = await readMarker(this.server, this.database, this.table)
     return marker?.holder?.id === this.holder.id
   }
 }
 
 /** True if a refresh of the table runs in any process. */
 export async function isRefreshed(server: Server, database: string, table: string): Promise<boolean> {
-  const { marker, now } = await look(server, database, table, false)
+  const { marker, now } = await readMarker(server, database, table, false)
   return marker?.holder !== undefined && !isDead(marker.holder, now)
 }
 
-async function look(
+async function readMarker(
   server: Server,
   database: string,
   table: string,
@@ -191,7 +191,7 @@ function withoutDoubles(partitions: readonly PartitionSpec[]): PartitionSpec[] {
 /** A process of this machine that has ended, or a refresh of this process that has ended, counts as dead at once. */
 function isDead({ id, place, until }: Holder, now: number): boolean {
   if (until <= now) return true
-  if (place === PLACE) return !held.has(id)
+  if (place === PLACE) return !ownLocks.has(id)
   const [machine, pid] = place.split(':')
   return machine === MACHINE && !isRunning(Number(pid))
 }

@@ -5,6 +5,8 @@ import { messageOf, StarRocksError } from '../errors'
 export interface Patience {
   /** From the first attempt on; 0 for a single attempt. */
   readonly seconds: number
+  /** How often it is retried even if the time is up: a busy machine may need all of it for the first attempt. Default: never. */
+  readonly retries?: number
   /** Called at the first retry, and again after some seconds. */
   retrying?(message: string): void
 }
@@ -15,8 +17,8 @@ const TELL_MS = 5_000
 /** A function that many callers tell about their retries, and that passes one message on in some seconds. */
 export function sparing(now: () => number = Date.now): (patience: Patience) => Patience {
   let last = Number.NEGATIVE_INFINITY
-  return ({ seconds, retrying }) => ({
-    seconds,
+  return ({ retrying, ...patience }) => ({
+    ...patience,
     retrying(message) {
       if (now() - last < TELL_MS) return
       last = now()
@@ -39,7 +41,7 @@ export function backOff(attempt: number, random: () => number = Math.random): nu
 
 /** Retries until it succeeds, fails for a lasting reason, or the time is up. */
 export async function persistently<T>(
-  { seconds, retrying }: Patience,
+  { seconds, retries = 0, retrying }: Patience,
   attempt: () => Promise<T>,
   passes: (error: unknown) => boolean,
 ): Promise<T> {
@@ -49,9 +51,9 @@ export async function persistently<T>(
       return await attempt()
     } catch (error) {
       const pause = backOff(attempts)
-      if (!passes(error) || Date.now() + pause > deadline) throw error
+      if (!passes(error) || (attempts >= retries && Date.now() + pause > deadline)) throw error
       const reason = error instanceof StarRocksError ? error.reason : messageOf(error)
-      retrying?.(`${reason}; trying again for up to ${Math.ceil((deadline - Date.now()) / 1000)} s`)
+      retrying?.(`${reason}; trying again for up to ${Math.max(1, Math.ceil((deadline - Date.now()) / 1000))} s`)
       await delay(pause)
     }
   }

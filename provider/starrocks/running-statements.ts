@@ -1,5 +1,5 @@
 import { type Sql, sql } from '../sql/quote'
-import { tokens } from '../sql/user-sql'
+import { tokens } from '../sql/tokens'
 import { isRead } from './front-end'
 import { until, type Waiting } from './jobs'
 import type { Server } from './server'
@@ -27,7 +27,7 @@ const former = new WeakMap<Server, Promise<readonly Running[]>>()
  *
  * @param statements the statements that the caller may send; they name the objects
  */
-export async function formerStatementsEnded(waiting: Waiting, statements: readonly Sql[]): Promise<void> {
+export async function waitForFormerStatements(waiting: Waiting, statements: readonly Sql[]): Promise<void> {
   if (statements.length === 0) return
   const cluster = waiting.server.cluster ?? waiting.server
   const first = former.get(cluster) ?? runningWrites(waiting.server)
@@ -41,7 +41,7 @@ export async function formerStatementsEnded(waiting: Waiting, statements: readon
 }
 
 /** Waits until no client runs a statement that changes one of the objects that these statements change. */
-export function statementsEnded(
+export function waitForStatements(
   waiting: Waiting,
   statements: readonly Sql[],
   timeoutSeconds = TIMEOUT_S,

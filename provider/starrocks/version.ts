@@ -16,13 +16,13 @@ const FEATURES = {
   // Since then ALTER TABLE ... DISTRIBUTED BY refuses a table with a random distribution, 5064 (StarRocks/starrocks#52120).
   randomScales: { since: ['3.4.0'], cannot: 'scale the buckets of a random distribution by itself' },
   // FILES("list_files_only" = "true"), which shows the paths of the files; DESC FILES came with 3.3.4.
-  listedFiles: { since: ['3.4.0'], cannot: 'list the files of a store and tell their columns' },
+  listedFiles: { since: ['3.4.0'], cannot: 'list the files of a store and infer their columns' },
   // FILES("fill_mismatch_column_with" = "null").
   unevenFiles: { since: ['3.4.0'], cannot: 'load files of which some lack a column that others have' },
   // A privilege of materialized views alone before.
   tableRefresh: { since: ['3.5.6'], cannot: 'grant REFRESH on tables' },
   // "Use Managed Identity to access Azure Blob Storage (Supported from v3.4.4 onwards)".
-  blobIdentities: { since: ['3.4.4'], cannot: 'be admitted to Azure Blob Storage by an identity' },
+  blobIdentities: { since: ['3.4.4'], cannot: 'access Azure Blob Storage by an identity' },
   // INSERT passes the types of the table to the scanner of FILES(); before, the upper half of the values becomes negative.
   unsignedIntegers: { since: ['3.4.0'], cannot: 'load unsigned integers of 32 and 64 bits' },
   // INT64 timestamps with isAdjustedToUTC=false are read as they are (StarRocks/starrocks#73674).

@@ -2,9 +2,9 @@ import { connect } from 'node:net'
 import type { Address } from './server'
 
 /** Within two of these intervals a hanging front end is detected. */
-const BEAT_MS = 900
+const PROBE_INTERVAL_MS = 900
 /** After this many intervals, each time, it has to answer a statement of a new client. */
-const BEATS_BETWEEN_QUESTIONS = 10
+const PROBES_BETWEEN_QUESTIONS = 10
 
 interface Watched {
   /** Called when the front end is given up. */
@@ -20,20 +20,20 @@ interface Watched {
  */
 export async function watch<T>(address: Address, answer: Promise<T>, { silent, answers }: Watched): Promise<T> {
   let over = false
-  let beats = 0
+  let probes = 0
   let wake = () => {}
   const lost = new Promise<never>((_, reject) => {
-    const beat = async () => {
+    const probe = async () => {
       if (over) return
-      const isAsked = ++beats % BEATS_BETWEEN_QUESTIONS === 0
+      const isAsked = ++probes % PROBES_BETWEEN_QUESTIONS === 0
       const alive = (await greets(address)) && (!isAsked || (await answers()))
       if (over) return
       if (alive) return next()
       silent()
-      reject(Object.assign(new Error('the front end does not answer any more'), { code: 'ETIMEDOUT' }))
+      reject(Object.assign(new Error('the front end no longer answers'), { code: 'ETIMEDOUT' }))
     }
     const next = () => {
-      const timer = setTimeout(beat, BEAT_MS).unref()
+      const timer = setTimeout(probe, PROBE_INTERVAL_MS).unref()
       wake = () => clearTimeout(timer)
     }
     next()
@@ -51,7 +51,7 @@ export async function watch<T>(address: Address, answer: Promise<T>, { silent, a
 /** True if a server speaks first, as MySQL servers do: the kernel accepts connections for a hanging process, too. */
 function greets({ host, port }: Address): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: BEAT_MS })
+    const socket = connect({ host, port, timeout: PROBE_INTERVAL_MS })
     const answer = (alive: boolean) => {
       socket.destroy()
       resolve(alive)

@@ -17,7 +17,7 @@ import { root } from './support/node'
 const SCENARIOS: readonly Scenario[] = [loading, preview, inference, listing, roundTrips, state, scale, engine]
 const LEAST_RUNS = 5
 
-/** `npm run bench`: measures what the design promises, and fails where a promise is not kept. */
+/** `npm run bench`: measures the budgets of the design, and fails if one is exceeded. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {

@@ -1,6 +1,6 @@
 export interface Summary {
   readonly median: number
-  /** Half of what lies between the least and the most. */
+  /** Half of the range between the smallest and the largest sample. */
   readonly spread: number
 }
 
@@ -14,7 +14,7 @@ export function median(samples: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
-/** How often the one is as much as the other, measured in turn (A B A B), so that a machine that slows down slows both. */
+/** The ratio of two measurements that alternate (A B A B), so that a slow phase of the machine affects both. */
 export async function inTurn<A, B>(
   runs: number,
   a: () => Promise<A>,
@@ -32,7 +32,7 @@ export async function repeated<T>(runs: number, run: (round: number) => Promise<
   return results
 }
 
-/** How long it takes, in milliseconds. */
+/** The duration, in milliseconds. */
 export async function timed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now()
   await work()

@@ -4,12 +4,12 @@ import type { Values } from '../../provider/core/values'
 import { handler } from '../../provider/resources/hive-catalog'
 import {
   actualFromState,
+  actualOf,
   declaredInputs,
   define,
   differences,
   type HiveCatalogInputs,
   restoreSecrets,
-  seenOf,
 } from '../../provider/resources/hive-catalog/definition'
 import { catalogProperties, maskedProperties } from '../../provider/resources/hive-catalog/properties'
 import { maskOfStarRocks } from '../../provider/sql/quote'
@@ -33,11 +33,11 @@ function declared(properties: Record<string, string>, secretKey = 'the-secret'):
   return { ...inputs, allProperties: maskedProperties(catalogProperties(inputs)) }
 }
 
-/** As SHOW CREATE CATALOG shows what these inputs make: it masks the keys of S3, and nothing else of these. */
+/** The answer of SHOW CREATE CATALOG for these inputs: it masks the S3 keys and nothing else. */
 function server(inputs: HiveCatalogInputs, changes: Record<string, string> = {}) {
   const properties = { ...define(inputs).properties, ...changes }
   for (const key of ['aws.s3.access_key', 'aws.s3.secret_key']) properties[key] = maskOfStarRocks(properties[key] ?? '')
-  return seenOf({ comment: undefined, properties })
+  return actualOf({ comment: undefined, properties })
 }
 
 describe('the differences of a catalog', () => {
@@ -101,8 +101,8 @@ describe('drift', () => {
 })
 
 describe('an existing catalog', () => {
-  const iceberg = seenOf({ comment: undefined, properties: { type: 'iceberg' } })
-  const theirs = seenOf({ comment: undefined, properties: { type: 'Hive', 'pulumi.owner': 'proj/prod/lake' } })
+  const iceberg = actualOf({ comment: undefined, properties: { type: 'iceberg' } })
+  const theirs = actualOf({ comment: undefined, properties: { type: 'Hive', 'pulumi.owner': 'proj/prod/lake' } })
 
   const claimed = (seen: typeof theirs, inputs: HiveCatalogInputs) =>
     checkOwnership(handler.spec, seen, inputs as unknown as Values, {} as never)

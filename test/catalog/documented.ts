@@ -3,7 +3,7 @@ import type { PropertyInputs } from '../../provider/resources/hive-catalog/prope
 
 /**
  * Every example of the Hive catalog's documentation (`CREATE EXTERNAL CATALOG ... PROPERTIES (...)`, without `type`), and the
- * arguments that stand for it.
+ * equivalent arguments.
  */
 export interface Documented {
   readonly args: PropertyInputs

@@ -4,25 +4,28 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { remove } from '../fixtures/remove'
 import { startStarRocks } from '../sandbox/starrocks'
 import { Impostor } from '../support/impostor'
 import { eventually } from '../support/lake'
 import { TcpProxy } from '../support/tcp-proxy'
 import { errorsOf, Project, type ProjectOptions } from './project'
-import { EVERY_KIND, World } from './world'
+import { type EveryKind, everyKind, World } from './world'
 
 /** What networks, machines in the way and kills do to a program with a resource of every kind. */
+let every: EveryKind
 let world: World
 let proxy: TcpProxy
 let before: string[]
 let there: string[]
 let project: Project
 beforeAll(async () => {
+  every = await everyKind()
   world = await World.open()
   before = await world.shown()
   proxy = await TcpProxy.to(Number(world.config['starrocks:port']))
   project = await open()
-  await project.declare(EVERY_KIND).run('up')
+  await project.declare(every.declarations).run('up')
   there = await world.shown()
 })
 afterAll(async () => {
@@ -38,14 +41,10 @@ function open(config: Record<string, string> = {}, options: Partial<ProjectOptio
 
 /** From nothing. */
 async function afresh(): Promise<void> {
-  await project.declare(EVERY_KIND).run('destroy')
-  // Databases and what is in a Hive metastore bear no mark: what an interrupted run made could be anybody's, and a destroy leaves it.
-  for (const left of [
-    'DATABASE IF EXISTS sales',
-    'TABLE IF EXISTS hive.house.orders FORCE',
-    'DATABASE IF EXISTS hive.w',
-  ])
-    await world.sql(`DROP ${left}`)
+  await project.declare(every.declarations).run('destroy')
+  // An object without a mark that an interrupted run made could be anybody's, and a destroy leaves it.
+  for (const { removal = [] } of every.lives.filter(({ adopts, marked }) => adopts && !marked))
+    await remove(removal, (statement) => world.sql(statement))
   await world.expectShown(before)
   proxy.statements.length = 0
 }
@@ -64,18 +63,8 @@ const failures = (result: Parameters<typeof errorsOf>[0]) =>
 describe('the network between provider and StarRocks', () => {
   test('is cut in the middle of answers', async () => {
     await afresh()
-    proxy.cutAt(
-      /^SHOW PIPES/,
-      /^CREATE DATABASE/,
-      /^CREATE TABLE/,
-      /^CREATE PIPE/,
-      /^CREATE EXTERNAL CATALOG/,
-      /^CREATE ROLE/,
-      /^GRANT/,
-      /^SUBMIT/,
-      /^CREATE ANALYZE/,
-      /^ADMIN SET FRONTEND CONFIG/,
-    )
+    const creations = every.lives.flatMap(({ creation }) => creation)
+    proxy.cutAt(/^SHOW PIPES/, ...new Map(creations.map((one) => [one.source, one])).values())
     // What fails keeps others from being begun.
     let text = ''
     for (let runs = 0; proxy.uncut.length > 0 && runs < 5; runs++)

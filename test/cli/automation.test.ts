@@ -11,7 +11,7 @@ import { parquet } from '../support/lake'
 import { useLake } from '../support/use-lake'
 import { requirePulumi } from './project'
 
-/** Inline programs of the Automation API, in a service that was started in another folder than its own. */
+/** Inline programs of the Automation API, in a service that was started in another folder. */
 const lake = useLake()
 const started = process.cwd()
 let home: string

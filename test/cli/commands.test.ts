@@ -1,18 +1,24 @@
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { loadLives } from '../fixtures'
 import { type Declaration, Project } from './project'
-import { EVERY_KIND, World } from './world'
+import { declarationOf, World } from './world'
 
-/** Pulumi's other options and commands, on resources that hold something. */
+/** Other options and commands of Pulumi, on objects with rows. */
+let some: readonly Declaration[]
 let world: World
 let project: Project
 let before: string[]
 let there: string[]
+beforeAll(async () => {
+  const lives = await loadLives()
+  some = lives.filter(({ name }) => ['sales', 'trips', 'analyst'].includes(name)).map(declarationOf)
+})
 beforeEach(async () => {
   world = await World.open()
   before = await world.shown()
   project = await Project.open({ config: world.config })
-  await project.declare(SOME).run('up')
+  await project.declare(some).run('up')
   there = await world.shown()
 })
 afterEach(async () => {
@@ -20,10 +26,9 @@ afterEach(async () => {
   await world?.close()
 })
 
-const SOME = EVERY_KIND.filter(({ name }) => ['sales', 'trips', 'analyst'].includes(name))
-const withOptions = (options: Declaration['options']): Declaration[] => SOME.map((one) => ({ ...one, options }))
+const withOptions = (options: Declaration['options']): Declaration[] => some.map((one) => ({ ...one, options }))
 const commented = (text: string, options: Declaration['options'] = {}): Declaration[] =>
-  SOME.map((one) => (one.name === 'sales' ? one : { ...one, args: { ...one.args, comment: text }, options }))
+  some.map((one) => (one.name === 'sales' ? one : { ...one, args: { ...one.args, comment: text }, options }))
 
 test('protect, ignoreChanges and retainOnDelete have their effect', async () => {
   await project.declare(withOptions({ protect: true })).run('up')
@@ -52,7 +57,7 @@ test('replaceOnChanges has no effect, since the provider reports changes without
 })
 
 test('a destroy runs no delete for an object with deletedWith', async () => {
-  const [role, ...rest] = [...SOME].sort((a) => (a.kind === 'Role' ? -1 : 1))
+  const [role, ...rest] = [...some].sort((a) => (a.kind === 'Role' ? -1 : 1))
   await project.declare([role!, ...rest.map((one) => ({ ...one, options: { deletedWith: 'analyst' } }))]).run('up')
   await project.run('destroy')
   await world.expectShown(there.filter((line) => line !== 'role analyst'))

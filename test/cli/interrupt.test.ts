@@ -8,7 +8,7 @@ const lake = useLake()
 let project: Project
 let tests = 0
 beforeEach(async () => {
-  // The sandbox reads a file that it knows once.
+  // The sandbox reads a known file only once.
   await lake.s3.put('trips/a.parquet', await parquet({ name: 'id', data: [++tests, -tests], type: 'INT32' }))
   project = await Project.open({ config: lake.config })
   const waitForLoad = { timeoutSeconds: 3_600 }

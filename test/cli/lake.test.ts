@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually, type Lake, type ParquetColumn, parquet, startLake } from '../support/lake'
 import { type Declaration, Project, warningsOf } from './project'
 
-/** The lakes that people have, through the real CLI: what a preview refuses, and the rows that an `up` brings. */
+/** Real-world lakes through the real CLI: what a preview refuses, and the rows that an `up` loads. */
 let lake: Lake
 let project: Project
 beforeAll(async () => {

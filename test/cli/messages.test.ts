@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { useLake } from '../support/use-lake'
 import { errorsOf, Project, warningsOf } from './project'
 
-/** What a person reads who has mistaken a setting: one error for each resource, which says it once. */
+/** The output for a wrong setting: one error for each resource, which is not repeated. */
 const lake = useLake({ password: 'db-password-1' })
 
 interface Mistake {
@@ -13,7 +13,7 @@ interface Mistake {
   readonly error: RegExp
 }
 
-/** But for what the CLI says of the stack. */
+/** Without the CLI's own messages about the stack. */
 const ownErrors = (result: Parameters<typeof errorsOf>[0]) =>
   errorsOf(result)
     .map((message) => message.trim())
@@ -46,7 +46,7 @@ test.each<Mistake>([
       'starrocks:retrySeconds': '0',
       'starrocks:operationTimeoutSeconds': '30',
     }),
-    error: /the port takes up the connection and sends no greeting\. It has to be the MySQL port/,
+    error: /the port accepts the connection but sends no greeting\. It must be the MySQL port/,
   },
   {
     title: 'a wrong password',
@@ -60,7 +60,7 @@ test.each<Mistake>([
     const errors = ownErrors(result)
     expect(errors, result.text).toEqual([expect.stringMatching(error)])
     for (const message of errors) expectOnce(message)
-    // On a slow machine the retries take long enough to be told, and that once.
+    // On a slow machine the retries take long enough to be reported, once.
     expect((warningsOf(result).match(/trying again/g) ?? []).length).toBeLessThanOrEqual(1)
   } finally {
     await project.close()

@@ -1,17 +1,19 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Declaration, Project } from './project'
-import { ADOPTING, EVERY_KIND, World } from './world'
+import { type EveryKind, everyKind, World } from './world'
 
-/** What resources, stacks and programs are called can change, and nothing is lost by it. */
+/** Resources, stacks and programs can be renamed without a loss. */
+let every: EveryKind
 let world: World
 let project: Project
 let before: string[]
 let there: string[]
 beforeAll(async () => {
+  every = await everyKind()
   world = await World.open()
   before = await world.shown()
   project = await Project.open({ config: world.config })
-  await project.declare(EVERY_KIND).run('up')
+  await project.declare(every.declarations).run('up')
   there = await world.shown()
 })
 afterAll(async () => {
@@ -24,25 +26,21 @@ async function expectAllThere(): Promise<void> {
   await project.expectNoChange()
 }
 
-/** What carries an owner mark, or shows otherwise whose it is. */
-const MARKED = ['trips', 'lake', 'hourly', 'once', 'analyst']
 const renamed = (suffix: string, options: (one: Declaration) => Declaration['options'] = () => ({})) =>
-  EVERY_KIND.map((one) => ({ ...one, name: `${one.name}-${suffix}`, options: options(one) ?? {} }))
+  every.declarations.map((one) => ({ ...one, name: `${one.name}-${suffix}`, options: options(one) ?? {} }))
 const adopting = (declarations: readonly Declaration[]) =>
-  declarations.map((one) =>
-    ADOPTING.includes(one.kind) ? { ...one, args: { ...one.args, onExisting: 'adopt' } } : one,
-  )
+  declarations.map((one, i) => (every.lives[i]!.adopts ? { ...one, args: { ...one.args, onExisting: 'adopt' } } : one))
 
 test('a rename with aliases keeps the object', async () => {
   const { summary } = await project.declare(renamed('aliased', ({ name }) => ({ aliases: [{ name }] }))).run('up')
-  expect(summary).toEqual({ same: EVERY_KIND.length + 1 })
+  expect(summary).toEqual({ same: every.declarations.length + 1 })
   await expectAllThere()
   await project.declare(renamed('aliased')).run('up')
   await expectAllThere()
 })
 
 test('a rename without aliases is refused for objects with a mark, and the message names aliases', async () => {
-  const marked = EVERY_KIND.filter(({ name }) => MARKED.includes(name))
+  const marked = every.lives.filter((life) => life.marked)
   for (const { name } of marked) {
     const declarations = renamed('aliased').map((one) =>
       one.name === `${name}-aliased` ? { ...one, name: `${name}-anew` } : one,
@@ -60,7 +58,7 @@ test('a rename without aliases adopts the object if the kind supports adoption',
 })
 
 test('pulumi state rename keeps the object', async () => {
-  const renames = adopting(EVERY_KIND)
+  const renames = adopting(every.declarations)
   for (const { kind, name } of renames)
     await project.tell(
       'state',
@@ -85,17 +83,17 @@ test('pulumi state move keeps the objects; both stacks can then update and destr
   const { stateDir } = project
   const other = await Project.open({ config: world.config, project: 'annex', stack: 'dev', stateDir })
   try {
-    // The source has to hold the root stack, and the target gets its own by its first update.
+    // The source must contain the root stack, and the target gets its own by its first update.
     await other.declare([]).run('up')
-    const urns = EVERY_KIND.map(({ name }) => project.urn(name))
+    const urns = every.declarations.map(({ name }) => project.urn(name))
     await project.tell('state', 'move', '--yes', '--source', project.fullName, '--dest', other.fullName, ...urns)
-    await other.declare(adopting(EVERY_KIND)).run('up')
+    await other.declare(adopting(every.declarations)).run('up')
     await world.expectShown(there)
     await other.expectNoChange()
     await project.declare([]).run('destroy')
     await world.expectShown(there)
     await other.run('destroy')
-    // What a setting was before its first resource, only that one knew, and the adoption has put another in its place.
+    // Only the first resource knew the former value of the setting, and the adoption has recorded another one.
     const setting = /^statistic_collect_interval_sec /
     expect((await world.shown()).filter((line) => !setting.test(line))).toEqual(
       before.filter((line) => !setting.test(line)),

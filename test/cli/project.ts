@@ -16,7 +16,7 @@ export interface Declaration {
   readonly kind: string
   readonly name: string
   readonly args?: Args
-  /** As in Pulumi; other resources by their names in the program. */
+  /** As in Pulumi; other resources are given by their names in the program. */
   readonly options?: Args
 }
 
@@ -37,7 +37,7 @@ export interface ProjectOptions {
   readonly env?: Record<string, string>
 }
 
-/** A project in a folder of its own, whose program a test rewrites between commands, and its stack on the real CLI. */
+/** A project in its own folder, whose program a test rewrites between commands, and its stack on the real CLI. */
 export class Project {
   private declarations: readonly Declaration[] = []
 
@@ -54,7 +54,7 @@ export class Project {
     return this.stack.name
   }
 
-  /** As the CLI names a stack across projects. */
+  /** The name of the stack in commands that span projects. */
   get fullName(): string {
     return `organization/${this.name}/${this.stackName}`
   }
@@ -79,7 +79,7 @@ export class Project {
     }
   }
 
-  /** What the program declares from now on. */
+  /** Replaces the declarations of the program. */
   declare(declarations: readonly Declaration[]): this {
     this.declarations = declarations
     writeFileSync(join(this.folder, 'program.json'), JSON.stringify(declarations))
@@ -127,12 +127,12 @@ export class Project {
     const ended = this.stack.command(args, {}, (pid) => {
       cli = pid
     })
-    // Where the command ends before, there is nothing to wait for.
+    // If the command ends first, there is nothing to wait for.
     await Promise.race([strike(cli), ended])
     return ended
   }
 
-  /** What runs of this project's commands. */
+  /** The running processes of this project's commands. */
   processes(): ReturnType<typeof processesOf> {
     return processesOf(this.stack.home)
   }
@@ -188,7 +188,7 @@ export function warningsOf({ diagnostics }: RunResult): string {
     .join('\n')
 }
 
-/** As values of the project, they serve every stack of it. */
+/** As values of the project they apply to all its stacks. */
 function valuesOf(config: Readonly<Record<string, string>>): Record<string, { value: string }> {
   return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value }]))
 }

@@ -1,17 +1,19 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Declaration, Project } from './project'
-import { EVERY_KIND, World } from './world'
+import { type EveryKind, everyKind, World } from './world'
 
-/** Every forced replacement of the real engine, of every kind of resource: nothing of anybody is lost by it. */
+/** Every forced replacement of the real engine, for every kind of resource: nothing is lost. */
+let every: EveryKind
 let world: World
 let project: Project
 let before: string[]
 let there: string[]
 beforeAll(async () => {
+  every = await everyKind()
   world = await World.open()
   before = await world.shown()
   project = await Project.open({ config: world.config })
-  await project.declare(EVERY_KIND).run('up')
+  await project.declare(every.declarations).run('up')
   there = await world.shown()
 })
 afterAll(async () => {
@@ -24,9 +26,9 @@ async function expectAllThere(): Promise<void> {
   await project.expectNoChange()
 }
 
-const urns = (names = EVERY_KIND.map(({ name }) => name)) => names.map((name) => project.urn(name))
+const urns = (names = every.lives.map(({ name }) => name)) => names.map((name) => project.urn(name))
 const withOptions = (options: Declaration['options']): Declaration[] =>
-  EVERY_KIND.map((declaration) => ({ ...declaration, options }))
+  every.declarations.map((declaration) => ({ ...declaration, options }))
 
 test('the program creates an object of every kind, and the next preview finds no change', async () => {
   expect(there).toContain('table d.trips: 2 rows')
@@ -37,7 +39,7 @@ test('the program creates an object of every kind, and the next preview finds no
 test('the preview of a replacement that a trigger forces shows DROP and CREATE, and the cost', async () => {
   await project.declare(withOptions({ replacementTrigger: 'first' })).run('up')
   const { operations } = await project.declare(withOptions({ replacementTrigger: 'second' })).run('preview')
-  for (const name of ['trips', 'lake', 'analyst', 'hourly']) {
+  for (const { name } of every.lives.filter((life) => life.marked)) {
     const step = operations.find((one) => one.name === name && one.op === 'create-replacement')
     const plan = ((step?.new?.inputs.plan ?? []) as string[]).join('\n')
     expect(plan, name).toMatch(/^DROP /m)
@@ -66,7 +68,7 @@ test('state taint replaces the resource', async () => {
 })
 
 test('replaceWith replaces the resource', async () => {
-  const [first, ...rest] = EVERY_KIND
+  const [first, ...rest] = every.declarations
   const following = rest.map((declaration) => ({ ...declaration, options: { replaceWith: [first!.name] } }))
   await project.declare([first!, ...following]).run('up')
   await project.run('up', '--replace', project.urn(first!.name))
@@ -74,7 +76,7 @@ test('replaceWith replaces the resource', async () => {
 })
 
 test('another explicit provider replaces the resources', async () => {
-  // The stack's configuration reaches the default provider alone; this is how a program hands it on.
+  // The configuration of the stack reaches only the default provider; a program passes it on to others like this.
   const own = (name: string): Declaration[] => [
     { kind: 'provider', name, args: world.config },
     ...withOptions({ provider: name }),
@@ -83,7 +85,7 @@ test('another explicit provider replaces the resources', async () => {
   await expectAllThere()
   await project.declare(own('second')).run('up')
   await expectAllThere()
-  await project.declare(EVERY_KIND).run('up')
+  await project.declare(every.declarations).run('up')
   await expectAllThere()
 })
 
@@ -93,16 +95,16 @@ test('destroy removes the objects of the stack, and nothing else', async () => {
 })
 
 test('up --replace works with deleteBeforeReplace: false', async () => {
-  // Of a database and a Hive table the create cannot tell whose it is: adopted, it is dropped with the stack.
-  const unmarked = ['Database', 'HiveDatabase', 'HiveTable']
-  const declarations = withOptions({ deleteBeforeReplace: false }).map((one) =>
-    unmarked.includes(one.kind) ? { ...one, args: { ...one.args, onExisting: 'adopt' } } : one,
-  )
+  const declarations = withOptions({ deleteBeforeReplace: false }).map((one, i) => {
+    const { adopts, marked } = every.lives[i]!
+    // The create cannot identify the owner of a database or a Hive table: once adopted, it is dropped with the stack.
+    return adopts && !marked ? { ...one, args: { ...one.args, onExisting: 'adopt' } } : one
+  })
   await project.declare(declarations).run('up')
   await project.run('up', ...urns().flatMap((urn) => ['--replace', urn]))
   await expectAllThere()
   await project.run('destroy')
-  // The new resource has found the setting as the old one had left it, so the value before both is lost.
+  // The new resource has read the setting after the old one changed it, so the original value is lost.
   const setting = /^statistic_collect_interval_sec /
   expect((await world.shown()).filter((line) => !setting.test(line))).toEqual(
     before.filter((line) => !setting.test(line)),

@@ -1,11 +1,17 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type KindLife, loadLives } from '../fixtures'
+import { remove } from '../fixtures/remove'
 import { type Declaration, errorsOf, Project, warningsOf } from './project'
-import { EVERY_KIND, World } from './world'
+import { declarationOf, World } from './world'
 
-/** What belongs to another stack, or to nobody, is neither changed nor dropped. */
+/** Objects of another stack, or of no stack, are neither changed nor dropped. */
+let lives: readonly KindLife[]
 let world: World
 let before: string[]
 let projects: Project[]
+beforeAll(async () => {
+  lives = await loadLives()
+})
 beforeEach(async () => {
   projects = []
   world = await World.open()
@@ -22,22 +28,22 @@ async function open(project = 'house'): Promise<Project> {
   return opened
 }
 
-/** What carries an owner mark. */
-const MARKED = EVERY_KIND.filter(({ name }) => ['trips', 'lake', 'hourly', 'analyst'].includes(name))
-const changed = (declarations: readonly Declaration[]): Declaration[] =>
-  declarations.map((one) => {
-    if (one.kind === 'Role') return { ...one, args: { ...one.args, comment: 'reads' } }
-    if (one.kind === 'PipeTable') return { ...one, args: { ...one.args, comment: 'journeys' } }
-    return one
-  })
+const named = (...names: string[]) => lives.filter(({ name }) => names.includes(name))
+const changed = (some: readonly KindLife[]): Declaration[] =>
+  some.map((life) => declarationOf({ ...life, declared: life.changed ?? life.declared }))
+
+async function drop(some: readonly KindLife[]): Promise<void> {
+  for (const { removal = [] } of some) await remove(removal, (statement) => world.sql(statement))
+}
 
 test('the same stack in another backend is refused, and its destroy removes nothing', async () => {
   const [mine, theirs] = [await open(), await open()]
-  await mine.declare(MARKED).run('up')
+  const marked = lives.filter((life) => life.marked).map(declarationOf)
+  await mine.declare(marked).run('up')
   const there = await world.shown()
 
-  // A check that fails ends the program, so one after the other.
-  for (const one of MARKED) {
+  // A failed check ends the program, so the resources are tried one after the other.
+  for (const one of marked) {
     const text = await theirs.declare([one]).fail('up')
     expect(text, one.name).toContain(`exists already and it belongs to house/dev/${one.name}`)
   }
@@ -60,7 +66,7 @@ test.each([
   const one = component('one', first)
   await project.declare(one).run('up')
   const there = await world.shown()
-  // Pulumi itself refuses two resources of one URN, which children of components of one type have.
+  // Pulumi itself refuses two resources with one URN, as children of components of one type would have.
   const text = await project.declare([...one, ...component('two', second)]).fail('up')
   expect(text).toMatch(first === second ? /Duplicate resource URN/i : /role "child" exists already and it belongs to/)
   await world.expectShown(there)
@@ -73,25 +79,17 @@ test.each([
 
 test('an object that another stack re-created: up refuses it, refresh reports it as deleted, destroy keeps it', async () => {
   const [mine, theirs] = [await open(), await open('other')]
-  const declared = EVERY_KIND.filter(({ name }) => ['trips', 'analyst', 'sales'].includes(name))
+  const some = named('trips', 'analyst', 'sales')
+  const declared = some.map(declarationOf)
   await mine.declare(declared).run('up')
-  const drop = async () => {
-    for (const statement of [
-      'DROP PIPE d.trips',
-      'DROP TABLE d.trips FORCE',
-      'DROP ROLE analyst',
-      'DROP DATABASE sales',
-    ])
-      await world.sql(statement)
-  }
-  await drop()
+  await drop(some)
   await theirs.declare(declared).run('up')
   await world.sql('CREATE TABLE sales.kept (id INT) DUPLICATE KEY(id) PROPERTIES ("replication_num" = "1")')
   await world.sql('INSERT INTO sales.kept VALUES (1), (2)')
   const there = await world.shown()
   const state = await mine.export()
 
-  const update = await mine.declare(changed(declared)).attempt('up', '--continue-on-error')
+  const update = await mine.declare(changed(some)).attempt('up', '--continue-on-error')
   expect(update.exitCode).toBe(1)
   for (const owner of ['other/dev/trips', 'other/dev/analyst']) expect(errorsOf(update).join('\n')).toContain(owner)
   expect(errorsOf(update).join('\n')).toMatch(/Nothing was changed; rename the resource, drop the object/)
@@ -102,27 +100,20 @@ test('an object that another stack re-created: up refuses it, refresh reports it
   await mine.import(state)
   const destroyed = await mine.run('destroy')
   for (const what of ['table d.trips', 'role "analyst"', 'database "sales"'])
-    expect(warningsOf(destroyed), destroyed.text).toMatch(new RegExp(`${what} is left as it is`))
+    expect(warningsOf(destroyed), destroyed.text).toMatch(new RegExp(`${what} is not dropped: `))
   await world.expectShown(there)
   await theirs.expectNoChange()
 })
 
 test('an object that was re-created by hand: up refuses it, destroy keeps it', async () => {
   const mine = await open()
-  const declared = EVERY_KIND.filter(({ name }) => ['trips', 'analyst'].includes(name))
-  await mine.declare(declared).run('up')
-  for (const statement of [
-    'DROP PIPE d.trips',
-    'DROP TABLE d.trips FORCE',
-    'CREATE TABLE d.trips (id INT, n INT) DUPLICATE KEY(id) PROPERTIES ("replication_num" = "1")',
-    'INSERT INTO d.trips VALUES (7, 7), (8, 8), (9, 9)',
-    'DROP ROLE analyst',
-    'CREATE ROLE analyst',
-  ])
-    await world.sql(statement)
+  const some = named('trips', 'analyst')
+  await mine.declare(some.map(declarationOf)).run('up')
+  await drop(some)
+  for (const statement of some.flatMap(({ stranger = [] }) => stranger)) await world.sql(statement)
   const there = await world.shown()
   expect(there).toContain('table d.trips: 3 rows')
-  const update = await mine.declare(changed(declared)).attempt('up', '--continue-on-error')
+  const update = await mine.declare(changed(some)).attempt('up', '--continue-on-error')
   expect(errorsOf(update).join('\n')).toMatch(/table d\.trips (has no owner mark|is not the one)/)
   expect(errorsOf(update).join('\n')).toMatch(/role "analyst" has no owner mark/)
   await world.expectShown(there)

@@ -1,9 +1,6 @@
-import { SETUP } from '../fixtures'
-import { metastore } from '../fixtures/hive-catalog'
-import { hourly } from '../fixtures/scheduled-task'
-import { filesOf } from '../sandbox/starrocks/support'
-import { createHiveCatalog } from '../support/hive'
-import { eventually, type Lake, parquet, startLake } from '../support/lake'
+import { type KindLife, loadLives } from '../fixtures'
+import { prepareLives } from '../fixtures/setup'
+import { eventually, type Lake, startLake } from '../support/lake'
 import type { Declaration } from './project'
 
 /** What belongs to others, beside what the resources work on. */
@@ -16,69 +13,20 @@ const OTHERS = [
   'GRANT INSERT ON TABLE d.b TO ROLE r',
 ]
 
-const once = {
-  database: 'd',
-  name: 'copyonce',
-  statement: 'INSERT INTO d.b SELECT * FROM d.a WHERE id > 100',
-  waitForRun: { timeoutSeconds: 60 },
+/** A resource of every kind and form. */
+export interface EveryKind {
+  readonly lives: readonly KindLife[]
+  readonly declarations: readonly Declaration[]
 }
 
-/** A resource of every kind. */
-export const EVERY_KIND: readonly Declaration[] = [
-  { kind: 'Database', name: 'sales', args: { name: 'sales' } },
-  {
-    kind: 'PipeTable',
-    name: 'trips',
-    args: {
-      database: 'd',
-      tableName: 'trips',
-      pathPrefix: 'trips/',
-      sourceStorageName: 'raw',
-      pollingIntervalSeconds: 1,
-      waitForLoad: { timeoutSeconds: 60 },
-    },
-  },
-  {
-    kind: 'PartitionRefresh',
-    name: 'month',
-    args: { database: 'd', tableName: 'months', partitionSpec: { month: '01' }, triggers: [1] },
-  },
-  { kind: 'HiveCatalog', name: 'lake', args: { name: 'lake', metastore } },
-  { kind: 'HiveDatabase', name: 'w', args: { catalog: 'hive', name: 'w' } },
-  {
-    kind: 'HiveTable',
-    name: 'orders',
-    args: {
-      catalog: 'hive',
-      database: 'house',
-      name: 'orders',
-      columns: [{ name: 'id', type: 'BIGINT' }],
-      deletionPolicy: 'delete',
-    },
-  },
-  {
-    kind: 'ExternalTableRefresh',
-    name: 'metadata',
-    args: { catalog: 'hive', database: 'sales', table: 'orders', triggers: [1] },
-  },
-  { kind: 'AnalyzeSchedule', name: 'statistics', args: { database: 'd', tableNames: ['a', 'b'] } },
-  { kind: 'ScheduledTask', name: 'once', args: once },
-  { kind: 'ScheduledTask', name: 'hourly', args: hourly },
-  { kind: 'Role', name: 'analyst', args: { name: 'analyst' } },
-  {
-    kind: 'Grant',
-    name: 'select',
-    args: {
-      privileges: ['SELECT'],
-      on: { type: 'table', database: 'd', name: 'a' },
-      to: { type: 'role', name: 'r' },
-    },
-  },
-  { kind: 'FrontendConfig', name: 'interval', args: { name: 'statistic_collect_interval_sec', value: 100 } },
-]
+export async function everyKind(): Promise<EveryKind> {
+  const lives = await loadLives()
+  return { lives, declarations: lives.map(declarationOf) }
+}
 
-/** The kinds that take over what exists. */
-export const ADOPTING = ['Database', 'HiveDatabase', 'PipeTable', 'HiveCatalog', 'HiveTable', 'ScheduledTask', 'Role']
+export function declarationOf({ kind, name, declared }: KindLife): Declaration {
+  return { kind, name, args: declared }
+}
 
 const SYSTEM = ['information_schema', 'sys', '_statistics_']
 
@@ -88,18 +36,8 @@ export class World {
 
   static async open(): Promise<World> {
     const lake = await startLake({ jobMilliseconds: 0 })
-    await createHiveCatalog(lake)
-    await lake.starrocks.query(`CREATE DATABASE hive.house PROPERTIES ("location" = "s3://${lake.s3.bucket}/house")`)
-    await lake.s3.put('house/', '')
-    for (const statement of [...SETUP, ...OTHERS]) await lake.starrocks.query(statement)
-    const ids = { name: 'id', data: [1, 2], type: 'INT32' } as const
-    await lake.s3.put('trips/a.parquet', await parquet(ids, { ...ids, name: 'n' }))
-    // A pipe that somebody made by hand; a resource refreshes a partition of its table.
-    await lake.s3.put('months/month=01/a.parquet', await parquet(ids))
-    const months = filesOf(lake.s3, 'months/month=*/[^_.]*.parquet', { columns_from_path: 'month' })
-    await lake.starrocks.query(
-      `CREATE PIPE d.months AS INSERT INTO d.months (id, month) SELECT id, month FROM ${months}`,
-    )
+    await prepareLives(lake)
+    for (const statement of OTHERS) await lake.starrocks.query(statement)
     const world = new World(lake)
     await eventually(
       () => world.rows('d.months'),

@@ -1,4 +1,4 @@
-/** What of the recorded corpus the sandbox engine is not held to, by scenario and reason. */
+/** The recorded scenarios that the sandbox engine does not replay, with the reason. */
 export const EXCLUDED: Readonly<Record<string, string>> = {
   targets: 'no test or demo runs with --target or --exclude; the engine has no such option',
   'options-transforms':

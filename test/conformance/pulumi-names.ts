@@ -7,7 +7,7 @@ const provider = (kind: string) =>
   `exports.handler=()=>require("module").createRequire(process.cwd()+"/_")("./backend.js").${kind}`
 const PROVIDERS = ['thing2', 'thing', 'minimal', 'nodiff']
 
-/** Puts stable names in place of what varies from run to run, as the recorder does; one per run of a scenario. */
+/** Replaces values that vary between runs by stable names, as the recorder does; one instance for each run of a scenario. */
 export class Names {
   private readonly uuids = new Map<string, string>()
 
@@ -38,7 +38,7 @@ export class Names {
       .replace(/\b\d+(\.\d+)?(ms|µs|s)\b/g, '<time>')
       .replace(/(<dir>\/[\w./-]+|node:[\w/]+):\d+(:\d+)?/g, '$1:<line>')
       .replace(/\/(?:[\w@.+-]+\/)*node_modules\//g, '<node_modules>/')
-    // An error that shows a whole resource shows the insides of the SDK.
+    // An error that prints a whole resource prints internals of the SDK.
     const shown = text.includes('__pulumiResource') ? `${text.slice(0, text.indexOf('\n'))}\n<more>` : text
     return shown.trimEnd()
   }

@@ -15,16 +15,16 @@ import { Names } from './pulumi-names'
 
 const CORPUS = join(__dirname, 'pulumi')
 const NODE_MODULES = resolve(__dirname, '../../node_modules')
-/** What the recorder sets, and a log collector that the SDK does not know. */
+/** The recorder's settings, and a log collector that the SDK does not know. */
 const ENVIRONMENT = {
   NO_COLOR: '1',
   PULUMI_LOG_OTLP_ENDPOINT: 'localhost:1',
 }
 
-/** JSON as the recordings have it. */
+/** JSON as in the recordings. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
-/** One step of a scenario: what is done, and what the real engine did. */
+/** One step of a scenario: the command, and the result of the real engine. */
 export interface RecordedStep {
   name: string
   command: 'preview' | 'up' | 'refresh' | 'destroy'
@@ -32,7 +32,7 @@ export interface RecordedStep {
   flags?: string[]
   config?: Record<string, ConfigValue>
   before?: Record<'add' | 'set', Record<string, Record<string, Json>> | undefined> & { remove?: string[] }
-  /** Nothing but this is recorded, with exit code and summary. */
+  /** If set, only this is recorded, with exit code and summary. */
   only?: ['maxConcurrency']
   expected: Record<string, Json>
 }
@@ -43,7 +43,7 @@ export interface Scenario {
   steps: RecordedStep[]
 }
 
-/** What a step did here: the raw material of the comparison. */
+/** The result of a step in the replay, before it is compared. */
 export interface Replayed {
   result: RunResult
   /** The operations as they were when they began. */
@@ -54,7 +54,7 @@ export interface Replayed {
   names: Names
 }
 
-/** All scenarios that are not left out. */
+/** All scenarios that are not excluded. */
 export function scenarios(): Scenario[] {
   const names = readdirSync(CORPUS).filter((name) => existsSync(join(CORPUS, name, 'steps.json')))
   return names
@@ -67,7 +67,7 @@ export function scenarios(): Scenario[] {
     })
 }
 
-/** Runs the steps of a scenario one after the other, from an empty state; hands over each as it is done. */
+/** Runs the steps of a scenario one after the other, from an empty state; passes on each result as soon as it exists. */
 export async function replay(
   scenario: Scenario,
   done: (step: number, replayed: Replayed | Error) => void,

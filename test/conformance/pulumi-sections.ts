@@ -9,7 +9,7 @@ type Entry = { [key: string]: Json }
 export interface Section {
   list: Entry[]
   unordered?: boolean
-  /** Of an unordered list of calls: which came before which. */
+  /** For an unordered list of calls: the order of one pair. */
   before?: [number, number][]
 }
 
@@ -95,7 +95,7 @@ function sorted(list: Entry[], key: (e: Entry) => string): Entry[] {
   return [...list].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
 }
 
-/** The provider's own log: one entry per call, in the order of their start; what says nothing is left out. */
+/** The provider's own log: one entry for each call, in the order of their start; empty details are omitted. */
 function mergedCalls(log: Json[], names: Names): Entry[] {
   const open = new Map<string, Entry>()
   const merged: Entry[] = []
@@ -115,7 +115,7 @@ function mergedCalls(log: Json[], names: Names): Entry[] {
   })
 }
 
-/** How many calls of a kind ran at once. */
+/** The maximum number of parallel calls of a kind. */
 function maxConcurrency(log: Json[]): Record<string, number> {
   const open = new Map<string, string>()
   const max: Record<string, number> = {}
@@ -141,7 +141,7 @@ function operations(reports: StepReport[], begun: StepReport[], names: Names): E
     for (const flag of ['protect', 'external', 'retainOnDelete', 'delete'] as const) {
       if ((fresh ?? old)?.[flag]) entry[flag] = true
     }
-    // A read before an update shows at its end what it has found, all else what was wanted at the beginning.
+    // At its end, a read before an update shows its result; every other step shows the desired state of its beginning.
     const { old: before, new: after } = op === 'refresh' && !result ? report : begun[i]!
     if (before && after) set(entry, 'inputs', keysOfDiff(before.inputs, after.inputs))
     entry.end = end
@@ -155,7 +155,7 @@ function operations(reports: StepReport[], begun: StepReport[], names: Names): E
   })
 }
 
-/** What `preview --json` lists. */
+/** The list of `preview --json`. */
 function planned(reports: StepReport[], names: Names): Entry[] {
   return reports.filter(isShown).map(({ op, urn, keys = [], diffs = [], detailedDiff, new: fresh }) => {
     const entry: Record<string, unknown> = { op, urn }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Replayed, replay, type Scenario, scenarios } from './pulumi-replay'
 import { sections } from './pulumi-sections'
 
-// A step starts two processes, so scenarios run beside each other; a test waits for its own step.
+// A step starts two processes, so scenarios run in parallel; a test waits for its own step.
 const AHEAD = 3
 const all = scenarios()
 const running = new Map<Scenario, Promise<Replayed>[]>()
@@ -18,7 +18,7 @@ function stepsOf(scenario: Scenario): Promise<Replayed>[] {
           settle[i] = (replayed) => (replayed instanceof Error ? reject(replayed) : resolve(replayed))
         }),
     )
-    // Whoever reads the step is told; that nobody has read it yet is no error.
+    // The reader of a step gets its error; a step without a reader must not cause an unhandled rejection.
     for (const step of steps) step.catch(() => {})
     running.set(scenario, steps)
     void replay(scenario, (i, replayed) => settle[i]!(replayed))

@@ -8,8 +8,8 @@ import { differenceOf, NOT_BUILT } from './starrocks.differences'
 import { comparable, keysOf, RECORDED, RECORDINGS, type Recorded, Replay, readRecording } from './starrocks.replay'
 
 /**
- * `node dist/test/conformance/score.js [session ...] [--show] [--write]`: how many recorded answers the sandbox gives, by session. It
- * shows those that differ, or writes those that no known difference explains to the list of what is not built.
+ * `node dist/test/conformance/score.js [session ...] [--show] [--write]`: counts the recorded answers that the sandbox gives,
+ * by session. It shows those that differ, or writes the unexplained ones to the list of steps that are not built.
  */
 async function main(): Promise<void> {
   const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
 
 type NotBuilt = Record<string, Record<string, string>>
 
-/** The sessions that were not replayed keep what they have. */
+/** Sessions that were not replayed keep their entries. */
 function write(found: NotBuilt): void {
   const all = Object.entries({ ...NOT_BUILT, ...found }).filter(([, steps]) => Object.keys(steps).length > 0)
   const sorted = Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1)))

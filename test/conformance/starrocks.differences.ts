@@ -2,24 +2,24 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { RECORDINGS, type Step } from './starrocks.replay'
 
-/** A step or a matrix entry that the sandbox answers in another way than the recorded server, and why. */
+/** A step or a matrix entry for which the sandbox's answer differs from the recorded one, with the reason. */
 export interface Difference {
   where: string
   what: string
   reason: string
-  /** Whether it is about all statements that begin so, not about the last of them alone. */
+  /** True if it applies to all statements that begin with this text, and not only to the last of them. */
   all?: boolean
 }
 
 /**
- * The steps of recorded sessions that the sandbox cannot answer yet: nothing speaks against it, it is not built. By session, the number
- * of the step and its statement. `node dist/test/conformance/score.js --write` writes the list anew.
+ * The steps of recorded sessions that the sandbox cannot answer yet, because the feature is not built. By session: the number
+ * of the step and its statement. `node dist/test/conformance/score.js --write` writes the list again.
  */
 export const NOT_BUILT: Readonly<Record<string, Record<string, string>>> = JSON.parse(
   readFileSync(path.join(RECORDINGS, 'not-built.json'), 'utf8'),
 )
 
-/** What remains; the suite fails when one of these has gone, so that the list stays true. */
+/** The known differences; the suite fails if one of them no longer exists, so the list stays correct. */
 export const DIFFERENCES: Difference[] = [
   {
     where: 'connection',

@@ -7,7 +7,7 @@ import { startStarRocks } from '../sandbox/starrocks'
 import { filesOf, parquetFile } from '../sandbox/starrocks/support'
 import { DIFFERENCES } from './starrocks.differences'
 
-/** What a statement came to: 'ok', or the error without the analyzer's wrapper. */
+/** The outcome of a statement: 'ok', or the error without the analyzer's prefix. */
 type Outcome = 'ok' | { errno: number; message: string }
 
 const ONE_REPLICA = 'PROPERTIES ("replication_num" = "1")'
@@ -53,7 +53,7 @@ describe.each(RELEASES)('StarRocks $version:', ({ release, version }) => {
     }
   }
 
-  /** An entry is as recorded, unless it is known to differ: then it must. */
+  /** Compares an entry with the recording; a known difference must still differ. */
   function compare(matrix: string, entry: string, got: unknown, recorded: unknown): void {
     const difference = DIFFERENCES.find(
       ({ where, what }) => where === `${release ? `${release}/` : ''}matrices/${matrix}` && what === entry,
@@ -266,7 +266,7 @@ describe.each(RELEASES)('StarRocks $version:', ({ release, version }) => {
   })
 })
 
-/** As the recorder shortened the texts. */
+/** Shortens texts as the recorder does. */
 function unwrapped(message: string): string {
   return message
     .replace(/^Getting analyzing error\.? ?(from [^.]*|at [^.]*)?\.? ?Detail message: /, '')

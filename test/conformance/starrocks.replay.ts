@@ -4,7 +4,7 @@ import mysql from 'mysql2/promise'
 import type { S3 } from '../sandbox/s3'
 import type { StarRocksSandbox } from '../sandbox/starrocks'
 
-/** What a statement answered: rows, an acknowledgement or an error. */
+/** The answer to a statement: rows, an acknowledgement or an error. */
 export interface Answered {
   columns?: (string | null)[]
   rows?: (string | null)[][]
@@ -36,7 +36,7 @@ const SESSIONS = [
   'tasks',
   'analyze',
 ]
-/** Those that only a 4.1 was asked. */
+/** The sessions that were recorded only on 4.1. */
 const MORE = [
   'native-tables',
   'views',
@@ -53,11 +53,11 @@ export interface Recorded {
   session: string
   release: '' | '4.1'
   version: string
-  /** What the list of differences calls it. */
+  /** The name of the session in the list of differences. */
   where: string
 }
 
-/** Each session with what a 4.0 and what a 4.1 answered; that of `hive` has another metastore in 4.1. */
+/** Each session with the answers of a 4.0 and of a 4.1; `hive` has another metastore in 4.1. */
 export const RECORDED: Recorded[] = [
   ...SESSIONS.map((session) => ({ session, release: '' as const, version: '4.0.0', where: session })),
   ...[...SESSIONS.filter((name) => name !== 'hive'), ...MORE].map((session) => ({
@@ -71,7 +71,7 @@ export const RECORDED: Recorded[] = [
 /** The recordings; the compiled tests in `dist` have those of the sources. */
 export const RECORDINGS = path.join(__dirname.replace(`${sep}dist${sep}`, sep), 'starrocks')
 
-/** The recordings of 4.0 were made with these, so that texts which happen to hold them compare equal. */
+/** The recordings of 4.0 were made with these values, so that texts that contain them compare equal. */
 const RECORDED_STORE = { endpoint: 'http://127.0.0.1:9000', keys: { accessKey: 'minio', secretKey: 'minio12345' } }
 
 /** The keys of the store that a release was recorded with, where they matter. */
@@ -166,11 +166,11 @@ export class Replay {
 export function comparable({ columns, rows, ok, affectedRows, error }: Answered): Answered {
   if (error) return { error }
   if (!columns) return { ok, affectedRows }
-  return { columns, rows: rows?.map((row) => row.map((cell, i) => orderless(columns[i], cell))) }
+  return { columns, rows: rows?.map((row) => row.map((cell, i) => withSortedProperties(columns[i], cell))) }
 }
 
-/** The properties in SHOW CREATE stand in no particular order on a real server. */
-function orderless(column: string | null | undefined, cell: string | null): string | null {
+/** A real server shows the properties in SHOW CREATE in no particular order. */
+function withSortedProperties(column: string | null | undefined, cell: string | null): string | null {
   if (cell === null || (column !== 'Create Catalog' && column !== 'Create Table')) return cell
   const start = cell.indexOf('PROPERTIES (')
   if (start < 0) return cell

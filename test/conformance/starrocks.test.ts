@@ -17,7 +17,7 @@ describe.each(RECORDED)(
     beforeAll(async () => {
       s3 = await startS3(keysOf(release))
       await fillLake(s3)
-      // The recorder's metastore had made it.
+      // The recorder's metastore had created it.
       await s3.put('hive/warehouse/', '')
       // Long enough that the statement after an ALTER finds its job running, however slow the machine.
       starRocks = await startStarRocks({ version, jobMilliseconds: 600 })
@@ -31,7 +31,7 @@ describe.each(RECORDED)(
 
     const steps = readRecording(session, release)
     for (const [i, step] of steps.entries()) {
-      // The backends of the recorded 4.1 were stand-ins, too.
+      // The back ends of the recorded 4.1 were also mocked.
       if (step.error?.message.startsWith('pseudo backend:')) continue
       const notBuilt = NOT_BUILT[where]?.[i] !== undefined
       if (step.wait !== undefined) {

@@ -4,7 +4,9 @@ import { pointer } from '../../provider/pulumi/pointer'
 import { type Lake, parquet, startLake } from '../support/lake'
 import { type ProviderProcess, startProvider } from '../support/provider-process'
 
-/** The pointer, in the SDK's own provider process: what runs is the built package, found from the program's directory. */
+/**
+ * The pointer, in the SDK's own provider process, which runs the built package and finds it from the directory of the program.
+ */
 let lake: Lake
 let provider: ProviderProcess
 beforeAll(async () => {
@@ -55,7 +57,7 @@ describe('the provider process', () => {
 
     const created = await provider.create(inputs)
     expect(created.id).toBe('lake.trips')
-    // Statements are for reviewers: state holds them once, beside the inputs.
+    // Statements are for reviewers: state contains them once, in the inputs.
     const { ddl, ...lasting } = inputs
     expect(ddl).toContain('CREATE PIPE')
     expect(created.outs).toMatchObject({ ...lasting, state: 'RUNNING', loadedFiles: 1 })
@@ -117,7 +119,7 @@ describe('the provider process', () => {
     expect(
       (error as { metadata: { get(key: string): unknown[] } }).metadata.get('grpc-status-details-bin'),
     ).toHaveLength(1)
-    // The engine passes on what the error recorded; of it the mark of the table tells the rest.
+    // The engine stores the outputs of the error; the mark of the table identifies the rest.
     const [table] = await lake.starrocks.query('SHOW CREATE TABLE lake.trips')
     const [, __incarnation] = /#([0-9a-f]{24})/.exec(table?.['Create Table'] ?? '') ?? []
     expect(await provider.update('lake.trips', { ...inputs, __incarnation }, inputs)).toMatchObject({

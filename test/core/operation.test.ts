@@ -10,7 +10,7 @@ beforeEach(
 )
 afterEach(() => void vi.useRealTimers())
 
-/** Answers each statement after as many seconds as it says, or not at all. */
+/** Answers each statement after the number of seconds in it, or never. */
 const sent: string[] = []
 const cluster: Server = {
   address: 'fe:9030',
@@ -29,7 +29,7 @@ const tell = (message: string) => void told.push(message)
 let server: Server
 beforeEach(() => {
   sent.length = told.length = 0
-  server = new OperationTime(300, { progress: tell, warn: (message) => tell(`warning: ${message}`) }).over(cluster)
+  server = new OperationTime(300, { progress: tell, warn: (message) => tell(`warning: ${message}`) }).limit(cluster)
 })
 
 const outcomeOf = async (seconds: number) => {
@@ -46,7 +46,7 @@ test('slow answers add up', async () => {
   expect(await outcomeOf(140)).toBe('answered')
   const late = await outcomeOf(100)
   expect(late).toMatchObject({ condition: 'timedOut', statement: '100' })
-  // Nothing is sent any more, and the reason stays the same.
+  // No more statements are sent, and the reason stays the same.
   expect(await outcomeOf(0)).toBe(late)
   expect(sent).toEqual(['150', '140', '100'])
 })

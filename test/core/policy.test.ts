@@ -28,7 +28,7 @@ test.each<[string, object, string[]]>([
   expect(found.map(({ field, policy }) => `${field} ${policy}`)).toEqual(expected)
 })
 
-describe('sameness', () => {
+describe('equality of values', () => {
   test.each<[unknown, unknown, boolean]>([
     [{ a: 1, b: 2 }, { b: 2, a: 1 }, true],
     [undefined, null, true],

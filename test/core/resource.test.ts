@@ -25,7 +25,7 @@ test('immediate errors of Pulumi name the line of the program, and later errors 
 })
 
 test('captures no stack for a promise, unless the program looks for one that never settles', () => {
-  // That of where the resource is declared.
+  // The one stack that shows where the resource is declared.
   expect(stacksOf(() => new Role('one'))).toBe(1)
   process.env.PULUMI_DEBUG_PROMISE_LEAKS = 'true'
   try {
@@ -35,7 +35,7 @@ test('captures no stack for a promise, unless the program looks for one that nev
   }
 })
 
-/** Of the request by which a resource is registered. */
+/** The request that registers a resource. */
 interface Registered {
   getDeletebeforereplace(): boolean
   getDeletebeforereplacedefined(): boolean
@@ -59,7 +59,7 @@ describe('a replacement deletes first', () => {
 
 test('the option `import` is refused with a message about adoption', () => {
   expect(() => new Role('imported', {}, { import: 'analyst' })).toThrow(
-    "a Role cannot be imported, since Pulumi has no way to read a dynamic resource that it did not create: leave the option out, and take an existing object over with onExisting: 'adopt'",
+    "a Role cannot be imported, since Pulumi has no way to read a dynamic resource that it did not create: omit the option, and take an existing object over with onExisting: 'adopt'",
   )
 })
 

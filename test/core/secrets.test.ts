@@ -4,7 +4,7 @@ import { HiveCatalog, type HiveCatalogArgs, type MetastoreArgs, Role, ScheduledT
 
 const registered: Record<string, Record<string, unknown>> = {}
 
-/** A program's arguments are marked as secret where they are, so that state and previews hold no key, however it gets there. */
+/** The secret arguments of a program are marked at any depth, so that state and previews contain no key. */
 beforeAll(() =>
   pulumi.runtime.setMocks({
     newResource: ({ inputs, name }) => {

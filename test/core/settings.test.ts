@@ -68,11 +68,11 @@ describe('a key of the stack configuration', () => {
     ['starrocks:objectStorage', 'starrocks:objectStorages'],
   ])('%s is refused, with a suggestion', (key, meant) => {
     expect(problemOf(['starrocks:host', key, 'aws:region'])).toMatch(
-      new RegExp(`has ${key}, which is not a setting .*did you mean ${meant}\\? There are starrocks:host, `),
+      new RegExp(`has ${key}, which is not a setting .*did you mean ${meant}\\? The settings are starrocks:host, `),
     )
   })
 
-  test('without a similar one is refused without a suggestion', () => {
+  test('is refused without a suggestion if no setting is similar', () => {
     expect(problemOf(['starrocks:somethingElse'])).toMatch(/which is not a setting of this provider\. There are/)
   })
 

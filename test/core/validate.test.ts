@@ -110,11 +110,13 @@ test.each<[unknown, string[]]>([
   [{ name: 'x', auth: { type: 'key', id: 'i' } }, ['auth.secret is needed with type "key"']],
   [
     { name: 'x', auth: { type: 'none', id: 'i' } },
-    ['auth.id there is no such setting with type "none"; there are type'],
+    ['auth.id there is no such setting with type "none"; the settings are type'],
   ],
   [
     { name: 'x', prot: 1 },
-    ['prot there is no such setting; there are name, port, on, unit, keys, tags, ratio, value, triggers, wait, auth'],
+    [
+      'prot there is no such setting; the settings are name, port, on, unit, keys, tags, ratio, value, triggers, wait, auth',
+    ],
   ],
   [{ name: 'x', wait: false }, []],
   [{ name: 'x', wait: true }, ['wait must be false or an object, not true']],

@@ -1,10 +1,9 @@
 import { join } from 'node:path'
 import type { Log } from '../../provider/core/log'
 import { ResourceProvider } from '../../provider/core/resource-provider'
-import type { Spec } from '../../provider/core/spec'
+import { registry } from '../../provider/resources/registry'
 import { startProvider } from '../support/provider-process'
 import type { TcpProxy } from '../support/tcp-proxy'
-import { KINDS, type Kind } from './kinds'
 import { asProcess } from './queue'
 import type { Provider } from './stack'
 
@@ -23,9 +22,11 @@ export interface Process extends Provider {
 const SILENT: Log = { warn: () => {}, progress: () => {} }
 
 /** A process that is none: a handler that remembers nothing of the last one, behind a proxy of its own. */
-export async function startInProcess(kind: Kind, proxy: TcpProxy, config: Record<string, string>): Promise<Process> {
+export async function startInProcess(kind: string, proxy: TcpProxy, config: Record<string, string>): Promise<Process> {
   // What a module makes of its spec is for one process; this makes another of it.
-  const handler = new ResourceProvider(KINDS[kind].spec as Spec<unknown, unknown, unknown>, SILENT)
+  const spec = registry.find(({ file }) => file === kind)
+  if (spec === undefined) throw new Error(`the registry has no ${kind}`)
+  const handler = new ResourceProvider(spec, SILENT)
   await handler.configure({ config: { get: (key) => config[key] } })
   const { mortal, kill } = mortality(proxy)
   const run = <T>(work: () => Promise<T>) => mortal(asProcess(handler, work))

@@ -1,4 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest'
+import type { AnySpec } from '../../provider/resources/registry'
+import { loadKinds } from '../fixtures'
 import { AFTER_DESTROY, type Cell, type Clean, cleanRun, runCell } from './matrix'
 import { cellsOf, nameOf, RULE, WHOLE } from './plan'
 import type { Known, Operation, Scenario } from './scenario'
@@ -15,24 +17,38 @@ interface Line {
   readonly unreached: readonly string[]
 }
 
-/** Runs the matrix of these scenarios, and prints how large it was and what has failed. */
-export function runMatrix(title: string, scenarios: readonly Scenario[]): void {
+/** Runs the matrix of the scenarios in the fixtures of some kinds, and prints how large it was and what has failed. */
+export function runMatrix(title: string, includes: (spec: AnySpec) => boolean): void {
   const lines: Line[] = []
   const began = Date.now()
-  describe.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('%s', (_, scenario) => {
-    test.each(scenario.operations.map((operation) => [operation.name, operation] as const))(
-      '%s ends as without a fault, wherever one strikes it',
-      async (_, operation) => {
-        const line = await runOperation(scenario, operation)
-        lines.push(line)
-        expect(line.failures).toEqual([])
-      },
-      WHOLE ? 3_600_000 : 900_000,
-    )
+  describe(title, async () => {
+    const scenarios = await scenariosOf(includes)
+    describe.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('%s', (_, scenario) => {
+      test.each(scenario.operations.map((operation) => [operation.name, operation] as const))(
+        '%s ends as without a fault, wherever one strikes it',
+        async (_, operation) => {
+          const line = await runOperation(scenario, operation)
+          lines.push(line)
+          expect(line.failures).toEqual([])
+        },
+        WHOLE ? 3_600_000 : 900_000,
+      )
+    })
   })
   afterAll(() => {
     process.stdout.write(`${table(title, lines, (Date.now() - began) / 1000)}\n`)
   })
+}
+
+async function scenariosOf(includes: (spec: AnySpec) => boolean): Promise<Scenario[]> {
+  const kinds = (await loadKinds()).filter(({ spec }) => includes(spec))
+  return kinds.flatMap(({ spec, faults }) =>
+    faults.map(({ form, ...scenario }) => ({
+      ...scenario,
+      name: form === undefined ? spec.kind : `${spec.kind} (${form})`,
+      kind: spec.file,
+    })),
+  )
 }
 
 async function runOperation(scenario: Scenario, operation: Operation): Promise<Line> {

@@ -1,4 +1,3 @@
-import type { Kind } from './kinds'
 import type { Values } from './stack'
 import type { Fault } from './strike'
 import type { World } from './world'
@@ -31,7 +30,8 @@ export interface Known {
 /** A resource, what has to be there for it, and what happens to it. */
 export interface Scenario {
   readonly name: string
-  readonly kind: Kind
+  /** The entry point of the provider that serves it, such as `pipe-table`. */
+  readonly kind: string
   readonly prepare: (world: World) => Promise<void>
   readonly operations: readonly Operation[]
 }

@@ -2,7 +2,6 @@ import { type S3, startS3 } from '../sandbox/s3'
 import { type Row, type StarRocksSandbox, startStarRocks } from '../sandbox/starrocks'
 import { eventually, type Lake } from '../support/lake'
 import { TcpProxy } from '../support/tcp-proxy'
-import type { Kind } from './kinds'
 import { type Process, startInProcess, startRealProcess } from './process'
 
 /** Two pairs of keys to the store, as while they are rotated. */
@@ -30,7 +29,7 @@ export class World implements Lake {
   }
 
   /** A provider process; each has its own way to StarRocks. */
-  async start(kind: Kind, real = false): Promise<Process> {
+  async start(kind: string, real = false): Promise<Process> {
     const proxy = await TcpProxy.to(this.starrocks.port)
     const config = { ...this.config, 'starrocks:port': String(proxy.port) }
     const process = await (real ? startRealProcess(proxy, config) : startInProcess(kind, proxy, config))

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 
-/** A Parquet file as it is put into the lake. */
+/** A Parquet file for the lake. */
 export interface FlightFile {
   /** In the lake's Hive layout: `flights/year=2001/month=01/part-0.parquet`. */
   readonly key: string

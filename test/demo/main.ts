@@ -4,7 +4,7 @@ import { describeEngine, type EngineEvent, openStack, type RunResult, type Stack
 import { type FlightFile, flightsByMonth } from './flights'
 import { openPlatform, type Platform } from './platform'
 
-/** The main job from end to end, as a person would live it: `npm run demo`. */
+/** `npm run demo`: the quickstart from the first preview to the destroy. */
 async function main(): Promise<void> {
   // The sandbox's pipes read the store in this process, and its SDK has an opinion about Node 20.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
@@ -26,18 +26,18 @@ async function main(): Promise<void> {
     await stack.close()
     await platform.close()
   }
-  say(`Done in ${((Date.now() - began) / 1000).toFixed(0)} s; nothing is left behind.`)
+  say(`Done in ${((Date.now() - began) / 1000).toFixed(0)} s; nothing remains.`)
 }
 
 async function tell(stack: Stack, platform: Platform): Promise<void> {
-  say('1. Real flight records of 2001 go into the lake, a file a month; June is late')
+  say('1. Real flight records of 2001 are uploaded to the lake, one file for each month; June arrives later')
   const all = await flightsByMonth()
   const late = all.find(({ key }) => key.includes('month=06'))
   const files = all.filter((file) => file !== late)
   if (!late) throw new Error('there are no flights of June')
   for (const file of files) await upload(platform, file)
 
-  say('2. pulumi preview --diff: the columns inferred from the footers, and the very SQL that will run')
+  say('2. pulumi preview --diff: the columns inferred from the footers, and the exact SQL that will run')
   const preview = show(await stack.preview({ diff: true }))
   const ddl = preview.operations.find(({ name }) => name === 'flights')?.new?.inputs.ddl
   console.log(`  The input \`ddl\` of flights, in full:\n\n${String(ddl).replace(/^/gm, '    ')}`)
@@ -46,22 +46,22 @@ async function tell(stack: Stack, platform: Platform): Promise<void> {
   show(await stack.up())
   await compare(platform, files)
 
-  say('4. pulumi preview again: nothing to do')
+  say('4. pulumi preview again: no changes')
   expectSummary(show(await stack.preview()), { same: 3 })
 
-  say('5. The flights of June arrive in the lake, and the pipe picks them up by itself')
+  say('5. The flights of June arrive in the lake, and the pipe loads them')
   await upload(platform, late)
   await rowsBecome(
     platform,
     all.reduce((sum, file) => sum + file.rows, 0),
   )
 
-  say('6. The pipe shall look every 60 seconds: previewed, then changed in place')
+  say('6. A poll interval of 60 seconds: previewed, then changed in place')
   await stack.setConfig('quickstart:pollingIntervalSeconds', '60')
   expectSummary(show(await stack.preview({ diff: true })), { update: 1, same: 2 })
   show(await stack.up())
 
-  say('7. Somebody drops the pipe; refresh finds out, and up makes it again without doubling a row')
+  say('7. Somebody drops the pipe; refresh detects it, and up re-creates it without doubling a row')
   await platform.query('DROP PIPE lake.flights')
   show(await stack.refresh({ diff: true }))
   show(await stack.preview({ diff: true }))
@@ -92,7 +92,7 @@ async function compare(platform: Platform, files: readonly FlightFile[]): Promis
   const source = [...months].map(([name, rows]) => `${name}: ${rows}`)
   console.log(`\n  mysql> ${statement};\n${loaded.map((line) => `    ${line}`).join('\n')}`)
   if (loaded.join() !== source.join()) throw new Error(`the files hold ${source.join(', ')}`)
-  console.log('  Just what the files hold.')
+  console.log('  The table equals the files.')
 }
 
 async function rowsBecome(platform: Platform, expected: number): Promise<void> {

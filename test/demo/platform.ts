@@ -3,7 +3,7 @@ import { type Connection, createConnection } from 'mysql2/promise'
 import { startS3 } from '../sandbox/s3'
 import { startStarRocks } from '../sandbox/starrocks'
 
-/** What the demo runs on: a StarRocks and an object store, real or sandbox. */
+/** The systems of the demo: a StarRocks and an object store, real or sandbox. */
 export interface Platform {
   readonly described: string
   readonly config: Record<string, string | { secret: string }>

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ROOT } from './root'
 
-/** docs/api is made from the comments in provider/ by `npm run docs`; here it is made once more and compared. */
+/** `npm run docs` generates docs/api from the comments in provider/; this test generates it again and compares. */
 let made: string
 beforeAll(async () => {
   made = await mkdtemp(join(tmpdir(), 'docs-api-'))

@@ -12,7 +12,10 @@ import { type Lake, parquet, startLake } from '../support/lake'
 import { blocksOf, page } from './markdown'
 import { ROOT } from './root'
 
-/** The workflow of docs/ci.md: its commands are run as they stand, on the quickstart and the sandbox. The steps build on each other. */
+/**
+ * The workflow of docs/ci.md: the test runs its commands unchanged, on the quickstart and the sandbox. The steps build on each
+ * other.
+ */
 interface Workflow {
   readonly on: Readonly<Record<string, unknown>>
   readonly env: Readonly<Record<string, string>>
@@ -45,7 +48,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'docs-ci-'))
   await mkdir(join(folder, 'bin'))
   await installPulumi()
-  // These two would need the network: what they are given is kept.
+  // These two would need the network: the test records their arguments instead.
   await command('npm', `echo "npm $*" >> "${folder}/calls"`)
   await command('gh', `echo "gh $*" >> "${folder}/calls"`)
   await lake.s3.put(
@@ -80,7 +83,7 @@ async function command(name: string, script: string): Promise<void> {
   await chmod(file, 0o755)
 }
 
-/** What the expressions of the workflow stand for. */
+/** The values of the expressions in the workflow. */
 const EXPRESSIONS: Readonly<Record<string, string | (() => Promise<string>)>> = {
   'secrets.PULUMI_ACCESS_TOKEN': 'token',
   'secrets.STARROCKS_PASSWORD': 'db-password-1',
@@ -101,7 +104,7 @@ async function evaluated(env: Readonly<Record<string, string>> = {}): Promise<Re
   return Object.fromEntries(await Promise.all(entries))
 }
 
-/** The steps of a job until one fails, as GitHub runs them; the exit code of the last one, and all that was printed. */
+/** Runs the steps of a job until one fails, as GitHub does; returns the exit code of the last one, and all output. */
 async function run(job: string): Promise<{ code: number; printed: string }> {
   await writeFile(join(folder, 'outputs'), '')
   let printed = ''
@@ -173,7 +176,7 @@ describe('the workflow', () => {
   })
 
   test('comments on a failed preview, and fails', async () => {
-    // Without its state the stack finds tables that are not its own.
+    // Without its state, the stack finds tables that belong to no resource in it.
     await rm(join(folder, 'state'), { recursive: true })
     await stack?.close()
     await installPulumi()

@@ -10,14 +10,14 @@ export interface Page {
 }
 
 export interface Block {
-  /** What stands behind the fence: `ts`, `sh`, ... */
+  /** The language after the fence: `ts`, `sh`, ... */
   readonly language: string
   readonly text: string
   /** `docs/ci.md:12`. */
   readonly place: string
 }
 
-/** Every page that a person wrote: those in the root, in docs/ and beside the examples. */
+/** Every handwritten page: those in the root, in docs/ and in the examples. */
 export function guides(): Page[] {
   const inFolder = (folder: string) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name))
@@ -28,7 +28,7 @@ export function guides(): Page[] {
     .map(page)
 }
 
-/** The pages that `npm run docs` makes. */
+/** The pages that `npm run docs` generates. */
 export function reference(): Page[] {
   return readdirSync(join(ROOT, 'docs/api'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
@@ -55,7 +55,7 @@ export function linksOf({ text }: Page): string[] {
   return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!)
 }
 
-/** What can stand behind the `#` of a link to a page: its headings as GitHub calls them, and ids of its own. */
+/** The valid fragments of a link to a page: its headings in GitHub's notation, and explicit ids. */
 export function anchorsOf({ text }: Page): Set<string> {
   const headings = [...text.replaceAll(FENCE, '').matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
     heading!

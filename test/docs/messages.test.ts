@@ -18,6 +18,6 @@ test.each<[string, (text: string) => boolean]>([
   ['begins with a small letter, or with a name', (text) => !/^[A-Z]/.test(text) || NAME.test(text)],
   ['ends without a full stop', (text) => !/[.!]$/.test(text)],
   ['neither apologizes nor shouts', (text) => !/\b(please|sorry|oops|illegal|fatal)\b|!!/i.test(text)],
-])('a message %s', (_, keeps) => {
+])('every message %s', (_, keeps) => {
   expect(all.filter(({ text }) => !keeps(text)).map(({ file, text }) => `${file}: ${text}`)).toEqual([])
 })

@@ -53,9 +53,7 @@ function messagesOf(file: string, code: string): Message[] {
   const found: Message[] = []
   const visit = (node: ts.Node): void => {
     const kind = kindOf(node)
-    const told = kind && textsOf(ts.isCallExpression(node) || ts.isNewExpression(node) ? node.arguments?.at(-1) : node)
-    // A single word is a name and not a message.
-    for (const text of told ?? []) if (kind && text.includes(' ')) found.push({ kind, file, text })
+    for (const text of kind ? sentencesOf(node) : []) if (kind) found.push({ kind, file, text })
     ts.forEachChild(node, visit)
   }
   visit(source)
@@ -69,7 +67,7 @@ function kindOf(node: ts.Node): Kind | undefined {
     return SINKS.find(([pattern]) => pattern.test(name.getText()))?.[1]
   }
   // Functions that return the problem of an input.
-  if (ts.isReturnStatement(node)) return /Problems?$/.test(enclosingFunction(node)) ? 'refusal' : undefined
+  if (ts.isReturnStatement(node)) return /Problems?$|^remedyText$/.test(enclosingFunction(node)) ? 'refusal' : undefined
   if (ts.isPropertyAssignment(node)) return /^(reason|says)$/.test(node.name.getText()) ? 'refusal' : undefined
   return undefined
 }
@@ -78,6 +76,13 @@ function enclosingFunction(node: ts.Node): string {
   const parent = node.parent
   if (parent === undefined) return ''
   return ts.isFunctionDeclaration(parent) ? (parent.name?.text ?? '') : enclosingFunction(parent)
+}
+
+/** The message is the last argument that is a text. A single word is a name and not a message. */
+function sentencesOf(node: ts.Node): string[] {
+  const parts = ts.isCallExpression(node) || ts.isNewExpression(node) ? (node.arguments ?? []) : [node]
+  const sentences = parts.map((part) => textsOf(part).filter((text) => text.includes(' ')))
+  return sentences.findLast((texts) => texts.length > 0) ?? []
 }
 
 /** The texts that an expression can evaluate to. */

@@ -4,7 +4,10 @@ import { expect, test } from 'vitest'
 import { type PublicItem, publicItems } from './public-api'
 import { ROOT } from './root'
 
-/** Every public item says what it is; every input also its unit and its default. What a change does follows from its tags. */
+/**
+ * Every public item has a description; every input also has its unit and its default. The effect of a change follows from its
+ * tags.
+ */
 const items = publicItems()
 const names = (found: readonly PublicItem[]) => found.map(({ path }) => path)
 

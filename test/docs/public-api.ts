@@ -2,7 +2,7 @@ import { join, relative } from 'node:path'
 import * as ts from 'typescript'
 import { ROOT } from './root'
 
-/** Something that a program can name, and what its TSDoc says. */
+/** A name that a program can use, with its TSDoc. */
 export interface PublicItem {
   /** `PipeTableArgs`, `PipeTableArgs.database`, `StorageAuthArgs.accessKey.secretKey`. */
   readonly path: string
@@ -10,16 +10,16 @@ export interface PublicItem {
   /** Its comment without the tags; empty where there is none. */
   readonly text: string
   readonly since: string | undefined
-  /** Whether a tag `@default` says what its absence means. */
+  /** True if a tag `@default` describes the default. */
   readonly hasDefault: boolean
-  /** The text of its type; empty for what has members of its own. */
+  /** The text of its type; empty for a type with its own members. */
   readonly type: string
   readonly optional: boolean
   /** The file in provider/ that declares it. */
   readonly file: string
 }
 
-/** All that provider/index.ts exports, and what belongs to it. */
+/** All exports of provider/index.ts, with their members. */
 export function publicItems(): PublicItem[] {
   const index = join(ROOT, 'provider/index.ts')
   const { options } = ts.parseJsonConfigFileContent(
@@ -33,7 +33,7 @@ export function publicItems(): PublicItem[] {
   return checker.getExportsOfModule(module).flatMap((exported) => {
     const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported
     const declarations = symbol.declarations ?? []
-    // The interface that a class is merged with has no text of its own: its members are those of the arguments.
+    // The interface that a class is merged with has no text: its members are those of the arguments.
     const classes = declarations.filter(ts.isClassDeclaration)
     return (classes.length > 0 ? classes : declarations).flatMap((declaration) =>
       itemsOf(declaration, exported.name, checker),
@@ -45,7 +45,7 @@ function itemsOf(node: ts.Declaration, name: string, checker: ts.TypeChecker): P
   if (ts.isFunctionDeclaration(node)) return [item(node, 'function', name)]
   if (ts.isTypeAliasDeclaration(node)) return [item(node, 'type', name), ...nested(node.type, name)]
   if (ts.isInterfaceDeclaration(node)) {
-    // With what it inherits, which need not be exported.
+    // Includes inherited members, whose declaration need not be exported.
     const members = checker
       .getTypeAtLocation(node)
       .getProperties()
@@ -70,7 +70,7 @@ function membersOf(members: readonly ts.Declaration[], owner: string): PublicIte
   })
 }
 
-/** A constructor, or the members that its parameters declare: nobody but the provider makes an error. */
+/** For a constructor: the members that its parameters declare. Only the provider creates errors. */
 function constructorItems(node: ts.ConstructorDeclaration, owner: string): PublicItem[] {
   const declared = node.parameters.filter((parameter) => ts.isParameterPropertyDeclaration(parameter, node))
   if (declared.length === 0 && owner.endsWith('Error')) return []
@@ -84,13 +84,13 @@ function nested(type: ts.TypeNode | undefined, owner: string): PublicItem[] {
   if (ts.isUnionTypeNode(type))
     return type.types.flatMap((variant, i) => variantItems(variant, owner, type.types[i - 1]?.end ?? type.pos))
   if (ts.isTypeLiteralNode(type)) return membersOf(type.members, owner)
-  // What follows in an Extract is no type of a value.
+  // The second argument of Extract is no type of a value.
   if (ts.isTypeReferenceNode(type) && type.typeName.getText() !== 'Extract')
     return (type.typeArguments ?? []).flatMap((argument) => nested(argument, owner))
   return []
 }
 
-/** A comment in front of a variant of a union speaks for the member that tells the variants apart. */
+/** A comment before a variant of a union belongs to the member that distinguishes the variants. */
 function variantItems(variant: ts.TypeNode, owner: string, from: number): PublicItem[] {
   if (!ts.isTypeLiteralNode(variant)) return nested(variant, owner)
   const tag = variant.members.find((member) => ts.isPropertySignature(member) && isLiteral(member.type))

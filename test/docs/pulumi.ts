@@ -1,8 +1,8 @@
 import { openSandboxStack, type RunResult } from '../sandbox/engine'
 
 /**
- * `pulumi` for the commands in the documentation, where the real one is not at hand: the sandbox engine behind the options that are used
- * there. Another option is an error, so that the documentation cannot use what nobody has tried.
+ * `pulumi` for the commands in the documentation if the real one is missing: the sandbox engine with the options that the
+ * documentation uses. Other options are errors, so the documentation cannot use untested ones.
  */
 const OPTIONS = [
   '--diff',

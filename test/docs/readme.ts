@@ -6,8 +6,8 @@ import { cleanEnvironment } from '../sandbox/environment'
 import { ROOT } from './root'
 
 /**
- * What README.md shows of the demo is what the demo prints: between `<!-- demo: NAME -->` and the end of the block behind it stand lines of
- * its output, cut out here and not written by hand. `npm run docs:readme` writes them, and a test compares.
+ * The output of the demo in README.md is real output: between `<!-- demo: NAME -->` and the end of the following block are
+ * lines of it, selected here and not written by hand. `npm run docs:readme` writes them, and a test compares.
  */
 const MARKED = /(<!-- (\w+): ([\w ./-]+) -->\n\n```\w*\n)([\s\S]*?)(\n```)/g
 
@@ -18,7 +18,7 @@ export async function runDemo(): Promise<string> {
   return stripVTControlCharacters(stdout)
 }
 
-/** README.md with its blocks as they are now. */
+/** README.md with its current blocks. */
 export function filled(readme: string, demo: string): string {
   return readme.replaceAll(MARKED, (_, start: string, from: string, name: string, _old: string, end: string) => {
     return start + (from === 'file' ? readFileSync(join(ROOT, name), 'utf8').trimEnd() : cut(name, demo)) + end
@@ -40,11 +40,13 @@ function cut(name: string, demo: string): string {
 }
 
 const PIECES: Readonly<Record<string, (demo: string) => string>> = {
-  // The beginning, the headings, and of each step the line that says what came of it.
+  // The beginning, the headings, and the result line of each step.
   story: (demo) =>
     demo
       .split('\n')
-      .filter((line) => /^\S|^ {2}(StarRocks and S3|Pulumi engine|program):|rows in the table now|Just what/.test(line))
+      .filter((line) =>
+        /^\S|^ {2}(StarRocks and S3|Pulumi engine|program):|rows in the table now|The table equals/.test(line),
+      )
       .join('\n'),
   columns: (demo) => block(step(2, demo), 'columns'),
   ddl: (demo) => unindented(/in full:\n\n([\s\S]*?)\n*$/.exec(step(2, demo))![1]!),
@@ -63,7 +65,7 @@ function line(text: string, name: string): string {
   return [...text.matchAll(new RegExp(`^ *(~ ${name} *: .* => .*)$`, 'gm'))].at(-1)![1]!
 }
 
-/** A property and all that is in it, up to the bracket below the beginning of its name; `sign`: how it differs. */
+/** A property with its value, up to the closing bracket with the same indentation; `sign` is the sign of its difference. */
 function block(text: string, name: string, sign = ''): string {
   const open = new RegExp(`^( *)${sign.replace('+', '\\+')}${name} .*[[{]$`, 'm').exec(text)!
   const rest = text.slice(open.index)

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { anchorsOf, type Block, blocksOf, guides, linksOf, type Page, page, reference } from './markdown'
 import { ROOT } from './root'
 
-/** Whatever the documentation shows can be done as it stands. */
+/** All examples of the documentation work unchanged. */
 const pages = guides()
 const blocks = pages.flatMap(blocksOf)
 
@@ -15,7 +15,7 @@ const comments = readdirSync(join(ROOT, 'provider'), { recursive: true, encoding
   .map((name): Page => ({ path: `provider/${name}`, text: readFileSync(join(ROOT, 'provider', name), 'utf8') }))
   .flatMap(({ path, text }) => blocksOf({ path, text: text.replaceAll(/^ \* ?/gm, '') }))
 
-/** What a snippet without imports may take for granted. */
+/** The names that a snippet without imports can use. */
 const PRELUDE = `
 import * as pulumi from '@pulumi/pulumi'
 import * as starrocks from 'pulumi-starrocks'
@@ -36,7 +36,7 @@ test('every TypeScript block compiles', { timeout: 120_000 }, () => {
   expect(compile(snippets)).toEqual([])
 })
 
-/** What the compiler says of the snippets, all of them in one program. */
+/** The compiler's errors for the snippets, all of them in one program. */
 function compile(snippets: readonly Block[]): string[] {
   const { options } = ts.parseJsonConfigFileContent(
     ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile).config,
@@ -63,10 +63,10 @@ function compile(snippets: readonly Block[]): string[] {
   })
 }
 
-/** What a program stands beside, and what is no dependency of ours: of it everything is taken for right. */
+/** Packages that snippets import and that are no dependencies of ours; all their exports have the type any. */
 const NOT_INSTALLED = `declare module '@pulumi/aws'`
 
-/** A snippet with imports is a program; another one is a part of one, and may name things as the prelude does. */
+/** A snippet with imports is a program; one without is a part of a program, and can use the names of the prelude. */
 function sourceOf({ text }: Block): string {
   return /^import /m.test(text)
     ? text

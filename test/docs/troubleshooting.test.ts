@@ -20,7 +20,7 @@ import { useLake } from '../support/use-lake'
 import { blocksOf, page } from './markdown'
 import { ROOT } from './root'
 
-/** Every text on the page is what somebody gets to read: it is provoked here, or stands in the provider's source. */
+/** Every text on the page is a real message: the test provokes it, or finds it in the source of the provider. */
 const entries = blocksOf(page('docs/troubleshooting.md')).map(({ text }) => text.trim())
 const lake = useLake({ password: 'db-password-1' })
 const { query } = lake
@@ -31,8 +31,8 @@ type Values = Record<string, unknown>
 const life = (handler: unknown, config: Record<string, string> = {}, name = 'thing') =>
   ResourceLife.of(handler as AnyHandler, { ...lake, config: { ...lake.config, ...config } }, name)
 
-/** What a run says that must not succeed. */
-async function said(run: Promise<unknown>): Promise<string> {
+/** The error of a run that must fail. */
+async function errorTextOf(run: Promise<unknown>): Promise<string> {
   return run.then(
     (value) => (Array.isArray(value) ? value.join('\n') : JSON.stringify(value)),
     (error: Error) => error.message,
@@ -40,7 +40,7 @@ async function said(run: Promise<unknown>): Promise<string> {
 }
 
 const trips = { database: 'lake', tableName: 'trips', pathPrefix: 'trips/', sourceStorageName: 'raw' }
-const check = (args: Values = {}) => said(life(pipeTable).failures({ ...trips, ...args }))
+const check = (args: Values = {}) => errorTextOf(life(pipeTable).failures({ ...trips, ...args }))
 const put = (key: string, file: Promise<Uint8Array>) => file.then((bytes) => lake.s3.put(key, bytes))
 const ids = (...data: number[]) => parquet({ name: 'id', data, type: 'INT32' })
 const texts = (...data: string[]) => parquet({ name: 'id', data, type: 'STRING' })
@@ -55,23 +55,23 @@ const store = (change: Values, auth: Values = {}) => ({
 const loaded = { pollingIntervalSeconds: 1, waitForLoad: { timeoutSeconds: 30 } }
 const metastore = { type: 'hive', uris: ['thrift://127.0.0.1:9999'] }
 
-/** How each text comes about, by its beginning. */
+/** How to provoke each text, by its beginning. */
 const CASES: Readonly<Record<string, () => Promise<string>>> = {
-  'no StarRocks host is set': () => said(new ResourceLife(database as never, {}).up({ name: 'x' })),
+  'no StarRocks host is set': () => errorTextOf(new ResourceLife(database as never, {}).up({ name: 'x' })),
   'StarRocks at <address>: connect ECONNREFUSED': () =>
-    said(life(database, { 'starrocks:port': '1', 'starrocks:retrySeconds': '0' }).up({ name: 'x' })),
+    errorTextOf(life(database, { 'starrocks:port': '1', 'starrocks:retrySeconds': '0' }).up({ name: 'x' })),
   'StarRocks at <address>: Access denied': () =>
-    said(life(database, { 'starrocks:password': 'other' }).up({ name: 'x' })),
+    errorTextOf(life(database, { 'starrocks:password': 'other' }).up({ name: 'x' })),
   'StarRocks at <address>: no answer within': async () => {
     lake.starrocks.faults.slow('SHOW', 3_000)
-    return said(life(database, { 'starrocks:operationTimeoutSeconds': '1' }).up({ name: 'x' }))
+    return errorTextOf(life(database, { 'starrocks:operationTimeoutSeconds': '1' }).up({ name: 'x' }))
   },
   'the stack configuration has starrocks:<key>': () =>
-    said(life(database, { 'starrocks:hosts': 'fe' }).up({ name: 'x' })),
+    errorTextOf(life(database, { 'starrocks:hosts': 'fe' }).up({ name: 'x' })),
   'Access denied; you need': async () => {
     await query("CREATE USER guest IDENTIFIED BY 'guest'")
     const guest = { 'starrocks:user': 'guest', 'starrocks:password': 'guest' }
-    const message = await said(life(database, guest).up({ name: 'x' }))
+    const message = await errorTextOf(life(database, guest).up({ name: 'x' }))
     await query('DROP USER guest')
     return message
   },
@@ -79,7 +79,7 @@ const CASES: Readonly<Record<string, () => Promise<string>>> = {
     const folder = mkdtempSync(join(tmpdir(), 'no-package-'))
     writeFileSync(join(folder, 'provider.js'), `${pointer('pipe-table')};exports.handler()`)
     try {
-      return await said(promisify(execFile)(process.execPath, ['provider.js'], { cwd: folder }))
+      return await errorTextOf(promisify(execFile)(process.execPath, ['provider.js'], { cwd: folder }))
     } finally {
       rmSync(folder, { recursive: true })
     }
@@ -87,7 +87,7 @@ const CASES: Readonly<Record<string, () => Promise<string>>> = {
   "Cannot find module '@pulumi/pulumi/cmd": () => {
     // As the SDK's starter of the provider does.
     const starter = "require.resolve('@pulumi/pulumi/cmd/dynamic-provider')"
-    return said(promisify(execFile)(process.execPath, ['-e', starter], { cwd: tmpdir() }))
+    return errorTextOf(promisify(execFile)(process.execPath, ['-e', starter], { cwd: tmpdir() }))
   },
 
   'there is no storage "<...>"': () => check({ sourceStorageName: 'other' }),
@@ -98,7 +98,7 @@ const CASES: Readonly<Record<string, () => Promise<string>>> = {
 
   'there is no Parquet file below': () => check(),
   '<...> is in a directory that does not have': () => put('trips/2001/a.parquet', ids(1)).then(() => check()),
-  '<...> and <...> do not lie alike': async () => {
+  '<...> and <...> are in different layouts': async () => {
     await put('trips/a.parquet', ids(1))
     await put('trips/year=2001/a.parquet', ids(1))
     return check()
@@ -109,7 +109,7 @@ const CASES: Readonly<Record<string, () => Promise<string>>> = {
     return check()
   },
   '<...> is a key of the path and the column': () => put('trips/id=1/a.parquet', ids(1)).then(() => check()),
-  'and to StarRocks they are one': async () => {
+  'which have the same name in StarRocks': async () => {
     await put('trips/a.parquet', ids(1))
     await put('trips/b.parquet', parquet({ name: 'ID', data: [1], type: 'INT32' }))
     return check()
@@ -152,32 +152,32 @@ const CASES: Readonly<Record<string, () => Promise<string>>> = {
     const table = life(pipeTable)
     await table.up({ ...trips, ...loaded })
     await lake.s3.delete('trips/a.parquet')
-    return said(table.up({ ...trips, ...loaded, columnExpressions: { id: { function: 'abs', column: 'id' } } }))
+    return errorTextOf(table.up({ ...trips, ...loaded, columnExpressions: { id: { function: 'abs', column: 'id' } } }))
   },
   'pipe <...> could not load': async () => {
     const broken = await ids(1, 2, 3, 4, 5)
     await lake.s3.put('trips/a.parquet', broken.fill(0xff, 4, 30))
-    return said(life(pipeTable).up({ ...trips, ...loaded }))
+    return errorTextOf(life(pipeTable).up({ ...trips, ...loaded }))
   },
-  'no pipe feeds a table': () =>
-    said(life(partitionRefresh).up({ database: 'lake', tableName: 'trips', partitionSpec: { year: '2001' } })),
+  'no pipe loads a table': () =>
+    errorTextOf(life(partitionRefresh).up({ database: 'lake', tableName: 'trips', partitionSpec: { year: '2001' } })),
 
-  'catalog <...> exists, but its metastore': () => said(life(hiveCatalog).up({ name: 'hive', metastore })),
+  'catalog <...> exists, but its metastore': () => errorTextOf(life(hiveCatalog).up({ name: 'hive', metastore })),
   'catalog "<...>" exists already and no Pulumi stack created it': async () => {
     await query(
       'CREATE EXTERNAL CATALOG theirs PROPERTIES ("type" = "hive", "hive.metastore.uris" = "thrift://m:9083")',
     )
-    return said(life(hiveCatalog).failures({ name: 'theirs', metastore }))
+    return errorTextOf(life(hiveCatalog).failures({ name: 'theirs', metastore }))
   },
-  'database "<...>" still holds': async () => {
+  'database "<...>" still contains': async () => {
     const made = life(database)
     await made.up({ name: 'other' })
     await query('CREATE TABLE other.t (id INT) DUPLICATE KEY(id)')
-    return said(made.destroy())
+    return errorTextOf(made.destroy())
   },
   'role "<...>" exists already': async () => {
     await query('CREATE ROLE analyst')
-    return said(life(role).failures({ name: 'analyst' }))
+    return errorTextOf(life(role).failures({ name: 'analyst' }))
   },
   'task "<...>" of database <...> exists already': async () => {
     await query('CREATE TABLE lake.t (id INT) DUPLICATE KEY(id)')
@@ -188,10 +188,10 @@ const CASES: Readonly<Record<string, () => Promise<string>>> = {
       schedule: { every: { interval: 1, unit: 'hour' } },
     }
     await life(task, {}, 'theirs').up(copy)
-    return said(life(task).failures(copy))
+    return errorTextOf(life(task).failures(copy))
   },
-  'this StarRocks has no setting': () => said(life(setting).failures({ name: 'no_such_thing', value: 1 })),
-  'there is no such input': () => said(life(database).failures({ name: 'x', nmae: 'y' })),
+  'this StarRocks has no setting': () => errorTextOf(life(setting).failures({ name: 'no_such_thing', value: 1 })),
+  'there is no such input': () => errorTextOf(life(database).failures({ name: 'x', nmae: 'y' })),
 }
 
 describe('the troubleshooting page', () => {
@@ -210,13 +210,13 @@ describe('the troubleshooting page', () => {
   })
 })
 
-/** A text of the page, with anything in place of what differs. */
+/** A text of the page as a pattern, in which the placeholders match any text. */
 function pattern(text: string): RegExp {
   const parts = text.split(/<[\w.]+>/).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
   return new RegExp(parts.join('[\\s\\S]*?'))
 }
 
-/** Every text in provider/, with `x` in place of what is put into it. */
+/** Every text in provider/, with `x` for each inserted value. */
 function messagesInSource(): string[] {
   const folder = join(ROOT, 'provider')
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))

@@ -8,7 +8,7 @@ const { descriptionOf } = createRequire(import.meta.url)('../../dist/schema/comm
  * declaration: a member exists since the version of its owner, unless it says its own. It leaves out base classes, none of which is public.
  */
 export function load(app) {
-  // After typedoc's own plugins, which fill in what classes extend and overwrite.
+  // Runs after typedoc's own plugins, which fill in and overwrite the base classes.
   app.converter.on(Converter.EVENT_RESOLVE_END, amend, -10_000)
 }
 
@@ -33,7 +33,7 @@ function argumentsOf({ name }, project) {
   return project.getReflectionsByKind(ReflectionKind.Interface).find((one) => one.name === `${name}Args`)
 }
 
-/** An output that is an input as well is named by the type of that, and not by what the SDK makes of it. */
+/** Gives an output that is also an input the type of the input, not the type that the SDK derives. */
 function nameOutput(member, args, project) {
   const input = args?.children?.find(({ name }) => name === member.name)
   if (input === undefined || !String(member.type).includes('Unwrapped')) return
@@ -61,7 +61,7 @@ function withoutInput(type) {
   return inner.length === 1 ? inner[0] : new UnionType(inner)
 }
 
-/** Whether an interface has the arguments of a resource. */
+/** True if an interface contains the arguments of a resource. */
 function isArguments({ name }, project) {
   const kind = /^(\w+)Args$/.exec(name)?.[1]
   return kind !== undefined && project.getReflectionsByKind(ReflectionKind.Class).some((one) => one.name === kind)
@@ -88,7 +88,7 @@ function versionIn(comment) {
     .trim()
 }
 
-/** At the end of the text, where it stands in a table's cell as well. */
+/** Adds the version at the end of the text, also in the cell of a table. */
 function addSince(comment, inherited) {
   const version = versionIn(comment) ?? inherited
   if (!comment || !version) return
@@ -96,7 +96,7 @@ function addSince(comment, inherited) {
   comment.summary.push({ kind: 'text', text: ` Since ${version}.` })
 }
 
-/** TypeDoc makes code of a whole default. */
+/** TypeDoc formats a whole default as code. */
 function spoken(content) {
   const text = content.map((part) => part.text).join('')
   const [only] = content

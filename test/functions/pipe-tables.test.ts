@@ -77,7 +77,7 @@ describe('getPipeTable', () => {
 
   test('reports a missing table', async () => {
     await expect(getPipeTable({ database: 'lake', tableName: 'nope' })).rejects.toThrow(
-      'no pipe feeds a table lake.nope',
+      'no pipe loads a table lake.nope',
     )
   })
 })

@@ -58,7 +58,7 @@ test.each([
   [() => describeTable({ catalog: 'hive', database: 'nope', tableName: 't' }), 'there is no table "hive.nope.t"'],
   [() => listTables({ catalog: 'hive', database: 'nope' }), 'there is no database "hive.nope"'],
   [() => getCatalogDdl({ name: 'nope' }), 'there is no external catalog "nope"'],
-])('a missing object is reported as missing: %#', async (ask, reason) => {
+])('reports a missing object: %#', async (ask, reason) => {
   await expect(ask()).rejects.toThrow(NotFoundError)
   await expect(ask()).rejects.toThrow(reason)
 })
@@ -116,8 +116,8 @@ describe('query', () => {
     ['/* SELECT */ (INSERT INTO d.t VALUES (1))', 'not with INSERT'],
     ['', 'not with nothing'],
     ["SELECT ';'; DROP TABLE d.t", 'a query is one statement, not several'],
-    ['WITH a AS (SELECT 1) DELETE FROM d.t', 'a query only reads, and this is a DELETE'],
-    ["SELECT * FROM d.t INTO OUTFILE 's3://b/x'", 'a query writes nothing, so it has no INTO'],
+    ['WITH a AS (SELECT 1) DELETE FROM d.t', 'a query can only read, and this is a DELETE'],
+    ["SELECT * FROM d.t INTO OUTFILE 's3://b/x'", 'a query cannot write, so INTO is not allowed'],
   ])('refuses %j, and sends nothing', async (statement, reason) => {
     lake.starrocks.statements.length = 0
     await expect(query({ statement })).rejects.toThrow(reason)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { hadoopPath, locationPolicy, sameLocation } from '../../provider/resources/hive-table/location'
 
-/** What `new org.apache.hadoop.fs.Path(location).toString()` makes of each. */
+/** The results of `new org.apache.hadoop.fs.Path(location).toString()`. */
 test.each([
   ['s3://lake/wh/t', 's3://lake/wh/t'],
   ['s3://lake/wh/t/', 's3://lake/wh/t'],
@@ -43,7 +43,7 @@ describe('a change of the location', () => {
     ['s3://lake/a', 's3://lake/b', {}, 'replace'],
     ['s3://lake/a', 's3://lake/b', { located: 'unchanged' }, 'stateOnly'],
     [undefined, 's3://lake/b', {}, 'replace'],
-  ])('from %s to %s with %j: %s', (before, after, news, policy) => {
+  ])('from %s to %s with %j gives %s', (before, after, news, policy) => {
     expect(locationPolicy(before, after, {}, news)).toBe(policy)
   })
 })

@@ -205,3 +205,12 @@ export const userSql: fc.Arbitrary<string> = fc
     fc.constantFrom('', ' '),
   )
   .map(([start, pieces, separator]) => start + pieces.join(separator))
+
+export const optional = (arbitrary: fc.Arbitrary<string>) => fc.option(arbitrary, { nil: undefined })
+
+/** A text in a place where most are refused, so that the others are tried as well. */
+export const seldom = (arbitrary: fc.Arbitrary<string>, usual: string) =>
+  fc.oneof({ arbitrary, weight: 1 }, { arbitrary: fc.constant(usual), weight: 4 })
+
+/** A name as StarRocks can be given it. */
+export const quoted = (any: string) => `\`${any.replaceAll('`', '')}\``

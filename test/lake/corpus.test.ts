@@ -13,7 +13,7 @@ const recorded: Record<string, Record<string, string> | { error: true }> = JSON.
   readFileSync(`${__dirname}/../conformance/starrocks/matrices/parquet.json`, 'utf8'),
 )
 
-/** Why a file that the server gives up on has no columns here either. */
+/** The reason why a file that the server rejects has no columns here either. */
 const PROBLEMS: Record<string, string> = {
   'map_no_value.parquet': 'unsupportedType',
   'unknown-logical-type.parquet': 'unsupportedType',

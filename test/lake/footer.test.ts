@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import type { FooterError } from '../../provider/parquet/errors'
 import { KnownColumns, readFooter } from '../../provider/parquet/footer'
-import type { FooterError } from '../../provider/s3/errors'
 
 const CORPUS = `${__dirname}/../data/parquet-testing`
 
-/** Reads a footer from bytes, and keeps what was asked for. */
+/** Reads a footer from bytes, and records the requested ranges. */
 async function footerOf(bytes: Uint8Array) {
   const reads: [number, number][] = []
   const read = async (start: number, end: number) => {
@@ -47,7 +47,7 @@ describe('ranged reads', () => {
   })
 })
 
-describe('the columns of equal bytes', () => {
+describe('columns of footers with equal bytes', () => {
   const file = async (name: string, rows: number) => {
     const { parquetWriteBuffer } = await import('hyparquet-writer')
     const data = Array.from({ length: rows }, (_, i) => i * rows)

@@ -6,7 +6,7 @@ import { StoreError } from '../../provider/s3/errors'
 import { readListPage } from '../../provider/s3/list-page'
 import { openStore } from '../../provider/s3/store'
 
-/** A store that never comes to an end, by mistake or by intent, must not keep a preview or fill its memory. */
+/** A store that never ends its answers, by mistake or intent, must neither block a preview nor fill its memory. */
 let server: Server | undefined
 afterEach(() => {
   server?.closeAllConnections()
@@ -78,7 +78,7 @@ test('gives up on an answer that arrives too slowly', async () => {
 
 test('refuses a page with unclosed elements, and scans it once', () => {
   const unclosed = '<Contents><Key>a</Key>'.repeat(200_000)
-  // A reader that starts again at each of them would look at 10^11 characters.
+  // A reader that starts again at each element would scan 10^11 characters.
   expect(readListPage(`<ListBucketResult>${unclosed}</ListBucketResult>`)).toBeUndefined()
   expect(readListPage(page(contents('a') + contents('b'), 'n'))).toEqual({
     objects: ['a', 'b'].map((key) => ({ key, size: 1, etag: '"e"' })),

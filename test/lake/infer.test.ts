@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { LakeProblem } from '../../provider/parquet/errors'
 import { inferColumns } from '../../provider/parquet/infer'
-import { LakeError, type LakeProblem } from '../../provider/s3/errors'
+import { LakeError, type Remedy } from '../../provider/s3/errors'
 import { openStore, type Store } from '../../provider/s3/store'
 import { type S3, startS3 } from '../sandbox/s3'
 
@@ -43,8 +44,8 @@ test('infers columns from a Hive layout: the widened union of the files, then th
   await s3.put('sales/year=2024/_SUCCESS', '')
   const { columns, layout, filesRead, sampled } = await inferColumns(store, {
     prefix: '/sales',
-    columnOverrides: { year: 'int' },
-    maxVarcharLength: 500,
+    types: { year: 'int' },
+    longestVarchar: 500,
   })
   expect(columns).toEqual([
     { name: 'id', type: 'BIGINT', source: 'file' },
@@ -56,7 +57,7 @@ test('infers columns from a Hive layout: the widened union of the files, then th
   expect({ filesRead, sampled }).toEqual({ filesRead: 2, sampled: false })
 })
 
-describe('the cost', () => {
+describe('the cost of inference', () => {
   test('one listing, and one ranged read of at most 64 KiB for each file', async () => {
     const file = Buffer.concat([Buffer.alloc(200_000), await parquet({ id: 'INT32' })])
     for (let i = 0; i < 50; i++) await s3.put(`t/${i}.parquet`, file)
@@ -105,7 +106,7 @@ describe('the cost', () => {
 describe('reports one clear error for', () => {
   const good = corpus('alltypes_plain.parquet')
 
-  test.each<[string, () => Promise<Record<string, Uint8Array | string>>, LakeProblem, string[]]>([
+  test.each<[string, () => Promise<Record<string, Uint8Array | string>>, LakeProblem, string[], Remedy?]>([
     [
       'mixed depths',
       async () => ({ 't/a.parquet': good, 't/d=1/b.parquet': good }),
@@ -125,7 +126,8 @@ describe('reports one clear error for', () => {
       'types that conflict',
       async () => ({ 't/a.parquet': await parquet({ id: 'INT32' }), 't/b.parquet': await parquet({ id: 'STRING' }) }),
       'typeConflict',
-      ['id is INT in t/a.parquet', 'VARCHAR(1048576) in t/b.parquet', 'columnOverrides.id'],
+      ['id is INT in t/a.parquet', 'VARCHAR(1048576) in t/b.parquet'],
+      { change: 'type', column: 'id', to: 'a type for both' },
     ],
     [
       'a key that is a column',
@@ -137,14 +139,16 @@ describe('reports one clear error for', () => {
       'a column of TIME',
       async () => ({ 't/a.parquet': corpus('encrypt_columns_plaintext_footer.parquet.encrypted') }),
       'unstorableType',
-      ['int32_field', 'excludeColumns: ["int32_field"]'],
+      ['int32_field'],
+      { change: 'leaveOut', column: 'int32_field' },
     ],
-  ])('%s', async (_, objects, problem, said) => {
+  ])('%s', async (_, objects, problem, said, remedy) => {
     for (const [key, bytes] of Object.entries(await objects())) await s3.put(key, bytes)
     const failure = await inferColumns(store, { prefix: 't' }).catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(LakeError)
     expect((failure as LakeError).problem).toBe(problem)
     for (const part of said) expect((failure as LakeError).message).toContain(part)
+    if (remedy) expect((failure as LakeError).remedies).toContainEqual(remedy)
   })
 
   test('a prefix with a pattern, before it lists anything', async () => {

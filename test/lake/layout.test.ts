@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { LayoutError } from '../../provider/s3/errors'
+import type { LayoutError, Remedy } from '../../provider/s3/errors'
 import { filePatternProblem } from '../../provider/s3/file-pattern'
 import { normalizePrefix, readLayout } from '../../provider/s3/layout'
 
 const objects = (paths: string[]) => paths.map((path) => ({ key: `lake/t/${path}`, size: 10 }))
+const readBy = (catalog: string) =>
+  `read it through an external catalog of the type ${catalog} (CREATE EXTERNAL CATALOG)`
 const layoutOf = (paths: string[], limit = 200) => readLayout(objects(paths), 'lake/t/', limit)
 const nothingIgnored = { directoryMarkers: 0, hidden: 0, notMatched: 0 }
 
@@ -21,12 +23,12 @@ describe('prefixes', () => {
   test.each([
     ['', 'is empty'],
     ['/', 'is empty'],
-    ['a/*', 'holds "*"'],
-    ['a?', 'holds "?"'],
-    ['[a]', 'holds "["'],
-    ['{a', 'holds "{"'],
-    ['a,b', 'holds ","'],
-    ['a\\b', 'holds "\\"'],
+    ['a/*', 'contains "*"'],
+    ['a?', 'contains "?"'],
+    ['[a]', 'contains "["'],
+    ['{a', 'contains "{"'],
+    ['a,b', 'contains ","'],
+    ['a\\b', 'contains "\\"'],
     ['a\nb', 'control character'],
     ['a\0', 'control character'],
     ['a\ud800', 'control character'],
@@ -64,7 +66,7 @@ describe('layouts', () => {
       count: paths.length,
       bytes: 10 * paths.length,
       ignored: nothingIgnored,
-      // The first encoded value: a preview says that the pipe takes it as it is, unless decodePath is set.
+      // The first encoded value: a preview warns that the pipe loads it unchanged, unless decodePath is set.
       ...(paths.includes('d=a%2Fb/x.parquet') && { encoded: 'd=a%2Fb' }),
     })
   })
@@ -88,7 +90,7 @@ describe('layouts', () => {
     expect(layout.notMatched).toBe('lake/t/readme.md')
   })
 
-  test.each<[string, string[], LayoutError['problem'], string[]]>([
+  test.each<[string, string[], LayoutError['problem'], string[], Remedy?]>([
     ['two depths', ['a.parquet', 'd=1/b.parquet'], 'mixedLayout', ['lake/t/a.parquet', 'lake/t/d=1/b.parquet']],
     ['two keys', ['d=1/a.parquet', 'e=1/b.parquet'], 'mixedLayout', ['lake/t/d=1/a.parquet', 'lake/t/e=1/b.parquet']],
     [
@@ -130,10 +132,17 @@ describe('layouts', () => {
       'a Delta table',
       ['_delta_log/0.json', 'a.parquet'],
       'tableFormat',
-      ['Delta Lake', 'deltalake', 'allowTableFormat'],
+      ['Delta Lake', '_delta_log/0.json'],
+      { change: 'acceptTableFormat' },
     ],
-    ['a Hudi table', ['.hoodie/hoodie.properties', 'd=1/a.parquet'], 'tableFormat', ['Hudi', 'type hudi']],
-    ['an Iceberg table', ['data/a.parquet', 'metadata/v1.metadata.json'], 'tableFormat', ['Iceberg', 'type iceberg']],
+    ['a Hudi table', ['.hoodie/hoodie.properties', 'd=1/a.parquet'], 'tableFormat', ['Hudi'], readBy('hudi')],
+    [
+      'an Iceberg table',
+      ['data/a.parquet', 'metadata/v1.metadata.json'],
+      'tableFormat',
+      ['Iceberg'],
+      readBy('iceberg'),
+    ],
     [
       'a plain directory called data',
       ['data/a.parquet', 'metadata/x.json'],
@@ -147,12 +156,14 @@ describe('layouts', () => {
       'no Parquet',
       ['', '_SUCCESS', 'a.csv', 'b.csv'],
       'noParquetFiles',
-      ['of 4 objects', '1 directory markers', '1 hidden', '2 not named like *.parquet', 'set filePattern'],
+      ['of 4 objects', '1 directory markers', '1 hidden', '2 not named like *.parquet'],
+      { change: 'pattern' },
     ],
-  ])('refuses %s', async (_, paths, problem, said) => {
+  ])('refuses %s', async (_, paths, problem, said, remedy) => {
     const failure = layoutOf(paths)
     await expect(failure).rejects.toMatchObject({ problem })
     for (const part of said) await expect(failure).rejects.toThrow(part)
+    if (remedy) await expect(failure).rejects.toMatchObject({ remedies: expect.arrayContaining([remedy]) })
   })
 
   test.each<[string, string[]]>([
@@ -179,9 +190,9 @@ describe('layouts', () => {
     expect(layout.partitionKeys).toEqual(['d'])
   })
 
-  test('accepts the files of a table format with allowTableFormat', async () => {
+  test('accepts the files of a table format with acceptTableFormat', async () => {
     const listed = objects(['_delta_log/0.json', '_delta_log/0.checkpoint.parquet', 'a.parquet', 'b.parquet'])
-    const layout = await readLayout(listed, 'lake/t/', 10, { allowTableFormat: true })
+    const layout = await readLayout(listed, 'lake/t/', 10, { acceptTableFormat: true })
     expect(layout.files.map(({ key }) => key)).toEqual(['lake/t/a.parquet', 'lake/t/b.parquet'])
   })
 
@@ -192,10 +203,10 @@ describe('layouts', () => {
     ['[0-9]*_0', '[0-9]*_0', ['000000_0'], ['a00_0']],
     ['[!a]*', '[!a]*', [], []],
     ['part-(1).p+', 'part-(1).p+', ['part-(1).p+'], ['part-1.p']],
-  ])('the file pattern %s becomes %s', async (filePattern, glob, taken, passed) => {
-    if (taken.length === 0) return expect(filePatternProblem(filePattern)).toContain('hidden')
-    expect(filePatternProblem(filePattern)).toBeUndefined()
-    const layout = await readLayout(objects([...taken, ...passed]), 'lake/t/', 10, { filePattern })
+  ])('the file pattern %s becomes %s', async (pattern, glob, taken, passed) => {
+    if (taken.length === 0) return expect(filePatternProblem(pattern)).toContain('hidden')
+    expect(filePatternProblem(pattern)).toBeUndefined()
+    const layout = await readLayout(objects([...taken, ...passed]), 'lake/t/', 10, { pattern })
     expect(layout.glob).toBe(glob)
     expect(layout.files).toEqual(objects(taken))
   })

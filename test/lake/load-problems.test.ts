@@ -1,17 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { arrowOddities } from '../../provider/parquet/arrow-schema'
+import type { LoadFeature, SchemaError } from '../../provider/parquet/errors'
+import { columnsOfFiles, type FileSchema } from '../../provider/parquet/file-columns'
 import { KnownColumns, readFooter } from '../../provider/parquet/footer'
 import type { ParquetNode } from '../../provider/parquet/node'
-import {
-  columnsOfFiles,
-  type FileSchema,
-  mergeColumns,
-  type SchemaOptions,
-  settleByRelease,
-  tableColumns,
-} from '../../provider/parquet/schema'
-import type { LoadFeature, SchemaError } from '../../provider/s3/errors'
+import { type SchemaOptions, settleByRelease, tableColumns } from '../../provider/parquet/table-columns'
+import type { Remedy } from '../../provider/s3/errors'
+import { mergeColumns } from '../support/merge-columns'
 
 /** Written by pyarrow 26 and polars 2.1 (test/data/types/make.py). */
 const bytesOf = (name: string) => readFileSync(`${__dirname}/../data/types/${name}.parquet`)
@@ -30,7 +26,7 @@ const without = ({ file, columns }: FileSchema, ...names: string[]): FileSchema 
 const typesOf = (schema: FileSchema, options: SchemaOptions = {}) =>
   mergeColumns([schema], options).map(({ name, type }) => `${name} ${type}`)
 
-/** What is said of a column alone. */
+/** The message about a column alone. */
 const refusal = (schema: FileSchema, column: string, options: SchemaOptions = {}) => {
   const alone = { ...schema, columns: schema.columns.filter(({ name }) => name === column) }
   return () => mergeColumns([alone], options)
@@ -75,34 +71,46 @@ describe("Arrow's schema in a footer", () => {
 })
 
 describe('a column that StarRocks cannot load', () => {
-  test.each([
-    ['categories', 'color', ['dictionary-encoded', '4.0.10, 4.1.1']],
-    ['categories', 'list', ['dictionary-encoded']],
-    ['durations', 'took', ['duration', 'as an integer']],
-    ['durations', 's', ['duration']],
-    ['times', 't', ['no table can hold a TIME', 'columnExpressions']],
-    ['wide-decimal', 'd', ['DECIMAL(50,10)', 'before 4.1', 'columnOverrides.d']],
-  ])('%s.%s is refused with the remedies, and accepted if it is excluded', async (name, column, said) => {
+  const wideType = '"DECIMAL(50,10)" if StarRocks is a 4.1 or later whose address is not known yet'
+  test.each<[string, string, string[], Remedy[]]>([
+    ['categories', 'color', ['dictionary-encoded'], ['use StarRocks 4.0.10, 4.1.1 or later']],
+    ['categories', 'list', ['dictionary-encoded'], ['write it as strings']],
+    ['durations', 'took', ['duration'], ['write it as an integer']],
+    ['durations', 's', ['duration'], []],
+    ['times', 't', ['no table can hold a TIME'], [{ change: 'expression' }]],
+    [
+      'wide-decimal',
+      'd',
+      ['DECIMAL(50,10)', 'before 4.1'],
+      [{ change: 'type', column: 'd', to: wideType }, 'write it with fewer digits'],
+    ],
+  ])('%s.%s is refused with the remedies, and accepted if it is excluded', async (name, column, said, remedies) => {
     const schema = await file(name)
-    for (const part of [...said, `excludeColumns: ["${column}"]`, `${name}.parquet`])
-      expect(refusal(schema, column)).toThrow(part)
+    for (const part of [...said, `${name}.parquet`]) expect(refusal(schema, column)).toThrow(part)
+    for (const remedy of [...remedies, { change: 'leaveOut', column }])
+      expect(refusal(schema, column)).toThrow(expect.objectContaining({ remedies: expect.arrayContaining([remedy]) }))
     expect(typesOf(without(schema, 'color', 'list', 'took', 's', 't', 't32', 'd'))).toContain('id INT')
   })
 
   test('has a type as a remedy only if one helps', async () => {
     const wide = await file('wide-decimal')
-    expect(typesOf(wide, { columnOverrides: { d: 'DECIMAL(50,10)' } })).toEqual(['id INT', 'd DECIMAL(50,10)'])
-    expect(refusal(wide, 'd', { columnOverrides: { d: 'VARCHAR(60)' } })).toThrow('DECIMAL(50,10)')
-    // VARCHAR(32) is what the provider once advised: `Illegal converting from arrow type(time64)`.
-    expect(refusal(await file('times'), 't', { columnOverrides: { t: 'VARCHAR(32)' } })).toThrow('TIME')
-    expect(refusal(await file('durations'), 'took', { columnOverrides: { took: 'BIGINT' } })).toThrow('duration')
+    expect(typesOf(wide, { types: { d: 'DECIMAL(50,10)' } })).toEqual(['id INT', 'd DECIMAL(50,10)'])
+    expect(refusal(wide, 'd', { types: { d: 'VARCHAR(60)' } })).toThrow('DECIMAL(50,10)')
+    // The provider once recommended VARCHAR(32): `Illegal converting from arrow type(time64)`.
+    expect(refusal(await file('times'), 't', { types: { t: 'VARCHAR(32)' } })).toThrow('TIME')
+    expect(refusal(await file('durations'), 'took', { types: { took: 'BIGINT' } })).toThrow('duration')
   })
 
   test('has an expression as a remedy if one helps and its type is known', async () => {
     const times = without(await file('times'), 't32')
     expect(typesOf(times, { computed: { t: 'BIGINT' } })).toEqual(['id INT', 't BIGINT'])
-    expect(typesOf(times, { computed: { t: undefined }, columnOverrides: { t: 'INT' } })).toEqual(['id INT', 't INT'])
-    expect(() => typesOf(times, { computed: { t: undefined } })).toThrow('columnOverrides.t to its type')
+    expect(typesOf(times, { computed: { t: undefined }, types: { t: 'INT' } })).toEqual(['id INT', 't INT'])
+    expect(() => typesOf(times, { computed: { t: undefined } })).toThrow(
+      expect.objectContaining({
+        problem: 'untypedExpression',
+        remedies: [{ change: 'type', column: 't', to: 'its type' }],
+      }),
+    )
     const durations = without(await file('durations'), 's')
     expect(() => typesOf(durations, { computed: { took: 'BIGINT' } })).toThrow('duration')
   })
@@ -129,25 +137,29 @@ describe('a column that StarRocks cannot load', () => {
 
   test('is refused for a release that cannot load it, whatever its type', async () => {
     const found = await settleByRelease(columnsOfFiles([await file('wide-decimal')]), async () => false)
-    expect(() => tableColumns(found, { columnOverrides: { d: 'DECIMAL(50,10)' } })).toThrow('before 4.1')
+    const refused = () => tableColumns(found, { types: { d: 'DECIMAL(50,10)' } })
+    expect(refused).toThrow('before 4.1')
+    expect(refused).toThrow(
+      expect.objectContaining({ remedies: [{ change: 'leaveOut', column: 'd' }, 'write it with fewer digits'] }),
+    )
   })
 
   test('gets only a warning if the release is unknown and most releases can load it', async () => {
     expect(await settled('categories', () => undefined)).toContainEqual([
       'color',
       undefined,
-      expect.stringContaining('dictionary-encoded'),
+      expect.objectContaining({ message: expect.stringContaining('dictionary-encoded') }),
     ])
   })
 })
 
 describe('a nested type that StarRocks does not cast', () => {
-  const refused = async (columnOverrides: Record<string, string>, name = 'struct-ab') => {
+  const refused = async (types: Record<string, string>, name = 'struct-ab') => {
     const schema = await file(name)
-    return () => mergeColumns([schema], { columnOverrides })
+    return () => mergeColumns([schema], { types })
   }
 
-  test('is refused whatever columnOverrides says', async () => {
+  test('is refused whatever type is declared', async () => {
     for (const s of [
       'STRUCT<a INT>',
       'STRUCT<a INT,b INT,c INT>',
@@ -156,7 +168,7 @@ describe('a nested type that StarRocks does not cast', () => {
       'ARRAY<INT>',
       'STRUCT<b INT,a VARCHAR(10)>',
     ])
-      expect(await refused({ s })).toThrow(expect.objectContaining({ problem: 'badOverride', column: 's' }))
+      expect(await refused({ s })).toThrow(expect.objectContaining({ problem: 'badType', column: 's' }))
     expect(await refused({ s: 'STRUCT<a BIGINT,b VARCHAR(10)>' })).not.toThrow()
     // Fields with other names are those at their places.
     expect(await refused({ s: 'STRUCT<x INT,y VARCHAR(10)>' })).not.toThrow()
@@ -178,8 +190,13 @@ describe('values that StarRocks changes', () => {
     mergeColumns([await file(name)], options).flatMap(({ note }) => note ?? [])
 
   test('warns that UUIDs are loaded as bytes, with an expression for the text', async () => {
-    expect(await notesOf('uuids')).toEqual([expect.stringContaining('lower(hex(`u`))')])
-    expect(await notesOf('uuids', { columnOverrides: { u: 'VARBINARY' } })).toEqual([])
+    expect(await notesOf('uuids')).toEqual([
+      {
+        message: expect.stringContaining('contains UUIDs, which StarRocks loads as their 16 bytes'),
+        remedies: expect.arrayContaining([{ change: 'expression', sql: 'lower(hex(`u`))' }]),
+      },
+    ])
+    expect(await notesOf('uuids', { types: { u: 'VARBINARY' } })).toEqual([])
     expect(await notesOf('uuids', { computed: { u: 'VARCHAR(32)' } })).toEqual([])
   })
 
@@ -191,7 +208,7 @@ describe('values that StarRocks changes', () => {
       annotation: { name: 'INTERVAL' },
       children: [],
     }
-    expect(mergeColumns([{ file: 'a.parquet', columns: [interval] }])[0]?.note).toContain('their 12 bytes')
+    expect(mergeColumns([{ file: 'a.parquet', columns: [interval] }])[0]?.note?.message).toContain('their 12 bytes')
   })
 
   test('finds dates beyond the range of StarRocks in the statistics, infinite ones included', async () => {
@@ -219,7 +236,7 @@ describe('limits of a table', () => {
     expect(merge(16)).toThrow(expect.objectContaining({ problem: 'unsupportedType', column: 'x' }))
     expect(merge(16)).toThrow('16 levels deep')
     const deep = `${'ARRAY<'.repeat(15)}INT${'>'.repeat(15)}`
-    expect(() => mergeColumns([{ file: 'a.parquet', columns: [int('x')] }], { columnOverrides: { x: deep } })).toThrow(
+    expect(() => mergeColumns([{ file: 'a.parquet', columns: [int('x')] }], { types: { x: deep } })).toThrow(
       '16 levels deep',
     )
   })

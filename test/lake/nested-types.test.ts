@@ -35,7 +35,7 @@ describe('the union of two struct types', () => {
     ],
     ['ARRAY<INT>', 'ARRAY<BIGINT>', 'elements are not widened'],
     ['STRUCT<a INT>', 'INT', 'one is no struct'],
-  ])('of %s and %s does not exist: %s', (a, b) => {
+  ])('of %s and %s is refused: %s', (a, b) => {
     expect(united(a, b)).toBeUndefined()
     expect(united(b, a)).toBeUndefined()
   })
@@ -101,7 +101,7 @@ describe('struct fields that are added in place', () => {
   test('are refused in a table without fast schema evolution', () => {
     const { problems, fields } = alter('STRUCT<a INT>', 'STRUCT<a INT,b INT>', { fast_schema_evolution: 'false' })
     expect(fields).toBeUndefined()
-    expect(problems).toMatchObject([{ column: 's', reason: expect.stringContaining('can be given no more fields') }])
+    expect(problems).toMatchObject([{ column: 's', reason: expect.stringContaining('cannot get more fields') }])
   })
 
   test('re-creates a column without values if StarRocks cannot convert it to the new type', () => {
@@ -113,7 +113,7 @@ describe('struct fields that are added in place', () => {
       ['ALTER TABLE `d`.`t`\n  DROP COLUMN `s`', 'ALTER TABLE `d`.`t`\n  ADD COLUMN `s` DATETIME NULL'],
     ])
     expect(alterColumns('d', 't', table, wanted, table.key).problems).toMatchObject([{ column: 's', about: 'type' }])
-    // What StarRocks converts it converts.
+    // StarRocks converts a type if it can.
     const wider = [column('INT', 'id'), column('BIGINT'), column('INT', 'v')]
     expect(alterColumns('d', 't', table, wider, table.key, ['s'])).toMatchObject({
       statement: { text: 'ALTER TABLE `d`.`t`\n  MODIFY COLUMN `s` BIGINT NULL' },

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import type { SchemaError } from '../../provider/parquet/errors'
 import { type EvolveOptions, evolve } from '../../provider/parquet/evolve'
+import type { FileSchema } from '../../provider/parquet/file-columns'
 import type { Annotation, ParquetNode, PhysicalType } from '../../provider/parquet/node'
-import { type FileSchema, mergeColumns, type SchemaOptions } from '../../provider/parquet/schema'
+import type { SchemaOptions } from '../../provider/parquet/table-columns'
 import { widen } from '../../provider/parquet/widen'
-import type { SchemaError } from '../../provider/s3/errors'
 import { parseType } from '../../provider/sql/type-text'
 import { printType } from '../../provider/sql/types'
+import { mergeColumns } from '../support/merge-columns'
 
 const leaf = (name: string, physical: PhysicalType, annotation?: Annotation): ParquetNode => ({
   name,
@@ -40,7 +42,7 @@ const options: EvolveOptions = {
   decided: () => false,
   places: () => [],
   obstacle: () => undefined,
-  allowRowLoss: false,
+  mayReplace: false,
 }
 
 describe('a column of the NULL type', () => {
@@ -56,7 +58,7 @@ describe('a column of the NULL type', () => {
 
   test('is INT if no file has a type, as in StarRocks, and is marked as a guess', () => {
     expect(mergeColumns(files([nulls], [nulls]))).toEqual([{ name: 'c', type: 'INT', source: 'file', untyped: true }])
-    expect(typesOf(files([nulls]), { columnOverrides: { c: 'DATE' } })).toEqual(['c DATE'])
+    expect(typesOf(files([nulls]), { types: { c: 'DATE' } })).toEqual(['c DATE'])
   })
 
   test('changes no column of an existing table', () => {
@@ -95,15 +97,12 @@ describe('the columns of an existing table', () => {
   ])(
     'never cause a replacement: %s that becomes %s is refused, with the file and both remedies',
     (before, now, why) => {
-      for (const part of [
-        `the column c is ${before}`,
-        `${now} in new.parquet`,
-        why,
-        'columnOverrides.c',
-        'allowRowLoss',
-      ])
+      for (const part of [`the column c is ${before}`, `${now} in new.parquet`, why])
         expect(() => evolved(before, now)).toThrow(part)
-      expect(evolved(before, now, { allowRowLoss: true })).not.toBe(before)
+      const keep = `"${before}" to keep the table and load what fits`
+      const remedies = [{ change: 'type', column: 'c', to: keep }, { change: 'replaceTable' }]
+      expect(() => evolved(before, now)).toThrow(expect.objectContaining({ remedies }))
+      expect(evolved(before, now, { mayReplace: true })).not.toBe(before)
     },
   )
 
@@ -117,7 +116,7 @@ describe('the columns of an existing table', () => {
   })
 })
 
-describe('one file', () => {
+describe('the columns of one file', () => {
   test.each<[string, ParquetNode, string]>([
     ['UINT_64 is wider', leaf('c', 'INT64', { name: 'INTEGER', bits: 64, signed: false }), 'LARGEINT'],
     ['UINT_32 is wider', leaf('c', 'INT32', { name: 'INTEGER', bits: 32, signed: false }), 'BIGINT'],
@@ -180,7 +179,12 @@ describe('one file', () => {
       'ambiguousColumn',
       'two fields that differ only in case: x',
     ],
-    ['a field with a backquote', group('c', [int('x`y')]), 'badColumnName', 'has a field named "x`y"'],
+    [
+      'a field with a backquote',
+      group('c', [int('x`y')]),
+      'badColumnName',
+      'has a field "x`y", which is not a valid name',
+    ],
   ])('%s is refused', (_, node, problem, said) => {
     const merge = () => mergeColumns(files([node]))
     expect(merge).toThrow(expect.objectContaining({ problem, column: 'c' }))
@@ -217,7 +221,7 @@ describe('column names that a StarRocks 4.0 accepts', () => {
   )
 })
 
-describe('several files', () => {
+describe('the columns of several files', () => {
   test('have the union of their columns, in order of appearance', () => {
     expect(typesOf(files([int('x'), text('y')], [bigint('z'), text('y')], [int('x')]))).toEqual([
       'x INT',
@@ -254,14 +258,17 @@ describe('several files', () => {
 
   test('report a conflict with the column, both files, both types and the remedy', () => {
     const three = files([int('x'), text('y')], [bigint('x')], [text('x')])
-    expect(() => mergeColumns(three)).toThrow(expect.objectContaining({ problem: 'typeConflict', column: 'x' }))
+    const remedies = [{ change: 'type', column: 'x', to: 'a type for both' }]
     expect(() => mergeColumns(three)).toThrow(
-      'x is BIGINT in b.parquet and VARCHAR(1048576) in c.parquet, and neither holds the other: set columnOverrides.x',
+      expect.objectContaining({ problem: 'typeConflict', column: 'x', remedies }),
+    )
+    expect(() => mergeColumns(three)).toThrow(
+      'x is BIGINT in b.parquet and VARCHAR(1048576) in c.parquet, and neither type holds the values of the other',
     )
   })
 
-  test('an override settles a conflict', () => {
-    expect(typesOf(files([int('x')], [text('x')]), { columnOverrides: { x: 'string' } })).toEqual(['x VARCHAR(65533)'])
+  test('use an override to resolve a conflict', () => {
+    expect(typesOf(files([int('x')], [text('x')]), { types: { x: 'string' } })).toEqual(['x VARCHAR(65533)'])
   })
 
   test.each([
@@ -297,49 +304,39 @@ describe('overrides and the maximum VARCHAR length', () => {
     leaf('b', 'BYTE_ARRAY'),
     text('t'),
   ])
-  const columnOverrides = { t: 'varchar(32)' }
+  const types = { t: 'varchar(32)' }
 
   test.each<[string, SchemaOptions, string[]]>([
     [
       'no maximum',
-      { maxVarcharLength: 0 },
+      { longestVarchar: 0 },
       ['s VARCHAR(1048576)', 'l ARRAY<VARCHAR(1048576)>', 'b VARBINARY(1048576)', 't VARCHAR(32)', 'k VARCHAR(65533)'],
     ],
     [
       'a maximum applies to strings only',
-      { maxVarcharLength: 100 },
+      { longestVarchar: 100 },
       ['s VARCHAR(100)', 'l ARRAY<VARCHAR(100)>', 'b VARBINARY(1048576)', 't VARCHAR(32)', 'k VARCHAR(100)'],
     ],
     [
       'a maximum above every limit',
-      { maxVarcharLength: 2000000 },
+      { longestVarchar: 2000000 },
       ['s VARCHAR(1048576)', 'l ARRAY<VARCHAR(1048576)>', 'b VARBINARY(1048576)', 't VARCHAR(32)', 'k VARCHAR(65533)'],
     ],
     [
       'an override is kept unchanged, for a path column too',
-      { maxVarcharLength: 100, columnOverrides: { ...columnOverrides, s: 'VARCHAR(500)', k: 'int', b: 'hll' } },
+      { longestVarchar: 100, types: { ...types, s: 'VARCHAR(500)', k: 'int', b: 'hll' } },
       ['s VARCHAR(500)', 'l ARRAY<VARCHAR(100)>', 'b HLL', 't VARCHAR(32)', 'k INT'],
     ],
   ])('%s', (_, options, expected) => {
-    expect(typesOf(one, { columnOverrides, partitionKeys: ['k'], ...options })).toEqual(expected)
+    expect(typesOf(one, { types, partitionKeys: ['k'], ...options })).toEqual(expected)
   })
 
   test.each<[string, Record<string, string>, SchemaError['problem'], string]>([
-    [
-      'an unknown column',
-      { T: 'int' },
-      'unknownOverride',
-      'columnOverrides.T: there is no such column; the columns are s, l, b, t',
-    ],
-    [
-      'an invalid type',
-      { s: 'timestamp' },
-      'badOverride',
-      'columnOverrides.s: "timestamp" is not a StarRocks type: write DATETIME',
-    ],
+    ['an unknown column', { T: 'int' }, 'unknownColumn', 'there is no such column; the columns are s, l, b, t'],
+    ['an invalid type', { s: 'timestamp' }, 'badType', '"timestamp" is not a StarRocks type: write DATETIME'],
     ['a type that no table can hold', { s: 'time' }, 'unstorableType', 'the column s of a.parquet is TIME'],
   ])('%s is refused', (_, overrides, problem, said) => {
-    const merge = () => mergeColumns(one, { columnOverrides: { ...columnOverrides, ...overrides } })
+    const merge = () => mergeColumns(one, { types: { ...types, ...overrides } })
     expect(merge).toThrow(expect.objectContaining({ problem }))
     expect(merge).toThrow(said)
   })

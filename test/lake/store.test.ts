@@ -3,9 +3,9 @@ import { connect, createServer } from 'node:net'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { StoreError } from '../../provider/s3/errors'
+import type { StoredObject } from '../../provider/s3/list-page'
 import { openStore, type Store } from '../../provider/s3/store'
-import type { StoredObject } from '../../provider/s3/stored-object'
-import type { Storage } from '../../provider/sql/files'
+import type { Storage } from '../../provider/sql/storage'
 import { type S3, startS3 } from '../sandbox/s3'
 
 let s3: S3
@@ -171,7 +171,7 @@ describe('a failed read reports the reason, the location, and the setting to che
 })
 
 describe('the AWS SDK', () => {
-  /** Opens a store, and lists and reads what is there; `loaded` says whether the SDK was before and after. */
+  /** Opens a store, lists and reads its objects; `loaded` tells whether the SDK was loaded before and after. */
   const program = (settings: Partial<Storage>) => `
     const { openStore } = require('./dist/provider/s3/store.js')
     const loaded = () => Object.keys(require.cache).some((path) => path.includes('@aws-sdk'))

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Reader } from '../../provider/parquet/thrift'
 
-/** Fields of every type: their headers hold the distance to the field before, and the type. */
+/** Fields of every type: a header contains the distance to the previous field, and the type. */
 const everyType = Buffer.from([
   0x11, // 1: true
   0x13,
@@ -38,7 +38,7 @@ const everyType = Buffer.from([
   0x00,
 ])
 
-/** Walks a structure, and takes the bytes of a field if it is a text. */
+/** Reads a structure, and returns the bytes of a field if it is a text. */
 function walk(bytes: Buffer, text?: number): string | undefined {
   const reader = new Reader(bytes)
   let found: string | undefined

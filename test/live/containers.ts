@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import type { StartedTestContainer } from 'testcontainers'
-import { LOCAL_METASTORE } from './suites'
+import { LOCAL_METASTORE } from './metastore'
 import type { Target } from './target'
 
-/** Whether containers can be run here: a client alone is not enough. */
+/** True if containers can be run here: a Docker client alone is not enough. */
 export async function hasDocker(): Promise<boolean> {
   try {
     await promisify(execFile)('docker', ['info', '--format', '{{.ServerVersion}}'], { timeout: 20_000 })
@@ -24,8 +24,8 @@ const KEYS = { accessKey: 'live-access-key', secretKey: 'live-secret-key' }
 const BUCKET = 'lake'
 
 /**
- * StarRocks with MinIO and a Hive metastore in its own network namespace: so StarRocks finds both at 127.0.0.1, where the sandbox has
- * them, too.
+ * StarRocks with MinIO and a Hive metastore in its network namespace, so that StarRocks finds both at 127.0.0.1, as in the
+ * sandbox.
  */
 export async function startContainers(version: string, log: (line: string) => void): Promise<Containers> {
   // Only who has Docker loads it.
@@ -89,7 +89,7 @@ async function createBucket(endpoint: string): Promise<void> {
   client.destroy()
 }
 
-/** How the metastore reaches the store: it makes the directories of databases and tables. */
+/** The configuration with which the metastore reaches the store, where it creates the directories of databases and tables. */
 const CORE_SITE = configuration({
   'fs.s3.impl': 'org.apache.hadoop.fs.s3a.S3AFileSystem',
   'fs.s3a.endpoint': 'http://127.0.0.1:9000',

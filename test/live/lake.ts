@@ -6,7 +6,7 @@ import { openBucket, openRoot } from './systems'
 import type { Target } from './target'
 import { Wiretap } from './wiretap'
 
-/** Ends the running test as skipped: what it needs only the sandbox can do. */
+/** Skips the running test, which needs a feature of the sandbox. */
 function skip(reason: string): never {
   const test = TestRunner.getCurrentTest()
   if (test === undefined) throw new Error(`${reason}, and no test is running that could be skipped`)
@@ -24,7 +24,7 @@ export async function openLiveLake(target: Target, options: StarRocksOptions): P
     await sweep(query)
     for (const key of await bucket.list()) await bucket.delete(key)
   }
-  // A run that was interrupted may have left something.
+  // An interrupted run may have left objects.
   await clean()
   const users = Object.entries(options.users ?? {})
   for (const [user, password] of users) await query(`CREATE USER '${user}' IDENTIFIED BY '${password}'`)
@@ -34,7 +34,7 @@ export async function openLiveLake(target: Target, options: StarRocksOptions): P
     host: '127.0.0.1',
     port: wiretap.port,
     statements: wiretap.statements,
-    // Connections can be cut on the way to it; what it answers is its own.
+    // Connections can be cut on the way to the server; its answers are real.
     faults: orSkip<LakeServer['faults']>(
       {
         cutBefore: (matcher) => wiretap.cut('before', matcher),
@@ -65,7 +65,7 @@ export async function openLiveLake(target: Target, options: StarRocksOptions): P
 
 function settings(starrocks: LakeServer, store: Target['store']): Record<string, string> {
   const { accessKey, secretKey, clientEndpoint, ...rest } = store
-  // What is the same for both is not said twice, as the tests expect to read it.
+  // An equal clientEndpoint is omitted, as the tests expect.
   const seenFromHere = clientEndpoint === store.endpoint ? {} : { clientEndpoint }
   const raw = { ...rest, ...seenFromHere, pathStyleAccess: true, auth: { type: 'accessKey', accessKey, secretKey } }
   return {
@@ -77,7 +77,7 @@ function settings(starrocks: LakeServer, store: Target['store']): Record<string,
   }
 }
 
-/** What is not known here skips the test that asks for it. */
+/** Skips the test that uses a member that is missing here. */
 function orSkip<T extends object>(known: Partial<T>, reason: string): T {
   return new Proxy(known as T, {
     get(_, name) {

@@ -5,17 +5,18 @@ import { createConnection } from 'mysql2/promise'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type S3, startS3 } from '../sandbox/s3'
 import { type StarRocksSandbox, startStarRocks } from '../sandbox/starrocks'
-import { LOCAL_METASTORE, suitesFor } from './suites'
+import { LOCAL_METASTORE } from './metastore'
+import { suitesFor } from './suites'
 import { refuseUnlessEmpty, sweep } from './sweep'
 import { type Target, targetFromEnvironment, UsageError } from './target'
 import { Wiretap } from './wiretap'
 
-/** `npm run test:live` itself, on a sandbox that it takes for somebody's server. */
+/** `npm run test:live` itself, on a sandbox in the role of a real server. */
 let s3: S3
 let starrocks: StarRocksSandbox
 let target: Target
 beforeAll(async () => {
-  // As somebody's bucket is called: no expectation of a suite may hold the name of the sandbox's.
+  // A foreign bucket name: no expectation of a suite may contain the name of the sandbox's bucket.
   s3 = await startS3({ bucket: 'somebodys-bucket' })
   starrocks = await startStarRocks({ bucket: s3.bucket })
   const { host, port, user, password } = starrocks

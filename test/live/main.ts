@@ -49,7 +49,7 @@ async function runOn(target: Target, described: string, names: readonly string[]
   console.log(`Live: ${described}, store ${target.store.endpoint}`)
   for (const { suites, why } of left) console.log(`Left out, since ${why}: ${suites.join(', ')}`)
   const vitest = join(__dirname, '../../../node_modules/vitest/vitest.mjs')
-  // The suites share one server, so one file runs after the other; a real server takes its time.
+  // The suites share one server, so one file runs after the other; a real server is slow.
   const args = ['run', ...chosen, '--no-file-parallelism', '--testTimeout=600000', '--hookTimeout=600000']
   const child = spawn(process.execPath, [vitest, ...args], {
     cwd: join(__dirname, '../../..'),

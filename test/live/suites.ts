@@ -1,24 +1,22 @@
+import { registry } from '../../provider/resources/registry'
+import { LOCAL_METASTORE } from './metastore'
+
 /** The suites that run against real systems: the life of each resource, and the examples. */
+const WITH_A_METASTORE = ['hive-database', 'hive-table', 'external-table-refresh', 'analyze-schedule', 'jobs-examples']
+
+/** The suites whose expectations contain the address of the metastore. */
+const WITH_A_LOCAL_METASTORE = ['grant', 'hive-catalog', 'hive-catalog-example', 'examples', 'examples-lake']
+
 const EVERYWHERE = [
-  'database',
-  'pipe-table',
+  ...registry
+    .map(({ file }) => file)
+    .filter((file) => !WITH_A_METASTORE.includes(file) && !WITH_A_LOCAL_METASTORE.includes(file)),
   'pipe-table-changes',
   'pipe-table-more',
-  'partition-refresh',
-  'scheduled-task',
-  'role',
-  'frontend-config',
   'quickstart',
 ]
 
-const WITH_A_METASTORE = ['hive-database', 'hive-table', 'external-table-refresh', 'analyze-schedule', 'jobs-examples']
-
-/** Those whose expectations name the metastore's address. */
-const WITH_A_LOCAL_METASTORE = ['grant', 'hive-catalog', 'hive-catalog-example', 'examples', 'examples-lake']
-
-export const LOCAL_METASTORE = 'thrift://127.0.0.1:9083'
-
-/** Which suites can run, and why the others cannot. */
+/** Returns the suites that can run, and the others with the reason. */
 export function suitesFor(metastore: string | undefined): { run: string[]; left: { suites: string[]; why: string }[] } {
   const all = [
     { suites: EVERYWHERE, why: '' },

@@ -5,7 +5,7 @@ type Query = Root['query']
 
 const SYSTEM = ['information_schema', '_statistics_', 'sys']
 
-/** What is on a server apart from what StarRocks itself puts there. */
+/** The objects on a server, without those that StarRocks itself creates. */
 interface Found {
   readonly databases: string[]
   readonly catalogs: string[]
@@ -23,7 +23,7 @@ async function look(query: Query): Promise<Found> {
   }
 }
 
-/** The suites take away whatever they find, so they want a server and a bucket in which there is nothing of anybody's. */
+/** The suites drop all objects on the server, so they refuse a server or a bucket with foreign objects. */
 export async function refuseUnlessEmpty({ starrocks, store }: Target): Promise<void> {
   const root = await openRoot(starrocks)
   const bucket = openBucket(store)
@@ -40,7 +40,7 @@ export async function refuseUnlessEmpty({ starrocks, store }: Target): Promise<v
   }
 }
 
-/** Takes away all that a suite, or an interrupted one, has left. */
+/** Removes all objects of a suite, also of an interrupted one. */
 export async function sweep(query: Query): Promise<void> {
   for (const { TASK_NAME } of await query('SELECT TASK_NAME FROM information_schema.tasks'))
     await query(`DROP TASK \`${TASK_NAME}\``)
@@ -55,10 +55,10 @@ export async function sweep(query: Query): Promise<void> {
 }
 
 async function sweepMetastore(query: Query, catalog: string): Promise<void> {
-  // Of a catalog whose metastore does not answer there is nothing to sweep.
+  // A catalog whose metastore does not answer has nothing to remove.
   const databases = await query(`SHOW DATABASES FROM \`${catalog}\``).catch(() => [])
   for (const { Database: name } of databases) {
-    // Those that `createHiveCatalog` finds in the sandbox's metastore stay in a real one, too.
+    // The tables that `createHiveCatalog` finds in the sandbox's metastore stay in a real one as well.
     if (['default', 'sales', ...SYSTEM].includes(String(name))) continue
     const tables = await query(`SHOW TABLES FROM \`${catalog}\`.\`${name}\``)
     for (const [table] of tables.map((row) => Object.values(row)))

@@ -10,7 +10,7 @@ import { createConnection } from 'mysql2/promise'
 import type { Row } from '../sandbox/starrocks'
 import type { Target } from './target'
 
-/** A connection of the tests' own, beside those of the provider. */
+/** The tests' own connection, separate from those of the provider. */
 export interface Root {
   query(statement: string): Promise<Row[]>
   end(): Promise<void>

@@ -1,10 +1,10 @@
-/** A StarRocks and an object store of the tests' own, somewhere else. */
+/** A StarRocks and an object store on other machines, for the tests only. */
 export interface Target {
   readonly starrocks: { readonly host: string; readonly port: number; readonly user: string; readonly password: string }
   readonly store: {
-    /** As StarRocks sees it. */
+    /** The address for StarRocks. */
     readonly endpoint: string
-    /** As this machine sees it. */
+    /** The address for this machine. */
     readonly clientEndpoint: string
     /** `us-east-1` unless given. */
     readonly region?: string
@@ -12,16 +12,16 @@ export interface Target {
     readonly accessKey: string
     readonly secretKey: string
   }
-  /** The address of a Hive metastore as StarRocks sees it; its tables lie in the same store. */
+  /** The address of a Hive metastore for StarRocks; its tables are in the same store. */
   readonly metastore?: string
 }
 
-/** Where `npm run test:live` tells the suites what they run on. */
+/** The variable by which `npm run test:live` passes the systems to the suites. */
 export const TARGET_VARIABLE = 'LIVE_TARGET'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** What the suites run on; undefined: on the sandbox. */
+/** The systems of the suites; undefined for the sandbox. */
 export function targetOf(env: Environment): Target | undefined {
   const text = env[TARGET_VARIABLE]
   return text === undefined ? undefined : (JSON.parse(text) as Target)
@@ -55,5 +55,5 @@ export function targetFromEnvironment(env: Environment): Target | undefined {
   }
 }
 
-/** The environment does not say enough. */
+/** The variables of the environment are incomplete. */
 export class UsageError extends Error {}

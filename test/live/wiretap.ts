@@ -9,7 +9,9 @@ interface Cut {
   readonly when: 'before' | 'after'
 }
 
-/** A way to a StarRocks that notes every statement, and can be cut: what the sandbox does itself. Without TLS. */
+/**
+ * A proxy before a StarRocks that records every statement and can cut the connection, as the sandbox does itself. Without TLS.
+ */
 export class Wiretap {
   /** Every statement that clients sent, in order. */
   readonly statements: string[] = []
@@ -75,10 +77,10 @@ export class Wiretap {
   }
 
   private note(packet: Buffer): Cut['when'] | undefined {
-    // A command begins a new sequence; what has a higher number belongs to the handshake.
+    // A command begins a new sequence; a packet with a higher number belongs to the handshake.
     if (packet[3] !== 0 || packet[4] !== QUERY) return undefined
     const statement = packet.toString('utf8', 5)
-    // The provider catches up with the leader where it does not know a front end by its address, as it does not know this one.
+    // The provider runs SYNC on a front end whose address it does not know, such as this one.
     if (statement === 'SYNC') return undefined
     this.statements.push(statement)
     const striking = this.cuts.find(({ matches }) => matches(statement))
@@ -87,7 +89,7 @@ export class Wiretap {
   }
 }
 
-/** The first whole packet: three bytes of length, one of sequence, the payload. */
+/** The first complete packet: three bytes of length, one of sequence, the payload. */
 function firstPacket(bytes: Buffer): Buffer | undefined {
   if (bytes.length < 4) return undefined
   const length = 4 + bytes.readUIntLE(0, 3)

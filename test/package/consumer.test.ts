@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { loadLives } from '../fixtures'
 import { openSandboxStack, type RunResult } from '../sandbox/engine'
 import { type Lake, parquet, startLake } from '../support/lake'
 import { pack, ROOT } from './pack'
@@ -29,12 +30,22 @@ beforeAll(async () => {
   const install = ['install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', file, ...DEPENDENCIES]
   execFileSync('npm', install, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
   cpSync(join(ROOT, 'test/package/consumer'), folder, { recursive: true })
+  writeFileSync(join(folder, 'typescript/every-kind.ts'), await everyKind())
   lake = await startLake()
 }, 600_000)
 afterAll(async () => {
   await lake?.close()
   rmSync(folder, { recursive: true, force: true })
 })
+
+/** A program with a resource of every kind, for the compilers. */
+async function everyKind(): Promise<string> {
+  const lives = await loadLives()
+  const resources = lives.map(
+    ({ kind, name, declared }) => `new starrocks.${kind}(${JSON.stringify(name)}, ${JSON.stringify(declared)})`,
+  )
+  return ["import * as starrocks from 'pulumi-starrocks'", ...resources, ''].join('\n')
+}
 
 function succeeded(result: RunResult): RunResult {
   expect(result.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])

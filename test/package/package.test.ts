@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as starrocks from '../../provider'
+import { registry } from '../../provider/resources/registry'
 import { pack, ROOT, type Tarball } from './pack'
 
 /** The package as others get it. That a program works with it is `npm run test:package`. */
@@ -60,6 +62,31 @@ test('a program that is an ES module finds every export by its name', () => {
   expect(JSON.parse(printed)).toEqual(expect.arrayContaining(Object.keys(starrocks)))
 })
 
+describe('the entry points that states point to', () => {
+  const resolve = createRequire(join(ROOT, 'package.json')).resolve
+  const folders = readdirSync(join(ROOT, 'provider/resources'), { withFileTypes: true })
+  const internals = [
+    ...folders
+      .map(({ name }) => name.replace(/\.ts$/, ''))
+      .filter((name) => !registry.some(({ file }) => file === name)),
+    ...registry.flatMap(({ file }) => [`${file}/spec`, `${file}/args`, `${file}/index`, `${file}/index.js`]),
+    '../index',
+    'role/../../core/spec',
+  ]
+
+  test.each(registry)('$kind has one', ({ file }) => {
+    const found = resolve(`pulumi-starrocks/provider/${file}`)
+    expect(found).toBe(join(ROOT, `dist/provider/resources/${file}/index.js`))
+  })
+
+  test('no others can be loaded', () => {
+    expect(internals).toContain('table')
+    expect(internals).toContain('registry')
+    const loadable = internals.filter((path) => canLoad(() => resolve(`pulumi-starrocks/provider/${path}`)))
+    expect(loadable).toEqual([])
+  })
+})
+
 describe('package.json', () => {
   test('says where the project lives and how it is published', () => {
     const { repository, homepage, bugs } = manifest
@@ -89,4 +116,12 @@ describe('package.json', () => {
 function buffer(file: string): ArrayBuffer {
   const bytes = readFileSync(file)
   return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer
+}
+
+function canLoad(resolve: () => string): boolean {
+  try {
+    return existsSync(resolve())
+  } catch {
+    return false
+  }
 }

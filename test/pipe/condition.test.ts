@@ -6,6 +6,6 @@ test.each([
   ['stopped by errors', 'error'],
   ['running', 'running'],
   ['missingTable', 'missingTable'],
-])('state that says %s means %s', (text, condition) => {
+])('reads %s in state as %s', (text, condition) => {
   expect(conditionInState(text)).toBe(condition)
 })

@@ -6,12 +6,12 @@ const storage = (secretKey: string) =>
   ({ bucket: 'lake', auth: { type: 'accessKey', accessKey: 'minioadmin', secretKey } }) as const
 const path = 's3://lake/trips/*.parquet'
 
-test('nothing of short keys is shown', () => {
+test('shows no character of short keys', () => {
   expect(shownAccess(storage('minioadmin'), {})).toBe('access key ******, secret ******')
 })
 
-/** To take the pipe for one with other keys would mean to empty its table. */
-test('a source that an older release has recorded with four characters of short keys is the same', () => {
+/** If the provider took the pipe for one with other keys, it would empty its table. */
+test('a source that an older release recorded with four characters of short keys is unchanged', () => {
   const access = 'access key mi******in, secret mi******in'
   const recorded = { source: { path, access }, __keys: recordKeys(storage('minioadmin'), URN, undefined)! }
   expect(shownAccess(storage('minioadmin'), recorded)).toBe(access)

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { cleanEnvironment } from '../sandbox/environment'
 import { buildPulumi, cliEnvironment, findPulumiIn, type Places, PULUMI_VERSION } from './cli'
 
-/** Programs that only say which version they are stand in for CLIs. */
+/** Programs that only print a version replace the CLIs. */
 let folder: string
 let places: Places
 beforeEach(() => {
@@ -74,7 +74,7 @@ describe('the CLI', () => {
 })
 
 describe('the build of the CLI', () => {
-  /** A Go that writes what it is told to the file after `-o`. */
+  /** A fake Go that writes a given text to the file after `-o`. */
   const go = (text: string) =>
     script('path/go', `echo "$*" > "${folder}/args"; while [ "$1" != -o ]; do shift; done; ${text}`)
   const path = () => [places.path, '/usr/bin', '/bin'].join(delimiter)

@@ -18,13 +18,13 @@ import { cleanEnvironment } from '../sandbox/environment'
 export const PULUMI_VERSION = 'v3.276.0'
 
 export interface PulumiCli {
-  /** The folder of `pulumi` and of the plugins beside it. */
+  /** The folder of `pulumi` and its plugins. */
   readonly folder: string
   readonly version: string
   readonly origin: 'on PATH' | 'from the npm package' | 'built from its Go module'
 }
 
-/** Where a CLI can be. */
+/** The places of a CLI. */
 export interface Places {
   readonly path: string
   /** The repository, which has the npm package and the helpers of a built CLI. */
@@ -49,7 +49,7 @@ export function findPulumi(): PulumiCli | undefined {
 /** The real CLI: on PATH, else of the npm package `pulumi` if it runs, else the one that {@link buildPulumi} built. */
 export function findPulumiIn({ path, root, cache }: Places): PulumiCli | undefined {
   for (const folder of path.split(delimiter)) {
-    // npm puts the .bin folders of the project on PATH, for its scripts.
+    // npm adds the .bin folders of the project to PATH for scripts.
     if (folder === '' || folder.split(sep).includes('node_modules')) continue
     const version = versionIn(folder)
     if (version !== undefined) return { folder, version, origin: 'on PATH' }
@@ -82,7 +82,7 @@ function versionIn(folder: string): string | undefined {
 }
 
 /**
- * Builds the CLI from its published Go module into the user's cache, which takes some minutes; does nothing where a CLI is found.
+ * Builds the CLI from its published Go module into the user's cache, which takes some minutes; does nothing if a CLI is found.
  * Needs Go.
  */
 export function buildPulumi(places: Places = PLACES): PulumiCli {
@@ -99,7 +99,7 @@ export function buildPulumi(places: Places = PLACES): PulumiCli {
       env: { ...process.env, PATH: places.path },
       stdio: 'inherit',
     })
-    // A build that is cut off must not look like one that ended.
+    // An interrupted build must not look like a complete one.
     renameSync(built, join(cache, 'pulumi'))
   } finally {
     rmSync(built, { force: true })
@@ -111,7 +111,7 @@ export function buildPulumi(places: Places = PLACES): PulumiCli {
 }
 
 /**
- * Puts beside a built CLI what its Go module lacks: the Node language host, which is ours, and the SDK's own starter of dynamic
+ * Installs next to a built CLI the programs that its Go module lacks: our Node language host, and the SDK's starter of dynamic
  * providers. The CLI warns of plugins that it finds elsewhere on PATH.
  */
 function installHelpers(root: string, cache: string): void {
@@ -122,7 +122,7 @@ function installHelpers(root: string, cache: string): void {
 function install(source: string, cache: string): void {
   const target = join(cache, basename(source))
   if (existsSync(target) && readFileSync(target, 'utf8') === readFileSync(source, 'utf8')) return
-  // Another process may be starting the helper: it must never see half of it.
+  // Another process may start the helper at the same time: it must never see an incomplete file.
   const copy = `${target}.${process.pid}`
   copyFileSync(source, copy)
   chmodSync(copy, 0o755)
@@ -142,7 +142,7 @@ export function cliEnvironment({ folder }: PulumiCli, home: string, backend: str
     PULUMI_HOME: home,
     PULUMI_BACKEND_URL: backend,
     PULUMI_SKIP_UPDATE_CHECK: 'true',
-    // The CLI takes `--event-log` with this variable only.
+    // The CLI accepts `--event-log` only with this variable.
     PULUMI_DEBUG_COMMANDS: 'true',
   }
 }

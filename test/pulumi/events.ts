@@ -4,7 +4,7 @@ import type { Operation } from '../sandbox/engine/steps'
 import { isProviderType, nameOf } from '../sandbox/engine/urn'
 import { masked, type Props } from '../sandbox/engine/values'
 
-/** Turns the real CLI's events into what this engine reports. */
+/** Converts the events of the real CLI to reports of this engine. */
 export class CliReports {
   readonly operations: StepReport[] = []
   readonly diagnostics: Diagnostic[] = []
@@ -44,7 +44,8 @@ export class CliReports {
   }
 
   private diagnostic({ severity, message, urn, ephemeral }: automation.DiagnosticEvent): void {
-    // Pulumi's own tracing of the SDK, secrets in clear: it stands in the event log of every run, and the CLI shows it with --debug only.
+    // Pulumi's own tracing of the SDK, with secrets in clear: the event log of every run contains it, and the CLI shows it only
+    // with --debug.
     if ((severity as string) === 'debug') return
     const text = message.replace(/<\{%[^%]*%\}>/g, '')
     const diagnostic: Diagnostic = { severity, message: text, ...(urn && { urn }), ...(ephemeral && { ephemeral }) }
@@ -52,7 +53,7 @@ export class CliReports {
     this.listener({ kind: 'diagnostic', diagnostic })
   }
 
-  /** An event names its step by resource, operation and old id; a refresh ends under the name of what it found. */
+  /** An event names its step by resource, operation and old id; a refresh ends under the name of its result. */
   private find(m: automation.StepEventMetadata): StepReport | undefined {
     const same = (s: StepReport) => s.urn === m.urn && (s.old?.id ?? '') === (m.old?.id ?? '')
     const open = this.operations.filter((s) => same(s) && s.end === 'none')

@@ -7,7 +7,7 @@ import { findPulumi } from './cli'
 import { killProcessesOf, processesOf } from './processes'
 import { PulumiStack } from './stack'
 
-/** The real CLI is killed in the middle of a run of the quickstart, and the next `up` repairs what is left. */
+/** The test kills the real CLI in the middle of a run of the quickstart, and the next `up` repairs the stack. */
 const cli = findPulumi()
 let lake: Lake
 let stateDir: string
@@ -38,7 +38,7 @@ const sent = (text: string) => lake.starrocks.statements.some((statement) => sta
 const rows = async () => Number((await lake.starrocks.query('SELECT count(*) AS n FROM lake.flights'))[0]?.n)
 const provider = () => processesOf(stack.home).find(({ command }) => command.includes('cmd/dynamic-provider'))
 
-/** Kills the CLI when this statement has reached StarRocks, which takes its time over it. */
+/** Kills the CLI when this slow statement has reached StarRocks. */
 async function killAt(statement: string): Promise<void> {
   lake.starrocks.statements.length = 0
   lake.starrocks.faults.slow(statement, 3_000)

@@ -12,7 +12,7 @@ import { Struct } from 'google-protobuf/google/protobuf/struct_pb'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { cleanEnvironment } from '../sandbox/environment'
 
-/** The host is asked as the CLI asks it. The runner of the SDK is replaced by one that writes down how it was started. */
+/** The test calls the host as the CLI does. A program that records its arguments replaces the runner of the SDK. */
 const HOST = resolve('tools/pulumi/pulumi-language-nodejs')
 const SDK = resolve('node_modules/@pulumi/pulumi')
 const RUNNER = `
@@ -49,7 +49,7 @@ afterEach(() => {
   rmSync(dir, { recursive: true })
 })
 
-/** Waits for the port, and collects what comes after it. */
+/** Waits for the port, and collects the output after it. */
 async function connect({ stdout, stderr }: ChildProcess): Promise<LanguageRuntimeClient> {
   printed = ''
   const lines = createInterface({ input: stdout! })
@@ -149,7 +149,7 @@ describe('a program', () => {
 
   test.each([
     ['0', '', false],
-    // The runner has told the engine what was wrong.
+    // The runner has reported the problem to the engine.
     ['32', '', true],
     ['3', 'Program exited with non-zero exit code: 3', false],
   ])('that ends with %s is reported as %j, bail %j', async (code, error, bail) => {
@@ -157,7 +157,7 @@ describe('a program', () => {
     expect([response.getError(), response.getBail()]).toEqual([error, bail])
   })
 
-  test('is ended by Cancel', async () => {
+  test('ends when the engine cancels it', async () => {
     writeFileSync(join(dir, 'hang'), '')
     const response = run(new language.RunRequest().setInfo(info()))
     await vi.waitUntil(hasStarted, { timeout: 60_000 })

@@ -16,14 +16,14 @@ import { cliEnvironment, type PulumiCli } from './cli'
 import { CliReports } from './events'
 import { killProcessesOf } from './processes'
 
-/** How a command of the CLI ended. */
+/** The result of a CLI command. */
 export interface Ended {
   readonly exitCode: number
   readonly stdout: string
   readonly stderr: string
 }
 
-/** A stack that the real CLI runs, with a backend of local files. Everything that the CLI writes lies in a folder of its own. */
+/** A stack that the real CLI runs, with a backend of local files. All files of the CLI are in a separate folder. */
 export class PulumiStack implements Stack {
   readonly engine = 'pulumi'
 
@@ -39,7 +39,7 @@ export class PulumiStack implements Stack {
   static async open(options: StackOptions, cli: PulumiCli): Promise<PulumiStack> {
     const home = await mkdtemp(join(tmpdir(), 'pulumi-home-'))
     const stateDir = resolve(options.stateDir ?? join(home, 'state'))
-    // The CLI does not make the folder of a file backend.
+    // The CLI does not create the folder of a file backend.
     await mkdir(stateDir, { recursive: true })
     const env = {
       ...cliEnvironment(cli, home, `file://${stateDir}`),
@@ -109,7 +109,7 @@ export class PulumiStack implements Stack {
   }
 
   async close(): Promise<void> {
-    // A test that failed or timed out must not leave a command behind: it would hold the lock of the stack, and the processor.
+    // A failed test must not leave a running command: it would keep the lock of the stack, and use the processor.
     killProcessesOf(this.home)
     await rm(this.home, { recursive: true, force: true, maxRetries: 5 })
   }
@@ -129,7 +129,7 @@ export class PulumiStack implements Stack {
       cwd: resolve(this.options.dir),
       env: defined({ ...this.env, ...this.options.env, ...env }),
       stdio: ['ignore', 'pipe', 'pipe'],
-      // As a shell starts it: Ctrl-C goes to the process group.
+      // Starts it as a shell does: Ctrl-C goes to the process group.
       detached: true,
     })
     const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => {
@@ -148,7 +148,7 @@ export class PulumiStack implements Stack {
     return ended
   }
 
-  /** `stack init` writes a file beside Pulumi.yaml, where stacks of one name of two tests would meet. */
+  /** `stack init` writes a file next to Pulumi.yaml, where stacks with the same name of two tests would collide. */
   private async init(): Promise<void> {
     const dir = resolve(this.options.dir)
     const project = (await readdir(dir)).find((name) => /^Pulumi\.ya?ml$/.test(name))
@@ -180,7 +180,7 @@ export class PulumiStack implements Stack {
       this.options.onEvent?.(event)
       options.onEvent?.(event)
     })
-    // It holds secrets in plain text, and goes as soon as it is read.
+    // The file contains secrets in plain text, and is deleted as soon as it is read.
     const log = join(this.home, `events-${command}.log`)
     await writeFile(log, '', { mode: 0o600 })
     const events = await EventLog.open(log, (event) => reports.take(event))
@@ -188,7 +188,7 @@ export class PulumiStack implements Stack {
     const args = [
       ...[command, ...this.selected, '--event-log', log, '--color', 'never'],
       ...(options.diff ? ['--diff'] : []),
-      // A refresh has neither of these flags, and a preview goes on by itself.
+      // A refresh has neither flag, and a preview always continues on error.
       ...(options.full && command !== 'refresh' ? ['--show-full-output'] : []),
       ...(options.continueOnError && /^(up|destroy)$/.test(command) ? ['--continue-on-error'] : []),
       ...(parallel === undefined ? [] : ['--parallel', String(parallel)]),
@@ -244,7 +244,7 @@ class EventLog {
     return new EventLog(await open(path, 'r'), take)
   }
 
-  /** Reads what is left. */
+  /** Reads the remaining output. */
   async close(): Promise<void> {
     clearInterval(this.timer)
     await this.reading

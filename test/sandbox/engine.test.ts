@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { findPulumi } from '../pulumi/cli'
 import { type EngineEvent, openSandboxStack, openStack, type Stack, type StackOptions } from './engine'
 
-// A run starts two processes; with other tests beside it that takes its time.
+// A run starts two processes, which is slow when other tests run in parallel.
 vi.setConfig({ testTimeout: 180_000 })
 
 const NODE_MODULES = resolve('node_modules')

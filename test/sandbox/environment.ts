@@ -1,11 +1,11 @@
 import { tmpdir } from 'node:os'
 
-/** What a program needs of the machine. Everything else of the caller's environment could decide how a test ends. */
+/** The variables that a program needs. Any other variable of the caller could decide how a test ends. */
 const NEEDED = ['PATH', 'HOME', 'USERPROFILE', 'SYSTEMROOT', 'LANG']
 
 /**
- * The environment that every process of a test starts from. The caller's settings and credentials (`PULUMI_*`, `STARROCKS_*`, `AWS_*`)
- * stay out of it: the provider would take them for its configuration.
+ * The initial environment of every process of a test, without the caller's settings and credentials (`PULUMI_*`, `STARROCKS_*`,
+ * `AWS_*`), which the provider would use as its configuration.
  */
 export function cleanEnvironment(): Record<string, string> {
   const kept = NEEDED.flatMap((name) => {

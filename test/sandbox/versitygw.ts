@@ -18,7 +18,7 @@ export function findVersitygw(): string | undefined {
   return folders.map((folder) => join(folder, 'versitygw')).find((file) => existsSync(file))
 }
 
-/** Builds the pinned release into the user's cache, which takes about two minutes; does nothing where there is one. Needs Go. */
+/** Builds the pinned release into the user's cache, which takes about two minutes; does nothing if it is there. Needs Go. */
 export function buildVersitygw(): string {
   const found = findVersitygw()
   if (found) return found
@@ -37,7 +37,7 @@ export interface Versitygw {
   close(): Promise<void>
 }
 
-/** Starts a versitygw whose objects are in a temporary directory, and waits until it takes connections. */
+/** Starts a versitygw whose objects are in a temporary directory, and waits until it accepts connections. */
 export async function startVersitygw(program: string, { keepAlive = false } = {}): Promise<Versitygw> {
   const [accessKey, secretKey, region] = ['gateway-access-key', 'gateway-secret-key', 'us-east-1']
   const dir = mkdtempSync(join(tmpdir(), 'versitygw-'))
@@ -45,14 +45,14 @@ export async function startVersitygw(program: string, { keepAlive = false } = {}
   mkdirSync(objects)
   mkdirSync(metadata)
   const port = await freePort()
-  // Metadata in files of its own: not every temporary directory has extended attributes.
+  // Stores metadata in separate files: not every temporary directory supports extended attributes.
   const args = [
     '--port',
     `127.0.0.1:${port}`,
     '--region',
     region,
     '--quiet',
-    // As S3 does; but what is left of a body that it has refused it takes for the next request.
+    // As S3 does; but it reads the rest of a refused body as the next request.
     ...(keepAlive ? ['--keep-alive'] : []),
     'posix',
     '--sidecar',
@@ -61,7 +61,7 @@ export async function startVersitygw(program: string, { keepAlive = false } = {}
   ]
   const env = { ROOT_ACCESS_KEY: accessKey, ROOT_SECRET_KEY: secretKey, VGW_VIRTUAL_DOMAIN: `localhost:${port}` }
   const gateway = spawn(program, args, { env, stdio: ['ignore', 'ignore', 'pipe'] })
-  // A test run that is cut off must not leave a server behind.
+  // An interrupted test run must not leave a running server.
   const killAtExit = () => gateway.kill()
   process.once('exit', killAtExit)
   const close = async () => {

@@ -56,7 +56,7 @@ test.each([
   expect(needsAggregate(parseType(type))).toBe(needs)
 })
 
-/** What a column makes of the values loaded so far, in the order of the loads. */
+/** The value of a column after several loads, in order. */
 const RESULTS: Record<AggregateFunction, (loaded: number[]) => unknown> = {
   SUM: (loaded) => loaded.reduce((sum, value) => sum + value),
   MIN: (loaded) => Math.min(...loaded),

@@ -222,7 +222,7 @@ describe('changes that need a new table', () => {
     expect(problems.map((problem) => problem.column)).toEqual(['old', 'id'])
   })
 
-  /** StarRocks takes more of these for a duplicate key than we do, and none for a primary key. */
+  /** StarRocks accepts more of these for a duplicate key than the provider does, and none for a primary key. */
   const keys = Object.keys(conversions.conversions).flatMap((entry) => {
     const [, primary, from = '', to = ''] = /^(primary )?key (.*) -> (.*)$/.exec(entry) ?? []
     const taken = Object.entries(conversions.conversions).some(([name, answer]) => name === entry && answer === 'ok')

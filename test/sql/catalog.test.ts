@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import * as catalog from '../../provider/sql/catalog'
-import { readCatalog, readCatalogs } from '../../provider/sql/show-catalog'
+import { readCatalog, readCatalogs } from '../../provider/sql/catalog'
 import recordedCatalogs from '../conformance/starrocks/recorded/catalogs.json'
 import recordedQuoting from '../conformance/starrocks/recorded/quoting.json'
 
@@ -13,7 +13,7 @@ interface Recorded {
 
 const recorded = recordedCatalogs.steps as Recorded[]
 
-/** Every answer to a statement, as connection.ts hands them on. */
+/** Every answer to a statement, as connection.ts returns it. */
 function answers(steps: readonly unknown[], sql: string) {
   return (steps as Recorded[])
     .filter((step) => step.sql === sql && step.rows)
@@ -22,7 +22,7 @@ function answers(steps: readonly unknown[], sql: string) {
     )
 }
 
-/** What the recorded statement set, secrets in clear. */
+/** The properties of the recorded statement, with secrets in clear. */
 function created(name: string): Record<string, string> {
   const { sql = '' } = recorded.find((step) => step.sql?.startsWith(`create external catalog ${name} `)) ?? {}
   return Object.fromEntries([...sql.matchAll(/"([^"]+)"="([^"]*)"/g)].map(([, key = '', value = '']) => [key, value]))
@@ -47,7 +47,7 @@ describe('statements', () => {
     )
   })
 
-  test('the others name the catalog', () => {
+  test('the other statements name the catalog', () => {
     expect(catalog.dropCatalog('lake').text).toBe('DROP CATALOG `lake`')
     expect(catalog.showCatalogDatabases('lake').text).toBe('SHOW DATABASES FROM `lake`')
     expect(catalog.setCatalog('lake').text).toBe('SET CATALOG `lake`')
@@ -112,7 +112,7 @@ describe('SHOW CREATE CATALOG', () => {
   })
 
   test.each(['ends in a backslash\\', 'two\nlines', '",\n"type"  =  "iceberg', '=', '', '\\"'])(
-    'gives back the value %j',
+    'reads back the value %j',
     (value) => {
       const text = `CREATE EXTERNAL CATALOG \`c\`\nPROPERTIES ("a"  =  "${value.replaceAll('"', '\\"')}",\n"type"  =  "hive"\n)`
       expect(readCatalog([{ CATALOG: 'c', 'CREATE CATALOG': text }])?.properties).toEqual({ a: value, type: 'hive' })

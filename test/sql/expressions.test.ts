@@ -8,7 +8,7 @@ import matrix from '../conformance/starrocks/matrices/types.json'
 import files from '../conformance/starrocks/recorded/files.json'
 import expressions from '../conformance/starrocks/recorded/pipe-expressions.json'
 
-/** What the files of the recorded pipes hold. */
+/** The columns of the files of the recorded pipes. */
 const sources = new Map(files.steps[0]?.rows?.map(([name, type]) => [name, parseType(type ?? '')]))
 const targets = new Map(
   Object.entries({ users: 'hll', ids: 'bitmap', p: 'percentile', total: 'bigint' }).map(([n, t]) => [n, parseType(t)]),
@@ -29,7 +29,7 @@ describe('the expressions of the recorded pipes', () => {
     target: target ?? '',
   }))
 
-  test('are these', () => {
+  test('are the recorded ones', () => {
     expect(used.map((entry) => entry.function)).toEqual(['hll_hash', 'to_bitmap', 'percentile_hash'])
   })
 
@@ -89,7 +89,7 @@ test.each([
 
 test.each([
   ['hll_hash', 'varchar(10)', 'bitmap', /returns HLL, which a column of type BITMAP cannot hold/],
-  ['hll_hash', 'array<int>', 'hll', /hll_hash takes no ARRAY<INT>, which column "c" is/],
+  ['hll_hash', 'array<int>', 'hll', /hll_hash does not accept the type ARRAY<INT> of column "c"/],
   ['to_bitmap', 'double', 'bitmap', /takes no DOUBLE/],
   ['percentile_hash', 'varchar(10)', 'percentile', /takes no VARCHAR\(10\)/],
   ['TO_BITMAP', 'bigint', 'bitmap', undefined],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { covered, type GrantObject, grant, promised, readGrants } from '../../provider/sql/grant'
+import { coveredPrivileges, type GrantObject, grant, guaranteedPrivileges, readGrants } from '../../provider/sql/grant'
 import recordedPrivileges from '../conformance/starrocks/recorded/privileges.json'
 
 /** SHOW GRANTS of a real StarRocks. */
@@ -21,7 +21,7 @@ describe('a grant that StarRocks shows', () => {
       { type: 'database', catalog: 'g_cat', name: 'sales' },
       ['CREATE TABLE', 'DROP', 'ALTER', 'CREATE VIEW', 'CREATE FUNCTION', 'CREATE MATERIALIZED VIEW', 'CREATE PIPE'],
     ],
-  ])('%j is found', (on, privileges) => {
+  ])('is found on %j', (on, privileges) => {
     expect(readGrants(recorded, on, role)).toEqual([{ privileges, grantable: false }])
   })
 
@@ -33,7 +33,7 @@ describe('a grant that StarRocks shows', () => {
     { type: 'system' },
     { type: 'allCatalogs' },
     { type: 'pipe', database: 'g_db', name: 't' },
-  ])('%j is not found', (on) => {
+  ])('is not found on %j', (on) => {
     expect(readGrants(recorded, on, role)).toEqual([])
   })
 })
@@ -56,14 +56,14 @@ test('distinguishes names that look like another grant', () => {
 
 test('ALL promises only the privileges of every release, and covers all held ones', () => {
   const tables = { type: 'allTables' } as const
-  expect(promised(['ALL'], tables)).not.toContain('REFRESH')
-  expect(covered(['ALL'], tables, ['OF A LATER RELEASE', 'REFRESH', 'SELECT'])).toEqual([
+  expect(guaranteedPrivileges(['ALL'], tables)).not.toContain('REFRESH')
+  expect(coveredPrivileges(['ALL'], tables, ['OF A LATER RELEASE', 'REFRESH', 'SELECT'])).toEqual([
     'SELECT',
     'REFRESH',
     'OF A LATER RELEASE',
   ])
-  expect(covered(['SELECT', 'INSERT'], tables, ['SELECT', 'REFRESH'])).toEqual(['SELECT'])
-  expect(promised(['SECURITY', 'OPERATE'], { type: 'system' })).toEqual(['OPERATE', 'SECURITY'])
+  expect(coveredPrivileges(['SELECT', 'INSERT'], tables, ['SELECT', 'REFRESH'])).toEqual(['SELECT'])
+  expect(guaranteedPrivileges(['SECURITY', 'OPERATE'], { type: 'system' })).toEqual(['OPERATE', 'SECURITY'])
 })
 
 test('distinguishes a user of a domain from a user of a host', () => {

@@ -25,7 +25,7 @@ const insert = pipeInsert({
 })
 const STYLES: MaskStyle[] = ['clear', 'bare', 'quoted', 'partial', 'reprinted']
 
-/** What StarRocks' own printer makes of the statement (PR 62311): other quotes, cases and line breaks, and no comment. */
+/** The statement as StarRocks' own printer formats it (PR 62311): other quotes, cases and line breaks, and no comment. */
 const PRINTED = `INSERT INTO lake.trips
 (id,\`loud\`,\`year\`)
 SELECT id, UPPER(city) AS Loud, CAST(\`year\` AS DECIMAL64(10,2)) AS \`year\`

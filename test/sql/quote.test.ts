@@ -37,7 +37,7 @@ describe('a name', () => {
 })
 
 describe('a literal', () => {
-  // The server takes a doubled quote for one, then reads backslash escapes; `\%` keeps its backslash.
+  // The server reads a doubled quote as one, then backslash escapes; `\%` keeps its backslash.
   test.each([
     ['plain', '"plain"'],
     ["it's", '"it\'s"'],
@@ -102,7 +102,7 @@ describe('secrets', () => {
   })
 
   test('are removed in time linear in the length of the text', () => {
-    // In the square of the length this takes hours.
+    // An algorithm with quadratic time would take hours.
     const long = Array.from({ length: 60_000 }, (_, i) => i.toString(36)).join('')
     const answer = `${'z'.repeat(100_000)}${long.slice(1_000, 150_000)}${'aaaaaaab'.repeat(20_000)}`
     const shown = scrub(answer, { secrets: [long, 'a'.repeat(100_000), `${'a'.repeat(50_000)}b`] })

@@ -9,7 +9,7 @@ import { isReserved } from '../sandbox/starrocks/parse/reserved'
 
 const PROVIDER = path.join(__dirname, '../../provider')
 
-/** Keywords that are no reserved words, and functions: what else stands in our statements without quotes. A name never does. */
+/** Unreserved keywords and functions, which our statements contain without quotes. A name never is. */
 const KEYWORDS = new Set(
   `ACTIVE ADMIN AFTER AGGREGATE BUCKETS CANCEL CATALOG CATALOGS COLUMNS COMMENT CONFIG COUNT DATA DATE_TRUNC DISTRIBUTED DUPLICATE END ENGINE
   EVERY EXTERNAL FIELD FIRST FRONTEND FRONTENDS GLOBAL GRANTS HASH INTERVAL JOB LABEL LESS LIST MATERIALIZED MAX META MIN MODIFY NAME NONE NULLIF OVERWRITE PARTITIONS PIPE PIPES PROCESSLIST

@@ -29,7 +29,7 @@ describe('a line of a real StarRocks', () => {
     }
   })
 
-  // Of the recorded sessions grants-more and users of 4.1; functions by FunctionPEntryObject.
+  // From the recorded sessions grants-more and users of 4.1; functions from FunctionPEntryObject.
   test.each([
     [
       "GRANT DELETE, DROP, REFRESH ON ALL TABLES IN DATABASE gm TO ROLE 'r'",

@@ -26,7 +26,7 @@ const shown = (name: string) => {
 }
 const column = (table: ShownTable, name: string) => table.columns.find((candidate) => candidate.name === name)
 
-/** What CREATE TABLE can say; undefined where the table is partitioned as we never partition one. */
+/** The part of a table that CREATE TABLE can declare; undefined for a partitioning that the provider never uses. */
 function declarable({ owner: _, partition, ...table }: ShownTable): Table | undefined {
   if (partition?.type === 'other') return undefined
   return { database: 'db', ...table, ...(partition && { partition }) }
@@ -150,7 +150,7 @@ test.each([
     "LIST(`c`)(\n  PARTITION p VALUES IN (' DISTRIBUTED BY ')\n)",
     { type: 'other', text: "LIST(`c`)(\n  PARTITION p VALUES IN (' DISTRIBUTED BY ')\n)" },
   ],
-])('partitioned by %s', (clause, expected) => {
+])('reads the partitioning by %s', (clause, expected) => {
   const columns = ['a', 'ts', 'two words', 'a (b), c']
     .map((name) => `  \`${name}\` int(11) NULL COMMENT ""`)
     .join(',\n')

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { createDatabase, databaseNameProblem, dropDatabase } from '../../provider/sql/database'
-import { type Source, type Storage, storageProperties } from '../../provider/sql/files'
+import { type Source, storageProperties } from '../../provider/sql/files'
 import { markedOwner, ownerMark, ownerOf, parseOwner, withMark, withoutMark } from '../../provider/sql/owner'
 import * as pipe from '../../provider/sql/pipe'
+import type { Storage } from '../../provider/sql/storage'
 import { createTable, dropTable, type Table, truncateTable } from '../../provider/sql/table'
 
 const storage: Storage = {
@@ -108,7 +109,7 @@ describe('CREATE PIPE', () => {
     )
   })
 
-  test('shows no key', () => {
+  test('shows no credentials', () => {
     expect(insert.masked).not.toMatch(/the-key|the-secret/)
     expect(insert.masked).toContain('"aws.s3.secret_key" = "******"')
   })
@@ -118,7 +119,7 @@ describe('CREATE PIPE', () => {
     expect(pipe.sameInsert(other, insert)).toBe(true)
     expect(pipe.sameInsert(insert.text.replace('the-secret', 'rotated'), insert)).toBe(true)
     expect(pipe.sameInsert(insert.text.replace('INT', 'BIGINT'), insert)).toBe(false)
-    // What looks like a comment or a blank inside a text is a part of it.
+    // A text can contain something that looks like a comment or a space.
     const odd = insert.text.replace('lake/flights', 'a/*b  c')
     for (const other of ['a/*d', 'a/*b c'])
       expect(pipe.sameInsert(insert.text.replace('lake/flights', other), { ...insert, text: odd })).toBe(false)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { storageOfFiles } from '../../provider/sql/files'
 import { pipeInsert } from '../../provider/sql/pipe'
-import { deletePartition, insertFiles, overwritePartition, storageOfFiles } from '../../provider/sql/refresh'
+import { deletePartition, insertFiles, overwritePartition } from '../../provider/sql/refresh'
 import { readStoredInsert } from '../../provider/sql/stored-insert'
 
 const ours = pipeInsert({

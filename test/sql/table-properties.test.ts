@@ -78,7 +78,7 @@ test.each([
   ['colocate_with', 'G', 'g', false],
   ['partition_retention_condition', "d > 'A'", "d > 'a'", false],
   ['bogus', 'A', 'a', false],
-])('%s = %s is %s: %s', (key, a, b, same) => {
+])('%s = %s equals %s: %s', (key, a, b, same) => {
   expect(sameProperty(key, a, b)).toBe(same)
 })
 

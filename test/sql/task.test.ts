@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { lastRun, readTask, sameProperties } from '../../provider/sql/show-task'
 import { hintedVariables, scheduleProblem } from '../../provider/sql/task'
-import { limited, oneStatement, queryProblem, tokens } from '../../provider/sql/user-sql'
+import { tokens } from '../../provider/sql/tokens'
+import { limited, oneStatement, queryProblem } from '../../provider/sql/user-sql'
 import recorded from '../conformance/starrocks/recorded/tasks.json'
 
 interface Recorded {

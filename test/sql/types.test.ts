@@ -70,7 +70,7 @@ describe('canonical text', () => {
     ['struct<`a b` int, `Ü` date>', 'STRUCT<`a b` INT,`Ü` DATE>'],
     ['struct<order int(11), my col int(11), date date>', 'STRUCT<`order` INT,`my col` INT,date DATE>'],
     ['struct<min bigint(20), array array<int(11)>>', 'STRUCT<min BIGINT,`array` ARRAY<INT>>'],
-  ])('%s is %s', (spelled, expected) => {
+  ])('%s is printed as %s', (spelled, expected) => {
     expect(canonical(spelled)).toBe(expected)
     expect(canonical(expected)).toBe(expected)
   })
@@ -146,7 +146,7 @@ test.each([
 })
 
 describe('roles that a StarRocks 4.0 allows to types', () => {
-  /** How the recording names a role that is not spelled alike here. */
+  /** The recorded names of roles that have another name here. */
   const aliases: Record<string, ColumnRole> = { 'partition nullable': 'partition', 'default null': 'value' }
   const cases = Object.entries(matrix('keys').keys).map(([entry, answer]) => {
     const [, role, type] =

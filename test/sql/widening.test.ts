@@ -80,7 +80,7 @@ test.each([
   ['float', 'double', /six decimals/],
   ['boolean', 'int', undefined],
   ['int', 'bigint', undefined],
-])('the loss of %s to %s', (from, to, reason) => {
+])('finds whether a conversion of %s to %s loses values', (from, to, reason) => {
   const loss = lossOf(parseType(from), parseType(to))
   if (reason === undefined) expect(loss).toBeUndefined()
   else expect(loss).toMatch(reason)

@@ -28,7 +28,7 @@ const settings = (change: Partial<ConnectionSettings> = {}) => ({
 })
 const one = sql`SELECT 1 AS one`
 
-/** An address at which nobody listens. */
+/** An address without a server. */
 async function deadPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))

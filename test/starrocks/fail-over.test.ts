@@ -53,11 +53,11 @@ describe('with several front ends', () => {
   test('the client leaves a front end that hangs during a statement', async () => {
     const server = cluster([leader, follower, other])
     await databases(server)
-    // It still holds the connection, and the kernel takes up new ones for it: only its greeting is missing.
+    // The stopped process still holds the socket, and the kernel accepts new connections: only the greeting is missing.
     leader.faults.hang()
     expect(await databases(server)).toEqual([])
     expect(follower.statements).toContain('SHOW DATABASES')
-    expect(told).toEqual([expect.stringContaining('the front end does not answer any more; trying again')])
+    expect(told).toEqual([expect.stringContaining('the front end no longer answers; trying again')])
   })
 
   test('without a leader, the client reports that, and waits for an election', async () => {
@@ -81,7 +81,7 @@ describe('with several front ends', () => {
     follower.hold()
     leader.faults.cutAfter('CREATE DATABASE')
     await expect(ask(server, create('d1'))).rejects.toMatchObject({ condition: 'unreachable' })
-    // By now nobody leads but one who is not among the hosts.
+    // Now the leader is a front end that is not among the hosts.
     await leader.die()
     await starrocks.elect(2)
     expect(await databases(server)).toEqual(['d1'])
@@ -102,7 +102,7 @@ describe('a stale follower', () => {
     const reader = cluster([follower], { user: 'reader' })
     await databases(reader)
     follower.hold()
-    // By another connection than the one that is asked afterwards.
+    // Uses another connection than the following query.
     await Promise.all([ask(reader, create('d1')), databases(reader)])
     expect(await databases(reader)).toEqual(['d1'])
   })

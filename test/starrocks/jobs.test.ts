@@ -12,7 +12,7 @@ const job = (id: number, state: string, rest: Row = {}): Row => ({
   ...rest,
 })
 
-/** A cluster that gives these answers, one a question, and goes on with the last. */
+/** A cluster that gives these answers in order, and repeats the last one. */
 function scripted(...answers: Row[][]) {
   const asked: string[] = []
   const messages: string[] = []
@@ -33,7 +33,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** The outcome of a wait, however long it takes by the clock. */
+/** The outcome of a wait, by a fake clock. */
 async function outcome(wait: Promise<unknown>): Promise<unknown> {
   const settled = wait.then(
     () => 'ended',
@@ -82,12 +82,12 @@ describe('a running job', () => {
   test('is awaited until a deadline, whose error names the table', async () => {
     const { waiting } = scripted([job(8, 'RUNNING')])
     expect(await outcome(tableAtRest(waiting, 'db', 't', 60))).toMatchObject({
-      message: expect.stringMatching(/^timed out after 60 s waiting for the change of table db\.t that goes on to end/),
+      message: expect.stringMatching(/^timed out after 60 s waiting for the running change of table db\.t to end/),
     })
   })
 })
 
-describe('a change of a table has ended', () => {
+describe('a wait for a change of a table ends', () => {
   const old = job(7, 'CANCELLED', { MSG: 'long ago' })
 
   test.each([

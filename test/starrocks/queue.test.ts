@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { withLock } from '../../provider/starrocks/with-lock'
 
-/** Work that begins and ends when it is told to. */
+/** Work that begins and ends on demand. */
 function work(log: string[], name: string) {
   let end = () => {}
   const ended = new Promise<void>((resolve) => {

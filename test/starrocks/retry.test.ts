@@ -5,7 +5,7 @@ import { backOff, persistently, sparing } from '../../provider/starrocks/retry'
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
 afterEach(() => void vi.useRealTimers())
 
-/** Fails so often; each attempt takes a second of the clock that the deadline is read from. */
+/** Fails this number of times; each attempt takes a second of the clock of the deadline. */
 function failing(times: number) {
   let attempts = 0
   return {
@@ -49,6 +49,16 @@ test('fails with the last failure after the deadline', async () => {
   const { attempt, attempts } = failing(100)
   await expect(persistently({ seconds: 3 }, attempt, () => true)).rejects.toThrow('attempt 3 failed')
   expect(attempts()).toBe(3)
+})
+
+test('retries as often as it has to, even if the first attempt took all the time', async () => {
+  const { attempt, attempts } = failing(1)
+  expect(await persistently({ seconds: 0.2, retries: 1 }, attempt, () => true)).toBe('done')
+  const again = failing(2)
+  await expect(persistently({ seconds: 0.2, retries: 1 }, again.attempt, () => true)).rejects.toThrow(
+    'attempt 2 failed',
+  )
+  expect([attempts(), again.attempts()]).toEqual([2, 2])
 })
 
 test('does not retry a permanent failure', async () => {

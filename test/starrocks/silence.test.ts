@@ -10,7 +10,7 @@ import { type StarRocksSandbox, startStarRocks } from '../sandbox/starrocks'
 import { eventually } from '../support/lake'
 import { TcpProxy } from '../support/tcp-proxy'
 
-/** A machine in the way takes up everything and answers nothing, from a statement on. Every wait for it has to end. */
+/** A proxy accepts everything and answers nothing from a statement on. Every wait for it must end. */
 let starrocks: StarRocksSandbox
 let proxy: TcpProxy
 beforeEach(async () => {
@@ -54,7 +54,7 @@ test('leaves a front end that hangs during a read, although it greets', async ()
   await server.query(sql`SELECT 1 AS one`)
   proxy.stallAt(/./)
   expect(await server.query(sql`SHOW DATABASES`, { patience: { seconds: 60 } })).not.toEqual([])
-  // It is no leader's address, so that what is behind it would have to catch up first.
+  // It is not the leader's address, so the front end behind it would first have to catch up.
   expect(proxy.statements).toContain('SYNC')
   expect(follower?.statements).toContain('SHOW DATABASES')
 })
@@ -64,7 +64,7 @@ test('distinguishes a port that waits for the client, such as HTTP, from a dead 
   await once(http, 'listening')
   const { port } = http.address() as AddressInfo
   try {
-    // Of several hosts, each is passed by after a second and a half.
+    // With several hosts, each is skipped after a second and a half.
     const address = { host: '127.0.0.1', port }
     const error = await failureOf(cluster([address, address]).query(sql`SELECT 1 AS one`))
     expect(error).toMatchObject({ condition: 'unreachable' })
@@ -139,7 +139,7 @@ describe('an operation', () => {
   test('ends at its deadline, and sends nothing more', async () => {
     const told: string[] = []
     const tell = (message: string) => void told.push(message)
-    const server = new OperationTime(1, { progress: tell, warn: (message) => tell(`warning: ${message}`) }).over(
+    const server = new OperationTime(1, { progress: tell, warn: (message) => tell(`warning: ${message}`) }).limit(
       cluster([proxy]),
     )
     proxy.stallAt(/SHOW TABLES/)
@@ -156,7 +156,7 @@ describe('an operation', () => {
   })
 
   test('excludes statements with their own deadline', async () => {
-    const server = new OperationTime(1).over(cluster([starrocks]))
+    const server = new OperationTime(1).limit(cluster([starrocks]))
     starrocks.faults.slow('SELECT 1', 1_500)
     expect(await server.query(sql`SELECT 1 AS one`, { timeoutMs: 60_000 })).toEqual([{ ONE: '1' }])
     expect(await server.query(sql`SELECT 2 AS two`)).toEqual([{ TWO: '2' }])

@@ -13,7 +13,7 @@ afterEach(async () => {
   await starrocks.close()
 })
 
-/** Whether a server that speaks TLS like this lets a client with these settings ask it, or why not. */
+/** Returns the answer of a server with this TLS configuration to a client with these settings, or the error. */
 async function asked(tls: StarRocksOptions['tls'], settings: ConnectionSettings['tls'], host?: string) {
   starrocks = await startStarRocks({ password: 'right', tls })
   const { port, host: own } = starrocks

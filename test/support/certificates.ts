@@ -7,14 +7,17 @@ export interface Certificate {
   readonly key: string
 }
 
-/** What a test of TLS needs: an authority with a server's and a client's certificate, and an authority that has signed neither. */
+/**
+ * Certificates for tests of TLS: an authority with a server's and a client's certificate, and an authority that has signed
+ * neither.
+ */
 export interface Certificates {
   readonly ca: string
   /** For 127.0.0.1 and localhost. */
   readonly server: Certificate
   readonly client: Certificate
   readonly strangerCa: string
-  /** For 127.0.0.1 and localhost too, but signed by the stranger. */
+  /** Also for 127.0.0.1 and localhost, but signed by the other authority. */
   readonly strangerServer: Certificate
   readonly strangerClient: Certificate
   /** Signed by `ca`, but for another host: `fe.example.com`. */
@@ -57,9 +60,9 @@ function signed(name: string, issuer: Certificate, altNames?: AlternativeName[])
 
 let serial = 0
 
-/** Valid from yesterday until tomorrow; signed by itself where nobody else does. */
+/** Valid from yesterday until tomorrow; self-signed without an issuer. */
 function made(commonName: string, issuer: Certificate | undefined, extensions: object[]): Certificate {
-  // node:crypto makes the keys: node-forge takes seconds for one.
+  // node:crypto generates the keys, since node-forge takes seconds for each.
   const keys = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },

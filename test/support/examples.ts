@@ -7,14 +7,14 @@ import type { Lake } from './lake'
 
 export const EXAMPLES = join(__dirname, '../../examples')
 
-/** How a stack of an example is opened: its own settings as in the file of the stack, on a test's lake. */
+/** The options to open a stack of an example: the settings of its stack file, on a test's lake. */
 export function example(name: string, lake: Lake, config: Record<string, string> = {}, stack?: string): StackOptions {
   const dir = join(EXAMPLES, name)
   const file = join(dir, `Pulumi.${stack}.yaml`)
   const settings = existsSync(file)
     ? (load(readFileSync(file, 'utf8')) as { config: Record<string, string> }).config
     : {}
-  // Not under the stack's own name: the CLI writes what it is given into that file.
+  // Uses another name than the stack: the CLI writes its settings into that file.
   return { dir, config: { ...settings, ...lake.config, ...config } }
 }
 

@@ -1,4 +1,6 @@
-/** The provider under test must find its server and its credentials by what a test sets, not by the caller's environment. */
+/**
+ * The provider under test must find its server and its credentials by the settings of a test, not by the caller's environment.
+ */
 for (const name of Object.keys(process.env)) {
   if (/^(PULUMI|AWS|STARROCKS)_/.test(name) && name !== 'STARROCKS_TEST_USER') delete process.env[name]
 }

@@ -1,4 +1,4 @@
-import { LOCAL_METASTORE } from '../live/suites'
+import { LOCAL_METASTORE } from '../live/metastore'
 import { targetOf } from '../live/target'
 import type { Lake } from './lake'
 import { admitLeast } from './least'
@@ -32,14 +32,14 @@ export async function createHiveCatalog(
 }
 
 /**
- * Makes the directory of a Hive database: StarRocks creates no table in one whose location does not exist, and not every metastore makes it
- * (Glue does not).
+ * Creates the directory of a Hive database: StarRocks creates no table in a missing location, and not every metastore creates
+ * it (Glue does not).
  */
 export async function makeDirectory({ s3 }: Pick<Lake, 's3'>, path: string): Promise<void> {
   await s3.put(`${path}/`, '')
 }
 
-/** While it runs, nobody answers at the metastore's address. */
+/** During the callback, no server listens at the metastore's address. */
 export async function withoutMetastore({ starrocks }: Lake, run: () => Promise<void>, catalog = 'hive'): Promise<void> {
   const point = (uri: string) => starrocks.query(`ALTER CATALOG ${catalog} SET ("hive.metastore.uris" = "${uri}")`)
   await point('thrift://127.0.0.1:9999')

@@ -6,7 +6,7 @@ import { greeting } from '../sandbox/starrocks/wire'
 
 const SCRAMBLE = Buffer.from('abcdefghijklmnopqrst')
 
-/** A machine in the way that plays StarRocks without TLS, and asks for the password by a plugin of its choice with a key of its own. */
+/** An attacker that imitates StarRocks without TLS, and requests the password by a chosen plugin with its own key. */
 export class Impostor {
   /** Every payload that clients sent. */
   readonly heard: Buffer[] = []
@@ -34,7 +34,7 @@ export class Impostor {
     await new Promise((resolve) => this.server.close(resolve))
   }
 
-  /** Whether what it has heard tells it the password. */
+  /** True if it has received the password. */
   knows(password: string): boolean {
     return this.heard.some((payload) => payload.includes(password) || this.decrypted(payload).includes(password))
   }
@@ -60,7 +60,8 @@ export class Impostor {
     if ((await hear()) === undefined) return
     packets.write(Buffer.concat([Buffer.from([0xfe]), Buffer.from(`${plugin}\0`), SCRAMBLE, Buffer.from([0])]))
     if ((await hear()) === undefined) return
-    // caching_sha2_password is told to send the password itself, and asks for a key first; sha256_password has asked for one already.
+    // caching_sha2_password is told to send the password itself, and first requests a key; sha256_password has already
+    // requested one.
     if (plugin === 'caching_sha2_password') {
       packets.write(Buffer.from([1, 4]))
       if ((await hear()) === undefined) return

@@ -10,15 +10,15 @@ export type { Row } from '../sandbox/starrocks'
 type Public<T> = Pick<T, keyof T>
 type Sometime<F> = F extends (...args: infer A) => infer R ? (...args: A) => R | Promise<R> : F
 
-/** A StarRocks that a test has for itself. */
+/** The StarRocks of one test. */
 export type LakeServer = Omit<StarRocksSandbox, 'faults' | 'user'> & { user: string; faults: Public<Faults> }
 
-/** An object store that a test has for itself; a real one takes its time. */
+/** The object store of one test; a real one is slow. */
 export type LakeStore = Omit<S3, 'port' | 'close' | 'get' | 'delete' | 'list'> & {
   readonly [Name in 'get' | 'delete' | 'list']: Sometime<S3[Name]>
 }
 
-/** A StarRocks and an object store of a test's own, and the stack configuration that names them. */
+/** The StarRocks and the object store of one test, and the stack configuration for them. */
 export interface Lake {
   readonly s3: LakeStore
   readonly starrocks: LakeServer
@@ -85,7 +85,10 @@ export async function parquet(...columns: readonly ParquetColumn[]): Promise<Uin
   )
 }
 
-/** Lets no pipe that is made from now on load a file: StarRocks lists the prefix and reads a file to make it, and lists again to load. */
+/**
+ * Lets no pipe that is created from now on load a file: StarRocks lists the prefix and reads a file at its creation, and lists
+ * again to load.
+ */
 export function holdLoads({ hold }: Pick<LakeStore, 'hold'>): ReturnType<LakeStore['hold']> {
   let made = false
   return hold(({ operation, range }) => {
@@ -95,7 +98,7 @@ export function holdLoads({ hold }: Pick<LakeStore, 'hold'>): ReturnType<LakeSto
   })
 }
 
-/** Waits for a condition; a test has no other way to wait. */
+/** Waits for a condition, the only way to wait in a test. */
 export async function eventually<T>(look: () => Promise<T>, holds: (value: T) => boolean, seconds = 30): Promise<T> {
   const deadline = Date.now() + seconds * 1000
   for (;;) {

@@ -24,7 +24,7 @@ export function leastPrivileges(): Map<string, string[]> {
 /** Makes that user, with all that SECURITY.md gives where no external catalog is needed. */
 export async function leastPrivileged(starrocks: Pick<StarRocksSandbox, 'query'>): Promise<typeof LEAST> {
   await starrocks.query(MAKE_LEAST)
-  for (const [section, statements] of leastPrivileges()) if (section !== HIVE) await run(starrocks, statements)
+  for (const [section, statements] of leastPrivileges()) if (!isHive(section)) await run(starrocks, statements)
   return LEAST
 }
 
@@ -33,12 +33,14 @@ export async function admitLeast(starrocks: Pick<StarRocksSandbox, 'query'>, cat
   const users = await starrocks.query('SHOW USERS')
   if (!users.some(({ User }) => User === "'pulumi'@'%'")) return
   const sections = leastPrivileges()
-  const statements = [...(sections.get(HIVE) ?? []), ...(sections.get('AnalyzeSchedule') ?? [])]
+  const hive = [...sections.keys()].filter(isHive)
+  // The first of these sets the catalog for the others.
+  const statements = [...hive, 'AnalyzeSchedule'].flatMap((section) => sections.get(section) ?? [])
   const inCatalog = statements.map((statement) => statement.replace(/\bCATALOG hive\b/, `CATALOG ${catalog}`))
   await run(starrocks, [...inCatalog, 'SET CATALOG default_catalog'])
 }
 
-const HIVE = 'HiveDatabase, HiveTable, ExternalTableRefresh'
+const isHive = (section: string) => section.startsWith('HiveDatabase')
 
 async function run(starrocks: Pick<StarRocksSandbox, 'query'>, statements: readonly string[]): Promise<void> {
   for (const statement of statements) await starrocks.query(statement)

@@ -18,11 +18,11 @@ export interface Logged {
   readonly ephemeral: boolean
 }
 
-/** The SDK's own dynamic provider process, unmodified, spoken to as the engine does. */
+/** The SDK's dynamic provider process, unmodified, called as by the engine. */
 export interface ProviderProcess {
   readonly pid: number
   readonly logs: readonly Logged[]
-  /** What the process printed. */
+  /** The output of the process. */
   output(): string
   configure(config: Record<string, string>): Promise<void>
   check(
@@ -38,9 +38,9 @@ export interface ProviderProcess {
   read(id: string, props: Properties): Promise<{ id: string; inputs: Properties; outs: Properties }>
   update(id: string, olds: Properties, news: Properties): Promise<Properties>
   delete(id: string, props: Properties): Promise<void>
-  /** What the engine asks at the first Ctrl-C. */
+  /** The engine's request at the first Ctrl-C. */
   cancel(): Promise<void>
-  /** Ends the process as the kernel does: without a chance to say or do anything. */
+  /** Kills the process without a chance to clean up. */
   kill(): void
   /** Ends the engine's side only, as a kill of the CLI does. */
   leave(): void
@@ -164,7 +164,7 @@ async function startEngine(logs: Logged[]): Promise<{ address: string; close(): 
   return { address: `127.0.0.1:${port}`, close: () => server.forceShutdown() }
 }
 
-/** The process says its port first. */
+/** The process prints its port first. */
 async function firstLine(child: ChildProcess): Promise<string> {
   const lines = createInterface({ input: child.stdout! })
   const [line] = (await once(lines, 'line')) as [string]

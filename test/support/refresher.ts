@@ -5,10 +5,10 @@ import { createInterface } from 'node:readline'
 import { cleanEnvironment } from '../sandbox/environment'
 import type { Lake } from './lake'
 
-/** A program of its own that calls `refreshPartition`, as one does that reacts to events. */
+/** A separate program that calls `refreshPartition`, as a program that reacts to events does. */
 export interface Refresher {
   refresh(tableName: string, partitionSpec: Record<string, string>, timeoutSeconds?: number): Promise<unknown>
-  /** Ends the process as the kernel does: without a chance to say or do anything. */
+  /** Kills the process without a chance to clean up. */
   kill(): Promise<void>
   close(): Promise<void>
 }

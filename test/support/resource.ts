@@ -10,8 +10,8 @@ type AnyHandler = Pick<
 > & { readonly spec: { readonly inputs: object } }
 
 /**
- * One resource through its life, by the handler's methods in the order in which the engine calls them. What the engine itself does
- * is tested with the engine; this is for the many ways in which a resource can go.
+ * One resource through its life, by the provider's methods in the engine's order of calls. The engine itself is tested
+ * elsewhere; this class tests the many possible operations on a resource.
  */
 export class ResourceLife {
   id = ''
@@ -31,7 +31,7 @@ export class ResourceLife {
     return new ResourceLife(handler, lake.config, urn)
   }
 
-  /** What check says; nothing is changed. */
+  /** The result of check; nothing is changed. */
   async check(args: Values): Promise<{ inputs: Values; failures: { property: string; reason: string }[] }> {
     if (!this.configured)
       await this.handler.configure({ config: { get: (key: string) => this.config[key], rawConfig: this.config } })
@@ -40,22 +40,22 @@ export class ResourceLife {
     return { inputs: checked.inputs as Values, failures: [...checked.failures] }
   }
 
-  /** The statements of a preview as they are sent: with the incarnation that create has made. */
+  /** The statements of a preview as they are sent: with the incarnation that create has generated. */
   sent<T extends string | readonly string[]>(shown: T): T {
     return JSON.parse(JSON.stringify(shown).replaceAll('#<id>', `#${this.outs.__incarnation}`)) as T
   }
 
-  /** What the constructor of the resource registers. */
+  /** The inputs that the constructor of the resource registers. */
   private news(args: Values): Values {
     return { ...args, __urn: this.urn, __origin: originOf(this.urn, 'organization', this.backend) }
   }
 
-  /** The same stack in a backend of its own, as another developer has it: nothing of the state is known there. */
+  /** The same stack in another backend, as of another developer: it has nothing in state. */
   ofAnotherDeveloper(): ResourceLife {
     return new ResourceLife(this.handler, this.config, this.urn, 'file:///another-backend')
   }
 
-  /** What `aliases`, `pulumi state rename` and `pulumi stack rename` do: the state stays, under another URN. */
+  /** The effect of `aliases`, `pulumi state rename` and `pulumi stack rename`: the state stays, under another URN. */
   renamed(name: string): this {
     this.urn = this.urn.replace(/[^:]+$/, name)
     return this
@@ -66,7 +66,7 @@ export class ResourceLife {
     return (await this.check(args)).failures.map(({ property, reason }) => `${property}: ${reason}`)
   }
 
-  /** What a preview would announce. */
+  /** The result of a preview. */
   async preview(
     args: Values,
   ): Promise<{ operation: 'create' | 'same' | 'update' | 'replace'; inputs: Values; replaces: string[] }> {
@@ -78,7 +78,7 @@ export class ResourceLife {
     return { operation: replaces.length > 0 ? 'replace' : changes ? 'update' : 'same', inputs, replaces }
   }
 
-  /** What an `up` does. */
+  /** Runs the calls of an `up`. */
   async up(args: Values): Promise<string> {
     const { operation, inputs } = await this.preview(args)
     if (operation === 'replace') return this.replace(args)
@@ -120,15 +120,15 @@ export class ResourceLife {
   }
 
   /**
-   * A replacement that no input asks for, of a resource that was checked before: `replacementTrigger`, `replaceWith`. The engine does not call diff. The
-   * option `deleteBeforeReplace: false` of the resource puts the create first.
+   * A replacement that no input requires, for a resource that was checked before: `replacementTrigger`, `replaceWith`. The
+   * engine does not call diff. With the option `deleteBeforeReplace: false` of the resource, the create comes first.
    */
   async forceReplace(args: Values, { createFirst = false } = {}): Promise<string> {
     await this.check(args)
     return this.replace(args, createFirst)
   }
 
-  /** As the engine does it: the replacement is checked with nothing recorded while the old object is still there. */
+  /** As the engine does: the replacement is checked without recorded inputs while the old object still exists. */
   private async replace(args: Values, createFirst = false): Promise<string> {
     const old = { id: this.id, inputs: this.inputs, outs: this.outs }
     this.forget()
@@ -140,28 +140,28 @@ export class ResourceLife {
       if (createFirst) await this.handler.delete(old.id, old.outs)
     } catch (error) {
       const { id, properties: outs } = error as { id?: string; properties?: Values }
-      // A replacement that was not created leaves the old state, whose object is known to be gone.
+      // If the replacement was not created, the old state remains, and its object is marked as deleted.
       Object.assign(this, id === undefined ? old : { id, inputs, outs })
       throw error
     }
     return 'replace'
   }
 
-  /** What the next `up` does after an unfinished one: update, whatever diff says. */
+  /** The next `up` after an unfinished one: an update, whatever diff returns. */
   async repair(args: Values): Promise<void> {
     const { inputs } = await this.preview(args)
     this.outs = (await this.handler.update(this.id, this.outs, inputs)).outs as Values
     this.inputs = inputs
   }
 
-  /** What a refresh does; false: the object is gone. */
+  /** Runs the calls of a refresh; false if the object is gone. */
   refresh(): Promise<boolean> {
-    // Each refresh has a provider process of its own.
+    // Each refresh has its own provider process.
     clearQueryCaches()
     return this.read()
   }
 
-  /** What a refresh does with this one of several resources. */
+  /** Reads this one of several resources, as a refresh does. */
   async read(): Promise<boolean> {
     const { id, props, inputs } = await this.handler.read(this.id, this.outs)
     if (id === '') {

@@ -2,24 +2,24 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 
 const COM_QUERY = 0x03
-/** Of the first packet of a client: the head of the packet, capabilities, the largest packet, the character set, and nothing. */
+/** The head of the first packet of a client: packet header, capabilities, the largest packet, the character set, and filler. */
 const BEFORE_USER = 4 + 4 + 4 + 1 + 23
 
 /**
- * A TCP proxy between clients and StarRocks. It reads the clients' packets, and can do on the way what networks and front ends do:
- * fall silent, cut a connection in the middle of an answer, let neither side hear the other any more, or deliver a statement when its
- * client is dead.
+ * A TCP proxy between clients and StarRocks. It reads the clients' packets, and can imitate faults of networks and front ends:
+ * stop to answer, cut a connection in the middle of an answer, drop all data in both directions, or deliver a statement after
+ * its client has died.
  */
 export class TcpProxy {
   readonly host = '127.0.0.1'
-  /** The statements that came by, also those that were kept. */
+  /** The statements that passed the proxy, also held ones. */
   readonly statements: string[] = []
   /** The users that logged in, one for each login. */
   readonly logins: string[] = []
-  /** How many clients have connected so far. */
+  /** The number of connections so far. */
   accepted = 0
   private ended: () => void = () => {}
-  /** After {@link die}: what was under way has come to its end in StarRocks. */
+  /** After {@link die}: resolves when the running statements have ended in StarRocks. */
   readonly silence = new Promise<void>((resolve) => {
     this.ended = resolve
   })
@@ -45,17 +45,17 @@ export class TcpProxy {
     return proxy
   }
 
-  /** Keeps every statement that matches, and all that its connection sends and is sent afterwards. Nothing is closed. */
+  /** Stops forwarding at every matching statement: it and all later data of its connection are held, and nothing is closed. */
   stallAt(statement: RegExp): void {
     this.stalls = (text) => statement.test(text)
   }
 
-  /** Keeps every statement that matches until `deliver`, also when its client has gone by then. */
+  /** Holds every matching statement until `deliver`, also if its client has gone by then. */
   delayAt(statement: RegExp): void {
     this.delays = (text) => statement.test(text)
   }
 
-  /** How many statements are kept that `deliver` delivers. */
+  /** The number of held statements that `deliver` will deliver. */
   get delayed(): number {
     return this.late.length
   }
@@ -87,17 +87,17 @@ export class TcpProxy {
     this.cuts = []
   }
 
-  /** From here on not a byte passes, in either direction, and no end of a connection: as when a client's machine is gone. */
+  /** From now on, no byte and no end of a connection passes in either direction, as if the client's machine were gone. */
   die(): void {
     this.dead = true
   }
 
-  /** How many clients are connected. */
+  /** The number of connected clients. */
   get clients(): number {
     return this.near.size
   }
 
-  /** Ends every connection, also those of the dead: what still waits for an answer fails, and nothing can be sent again. */
+  /** Ends every connection, also those of dead clients: pending answers fail, and nothing can be sent again. */
   async close(): Promise<void> {
     this.dead = true
     const closed = new Promise((resolve) => this.server.close(resolve))

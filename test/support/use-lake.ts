@@ -4,7 +4,7 @@ import { type Lake, type Row, startLake } from './lake'
 
 /** The lake of a test file. */
 export interface TestLake extends Lake {
-  /** What root gets to see. */
+  /** Runs a query as root. */
   query(sql: string): Promise<Row[]>
 }
 

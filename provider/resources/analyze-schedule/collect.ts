@@ -3,8 +3,7 @@ import { messageOf, StarRocksError } from '../../errors'
 import { type AnalyzeJob, analyzeTable } from '../../sql/analyze'
 import { readTables, showFullTables } from '../../sql/objects'
 import { JobError } from '../../starrocks/jobs'
-import { excludes } from './exclude'
-import { collectionsOf, DEFAULT_TIMEOUT_S, type ScheduleInputs, scopeText } from './jobs'
+import { collectionsOf, DEFAULT_TIMEOUT_S, excludes, type ScheduleInputs, scopeText } from './jobs'
 
 /** Collects statistics of every table now, one after the other. A failure does not stop the others. */
 export async function collectNow(inputs: ScheduleInputs, session: Session): Promise<void> {
@@ -18,7 +17,7 @@ export async function collectNow(inputs: ScheduleInputs, session: Session): Prom
   }
   if (failures.length === 0) return
   throw new JobError(
-    `no statistics were collected of ${failures.length} of ${jobs.length} table(s); the next \`pulumi up\` tries again\n  ${failures.join('\n  ')}`,
+    `statistics of ${failures.length} of ${jobs.length} table(s) could not be collected; the next \`pulumi up\` retries\n  ${failures.join('\n  ')}`,
   )
 }
 

@@ -3,12 +3,10 @@ import type { CheckContext } from '../../core/spec'
 import { hasUnknown, UNKNOWN } from '../../core/unknown'
 import type { Draft } from '../../core/values'
 import { messageOf, StarRocksError } from '../../errors'
-import { showCatalogDatabases, showCatalogs } from '../../sql/catalog'
+import { readCatalogs, showCatalogDatabases, showCatalogs } from '../../sql/catalog'
 import { readTables, showFullTables } from '../../sql/objects'
-import { readCatalogs } from '../../sql/show-catalog'
 import type { Server } from '../../starrocks/server'
-import { excludes } from './exclude'
-import type { ScheduleInputs } from './jobs'
+import { excludes, type ScheduleInputs } from './jobs'
 
 /** The metastores of these keep names in lower case, and find them in any case. */
 const LOWER_CASE_TYPES = ['hive', 'hudi', 'deltalake']
@@ -37,10 +35,10 @@ export async function completeExternal(draft: Draft, catalog: string, context: C
       draft.tables = tables.filter((table) => !excludes(draft as unknown as ScheduleInputs, table)).sort()
       return
     }
-    context.warn(`${all} are not known, since there is no such database`)
+    context.warn(`${all} are unknown, since the database does not exist`)
   } catch (error) {
     if (!(error instanceof StarRocksError)) throw error
-    context.warn(`${all} are not known: ${messageOf(error)}`)
+    context.warn(`${all} are unknown: ${messageOf(error)}`)
   }
   // Whatever is out of reach for a while counts as unchanged.
   draft.tables = (known && recorded.tables) || []

@@ -1,12 +1,12 @@
 import { same } from '../../core/policy'
 import type { Session, Step } from '../../core/spec'
 import type { Values } from '../../core/values'
+import type { Plain } from '../../pulumi/dynamic'
 import { type AnalyzeJob, createAnalyze, dropAnalyze, dropAnalyzeOf } from '../../sql/analyze'
 import { type ListedJob, listsColumns, sameNames } from '../../sql/show-analyze'
 import { type AnalyzeJobId, analyzeJobAtRest, analyzeJobsGone } from '../../starrocks/jobs'
 import type { Checked } from '../args'
-import type { AnalyzeScheduleArgs } from './args'
-import { propertiesOf } from './settings'
+import type { AnalyzeScheduleArgs, AnalyzeSettings } from './args'
 
 /** The inputs of an AnalyzeSchedule after check. */
 export interface ScheduleInputs extends Checked<AnalyzeScheduleArgs, 'type'> {
@@ -184,5 +184,35 @@ function inScope(
     sameName(catalog, listed.database, database) &&
     sameName(catalog, listed.table, table) &&
     listsColumns(listed.columns, columns, everyColumn)
+  )
+}
+
+/** True if a job leaves a table out: StarRocks searches for the pattern in `database.table` (`StatisticsCollectJobFactory`). */
+export function excludes({ database, properties }: ScheduleInputs, table: string): boolean {
+  const pattern = properties?.statisticExcludePattern
+  return pattern !== undefined && new RegExp(pattern).test(`${database}.${table}`)
+}
+
+/** True if JavaScript accepts a text as a regular expression. */
+export function isPattern(text: string): boolean {
+  try {
+    new RegExp(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+export function weighsSamples(setting: string): boolean {
+  return setting.endsWith('WeightSampleRatio')
+}
+
+/** The properties of a job by the server's names. */
+export function propertiesOf(settings: Plain<AnalyzeSettings> = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, value]) => [
+      name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      String(value),
+    ]),
   )
 }

@@ -8,7 +8,6 @@ import { SYSTEM_DATABASES } from '../../sql/database'
 import { JobError } from '../../starrocks/jobs'
 import type { Server } from '../../starrocks/server'
 import { collectNow } from './collect'
-import { isPattern } from './exclude'
 import { completeExternal } from './external'
 import {
   type Actual,
@@ -21,15 +20,16 @@ import {
   duplicates,
   externalCatalog,
   find,
+  isPattern,
   jobsOf,
   ownAfter,
   plan,
   type ScheduleInputs,
   sameJob,
   scopeText,
+  weighsSamples,
 } from './jobs'
-import { look } from './look'
-import { weighsSamples } from './settings'
+import { readJobs } from './read-jobs'
 
 export const spec: Spec<ScheduleInputs, Desired, Actual> = {
   kind: 'AnalyzeSchedule',
@@ -53,7 +53,7 @@ export const spec: Spec<ScheduleInputs, Desired, Actual> = {
   define,
 
   async read(inputs, server, before) {
-    const actual = await look(inputs, server, before)
+    const actual = await readJobs(inputs, server, before)
     const jobs = jobsOf(inputs)
     // Without tables, or without a schedule, there is no job.
     const ours = jobs.length === 0 || actual.own.length > 0 || jobs.some((job) => find(actual, job))
@@ -113,9 +113,9 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
   const { database, catalog, tableNames, columns, type, properties, schedule, runNow } =
     draft as unknown as ScheduleInputs
   if (schedule === false && runNow === false)
-    fail('runNow', 'with schedule: false, statistics are collected at once and never again: leave runNow out')
+    fail('runNow', 'with schedule: false, statistics are always collected, once and immediately: omit runNow')
   if (recorded.jobs !== undefined) draft.jobs = recorded.jobs
-  if (SYSTEM_DATABASES.includes(database)) fail('database', `no statistics can be collected of ${database}`)
+  if (SYSTEM_DATABASES.includes(database)) fail('database', `StarRocks cannot collect statistics of ${database}`)
   const pattern = properties?.statisticExcludePattern
   const badPattern = pattern !== undefined && !isPattern(pattern)
   if (badPattern)
@@ -123,9 +123,9 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
   if (Object.keys(properties ?? {}).some(weighsSamples)) await needs('sampleWeights', 'properties', draft, context)
   if (hasUnknown([catalog, tableNames, columns])) return
   const twice = tableNames?.find((name, i) => tableNames.indexOf(name) < i)
-  if (twice !== undefined) fail('tableNames', `${JSON.stringify(twice)} is named twice`)
+  if (twice !== undefined) fail('tableNames', `${JSON.stringify(twice)} is listed twice`)
   if (columns?.length && tableNames?.length !== 1)
-    fail('columns', 'columns can be given of one table only: name just that in tableNames')
+    fail('columns', 'tableNames must list exactly one table if columns are given')
   const external = externalCatalog(catalog)
   if (external === undefined) return
   if (type === 'sample') fail('type', 'statistics of an external catalog are always collected in full')
@@ -143,7 +143,7 @@ async function outputs(
   before: Values,
   warn: (message: string) => void,
 ): Promise<Values> {
-  const actual = await look(inputs, server, before)
+  const actual = await readJobs(inputs, server, before)
   const desired = jobsOf(inputs)
   const jobs = ownAfter(actual, desired)
   const others = duplicates(actual, desired)
@@ -154,7 +154,9 @@ async function outputs(
     return [id, listed === undefined ? 'HIDDEN' : [listed.status, listed.reason].filter(Boolean).join(': ')]
   })
   for (const job of others) {
-    warn(`another job has the same scope: ${job.id} (${job.type}, ${job.database}.${job.table}); it is left alone`)
+    warn(
+      `another job has the same scope: ${job.id} (${job.type}, ${job.database}.${job.table}); this resource does not change it`,
+    )
   }
   return { jobs, states: Object.fromEntries(states), duplicates: others.map(({ id }) => id) }
 }

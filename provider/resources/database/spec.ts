@@ -1,4 +1,3 @@
-import { countOf } from '../../core/listing'
 import { dotted } from '../../core/named'
 import { same } from '../../core/policy'
 import { schema } from '../../core/schema'
@@ -25,6 +24,7 @@ import {
   readQuotas,
   showQuotas,
 } from '../../sql/database-quota'
+import { countOf } from '../../sql/names'
 import { showTables } from '../../sql/table'
 import { unlessMissing } from '../../starrocks/missing'
 import type { Server } from '../../starrocks/server'
@@ -94,7 +94,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
     if (actual.tables.length > 0 && inputs.onExisting !== 'adopt')
       throw new ExistsError(
         'name',
-        `database "${inputs.name}" exists already and holds ${countOf('table', actual.tables)}; if you have renamed the resource, give it aliases; else choose another name, or take it over with onExisting: "adopt"`,
+        `database "${inputs.name}" exists already and contains ${countOf('table', actual.tables)}; if you have renamed the resource, give it aliases; else choose another name, or take it over with onExisting: "adopt"`,
       )
     if (isElsewhere(actual, inputs))
       throw new ExistsError(
@@ -121,11 +121,11 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
     if (inputs.forceDestroy)
       throw new InputError(
         'forceDestroy',
-        `database "${inputs.name}" still holds ${countOf('table', tables)}, and Pulumi's state has no id by which it could be told from another one of this name; drop the tables first, or grant OPERATE ON SYSTEM to the user of the connection and run \`pulumi refresh\` before the destroy`,
+        `database "${inputs.name}" still contains ${countOf('table', tables)}, and Pulumi's state has no id to distinguish it from another database with this name; drop the tables first, or grant OPERATE ON SYSTEM to the user of the connection and run \`pulumi refresh\` before the destroy`,
       )
     throw new InputError(
       'forceDestroy',
-      `database "${inputs.name}" still holds ${countOf('table', tables)}; drop them first, or set forceDestroy: true and run \`pulumi up\` before the destroy`,
+      `database "${inputs.name}" still contains ${countOf('table', tables)}; drop them first, or set forceDestroy: true and run \`pulumi up\` before the destroy`,
     )
   },
 
@@ -149,7 +149,7 @@ function systemDatabaseProblem(name: string): string | undefined {
 
 function storageVolumeProblem(name: string): string | undefined {
   return name === 'default'
-    ? 'it means the default volume at that time, and never reads back; leave storageVolume out instead'
+    ? 'it means the volume that is the default at that time, and StarRocks shows the name of that volume; omit storageVolume'
     : undefined
 }
 

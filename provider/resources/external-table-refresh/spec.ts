@@ -2,7 +2,7 @@ import { same } from '../../core/policy'
 import { schema } from '../../core/schema'
 import type { Spec } from '../../core/spec'
 import { refreshExternalTable, showHiveTables } from '../../sql/hive'
-import { found } from '../../starrocks/metastore'
+import { unlessMetastoreFails } from '../../starrocks/missing'
 import type { Checked } from '../args'
 import type { ExternalTableRefreshArgs } from './args'
 
@@ -31,7 +31,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
   define: (inputs) => inputs,
 
   read: ({ catalog, database, table }, server) =>
-    found(server, catalog, async () => {
+    unlessMetastoreFails(server, catalog, async () => {
       const tables = (await server.query(showHiveTables(catalog, database))).flatMap((row) => Object.values(row))
       // Hive finds a table in any case, and lists it in lower case.
       return tables.some((name) => name === table || name === table.toLowerCase()) ? {} : undefined

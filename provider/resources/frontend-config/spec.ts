@@ -46,7 +46,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
   complete,
   define: (inputs) => inputs,
   async read({ name }, server, before) {
-    const shown = await look(name, server)
+    const shown = await readItem(name, server)
     return shown && { ...shown, persistent: before.persistent === true }
   },
   actualFromState: ({ value, persistent = false }) => ({ value, mutable: true, type: '', persistent }),
@@ -60,7 +60,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
   remainder({ name, previous }, _others, warn) {
     if (previous !== undefined)
       warn(
-        `${name} keeps its value, since another resource of this stack declares it; ${previous}, which it was set to before, is not restored. To rename the resource, give it aliases`,
+        `${name} keeps its value, since another resource of this stack declares it; the former value ${previous} is not restored. To rename the resource, set aliases`,
       )
     return undefined
   },
@@ -80,7 +80,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
 function setStep({ name, persistent, __unread }: Inputs, value: string): Step {
   return {
     statement: setFrontendConfig(name, value, persistent),
-    ...(__unread && { ready: () => refuseToForget(name) }),
+    ...(__unread && { ready: () => refuseWithoutFormerValue(name) }),
     ...(persistent && { refused: (error: StarRocksError) => notPersisted(name, value, error) }),
     done: ({ server }) => confirmValue(name, value, server),
   }
@@ -91,17 +91,17 @@ function notPersisted(name: string, value: string, error: StarRocksError): Provi
   if (!error.is('refused')) return error
   return new InputError(
     'persistent',
-    `${name} is not set to ${JSON.stringify(value)}, since StarRocks did not write it into fe.conf: it does so only where the front ends may write that file and do not run in containers. Leave persistent out, and write the setting into fe.conf or into what the containers are made from. ${messageOf(error)}`,
+    `${name} was not set to ${JSON.stringify(value)}, since StarRocks could not write it into fe.conf: the front ends need write access to that file, and must not run in containers. Omit persistent, and write the setting into fe.conf or into the image of the containers. ${messageOf(error)}`,
   )
 }
 
 /** StarRocks may store a value that it does not understand as something else, without an error. */
 async function confirmValue(name: string, value: string, server: Server): Promise<void> {
-  const shown = await look(name, server)
+  const shown = await readItem(name, server)
   if (shown === undefined || hasConfigValue(shown, value)) return
   throw new InputError(
     'value',
-    `${name} was set to ${JSON.stringify(value)}, and StarRocks has made ${JSON.stringify(shown.value)} of it`,
+    `${name} was set to ${JSON.stringify(value)}, but StarRocks stored ${JSON.stringify(shown.value)}`,
   )
 }
 
@@ -115,7 +115,7 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
   if (own !== undefined) {
     if (own.previous !== undefined) draft.previous = own.previous
     if (own.persistent === true && !draft.persistent)
-      warn(`the fe.conf of the front ends keep ${name} = ${own.value}: StarRocks removes nothing from them`)
+      warn(`fe.conf on the front ends still contains ${name} = ${own.value}: StarRocks removes no setting from it`)
     if (own.value !== draft.value && server !== undefined) await checkType(draft, name, server, fail)
     return
   }
@@ -125,10 +125,10 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
     )
   if (server === undefined) return
   try {
-    const actual = await look(name, server)
+    const actual = await readItem(name, server)
     if (actual === undefined) fail('name', `this StarRocks has no setting ${name}`)
     else if (!actual.mutable)
-      fail('name', `${name} cannot be set while a front end runs; write it into fe.conf and restart`)
+      fail('name', `${name} cannot be changed at run time; write it into fe.conf and restart the front ends`)
     else {
       draft.previous = actual.value
       failOfType(draft, actual, fail)
@@ -139,15 +139,15 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
     if (error.is('refused')) fail('name', `the value of ${name} cannot be read: ${messageOf(error)}`)
     else if (!error.answered) {
       draft.__unread = true
-      warn(`what ${name} is set to is not known yet: ${messageOf(error)}`)
-    } else warn(`what ${name} is set to is not known, and a delete will not restore it: ${messageOf(error)}`)
+      warn(`the current value of ${name} is not known yet: ${messageOf(error)}`)
+    } else warn(`the current value of ${name} is not known, so a delete will not restore it: ${messageOf(error)}`)
   }
 }
 
 /** The type of a value that is new. If it cannot be read now, the stored value is read afterwards. */
 async function checkType(draft: Draft, name: string, server: Server, fail: CheckContext['fail']): Promise<void> {
   try {
-    const actual = await look(name, server)
+    const actual = await readItem(name, server)
     if (actual !== undefined) failOfType(draft, actual, fail)
   } catch (error) {
     if (!(error instanceof StarRocksError)) throw error
@@ -160,12 +160,12 @@ function failOfType({ value }: Draft, { type }: ShownConfig, fail: CheckContext[
 }
 
 /** A preview may run before the cluster exists; a create has to know which value it overwrites. */
-async function refuseToForget(name: string): Promise<void> {
+async function refuseWithoutFormerValue(name: string): Promise<void> {
   throw new ProviderError(
-    `what ${name} was set to could not be read during the check, and a delete restores it; run \`pulumi up\` again`,
+    `the former value of ${name}, which a delete restores, could not be read during the check; run \`pulumi up\` again`,
   )
 }
 
-async function look(name: string, server: Server): Promise<ShownConfig | undefined> {
+async function readItem(name: string, server: Server): Promise<ShownConfig | undefined> {
   return readFrontendConfig(await server.query(showFrontendConfig(name)), name)
 }

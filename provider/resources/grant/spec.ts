@@ -6,13 +6,13 @@ import { hasUnknown, UNKNOWN } from '../../core/unknown'
 import type { Draft } from '../../core/values'
 import {
   catalogOf,
-  covered,
+  coveredPrivileges,
   grant,
+  guaranteedPrivileges,
   holderOf,
   inOrder,
   parseGrantId,
   privilegesOn,
-  promised,
   readGrants,
   revoke,
   shownGrantee,
@@ -63,40 +63,45 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
   read: read,
 
   actualFromState(recorded) {
-    const held = promised(recorded.privileges, recorded.on)
+    const held = guaranteedPrivileges(recorded.privileges, recorded.on)
     return { held, grantable: recorded.withGrantOption ? held : [], own: held }
   },
 
-  restoreSecrets: (actual, recorded) => ({ ...actual, own: covered(recorded.privileges, recorded.on, actual.held) }),
+  restoreSecrets: (actual, recorded) => ({
+    ...actual,
+    own: coveredPrivileges(recorded.privileges, recorded.on, actual.held),
+  }),
 
   confirmAdoption(actual, inputs, { warn }) {
-    const already = promised(inputs.privileges, inputs.on).filter((name) => actual.held.includes(name))
+    const already = guaranteedPrivileges(inputs.privileges, inputs.on).filter((name) => actual.held.includes(name))
     if (already.length === 0) return
     warn(
-      `${shownGrantee(inputs.to)} holds ${already.join(', ')} on ${shownObject(inputs.on)} already; this resource manages it from now on, and revokes it on delete`,
+      `${shownGrantee(inputs.to)} has ${already.join(', ')} on ${shownObject(inputs.on)} already; this resource manages it from now on, and revokes it on delete`,
     )
   },
 
   plan: plan,
 
-  planDelete: (inputs) => [revoking(inputs, promised(inputs.privileges, inputs.on))],
+  planDelete: (inputs) => [revoking(inputs, guaranteedPrivileges(inputs.privileges, inputs.on))],
 
   remainder(inputs, others) {
     if (others.some(({ privileges }) => privileges.includes('ALL'))) return undefined
-    return { ...inputs, kept: others.flatMap((other) => promised(other.privileges, other.on)) }
+    return { ...inputs, kept: others.flatMap((other) => guaranteedPrivileges(other.privileges, other.on)) }
   },
 
   // StarRocks refuses a REVOKE of a privilege that is not held, with no number of its own. And the effect of GRANT ALL depends on
   // the release at that time.
   planDeleteOf(actual, inputs) {
-    const own = covered(inputs.privileges, inputs.on, actual.held).filter((name) => !inputs.kept?.includes(name))
+    const own = coveredPrivileges(inputs.privileges, inputs.on, actual.held).filter(
+      (name) => !inputs.kept?.includes(name),
+    )
     return own.length === 0 ? [] : [revoking(inputs, own)]
   },
 
   outputs: async () => ({}),
 
   declared(actual, recorded) {
-    const declared = promised(recorded.privileges, recorded.on)
+    const declared = guaranteedPrivileges(recorded.privileges, recorded.on)
     const left = declared.filter((name) => actual.held.includes(name))
     const grantable = left.filter((name) => actual.grantable.includes(name))
     return {
@@ -113,7 +118,7 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
   const { fail } = context
   const { on, to, privileges } = draft as unknown as Inputs
   if (!hasUnknown(to) && to.type === 'user' && to.host !== undefined && to.domain !== undefined)
-    fail('to', `user ${to.name} has a host (${to.host}) and a domain (${to.domain}); leave one of them out`)
+    fail('to', `user ${to.name} has a host (${to.host}) and a domain (${to.domain}); omit one of them`)
   if (hasUnknown([on, privileges])) return
   const names = privileges.map((name) =>
     name
@@ -123,7 +128,7 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
   )
   const known = ['ALL', ...privilegesOn(on)]
   for (const name of names.filter((name) => !known.includes(name)))
-    fail('privileges', `there is no privilege ${name} on ${shownObject(on)}; there are ${known.join(', ')}`)
+    fail('privileges', `there is no privilege ${name} on ${shownObject(on)}; the privileges are ${known.join(', ')}`)
   draft.privileges = known.filter((name) => names.includes(name))
   for (const name of names) {
     const problem = ungrantableProblem(name, on, hasUnknown(to) ? undefined : to)
@@ -141,7 +146,10 @@ function plan(actual: Actual | undefined, desired: Inputs): Step[] {
   const { held, grantable, own }: Actual = actual ?? { held: [], grantable: [], own: [] }
   const all = desired.privileges.includes('ALL')
   const names = inOrder(
-    [...promised(desired.privileges, desired.on), ...covered(desired.privileges, desired.on, held)],
+    [
+      ...guaranteedPrivileges(desired.privileges, desired.on),
+      ...coveredPrivileges(desired.privileges, desired.on, held),
+    ],
     desired.on,
   )
   const tooFree = desired.withGrantOption ? [] : names.filter((name) => grantable.includes(name))

@@ -49,7 +49,7 @@ export interface HiveCatalogArgs {
    * @default none
    * @secret
    * @stateOnly A change shows in `allProperties`, which are updated in place; one that is removed replaces the catalog.
-   * @keyPattern `^(?![\s\0-\x20])[\s\S]*(?<![\s\0-\x20])$` StarRocks removes blanks around the key of a property
+   * @keyPattern `^(?![\s\0-\x20])[\s\S]*(?<![\s\0-\x20])$` the key of a property must not begin or end with a space, which StarRocks would remove
    */
   readonly properties?: Input<Record<string, Input<string>>> | undefined
   /**

@@ -1,4 +1,5 @@
 import type { Input, Plain } from '../../pulumi/dynamic'
+import { awsCredentials } from '../../sql/storage'
 
 /**
  * Credentials StarRocks uses for an AWS service, with the same settings as for the storage of a pipe.
@@ -45,25 +46,10 @@ export type AwsAuthArgs =
 
 export type AwsAuth = Plain<AwsAuthArgs>
 
-/** The properties under `aws.s3` or `aws.glue`. Only complete sets are written: StarRocks silently skips an incomplete one. */
-export function awsAuthProperties(service: 'aws.s3' | 'aws.glue', auth: AwsAuth): Record<string, string | undefined> {
-  switch (auth.type) {
-    case 'instanceProfile':
-      return {
-        [`${service}.use_instance_profile`]: 'true',
-        [`${service}.iam_role_arn`]: auth.iamRoleArn,
-        [`${service}.external_id`]: auth.externalId,
-      }
-    case 'accessKey':
-      return {
-        [`${service}.use_instance_profile`]: 'false',
-        [`${service}.access_key`]: auth.accessKey,
-        [`${service}.secret_key`]: auth.secretKey,
-        [`${service}.session_token`]: auth.sessionToken,
-      }
-    case 'default':
-      return { [`${service}.use_aws_sdk_default_behavior`]: 'true' }
-  }
+/** The properties of a catalog under `aws.s3` or `aws.glue`. Beside keys it declares that there is no instance profile. */
+export function catalogCredentials(service: 'aws.s3' | 'aws.glue', auth: AwsAuth): Record<string, string | undefined> {
+  const properties = awsCredentials(service, auth)
+  return auth.type === 'accessKey' ? { [`${service}.use_instance_profile`]: 'false', ...properties } : properties
 }
 
 /** Why the settings contradict each other, or undefined. */

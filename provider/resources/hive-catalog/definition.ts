@@ -3,12 +3,11 @@ import type { AdoptionContext, Step } from '../../core/spec'
 import { hasUnknown } from '../../core/unknown'
 import type { Values } from '../../core/values'
 import { ExistsError } from '../../errors'
-import { alterCatalog, type Catalog, createCatalog, dropCatalog } from '../../sql/catalog'
+import { alterCatalog, type Catalog, createCatalog, dropCatalog, type ShownCatalog } from '../../sql/catalog'
 import { looksMasked, mayBeMaskOf } from '../../sql/masked'
-import { ownValue } from '../../sql/own-value'
+import { ownValue } from '../../sql/names'
 import { type Identity, ownerOf } from '../../sql/owner'
 import { MASK } from '../../sql/quote'
-import type { ShownCatalog } from '../../sql/show-catalog'
 import { lackText, type ServerVersion } from '../../starrocks/version'
 import type { Checked } from '../args'
 import type { HiveCatalogArgs } from './args'
@@ -46,7 +45,7 @@ export function define(inputs: HiveCatalogInputs): Desired {
 }
 
 /** The result of SHOW CREATE CATALOG. Which keys it masks, and how, depends on the release (StarRocks/starrocks#76482). */
-export function seenOf(shown: ShownCatalog): Actual {
+export function actualOf(shown: ShownCatalog): Actual {
   const masked = Object.entries(shown.properties).filter(([, value]) => looksMasked(value))
   return { ...shown, masked: new Set(masked.map(([key]) => key)) }
 }
@@ -79,9 +78,9 @@ export function restoreSecrets(actual: Actual, recorded: HiveCatalogInputs): Act
 
 /** True if a value can be the one behind a mask: it has another style, or the release hides the key. */
 function canHave({ properties, masked }: Pick<Actual, 'properties' | 'masked'>, key: string, value: string): boolean {
-  const there = properties[key]
-  if (there === undefined) return isSecret(key)
-  return masked.has(key) && mayBeMaskOf(there, value)
+  const shown = properties[key]
+  if (shown === undefined) return isSecret(key)
+  return masked.has(key) && mayBeMaskOf(shown, value)
 }
 
 /** The statements from the actual to the desired catalog: one ALTER for all properties that differ. */
@@ -134,7 +133,7 @@ export function replacementReason(
   const changed = Object.keys(differences(actualFromState(recorded), desired)).filter((key) => key !== ALWAYS_ALTERABLE)
   if (recorded.name !== desired.name) return 'a catalog cannot be renamed'
   if ((recorded.comment ?? '') !== (desired.comment ?? '')) return 'the comment of a catalog cannot be changed'
-  if (removed.length > 0) return `no property can be taken away from a catalog (${removed.join(', ')})`
+  if (removed.length > 0) return `properties cannot be removed from a catalog (${removed.join(', ')})`
   if (changed.length === 0 || version === undefined || version.can('alterCatalogs')) return undefined
   return `${lackText('alterCatalogs', version)} (${changed.join(', ')})`
 }
@@ -172,7 +171,7 @@ export function confirmAdoption(actual: Actual, inputs: HiveCatalogInputs, { ado
   const kept = undeclared(actual, inputs)
   if (kept.length === 0) return
   warn(
-    `catalog "${inputs.name}" has properties that the program does not declare: ${kept.join(', ')}; it keeps them while it is altered, and a replacement creates the catalog without them: declare them`,
+    `catalog "${inputs.name}" has undeclared properties: ${kept.join(', ')}; an update keeps them, but a replacement creates the catalog without them: declare them`,
   )
 }
 

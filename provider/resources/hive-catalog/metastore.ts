@@ -1,5 +1,5 @@
 import type { Input, Plain } from '../../pulumi/dynamic'
-import { type AwsAuthArgs, awsAuthProblem, awsAuthProperties } from './aws'
+import { type AwsAuthArgs, awsAuthProblem, catalogCredentials } from './aws'
 
 /**
  * The metastore, which has the metadata of a catalog's tables.
@@ -14,7 +14,7 @@ export type MetastoreArgs =
        * (`Util.validateMetastoreUris`): the host is IPv4, IPv6 in brackets, or a name without `_`, whose last label begins with a letter
        * where there are several.
        * @minItems 1
-       * @pattern `^thrift:\/\/(?:\[[0-9a-fA-F:.]*:[0-9a-fA-F:.]*\]|(?:\d{1,3}\.){3}\d{1,3}|[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?\.?|(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?\.)+(?=[a-zA-Z])[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?\.?):\d{1,5}$` the address of a metastore is `thrift://host:port`, and StarRocks takes no host with another character than letters, digits, `-` and `.`
+       * @pattern `^thrift:\/\/(?:\[[0-9a-fA-F:.]*:[0-9a-fA-F:.]*\]|(?:\d{1,3}\.){3}\d{1,3}|[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?\.?|(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?\.)+(?=[a-zA-Z])[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?\.?):\d{1,5}$` the address of a metastore is `thrift://host:port`; the host has only letters, digits, `-` and `.`
        */
       readonly uris: Input<Input<string>[]>
     }
@@ -37,7 +37,7 @@ export function metastoreProperties(metastore: Metastore): Record<string, string
       return {
         'hive.metastore.type': 'glue',
         'aws.glue.region': metastore.region,
-        ...awsAuthProperties('aws.glue', metastore.auth),
+        ...catalogCredentials('aws.glue', metastore.auth),
       }
   }
 }
@@ -47,7 +47,7 @@ export function metastoreProblem(metastore: Metastore, storageType: string | und
   if (metastore.type === 'hive') return undefined
   if (storageType !== 's3' && storageType !== 's3Compatible') {
     const there = storageType === undefined ? 'there is none' : `not ${storageType}`
-    return `metastore.type "glue" needs a storage of type s3 (${there}): StarRocks reads tables of Glue from S3 only`
+    return `metastore.type "glue" needs a storage of type s3 (${there}): StarRocks reads Glue tables only from S3`
   }
   return awsAuthProblem(metastore.auth, 'metastore.auth')
 }
@@ -56,5 +56,5 @@ export function metastoreProblem(metastore: Metastore, storageType: string | und
 export function metastoreSettings(metastore: Metastore): string {
   return metastore.type === 'hive'
     ? `metastore.uris (${metastore.uris.join(', ')}), which must be reachable from every front end`
-    : `metastore.region (${metastore.region}) and metastore.auth, which must admit the front ends to Glue`
+    : `metastore.region (${metastore.region}) and metastore.auth, which must give the front ends access to Glue`
 }

@@ -1,4 +1,4 @@
-import { ownValue } from '../../sql/own-value'
+import { ownValue } from '../../sql/names'
 import { mask, maskOfStarRocks } from '../../sql/quote'
 import type { Checked } from '../args'
 import type { HiveCatalogArgs } from './args'

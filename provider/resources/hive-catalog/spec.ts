@@ -7,14 +7,14 @@ import { hasUnknown, UNKNOWN } from '../../core/unknown'
 import { isObject } from '../../core/validate'
 import type { Draft } from '../../core/values'
 import { messageOf, ProviderError, StarRocksError } from '../../errors'
-import { catalogNameProblem, showCatalogDatabases, showCreateCatalog } from '../../sql/catalog'
-import { readCatalog } from '../../sql/show-catalog'
+import { catalogNameProblem, readCatalog, showCatalogDatabases, showCreateCatalog } from '../../sql/catalog'
 import { unlessMissing } from '../../starrocks/missing'
 import type { Server } from '../../starrocks/server'
 import { versionOf } from '../../starrocks/version'
 import {
   type Actual,
   actualFromState,
+  actualOf,
   confirmAdoption,
   type Desired,
   declaredInputs,
@@ -27,7 +27,6 @@ import {
   replacementCost,
   replacementReason,
   restoreSecrets,
-  seenOf,
 } from './definition'
 import { propertyProblem } from './keys'
 import { metastoreProblem, metastoreSettings } from './metastore'
@@ -78,7 +77,7 @@ export const spec: Spec<HiveCatalogInputs, Desired, Actual> = {
       if (!(error instanceof StarRocksError) || !(error.answered || error.is('timedOut'))) throw error
       const late = error.is('timedOut') ? ` within ${timeoutSeconds} s` : ''
       throw new MetastoreError(
-        `catalog ${inputs.name} exists, but its metastore did not list its databases${late}: ${messageOf(error)}\nLook at ${metastoreSettings(inputs.metastore)}; \`validate: false\` skips this check`,
+        `catalog ${inputs.name} exists, but its metastore did not list its databases${late}: ${messageOf(error)}\nCheck ${metastoreSettings(inputs.metastore)}; \`validate: false\` skips this check`,
       )
     }
     return undefined
@@ -132,5 +131,5 @@ async function explainReplacement(draft: Draft, inputs: HiveCatalogInputs, conte
 async function read(name: string, server: Server): Promise<Actual | undefined> {
   const rows = await unlessMissing(server.query(showCreateCatalog(name)), 'catalogMissing')
   const shown = rows && readCatalog(rows)
-  return shown && seenOf(shown)
+  return shown && actualOf(shown)
 }

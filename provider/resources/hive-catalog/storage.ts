@@ -1,5 +1,6 @@
 import type { Input, Plain } from '../../pulumi/dynamic'
-import { type AwsAuthArgs, awsAuthProblem, awsAuthProperties } from './aws'
+import { s3Properties } from '../../sql/storage'
+import { type AwsAuthArgs, awsAuthProblem, catalogCredentials } from './aws'
 
 /**
  * The store of the tables' data, and the credentials StarRocks uses for it.
@@ -224,20 +225,10 @@ export function catalogStorageProperties(storage: CatalogStorage): Record<string
       return {
         'aws.s3.region': storage.region,
         'aws.s3.endpoint': storage.endpoint,
-        ...awsAuthProperties('aws.s3', storage.auth),
+        ...catalogCredentials('aws.s3', storage.auth),
       }
-    case 's3Compatible': {
-      const { accessKey, secretKey, sessionToken } = storage.auth
-      return {
-        'aws.s3.endpoint': storage.endpoint,
-        'aws.s3.enable_ssl': String(storage.ssl ?? !storage.endpoint.startsWith('http://')),
-        'aws.s3.enable_path_style_access': String(storage.pathStyleAccess ?? true),
-        'aws.s3.region': storage.region,
-        'aws.s3.access_key': accessKey,
-        'aws.s3.secret_key': secretKey,
-        'aws.s3.session_token': sessionToken,
-      }
-    }
+    case 's3Compatible':
+      return s3Properties({ ...storage, ssl: storage.ssl ?? true, pathStyleAccess: storage.pathStyleAccess ?? true })
     case 'azureBlob':
       return azureBlobProperties(storage.auth)
     case 'adls1':
@@ -315,5 +306,5 @@ export function catalogStorageProblem(storage: CatalogStorage): string | undefin
   if (storage.type !== 's3Compatible' || storage.ssl === undefined) return undefined
   const scheme = /^https?(?=:\/\/)/.exec(storage.endpoint)?.[0]
   if (scheme === undefined || (scheme === 'https') === storage.ssl) return undefined
-  return `storage.ssl is ${storage.ssl}, but storage.endpoint begins with ${scheme}://: leave one of the two out`
+  return `storage.ssl is ${storage.ssl}, but storage.endpoint begins with ${scheme}://: omit one of the two`
 }

@@ -1,4 +1,3 @@
-import { countOf } from '../../core/listing'
 import { dotted } from '../../core/named'
 import { schema } from '../../core/schema'
 import type { Spec } from '../../core/spec'
@@ -6,7 +5,8 @@ import { hasUnknown } from '../../core/unknown'
 import { ExistsError, InputError } from '../../errors'
 import { databaseNameProblem, showCreateDatabase } from '../../sql/database'
 import { createHiveDatabase, dropHiveDatabase, dropHiveTable, readLocation, showHiveTables } from '../../sql/hive'
-import { databasesOf, found } from '../../starrocks/metastore'
+import { countOf } from '../../sql/names'
+import { databasesOf, unlessMetastoreFails } from '../../starrocks/missing'
 import type { Server } from '../../starrocks/server'
 import type { Checked } from '../args'
 import { elsewhereMessage, FOLLOWED, follows, locationPolicy, sameLocation } from '../hive-table/location'
@@ -44,7 +44,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
         `Hive keeps names in lower case: ${JSON.stringify(name)} would become "${String(name).toLowerCase()}"`,
       )
     if (name === 'default' || name === 'information_schema')
-      fail('name', `every catalog has a database "${name}" of its own`)
+      fail('name', `the name "${name}" is reserved: every catalog has a database with this name`)
     const actual = async (server: Server) => (await read(draft as unknown as Inputs, server))?.location
     if (await follows(draft.location, context, actual)) draft.located = FOLLOWED
   },
@@ -68,12 +68,12 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
     if (actual.tables.length > 0 && onExisting !== 'adopt')
       throw new ExistsError(
         'name',
-        `database "${name}" exists already in catalog ${catalog} and holds ${countOf('table', actual.tables)}; if you have renamed the resource, give it aliases; else choose another name, or take it over with onExisting: "adopt"`,
+        `database "${name}" exists already in catalog ${catalog} and contains ${countOf('table', actual.tables)}; if you have renamed the resource, give it aliases; else choose another name, or take it over with onExisting: "adopt"`,
       )
     if (location !== undefined && !sameLocation(actual.location, location))
       throw new ExistsError(
         'location',
-        `database "${name}" exists already in catalog ${catalog} and lies in ${actual.location}; that cannot be changed`,
+        `database "${name}" exists already in catalog ${catalog} with location ${actual.location}, which cannot be changed; declare that location, or choose another name`,
       )
   },
 
@@ -93,7 +93,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
     if (tables.length === 0 || inputs.forceDestroy) return
     throw new InputError(
       'forceDestroy',
-      `database "${inputs.name}" of catalog ${inputs.catalog} still holds ${countOf('table', tables)}; drop them first, or set forceDestroy: true and run \`pulumi up\` before the destroy`,
+      `database "${inputs.name}" of catalog ${inputs.catalog} still contains ${countOf('table', tables)}; drop them first, or set forceDestroy: true and run \`pulumi up\` before the destroy`,
     )
   },
 
@@ -116,7 +116,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
 
 async function read({ catalog, name }: Inputs, server: Server): Promise<Actual | undefined> {
   if (!(await databasesOf(server, catalog))?.includes(name)) return undefined
-  return found(server, catalog, async () => {
+  return unlessMetastoreFails(server, catalog, async () => {
     const tables = await server.query(showHiveTables(catalog, name))
     const created = await server.query(showCreateDatabase(name), { catalog })
     return {

@@ -55,5 +55,5 @@ export async function follows(
 
 /** The warning of a refresh about a moved object, which is no reason to drop it. */
 export function elsewhereMessage(what: string, actual: string | undefined, declared: string): string {
-  return `${what} lies in ${actual ?? 'no place that the metastore knows'}, and its declared location is ${declared}; StarRocks cannot move it: declare the location where it lies, or move it back in the metastore`
+  return `the location of ${what} is ${actual ?? 'unknown to the metastore'}, and the declared one is ${declared}; StarRocks cannot move it: declare the actual location, or move it back in the metastore`
 }

@@ -72,7 +72,7 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
   const { recorded, fail, warn } = context
   const inputs = draft as unknown as HiveTableInputs
   if (inputs.catalog === 'default_catalog')
-    fail('catalog', 'default_catalog is the internal catalog, and no Hive table can be in it')
+    fail('catalog', 'default_catalog is the internal catalog, which cannot contain Hive tables')
   if (!hasUnknown(inputs.name) && inputs.name !== inputs.name.toLowerCase())
     fail(
       'name',
@@ -97,6 +97,6 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
   for (const { field } of changes(policies(spec), recorded, draft).filter(({ policy }) => policy === 'replace'))
     fail(
       field,
-      `StarRocks cannot alter a table in Hive, and with deletionPolicy "retain" table ${spec.id(inputs)} is not dropped to be made again; leave ${field} as it is, or run \`pulumi up\` with nothing changed but deletionPolicy: 'delete' first: the replacement then drops the table with its files`,
+      `StarRocks cannot alter a table in Hive, and deletionPolicy "retain" forbids a replacement of table ${spec.id(inputs)}; undo the change of ${field}, or run \`pulumi up\` with nothing changed but deletionPolicy: 'delete' first: the replacement then drops the table with its files`,
     )
 }

@@ -11,7 +11,7 @@ import {
   showHiveTables,
 } from '../../sql/hive'
 import { hivePartitionProblem, hiveTypeProblem, readHiveType } from '../../sql/hive-types'
-import { found } from '../../starrocks/metastore'
+import { unlessMetastoreFails } from '../../starrocks/missing'
 import type { Server } from '../../starrocks/server'
 import type { Checked } from '../args'
 import type { HiveTableArgs } from './args'
@@ -37,17 +37,20 @@ export function columnProblems(
   for (const [i, { name, type }] of columns.entries()) {
     const of = (reason: string) => problems.push({ property: 'columns', reason: `column "${name}": ${reason}` })
     if (name !== name.toLowerCase()) of(`Hive keeps names in lower case: it would become "${name.toLowerCase()}"`)
-    if (names.indexOf(name) !== i) of('there are two of this name')
+    if (names.indexOf(name) !== i) of('this name occurs twice')
     const problem = hiveTypeProblem(type) ?? (partitionBy.includes(name) ? hivePartitionProblem(type) : undefined)
     if (problem !== undefined) of(problem)
   }
   const last = names.slice(names.length - partitionBy.length)
   if (partitionBy.length > 0 && partitionBy.length >= columns.length)
-    problems.push({ property: 'partitionBy', reason: 'a table needs a column that it is not partitioned by' })
+    problems.push({
+      property: 'partitionBy',
+      reason: 'a table needs at least one column that is not a partition column',
+    })
   else if (!same(last, partitionBy))
     problems.push({
       property: 'partitionBy',
-      reason: `the last columns have to be ${partitionBy.join(', ')}, in this order, and are ${last.join(', ')}`,
+      reason: `the partition columns ${partitionBy.join(', ')} must be the last columns, in this order; the last columns are ${last.join(', ')}`,
     })
   return problems
 }
@@ -57,7 +60,7 @@ export function read(
   { catalog, database, name }: HiveTableInputs,
   server: Server,
 ): Promise<ShownHiveTable | undefined> {
-  return found(server, catalog, async () => {
+  return unlessMetastoreFails(server, catalog, async () => {
     // This query precedes the table's own: not in every release DESC and SHOW CREATE TABLE of a missing table have an error number.
     const tables = await server.query(showHiveTables(catalog, database))
     if (!tables.some((row) => Object.values(row).includes(name))) return undefined
@@ -93,12 +96,12 @@ export async function confirmAdoption(actual: ShownHiveTable, inputs: HiveTableI
   if (differing.length > 0)
     throw new ExistsError(
       'name',
-      `table ${catalog}.${database}.${name} exists already and differs: ${differing.join('; ')}. StarRocks cannot alter a table in Hive: choose another name, or declare it as it is`,
+      `table ${catalog}.${database}.${name} exists already and differs: ${differing.join('; ')}. StarRocks cannot alter a table in Hive: choose another name, or declare the existing table`,
     )
   if (onExisting === 'adopt' || (await isEmpty(inputs, server))) return
   throw new ExistsError(
     'name',
-    `table ${catalog}.${database}.${name} exists already and holds rows; choose another name, or set onExisting: 'adopt'`,
+    `table ${catalog}.${database}.${name} exists already and contains rows; choose another name, or set onExisting: 'adopt'`,
   )
 }
 
@@ -119,7 +122,7 @@ function columnDifferences(there: readonly HiveColumn[], declared: readonly Hive
   const desired = new Set(declared.map(({ name }) => name))
   const one = declared.flatMap(({ name, type, comment = '' }) => {
     const column = found.get(name)
-    if (column === undefined) return [`column "${name}" is not there`]
+    if (column === undefined) return [`column "${name}" is missing`]
     if (column.type !== type) return [`column "${name}" is ${column.type}, and ${type} is declared`]
     const { comment: shown = '' } = column
     return shown === comment ? [] : [`column "${name}" has the comment "${shown}", and "${comment}" is declared`]
@@ -128,7 +131,7 @@ function columnDifferences(there: readonly HiveColumn[], declared: readonly Hive
     .filter(({ name }) => !desired.has(name))
     .map(({ name, type }) => `column "${name}" ${type} is not declared`)
   const all = [...one, ...more]
-  return all.length > 0 ? all : [`its columns come in the order ${there.map(({ name }) => name).join(', ')}`]
+  return all.length > 0 ? all : [`its columns are in the order ${there.map(({ name }) => name).join(', ')}`]
 }
 
 async function isEmpty({ catalog, database, name }: HiveTableInputs, server: Server): Promise<boolean> {

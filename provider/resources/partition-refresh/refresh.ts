@@ -1,16 +1,17 @@
 import type { Session } from '../../core/spec'
 import { InputError, ProviderError, StarRocksError } from '../../errors'
 import { GLOB_CHARACTERS } from '../../s3/layout'
-import { explain } from '../../sql/explain'
-import type { Storage } from '../../sql/files'
+import { storageOfFiles } from '../../sql/files'
 import { resumePipe, setPipe, suspendPipe } from '../../sql/pipe'
 import { selectPipeFiles } from '../../sql/pipe-files'
-import { deletePartition, insertFiles, overwritePartition, type PartitionSpec, storageOfFiles } from '../../sql/refresh'
+import { deletePartition, insertFiles, overwritePartition, type PartitionSpec } from '../../sql/refresh'
+import { explain } from '../../sql/session'
+import type { Storage } from '../../sql/storage'
 import { pipeTasksEnded, tableAtRest, until } from '../../starrocks/jobs'
+import { withRejectedRows } from '../../starrocks/load-errors'
 import { LoadLabels } from '../../starrocks/load-labels'
-import { Lock, LostError } from '../../starrocks/refresh-lock'
-import { withRejectedRows } from '../../starrocks/rejected-rows'
-import { statementsEnded } from '../../starrocks/running-statements'
+import { Lock, LockLostError } from '../../starrocks/refresh-lock'
+import { waitForStatements } from '../../starrocks/running-statements'
 import type { Server } from '../../starrocks/server'
 import { withLock } from '../../starrocks/with-lock'
 import { filesOfPartition, findTarget, type RefreshArgs, type Target } from './target'
@@ -62,7 +63,9 @@ export async function finishRefresh(
   partition: PartitionSpec,
   clientEndpoint: string | undefined,
 ): Promise<void> {
-  session.warn(`a refresh of table ${database}.${tableName} was interrupted: its partitions are loaded again first`)
+  session.warn(
+    `a refresh of table ${database}.${tableName} was interrupted: the provider first loads its partitions again`,
+  )
   await refreshAlone({ database, tableName, partitionSpec: partition }, session, FINISH_TIMEOUT_S, clientEndpoint)
 }
 
@@ -83,12 +86,12 @@ async function refreshAlone(
     const lock = await Lock.take(session, { database, table: table.name }, partition, pipeNow, timeoutSeconds)
     try {
       // A statement of a dead client may still run.
-      await statementsEnded(session, [deletePartition(database, table.name, partition)], timeoutSeconds)
+      await waitForStatements(session, [deletePartition(database, table.name, partition)], timeoutSeconds)
       const refreshed = await refreshUnder(lock, args, session, timeoutSeconds, clientEndpoint)
       await lock.release()
       return refreshed
     } catch (error) {
-      if (error instanceof LostError) continue
+      if (error instanceof LockLostError) continue
       // Another refresh repairs a failure; until then the pipe runs as before.
       await setRight(args, lock, session).catch(() => undefined)
       throw await withRows(error, server)
@@ -101,7 +104,7 @@ async function refreshAlone(
 /** If this fails, the marker stays: the next refresh takes the settings of the pipe from it. */
 async function setRight(args: RefreshArgs, lock: Lock, session: Session): Promise<void> {
   await leaveAsBefore(await findTarget(args, session.server), lock, session)
-  await (lock.halfDone ? lock.handOver() : lock.release())
+  await (lock.rowsMissing ? lock.handOver() : lock.release())
 }
 
 /** First the work that dead refreshes have left, since its rows may be gone; then the requested partition. */
@@ -118,12 +121,12 @@ async function refreshUnder(
   await rest(target, lock, session, timeoutSeconds)
   const changed = new Map<string, File>()
   let reloaded: readonly File[] = []
-  lock.halfDone = lock.partitions.length > 1
+  lock.rowsMissing = lock.partitions.length > 1
   for (const partition of lock.partitions) {
     const { again, others } = await replaceRows({ ...target, partition }, lock, session, timeoutSeconds, clientEndpoint)
     for (const file of others) changed.set(versionOf(file), file)
     reloaded = again
-    lock.halfDone = partition !== lock.partitions.at(-1)
+    lock.rowsMissing = partition !== lock.partitions.at(-1)
   }
   const others = [...changed.values()]
   if (!before.suspended) await loadOthers(target, others, lock, session, timeoutSeconds)
@@ -168,7 +171,7 @@ async function replaceRows(
     try {
       for (const statement of statementsFor(target, again, labels.current)) {
         await lock.confirm()
-        if (statement.text.startsWith('DELETE')) lock.halfDone = true
+        if (statement.text.startsWith('DELETE')) lock.rowsMissing = true
         // A load takes time for its rows, which does not count as a wait for an answer.
         await session.server.query(statement, { timeoutMs: timeoutSeconds * 1000 })
       }
@@ -200,7 +203,7 @@ function statementsFor(target: Target, files: readonly File[], label: string) {
   const odd = names.find((name) => GLOB_CHARACTERS.test(name))
   if (odd !== undefined)
     throw new ProviderError(
-      `the file ${odd} cannot be loaded by name: StarRocks takes ${GLOB_CHARACTERS.exec(odd)?.[0]} for a part of a pattern`,
+      `the file ${odd} cannot be loaded by name: StarRocks reads ${GLOB_CHARACTERS.exec(odd)?.[0]} as part of a pattern`,
     )
   if (files.length === 0) return [deletePartition(database, table.name, partition)]
   if (target.swappable) {
@@ -237,7 +240,7 @@ function refuseForeignEndpoint({ auth, endpoint }: Storage, { database, pipe }: 
   if (auth.type === 'accessKey' || endpoint === undefined || isAmazon(endpoint)) return
   throw new InputError(
     'clientEndpoint',
-    `pipe ${database}.${pipe.name} reads ${endpoint} without keys, and this machine sends its AWS credentials only to an address that the program names: set clientEndpoint to it`,
+    `pipe ${database}.${pipe.name} reads ${endpoint} without keys, and the provider sends the AWS credentials of this machine only to an address in the program: set clientEndpoint to that address`,
   )
 }
 

@@ -1,13 +1,14 @@
 import { InputError } from '../../errors'
 import { matcherOf } from '../../s3/file-pattern'
+import { storageOfFiles } from '../../sql/files'
 import { looksMasked } from '../../sql/masked'
-import { ownValue } from '../../sql/own-value'
-import { describePipe, PIPE_DEFAULTS, showPipes } from '../../sql/pipe'
-import { type PartitionSpec, storageOfFiles } from '../../sql/refresh'
-import type { PipeAtRest } from '../../sql/refresh-marker'
-import { readPipe, readPipeHealth, type ShownPipe } from '../../sql/show'
+import { ownValue } from '../../sql/names'
+import { describePipe, PIPE_DEFAULTS, readPipe, readPipeHealth, type ShownPipe, showPipes } from '../../sql/pipe'
+import type { PartitionSpec } from '../../sql/refresh'
+import type { PipeSettings } from '../../sql/refresh-marker'
 import { readTable, type ShownTable } from '../../sql/show-table'
-import { CREDENTIALS, readStoredInsert, type StoredInsert } from '../../sql/stored-insert'
+import { CREDENTIALS } from '../../sql/storage'
+import { readStoredInsert, type StoredInsert } from '../../sql/stored-insert'
 import { showCreateTable } from '../../sql/table'
 import type { Server } from '../../starrocks/server'
 
@@ -17,7 +18,7 @@ export interface Target {
   readonly table: ShownTable
   readonly pipe: ShownPipe & { readonly name: string }
   /** The current settings of the pipe; under the lock of a refresh they differ from those before. */
-  readonly now: PipeAtRest
+  readonly now: PipeSettings
   readonly insert: StoredInsert
   readonly partition: PartitionSpec
   /** True if the table is partitioned by exactly these columns: then rows can be replaced in one step. */
@@ -39,24 +40,24 @@ export async function findTarget({ database, tableName, partitionSpec }: Refresh
   if (other) {
     throw new InputError(
       'tableName',
-      `several pipes feed table ${database}.${tableName} (${feeding}, ${other}): the rows of one would go with those of the other`,
+      `several pipes load table ${database}.${tableName} (${feeding}, ${other}): a refresh would also delete the rows of the other pipe`,
     )
   }
-  if (!feeding) throw new InputError('tableName', `no pipe feeds a table ${database}.${tableName}`)
+  if (!feeding) throw new InputError('tableName', `no pipe loads a table ${database}.${tableName}`)
   const described = readPipe(await server.query(describePipe(database, feeding)))
   const table = readTable(await server.query(showCreateTable(database, tableName)))
   const insert = described && readStoredInsert(described.statement)
   if (!described || !table || !insert) {
     throw new InputError(
       'tableName',
-      `pipe ${database}.${feeding} has a statement that no PipeTable has: the provider cannot tell which files it loads`,
+      `the statement of pipe ${database}.${feeding} is not that of a PipeTable, so the provider cannot determine which files it loads`,
     )
   }
   const hidden = Object.entries(insert.properties).find(([key, value]) => CREDENTIALS.test(key) && looksMasked(value))
   if (hidden !== undefined)
     throw new InputError(
       'tableName',
-      `StarRocks hides ${hidden[0]} of pipe ${database}.${feeding}, and without it the files cannot be loaded again; let the storage be read without keys (auth: { type: 'instanceProfile' })`,
+      `StarRocks masks ${hidden[0]} of pipe ${database}.${feeding}, so the files cannot be loaded again; use a storage without keys (auth: { type: 'instanceProfile' })`,
     )
   const foreign = storageOfFiles(insert.properties)
     .pattern.split('/')
@@ -65,7 +66,7 @@ export async function findTarget({ database, tableName, partitionSpec }: Refresh
     // Files that do not count as files would be rows that are deleted and not loaded again.
     throw new InputError(
       'tableName',
-      `pipe ${database}.${feeding} loads files that match "${foreign}", a pattern that a PipeTable would not have: the provider cannot know which of them belong to the partition`,
+      `pipe ${database}.${feeding} loads files that match "${foreign}", which is not the pattern of a PipeTable, so the provider cannot determine which files belong to the partition`,
     )
   }
   const keys = (insert.properties.columns_from_path ?? '').split(',').filter(Boolean)
@@ -75,11 +76,11 @@ export async function findTarget({ database, tableName, partitionSpec }: Refresh
   if (left !== undefined)
     throw new InputError(
       'tableName',
-      `table ${database}.${tableName} has no column ${left}, a key of the path: the provider cannot tell the rows of one partition from others`,
+      `table ${database}.${tableName} has no column for ${left}, a key of the path, so the provider cannot identify the rows of one partition`,
     )
   checkSpec(partitionSpec, columns, `${database}.${tableName}`)
   checkValues(partitionSpec, insert)
-  const now: PipeAtRest = {
+  const now: PipeSettings = {
     suspended: readPipeHealth(pipes, feeding)?.state === 'SUSPEND',
     pollInterval: described.properties.poll_interval ?? PIPE_DEFAULTS.poll_interval ?? '',
   }
@@ -96,7 +97,10 @@ export async function findTarget({ database, tableName, partitionSpec }: Refresh
 
 function checkSpec(spec: PartitionSpec, columns: readonly string[], table: string): void {
   if (columns.length === 0)
-    throw new InputError('tableName', `table ${table} is loaded from no Hive partitions: it has none to refresh`)
+    throw new InputError(
+      'tableName',
+      `the files of table ${table} have no Hive partitions, so there is none to refresh`,
+    )
   const missing = columns.filter((name) => ownValue(spec, name) === undefined)
   const superfluous = Object.keys(spec).filter((name) => !columns.includes(name))
   if (missing.length === 0 && superfluous.length === 0) return
@@ -106,7 +110,7 @@ function checkSpec(spec: PartitionSpec, columns: readonly string[], table: strin
   ]
   throw new InputError(
     'partitionSpec',
-    `the partitions of table ${table} are named by ${columns.join(', ')}: ${parts.join(', ')}`,
+    `the partition keys of table ${table} are ${columns.join(', ')}: ${parts.join(', ')}`,
   )
 }
 
@@ -122,7 +126,7 @@ function checkValues(spec: PartitionSpec, { columns, projections }: StoredInsert
   if (encoded === undefined) return
   throw new InputError(
     'partitionSpec',
-    `the pipe decodes ${encoded[0]}=${encoded[1]} (decodePath), so that its rows bear another value than the path: such a partition cannot be refreshed; have all files loaded again with \`pulumi up --replace\` of the PipeTable`,
+    `the pipe decodes ${encoded[0]}=${encoded[1]} (decodePath), so its rows have another value than the path, and the partition cannot be refreshed; load all files again with \`pulumi up --replace\` of the PipeTable`,
   )
 }
 

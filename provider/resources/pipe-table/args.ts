@@ -190,7 +190,7 @@ export interface PipeTableArgs {
    * PROPERTIES of the table.
    * @default {"replication_num": "1"}
    * @update Updated in place where StarRocks can, else a change replaces the table.
-   * @keyPattern `^(?![\s\0-\x20])[\s\S]*(?<![\s\0-\x20])$` StarRocks removes blanks around the key of a property
+   * @keyPattern `^(?![\s\0-\x20])[\s\S]*(?<![\s\0-\x20])$` the key of a property must not begin or end with a space, which StarRocks would remove
    */
   readonly tableProperties?: Input<Record<string, Input<string>>> | undefined
   /**

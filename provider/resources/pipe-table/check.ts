@@ -1,9 +1,9 @@
 import { needsAggregate } from '../../sql/aggregates'
 import { type Expression, expressionProblem } from '../../sql/expressions'
-import { fragmentProblem } from '../../sql/fragment'
-import { ownValue } from '../../sql/own-value'
+import { ownValue } from '../../sql/names'
 import { readType } from '../../sql/type-text'
 import type { StarRocksType } from '../../sql/types'
+import { fragmentProblem } from '../../sql/user-sql'
 import type { Feature } from '../../starrocks/version'
 import type { PipeTableInputs, SourceArgs } from './model'
 import { columnNames } from './recorded-columns'
@@ -38,7 +38,7 @@ export function expressionProblems(inputs: PipeTableInputs): string[] {
     const source = expression.column
     if (source !== undefined && typeOf(inputs, source) === undefined) {
       const there = [...new Set([...columnNames(__layout), ...Object.keys(__layout.sources ?? {})])]
-      return [`${target}: there is no column "${source}"; there are ${there.join(', ')}`]
+      return [`${target}: there is no column "${source}"; the columns are ${there.join(', ')}`]
     }
     const type = source === undefined ? undefined : sourceType(inputs, source)
     const problem = expressionProblem(expression, type, readType(ownValue(columns, target) ?? ''))

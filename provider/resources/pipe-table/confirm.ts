@@ -1,8 +1,8 @@
 import type { Step } from '../../core/spec'
 import { InputError, StarRocksError } from '../../errors'
-import { explain } from '../../sql/explain'
 import { files } from '../../sql/files'
 import { type Sql, sql } from '../../sql/quote'
+import { explain } from '../../sql/session'
 import type { Server } from '../../starrocks/server'
 import type { Desired } from './model'
 
@@ -50,7 +50,7 @@ export function confirmPipe(desired: Desired, altersTable: boolean): NonNullable
       if (!(error instanceof StarRocksError && error.answered)) throw error
       throw new InputError(
         '',
-        `table ${desired.table.database}.${desired.table.name} and its pipe stay as they are, since StarRocks would refuse the new pipe: ${error.message}`,
+        `table ${desired.table.database}.${desired.table.name} and its pipe were not changed, since StarRocks would refuse the new pipe: ${error.message}`,
       )
     }
   }

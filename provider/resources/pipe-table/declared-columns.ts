@@ -1,10 +1,10 @@
 import type { CheckContext } from '../../core/spec'
 import { StarRocksError } from '../../errors'
 import { refuseUneven } from '../../parquet/evolve'
-import { tableColumns } from '../../parquet/schema'
+import { tableColumns } from '../../parquet/table-columns'
 import { LayoutError } from '../../s3/errors'
-import type { Storage } from '../../sql/files'
-import { type Found, found, keepKey } from './found'
+import type { Storage } from '../../sql/storage'
+import { findingsOf, keepKey, type SourceFindings } from './findings'
 import type { Inferred } from './infer'
 import type { SourceArgs } from './model'
 import { inferColumns, optionsOf } from './read-files'
@@ -17,11 +17,11 @@ import { byName, columnNames } from './recorded-columns'
 export async function declaredColumns(
   inputs: SourceArgs,
   schema: Readonly<Record<string, string>>,
-  recorded: Found | undefined,
+  recorded: SourceFindings | undefined,
   storage: Storage,
   location: string,
   context: CheckContext,
-): Promise<Found> {
+): Promise<SourceFindings> {
   const before = columnNames(recorded?.__layout ?? { columns: [] })
   // ALTER TABLE adds columns at the end.
   const order = [...new Set([...before, ...(inputs.__schemaOrder ?? []), ...Object.keys(schema)])]
@@ -34,7 +34,7 @@ export async function declaredColumns(
   const keyed = recorded ? keepKey(recorded)(inOrder) : {}
   // The files have been cleaned up, and their rows are in the table: table and pipe stay.
   if (inferred === undefined && recorded !== undefined && recorded.__layout.files > 0) {
-    context.warn(`there is no file below ${location} any more: the table and its pipe stay`)
+    context.warn(`there is no longer a file below ${location}: the table and its pipe are kept`)
     const { revoked: _, ...layout } = recorded.__layout
     const added = inOrder.map(({ name }) => name).filter((name) => !before.includes(name))
     const unselected = [...(layout.absent ?? []).filter((name) => declared.includes(name)), ...added]
@@ -53,11 +53,11 @@ export async function declaredColumns(
     context.warn(
       `there is no file below ${location} yet, and StarRocks creates no pipe without one: the next \`pulumi up\` that finds a file creates the pipe`,
     )
-    return found({ ...NOTHING, columns: inOrder }, inputs, { absent: [], revoked, ...keyed })
+    return findingsOf({ ...NOTHING, columns: inOrder }, inputs, { absent: [], revoked, ...keyed })
   }
   if (recorded === undefined || recorded.__layout.files === 0) refuseUneven(inferred.columns)
   warnOfMissing(inferred, absent, inputs, context)
-  return found({ ...inferred, columns: inOrder }, inputs, {
+  return findingsOf({ ...inferred, columns: inOrder }, inputs, {
     absent,
     revoked,
     uneven: recorded?.__layout.uneven,
@@ -94,11 +94,12 @@ function warnOfMissing(
   const passedOver = [...inFiles.map(({ name }) => name), ...layout.partitionKeys].filter(
     (name) => !sources.includes(name) && !columns.some((column) => column.name === name),
   )
-  if (passedOver.length > 0) context.warn(`not loaded, since schema does not have them: ${passedOver.join(', ')}`)
+  if (passedOver.length > 0)
+    context.warn(`these columns of the files are not in schema and are not loaded: ${passedOver.join(', ')}`)
   if (absent.length === 0) return
   const remedy =
     schemaEvolution === 'detect'
       ? 'the next run after a file has it loads all files again'
       : 'set schemaEvolution to "detect" to have a later run look for it, and load all files again'
-  context.warn(`no file has ${absent.join(', ')}, which schema declares, so that NULL is loaded: ${remedy}`)
+  context.warn(`no file has ${absent.join(', ')}, which schema declares, so NULL is loaded: ${remedy}`)
 }

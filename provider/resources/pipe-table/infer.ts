@@ -1,15 +1,18 @@
 import { InputError } from '../../errors'
+import type { FileColumn } from '../../parquet/file-columns'
 import { type Inference, type InferOptions, inferColumns, keysRead } from '../../parquet/infer'
 import { storageProblem } from '../../parquet/parquet-type'
-import { type Column, type FileColumn, tableColumns, withPathColumns } from '../../parquet/schema'
 import { checkSelection, selectColumns } from '../../parquet/select'
+import { type Column, tableColumns, withPathColumns } from '../../parquet/table-columns'
 import { type Layout, readLayout } from '../../s3/layout'
 import { openStore } from '../../s3/store'
-import { describeFiles, readFileColumns } from '../../sql/describe-files'
-import { listFiles, MAX_BATCH_FILES, type Storage } from '../../sql/files'
+import { describeFiles, listFiles, MAX_BATCH_FILES, readFileColumns } from '../../sql/files'
+import type { Storage } from '../../sql/storage'
 import { readType } from '../../sql/type-text'
 import { printType, type StarRocksType } from '../../sql/types'
 import type { Server } from '../../starrocks/server'
+import type { SourceArgs } from './model'
+import { withRemedies } from './wording'
 
 /** The findings about the files, by this machine or by StarRocks. */
 export interface Inferred {
@@ -29,31 +32,34 @@ export interface Inferred {
 }
 
 /** By this machine, from the footers. */
-export async function inferFromFiles(storage: Storage, options: InferOptions): Promise<Inferred> {
+export async function inferFromFiles(storage: Storage, options: InferOptions, inputs: SourceArgs): Promise<Inferred> {
   const store = await openStore(storage)
   try {
     const inference = await inferColumns(store, options)
-    return { ...inference, lacksColumn: inference.lacking, warnings: warningsOf(inference, options.prefix) }
+    return { ...inference, lacksColumn: inference.lacking, warnings: warningsOf(inference, inputs) }
   } finally {
     store.close()
   }
 }
 
-function warningsOf({ columns, layout, filesRead, sampled, lacking, unsigned }: Inference, prefix: string): string[] {
-  const where = `the ${layout.count} files under ${prefix}`
+function warningsOf(
+  { columns, layout, filesRead, sampled, lacking, unsigned }: Inference,
+  inputs: SourceArgs,
+): string[] {
+  const where = `the ${layout.count} files under ${inputs.pathPrefix}`
   return [
     ...notLoaded(layout),
-    ...columns.flatMap(({ note }) => note ?? []),
+    ...columns.flatMap(({ note }) => (note ? withRemedies(note, inputs) : [])),
     ...columns.flatMap(({ name, type, untyped }) =>
       untyped
         ? [
-            `no file has a value in column ${name}, so that its type is not known and ${type} is taken: set columnOverrides.${name}`,
+            `no file has a value in column ${name}, so its type is unknown and ${type} is used: set columnOverrides.${name}`,
           ]
         : [],
     ),
     ...(unsigned
       ? [
-          `column ${unsigned.column} of ${unsigned.file} holds unsigned integers in a nested type: StarRocks reads those in the upper half as negative numbers`,
+          `column ${unsigned.column} of ${unsigned.file} contains unsigned integers in a nested type: StarRocks reads those in the upper half as negative numbers`,
         ]
       : []),
     ...(sampled ? [`the columns are inferred from ${filesRead} of ${where}, first and last among them`] : []),
@@ -81,13 +87,13 @@ export async function inferFromServer(
   options: InferOptions,
 ): Promise<Inferred> {
   if (server === undefined) {
-    throw new InputError('inferFrom', 'StarRocks cannot be asked for the columns, because its address is not known yet')
+    throw new InputError('inferFrom', 'StarRocks cannot infer the columns, because its address is not known yet')
   }
   // The front end makes a URI of the path (`Illegal character in path`); the files themselves would be loaded.
   if (/\s/.test(location)) {
     throw new InputError(
       'inferFrom',
-      `StarRocks cannot list the files below ${location}, because there is a blank in it: set inferFrom to "files", or copy the files to a prefix without blanks`,
+      `StarRocks cannot list the files below ${location}, because the prefix contains a space: set inferFrom to "files", or copy the files to a prefix without spaces`,
     )
   }
   const layout = await readLayout(await listed(server, storage, location), options.prefix, 1, options)

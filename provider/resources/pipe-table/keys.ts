@@ -1,7 +1,7 @@
 import { createHash, scryptSync } from 'node:crypto'
 import { same } from '../../core/policy'
-import type { Storage } from '../../sql/files'
 import { mask, maskOfStarRocks } from '../../sql/quote'
+import type { Storage } from '../../sql/storage'
 import { storedCredentials } from '../../sql/stored-insert'
 import type { Desired, KeyRecord, PipeTableInputs, SourceInput } from './model'
 

@@ -1,33 +1,38 @@
 import type { Session, Step } from '../../core/spec'
+import { StaleError } from '../../errors'
 import { columnNamed } from '../../sql/names'
 import {
   createPipe,
   describePipe,
   dropPipe,
   PIPE_DEFAULTS,
+  readPipe,
+  readPipeHealth,
   resumePipe,
   retryPipe,
+  type ShownPipe,
   sameInsert,
   samePipeProperty,
   setPipe,
   showPipes,
   suspendPipe,
 } from '../../sql/pipe'
-import { readPipe, readPipeHealth, type ShownPipe } from '../../sql/show'
+import { refreshMarker } from '../../sql/refresh-marker'
 import type { ShownTable } from '../../sql/show-table'
+import type { Storage } from '../../sql/storage'
 import { createTable, doublesOnReload, dropTable, truncateTable } from '../../sql/table'
 import { pipeTasksEnded } from '../../starrocks/jobs'
 import { unlessMissing } from '../../starrocks/missing'
 import type { Server } from '../../starrocks/server'
+import { finishRefresh } from '../partition-refresh/refresh'
 import { alteration } from '../table/alteration'
-import { atRest } from '../table/at-rest'
+import { atRest, refreshEnded } from '../table/at-rest'
 import { readNativeTable } from '../table/read'
 import { conditionOf, type PipeCondition } from './condition'
 import { confirmPipe } from './confirm'
 import { hasOtherKeys, type RecordedKeys } from './keys'
 import type { Desired } from './model'
 import { refuseToLoseRows } from './row-loss'
-import { refreshFinished } from './unfinished-refresh'
 import { WORDING } from './wording'
 
 /** The actual table and pipe. */
@@ -177,4 +182,22 @@ function changeState({ state }: ActualPipe, { pipe, suspended, table: { database
 
 function tasksEnded(database: string, pipe: string): NonNullable<Step['ready']> {
   return (session: Session) => pipeTasksEnded(session, database, pipe)
+}
+
+/**
+ * Waits for the refresh of a partition to end, or finishes it if its process has died: its rows may be missing. Undefined if the table has no
+ * note of a refresh.
+ */
+export function refreshFinished(
+  database: string,
+  { name, comment = '' }: ShownTable,
+  { clientEndpoint, endpoint }: Storage,
+): Step['ready'] {
+  const [partition] = refreshMarker.read(comment)?.holder?.partitions ?? []
+  if (partition === undefined) return undefined
+  return async (session) => {
+    if (await refreshEnded(session, database, name))
+      await finishRefresh(session, database, name, partition, clientEndpoint ?? endpoint)
+    throw new StaleError(`table ${database}.${name} was refreshed`)
+  }
 }

@@ -4,7 +4,7 @@ import { ExistsError } from '../../errors'
 import { id, sql } from '../../sql/quote'
 import { doublesOnReload } from '../../sql/table'
 import { alteration } from '../table/alteration'
-import { ownedTable } from '../table/ownership'
+import { ownedTable } from '../table/read'
 import { define, pipeNameOf, tableOf } from './definition'
 import { type Actual, feeds } from './lifecycle'
 import type { PipeTableInputs } from './model'
@@ -55,7 +55,7 @@ async function refuseToDouble(
   const rows = await server.query(sql`SELECT 1 FROM ${id(inputs.database, inputs.tableName)} LIMIT 1`)
   if (rows.length === 0) return
   throw refusal(
-    `table ${tableName(inputs)} has rows, and no pipe ${pipeName(inputs)} that loads exactly the declared files: a new pipe would load all files besides them. Empty the table, or give that pipe this statement: ${desired.insert.masked}`,
+    `table ${tableName(inputs)} has rows, and no pipe ${pipeName(inputs)} that loads exactly the declared files: a new pipe would load all files in addition to them. Empty the table, or give that pipe this statement: ${desired.insert.masked}`,
   )
 }
 

@@ -4,8 +4,8 @@ import { hasUnknown } from '../../core/unknown'
 import { InputError } from '../../errors'
 import type { InferOptions } from '../../parquet/infer'
 import { resultType } from '../../sql/expressions'
-import type { Storage } from '../../sql/files'
 import { sql } from '../../sql/quote'
+import type { Storage } from '../../sql/storage'
 import type { Server } from '../../starrocks/server'
 import type { Feature } from '../../starrocks/version'
 import type { Inferred } from './infer'
@@ -27,7 +27,7 @@ export async function inferColumns(
   const inferred =
     inputs.inferFrom === 'server'
       ? await ask(storage, location, options, context)
-      : await inferFromFiles(storage, options)
+      : await inferFromFiles(storage, options, inputs)
   const { lacksColumn, unsignedBefore34: unsigned, unreadable } = inferred
   const lack = lacksColumn && (await lacking('unevenFiles', context))
   if (lack) context.fail('pathPrefix', `${lack}, and ${lacksColumn.file} lacks the column ${lacksColumn.column}`)
@@ -37,12 +37,12 @@ export async function inferColumns(
   const digits = wide && (await lacking('decimal256', context))
   if (digits) context.fail('columnOverrides', `${digits}, and the column ${wide.name} is ${wide.type}`)
   const signs = unsigned && (await lacking('unsignedIntegers', context))
-  if (signs) context.warn(`${signs}; column ${unsigned.column} of ${unsigned.file} holds such`)
+  if (signs) context.warn(`${signs}; column ${unsigned.column} of ${unsigned.file} contains such values`)
   for (const warning of inferred.warnings) context.warn(warning)
   const { encoded } = inferred.layout
   if (encoded !== undefined && !inputs.decodePath)
     context.warn(
-      `${encoded} is loaded as it stands in the path, URL-encoded, and becomes NULL in a column of another type than VARCHAR: set decodePath to true to load the value that it stands for`,
+      `${encoded} is loaded unchanged from the path, URL-encoded, and becomes NULL unless the column is a VARCHAR: set decodePath to true to load the decoded value`,
     )
   await warnOfTimeZone(inputs, inferred, context)
   return inferred
@@ -58,12 +58,12 @@ export function optionsOf(inputs: SourceArgs, recorded: Partial<SourceArgs>): In
   const computed = expressions.filter(([, { column, function: fn }]) => column === undefined || fn !== undefined)
   return {
     prefix: inputs.pathPrefix,
-    ...(schema ? { typesFrom: 'schema', only: Object.keys(schema) } : {}),
-    columnOverrides: schema ?? inputs.columnOverrides,
-    maxVarcharLength: inputs.maxVarcharLength,
-    filePattern: inputs.filePattern,
-    partitionColumns: inputs.partitionColumns,
-    allowTableFormat: inputs.allowTableFormat,
+    ...(schema ? { declared: true, only: Object.keys(schema) } : {}),
+    types: schema ?? inputs.columnOverrides,
+    longestVarchar: inputs.maxVarcharLength,
+    pattern: inputs.filePattern,
+    keysFrom: inputs.partitionColumns,
+    acceptTableFormat: inputs.allowTableFormat,
     excluded: inputs.excludeColumns,
     excludedBefore: recorded.excludeColumns,
     renamed: Object.fromEntries(renamed),
@@ -80,7 +80,7 @@ async function warnOfTimeZone(inputs: SourceArgs, inferred: Inferred, context: C
   const zone = shifted && context.server && (await timeZoneOf(context.server).catch(() => undefined))
   if (zone === undefined || /^((Etc\/)?(UTC|GMT)|[+-]0?0:00|Z)$/.test(zone)) return
   context.warn(
-    `column ${shifted?.column} of ${shifted?.file} holds timestamps, and StarRocks shifts them to ${zone}, the time zone of the server: set timeZone, to "UTC" to load them as they are in the files`,
+    `column ${shifted?.column} of ${shifted?.file} contains timestamps, which StarRocks shifts to ${zone}, the time zone of the server: set timeZone ("UTC" loads them unchanged)`,
   )
 }
 

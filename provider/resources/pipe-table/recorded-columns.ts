@@ -1,4 +1,4 @@
-import { ownValue } from '../../sql/own-value'
+import { ownValue } from '../../sql/names'
 
 /** A column and its canonical type. */
 export interface RecordedColumn {

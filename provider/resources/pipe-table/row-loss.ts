@@ -1,9 +1,9 @@
 import type { Session, Step } from '../../core/spec'
 import { StarRocksError } from '../../errors'
 import { files, listFiles } from '../../sql/files'
+import type { ShownPipe } from '../../sql/pipe'
 import { selectPipeFiles } from '../../sql/pipe-files'
 import { id, type Sql, sql, str } from '../../sql/quote'
-import type { ShownPipe } from '../../sql/show'
 import { JobError } from '../../starrocks/jobs'
 import type { Desired } from './model'
 
@@ -17,7 +17,7 @@ export function refuseToLoseRows(pipe: ShownPipe | undefined, desired: Desired):
     if (loss === undefined || loss === '') return
     const { database, name } = desired.table
     throw new JobError(
-      `${loss}: a new pipe loads all files again into the emptied table ${database}.${name}, and those rows would be lost. Put the missing files back, or accept the loss with allowRowLoss: true`,
+      `${loss}: a new pipe loads all files again into the emptied table ${database}.${name}, and those rows would be lost. Restore the missing files, or accept the loss with allowRowLoss: true`,
     )
   }
 }

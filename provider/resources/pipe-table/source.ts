@@ -6,19 +6,20 @@ import { hasUnknown, UNKNOWN } from '../../core/unknown'
 import type { Draft, Values } from '../../core/values'
 import { InputError } from '../../errors'
 import { evolve, refuseUneven } from '../../parquet/evolve'
-import { LakeError, type LakeProblem, StoreError } from '../../s3/errors'
+import { LakeError, StoreError } from '../../s3/errors'
 import { filePatternProblem } from '../../s3/file-pattern'
 import { normalizePrefix } from '../../s3/layout'
-import type { Storage } from '../../sql/files'
-import { ownValue } from '../../sql/own-value'
+import { ownValue } from '../../sql/names'
+import type { Storage } from '../../sql/storage'
 import { writtenProblem } from './check'
 import { declaredColumns } from './declared-columns'
-import { type Found, found, keepKey } from './found'
+import { findingsOf, keepKey, type SourceFindings } from './findings'
 import type { Inferred } from './infer'
 import { type RecordedKeys, recordKeys, shownAccess, sourceOf } from './keys'
 import type { SourceArgs, SourceInput } from './model'
 import { inferColumns } from './read-files'
 import { byName, columnNames, inferredColumns, keepInferred, type RecordedColumn } from './recorded-columns'
+import { filesProblem } from './wording'
 
 /** The inputs that decide about the columns. */
 const DECIDING = [
@@ -42,7 +43,7 @@ export function storageOf(
   config: ProviderConfig,
 ): Storage {
   if (inputs.sourceStorage !== undefined && inputs.sourceStorageName !== undefined) {
-    throw new InputError('sourceStorageName', 'there are both a sourceStorageName and a sourceStorage: leave one out')
+    throw new InputError('sourceStorageName', 'both sourceStorageName and sourceStorage are set: omit one')
   }
   if (inputs.sourceStorage !== undefined) return inputs.sourceStorage
   if (inputs.sourceStorageName !== undefined) return namedStorage(inputs.sourceStorageName, config)
@@ -53,13 +54,12 @@ export function storageOf(
 }
 
 /** Why these columns need a new table, or undefined. */
-export type Obstacle = (found: Found) => string | undefined
+export type Obstacle = (found: SourceFindings) => string | undefined
 
 /** Adds `columns`, `source` and `__layout` to the inputs. */
 export async function completeSource(draft: Draft, context: CheckContext, obstacle: Obstacle): Promise<void> {
   Object.assign(draft, { columns: UNKNOWN, source: UNKNOWN, __layout: UNKNOWN })
   const inputs = draft as unknown as SourceArgs
-  const storageField = inputs.sourceStorage === undefined ? 'sourceStorageName' : 'sourceStorage'
   try {
     if (!hasUnknown(draft.pathPrefix)) draft.pathPrefix = normalizePrefix(inputs.pathPrefix)
     if (DECIDING.some((name) => hasUnknown(draft[name]))) return
@@ -77,7 +77,8 @@ export async function completeSource(draft: Draft, context: CheckContext, obstac
     if (keys !== undefined) draft.__keys = keys
   } catch (error) {
     if (!(error instanceof LakeError)) throw error
-    context.fail(fieldOf(error.problem, storageField, inputs), error.message)
+    const { input, reason } = filesProblem(error, inputs)
+    context.fail(input, reason)
   }
 }
 
@@ -91,7 +92,7 @@ async function find(
   location: string,
   context: CheckContext,
   obstacle: Obstacle,
-): Promise<Found> {
+): Promise<SourceFindings> {
   const recorded = known(context.recorded, location, storage)
   const detects = inputs.schemaEvolution === 'detect'
   const unchanged = DECIDING.slice(3).every((name) => same(context.recorded[name], inputs[name as keyof SourceArgs]))
@@ -100,7 +101,7 @@ async function find(
     const inferred = await inferColumns(inputs, storage, location, context)
     refuseUneven(inferred.columns)
     const replaced = context.replaced && known(context.replaced, location, storage)
-    return found({ ...inferred, columns: inOrderOf(replaced, inferred.columns) }, inputs)
+    return findingsOf({ ...inferred, columns: inOrderOf(replaced, inferred.columns) }, inputs)
   }
   try {
     if (inputs.schema !== undefined || recorded === undefined)
@@ -121,7 +122,7 @@ async function find(
         const __layout = { ...recorded.__layout, columns: columns.map(({ name }) => name), ...keyed(columns), retyped }
         return obstacle({ columns: byName(columns), __layout })
       },
-      allowRowLoss: inputs.allowRowLoss ?? false,
+      mayReplace: inputs.allowRowLoss ?? false,
     })
     for (const warning of evolved.warnings) context.warn(warning)
     const lack = evolved.extended && (await lacking('structFields', context))
@@ -130,7 +131,7 @@ async function find(
       ({ name }) => ownValue(recorded.columns, name) === undefined && isAskedFor(name, inputs, context.recorded),
     )
     const columns = [...evolved.columns, ...(detects ? [] : asked)]
-    return found({ ...inferred, columns }, inputs, {
+    return findingsOf({ ...inferred, columns }, inputs, {
       absent: evolved.absent,
       revoked,
       retyped: evolved.retyped,
@@ -145,8 +146,8 @@ async function find(
   }
 }
 
-function known(recorded: Values, location: string, storage: Storage): Found | undefined {
-  const { columns, __layout, source } = recorded as Partial<Found> & { source?: SourceInput }
+function known(recorded: Values, location: string, storage: Storage): SourceFindings | undefined {
+  const { columns, __layout, source } = recorded as Partial<SourceFindings> & { source?: SourceInput }
   if (__layout === undefined || source === undefined || hasUnknown(__layout)) return undefined
   if (source.path !== location + __layout.glob || source.endpoint !== storage.endpoint) return undefined
   const inferred = byName(inferredColumns({ columns: columns ?? {}, __layout }))
@@ -186,7 +187,7 @@ function decidedAnew(column: RecordedColumn, now: RecordedColumn, inputs: Source
 }
 
 /** A table that replaces another keeps the order of its columns, and with it the default key. */
-function inOrderOf(replaced: Found | undefined, columns: Inferred['columns']): Inferred['columns'] {
+function inOrderOf(replaced: SourceFindings | undefined, columns: Inferred['columns']): Inferred['columns'] {
   const order = columnNames(replaced?.__layout ?? { columns: [] })
   const place = ({ name }: RecordedColumn) => (order.includes(name) ? order.indexOf(name) : order.length)
   return columns.toSorted((a, b) => place(a) - place(b))
@@ -199,23 +200,6 @@ function checkInputs(inputs: SourceArgs): void {
   if (inputs.schema === undefined) return
   const superfluous = (['columnOverrides', 'excludeColumns', 'maxVarcharLength'] as const).find((name) => inputs[name])
   if (superfluous !== undefined)
-    throw new InputError(superfluous, `the columns are declared in schema: leave ${superfluous} out`)
+    throw new InputError(superfluous, `the columns are declared in schema: omit ${superfluous}`)
   if (Object.keys(inputs.schema).length === 0) throw new InputError('schema', 'at least one column is needed')
-}
-
-const FIELDS: Partial<Record<LakeProblem, string>> = {
-  unknownOverride: 'columnOverrides',
-  badOverride: 'columnOverrides',
-  untypedExpression: 'columnExpressions',
-  unknownExclusion: 'excludeColumns',
-  unknownSource: 'columnExpressions',
-  badSchema: 'schema',
-  partitionKeyInFile: 'partitionColumns',
-}
-
-/** The input that a problem of the files is about. */
-function fieldOf(problem: LakeProblem, storageField: string, inputs: SourceArgs): string {
-  if (problem === 'storage') return storageField
-  const field = FIELDS[problem] ?? 'pathPrefix'
-  return field === 'columnOverrides' && inputs.schema !== undefined ? 'schema' : field
 }

@@ -6,7 +6,7 @@ import type { CheckContext, Spec } from '../../core/spec'
 import { isNew, isReplaced } from '../../core/statements'
 import { hasUnknown } from '../../core/unknown'
 import type { Draft } from '../../core/values'
-import { ownValue } from '../../sql/own-value'
+import { ownValue } from '../../sql/names'
 import { dropPipe } from '../../sql/pipe'
 import { id, sql } from '../../sql/quote'
 import { filesLoaded } from '../../starrocks/jobs'
@@ -20,7 +20,7 @@ import { refusedSql } from './confirm'
 import { define, defineIfPossible, pipeNameOf, requestOf, tableOf } from './definition'
 import { describe } from './describe'
 import { actualFromState, declaredInputs, restoreSecrets } from './drift'
-import { type Found, needsNewPipe } from './found'
+import { needsNewPipe, type SourceFindings } from './findings'
 import { type Actual, plan, planDelete, read } from './lifecycle'
 import type { Desired, LayoutInput, PipeTableInputs, SourceInput } from './model'
 import { outputs, readCached } from './outline'
@@ -64,7 +64,7 @@ export const spec: Spec<PipeTableInputs, Desired, Actual> = {
       if (lack !== undefined) context.fail('', lack)
     }
     if (inputs.timeZone !== undefined && ownValue(inputs.taskProperties, 'time_zone') !== undefined)
-      context.fail('timeZone', 'there are both a timeZone and a time_zone in taskProperties: leave one out')
+      context.fail('timeZone', 'both timeZone and taskProperties.time_zone are set: omit one')
     warnOfKeptVariables(inputs, context)
     await completeSource(draft, context, (found) => newTableReason(draft, context, found))
     if (!hasUnknown(draft.__layout) && inputs.__layout.files === 0) draft.pipe = 'waitingForFiles'
@@ -175,7 +175,7 @@ function warnOfKeptVariables(inputs: PipeTableInputs, { recorded, warn }: CheckC
 }
 
 /** Why the recorded table has to be replaced for these columns. Unknown values are no reason. */
-function newTableReason(draft: Draft, { recorded, replaced }: CheckContext, found: Found): string | undefined {
+function newTableReason(draft: Draft, { recorded, replaced }: CheckContext, found: SourceFindings): string | undefined {
   const inputs = { ...draft, ...found, source: recorded.source }
   if (!isReplaced(spec, { recorded, replaced }, inputs)) return undefined
   if (hasUnknown(draft.keyConfig) || hasUnknown(draft.aggregationOverrides)) return OTHER_INPUTS

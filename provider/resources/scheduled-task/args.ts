@@ -9,7 +9,7 @@ export interface ScheduleArgs {
   /**
    * The first run, `yyyy-MM-dd HH:mm:ss` in the time zone of the front end.
    * @default now
-   * @pattern `^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$` a start is written as 2030-01-31 06:30:00
+   * @pattern `^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$` a start has the form 2030-01-31 06:30:00
    */
   readonly start?: Input<string> | undefined
   /** The time between two runs, 10 seconds at least. */
@@ -58,7 +58,7 @@ export interface ScheduledTaskArgs {
    * statement: `session.enable_write_hive_external_table` is needed then.
    * @default none
    * @update Updated in place: the task is dropped and submitted again.
-   * @keyPattern `^(?![\s\0-\x20])[\s\S]*(?<![\s\0-\x20])$` StarRocks removes blanks around the key of a property
+   * @keyPattern `^(?![\s\0-\x20])[\s\S]*(?<![\s\0-\x20])$` the key of a property must not begin or end with a space, which StarRocks would remove
    */
   readonly properties?: Input<Record<string, Input<string>>> | undefined
   /**

@@ -32,7 +32,7 @@ async function refusing({ name }: Task, property: string, ask: () => Promise<voi
     if (!refused) throw error
     throw new InputError(
       property,
-      `task ${name} stays as it is, since StarRocks would refuse the new one: ${error.message}`,
+      `task ${name} was not changed, since StarRocks would refuse the new one: ${error.message}`,
     )
   }
 }

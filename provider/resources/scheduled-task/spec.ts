@@ -54,7 +54,7 @@ export interface Actual extends ShownTask {
   /** True if it has run once and StarRocks has forgotten it. */
   readonly expired: boolean
   /** True if the statement is that of state and not the one that StarRocks shows. */
-  readonly recalled?: boolean
+  readonly statementFromState?: boolean
 }
 
 const DEFAULT_TIMEOUT_S = 3600
@@ -85,7 +85,7 @@ export const spec: Spec<Inputs, Desired, Actual> = {
     const badSchedule = hasUnknown(schedule) ? undefined : scheduleProblem(schedule)
     if (badSchedule) fail('schedule', badSchedule)
     await needs('taskSchedules', 'schedule', draft, context)
-    if (waitForRun) fail('waitForRun', 'only a task that runs once can be waited for, and this one has a schedule')
+    if (waitForRun) fail('waitForRun', 'only a task without a schedule can be waited for')
   },
 
   define,
@@ -96,10 +96,10 @@ export const spec: Spec<Inputs, Desired, Actual> = {
     schedule: recorded.schedule,
     failed: false,
     expired: false,
-    recalled: true,
+    statementFromState: true,
   }),
   restoreSecrets(actual, { statement }) {
-    return showsStatement(actual, statement) ? { ...actual, statement, recalled: true } : actual
+    return showsStatement(actual, statement) ? { ...actual, statement, statementFromState: true } : actual
   },
 
   // The names of tasks belong to the cluster, whatever their database.
@@ -192,7 +192,7 @@ async function read(inputs: Inputs, server: Server, before: Values): Promise<Act
     owner: undefined,
     failed: false,
     expired: true,
-    recalled: true,
+    statementFromState: true,
   }
 }
 

@@ -1,7 +1,10 @@
+import type { OwnedObject } from '../../core/ownership'
+import { columnNamed } from '../../sql/names'
 import { markedOwner } from '../../sql/owner'
 import { id, sql, str } from '../../sql/quote'
 import { readTable, type ShownTable } from '../../sql/show-table'
 import { showCreateTable, showTables, type Table } from '../../sql/table'
+import { propertyOf, sameProperty } from '../../sql/table-properties'
 import { unlessMissing } from '../../starrocks/missing'
 import type { Server } from '../../starrocks/server'
 
@@ -39,4 +42,33 @@ export function shownAs(table: Table): ShownTable {
     ...(partition && { partition }),
     ...(orderBy && { orderBy }),
   }
+}
+
+/** A native table has its owner mark in its comment, and an id. */
+export function ownedTable(database: string, name: string, table: ShownTable): OwnedObject {
+  return {
+    part: 'table',
+    what: `table ${database}.${name}`,
+    owner: table.owner,
+    markable: true,
+    id: (server) => readTableId(database, name, server),
+  }
+}
+
+/** The declared columns with their actual types. Columns that others have added are no drift. */
+export function columnsFound(table: ShownTable, declared: Table): Record<string, string> {
+  const found = declared.columns.flatMap(({ name }) => {
+    const column = columnNamed(table.columns, name)
+    return column ? [[name, column.type] as const] : []
+  })
+  return Object.fromEntries(found)
+}
+
+/** The declared properties with their actual values. Another spelling of a value is no drift, nor is a property that StarRocks does not show. */
+export function propertiesFound(table: ShownTable, declared: Readonly<Record<string, string>>): Record<string, string> {
+  const found = Object.entries(declared).map(([key, value]) => {
+    const shown = propertyOf(key, table.properties)
+    return [key, shown === undefined || sameProperty(key, shown, value) ? value : shown] as const
+  })
+  return Object.fromEntries(found)
 }

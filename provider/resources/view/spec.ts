@@ -11,7 +11,8 @@ import { repeatedNames } from '../../sql/names'
 import { type Identity, markedDefinition, ownerOf, withMark } from '../../sql/owner'
 import { MASK } from '../../sql/quote'
 import { showCreateTable, showTables } from '../../sql/table'
-import { bareQuery, evenlySpaced, viewQueryProblem } from '../../sql/user-sql'
+import { evenlySpaced } from '../../sql/tokens'
+import { bareQuery, viewQueryProblem } from '../../sql/user-sql'
 import {
   createView,
   declaredComment,

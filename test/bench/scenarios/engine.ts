@@ -1,4 +1,4 @@
-import { COLUMNS, PREFIX } from '../mix'
+import { COLUMNS, PREFIX } from '../../fixtures/large-stack'
 import type { Figure, Outcome, Scenario } from '../scenario'
 import { median, repeated, timed } from '../statistics'
 import { openProgram, succeeded, unchanged } from '../support/engine'
@@ -11,7 +11,7 @@ const OPERATIONS = ['up', 'preview', 'refresh', 'destroy'] as const
 /** Milliseconds. */
 type Life = Readonly<Record<(typeof OPERATIONS)[number], number>>
 
-/** A thousand resources through the whole engine: with what it and the sandbox StarRocks cost themselves. */
+/** A thousand resources through the whole engine, including the cost of the engine and of the sandbox StarRocks. */
 export const engine: Scenario = {
   name: 'engine',
   async run({ runs }): Promise<Outcome> {

@@ -8,7 +8,7 @@ import { type BenchStore, fillStore, startBenchStore } from '../support/store'
 
 const FILES = 2000
 const PREFIX = 'events/'
-/** How often a process reads all footers: the first time cold, the last time warm. */
+/** The number of times that a process reads all footers: the first is cold, the last is warm. */
 const ROUNDS = 3
 
 /** The columns of a table with many files, from their footers. */
@@ -85,7 +85,7 @@ interface Phases {
   readonly list: number
 }
 
-/** Rounds of an inference in a process of its own. */
+/** Runs the inference several times in a separate process. */
 function infer({ storage }: BenchStore, rounds: number): Promise<Phases[]> {
   const provider = join(__dirname, '../../../provider')
   return inNewNode(`
@@ -114,7 +114,7 @@ function infer({ storage }: BenchStore, rounds: number): Promise<Phases[]> {
     })()`)
 }
 
-/** On the sandbox's store, which tells what it was asked. */
+/** Uses the sandbox's store, which records its requests. */
 async function countRequests(runs: number): Promise<Figure[]> {
   const lake = await startBenchLake()
   const [files, short, long] = [200, 20, 2000]

@@ -8,7 +8,7 @@ const OBJECTS = 100_000
 /** Enough for the process to have the heap that it likes to have. */
 const FEW = 20_000
 
-/** A prefix with very many files: what is listed is not kept. */
+/** A prefix with very many files: the listing is not kept in memory. */
 export const listing: Scenario = {
   name: 'listing',
   async run({ runs }): Promise<Outcome> {
@@ -36,7 +36,7 @@ export const listing: Scenario = {
           against: `resident memory with ${FEW} objects`,
           unit: 'x',
           samples: measured.map(({ few, many }) => many / few),
-          // Five times the objects: kept, they would be five times the memory.
+          // Five times the objects: if they were kept in memory, it would grow fivefold.
           budget: 1.25,
         },
         {

@@ -5,7 +5,7 @@ import { inNewNode } from '../support/node'
 
 const provider = join(__dirname, '../../../provider')
 
-/** What every run pays before it does anything, in a program and in the process of the dynamic provider. */
+/** The start-up cost of every run, in a program and in the process of the dynamic provider. */
 export const loading: Scenario = {
   name: 'loading',
   async run({ runs }): Promise<Outcome> {
@@ -43,7 +43,7 @@ export const loading: Scenario = {
   },
 }
 
-/** 60 ms over the 600 ms that @pulumi/pulumi takes where the budget was set. */
+/** 60 ms over the 600 ms of @pulumi/pulumi on the machine where the budget was set. */
 const ALLOWED = 1.1
 
 interface Load {

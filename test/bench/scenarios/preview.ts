@@ -1,4 +1,4 @@
-import { COLUMNS, PREFIX } from '../mix'
+import { COLUMNS, PREFIX } from '../../fixtures/large-stack'
 import type { Outcome, Scenario } from '../scenario'
 import { inTurn, median, timed } from '../statistics'
 import { openProgram, succeeded, unchanged } from '../support/engine'
@@ -6,7 +6,7 @@ import { startBenchLake } from '../support/lake'
 
 const RESOURCES = 200
 
-/** What a pull request waits for, by the whole engine: a preview that finds nothing to do. */
+/** The preview of a pull request through the whole engine, without a change. */
 export const preview: Scenario = {
   name: 'preview',
   async run({ runs }): Promise<Outcome> {

@@ -1,10 +1,10 @@
-import { type Declared, PREFIX } from '../mix'
+import { type Declared, PREFIX } from '../../fixtures/large-stack'
 import type { Outcome, Scenario } from '../scenario'
 import { repeated } from '../statistics'
 import { BareStack } from '../support/bare-stack'
 import { startBenchLake } from '../support/lake'
 
-/** What one PipeTable costs a cluster that is far away. */
+/** The round trips of one PipeTable to a distant cluster. */
 export const roundTrips: Scenario = {
   name: 'round trips',
   async run({ runs }): Promise<Outcome> {
@@ -79,5 +79,4 @@ const TABLE: Declared = {
   file: 'pipe-table',
   name: 'events',
   args: { database: 'lake', tableName: 'events', pathPrefix: PREFIX, sourceStorageName: 'raw' },
-  needs: [],
 }

@@ -1,4 +1,4 @@
-import { COLUMNS, mix, PREFIX } from '../mix'
+import { COLUMNS, largeStack, PREFIX } from '../../fixtures/large-stack'
 import type { Figure, Outcome, Scenario } from '../scenario'
 import { median, repeated } from '../statistics'
 import { BareStack } from '../support/bare-stack'
@@ -16,7 +16,7 @@ interface Run {
   readonly peakMemory: number
 }
 
-/** A thousand resources, and what they cost the provider itself: the engine, which has its own share, is left out. */
+/** The provider's own cost for a thousand resources, without the engine. */
 export const scale: Scenario = {
   name: 'scale',
   async run({ runs }): Promise<Outcome> {
@@ -69,7 +69,7 @@ async function life(count: number): Promise<Run> {
   const lake = await startBenchLake()
   try {
     await lake.fill(PREFIX, 1, COLUMNS)
-    const stages = mix(count, lake.storage)
+    const stages = await largeStack(count, lake.storage)
     const stack = new BareStack(lake.config)
     const took = {} as Record<Operation, BareStack['took']>
     const time = async (operation: Operation, run: () => Promise<unknown>) => {
@@ -88,7 +88,7 @@ async function life(count: number): Promise<Run> {
   }
 }
 
-/** A figure of something that went otherwise than it should would say nothing. */
+/** Refuses a figure of a run that did not go as expected. */
 function expectNone(count: number, what: string): void {
   if (count > 0) throw new Error(`${count} resources show ${what} where nothing has changed`)
 }

@@ -8,7 +8,7 @@ import { startBenchLake } from '../support/lake'
 const COLUMNS = 200
 const KILOBYTES = 1000
 
-/** What a resource takes in the stack's state, which the engine writes anew for every step. */
+/** The size of a resource in the state of the stack, which the engine writes again after every step. */
 export const state: Scenario = {
   name: 'state',
   async run({ runs }): Promise<Outcome> {

@@ -12,10 +12,10 @@ const VERSION = '26.0.1'
 const environment = join(homedir(), '.cache', 'pulumi-starrocks', `pyarrow-${VERSION}`)
 const python = join(environment, 'bin', 'python')
 
-/** `inspect` is what pyarrow.dataset itself does to unify all schemas, one file after the other; `threads` asks for 16 at a time. */
+/** `inspect` is pyarrow.dataset's own way to unify all schemas, one file after the other; `threads` reads 16 at a time. */
 export type Way = 'inspect' | 'threads'
 
-/** Puts pyarrow into an environment of the bench's own, in the user's cache; false where there is no Python or no network. */
+/** Installs pyarrow into a separate environment in the user's cache; false without Python or network. */
 export async function hasArrow(): Promise<boolean> {
   try {
     if (!existsSync(python)) await run('python3', ['-m', 'venv', environment])

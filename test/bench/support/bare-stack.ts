@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { pointer } from '../../../provider/pulumi/pointer'
+import type { Declared } from '../../fixtures/large-stack'
 import { type ProviderProcess, startProvider } from '../../support/provider-process'
-import type { Declared } from '../mix'
 import { timed } from '../statistics'
 import { root } from './node'
 
@@ -16,24 +16,24 @@ interface Recorded {
   readonly outs: Properties
 }
 
-/** As the engine does it. */
+/** The default of the engine. */
 const PARALLEL = 4 * availableParallelism()
 
 /**
- * A stack without an engine: the provider's own process gets the calls that an engine would send, in its order (check and diff one
- * by one, the rest side by side), and every operation gets a process of its own. So what the engine costs, which writes its
- * checkpoint anew for each step, is left out.
+ * A stack without an engine: the provider process gets the calls of an engine in the same order (check and diff one by one, the
+ * others in parallel), and every operation gets a new process. This excludes the cost of the engine, which writes its
+ * checkpoint again after each step.
  */
 export class BareStack {
   recorded: Recorded[][] = []
   /** The most that any operation's process has held, in bytes; 0 where the system does not tell. */
   peakMemory = 0
-  /** What the last operation took in milliseconds, without the start of its process. */
+  /** The duration of the last operation in milliseconds, without the start of its process. */
   took = { wall: 0, processor: 0 }
 
   constructor(private readonly config: Record<string, string>) {}
 
-  /** Checks, creates: every stage when the one before is there. `checked`: called between the two. */
+  /** Checks and creates stage after stage. `checked` is called between check and create. */
   async up(stages: readonly (readonly Declared[])[], checked?: () => Promise<unknown>): Promise<void> {
     await this.operation(async (provider) => {
       for (const stage of stages) {
@@ -55,7 +55,7 @@ export class BareStack {
     })
   }
 
-  /** Check and diff of everything; how many resources would change. */
+  /** Runs check and diff for everything; returns the number of resources that would change. */
   async preview(stages: readonly (readonly Declared[])[]): Promise<number> {
     let changes = 0
     await this.operation(async (provider) => {
@@ -69,7 +69,7 @@ export class BareStack {
     return changes
   }
 
-  /** Reads everything; how many are gone or differ from what was recorded. */
+  /** Reads everything; returns the number of resources that are gone or differ from the recorded ones. */
   async refresh(): Promise<number> {
     let differing = 0
     await this.operation(async (provider) => {
@@ -128,7 +128,8 @@ async function sideBySide<T, R>(items: readonly T[], work: (item: T) => Promise<
 function processorTime(pid: number): number | undefined {
   const file = `/proc/${pid}/stat`
   if (!existsSync(file)) return undefined
-  // The name, which may hold anything, ends with the last bracket; user and system time are the 12th and 13th after it.
+  // The name, which can contain anything, ends with the last bracket; user and system time are the 12th and 13th field after
+  // it.
   const fields = readFileSync(file, 'utf8').split(') ').at(-1)!.split(' ')
   return (Number(fields[11]) + Number(fields[12])) * 10
 }

@@ -1,13 +1,18 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { largeStack } from '../../fixtures/large-stack'
 import { openStack, type RunResult, type Stack } from '../../sandbox/engine'
 import type { BenchLake } from './lake'
 import { root } from './node'
 
-/** A stack of so many resources, by the real CLI where there is one. */
-export function openProgram(program: 'mixed' | 'noop' | 'wide', lake: BenchLake, count = 0): Promise<Stack> {
+/** A stack with this number of resources, on the real CLI if there is one. */
+export async function openProgram(program: 'mixed' | 'noop' | 'wide', lake: BenchLake, count = 0): Promise<Stack> {
+  // The program loads no fixtures: that would take longer than what it does.
+  const resources = join(root, `dist/bench-resources-${count}.json`)
+  if (program === 'mixed') writeFileSync(resources, JSON.stringify(await largeStack(count, lake.storage)))
   return openStack({
     dir: join(root, 'test/bench/programs', program),
-    config: { ...lake.config, 'bench:count': String(count), 'bench:storage': JSON.stringify(lake.storage) },
+    config: { ...lake.config, 'bench:count': String(count), 'bench:resources': resources },
   })
 }
 
@@ -16,7 +21,7 @@ export function succeeded(result: RunResult): RunResult {
   return result
 }
 
-/** A figure of something that went otherwise than it should would say nothing. */
+/** Refuses a figure of a run that did not go as expected. */
 export function unchanged(result: RunResult, resources: number): void {
   // The stack is one as well.
   const { same = 0 } = succeeded(result).summary

@@ -2,16 +2,16 @@ import { subscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 import { parquet, startLake } from '../../support/lake'
 
-/** The sandbox in a process of its own, so that what it takes does not count as the provider's; driven by `lake.ts`. */
+/** The sandbox in a separate process, so that its cost does not count as the provider's; driven by `lake.ts`. */
 export interface Calls {
   /** Small Parquet files with these columns, below a prefix. */
   fill(prefix: string, files: number, columns: number): Promise<void>
   query(sql: string): Promise<void>
-  /** How many statements came since the last time. */
+  /** The number of statements since the last call. */
   statements(): Promise<number>
-  /** How many connections to StarRocks were opened since the last time. */
+  /** The number of connections to StarRocks that were opened since the last call. */
   connections(): Promise<number>
-  /** Which requests came since the last time, as `GetObject bytes=0-9`. */
+  /** The requests since the last call, as `GetObject bytes=0-9`. */
   requests(): Promise<string[]>
 }
 
@@ -27,7 +27,7 @@ export interface Answer {
   readonly error?: string
 }
 
-/** What columns hold. */
+/** The types of the columns. */
 const KINDS = [
   { type: 'INT32', data: [1, 2] },
   { type: 'STRING', data: ['a', 'b'] },

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import type { Storage } from '../../../provider/sql/files'
+import type { Storage } from '../../../provider/sql/storage'
 import type { Answer, Call, Calls } from './lake-process'
 
 /** A sandbox StarRocks and its object store, both in another process. */

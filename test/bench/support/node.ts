@@ -5,7 +5,10 @@ const MEBIBYTES = 2 ** 20
 
 export const root = require.resolve('../../../../package.json').replace(/package\.json$/, '')
 
-/** The JSON that a program prints, run from the root of the repository in a process of its own: this one has loaded everything. */
+/**
+ * Runs a program from the root of the repository in a new process, since this one has loaded all modules; returns the JSON that
+ * it prints.
+ */
 export async function inNewNode<T>(program: string, ...args: string[]): Promise<T> {
   const { stdout } = await promisify(execFile)(process.execPath, ['-e', program, '--', ...args], {
     cwd: root,

@@ -1,5 +1,5 @@
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import type { Storage } from '../../../provider/sql/files'
+import type { Storage } from '../../../provider/sql/storage'
 import { findVersitygw, startVersitygw } from '../../sandbox/versitygw'
 import { parquet } from '../../support/lake'
 import { startBenchLake } from './lake'
@@ -15,7 +15,7 @@ const BUCKET = 'lake'
 const ROWS = 200
 const AT_A_TIME = 16
 
-/** A versitygw where there is one (`npm run build:versitygw`), so that a fast store does not hide what its clients cost. */
+/** A versitygw if it is built (`npm run build:versitygw`): a slow store would hide the cost of its clients. */
 export async function startBenchStore(): Promise<BenchStore> {
   const program = findVersitygw()
   if (program === undefined) {
@@ -38,7 +38,7 @@ export async function startBenchStore(): Promise<BenchStore> {
   return { described: 'versitygw', storage, close: () => gateway.close() }
 }
 
-/** Files with the same 20 columns, each with rows and statistics of its own, in 100 Hive partitions. */
+/** Files with the same 20 columns but different rows and statistics, in 100 Hive partitions. */
 export async function fillStore({ storage }: BenchStore, prefix: string, files: number): Promise<void> {
   const client = clientOf(storage)
   const queue = Array.from({ length: files }, (_, i) => i).values()

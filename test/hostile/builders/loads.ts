@@ -1,5 +1,4 @@
-import { describeFiles } from '../../../provider/sql/describe-files'
-import { listFiles } from '../../../provider/sql/files'
+import { describeFiles, listFiles } from '../../../provider/sql/files'
 import { ownerOf } from '../../../provider/sql/owner'
 import * as pipe from '../../../provider/sql/pipe'
 import { filesOf, nameIn, selectOf, statementOf } from '../reading'

@@ -8,8 +8,8 @@ export interface Place {
 }
 
 /**
- * All URNs under which a resource may be in the state: those of its own aliases, and those that follow when its
- * parent was found under an alias (`parentAlias`).
+ * All URNs under which a resource may be in the state: those of its own aliases, and those that follow if its parent was found
+ * under an alias (`parentAlias`).
  */
 export function aliasUrns(
   goal: Goal,
@@ -45,7 +45,7 @@ function resolve(
   )
 }
 
-/** A child whose name starts with its parent's is taken to be named after it, and renamed with it. */
+/** If the name of a child starts with the name of its parent, the child is renamed with the parent. */
 function underAlias(type: string, name: string, parent: string, parentAlias: string, place: Place): string {
   const named = name.startsWith(nameOf(parent)) ? nameOf(parentAlias) + name.slice(nameOf(parent).length) : name
   return `urn:pulumi:${place.stack}::${place.project}::${qualifiedType(parentAlias)}$${type}::${named}`

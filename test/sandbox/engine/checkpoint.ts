@@ -2,28 +2,28 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { withoutDangling } from './rebuild'
+import { withoutMissingReferences } from './rebuild'
 import { type Crypter, passphraseCrypter } from './secrets'
 import {
   type Deployment,
   deserialize,
   type PendingOperation,
+  propertyEncrypter,
   type ResourceState,
   type Snapshot,
-  sealing,
   serialize,
 } from './state'
 
 const VERSION = 'v3.260.0'
 
-/** The file that holds a stack's deployment, with the key to its secrets. */
+/** The file with the deployment of a stack, with the key to its secrets. */
 export class StateFile {
   constructor(
     private readonly path: string,
     private readonly passphrase: string,
   ) {}
 
-  /** What the last run left, undefined before the first one. */
+  /** The deployment of the last run; undefined before the first one. */
   async read(): Promise<Deployment | undefined> {
     try {
       return JSON.parse(await readFile(this.path, 'utf8')) as Deployment
@@ -33,7 +33,7 @@ export class StateFile {
     }
   }
 
-  /** Replaces the file in one go: whoever reads it, or survives a kill, sees the old state or the new one. */
+  /** Replaces the file atomically: a reader, or a run after a kill, sees the old state or the new one. */
   async write(deployment: Deployment): Promise<void> {
     await mkdir(dirname(this.path), { recursive: true })
     await writeFile(`${this.path}.new`, JSON.stringify(deployment))
@@ -58,8 +58,8 @@ export class StateFile {
 }
 
 /**
- * The state as a run changes it. What the run has touched comes first, in the order of completion; behind it what it
- * has not reached yet. Written after every step, so that a killed run loses nothing.
+ * The state during a run. Finished resources come first, in the order of completion, then the resources that the run has not
+ * reached yet. It is written after every step, so a killed run loses nothing.
  */
 export class Checkpoint {
   private readonly news: ResourceState[] = []
@@ -67,17 +67,17 @@ export class Checkpoint {
   private readonly pending = new Map<ResourceState, PendingOperation>()
   private writing: Promise<void> = Promise.resolve()
   private next: Promise<void> | undefined
-  private readonly seal: ReturnType<typeof sealing>
+  private readonly seal: ReturnType<typeof propertyEncrypter>
 
   constructor(
     private readonly file: StateFile,
     private readonly crypter: Crypter,
     /** The state before the run. A refresh replaces its resources. */
     readonly base: Snapshot,
-    /** The run may find resources gone that others refer to. */
+    /** True if the run can find resources gone to which others refer. */
     private readonly mayFindGone: boolean,
   ) {
-    this.seal = sealing(crypter)
+    this.seal = propertyEncrypter(crypter)
   }
 
   /** An operation starts. */
@@ -91,23 +91,23 @@ export class Checkpoint {
     const wasPending = operation !== undefined && this.pending.delete(operation)
     if (done) this.dones.add(done)
     if (fresh) this.news.push(fresh)
-    // A resource that stays as it is costs no write.
+    // An unchanged resource needs no write.
     if (wasPending || !isDeepStrictEqual(done, fresh)) await this.save()
   }
 
-  /** The state as it is now. */
+  /** The current state. */
   snapshot(): Snapshot {
     const resources = [...this.news, ...this.base.resources].filter((r) => !this.dones.has(r))
     // An interrupted creation stays on record until someone has looked after it (pulumi refresh).
     const interrupted = this.base.pendingOperations.filter((o) => o.type === 'creating')
     const current = renamed(resources)
     return {
-      resources: this.mayFindGone ? withoutDangling(current) : current,
+      resources: this.mayFindGone ? withoutMissingReferences(current) : current,
       pendingOperations: [...this.pending.values(), ...interrupted],
     }
   }
 
-  /** Writes the state as it is now. Saves queue up, and those that wait are done by one write. */
+  /** Writes the current state. Pending saves are combined into one write. */
   save(): Promise<void> {
     this.next ??= this.writing.then(() => {
       this.next = undefined

@@ -15,33 +15,33 @@ import type { Done, Step, Unfinished } from './steps'
 import { isStack, makeUrn } from './urn'
 import type { Props } from './values'
 
-/** How a deployment is to run. */
+/** The options of a deployment. */
 export interface DeploymentOptions {
   project: string
   stack: string
   dryRun: boolean
   parallel: number
   replaceTargets: string[]
-  /** Only read again what the program registers, and what it no longer has. */
+  /** Only refreshes the resources that the program registers, and those that it no longer has. */
   refreshing: boolean
-  /** Go on with what does not depend on a failed step. */
+  /** Continues with steps that do not depend on a failed one. */
   continueOnError: boolean
   registry: Registry
   reporter: Reporter
-  /** Where the state goes; undefined in a preview. */
+  /** The checkpoint of the state; undefined in a preview. */
   checkpoint: Checkpoint | undefined
   base: Snapshot
 }
 
-/** What became of a registration. */
+/** The result of a registration. */
 export interface Answer {
   state: ResourceState
   result?: Unfinished
 }
 
 /**
- * One deployment: takes what the program registers, one after the other, has it planned, runs the steps, and keeps
- * the state. `fail` and a failed step end it early.
+ * One deployment: accepts the registrations of the program one after the other, plans them, runs the steps, and keeps the
+ * state. `fail` and a failed step end it early.
  */
 export class Deployment implements PlanContext {
   readonly deletes = new Set<string>()
@@ -118,7 +118,7 @@ export class Deployment implements PlanContext {
     })
   }
 
-  /** What depends on a failed resource is left out, when the run goes on in spite of errors. */
+  /** Skips the dependents of a failed resource if the run continues on error. */
   private skips(step: Step): boolean {
     for (const { urn } of this.executor.failed) this.skipped.add(urn)
     const r = (step.new ?? step.old)!
@@ -130,7 +130,9 @@ export class Deployment implements PlanContext {
 
   // ------------------------------------------------------------------------------------------ the course of a run
 
-  /** Reads again what the program has not registered so far. `final`: the result of the run, so it is shown. */
+  /**
+   * Refreshes the resources that the program has not registered so far. `final`: this is the result of the run, so it is shown.
+   */
   async refresh(final: boolean): Promise<void> {
     const executor = new Executor(this.o.parallel, this.recorder.refreshing(final), true)
     const refreshes = new Map<ResourceState, Step>()
@@ -156,18 +158,18 @@ export class Deployment implements PlanContext {
     }
   }
 
-  /** Waits for what the program has registered so far to be planned. */
+  /** Waits until all registrations so far are planned. */
   settled(): Promise<void> {
     return this.turn
   }
 
-  /** Does what is to be done with what the program has not registered. */
+  /** Processes the resources that the program has not registered. */
   async finishRest(): Promise<void> {
     if (this.o.refreshing) await this.refresh(true)
     else await this.deleteRest()
   }
 
-  /** Deletes what the program has not registered. */
+  /** Deletes the resources that the program has not registered. */
   async deleteRest(): Promise<void> {
     let layers: Step[][]
     try {
@@ -190,7 +192,7 @@ export class Deployment implements PlanContext {
     return this.executor.cancellation
   }
 
-  /** Whether it has stopped early. */
+  /** True if it has stopped early. */
   get cancelled(): boolean {
     return this.executor.cancelled
   }
@@ -201,7 +203,7 @@ export class Deployment implements PlanContext {
     this.executor.cancel()
   }
 
-  /** Waits for what runs, writes the stack's outputs and says whether all went well. */
+  /** Waits for running steps, writes the outputs of the stack, and returns whether all succeeded. */
   async finish(): Promise<boolean> {
     await this.executor.drain()
     this.finished = true

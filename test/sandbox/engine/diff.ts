@@ -20,13 +20,13 @@ export async function diffResource(
   return { ...diff, changes: Object.keys(detailed).length > 0, changedKeys, detailedDiff: detailed }
 }
 
-/** Whether a change cannot be made in place. */
+/** True if a change cannot be made in place. */
 export function needsReplacement(diff: Change): boolean {
   const kinds = Object.values(diff.detailedDiff ?? {})
   return diff.replaces.length > 0 || kinds.some(({ diffKind }) => diffKind.endsWith('-replace'))
 }
 
-/** Turns changes into replacements where the program asks for it; `#initerror` stands for a half-done creation. */
+/** Turns changes into replacements if the program requires it; `#initerror` means an incomplete create. */
 export function withReplaceOnChanges(diff: Change, paths: string[], hasInitErrors: boolean): Change {
   if (!diff.changes && !hasInitErrors) return diff
   const wanted = paths.map(parsePath).filter((path) => path !== undefined)

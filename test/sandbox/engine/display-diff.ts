@@ -3,7 +3,7 @@ import { lineDiff } from './line-diff'
 import type { Operation } from './steps'
 import { isSecret, type Props, UNKNOWN, type Value } from './values'
 
-/** The two characters before a line that say what happens to it. */
+/** The two characters before a line that show its operation. */
 export const SIGNS: Record<Operation, string> = {
   same: '  ',
   create: '+ ',
@@ -33,21 +33,21 @@ export class PropertyPrinter {
   private readonly lines: string[] = []
   private line = ''
 
-  /** `full`: whole strings (`--show-full-output`), which are cut otherwise. */
+  /** `full`: prints long strings completely (`--show-full-output`). */
   constructor(private readonly full = false) {}
 
-  /** What has been written. */
+  /** The text so far. */
   toString(): string {
     return this.lines.map((line) => `${line}\n`).join('')
   }
 
-  /** Writes all properties. A sign stands before each when there is one. */
+  /** Writes all properties, with a sign before each if one is given. */
   object(props: Props, indent: number, sign = '  '): void {
     const keys = Object.keys(props).filter(visible).sort()
     for (const key of keys) this.property(title(key, keys), props[key]!, indent, sign)
   }
 
-  /** Writes what differs between two versions of properties, and in between what does not. */
+  /** Writes the differences between two versions of properties, with unchanged parts between them. */
   difference(olds: Props, news: Props, indent: number): void {
     const keys = [...new Set([...Object.keys(olds), ...Object.keys(news)])].filter(visible).sort()
     for (const key of keys) this.change(title(key, keys), olds[key], news[key], indent)
@@ -104,7 +104,7 @@ export class PropertyPrinter {
         for (const line of shown) this.write(indent, kind === 'add' ? SIGNS.create : SIGNS.delete, line).end()
         continue
       }
-      // Of long stretches that are the same, only the lines beside a change are shown.
+      // Long unchanged parts are shortened to the lines next to a change.
       const head = i === 0 ? 0 : CONTEXT
       const tail = i === runs.length - 1 ? 0 : CONTEXT
       const cut = shown.length > head + tail + 1

@@ -23,7 +23,7 @@ const DONE: Partial<Record<Operation, string>> = {
 export function table(reporter: Reporter, planning: boolean): string {
   const steps = new Map<string, StepReport>()
   const talkative = new Set(reporter.diagnostics.map((d) => d.urn))
-  // Of the parts of a replacement the one that says so counts.
+  // Of the steps of a replacement, the `replace` step counts.
   for (const step of reporter.operations) {
     if (!step.internal && (isShown(step) || talkative.has(step.urn))) steps.set(step.urn, step)
   }

@@ -6,7 +6,7 @@ import type { ResourceState } from './state'
 import type { Operation } from './steps'
 import { isStack, nameOf, typeOf } from './urn'
 
-/** How a run is shown. */
+/** The display options of a run. */
 export interface DisplayOptions {
   command: Command
   stack: string
@@ -31,7 +31,7 @@ const DONE: Partial<Record<Operation, string>> = {
   replace: 'replaced',
 }
 
-/** Writes what a person sees of a run by the CLI, without colours. */
+/** Prints a run as the CLI does, without colours. */
 export function render(reporter: Reporter, o: DisplayOptions): string {
   const planning = o.command === 'preview'
   const parts = [
@@ -45,7 +45,7 @@ export function render(reporter: Reporter, o: DisplayOptions): string {
   return parts.filter((part) => part !== '').join('\n')
 }
 
-/** Whether the CLI shows a step, and lists it in `--json`; the parts of a replacement are shown as one. */
+/** True if the CLI shows a step, and lists it in `--json`; the steps of a replacement are shown as one. */
 export function isShown(step: StepReport): boolean {
   if (step.internal) return false
   const op = step.result ?? step.op
@@ -87,7 +87,7 @@ function inputs(step: StepReport, indent: number, reporter: Reporter, o: Display
   const op = step.result ?? step.op
   if (op === 'same') return ''
   if (old && fresh) {
-    // A refresh shows what has become of the object itself.
+    // A refresh shows the new state of the object itself.
     if (step.op === 'refresh') printer.difference(old.outputs, fresh.outputs, indent)
     else printer.difference(old.inputs, fresh.inputs, indent)
   } else if (fresh) printer.object(fresh.inputs, indent)

@@ -1,4 +1,4 @@
-/** Something that the real engine does and this one does not; the name says what. */
+/** A feature of the real engine that this one does not support; the message names it. */
 export class Unsupported extends Error {
   constructor(readonly feature: string) {
     super(`sandbox engine: not supported: ${feature}`)
@@ -6,12 +6,12 @@ export class Unsupported extends Error {
   }
 }
 
-/** The deployment stops; whoever threw has reported why. */
+/** Stops the deployment; its cause was already reported. */
 export class Bail extends Error {
   override name = 'Bail'
 }
 
-/** A call to the provider process failed. `partial` has what a half-done create or update left behind. */
+/** A call to the provider process failed. `partial` has the result of an incomplete create or update. */
 export class ProviderError extends Error {
   override name = 'ProviderError'
   constructor(
@@ -22,12 +22,12 @@ export class ProviderError extends Error {
   }
 }
 
-/** A resource that cannot be deleted; what does not depend on it still is. */
+/** A resource cannot be deleted; resources that do not depend on it still are. */
 export class ProtectedError extends Error {
   override name = 'ProtectedError'
 }
 
-/** The monitor has shut down: whoever still waits for an answer gets none. */
+/** The monitor has shut down: waiting calls get no answer. */
 export class Shutdown extends Error {
   override name = 'Shutdown'
 }

@@ -3,17 +3,17 @@ import type { Operation, Reasons, Step } from './steps'
 import { isProviderType, nameOf, typeOf } from './urn'
 import { masked, type Props } from './values'
 
-/** A message to the person. `info#err` is what program and provider print. */
+/** A message to the user. `info#err` is the output of program and provider. */
 export interface Diagnostic {
   severity: 'info' | 'info#err' | 'warning' | 'error'
   message: string
   /** The resource that it is about. */
   urn?: string
-  /** Shown on the resource's line until the next one comes, and then forgotten: progress. */
+  /** Shown on the line of the resource until the next message, and not stored: progress. */
   ephemeral?: boolean
 }
 
-/** A resource before or after a step, secrets masked. */
+/** A resource before or after a step, with secrets masked. */
 export interface ResourceView {
   id: string
   inputs: Props
@@ -26,7 +26,7 @@ export interface ResourceView {
   delete: boolean
 }
 
-/** An operation on a resource, and what became of it. */
+/** An operation on a resource, and its result. */
 export interface StepReport extends Reasons {
   op: Operation
   urn: string
@@ -34,28 +34,28 @@ export interface StepReport extends Reasons {
   name: string
   old?: ResourceView
   new?: ResourceView
-  /** Counts as a change of its own; the parts of a replacement do not. */
+  /** True if it counts as a change; the steps of a replacement do not. */
   logical: boolean
   /** A default provider, and the like: the CLI does not show it. */
   internal: boolean
   /** `none`: begun and never ended. */
   end: 'done' | 'failed' | 'none'
-  /** What a refresh turned out to be. */
+  /** The operation that a refresh found. */
   result?: Operation
-  /** How often outputs were reported. */
+  /** The number of times that outputs were reported. */
   reports: number
 }
 
-/** What the engine reports while it runs. */
+/** The events of a running engine. */
 export type EngineEvent =
   | { kind: 'step'; phase: 'start' | 'outputs' | 'failed'; step: StepReport }
   | { kind: 'diagnostic'; diagnostic: Diagnostic }
 
-/** Collects what happens in a run, and passes it on as it happens. */
+/** Collects the events of a run, and passes them on at once. */
 export class Reporter {
   readonly operations: StepReport[] = []
   readonly diagnostics: Diagnostic[] = []
-  /** How many operations of which kind changed, or left alone, a resource. */
+  /** The number of resources by operation, including unchanged ones. */
   readonly summary: Record<string, number> = {}
   private readonly reports = new Map<Step, StepReport>()
   private readonly raw = new Map<StepReport, Pick<Step, 'old' | 'new'>>()
@@ -81,7 +81,7 @@ export class Reporter {
     this.listener({ kind: 'step', phase: 'start', step: report })
   }
 
-  /** A step has outputs to show: the end of a resource, again for a component that registers its own. */
+  /** Reports the outputs of a step: at the end of a resource, and again when a component registers its own. */
   outputs(step: Step, result?: Operation): void {
     const report = this.reports.get(step)!
     Object.assign(report, this.views(step), { end: 'done', reports: report.reports + 1, result })
@@ -112,7 +112,7 @@ export class Reporter {
     this.listener({ kind: 'diagnostic', diagnostic })
   }
 
-  /** The states of a step with their secrets, for a display that has to tell one secret from another. */
+  /** The states of a step with their secrets, for a display that must distinguish secrets. */
   unmasked(report: StepReport): Pick<Step, 'old' | 'new'> {
     return this.raw.get(report) ?? {}
   }
@@ -126,7 +126,7 @@ export class Reporter {
   }
 }
 
-/** Default providers and the like are the engine's own business: shown nowhere, counted nowhere. */
+/** True for default providers and similar resources of the engine, which are neither shown nor counted. */
 export function isInternal(step: Step): boolean {
   return step.internal || isProviderType(typeOf(step.urn)) || step.op === 'remove-pending-replace'
 }

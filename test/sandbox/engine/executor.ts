@@ -1,15 +1,15 @@
 import { ProtectedError } from './errors'
 import type { Step } from './steps'
 
-/** What happens around every step. */
+/** The callbacks around every step. */
 export interface StepObserver {
   begin(step: Step): Promise<void>
   end(step: Step, error: unknown): Promise<void>
 }
 
 /**
- * Runs chains of steps, at most `width` at once. When a step fails, what runs goes on to its end and nothing new
- * begins, unless `keepGoing` is set.
+ * Runs chains of steps, at most `width` at once. When a step fails, running steps finish and no new ones begin, unless
+ * `keepGoing` is set.
  */
 export class Executor {
   /** The steps that failed. */
@@ -61,14 +61,14 @@ export class Executor {
     return { finished }
   }
 
-  /** Runs steps beside each other and waits for all of them. */
+  /** Runs steps in parallel and waits for all of them. */
   async startAll(steps: Step[]): Promise<void> {
     const started: Promise<void>[] = []
     for (const step of steps) started.push((await this.start([step])).finished)
     await Promise.all(started)
   }
 
-  /** Waits for what runs. Throws when a step could not be recorded: the state cannot be written. */
+  /** Waits for running steps. Throws if the state could not be written after a step. */
   async drain(): Promise<void> {
     while (this.running.size) await Promise.all(this.running)
     if (this.fault !== undefined) throw this.fault

@@ -3,7 +3,7 @@ import { Unsupported } from './errors'
 import type { ResourceState } from './state'
 import { fromStruct, type Props } from './values'
 
-/** What the program wants a resource to be. */
+/** The desired state of a resource in the program. */
 export interface Goal {
   type: string
   name: string
@@ -26,7 +26,7 @@ export interface Goal {
   importId?: string
 }
 
-/** Another URN under which a resource may be known: whole, or by the parts that differ. */
+/** Another URN of a resource: complete, or by the parts that differ. */
 export interface Alias {
   urn?: string
   name?: string
@@ -37,7 +37,7 @@ export interface Alias {
   noParent?: boolean
 }
 
-/** An object that the program wants to read (`get`). */
+/** An object that the program reads (`get`). */
 export interface ReadGoal {
   type: string
   name: string
@@ -49,7 +49,7 @@ export interface ReadGoal {
   additionalSecretOutputs: string[]
 }
 
-/** Reads a registration; what this engine does not do is refused by name. */
+/** Reads a registration, and refuses unsupported options by name. */
 export function goalOf(request: RegisterResourceRequest): Goal {
   refuse('remote components', request.getRemote())
   refuse('transforms', request.getTransformsList().length > 0)
@@ -131,7 +131,7 @@ function timeouts(given: Record<string, string> | undefined): Record<string, num
   )
 }
 
-/** A resource as the program wants it, before anything is done to it. */
+/** The desired resource before any step. */
 export function stateOf(
   urn: string,
   goal: Pick<ReadGoal, 'type' | 'dependencies' | 'provider' | 'additionalSecretOutputs'> & Partial<Goal>,

@@ -1,7 +1,7 @@
 import type { ResourceState } from './state'
 import { parseReference } from './urn'
 
-/** The URNs of what a resource depends on: by dependsOn, by property, by deletedWith, and its provider. */
+/** The URNs of the dependencies of a resource: by dependsOn, by property, by deletedWith, and its provider. */
 export function dependenciesOf(r: ResourceState): Set<string> {
   return new Set([
     ...r.dependencies,
@@ -11,7 +11,7 @@ export function dependenciesOf(r: ResourceState): Set<string> {
   ])
 }
 
-/** The URNs of what has to be there for a resource: its dependencies and its parent. */
+/** The URNs that a resource needs: its dependencies and its parent. */
 export function needsOf(r: ResourceState): string[] {
   return [...dependenciesOf(r), ...(r.parent ? [r.parent] : [])]
 }
@@ -23,12 +23,12 @@ export function needsOf(r: ResourceState): string[] {
 export class Graph {
   constructor(private readonly resources: readonly ResourceState[]) {}
 
-  /** Whether the resource is part of the state; a new one is not. */
+  /** True if the resource is part of the state; a new one is not. */
   has(r: ResourceState): boolean {
     return this.resources.includes(r)
   }
 
-  /** All that depend on a resource, directly or not, in the order of the state. */
+  /** All dependents of a resource, direct and indirect, in the order of the state. */
   dependents(root: ResourceState, ignore: ReadonlySet<string>): ResourceState[] {
     const reached = new Set([root.urn])
     const found: ResourceState[] = []
@@ -40,7 +40,9 @@ export class Graph {
     return found
   }
 
-  /** What a resource depends on directly: with a component its children too, and the resource's own parent. */
+  /**
+   * The direct dependencies of a resource: those of a component include its children, and each resource includes its parent.
+   */
   dependencies(r: ResourceState): Set<ResourceState> {
     const urns = dependenciesOf(r)
     const before = this.resources.slice(0, this.resources.indexOf(r))
@@ -48,7 +50,7 @@ export class Graph {
     return new Set(before.filter((c) => urns.has(c.urn) || c.urn === r.parent || this.inside(c, components)))
   }
 
-  /** All that a resource depends on, directly or not. */
+  /** All dependencies of a resource, direct and indirect. */
   transitiveDependencies(root: ResourceState): Set<ResourceState> {
     const found = new Set<ResourceState>()
     const visit = (r: ResourceState) => {
@@ -59,11 +61,11 @@ export class Graph {
   }
 
   /**
-   * Orders deletions: layers, each of which may run in parallel once the one before is through. Counted from the
+   * Orders deletions in layers: each can run in parallel when the one before has ended. Computed from the
    * roots and by direct dependencies only, as the engine does (conformance: `failures-delete` 4, `diff-modes` 4).
    */
-  deletionLayers(condemned: readonly ResourceState[]): ResourceState[][] {
-    const left = new Set(condemned)
+  deletionLayers(deletions: readonly ResourceState[]): ResourceState[][] {
+    const left = new Set(deletions)
     const layers: ResourceState[][] = []
     while (left.size) {
       const layer = [...left].filter((r) => ![...this.dependencies(r)].some((d) => left.has(d)))

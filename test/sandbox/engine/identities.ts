@@ -4,16 +4,16 @@ import type { Goal, ReadGoal } from './goal'
 import type { ResourceState } from './state'
 import { isProviderType, makeUrn, STACK_TYPE } from './urn'
 
-/** What telling resources apart needs of the deployment. */
+/** The part of the deployment that identifies resources. */
 export interface IdentityContext {
   readonly project: string
   readonly stack: string
-  /** The state before this run by URN, without what is only waiting for its deletion. */
+  /** The state before this run by URN, without objects that only wait for their deletion. */
   olds: ReadonlyMap<string, ResourceState>
   error(urn: string, message: string): void
 }
 
-/** Which URN a registration gets, and which resource of the state it is, perhaps by an alias. */
+/** Assigns a URN to a registration, and finds its resource in the state, perhaps by an alias. */
 export class Identities {
   private readonly urns = new Set<string>()
   /** From the URN in the state to the one in the program, and back. */
@@ -23,8 +23,8 @@ export class Identities {
 
   constructor(private readonly cx: IdentityContext) {}
 
-  /** Gives a registration its parent, which is the stack unless the program says another, and its URN. */
-  claim({ type, name, parent: given }: Goal | ReadGoal): { urn: string; parent: string | undefined } {
+  /** Assigns a registration its parent, by default the stack, and its URN. */
+  assignUrn({ type, name, parent: given }: Goal | ReadGoal): { urn: string; parent: string | undefined } {
     const parent = given ?? (isProviderType(type) ? undefined : this.rootStack)
     const urn = makeUrn(this.cx.stack, this.cx.project, parent, type, name)
     if (this.urns.has(urn)) this.stop(urn, `Duplicate resource URN '${urn}'; try giving it a unique name`)

@@ -1,7 +1,7 @@
 /**
- * A Pulumi engine for tests and the demo, where the real one is not at hand. It runs an unmodified program by
- * `@pulumi/pulumi/cmd/run` and the dynamic provider by `@pulumi/pulumi/cmd/dynamic-provider`, and does what the real
- * engine does; `test/conformance/pulumi` holds it to recordings. What it does not do it refuses by name.
+ * A Pulumi engine for tests and the demo if the real one is missing. It runs an unmodified program by `@pulumi/pulumi/cmd/run`
+ * and the dynamic provider by `@pulumi/pulumi/cmd/dynamic-provider`, as the real engine does; `test/conformance/pulumi`
+ * compares it with recordings. It refuses unsupported features by name.
  */
 export { isShown } from './display'
 export type { Diagnostic, EngineEvent, ResourceView, StepReport } from './events'
@@ -14,13 +14,13 @@ import { PulumiStack } from '../../pulumi/stack'
 import { SandboxStack } from './sandbox-stack'
 import type { Stack, StackOptions } from './stack'
 
-/** Opens a stack: for the real CLI where there is one, else for the sandbox engine. `engine` says which. */
+/** Opens a stack on the real CLI if there is one, otherwise on the sandbox engine. `engine` names it. */
 export async function openStack(options: StackOptions): Promise<Stack> {
   const cli = findPulumi()
   return cli ? PulumiStack.open(options, cli) : openSandboxStack(options)
 }
 
-/** Which engine `openStack` takes, for people. */
+/** The engine that `openStack` uses, as a text. */
 export function describeEngine(): string {
   const cli = findPulumi()
   return cli ? describe(cli) : 'the sandbox engine of this repository (a stand-in, used where there is no Pulumi CLI)'

@@ -15,7 +15,7 @@ const RUNNER = `
 const [options, command] = JSON.parse(process.argv[1])
 require(${JSON.stringify(resolve('dist/test/sandbox/engine'))}).openSandboxStack(options).then((stack) => stack[command]())`
 
-/** Two things; what the second one does takes an hour when HOLD says so. */
+/** Two resources; the operation of the second one takes an hour if HOLD is set. */
 const PROGRAM = `
 const pulumi = require('@pulumi/pulumi')
 require('fs').writeFileSync('program.pid', String(process.pid))
@@ -50,7 +50,7 @@ afterEach(async () => {
   await rm(dir, { recursive: true })
 })
 
-/** What the provider has logged: which method of which resource began, in which process. */
+/** The calls in the provider's log: method and resource, and the process. */
 function calls(): { pid: number; method?: string; name?: string; at: string }[] {
   const file = join(dir, 'calls.jsonl')
   if (!existsSync(file)) return []
@@ -73,7 +73,7 @@ async function killDuring(method: string, env: Record<string, string> = {}): Pro
   await vi.waitUntil(() => !isAlive(program) && !isAlive(provider), { timeout: 20_000 })
 }
 
-/** Whether a process runs; one that has ended and waits for its parent to notice does not. */
+/** True if a process runs; a zombie does not. */
 function isAlive(pid: number): boolean {
   try {
     return !execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).startsWith('Z')
@@ -82,7 +82,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** The state that is on disk: ids, sizes and what was under way. */
+/** The state on disk: ids, sizes and pending operations. */
 async function onDisk() {
   const { resources = [], pending_operations = [] } = (await (await openSandboxStack(options)).export()).deployment
   const things = resources.filter((r) => r.type.endsWith(':Thing'))
@@ -105,7 +105,7 @@ test('an engine that is killed during a create keeps the state before it, and th
 
   const next = await (await openSandboxStack(options)).up()
   expect(next).toMatchObject({ exitCode: 0, summary: { same: 2, create: 1 }, diagnostics: [warning('creating')] })
-  // As with the real engine a creation stays on record until someone has looked after it.
+  // As in the real engine, a pending create stays recorded until the user resolves it.
   expect(await onDisk()).toEqual({
     things: [
       ['a-1', undefined],

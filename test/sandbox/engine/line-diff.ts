@@ -29,7 +29,7 @@ export function lineDiff(old: string[], now: string[]): Run[] {
   return runs
 }
 
-/** How many lines the rests of the texts have in common, from every pair of positions. */
+/** The lengths of the common subsequences of the remaining lines, for every pair of positions. */
 function commonLengths(old: string[], now: string[]): number[][] {
   const lengths = Array.from({ length: old.length + 1 }, () => new Array<number>(now.length + 1).fill(0))
   for (let i = old.length - 1; i >= 0; i--) {

@@ -22,7 +22,7 @@ function goValue(v: Value | undefined): string {
   return `{map[${entries.map(([k, e]) => `${k}:${goValue(e)}`).join(' ')}]}`
 }
 
-/** Why a resource cannot be deleted. */
+/** The message for a resource that cannot be deleted. */
 export function protectedFromDeletion(urn: string): string {
   return (
     `resource ${JSON.stringify(urn)} cannot be deleted\n` +
@@ -31,7 +31,7 @@ export function protectedFromDeletion(urn: string): string {
   )
 }
 
-/** Why a resource cannot be replaced, alone or since it depends on `root`, which is. */
+/** The message for a resource that cannot be replaced, itself or because it depends on the replaced `root`. */
 export function protectedFromReplacement(urn: string, root?: string): string {
   const remedy =
     'To unprotect the resource, remove the `protect` flag from the resource in your Pulumi program and run '

@@ -10,13 +10,13 @@ import type { Diagnostic } from './events'
 import { type Goal, goalOf, type ReadGoal, readGoalOf } from './goal'
 import { fromStruct, type Props, toStruct, UNKNOWN } from './values'
 
-/** What this engine tells the SDK that it can do; the SDK refuses the rest by name. */
+/** The features that this engine announces to the SDK; the SDK refuses the others by name. */
 const FEATURES = new Set(['secrets', 'resourceReferences', 'outputValues', 'deletedWith', 'aliasSpecs'])
 
 /** The package whose resources are dynamic. */
 const DYNAMIC = 'pulumi-nodejs'
 
-/** What the services answer from. */
+/** The data of the services. */
 export interface MonitorOptions {
   /** The inputs of the default provider. */
   config: Props
@@ -24,8 +24,8 @@ export interface MonitorOptions {
 }
 
 /**
- * The engine as the program sees it: the ResourceMonitor service that takes registrations, and the Engine service
- * that takes messages, also those of the provider.
+ * The engine's services for the program: the ResourceMonitor service accepts registrations, and the Engine service accepts
+ * messages, also those of the provider.
  */
 export class Monitor {
   /** Resolves when the program has run to its end and waits for the deployment's. */
@@ -92,7 +92,7 @@ export class Monitor {
   }
 
   /** Lets a program go that waits for the end. */
-  dismiss(): void {
+  releaseProgram(): void {
     this.release()
   }
 
@@ -126,7 +126,7 @@ export class Monitor {
     return new pb.ReadResourceResponse().setUrn(state.urn).setProperties(toStruct(state.outputs))
   }
 
-  /** What this engine does not do ends the run, so that nobody takes it for done. */
+  /** An unsupported request ends the run, so that it cannot pass unnoticed. */
   private accepted<T>(read: () => T): T {
     try {
       return read()
@@ -141,7 +141,7 @@ export class Monitor {
     this.deployment!.cancel()
   }
 
-  /** The reference of the default provider, which is a resource itself and registered before its first resource. */
+  /** The reference of the default provider, which is itself a resource and is registered before its first resource. */
   private providerFor({ type }: Goal | ReadGoal): Promise<string> {
     const [name] = type.split(':')
     if (name !== DYNAMIC) {

@@ -1,4 +1,4 @@
-import { dependentReplacements } from './condemned'
+import { dependentReplacements } from './dependent-replacements'
 import { type Change, diffResource, needsReplacement, withReplaceOnChanges } from './diff'
 import { Bail } from './errors'
 import { type Goal, type ReadGoal, stateOf } from './goal'
@@ -12,13 +12,13 @@ import * as steps from './steps'
 import { isProviderType } from './urn'
 import { equal, known, type Props } from './values'
 
-/** What planning needs of the deployment. */
+/** The part of the deployment that planning needs. */
 export interface PlanContext extends steps.StepContext, IdentityContext {
   /** All of the state before this run. */
   resources: readonly ResourceState[]
   graph: Graph
   readonly deletes: Set<string>
-  /** The URNs that the user wants replaced. */
+  /** The URNs that the user wants to replace. */
   readonly replaceTargets: ReadonlySet<string>
 }
 
@@ -26,9 +26,9 @@ const NO_CHANGE: Change = { changes: false, replaces: [], deleteBeforeReplace: f
 const SOME_CHANGE: Change = { ...NO_CHANGE, changes: true }
 const replaceFor = (key: string): Change => ({ ...SOME_CHANGE, replaces: [key] })
 
-/** Decides what has to be done: one resource after the other as the program asks for them, deletions at the end. */
+/** Plans the steps: resource after resource in the order of registration, and the deletions at the end. */
 export class Planner {
-  /** An error was reported and planning went on. */
+  /** True if an error was reported and planning continued. */
   sawError = false
   private readonly identities: Identities
   private readonly reads = new Set<string>()
@@ -36,7 +36,7 @@ export class Planner {
   private readonly sames = new Set<string>()
   private readonly updates = new Set<string>()
   private readonly replaces = new Set<string>()
-  /** What was read again because the program registered it. */
+  /** The resources that were refreshed because the program registered them. */
   protected readonly refreshes = new Set<string>()
   private readonly pendingDeletes = new Set<ResourceState>()
   private readonly dependentKeys = new Map<string, string[]>()
@@ -47,12 +47,12 @@ export class Planner {
 
   /** The steps for a resource that the program registers. */
   async register(goal: Goal, done: steps.Done): Promise<steps.Step[]> {
-    const { urn, parent } = this.identities.claim(goal)
+    const { urn, parent } = this.identities.assignUrn(goal)
     const old = this.identities.findOld(urn, goal, parent)
     return this.plan(goal, old, stateOf(urn, { ...goal, parent }, old), done)
   }
 
-  /** The steps that make of `old`, if there is one, what the program wants; `fresh` has no inputs yet. */
+  /** The steps that change `old`, if it exists, to the desired state; `fresh` has no inputs yet. */
   protected async plan(
     goal: Goal,
     old: ResourceState | undefined,
@@ -70,7 +70,7 @@ export class Planner {
 
     if (old && recreating) return this.recreate(old, fresh, done)
     if (old?.external) {
-      // What was only read is left alone, and a new object takes its place.
+      // An object that was only read is not deleted, and a new object replaces it.
       this.creates.add(urn)
       const replacing = { old, reasons: {}, pendingDelete: true }
       return [steps.createStep(this.cx, fresh, done, replacing), steps.replaceStep(old, fresh, {})]
@@ -82,7 +82,7 @@ export class Planner {
 
   /** The steps for an object that the program reads. */
   read(goal: ReadGoal, done: steps.Done): steps.Step[] {
-    const { urn, parent } = this.identities.claim(goal)
+    const { urn, parent } = this.identities.assignUrn(goal)
     const old = this.cx.olds.get(urn)
     const fresh: ResourceState = {
       ...stateOf(urn, { ...goal, parent, custom: true }, old),
@@ -91,7 +91,7 @@ export class Planner {
       external: true,
       propertyDependencies: {},
     }
-    // A managed object of another id is given up and deleted at the end (conformance: `get-managed` 3).
+    // A managed object with another id is deleted at the end (conformance: `get-managed` 3).
     if (old && !old.external && old.id !== goal.id) {
       this.replaces.add(urn)
       return [steps.readStep(this.cx, old, fresh, done, true), steps.replaceStep(old, fresh, {})]
@@ -100,7 +100,7 @@ export class Planner {
     return [steps.readStep(this.cx, old, fresh, done, false)]
   }
 
-  /** The steps that delete what the program no longer has, in layers that may run in parallel. */
+  /** The steps that delete the resources that the program no longer has, in layers that can run in parallel. */
   async deletions(): Promise<steps.Step[][]> {
     const planned = new Map<ResourceState, steps.Step>()
     for (const r of this.cx.resources) {
@@ -117,7 +117,7 @@ export class Planner {
     return this.cx.graph.deletionLayers([...planned.keys()]).map((layer) => layer.map((r) => planned.get(r)!))
   }
 
-  /** Whether the program has registered a resource of the state, so that it has had its turn. */
+  /** True if the program has registered a resource of the state. */
   isOperatedOn(urn: string): boolean {
     const now = this.identities.current(urn)
     return [this.sames, this.updates, this.replaces, this.reads, this.refreshes].some((set) => set.has(now))
@@ -140,7 +140,7 @@ export class Planner {
     if (failures.length) throw new Bail(`resource ${r.urn} is invalid`)
   }
 
-  /** A resource that had to be deleted before it came up, since what it depends on was replaced. */
+  /** Creates a resource that was deleted earlier because one of its dependencies was replaced. */
   private recreate(old: ResourceState, fresh: ResourceState, done: steps.Done): steps.Step[] {
     this.cx.deletes.delete(fresh.urn)
     this.replaces.add(fresh.urn)
@@ -160,7 +160,7 @@ export class Planner {
     const reasons = { keys: diff.replaces, diffs: diff.changedKeys, detailedDiff: diff.detailedDiff }
     const mustReplace = diff.changes && needsReplacement(diff)
     if (mustReplace || old.pendingReplacement) return this.replace(goal, diff, old, fresh, done)
-    // A resource that was left half done gets another update, whatever has changed (conformance: `failures-partial` 3).
+    // An incomplete resource gets another update, even without a change (conformance: `failures-partial` 3).
     if (diff.changes || old.initErrors.length > 0) {
       this.updates.add(fresh.urn)
       return [steps.updateStep(this.cx, old, fresh, { ...reasons, keys: undefined }, done)]
@@ -189,11 +189,11 @@ export class Planner {
     if (old.protect && fresh.protect) {
       this.cx.error(fresh.urn, protectedFromReplacement(fresh.urn))
       this.sawError = true
-      // A preview goes on to show what caused it.
+      // A preview continues, to show the cause.
       if (!this.cx.dryRun) throw new Bail(`${fresh.urn} is protected`)
     }
     this.replaces.add(fresh.urn)
-    // Nothing of the old inputs is kept: the defaults are computed again (conformance: `check-inputs` 7).
+    // No old input is kept: the defaults are computed again (conformance: `check-inputs` 7).
     if (!this.cx.replaceTargets.has(fresh.urn)) fresh.inputs = await this.check(fresh, {}, this.wanted(goal))
     const deleteFirst = goal.deleteBeforeReplace ?? diff.deleteBeforeReplace
     if (!deleteFirst) {
@@ -215,14 +215,14 @@ export class Planner {
     ]
   }
 
-  /** Deletes what cannot live while a resource is away: its dependents that would have to be replaced themselves. */
+  /** Deletes the dependents of a resource that must be replaced with it. */
   private async deleteDependents(root: ResourceState): Promise<steps.Step[]> {
-    const condemned = [
+    const dependents = [
       ...(this.cx.graph.has(root) ? await dependentReplacements(this.cx, root, this.passed()) : []),
       ...[...this.cx.olds.values()].filter((r) => r.deletedWith === root.urn).map((r) => ({ resource: r, keys: [] })),
     ]
     const chain: steps.Step[] = []
-    for (const { resource, keys } of condemned.reverse()) {
+    for (const { resource, keys } of dependents.reverse()) {
       if (this.pendingDeletes.has(resource)) continue
       this.dependentKeys.set(resource.urn, keys)
       if (resource.protect) {
@@ -236,7 +236,7 @@ export class Planner {
     return chain
   }
 
-  /** What has had its turn in this run cannot depend on what comes after it. */
+  /** The resources that this run has processed cannot depend on later ones. */
   private passed(): Set<string> {
     const sets = [this.reads, this.creates, this.sames, this.updates, this.cx.deletes, this.replaces]
     return new Set(sets.flatMap((set) => [...set]))

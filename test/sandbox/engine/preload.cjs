@@ -1,6 +1,6 @@
 /**
- * Loaded into the processes of program and provider before anything else. Both run as they are; they only start in
- * half the time, errors come without colours, and neither outlives its engine.
+ * Loaded into the processes of program and provider before anything else. Both run unmodified, but start in half the time,
+ * print errors without colours, and do not survive their engine.
  */
 'use strict'
 const fs = require('node:fs')
@@ -19,32 +19,32 @@ if (options) process.env.NODE_OPTIONS = options
 else delete process.env.NODE_OPTIONS
 
 /**
- * The engine holds the other end of this pipe and never writes: it ends with the engine, whatever ended that. A create
- * that went on without anyone to record it would leave an object that the state knows nothing of.
+ * The engine holds the other end of this pipe and never writes: the pipe ends with the engine, in any case. A create that
+ * continued without an engine would leave an object that is not in the state.
  */
 const engine = new net.Socket({ fd: 3 })
 engine.on('close', () => process.kill(process.pid, 'SIGKILL'))
 engine.resume().unref()
 
 /**
- * In colours Node 20.20 loops over a stack that names a file directly under a scope (`node_modules/@pulumi/resource.ts`,
- * as the SDK's source maps have it) until the text is 512 MB long: a program that throws takes a minute to say so.
+ * With colours, Node 20.20 loops over a stack that names a file directly under a scope (`node_modules/@pulumi/resource.ts`, as
+ * in the SDK's source maps) until the text is 512 MB long: a program that throws then takes a minute to print its error.
  */
 const inspect = util.inspect
 const plain = (o) => (o?.colors ? { ...o, colors: false } : o)
 util.inspect = Object.assign((value, o, ...rest) => inspect(value, plain(o), ...rest), inspect)
 
 /**
- * Most of the start is the compilation of the SDK's 750 files. V8 keeps it in a file, as Node 22 does by itself
- * (NODE_COMPILE_CACHE). Only packages are kept, which do not change under the same time of modification.
+ * Most of the start is the compilation of the SDK's 750 files. V8 caches it in a file, as Node 22 does itself
+ * (NODE_COMPILE_CACHE). Only packages are cached, since their files do not change without their modification time.
  */
-// The SDK sets this flag while it loads; what was compiled under other flags would be refused.
+// The SDK sets this flag while it loads; V8 would refuse code that was compiled with other flags.
 v8.setFlagsFromString('--allow-natives-syntax')
 const kept = read(cacheFile)
 const compiled = []
 const compile = Module.prototype._compile
 Module.prototype._compile = function (content, filename, ...rest) {
-  // What comes out of the cache cannot import(): the SDK's runner does for a program that is an ES module, and so does our package.
+  // Cached code cannot import(): the SDK's runner does so for a program that is an ES module, and so does our package.
   if (!filename.includes(`${path.sep}node_modules${path.sep}`) || content.includes('import(')) {
     return compile.call(this, content, filename, ...rest)
   }

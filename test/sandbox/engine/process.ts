@@ -4,10 +4,10 @@ import { join, sep } from 'node:path'
 import { createInterface } from 'node:readline'
 import { cleanEnvironment } from '../environment'
 
-/** Where a Node process of Pulumi runs and what it sees. */
+/** The working directory, environment and output of a Node process of Pulumi. */
 export interface ProcessOptions {
   cwd: string
-  /** Added to a clean environment; undefined takes a variable away. */
+  /** Added to a clean environment; undefined removes a variable. */
   env: Record<string, string | undefined>
   /** Called for every line that it prints. */
   onLine(line: string, stream: 'stdout' | 'stderr'): void
@@ -16,14 +16,14 @@ export interface ProcessOptions {
 /** A running process. */
 export interface NodeProcess {
   child: ChildProcess
-  /** The exit code, once it has ended and all its output has been read; -1 when a signal ended it. */
+  /** The exit code, after the process has ended and all its output was read; -1 if a signal ended it. */
   ended: Promise<number>
 }
 
 // The build leaves `preload.cjs` where it is.
 const HERE = __dirname.replace(`${sep}dist${sep}`, sep)
 
-/** Lets a process start by `preload.cjs`, without leaving a trace in what it sees. */
+/** Starts a process with `preload.cjs`, without a visible trace in its environment. */
 function preloaded(options: string): NodeJS.ProcessEnv {
   return {
     NODE_OPTIONS: `${options} --require ${JSON.stringify(join(HERE, 'preload.cjs'))}`.trim(),
@@ -39,7 +39,7 @@ export function startSdk(entry: string, args: string[], { cwd, env, onLine }: Pr
   const child = spawn(process.execPath, [script, ...args], {
     cwd,
     env: { ...environment, ...preloaded(environment.NODE_OPTIONS ?? '') },
-    // The last one is what `preload.cjs` watches.
+    // `preload.cjs` watches the last one.
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   })
   for (const stream of ['stdout', 'stderr'] as const) {

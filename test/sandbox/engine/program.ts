@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { type NodeProcess, startSdk } from './process'
 import type { Config, Project } from './project'
 
-/** What a run of the program needs to know. */
+/** The parameters of a run of the program. */
 export interface ProgramOptions {
   project: Project
   config: Config
   stack: string
   organization: string
-  /** Where monitor and engine listen. */
+  /** The address of monitor and engine. */
   address: string
   dryRun: boolean
   parallel: number
@@ -22,7 +22,7 @@ export function startProgram(o: ProgramOptions): NodeProcess {
   const flags = {
     monitor: o.address,
     engine: o.address,
-    // Where the pipes for synchronous invokes would be; there are none.
+    // The pipes for synchronous invokes do not exist here.
     sync: join(tmpdir(), `pulumi-node-pipes${process.pid}`),
     organization: o.organization,
     project: o.project.name,

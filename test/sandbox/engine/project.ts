@@ -7,14 +7,14 @@ import { type Props, secret } from './values'
 /** A configuration value; objects as JSON text. */
 export type ConfigValue = string | { secret: string }
 
-/** What Pulumi.yaml says. */
+/** The content of Pulumi.yaml. */
 export interface Project {
   name: string
-  /** Where Pulumi.yaml is. */
+  /** The folder of Pulumi.yaml. */
   root: string
   /** The working directory of program and provider. */
   directory: string
-  /** What to run there: a file, or `.`. */
+  /** The program: a file, or `.`. */
   entry: string
   typescript: boolean
   /** The defaults of the project's `config` section, by full key. */
@@ -67,7 +67,7 @@ export function fullKey(project: string, key: string): string {
   return key.includes(':') ? key : `${project}:${key}`
 }
 
-/** A stack's configuration: the project's defaults under what was set. */
+/** The configuration of a stack: its settings over the defaults of the project. */
 export class Config {
   private readonly values = new Map<string, ConfigValue>()
 
@@ -87,7 +87,7 @@ export class Config {
     )
   }
 
-  /** What the SDK reads from the environment of the program. */
+  /** The variables from which the SDK reads the configuration. */
   asEnvironment(): { PULUMI_CONFIG: string; PULUMI_CONFIG_SECRET_KEYS: string } {
     const keyInSdk = (key: string) => key.replace(':', ':config:')
     const plain = this.entries().map(([key, v]) => [keyInSdk(key), typeof v === 'string' ? v : v.secret])

@@ -1,6 +1,6 @@
 import { hasUnknown, type Props, plain, type Value } from './values'
 
-/** How one property, or a part of one, differs. */
+/** The difference of one property, or of a part of one. */
 export interface PropertyDiff {
   diffKind: 'add' | 'delete' | 'update' | 'add-replace' | 'delete-replace' | 'update-replace'
   inputDiff: boolean
@@ -31,7 +31,7 @@ export function parsePath(text: string): Path | undefined {
   return path
 }
 
-/** Whether the path, in which `*` stands for any step, leads to the other one or to something around it. */
+/** True if the path, in which `*` means any step, leads to the other one or to a value that contains it. */
 export function contains(path: Path, other: Path): boolean {
   return path.length <= other.length && path.every((step, i) => step === '*' || step === other[i])
 }

@@ -8,24 +8,24 @@ import type { PropertyDiff } from './property-diff'
 import type { ResourceState } from './state'
 import { fromStruct, markSecrets, type Props, plain, toStruct } from './values'
 
-/** What a provider finds wrong with its inputs. */
+/** A problem that a provider reports about an input. */
 export interface CheckFailure {
   property: string
   reason: string
 }
 
-/** What a provider says about a change. */
+/** A provider's answer about a change. */
 export interface Diff {
   /** Undefined: the provider has no opinion. */
   changes?: boolean
   replaces: string[]
   deleteBeforeReplace: boolean
-  /** Which properties changed; a dynamic provider never says. */
+  /** The changed properties; a dynamic provider never gives them. */
   changedKeys?: string[]
   detailedDiff?: Record<string, PropertyDiff>
 }
 
-/** What a read found; no outputs: it is gone. */
+/** The result of a read; without outputs the object is gone. */
 export interface ReadResult {
   id: string
   outputs: Props
@@ -42,8 +42,8 @@ export interface ProviderEnvironment {
 }
 
 /**
- * A dynamic provider in its own process (`@pulumi/pulumi/cmd/dynamic-provider`), started and configured as the
- * engine does it. It gets plain values and gives plain values; the secret marks are put back here.
+ * A dynamic provider in its own process (`@pulumi/pulumi/cmd/dynamic-provider`), started and configured as by the engine. It
+ * receives and returns plain values; this class restores the secret marks.
  */
 export class Provider {
   private constructor(
@@ -61,7 +61,7 @@ export class Provider {
     const process = startSdk('dynamic-provider', [at.engineAddress], {
       cwd: at.cwd,
       env: { ...at.env, PULUMI_NODEJS_PROJECT: at.project, PULUMI_PROJECT: at.project, PULUMI_CONFIG: '{}' },
-      // The first line is the port; what is logged meanwhile goes to stderr.
+      // The first line is the port; other output until then goes to stderr.
       onLine: (line, stream) => {
         if (announced || stream === 'stderr') return at.onLine(line)
         announced = true
@@ -97,7 +97,7 @@ export class Provider {
     }
   }
 
-  /** Compares what is recorded with what is wanted. */
+  /** Compares the recorded state with the desired one. */
   async diff(
     old: Pick<ResourceState, 'urn' | 'id' | 'inputs' | 'outputs'>,
     news: Props,
@@ -144,7 +144,7 @@ export class Provider {
     return markSecrets(fromStruct(response.getProperties()), news)
   }
 
-  /** Reads an object. Without properties (an import) the dynamic provider does not know who is meant. */
+  /** Reads an object. Without properties (an import) the dynamic provider has no provider code to call. */
   async read(urn: string, id: string, inputs?: Props, outputs?: Props): Promise<ReadResult> {
     const request = new pb.ReadRequest().setUrn(urn).setId(id)
     if (inputs) request.setInputs(toStruct(plain(inputs)))

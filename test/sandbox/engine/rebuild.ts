@@ -2,8 +2,8 @@ import { needsOf } from './graph'
 import type { ResourceState } from './state'
 
 /**
- * The state after a refresh: what is gone goes from the list and from the dependencies of the others
- * (conformance: `refresh-gone` 2, 4). Two objects may share a URN, so a reference counts while one stands before it.
+ * The state after a refresh: missing resources are removed from the list and from the dependencies of the others (conformance:
+ * `refresh-gone` 2, 4). Two objects may share a URN, so a reference is valid if an object precedes it.
  */
 export function rebuild(
   resources: readonly ResourceState[],
@@ -22,8 +22,8 @@ export function rebuild(
   return rebuilt
 }
 
-/** The state while a refresh runs beside the program: whoever refers to something that is gone is put right. */
-export function withoutDangling(resources: readonly ResourceState[]): ResourceState[] {
+/** The state during a refresh in parallel to the program: references to missing resources are removed. */
+export function withoutMissingReferences(resources: readonly ResourceState[]): ResourceState[] {
   const parents = new Map(resources.map((r) => [r.urn, r.parent]))
   const present = new Set<string>()
   return resources.map((r) => {
@@ -36,7 +36,7 @@ export function withoutDangling(resources: readonly ResourceState[]): ResourceSt
 
 type References = Pick<ResourceState, 'dependencies' | 'propertyDependencies' | 'parent' | 'deletedWith'>
 
-/** What a resource refers to, as far as it is present; in place of a parent that is gone its own parent. */
+/** The references of a resource to existing ones; the grandparent replaces a missing parent. */
 function references(
   r: ResourceState,
   present: ReadonlySet<string>,

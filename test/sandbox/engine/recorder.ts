@@ -27,7 +27,7 @@ export class Recorder implements StepObserver {
   async end(step: Step, error: unknown): Promise<void> {
     if (error === undefined && step.logical && step.new) this.open.set(step.urn, step)
     if (step.new && step.op !== 'replace') markOutputs(step.new)
-    // What becomes secret without a change is not shown as one (conformance: `provider-string` 7).
+    // A value that becomes secret without a change is not shown as a change (conformance: `provider-string` 7).
     if (step.op === 'same' && step.old) step.old.outputs = step.new!.outputs
     const { dryRun } = this
     const halfDone = error instanceof ProviderError && error.partial !== undefined
@@ -38,7 +38,7 @@ export class Recorder implements StepObserver {
     } else {
       const counts = step.logical || step.result !== undefined
       if (counts && !isInternal(step) && countsAs(step)) this.reporter.count(step.result ?? step.op)
-      // A component reports its outputs itself; a preview shows it all the same.
+      // A component reports its outputs itself, but a preview shows them here.
       const isComponent = !(step.new ?? step.old)!.custom
       if (dryRun || !isComponent || ['delete', 'refresh'].includes(step.op)) this.reporter.outputs(step, step.result)
     }
@@ -118,7 +118,7 @@ function countsAs({ op, old, new: fresh }: Step): boolean {
   return op !== 'read' || (old !== undefined && !equal(old.outputs, fresh?.outputs))
 }
 
-/** What the program declares secret, and what was secret as an input, is secret as an output. */
+/** A value that the program declares secret, or that is a secret input, is also secret as an output. */
 function markOutputs(r: ResourceState): void {
   const declared = r.additionalSecretOutputs.filter((key) => key in r.outputs && !isSecret(r.outputs[key]))
   const inherited = Object.keys(r.outputs).filter((key) => isSecret(r.inputs[key]))

@@ -7,12 +7,12 @@ import type { Done, Step } from './steps'
 import { isProviderType } from './urn'
 
 /**
- * Plans a refresh that runs the program (`--run-program`). What the program registers is read again, and neither
- * made nor changed; only components and providers are brought up to date, so that the reads go through a provider
- * with the present configuration (conformance: `config-recorded` 3).
+ * Plans a refresh that runs the program (`--run-program`). Registered resources are read again, and neither created nor
+ * changed; only components and providers are updated, so that the reads use a provider with the current configuration
+ * (conformance: `config-recorded` 3).
  */
 export class RefreshPlanner extends Planner {
-  /** What the program has and the state has not, and components that depend on such. */
+  /** Resources of the program that are not in the state, and components that depend on them. */
   private readonly absent = new Set<string>()
 
   protected override async plan(

@@ -7,13 +7,13 @@ import { equal } from './values'
 
 /** A resource that the program, which runs as well, registers while it is read again. */
 export interface Registered {
-  /** As the program describes it. */
+  /** The desired resource of the program. */
   wanted: ResourceState
-  /** What takes the place of `old` in the state when there is nothing to read. */
+  /** The copy that replaces `old` in the state if there is nothing to read. */
   copy: ResourceState
 }
 
-/** Reads what has become of a resource and lets the provider judge whether that is a change. */
+/** Reads the current state of a resource, and lets the provider decide whether it differs. */
 export function refreshStep(cx: StepContext, old: ResourceState, registered?: Registered): Step {
   const described = registered?.wanted ?? old
   const isObject = old.custom && !isProviderType(old.type)
@@ -55,7 +55,7 @@ export function refreshStep(cx: StepContext, old: ResourceState, registered?: Re
   return step
 }
 
-/** Leaves out a resource that the program has and the state has not, in a refresh that makes nothing. */
+/** Skips a resource that is in the program but not in the state, in a refresh, which creates nothing. */
 export function absentStep(fresh: ResourceState, done: Done): Step {
   return {
     op: 'same',

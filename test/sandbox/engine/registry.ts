@@ -25,8 +25,8 @@ export class Registry {
   }
 
   /**
-   * Starts a provider as the state says, unless it runs: refresh and destroy know no other configuration
-   * (conformance: `config-recorded` 2, 7).
+   * Starts a provider with the recorded configuration, unless it runs: refresh and destroy have no other one (conformance:
+   * `config-recorded` 2, 7).
    */
   async ensure(reference: string, olds: ReadonlyMap<string, ResourceState>): Promise<void> {
     if (!reference || this.loaded.has(reference)) return

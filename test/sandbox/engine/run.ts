@@ -23,14 +23,14 @@ export interface RunOptions {
   parallel?: number
   /** Read everything again first. */
   refresh?: boolean
-  /** Of a refresh: run the program, and read with the provider that it configures. */
+  /** For a refresh: runs the program, and reads with the provider that it configures. */
   runProgram?: boolean
   /** URNs of resources to be replaced. */
   replace?: string[]
   continueOnError?: boolean
 }
 
-/** The exit code by which the SDK says that it has reported the error itself. */
+/** The exit code with which the SDK signals that it has reported the error itself. */
 const ALREADY_REPORTED = 32
 
 /** Runs a command to its end; true: all went well. */
@@ -97,7 +97,7 @@ async function withProgram(o: RunOptions, deployment: Deployment, monitor: Monit
     onLine: (message) => o.reporter.diagnostic({ severity: 'info#err', message }),
   })
   const exitCode = await Promise.race([program.ended, monitor.programDone, deployment.cancellation])
-  // What was registered before the end of the program is done, also when it ended badly.
+  // Steps that were registered before the end of the program are run, even if it failed.
   await Promise.race([deployment.settled(), deployment.cancellation])
   if (exitCode && !deployment.cancelled) {
     if (exitCode !== ALREADY_REPORTED) {
@@ -108,12 +108,12 @@ async function withProgram(o: RunOptions, deployment: Deployment, monitor: Monit
   }
   if (!deployment.cancelled) await deployment.finishRest()
   const succeeded = await deployment.finish()
-  monitor.dismiss()
+  monitor.releaseProgram()
   await endOf(program)
   return succeeded
 }
 
-/** A program that has been told the end goes by itself; one that hangs is killed. */
+/** A program that was released ends by itself; one that hangs is killed. */
 async function endOf({ child, ended }: ReturnType<typeof startProgram>): Promise<void> {
   const deadline = setTimeout(() => child.kill('SIGKILL'), 5_000)
   await ended

@@ -7,7 +7,7 @@ import { Reporter } from './events'
 import { Config, type Project, readProject } from './project'
 import { type Command, run } from './run'
 import type { CommandOptions, RefreshOptions, RunResult, Stack, StackOptions, UpdateOptions } from './stack'
-import { type Deployment, revealed } from './state'
+import { type Deployment, withPlainSecrets } from './state'
 import { isStack } from './urn'
 import { masked, type Props, plain } from './values'
 
@@ -57,7 +57,7 @@ export class SandboxStack implements Stack {
 
   async export({ showSecrets = false } = {}): Promise<Deployment> {
     const deployment = (await this.file.read()) ?? { version: 3, deployment: EMPTY }
-    return showSecrets ? revealed(deployment, (await this.file.load()).crypter) : deployment
+    return showSecrets ? withPlainSecrets(deployment, (await this.file.load()).crypter) : deployment
   }
 
   async import(deployment: Deployment): Promise<void> {

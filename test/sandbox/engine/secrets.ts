@@ -5,7 +5,7 @@ const VERIFICATION = 'pulumi'
 
 /** Encrypts and decrypts the secrets of one stack. */
 export interface Crypter {
-  /** What `secrets_providers.state.salt` of a deployment holds: salt and proof of the passphrase. */
+  /** The content of `secrets_providers.state.salt` of a deployment: salt and proof of the passphrase. */
   readonly state: string
   encrypt(plaintext: string): string
   decrypt(ciphertext: string): string
@@ -19,8 +19,8 @@ export class WrongPassphrase extends Error {
 const crypters = new Map<string, Promise<Crypter>>()
 
 /**
- * The crypter of Pulumi's own passphrase secrets provider: PBKDF2 with a million rounds, AES-256-GCM. The key takes
- * half a second, so a process derives it once for a passphrase and salt.
+ * Encrypts as Pulumi's passphrase secrets provider does: PBKDF2 with a million rounds, AES-256-GCM. Deriving the key takes half
+ * a second, so a process does it once for a passphrase and salt.
  */
 export function passphraseCrypter(passphrase: string, state?: string): Promise<Crypter> {
   const id = (of: string | undefined) => JSON.stringify([passphrase, of ?? null])

@@ -2,39 +2,39 @@ import type { Diagnostic, EngineEvent, StepReport } from './events'
 import type { ConfigValue } from './project'
 import type { Deployment } from './state'
 
-/** Which stack is opened, and how. */
+/** The options of a stack. */
 export interface StackOptions {
   /** The project: where Pulumi.yaml is. */
   dir: string
   /** The stack's name; `test` unless given. */
   stack?: string
-  /** Where the state is kept; a new temporary folder, removed by `close`, unless given. */
+  /** The folder of the state; by default a new temporary folder, which `close` removes. */
   stateDir?: string
   /** Values by key (`starrocks:host`); objects as JSON text. */
   config?: Record<string, ConfigValue>
-  /** For the program and the provider; undefined takes a variable away. */
+  /** For the program and the provider; undefined removes a variable. */
   env?: Record<string, string | undefined>
-  /** How many operations run at once; four times the processors unless given. */
+  /** The maximum number of parallel operations; by default four times the number of processors. */
   parallel?: number
   passphrase?: string
-  /** Called as things happen: steps and messages, also the ephemeral ones that report progress. */
+  /** Called for every step and message, also the ephemeral ones that report progress. */
   onEvent?(event: EngineEvent): void
 }
 
-/** How one command is run. */
+/** The options of one command. */
 export interface CommandOptions {
   /** Show the properties that differ (`--diff`) in `text`. */
   diff?: boolean
-  /** Show strings whole that are cut otherwise (`--show-full-output`). */
+  /** Prints long strings completely (`--show-full-output`). */
   full?: boolean
   env?: Record<string, string | undefined>
   parallel?: number
-  /** Go on with what does not depend on what failed (`--continue-on-error`). */
+  /** Continues with resources that do not depend on failed ones (`--continue-on-error`). */
   continueOnError?: boolean
   onEvent?(event: EngineEvent): void
 }
 
-/** Of `up` and `preview`. */
+/** The options of `up` and `preview`. */
 export interface UpdateOptions extends CommandOptions {
   /** Read everything again first (`--refresh`). */
   refresh?: boolean
@@ -42,23 +42,23 @@ export interface UpdateOptions extends CommandOptions {
   replace?: string[]
 }
 
-/** Of `refresh`. */
+/** The options of `refresh`. */
 export interface RefreshOptions extends CommandOptions {
   /** Run the program, and read with the provider as it configures it now (`--run-program`). */
   runProgram?: boolean
 }
 
-/** What a command did. A failed one has an exit code and diagnostics; it does not throw. */
+/** The result of a command. A failed one has an exit code and diagnostics; it does not throw. */
 export interface RunResult {
   exitCode: number
-  /** The engine's operations in the order of their beginning, secrets masked. */
+  /** The operations of the engine in the order of their start, with secrets masked. */
   operations: StepReport[]
-  /** How many resources were created, updated, the same, ... */
+  /** The number of resources that were created, updated, unchanged, ... */
   summary: Record<string, number>
   diagnostics: Diagnostic[]
-  /** The outputs of the stack, secrets masked. */
+  /** The outputs of the stack, with secrets masked. */
   outputs: Record<string, unknown>
-  /** What a person would see. */
+  /** The text that the CLI would print. */
   text: string
 }
 
@@ -73,10 +73,10 @@ export interface Stack {
   setConfig(key: string, value: ConfigValue): Promise<void>
   /** The deployment, secrets encrypted; with `showSecrets` in plain text. */
   export(options?: { showSecrets?: boolean }): Promise<Deployment>
-  /** Puts a deployment in place of the stack's own. */
+  /** Replaces the deployment of the stack. */
   import(deployment: Deployment): Promise<void>
   /** The outputs of the stack, secrets in plain text. */
   outputs(): Promise<Record<string, unknown>>
-  /** Removes what `openStack` made. Resources stay. */
+  /** Removes the files of `openStack`. Resources stay. */
   close(): Promise<void>
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { passphraseCrypter, WrongPassphrase } from './secrets'
-import { type DeployedResource, deserialize, sealing, serialize } from './state'
+import { type DeployedResource, deserialize, propertyEncrypter, serialize } from './state'
 
 const CORPUS = join(__dirname, '../../conformance/pulumi')
 const recorded = readdirSync(CORPUS)
@@ -17,7 +17,7 @@ describe('a deployment exported by the real CLI', () => {
   test.each(recorded)('%s is read, and written back unchanged', async (_, resources) => {
     const crypter = await passphraseCrypter('x')
     for (const resource of resources) {
-      const again = serialize(deserialize(resource, crypter), sealing(crypter))
+      const again = serialize(deserialize(resource, crypter), propertyEncrypter(crypter))
       expect(shown(again, crypter.decrypt)).toEqual(shown(resource, () => ''))
     }
   })

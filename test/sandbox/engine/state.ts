@@ -1,7 +1,7 @@
 import type { Crypter } from './secrets'
 import { isSecret, type Props, SECRET, SIGNATURE, secret, type Value } from './values'
 
-/** What the engine knows of one resource. Its identity matters: an object and its successor share a URN. */
+/** The state of one resource. Its identity matters: an object and its successor share a URN. */
 export interface ResourceState {
   urn: string
   type: string
@@ -34,13 +34,13 @@ export interface ResourceState {
   formerUrn?: string
 }
 
-/** A step that was under way. */
+/** An operation that has begun and not ended. */
 export interface PendingOperation {
   resource: ResourceState
   type: 'creating' | 'updating' | 'deleting' | 'reading'
 }
 
-/** The resources of a stack in the order of their dependencies, and what was under way. */
+/** The resources of a stack in the order of their dependencies, and the pending operations. */
 export interface Snapshot {
   resources: ResourceState[]
   pendingOperations: PendingOperation[]
@@ -54,7 +54,7 @@ export interface DeployedResource {
   [key: string]: unknown
 }
 
-/** What `pulumi stack export` writes and `pulumi stack import` reads. */
+/** The JSON of `pulumi stack export` and `pulumi stack import`. */
 export interface Deployment {
   version: 3
   deployment: {
@@ -72,7 +72,7 @@ const LISTS = ['dependencies', 'initErrors', 'additionalSecretOutputs', 'ignoreC
 const MAPS = ['propertyDependencies', 'customTimeouts'] as const
 const PROPS = ['inputs', 'outputs'] as const
 
-/** Writes a resource as deployment JSON: secrets encrypted by `seal`, what is empty left out. */
+/** Converts a resource to deployment JSON: secrets encrypted by `seal`, empty members omitted. */
 export function serialize(r: ResourceState, seal: (props: Props) => Value): DeployedResource {
   const out: DeployedResource = { urn: r.urn, custom: r.custom, type: r.type }
   for (const key of [...FLAGS, ...TEXTS]) if (r[key]) out[key] = r[key]
@@ -99,8 +99,8 @@ export function deserialize(json: DeployedResource, crypter: Crypter): ResourceS
   } as ResourceState
 }
 
-/** A deployment with its secrets in plain text beside the marks, as `pulumi stack export --show-secrets` has it. */
-export function revealed(deployment: Deployment, crypter: Crypter): Deployment {
+/** A deployment with its secrets in plain text next to the marks, as in `pulumi stack export --show-secrets`. */
+export function withPlainSecrets(deployment: Deployment, crypter: Crypter): Deployment {
   const reveal = (v: Value): Value => {
     if (!isSecret(v)) return mapValue(v, reveal)
     return { [SIGNATURE]: SECRET, plaintext: crypter.decrypt((v as unknown as { ciphertext: string }).ciphertext) }
@@ -108,8 +108,8 @@ export function revealed(deployment: Deployment, crypter: Crypter): Deployment {
   return reveal(deployment as unknown as Value) as unknown as Deployment
 }
 
-/** Encrypts properties. Those that were there already stay as they were written: a state is written anew for every step. */
-export function sealing(crypter: Crypter): (props: Props) => Value {
+/** Encrypts properties. Unchanged values keep their ciphertext: a state is written again after every step. */
+export function propertyEncrypter(crypter: Crypter): (props: Props) => Value {
   const sealed = new WeakMap<Props, Value>()
   return (props) => {
     const value = sealed.get(props) ?? encrypt(props, crypter)

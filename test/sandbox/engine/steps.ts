@@ -6,7 +6,7 @@ import type { ResourceState } from './state'
 import { isProviderType } from './urn'
 import { UNKNOWN } from './values'
 
-/** What is done to a resource, by Pulumi's names. */
+/** The operations of steps, by Pulumi's names. */
 export type Operation =
   | 'same'
   | 'create'
@@ -23,7 +23,7 @@ export type Operation =
   | 'remove-pending-replace'
   | 'import'
 
-/** Why a resource changes. */
+/** The reasons of a change. */
 export interface Reasons {
   /** The properties that ask for a replacement. */
   keys?: string[]
@@ -38,28 +38,28 @@ export interface Step {
   readonly urn: string
   readonly old?: ResourceState
   readonly new?: ResourceState
-  /** Counts as a change of its own; the parts of a replacement do not. */
+  /** True if it counts as a change; the steps of a replacement do not. */
   readonly logical: boolean
-  /** The engine's own business: shown nowhere, counted nowhere. */
+  /** True for resources of the engine, which are neither shown nor counted. */
   readonly internal?: boolean
   readonly reasons: Reasons
-  /** What a refresh turned out to be. */
+  /** The operation that a refresh found. */
   readonly result?: Operation
   /** Does it. A ProviderError with `partial` means that it is half done, which the states then show. */
   apply(): Promise<void>
   /** Tells the program that it is done, or that it never will be. */
   answer?(result?: Unfinished): void
-  /** What has to follow, which only the result can tell. */
+  /** The following step, which depends on the result. */
   next?(): Step | undefined
 }
 
-/** Why a registration has no result, when the run goes on in spite of errors. */
+/** The reason why a registration has no result, if the run continues on error. */
 export type Unfinished = 'failed' | 'skipped'
 
 /** Takes the state of a registered resource to the program. */
 export type Done = (state: ResourceState, result?: Unfinished) => void
 
-/** What steps need of the deployment that they belong to. */
+/** The part of the deployment that steps need. */
 export interface StepContext {
   readonly dryRun: boolean
   readonly registry: Registry
@@ -70,7 +70,7 @@ export interface StepContext {
 /** The moment, as a deployment records it. */
 export const now = () => new Date().toISOString()
 
-/** The resource stays as it is; what the program says about it now is recorded all the same. */
+/** The object is unchanged, but the program's current options are recorded. */
 export function sameStep(cx: StepContext, old: ResourceState, fresh: ResourceState, done: Done): Step {
   return {
     op: 'same',
@@ -175,7 +175,7 @@ function halfDone(error: unknown, fresh: ResourceState): boolean {
   return true
 }
 
-/** Says that the two steps beside it are a replacement; does nothing itself. */
+/** Marks the create and the delete as a replacement, and does nothing itself. */
 export function replaceStep(old: ResourceState, fresh: ResourceState, reasons: Reasons): Step {
   return { op: 'replace', urn: fresh.urn, old, new: fresh, logical: true, reasons, apply: async () => {} }
 }

@@ -1,4 +1,4 @@
-/** The type of the resource that stands for the stack itself. */
+/** The type of the stack resource. */
 export const STACK_TYPE = 'pulumi:pulumi:Stack'
 
 /** Makes a URN; a type under a parent is qualified by the types above it, but not by the stack's. */
@@ -28,17 +28,17 @@ export function nameOf(urn: string): string {
   return urn.split('::').slice(3).join('::')
 }
 
-/** Whether a type is that of a provider resource. */
+/** True for the type of a provider resource. */
 export function isProviderType(type: string): boolean {
   return type.startsWith('pulumi:providers:')
 }
 
-/** Whether a URN is the stack's. */
+/** True for the URN of the stack. */
 export function isStack(urn: string): boolean {
   return qualifiedType(urn) === STACK_TYPE
 }
 
-/** Takes a provider reference (`URN::ID`) apart. */
+/** Splits a provider reference (`URN::ID`). */
 export function parseReference(reference: string): { urn: string; id: string } {
   const at = reference.lastIndexOf('::')
   return { urn: reference.slice(0, at), id: reference.slice(at + 2) }

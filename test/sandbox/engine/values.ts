@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { Struct } from 'google-protobuf/google/protobuf/struct_pb'
 import { Unsupported } from './errors'
 
-/** A property value as it travels between program, engine and provider: JSON, with marked objects for what JSON lacks. */
+/** A property value between program, engine and provider: JSON, with marked objects for values that JSON lacks. */
 export type Value = null | boolean | number | string | Value[] | { [key: string]: Value }
 /** The properties of a resource. */
 export type Props = Record<string, Value>
@@ -25,17 +25,17 @@ export function secret(value: Value): Value {
   return isSecret(value) ? value : { [SIGNATURE]: SECRET, value }
 }
 
-/** Whether the value as a whole is secret. */
+/** True if the whole value is secret. */
 export function isSecret(v: Value | undefined): v is { value: Value } {
   return isObject(v) && v[SIGNATURE] === SECRET
 }
 
-/** Whether a part of the value is secret. */
+/** True if a part of the value is secret. */
 export function hasSecret(v: Value): boolean {
   return isSecret(v) || (isParent(v) && Object.values(v).some(hasSecret))
 }
 
-/** Whether a part of the value is unknown. */
+/** True if a part of the value is unknown. */
 export function hasUnknown(v: Value): boolean {
   return v === UNKNOWN || (isParent(v) && Object.values(v).some(hasUnknown))
 }
@@ -55,7 +55,7 @@ export function plain<T extends Value>(v: T): T {
   return map(v, plain)
 }
 
-/** The value without what is unknown in it: in an update the provider never sees it (conformance: `failures-create` 2). */
+/** The value without its unknown parts: in an update the provider never sees them (conformance: `failures-create` 2). */
 export function known<T extends Value>(v: T): T {
   if (Array.isArray(v)) return v.filter((e) => e !== UNKNOWN).map(known) as T
   if (!isObject(v)) return v
@@ -66,19 +66,19 @@ export function known<T extends Value>(v: T): T {
   ) as T
 }
 
-/** The value with every secret replaced by `[secret]`: what may be printed. */
+/** The value with every secret replaced by `[secret]`, for printing. */
 export function masked<T extends Value>(v: T): T {
   return (isSecret(v) ? '[secret]' : map(v, masked)) as T
 }
 
-/** Whether two values are the same, the secret marks included. */
+/** True if two values are equal, including the secret marks. */
 export function equal(a: Value | undefined, b: Value | undefined): boolean {
   return isDeepStrictEqual(a, b)
 }
 
 /**
- * Marks outputs as secret where the input of the same path is. A list that holds a secret becomes secret as a
- * whole; an object keeps the marks inside (conformance: `secrets` 2).
+ * Marks outputs as secret if the input with the same path is. A list that contains a secret becomes secret as a whole; an
+ * object keeps the marks inside (conformance: `secrets` 2).
  */
 export function markSecrets(outputs: Props, inputs: Props): Props {
   return Object.fromEntries(
@@ -101,7 +101,7 @@ export function toStruct(props: Props): Struct {
   return Struct.fromJavaScript(props as Parameters<typeof Struct.fromJavaScript>[0])
 }
 
-/** Reduces what the SDK may send (output values) to values, secrets and unknowns. */
+/** Converts the output values that the SDK can send to values, secrets and unknowns. */
 function lower(v: Value): Value {
   if (!isObject(v) || v[SIGNATURE] === undefined) return map(v, lower)
   switch (v[SIGNATURE]) {

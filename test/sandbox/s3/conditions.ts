@@ -2,7 +2,10 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { s3Error } from './errors'
 import type { ObjectInfo } from './objects'
 
-/** Whether a GET or HEAD goes on, or is answered 304; throws where a precondition fails. RFC 9110 section 13.2.2's order. */
+/**
+ * Decides whether a GET or HEAD continues or is answered with 304; throws if a precondition fails. In the order of RFC 9110
+ * section 13.2.2.
+ */
 export function evaluateRead(headers: IncomingHttpHeaders, info: ObjectInfo): 'proceed' | 'notModified' {
   const { 'if-match': match, 'if-none-match': noneMatch } = headers
   const modifiedAfter = dateOf(headers['if-modified-since'], (date) => info.lastModified > date)
@@ -14,7 +17,7 @@ export function evaluateRead(headers: IncomingHttpHeaders, info: ObjectInfo): 'p
   return unchanged ? 'notModified' : 'proceed'
 }
 
-/** Throws where a conditional PUT or DELETE must not happen. `current` is the object as it is now, if there is one. */
+/** Throws if a conditional PUT or DELETE must not happen. `current` is the current object, if there is one. */
 export function checkWrite(headers: IncomingHttpHeaders, current: ObjectInfo | undefined): void {
   const { 'if-match': match, 'if-none-match': noneMatch } = headers
   if (noneMatch !== undefined && noneMatch !== '*') throw s3Error('NotImplemented', { Header: 'If-None-Match' })
@@ -31,14 +34,14 @@ export interface ByteRange {
 }
 
 /**
- * Reads a Range header: `bytes=a-b`, `bytes=a-` or `bytes=-n`. Undefined stands for the whole object, which is also what S3
- * gives for several ranges and for a range that is no valid one.
+ * Reads a Range header: `bytes=a-b`, `bytes=a-` or `bytes=-n`. Undefined means the whole object, which S3 also returns for
+ * several ranges and for an invalid range.
  */
 export function byteRange(header: string | undefined, size: number): ByteRange | undefined {
   const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? []
   if (from === undefined || to === undefined || (from === '' && to === '')) return undefined
   if (from !== '' && to !== '' && Number(from) > Number(to)) return undefined
-  // The last bytes of an empty object are the whole of it, while its first ones do not exist.
+  // The last bytes of an empty object are the whole object, while its first bytes do not exist.
   if (from === '' && Number(to) > 0 && size === 0) return undefined
   const first = from === '' ? Math.max(0, size - Number(to)) : Number(from)
   const last = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1)

@@ -9,7 +9,7 @@ import { type Credentials, verifySignature } from './signature'
 import { parseTarget, type Target } from './target'
 import { xmlDocument } from './xml'
 
-/** Serves HTTP requests: log, injected faults, signature, body, operation, and the XML of what went wrong. */
+/** Serves HTTP requests: log, injected faults, signature, body, operation, and XML errors. */
 export class Endpoint {
   readonly requests: S3Request[] = []
   readonly faults = new Faults()

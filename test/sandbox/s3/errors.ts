@@ -1,4 +1,4 @@
-/** The errors of S3 that this endpoint gives: HTTP status and message, in S3's own words. */
+/** The S3 errors of this endpoint: HTTP status and message, in S3's own words. */
 const known = {
   AccessDenied: [403, 'Access Denied'],
   AuthorizationHeaderMalformed: [400, 'The authorization header you provided is not valid.'],
@@ -45,7 +45,7 @@ const known = {
 
 export type S3ErrorCode = keyof typeof known
 
-/** Elements beside Code and Message in an error's XML, such as the key or the header concerned. */
+/** Additional elements of an error's XML, such as the key or the header. */
 export type ErrorDetails = Record<string, string | number>
 
 /** An error as S3 answers it: an HTTP status and an XML body with a code. */
@@ -60,7 +60,7 @@ export class S3Error extends Error {
   }
 }
 
-/** The S3 error of this code; `message` where S3 says something more precise than the code's usual text. */
+/** The S3 error with this code; `message` if S3 is more precise than the usual text of the code. */
 export function s3Error(code: S3ErrorCode, details?: ErrorDetails, message?: string): S3Error {
   const [status, text] = known[code]
   return new S3Error(status, code, message ?? text, details)

@@ -7,13 +7,13 @@ export interface S3Request {
   readonly key: string
   readonly query: Readonly<Record<string, string>>
   readonly range: string | undefined
-  /** S3's name for it, such as `ListObjectsV2`; undefined where it is none that this endpoint knows. */
+  /** S3's name of the operation, such as `ListObjectsV2`; undefined if this endpoint does not know it. */
   readonly operation: string | undefined
   /** The HTTP status of the answer; undefined until there is one. */
   status: number | undefined
 }
 
-/** Which requests a fault is for: those of an operation, of a key, or any that a function picks. */
+/** Selects requests for a fault: by operation, by key, or by a function. */
 export type RequestMatcher =
   | { readonly operation?: string; readonly key?: string | RegExp }
   | ((request: S3Request) => boolean)

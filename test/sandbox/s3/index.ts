@@ -7,7 +7,7 @@ import { Bucket } from './objects'
 
 export type { Fault, Hold, RequestMatcher, S3Request } from './faults'
 
-/** What can be chosen about an endpoint; there is a default for everything. */
+/** The options of an endpoint; each has a default. */
 export interface S3Options {
   /** Any free port where it is absent. */
   readonly port?: number
@@ -18,7 +18,7 @@ export interface S3Options {
   readonly furtherKeys?: Readonly<Record<string, string>>
   /** The region that requests must be signed for. */
   readonly region?: string
-  /** A directory that keeps the bucket's objects, which are there again at the next start; memory where it is absent. */
+  /** A directory that stores the objects of the bucket across restarts; without it they are in memory. */
   readonly dir?: string
 }
 
@@ -40,14 +40,17 @@ export interface S3 {
   list(): string[]
   /** Makes the requests that match fail. */
   fail(matcher: RequestMatcher, fault: Fault): void
-  /** Holds back the requests that match until the hold is released. */
+  /** Holds matching requests until the hold is released. */
   hold(matcher: RequestMatcher): Hold
   /** Ends all faults and holds. */
   clearFaults(): void
   close(): Promise<void>
 }
 
-/** Starts an S3 endpoint on 127.0.0.1 that knows what the provider and the sandbox need, and refuses all else by name. */
+/**
+ * Starts an S3 endpoint on 127.0.0.1 that supports the requests of the provider and the sandbox, and refuses all others by
+ * name.
+ */
 export async function startS3(options: S3Options = {}): Promise<S3> {
   const {
     bucket = 'lake',

@@ -1,7 +1,7 @@
 import { s3Error } from './errors'
 import { listingOrder, type ObjectInfo } from './objects'
 
-/** What ListObjectsV2 asks for. */
+/** The parameters of ListObjectsV2. */
 export interface ListRequest {
   readonly prefix: string
   readonly delimiter: string
@@ -18,7 +18,7 @@ export interface ListPage {
   readonly nextToken?: string
 }
 
-/** S3 gives at most so many keys and common prefixes a page, whatever is asked for. */
+/** S3 returns at most this many keys and common prefixes in a page, whatever the request says. */
 export const pageLimit = 1000
 
 /** Takes one page from the objects of a bucket, which are in listing order. */
@@ -51,7 +51,7 @@ function groupOf(key: string, prefix: string, delimiter: string): string | undef
   return at < 0 ? undefined : key.slice(0, at + delimiter.length)
 }
 
-/** Binary search, so that a page costs its own length and not that of the bucket. */
+/** Binary search, so that a page takes time by its own length and not by the size of the bucket. */
 function firstAfter(objects: readonly ObjectInfo[], prefix: string, after: string): number {
   const [from, afterOrder] = [listingOrder(prefix), listingOrder(after)]
   let [low, high] = [0, objects.length]

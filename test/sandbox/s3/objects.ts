@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What is known of an object without reading it. */
+/** The metadata of an object. */
 export interface ObjectInfo {
   readonly key: string
   readonly size: number
   /** The MD5 in double quotes, as S3 writes it everywhere. */
   readonly etag: string
-  /** In whole seconds: HTTP's Last-Modified carries no more, and a listing must agree with it. */
+  /** In whole seconds: HTTP's Last-Modified has no fractions, and a listing must agree with it. */
   readonly lastModified: Date
   /** Headers that a GET gives back: content type, user metadata. */
   readonly headers: Readonly<Record<string, string>>
@@ -16,7 +16,7 @@ export interface ObjectInfo {
   readonly checksums: Readonly<Record<string, string>>
 }
 
-/** Where a bucket's bytes are. */
+/** The storage of a bucket's bytes. */
 interface Blobs {
   write(info: ObjectInfo, bytes: Buffer): void
   read(key: string): Buffer

@@ -7,7 +7,7 @@ import type { Payload } from './payload'
 import { parameter, type Target, uriEncode } from './target'
 import { parseDeleteRequest, xmlDocument } from './xml'
 
-/** All that an operation sees: the buckets and a request whose signature and digests are verified. */
+/** The input of an operation: the buckets and a request with a verified signature and digests. */
 export interface Call {
   readonly buckets: Map<string, Bucket>
   readonly region: string
@@ -22,12 +22,12 @@ export interface Reply {
   readonly body?: Buffer | string
 }
 
-/** One operation of S3's API: how a request is recognized as it, what it may carry, and what it does. */
+/** One operation of the S3 API: how to recognize it, the parameters it supports, and its effect. */
 export interface Operation {
   readonly name: string
   readonly method: string
   readonly on: 'service' | 'bucket' | 'object'
-  /** The query parameter that tells it from others of the same method. */
+  /** The query parameter that distinguishes it from others with the same method. */
   readonly marker?: string
   readonly parameters?: readonly string[]
   readonly headers?: readonly string[]
@@ -175,7 +175,7 @@ function headersToKeep(headers: IncomingHttpHeaders): Record<string, string> {
   const kept = Object.entries(headers).filter(([name]) => keptHeaders.includes(name) || name.startsWith('x-amz-meta-'))
   const result: Record<string, string> = { 'content-type': 'binary/octet-stream' }
   for (const [name, value] of kept) result[name] = String(value)
-  // aws-chunked is how the body travelled, not what the object is.
+  // aws-chunked is the encoding of the transfer, not of the object.
   const encodings = (result['content-encoding'] ?? '').split(',').map((encoding) => encoding.trim())
   delete result['content-encoding']
   const encoding = encodings.filter((name) => name !== '' && name !== 'aws-chunked').join(',')
@@ -198,7 +198,7 @@ function getObject(call: Call): Reply {
       body: bytes.subarray(first, last + 1),
     }
   }
-  // A checksum is of the whole object: with a range a client would compare it with a part.
+  // A checksum covers the whole object: with a range, a client would compare it with a part.
   const checksums = call.headers['x-amz-checksum-mode'] === 'ENABLED' ? info.checksums : {}
   return { status: 200, headers: { ...headers, ...checksums }, body: bytes }
 }

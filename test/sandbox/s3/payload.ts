@@ -26,8 +26,8 @@ const checksumAlgorithms: Record<string, (bytes: Buffer) => string> = {
 }
 
 /**
- * Decodes and verifies a body. `signed` is what the signature says about it: its SHA-256, that it is not signed, or that
- * it is sent in chunks with a trailer, which is how the SDK uploads streams.
+ * Decodes and verifies a body. `signed` is the signature's statement about it: its SHA-256, unsigned, or chunks with a trailer,
+ * which the SDK uses to upload streams.
  */
 export function readPayload(raw: Buffer, headers: IncomingHttpHeaders, signed: string): Payload {
   const { bytes, trailer } = signed === streamed ? decodeChunks(raw, headers) : plainBody(raw, headers, signed)

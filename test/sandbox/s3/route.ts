@@ -10,10 +10,10 @@ const ignoredParameter = 'x-id'
 const commonHeaders =
   /^x-amz-(date|content-sha256|user-agent|trailer|decoded-content-length|sdk-checksum-algorithm|checksum-.*|meta-.*)$/
 
-/** Headers that change what a request means, so that ignoring one would be a wrong answer. */
+/** Headers that change the meaning of a request, so that ignoring one would give a wrong answer. */
 const meaningful = /^(x-amz-.*|range|if-.*)$/
 
-/** Finds the operation that a request asks for. Whatever it carries beyond what that operation knows is refused by name. */
+/** Finds the operation of a request. Parameters that the operation does not support are refused by name. */
 export function route(target: Target, headers: IncomingHttpHeaders): Operation {
   const level = target.bucket === '' ? 'service' : target.key === '' ? 'bucket' : 'object'
   const names = target.parameters.map(([name]) => name).filter((name) => name !== ignoredParameter)

@@ -10,11 +10,11 @@ import {
   servers,
   sign,
   signAndSend,
+  skipReason,
   type WireRequest,
-  whyNoGateway,
 } from './suite'
 
-if (whyNoGateway) describe.skip(`Signatures on versitygw: ${whyNoGateway}`, () => test('not run', () => {}))
+if (skipReason) describe.skip(`Signatures on versitygw: ${skipReason}`, () => test('not run', () => {}))
 
 describe.each(servers)('Signatures on $name', ({ start, own }) => {
   let server: Server

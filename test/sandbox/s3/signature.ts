@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto'
 import { s3Error } from './errors'
 import { type DistinctHeaders, parameter, type Target, uriEncode } from './target'
 
-/** Who may use the endpoint, and the region that they must sign for. */
+/** The keys of the endpoint, and the region of signatures. */
 export interface Credentials {
   readonly accessKey: string
   readonly secretKey: string
@@ -11,14 +11,14 @@ export interface Credentials {
   readonly furtherKeys?: Readonly<Record<string, string>>
 }
 
-/** What a request claims about its signature, whether it came in the Authorization header or in the query. */
+/** The signature of a request, from the Authorization header or from the query. */
 interface Claim {
   readonly credential: string
   readonly signedHeaders: readonly string[]
   readonly signature: string
   /** ISO 8601 basic format: 20011231T235959Z. */
   readonly date: string
-  /** SHA-256 of the body in hex, or one of the words that stand for an unsigned or streamed body. */
+  /** The SHA-256 of the body in hex, or a keyword for an unsigned or streamed body. */
   readonly payload: string
   /** Seconds that a presigned URL is valid. */
   readonly expires?: number
@@ -29,7 +29,9 @@ const payloadHeader = 'x-amz-content-sha256'
 const allowedSkewMs = 15 * 60_000
 const longestPresignSeconds = 7 * 24 * 60 * 60
 
-/** Verifies a request's Signature Version 4 and returns what it says about the body: its hash, or that it is unsigned. */
+/**
+ * Verifies the Signature Version 4 of a request, and returns its statement about the body: the hash, or that it is unsigned.
+ */
 export function verifySignature(target: Target, headers: DistinctHeaders, credentials: Credentials, now: Date): string {
   const claim = readClaim(target, headers)
   const { scope, secretKey } = checkCredential(claim, credentials)

@@ -16,14 +16,14 @@ export interface Server {
 
 const gateway = findVersitygw()
 
-/** Our own endpoint, and versitygw where there is one. `own` is for the differences, each of which says why it is one. */
+/** Our own endpoint, and versitygw if it is built. `own` is for the differences, each of which has a reason. */
 export const servers: readonly { name: string; own: boolean; start: () => Promise<Server> }[] = [
   { name: 'our own endpoint', own: true, start: () => startS3() },
   ...(gateway ? [{ name: 'versitygw', own: false, start: () => startVersitygw(gateway) }] : []),
 ]
 
-/** Why the suite does not run on versitygw; undefined where it does. */
-export const whyNoGateway = gateway
+/** The reason why the suite does not run on versitygw; undefined if it does. */
+export const skipReason = gateway
   ? undefined
   : 'no versitygw on PATH and none built (npm run build:versitygw, needs Go)'
 
@@ -39,7 +39,7 @@ export function clientOf(server: Server, config: S3ClientConfig = {}): S3Client 
   })
 }
 
-/** A request as it goes on the wire. */
+/** A request as sent over the network. */
 export interface WireRequest {
   readonly method: string
   /** Percent-encoded. */
@@ -59,7 +59,7 @@ export interface WireReply {
 
 export interface Signing {
   readonly at?: Date
-  /** Sign in the query, for so many seconds. */
+  /** Signs in the query, valid for this number of seconds. */
   readonly presignSeconds?: number
 }
 
@@ -77,7 +77,7 @@ export async function sign(server: Server, request: Partial<WireRequest>, signin
     : signer.presign(presignable(unsigned), { signingDate: at, expiresIn: presignSeconds })
 }
 
-// The body of a presigned URL is not known when it is signed; the SDK's presigner says so in this header.
+// The body of a presigned URL is not known when it is signed; the SDK's presigner states that in this header.
 function presignable<T extends { headers: Record<string, string> }>(request: T): T {
   return { ...request, headers: { ...request.headers, 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD' } }
 }
@@ -87,7 +87,7 @@ interface SdkSigner {
   presign(request: WireRequest, options: { signingDate: Date; expiresIn: number }): Promise<WireRequest>
 }
 
-/** Sends a request as it is. */
+/** Sends a request unchanged. */
 export async function send(server: Server, request: WireRequest): Promise<WireReply> {
   const { method, path, query, headers, body } = request
   const pairs = Object.entries(query).map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)

@@ -6,16 +6,16 @@ export type DistinctHeaders = NodeJS.Dict<string[]>
 
 type Query = readonly (readonly [name: string, value: string])[]
 
-/** What a request addresses, before anything is known about who sent it. */
+/** The target of a request, before the signature is checked. */
 export interface Target {
   readonly method: string
   /** The path, decoded, as the signature covers it: with the bucket in path style, without it in virtual-host style. */
   readonly path: string
   /** The whole query, as the signature covers it. */
   readonly query: Query
-  /** The query without what belongs to a presigned URL: what the operation is asked. */
+  /** The query without the parameters of a presigned URL: those of the operation. */
   readonly parameters: Query
-  /** Whether the signature is in the query. */
+  /** True if the signature is in the query. */
   readonly presigned: boolean
   /** The headers that the signer of a presigned URL moved into its query. */
   readonly hoistedHeaders: Readonly<Record<string, string>>
@@ -42,7 +42,7 @@ export function parameter(query: Query, name: string): string | undefined {
   return query.find(([other]) => other === name)?.[1]
 }
 
-/** Encodes all but RFC 3986's unreserved characters, as signatures and `encoding-type=url` want it. */
+/** Encodes all but RFC 3986's unreserved characters, as in signatures and with `encoding-type=url`. */
 export function uriEncode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
 }

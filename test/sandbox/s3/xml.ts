@@ -3,14 +3,14 @@ import { s3Error } from './errors'
 /** An element's content: text, nested elements, or several elements of the same name. */
 export type XmlContent = string | number | boolean | XmlElements | readonly XmlElements[] | undefined
 
-/** Elements by name, in the order in which they are written; those that are undefined are left out. */
+/** Elements by name, in order; undefined ones are omitted. */
 export interface XmlElements {
   readonly [name: string]: XmlContent
 }
 
 const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/'
 
-/** A whole response document. Errors carry no namespace, everything else S3's. */
+/** A complete response document. Errors have no namespace, all others that of S3. */
 export function xmlDocument(root: string, content: XmlElements): string {
   const attribute = root === 'Error' ? '' : ` xmlns="${namespace}"`
   return `<?xml version="1.0" encoding="UTF-8"?>\n<${root}${attribute}>${elements(content)}</${root}>`
@@ -29,12 +29,12 @@ function element(name: string, value: XmlContent): string {
   return `<${name}>${inner}</${name}>`
 }
 
-// Control characters are legal in keys: S3 writes them as character references, and a bare CR would be read back as LF.
+// Control characters are legal in keys: S3 writes them as character references, since a bare CR would be read back as LF.
 function escapeText(text: string): string {
   return text.replace(/[&<>"\p{Cc}]/gu, (character) => `&#${character.charCodeAt(0)};`)
 }
 
-/** What a DeleteObjects request asks for. */
+/** The content of a DeleteObjects request. */
 export interface DeleteRequest {
   readonly keys: readonly string[]
   readonly quiet: boolean

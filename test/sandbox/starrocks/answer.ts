@@ -1,6 +1,6 @@
 import type { Cell } from './store'
 
-/** How a column announces itself on the wire. */
+/** The type of a column on the wire. */
 export type WireType = 'text' | 'integer' | 'bigint' | 'double' | 'decimal' | 'date' | 'datetime' | 'boolean' | 'binary'
 
 export interface AnswerColumn {
@@ -14,7 +14,7 @@ export interface Rows {
   rows: Cell[][]
 }
 
-/** What a statement answers. */
+/** The answer to a statement. */
 export type Answer = Rows | { kind: 'ok'; affectedRows: number; info?: string }
 
 export const OK: Answer = { kind: 'ok', affectedRows: 0 }

@@ -49,7 +49,7 @@ export interface QualifiedName {
   span: Span
 }
 
-/** Where rows come from; `batch` holds the files of a pipe's task, which are listed already. */
+/** A source of rows; `batch` has the files of a pipe's task, which are already listed. */
 export type Relation =
   | { kind: 'table'; name: QualifiedName; alias?: string; partitions?: string[] }
   | {

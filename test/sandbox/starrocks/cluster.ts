@@ -17,9 +17,9 @@ export interface ClusterOptions {
 }
 
 /**
- * The front ends of a cluster. There is one state, which is the leader's: what a statement has changed is in the journal of
- * a majority before it is answered (BDB JE), so whoever is elected next has all of it. Not modelled: a follower that refuses
- * reads since it has heard of no leader for `meta_delay_toleration_second`, observers, and faults between two front ends.
+ * The front ends of a cluster. There is one state, the leader's: a change is in the journal of a majority before it is answered
+ * (BDB JE), so the next elected leader has all of it. Not modelled: a follower that refuses reads because it has not heard of a
+ * leader for `meta_delay_toleration_second`, observers, and faults between two front ends.
  */
 export class Cluster {
   readonly members: Member[]
@@ -45,7 +45,7 @@ export class Cluster {
   }
 
   /**
-   * Makes another front end the leader. It replays the rest of the journal first. A leader that is deposed ends its process
+   * Makes another front end the leader, which first replays the rest of the journal. A deposed leader ends its process
    * (`StateChangeExecutor`: transfer FE type from LEADER to FOLLOWER. exit).
    */
   async elect(member: Member): Promise<void> {
@@ -67,7 +67,7 @@ export class Cluster {
   }
 }
 
-/** One front end: where clients connect to it, how far it has followed the leader, and what fails there. */
+/** One front end: its address, the position to which it has replayed the journal, and its faults. */
 export class Member {
   readonly host = '127.0.0.1'
   readonly faults = new Faults()
@@ -75,7 +75,7 @@ export class Member {
   readonly startedAt = new Date()
   alive = false
   private readonly server: SqlServer
-  /** What was known of the metadata when it stopped to replay; nothing while it follows. */
+  /** The metadata at the time when it stopped to replay; undefined while it follows. */
   private copy?: { frontEnd: FrontEnd; journal: number }
 
   constructor(
@@ -95,7 +95,7 @@ export class Member {
     return this.cluster.leader === this ? 'LEADER' : 'FOLLOWER'
   }
 
-  /** What this front end knows. */
+  /** The metadata of this front end. */
   get frontEnd(): FrontEnd {
     return this.copy?.frontEnd ?? this.cluster.state
   }
@@ -123,7 +123,7 @@ export class Member {
     this.cluster.statements.push(packet)
   }
 
-  /** Stops to replay the journal: what it answers itself is what is known now, until it has changed something itself. */
+  /** Stops replaying the journal: its own answers show the current metadata, until it has made a change itself. */
   hold(): void {
     if (this.role === 'LEADER') throw new Error('sandbox: the leader has nothing to replay')
     const { state, journal } = this.cluster
@@ -141,7 +141,10 @@ export class Member {
     this.server.disconnect()
   }
 
-  /** Ends its process: all connections are cut, and nobody can connect. Without a leader nothing can be changed until one is elected. */
+  /**
+   * Ends its process: all connections are cut, and new ones are refused. Without a leader, nothing can change until an
+   * election.
+   */
   async die(): Promise<void> {
     if (!this.alive) return
     this.alive = false

@@ -5,7 +5,7 @@ import type { StarRocksSandbox } from './index'
 import { startStarRocks } from './index'
 import { filesOf, fillLake, until } from './support'
 
-/** DDL is atomic: of statements that take one name at once, one gets it. */
+/** DDL is atomic: of several parallel statements that use one name, one succeeds. */
 const AT_ONCE = 12
 const HIVE = '"type" = "hive", "hive.metastore.uris" = "thrift://127.0.0.1:9083"'
 
@@ -33,7 +33,7 @@ interface Outcome {
   refused: { errno: number; message: string }[]
 }
 
-/** Runs the statements at once; what is asked of one session is asked side by side, as of many. */
+/** Runs the statements in parallel; statements of one session run in parallel as if from several. */
 async function atOnce(statements: string[]): Promise<Outcome> {
   const refused: Outcome['refused'] = []
   const ends = statements.map((sql) =>

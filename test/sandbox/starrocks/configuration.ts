@@ -7,7 +7,7 @@ interface Item {
   comment?: string
 }
 
-/** A few of the hundreds of items that a front end has, as fe.conf leaves them; the others the sandbox does not know. */
+/** A few of the hundreds of settings of a front end, with the values of fe.conf; the sandbox does not know the others. */
 const FE_CONF: Record<string, Item> = {
   authentication_chain: { type: 'String[]', mutable: true, value: '[native]' },
   background_refresh_metadata_interval_millis: { type: 'int', mutable: true, value: '600000' },
@@ -55,7 +55,7 @@ export class Configuration {
     if (persistent) this.file[name] = { ...item }
   }
 
-  /** As ADMIN SHOW FRONTEND CONFIG lists them: Key, AliasNames, Value, Type, IsMutable, Comment. */
+  /** The rows of ADMIN SHOW FRONTEND CONFIG: Key, AliasNames, Value, Type, IsMutable, Comment. */
   rows(): string[][] {
     return Object.entries(this.items).map(([name, { type, mutable, value, comment = '' }]) => {
       return [name, '[]', value, type, String(mutable), comment]
@@ -63,7 +63,7 @@ export class Configuration {
   }
 }
 
-/** As Java parses it: what is not `true` is false to a boolean. */
+/** Parses a value as Java does: any text but `true` is false for a boolean. */
 function stored(name: string, { type }: Item, value: string): string {
   const refused = () => bare(`Failed to set config '${name}'. err: For input string: "${value}"`)
   switch (type) {

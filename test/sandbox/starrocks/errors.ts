@@ -1,4 +1,4 @@
-/** Where in the statement an error lies; lines from 1, columns from 0, as ANTLR counts them. */
+/** The position of an error in the statement; lines from 1, columns from 0, as in ANTLR. */
 export interface Position {
   line: number
   column: number
@@ -81,7 +81,7 @@ export function syntax(message: string, at?: Position): StarRocksError {
 /** The parser has read two options that exclude each other. */
 export const conflicting = (one: string, other: string) => syntax(`Conflicted options ${one} and ${other}`)
 
-/** A word stands where only a name can. */
+/** A reserved word in the place of a name. */
 export const notAName = (word: Position & { text: string }) =>
   syntax(`Unexpected input '${word.text}', the most similar input is {a legal identifier}`, word)
 
@@ -90,7 +90,7 @@ export function storage(message: string, code?: string, errno = 1064): StarRocks
   return bare(`Access storage error.${code ? ` Error code: ${code}.` : ''} Error message: ${message}`, errno)
 }
 
-/** What the sandbox does not know, it refuses: it never accepts a statement that it would ignore. */
+/** Refuses a statement that the sandbox does not support: it never accepts one that it would ignore. */
 export function unsupported(what: string): StarRocksError {
   return bare(`sandbox: not supported: ${what}`)
 }

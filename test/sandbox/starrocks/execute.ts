@@ -22,7 +22,7 @@ import { checkAccess } from './security/requirements'
 import type { Session } from './session'
 import type { ParsedStatement, Statement, StatementOf } from './statements'
 
-/** How the statements of one kind are run. */
+/** The function that runs the statements of one kind. */
 export type Handler<K extends Statement['kind']> = (
   session: Session,
   statement: StatementOf<K>,
@@ -52,7 +52,7 @@ export async function executeStatement(session: Session, parsed: ParsedStatement
   session.frontEnd.features.checkGrammar(parsed)
   const catalog = catalogOf(session, statement)
   const external = catalog !== undefined && catalog !== INTERNAL_CATALOG
-  // Asking for the catalog is what refuses an unknown one.
+  // The look-up of the catalog refuses an unknown one.
   const externalCatalog = external ? session.externalCatalog(catalog) : undefined
   if (externalCatalog) checkKnown(externalCatalog, session.frontEnd.catalogs)
   checkAccess(session, statement)
@@ -64,7 +64,7 @@ export async function executeStatement(session: Session, parsed: ParsedStatement
 
 const handlersOf = (catalog: Catalog) => (isHive(catalog) ? externalHandlers : metastoreHandlers)
 
-/** What lies in a catalog of another type than Hive is known only where it shares the metastore. */
+/** The objects of a catalog of another type than Hive are known only if it shares the metastore. */
 export function checkKnown(catalog: Catalog, catalogs: Catalogs): void {
   if (isHive(catalog) || (usesMetastore(catalog) && catalogs.databases(catalog))) return
   throw unsupported(`objects of a catalog of type ${catalog.properties.get('type')}`)

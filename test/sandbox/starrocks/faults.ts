@@ -3,8 +3,8 @@ import { type Answer, textRows } from './answer'
 import { bare, StarRocksError } from './errors'
 
 /**
- * Which statements a fault strikes: the one that comes n-th from now (1 is the next), those whose text contains a
- * string, those that an expression matches, or those that a function says; it is asked about every statement.
+ * Selects statements for a fault: the n-th from now (1 is the next), those that contain a text, those that match an expression,
+ * or those for which a function returns true; the function is called for every statement.
  */
 export type Matcher = number | string | RegExp | ((statement: string) => boolean)
 
@@ -39,8 +39,8 @@ export class Faults {
   }
 
   /**
-   * Answers the matching statement with this row, without running it: a failed collection of statistics is no error, and what makes
-   * one fail (a full pool, a query that dies) does not happen here.
+   * Answers the matching statement with this row, without running it: a failed collection of statistics is no error, and its
+   * causes (a full pool, a failing query) do not occur here.
    */
   answerOnce(matcher: Matcher, row: Record<string, string>): void {
     this.add(matcher, { kind: 'answer', answer: textRows(Object.keys(row), [Object.values(row)]) })
@@ -61,7 +61,7 @@ export class Faults {
     this.add(matcher, { kind: 'slow', milliseconds })
   }
 
-  /** Makes this front end a follower without a leader: what it must hand on fails, until there is one again. */
+  /** Makes this front end a follower without a leader: forwarded statements fail until there is a leader again. */
   loseLeader(): void {
     this.leaderLost = true
   }
@@ -70,7 +70,7 @@ export class Faults {
     this.leaderLost = false
   }
 
-  /** Lets nobody connect any more; connections that are there stay. */
+  /** Refuses new connections; existing ones stay. */
   refuseConnections(): void {
     this.refusing = true
   }
@@ -79,7 +79,7 @@ export class Faults {
     this.refusing = false
   }
 
-  /** Lets a user have no more than so many connections (the user property `max_user_connections`). */
+  /** Limits the connections of a user (the user property `max_user_connections`). */
   limitConnections(most: number): void {
     this.mostConnections = most
   }
@@ -88,7 +88,7 @@ export class Faults {
     return this.leaderLost
   }
 
-  /** Greets and answers nobody any more, and cuts nothing: what a process does that swaps, or a machine that has died. */
+  /** Greets clients and answers nothing any more, without closing a connection, like a swapping process or a dead machine. */
   hang(): void {
     this.hanging = new Promise(() => {})
   }
@@ -111,14 +111,17 @@ export class Faults {
     this.hanging = undefined
   }
 
-  /** Strikes before the statement runs; says whether to cut the connection after it, and what to answer in its place. */
-  async strike(statement: string): Promise<{ cutAfter: boolean; answer?: Answer }> {
+  /**
+   * Applies the fault before the statement runs; returns whether to cut the connection afterwards, and an answer that replaces
+   * the real one.
+   */
+  async applyTo(statement: string): Promise<{ cutAfter: boolean; answer?: Answer }> {
     await this.untilAwake()
-    const striking = this.pending.filter(({ matches }) => matches(statement))
+    const matched = this.pending.filter(({ matches }) => matches(statement))
     let cutAfter = false
     let answer: Answer | undefined
-    for (const fault of striking) {
-      // After an error or a cut there is nothing left to strike: the other faults wait for the next such statement.
+    for (const fault of matched) {
+      // After an error or a cut there is nothing left to affect: the other faults wait for the next such statement.
       this.pending = this.pending.filter((other) => other !== fault)
       const { action } = fault
       if (action.kind === 'slow') await delay(action.milliseconds)
@@ -135,7 +138,7 @@ export class Faults {
   }
 }
 
-/** Whether a statement is struck; asked about each of them. */
+/** A predicate for the statements that a fault affects; it is called for each of them. */
 export function matching(matcher: Matcher): (statement: string) => boolean {
   if (typeof matcher === 'function') return matcher
   if (typeof matcher === 'string') return (statement) => statement.includes(matcher)

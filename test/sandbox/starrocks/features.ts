@@ -2,7 +2,7 @@ import { notAName, StarRocksError, syntax } from './errors'
 import type { Masking } from './masking'
 import type { ParsedStatement, Statement } from './statements'
 
-/** The release that is imitated unless another is asked for. */
+/** The default release. */
 export const DEFAULT_VERSION = '4.1.0'
 
 /** The minor releases whose differences are known. */
@@ -32,7 +32,7 @@ const RENUMBERED: { number: number; before: Release; was: number }[] = [
   { number: 5803, before: [3, 5], was: 6013 },
 ]
 
-/** What an older release cannot parse yet, and the release that can. */
+/** Statements that older releases cannot parse, and the first release that can. */
 const GRAMMAR: { since: Release; applies: (statement: Statement) => boolean }[] = [
   { since: [3, 2, 3], applies: (s) => s.kind === 'createPipe' && s.orReplace },
   { since: [3, 2, 10], applies: (s) => s.kind === 'alterTable' && s.clauses.some((c) => c.kind === 'addField') },
@@ -46,7 +46,7 @@ const GRAMMAR: { since: Release; applies: (statement: Statement) => boolean }[] 
   { since: [3, 5], applies: (s) => s.kind === 'alterTable' && s.clauses.some((c) => c.kind === 'commentColumn') },
 ]
 
-/** Properties that an older release does not know, and the release that does. */
+/** Properties that older releases do not know, and the first release that does. */
 const PROPERTIES: { of: 'table' | 'analyze'; since: Release; names: RegExp }[] = [
   { of: 'table', since: [3, 5], names: /^partition_retention_condition$/ },
   { of: 'table', since: [4, 1], names: /^foreign_key_constraints$/ },
@@ -54,12 +54,12 @@ const PROPERTIES: { of: 'table' | 'analyze'; since: Release; names: RegExp }[] =
   { of: 'analyze', since: [3, 5], names: /_weight_sample_ratio$/ },
 ]
 
-/** What differs between releases in ways that a client sees; 4.0 and 4.1 are the ones that the sandbox is held to. */
+/** The visible differences between releases; tests compare only 4.0 and 4.1 with recordings. */
 export class Features {
   private readonly parts: number[]
 
   constructor(version: string) {
-    // A build from main says `4.1.0-main20260130`.
+    // A build from main reports `4.1.0-main20260130`.
     this.parts = version.split('.').map((part) => Number.parseInt(part, 10))
   }
 
@@ -69,33 +69,33 @@ export class Features {
     return i < 0 || (this.parts[i] ?? 0) > wanted[i]!
   }
 
-  /** The version in the greeting, which says nothing about StarRocks. */
+  /** The version in the greeting, which is not StarRocks' own version. */
   get mysqlVersion(): string {
     return this.atLeast(3, 4) ? '8.0.33' : '5.1.0'
   }
 
-  /** How many files FILES() samples unless told. */
+  /** The default number of files that FILES() samples. */
   get sampledFiles(): number {
     return this.atLeast(3, 4) ? 2 : 1
   }
 
-  /** Primary keys could not go without DISTRIBUTED BY at first. */
+  /** Early releases require DISTRIBUTED BY for primary keys. */
   get primaryKeysDistributeThemselves(): boolean {
     return this.atLeast(3, 3)
   }
 
-  /** Files may lack columns that others have, if FILES() is told so. */
+  /** True if files may lack columns that others have, and FILES() fills them on request. */
   get fillsMissingColumns(): boolean {
     return this.atLeast(3, 4)
   }
 
-  /** Types of Arrow's that no type of StarRocks is made from (`arrow_to_starrocks_converter.cpp`). */
+  /** Arrow types to which no StarRocks type corresponds (`arrow_to_starrocks_converter.cpp`). */
   loads(arrow: string): boolean {
     if (arrow === 'dictionary') return this.atLeast(4, 1) ? this.atLeast(4, 1, 1) : this.atLeast(4, 0, 10)
     return arrow === 'decimal256' && this.atLeast(4, 1)
   }
 
-  /** Arrow 19 takes a column whose annotation it does not know for one without (PR 64238); the one before gave up on the file. */
+  /** Arrow 19 treats a column with an unknown annotation as one without (PR 64238); earlier versions reject the file. */
   get passesOverAnnotations(): boolean {
     return this.atLeast(4, 0) ? this.atLeast(4, 0, 1) : this.atLeast(3, 5, 8)
   }
@@ -105,17 +105,17 @@ export class Features {
     return this.atLeast(4, 0) ? 76 : 38
   }
 
-  /** How many bytes the buckets of a random distribution grow to. */
+  /** The maximum size in bytes of the buckets of a random distribution. */
   get bucketSize(): string {
     return this.atLeast(4, 1) ? '1073741824' : '4294967296'
   }
 
-  /** A second CREATE ANALYZE that says the same is refused. */
+  /** True if a second, identical CREATE ANALYZE is refused. */
   get refusesIdenticalAnalyses(): boolean {
     return this.atLeast(4, 1)
   }
 
-  /** Without shared data a task takes no warehouse. */
+  /** True if a task without shared data accepts no warehouse. */
   get refusesWarehouseOfTasks(): boolean {
     return this.atLeast(4, 1)
   }
@@ -148,7 +148,7 @@ export class Features {
     return !PROPERTIES.some((entry) => entry.of === of && entry.names.test(name) && !this.atLeast(...entry.since))
   }
 
-  /** Whether a type of object has a privilege. REFRESH of a table came to 3.5 in the middle. */
+  /** True if a type of object has a privilege. Tables got REFRESH within 3.5. */
   hasPrivilege(type: string, privilege: string): boolean {
     return type !== 'TABLE' || privilege !== 'REFRESH' || this.atLeast(3, 5, 6)
   }
@@ -163,7 +163,7 @@ export class Features {
     return keys.find((key) => (any ? key === 'type' : key !== 'ranger.plugin.hive.service.name'))
   }
 
-  /** Refuses what this release could not parse yet. */
+  /** Refuses a statement that this release cannot parse. */
   checkGrammar({ statement, first, text }: ParsedStatement): void {
     if (statement.kind === 'dropTask' && statement.ifExists && !this.atLeast(4, 1)) throw notAName(statement.ifExists)
     const missing = GRAMMAR.find(({ since, applies }) => applies(statement) && !this.atLeast(...since))

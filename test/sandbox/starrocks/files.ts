@@ -11,7 +11,7 @@ import { literal, quoted } from './store'
 import type { DataType } from './types'
 import { duckType, internalText, isFloat, isNested, MAX_VARCHAR, sameType, varchar } from './types'
 
-/** What a FILES() reads: its columns, and DuckDB SQL for its rows. */
+/** The source of a FILES(): its columns, and DuckDB SQL for its rows. */
 export interface FilesRelation {
   columns: FileColumn[]
   sql: string
@@ -30,7 +30,7 @@ const KNOWN = new Set([
 const STORAGE_PREFIXES = ['aws.', 'azure.', 'gcp.', 'aliyun.', 'hadoop.']
 const INTEGERS = ['TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'LARGEINT']
 
-/** What a listing without reading has to say of each file. */
+/** The columns of a listing without reading. */
 const LISTED: FileColumn[] = [
   { name: 'PATH', type: varchar(MAX_VARCHAR) },
   { name: 'SIZE', type: { name: 'BIGINT' } },
@@ -72,7 +72,7 @@ export class Files {
     return this.features.atLeast(3, 4) && properties.get('list_files_only') === 'true'
   }
 
-  /** The files below a path, as rows; a directory that the pattern matches is gone into if that is asked for. */
+  /** The files below a path, as rows; matching directories are searched on request. */
   private async listing(properties: Map<string, string>): Promise<string> {
     const path = properties.get('path')
     if (!path) throw storage("path is null. Please add properties(path='xxx') when create table")
@@ -94,7 +94,7 @@ export class Files {
     return `SELECT * FROM (VALUES ${rows.join(', ')}) AS t ("PATH", "SIZE", "IS_DIR", "MODIFICATION_TIME")`
   }
 
-  /** The properties that say which files are meant, checked in StarRocks' order. */
+  /** The properties that select the files, checked in StarRocks' order. */
   private async match(properties: Map<string, string>): Promise<LakeFile[]> {
     const path = properties.get('path')
     if (!path) throw storage("path is null. Please add properties(path='xxx') when create table")
@@ -185,7 +185,7 @@ export class Files {
     return `SELECT ${items.join(', ')} FROM ${source}`
   }
 
-  /** Why a column cannot be read; the others of its file can. */
+  /** The reason why a column cannot be read; the other columns of its file can. */
   private refusal({ arrow }: FileColumn, type: DataType): string | undefined {
     if (arrow === undefined || this.features.loads(arrow)) return undefined
     if (arrow === 'variant') return 'sandbox: not supported: a column of VARIANT'
@@ -204,7 +204,7 @@ function failing(message: string, column: string, type: DataType): string {
   return `CAST(error(coalesce(${text}, ${literal(message)})) AS ${duckType(type)})`
 }
 
-/** What StarRocks makes of a date that it does not have is not recorded; DuckDB has more of them, and infinite ones. */
+/** StarRocks' result for dates out of its range is not recorded; DuckDB has a larger range, and infinite dates. */
 function withinDates(value: string, { name }: DataType): string {
   if (name !== 'DATE' && name !== 'DATETIME') return value
   const first = "DATE '0001-01-01 (BC)'"
@@ -213,7 +213,7 @@ function withinDates(value: string, { name }: DataType): string {
 }
 
 function inZone(name: string, timeZone: string): string {
-  // DuckDB has the zones of the tz database, and StarRocks takes offsets such as +08:00 as well.
+  // DuckDB has the zones of the tz database; StarRocks also accepts offsets such as +08:00.
   const [, sign, hours, minutes] = /^([+-])(\d{1,2}):(\d{2})$/.exec(timeZone) ?? []
   const utc = `timezone('UTC', CAST(${quoted(name)} AS TIMESTAMPTZ))`
   if (sign !== undefined) return `(${utc} ${sign} INTERVAL '${hours} hours ${minutes} minutes')`
@@ -250,7 +250,7 @@ function widened(a: DataType, b: DataType): DataType {
   if (a.name === 'DECIMAL' && b.name === 'DECIMAL') {
     const scale = Math.max(a.scale, b.scale)
     const digits = Math.max(a.precision - a.scale, b.precision - b.scale)
-    // What has no room in a DECIMAL is a text (PR 54583).
+    // A value too large for a DECIMAL becomes a text (PR 54583).
     return digits + scale > 38 ? varchar(MAX_VARCHAR) : { name: 'DECIMAL', precision: digits + scale, scale }
   }
   return varchar(MAX_VARCHAR)
@@ -289,7 +289,7 @@ function converted({ name, type }: { name: string; type: string }, wanted: DataT
   const column = quoted(name)
   const target = duckType(wanted)
   if (type === target) return column
-  // Arrow's lists and structs come to a VARCHAR by way of JSON.
+  // Arrow's lists and structs are converted to VARCHAR through JSON.
   if (target === 'VARCHAR' && /^(STRUCT|MAP)\(|\]$/.test(type)) return `CAST(to_json(${column}) AS VARCHAR)`
   if (type === 'BLOB') return target === 'VARCHAR' ? `decode(${column})` : column
   if (target === 'BLOB') return `encode(CAST(${column} AS VARCHAR))`

@@ -1,9 +1,9 @@
 import type { Statement } from './statements'
 
 /**
- * Where a follower has a statement run (the statements' `getRedirectStatus`): it answers what only reads metadata and rows itself; what it
- * knows too little of it asks the leader (FORWARD_NO_SYNC); and after what changes something it waits until it has
- * replayed that, so that a connection reads its own writes (FORWARD_WITH_SYNC).
+ * Where a follower has a statement run (the statements' `getRedirectStatus`): it answers reads of metadata and rows itself; it
+ * forwards queries of data that only the leader has (FORWARD_NO_SYNC); after a change it waits until it has replayed it, so a
+ * connection reads its own writes (FORWARD_WITH_SYNC).
  */
 export type Place = 'here' | 'leader' | 'leaderThenReplay'
 
@@ -36,7 +36,7 @@ const HERE: ReadonlySet<Statement['kind']> = new Set([
   'showFrontendConfig',
   'describe',
   'describeFiles',
-  // It tells the other front ends itself.
+  // The front end sends it to the others itself.
   'refreshExternalTable',
 ] satisfies Statement['kind'][])
 

@@ -21,7 +21,7 @@ afterEach(async () => {
 
 async function connect({ host, port }: FrontEndSandbox, user = 'root'): Promise<mysql.Connection> {
   const connection = await mysql.createConnection({ host, port, user })
-  // What is cut while nobody waits for an answer is an event, and as such no matter here.
+  // A connection that is cut without a pending answer emits an error event, which does not matter here.
   connection.on('error', () => undefined)
   connections.push(connection)
   return connection
@@ -190,7 +190,7 @@ test.each([
   await expect(connection.query('CREATE DATABASE d')).rejects.toMatchObject({ code: 'PROTOCOL_CONNECTION_LOST' })
   await leader.die()
   await starRocks.elect(1)
-  // Whoever is elected has replayed all that was acknowledged, however far behind it was.
+  // The elected front end has replayed all acknowledged changes, however old its metadata were.
   expect(await databases(await connect(follower))).toEqual(there)
 })
 

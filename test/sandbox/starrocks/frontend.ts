@@ -24,19 +24,22 @@ import type { Store } from './store'
 import { tableOf } from './store'
 
 export interface FrontEndOptions {
-  /** What `current_version()` says before the commit: `4.0.0`. */
+  /** The part of `current_version()` before the commit: `4.0.0`. */
   version: string
   store: Store
-  /** How long a job in the background takes: a schema change, a first collection of statistics. */
+  /** The time that a background job takes: a schema change, a first collection of statistics. */
   jobMilliseconds: number
-  /** Of a shared-data cluster. */
+  /** The storage volumes of a shared-data cluster. */
   storageVolumes: string[]
-  /** Of the tables that the metastore has at first. */
+  /** The bucket of the tables that the metastore initially has. */
   bucket: string
   persistsSettings?: boolean
-  /** Where it masks secrets; it can be changed, as an upgrade does. */
+  /** The places where it masks secrets; the test can change them, as an upgrade does. */
   masking: Masking
-  /** What it keeps a copy of the metadata of; all else it has in common with that, and it does nothing in the background. */
+  /**
+   * The leader that it follows: it has its own copy of the metadata, shares everything else, and runs nothing in the
+   * background.
+   */
   follows?: FrontEnd
 }
 
@@ -50,16 +53,16 @@ export interface MemberRow {
   readonly startedAt: Date
 }
 
-/** Of the builds that the recordings are of. */
+/** The commits of the recorded builds. */
 const COMMITS = { before: '37c7c51', since41: '70d1c24' }
 
-/** What a front end knows and does: its metadata, its storage and what runs in the background. */
+/** A front end: its metadata, its storage and its background work. */
 export class FrontEnd {
   readonly metadata = new Metadata()
   readonly lake: Lake
   readonly store: Store
   readonly files: Files
-  /** What SET GLOBAL has set: where new sessions begin. */
+  /** The variables of SET GLOBAL, with which new sessions start. */
   readonly globalVariables = new Map<string, string>()
   readonly loads = new Loads(this.metadata)
   readonly pipes: Pipes
@@ -72,11 +75,11 @@ export class FrontEnd {
   readonly features: Features
   readonly taskRuns: TaskRuns
   /**
-   * The last statement of each connection, and whether it runs. It runs on when its client has gone, and SHOW PROCESSLIST shows it also after
-   * it has ended, with the command Sleep (ConnectContext.ThreadInfo).
+   * The last statement of each connection, and whether it runs. It continues after its client has gone, and SHOW PROCESSLIST
+   * shows it also after its end, with the command Sleep (ConnectContext.ThreadInfo).
    */
   readonly processes = new Map<Session, { statement: string; command: 'Query' | 'Sleep' }>()
-  /** What load_tracking_logs has of the rows that loads have filtered, by job. */
+  /** The rejected rows of loads in load_tracking_logs, by job. */
   readonly trackingLogs = new Map<number, string>()
   readonly version: string
   members: readonly MemberRow[] = []
@@ -112,7 +115,7 @@ export class FrontEnd {
     return this.options.masking
   }
 
-  /** Does it only follow another? Then what there is to do is done by that one. */
+  /** True for a follower, whose leader does the background work. */
   get passive(): boolean {
     return this.options.follows !== undefined
   }
@@ -130,7 +133,7 @@ export class FrontEnd {
     return `${this.version} ${this.commit}`
   }
 
-  /** Makes changes of tables one after the other, as the lock does that ALTER TABLE takes. */
+  /** Runs changes of tables one after the other, like the lock of ALTER TABLE. */
   alter<T>(change: () => Promise<T>): Promise<T> {
     const done = this.altering.then(change)
     this.altering = done.catch(() => undefined)
@@ -145,7 +148,7 @@ export class FrontEnd {
     if (unknown !== undefined) throw analyzing(`Unknown partition '${unknown}' in table '${table.name}'`)
   }
 
-  /** Ends what runs in the background. */
+  /** Ends the background work. */
   async stop(): Promise<void> {
     this.alterJobs.close()
     this.analyses.close()

@@ -1,4 +1,4 @@
-/** A Hadoop glob as a regular expression over the whole key: `?`, `*`, `[a-c]`, `[^a]`, `{a,b}`; none crosses a slash. */
+/** A Hadoop glob as a regular expression over the whole key: `?`, `*`, `[a-c]`, `[^a]`, `{a,b}`; none matches a slash. */
 export function globToRegExp(pattern: string): RegExp {
   let source = ''
   let braces = 0
@@ -25,8 +25,8 @@ export function globToRegExp(pattern: string): RegExp {
 }
 
 /**
- * The name that makes Hadoop's `Globber` give up: it makes a path of the name of each child of a directory that it goes into, whether
- * the pattern matches it or not, and what is before a colon becomes a scheme. A file counts at the last level only.
+ * The name that makes Hadoop's `Globber` fail: it creates a path of the name of every child of a directory that it searches,
+ * whether the pattern matches or not, and reads the text before a colon as a scheme. A file counts only at the last level.
  */
 export function unlistableName(pattern: string, keys: Iterable<string>): string | undefined {
   const levels = pattern.split('/')
@@ -47,13 +47,13 @@ export function unlistableName(pattern: string, keys: Iterable<string>): string 
 
 const SPECIAL = /[\\*?[{]/
 
-/** The part before the first special character: what can be listed. */
+/** The part before the first special character, which can be listed. */
 export function globPrefix(pattern: string): string {
   const special = pattern.search(SPECIAL)
   return special < 0 ? pattern : pattern.slice(0, special)
 }
 
-/** Splits a comma list of paths; commas inside braces belong to the glob. */
+/** Splits a comma-separated list of paths; commas inside braces belong to the glob. */
 export function splitPaths(list: string): string[] {
   const paths = ['']
   let braces = 0

@@ -5,7 +5,7 @@ export function javaHash(text: string): number {
   return hash
 }
 
-/** The order in which a `java.util.HashMap` walks its keys: StarRocks lists catalogs, users and the like as they lie in one. */
+/** The order of the keys of a `java.util.HashMap`, in which StarRocks lists catalogs, users and others. */
 export function hashOrder<T>(items: Iterable<T>, hash: (item: T) => number, { newestFirst = false } = {}): T[] {
   const all = [...items]
   let capacity = 16

@@ -8,7 +8,7 @@ import type { StarRocksSandbox } from './index'
 import { startStarRocks } from './index'
 import { filesOf, fillLake } from './support'
 
-/** Ids by which an object is told from another that has its name: unique over all kinds, and growing. */
+/** Ids that distinguish an object from another one with its name: unique over all kinds, and increasing. */
 let s3: S3
 let dataDir: string
 let starRocks: StarRocksSandbox

@@ -20,33 +20,36 @@ export interface StarRocksOptions {
   port?: number
   /** The release that it imitates, such as 3.5 or 4.0.3; 4.1.0 unless given. */
   version?: string
-  /** Of root, which has none unless given. */
+  /** The password of root; none by default. */
   password?: string
   /** Further users and their passwords. */
   users?: Record<string, string>
   /**
-   * Users that a directory knows (LDAP), and their passwords. It asks for these as they are, by mysql_clear_password (StarRocks' MysqlProto
-   * and its documentation, Authentication with LDAP; not recorded).
+   * Users of a directory (LDAP), and their passwords. The server requests these in clear text, by mysql_clear_password
+   * (StarRocks' MysqlProto and its documentation, Authentication with LDAP; not recorded).
    */
   directoryUsers?: Record<string, string>
   /** A directory that keeps everything from one start to the next; nothing is kept unless given. */
   dataDir?: string
   /**
-   * Those of a shared-data cluster, the default one first; none unless given, and then it is a shared-nothing cluster. Only its databases
-   * are known: it refuses to make a table.
+   * The storage volumes of a shared-data cluster, the default one first; without them the cluster is shared-nothing. Only
+   * databases are supported on it: it refuses to create a table.
    */
   storageVolumes?: string[]
-  /** Where the Hive tables of the database `sales` lie; `lake` unless given. */
+  /** The bucket of the Hive tables of the database `sales`; `lake` by default. */
   bucket?: string
-  /** How long a schema change takes from PENDING to FINISHED, and a first collection of statistics; 150 unless given. */
+  /**
+   * The time in milliseconds that a schema change takes from PENDING to FINISHED, and a first collection of statistics; 150 by
+   * default.
+   */
   jobMilliseconds?: number
-  /** Where it masks secrets in what it shows, besides where its release does; `{ pipes: 'quoted' }` for DESC PIPE. */
+  /** The places where it masks secrets, in addition to those of its release; `{ pipes: 'quoted' }` for DESC PIPE. */
   masking?: Masking
-  /** How many front ends there are besides the leader; none unless given. */
+  /** The number of followers; none by default. */
   followers?: number
-  /** Whether front ends can write fe.conf, as those in containers cannot; they cannot unless given. */
+  /** True if front ends can write fe.conf, which those in containers cannot; false by default. */
   persistsSettings?: boolean
-  /** Lets clients speak TLS, as releases since 3.4.1 can; nobody can unless given. */
+  /** Offers TLS, as releases since 3.4.1 can; off by default. */
   tls?: TlsSettings
 }
 
@@ -56,22 +59,22 @@ export interface FrontEndSandbox {
   readonly port: number
   /** Every packet of statements that clients sent to this one. */
   readonly statements: string[]
-  /** What fails here. Of a statement that a follower hands on, the faults are those of the follower. */
+  /** The faults of this front end. A statement that a follower forwards has the faults of the follower. */
   readonly faults: Faults
   readonly role: 'LEADER' | 'FOLLOWER'
-  /** How many connections of clients that were let in there are, and how many there were at most. */
+  /** The number of logged-in connections, and its maximum. */
   readonly connections: { open: number; peak: number }
-  /** A follower stops to replay: what it answers itself grows stale, but for what it has changed by handing it on. */
+  /** A follower stops replaying: its own answers become stale, except for the changes that it has forwarded. */
   hold(): void
-  /** It replays what it has missed, and follows again. */
+  /** It replays the missed changes, and follows again. */
   release(): void
-  /** Ends its process: connections are cut, and nobody can connect. */
+  /** Ends its process: connections are cut, and new ones are refused. */
   die(): Promise<void>
   /** Starts it again at the same port, as a follower. */
   comeBack(): Promise<void>
 }
 
-/** A running stand-in for StarRocks; `host`, `port` and `faults` are those of the first front end. */
+/** A running imitation of StarRocks; `host`, `port` and `faults` are those of the first front end. */
 export interface StarRocksSandbox {
   host: string
   port: number
@@ -80,16 +83,16 @@ export interface StarRocksSandbox {
   /** Every packet of statements that clients sent, in order. */
   statements: string[]
   faults: Faults
-  /** The first is the leader at first. */
+  /** The first is the initial leader. */
   frontEnds: FrontEndSandbox[]
   /**
-   * Makes the front end of that index the leader, where a majority is alive; a leader that there is dies of it. A statement that was
-   * under way has been done or not: `cutBefore` and `cutAfter` say which.
+   * Makes the front end with that index the leader, if a majority is alive; a current leader ends its process. `cutBefore` and
+   * `cutAfter` tell whether a running statement was executed.
    */
   elect(index: number): Promise<void>
-  /** Restarts the front end: cuts all connections, and loses what a real one does not keep. */
+  /** Restarts the front end: cuts all connections, and loses the data that a real one does not persist. */
   restart(): void
-  /** Masks secrets in other places or in another way from now on, as an upgrade does. */
+  /** Changes the places or the style of masking, as an upgrade does. */
   mask(masking: Masking): void
   /** Lets schema changes and optimize jobs start, and stay RUNNING until `releaseAlterJobs`. */
   holdAlterJobs(): void

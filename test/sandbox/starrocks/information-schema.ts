@@ -1,5 +1,6 @@
 import { timeText } from './answer'
 import type { Expression } from './ast'
+import { ColumnFilter } from './column-filter'
 import { configuredProperties } from './ddl/materialized-view'
 import { partitionColumns } from './ddl/partitions'
 import { shownProperties } from './ddl/properties'
@@ -16,14 +17,13 @@ import { grantRows, roleEdgeRows } from './security/views'
 import type { Cell } from './store'
 import { informationOf } from './types'
 import { DEFAULT_VARIABLES } from './variables'
-import { Wanted } from './wanted'
 
 interface View {
   columns: [name: string, type: InlineType][]
-  /** Columns whose values are not known here: whoever reads them gets an error. */
+  /** Columns whose values are not known here: a query of them fails. */
   unknown?: string[]
-  /** All of them, or at least those of the object that is wanted. */
-  rows: (frontEnd: FrontEnd, wanted: Wanted, session: Asking) => Cell[][] | Promise<Cell[][]>
+  /** All rows, or at least those that the filter allows. */
+  rows: (frontEnd: FrontEnd, filter: ColumnFilter, session: Asking) => Cell[][] | Promise<Cell[][]>
 }
 
 /** The session that asks. */
@@ -31,30 +31,31 @@ interface Asking {
   shownVariables(global: boolean): [name: string, value: string][]
 }
 
-const tablesOf = ({ metadata }: FrontEnd, wanted: Wanted) =>
+const tablesOf = ({ metadata }: FrontEnd, filter: ColumnFilter) =>
   metadata
     .tables()
-    .filter(({ name, database }) => wanted.of('TABLE_SCHEMA', database.name) && wanted.of('TABLE_NAME', name))
+    .filter(({ name, database }) => filter.allows('TABLE_SCHEMA', database.name) && filter.allows('TABLE_NAME', name))
 
-const viewsOf = ({ metadata }: FrontEnd, wanted: Wanted) =>
+const viewsOf = ({ metadata }: FrontEnd, filter: ColumnFilter) =>
   [...metadata.databases.values()].flatMap((database) =>
     [...database.views.values()]
-      .filter(({ name }) => wanted.of('TABLE_SCHEMA', database.name) && wanted.of('TABLE_NAME', name))
+      .filter(({ name }) => filter.allows('TABLE_SCHEMA', database.name) && filter.allows('TABLE_NAME', name))
       .map((view) => [database.name, view] as const),
   )
 
-const pipesOf = ({ pipes }: FrontEnd, wanted: Wanted) =>
+const pipesOf = ({ pipes }: FrontEnd, filter: ColumnFilter) =>
   pipes
     .all()
     .filter(
-      ({ definition: { name, database } }) => wanted.of('DATABASE_NAME', database) && wanted.of('PIPE_NAME', name),
+      ({ definition: { name, database } }) =>
+        filter.allows('DATABASE_NAME', database) && filter.allows('PIPE_NAME', name),
     )
 
 const texts = (names: string) => names.split(/\s+/).map((name): [string, InlineType] => [name, 'VARCHAR'])
 const numbers = (names: string) => names.split(/\s+/).map((name): [string, InlineType] => [name, 'BIGINT'])
 const times = (names: string) => names.split(/\s+/).map((name): [string, InlineType] => [name, 'TIMESTAMP'])
 
-/** Those of SHOW MATERIALIZED VIEWS under other names. */
+/** The columns of SHOW MATERIALIZED VIEWS with other names. */
 const VIEW_COLUMN_NAMES: Record<string, string> = {
   id: 'MATERIALIZED_VIEW_ID',
   database_name: 'TABLE_SCHEMA',
@@ -86,13 +87,13 @@ const VIEWS: Record<string, View> = {
       ...numbers('CHECKSUM'),
       ...texts('CREATE_OPTIONS TABLE_COMMENT'),
     ],
-    rows: async (frontEnd, wanted) => {
-      const tables = tablesOf(frontEnd, wanted).map(async (table) =>
+    rows: async (frontEnd, filter) => {
+      const tables = tablesOf(frontEnd, filter).map(async (table) =>
         tableRow(table, await frontEnd.store.countRows(table)),
       )
       return [
         ...(await Promise.all(tables)),
-        ...viewsOf(frontEnd, wanted).map(([database, view]) => viewRow(database, view)),
+        ...viewsOf(frontEnd, filter).map(([database, view]) => viewRow(database, view)),
       ]
     },
   },
@@ -109,11 +110,11 @@ const VIEWS: Record<string, View> = {
   },
   'information_schema.materialized_views': {
     columns: MATERIALIZED_VIEW_COLUMNS,
-    rows: async (frontEnd, wanted) => {
+    rows: async (frontEnd, filter) => {
       const databases = sortedByName(frontEnd.metadata.databases.values())
-      const asked = databases.filter(({ name }) => wanted.of('TABLE_SCHEMA', name))
+      const asked = databases.filter(({ name }) => filter.allows('TABLE_SCHEMA', name))
       const found = await Promise.all(asked.map((database) => shownViews(frontEnd, database)))
-      return found.flat().flatMap(({ table, cells }) => (wanted.of('TABLE_NAME', table.name) ? [cells] : []))
+      return found.flat().flatMap(({ table, cells }) => (filter.allows('TABLE_NAME', table.name) ? [cells] : []))
     },
   },
   'information_schema.columns': {
@@ -127,7 +128,7 @@ const VIEWS: Record<string, View> = {
       ...texts('GENERATION_EXPRESSION'),
       ...numbers('SRS_ID'),
     ],
-    rows: (frontEnd, wanted) => tablesOf(frontEnd, wanted).flatMap(columnRows),
+    rows: (frontEnd, filter) => tablesOf(frontEnd, filter).flatMap(columnRows),
   },
   'information_schema.tables_config': {
     columns: [
@@ -138,7 +139,7 @@ const VIEWS: Record<string, View> = {
       ...texts('SORT_KEY PROPERTIES'),
       ...numbers('TABLE_ID'),
     ],
-    rows: (frontEnd, wanted) => tablesOf(frontEnd, wanted).map(configRow),
+    rows: (frontEnd, filter) => tablesOf(frontEnd, filter).map(configRow),
   },
   'information_schema.pipes': {
     columns: [
@@ -147,7 +148,7 @@ const VIEWS: Record<string, View> = {
       ...texts('PIPE_NAME PROPERTIES STATE TABLE_NAME LOAD_STATUS LAST_ERROR'),
       ...times('CREATED_TIME'),
     ],
-    rows: (frontEnd, wanted) => pipesOf(frontEnd, wanted).map((pipe) => pipe.viewRow()),
+    rows: (frontEnd, filter) => pipesOf(frontEnd, filter).map((pipe) => pipe.viewRow()),
   },
   'information_schema.pipe_files': {
     columns: [
@@ -157,7 +158,7 @@ const VIEWS: Record<string, View> = {
       ...numbers('FILE_SIZE'),
       ...texts('LAST_MODIFIED LOAD_STATE STAGED_TIME START_LOAD_TIME FINISH_LOAD_TIME ERROR_MSG'),
     ],
-    rows: (frontEnd, wanted) => pipesOf(frontEnd, wanted).flatMap((pipe) => pipe.fileRows()),
+    rows: (frontEnd, filter) => pipesOf(frontEnd, filter).flatMap((pipe) => pipe.fileRows()),
   },
   'information_schema.tasks': {
     columns: [
@@ -167,8 +168,8 @@ const VIEWS: Record<string, View> = {
       ...times('EXPIRE_TIME'),
       ...texts('PROPERTIES CREATOR'),
     ],
-    rows: ({ tasks, materializedViews }, wanted) => {
-      const asked = (name: string) => wanted.of('TASK_NAME', name)
+    rows: ({ tasks, materializedViews }, filter) => {
+      const asked = (name: string) => filter.allows('TASK_NAME', name)
       return [...tasks.rows(asked), ...materializedViews.taskRows(asked)]
     },
   },
@@ -182,8 +183,8 @@ const VIEWS: Record<string, View> = {
       ...texts('ERROR_MESSAGE PROGRESS EXTRA_MESSAGE PROPERTIES JOB_ID'),
       ...times('PROCESS_TIME'),
     ],
-    rows: ({ taskRuns, masking }, wanted) =>
-      taskRuns.rows(({ name, state }) => wanted.of('TASK_NAME', name) && wanted.of('STATE', state), masking),
+    rows: ({ taskRuns, masking }, filter) =>
+      taskRuns.rows(({ name, state }) => filter.allows('TASK_NAME', name) && filter.allows('STATE', state), masking),
   },
   'information_schema.loads': {
     columns: [
@@ -196,11 +197,11 @@ const VIEWS: Record<string, View> = {
       ...numbers('JOB_ID'),
     ],
     unknown: ['RUNTIME_DETAILS', 'PROPERTIES'],
-    rows: ({ loads, features }, wanted) => {
+    rows: ({ loads, features }, filter) => {
       if (!features.atLeast(3, 4)) throw bare('sandbox: not supported: information_schema.loads before 3.4')
       return loads
         .all()
-        .filter(({ label }) => wanted.of('LABEL', label))
+        .filter(({ label }) => filter.allows('LABEL', label))
         .map((job) => loads.viewRow(job))
     },
   },
@@ -242,7 +243,7 @@ const VIEWS: Record<string, View> = {
   },
 }
 
-/** The rows of a view of information_schema or sys, as they are now. */
+/** The current rows of a view of information_schema or sys. */
 export async function informationSchema(
   frontEnd: FrontEnd,
   database: string,
@@ -255,7 +256,7 @@ export async function informationSchema(
     if (/^\w+$/.test(name)) throw bare(`sandbox: not supported: ${database}.${name}`)
     throw analyzing(`Unknown table '${database}.${name}'`, 5502)
   }
-  return inlineSource(view.columns, await view.rows(frontEnd, new Wanted(where), session), view.unknown)
+  return inlineSource(view.columns, await view.rows(frontEnd, new ColumnFilter(where), session), view.unknown)
 }
 
 /** A view, of which StarRocks knows no sizes (`InformationSchemaDataSource`: VIEW uses the defaults). */

@@ -18,7 +18,7 @@ export interface LakeFile {
   bucket: string
   key: string
   size: number
-  /** With its double quotes, as S3 lists it: the version by which a pipe knows the file. */
+  /** In double quotes, as S3 lists it: the version by which a pipe identifies the file. */
   etag: string
   modifiedAt: Date
 }

@@ -13,7 +13,7 @@ export interface Token extends Position {
 }
 
 const SYMBOLS = ['<=>', '||', '&&', '<=', '>=', '<>', '!=', '->', '@@', ':=']
-/** No other blank is one: StarRocks takes a no-break space for a letter, and knows nothing of a form feed. */
+/** No other whitespace counts: StarRocks reads a no-break space as a letter, and does not know a form feed. */
 const BLANK = /[ \r\n\t\u3000]/
 /** Letters have two bytes at most. */
 const WORD_START = /[A-Za-z_$\u0080-\ud7ff\ue000-\uffff]/
@@ -47,12 +47,12 @@ export function tokenize(source: string): Token[] {
       at = push('string', at, end, unescaped(source.slice(at + 1, end - 1), c))
     } else if (c === '`') {
       const end = endOfQuoted(source, at, positionOf(at))
-      // StarRocks removes every back-quote, so a doubled one vanishes instead of standing for itself.
+      // StarRocks removes every backquote, so a doubled one disappears instead of standing for one.
       at = push('quoted', at, end, source.slice(at, end).replaceAll('`', ''))
     } else if (WORD_START.test(c)) at = push('word', at, endOfWord(source, at))
     else if (/[0-9]/.test(c) || (c === '.' && /[0-9]/.test(source[at + 1] ?? ''))) {
       const end = endOfNumber(source, at)
-      // A name may begin with a digit (`1digit`): what is no number but made of word characters is a word.
+      // A name can begin with a digit (`1digit`): a text of word characters that is no number is a word.
       if (c !== '.' && WORD_START.test(source[end] ?? '')) at = push('word', at, endOfWord(source, at))
       else at = push('number', at, end)
     } else at = push('symbol', at, at + (SYMBOLS.find((s) => source.startsWith(s, at))?.length ?? 1))
@@ -61,7 +61,7 @@ export function tokenize(source: string): Token[] {
   return tokens
 }
 
-/** A carriage return ends a comment, too. */
+/** A carriage return also ends a comment. */
 function endOfLine(source: string, at: number): number {
   const length = source.slice(at).search(/[\r\n]/)
   return length < 0 ? source.length : at + length

@@ -91,7 +91,7 @@ test('the masking option of startStarRocks applies from the start', async () => 
   await other.query('CREATE DATABASE d; USE d; CREATE TABLE t (id INT, s VARCHAR(20)) DUPLICATE KEY(id)')
   await other.query(`SUBMIT TASK k SCHEDULE EVERY(INTERVAL 1 DAY) AS INSERT INTO t SELECT 1, '"password"="x"'`)
   const [row] = await other.query('SELECT DEFINITION FROM information_schema.tasks')
-  // The text of a statement is masked as well, as the pattern knows nothing of SQL.
+  // The text of a statement is masked as well, as the pattern ignores the SQL syntax.
   expect(row!.DEFINITION).toBe(`INSERT INTO t SELECT 1, '"password" = ***'`)
   await other.close()
 })

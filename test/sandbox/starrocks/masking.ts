@@ -13,7 +13,7 @@ import { tokenize } from './lexer'
  */
 export type MaskStyle = 'clear' | 'bare' | 'quoted' | 'partial' | 'reprinted'
 
-/** What masks its secrets, and how: each release does it in other places and in another way. */
+/** The places where secrets are masked, and the style: they differ between releases. */
 export interface Masking {
   /** `DEFINITION` of information_schema.tasks and task_runs; `clear` unless given. */
   tasks?: MaskStyle
@@ -23,7 +23,7 @@ export interface Masking {
   catalogs?: Exclude<MaskStyle, 'reprinted'>
 }
 
-/** The keys that StarRocks takes for secrets in a statement (`SqlCredentialRedactor.CREDENTIAL_KEYS`). */
+/** The keys that StarRocks treats as secrets in a statement (`SqlCredentialRedactor.CREDENTIAL_KEYS`). */
 const SECRET_KEYS = new Set([
   'aws.s3.access_key',
   'aws.s3.secret_key',
@@ -54,7 +54,7 @@ const UNSPACED = new Set(['.', ',', ')', ';'])
 
 export const isSecretKey = (key: string) => SECRET_KEYS.has(key.toLowerCase())
 
-/** The statement as it is shown. Whatever stands in it as `"key" = "value"` is taken for a property, wherever it stands. */
+/** The masked statement. Any `"key" = "value"` in it is treated as a property. */
 export function maskedStatement(sql: string, style: MaskStyle = 'clear'): string {
   if (style === 'clear') return sql
   const text = style === 'reprinted' ? reprinted(sql) : sql
@@ -64,7 +64,7 @@ export function maskedStatement(sql: string, style: MaskStyle = 'clear'): string
   })
 }
 
-/** The value as it is shown, in its quotes if it has any. */
+/** The masked value, in its quotes if it has any. */
 export function maskedValue(value: string, style: MaskStyle): string {
   if (style === 'bare') return '***'
   if (style === 'quoted' || style === 'reprinted') return '"***"'
@@ -75,7 +75,7 @@ function partial(value: string): string {
   return value.length <= 4 ? '******' : `${value.slice(0, 2)}******${value.slice(-2)}`
 }
 
-/** What is left of a statement that was parsed and printed again: its tokens. A real one quotes names and breaks lines besides. */
+/** A statement after parsing and printing: its tokens. A real server also quotes names and breaks lines. */
 function reprinted(sql: string): string {
   let text = ''
   for (const { kind, text: token } of tokenize(sql)) {

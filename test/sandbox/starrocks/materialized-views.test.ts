@@ -230,7 +230,7 @@ describe('a materialized view becomes inactive', () => {
     ['CREATE TABLE o LIKE_SALES; ALTER TABLE sales SWAP WITH o', 'base-table swapped: sales'],
     ['ALTER TABLE sales DROP COLUMN n', 'base table schema changed for columns: n'],
   ])('after %s', async (sql, reason) => {
-    // The first refresh of one that is not deferred would make it active again.
+    // The first refresh of a view that is not deferred would activate it again.
     await create('m', 'REFRESH DEFERRED MANUAL AS SELECT n FROM sales')
     await create('mm', 'REFRESH DEFERRED MANUAL AS SELECT n FROM m')
     await query(sql.replace('LIKE_SALES', "(day DATE, n INT) DUPLICATE KEY(day) PARTITION BY date_trunc('day', day)"))

@@ -14,7 +14,7 @@ export interface Column {
   default?: ColumnDefault
   autoIncrement: boolean
   comment: string
-  /** Its value is made from the other columns of the row. */
+  /** Its value is computed from the other columns of the row. */
   generated?: Expression
 }
 
@@ -25,7 +25,7 @@ export interface Index {
   comment: string
 }
 
-/** What a table is doing; anything but NORMAL refuses further changes. */
+/** The state of a table; any state but NORMAL refuses further changes. */
 export type TableState = 'NORMAL' | 'SCHEMA_CHANGE' | 'OPTIMIZE'
 
 export interface Table {
@@ -37,37 +37,37 @@ export interface Table {
   keyColumns: string[]
   sortColumns?: string[]
   partitionBy?: PartitionBy
-  /** The partitions of RANGE and LIST by name; others come and go with the rows. */
+  /** The partitions of RANGE and LIST by name; others are created and removed with the rows. */
   partitions: Map<string, ExplicitPartition>
   distribution: Distribution
   comment: string
   properties: Map<string, string>
-  /** Of a state that was saved before there were any, nothing. */
+  /** Absent in state that was saved before indexes were supported. */
   indexes?: Index[]
-  /** Of a random distribution, unless its properties say another. */
+  /** For a random distribution, unless its properties set another one. */
   bucketSize: string
   createdAt: Date
   state: TableState
-  /** How often its rows have changed, so that a materialized view sees whether it is behind. */
+  /** The number of changes of its rows, by which a materialized view detects that it is behind. */
   version?: number
-  /** Of a materialized view only. */
+  /** For a materialized view only. */
   materialized?: Materialized
 }
 
-/** What a materialized view is besides the table that holds its rows. */
+/** The part of a materialized view in addition to the table of its rows. */
 export interface Materialized {
-  /** Its columns in the order of its query: the keys stand first in the table. */
+  /** Its columns in the order of its query; the table has the keys first. */
   order: string[]
   partitionType: 'UNPARTITIONED' | 'RANGE' | 'LIST'
   partitionBy: Expression[]
   refresh: RefreshScheme
   text: string
   query: Query
-  /** Where its query looks for names without a database. */
+  /** The catalog of names without one in its query. */
   catalog: string
   databaseName?: string
   bases: BaseTable[]
-  /** It is active unless there is one. */
+  /** The reason why it is inactive; absent while it is active. */
   inactiveReason?: string
   /** The task that refreshes it. */
   taskId: number
@@ -75,7 +75,7 @@ export interface Materialized {
   lastRun?: TaskRun
 }
 
-/** What a materialized view reads: a table, another one, or a view; with what it had of it at its last refresh. */
+/** A source of a materialized view: a table, another materialized view, or a view; with its state at the last refresh. */
 export interface BaseTable {
   catalog: string
   database: string
@@ -91,7 +91,7 @@ export interface View {
   comment: string
   text: string
   query: Query
-  /** Where its query looks for names without a database. */
+  /** The catalog of names without one in its query. */
   catalog: string
   database: string
   createdAt: Date
@@ -103,7 +103,7 @@ export interface Database {
   /** Bytes. */
   dataQuota: bigint
   replicaQuota: bigint
-  /** Of a shared-data cluster only. */
+  /** For a shared-data cluster only. */
   storageVolume?: string
   tables: Map<string, Table>
   views: Map<string, View>
@@ -112,14 +112,17 @@ export interface Database {
 export const INTERNAL_CATALOG = 'default_catalog'
 export const SYSTEM_DATABASES = ['information_schema', '_statistics_', 'sys']
 
-/** What every quota is at first (`FeConstants.DEFAULT_DB_DATA_QUOTA_BYTES`, `DEFAULT_DB_REPLICA_QUOTA_SIZE`): `Long.MAX_VALUE`. */
+/**
+ * The initial value of every quota (`FeConstants.DEFAULT_DB_DATA_QUOTA_BYTES`, `DEFAULT_DB_REPLICA_QUOTA_SIZE`):
+ * `Long.MAX_VALUE`.
+ */
 export const LONG_MAX = 2n ** 63n - 1n
 
-/** Everything the front end knows of the internal catalog; names of databases and tables are case-sensitive. */
+/** The metadata of the internal catalog; names of databases and tables are case-sensitive. */
 export class Metadata {
   databases = new Map<string, Database>()
   private lastId = 10003
-  /** What was dropped and can be recovered; for a day on a real server, here for good. */
+  /** Dropped objects that can be recovered; for a day on a real server, without limit here. */
   private bin = { databases: new Map<string, Database>(), tables: new Map<string, Table>() }
 
   constructor() {

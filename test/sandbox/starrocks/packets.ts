@@ -29,11 +29,11 @@ export class Packets {
     this.socket.on('data', this.take)
     this.socket.on('end', this.end)
     this.socket.on('close', this.end)
-    // A client may vanish at any moment; the close event that follows says all there is to say.
+    // A client may disappear at any moment; the close event that follows is sufficient.
     this.socket.on('error', this.end)
   }
 
-  /** Goes on over TLS, on the same socket; false where the two do not come to terms. */
+  /** Continues over TLS on the same socket; false if the handshake fails. */
   async secure(options: TlsOptions): Promise<boolean> {
     const plain = this.socket
     plain.off('data', this.take)
@@ -49,7 +49,7 @@ export class Packets {
     return true
   }
 
-  /** The next payload, or undefined once the client is gone. */
+  /** The next payload, or undefined after the client has closed the connection. */
   async read(): Promise<Buffer | undefined> {
     const parts: Buffer[] = []
     for (;;) {
@@ -87,7 +87,7 @@ export class Packets {
   }
 }
 
-/** A server of TLS that never listens, but is handed its one connection: only a server checks what a client's certificate is worth. */
+/** A TLS server that does not listen and gets its one connection passed: only a server verifies the certificate of a client. */
 function handshake(socket: Socket, options: TlsOptions): Promise<TLSSocket | undefined> {
   return new Promise((resolve) => {
     const server = createServer(options, resolve)

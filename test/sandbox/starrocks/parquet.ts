@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-// Held to what pyarrow reads of the files in test/data/types, as the provider is.
+// Tests compare it with pyarrow's results for the files in test/data/types, as they do with the provider.
 import { arrowOddities } from '../../../provider/parquet/arrow-schema'
 import type { Features } from './features'
 import type { DataType } from './types'
@@ -12,9 +12,9 @@ type SchemaElement = SchemaTree['element']
 export interface FileColumn {
   name: string
   type: DataType
-  /** Of a timestamp: whether it is a moment (INT96, or adjusted to UTC) or the time on some clock. */
+  /** For a timestamp: an instant (INT96, or adjusted to UTC) or a local time. */
   timestamp?: 'instant' | 'local'
-  /** What Arrow reads it as, where not every release makes a type of StarRocks from that. */
+  /** The Arrow type, if not every release converts it to a type of StarRocks. */
   arrow?: 'dictionary' | 'duration' | 'time32' | 'time64' | 'decimal256' | 'variant'
 }
 
@@ -51,7 +51,7 @@ export async function readFooter(path: string, features: Features): Promise<File
   })
 }
 
-/** PARQUET-1481: Arrow refuses a file with a type that it does not know. */
+/** PARQUET-1481: Arrow refuses a file with an unknown type. */
 function checkPhysicalTypes({ element, children }: SchemaTree): void {
   if (children.length === 0 && element.type === undefined && element.num_children === undefined)
     throw new FooterError(`unknown physical type of ${element.name}`)
@@ -66,7 +66,7 @@ function checkAnnotations({ element, children }: SchemaTree): void {
   children.forEach(checkAnnotations)
 }
 
-/** By Arrow's own schema, which goes before that of Parquet, and by what Parquet's types become. */
+/** The type by Arrow's own schema, which overrides that of Parquet, or by the conversion of Parquet's types. */
 function arrowType(node: SchemaTree, oddities: ReadonlySet<string> = new Set()): FileColumn['arrow'] {
   if (oddities.has('duration')) return 'duration'
   if (oddities.has('dictionary')) return 'dictionary'

@@ -13,13 +13,13 @@ export class Directory {
     return path.join(this.directory, 'rows.duckdb')
   }
 
-  /** Brings back what a former process has saved. */
+  /** Restores the state of a former process. */
   load(frontEnd: FrontEnd): void {
     if (!existsSync(this.file)) return
     restore(frontEnd, deserialize(readFileSync(this.file)) as State)
   }
 
-  /** Saves what is there now; a process that dies meanwhile leaves the former state. */
+  /** Saves the current state; if the process dies meanwhile, the former state remains. */
   save(frontEnd: FrontEnd): void {
     const draft = `${this.file}.draft`
     writeFileSync(draft, serialize(stateOf(frontEnd)))
@@ -33,7 +33,7 @@ export class Directory {
 
 export type State = ReturnType<typeof stateOf>
 
-/** All that a front end writes to its journal. */
+/** The state that a front end writes to its journal. */
 export function stateOf(frontEnd: FrontEnd) {
   return {
     metadata: frontEnd.metadata.state(),

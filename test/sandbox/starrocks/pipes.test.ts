@@ -106,7 +106,7 @@ test('a re-created pipe loads every file again: rows double with duplicate keys,
     for (const _ of [1, 2]) {
       await createPipe('"poll_interval" = "1"', table)
       await finished(1)
-      // The label of a load holds an id that is never used again; the database still knows the labels of the first pipe.
+      // The label of a load contains an id that is never used again; the database still has the labels of the first pipe.
       expect((await pipe()).LAST_ERROR).toBeNull()
       await query('DROP PIPE p')
     }

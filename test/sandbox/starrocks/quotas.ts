@@ -17,7 +17,7 @@ export function dataVolume(text: string): bigint {
   return bytes
 }
 
-/** As `ParseUtil.analyzeReplicaNumber`. */
+/** Parses as `ParseUtil.analyzeReplicaNumber` does. */
 export function replicaNumber(text: string): bigint {
   const number = BigInt(text)
   if (number > LONG_MAX) throw analyzing(`invalid data volumn:${text}`)

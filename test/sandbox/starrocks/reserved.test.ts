@@ -15,7 +15,7 @@ interface Word {
 const MATRIX = path.join(__dirname, '../../conformance/starrocks/4.1/matrices/reserved.json')
 const { reserved } = JSON.parse(readFileSync(MATRIX, 'utf8')) as { reserved: Word[] }
 
-/** Where a name stands. A real server has one rule for all of them (`identifier` in StarRocks.g4). */
+/** The places of a name. A real server has one rule for all of them (`identifier` in StarRocks.g4). */
 const NAMES: Record<string, (name: string) => string> = {
   database: (n) => `CREATE DATABASE ${n}`,
   'database dropped': (n) => `DROP DATABASE IF EXISTS ${n}`,
@@ -42,7 +42,7 @@ const NAMES: Record<string, (name: string) => string> = {
   label: (n) => `INSERT INTO d.t WITH LABEL ${n} SELECT 1`,
   'common table': (n) => `WITH ${n} AS (SELECT 1) SELECT 2`,
 }
-/** Here another clause may begin with the word. */
+/** Places where the word can begin another clause. */
 const OTHERWISE: Record<string, string[]> = {
   'role granted': ['ALL', 'ALTER', 'DELETE', 'DROP', 'GRANT', 'INSERT', 'SELECT', 'UPDATE'],
 }
@@ -87,7 +87,7 @@ describe.each(reserved)('the word $word', ({ word, alias, column }) => {
 })
 
 test('the error equals that of a real server', async () => {
-  // As the documentation of StarRocks shows it (sql-reference/sql-statements/keywords).
+  // As in the documentation of StarRocks (sql-reference/sql-statements/keywords).
   expect(await refusal('CREATE DATABASE LIKE;')).toEqual({
     errno: 1064,
     message:

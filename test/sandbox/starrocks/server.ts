@@ -18,11 +18,11 @@ import {
   okPacket,
   passwordMatches,
   readHandshakeResponse,
+  requestsTls,
   resultSetPackets,
   SERVER_MORE_RESULTS,
   speaksNativePassword,
   switchPlugin,
-  wishesTls,
 } from './wire'
 
 const QUIT = 0x01
@@ -46,7 +46,7 @@ export class SqlServer {
   private readonly server: Server
   private readonly sockets = new Set<Socket>()
   private lastConnectionId = 0
-  /** Of clients that were let in: one that only looks whether the server greets it has no session. */
+  /** The logged-in connections: a client that only waits for the greeting has no session. */
   readonly connections = { open: 0, peak: 0 }
 
   constructor(
@@ -110,7 +110,7 @@ export class SqlServer {
 
   private async authenticate(packets: Packets): Promise<Session | undefined> {
     await this.host.faults.untilAwake()
-    // Zero bytes would end the scramble early in the clients' eyes.
+    // Clients would read a zero byte as the end of the scramble.
     const scramble = randomBytes(20).map((byte) => (byte % 127) + 1)
     const bytes = Buffer.from(scramble)
     const id = ++this.lastConnectionId
@@ -154,7 +154,7 @@ export class SqlServer {
   /** The client's answer to the greeting, over TLS if it wishes. */
   private async handshakeResponse(packets: Packets): Promise<Buffer | undefined> {
     const packet = await packets.read()
-    if (packet && this.tls && wishesTls(packet)) {
+    if (packet && this.tls && requestsTls(packet)) {
       return (await packets.secure(this.tls.options)) ? packets.read() : undefined
     }
     if (!packet || !this.tls?.required) return packet
@@ -196,9 +196,9 @@ export class SqlServer {
     let last: Answer | undefined
     let cutAfter = false
     try {
-      const struck = await this.host.faults.strike(text)
-      cutAfter = struck.cutAfter
-      if (struck.answer) return writeAnswer(packets, struck.answer, 0)
+      const applied = await this.host.faults.applyTo(text)
+      cutAfter = applied.cutAfter
+      if (applied.answer) return writeAnswer(packets, applied.answer, 0)
       for await (const answer of session.run(text, (s, parsed) => this.host.execute(s, parsed))) {
         if (last) writeAnswer(packets, last, SERVER_MORE_RESULTS)
         last = answer
@@ -221,7 +221,7 @@ function writeAnswer(packets: Packets, answer: Answer, status: number): void {
   else packets.write(...resultSetPackets(answer.columns, answer.rows, status))
 }
 
-/** Whatever else goes wrong in the sandbox is reported as such, and never as an answer of StarRocks. */
+/** Any other error in the sandbox is reported as such, and never as an answer of StarRocks. */
 function asStarRocksError(error: unknown): StarRocksError {
   if (error instanceof StarRocksError) return error
   return bare(`sandbox: internal error: ${error instanceof Error ? error.message : String(error)}`)

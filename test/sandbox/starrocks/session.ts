@@ -21,7 +21,7 @@ import { DEFAULT_VARIABLES } from './variables'
 /** Runs one statement, wherever that is done. */
 type Execute = (session: Session, parsed: ParsedStatement) => Promise<Answer>
 
-/** One connection: who it is, where it is, and what it has set. */
+/** One connection: its user, its current database, and its variables. */
 export class Session {
   catalog = INTERNAL_CATALOG
   databaseName?: string
@@ -29,7 +29,7 @@ export class Session {
   readonly variables: Map<string, string>
 
   constructor(
-    /** What the front end to which it is connected knows. */
+    /** The metadata of its front end. */
     public frontEnd: FrontEnd,
     readonly user: string,
     readonly id = 0,
@@ -38,7 +38,7 @@ export class Session {
     this.variables = new Map([...Object.entries(DEFAULT_VARIABLES), ...frontEnd.globalVariables])
   }
 
-  /** The same session on the leader, for a statement that a follower hands on. */
+  /** The same session on the leader, for a statement that a follower forwards. */
   forwarded(leader: FrontEnd): Session {
     const there = new Session(leader, this.user, this.id)
     there.catalog = this.catalog
@@ -95,7 +95,7 @@ export class Session {
     this.databaseName = undefined
   }
 
-  /** Whoever drops the current database has none afterwards. */
+  /** A session that drops its current database has none afterwards. */
   forgetDatabase(catalog: string, name: string): void {
     if (this.catalog === catalog && this.databaseName === name) this.databaseName = undefined
   }
@@ -120,7 +120,7 @@ export class Session {
     return this.frontEnd.metadata.database(wanted)
   }
 
-  /** The internal table of that name; `missing` says how the statement at hand reports that there is none. */
+  /** The internal table of that name; `missing` creates the error of the current statement. */
   table(name: QualifiedName, missing: (name: string) => Error): Table {
     const { catalog, database, name: table } = this.qualify(name)
     if (catalog !== INTERNAL_CATALOG) throw unknownCatalog(catalog)
@@ -137,7 +137,7 @@ export class Session {
     return this.frontEnd.metadata.databases.get(database)?.views.get(view)
   }
 
-  /** QueryContext: what stands in FROM. */
+  /** QueryContext: resolves a relation in FROM. */
   readonly source = async (name: QualifiedName, where?: Expression): Promise<Source> => {
     const { catalog, database, name: table } = this.qualify(name)
     if (['information_schema', 'sys'].includes(database.toLowerCase())) {

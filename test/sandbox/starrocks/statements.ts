@@ -106,7 +106,7 @@ export interface Insert {
   byName: boolean
   source: Query | Expression[][]
   hints: Map<string, string>
-  /** Where INSERT stands: a pipe keeps the text from here on. */
+  /** The position of INSERT: a pipe stores the text from here on. */
   start: number
 }
 
@@ -126,14 +126,14 @@ export type GrantObject =
 
 export type Grantee = { kind: 'user' | 'role' | 'group'; name: string }
 
-/** How a user proves who he is: a password of ours, or what a plugin of that name keeps of him. */
+/** The authentication of a user: a password, or the data of another plugin. */
 export interface Identification {
   plugin: string
   password?: string
   as?: string
 }
 
-/** When a materialized view is refreshed: by hand, at each load into its tables, or again and again. */
+/** The refresh of a materialized view: manual, after each load into its tables, or periodic. */
 export interface RefreshScheme {
   type: 'ASYNC' | 'MANUAL'
   /** Not at once after it was created. */
@@ -160,7 +160,7 @@ export interface CreateMaterializedView {
 export interface RefreshMaterializedView {
   kind: 'refreshMaterializedView'
   name: QualifiedName
-  /** Of one that is partitioned by ranges, and of one that is by lists. */
+  /** The partitions to refresh, by ranges or by lists. */
   partitions?: { from: string; to: string; span: Span } | { rows: string[][] }
   force: boolean
   sync: boolean

@@ -31,7 +31,10 @@ const S3_PARAMS = [
   'num_partitioned_prefix',
 ].map((name) => `aws.s3.${name}`)
 
-/** Where the data of a shared-data cluster lie. A shared-nothing cluster lets them be made, and uses none (`SharedNothingStorageVolumeMgr`). */
+/**
+ * The storage volumes of a shared-data cluster. A shared-nothing cluster accepts their creation, and uses none
+ * (`SharedNothingStorageVolumeMgr`).
+ */
 export class StorageVolumes {
   private volumes = new Map<string, StorageVolume>()
 
@@ -90,7 +93,7 @@ function volume(name: string): StorageVolume {
   return { name, type: 's3', locations: [], params: new Map(), enabled: true, comment: '' }
 }
 
-/** `AWSCloudCredential.validate`: one way to prove who one is. */
+/** `AWSCloudCredential.validate`: exactly one kind of credentials. */
 function areValid(params: Map<string, string>): boolean {
   const on = (name: string) => params.get(`aws.s3.${name}`)?.toLowerCase() === 'true'
   if (on('use_aws_sdk_default_behavior') || on('use_instance_profile') || on('use_web_identity_token_file')) return true
@@ -99,7 +102,7 @@ function areValid(params: Map<string, string>): boolean {
 
 const inOrder = (params: Map<string, string>) => hashOrder(params, ([key]) => javaHash(key))
 
-/** As Gson writes the map, without the keys. */
+/** The map as Gson writes it, without the keys. */
 function shown(params: Map<string, string>): string {
   const secret = (key: string) => /access_key|secret_key|session_token/.test(key)
   const entries = inOrder(params).map(([key, value]) => [key, secret(key) ? '******' : value])

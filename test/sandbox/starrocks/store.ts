@@ -15,7 +15,7 @@ export interface Transaction {
   query(sql: string): Promise<ResultSet>
 }
 
-/** DuckDB refused to bind or to run what was asked; the first line says why. */
+/** DuckDB refused to bind or to run a statement; the first line has the reason. */
 export class StoreError extends Error {}
 
 export const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
@@ -46,7 +46,7 @@ export class Store {
     this.instance.closeSync()
   }
 
-  /** Runs statements that belong together, without others in between; all or nothing. */
+  /** Runs statements as one transaction, without others in between. */
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     return this.exclusive(async () => {
       await this.execute('BEGIN')
@@ -76,7 +76,7 @@ export class Store {
     return this.run(`DROP TABLE IF EXISTS ${tableOf(table)}`)
   }
 
-  /** How many rows the table has; counted once, until `changed` says that they are others. */
+  /** The number of rows of the table; counted once, until `changed` is called. */
   async countRows(table: Table): Promise<number> {
     const known = this.counts.get(table.id)
     if (known !== undefined) return known
@@ -131,7 +131,7 @@ export class Store {
 /** Tables are stored by id, so that renames and swaps touch no rows. */
 export const tableOf = (table: Table) => `t${table.id}`
 
-/** The value that a column takes when a load does not name it. */
+/** The value of a column that a load does not name. */
 export function defaultSql(column: Column): string {
   const { default: value } = column
   if (value?.kind === 'value') return `CAST(${literal(value.text)} AS ${duckType(column.type)})`

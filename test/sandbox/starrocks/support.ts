@@ -9,7 +9,7 @@ const DATA = path.join(__dirname.replace(`${sep}dist${sep}`, sep), '../../data')
 /** A file of the Parquet corpus. */
 export const parquetFile = (name: string) => readFileSync(path.join(DATA, 'parquet-testing', name))
 
-/** Puts the objects of `test/data/lake.json`, which the recordings were made over. */
+/** Puts the objects of `test/data/lake.json`, which the recorded sessions read. */
 export async function fillLake(s3: S3): Promise<void> {
   const objects = JSON.parse(readFileSync(path.join(DATA, 'lake.json'), 'utf8')) as Record<string, string>
   for (const [key, file] of Object.entries(objects)) await s3.put(key, readFileSync(path.join(DATA, file)))

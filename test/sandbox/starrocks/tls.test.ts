@@ -93,7 +93,7 @@ test('a client can start TLS without waiting for an answer', async () => {
   const { host, port } = await start(server)
   const socket = connectSocket(port, host)
   await new Promise((resolve) => socket.once('data', resolve))
-  // Both leave in one segment: what TLS writes while the socket is corked waits for the rest.
+  // Both are sent in one segment: TLS data that are written while the socket is corked wait for the rest.
   socket.cork()
   socket.write(wishForTls())
   const encrypted = connectTls({ socket, ca, host })

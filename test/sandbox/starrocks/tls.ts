@@ -2,7 +2,7 @@ import type { TlsOptions } from 'node:tls'
 import { bare } from './errors'
 import { Features } from './features'
 
-/** How the front end speaks TLS; all texts are PEM. */
+/** The TLS settings of the front end; all texts are PEM. */
 export interface TlsSettings {
   cert: string
   key: string
@@ -15,7 +15,7 @@ export interface TlsSettings {
 /** TLS came to the MySQL protocol with 3.4.1 (StarRocks' documentation, SSL Authentication). */
 const SINCE = [3, 4, 1] as const
 
-/** What node:tls calls these settings; refused for a release that does not speak TLS. */
+/** The settings in node:tls; refused for a release without TLS. */
 export function serverSide({ cert, key, clientCa }: TlsSettings, version: string): TlsOptions {
   if (!new Features(version).atLeast(...SINCE)) {
     throw new Error(`sandbox: StarRocks ${version} speaks no TLS with its clients; 3.4.1 was the first that did`)
@@ -24,7 +24,7 @@ export function serverSide({ cert, key, clientCa }: TlsSettings, version: string
 }
 
 /**
- * What a login in the clear is told (ErrorCode.ERR_SECURE_TRANSPORT_REQUIRED, reported by MysqlProto.negotiate before it looks at the
- * user). StarRocks lets clients of 127.0.0.1 in all the same; the sandbox has no others, and so makes no such exception.
+ * The error for a login without TLS (ErrorCode.ERR_SECURE_TRANSPORT_REQUIRED, reported by MysqlProto.negotiate before it reads
+ * the user). StarRocks nevertheless accepts clients of 127.0.0.1; the sandbox has no others, so it makes no such exception.
  */
 export const tlsRequired = () => bare('Connections using insecure transport are prohibited', 5205)

@@ -43,7 +43,7 @@ const SCALARS = {
   JSON: { sql: 'json', duck: 'JSON' },
   // Held as JSON: of its values nothing is known here.
   VARIANT: { sql: 'variant', duck: 'JSON' },
-  // Sketches are kept exactly, as the sets of what went in.
+  // Sketches are stored exactly, as the sets of their values.
   HLL: { sql: 'hll', size: 16385, duck: 'UBIGINT[]' },
   BITMAP: { sql: 'bitmap', duck: 'UBIGINT[]' },
   PERCENTILE: { sql: 'percentile', duck: 'DOUBLE[]' },
@@ -55,7 +55,7 @@ export const varchar = (length: number): DataType => ({ name: 'VARCHAR', length 
 
 const facts = (name: ScalarName): ScalarFacts => SCALARS[name]
 
-/** As SHOW CREATE TABLE prints it; nested types use this spelling for the fields of a struct everywhere. */
+/** The type in SHOW CREATE TABLE; nested types use this notation for the fields of a struct everywhere. */
 export function sqlText(type: DataType): string {
   switch (type.name) {
     case 'CHAR':
@@ -76,7 +76,7 @@ export function sqlText(type: DataType): string {
   }
 }
 
-/** As DESC prints it. */
+/** The type in DESC. */
 export function descText(type: DataType): string {
   switch (type.name) {
     case 'DECIMAL':
@@ -100,7 +100,7 @@ function nestedText(type: DataType, print: (type: DataType) => string): string {
   return type.name === 'DECIMAL' ? internalText(type) : print(type)
 }
 
-/** As error messages print it. */
+/** The type in error messages. */
 export function internalText(type: DataType): string {
   switch (type.name) {
     case 'CHAR':
@@ -162,7 +162,7 @@ export function* typesWithin(type: DataType): Generator<DataType> {
   if (type.name === 'STRUCT') for (const field of type.fields) yield* typesWithin(field.type)
 }
 
-/** How many levels there are: 1 for a scalar. */
+/** The nesting depth: 1 for a scalar. */
 export function levelsOf(type: DataType): number {
   if (type.name === 'ARRAY') return 1 + levelsOf(type.item)
   if (type.name === 'MAP') return 1 + Math.max(levelsOf(type.key), levelsOf(type.value))

@@ -3,7 +3,7 @@ import { startStarRocks } from './index'
 
 const HIVE = 'PROPERTIES ("type" = "hive", "hive.metastore.uris" = "thrift://127.0.0.1:9083")'
 
-/** What each release answers: an error number, or nothing for success. */
+/** The answer of each release: an error number, or nothing for success. */
 test.each([
   { version: '3.2.16', catalogExists: 1064, ifNotExists: 1064, database: 1049, alterCatalog: 1064, pipe: 6011 },
   { version: '3.3.11', catalogExists: 5700, ifNotExists: undefined, database: 5501, alterCatalog: 1064, pipe: 6011 },
@@ -53,7 +53,7 @@ test.each([
   await starRocks.close()
 })
 
-/** What each of these lines could not do yet. */
+/** Statements that each of these release lines does not support. */
 test.each([
   { version: '3.3.20', table: 1064, flatJson: 1064, weights: 1064, schedule: undefined },
   { version: '3.2.16', table: 1064, flatJson: 1064, weights: 1064, schedule: 1064 },
@@ -80,7 +80,7 @@ test.each([
   await starRocks.close()
 })
 
-/** What 4.1 does in another way than the releases before it, and what became impossible with 3.4. */
+/** Behaviour that differs in 4.1, and statements that are impossible since 3.4. */
 test.each([
   { version: '3.3.20', redistribute: undefined, analyzeAgain: undefined, dropNoTask: 1064, bucketSize: '4294967296' },
   { version: '4.0.0', redistribute: 5064, analyzeAgain: undefined, dropNoTask: 1064, bucketSize: '4294967296' },

@@ -3,7 +3,7 @@ import type { AnswerColumn, WireType } from './answer'
 import type { StarRocksError } from './errors'
 import type { Cell } from './store'
 
-/** What StarRocks says it can do: no EOF deprecation, no multi statements, no compression. */
+/** The capabilities of StarRocks: no EOF deprecation, no multi statements, no compression. */
 const CAPABILITIES = 0x0038820c
 const CLIENT_SSL = 0x00000800
 const UTF8 = 33
@@ -54,7 +54,7 @@ export function greeting(connectionId: number, version: string, scramble: Buffer
 }
 
 /** The wish for TLS is a handshake response that ends before the user's name. */
-export function wishesTls(packet: Buffer): boolean {
+export function requestsTls(packet: Buffer): boolean {
   return packet.length === 32 && (packet.readUInt32LE(0) & CLIENT_SSL) !== 0
 }
 
@@ -94,7 +94,7 @@ export function passwordMatches(password: string, scramble: Buffer, answer: Buff
 }
 
 export function okPacket(affectedRows: number, info = '', status = 0): Buffer {
-  // Without session tracking an info that is there has its length before it, and one that is not is left out.
+  // Without session tracking, an info has its length before it, and a missing one is omitted.
   const text = info === '' ? Buffer.alloc(0) : textOf(info)
   return Buffer.concat([Buffer.from([0]), lengthOf(affectedRows), lengthOf(0), uint(status, 2), uint(0, 2), text])
 }
@@ -129,7 +129,7 @@ function columnPacket({ name, type }: AnswerColumn): Buffer {
 }
 
 function rowPacket(row: Cell[]): Buffer {
-  // A cell that reads `\N` is NULL too.
+  // A cell with the text `\N` is also NULL.
   return Buffer.concat(row.map((cell) => (cell === null || cell === '\\N' ? Buffer.from([0xfb]) : textOf(cell))))
 }
 

@@ -1,11 +1,10 @@
+const { readFileSync } = require('node:fs')
 const pulumi = require('@pulumi/pulumi')
 const starrocks = require('pulumi-starrocks')
-const { mix } = require('../../../../dist/test/bench/mix')
 
-const config = new pulumi.Config('bench')
-const stages = mix(config.requireNumber('count'), config.requireObject('storage'))
+const stages = JSON.parse(readFileSync(new pulumi.Config('bench').require('resources'), 'utf8'))
 
 const made = new Map()
-for (const { kind, name, args, needs } of stages.flat()) {
+for (const { kind, name, args, needs = [] } of stages.flat()) {
   made.set(name, new starrocks[kind](name, args, { dependsOn: needs.map((other) => made.get(other)) }))
 }

@@ -47,14 +47,14 @@ const SECRETS = new Set([
 const HIDDEN = new Set(['password', 'azure_path_key'])
 
 export interface Catalog {
-  /** Grants refer to it: a catalog that is made again has another. */
+  /** Grants refer to it: a re-created catalog has another id. */
   id: number
   name: string
   comment?: string
   properties: Map<string, string>
 }
 
-/** What CREATE EXTERNAL CATALOG checks before it looks whether there is one of that name. */
+/** The checks of CREATE EXTERNAL CATALOG before it checks whether the name exists. */
 export function checkNewCatalog(name: string, properties: Map<string, string>): void {
   if (name === INTERNAL_CATALOG) {
     throw analyzing(`External catalog name can't be the same as internal catalog name '${INTERNAL_CATALOG}'`)
@@ -66,7 +66,7 @@ export function checkNewCatalog(name: string, properties: Map<string, string>): 
   if (['odps', 'elasticsearch'].includes(type.toLowerCase())) throw unsupported(`catalogs of type ${type}`)
 }
 
-/** What the connector refuses, as the text that stands in the braces; nothing is contacted. */
+/** The connector's problem, as the text in the braces; nothing is contacted. */
 export function connectorProblem(name: string, properties: Map<string, string>): string | undefined {
   const type = typeOf(properties)
   const problem =
@@ -76,15 +76,15 @@ export function connectorProblem(name: string, properties: Map<string, string>):
 
 const typeOf = (properties: Map<string, string>) => properties.get('type')!.toLowerCase()
 
-/** Of a catalog of another type than Hive nothing is known but what it was made with. */
+/** For a catalog of another type than Hive, only its declaration is known. */
 export function isHive({ properties }: Catalog): boolean {
   return typeOf(properties) === 'hive'
 }
 
-/** Of what lies in an Iceberg catalog something is known where it shares the metastore. */
+/** The objects of an Iceberg catalog are known only if it shares the metastore. */
 export const isIceberg = (catalog: Catalog) => typeOf(catalog.properties) === 'iceberg' && usesMetastore(catalog)
 
-/** Whether a metastore of Hive says which databases the catalog has. */
+/** True if a Hive metastore determines the databases of the catalog. */
 export function usesMetastore({ properties }: Catalog): boolean {
   const kind = (key: string) => properties.get(key)?.toLowerCase()
   switch (typeOf(properties)) {
@@ -131,7 +131,7 @@ function jdbcProblem(properties: Map<string, string>): string {
   const required = ['driver_class', 'jdbc_uri', 'user', 'password', 'driver_url']
   const missing = required.find((key) => !properties.has(key))
   if (missing) return `Missing ${missing} in properties`
-  // It reads the driver to know its checksum; there is none to read here.
+  // A real one reads the driver to compute its checksum; here there is no driver.
   return `Cannot get driver from url: ${properties.get('driver_url')}`
 }
 
@@ -182,7 +182,7 @@ function icebergProblem(properties: Map<string, string>): string | undefined {
   }
 }
 
-/** What the connector adds to the properties that it was made with. */
+/** The properties that the connector adds to the declared ones. */
 const ADDED: Record<string, Record<string, string>> = {
   es: {
     enable_docvalue_scan: 'true',
@@ -192,7 +192,7 @@ const ADDED: Record<string, Record<string, string>> = {
   },
 }
 
-/** The text of SHOW CREATE CATALOG: secrets masked, passwords left out, only double quotes escaped in values. */
+/** The text of SHOW CREATE CATALOG: secrets masked, passwords omitted, only double quotes escaped in values. */
 export function createCatalogText({ name, comment, properties }: Catalog, { catalogs: style }: Masking): string {
   const all = new Map([...Object.entries(ADDED[typeOf(properties)] ?? {}), ...properties])
   const shown = [...all].filter(([key]) => !HIDDEN.has(key))

@@ -38,7 +38,7 @@ export async function writeHive(
 ): Promise<number> {
   const { store, lake } = frontEnd
   const { partitionColumns } = table
-  // Inserts run side by side, so each has a table of its own for its rows.
+  // Inserts run in parallel, so each has its own table for its rows.
   const stage = quoted(`hive_stage_${randomUUID()}`)
   await store.run(`CREATE TEMP TABLE ${stage} AS ${rowsSql}`)
   const keys = partitionColumns.map((name) => `CAST(${quoted(name)} AS VARCHAR)`)
@@ -67,7 +67,10 @@ export async function filesBelow({ lake }: FrontEnd, catalog: Catalog, location:
   return lake.listPrefix(bucket, prefix, location, catalog.properties)
 }
 
-/** What there is at a location: as in Hadoop's S3A, an object of that name with a slash makes a directory, and so does any object below it. */
+/**
+ * The kind of a location: as in Hadoop's S3A, an object of that name with a slash is a directory, and so is a prefix of any
+ * object.
+ */
 export async function directory(
   frontEnd: FrontEnd,
   catalog: Catalog,

@@ -20,7 +20,7 @@ const CLASSES: Record<string, { serde: string; input: string }> = {
 const PROPERTIES = ['file_format', 'location', 'external_location', 'compression_codec']
 const UNSUPPORTED_TYPES = ['LARGEINT', 'HLL', 'BITMAP', 'PERCENTILE', 'JSON', 'TIME']
 
-/** Checks a CREATE TABLE in a Hive catalog, in StarRocks' order; where it lies is for the caller to check. */
+/** Checks a CREATE TABLE in a Hive catalog, in StarRocks' order; the caller checks the location. */
 export function analyzeHiveTable(statement: CreateTable, name: string, database: HiveDatabase): HiveTable {
   const { key, columns, properties, external } = statement
   if (key) throw analyzing('Create hive table should not contain keys desc', 1064, key.span.from, key.span.to)
@@ -41,7 +41,11 @@ export function analyzeHiveTable(statement: CreateTable, name: string, database:
     name,
     managed: !external,
     columns: columns.map(
-      (column): HiveColumn => ({ name: column.name, type: asKept(column.type), comment: column.comment || undefined }),
+      (column): HiveColumn => ({
+        name: column.name,
+        type: storedType(column.type),
+        comment: column.comment || undefined,
+      }),
     ),
     partitionColumns,
     format,
@@ -50,13 +54,13 @@ export function analyzeHiveTable(statement: CreateTable, name: string, database:
   }
 }
 
-/** What the metastore makes of a type: of a VARCHAR that is too long for it a string, which reads back as a longer one. */
-function asKept(type: DataType): DataType {
+/** The type that the metastore stores: a VARCHAR that is too long becomes a string, which reads back as a longer one. */
+function storedType(type: DataType): DataType {
   if (type.name === 'VARCHAR' && type.length > 65535) return { name: 'VARCHAR', length: HIVE_STRING_LENGTH }
-  if (type.name === 'ARRAY') return { ...type, item: asKept(type.item) }
-  if (type.name === 'MAP') return { ...type, key: asKept(type.key), value: asKept(type.value) }
+  if (type.name === 'ARRAY') return { ...type, item: storedType(type.item) }
+  if (type.name === 'MAP') return { ...type, key: storedType(type.key), value: storedType(type.value) }
   if (type.name === 'STRUCT')
-    return { ...type, fields: type.fields.map((field) => ({ ...field, type: asKept(field.type) })) }
+    return { ...type, fields: type.fields.map((field) => ({ ...field, type: storedType(field.type) })) }
   return type
 }
 
@@ -89,7 +93,7 @@ function locationOf(properties: Map<string, string>, name: string, { name: datab
   return hadoopPath(`${location}/${name}`)
 }
 
-/** The text of Hadoop's `Path`: StarRocks hands a table's location on as one. */
+/** The text of Hadoop's `Path`, to which StarRocks converts the location of a table. */
 function hadoopPath(location: string): string {
   const [scheme = '', rest = ''] = location.split(/:(.*)/s)
   const authority = rest.startsWith('//') ? rest.slice(2).split('/', 1)[0]! : ''
@@ -121,7 +125,7 @@ export function createHiveTableText(table: HiveTable, version: string): string {
   return `CREATE ${keyword} \`${name}\` (\n${lines.join(',\n')}\n)${partition}\nPROPERTIES (${properties.join(',')});`
 }
 
-/** As DESC prints the types of external tables. */
+/** The types of external tables in DESC. */
 export const hiveDescType = (type: DataType) =>
   type.name === 'DECIMAL' ? `DECIMAL(${type.precision},${type.scale})` : internalText(type)
 

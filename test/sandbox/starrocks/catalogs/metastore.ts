@@ -24,7 +24,7 @@ export interface HiveDatabase {
   tables: Map<string, HiveTable>
 }
 
-/** The metastore that the sandbox serves to catalogs of its address; its tables lie as files in the object store. */
+/** The metastore that the sandbox provides to catalogs with its address; its tables are files in the object store. */
 export class Metastore {
   databases = new Map<string, HiveDatabase>()
 
@@ -38,10 +38,10 @@ export class Metastore {
   }
 }
 
-/** Where the metastore is said to listen. */
+/** The address of the metastore. */
 export const METASTORE_URI = 'thrift://127.0.0.1:9083'
 
-/** As which a Hive string reads. */
+/** The length as which a Hive string reads. */
 export const HIVE_STRING_LENGTH = 1073741824
 
 const HIVE_STRING: DataType = { name: 'VARCHAR', length: HIVE_STRING_LENGTH }

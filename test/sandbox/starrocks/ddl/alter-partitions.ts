@@ -40,7 +40,7 @@ export function renamePartition(table: Table, from: string, to: string): void {
   table.partitions = new Map([...table.partitions].map(([name, partition]) => [name === from ? to : name, partition]))
 }
 
-/** Ranges in their order, lists in that in which they were made. */
+/** Ranges in their order, lists in the order of their creation. */
 function sorted(table: Table, partitions: Table['partitions']): Table['partitions'] {
   if (table.partitionBy?.kind !== 'range') return partitions
   return new Map([...partitions].sort(([, a], [, b]) => compare(table, (a as Range).from, (b as Range).from)))

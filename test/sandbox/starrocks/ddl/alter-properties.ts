@@ -4,7 +4,7 @@ import type { Table } from '../metadata'
 import { alterDynamic, isDynamicKey } from './dynamic-partitions'
 import { checkBucketSize } from './properties'
 
-/** What ALTER TABLE SET does with a property, as recorded; anything else is unknown. */
+/** The effect of ALTER TABLE SET on a property, as recorded; any other property is unknown. */
 type Effect = 'stored' | 'ignored' | 'job' | ((table: Table, value: string, features: Features) => 'stored' | 'ignored')
 
 const EFFECTS: Record<string, Effect> = {

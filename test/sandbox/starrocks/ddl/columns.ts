@@ -15,7 +15,7 @@ const SKETCH_AGGREGATES: Record<string, string> = {
 
 const MOST_LEVELS = 15
 
-/** What the parser refuses of types, before anything else is looked at. */
+/** The types that the parser refuses, before all other checks. */
 export function checkTypes(types: DataType[], { mostDigits }: Features): void {
   for (const type of types) {
     if (levelsOf(type) > MOST_LEVELS) throw unsupported(`a type of more than ${MOST_LEVELS} levels`)
@@ -26,7 +26,7 @@ export function checkTypes(types: DataType[], { mostDigits }: Features): void {
   }
 }
 
-/** The checks of one column that come after those of the whole table. */
+/** The checks of one column that follow those of the whole table. */
 export function checkColumnDetails(
   column: ColumnDefinition,
   model: KeyModel,

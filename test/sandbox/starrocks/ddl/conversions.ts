@@ -33,7 +33,7 @@ const ALLOWED: Record<string, string[]> = {
 }
 const JSON_MINIMUM_LENGTH = 1024
 
-/** Refuses what a column of a table cannot be modified into. */
+/** Refuses a type to which a column cannot be modified. */
 export function checkModification(from: Column, to: Column, table: Table): void {
   if (!mayBecome(from.type, to.type)) {
     throw bare(`Can not change ${internalText(from.type)} to ${internalText(to.type)}`)
@@ -51,7 +51,7 @@ function mayBecome(from: DataType, to: DataType): boolean {
   if (to.name === 'DECIMAL') {
     return to.scale >= from.scale && to.precision - to.scale >= from.precision - from.scale
   }
-  // Sign and point need room besides the digits.
+  // Sign and decimal point need room in addition to the digits.
   return to.name === 'VARCHAR' && to.length >= from.precision + 2
 }
 

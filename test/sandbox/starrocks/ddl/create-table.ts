@@ -79,7 +79,7 @@ function checkColumnList(columns: ColumnDefinition[]): void {
   }
 }
 
-/** The key as written, or the one that StarRocks chooses: the leading columns, as long as they make a short key. */
+/** The declared key, or the one that StarRocks chooses: the leading columns that fit into a short key. */
 function keysOf({ key, columns }: CreateTable): { model: KeyModel; columns: string[] } {
   if (key) return key
   if (columns.some((column) => column.aggregate)) {
@@ -97,7 +97,7 @@ function keysOf({ key, columns }: CreateTable): { model: KeyModel; columns: stri
   return { model: 'DUP_KEYS', columns: chosen }
 }
 
-/** How many bytes of a short key a column of that type takes (`Type.getIndexSize`). */
+/** The number of bytes that a column of that type takes in a short key (`Type.getIndexSize`). */
 export function indexBytes(type: DataType): number {
   if (type.name === 'CHAR') return type.length
   return type.name === 'VARCHAR' ? 20 : (INDEX_BYTES[type.name] ?? 8)
@@ -172,7 +172,7 @@ function checkPartitioning({ partitionBy, columns }: CreateTable, model: KeyMode
   }
 }
 
-/** The column of date_trunc('unit', c) and of time_slice(c, ...), the only expressions that make ranges. */
+/** The column of date_trunc('unit', c) and of time_slice(c, ...), the only expressions with ranges. */
 export function partitionColumn(e: Expression): string {
   if (e.kind === 'call' && (e.name === 'date_trunc' || e.name === 'time_slice')) {
     const column = e.args[e.name === 'date_trunc' ? 1 : 0]
@@ -210,7 +210,7 @@ function distributionOf(
   return distribution
 }
 
-/** Found at execution: what neither sorts nor hashes. */
+/** Refuses, at execution, types that can be neither sorted nor hashed. */
 function checkShortKey({ orderBy, distribution }: CreateTable, columns: Column[], { binaryKeys }: Features): void {
   if (distribution?.kind === 'hash') {
     for (const name of distribution.columns) {

@@ -23,15 +23,15 @@ const KNOWN = [
 ]
 const MOST = 500
 const PARTITION_NAME = /^[\w\u4e00-\u9fa5][\w\u4e00-\u9fa5]{0,63}$/
-/** How many digits of yyyyMMddHH name a partition. */
+/** The number of digits of yyyyMMddHH in the name of a partition. */
 const NAME_DIGITS: Record<string, number> = { HOUR: 10, DAY: 8, MONTH: 6, YEAR: 4 }
 
 export const isDynamicKey = (key: string) => key.startsWith(PREFIX)
 
-/** Does the table make its partitions by itself, or did it once? */
+/** True if the table creates its partitions by itself, or once did. */
 const isDynamic = (table: Table) => table.properties.has(`${PREFIX}time_unit`)
 
-/** Nobody adds or drops partitions of a table that does so itself (`DynamicPartitionUtil.checkAlterAllowed`). */
+/** Refuses to add or drop partitions of a dynamic table (`DynamicPartitionUtil.checkAlterAllowed`). */
 export function checkNotDynamic(table: Table): void {
   if (!isDynamic(table) || settingOf(table, 'enable').toLowerCase() !== 'true') return
   throw bare(
@@ -39,7 +39,7 @@ export function checkNotDynamic(table: Table): void {
   )
 }
 
-/** What ALTER TABLE SET does: the first time it has to say all that there is no default for. */
+/** The dynamic settings of ALTER TABLE SET: the first time, all settings without a default are required. */
 export function alterDynamic(table: Table, given: Map<string, string>): void {
   if (!isDynamic(table)) {
     const complete = hasOneRange(table) && given.get(`${PREFIX}time_unit`) && given.get(`${PREFIX}end`)
@@ -49,7 +49,7 @@ export function alterDynamic(table: Table, given: Map<string, string>): void {
   for (const [key, value] of given) table.properties.set(key, value)
 }
 
-/** What CREATE TABLE does. */
+/** The dynamic settings of CREATE TABLE. */
 export function createDynamic(table: Table, given: Map<string, string>): void {
   if (!hasOneRange(table)) throw bare('Dynamic partition only support single-column range partition')
   for (const name of ['time_unit', 'end'])
@@ -57,7 +57,7 @@ export function createDynamic(table: Table, given: Map<string, string>): void {
   checkSettings(given)
 }
 
-/** The properties that SHOW CREATE TABLE prints of a dynamic table besides those that were set. */
+/** The properties that SHOW CREATE TABLE prints for a dynamic table, in addition to the declared ones. */
 export function dynamicDefaults(table: Table): [string, string][] {
   if (!isDynamic(table)) return []
   const unit = settingOf(table, 'time_unit').toUpperCase()
@@ -66,7 +66,7 @@ export function dynamicDefaults(table: Table): [string, string][] {
   return [...Object.entries(DEFAULTS), ...day].map(([name, value]) => [PREFIX + name, value])
 }
 
-/** The partitions that such a table is created with: those of now, of the future, and of as much history as it wants. */
+/** The partitions that such a table is created with: the current one, the future ones, and the declared number of past ones. */
 export function firstPartitions(table: Table, now = new Date()): Map<string, ExplicitPartition> {
   const partitions = new Map<string, ExplicitPartition>()
   if (!isDynamic(table) || settingOf(table, 'enable').toLowerCase() !== 'true') return partitions
@@ -100,7 +100,7 @@ function beginning(now: Date, unit: string, offset: number): Date {
   return new Date(Date.UTC(year, month, day, hour + offset))
 }
 
-/** In the order in which `DynamicPartitionUtil.analyzeDynamicPartition` looks at them. */
+/** Checks the settings in the order of `DynamicPartitionUtil.analyzeDynamicPartition`. */
 function checkSettings(given: Map<string, string>): void {
   const value = (name: string) => given.get(PREFIX + name)
   const integer = (text: string) => (/^[+-]?\d+$/.test(text) ? Number(text) : undefined)

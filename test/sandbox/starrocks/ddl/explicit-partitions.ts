@@ -10,7 +10,7 @@ export type ExplicitPartition = { kind: 'range'; from: string[]; to: string[] } 
 
 type Every = Extract<PartitionItem, { kind: 'every' }>
 
-/** How many digits of yyyyMMddHH name a partition. */
+/** The number of digits of yyyyMMddHH in the name of a partition. */
 const NAME_DIGITS: Record<string, number> = { HOUR: 10, DAY: 8, MONTH: 6, YEAR: 4 }
 const MINIMUM: Record<string, string> = {
   DATE: '0000-01-01',
@@ -41,7 +41,7 @@ export function explicitPartitions(by: PartitionBy | undefined, columns: Column[
   return partitions
 }
 
-/** What stands behind VALUES in SHOW CREATE TABLE. */
+/** The text after VALUES in SHOW CREATE TABLE. */
 export function partitionText(partition: ExplicitPartition): string {
   if (partition.kind === 'range')
     return `[(${partition.from.map(bound).join(', ')}), (${partition.to.map(bound).join(', ')}))`

@@ -63,7 +63,7 @@ export function withoutIndex(indexes: Index[], name: string): Index[] {
   return rest
 }
 
-/** As SHOW CREATE TABLE prints it. */
+/** The text in SHOW CREATE TABLE. */
 export const indexText = ({ name, columns, comment }: Index) =>
   `INDEX ${name} (${columns.map((column) => `\`${column}\``).join(',')}) USING BITMAP COMMENT '${comment}'`
 

@@ -25,7 +25,7 @@ export class AlterJobs {
 
   constructor(
     private readonly metadata: Metadata,
-    /** How long a job takes from PENDING to FINISHED. */
+    /** The time that a job takes from PENDING to FINISHED. */
     private readonly milliseconds: number,
   ) {}
 

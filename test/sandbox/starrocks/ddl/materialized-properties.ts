@@ -11,7 +11,7 @@ const REWRITE_MODES = ['DISABLE', 'LOOSE', 'CHECKED', 'NOCHECK', 'FORCE_MV']
 const SWITCHES = ['TRUE', 'FALSE', 'DEFAULT']
 const STRATEGIES = ['strict', 'adaptive']
 
-/** How a value is kept; an error says that it cannot be. `altering` is whether ALTER sets it. */
+/** Converts a value to the stored one, or throws. `altering` is true for ALTER. */
 type Keep = (value: string, table: Table, altering: boolean) => string
 
 /** The properties of materialized views (`AlterMVJobExecutor`, `PropertyAnalyzer`). */
@@ -65,13 +65,13 @@ const PROPERTIES: Record<string, Keep> = {
     return value
   },
 }
-/** Those that ALTER takes for variables without their prefix. */
+/** The properties that ALTER treats as variables without their prefix. */
 const ONLY_AT_CREATION = ['replicated_storage', 'replication_num', 'storage_medium', 'compression']
-/** Those of StarRocks' that are not known here. */
+/** The properties of StarRocks that the sandbox does not know. */
 const NOT_BUILT =
   /^(partition_retention_condition|resource_group|unique_constraints|foreign_key_constraints|labels\.location|colocate_with|warehouse|storage_volume|storage_cooldown_t.*|bloom_filter_fpp|time_drift_constraint|transparent_mv_rewrite_mode|refresh_mode|mv_refresh_mode|datacache\..*)$/
 
-/** The properties of CREATE MATERIALIZED VIEW as they are kept. */
+/** The stored properties of CREATE MATERIALIZED VIEW. */
 export function materializedProperties(
   session: Session,
   table: Table,
@@ -86,7 +86,7 @@ export function materializedProperties(
     invalid(`Analyze materialized properties failed because unknown properties: ${unknown}, ${HINT}`),
   ))
     kept.set(key, value)
-  // The replicated storage is shown as it is, the others as they were given.
+  // The replicated storage is shown by its current value, the others as declared.
   kept.delete('replicated_storage')
   return kept
 }
@@ -106,7 +106,7 @@ export function alterMaterializedProperties(session: Session, table: Table, give
   for (const [key, value] of kept) table.properties.set(key, value)
 }
 
-/** What is left must be variables of the session that refreshes it. */
+/** The remaining properties must be variables of the session that refreshes the view. */
 function variablesIn(
   session: Session,
   given: Map<string, string>,
@@ -117,7 +117,7 @@ function variablesIn(
   for (const [key] of rest) {
     if (NOT_BUILT.test(key)) throw unsupported(`the property ${key} of a materialized view`)
     if (!key.startsWith(SESSION)) throw unknown(`{${rest.map(([k, v]) => `${k}=${v}`).join(', ')}}`)
-    // Asking for the variable is what refuses an unknown one.
+    // The look-up of the variable refuses an unknown one.
     session.variable('session', key.slice(SESSION.length))
   }
   return rest
@@ -130,7 +130,7 @@ export function sessionVariables({ properties }: Table): [string, string][] {
   )
 }
 
-/** Is this base left out by `excluded_trigger_tables` or `excluded_refresh_tables`? */
+/** True if `excluded_trigger_tables` or `excluded_refresh_tables` excludes this base table. */
 export function isExcluded(
   { properties }: Table,
   property: 'excluded_trigger_tables' | 'excluded_refresh_tables',
@@ -139,7 +139,7 @@ export function isExcluded(
   return tablesIn(properties.get(property) ?? '').some((parts) => names(parts, base))
 }
 
-/** Tables that it reads, with or without their databases; ALTER keeps the text as it is. */
+/** Names of base tables, with or without their databases; ALTER stores the text unchanged. */
 function excludes(value: string, table: Table, altering: boolean): string {
   const { refresh, bases } = table.materialized!
   if (refresh.type !== 'ASYNC')

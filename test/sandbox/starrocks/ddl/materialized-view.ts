@@ -24,7 +24,7 @@ const NOT_OF_BASE = 'Materialized view partition column in partition exp must be
 const NONDETERMINISTIC = ['rand', 'random', 'uuid', 'sleep']
 const PARTITION_FUNCTIONS = ['date_trunc', 'str2date', 'time_slice']
 
-/** Checks a CREATE MATERIALIZED VIEW in the order in which StarRocks does; the table that it makes is not yet anywhere. */
+/** Checks a CREATE MATERIALIZED VIEW in StarRocks' order; returns the table, which is not stored yet. */
 export async function analyzeMaterializedView(session: Session, statement: CreateMaterializedView): Promise<Table> {
   const { frontEnd } = session
   const { database: databaseName, name } = placeOf(session, statement.name)
@@ -89,7 +89,7 @@ export function setProperties(session: Session, table: Table, given: Map<string,
   table.properties = materializedProperties(session, table, all)
 }
 
-/** Resolves the query of a materialized view, and lists what it reads. */
+/** Resolves the query of a materialized view, and lists the tables and views that it reads. */
 export async function analyzeDefinition(
   session: Session,
   query: Query,
@@ -106,7 +106,7 @@ export async function analyzeDefinition(
     if (base?.materialized?.inactiveReason !== undefined)
       throw analyzing(`Create materialized view from inactive materialized view: ${table}`)
     bases.push({ catalog, database, name: table, id: (base ?? view)?.id })
-    // What a view reads is a base as well.
+    // The tables below a view are bases as well.
     if (!view) return
     const inView = there.at(view.catalog, view.database)
     for (const inner of relationsIn(view.query)) note(inner, inView)
@@ -150,7 +150,7 @@ export function materializedViewText(table: Table): string {
   ].join('\n')
 }
 
-/** What tables_config tells of them (`getMaterializedViewPropMap`). */
+/** The properties in tables_config (`getMaterializedViewPropMap`). */
 export function configuredProperties({ properties }: Table): Map<string, string> {
   const told = ['partition_ttl_number', 'partition_ttl', 'auto_refresh_partitions_limit', 'partition_refresh_number']
   return new Map([
@@ -161,7 +161,7 @@ export function configuredProperties({ properties }: Table): Map<string, string>
   ])
 }
 
-/** As they lie in a HashMap; those that are no property of the table follow (`appendUniqueProperties`). */
+/** Own properties in the order of a HashMap; then those that are no property of a table (`appendUniqueProperties`). */
 function shownProperties({ properties: kept }: Table) {
   const own = [...kept].filter(([key]) => key !== 'bloom_filter_columns')
   const properties = hashOrder([['replicated_storage', 'true'] as [string, string], ...own], ([key]) => javaHash(key))
@@ -181,7 +181,7 @@ function partitionText(e: Expression): string {
   return `${e.name}(${e.args.map(partitionText).join(', ')})`
 }
 
-/** The database without which there can be no name. */
+/** The database of a name; an error without one. */
 function placeOf(session: Session, { parts }: QualifiedName): { database: string; name: string } {
   const database = parts.at(-2) ?? session.databaseName
   if (database === undefined)
@@ -215,7 +215,7 @@ async function columnsOf(
   return columns
 }
 
-/** The columns by which it is sorted unless told: the first ones that can be keys, as long as they make a short key. */
+/** The default sort columns: the first ones that can be keys and fit into a short key. */
 function defaultKeys(columns: Column[]): string[] {
   const first = columns.findIndex(({ type }) => mayBeKey(type))
   if (first < 0) throw analyzing('All columns of materialized view cannot be used for keys')
@@ -247,7 +247,7 @@ function reordered(columns: Column[], keys: string[]): Column[] {
   return [...first, ...columns.filter(({ name }) => !keys.includes(name))]
 }
 
-/** How its partitions follow from those of the table that it reads them from. */
+/** Derives the partitions of the view from those of its base table. */
 async function partitionTypeOf(
   session: Session,
   { query }: CreateMaterializedView,
@@ -300,7 +300,7 @@ function baseTypeOf(session: Session, { name, column }: ColumnSource): 'RANGE' |
   return ranges ? 'RANGE' : 'LIST'
 }
 
-/** The column of a table that the i-th column of a query is, or is made of by a function that keeps the order of days. */
+/** The base column of the i-th column of a query, directly or through a function that keeps the order of days. */
 function sourceOf(session: Session, query: Query | Select, i: number): ColumnSource | undefined {
   if (isQuery(query)) return sourceOf(session, withCommonTables(query), i)
   const items = query.items.flatMap((item): Expression[] => {
@@ -328,7 +328,7 @@ function sourceOf(session: Session, query: Query | Select, i: number): ColumnSou
   return undefined
 }
 
-/** The first SELECT of a query, with its common tables put in as subqueries. */
+/** The first SELECT of a query, with its common tables as subqueries. */
 function withCommonTables(query: Query): Select | Query {
   if (query.with.length === 0 || isQuery(query.first)) return query.first
   const replaced = (relation: Relation): Relation => {
@@ -380,7 +380,7 @@ function partitionClauseOf(partitionBy: Expression[]): Table['partitionBy'] {
   return { kind: 'expressions', expressions: partitionBy, span: nowhere }
 }
 
-/** As many as the table with the most has; of tables elsewhere nothing follows (`autoInferReplicationNum`). */
+/** The maximum of the base tables; tables of other catalogs do not count (`autoInferReplicationNum`). */
 function replicationOf({ frontEnd }: Session, bases: BaseTable[]): string {
   const numbers = bases.flatMap(({ catalog, database, name }) => {
     const table = catalog === INTERNAL_CATALOG ? frontEnd.metadata.databases.get(database)?.tables.get(name) : undefined
@@ -427,7 +427,7 @@ function walk(value: unknown, visit: (node: Node) => void): void {
   for (const child of Object.values(value)) walk(child, visit)
 }
 
-/** Refuses a statement that would change the rows of a materialized view by hand. */
+/** Refuses a statement that would change the rows of a materialized view directly. */
 export function refuseMaterialized(table: Table, verb: 'inserted' | 'deleted'): void {
   if (!table.materialized) return
   throw analyzing(

@@ -34,10 +34,10 @@ export function partitionColumns(table: Table): string[] {
   return by.kind === 'expressions' ? by.expressions.map(partitionColumn) : by.columns
 }
 
-/** Can it happen that a row belongs to no partition? */
+/** True if a row can belong to no partition. */
 export const refusesRows = (table: Table) => table.partitionBy?.kind === 'range' || table.partitionBy?.kind === 'list'
 
-/** DuckDB SQL for the name of the partition that a row belongs to: p2024_01, p20240131, ...; NULL if to none. */
+/** DuckDB SQL for the name of a row's partition: p2024_01, p20240131, ...; NULL if there is none. */
 export function partitionNameSql(table: Table): string {
   const by = table.partitionBy
   if (!by) return literal(table.name)

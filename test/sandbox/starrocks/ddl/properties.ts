@@ -8,9 +8,9 @@ const COMPRESSION = /^(LZ4|ZSTD|ZLIB|SNAPPY|LZ4_FRAME|ZSTD\(\d+\))$/i
 
 interface PropertyFacts {
   check?: (value: string, table: Table, all: Map<string, string>, features: Features) => void
-  /** Is it kept at all? It is unless this says no. */
+  /** True if it is stored, which is the default. */
   keeps?: (features: Features) => boolean
-  /** How SHOW CREATE TABLE prints it; absent means as given, null means never. */
+  /** The value in SHOW CREATE TABLE; absent for the declared value, null for properties that are not shown. */
   shown?: ((value: string, table: Table) => string) | null
 }
 

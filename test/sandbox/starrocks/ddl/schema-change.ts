@@ -18,21 +18,21 @@ export type SchemaClause = Extract<
   { kind: 'addColumns' | 'dropColumn' | 'modifyColumn' | 'addField' | 'orderBy' }
 >
 
-/** What the schema-change clauses of one ALTER TABLE come to. */
+/** The result of the schema-change clauses of one ALTER TABLE. */
 export interface SchemaChange {
   columns: Column[]
   /** Done when the statement returns, instead of by a job. */
   instant: boolean
-  /** No clause has asked for more than fast schema evolution. */
+  /** True if every clause can use fast schema evolution. */
   fast: boolean
-  /** Where the values of new and changed columns come from, in DuckDB SQL. */
+  /** The values of new and changed columns, in DuckDB SQL. */
   values: Map<string, string>
   features: Features
 }
 
 const MODEL_TITLES = { DUP_KEYS: 'Duplicate', UNIQUE_KEYS: 'Unique', PRIMARY_KEYS: 'Primary', AGG_KEYS: 'Aggregate' }
 
-/** Plans the clauses over a copy of the columns, refusing what StarRocks refuses, in its order. */
+/** Applies the clauses to a copy of the columns, and refuses the same clauses as StarRocks, in its order. */
 export function planSchemaChange(table: Table, clauses: SchemaClause[], features: Features): SchemaChange {
   const change: SchemaChange = { columns: [...table.columns], instant: true, fast: true, values: new Map(), features }
   change.fast = table.properties.get('fast_schema_evolution') !== 'false'
@@ -50,7 +50,7 @@ export function planSchemaChange(table: Table, clauses: SchemaClause[], features
   return change
 }
 
-/** DuckDB SQL that makes the rows over: all of them or, when a value does not fit, none. */
+/** DuckDB SQL that converts the rows: all of them, or none if a value does not fit. */
 export function rewriteSql(table: Table, { columns, values }: SchemaChange): string {
   const items = columns.map(({ name }) => `${values.get(name) ?? quoted(name)} AS ${quoted(name)}`)
   return `CREATE OR REPLACE TABLE ${tableOf(table)} AS SELECT ${items.join(', ')} FROM ${tableOf(table)}`
@@ -121,7 +121,7 @@ function modifyColumn(table: Table, change: SchemaChange, definition: ColumnDefi
 
 type AddField = Extract<AlterClause, { kind: 'addField' }>
 
-/** The analyzer goes by the table as it is, without the clauses before (`StructFieldDesc.analyze`). */
+/** The analyzer uses the table before the previous clauses (`StructFieldDesc.analyze`). */
 function checkNewField(table: Table, { column, path, name }: AddField): void {
   const refuse = (reason: string) => analyzing(`Analyze add field definition failed: ${reason}.`)
   const found = findColumn(table.columns, column)
@@ -142,7 +142,7 @@ function checkNewField(table: Table, { column, path, name }: AddField): void {
   if (type.fields.some((field) => same(field.name, name))) throw refuse(`Field ${name} is already exist`)
 }
 
-/** A field more of a struct: NULL in the rows that are there. */
+/** Adds a field to a struct; it is NULL in existing rows. */
 function addField(change: SchemaChange, { column: columnName, path, name, type, place }: AddField): void {
   if (!change.fast) throw bare('Add field for struct column require table enable fast schema evolution')
   const before = findColumn(change.columns, columnName)!

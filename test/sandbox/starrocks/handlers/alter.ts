@@ -83,7 +83,7 @@ export const alterHandlers: Handlers = {
       ...[...table.partitions.keys()].map((key) => [key, '0'] as const),
       ...rows.map(([p, n]) => [String(p), String(n)] as const),
     ])
-    // A table without partitions has one of its own name.
+    // A table without partitions has one with the name of the table.
     if (!table.partitionBy && counts.size === 0) counts.set(table.name, '0')
     const names = partitionHeaders(table, session.frontEnd.features)
     const cells = [...counts].map(([name, count]) => partitionRow(table, name, count, names))
@@ -108,7 +108,7 @@ type IndexClause = Extract<AlterClause, { kind: 'addIndex' | 'dropIndex' }>
 const isIndexClause = (clause: AlterClause): clause is IndexClause =>
   clause.kind === 'addIndex' || clause.kind === 'dropIndex'
 
-/** Only schema changes may stand together. */
+/** Only schema changes can be combined. */
 function checkCombination(clauses: AlterClause[]): void {
   const other = clauses.find((clause) => !isSchemaClause(clause) && !isIndexClause(clause))
   if (!other && clauses.some(isSchemaClause) && clauses.some(isIndexClause))
@@ -120,7 +120,7 @@ function checkCombination(clauses: AlterClause[]): void {
   throw analyzing(`Alter operation ${second} conflicts with operation ${first}`)
 }
 
-/** What the analyzer refuses of ALTER TABLE ... DISTRIBUTED BY, before it looks at the state of the table. */
+/** The analyzer's checks of ALTER TABLE ... DISTRIBUTED BY, before the state of the table is checked. */
 function checkDistribution(
   { features }: FrontEnd,
   table: Table,

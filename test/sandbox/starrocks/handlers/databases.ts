@@ -88,7 +88,7 @@ export const databaseHandlers: Handlers = {
   },
 }
 
-/** Where the tables of a new database will lie; `default` stands for one of them (`SharedDataStorageVolumeMgr.getStorageVolumeOfDb`). */
+/** The storage volume of a new database; `default` is an alias of one (`SharedDataStorageVolumeMgr.getStorageVolumeOfDb`). */
 function storageVolume({ sharesData, storageVolumes }: FrontEnd, properties: Map<string, string>): string | undefined {
   for (const key of properties.keys()) {
     if (key !== 'storage_volume') throw unsupported(`the database property ${key}`)

@@ -95,7 +95,7 @@ export const externalHandlers: Handlers = {
     if (isThere()) return OK
     const table = analyzeHiveTable(statement, name, database(session, catalog, databaseName))
     if (table.managed) await checkLocation(session.frontEnd, catalog, databaseName, statement, table)
-    // Somebody may have made it while its location was looked at.
+    // Another session may have created it while its location was checked.
     if (isThere()) return OK
     database(session, catalog, databaseName).tables.set(name, table)
     return OK
@@ -162,7 +162,7 @@ export const externalHandlers: Handlers = {
   },
 }
 
-/** A managed table comes into an empty directory of its own, or into one that is not there yet, below that of its database. */
+/** A managed table needs an empty or a new directory below that of its database. */
 async function checkLocation(
   frontEnd: FrontEnd,
   catalog: Catalog,
@@ -184,7 +184,7 @@ async function checkLocation(
   }
 }
 
-/** What stands in FROM: a table of an external catalog. */
+/** A table of an external catalog in FROM. */
 export async function externalSource(session: Session, name: QualifiedName): Promise<Source> {
   const absent = (t: string) => unknownTable(`${session.qualify(name).database}.${t}`)
   const { catalog: catalogName, database: databaseName, name: tableName } = session.qualify(name)
@@ -204,7 +204,7 @@ function catalogOf(session: Session, name = session.catalog): Catalog {
   return catalog
 }
 
-/** Listing databases is what shows that a metastore cannot be reached. */
+/** Only a listing of databases shows that a metastore is unreachable. */
 function reachable(session: Session, catalog: Catalog): Map<string, HiveDatabase> {
   const databases = session.frontEnd.catalogs.databases(catalog)
   if (databases) return databases
@@ -213,7 +213,7 @@ function reachable(session: Session, catalog: Catalog): Map<string, HiveDatabase
   )
 }
 
-/** Everywhere else its objects look as if they were gone. */
+/** Everywhere else its objects appear to be missing. */
 function database(session: Session, catalog: Catalog, name: string): HiveDatabase {
   const found = session.frontEnd.catalogs.databases(catalog)?.get(name)
   if (!found) throw unknownDatabase(name)

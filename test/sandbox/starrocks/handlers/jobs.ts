@@ -31,7 +31,7 @@ export const jobHandlers: Handlers = {
     const taskName = name?.parts.at(-1) ?? `insert-${randomUUID()}`
     if (schedule?.start !== undefined) checkStart(schedule.start, { needsTime: true })
     const database = name?.parts.at(-2) ?? session.database().name
-    // A real one takes it, and can then store the history of no task any more (`TaskRunHistoryTable`).
+    // A real server accepts the name, and can then store no history of any task (`TaskRunHistoryTable`).
     if (/'|\\$/.test(taskName)) throw unsupported('a task whose name holds a quote or ends with a backslash')
     if (properties.has('warehouse') && session.frontEnd.features.refusesWarehouseOfTasks)
       throw analyzing('Invalid parameter warehouse', 6013)
@@ -55,7 +55,7 @@ export const jobHandlers: Handlers = {
   async createAnalyze(session, { sample, scope, properties }) {
     const resolved = resolveScope(session, scope)
     checkAnalyzeProperties(properties, session.frontEnd.features)
-    // A table is analyzed in full unless said otherwise, a database and all by samples.
+    // By default a table is analyzed in full, and a database or all databases by samples.
     const sampled = sample ?? resolved.table === undefined
     await session.frontEnd.analyses.createJob(resolved, sampled ? 'SAMPLE' : 'FULL', properties)
     return OK
@@ -116,8 +116,8 @@ function analyzed(session: Session, insert: Insert): Promise<unknown> {
 }
 
 /**
- * What StarRocks keeps of a packet, from INSERT to its end. The parser counts characters and Java's `substring` counts UTF-16 units
- * (`Analyzer.visitSubmitTaskStatement`): for each emoji that stands before INSERT the text begins one unit too early.
+ * The text of a packet that StarRocks stores, from INSERT to its end. The parser counts characters and Java's `substring`
+ * counts UTF-16 units (`Analyzer.visitSubmitTaskStatement`): for each emoji before INSERT the text begins one unit too early.
  */
 export function definitionOf(packet: string, start: number): string {
   return packet.slice([...packet.slice(0, start)].length)
@@ -154,7 +154,7 @@ function tableScope(session: Session, name: QualifiedName, columns?: string[]): 
 
 function externalScope(session: Session, catalog: string, database: string, name: string, columns?: string[]): Scope {
   const { catalogs } = session.frontEnd
-  // A Hive metastore looks for names in lower case, and shows them so.
+  // A Hive metastore converts names to lower case.
   const found = catalogs.databases(session.externalCatalog(catalog))?.get(database.toLowerCase())
   const table = found?.tables.get(name.toLowerCase())
   if (!found || !table) throw analyzing(`Unknown table '${database}.${name}'`, 5502)

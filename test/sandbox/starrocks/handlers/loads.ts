@@ -47,7 +47,7 @@ export const loadHandlers: Handlers = {
   },
 }
 
-/** The conditions that SHOW LOAD knows (`ShowLoadStmtAnalyzer`); LIKE asks for a part of the label, and knows no `%`. */
+/** The conditions that SHOW LOAD supports (`ShowLoadStmtAnalyzer`); LIKE matches a part of the label, without `%`. */
 function wantedLoads(where: Expression | undefined): (job: LoadJob) => boolean {
   let label: string | undefined
   let state: string | undefined

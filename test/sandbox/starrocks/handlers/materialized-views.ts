@@ -13,7 +13,7 @@ import { checkTableName } from '../names'
 import { catalogId } from '../security/objects'
 import type { Session } from '../session'
 import type { RefreshMaterializedView } from '../statements'
-import { notA } from './views'
+import { wrongKind } from './views'
 
 export const materializedViewHandlers: Handlers = {
   async createMaterializedView(session, statement) {
@@ -62,7 +62,7 @@ export const materializedViewHandlers: Handlers = {
     const inside = session.frontEnd.metadata.database(database)
     const table = inside.tables.get(name)
     if (!table && !inside.views.has(name)) throw tableNotFound(name)
-    if (!table || !isMaterialized(table)) throw notA('MATERIALIZED VIEW', database, name)
+    if (!table || !isMaterialized(table)) throw wrongKind('MATERIALIZED VIEW', database, name)
     return showCreateMaterializedView(table)
   },
 
@@ -130,7 +130,7 @@ export function showCreateMaterializedView(table: MaterializedTable) {
   return textRows(['Materialized View', 'Create Materialized View'], [[table.name, materializedViewText(table)]])
 }
 
-/** One that is refreshed by itself is so at once when it is active again. */
+/** A view that is refreshed by itself is refreshed at once when it becomes active. */
 async function activate(session: Session, table: MaterializedTable): Promise<void> {
   if (table.materialized.inactiveReason === undefined) return
   const { materializedViews } = session.frontEnd
@@ -153,7 +153,7 @@ function swap({ frontEnd }: Session, table: MaterializedTable, otherName: string
   tables.set(table.name, table)
 }
 
-/** The view that REFRESH names, where it can do what it asks for. */
+/** The view of a REFRESH, if it supports the options. */
 function refreshedView(session: Session, { name: qualified, partitions }: RefreshMaterializedView): MaterializedTable {
   const { database, name } = session.qualify(qualified)
   const refuse = (message: string) => at(qualified, message)

@@ -6,16 +6,16 @@ import type { Session } from '../session'
 import { externalHandlers } from './external'
 
 /**
- * The statements on what lies in a catalog of another type than Hive that shares its metastore. The databases are those of the metastore.
- * Tables are there for Iceberg alone, and there are none: a Hive table is no Iceberg table, and the metastore commits none, as that of the
- * recordings (`Table was created concurrently` is what StarRocks makes of a commit that the metastore refuses).
+ * The statements on objects in a catalog of another type than Hive that shares its metastore. The databases are those of the
+ * metastore. Only Iceberg has tables, and there are none: a Hive table is no Iceberg table, and the metastore refuses commits,
+ * as that of the recordings does (StarRocks then reports `Table was created concurrently`).
  */
 export const metastoreHandlers: Handlers = {
   showDatabases: externalHandlers.showDatabases,
 
   createDatabase(session, statement, parsed) {
     icebergOf(session, statement.name.parts.at(-2))
-    // Where Iceberg puts it is told by the warehouse of the metastore.
+    // The warehouse of the metastore determines the location in Iceberg.
     if (statement.properties.size > 0) throw unsupported('the properties of an Iceberg database')
     return externalHandlers.createDatabase!(session, statement, parsed)
   },

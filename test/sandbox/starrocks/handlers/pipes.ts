@@ -134,7 +134,7 @@ function alter(pipe: Pipe, action: PipeAction, features: Features): void {
       return
     case 'retryFile': {
       const file = [...pipe.files.values()].find((f) => f.file.uri === action.file)
-      // What a real front end answers to an unknown file.
+      // The answer of a real front end to an unknown file.
       if (!file) {
         throw bare(features.atLeast(4, 1) ? `file not found: ${action.file}` : 'Index 0 out of bounds for length 0')
       }

@@ -145,7 +145,7 @@ function membershipRows({ security }: FrontEnd, grantee: Grantee): Cell[][] {
   return [[identity(grantee), null, `GRANT ${roles.map((role) => `'${role}'`).join(', ')} TO ${to}`]]
 }
 
-/** One line of SHOW GRANTS; none for an object that has gone. */
+/** One row of SHOW GRANTS; none for a dropped object. */
 function grantRow(frontEnd: FrontEnd, grant: Grant): Cell[][] {
   const { grantee, type, path, withGrantOption } = grant
   const names = namesOf(frontEnd, type, path)

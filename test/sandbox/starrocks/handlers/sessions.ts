@@ -11,7 +11,7 @@ import { DEFAULT_VARIABLES } from '../variables'
 
 const FRONTEND_COLUMNS =
   'Id Name IP EditLogPort HttpPort QueryPort RpcPort Role ClusterId Join Alive ReplayedJournalId LastHeartbeat IsHelper ErrMsg StartTime Version'
-/** All front ends are on one machine: each has an own port, and the first the usual one. */
+/** All front ends are on one machine: each has another port, and the first has the usual one. */
 const EDIT_LOG_PORT = 9009
 const PROCESS_COLUMNS = 'ServerName Id User Host Db Command ConnectionStartTime Time State Info IsPending Warehouse'
 
@@ -46,13 +46,13 @@ export const sessionHandlers: Handlers = {
   setVariables(session, { assignments }) {
     for (const { scope, name, value } of assignments) {
       if (scope === 'global') {
-        // It needs OPERATE on SYSTEM, which is root's here.
+        // It needs OPERATE on SYSTEM, which only root has here.
         if (session.user !== 'root') throw unsupported('SET GLOBAL by anybody but root')
         session.variable(scope, name)
         session.frontEnd.globalVariables.set(name.toLowerCase(), settingOf(name, value))
       } else if (scope === 'user') session.variables.set(`@${name.toLowerCase()}`, constantText(value))
       else {
-        // Asking for the variable is what refuses an unknown one.
+        // The look-up of the variable refuses an unknown one.
         session.variable(scope, name)
         session.variables.set(name.toLowerCase(), settingOf(name, value))
       }
@@ -139,7 +139,7 @@ function memberRow({ versionComment }: FrontEnd, member: MemberRow): Cell[] {
   ]
 }
 
-/** A variable whose default is a number takes nothing but numbers. */
+/** A variable with a numeric default accepts only numbers. */
 function settingOf(name: string, value: Expression): string {
   const text = variableText(value)
   const byDefault = DEFAULT_VARIABLES[name.toLowerCase()] ?? ''

@@ -23,7 +23,7 @@ import type { DataType } from '../types'
 import { descText, MAX_VARCHAR, varchar } from '../types'
 import { checkState } from './alter'
 import { showCreateMaterializedView } from './materialized-views'
-import { notA, showCreateView } from './views'
+import { showCreateView, wrongKind } from './views'
 
 const DESC_COLUMNS = ['Field', 'Type', 'Null', 'Key', 'Default', 'Extra']
 const FULL_COLUMNS = ['Field', 'Type', 'Collation', 'Null', 'Key', 'Default', 'Extra', 'Privileges', 'Comment']
@@ -51,7 +51,7 @@ export const tableHandlers: Handlers = {
     return OK
   },
 
-  /** It is made, filled, and dropped again where it cannot be filled. */
+  /** The table is created, filled, and dropped again if the insert fails. */
   async createTableAs(session, statement) {
     if (session.qualify(statement.name).catalog !== INTERNAL_CATALOG) throw unsupported('CREATE TABLE AS elsewhere')
     const { database: databaseName, name } = session.qualify(statement.name)
@@ -184,7 +184,7 @@ export const tableHandlers: Handlers = {
     const database = metadata.database(databaseName)
     const table = database.tables.get(tableName)
     if (!table) {
-      if (database.views.has(tableName)) throw notA('TABLE', databaseName, tableName)
+      if (database.views.has(tableName)) throw wrongKind('TABLE', databaseName, tableName)
       if (ifExists) return OK
       throw unknownTable(tableName)
     }
@@ -299,7 +299,10 @@ export const tableHandlers: Handlers = {
   },
 }
 
-/** The name is taken before its rows have a place: whoever comes next finds it, and statements on it wait in the queue of the store. */
+/**
+ * Reserves the name before its rows are stored: a concurrent create finds it, and statements on it wait in the queue of the
+ * store.
+ */
 async function place(store: Store, table: Table): Promise<void> {
   const { tables } = table.database
   tables.set(table.name, table)
@@ -311,7 +314,10 @@ async function place(store: Store, table: Table): Promise<void> {
   }
 }
 
-/** The CREATE TABLE that a query stands for: a text without a length becomes one of the greatest, and what cannot be NULL is NOT NULL. */
+/**
+ * The CREATE TABLE for a query: a text without a length gets the maximum length, and an expression that cannot be NULL is NOT
+ * NULL.
+ */
 async function createdTable(session: Session, statement: CreateTableAs): Promise<CreateTable> {
   const { query, names, ...clauses } = statement
   const results = await resultsOf(session, query)
@@ -335,7 +341,7 @@ async function createdTable(session: Session, statement: CreateTableAs): Promise
   return { ...clauses, kind: 'createTable', external: false, indexes: [], columns }
 }
 
-/** The columns of a query with their types, and whether they may be NULL: that of a table is as it says. */
+/** The columns of a query with their types and nullability; those of a table are as declared. */
 async function resultsOf(session: Session, query: Query): Promise<(Result & { name: string })[]> {
   const { columns } = await session.translate(query)
   if (isQuery(query.first) || query.rest.length > 0) throw unsupported('CREATE TABLE AS of several queries')

@@ -48,7 +48,7 @@ export const viewHandlers: Handlers = {
     const table = database.tables.get(name)
     if (table) {
       refuseDrop(table)
-      throw notA('VIEW', databaseName, name)
+      throw wrongKind('VIEW', databaseName, name)
     }
     const view = database.views.get(name)
     if (view) session.frontEnd.materializedViews.baseChanged(view, `base-table dropped: ${name}`)
@@ -60,13 +60,13 @@ export const viewHandlers: Handlers = {
     const { database, name } = session.qualify(qualified)
     const view = session.frontEnd.metadata.database(database).views.get(name)
     if (view) return showCreateView(view)
-    if (session.frontEnd.metadata.database(database).tables.has(name)) throw notA('VIEW', database, name)
+    if (session.frontEnd.metadata.database(database).tables.has(name)) throw wrongKind('VIEW', database, name)
     throw tableNotFound(name)
   },
 }
 
-/** A statement about tables names a view, or the other way round. */
-export const notA = (kind: 'TABLE' | 'VIEW' | 'MATERIALIZED VIEW', database: string, name: string) =>
+/** The error if a statement about tables names a view, or vice versa. */
+export const wrongKind = (kind: 'TABLE' | 'VIEW' | 'MATERIALIZED VIEW', database: string, name: string) =>
   analyzing(`'${database}'.'${name}' is not '${kind}'`, 1347)
 
 export function showCreateView({ name, columns, comment, text }: View) {
@@ -79,7 +79,7 @@ export function showCreateView({ name, columns, comment, text }: View) {
   return textRows(COLUMNS, [[name, ddl, 'utf8', 'utf8_general_ci']])
 }
 
-/** The rows of a view, with the rights of whoever made it: SECURITY NONE. */
+/** The rows of a view, with the privileges of its creator: SECURITY NONE. */
 export async function viewSource(session: Session, database: string, view: View): Promise<Source> {
   const there = new Session(session.frontEnd, 'root').at(view.catalog, view.database)
   try {

@@ -25,13 +25,13 @@ const NUMERIC = [
   'histogram_sample_ratio',
 ]
 
-/** What a job or a collection is about; what is absent stands for all. */
+/** The scope of a job or a collection; absent parts mean all. */
 export interface Scope {
   catalog: string
   database?: string
   table?: string
   columns?: string[]
-  /** A native table is remembered by its id, so that one made again is another; an external one by its name. */
+  /** A native table is identified by its id, so that a re-created one is another table; an external one by its name. */
   tableId?: number
 }
 
@@ -51,12 +51,12 @@ export interface Collection extends Scope {
   startedAt: Date
 }
 
-/** Statistics: the jobs that collect them, what was collected, and when. */
+/** Statistics: the jobs that collect them, and the collections. */
 export class Analyses {
   private jobs: AnalyzeJob[] = []
   private collections: Collection[] = []
   private readonly timers = new Set<NodeJS.Timeout>()
-  /** What waits for `release`, where runs are held. */
+  /** The held runs, which wait for `release`. */
   private held?: (() => void)[]
 
   constructor(
@@ -214,7 +214,7 @@ export class Analyses {
     ])
   }
 
-  /** What a job is about may have gone: it is hidden then, and shows again when a thing of that name or id is there. */
+  /** A job is hidden while its object is missing, and is shown again when an object of that name or id exists. */
   private exists({ catalog, database, table, tableId }: Scope): boolean {
     if (database === undefined) return true
     if (catalog !== INTERNAL_CATALOG) {

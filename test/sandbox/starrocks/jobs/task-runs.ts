@@ -6,7 +6,7 @@ import { maskedStatement } from '../masking'
 import type { RefreshMaterializedView } from '../statements'
 import type { Cell } from '../store'
 
-/** What is run: a statement of a submitted task, or of a pipe. */
+/** The subject of a run: a statement of a submitted task, or of a pipe. */
 export interface RunningTask {
   name: string
   database: string
@@ -21,11 +21,11 @@ export interface TaskRun extends RunningTask {
   processedAt?: Date
   finishedAt?: Date
   error?: { number: number; message: string }
-  /** Of the refresh of a materialized view. */
+  /** For the refresh of a materialized view. */
   refresh?: Refresh
 }
 
-/** What a refresh of a materialized view was asked to do, and what it did. */
+/** The options and the result of a refresh of a materialized view. */
 export interface Refresh {
   jobId: string
   manual: boolean
@@ -38,7 +38,7 @@ export interface Refresh {
   ownPartitions: string[]
 }
 
-/** What runs, or has run, in the background. A run outlives the pipe that began it. */
+/** The current and past background runs. A run survives the pipe that started it. */
 export class TaskRuns {
   private readonly runs: TaskRun[] = []
   private readonly running = new Set<Promise<unknown>>()
@@ -48,14 +48,14 @@ export class TaskRuns {
     return this.process(this.submit(task), work)
   }
 
-  /** Keeps a record of what is still to be done. */
+  /** Records a pending run. */
   submit(task: RunningTask, refresh?: Refresh): TaskRun {
     const run: TaskRun = { ...task, refresh, id: randomUUID(), state: 'PENDING', createdAt: new Date() }
     this.runs.push(run)
     return run
   }
 
-  /** Does what a run is for; `SKIPPED` is a result of its own. */
+  /** Performs a run; `SKIPPED` is a separate result. */
   async process<T>(run: TaskRun, work: () => Promise<T>): Promise<T> {
     run.state = 'RUNNING'
     run.processedAt = new Date()
@@ -104,7 +104,7 @@ export class TaskRuns {
   }
 }
 
-/** As `MVTaskRunExtraMessage` is written, without what only a plan knows. */
+/** The JSON of `MVTaskRunExtraMessage`, without the members that only a plan knows. */
 function extraMessage({ manual, sync, priority, force, partitions, ...refresh }: Refresh): string {
   const range = partitions && 'from' in partitions ? partitions : undefined
   return JSON.stringify({

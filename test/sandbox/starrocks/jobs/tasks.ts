@@ -51,7 +51,7 @@ export class Tasks {
   restore(tasks: ReturnType<Tasks['state']>): void {
     for (const task of tasks) {
       this.tasks.set(task.name, task)
-      // What runs once has run.
+      // A task that runs once has run.
       if (task.schedule && !this.frontEnd.passive) this.plan(task)
     }
   }
@@ -106,7 +106,7 @@ export class Tasks {
     task.timer.unref()
   }
 
-  /** Runs the statement in the background; how it ended stands in task_runs. */
+  /** Runs the statement in the background; its result is in task_runs. */
   private run({ name, database, definition, properties, creator }: Task): void {
     const session = new Session(this.frontEnd, creator)
     session.databaseName = database
@@ -120,7 +120,7 @@ export class Tasks {
 }
 
 function setVariable(session: Session, name: string, value: string): void {
-  // Asking for the variable is what refuses an unknown one.
+  // The look-up of the variable refuses an unknown one.
   session.variable('session', name)
   session.variables.set(name.toLowerCase(), value)
 }

@@ -36,7 +36,7 @@ export async function analyzeInsert(session: Session, insert: Insert, schemaOnly
       5604,
     )
   }
-  // CREATE PIPE plans nothing, and so takes a statement that can never run (recorded: `nested_p`).
+  // CREATE PIPE plans nothing, so it accepts a statement that can never run (recorded: `nested_p`).
   for (const [i, { name, type }] of schemaOnly ? [] : source.columns.entries()) {
     const target = targets[i]!.type
     if (type && !mayCast(type, target))
@@ -45,7 +45,10 @@ export async function analyzeInsert(session: Session, insert: Insert, schemaOnly
   return { table, targets, source }
 }
 
-/** A column without a default has to be filled; since partial updates came, the error lists the columns that are, in alphabetic order. */
+/**
+ * A column without a default must be filled; since partial updates exist, the error lists the filled columns in alphabetic
+ * order.
+ */
 function checkMentioned({ frontEnd }: Session, table: Table, targets: Column[]): void {
   for (const column of table.columns) {
     if (column.nullable || column.default || column.autoIncrement || targets.includes(column)) continue
@@ -65,7 +68,7 @@ function schemaContext({ context, frontEnd }: Session): Session['context'] {
   return context
 }
 
-/** As far as nested types go (`Type.canCastTo`): a struct becomes one of as many fields, whatever they are called. */
+/** Compares nested types as `Type.canCastTo`: a struct converts to one with as many fields, whatever their names. */
 function mayCast(from: DataType, to: DataType): boolean {
   if (from.name === 'ARRAY' && to.name === 'ARRAY') return mayCast(from.item, to.item)
   if (from.name === 'MAP' && to.name === 'MAP') return mayCast(from.key, to.key) && mayCast(from.value, to.value)
@@ -83,7 +86,7 @@ async function translateSource(session: Session, insert: Insert, schemaOnly: boo
   return Array.isArray(insert.source) ? translateValues(insert.source, context) : translateQuery(insert.source, context)
 }
 
-/** From 3.4 on the scanner of FILES() is handed the type of the table for a column that is selected as it is. */
+/** From 3.4 on, the scanner of FILES() uses the type of the table for a column that is selected unchanged. */
 function pushDownTypes({ source }: Insert, targets: Column[] | undefined): void {
   if (targets === undefined || Array.isArray(source) || !('items' in source.first)) return
   const { from, items } = source.first

@@ -10,7 +10,7 @@ import type { Session } from '../session'
 import type { StatementOf } from '../statements'
 import { quoted, tableOf } from '../store'
 
-/** DELETE: tables with a primary key take any condition, the others only simple ones. */
+/** DELETE: tables with a primary key accept any condition, the others only simple ones. */
 export async function runDelete(session: Session, { name, partitions, where }: StatementOf<'delete'>): Promise<number> {
   const table = session.table(name, tableNotFound)
   refuseMaterialized(table, 'deleted')
@@ -31,7 +31,7 @@ export async function runDelete(session: Session, { name, partitions, where }: S
     store.changed(table)
     return deleted
   }
-  // Only that of a table with a primary key is a load, and counts what it deletes.
+  // Only a delete from a table with a primary key is a load, and counts its rows.
   if (!primary) return work().then(() => 0)
   const terms = {
     user: session.user,

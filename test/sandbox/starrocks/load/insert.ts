@@ -88,7 +88,7 @@ async function stageSql({ table, targets, source }: AnalyzedInsert): Promise<str
   return `SELECT ${(await Promise.all(all)).join(', ')} FROM (${rows}) AS ordinary`
 }
 
-/** The numbers that an AUTO_INCREMENT column goes on with. */
+/** The next numbers of an AUTO_INCREMENT column. */
 const nextNumbers = (table: Table, { name }: Column) =>
   `(SELECT coalesce(max(${quoted(name)}), 0) FROM ${tableOf(table)}) + row_number() OVER ()`
 
@@ -101,7 +101,7 @@ function converted(value: string, source: DataType | undefined, { type }: Column
   return `CAST(${value} AS ${target})`
 }
 
-/** A struct whose fields are those of the target by their place: DuckDB would cast it by their names. */
+/** Casts a struct by position as StarRocks does: DuckDB would cast it by field names. */
 function byPlace(value: string, from: DataType, to: DataType): string {
   if (from.name === 'ARRAY' && to.name === 'ARRAY' && holdsStruct(from.item))
     return `list_transform(${value}, lambda x: ${byPlace('x', from.item, to.item)})`
@@ -116,7 +116,7 @@ function holdsStruct(type: DataType): boolean {
   return type.name === 'STRUCT' || (type.name === 'ARRAY' && holdsStruct(type.item))
 }
 
-/** A strict load fails when a row has a NULL where none may be, a text that is too long, or no partition. */
+/** A strict load fails if a row has a NULL in a NOT NULL column, a text that is too long, or no partition. */
 async function refuseBadRows(frontEnd: FrontEnd, table: Table, transaction: Transaction, load: LoadJob): Promise<void> {
   const conditions = table.columns.flatMap((column) => {
     const name = quoted(column.name)

@@ -8,20 +8,20 @@ import type { Cell } from '../store'
 const LABEL = /^[-\w]{1,128}$/
 const LABEL_TEXT = '^[-\\w]{1,128}$'
 
-/** A load has begun: no other of the database may have its label, unless it is aborted. */
+/** A running load: no other load of the database can have its label, unless it is aborted. */
 export interface LoadTransaction {
   id: number
   label: string
   databaseId: number
 }
 
-/** What is known of a load besides its transaction. */
+/** The data of a load in addition to its transaction. */
 export interface LoadTerms {
   user: string
   /** Seconds. */
   timeout: string
   maxFilterRatio: string
-  /** Whether it reads anything but constants. */
+  /** True if it reads anything but constants. */
   reads: boolean
 }
 
@@ -38,16 +38,16 @@ export interface LoadJob extends LoadTransaction, LoadTerms {
 }
 
 /**
- * The loads of INSERT and DELETE, and who has which label (`DatabaseTransactionMgr.beginTransaction`): the label of a load that runs or
- * has succeeded is taken; that of an aborted one can be used again, and then has two jobs. Not modelled: after three days
- * (`label_keep_max_second`) jobs and labels are forgotten.
+ * The loads of INSERT and DELETE, and their labels (`DatabaseTransactionMgr.beginTransaction`): the label of a running or
+ * successful load is in use; that of an aborted one can be used again, and then has two jobs. Not modelled: jobs and labels are
+ * removed after three days (`label_keep_max_second`).
  */
 export class Loads {
   private jobs: LoadJob[] = []
   /** The transactions that are not aborted, by database and label. */
   private readonly taken = new Map<string, number>()
   private lastTransaction = 0
-  /** What lets the loads go on that are held; undefined while none is. */
+  /** The callbacks that release held loads; undefined while none is held. */
   private held?: (() => void)[]
 
   constructor(private readonly metadata: Metadata) {}
@@ -151,7 +151,7 @@ export class Loads {
     ]
   }
 
-  /** The row of information_schema.loads, as releases since 3.4 have it; two columns of JSON are not known. */
+  /** The row of information_schema.loads in releases since 3.4; two JSON columns are not known. */
   viewRow(job: LoadJob): Cell[] {
     const database = this.databaseOf(job)
     const table = [...(database?.tables.values() ?? [])].find(({ id }) => id === job.tableId)
@@ -221,7 +221,7 @@ function trackingOf({ filteredRows, jobId }: LoadJob): string | null {
   return `select tracking_log from information_schema.load_tracking_logs where job_id=${jobId}`
 }
 
-/** The bytes are what a mocked storage layer claims of a row. */
+/** The number of bytes is the one that a mocked storage layer reports for a row. */
 function detailsOf({ loadId, rows, state }: LoadJob): string {
   const backend = BACKENDS.at(-1)!
   return JSON.stringify({

@@ -22,7 +22,7 @@ function lastOfEachKeySql(table: Table): string {
   return `SELECT * FROM stage QUALIFY row_number() OVER (PARTITION BY ${keys(table)} ORDER BY rowid DESC) = 1`
 }
 
-/** Aggregate keys: the rows that are there and the new ones are merged by the function of each column. */
+/** Aggregate keys: existing and new rows are merged by the function of each column. */
 function aggregatedSql(table: Table): string {
   const items = table.columns.map(
     (column) => `${column.key ? quoted(column.name) : aggregateSql(column)} AS ${quoted(column.name)}`,

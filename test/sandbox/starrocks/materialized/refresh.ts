@@ -9,8 +9,9 @@ import { duckType } from '../types'
 import type { MaterializedTable } from './views'
 
 /**
- * Makes the rows of a materialized view from its query: all of them, or those of the partitions that were named. StarRocks makes only the
- * partitions anew whose base partitions have changed; the rows are the same. Queries are never rewritten to read a view: who does not name it does not get its rows.
+ * Computes the rows of a materialized view from its query: all of them, or those of the given partitions. StarRocks computes
+ * only the partitions whose base partitions have changed; the rows are the same. Queries are not rewritten to read a materialized view: only
+ * a query that names it reads it.
  */
 export async function refreshRows(
   session: Session,
@@ -45,14 +46,14 @@ export async function refreshRows(
     const read = now[i]
     if (!read) continue
     refresh.basePartitions[base.name] = await partitionsOf(session, read)
-    // What was left out is still behind.
+    // An excluded table stays behind.
     if (condition === '') base.version = read.version ?? 0
   }
   store.changed(table)
   return undefined
 }
 
-/** A table in another catalog tells nothing here of its changes: its rows are always read again. */
+/** A table in another catalog has no version here, so its rows are always read again. */
 function isBehind(base: BaseTable, table: Table | undefined): boolean {
   if (base.catalog !== INTERNAL_CATALOG) return true
   if (!table) return false
@@ -68,7 +69,7 @@ async function partitionsOf({ frontEnd: { store } }: Session, table: Table): Pro
   return rows.map(([name]) => String(name))
 }
 
-/** DuckDB SQL that is true for the rows of the partitions that are asked for; empty for all. */
+/** DuckDB SQL that is true for the rows of the requested partitions; empty for all. */
 function conditionOf(table: MaterializedTable, { partitions }: Refresh): string {
   if (!partitions) return ''
   const columns = partitionColumns(table)

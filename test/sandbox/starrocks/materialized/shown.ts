@@ -7,7 +7,7 @@ import type { Database } from '../metadata'
 import type { Cell } from '../store'
 import { isMaterialized, type MaterializedTable, taskName } from './views'
 
-/** The materialized views of a database as they lie in the map of its tables, which is one by their ids. */
+/** The materialized views of a database in the order of the map of its tables, which is ordered by id. */
 export async function shownViews(
   frontEnd: FrontEnd,
   { tables, views }: Database,

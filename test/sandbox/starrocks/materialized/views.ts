@@ -17,7 +17,7 @@ import { refreshRows } from './refresh'
 
 export type MaterializedTable = Table & { materialized: Materialized }
 
-/** Of a refresh: who asked for it, and what it is to do. */
+/** The options of a refresh, and its origin. */
 type Order = Partial<Pick<Refresh, 'manual' | 'sync' | 'priority' | 'force' | 'partitions'>> & {
   /** One that waits already will do. */
   mergeable?: boolean
@@ -55,7 +55,7 @@ export class MaterializedViews {
     return this.frontEnd.metadata.tables().filter(isMaterialized)
   }
 
-  /** Begins to refresh what the metadata that was brought back has. */
+  /** Starts to refresh the restored views. */
   restore(): void {
     if (this.frontEnd.passive) return
     for (const table of this.all()) this.plan(table)
@@ -66,7 +66,7 @@ export class MaterializedViews {
     if (!table.materialized.refresh.deferred) this.submit(table, { manual: true })
   }
 
-  /** ALTER MATERIALIZED VIEW ... REFRESH: whether it is deferred stays as it was. */
+  /** ALTER MATERIALIZED VIEW ... REFRESH: a deferred view stays deferred. */
   reschedule(table: MaterializedTable, scheme: RefreshScheme): void {
     const { materialized } = table
     const elsewhere = materialized.bases.some(({ catalog }) => catalog !== INTERNAL_CATALOG)
@@ -77,7 +77,7 @@ export class MaterializedViews {
     if (isEventTriggered(table)) this.submit(table, { mergeable: true })
   }
 
-  /** Of one that was dropped. */
+  /** Removes the data of a dropped view. */
   forget(table: MaterializedTable): void {
     clearTimeout(this.timers.get(table.id))
     this.timers.delete(table.id)
@@ -111,7 +111,7 @@ export class MaterializedViews {
     return run
   }
 
-  /** REFRESH ... WITH SYNC MODE: what waits is done at once, the most urgent first. */
+  /** REFRESH ... WITH SYNC MODE: runs all pending refreshes at once, by priority. */
   async refreshNow(table: MaterializedTable, order: Order): Promise<TaskRun> {
     const run = this.submit(table, { ...order, sync: true })
     await this.drain()
@@ -119,7 +119,7 @@ export class MaterializedViews {
     return run
   }
 
-  /** CANCEL REFRESH: what has begun runs to its end here. */
+  /** CANCEL REFRESH: a refresh that has begun runs to its end here. */
   cancel(table: MaterializedTable): void {
     const cancelled = this.pending.filter((one) => one.table === table)
     this.pending = this.pending.filter((one) => one.table !== table)
@@ -141,12 +141,12 @@ export class MaterializedViews {
     }
   }
 
-  /** Those that read a table or view cannot go on without it, or with another; nor can those that read them. */
+  /** Deactivates the views that read a changed table or view, and the views that read those. */
   baseChanged(base: Pick<Table, 'id'>, reason: string): void {
     for (const table of this.all()) if (readsTable(table, base)) this.deactivate(table, reason)
   }
 
-  /** Those that read one of these columns cannot go on. */
+  /** Deactivates the views that read one of these columns. */
   columnsChanged(base: Table, columns: string[]): void {
     if (columns.length === 0) return
     const reason = `base table schema changed for columns: ${columns.join(',')}`
@@ -157,7 +157,7 @@ export class MaterializedViews {
     }
   }
 
-  /** Where the definition of the rows has changed they are all made anew. */
+  /** If the definition of the rows has changed, all rows are computed again. */
   deactivate(table: MaterializedTable, reason: string): void {
     table.materialized.inactiveReason = reason
     if (reason !== BY_HAND) for (const base of table.materialized.bases) base.version = undefined
@@ -181,7 +181,7 @@ export class MaterializedViews {
     }
   }
 
-  /** What has begun runs to its end. */
+  /** A refresh that has begun runs to its end. */
   stop(): void {
     clearTimeout(this.dispatch)
     this.pending = []
@@ -205,7 +205,7 @@ export class MaterializedViews {
       ])
   }
 
-  /** Does all that waits; what comes meanwhile waits for the next time. */
+  /** Runs all pending refreshes; later ones wait for the next call. */
   private drain(): Promise<unknown> {
     clearTimeout(this.dispatch)
     this.dispatch = undefined
@@ -227,7 +227,7 @@ export class MaterializedViews {
     return [...this.pending].sort((a, b) => b.refresh.priority - a.refresh.priority)
   }
 
-  /** What SHOW MATERIALIZED VIEWS shows of: the run that will be done last, or that was. */
+  /** Selects the run that SHOW MATERIALIZED VIEWS shows: the last pending one, or the last one. */
   private settle(table: MaterializedTable, processed?: TaskRun): void {
     const last = this.inOrder()
       .filter((one) => one.table === table)
@@ -274,7 +274,7 @@ export const isMaterialized = (table: Table): table is MaterializedTable => tabl
 
 export const taskName = ({ id }: Table) => `mv-${id}`
 
-/** At each load, for want of an interval. */
+/** At each load, since there is no interval. */
 const isEventTriggered = ({ materialized: { refresh } }: MaterializedTable) =>
   refresh.type === 'ASYNC' && refresh.every === undefined
 

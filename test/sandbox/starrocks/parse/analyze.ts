@@ -40,7 +40,7 @@ export function parseCreateAnalyze(cursor: Cursor): Statement {
   return { kind: 'createAnalyze', sample, scope, properties: cursor.properties() }
 }
 
-/** Reads what DROP can remove of statistics, from the word after DROP on. */
+/** Reads DROP STATS and DROP ANALYZE, from the word after DROP. */
 export function parseDropAnalyze(cursor: Cursor): Statement | undefined {
   if (cursor.accept('ANALYZE')) return { kind: 'dropAnalyze', id: String(cursor.integer()) }
   if (cursor.accept('ALL', 'ANALYZE', 'JOB')) return { kind: 'dropAnalyze' }

@@ -4,7 +4,7 @@ import { DEFAULT_VERSION, Features } from '../features'
 import type { Token } from '../lexer'
 import { isReserved } from './reserved'
 
-/** Reads tokens one after the other; every `expect` knows what to say when something else is there. */
+/** Reads tokens one after the other; every `expect` throws the error of a real server for another token. */
 export class Cursor {
   private index = 0
 
@@ -74,7 +74,7 @@ export class Cursor {
     if (!this.acceptSymbol(symbol)) throw this.unexpected(`'${symbol}'`)
   }
 
-  /** The statement must end here, at a `;` or at the end of the packet. */
+  /** The statement must end here, with a `;` or at the end of the packet. */
   expectEnd(): void {
     if (!this.atEnd()) throw this.unexpected('<EOF>', "';'")
   }
@@ -110,7 +110,7 @@ export class Cursor {
     return Number(this.integerText())
   }
 
-  /** An integer that a JavaScript number may not hold. */
+  /** An integer that may exceed a JavaScript number. */
   integerText(): string {
     if (this.token.kind !== 'number' || !/^\d+$/.test(this.token.text)) throw this.unexpected('INTEGER_VALUE')
     return this.next().text
@@ -160,7 +160,7 @@ export class Cursor {
     return syntax(`Unexpected input '${input}', the most similar input is {${expected.join(', ')}}`, this.token)
   }
 
-  /** No alternative fits what stands between `from` and here. */
+  /** The error for text between `from` and here that matches no alternative. */
   noViable(from: Token): Error {
     const end = this.token.kind === 'end' ? this.previous.end : this.token.end
     return syntax(`No viable statement for input '${this.source.slice(from.start, end)}'`, this.token)

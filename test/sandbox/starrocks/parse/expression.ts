@@ -11,7 +11,7 @@ const BINARY_LEVELS: { symbols: string[]; words: string[] }[] = [
   { symbols: ['*', '/', '%'], words: ['DIV', 'MOD'] },
   { symbols: ['^'], words: [] },
 ]
-/** Functions that are called without parentheses too. */
+/** Functions that can also be called without parentheses. */
 const BARE_CALLS = [
   'CURRENT_TIMESTAMP',
   'CURRENT_DATE',
@@ -198,7 +198,7 @@ function parseCast(cursor: Cursor): Expression {
   cursor.expect('AS')
   const type = parseType(cursor)
   cursor.expectSymbol(')')
-  // CAST knows VARCHAR without a length, which a column would take for VARCHAR(1).
+  // CAST keeps a VARCHAR without a length, which would be VARCHAR(1) in a column.
   const unlimited = type.name === 'VARCHAR' && type.length === 1
   return { kind: 'cast', operand, type: unlimited ? { name: 'VARCHAR', length: 65533 } : type }
 }

@@ -13,7 +13,7 @@ type Clauses = Pick<CreateMaterializedView, 'partitionBy' | 'distribution' | 'or
   refresh?: RefreshScheme
 }
 
-/** Reads CREATE MATERIALIZED VIEW from MATERIALIZED on; its clauses stand in any order. */
+/** Reads CREATE MATERIALIZED VIEW from MATERIALIZED on; its clauses can have any order. */
 export function parseCreateMaterializedView(cursor: Cursor): Statement {
   cursor.expect('MATERIALIZED', 'VIEW')
   const ifNotExists = cursor.accept('IF', 'NOT', 'EXISTS')

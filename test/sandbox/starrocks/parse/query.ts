@@ -76,7 +76,7 @@ function parseSelect(cursor: Cursor): Select {
   let from: Relation | undefined
   if (cursor.at('FROM')) {
     const word = cursor.next()
-    // StarRocks blames FROM itself, at the place where the relation is missing.
+    // StarRocks reports FROM itself, at the position of the missing relation.
     if (cursor.atEnd()) throw cursor.noViable(word.start > start.start ? word : start)
     from = parseFrom(cursor)
   }
@@ -113,7 +113,7 @@ function parseSelectItem(cursor: Cursor): SelectItem {
   return { kind: 'expression', expression, alias: parseAlias(cursor) }
 }
 
-/** Of a relation: no string, unlike that of a column. */
+/** The alias of a relation: not a string, unlike that of a column. */
 function parseRelationAlias(cursor: Cursor): string | undefined {
   if (cursor.accept('AS')) return cursor.identifier()
   return cursor.token.kind === 'string' ? undefined : parseAlias(cursor)

@@ -1,6 +1,6 @@
 /**
- * The words that stand for no name without back-quotes: those of 4.1 (`conformance/starrocks/4.1/matrices/reserved.json`). Releases
- * before it reserve a few less of them.
+ * The words that are no names without backquotes: those of 4.1 (`conformance/starrocks/4.1/matrices/reserved.json`). Earlier
+ * releases reserve a few less.
  */
 const RESERVED = new Set(
   `ADD ALL ALTER ANALYZE AND ARRAY AS ASC ASOF BETWEEN BIGINT BITMAP BITSHIFTLEFT BITSHIFTRIGHT BITSHIFTRIGHTLOGICAL BOTH
@@ -18,5 +18,5 @@ const RESERVED = new Set(
 
 export const isReserved = (word: string) => RESERVED.has(word.toUpperCase())
 
-/** Words that are no names either, where a query goes on: a parser that looks ahead further does not take them for an alias. */
+/** Words that are no aliases where a query continues, since a parser with more lookahead reads them as operators. */
 export const CONTINUES_QUERY = ['EXCEPT', 'MINUS']

@@ -59,7 +59,7 @@ export function parseCreateTable(cursor: Cursor, external: boolean): Statement {
   return { kind: 'createTable', name, ifNotExists, external, columns, indexes, engine, ...clauses }
 }
 
-/** What stands behind the columns. */
+/** The clauses after the columns. */
 function parseClauses(cursor: Cursor) {
   const key = parseKey(cursor)
   const comment = cursor.accept('COMMENT') ? cursor.string() : ''

@@ -24,12 +24,12 @@ const SIMPLE: Record<string, ScalarName> = {
   BITMAP: 'BITMAP',
   PERCENTILE: 'PERCENTILE',
 }
-/** Integers take a display width, which is forgotten. */
+/** Integers accept a display width, which is not stored. */
 const WITH_WIDTH = new Set(['TINYINT', 'SMALLINT', 'INT', 'INTEGER', 'SIGNED', 'BIGINT', 'LARGEINT'])
 const DECIMALS = new Set(['DECIMAL', 'NUMERIC', 'NUMBER', 'DECIMALV2', 'DECIMAL32', 'DECIMAL64', 'DECIMAL128'])
 const STRINGS = new Set(['STRING', 'TEXT'])
 
-/** Reads a type; a word that is none must be an aggregate state function, so an opening parenthesis is expected. */
+/** Reads a type; an unknown word must be an aggregate state function, so an opening parenthesis is expected. */
 export function parseType(cursor: Cursor): DataType {
   const token = cursor.token
   if (token.kind !== 'word') throw cursor.unexpected("'ARRAY'", "'BIGINT'", "'BINARY'", "'BITMAP'", "'BOOLEAN'")

@@ -34,7 +34,7 @@ export function parseColumns(cursor: Cursor): { name: string; comment: string }[
   }))
 }
 
-/** The query, and its text as it stands in the statement, to its last token. */
+/** The query, and its unchanged text to its last token. */
 export function parseBody(cursor: Cursor) {
   cursor.expect('AS')
   const { start } = cursor.token

@@ -32,7 +32,7 @@ export interface PipeDefinition {
   source: Map<string, string>
 }
 
-/** A pipe and what it knows of its files; what it does with them is in `runner.ts`. */
+/** A pipe and its record of its files; `runner.ts` loads them. */
 export class Pipe {
   state: PipeState = 'RUNNING'
   files = new Map<string, PipeFile>()
@@ -51,7 +51,7 @@ export class Pipe {
     this.settings = pipeSettings(definition.properties)
   }
 
-  /** What a front end keeps of a pipe; errors and times of loading it does not. */
+  /** The persistent part of a pipe, without errors and load times. */
   kept() {
     const { definition, state, files, createdAt, listed, loadedFiles, loadedBytes } = this
     return { definition, state, files, createdAt, listed, loadedFiles, loadedBytes }
@@ -114,7 +114,7 @@ export class Pipe {
     this.lastError = { message, at: new Date() }
   }
 
-  /** What a restart of the front end makes it forget: errors that are not journalled, and what was counted. */
+  /** Drops the data that a restart of the front end loses: errors that are not in the journal, and counters. */
   forget(): void {
     this.lastError = undefined
     this.lastLoadedAt = undefined

@@ -4,7 +4,7 @@ import type { PipeDefinition } from './pipe'
 import { Pipe } from './pipe'
 import { PipeRunner } from './runner'
 
-/** All pipes of the cluster and the runners that serve them. */
+/** All pipes of the cluster and their runners. */
 export class Pipes {
   private readonly runners = new Map<string, PipeRunner>()
 
@@ -50,7 +50,7 @@ export class Pipes {
     for (const name of names) this.drop(database, name)
   }
 
-  /** The front end starts again: what its pipes knew in memory only is lost. */
+  /** Restarts the front end: the data that its pipes had only in memory are lost. */
   restart(): void {
     for (const runner of this.runners.values()) {
       runner.pipe.forget()

@@ -11,7 +11,7 @@ export interface PipeSettings {
 const UNITS = ['B', 'K', 'M', 'G', 'T', 'P']
 const DEFAULTS: PipeSettings = { autoIngest: true, pollSeconds: 300, batchBytes: 1024 ** 3, batchFiles: 256 }
 
-/** Reads the properties of a pipe, refusing what StarRocks refuses. */
+/** Reads the properties of a pipe, and refuses the same ones as StarRocks. */
 export function pipeSettings(properties: Map<string, string>): PipeSettings {
   const settings = { ...DEFAULTS }
   for (const [key, value] of properties) {

@@ -19,7 +19,7 @@ export class PipeRunner {
     readonly pipe: Pipe,
   ) {}
 
-  /** Does what is due now. */
+  /** Runs the work that is due. */
   wake(): void {
     if (this.stopped || this.running) return
     clearTimeout(this.timer)
@@ -29,7 +29,7 @@ export class PipeRunner {
     })
   }
 
-  /** Begins nothing new. A task that is running goes on, as it does after a real DROP PIPE. */
+  /** Starts no more tasks. A running task continues, as after a real DROP PIPE. */
   stop(): void {
     this.stopped = true
     clearTimeout(this.timer)
@@ -49,7 +49,7 @@ export class PipeRunner {
     this.timer.unref()
   }
 
-  /** One look at the source, when it is due and nothing waits; then one task. */
+  /** Lists the source if it is due and no file waits; then runs one task. */
   private async turn(): Promise<void> {
     const { pipe } = this
     if (pipe.state !== 'RUNNING') return
@@ -63,7 +63,7 @@ export class PipeRunner {
   private pollDue(): boolean {
     const { polledAt, settings } = this.pipe
     if (!polledAt) return true
-    // A one-shot pipe lists once, but that once must have succeeded.
+    // A one-shot pipe lists until one listing succeeds.
     return (settings.autoIngest || !this.pipe.listed) && Date.now() - polledAt.getTime() >= settings.pollSeconds * 1000
   }
 

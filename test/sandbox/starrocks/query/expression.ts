@@ -6,7 +6,7 @@ import { duckType, sqlText } from '../types'
 import { findFunction } from './functions'
 import type { Scope } from './scope'
 
-/** What expressions need of the session. */
+/** The part of the session that expressions need. */
 export interface ExpressionContext {
   /** The DuckDB SQL of a function that answers from the session, if it is one. */
   sessionCall(name: string): string | undefined
@@ -21,7 +21,7 @@ export class ExpressionTranslator {
     private readonly scope: Scope,
   ) {}
 
-  /** An expression as it stands; bytes stay bytes. */
+  /** An expression without conversion; bytes stay bytes. */
   async raw(e: Expression): Promise<string> {
     if (e.kind === 'column') return this.scope.resolve(e).sql
     return this.sql(e)
@@ -35,7 +35,7 @@ export class ExpressionTranslator {
         return `CAST(${literal(e.value)} AS ${e.type === 'date' ? 'DATE' : 'TIMESTAMP'})`
       case 'column': {
         const column = this.scope.resolve(e)
-        // StarRocks' functions and comparisons take bytes for text, DuckDB's do not.
+        // StarRocks' functions and comparisons accept bytes as text, those of DuckDB do not.
         return column.type?.name === 'VARBINARY' ? `decode(${column.sql})` : column.sql
       }
       case 'variable':

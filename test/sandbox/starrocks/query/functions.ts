@@ -1,4 +1,4 @@
-/** How a StarRocks function is written in DuckDB, given its arguments in DuckDB SQL. */
+/** A StarRocks function in DuckDB, given its arguments in DuckDB SQL. */
 export interface FunctionFacts {
   aggregate?: boolean
   sql: (args: string[]) => string
@@ -46,7 +46,7 @@ const REWRITTEN: Record<string, FunctionFacts['sql']> = {
   character_length: ([text]) => `length(${text})`,
   // Without names, so that it is cast to a struct by the places of its fields.
   row: call('row'),
-  // NULL makes the whole NULL, as `||` does and DuckDB's concat does not.
+  // NULL makes the result NULL, as with `||` and unlike DuckDB's concat.
   concat: (args) => `(${args.map((a) => `CAST(${a} AS VARCHAR)`).join(' || ')})`,
   substr: call('substr'),
   substring: call('substr'),

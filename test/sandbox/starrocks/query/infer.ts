@@ -28,7 +28,7 @@ const FUNCTIONS: Record<string, DataType> = {
 /** Functions that answer one of these arguments. */
 const CHOOSING: Record<string, number> = { coalesce: 0, ifnull: 0, nvl: 0, greatest: 0, least: 0, nullif: 0, if: 1 }
 
-/** What an expression of that scope comes to, as the analyzer would say; no type where that is not known here. */
+/** The type of an expression in that scope, as the analyzer infers it; no type if it is not known here. */
 export function inferred(e: Expression, scope: Scope): Result {
   const columns = (column: Extract<Expression, { kind: 'column' }>) => {
     const found = scope.find(column)
@@ -53,7 +53,7 @@ export function inferred(e: Expression, scope: Scope): Result {
   return result
 }
 
-/** The expression with the types of its parts that `resultOf` does not know. */
+/** The expression with the types of those parts that `resultOf` does not know. */
 function withTypes(e: Expression, scope: Scope): Expression {
   const typed = (part: Expression): Expression => {
     if (part.kind === 'binary') return withTypes(part, scope)
@@ -69,7 +69,7 @@ export function resultOfColumn({ type, nullable = true, result }: ScopeColumn): 
   return result ?? { type, nullable }
 }
 
-/** The type of a column that is made of it: no text is without a length, and none has padding. */
+/** The type of a column of a query: texts get a length, and no padding. */
 export function columnType(type: DataType): DataType {
   if (type.name === 'CHAR') return varchar(type.length)
   if (type.name === 'VARCHAR' && type.length < 0) return varchar(MAX_VARCHAR)
@@ -78,7 +78,7 @@ export function columnType(type: DataType): DataType {
   return type
 }
 
-/** The type that StarRocks gives a column of that DuckDB type, where its own rules are not known here. */
+/** StarRocks' type for a DuckDB type, if its own rules are not known here. */
 export function typeOfDuck(text: string): DataType | undefined {
   const [, precision, scale] = /^DECIMAL\((\d+),(\d+)\)$/.exec(text) ?? []
   if (precision !== undefined) return { name: 'DECIMAL', precision: Number(precision), scale: Number(scale) }

@@ -51,7 +51,7 @@ export function label(e: Expression): string {
 
 const not = (e: { negated: boolean }) => (e.negated ? ' NOT' : '')
 
-/** Whatever is no column and no literal stands in parentheses. */
+/** Every operand but a column or a literal is in parentheses. */
 function operand(e: Expression): string {
   return e.kind === 'column' || e.kind === 'literal' || e.kind === 'variable' ? label(e) : `(${label(e)})`
 }

@@ -1,7 +1,7 @@
 import type { Expression } from '../ast'
 import type { DataType } from '../types'
 
-/** What an expression comes to, as far as that is known here. */
+/** The type of an expression, as far as it is known here. */
 export interface Result {
   type?: DataType
   nullable: boolean
@@ -11,7 +11,7 @@ type Columns = (column: Extract<Expression, { kind: 'column' }>) => Result | und
 
 const INTEGERS = ['TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'LARGEINT'] as const
 const BOOLEAN: DataType = { name: 'BOOLEAN' }
-/** Of no length: that of a column made of it is the greatest. */
+/** Without a length: a column of this type gets the maximum length. */
 const TEXT: DataType = { name: 'VARCHAR', length: -1 }
 
 /** Functions whose type does not depend on their arguments. */
@@ -101,7 +101,7 @@ function numberType(text: string): DataType | undefined {
   return name && { name }
 }
 
-/** Of the integers a sum or a product is of the next type, a BIGINT at most; a quotient is a DOUBLE. */
+/** A sum or a product of integers has the next larger type, at most BIGINT; a quotient is a DOUBLE. */
 function binaryResult(op: string, left: Result, right: Result): Result {
   if (!['+', '-', '*', '/', '%', 'MOD', 'DIV', '&', '|', '^'].includes(op)) return { type: BOOLEAN, nullable: true }
   const divides = ['/', '%', 'MOD', 'DIV'].includes(op)

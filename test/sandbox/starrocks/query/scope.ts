@@ -8,9 +8,9 @@ export interface ScopeColumn {
   name: string
   sql: string
   type?: DataType
-  /** Of a table; it is unless this says no. */
+  /** For a column of a table; true by default. */
   nullable?: boolean
-  /** Of a derived relation: what the analyzer makes of it. */
+  /** For a derived relation: the result of the analyzer. */
   result?: Result
 }
 
@@ -20,7 +20,7 @@ export interface ScopeRelation {
   columns: ScopeColumn[]
 }
 
-/** The names that are visible where an expression stands; a subquery also sees those around it. */
+/** The names that an expression can use; a subquery can also use those of its outer queries. */
 export class Scope {
   constructor(
     readonly relations: ScopeRelation[],

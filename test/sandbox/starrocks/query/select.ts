@@ -13,26 +13,26 @@ import type { Result } from './result-type'
 import type { ScopeRelation } from './scope'
 import { Scope } from './scope'
 
-/** A relation that the session has resolved: DuckDB SQL of its rows, and its columns under their own names. */
+/** A relation that the session has resolved: DuckDB SQL of its rows, and its columns. */
 export interface Source {
   sql: string
   columns: { name: string; type?: DataType; nullable?: boolean }[]
 }
 
 export interface QueryContext extends Omit<ExpressionContext, 'subquery'> {
-  /** `where`: what the rows are sifted by afterwards, so that rows that nobody will see need not be made. */
+  /** `where` is the later filter of the rows, so that rows outside it need not be computed. */
   table(name: QualifiedName, partitions?: string[], where?: Expression): Promise<Source>
   files(properties: Map<string, string>, batch?: LakeFile[], pushed?: Map<string, DataType>): Promise<Source>
 }
 
-/** A column of a query: its type where that is plain to see, and what the analyzer makes of it. */
+/** A column of a query: its type if it is obvious, and the result of the analyzer. */
 export interface ResultColumn {
   name: string
   type?: DataType
   result?: Result
 }
 
-/** DuckDB SQL whose columns are c1, c2, ...; and what StarRocks calls them. */
+/** DuckDB SQL with the columns c1, c2, ..., and their names in StarRocks. */
 export interface Translation {
   sql: string
   columns: ResultColumn[]
@@ -239,7 +239,7 @@ function replaceAliases(e: Expression, byAlias: ByAlias): Expression {
   return byAlias(e)?.expression ?? e
 }
 
-/** In an aggregation every plain column must be one of the groups. */
+/** In an aggregation, every plain column must be a grouping column. */
 function checkGrouping(select: Select, byAlias: ByAlias): void {
   const expressions = select.items.flatMap((item) => (item.kind === 'expression' ? [item.expression] : []))
   if (select.groupBy.length === 0 && !expressions.some(hasAggregate)) return

@@ -5,7 +5,7 @@ import { hashOrder } from '../hash-order'
 import { javaDouble, javaNumber } from '../java'
 import { label } from '../query/label'
 
-/** Which queries a resource group is for (`ResourceGroupClassifier`). */
+/** The queries of a resource group (`ResourceGroupClassifier`). */
 export interface Classifier {
   id: number
   user?: string
@@ -33,7 +33,7 @@ export function classifierOf(predicates: Expression[], frontEnd: FrontEnd): Clas
   return classifier
 }
 
-/** As SHOW RESOURCE GROUP prints it. */
+/** The text in SHOW RESOURCE GROUP. */
 export function classifierText(classifier: Classifier, { metadata }: FrontEnd): string {
   const { id, user, role, queryTypes, databases, sourceIp, planCpuCostRange, planMemCostRange } = classifier
   const named = hashOrder(databases ?? [], (database) => database).map(
@@ -54,7 +54,7 @@ export function classifierText(classifier: Classifier, { metadata }: FrontEnd): 
   return `(${parts.filter((part) => part !== undefined).join(', ')})`
 }
 
-/** Whether SHOW RESOURCE GROUPS without ALL shows it to a user. */
+/** True if SHOW RESOURCE GROUPS without ALL shows it to a user. */
 export function isVisible({ user, role, sourceIp }: Classifier, name: string, roles: ReadonlySet<string>): boolean {
   if (user !== undefined && user !== name) return false
   if (role !== undefined && !roles.has(role)) return false

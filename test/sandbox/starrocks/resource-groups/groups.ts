@@ -22,7 +22,7 @@ export interface ResourceGroup {
   classifiers: Classifier[]
 }
 
-/** What every cluster has; they can be altered, but never classified or dropped. */
+/** The groups of every cluster; they can be altered, but never classified or dropped. */
 const BUILTIN: ResourceGroup[] = [
   { id: 2, name: 'default_wg', properties: { cpu_weight_percent: 100n, mem_limit: 1 }, classifiers: [] },
   {
@@ -140,7 +140,7 @@ export class ResourceGroups {
 
   private alterProperties(group: ResourceGroup, changed: GroupProperties): void {
     const { properties } = group
-    // A weight that gives way to another share does not count.
+    // A weight that another share replaces does not count.
     const others = ['cpu_weight_percent', 'exclusive_cpu_cores', 'exclusive_cpu_percent'] as const
     const shared = others.some((name) => (properties[name] ?? 0n) > 0n)
     checkShares({ ...properties, cpu_weight: shared ? 0n : properties.cpu_weight, ...changed, type: properties.type })
@@ -151,7 +151,7 @@ export class ResourceGroups {
     if (pool !== 'default_mem_pool' && limit !== properties.mem_limit)
       throw bare(`Property \`mem_limit\` cannot be altered for resource groups with mem_pool [${pool}].`)
     group.properties = { ...properties, ...changed }
-    // The version of the group, which the backends compare, takes one as well.
+    // The version of the group, which the back ends compare, also takes an id.
     this.frontEnd.metadata.nextId()
   }
 

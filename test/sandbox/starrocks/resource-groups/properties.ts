@@ -19,7 +19,7 @@ export interface GroupProperties {
   type?: 'NORMAL' | 'SHORT_QUERY' | 'MV'
 }
 
-/** The cores that the backends are said to have. */
+/** The number of cores of the back ends. */
 const CORES = 16n
 const MOST_SECONDS = (2n ** 63n - 1n) / 1_000_000_000n
 const SHARES = ['cpu_weight', 'cpu_weight_percent', 'exclusive_cpu_cores', 'exclusive_cpu_percent'] as const
@@ -33,7 +33,7 @@ export function groupProperties(given: Map<string, string>): GroupProperties {
   return read
 }
 
-/** Refuses what CREATE RESOURCE GROUP lacks or has too much of. */
+/** Refuses missing and superfluous properties of CREATE RESOURCE GROUP. */
 export function checkCreation(properties: GroupProperties): void {
   if (properties.mem_limit === undefined) throw analyzing("property 'mem_limit' is absent")
   const { type, exclusive_cpu_cores: cores } = properties
@@ -42,14 +42,14 @@ export function checkCreation(properties: GroupProperties): void {
   checkShares(properties)
 }
 
-/** Refuses what ALTER RESOURCE GROUP ... WITH cannot do with any group. */
+/** Refuses properties that ALTER RESOURCE GROUP ... WITH cannot change. */
 export function checkAlteration(properties: GroupProperties): void {
   if (properties.type) throw analyzing('type of ResourceGroup is immutable')
   const { mem_pool: _, ...others } = properties
   if (Object.keys(others).length === 0) throw analyzing(`At least one of (${ALTERABLE}) should be specified`)
 }
 
-/** A group has one share of the processors, said in one of four ways. */
+/** A group has exactly one share of the processors, in one of four properties. */
 export function checkShares(properties: GroupProperties): void {
   const set = SHARES.filter((name) => (properties[name] ?? 0n) > 0n)
   const list = "'cpu_weight', 'cpu_weight_percent', 'exclusive_cpu_cores' or 'exclusive_cpu_percent'"
@@ -68,7 +68,7 @@ export function checkShares(properties: GroupProperties): void {
 export function propertyCells(p: GroupProperties, verbose: boolean): string[] {
   const exclusive = (p.exclusive_cpu_cores ?? 0n) > 0n || (p.exclusive_cpu_percent ?? 0n) > 0n
   const shared = exclusive || (p.cpu_weight_percent ?? 0n) > 0n
-  // DecimalFormat("#.##"): what is exactly between two goes to the even one.
+  // DecimalFormat("#.##"): a value exactly between two numbers becomes the even one.
   const spill = String(Number(((p.spill_mem_limit_threshold ?? 1) * 100).toFixed(2)))
   const more = (...cells: string[]) => (verbose ? cells : [])
   return [

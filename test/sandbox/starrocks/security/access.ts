@@ -5,7 +5,7 @@ import { catalogId, namesOf } from './objects'
 import type { Grant, ObjectPath } from './security'
 import { covers } from './security'
 
-/** What a session may do: the grants of its user and of its active roles. */
+/** The privileges of a session: the grants of its user and of its active roles. */
 export class Access {
   readonly activeRoles: Set<string>
 

@@ -8,7 +8,7 @@ import { FLAT_TYPES } from './privileges'
 import { INTERNAL_ID, type ObjectPath } from './security'
 import { userText } from './user-identity'
 
-/** What a path stands for, in names; undefined once the object is gone. */
+/** The names of a path; undefined for a dropped object. */
 export interface NamedObject {
   catalog?: string
   database?: string
@@ -54,7 +54,7 @@ export function catalogId(frontEnd: FrontEnd, name: string): number {
   return catalog.id
 }
 
-/** The key of a database: its id, or its name where it lies in an external catalog. */
+/** The key of a database: its id, or its name in an external catalog. */
 export function databaseKey(frontEnd: FrontEnd, catalog: string, name: string): number | string {
   if (catalog === INTERNAL_CATALOG) {
     const database = frontEnd.metadata.databases.get(name)
@@ -71,7 +71,7 @@ export function tableKey(frontEnd: FrontEnd, catalog: string, database: string, 
   return table.id
 }
 
-/** The names of a path; undefined when what it stands for has gone. */
+/** The names of a path; undefined for a dropped object. */
 export function namesOf(frontEnd: FrontEnd, type: string, path: ObjectPath): NamedObject | undefined {
   if (type === 'SYSTEM') return { catalog: INTERNAL_CATALOG }
   if (type === 'PIPE') return pipeNames(frontEnd, path)

@@ -59,5 +59,5 @@ export const OBJECT_TYPES = [
   'USER',
 ]
 
-/** Objects that lie in no catalog. */
+/** Objects outside of catalogs. */
 export const FLAT_TYPES = ['WAREHOUSE', 'STORAGE VOLUME', 'RESOURCE GROUP', 'RESOURCE', 'GLOBAL FUNCTION', 'USER']

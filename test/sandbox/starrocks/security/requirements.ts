@@ -18,8 +18,8 @@ interface Requirement {
 }
 
 /**
- * Refuses a statement for which the session lacks the privilege. An object that does not exist is no matter of
- * privileges: the statement itself reports it.
+ * Refuses a statement for which the session lacks the privilege. A missing object is no question of privileges: the statement
+ * itself reports it.
  */
 export function checkAccess(session: Session, statement: Statement): void {
   if (session.access.unlimited) return
@@ -134,7 +134,7 @@ function requirements(session: Session, statement: Statement): Requirement[] {
       return onPipe(session, statement.name, ['DROP'])
     case 'describePipe':
       return onPipe(session, statement.name, PRIVILEGES.PIPE!)
-    // What it reads is checked when it is resolved (`AuthorizerStmtVisitor.visitSubmitTaskStatement`).
+    // The tables that it reads are checked when they are resolved (`AuthorizerStmtVisitor.visitSubmitTaskStatement`).
     case 'submitTask':
       return [onTable(session, statement.insert.target, ['INSERT'])]
     case 'analyze':
@@ -168,7 +168,7 @@ function collecting(session: Session, tables: Named[]): Requirement[] {
   return tables.flatMap((table) => [onTable(session, table, ['SELECT']), onTable(session, table, ['INSERT'])])
 }
 
-/** Of a database, or of all: every table. */
+/** For a database, or all databases: every table. */
 function analyzedTables(session: Session, { table, database }: AnalyzeScope): Named[] {
   if (table) return [table]
   const { databases } = session.frontEnd.metadata
@@ -207,7 +207,7 @@ function onTable(session: Session, name: Named, privileges: string[]): Requireme
     }
   const path = [catalogId(frontEnd, catalog), key, tableKey(frontEnd, catalog, database, table)]
   if (!inside?.tables.get(table)?.materialized) return { type: 'TABLE', path, privileges, name: table }
-  // Any privilege of a table's stands for any of its own.
+  // A statement that needs any privilege of a table needs any privilege of the materialized view.
   const own = privileges === PRIVILEGES.TABLE ? PRIVILEGES['MATERIALIZED VIEW']! : privileges
   return { type: 'MATERIALIZED VIEW', path, privileges: own, name: table }
 }

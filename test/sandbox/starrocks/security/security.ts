@@ -5,7 +5,9 @@ import type { Grantee, Identification } from '../statements'
 import { PRIVILEGES } from './privileges'
 import { userName, userText } from './user-identity'
 
-/** An object by the ids on its way: [catalog, database, table]; `*` stands for all. Names only where there is no id. */
+/**
+ * The ids of an object and its parents: [catalog, database, table]; `*` means all. Names are used only where there is no id.
+ */
 export type ObjectPath = (number | string)[]
 
 export interface Grant {
@@ -26,7 +28,7 @@ export interface Role {
 export const INTERNAL_ID = 0
 
 export const NATIVE_PASSWORD = 'MYSQL_NATIVE_PASSWORD'
-/** Those that a CREATE USER may name; what is not among them is said to be none of another four. */
+/** The plugins of CREATE USER; for any other, the error lists four. */
 const PLUGINS = [
   NATIVE_PASSWORD,
   'AUTHENTICATION_LDAP_SIMPLE',
@@ -40,10 +42,10 @@ const USER_PROPERTIES = { max_user_connections: '1024', catalog: 'default_catalo
 export interface User {
   password: string
   plugin: string
-  /** What the plugin keeps of the user. */
+  /** The data that the plugin stores for the user. */
   as?: string
   properties: Map<string, string>
-  /** Whether the password is checked by a directory, which wants it as it is (`authentication_ldap_simple`). */
+  /** True if a directory checks the password, which it needs in clear text (`authentication_ldap_simple`). */
   clearText?: boolean
   roles: Set<string>
   defaultRoles: Set<string>
@@ -59,7 +61,7 @@ const BUILTIN_ROLES = {
   security_admin: 'built-in security administration role',
 }
 
-/** What the built-in roles hold; nobody can change it (`AuthorizationMgr.initBuiltinRoles`). */
+/** The privileges of the built-in roles, which cannot be changed (`AuthorizationMgr.initBuiltinRoles`). */
 const BUILTIN_GRANTS: readonly Grant[] = [
   { role: 'cluster_admin', privilege: 'NODE' },
   { role: 'user_admin', privilege: 'GRANT' },
@@ -87,7 +89,7 @@ const TYPE_ORDER = [
   'PIPE',
 ]
 
-/** Users, roles and what they were granted. */
+/** Users, roles and their grants. */
 export class Security {
   users = new Map<string, User>()
   roles = new Map<string, Role>()
@@ -200,7 +202,7 @@ export class Security {
     for (const privilege of granted.privileges) held?.privileges.add(privilege)
   }
 
-  /** Taking away what is not there is refused when the grantee holds something of that type elsewhere, and only then. */
+  /** A revoke of a missing grant is refused only if the grantee has another grant on that type of object. */
   revoke(revoked: Grant, shown: string): void {
     this.checkGrantee(revoked.grantee)
     this.checkMutable(revoked.grantee)
@@ -297,7 +299,7 @@ export function orderedPrivileges({ type, privileges }: Grant): string[] {
 
 const samePath = (a: ObjectPath, b: ObjectPath) => a.length === b.length && a.every((part, i) => part === b[i])
 
-/** ALL comes first, but for the internal catalog, whose id is less than that of ALL (-11 and -1). */
+/** ALL comes first, except for the internal catalog, whose id is less than that of ALL (-11 and -1). */
 function comparePaths(a: ObjectPath, b: ObjectPath): number {
   for (const [i, part] of a.entries()) {
     const other = b[i]
