@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { handler } from '../provider/resources/view'
 import { disconnectAll } from '../provider/starrocks/connection'
-import { type Lake, startLake } from './support/lake'
+import { eventually, type Lake, startLake } from './support/lake'
 import { ResourceLife } from './support/resource'
 
 let lake: Lake
@@ -215,6 +215,18 @@ describe('a view of this name', () => {
       expect(await view().failures({ ...args, name: 't', onExisting })).toEqual([
         expect.stringMatching(/^name: d\.t, which is no view, exists already/),
       ])
+  })
+
+  test('that somebody has created again by hand is neither changed nor dropped', async () => {
+    const life = view()
+    await life.up(args)
+    const now = async () => (await sql('SELECT unix_timestamp() AS n'))[0]?.n
+    const before = await now()
+    await eventually(now, (time) => time !== before)
+    await sql('DROP VIEW d.big; CREATE VIEW d.big AS SELECT 1 AS one')
+    await expect(life.up({ ...args, comment: 'other' })).rejects.toThrow(/^view d\.big has no owner mark/)
+    await life.destroy()
+    expect(await names()).toEqual(['big', 't'])
   })
 
   test('that became a table counts as deleted for a refresh, and a delete leaves it', async () => {
