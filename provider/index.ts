@@ -24,6 +24,8 @@ export {
   type GetAnalyzeStatusOutputArgs,
   type GetCatalogArgs,
   type GetCatalogOutputArgs,
+  type GetMaterializedViewArgs,
+  type GetMaterializedViewOutputArgs,
   type GetPipeTableArgs,
   type GetPipeTableOutputArgs,
   type GetTableArgs,
@@ -34,12 +36,16 @@ export {
   getCatalogDdl,
   getCatalogDdlOutput,
   getCatalogOutput,
+  getMaterializedView,
+  getMaterializedViewOutput,
   getPipeTable,
   getPipeTableOutput,
   getTable,
   getTableOutput,
   type ListAnalyzeJobsArgs,
   type ListAnalyzeJobsOutputArgs,
+  type ListMaterializedViewsArgs,
+  type ListMaterializedViewsOutputArgs,
   type ListPipeTablesArgs,
   type ListPipeTablesOutputArgs,
   type ListTablePartition,
@@ -51,10 +57,14 @@ export {
   listAnalyzeJobsOutput,
   listCatalogs,
   listCatalogsOutput,
+  listMaterializedViews,
+  listMaterializedViewsOutput,
   listPipeTables,
   listPipeTablesOutput,
   listTables,
   listTablesOutput,
+  type MaterializedViewListing,
+  type MaterializedViewResult,
   type PageLink,
   type PipeFile,
   type PipeTableListing,
@@ -113,6 +123,8 @@ export type {
 } from './resources/hive-catalog/storage'
 export { HiveDatabase, type HiveDatabaseArgs } from './resources/hive-database'
 export { type HiveColumnArgs, HiveTable, type HiveTableArgs } from './resources/hive-table'
+export { MaterializedView, type MaterializedViewArgs, type RefreshArgs } from './resources/materialized-view'
+export type { ViewStatus as MaterializedViewStatus } from './resources/materialized-view/status'
 export { PartitionRefresh, type PartitionRefreshArgs } from './resources/partition-refresh'
 export type { Refreshed as RefreshedPartition } from './resources/partition-refresh/refresh'
 export { type ColumnExpression, PipeTable, type PipeTableArgs } from './resources/pipe-table'
@@ -129,4 +141,5 @@ export {
   type TableIndexArgs,
   type TablePartitionConfig,
 } from './resources/table'
+export { View, type ViewArgs, type ViewColumnArgs } from './resources/view'
 export type { Distribution as TableDistribution, Key as TableKey, Partition as TablePartition } from './sql/table'

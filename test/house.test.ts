@@ -45,6 +45,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 const FROM_OTHERS: Record<string, string[]> = {
   'resources/pipe-table': ['resources/partition-refresh', 'resources/table'],
   'resources/hive-database': ['resources/hive-table'],
+  'resources/materialized-view': ['resources/table'],
 }
 
 function mayImport(own: string, target: string): boolean {

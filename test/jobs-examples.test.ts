@@ -4,18 +4,21 @@ import { openStack, type RunResult } from './sandbox/engine'
 import { createHiveCatalog, makeDirectory } from './support/hive'
 import { eventually, type Lake, parquet, startLake } from './support/lake'
 
-/** The examples of statistics and tasks, unmodified, with the real SDK and the real dynamic provider process. */
+/** The examples of statistics, tables, tasks and views, unmodified, with the real SDK and the real dynamic provider process. */
 let lake: Lake
 beforeAll(async () => {
   lake = await startLake({ jobMilliseconds: 0 })
   await createHiveCatalog(lake)
-  for (const name of ['shop', 'reports']) await makeDirectory(lake, name)
+  for (const name of ['shop', 'reports', 'web']) await makeDirectory(lake, name)
   for (const statement of [
     `CREATE DATABASE hive.shop PROPERTIES ("location" = "s3://${lake.s3.bucket}/shop")`,
     'CREATE TABLE hive.shop.orders (id INT, amount INT, day DATE)',
     "INSERT INTO hive.shop.orders VALUES (1, 10, '2001-01-01'), (2, 5, '2001-01-01')",
     `CREATE DATABASE hive.reports PROPERTIES ("location" = "s3://${lake.s3.bucket}/reports")`,
     'CREATE TABLE hive.reports.sales (day DATE, amount BIGINT)',
+    `CREATE DATABASE hive.web PROPERTIES ("location" = "s3://${lake.s3.bucket}/web")`,
+    'CREATE TABLE hive.web.visits (page VARCHAR(20), day DATE) PARTITION BY (day)',
+    "INSERT INTO hive.web.visits VALUES ('a', '2024-01-01'), ('b', '2024-01-01'), ('a', '2024-01-02')",
     'CREATE DATABASE marts',
     'CREATE TABLE marts.orders (id INT, amount INT, day DATE) DUPLICATE KEY(id) PROPERTIES ("replication_num" = "1")',
   ])
@@ -109,5 +112,32 @@ test('examples/olap-from-hive', async () => {
   } finally {
     await stack.close()
     await sql('DROP DATABASE IF EXISTS olap FORCE')
+  }
+})
+
+test('examples/materialized-view', async () => {
+  const stack = await open('materialized-view', {})
+  const written = () => lake.starrocks.statements.filter((text) => /^(CREATE|ALTER|DROP|REFRESH)/.test(text))
+  try {
+    expect(succeeded(await stack.preview()).summary).toMatchObject({ create: 4 })
+    const { outputs } = succeeded(await stack.up())
+    expect(outputs).toEqual({ view: 'marts_by_day.recent_visits', isActive: true, lastRefresh: 'SUCCESS' })
+    expect(await sql('SELECT visits FROM marts_by_day.recent_visits ORDER BY day')).toEqual([
+      { visits: '2' },
+      { visits: '1' },
+    ])
+
+    lake.starrocks.statements.length = 0
+    succeeded(await stack.refresh())
+    expect(Object.keys(succeeded(await stack.up()).summary)).toEqual(['same'])
+    expect(written()).toEqual([])
+    succeeded(await stack.destroy())
+    expect(written()).toEqual([
+      'DROP VIEW IF EXISTS `marts_by_day`.`recent_visits`',
+      'DROP MATERIALIZED VIEW IF EXISTS `marts_by_day`.`daily_visits`',
+      'DROP DATABASE IF EXISTS `marts_by_day`',
+    ])
+  } finally {
+    await stack.close()
   }
 })

@@ -5,7 +5,14 @@ import type { Server } from '../starrocks/server'
 import { checkOwnership } from './check-ownership'
 import type { Log } from './log'
 import { hasOrigin } from './ownership'
-import { droppedSubjects, type PreviewedGrants, pendingGrants, previewGrants, restoringSteps } from './preserved-grants'
+import {
+  droppedSubjects,
+  inheritance,
+  type PreviewedGrants,
+  pendingGrants,
+  previewGrants,
+  restoringSteps,
+} from './preserved-grants'
 import type { Input, Inputs as InputSchemas } from './schema'
 import { NO_HOST, timedServer } from './session'
 import { configurationProblem, type ProviderConfig } from './settings'
@@ -58,7 +65,7 @@ export async function check<Inputs, Desired, Actual>(
   let actual: Actual | undefined
   let cost: string | undefined
   let shown: Statements | undefined
-  let grants: PreviewedGrants | undefined
+  let grants: PlacedGrants | undefined
   let forced: string[] = []
   try {
     const problem = configurationProblem(config, projectOf(news))
@@ -119,6 +126,11 @@ async function forcedReplacement<Inputs, Desired, Actual>(
   return [`-- with --replace${cost === undefined ? '' : ` it ${cost}`}:`, ...steps]
 }
 
+interface PlacedGrants extends PreviewedGrants {
+  /** The number of statements before those that restore the grants; absent: all. */
+  readonly at?: number
+}
+
 /** The grants that this change would drop with an object, or that an interrupted run has not restored. */
 async function grantsInPlan<Inputs, Desired, Actual>(
   spec: Spec<Inputs, Desired, Actual>,
@@ -126,25 +138,31 @@ async function grantsInPlan<Inputs, Desired, Actual>(
   actual: Actual | undefined,
   draft: Draft,
   { server, config, warn }: Omit<AdoptionContext, 'adopts'>,
-): Promise<PreviewedGrants | undefined> {
+): Promise<PlacedGrants | undefined> {
   if (spec.grantSubjects === undefined) return undefined
   // The engine shows only the second check of a replacement, which has no state.
   if (!isNew(before.recorded) && isReplaced(spec, before, draft)) return undefined
   const replacement = draft as Inputs
   const old = (isNew(before.recorded) ? (before.replaced ?? draft) : before.recorded) as Inputs
-  const subjects = droppedSubjects(spec, plannedSteps(spec, before, actual, draft, config), old)
+  const steps = plannedSteps(spec, before, actual, draft, config)
+  const subjects = droppedSubjects(spec, steps, old)
   if (subjects.length === 0 && actual === undefined) return undefined
   const target = spec.grantSubjects(replacement)
   const resource = draft as unknown as Identity
-  if (subjects.length > 0) return previewGrants(subjects, target, resource, server, warn)
+  if (subjects.length > 0) {
+    const { heirs, at } = inheritance(steps, target)
+    const previewed = await previewGrants(subjects, heirs, resource, server, warn)
+    return { ...previewed, at: steps.slice(0, at).flatMap(textsOf).length }
+  }
   const pending = await pendingGrants(Object.values(target), resource, server)
   return { remarks: [], before: [], after: restoringSteps(resource, target, pending, false) }
 }
 
-function withRemarks(steps: string[], cost: string | undefined, grants: PreviewedGrants | undefined): string[] {
-  const { remarks = [], before = [], after = [] } = grants ?? {}
+function withRemarks(steps: string[], cost: string | undefined, grants: PlacedGrants | undefined): string[] {
+  const { remarks = [], before = [], after = [], at = steps.length } = grants ?? {}
   const remark = cost === undefined ? [] : [`-- ${cost}`]
-  return [...remark, ...remarks, ...before.flatMap(textsOf), ...steps, ...after.flatMap(textsOf)]
+  const [noted, restored] = [before.flatMap(textsOf), after.flatMap(textsOf)]
+  return [...remark, ...remarks, ...noted, ...steps.slice(0, at), ...restored, ...steps.slice(at)]
 }
 
 /**

@@ -3,6 +3,7 @@ import type { GrantSubject } from './grant-subject'
 import {
   droppedSubjects,
   grantsOf,
+  inheritance,
   type Preserved,
   pendingGrants,
   recordingSteps,
@@ -81,11 +82,9 @@ export class GrantKeeper<Inputs, Desired, Actual> {
     const dropping = droppedSubjects(this.spec, steps, news as Inputs)
     if (dropping.length > 0) {
       const preserved = await grantsOf(dropping, resource, server)
-      return [
-        ...recordingSteps(resource, preserved),
-        ...steps,
-        ...restoringSteps(resource, subjects, preserved, isRepair(olds)),
-      ]
+      const { heirs, at } = inheritance(steps, subjects)
+      const restored = restoringSteps(resource, heirs, preserved, isRepair(olds))
+      return [...recordingSteps(resource, preserved), ...steps.slice(0, at), ...restored, ...steps.slice(at)]
     }
     if (!this.mayHavePending(steps, change)) return steps
     const pending = await this.pendingFor(Object.values(subjects), change, server)

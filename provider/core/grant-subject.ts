@@ -13,7 +13,7 @@ import {
  */
 export type GrantSubject =
   | { readonly type: 'role' | 'catalog' | 'database'; readonly name: string }
-  | { readonly type: 'table' | 'pipe'; readonly database: string; readonly name: string }
+  | { readonly type: 'table' | 'pipe' | 'view' | 'materialized view'; readonly database: string; readonly name: string }
 
 /** The effect of the replacement of an object on a grant. */
 export type DropEffect =

@@ -54,6 +54,12 @@ export function droppedSubjects<Inputs, Desired, Actual>(
   )
 }
 
+/** The objects that get the grants, and the step before which they get them. */
+export function inheritance(steps: readonly Step[], subjects: Subjects): { heirs: Subjects; at: number } {
+  const at = steps.findIndex(({ heirs }) => heirs !== undefined)
+  return { heirs: steps[at]?.heirs ?? subjects, at: at < 0 ? steps.length : at }
+}
+
 /**
  * All grants that a DROP of these objects removes.
  *

@@ -110,6 +110,11 @@ export interface Step {
   readonly part?: string
   /** Which object a CREATE creates again that the same plan may have dropped: its `part`. */
   readonly recreates?: string
+  /**
+   * The objects that get the grants of a dropped object before this statement, by part: they take its place from here on, and those who
+   * may read it must be able to at once.
+   */
+  readonly heirs?: Readonly<Record<string, GrantSubject>>
   /** Waits until the statement may run. */
   readonly ready?: (session: Session) => Promise<void>
   /** Waits until the work that the statement has started is done. */

@@ -4,6 +4,7 @@
  */
 export * from './catalogs'
 export type { LookUpArgs, LookUpOutputArgs } from './look-up'
+export * from './materialized-views'
 export * from './pipe-tables'
 export * from './query'
 export * from './refresh-partition'

@@ -7,11 +7,13 @@ import { spec as grant } from './grant/spec'
 import { spec as hiveCatalog } from './hive-catalog/spec'
 import { spec as hiveDatabase } from './hive-database/spec'
 import { spec as hiveTable } from './hive-table/spec'
+import { spec as materializedView } from './materialized-view/spec'
 import { spec as partitionRefresh } from './partition-refresh/spec'
 import { spec as pipeTable } from './pipe-table/spec'
 import { spec as role } from './role/spec'
 import { spec as scheduledTask } from './scheduled-task/spec'
 import { spec as table } from './table/spec'
+import { spec as view } from './view/spec'
 
 /** A spec of which only the names matter to whoever walks the list. */
 // biome-ignore lint/suspicious/noExplicitAny: the inputs of each kind are its own.
@@ -27,9 +29,11 @@ export const registry: readonly AnySpec[] = [
   hiveCatalog,
   hiveDatabase,
   hiveTable,
+  materializedView,
   partitionRefresh,
   pipeTable,
   role,
   scheduledTask,
   table,
+  view,
 ]

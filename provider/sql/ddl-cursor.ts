@@ -110,6 +110,11 @@ export class DdlCursor extends Cursor {
     return found.trim()
   }
 
+  /** The rest of the statement, without the semicolon at its end. */
+  remainder(): string {
+    return this.rest().trim().replace(/\s*;$/, '')
+  }
+
   /** True if only the end of a statement is left. */
   atEnd(): boolean {
     return /^[\s;]*$/.test(this.rest())

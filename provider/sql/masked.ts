@@ -1,4 +1,4 @@
-import { MASK, maskOfStarRocks } from './quote'
+import { hidden, MASK, maskOfStarRocks, scrub } from './quote'
 import { CREDENTIALS } from './storage'
 import { readStoredInsert } from './stored-insert'
 import { evenlySpaced, WHOLE_TEXT } from './tokens'
@@ -31,7 +31,7 @@ function bare(value: string): string {
 }
 
 /** True if a value of the server is a mask. */
-export function looksMasked(value: string): boolean {
+export function isMasked(value: string): boolean {
   return value === '' || value.includes('***') || /^[<[(]?(masked|hidden|redacted)[>\])]?$/i.test(value)
 }
 
@@ -49,7 +49,7 @@ export function mayBeMaskOf(shown: string, value: string): boolean {
  * @param printedAnew whether it has lost its comments: then StarRocks printed it from its syntax tree, or somebody else wrote it
  */
 export function shows(shown: string, ours: string, printedAnew: boolean): boolean {
-  const masked = pairsOf(shown).filter(({ value }) => looksMasked(value))
+  const masked = pairsOf(shown).filter(({ value }) => isMasked(value))
   const hidden = new Set(masked.map(({ key }) => key))
   if (withoutPairs(shown, hidden) === withoutPairs(ours, hidden)) return true
   // Only a release that masks credentials prints from the syntax tree: a statement in clear is compared letter by letter.
@@ -70,7 +70,7 @@ function withoutPairs(statement: string, hidden: ReadonlySet<string>): string {
 /** True if ours has credentials and the other shows none of them. */
 function hidesCredentials(shown: string, ours: string): boolean {
   const credentials = (statement: string) => pairsOf(statement).filter(({ key }) => CREDENTIALS.test(key))
-  return credentials(ours).length > 0 && credentials(shown).every(({ value }) => looksMasked(value))
+  return credentials(ours).length > 0 && credentials(shown).every(({ value }) => isMasked(value))
 }
 
 /**
@@ -104,4 +104,10 @@ export function withoutCredentials(text: string): string {
   return text.replace(PAIR, (pair, quote: string, key: string) =>
     CREDENTIALS.test(key) ? `${quote}${key}${quote} = "${MASK}"` : pair,
   )
+}
+
+/** The reason of a failed run, in which StarRocks quotes the statement. */
+export function shownReason(reason: string, statement: string, isSecret: boolean): string {
+  const bare = withoutCredentials(reason)
+  return isSecret ? scrub(bare, hidden(statement)) : bare
 }

@@ -10,6 +10,11 @@ export interface OwnerMark {
   readonly name: string
   /** Absent in marks of release 0.1.0. */
   readonly incarnation?: string
+  /**
+   * The digest of the declared definition, in the marks of views. Some releases of StarRocks show only a rewritten query, and the digest
+   * tells whether it is the declared one.
+   */
+  readonly definition?: string
 }
 
 /** The identity of a resource: hidden inputs, and the incarnation once its object exists. */
@@ -21,9 +26,9 @@ export interface Identity {
 /** The incarnation in a preview: only the create makes one. */
 const NOT_MADE_YET = '<id>'
 
-/** The text of the mark of a resource: `project/stack/resource#incarnation`. It cannot close a comment. */
-export function ownerOf({ __urn, __incarnation = NOT_MADE_YET }: Identity): string {
-  return `${ownerName(__urn)}#${__incarnation}`
+/** The text of the mark of a resource: `project/stack/resource#incarnation`, for a view `#definition` as well. It cannot close a comment. */
+export function ownerOf({ __urn, __incarnation = NOT_MADE_YET }: Identity, definition?: string): string {
+  return [ownerName(__urn), __incarnation, ...(definition === undefined ? [] : [definition])].join('#')
 }
 
 /** `project/stack/resource`, from a URN (`urn:pulumi:stack::project::type::name`). */
@@ -33,10 +38,10 @@ export function ownerName(urn: string): string {
   return [project, stack, name.join('::')].map((part) => encodeURIComponent(part).replaceAll('*', '%2A')).join('/')
 }
 
-/** The owner text with the incarnation. */
+/** The parts of an owner text. */
 export function parseOwner(owner: string): OwnerMark {
-  const [name = '', incarnation] = owner.split('#')
-  return incarnation === undefined ? { name } : { name, incarnation }
+  const [name = '', incarnation, definition] = owner.split('#')
+  return { name, ...(incarnation !== undefined && { incarnation }), ...(definition !== undefined && { definition }) }
 }
 
 /** The mark as a comment in a statement. */
@@ -59,4 +64,9 @@ export function markedOwner(text: string): string | undefined {
 /** A comment without the mark. */
 export function withoutMark(comment: string): string {
   return comment.replace(MARK, '')
+}
+
+/** The digest of the definition in the mark of a comment. */
+export function markedDefinition(comment: string): string | undefined {
+  return parseOwner(markedOwner(comment) ?? '').definition
 }

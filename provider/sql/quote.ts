@@ -90,6 +90,11 @@ export function str(text: string): Sql {
   return verbatim(quote(text))
 }
 
+/** A string literal that is shown as another text. */
+export function strShownAs(text: string, shown: string): Sql {
+  return { text: quote(text), masked: quote(shown), secrets: [] }
+}
+
 /** A string literal that is never shown. */
 export function secret(text: string): Sql {
   if (!text.isWellFormed()) throw new QuoteError('a secret contains half of a surrogate pair, which is not a character')

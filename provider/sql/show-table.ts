@@ -122,7 +122,7 @@ function keyAt(cursor: DdlCursor): ShownTable['key'] {
   return { type: KEY_TYPES[word], columns: cursor.names() }
 }
 
-function distributionAt(cursor: DdlCursor): Distribution {
+export function distributionAt(cursor: DdlCursor): Distribution {
   cursor.expect('DISTRIBUTED BY')
   const columns = cursor.accept('HASH') ? cursor.names() : undefined
   if (columns === undefined) cursor.expect('RANDOM')
@@ -152,7 +152,7 @@ function partitionOf(text: string, columns: readonly Column[]): Partition | Othe
     : { type: 'other', text }
 }
 
-function propertiesAt(cursor: DdlCursor): Record<string, string> {
+export function propertiesAt(cursor: DdlCursor): Record<string, string> {
   const properties: Record<string, string> = {}
   cursor.expect('(')
   do {

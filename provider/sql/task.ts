@@ -37,9 +37,15 @@ const MINIMUM_SECONDS = 10
 
 /** Why StarRocks would refuse a schedule. */
 export function scheduleProblem({ start, every: { interval, unit } }: Schedule): string | undefined {
-  if (start !== undefined && !isMoment(start)) return `schedule.start: there is no such date and time as "${start}"`
+  const problem = start === undefined ? undefined : momentProblem(start)
+  if (problem !== undefined) return `schedule.start: ${problem}`
   if (interval * SECONDS[unit] >= MINIMUM_SECONDS) return undefined
   return `an interval has at least ${MINIMUM_SECONDS} seconds`
+}
+
+/** Why a text is no date and time. */
+export function momentProblem(text: string): string | undefined {
+  return isMoment(text) ? undefined : `there is no such date and time as "${text}"`
 }
 
 /** True if the date and time exist. */

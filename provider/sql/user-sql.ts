@@ -40,6 +40,19 @@ export function queryProblem(statement: string): string | undefined {
   return words.includes('INTO') ? 'a query cannot write, so INTO is not allowed' : undefined
 }
 
+/** Why a text is not the query of a view. */
+export function viewQueryProblem(query: string): string | undefined {
+  const first = tokens(query).find(({ text }) => text !== '(')?.text ?? ''
+  if (first !== 'SELECT' && first !== 'WITH')
+    return `the query of a view begins with SELECT or WITH, not with ${first || 'nothing'}`
+  return queryProblem(query)
+}
+
+/** A query as StarRocks stores it: from its first token to its last. */
+export function bareQuery(query: string): string {
+  return withoutFrame(oneStatement(query) ?? query)
+}
+
 /** A query with a limit of rows. SHOW, DESC and a query with its own limit stay as they are. */
 export function limited(statement: string, rows: number): string {
   const text = oneStatement(statement) ?? statement

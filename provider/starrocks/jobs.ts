@@ -1,6 +1,7 @@
 import { ProviderError, StaleError } from '../errors'
 import { type AlterJob, showAlterJobs } from '../sql/alter'
 import { dropAnalyze, showAnalyzeJobs } from '../sql/analyze'
+import { readLastRefresh, showLastRefresh, showRefreshRuns } from '../sql/materialized-view'
 import { readPipeHealth, showPipes } from '../sql/pipe'
 import { type PipeFileColumn, selectPipeFiles } from '../sql/pipe-files'
 import { id, type Sql, sql, str } from '../sql/quote'
@@ -32,7 +33,7 @@ const TASK_TIMEOUT_S = 900
  * pending task finds its table by name: it would load into the new one. The name of such a task has the pipe's name but no database
  * (`PipeTaskDesc.genUniqueTaskName`), and a pipe of another database may have the same name.
  */
-export async function pipeTasksEnded(waiting: Waiting, database: string, pipe: string): Promise<void> {
+export async function waitForPipeTasks(waiting: Waiting, database: string, pipe: string): Promise<void> {
   const running = sql`SELECT ${id('TASK_NAME')} FROM ${id('information_schema', 'task_runs')}
 WHERE ${id('DATABASE')} = ${str(database)} AND ${id('STATE')} IN (${str('PENDING')}, ${str('RUNNING')})`
   await until(TASK_TIMEOUT_S, `the running load task of pipe ${database}.${pipe} to end`, async () => {
@@ -53,7 +54,7 @@ export interface Load {
 }
 
 /** Waits until a pipe has loaded all files that it knows, and at least this many. Ends at once if a file cannot be loaded. */
-export async function filesLoaded(waiting: Waiting, load: Load, timeoutSeconds: number): Promise<void> {
+export async function waitForFiles(waiting: Waiting, load: Load, timeoutSeconds: number): Promise<void> {
   const { database, pipe } = load
   const states = filesByState(database, pipe)
   const report = progressOf(waiting, load)
@@ -119,7 +120,7 @@ const ALTER_TIMEOUT_S = 86_400
  */
 export async function lastJobId(waiting: Waiting, job: AlterJob, database: string, table: string): Promise<number> {
   // A job of the other kind blocks the change as well.
-  if (!(await tableAtRest(waiting, database, table)))
+  if (!(await waitForAlterJobs(waiting, database, table)))
     throw new StaleError(`table ${database}.${table} was changed by another client meanwhile`)
   const rows = await waiting.server.query(showAlterJobs(job, database, table))
   return Math.max(0, ...rows.map((row) => Number(row.JOBID)))
@@ -132,7 +133,7 @@ const JOBS: readonly AlterJob[] = ['COLUMN', 'OPTIMIZE']
  * change or truncate the table and to overwrite its partitions. Returns whether there was none. The result of the job does not
  * matter: a failed one has left the table as it was.
  */
-export async function tableAtRest(
+export async function waitForAlterJobs(
   waiting: Waiting,
   database: string,
   table: string,
@@ -160,7 +161,7 @@ const ENDED = ['FINISHED', 'CANCELLED']
  * Waits for the job that an ALTER TABLE started: until then the table refuses every other change. Jobs are told apart by id, since
  * two of one second have the same CreateTime. A change that took effect at once leaves no job, or one that is FINISHED.
  */
-export async function schemaChangeEnded(
+export async function waitForSchemaChange(
   waiting: Waiting,
   job: AlterJob,
   database: string,
@@ -186,7 +187,7 @@ export async function schemaChangeEnded(
 }
 
 /** Waits until the last run of a submitted task has ended. Fails if the run failed, with its reason, secrets masked. */
-export async function taskRunEnded(
+export async function waitForTaskRun(
   waiting: Waiting,
   { database, name: task, statement }: { readonly database: string; readonly name: string; readonly statement: string },
   timeoutSeconds: number,
@@ -207,6 +208,36 @@ export async function taskRunEnded(
   })
 }
 
+/**
+ * Waits until no refresh of a materialized view runs, and fails if the last one has failed, with its reason, secrets masked. StarRocks
+ * refreshes a view with many partitions in several runs, and counts it as running until the last.
+ */
+export async function materializedViewRefreshed(
+  waiting: Waiting,
+  database: string,
+  name: string,
+  timeoutSeconds: number,
+  shown: (reason: string) => string,
+): Promise<void> {
+  const began = Date.now()
+  const view = `materialized view ${database}.${name}`
+  await until(timeoutSeconds, `the refresh of ${view} to end`, async () => {
+    const [row] = await waiting.server.query(showLastRefresh(database, name))
+    if (row === undefined)
+      throw new JobError(`${view} was dropped while it was refreshed: somebody else has changed it`)
+    const { state, error } = readLastRefresh(row)
+    if (state === 'FAILED') {
+      const reason = await withRejectedRows(waiting.server, shown(error ?? 'no reason given'))
+      throw new JobError(`the refresh of ${view} has failed: ${reason}; the next \`pulumi up\` refreshes it again`)
+    }
+    if (state !== 'PENDING' && state !== 'RUNNING') return true
+    const [run] = await waiting.server.query(showRefreshRuns(row.TASK_NAME ?? ''))
+    const progress = [run?.STATE ?? state, run?.PROGRESS].filter(Boolean).join(' ')
+    waiting.progress(`refreshing ${view}: ${progress}, after ${Math.round((Date.now() - began) / 1000)} s`)
+    return false
+  })
+}
+
 /** A job that collects statistics, and its name in messages. */
 export interface AnalyzeJobId {
   readonly id: string
@@ -221,7 +252,7 @@ const FIRST_RUN_MS = 1_000
  * (`AnalyzeMgr.updateAnalyzeJobWithLog`), so a drop during a run does not last. A job that is not listed does not run, or its table
  * is out of reach. Returns whether it may be about to begin its first run.
  */
-export async function analyzeJobAtRest(waiting: Waiting, job: AnalyzeJobId, timeoutSeconds: number): Promise<boolean> {
+export async function waitForAnalyzeJob(waiting: Waiting, job: AnalyzeJobId, timeoutSeconds: number): Promise<boolean> {
   let isNew = false
   const what = `the run of job ${job.id} on ${job.on} to end, before which it cannot be dropped`
   await until(timeoutSeconds, what, async () => {
@@ -233,7 +264,7 @@ export async function analyzeJobAtRest(waiting: Waiting, job: AnalyzeJobId, time
 }
 
 /** Waits until dropped jobs stay dropped: a run that began before the drop restores its job. */
-export async function analyzeJobsGone(
+export async function waitUntilAnalyzeJobsAreGone(
   waiting: Waiting,
   jobs: readonly AnalyzeJobId[],
   timeoutSeconds: number,

@@ -49,6 +49,8 @@ const FEATURES = {
   columnComments: { since: ['3.5.0'], cannot: 'change the comment of a column by itself' },
   // "N-gram bloom filter index is supported from v3.3 onwards".
   ngramIndexes: { since: ['3.3.0'], cannot: 'build an n-gram bloom filter index' },
+  // The property refresh_mode (`IVMAnalyzer`).
+  incrementalViews: { since: ['4.1.0'], cannot: 'refresh a materialized view incrementally' },
   fileBundling: { since: ['4.0.0'], cannot: 'set file_bundling' },
 } as const satisfies Record<string, { readonly since: readonly string[]; readonly cannot: string }>
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { looksMasked, shows, withoutCredentials } from '../../provider/sql/masked'
+import { isMasked, shows, withoutCredentials } from '../../provider/sql/masked'
 import { pipeInsert, sameInsert } from '../../provider/sql/pipe'
 import { readStoredInsert, storedCredentials } from '../../provider/sql/stored-insert'
 import { type MaskStyle, maskedStatement } from '../sandbox/starrocks/masking'
@@ -102,7 +102,7 @@ test.each([
   ['a*b', false],
   ['AKIAIOSFODNN7EXAMPLE', false],
 ])('%j looks masked: %s', (value, masked) => {
-  expect(looksMasked(value)).toBe(masked)
+  expect(isMasked(value)).toBe(masked)
 })
 
 test('compares a statement with a text that looks like a credential', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { filesLoaded } from '../../provider/starrocks/jobs'
+import { waitForFiles } from '../../provider/starrocks/jobs'
 import type { Row, Server } from '../../provider/starrocks/server'
 
 const pipe = (state: string): Row => ({
@@ -27,7 +27,7 @@ function waitingFor(...looks: { files: Row[]; pipes: Row[] }[]) {
   } as unknown as Server
   const waiting = { server, progress: (message: string) => messages.push(message) }
   const load = { database: 'd', table: 't', pipe: 'p', files: 2 }
-  return { messages, ended: () => filesLoaded(waiting, load, 60) }
+  return { messages, ended: () => waitForFiles(waiting, load, 60) }
 }
 
 describe('a wait for a load', () => {

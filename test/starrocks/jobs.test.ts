@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { StaleError } from '../../provider/errors'
-import { JobError, lastJobId, schemaChangeEnded, tableAtRest } from '../../provider/starrocks/jobs'
+import { JobError, lastJobId, waitForAlterJobs, waitForSchemaChange } from '../../provider/starrocks/jobs'
 import type { Row } from '../../provider/starrocks/server'
 
 /** A row of SHOW ALTER TABLE, as far as it matters. */
@@ -73,7 +73,7 @@ describe('a running job', () => {
     ['an OPTIMIZE job runs', [[], [job(8, 'RUNNING')], [], [job(8, 'FINISHED')]], false, 4],
   ])('in a table without a running job: %s', async (_, answers, rested, questions) => {
     const { waiting, asked } = scripted(...answers)
-    const looked = tableAtRest(waiting, 'db', 't')
+    const looked = waitForAlterJobs(waiting, 'db', 't')
     await vi.advanceTimersByTimeAsync(60_000)
     expect(await looked).toBe(rested)
     expect(asked.length).toBe(questions)
@@ -81,7 +81,7 @@ describe('a running job', () => {
 
   test('is awaited until a deadline, whose error names the table', async () => {
     const { waiting } = scripted([job(8, 'RUNNING')])
-    expect(await outcome(tableAtRest(waiting, 'db', 't', 60))).toMatchObject({
+    expect(await outcome(waitForAlterJobs(waiting, 'db', 't', 60))).toMatchObject({
       message: expect.stringMatching(/^timed out after 60 s waiting for the running change of table db\.t to end/),
     })
   })
@@ -109,13 +109,13 @@ describe('a wait for a change of a table ends', () => {
     ],
   ])('%s', async (_, answers, questions) => {
     const { waiting, asked } = scripted(...answers)
-    expect(await outcome(schemaChangeEnded(waiting, 'COLUMN', 'db', 't', 8))).toBe('ended')
+    expect(await outcome(waitForSchemaChange(waiting, 'COLUMN', 'db', 't', 8))).toBe('ended')
     expect(asked.length).toBe(questions)
   })
 
   test('when another kind of job ends, which is queried by its kind', async () => {
     const { waiting, asked } = scripted([job(9, 'RUNNING')], [job(9, 'FINISHED')])
-    expect(await outcome(schemaChangeEnded(waiting, 'OPTIMIZE', 'db', 't', 8))).toBe('ended')
+    expect(await outcome(waitForSchemaChange(waiting, 'OPTIMIZE', 'db', 't', 8))).toBe('ended')
     expect(new Set(asked)).toEqual(new Set(['SHOW ALTER TABLE OPTIMIZE FROM `db` WHERE `TableName` = "t"']))
   })
 
@@ -125,7 +125,7 @@ describe('a wait for a change of a table ends', () => {
       [job(9, 'RUNNING', { PROGRESS: '3/8' })],
       [job(9, 'FINISHED')],
     )
-    await outcome(schemaChangeEnded(waiting, 'COLUMN', 'db', 't', 8))
+    await outcome(waitForSchemaChange(waiting, 'COLUMN', 'db', 't', 8))
     expect(messages).toEqual(['changing table db.t: PENDING', 'changing table db.t: RUNNING 3/8'])
   })
 
@@ -134,14 +134,14 @@ describe('a wait for a change of a table ends', () => {
       [job(9, 'RUNNING')],
       [old, job(9, 'CANCELLED', { MSG: 'Can not convert abc to Date' })],
     )
-    const error = await outcome(schemaChangeEnded(waiting, 'COLUMN', 'db', 't', 8))
+    const error = await outcome(waitForSchemaChange(waiting, 'COLUMN', 'db', 't', 8))
     expect(error).toBeInstanceOf(JobError)
     expect((error as JobError).message).toMatch(/table db\.t: Can not convert abc to Date \(job 9\)/)
   })
 
   test('or times out at its deadline, while it continues', async () => {
     const { waiting } = scripted([job(9, 'RUNNING')])
-    const error = await outcome(schemaChangeEnded(waiting, 'COLUMN', 'db', 't', 8))
+    const error = await outcome(waitForSchemaChange(waiting, 'COLUMN', 'db', 't', 8))
     expect(error).toBeInstanceOf(JobError)
     expect((error as JobError).message).toMatch(/timed out after 86400 s waiting for the change of table db\.t to end/)
   })

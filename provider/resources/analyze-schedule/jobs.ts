@@ -4,7 +4,7 @@ import type { Values } from '../../core/values'
 import type { Plain } from '../../pulumi/dynamic'
 import { type AnalyzeJob, createAnalyze, dropAnalyze, dropAnalyzeOf } from '../../sql/analyze'
 import { type ListedJob, listsColumns, sameNames } from '../../sql/show-analyze'
-import { type AnalyzeJobId, analyzeJobAtRest, analyzeJobsGone } from '../../starrocks/jobs'
+import { type AnalyzeJobId, waitForAnalyzeJob, waitUntilAnalyzeJobsAreGone } from '../../starrocks/jobs'
 import type { Checked } from '../args'
 import type { AnalyzeScheduleArgs, AnalyzeSettings } from './args'
 
@@ -91,13 +91,16 @@ export function dropSteps(jobs: readonly OwnJob[], timeoutSeconds = DEFAULT_TIME
     const listed = { id: job.id, on: scopeText(job) }
     dropped.push(listed)
     const ready = async (session: Session) => {
-      if (await analyzeJobAtRest(session, listed, timeoutSeconds)) areNew = true
+      if (await waitForAnalyzeJob(session, listed, timeoutSeconds)) areNew = true
     }
     return { statement: dropAnalyze(job.id), ready }
   })
   const last = steps.pop()
   if (last === undefined) return []
-  return [...steps, { ...last, done: (session) => analyzeJobsGone(session, dropped, timeoutSeconds, areNew) }]
+  return [
+    ...steps,
+    { ...last, done: (session) => waitUntilAnalyzeJobsAreGone(session, dropped, timeoutSeconds, areNew) },
+  ]
 }
 
 /** The actual jobs if nothing has changed since state was written. */

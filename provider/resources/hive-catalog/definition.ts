@@ -4,7 +4,7 @@ import { hasUnknown } from '../../core/unknown'
 import type { Values } from '../../core/values'
 import { ExistsError } from '../../errors'
 import { alterCatalog, type Catalog, createCatalog, dropCatalog, type ShownCatalog } from '../../sql/catalog'
-import { looksMasked, mayBeMaskOf } from '../../sql/masked'
+import { isMasked, mayBeMaskOf } from '../../sql/masked'
 import { ownValue } from '../../sql/names'
 import { type Identity, ownerOf } from '../../sql/owner'
 import { MASK } from '../../sql/quote'
@@ -46,7 +46,7 @@ export function define(inputs: HiveCatalogInputs): Desired {
 
 /** The result of SHOW CREATE CATALOG. Which keys it masks, and how, depends on the release (StarRocks/starrocks#76482). */
 export function actualOf(shown: ShownCatalog): Actual {
-  const masked = Object.entries(shown.properties).filter(([, value]) => looksMasked(value))
+  const masked = Object.entries(shown.properties).filter(([, value]) => isMasked(value))
   return { ...shown, masked: new Set(masked.map(([key]) => key)) }
 }
 
@@ -56,7 +56,7 @@ export function actualFromState(recorded: HiveCatalogInputs): Actual {
   const known = Object.entries(catalogProperties(recorded)).filter(([key, value]) => {
     const text = properties[key] ?? ''
     // A refresh of 0.1.0 has recorded any mask that it was shown.
-    return isMaskOf(text, key, value) || (/\*$/.test(text) && looksMasked(text) && mayBeMaskOf(text, value))
+    return isMaskOf(text, key, value) || (/\*$/.test(text) && isMasked(text) && mayBeMaskOf(text, value))
   })
   return {
     comment: recorded.comment,

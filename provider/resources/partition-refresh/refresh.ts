@@ -7,7 +7,7 @@ import { selectPipeFiles } from '../../sql/pipe-files'
 import { deletePartition, insertFiles, overwritePartition, type PartitionSpec } from '../../sql/refresh'
 import { explain } from '../../sql/session'
 import type { Storage } from '../../sql/storage'
-import { pipeTasksEnded, tableAtRest, until } from '../../starrocks/jobs'
+import { until, waitForAlterJobs, waitForPipeTasks } from '../../starrocks/jobs'
 import { withRejectedRows } from '../../starrocks/load-errors'
 import { LoadLabels } from '../../starrocks/load-labels'
 import { Lock, LockLostError } from '../../starrocks/refresh-lock'
@@ -82,7 +82,7 @@ async function refreshAlone(
   const pipeNow = async () => (await findTarget(args, server)).now
   for (;;) {
     // Neither rows nor comment can be written while the table is changed.
-    await tableAtRest(session, database, table.name, timeoutSeconds)
+    await waitForAlterJobs(session, database, table.name, timeoutSeconds)
     const lock = await Lock.take(session, { database, table: table.name }, partition, pipeNow, timeoutSeconds)
     try {
       // A statement of a dead client may still run.
@@ -258,7 +258,7 @@ async function rest(target: Target, lock: Lock, session: Session, timeoutSeconds
   await until(timeoutSeconds, `pipe ${database}.${pipe.name} to rest`, async () => {
     await lock.confirm()
     await session.server.query(suspendPipe(database, pipe.name))
-    await pipeTasksEnded(session, database, pipe.name)
+    await waitForPipeTasks(session, database, pipe.name)
     const states = await statesOfFiles(target, session)
     if (!states.some(({ state }) => state === 'LOADING')) return true
     await session.server.query(resumePipe(database, pipe.name))

@@ -1,7 +1,7 @@
 import { InputError } from '../../errors'
 import { matcherOf } from '../../s3/file-pattern'
 import { storageOfFiles } from '../../sql/files'
-import { looksMasked } from '../../sql/masked'
+import { isMasked } from '../../sql/masked'
 import { ownValue } from '../../sql/names'
 import { describePipe, PIPE_DEFAULTS, readPipe, readPipeHealth, type ShownPipe, showPipes } from '../../sql/pipe'
 import type { PartitionSpec } from '../../sql/refresh'
@@ -53,7 +53,7 @@ export async function findTarget({ database, tableName, partitionSpec }: Refresh
       `the statement of pipe ${database}.${feeding} is not that of a PipeTable, so the provider cannot determine which files it loads`,
     )
   }
-  const hidden = Object.entries(insert.properties).find(([key, value]) => CREDENTIALS.test(key) && looksMasked(value))
+  const hidden = Object.entries(insert.properties).find(([key, value]) => CREDENTIALS.test(key) && isMasked(value))
   if (hidden !== undefined)
     throw new InputError(
       'tableName',

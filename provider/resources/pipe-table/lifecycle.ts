@@ -21,12 +21,12 @@ import { refreshMarker } from '../../sql/refresh-marker'
 import type { ShownTable } from '../../sql/show-table'
 import type { Storage } from '../../sql/storage'
 import { createTable, doublesOnReload, dropTable, truncateTable } from '../../sql/table'
-import { pipeTasksEnded } from '../../starrocks/jobs'
+import { waitForPipeTasks } from '../../starrocks/jobs'
 import { unlessMissing } from '../../starrocks/missing'
 import type { Server } from '../../starrocks/server'
 import { finishRefresh } from '../partition-refresh/refresh'
 import { alteration } from '../table/alteration'
-import { atRest, refreshEnded } from '../table/at-rest'
+import { waitForRefresh, whenIdle } from '../table/at-rest'
 import { readNativeTable } from '../table/read'
 import { conditionOf, type PipeCondition } from './condition'
 import { confirmPipe } from './confirm'
@@ -77,7 +77,7 @@ export async function readActualPipe(database: string, name: string, server: Ser
  */
 export function plan(actual: Actual | undefined, desired: Desired): Step[] {
   const { database, name } = desired.table
-  const ready = actual === undefined ? undefined : tasksEnded(database, desired.pipe)
+  const ready = actual === undefined ? undefined : afterPipeTasks(database, desired.pipe)
   const remove: Step[] = actual?.pipe ? [{ statement: dropPipe(database, desired.pipe), part: 'pipe' }] : []
   if (actual?.table === undefined)
     return [...remove, { statement: createTable(desired.table), ready }, ...makePipe(desired)]
@@ -87,7 +87,7 @@ export function plan(actual: Actual | undefined, desired: Desired): Step[] {
   const keepsPipe = actual.pipe && feeds(actual.pipe, desired) && !cannotStartAgain(actual.pipe, desired)
   if (actual.pipe && keepsPipe && !lacksColumn(actual.table, desired)) {
     const [first, ...rest] = [...alter, ...setProperties(actual.pipe, desired), ...changeState(actual.pipe, desired)]
-    const finished = refreshFinished(database, actual.table, desired.source.storage)
+    const finished = afterUnfinishedRefresh(database, actual.table, desired.source.storage)
     return first === undefined ? [] : [{ ...first, ready: inOrder(finished, first.ready) }, ...rest]
   }
   const confirm = confirmPipe(desired, alter.length > 0)
@@ -98,7 +98,7 @@ export function plan(actual: Actual | undefined, desired: Desired): Step[] {
     ...first,
     // Before the pipe is dropped: StarRocks refuses TRUNCATE while the table is changed.
     ready: inOrder(
-      atRest(database, name),
+      whenIdle(database, name),
       desired.allowRowLoss ? undefined : refuseToLoseRows(actual.pipe, desired),
       confirm,
       first.ready,
@@ -117,7 +117,7 @@ function inOrder(...waits: Step['ready'][]): NonNullable<Step['ready']> {
 export function planDelete(database: string, table: string, pipe: string): Step[] {
   return [
     { statement: dropPipe(database, pipe), part: 'pipe' },
-    { statement: dropTable(database, table), part: 'table', ready: tasksEnded(database, pipe) },
+    { statement: dropTable(database, table), part: 'table', ready: afterPipeTasks(database, pipe) },
   ]
 }
 
@@ -180,15 +180,15 @@ function changeState({ state }: ActualPipe, { pipe, suspended, table: { database
   return state === 'ERROR' ? [{ statement: retryPipe(database, pipe) }] : []
 }
 
-function tasksEnded(database: string, pipe: string): NonNullable<Step['ready']> {
-  return (session: Session) => pipeTasksEnded(session, database, pipe)
+function afterPipeTasks(database: string, pipe: string): NonNullable<Step['ready']> {
+  return (session: Session) => waitForPipeTasks(session, database, pipe)
 }
 
 /**
  * Waits for the refresh of a partition to end, or finishes it if its process has died: its rows may be missing. Undefined if the table has no
  * note of a refresh.
  */
-export function refreshFinished(
+export function afterUnfinishedRefresh(
   database: string,
   { name, comment = '' }: ShownTable,
   { clientEndpoint, endpoint }: Storage,
@@ -196,7 +196,7 @@ export function refreshFinished(
   const [partition] = refreshMarker.read(comment)?.holder?.partitions ?? []
   if (partition === undefined) return undefined
   return async (session) => {
-    if (await refreshEnded(session, database, name))
+    if (await waitForRefresh(session, database, name))
       await finishRefresh(session, database, name, partition, clientEndpoint ?? endpoint)
     throw new StaleError(`table ${database}.${name} was refreshed`)
   }

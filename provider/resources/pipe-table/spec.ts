@@ -9,7 +9,7 @@ import type { Draft } from '../../core/values'
 import { ownValue } from '../../sql/names'
 import { dropPipe } from '../../sql/pipe'
 import { id, sql } from '../../sql/quote'
-import { filesLoaded } from '../../starrocks/jobs'
+import { waitForFiles } from '../../starrocks/jobs'
 import { versionOf } from '../../starrocks/version'
 import { alteration } from '../table/alteration'
 import { designProblems } from '../table/design'
@@ -139,7 +139,7 @@ export const spec: Spec<PipeTableInputs, Desired, Actual> = {
       pipe: pipeNameOf(inputs),
       files: inputs.__layout.files,
     }
-    await filesLoaded(session, load, timeoutSeconds)
+    await waitForFiles(session, load, timeoutSeconds)
     return undefined
   },
 

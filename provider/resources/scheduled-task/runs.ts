@@ -1,6 +1,5 @@
 import type { Values } from '../../core/values'
-import { withoutCredentials } from '../../sql/masked'
-import { hidden, scrub } from '../../sql/quote'
+import { shownReason } from '../../sql/masked'
 import type { TaskRun } from '../../sql/show-task'
 
 interface Statement {
@@ -18,7 +17,6 @@ export function outcome(run: TaskRun | undefined, inputs: Statement, before: Val
 }
 
 /** The reason of a failed run: StarRocks quotes the statement in it. */
-export function shown(reason: string, { statement, __secret }: Statement): string {
-  const bare = withoutCredentials(reason)
-  return __secret ? scrub(bare, hidden(statement)) : bare
+export function shown(reason: string, { statement, __secret = false }: Statement): string {
+  return shownReason(reason, statement, __secret)
 }

@@ -32,7 +32,7 @@ import {
   taskStatementProblem,
   taskVariables,
 } from '../../sql/task'
-import { taskRunEnded } from '../../starrocks/jobs'
+import { waitForTaskRun } from '../../starrocks/jobs'
 import type { Server } from '../../starrocks/server'
 import type { Checked } from '../args'
 import type { ScheduledTaskArgs } from './args'
@@ -126,7 +126,7 @@ export const spec: Spec<Inputs, Desired, Actual> = {
   async waitUntilReady(inputs, session) {
     if (inputs.waitForRun === undefined) return undefined
     const { timeoutSeconds = DEFAULT_TIMEOUT_S } = inputs.waitForRun
-    await taskRunEnded(session, inputs, timeoutSeconds, (reason) => shown(reason, inputs))
+    await waitForTaskRun(session, inputs, timeoutSeconds, (reason) => shown(reason, inputs))
     return undefined
   },
 

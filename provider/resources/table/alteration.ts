@@ -8,8 +8,8 @@ import { id, type Sql, sql } from '../../sql/quote'
 import { readTable, type ShownTable } from '../../sql/show-table'
 import { type Distribution, type Key, showCreateTable, type Table } from '../../sql/table'
 import { altersInPlace, propertyOf, sameProperty, setTableProperty, startsJob } from '../../sql/table-properties'
-import { JobError, lastJobId, schemaChangeEnded } from '../../starrocks/jobs'
-import { atRest } from './at-rest'
+import { JobError, lastJobId, waitForSchemaChange } from '../../starrocks/jobs'
+import { whenIdle } from './at-rest'
 
 /** The ways out of what a table cannot do, in the words of the resource: each has its own inputs. */
 export interface Wording {
@@ -32,33 +32,33 @@ export interface Alteration {
  * The statements from the actual table to the desired one, with rows and grants kept. Undeclared columns stay, unless the resource
  * itself has created them.
  */
-export function alteration(there: ShownTable, desired: Table, wording: Wording): Alteration {
+export function alteration(actual: ShownTable, desired: Table, wording: Wording): Alteration {
   const { database, name } = desired
-  const others = there.columns.filter(
+  const others = actual.columns.filter(
     (column) =>
       !desired.columns.some((own) => sameName(own.name, column.name)) && !desired.revoked?.includes(column.name),
   )
-  const columns = alterColumns(database, name, there, [...desired.columns, ...others], desired.key, desired.retyped)
+  const columns = alterColumns(database, name, actual, [...desired.columns, ...others], desired.key, desired.retyped)
   const properties = Object.entries(desired.properties).map(([key, value]) =>
-    changeProperty(there, desired, key, value),
+    changeProperty(actual, desired, key, value),
   )
   const obstacles = [
-    ...fixedDifferences(there, desired),
+    ...fixedDifferences(actual, desired),
     ...columns.problems.map(({ column, reason, keep }) =>
       keep === undefined ? reason : `${reason}; ${wording.keepType(column, keep)}`,
     ),
     ...properties.flatMap(({ obstacle }) => obstacle ?? []),
   ]
   if (obstacles.length > 0) return { steps: [], obstacles }
-  const distribution = sameDistribution(there.distribution, desired.distribution)
+  const distribution = sameDistribution(actual.distribution, desired.distribution)
     ? []
     : [
         {
           ...awaited('OPTIMIZE', database, name, distributeTable(database, name, desired.distribution), (now) =>
-            same(now.distribution, there.distribution),
+            same(now.distribution, actual.distribution),
           ),
           // The server's version is not known, or somebody else has distributed the table so.
-          ...(there.distribution.type === 'random' && {
+          ...(actual.distribution.type === 'random' && {
             lossIfRefused: `table ${database}.${name} stays distributed at random: from 3.4 on StarRocks does not change that. ${wording.keepRandom}`,
           }),
         },
@@ -67,20 +67,20 @@ export function alteration(there: ShownTable, desired: Table, wording: Wording):
   return {
     steps: [
       ...(columns.statement
-        ? [awaited('COLUMN', database, name, columns.statement, (now) => same(now.columns, there.columns))]
+        ? [awaited('COLUMN', database, name, columns.statement, (now) => same(now.columns, actual.columns))]
         : []),
       ...(columns.retyped ?? []).flatMap(({ column, drop, add }) => [
         onlyNulls(database, name, column, wording, awaited('COLUMN', database, name, drop)),
         awaited('COLUMN', database, name, add),
       ]),
       ...(columns.fields ?? []).map(({ column, statement }) =>
-        awaited('COLUMN', database, name, statement, (now) => typeOf(now, column) === typeOf(there, column)),
+        awaited('COLUMN', database, name, statement, (now) => typeOf(now, column) === typeOf(actual, column)),
       ),
       ...distribution,
       ...properties.flatMap(({ steps }) => steps),
-      ...(comment === (there.comment ?? '')
+      ...(comment === (actual.comment ?? '')
         ? []
-        : [{ statement: commentTable(database, name, comment), ready: atRest(database, name) }]),
+        : [{ statement: commentTable(database, name, comment), ready: whenIdle(database, name) }]),
     ],
     obstacles,
   }
@@ -122,7 +122,7 @@ function changeProperty(
     const statements = setTableProperty({ database, name, partitioned: there.partition !== undefined }, key, value)
     return {
       steps: statements.map((statement) =>
-        startsJob(key) ? awaited('COLUMN', database, name, statement) : { statement, ready: atRest(database, name) },
+        startsJob(key) ? awaited('COLUMN', database, name, statement) : { statement, ready: whenIdle(database, name) },
       ),
     }
   }
@@ -186,7 +186,7 @@ export function awaited(
       if (now === undefined || !unchanged(now))
         throw new StaleError(`table ${database}.${table} was changed by another client meanwhile`)
     },
-    done: (session) => schemaChangeEnded(session, job, database, table, last),
+    done: (session) => waitForSchemaChange(session, job, database, table, last),
   }
 }
 

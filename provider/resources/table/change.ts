@@ -7,7 +7,7 @@ import { columnNamed, includesName, sameName } from '../../sql/names'
 import type { ShownTable } from '../../sql/show-table'
 import { addIndexes, dropIndexes, sameIndex, type TableIndex } from '../../sql/table-index'
 import { type Alteration, alteration, awaited, explicitPartitions } from './alteration'
-import { atRest } from './at-rest'
+import { whenIdle } from './at-rest'
 import type { Desired } from './model'
 import { inOrder, refuseRows } from './rows'
 import { WORDING } from './wording'
@@ -28,7 +28,7 @@ export function changeOf(there: ShownTable, desired: Desired): Alteration {
   const changed = [
     ...renames.map(({ from, to }) => ({
       statement: renameColumn(database, name, from, to),
-      ready: atRest(database, name),
+      ready: whenIdle(database, name),
     })),
     ...(dropped.length > 0
       ? [job(dropIndexes(database, name, dropped), (now) => dropped.every((index) => isThere(now, index)))]
@@ -109,7 +109,7 @@ function partitionsOf({ partition }: ShownTable, { table }: Desired): Step[] {
   if (there === undefined || declared === undefined || !('partitions' in declared)) return []
   return comparePartitions(there, declared).missing.map((missing) => ({
     statement: addPartition(database, name, declared, missing),
-    ready: atRest(database, name),
+    ready: whenIdle(database, name),
   }))
 }
 
@@ -119,7 +119,7 @@ function commentsOf({ columns }: ShownTable, { table }: Desired): Step[] {
     const there = columnNamed(columns, declared.name)
     const comment = declared.comment ?? ''
     if (there === undefined || (there.comment ?? '') === comment) return []
-    return [{ statement: commentColumn(database, name, there.name, comment), ready: atRest(database, name) }]
+    return [{ statement: commentColumn(database, name, there.name, comment), ready: whenIdle(database, name) }]
   })
 }
 

@@ -22,7 +22,7 @@ import { mayBecome } from '../../sql/widening'
 import { JobError } from '../../starrocks/jobs'
 import { hasLoaded, loadSucceeded } from '../../starrocks/load-labels'
 import type { Server } from '../../starrocks/server'
-import { atRest } from './at-rest'
+import { whenIdle } from './at-rest'
 import { renamesOf } from './change'
 import type { Actual, ActualCopy, Desired } from './model'
 import { readNativeTable } from './read'
@@ -91,7 +91,7 @@ export function copySteps(actual: Actual, desired: Desired, swapped: () => void)
   const insert = insertSelect(database, { from: name, to: second, label }, copiedColumns(there, columns, desired))
   return [
     ...(own && !continues ? [dropCopy(desired)] : []),
-    ...(continues ? [] : [{ statement: createTable({ ...target, comment }), ready: atRest(database, name) }]),
+    ...(continues ? [] : [{ statement: createTable({ ...target, comment }), ready: whenIdle(database, name) }]),
     ...(continues && own?.filled
       ? []
       : [
@@ -99,7 +99,7 @@ export function copySteps(actual: Actual, desired: Desired, swapped: () => void)
             statement: insert,
             timeoutSeconds: COPY_TIMEOUT_S,
             ready: inOrder(
-              atRest(database, name),
+              whenIdle(database, name),
               (session) => notLoadedYet(session, database, label),
               (session) => refuseOtherValues(session, there, columns, desired),
             ),
@@ -112,7 +112,7 @@ export function copySteps(actual: Actual, desired: Desired, swapped: () => void)
         ]),
     {
       statement: swapTables(database, name, second),
-      ready: inOrder(atRest(database, name), (session) => refuseDifference(session, desired, versions)),
+      ready: inOrder(whenIdle(database, name), (session) => refuseDifference(session, desired, versions)),
       done: async () => swapped(),
     },
     ...finishSteps(desired, versions),

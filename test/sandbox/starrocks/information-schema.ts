@@ -10,7 +10,7 @@ import type { InlineType } from './inline'
 import { inlineSource } from './inline'
 import { SHOWN_COLUMNS } from './materialized/columns'
 import { shownViews } from './materialized/shown'
-import type { Table } from './metadata'
+import type { View as DefinedView, Table } from './metadata'
 import { sortedByName } from './metadata'
 import type { Source } from './query/select'
 import { grantRows, roleEdgeRows } from './security/views'
@@ -35,6 +35,13 @@ const tablesOf = ({ metadata }: FrontEnd, filter: ColumnFilter) =>
   metadata
     .tables()
     .filter(({ name, database }) => filter.allows('TABLE_SCHEMA', database.name) && filter.allows('TABLE_NAME', name))
+
+const viewsOf = ({ metadata }: FrontEnd, filter: ColumnFilter) =>
+  [...metadata.databases.values()].flatMap((database) =>
+    [...database.views.values()]
+      .filter(({ name }) => filter.allows('TABLE_SCHEMA', database.name) && filter.allows('TABLE_NAME', name))
+      .map((view) => [database.name, view] as const),
+  )
 
 const pipesOf = ({ pipes }: FrontEnd, filter: ColumnFilter) =>
   pipes
@@ -80,10 +87,15 @@ const VIEWS: Record<string, View> = {
       ...numbers('CHECKSUM'),
       ...texts('CREATE_OPTIONS TABLE_COMMENT'),
     ],
-    rows: (frontEnd, filter) =>
-      Promise.all(
-        tablesOf(frontEnd, filter).map(async (table) => tableRow(table, await frontEnd.store.countRows(table))),
-      ),
+    rows: async (frontEnd, filter) => {
+      const tables = tablesOf(frontEnd, filter).map(async (table) =>
+        tableRow(table, await frontEnd.store.countRows(table)),
+      )
+      return [
+        ...(await Promise.all(tables)),
+        ...viewsOf(frontEnd, filter).map(([database, view]) => viewRow(database, view)),
+      ]
+    },
   },
   'information_schema.views': {
     columns: texts(
@@ -245,6 +257,29 @@ export async function informationSchema(
     throw analyzing(`Unknown table '${database}.${name}'`, 5502)
   }
   return inlineSource(view.columns, await view.rows(frontEnd, new ColumnFilter(where), session), view.unknown)
+}
+
+/** A view, of which StarRocks knows no sizes (`InformationSchemaDataSource`: VIEW uses the defaults). */
+function viewRow(database: string, { name, comment, createdAt }: DefinedView): Cell[] {
+  const sizes = [null, null, null, null, null, null, null]
+  const created = timeText(createdAt)
+  return [
+    'def',
+    database,
+    name,
+    'VIEW',
+    '',
+    null,
+    '',
+    ...sizes,
+    created,
+    null,
+    null,
+    'utf8_general_ci',
+    null,
+    null,
+    comment,
+  ]
 }
 
 function tableRow(table: Table, rows: number): Cell[] {

@@ -130,13 +130,11 @@ export class Session {
     throw missing(table)
   }
 
-  /** The view of that name, if it is one; a reader needs a privilege on the view only. */
+  /** The view of that name, if it is one. */
   view(name: QualifiedName): View | undefined {
     const { catalog, database, name: view } = this.qualify(name)
     if (catalog !== INTERNAL_CATALOG) return undefined
-    const found = this.frontEnd.metadata.databases.get(database)?.views.get(view)
-    if (found && !this.access.unlimited) throw unsupported('a view that anybody but root reads')
-    return found
+    return this.frontEnd.metadata.databases.get(database)?.views.get(view)
   }
 
   /** QueryContext: resolves a relation in FROM. */
@@ -146,8 +144,9 @@ export class Session {
       return informationSchema(this.frontEnd, database, table, this, where)
     }
     const view = catalog === INTERNAL_CATALOG && this.view(name)
-    if (view) return viewSource(this, database, view)
+    // Whoever reads a view needs a privilege on it alone (SECURITY NONE).
     checkReading(this, name)
+    if (view) return viewSource(this, database, view)
     if (catalog !== INTERNAL_CATALOG) return externalSource(this, name)
     const found = this.table(name, () =>
       bare(`Getting analyzing error. Detail message: Unknown table '${database}.${table}'.`, 5502),

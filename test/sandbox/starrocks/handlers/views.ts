@@ -24,8 +24,10 @@ export const viewHandlers: Handlers = {
     if (database.tables.has(name) || (existing && !statement.orReplace))
       throw bare(`Table '${name}' already exists`, 1050)
     const { comment, text, query } = statement
-    const id = existing?.id ?? session.frontEnd.metadata.nextId()
-    database.views.set(name, { id, name, columns, comment, text, query, createdAt: new Date(), ...place(session) })
+    // OR REPLACE alters the view that exists (`LocalMetastore.createView`).
+    if (existing) session.frontEnd.materializedViews.baseChanged(existing, `base-view changed: ${name}`)
+    const { id, createdAt } = existing ?? { id: session.frontEnd.metadata.nextId(), createdAt: new Date() }
+    database.views.set(name, { id, name, columns, comment, text, query, createdAt, ...place(session) })
     return OK
   },
 

@@ -10,7 +10,8 @@ import type { MaterializedTable } from './views'
 
 /**
  * Computes the rows of a materialized view from its query: all of them, or those of the given partitions. StarRocks computes
- * only the partitions whose base partitions have changed; the rows are the same.
+ * only the partitions whose base partitions have changed; the rows are the same. Queries are not rewritten to read a materialized view: only
+ * a query that names it reads it.
  */
 export async function refreshRows(
   session: Session,

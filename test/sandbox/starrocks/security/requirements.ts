@@ -71,6 +71,12 @@ function requirements(session: Session, statement: Statement): Requirement[] {
       const { catalog, database } = session.qualify(statement.name)
       return [onDatabase(session, [catalog, database], ['CREATE VIEW'])]
     }
+    case 'alterView':
+      return [onTable(session, statement.name, ['ALTER'])]
+    case 'dropView':
+      return [onTable(session, statement.name, ['DROP'])]
+    case 'showCreateView':
+      return [onTable(session, statement.name, PRIVILEGES.VIEW!)]
     case 'createMaterializedView': {
       const { database } = session.qualify(statement.name)
       return [onDatabase(session, [INTERNAL_CATALOG, database], ['CREATE MATERIALIZED VIEW'])]
@@ -189,9 +195,18 @@ function onTable(session: Session, name: Named, privileges: string[]): Requireme
   const { frontEnd } = session
   const { catalog, database, name: table } = session.qualify(name)
   const key = databaseKey(frontEnd, catalog, database)
+  const inside = catalog === INTERNAL_CATALOG ? frontEnd.metadata.databases.get(database) : undefined
+  const view = inside?.views.get(table)
+  // Any privilege of a table's stands for any of a view's.
+  if (view)
+    return {
+      type: 'VIEW',
+      path: [catalogId(frontEnd, catalog), key, view.id],
+      privileges: privileges === PRIVILEGES.TABLE ? PRIVILEGES.VIEW! : privileges,
+      name: table,
+    }
   const path = [catalogId(frontEnd, catalog), key, tableKey(frontEnd, catalog, database, table)]
-  const found = catalog === INTERNAL_CATALOG ? frontEnd.metadata.databases.get(database)?.tables.get(table) : undefined
-  if (!found?.materialized) return { type: 'TABLE', path, privileges, name: table }
+  if (!inside?.tables.get(table)?.materialized) return { type: 'TABLE', path, privileges, name: table }
   // A statement that needs any privilege of a table needs any privilege of the materialized view.
   const own = privileges === PRIVILEGES.TABLE ? PRIVILEGES['MATERIALIZED VIEW']! : privileges
   return { type: 'MATERIALIZED VIEW', path, privileges: own, name: table }
