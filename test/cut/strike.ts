@@ -27,9 +27,10 @@ export function pointer(): (statement: string) => Point {
   let writes = 0
   let asked = new Map<string, number>()
   return (statement) => {
-    // Incarnations, numbers that StarRocks gave out, and addresses of this world.
+    // Incarnations, labels, versions, numbers that StarRocks gave out, and addresses of this world.
     const text = statement
       .replace(/(pulumi: [^ #]+|"pulumi\.owner" = "[^#"]+)#[0-9a-f]{24}/g, '$1#<incarnation>')
+      .replace(/(pulumi_copy_|versions=)[0-9a-f]{12}([0-9a-f]{4})?\b/g, '$1<hash>')
       .replace(/127\.0\.0\.1:\d+/g, '<address>')
       .replace(/\b\d{5,}\b/g, '<number>')
     const changes = !READ.test(text)
