@@ -581,7 +581,7 @@ test.each([
   ],
   [{ refresh: { type: 'async', every: { interval: 1, unit: 'week' } } }, 'refresh: refresh.every.unit: must be one of'],
   [{ partitionBy: ['day, item'] }, 'partitionBy: "day, item" is more than one expression'],
-  [{ partitionBy: ['day) AS SELECT 1 --'] }, 'partitionBy: "day) AS SELECT 1 --" holds a comment'],
+  [{ partitionBy: ['day) AS SELECT 1 --'] }, 'partitionBy: "day) AS SELECT 1 --" contains a comment'],
   [{ orderBy: ['item', 'ITEM'] }, 'orderBy: column "ITEM" is there twice'],
   [{ properties: { 'session.a b': '1' } }, 'properties: "session.a b": the name of a session variable'],
   [{ properties: { refresh_mode: 'AUTO' } }, 'properties: refresh_mode is declared as `refresh.mode`'],

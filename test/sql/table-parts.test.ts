@@ -107,7 +107,7 @@ test('the marker of a copy is read back, and leaves the owner mark readable', ()
 })
 
 test('the versions of partitions do not depend on compactions where StarRocks shows data versions', () => {
-  const rows: Record<string, string>[] = [
+  const rows = [
     { PARTITIONID: '2', VISIBLEVERSION: '9', DATAVERSION: '3' },
     { PARTITIONID: '1', VISIBLEVERSION: '4', DATAVERSION: null },
   ]
