@@ -212,7 +212,7 @@ export async function waitForTaskRun(
  * Waits until no refresh of a materialized view runs, and fails if the last one has failed, with its reason, secrets masked. StarRocks
  * refreshes a view with many partitions in several runs, and counts it as running until the last.
  */
-export async function materializedViewRefreshed(
+export async function waitForMaterializedView(
   waiting: Waiting,
   database: string,
   name: string,

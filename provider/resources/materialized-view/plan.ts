@@ -16,7 +16,7 @@ import {
 } from '../../sql/materialized-view'
 import { markedDefinition, withoutMark } from '../../sql/owner'
 import { showsQuery } from '../../sql/view'
-import { materializedViewRefreshed } from '../../starrocks/jobs'
+import { waitForMaterializedView } from '../../starrocks/jobs'
 import { sameDistribution } from '../table/alteration'
 import { type Actual, type ActualView, type Desired, type Obstacle, successorOf } from './definition'
 
@@ -87,7 +87,7 @@ function refreshesAgain({ view, last }: Actual, desired: Desired, isChanged: boo
 
 /**
  * A second view takes the place of the first. It is refreshed before, so that readers miss no row, and gets the privileges before, so that they may read
- * at once. An interrupted run leaves it, and the next one goes on with it if it is still the declared one.
+ * at once. An interrupted run leaves it, and the next one continues with it if it is still the declared one.
  */
 function succession(view: ActualView, successor: ActualView | undefined, desired: Desired): Step[] {
   const { database, name, refresh } = desired
@@ -128,7 +128,7 @@ export function dropStep(database: string, name: string): Step {
 
 /** Waits until the view is refreshed. */
 export function refreshed(session: Session, { database, name, query, secret, timeoutSeconds }: Desired): Promise<void> {
-  return materializedViewRefreshed(session, database, name, timeoutSeconds, (reason) =>
+  return waitForMaterializedView(session, database, name, timeoutSeconds, (reason) =>
     shownReason(reason, query, secret),
   )
 }

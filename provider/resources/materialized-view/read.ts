@@ -63,7 +63,7 @@ function actualView(
   const shown = parseMaterializedView(text)
   return {
     ...listed,
-    shown: { ...shown, properties: { ...shown.properties, ...recalled(before) } },
+    shown: { ...shown, properties: { ...shown.properties, ...recordedForms(before) } },
     unchanged: isUnchanged(shown, inputs, before),
     declaredProperties: recordedProperties(before),
     declaredParts: { distribution: before.distributionConfig !== undefined, orderBy: before.orderBy !== undefined },
@@ -71,7 +71,7 @@ function actualView(
 }
 
 /** The properties that StarRocks shows in another form than they were declared. */
-function recalled(before: Values): Record<string, string> {
+function recordedForms(before: Values): Record<string, string> {
   if (before.refresh === undefined) return {}
   const declared = Object.entries(declaredProperties(before as unknown as Inputs))
   return Object.fromEntries(declared.filter(([key]) => !isComparable(key)))
