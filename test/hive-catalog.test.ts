@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { UNKNOWN } from '../provider/core/unknown'
+import { UNKNOWN } from '../provider/core/values'
 import { handler } from '../provider/resources/hive-catalog'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { type Lake, startLake } from './support/lake'

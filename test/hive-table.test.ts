@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { UNKNOWN } from '../provider/core/unknown'
+import { UNKNOWN } from '../provider/core/values'
 import { handler } from '../provider/resources/hive-table'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { createHiveCatalog, makeDirectory, withoutMetastore } from './support/hive'

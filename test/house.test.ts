@@ -69,7 +69,7 @@ const PURE = [
   'core/policy.ts',
   'core/schema.ts',
   'core/validate.ts',
-  'core/unknown.ts',
+  'core/values.ts',
   ...files.filter((f) => f.startsWith('sql/')),
 ]
 

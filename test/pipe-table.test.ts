@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import { UNKNOWN } from '../provider/core/unknown'
+import { UNKNOWN } from '../provider/core/values'
 import { handler } from '../provider/resources/pipe-table'
 import { corpus, eventually, parquet } from './support/lake'
 import { ResourceLife } from './support/resource'

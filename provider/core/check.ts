@@ -28,9 +28,8 @@ import {
   statements,
   textsOf,
 } from './statements'
-import { hasUnknown, UNKNOWN } from './unknown'
 import { holdsSecret, validate } from './validate'
-import type { Draft, Values } from './values'
+import { type Draft, hasUnknown, UNKNOWN, type Values } from './values'
 
 export interface CheckFailure {
   readonly property: string

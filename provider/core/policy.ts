@@ -1,4 +1,4 @@
-import { hasUnknown } from './unknown'
+import { hasUnknown } from './values'
 
 /** The effect of a change of an input on the object. */
 export type Policy =

@@ -17,8 +17,7 @@ import type { ProviderConfig } from './settings'
 import type { AdoptionContext, Session, Spec, Step } from './spec'
 import { defined, inputsOf, instanceOf, STATE_VERSION, UnfinishedError } from './state'
 import { ddlOf, definingSteps, isNew, policies, statementsOf, withoutStatements } from './statements'
-import { hasUnknown, UNKNOWN } from './unknown'
-import type { Values } from './values'
+import { hasUnknown, UNKNOWN, type Values } from './values'
 
 export interface DiffResult {
   readonly changes: boolean

@@ -5,8 +5,7 @@ import { setVariables } from '../sql/session'
 import { changes, type FieldPolicy, isShown, same } from './policy'
 import type { ProviderConfig } from './settings'
 import type { Spec, Step } from './spec'
-import { hasUnknown, UNKNOWN } from './unknown'
-import type { Draft, Values } from './values'
+import { type Draft, hasUnknown, UNKNOWN, type Values } from './values'
 
 /** The object before the change. */
 export interface Before {

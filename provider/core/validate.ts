@@ -1,5 +1,5 @@
 import type { Member, Members, Rule, Type } from './schema'
-import { UNKNOWN } from './unknown'
+import { UNKNOWN } from './values'
 
 /** A value that its type does not accept. The path starts at the value that was validated. */
 export interface Problem {

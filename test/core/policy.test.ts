@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { changes, type FieldPolicy, same } from '../../provider/core/policy'
-import { hasUnknown, UNKNOWN } from '../../provider/core/unknown'
+import { hasUnknown, UNKNOWN } from '../../provider/core/values'
 
 const policies: Record<string, FieldPolicy> = {
   name: 'replace',

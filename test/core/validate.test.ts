@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type PackageSpec, Schema, type Type } from '../../provider/core/schema'
-import { UNKNOWN } from '../../provider/core/unknown'
 import { holdsSecret, validate } from '../../provider/core/validate'
+import { UNKNOWN } from '../../provider/core/values'
 
 /** A package of one resource, with every kind of type. */
 const spec: PackageSpec = {

@@ -1,7 +1,6 @@
 import { same } from '../../core/policy'
 import type { CheckContext } from '../../core/spec'
-import { hasUnknown, UNKNOWN } from '../../core/unknown'
-import type { Draft } from '../../core/values'
+import { type Draft, hasUnknown, UNKNOWN } from '../../core/values'
 import { messageOf, StarRocksError } from '../../errors'
 import { readCatalogs, showCatalogDatabases, showCatalogs } from '../../sql/catalog'
 import { readTables, showFullTables } from '../../sql/objects'

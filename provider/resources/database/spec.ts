@@ -2,8 +2,7 @@ import { dotted } from '../../core/named'
 import { same } from '../../core/policy'
 import { schema } from '../../core/schema'
 import type { Spec } from '../../core/spec'
-import { hasUnknown } from '../../core/unknown'
-import type { Values } from '../../core/values'
+import { hasUnknown, type Values } from '../../core/values'
 import { ExistsError, InputError, StarRocksError } from '../../errors'
 import {
   createDatabase,

@@ -2,8 +2,7 @@ import { dotted } from '../../core/named'
 import { needs } from '../../core/release'
 import { schema } from '../../core/schema'
 import type { CheckContext, Spec, Step } from '../../core/spec'
-import { hasUnknown } from '../../core/unknown'
-import type { Draft } from '../../core/values'
+import { type Draft, hasUnknown } from '../../core/values'
 import { InputError, messageOf, ProviderError, StarRocksError } from '../../errors'
 import {
   configValueProblem,

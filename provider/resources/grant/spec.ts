@@ -2,8 +2,7 @@ import { needs } from '../../core/release'
 import { schema } from '../../core/schema'
 import { shownGrants } from '../../core/shown-grants'
 import type { CheckContext, Spec, Step } from '../../core/spec'
-import { hasUnknown, UNKNOWN } from '../../core/unknown'
-import type { Draft } from '../../core/values'
+import { type Draft, hasUnknown, UNKNOWN } from '../../core/values'
 import {
   catalogOf,
   coveredPrivileges,

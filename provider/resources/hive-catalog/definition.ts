@@ -1,7 +1,6 @@
 import type { OwnedObject } from '../../core/ownership'
 import type { AdoptionContext, Step } from '../../core/spec'
-import { hasUnknown } from '../../core/unknown'
-import type { Values } from '../../core/values'
+import { hasUnknown, type Values } from '../../core/values'
 import { ExistsError } from '../../errors'
 import { alterCatalog, type Catalog, createCatalog, dropCatalog, type ShownCatalog } from '../../sql/catalog'
 import { isMasked, mayBeMaskOf } from '../../sql/masked'

@@ -1,5 +1,5 @@
 import type { CheckContext } from '../../core/spec'
-import { hasUnknown } from '../../core/unknown'
+import { hasUnknown } from '../../core/values'
 import type { Server } from '../../starrocks/server'
 
 /**

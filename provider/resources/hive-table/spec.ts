@@ -4,8 +4,7 @@ import { needs } from '../../core/release'
 import { schema } from '../../core/schema'
 import type { CheckContext, Spec } from '../../core/spec'
 import { policies } from '../../core/statements'
-import { hasUnknown } from '../../core/unknown'
-import type { Draft } from '../../core/values'
+import { type Draft, hasUnknown } from '../../core/values'
 import {
   createHiveTable,
   dropHiveTable,

@@ -1,7 +1,7 @@
 import { same } from '../../core/policy'
 import { schema } from '../../core/schema'
 import type { Spec } from '../../core/spec'
-import { hasUnknown } from '../../core/unknown'
+import { hasUnknown } from '../../core/values'
 import { InputError, StarRocksError } from '../../errors'
 import type { Checked } from '../args'
 import type { PartitionRefreshArgs } from './args'

@@ -1,5 +1,5 @@
 import { same } from '../../core/policy'
-import { hasUnknown } from '../../core/unknown'
+import { hasUnknown } from '../../core/values'
 import { readType } from '../../sql/type-text'
 import { canBe } from '../../sql/types'
 import { defaultKey } from '../table/design'

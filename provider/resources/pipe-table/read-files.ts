@@ -1,6 +1,6 @@
 import { lacking, releaseHas } from '../../core/release'
 import type { CheckContext } from '../../core/spec'
-import { hasUnknown } from '../../core/unknown'
+import { hasUnknown } from '../../core/values'
 import { InputError } from '../../errors'
 import type { InferOptions } from '../../parquet/infer'
 import { resultType } from '../../sql/expressions'

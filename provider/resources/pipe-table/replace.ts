@@ -1,6 +1,5 @@
 import type { Policy } from '../../core/policy'
-import { hasUnknown } from '../../core/unknown'
-import type { Values } from '../../core/values'
+import { hasUnknown, type Values } from '../../core/values'
 import { altersInPlace } from '../../sql/table-properties'
 import { alteration } from '../table/alteration'
 import { shownAs } from '../table/read'

@@ -1,7 +1,7 @@
 import { dotted } from '../../core/named'
 import { schema } from '../../core/schema'
 import type { Spec } from '../../core/spec'
-import { hasUnknown } from '../../core/unknown'
+import { hasUnknown } from '../../core/values'
 import { type Identity, markedOwner, ownerOf, withMark, withoutMark } from '../../sql/owner'
 import {
   alterRoleComment,
