@@ -75,8 +75,8 @@ export async function inferColumns(store: Store, options: InferOptions): Promise
   checkSelection(inFiles, layout.partitionKeys, options)
   const selected = different.map(({ file, columns }) => ({ file, columns: selectColumns(columns, options) }))
   const all = { ...options, partitionKeys: layout.partitionKeys }
-  const found = await settleByRelease(columnsOfFiles(selected), options.has ?? unknownRelease)
-  const columns = tableColumns(withPathColumns(withFarDates(found, known), inFiles, all), all)
+  const settled = await settleByRelease(columnsOfFiles(selected), options.has ?? unknownRelease)
+  const columns = tableColumns(withPathColumns(withFarDates(settled, known), inFiles, all), all)
   return {
     columns,
     inFiles,

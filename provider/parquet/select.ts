@@ -47,15 +47,15 @@ export function checkSelection(
   { excluded = [], excludedBefore = [], renamed = {} }: ColumnSelection,
 ): void {
   const columns = inFiles.map(({ name }) => name)
-  const there = `the columns are ${[...columns, ...keys].join(', ')}`
+  const known = `the columns are ${[...columns, ...keys].join(', ')}`
   const stranger = excluded.find((name) => ![columns, keys, excludedBefore].some((names) => includesName(names, name)))
   if (stranger !== undefined) {
-    throw new SchemaError('unknownExclusion', stranger, `no file has a column "${stranger}"; ${there}`)
+    throw new SchemaError('unknownExclusion', stranger, `no file has a column "${stranger}"; ${known}`)
   }
   for (const [name, from] of Object.entries(renamed)) {
     if (includesName(columns, from)) continue
     if (!includesName(keys, from))
-      throw new SchemaError('unknownSource', name, `no file has a column "${from}"; ${there}`)
+      throw new SchemaError('unknownSource', name, `no file has a column "${from}"; ${known}`)
     const message = `"${from}" is a key of the path, and only columns of the files can be renamed`
     throw new SchemaError('unknownSource', name, message, { remedies: [{ change: 'expression', sql: `\`${from}\`` }] })
   }

@@ -38,8 +38,8 @@ export function countChanged(
   table: string,
   { column, from, to }: { readonly column: string; readonly from: string; readonly to: string },
 ): Sql {
-  const there = sql`CAST(${id(column)} AS ${verbatim(to)})`
-  return sql`SELECT count(*) AS ${id('N')} FROM ${id(database, table)} WHERE NOT (CAST(${there} AS ${verbatim(from)}) <=> ${id(column)})`
+  const cast = sql`CAST(${id(column)} AS ${verbatim(to)})`
+  return sql`SELECT count(*) AS ${id('N')} FROM ${id(database, table)} WHERE NOT (CAST(${cast} AS ${verbatim(from)}) <=> ${id(column)})`
 }
 
 export function showPartitions(database: string, table: string): Sql {

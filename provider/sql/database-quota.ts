@@ -21,9 +21,9 @@ export function dataQuotaProblem(quota: string): string | undefined {
 }
 
 /** The statements from these quotas to the declared ones. A quota that is not declared gets the value of a new database again. */
-export function alterQuotas(name: string, there: Quotas, declared: DeclaredQuotas): Sql[] {
+export function alterQuotas(name: string, actual: Quotas, declared: DeclaredQuotas): Sql[] {
   const { dataQuota = `${UNLIMITED}B`, replicaQuota = UNLIMITED } = declared
-  return QUOTAS.filter((quota) => !holds(quota, there, declared)).map((quota) =>
+  return QUOTAS.filter((quota) => !holds(quota, actual, declared)).map((quota) =>
     quota === 'dataQuota'
       ? sql`ALTER DATABASE ${id(name)} SET DATA QUOTA ${verbatim(dataQuota)}`
       : sql`ALTER DATABASE ${id(name)} SET REPLICA QUOTA ${verbatim(String(replicaQuota))}`,
@@ -58,11 +58,11 @@ export function declaredQuotas(declared: DeclaredQuotas): Quotas {
 }
 
 /** The quotas that differ from the declared ones, in the form of the inputs; undefined if there is none. */
-export function quotaDrift(there: Quotas, declared: DeclaredQuotas): DeclaredQuotas {
-  const drifted = QUOTAS.filter((quota) => !holds(quota, there, declared))
+export function quotaDrift(actual: Quotas, declared: DeclaredQuotas): DeclaredQuotas {
+  const drifted = QUOTAS.filter((quota) => !holds(quota, actual, declared))
   return Object.fromEntries(
     drifted.map((quota) => {
-      const amount = there[quota] ?? Number(UNLIMITED)
+      const amount = actual[quota] ?? Number(UNLIMITED)
       if (amount >= Number(UNLIMITED)) return [quota, undefined]
       return [quota, quota === 'dataQuota' ? bytesText(amount) : amount]
     }),
@@ -70,8 +70,8 @@ export function quotaDrift(there: Quotas, declared: DeclaredQuotas): DeclaredQuo
 }
 
 /** StarRocks shows rounded bytes: a difference below the last decimal cannot be seen. */
-function holds(quota: QuotaName, there: Quotas, declared: DeclaredQuotas): boolean {
-  const amount = there[quota] ?? Number(UNLIMITED)
+function holds(quota: QuotaName, actual: Quotas, declared: DeclaredQuotas): boolean {
+  const amount = actual[quota] ?? Number(UNLIMITED)
   const unit = [4, 3, 2, 1].map((power) => 1024 ** power).find((bytes) => amount >= bytes) ?? 1
   const lastDecimal = quota === 'dataQuota' ? unit / 1000 : 0
   return Math.abs(amount - amountOf(quota, declared)) <= lastDecimal

@@ -154,9 +154,9 @@ export interface PartitionChange {
   readonly other: readonly string[]
 }
 
-export function comparePartitions(there: ExplicitPartitions, declared: ExplicitPartitions): PartitionChange {
+export function comparePartitions(actual: ExplicitPartitions, declared: ExplicitPartitions): PartitionChange {
   const found = (name: string) =>
-    (there.partitions as readonly (RangePartition | ListPartition)[]).find((one) => sameName(one.name, name))
+    (actual.partitions as readonly (RangePartition | ListPartition)[]).find((one) => sameName(one.name, name))
   return {
     missing: declared.partitions.filter(({ name }) => found(name) === undefined),
     other: declared.partitions.flatMap((partition) => {
@@ -166,18 +166,18 @@ export function comparePartitions(there: ExplicitPartitions, declared: ExplicitP
   }
 }
 
-function samePartition(there: RangePartition | ListPartition, declared: RangePartition | ListPartition): boolean {
-  if ('values' in there !== 'values' in declared) return false
-  if ('values' in there && 'values' in declared) {
+function samePartition(one: RangePartition | ListPartition, other: RangePartition | ListPartition): boolean {
+  if ('values' in one !== 'values' in other) return false
+  if ('values' in one && 'values' in other) {
     const rows = (values: ListPartition['values']) => values.map((row) => JSON.stringify(row.map(canonical))).sort()
-    return JSON.stringify(rows(there.values)) === JSON.stringify(rows(declared.values))
+    return JSON.stringify(rows(one.values)) === JSON.stringify(rows(other.values))
   }
-  const [actual, wanted] = [there as RangePartition, declared as RangePartition]
+  const [actual, desired] = [one as RangePartition, other as RangePartition]
   const alike = (a: readonly string[], b: readonly string[]) =>
     a.length === b.length && a.every((value, i) => canonical(value) === canonical(b[i] ?? ''))
   // The lower bound of LESS THAN is that of the partition before.
-  const sameLower = wanted.from === undefined || actual.from === undefined || alike(actual.from, wanted.from)
-  return sameLower && alike(actual.to, wanted.to)
+  const sameLower = desired.from === undefined || actual.from === undefined || alike(actual.from, desired.from)
+  return sameLower && alike(actual.to, desired.to)
 }
 
 /** A date at midnight and a date are the same bound of a DATETIME column; a number can have zeros in front. */

@@ -16,8 +16,8 @@ export interface TableIndex {
 export function indexDefinition({ name, using, columns, properties, comment }: TableIndex): Sql {
   const listed = join(columns.map((column) => id(column)))
   const set = Object.keys(properties).length === 0 ? none : sql` (${pairs(properties)})`
-  const said = comment === undefined || comment === '' ? none : sql` COMMENT ${str(comment)}`
-  return sql`INDEX ${id(name)} (${listed}) USING ${verbatim(using)}${set}${said}`
+  const commentClause = comment === undefined || comment === '' ? none : sql` COMMENT ${str(comment)}`
+  return sql`INDEX ${id(name)} (${listed}) USING ${verbatim(using)}${set}${commentClause}`
 }
 
 /** Starts a job of kind COLUMN. */
@@ -53,13 +53,13 @@ export function readIndex(line: string): TableIndex {
 }
 
 /** True if an index is as declared. StarRocks adds the properties that are not declared, with its defaults. */
-export function sameIndex(there: TableIndex, declared: TableIndex): boolean {
-  const value = (name: string) => Object.entries(there.properties).find(([key]) => sameName(key, name))?.[1]
+export function sameIndex(actual: TableIndex, declared: TableIndex): boolean {
+  const value = (name: string) => Object.entries(actual.properties).find(([key]) => sameName(key, name))?.[1]
   return (
-    there.using === declared.using &&
-    there.columns.length === declared.columns.length &&
-    there.columns.every((column, i) => sameName(column, declared.columns[i] ?? '')) &&
-    (there.comment ?? '') === (declared.comment ?? '') &&
+    actual.using === declared.using &&
+    actual.columns.length === declared.columns.length &&
+    actual.columns.every((column, i) => sameName(column, declared.columns[i] ?? '')) &&
+    (actual.comment ?? '') === (declared.comment ?? '') &&
     Object.entries(declared.properties).every(([key, wanted]) => sameName(value(key) ?? '', wanted))
   )
 }

@@ -47,8 +47,8 @@ export async function completeExternal(draft: Draft, catalog: string, context: C
 /** Undefined if it is not known, as for a catalog that the same program creates. */
 async function storesLowerCase(server: Server, catalog: string): Promise<boolean | undefined> {
   try {
-    const found = readCatalogs(await server.query(showCatalogs())).find(({ name }) => name === catalog)
-    return found && LOWER_CASE_TYPES.includes(found.type.toLowerCase())
+    const listed = readCatalogs(await server.query(showCatalogs())).find(({ name }) => name === catalog)
+    return listed && LOWER_CASE_TYPES.includes(listed.type.toLowerCase())
   } catch (error) {
     if (error instanceof StarRocksError) return undefined
     throw error

@@ -148,12 +148,14 @@ export function duplicates(actual: Actual, desired: readonly AnalyzeJob[]): List
  */
 export function declaredInputs(actual: Actual, recorded: ScheduleInputs): Values {
   const desired = jobsOf(recorded)
-  const there = desired.filter((job) => find(actual, job) !== undefined)
+  const existing = desired.filter((job) => find(actual, job) !== undefined)
   const superfluous = actual.own.filter((own) => !desired.some((job) => sameJob(own, job))).map(({ id }) => id)
   return {
     jobs: ownAfter(actual, desired),
     superfluous: superfluous.length > 0 ? superfluous : undefined,
-    ...(there.length > 0 && there.length < desired.length && namesOf(recorded, (_, i) => there.includes(desired[i]!))),
+    ...(existing.length > 0 &&
+      existing.length < desired.length &&
+      namesOf(recorded, (_, i) => existing.includes(desired[i]!))),
   }
 }
 

@@ -64,9 +64,9 @@ export const spec: Spec<ScheduleInputs, Desired, Actual> = {
   // Nothing tells our job, left by an interrupted run, from an equal job of somebody else; two of them would only double the work.
   confirmAdoption(actual, inputs, { warn }) {
     for (const job of jobsOf(inputs)) {
-      const there = find(actual, job)
-      if (there !== undefined)
-        warn(`job ${there.id} on ${scopeText(job)} exists already, exactly as declared; this resource takes it over`)
+      const existing = find(actual, job)
+      if (existing !== undefined)
+        warn(`job ${existing.id} on ${scopeText(job)} exists already, exactly as declared; this resource takes it over`)
     }
   },
 

@@ -69,8 +69,8 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
       const id = await databaseId(name, server)
       return id !== undefined && same(__ids, { database: id }) ? {} : undefined
     }
-    const there = (await server.query(showDatabases())).some((row) => row.DATABASE === name)
-    return there ? {} : undefined
+    const exists = (await server.query(showDatabases())).some((row) => row.DATABASE === name)
+    return exists ? {} : undefined
   },
 
   read: read,

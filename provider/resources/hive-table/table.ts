@@ -75,14 +75,14 @@ export function asDeclared(
   actual: ShownHiveTable,
   { columns, partitionBy, location, fileFormat }: HiveTableInputs,
 ): Values {
-  const there = actual.columns.map(({ name, type, comment }, i) => {
+  const shown = actual.columns.map(({ name, type, comment }, i) => {
     const declared = columns[i]?.name === name && columns[i]?.comment === undefined
     return { name, type, ...(!declared && comment !== undefined && { comment }) }
   })
   // An empty comment reads back as none.
   const declared = columns.map(({ comment, ...column }) => ({ ...column, ...(comment && { comment }) }))
   return {
-    ...(!same(there, declared) && { columns: there }),
+    ...(!same(shown, declared) && { columns: shown }),
     ...(!same(actual.partitionBy, partitionBy) && { partitionBy: actual.partitionBy }),
     ...(location !== undefined && !sameLocation(actual.location, location) && { location: actual.location }),
     ...(actual.fileFormat !== undefined && actual.fileFormat !== fileFormat && { fileFormat: actual.fileFormat }),
@@ -117,21 +117,21 @@ function differences(actual: ShownHiveTable, inputs: HiveTableInputs): string[] 
   ]
 }
 
-function columnDifferences(there: readonly HiveColumn[], declared: readonly HiveColumn[]): string[] {
-  const found = new Map(there.map((column) => [column.name, column]))
+function columnDifferences(actual: readonly HiveColumn[], declared: readonly HiveColumn[]): string[] {
+  const actualByName = new Map(actual.map((column) => [column.name, column]))
   const desired = new Set(declared.map(({ name }) => name))
   const one = declared.flatMap(({ name, type, comment = '' }) => {
-    const column = found.get(name)
+    const column = actualByName.get(name)
     if (column === undefined) return [`column "${name}" is missing`]
     if (column.type !== type) return [`column "${name}" is ${column.type}, and ${type} is declared`]
     const { comment: shown = '' } = column
     return shown === comment ? [] : [`column "${name}" has the comment "${shown}", and "${comment}" is declared`]
   })
-  const more = there
+  const more = actual
     .filter(({ name }) => !desired.has(name))
     .map(({ name, type }) => `column "${name}" ${type} is not declared`)
   const all = [...one, ...more]
-  return all.length > 0 ? all : [`its columns are in the order ${there.map(({ name }) => name).join(', ')}`]
+  return all.length > 0 ? all : [`its columns are in the order ${actual.map(({ name }) => name).join(', ')}`]
 }
 
 async function isEmpty({ catalog, database, name }: HiveTableInputs, server: Server): Promise<boolean> {

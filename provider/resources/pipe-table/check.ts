@@ -36,8 +36,8 @@ export function expressionProblems(inputs: PipeTableInputs): string[] {
   const unfit = Object.entries(columnExpressions).flatMap(([target, expression]) => {
     const source = expression.column
     if (source !== undefined && typeOf(inputs, source) === undefined) {
-      const there = [...new Set([...columnNames(__layout), ...Object.keys(__layout.sources ?? {})])]
-      return [`${target}: there is no column "${source}"; the columns are ${there.join(', ')}`]
+      const columns = [...new Set([...columnNames(__layout), ...Object.keys(__layout.sources ?? {})])]
+      return [`${target}: there is no column "${source}"; the columns are ${columns.join(', ')}`]
     }
     const type = source === undefined ? undefined : sourceType(inputs, source)
     const problem = expressionProblem(expression, type, readType(ownValue(columns, target) ?? ''))

@@ -14,19 +14,19 @@ import { keepInferred } from './recorded-columns'
 
 /** The actual table and pipe if nothing has changed since state was written; a refresh records its findings in the inputs. */
 export function actualFromState(recorded: PipeTableInputs, config: ProviderConfig): Actual {
-  const found = conditionInState(recorded.pipe)
+  const recordedCondition = conditionInState(recorded.pipe)
   const pipe: ActualPipe = {
-    statement: found === 'changed' ? '' : (recordedInsert(recorded, config) ?? ''),
+    statement: recordedCondition === 'changed' ? '' : (recordedInsert(recorded, config) ?? ''),
     table: `${recorded.database}.${recorded.tableName}`,
     source: `FILE_SOURCE(path=${recorded.source.path})`,
     properties: pipeProperties(recorded),
     owner: ownerOf(recorded),
-    state: stateOf(found),
+    state: stateOf(recordedCondition),
     recorded: recordedKeys(recorded),
   }
   return {
-    table: found === 'missingTable' ? undefined : shownAs(tableOf(recorded)),
-    pipe: found === 'missing' || found === 'waitingForFiles' ? undefined : pipe,
+    table: recordedCondition === 'missingTable' ? undefined : shownAs(tableOf(recorded)),
+    pipe: recordedCondition === 'missing' || recordedCondition === 'waitingForFiles' ? undefined : pipe,
     ...waitedFor(recorded),
   }
 }
@@ -53,10 +53,10 @@ export function declaredInputs(actual: Actual, recorded: PipeTableInputs, desire
 function tableDrift(table: NonNullable<Actual['table']>, recorded: PipeTableInputs): Values {
   const declared: Table = tableOf(recorded)
   const comment = withoutMark(table.comment ?? '')
-  const found = asRecorded(columnsFound(table, declared), recorded, declared)
+  const columns = asRecorded(columnsFound(table, declared), recorded, declared)
   return {
-    columns: found,
-    __layout: keepInferred(recorded, found),
+    columns,
+    __layout: keepInferred(recorded, columns),
     tableProperties: propertiesFound(table, recorded.tableProperties),
     ...(comment !== (recorded.comment ?? '') && { comment }),
   }
@@ -75,11 +75,11 @@ function asRecorded(shown: Record<string, string>, recorded: PipeTableInputs, de
 function pipeDrift(pipe: ActualPipe, recorded: PipeTableInputs): Values {
   const declared = pipeProperties(recorded)
   const differs = (name: string) => {
-    const [there, desired] = [
+    const [shownValue, desired] = [
       pipe.properties[name] ?? PIPE_DEFAULTS[name] ?? '',
       declared[name] ?? PIPE_DEFAULTS[name] ?? '',
     ]
-    return samePipeProperty(name, there, desired) ? undefined : there
+    return samePipeProperty(name, shownValue, desired) ? undefined : shownValue
   }
   const [interval, size, files, ingest] = ['poll_interval', 'batch_size', 'batch_files', 'auto_ingest'].map(differs)
   const tasks = Object.entries(recorded.taskProperties ?? {}).map(([name, value]) => {

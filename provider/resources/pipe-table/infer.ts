@@ -107,17 +107,17 @@ export async function inferFromServer(
     return { name, type, file: location, source: 'file' as const, ...(problem && { problem }) }
   })
   checkSelection(inFiles, layout.partitionKeys, options)
-  const found = selectColumns(inFiles, options)
+  const selected = selectColumns(inFiles, options)
   const all = { ...options, partitionKeys: layout.partitionKeys }
-  const columns = tableColumns(withPathColumns(found, inFiles, all), all)
+  const columns = tableColumns(withPathColumns(selected, inFiles, all), all)
   const many = layout.count > MAX_BATCH_FILES
-  const timestamps = found.find(({ type }) => type.kind === 'DATETIME')
+  const timestamps = selected.find(({ type }) => type.kind === 'DATETIME')
   return {
     columns,
     // StarRocks does not show the kind of a timestamp.
     ...(timestamps && { moments: { column: timestamps.name, file: location } }),
     inFiles,
-    places: placesAmong(found),
+    places: placesAmong(selected),
     placesInFiles: placesAmong(inFiles),
     layout: { ...layout, partitionKeys: keysRead(layout.partitionKeys, inFiles) },
     // StarRocks shows the union of the columns, and not whether a file lacks one.

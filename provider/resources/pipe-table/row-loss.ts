@@ -26,11 +26,11 @@ export function refuseToLoseRows(pipe: ShownPipe | undefined, desired: Desired):
 async function goneFiles({ server }: Session, { table, pipe, source }: Desired): Promise<string | undefined> {
   try {
     const listed = await server.query(listFiles(source.storage, source.path.replace(/[^/]*[*[].*$/, '')))
-    const there = new Set(listed.map((row) => row.PATH))
+    const present = new Set(listed.map((row) => row.PATH))
     const loaded = await server.query(
       selectPipeFiles(table.database, pipe, ['FILE_NAME'], sql`AND ${id('LOAD_STATE')} = ${str('FINISHED')}`),
     )
-    const gone = loaded.flatMap(({ FILE_NAME }) => (FILE_NAME && !there.has(FILE_NAME) ? [FILE_NAME] : []))
+    const gone = loaded.flatMap(({ FILE_NAME }) => (FILE_NAME && !present.has(FILE_NAME) ? [FILE_NAME] : []))
     return gone.length === 0
       ? ''
       : `${gone.length} files that were loaded are gone from the lake, among them ${gone[0]}`

@@ -67,7 +67,7 @@ export async function completeSource(draft: Draft, context: CheckContext, obstac
     checkInputs(inputs)
     const storage = storageOf(inputs, context.config)
     const location = `s3://${storage.bucket}/${inputs.pathPrefix}`
-    const found = await find(inputs, storage, location, context, obstacle)
+    const found = await findingsFor(inputs, storage, location, context, obstacle)
     const source = sourceOf(storage, location + found.__layout.glob)
     const recorded = context.recorded as Partial<RecordedKeys>
     Object.assign(draft, found, { source: { ...source, access: shownAccess(storage, recorded) } })
@@ -85,7 +85,7 @@ export async function completeSource(draft: Draft, context: CheckContext, obstac
  * The columns are frozen: as long as source and overrides stay the same they are those of the create, and no store is read. If they
  * are read again, the columns of the table stay.
  */
-async function find(
+async function findingsFor(
   inputs: SourceArgs,
   storage: Storage,
   location: string,
@@ -126,10 +126,10 @@ async function find(
     for (const warning of evolved.warnings) context.warn(warning)
     const lack = evolved.extended && (await lacking('structFields', context))
     if (lack) context.fail('schemaEvolution', `${lack}, and the files have new ones in the column ${evolved.extended}`)
-    const asked = inferred.columns.filter(
+    const requested = inferred.columns.filter(
       ({ name }) => ownValue(recorded.columns, name) === undefined && isAskedFor(name, inputs, context.recorded),
     )
-    const columns = [...evolved.columns, ...(detects ? [] : asked)]
+    const columns = [...evolved.columns, ...(detects ? [] : requested)]
     return findingsOf({ ...inferred, columns }, inputs, {
       absent: evolved.absent,
       revoked,
