@@ -39,8 +39,8 @@ test('get reads the objects of another stack, and no command on the reading stac
   expect(operations.filter(({ op }) => op === 'read')).toHaveLength(gets.length)
   const read = await resourcesOf(reader)
   for (const { urn, id, outputs } of originals) {
-    const [name] = urn.split('::').slice(-1)
-    const found = read.find((one) => one.urn.endsWith(`::${name}`))
+    const place = urn.split('::').slice(2).join('::')
+    const found = read.find((one) => one.urn.endsWith(`::${place}`))
     expect(found, urn).toMatchObject({ id, external: true })
     const [own, theirs] = [outputs, found?.outputs] as Record<string, unknown>[]
     for (const input of ['name', 'tableName', 'columns', 'value', 'privileges', 'schedule', 'partitionBy'])

@@ -85,8 +85,8 @@ export class World {
     for (const role of ['r', 'bystander'])
       for (const { Grants } of await this.sql(`SHOW GRANTS FOR ROLE ${role}`)) lines.push(`${Grants}`)
     for (const task of await first('SELECT TASK_NAME FROM information_schema.tasks')) {
-      // StarRocks makes one for each run of a pipe.
-      if (!task.startsWith('pipe-')) lines.push(`task ${task}`)
+      // StarRocks makes one for each run of a pipe, and one for each materialized view.
+      if (!/^(pipe|mv)-/.test(task)) lines.push(`task ${task}`)
     }
     for (const job of await this.sql('SHOW ANALYZE JOB')) lines.push(`statistics ${job.Database}.${job.Table}`)
     const [interval] = await this.sql("ADMIN SHOW FRONTEND CONFIG LIKE 'statistic_collect_interval_sec'")
