@@ -409,7 +409,8 @@ function united(variants: readonly Readonly<Record<string, PropertySpec>>[]): Re
 function eitherOf(a: PropertySpec, b: PropertySpec): TypeSpec {
   const options = [...optionsOf(a), ...optionsOf(b)]
   const different = [...new Map(options.map((option) => [JSON.stringify(option), option])).values()]
-  return different.length === 1 ? {} : { $ref: undefined, type: undefined, oneOf: different }
+  if (different.length === 1) return {}
+  return { $ref: undefined, type: undefined, items: undefined, additionalProperties: undefined, oneOf: different }
 }
 
 function optionsOf({ type, items, additionalProperties, $ref, oneOf }: PropertySpec): readonly TypeSpec[] {

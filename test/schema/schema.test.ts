@@ -63,6 +63,20 @@ describe('a type becomes', { timeout: 60_000 }, () => {
     expect(inputProperties.it).toEqual({ ...expected, description: 'What it is. Updated in place.' })
   })
 
+  test('a choice without a type of its own, for a member whose type differs between the variants of a union', () => {
+    const { types } = inputs(
+      `/** It. */ readonly it: Input<{ readonly type: 'a'; /** Some. */ readonly some: Input<string>[] } | { readonly type: 'b'; /** Some. */ readonly some: Input<number>[] }>`,
+    )
+    const { properties } = types['starrocks:index:ThingIt'] as { properties: Record<string, object> }
+    expect(properties.some).toEqual({
+      description: expect.anything(),
+      oneOf: [
+        { type: 'array', items: { type: 'string' } },
+        { type: 'array', items: { type: 'integer' } },
+      ],
+    })
+  })
+
   test('a named enum, for a union of strings', () => {
     const { inputProperties, types } = inputs(`/** The color. */ readonly color: Input<'red' | 'blue'>`)
     expect(inputProperties.color).toMatchObject({ $ref: '#/types/starrocks:index:ThingColor' })
