@@ -189,6 +189,27 @@ describe('a release that shows the query rewritten', () => {
     expect(await life.up(args)).toBe('update')
     expect(lake.starrocks.statements.filter((text) => text.startsWith('CREATE OR REPLACE'))).toHaveLength(1)
   })
+
+  test('shows no change either if CREATE OR REPLACE VIEW keeps the former comment, with the digest of another query', async () => {
+    const life = view()
+    await show()
+    await life.up(args)
+    const [, former] = /COMMENT "(.*)" SECURITY/.exec(await ddl()) ?? []
+    const other = { ...args, query: 'SELECT id FROM t' }
+    const kept = `CREATE VIEW \`big\` (\`id\`)\nCOMMENT "${former}" AS SELECT \`d\`.\`t\`.\`id\` FROM \`d\`.\`t\`;`
+    let replaced = false
+    const reads = (statement: string) => {
+      replaced ||= statement.startsWith('CREATE OR REPLACE')
+      return replaced && statement.startsWith('SHOW CREATE TABLE')
+    }
+    for (const operation of ['update', 'same']) {
+      lake.starrocks.faults.answerOnce(reads, { View: 'big', 'Create View': kept })
+      expect(await life.up(other)).toBe(operation)
+      if (operation === 'update') lake.starrocks.faults.answerOnce(reads, { View: 'big', 'Create View': kept })
+      expect(await life.refresh()).toBe(true)
+    }
+    expect(life.inputs.query).toBe(other.query)
+  })
 })
 
 describe('a view of this name', () => {
