@@ -297,7 +297,7 @@ describe('a change that needs a new table', () => {
     expect(await rows()).toEqual(['1,10', '2,20'])
   })
 
-  test('replaces an empty table, and looks again right before the DROP', async () => {
+  test('replaces an empty table, and counts its rows again right before the DROP', async () => {
     const life = await made(orders, '')
     expect(await life.preview(primary)).toMatchObject({ operation: 'replace' })
     expect(await life.up(primary)).toBe('replace')
@@ -354,8 +354,8 @@ describe('a copy', () => {
   test('makes a new table with the same rows, in one update', async () => {
     const life = await made()
     const { plan } = (await life.preview(copying)).inputs as { plan: string[] }
-    expect(plan).toHaveLength(5)
-    expect(plan[1]).toContain('SELECT `id`, `v`\nFROM `d`.`orders`')
+    expect(plan).toHaveLength(6)
+    expect(plan[2]).toContain('SELECT `id`, `v`\nFROM `d`.`orders`')
     expect(await life.up(copying)).toBe('update')
     expect(sent().slice(0, 4)).toEqual(ALL.slice(0, 4))
     expect(await rows()).toEqual(['1,10', '2,20'])
@@ -410,7 +410,7 @@ describe('a copy', () => {
     const args = { ...orders, columns: [id, { name: 'v', type: other }], onChange: 'copy' }
     await expect(life.up(args)).rejects.toThrow(`as ${other}, column "v" (${type}) would have another value in 1 row`)
     expect(await ddl()).toContain('`v` ' + type.toLowerCase().replace('INT', 'int').slice(0, 3))
-    // With a value that fits it goes on.
+    // With a value that fits, the next run copies.
     await sql('TRUNCATE TABLE d.orders')
     await sql("INSERT INTO d.orders VALUES (1, '1')")
     await life.repair(args)
@@ -428,7 +428,7 @@ describe('a copy', () => {
       'table d.orders stays as it is, since its rows do not fit into the declared one',
     )
     expect(await rows()).toEqual(['1,'])
-    // The declaration of before: what the copy has left goes.
+    // With the former declaration, the next run drops what the copy has left.
     await life.repair(orders)
     expect(await tables()).toEqual(['orders'])
   })
@@ -507,7 +507,7 @@ describe('a copy', () => {
   )
 
   test.each(['CREATE TABLE `d`.`pulumi', 'INSERT INTO', 'SWAP WITH', 'DROP TABLE', 'COMMENT ='])(
-    'goes on in the same run after a connection was lost behind %s',
+    'continues in the same run after a connection was lost behind %s',
     async (statement) => {
       const life = await made()
       lake.starrocks.faults.cutAfter(statement)
@@ -553,14 +553,41 @@ describe('a copy', () => {
     expect(await tables()).toHaveLength(2)
   })
 
+  test('loads in strict mode, whatever the cluster is set to: a value that does not fit never becomes NULL', async () => {
+    const strict = 'SET `enable_insert_strict` = "true"'
+    const settingOf = (statements: readonly string[]) =>
+      statements[statements.findIndex((statement) => statement.startsWith('INSERT INTO')) - 1]
+    const life = await made()
+    expect(settingOf((await life.preview(copying)).inputs.plan as string[])).toBe(strict)
+    lake.starrocks.statements.length = 0
+    await life.up(copying)
+    expect(settingOf(lake.starrocks.statements)).toBe(strict)
+  })
+
+  test('keeps indexes that others have added', async () => {
+    const life = await made()
+    await sql('ALTER TABLE d.orders ADD INDEX theirs (v) USING BITMAP COMMENT "by hand"')
+    await eventually(ddl, (text) => text.includes('INDEX theirs'))
+    expect(await life.refresh()).toBe(true)
+    expect(await life.up({ ...copying, indexes: [{ type: 'bitmap', name: 'ours', column: 'id' }] })).toBe('update')
+    expect(await ddl()).toContain('INDEX ours')
+    expect(await ddl()).toContain('INDEX theirs')
+    expect(await tables()).toEqual(['orders'])
+  })
+
   test('keeps the grants on the table', async () => {
     await sql('CREATE ROLE reader_of_orders')
     try {
       const life = await made()
       await sql('GRANT SELECT ON TABLE d.orders TO ROLE reader_of_orders')
+      lake.starrocks.statements.length = 0
       await life.up(copying)
       const grants = await sql('SHOW GRANTS FOR ROLE reader_of_orders')
       expect(JSON.stringify(grants)).toContain('GRANT SELECT ON TABLE d.orders TO ROLE')
+      // Readers may read the new table from the moment in which it has the name.
+      const at = (text: string) => changes().findIndex((statement) => statement.startsWith(text))
+      expect(at('GRANT SELECT ON TABLE `d`.`pulumi_copy_')).toBeGreaterThan(at('INSERT INTO'))
+      expect(at('GRANT SELECT ON TABLE `d`.`pulumi_copy_')).toBeLessThan(at('ALTER TABLE `d`.`orders` SWAP'))
     } finally {
       await sql('DROP ROLE reader_of_orders')
     }

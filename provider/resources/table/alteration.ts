@@ -110,16 +110,16 @@ function typeOf({ columns }: ShownTable, name: string): string | undefined {
 
 /** A property that is never shown is set again; to set it to its value changes nothing. */
 function changeProperty(
-  there: ShownTable,
+  actual: ShownTable,
   desired: Table,
   key: string,
   value: string,
 ): { steps: Step[]; obstacle?: string } {
-  const current = propertyOf(key, there.properties)
+  const current = propertyOf(key, actual.properties)
   if (current !== undefined && sameProperty(key, current, value)) return { steps: [] }
   if (altersInPlace(key)) {
     const { database, name } = desired
-    const statements = setTableProperty({ database, name, partitioned: there.partition !== undefined }, key, value)
+    const statements = setTableProperty({ database, name, partitioned: actual.partition !== undefined }, key, value)
     return {
       steps: statements.map((statement) =>
         startsJob(key) ? awaited('COLUMN', database, name, statement) : { statement, ready: whenIdle(database, name) },
@@ -131,19 +131,19 @@ function changeProperty(
 }
 
 /** The differences that no ALTER TABLE changes. */
-function fixedDifferences(there: ShownTable, desired: Table): string[] {
+function fixedDifferences(actual: ShownTable, desired: Table): string[] {
   const shown = ({ type, columns }: Key) => `${type} (${columns.join(', ')})`
   return [
-    ...(alike(there.key, desired.key) ? [] : [`its key is ${shown(there.key)} and not ${shown(desired.key)}`]),
-    ...(samePartitions(there.partition, desired.partition) ? [] : ['it is partitioned otherwise']),
-    ...(desired.orderBy === undefined || alike(there.orderBy, desired.orderBy) ? [] : ['it is sorted otherwise']),
+    ...(alike(actual.key, desired.key) ? [] : [`its key is ${shown(actual.key)} and not ${shown(desired.key)}`]),
+    ...(samePartitions(actual.partition, desired.partition) ? [] : ['it is partitioned otherwise']),
+    ...(desired.orderBy === undefined || alike(actual.orderBy, desired.orderBy) ? [] : ['it is sorted otherwise']),
   ]
 }
 
 /** Missing partitions can be added; one with other values needs a new table. */
-function samePartitions(there: ShownTable['partition'], desired: Table['partition']): boolean {
-  if (desired === undefined || !('partitions' in desired)) return alike(there, desired)
-  const explicit = explicitPartitions(there)
+function samePartitions(actual: ShownTable['partition'], desired: Table['partition']): boolean {
+  if (desired === undefined || !('partitions' in desired)) return alike(actual, desired)
+  const explicit = explicitPartitions(actual)
   return (
     explicit !== undefined &&
     explicit.type === desired.type &&
@@ -153,16 +153,16 @@ function samePartitions(there: ShownTable['partition'], desired: Table['partitio
 }
 
 /** The partitions that a table has one by one; undefined for a table without such. */
-export function explicitPartitions(there: ShownTable['partition']): ExplicitPartitions | undefined {
-  if (there === undefined) return undefined
-  if ('partitions' in there) return there
-  return there.type === 'other' ? readExplicitPartitions(there.text) : undefined
+export function explicitPartitions(actual: ShownTable['partition']): ExplicitPartitions | undefined {
+  if (actual === undefined) return undefined
+  if ('partitions' in actual) return actual
+  return actual.type === 'other' ? readExplicitPartitions(actual.text) : undefined
 }
 
 /** StarRocks chooses the buckets that are not declared. */
-export function sameDistribution(there: Distribution, desired: Distribution): boolean {
-  const { buckets: _, ...bare } = there
-  return alike(desired.buckets === undefined ? bare : there, desired)
+export function sameDistribution(actual: Distribution, desired: Distribution): boolean {
+  const { buckets: _, ...bare } = actual
+  return alike(desired.buckets === undefined ? bare : actual, desired)
 }
 
 /**

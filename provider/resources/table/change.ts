@@ -13,10 +13,10 @@ import { inOrder, refuseRows } from './rows'
 import { WORDING } from './wording'
 
 /** The statements from the actual table to the declared one, in place; or why only a new table can be the declared one. */
-export function changeOf(there: ShownTable, desired: Desired): Alteration {
+export function changeOf(current: ShownTable, desired: Desired): Alteration {
   const { database, name } = desired.table
-  const renames = renamesOf(there, desired)
-  const renamed = withNames(there, renames)
+  const renames = renamesOf(current, desired)
+  const renamed = withNames(current, renames)
   const { steps, obstacles } = alteration(renamed, desired.table, WORDING)
   const all = [...obstacles, ...newColumnsWithoutValue(renamed, desired)]
   if (all.length > 0) return { steps: [], obstacles: all }
@@ -24,18 +24,18 @@ export function changeOf(there: ShownTable, desired: Desired): Alteration {
   // The job of an interrupted run may have built or dropped an index since the read.
   const job = (statement: Step['statement'], unchanged: (indexes: readonly TableIndex[]) => boolean) =>
     awaited('COLUMN', database, name, statement, ({ indexes = [] }) => unchanged(indexes))
-  const isThere = (indexes: readonly TableIndex[], index: string) => indexes.some((one) => sameName(one.name, index))
+  const hasIndex = (indexes: readonly TableIndex[], index: string) => indexes.some((one) => sameName(one.name, index))
   const changed = [
     ...renames.map(({ from, to }) => ({
       statement: renameColumn(database, name, from, to),
       ready: whenIdle(database, name),
     })),
     ...(dropped.length > 0
-      ? [job(dropIndexes(database, name, dropped), (now) => dropped.every((index) => isThere(now, index)))]
+      ? [job(dropIndexes(database, name, dropped), (now) => dropped.every((index) => hasIndex(now, index)))]
       : []),
     ...steps,
     ...(added.length > 0
-      ? [job(addIndexes(database, name, added), (now) => !added.some((index) => isThere(now, index.name)))]
+      ? [job(addIndexes(database, name, added), (now) => !added.some((index) => hasIndex(now, index.name)))]
       : []),
     ...partitionsOf(renamed, desired),
     ...commentsOf(renamed, desired),
@@ -59,13 +59,13 @@ export function renamesOf({ columns }: ShownTable, { table, renamed }: Desired):
 }
 
 /** The table after the renames. */
-function withNames(there: ShownTable, renames: readonly Rename[]): ShownTable {
-  if (renames.length === 0) return there
+function withNames(current: ShownTable, renames: readonly Rename[]): ShownTable {
+  if (renames.length === 0) return current
   const named = (name: string) => renames.find(({ from }) => sameName(from, name))?.to ?? name
-  const { columns, key, distribution, partition, orderBy, indexes } = there
+  const { columns, key, distribution, partition, orderBy, indexes } = current
   const explicit = explicitPartitions(partition)
   return {
-    ...there,
+    ...current,
     columns: columns.map((column) => ({ ...column, name: named(column.name) })),
     key: { ...key, columns: key.columns.map(named) },
     distribution:
@@ -79,25 +79,28 @@ function withNames(there: ShownTable, renames: readonly Rename[]): ShownTable {
 }
 
 /** ADD COLUMN would make these nullable, which is not what is declared. */
-function newColumnsWithoutValue(there: ShownTable, { table }: Desired): string[] {
+function newColumnsWithoutValue(current: ShownTable, { table }: Desired): string[] {
   return table.columns
     .filter(
       ({ name, nullable, default: literal, filledBy }) =>
-        !nullable && literal === undefined && filledBy === undefined && columnNamed(there.columns, name) === undefined,
+        !nullable &&
+        literal === undefined &&
+        filledBy === undefined &&
+        columnNamed(current.columns, name) === undefined,
     )
     .map(({ name }) => `column "${name}" is new and NOT NULL without a default`)
 }
 
 function indexesOf(
-  { indexes: there = [] }: ShownTable,
+  { indexes: current = [] }: ShownTable,
   { table: { indexes: declared = [] }, revokedIndexes }: Desired,
 ): { dropped: string[]; added: TableIndex[] } {
-  const found = (name: string) => there.find((index) => sameName(index.name, name))
+  const actualIndex = (name: string) => current.find((index) => sameName(index.name, name))
   const differing = declared.filter((index) => {
-    const actual = found(index.name)
+    const actual = actualIndex(index.name)
     return actual === undefined || !sameIndex(actual, index)
   })
-  const dropped = there.filter(
+  const dropped = current.filter(
     ({ name }) => includesName(revokedIndexes, name) || differing.some((index) => sameName(index.name, name)),
   )
   return { dropped: dropped.map(({ name }) => name), added: differing }
@@ -105,9 +108,9 @@ function indexesOf(
 
 function partitionsOf({ partition }: ShownTable, { table }: Desired): Step[] {
   const { database, name, partition: declared } = table
-  const there = explicitPartitions(partition)
-  if (there === undefined || declared === undefined || !('partitions' in declared)) return []
-  return comparePartitions(there, declared).missing.map((missing) => ({
+  const current = explicitPartitions(partition)
+  if (current === undefined || declared === undefined || !('partitions' in declared)) return []
+  return comparePartitions(current, declared).missing.map((missing) => ({
     statement: addPartition(database, name, declared, missing),
     ready: whenIdle(database, name),
   }))
@@ -116,16 +119,16 @@ function partitionsOf({ partition }: ShownTable, { table }: Desired): Step[] {
 function commentsOf({ columns }: ShownTable, { table }: Desired): Step[] {
   const { database, name } = table
   return table.columns.flatMap((declared) => {
-    const there = columnNamed(columns, declared.name)
+    const current = columnNamed(columns, declared.name)
     const comment = declared.comment ?? ''
-    if (there === undefined || (there.comment ?? '') === comment) return []
-    return [{ statement: commentColumn(database, name, there.name, comment), ready: whenIdle(database, name) }]
+    if (current === undefined || (current.comment ?? '') === comment) return []
+    return [{ statement: commentColumn(database, name, current.name, comment), ready: whenIdle(database, name) }]
   })
 }
 
 /** A dropped column loses its values: refused while the table has rows, unless that is allowed. */
-function guarded(there: ShownTable, { table, allowRowLoss }: Desired, steps: readonly Step[]): Step[] {
-  const dropped = there.columns.filter(({ name }) => table.revoked?.includes(name))
+function guarded(current: ShownTable, { table, allowRowLoss }: Desired, steps: readonly Step[]): Step[] {
+  const dropped = current.columns.filter(({ name }) => table.revoked?.includes(name))
   const [first, ...rest] = steps
   if (first === undefined || allowRowLoss || dropped.length === 0) return [...steps]
   const message = droppedText(
@@ -135,7 +138,7 @@ function guarded(there: ShownTable, { table, allowRowLoss }: Desired, steps: rea
   return [{ ...first, ready: inOrder(refuseRows(table.database, table.name, message), first.ready) }, ...rest]
 }
 
-/** What refuses to drop columns of a table with rows. */
+/** The error of an update that would drop columns of a table with rows. */
 export function droppedText(table: string, columns: readonly string[]): (rows: string) => string {
   const names = columns.map((name) => `"${name}"`).join(', ')
   return (rows) =>

@@ -13,10 +13,11 @@ import {
   showPartitions,
   swapTables,
 } from '../../sql/copy-table'
-import { columnNamed, sameName } from '../../sql/names'
+import { columnNamed, includesName, sameName } from '../../sql/names'
 import { withMark } from '../../sql/owner'
 import type { ShownTable } from '../../sql/show-table'
 import { createTable, dropTable, type Table } from '../../sql/table'
+import type { TableIndex } from '../../sql/table-index'
 import { readType } from '../../sql/type-text'
 import { mayBecome } from '../../sql/widening'
 import { JobError } from '../../starrocks/jobs'
@@ -31,7 +32,7 @@ import { countRows, inOrder, rowsText } from './rows'
 /*
  * A change that StarRocks cannot make in place, without a loss of rows: a second table is created under a name of ours, filled by
  * INSERT INTO ... SELECT, compared, exchanged with the first one by SWAP, and dropped. The comment of the second table has a recovery
- * marker, so a later run knows how far a killed one came: before the SWAP the table of our name has the marker, after it the
+ * marker, so a later run knows which statements a killed one has completed: before the SWAP the table of our name has the marker, after it the
  * table of the declared name.
  */
 
@@ -69,10 +70,10 @@ export function dropCopy({ table: { database, name } }: Desired): Step {
   return { statement: dropTable(database, copyNameOf(name)) }
 }
 
-/** The statements of a copy, from where the last run came to. */
+/** The statements of a copy; those that an interrupted run has completed are left out. */
 export function copySteps(actual: Actual, desired: Desired, swapped: () => void): Step[] {
   const { database, name } = desired.table
-  const { table: there, copy, versions = '<versions>' } = actual
+  const { table: current, copy, versions = '<versions>' } = actual
   const own = ownCopy(actual, desired)
   const second = copyNameOf(name)
   if (copy !== undefined && own === undefined)
@@ -80,15 +81,15 @@ export function copySteps(actual: Actual, desired: Desired, swapped: () => void)
       'onChange',
       `table ${database}.${second}, whose name a copy of table ${database}.${name} needs, belongs to somebody else; rename or drop it`,
     )
-  const { columns } = targetOf(there, desired)
-  refuseUncopied(there, columns, `${database}.${name}`)
-  const target = targetOf(there, desired)
+  const { columns } = targetOf(current, desired)
+  refuseUncopied(current, columns, `${database}.${name}`)
+  const target = targetOf(current, desired)
   const definition = definitionOf(actual, desired)
   const begun = own && copyMarker.read(own.table.comment ?? '')
   const continues = begun?.definition === definition && begun.versions === versions
   const label = continues ? begun.label : desired.label
   const comment = withMark(copyMarker.write(desired.comment, { label, versions, definition }), desired.owner)
-  const insert = insertSelect(database, { from: name, to: second, label }, copiedColumns(there, columns, desired))
+  const insert = insertSelect(database, { from: name, to: second, label }, copiedColumns(current, columns, desired))
   return [
     ...(own && !continues ? [dropCopy(desired)] : []),
     ...(continues ? [] : [{ statement: createTable({ ...target, comment }), ready: whenIdle(database, name) }]),
@@ -97,11 +98,13 @@ export function copySteps(actual: Actual, desired: Desired, swapped: () => void)
       : [
           {
             statement: insert,
+            // Otherwise a value that does not fit, such as a text that is too long, becomes NULL without an error.
+            variables: { enable_insert_strict: 'true' },
             timeoutSeconds: COPY_TIMEOUT_S,
             ready: inOrder(
               whenIdle(database, name),
               (session) => notLoadedYet(session, database, label),
-              (session) => refuseOtherValues(session, there, columns, desired),
+              (session) => refuseOtherValues(session, current, columns, desired),
             ),
             refused: (error: Error) =>
               new ProviderError(
@@ -114,14 +117,21 @@ export function copySteps(actual: Actual, desired: Desired, swapped: () => void)
       statement: swapTables(database, name, second),
       ready: inOrder(whenIdle(database, name), (session) => refuseDifference(session, desired, versions)),
       done: async () => swapped(),
+      heirs: { table: { type: 'table', database, name: second } },
     },
     ...finishSteps(desired, versions),
   ]
 }
 
 /** The second table, but for its comment. */
-function targetOf(there: ShownTable, desired: Desired): Table {
-  return { ...desired.table, name: copyNameOf(desired.table.name), columns: columnsOf(there, desired) }
+function targetOf(current: ShownTable, desired: Desired): Table {
+  const indexes = indexesOf(current, desired)
+  return {
+    ...desired.table,
+    name: copyNameOf(desired.table.name),
+    columns: columnsOf(current, desired),
+    ...(indexes.length > 0 && { indexes }),
+  }
 }
 
 /** A digest by which a later run knows whether a copy is the declared table. */
@@ -148,10 +158,10 @@ export function finishSteps(desired: Desired, versions: string, exists = true): 
 }
 
 /** The declared columns, and those that others have added. */
-function columnsOf(there: ShownTable, desired: Desired): Column[] {
+function columnsOf(current: ShownTable, desired: Desired): Column[] {
   const { columns, revoked } = desired.table
-  const renamed = renamesOf(there, desired).map(({ from }) => from)
-  const others = there.columns.filter(
+  const renamed = renamesOf(current, desired).map(({ from }) => from)
+  const others = current.columns.filter(
     ({ name }) =>
       columnNamed(columns, name) === undefined &&
       !revoked?.includes(name) &&
@@ -162,23 +172,38 @@ function columnsOf(there: ShownTable, desired: Desired): Column[] {
   return [...columns.slice(0, at), ...others, ...columns.slice(at)]
 }
 
-const isGenerated = ({ filledBy }: Column) => filledBy?.startsWith('AS ') ?? false
-
-function sourceOf(there: ShownTable, column: Column, desired: Desired): Column | undefined {
-  const former = renamesOf(there, desired).find(({ to }) => sameName(to, column.name))?.from ?? column.name
-  return columnNamed(there.columns, former)
+/** The declared indexes, and those that others have added. */
+function indexesOf(current: ShownTable, desired: Desired): TableIndex[] {
+  const declared = desired.table.indexes ?? []
+  const names = [...declared.map(({ name }) => name), ...desired.revokedIndexes]
+  const columns = columnsOf(current, desired)
+  const renames = renamesOf(current, desired)
+  const others = (current.indexes ?? [])
+    .filter(({ name }) => !includesName(names, name))
+    .map((index) => ({
+      ...index,
+      columns: index.columns.map((name) => renames.find(({ from }) => sameName(from, name))?.to ?? name),
+    }))
+  return [...declared, ...others.filter((index) => index.columns.every((name) => columnNamed(columns, name)))]
 }
 
-function copiedColumns(there: ShownTable, columns: readonly Column[], desired: Desired): CopiedColumn[] {
+const isGenerated = ({ filledBy }: Column) => filledBy?.startsWith('AS ') ?? false
+
+function sourceOf(current: ShownTable, column: Column, desired: Desired): Column | undefined {
+  const former = renamesOf(current, desired).find(({ to }) => sameName(to, column.name))?.from ?? column.name
+  return columnNamed(current.columns, former)
+}
+
+function copiedColumns(current: ShownTable, columns: readonly Column[], desired: Desired): CopiedColumn[] {
   return columns.flatMap((column) => {
-    const source = sourceOf(there, column, desired)
+    const source = sourceOf(current, column, desired)
     return source === undefined || isGenerated(column) ? [] : [{ target: column.name, source: source.name }]
   })
 }
 
-/** What no copy keeps. */
-function refuseUncopied(there: ShownTable, columns: readonly Column[], table: string): void {
-  const numbered = [...there.columns, ...columns].find(({ filledBy }) => filledBy === 'AUTO_INCREMENT')
+/** Refuses what no copy can keep. */
+function refuseUncopied(current: ShownTable, columns: readonly Column[], table: string): void {
+  const numbered = [...current.columns, ...columns].find(({ filledBy }) => filledBy === 'AUTO_INCREMENT')
   if (numbered === undefined) return
   throw new InputError(
     'onChange',
@@ -195,13 +220,13 @@ async function notLoadedYet(session: Session, database: string, label: string): 
 /** An INSERT converts values silently: a text that is no number becomes NULL, and decimals are rounded. */
 async function refuseOtherValues(
   { server, progress }: Session,
-  there: ShownTable,
+  current: ShownTable,
   columns: readonly Column[],
   desired: Desired,
 ): Promise<void> {
   const { database, name } = desired.table
   for (const column of columns) {
-    const source = sourceOf(there, column, desired)
+    const source = sourceOf(current, column, desired)
     if (source === undefined || isGenerated(column)) continue
     if (mayBecome(readType(source.type), readType(column.type))) continue
     const [row] = await server.query(
@@ -215,7 +240,7 @@ async function refuseOtherValues(
   progress(`copying ${rowsText(await countRows(server, database, name))} of table ${database}.${name}`)
 }
 
-/** Right before the SWAP: the copy has all rows, and nobody has written since its INSERT began. */
+/** Checks right before the SWAP that the copy has all rows, and that nobody has written to the table since its INSERT began. */
 async function refuseDifference({ server }: Session, desired: Desired, versions: string): Promise<void> {
   const { database, name } = desired.table
   const second = copyNameOf(name)
@@ -230,7 +255,7 @@ async function refuseDifference({ server }: Session, desired: Desired, versions:
   )
 }
 
-/** Before the former table is dropped: a load may have begun before the SWAP and ended after the comparison. */
+/** Checks right before the DROP: a load may have begun before the SWAP and ended after the comparison. */
 async function refuseLateRows({ server }: Session, database: string, name: string, versions: string): Promise<void> {
   if ((await versionsOf(server, database, copyNameOf(name))) === versions) return
   throw new JobError(

@@ -50,14 +50,14 @@ function indexOf({ type, name, column, comment, properties = {} }: Plain<TableIn
 }
 
 /** The partitions in the words of the shared code. */
-function partitionOf(asked: NonNullable<Inputs['partitionConfig']>): Partition | ExplicitPartitions {
-  if (asked.type !== 'range') return asked as Partition | ExplicitPartitions
-  const partitions = asked.partitions.map(({ name, lessThan, from, to }) => ({
+function partitionOf(config: NonNullable<Inputs['partitionConfig']>): Partition | ExplicitPartitions {
+  if (config.type !== 'range') return config as Partition | ExplicitPartitions
+  const partitions = config.partitions.map(({ name, lessThan, from, to }) => ({
     name,
     ...(from !== undefined && { from }),
     to: lessThan ?? to ?? [],
   }))
-  return { ...asked, partitions }
+  return { ...config, partitions }
 }
 
 /** The table that the inputs declare. */

@@ -41,7 +41,7 @@ export interface Table extends InputOutputs<TableArgs> {}
  *
  * A change is made in place where StarRocks can. Any other change, and a delete, is refused while the table has rows, unless
  * `allowRowLoss` accepts their loss or `onChange: 'copy'` makes a second table with the same rows. A run that is killed during such
- * a copy is finished, or its second table dropped, by the next `up`. The former table goes to StarRocks' recycle bin, for a day.
+ * a copy is finished, or its second table dropped, by the next `up`. The former table is in StarRocks' recycle bin for a day.
  *
  * A SWAP exchanges tables by name. Views and pipes find the new table, since they look it up by its name. Materialized views on the table
  * become inactive (`base-table swapped`), as they do when a column is renamed: `ALTER MATERIALIZED VIEW ... ACTIVE` and a refresh bring

@@ -8,7 +8,7 @@ import type { TableArgs } from './args'
 export interface Inputs extends Checked<TableArgs, 'name'>, Identity {
   /** Why only a new table can be the declared one, where the recorded inputs or the release decide it. */
   readonly replacement?: string
-  /** What the program has declared once and does not declare any more. */
+  /** What the program declared before and no longer declares. */
   readonly __revoked?: Revoked
   /** True if the actual table does not show the reason. */
   readonly __remake?: boolean

@@ -14,7 +14,7 @@ export function rowsText(count: number): string {
 }
 
 /**
- * Waits for nothing: refuses a statement that would lose rows, right before it.
+ * Refuses a statement that would lose rows, right before it runs.
  *
  * @throws InputError
  */
@@ -29,13 +29,13 @@ export function refuseRows(
   }
 }
 
-/** What a delete says that would lose rows. */
+/** The error of a delete that would lose rows. */
 export function deleteRefusal(table: string): (rows: string) => string {
   return (rows) =>
     `table ${table} has ${rows}, which a delete would lose; empty the table first, or set allowRowLoss: true or deletionPolicy: "retain" and run \`pulumi up\` before the delete`
 }
 
-/** The waits one after the other. */
+/** Runs the waits one after the other. */
 export function inOrder(...waits: Step['ready'][]): NonNullable<Step['ready']> {
   return async (session) => {
     for (const wait of waits) await wait?.(session)
