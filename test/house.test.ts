@@ -168,10 +168,10 @@ describe.each(resources)('resource %s', (file) => {
   const name = posix.basename(posix.dirname(file))
   const exported = /export class (\w+) extends StarRocksResource/.exec(read(file))?.[1]
 
-  test('is exported, has a fixture and is used in an example', () => {
+  test('is exported, has a test and a fixture, and is used in an example', () => {
     expect(readFileSync(join(root, 'provider/index.ts'), 'utf8')).toContain(`from './resources/${name}'`)
-    // The suites about all kinds test it by its fixture.
-    expect(existsSync(join(root, `test/fixtures/${name}.ts`)), `test/fixtures/${name}.ts`).toBe(true)
+    for (const path of [`test/${name}.test.ts`, `test/fixtures/${name}.ts`])
+      expect(existsSync(join(root, path)), path).toBe(true)
     const examples = readdirSync(join(root, 'examples'), { recursive: true, encoding: 'utf8' }).filter((f) =>
       f.endsWith('.ts'),
     )

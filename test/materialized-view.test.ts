@@ -238,7 +238,7 @@ describe('a change that StarRocks cannot make', () => {
     expect((await sql('SHOW ROLES')).filter(({ Name }) => Name?.startsWith('pulumi_grants'))).toEqual([])
   })
 
-  test('is not made if the second view cannot be refreshed: the former one stays, and the next run goes on', async () => {
+  test('fails if the second view cannot be refreshed: the former one stays, and the next run continues', async () => {
     const life = view()
     await life.up(args)
     lake.starrocks.faults.answerOnce('LAST_REFRESH_STATE', {
@@ -322,7 +322,7 @@ describe('a change that StarRocks cannot make', () => {
     expect(await rows()).toEqual(TOTALS)
   })
 
-  test('after a killed run to another definition makes the second view anew', async () => {
+  test('creates the second view again after a killed run to another definition', async () => {
     const life = view()
     await life.up(args)
     lake.starrocks.faults.failOnce(/SWAP WITH/, { message: 'killed' })
@@ -532,7 +532,7 @@ test('a secret query is in no preview, plan, error or output', async () => {
 })
 
 test.each(['a b', 'it\'s "x"', 'select', '视图', 'a.b', '; DROP TABLE t', '\\'])(
-  'a materialized view and its comment can be named %j, also while it is made anew',
+  'a materialized view and its comment can be named %j, also while a second view takes its place',
   async (name) => {
     const life = view()
     const odd = { ...args, name, comment: name }

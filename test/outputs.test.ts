@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import * as pulumi from '@pulumi/pulumi'
 import { beforeAll, describe, expect, test } from 'vitest'
 import * as starrocks from '../provider'
@@ -44,6 +46,14 @@ describe.each(registry)('$kind', async (spec) => {
 test('a kind without a fixture is named by the error, with the file that is missing', async () => {
   const missing = { ...registry[0]!, kind: 'Thing', file: 'thing' }
   await expect(loadKind(missing)).rejects.toThrow('Thing needs a fixture, test/fixtures/thing.ts')
+})
+
+test('every fixture is that of a kind in the registry', () => {
+  const folder = join(__dirname, 'fixtures')
+  const fixtures = readdirSync(folder).filter((file) =>
+    readFileSync(join(folder, file), 'utf8').includes('export const fixture:'),
+  )
+  expect(fixtures.sort()).toEqual(registry.map(({ file }) => `${file}.ts`).sort())
 })
 
 test('the types of the outputs are those of the inputs', () => {

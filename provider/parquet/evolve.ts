@@ -58,9 +58,9 @@ export function evolve(before: readonly Known[], now: readonly Known[], options:
     const wider = both && { name: column.name, type: printType(both) }
     if (both && addedFields(is, both)?.length) warnings.push(fewerFieldsText(column, found.type))
     if (wider?.type === column.type) return column
-    const anew = column.untyped && wider && !mayBecome(was, is) ? [column.name] : []
-    const reason = reasonAgainst(column, wider, () => obstacle(base.with(i, wider ?? column), anew))
-    if (reason === undefined) retyped.push(...anew)
+    const retypes = column.untyped && wider && !mayBecome(was, is) ? [column.name] : []
+    const reason = reasonAgainst(column, wider, () => obstacle(base.with(i, wider ?? column), retypes))
+    if (reason === undefined) retyped.push(...retypes)
     const places = options.places(column.name)
     const onlySigns = places.length > 0 && places.every(({ signed }) => fits(column.type, signed))
     if (reason === undefined || isReplaced) {

@@ -198,7 +198,7 @@ const NO_NESTED =
   'StarRocks reads all files of a batch as one type, which is VARCHAR where structs or maps differ, and casts that to neither of them, whatever type is declared'
 
 function nestedRemedies(column: string): Remedy[] {
-  return [{ change: 'leaveOut', column }, 'write the files anew with the same fields']
+  return [{ change: 'leaveOut', column }, 'write all files again with the same fields']
 }
 
 function isNested(type: StarRocksType): boolean {

@@ -41,7 +41,7 @@ export class Grant extends StarRocksResource {
   }
 
   /**
-   * Reads the privileges of a holder on an object, whoever granted them. Its outputs are those of the class, as far as StarRocks shows them; `ddl` and `plan` are undefined. The
+   * Reads all privileges of a holder on an object; it does not matter who granted them. Its outputs are those of the class, as far as StarRocks shows them; `ddl` and `plan` are undefined. The
    * run fails if it does not exist.
    *
    * @param name the name of the resource in the program

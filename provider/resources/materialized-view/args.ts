@@ -148,7 +148,7 @@ export interface MaterializedViewArgs {
     | undefined
   /**
    * Whether a materialized view of this name that exists is refused, or taken over and changed to the declared one. StarRocks cannot change its
-   * comment, so it keeps the mark of its former owner until it is made anew.
+   * comment, so it keeps the mark of its former owner until a change creates it again.
    * @default "fail"
    * @stateOnly
    */

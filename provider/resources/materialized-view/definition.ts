@@ -100,7 +100,7 @@ export function recordedProperties(recorded: Values): string[] {
   return recorded.refresh === undefined ? [] : Object.keys(declaredProperties(recorded as unknown as Inputs))
 }
 
-/** The views as they are if nobody has changed anything since the last run. */
+/** The actual view if nobody has changed it since the last run. */
 export function actualFromState(recorded: Inputs): Actual {
   const desired = define(recorded)
   const view: ActualView = {

@@ -77,7 +77,10 @@ function recordedForms(before: Values): Record<string, string> {
   return Object.fromEntries(declared.filter(([key]) => !isComparable(key)))
 }
 
-/** What was shown after the last run, if that made the view that is there now. Of a view that an interrupted run has made, only the mark tells. */
+/**
+ * True if StarRocks shows the query as it did after the last run. For a view that an interrupted run created, state has nothing to compare
+ * with, and the mark decides.
+ */
 function isUnchanged(shown: ShownMaterializedView, { __secret }: Inputs, { __shown }: Values): boolean {
   const recorded = __shown as Shown | undefined
   if (__secret || recorded === undefined || recorded.definition !== markedDefinition(shown.comment)) return true

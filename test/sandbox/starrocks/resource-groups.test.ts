@@ -81,7 +81,7 @@ test('alters properties one by one; an exclusive share excludes another one unti
   ])
 })
 
-test('SHOW RESOURCE GROUPS lists the groups of the user; OR REPLACE creates a group anew', async () => {
+test('SHOW RESOURCE GROUPS lists the groups of the user; OR REPLACE creates a group again', async () => {
   await query(create(SHARE, "(user = 'root'), (user = 'bo')"))
   expect(await query('SHOW RESOURCE GROUPS')).toMatchObject([{ name: 'g', mem_limit: '20.0%' }])
   await query(`CREATE RESOURCE GROUP OR REPLACE g TO (user = 'bo') WITH (${SHARE})`)

@@ -139,7 +139,7 @@ async function activate(session: Session, table: MaterializedTable): Promise<voi
     materializedViews.submit(table, { mergeable: true, priority: PRIORITY.normal })
 }
 
-/** Exchanges the names of two; those that read them cannot go on. */
+/** Exchanges the names of two; views that read them become inactive. */
 function swap({ frontEnd }: Session, table: MaterializedTable, otherName: string): void {
   const { tables } = table.database
   const other = tables.get(otherName)
