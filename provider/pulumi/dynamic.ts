@@ -61,7 +61,7 @@ export abstract class StarRocksResource extends pulumi.CustomResource {
           __urn: urn,
           __origin: urn.then((text) => originOf(text, organization(), backend())),
         },
-        deleteFirst(options),
+        deleteFirst(reads ? withSecretOutputs(spec, options) : options),
       )
     } catch (error) {
       Error.stackTraceLimit = limit
@@ -114,6 +114,18 @@ function withoutDependencies(output: pulumi.Output<string>): Promise<string> {
  */
 function deleteFirst(options: pulumi.CustomResourceOptions = {}): pulumi.CustomResourceOptions {
   return { ...options, deleteBeforeReplace: options.deleteBeforeReplace ?? true }
+}
+
+/**
+ * The stack that declares an object can mark some of its inputs as secret. Another stack cannot tell whether it did, so what it reads
+ * of them is secret in any case.
+ */
+function withSecretOutputs(
+  { inputs }: Declared,
+  options: pulumi.CustomResourceOptions = {},
+): pulumi.CustomResourceOptions {
+  const maskable = Object.keys(inputs).filter((name) => inputs[name]?.maskable)
+  return { ...options, additionalSecretOutputs: [...(options.additionalSecretOutputs ?? []), ...maskable] }
 }
 
 function importMessage(kind: string): string {

@@ -47,6 +47,14 @@ test('get reads the objects of another stack, and no command on the reading stac
       if (own?.[input] !== undefined) expect(theirs?.[input], `${urn}: ${input}`).toEqual(own[input])
   }
 
+  // The reading stack cannot tell whether the owner has marked a statement as secret.
+  const secret = read.filter(({ urn }) => /ScheduledTask|View/.test(urn))
+  expect(secret.length).toBeGreaterThanOrEqual(4)
+  for (const { urn, outputs } of secret) {
+    const { statement, query } = outputs as Record<string, unknown>
+    expect(statement ?? query, urn).toMatchObject({ '4dabf18193072939515e22adb298388d': expect.any(String) })
+  }
+
   await reader.expectNoChange()
   await reader.run('refresh')
   await reader.run('destroy')

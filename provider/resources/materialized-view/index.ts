@@ -60,7 +60,7 @@ export class MaterializedView extends StarRocksResource {
   }
 
   /**
-   * Reads a materialized view that the stack does not manage. Its outputs are those of the class, as far as StarRocks shows them; `ddl` and `plan` are undefined. The
+   * Reads a materialized view that the stack does not manage. Its outputs are those of the class, as far as StarRocks shows them; `ddl` and `plan` are undefined, and `query` is secret, since its stack may have marked it so. The
    * run fails if it does not exist.
    *
    * @param name the name of the resource in the program

@@ -50,7 +50,7 @@ export class ScheduledTask extends StarRocksResource {
   }
 
   /**
-   * Reads a task that the stack does not manage. Its outputs are those of the class, as far as StarRocks shows them; `ddl` and `plan` are undefined. Credentials in the statement are masked. The
+   * Reads a task that the stack does not manage. Its outputs are those of the class, as far as StarRocks shows them; `ddl` and `plan` are undefined. `statement` is secret, since its stack may have marked it so, and credentials in it are masked. The
    * run fails if it does not exist.
    *
    * @param name the name of the resource in the program

@@ -41,7 +41,7 @@ export class View extends StarRocksResource {
   }
 
   /**
-   * Reads a view that the stack does not manage. Its outputs are those of the class, as far as StarRocks shows them; `ddl` and `plan` are undefined. The
+   * Reads a view that the stack does not manage. Its outputs are those of the class, as far as StarRocks shows them; `ddl` and `plan` are undefined, and `query` is secret, since its stack may have marked it so. The
    * run fails if it does not exist.
    *
    * @param name the name of the resource in the program
