@@ -46,6 +46,7 @@ const FROM_OTHERS: Record<string, string[]> = {
   'resources/pipe-table': ['resources/partition-refresh', 'resources/table'],
   'resources/hive-catalog': ['resources/catalog'],
   'resources/hive-database': ['resources/hive-table'],
+  'resources/iceberg-catalog': ['resources/catalog'],
   'resources/materialized-view': ['resources/table'],
 }
 

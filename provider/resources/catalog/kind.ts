@@ -35,8 +35,11 @@ export interface CatalogKind<Inputs extends CatalogInputs>
   isOfType(type: string, inputs: Inputs): boolean
   /** The inputs that would declare a catalog with these properties, as far as they show; undefined for one of another kind. */
   describe(properties: Readonly<Record<string, string>>): Values | undefined
-  /** What the databases are listed by, such as `metastore`, and the settings to check if it does not answer. */
-  source(inputs: Inputs): { readonly what: string; readonly settings: string }
+  /**
+   * What lists the databases, such as `metastore`, and the settings to check if it does not answer. Undefined: the provider's user cannot
+   * list them.
+   */
+  source(inputs: Inputs): { readonly what: string; readonly settings: string } | undefined
   /** The error of a create or a change that StarRocks refuses. Absent: the server's own. */
   refused?(inputs: Inputs): ((error: StarRocksError) => ProviderError) | undefined
 }

@@ -66,8 +66,10 @@ export function catalogSpec<Inputs extends CatalogInputs>(kind: CatalogKind<Inpu
     async waitUntilReady(inputs, { server, progress }, before) {
       if (inputs.validate === false) return undefined
       if (kind.reaching.every((input) => same(before[input], inputs[input]))) return undefined
+      const source = kind.source(inputs)
+      if (source === undefined) return undefined
+      const { what, settings } = source
       const { timeoutSeconds = DEFAULT_TIMEOUT_S } = inputs.validate
-      const { what, settings } = kind.source(inputs)
       progress(`asking the ${what} of catalog ${inputs.name} for its databases`)
       try {
         await server.query(showCatalogDatabases(inputs.name), { timeoutMs: timeoutSeconds * 1000 })
