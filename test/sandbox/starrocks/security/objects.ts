@@ -150,11 +150,10 @@ function namedPath(session: Session, type: string, { parts }: QualifiedName): Ob
     if (!pipe) throw analyzing(`cannot find pipe ${name} in db ${database}`)
     return [databaseKey(frontEnd, INTERNAL_CATALOG, database), pipe.definition.id]
   }
-  const key = databaseKey(frontEnd, catalog, database)
-  const path = [catalogId(frontEnd, catalog), key, tableKey(frontEnd, catalog, database, name)]
-  if (catalog !== INTERNAL_CATALOG) return path
-  const isMaterialized = frontEnd.metadata.databases.get(database)?.tables.get(name)?.materialized !== undefined
-  if (isMaterialized === (type === 'MATERIALIZED VIEW')) return path
+  const path = [catalogId(frontEnd, catalog), databaseKey(frontEnd, catalog, database)]
+  if (catalog !== INTERNAL_CATALOG) return [...path, name]
+  const table = frontEnd.metadata.databases.get(database)?.tables.get(name)
+  if (table && (table.materialized !== undefined) === (type === 'MATERIALIZED VIEW')) return [...path, table.id]
   throw analyzing(`cannot find ${type.toLowerCase()} ${name} in db ${database}`)
 }
 
