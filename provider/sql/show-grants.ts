@@ -24,6 +24,8 @@ export interface HeldObject {
   readonly name?: string
   /** The types of a function's arguments. */
   readonly signature?: string
+  /** The user who is the object; the name is their text in SHOW GRANTS. */
+  readonly user?: Holder
 }
 
 export interface PrivilegeGrant {
@@ -106,6 +108,10 @@ export function userOf(text: string): Holder {
   return { type: 'user', name, host, ...(bracket && { domain: true }) }
 }
 
+export function userObject(user: Holder): HeldObject {
+  return { kind: 'USER', scope: 'one', name: holderText(user).slice('USER '.length), user }
+}
+
 function parseObject(text: string, catalog: string | undefined): HeldObject | undefined {
   if (text === 'SYSTEM') return { kind: 'SYSTEM', scope: 'all' }
   // ALL PIPES IN DATABASE d has two blanks.
@@ -115,7 +121,7 @@ function parseObject(text: string, catalog: string | undefined): HeldObject | un
   const [, global, signature, home] = /^(GLOBAL )?FUNCTION (\S+\(.*?\))(?: in DATABASE (.+))?$/s.exec(text) ?? []
   if (signature !== undefined) return parseFunction(signature, global !== undefined, home)
   if (text.startsWith('DATABASE ')) return { kind: 'DATABASE', scope: 'one', name: text.slice('DATABASE '.length) }
-  if (text.startsWith('USER ')) return { kind: 'USER', scope: 'one', name: text.slice('USER '.length) }
+  if (text.startsWith('USER ')) return userObject(userOf(text.slice('USER '.length)))
   const inDatabase = KINDS_IN_DATABASE.find((kind) => text.startsWith(`${kind} `))
   if (inDatabase !== undefined) {
     const path = text.slice(inDatabase.length + 1)
@@ -130,7 +136,7 @@ function parseObject(text: string, catalog: string | undefined): HeldObject | un
 
 /** `f(INT,VARCHAR) in DATABASE d`, `GLOBAL FUNCTION f(INT)`. The types are sent as they are: only types are accepted. */
 function parseFunction(text: string, global: boolean, database: string | undefined): HeldObject | undefined {
-  const [, name = '', signature = ''] = /^(\w+)(\([\w\s,<>().]*\))$/.exec(text) ?? []
+  const [, name = '', signature = ''] = /^([\p{L}\p{N}_]+)(\([\w\s,<>().]*\))$/u.exec(text) ?? []
   if (name === '' || global === (database !== undefined)) return undefined
   if (database === undefined) return { kind: 'GLOBAL FUNCTION', scope: 'one', name, signature }
   return { kind: 'FUNCTION', scope: 'one', database, name, signature }
@@ -164,6 +170,7 @@ function isOnAllDatabases({ on }: PrivilegeGrant): boolean {
 /** The object as SHOW GRANTS writes it, and as in an id. */
 export function objectText({ kind, scope, database, name, signature = '' }: HeldObject): string {
   if (kind === 'SYSTEM') return kind
+  if (kind === 'FUNCTION' && scope === 'one') return `FUNCTION ${name}${signature} in DATABASE ${database}`
   if (scope === 'one') return `${kind} ${database === undefined ? '' : `${database}.`}${name}${signature}`
   if (!liesInDatabase(kind)) return `ALL ${kind}S`
   return `ALL ${kind}S IN ${scope === 'database' ? `DATABASE ${database}` : 'ALL DATABASES'}`
@@ -192,7 +199,7 @@ export function objectSql(on: HeldObject): Sql {
   const { kind, scope, database, name = '', signature } = on
   if (kind === 'SYSTEM' || scope === 'all') return verbatim(objectText(on))
   if (scope === 'database') return sql`${verbatim(`ALL ${kind}S`)} IN DATABASE ${id(database ?? '')}`
-  if (kind === 'USER') return sql`USER ${identitySql(userOf(name))}`
+  if (on.user !== undefined) return sql`USER ${identitySql(on.user)}`
   const path = database === undefined ? id(name) : id(database, name)
   return sql`${verbatim(kind)} ${path}${signature === undefined ? none : verbatim(signature)}`
 }

@@ -137,6 +137,71 @@ test('a user of a host, of a domain and of any host are three users', async () =
   await expect(query('SHOW GRANTS FOR eve')).rejects.toThrow("cannot find user 'eve'@'%'!")
 })
 
+// From `AuthorizationAnalyzer` and the objects of privileges; not recorded.
+test('a GRANT on a missing object is refused, and so is one under the name of another kind', async () => {
+  await query(
+    'CREATE DATABASE kinds; CREATE TABLE kinds.t (id INT) DUPLICATE KEY(id); CREATE VIEW kinds.v AS SELECT 1 AS a',
+  )
+  for (const [object, reason] of [
+    ['VIEW kinds.t', 'cannot find view t in db kinds.'],
+    ['VIEW nosuch.v', 'cannot find db: nosuch.'],
+    ['TABLE kinds.v', 'cannot find table v in db kinds.'],
+    ['MATERIALIZED VIEW kinds.v', 'cannot find materialized view v in db kinds.'],
+    ['FUNCTION kinds.f(INT)', 'cannot find function kinds.f!.'],
+    ['GLOBAL FUNCTION f(INT)', 'cannot find function f!.'],
+    ['ALL FUNCTIONS IN DATABASE nosuch', 'Database nosuch is not found.'],
+    ['WAREHOUSE w', 'cannot find warehouse: w.'],
+    ['STORAGE VOLUME s', 'cannot find storage volume: s.'],
+    ['RESOURCE GROUP g', 'cannot find resource group: g.'],
+    ['RESOURCE s', 'cannot find resource: s.'],
+  ])
+    await expect(query(`GRANT DROP ON ${object} TO ROLE reader`), object).rejects.toThrow(reason)
+  await expect(query('GRANT IMPERSONATE ON USER nosuch TO ROLE reader')).rejects.toThrow(
+    "cannot find user 'nosuch'@'%'!.",
+  )
+  await expect(query('GRANT ALL ON USER root TO ROLE reader')).rejects.toThrow('No viable statement')
+  await expect(query('GRANT DROP ON VIEW kinds.`*` TO ROLE reader')).rejects.toThrow('sandbox: not supported')
+  await query('DROP DATABASE kinds FORCE')
+})
+
+test('a grant on all objects of some kinds is shown after those on single ones', async () => {
+  await query('CREATE ROLE sorted; CREATE USER zoe')
+  await query("GRANT IMPERSONATE ON ALL USERS TO ROLE sorted; GRANT IMPERSONATE ON USER 'zoe'@'%' TO ROLE sorted")
+  await query('GRANT USAGE ON ALL WAREHOUSES TO ROLE sorted; GRANT USAGE ON WAREHOUSE default_warehouse TO ROLE sorted')
+  const shown = ['ALL WAREHOUSES', 'WAREHOUSE default_warehouse', "USER 'zoe'@'%'", 'ALL USERS']
+  const lines = (await grants('sorted')).map((line) => /ON (.+) TO ROLE/.exec(line!)?.[1])
+  expect(lines).toEqual(shown)
+  await query('DROP USER zoe')
+  expect(await grants('sorted')).toHaveLength(4)
+  await expect(query("REVOKE IMPERSONATE ON USER 'zoe'@'%' FROM ROLE sorted")).rejects.toThrow('cannot find user')
+  await query('DROP ROLE sorted')
+})
+
+test('a storage volume or a resource group that is created again has no grants', async () => {
+  const volume = `CREATE STORAGE VOLUME cold TYPE = S3 LOCATIONS = ("s3://b/p") PROPERTIES ("aws.s3.use_instance_profile" = "true")`
+  const group = `CREATE RESOURCE GROUP etl TO (user = 'root') WITH ('cpu_weight' = '1', 'mem_limit' = '20%')`
+  await query(`CREATE ROLE keeper; ${volume}; ${group}`)
+  await query('GRANT ALL ON STORAGE VOLUME cold TO ROLE keeper; GRANT ALL ON RESOURCE GROUP etl TO ROLE keeper')
+  expect(await grants('keeper')).toEqual([
+    "GRANT ALTER, DROP ON RESOURCE GROUP etl TO ROLE 'keeper'",
+    "GRANT DROP, ALTER, USAGE ON STORAGE VOLUME cold TO ROLE 'keeper'",
+  ])
+  await query(`DROP STORAGE VOLUME cold; DROP RESOURCE GROUP etl; ${volume}; ${group}`)
+  expect(await grants('keeper')).toEqual([])
+  await query('DROP STORAGE VOLUME cold; DROP RESOURCE GROUP etl; DROP ROLE keeper')
+})
+
+test('3.2 has no warehouses', async () => {
+  const server = await startStarRocks({ version: '3.2.11' })
+  try {
+    await server.query('CREATE ROLE r')
+    await expect(server.query('GRANT USAGE ON ALL WAREHOUSES TO ROLE r')).rejects.toThrow('No viable statement')
+    await expect(server.query('GRANT CREATE WAREHOUSE ON SYSTEM TO ROLE r')).rejects.toThrow('Cannot grant or revoke')
+  } finally {
+    await server.close()
+  }
+})
+
 test.each([
   ['3.5.5', false],
   ['3.5.6', true],
