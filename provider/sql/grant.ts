@@ -210,7 +210,7 @@ export function holderOf(to: Grantee): Holder {
   return domain === undefined ? user : { type: 'user', name: to.name, host: domain, domain: true }
 }
 
-function granteeOf(holder: Holder): Grantee | undefined {
+export function granteeOf(holder: Holder): Grantee | undefined {
   if (holder.type === 'externalGroup') return undefined
   if (holder.type === 'role') return holder
   const { name, host, domain } = holder
