@@ -175,6 +175,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
         () => false,
       )
       if (!gone) throw error
+      await this.reconcile(session, inputs, () => this.spec.planLeftovers?.(inputs) ?? [])
     }
     if (this.replacementOf(props) !== undefined) this.grants.removed(this.replacementOf(props)?.__urn)
     this.undeclare(props)
