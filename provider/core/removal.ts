@@ -29,7 +29,7 @@ export async function removal<Inputs, Desired, Actual>(
   const steps = spec.planDelete(inputs, replacement)
   if (steps.length === 0 || (spec.objects === undefined && spec.planDeleteOf === undefined)) return steps
   const actual = known ?? (await spec.read(inputs, server, outs))
-  if (actual === undefined) return spec.planLeftovers?.(inputs) ?? []
+  if (actual === undefined) return leftovers(steps)
   const strangers = known === undefined ? await strangersIn(spec, actual, inputs, outs, session) : []
   if (strangers === 'all') return []
   const sameName = replacement !== undefined && spec.id(replacement) === spec.id(inputs)
@@ -42,6 +42,11 @@ export async function removal<Inputs, Desired, Actual>(
   })
   if (spec.planDeleteOf !== undefined) return spec.planDeleteOf(actual, inputs, replacement)
   return steps.filter(({ part }) => part === undefined || !strangers.includes(part))
+}
+
+/** The statements of a delete that are still to run when the object is gone. */
+export function leftovers(steps: readonly Step[]): Step[] {
+  return steps.filter(({ isLeftover }) => isLeftover)
 }
 
 /** The parts of another owner. If the first object is one of them, nothing is removed. */

@@ -10,7 +10,7 @@ import type { Log } from './log'
 import { parseId } from './named'
 import { hasLegacyMark, hasOrigin, incarnationOf, newIncarnation, type OwnedObject } from './ownership'
 import { changes } from './policy'
-import { type Removal, removal } from './removal'
+import { leftovers, type Removal, removal } from './removal'
 import { RunMemory } from './run-memory'
 import { openSession, reconcile, serverOf } from './session'
 import type { ProviderConfig } from './settings'
@@ -175,7 +175,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
         () => false,
       )
       if (!gone) throw error
-      await this.reconcile(session, inputs, () => this.spec.planLeftovers?.(inputs) ?? [])
+      await this.reconcile(session, inputs, () => leftovers(this.spec.planDelete(inputs)))
     }
     if (this.replacementOf(props) !== undefined) this.grants.removed(this.replacementOf(props)?.__urn)
     this.undeclare(props)

@@ -78,8 +78,6 @@ export interface Spec<Inputs, Desired, Actual> {
   remainder?(inputs: Inputs, others: readonly Inputs[], warn: (message: string) => void): Inputs | undefined
   /** The statements that remove the actual object, where `planDelete` cannot know what StarRocks accepts. */
   planDeleteOf?(actual: Actual, inputs: Inputs, replacement?: Inputs): Step[]
-  /** The statements that remove what a delete that was cut off has left, if the object itself is gone. */
-  planLeftovers?(inputs: Inputs): Step[]
   /** Throws if a delete would remove more than the resource has created, or what its replacement could not restore. */
   confirmDelete?(inputs: Inputs, context: DeleteContext<Inputs>): Promise<void>
   /** One sentence for the plan: what a replacement costs. Undefined if it costs nothing. */
@@ -110,6 +108,8 @@ export interface Step {
   readonly statement: Sql
   /** Which object a DROP removes: the `part` of an {@link OwnedObject}. */
   readonly part?: string
+  /** True for a statement of a delete that runs even if the object is gone: a delete that was cut off has left something behind it. */
+  readonly isLeftover?: boolean
   /** Which object a CREATE creates again that the same plan may have dropped: its `part`. */
   readonly recreates?: string
   /**

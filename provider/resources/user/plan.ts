@@ -103,9 +103,8 @@ function settingProperties(actual: Actual['properties'], { user, properties }: D
 }
 
 export function removal({ user, mark }: Pick<Desired, 'user' | 'mark'>, markRole = mark.role): Step[] {
-  return [{ statement: dropUser(user), part: 'user' }, ...removalOfMark(markRole)]
-}
-
-export function removalOfMark(role: string): Step[] {
-  return [{ statement: dropRole(role) }]
+  return [
+    { statement: dropUser(user), part: 'user' },
+    { statement: dropRole(markRole), isLeftover: true },
+  ]
 }

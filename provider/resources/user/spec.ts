@@ -25,7 +25,7 @@ import {
 import type { Server } from '../../starrocks/server'
 import { complete, isOwnUser } from './check'
 import { type Actual, type Desired, type Inputs, userOfInputs, userText } from './model'
-import { plan, removal, removalOfMark } from './plan'
+import { plan, removal } from './plan'
 
 export const spec: Spec<Inputs, Desired, Actual> = {
   kind: 'User',
@@ -71,7 +71,6 @@ export const spec: Spec<Inputs, Desired, Actual> = {
   plan,
   planDelete: (inputs) => (inputs.deletionPolicy === 'retain' ? [] : removal(define(inputs))),
   planDeleteOf: (actual, inputs) => removal(define(inputs), actual.mark?.role),
-  planLeftovers: (inputs) => removalOfMark(define(inputs).mark.role),
   confirmDelete,
   grantSubjects: (inputs) => ({ user: { type: 'user', name: userText(inputs) } }),
   outputs: async () => ({}),
