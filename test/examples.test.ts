@@ -47,6 +47,23 @@ test.each<Story>([
     ],
   },
   {
+    example: 'users',
+    config: () => ({ 'users:loaderPassword': 'secret' }),
+    resources: 7,
+    outputs: () => ({ users: ["'loader'@'%'", "'rose'@'%'"] }),
+    removal: [
+      'DROP ROLE IF EXISTS "engineer"',
+      expect.stringMatching(/^DROP ROLE IF EXISTS "pulumi_user_/),
+      expect.stringMatching(/^DROP ROLE IF EXISTS "pulumi_user_/),
+      'DROP ROLE IF EXISTS "reader"',
+      'DROP USER IF EXISTS "loader"@"%"',
+      'DROP USER IF EXISTS "rose"@"%"',
+      'REVOKE "engineer" FROM USER "rose"@"%"',
+      'REVOKE "reader" FROM EXTERNAL GROUP "analysts"',
+      'REVOKE "reader" FROM ROLE "engineer"',
+    ],
+  },
+  {
     example: 'frontend-config',
     config: () => ({}),
     resources: 3,

@@ -18,6 +18,7 @@ import { discardMarkers, isMarker, markerName, type PendingGrant, readMarkers, w
 import { describeSubject, effectOfDrop, type GrantSubject, moved } from './grant-subject'
 import { shownGrants } from './shown-grants'
 import type { Spec, Step } from './spec'
+import { isUserMark } from './user-mark'
 
 /*
  * StarRocks removes privileges with their object, and with the role that holds them. Before the DROP of a replacement, the provider
@@ -119,7 +120,8 @@ interface HeldGrant {
 /** Reads SHOW GRANTS of one role and one user after the other. The privileges of built-in roles are fixed, except for public. */
 async function allGrants(roles: readonly Row[], server: Server): Promise<HeldGrant[]> {
   const users = await server.query(showUsers())
-  const named = roles.filter((row) => (row.BUILTIN !== 'true' || row.NAME === 'public') && !isMarker(row.NAME ?? ''))
+  const isOurs = (role: string) => isMarker(role) || isUserMark(role)
+  const named = roles.filter((row) => (row.BUILTIN !== 'true' || row.NAME === 'public') && !isOurs(row.NAME ?? ''))
   const holders: Holder[] = [
     ...named.map((row) => ({ type: 'role', name: row.NAME ?? '' }) as const),
     ...users.map((row) => userOf(row.USER ?? '')),
@@ -220,15 +222,24 @@ export async function previewGrants(
 
 /** StarRocks does not show the default roles of a user, and a role that is granted again is not a default role. */
 function lostDefaults(pending: readonly PendingGrant[], replacement: Subjects): string[] {
+  const roles = pending.flatMap(({ of, grant }) => (of.type === 'user' && grant.type === 'roles' ? grant.roles : []))
   const members = pending.flatMap(({ of, grant }) => {
     const isMember = of.type === 'role' && grant.type === 'roles' && grant.to.type === 'user'
     return isMember ? [{ role: of.name, user: holderText(grant.to) }] : []
   })
   const [first] = members
-  if (first === undefined) return []
   const users = members.map(({ user }) => user).join(', ')
   return [
-    `role ${first.role} is dropped, and ${users} get${members.length === 1 ? 's' : ''} it back as role ${replacement.role?.name ?? first.role}, but not as a default role: StarRocks shows nobody's default roles. Where it was one, run ALTER USER ... DEFAULT ROLE afterwards`,
+    ...(first === undefined
+      ? []
+      : [
+          `role ${first.role} is dropped, and ${users} get${members.length === 1 ? 's' : ''} it back as role ${replacement.role?.name ?? first.role}, but not as a default role: StarRocks shows nobody's default roles. Where it was one, run ALTER USER ... DEFAULT ROLE afterwards`,
+        ]),
+    ...(roles.length === 0
+      ? []
+      : [
+          `user ${replacement.user?.name ?? ''} gets the roles of the former user (${roles.join(', ')}), but only those in defaultRoles as default roles: StarRocks shows nobody's default roles. Where another was one, run ALTER USER ... DEFAULT ROLE afterwards`,
+        ]),
   ]
 }
 

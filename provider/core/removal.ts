@@ -9,6 +9,8 @@ export interface Removal<Inputs, Actual> {
   readonly outs: Values
   /** The inputs of the replacement. */
   readonly replacement: Inputs | undefined
+  /** True if a replacement exists already, or follows. */
+  readonly isReplaced: boolean
   /** The object, if the caller has read it and has checked its owner. */
   readonly known?: Actual
 }
@@ -19,7 +21,7 @@ export interface Removal<Inputs, Actual> {
  */
 export async function removal<Inputs, Desired, Actual>(
   spec: Spec<Inputs, Desired, Actual>,
-  { inputs, outs, replacement, known }: Removal<Inputs, Actual>,
+  { inputs, outs, replacement, isReplaced, known }: Removal<Inputs, Actual>,
   session: Session,
   config: ProviderConfig,
 ): Promise<Step[]> {
@@ -27,13 +29,24 @@ export async function removal<Inputs, Desired, Actual>(
   const steps = spec.planDelete(inputs, replacement)
   if (steps.length === 0 || (spec.objects === undefined && spec.planDeleteOf === undefined)) return steps
   const actual = known ?? (await spec.read(inputs, server, outs))
-  if (actual === undefined) return []
+  if (actual === undefined) return leftovers(steps)
   const strangers = known === undefined ? await strangersIn(spec, actual, inputs, outs, session) : []
   if (strangers === 'all') return []
   const sameName = replacement !== undefined && spec.id(replacement) === spec.id(inputs)
-  await spec.confirmDelete?.(inputs, { session, config, outs, replacement: sameName ? replacement : undefined })
+  await spec.confirmDelete?.(inputs, {
+    session,
+    config,
+    outs,
+    replacement: sameName ? replacement : undefined,
+    isReplaced,
+  })
   if (spec.planDeleteOf !== undefined) return spec.planDeleteOf(actual, inputs, replacement)
   return steps.filter(({ part }) => part === undefined || !strangers.includes(part))
+}
+
+/** The statements of a delete that are still to run when the object is gone. */
+export function leftovers(steps: readonly Step[]): Step[] {
+  return steps.filter(({ isLeftover }) => isLeftover)
 }
 
 /** The parts of another owner. If the first object is one of them, nothing is removed. */

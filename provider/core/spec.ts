@@ -108,6 +108,8 @@ export interface Step {
   readonly statement: Sql
   /** Which object a DROP removes: the `part` of an {@link OwnedObject}. */
   readonly part?: string
+  /** True for a statement of a delete that runs even if the object is gone: a delete that was cut off has left something behind it. */
+  readonly isLeftover?: boolean
   /** Which object a CREATE creates again that the same plan may have dropped: its `part`. */
   readonly recreates?: string
   /**
@@ -157,6 +159,8 @@ export interface DeleteContext<Inputs> {
   readonly outs: Values
   /** The inputs of a replacement of the same name. */
   readonly replacement: Inputs | undefined
+  /** True if a replacement of any name takes the place of the object, and gets its grants. */
+  readonly isReplaced: boolean
 }
 
 export interface CheckContext {
