@@ -311,6 +311,17 @@ describe('a security integration in authentication_chain', () => {
     expect(await query("ADMIN SHOW FRONTEND CONFIG LIKE 'authentication_chain'")).toMatchObject([{ Value: '[native]' }])
   })
 
+  test('is not dropped by a user who may not read the chain', async () => {
+    const sso = integration()
+    await sso.up(args)
+    lake.starrocks.faults.failOnce('ADMIN SHOW', { errno: 5203, message: 'Access denied' })
+    await expect(sso.destroy()).rejects.toThrow(
+      /^the setting authentication_chain has to be read before a delete.*grant the user OPERATE on SYSTEM/,
+    )
+    expect(await shown()).toBeDefined()
+    await sso.destroy()
+  })
+
   test('stays if its deletion policy keeps it', async () => {
     const sso = integration()
     await sso.up({ ...args, deletionPolicy: 'retain' })
