@@ -219,7 +219,9 @@ describe('nothing is found of a secret', () => {
     const sent = starrocks.statements.join('\n')
     const unsent = planter.plants
       .filter(({ place }) =>
-        /^((Hive|Iceberg)Catalog\.(metastore|storage|properties)|PipeTable\.source|ScheduledTask\.s)/.test(place),
+        /^((Hive|Iceberg)Catalog\.(metastore|storage|properties)|SecurityIntegration\.(method|properties)|GroupProvider\.source|PipeTable\.source|ScheduledTask\.s)/.test(
+          place,
+        ),
       )
       .filter(({ secret }) => !sent.includes(JSON.stringify(secret).slice(1, -1)))
       .filter(({ secret }) => JSON.stringify(resources).includes(JSON.stringify(secret).slice(1, -1)))
