@@ -47,6 +47,8 @@ const FROM_OTHERS: Record<string, string[]> = {
   'resources/catalog-database': ['resources/catalog-table'],
   'resources/hive-database': ['resources/catalog-database'],
   'resources/hive-table': ['resources/catalog-table'],
+  'resources/external-catalog': ['resources/catalog'],
+  'resources/hive-catalog': ['resources/catalog'],
   'resources/materialized-view': ['resources/table'],
 }
 
