@@ -25,7 +25,8 @@ export interface Engine<Inputs, Desired, Actual>
     Spec<Inputs, Desired, Actual>,
     'define' | 'read' | 'actualFromState' | 'confirmAdoption' | 'plan' | 'declared'
   > {
-  describe(actual: Actual): Values
+  /** What `get` returns; undefined for a table of another engine. */
+  describe(actual: Actual): Values | undefined
   complete(draft: Draft, context: CheckContext, policies: Readonly<Record<string, FieldPolicy>>): Promise<void>
   objects: NonNullable<Spec<Inputs, Desired, Actual>['objects']>
   /** What the replacement of a table costs that may be dropped. */

@@ -32,7 +32,7 @@ export async function hiveSource(frontEnd: FrontEnd, catalog: Catalog, table: Hi
 export async function writeHive(
   frontEnd: FrontEnd,
   catalog: Catalog,
-  table: HiveTable,
+  table: Pick<HiveTable, 'location' | 'columns' | 'partitionColumns'>,
   rowsSql: string,
   overwrite: boolean,
 ): Promise<number> {
