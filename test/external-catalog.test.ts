@@ -1,26 +1,21 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { UNKNOWN } from '../provider/core/values'
 import { handler } from '../provider/resources/external-catalog'
 import { disconnectAll } from '../provider/starrocks/connection'
+import { startDrivers } from './support/drivers'
 import { type Lake, startLake } from './support/lake'
 import { ResourceLife } from './support/resource'
 
 let lake: Lake
-let drivers: Server
+let drivers: Awaited<ReturnType<typeof startDrivers>>
 let driver: string
 const warnings: string[] = []
 beforeAll(async () => {
   // Without an engine, warnings go to stderr.
   vi.spyOn(console, 'error').mockImplementation((warning: string) => warnings.push(warning))
   lake = await startLake()
-  drivers = createServer((request, response) => {
-    response.statusCode = request.url === '/missing.jar' ? 404 : 200
-    response.end(request.url)
-  })
-  await new Promise<void>((resolve) => drivers.listen(0, '127.0.0.1', resolve))
-  driver = `http://127.0.0.1:${(drivers.address() as AddressInfo).port}/postgresql.jar`
+  drivers = await startDrivers()
+  driver = drivers.url
 })
 afterAll(async () => {
   await disconnectAll()
