@@ -114,7 +114,15 @@ export type {
   CatalogStorageArgs,
   GcsAuthArgs,
 } from './resources/catalog/storage'
+export { CatalogDatabase, type CatalogDatabaseArgs } from './resources/catalog-database'
+export {
+  type CatalogColumnArgs,
+  type CatalogSortArgs,
+  CatalogTable,
+  type CatalogTableArgs,
+} from './resources/catalog-table'
 export { Database, type DatabaseArgs } from './resources/database'
+export { ExternalCatalog, type ExternalCatalogArgs } from './resources/external-catalog'
 export { ExternalTableRefresh, type ExternalTableRefreshArgs } from './resources/external-table-refresh'
 export { FrontendConfig, type FrontendConfigArgs } from './resources/frontend-config'
 export { Grant, type GrantArgs } from './resources/grant'

@@ -1,17 +1,24 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openStack, type RunResult } from './sandbox/engine'
-import { createHiveCatalog, makeDirectory } from './support/hive'
+import { startDrivers } from './support/drivers'
+import { createHiveCatalog, createIcebergCatalog, makeDirectory } from './support/hive'
 import { type Lake, startLake } from './support/lake'
 
 /** The smaller examples, unmodified, with the real SDK and the real dynamic provider process, from the first preview to the end. */
 let lake: Lake
+let drivers: Awaited<ReturnType<typeof startDrivers>>
 beforeAll(async () => {
   lake = await startLake()
+  drivers = await startDrivers()
   await createHiveCatalog(lake)
+  await createIcebergCatalog(lake)
   await makeDirectory(lake, 'warehouse')
 })
-afterAll(() => lake.close())
+afterAll(async () => {
+  drivers.close()
+  await lake.close()
+})
 
 const statements = (text: RegExp) => lake.starrocks.statements.filter((statement) => text.test(statement))
 const CHANGES = /^(CREATE|ALTER|DROP|GRANT|REVOKE|REFRESH|ADMIN SET)/
@@ -95,6 +102,31 @@ test.each<Story>([
     resources: 3,
     outputs: ({ s3 }) => ({ table: 'hive.warehouse.orders', location: `s3://${s3.bucket}/warehouse/orders` }),
     removal: undefined,
+  },
+  {
+    example: 'iceberg-tables',
+    config: ({ s3 }) => ({ 'iceberg-tables:catalog': 'ice', 'iceberg-tables:location': `s3://${s3.bucket}/events` }),
+    resources: 2,
+    outputs: ({ s3 }) => ({ table: 'ice.events.clicks', location: `s3://${s3.bucket}/events/clicks` }),
+    removal: undefined,
+  },
+  {
+    example: 'external-catalog',
+    config: () => ({
+      'external-catalog:database': 'jdbc:postgresql://127.0.0.1:5432/sales',
+      'external-catalog:driver': drivers.url,
+      'external-catalog:password': 'of-the-reader',
+      'external-catalog:metastore': 'thrift://127.0.0.1:9083',
+    }),
+    resources: 5,
+    outputs: () => ({ catalogs: ['sales', 'delta'] }),
+    removal: [
+      'DROP CATALOG `delta`',
+      'DROP CATALOG `sales`',
+      'DROP ROLE IF EXISTS "shop_analyst"',
+      'REVOKE USAGE ON CATALOG `delta` FROM ROLE "shop_analyst"',
+      'REVOKE USAGE ON CATALOG `sales` FROM ROLE "shop_analyst"',
+    ],
   },
 ])('examples/$example', async ({ example, config, resources, outputs, removal }) => {
   const stack = await openStack({

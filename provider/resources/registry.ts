@@ -1,6 +1,9 @@
 import type { Spec } from '../core/spec'
 import { spec as analyzeSchedule } from './analyze-schedule/spec'
+import { spec as catalogDatabase } from './catalog-database/spec'
+import { spec as catalogTable } from './catalog-table/spec'
 import { spec as database } from './database/spec'
+import { spec as externalCatalog } from './external-catalog/spec'
 import { spec as externalTableRefresh } from './external-table-refresh/spec'
 import { spec as frontendConfig } from './frontend-config/spec'
 import { spec as grant } from './grant/spec'
@@ -27,7 +30,10 @@ export type AnySpec = Spec<any, any, any>
 /** Every resource. The schema, the docs and the suites about faults, secrets and privileges walk this list. */
 export const registry: readonly AnySpec[] = [
   analyzeSchedule,
+  catalogDatabase,
+  catalogTable,
   database,
+  externalCatalog,
   externalTableRefresh,
   frontendConfig,
   grant,

@@ -6,7 +6,8 @@ import { printType, type StarRocksType } from './types'
  * as VARCHAR(1073741824); we always write it as the longest that StarRocks accepts.
  */
 const MAX_HIVE_VARCHAR = 65535
-const HIVE_STRING = 1048576
+/** The longest VARCHAR that a statement can have, which is a string without a length in Hive and in Iceberg. */
+export const HIVE_STRING = 1048576
 const MAX_DECIMAL = 38
 
 /** Types of StarRocks that Hive does not have. */
@@ -64,10 +65,11 @@ function problemOf(type: StarRocksType): string | undefined {
   if (ONLY_STARROCKS.includes(type.kind)) return `Hive has no ${type.kind}`
   if (type.kind === 'DECIMAL' && type.precision > MAX_DECIMAL)
     return `a DECIMAL in Hive has at most ${MAX_DECIMAL} digits`
-  return parts(type).map(problemOf).find(Boolean)
+  return partsOf(type).map(problemOf).find(Boolean)
 }
 
-function parts(type: StarRocksType): StarRocksType[] {
+/** The types inside of a type. */
+export function partsOf(type: StarRocksType): StarRocksType[] {
   switch (type.kind) {
     case 'ARRAY':
       return [type.element]

@@ -64,6 +64,12 @@ const FEATURES = {
   incrementalViews: { since: ['4.1.0'], cannot: 'refresh a materialized view incrementally' },
   // StarRocks/starrocks#56386.
   icebergJdbc: { since: ['3.5.0'], cannot: 'use a database as an Iceberg catalog' },
+  // Release notes of 4.0.0: hidden partitions (StarRocks/starrocks#58914) and sort keys of Iceberg tables.
+  icebergTransforms: { since: ['4.0.0'], cannot: 'create Iceberg tables with partition transforms or a sort order' },
+  // StarRocks/starrocks#37137, after 3.2 was branched.
+  icebergChanges: { since: ['3.3.0'], cannot: 'alter an Iceberg table' },
+  // Release notes of 4.0.3 (StarRocks/starrocks#65922).
+  icebergPartitionChanges: { since: ['4.0.3', '4.1.0'], cannot: 'change the partitions of an Iceberg table' },
   fileBundling: { since: ['4.0.0'], cannot: 'set file_bundling' },
 } as const satisfies Record<string, { readonly since: readonly string[]; readonly cannot: string }>
 

@@ -134,18 +134,30 @@ export class World implements Lake {
 
   private async catalogs(): Promise<string[]> {
     const lines: string[] = []
-    for (const catalog of await this.names('SHOW CATALOGS')) {
-      if (catalog === 'default_catalog') continue
+    for (const { Catalog: catalog, Type: type } of await this.starrocks.query('SHOW CATALOGS')) {
+      if (type === 'Internal') continue
       lines.push(...(await this.lines('catalog', `SHOW CREATE CATALOG ${catalog}`)))
+      // The sandbox knows the objects of no others.
+      if (type !== 'Hive' && type !== 'Iceberg') continue
       for (const name of await this.names(`SHOW DATABASES FROM \`${catalog}\``)) {
         lines.push(`  database ${catalog}.${name}`)
         for (const table of name === 'information_schema'
           ? []
           : await this.names(`SHOW TABLES FROM \`${catalog}\`.\`${name}\``))
-          lines.push(...(await this.lines('  table', `SHOW CREATE TABLE \`${catalog}\`.\`${name}\`.\`${table}\``)))
+          lines.push(...(await this.externalTable(`\`${catalog}\`.\`${name}\`.\`${table}\``, type)))
       }
     }
     return lines
+  }
+
+  /** A metastore lists the tables of Hive in an Iceberg catalog, which cannot show them. */
+  private async externalTable(table: string, type: string): Promise<string[]> {
+    try {
+      return await this.lines('  table', `SHOW CREATE TABLE ${table}`)
+    } catch (error) {
+      if (type === 'Iceberg' && /Unknown table/.test(String(error))) return []
+      throw error
+    }
   }
 
   private async security(): Promise<string[]> {

@@ -5,13 +5,9 @@ import { admitLeast } from './least'
 
 const METASTORE = targetOf(process.env)?.metastore ?? LOCAL_METASTORE
 
-/** A Hive catalog on the sandbox's metastore, its files in the lake's store. The metastore has the databases `default` and `sales`. */
-export async function createHiveCatalog(
-  { s3, starrocks }: Pick<Lake, 's3' | 'starrocks'>,
-  name = 'hive',
-): Promise<void> {
+async function createCatalog({ s3, starrocks }: Pick<Lake, 's3' | 'starrocks'>, name: string, type: object) {
   const properties = {
-    type: 'hive',
+    ...type,
     'hive.metastore.uris': METASTORE,
     'aws.s3.endpoint': s3.endpoint,
     'aws.s3.access_key': s3.accessKey,
@@ -22,6 +18,19 @@ export async function createHiveCatalog(
   const list = Object.entries(properties).map(([key, value]) => `"${key}" = "${value}"`)
   await starrocks.query(`CREATE EXTERNAL CATALOG ${name} PROPERTIES (${list.join(', ')})`)
   await admitLeast(starrocks, name)
+}
+
+/** An Iceberg catalog on the same metastore and store. */
+export function createIcebergCatalog(lake: Pick<Lake, 's3' | 'starrocks'>, name = 'ice'): Promise<void> {
+  return createCatalog(lake, name, { type: 'iceberg', 'iceberg.catalog.type': 'hive' })
+}
+
+/** A Hive catalog on the sandbox's metastore, its files in the lake's store. The metastore has the databases `default` and `sales`. */
+export async function createHiveCatalog(
+  { s3, starrocks }: Pick<Lake, 's3' | 'starrocks'>,
+  name = 'hive',
+): Promise<void> {
+  await createCatalog({ s3, starrocks }, name, { type: 'hive' })
   if (targetOf(process.env) === undefined) return
   const location = `s3://${s3.bucket}/hive/sales`
   await makeDirectory({ s3 }, 'hive/sales')

@@ -37,6 +37,12 @@ export type PartitionBy =
   | { kind: 'expressions'; expressions: Expression[]; span: Span }
   | { kind: 'range' | 'list'; columns: string[]; items: PartitionItem[] }
 
+export interface SortItem {
+  column: string
+  descending?: boolean
+  nullsFirst?: boolean
+}
+
 export type Distribution = { kind: 'hash'; columns: string[]; buckets?: number } | { kind: 'random'; buckets?: number }
 
 /** INDEX name (columns) [USING type] [COMMENT '...']. */
@@ -61,6 +67,8 @@ export interface CreateTable {
   partitionBy?: PartitionBy
   distribution?: Distribution
   orderBy?: string[]
+  /** The columns of `orderBy` with what is said of their order. Only Iceberg has that. */
+  sortItems?: SortItem[]
   properties: Map<string, string>
   indexes: IndexDefinition[]
 }
@@ -94,6 +102,7 @@ export type AlterClause =
   | { kind: 'addPartition'; item: PartitionItem; ifNotExists: boolean }
   | { kind: 'renamePartition'; from: string; to: string }
   | { kind: 'dropPartition'; name: string; ifExists: boolean }
+  | { kind: 'addPartitionColumns' | 'dropPartitionColumns'; expressions: Expression[] }
 
 /** The partition clause of INSERT: by names, or by `column = value`. */
 export type InsertPartition = { names: string[] } | { values: { column: string; value: Expression }[] }

@@ -3,7 +3,7 @@ import type { Features } from '../features'
 import type { Metadata } from '../metadata'
 import type { DataType } from '../types'
 import type { Catalog } from './catalog'
-import { checkNewCatalog, connectorProblem, usesMetastore } from './catalog'
+import { checkNewCatalog, connectorProblem, readDriver, usesMetastore } from './catalog'
 import { type CatalogServers, catalogServerOf } from './catalog-servers'
 import type { HiveDatabase, HiveTable, Metastore } from './metastore'
 import { METASTORE_URI } from './metastore'
@@ -36,7 +36,12 @@ export class Catalogs {
     return [...this.catalogs.values()]
   }
 
-  create(name: string, comment: string | undefined, properties: Map<string, string>, ifNotExists: boolean): void {
+  async create(
+    name: string,
+    comment: string | undefined,
+    properties: Map<string, string>,
+    ifNotExists: boolean,
+  ): Promise<void> {
     checkNewCatalog(name, properties)
     if (this.catalogs.has(name)) {
       if (ifNotExists) return
@@ -44,6 +49,7 @@ export class Catalogs {
     }
     const problem = connectorProblem(name, properties, this.servers)
     if (problem) throw bare(`connector create failed {${problem}}`)
+    await readDriver(name, properties)
     this.catalogs.set(name, { id: this.metadata.nextId(), name, comment, properties })
   }
 

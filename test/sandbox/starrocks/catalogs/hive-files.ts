@@ -37,7 +37,7 @@ export function emptySource({ columns }: HiveTable): Source {
 export async function writeHive(
   frontEnd: FrontEnd,
   catalog: Catalog,
-  table: HiveTable,
+  table: Pick<HiveTable, 'location' | 'columns' | 'partitionColumns'>,
   rowsSql: string,
   overwrite: boolean,
 ): Promise<number> {

@@ -1,3 +1,4 @@
+import type { SortItem } from '../statements'
 import type { DataType } from '../types'
 
 export interface HiveColumn {
@@ -18,11 +19,44 @@ export interface HiveTable {
   queryId: string
 }
 
+export interface IcebergColumn {
+  /** Iceberg knows a column by it in every file: a column that is renamed keeps its values. */
+  id: number
+  name: string
+  type: DataType
+  comment?: string
+}
+
+export interface IcebergPartitionField {
+  transform: string
+  column: string
+  width?: number
+}
+
+/** A table of Iceberg, by StarRocks' source and its own recordings: our metastore refused to commit any. */
+export interface IcebergTable {
+  name: string
+  columns: IcebergColumn[]
+  nextId: number
+  partitionBy: IcebergPartitionField[]
+  sortBy: Required<SortItem>[]
+  comment: string
+  location: string
+  properties: Map<string, string>
+  /** The directories of the files of each INSERT, which stay where they are if the table moves. */
+  data: string[]
+}
+
 export interface HiveDatabase {
   name: string
   location?: string
   tables: Map<string, HiveTable>
+  /** Those of Iceberg, which are in the same metastore. */
+  iceberg?: Map<string, IcebergTable>
 }
+
+/** The names of all tables, of either format: the metastore lists them together. */
+export const tableNames = ({ tables, iceberg }: HiveDatabase) => [...tables.keys(), ...(iceberg?.keys() ?? [])].sort()
 
 /** The metastore that the sandbox provides to catalogs with its address; its tables are files in the object store. */
 export class Metastore {

@@ -1,5 +1,5 @@
 import type { Expression } from '../ast'
-import { analyzing, bare } from '../errors'
+import { analyzing, bare, unsupported } from '../errors'
 import type { Features } from '../features'
 import type { FrontEnd } from '../frontend'
 import type { Column, Database, Table } from '../metadata'
@@ -134,8 +134,10 @@ function checkPrimaryKeyColumn({ name, type, nullable }: ColumnDefinition): void
   if (nullable === true) throw analyzing(`primary key column[${name}] cannot be nullable`)
 }
 
-function checkSortKeys({ orderBy, columns }: CreateTable, model: KeyModel, keyColumns: string[]): void {
+function checkSortKeys({ orderBy, sortItems, columns }: CreateTable, model: KeyModel, keyColumns: string[]): void {
   if (!orderBy) return
+  if (sortItems?.some(({ descending, nullsFirst }) => descending !== undefined || nullsFirst !== undefined))
+    throw unsupported('ASC, DESC and NULLS in ORDER BY of a native table')
   for (const name of orderBy) {
     const column = columns.find((c) => same(c.name, name))
     if (!column) throw analyzing(`Unknown column '${name}' does not exist in table`)

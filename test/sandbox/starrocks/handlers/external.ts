@@ -3,12 +3,12 @@ import type { QualifiedName } from '../ast'
 import { type Catalog, isHive, isIceberg, isServed } from '../catalogs/catalog'
 import { directory, emptySource, filesBelow, hiveSource, writeHive } from '../catalogs/hive-files'
 import { analyzeHiveTable, createHiveTableText, hiveDescType } from '../catalogs/hive-table'
-import type { HiveDatabase, HiveTable } from '../catalogs/metastore'
+import { icebergSource } from '../catalogs/iceberg-files'
+import { type HiveDatabase, type HiveTable, tableNames } from '../catalogs/metastore'
 import { analyzing, bare, unknownDatabase, unknownTable, unsupported } from '../errors'
 import type { Handlers } from '../execute'
 import type { FrontEnd } from '../frontend'
 import { filterRows } from '../inline'
-import { sortedByName } from '../metadata'
 import { checkDatabaseName } from '../names'
 import type { Source } from '../query/select'
 import { translateQuery, translateValues } from '../query/select'
@@ -43,7 +43,7 @@ export const externalHandlers: Handlers = {
       if (ifExists) return OK
       throw bare(`Can't drop database '${name}'; database doesn't exist`, 1008)
     }
-    if (database.tables.size > 0) throw bare(`Database ${name} not empty`)
+    if (tableNames(database).length > 0) throw bare(`Database ${name} not empty`)
     databases!.delete(name)
     return OK
   },
@@ -65,21 +65,21 @@ export const externalHandlers: Handlers = {
   },
 
   showCreateDatabase(session, { name }) {
-    const { location } = database(session, catalogOf(session), name)
+    const { location } = database(session, lakeOf(session), name)
     const properties = location ? `\nPROPERTIES ("location" = "${location}")` : ''
     return textRows(['Database', 'Create Database'], [[name, `CREATE DATABASE \`${name}\`${properties}`]])
   },
 
   showTables(session, { database: parts, filter }) {
     const name = parts?.at(-1) ?? session.databaseName ?? ''
-    const catalog = session.externalCatalog(parts?.at(-2) ?? session.catalog)
-    const { tables } = database(session, catalog, name)
-    const visible = sortedByName(tables.values()).filter((table) =>
-      session.access.allowed('TABLE', [catalog.id, name, table.name]),
+    const of = session.externalCatalog(parts?.at(-2) ?? session.catalog)
+    const catalog = isServed(of) ? of : lakeOf(session, of.name)
+    const visible = tableNames(database(session, catalog, name)).filter((table) =>
+      session.access.allowed('TABLE', [catalog.id, name, table]),
     )
     const answer = textRows(
       [`Tables_in_${name}`],
-      visible.map((table) => [table.name]),
+      visible.map((table) => [table]),
     )
     return filterRows(answer, filter, session.frontEnd.store, session.context)
   },
@@ -93,6 +93,9 @@ export const externalHandlers: Handlers = {
       throw analyzing(`Table '${name}' already exists`, 1050)
     }
     if (isThere()) return OK
+    if (statement.engine && statement.engine.toLowerCase() !== 'hive')
+      throw analyzing(`Can't create ${statement.engine} table in the hive catalog`)
+    if (database(session, catalog, databaseName).iceberg?.has(name)) throw unsupported('two tables of one name')
     const table = analyzeHiveTable(statement, name, database(session, catalog, databaseName))
     if (table.managed) await checkLocation(session.frontEnd, catalog, databaseName, statement, table)
     // Another session may have created it while its location was checked.
@@ -106,6 +109,8 @@ export const externalHandlers: Handlers = {
     const catalog = catalogOf(session, catalogName)
     const { tables } = database(session, catalog, databaseName)
     const table = tables.get(tableName)
+    if (database(session, catalog, databaseName).iceberg?.has(tableName))
+      throw unsupported('a table of Iceberg in a Hive catalog')
     if (!table) {
       if (ifExists) return OK
       throw unknownTable(tableName)
@@ -189,10 +194,11 @@ export async function externalSource(session: Session, name: QualifiedName): Pro
   const absent = (t: string) => unknownTable(`${session.qualify(name).database}.${t}`)
   const { catalog: catalogName, database: databaseName, name: tableName } = session.qualify(name)
   const of = session.externalCatalog(catalogName)
-  // A Hive table is no Iceberg table, and there are no others.
+  // A Hive table is no Iceberg table.
   if (isIceberg(of)) {
-    database(session, of, databaseName)
-    throw absent(tableName)
+    const table = database(session, of, databaseName).iceberg?.get(tableName)
+    if (!table) throw absent(tableName)
+    return icebergSource(session.frontEnd, of, table)
   }
   if (isServed(of)) {
     const table = database(session, of, databaseName).tables.get(tableName)
@@ -201,6 +207,12 @@ export async function externalSource(session: Session, name: QualifiedName): Pro
   }
   const { catalog, table } = find(session, name, absent)
   return hiveSource(session.frontEnd, catalog, table)
+}
+
+/** A catalog whose databases and lists of tables are those of the metastore. */
+function lakeOf(session: Session, name = session.catalog): Catalog {
+  const catalog = session.externalCatalog(name)
+  return isIceberg(catalog) ? catalog : catalogOf(session, name)
 }
 
 function catalogOf(session: Session, name = session.catalog): Catalog {
@@ -232,7 +244,9 @@ function find(
 ): { catalog: Catalog; table: HiveTable } {
   const { catalog: catalogName, database: databaseName, name: tableName } = session.qualify(name)
   const catalog = catalogOf(session, catalogName)
-  const table = database(session, catalog, databaseName).tables.get(tableName)
+  const { tables, iceberg } = database(session, catalog, databaseName)
+  if (iceberg?.has(tableName)) throw unsupported('a table of Iceberg in a Hive catalog')
+  const table = tables.get(tableName)
   if (!table) throw absent(tableName)
   return { catalog, table }
 }
@@ -255,7 +269,11 @@ function checkWritable(session: Session, { hints }: Insert, { managed }: HiveTab
 }
 
 /** The rows of an INSERT in the columns of the table; a static partition gives the values of its columns. */
-async function rowsOf(session: Session, insert: Insert, table: HiveTable): Promise<string> {
+export async function rowsOf(
+  session: Session,
+  insert: Insert,
+  table: Pick<HiveTable, 'columns' | 'partitionColumns'>,
+): Promise<string> {
   const { partition, columns, source } = insert
   if (partition && 'names' in partition) throw unsupported('INSERT into a named partition of a Hive table')
   const fixed = new Map((partition?.values ?? []).map(({ column, value }) => [column, value]))

@@ -11,6 +11,7 @@ import type {
   KeyModel,
   PartitionBy,
   PartitionItem,
+  SortItem,
   Statement,
 } from '../statements'
 import { parseColumn } from './column'
@@ -65,9 +66,19 @@ function parseClauses(cursor: Cursor) {
   const comment = cursor.accept('COMMENT') ? cursor.string() : ''
   const partitionBy = cursor.accept('PARTITION', 'BY') ? parsePartitionBy(cursor) : undefined
   const distribution = cursor.accept('DISTRIBUTED', 'BY') ? parseDistribution(cursor) : undefined
-  const orderBy = cursor.accept('ORDER', 'BY') ? cursor.identifierList() : undefined
+  const sortItems = cursor.accept('ORDER', 'BY') ? cursor.list(() => parseSortItem(cursor)) : undefined
+  const orderBy = sortItems?.map(({ column }) => column)
   if (cursor.at('ROLLUP')) throw unsupported('ROLLUP in CREATE TABLE')
-  return { key, comment, partitionBy, distribution, orderBy, properties: cursor.properties() }
+  return { key, comment, partitionBy, distribution, orderBy, sortItems, properties: cursor.properties() }
+}
+
+function parseSortItem(cursor: Cursor): SortItem {
+  const column = cursor.identifier()
+  const descending = cursor.accept('DESC') ? true : cursor.accept('ASC') ? false : undefined
+  if (!cursor.accept('NULLS')) return { column, descending }
+  const nullsFirst = cursor.accept('FIRST')
+  if (!nullsFirst) cursor.expect('LAST')
+  return { column, descending, nullsFirst }
 }
 
 /** Are there names without types? */
@@ -212,6 +223,13 @@ function parseClause(cursor: Cursor): AlterClause {
     return { kind: 'addIndex', index: parseIndex(cursor) }
   }
   if (cursor.accept('DROP', 'INDEX')) return { kind: 'dropIndex', name: cursor.identifier() }
+  for (const [word, kind] of [
+    ['ADD', 'addPartitionColumns'],
+    ['DROP', 'dropPartitionColumns'],
+  ] as const) {
+    if (!cursor.accept(word, 'PARTITION', 'COLUMN')) continue
+    return { kind, expressions: cursor.commaSeparated(() => parseExpression(cursor)) }
+  }
   if (cursor.accept('ADD', 'PARTITIONS'))
     return { kind: 'addPartition', ifNotExists: cursor.accept('IF', 'NOT', 'EXISTS'), item: parsePartitionItem(cursor) }
   if (cursor.accept('ADD', 'PARTITION')) {
