@@ -45,6 +45,7 @@ export function stateOf(frontEnd: FrontEnd) {
     loads: frontEnd.loads.state(),
     resourceGroups: frontEnd.resourceGroups.state(),
     storageVolumes: frontEnd.storageVolumes.state(),
+    globalVariables: frontEnd.globalVariables,
   }
 }
 
@@ -60,4 +61,5 @@ export function restore(frontEnd: FrontEnd, state: State): void {
   if (state.loads) frontEnd.loads.restore(state.loads)
   if (state.resourceGroups) frontEnd.resourceGroups.restore(state.resourceGroups)
   if (state.storageVolumes) frontEnd.storageVolumes.restore(state.storageVolumes)
+  for (const [name, value] of state.globalVariables ?? []) frontEnd.globalVariables.set(name, value)
 }

@@ -152,6 +152,8 @@ function requirements(session: Session, statement: Statement): Requirement[] {
     case 'showRoles':
     case 'showUsers':
       return [onSystem('GRANT')]
+    case 'setVariables':
+      return statement.assignments.some(({ scope }) => scope === 'global') ? [onSystem('OPERATE')] : []
     case 'setFrontendConfig':
     case 'showFrontendConfig':
     case 'showDatabaseProc':
