@@ -117,6 +117,7 @@ export type {
 export { Database, type DatabaseArgs } from './resources/database'
 export { ExternalTableRefresh, type ExternalTableRefreshArgs } from './resources/external-table-refresh'
 export { FrontendConfig, type FrontendConfigArgs } from './resources/frontend-config'
+export { GlobalVariable, type GlobalVariableArgs } from './resources/global-variable'
 export { Grant, type GrantArgs } from './resources/grant'
 export type { GrantOnArgs, GrantToArgs } from './resources/grant/args'
 export { HiveCatalog, type HiveCatalogArgs } from './resources/hive-catalog'

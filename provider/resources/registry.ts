@@ -3,6 +3,7 @@ import { spec as analyzeSchedule } from './analyze-schedule/spec'
 import { spec as database } from './database/spec'
 import { spec as externalTableRefresh } from './external-table-refresh/spec'
 import { spec as frontendConfig } from './frontend-config/spec'
+import { spec as globalVariable } from './global-variable/spec'
 import { spec as grant } from './grant/spec'
 import { spec as hiveCatalog } from './hive-catalog/spec'
 import { spec as hiveDatabase } from './hive-database/spec'
@@ -25,6 +26,7 @@ export const registry: readonly AnySpec[] = [
   database,
   externalTableRefresh,
   frontendConfig,
+  globalVariable,
   grant,
   hiveCatalog,
   hiveDatabase,
