@@ -130,6 +130,7 @@ export { PartitionRefresh, type PartitionRefreshArgs } from './resources/partiti
 export type { Refreshed as RefreshedPartition } from './resources/partition-refresh/refresh'
 export { type ColumnExpression, PipeTable, type PipeTableArgs } from './resources/pipe-table'
 export type { SourceInput as PipeTableSource } from './resources/pipe-table/model'
+export { type ClassifierArgs, ResourceGroup, type ResourceGroupArgs } from './resources/resource-group'
 export { Role, type RoleArgs } from './resources/role'
 export { type ScheduleArgs, ScheduledTask, type ScheduledTaskArgs } from './resources/scheduled-task'
 export {

@@ -11,6 +11,7 @@ import { spec as hiveTable } from './hive-table/spec'
 import { spec as materializedView } from './materialized-view/spec'
 import { spec as partitionRefresh } from './partition-refresh/spec'
 import { spec as pipeTable } from './pipe-table/spec'
+import { spec as resourceGroup } from './resource-group/spec'
 import { spec as role } from './role/spec'
 import { spec as scheduledTask } from './scheduled-task/spec'
 import { spec as table } from './table/spec'
@@ -34,6 +35,7 @@ export const registry: readonly AnySpec[] = [
   materializedView,
   partitionRefresh,
   pipeTable,
+  resourceGroup,
   role,
   scheduledTask,
   table,

@@ -51,6 +51,14 @@ const FEATURES = {
   ngramIndexes: { since: ['3.3.0'], cannot: 'build an n-gram bloom filter index' },
   // The property refresh_mode (`IVMAnalyzer`).
   incrementalViews: { since: ['4.1.0'], cannot: 'refresh a materialized view incrementally' },
+  // Since then SHOW VERBOSE RESOURCE GROUP shows all limits; before, SHOW RESOURCE GROUP did (`ResourceGroup.COLUMN_METAS`).
+  exclusiveCores: { since: ['3.3.5'], cannot: 'reserve processor cores for a resource group' },
+  memoryPools: { since: ['3.5.0'], cannot: 'put resource groups into a pool of memory' },
+  // StarRocks/starrocks#66947.
+  cpuPercentages: {
+    since: ['4.1.0'],
+    cannot: 'bind a resource group to warehouses, nor give it a percentage of the processors',
+  },
   fileBundling: { since: ['4.0.0'], cannot: 'set file_bundling' },
 } as const satisfies Record<string, { readonly since: readonly string[]; readonly cannot: string }>
 

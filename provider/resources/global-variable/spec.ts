@@ -33,11 +33,6 @@ export interface Actual {
   readonly value: string
 }
 
-/** The numbers of errors of StarRocks (`ErrorCode`). */
-const UNKNOWN_VARIABLE = 1193
-const ONLY_GLOBAL = 1229
-const READ_ONLY = 1621
-
 const SHOW_ALL = { enable_show_all_variables: 'true' }
 
 export const spec: Spec<Inputs, Inputs, Actual> = {
@@ -121,10 +116,10 @@ async function tryValue(name: string, draft: Draft, server: Server, fail: CheckC
     if (shown !== undefined) draft.__shown = shown
   } catch (error) {
     if (!(error instanceof StarRocksError)) throw error
-    if (error.errno === ONLY_GLOBAL) {
+    if (error.is('variableGlobal')) {
       const problem = typeProblem((await readGlobal(name, server)) ?? '', value)
       if (problem !== undefined) refuse(problem)
-    } else if (error.errno === READ_ONLY) fail('name', `${name} cannot be changed: ${error.reason}`)
+    } else if (error.is('variableReadOnly')) fail('name', `${name} cannot be changed: ${error.reason}`)
     else if (error.answered) refuse(error.reason)
   }
 }
@@ -140,7 +135,7 @@ async function readOrExplain(
   const reason = await server.query(selectGlobalVariable(name)).then(
     () => 'SHOW GLOBAL VARIABLES lists it under another name: declare that one',
     (error: unknown) => {
-      if (error instanceof StarRocksError && error.errno === UNKNOWN_VARIABLE) return error.reason
+      if (error instanceof StarRocksError && error.is('variableMissing')) return error.reason
       throw error
     },
   )

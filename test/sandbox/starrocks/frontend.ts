@@ -66,7 +66,7 @@ export class FrontEnd {
   readonly globalVariables = new Map<string, string>()
   readonly loads = new Loads(this.metadata)
   readonly pipes: Pipes
-  readonly resourceGroups = new ResourceGroups(this)
+  readonly resourceGroups: ResourceGroups
   readonly alterJobs: AlterJobs
   readonly analyses: Analyses
   readonly tasks: Tasks
@@ -101,6 +101,7 @@ export class FrontEnd {
     this.members = follows?.members ?? []
     this.store = store
     this.features = new Features(version)
+    this.resourceGroups = new ResourceGroups(this)
     this.files = new Files(this.lake, store, this.features)
     this.catalogs = new Catalogs(this.metadata, follows?.catalogs.metastore ?? new Metastore(options.bucket))
     this.pipes = new Pipes(this)
