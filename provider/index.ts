@@ -133,6 +133,8 @@ export type { SourceInput as PipeTableSource } from './resources/pipe-table/mode
 export { type ClassifierArgs, ResourceGroup, type ResourceGroupArgs } from './resources/resource-group'
 export { Role, type RoleArgs } from './resources/role'
 export { type ScheduleArgs, ScheduledTask, type ScheduledTaskArgs } from './resources/scheduled-task'
+export { StorageVolume, type StorageVolumeArgs } from './resources/storage-volume'
+export type { VolumeIdentityArgs, VolumeKeyArgs, VolumeStorageArgs } from './resources/storage-volume/storage'
 export {
   type ExplicitPartitionConfig,
   type ListPartitionArgs,

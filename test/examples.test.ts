@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => lake.close())
 
 const statements = (text: RegExp) => lake.starrocks.statements.filter((statement) => text.test(statement))
-const CHANGES = /^(CREATE|ALTER|DROP|GRANT|REVOKE|REFRESH|ADMIN SET)/
+const CHANGES = /^(CREATE|ALTER|DROP|GRANT|REVOKE|REFRESH|ADMIN SET|SET GLOBAL)/
 
 function succeeded(result: RunResult): RunResult {
   expect(result.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
@@ -53,6 +53,20 @@ test.each<Story>([
     removal: [
       'ADMIN SET FRONTEND CONFIG ("background_refresh_metadata_interval_millis" = "600000")',
       'ADMIN SET FRONTEND CONFIG ("background_refresh_metadata_time_secs_since_last_access_secs" = "86400")',
+    ],
+  },
+  {
+    example: 'workload-limits',
+    config: () => ({}),
+    resources: 6,
+    outputs: () => ({ group: 'reports', before: '300' }),
+    removal: [
+      'ALTER RESOURCE GROUP `default_wg` WITH ("concurrency_limit" = "0")',
+      'DROP RESOURCE GROUP `loads`',
+      'DROP RESOURCE GROUP `reports`',
+      'DROP ROLE IF EXISTS "analyst"',
+      'SET GLOBAL `enable_spill` = DEFAULT',
+      'SET GLOBAL `query_timeout` = DEFAULT',
     ],
   },
   {

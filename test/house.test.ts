@@ -45,6 +45,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 const FROM_OTHERS: Record<string, string[]> = {
   'resources/pipe-table': ['resources/partition-refresh', 'resources/table'],
   'resources/hive-catalog': ['resources/catalog'],
+  'resources/storage-volume': ['resources/catalog'],
   'resources/hive-database': ['resources/hive-table'],
   'resources/materialized-view': ['resources/table'],
 }

@@ -14,6 +14,7 @@ import { spec as pipeTable } from './pipe-table/spec'
 import { spec as resourceGroup } from './resource-group/spec'
 import { spec as role } from './role/spec'
 import { spec as scheduledTask } from './scheduled-task/spec'
+import { spec as storageVolume } from './storage-volume/spec'
 import { spec as table } from './table/spec'
 import { spec as view } from './view/spec'
 
@@ -38,6 +39,7 @@ export const registry: readonly AnySpec[] = [
   resourceGroup,
   role,
   scheduledTask,
+  storageVolume,
   table,
   view,
 ]

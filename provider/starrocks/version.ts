@@ -59,6 +59,10 @@ const FEATURES = {
     since: ['4.1.0'],
     cannot: 'bind a resource group to warehouses, nor give it a percentage of the processors',
   },
+  // CREATE STORAGE VOLUME, TYPE and "Partitioned Prefix".
+  adlsVolumes: { since: ['3.4.1'], cannot: 'keep data on Azure Data Lake Storage Gen2' },
+  googleVolumes: { since: ['3.5.1'], cannot: 'keep data on Google Cloud Storage by its own protocol' },
+  prefixedVolumes: { since: ['3.2.4'], cannot: 'spread the data of a storage volume over prefixes' },
   fileBundling: { since: ['4.0.0'], cannot: 'set file_bundling' },
 } as const satisfies Record<string, { readonly since: readonly string[]; readonly cannot: string }>
 

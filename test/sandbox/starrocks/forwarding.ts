@@ -28,6 +28,8 @@ const HERE: ReadonlySet<Statement['kind']> = new Set([
   'showTableStatus',
   'showLoad',
   'showResourceGroups',
+  'showStorageVolumes',
+  'describeStorageVolume',
   'showCatalogs',
   'showCreateCatalog',
   'showRoles',

@@ -92,8 +92,8 @@ export class FrontEnd {
   constructor(readonly options: FrontEndOptions) {
     const { version, store, jobMilliseconds, storageVolumes, follows } = options
     this.version = version
-    this.storageVolumes = new StorageVolumes(storageVolumes)
     this.sharesData = storageVolumes.length > 0
+    this.storageVolumes = new StorageVolumes(storageVolumes, this)
     const runMode = this.sharesData ? 'shared_data' : 'shared_nothing'
     this.configuration = follows?.configuration ?? new Configuration(runMode, options.persistsSettings)
     this.lake = follows?.lake ?? new Lake()

@@ -60,6 +60,6 @@ export function restore(frontEnd: FrontEnd, state: State): void {
   // A state that was saved by an older sandbox has none of these.
   if (state.loads) frontEnd.loads.restore(state.loads)
   if (state.resourceGroups) frontEnd.resourceGroups.restore(state.resourceGroups)
-  if (state.storageVolumes) frontEnd.storageVolumes.restore(state.storageVolumes)
+  if (state.storageVolumes?.volumes) frontEnd.storageVolumes.restore(state.storageVolumes)
   for (const [name, value] of state.globalVariables ?? []) frontEnd.globalVariables.set(name, value)
 }

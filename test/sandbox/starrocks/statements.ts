@@ -194,7 +194,7 @@ export type Statement =
   | { kind: 'showWarnings' }
   | {
       kind: 'showNodes'
-      what: 'FRONTENDS' | 'BACKENDS' | 'COMPUTE NODES' | 'WAREHOUSES' | 'PROCESSLIST' | 'PLUGINS' | 'STORAGE VOLUMES'
+      what: 'FRONTENDS' | 'BACKENDS' | 'COMPUTE NODES' | 'WAREHOUSES' | 'PROCESSLIST' | 'PLUGINS'
     }
   | CreateTable
   | CreateTableAs
@@ -325,6 +325,9 @@ export type Statement =
   | { kind: 'dropResourceGroup'; name: string; ifExists: boolean }
   | { kind: 'createStorageVolume'; volume: Omit<StorageVolume, 'enabled'>; ifNotExists: boolean }
   | { kind: 'dropStorageVolume'; name: string; ifExists: boolean }
+  | { kind: 'alterStorageVolume'; name: string; properties: Map<string, string>; comment?: string }
+  | { kind: 'setDefaultStorageVolume'; name: string }
+  | { kind: 'showStorageVolumes'; like?: string }
   | { kind: 'describeStorageVolume'; name: string }
   | { kind: 'showResourceGroups'; name?: string; all: boolean; verbose: boolean }
   /** Only waits until the front end has replayed what the leader has done. */

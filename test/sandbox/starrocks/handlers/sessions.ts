@@ -80,11 +80,6 @@ export const sessionHandlers: Handlers = {
     const started = timeText(leader?.startedAt ?? new Date())
     const names = { FRONTENDS: FRONTEND_COLUMNS, PROCESSLIST: PROCESS_COLUMNS }[what as string]?.split(' ')
     if (what === 'PLUGINS') return textRows(PLUGIN_COLUMNS.split(' '), [AUDIT_PLUGIN])
-    if (what === 'STORAGE VOLUMES')
-      return textRows(
-        ['Storage Volume'],
-        frontEnd.storageVolumes.names.map((name) => [name]),
-      )
     if (what === 'WAREHOUSES') throw bare('unsupported statement in shared_nothing mode', 5907)
     if (!names) throw bare(`sandbox: not supported: SHOW ${what}`)
     if (what === 'FRONTENDS')

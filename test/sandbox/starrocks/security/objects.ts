@@ -117,6 +117,7 @@ function namedPath(session: Session, type: string, { parts }: QualifiedName): Ob
   if (type === 'WAREHOUSE' && parts.at(-1) === 'default_warehouse') return ['default_warehouse']
   if (type === 'STORAGE VOLUME' && !frontEnd.storageVolumes.has(parts.at(-1)!))
     throw analyzing(`cannot find storage volume: ${parts.at(-1)}`)
+  if (type === 'STORAGE VOLUME') return [parts.at(-1)!]
   if (type === 'RESOURCE GROUP') {
     if (!frontEnd.resourceGroups.has(parts.at(-1)!)) throw analyzing(`cannot find resource group: ${parts.at(-1)}`)
     return [parts.at(-1)!]
