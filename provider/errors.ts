@@ -108,6 +108,12 @@ export type StarRocksCondition =
   | 'noFiles'
   | 'filteredRows'
   | 'analyzeJobExists'
+  | 'variableMissing'
+  /** Nobody can set the variable. */
+  | 'variableReadOnly'
+  /** Only SET GLOBAL can set the variable. */
+  | 'variableGlobal'
+  | 'resourceGroupMissing'
   | 'refused'
 
 /**
@@ -122,9 +128,13 @@ const CONDITION_OF_NUMBER: Readonly<Record<number, StarRocksCondition>> = {
   1049: 'databaseMissing', // 3.2
   1050: 'tableExists',
   1051: 'tableMissing', // 3.2
+  1193: 'variableMissing',
   1203: 'busy',
+  1229: 'variableGlobal',
   1252: 'notPermitted', // 3.2
+  1621: 'variableReadOnly',
   5078: 'catalogMissing',
+  5079: 'resourceGroupMissing',
   5203: 'notPermitted',
   5205: 'tlsRequired',
   5204: 'notPermitted', // Ranger

@@ -125,6 +125,7 @@ export { Database, type DatabaseArgs } from './resources/database'
 export { ExternalCatalog, type ExternalCatalogArgs } from './resources/external-catalog'
 export { ExternalTableRefresh, type ExternalTableRefreshArgs } from './resources/external-table-refresh'
 export { FrontendConfig, type FrontendConfigArgs } from './resources/frontend-config'
+export { GlobalVariable, type GlobalVariableArgs } from './resources/global-variable'
 export { Grant, type GrantArgs } from './resources/grant'
 export type { GrantOnArgs, GrantToArgs } from './resources/grant/args'
 export { GroupProvider, type GroupProviderArgs, type GroupSourceArgs } from './resources/group-provider'
@@ -144,6 +145,7 @@ export { PartitionRefresh, type PartitionRefreshArgs } from './resources/partiti
 export type { Refreshed as RefreshedPartition } from './resources/partition-refresh/refresh'
 export { type ColumnExpression, PipeTable, type PipeTableArgs } from './resources/pipe-table'
 export type { SourceInput as PipeTableSource } from './resources/pipe-table/model'
+export { type ClassifierArgs, ResourceGroup, type ResourceGroupArgs } from './resources/resource-group'
 export { Role, type RoleArgs } from './resources/role'
 export { RoleMembership, type RoleMembershipArgs } from './resources/role-membership'
 export type { MemberArgs } from './resources/role-membership/args'
@@ -153,6 +155,8 @@ export {
   SecurityIntegration,
   type SecurityIntegrationArgs,
 } from './resources/security-integration'
+export { StorageVolume, type StorageVolumeArgs } from './resources/storage-volume'
+export type { VolumeIdentityArgs, VolumeKeyArgs, VolumeStorageArgs } from './resources/storage-volume/storage'
 export {
   type ExplicitPartitionConfig,
   type ListPartitionArgs,

@@ -8,8 +8,10 @@ import { type Lake, startLake } from './support/lake'
 /** The smaller examples, unmodified, with the real SDK and the real dynamic provider process, from the first preview to the end. */
 let lake: Lake
 let drivers: Awaited<ReturnType<typeof startDrivers>>
+let shared: Lake
 beforeAll(async () => {
   lake = await startLake()
+  shared = await startLake({ storageVolumes: ['builtin_storage_volume'] })
   drivers = await startDrivers()
   await createHiveCatalog(lake)
   await createIcebergCatalog(lake)
@@ -18,14 +20,14 @@ beforeAll(async () => {
 afterAll(async () => {
   drivers.close()
   await lake.close()
+  await shared.close()
 })
 
-const statements = (text: RegExp) => lake.starrocks.statements.filter((statement) => text.test(statement))
-const CHANGES = /^(CREATE|ALTER|DROP|GRANT|REVOKE|REFRESH|ADMIN SET)/
+const CHANGES = /^(CREATE|ALTER|DROP|GRANT|REVOKE|REFRESH|ADMIN SET|SET GLOBAL)/
 
 function succeeded(result: RunResult): RunResult {
   expect(result.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
-  expect(result.exitCode).toBe(0)
+  expect(result.exitCode, result.text).toBe(0)
   return result
 }
 
@@ -33,6 +35,8 @@ interface Story {
   readonly example: string
   readonly config: (lake: Lake) => Readonly<Record<string, string>>
   readonly resources: number
+  /** True if it needs a shared-data cluster. */
+  readonly sharesData?: boolean
   readonly outputs: (lake: Lake) => Record<string, unknown>
   /** The statements of `destroy`; undefined if it fails, as the README says. */
   readonly removal: readonly string[] | undefined
@@ -97,6 +101,32 @@ test.each<Story>([
     ],
   },
   {
+    example: 'storage-volume',
+    sharesData: true,
+    config: ({ s3 }) => ({
+      'storage-volume:location': `s3://${s3.bucket}/sales`,
+      'storage-volume:accessKey': 'AKIDEXAMPLE',
+      'storage-volume:secretKey': 'wJalrXUtnFEMI',
+    }),
+    resources: 2,
+    outputs: () => ({ database: 'sales', storedIn: 'sales_volume' }),
+    removal: ['DROP DATABASE IF EXISTS `sales`', 'DROP STORAGE VOLUME IF EXISTS `sales_volume`'],
+  },
+  {
+    example: 'workload-limits',
+    config: () => ({}),
+    resources: 6,
+    outputs: () => ({ group: 'reports', before: '300' }),
+    removal: [
+      'ALTER RESOURCE GROUP `default_wg` WITH ("concurrency_limit" = "0")',
+      'DROP RESOURCE GROUP `loads`',
+      'DROP RESOURCE GROUP `reports`',
+      'DROP ROLE IF EXISTS "analyst"',
+      'SET GLOBAL `enable_spill` = DEFAULT',
+      'SET GLOBAL `query_timeout` = DEFAULT',
+    ],
+  },
+  {
     example: 'hive-table',
     config: ({ s3 }) => ({ 'hive-table:catalog': 'hive', 'hive-table:location': `s3://${s3.bucket}/warehouse` }),
     resources: 3,
@@ -128,18 +158,20 @@ test.each<Story>([
       'REVOKE USAGE ON CATALOG `sales` FROM ROLE "shop_analyst"',
     ],
   },
-])('examples/$example', async ({ example, config, resources, outputs, removal }) => {
+])('examples/$example', async ({ example, config, resources, outputs, removal, sharesData }) => {
+  const on = sharesData ? shared : lake
+  const statements = (text: RegExp) => on.starrocks.statements.filter((statement) => text.test(statement))
   const stack = await openStack({
     dir: join(__dirname, '../examples', example),
-    config: { ...lake.config, ...config(lake) },
+    config: { ...on.config, ...config(on) },
   })
   try {
-    lake.starrocks.statements.length = 0
+    on.starrocks.statements.length = 0
     expect(succeeded(await stack.preview()).summary).toMatchObject({ create: resources + 1 })
     expect(statements(CHANGES)).toEqual([])
-    expect(succeeded(await stack.up()).outputs).toEqual(outputs(lake))
+    expect(succeeded(await stack.up()).outputs).toEqual(outputs(on))
 
-    lake.starrocks.statements.length = 0
+    on.starrocks.statements.length = 0
     expect(succeeded(await stack.up()).summary).toEqual({ same: resources + 1 })
     expect(succeeded(await stack.refresh()).summary).toEqual({ same: resources + 1 })
     expect(statements(CHANGES)).toEqual([])

@@ -50,6 +50,7 @@ const FROM_OTHERS: Record<string, string[]> = {
   'resources/external-catalog': ['resources/catalog'],
   'resources/hive-catalog': ['resources/catalog'],
   'resources/iceberg-catalog': ['resources/catalog'],
+  'resources/storage-volume': ['resources/catalog'],
   'resources/materialized-view': ['resources/table'],
 }
 

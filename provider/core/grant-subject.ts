@@ -17,7 +17,10 @@ import { isUserMark } from './user-mark'
  */
 export type GrantSubject =
   /** The name of a user is its identity, such as `'rose'@'%'`. */
-  | { readonly type: 'role' | 'user' | 'catalog' | 'database'; readonly name: string }
+  | {
+      readonly type: 'role' | 'user' | 'catalog' | 'database' | 'resource group' | 'storage volume'
+      readonly name: string
+    }
   | { readonly type: 'table' | 'pipe' | 'view' | 'materialized view'; readonly database: string; readonly name: string }
 
 /** The effect of the replacement of an object on a grant. */
@@ -45,10 +48,11 @@ export function effectOfDrop(
   if (grant.type === 'roles') return undefined
   if (subject.type === 'catalog') return grant.catalog === subject.name ? { gone: grant } : undefined
   if (grant.catalog !== INTERNAL_CATALOG) return undefined
-  if (!('database' in subject)) return fateWithDatabase(grant, subject.name)
+  if (subject.type === 'database') return fateWithDatabase(grant, subject.name)
   const { kind, scope, database, name } = grant.on
   const isOnSubject = scope === 'one' && kind === subject.type.toUpperCase()
-  return isOnSubject && database === subject.database && name === subject.name ? { gone: grant } : undefined
+  const home = 'database' in subject ? subject.database : undefined
+  return isOnSubject && database === home && name === subject.name ? { gone: grant } : undefined
 }
 
 function fateWithRole(grant: ShownGrant, role: string): DropEffect | undefined {

@@ -6,6 +6,7 @@ import { spec as database } from './database/spec'
 import { spec as externalCatalog } from './external-catalog/spec'
 import { spec as externalTableRefresh } from './external-table-refresh/spec'
 import { spec as frontendConfig } from './frontend-config/spec'
+import { spec as globalVariable } from './global-variable/spec'
 import { spec as grant } from './grant/spec'
 import { spec as groupProvider } from './group-provider/spec'
 import { spec as hiveCatalog } from './hive-catalog/spec'
@@ -15,10 +16,12 @@ import { spec as icebergCatalog } from './iceberg-catalog/spec'
 import { spec as materializedView } from './materialized-view/spec'
 import { spec as partitionRefresh } from './partition-refresh/spec'
 import { spec as pipeTable } from './pipe-table/spec'
+import { spec as resourceGroup } from './resource-group/spec'
 import { spec as role } from './role/spec'
 import { spec as roleMembership } from './role-membership/spec'
 import { spec as scheduledTask } from './scheduled-task/spec'
 import { spec as securityIntegration } from './security-integration/spec'
+import { spec as storageVolume } from './storage-volume/spec'
 import { spec as table } from './table/spec'
 import { spec as user } from './user/spec'
 import { spec as view } from './view/spec'
@@ -36,6 +39,7 @@ export const registry: readonly AnySpec[] = [
   externalCatalog,
   externalTableRefresh,
   frontendConfig,
+  globalVariable,
   grant,
   groupProvider,
   hiveCatalog,
@@ -45,10 +49,12 @@ export const registry: readonly AnySpec[] = [
   materializedView,
   partitionRefresh,
   pipeTable,
+  resourceGroup,
   role,
   roleMembership,
   scheduledTask,
   securityIntegration,
+  storageVolume,
   table,
   user,
   view,

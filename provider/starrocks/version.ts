@@ -70,6 +70,18 @@ const FEATURES = {
   icebergChanges: { since: ['3.3.0'], cannot: 'alter an Iceberg table' },
   // Release notes of 4.0.3 (StarRocks/starrocks#65922).
   icebergPartitionChanges: { since: ['4.0.3', '4.1.0'], cannot: 'change the partitions of an Iceberg table' },
+  // Since then SHOW VERBOSE RESOURCE GROUP shows all limits; before, SHOW RESOURCE GROUP did (`ResourceGroup.COLUMN_METAS`).
+  exclusiveCores: { since: ['3.3.5'], cannot: 'reserve processor cores for a resource group' },
+  memoryPools: { since: ['3.5.0'], cannot: 'put resource groups into a pool of memory' },
+  // StarRocks/starrocks#66947.
+  cpuPercentages: {
+    since: ['4.1.0'],
+    cannot: 'bind a resource group to warehouses, nor give it a percentage of the processors',
+  },
+  // CREATE STORAGE VOLUME, TYPE and "Partitioned Prefix".
+  adlsVolumes: { since: ['3.4.1'], cannot: 'keep data on Azure Data Lake Storage Gen2' },
+  googleVolumes: { since: ['3.5.1'], cannot: 'keep data on Google Cloud Storage by its own protocol' },
+  prefixedVolumes: { since: ['3.2.4'], cannot: 'spread the data of a storage volume over prefixes' },
   fileBundling: { since: ['4.0.0'], cannot: 'set file_bundling' },
 } as const satisfies Record<string, { readonly since: readonly string[]; readonly cannot: string }>
 

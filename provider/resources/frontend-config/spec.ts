@@ -1,9 +1,8 @@
-import { dotted } from '../../core/named'
 import { needs } from '../../core/release'
 import { schema } from '../../core/schema'
 import type { CheckContext, Spec, Step } from '../../core/spec'
 import { type Draft, hasUnknown } from '../../core/values'
-import { InputError, messageOf, ProviderError, StarRocksError } from '../../errors'
+import { InputError, messageOf, type ProviderError, StarRocksError } from '../../errors'
 import {
   configValueProblem,
   hasConfigValue,
@@ -14,72 +13,47 @@ import {
 } from '../../sql/frontend-config'
 import type { Server } from '../../starrocks/server'
 import type { Checked } from '../args'
+import { ownInputs, readFormerValue, restoringSpec, type SettingInputs } from '../former-value'
 import type { FrontendConfigArgs } from './args'
 
-export interface Inputs extends Omit<Checked<FrontendConfigArgs, 'name'>, 'value'> {
-  /** Check turns numbers and booleans into text. */
-  readonly value: string
-  /** The value before the resource was created. */
-  readonly previous?: string
-  /** True if StarRocks was out of reach when check asked for the former value. */
-  readonly __unread?: boolean
-}
+/** Check turns numbers and booleans into text. */
+export interface Inputs extends Omit<Checked<FrontendConfigArgs, 'name'>, 'value'>, SettingInputs {}
 
 export interface Actual extends ShownConfig {
   /** True if the last run wrote the value into fe.conf; StarRocks does not show that. */
   readonly persistent: boolean
 }
 
+const restoring = restoringSpec<Inputs, Actual>({
+  has: hasConfigValue,
+  set: (inputs) => setStep(inputs, inputs.value),
+  restore: (inputs) => setStep(inputs, inputs.previous ?? ''),
+})
+
 export const spec: Spec<Inputs, Inputs, Actual> = {
+  ...restoring,
   kind: 'FrontendConfig',
   file: 'frontend-config',
-  // Every item has a value at all times.
-  ownsNothing: true,
   inputs: schema.inputsOf('FrontendConfig'),
   policies: { persistent: (a, b) => (Boolean(a) === Boolean(b) ? 'stateOnly' : 'inPlace') },
   computed: { previous: 'inherited' },
-  observed: [],
-
-  id: (inputs) => inputs.name,
-  named: { ...dotted('name'), describe: ({ value }) => ({ value }) },
   complete,
-  define: (inputs) => inputs,
   async read({ name }, server, before) {
     const shown = await readItem(name, server)
     return shown && { ...shown, persistent: before.persistent === true }
   },
   actualFromState: ({ value, persistent = false }) => ({ value, mutable: true, type: '', persistent }),
-  confirmAdoption: () => {},
 
+  // An item has its value already, but not in fe.conf.
   plan: (actual, inputs) =>
-    actual !== undefined && hasConfigValue(actual, inputs.value) && (actual.persistent || !inputs.persistent)
-      ? []
-      : [setStep(inputs, inputs.value)],
+    restoring.plan(inputs.persistent && actual?.persistent === false ? undefined : actual, inputs),
 
-  remainder({ name, previous }, _others, warn) {
-    if (previous !== undefined)
-      warn(
-        `${name} keeps its value, since another resource of this stack declares it; the former value ${previous} is not restored. To rename the resource, set aliases`,
-      )
-    return undefined
-  },
-
-  planDelete: (inputs) => (inputs.previous === undefined ? [] : [setStep(inputs, inputs.previous)]),
-
-  // A value that differs from ours belongs to somebody else, or to fe.conf since a restart.
-  planDeleteOf: (actual, inputs) =>
-    inputs.previous === undefined || !hasConfigValue(actual, inputs.value) || hasConfigValue(actual, inputs.previous)
-      ? []
-      : [setStep(inputs, inputs.previous)],
-
-  outputs: async () => ({}),
   declared: (actual, { value }) => (hasConfigValue(actual, value) ? {} : { value: actual.value }),
 }
 
-function setStep({ name, persistent, __unread }: Inputs, value: string): Step {
+function setStep({ name, persistent }: Inputs, value: string): Step {
   return {
     statement: setFrontendConfig(name, value, persistent),
-    ...(__unread && { ready: () => refuseWithoutFormerValue(name) }),
     ...(persistent && { refused: (error: StarRocksError) => notPersisted(name, value, error) }),
     done: ({ server }) => confirmValue(name, value, server),
   }
@@ -105,12 +79,12 @@ async function confirmValue(name: string, value: string, server: Server): Promis
 }
 
 async function complete(draft: Draft, context: CheckContext): Promise<void> {
-  const { recorded, replaced, server, fail, warn } = context
+  const { server, fail, warn } = context
   if (!hasUnknown(draft.value)) draft.value = String(draft.value)
   if (draft.persistent && !hasUnknown(draft.persistent)) await needs('persistentSettings', 'persistent', draft, context)
   if (hasUnknown(draft.name)) return
   const name = String(draft.name)
-  const own = [recorded, replaced].find((inputs) => inputs?.name === name)
+  const own = ownInputs(name, context)
   if (own !== undefined) {
     if (own.previous !== undefined) draft.previous = own.previous
     if (own.persistent === true && !draft.persistent)
@@ -122,24 +96,17 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
     warn(
       `${name} lasts only until a front end restarts: write it into fe.conf as well, or set persistent: true (StarRocks 3.5 and later)`,
     )
-  if (server === undefined) return
-  try {
-    const actual = await readItem(name, server)
-    if (actual === undefined) fail('name', `this StarRocks has no setting ${name}`)
-    else if (!actual.mutable)
-      fail('name', `${name} cannot be changed at run time; write it into fe.conf and restart the front ends`)
-    else {
-      draft.previous = actual.value
-      failOfType(draft, actual, fail)
-    }
-  } catch (error) {
-    if (!(error instanceof StarRocksError)) throw error
-    // To continue would lose the value that a delete restores.
-    if (error.is('refused')) fail('name', `the value of ${name} cannot be read: ${messageOf(error)}`)
-    else if (!error.answered) {
-      draft.__unread = true
-      warn(`the current value of ${name} is not known yet: ${messageOf(error)}`)
-    } else warn(`the current value of ${name} is not known, so a delete will not restore it: ${messageOf(error)}`)
+  const actual = await readFormerValue(name, draft, context, async (server) => {
+    const shown = await readItem(name, server)
+    if (shown === undefined) fail('name', `this StarRocks has no setting ${name}`)
+    return shown
+  })
+  if (actual === undefined) return
+  if (!actual.mutable)
+    fail('name', `${name} cannot be changed at run time; write it into fe.conf and restart the front ends`)
+  else {
+    draft.previous = actual.value
+    failOfType(draft, actual, fail)
   }
 }
 
@@ -156,13 +123,6 @@ async function checkType(draft: Draft, name: string, server: Server, fail: Check
 function failOfType({ value }: Draft, { type }: ShownConfig, fail: CheckContext['fail']): void {
   const problem = hasUnknown(value) ? undefined : configValueProblem(type, String(value))
   if (problem !== undefined) fail('value', problem)
-}
-
-/** A preview may run before the cluster exists; a create has to know which value it overwrites. */
-async function refuseWithoutFormerValue(name: string): Promise<void> {
-  throw new ProviderError(
-    `the former value of ${name}, which a delete restores, could not be read during the check; run \`pulumi up\` again`,
-  )
 }
 
 async function readItem(name: string, server: Server): Promise<ShownConfig | undefined> {

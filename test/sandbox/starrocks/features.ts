@@ -40,6 +40,7 @@ const GRAMMAR: { since: Release; applies: (statement: Statement) => boolean }[] 
   { since: [3, 3], applies: (s) => s.kind === 'dropCatalog' && s.ifExists },
   { since: [3, 3], applies: (s) => s.kind === 'submitTask' && s.schedule !== undefined },
   { since: [3, 3, 4], applies: (s) => s.kind === 'describeFiles' },
+  { since: [3, 3, 5], applies: (s) => s.kind === 'showResourceGroups' && s.verbose },
   { since: [3, 4], applies: (s) => s.kind === 'insert' && s.byName },
   { since: [3, 3], applies: (s) => s.kind === 'grant' && 'type' in s.object && s.object.type === 'WAREHOUSE' },
   { since: [3, 5], applies: (s) => /SecurityIntegration|GroupProvider/.test(s.kind) },

@@ -28,6 +28,8 @@ const HERE: ReadonlySet<Statement['kind']> = new Set([
   'showTableStatus',
   'showLoad',
   'showResourceGroups',
+  'showStorageVolumes',
+  'describeStorageVolume',
   'showCatalogs',
   'showCreateCatalog',
   'showRoles',
@@ -53,6 +55,8 @@ const LEADER: ReadonlySet<Statement['kind']> = new Set([
 ] satisfies Statement['kind'][])
 
 export function placeOf(statement: Statement): Place {
+  if (statement.kind === 'setVariables' && statement.assignments.some(({ scope }) => scope === 'global'))
+    return 'leaderThenReplay'
   if (statement.kind === 'showNodes') return statement.what === 'PROCESSLIST' ? 'here' : 'leader'
   if (HERE.has(statement.kind)) return 'here'
   return LEADER.has(statement.kind) ? 'leader' : 'leaderThenReplay'

@@ -76,7 +76,7 @@ export class FrontEnd {
   readonly globalVariables = new Map<string, string>()
   readonly loads = new Loads(this.metadata)
   readonly pipes: Pipes
-  readonly resourceGroups = new ResourceGroups(this)
+  readonly resourceGroups: ResourceGroups
   readonly alterJobs: AlterJobs
   readonly analyses: Analyses
   readonly tasks: Tasks
@@ -105,9 +105,9 @@ export class FrontEnd {
   constructor(readonly options: FrontEndOptions) {
     const { version, store, jobMilliseconds, storageVolumes, follows } = options
     this.version = version
-    this.storageVolumes = new StorageVolumes(storageVolumes)
     this.functions = new Functions(options.functions)
     this.sharesData = storageVolumes.length > 0
+    this.storageVolumes = new StorageVolumes(storageVolumes, this)
     const runMode = this.sharesData ? 'shared_data' : 'shared_nothing'
     this.configuration = follows?.configuration ?? new Configuration(runMode, options.persistsSettings)
     this.lake = follows?.lake ?? new Lake()
@@ -115,6 +115,7 @@ export class FrontEnd {
     this.members = follows?.members ?? []
     this.store = store
     this.features = new Features(version)
+    this.resourceGroups = new ResourceGroups(this)
     this.files = new Files(this.lake, store, this.features)
     this.catalogs = new Catalogs(
       this.metadata,

@@ -47,6 +47,7 @@ export function stateOf(frontEnd: FrontEnd) {
     storageVolumes: frontEnd.storageVolumes.state(),
     securityIntegrations: frontEnd.securityIntegrations.state(),
     groupProviders: frontEnd.groupProviders.state(),
+    globalVariables: frontEnd.globalVariables,
   }
 }
 
@@ -61,7 +62,8 @@ export function restore(frontEnd: FrontEnd, state: State): void {
   // A state that was saved by an older sandbox has none of these.
   if (state.loads) frontEnd.loads.restore(state.loads)
   if (state.resourceGroups) frontEnd.resourceGroups.restore(state.resourceGroups)
-  if (state.storageVolumes) frontEnd.storageVolumes.restore(state.storageVolumes)
+  if (state.storageVolumes?.volumes) frontEnd.storageVolumes.restore(state.storageVolumes)
   if (state.securityIntegrations) frontEnd.securityIntegrations.restore(state.securityIntegrations)
   if (state.groupProviders) frontEnd.groupProviders.restore(state.groupProviders)
+  for (const [name, value] of state.globalVariables ?? []) frontEnd.globalVariables.set(name, value)
 }

@@ -16,7 +16,7 @@ import { Access } from './security/access'
 import { checkReading } from './security/requirements'
 import type { ParsedStatement } from './statements'
 import { literal, quoted, StoreError, tableOf } from './store'
-import { DEFAULT_VARIABLES } from './variables'
+import { DEFAULT_VARIABLES, isInvisible } from './variables'
 
 /** Runs one statement, wherever that is done. */
 type Execute = (session: Session, parsed: ParsedStatement) => Promise<Answer>
@@ -184,8 +184,9 @@ export class Session {
     if (wanted === 'version') return this.frontEnd.features.mysqlVersion
     const { globalVariables } = this.frontEnd
     const value =
-      (scope === 'global' && globalVariables.get(wanted)) ||
-      this.variables.get(scope === 'user' ? `@${wanted}` : wanted)
+      scope === 'global'
+        ? (globalVariables.get(wanted) ?? DEFAULT_VARIABLES[wanted])
+        : this.variables.get(scope === 'user' ? `@${wanted}` : wanted)
     if (value === undefined || !this.frontEnd.features.hasVariable(wanted)) {
       const { features } = this.frontEnd
       throw (features.atLeast(4, 1) ? analyzing : bare)(`Unknown system variable '${name}'`, 1193)
@@ -197,7 +198,8 @@ export class Session {
   shownVariables(global: boolean): [name: string, value: string][] {
     const { globalVariables, features, versionComment } = this.frontEnd
     const variables = global ? new Map([...Object.entries(DEFAULT_VARIABLES), ...globalVariables]) : this.variables
-    const shown = [...variables].filter(([name]) => !name.startsWith('@'))
+    const showsAll = this.variables.get('enable_show_all_variables') === 'true'
+    const shown = [...variables].filter(([name]) => !name.startsWith('@') && (showsAll || !isInvisible(name)))
     shown.push(['version', features.mysqlVersion], ['version_comment', versionComment])
     return shown.sort(([a], [b]) => (a < b ? -1 : 1))
   }

@@ -205,7 +205,7 @@ export type Statement =
   | { kind: 'showWarnings' }
   | {
       kind: 'showNodes'
-      what: 'FRONTENDS' | 'BACKENDS' | 'COMPUTE NODES' | 'WAREHOUSES' | 'PROCESSLIST' | 'PLUGINS' | 'STORAGE VOLUMES'
+      what: 'FRONTENDS' | 'BACKENDS' | 'COMPUTE NODES' | 'WAREHOUSES' | 'PROCESSLIST' | 'PLUGINS'
     }
   | CreateTable
   | CreateTableAs
@@ -338,6 +338,9 @@ export type Statement =
   | { kind: 'dropResourceGroup'; name: string; ifExists: boolean }
   | { kind: 'createStorageVolume'; volume: Omit<StorageVolume, 'enabled'>; ifNotExists: boolean }
   | { kind: 'dropStorageVolume'; name: string; ifExists: boolean }
+  | { kind: 'alterStorageVolume'; name: string; properties: Map<string, string>; comment?: string }
+  | { kind: 'setDefaultStorageVolume'; name: string }
+  | { kind: 'showStorageVolumes'; like?: string }
   | { kind: 'describeStorageVolume'; name: string }
   | { kind: 'showResourceGroups'; name?: string; all: boolean; verbose: boolean }
   | { kind: 'createSecurityIntegration' | 'alterSecurityIntegration'; name: string; properties: Map<string, string> }

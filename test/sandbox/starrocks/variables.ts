@@ -1,4 +1,6 @@
-/** The session variables that clients and the provider use, with their defaults. */
+import { analyzing, bare } from './errors'
+
+/** The variables that clients and the provider use, with their defaults. */
 export const DEFAULT_VARIABLES: Record<string, string> = {
   activate_all_roles_on_login: 'false',
   allow_default_partition: 'false',
@@ -29,8 +31,10 @@ export const DEFAULT_VARIABLES: Record<string, string> = {
   enable_pipeline_engine: 'true',
   enable_populate_datacache: 'true',
   enable_profile: 'false',
+  enable_query_queue_select: 'false',
   enable_query_cache: 'false',
   enable_scan_datacache: 'true',
+  enable_show_all_variables: 'false',
   enable_spill: 'false',
   enable_write_hive_external_table: 'false',
   event_scheduler: 'OFF',
@@ -41,6 +45,7 @@ export const DEFAULT_VARIABLES: Record<string, string> = {
   insert_max_filter_ratio: '0.0',
   insert_timeout: '14400',
   interactive_timeout: '3600',
+  interpolate_passthrough: 'true',
   io_tasks_per_scan_operator: '4',
   language: '/starrocks/share/english/',
   license: 'Apache License 2.0',
@@ -59,6 +64,8 @@ export const DEFAULT_VARIABLES: Record<string, string> = {
   query_cache_type: '0',
   query_delivery_timeout: '300',
   query_mem_limit: '0',
+  query_queue_concurrency_limit: '0',
+  query_queue_mem_used_pct_limit: '0.0',
   query_timeout: '300',
   resource_group: '',
   runtime_profile_report_interval: '10',
@@ -81,4 +88,94 @@ export const DEFAULT_VARIABLES: Record<string, string> = {
   version_compile_os: 'Linux',
   wait_timeout: '28800',
   warehouse: 'default_warehouse',
+}
+
+/** Variables that only SET GLOBAL can set (`GlobalVariable`). */
+const GLOBAL_ONLY: ReadonlySet<string> = new Set([
+  'activate_all_roles_on_login',
+  'character_set_database',
+  'enable_query_queue_select',
+  'init_connect',
+  'query_cache_size',
+  'query_queue_concurrency_limit',
+  'query_queue_mem_used_pct_limit',
+])
+
+/** Variables that only SET SESSION can set (`VariableMgr.SESSION_ONLY`). */
+const SESSION_ONLY: ReadonlySet<string> = new Set(['resource_group'])
+
+/** Variables that nobody can set (`VariableMgr.READ_ONLY`). */
+const READ_ONLY: ReadonlySet<string> = new Set([
+  'language',
+  'license',
+  'lower_case_table_names',
+  'performance_schema',
+  'system_time_zone',
+  'version',
+  'version_comment',
+])
+
+/** Variables that SHOW VARIABLES lists only with enable_show_all_variables (`VariableMgr.INVISIBLE`). */
+const INVISIBLE: ReadonlySet<string> = new Set(['interpolate_passthrough'])
+
+export const isInvisible = (name: string) => INVISIBLE.has(name)
+
+/** Variables with a smallest value, and with a largest one (`SetStmtAnalyzer`). */
+const RANGES: Record<string, readonly [min: bigint, max?: bigint]> = {
+  exec_mem_limit: [2_097_152n],
+  load_mem_limit: [0n],
+  new_planner_optimize_timeout: [1n],
+  query_mem_limit: [0n],
+  query_timeout: [1n, 259_200n],
+  sql_select_limit: [0n],
+}
+
+const UNITS = ['B', 'K', 'M', 'G', 'T', 'P']
+
+/** Refuses what `VariableMgr.checkUpdate` refuses; no recording shows whether its errors are wrapped. */
+export function checkScope(scope: string, name: string): void {
+  if (READ_ONLY.has(name)) throw bare(`Variable '${name}' is a read only variable`, 1621)
+  if (scope === 'global' && SESSION_ONLY.has(name))
+    throw bare(`Variable '${name}' is a SESSION variable and can't be used with SET GLOBAL`, 1228)
+  if (scope !== 'global' && GLOBAL_ONLY.has(name))
+    throw bare(`Variable '${name}' is a GLOBAL variable and should be set with SET GLOBAL`, 1229)
+}
+
+/** The value that a variable gets, of the type of its default. */
+export function settingOf(name: string, text: string): string {
+  const byDefault = DEFAULT_VARIABLES[name] ?? ''
+  if (text.toLowerCase() === 'default') return byDefault
+  const value = name === 'exec_mem_limit' ? bytesOf(text) : text
+  const range = RANGES[name]
+  if (range !== undefined) checkRange(name, value, range)
+  const wrongType = () => bare(`Incorrect argument type to variable '${name}'`, 1232)
+  if (/^(true|false)$/.test(byDefault)) {
+    if (/^(on|true|1)$/i.test(text)) return 'true'
+    if (/^(off|false|0)$/i.test(text)) return 'false'
+    throw wrongType()
+  }
+  if (/^-?\d+$/.test(byDefault)) {
+    if (!/^[+-]?\d+$/.test(value)) throw wrongType()
+    return String(BigInt(value))
+  }
+  if (/^-?\d+\.\d+$/.test(byDefault)) {
+    if (value.trim() === '' || Number.isNaN(Number(value))) throw wrongType()
+    return Number.isInteger(Number(value)) ? `${Number(value)}.0` : String(Number(value))
+  }
+  return value
+}
+
+function checkRange(name: string, text: string, [min, max]: readonly [min: bigint, max?: bigint]): void {
+  if (!/^[+-]?\d+$/.test(text)) throw analyzing(`${name} is not a number`)
+  if (BigInt(text) < min) throw analyzing(`${name} must be equal or greater than ${min}`)
+  if (max !== undefined && BigInt(text) > max) throw analyzing(`${name} must be equal or smaller than ${max}`)
+}
+
+/** `2G` as bytes (`ParseUtil.analyzeDataVolume`). */
+function bytesOf(text: string): string {
+  const [, digits, unit = ''] = /^(\d+)([A-Za-z]*)$/.exec(text) ?? []
+  const power = UNITS.indexOf(unit === '' ? 'B' : unit.toUpperCase().replace(/(?<=.)B$/, ''))
+  if (digits === undefined || power < 0) throw analyzing(`invalid data volumn expression:${text}`)
+  if (BigInt(digits) <= 0n) throw analyzing('Data volumn must larger than 0')
+  return String(BigInt(digits) * 1024n ** BigInt(power))
 }

@@ -1,5 +1,4 @@
 import { OK, textRows } from '../answer'
-import { unsupported } from '../errors'
 import type { Handlers } from '../execute'
 import { likePattern } from '../inline'
 
@@ -12,20 +11,35 @@ export const administrationHandlers: Handlers = {
   },
 
   createStorageVolume({ frontEnd }, { volume, ifNotExists }) {
-    if (frontEnd.sharesData) throw unsupported('CREATE STORAGE VOLUME in a shared-data cluster')
     frontEnd.storageVolumes.create(volume, ifNotExists)
     return OK
   },
 
   dropStorageVolume({ frontEnd }, { name, ifExists }) {
-    if (frontEnd.sharesData) throw unsupported('DROP STORAGE VOLUME in a shared-data cluster')
     frontEnd.storageVolumes.drop(name, ifExists)
     frontEnd.security.forgetObject('STORAGE VOLUME', name)
     return OK
   },
 
+  alterStorageVolume({ frontEnd }, { name, properties, comment }) {
+    frontEnd.storageVolumes.alter(name, properties, comment)
+    return OK
+  },
+
+  setDefaultStorageVolume({ frontEnd }, { name }) {
+    frontEnd.storageVolumes.setDefault(name)
+    return OK
+  },
+
+  showStorageVolumes({ frontEnd }, { like = '%' }) {
+    const pattern = likePattern(like)
+    return textRows(
+      ['Storage Volume'],
+      frontEnd.storageVolumes.names.filter((name) => pattern.test(name)).map((name) => [name]),
+    )
+  },
+
   describeStorageVolume({ frontEnd }, { name }) {
-    if (frontEnd.sharesData) throw unsupported('DESC STORAGE VOLUME in a shared-data cluster')
     const columns = ['Name', 'Type', 'IsDefault', 'Location', 'Params', 'Enabled', 'Comment']
     return textRows(columns, [frontEnd.storageVolumes.row(name)])
   },

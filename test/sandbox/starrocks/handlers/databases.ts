@@ -98,7 +98,7 @@ function storageVolume({ sharesData, storageVolumes }: FrontEnd, properties: Map
     if (named === undefined || named.toLowerCase() === 'local') return undefined
     throw analyzing("Storage volume can only be 'local' in shared nothing mode")
   }
-  if (named === undefined || named === 'default') return storageVolumes.names[0]
+  if (named === undefined || named === 'default') return storageVolumes.default
   if (!storageVolumes.has(named)) throw bare(`Unknown storage volume "${named}"`)
   return named
 }

@@ -1,12 +1,6 @@
 import { OK, textRows } from '../answer'
-import { unsupported } from '../errors'
 import type { Handlers } from '../execute'
 import type { Session } from '../session'
-
-const COLUMNS =
-  'name id cpu_weight_percent exclusive_cpu_percent mem_limit big_query_cpu_second_limit big_query_scan_rows_limit big_query_mem_limit concurrency_limit spill_mem_limit_threshold classifiers warehouses'
-const VERBOSE =
-  'name id cpu_weight cpu_weight_percent exclusive_cpu_cores exclusive_cpu_percent mem_limit max_cpu_cores big_query_cpu_second_limit big_query_scan_rows_limit big_query_mem_limit concurrency_limit spill_mem_limit_threshold type classifiers mem_pool warehouses'
 
 export const resourceGroupHandlers: Handlers = {
   createResourceGroup(session, creation) {
@@ -26,13 +20,14 @@ export const resourceGroupHandlers: Handlers = {
   },
 
   showResourceGroups(session, { name, all, verbose }) {
-    const rows = groupsOf(session).rows(name === undefined ? (all ? 'ALL' : session) : { name }, verbose)
-    return textRows((verbose ? VERBOSE : COLUMNS).split(' '), rows)
+    const groups = groupsOf(session)
+    const columns = groups.columns(verbose)
+    const rows = groups.rows(name === undefined ? (all ? 'ALL' : session) : { name })
+    return textRows(
+      columns,
+      rows.map((row) => columns.map((column) => row[column] ?? null)),
+    )
   },
 }
 
-function groupsOf({ frontEnd }: Session) {
-  // The columns and the properties of older releases are others, and not recorded.
-  if (!frontEnd.features.atLeast(4, 1)) throw unsupported('resource groups before 4.1')
-  return frontEnd.resourceGroups
-}
+const groupsOf = ({ frontEnd }: Session) => frontEnd.resourceGroups

@@ -1,13 +1,12 @@
 import { OK, textRows, timeText } from '../answer'
-import type { Expression } from '../ast'
-import { analyzing, bare, unsupported } from '../errors'
+import { bare } from '../errors'
 import type { Handlers } from '../execute'
 import type { FrontEnd, MemberRow } from '../frontend'
 import { filterRows } from '../inline'
 import { constantText } from '../query/expression'
 import type { Session } from '../session'
 import type { Cell } from '../store'
-import { DEFAULT_VARIABLES } from '../variables'
+import { checkScope, settingOf } from '../variables'
 
 const FRONTEND_COLUMNS =
   'Id Name IP EditLogPort HttpPort QueryPort RpcPort Role ClusterId Join Alive ReplayedJournalId LastHeartbeat IsHelper ErrMsg StartTime Version'
@@ -45,17 +44,18 @@ export const sessionHandlers: Handlers = {
 
   setVariables(session, { assignments }) {
     for (const { scope, name, value } of assignments) {
-      if (scope === 'global') {
-        // It needs OPERATE on SYSTEM, which only root has here.
-        if (session.user !== 'root') throw unsupported('SET GLOBAL by anybody but root')
-        session.variable(scope, name)
-        session.frontEnd.globalVariables.set(name.toLowerCase(), settingOf(name, value))
-      } else if (scope === 'user') session.variables.set(`@${name.toLowerCase()}`, constantText(value))
-      else {
-        // The look-up of the variable refuses an unknown one.
-        session.variable(scope, name)
-        session.variables.set(name.toLowerCase(), settingOf(name, value))
+      const key = name.toLowerCase()
+      if (scope === 'user') {
+        session.variables.set(`@${key}`, constantText(value))
+        continue
       }
+      // The look-up of the variable refuses an unknown one.
+      session.variable(scope, name)
+      checkScope(scope, key)
+      const setting = settingOf(key, constantText(value))
+      if (scope === 'global') session.frontEnd.globalVariables.set(key, setting)
+      // SET GLOBAL sets the variable of the session as well (`VariableMgr.setSystemVariable`).
+      session.variables.set(key, setting)
     }
     return OK
   },
@@ -80,11 +80,6 @@ export const sessionHandlers: Handlers = {
     const started = timeText(leader?.startedAt ?? new Date())
     const names = { FRONTENDS: FRONTEND_COLUMNS, PROCESSLIST: PROCESS_COLUMNS }[what as string]?.split(' ')
     if (what === 'PLUGINS') return textRows(PLUGIN_COLUMNS.split(' '), [AUDIT_PLUGIN])
-    if (what === 'STORAGE VOLUMES')
-      return textRows(
-        ['Storage Volume'],
-        frontEnd.storageVolumes.names.map((name) => [name]),
-      )
     if (what === 'WAREHOUSES') throw bare('unsupported statement in shared_nothing mode', 5907)
     if (!names) throw bare(`sandbox: not supported: SHOW ${what}`)
     if (what === 'FRONTENDS')
@@ -137,20 +132,4 @@ function memberRow({ versionComment }: FrontEnd, member: MemberRow): Cell[] {
     timeText(startedAt),
     versionComment,
   ]
-}
-
-/** A variable with a numeric default accepts only numbers. */
-function settingOf(name: string, value: Expression): string {
-  const text = variableText(value)
-  const byDefault = DEFAULT_VARIABLES[name.toLowerCase()] ?? ''
-  if (text.toLowerCase() === 'default') return byDefault
-  if (/^-?\d+$/.test(byDefault) && !/^[+-]?\d+$/.test(text)) throw analyzing(`${name} is not a number`)
-  return text
-}
-
-/** ON and OFF are spellings of the booleans. */
-function variableText(value: Expression): string {
-  const text = constantText(value)
-  if (/^(on|true)$/i.test(text)) return 'true'
-  return /^(off|false)$/i.test(text) ? 'false' : text
 }

@@ -20,6 +20,24 @@ export function parseCreateStorageVolume(cursor: Cursor): Statement {
   }
 }
 
+/** Reads ALTER STORAGE VOLUME from STORAGE on: COMMENT = '...', SET (...), or both. */
+export function parseAlterStorageVolume(cursor: Cursor): Statement {
+  cursor.expect('STORAGE', 'VOLUME')
+  const name = cursor.identifierOrString()
+  let comment: string | undefined
+  let properties = new Map<string, string>()
+  do {
+    if (cursor.accept('COMMENT')) {
+      cursor.expectSymbol('=')
+      comment = cursor.string()
+    } else {
+      cursor.expect('SET')
+      properties = cursor.propertyList()
+    }
+  } while (cursor.acceptSymbol(','))
+  return { kind: 'alterStorageVolume', name, properties, comment }
+}
+
 /** Reads ADMIN SHOW FRONTEND CONFIG and ADMIN SET FRONTEND CONFIG, which takes one item. */
 export function parseAdmin(cursor: Cursor): Statement {
   cursor.expect('ADMIN')

@@ -33,6 +33,11 @@ export function parseSet(cursor: Cursor): Statement {
     if (cursor.accept('COLLATE')) cursor.identifierOrString()
     return { kind: 'setNames' }
   }
+  if (cursor.peek().text.toUpperCase() === 'AS') {
+    const name = cursor.identifierOrString()
+    cursor.expect('AS', 'DEFAULT', 'STORAGE', 'VOLUME')
+    return { kind: 'setDefaultStorageVolume', name }
+  }
   return { kind: 'setVariables', assignments: cursor.commaSeparated(() => parseAssignment(cursor)) }
 }
 

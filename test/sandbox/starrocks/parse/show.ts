@@ -148,7 +148,8 @@ function parseShowServer(cursor: Cursor): Statement | undefined {
   for (const what of ['FRONTENDS', 'BACKENDS', 'WAREHOUSES', 'PROCESSLIST', 'PLUGINS'] as const) {
     if (cursor.accept(what)) return { kind: 'showNodes', what }
   }
-  if (cursor.accept('STORAGE', 'VOLUMES')) return { kind: 'showNodes', what: 'STORAGE VOLUMES' }
+  if (cursor.accept('STORAGE', 'VOLUMES'))
+    return { kind: 'showStorageVolumes', like: cursor.accept('LIKE') ? cursor.string() : undefined }
   if (cursor.accept('COMPUTE', 'NODES')) return { kind: 'showNodes', what: 'COMPUTE NODES' }
   return undefined
 }

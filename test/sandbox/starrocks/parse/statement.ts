@@ -2,7 +2,7 @@ import { unsupported } from '../errors'
 import type { Features } from '../features'
 import { tokenize } from '../lexer'
 import type { ParsedStatement, Statement } from '../statements'
-import { parseAdmin, parseCreateStorageVolume } from './administration'
+import { parseAdmin, parseAlterStorageVolume, parseCreateStorageVolume } from './administration'
 import { parseAnalyze, parseCreateAnalyze, parseDropAnalyze } from './analyze'
 import { parseAlterAuthentication, parseCreateAuthentication, parseDropAuthentication } from './authentication'
 import { parseAlterCatalog, parseCreateCatalog } from './catalog'
@@ -150,6 +150,7 @@ function parseAlter(cursor: Cursor): Statement {
   if (cursor.at('CATALOG')) return parseAlterCatalog(cursor)
   if (cursor.accept('DATABASE')) return parseAlterDatabase(cursor)
   if (cursor.at('RESOURCE', 'GROUP')) return parseAlterResourceGroup(cursor)
+  if (cursor.at('STORAGE', 'VOLUME')) return parseAlterStorageVolume(cursor)
   if (cursor.at('USER')) return parseAlterUser(cursor)
   if (cursor.accept('ROLE')) {
     const ifExists = cursor.accept('IF', 'EXISTS')

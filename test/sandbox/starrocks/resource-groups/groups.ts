@@ -7,9 +7,11 @@ import type { Session } from '../session'
 import type { Cell } from '../store'
 import { type Classifier, classifierOf, classifierText, isVisible } from './classifier'
 import {
+  CORES,
   checkAlteration,
   checkCreation,
   checkShares,
+  columnsOf,
   type GroupProperties,
   groupProperties,
   propertyCells,
@@ -22,17 +24,23 @@ export interface ResourceGroup {
   classifiers: Classifier[]
 }
 
-/** The groups of every cluster; they can be altered, but never classified or dropped. */
-const BUILTIN: ResourceGroup[] = [
-  { id: 2, name: 'default_wg', properties: { cpu_weight_percent: 100n, mem_limit: 1 }, classifiers: [] },
-  {
-    id: 3,
-    name: 'default_mv_wg',
-    properties: { cpu_weight_percent: 1n, mem_limit: 0.8, spill_mem_limit_threshold: 0.8 },
-    classifiers: [],
-  },
-]
-const isBuiltin = (name: string) => BUILTIN.some((group) => group.name === name)
+/** The groups of every cluster since 3.3.5; they can be altered, but never classified or dropped. */
+function builtInGroups({ features }: FrontEnd): ResourceGroup[] {
+  if (!features.atLeast(3, 3, 5)) return []
+  const share = (weight: bigint, percent: bigint): GroupProperties =>
+    features.atLeast(4, 1) ? { cpu_weight_percent: percent } : { cpu_weight: weight }
+  return [
+    { id: 2, name: 'default_wg', properties: { ...share(CORES, 100n), mem_limit: 1 }, classifiers: [] },
+    {
+      id: 3,
+      name: 'default_mv_wg',
+      properties: { ...share(1n, 1n), mem_limit: 0.8, spill_mem_limit_threshold: 0.8 },
+      classifiers: [],
+    },
+  ]
+}
+const IDS: Readonly<Record<string, number>> = { default_wg: 2, default_mv_wg: 3 }
+const isBuiltin = (name: string) => name in IDS
 
 export interface Creation {
   name: string
@@ -47,11 +55,13 @@ export type Alteration =
   | { kind: 'dropClassifiers'; ids: number[] | 'ALL' }
   | { kind: 'properties'; properties: Map<string, string> }
 
-/** The resource groups (`ResourceGroupMgr`), as 4.1 has them. No query here is held to one. */
+/** The resource groups (`ResourceGroupMgr`). Only those of 4.1 are recorded; older ones follow the source. No query here is held to one. */
 export class ResourceGroups {
-  private groups = new Map(BUILTIN.map((group) => [group.name, structuredClone(group)]))
+  private groups: Map<string, ResourceGroup>
 
-  constructor(private readonly frontEnd: FrontEnd) {}
+  constructor(private readonly frontEnd: FrontEnd) {
+    this.groups = new Map(builtInGroups(frontEnd).map((group) => [group.name, group]))
+  }
 
   state() {
     return this.groups
@@ -67,8 +77,8 @@ export class ResourceGroups {
 
   create({ name, ifNotExists, orReplace, classifiers: predicates, properties: given }: Creation): void {
     const classifiers = predicates.map((one) => classifierOf(one, this.frontEnd))
-    const properties = groupProperties(given)
-    checkCreation(properties)
+    const properties = groupProperties(given, this.frontEnd.features)
+    checkCreation(properties, this.frontEnd.features)
     if (this.groups.has(name) && !orReplace) {
       if (ifNotExists) return
       throw bare(`RESOURCE_GROUP(${name}) already exists`)
@@ -76,14 +86,15 @@ export class ResourceGroups {
     this.checkKind(name, properties, classifiers)
     this.checkPool(properties)
     const { metadata } = this.frontEnd
-    const id = BUILTIN.find((group) => group.name === name)?.id ?? metadata.nextId()
+    const id = IDS[name] ?? metadata.nextId()
     for (const classifier of classifiers) classifier.id = metadata.nextId()
     this.groups.set(name, { id, name, properties, classifiers })
   }
 
   alter(name: string, change: Alteration): void {
     const added = change.kind === 'addClassifiers' ? change.classifiers.map((e) => classifierOf(e, this.frontEnd)) : []
-    const changed = change.kind === 'properties' ? groupProperties(change.properties) : undefined
+    const changed =
+      change.kind === 'properties' ? groupProperties(change.properties, this.frontEnd.features) : undefined
     if (changed) checkAlteration(changed)
     else if (isBuiltin(name)) throw analyzing(`cannot alter classifiers of builtin resource group [${name}]`)
     const group = this.groups.get(name)
@@ -105,37 +116,35 @@ export class ResourceGroups {
     else if (!ifExists) throw bare(`RESOURCE_GROUP(${name}) does not exist`)
   }
 
-  /** The rows of one group, of all, or of those that a user may fall into. */
-  rows(wanted: { name: string } | 'ALL' | Session, verbose: boolean): Cell[][] {
-    if (wanted === 'ALL') return sortedByName(this.groups.values()).flatMap((group) => this.groupRows(group, verbose))
+  /** The columns of SHOW RESOURCE GROUP. */
+  columns(verbose: boolean): string[] {
+    return columnsOf(this.frontEnd.features, verbose)
+  }
+
+  /** The rows of one group, of all, or of those that a user may fall into: the cells by column. */
+  rows(wanted: { name: string } | 'ALL' | Session): Record<string, Cell>[] {
+    if (wanted === 'ALL') return sortedByName(this.groups.values()).flatMap((group) => this.groupRows(group))
     if ('name' in wanted) {
       const group = this.groups.get(wanted.name)
       if (!group) throw analyzing(`Unknown resource group '${wanted.name}' `, 5079)
-      return this.groupRows(group, verbose)
+      return this.groupRows(group)
     }
     const inOrder = hashOrder(this.groups.values(), ({ name }) => javaHash(name))
     return inOrder.flatMap((group) =>
       group.classifiers
         .filter((one) => isVisible(one, wanted.user, wanted.access.activeRoles))
-        .map((one) => this.row(group, one, verbose)),
+        .map((one) => this.row(group, one)),
     )
   }
 
-  private groupRows(group: ResourceGroup, verbose: boolean): Cell[][] {
+  private groupRows(group: ResourceGroup): Record<string, Cell>[] {
     const classifiers = group.classifiers.length > 0 ? group.classifiers : [{ id: 0 }]
-    return classifiers.map((classifier) => this.row(group, classifier, verbose))
+    return classifiers.map((classifier) => this.row(group, classifier))
   }
 
-  private row({ id, name, properties }: ResourceGroup, classifier: Classifier, verbose: boolean): Cell[] {
-    const pool = verbose ? [properties.mem_pool ?? 'default_mem_pool'] : []
-    return [
-      name,
-      String(id),
-      ...propertyCells(properties, verbose),
-      classifierText(classifier, this.frontEnd),
-      ...pool,
-      '',
-    ]
+  private row({ id, name, properties }: ResourceGroup, classifier: Classifier): Record<string, Cell> {
+    const classifiers = classifierText(classifier, this.frontEnd)
+    return { name, id: String(id), ...propertyCells(properties), classifiers }
   }
 
   private alterProperties(group: ResourceGroup, changed: GroupProperties): void {
@@ -143,7 +152,10 @@ export class ResourceGroups {
     // A weight that another share replaces does not count.
     const others = ['cpu_weight_percent', 'exclusive_cpu_cores', 'exclusive_cpu_percent'] as const
     const shared = others.some((name) => (properties[name] ?? 0n) > 0n)
-    checkShares({ ...properties, cpu_weight: shared ? 0n : properties.cpu_weight, ...changed, type: properties.type })
+    checkShares(
+      { ...properties, cpu_weight: shared ? 0n : properties.cpu_weight, ...changed, type: properties.type },
+      this.frontEnd.features,
+    )
     const pool = properties.mem_pool ?? 'default_mem_pool'
     if (changed.mem_pool !== undefined && changed.mem_pool !== pool)
       throw bare(`Property \`mem_pool\` cannot be altered [${properties.mem_pool ?? 'null'}].`)

@@ -1,4 +1,5 @@
-import { analyzing, unsupported } from '../errors'
+import { analyzing } from '../errors'
+import type { Features } from '../features'
 import { hashOrder, javaHash } from '../hash-order'
 import { javaDouble, javaInteger, javaNumber } from '../java'
 
@@ -17,29 +18,41 @@ export interface GroupProperties {
   concurrency_limit?: bigint
   spill_mem_limit_threshold?: number
   type?: 'NORMAL' | 'SHORT_QUERY' | 'MV'
+  warehouses?: string[]
 }
 
 /** The number of cores of the back ends. */
-const CORES = 16n
+export const CORES = 16n
 const MOST_SECONDS = (2n ** 63n - 1n) / 1_000_000_000n
 const SHARES = ['cpu_weight', 'cpu_weight_percent', 'exclusive_cpu_cores', 'exclusive_cpu_percent'] as const
 const ALTERABLE =
   "'cpu_weight','cpu_weight_percent','exclusive_cpu_cores','exclusive_cpu_percent','mem_limit','max_cpu_cores','concurrency_limit','big_query_mem_limit', 'big_query_scan_rows_limit','big_query_cpu_second_limit','spill_mem_limit_threshold','warehouses'"
 
 /** Reads properties as `ResourceGroupAnalyzer.analyzeProperties` does: the first that is wrong, as a hash map has them. */
-export function groupProperties(given: Map<string, string>): GroupProperties {
+export function groupProperties(given: Map<string, string>, features: Features): GroupProperties {
   const read: GroupProperties = {}
-  for (const [key, text] of hashOrder(given, ([name]) => javaHash(name))) readProperty(read, key, text)
+  for (const [key, text] of hashOrder(given, ([name]) => javaHash(name))) {
+    if (!isKnown(key.toLowerCase(), features)) throw analyzing(`Unknown property: ${key}`)
+    readProperty(read, key, text)
+  }
+  if (given.has('warehouses')) checkBound(read)
   return read
 }
 
+/** Refuses limits in cores: the back ends of each warehouse may have another number of them. */
+function checkBound(properties: GroupProperties): void {
+  const clause = "cannot be set when 'warehouses' is specified"
+  for (const name of ['cpu_weight', 'exclusive_cpu_cores', 'max_cpu_cores'] as const)
+    if ((properties[name] ?? 0n) > 0n) throw analyzing(`'${name}' ${clause}`)
+}
+
 /** Refuses missing and superfluous properties of CREATE RESOURCE GROUP. */
-export function checkCreation(properties: GroupProperties): void {
+export function checkCreation(properties: GroupProperties, features: Features): void {
   if (properties.mem_limit === undefined) throw analyzing("property 'mem_limit' is absent")
   const { type, exclusive_cpu_cores: cores } = properties
   if (type === 'SHORT_QUERY' && cores !== undefined && cores > 0n)
     throw analyzing('short query resource group should not set exclusive_cpu_cores')
-  checkShares(properties)
+  checkShares(properties, features)
 }
 
 /** Refuses properties that ALTER RESOURCE GROUP ... WITH cannot change. */
@@ -50,7 +63,11 @@ export function checkAlteration(properties: GroupProperties): void {
 }
 
 /** A group has exactly one share of the processors, in one of four properties. */
-export function checkShares(properties: GroupProperties): void {
+export function checkShares(properties: GroupProperties, features: Features): void {
+  if (!features.atLeast(4, 1)) {
+    checkFormerShares(properties, features)
+    return
+  }
   const set = SHARES.filter((name) => (properties[name] ?? 0n) > 0n)
   const list = "'cpu_weight', 'cpu_weight_percent', 'exclusive_cpu_cores' or 'exclusive_cpu_percent'"
   if (set.length > 1) throw analyzing(`Exactly only one of ${list} can be present and positive at the same time`)
@@ -64,27 +81,82 @@ export function checkShares(properties: GroupProperties): void {
   }
 }
 
-/** The cells of SHOW RESOURCE GROUP between id and classifiers, in the order of its columns. */
-export function propertyCells(p: GroupProperties, verbose: boolean): string[] {
+/** Before 4.1 there are two of them, and before 3.3.5 one. */
+function checkFormerShares(
+  { cpu_weight: weight, exclusive_cpu_cores: cores }: GroupProperties,
+  features: Features,
+): void {
+  const isSet = (share: bigint | undefined) => (share ?? 0n) > 0n
+  if (!features.atLeast(3, 3, 5)) {
+    if (weight === undefined) throw analyzing("property 'cpu_core_limit' is absent")
+    return
+  }
+  if (!isSet(weight) && !isSet(cores))
+    throw analyzing("property 'cpu_weight' or 'exclusive_cpu_cores' must be positive")
+  if (isSet(weight) && isSet(cores))
+    throw analyzing("property 'cpu_weight' and 'exclusive_cpu_cores' cannot be present and positive at the same time")
+}
+
+/** Properties that older releases do not know. */
+const SINCE: Readonly<Record<string, [number, number, number]>> = {
+  cpu_weight: [3, 3, 5],
+  exclusive_cpu_cores: [3, 3, 5],
+  mem_pool: [3, 5, 0],
+  cpu_weight_percent: [4, 1, 0],
+  exclusive_cpu_percent: [4, 1, 0],
+  warehouses: [4, 1, 0],
+}
+
+function isKnown(property: string, features: Features): boolean {
+  const since = SINCE[property]
+  return since === undefined || features.atLeast(...since)
+}
+
+/** Columns that only SHOW VERBOSE shows; before 4.1 the weight and the cores were not among them. */
+const VERBOSE = ['cpu_weight', 'exclusive_cpu_cores', 'max_cpu_cores', 'type', 'mem_pool']
+
+const COLUMNS =
+  'name id cpu_weight cpu_weight_percent exclusive_cpu_cores exclusive_cpu_percent mem_limit max_cpu_cores big_query_cpu_second_limit big_query_scan_rows_limit big_query_mem_limit concurrency_limit spill_mem_limit_threshold type classifiers mem_pool warehouses'.split(
+    ' ',
+  )
+
+/** The columns of SHOW RESOURCE GROUP (`ResourceGroup.COLUMN_METAS`). */
+export function columnsOf(features: Features, verbose: boolean): string[] {
+  if (!features.atLeast(3, 3, 5)) {
+    const known = COLUMNS.filter((column) => isKnown(column, features) || column === 'cpu_weight')
+    return known.map((column) => (column === 'cpu_weight' ? 'cpu_core_limit' : column))
+  }
+  const hidden = features.atLeast(4, 1) ? VERBOSE : VERBOSE.slice(2)
+  return COLUMNS.filter((column) => isKnown(column, features) && (verbose || !hidden.includes(column)))
+}
+
+/** The cells of SHOW RESOURCE GROUP about properties, by column. */
+export function propertyCells(p: GroupProperties): Record<string, string> {
+  const type = p.type ?? 'NORMAL'
   const exclusive = (p.exclusive_cpu_cores ?? 0n) > 0n || (p.exclusive_cpu_percent ?? 0n) > 0n
   const shared = exclusive || (p.cpu_weight_percent ?? 0n) > 0n
+  const weight = shared ? 0n : (p.cpu_weight ?? 1n)
+  // The weight of a group for short queries is that many reserved cores.
+  const cores = (p.exclusive_cpu_cores ?? 0n) === 0n && type === 'SHORT_QUERY' ? weight : (p.exclusive_cpu_cores ?? 0n)
   // DecimalFormat("#.##"): a value exactly between two numbers becomes the even one.
   const spill = String(Number(((p.spill_mem_limit_threshold ?? 1) * 100).toFixed(2)))
-  const more = (...cells: string[]) => (verbose ? cells : [])
-  return [
-    ...more(String(shared ? 0n : (p.cpu_weight ?? 1n))),
-    String(p.cpu_weight_percent ?? 'null'),
-    ...more(String(p.exclusive_cpu_cores ?? 0n)),
-    String(p.exclusive_cpu_percent ?? 'null'),
-    `${javaDouble(p.mem_limit! * 100)}%`,
-    ...more(String(p.max_cpu_cores ?? 'null')),
-    String(p.big_query_cpu_second_limit ?? 0n),
-    String(p.big_query_scan_rows_limit ?? 0n),
-    String(p.big_query_mem_limit ?? 0n),
-    String(p.concurrency_limit ?? 'null'),
-    `${spill}%`,
-    ...more(p.type ?? 'NORMAL'),
-  ]
+  return {
+    cpu_weight: String(weight),
+    cpu_core_limit: String(weight),
+    cpu_weight_percent: String(p.cpu_weight_percent ?? 'null'),
+    exclusive_cpu_cores: String(cores),
+    exclusive_cpu_percent: String(p.exclusive_cpu_percent ?? 'null'),
+    mem_limit: `${javaDouble(p.mem_limit! * 100)}%`,
+    max_cpu_cores: String(p.max_cpu_cores ?? 'null'),
+    big_query_cpu_second_limit: String(p.big_query_cpu_second_limit ?? 0n),
+    big_query_scan_rows_limit: String(p.big_query_scan_rows_limit ?? 0n),
+    big_query_mem_limit: String(p.big_query_mem_limit ?? 0n),
+    concurrency_limit: String(p.concurrency_limit ?? 'null'),
+    spill_mem_limit_threshold: `${spill}%`,
+    type,
+    mem_pool: p.mem_pool ?? 'default_mem_pool',
+    warehouses: (p.warehouses ?? []).join(','),
+  }
 }
 
 function readProperty(read: GroupProperties, key: string, text: string): void {
@@ -166,9 +238,14 @@ function readProperty(read: GroupProperties, key: string, text: string): void {
       return
     }
     case 'warehouses':
-      for (const warehouse of text.split(',').map((one) => one.trim()))
-        if (warehouse && warehouse !== 'default_warehouse') throw analyzing(`Unknown warehouse: ${warehouse}`)
-      throw unsupported('a resource group that is bound to warehouses')
+      read.warehouses = []
+      for (const warehouse of text.split(',').map((one) => one.trim())) {
+        if (warehouse === '') continue
+        if (read.warehouses.includes(warehouse)) throw analyzing(`Duplicate warehouse in warehouses: ${warehouse}`)
+        if (warehouse !== 'default_warehouse') throw analyzing(`Unknown warehouse: ${warehouse}`)
+        read.warehouses.push(warehouse)
+      }
+      return
     default:
       throw analyzing(`Unknown property: ${key}`)
   }

@@ -50,6 +50,13 @@ function requirements(session: Session, statement: Statement): Requirement[] {
       return [onCatalog(session, statement.name, ['DROP'])]
     case 'createStorageVolume':
       return [onSystem('CREATE STORAGE VOLUME')]
+    case 'alterStorageVolume':
+    case 'setDefaultStorageVolume':
+      return [{ type: 'STORAGE VOLUME', path: [statement.name], privileges: ['ALTER'], name: statement.name }]
+    case 'describeStorageVolume': {
+      const privileges = PRIVILEGES['STORAGE VOLUME']!
+      return [{ type: 'STORAGE VOLUME', path: [statement.name], privileges, name: statement.name }]
+    }
     case 'dropStorageVolume':
       return [{ type: 'STORAGE VOLUME', path: [statement.name], privileges: ['DROP'], name: statement.name }]
     case 'createResourceGroup':
@@ -163,6 +170,8 @@ function requirements(session: Session, statement: Statement): Requirement[] {
     case 'showGroupProviders':
     case 'showCreateGroupProvider':
       return [onSystem('SECURITY')]
+    case 'setVariables':
+      return statement.assignments.some(({ scope }) => scope === 'global') ? [onSystem('OPERATE')] : []
     case 'setFrontendConfig':
     case 'showFrontendConfig':
     case 'showDatabaseProc':
