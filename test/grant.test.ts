@@ -13,7 +13,13 @@ beforeAll(async () => {
   // Without an engine, warnings go to stderr.
   vi.spyOn(console, 'error').mockImplementation((warning: string) => warnings.push(warning))
   lake = await startLake({
-    functions: ['sales.Rate(INT, DECIMAL(10,2), ARRAY<STRING>)', 'sales.rate(CHAR)', 'shout(STRING, ...)'],
+    functions: [
+      'sales.Rate(INT, DECIMAL(10,2), ARRAY<STRING>)',
+      'sales.rate(CHAR)',
+      'sales.cut(DECIMAL(10,2))',
+      'sales.cut(DECIMAL(10,4))',
+      'shout(STRING, ...)',
+    ],
     resources: ['spark'],
   })
 })
@@ -344,6 +350,24 @@ describe('a grant', () => {
     expect(await changes(() => life.up(other))).toEqual([])
     const precise = { ...other, on: on('rate', 'INT', 'DECIMAL(10,4)', 'ARRAY<STRING>') }
     expect((await life.preview(precise)).operation).toBe('replace')
+  })
+
+  test('of a function is revoked though a grant on another function looks the same', async () => {
+    const declared = (name: string, scale: number) => {
+      const on = { type: 'function', database: 'sales', name, argumentTypes: [`DECIMAL(10,${scale})`] }
+      return { privileges: ['USAGE'], on, to: analyst }
+    }
+    const [two, four] = [grant(), ResourceLife.of(handler, lake, 'other')]
+    await two.up(declared('cut', 2))
+    await four.up(declared('cut', 4))
+    const line = "GRANT USAGE ON FUNCTION cut(DECIMAL64) in DATABASE sales TO ROLE 'analyst'"
+    expect(await held()).toEqual([line, line])
+    expect(await two.up(declared('cut', 2))).toBe('same')
+    expect(await two.refresh()).toBe(true)
+    await two.destroy()
+    expect(await held()).toEqual([line])
+    await four.destroy()
+    expect(await held()).toEqual([])
   })
 
   test('to a user on another user acts on both', async () => {

@@ -127,6 +127,11 @@ export function isSameObject(a: GrantObject, b: GrantObject): boolean {
   return [one, other].some(areOnlyShown) || sentSignature(one) === sentSignature(other)
 }
 
+/** True if SHOW GRANTS may write a grant on another object in the same way: it shows less than the whole type of a function's argument. */
+export function mayLookAlike(on: GrantObject): boolean {
+  return /INVALID_TYPE|DECIMAL/.test('argumentTypes' in on ? shownSignature(on.argumentTypes) : '')
+}
+
 /** The catalog beside a grant in SHOW GRANTS. */
 export function shownCatalog(on: GrantObject): string | undefined {
   if (on.type === 'allCatalogs') return undefined

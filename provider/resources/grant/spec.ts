@@ -24,6 +24,7 @@ import {
   type GrantObject,
   isSameObject,
   kindOf,
+  mayLookAlike,
   shownObject,
   type UserName,
   userHolder,
@@ -96,7 +97,9 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
 
   planDelete: (inputs) => [revoking(inputs, guaranteedPrivileges(inputs.privileges, inputs.on))],
 
-  remainder(inputs, others) {
+  // Functions that SHOW GRANTS writes alike have one id.
+  remainder(inputs, all) {
+    const others = all.filter(({ on }) => isSameObject(on, inputs.on))
     if (others.some(({ privileges }) => privileges.includes('ALL'))) return undefined
     return { ...inputs, kept: others.flatMap((other) => guaranteedPrivileges(other.privileges, other.on)) }
   },
@@ -192,7 +195,7 @@ function checkUser({ name, host, domain }: UserName, property: string, fail: Che
 
 /** First the superfluous privileges, then the missing ones: a grant option can be revoked only with its privilege. */
 function plan(actual: Actual | undefined, desired: Inputs): Step[] {
-  const { held, grantable, own }: Actual = actual ?? { held: [], grantable: [], own: [] }
+  const { held, grantable, own } = certain(actual ?? { held: [], grantable: [], own: [] }, desired.on)
   const all = desired.privileges.includes('ALL')
   const names = inOrder(
     [
@@ -214,6 +217,13 @@ function plan(actual: Actual | undefined, desired: Inputs): Step[] {
       ? [{ statement: grant(given, desired.withGrantOption), catalog: catalogOf(desired.on) }]
       : []),
   ]
+}
+
+/** What is surely held on this object and not on another that looks alike: what this resource has granted. A second GRANT does no harm. */
+function certain(actual: Actual, on: GrantObject): Actual {
+  if (!mayLookAlike(on)) return actual
+  const isOwn = (name: string) => actual.own.includes(name)
+  return { held: actual.held.filter(isOwn), grantable: actual.grantable.filter(isOwn), own: actual.own }
 }
 
 function revoking(inputs: Inputs, privileges: readonly string[]): Step {
