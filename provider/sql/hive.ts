@@ -53,7 +53,7 @@ export function createHiveTable({ database, name, columns, engine, ...table }: H
   const properties = { file_format: table.fileFormat, ...(location !== undefined && { location }) }
   return lines(
     sql`CREATE TABLE ${id(database, name)} (\n  ${join(columns.map(lakeColumn), ',\n  ')}\n)`,
-    engine === undefined ? none : sql`ENGINE = hive`,
+    engine === undefined ? none : sql`ENGINE = ${verbatim('hive')}`,
     table.comment === undefined ? none : sql`COMMENT ${str(table.comment)}`,
     table.partitionBy.length === 0 ? none : sql`PARTITION BY (${ids(table.partitionBy)})`,
     sql`PROPERTIES (${pairs(properties)})`,

@@ -30,7 +30,7 @@ export interface IcebergTable {
 export function createIcebergTable({ database, name, columns, ...table }: IcebergTable): Sql {
   return lines(
     sql`CREATE TABLE ${id(database, name)} (\n  ${join(columns.map(lakeColumn), ',\n  ')}\n)`,
-    sql`ENGINE = iceberg`,
+    sql`ENGINE = ${verbatim('iceberg')}`,
     table.comment === undefined ? none : sql`COMMENT ${str(table.comment)}`,
     table.partitionBy.length === 0 ? none : sql`PARTITION BY ${partitionList(table.partitionBy)}`,
     table.sortBy.length === 0 ? none : sql`ORDER BY (${join(table.sortBy.map(sortField))})`,

@@ -85,7 +85,7 @@ export class World implements Lake {
       line
         .replaceAll(this.s3.endpoint, '<store>')
         .replace(/("starrocks_query_id" = )"[^"]*"/, '$1"<id>"')
-        .replace(/(pulumi: [^ #]+|"pulumi\.owner" {2}= {2}"[^#"]+)#[0-9a-f]{24}/g, '$1#<incarnation>'),
+        .replace(/(pulumi: [^ #]+|"pulumi\.owner" {1,2}= {1,2}"[^#"]+)#[0-9a-f]{24}/g, '$1#<incarnation>'),
     )
   }
 

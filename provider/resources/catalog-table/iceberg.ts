@@ -181,7 +181,7 @@ function sortFieldOf({ column, order = 'asc', nulls }: IcebergTableInputs['sortB
   return { column, order, nulls: nulls ?? (order === 'asc' ? 'first' : 'last') }
 }
 
-/** Releases before 3.4 show only the location of a table, and so no mark. */
+/** Some releases show only the location of a table, and so no mark; which ones is not known. */
 function showsProperties({ properties }: ShownIcebergTable): boolean {
   return Object.keys(properties).some((key) => key !== 'location')
 }
