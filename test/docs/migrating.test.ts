@@ -2,11 +2,12 @@ import * as ts from 'typescript'
 import { expect, test } from 'vitest'
 import type { ResourceProvider } from '../../provider/core/resource-provider'
 import { registry } from '../../provider/resources/registry'
+import { eventually } from '../support/lake'
 import { ResourceLife } from '../support/resource'
 import { useLake } from '../support/use-lake'
 import { blocksOf, page } from './markdown'
 
-/** The catalogs of the Terraform provider's documentation (docs/resources/catalog.md), and what docs/migrating.md makes of them. */
+/** Objects of the Terraform provider's documentation (docs/resources), and what docs/migrating.md makes of them. */
 const lake = useLake()
 
 type Values = Record<string, unknown>
@@ -95,7 +96,7 @@ const SECRETS = ['glueAccessKey', 'glueSecretKey', 'jdbcPassword']
 /** A front end would have to download a driver, or to reach the catalog's server, or refuses the properties. */
 const NOT_HERE = /^(iceberg_rest|mysql|postgresql|oracle|sqlserver|es|unified)_catalog$/
 
-/** The catalogs that the page declares, by name: its blocks are run with classes that record their arguments. */
+/** What the page declares, by name: its blocks are run with classes that record their arguments. */
 function declarations(): Map<string, Declared> {
   const declared = new Map<string, Declared>()
   const starrocks = new Proxy(
@@ -104,7 +105,7 @@ function declarations(): Map<string, Declared> {
       get: (_, kind: string) =>
         class {
           constructor(name: string, args: Values) {
-            if (kind.endsWith('Catalog')) declared.set(name, { kind, args: { name, ...args } })
+            declared.set(name, { kind, args: { name, ...args } })
           }
         },
     },
@@ -118,14 +119,15 @@ function declarations(): Map<string, Declared> {
 
 async function lifeOf(name: string, { kind }: Declared): Promise<ResourceLife> {
   const { file } = registry.find((spec) => spec.kind === kind)!
-  const { handler } = (await import(`../../provider/resources/${file}/index`)) as {
+  const { handler } = (await import(`../../provider/resources/${file}/index.ts`)) as {
     handler: ResourceProvider<never, never, never>
   }
   return ResourceLife.of(handler, lake, name)
 }
 
 test('every catalog of the Terraform documentation is declared, and no other', () => {
-  expect([...declarations().keys()].sort()).toEqual(Object.keys(TERRAFORM).sort())
+  const catalogs = [...declarations()].filter(([, { kind }]) => kind.endsWith('Catalog')).map(([name]) => name)
+  expect(catalogs.sort()).toEqual(Object.keys(TERRAFORM).sort())
 })
 
 test.each(Object.entries(TERRAFORM))('%s has the properties that Terraform gives it', async (name, properties) => {
@@ -164,4 +166,42 @@ test.each(Object.keys(TERRAFORM).filter((name) => !NOT_HERE.test(name)))('%s is 
     await lake.query(`DROP CATALOG ${name}`)
     await lake.query(`DROP ROLE reads_${name}`)
   }
+})
+
+/** The statements that Terraform sends for two tables, in parts: columns, key, distribution, properties. */
+const TABLES: Readonly<Record<string, readonly string[]>> = {
+  events: [
+    `CREATE TABLE mydb.events (\`event_id\` BIGINT NOT NULL COMMENT "Unique event identifier", \`user_id\` BIGINT NOT NULL,
+      \`event_type\` VARCHAR(64) NOT NULL, \`event_time\` DATETIME NOT NULL,
+      \`properties\` VARCHAR(4096) NULL DEFAULT "{}" COMMENT "JSON payload")
+      DUPLICATE KEY (\`event_id\`) COMMENT "Raw event log"
+      DISTRIBUTED BY HASH(event_id) BUCKETS 10 PROPERTIES ("compression" = "LZ4", "replication_num" = "3")`,
+    `ALTER TABLE mydb.events ADD INDEX idx_event_type (\`event_type\`) USING BITMAP COMMENT 'Speeds up filtering by event type'`,
+  ],
+  page_views: [
+    `CREATE TABLE mydb.page_views (\`dt\` DATE NOT NULL, \`page_url\` VARCHAR(1024) NOT NULL,
+      \`pv\` BIGINT SUM NOT NULL DEFAULT "0" COMMENT "Page views (aggregated as SUM)",
+      \`uv\` BIGINT SUM NOT NULL DEFAULT "0" COMMENT "Unique visitors (aggregated as SUM)")
+      AGGREGATE KEY (\`dt\`, \`page_url\`) COMMENT "Hourly page-view counts per URL"
+      DISTRIBUTED BY HASH(page_url) BUCKETS 8 PROPERTIES ("replication_num" = "3")`,
+  ],
+}
+
+test('tables are taken over with a change of the comment alone', async () => {
+  await lake.query('CREATE DATABASE mydb')
+  for (const statement of Object.values(TABLES).flat()) await lake.query(statement)
+  await eventually(
+    () => lake.query('SHOW ALTER TABLE COLUMN FROM mydb'),
+    (jobs) => jobs.every(({ State }) => State === 'FINISHED'),
+  )
+  for (const name of Object.keys(TABLES)) {
+    const declared = declarations().get(name)!
+    const life = await lifeOf(name, declared)
+    lake.starrocks.statements.length = 0
+    await life.up(declared.args)
+    const changes = lake.starrocks.statements.filter((text) => /^(CREATE|ALTER|DROP)/.test(text))
+    expect(changes).toEqual([expect.stringMatching(/^ALTER TABLE .+ COMMENT = /)])
+    expect(await life.up(declared.args)).toBe('same')
+  }
+  await lake.query('DROP DATABASE mydb FORCE')
 })
