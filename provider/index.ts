@@ -105,6 +105,15 @@ export type {
   StorageAuthArgs,
   TlsArgs,
 } from './resources/args'
+export type { AwsAuthArgs } from './resources/catalog/aws'
+export type { MetastoreArgs } from './resources/catalog/metastore'
+export type {
+  Adls1AuthArgs,
+  Adls2AuthArgs,
+  AzureBlobAuthArgs,
+  CatalogStorageArgs,
+  GcsAuthArgs,
+} from './resources/catalog/storage'
 export { Database, type DatabaseArgs } from './resources/database'
 export { ExternalTableRefresh, type ExternalTableRefreshArgs } from './resources/external-table-refresh'
 export { FrontendConfig, type FrontendConfigArgs } from './resources/frontend-config'
@@ -112,17 +121,14 @@ export { Grant, type GrantArgs } from './resources/grant'
 export type { GrantOnArgs, GrantToArgs } from './resources/grant/args'
 export { HiveCatalog, type HiveCatalogArgs } from './resources/hive-catalog'
 export type { MetadataUpdateArgs } from './resources/hive-catalog/args'
-export type { AwsAuthArgs } from './resources/hive-catalog/aws'
-export type { MetastoreArgs } from './resources/hive-catalog/metastore'
-export type {
-  Adls1AuthArgs,
-  Adls2AuthArgs,
-  AzureBlobAuthArgs,
-  CatalogStorageArgs,
-  GcsAuthArgs,
-} from './resources/hive-catalog/storage'
 export { HiveDatabase, type HiveDatabaseArgs } from './resources/hive-database'
 export { type HiveColumnArgs, HiveTable, type HiveTableArgs } from './resources/hive-table'
+export { IcebergCatalog, type IcebergCatalogArgs } from './resources/iceberg-catalog'
+export type { IcebergMetadataCacheArgs } from './resources/iceberg-catalog/args'
+export type { IcebergAwsAuthArgs } from './resources/iceberg-catalog/aws'
+export type { IcebergMetastoreArgs } from './resources/iceberg-catalog/metastore'
+export type { IcebergRestSecurityArgs } from './resources/iceberg-catalog/security'
+export type { IcebergStorageArgs } from './resources/iceberg-catalog/storage'
 export { MaterializedView, type MaterializedViewArgs, type RefreshArgs } from './resources/materialized-view'
 export type { ViewStatus as MaterializedViewStatus } from './resources/materialized-view/status'
 export { PartitionRefresh, type PartitionRefreshArgs } from './resources/partition-refresh'

@@ -172,11 +172,15 @@ export class Types {
 
   /** The variants that a computed type leaves of a union. */
   private computed(node: ts.TypeReferenceNode, name: string): TypeSpec {
+    return this.discriminated(node, this.computedVariants(node), name)
+  }
+
+  private computedVariants(node: ts.TypeReferenceNode): ts.TypeLiteralNode[] {
     const type = this.checker.getTypeFromTypeNode(node)
     const variants = (type.isUnion() ? type.types : [type]).map((variant) => variant.symbol?.declarations?.[0])
     if (!variants.every((variant) => variant !== undefined && ts.isTypeLiteralNode(variant)))
       throw new Error(`${where(node)}: ${node.getText()} is not made of object types that are written out`)
-    return this.discriminated(node, variants as ts.TypeLiteralNode[], name)
+    return variants as ts.TypeLiteralNode[]
   }
 
   private declarationOf(node: ts.TypeReferenceNode): ts.Declaration | undefined {
@@ -206,9 +210,11 @@ export class Types {
     return { oneOf: [...others, ...(booleans.length > 0 ? [{ type: 'boolean' as const }] : [])] }
   }
 
-  /** The members, with the variants of a named union in its place if all of them are variants of one type. */
+  /** The members, with the variants of a named or computed union in its place if all of them are variants of one type. */
   private withVariants(members: readonly ts.TypeNode[]): readonly ts.TypeNode[] {
     const expanded = members.flatMap((member) => {
+      if (ts.isTypeReferenceNode(member) && COMPUTED.includes(member.typeName.getText()))
+        return this.computedVariants(member)
       const declaration = ts.isTypeReferenceNode(member) ? this.declarationOf(member) : undefined
       const isUnion = declaration && ts.isTypeAliasDeclaration(declaration) && ts.isUnionTypeNode(declaration.type)
       return isUnion ? variantsOf(declaration.type) : [member]

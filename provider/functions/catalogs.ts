@@ -1,6 +1,6 @@
 import { NotFoundError } from '../errors'
 import { type Input, type LookUpOutputOptions, type Output, type Plain, resolved } from '../pulumi/dynamic'
-import { maskedFurther } from '../resources/hive-catalog/properties'
+import { maskedFurther } from '../resources/catalog/masks'
 import {
   createCatalog,
   type ListedCatalog,

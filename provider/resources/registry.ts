@@ -7,6 +7,7 @@ import { spec as grant } from './grant/spec'
 import { spec as hiveCatalog } from './hive-catalog/spec'
 import { spec as hiveDatabase } from './hive-database/spec'
 import { spec as hiveTable } from './hive-table/spec'
+import { spec as icebergCatalog } from './iceberg-catalog/spec'
 import { spec as materializedView } from './materialized-view/spec'
 import { spec as partitionRefresh } from './partition-refresh/spec'
 import { spec as pipeTable } from './pipe-table/spec'
@@ -29,6 +30,7 @@ export const registry: readonly AnySpec[] = [
   hiveCatalog,
   hiveDatabase,
   hiveTable,
+  icebergCatalog,
   materializedView,
   partitionRefresh,
   pipeTable,

@@ -51,6 +51,8 @@ const FEATURES = {
   ngramIndexes: { since: ['3.3.0'], cannot: 'build an n-gram bloom filter index' },
   // The property refresh_mode (`IVMAnalyzer`).
   incrementalViews: { since: ['4.1.0'], cannot: 'refresh a materialized view incrementally' },
+  // StarRocks/starrocks#56386.
+  icebergJdbc: { since: ['3.5.0'], cannot: 'use a database as an Iceberg catalog' },
   fileBundling: { since: ['4.0.0'], cannot: 'set file_bundling' },
 } as const satisfies Record<string, { readonly since: readonly string[]; readonly cannot: string }>
 

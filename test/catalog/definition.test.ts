@@ -1,18 +1,20 @@
 import { describe, expect, test } from 'vitest'
 import { checkOwnership } from '../../provider/core/check-ownership'
 import type { Values } from '../../provider/core/values'
+import * as catalog from '../../provider/resources/catalog/definition'
+import { maskedProperties } from '../../provider/resources/catalog/masks'
 import { handler } from '../../provider/resources/hive-catalog'
-import {
-  actualFromState,
-  actualOf,
-  declaredInputs,
-  define,
-  differences,
-  type HiveCatalogInputs,
-  restoreSecrets,
-} from '../../provider/resources/hive-catalog/definition'
-import { catalogProperties, maskedProperties } from '../../provider/resources/hive-catalog/properties'
+import { type HiveCatalogInputs, hiveCatalog } from '../../provider/resources/hive-catalog/kind'
+import { catalogProperties } from '../../provider/resources/hive-catalog/properties'
 import { maskOfStarRocks } from '../../provider/sql/quote'
+
+const { actualOf, differences } = catalog
+const define = (inputs: HiveCatalogInputs) => catalog.define(hiveCatalog, inputs)
+const actualFromState = (inputs: HiveCatalogInputs) => catalog.actualFromState(hiveCatalog, inputs)
+const restoreSecrets = (actual: catalog.Actual, inputs: HiveCatalogInputs) =>
+  catalog.restoreSecrets(hiveCatalog, actual, inputs)
+const declaredInputs = (actual: catalog.Actual, inputs: HiveCatalogInputs) =>
+  catalog.declaredInputs(hiveCatalog, actual, inputs)
 
 const recorded: HiveCatalogInputs = declared({ 'hadoop.password': 'the-old-password' })
 

@@ -1,4 +1,4 @@
-import type { Metastore } from '../../provider/resources/hive-catalog/metastore'
+import type { Metastore } from '../../provider/resources/catalog/metastore'
 import type { PropertyInputs } from '../../provider/resources/hive-catalog/properties'
 
 /**

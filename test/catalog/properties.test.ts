@@ -1,14 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { schema } from '../../provider/core/schema'
 import { validate } from '../../provider/core/validate'
-import { isSecret, MASKED_BY_STARROCKS, propertyProblem } from '../../provider/resources/hive-catalog/keys'
-import { type Metastore, metastoreProblem } from '../../provider/resources/hive-catalog/metastore'
-import { catalogProperties, maskedProperties } from '../../provider/resources/hive-catalog/properties'
-import { catalogStorageProblem } from '../../provider/resources/hive-catalog/storage'
+import { isSecret, MASKED_BY_STARROCKS, propertyProblem as problemOf } from '../../provider/resources/catalog/keys'
+import { maskedProperties } from '../../provider/resources/catalog/masks'
+import { type Metastore, metastoreProblem } from '../../provider/resources/catalog/metastore'
+import { catalogStorageProblem } from '../../provider/resources/catalog/storage'
+import { SET_BY } from '../../provider/resources/hive-catalog/keys'
+import { catalogProperties } from '../../provider/resources/hive-catalog/properties'
 import { documented } from './documented'
 
 const METASTORE = schema.type('Metastore')
 const STORAGE = schema.type('CatalogStorage')
+
+const propertyProblem = (key: string) => problemOf(key, SET_BY)
 
 const hms: Metastore = { type: 'hive', uris: ['thrift://metastore:9083'] }
 

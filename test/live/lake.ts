@@ -15,7 +15,7 @@ function skip(reason: string): never {
 
 /** A lake on real systems, which the suites use as they use the sandbox. A test that needs more than they can do is skipped. */
 export async function openLiveLake(target: Target, options: StarRocksOptions): Promise<Lake> {
-  for (const option of ['version', 'storageVolumes', 'followers', 'tls'] as const) {
+  for (const option of ['version', 'storageVolumes', 'followers', 'tls', 'catalogServers'] as const) {
     if (options[option] !== undefined) return orSkip<Lake>({ close: async () => {} }, `its ${option} cannot be chosen`)
   }
   const { query, end } = await openRoot(target.starrocks)

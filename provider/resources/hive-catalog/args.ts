@@ -1,7 +1,7 @@
 import type { Input } from '../../pulumi/dynamic'
 import type { ConnectionArgs, DeletionPolicy, OnExisting } from '../args'
-import type { MetastoreArgs } from './metastore'
-import type { CatalogStorageArgs } from './storage'
+import type { MetastoreArgs } from '../catalog/metastore'
+import type { CatalogStorageArgs } from '../catalog/storage'
 
 /**
  * The arguments of a {@link HiveCatalog}.

@@ -1,49 +1,11 @@
-/** The known properties of a Hive catalog. */
+import { awsAuthKeys, type KeysByInput, OF_THE_RESOURCE, STORAGE_KEYS } from '../catalog/keys'
 
-const awsAuth = (service: string) =>
-  [
-    'use_aws_sdk_default_behavior',
-    'use_instance_profile',
-    'iam_role_arn',
-    'external_id',
-    'access_key',
-    'secret_key',
-    'session_token',
-  ].map((item) => `${service}.${item}`)
-
-/** The keys that the typed inputs set, by input. */
-const TYPED: Readonly<Record<string, readonly string[]>> = {
-  'the resource itself': ['type', 'pulumi.owner'],
+/** The keys that the typed inputs of a HiveCatalog set. */
+export const SET_BY: KeysByInput = {
+  ...OF_THE_RESOURCE,
   metastore: ['hive.metastore.type', 'hive.metastore.uris', 'aws.glue.region'],
-  'metastore.auth': awsAuth('aws.glue'),
-  storage: ['aws.s3.region', 'aws.s3.endpoint', 'aws.s3.enable_ssl', 'aws.s3.enable_path_style_access'],
-  'storage.auth': [
-    ...awsAuth('aws.s3'),
-    'azure.blob.storage_account',
-    'azure.blob.shared_key',
-    'azure.blob.container',
-    'azure.blob.sas_token',
-    'azure.blob.oauth2_use_managed_identity',
-    'azure.blob.oauth2_tenant_id',
-    'azure.blob.oauth2_client_id',
-    'azure.blob.oauth2_client_secret',
-    'azure.adls1.use_managed_service_identity',
-    'azure.adls1.oauth2_client_id',
-    'azure.adls1.oauth2_credential',
-    'azure.adls1.oauth2_endpoint',
-    'azure.adls2.oauth2_use_managed_identity',
-    'azure.adls2.oauth2_tenant_id',
-    'azure.adls2.oauth2_client_id',
-    'azure.adls2.storage_account',
-    'azure.adls2.shared_key',
-    'azure.adls2.oauth2_client_secret',
-    'azure.adls2.oauth2_client_endpoint',
-    'gcp.gcs.use_compute_engine_service_account',
-    'gcp.gcs.service_account_email',
-    'gcp.gcs.service_account_private_key_id',
-    'gcp.gcs.service_account_private_key',
-    'gcp.gcs.impersonation_service_account',
-  ],
+  'metastore.auth': awsAuthKeys('aws.glue'),
+  ...STORAGE_KEYS,
   metadataUpdate: [
     'enable_metastore_cache',
     'enable_remote_file_cache',
@@ -54,75 +16,4 @@ const TYPED: Readonly<Record<string, readonly string[]>> = {
     'remote_file_cache_ttl_sec',
   ],
   enableRecursiveListing: ['enable_recursive_listing'],
-}
-
-/** Keys whose values SHOW CREATE CATALOG masks (`CredentialUtil`). It shows all others in clear, whatever they hold. */
-export const MASKED_BY_STARROCKS: ReadonlySet<string> = new Set([
-  'aws.s3.access_key',
-  'aws.s3.secret_key',
-  'aws.glue.access_key',
-  'aws.glue.secret_key',
-  'azure.blob.shared_key',
-  'azure.blob.sas_token',
-  'azure.adls1.oauth2_credential',
-  'azure.adls2.shared_key',
-  'azure.adls2.oauth2_client_secret',
-  'gcp.gcs.service_account_private_key',
-  'aliyun.oss.access_key',
-  'aliyun.oss.secret_key',
-])
-
-/** Further keys whose values need no mask. */
-const HARMLESS = [
-  'hive.metastore.timeout',
-  'hive.metastore.connection.pool.size',
-  'hive.metastore.glue.catalogid',
-  'metastore_cache_max_num',
-  'remote_file_cache_max_num',
-  'async_refresh_max_thread_num',
-  'remote_file_load_thread_num',
-  'remote_file_update_thread_num',
-  'enable_hms_events_incremental_sync',
-  'enable_background_refresh_connector_metadata',
-  'catalog.access.control',
-  'ranger.plugin.hive.service.name',
-  'hadoop.security.authentication',
-  'hadoop.username',
-  'hadoop.kerberos.principal',
-  'hadoop.kerberos.keytab',
-  'hadoop.config.resources',
-  ...['aws.s3', 'aws.glue'].flatMap((service) =>
-    ['use_web_identity_token_file', 'sts.region', 'sts.endpoint'].map((item) => `${service}.${item}`),
-  ),
-  'aws.glue.endpoint',
-  'aws.glue.catalog_id',
-  'azure.blob.endpoint',
-  'azure.adls2.endpoint',
-  'gcp.gcs.endpoint',
-  'aliyun.oss.endpoint',
-  'tencent.cos.endpoint',
-]
-
-/** Secrets that not every release masks in SHOW CREATE CATALOG. */
-const NOT_MASKED = ['aws.s3.session_token', 'aws.glue.session_token', 'azure.blob.oauth2_client_secret']
-
-const SHOWN: ReadonlySet<string> = new Set(
-  [...Object.values(TYPED).flat(), ...HARMLESS].filter(
-    (key) => !MASKED_BY_STARROCKS.has(key) && !NOT_MASKED.includes(key),
-  ),
-)
-
-/** True if the value of a property must not be shown: all but those known to be harmless. */
-export function isSecret(key: string): boolean {
-  return !SHOWN.has(key)
-}
-
-/** Why the input `properties` does not accept a key, or undefined. */
-export function propertyProblem(key: string): string | undefined {
-  const input = Object.keys(TYPED).find((name) => TYPED[name]?.includes(key))
-  if (input !== undefined) return `the property "${key}" is set by ${input}`
-  if (key === 'password' || key === 'azure_path_key')
-    return `StarRocks never shows the property "${key}", so the provider could not compare it`
-  if (key !== key.trim() || key === '') return `"${key}" is not a property: StarRocks trims the names of properties`
-  return undefined
 }

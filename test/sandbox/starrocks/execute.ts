@@ -1,5 +1,5 @@
 import type { Answer } from './answer'
-import { type Catalog, isHive, usesMetastore } from './catalogs/catalog'
+import { type Catalog, isHive } from './catalogs/catalog'
 import type { Catalogs } from './catalogs/catalogs'
 import { unsupported } from './errors'
 import { administrationHandlers } from './handlers/administration'
@@ -64,9 +64,9 @@ export async function executeStatement(session: Session, parsed: ParsedStatement
 
 const handlersOf = (catalog: Catalog) => (isHive(catalog) ? externalHandlers : metastoreHandlers)
 
-/** The objects of a catalog of another type than Hive are known only if it shares the metastore. */
+/** The objects of a catalog of another type than Hive are known only if it shares the metastore, or has a server that answers. */
 export function checkKnown(catalog: Catalog, catalogs: Catalogs): void {
-  if (isHive(catalog) || (usesMetastore(catalog) && catalogs.databases(catalog))) return
+  if (isHive(catalog) || catalogs.databases(catalog)) return
   throw unsupported(`objects of a catalog of type ${catalog.properties.get('type')}`)
 }
 

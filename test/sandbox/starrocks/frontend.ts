@@ -1,3 +1,4 @@
+import type { CatalogServers } from './catalogs/catalog-servers'
 import { Catalogs } from './catalogs/catalogs'
 import { Metastore } from './catalogs/metastore'
 import { Configuration } from './configuration'
@@ -34,6 +35,8 @@ export interface FrontEndOptions {
   /** The bucket of the tables that the metastore initially has. */
   bucket: string
   persistsSettings?: boolean
+  /** The servers that Iceberg catalogs reach. */
+  catalogServers: CatalogServers
   /** The places where it masks secrets; the test can change them, as an upgrade does. */
   masking: Masking
   /**
@@ -102,7 +105,11 @@ export class FrontEnd {
     this.store = store
     this.features = new Features(version)
     this.files = new Files(this.lake, store, this.features)
-    this.catalogs = new Catalogs(this.metadata, follows?.catalogs.metastore ?? new Metastore(options.bucket))
+    this.catalogs = new Catalogs(
+      this.metadata,
+      follows?.catalogs.metastore ?? new Metastore(options.bucket),
+      options.catalogServers,
+    )
     this.pipes = new Pipes(this)
     this.tasks = new Tasks(this)
     this.materializedViews = new MaterializedViews(this, jobMilliseconds)

@@ -1,3 +1,4 @@
+import type { CatalogServers } from './catalogs/catalog-servers'
 import { Cluster, type Member } from './cluster'
 import { StarRocksError } from './errors'
 import type { Faults } from './faults'
@@ -49,6 +50,8 @@ export interface StarRocksOptions {
   followers?: number
   /** True if front ends can write fe.conf, which those in containers cannot; false by default. */
   persistsSettings?: boolean
+  /** The REST servers, databases and regions of Glue that Iceberg catalogs reach; none by default. */
+  catalogServers?: CatalogServers
   /** Offers TLS, as releases since 3.4.1 can; off by default. */
   tls?: TlsSettings
 }
@@ -131,6 +134,7 @@ export async function startStarRocks(options: StarRocksOptions = {}): Promise<St
     masking,
     bucket: options.bucket ?? 'lake',
     persistsSettings: options.persistsSettings ?? false,
+    catalogServers: options.catalogServers ?? {},
   })
   directory?.load(frontEnd)
   frontEnd.security.users.get('root')!.password = password

@@ -1,8 +1,10 @@
 import { analyzing, unsupported } from '../errors'
+import type { Features } from '../features'
 import type { Masking } from '../masking'
 import { isSecretKey, maskedValue } from '../masking'
 import { INTERNAL_CATALOG } from '../metadata'
 import { checkCommonName } from '../names'
+import { type CatalogServers, catalogServerOf } from './catalog-servers'
 
 const TYPES = [
   'es',
@@ -66,11 +68,17 @@ export function checkNewCatalog(name: string, properties: Map<string, string>): 
   if (['odps', 'elasticsearch'].includes(type.toLowerCase())) throw unsupported(`catalogs of type ${type}`)
 }
 
-/** The connector's problem, as the text in the braces; nothing is contacted. */
-export function connectorProblem(name: string, properties: Map<string, string>): string | undefined {
+/** The connector's problem, as the text in the braces. Only Iceberg contacts anything: a REST server, a database. */
+export function connectorProblem(
+  name: string,
+  properties: Map<string, string>,
+  servers: CatalogServers,
+): string | undefined {
   const type = typeOf(properties)
   const problem =
-    type === 'hive' ? (metastoreProblem(properties) ?? numericProblem(properties)) : otherProblem(type, properties)
+    type === 'hive'
+      ? (metastoreProblem(properties) ?? numericProblem(properties))
+      : otherProblem(type, properties, servers)
   return problem && `Failed to init connector [type: ${type}, name: ${name}]. msg: ${problem}`
 }
 
@@ -103,10 +111,10 @@ export function usesMetastore({ properties }: Catalog): boolean {
 }
 
 /** Stores and services of other types cannot be reached from here: those that a real server asks at once answer so. */
-function otherProblem(type: string, properties: Map<string, string>): string | undefined {
+function otherProblem(type: string, properties: Map<string, string>, servers: CatalogServers): string | undefined {
   switch (type) {
     case 'iceberg':
-      return icebergProblem(properties)
+      return icebergProblem(properties, servers)
     case 'jdbc':
       return jdbcProblem(properties)
     case 'unified':
@@ -163,7 +171,7 @@ function kuduProblem(properties: Map<string, string>): string | undefined {
   return undefined
 }
 
-function icebergProblem(properties: Map<string, string>): string | undefined {
+function icebergProblem(properties: Map<string, string>, servers: CatalogServers): string | undefined {
   switch (properties.get('iceberg.catalog.type')?.toLowerCase()) {
     case undefined:
       return "Can't find iceberg native catalog type. You must specify the 'iceberg.catalog.type' property when creating an iceberg catalog in the catalog properties"
@@ -171,15 +179,23 @@ function icebergProblem(properties: Map<string, string>): string | undefined {
       if (properties.has('hive.metastore.uris')) return undefined
       return "Null hive.metastore.uris, please check your property's key and value of catalog or resource."
     case 'rest':
-      return 'Failed to load rest catalog'
+      // Whatever went wrong, the text is the same (`IcebergRESTCatalog`).
+      return catalogServerOf(properties, servers) ? undefined : 'Failed to load rest catalog'
     case 'jdbc':
-      return `Failed to connect: ${properties.get('iceberg.catalog.uri')}`
+      return jdbcCatalogProblem(properties, servers)
     case 'glue':
     case 'hadoop':
       return undefined
     default:
       return 'Property iceberg.catalog.type is missing or not supported now.'
   }
+}
+
+function jdbcCatalogProblem(properties: Map<string, string>, servers: CatalogServers): string | undefined {
+  const uri = properties.get('iceberg.catalog.uri')
+  if (uri === undefined || !properties.has('iceberg.catalog.warehouse'))
+    throw unsupported('an Iceberg catalog of type jdbc without uri or warehouse')
+  return catalogServerOf(properties, servers) ? undefined : `Failed to connect: ${uri}`
 }
 
 /** The properties that the connector adds to the declared ones. */
@@ -193,11 +209,15 @@ const ADDED: Record<string, Record<string, string>> = {
 }
 
 /** The text of SHOW CREATE CATALOG: secrets masked, passwords omitted, only double quotes escaped in values. */
-export function createCatalogText({ name, comment, properties }: Catalog, { catalogs: style }: Masking): string {
+export function createCatalogText(
+  { name, comment, properties }: Catalog,
+  { catalogs: style }: Masking,
+  features: Features,
+): string {
   const all = new Map([...Object.entries(ADDED[typeOf(properties)] ?? {}), ...properties])
   const shown = [...all].filter(([key]) => !HIDDEN.has(key))
   const lines = shown.map(([key, value]) => {
-    const isMasked = SECRETS.has(key) || (style !== undefined && isSecretKey(key))
+    const isMasked = SECRETS.has(key) || features.masksIceberg(key) || (style !== undefined && isSecretKey(key))
     return `"${key}"  =  ${maskedValue(value, isMasked ? (style ?? 'partial') : 'clear')}`
   })
   const commentLine = comment !== undefined ? `comment "${comment.replace(/[\\"]/g, '\\$&')}"\n` : ''

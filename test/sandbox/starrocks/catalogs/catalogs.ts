@@ -3,6 +3,7 @@ import type { Features } from '../features'
 import type { Metadata } from '../metadata'
 import type { Catalog } from './catalog'
 import { checkNewCatalog, connectorProblem, usesMetastore } from './catalog'
+import { type CatalogServers, catalogServerOf } from './catalog-servers'
 import type { HiveDatabase, Metastore } from './metastore'
 import { METASTORE_URI } from './metastore'
 
@@ -14,6 +15,7 @@ export class Catalogs {
     private readonly metadata: Metadata,
     /** No part of the cluster: a follower sees the same one. */
     readonly metastore: Metastore,
+    private readonly servers: CatalogServers,
   ) {}
 
   state() {
@@ -39,7 +41,7 @@ export class Catalogs {
       if (ifNotExists) return
       throw bare(`Catalog '${name}' already exists`, 5514)
     }
-    const problem = connectorProblem(name, properties)
+    const problem = connectorProblem(name, properties, this.servers)
     if (problem) throw bare(`connector create failed {${problem}}`)
     this.catalogs.set(name, { id: this.metadata.nextId(), name, comment, properties })
   }
@@ -49,7 +51,7 @@ export class Catalogs {
     const catalog = this.catalogs.get(name)
     if (!catalog) return
     const merged = new Map([...catalog.properties, ...properties])
-    const problem = connectorProblem(name, merged)
+    const problem = connectorProblem(name, merged, this.servers)
     if (problem) throw bare(features.atLeast(4, 1) ? problem : `Alter catalog failed, msg: [${problem}]`)
     catalog.properties = merged
   }
@@ -58,11 +60,15 @@ export class Catalogs {
     return this.catalogs.delete(name)
   }
 
-  /** The databases of a catalog; undefined when its metastore cannot be reached. */
+  /** The databases of a catalog; undefined when its metastore or server cannot be reached. */
   databases(catalog: Catalog): Map<string, HiveDatabase> | undefined {
     const { properties } = catalog
-    if (!usesMetastore(catalog)) return undefined
+    if (!usesMetastore(catalog)) return this.databasesOfServer(properties)
     const uris = (properties.get('hive.metastore.uris') ?? '').split(',').map((uri) => uri.trim())
     return uris.includes(METASTORE_URI) ? this.metastore.databases : undefined
+  }
+  private databasesOfServer(properties: Map<string, string>): Map<string, HiveDatabase> | undefined {
+    const server = catalogServerOf(properties, this.servers)
+    return server && new Map((server.databases ?? []).map((name) => [name, { name, tables: new Map() }]))
   }
 }

@@ -52,6 +52,6 @@ export const catalogHandlers: Handlers = {
     if (name === INTERNAL_CATALOG) return textRows(columns, [])
     const catalog = frontEnd.catalogs.get(name)
     if (!catalog) throw unknownCatalog(name)
-    return textRows(columns, [[name, createCatalogText(catalog, frontEnd.masking)]])
+    return textRows(columns, [[name, createCatalogText(catalog, frontEnd.masking, frontEnd.features)]])
   },
 }

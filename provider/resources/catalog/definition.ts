@@ -1,26 +1,22 @@
 import type { OwnedObject } from '../../core/ownership'
 import type { AdoptionContext, Step } from '../../core/spec'
 import { hasUnknown, type Values } from '../../core/values'
-import { ExistsError } from '../../errors'
+import { ExistsError, type ProviderError, type StarRocksError } from '../../errors'
 import { alterCatalog, type Catalog, createCatalog, dropCatalog, type ShownCatalog } from '../../sql/catalog'
 import { isMasked, mayBeMaskOf } from '../../sql/masked'
 import { ownValue } from '../../sql/names'
-import { type Identity, ownerOf } from '../../sql/owner'
+import { ownerOf } from '../../sql/owner'
 import { MASK } from '../../sql/quote'
 import { lackText, type ServerVersion } from '../../starrocks/version'
-import type { Checked } from '../args'
-import type { HiveCatalogArgs } from './args'
-import { isSecret } from './keys'
-import { catalogProperties, isMaskOf, maskedFurther, maskedLike, maskedOnce } from './properties'
-
-/** The inputs of a HiveCatalog after check. */
-export interface HiveCatalogInputs extends Checked<HiveCatalogArgs, 'name' | 'validate' | 'onExisting'>, Identity {
-  /** Every property, secrets masked; after a refresh, the actual ones. */
-  readonly allProperties: Readonly<Record<string, string>>
-}
+import { isSecret as isSecretKey } from './keys'
+import type { CatalogInputs, CatalogKind } from './kind'
+import { type IsSecret, isMaskOf, maskedFurther, maskedLike, maskedOnce } from './masks'
 
 /** The desired catalog. */
-export type Desired = Catalog
+export interface Desired extends Catalog {
+  readonly isSecret: IsSecret
+  readonly refused?: (error: StarRocksError) => ProviderError
+}
 
 /** The actual catalog. */
 export interface Actual extends ShownCatalog {
@@ -30,16 +26,24 @@ export interface Actual extends ShownCatalog {
 
 /**
  * The owner mark of a catalog. It is a property and not a part of the comment, which belongs to the user: StarRocks keeps unknown
- * properties, and passes them on to the Hive client, which ignores them.
+ * properties, and passes them on to the client of the metastore, which ignores them.
  */
 export const OWNER = 'pulumi.owner'
 
-export function define(inputs: HiveCatalogInputs): Desired {
+/** Which properties of these inputs must not be shown. */
+export function isSecretFor<Inputs extends CatalogInputs>(kind: CatalogKind<Inputs>, inputs: Inputs): IsSecret {
+  return (key) => kind.isSecret?.(key, inputs) ?? isSecretKey(key)
+}
+
+export function define<Inputs extends CatalogInputs>(kind: CatalogKind<Inputs>, inputs: Inputs): Desired {
   const { name, comment } = inputs
+  const refused = kind.refused?.(inputs)
   return {
     name,
     ...(comment !== undefined && { comment }),
-    properties: { ...catalogProperties(inputs), [OWNER]: ownerOf(inputs) },
+    properties: { ...kind.properties(inputs), [OWNER]: ownerOf(inputs) },
+    isSecret: isSecretFor(kind, inputs),
+    ...(refused !== undefined && { refused }),
   }
 }
 
@@ -50,12 +54,13 @@ export function actualOf(shown: ShownCatalog): Actual {
 }
 
 /** The actual catalog if nothing has changed since state was written; a refresh records changed properties in `allProperties`. */
-export function actualFromState(recorded: HiveCatalogInputs): Actual {
+export function actualFromState<Inputs extends CatalogInputs>(kind: CatalogKind<Inputs>, recorded: Inputs): Actual {
+  const isSecret = isSecretFor(kind, recorded)
   const properties: Record<string, string> = { ...recorded.allProperties, [OWNER]: ownerOf(recorded) }
-  const known = Object.entries(catalogProperties(recorded)).filter(([key, value]) => {
+  const known = Object.entries(kind.properties(recorded)).filter(([key, value]) => {
     const text = properties[key] ?? ''
     // A refresh of 0.1.0 has recorded any mask that it was shown.
-    return isMaskOf(text, key, value) || (/\*$/.test(text) && isMasked(text) && mayBeMaskOf(text, value))
+    return isMaskOf(text, key, value, isSecret) || (/\*$/.test(text) && isMasked(text) && mayBeMaskOf(text, value))
   })
   return {
     comment: recorded.comment,
@@ -68,15 +73,27 @@ export function actualFromState(recorded: HiveCatalogInputs): Actual {
  * Values that are masked or not shown, if they can be the recorded ones. State has all of them, as secrets: a rotation shows by
  * them, and never by a mask.
  */
-export function restoreSecrets(actual: Actual, recorded: HiveCatalogInputs): Actual {
-  const known = Object.entries(catalogProperties(recorded)).filter(([key, value]) => canHave(actual, key, value))
+export function restoreSecrets<Inputs extends CatalogInputs>(
+  kind: CatalogKind<Inputs>,
+  actual: Actual,
+  recorded: Inputs,
+): Actual {
+  const isSecret = isSecretFor(kind, recorded)
+  const known = Object.entries(kind.properties(recorded)).filter(([key, value]) =>
+    canHave(actual, key, value, isSecret),
+  )
   const masked = new Set(actual.masked)
   for (const [key] of known) masked.delete(key)
   return { ...actual, properties: { ...actual.properties, ...Object.fromEntries(known) }, masked }
 }
 
 /** True if a value can be the one behind a mask: it has another style, or the release hides the key. */
-function canHave({ properties, masked }: Pick<Actual, 'properties' | 'masked'>, key: string, value: string): boolean {
+function canHave(
+  { properties, masked }: Pick<Actual, 'properties' | 'masked'>,
+  key: string,
+  value: string,
+  isSecret: IsSecret,
+): boolean {
   const shown = properties[key]
   if (shown === undefined) return isSecret(key)
   return masked.has(key) && mayBeMaskOf(shown, value)
@@ -84,15 +101,19 @@ function canHave({ properties, masked }: Pick<Actual, 'properties' | 'masked'>, 
 
 /** The statements from the actual to the desired catalog: one ALTER for all properties that differ. */
 export function plan(actual: Actual | undefined, desired: Desired): Step[] {
-  if (actual === undefined) return [{ statement: createCatalog(desired, isSecret) }]
+  const { refused, isSecret } = desired
+  const explained = refused && { refused }
+  if (actual === undefined) return [{ statement: createCatalog(desired, isSecret), ...explained }]
   const differing = differences(actual, desired)
   const alter =
-    Object.keys(differing).length === 0 ? [] : [{ statement: alterCatalog(desired.name, differing, isSecret) }]
+    Object.keys(differing).length === 0
+      ? []
+      : [{ statement: alterCatalog(desired.name, differing, isSecret), ...explained }]
   return [...rewriteMark(actual, desired), ...alter]
 }
 
 /** An adopted catalog gets the mark first. A release that cannot alter catalogs keeps the former mark. */
-function rewriteMark(actual: Actual, { name, properties }: Desired): Step[] {
+function rewriteMark(actual: Actual, { name, properties, isSecret }: Desired): Step[] {
   const owner = properties[OWNER] ?? ''
   if (actual.properties[OWNER] === owner) return []
   return [
@@ -104,7 +125,7 @@ function rewriteMark(actual: Actual, { name, properties }: Desired): Step[] {
   ]
 }
 
-export function planDelete({ name, deletionPolicy }: HiveCatalogInputs): Step[] {
+export function planDelete({ name, deletionPolicy }: CatalogInputs): Step[] {
   return deletionPolicy === 'retain' ? [] : [{ statement: dropCatalog(name), part: 'catalog' }]
 }
 
@@ -117,19 +138,22 @@ export function differences(actual: Actual, desired: Desired): Record<string, st
       if (key === OWNER) return false
       if (!actual.masked.has(key)) return there !== value
       // The values behind the masks of another owner's catalog are unknown, so the secret is set.
-      return !ours || !canHave(actual, key, value)
+      return !ours || !canHave(actual, key, value, desired.isSecret)
     }),
   )
 }
 
 /** Why only a new catalog can be the desired one; undefined if it can be altered. */
-export function replacementReason(
-  recorded: HiveCatalogInputs,
+export function replacementReason<Inputs extends CatalogInputs>(
+  kind: CatalogKind<Inputs>,
+  recorded: Inputs,
   desired: Desired,
   version: ServerVersion | undefined,
 ): string | undefined {
   const removed = Object.keys(recorded.allProperties).filter((key) => !(key in desired.properties))
-  const changed = Object.keys(differences(actualFromState(recorded), desired)).filter((key) => key !== ALWAYS_ALTERABLE)
+  const changed = Object.keys(differences(actualFromState(kind, recorded), desired)).filter(
+    (key) => key !== ALWAYS_ALTERABLE,
+  )
   if (recorded.name !== desired.name) return 'a catalog cannot be renamed'
   if ((recorded.comment ?? '') !== (desired.comment ?? '')) return 'the comment of a catalog cannot be changed'
   if (removed.length > 0) return `properties cannot be removed from a catalog (${removed.join(', ')})`
@@ -145,29 +169,38 @@ function hasComment(actual: Actual, comment: string): boolean {
 /** The one property that every release sets in place. */
 const ALWAYS_ALTERABLE = 'ranger.plugin.hive.service.name'
 
-export function objects({ properties }: Actual, { name }: HiveCatalogInputs): OwnedObject[] {
-  const { type } = properties
-  const isHive = type?.toLowerCase() === 'hive'
+export function objects<Inputs extends CatalogInputs>(
+  kind: CatalogKind<Inputs>,
+  { properties }: Actual,
+  inputs: Inputs,
+): OwnedObject[] {
+  const { type = '' } = properties
+  const adoptable = kind.isOfType(type.toLowerCase(), inputs)
   return [
     {
       part: 'catalog',
-      what: `catalog "${name}"${isHive ? '' : ` of type ${type}`}`,
+      what: `catalog "${inputs.name}"${adoptable ? '' : ` of type ${type}`}`,
       owner: properties[OWNER],
       markable: true,
-      adoptable: isHive,
+      adoptable,
     },
   ]
 }
 
 /** Only differences that ALTER CATALOG can change can be adopted. */
-export function confirmAdoption(actual: Actual, inputs: HiveCatalogInputs, { adopts, warn }: AdoptionContext): void {
+export function confirmAdoption<Inputs extends CatalogInputs>(
+  kind: CatalogKind<Inputs>,
+  actual: Actual,
+  inputs: Inputs,
+  { adopts, warn }: AdoptionContext,
+): void {
   if (!adopts) return
   if (inputs.comment !== undefined && !hasComment(actual, inputs.comment))
     throw new ExistsError(
       'name',
       `catalog "${inputs.name}" exists already with another comment (${JSON.stringify(actual.comment ?? '')}), which cannot be changed; declare that comment, or none`,
     )
-  const kept = undeclared(actual, inputs)
+  const kept = undeclared(kind, actual, inputs)
   if (kept.length === 0) return
   warn(
     `catalog "${inputs.name}" has undeclared properties: ${kept.join(', ')}; an update keeps them, but a replacement creates the catalog without them: declare them`,
@@ -175,46 +208,63 @@ export function confirmAdoption(actual: Actual, inputs: HiveCatalogInputs, { ado
 }
 
 /** The undeclared properties of a catalog, by name: the values may be secrets. */
-function undeclared(actual: Actual, inputs: HiveCatalogInputs): string[] {
+function undeclared<Inputs extends CatalogInputs>(kind: CatalogKind<Inputs>, actual: Actual, inputs: Inputs): string[] {
   if (hasUnknown(inputs.allProperties)) return []
-  const declared = catalogProperties(inputs)
-  const keys = Object.keys(actual.properties).filter((key) => key !== OWNER && !(key in declared))
+  const declared = kind.properties(inputs)
+  const keys = settable(kind, actual, inputs).filter((key) => !(key in declared))
   return [...keys.sort(), ...(inputs.comment === undefined && !hasComment(actual, '') ? ['the comment'] : [])]
 }
 
+/** The properties that somebody has set: all but the owner mark and what StarRocks adds. */
+function settable<Inputs extends CatalogInputs>(
+  kind: CatalogKind<Inputs>,
+  { properties }: Actual,
+  inputs: Inputs,
+): string[] {
+  return Object.keys(properties).filter((key) => key !== OWNER && !kind.isAddedByStarRocks?.(key, inputs))
+}
+
 /** What a replacement drops: properties and a comment that the program does not declare. */
-export function replacementCost(actual: Actual | undefined, recorded: HiveCatalogInputs): string | undefined {
-  const lost = actual === undefined ? [] : undeclared(actual, recorded)
+export function replacementCost<Inputs extends CatalogInputs>(
+  kind: CatalogKind<Inputs>,
+  actual: Actual | undefined,
+  recorded: Inputs,
+): string | undefined {
+  const lost = actual === undefined ? [] : undeclared(kind, actual, recorded)
   if (lost.length === 0) return undefined
   return `drops catalog ${recorded.name} with what is not declared: ${lost.join(', ')}`
 }
 
-/** The catalog for `get`; undefined for one of another type. */
-export function describe({ comment, properties }: Actual): Values | undefined {
+/** The catalog for `get`; undefined for one of another kind. */
+export function describe<Inputs extends CatalogInputs>(
+  kind: CatalogKind<Inputs>,
+  { comment, properties }: Actual,
+): Values | undefined {
   const { [OWNER]: _owner, ...all } = properties
-  if (all.type?.toLowerCase() !== 'hive') return undefined
-  const uris = all['hive.metastore.uris']
-  return {
-    ...(comment && { comment }),
-    ...(uris !== undefined && { metastore: { type: 'hive', uris: uris.split(',') } }),
-    allProperties: maskedFurther(all),
-  }
+  const inputs = kind.describe(all)
+  return inputs && { ...(comment && { comment }), ...inputs, allProperties: maskedFurther(all) }
 }
 
 /** The inputs that would declare the actual catalog. Undeclared properties count only with `strictProperties`. */
-export function declaredInputs(actual: Actual, recorded: HiveCatalogInputs): Partial<HiveCatalogInputs> {
-  const there = Object.keys(actual.properties).filter((key) => key !== OWNER)
-  const values = catalogProperties(recorded)
-  const declared = Object.keys(values).filter((key) => there.includes(key) || canHave(actual, key, values[key] ?? ''))
-  const keys = recorded.strictProperties ? [...new Set([...declared, ...there])] : declared
+export function declaredInputs<Inputs extends CatalogInputs>(
+  kind: CatalogKind<Inputs>,
+  actual: Actual,
+  recorded: Inputs,
+): Pick<CatalogInputs, 'allProperties'> & { readonly comment?: string | undefined } {
+  const isSecret = isSecretFor(kind, recorded)
+  const values = kind.properties(recorded)
+  const declared = Object.keys(values).filter(
+    (key) => Object.hasOwn(actual.properties, key) || canHave(actual, key, values[key] ?? '', isSecret),
+  )
+  const keys = recorded.strictProperties ? [...new Set([...declared, ...settable(kind, actual, recorded)])] : declared
   const shown = (key: string): string => {
     const [value, found = ''] = [values[key], actual.properties[key]]
-    if (value !== undefined && (found === value || canHave(actual, key, value)))
-      return maskedLike(ownValue(recorded.allProperties, key), key, value)
-    const text = maskedOnce(key, found)
+    if (value !== undefined && (found === value || canHave(actual, key, value, isSecret)))
+      return maskedLike(ownValue(recorded.allProperties, key), key, value, isSecret)
+    const text = maskedOnce(key, found, isSecret)
     // Two values may look the same behind our own mask, and a mask may show nothing of a value: then the text says that it has
     // changed.
-    const looksAlike = value !== undefined && text !== value && (isMaskOf(text, key, value) || text === MASK)
+    const looksAlike = value !== undefined && text !== value && (isMaskOf(text, key, value, isSecret) || text === MASK)
     return looksAlike ? `${text}, changed` : text
   }
   return {

@@ -308,3 +308,8 @@ export function catalogStorageProblem(storage: CatalogStorage): string | undefin
   if (scheme === undefined || (scheme === 'https') === storage.ssl) return undefined
   return `storage.ssl is ${storage.ssl}, but storage.endpoint begins with ${scheme}://: omit one of the two`
 }
+
+/** True if the credentials are an identity for Azure Blob Storage, which not every release accepts. */
+export function usesBlobIdentity(storage: CatalogStorage): boolean {
+  return storage.type === 'azureBlob' && ['managedIdentity', 'servicePrincipal'].includes(storage.auth.type)
+}
