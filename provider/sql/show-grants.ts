@@ -130,7 +130,7 @@ function parseObject(text: string, catalog: string | undefined): HeldObject | un
 
 /** `f(INT,VARCHAR) in DATABASE d`, `GLOBAL FUNCTION f(INT)`. The types are sent as they are: only types are accepted. */
 function parseFunction(text: string, global: boolean, database: string | undefined): HeldObject | undefined {
-  const [, name = '', signature = ''] = /^(\w+)(\([\w\s,<>().]*\))$/.exec(text) ?? []
+  const [, name = '', signature = ''] = /^([\p{L}\p{N}_]+)(\([\w\s,<>().]*\))$/u.exec(text) ?? []
   if (name === '' || global === (database !== undefined)) return undefined
   if (database === undefined) return { kind: 'GLOBAL FUNCTION', scope: 'one', name, signature }
   return { kind: 'FUNCTION', scope: 'one', database, name, signature }
@@ -164,6 +164,7 @@ function isOnAllDatabases({ on }: PrivilegeGrant): boolean {
 /** The object as SHOW GRANTS writes it, and as in an id. */
 export function objectText({ kind, scope, database, name, signature = '' }: HeldObject): string {
   if (kind === 'SYSTEM') return kind
+  if (kind === 'FUNCTION' && scope === 'one') return `FUNCTION ${name}${signature} in DATABASE ${database}`
   if (scope === 'one') return `${kind} ${database === undefined ? '' : `${database}.`}${name}${signature}`
   if (!liesInDatabase(kind)) return `ALL ${kind}S`
   return `ALL ${kind}S IN ${scope === 'database' ? `DATABASE ${database}` : 'ALL DATABASES'}`

@@ -21,6 +21,8 @@ const FEATURES = {
   unevenFiles: { since: ['3.4.0'], cannot: 'load files of which some lack a column that others have' },
   // A privilege of materialized views alone before.
   tableRefresh: { since: ['3.5.6'], cannot: 'grant REFRESH on tables' },
+  // The grammar of 3.2 has no object of that kind.
+  warehouses: { since: ['3.3.0'], cannot: 'grant on warehouses, or CREATE WAREHOUSE' },
   // "Use Managed Identity to access Azure Blob Storage (Supported from v3.4.4 onwards)".
   blobIdentities: { since: ['3.4.4'], cannot: 'access Azure Blob Storage by an identity' },
   // INSERT passes the types of the table to the scanner of FILES(); before, the upper half of the values becomes negative.

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { coveredPrivileges, type GrantObject, grant, guaranteedPrivileges, readGrants } from '../../provider/sql/grant'
+import { coveredPrivileges, grant, guaranteedPrivileges, readGrants } from '../../provider/sql/grant'
+import type { GrantObject } from '../../provider/sql/grant-object'
 import recordedPrivileges from '../conformance/starrocks/recorded/privileges.json'
 
 /** SHOW GRANTS of a real StarRocks. */

@@ -66,6 +66,40 @@ export type GrantOnArgs =
        */
       readonly database?: Input<Name> | undefined
     }
+  /** A view. It is in the internal catalog. */
+  | {
+      readonly type: 'view'
+      /** The database of the view. */
+      readonly database: Input<Name>
+      /** The name of the view. */
+      readonly name: Input<Name>
+    }
+  /** All views of a database, present and future; without a database, of the cluster. */
+  | {
+      readonly type: 'allViews'
+      /**
+       * The database.
+       * @default all databases
+       */
+      readonly database?: Input<Name> | undefined
+    }
+  /** A materialized view. It is in the internal catalog. */
+  | {
+      readonly type: 'materializedView'
+      /** The database of the materialized view. */
+      readonly database: Input<Name>
+      /** The name of the materialized view. */
+      readonly name: Input<Name>
+    }
+  /** All materialized views of a database, present and future; without a database, of the cluster. */
+  | {
+      readonly type: 'allMaterializedViews'
+      /**
+       * The database.
+       * @default all databases
+       */
+      readonly database?: Input<Name> | undefined
+    }
   /** A pipe. */
   | {
       readonly type: 'pipe'
@@ -83,6 +117,89 @@ export type GrantOnArgs =
        */
       readonly database?: Input<Name> | undefined
     }
+  /** A function of users in a database. */
+  | {
+      readonly type: 'function'
+      /** The database of the function. */
+      readonly database: Input<Name>
+      /** The name of the function. StarRocks does not distinguish upper and lower case here. */
+      readonly name: Input<Name>
+      /**
+       * The types of its arguments as in CREATE FUNCTION, such as `INT`; `...` at the end for any number of further ones. StarRocks shows
+       * grants on functions with less of a type: two functions of one name that differ only in the precision of a decimal, or in the
+       * elements of an array, look the same to this resource.
+       */
+      readonly argumentTypes: Input<Input<string>[]>
+    }
+  /** All functions of users in a database, present and future; without a database, in all databases. Global functions are not among them. */
+  | {
+      readonly type: 'allFunctions'
+      /**
+       * The database.
+       * @default all databases
+       */
+      readonly database?: Input<Name> | undefined
+    }
+  /** A global function of users. */
+  | {
+      readonly type: 'globalFunction'
+      /** The name of the function. StarRocks does not distinguish upper and lower case here. */
+      readonly name: Input<Name>
+      /** The types of its arguments, as for a function in a database. */
+      readonly argumentTypes: Input<Input<string>[]>
+    }
+  /** All global functions, present and future. */
+  | { readonly type: 'allGlobalFunctions' }
+  /** A warehouse. StarRocks 3.3 and later. */
+  | {
+      readonly type: 'warehouse'
+      /** The name of the warehouse, such as `default_warehouse`. */
+      readonly name: Input<Name>
+    }
+  /** All warehouses, present and future. StarRocks 3.3 and later. */
+  | { readonly type: 'allWarehouses' }
+  /** A storage volume. */
+  | {
+      readonly type: 'storageVolume'
+      /** The name of the storage volume. */
+      readonly name: Input<Name>
+    }
+  /** All storage volumes, present and future. */
+  | { readonly type: 'allStorageVolumes' }
+  /** A resource group. */
+  | {
+      readonly type: 'resourceGroup'
+      /** The name of the resource group. */
+      readonly name: Input<Name>
+    }
+  /** All resource groups, present and future. */
+  | { readonly type: 'allResourceGroups' }
+  /** A resource of CREATE EXTERNAL RESOURCE. */
+  | {
+      readonly type: 'resource'
+      /** The name of the resource. */
+      readonly name: Input<Name>
+    }
+  /** All resources, present and future. */
+  | { readonly type: 'allResources' }
+  /** A user, for `IMPERSONATE`: the holder may run statements as this user. */
+  | {
+      readonly type: 'user'
+      /** The name of the user. */
+      readonly name: Input<Name>
+      /**
+       * The host or addresses from which the user connects, as in `'rose'@'10.%'`.
+       * @default `%`, any host
+       */
+      readonly host?: Input<Name> | undefined
+      /**
+       * In place of `host`: the domain from which the user connects, as in `'rose'@['example.com']`.
+       * @default none
+       */
+      readonly domain?: Input<Name> | undefined
+    }
+  /** All users, present and future, for `IMPERSONATE`. */
+  | { readonly type: 'allUsers' }
 
 /**
  * The holder of a grant.
@@ -110,6 +227,15 @@ export type GrantToArgs =
        * @default none
        */
       readonly domain?: Input<Name> | undefined
+    }
+  /**
+   * A group of an external directory. StarRocks grants no privileges to one, and the preview refuses it: grant to a role, and the role to
+   * the group.
+   */
+  | {
+      readonly type: 'externalGroup'
+      /** The name of the group. */
+      readonly name: Input<Name>
     }
 
 /**

@@ -3,21 +3,31 @@ import { schema } from '../../core/schema'
 import { shownGrants } from '../../core/shown-grants'
 import type { CheckContext, Spec, Step } from '../../core/spec'
 import { type Draft, hasUnknown, UNKNOWN } from '../../core/values'
+import { argumentProblem } from '../../sql/function-signature'
 import {
-  catalogOf,
   coveredPrivileges,
   grant,
   guaranteedPrivileges,
   holderOf,
   inOrder,
+  listsUser,
   parseGrantId,
   privilegesOn,
   readGrants,
   revoke,
   shownGrantee,
-  shownObject,
+  showUsers,
   ungrantableProblem,
 } from '../../sql/grant'
+import {
+  catalogOf,
+  type GrantObject,
+  isSameObject,
+  kindOf,
+  shownObject,
+  type UserName,
+  userHolder,
+} from '../../sql/grant-object'
 import type { Server } from '../../starrocks/server'
 import type { Checked } from '../args'
 import type { GrantArgs } from './args'
@@ -40,6 +50,9 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
   kind: 'Grant',
   file: 'grant',
   inputs: schema.inputsOf('Grant'),
+  policies: {
+    on: (before, after) => (isSameObject(before as GrantObject, after as GrantObject) ? 'stateOnly' : 'replace'),
+  },
   computed: {},
   observed: [],
 
@@ -51,7 +64,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
 
   named: {
     form: "OBJECT TO ROLE 'name' or OBJECT TO USER 'name'@'host'",
-    parse: parseGrantId,
+    parse: (text) => parseGrantId(text) as Partial<Inputs> | undefined,
     describe({ held, grantable }, { on }) {
       if (held.length === 0) return undefined
       return { privileges: inOrder(held, on), withGrantOption: held.every((name) => grantable.includes(name)) }
@@ -116,15 +129,12 @@ const BUILT_IN: readonly string[] = ['root', 'cluster_admin', 'db_admin', 'user_
 async function complete(draft: Draft, context: CheckContext): Promise<void> {
   const { fail } = context
   const { on, to, privileges } = draft as unknown as Inputs
-  if (!hasUnknown(to) && to.type === 'user' && to.host !== undefined && to.domain !== undefined)
-    fail('to', `user ${to.name} has a host (${to.host}) and a domain (${to.domain}); omit one of them`)
-  if (hasUnknown([on, privileges])) return
-  const names = privileges.map((name) =>
-    name
-      .trim()
-      .toUpperCase()
-      .replace(/^ALL PRIVILEGES$/, 'ALL'),
-  )
+  if (!hasUnknown(to)) checkHolder(to, fail)
+  if (hasUnknown(on)) return
+  checkObject(on, fail)
+  if (kindOf(on) === 'WAREHOUSE') await needs('warehouses', 'on', draft, context)
+  if (hasUnknown(privileges)) return
+  const names = privileges.map((name) => nameOf(name, on))
   const known = ['ALL', ...privilegesOn(on)]
   for (const name of names.filter((name) => !known.includes(name)))
     fail('privileges', `there is no privilege ${name} on ${shownObject(on)}; the privileges are ${known.join(', ')}`)
@@ -134,10 +144,50 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
     if (problem !== undefined) fail('privileges', problem)
   }
   const recorded = (context.recorded.privileges ?? []) as readonly string[]
-  if (known.includes('REFRESH') && names.includes('REFRESH') && !recorded.includes('REFRESH'))
-    await needs('tableRefresh', 'privileges', draft, context)
-  if (!hasUnknown(to) && to.type === 'role' && BUILT_IN.includes(to.name))
+  for (const [kind, name, feature] of LATER)
+    if (kindOf(on) === kind && names.includes(name) && !recorded.includes(name))
+      await needs(feature, 'privileges', draft, context)
+}
+
+/** Privileges of later releases. */
+const LATER = [
+  ['TABLE', 'REFRESH', 'tableRefresh'],
+  ['SYSTEM', 'CREATE WAREHOUSE', 'warehouses'],
+] as const
+
+/** In StarRocks' grammar, a GRANT on a single user has no ALL. */
+function nameOf(privilege: string, on: GrantObject): string {
+  const name = privilege.trim().toUpperCase()
+  if (name !== 'ALL PRIVILEGES' && name !== 'ALL') return name
+  return on.type === 'user' ? 'IMPERSONATE' : 'ALL'
+}
+
+function checkHolder(to: Inputs['to'], fail: CheckContext['fail']): void {
+  if (to.type === 'user') checkUser(to, 'to', fail)
+  if (to.type === 'role' && BUILT_IN.includes(to.name))
     fail('to', `role ${to.name} is built in, and its privileges are fixed`)
+  if (to.type === 'externalGroup')
+    fail(
+      'to',
+      `StarRocks grants no privileges to an external group; grant them to a role, and the role to the group: GRANT role TO EXTERNAL GROUP ${to.name}`,
+    )
+}
+
+function checkObject(on: GrantObject, fail: CheckContext['fail']): void {
+  if (on.type === 'user') checkUser(on, 'on', fail)
+  // StarRocks takes it for all objects, also in quotes (`AstBuilder.visitIdentifierOrStringOrStar`).
+  for (const [key, name] of Object.entries(on))
+    if (name === '*') fail('on', `on.${key}: "*" means all objects to StarRocks; use the type for all of them`)
+  if (!('argumentTypes' in on)) return
+  for (const [i, text] of on.argumentTypes.entries()) {
+    const problem = argumentProblem(text, i === on.argumentTypes.length - 1)
+    if (problem !== undefined) fail('on', `on.argumentTypes[${i}]: ${problem}`)
+  }
+}
+
+function checkUser({ name, host, domain }: UserName, property: string, fail: CheckContext['fail']): void {
+  if (host === undefined || domain === undefined) return
+  fail(property, `user ${name} has a host (${host}) and a domain (${domain}); omit one of them`)
 }
 
 /** First the superfluous privileges, then the missing ones: a grant option can be revoked only with its privilege. */
@@ -177,6 +227,8 @@ function revoking(inputs: Inputs, privileges: readonly string[]): Step {
 async function read({ on, to }: Inputs, server: Server): Promise<Actual | undefined> {
   const grants = readGrants(await shownGrants(holderOf(to), server), on, to)
   if (grants.length === 0) return undefined
+  // A grant on a dropped user is shown, and cannot be revoked (`UserPEntryObject.toString`).
+  if (on.type === 'user' && !listsUser(await server.query(showUsers()), userHolder(on))) return undefined
   const grantable = grants.filter((held) => held.grantable)
   return {
     held: grants.flatMap(({ privileges }) => privileges),

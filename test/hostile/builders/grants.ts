@@ -1,4 +1,5 @@
-import { type Grantee, type GrantObject, grant, revoke, showGrants } from '../../../provider/sql/grant'
+import { type Grantee, grant, revoke, showGrants } from '../../../provider/sql/grant'
+import type { GrantObject } from '../../../provider/sql/grant-object'
 import * as role from '../../../provider/sql/role'
 import { statementOf } from '../reading'
 
