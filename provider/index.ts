@@ -119,6 +119,7 @@ export { ExternalTableRefresh, type ExternalTableRefreshArgs } from './resources
 export { FrontendConfig, type FrontendConfigArgs } from './resources/frontend-config'
 export { Grant, type GrantArgs } from './resources/grant'
 export type { GrantOnArgs, GrantToArgs } from './resources/grant/args'
+export { GroupProvider, type GroupProviderArgs, type GroupSourceArgs } from './resources/group-provider'
 export { HiveCatalog, type HiveCatalogArgs } from './resources/hive-catalog'
 export type { MetadataUpdateArgs } from './resources/hive-catalog/args'
 export { HiveDatabase, type HiveDatabaseArgs } from './resources/hive-database'
@@ -137,6 +138,11 @@ export { type ColumnExpression, PipeTable, type PipeTableArgs } from './resource
 export type { SourceInput as PipeTableSource } from './resources/pipe-table/model'
 export { Role, type RoleArgs } from './resources/role'
 export { type ScheduleArgs, ScheduledTask, type ScheduledTaskArgs } from './resources/scheduled-task'
+export {
+  type AuthenticationMethodArgs,
+  SecurityIntegration,
+  type SecurityIntegrationArgs,
+} from './resources/security-integration'
 export {
   type ExplicitPartitionConfig,
   type ListPartitionArgs,

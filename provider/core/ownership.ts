@@ -28,7 +28,7 @@ export interface OwnedObject {
 }
 
 /** How many characters of an incarnation are its origin. */
-const ORIGIN_LENGTH = 12
+export const ORIGIN_LENGTH = 12
 
 /**
  * A new incarnation: the origin of the resource, then a random part. The origin (`__origin`, a digest of the URN and the backend)

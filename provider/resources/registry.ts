@@ -4,6 +4,7 @@ import { spec as database } from './database/spec'
 import { spec as externalTableRefresh } from './external-table-refresh/spec'
 import { spec as frontendConfig } from './frontend-config/spec'
 import { spec as grant } from './grant/spec'
+import { spec as groupProvider } from './group-provider/spec'
 import { spec as hiveCatalog } from './hive-catalog/spec'
 import { spec as hiveDatabase } from './hive-database/spec'
 import { spec as hiveTable } from './hive-table/spec'
@@ -13,6 +14,7 @@ import { spec as partitionRefresh } from './partition-refresh/spec'
 import { spec as pipeTable } from './pipe-table/spec'
 import { spec as role } from './role/spec'
 import { spec as scheduledTask } from './scheduled-task/spec'
+import { spec as securityIntegration } from './security-integration/spec'
 import { spec as table } from './table/spec'
 import { spec as view } from './view/spec'
 
@@ -27,6 +29,7 @@ export const registry: readonly AnySpec[] = [
   externalTableRefresh,
   frontendConfig,
   grant,
+  groupProvider,
   hiveCatalog,
   hiveDatabase,
   hiveTable,
@@ -36,6 +39,7 @@ export const registry: readonly AnySpec[] = [
   pipeTable,
   role,
   scheduledTask,
+  securityIntegration,
   table,
   view,
 ]

@@ -31,6 +31,9 @@ const FEATURES = {
   localTimestamps: { since: ['4.1.3'], cannot: 'load timestamps without a zone as they are' },
   // ADMIN SET FRONTEND CONFIG ... WITH PERSISTENT.
   persistentSettings: { since: ['3.5.0'], cannot: 'write a setting into fe.conf' },
+  // "From v3.5.0 onwards" (the pages on security integrations, JWT, OAuth 2.0 and group providers).
+  securityIntegrations: { since: ['3.5.0'], cannot: 'authenticate by security integrations' },
+  groupProviders: { since: ['3.5.0'], cannot: 'ask group providers for groups' },
   // DECIMAL256 is a type of columns since 4.0.0 (release notes); from 4.1 on it is read from Parquet files (StarRocks/starrocks#68375).
   decimal256: { since: ['4.0.0'], cannot: 'store decimals of more than 38 digits' },
   wideDecimals: { since: ['4.1.0'], cannot: 'load decimals of more than 38 digits' },

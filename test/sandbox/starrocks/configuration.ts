@@ -20,6 +20,7 @@ const FE_CONF: Record<string, Item> = {
     value: 'true',
     comment: 'Whether to enable periodic analyze job, including auto analyze job and analyze jobs created by user',
   },
+  group_provider: { type: 'String[]', mutable: true, value: '[]' },
   query_port: { type: 'int', mutable: false, value: '9030' },
   run_mode: { type: 'String', mutable: false, value: 'shared_nothing' },
   statistic_auto_collect_ratio: { type: 'double', mutable: true, value: '0.8' },

@@ -4,6 +4,7 @@ import type { Catalogs } from './catalogs/catalogs'
 import { unsupported } from './errors'
 import { administrationHandlers } from './handlers/administration'
 import { alterHandlers } from './handlers/alter'
+import { authenticationHandlers } from './handlers/authentication'
 import { catalogHandlers } from './handlers/catalogs'
 import { databaseHandlers } from './handlers/databases'
 import { externalHandlers } from './handlers/external'
@@ -42,6 +43,7 @@ const HANDLERS: Handlers = {
   ...pipeHandlers,
   ...catalogHandlers,
   ...securityHandlers,
+  ...authenticationHandlers,
   ...jobHandlers,
   ...administrationHandlers,
   ...resourceGroupHandlers,

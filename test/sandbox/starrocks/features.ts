@@ -41,6 +41,7 @@ const GRAMMAR: { since: Release; applies: (statement: Statement) => boolean }[] 
   { since: [3, 3], applies: (s) => s.kind === 'submitTask' && s.schedule !== undefined },
   { since: [3, 3, 4], applies: (s) => s.kind === 'describeFiles' },
   { since: [3, 4], applies: (s) => s.kind === 'insert' && s.byName },
+  { since: [3, 5], applies: (s) => /SecurityIntegration|GroupProvider/.test(s.kind) },
   { since: [3, 5], applies: (s) => s.kind === 'dropAnalyze' && s.id === undefined },
   { since: [3, 5], applies: (s) => s.kind === 'setFrontendConfig' && s.persistent },
   { since: [3, 5], applies: (s) => s.kind === 'alterTable' && s.clauses.some((c) => c.kind === 'commentColumn') },

@@ -18,6 +18,8 @@ import type { Table } from './metadata'
 import { Metadata } from './metadata'
 import { Pipes } from './pipes/pipes'
 import { ResourceGroups } from './resource-groups/groups'
+import { GroupProviders } from './security/group-providers'
+import { SecurityIntegrations } from './security/integrations'
 import { Security } from './security/security'
 import type { Session } from './session'
 import { StorageVolumes } from './storage-volumes'
@@ -87,6 +89,8 @@ export class FrontEnd {
   readonly version: string
   members: readonly MemberRow[] = []
   readonly security = new Security()
+  readonly securityIntegrations = new SecurityIntegrations()
+  readonly groupProviders = new GroupProviders()
   readonly configuration: Configuration
   readonly storageVolumes: StorageVolumes
   readonly sharesData: boolean

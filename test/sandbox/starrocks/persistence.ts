@@ -45,6 +45,8 @@ export function stateOf(frontEnd: FrontEnd) {
     loads: frontEnd.loads.state(),
     resourceGroups: frontEnd.resourceGroups.state(),
     storageVolumes: frontEnd.storageVolumes.state(),
+    securityIntegrations: frontEnd.securityIntegrations.state(),
+    groupProviders: frontEnd.groupProviders.state(),
   }
 }
 
@@ -60,4 +62,6 @@ export function restore(frontEnd: FrontEnd, state: State): void {
   if (state.loads) frontEnd.loads.restore(state.loads)
   if (state.resourceGroups) frontEnd.resourceGroups.restore(state.resourceGroups)
   if (state.storageVolumes) frontEnd.storageVolumes.restore(state.storageVolumes)
+  if (state.securityIntegrations) frontEnd.securityIntegrations.restore(state.securityIntegrations)
+  if (state.groupProviders) frontEnd.groupProviders.restore(state.groupProviders)
 }

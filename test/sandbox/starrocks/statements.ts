@@ -327,6 +327,11 @@ export type Statement =
   | { kind: 'dropStorageVolume'; name: string; ifExists: boolean }
   | { kind: 'describeStorageVolume'; name: string }
   | { kind: 'showResourceGroups'; name?: string; all: boolean; verbose: boolean }
+  | { kind: 'createSecurityIntegration' | 'alterSecurityIntegration'; name: string; properties: Map<string, string> }
+  | { kind: 'dropSecurityIntegration' | 'showCreateSecurityIntegration'; name: string }
+  | { kind: 'showSecurityIntegrations' | 'showGroupProviders' }
+  | { kind: 'createGroupProvider'; name: string; properties: Map<string, string> }
+  | { kind: 'dropGroupProvider' | 'showCreateGroupProvider'; name: string }
   /** Only waits until the front end has replayed what the leader has done. */
   | { kind: 'sync' }
   | { kind: 'showFrontendConfig'; like?: string }

@@ -1,5 +1,6 @@
 import { unsupported } from '../errors'
 import type { ShowFilter, Statement } from '../statements'
+import { parseShowAuthentication } from './authentication'
 import type { Cursor } from './cursor'
 import { parseExpression, parseOrderItem } from './expression'
 import { parseGrantee, parseUserName } from './privilege'
@@ -49,6 +50,7 @@ export function parseShow(cursor: Cursor): Statement {
   return (
     parseShowAnalyze(cursor) ??
     parseShowSecurity(cursor) ??
+    parseShowAuthentication(cursor) ??
     parseShowServer(cursor) ??
     parseShowResourceGroups(cursor) ??
     parseShowObjects(cursor)

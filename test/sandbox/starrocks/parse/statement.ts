@@ -4,6 +4,7 @@ import { tokenize } from '../lexer'
 import type { ParsedStatement, Statement } from '../statements'
 import { parseAdmin, parseCreateStorageVolume } from './administration'
 import { parseAnalyze, parseCreateAnalyze, parseDropAnalyze } from './analyze'
+import { parseAlterAuthentication, parseCreateAuthentication, parseDropAuthentication } from './authentication'
 import { parseAlterCatalog, parseCreateCatalog } from './catalog'
 import { Cursor } from './cursor'
 import { parseAlterPipe, parseCreatePipe, parseDelete, parseInsert } from './load'
@@ -134,6 +135,8 @@ function parseCreate(cursor: Cursor): Statement {
   if (cursor.at('ROLE')) return parseCreateRole(cursor)
   if (cursor.at('USER')) return parseCreateUser(cursor)
   if (cursor.at('ANALYZE')) return parseCreateAnalyze(cursor)
+  const authentication = parseCreateAuthentication(cursor)
+  if (authentication) return authentication
   throw unsupported(`CREATE ${cursor.token.text}`)
 }
 
@@ -155,6 +158,8 @@ function parseAlter(cursor: Cursor): Statement {
     cursor.expectSymbol('=')
     return { kind: 'alterRole', names, ifExists, comment: cursor.string() }
   }
+  const authentication = parseAlterAuthentication(cursor)
+  if (authentication) return authentication
   throw unsupported(`ALTER ${cursor.token.text}`)
 }
 
@@ -211,7 +216,7 @@ function parseDrop(cursor: Cursor): Statement {
     const ifExists = cursor.accept('IF', 'EXISTS')
     return { kind: 'dropStorageVolume', ifExists, name: cursor.identifierOrString() }
   }
-  return parseDropAnalyze(cursor) ?? parseDropPrincipals(cursor)
+  return parseDropAuthentication(cursor) ?? parseDropAnalyze(cursor) ?? parseDropPrincipals(cursor)
 }
 
 function parseTruncate(cursor: Cursor): Statement {

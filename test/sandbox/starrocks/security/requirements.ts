@@ -152,6 +152,16 @@ function requirements(session: Session, statement: Statement): Requirement[] {
     case 'showRoles':
     case 'showUsers':
       return [onSystem('GRANT')]
+    case 'createSecurityIntegration':
+    case 'alterSecurityIntegration':
+    case 'dropSecurityIntegration':
+    case 'showSecurityIntegrations':
+    case 'showCreateSecurityIntegration':
+    case 'createGroupProvider':
+    case 'dropGroupProvider':
+    case 'showGroupProviders':
+    case 'showCreateGroupProvider':
+      return [onSystem('SECURITY')]
     case 'setFrontendConfig':
     case 'showFrontendConfig':
     case 'showDatabaseProc':

@@ -1,0 +1,89 @@
+import { ownValue } from '../sql/names'
+import { MASK, mask } from '../sql/quote'
+import type { IsSecret, Properties } from '../sql/shown-properties'
+
+/*
+ * The properties of an object whose SHOW CREATE masks secrets. The input `allProperties` has all of them for previews and diffs, with our
+ * own masks; the typed inputs in state have the secrets themselves.
+ */
+
+/** A mask of StarRocks, which shows at most the first and last two characters. */
+const MASK_OF_STARROCKS = /^(..)?\*{3,}(..)?$/s
+
+/** The properties for a preview, secrets masked. */
+export function maskedProperties(properties: Properties, isSecret: IsSecret): Properties {
+  return Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, masked(key, value, isSecret)]))
+}
+
+/** The recorded properties, with the values of the typed inputs behind our masks. */
+export function recordedProperties(recorded: Properties, declared: Properties, isSecret: IsSecret): Properties {
+  return Object.fromEntries(
+    Object.entries(recorded).map(([key, text]) => {
+      const value = ownValue(declared, key)
+      return [key, value !== undefined && text === masked(key, value, isSecret) ? value : text]
+    }),
+  )
+}
+
+/** The properties that StarRocks shows, with the declared values behind its masks: a mask is no sign of a change. */
+export function unmasked(shown: Properties, declared: Properties): Properties {
+  return Object.fromEntries(
+    Object.entries(shown).map(([key, text]) => [
+      key,
+      MASK_OF_STARROCKS.test(text) ? (ownValue(declared, key) ?? text) : text,
+    ]),
+  )
+}
+
+/** The desired properties that are missing or differ. An empty value means the same as none for those in `clearable`. */
+export function differingProperties(
+  actual: Properties,
+  desired: Properties,
+  clearable: readonly string[] = [],
+): Properties {
+  return Object.fromEntries(
+    Object.entries(desired).filter(([key, value]) => {
+      const there = ownValue(actual, key) ?? (clearable.includes(key) ? '' : undefined)
+      return there !== value
+    }),
+  )
+}
+
+/** The declared properties as they are in StarRocks, masked. Those that nobody declares are left out. */
+export function shownProperties(
+  shown: Properties,
+  declared: Properties,
+  isSecret: IsSecret,
+  clearable: readonly string[] = [],
+): Properties {
+  const actual = unmasked(shown, declared)
+  return Object.fromEntries(
+    Object.entries(declared).flatMap(([key, value]) => {
+      const found = ownValue(actual, key)
+      if (found === undefined || (found === '' && clearable.includes(key))) return []
+      const text = masked(key, found, isSecret)
+      // Our mask of a short value shows nothing of it: then the text says that it has changed.
+      const looksAlike = found !== value && (text === masked(key, value, isSecret) || text === MASK)
+      return [[key, looksAlike ? `${text}, changed` : text]]
+    }),
+  )
+}
+
+/** The properties of an object of somebody else, masked by our rules. A mask of StarRocks stays as it is. */
+export function maskedFurther(shown: Properties, isSecret: IsSecret): Properties {
+  return Object.fromEntries(
+    Object.entries(shown).map(([key, text]) => [
+      key,
+      MASK_OF_STARROCKS.test(text) ? text : masked(key, text, isSecret),
+    ]),
+  )
+}
+
+/** True if StarRocks masks the value of a property. */
+export function isMaskedByStarRocks(text: string): boolean {
+  return MASK_OF_STARROCKS.test(text)
+}
+
+function masked(key: string, value: string, isSecret: IsSecret): string {
+  return isSecret(key) ? mask(value) : value
+}
