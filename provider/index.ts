@@ -115,6 +115,7 @@ export type {
   GcsAuthArgs,
 } from './resources/catalog/storage'
 export { Database, type DatabaseArgs } from './resources/database'
+export { ExternalCatalog, type ExternalCatalogArgs } from './resources/external-catalog'
 export { ExternalTableRefresh, type ExternalTableRefreshArgs } from './resources/external-table-refresh'
 export { FrontendConfig, type FrontendConfigArgs } from './resources/frontend-config'
 export { Grant, type GrantArgs } from './resources/grant'

@@ -69,7 +69,7 @@ function resourceOf(
   const args = exported.get(`${name}Args`)?.declarations?.[0]
   if (args === undefined || !ts.isInterfaceDeclaration(args))
     throw new Error(`class ${name} needs an interface ${name}Args that the public module exports`)
-  const inputs = types.membersOf(args.members, name)
+  const inputs = types.membersOf(types.allMembersOf(args), name)
   const outputs = types.membersOf(declaration.members.filter(ts.isPropertyDeclaration), name)
   const properties = { ...inputs.properties, ...outputs.properties }
   return {

@@ -58,6 +58,18 @@ export class Types {
     return this.objectRef(declaration, name).$ref!
   }
 
+  /** The members of an interface, those of the interfaces that it extends first. */
+  allMembersOf(declaration: ts.InterfaceDeclaration): ts.Node[] {
+    const parents = (declaration.heritageClauses ?? []).flatMap(({ types }) => types)
+    const inherited = parents.flatMap((parent) => {
+      const [above] = this.checker.getTypeAtLocation(parent).symbol.declarations ?? []
+      if (above === undefined || !ts.isInterfaceDeclaration(above))
+        throw new Error(`${where(parent)}: only an interface can be extended`)
+      return this.allMembersOf(above)
+    })
+    return [...inherited, ...declaration.members]
+  }
+
   /** @param owner the name from which types without a name of their own get theirs */
   membersOf(members: readonly ts.Node[], owner: string): Members {
     const properties: Record<string, PropertySpec> = {}
@@ -282,7 +294,7 @@ export class Types {
     return this.declare(declaration, publicName, (title) => ({
       type: 'object',
       description: descriptionOf(documented(declaration)),
-      ...this.membersOf(declaration.members, title),
+      ...this.membersOf(this.allMembersOf(declaration), title),
     }))
   }
 

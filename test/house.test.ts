@@ -44,8 +44,11 @@ const MAY_IMPORT: Record<string, string[]> = {
 /** The resources that a resource may import from, in addition to its own folder. */
 const FROM_OTHERS: Record<string, string[]> = {
   'resources/pipe-table': ['resources/partition-refresh', 'resources/table'],
+  'resources/catalog-database': ['resources/catalog-table'],
+  'resources/hive-database': ['resources/catalog-database'],
+  'resources/hive-table': ['resources/catalog-table'],
+  'resources/external-catalog': ['resources/catalog'],
   'resources/hive-catalog': ['resources/catalog'],
-  'resources/hive-database': ['resources/hive-table'],
   'resources/iceberg-catalog': ['resources/catalog'],
   'resources/materialized-view': ['resources/table'],
 }

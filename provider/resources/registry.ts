@@ -1,6 +1,7 @@
 import type { Spec } from '../core/spec'
 import { spec as analyzeSchedule } from './analyze-schedule/spec'
 import { spec as database } from './database/spec'
+import { spec as externalCatalog } from './external-catalog/spec'
 import { spec as externalTableRefresh } from './external-table-refresh/spec'
 import { spec as frontendConfig } from './frontend-config/spec'
 import { spec as grant } from './grant/spec'
@@ -26,6 +27,7 @@ export type AnySpec = Spec<any, any, any>
 export const registry: readonly AnySpec[] = [
   analyzeSchedule,
   database,
+  externalCatalog,
   externalTableRefresh,
   frontendConfig,
   grant,

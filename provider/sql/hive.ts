@@ -1,26 +1,33 @@
 import { id, ids, join, none, pairs, type Sql, sql, str, verbatim } from './quote'
 
 /*
- * Databases and tables of a Hive catalog. The statements that create or drop one name it without its catalog and run after SET
- * CATALOG: CREATE DATABASE checks the privilege in the current catalog, whatever catalog the name has.
+ * Databases and tables of a catalog of a lake, and what is special in Hive (`iceberg.ts` has what is special in Iceberg). The
+ * statements that create, alter or drop one name it without its catalog and run after SET CATALOG: CREATE DATABASE checks the
+ * privilege in the current catalog, whatever catalog the name has.
  */
 
-export function createHiveDatabase(name: string, location: string | undefined): Sql {
+export function createLakeDatabase(name: string, location: string | undefined): Sql {
   return sql`CREATE DATABASE ${id(name)}${location === undefined ? none : sql` PROPERTIES (${pairs({ location })})`}`
 }
 
+/** Why Hive would keep an object under another name; undefined if it does not. */
+export function hiveCaseProblem(name: string): string | undefined {
+  const kept = name.toLowerCase()
+  return name === kept ? undefined : `Hive keeps names in lower case: ${JSON.stringify(name)} would become "${kept}"`
+}
+
 /** StarRocks refuses it while the database has tables, with FORCE as well. It removes the directory if that is empty. */
-export function dropHiveDatabase(name: string): Sql {
+export function dropLakeDatabase(name: string): Sql {
   return sql`DROP DATABASE IF EXISTS ${id(name)}`
 }
 
-/** The `location` in SHOW CREATE DATABASE and SHOW CREATE TABLE of a Hive catalog. */
+/** The `location` in SHOW CREATE DATABASE and SHOW CREATE TABLE. */
 export function readLocation(rows: readonly Row[]): string | undefined {
   const text = rows[0]?.['CREATE DATABASE'] ?? rows[0]?.['CREATE TABLE'] ?? ''
   return property(text, 'location')
 }
 
-export interface HiveColumn {
+export interface LakeColumn {
   readonly name: string
   /** As sql/types prints it. */
   readonly type: string
@@ -30,8 +37,10 @@ export interface HiveColumn {
 export interface HiveTable {
   readonly database: string
   readonly name: string
+  /** Only a unified catalog needs it. A Hive catalog accepts it. */
+  readonly engine?: 'hive'
   /** The partition columns last. */
-  readonly columns: readonly HiveColumn[]
+  readonly columns: readonly LakeColumn[]
   readonly partitionBy: readonly string[]
   readonly comment?: string
   readonly fileFormat: string
@@ -39,39 +48,48 @@ export interface HiveTable {
 }
 
 /** CREATE TABLE, a clause a line. Every column can be NULL, which is the default. */
-export function createHiveTable({ database, name, columns, ...table }: HiveTable): Sql {
-  const definitions = columns.map(
-    (column) =>
-      sql`${id(column.name)} ${verbatim(column.type)}${column.comment === undefined ? none : sql` COMMENT ${str(column.comment)}`}`,
-  )
+export function createHiveTable({ database, name, columns, engine, ...table }: HiveTable): Sql {
   const { location } = table
   const properties = { file_format: table.fileFormat, ...(location !== undefined && { location }) }
-  const clauses = [
-    sql`CREATE TABLE ${id(database, name)} (\n  ${join(definitions, ',\n  ')}\n)`,
+  return lines(
+    sql`CREATE TABLE ${id(database, name)} (\n  ${join(columns.map(lakeColumn), ',\n  ')}\n)`,
+    engine === undefined ? none : sql`ENGINE = hive`,
     table.comment === undefined ? none : sql`COMMENT ${str(table.comment)}`,
     table.partitionBy.length === 0 ? none : sql`PARTITION BY (${ids(table.partitionBy)})`,
     sql`PROPERTIES (${pairs(properties)})`,
-  ]
+  )
+}
+
+/** The definition of a column in CREATE TABLE and ALTER TABLE. */
+export function lakeColumn({ name, type, comment }: LakeColumn): Sql {
+  return sql`${id(name)} ${verbatim(type)}${comment === undefined ? none : sql` COMMENT ${str(comment)}`}`
+}
+
+/** The clauses of a statement, a line each. */
+export function lines(...clauses: readonly Sql[]): Sql {
   return join(
     clauses.filter((clause) => clause !== none),
     '\n',
   )
 }
 
-/** Drops the table with its files: StarRocks drops no managed table without FORCE. The files of an external table stay. */
-export function dropHiveTable(database: string, name: string): Sql {
+/**
+ * Drops the table with its files: StarRocks drops no managed table of Hive without FORCE, and keeps the files of one of Iceberg. The
+ * files of an external table stay.
+ */
+export function dropLakeTable(database: string, name: string): Sql {
   return sql`DROP TABLE IF EXISTS ${id(database, name)} FORCE`
 }
 
-export function showHiveTables(catalog: string, database: string): Sql {
+export function showLakeTables(catalog: string, database: string): Sql {
   return sql`SHOW TABLES FROM ${id(catalog, database)}`
 }
 
-export function describeHiveTable(catalog: string, database: string, name: string): Sql {
+export function describeLakeTable(catalog: string, database: string, name: string): Sql {
   return sql`DESC ${id(catalog, database, name)}`
 }
 
-export function showCreateHiveTable(catalog: string, database: string, name: string): Sql {
+export function showCreateLakeTable(catalog: string, database: string, name: string): Sql {
   return sql`SHOW CREATE TABLE ${id(catalog, database, name)}`
 }
 
@@ -92,7 +110,7 @@ export function refreshExternalTable(
 }
 
 export interface ShownHiveTable {
-  readonly columns: readonly HiveColumn[]
+  readonly columns: readonly LakeColumn[]
   readonly partitionBy: readonly string[]
   /** True if a DROP removes its files. */
   readonly managed: boolean

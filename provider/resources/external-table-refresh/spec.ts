@@ -1,7 +1,7 @@
 import { same } from '../../core/policy'
 import { schema } from '../../core/schema'
 import type { Spec } from '../../core/spec'
-import { refreshExternalTable, showHiveTables } from '../../sql/hive'
+import { refreshExternalTable, showLakeTables } from '../../sql/hive'
 import { unlessMetastoreFails } from '../../starrocks/missing'
 import type { Checked } from '../args'
 import type { ExternalTableRefreshArgs } from './args'
@@ -32,7 +32,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
 
   read: ({ catalog, database, table }, server) =>
     unlessMetastoreFails(server, catalog, async () => {
-      const tables = (await server.query(showHiveTables(catalog, database))).flatMap((row) => Object.values(row))
+      const tables = (await server.query(showLakeTables(catalog, database))).flatMap((row) => Object.values(row))
       // Hive finds a table in any case, and lists it in lower case.
       return tables.some((name) => name === table || name === table.toLowerCase()) ? {} : undefined
     }),

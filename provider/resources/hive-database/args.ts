@@ -1,55 +1,7 @@
-import type { Input } from '../../pulumi/dynamic'
-import type { ConnectionArgs, DeletionPolicy, Name, OnExisting } from '../args'
+import type { CatalogDatabaseArgs } from '../catalog-database/args'
 
 /**
  * The arguments of a {@link HiveDatabase}.
  * @since 0.1.0
  */
-export interface HiveDatabaseArgs {
-  /**
-   * The Hive catalog in StarRocks.
-   * @replace A change replaces the database.
-   */
-  readonly catalog: Input<Name>
-  /**
-   * The name of the database: at most 256 characters, a letter first.
-   * @default the resource's name
-   * @replace A change replaces the database.
-   */
-  readonly name?: Input<string> | undefined
-  /**
-   * The directory of its tables, such as `s3://lake/warehouse/sales.db`. AWS Glue has no default and refuses a database without a location.
-   * If somebody moves the database, `locationUri` shows it and a refresh warns of it; nothing is changed.
-   * @default the directory that a Hive metastore chooses
-   * @replace A change replaces the database, unless Hadoop takes both for one directory (one slash more, `file:///x` and `file:/x`) or
-   * the database is in the new directory already.
-   * @pattern `^[a-z][a-z0-9+.-]*:\/[^"]+$` a location is a URI such as s3://bucket/directory
-   */
-  readonly location?: Input<string> | undefined
-  /**
-   * What a create does with a database of this name that exists: `fail` refuses one that holds tables, and uses an empty one without
-   * dropping it later; `adopt` takes over either.
-   * @default "fail"
-   * @stateOnly
-   */
-  readonly onExisting?: Input<OnExisting> | undefined
-  /**
-   * Whether `destroy` may drop a database that still holds tables, and every table before it, with all files of managed tables. Otherwise
-   * it fails and names them.
-   * @default `false`
-   * @stateOnly
-   */
-  readonly forceDestroy?: Input<boolean> | undefined
-  /**
-   * What a delete does with the database: drops it, or leaves it in StarRocks. A retained database cannot be replaced under its name.
-   * @default `delete`
-   * @stateOnly
-   */
-  readonly deletionPolicy?: Input<DeletionPolicy> | undefined
-  /**
-   * How to reach StarRocks.
-   * @default the stack's configuration, then the environment
-   * @stateOnly
-   */
-  readonly connection?: Input<ConnectionArgs> | undefined
-}
+export interface HiveDatabaseArgs extends CatalogDatabaseArgs {}

@@ -26,7 +26,7 @@ export const external: Record<string, Builder> = {
   }),
   'create Hive database': builder({
     slots: { name: 'name', location: 'text' },
-    build: ({ name, location }) => hive.createHiveDatabase(name, location),
+    build: ({ name, location }) => hive.createLakeDatabase(name, location),
     read(packet) {
       const { name, properties } = statementOf(packet, 'createDatabase')
       return { name: name.parts[0], location: properties.get('location') }

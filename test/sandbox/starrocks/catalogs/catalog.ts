@@ -1,4 +1,5 @@
-import { analyzing, unsupported } from '../errors'
+import { createHash } from 'node:crypto'
+import { analyzing, bare, unsupported } from '../errors'
 import type { Features } from '../features'
 import type { Masking } from '../masking'
 import { isSecretKey, maskedValue } from '../masking'
@@ -135,12 +136,31 @@ function otherProblem(type: string, properties: Map<string, string>, servers: Ca
   }
 }
 
-function jdbcProblem(properties: Map<string, string>): string {
+function jdbcProblem(properties: Map<string, string>): string | undefined {
   const required = ['driver_class', 'jdbc_uri', 'user', 'password', 'driver_url']
   const missing = required.find((key) => !properties.has(key))
-  if (missing) return `Missing ${missing} in properties`
-  // A real one reads the driver to compute its checksum; here there is no driver.
-  return `Cannot get driver from url: ${properties.get('driver_url')}`
+  return missing && `Missing ${missing} in properties`
+}
+
+/**
+ * `JDBCConnector` reads the driver to compute its checksum, which it puts among the properties. It does so only at the create: an ALTER
+ * keeps the checksum.
+ */
+export async function readDriver(name: string, properties: Map<string, string>): Promise<void> {
+  if (typeOf(properties) !== 'jdbc' || properties.has('checksum')) return
+  const url = properties.get('driver_url')!
+  // The machine of the sandbox reaches no other one.
+  const driver = url.startsWith('http://127.0.0.1:') ? await fetch(url).catch(() => undefined) : undefined
+  if (!driver?.ok)
+    throw bare(
+      `connector create failed {Failed to init connector [type: jdbc, name: ${name}]. msg: Cannot get driver from url: ${url}}`,
+    )
+  properties.set(
+    'checksum',
+    createHash('md5')
+      .update(Buffer.from(await driver.arrayBuffer()))
+      .digest('hex'),
+  )
 }
 
 function unifiedProblem(properties: Map<string, string>): string | undefined {

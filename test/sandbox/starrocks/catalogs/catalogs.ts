@@ -2,7 +2,7 @@ import { bare } from '../errors'
 import type { Features } from '../features'
 import type { Metadata } from '../metadata'
 import type { Catalog } from './catalog'
-import { checkNewCatalog, connectorProblem, usesMetastore } from './catalog'
+import { checkNewCatalog, connectorProblem, readDriver, usesMetastore } from './catalog'
 import { type CatalogServers, catalogServerOf } from './catalog-servers'
 import type { HiveDatabase, Metastore } from './metastore'
 import { METASTORE_URI } from './metastore'
@@ -35,7 +35,12 @@ export class Catalogs {
     return [...this.catalogs.values()]
   }
 
-  create(name: string, comment: string | undefined, properties: Map<string, string>, ifNotExists: boolean): void {
+  async create(
+    name: string,
+    comment: string | undefined,
+    properties: Map<string, string>,
+    ifNotExists: boolean,
+  ): Promise<void> {
     checkNewCatalog(name, properties)
     if (this.catalogs.has(name)) {
       if (ifNotExists) return
@@ -43,6 +48,7 @@ export class Catalogs {
     }
     const problem = connectorProblem(name, properties, this.servers)
     if (problem) throw bare(`connector create failed {${problem}}`)
+    await readDriver(name, properties)
     this.catalogs.set(name, { id: this.metadata.nextId(), name, comment, properties })
   }
 

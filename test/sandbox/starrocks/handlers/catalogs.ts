@@ -15,8 +15,8 @@ const INTERNAL_ROW: Cell[] = [
 ]
 
 export const catalogHandlers: Handlers = {
-  createCatalog({ frontEnd }, { name, comment, properties, ifNotExists }) {
-    frontEnd.catalogs.create(name, comment, properties, ifNotExists)
+  async createCatalog({ frontEnd }, { name, comment, properties, ifNotExists }) {
+    await frontEnd.catalogs.create(name, comment, properties, ifNotExists)
     return OK
   },
 

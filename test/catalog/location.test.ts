@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { hadoopPath, locationPolicy, sameLocation } from '../../provider/resources/hive-table/location'
+import { hadoopPath, locationPolicy, sameLocation } from '../../provider/resources/catalog-table/location'
 
 /** The results of `new org.apache.hadoop.fs.Path(location).toString()`. */
 test.each([
