@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi'
 import * as starrocks from 'pulumi-starrocks'
+import { onExisting } from './existing'
 import { lakes } from './lakes'
 import { people, programs } from './roles'
 import { declareSignOn } from './sign-on'
@@ -7,7 +8,7 @@ import { declareSignOn } from './sign-on'
 const config = new pulumi.Config('access-control')
 
 // The tables and materialized views that programs create for reports.
-const reports = new starrocks.Database('reports')
+const reports = new starrocks.Database('reports', { onExisting })
 new starrocks.Grant('service-creates-reports', {
   privileges: ['CREATE TABLE', 'CREATE MATERIALIZED VIEW'],
   on: { type: 'database', name: reports.name },

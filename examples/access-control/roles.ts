@@ -1,4 +1,5 @@
 import * as starrocks from 'pulumi-starrocks'
+import { onExisting } from './existing'
 import { lakes } from './lakes'
 
 /** The privileges on tables. */
@@ -45,7 +46,7 @@ function declare(
   name: string,
   { comment, tables, materializedViews, databases, includes = [] }: Rights,
 ): starrocks.Role {
-  const role = new starrocks.Role(name, { comment })
+  const role = new starrocks.Role(name, { comment, onExisting })
   const to = { type: 'role' as const, name: role.name }
   const grant = (resource: string, privileges: string[], on: starrocks.GrantOnArgs) =>
     new starrocks.Grant(`${name}-${resource}`, { privileges, on, to })

@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi'
 import * as starrocks from 'pulumi-starrocks'
+import { onExisting } from './existing'
 import { people } from './roles'
 
 const config = new pulumi.Config('access-control')
@@ -15,14 +16,15 @@ export function declareSignOn(): void {
   const endpoints = `${issuer}/protocol/openid-connect`
   const groups = new starrocks.GroupProvider('login_groups', {
     // A job writes the members of the groups into this file of the front ends, below fe/conf.
-    type: { type: 'file', groupFileUrl: 'groups/groups.txt' },
+    source: { type: 'file', groupFileUrl: 'groups/groups.txt' },
+    onExisting,
   })
-  const token = { jwksUrl: `${endpoints}/certs`, principalField: 'warehouse_user', requiredIssuer: issuer }
-  const members = { groupProviders: [groups.name], permittedGroups: Object.keys(people) }
+  const token = { jwksUrl: `${endpoints}/certs`, principalField: 'warehouse_user', requiredIssuers: [issuer] }
+  const login = { groupProviders: [groups.name], permittedGroups: Object.keys(people), onExisting }
 
   // For browsers: the front end redirects to the identity provider.
   const browser = new starrocks.SecurityIntegration('login_browser', {
-    type: {
+    method: {
       type: 'oauth2',
       authServerUrl: `${endpoints}/auth`,
       tokenServerUrl: `${endpoints}/token`,
@@ -31,10 +33,10 @@ export function declareSignOn(): void {
       redirectUrl: `https://${config.require('domain')}/api/oauth2`,
       ...token,
     },
-    ...members,
+    ...login,
   })
   // For the MySQL client, which brings its own token.
-  const client = new starrocks.SecurityIntegration('login_client', { type: { type: 'jwt', ...token }, ...members })
+  const client = new starrocks.SecurityIntegration('login_client', { method: { type: 'jwt', ...token }, ...login })
 
   // A restart of a front end forgets it: fe.conf has the same line.
   new starrocks.FrontendConfig('authentication_chain', {
@@ -52,6 +54,7 @@ export function declareSignOn(): void {
       name,
       authentication: { type: 'plugin', plugin: 'authentication_jwt' },
       defaultRoles: [own.name],
+      onExisting,
     })
   }
 }

@@ -1,0 +1,215 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openStack, type RunResult, type Stack } from './sandbox/engine'
+import { example, succeeded } from './support/examples'
+import { type Lake, startLake } from './support/lake'
+
+/**
+ * examples/access-control is a port of a real program, mitodl/ol-infrastructure, which runs SQL by pulumi-command. The statements of that
+ * program are below as data, under the names of the example.
+ */
+const LAKES = ['lake_qa', 'lake_production']
+const INTERNAL = 'default_catalog'
+
+/** Who holds what: the privileges, the object in a catalog, the role. */
+interface Granted {
+  readonly catalog: string
+  readonly privileges: string
+  readonly on: string
+  readonly role: string
+}
+
+const MACHINES = ['reader', 'service', 'operator']
+const READERS = ['data_analyst', 'researcher', 'instructor', 'business_analyst']
+const GOVERNANCE = ['platform_admin', 'data_engineer', ...READERS]
+const ROLES = [...MACHINES, ...GOVERNANCE]
+
+const MEMBERS: readonly (readonly [builtIn: string, role: string])[] = [
+  ['cluster_admin', 'operator'],
+  ['db_admin', 'operator'],
+  ['user_admin', 'operator'],
+  ['cluster_admin', 'platform_admin'],
+  ['db_admin', 'platform_admin'],
+  ['user_admin', 'platform_admin'],
+  ['db_admin', 'data_engineer'],
+]
+
+const TABLES = 'ALL TABLES IN ALL DATABASES'
+const RIGHTS_ON_TABLES: Readonly<Record<string, string>> = {
+  reader: 'SELECT',
+  service: 'SELECT, INSERT, UPDATE, DELETE',
+  operator: 'ALL',
+  platform_admin: 'ALL',
+  data_engineer: 'ALL',
+  ...Object.fromEntries(READERS.map((role) => [role, 'SELECT'])),
+}
+
+/** What the real program grants in a catalog: in the internal one also databases to its operator, and materialized views. */
+function grantsIn(catalog: string): Granted[] {
+  const isInternal = catalog === INTERNAL
+  return [
+    ...ROLES.map((role) => ({ catalog, privileges: 'USAGE', on: `CATALOG ${catalog}`, role })),
+    ...ROLES.map((role) => ({ catalog, privileges: RIGHTS_ON_TABLES[role]!, on: TABLES, role })),
+    ...['platform_admin', 'data_engineer', ...(isInternal ? ['operator'] : [])].map((role) => ({
+      catalog,
+      privileges: 'ALL',
+      on: 'ALL DATABASES',
+      role,
+    })),
+    ...(isInternal ? ['reader', 'service'] : []).map((role) => ({
+      catalog,
+      privileges: 'SELECT',
+      on: 'ALL MATERIALIZED VIEWS IN ALL DATABASES',
+      role,
+    })),
+  ]
+}
+
+const GRANTS: readonly Granted[] = [
+  ...[INTERNAL, ...LAKES].flatMap(grantsIn),
+  ...['CREATE TABLE', 'CREATE MATERIALIZED VIEW'].map((privileges) => ({
+    catalog: INTERNAL,
+    privileges,
+    on: 'DATABASE reports',
+    role: 'service',
+  })),
+]
+
+const ISSUER = 'https://login.example.com/realms/data'
+const CHAIN = 'login_browser,login_client,native'
+const SECRET = 'hush-hush-client-secret'
+const PERSON = 'ada.lovelace'
+
+/** The statements that the commands of the real program send, in their order, without IF NOT EXISTS. */
+const COMMANDS: readonly string[] = [
+  ...LAKES.map(
+    (lake) => `CREATE EXTERNAL CATALOG ${lake} COMMENT 'the Iceberg tables of a lake'
+PROPERTIES ("type" = "iceberg", "iceberg.catalog.type" = "glue",
+  "aws.glue.use_instance_profile" = "false", "aws.glue.region" = "us-east-1",
+  "aws.s3.use_instance_profile" = "false", "aws.s3.region" = "us-east-1")`,
+  ),
+  ...ROLES.map((role) => `CREATE ROLE ${role}`),
+  ...MEMBERS.map(([builtIn, role]) => `GRANT ${builtIn} TO ROLE ${role}`),
+  'CREATE DATABASE reports',
+  ...GRANTS.flatMap(({ catalog, privileges, on, role }) => [
+    `SET CATALOG ${catalog}`,
+    `GRANT ${privileges} ON ${on} TO ROLE ${role}`,
+    `SET CATALOG ${INTERNAL}`,
+  ]),
+  `CREATE SECURITY INTEGRATION login_browser PROPERTIES ("type" = "authentication_oauth2",
+  "auth_server_url" = "${ISSUER}/protocol/openid-connect/auth", "token_server_url" = "${ISSUER}/protocol/openid-connect/token",
+  "client_id" = "warehouse", "client_secret" = "${SECRET}", "redirect_url" = "https://warehouse.example.com/api/oauth2",
+  "jwks_url" = "${ISSUER}/protocol/openid-connect/certs", "principal_field" = "warehouse_user", "required_issuer" = "${ISSUER}")`,
+  `CREATE SECURITY INTEGRATION login_client PROPERTIES ("type" = "authentication_jwt",
+  "jwks_url" = "${ISSUER}/protocol/openid-connect/certs", "principal_field" = "warehouse_user", "required_issuer" = "${ISSUER}")`,
+  `ADMIN SET FRONTEND CONFIG ("authentication_chain" = "${CHAIN}")`,
+  'CREATE GROUP PROVIDER login_groups PROPERTIES ("type" = "file", "group_file_url" = "groups/groups.txt")',
+  ...['login_browser', 'login_client'].map(
+    (name) =>
+      `ALTER SECURITY INTEGRATION ${name} SET ("group_provider" = "login_groups", "permitted_groups" = "${GOVERNANCE.join(',')}")`,
+  ),
+  ...GOVERNANCE.map((role) => `GRANT ${role} TO EXTERNAL GROUP ${role}`),
+  `CREATE USER '${PERSON}'@'%' IDENTIFIED WITH authentication_jwt`,
+  `GRANT data_engineer TO USER '${PERSON}'@'%'`,
+  `ALTER USER '${PERSON}'@'%' DEFAULT ROLE data_engineer`,
+]
+
+let lake: Lake
+let stack: Stack
+beforeEach(async () => {
+  lake = await startLake()
+})
+afterEach(async () => {
+  await stack.close()
+  await lake.close()
+})
+
+const open = async (name: 'ci' | 'production', config: Record<string, string> = {}): Promise<void> => {
+  const { config: settings, ...options } = example('access-control', lake, config, name)
+  stack = await openStack({
+    ...options,
+    config: { ...settings, 'access-control:clientSecret': { secret: SECRET } },
+  })
+}
+
+const CHANGES = /^(CREATE|ALTER|DROP|GRANT|REVOKE|SET PASSWORD|ADMIN SET)/
+const changes = () => lake.starrocks.statements.filter((text) => CHANGES.test(text))
+const bare = (text: string) => text.replaceAll(/[`"']/g, '')
+
+/** The statements that define the resources, as the preview shows them, each with the catalog in which it runs. */
+function shown({ operations }: RunResult): { catalog: string; text: string }[] {
+  return operations.flatMap((operation) => {
+    const [first = '', ...others] = bare(String(operation.new?.inputs.ddl ?? '')).split(';\n')
+    const catalog = /^SET CATALOG (\w+)$/.exec(first)?.[1]
+    return (catalog === undefined ? [first, ...others] : others).map((text) => ({ catalog: catalog ?? INTERNAL, text }))
+  })
+}
+
+/** What grants give, a line for each privilege. */
+function lines(grants: readonly Granted[]): string[] {
+  return grants
+    .flatMap(({ catalog, privileges, on, role }) => {
+      // A catalog is named by the object itself.
+      const place = on.startsWith('CATALOG ') ? '' : `${catalog}: `
+      return privileges.split(', ').map((privilege) => `${place}${privilege} ON ${on} TO ${role}`)
+    })
+    .sort()
+}
+
+const granted = (result: RunResult): Granted[] =>
+  shown(result).flatMap(({ catalog, text }) => {
+    const [, privileges, on, role] = /^GRANT (.+) ON (.+) TO ROLE (\w+)$/s.exec(text) ?? []
+    return privileges && on && role ? [{ catalog, privileges, on, role }] : []
+  })
+
+test('the preview shows every statement of the real program, and no others', async () => {
+  await open('production')
+  const preview = succeeded(await stack.preview())
+  expect(changes()).toEqual([])
+  expect(lines(granted(preview))).toEqual(lines(GRANTS))
+
+  const texts = shown(preview).map(({ text }) => text)
+  const ofKind = (kind: RegExp) => texts.flatMap((text) => kind.exec(text)?.slice(1).join(' to ') ?? []).sort()
+  expect(ofKind(/^CREATE EXTERNAL CATALOG (\w+)/)).toEqual([...LAKES].sort())
+  expect(ofKind(/^CREATE ROLE (\w+)/)).toEqual([...ROLES].sort())
+  expect(ofKind(/^GRANT (\w+) TO ROLE (\w+)$/)).toEqual(MEMBERS.map((pair) => pair.join(' to ')).sort())
+  expect(ofKind(/^GRANT (\w+) TO EXTERNAL GROUP (\w+)$/)).toEqual(GOVERNANCE.map((role) => `${role} to ${role}`).sort())
+  expect(ofKind(/^CREATE DATABASE (?:IF NOT EXISTS )?(\w+)/)).toEqual(['reports'])
+  expect(ofKind(/^CREATE SECURITY INTEGRATION (\w+)/)).toEqual(['login_browser', 'login_client'])
+  expect(ofKind(/^CREATE GROUP PROVIDER (\w+)/)).toEqual(['login_groups'])
+  expect(texts.join('\n')).toContain(`authentication_chain = ${CHAIN}`)
+})
+
+describe.each([
+  { name: 'ci' as const, catalogs: [], resources: 44 },
+  { name: 'production' as const, catalogs: LAKES, resources: 98 },
+])('as $name', ({ name, catalogs, resources }) => {
+  test('is declared in one run, is unchanged in the next, and is removed', async () => {
+    await open(name)
+    expect(succeeded(await stack.up()).outputs).toEqual({ catalogs, roles: ROLES })
+    lake.starrocks.statements.length = 0
+    expect(succeeded(await stack.up()).summary).toEqual({ same: resources })
+    expect(succeeded(await stack.refresh()).summary).toEqual({ same: resources })
+    expect(changes()).toEqual([])
+    expect(JSON.stringify(await stack.export())).not.toContain(SECRET)
+
+    succeeded(await stack.destroy())
+    expect((await lake.starrocks.query('SHOW CATALOGS')).map(({ Catalog }) => Catalog)).toEqual([INTERNAL])
+    expect((await lake.starrocks.query('SHOW ROLES')).map(({ Name }) => Name)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(new RegExp(`^(${ROLES.join('|')})$`))]),
+    )
+    expect(await lake.starrocks.query("ADMIN SHOW FRONTEND CONFIG LIKE 'authentication_chain'")).toMatchObject([
+      { Value: '[native]' },
+    ])
+  })
+})
+
+test('takes over what the commands made, without a moment in which it is missing', async () => {
+  for (const statement of COMMANDS) await lake.starrocks.query(statement)
+  await open('production', { 'access-control:adopt': 'true' })
+  lake.starrocks.statements.length = 0
+  succeeded(await stack.up())
+  expect(changes().filter((text) => !/^(CREATE ROLE .pulumi_|DROP ROLE .*pulumi_|ALTER )/.test(text))).toEqual([])
+  lake.starrocks.statements.length = 0
+  expect(succeeded(await stack.up()).summary).toEqual({ same: 98 })
+  expect(changes()).toEqual([])
+})
