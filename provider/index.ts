@@ -138,6 +138,8 @@ export type { Refreshed as RefreshedPartition } from './resources/partition-refr
 export { type ColumnExpression, PipeTable, type PipeTableArgs } from './resources/pipe-table'
 export type { SourceInput as PipeTableSource } from './resources/pipe-table/model'
 export { Role, type RoleArgs } from './resources/role'
+export { RoleMembership, type RoleMembershipArgs } from './resources/role-membership'
+export type { MemberArgs } from './resources/role-membership/args'
 export { type ScheduleArgs, ScheduledTask, type ScheduledTaskArgs } from './resources/scheduled-task'
 export {
   type AuthenticationMethodArgs,
@@ -154,5 +156,7 @@ export {
   type TableIndexArgs,
   type TablePartitionConfig,
 } from './resources/table'
+export { User, type UserArgs } from './resources/user'
+export type { UserAuthenticationArgs } from './resources/user/args'
 export { View, type ViewArgs, type ViewColumnArgs } from './resources/view'
 export type { Distribution as TableDistribution, Key as TableKey, Partition as TablePartition } from './sql/table'

@@ -18,6 +18,7 @@ import { discardMarkers, isMarker, markerName, type PendingGrant, readMarkers, w
 import { describeSubject, effectOfDrop, type GrantSubject, moved } from './grant-subject'
 import { shownGrants } from './shown-grants'
 import type { Spec, Step } from './spec'
+import { isUserMark } from './user-mark'
 
 /*
  * StarRocks removes privileges with their object, and with the role that holds them. Before the DROP of a replacement, the provider
@@ -119,7 +120,8 @@ interface HeldGrant {
 /** Reads SHOW GRANTS of one role and one user after the other. The privileges of built-in roles are fixed, except for public. */
 async function allGrants(roles: readonly Row[], server: Server): Promise<HeldGrant[]> {
   const users = await server.query(showUsers())
-  const named = roles.filter((row) => (row.BUILTIN !== 'true' || row.NAME === 'public') && !isMarker(row.NAME ?? ''))
+  const isOurs = (role: string) => isMarker(role) || isUserMark(role)
+  const named = roles.filter((row) => (row.BUILTIN !== 'true' || row.NAME === 'public') && !isOurs(row.NAME ?? ''))
   const holders: Holder[] = [
     ...named.map((row) => ({ type: 'role', name: row.NAME ?? '' }) as const),
     ...users.map((row) => userOf(row.USER ?? '')),

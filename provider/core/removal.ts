@@ -27,11 +27,18 @@ export async function removal<Inputs, Desired, Actual>(
   const steps = spec.planDelete(inputs, replacement)
   if (steps.length === 0 || (spec.objects === undefined && spec.planDeleteOf === undefined)) return steps
   const actual = known ?? (await spec.read(inputs, server, outs))
-  if (actual === undefined) return []
+  if (actual === undefined) return spec.planLeftovers?.(inputs) ?? []
   const strangers = known === undefined ? await strangersIn(spec, actual, inputs, outs, session) : []
   if (strangers === 'all') return []
   const sameName = replacement !== undefined && spec.id(replacement) === spec.id(inputs)
-  await spec.confirmDelete?.(inputs, { session, config, outs, replacement: sameName ? replacement : undefined })
+  const isReplaced = replacement !== undefined
+  await spec.confirmDelete?.(inputs, {
+    session,
+    config,
+    outs,
+    replacement: sameName ? replacement : undefined,
+    isReplaced,
+  })
   if (spec.planDeleteOf !== undefined) return spec.planDeleteOf(actual, inputs, replacement)
   return steps.filter(({ part }) => part === undefined || !strangers.includes(part))
 }

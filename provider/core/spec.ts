@@ -78,6 +78,8 @@ export interface Spec<Inputs, Desired, Actual> {
   remainder?(inputs: Inputs, others: readonly Inputs[], warn: (message: string) => void): Inputs | undefined
   /** The statements that remove the actual object, where `planDelete` cannot know what StarRocks accepts. */
   planDeleteOf?(actual: Actual, inputs: Inputs, replacement?: Inputs): Step[]
+  /** The statements that remove what a delete that was cut off has left, if the object itself is gone. */
+  planLeftovers?(inputs: Inputs): Step[]
   /** Throws if a delete would remove more than the resource has created, or what its replacement could not restore. */
   confirmDelete?(inputs: Inputs, context: DeleteContext<Inputs>): Promise<void>
   /** One sentence for the plan: what a replacement costs. Undefined if it costs nothing. */
@@ -157,6 +159,8 @@ export interface DeleteContext<Inputs> {
   readonly outs: Values
   /** The inputs of a replacement of the same name. */
   readonly replacement: Inputs | undefined
+  /** True if a replacement of any name takes the place of the object, and gets its grants. */
+  readonly isReplaced: boolean
 }
 
 export interface CheckContext {

@@ -14,9 +14,11 @@ import { spec as materializedView } from './materialized-view/spec'
 import { spec as partitionRefresh } from './partition-refresh/spec'
 import { spec as pipeTable } from './pipe-table/spec'
 import { spec as role } from './role/spec'
+import { spec as roleMembership } from './role-membership/spec'
 import { spec as scheduledTask } from './scheduled-task/spec'
 import { spec as securityIntegration } from './security-integration/spec'
 import { spec as table } from './table/spec'
+import { spec as user } from './user/spec'
 import { spec as view } from './view/spec'
 
 /** A spec of which only the names matter to whoever walks the list. */
@@ -40,8 +42,10 @@ export const registry: readonly AnySpec[] = [
   partitionRefresh,
   pipeTable,
   role,
+  roleMembership,
   scheduledTask,
   securityIntegration,
   table,
+  user,
   view,
 ]

@@ -139,6 +139,6 @@ export function holderOf(to: Grantee): Holder {
   return to.type === 'user' ? userHolder(to) : to
 }
 
-function granteeOf(holder: Holder): Grantee {
+export function granteeOf(holder: Holder): Grantee {
   return holder.type === 'user' ? { type: 'user', ...userName(holder) } : holder
 }

@@ -14,6 +14,8 @@ export type Holder =
   | { readonly type: 'user'; readonly name: string; readonly host?: string; readonly domain?: true }
   | { readonly type: 'externalGroup'; readonly name: string }
 
+export type UserHolder = Extract<Holder, { readonly type: 'user' }>
+
 /** The object of a privilege: one object, all of a kind in a database, or all of a kind. */
 export interface HeldObject {
   /** The kind in a GRANT: `TABLE`, `MATERIALIZED VIEW`. */
@@ -101,7 +103,7 @@ function namedHolder(kind: string, name: string): Holder {
 }
 
 /** `'name'@'host'` or `'name'@['domain']`, as SHOW USERS and SHOW GRANTS write it. */
-export function userOf(text: string): Holder {
+export function userOf(text: string): UserHolder {
   const [, name = text, bracket, host = '%'] = /^'(.*)'@(\[?)'(.*)'\]?$/.exec(text) ?? []
   return { type: 'user', name, host, ...(bracket && { domain: true }) }
 }
@@ -185,7 +187,7 @@ export function holderText(to: Holder): string {
   }
 }
 
-function identityText({ name, host = '%', domain }: Extract<Holder, { type: 'user' }>): string {
+export function identityText({ name, host = '%', domain }: UserHolder): string {
   return `'${name}'@${domain ? `['${host}']` : `'${host}'`}`
 }
 
@@ -204,7 +206,7 @@ export function holderSql(to: Holder): Sql {
   return sql`USER ${identitySql(to)}`
 }
 
-function identitySql(user: Holder): Sql {
+export function identitySql(user: Holder): Sql {
   if (user.type !== 'user') return str(user.name)
   const { name, host = '%', domain } = user
   return domain ? sql`${str(name)}@[${str(host)}]` : sql`${str(name)}@${str(host)}`

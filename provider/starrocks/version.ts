@@ -54,6 +54,12 @@ const FEATURES = {
   columnComments: { since: ['3.5.0'], cannot: 'change the comment of a column by itself' },
   // "N-gram bloom filter index is supported from v3.3 onwards".
   ngramIndexes: { since: ['3.3.0'], cannot: 'build an n-gram bloom filter index' },
+  // "From v3.5.0 onwards, StarRocks supports authenticating client access using JSON Web Tokens", and OAuth 2.0.
+  tokenLogins: { since: ['3.5.0'], cannot: 'authenticate users by authentication_jwt or authentication_oauth2' },
+  // CREATE USER, "From v3.3.3, StarRocks supports setting user properties when creating a user"; before, a user has only the limit.
+  userProperties: { since: ['3.3.3'], cannot: 'set properties of a user other than max_user_connections' },
+  // StarRocks/starrocks#63258 and #63385, which the documentation of 4.0 has; 3.5.12 cannot parse it (StarRocks/starrocks#69341).
+  externalGroups: { since: ['4.0.0'], cannot: 'grant a role to an external group' },
   // The property refresh_mode (`IVMAnalyzer`).
   incrementalViews: { since: ['4.1.0'], cannot: 'refresh a materialized view incrementally' },
   // StarRocks/starrocks#56386.

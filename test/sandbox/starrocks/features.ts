@@ -45,6 +45,9 @@ const GRAMMAR: { since: Release; applies: (statement: Statement) => boolean }[] 
   { since: [3, 5], applies: (s) => s.kind === 'dropAnalyze' && s.id === undefined },
   { since: [3, 5], applies: (s) => s.kind === 'setFrontendConfig' && s.persistent },
   { since: [3, 5], applies: (s) => s.kind === 'alterTable' && s.clauses.some((c) => c.kind === 'commentColumn') },
+  // The documentation of 4.0 has them; 3.5.12 cannot parse them (StarRocks/starrocks#69341).
+  { since: [4, 0], applies: (s) => s.kind === 'grantRoles' && s.grantee.kind === 'group' },
+  { since: [4, 0], applies: (s) => s.kind === 'showGrants' && s.grantee?.kind === 'group' },
 ]
 
 /** Properties that older releases do not know, and the first release that does. */

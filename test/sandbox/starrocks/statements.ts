@@ -303,6 +303,8 @@ export type Statement =
       roles?: 'ALL' | 'NONE' | string[]
       properties?: Map<string, string>
     }
+  /** Of all users of the name. */
+  | { kind: 'setUserProperty'; name: string; properties: Map<string, string> }
   | { kind: 'showAuthentication'; user?: string; all: boolean }
   | { kind: 'showProperty'; user?: string; like?: string }
   | { kind: 'dropUser'; name: string; ifExists: boolean }

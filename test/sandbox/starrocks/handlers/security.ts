@@ -29,28 +29,33 @@ export const securityHandlers: Handlers = {
   },
 
   createUser({ frontEnd: { security, features } }, { name, ifNotExists, identified, roles, properties }) {
-    if (identified) security.checkIdentification(identified)
+    if (identified) security.checkIdentification(identified, features)
     security.checkRoleNames(roles)
     const isNew = !security.users.has(name)
     security.createUser(name, '', ifNotExists, features)
     if (!isNew) return OK
     const user = security.user(name)
     if (identified) security.identify(user, identified)
-    security.setProperties(user, properties)
+    security.setProperties(name, properties)
     user.roles = new Set(roles)
     user.defaultRoles = new Set(roles)
     return OK
   },
 
-  alterUser({ frontEnd: { security } }, { name, ifExists, identified, roles, properties }) {
+  alterUser({ frontEnd: { security, features } }, { name, ifExists, identified, roles, properties }) {
     if (ifExists && !security.users.has(name)) return OK
     const user = security.user(name)
     if (identified) {
-      security.checkIdentification(identified)
+      security.checkIdentification(identified, features)
       security.identify(user, identified)
     }
     if (roles) security.setDefaultRoles(name, roles)
-    if (properties) security.setProperties(user, properties)
+    if (properties) security.setProperties(name, properties)
+    return OK
+  },
+
+  setUserProperty({ frontEnd: { security } }, { name, properties }) {
+    security.setProperties(name, properties)
     return OK
   },
 
@@ -66,7 +71,7 @@ export const securityHandlers: Handlers = {
 
   showProperty({ frontEnd: { security }, user: self }, { user = self, like = '%' }) {
     const pattern = likePattern(like)
-    const rows = [...security.user(user).properties].filter(([key]) => pattern.test(key))
+    const rows = [...security.propertiesOf(user)].filter(([key]) => pattern.test(key))
     return textRows(['Key', 'Value'], rows)
   },
 

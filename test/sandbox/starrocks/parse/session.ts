@@ -57,7 +57,7 @@ function parseSetProperty(cursor: Cursor): Statement {
     cursor.expectSymbol('=')
     return [key, cursor.string()]
   })
-  return { kind: 'alterUser', name, ifExists: false, properties: new Map(pairs) }
+  return { kind: 'setUserProperty', name, properties: new Map(pairs) }
 }
 
 function parseAssignment(cursor: Cursor): StatementOf<'setVariables'>['assignments'][number] {

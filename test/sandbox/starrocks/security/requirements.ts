@@ -147,6 +147,7 @@ function requirements(session: Session, statement: Statement): Requirement[] {
     case 'createUser':
     case 'dropUser':
     case 'alterUser':
+    case 'setUserProperty':
     case 'grant':
     case 'grantRoles':
     case 'showRoles':
@@ -166,6 +167,12 @@ function requirements(session: Session, statement: Statement): Requirement[] {
     case 'showFrontendConfig':
     case 'showDatabaseProc':
       return [onSystem('OPERATE')]
+    // A user may see and set these things of his own.
+    case 'setDefaultRole':
+    case 'showProperty':
+      return statement.user === undefined || statement.user === session.user ? [] : [onSystem('GRANT')]
+    case 'showAuthentication':
+      return statement.all || (statement.user ?? session.user) !== session.user ? [onSystem('GRANT')] : []
     case 'showGrants':
       if (!statement.grantee || statement.grantee.name === session.user) return []
       return [onSystem('GRANT')]

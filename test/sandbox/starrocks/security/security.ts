@@ -28,23 +28,27 @@ export interface Role {
 export const INTERNAL_ID = 0
 
 export const NATIVE_PASSWORD = 'MYSQL_NATIVE_PASSWORD'
-/** The plugins of CREATE USER; for any other, the error lists four. */
-const PLUGINS = [
-  NATIVE_PASSWORD,
-  'AUTHENTICATION_LDAP_SIMPLE',
-  'MYSQL_CLEAR_PASSWORD',
-  'AUTHENTICATION_OPENID_CONNECT_CLIENT',
-  'AUTHENTICATION_OAUTH2_CLIENT',
-]
+/** The plugins of CREATE USER (`AuthPlugin.Server`). */
+const PLUGINS = [NATIVE_PASSWORD, 'AUTHENTICATION_LDAP_SIMPLE']
+/** Since 3.5. */
+const TOKEN_PLUGINS = ['AUTHENTICATION_JWT', 'AUTHENTICATION_OAUTH2']
+/** The plugins of clients, which the error about another one lists (`AuthPlugin.Client`). */
+const CLIENT_PLUGINS =
+  'mysql_native_password, mysql_clear_password, authentication_openid_connect_client, authentication_oauth2_client'
+/** `FeNameFormat.checkUserName`. */
 const USER_NAME = /^\w{1,64}\/?[.\w-]{0,63}$/
+const LONGEST_USER_NAME = 64
 const USER_PROPERTIES = { max_user_connections: '1024', catalog: 'default_catalog', database: '' }
+const MOST_CONNECTIONS = 10_000
+/** `privilege_max_role_depth` and `privilege_max_total_roles_per_user`. */
+const DEEPEST_ROLES = 16
+const MOST_ROLES_OF_USER = 64
 
 export interface User {
   password: string
   plugin: string
   /** The data that the plugin stores for the user. */
   as?: string
-  properties: Map<string, string>
   /** True if a directory checks the password, which it needs in clear text (`authentication_ldap_simple`). */
   clearText?: boolean
   roles: Set<string>
@@ -93,6 +97,8 @@ const TYPE_ORDER = [
 export class Security {
   users = new Map<string, User>()
   roles = new Map<string, Role>()
+  /** The properties of users: those of one name have the same (`AuthenticationMgr.userNameToProperty`). */
+  private properties = new Map<string, Map<string, string>>()
   private groups = new Map<string, Set<string>>()
   private grants: Grant[] = []
 
@@ -105,29 +111,32 @@ export class Security {
   }
 
   state() {
-    return { users: this.users, roles: this.roles, groups: this.groups, grants: this.grants }
+    const { users, roles, properties, groups, grants } = this
+    return { users, roles, properties, groups, grants }
   }
 
-  restore({ users, roles, groups, grants }: ReturnType<Security['state']>): void {
-    Object.assign(this, { users, roles, groups, grants })
+  restore({ users, roles, properties, groups, grants }: ReturnType<Security['state']>): void {
+    Object.assign(this, { users, roles, properties, groups, grants })
   }
 
   createUser(name: string, password: string, ifNotExists = false, features?: Features): void {
-    if (!USER_NAME.test(userName(name))) throw analyzing(`invalid user name: ${userName(name)}`)
+    if (!USER_NAME.test(userName(name)) || userName(name).length > LONGEST_USER_NAME)
+      throw analyzing(`invalid user name: ${userName(name)}`)
     if (this.users.has(name)) {
       if (ifNotExists) return
       if (features?.atLeast(4, 1)) throw analyzing(`user ${userText(name)} already exists!`)
       throw analyzing(`Operation CREATE USER failed for ${userText(name)} : user already exists`)
     }
-    const properties = new Map(Object.entries(USER_PROPERTIES))
-    this.users.set(name, { password, plugin: NATIVE_PASSWORD, properties, roles: new Set(), defaultRoles: new Set() })
+    this.users.set(name, { password, plugin: NATIVE_PASSWORD, roles: new Set(), defaultRoles: new Set() })
+    if (!this.properties.has(userName(name)))
+      this.properties.set(userName(name), new Map(Object.entries(USER_PROPERTIES)))
   }
 
   /** Refuses an authentication that there is not. */
-  checkIdentification({ plugin }: Identification): void {
-    if (PLUGINS.includes(plugin)) return
-    const known = [NATIVE_PASSWORD, ...PLUGINS.slice(2)].map((name) => name.toLowerCase())
-    throw analyzing(`Cannot find ${plugin} from [${known.join(', ')}]`)
+  checkIdentification({ plugin }: Identification, features: Features): void {
+    if (PLUGINS.includes(plugin) || (TOKEN_PLUGINS.includes(plugin) && features.atLeast(3, 5))) return
+    if (!features.atLeast(4, 0)) throw unsupported(`the plugin ${plugin} before 4.0`)
+    throw analyzing(`Cannot find ${plugin} from [${CLIENT_PLUGINS}]`)
   }
 
   /** A role that a CREATE USER or ALTER USER names. */
@@ -140,11 +149,25 @@ export class Security {
     Object.assign(user, { plugin, password: password ?? '', as })
   }
 
-  setProperties(user: User, properties: Map<string, string>): void {
+  /** The properties of all users of a name. */
+  propertiesOf(name: string): Map<string, string> {
+    const properties = this.properties.get(userName(name))
+    if (!properties) throw unsupported(`the properties of ${userText(name)}, whom there is not`)
+    return properties
+  }
+
+  /** An empty value is the default (`UserProperty.update`). */
+  setProperties(name: string, properties: Map<string, string>): void {
     for (const [key, value] of properties) {
       if (!Object.hasOwn(USER_PROPERTIES, key)) throw unsupported(`the user property ${key}`)
-      user.properties.set(key, value)
+      if (key !== 'max_user_connections' || value === '') continue
+      if (!/^-?\d+$/.test(value)) throw bare(`${key} is not a number`)
+      if (Number(value) < 1 || Number(value) > MOST_CONNECTIONS)
+        throw bare(`${key} is not valid, the value must be between 1 and ${MOST_CONNECTIONS}`)
     }
+    const own = this.propertiesOf(name)
+    for (const [key, value] of properties)
+      own.set(key, value === '' ? USER_PROPERTIES[key as keyof typeof USER_PROPERTIES] : value)
   }
 
   /** The user of that name; there is one. */
@@ -160,11 +183,15 @@ export class Security {
   }
 
   dropUser(name: string, ifExists: boolean, features: Features): void {
+    if (name === 'root')
+      throw analyzing(`Operation DROP USER failed for ${userText(name)} : cannot drop user ${userText(name)}`)
     if (!this.users.delete(name) && !ifExists) {
       if (features.atLeast(4, 1)) throw analyzing(`cannot find user ${userText(name)}!`)
       throw analyzing(`Operation DROP USER failed for ${userText(name)} : user not exists`)
     }
     this.grants = this.grants.filter(({ grantee }) => grantee.kind !== 'user' || grantee.name !== name)
+    const others = [...this.users.keys()].some((other) => userName(other) === userName(name))
+    if (!others) this.properties.delete(userName(name))
   }
 
   createRole(name: string, comment: string, ifNotExists: boolean): void {
@@ -217,6 +244,10 @@ export class Security {
     this.checkGrantee(grantee)
     for (const role of roles) {
       if (!this.roles.has(role)) throw analyzing(`Can not granted/revoke role to/from user: cannot find role ${role}!`)
+      if (role === 'public')
+        throw bare(
+          `failed to ${revoke ? 'revoke' : 'grant'} role: ${revoke ? 'Revoking' : 'Granting'} role PUBLIC has no effect.  Every user and role has role PUBLIC implicitly granted.`,
+        )
       if (grantee.kind === 'group' && !this.groups.has(grantee.name)) this.groups.set(grantee.name, new Set())
       const held = this.rolesOf(grantee)!
       if (revoke) held.delete(role)
@@ -225,15 +256,43 @@ export class Security {
           const shown = `role ${grantee.name}[${this.roleId(grantee.name)}]`
           throw bare(`failed to grant role: ${shown} is already a predecessor role of ${role}[${this.roleId(role)}]`)
         }
+        const isNew = !held.has(role)
         held.add(role)
+        const problem = this.depthProblem(grantee)
+        if (problem === undefined) continue
+        if (isNew) held.delete(role)
+        throw bare(`failed to grant role: ${problem}`)
       }
     }
+  }
+
+  /** Why there are too many roles over each other, or too many for a user (`AuthorizationMgr.grantRoleToRole`, `grantRoleToUser`). */
+  private depthProblem({ kind, name }: Grantee): string | undefined {
+    if (kind === 'user') {
+      const all = new Set<string>()
+      const visit = (role: string) => {
+        if (all.has(role)) return
+        all.add(role)
+        for (const inner of this.roles.get(role)?.roles ?? []) visit(inner)
+      }
+      for (const role of this.users.get(name)?.roles ?? []) visit(role)
+      return all.size > MOST_ROLES_OF_USER
+        ? `${userText(name)} has total ${all.size} predecessor roles > ${MOST_ROLES_OF_USER}!`
+        : undefined
+    }
+    const levels = (role: string): number =>
+      Math.max(0, ...[...this.roles].filter(([, { roles }]) => roles.has(role)).map(([holder]) => 1 + levels(holder)))
+    const deepest = [...this.roles.keys()].find((role) => levels(role) > DEEPEST_ROLES)
+    if (kind !== 'role' || deepest === undefined) return undefined
+    return `role inheritance depth for ${deepest}[${this.roleId(deepest)}] is ${levels(deepest)} > ${DEEPEST_ROLES}`
   }
 
   setDefaultRoles(name: string, roles: 'ALL' | 'NONE' | string[]): void {
     this.checkGrantee({ kind: 'user', name })
     const user = this.users.get(name)!
-    user.defaultRoles = new Set(roles === 'ALL' ? user.roles : roles === 'NONE' ? [] : roles)
+    // A role that the user does not hold is skipped (`SetDefaultRoleExecutor`).
+    const named = roles === 'ALL' ? [...user.roles] : roles === 'NONE' ? [] : roles
+    user.defaultRoles = new Set(named.filter((role) => user.roles.has(role)))
   }
 
   /** The grants of one grantee, in the order of SHOW GRANTS. */
