@@ -222,15 +222,24 @@ export async function previewGrants(
 
 /** StarRocks does not show the default roles of a user, and a role that is granted again is not a default role. */
 function lostDefaults(pending: readonly PendingGrant[], replacement: Subjects): string[] {
+  const roles = pending.flatMap(({ of, grant }) => (of.type === 'user' && grant.type === 'roles' ? grant.roles : []))
   const members = pending.flatMap(({ of, grant }) => {
     const isMember = of.type === 'role' && grant.type === 'roles' && grant.to.type === 'user'
     return isMember ? [{ role: of.name, user: holderText(grant.to) }] : []
   })
   const [first] = members
-  if (first === undefined) return []
   const users = members.map(({ user }) => user).join(', ')
   return [
-    `role ${first.role} is dropped, and ${users} get${members.length === 1 ? 's' : ''} it back as role ${replacement.role?.name ?? first.role}, but not as a default role: StarRocks shows nobody's default roles. Where it was one, run ALTER USER ... DEFAULT ROLE afterwards`,
+    ...(first === undefined
+      ? []
+      : [
+          `role ${first.role} is dropped, and ${users} get${members.length === 1 ? 's' : ''} it back as role ${replacement.role?.name ?? first.role}, but not as a default role: StarRocks shows nobody's default roles. Where it was one, run ALTER USER ... DEFAULT ROLE afterwards`,
+        ]),
+    ...(roles.length === 0
+      ? []
+      : [
+          `user ${replacement.user?.name ?? ''} gets the roles of the former user (${roles.join(', ')}), but only those in defaultRoles as default roles: StarRocks shows nobody's default roles. Where another was one, run ALTER USER ... DEFAULT ROLE afterwards`,
+        ]),
   ]
 }
 

@@ -9,6 +9,8 @@ export interface Removal<Inputs, Actual> {
   readonly outs: Values
   /** The inputs of the replacement. */
   readonly replacement: Inputs | undefined
+  /** True if a replacement exists already, or follows. */
+  readonly isReplaced: boolean
   /** The object, if the caller has read it and has checked its owner. */
   readonly known?: Actual
 }
@@ -19,7 +21,7 @@ export interface Removal<Inputs, Actual> {
  */
 export async function removal<Inputs, Desired, Actual>(
   spec: Spec<Inputs, Desired, Actual>,
-  { inputs, outs, replacement, known }: Removal<Inputs, Actual>,
+  { inputs, outs, replacement, isReplaced, known }: Removal<Inputs, Actual>,
   session: Session,
   config: ProviderConfig,
 ): Promise<Step[]> {
@@ -31,7 +33,6 @@ export async function removal<Inputs, Desired, Actual>(
   const strangers = known === undefined ? await strangersIn(spec, actual, inputs, outs, session) : []
   if (strangers === 'all') return []
   const sameName = replacement !== undefined && spec.id(replacement) === spec.id(inputs)
-  const isReplaced = replacement !== undefined
   await spec.confirmDelete?.(inputs, {
     session,
     config,

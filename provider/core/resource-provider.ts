@@ -175,6 +175,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
         () => false,
       )
       if (!gone) throw error
+      await this.reconcile(session, inputs, () => this.spec.planLeftovers?.(inputs) ?? [])
     }
     if (this.replacementOf(props) !== undefined) this.grants.removed(this.replacementOf(props)?.__urn)
     this.undeclare(props)
@@ -298,9 +299,15 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     return actual
   }
 
-  private async removal(session: Session, what: Omit<Removal<Inputs, Actual>, 'replacement'>): Promise<Step[]> {
+  private async removal(
+    session: Session,
+    what: Omit<Removal<Inputs, Actual>, 'replacement' | 'isReplaced'>,
+  ): Promise<Step[]> {
     const replacement = this.replacementOf(what.outs) as Inputs | undefined
-    const steps = await removal(this.spec, { ...what, replacement }, session, this.config())
+    const key = this.objectKey(what.outs)
+    const isReplaced =
+      replacement !== undefined || (key !== undefined && this.memory.instances.declaresAnother(what.outs.__urn, key))
+    const steps = await removal(this.spec, { ...what, replacement, isReplaced }, session, this.config())
     const { inputs, outs } = what
     return this.grants.withRecording(steps, { inputs, outs, replacement: replacement as Values | undefined }, session)
   }

@@ -94,6 +94,13 @@ export class Instances {
     this.declared.get(object)?.delete(instance)
   }
 
+  /** True if the resource of a URN declares another object than this one: that object has taken the place of this one. */
+  declaresAnother(urn: unknown, object: string): boolean {
+    return [...this.declared].some(
+      ([other, instances]) => other !== object && [...instances.values()].some(({ __urn }) => __urn === urn),
+    )
+  }
+
   /** The inputs of the other instances that declare an object. */
   others(object: string, instance: string): Values[] {
     return [...(this.declared.get(object) ?? [])].flatMap(([other, inputs]) => (other === instance ? [] : [inputs]))

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Identity, markedOwner } from '../sql/owner'
+import { type Identity, markedOwner, withMark, withoutMark } from '../sql/owner'
 import type { Row } from '../starrocks/server'
 
 /*
@@ -26,6 +26,15 @@ export function userMarkName({ __urn, __origin }: Identity & { readonly __origin
 export interface UserMark {
   readonly role: string
   readonly owner?: string
+  /** True from before CREATE USER until after the last statement of the create: a run that was cut off in between has left it. */
+  readonly isUnfinished: boolean
+}
+
+const UNFINISHED = 'being created'
+
+/** The comment of the role. */
+export function userMarkComment(owner: string, isUnfinished: boolean): string {
+  return withMark(isUnfinished ? UNFINISHED : undefined, owner)
 }
 
 /** The mark among the roles that a user holds, with its owner text from the rows of SHOW ROLES. */
@@ -33,5 +42,6 @@ export function userMarkIn(held: readonly string[], roles: readonly Row[]): User
   const role = held.find(isUserMark)
   const comment = roles.find(({ NAME }) => NAME === role)?.COMMENT ?? ''
   const owner = markedOwner(comment)
-  return role === undefined ? undefined : { role, ...(owner !== undefined && { owner }) }
+  if (role === undefined) return undefined
+  return { role, ...(owner !== undefined && { owner }), isUnfinished: withoutMark(comment) === UNFINISHED }
 }

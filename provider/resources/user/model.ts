@@ -12,7 +12,7 @@ export interface Inputs extends Checked<UserArgs, 'name' | 'onExisting'>, Identi
 
 export interface Desired {
   readonly user: UserHolder
-  readonly mark: Required<UserMark>
+  readonly mark: { readonly role: string; readonly owner: string }
   readonly authentication: Authentication
   /** Undefined: they stay as they are. */
   readonly defaultRoles: readonly string[] | undefined

@@ -1,5 +1,5 @@
 import type { Step } from '../../core/spec'
-import { ownerMark } from '../../sql/owner'
+import { userMarkComment } from '../../core/user-mark'
 import { alterRoleComment, createRoleIfMissing, dropRole } from '../../sql/role'
 import { grantSql } from '../../sql/show-grants'
 import {
@@ -15,6 +15,7 @@ import type { Actual, Desired } from './model'
 
 export function plan(actual: Actual | undefined, desired: Desired): Step[] {
   if (actual === undefined) return creation(desired)
+  if (actual.mark?.isUnfinished) return completion(actual, desired)
   return [
     ...marking(actual, desired),
     ...authenticating(actual, desired),
@@ -23,33 +24,53 @@ export function plan(actual: Actual | undefined, desired: Desired): Step[] {
   ]
 }
 
-/** CREATE USER makes each of its roles a default role, the one with the mark as well. */
+/** A run that was cut off may have left the role. */
 function creation(desired: Desired): Step[] {
   const { user, mark, authentication, defaultRoles = [] } = desired
   return [
-    ...creatingMark(desired),
+    ...creatingMark(desired, true),
     { statement: createUser(user, authentication, [mark.role, ...defaultRoles]) },
+    // CREATE USER makes each of its roles a default role, the one with the mark as well.
     { statement: alterDefaultRoles(user, defaultRoles) },
     ...settingProperties({}, desired),
+    { ...finishing(mark.role, desired), optional: true },
   ]
 }
 
-/** A run that was cut off may have left the role, with the incarnation of that run. */
-function creatingMark({ mark: { role, owner } }: Desired): Step[] {
-  const comment = ownerMark(owner)
+/** The rest of a create that was cut off after CREATE USER. The program may have changed since. */
+function completion(actual: Actual, desired: Desired): Step[] {
+  return [
+    { statement: alterAuthentication(desired.user, desired.authentication) },
+    ...settingDefaultRoles(
+      { ...actual, defaultRoles: undefined },
+      { ...desired, defaultRoles: desired.defaultRoles ?? [] },
+    ),
+    ...settingProperties(actual.properties, desired),
+    finishing(actual.mark?.role ?? desired.mark.role, desired),
+  ]
+}
+
+function creatingMark({ mark: { role, owner } }: Desired, isUnfinished: boolean): Step[] {
+  const comment = userMarkComment(owner, isUnfinished)
   return [
     { statement: createRoleIfMissing(role, comment) },
     { statement: alterRoleComment(role, comment), optional: true },
   ]
 }
 
-function marking(actual: Actual, desired: Desired): Step[] {
-  const { user, mark } = desired
-  if (actual.mark === undefined)
-    return [...creatingMark(desired), { statement: grantSql({ type: 'roles', roles: [mark.role], to: user }) }]
-  return actual.mark.owner === mark.owner
-    ? []
-    : [{ statement: alterRoleComment(actual.mark.role, ownerMark(mark.owner)) }]
+function finishing(role: string, { mark: { owner } }: Desired): Step {
+  return { statement: alterRoleComment(role, userMarkComment(owner, false)) }
+}
+
+/** The mark of a user who is taken over comes first. */
+function marking({ mark }: Actual, desired: Desired): Step[] {
+  const { role, owner } = desired.mark
+  if (mark === undefined)
+    return [
+      ...creatingMark(desired, false),
+      { statement: grantSql({ type: 'roles', roles: [role], to: desired.user }) },
+    ]
+  return mark.owner === owner ? [] : [finishing(mark.role, desired)]
 }
 
 function authenticating({ shown, known }: Actual, { user, authentication }: Desired): Step[] {

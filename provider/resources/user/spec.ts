@@ -41,7 +41,7 @@ export const spec: Spec<Inputs, Desired, Actual> = {
   read,
 
   actualFromState: (recorded) => ({
-    mark: define(recorded).mark,
+    mark: { ...define(recorded).mark, isUnfinished: false },
     shown: shownOf(recorded.authentication),
     known: recorded.authentication,
     roles: recorded.defaultRoles ?? [],
@@ -179,11 +179,12 @@ function parse(id: string): Partial<Inputs> | undefined {
   return { name, ...(host !== '%' && { host }) }
 }
 
+/** The authentication is among the outputs only as far as it is no secret. */
 async function describe({ shown }: Actual, { name }: Inputs, server: Server): Promise<Values> {
   const all = readUserProperties(await server.query(showUserProperties(name)))
   const set = Object.entries(all).filter(([key, value]) => value !== defaultUserProperty(key))
   return {
-    authentication: authenticationOf(shown, shown.hasPassword ? MASK : ''),
+    ...(shown.plugin !== NATIVE_PASSWORD && { authentication: authenticationOf(shown, '') }),
     ...(set.length > 0 && { properties: Object.fromEntries(set) }),
   }
 }
