@@ -35,7 +35,7 @@ test.each<Story>([
   {
     example: 'role-and-grants',
     config: () => ({ 'role-and-grants:catalog': 'hive' }),
-    resources: 5,
+    resources: 6,
     outputs: () => ({ role: 'analyst' }),
     removal: [
       'DROP DATABASE IF EXISTS `marts`',
@@ -43,6 +43,7 @@ test.each<Story>([
       'REVOKE CREATE TABLE, CREATE VIEW ON DATABASE `marts` FROM ROLE "analyst"',
       'REVOKE DELETE, INSERT, SELECT ON ALL TABLES IN DATABASE `marts` FROM ROLE "analyst"',
       'REVOKE SELECT ON ALL TABLES IN ALL DATABASES FROM ROLE "analyst"',
+      'REVOKE SELECT ON ALL VIEWS IN DATABASE `marts` FROM ROLE "analyst"',
     ],
   },
   {

@@ -1,6 +1,8 @@
+import { createConnection } from 'mysql2/promise'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { UNKNOWN } from '../provider/core/values'
 import { handler } from '../provider/resources/grant'
+import { parseGrantId } from '../provider/sql/grant'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { type Lake, startLake } from './support/lake'
 import { ResourceLife } from './support/resource'
@@ -10,7 +12,10 @@ const warnings: string[] = []
 beforeAll(async () => {
   // Without an engine, warnings go to stderr.
   vi.spyOn(console, 'error').mockImplementation((warning: string) => warnings.push(warning))
-  lake = await startLake()
+  lake = await startLake({
+    functions: ['sales.Rate(INT, DECIMAL(10,2), ARRAY<STRING>)', 'sales.rate(CHAR)', 'shout(STRING, ...)'],
+    resources: ['spark'],
+  })
 })
 afterAll(async () => {
   await disconnectAll()
@@ -22,10 +27,19 @@ const SETUP = [
   'CREATE TABLE sales.orders (id INT) PROPERTIES ("replication_num" = "1")',
   'CREATE TABLE sales.returns (id INT) PROPERTIES ("replication_num" = "1")',
   'CREATE EXTERNAL CATALOG hive PROPERTIES ("type" = "hive", "hive.metastore.uris" = "thrift://127.0.0.1:9083")',
+  'CREATE VIEW sales.recent AS SELECT id FROM sales.orders',
+  'CREATE MATERIALIZED VIEW sales.daily REFRESH MANUAL PROPERTIES ("replication_num" = "1") AS SELECT id FROM sales.orders',
+  'CREATE STORAGE VOLUME cold TYPE = S3 LOCATIONS = ("s3://b/p") PROPERTIES ("aws.s3.use_instance_profile" = "true")',
   'CREATE ROLE analyst',
   'CREATE USER rose',
 ]
-const TEARDOWN = ['DROP DATABASE sales FORCE', 'DROP CATALOG hive', 'DROP ROLE IF EXISTS analyst', 'DROP USER rose']
+const TEARDOWN = [
+  'DROP DATABASE sales FORCE',
+  'DROP STORAGE VOLUME IF EXISTS cold',
+  'DROP CATALOG hive',
+  'DROP ROLE IF EXISTS analyst',
+  'DROP USER IF EXISTS rose',
+]
 
 beforeAll(async () => {
   for (const statement of SETUP) await lake.starrocks.query(statement)
@@ -106,6 +120,81 @@ describe('a grant', () => {
       'ALL',
       "GRANT ALTER, DROP, USAGE ON ALL PIPES  IN DATABASE sales TO ROLE 'analyst'",
     ],
+    [
+      { type: 'allTables', catalog: 'hive', database: 'sales' },
+      'SELECT',
+      "GRANT SELECT ON ALL TABLES IN DATABASE sales TO ROLE 'analyst'",
+    ],
+    [
+      { type: 'view', database: 'sales', name: 'recent' },
+      'ALL',
+      "GRANT SELECT, ALTER, DROP ON VIEW sales.recent TO ROLE 'analyst'",
+    ],
+    [
+      { type: 'allViews', database: 'sales' },
+      'SELECT',
+      "GRANT SELECT ON ALL VIEWS IN DATABASE sales TO ROLE 'analyst'",
+    ],
+    [{ type: 'allViews' }, 'SELECT', "GRANT SELECT ON ALL VIEWS IN ALL DATABASES TO ROLE 'analyst'"],
+    [
+      { type: 'materializedView', database: 'sales', name: 'daily' },
+      'ALL',
+      "GRANT ALTER, REFRESH, DROP, SELECT ON MATERIALIZED VIEW sales.daily TO ROLE 'analyst'",
+    ],
+    [
+      { type: 'allMaterializedViews', database: 'sales' },
+      'REFRESH',
+      "GRANT REFRESH ON ALL MATERIALIZED VIEWS IN DATABASE sales TO ROLE 'analyst'",
+    ],
+    [
+      { type: 'allMaterializedViews' },
+      'SELECT',
+      "GRANT SELECT ON ALL MATERIALIZED VIEWS IN ALL DATABASES TO ROLE 'analyst'",
+    ],
+    [
+      { type: 'function', database: 'sales', name: 'rate', argumentTypes: ['int', 'DECIMAL(10, 2)', 'ARRAY<STRING>'] },
+      'ALL',
+      "GRANT USAGE, DROP ON FUNCTION rate(INT,DECIMAL64,INVALID_TYPE) in DATABASE sales TO ROLE 'analyst'",
+    ],
+    [
+      { type: 'function', database: 'sales', name: 'RATE', argumentTypes: ['STRING'] },
+      'USAGE',
+      "GRANT USAGE ON FUNCTION rate(CHAR) in DATABASE sales TO ROLE 'analyst'",
+    ],
+    [
+      { type: 'allFunctions', database: 'sales' },
+      'USAGE',
+      "GRANT USAGE ON ALL FUNCTIONS IN DATABASE sales TO ROLE 'analyst'",
+    ],
+    [{ type: 'allFunctions' }, 'DROP', "GRANT DROP ON ALL FUNCTIONS IN ALL DATABASES TO ROLE 'analyst'"],
+    [
+      { type: 'globalFunction', name: 'shout', argumentTypes: ['STRING', '...'] },
+      'USAGE',
+      "GRANT USAGE ON GLOBAL FUNCTION shout(VARCHAR, ...) TO ROLE 'analyst'",
+    ],
+    [{ type: 'allGlobalFunctions' }, 'ALL', "GRANT USAGE, DROP ON ALL GLOBAL FUNCTIONS TO ROLE 'analyst'"],
+    [
+      { type: 'warehouse', name: 'default_warehouse' },
+      'ALL',
+      "GRANT USAGE, ALTER, DROP ON WAREHOUSE default_warehouse TO ROLE 'analyst'",
+    ],
+    [{ type: 'allWarehouses' }, 'USAGE', "GRANT USAGE ON ALL WAREHOUSES TO ROLE 'analyst'"],
+    [
+      { type: 'storageVolume', name: 'cold' },
+      'ALL',
+      "GRANT DROP, ALTER, USAGE ON STORAGE VOLUME cold TO ROLE 'analyst'",
+    ],
+    [{ type: 'allStorageVolumes' }, 'USAGE', "GRANT USAGE ON ALL STORAGE VOLUMES TO ROLE 'analyst'"],
+    [
+      { type: 'resourceGroup', name: 'default_wg' },
+      'ALL',
+      "GRANT ALTER, DROP ON RESOURCE GROUP default_wg TO ROLE 'analyst'",
+    ],
+    [{ type: 'allResourceGroups' }, 'ALTER', "GRANT ALTER ON ALL RESOURCE GROUPS TO ROLE 'analyst'"],
+    [{ type: 'resource', name: 'spark' }, 'ALL', "GRANT USAGE, ALTER, DROP ON RESOURCE spark TO ROLE 'analyst'"],
+    [{ type: 'allResources' }, 'USAGE', "GRANT USAGE ON ALL RESOURCES TO ROLE 'analyst'"],
+    [{ type: 'user', name: 'rose' }, 'ALL', "GRANT IMPERSONATE ON USER 'rose'@'%' TO ROLE 'analyst'"],
+    [{ type: 'allUsers' }, 'ALL', "GRANT IMPERSONATE ON ALL USERS TO ROLE 'analyst'"],
   ])('on %j is granted, found and revoked', async (on, privilege, line) => {
     const life = grant()
     const declared = { privileges: [privilege], on, to: analyst }
@@ -113,6 +202,7 @@ describe('a grant', () => {
     expect(await held()).toEqual([line])
     expect(await life.refresh()).toBe(true)
     expect(await life.up(declared)).toBe('same')
+    expect(parseGrantId(life.id)?.on.type).toBe(on.type)
     await life.destroy()
     expect(await held()).toEqual([])
   })
@@ -196,6 +286,77 @@ describe('a grant', () => {
     expect(await life.refresh()).toBe(false)
     Object.assign(life, { id, outs })
     expect(await changes(() => life.destroy())).toEqual([])
+  })
+
+  test.each([
+    ['VIEW', 'view', 'recent', 'VIEW sales.recent', 'VIEW sales.recent AS SELECT id FROM sales.orders'],
+    ['MATERIALIZED VIEW', 'materializedView', 'daily', 'MATERIALIZED VIEW sales.daily', SETUP[5]!.slice(7)],
+  ])('on a %s that was dropped and created again is granted again', async (_, type, name, dropped, created) => {
+    const life = grant()
+    const declared = { privileges: ['SELECT'], on: { type, database: 'sales', name }, to: analyst }
+    await life.up(declared)
+    await lake.starrocks.query(`DROP ${dropped}`)
+    expect(await life.refresh()).toBe(false)
+    await lake.starrocks.query(`CREATE ${created}`)
+    expect(await life.up(declared)).toBe('create')
+    expect(await held()).toEqual([`GRANT SELECT ON ${dropped} TO ROLE 'analyst'`])
+  })
+
+  test('on a dropped user, which StarRocks shows and cannot revoke, is gone', async () => {
+    await lake.starrocks.query("CREATE USER jack@'10.%'")
+    const life = grant()
+    await life.up({ privileges: ['IMPERSONATE'], on: { type: 'user', name: 'jack', host: '10.%' }, to: analyst })
+    const { id, outs } = life
+    expect(id).toBe("USER 'jack'@'10.%' TO ROLE 'analyst'")
+    await lake.starrocks.query("DROP USER jack@'10.%'")
+    expect(await held()).toEqual(["GRANT IMPERSONATE ON USER 'jack'@'10.%' TO ROLE 'analyst'"])
+    expect(await life.refresh()).toBe(false)
+    Object.assign(life, { id, outs })
+    expect(await changes(() => life.destroy())).toEqual([])
+  })
+
+  test('on tables gives nothing on views and materialized views', async () => {
+    const life = grant()
+    await life.up({ privileges: ['SELECT'], on: { type: 'allTables' }, to: { type: 'user', name: 'rose' } })
+    const connection = await createConnection({ host: lake.starrocks.host, port: lake.starrocks.port, user: 'rose' })
+    try {
+      await connection.query('SELECT * FROM sales.orders')
+      await expect(connection.query('SELECT * FROM sales.recent')).rejects.toThrow('SELECT privilege(s) on VIEW recent')
+      await expect(connection.query('SELECT * FROM sales.daily')).rejects.toThrow('on MATERIALIZED VIEW daily')
+      const views = ResourceLife.of(handler, lake, 'views')
+      await views.up({ privileges: ['SELECT'], on: { type: 'allViews' }, to: { type: 'user', name: 'rose' } })
+      await connection.query('SELECT * FROM sales.recent')
+    } finally {
+      await connection.end()
+    }
+  })
+
+  test('of a function is not replaced by another spelling of its name and types', async () => {
+    const on = (name: string, ...argumentTypes: string[]) => ({
+      type: 'function',
+      database: 'sales',
+      name,
+      argumentTypes,
+    })
+    const life = grant()
+    await life.up({ privileges: ['USAGE'], on: on('rate', 'int', 'decimal(10,2)', 'array<string>'), to: analyst })
+    const other = { privileges: ['USAGE'], on: on('Rate', 'INTEGER', 'DECIMAL(10, 2)', 'ARRAY<STRING>'), to: analyst }
+    expect(await changes(() => life.up(other))).toEqual([])
+    const precise = { ...other, on: on('rate', 'INT', 'DECIMAL(10,4)', 'ARRAY<STRING>') }
+    expect((await life.preview(precise)).operation).toBe('replace')
+  })
+
+  test('to a user on another user acts on both', async () => {
+    const life = grant()
+    await lake.starrocks.query("CREATE USER 'jack'@['example.com']")
+    const on = { type: 'user', name: 'jack', domain: 'example.com' }
+    await life.up({ privileges: ['IMPERSONATE'], on, to: { type: 'user', name: 'rose' }, withGrantOption: true })
+    const line = "GRANT IMPERSONATE ON USER 'jack'@['example.com'] TO USER 'rose'@'%' WITH GRANT OPTION"
+    expect(await held('rose')).toEqual([line])
+    expect(parseGrantId(life.id)).toEqual({ on, to: { type: 'user', name: 'rose' } })
+    expect(await life.refresh()).toBe(true)
+    await life.destroy()
+    await lake.starrocks.query("DROP USER 'jack'@['example.com']")
   })
 
   test.each([
@@ -342,6 +503,30 @@ describe('a grant', () => {
     [
       { privileges: ['all'], on: { type: 'system' }, to: analyst },
       /^privileges: ALL on SYSTEM includes GRANT and NODE, .* list the privileges one by one/,
+    ],
+    [
+      { ...args, on: { ...orders, name: '*' } },
+      /^on: on.name: "\*" means all objects to StarRocks; use the type for all of them/,
+    ],
+    [
+      { ...args, privileges: ['USAGE'], on: { type: 'globalFunction', name: 'f', argumentTypes: ['INT', 'TEXTS'] } },
+      /^on: on.argumentTypes\[1\]: "TEXTS" is not a StarRocks type/,
+    ],
+    [
+      { ...args, privileges: ['USAGE'], on: { type: 'globalFunction', name: 'f', argumentTypes: ['...', 'INT'] } },
+      /^on: on.argumentTypes\[0\]: "..." can only be the last/,
+    ],
+    [
+      { ...args, privileges: ['IMPERSONATE'], on: { type: 'user', name: 'rose', host: '%', domain: 'd' } },
+      /^on: user rose has a host \(%\) and a domain \(d\); omit one of them/,
+    ],
+    [
+      { ...args, on: { type: 'view', database: 'sales', name: 'recent' } },
+      /^privileges: there is no privilege INSERT on VIEW sales.recent; the privileges are ALL, SELECT, ALTER, DROP/,
+    ],
+    [
+      { ...args, to: { type: 'externalGroup', name: 'analysts' } },
+      /^to: StarRocks grants no privileges to an external group; .*: GRANT role TO EXTERNAL GROUP analysts/,
     ],
     [{ ...args, withGrantOption: 'yes' }, /^withGrantOption: must be true or false/],
   ])('is refused as %j', async (input, reason) => {

@@ -26,4 +26,11 @@ new starrocks.Grant('analyst-fills-marts', {
   to,
 })
 
+// All tables hold neither views nor materialized views.
+new starrocks.Grant('analyst-reads-views', {
+  privileges: ['SELECT'],
+  on: { type: 'allViews', database: marts.name },
+  to,
+})
+
 export const role = analyst.name

@@ -51,8 +51,7 @@ export function effectOfDrop(
 }
 
 function fateWithRole(grant: ShownGrant, role: string): DropEffect | undefined {
-  if (grant.to.type === 'role' && grant.to.name === role)
-    return grant.type === 'privileges' && grant.ambiguous ? { lost: grant } : { gone: grant }
+  if (grant.to.type === 'role' && grant.to.name === role) return isSendable(grant) ? { gone: grant } : { lost: grant }
   if (grant.type === 'roles' && grant.roles.includes(role)) return { gone: { ...grant, roles: [role] } }
   return undefined
 }
@@ -61,9 +60,14 @@ function fateWithRole(grant: ShownGrant, role: string): DropEffect | undefined {
 function fateWithUser(grant: ShownGrant, user: string): DropEffect | undefined {
   if (grant.type === 'privileges' && grant.on.kind === 'USER' && grant.on.name === user) return { gone: grant }
   if (holderText(grant.to) !== `USER ${user}`) return undefined
-  if (grant.type === 'privileges') return grant.ambiguous ? { lost: grant } : { gone: grant }
+  if (grant.type === 'privileges') return isSendable(grant) ? { gone: grant } : { lost: grant }
   const roles = grant.roles.filter((role) => !isUserMark(role))
   return roles.length === 0 ? undefined : { gone: { ...grant, roles } }
+}
+
+/** False if SHOW GRANTS does not tell the object: all pipes or all databases, or a function with arguments of any nested types. */
+function isSendable(grant: ShownGrant): boolean {
+  return grant.type === 'roles' || !(grant.ambiguous || grant.on.signature?.includes('INVALID_TYPE'))
 }
 
 /** The objects in a database are dropped with it, and the new database does not have them. */

@@ -1,6 +1,6 @@
 import { areOnlyShown, argumentTypesOf, sentSignature, shownSignature } from './function-signature'
 import type { PrivilegedKind } from './privileges'
-import { type HeldObject, type Holder, holderText, INTERNAL_CATALOG, objectText, userOf } from './show-grants'
+import { type HeldObject, type Holder, INTERNAL_CATALOG, objectText, userObject } from './show-grants'
 
 /** The object of a privilege. Without a `catalog` it is in the internal one. */
 export type GrantObject =
@@ -78,14 +78,10 @@ export function heldObject(on: GrantObject, signature = sentSignature): HeldObje
   const database = 'database' in on ? on.database : undefined
   const inDatabase = database === undefined ? {} : { database }
   if (TYPES[on.type][1] === 'all') return { kind, scope: database === undefined ? 'all' : 'database', ...inDatabase }
-  if (on.type === 'user') return { kind, scope: 'one', name: userText(on) }
+  if (on.type === 'user') return userObject(userHolder(on))
   const name = 'name' in on ? on.name : ''
   if (!('argumentTypes' in on)) return { kind, scope: 'one', ...inDatabase, name }
   return { kind, scope: 'one', ...inDatabase, name: name.toLowerCase(), signature: signature(on.argumentTypes) }
-}
-
-function userText(user: UserName): string {
-  return holderText(userHolder(user)).slice('USER '.length)
 }
 
 export function userHolder({ name, host, domain }: UserName): Holder {
@@ -100,14 +96,11 @@ export function userName({ name, host, domain }: Extract<Holder, { type: 'user' 
 
 /** The reverse of {@link heldObject}; undefined for a kind that a Grant does not have. */
 export function grantObject(held: HeldObject, catalog: string | undefined): GrantObject | undefined {
-  const { kind, scope, database, name = '', signature } = held
+  const { kind, scope, database, name = '', signature, user } = held
   const one = scope === 'one' ? 'one' : 'all'
   const [type] = Object.entries(TYPES).find(([, [of, number]]) => of === kind && number === one) ?? []
   if (type === undefined) return undefined
-  if (kind === 'USER' && scope === 'one') {
-    const user = userOf(name)
-    return user.type === 'user' ? { type: 'user', ...userName(user) } : undefined
-  }
+  if (user?.type === 'user') return { type: 'user', ...userName(user) }
   return {
     type,
     ...(catalog !== undefined && IN_CATALOGS.includes(kind) && { catalog }),

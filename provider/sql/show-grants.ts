@@ -26,6 +26,8 @@ export interface HeldObject {
   readonly name?: string
   /** The types of a function's arguments. */
   readonly signature?: string
+  /** The user who is the object; the name is their text in SHOW GRANTS. */
+  readonly user?: Holder
 }
 
 export interface PrivilegeGrant {
@@ -108,6 +110,10 @@ export function userOf(text: string): UserHolder {
   return { type: 'user', name, host, ...(bracket && { domain: true }) }
 }
 
+export function userObject(user: Holder): HeldObject {
+  return { kind: 'USER', scope: 'one', name: holderText(user).slice('USER '.length), user }
+}
+
 function parseObject(text: string, catalog: string | undefined): HeldObject | undefined {
   if (text === 'SYSTEM') return { kind: 'SYSTEM', scope: 'all' }
   // ALL PIPES IN DATABASE d has two blanks.
@@ -117,7 +123,7 @@ function parseObject(text: string, catalog: string | undefined): HeldObject | un
   const [, global, signature, home] = /^(GLOBAL )?FUNCTION (\S+\(.*?\))(?: in DATABASE (.+))?$/s.exec(text) ?? []
   if (signature !== undefined) return parseFunction(signature, global !== undefined, home)
   if (text.startsWith('DATABASE ')) return { kind: 'DATABASE', scope: 'one', name: text.slice('DATABASE '.length) }
-  if (text.startsWith('USER ')) return { kind: 'USER', scope: 'one', name: text.slice('USER '.length) }
+  if (text.startsWith('USER ')) return userObject(userOf(text.slice('USER '.length)))
   const inDatabase = KINDS_IN_DATABASE.find((kind) => text.startsWith(`${kind} `))
   if (inDatabase !== undefined) {
     const path = text.slice(inDatabase.length + 1)
@@ -195,7 +201,7 @@ export function objectSql(on: HeldObject): Sql {
   const { kind, scope, database, name = '', signature } = on
   if (kind === 'SYSTEM' || scope === 'all') return verbatim(objectText(on))
   if (scope === 'database') return sql`${verbatim(`ALL ${kind}S`)} IN DATABASE ${id(database ?? '')}`
-  if (kind === 'USER') return sql`USER ${identitySql(userOf(name))}`
+  if (on.user !== undefined) return sql`USER ${identitySql(on.user)}`
   const path = database === undefined ? id(name) : id(database, name)
   return sql`${verbatim(kind)} ${path}${signature === undefined ? none : verbatim(signature)}`
 }

@@ -16,7 +16,7 @@ export type { GrantArgs } from './args'
 export interface Grant extends InputOutputs<GrantArgs> {}
 
 /**
- * Privileges of one role or user on one object.
+ * Privileges of one role or user on one object, or on all objects of a kind.
  *
  * ```ts
  * new starrocks.Grant('analyst-reads-hive', {
@@ -27,8 +27,14 @@ export interface Grant extends InputOutputs<GrantArgs> {}
  * ```
  *
  * The resource grants, reads and revokes only the privileges in its list; other privileges of the role or user stay. So declare one
- * resource for each pair of object and holder, or several without a common privilege. StarRocks 3.2 and later; the user of the connection
- * needs the built-in role `user_admin`, or the same privileges with grant option.
+ * resource for each pair of object and holder, or several without a common privilege. ALL TABLES of StarRocks holds neither views nor
+ * materialized views: who may read them needs a grant on `allViews` or `allMaterializedViews` as well. A privilege goes with its object: after
+ * a DROP by somebody else, the next refresh reports the grant as gone.
+ *
+ * The preview refuses a privilege that the object does not have, GRANT and NODE on the system, a built-in role, an external group (grant to a
+ * role, and the role to the group), and what the release of the server lacks. StarRocks refuses a GRANT on a missing object. StarRocks 3.2 and
+ * later; warehouses need 3.3, REFRESH on tables 3.5.6. The user of the connection needs the built-in role `user_admin`, or the same privileges
+ * with grant option.
  * @since 0.1.0
  */
 export class Grant extends StarRocksResource {
@@ -45,7 +51,7 @@ export class Grant extends StarRocksResource {
    * run fails if it does not exist.
    *
    * @param name the name of the resource in the program
-   * @param id the object and the holder as SHOW GRANTS writes them, such as `TABLE lake.trips TO ROLE 'analyst'`; the catalog of an external object stands behind it, as in `TABLE d.t (hive) TO ROLE 'analyst'`
+   * @param id the object and the holder as SHOW GRANTS writes them, such as `TABLE lake.trips TO ROLE 'analyst'` or `FUNCTION f(INT) in DATABASE lake TO USER 'rose'@'%'`; the catalog of an external object stands behind it, as in `TABLE d.t (hive) TO ROLE 'analyst'`
    * @param args how to reach StarRocks
    */
   static get(name: string, id: Input<ID>, args: GetArgs = {}, options?: CustomResourceOptions): Grant {

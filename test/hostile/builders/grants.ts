@@ -47,6 +47,63 @@ export const grants = (): Record<string, Builder> => {
         return { name: object.kind === 'named' ? object.names[0]?.parts[0] : undefined, role: grantee.name }
       },
     }),
+    'grant on a view': builder({
+      slots: { database: 'name', name: 'name', role: 'text' },
+      build: ({ database, name, role: holder }) =>
+        grant(
+          { privileges: ['SELECT'], on: { type: 'view', database, name }, to: { type: 'role', name: holder } },
+          false,
+        ),
+      read(packet) {
+        const { object, grantee } = statementOf(packet, 'grant')
+        const [database, name] = object.kind === 'named' ? (object.names[0]?.parts ?? []) : []
+        return { database, name, role: grantee.name }
+      },
+    }),
+    'grant on all materialized views': builder({
+      slots: { database: 'name', role: 'text' },
+      build: ({ database, role: holder }) => {
+        const to = { type: 'role', name: holder } as const
+        return grant({ privileges: ['REFRESH'], on: { type: 'allMaterializedViews', database }, to }, false)
+      },
+      read(packet) {
+        const { object, grantee } = statementOf(packet, 'grant')
+        return { database: object.kind === 'all' ? object.database : undefined, role: grantee.name }
+      },
+    }),
+    'grant on a function': builder({
+      slots: { database: 'name', field: 'name', role: 'text' },
+      build: ({ database, field, role: holder }) => {
+        const argumentTypes = ['INT', `STRUCT<\`${field}\` INT>`]
+        const to = { type: 'role', name: holder } as const
+        return grant({ privileges: ['USAGE'], on: { type: 'function', database, name: 'f', argumentTypes }, to }, false)
+      },
+      read(packet) {
+        const { object, grantee } = statementOf(packet, 'grant')
+        const [signature] = object.kind === 'functions' ? object.functions : []
+        const type = signature?.types[1]
+        const field = type?.name === 'STRUCT' ? type.fields[0]?.name : undefined
+        return { database: signature?.database, field, role: grantee.name }
+      },
+    }),
+    'revoke on a storage volume': builder({
+      slots: { name: 'name', role: 'text' },
+      build: ({ name, role: holder }) =>
+        revoke({ privileges: ['USAGE'], on: { type: 'storageVolume', name }, to: { type: 'role', name: holder } }),
+      read(packet) {
+        const { object, grantee } = statementOf(packet, 'grant')
+        return { name: object.kind === 'named' ? object.names[0]?.parts[0] : undefined, role: grantee.name }
+      },
+    }),
+    'grant on a user': builder({
+      slots: { user: 'text', role: 'text' },
+      build: ({ user: name, role: holder }) =>
+        grant({ privileges: ['IMPERSONATE'], on: { type: 'user', name }, to: { type: 'role', name: holder } }, false),
+      read(packet) {
+        const { object, grantee } = statementOf(packet, 'grant')
+        return { user: object.kind === 'users' ? object.names[0] : undefined, role: grantee.name }
+      },
+    }),
     'show grants': builder({
       slots: { user: 'text' },
       build: ({ user: name }) => showGrants({ type: 'user', name, host: '%' }),

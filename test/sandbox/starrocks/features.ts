@@ -41,6 +41,7 @@ const GRAMMAR: { since: Release; applies: (statement: Statement) => boolean }[] 
   { since: [3, 3], applies: (s) => s.kind === 'submitTask' && s.schedule !== undefined },
   { since: [3, 3, 4], applies: (s) => s.kind === 'describeFiles' },
   { since: [3, 4], applies: (s) => s.kind === 'insert' && s.byName },
+  { since: [3, 3], applies: (s) => s.kind === 'grant' && 'type' in s.object && s.object.type === 'WAREHOUSE' },
   { since: [3, 5], applies: (s) => /SecurityIntegration|GroupProvider/.test(s.kind) },
   { since: [3, 5], applies: (s) => s.kind === 'dropAnalyze' && s.id === undefined },
   { since: [3, 5], applies: (s) => s.kind === 'setFrontendConfig' && s.persistent },
@@ -167,8 +168,9 @@ export class Features {
     return !PROPERTIES.some((entry) => entry.of === of && entry.names.test(name) && !this.atLeast(...entry.since))
   }
 
-  /** True if a type of object has a privilege. Tables got REFRESH within 3.5. */
+  /** True if a type of object has a privilege. Tables got REFRESH within 3.5, and 3.2 has no warehouses. */
   hasPrivilege(type: string, privilege: string): boolean {
+    if (privilege === 'CREATE WAREHOUSE') return this.atLeast(3, 3)
     return type !== 'TABLE' || privilege !== 'REFRESH' || this.atLeast(3, 5, 6)
   }
 

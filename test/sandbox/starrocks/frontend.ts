@@ -7,6 +7,7 @@ import { partitionNameSql } from './ddl/partitions'
 import { analyzing } from './errors'
 import { Features } from './features'
 import { Files } from './files'
+import { Functions } from './functions'
 import { Analyses } from './jobs/analyses'
 import { TaskRuns } from './jobs/task-runs'
 import { Tasks } from './jobs/tasks'
@@ -34,6 +35,10 @@ export interface FrontEndOptions {
   jobMilliseconds: number
   /** The storage volumes of a shared-data cluster. */
   storageVolumes: string[]
+  /** The functions of users, such as `d.f(INT)`; those without a database are global. */
+  functions: string[]
+  /** The names of the resources of CREATE EXTERNAL RESOURCE. */
+  resources: string[]
   /** The bucket of the tables that the metastore initially has. */
   bucket: string
   persistsSettings?: boolean
@@ -93,6 +98,7 @@ export class FrontEnd {
   readonly groupProviders = new GroupProviders()
   readonly configuration: Configuration
   readonly storageVolumes: StorageVolumes
+  readonly functions: Functions
   readonly sharesData: boolean
   private altering: Promise<unknown> = Promise.resolve()
 
@@ -100,6 +106,7 @@ export class FrontEnd {
     const { version, store, jobMilliseconds, storageVolumes, follows } = options
     this.version = version
     this.storageVolumes = new StorageVolumes(storageVolumes)
+    this.functions = new Functions(options.functions)
     this.sharesData = storageVolumes.length > 0
     const runMode = this.sharesData ? 'shared_data' : 'shared_nothing'
     this.configuration = follows?.configuration ?? new Configuration(runMode, options.persistsSettings)

@@ -37,6 +37,10 @@ export interface StarRocksOptions {
    * databases are supported on it: it refuses to create a table.
    */
   storageVolumes?: string[]
+  /** The functions of users, such as `d.f(INT)`, and global ones without a database; none by default. */
+  functions?: string[]
+  /** The names of the resources of CREATE EXTERNAL RESOURCE, which the sandbox cannot create; none by default. */
+  resources?: string[]
   /** The bucket of the Hive tables of the database `sales`; `lake` by default. */
   bucket?: string
   /**
@@ -131,6 +135,8 @@ export async function startStarRocks(options: StarRocksOptions = {}): Promise<St
     store: await Store.open(directory?.rows),
     jobMilliseconds,
     storageVolumes,
+    functions: options.functions ?? [],
+    resources: options.resources ?? [],
     masking,
     bucket: options.bucket ?? 'lake',
     persistsSettings: options.persistsSettings ?? false,

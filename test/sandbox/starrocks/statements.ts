@@ -1,4 +1,5 @@
 import type { Expression, OrderItem, QualifiedName, Query, Relation, Span } from './ast'
+import type { Signature } from './functions'
 import type { Token } from './lexer'
 import type { Alteration, Creation } from './resource-groups/groups'
 import type { StorageVolume } from './storage-volumes'
@@ -123,6 +124,7 @@ export type GrantObject =
   | { kind: 'system' }
   | { kind: 'named'; type: string; names: QualifiedName[] }
   | { kind: 'users'; names: string[] }
+  | { kind: 'functions'; type: 'FUNCTION' | 'GLOBAL FUNCTION'; functions: Signature[] }
   | { kind: 'all'; type: string; database?: string }
 
 export type Grantee = { kind: 'user' | 'role' | 'group'; name: string }

@@ -20,6 +20,7 @@ export const administrationHandlers: Handlers = {
   dropStorageVolume({ frontEnd }, { name, ifExists }) {
     if (frontEnd.sharesData) throw unsupported('DROP STORAGE VOLUME in a shared-data cluster')
     frontEnd.storageVolumes.drop(name, ifExists)
+    frontEnd.security.forgetObject('STORAGE VOLUME', name)
     return OK
   },
 

@@ -21,6 +21,7 @@ export const resourceGroupHandlers: Handlers = {
 
   dropResourceGroup(session, { name, ifExists }) {
     groupsOf(session).drop(name, ifExists)
+    session.frontEnd.security.forgetObject('RESOURCE GROUP', name)
     return OK
   },
 

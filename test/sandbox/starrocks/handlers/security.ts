@@ -173,5 +173,6 @@ function objectName(
 ): string {
   if (type === 'CATALOG') return String(catalog)
   if (FLAT_TYPES.includes(type)) return String(name)
+  if (type === 'FUNCTION') return `${name} in DATABASE ${database}`
   return type === 'DATABASE' ? String(database) : `${database}.${name}`
 }

@@ -1,9 +1,12 @@
 import { unsupported } from '../errors'
+import type { Signature } from '../functions'
 import { OBJECT_TYPES, PRIVILEGES } from '../security/privileges'
 import { NATIVE_PASSWORD } from '../security/security'
 import { userKey } from '../security/user-identity'
 import type { Grantee, GrantObject, Identification, Statement } from '../statements'
+import type { DataType } from '../types'
 import type { Cursor } from './cursor'
+import { parseType } from './type'
 
 const PLURALS = new Map(OBJECT_TYPES.map((type) => [`${type}S`, type]))
 const ALL_PRIVILEGES = [...new Set(Object.values(PRIVILEGES).flat())].sort((a, b) => b.length - a.length)
@@ -71,6 +74,8 @@ export function parseGrant(cursor: Cursor): Statement {
   const privileges = parsePrivileges(cursor)
   if (privileges && cursor.accept('ON')) {
     const object = parseObject(cursor)
+    // The grammar has IMPERSONATE alone for a single user, and no ALL.
+    if (object.kind === 'users' && privileges.join() !== 'IMPERSONATE') throw cursor.noViable(start)
     cursor.expect(revoke ? 'FROM' : 'TO')
     const grantee = parseGrantee(cursor)
     return {
@@ -104,6 +109,22 @@ export function parseRoleList(cursor: Cursor): 'ALL' | 'NONE' | string[] {
   if (cursor.accept('ALL')) return 'ALL'
   if (cursor.accept('NONE')) return 'NONE'
   return cursor.commaSeparated(() => cursor.identifierOrString())
+}
+
+/** Reads `d.f(INT, ...)`; names of functions are kept in lower case. */
+export function parseSignature(cursor: Cursor): Signature {
+  const { parts } = cursor.qualifiedName()
+  const types: DataType[] = []
+  let variadic = false
+  cursor.expectSymbol('(')
+  if (!cursor.atSymbol(')'))
+    do {
+      variadic = cursor.acceptSymbol('.')
+      if (variadic) for (const dot of '..') cursor.expectSymbol(dot)
+      else types.push(parseType(cursor))
+    } while (!variadic && cursor.acceptSymbol(','))
+  cursor.expectSymbol(')')
+  return { database: parts.at(-2), name: parts.at(-1)!.toLowerCase(), types, variadic }
 }
 
 export function parseUserName(cursor: Cursor): string {
@@ -141,6 +162,11 @@ function parseObject(cursor: Cursor): GrantObject {
     return { kind: 'all', type }
   }
   if (cursor.accept('USER')) return { kind: 'users', names: cursor.commaSeparated(() => parseUserName(cursor)) }
+  const global = cursor.accept('GLOBAL', 'FUNCTION')
+  if (global || cursor.accept('FUNCTION')) {
+    const type = global ? 'GLOBAL FUNCTION' : 'FUNCTION'
+    return { kind: 'functions', type, functions: cursor.commaSeparated(() => parseSignature(cursor)) }
+  }
   const type = OBJECT_TYPES.find((name) => cursor.accept(...name.split(' '))) ?? 'TABLE'
   return { kind: 'named', type, names: cursor.commaSeparated(() => cursor.qualifiedName()) }
 }

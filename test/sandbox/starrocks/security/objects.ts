@@ -1,6 +1,7 @@
 import type { QualifiedName } from '../ast'
 import { analyzing, unsupported } from '../errors'
 import type { FrontEnd } from '../frontend'
+import type { Signature } from '../functions'
 import { INTERNAL_CATALOG } from '../metadata'
 import type { Session } from '../session'
 import type { GrantObject } from '../statements'
@@ -28,6 +29,9 @@ export function grantedPaths(
       path: namedPath(session, object.type, name),
       shown: `${object.type} ${name.parts.join('.')}`,
     }))
+  }
+  if (object.kind === 'functions') {
+    return object.functions.map((one) => ({ type: object.type, ...functionPath(session, object.type, one) }))
   }
   if (object.kind === 'users') {
     return object.names.map((name) => {
@@ -75,6 +79,7 @@ export function tableKey(frontEnd: FrontEnd, catalog: string, database: string, 
 export function namesOf(frontEnd: FrontEnd, type: string, path: ObjectPath): NamedObject | undefined {
   if (type === 'SYSTEM') return { catalog: INTERNAL_CATALOG }
   if (type === 'PIPE') return pipeNames(frontEnd, path)
+  if (type === 'FUNCTION') return functionNames(frontEnd, path)
   if (FLAT_TYPES.includes(type)) return flatNames(frontEnd, type, path)
   const [catalogPart, databasePart, tablePart] = path
   if (catalogPart === '*') return {}
@@ -93,8 +98,19 @@ export function namesOf(frontEnd: FrontEnd, type: string, path: ObjectPath): Nam
 
 function flatNames(frontEnd: FrontEnd, type: string, [part]: ObjectPath): NamedObject | undefined {
   const catalog = INTERNAL_CATALOG
-  if (part === '*' || type !== 'USER') return { catalog, name: String(part) }
-  return frontEnd.security.users.has(String(part)) ? { catalog, name: userText(String(part)) } : undefined
+  // Grants on a dropped user or resource are shown until they are swept (`UserPEntryObject.toString`).
+  if (type === 'USER' && part !== '*') return { catalog, name: userText(String(part)) }
+  if (type === 'GLOBAL FUNCTION' && part !== '*') return { catalog, name: frontEnd.functions.text(Number(part)) }
+  return { catalog, name: String(part) }
+}
+
+function functionNames(frontEnd: FrontEnd, [, databasePart, functionPart]: ObjectPath): NamedObject | undefined {
+  const catalog = INTERNAL_CATALOG
+  if (databasePart === '*') return { catalog }
+  const database = databaseName(frontEnd, databasePart!)
+  if (database === undefined || functionPart === undefined || functionPart === '*')
+    return database === undefined ? undefined : { catalog, database }
+  return { catalog, database, name: frontEnd.functions.text(Number(functionPart)) }
 }
 
 function pipeNames(frontEnd: FrontEnd, [databasePart, pipePart]: ObjectPath): NamedObject | undefined {
@@ -114,12 +130,12 @@ function databaseName(frontEnd: FrontEnd, key: number | string): string | undefi
 function namedPath(session: Session, type: string, { parts }: QualifiedName): ObjectPath {
   const { frontEnd } = session
   if (type === 'CATALOG') return [catalogId(frontEnd, parts.at(-1)!)]
-  if (type === 'WAREHOUSE' && parts.at(-1) === 'default_warehouse') return ['default_warehouse']
-  if (type === 'STORAGE VOLUME' && !frontEnd.storageVolumes.has(parts.at(-1)!))
-    throw analyzing(`cannot find storage volume: ${parts.at(-1)}`)
-  if (type === 'RESOURCE GROUP') {
-    if (!frontEnd.resourceGroups.has(parts.at(-1)!)) throw analyzing(`cannot find resource group: ${parts.at(-1)}`)
-    return [parts.at(-1)!]
+  // To StarRocks the name stands for all objects.
+  if (parts.includes('*')) throw unsupported(`GRANT on ${type} ${parts.join('.')}`)
+  if (FLAT_TYPES.includes(type)) {
+    const name = parts.at(-1)!
+    if (!isThere(frontEnd, type, name)) throw analyzing(`cannot find ${type.toLowerCase()}: ${name}`)
+    return [name]
   }
   if (type === 'VIEW') return viewPath(session, parts)
   if (!['DATABASE', 'TABLE', 'MATERIALIZED VIEW', 'PIPE'].includes(type))
@@ -135,7 +151,48 @@ function namedPath(session: Session, type: string, { parts }: QualifiedName): Ob
     return [databaseKey(frontEnd, INTERNAL_CATALOG, database), pipe.definition.id]
   }
   const key = databaseKey(frontEnd, catalog, database)
-  return [catalogId(frontEnd, catalog), key, tableKey(frontEnd, catalog, database, name)]
+  const path = [catalogId(frontEnd, catalog), key, tableKey(frontEnd, catalog, database, name)]
+  if (catalog !== INTERNAL_CATALOG) return path
+  const isMaterialized = frontEnd.metadata.databases.get(database)?.tables.get(name)?.materialized !== undefined
+  if (isMaterialized === (type === 'MATERIALIZED VIEW')) return path
+  throw analyzing(`cannot find ${type.toLowerCase()} ${name} in db ${database}`)
+}
+
+function isThere(frontEnd: FrontEnd, type: string, name: string): boolean {
+  switch (type) {
+    case 'WAREHOUSE':
+      return name === 'default_warehouse'
+    case 'STORAGE VOLUME':
+      return frontEnd.storageVolumes.has(name)
+    case 'RESOURCE GROUP':
+      return frontEnd.resourceGroups.has(name)
+    case 'RESOURCE':
+      return frontEnd.options.resources.includes(name)
+    default:
+      throw unsupported(`GRANT on ${type} ${name}`)
+  }
+}
+
+/** `AuthorizationAnalyzer.analyzeFuncPrivToken`. */
+function functionPath(
+  { frontEnd }: Session,
+  type: 'FUNCTION' | 'GLOBAL FUNCTION',
+  signature: Signature,
+): { path: ObjectPath; shown: string } {
+  const { name } = signature
+  if (type === 'GLOBAL FUNCTION') {
+    const number = frontEnd.functions.find({ ...signature, database: undefined })
+    if (number === undefined) throw analyzing(`cannot find function ${name}!`)
+    return { path: [number], shown: `${type} ${frontEnd.functions.text(number)}` }
+  }
+  const { database } = signature
+  // There, StarRocks fails with a NullPointerException.
+  if (database === undefined || !frontEnd.metadata.databases.has(database))
+    throw unsupported(`GRANT on a function of no database: ${name}`)
+  const number = frontEnd.functions.find(signature)
+  if (number === undefined) throw analyzing(`cannot find function ${database}.${name}!`)
+  const path = [INTERNAL_ID, databaseKey(frontEnd, INTERNAL_CATALOG, database), number]
+  return { path, shown: `${type} ${frontEnd.functions.text(number)} in DATABASE ${database}` }
 }
 
 function viewPath(session: Session, parts: string[]): ObjectPath {
@@ -148,6 +205,8 @@ function viewPath(session: Session, parts: string[]): ObjectPath {
 
 function allPath(session: Session, type: string, database?: string): ObjectPath {
   const { frontEnd, catalog } = session
+  if (type === 'FUNCTION' && database !== undefined && !frontEnd.metadata.databases.has(database))
+    throw analyzing(`Database ${database} is not found`)
   if (type === 'CATALOG' || FLAT_TYPES.includes(type)) return ['*']
   if (type === 'DATABASE') return [catalogId(frontEnd, catalog), '*']
   if (type === 'PIPE') return [database === undefined ? '*' : databaseKey(frontEnd, INTERNAL_CATALOG, database), '*']

@@ -33,7 +33,7 @@ export const PRIVILEGES: Record<string, string[]> = {
   FUNCTION: ['USAGE', 'DROP'],
   'GLOBAL FUNCTION': ['USAGE', 'DROP'],
   WAREHOUSE: ['USAGE', 'ALTER', 'DROP'],
-  'STORAGE VOLUME': ['USAGE', 'ALTER', 'DROP'],
+  'STORAGE VOLUME': ['DROP', 'ALTER', 'USAGE'],
   RESOURCE: ['USAGE', 'ALTER', 'DROP'],
   'RESOURCE GROUP': ['ALTER', 'DROP'],
   USER: ['IMPERSONATE'],

@@ -90,8 +90,12 @@ const TYPE_ORDER = [
   'FUNCTION',
   'RESOURCE GROUP',
   'GLOBAL FUNCTION',
+  'STORAGE VOLUME',
   'PIPE',
 ]
+
+/** Types whose grants on all objects come after those on single ones (`compareTo` of `UserPEntryObject` and others). */
+const ALL_LAST = ['USER', 'RESOURCE', 'STORAGE VOLUME']
 
 /** Users, roles and their grants. */
 export class Security {
@@ -240,6 +244,11 @@ export class Security {
     this.grants = this.grants.filter(({ privileges }) => privileges.size > 0)
   }
 
+  /** The object is gone, and a new one of its name does not have its grants. */
+  forgetObject(type: string, name: string): void {
+    this.grants = this.grants.filter((grant) => grant.type !== type || grant.path[0] !== name)
+  }
+
   grantRoles(grantee: Grantee, roles: string[], revoke: boolean): void {
     this.checkGrantee(grantee)
     for (const role of roles) {
@@ -300,7 +309,7 @@ export class Security {
     const own = [...BUILTIN_GRANTS, ...this.grants].filter(
       ({ grantee }) => grantee.kind === kind && grantee.name === name,
     )
-    return own.sort((a, b) => TYPE_ORDER.indexOf(a.type) - TYPE_ORDER.indexOf(b.type) || comparePaths(a.path, b.path))
+    return own.sort((a, b) => TYPE_ORDER.indexOf(a.type) - TYPE_ORDER.indexOf(b.type) || compareObjects(a, b))
   }
 
   /** Everything that a user may do with the given roles active, and with those that these include. */
@@ -357,6 +366,12 @@ export function orderedPrivileges({ type, privileges }: Grant): string[] {
 }
 
 const samePath = (a: ObjectPath, b: ObjectPath) => a.length === b.length && a.every((part, i) => part === b[i])
+
+function compareObjects({ type, path }: Grant, other: Grant): number {
+  const order = comparePaths(path, other.path)
+  const isAll = [path, other.path].some(([part]) => part === '*')
+  return ALL_LAST.includes(type) && isAll ? -order : order
+}
 
 /** ALL comes first, except for the internal catalog, whose id is less than that of ALL (-11 and -1). */
 function comparePaths(a: ObjectPath, b: ObjectPath): number {
