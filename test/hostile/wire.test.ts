@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { handler as pipeTable } from '../../provider/resources/pipe-table'
 import { registry } from '../../provider/resources/registry'
 import { loadKind } from '../fixtures'
+import { OPEN_SERVERS } from '../fixtures/iceberg-catalog'
 import { createHiveCatalog } from '../support/hive'
 import { parquet } from '../support/lake'
 import { ResourceLife } from '../support/resource'
@@ -11,7 +12,7 @@ import { countStatements } from './reading'
 import { runs } from './runs'
 
 /** The whole way, over the wire: what check lets pass is made, reads back as it was declared, and a second look finds no change. */
-const lake = useLake()
+const lake = useLake({ catalogServers: OPEN_SERVERS })
 beforeAll(() => createHiveCatalog(lake))
 
 const WRITE = /^\s*(CREATE|ALTER|DROP|INSERT|DELETE|TRUNCATE|GRANT|REVOKE|SUBMIT|REFRESH|ADMIN SET|SET "|ANALYZE)/i

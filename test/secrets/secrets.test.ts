@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { schema } from '../../provider/core/schema'
 import { pointer } from '../../provider/pulumi/pointer'
+import { OPEN_SERVERS } from '../fixtures/iceberg-catalog'
 import { PulumiStack } from '../pulumi/stack'
 import { type Diagnostic, openStack, type RunResult, type Stack, type UpdateOptions } from '../sandbox/engine'
 import { type S3, startS3 } from '../sandbox/s3'
@@ -43,7 +44,7 @@ beforeAll(async () => {
   project = await makeProject()
   s3 = await startS3({ accessKey: secretFor('access key'), secretKey: secretFor('secret key') })
   const password = planter.plant('starrocks:password', 'configuration')
-  starrocks = await startStarRocks({ password, jobMilliseconds: 0 })
+  starrocks = await startStarRocks({ password, jobMilliseconds: 0, catalogServers: OPEN_SERVERS })
   await s3.put('trips/month=01/a.parquet', await parquet({ name: 'id', data: [1, 2, 3], type: 'INT32' }))
   await makeDirectory({ s3 }, 'w')
   await createHiveCatalog({ s3, starrocks }, 'open')
@@ -218,7 +219,7 @@ describe('nothing is found of a secret', () => {
     const sent = starrocks.statements.join('\n')
     const unsent = planter.plants
       .filter(({ place }) =>
-        /^(HiveCatalog\.(metastore|storage|properties)|PipeTable\.source|ScheduledTask\.s)/.test(place),
+        /^((Hive|Iceberg)Catalog\.(metastore|storage|properties)|PipeTable\.source|ScheduledTask\.s)/.test(place),
       )
       .filter(({ secret }) => !sent.includes(JSON.stringify(secret).slice(1, -1)))
       .filter(({ secret }) => JSON.stringify(resources).includes(JSON.stringify(secret).slice(1, -1)))
@@ -408,6 +409,13 @@ function wrong(): Planted[] {
     ['HiveCatalog', { metastore, properties: { 'aws.s3.secret_key': secret() } }],
     ['HiveCatalog', { metastore, properties: { 'hadoop.password': { nested: secret() } } }],
     ['HiveCatalog', { metastore, properties: secret() }],
+    ['IcebergCatalog', { metastore: { type: 'rest', uri: `https://u:${secret()}@host/`, security: { type: 'none' } } }],
+    ['IcebergCatalog', { metastore: { type: 'jdbc', uri: `jdbc:mysql://h/db?password=${secret()}`, warehouse: 'w' } }],
+    [
+      'IcebergCatalog',
+      { metastore: { type: 'rest', uri: 'http://h', security: { type: 'oauth2', token: secret(), scope: 's' } } },
+    ],
+    ['IcebergCatalog', { metastore, properties: { 'iceberg.catalog.oauth2.token': secret() } }],
     ['ScheduledTask', { database: 'lake', statement: `DELETE FROM t WHERE a = '${secret()}'` }, ['statement']],
     [
       'ScheduledTask',
