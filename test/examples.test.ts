@@ -57,6 +57,22 @@ test.each<Story>([
     ],
   },
   {
+    example: 'single-sign-on',
+    config: () => ({
+      'single-sign-on:issuer': 'https://sso.example.com/realms/data',
+      'single-sign-on:frontEnd': 'https://fe.example.com:8030',
+      'single-sign-on:clientSecret': 'the-secret-of-the-client',
+    }),
+    resources: 4,
+    outputs: () => ({ before: 'native' }),
+    removal: [
+      'ADMIN SET FRONTEND CONFIG ("authentication_chain" = "native")',
+      'DROP GROUP PROVIDER `groups`',
+      'DROP SECURITY INTEGRATION `browsers`',
+      'DROP SECURITY INTEGRATION `tokens`',
+    ],
+  },
+  {
     example: 'hive-table',
     config: ({ s3 }) => ({ 'hive-table:catalog': 'hive', 'hive-table:location': `s3://${s3.bucket}/warehouse` }),
     resources: 3,
