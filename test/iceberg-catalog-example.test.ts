@@ -12,8 +12,8 @@ const printed: string[] = []
 beforeAll(async () => {
   lake = await startLake({
     catalogServers: {
-      [URI]: { credential: 'client:top-secret-1', databases: ['sales'] },
-      'glue:eu-west-1': { databases: ['bronze'] },
+      [URI]: { credential: 'client:top-secret-1', databases: { sales: {} } },
+      'glue:eu-west-1': { databases: { bronze: {} } },
     },
   })
   const { 'starrocks:objectStorages': _, ...config } = lake.config

@@ -1,8 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { UNKNOWN } from '../provider/core/values'
 import { getCatalog, listCatalogs } from '../provider/functions'
+import { handler as analyzeSchedule } from '../provider/resources/analyze-schedule'
+import { handler as grant } from '../provider/resources/grant'
 import { handler } from '../provider/resources/iceberg-catalog'
+import { handler as materializedView } from '../provider/resources/materialized-view'
+import { handler as scheduledTask } from '../provider/resources/scheduled-task'
 import { disconnectAll } from '../provider/starrocks/connection'
+import type { CatalogServers } from './sandbox/starrocks/catalogs/catalog-servers'
 import { type Lake, startLake } from './support/lake'
 import { ResourceLife } from './support/resource'
 
@@ -12,11 +17,12 @@ const CREDENTIAL = 'client-of-etl:top-secret'
 /** Another one that looks the same behind its mask. */
 const ROTATED = 'cl**rotated**et'
 
-const SERVERS = {
-  [REST]: { credential: CREDENTIAL, databases: ['sales', 'finance'] },
+const ORDERS = { id: { name: 'BIGINT' }, total: { name: 'BIGINT' } } as const
+const SERVERS: CatalogServers = {
+  [REST]: { credential: CREDENTIAL, databases: { sales: { Orders: ORDERS }, finance: {} } },
   [`${REST}/rotated`]: { credential: ROTATED },
   [JDBC]: { credential: 'etl:password-of-etl' },
-  'glue:eu-west-1': { databases: ['bronze'] },
+  'glue:eu-west-1': { databases: { bronze: {} } },
 }
 
 let lake: Lake
@@ -296,6 +302,60 @@ describe('an Iceberg catalog that exists', () => {
     expect(await life.up(args)).toBe('same')
     await life.destroy()
     expect(await shown()).toBeUndefined()
+  })
+})
+
+describe('other resources work with an Iceberg catalog', () => {
+  const inPlace = async (of: Parameters<typeof ResourceLife.of>[0], declared: Record<string, unknown>) => {
+    const life = ResourceLife.of(of, lake, 'other')
+    expect(await life.up(declared)).toBe('create')
+    expect(await life.refresh()).toBe(true)
+    expect(await life.up(declared)).toBe('same')
+    return life
+  }
+
+  test('grants on it and on all its tables', async () => {
+    await catalog().up(args)
+    await lake.starrocks.query('CREATE ROLE analyst')
+    const to = { type: 'role', name: 'analyst' }
+    const uses = await inPlace(grant, { privileges: ['USAGE'], on: { type: 'catalog', name: 'lakehouse' }, to })
+    const reads = await inPlace(grant, { privileges: ['SELECT'], on: { type: 'allTables', catalog: 'lakehouse' }, to })
+    expect(await lake.starrocks.query('SHOW GRANTS FOR ROLE analyst')).toHaveLength(2)
+    await uses.destroy()
+    await reads.destroy()
+  })
+
+  test('statistics of all tables of a database, whose names keep their case', async () => {
+    await catalog().up(args)
+    const life = await inPlace(analyzeSchedule, { catalog: 'lakehouse', database: 'sales' })
+    expect(life.inputs.tables).toEqual(['Orders'])
+    expect(life.inputs.ddl).toContain('`lakehouse`.`sales`.`Orders`')
+    await life.destroy()
+  })
+
+  test('a task and a materialized view over its tables', async () => {
+    await catalog().up(args)
+    await lake.starrocks.query('CREATE DATABASE marts')
+    await lake.starrocks.query(
+      'CREATE TABLE marts.orders (id BIGINT, total BIGINT) DUPLICATE KEY(id) PROPERTIES ("replication_num" = "1")',
+    )
+    const query = 'SELECT id, total FROM lakehouse.sales.Orders'
+    const view = await inPlace(materializedView, {
+      database: 'marts',
+      name: 'totals',
+      query,
+      refresh: { type: 'manual' },
+      properties: { replication_num: '1' },
+    })
+    const task = await inPlace(scheduledTask, {
+      database: 'marts',
+      name: 'fill',
+      statement: `INSERT INTO orders ${query}`,
+      schedule: { every: { interval: 1, unit: 'day' } },
+    })
+    await task.destroy()
+    await view.destroy()
+    await lake.starrocks.query('DROP DATABASE marts FORCE')
   })
 })
 

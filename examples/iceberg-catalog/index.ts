@@ -25,7 +25,7 @@ const glue = new starrocks.IcebergCatalog('glue', {
 // Those who analyse read the tables of both. A catalog that is replaced keeps these grants.
 const analyst = new starrocks.Role('analyst')
 for (const [name, catalog] of Object.entries({ polaris, glue })) {
-  const to = { role: analyst.name }
+  const to = { type: 'role' as const, name: analyst.name }
   new starrocks.Grant(`analyst-uses-${name}`, {
     privileges: ['USAGE'],
     on: { type: 'catalog', name: catalog.name },

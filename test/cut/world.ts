@@ -1,5 +1,6 @@
 import { type S3, startS3 } from '../sandbox/s3'
 import { type Row, type StarRocksSandbox, startStarRocks } from '../sandbox/starrocks'
+import { OPEN_SERVERS } from '../support/catalog-servers'
 import { eventually, type Lake } from '../support/lake'
 import { TcpProxy } from '../support/tcp-proxy'
 import { type Process, startInProcess, startRealProcess } from './process'
@@ -21,7 +22,7 @@ export class World implements Lake {
 
   static async open(): Promise<World> {
     const s3 = await startS3({ ...KEYS.old, furtherKeys: { [KEYS.new.accessKey]: KEYS.new.secretKey } })
-    return new World(s3, await startStarRocks({ jobMilliseconds: 20 }))
+    return new World(s3, await startStarRocks({ jobMilliseconds: 20, catalogServers: OPEN_SERVERS }))
   }
 
   get config(): Record<string, string> {

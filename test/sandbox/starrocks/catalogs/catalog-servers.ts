@@ -1,3 +1,5 @@
+import type { DataType } from '../types'
+
 /**
  * A server outside of the cluster that an Iceberg catalog asks: a REST server, a database, or AWS Glue of one region. A real one is
  * asked for its configuration (REST) or for a connection (JDBC) by each CREATE and ALTER of a catalog, Glue only for its databases.
@@ -5,7 +7,8 @@
 export interface CatalogServer {
   /** The credential or token of OAuth 2.0, or `user:password` of a database; without it the server accepts everybody. */
   readonly credential?: string
-  readonly databases?: readonly string[]
+  /** The columns of the tables by database and table. The tables are not partitioned, and have no rows. */
+  readonly databases?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, DataType>>>>>>
 }
 
 /** The servers that answer, by their address: `http://polaris:8181`, `jdbc:mysql://db:3306/iceberg`, `glue:eu-west-1`. All others are down. */

@@ -93,6 +93,12 @@ export function isHive({ properties }: Catalog): boolean {
 /** The objects of an Iceberg catalog are known only if it shares the metastore. */
 export const isIceberg = (catalog: Catalog) => typeOf(catalog.properties) === 'iceberg' && usesMetastore(catalog)
 
+/** True if the objects of an Iceberg catalog are those of a server outside of the cluster. */
+export function isServed({ properties }: Catalog): boolean {
+  const type = properties.get('iceberg.catalog.type')?.toLowerCase() ?? ''
+  return typeOf(properties) === 'iceberg' && ['rest', 'jdbc', 'glue'].includes(type)
+}
+
 /** True if a Hive metastore determines the databases of the catalog. */
 export function usesMetastore({ properties }: Catalog): boolean {
   const kind = (key: string) => properties.get(key)?.toLowerCase()

@@ -1,10 +1,11 @@
 import { bare } from '../errors'
 import type { Features } from '../features'
 import type { Metadata } from '../metadata'
+import type { DataType } from '../types'
 import type { Catalog } from './catalog'
 import { checkNewCatalog, connectorProblem, readDriver, usesMetastore } from './catalog'
 import { type CatalogServers, catalogServerOf } from './catalog-servers'
-import type { HiveDatabase, Metastore } from './metastore'
+import type { HiveDatabase, HiveTable, Metastore } from './metastore'
 import { METASTORE_URI } from './metastore'
 
 /** The external catalogs, and the one metastore that they can reach. */
@@ -75,6 +76,27 @@ export class Catalogs {
   }
   private databasesOfServer(properties: Map<string, string>): Map<string, HiveDatabase> | undefined {
     const server = catalogServerOf(properties, this.servers)
-    return server && new Map((server.databases ?? []).map((name) => [name, { name, tables: new Map() }]))
+    if (server === undefined) return undefined
+    return new Map(
+      Object.entries(server.databases ?? {}).map(([name, tables]) => [
+        name,
+        {
+          name,
+          tables: new Map(Object.entries(tables).map(([table, columns]) => [table, emptyTable(table, columns)])),
+        },
+      ]),
+    )
+  }
+}
+
+function emptyTable(name: string, columns: Readonly<Record<string, DataType>>): HiveTable {
+  return {
+    name,
+    managed: true,
+    columns: Object.entries(columns).map(([column, type]) => ({ name: column, type })),
+    partitionColumns: [],
+    format: 'parquet',
+    location: '',
+    queryId: '',
   }
 }

@@ -24,8 +24,13 @@ export async function hiveSource(frontEnd: FrontEnd, catalog: Catalog, table: Hi
       return `SELECT ${items.join(', ')} FROM read_parquet(${literal(path)}, hive_partitioning = false)`
     }),
   )
-  const empty = columns.map(({ name, type }) => `CAST(NULL AS ${duckType(type)}) AS ${quoted(name)}`).join(', ')
-  return { columns, sql: parts.length > 0 ? parts.join(' UNION ALL ') : `SELECT ${empty} WHERE false` }
+  return parts.length > 0 ? { columns, sql: parts.join(' UNION ALL ') } : emptySource(table)
+}
+
+/** No rows in the columns of the table. */
+export function emptySource({ columns }: HiveTable): Source {
+  const items = columns.map(({ name, type }) => `CAST(NULL AS ${duckType(type)}) AS ${quoted(name)}`)
+  return { columns, sql: `SELECT ${items.join(', ')} WHERE false` }
 }
 
 /** Writes rows as one Parquet file a partition; an overwrite first removes the files of those partitions. */

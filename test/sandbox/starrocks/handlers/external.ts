@@ -1,7 +1,7 @@
 import { OK, textRows } from '../answer'
 import type { QualifiedName } from '../ast'
-import { type Catalog, isHive, isIceberg } from '../catalogs/catalog'
-import { directory, filesBelow, hiveSource, writeHive } from '../catalogs/hive-files'
+import { type Catalog, isHive, isIceberg, isServed } from '../catalogs/catalog'
+import { directory, emptySource, filesBelow, hiveSource, writeHive } from '../catalogs/hive-files'
 import { analyzeHiveTable, createHiveTableText, hiveDescType } from '../catalogs/hive-table'
 import type { HiveDatabase, HiveTable } from '../catalogs/metastore'
 import { analyzing, bare, unknownDatabase, unknownTable, unsupported } from '../errors'
@@ -72,7 +72,7 @@ export const externalHandlers: Handlers = {
 
   showTables(session, { database: parts, filter }) {
     const name = parts?.at(-1) ?? session.databaseName ?? ''
-    const catalog = catalogOf(session, parts?.at(-2))
+    const catalog = session.externalCatalog(parts?.at(-2) ?? session.catalog)
     const { tables } = database(session, catalog, name)
     const visible = sortedByName(tables.values()).filter((table) =>
       session.access.allowed('TABLE', [catalog.id, name, table.name]),
@@ -193,6 +193,11 @@ export async function externalSource(session: Session, name: QualifiedName): Pro
   if (isIceberg(of)) {
     database(session, of, databaseName)
     throw absent(tableName)
+  }
+  if (isServed(of)) {
+    const table = database(session, of, databaseName).tables.get(tableName)
+    if (!table) throw absent(tableName)
+    return emptySource(table)
   }
   const { catalog, table } = find(session, name, absent)
   return hiveSource(session.frontEnd, catalog, table)

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Answer } from '../answer'
 import { OK, textRows } from '../answer'
 import type { QualifiedName } from '../ast'
+import { isServed } from '../catalogs/catalog'
 import { checkStart } from '../ddl/schedule-start'
 import { analyzing, tableNotFound, unsupported } from '../errors'
 import type { Handlers } from '../execute'
@@ -154,9 +155,11 @@ function tableScope(session: Session, name: QualifiedName, columns?: string[]): 
 
 function externalScope(session: Session, catalog: string, database: string, name: string, columns?: string[]): Scope {
   const { catalogs } = session.frontEnd
+  const of = session.externalCatalog(catalog)
   // A Hive metastore converts names to lower case.
-  const found = catalogs.databases(session.externalCatalog(catalog))?.get(database.toLowerCase())
-  const table = found?.tables.get(name.toLowerCase())
+  const stored = (given: string) => (isServed(of) ? given : given.toLowerCase())
+  const found = catalogs.databases(of)?.get(stored(database))
+  const table = found?.tables.get(stored(name))
   if (!found || !table) throw analyzing(`Unknown table '${database}.${name}'`, 5502)
   checkColumns(columns, (column) => table.columns.some((c) => c.name.toLowerCase() === column.toLowerCase()))
   return { catalog, database: found.name, table: table.name, columns: unlessAll(columns, table.columns.length) }

@@ -1,5 +1,5 @@
 import { OK, textRows } from '../answer'
-import { type Catalog, isIceberg } from '../catalogs/catalog'
+import { type Catalog, isIceberg, isServed } from '../catalogs/catalog'
 import { analyzing, bare, tableNotFound, unknownDatabase, unknownTable, unsupported } from '../errors'
 import type { Handlers } from '../execute'
 import type { Session } from '../session'
@@ -27,7 +27,10 @@ export const metastoreHandlers: Handlers = {
     return externalHandlers.dropDatabase!(session, statement, parsed)
   },
 
-  showTables(session, { database: parts }) {
+  showTables(session, statement, parsed) {
+    const { database: parts } = statement
+    const served = isServed(session.externalCatalog(parts?.at(-2) ?? session.catalog))
+    if (served) return externalHandlers.showTables!(session, statement, parsed)
     const name = parts?.at(-1) ?? session.databaseName ?? ''
     const found = databaseOf(session, icebergOf(session, parts?.at(-2)), name)
     if (!found) throw unknownDatabase(name)
