@@ -3,6 +3,7 @@ const { readFileSync } = require('node:fs')
 const { join } = require('node:path')
 const pulumi = require('@pulumi/pulumi')
 const starrocks = require('pulumi-starrocks')
+const { Command } = require('./command')
 
 /** An explicit provider. Dynamic resources need nothing of it, but a program can give them one. */
 class Provider extends pulumi.ProviderResource {
@@ -33,6 +34,7 @@ for (const { kind, name, args, options = {} } of JSON.parse(readFileSync(join(__
   const [type, component] = kind.split(' ')
   if (type === 'component') made[name] = new pulumi.ComponentResource(component, name, {}, optionsOf(options))
   else if (type === 'get') made[name] = starrocks[component].get(name, args.id, {}, optionsOf(options))
+  else if (type === 'command') made[name] = new Command(name, args, optionsOf(options))
   else if (type === 'provider') made[name] = new Provider(name, args, optionsOf(options))
   else made[name] = new starrocks[type](name, args, optionsOf(options))
 }

@@ -11,7 +11,7 @@ import type { Deployment } from '../sandbox/engine/state'
 
 const ROOT = join(__dirname, '../..')
 
-/** A resource of the program; `kind` is a class of the package, `get <class>`, `component <type>`, or `provider`. */
+/** A resource of the program; `kind` is a class of the package, `get <class>`, `component <type>`, `command`, or `provider`. */
 export interface Declaration {
   readonly kind: string
   readonly name: string
@@ -68,6 +68,7 @@ export class Project {
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: project, private: true, main: 'index.js' }))
     writeFileSync(join(folder, 'program.json'), '[]')
     copyFileSync(join(__dirname, 'program.js'), join(folder, 'index.js'))
+    copyFileSync(join(__dirname, 'command.js'), join(folder, 'command.js'))
     link(ROOT, join(folder, 'node_modules/pulumi-starrocks'))
     link(join(ROOT, 'node_modules/@pulumi'), join(folder, 'node_modules/@pulumi'))
     try {
