@@ -376,7 +376,7 @@ test.each([
   [{ ...args, name: 'root' }, /^name: "root" is refused: root is built into StarRocks/],
   [
     { ...args, name: 'ada.l@example.com' },
-    /^name: "ada.l@example.com" is refused: a user name has letters, .*grant roles to his external group/,
+    /^name: "ada.l@example.com" is refused: a user name has letters, .*grant roles to an external group/,
   ],
   [{ ...args, name: 'has space' }, /^name: "has space" is refused/],
   [{ ...args, name: 'a'.repeat(65) }, /^name: .* it has more than 64 characters/],

@@ -16,7 +16,7 @@ const loader = new starrocks.User('loader', {
   properties: { max_user_connections: '50' },
 })
 
-// A person whom the directory knows. He is a reader, and activates the other role by SET ROLE.
+// A person whom the directory knows: a reader, who activates the other role by SET ROLE.
 const rose = new starrocks.User('rose', {
   authentication: { type: 'ldap', distinguishedName: 'uid=rose,ou=people,dc=example,dc=com' },
   defaultRoles: [reader.name],

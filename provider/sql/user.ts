@@ -3,7 +3,7 @@ import { identitySql, identityText, type UserHolder } from './show-grants'
 
 type Row = Readonly<Record<string, string | null>>
 
-/** How a user proves who he is. */
+/** How a user logs in. */
 export type Authentication =
   | { readonly type: 'password'; readonly password: string }
   | { readonly type: 'ldap'; readonly distinguishedName?: string }
@@ -12,7 +12,7 @@ export type Authentication =
 export const NATIVE_PASSWORD = 'MYSQL_NATIVE_PASSWORD'
 export const LDAP = 'AUTHENTICATION_LDAP_SIMPLE'
 
-/** `roles` are granted to the user, and are active when he logs in. */
+/** `roles` are granted to the user, and are active at login. */
 export function createUser(user: UserHolder, authentication: Authentication, roles: readonly string[]): Sql {
   const granted = roles.length === 0 ? none : sql` DEFAULT ROLE ${roleList(roles)}`
   return sql`CREATE USER ${identitySql(user)} ${identified(authentication)}${granted}`
@@ -22,12 +22,12 @@ export function alterAuthentication(user: UserHolder, authentication: Authentica
   return sql`ALTER USER ${identitySql(user)} ${identified(authentication)}`
 }
 
-/** The roles that are active when the user logs in. StarRocks skips those that he does not hold (`SetDefaultRoleExecutor`). */
+/** The roles that are active when the user logs in. StarRocks skips those that the user does not hold (`SetDefaultRoleExecutor`). */
 export function alterDefaultRoles(user: UserHolder, roles: readonly string[]): Sql {
   return sql`ALTER USER ${identitySql(user)} DEFAULT ROLE ${roles.length === 0 ? verbatim('NONE') : roleList(roles)}`
 }
 
-/** His privileges and roles are removed with him. */
+/** The privileges and roles of the user are removed as well. */
 export function dropUser(user: UserHolder): Sql {
   return sql`DROP USER IF EXISTS ${identitySql(user)}`
 }
@@ -125,7 +125,7 @@ export function userNameProblem(name: string): string | undefined {
   if (name.length > 64) return 'it has more than 64 characters'
   if (NAME.test(name)) return undefined
   const remedy = name.includes('@')
-    ? '; a person whom an identity provider knows by such a name logs in through a security integration, which needs no user: grant roles to his external group'
+    ? '; a person whom an identity provider knows by such a name logs in through a security integration, which needs no user: grant roles to an external group of that person'
     : ''
   return `a user name has letters, digits and _, behind them also . and -, and one / at most${remedy}`
 }

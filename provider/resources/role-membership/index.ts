@@ -20,7 +20,7 @@ export interface RoleMembership extends InputOutputs<RoleMembershipArgs> {}
  * ```ts
  * new starrocks.RoleMembership('rose-is-analyst', {
  *   role: analyst.name,
- *   to: { type: 'user', name: rose.name },
+ *   to: { type: 'user', name: 'rose' },
  * })
  * ```
  *
@@ -28,7 +28,7 @@ export interface RoleMembership extends InputOutputs<RoleMembershipArgs> {}
  * warning. A delete revokes the role. StarRocks refuses memberships that make a circle (a preview finds one with roles that exist), more than 16
  * levels of roles (`privilege_max_role_depth`), and more than 64 roles for one user (`privilege_max_total_roles_per_user`).
  *
- * A user who gets a role this way has to activate it by SET ROLE, unless it is one of his default roles (see `User.defaultRoles`) or the
+ * A user who gets a role this way has to activate it by SET ROLE, unless it is a default role of the user (see `User.defaultRoles`) or the
  * cluster activates all roles (`SET GLOBAL activate_all_roles_on_login = true`). External groups need StarRocks 4.0; StarRocks does
  * not list them, so a replacement of a `Role` loses the memberships of groups until the next `pulumi up --refresh`. StarRocks 3.2
  * and later; the user of the connection needs the built-in role `user_admin`.

@@ -2,7 +2,7 @@ import type { Input } from '../../pulumi/dynamic'
 import type { ConnectionArgs, DeletionPolicy, OnExisting } from '../args'
 
 /**
- * How a user proves who he is.
+ * How a user logs in.
  * @since 0.1.0
  */
 export type UserAuthenticationArgs =
@@ -15,12 +15,12 @@ export type UserAuthenticationArgs =
        */
       readonly password: Input<string>
     }
-  /** By the password that a directory has for him (`authentication_ldap_simple`). */
+  /** By the password that a directory has for the user (`authentication_ldap_simple`). */
   | {
       readonly type: 'ldap'
       /**
-       * His distinguished name in the directory, such as `uid=rose,ou=people,dc=example,dc=com`.
-       * @default StarRocks searches the directory for his name, as `authentication_ldap_simple_*` in fe.conf say
+       * The distinguished name of the user in the directory, such as `uid=rose,ou=people,dc=example,dc=com`.
+       * @default StarRocks searches the directory for the name, as `authentication_ldap_simple_*` in fe.conf say
        */
       readonly distinguishedName?: Input<string> | undefined
     }
@@ -68,12 +68,12 @@ export interface UserArgs {
    */
   readonly domain?: Input<string> | undefined
   /**
-   * How the user proves who he is.
+   * How the user logs in.
    * @update Updated in place by ALTER USER; a password is changed without being shown. Sessions that are open stay open.
    */
   readonly authentication: Input<UserAuthenticationArgs>
   /**
-   * The roles that are active when the user logs in. StarRocks wants him to hold them: those that he does not hold are granted. An empty list
+   * The roles that are active when the user logs in. StarRocks wants the user to hold them: those that are missing are granted. An empty list
    * is none.
    * @default StarRocks keeps what the user has, which is none for a new one
    * @update Updated in place. A role that leaves the list is no longer active at login, and stays granted: a `RoleMembership`, or somebody else, may have granted it as well.
@@ -87,7 +87,7 @@ export interface UserArgs {
    */
   readonly properties?: Input<Record<string, Input<string>>> | undefined
   /**
-   * Whether a user of this name and host that exists is refused, or taken over with all roles and privileges. His authentication becomes the declared
+   * Whether a user of this name and host that exists is refused, or taken over with all roles and privileges. The authentication becomes the declared
    * one.
    * @default "fail"
    * @stateOnly
@@ -100,7 +100,7 @@ export interface UserArgs {
    */
   readonly forceDestroy?: Input<boolean> | undefined
   /**
-   * What a delete does with the user: drops him, or leaves him in StarRocks. A retained user cannot be replaced under his name.
+   * What a delete does with the user: drops it, or leaves it in StarRocks. A retained user cannot be replaced under its name.
    * @default `delete`
    * @stateOnly
    */

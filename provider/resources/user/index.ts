@@ -32,10 +32,10 @@ export interface User extends InputOutputs<UserArgs> {}
  * the user. StarRocks shows nobody's default roles: a refresh finds only that one of them was revoked.
  *
  * StarRocks keeps no comment for a user. So the owner mark is the comment of a role without privileges, `pulumi_user_...`, which CREATE USER grants. It
- * counts as one of the 64 roles that a user may have. Without it the user counts as somebody else's: an update and a delete leave him.
+ * counts as one of the 64 roles that a user may have. Without it the user counts as somebody else's: an update is refused, and a delete leaves it.
  *
  * A replacement (another name, host or domain) grants the roles and privileges of the former user to the new one, as well as IMPERSONATE on
- * him. Tasks that he has submitted do not move: they run as a user who is gone. A delete is refused while the user has further roles or privileges, unless `forceDestroy` is
+ * it. Tasks that the former user has submitted do not move: they would run as a user who is gone. A delete is refused while the user has further roles or privileges, unless `forceDestroy` is
  * set. The user of the connection itself is neither dropped nor given another authentication, and `root` is refused. StarRocks 3.2 and later; the user of the
  * connection needs the built-in role `user_admin`.
  * @since 0.1.0
@@ -51,10 +51,10 @@ export class User extends StarRocksResource {
 
   /**
    * Reads a user that the stack does not manage. Its outputs are those of the class, as far as StarRocks shows them; `ddl` and `plan` are undefined. The
-   * run fails if he does not exist.
+   * run fails if it does not exist.
    *
    * @param name the name of the resource in the program
-   * @param id the user as SHOW USERS writes him, such as `'rose'@'%'`
+   * @param id the user as SHOW USERS writes it, such as `'rose'@'%'`
    * @param args how to reach StarRocks
    */
   static get(name: string, id: Input<ID>, args: GetArgs = {}, options?: CustomResourceOptions): User {

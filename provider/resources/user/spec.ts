@@ -108,7 +108,7 @@ async function read(inputs: Inputs, server: Server, before: Values): Promise<Act
   }
 }
 
-/** The roles that he holds by declaration are no reason to keep him. What the same stack has granted otherwise, it has revoked before. */
+/** The declared default roles are no reason to keep the user. What the same stack has granted otherwise, it has revoked before. */
 async function confirmDelete(
   inputs: Inputs,
   { session: { server }, config, isReplaced }: DeleteContext<Inputs>,

@@ -5,6 +5,7 @@ import { jobs } from './jobs'
 import { loads } from './loads'
 import { paths } from './paths'
 import { tables } from './tables'
+import { users } from './users'
 
 export type { Builder, Slot } from './builder'
 
@@ -16,4 +17,5 @@ export const BUILDERS: Readonly<Record<string, Builder>> = {
   ...external,
   ...grants(),
   ...jobs,
+  ...users(),
 }
