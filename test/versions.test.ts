@@ -7,6 +7,7 @@ import { metastore } from './fixtures/hive-catalog'
 import { remove } from './fixtures/remove'
 import { hourly } from './fixtures/scheduled-task'
 import { prepareLives } from './fixtures/setup'
+import { OPEN_SERVERS } from './support/catalog-servers'
 import { type Lake, startLake } from './support/lake'
 import { ResourceLife } from './support/resource'
 
@@ -24,7 +25,7 @@ describe.each(RELEASES)('StarRocks %s', async (release) => {
 
   beforeAll(async () => {
     vi.spyOn(console, 'error').mockImplementation(() => undefined)
-    lake = await startLake({ version: release, jobMilliseconds: 0 })
+    lake = await startLake({ version: release, jobMilliseconds: 0, catalogServers: OPEN_SERVERS })
     await prepareLives(lake)
   })
   afterAll(async () => {

@@ -84,8 +84,8 @@ function nested(type: ts.TypeNode | undefined, owner: string): PublicItem[] {
   if (ts.isUnionTypeNode(type))
     return type.types.flatMap((variant, i) => variantItems(variant, owner, type.types[i - 1]?.end ?? type.pos))
   if (ts.isTypeLiteralNode(type)) return membersOf(type.members, owner)
-  // The second argument of Extract is no type of a value.
-  if (ts.isTypeReferenceNode(type) && type.typeName.getText() !== 'Extract')
+  // The second argument of Extract and Exclude is no type of a value.
+  if (ts.isTypeReferenceNode(type) && !['Extract', 'Exclude'].includes(type.typeName.getText()))
     return (type.typeArguments ?? []).flatMap((argument) => nested(argument, owner))
   return []
 }

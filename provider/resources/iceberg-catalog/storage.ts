@@ -14,8 +14,8 @@ import { type IcebergAwsAuthArgs, icebergCredentials } from './aws'
  */
 export type IcebergStorageArgs =
   | Exclude<CatalogStorageArgs, { readonly type: 's3' }>
-  /** AWS S3. */
   | {
+      /** AWS S3. */
       readonly type: 's3'
       /** The region of the buckets. */
       readonly region: Input<string>
