@@ -118,7 +118,7 @@ PROPERTIES ("type" = "iceberg", "iceberg.catalog.type" = "glue",
 let lake: Lake
 let stack: Stack
 beforeEach(async () => {
-  lake = await startLake({ catalogServers: { 'glue:us-east-1': { databases: ['bronze', 'silver', 'gold'] } } })
+  lake = await startLake({ catalogServers: { 'glue:us-east-1': { databases: { bronze: {}, silver: {}, gold: {} } } } })
 })
 afterEach(async () => {
   await stack.close()
