@@ -1,6 +1,7 @@
+import { containsPassword } from '../sql/masked'
 import { ownValue } from '../sql/names'
+import type { IsSecret, Properties } from '../sql/properties'
 import { MASK, mask } from '../sql/quote'
-import type { IsSecret, Properties } from '../sql/shown-properties'
 
 /*
  * The properties of an object whose SHOW CREATE masks secrets. The input `allProperties` has all of them for previews and diffs, with our
@@ -12,7 +13,7 @@ const MASK_OF_STARROCKS = /^(..)?\*{3,}(..)?$/s
 
 /** The properties for a preview, secrets masked. */
 export function maskedProperties(properties: Properties, isSecret: IsSecret): Properties {
-  return Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, masked(key, value, isSecret)]))
+  return Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, maskedValue(key, value, isSecret)]))
 }
 
 /** The recorded properties, with the values of the typed inputs behind our masks. */
@@ -20,7 +21,7 @@ export function recordedProperties(recorded: Properties, declared: Properties, i
   return Object.fromEntries(
     Object.entries(recorded).map(([key, text]) => {
       const value = ownValue(declared, key)
-      return [key, value !== undefined && text === masked(key, value, isSecret) ? value : text]
+      return [key, value !== undefined && text === maskedValue(key, value, isSecret) ? value : text]
     }),
   )
 }
@@ -30,7 +31,7 @@ export function unmasked(shown: Properties, declared: Properties): Properties {
   return Object.fromEntries(
     Object.entries(shown).map(([key, text]) => [
       key,
-      MASK_OF_STARROCKS.test(text) ? (ownValue(declared, key) ?? text) : text,
+      isMaskedByStarRocks(text) ? (ownValue(declared, key) ?? text) : text,
     ]),
   )
 }
@@ -61,22 +62,26 @@ export function shownProperties(
     Object.entries(declared).flatMap(([key, value]) => {
       const found = ownValue(actual, key)
       if (found === undefined || (found === '' && clearable.includes(key))) return []
-      const text = masked(key, found, isSecret)
+      const text = maskedValue(key, found, isSecret)
       // Our mask of a short value shows nothing of it: then the text says that it has changed.
-      const looksAlike = found !== value && (text === masked(key, value, isSecret) || text === MASK)
+      const looksAlike = found !== value && (text === maskedValue(key, value, isSecret) || text === MASK)
       return [[key, looksAlike ? `${text}, changed` : text]]
     }),
   )
 }
 
-/** The properties of an object of somebody else, masked by our rules. A mask of StarRocks stays as it is. */
-export function maskedFurther(shown: Properties, isSecret: IsSecret): Properties {
-  return Object.fromEntries(
-    Object.entries(shown).map(([key, text]) => [
-      key,
-      MASK_OF_STARROCKS.test(text) ? text : masked(key, text, isSecret),
-    ]),
-  )
+/** The properties of an object of somebody else, masked by our rules. */
+export function maskedFurther(shown: Properties, isSecret: IsSecret): Record<string, string> {
+  return Object.fromEntries(Object.entries(shown).map(([key, text]) => [key, maskedOnce(key, text, isSecret)]))
+}
+
+/**
+ * A value that StarRocks shows. Its own masks stay as they are. Somebody else may have declared the property, so a password inside of
+ * the value counts as well.
+ */
+export function maskedOnce(key: string, text: string, isSecret: IsSecret): string {
+  if (isMaskedByStarRocks(text)) return text
+  return containsPassword(text) ? mask(text) : maskedValue(key, text, isSecret)
 }
 
 /** True if StarRocks masks the value of a property. */
@@ -84,6 +89,6 @@ export function isMaskedByStarRocks(text: string): boolean {
   return MASK_OF_STARROCKS.test(text)
 }
 
-function masked(key: string, value: string, isSecret: IsSecret): string {
+export function maskedValue(key: string, value: string, isSecret: IsSecret): string {
   return isSecret(key) ? mask(value) : value
 }

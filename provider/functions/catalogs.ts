@@ -1,6 +1,7 @@
+import { maskedFurther } from '../core/masked-properties'
 import { NotFoundError } from '../errors'
 import { type Input, type LookUpOutputOptions, type Output, type Plain, resolved } from '../pulumi/dynamic'
-import { maskedFurther } from '../resources/catalog/masks'
+import { isSecret } from '../resources/catalog/keys'
 import {
   createCatalog,
   type ListedCatalog,
@@ -67,7 +68,7 @@ export function getCatalog(args: GetCatalogArgs): Promise<CatalogResult> {
     const shown = rows && readCatalog(rows)
     if (shown === undefined) throw new NotFoundError(`there is no external catalog "${args.name}"`)
     const { comment } = shown
-    const properties = maskedFurther(shown.properties)
+    const properties = maskedFurther(shown.properties, isSecret)
     return {
       name: args.name,
       type: properties.type ?? '',

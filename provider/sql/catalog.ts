@@ -1,4 +1,5 @@
-import { id, none, pairs, type Sql, secret, sql, str } from './quote'
+import { type IsSecret, withSecrets } from './properties'
+import { id, none, pairs, type Sql, sql, str } from './quote'
 
 export interface Catalog {
   readonly name: string
@@ -6,18 +7,15 @@ export interface Catalog {
   readonly properties: Readonly<Record<string, string>>
 }
 
-/** True if the value of a property must not be shown. */
-type IsSecret = (key: string) => boolean
-
 /** CREATE EXTERNAL CATALOG, a property a line. It contacts neither metastore nor storage. */
 export function createCatalog({ name, comment, properties }: Catalog, isSecret: IsSecret): Sql {
   const remark = comment === undefined ? none : sql`\nCOMMENT ${str(comment)}`
-  return sql`CREATE EXTERNAL CATALOG ${id(name)}${remark}\nPROPERTIES (\n  ${pairs(values(properties, isSecret), ',\n  ')}\n)`
+  return sql`CREATE EXTERNAL CATALOG ${id(name)}${remark}\nPROPERTIES (\n  ${pairs(withSecrets(properties, isSecret), ',\n  ')}\n)`
 }
 
 /** Adds and overwrites properties. Other properties stay; none can be removed. A missing catalog is no error. */
 export function alterCatalog(name: string, properties: Readonly<Record<string, string>>, isSecret: IsSecret): Sql {
-  return sql`ALTER CATALOG ${id(name)} SET (${pairs(values(properties, isSecret))})`
+  return sql`ALTER CATALOG ${id(name)} SET (${pairs(withSecrets(properties, isSecret))})`
 }
 
 /** Without IF EXISTS, which 3.2 does not know; a missing catalog is error 5078. The metastore and the storage are not changed. */
@@ -52,12 +50,6 @@ export function catalogNameProblem(name: string): string | undefined {
   if (!NAME.test(name))
     return 'a catalog name begins with a letter (or _ and a letter or digit) and continues with letters, digits and _, at most 64 characters in all'
   return undefined
-}
-
-function values(properties: Readonly<Record<string, string>>, isSecret: IsSecret): Record<string, string | Sql> {
-  return Object.fromEntries(
-    Object.entries(properties).map(([key, value]) => [key, isSecret(key) ? secret(value) : value]),
-  )
 }
 
 /** A row by column header in upper case. */

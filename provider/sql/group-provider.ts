@@ -1,5 +1,6 @@
+import { type IsSecret, type Properties, withSecrets } from './properties'
 import { id, pairs, type Sql, sql } from './quote'
-import { type IsSecret, type Properties, readShownProperties, withSecrets } from './shown-properties'
+import { readShownProperties } from './shown-properties'
 
 /** Without IF NOT EXISTS, which not every release has. A front end reads the file of a provider of type `file`. */
 export function createGroupProvider(name: string, properties: Properties, isSecret: IsSecret): Sql {

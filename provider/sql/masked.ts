@@ -35,6 +35,13 @@ export function isMasked(value: string): boolean {
   return value === '' || value.includes('***') || /^[<[(]?(masked|hidden|redacted)[>\])]?$/i.test(value)
 }
 
+/** A password or a token inside a URI or a list of settings, which StarRocks shows in clear. */
+const PASSWORD_IN_VALUE = /:\/\/[^/?#\s:@]*:[^/?#\s@]+@|(?:[?&;,\s]|^)(?:password|passwd|pwd|sslpassword|token)=/i
+
+export function containsPassword(value: string): boolean {
+  return PASSWORD_IN_VALUE.test(value)
+}
+
 /**
  * True if a mask may stand for this value. Only one mask is known to show anything, the first and last two characters (since 3.0);
  * others match every value.

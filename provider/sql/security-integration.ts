@@ -1,6 +1,7 @@
 import { elementProblem } from './lists'
+import { type IsSecret, type Properties, withSecrets } from './properties'
 import { id, pairs, type Sql, sql } from './quote'
-import { type IsSecret, type Properties, readShownProperties, withSecrets } from './shown-properties'
+import { readShownProperties } from './shown-properties'
 
 /** It contacts no server. There is no IF NOT EXISTS. */
 export function createSecurityIntegration(name: string, properties: Properties, isSecret: IsSecret): Sql {

@@ -1,4 +1,5 @@
-import { id, join, pairs, type Sql, secret, sql, str, verbatim } from './quote'
+import { type IsSecret, withSecrets } from './properties'
+import { id, join, pairs, type Sql, sql, str, verbatim } from './quote'
 
 type Row = Readonly<Record<string, string | null>>
 
@@ -10,12 +11,9 @@ export interface Volume {
   readonly properties: Readonly<Record<string, string>>
 }
 
-/** True if the value of a property must not be shown. */
-type IsSecret = (key: string) => boolean
-
 export function createStorageVolume({ name, type, locations, comment, properties }: Volume, isSecret: IsSecret): Sql {
   const paths = join(locations.map((location) => str(location)))
-  return sql`CREATE STORAGE VOLUME ${id(name)}\nTYPE = ${verbatim(type.toUpperCase())}\nLOCATIONS = (${paths})\nCOMMENT ${str(comment)}\nPROPERTIES (${pairs(masked(properties, isSecret))})`
+  return sql`CREATE STORAGE VOLUME ${id(name)}\nTYPE = ${verbatim(type.toUpperCase())}\nLOCATIONS = (${paths})\nCOMMENT ${str(comment)}\nPROPERTIES (${pairs(withSecrets(properties, isSecret))})`
 }
 
 /** Adds and overwrites properties; the others stay. An empty value is as none. */
@@ -24,7 +22,7 @@ export function alterStorageVolume(
   properties: Readonly<Record<string, string>>,
   isSecret: IsSecret,
 ): Sql {
-  return sql`ALTER STORAGE VOLUME ${id(name)} SET (${pairs(masked(properties, isSecret))})`
+  return sql`ALTER STORAGE VOLUME ${id(name)} SET (${pairs(withSecrets(properties, isSecret))})`
 }
 
 export function alterStorageVolumeComment(name: string, comment: string): Sql {
@@ -98,9 +96,3 @@ export function storageVolumeNameProblem(name: string): string | undefined {
 
 /** The volume that StarRocks itself creates from fe.conf. */
 export const BUILT_IN_VOLUME = 'builtin_storage_volume'
-
-function masked(properties: Readonly<Record<string, string>>, isSecret: IsSecret): Record<string, string | Sql> {
-  return Object.fromEntries(
-    Object.entries(properties).map(([key, value]) => [key, value !== '' && isSecret(key) ? secret(value) : value]),
-  )
-}

@@ -1,13 +1,13 @@
 import { ProviderError, StarRocksError } from '../errors'
 import { readFrontendConfig, showFrontendConfig } from '../sql/frontend-config'
 import { elementsOf } from '../sql/lists'
+import type { Properties } from '../sql/properties'
 import {
   readSecurityIntegration,
   readSecurityIntegrations,
   showCreateSecurityIntegration,
   showSecurityIntegrations,
 } from '../sql/security-integration'
-import type { Properties } from '../sql/shown-properties'
 import type { Server } from './server'
 import { versionOf } from './version'
 

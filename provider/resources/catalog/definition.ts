@@ -1,3 +1,4 @@
+import { maskedFurther, maskedOnce } from '../../core/masked-properties'
 import type { OwnedObject } from '../../core/ownership'
 import type { AdoptionContext, Step } from '../../core/spec'
 import { hasUnknown, type Values } from '../../core/values'
@@ -6,11 +7,12 @@ import { alterCatalog, type Catalog, createCatalog, dropCatalog, type ShownCatal
 import { isMasked, mayBeMaskOf } from '../../sql/masked'
 import { ownValue } from '../../sql/names'
 import { ownerOf } from '../../sql/owner'
+import type { IsSecret } from '../../sql/properties'
 import { MASK } from '../../sql/quote'
 import { lackText, type ServerVersion } from '../../starrocks/version'
 import { isSecret as isSecretKey } from './keys'
 import type { CatalogInputs, CatalogKind } from './kind'
-import { type IsSecret, isMaskOf, maskedFurther, maskedLike, maskedOnce } from './masks'
+import { isMaskOf, maskedLike } from './masks'
 
 /** The desired catalog. */
 export interface Desired extends Catalog {
@@ -242,7 +244,7 @@ export function describe<Inputs extends CatalogInputs>(
 ): Values | undefined {
   const { [OWNER]: _owner, ...all } = properties
   const inputs = kind.describe(all)
-  return inputs && { ...(comment && { comment }), ...inputs, allProperties: maskedFurther(all) }
+  return inputs && { ...(comment && { comment }), ...inputs, allProperties: maskedFurther(all, isSecretKey) }
 }
 
 /** The inputs that would declare the actual catalog. Undeclared properties count only with `strictProperties`. */

@@ -1,9 +1,8 @@
+import { maskedValue } from '../../core/masked-properties'
 import { ownValue } from '../../sql/names'
-import { mask, maskOfStarRocks } from '../../sql/quote'
+import type { IsSecret } from '../../sql/properties'
+import { maskOfStarRocks } from '../../sql/quote'
 import { isSecret as isSecretKey } from './keys'
-
-/** True if the value of a property must not be shown. */
-export type IsSecret = (key: string) => boolean
 
 /** The properties for a preview, secrets masked. A recorded text stays if it stands for the same value. */
 export function maskedProperties(
@@ -26,18 +25,4 @@ export function maskedLike(recorded: string | undefined, key: string, value: str
 /** True if a text is our present or former mask of a value. */
 export function isMaskOf(text: string, key: string, value: string, isSecret: IsSecret): boolean {
   return text === maskedValue(key, value, isSecret) || (isSecret(key) && text === maskOfStarRocks(value))
-}
-
-/** The properties in SHOW CREATE CATALOG, which masks some of them itself, masked by our rules. */
-export function maskedFurther(shown: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(shown).map(([key, value]) => [key, maskedOnce(key, value, isSecretKey)]))
-}
-
-/** A mask of StarRocks stays as it is. */
-export function maskedOnce(key: string, shown: string, isSecret: IsSecret): string {
-  return /^(..)?\*{3,}(..)?$/s.test(shown) ? shown : maskedValue(key, shown, isSecret)
-}
-
-function maskedValue(key: string, value: string, isSecret: IsSecret): string {
-  return isSecret(key) ? mask(value) : value
 }

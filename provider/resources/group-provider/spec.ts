@@ -24,7 +24,7 @@ import {
 } from '../../sql/group-provider'
 import { elementProblem } from '../../sql/lists'
 import { type Identity, ownerOf } from '../../sql/owner'
-import type { Properties } from '../../sql/shown-properties'
+import type { Properties } from '../../sql/properties'
 import { usersOfGroupProvider } from '../../starrocks/authentication'
 import type { Server } from '../../starrocks/server'
 import { versionOf } from '../../starrocks/version'

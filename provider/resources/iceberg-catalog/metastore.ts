@@ -1,4 +1,5 @@
 import type { Input, Plain } from '../../pulumi/dynamic'
+import { containsPassword } from '../../sql/masked'
 import { type MetastoreArgs, metastoreProblem, metastoreSettings } from '../catalog/metastore'
 import { type IcebergAwsAuthArgs, icebergCredentials } from './aws'
 import { type IcebergRestSecurityArgs, securityProblem, securityProperties } from './security'
@@ -169,7 +170,7 @@ export function icebergMetastoreProblem(
 
 /** StarRocks shows the address in clear, and so does the provider. */
 function secretInUri(uri: string): string | undefined {
-  if (!/^[^?#]*:\/\/[^/?#]*@|[?&;](user|username|password|token|sslpassword)=/i.test(uri)) return undefined
+  if (!containsPassword(uri) && !/^[^?#]*:\/\/[^/?#]*@|[?&;](user|username)=/i.test(uri)) return undefined
   return 'metastore.uri contains a user, a password or a token, which everybody could read in it; give them by the inputs for that'
 }
 

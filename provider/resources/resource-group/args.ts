@@ -71,7 +71,7 @@ export interface ResourceGroupArgs {
    */
   readonly cpuWeight?: Input<number> | undefined
   /**
-   * The weight as a percentage of all cores, 1 to 100. StarRocks 4.1.
+   * The weight as a share of all cores in percent, 1 to 100. StarRocks 4.1.
    * @default none
    * @minimum 1
    * @maximum 100
@@ -84,14 +84,14 @@ export interface ResourceGroupArgs {
    */
   readonly exclusiveCpuCores?: Input<number> | undefined
   /**
-   * The same as a percentage of the cores, 1 to 99. StarRocks 4.1.
+   * The same as a share of the cores in percent, 1 to 99. StarRocks 4.1.
    * @default none
    * @minimum 1
    * @maximum 99
    */
   readonly exclusiveCpuPercent?: Input<number> | undefined
   /**
-   * The most cores of each back end that the group uses. StarRocks has deprecated it; the cores of `exclusiveCpuCores` are a limit as well.
+   * The greatest number of cores of each back end that the group uses. StarRocks has deprecated it; the cores of `exclusiveCpuCores` are a limit as well.
    * @default no limit
    * @minimum 1
    */

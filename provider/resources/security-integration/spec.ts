@@ -16,13 +16,13 @@ import { type Draft, hasUnknown, UNKNOWN } from '../../core/values'
 import { ExistsError, ProviderError, StarRocksError } from '../../errors'
 import { elementProblem, elementsOf } from '../../sql/lists'
 import { type Identity, markedOwner, ownerOf, withMark, withoutMark } from '../../sql/owner'
+import type { Properties } from '../../sql/properties'
 import {
   alterSecurityIntegration,
   createSecurityIntegration,
   dropSecurityIntegration,
   securityIntegrationNameProblem,
 } from '../../sql/security-integration'
-import type { Properties } from '../../sql/shown-properties'
 import { authenticationChain, securityIntegration } from '../../starrocks/authentication'
 import type { Server } from '../../starrocks/server'
 import type { Checked } from '../args'

@@ -43,13 +43,17 @@ export class Catalogs {
     ifNotExists: boolean,
   ): Promise<void> {
     checkNewCatalog(name, properties)
-    if (this.catalogs.has(name)) {
-      if (ifNotExists) return
+    const isThere = (): boolean => {
+      if (!this.catalogs.has(name)) return false
+      if (ifNotExists) return true
       throw bare(`Catalog '${name}' already exists`, 5514)
     }
+    if (isThere()) return
     const problem = connectorProblem(name, properties, this.servers)
     if (problem) throw bare(`connector create failed {${problem}}`)
     await readDriver(name, properties)
+    // Another session may have created it while the driver was read.
+    if (isThere()) return
     this.catalogs.set(name, { id: this.metadata.nextId(), name, comment, properties })
   }
 
@@ -74,6 +78,7 @@ export class Catalogs {
     const uris = (properties.get('hive.metastore.uris') ?? '').split(',').map((uri) => uri.trim())
     return uris.includes(METASTORE_URI) ? this.metastore.databases : undefined
   }
+
   private databasesOfServer(properties: Map<string, string>): Map<string, HiveDatabase> | undefined {
     const server = catalogServerOf(properties, this.servers)
     if (server === undefined) return undefined

@@ -73,7 +73,7 @@ export const externalHandlers: Handlers = {
   showTables(session, { database: parts, filter }) {
     const name = parts?.at(-1) ?? session.databaseName ?? ''
     const of = session.externalCatalog(parts?.at(-2) ?? session.catalog)
-    const catalog = isServed(of) ? of : lakeOf(session, of.name)
+    const catalog = hasServer(session, of) ? of : lakeOf(session, of.name)
     const visible = tableNames(database(session, catalog, name)).filter((table) =>
       session.access.allowed('TABLE', [catalog.id, name, table]),
     )
@@ -200,13 +200,18 @@ export async function externalSource(session: Session, name: QualifiedName): Pro
     if (!table) throw absent(tableName)
     return icebergSource(session.frontEnd, of, table)
   }
-  if (isServed(of)) {
+  if (hasServer(session, of)) {
     const table = database(session, of, databaseName).tables.get(tableName)
     if (!table) throw absent(tableName)
     return emptySource(table)
   }
   const { catalog, table } = find(session, name, absent)
   return hiveSource(session.frontEnd, catalog, table)
+}
+
+/** True if a server that answers has the objects of an Iceberg catalog. Of another server nothing is known. */
+function hasServer(session: Session, catalog: Catalog): boolean {
+  return isServed(catalog) && session.frontEnd.catalogs.databases(catalog) !== undefined
 }
 
 /** A catalog whose databases and lists of tables are those of the metastore. */
