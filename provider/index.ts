@@ -97,6 +97,7 @@ export type {
   DeletionPolicy,
   DistributionConfig,
   GetArgs,
+  GrantToArgs,
   KeyConfig,
   Name,
   OnExisting,
@@ -127,7 +128,7 @@ export { ExternalTableRefresh, type ExternalTableRefreshArgs } from './resources
 export { FrontendConfig, type FrontendConfigArgs } from './resources/frontend-config'
 export { GlobalVariable, type GlobalVariableArgs } from './resources/global-variable'
 export { Grant, type GrantArgs } from './resources/grant'
-export type { GrantOnArgs, GrantToArgs } from './resources/grant/args'
+export type { GrantOnArgs } from './resources/grant/args'
 export { GroupProvider, type GroupProviderArgs, type GroupSourceArgs } from './resources/group-provider'
 export { HiveCatalog, type HiveCatalogArgs } from './resources/hive-catalog'
 export type { MetadataUpdateArgs } from './resources/hive-catalog/args'
@@ -148,7 +149,6 @@ export type { SourceInput as PipeTableSource } from './resources/pipe-table/mode
 export { type ClassifierArgs, ResourceGroup, type ResourceGroupArgs } from './resources/resource-group'
 export { Role, type RoleArgs } from './resources/role'
 export { RoleMembership, type RoleMembershipArgs } from './resources/role-membership'
-export type { MemberArgs } from './resources/role-membership/args'
 export { type ScheduleArgs, ScheduledTask, type ScheduledTaskArgs } from './resources/scheduled-task'
 export {
   type AuthenticationMethodArgs,

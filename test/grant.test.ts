@@ -484,6 +484,15 @@ describe('a grant', () => {
     expect(await held()).toEqual([])
   })
 
+  test('of a privilege that exists already names the catalog of the object in the warning', async () => {
+    const external = { ...args, privileges: ['SELECT'], on: { type: 'allTables', catalog: 'hive' } }
+    const first = grant()
+    await first.up(external)
+    await ResourceLife.of(handler, lake, 'again').up(external)
+    expect(warnings.join()).toContain("ROLE 'analyst' has SELECT on ALL TABLES IN ALL DATABASES (hive) already")
+    await first.destroy()
+  })
+
   test.each(['cutBefore', 'cutAfter'] as const)('is completed if the connection is lost: %s', async (fault) => {
     const life = grant()
     lake.starrocks.faults[fault]('GRANT INSERT')

@@ -25,6 +25,46 @@ export type OnExisting = 'fail' | 'adopt'
 export type DeletionPolicy = 'delete' | 'retain'
 
 /**
+ * The holder of privileges or of a role.
+ * @since 0.1.0
+ */
+export type GrantToArgs =
+  /** A role. One that gets a role has all that this role has. */
+  | {
+      readonly type: 'role'
+      /** The name of the role. */
+      readonly name: Input<Name>
+    }
+  /** A user: one from a host, or one from a domain. */
+  | {
+      readonly type: 'user'
+      /** The name of the user. */
+      readonly name: Input<Name>
+      /**
+       * The host or addresses from which the user connects, as in `'rose'@'10.%'`.
+       * @default `%`, any host
+       */
+      readonly host?: Input<Name> | undefined
+      /**
+       * In place of `host`: the domain from which the user connects, as in `'rose'@['example.com']`.
+       * @default none
+       */
+      readonly domain?: Input<Name> | undefined
+    }
+  /**
+   * A group of an identity provider or a directory, which StarRocks knows by a group provider; it does not check that the group exists. It
+   * can hold roles (StarRocks 4.0 and later) and no privileges: grant those to a role, and the role to the group.
+   */
+  | {
+      readonly type: 'externalGroup'
+      /**
+       * The name of the group, as the group provider has it.
+       * @pattern `^[^\x00-\x1f\x7f\x60]+$` a group name has at least one character, no backquote and no control character
+       */
+      readonly name: Input<string>
+    }
+
+/**
  * The arguments of the static `get` of a resource.
  * @since 0.1.0
  */

@@ -138,7 +138,13 @@ export function shownCatalog(on: GrantObject): string | undefined {
   return on.type === 'catalog' ? on.name : (catalogOf(on) ?? INTERNAL_CATALOG)
 }
 
-/** The form in SHOW GRANTS, and in an id. */
+/** The form in SHOW GRANTS. */
 export function shownObject(on: GrantObject): string {
   return objectText(heldObject(on, shownSignature))
+}
+
+/** That form with the catalog of an external object behind it, since objects of two catalogs can have one name. */
+export function shownObjectInCatalog(on: GrantObject): string {
+  const catalog = catalogOf(on)
+  return catalog === undefined ? shownObject(on) : `${shownObject(on)} (${catalog})`
 }

@@ -43,6 +43,17 @@ describe('getCatalog', () => {
     expect(await known(getCatalogOutput({ name: pulumi.output('lake') }))).toEqual(found)
   })
 
+  test('masks an address with a password, which StarRocks shows in clear', async () => {
+    const address = 'thrift://reader:of-the-reader@h:9083'
+    await lake.starrocks.query(
+      `CREATE EXTERNAL CATALOG search PROPERTIES ("type"="es", "hosts"="${address}", "hive.metastore.uris"="${address}")`,
+    )
+    const { properties, ddl } = await getCatalog({ name: 'search' })
+    await lake.starrocks.query('DROP CATALOG search')
+    expect(properties).toMatchObject({ type: 'es', 'hive.metastore.uris': 'th******83' })
+    expect(JSON.stringify([properties, ddl])).not.toContain('of-the-reader')
+  })
+
   test.each(['nope', 'default_catalog'])('reports that there is no external catalog %s', async (name) => {
     await expect(getCatalog({ name })).rejects.toThrow(`there is no external catalog "${name}"`)
   })

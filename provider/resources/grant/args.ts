@@ -1,5 +1,5 @@
 import type { Input } from '../../pulumi/dynamic'
-import type { ConnectionArgs, Name } from '../args'
+import type { ConnectionArgs, GrantToArgs, Name } from '../args'
 
 /**
  * The object of a grant. Without a `catalog` it is in the internal one.
@@ -200,43 +200,6 @@ export type GrantOnArgs =
     }
   /** All users, present and future, for `IMPERSONATE`. */
   | { readonly type: 'allUsers' }
-
-/**
- * The holder of a grant.
- * @since 0.1.0
- */
-export type GrantToArgs =
-  /** A role. */
-  | {
-      readonly type: 'role'
-      /** The name of the role. */
-      readonly name: Input<Name>
-    }
-  /** A user: one from a host, or one from a domain. */
-  | {
-      readonly type: 'user'
-      /** The name of the user. */
-      readonly name: Input<Name>
-      /**
-       * The host or addresses from which the user connects, as in `'rose'@'10.%'`.
-       * @default `%`, any host
-       */
-      readonly host?: Input<Name> | undefined
-      /**
-       * In place of `host`: the domain from which the user connects, as in `'rose'@['example.com']`.
-       * @default none
-       */
-      readonly domain?: Input<Name> | undefined
-    }
-  /**
-   * A group of an external directory. StarRocks grants no privileges to one, and the preview refuses it: grant to a role, and the role to
-   * the group.
-   */
-  | {
-      readonly type: 'externalGroup'
-      /** The name of the group. */
-      readonly name: Input<Name>
-    }
 
 /**
  * The arguments of a {@link Grant}.

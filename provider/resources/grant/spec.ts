@@ -26,6 +26,7 @@ import {
   kindOf,
   mayLookAlike,
   shownObject,
+  shownObjectInCatalog,
   type UserName,
   userHolder,
 } from '../../sql/grant-object'
@@ -59,8 +60,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
 
   id({ on, to }) {
     if (hasUnknown([on, to])) return UNKNOWN
-    const catalog = catalogOf(on)
-    return `${shownObject(on)}${catalog === undefined ? '' : ` (${catalog})`} TO ${shownGrantee(to)}`
+    return `${shownObjectInCatalog(on)} TO ${shownGrantee(to)}`
   },
 
   named: {
@@ -89,7 +89,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
     const already = guaranteedPrivileges(inputs.privileges, inputs.on).filter((name) => actual.held.includes(name))
     if (already.length === 0) return
     warn(
-      `${shownGrantee(inputs.to)} has ${already.join(', ')} on ${shownObject(inputs.on)} already; this resource manages it from now on, and revokes it on delete`,
+      `${shownGrantee(inputs.to)} has ${already.join(', ')} on ${shownObjectInCatalog(inputs.on)} already; this resource manages it from now on, and revokes it on delete`,
     )
   },
 
