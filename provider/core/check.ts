@@ -16,7 +16,7 @@ import {
 import type { Input, Inputs as InputSchemas } from './schema'
 import { NO_HOST, timedServer } from './session'
 import { configurationProblem, type ProviderConfig } from './settings'
-import type { AdoptionContext, Spec } from './spec'
+import type { AdoptionContext, CheckContext, Spec } from './spec'
 import {
   type Before,
   isKnown,
@@ -44,7 +44,7 @@ export interface Checked {
 /** The inputs for state, with the statements for the preview, and every failure at once. */
 export async function check<Inputs, Desired, Actual>(
   spec: Spec<Inputs, Desired, Actual>,
-  before: Before,
+  before: Before & Pick<CheckContext, 'others'>,
   news: Values,
   config: ProviderConfig,
   log: Log,

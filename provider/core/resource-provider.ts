@@ -60,7 +60,9 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     const urn = news.__urn
     if (!isNew(olds)) this.memory.forget(urn)
     const replaced = isNew(olds) ? this.memory.recorded(urn) : undefined
-    const checked = await check(this.spec, { recorded: olds, replaced }, news, this.config(), this.log)
+    const others = () => this.memory.checkedOthers(urn)
+    const checked = await check(this.spec, { recorded: olds, replaced, others }, news, this.config(), this.log)
+    this.memory.check(urn, checked.inputs)
     if (!isNew(olds)) this.memory.record(urn, this.inputsOf(olds))
     if (replaced !== undefined) this.memory.replace(urn, checked.inputs)
     return checked

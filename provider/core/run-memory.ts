@@ -13,6 +13,8 @@ export class RunMemory {
   private readonly recordedByUrn = new Map<unknown, Values>()
   /** The checked inputs of the replacement of a resource, by URN. */
   private readonly replacementByUrn = new Map<unknown, Values>()
+  /** The inputs of this kind that the run has checked, by URN. */
+  private readonly checkedByUrn = new Map<unknown, Values>()
   /** The inputs of the resources whose object this run has removed, by URN. */
   private readonly removedByUrn = new Map<unknown, Values>()
   readonly instances = new Instances()
@@ -20,6 +22,7 @@ export class RunMemory {
   clear(): void {
     this.recordedByUrn.clear()
     this.replacementByUrn.clear()
+    this.checkedByUrn.clear()
     this.removedByUrn.clear()
     this.instances.clear()
   }
@@ -46,6 +49,16 @@ export class RunMemory {
     if (direct !== undefined) return direct
     const [current] = [...this.recordedByUrn].find(([, inputs]) => idOf(inputs) === id) ?? []
     return this.replacementByUrn.get(current)
+  }
+
+  /** The program declares these inputs. */
+  check(urn: unknown, inputs: Values): void {
+    this.checkedByUrn.set(urn, inputs)
+  }
+
+  /** The inputs of the other resources of this kind that the run has checked so far. */
+  checkedOthers(urn: unknown): Values[] {
+    return [...this.checkedByUrn].flatMap(([other, inputs]) => (other === urn ? [] : [inputs]))
   }
 
   /** A resource is deleted. Its replacement may need something that only its inputs have. */

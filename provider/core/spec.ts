@@ -168,6 +168,8 @@ export interface CheckContext {
   readonly recorded: Values
   /** In the second check of a replacement: the inputs of the object to be replaced. */
   readonly replaced: Values | undefined
+  /** The inputs of the other resources of this kind that the run has checked so far: those that the program declares before this one. */
+  others(): readonly Values[]
   readonly config: ProviderConfig
   /** The cluster, if its address is known. It may not answer. */
   readonly server: Server | undefined

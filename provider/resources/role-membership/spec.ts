@@ -8,7 +8,7 @@ import { type Grantee, holderOf } from '../../sql/grant'
 import { membershipText, parseMembership, pathBetween, revokeRole, rolesIn, showRoleEdges } from '../../sql/membership'
 import { roleNameProblem } from '../../sql/role'
 import { grantSql, holderText } from '../../sql/show-grants'
-import type { Server } from '../../starrocks/server'
+import type { Row, Server } from '../../starrocks/server'
 import type { Checked } from '../args'
 import type { RoleMembershipArgs } from './args'
 
@@ -96,25 +96,49 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
     if (problem !== undefined) fail('to', `${JSON.stringify(to.name)} is refused: ${problem}`)
   }
   const isNew = recorded.role === undefined
-  if (isNew && to.type === 'role' && !hasUnknown(role)) await failOnCircle(role, to.name, context)
+  if (isNew && to.type === 'role' && !hasUnknown(role)) await failOnCycle(role, to.name, context)
 }
 
-/** A circle with memberships that exist. Those that the same program adds are not there yet, and StarRocks refuses the last of them. */
-async function failOnCircle(role: string, holder: string, { server, fail }: CheckContext): Promise<void> {
+/** A cycle of memberships that exist and that the program declares. */
+async function failOnCycle(role: string, holder: string, context: CheckContext): Promise<void> {
+  const { server, fail } = context
   if (role === holder) {
     fail('to', `role ${role} cannot be granted to itself`)
     return
   }
-  const path = server && pathBetween(await edgesOf(server), role, holder)
+  const existing = server === undefined ? [] : await edgesOf(server)
+  const path = pathBetween(
+    [...existing.filter((edge) => !isReplaced(edge, context)), ...declaredEdges(context)],
+    role,
+    holder,
+  )
   if (path === undefined) return
   fail(
     'to',
-    `role ${role} cannot be granted to role ${holder}, which it holds already (${path.join(' holds ')}): the roles would hold each other; revoke one of these memberships first`,
+    `role ${role} cannot be granted to role ${holder}, which it holds (${path.join(' holds ')}): the roles would hold each other; remove one of these memberships first`,
   )
 }
 
-/** A preview goes on without an answer: StarRocks refuses a circle. */
-async function edgesOf(server: Server) {
+/** A replacement revokes the former membership first. */
+function isReplaced(edge: Row, { replaced }: CheckContext): boolean {
+  const former = replaced === undefined ? undefined : edgeOf(replaced as unknown as Inputs)
+  return former !== undefined && former.FROM_ROLE === edge.FROM_ROLE && former.TO_ROLE === edge.TO_ROLE
+}
+
+function declaredEdges({ others }: CheckContext): Row[] {
+  return others().flatMap((inputs) => {
+    const edge = edgeOf(inputs as unknown as Inputs)
+    return edge === undefined ? [] : [edge]
+  })
+}
+
+/** The membership of a role, as StarRocks lists it. */
+function edgeOf({ role, to }: Inputs): Row | undefined {
+  return hasUnknown([role, to]) || to.type !== 'role' ? undefined : { FROM_ROLE: role, TO_ROLE: to.name }
+}
+
+/** A preview goes on without an answer: StarRocks refuses a cycle. */
+async function edgesOf(server: Server): Promise<Row[]> {
   try {
     return await server.query(showRoleEdges())
   } catch (error) {
