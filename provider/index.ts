@@ -156,7 +156,12 @@ export {
   type SecurityIntegrationArgs,
 } from './resources/security-integration'
 export { StorageVolume, type StorageVolumeArgs } from './resources/storage-volume'
-export type { VolumeIdentityArgs, VolumeKeyArgs, VolumeStorageArgs } from './resources/storage-volume/storage'
+export type {
+  VolumeAwsAuthArgs,
+  VolumeIdentityArgs,
+  VolumeKeyArgs,
+  VolumeStorageArgs,
+} from './resources/storage-volume/storage'
 export {
   type ExplicitPartitionConfig,
   type ListPartitionArgs,

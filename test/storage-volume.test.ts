@@ -256,7 +256,10 @@ describe('a storage volume', () => {
       /^locations: "hdfs:\/\/nn\/data" is refused: a location of type s3 begins with s3:/,
     ],
     [{ locations: [] }, /^locations: at least 1 element is needed/],
-    [{ storage: { ...s3, auth: { ...keys, sessionToken: 't' } } }, /storage.auth.sessionToken is refused/],
+    [
+      { storage: { ...s3, auth: { ...keys, sessionToken: 't' } } },
+      /storage.auth.sessionToken: there is no such setting/,
+    ],
     [{ storage: { ...s3, partitionedPrefixes: 32 } }, /storage.partitionedPrefixes needs a bucket without a path/],
     [{ properties: { 'aws.s3.region': 'x' } }, /the property "aws.s3.region" is set by storage/],
     [{ properties: { enabled: 'false' } }, /the key "enabled" is refused/],

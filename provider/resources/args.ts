@@ -2,7 +2,8 @@ import type { Input, Plain } from '../pulumi/dynamic'
 
 /** The arguments as check returns them: plain values, with those that are always present. */
 export type Checked<Args, Present extends keyof Args = never> = Plain<
-  Omit<Args, Present> & Required<Pick<Args, Present>>
+  // Required would leave the undefined of a type under exactOptionalPropertyTypes.
+  Omit<Args, Present> & { readonly [Name in Present]-?: Exclude<Args[Name], undefined> }
 >
 
 /**

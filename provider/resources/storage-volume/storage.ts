@@ -34,8 +34,8 @@ export type VolumeStorageArgs =
        * @maximum 1024
        */
       readonly partitionedPrefixes?: Input<number> | undefined
-      /** Credentials StarRocks uses for the store. Temporary keys are refused: StarRocks does not keep their token. */
-      readonly auth: Input<AwsAuthArgs>
+      /** Credentials StarRocks uses for the store. */
+      readonly auth: Input<VolumeAwsAuthArgs>
     }
   /** Azure Blob Storage. The locations are `azblob://container/path`. */
   | {
@@ -67,6 +67,27 @@ export type VolumeStorageArgs =
        * @default that of the StarRocks processes
        */
       readonly username?: Input<string> | undefined
+    }
+
+/**
+ * Credentials StarRocks uses for S3. Those of a storage volume have no token of temporary keys: StarRocks does not keep it.
+ * @since 0.1.0
+ */
+export type VolumeAwsAuthArgs =
+  | Exclude<AwsAuthArgs, { readonly type: 'accessKey' }>
+  /** The keys of an IAM user. */
+  | {
+      readonly type: 'accessKey'
+      /**
+       * The access key.
+       * @secret
+       */
+      readonly accessKey: Input<string>
+      /**
+       * The secret key.
+       * @secret
+       */
+      readonly secretKey: Input<string>
     }
 
 /**
@@ -213,8 +234,6 @@ export function locationProblem({ type }: VolumeStorage, location: string): stri
 /** Why the settings contradict each other, or undefined. */
 export function storageProblem(storage: VolumeStorage, locations: readonly string[]): string | undefined {
   if (storage.type !== 's3') return undefined
-  if (storage.auth.type === 'accessKey' && storage.auth.sessionToken !== undefined)
-    return 'storage.auth.sessionToken is refused: StarRocks does not keep the token of temporary keys, and the keys alone are of no use'
   const path = locations.find((location) => !/^s3:\/\/[^/]+\/?$/i.test(location))
   if (storage.partitionedPrefixes !== undefined && path !== undefined)
     return `storage.partitionedPrefixes needs a bucket without a path, and ${JSON.stringify(path)} has one`
