@@ -46,7 +46,7 @@ beforeAll(async () => {
   const password = planter.plant('starrocks:password', 'configuration')
   starrocks = await startStarRocks({ password, jobMilliseconds: 0, catalogServers: OPEN_SERVERS })
   await s3.put('trips/month=01/a.parquet', await parquet({ name: 'id', data: [1, 2, 3], type: 'INT32' }))
-  await makeDirectory({ s3 }, 'w')
+  for (const directory of ['w', 'iw']) await makeDirectory({ s3 }, directory)
   await createHiveCatalog({ s3, starrocks }, 'open')
   stack = await openPlanted()
 })
@@ -197,6 +197,7 @@ describe('nothing is found of a secret', () => {
     const result = await watched((options) => stack.preview(options), resources)
     expect(result.finds).toEqual([])
     expect(resources.length).toBeGreaterThanOrEqual(22)
+    expect(result.errors).toBe('')
     // The stack is one more.
     expect(result).toMatchObject({ exitCode: 0, summary: { create: resources.length + 1 } })
     expect(result.text).toContain('CREATE EXTERNAL CATALOG')
