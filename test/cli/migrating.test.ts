@@ -35,7 +35,10 @@ const roles = (options?: Declaration['options'], ...more: string[]) =>
 const database = (options?: Declaration['options']) =>
   command('reports', ['CREATE DATABASE IF NOT EXISTS reports'], ['DROP DATABASE IF EXISTS reports'], options)
 const member = (options?: Declaration['options']) =>
-  command('member', ['GRANT reader TO USER rose'], ['REVOKE reader FROM USER rose'], options)
+  command('member', ['GRANT reader TO USER rose'], ['REVOKE reader FROM USER rose'], {
+    dependsOn: ['roles'],
+    ...options,
+  })
 
 const to = { type: 'role', name: 'reader' }
 const resources: readonly Declaration[] = [

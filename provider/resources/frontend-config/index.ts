@@ -24,7 +24,8 @@ export interface FrontendConfig extends InputOutputs<FrontendConfigArgs> {}
  *
  * Without `persistent`, a restart of a front end restores the value of its fe.conf: write the setting there, too. A refresh finds
  * the lost setting, and the next `up` sets it again. A delete of the resource restores the value from before, unless somebody has
- * changed it since. StarRocks 3.2 and later; the user of the connection needs OPERATE on SYSTEM.
+ * changed it since. If the process is killed right after it has set the value, before Pulumi has recorded it, the next run takes that value
+ * for the one from before. StarRocks 3.2 and later; the user of the connection needs OPERATE on SYSTEM.
  *
  * For the metadata of Hive catalogs there are `enable_background_refresh_connector_metadata` (default true),
  * `background_refresh_metadata_interval_millis` (600000) and `background_refresh_metadata_time_secs_since_last_access_secs` (86400).
