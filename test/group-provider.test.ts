@@ -179,6 +179,20 @@ describe('a group provider in use', () => {
     expect(await names()).toEqual([])
   })
 
+  test('is dropped although an integration goes while the integrations are read', async () => {
+    const groups = provider()
+    await groups.up(file)
+    // The list is read twice before the integration itself, which is gone by then.
+    for (const round of [1, 2]) {
+      let lists = 0
+      const isList = (statement: string) => statement.startsWith('SHOW SECURITY INTEGRATIONS') && ++lists === round
+      lake.starrocks.faults.answerOnce(isList, { Name: 'gone', Type: 'authentication_jwt', Comment: '' })
+    }
+    await groups.destroy()
+    expect(lake.starrocks.statements).toContain('SHOW CREATE SECURITY INTEGRATION `gone`')
+    expect(await names()).toEqual([])
+  })
+
   test('is not dropped while the setting of all logins names it', async () => {
     const groups = provider()
     await groups.up(file)
