@@ -26,6 +26,7 @@ test.each([
   ['', undefined],
   ['CREATE SECURITY INTEGRATION `x` PROPERTIES (\n"type" = "Authentication_JWT"\n)', { type: 'authentication_jwt' }],
   ['CREATE SECURITY INTEGRATION `x` PROPERTIES (\n"a" = "1",\n"b" = "2"\n)', { a: '1', b: '2' }],
+  ['CREATE SECURITY INTEGRATION `x` PROPERTIES (\n"a" = ",\n", "b" = ""\n)', { a: ',\n', b: '' }],
 ])('%j is read', (text, properties) => {
   expect(readSecurityIntegration([{ 'CREATE SECURITY INTEGRATION': text }])).toEqual(properties)
 })
