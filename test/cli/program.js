@@ -12,6 +12,13 @@ class Provider extends pulumi.ProviderResource {
   }
 }
 
+/** An explicit provider of the plugin. */
+class StarRocksProvider extends pulumi.ProviderResource {
+  constructor(name, args, options) {
+    super('starrocks', name, args, options)
+  }
+}
+
 const made = {}
 const named = (name) => {
   if (made[name] === undefined) throw new Error(`program.json declares no ${name}`)
@@ -36,5 +43,8 @@ for (const { kind, name, args, options = {} } of JSON.parse(readFileSync(join(__
   else if (type === 'get') made[name] = starrocks[component].get(name, args.id, {}, optionsOf(options))
   else if (type === 'command') made[name] = new Command(name, args, optionsOf(options))
   else if (type === 'provider') made[name] = new Provider(name, args, optionsOf(options))
+  else if (type === 'starrocks-provider') made[name] = new StarRocksProvider(name, args, optionsOf(options))
+  else if (type === 'plugin')
+    made[name] = new pulumi.CustomResource(`starrocks:index:${component}`, name, args, optionsOf(options))
   else made[name] = new starrocks[type](name, args, optionsOf(options))
 }

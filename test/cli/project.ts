@@ -8,16 +8,25 @@ import { processesOf } from '../pulumi/processes'
 import { type Ended, PulumiStack } from '../pulumi/stack'
 import type { RunResult } from '../sandbox/engine'
 import type { Deployment } from '../sandbox/engine/state'
+import { installPlugin } from '../support/install-plugin'
 
 const ROOT = join(__dirname, '../..')
 
-/** A resource of the program; `kind` is a class of the package, `get <class>`, `component <type>`, `command`, or `provider`. */
+/**
+ * A resource of the program; `kind` is a class of the package, `plugin <class>` for the same resource of the plugin, `get <class>`, `component <type>`,
+ * `command`, `provider`, or `starrocks-provider`.
+ */
 export interface Declaration {
   readonly kind: string
   readonly name: string
   readonly args?: Args
   /** As in Pulumi; other resources are given by their names in the program. */
   readonly options?: Args
+}
+
+/** The same resource, served by the plugin. */
+export function ofPlugin({ kind, ...rest }: Declaration): Declaration {
+  return { ...rest, kind: `plugin ${kind}` }
 }
 
 /** The real CLI. These tests are about nothing else, so they fail where there is none. */
@@ -73,6 +82,7 @@ export class Project {
     link(join(ROOT, 'node_modules/@pulumi'), join(folder, 'node_modules/@pulumi'))
     try {
       const opened = await PulumiStack.open({ dir: folder, stack, stateDir, env: rest.env }, requirePulumi())
+      installPlugin(opened.home)
       return new Project(project, folder, opened, stateDir, rest.stateDir === undefined)
     } catch (error) {
       rmSync(folder, { recursive: true, force: true })
@@ -98,7 +108,9 @@ export class Project {
   urn(name: string, kind?: string): string {
     const found = kind ?? this.declarations.find((one) => one.name === name)?.kind
     if (found === undefined) throw new Error(`the program declares no ${name}`)
-    return `urn:pulumi:${this.stackName}::${this.name}::pulumi-nodejs:dynamic/starrocks:${found}::${name}`
+    const [face, served] = found.split(' ')
+    const type = face === 'plugin' ? `starrocks:index:${served}` : `pulumi-nodejs:dynamic/starrocks:${found}`
+    return `urn:pulumi:${this.stackName}::${this.name}::${type}::${name}`
   }
 
   /** A command that succeeds. */

@@ -4,6 +4,8 @@ import type { Values } from '../../core/values'
 
 /** How one property differs, in the words of `DetailedDiff`. */
 export interface PropertyChange {
+  /** The top-level property. */
+  readonly field: string
   readonly path: string
   readonly kind: 'ADD' | 'DELETE' | 'UPDATE'
   readonly replaces: boolean
@@ -24,7 +26,12 @@ export function propertyChanges(
     // `ddl` and `plan` are no outputs.
     const isInput = !Object.hasOwn(olds.outs, name)
     const before = isInput ? olds.inputs[name] : olds.outs[name]
-    return differences(before, news[name], member('', name)).map((change) => ({ ...change, replaces, isInput }))
+    return differences(before, news[name], member('', name)).map((change) => ({
+      ...change,
+      field: name,
+      replaces,
+      isInput,
+    }))
   })
 }
 

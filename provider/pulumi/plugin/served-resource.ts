@@ -23,6 +23,8 @@ export interface Subject {
 }
 
 export interface Change extends DiffResult {
+  /** The top-level properties that differ. */
+  readonly changed: readonly string[]
   readonly details: readonly PropertyChange[]
 }
 
@@ -73,8 +75,9 @@ export class ServedResource<Inputs, Desired, Actual> {
     const fields = Object.keys(policies(this.spec)).flatMap((name) =>
       isHidden(name) ? [] : [{ name, replaces: replaces.includes(name) }],
     )
-    const recorded = { outs: outs.values, inputs: oldInputs.values }
-    return { ...result, details: result.changes ? propertyChanges(recorded, news.values, fields) : [] }
+    if (!result.changes) return { ...result, changed: [], details: [] }
+    const details = propertyChanges({ outs: outs.values, inputs: oldInputs.values }, news.values, fields)
+    return { ...result, changed: [...new Set(details.map(({ field }) => field))], details }
   }
 
   /** The outputs of a preview: what only StarRocks knows is unknown. */

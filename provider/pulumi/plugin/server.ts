@@ -205,11 +205,18 @@ function checkResponse(inputs: Decoded, failures: readonly CheckFailure[]): prot
   return response
 }
 
-function diffResponse({ changes, replaces = [], deleteBeforeReplace = false, details }: Change): proto.DiffResponse {
+function diffResponse({
+  changes,
+  replaces = [],
+  deleteBeforeReplace = false,
+  changed,
+  details,
+}: Change): proto.DiffResponse {
   const response = new proto.DiffResponse()
   response.setChanges(changes ? SOME_CHANGE : NO_CHANGE)
   response.setReplacesList(replaces)
   response.setDeletebeforereplace(deleteBeforeReplace)
+  response.setDiffsList([...changed])
   response.setHasdetaileddiff(changes)
   for (const { path, kind, replaces: replaced, isInput } of details) {
     const difference = new proto.PropertyDiff()

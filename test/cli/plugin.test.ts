@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type Declaration, ofPlugin, Project } from './project'
+import { type EveryKind, everyKind, World } from './world'
+
+/** The plugin on the real CLI, with a resource of every kind. */
+let every: EveryKind
+let world: World
+let project: Project
+beforeEach(async () => {
+  every = await everyKind()
+  world = await World.open()
+  project = await Project.open({ config: world.config })
+})
+afterEach(async () => {
+  await project?.close()
+  await world?.close()
+})
+
+const writes = () =>
+  world.lake.starrocks.statements.filter((text) =>
+    /^(CREATE|ALTER|DROP|SUBMIT|GRANT|REVOKE|INSERT|TRUNCATE|ADMIN SET|SET)/.test(text),
+  )
+
+test('creates a resource of every kind, finds no change, and destroys nothing else', async () => {
+  const before = await world.shown()
+  await project.declare(every.declarations.map(ofPlugin)).run('up')
+  await project.expectNoChange()
+  await project.run('refresh')
+  await project.expectNoChange()
+  await project.run('destroy')
+  await world.expectShown(before)
+})
+
+test('changes a resource of every kind in place, and shows the differing properties and the statements', async () => {
+  await project.declare(every.declarations.map(ofPlugin)).run('up')
+  const changed = every.lives.flatMap(({ kind, name, declared, changed: args }) =>
+    ofPlugin({ kind, name, args: args ?? declared }),
+  )
+  const { operations, text } = await project.declare(changed).run('preview', '--diff')
+  for (const life of every.lives.filter((one) => one.changed !== undefined)) {
+    const step = operations.find(({ name }) => name === life.name)
+    expect(step?.op, `${life.name}\n${text}`).toBe('update')
+    expect(step?.diffs?.length, life.name).toBeGreaterThan(0)
+  }
+  await project.run('up')
+  await project.expectNoChange()
+})
+
+test('takes over a stack of dynamic resources without a change', async () => {
+  await project.declare(every.declarations).run('up')
+  const there = await world.shown()
+  const moved = every.declarations.map(
+    (declaration): Declaration => ({
+      ...ofPlugin(declaration),
+      options: { aliases: [{ type: `pulumi-nodejs:dynamic/starrocks:${declaration.kind}` }] },
+    }),
+  )
+  world.lake.starrocks.statements.length = 0
+  const preview = await project.declare(moved).run('preview')
+  expect(Object.keys(preview.summary), preview.text).toEqual(['same'])
+  await project.run('up')
+  await project.expectNoChange()
+  expect(writes()).toEqual([])
+  await world.expectShown(there)
+  await project.run('destroy')
+})
