@@ -77,6 +77,14 @@ export function descriptionOf({ text, tags }: Documented, isInput = false): stri
     .trim()
 }
 
+/** The text for every language: an example in TypeScript is shown to programs in TypeScript only. */
+export function withExamples(text: string): string {
+  return text.replaceAll(
+    /```ts\n([\s\S]*?)```/g,
+    '{{% examples %}}\n{{% example %}}\n```typescript\n$1```\n{{% /example %}}\n{{% /examples %}}',
+  )
+}
+
 /** The value of a bare literal; undefined for a text that only documents. */
 export function literalOf(text: string | undefined): { readonly value: unknown } | undefined {
   if (text === undefined) return undefined
