@@ -23,6 +23,7 @@ export interface Documented {
  * | `@float` | a number that need not be whole |
  * | `@pattern` | a regular expression in backquotes for a string, the strings of a list or the values of a map, then what it means |
  * | `@keyPattern` | the same for the keys of a map |
+ * | `@result` | the property for the result of a look-up that is no object, then its text: a function of Pulumi's schema returns an object |
  *
  * A sentence after `@replace` and `@stateOnly` takes the place of the usual one.
  */
@@ -39,6 +40,7 @@ const KNOWN = [
   'float',
   'pattern',
   'keyPattern',
+  'result',
   'since',
 ] as const
 
@@ -73,6 +75,14 @@ export function descriptionOf({ text, tags }: Documented, isInput = false): stri
   ]
     .join(' ')
     .trim()
+}
+
+/** The text for every language: an example in TypeScript is shown to programs in TypeScript only. */
+export function withExamples(text: string): string {
+  return text.replaceAll(
+    /```ts\n([\s\S]*?)```/g,
+    '{{% examples %}}\n{{% example %}}\n```typescript\n$1```\n{{% /example %}}\n{{% /examples %}}',
+  )
 }
 
 /** The value of a bare literal; undefined for a text that only documents. */

@@ -1,12 +1,17 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as ts from 'typescript'
-import { descriptionOf, documented } from './comments'
+import { descriptionOf, documented, withExamples } from './comments'
+import { functionsOf } from './functions'
+import { packageOf } from './package'
+import { withSecrets } from './secrets'
+import type { PropertySpec } from './spec'
 import { Types } from './types'
 
 /**
  * Makes `schema.json`, Pulumi's package schema, of the public module: every class that it exports is a resource, the interface of its
- * arguments has its inputs, and the class declares its other outputs. What a TypeScript type cannot say stands in TSDoc tags.
+ * arguments has its inputs, and the class declares its other outputs. A look-up is a function. What a TypeScript type cannot say stands in
+ * TSDoc tags.
  */
 
 /**
@@ -26,7 +31,9 @@ export function generate(root: string, index = join(root, 'provider/index.ts')):
     if (declaration === undefined || !ts.isClassDeclaration(declaration) || !isResource(declaration)) return []
     return [[`starrocks:index:${name}`, resourceOf(name, declaration, exported, types)] as const]
   })
-  const config = configOf(exported, types)
+  const settings = configOf(exported, types)
+  const functions = functionsOf(exported, types)
+  const config = withSecrets(settings, types.declared())
   return `${JSON.stringify(
     {
       ...packageOf(root),
@@ -35,29 +42,13 @@ export function generate(root: string, index = join(root, 'provider/index.ts')):
         description: 'How to reach StarRocks, and the object storages by their names.',
         inputProperties: config,
       },
-      types: types.declared(),
+      types: Object.fromEntries(types.declared()),
       resources: Object.fromEntries(resources.sort(([a], [b]) => a.localeCompare(b, 'en'))),
+      functions,
     },
     undefined,
     1,
   )}\n`
-}
-
-/** What package.json says of the package. */
-function packageOf(root: string): object {
-  const { description, keywords, license, homepage, repository } = JSON.parse(
-    readFileSync(join(root, 'package.json'), 'utf8'),
-  ) as Record<string, never> & { repository: { url: string } }
-  return {
-    name: 'starrocks',
-    displayName: 'StarRocks',
-    description,
-    keywords,
-    homepage,
-    license,
-    repository: repository.url.replace(/^git\+|\.git$/g, ''),
-    meta: { moduleFormat: '(.*)' },
-  }
 }
 
 function resourceOf(
@@ -71,30 +62,41 @@ function resourceOf(
     throw new Error(`class ${name} needs an interface ${name}Args that the public module exports`)
   const inputs = types.membersOf(types.allMembersOf(args), name)
   const outputs = types.membersOf(declaration.members.filter(ts.isPropertyDeclaration), name)
-  const properties = { ...inputs.properties, ...outputs.properties }
+  const inputProperties = withSecrets(inputs.properties, types.declared())
+  const properties = { ...inputProperties, ...withSecrets(outputs.properties, types.declared()) }
+  const present = Object.keys(inputProperties).filter((input) => isAlwaysSet(inputProperties[input]))
   return {
-    description: descriptionOf(documented(declaration)),
-    inputProperties: inputs.properties,
+    description: withExamples(descriptionOf(documented(declaration))),
+    inputProperties,
     requiredInputs: inputs.required,
     properties: Object.fromEntries(Object.entries(properties).map(([key, property]) => [key, asOutput(property)])),
-    required: [...new Set([...inputs.required, ...outputs.required])].sort(),
+    required: [...new Set([...inputs.required, ...present, ...outputs.required])].sort(),
+    // A resource of a stack in TypeScript becomes one of the plugin, and nothing is replaced.
+    aliases: [{ type: `pulumi-nodejs:dynamic/starrocks:${name}` }],
   }
 }
 
-/** An output has no default, and nothing is validated of it. */
+/** Whether check sets an input that a program leaves out. */
+function isAlwaysSet({ default: literal, language }: PropertySpec = {}): boolean {
+  const { autoName, default: value } = language?.starrocks ?? {}
+  return literal !== undefined || value !== undefined || autoName === true
+}
+
+/**
+ * An output has no default, and nothing is validated of it. It has no `replaceOnChanges` either: with it the engine would replace
+ * whatever the provider's diff says, also for another spelling of the same value.
+ */
 function asOutput({
   default: _default,
   language: _rules,
-  willReplaceOnChanges: replaces,
+  willReplaceOnChanges: _replaces,
   ...property
-}: Property): object {
-  return { ...property, ...(replaces && { replaceOnChanges: true }) }
+}: PropertySpec): PropertySpec {
+  return property
 }
 
-type Property = ReturnType<Types['membersOf']>['properties'][string]
-
 /** The configuration of a stack: the settings of a connection, and the named storages. */
-function configOf(exported: ReadonlyMap<string, ts.Symbol>, types: Types): Record<string, object> {
+function configOf(exported: ReadonlyMap<string, ts.Symbol>, types: Types): Record<string, PropertySpec> {
   const connection = exported.get('ConnectionArgs')?.declarations?.[0]
   if (connection === undefined || !ts.isInterfaceDeclaration(connection)) throw new Error('there is no ConnectionArgs')
   return {

@@ -1,41 +1,43 @@
 import * as ts from 'typescript'
 import { descriptionOf, documented, literalOf, patternOf, where } from './comments'
-
-/** A type, as Pulumi's package schema has it. */
-export interface TypeSpec {
-  readonly type?: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object'
-  readonly items?: TypeSpec
-  readonly additionalProperties?: TypeSpec
-  readonly $ref?: string
-  readonly oneOf?: readonly TypeSpec[]
-}
-
-/** A property. What Pulumi's schema has no word for is in `language.starrocks`. */
-export interface PropertySpec extends TypeSpec {
-  readonly description?: string
-  readonly default?: unknown
-  readonly secret?: boolean
-  readonly willReplaceOnChanges?: boolean
-  readonly language?: { readonly starrocks: Readonly<Record<string, unknown>> }
-}
-
-export interface Members {
-  readonly properties: Record<string, PropertySpec>
-  readonly required: string[]
-}
+import {
+  booleansIn,
+  capital,
+  commentBefore,
+  elementOf,
+  isBoolean,
+  isPrimitive,
+  isString,
+  mayBeAbsent,
+  TRANSPARENT,
+  tagNode,
+  tagOf,
+  textOf,
+  variantsOf,
+} from './nodes'
+import {
+  type EnumValue,
+  type Members,
+  type NamedSpec,
+  type NamedSpecs,
+  type PropertySpec,
+  referred,
+  type TypeSpec,
+} from './spec'
+import { optionsOf, type Union, undescribed, united, type Variant, valuesOf } from './variants'
 
 /** The default of an input that a face fills in. */
 const LOGICAL_NAME = "the resource's name"
 
 const ANY: TypeSpec = { $ref: 'pulumi.json#/Any' }
-/** Types that say how a value arrives, and nothing of what it is. */
-const TRANSPARENT = ['Input', 'Output', 'Plain', 'Readonly', 'Required']
 /** Types that are worked out: the checker resolves them. */
 const COMPUTED = ['Extract', 'Exclude', 'Omit', 'Pick', 'Partial']
 
 /** Translates TypeScript's types, and keeps the object types and enums that the schema declares by name. */
 export class Types {
-  private readonly specs = new Map<string, object>()
+  private readonly specs = new Map<string, NamedSpec>()
+  /** The unions among the object types, by their references. */
+  private readonly unions = new Map<string, Union>()
   private readonly owners = new Map<string, ts.Node>()
   private readonly publicNames: ReadonlyMap<ts.Symbol, string>
 
@@ -47,8 +49,21 @@ export class Types {
   }
 
   /** Every named type, in the order of the names. */
-  declared(): Record<string, object> {
-    return Object.fromEntries([...this.specs].sort(([a], [b]) => a.localeCompare(b, 'en')))
+  declared(): NamedSpecs {
+    return new Map([...this.specs].sort(([a], [b]) => a.localeCompare(b, 'en')))
+  }
+
+  isInterface(node: ts.TypeReferenceNode): boolean {
+    const declaration = this.declarationOf(node)
+    return declaration !== undefined && ts.isInterfaceDeclaration(declaration)
+  }
+
+  /** @param owner see `membersOf`; the name of the interface, if there is none */
+  interfaceOf(node: ts.TypeReferenceNode, owner = this.publicNameOf(node)): Members {
+    const declaration = this.declarationOf(node)
+    if (declaration === undefined || !ts.isInterfaceDeclaration(declaration))
+      throw new Error(`${where(node)}: ${node.getText()} is not an interface`)
+    return this.membersOf(this.allMembersOf(declaration), owner)
   }
 
   /** A reference to a type that the public module exports. */
@@ -81,7 +96,8 @@ export class Types {
       properties[name] = this.propertyOf(member, owner + capital(name))
       if (!mayBeAbsent(member)) required.push(name)
     }
-    return { properties, required: required.sort() }
+    // An interface can declare an inherited member again.
+    return { properties, required: [...new Set(required)].sort() }
   }
 
   private propertyOf(member: ts.PropertySignature | ts.PropertyDeclaration, name: string): PropertySpec {
@@ -107,7 +123,8 @@ export class Types {
 
   /** Whether an interface has the arguments of a resource: then its class is exported as well. */
   private isArguments(node: ts.InterfaceDeclaration): boolean {
-    return this.exported.get(node.name.text.replace(/Args$/, ''))?.valueDeclaration !== undefined
+    const declaration = this.exported.get(node.name.text.replace(/Args$/, ''))?.valueDeclaration
+    return declaration !== undefined && ts.isClassDeclaration(declaration)
   }
 
   /** The rules of check that a type does not hold. */
@@ -139,7 +156,7 @@ export class Types {
     return documented(declaration).tags
   }
 
-  private typeOf(node: ts.TypeNode, name: string, float = false): TypeSpec {
+  typeOf(node: ts.TypeNode, name: string, float = false): TypeSpec {
     if (ts.isParenthesizedTypeNode(node)) return this.typeOf(node.type, name, float)
     if (ts.isTypeOperatorNode(node)) return this.typeOf(node.type, name, float)
     if (ts.isArrayTypeNode(node)) return { type: 'array', items: this.typeOf(node.elementType, name, float) }
@@ -217,9 +234,10 @@ export class Types {
     if (members.length === 1 && only !== undefined && !ts.isLiteralTypeNode(only)) return this.typeOf(only, name, float)
     const objects = members.filter(ts.isTypeLiteralNode)
     if (objects.length === members.length) return this.discriminated(node, objects, name)
-    const booleans = members.filter((member) => isBoolean(member))
     const others = members.filter((member) => !isBoolean(member)).map((member) => this.typeOf(member, name, float))
-    return { oneOf: [...others, ...(booleans.length > 0 ? [{ type: 'boolean' as const }] : [])] }
+    const type = this.eitherOf(node, name, others)
+    const hasBoolean = members.some((member) => isBoolean(member))
+    return hasBoolean ? { oneOf: [...optionsOf(type), { type: 'boolean' }] } : type
   }
 
   /** The members, with the variants of a named or computed union in its place if all of them are variants of one type. */
@@ -235,55 +253,90 @@ export class Types {
   }
 
   private enumOf(node: ts.Node, members: readonly ts.LiteralTypeNode[], name: string): TypeSpec {
-    return this.declare(node, name, () => ({
-      type: 'string',
-      enum: members.map((member) => ({ value: textOf(member) })),
-    }))
+    return this.declareEnum(
+      node,
+      name,
+      members.map((member) => ({ value: textOf(member) })),
+    )
+  }
+
+  private declareEnum(node: ts.Node, name: string, values: readonly EnumValue[]): TypeSpec {
+    return this.declare(node, name, () => ({ type: 'string', enum: values }))
   }
 
   /** Variants that a member tells apart become one object type; `variants` has what belongs to each. */
   private discriminated(node: ts.Node, variants: readonly ts.TypeLiteralNode[], name: string): TypeSpec {
     const tag = tagOf(variants)
     const [only] = variants
-    if (tag === undefined) {
-      if (variants.length === 1 && only !== undefined) return this.literalObject(only, name)
-      return this.merged(node, variants, name)
-    }
-    return this.declare(node, name, (title) => {
-      const parts = variants.map((variant) => {
-        const value = textOf(tagNode(variant, tag) as ts.LiteralTypeNode)
-        const rest = variant.members.filter((member) => member.name?.getText() !== tag)
-        return { value, description: commentBefore(variant), ...this.membersOf(rest, title + capital(value)) }
-      })
-      const tagType = this.declare(variants[0]!, title + capital(tag), () => ({
-        type: 'string',
-        enum: parts.map(({ value, description }) => ({ value, ...(description && { description }) })),
-      }))
-      return {
-        type: 'object',
-        properties: { [tag]: tagType, ...united(parts.map(({ properties }) => properties)) },
-        required: [tag],
-        language: {
-          starrocks: {
-            discriminator: tag,
-            variants: Object.fromEntries(
-              parts.map(({ value, properties, required }) => [
-                value,
-                { properties: undescribed(properties), required },
-              ]),
-            ),
-          },
-        },
-      }
+    if (tag === undefined && variants.length === 1 && only !== undefined) return this.literalObject(only, name)
+    return this.declare(node, name, (title, $ref) => {
+      const union: Union = { tag, variants: variants.map((variant) => this.variantOf(variant, tag, title)) }
+      this.unions.set($ref, union)
+      return { ...this.objectOf(node, union, title), ...(tag !== undefined && rulesOfVariants(tag, union.variants)) }
     })
   }
 
-  /** Variants that no member tells apart: all their members, each optional. Check says which may stand together. */
-  private merged(node: ts.Node, variants: readonly ts.TypeLiteralNode[], name: string): TypeSpec {
-    return this.declare(node, name, (title) => ({
+  private variantOf(variant: ts.TypeLiteralNode, tag: string | undefined, title: string): Variant {
+    if (tag === undefined) return this.membersOf(variant.members, title)
+    const value = textOf(tagNode(variant, tag) as ts.LiteralTypeNode)
+    const rest = variant.members.filter((member) => member.name?.getText() !== tag)
+    return { value, description: commentBefore(variant), ...this.membersOf(rest, title + capital(value)) }
+  }
+
+  /** The object type of all variants. */
+  private objectOf(node: ts.Node, union: Union, title: string): NamedSpec {
+    const { tag, variants } = union
+    const tagType = tag && this.declareEnum(node, title + capital(tag), valuesOf(variants))
+    const { properties, required } = united(union, (member, types) =>
+      this.eitherOf(node, title + capital(member), types),
+    )
+    return {
       type: 'object',
-      properties: united(variants.map((variant) => this.membersOf(variant.members, title).properties)),
-    }))
+      properties: { ...(tag && tagType && { [tag]: tagType }), ...properties },
+      ...((tag !== undefined || required.length > 0) && { required: [...(tag ? [tag] : []), ...required] }),
+    }
+  }
+
+  /**
+   * One type for values of several: one enum of enums, one object type of object types, else a choice. A language without unions
+   * loses the types in a choice, and Python the names of their members.
+   */
+  private eitherOf(node: ts.Node, name: string, types: readonly TypeSpec[]): TypeSpec {
+    const options = [...new Map(types.flatMap(optionsOf).map((type) => [JSON.stringify(type), type])).values()]
+    const named = options.map((option) => referred(option, this.specs))
+    const enums = named.flatMap((spec) => spec?.enum ?? [])
+    const [only] = options
+    if (options.length === 1 && only !== undefined) return only
+    if (named.every((spec) => spec?.enum !== undefined)) return this.declareEnum(node, name, enums)
+    const items = options.flatMap((option) => option.items ?? [])
+    if (items.length === options.length) {
+      const item = this.eitherOf(node, name.replace(/s$/, ''), items)
+      return item.oneOf === undefined ? { type: 'array', items: item } : { oneOf: options }
+    }
+    const objects = options.filter((option) => this.isObject(option))
+    if (objects.length < 2) return { oneOf: options }
+    const object = this.mergedObject(node, name, objects)
+    const others = options.filter((option) => !objects.includes(option))
+    return others.length === 0 ? object : { oneOf: [object, ...others] }
+  }
+
+  private isObject(type: TypeSpec): boolean {
+    return referred(type, this.specs)?.type === 'object'
+  }
+
+  /** One object type for object types, each of which can be a union itself. */
+  private mergedObject(node: ts.Node, name: string, types: readonly TypeSpec[]): TypeSpec {
+    return this.declare(node, name, (title) => {
+      const unions = types.map((type) => this.unions.get(type.$ref ?? '') ?? this.unionOfOne(type))
+      const [first] = unions
+      const tag = unions.every((union) => union.tag === first?.tag) ? first?.tag : undefined
+      return this.objectOf(node, { tag, variants: unions.flatMap(({ variants }) => variants) }, title)
+    })
+  }
+
+  private unionOfOne(type: TypeSpec): Union {
+    const { properties = {}, required = [] } = referred(type, this.specs) ?? {}
+    return { variants: [{ properties, required: [...required] }] }
   }
 
   private literalObject(node: ts.TypeLiteralNode, name: string): TypeSpec {
@@ -299,9 +352,10 @@ export class Types {
   }
 
   /** Declares a type once; two of one name are a mistake. Their names have no `Args` at the end, as in Pulumi's own schemas. */
-  private declare(node: ts.Node, name: string, make: (title: string) => object): TypeSpec {
+  private declare(node: ts.Node, name: string, make: (title: string, $ref: string) => NamedSpec): TypeSpec {
     const title = name.replace(/Args$/, '')
     const token = `starrocks:index:${title}`
+    const $ref = `#/types/${token}`
     const owner = this.owners.get(token)
     if (owner !== undefined && owner !== node)
       throw new Error(`two types have the name ${title}: ${where(owner)} and ${where(node)}`)
@@ -309,136 +363,17 @@ export class Types {
       this.owners.set(token, node)
       // Before its members are known, so that a type may refer to itself.
       this.specs.set(token, {})
-      this.specs.set(token, make(title))
+      this.specs.set(token, make(title, $ref))
     }
-    return { $ref: `#/types/${token}` }
+    return { $ref }
   }
 }
 
-/** The type of a value, or of the elements of a list or a map. */
-function elementOf(node: ts.TypeNode): ts.TypeNode | undefined {
-  if (ts.isParenthesizedTypeNode(node) || ts.isTypeOperatorNode(node)) return elementOf(node.type)
-  if (ts.isArrayTypeNode(node)) return elementOf(node.elementType)
-  if (ts.isUnionTypeNode(node)) {
-    const [only, ...others] = variantsOf(node)
-    return only !== undefined && others.length === 0 ? elementOf(only) : undefined
-  }
-  if (ts.isTypeReferenceNode(node)) {
-    const [first, second] = node.typeArguments ?? []
-    if (TRANSPARENT.includes(node.typeName.getText()) && first !== undefined) return elementOf(first)
-    if (node.typeName.getText() === 'Record' && second !== undefined) return elementOf(second)
-  }
-  return node
-}
-
-/** The members of a union, those of a union in it included; `undefined` is none. */
-function variantsOf(node: ts.TypeNode): ts.TypeNode[] {
-  if (ts.isParenthesizedTypeNode(node)) return variantsOf(node.type)
-  if (ts.isUnionTypeNode(node)) return node.types.flatMap(variantsOf)
-  if (ts.isTypeReferenceNode(node) && TRANSPARENT.includes(node.typeName.getText())) {
-    const inner = node.typeArguments?.[0]
-    // `Input<boolean> | Input<X>` is a union of what is in the inputs.
-    if (inner !== undefined && (ts.isUnionTypeNode(inner) || inner.kind === ts.SyntaxKind.BooleanKeyword))
-      return variantsOf(inner)
-  }
-  return node.kind === ts.SyntaxKind.UndefinedKeyword ? [] : [node]
-}
-
-function mayBeAbsent(member: ts.PropertySignature | ts.PropertyDeclaration): boolean {
-  if (member.questionToken !== undefined) return true
-  return member.type !== undefined && /\|\s*undefined\b/.test(member.type.getText())
-}
-
-function isPrimitive(node: ts.TypeNode): boolean {
-  return [ts.SyntaxKind.StringKeyword, ts.SyntaxKind.NumberKeyword].includes(node.kind)
-}
-
-function isString(node: ts.TypeNode): boolean {
-  return ts.isLiteralTypeNode(node) && ts.isStringLiteral(node.literal)
-}
-
-function isBoolean(node: ts.TypeNode): boolean {
-  if (node.kind === ts.SyntaxKind.BooleanKeyword) return true
-  return (
-    ts.isLiteralTypeNode(node) && [ts.SyntaxKind.TrueKeyword, ts.SyntaxKind.FalseKeyword].includes(node.literal.kind)
-  )
-}
-
-/** The booleans that may stand in place of an object. */
-function booleansIn(node: ts.TypeNode): boolean[] {
-  const members = variantsOf(node)
-  if (members.length < 2) {
-    const [only] = members
-    const inner = only !== undefined && ts.isTypeReferenceNode(only) && only.typeArguments?.[0]
-    return inner ? booleansIn(inner) : []
-  }
-  return members.flatMap((member) => {
-    if (member.kind === ts.SyntaxKind.BooleanKeyword) return [false, true]
-    return isBoolean(member) ? [member.getText() === 'true'] : []
-  })
-}
-
-function textOf(node: ts.LiteralTypeNode): string {
-  return ts.isStringLiteral(node.literal) ? node.literal.text : node.getText()
-}
-
-/** The member whose literal tells the variants apart. */
-function tagOf(variants: readonly ts.TypeLiteralNode[]): string | undefined {
-  const names = variants[0]?.members.map((member) => member.name?.getText() ?? '') ?? []
-  return names.find((name) =>
-    variants.every((variant) => {
-      const type = tagNode(variant, name)
-      return type !== undefined && isString(type)
-    }),
-  )
-}
-
-function tagNode(variant: ts.TypeLiteralNode, tag: string): ts.TypeNode | undefined {
-  const member = variant.members.find((one) => one.name?.getText() === tag)
-  return member !== undefined && ts.isPropertySignature(member) ? member.type : undefined
-}
-
-/** The comment of a variant: before its `|`, or that of its first member. */
-function commentBefore(variant: ts.TypeLiteralNode): string {
-  const union = variant.parent
-  const siblings = ts.isUnionTypeNode(union) ? union.types : [variant]
-  const from = siblings[siblings.indexOf(variant) - 1]?.end ?? union.pos
-  const between = variant.getSourceFile().text.slice(from, variant.getStart())
-  const [, text] = /\/\*\*([\s\S]*?)\*\//.exec(between) ?? []
-  if (text !== undefined)
-    return text
-      .replaceAll(/^\s*\* ?/gm, ' ')
-      .replaceAll(/\s+/g, ' ')
-      .trim()
-  const [first] = variant.members
-  return first === undefined ? '' : documented(first).text
-}
-
-/** The members of all variants; where they differ in type, each of the types. */
-function united(variants: readonly Readonly<Record<string, PropertySpec>>[]): Record<string, PropertySpec> {
-  const all: Record<string, PropertySpec> = {}
-  for (const [name, property] of variants.flatMap((variant) => Object.entries(variant))) {
-    const known = all[name]
-    all[name] = known === undefined ? property : { ...known, ...eitherOf(known, property) }
-  }
-  return all
-}
-
-function eitherOf(a: PropertySpec, b: PropertySpec): TypeSpec {
-  const options = [...optionsOf(a), ...optionsOf(b)]
-  const different = [...new Map(options.map((option) => [JSON.stringify(option), option])).values()]
-  if (different.length === 1) return {}
-  return { $ref: undefined, type: undefined, items: undefined, additionalProperties: undefined, oneOf: different }
-}
-
-function optionsOf({ type, items, additionalProperties, $ref, oneOf }: PropertySpec): readonly TypeSpec[] {
-  return oneOf ?? [{ type, items, additionalProperties, $ref }]
-}
-
-function undescribed(properties: Readonly<Record<string, PropertySpec>>): Record<string, object> {
-  return Object.fromEntries(Object.entries(properties).map(([name, { description, ...rest }]) => [name, rest]))
-}
-
-function capital(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1)
+/** What check validates of each variant. */
+function rulesOfVariants(tag: string, variants: readonly Variant[]): Pick<NamedSpec, 'language'> {
+  const rules = variants.map(({ value, properties, required }) => [
+    value,
+    { properties: undescribed(properties), required },
+  ])
+  return { language: { starrocks: { discriminator: tag, variants: Object.fromEntries(rules) } } }
 }

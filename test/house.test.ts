@@ -137,8 +137,8 @@ test('no imports are circular, including those of types', () => {
   expect([...modules].flatMap((module) => visit(module, []))).toEqual([])
 })
 
-test('the specs load no Pulumi SDK', () => {
-  const registry = join(root, 'dist/provider/resources/registry.js')
+test.each(['resources', 'functions'])('the registry of %s loads no Pulumi SDK', (folder) => {
+  const registry = join(root, 'dist/provider', folder, 'registry.js')
   const loaded = `require(${JSON.stringify(registry)}); console.log(JSON.stringify(Object.keys(require.cache)))`
   const modules = JSON.parse(execFileSync(process.execPath, ['-e', loaded], { encoding: 'utf8' })) as string[]
   expect(modules.length).toBeGreaterThan(50)

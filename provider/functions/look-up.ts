@@ -28,7 +28,10 @@ export interface LookUpOutputArgs {
 let underWay = 0
 
 /** Runs queries from a program. An open connection would keep the program from ending, so the last look-up closes them. */
-export async function lookUp<T>(args: LookUpArgs, ask: (server: Server) => Promise<T>): Promise<T> {
+export async function lookUp<Args extends LookUpArgs, Result>(
+  args: Args,
+  ask: (args: Args, server: Server) => Promise<Result>,
+): Promise<Result> {
   const { keys, project } = programConfigKeys()
   const config = { setting: programConfig, keys, env: process.env }
   const problem = configurationProblem(config, project)
@@ -37,7 +40,7 @@ export async function lookUp<T>(args: LookUpArgs, ask: (server: Server) => Promi
   if (settings === undefined) throw new InputError('connection', NO_HOST)
   underWay++
   try {
-    return await ask(new OperationTime(operationSeconds(settings)).limit(serverFor(settings)))
+    return await ask(args, new OperationTime(operationSeconds(settings)).limit(serverFor(settings)))
   } finally {
     underWay--
     if (underWay === 0) await disconnectAll()

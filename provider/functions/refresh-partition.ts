@@ -33,7 +33,7 @@ export interface RefreshPartitionArgs extends LookUpArgs {
 export function refreshPartition(args: RefreshPartitionArgs): Promise<Refreshed> {
   const { database, tableName, partitionSpec, timeoutSeconds = 3600, clientEndpoint } = args
   const warn = (message: string) => console.error(`warning: ${printable(message)}`)
-  return lookUp(args, (server) => {
+  return lookUp(args, (_, server) => {
     return refresh(
       { database, tableName, partitionSpec },
       { server, progress: () => {}, warn },

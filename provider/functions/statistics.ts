@@ -1,72 +1,22 @@
-import type { LookUpOutputOptions } from '../pulumi/dynamic'
-import { type Input, type Output, type Plain, resolved } from '../pulumi/dynamic'
-import { showAnalyzeJobs, showAnalyzeStatus } from '../sql/analyze'
-import { type ListedCollection, type ListedJob, readAnalyzeJobs, readAnalyzeStatus } from '../sql/show-analyze'
-import type { LookUpOutputArgs } from './look-up'
+import { type LookUpOutputOptions, type Output, resolved } from '../pulumi/dynamic'
+import type { ListedCollection, ListedJob } from '../sql/show-analyze'
+import {
+  askAnalyzeJobs,
+  askAnalyzeStatus,
+  type GetAnalyzeStatusArgs,
+  type GetAnalyzeStatusOutputArgs,
+  type ListAnalyzeJobsArgs,
+  type ListAnalyzeJobsOutputArgs,
+} from './ask/statistics'
 import { lookUp } from './look-up'
 
 /**
- * The arguments of {@link listAnalyzeJobs}.
- * @since 0.1.0
- */
-export interface ListAnalyzeJobsArgs extends Plain<ListAnalyzeJobsOutputArgs> {}
-
-/**
- * The arguments of {@link listAnalyzeJobsOutput}.
- * @since 0.1.0
- */
-export interface ListAnalyzeJobsOutputArgs extends LookUpOutputArgs {
-  /**
-   * The database of the jobs.
-   * @default all databases, and the jobs on all databases
-   */
-  readonly database?: Input<string> | undefined
-  /**
-   * The catalog.
-   * @default all catalogs
-   */
-  readonly catalog?: Input<string> | undefined
-}
-
-/**
- * The arguments of {@link getAnalyzeStatus}.
- * @since 0.1.0
- */
-export interface GetAnalyzeStatusArgs extends Plain<GetAnalyzeStatusOutputArgs> {}
-
-/**
- * The arguments of {@link getAnalyzeStatusOutput}.
- * @since 0.1.0
- */
-export interface GetAnalyzeStatusOutputArgs extends LookUpOutputArgs {
-  /** The database. */
-  readonly database: Input<string>
-  /**
-   * The table.
-   * @default all tables
-   */
-  readonly tableName?: Input<string> | undefined
-  /**
-   * The catalog.
-   * @default the internal catalog
-   */
-  readonly catalog?: Input<string> | undefined
-}
-
-export type { ListedCollection as AnalyzeStatus, ListedJob as AnalyzeJobListing } from '../sql/show-analyze'
-
-/**
  * Lists the jobs that collect statistics, by id. A job whose table is out of reach is missing.
+ * @result jobs The jobs.
  * @since 0.1.0
  */
 export function listAnalyzeJobs(args: ListAnalyzeJobsArgs = {}): Promise<ListedJob[]> {
-  return lookUp(args, async (server) =>
-    readAnalyzeJobs(await server.query(showAnalyzeJobs())).filter(
-      ({ catalog, database }) =>
-        (args.catalog === undefined || catalog === args.catalog) &&
-        (args.database === undefined || database === args.database),
-    ),
-  )
+  return lookUp(args, askAnalyzeJobs)
 }
 
 /**
@@ -82,16 +32,11 @@ export function listAnalyzeJobsOutput(
 
 /**
  * Lists the collections of a database in the last three days, the newest first.
+ * @result collections The collections.
  * @since 0.1.0
  */
 export function getAnalyzeStatus(args: GetAnalyzeStatusArgs): Promise<ListedCollection[]> {
-  const { database, tableName, catalog = 'default_catalog' } = args
-  return lookUp(args, async (server) =>
-    readAnalyzeStatus(await server.query(showAnalyzeStatus()))
-      .filter((status) => status.catalog === catalog && status.database === database)
-      .filter(({ table }) => tableName === undefined || table === tableName)
-      .sort((a, b) => Number(b.id) - Number(a.id)),
-  )
+  return lookUp(args, askAnalyzeStatus)
 }
 
 /**

@@ -67,7 +67,17 @@ function isArguments({ name }, project) {
   return kind !== undefined && project.getReflectionsByKind(ReflectionKind.Class).some((one) => one.name === kind)
 }
 
-const RULES = ['@secret', '@maskable', '@minimum', '@maximum', '@minItems', '@float', '@pattern', '@keyPattern']
+const RULES = [
+  '@secret',
+  '@maskable',
+  '@minimum',
+  '@maximum',
+  '@minItems',
+  '@float',
+  '@pattern',
+  '@keyPattern',
+  '@result',
+]
 const SPOKEN = ['@default', '@replace', '@stateOnly', '@update']
 
 function addSentences(comment, isInput) {

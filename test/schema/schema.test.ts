@@ -112,10 +112,10 @@ readonly buckets?: Input<number> }`,
         columns: {
           type: 'array',
           items: { type: 'string' },
-          description: 'The columns.',
+          description: 'The columns. For `type` `hash` (needed).',
           language: { starrocks: { minItems: 1 } },
         },
-        buckets: { type: 'integer', description: 'How many.' },
+        buckets: { type: 'integer', description: 'How many. For `type` `random`.' },
       },
       required: ['type'],
       language: {
