@@ -154,6 +154,11 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     return { id, props: defined({ ...outs, ...observed, __version: STATE_VERSION }) }
   }
 
+  // STUB
+  async import(_id: string, _hidden: Values): Promise<{ id: string; inputs: Values; props: Values }> {
+    throw new NotFoundError('stub')
+  }
+
   async delete(_id: string, props: Values): Promise<void> {
     const inputs = this.inputsOf(props) as Inputs
     const session = this.session(props)

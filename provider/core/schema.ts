@@ -43,6 +43,8 @@ export interface Input extends Member {
   readonly default?: unknown
   /** True if every shown text masks the value when a program has marked it as secret. */
   readonly maskable: boolean
+  /** True if the default is the logical name of the resource, which a face fills in before check. */
+  readonly autoName: boolean
 }
 
 export type Inputs = Readonly<Record<string, Input>>
@@ -51,6 +53,11 @@ export type Inputs = Readonly<Record<string, Input>>
 export interface PackageSpec {
   readonly types: Readonly<Record<string, TypeSpec>>
   readonly resources: Readonly<Record<string, ResourceSpec>>
+  readonly functions: Readonly<Record<string, FunctionSpec>>
+}
+
+interface FunctionSpec {
+  readonly inputs?: TypeSpec
 }
 
 interface ResourceSpec {
@@ -80,7 +87,6 @@ interface Rules {
   readonly values?: readonly boolean[]
   readonly stateOnly?: boolean
   readonly maskable?: boolean
-  /** True if the default is the logical name of the resource, which a face fills in before check. */
   readonly autoName?: boolean
   readonly default?: unknown
 }
@@ -124,6 +130,7 @@ export class Schema {
           policy: property.willReplaceOnChanges ? 'replace' : inPlace,
           default: property.default ?? literal,
           maskable,
+          autoName,
         }
         return [name, input]
       }),
@@ -133,6 +140,12 @@ export class Schema {
   /** A type by its name, such as `Connection`. */
   type(name: string): Type {
     return this.reference(`#/types/starrocks:index:${name}`)
+  }
+
+  /** The arguments of a function, by its name, such as `getTable`. */
+  argumentsOf(name: string): Type {
+    const { inputs } = this.spec.functions[`starrocks:index:${name}`] ?? {}
+    return this.namedType(inputs ?? {})
   }
 
   /** The type of a property. Its rules are those of the elements where it is a list or a map. */

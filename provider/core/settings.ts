@@ -21,6 +21,14 @@ export interface ProviderConfig {
 export const connectionType = schema.type('Connection')
 /** The `sourceStorage` input, and each entry of `starrocks:objectStorages`. */
 const storageType = schema.type('Storage')
+/** The inputs of a `starrocks.Provider`, which are the keys of the stack's configuration under `starrocks:`. */
+export const providerType: Type = {
+  kind: 'object',
+  members: {
+    ...(connectionType.kind === 'object' && connectionType.members),
+    objectStorages: { type: { kind: 'map', of: storageType }, required: false },
+  },
+}
 
 /** The `connection` input: every setting may be left out. */
 export type ConnectionInput = Partial<ConnectionSettings>

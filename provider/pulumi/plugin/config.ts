@@ -1,0 +1,55 @@
+import { configurationProblem, connectionSettings, type ProviderConfig } from '../../core/settings'
+import { hasUnknown, type Values } from '../../core/values'
+import { InputError, messageOf } from '../../errors'
+
+/** What the engine itself adds to the inputs of a provider. */
+const OF_THE_ENGINE = ['version', 'pluginDownloadURL', '__internal', '__name']
+
+/**
+ * The configuration of a provider instance: `starrocks:*` of the stack, or the inputs of a `starrocks.Provider`. The engine sends an
+ * object as JSON text, and sends what `pulumi config set` stores as text.
+ */
+export class Configuration {
+  private readonly texts: ReadonlyMap<string, string>
+
+  constructor(inputs: Values) {
+    const own = Object.entries(inputs).filter(
+      ([key, value]) => !OF_THE_ENGINE.includes(key) && value !== undefined && value !== null && !hasUnknown(value),
+    )
+    this.texts = new Map(own.map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]))
+  }
+
+  /** As `ResourceProvider.configure` takes it. */
+  get config(): { get(key: string): string | undefined; readonly rawConfig: object } {
+    return {
+      get: (key) => this.texts.get(key.replace('starrocks:', '')),
+      rawConfig: Object.fromEntries([...this.texts].map(([key, text]) => [`starrocks:${key}`, text])),
+    }
+  }
+
+  /** As the core takes it. */
+  get providerConfig(): ProviderConfig {
+    const { get, rawConfig } = this.config
+    return { setting: (key) => get(`starrocks:${key}`), keys: Object.keys(rawConfig), env: process.env }
+  }
+}
+
+export interface ConfigFailure {
+  readonly property: string
+  readonly reason: string
+}
+
+/** What is wrong with the inputs of a provider. The core's reasons show no secret. */
+export function configFailures(inputs: Values, project: string | undefined): ConfigFailure[] {
+  const config = new Configuration(inputs).providerConfig
+  const problem = configurationProblem(config, project)
+  if (problem !== undefined) return [{ property: '', reason: problem }]
+  if (hasUnknown(inputs)) return []
+  try {
+    connectionSettings(undefined, config)
+    return []
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    return [{ property: '', reason: messageOf(error) }]
+  }
+}

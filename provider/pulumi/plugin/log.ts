@@ -1,0 +1,20 @@
+import type { Log } from '../../core/log'
+import { type LogService, logTo, stderrLog } from '../engine-log'
+import { EngineClient, grpc, LogRequest } from './protocol'
+
+/** The log of the engine. An engine that finds the plugin by `PULUMI_DEBUG_PROVIDERS` did not start it, and sends its address later. */
+export class PluginLog implements Log {
+  private current = stderrLog
+
+  attach(address: string): void {
+    this.current = logTo(new EngineClient(address, grpc.credentials.createInsecure()) as LogService, { LogRequest })
+  }
+
+  warn(message: string, urn?: string): void {
+    this.current.warn(message, urn)
+  }
+
+  progress(message: string, urn?: string): void {
+    this.current.progress(message, urn)
+  }
+}

@@ -1,0 +1,214 @@
+import type { CheckFailure } from '../../core/check'
+import type { Log } from '../../core/log'
+import { same } from '../../core/policy'
+import { type DiffResult, ResourceProvider } from '../../core/resource-provider'
+import type { Spec } from '../../core/spec'
+import { UnfinishedError } from '../../core/state'
+import { policies, withoutStatements } from '../../core/statements'
+import { holdsSecret } from '../../core/validate'
+import { UNKNOWN, type Values } from '../../core/values'
+import { type PropertyChange, propertyChanges } from './detail'
+import type { Redaction } from './redaction'
+import { eitherSecret, isAnySecret, memberOf, type Secrecy, secretByType, secretTexts } from './secrecy'
+import type { Decoded } from './wire'
+
+/** What the provider itself adds to each resource. None of it is made of inputs. */
+const OF_EACH_RESOURCE = ['__urn', '__origin', '__incarnation', '__version', '__secret']
+
+/** A resource as the engine names it. */
+export interface Subject {
+  readonly urn: string
+  /** The logical name. */
+  readonly name: string
+}
+
+export interface Change extends DiffResult {
+  readonly details: readonly PropertyChange[]
+}
+
+/**
+ * One kind of resource behind the protocol. It adds what a program in TypeScript adds in the constructor of its class: the URN, the default name, and
+ * which of the computed properties are secret.
+ */
+export class ServedResource<Inputs, Desired, Actual> {
+  private readonly provider: ResourceProvider<Inputs, Desired, Actual>
+
+  constructor(
+    private readonly spec: Spec<Inputs, Desired, Actual>,
+    log: Log,
+    private readonly redaction: Redaction,
+    private readonly originOf: (urn: string) => string | undefined,
+  ) {
+    this.provider = new ResourceProvider(spec, redaction.log(log))
+  }
+
+  configure(config: { get(key: string): string | undefined; readonly rawConfig: object }): Promise<void> {
+    return this.provider.configure({ config })
+  }
+
+  async check(
+    subject: Subject,
+    olds: Decoded,
+    news: Decoded,
+  ): Promise<{ inputs: Decoded; failures: readonly CheckFailure[] }> {
+    this.remember(subject, news)
+    const recorded = withoutPointer(olds.values)
+    const { inputs, failures } = await this.provider.check(recorded, this.completed(subject, recorded, news))
+    const secrecy = this.secrecyOf(inputs, news.secrecy, olds.secrecy)
+    return {
+      inputs: { values: inputs, secrecy },
+      failures: failures.map((failure) => this.shownFailure(subject, failure, secrecy)),
+    }
+  }
+
+  async diff(
+    subject: Subject,
+    id: string,
+    { outs, inputs: oldInputs }: { readonly outs: Decoded; readonly inputs: Decoded },
+    news: Decoded,
+  ): Promise<Change> {
+    this.remember(subject, news)
+    const result = await this.provider.diff(id, withoutPointer(outs.values), news.values)
+    const { replaces = [] } = result
+    const fields = Object.keys(policies(this.spec)).flatMap((name) =>
+      isHidden(name) ? [] : [{ name, replaces: replaces.includes(name) }],
+    )
+    const recorded = { outs: outs.values, inputs: oldInputs.values }
+    return { ...result, details: result.changes ? propertyChanges(recorded, news.values, fields) : [] }
+  }
+
+  /** The outputs of a preview: what only StarRocks knows is unknown. */
+  preview(checked: Decoded): Decoded {
+    const observed = Object.fromEntries(this.spec.observed.map((name) => [name, UNKNOWN]))
+    return { values: { ...withoutStatements(checked.values), ...observed }, secrecy: checked.secrecy }
+  }
+
+  async create(subject: Subject, checked: Decoded): Promise<{ id: string; outs: Decoded }> {
+    this.remember(subject, checked)
+    const { id, outs } = await this.provider.create(checked.values)
+    return { id, outs: this.marked(outs, checked) }
+  }
+
+  async update(subject: Subject, id: string, olds: Decoded, checked: Decoded): Promise<Decoded> {
+    this.remember(subject, olds, checked)
+    const { outs } = await this.provider.update(id, withoutPointer(olds.values), checked.values)
+    return this.marked(outs, checked, olds)
+  }
+
+  /** The state of a resource after a refresh; undefined if its object is gone. */
+  async read(
+    subject: Subject,
+    id: string,
+    outs: Decoded,
+    inputs: Decoded,
+  ): Promise<{ id: string; outs: Decoded; inputs: Decoded | undefined } | undefined> {
+    this.remember(subject, outs, inputs)
+    const read = await this.provider.read(id, withoutPointer(outs.values))
+    if (read.props === undefined) return undefined
+    return {
+      id: read.id,
+      outs: this.marked(read.props, inputs, outs),
+      inputs: read.inputs && this.marked(read.inputs, inputs, outs),
+    }
+  }
+
+  /** An object that state does not know, for `pulumi import` and for `get` of a program: the engine asks for both in the same way. */
+  async import(subject: Subject, id: string): Promise<{ id: string; outs: Decoded; inputs: Decoded }> {
+    const { inputs, props, id: found } = await this.provider.import(id, this.identity(subject))
+    // The stack that declares the object can have marked these inputs as secret, which nothing in StarRocks shows.
+    const maskable = new Map(this.maskable().map((name) => [name, true]))
+    return {
+      id: found,
+      inputs: this.marked(inputs, { values: {}, secrecy: maskable }),
+      outs: this.marked(props, { values: {}, secrecy: maskable }),
+    }
+  }
+
+  async delete(subject: Subject, id: string, outs: Decoded): Promise<void> {
+    this.remember(subject, outs)
+    await this.provider.delete(id, withoutPointer(outs.values))
+  }
+
+  /** The properties of an object that exists and is not finished. */
+  unfinished(error: unknown, ...sources: readonly Decoded[]): Decoded | undefined {
+    return error instanceof UnfinishedError ? this.marked(error.properties, ...sources) : undefined
+  }
+
+  /** The inputs of the program, with what the program cannot know. */
+  private completed(subject: Subject, recorded: Values, { values, secrecy }: Decoded): Values {
+    const own = Object.entries(values).filter(([name, value]) => !this.isOurs(name, value, recorded))
+    const inputs: Record<string, unknown> = { ...Object.fromEntries(own), ...this.identity(subject) }
+    for (const [name, input] of Object.entries(this.spec.inputs))
+      if (input.autoName && (inputs[name] ?? undefined) === undefined) inputs[name] = subject.name
+    if (this.maskable().some((name) => isAnySecret(memberOf(secrecy, name)))) inputs.__secret = true
+    return inputs
+  }
+
+  /** An import gives check what the read has returned, also what only check computes. */
+  private isOurs(name: string, value: unknown, recorded: Values): boolean {
+    return isHidden(name) || (!Object.hasOwn(this.spec.inputs, name) && same(recorded[name], value))
+  }
+
+  private identity({ urn }: Subject): Values {
+    return { __urn: urn, __origin: this.originOf(urn) }
+  }
+
+  private maskable(): string[] {
+    return Object.entries(this.spec.inputs).flatMap(([name, { maskable }]) => (maskable ? [name] : []))
+  }
+
+  private marked(values: Values, ...sources: readonly Decoded[]): Decoded {
+    return { values, secrecy: this.secrecyOf(values, ...sources.map(({ secrecy }) => secrecy)) }
+  }
+
+  /**
+   * The secrets among properties: those of the same name that came secret, and those that are secret by their type. Texts made of secret
+   * inputs are secret too, unless the spec masks them.
+   */
+  private secrecyOf(values: Values, ...sources: readonly Secrecy[]): Secrecy {
+    const came = (name: string) => sources.map((source) => memberOf(source, name)).reduce(eitherSecret, false)
+    const derived = Object.keys(this.spec.inputs).some((name) => this.isShownInTexts(name) && isAnySecret(came(name)))
+    return new Map(
+      Object.entries(values).map(([name, value]) => {
+        const type = this.spec.inputs[name]?.type
+        if (type === undefined) return [name, derived && !OF_EACH_RESOURCE.includes(name) ? true : came(name)]
+        return [name, eitherSecret(came(name), secretByType(type, value))]
+      }),
+    )
+  }
+
+  private isShownInTexts(name: string): boolean {
+    const input = this.spec.inputs[name]
+    return (
+      input !== undefined && policies(this.spec)[name] !== 'stateOnly' && !input.maskable && !holdsSecret(input.type)
+    )
+  }
+
+  /** The engine prints the value of the property that a failure names. */
+  private shownFailure({ urn }: Subject, { property, reason }: CheckFailure, secrecy: Secrecy): CheckFailure {
+    const text = this.redaction.redact(urn, reason)
+    return isAnySecret(memberOf(secrecy, property))
+      ? { property: '', reason: `${property}: ${text}` }
+      : { property, reason: text }
+  }
+
+  /** The core masks what is secret by its type; the rest of such an input, such as a host name, stays readable in an error. */
+  private remember({ urn }: Subject, ...sources: readonly Decoded[]): void {
+    const texts = sources.flatMap(({ values, secrecy }) =>
+      Object.entries(values).flatMap(([name, value]) =>
+        holdsSecret(this.spec.inputs[name]?.type) ? [] : secretTexts(memberOf(secrecy, name), value),
+      ),
+    )
+    this.redaction.remember(urn, texts)
+  }
+}
+
+/** State that a dynamic resource has written points to the package. */
+function withoutPointer({ __provider, ...values }: Values): Values {
+  return values
+}
+
+/** Properties that begin with `__` are for state, and Pulumi does not show them. */
+function isHidden(name: string): boolean {
+  return name.startsWith('__')
+}
