@@ -5,6 +5,7 @@ import { load } from 'js-yaml'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { cleanEnvironment } from '../sandbox/environment'
 import { buildPulumi, cliEnvironment, findPulumiIn, type Places, PULUMI_VERSION } from './cli'
+import { LANGUAGES, speaks } from './hosts'
 
 /** Programs that only print a version replace the CLIs. */
 let folder: string
@@ -74,17 +75,45 @@ describe('the CLI', () => {
 })
 
 describe('the build of the CLI', () => {
-  /** A fake Go that writes a given text to the file after `-o`. */
+  /** A fake Go that writes a given text to the file after `-o`, and names a folder as that of the SDK's module. */
   const go = (text: string) =>
-    script('path/go', `echo "$*" > "${folder}/args"; while [ "$1" != -o ]; do shift; done; ${text}`)
+    script(
+      'path/go',
+      `echo "$*" >> "${folder}/args"; [ "$1" = list ] && echo "${folder}/sdk" && exit; while [ "$1" != -o ]; do shift; done; ${text}`,
+    )
   const path = () => [places.path, '/usr/bin', '/bin'].join(delimiter)
+  const printsVersion = `printf '#!/bin/sh\\necho ${PULUMI_VERSION}\\n' > "$2"; chmod +x "$2"`
+  beforeEach(() => {
+    for (const name of ['go.mod', 'yaml/go.mod', 'language-hosts/main.go']) script(`root/tools/pulumi/${name}`, '')
+    script('sdk/python/cmd/pulumi-language-python-exec', 'echo runner')
+  })
 
   test('puts the pinned release into the cache, and does not run twice', () => {
-    go(`printf '#!/bin/sh\\necho ${PULUMI_VERSION}\\n' > "$2"; chmod +x "$2"`)
+    go(printsVersion)
     expect(buildPulumi({ ...places, path: path() })).toMatchObject({ folder: places.cache, version: PULUMI_VERSION })
     expect(readFileSync(join(folder, 'args'), 'utf8')).toContain(`version.Version=${PULUMI_VERSION}`)
     go('exit 1')
     expect(buildPulumi({ ...places, path: path() }).version).toBe(PULUMI_VERSION)
+  })
+
+  test('adds the hosts of the other languages, and builds them again when their sources change', () => {
+    go(printsVersion)
+    buildPulumi({ ...places, path: path() })
+    expect(LANGUAGES.filter((language) => !speaks(places.cache, language))).toEqual([])
+    expect(readFileSync(join(places.cache, 'pulumi-language-python-exec'), 'utf8')).toContain('echo runner')
+
+    script('root/tools/pulumi/language-hosts/main.go', 'echo changed')
+    go('echo another > "$2"')
+    buildPulumi({ ...places, path: path() })
+    for (const language of LANGUAGES)
+      expect(readFileSync(join(places.cache, `pulumi-language-${language}`), 'utf8')).toBe('another\n')
+  })
+
+  test('leaves the hosts to a CLI that brings its own', () => {
+    cli('path', 'v3.3.0')
+    go('exit 1')
+    buildPulumi({ ...places, path: path() })
+    expect(readdirSync(join(folder, 'path')).sort()).toEqual(['go', 'pulumi'])
   })
 
   test('leaves nothing that looks like a CLI if it fails', () => {

@@ -1,18 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import {
-  accessSync,
-  chmodSync,
-  constants,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { basename, delimiter, dirname, join, sep } from 'node:path'
+import { delimiter, dirname, join, sep } from 'node:path'
 import { cleanEnvironment } from '../sandbox/environment'
+import { buildHosts } from './hosts'
+import { installCopy } from './install'
 
 /** The release that is built where no CLI is installed; `tools/pulumi/go.mod` requires the same. */
 export const PULUMI_VERSION = 'v3.276.0'
@@ -82,32 +74,35 @@ function versionIn(folder: string): string | undefined {
 }
 
 /**
- * Builds the CLI from its published Go module into the user's cache, which takes some minutes; does nothing if a CLI is found.
- * Needs Go.
+ * Builds the CLI from its published Go module into the user's cache, and the hosts of the other languages, which takes some minutes; does
+ * nothing if a CLI is found that has them. Needs Go.
  */
 export function buildPulumi(places: Places = PLACES): PulumiCli {
-  const there = findPulumiIn(places)
-  if (there !== undefined) return there
-  const { root, cache } = places
+  const { root, path, cache } = places
+  const env = { ...process.env, PATH: path }
+  let cli = findPulumiIn(places)
+  if (cli === undefined) {
+    buildCli(root, cache, env)
+    found = undefined
+    cli = findPulumiIn(places)
+    if (cli === undefined) throw new Error(`the CLI in ${cache} does not run`)
+  }
+  if (cli.folder === cache) buildHosts(root, cache, env)
+  return cli
+}
+
+function buildCli(root: string, cache: string, env: NodeJS.ProcessEnv): void {
   mkdirSync(cache, { recursive: true })
   const built = join(cache, `pulumi.${process.pid}`)
   const setVersion = `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${PULUMI_VERSION}`
   const args = ['build', '-ldflags', setVersion, '-o', built, 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi']
   try {
-    execFileSync('go', args, {
-      cwd: join(root, 'tools', 'pulumi'),
-      env: { ...process.env, PATH: places.path },
-      stdio: 'inherit',
-    })
+    execFileSync('go', args, { cwd: join(root, 'tools', 'pulumi'), env, stdio: 'inherit' })
     // An interrupted build must not look like a complete one.
     renameSync(built, join(cache, 'pulumi'))
   } finally {
     rmSync(built, { force: true })
   }
-  found = undefined
-  const cli = findPulumiIn(places)
-  if (cli === undefined) throw new Error(`the CLI in ${cache} does not run`)
-  return cli
 }
 
 /**
@@ -115,18 +110,8 @@ export function buildPulumi(places: Places = PLACES): PulumiCli {
  * providers. The CLI warns of plugins that it finds elsewhere on PATH.
  */
 function installHelpers(root: string, cache: string): void {
-  install(join(root, 'tools', 'pulumi', 'pulumi-language-nodejs'), cache)
-  install(join(root, 'node_modules', '@pulumi', 'pulumi', 'pulumi-resource-pulumi-nodejs'), cache)
-}
-
-function install(source: string, cache: string): void {
-  const target = join(cache, basename(source))
-  if (existsSync(target) && readFileSync(target, 'utf8') === readFileSync(source, 'utf8')) return
-  // Another process may start the helper at the same time: it must never see an incomplete file.
-  const copy = `${target}.${process.pid}`
-  copyFileSync(source, copy)
-  chmodSync(copy, 0o755)
-  renameSync(copy, target)
+  installCopy(join(root, 'tools', 'pulumi', 'pulumi-language-nodejs'), cache)
+  installCopy(join(root, 'node_modules', '@pulumi', 'pulumi', 'pulumi-resource-pulumi-nodejs'), cache)
 }
 
 function rootAbove(folder: string): string {

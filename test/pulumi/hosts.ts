@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { installCopy } from './install'
+
+/** The languages whose hosts a built CLI has, in addition to Node. */
+export const LANGUAGES = ['yaml', 'python', 'go'] as const
+
+export type Language = (typeof LANGUAGES)[number]
+
+/** Whether a CLI can run programs in a language. Official CLIs have every host. */
+export function speaks(folder: string, language: Language): boolean {
+  return existsSync(join(folder, `pulumi-language-${language}`))
+}
+
+/**
+ * Builds the hosts of the other languages into the folder of a built CLI: YAML's from its published module, those of Python and Go from
+ * tools/pulumi/language-hosts. Does nothing if those of the present sources are there.
+ */
+export function buildHosts(root: string, folder: string, env: NodeJS.ProcessEnv): void {
+  const sources = join(root, 'tools', 'pulumi')
+  const stamp = join(folder, 'language-hosts.sha256')
+  const wanted = hash(sources)
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+  const build = (cwd: string, program: string, name: string) => {
+    const built = join(folder, `${name}.${process.pid}`)
+    try {
+      execFileSync('go', ['build', '-o', built, program], { cwd, env, stdio: 'inherit' })
+      // An interrupted build must not look like a complete one.
+      renameSync(built, join(folder, name))
+    } finally {
+      rmSync(built, { force: true })
+    }
+  }
+  // A module of its own: the host of YAML does not compile with the release of the CLI.
+  build(join(sources, 'yaml'), 'github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml', 'pulumi-language-yaml')
+  build(sources, './language-hosts', 'language-hosts')
+  for (const language of ['python', 'go']) link('language-hosts', join(folder, `pulumi-language-${language}`))
+  // The SDK's runner of Python programs is a file of its Go module, and in no Python package.
+  const list = ['list', '-m', '-f', '{{.Dir}}', 'github.com/pulumi/pulumi/sdk/v3']
+  const sdk = execFileSync('go', list, { cwd: sources, env, encoding: 'utf8' }).trim()
+  installCopy(join(sdk, 'python', 'cmd', 'pulumi-language-python-exec'), folder)
+  writeFileSync(stamp, wanted)
+}
+
+function hash(sources: string): string {
+  const sum = createHash('sha256')
+  const hosts = join(sources, 'language-hosts')
+  const files = [
+    join(sources, 'go.mod'),
+    join(sources, 'yaml', 'go.mod'),
+    ...readdirSync(hosts).map((name) => join(hosts, name)),
+  ]
+  for (const file of files.sort()) sum.update(readFileSync(file))
+  return sum.digest('hex')
+}
+
+function link(target: string, path: string): void {
+  const made = `${path}.${process.pid}`
+  symlinkSync(target, made)
+  renameSync(made, path)
+}
