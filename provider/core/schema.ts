@@ -53,7 +53,7 @@ export type Inputs = Readonly<Record<string, Input>>
 export interface PackageSpec {
   readonly types: Readonly<Record<string, TypeSpec>>
   readonly resources: Readonly<Record<string, ResourceSpec>>
-  readonly functions: Readonly<Record<string, FunctionSpec>>
+  readonly functions?: Readonly<Record<string, FunctionSpec>>
 }
 
 interface FunctionSpec {
@@ -144,7 +144,7 @@ export class Schema {
 
   /** The arguments of a function, by its name, such as `getTable`. */
   argumentsOf(name: string): Type {
-    const { inputs } = this.spec.functions[`starrocks:index:${name}`] ?? {}
+    const { inputs } = this.spec.functions?.[`starrocks:index:${name}`] ?? {}
     return this.namedType(inputs ?? {})
   }
 
