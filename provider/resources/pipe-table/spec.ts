@@ -55,6 +55,7 @@ export const spec: Spec<PipeTableInputs, Desired, Actual> = {
 
   id: (inputs) => `${inputs.database}.${inputs.tableName}`,
   named: { ...dotted('database', 'tableName'), describe },
+  imports: 'a PipeTable cannot be imported yet',
 
   async complete(draft, context) {
     const inputs = draft as unknown as PipeTableInputs
