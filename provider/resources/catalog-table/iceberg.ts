@@ -34,7 +34,7 @@ import {
   sameSetting,
   shownKey,
 } from './iceberg-change'
-import { sameLocation } from './location'
+import { chosenLocation, sameLocation } from './location'
 import { isEmpty } from './rows'
 
 /** The inputs of a CatalogTable with `engine: 'iceberg'`. */
@@ -67,6 +67,23 @@ export const iceberg: Engine<IcebergTableInputs, Desired, ShownIcebergTable> = {
       sortBy: actual.sortBy,
       comment: actual.comment,
       fileFormat: actual.properties['write.format.default'],
+    }
+  },
+  // Not the further properties: Iceberg and StarRocks set some themselves, and StarRocks could not remove a declared one.
+  declare(actual, { name }) {
+    if (actual.isHive) return undefined
+    const { columns, partitionBy, sortBy, comment, properties } = actual
+    const fileFormat = properties['write.format.default']?.toLowerCase()
+    const codec = properties[shownKey('compression_codec', fileFormat ?? 'parquet')]?.toLowerCase()
+    return {
+      engine: 'iceberg',
+      columns,
+      partitionBy: partitionBy.map(printPartitionField),
+      sortBy,
+      comment,
+      fileFormat,
+      compressionCodec: CODECS.find((known) => known === codec),
+      location: chosenLocation(properties.location, name),
     }
   },
   complete,
@@ -384,6 +401,8 @@ function declaredProperties(
   )
   return { properties: Object.fromEntries(there) }
 }
+
+const CODECS = ['uncompressed', 'snappy', 'gzip', 'zstd', 'lz4']
 
 /** The inputs that only a table of Iceberg has. */
 export const ONLY_ICEBERG = ['sortBy', 'compressionCodec', 'properties'] as const

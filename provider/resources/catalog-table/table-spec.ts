@@ -22,6 +22,7 @@ export function tableSpec<Inputs extends TableInputs, Desired, Actual>(
       ...dotted('catalog', 'database', 'name'),
       describe: (actual, inputs) => engineOf(inputs).describe(actual),
     },
+    imports: { declare: (actual, inputs) => engineOf(inputs).declare(actual, inputs) },
     complete: (draft, context) => engineOf(draft as Partial<Inputs>).complete(draft, context, policies()),
     define: (inputs, config) => engineOf(inputs).define(inputs, config),
     read: (inputs, server, before) => engineOf(inputs).read(inputs, server, before),

@@ -138,11 +138,17 @@ export function differences(actual: Actual, desired: Desired): Record<string, st
     Object.entries(desired.properties).filter(([key, value]) => {
       const there = actual.properties[key]
       if (key === OWNER) return false
-      if (!actual.masked.has(key)) return there !== value
+      if (!actual.masked.has(key)) return (there ?? impliedValue(key)) !== value
       // The values behind the masks of another owner's catalog are unknown, so the secret is set.
       return !ours || !canHave(actual, key, value, desired.isSecret)
     }),
   )
+}
+
+/** What a property means to StarRocks if it is absent, for those that we write although they have this value. */
+export function impliedValue(key: string): string | undefined {
+  if (key === 'hive.metastore.type') return 'hive'
+  return /^aws\.(s3|glue)\.use_instance_profile$/.test(key) ? 'false' : undefined
 }
 
 /** Why only a new catalog can be the desired one; undefined if it can be altered. */
@@ -256,11 +262,14 @@ export function declaredInputs<Inputs extends CatalogInputs>(
   const isSecret = isSecretFor(kind, recorded)
   const values = kind.properties(recorded)
   const declared = Object.keys(values).filter(
-    (key) => Object.hasOwn(actual.properties, key) || canHave(actual, key, values[key] ?? '', isSecret),
+    (key) =>
+      Object.hasOwn(actual.properties, key) ||
+      impliedValue(key) === values[key] ||
+      canHave(actual, key, values[key] ?? '', isSecret),
   )
   const keys = recorded.strictProperties ? [...new Set([...declared, ...settable(kind, actual, recorded)])] : declared
   const shown = (key: string): string => {
-    const [value, found = ''] = [values[key], actual.properties[key]]
+    const [value, found = impliedValue(key) ?? ''] = [values[key], actual.properties[key]]
     if (value !== undefined && (found === value || canHave(actual, key, value, isSecret)))
       return maskedLike(ownValue(recorded.allProperties, key), key, value, isSecret)
     const text = maskedOnce(key, found, isSecret)

@@ -1,13 +1,15 @@
 import { schema } from '../../core/schema'
 import type { CheckContext } from '../../core/spec'
 import { isObject } from '../../core/validate'
-import { type Draft, hasUnknown } from '../../core/values'
+import { type Draft, hasUnknown, type Values } from '../../core/values'
 import { ProviderError, type StarRocksError } from '../../errors'
 import { ownValue } from '../../sql/names'
 import type { Identity } from '../../sql/owner'
+import type { Properties } from '../../sql/properties'
 import type { Checked } from '../args'
 import { isSecret as isSecretKey, OF_THE_RESOURCE, propertyProblem } from '../catalog/keys'
 import type { CatalogInputs, CatalogKind } from '../catalog/kind'
+import type { Shown } from '../catalog/read-typed'
 import type { ExternalCatalogArgs } from './args'
 import { openSecretProblem } from './secrets'
 import { CATALOG_TYPES } from './types'
@@ -36,12 +38,17 @@ export const externalCatalog: CatalogKind<ExternalCatalogInputs> = {
   isOfType: (type, inputs) => sameType(type, inputs.type),
 
   describe({ type = '', ...properties }) {
-    const known = Object.keys(CATALOG_TYPES).find((name) => sameType(type.toLowerCase(), name))
+    const known = typeOf({ type })
     if (known === undefined) return undefined
     const open = Object.entries(properties).filter(
       ([key, value]) => isOpen(known, key) && openSecretProblem(key, value) === undefined,
     )
     return { type: known, properties: Object.fromEntries(open) }
+  },
+
+  readers: {
+    type: ({ properties }) => typeOf(properties),
+    properties: readProperties,
   },
 
   source: ({ type }) => ({
@@ -55,6 +62,21 @@ export const externalCatalog: CatalogKind<ExternalCatalogInputs> = {
 /** True if a property of a catalog that others have declared is no secret. What StarRocks adds is none of the declared ones. */
 function isOpen(type: string, key: string): boolean {
   return !isSecretKey(key) || (CATALOG_TYPES[type]?.open.includes(key) ?? false)
+}
+
+function typeOf({ type = '' }: Properties): string | undefined {
+  return Object.keys(CATALOG_TYPES).find((name) => sameType(type.toLowerCase(), name))
+}
+
+/** The open properties. StarRocks does not even name a password, so the one of a user is reported. */
+function readProperties({ properties: { type = '', ...properties }, missing }: Shown): Values {
+  const known = typeOf({ type }) ?? ''
+  const declarable = Object.entries(properties).filter(([key]) => !CATALOG_TYPES[known]?.adds?.includes(key))
+  const isOpenValue = ([key, value]: [string, string]) =>
+    isOpen(known, key) && openSecretProblem(key, value) === undefined
+  for (const [key] of declarable.filter((entry) => !isOpenValue(entry))) missing(`secretProperties.${key}`)
+  if (properties.user !== undefined && properties.password === undefined) missing('secretProperties.password')
+  return Object.fromEntries(declarable.filter(isOpenValue))
 }
 
 /** Elasticsearch has two names. */

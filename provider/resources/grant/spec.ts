@@ -2,7 +2,7 @@ import { needs } from '../../core/release'
 import { schema } from '../../core/schema'
 import { shownGrants } from '../../core/shown-grants'
 import type { CheckContext, Spec, Step } from '../../core/spec'
-import { type Draft, hasUnknown, UNKNOWN } from '../../core/values'
+import { type Draft, hasUnknown, UNKNOWN, type Values } from '../../core/values'
 import { argumentProblem } from '../../sql/function-signature'
 import {
   coveredPrivileges,
@@ -66,11 +66,9 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
   named: {
     form: "OBJECT TO ROLE 'name' or OBJECT TO USER 'name'@'host'",
     parse: (text) => parseGrantId(text) as Partial<Inputs> | undefined,
-    describe({ held, grantable }, { on }) {
-      if (held.length === 0) return undefined
-      return { privileges: inOrder(held, on), withGrantOption: held.every((name) => grantable.includes(name)) }
-    },
+    describe,
   },
+  imports: { declare: describe },
   complete,
   define: (inputs) => inputs,
   read: read,
@@ -128,6 +126,11 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
 
 /** The built-in roles, which nobody can change. */
 const BUILT_IN: readonly string[] = ['root', 'cluster_admin', 'db_admin', 'user_admin', 'security_admin']
+
+function describe({ held, grantable }: Actual, { on }: Inputs): Values | undefined {
+  if (held.length === 0) return undefined
+  return { privileges: inOrder(held, on), withGrantOption: held.every((name) => grantable.includes(name)) }
+}
 
 async function complete(draft: Draft, context: CheckContext): Promise<void> {
   const { fail } = context

@@ -5,9 +5,12 @@ import { isObject } from '../../core/validate'
 import { type Draft, hasUnknown } from '../../core/values'
 import type { Identity } from '../../sql/owner'
 import type { Checked } from '../args'
+import { furtherProperties } from '../catalog/imported'
 import { propertyProblem } from '../catalog/keys'
 import type { CatalogInputs, CatalogKind } from '../catalog/kind'
-import { metastoreProblem, metastoreSettings } from '../catalog/metastore'
+import { metastoreProblem, metastoreSettings, readMetastore } from '../catalog/metastore'
+import { readCatalogStorage } from '../catalog/read-storage'
+import { flagOf, settingsOf } from '../catalog/read-typed'
 import { catalogStorageProblem, usesBlobIdentity } from '../catalog/storage'
 import type { HiveCatalogArgs } from './args'
 import { SET_BY } from './keys'
@@ -31,6 +34,13 @@ export const hiveCatalog: CatalogKind<HiveCatalogInputs> = {
     if (properties.type?.toLowerCase() !== 'hive') return undefined
     const uris = properties['hive.metastore.uris']
     return uris === undefined ? {} : { metastore: { type: 'hive', uris: uris.split(',') } }
+  },
+  readers: {
+    metastore: readMetastore,
+    storage: readCatalogStorage,
+    metadataUpdate: (shown) => settingsOf(shown, SET_BY.metadataUpdate ?? []),
+    enableRecursiveListing: (shown) => flagOf(shown, 'enable_recursive_listing', 'is').is,
+    properties: (shown) => furtherProperties(shown, SET_BY),
   },
   source: ({ metastore }) => ({ what: 'metastore', settings: metastoreSettings(metastore) }),
 }

@@ -6,9 +6,11 @@ import { type Draft, hasUnknown } from '../../core/values'
 import { ProviderError, type StarRocksError } from '../../errors'
 import type { Identity } from '../../sql/owner'
 import type { Checked } from '../args'
+import { furtherProperties } from '../catalog/imported'
 import { propertyProblem } from '../catalog/keys'
 import type { CatalogInputs, CatalogKind } from '../catalog/kind'
 import { definedProperties, inSnakeCase } from '../catalog/properties'
+import { settingsOf } from '../catalog/read-typed'
 import type { IcebergCatalogArgs } from './args'
 import { SET_BY } from './keys'
 import {
@@ -18,6 +20,7 @@ import {
   icebergSource,
   readMetastore,
 } from './metastore'
+import { readIcebergMetastore, readIcebergStorage } from './read'
 import { icebergStorageProblem, icebergStorageProperties, needsBlobIdentities } from './storage'
 
 /** The inputs of an IcebergCatalog after check. */
@@ -48,6 +51,12 @@ export const icebergCatalog: CatalogKind<IcebergCatalogInputs> = {
     if (properties.type?.toLowerCase() !== 'iceberg') return undefined
     const metastore = readMetastore(properties)
     return metastore === undefined ? {} : { metastore }
+  },
+  readers: {
+    metastore: readIcebergMetastore,
+    storage: readIcebergStorage,
+    metadataCache: (shown) => settingsOf(shown, SET_BY.metadataCache ?? []),
+    properties: (shown) => furtherProperties(shown, SET_BY),
   },
   // The provider's user has no token of its own to list databases with.
   source: ({ metastore }) => (isJwt(metastore) ? undefined : icebergSource(metastore)),

@@ -1,4 +1,4 @@
-import { dotted } from '../../core/named'
+import { dotted, refuseCredentials } from '../../core/named'
 import type { OwnedObject } from '../../core/ownership'
 import { needs } from '../../core/release'
 import { schema } from '../../core/schema'
@@ -36,6 +36,7 @@ export const spec: Spec<Inputs, Desired, Actual | Obstacle> = {
 
   id: ({ database, name }) => `${database}.${name}`,
   named: { ...dotted('database', 'name'), describe },
+  imports: { declare },
 
   async complete(draft, context) {
     draft.status = 'active'
@@ -203,4 +204,12 @@ function describe(actual: Actual | Obstacle): Values | undefined {
     comment: withoutMark(shown.comment),
     status: statusOf(actual),
   }
+}
+
+/** StarRocks has made the query and the properties that it shows, so a program can declare all of them. */
+function declare(actual: Actual | Obstacle, { database, name }: Inputs): Values | undefined {
+  if ('obstacle' in actual) return undefined
+  const { query, comment } = actual.view.shown
+  refuseCredentials(`materialized view ${database}.${name}`, query)
+  return { ...describe(actual), query, comment: withoutMark(comment) || undefined, status: undefined }
 }

@@ -64,6 +64,8 @@ export const spec: Spec<Inputs, Desired, Actual> = {
 
   id: (inputs) => inputs.name,
   named: { ...dotted('name'), describe: ({ limits, classifiers }) => described(limits, classifiers) },
+  // Of a built-in group, check reads the limits that a delete restores.
+  imports: { declare: ({ limits, classifiers }) => described(limits, classifiers) },
   complete,
   define,
   read: ({ name }, server) => read(name, server),

@@ -32,6 +32,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
     parse: parseMembership,
     describe: () => ({}),
   },
+  imports: { declare: () => ({}) },
   complete,
   define: (inputs) => inputs,
 

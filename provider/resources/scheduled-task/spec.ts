@@ -1,4 +1,4 @@
-import { dotted } from '../../core/named'
+import { dotted, refuseCredentials } from '../../core/named'
 import { incarnationOf } from '../../core/ownership'
 import { needs } from '../../core/release'
 import { schema } from '../../core/schema'
@@ -67,6 +67,7 @@ export const spec: Spec<Inputs, Desired, Actual> = {
 
   id: ({ database, name }) => `${database}.${name}`,
   named: { ...dotted('database', 'name'), describe },
+  imports: { declare },
 
   async complete(draft: Draft, context) {
     const { fail } = context
@@ -142,6 +143,18 @@ export const spec: Spec<Inputs, Desired, Actual> = {
 function describe({ database, statement, schedule, properties }: Actual, named: Inputs): Values | undefined {
   if (database !== named.database) return undefined
   return { statement: withoutCredentials(statement), ...(schedule && { schedule }), properties }
+}
+
+function declare(actual: Actual, { database, name }: Inputs): Values | undefined {
+  if (actual.database !== database) return undefined
+  const { statement, schedule } = actual
+  refuseCredentials(`task ${name}`, statement)
+  const properties = declaredProperties(actual, { properties: {} })
+  return {
+    statement,
+    ...(schedule && { schedule }),
+    ...(Object.keys(properties).length > 0 && { properties }),
+  }
 }
 
 function declared(actual: Actual, recorded: Inputs): Values {
