@@ -49,10 +49,10 @@ export type Inputs = Readonly<Record<string, Input>>
 
 /** The part of Pulumi's package schema that check reads. */
 export interface PackageSpec {
-  readonly types: Readonly<Record<string, TypeSpec>>
-  readonly resources: Readonly<Record<string, ResourceSpec>>
   /** Types of single variants of a union: other languages see one type for all variants. */
   readonly language?: { readonly starrocks?: { readonly types: Readonly<Record<string, TypeSpec>> } }
+  readonly types: Readonly<Record<string, TypeSpec>>
+  readonly resources: Readonly<Record<string, ResourceSpec>>
 }
 
 interface ResourceSpec {
