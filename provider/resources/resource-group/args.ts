@@ -124,12 +124,14 @@ export interface ResourceGroupArgs {
    * After how many rows that it has read on one back end a query is cancelled.
    * @default no limit
    * @minimum 1
+   * @long
    */
   readonly bigQueryScanRowsLimit?: Input<number> | undefined
   /**
    * After how many bytes of memory on one back end a query is cancelled.
    * @default no limit
    * @minimum 1
+   * @long
    */
   readonly bigQueryMemLimit?: Input<number> | undefined
   /**
