@@ -1,6 +1,7 @@
 import type { ImportContext } from '../../core/named'
 import type { Values } from '../../core/values'
 import { InputError } from '../../errors'
+import { isMasked } from '../../sql/masked'
 import type { Properties } from '../../sql/properties'
 import { type Actual, impliedValue, isSecretFor, OWNER } from './definition'
 import { isSecret as isSecretKey, type KeysByInput, propertyProblem } from './keys'
@@ -53,7 +54,8 @@ function unreadable(kind: string, name: string, input: string, properties: Prope
 /** Further properties that no typed input sets. Those that may be secrets are reported. */
 export function furtherProperties({ properties, missing }: Shown, setBy: KeysByInput): Values | undefined {
   const free = Object.entries(properties).filter(([key]) => propertyProblem(key, setBy) === undefined)
-  for (const [key] of free) if (isSecretKey(key)) missing(`properties.${key}`)
-  const open = free.filter(([key]) => !isSecretKey(key))
+  const isHidden = ([key, value]: [string, string]) => isSecretKey(key) || isMasked(value)
+  for (const [key] of free.filter(isHidden)) missing(`properties.${key}`)
+  const open = free.filter((entry) => !isHidden(entry))
   return free.length === 0 ? undefined : Object.fromEntries(open)
 }

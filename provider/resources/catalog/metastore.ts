@@ -49,7 +49,7 @@ export function readMetastore(shown: Shown): Values | undefined {
   const { properties } = shown
   if (properties['hive.metastore.type']?.toLowerCase() === 'glue') {
     const auth = awsAuthOf(shown, 'aws.glue', 'metastore.auth')
-    return auth && { type: 'glue', ...textOf(shown, 'aws.glue.region', 'region'), auth }
+    return auth && { type: 'glue', ...textOf(shown, 'aws.glue.region', 'metastore.region'), auth }
   }
   const uris = properties['hive.metastore.uris']
   return uris === undefined ? undefined : { type: 'hive', uris: uris.split(',') }

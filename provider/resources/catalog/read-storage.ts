@@ -20,7 +20,10 @@ function storageWith(type: string, auth: Values | undefined): Values | undefined
 function s3Of(shown: Shown): Values | undefined {
   const { properties } = shown
   const auth = awsAuthOf(shown, 'aws.s3', 'storage.auth')
-  const place = { ...textOf(shown, 'aws.s3.endpoint', 'endpoint'), ...textOf(shown, 'aws.s3.region', 'region') }
+  const place = {
+    ...textOf(shown, 'aws.s3.endpoint', 'storage.endpoint'),
+    ...textOf(shown, 'aws.s3.region', 'storage.region'),
+  }
   const pathStyle = flagOf(shown, 'aws.s3.enable_path_style_access', 'pathStyleAccess')
   const isCompatible = 'pathStyleAccess' in pathStyle && Object.hasOwn(properties, 'aws.s3.enable_ssl')
   if (auth?.type === 'accessKey' && isCompatible && 'endpoint' in place) {
@@ -39,19 +42,23 @@ function s3Of(shown: Shown): Values | undefined {
 function azureBlobAuth(shown: Shown): Values | undefined {
   const { properties, missing } = shown
   const has = (item: string) => Object.hasOwn(properties, `azure.blob.${item}`)
-  const account = textOf(shown, 'azure.blob.storage_account', 'storageAccount')
+  const account = textOf(shown, 'azure.blob.storage_account', 'storage.auth.storageAccount')
   if (has('sas_token')) {
     missing('storage.auth.sasToken')
-    return { type: 'sasToken', ...account, ...textOf(shown, 'azure.blob.container', 'container') }
+    return { type: 'sasToken', ...account, ...textOf(shown, 'azure.blob.container', 'storage.auth.container') }
   }
   if (has('shared_key')) {
     missing('storage.auth.sharedKey')
     return { type: 'sharedKey', ...account }
   }
-  const client = textOf(shown, 'azure.blob.oauth2_client_id', 'clientId')
+  const client = textOf(shown, 'azure.blob.oauth2_client_id', 'storage.auth.clientId')
   if (has('oauth2_client_secret')) {
     missing('storage.auth.clientSecret')
-    return { type: 'servicePrincipal', ...client, ...textOf(shown, 'azure.blob.oauth2_tenant_id', 'tenantId') }
+    return {
+      type: 'servicePrincipal',
+      ...client,
+      ...textOf(shown, 'azure.blob.oauth2_tenant_id', 'storage.auth.tenantId'),
+    }
   }
   const isManaged = properties['azure.blob.oauth2_use_managed_identity'] === 'true'
   return isManaged ? { type: 'managedIdentity', ...client } : undefined
@@ -64,37 +71,45 @@ function adls1Auth(shown: Shown): Values | undefined {
   missing('storage.auth.credential')
   return {
     type: 'servicePrincipal',
-    ...textOf(shown, 'azure.adls1.oauth2_client_id', 'clientId'),
-    ...textOf(shown, 'azure.adls1.oauth2_endpoint', 'endpoint'),
+    ...textOf(shown, 'azure.adls1.oauth2_client_id', 'storage.auth.clientId'),
+    ...textOf(shown, 'azure.adls1.oauth2_endpoint', 'storage.auth.endpoint'),
   }
 }
 
 function adls2Auth(shown: Shown): Values | undefined {
   const { properties, missing } = shown
-  const client = textOf(shown, 'azure.adls2.oauth2_client_id', 'clientId')
+  const client = textOf(shown, 'azure.adls2.oauth2_client_id', 'storage.auth.clientId')
   if (Object.hasOwn(properties, 'azure.adls2.shared_key')) {
     missing('storage.auth.sharedKey')
-    return { type: 'sharedKey', ...textOf(shown, 'azure.adls2.storage_account', 'storageAccount') }
+    return { type: 'sharedKey', ...textOf(shown, 'azure.adls2.storage_account', 'storage.auth.storageAccount') }
   }
   if (Object.hasOwn(properties, 'azure.adls2.oauth2_client_secret')) {
     missing('storage.auth.clientSecret')
-    const endpoint = textOf(shown, 'azure.adls2.oauth2_client_endpoint', 'clientEndpoint')
+    const endpoint = textOf(shown, 'azure.adls2.oauth2_client_endpoint', 'storage.auth.clientEndpoint')
     return { type: 'servicePrincipal', ...client, ...endpoint }
   }
   if (properties['azure.adls2.oauth2_use_managed_identity'] !== 'true') return undefined
-  return { type: 'managedIdentity', ...client, ...textOf(shown, 'azure.adls2.oauth2_tenant_id', 'tenantId') }
+  return {
+    type: 'managedIdentity',
+    ...client,
+    ...textOf(shown, 'azure.adls2.oauth2_tenant_id', 'storage.auth.tenantId'),
+  }
 }
 
 /** Also the credentials of a storage volume of Google Cloud Storage. */
 export function gcsAuth(shown: Shown): Values | undefined {
   const { properties, missing } = shown
-  const impersonated = textOf(shown, 'gcp.gcs.impersonation_service_account', 'impersonationServiceAccount')
+  const impersonated = textOf(
+    shown,
+    'gcp.gcs.impersonation_service_account',
+    'storage.auth.impersonationServiceAccount',
+  )
   if (Object.hasOwn(properties, 'gcp.gcs.service_account_private_key')) {
     missing('storage.auth.privateKey')
     return {
       type: 'serviceAccountKey',
-      ...textOf(shown, 'gcp.gcs.service_account_email', 'email'),
-      ...textOf(shown, 'gcp.gcs.service_account_private_key_id', 'privateKeyId'),
+      ...textOf(shown, 'gcp.gcs.service_account_email', 'storage.auth.email'),
+      ...textOf(shown, 'gcp.gcs.service_account_private_key_id', 'storage.auth.privateKeyId'),
       ...impersonated,
     }
   }

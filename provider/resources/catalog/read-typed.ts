@@ -1,4 +1,5 @@
 import type { Values } from '../../core/values'
+import { isMasked } from '../../sql/masked'
 import type { Properties } from '../../sql/properties'
 
 /*
@@ -13,10 +14,13 @@ export interface Shown {
   missing(property: string): void
 }
 
-/** A text, if the property is there. */
-export function textOf({ properties }: Shown, key: string, name: string): Values {
+/** A text, if the property is there. One that StarRocks masks, as some releases mask ids, is reported like a secret. */
+export function textOf({ properties, missing }: Shown, key: string, path: string): Values {
   const value = properties[key]
-  return value === undefined || value === '' ? {} : { [name]: value }
+  if (value === undefined || value === '') return {}
+  if (!isMasked(value)) return { [path.slice(path.lastIndexOf('.') + 1)]: value }
+  missing(path)
+  return {}
 }
 
 /** A boolean, if the property is there and is one. */
@@ -57,8 +61,8 @@ export function awsAuthOf(shown: Shown, service: 'aws.s3' | 'aws.glue', path: st
   if (isTrue('use_instance_profile'))
     return {
       type: 'instanceProfile',
-      ...textOf(shown, `${service}.iam_role_arn`, 'iamRoleArn'),
-      ...textOf(shown, `${service}.external_id`, 'externalId'),
+      ...textOf(shown, `${service}.iam_role_arn`, `${path}.iamRoleArn`),
+      ...textOf(shown, `${service}.external_id`, `${path}.externalId`),
     }
   return isTrue('use_aws_sdk_default_behavior') ? { type: 'default' } : undefined
 }

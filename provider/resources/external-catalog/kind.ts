@@ -3,6 +3,7 @@ import type { CheckContext } from '../../core/spec'
 import { isObject } from '../../core/validate'
 import { type Draft, hasUnknown, type Values } from '../../core/values'
 import { ProviderError, type StarRocksError } from '../../errors'
+import { isMasked } from '../../sql/masked'
 import { ownValue } from '../../sql/names'
 import type { Identity } from '../../sql/owner'
 import type { Properties } from '../../sql/properties'
@@ -73,7 +74,7 @@ function readProperties({ properties: { type = '', ...properties }, missing }: S
   const known = typeOf({ type }) ?? ''
   const declarable = Object.entries(properties).filter(([key]) => !CATALOG_TYPES[known]?.adds?.includes(key))
   const isOpenValue = ([key, value]: [string, string]) =>
-    isOpen(known, key) && openSecretProblem(key, value) === undefined
+    isOpen(known, key) && openSecretProblem(key, value) === undefined && !isMasked(value)
   for (const [key] of declarable.filter((entry) => !isOpenValue(entry))) missing(`secretProperties.${key}`)
   if (properties.user !== undefined && properties.password === undefined) missing('secretProperties.password')
   return Object.fromEntries(declarable.filter(isOpenValue))

@@ -1,3 +1,4 @@
+import { readable } from '../../core/masked-properties'
 import type { Values } from '../../core/values'
 import type { Properties } from '../../sql/properties'
 
@@ -20,7 +21,7 @@ function ldapOf(properties: Properties, missing: (property: string) => void): Va
   if (Object.hasOwn(properties, 'ldap_ssl_conn_trust_store_pwd')) missing('source.trustStorePassword')
   const number = (key: string) => (properties[key] === undefined ? undefined : Number(properties[key]))
   const insecure = properties.ldap_ssl_conn_allow_insecure
-  const values = {
+  return readable('source', missing, {
     type: 'ldap',
     url: properties.ldap_conn_url,
     bindDn: properties.ldap_bind_root_dn,
@@ -35,6 +36,5 @@ function ldapOf(properties: Properties, missing: (property: string) => void): Va
     readTimeoutMilliseconds: number('ldap_conn_read_timeout'),
     allowInsecure: insecure === undefined ? undefined : insecure === 'true',
     trustStorePath: properties.ldap_ssl_conn_trust_store_path,
-  }
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+  })
 }

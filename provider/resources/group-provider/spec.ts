@@ -34,11 +34,13 @@ import { versionOf } from '../../starrocks/version'
 import type { Checked } from '../args'
 import type { GroupProviderArgs } from './args'
 import { readSource } from './read'
-import { type GroupSource, isSecret, sourceProblem, sourceProperties } from './source'
+import { type GroupSource, isSecret, SECRETS, sourceProblem, sourceProperties } from './source'
 
 export interface Inputs extends Checked<GroupProviderArgs, 'name' | 'onExisting'>, Identity {
   /** Every property, secrets masked; after a refresh, the actual ones. */
   readonly allProperties: Properties
+  /** What an import could not read: secrets of the source. */
+  readonly __missing?: readonly string[]
 }
 
 export interface Desired {
@@ -54,6 +56,10 @@ export const spec: Spec<Inputs, Desired, Properties> = {
   kind: 'GroupProvider',
   file: 'group-provider',
   inputs: schema.inputsOf('GroupProvider'),
+  policies: {
+    source: (before, after, olds) =>
+      differsInUnread(propertiesOf(before), propertiesOf(after), olds) ? 'stateOnly' : 'replace',
+  },
   // No release can change a group provider.
   computed: {
     allProperties: (before, after, olds) => (differsInUnread(before, after, olds) ? 'stateOnly' : 'replace'),
@@ -71,6 +77,7 @@ export const spec: Spec<Inputs, Desired, Properties> = {
   read: ({ name }, server) => read(name, server),
 
   actualFromState: (recorded) => ({
+    ...(recorded.__missing && Object.fromEntries(SECRETS.map((key) => [key, MASK]))),
     ...recordedProperties(recorded.allProperties, declaredProperties(recorded), isSecret),
     [OWNER]: ownerOf(recorded),
   }),
@@ -125,6 +132,10 @@ function differsInUnread(before: unknown, after: unknown, { __missing }: Values)
 
 function define(inputs: Inputs): Desired {
   return { name: inputs.name, properties: { ...declaredProperties(inputs), [OWNER]: ownerOf(inputs) } }
+}
+
+function propertiesOf(source: unknown): unknown {
+  return isObject(source) ? declaredProperties({ source: source as GroupSource }) : source
 }
 
 function declaredProperties({ source }: Pick<Inputs, 'source'>): Properties {

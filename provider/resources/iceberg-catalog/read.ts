@@ -10,16 +10,16 @@ import { awsAuthOf, flagOf, type Shown, secretOf, textOf } from '../catalog/read
 export function readIcebergMetastore(shown: Shown): Values | undefined {
   const { properties } = shown
   const [uris, type] = [properties['hive.metastore.uris'], properties['iceberg.catalog.type']?.toLowerCase()]
-  const warehouse = textOf(shown, 'iceberg.catalog.warehouse', 'warehouse')
-  const uri = textOf(shown, 'iceberg.catalog.uri', 'uri')
+  const warehouse = textOf(shown, 'iceberg.catalog.warehouse', 'metastore.warehouse')
+  const uri = textOf(shown, 'iceberg.catalog.uri', 'metastore.uri')
   switch (type) {
     case 'hive':
       return uris === undefined ? undefined : { type, uris: uris.split(',') }
     case 'glue': {
       const auth = icebergAuthOf(shown, 'aws.glue', 'metastore.auth')
       const place = {
-        ...textOf(shown, 'aws.glue.region', 'region'),
-        ...textOf(shown, 'aws.glue.catalog_id', 'catalogId'),
+        ...textOf(shown, 'aws.glue.region', 'metastore.region'),
+        ...textOf(shown, 'aws.glue.catalog_id', 'metastore.catalogId'),
       }
       return auth && { type, ...place, auth }
     }
@@ -29,7 +29,7 @@ export function readIcebergMetastore(shown: Shown): Values | undefined {
         type,
         ...uri,
         ...warehouse,
-        ...textOf(shown, 'iceberg.catalog.prefix', 'prefix'),
+        ...textOf(shown, 'iceberg.catalog.prefix', 'metastore.prefix'),
         ...(security && { security }),
         ...flagOf(shown, 'iceberg.catalog.vended-credentials-enabled', 'vendedCredentials'),
         ...flagOf(shown, 'iceberg.catalog.rest.nested-namespace-enabled', 'nestedNamespaces'),
@@ -38,7 +38,7 @@ export function readIcebergMetastore(shown: Shown): Values | undefined {
     }
     case 'jdbc':
       secretOf(shown, 'iceberg.catalog.jdbc.password', 'metastore.password')
-      return { type, ...uri, ...warehouse, ...textOf(shown, 'iceberg.catalog.jdbc.user', 'user') }
+      return { type, ...uri, ...warehouse, ...textOf(shown, 'iceberg.catalog.jdbc.user', 'metastore.user') }
     case 'hadoop':
       return { type, ...warehouse }
     default:
@@ -59,14 +59,14 @@ function readSecurity(shown: Shown): Values | undefined {
     secretOf(shown, at('oauth2.credential'), 'metastore.security.credential')
     secretOf(shown, at('oauth2.token'), 'metastore.security.token')
     const server = {
-      ...textOf(shown, at('oauth2.scope'), 'scope'),
-      ...textOf(shown, at('oauth2.server-uri'), 'serverUri'),
+      ...textOf(shown, at('oauth2.scope'), 'metastore.security.scope'),
+      ...textOf(shown, at('oauth2.server-uri'), 'metastore.security.serverUri'),
     }
     if (type === 'jwt') return { type, ...server }
     return {
       type,
       ...server,
-      ...textOf(shown, at('oauth2.audience'), 'audience'),
+      ...textOf(shown, at('oauth2.audience'), 'metastore.security.audience'),
       ...flagOf(shown, at('oauth2.token-refresh-enabled'), 'tokenRefresh'),
     }
   }
@@ -76,8 +76,8 @@ function readSecurity(shown: Shown): Values | undefined {
     secretOf(shown, at('rest.session-token'), 'metastore.security.sessionToken')
     return {
       type: 'sigv4',
-      ...textOf(shown, at('rest.signing-name'), 'signingName'),
-      ...textOf(shown, at('rest.signing-region'), 'signingRegion'),
+      ...textOf(shown, at('rest.signing-name'), 'metastore.security.signingName'),
+      ...textOf(shown, at('rest.signing-region'), 'metastore.security.signingRegion'),
     }
   }
   return type === 'none' ? { type } : undefined

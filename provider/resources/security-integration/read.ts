@@ -1,3 +1,4 @@
+import { readable } from '../../core/masked-properties'
 import type { Values } from '../../core/values'
 import { elementsOf } from '../../sql/lists'
 import type { Properties } from '../../sql/properties'
@@ -12,7 +13,7 @@ export function readMethod(properties: Properties, missing: (property: string) =
     secret(at('bind_root_pwd'), 'method.bindPassword')
     secret(at('ssl_conn_trust_store_pwd'), 'method.trustStorePassword')
     const [port, insecure] = [properties[at('server_port')], properties[at('ssl_conn_allow_insecure')]]
-    return given({
+    return readable('method', missing, {
       type: 'ldap',
       host: properties[at('server_host')],
       port: port === undefined ? undefined : Number(port),
@@ -29,11 +30,11 @@ export function readMethod(properties: Properties, missing: (property: string) =
     requiredIssuers: listOf(properties.required_issuer),
     requiredAudiences: listOf(properties.required_audience),
   }
-  if (properties.type === 'authentication_jwt') return given({ type: 'jwt', ...token })
+  if (properties.type === 'authentication_jwt') return readable('method', missing, { type: 'jwt', ...token })
   if (properties.type !== 'authentication_oauth2') return undefined
   // StarRocks creates no such integration without it.
   missing('method.clientSecret')
-  return given({
+  return readable('method', missing, {
     type: 'oauth2',
     authServerUrl: properties.auth_server_url,
     tokenServerUrl: properties.token_server_url,
@@ -46,8 +47,4 @@ export function readMethod(properties: Properties, missing: (property: string) =
 function listOf(text: string | undefined): string[] | undefined {
   const elements = elementsOf(text)
   return elements.length === 0 ? undefined : elements
-}
-
-function given(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
 }

@@ -12,8 +12,8 @@ export function readVolumeStorage(type: string, shown: Shown): Values | undefine
       return (
         auth && {
           type,
-          ...textOf(shown, 'aws.s3.region', 'region'),
-          ...textOf(shown, 'aws.s3.endpoint', 'endpoint'),
+          ...textOf(shown, 'aws.s3.region', 'storage.region'),
+          ...textOf(shown, 'aws.s3.endpoint', 'storage.endpoint'),
           ...flagOf(shown, 'aws.s3.enable_path_style_access', 'pathStyleAccess'),
           ...(isPartitioned && { partitionedPrefixes: Number(prefixes) }),
           auth,
@@ -24,14 +24,14 @@ export function readVolumeStorage(type: string, shown: Shown): Values | undefine
     case 'adls2': {
       const service = type === 'azblob' ? 'azure.blob' : 'azure.adls2'
       const auth = azureAuth(shown, service)
-      return auth && { type, ...textOf(shown, `${service}.endpoint`, 'endpoint'), auth }
+      return auth && { type, ...textOf(shown, `${service}.endpoint`, 'storage.endpoint'), auth }
     }
     case 'gs': {
       const auth = gcsAuth(shown)
       return auth && { type, auth }
     }
     case 'hdfs':
-      return { type, ...textOf(shown, 'username', 'username') }
+      return { type, ...textOf(shown, 'username', 'storage.username') }
     default:
       return undefined
   }
@@ -43,8 +43,8 @@ function azureAuth(shown: Shown, service: 'azure.blob' | 'azure.adls2'): Values 
   if (properties[`${service}.oauth2_use_managed_identity`] === 'true')
     return {
       type: 'managedIdentity',
-      ...textOf(shown, `${service}.oauth2_tenant_id`, 'tenantId'),
-      ...textOf(shown, `${service}.oauth2_client_id`, 'clientId'),
+      ...textOf(shown, `${service}.oauth2_tenant_id`, 'storage.auth.tenantId'),
+      ...textOf(shown, `${service}.oauth2_client_id`, 'storage.auth.clientId'),
     }
   if (has('sas_token')) {
     missing('storage.auth.sasToken')

@@ -85,8 +85,9 @@ function declare(actual: Actual, { name }: Inputs, { missing }: ImportContext): 
   const further = Object.entries(properties).filter(
     ([key, value]) => !isTyped(key) && !Object.hasOwn(own, key) && value !== '' && key !== 'enabled',
   )
-  for (const [key] of further) if (isSecretProperty(key)) missing(`properties.${key}`)
-  const open = further.filter(([key]) => !isSecretProperty(key))
+  const isHidden = ([key]: [string, string]) => isSecretProperty(key) || actual.masked.has(key)
+  for (const [key] of further.filter(isHidden)) missing(`properties.${key}`)
+  const open = further.filter((entry) => !isHidden(entry))
   return { ...describe(actual), storage, ...(open.length > 0 && { properties: Object.fromEntries(open) }) }
 }
 
