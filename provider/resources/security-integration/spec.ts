@@ -202,7 +202,7 @@ function warnOfClosedDoor({ groupProviders, permittedGroups }: Draft, { recorded
 function replacementReason(recorded: Inputs, { name }: Inputs, declared: Properties): string | undefined {
   if (recorded.allProperties === undefined || hasUnknown(recorded.allProperties)) return undefined
   const before = declaredProperties(recorded).type
-  if (recorded.name !== name) return 'a security integration cannot be renamed'
+  if (!hasUnknown(name) && recorded.name !== name) return 'a security integration cannot be renamed'
   if (before !== declared.type) return 'its type cannot be changed'
   const removed = Object.keys(recorded.allProperties).filter((key) => !Object.hasOwn(declared, key))
   if (removed.length === 0) return undefined
