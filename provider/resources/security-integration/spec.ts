@@ -194,7 +194,7 @@ function warnOfClosedDoor({ groupProviders, permittedGroups }: Draft, { recorded
   const count = (list: unknown) => (Array.isArray(list) ? list.length : 0)
   if (count(permittedGroups) > 0 && count(groupProviders) === 0)
     warn(
-      'permittedGroups without groupProviders: nobody can log in by this security integration, unless the setting group_provider names a group provider for all logins',
+      'permittedGroups without groupProviders: no user can log in by this security integration, unless the setting group_provider names a group provider for all logins',
     )
 }
 
@@ -236,5 +236,5 @@ function inChain(name: string, chain: readonly string[], replaced: boolean): str
   const wayOut = replaced
     ? 'Replace it under another name with the resource option deleteBeforeReplace: false, and put the new name into the chain'
     : 'Take it out of the chain first: remove it from the value of the FrontendConfig "authentication_chain", and run `pulumi up`'
-  return `security integration "${name}" is not dropped: authentication_chain (${chain.join(',')}) names it, and whoever logs in by it would be locked out. ${wayOut}`
+  return `security integration "${name}" is not dropped: authentication_chain (${chain.join(',')}) names it, and its users could not log in any more. ${wayOut}`
 }
