@@ -3,7 +3,7 @@ import { incarnationOf } from '../../core/ownership'
 import { needs } from '../../core/release'
 import { schema } from '../../core/schema'
 import type { Spec, Step } from '../../core/spec'
-import { type Draft, hasUnknown, type Values } from '../../core/values'
+import { type Draft, hasUnknown, isUnknown, type Values } from '../../core/values'
 import { databaseNameProblem } from '../../sql/database'
 import { withoutCredentials } from '../../sql/masked'
 import { type Identity, ownerOf } from '../../sql/owner'
@@ -81,11 +81,11 @@ export const spec: Spec<Inputs, Desired, Actual> = {
     if (databaseProblem) fail('database', databaseProblem)
     const problem = hasUnknown(statement) ? undefined : taskStatementProblem(statement)
     if (problem) fail('statement', problem)
-    if (schedule === undefined) return
+    if (schedule === undefined || isUnknown(schedule)) return
     const badSchedule = hasUnknown(schedule) ? undefined : scheduleProblem(schedule)
     if (badSchedule) fail('schedule', badSchedule)
     await needs('taskSchedules', 'schedule', draft, context)
-    if (waitForRun) fail('waitForRun', 'only a task without a schedule can be waited for')
+    if (waitForRun && !isUnknown(waitForRun)) fail('waitForRun', 'only a task without a schedule can be waited for')
   },
 
   define,

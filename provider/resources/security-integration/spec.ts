@@ -214,7 +214,7 @@ function warnOfClosedDoor({ groupProviders, permittedGroups }: Draft, { recorded
   const count = (list: unknown) => (Array.isArray(list) ? list.length : 0)
   if (count(permittedGroups) > 0 && count(groupProviders) === 0)
     warn(
-      'permittedGroups without groupProviders: nobody can log in by this security integration, unless the setting group_provider names a group provider for all logins',
+      'permittedGroups without groupProviders: no user can log in by this security integration, unless the setting group_provider names a group provider for all logins',
     )
 }
 
@@ -222,7 +222,7 @@ function warnOfClosedDoor({ groupProviders, permittedGroups }: Draft, { recorded
 function replacementReason(recorded: Inputs, { name }: Inputs, declared: Properties): string | undefined {
   if (recorded.allProperties === undefined || hasUnknown(recorded.allProperties)) return undefined
   const before = declaredProperties(recorded).type
-  if (recorded.name !== name) return 'a security integration cannot be renamed'
+  if (!hasUnknown(name) && recorded.name !== name) return 'a security integration cannot be renamed'
   if (before !== declared.type) return 'its type cannot be changed'
   const removed = Object.keys(recorded.allProperties).filter((key) => !Object.hasOwn(declared, key))
   if (removed.length === 0) return undefined
@@ -256,5 +256,5 @@ function inChain(name: string, chain: readonly string[], replaced: boolean): str
   const wayOut = replaced
     ? 'Replace it under another name with the resource option deleteBeforeReplace: false, and put the new name into the chain'
     : 'Take it out of the chain first: remove it from the value of the FrontendConfig "authentication_chain", and run `pulumi up`'
-  return `security integration "${name}" is not dropped: authentication_chain (${chain.join(',')}) names it, and whoever logs in by it would be locked out. ${wayOut}`
+  return `security integration "${name}" is not dropped: authentication_chain (${chain.join(',')}) names it, and its users could not log in any more. ${wayOut}`
 }
