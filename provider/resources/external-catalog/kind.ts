@@ -33,7 +33,8 @@ export const externalCatalog: CatalogKind<ExternalCatalogInputs> = {
     Object.hasOwn(secretProperties ?? {}, key) || (!Object.hasOwn(properties ?? {}, key) && isSecretKey(key)),
   isAddedByStarRocks: (key, { type, properties }) =>
     !Object.hasOwn(properties ?? {}, key) && (CATALOG_TYPES[type]?.adds?.includes(key) ?? false),
-  isOfType: (type, inputs) => sameType(type, inputs.type),
+  // While the declared type is unknown, only the create can tell.
+  isOfType: (type, inputs) => hasUnknown(inputs.type) || sameType(type, inputs.type),
 
   describe({ type = '', ...properties }) {
     const known = Object.keys(CATALOG_TYPES).find((name) => sameType(type.toLowerCase(), name))

@@ -7,7 +7,7 @@ import type { Identity } from '../../sql/owner'
 import type { Checked } from '../args'
 import { propertyProblem } from '../catalog/keys'
 import type { CatalogInputs, CatalogKind } from '../catalog/kind'
-import { metastoreProblem, metastoreSettings } from '../catalog/metastore'
+import { metastoreProblem, metastoreSettings, typeOfStorage } from '../catalog/metastore'
 import { catalogStorageProblem, usesBlobIdentity } from '../catalog/storage'
 import type { HiveCatalogArgs } from './args'
 import { SET_BY } from './keys'
@@ -38,7 +38,8 @@ export const hiveCatalog: CatalogKind<HiveCatalogInputs> = {
 async function check(draft: Draft, context: CheckContext): Promise<void> {
   const { metastore, storage, properties } = draft as unknown as HiveCatalogInputs
   const fail = (property: string, problem: string | undefined) => problem && context.fail(property, problem)
-  if (!hasUnknown([metastore, storage?.type])) fail('metastore', metastoreProblem(metastore, storage?.type))
+  const storageType = typeOfStorage(storage)
+  if (!hasUnknown([metastore, storageType])) fail('metastore', metastoreProblem(metastore, storageType))
   if (storage !== undefined && !hasUnknown(storage)) {
     fail('storage', catalogStorageProblem(storage))
     if (usesBlobIdentity(storage)) await needs('blobIdentities', 'storage', draft, context)

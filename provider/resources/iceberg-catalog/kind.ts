@@ -8,6 +8,7 @@ import type { Identity } from '../../sql/owner'
 import type { Checked } from '../args'
 import { propertyProblem } from '../catalog/keys'
 import type { CatalogInputs, CatalogKind } from '../catalog/kind'
+import { typeOfStorage } from '../catalog/metastore'
 import { definedProperties, inSnakeCase } from '../catalog/properties'
 import type { IcebergCatalogArgs } from './args'
 import { SET_BY } from './keys'
@@ -57,8 +58,9 @@ export const icebergCatalog: CatalogKind<IcebergCatalogInputs> = {
 async function check(draft: Draft, context: CheckContext): Promise<void> {
   const { metastore, storage, properties } = draft as unknown as IcebergCatalogInputs
   const fail = (property: string, problem: string | undefined) => problem && context.fail(property, problem)
-  if (!hasUnknown([metastore, storage?.type])) {
-    fail('metastore', icebergMetastoreProblem(metastore, storage?.type))
+  const storageType = typeOfStorage(storage)
+  if (!hasUnknown([metastore, storageType])) {
+    fail('metastore', icebergMetastoreProblem(metastore, storageType))
     if (metastore.type === 'jdbc') await needs('icebergJdbc', 'metastore', draft, context)
   }
   if (storage !== undefined && !hasUnknown(storage)) {
