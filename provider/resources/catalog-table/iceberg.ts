@@ -19,7 +19,7 @@ import {
   printPartitionField,
 } from '../../sql/iceberg-partition'
 import { icebergTypeProblem, readIcebergType } from '../../sql/iceberg-types'
-import { columnNamed, repeatedNames } from '../../sql/names'
+import { columnNamed, ownValue, repeatedNames } from '../../sql/names'
 import { type Identity, ownerOf } from '../../sql/owner'
 import { unlessMetastoreFails } from '../../starrocks/missing'
 import type { Server } from '../../starrocks/server'
@@ -240,7 +240,7 @@ function checkTexts({ comment, columns, properties }: IcebergTableInputs, fail: 
     fail('columns', 'the comment of a column is one line: StarRocks prints it without escapes')
   if (hasUnknown(properties)) return
   for (const [key, value] of Object.entries(properties ?? {})) {
-    const input = OF_OTHER_INPUTS[key]
+    const input = ownValue(OF_OTHER_INPUTS, key)
     if (input !== undefined) fail('properties', `the property "${key}" is set by ${input}`)
     else if (/["\r\n]/.test(key + value))
       fail('properties', `the property "${key}" has a quote or a line feed, which StarRocks prints without escapes`)
@@ -376,12 +376,11 @@ function declaredProperties(
   declared: IcebergTableInputs['properties'],
 ): Values {
   const entries = Object.entries(declared ?? {})
-  const differs = ([key, value]: [string, string]) =>
-    shown[key] !== value && !(key === 'format-version' && shown[key] === undefined)
-  if (!entries.some(differs)) return {}
-  const there = entries.flatMap(([key, value]) =>
-    differs([key, value]) ? (shown[key] === undefined ? [] : [[key, shown[key]]]) : [[key, value]],
-  )
+  const there = entries.flatMap(([key, value]) => {
+    const found = ownValue(shown, key) ?? (key === 'format-version' ? value : undefined)
+    return found === undefined ? [] : [[key, found] as const]
+  })
+  if (there.length === entries.length && there.every(([, found], i) => found === entries[i]?.[1])) return {}
   return { properties: Object.fromEntries(there) }
 }
 

@@ -60,7 +60,7 @@ export function actualFromState<Inputs extends CatalogInputs>(kind: CatalogKind<
   const isSecret = isSecretFor(kind, recorded)
   const properties: Record<string, string> = { ...recorded.allProperties, [OWNER]: ownerOf(recorded) }
   const known = Object.entries(kind.properties(recorded)).filter(([key, value]) => {
-    const text = properties[key] ?? ''
+    const text = ownValue(properties, key) ?? ''
     // A refresh of 0.1.0 has recorded any mask that it was shown.
     return isMaskOf(text, key, value, isSecret) || (/\*$/.test(text) && isMasked(text) && mayBeMaskOf(text, value))
   })
@@ -96,7 +96,7 @@ function canHave(
   value: string,
   isSecret: IsSecret,
 ): boolean {
-  const shown = properties[key]
+  const shown = ownValue(properties, key)
   if (shown === undefined) return isSecret(key)
   return masked.has(key) && mayBeMaskOf(shown, value)
 }
@@ -136,7 +136,7 @@ export function differences(actual: Actual, desired: Desired): Record<string, st
   const ours = actual.properties[OWNER] === desired.properties[OWNER]
   return Object.fromEntries(
     Object.entries(desired.properties).filter(([key, value]) => {
-      const there = actual.properties[key]
+      const there = ownValue(actual.properties, key)
       if (key === OWNER) return false
       if (!actual.masked.has(key)) return there !== value
       // The values behind the masks of another owner's catalog are unknown, so the secret is set.
@@ -152,7 +152,7 @@ export function replacementReason<Inputs extends CatalogInputs>(
   desired: Desired,
   version: ServerVersion | undefined,
 ): string | undefined {
-  const removed = Object.keys(recorded.allProperties).filter((key) => !(key in desired.properties))
+  const removed = Object.keys(recorded.allProperties).filter((key) => !Object.hasOwn(desired.properties, key))
   const changed = Object.keys(differences(actualFromState(kind, recorded), desired)).filter(
     (key) => key !== ALWAYS_ALTERABLE,
   )
@@ -213,7 +213,7 @@ export function confirmAdoption<Inputs extends CatalogInputs>(
 function undeclared<Inputs extends CatalogInputs>(kind: CatalogKind<Inputs>, actual: Actual, inputs: Inputs): string[] {
   if (hasUnknown(inputs.allProperties)) return []
   const declared = kind.properties(inputs)
-  const keys = settable(kind, actual, inputs).filter((key) => !(key in declared))
+  const keys = settable(kind, actual, inputs).filter((key) => !Object.hasOwn(declared, key))
   return [...keys.sort(), ...(inputs.comment === undefined && !hasComment(actual, '') ? ['the comment'] : [])]
 }
 
@@ -260,7 +260,7 @@ export function declaredInputs<Inputs extends CatalogInputs>(
   )
   const keys = recorded.strictProperties ? [...new Set([...declared, ...settable(kind, actual, recorded)])] : declared
   const shown = (key: string): string => {
-    const [value, found = ''] = [values[key], actual.properties[key]]
+    const [value, found = ''] = [ownValue(values, key), ownValue(actual.properties, key)]
     if (value !== undefined && (found === value || canHave(actual, key, value, isSecret)))
       return maskedLike(ownValue(recorded.allProperties, key), key, value, isSecret)
     const text = maskedOnce(key, found, isSecret)

@@ -2,6 +2,7 @@ import type { Step } from '../../core/spec'
 import type { Values } from '../../core/values'
 import { ExistsError, messageOf, ProviderError, type StarRocksError } from '../../errors'
 import { isMasked } from '../../sql/masked'
+import { ownValue } from '../../sql/names'
 import { type Identity, ownerOf, withMark, withoutMark } from '../../sql/owner'
 import {
   alterStorageVolume,
@@ -58,7 +59,7 @@ export function actualFromState(recorded: Inputs): Actual {
 export function restoreSecrets(actual: Actual, recorded: Inputs): Actual {
   const { properties } = define(recorded)
   const known = Object.entries(properties).filter(
-    ([key]) => actual.masked.has(key) || actual.properties[key] === undefined,
+    ([key]) => actual.masked.has(key) || !Object.hasOwn(actual.properties, key),
   )
   const masked = new Set(actual.masked)
   for (const [key] of known) masked.delete(key)
@@ -92,7 +93,7 @@ function differences(actual: Actual, { properties }: Desired): Record<string, st
     ([key, value]) => actual.masked.has(key) || !hasValue(actual.properties, key, value, properties),
   )
   const obsolete = Object.entries(actual.properties).filter(
-    ([key, value]) => isTyped(key) && properties[key] === undefined && value !== '' && value !== absentValue(key),
+    ([key, value]) => isTyped(key) && !Object.hasOwn(properties, key) && value !== '' && value !== absentValue(key),
   )
   return {
     ...Object.fromEntries(obsolete.map(([key]) => [key, absentValue(key)])),
@@ -159,7 +160,7 @@ export function declared(actual: Actual, recorded: Inputs): Values {
   const desired = define(recorded)
   const comment = withoutMark(actual.comment)
   const changed = Object.keys(desired.properties).filter((key) => {
-    if (actual.masked.has(key) || actual.properties[key] === undefined) return false
+    if (actual.masked.has(key) || !Object.hasOwn(actual.properties, key)) return false
     return !hasValue(actual.properties, key, desired.properties[key] ?? '', desired.properties)
   })
   return {
@@ -183,6 +184,6 @@ function driftedStorage({ storage }: Inputs, actual: Actual, changed: readonly s
   }
   return Object.fromEntries([
     ...Object.entries(storage),
-    ...changed.map((key) => [inputs[key] ?? key, actual.properties[key]] as const),
+    ...changed.map((key) => [ownValue(inputs, key) ?? key, actual.properties[key]] as const),
   ])
 }
