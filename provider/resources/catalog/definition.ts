@@ -7,7 +7,7 @@ import { alterCatalog, type Catalog, createCatalog, dropCatalog, type ShownCatal
 import { isMasked, mayBeMaskOf } from '../../sql/masked'
 import { ownValue } from '../../sql/names'
 import { ownerOf } from '../../sql/owner'
-import type { IsSecret } from '../../sql/properties'
+import type { IsSecret, Properties } from '../../sql/properties'
 import { MASK } from '../../sql/quote'
 import { lackText, type ServerVersion } from '../../starrocks/version'
 import { isSecret as isSecretKey } from './keys'
@@ -52,13 +52,24 @@ export function define<Inputs extends CatalogInputs>(kind: CatalogKind<Inputs>, 
 /** The result of SHOW CREATE CATALOG. Which keys it masks, and how, depends on the release (StarRocks/starrocks#76482). */
 export function actualOf(shown: ShownCatalog): Actual {
   const masked = Object.entries(shown.properties).filter(([, value]) => isMasked(value))
-  return { ...shown, masked: new Set(masked.map(([key]) => key)) }
+  return { ...shown, properties: withOwnTypeName(shown.properties), masked: new Set(masked.map(([key]) => key)) }
+}
+
+/**
+ * The properties with the type as the resources spell it. StarRocks keeps the text of the statement and compares types in any case
+ * (`ConnectorType.from`); older releases have two names for Elasticsearch. No release alters the type, so another spelling must be no
+ * difference.
+ */
+function withOwnTypeName(properties: Properties): Properties {
+  const type = ownValue(properties, 'type')?.toLowerCase()
+  if (type === undefined) return properties
+  return { ...properties, type: type === 'elasticsearch' ? 'es' : type }
 }
 
 /** The actual catalog if nothing has changed since state was written; a refresh records changed properties in `allProperties`. */
 export function actualFromState<Inputs extends CatalogInputs>(kind: CatalogKind<Inputs>, recorded: Inputs): Actual {
   const isSecret = isSecretFor(kind, recorded)
-  const properties: Record<string, string> = { ...recorded.allProperties, [OWNER]: ownerOf(recorded) }
+  const properties = { ...withOwnTypeName(recorded.allProperties), [OWNER]: ownerOf(recorded) }
   const known = Object.entries(kind.properties(recorded)).filter(([key, value]) => {
     const text = ownValue(properties, key) ?? ''
     // A refresh of 0.1.0 has recorded any mask that it was shown.
@@ -177,7 +188,7 @@ export function objects<Inputs extends CatalogInputs>(
   inputs: Inputs,
 ): OwnedObject[] {
   const { type = '' } = properties
-  const adoptable = kind.isOfType(type.toLowerCase(), inputs)
+  const adoptable = kind.isOfType(type, inputs)
   return [
     {
       part: 'catalog',

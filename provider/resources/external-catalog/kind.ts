@@ -34,15 +34,14 @@ export const externalCatalog: CatalogKind<ExternalCatalogInputs> = {
   isAddedByStarRocks: (key, { type, properties }) =>
     !Object.hasOwn(properties ?? {}, key) && (CATALOG_TYPES[type]?.adds?.includes(key) ?? false),
   // While the declared type is unknown, only the create can tell.
-  isOfType: (type, inputs) => hasUnknown(inputs.type) || sameType(type, inputs.type),
+  isOfType: (type, inputs) => hasUnknown(inputs.type) || type === inputs.type,
 
   describe({ type = '', ...properties }) {
-    const known = Object.keys(CATALOG_TYPES).find((name) => sameType(type.toLowerCase(), name))
-    if (known === undefined) return undefined
+    if (!Object.hasOwn(CATALOG_TYPES, type)) return undefined
     const open = Object.entries(properties).filter(
-      ([key, value]) => isOpen(known, key) && openSecretProblem(key, value) === undefined,
+      ([key, value]) => isOpen(type, key) && openSecretProblem(key, value) === undefined,
     )
-    return { type: known, properties: Object.fromEntries(open) }
+    return { type, properties: Object.fromEntries(open) }
   },
 
   source: ({ type }) => ({
@@ -56,11 +55,6 @@ export const externalCatalog: CatalogKind<ExternalCatalogInputs> = {
 /** True if a property of a catalog that others have declared is no secret. What StarRocks adds is none of the declared ones. */
 function isOpen(type: string, key: string): boolean {
   return !isSecretKey(key) || (CATALOG_TYPES[type]?.open.includes(key) ?? false)
-}
-
-/** Elasticsearch has two names. */
-function sameType(shown: string, declared: string): boolean {
-  return shown === declared || (shown === 'elasticsearch' && declared === 'es')
 }
 
 function allOf({ type, properties, secretProperties }: ExternalCatalogInputs): Record<string, string> {

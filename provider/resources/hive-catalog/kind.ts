@@ -28,7 +28,7 @@ export const hiveCatalog: CatalogKind<HiveCatalogInputs> = {
   properties: catalogProperties,
   isOfType: (type) => type === 'hive',
   describe(properties) {
-    if (properties.type?.toLowerCase() !== 'hive') return undefined
+    if (properties.type !== 'hive') return undefined
     const uris = properties['hive.metastore.uris']
     return uris === undefined ? {} : { metastore: { type: 'hive', uris: uris.split(',') } }
   },

@@ -46,7 +46,7 @@ export const icebergCatalog: CatalogKind<IcebergCatalogInputs> = {
     }),
   isOfType: (type) => type === 'iceberg',
   describe(properties) {
-    if (properties.type?.toLowerCase() !== 'iceberg') return undefined
+    if (properties.type !== 'iceberg') return undefined
     const metastore = readMetastore(properties)
     return metastore === undefined ? {} : { metastore }
   },
