@@ -65,7 +65,7 @@ export function changeOf(actual: ShownIcebergTable, desired: DesiredTable): Tabl
   }
 }
 
-/** The columns of the table that nobody declares: a change drops them with their values. */
+/** The columns of the table that are not declared: a change drops them with their values. */
 export function droppedColumns(actual: ShownIcebergTable, desired: DesiredTable): string[] {
   return changeOf(actual, desired).changes.flatMap((change) => ('dropColumn' in change ? change.dropColumn : []))
 }
