@@ -23,7 +23,7 @@ export interface TableInputs {
 export interface Engine<Inputs, Desired, Actual>
   extends Pick<
     Spec<Inputs, Desired, Actual>,
-    'define' | 'read' | 'actualFromState' | 'confirmAdoption' | 'plan' | 'declared'
+    'define' | 'read' | 'restoreSecrets' | 'actualFromState' | 'confirmAdoption' | 'plan' | 'declared'
   > {
   /** What `get` returns; undefined for a table of another engine. */
   describe(actual: Actual): Values | undefined

@@ -27,6 +27,7 @@ export function tableSpec<Inputs extends TableInputs, Desired, Actual>(
     define: (inputs, config) => engineOf(inputs).define(inputs, config),
     read: (inputs, server, before) => engineOf(inputs).read(inputs, server, before),
     actualFromState: (recorded, config) => engineOf(recorded).actualFromState(recorded, config),
+    restoreSecrets: (actual, recorded) => engineOf(recorded).restoreSecrets?.(actual, recorded) ?? actual,
     objects: (actual, inputs) => engineOf(inputs).objects(actual, inputs),
     confirmAdoption: (actual, inputs, context) => engineOf(inputs).confirmAdoption(actual, inputs, context),
 

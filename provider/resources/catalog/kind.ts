@@ -32,7 +32,7 @@ export interface CatalogKind<Inputs extends CatalogInputs>
   isSecret?(key: string, inputs: Inputs): boolean
   /** True for a property that StarRocks adds to those of the statement. Nobody has to declare it. Absent: there are none. */
   isAddedByStarRocks?(key: string, inputs: Inputs): boolean
-  /** True if the resource can take over a catalog of this type, in lower case. */
+  /** True if the resource can take over a catalog of this type, in the spelling of the resources. */
   isOfType(type: string, inputs: Inputs): boolean
   /** The inputs that would declare a catalog with these properties, as far as they show; undefined for one of another kind. */
   describe(properties: Readonly<Record<string, string>>): Values | undefined

@@ -1,3 +1,4 @@
+import { isObject } from '../../core/validate'
 import type { Values } from '../../core/values'
 import type { Input, Plain } from '../../pulumi/dynamic'
 import { type AwsAuthArgs, awsAuthProblem, catalogCredentials } from './aws'
@@ -53,6 +54,11 @@ export function readMetastore(shown: Shown): Values | undefined {
   }
   const uris = properties['hive.metastore.uris']
   return uris === undefined ? undefined : { type: 'hive', uris: uris.split(',') }
+}
+
+/** The type of a storage in a preview, where any part of it can be unknown: the sentinel as long as the type is. */
+export function typeOfStorage(storage: unknown): string | undefined {
+  return (isObject(storage) ? storage.type : storage) as string | undefined
 }
 
 /** Why a metastore does not work with a storage of this type, or undefined. */

@@ -8,7 +8,7 @@ import type { Checked } from '../args'
 import { furtherProperties } from '../catalog/imported'
 import { propertyProblem } from '../catalog/keys'
 import type { CatalogInputs, CatalogKind } from '../catalog/kind'
-import { metastoreProblem, metastoreSettings, readMetastore } from '../catalog/metastore'
+import { metastoreProblem, metastoreSettings, readMetastore, typeOfStorage } from '../catalog/metastore'
 import { readCatalogStorage } from '../catalog/read-storage'
 import { flagOf, settingsOf } from '../catalog/read-typed'
 import { catalogStorageProblem, usesBlobIdentity } from '../catalog/storage'
@@ -31,7 +31,7 @@ export const hiveCatalog: CatalogKind<HiveCatalogInputs> = {
   properties: catalogProperties,
   isOfType: (type) => type === 'hive',
   describe(properties) {
-    if (properties.type?.toLowerCase() !== 'hive') return undefined
+    if (properties.type !== 'hive') return undefined
     const uris = properties['hive.metastore.uris']
     return uris === undefined ? {} : { metastore: { type: 'hive', uris: uris.split(',') } }
   },
@@ -48,7 +48,8 @@ export const hiveCatalog: CatalogKind<HiveCatalogInputs> = {
 async function check(draft: Draft, context: CheckContext): Promise<void> {
   const { metastore, storage, properties } = draft as unknown as HiveCatalogInputs
   const fail = (property: string, problem: string | undefined) => problem && context.fail(property, problem)
-  if (!hasUnknown([metastore, storage?.type])) fail('metastore', metastoreProblem(metastore, storage?.type))
+  const storageType = typeOfStorage(storage)
+  if (!hasUnknown([metastore, storageType])) fail('metastore', metastoreProblem(metastore, storageType))
   if (storage !== undefined && !hasUnknown(storage)) {
     fail('storage', catalogStorageProblem(storage))
     if (usesBlobIdentity(storage)) await needs('blobIdentities', 'storage', draft, context)

@@ -9,6 +9,7 @@ import type { Checked } from '../args'
 import { furtherProperties } from '../catalog/imported'
 import { propertyProblem } from '../catalog/keys'
 import type { CatalogInputs, CatalogKind } from '../catalog/kind'
+import { typeOfStorage } from '../catalog/metastore'
 import { definedProperties, inSnakeCase } from '../catalog/properties'
 import { settingsOf } from '../catalog/read-typed'
 import type { IcebergCatalogArgs } from './args'
@@ -48,7 +49,7 @@ export const icebergCatalog: CatalogKind<IcebergCatalogInputs> = {
     }),
   isOfType: (type) => type === 'iceberg',
   describe(properties) {
-    if (properties.type?.toLowerCase() !== 'iceberg') return undefined
+    if (properties.type !== 'iceberg') return undefined
     const metastore = readMetastore(properties)
     return metastore === undefined ? {} : { metastore }
   },
@@ -66,8 +67,9 @@ export const icebergCatalog: CatalogKind<IcebergCatalogInputs> = {
 async function check(draft: Draft, context: CheckContext): Promise<void> {
   const { metastore, storage, properties } = draft as unknown as IcebergCatalogInputs
   const fail = (property: string, problem: string | undefined) => problem && context.fail(property, problem)
-  if (!hasUnknown([metastore, storage?.type])) {
-    fail('metastore', icebergMetastoreProblem(metastore, storage?.type))
+  const storageType = typeOfStorage(storage)
+  if (!hasUnknown([metastore, storageType])) {
+    fail('metastore', icebergMetastoreProblem(metastore, storageType))
     if (metastore.type === 'jdbc') await needs('icebergJdbc', 'metastore', draft, context)
   }
   if (storage !== undefined && !hasUnknown(storage)) {

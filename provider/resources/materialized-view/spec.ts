@@ -7,7 +7,7 @@ import { hasUnknown, type Values } from '../../core/values'
 import { databaseNameProblem } from '../../sql/database'
 import { shownReason, withoutCredentials } from '../../sql/masked'
 import { isComparable, sameProperty, sameRefresh } from '../../sql/materialized-view'
-import { repeatedNames } from '../../sql/names'
+import { ownValue, repeatedNames } from '../../sql/names'
 import { ownerName, parseOwner, withoutMark } from '../../sql/owner'
 import { momentProblem, taskPropertiesProblem } from '../../sql/task'
 import { fragmentProblem, viewQueryProblem } from '../../sql/user-sql'
@@ -179,11 +179,11 @@ function declared(actual: Actual | Obstacle, recorded: Inputs): Values {
 function shownProperties({ shown }: ActualView, { properties = {} }: Inputs): Record<string, string> | undefined {
   const entries = Object.entries(properties)
   const isSame = ([key, value]: [string, string]) =>
-    !isComparable(key) || sameProperty(key, shown.properties[key], value)
+    !isComparable(key) || sameProperty(key, ownValue(shown.properties, key), value)
   if (entries.every(isSame)) return undefined
   return Object.fromEntries(
     entries.flatMap(([key, value]): [string, string][] => {
-      const actual = isSame([key, value]) ? value : shown.properties[key]
+      const actual = isSame([key, value]) ? value : ownValue(shown.properties, key)
       return actual === undefined ? [] : [[key, actual]]
     }),
   )

@@ -60,7 +60,7 @@ export function actualFromState(recorded: Inputs): Actual {
 export function restoreSecrets(actual: Actual, recorded: Inputs): Actual {
   const { properties } = define(recorded)
   const known = Object.entries(properties).filter(
-    ([key]) => actual.masked.has(key) || actual.properties[key] === undefined,
+    ([key]) => actual.masked.has(key) || !Object.hasOwn(actual.properties, key),
   )
   const masked = new Set(actual.masked)
   for (const [key] of known) masked.delete(key)
@@ -94,7 +94,7 @@ function differences(actual: Actual, { properties }: Desired): Record<string, st
     ([key, value]) => actual.masked.has(key) || !hasValue(actual.properties, key, value, properties),
   )
   const obsolete = Object.entries(actual.properties).filter(
-    ([key, value]) => isTyped(key) && properties[key] === undefined && value !== '' && value !== absentValue(key),
+    ([key, value]) => isTyped(key) && !Object.hasOwn(properties, key) && value !== '' && value !== absentValue(key),
   )
   return {
     ...Object.fromEntries(obsolete.map(([key]) => [key, absentValue(key)])),

@@ -47,7 +47,9 @@ export const spec: Spec<Inputs, Desired, Actual> = {
     storage: (before, after) => (isMoved(before as VolumeStorage, after as VolumeStorage) ? 'replace' : 'inPlace'),
     // StarRocks keeps a property that a statement does not name.
     properties: (before, after) =>
-      Object.keys((before ?? {}) as object).some((key) => !(key in ((after ?? {}) as object))) ? 'replace' : 'inPlace',
+      Object.keys((before ?? {}) as object).some((key) => !Object.hasOwn((after ?? {}) as object, key))
+        ? 'replace'
+        : 'inPlace',
   },
   computed: {},
   observed: [],
