@@ -27,10 +27,12 @@ const isSecret = (value: unknown) => Object.hasOwn(Object(value), '4dabf18193072
 async function importedInputs(): Promise<Map<string, Record<string, unknown>>> {
   const resources = (await project.export()).deployment.resources ?? []
   return new Map(
-    resources.flatMap(({ type, urn, inputs = {} }) => {
+    resources.flatMap(({ type, urn, inputs }) => {
       const spec = registry.find(({ kind }) => type === `starrocks:index:${kind}`)
       if (spec === undefined) return []
-      const own = Object.entries(inputs).filter(([name]) => Object.hasOwn(spec.inputs, name) || name === '__missing')
+      const own = Object.entries({ ...(inputs as object) }).filter(
+        ([name]) => Object.hasOwn(spec.inputs, name) || name === '__missing',
+      )
       return [[`plugin ${spec.kind} ${urn.split('::').at(-1)}`, Object.fromEntries(own)]]
     }),
   )
