@@ -45,6 +45,7 @@ const lake = (comment: string) => ({
   orders: {
     type: 'starrocks:Table',
     properties: {
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: YAML itself interpolates it.
       database: '${sales.name}',
       columns: [
         { name: 'id', type: 'BIGINT' },
