@@ -59,7 +59,7 @@ export class ServedResource<Inputs, Desired, Actual> {
     if (typeof recorded.__foreign === 'string')
       return { inputs: news, failures: [{ property: '', reason: recorded.__foreign }] }
     const { inputs, failures } = await this.provider.check(recorded, this.completed(subject, recorded, news))
-    const secrecy = this.secrecyOf(inputs, news.secrecy, olds.secrecy)
+    const secrecy = this.secrecyOf(inputs, news.secrecy)
     return {
       inputs: { values: inputs, secrecy },
       failures: failures.map((failure) => this.shownFailure(subject, failure, secrecy)),
