@@ -27,7 +27,7 @@ const lake = new starrocks.ExternalCatalog('delta', {
   },
 })
 
-// Whoever analyses the shop uses both catalogs. The grants stay when a property or a password changes.
+// Analysts of the shop use both catalogs. The grants stay when a property or a password changes.
 const analyst = new starrocks.Role('shop-analyst', { name: 'shop_analyst' })
 const to = { type: 'role' as const, name: analyst.name }
 new starrocks.Grant('analyst-uses-sales', { privileges: ['USAGE'], on: { type: 'catalog', name: sales.name }, to })

@@ -24,7 +24,7 @@ const orders = new starrocks.HiveTable('orders', {
   fileFormat: 'parquet',
 })
 
-// Somebody else writes its files: whenever the number changes, StarRocks reads the metadata again.
+// Another program writes its files. Whenever the number changes, StarRocks reads the metadata again.
 new starrocks.ExternalTableRefresh('orders-written', {
   catalog,
   database: warehouse.name,

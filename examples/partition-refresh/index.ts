@@ -3,7 +3,7 @@ import * as starrocks from 'pulumi-starrocks'
 
 const config = new pulumi.Config('refresh')
 
-// The flights of January were corrected in the lake. Whoever corrects a month sets a new version:
+// The flights of January were corrected in the lake. After each correction of the month, set a new version:
 //   pulumi config set refresh:januaryVersion 2
 new starrocks.PartitionRefresh('january', {
   database: 'lake',

@@ -5,7 +5,7 @@ const config = new pulumi.Config('schema-evolution')
 
 const lake = new starrocks.Database('lake')
 
-// Whoever writes the files may add columns. Every preview reads the footers again and shows what has come.
+// The program that writes the files may add columns. Every preview reads the footers again and shows the new ones.
 const events = new starrocks.PipeTable('events', {
   database: lake.name,
   pathPrefix: 'events/',

@@ -51,7 +51,7 @@ export function differingProperties(
   )
 }
 
-/** The declared properties as they are in StarRocks, masked. Those that nobody declares are left out. */
+/** The declared properties as they are in StarRocks, masked. Undeclared ones are left out. */
 export function shownProperties(
   shown: Properties,
   declared: Properties,
@@ -71,13 +71,13 @@ export function shownProperties(
   )
 }
 
-/** The properties of an object of somebody else, masked by our rules. */
+/** The properties of an object that another owner has declared, masked by our rules. */
 export function maskedFurther(shown: Properties, isSecret: IsSecret): Record<string, string> {
   return Object.fromEntries(Object.entries(shown).map(([key, text]) => [key, maskedOnce(key, text, isSecret)]))
 }
 
 /**
- * A value that StarRocks shows. Its own masks stay as they are. Somebody else may have declared the property, so a password inside of
+ * A value that StarRocks shows. Its own masks stay as they are. Another user may have declared the property, so a password inside of
  * the value counts as well.
  */
 export function maskedOnce(key: string, text: string, isSecret: IsSecret): string {

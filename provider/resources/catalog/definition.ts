@@ -234,7 +234,7 @@ function undeclared<Inputs extends CatalogInputs>(kind: CatalogKind<Inputs>, act
   return [...keys.sort(), ...(inputs.comment === undefined && !hasComment(actual, '') ? ['the comment'] : [])]
 }
 
-/** The properties that somebody has set: all but the owner mark and what StarRocks adds. */
+/** The properties that a user or a program has set: all but the owner mark and what StarRocks adds. */
 function settable<Inputs extends CatalogInputs>(
   kind: CatalogKind<Inputs>,
   { properties }: Actual,

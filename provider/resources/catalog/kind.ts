@@ -30,7 +30,7 @@ export interface CatalogKind<Inputs extends CatalogInputs>
   properties(inputs: Inputs): Record<string, string>
   /** True if the value of a property must not be shown. Absent: all but those that are known to be harmless. */
   isSecret?(key: string, inputs: Inputs): boolean
-  /** True for a property that StarRocks adds to those of the statement. Nobody has to declare it. Absent: there are none. */
+  /** True for a property that StarRocks adds to those of the statement; a program need not declare it. Absent: there are none. */
   isAddedByStarRocks?(key: string, inputs: Inputs): boolean
   /** True if the resource can take over a catalog of this type, in the spelling of the resources. */
   isOfType(type: string, inputs: Inputs): boolean
