@@ -108,6 +108,9 @@ test.each(['clear', 'bare', 'quoted', 'partial'] as const)(
       ': sourceStorage.auth.accessKey, sourceStorage.auth.secretKey are needed: the import left them out, since StarRocks does not show them; declare them',
     ])
     const program = { ...resource.program, sourceStorage }
+    const others = { ...program, sourceStorage: { ...sourceStorage, auth: { ...auth, secretKey: 'another' } } }
+    // Only keys in clear tell that the declared ones are others.
+    if (style === 'clear') expect(String((await resource.preview(others)).inputs.plan)).toContain('DROP PIPE')
     expect((await resource.preview(program)).inputs.plan).toEqual([])
     await resource.up(program)
     expect(await resource.refresh()).toBe(true)
