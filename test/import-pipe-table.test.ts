@@ -120,6 +120,38 @@ test.each(['clear', 'bare', 'quoted', 'partial'] as const)(
   },
 )
 
+test('takes over a pipe that somebody has written by hand', async () => {
+  const { bucket, endpoint, accessKey, secretKey } = lake.s3
+  await sql(
+    'CREATE TABLE d.t (id INT NOT NULL, year INT, note VARCHAR(9)) DUPLICATE KEY(id) PARTITION BY (year) DISTRIBUTED BY HASH(id) BUCKETS 2 PROPERTIES ("replication_num" = "1")',
+  )
+  const files = `files("aws.s3.secret_key" = "${secretKey}", "aws.s3.access_key" = "${accessKey}", "aws.s3.endpoint" = "${endpoint}", "aws.s3.enable_path_style_access" = "true", "aws.s3.enable_ssl" = "false", "format" = "parquet", "path" = "s3://${bucket}/trips/*/*/*.parquet", "columns_from_path" = "year,month")`
+  await sql(
+    `CREATE PIPE d.by_hand PROPERTIES ("batch_files" = "9") AS insert into d.t (id, year) select id, cast(year as int) as year from ${files} where id > 0`,
+  )
+  lake.starrocks.statements.length = 0
+  const resource = await ImportedResource.import(spec, lake, 'd.t', 'thing')
+  expect(resource.program).toMatchObject({
+    pipeName: 'by_hand',
+    pathPrefix: 'trips/',
+    sourceStorageName: 'raw',
+    partitionConfig: { type: 'column', columns: ['year'] },
+    distributionConfig: { type: 'hash', columns: ['id'], buckets: 2 },
+    where: 'id > 0',
+    batchFiles: 9,
+  })
+  expect(resource.warnings).toContain(
+    'the pipe does not load the columns note of the table: they are not declared, and a replacement would lose them',
+  )
+  const { operation, inputs } = await resource.preview(resource.program)
+  expect([operation, inputs.plan]).toEqual(['same', []])
+  expect(await resource.refresh()).toBe(true)
+  expect((await resource.preview(resource.program)).operation).toBe('same')
+  expect(await resource.up({ ...resource.program, batchFiles: 8 })).toBe('update')
+  expect(reloads()).toEqual([])
+  await resource.destroy()
+})
+
 test('refuses a pipe that would be created again', async () => {
   const { bucket, endpoint, accessKey, secretKey } = lake.s3
   await sql(
