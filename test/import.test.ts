@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { registry } from '../provider/resources/registry'
 import { disconnectAll } from '../provider/starrocks/connection'
-import { loadKind } from './fixtures'
+import { loadKind, loadLives } from './fixtures'
+import { remove } from './fixtures/remove'
 import { prepareLives } from './fixtures/setup'
 import { ImportedResource } from './support/importer'
 import { type Lake, startLake } from './support/lake'
@@ -52,5 +53,78 @@ describe.each(registry.filter(({ imports }) => typeof imports !== 'string'))('$k
     expect(last).toBe(life.changed === undefined && last !== 'update' ? 'same' : 'update')
     await imported.destroy()
     if (life.show !== undefined) expect(await life.show(sql)).toBe('')
+  })
+})
+
+describe('ownership', async () => {
+  const lives = (await loadLives()).filter(({ handler }) => typeof handler.spec.imports !== 'string')
+  const made = lives.filter(({ stranger }) => stranger !== undefined)
+
+  test.each(made.filter(({ importRefusal }) => importRefusal === undefined))(
+    'takes over $title that somebody has made by hand',
+    async (life) => {
+      const { spec } = life.handler
+      for (const statement of life.stranger ?? []) await sql(statement)
+      const imported = await ImportedResource.import(spec, lake, spec.id(life.declared), 'mine')
+      expect(await imported.checkAsRead()).toEqual([])
+      const isWhole = imported.inputs.__missing === undefined
+      const { operation, inputs } = isWhole ? await imported.preview(imported.program) : NO_CHANGE
+      expect([operation, inputs.plan ?? []]).toEqual(['same', []])
+      expect(await imported.refresh()).toBe(true)
+
+      const program = { ...imported.program, ...(!isWhole && life.declared), deletionPolicy: 'delete' }
+      expect(await imported.up('allowRowLoss' in spec.inputs ? { ...program, allowRowLoss: true } : program)).toBe(
+        'deletionPolicy' in spec.inputs && spec.inputs.deletionPolicy?.default === 'delete' ? 'same' : 'update',
+      )
+      await imported.destroy()
+      expect(await life.show?.(sql)).toBe('')
+    },
+  )
+
+  test.each(made.filter(({ importRefusal }) => importRefusal !== undefined))(
+    'refuses $title that the resource could not keep as it is',
+    async (life) => {
+      const { spec } = life.handler
+      for (const statement of life.stranger ?? []) await sql(statement)
+      await expect(ImportedResource.import(spec, lake, spec.id(life.declared), 'mine')).rejects.toThrow(
+        life.importRefusal,
+      )
+      // Not all of what the resource has is there to be dropped.
+      await remove(life.removal ?? [], (statement) => sql(statement).catch(() => []))
+    },
+  )
+
+  test.each(lives.filter(({ marked }) => marked))('refuses $title of another resource', async (life) => {
+    const owner = ResourceLife.of(life.handler, lake, 'thing')
+    await owner.up(life.declared)
+    const message =
+      'it belongs to project/test/thing: two resources would change it in turn. Leave it there, or import it as "thing"'
+    await expect(ImportedResource.import(life.handler.spec, lake, owner.id, 'other')).rejects.toThrow(message)
+    await owner.destroy()
+  })
+
+  test.each(lives.filter(({ restoresValue }) => !restoresValue))('finds no missing $title', async (life) => {
+    const { spec } = life.handler
+    const id = spec.id(life.declared)
+    await expect(ImportedResource.import(spec, lake, id, 'thing')).rejects.toThrow(`there is no ${spec.kind} ${id}`)
+  })
+})
+
+/** Of a resource that lacks secrets, a preview fails. */
+const NO_CHANGE = { operation: 'same', inputs: {} as Record<string, unknown> }
+
+describe('ids', () => {
+  const importable = registry.filter(({ imports }) => typeof imports !== 'string')
+
+  test.each(importable)('of another form are refused for $kind', async (spec) => {
+    await expect(ImportedResource.import(spec, lake, '', 'thing')).rejects.toThrow(
+      `"" is not the id of a ${spec.kind}, which has the form`,
+    )
+  })
+
+  test.each(registry.filter(({ imports }) => typeof imports === 'string'))('of $kind do not exist', async (spec) => {
+    await expect(ImportedResource.import(spec, lake, 'd.a', 'thing')).rejects.toThrow(
+      `${spec.kind} cannot be imported, since StarRocks has no object of it`,
+    )
   })
 })

@@ -3,6 +3,7 @@ import { files, type Source } from './files'
 import { shows } from './masked'
 import { markedOwner, ownerMark } from './owner'
 import { id, ids, join, none, pairs, type Sql, sql, str, verbatim } from './quote'
+import { sameParts } from './same-insert'
 import { withoutFrame } from './user-sql'
 
 /** A column of the target table, and what the pipe selects for it. */
@@ -110,10 +111,11 @@ export function showPipes(database: string): Sql {
 
 /**
  * True if a stored statement does the same as one of ours. The owner does not count, since a stack can be renamed, nor do blank
- * space and masks of credentials: a pipe that counts as changed loads everything again.
+ * space, quotes around names and masks of credentials: a pipe that counts as changed loads everything again.
  */
 export function sameInsert(stored: string, ours: Sql): boolean {
-  return shows(withoutFrame(stored), withoutFrame(ours.text), markedOwner(stored) === undefined)
+  const [theirs, own] = [withoutFrame(stored), withoutFrame(ours.text)]
+  return shows(theirs, own, markedOwner(stored) === undefined) || sameParts(theirs, own)
 }
 
 /** The defaults of a pipe's properties. ALTER PIPE can set a property but not remove it. */

@@ -37,9 +37,10 @@ export function restoreSecrets(actual: Actual, recorded: PipeTableInputs): Actua
   return { ...actual, pipe, ...waitedFor(recorded) }
 }
 
-/** An import has recorded no inline keys: then only those in clear in the pipe can tell whether the declared ones are others. */
+/** An import of a pipe whose keys are masked has recorded nothing of them. */
 function keysOf(recorded: PipeTableInputs): Pick<ActualPipe, 'recorded'> {
-  return recorded.__missing === undefined ? { recorded: recordedKeys(recorded) } : {}
+  const isKnown = recorded.__missing === undefined || recorded.__keys !== undefined
+  return isKnown ? { recorded: recordedKeys(recorded) } : {}
 }
 
 function waitedFor({ pipe }: PipeTableInputs): Pick<Actual, 'waited'> {

@@ -21,7 +21,7 @@ import { designTable } from '../table/design'
 import { conditionOf } from './condition'
 import { define, pipeNameOf, pipeProperties } from './definition'
 import { describeTable } from './describe'
-import { sourceOf } from './keys'
+import { recordKeys, sourceOf } from './keys'
 import type { Actual, ActualPipe } from './lifecycle'
 import type { LayoutInput, PipeTableInputs } from './model'
 import { readProjections } from './read-projections'
@@ -177,7 +177,7 @@ function warnOfOthers({ columns }: ShownTable, insert: StoredInsert, warn: (mess
 }
 
 type StorageInputs = Pick<PipeTableInputs, 'source'> &
-  Partial<Pick<PipeTableInputs, 'sourceStorage' | 'sourceStorageName'>>
+  Partial<Pick<PipeTableInputs, 'sourceStorage' | 'sourceStorageName' | '__keys'>>
 
 /** The configured storage with which the provider would create the pipe, else the storage itself without its keys. */
 function findStorage(
@@ -209,12 +209,12 @@ function findStorage(
   const hasScheme = /^https?:\/\//.test(storage.endpoint ?? '')
   const own: Storage = hasScheme || ssl === undefined ? bare : storage
   const source = sourceOf(own, path)
-  return (
-    creates({ source, sourceStorage: own as NonNullable<PipeTableInputs['sourceStorage']> }) && {
-      source,
-      sourceStorage: withoutKeys(own),
-    }
-  )
+  if (creates({ source, sourceStorage: own as NonNullable<PipeTableInputs['sourceStorage']> }) === undefined)
+    return undefined
+  // A mask among the keys is left out of them.
+  const inClear = own.auth.type === 'accessKey' && keys.length === Object.values(own.auth).length - 1
+  const record = inClear ? recordKeys(own, inputs.__urn, undefined) : undefined
+  return { source, sourceStorage: withoutKeys(own), ...(record && { __keys: record }) }
 }
 
 function withoutKeys({ auth, ...place }: Storage): NonNullable<PipeTableInputs['sourceStorage']> {

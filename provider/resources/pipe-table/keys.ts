@@ -38,8 +38,11 @@ export function recordKeys(storage: Storage, urn: string, before: KeyRecord | un
 /** The recorded keys of a pipe. State has inline keys themselves, as secrets. */
 export type RecordedKeys = Pick<PipeTableInputs, 'source' | 'sourceStorage' | '__keys'>
 
-export function recordedKeys({ source, sourceStorage, __keys }: RecordedKeys): RecordedKeys {
-  return { source, ...(sourceStorage && { sourceStorage }), ...(__keys && { __keys }) }
+/** After an import, the storage has no keys, and the record of those that the pipe showed in clear tells. */
+export function recordedKeys(recorded: RecordedKeys & Pick<PipeTableInputs, '__missing'>): RecordedKeys {
+  const { source, sourceStorage, __keys, __missing } = recorded
+  const hasKeys = sourceStorage !== undefined && __missing === undefined
+  return { source, ...(hasKeys && { sourceStorage }), ...(__keys && { __keys }) }
 }
 
 /** Appended to the access in `source` if other keys look the same. */

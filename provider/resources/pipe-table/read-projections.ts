@@ -1,8 +1,8 @@
 import type { Expression } from '../../sql/expressions'
 import { type Projection, valueSql } from '../../sql/pipe'
+import { sameExpression } from '../../sql/same-insert'
 import type { ShownTable } from '../../sql/show-table'
 import type { StoredInsert } from '../../sql/stored-insert'
-import { evenlySpaced } from '../../sql/tokens'
 import { PATH_TYPE } from './definition'
 
 export interface ReadProjections {
@@ -51,7 +51,7 @@ function keyOrColumn(name: string, type: string, isKey: boolean, decodes: boolea
 }
 
 function selects(projection: Projection, text: string): boolean {
-  return evenlySpaced(valueSql(projection).text) === evenlySpaced(text)
+  return sameExpression(valueSql(projection).text, text)
 }
 
 /** A column, a function of a column, or any expression. */

@@ -14,8 +14,8 @@ import { writtenProblem } from './check'
 import { declaredColumns } from './declared-columns'
 import { findingsOf, keepKey, type SourceFindings } from './findings'
 import type { Inferred } from './infer'
-import { type RecordedKeys, recordKeys, shownAccess, sourceOf } from './keys'
-import type { SourceArgs, SourceInput } from './model'
+import { type RecordedKeys, recordedKeys, recordKeys, shownAccess, sourceOf } from './keys'
+import type { PipeTableInputs, SourceArgs, SourceInput } from './model'
 import { inferColumns } from './read-files'
 import { byName, columnNames, inferredColumns, keepInferred, type RecordedColumn } from './recorded-columns'
 import { filesProblem } from './wording'
@@ -69,7 +69,7 @@ export async function completeSource(draft: Draft, context: CheckContext, obstac
     const location = `s3://${storage.bucket}/${inputs.pathPrefix}`
     const found = await findingsFor(inputs, storage, location, context, obstacle)
     const source = sourceOf(storage, location + found.__layout.glob)
-    const recorded = context.recorded as Partial<RecordedKeys>
+    const recorded: Partial<RecordedKeys> = recordedKeys(context.recorded as unknown as PipeTableInputs)
     Object.assign(draft, found, { source: { ...source, access: shownAccess(storage, recorded) } })
     // State has inline keys themselves.
     const keys = inputs.sourceStorage ? undefined : recordKeys(storage, String(draft.__urn), recorded.__keys)
