@@ -17,6 +17,8 @@ test('has every resource of the registry, and no other', () => {
 
 interface Generated {
   readonly types: Readonly<Record<string, unknown>>
+  readonly functions: Readonly<Record<string, object>>
+  readonly language: { readonly starrocks: { readonly types: Readonly<Record<string, unknown>> } }
   readonly resources: Readonly<Record<string, { inputProperties: Record<string, unknown>; requiredInputs: string[] }>>
 }
 
@@ -44,8 +46,8 @@ ${members}
 }
 
 const inputs = (members: string, declarations?: string) => {
-  const { resources, types } = module(members, declarations)
-  return { ...resources['starrocks:index:Thing']!, types }
+  const { resources, types, language } = module(members, declarations)
+  return { ...resources['starrocks:index:Thing']!, types, hidden: language.starrocks.types }
 }
 
 describe('a type becomes', { timeout: 60_000 }, () => {
@@ -75,6 +77,40 @@ describe('a type becomes', { timeout: 60_000 }, () => {
         { type: 'array', items: { type: 'integer' } },
       ],
     })
+  })
+
+  test('one enum and one object type, for a member whose enums or objects differ between the variants of a union', () => {
+    const { types, hidden } = inputs(
+      `/** It. */ readonly it: Input<
+         | { readonly type: 'a'; /** Unit. */ readonly unit: Input<'day' | 'hour'>; /** Auth. */ readonly auth: Input<KeyArgs> }
+         | { readonly type: 'b'; /** Unit. */ readonly unit: Input<'hour' | 'year'>; /** Auth. */ readonly auth: Input<RoleArgs> }>`,
+      `export type KeyArgs = /** Key. */ { readonly type: 'key';
+         /** The key.
+          * @secret */ readonly key: Input<string> } | /** None. */ { readonly type: 'none' }
+       export type RoleArgs = /** Role. */ { readonly type: 'role'; /** The role. */ readonly role?: Input<string> }
+         | /** Nothing. */ { readonly type: 'none' }`,
+    )
+    const union = types['starrocks:index:ThingIt'] as { properties: Record<string, object>; required: string[] }
+    expect(union.properties.unit).toMatchObject({ $ref: '#/types/starrocks:index:ThingItUnit' })
+    expect(union.properties.auth).toMatchObject({ $ref: '#/types/starrocks:index:ThingItAuth' })
+    expect(union.required).toEqual(['type', 'auth', 'unit'])
+    expect(types['starrocks:index:ThingItUnit']).toEqual({
+      type: 'string',
+      enum: [{ value: 'day' }, { value: 'hour' }, { value: 'year' }],
+    })
+    expect(types['starrocks:index:ThingItAuth']).toEqual({
+      type: 'object',
+      properties: {
+        type: { $ref: '#/types/starrocks:index:ThingItAuthType' },
+        key: { type: 'string', description: 'The key. For `type` `key` (needed).', secret: true },
+        role: { type: 'string', description: 'The role. For `type` `role`.' },
+      },
+      required: ['type'],
+    })
+    // Check validates each variant by its own types, which no other language sees.
+    expect(types).not.toHaveProperty('starrocks:index:Key')
+    expect(hidden).toHaveProperty('starrocks:index:Key')
+    expect(hidden).toHaveProperty('starrocks:index:ThingItAUnit')
   })
 
   test('a named enum, for a union of strings', () => {
@@ -198,6 +234,78 @@ describe('a tag', { timeout: 60_000 }, () => {
   test('marks a secret', () => {
     const { inputProperties } = inputs('/**\n * The key.\n * @secret\n */\nreadonly key: Input<string>')
     expect(inputProperties.key).toMatchObject({ secret: true })
+  })
+})
+
+test('a number that may need more than 32 bits is no integer of Pulumi, and whole for check', {
+  timeout: 60_000,
+}, () => {
+  const { inputProperties } = inputs('/**\n * The bytes.\n * @long\n * @minimum 1\n */\nreadonly bytes: Input<number>')
+  expect(inputProperties.bytes).toEqual({
+    type: 'number',
+    description: 'The bytes. Updated in place.',
+    language: { starrocks: { minimum: 1, whole: true } },
+  })
+})
+
+describe('a look-up becomes a function', { timeout: 60_000 }, () => {
+  const lookUp = (result: string, tag = '') =>
+    module(
+      '',
+      `export interface GetOutputArgs {
+         /** The name. */
+         readonly name: Input<string>
+         /** The size. */
+         readonly size?: Input<number>
+       }
+       export interface Found {
+         /** Its type. */
+         readonly type: string | null
+         /** Its rows. */
+         readonly rows?: number
+       }
+       /**
+        * Finds it.
+        ${tag}
+        */
+       export function find(args: object): Promise<${result}> { throw args }
+       export function findOutput(args: GetOutputArgs): Output<Found> { throw args }`,
+    ).functions
+
+  test('with the arguments of its form for outputs, and the members of its result', () => {
+    expect(lookUp('Found')).toEqual({
+      'starrocks:index:find': {
+        description: 'Finds it.',
+        inputs: {
+          type: 'object',
+          properties: {
+            name: { type: 'string', description: 'The name.' },
+            size: { type: 'integer', description: 'The size.' },
+          },
+          required: ['name'],
+        },
+        outputs: {
+          type: 'object',
+          properties: {
+            type: { type: 'string', description: 'Its type.' },
+            rows: { type: 'integer', description: 'Its rows.' },
+          },
+          required: ['type'],
+        },
+      },
+    })
+  })
+
+  test('with a property for a result that is no object', () => {
+    const { outputs } = lookUp('Found[]', '* @result all All of them.')['starrocks:index:find'] as { outputs: object }
+    expect(outputs).toEqual({
+      type: 'object',
+      properties: {
+        all: { type: 'array', items: { $ref: '#/types/starrocks:index:Found' }, description: 'All of them.' },
+      },
+      required: ['all'],
+    })
+    expect(() => lookUp('Found[]')).toThrow('the result of find is no object: name a property by @result')
   })
 })
 
