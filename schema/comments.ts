@@ -21,6 +21,7 @@ export interface Documented {
  * | `@maskable` | masked in every text once a program marks it as secret |
  * | `@minimum`, `@maximum`, `@minItems` | bounds of a number, the least length of a list |
  * | `@float` | a number that need not be whole |
+ * | `@long` | a whole number that may need more than 32 bits: Pulumi's integer has no more in C# and Java, where a greater one fails |
  * | `@pattern` | a regular expression in backquotes for a string, the strings of a list or the values of a map, then what it means |
  * | `@keyPattern` | the same for the keys of a map |
  * | `@result` | the property for the result of a look-up that is no object, then its text: a function of Pulumi's schema returns an object |
@@ -38,6 +39,7 @@ const KNOWN = [
   'maximum',
   'minItems',
   'float',
+  'long',
   'pattern',
   'keyPattern',
   'result',

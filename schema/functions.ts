@@ -1,13 +1,14 @@
 import * as ts from 'typescript'
 import { descriptionOf, documented, where } from './comments'
 import { capital } from './nodes'
+import type { FunctionSpec, Members } from './spec'
 import type { Types } from './types'
 
 /**
  * The look-ups as functions of Pulumi's schema. A look-up is an exported function with a form for outputs, `getTable` and
  * `getTableOutput`: the first declares the result, and the second the arguments, since that of the first is a computed type.
  */
-export function functionsOf(exported: ReadonlyMap<string, ts.Symbol>, types: Types): Record<string, object> {
+export function functionsOf(exported: ReadonlyMap<string, ts.Symbol>, types: Types): Record<string, FunctionSpec> {
   return Object.fromEntries(
     [...exported.keys()].sort().flatMap((name) => {
       const [plain, output] = [name, `${name}Output`].map((one) => exported.get(one)?.valueDeclaration)
@@ -18,7 +19,12 @@ export function functionsOf(exported: ReadonlyMap<string, ts.Symbol>, types: Typ
   )
 }
 
-function functionOf(name: string, plain: ts.FunctionDeclaration, output: ts.FunctionDeclaration, types: Types): object {
+function functionOf(
+  name: string,
+  plain: ts.FunctionDeclaration,
+  output: ts.FunctionDeclaration,
+  types: Types,
+): FunctionSpec {
   const said = documented(plain)
   const args = output.parameters[0]?.type
   if (args === undefined || !ts.isTypeReferenceNode(args))
@@ -30,7 +36,7 @@ function functionOf(name: string, plain: ts.FunctionDeclaration, output: ts.Func
   }
 }
 
-function resultOf(name: string, plain: ts.FunctionDeclaration, result: string | undefined, types: Types): object {
+function resultOf(name: string, plain: ts.FunctionDeclaration, result: string | undefined, types: Types): Members {
   const returned = plain.type
   const inner = returned && ts.isTypeReferenceNode(returned) ? returned.typeArguments?.[0] : undefined
   if (inner === undefined) throw new Error(`${where(plain)}: ${name} needs a Promise as its type`)

@@ -4,8 +4,9 @@ import * as ts from 'typescript'
 import { descriptionOf, documented, withExamples } from './comments'
 import { functionsOf } from './functions'
 import { packageOf } from './package'
+import { separated } from './reachable'
 import { withSecrets } from './secrets'
-import type { PropertySpec } from './spec'
+import type { FunctionSpec, PropertySpec, ResourceSpec } from './spec'
 import { Types } from './types'
 
 /**
@@ -34,15 +35,20 @@ export function generate(root: string, index = join(root, 'provider/index.ts')):
   const settings = configOf(exported, types)
   const functions = functionsOf(exported, types)
   const config = withSecrets(settings, types.declared())
+  const specs = [...resources.map(([, resource]) => resource), ...Object.values(functions)]
+  const { types: shown, hidden } = separated(types.declared(), [
+    ...Object.values(config),
+    ...specs.flatMap((spec) => propertiesOf(spec)),
+  ])
   return `${JSON.stringify(
     {
-      ...packageOf(root),
+      ...packageOf(root, hidden),
       config: { variables: config, defaults: [] },
       provider: {
         description: 'How to reach StarRocks, and the object storages by their names.',
         inputProperties: config,
       },
-      types: Object.fromEntries(types.declared()),
+      types: shown,
       resources: Object.fromEntries(resources.sort(([a], [b]) => a.localeCompare(b, 'en'))),
       functions,
     },
@@ -56,7 +62,7 @@ function resourceOf(
   declaration: ts.ClassDeclaration,
   exported: ReadonlyMap<string, ts.Symbol>,
   types: Types,
-): object {
+): ResourceSpec {
   const args = exported.get(`${name}Args`)?.declarations?.[0]
   if (args === undefined || !ts.isInterfaceDeclaration(args))
     throw new Error(`class ${name} needs an interface ${name}Args that the public module exports`)
@@ -74,6 +80,12 @@ function resourceOf(
     // A resource of a stack in TypeScript becomes one of the plugin, and nothing is replaced.
     aliases: [{ type: `pulumi-nodejs:dynamic/starrocks:${name}` }],
   }
+}
+
+function propertiesOf(spec: ResourceSpec | FunctionSpec): PropertySpec[] {
+  const members =
+    'inputs' in spec ? [spec.inputs.properties, spec.outputs.properties] : [spec.inputProperties, spec.properties]
+  return members.flatMap((properties) => Object.values(properties))
 }
 
 /** Whether check sets an input that a program leaves out. */

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { NamedSpec } from './spec'
 
-/** The lowest SDKs for which the packages of the other languages are made. */
-const SDK = { python: '>=3.216.0,<4.0.0', nodejs: '^3.216.0' }
-
-/** What Pulumi's package schema says of the package itself; most of it stands in package.json. */
-export function packageOf(root: string): object {
+/**
+ * What Pulumi's package schema says of the package itself; most of it stands in package.json.
+ *
+ * @param hidden the types that only check reads
+ */
+export function packageOf(root: string, hidden: Readonly<Record<string, NamedSpec>>): object {
   const { version, description, keywords, license, homepage, repository } = JSON.parse(
     readFileSync(join(root, 'package.json'), 'utf8'),
   ) as Record<string, never> & { repository: { url: string } }
@@ -23,25 +25,24 @@ export function packageOf(root: string): object {
     publisher: path.split('/')[0],
     pluginDownloadURL: `github://api.github.com/${path}`,
     meta: { moduleFormat: '(.*)', supportPack: true },
-    language: languagesOf(path),
+    language: { ...languagesOf(path), starrocks: { types: hidden } },
   }
 }
 
 /**
  * The names of the packages of the other languages. Those that Pulumi's generators choose would be wrong: the npm scope `@pulumi`
- * and the prefix `Pulumi.` of NuGet are reserved for its maker, and Java needs a name that its owner can prove.
+ * and the prefix `Pulumi.` of NuGet are reserved for its maker, and Java needs a name that its owner can prove. The generators know
+ * which SDKs their code needs.
  */
 function languagesOf(repository: string): object {
   return {
     nodejs: {
       // The npm package `pulumi-starrocks` has the dynamic resources.
       packageName: '@pulumi-starrocks/starrocks',
-      dependencies: { '@pulumi/pulumi': SDK.nodejs },
       respectSchemaVersion: true,
     },
     python: {
       packageName: 'pulumi_starrocks',
-      requires: { pulumi: SDK.python },
       pyproject: { enabled: true },
       respectSchemaVersion: true,
     },

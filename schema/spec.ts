@@ -34,6 +34,23 @@ export interface EnumValue {
   readonly description?: string
 }
 
+type Properties = Readonly<Record<string, PropertySpec>>
+
+export interface ResourceSpec {
+  readonly description: string
+  readonly inputProperties: Properties
+  readonly requiredInputs: readonly string[]
+  readonly properties: Properties
+  readonly required: readonly string[]
+  readonly aliases: readonly { readonly type: string }[]
+}
+
+export interface FunctionSpec {
+  readonly description: string
+  readonly inputs: Members & { readonly type: 'object' }
+  readonly outputs: Members & { readonly type: 'object' }
+}
+
 /** The named types of the schema by their tokens. */
 export type NamedSpecs = ReadonlyMap<string, NamedSpec>
 

@@ -24,7 +24,7 @@ import {
   referred,
   type TypeSpec,
 } from './spec'
-import { optionsOf, type Union, undescribed, united, type Variant, valuesOf } from './variants'
+import { distinct, optionsOf, type Union, undescribed, united, type Variant, valuesOf } from './variants'
 
 /** The default of an input that a face fills in. */
 const LOGICAL_NAME = "the resource's name"
@@ -105,7 +105,7 @@ export class Types {
     const said = documented(member)
     const { tags } = said
     const aliasTags = this.aliasTags(member.type)
-    const type = this.typeOf(member.type, name, tags.has('float') || aliasTags.has('float'))
+    const type = this.typeOf(member.type, name, mayBeLarge(tags) || mayBeLarge(aliasTags))
     const rules = this.rulesOf(member, new Map([...aliasTags, ...tags]))
     const value = literalOf(tags.get('default'))?.value
     const isPrimitive = ['string', 'number', 'boolean'].includes(typeof value)
@@ -139,6 +139,7 @@ export class Types {
       ...number('minItems'),
       ...pattern('pattern'),
       ...pattern('keyPattern'),
+      ...(tags.has('long') && { whole: true }),
       ...flag('stateOnly'),
       ...flag('maskable'),
       ...(tags.get('default') === LOGICAL_NAME && { autoName: true }),
@@ -196,7 +197,7 @@ export class Types {
       throw new Error(`${where(node)}: ${target} is not a type of data, and ${name} has it`)
     if (ts.isInterfaceDeclaration(declaration)) return this.objectRef(declaration, publicName)
     if (!ts.isTypeAliasDeclaration(declaration)) throw new Error(`${where(node)}: ${target} is not a type of data`)
-    return this.typeOf(declaration.type, publicName, float || documented(declaration).tags.has('float'))
+    return this.typeOf(declaration.type, publicName, float || mayBeLarge(documented(declaration).tags))
   }
 
   /** The variants that a computed type leaves of a union. */
@@ -307,7 +308,7 @@ export class Types {
     const enums = named.flatMap((spec) => spec?.enum ?? [])
     const [only] = options
     if (options.length === 1 && only !== undefined) return only
-    if (named.every((spec) => spec?.enum !== undefined)) return this.declareEnum(node, name, enums)
+    if (named.every((spec) => spec?.enum !== undefined)) return this.declareEnum(node, name, distinct(enums))
     const items = options.flatMap((option) => option.items ?? [])
     if (items.length === options.length) {
       const item = this.eitherOf(node, name.replace(/s$/, ''), items)
@@ -376,4 +377,9 @@ function rulesOfVariants(tag: string, variants: readonly Variant[]): Pick<NamedS
     { properties: undescribed(properties), required },
   ])
   return { language: { starrocks: { discriminator: tag, variants: Object.fromEntries(rules) } } }
+}
+
+/** Whether a number has to be Pulumi's `number`, since it is no integer of 32 bits. */
+function mayBeLarge(tags: ReadonlyMap<string, string>): boolean {
+  return tags.has('float') || tags.has('long')
 }

@@ -30,10 +30,16 @@ export function united({ tag, variants }: Union, merge: Merge): Members {
 
 /** The values that tell the variants apart. */
 export function valuesOf(variants: readonly Variant[]): EnumValue[] {
-  const values = variants.flatMap(({ value, description }) =>
-    value === undefined ? [] : [[value, { value, ...(description && { description }) }] as const],
+  return distinct(
+    variants.flatMap(({ value, description }) =>
+      value === undefined ? [] : [{ value, ...(description && { description }) }],
+    ),
   )
-  return [...new Map(values).values()]
+}
+
+/** Each value once, as it comes first. */
+export function distinct(values: readonly EnumValue[]): EnumValue[] {
+  return values.filter(({ value }, i) => values.findIndex((other) => other.value === value) === i)
 }
 
 function memberOf(name: string, tag: string | undefined, variants: readonly Variant[], merge: Merge): PropertySpec {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { UNKNOWN } from '../provider/core/values'
 import { handler } from '../provider/resources/resource-group'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { type Lake, startLake } from './support/lake'
@@ -114,6 +115,8 @@ describe('a resource group', () => {
 
   test.each([
     [{ planCpuCostRange: '[ 0,1000)', planMemCostRange: '[1e3, Infinity)' }],
+    [{ sourceIp: '010.1.0.0/08' }],
+    [{ sourceIp: '10.1.0.4/30' }],
     [{ user: 'ann', role: 'analyst', queryTypes: ['insert', 'select'], databases: ['lake'], sourceIp: '10.1.0.0/16' }],
   ])('shows the classifier %j again without a difference', async (classifier) => {
     const life = group()
@@ -241,7 +244,13 @@ describe('a resource group', () => {
     [{ classifiers: [{ user: 'a' }] }, /^classifiers: .*the user "a" begins with a letter/],
     [{ classifiers: [{ user: "ann'@'%" }] }, /^classifiers: .*no host is part of it/],
     [{ classifiers: [{ role: 'a-b' }] }, /^classifiers: .*the role "a-b" has only letters/],
+    [
+      { classifiers: [{ role: 'db_admin' }] },
+      /^classifiers: .*the role "db_admin" is built into StarRocks, which does not/,
+    ],
+    [{ classifiers: [{ role: 'public' }] }, /^classifiers: .*the role "public" is built into StarRocks/],
     [{ classifiers: [{ sourceIp: '10.0.0.1' }] }, /^classifiers: .*is no IPv4 network such as/],
+    [{ classifiers: [{ sourceIp: '10.0.0.1/32' }] }, /^classifiers: .*"10.0.0.1\/32" has no client .* at most 30 bits/],
     [{ classifiers: [{ databases: ['a,b'] }] }, /^classifiers: .*has a comma/],
     [{ classifiers: [{ planCpuCostRange: '[2, 1)' }] }, /^classifiers: .*is none of the form/],
     [{ classifiers: [{ queryTypes: ['delete'] }] }, /^classifiers: .*must be one of select, insert/],
@@ -271,6 +280,73 @@ describe('a resource group', () => {
       'ALTER RESOURCE GROUP `reports` WITH ("warehouses" = "")',
     ])
     expect(await shown()).toMatchObject([{ warehouses: '' }])
+  })
+})
+
+describe('a pool of memory', () => {
+  const pooled = { ...args, memPool: 'shared' }
+  const differs = (name: string, limit: string) =>
+    `memLimit: the groups of memPool "shared" share one memLimit, and resource group "${name}" has ${limit}: declare the same. StarRocks cannot change the memLimit of a pool: for another one, declare another memPool for all of its groups`
+
+  test('has groups with one limit, which a replacement of the only group changes', async () => {
+    const life = group()
+    await life.up(pooled)
+    expect(await life.up({ ...pooled, memLimit: '0.3' })).toBe('update')
+    expect(await life.up({ ...pooled, memLimit: '20%' })).toBe('replace')
+    expect(await shown()).toMatchObject([{ mem_limit: '20.0%', mem_pool: 'shared' }])
+    expect(await life.refresh()).toBe(true)
+    expect(await life.up({ ...pooled, memLimit: '20%' })).toBe('same')
+  })
+
+  test('refuses another limit in the preview, of a new group and of one that would be replaced', async () => {
+    const [first, second] = [group(), group('dashboards')]
+    await first.up(pooled)
+    const other = { ...pooled, name: 'dashboards' }
+    expect(await second.failures({ ...other, memLimit: '20%' })).toEqual([differs('reports', '30%')])
+    await second.up({ ...other, memLimit: '0.30' })
+    expect(await first.failures({ ...pooled, memLimit: '20%' })).toEqual([differs('dashboards', '30%')])
+    expect(await first.up({ ...pooled, memLimit: '20%', memPool: 'smaller' })).toBe('replace')
+    expect(await second.up({ ...other, memLimit: '20%', memPool: 'smaller' })).toBe('replace')
+  })
+
+  test('refuses another limit of a group that the same program declares', async () => {
+    const { __urn } = (await group().preview(pooled)).inputs
+    const other = { ...pooled, name: 'dashboards', memLimit: '20%' }
+    // A run has one process for all of them.
+    await handler.configure({ config: { get: (key) => lake.config[key] } })
+    expect((await handler.check({}, { ...pooled, __urn })).failures).toEqual([])
+    const { failures } = await handler.check({}, { ...other, __urn: `${String(__urn)}-of-another` })
+    expect(failures.map(({ property, reason }) => `${property}: ${reason}`)).toEqual([differs('reports', '30%')])
+  })
+
+  test('keeps a group with another limit from being taken over', async () => {
+    await lake.starrocks.query(
+      `CREATE RESOURCE GROUP reports TO (user = 'ann') WITH ("cpu_weight" = "4", "mem_limit" = "10%", "mem_pool" = "shared")`,
+    )
+    expect(await group().failures({ ...pooled, onExisting: 'adopt' })).toEqual([
+      expect.stringMatching(
+        /^name: resource group "reports" exists already with mem_limit 10%, which cannot be changed/,
+      ),
+    ])
+  })
+})
+
+describe('limits that are not known yet', () => {
+  test.each([
+    [{ exclusiveCpuCores: UNKNOWN }],
+    [{ cpuWeight: UNKNOWN, exclusiveCpuPercent: UNKNOWN }],
+    [{ cpuWeight: UNKNOWN, exclusiveCpuCores: 2, type: 'short_query' }, 'exclusiveCpuCores'],
+    [{ cpuWeight: 1, cpuWeightPercent: UNKNOWN, type: 'short_query' }],
+    [{ cpuWeight: undefined, cpuWeightPercent: 10, maxCpuCores: UNKNOWN, warehouses: ['default_warehouse'] }],
+    [{ cpuWeight: UNKNOWN, warehouses: [UNKNOWN] }],
+    [{ memLimit: UNKNOWN, memPool: 'shared' }],
+    [{ memPool: UNKNOWN }],
+    [{ classifiers: [UNKNOWN] }],
+    [{ classifiers: undefined, type: UNKNOWN }],
+    [{ name: 'default_wg', classifiers: undefined, onExisting: 'adopt', memPool: UNKNOWN, type: UNKNOWN }],
+  ])('are not judged: %j', async (input, known?: string) => {
+    const failures = await group().failures({ ...args, ...input })
+    expect(failures.map((failure) => failure.split(':')[0])).toEqual(known === undefined ? [] : [known])
   })
 })
 

@@ -87,6 +87,15 @@ describe('a membership', () => {
     expect(await held()).toEqual([])
   })
 
+  test('of the role public is granted and revoked', async () => {
+    const life = membership()
+    await life.up(toRole('public'))
+    expect(await held('ROLE public')).toEqual(["GRANT 'analyst' TO ROLE public"])
+    expect(await life.refresh()).toBe(true)
+    await life.destroy()
+    expect(await held('ROLE public')).toEqual([])
+  })
+
   test('is replaced, and leaves the other roles of the holder', async () => {
     await sql('GRANT staff TO USER daisy')
     const life = membership()
@@ -230,6 +239,15 @@ test('a membership outlives the replacement of its role', async () => {
 test.each([
   [{ role: 'public', to: toUser.to }, /^role: role public is held by every user/],
   [{ role: 'no role', to: toUser.to }, /^role: "no role" is refused: a role name begins/],
+  [toRole('root', 'root'), /^to: role root is built into StarRocks/],
+  ...['root', 'cluster_admin', 'db_admin', 'user_admin', 'security_admin'].map(
+    (name): [Record<string, unknown>, RegExp] => [
+      toRole(name),
+      new RegExp(
+        `^to: role ${name} is built into StarRocks, and cannot be granted roles; grant them to a role of your own`,
+      ),
+    ],
+  ),
   [toRole('no role'), /^to: "no role" is refused: a role name begins/],
   [{ role: 'analyst', to: { type: 'group', name: 'x' } }, /^to: to.type: must be one of role, user, externalGroup/],
   [

@@ -254,14 +254,15 @@ describe('a security integration', () => {
     expect(failures.join('\n')).toMatch(reason)
   })
 
-  test('whose permitted groups nobody can have is warned of', async () => {
+  test('whose permitted groups no user can have is warned of', async () => {
     await integration().preview({ ...args, permittedGroups: ['analysts'] })
-    expect(warnings.join()).toMatch(/permittedGroups without groupProviders: nobody can log in/)
+    expect(warnings.join()).toMatch(/permittedGroups without groupProviders: no user can log in/)
   })
 })
 
 describe('a security integration in authentication_chain', () => {
-  const LOCKED = /"sso" is not dropped: authentication_chain \(sso,native\) names it, and whoever logs in by it/
+  const LOCKED =
+    /"sso" is not dropped: authentication_chain \(sso,native\) names it, and its users could not log in any more/
 
   test('is not dropped before it is taken out', async () => {
     const sso = integration()

@@ -185,6 +185,56 @@ describe('a storage volume', () => {
     expect(await shown()).toMatchObject({ Enabled: 'true', Params: { 'aws.s3.region': 'eu-west-1' } })
   })
 
+  test('whose free properties were changed by hand shows them in their input, and a preview shows no value', async () => {
+    const hdfs = {
+      name: 'hot',
+      locations: ['hdfs://nn:9000/data'],
+      storage: { type: 'hdfs', username: 'sr' },
+      properties: { 'fs.gateway.phrase': 'declared-phrase', 'dfs.nameservices': 'ha' },
+    }
+    const life = volume()
+    await life.up(hdfs)
+    await lake.starrocks.query(
+      'ALTER STORAGE VOLUME hot SET ("fs.gateway.phrase" = "phrase-by-hand", "username" = "eve")',
+    )
+    expect(await life.refresh()).toBe(true)
+    expect(life.inputs).toMatchObject({
+      storage: { type: 'hdfs', username: 'eve' },
+      properties: { 'fs.gateway.phrase': 'phrase-by-hand', 'dfs.nameservices': 'ha' },
+    })
+    expect(Object.keys(life.inputs.storage as object)).toEqual(['type', 'username'])
+    const { inputs } = await life.preview(hdfs)
+    expect(inputs.plan).toEqual(['ALTER STORAGE VOLUME `hot` SET ("fs.gateway.phrase" = "******", "username" = "sr")'])
+    expect(await life.up(hdfs)).toBe('update')
+    expect((await shown()).Params).toMatchObject({ 'fs.gateway.phrase': 'declared-phrase', username: 'sr' })
+    expect(await life.refresh()).toBe(true)
+    expect(await life.up(hdfs)).toBe('same')
+  })
+
+  test('whose credentials were changed by hand shows them in the inputs of its credentials', async () => {
+    const identity = { type: 'managedIdentity', tenantId: 't', clientId: 'c' }
+    const adls = { type: 'adls2', endpoint: 'https://a.dfs', auth: identity }
+    const life = volume()
+    await life.up({ name: 'hot', locations: ['adls2://fs/path'], storage: adls })
+    await lake.starrocks.query(
+      'ALTER STORAGE VOLUME hot SET ("azure.adls2.oauth2_tenant_id" = "other", "azure.adls2.endpoint" = "https://b.dfs")',
+    )
+    expect(await life.refresh()).toBe(true)
+    expect(life.inputs.storage).toEqual({
+      ...adls,
+      endpoint: 'https://b.dfs',
+      auth: { ...identity, tenantId: 'other' },
+    })
+  })
+
+  test('that got another style of paths by hand shows it as the input has it', async () => {
+    const life = volume()
+    await life.up({ ...args, storage: { ...s3, pathStyleAccess: true } })
+    await lake.starrocks.query('ALTER STORAGE VOLUME hot SET ("aws.s3.enable_path_style_access" = "false")')
+    expect(await life.refresh()).toBe(true)
+    expect(life.inputs.storage).toEqual({ ...s3, pathStyleAccess: false })
+  })
+
   test.each([
     [{ locations: ['s3://company/other'] }],
     [{ locations: ['hdfs://nn/data'], storage: { type: 'hdfs' } }],

@@ -383,7 +383,7 @@ test.each([
   [{ ...args, name: 'a'.repeat(65) }, /^name: .* it has more than 64 characters/],
   [{ ...args, host: "10.'%" }, /^host: .* a host is a name or an address/],
   [{ ...args, host: '10.%', domain: 'example.com' }, /^domain: user rose has a host \(10.%\) and a domain/],
-  [{ ...args, authentication: password('') }, /^: authentication.password is empty: anybody could log in/],
+  [{ ...args, authentication: password('') }, /^: authentication.password is empty: every client could log in/],
   [{ name: 'rose' }, /authentication: is needed/],
   [
     { ...args, authentication: { type: 'plugin', plugin: 'mysql_native_password' } },

@@ -11,7 +11,7 @@ import {
 } from './ownership'
 import type { AdoptionContext, Session, Spec } from './spec'
 import { isKnown } from './statements'
-import type { Values } from './values'
+import { hasUnknown, type Values } from './values'
 
 /** The incarnation under which a run works on an object. */
 export interface Instance {
@@ -43,12 +43,15 @@ export async function checkOwnership<Inputs, Desired, Actual>(
   const all = objectsOf(spec, actual, news)
   const objects = all.filter(({ markable }) => markable)
   const stranger = objects.find((object) => !hasOrigin(object, news))
-  if (stranger !== undefined && (news.onExisting !== 'adopt' || !canAdopt(spec, stranger)))
+  // In a preview it can be unknown. Then the create decides.
+  const mayAdopt = news.onExisting === 'adopt' || hasUnknown(news.onExisting)
+  if (stranger !== undefined && !(mayAdopt && canAdopt(spec, stranger)))
     throw existsError(stranger, news, spec.named?.nameInput ?? 'name', canAdopt(spec, stranger))
   const adopts = stranger !== undefined
   // Adoption needs every input; in a preview some may still be unknown.
-  if (isKnown(spec, news)) await spec.confirmAdoption(actual, news as Inputs, { ...context, adopts })
-  const [unmarkable] = objects.length === 0 && news.onExisting !== 'adopt' ? all : []
+  if (isKnown(spec, news) && !hasUnknown(news.onExisting))
+    await spec.confirmAdoption(actual, news as Inputs, { ...context, adopts })
+  const [unmarkable] = objects.length === 0 && !mayAdopt ? all : []
   if (unmarkable !== undefined)
     context.warn(
       `${unmarkable.what} exists already: this resource uses it, and does not drop it on delete. Set onExisting: "adopt" to own it`,

@@ -5,6 +5,7 @@ import type { Server } from '../starrocks/server'
 import { checkOwnership } from './check-ownership'
 import type { Log } from './log'
 import { hasOrigin } from './ownership'
+import { same } from './policy'
 import {
   droppedSubjects,
   inheritance,
@@ -27,6 +28,7 @@ import {
   type Statements,
   statements,
   textsOf,
+  withDefaults,
 } from './statements'
 import { holdsSecret, validate } from './validate'
 import { type Draft, hasUnknown, UNKNOWN, type Values } from './values'
@@ -44,11 +46,14 @@ export interface Checked {
 /** The inputs for state, with the statements for the preview, and every failure at once. */
 export async function check<Inputs, Desired, Actual>(
   spec: Spec<Inputs, Desired, Actual>,
-  before: Before & Pick<CheckContext, 'others'>,
+  known: Before & Pick<CheckContext, 'others'>,
   news: Values,
   config: ProviderConfig,
   log: Log,
 ): Promise<Checked> {
+  // `pulumi import` checks what it has read. What is missing, the program declares, which is checked in the next run.
+  if (news.__missing !== undefined) return { inputs: news, failures: [] }
+  const before = isNew(known.recorded) ? known : { ...known, recorded: withDefaults(spec.inputs, known.recorded) }
   const inputs = withMaskedInputs(spec.inputs, news)
   const failures: CheckFailure[] = []
   const fail = (property: string, problem: string) => {
@@ -59,7 +64,7 @@ export async function check<Inputs, Desired, Actual>(
     failures.push(secret ? { property: '', reason: atPath(property, reason) } : { property, reason })
   }
   const computed = [...Object.keys(policies(spec)), ...spec.observed]
-  const draft = draftOf(inputs, computed, news, fail)
+  const draft = draftOf(inputs, computed, before.recorded, news, fail)
   const warn = (message: string) => log.warn(message, news.__urn as string | undefined)
   let actual: Actual | undefined
   let cost: string | undefined
@@ -171,14 +176,19 @@ function withRemarks(steps: string[], cost: string | undefined, grants: PlacedGr
 function draftOf(
   inputs: InputSchemas,
   computed: readonly string[],
+  recorded: Values,
   news: Values,
   fail: (property: string, reason: string) => void,
 ): Draft {
   const draft: Draft = {}
+  const imported = (recorded.__missing ?? []) as readonly string[]
   for (const [name, value] of Object.entries(news)) {
     if (name.startsWith('__')) draft[name] = value
-    // A computed input arrives without a value: it only marks the result as secret.
-    else if (!Object.hasOwn(inputs, name) && !(computed.includes(name) && (value === null || value === UNKNOWN)))
+    // A computed input arrives without a value, and only marks the result as secret. `pulumi import` checks what it has read.
+    else if (
+      !Object.hasOwn(inputs, name) &&
+      !(computed.includes(name) && (value === null || value === UNKNOWN || same(value, recorded[name])))
+    )
       fail(name, `there is no such input; the inputs are ${Object.keys(inputs).join(', ')}`)
   }
   for (const [name, input] of Object.entries(inputs)) {
@@ -190,10 +200,19 @@ function draftOf(
       continue
     }
     const wrong = validate(input.type, value, name)
-    for (const { path, reason } of wrong) fail(name, path === name ? reason : `${path}: ${reason}`)
+    const unread = wrong.filter(({ path, isMissing }) => isMissing && imported.includes(path)).map(({ path }) => path)
+    if (unread.length > 0) fail(name, unreadText(unread))
+    for (const { path, reason } of wrong.filter(({ path }) => !unread.includes(path)))
+      fail(name, path === name ? reason : `${path}: ${reason}`)
     draft[name] = wrong.length > 0 ? UNKNOWN : value
   }
   return draft
+}
+
+/** The failure of an imported program that lacks what StarRocks does not show. */
+function unreadText(paths: readonly string[]): string {
+  const one = paths.length === 1
+  return `${paths.join(', ')} ${one ? 'is' : 'are'} needed: the import left ${one ? 'it' : 'them'} out, since StarRocks does not show ${one ? 'it' : 'them'}; declare ${one ? 'it' : 'them'}`
 }
 
 /** Errors mask a text that a program has marked as secret. */

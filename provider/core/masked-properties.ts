@@ -2,6 +2,7 @@ import { containsPassword } from '../sql/masked'
 import { ownValue } from '../sql/names'
 import type { IsSecret, Properties } from '../sql/properties'
 import { MASK, mask } from '../sql/quote'
+import type { Values } from './values'
 
 /*
  * The properties of an object whose SHOW CREATE masks secrets. The input `allProperties` has all of them for previews and diffs, with our
@@ -91,4 +92,14 @@ export function isMaskedByStarRocks(text: string): boolean {
 
 export function maskedValue(key: string, value: string, isSecret: IsSecret): string {
   return isSecret(key) ? mask(value) : value
+}
+
+/**
+ * The members of an input that an import has read, without absent ones. Those that StarRocks masks, which are more in later releases, are
+ * reported.
+ */
+export function readable(input: string, missing: (property: string) => void, members: Values): Values {
+  const isMask = (value: unknown) => typeof value === 'string' && isMaskedByStarRocks(value)
+  for (const [name, value] of Object.entries(members)) if (isMask(value)) missing(`${input}.${name}`)
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined && !isMask(value)))
 }

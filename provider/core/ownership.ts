@@ -86,10 +86,11 @@ export function canAdopt({ inputs }: { readonly inputs: object }, { adoptable = 
 /** The owner of an object, for a message: `it belongs to shop/prod/flights`. */
 function ownerText({ owner, markable }: OwnedObject): string {
   if (!markable) return 'it was created again under this name'
-  return owner === undefined ? 'no Pulumi stack created it' : `it belongs to ${nameOf(owner)}`
+  return owner === undefined ? 'no Pulumi stack created it' : `it belongs to ${ownersName(owner)}`
 }
 
-function nameOf(owner: string): string {
+/** The resource of a mark: `shop/prod/flights`. */
+export function ownersName(owner: string): string {
   return parseOwner(owner).name.split('/').map(decodeURIComponent).join('/')
 }
 

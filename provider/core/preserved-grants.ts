@@ -233,12 +233,12 @@ function lostDefaults(pending: readonly PendingGrant[], replacement: Subjects): 
     ...(first === undefined
       ? []
       : [
-          `role ${first.role} is dropped, and ${users} get${members.length === 1 ? 's' : ''} it back as role ${replacement.role?.name ?? first.role}, but not as a default role: StarRocks shows nobody's default roles. Where it was one, run ALTER USER ... DEFAULT ROLE afterwards`,
+          `role ${first.role} is dropped, and ${users} get${members.length === 1 ? 's' : ''} it back as role ${replacement.role?.name ?? first.role}, but not as a default role: StarRocks does not show default roles. Where it was one, run ALTER USER ... DEFAULT ROLE afterwards`,
         ]),
     ...(roles.length === 0
       ? []
       : [
-          `user ${replacement.user?.name ?? ''} gets the roles of the former user (${roles.join(', ')}), but only those in defaultRoles as default roles: StarRocks shows nobody's default roles. Where another was one, run ALTER USER ... DEFAULT ROLE afterwards`,
+          `user ${replacement.user?.name ?? ''} gets the roles of the former user (${roles.join(', ')}), but only those in defaultRoles as default roles: StarRocks does not show default roles. Where another was one, run ALTER USER ... DEFAULT ROLE afterwards`,
         ]),
   ]
 }

@@ -6,6 +6,7 @@ import { withLock } from '../starrocks/with-lock'
 import { type Checked, check } from './check'
 import { acceptedOwner, checkOwnership, confirmOwnership, type Instance, recognizeInstance } from './check-ownership'
 import { GrantKeeper } from './grant-keeper'
+import { readImportable, recognizable } from './imported'
 import type { Log } from './log'
 import { parseId } from './named'
 import { hasLegacyMark, hasOrigin, incarnationOf, newIncarnation, type OwnedObject } from './ownership'
@@ -43,6 +44,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     this.update = typedErrors(this.update, this)
     this.read = typedErrors(this.read, this)
     this.delete = typedErrors(this.delete, this)
+    this.import = typedErrors(this.import, this)
   }
 
   async configure(request: {
@@ -154,9 +156,22 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     return { id, props: defined({ ...outs, ...observed, __version: STATE_VERSION }) }
   }
 
-  // STUB
-  async import(_id: string, _hidden: Values): Promise<{ id: string; inputs: Values; props: Values }> {
-    throw new NotFoundError('stub')
+  /**
+   * Makes a managed resource of an object that exists. Nothing is written: the mark of the resource comes with the first update.
+   *
+   * @param hidden `__urn` and `__origin` of the resource
+   * @throws NotFoundError if there is no such object
+   */
+  async import(id: string, hidden: Values): Promise<{ id: string; inputs: Values; props: Values }> {
+    const session = this.session(hidden)
+    const importable = await readImportable(this.spec, id, hidden, session, this.config(), this.log)
+    const { all, inputs, instance } = importable
+    const outs = await this.outputs(all, instance, session, all)
+    return {
+      id: this.spec.id(all as Inputs),
+      inputs,
+      props: await recognizable(this.spec, importable, outs, session.server),
+    }
   }
 
   async delete(_id: string, props: Values): Promise<void> {
@@ -239,7 +254,8 @@ export class ResourceProvider<Inputs, Desired, Actual> {
         olds === undefined || olds.__unfinished ? {} : olds,
       )
       const outs = { ...(await this.outputs(news, instance, session, olds)), ...settled }
-      if (!instance.adopts) return outs
+      // An update rewrites the mark that an import or an adoption has left.
+      if (!instance.adopts && outs.__acceptedOwner === undefined) return outs
       return defined({ ...outs, __acceptedOwner: await acceptedOwner(this.spec, inputs, instance, session) })
     } catch (error) {
       if (!touched) throw error

@@ -51,9 +51,11 @@ export type Inputs = Readonly<Record<string, Input>>
 
 /** The part of Pulumi's package schema that check reads. */
 export interface PackageSpec {
+  /** Types of single variants of a union: other languages see one type for all variants. */
+  readonly language?: { readonly starrocks?: { readonly types: Readonly<Record<string, TypeSpec>> } }
   readonly types: Readonly<Record<string, TypeSpec>>
   readonly resources: Readonly<Record<string, ResourceSpec>>
-  readonly functions: Readonly<Record<string, FunctionSpec>>
+  readonly functions?: Readonly<Record<string, FunctionSpec>>
 }
 
 interface FunctionSpec {
@@ -85,6 +87,8 @@ interface Rules {
   readonly pattern?: RuleSpec
   readonly keyPattern?: RuleSpec
   readonly values?: readonly boolean[]
+  /** True for a number that is an integer of more than 32 bits, which Pulumi's integer is not in every language. */
+  readonly whole?: boolean
   readonly stateOnly?: boolean
   readonly maskable?: boolean
   readonly autoName?: boolean
@@ -144,7 +148,7 @@ export class Schema {
 
   /** The arguments of a function, by its name, such as `getTable`. */
   argumentsOf(name: string): Type {
-    const { inputs } = this.spec.functions[`starrocks:index:${name}`] ?? {}
+    const { inputs } = this.spec.functions?.[`starrocks:index:${name}`] ?? {}
     return this.namedType(inputs ?? {})
   }
 
@@ -165,7 +169,7 @@ export class Schema {
         return { kind: 'string', rule: ruleOf(rules.pattern), secret }
       case 'integer':
       case 'number':
-        return { kind: property.type, min: rules.minimum, max: rules.maximum }
+        return { kind: rules.whole ? 'integer' : property.type, min: rules.minimum, max: rules.maximum }
       case 'boolean':
         return { kind: 'boolean' }
       default:
@@ -181,7 +185,8 @@ export class Schema {
   private reference($ref: string): Type {
     const known = this.named.get($ref)
     if (known !== undefined) return known
-    const spec = this.spec.types[$ref.replace('#/types/', '')]
+    const token = $ref.replace('#/types/', '')
+    const spec = this.spec.types[token] ?? this.spec.language?.starrocks?.types[token]
     if (spec === undefined) throw new Error(`schema.json has no type ${$ref}`)
     const type = this.namedType(spec)
     this.named.set($ref, type)

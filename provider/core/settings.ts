@@ -141,6 +141,12 @@ export function environmentCredentials(
   return { ...settings, user, password }
 }
 
+/** The names in `starrocks:objectStorages`. */
+export function storageNames(config: ProviderConfig): string[] {
+  const text = config.setting('objectStorages')
+  return text === undefined ? [] : Object.keys(parseStorages(text))
+}
+
 /** A storage named in `starrocks:objectStorages`. */
 export function namedStorage(name: string, config: ProviderConfig): Storage {
   const text = config.setting('objectStorages')

@@ -2,7 +2,7 @@ import type { ProviderError, StarRocksError } from '../errors'
 import type { Sql } from '../sql/quote'
 import type { Server } from '../starrocks/server'
 import type { GrantSubject } from './grant-subject'
-import type { Named } from './named'
+import type { Imports, Named } from './named'
 import type { OwnedObject } from './ownership'
 import type { FieldPolicy } from './policy'
 import type { Inputs as InputSchemas } from './schema'
@@ -34,6 +34,8 @@ export interface Spec<Inputs, Desired, Actual> {
   id(inputs: Inputs): string
   /** How `get` finds an object by its id. Absent if nothing in StarRocks has the id, as for an action. */
   readonly named?: Named<Inputs, Actual>
+  /** How `pulumi import` makes a resource of an object. A sentence says why no object of this kind can be imported. */
+  readonly imports: Imports<Inputs, Actual> | string
   /** Checks what the schema cannot express, and computes inputs. It reads and never writes. Every value can be unknown. */
   complete?(draft: Draft, context: CheckContext): Promise<void>
   /** The desired object: the inputs with every name and setting resolved. Pure. */

@@ -3,6 +3,7 @@ import { useDatabase } from '../sql/database'
 import type { Sql } from '../sql/quote'
 import { setVariables } from '../sql/session'
 import { changes, type FieldPolicy, isShown, same } from './policy'
+import type { Inputs as InputSchemas } from './schema'
 import type { ProviderConfig } from './settings'
 import type { Spec, Step } from './spec'
 import { type Draft, hasUnknown, UNKNOWN, type Values } from './values'
@@ -145,6 +146,16 @@ function policiesOf({
 }: Pick<Spec<never, never, never>, 'inputs' | 'policies' | 'computed'>): Policies {
   const declared = Object.entries(inputs).map(([name, { policy }]) => [name, policy] as const)
   return { ...Object.fromEntries(declared), ...policies, ...computed, ddl: 'shown', plan: 'shown' }
+}
+
+/** The inputs with the defaults of those that are absent. An import leaves them out of state, since a program need not write them. */
+export function withDefaults(inputs: InputSchemas, given: Values): Values {
+  const absent = Object.entries(inputs).filter(
+    ([name, input]) => input.default !== undefined && given[name] === undefined,
+  )
+  return absent.length === 0
+    ? given
+    : { ...given, ...Object.fromEntries(absent.map(([name, input]) => [name, input.default])) }
 }
 
 /** The engine has no state before a create, and in the second check of a replacement. */

@@ -11,9 +11,14 @@ export type Draft = Record<string, unknown>
  */
 export const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9'
 
+/** True if a value is unknown as a whole: an optional input may turn out to be absent. */
+export function isUnknown(value: unknown): boolean {
+  return value === UNKNOWN
+}
+
 /** True if any part of a value is unknown. */
 export function hasUnknown(value: unknown): boolean {
-  if (value === UNKNOWN) return true
+  if (isUnknown(value)) return true
   if (Array.isArray(value)) return value.some(hasUnknown)
   if (typeof value === 'object' && value !== null) return Object.values(value).some(hasUnknown)
   return false

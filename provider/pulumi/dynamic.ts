@@ -4,6 +4,7 @@ import type { Members, Type } from '../core/schema'
 import type { Spec } from '../core/spec'
 import { holdsSecret, isObject } from '../core/validate'
 import { InputError } from '../errors'
+import { ownValue } from '../sql/names'
 import { cancellation } from '../starrocks/cancellation'
 import { backendOf, originOf } from './backend'
 import { engineAddress, engineLog } from './engine-log'
@@ -276,11 +277,11 @@ function memberTypes(
 ): ((name: string) => Type | undefined) | undefined {
   if (type.kind === 'map') return () => type.of
   const members = membersOf(type, value)
-  return members && ((name) => members[name]?.type)
+  return members && ((name) => ownValue(members, name)?.type)
 }
 
 function membersOf(type: Type, value: Readonly<Record<string, unknown>>): Members | undefined {
   if (type.kind === 'object') return type.members
   // Two variants may have members of one name with different types.
-  return type.kind === 'union' ? type.variants[String(value[type.tag])] : undefined
+  return type.kind === 'union' ? ownValue(type.variants, String(value[type.tag])) : undefined
 }

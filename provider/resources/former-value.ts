@@ -36,6 +36,8 @@ export function restoringSpec<Inputs extends SettingInputs, Actual>({ has, set, 
       ...dotted<Inputs>('name'),
       describe: (actual: Actual & { readonly value: string }) => ({ value: actual.value }),
     },
+    // The value before is not known, so a delete leaves the present one.
+    imports: { declare: (actual: Actual & { readonly value: string }) => ({ value: actual.value }) },
     define: (inputs: Inputs) => inputs,
     confirmAdoption: () => {},
 

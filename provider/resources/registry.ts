@@ -26,7 +26,7 @@ import { spec as table } from './table/spec'
 import { spec as user } from './user/spec'
 import { spec as view } from './view/spec'
 
-/** A spec of which only the names matter to whoever walks the list. */
+/** A spec whose inputs the code that walks the list does not know. */
 // biome-ignore lint/suspicious/noExplicitAny: the inputs of each kind are its own.
 export type AnySpec = Spec<any, any, any>
 

@@ -29,6 +29,13 @@ export function fileGlob(pattern: string): string {
   return pattern.startsWith('?') ? `[^_.]${pattern.slice(1)}` : pattern
 }
 
+/** The pattern of file names behind a part of a path in FILES(). */
+export function patternOf(glob: string): string {
+  if (!glob.startsWith('[^_.]')) return glob
+  const rest = glob.slice('[^_.]'.length)
+  return rest.startsWith('*') ? rest : `?${rest}`
+}
+
 /** The names that StarRocks matches. It distinguishes upper and lower case. */
 export function matcherOf(pattern: string): (name: string) => boolean {
   const expression = new RegExp(source(fileGlob(pattern)), 'su')

@@ -71,7 +71,7 @@ function safe(...numbers: readonly string[]): boolean {
 /** The type that the value of a variable shows, for a message; undefined: any text. */
 export function typeProblem(shown: string, value: string): string | undefined {
   if (/^(true|false)$/.test(shown)) {
-    const fits = value.toLowerCase() in BOOLEANS || value === '0' || value === '1'
+    const fits = Object.hasOwn(BOOLEANS, value.toLowerCase()) || value === '0' || value === '1'
     return fits ? undefined : 'it is a boolean: true or false'
   }
   if (/^-?\d+\.\d+$/.test(shown))

@@ -84,6 +84,12 @@ export function heldObject(on: GrantObject, signature = sentSignature): HeldObje
   return { kind, scope: 'one', ...inDatabase, name: name.toLowerCase(), signature: signature(on.argumentTypes) }
 }
 
+/** Why a user cannot be declared like this, or undefined. */
+export function userHostProblem({ name, host, domain }: UserName): string | undefined {
+  if (host === undefined || domain === undefined) return undefined
+  return `user ${name} has a host (${host}) and a domain (${domain}); omit one of them`
+}
+
 export function userHolder({ name, host, domain }: UserName): Holder {
   if (domain !== undefined) return { type: 'user', name, host: domain, domain: true }
   return { type: 'user', name, ...(host !== undefined && { host }) }

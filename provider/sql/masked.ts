@@ -106,6 +106,11 @@ function named(projection = ''): string {
   return (before.match(/[\p{L}\p{N}_$]+/gu) ?? []).join(' ').toLowerCase()
 }
 
+/** True if a statement has credentials as `"key" = "value"`, in clear or masked. */
+export function holdsCredentials(statement: string): boolean {
+  return pairsOf(statement).some(({ key }) => CREDENTIALS.test(key))
+}
+
 /** A text of the server, without the credentials that it quotes as `"key" = "value"`. */
 export function withoutCredentials(text: string): string {
   return text.replace(PAIR, (pair, quote: string, key: string) =>

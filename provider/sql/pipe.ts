@@ -51,14 +51,19 @@ export function pipeInsert(insert: Insert): Sql {
 
 /** The query of the INSERT. */
 export function pipeQuery(insert: Pick<Insert, 'columns' | 'source' | 'where'>): Sql {
-  const projections = insert.columns.map(({ name, castTo, decodes, expression }) => {
-    if (expression) return sql`${expressionSql(expression)} AS ${id(name)}`
-    const value = decodes ? decoded(name) : id(name)
-    if (castTo !== undefined) return sql`CAST(${value} AS ${verbatim(castTo)}) AS ${id(name)}`
-    return decodes ? sql`${value} AS ${id(name)}` : value
+  const projections = insert.columns.map((column) => {
+    const isItself = !column.expression && column.castTo === undefined && !column.decodes
+    return isItself ? valueSql(column) : sql`${valueSql(column)} AS ${id(column.name)}`
   })
   const condition = insert.where ? sql`\nWHERE ${insert.where}` : none
   return sql`SELECT ${join(projections)}\nFROM ${files(insert.source)}${condition}`
+}
+
+/** What a pipe selects for a column, without its alias. */
+export function valueSql({ name, castTo, decodes, expression }: Projection): Sql {
+  if (expression) return expressionSql(expression)
+  const value = decodes ? decoded(name) : id(name)
+  return castTo === undefined ? value : sql`CAST(${value} AS ${verbatim(castTo)})`
 }
 
 /** url_decode turns a plus into a blank, which is wrong in a path. */

@@ -1,4 +1,5 @@
 import { id, join, none, pairs, type Sql, sql, str, verbatim } from './quote'
+import { isBuiltInRole } from './role'
 
 type Row = Readonly<Record<string, string | null>>
 
@@ -46,6 +47,11 @@ export function dropResourceGroup(name: string): Sql {
 /** @param verbose whether all limits are shown, since 3.3.5; before, the plain statement shows them */
 export function showResourceGroup(name: string, verbose: boolean): Sql {
   return sql`SHOW ${verbose ? verbatim('VERBOSE ') : none}RESOURCE GROUP ${id(name)}`
+}
+
+/** Every group with all of its limits, since 3.3.5. StarRocks checks no privilege for it. */
+export function showAllResourceGroups(): Sql {
+  return sql`SHOW VERBOSE RESOURCE GROUPS ALL`
 }
 
 function classifierSql({
@@ -96,7 +102,7 @@ const COLUMNS: Readonly<Record<string, readonly string[]>> = {
   warehouses: ['WAREHOUSES'],
 }
 
-/** What a limit is that nobody has set. The share of the memory has no default. */
+/** What a limit is that was not set. The share of the memory has no default. */
 export const UNLIMITED: Limits = {
   cpu_core_limit: '0',
   cpu_weight_percent: '0',
@@ -116,18 +122,21 @@ export const UNLIMITED: Limits = {
 /** A group has exactly one share of the processors, in one of these. */
 export const CPU_SHARES = ['cpu_core_limit', 'cpu_weight_percent', 'exclusive_cpu_cores', 'exclusive_cpu_percent']
 
-/** The groups that every cluster has. They can be altered, but never be classified or dropped. */
-export const BUILT_IN_GROUPS: readonly string[] = ['default_wg', 'default_mv_wg']
+/** True for the groups that every cluster has. They can be altered, but never be classified or dropped. */
+export function isBuiltInGroup(name: unknown): boolean {
+  return name === 'default_wg' || name === 'default_mv_wg'
+}
+
+/** True for a pool whose groups share one limit of the memory. StarRocks never changes that limit (`ResourceGroupMgr.alterResourceGroup`). */
+export function isSharedPool(pool: unknown): pool is string {
+  return typeof pool === 'string' && pool !== UNLIMITED.mem_pool
+}
 
 /** The rows of one group: one for each classifier, or a single one without any. Undefined if there is none. */
 export function readResourceGroup(rows: readonly Row[]): ShownResourceGroup | undefined {
   const [row] = rows
   if (row === undefined) return undefined
-  const shown = Object.entries(COLUMNS).flatMap(([property, headers]) => {
-    const value = headers.map((header) => row[header]).find((cell) => cell !== undefined)
-    return value == null ? [] : [[property, canonicalLimit(property, value)] as const]
-  })
-  const limits = Object.fromEntries(shown)
+  const limits = limitsIn(row)
   // A group of this type shows its weight as reserved cores as well (`getNormalizedExclusiveCpuCores`).
   const { exclusive_cpu_cores: _, ...others } = limits
   return {
@@ -135,6 +144,19 @@ export function readResourceGroup(rows: readonly Row[]): ShownResourceGroup | un
     limits: limits.type === 'short_query' ? others : limits,
     classifiers: rows.flatMap(({ CLASSIFIERS }) => readClassifier(CLASSIFIERS ?? '')),
   }
+}
+
+function limitsIn(row: Row): Record<string, string> {
+  const shown = Object.entries(COLUMNS).flatMap(([property, headers]) => {
+    const value = headers.map((header) => row[header]).find((cell) => cell !== undefined)
+    return value == null ? [] : [[property, canonicalLimit(property, value)] as const]
+  })
+  return Object.fromEntries(shown)
+}
+
+/** The limits of every group, by its name. */
+export function readAllLimits(rows: readonly Row[]): ReadonlyMap<string, Limits> {
+  return new Map(rows.map((row) => [row.NAME ?? '', limitsIn(row)]))
 }
 
 /** One form for every spelling of a limit: `50.0%`, `50%` and `0.5` are the same. */
@@ -202,7 +224,8 @@ export function classifierKey({
     role,
     queryTypes && [...new Set(queryTypes.map((type) => type.toLowerCase()))].sort(),
     databases && [...new Set(databases)].sort(),
-    sourceIp,
+    // StarRocks shows 010.0.0.0/08 as 10.0.0.0/8 (`SubnetInfo.getCidrSignature`).
+    sourceIp?.replace(/\d+/g, (number) => String(Number(number))),
     ...[planCpuCostRange, planMemCostRange].map((range) => range && costRange(range)),
   ])
 }
@@ -218,7 +241,7 @@ export function costRange(text: string): readonly [min: string, max: string] | u
 const USER = /^[a-zA-Z][a-zA-Z0-9_]{1,63}\/?[.a-zA-Z0-9_-]{0,63}$/
 const NETWORK = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/
 
-/** Why StarRocks refuses a classifier, or undefined (`ResourceGroupAnalyzer.convertPredicateToClassifier`). */
+/** Why StarRocks refuses a classifier (`ResourceGroupAnalyzer.convertPredicateToClassifier`) or never chooses it, or undefined. */
 export function classifierProblem(classifier: Classifier): string | undefined {
   const { user, role, databases, sourceIp, planCpuCostRange, planMemCostRange } = classifier
   if (Object.values(classifier).every((condition) => condition === undefined)) return 'it has no condition'
@@ -226,8 +249,12 @@ export function classifierProblem(classifier: Classifier): string | undefined {
     return `the user ${JSON.stringify(user)} begins with a letter and has at least two letters, digits or _; no host is part of it`
   if (role !== undefined && !/^\w+$/.test(role))
     return `the role ${JSON.stringify(role)} has only letters, digits and _`
+  if (role !== undefined && isBuiltInRole(role))
+    return `the role ${JSON.stringify(role)} is built into StarRocks, which does not choose a group by it: name another role`
   if (sourceIp !== undefined && !isNetwork(sourceIp))
     return `the sourceIp ${JSON.stringify(sourceIp)} is no IPv4 network such as 10.0.0.0/8`
+  if (sourceIp !== undefined && hasNoClient(sourceIp))
+    return `the sourceIp ${JSON.stringify(sourceIp)} has no client for StarRocks, which leaves out the first and the last address of a network: use a prefix of at most 30 bits`
   const named = databases?.find((name) => name.includes(','))
   if (named !== undefined) return `the database ${JSON.stringify(named)} has a comma in its name`
   const range = [planCpuCostRange, planMemCostRange].find((one) => one !== undefined && costRange(one) === undefined)
@@ -239,4 +266,9 @@ export function classifierProblem(classifier: Classifier): string | undefined {
 function isNetwork(text: string): boolean {
   const [, ...parts] = NETWORK.exec(text) ?? []
   return parts.length === 5 && parts.slice(0, 4).every((part) => Number(part) < 256) && Number(parts[4]) <= 32
+}
+
+/** `SubnetInfo.isInRange` counts neither the address of the network nor the one of its broadcast. */
+function hasNoClient(network: string): boolean {
+  return Number(network.split('/')[1]) > 30
 }

@@ -35,6 +35,18 @@ export function readRole(
   return row && { builtIn: row.BUILTIN === 'true', comment: row.COMMENT ?? '' }
 }
 
+/** The built-in roles that StarRocks refuses to change (`RolePrivilegeCollectionV2.assertMutable`). */
+const FIXED_ROLES: readonly string[] = ['root', 'cluster_admin', 'db_admin', 'user_admin', 'security_admin']
+
+/** True for a built-in role whose privileges and roles are fixed; `public` is built in and can be granted both. */
+export function isFixedRole(name: string): boolean {
+  return FIXED_ROLES.includes(name)
+}
+
+export function isBuiltInRole(name: string): boolean {
+  return name === 'public' || isFixedRole(name)
+}
+
 const NAME = /^([a-zA-Z]\w{0,63}|_[a-zA-Z0-9]\w{0,62})$/
 
 /** Why a name is not valid for a role, or undefined (`FeNameFormat.java`). */

@@ -153,13 +153,13 @@ function partitionOf(text: string, columns: readonly Column[]): Partition | Othe
 }
 
 export function propertiesAt(cursor: DdlCursor): Record<string, string> {
-  const properties: Record<string, string> = {}
+  const properties: [key: string, value: string][] = []
   cursor.expect('(')
   do {
     const key = cursor.string()
     cursor.expect('=')
-    properties[key] = cursor.propertyValue()
+    properties.push([key, cursor.propertyValue()])
   } while (cursor.accept(','))
   cursor.expect(')')
-  return properties
+  return Object.fromEntries(properties)
 }

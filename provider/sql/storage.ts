@@ -106,6 +106,26 @@ export function readS3Properties(properties: Readonly<Properties>): Omit<Storage
   }
 }
 
+/** How StarRocks authenticates at the store of these properties, keys in clear as far as they show. */
+export function readS3Auth(properties: Readonly<Properties>): StorageAuth {
+  const property = (name: string) => properties[`aws.s3.${name}`]
+  const [accessKey, secretKey, sessionToken] = ['access_key', 'secret_key', 'session_token'].map(property)
+  if (accessKey !== undefined || secretKey !== undefined)
+    return {
+      type: 'accessKey',
+      accessKey: accessKey ?? '',
+      secretKey: secretKey ?? '',
+      ...(sessionToken !== undefined && { sessionToken }),
+    }
+  if (property('use_instance_profile') !== 'true') return { type: 'default' }
+  const [iamRoleArn, externalId] = ['iam_role_arn', 'external_id'].map(property)
+  return {
+    type: 'instanceProfile',
+    ...(iamRoleArn !== undefined && { iamRoleArn }),
+    ...(externalId !== undefined && { externalId }),
+  }
+}
+
 /** The address of the store for this machine; undefined for Amazon S3. */
 export function clientAddress({ clientEndpoint, endpoint, ssl = true }: Storage): string | undefined {
   const address = clientEndpoint ?? endpoint

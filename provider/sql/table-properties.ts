@@ -1,3 +1,4 @@
+import { ownValue } from './names'
 import { id, pairs, type Sql, sql } from './quote'
 
 interface PropertyRule {
@@ -82,7 +83,7 @@ const SHOWN_AS: Readonly<Record<string, string>> = { light_schema_change: 'fast_
 
 /** True if ALTER TABLE can set a property. An unknown property counts as fixed. */
 export function altersInPlace(key: string): boolean {
-  return RULES[key]?.change === 'inPlace'
+  return ownValue(RULES, key)?.change === 'inPlace'
 }
 
 /** True if the property starts a schema change job, as a change of columns does. */
@@ -95,12 +96,12 @@ export function startsJob(key: string): boolean {
  * printed (`in_memory`), some for some tables only (`enable_persistent_index` for primary keys).
  */
 export function propertyOf(key: string, shown: Readonly<Record<string, string>>): string | undefined {
-  return shown[SHOWN_AS[key] ?? key] ?? RULES[key]?.unless
+  return ownValue(shown, ownValue(SHOWN_AS, key) ?? key) ?? ownValue(RULES, key)?.unless
 }
 
 /** True if StarRocks takes two values of a property as equal. */
 export function sameProperty(key: string, a: string, b: string): boolean {
-  const canonical = CANONICAL[RULES[key]?.as ?? 'text']
+  const canonical = CANONICAL[ownValue(RULES, key)?.as ?? 'text']
   return canonical(a) === canonical(b)
 }
 

@@ -74,6 +74,7 @@ const RULES = [
   '@maximum',
   '@minItems',
   '@float',
+  '@long',
   '@pattern',
   '@keyPattern',
   '@result',

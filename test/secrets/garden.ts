@@ -31,7 +31,9 @@ let last
 for (const { kind, name, args, marked = [] } of JSON.parse(process.env.PLANTED)) {
   const inputs = Object.entries(args).map(([key, value]) => [key, marked.includes(key) ? pulumi.secret(value) : wrap(value)])
   const dependsOn = last && process.env.PLANTED_APART === undefined ? [last] : []
-  last = new starrocks[kind](name, Object.fromEntries(inputs), { dependsOn })
+  last = process.env.PLANTED_BY === 'plugin'
+    ? new pulumi.CustomResource('starrocks:index:' + kind, name, Object.fromEntries(inputs), { dependsOn })
+    : new starrocks[kind](name, Object.fromEntries(inputs), { dependsOn })
 }
 `
 

@@ -9,6 +9,7 @@ import { type S3, startS3 } from '../sandbox/s3'
 import { type StarRocksSandbox, startStarRocks } from '../sandbox/starrocks'
 import { OPEN_SERVERS } from '../support/catalog-servers'
 import { createHiveCatalog, makeDirectory } from '../support/hive'
+import { installPlugin } from '../support/install-plugin'
 import { parquet } from '../support/lake'
 import { startProvider } from '../support/provider-process'
 import { type Bed, beds, makeProject, type Planted, plant } from './garden'
@@ -73,6 +74,7 @@ async function openPlanted(): Promise<Stack> {
     },
   })
   stacks.push(opened)
+  if (opened instanceof PulumiStack) installPlugin(opened.home)
   return opened
 }
 
@@ -109,7 +111,13 @@ async function watched(
     diff: true,
     full: true,
     continueOnError: true,
-    env: { ...LOUD, TMPDIR: project.temporary, PLANTED: JSON.stringify(resources), ...env },
+    env: {
+      ...LOUD,
+      PLANTED_BY: process.env.PLANTED_BY ?? '',
+      TMPDIR: project.temporary,
+      PLANTED: JSON.stringify(resources),
+      ...env,
+    },
     onEvent(event) {
       haystack.add('event', JSON.stringify(event))
       // Not at each line of the traces: StarRocks and the store are in this process, and would not answer in time.

@@ -59,7 +59,10 @@ export interface MaterializedViewListing {
   readonly lastRefreshFinishTime?: string
   /** The reason of the failure of the last refresh, without credentials. */
   readonly lastRefreshError?: string
-  /** How many rows it has, as StarRocks last counted them. */
+  /**
+   * How many rows it has, as StarRocks last counted them.
+   * @long
+   */
   readonly rows: number
 }
 

@@ -89,7 +89,10 @@ export interface PipeTableListing {
   readonly state: string
   /** How many files the pipe has loaded. */
   readonly loadedFiles: number
-  /** Their size in bytes. */
+  /**
+   * Their size in bytes.
+   * @long
+   */
   readonly loadedBytes: number
   /** The reason of the last failure of the pipe to load a file. */
   readonly lastError?: string
@@ -164,7 +167,10 @@ export interface PipeFile {
   readonly name: string
   /** UNLOADED, LOADING, FINISHED, SKIPPED or ERROR. */
   readonly state: string
-  /** Its size in bytes. */
+  /**
+   * Its size in bytes.
+   * @long
+   */
   readonly bytes: number
   /** The reason of a failed load. */
   readonly error?: string

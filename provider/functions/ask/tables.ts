@@ -124,9 +124,15 @@ export interface TableResult {
   readonly comment: string
   /** The resource that owns it, `project/stack/name`. */
   readonly owner?: string
-  /** How many rows it had when StarRocks last counted them, which it does every few minutes. Absent without a live backend. */
+  /**
+   * How many rows it had when StarRocks last counted them, which it does every few minutes. Absent without a live backend.
+   * @long
+   */
   readonly rows?: number
-  /** Its size in bytes at that time. */
+  /**
+   * Its size in bytes at that time.
+   * @long
+   */
   readonly bytes?: number
   /** The id of the table; one that is created again has another. Absent without a live backend. */
   readonly tableId?: string

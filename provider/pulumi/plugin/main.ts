@@ -14,10 +14,7 @@ async function main(): Promise<void> {
     log.attach(engine)
     exitWithEngine(engine)
   }
-  const server = new PluginServer(
-    { version: (packageSchema as { version?: string }).version ?? '0.1.0', schema: JSON.stringify(packageSchema) },
-    log,
-  )
+  const server = new PluginServer({ version: packageSchema.version, schema: JSON.stringify(packageSchema) }, log)
   process.stdout.write(`${await server.listen()}\n`)
 }
 

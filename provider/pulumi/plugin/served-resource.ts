@@ -7,6 +7,7 @@ import { UnfinishedError } from '../../core/state'
 import { policies, withoutStatements } from '../../core/statements'
 import { holdsSecret } from '../../core/validate'
 import { UNKNOWN, type Values } from '../../core/values'
+import { OwnershipError } from '../../errors'
 import { type PropertyChange, propertyChanges } from './detail'
 import type { Redaction } from './redaction'
 import { eitherSecret, isAnySecret, memberOf, type Secrecy, secretByType, secretTexts } from './secrecy'
@@ -55,8 +56,10 @@ export class ServedResource<Inputs, Desired, Actual> {
   ): Promise<{ inputs: Decoded; failures: readonly CheckFailure[] }> {
     this.remember(subject, news)
     const recorded = withoutPointer(olds.values)
+    if (typeof recorded.__foreign === 'string')
+      return { inputs: news, failures: [{ property: '', reason: recorded.__foreign }] }
     const { inputs, failures } = await this.provider.check(recorded, this.completed(subject, recorded, news))
-    const secrecy = this.secrecyOf(inputs, news.secrecy, olds.secrecy)
+    const secrecy = this.secrecyOf(inputs, news.secrecy)
     return {
       inputs: { values: inputs, secrecy },
       failures: failures.map((failure) => this.shownFailure(subject, failure, secrecy)),
@@ -115,20 +118,28 @@ export class ServedResource<Inputs, Desired, Actual> {
     }
   }
 
-  /** An object that state does not know, for `pulumi import` and for `get` of a program: the engine asks for both in the same way. */
+  /**
+   * An object that state does not know, for `pulumi import` and for `get` of a program: the engine asks for both in the same way. The object of
+   * another resource is only read, as a `get` needs it. An import of it ends with the failure of its check.
+   */
   async import(subject: Subject, id: string): Promise<{ id: string; outs: Decoded; inputs: Decoded }> {
-    const { inputs, props, id: found } = await this.provider.import(id, this.identity(subject))
     // The stack that declares the object can have marked these inputs as secret, which nothing in StarRocks shows.
-    const maskable = new Map(this.maskable().map((name) => [name, true]))
-    return {
-      id: found,
-      inputs: this.marked(inputs, { values: {}, secrecy: maskable }),
-      outs: this.marked(props, { values: {}, secrecy: maskable }),
+    const marks: Decoded = { values: {}, secrecy: new Map(this.maskable().map((name) => [name, true])) }
+    const identity = this.identity(subject)
+    try {
+      const { inputs, props, id: found } = await this.provider.import(id, identity)
+      return { id: found, inputs: this.marked(inputs, marks), outs: this.marked(props, marks) }
+    } catch (error) {
+      if (!(error instanceof OwnershipError)) throw error
+      const { props = {} } = await this.provider.read(id, { ...identity, __get: true })
+      const values = { ...props, __foreign: error.message }
+      return { id, inputs: this.marked(values, marks), outs: this.marked(values, marks) }
     }
   }
 
   async delete(subject: Subject, id: string, outs: Decoded): Promise<void> {
     this.remember(subject, outs)
+    if (outs.values.__get !== undefined) return
     await this.provider.delete(id, withoutPointer(outs.values))
   }
 
@@ -149,6 +160,7 @@ export class ServedResource<Inputs, Desired, Actual> {
 
   /** An import gives check what the read has returned, also what only check computes. */
   private isOurs(name: string, value: unknown, recorded: Values): boolean {
+    if (name === '__missing') return false
     return isHidden(name) || (!Object.hasOwn(this.spec.inputs, name) && same(recorded[name], value))
   }
 

@@ -8,6 +8,7 @@ import { JobError } from '../../starrocks/jobs'
 import type { Server } from '../../starrocks/server'
 import { collectNow } from './collect'
 import { completeExternal } from './external'
+import { findSchedule, IMPORT_FORM } from './find'
 import {
   type Actual,
   actualFromState,
@@ -47,6 +48,11 @@ export const spec: Spec<ScheduleInputs, Desired, Actual> = {
     // Without them the jobs to look for are unknown.
     if (hasUnknown([tableNames, columns, properties])) return UNKNOWN
     return scopeText({ database, catalog: externalCatalog(catalog), type: 'full', properties: {} })
+  },
+  imports: {
+    form: IMPORT_FORM,
+    find: findSchedule,
+    declare: () => ({}),
   },
   complete,
   define,

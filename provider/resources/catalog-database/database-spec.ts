@@ -8,7 +8,14 @@ import { countOf } from '../../sql/names'
 import { databasesOf, unlessMetastoreFails } from '../../starrocks/missing'
 import type { Server } from '../../starrocks/server'
 import type { Checked } from '../args'
-import { elsewhereMessage, FOLLOWED, follows, locationPolicy, sameLocation } from '../catalog-table/location'
+import {
+  chosenLocation,
+  elsewhereMessage,
+  FOLLOWED,
+  follows,
+  locationPolicy,
+  sameLocation,
+} from '../catalog-table/location'
 import type { CatalogDatabaseArgs } from './args'
 
 /** The inputs of a database in a catalog after check. */
@@ -34,6 +41,7 @@ export function databaseSpec(nameCase: (draft: Draft, context: CheckContext) => 
 
     id: idOf,
     named: { ...dotted('catalog', 'name'), describe: () => ({}) },
+    imports: { declare: ({ location }, { name }) => ({ location: chosenLocation(location, `${name}.db`) }) },
 
     async complete(draft, context) {
       const { fail } = context

@@ -131,7 +131,8 @@ export interface CatalogTableArgs {
    */
   readonly comment?: Input<string> | undefined
   /**
-   * Iceberg only: whether columns may be dropped from a table with rows. Otherwise that is refused.
+   * Iceberg only: whether columns may be dropped from a table with rows. Otherwise that is refused. A column that is not in Pulumi's state, as another
+   * engine may have added it, is never dropped: run `pulumi refresh` first.
    * @default false
    * @stateOnly
    */

@@ -13,7 +13,7 @@ export interface LakeCatalog {
 
 /**
  * The catalog of a new object, or of one that moves to another catalog. Undefined if StarRocks does not show it: the same run may
- * create it, or nobody answers.
+ * create it, or the cluster may not answer.
  */
 export async function catalogOf(draft: Draft, { server, recorded }: CheckContext): Promise<LakeCatalog | undefined> {
   const { catalog } = draft

@@ -23,10 +23,12 @@ export interface TableInputs {
 export interface Engine<Inputs, Desired, Actual>
   extends Pick<
     Spec<Inputs, Desired, Actual>,
-    'define' | 'read' | 'actualFromState' | 'confirmAdoption' | 'plan' | 'declared'
+    'define' | 'read' | 'restoreSecrets' | 'actualFromState' | 'confirmAdoption' | 'plan' | 'declared'
   > {
   /** What `get` returns; undefined for a table of another engine. */
   describe(actual: Actual): Values | undefined
+  /** What `pulumi import` declares. */
+  declare(actual: Actual, inputs: Inputs): Values | undefined
   complete(draft: Draft, context: CheckContext, policies: Readonly<Record<string, FieldPolicy>>): Promise<void>
   objects: NonNullable<Spec<Inputs, Desired, Actual>['objects']>
   /** What the replacement of a table costs that may be dropped. */

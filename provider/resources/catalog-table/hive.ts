@@ -24,7 +24,7 @@ import {
 import { unlessMetastoreFails } from '../../starrocks/missing'
 import type { Server } from '../../starrocks/server'
 import type { Engine, TableInputs } from './engine'
-import { elsewhereMessage, FOLLOWED, follows, locationPolicy, sameLocation } from './location'
+import { chosenLocation, elsewhereMessage, FOLLOWED, follows, locationPolicy, sameLocation } from './location'
 import { isEmpty } from './rows'
 
 /** The inputs of a HiveTable, and of a CatalogTable with `engine: 'hive'`. */
@@ -37,6 +37,13 @@ type Desired = HiveTable & { readonly catalog: string }
 /** What becomes of a table in Hive. StarRocks cannot alter one. */
 export const hive: Engine<HiveTableInputs, Desired, ShownHiveTable> = {
   describe: ({ columns, partitionBy, fileFormat }) => ({ columns, partitionBy, fileFormat }),
+  declare: ({ columns, partitionBy, fileFormat, location }, { engine, name }) => ({
+    ...(engine !== undefined && { engine }),
+    columns,
+    partitionBy,
+    fileFormat,
+    location: chosenLocation(location, name),
+  }),
   complete,
   define: (inputs) => ({ ...tableOf(inputs), catalog: inputs.catalog }),
   read,

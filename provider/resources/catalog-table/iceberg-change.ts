@@ -3,7 +3,7 @@ import type { LakeColumn } from '../../sql/hive'
 import type { IcebergChange, IcebergTable, Place, ShownIcebergTable } from '../../sql/iceberg'
 import { type PartitionField, printPartitionField } from '../../sql/iceberg-partition'
 import { isPrimitive, mayPromote } from '../../sql/iceberg-types'
-import { columnNamed, sameName } from '../../sql/names'
+import { columnNamed, ownValue, sameName } from '../../sql/names'
 import { sameLocation } from './location'
 
 /** A column that was called otherwise before. */
@@ -65,7 +65,7 @@ export function changeOf(actual: ShownIcebergTable, desired: DesiredTable): Tabl
   }
 }
 
-/** The columns of the table that nobody declares: a change drops them with their values. */
+/** The columns of the table that are not declared: a change drops them with their values. */
 export function droppedColumns(actual: ShownIcebergTable, desired: DesiredTable): string[] {
   return changeOf(actual, desired).changes.flatMap((change) => ('dropColumn' in change ? change.dropColumn : []))
 }
@@ -159,7 +159,7 @@ function longestInOrder(names: readonly string[], order: readonly string[]): str
 function settingChanges({ properties }: ShownIcebergTable, desired: DesiredTable): IcebergChange[] {
   const format = desired.properties.file_format ?? ''
   const set = Object.entries(desired.properties).filter(
-    ([key, value]) => key !== 'location' && !sameSetting(key, properties[shownKey(key, format)], value),
+    ([key, value]) => key !== 'location' && !sameSetting(key, ownValue(properties, shownKey(key, format)), value),
   )
   const { location } = desired.properties
   const moves = location !== undefined && !sameLocation(properties.location, location)

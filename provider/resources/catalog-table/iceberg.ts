@@ -1,14 +1,13 @@
 import type { FieldPolicy } from '../../core/policy'
 import { lacking, needs } from '../../core/release'
-import type { CheckContext, Step } from '../../core/spec'
+import type { CheckContext } from '../../core/spec'
 import { type Draft, hasUnknown, type Values } from '../../core/values'
 import { ExistsError, InputError } from '../../errors'
-import { describeLakeTable, type LakeColumn, showCreateLakeTable, showLakeTables } from '../../sql/hive'
+import type { LakeColumn } from '../../sql/hive'
 import {
   alterIcebergTable,
   createIcebergTable,
   type IcebergChange,
-  readIcebergTable,
   type ShownIcebergTable,
   type SortField,
 } from '../../sql/iceberg'
@@ -19,10 +18,8 @@ import {
   printPartitionField,
 } from '../../sql/iceberg-partition'
 import { icebergTypeProblem, readIcebergType } from '../../sql/iceberg-types'
-import { columnNamed, repeatedNames } from '../../sql/names'
+import { columnNamed, ownValue, repeatedNames } from '../../sql/names'
 import { type Identity, ownerOf } from '../../sql/owner'
-import { unlessMetastoreFails } from '../../starrocks/missing'
-import type { Server } from '../../starrocks/server'
 import type { Engine, TableInputs } from './engine'
 import {
   changeOf,
@@ -34,7 +31,9 @@ import {
   sameSetting,
   shownKey,
 } from './iceberg-change'
-import { sameLocation } from './location'
+import { afterFreshRead, dropRefusal, refuseRows, refuseUnrecorded } from './iceberg-drop'
+import { type ActualIcebergTable, idOf, read, showsProperties } from './iceberg-read'
+import { chosenLocation, sameLocation } from './location'
 import { isEmpty } from './rows'
 
 /** The inputs of a CatalogTable with `engine: 'iceberg'`. */
@@ -57,7 +56,7 @@ interface Desired {
 const OWNER = 'pulumi.owner'
 
 /** What becomes of a table in Iceberg, which StarRocks can alter in place. */
-export const iceberg: Engine<IcebergTableInputs, Desired, ShownIcebergTable> = {
+export const iceberg: Engine<IcebergTableInputs, Desired, ActualIcebergTable> = {
   describe(actual) {
     if (actual.isHive) return undefined
     return {
@@ -69,10 +68,28 @@ export const iceberg: Engine<IcebergTableInputs, Desired, ShownIcebergTable> = {
       fileFormat: actual.properties['write.format.default'],
     }
   },
+  // Not the further properties: Iceberg and StarRocks set some themselves, and StarRocks could not remove a declared one.
+  declare(actual, { name }) {
+    if (actual.isHive) return undefined
+    const { columns, partitionBy, sortBy, comment, properties } = actual
+    const fileFormat = properties['write.format.default']?.toLowerCase()
+    const codec = properties[shownKey('compression_codec', fileFormat ?? 'parquet')]?.toLowerCase()
+    return {
+      engine: 'iceberg',
+      columns,
+      partitionBy: partitionBy.map(printPartitionField),
+      sortBy,
+      comment,
+      fileFormat,
+      compressionCodec: CODECS.find((known) => known === codec),
+      location: chosenLocation(properties.location, name),
+    }
+  },
   complete,
 
   define: (inputs) => ({ catalog: inputs.catalog, allowRowLoss: inputs.allowRowLoss, table: tableOf(inputs) }),
   read,
+  restoreSecrets: (actual, { columns }) => ({ ...actual, recordedColumns: columns.map(({ name }) => name) }),
 
   actualFromState(recorded) {
     const { columns, partitionBy, sortBy, comment, properties } = tableOf(recorded)
@@ -120,11 +137,13 @@ export const iceberg: Engine<IcebergTableInputs, Desired, ShownIcebergTable> = {
         '',
         `table ${catalog}.${table.database}.${table.name} is not as Pulumi's state says, and only a new table can be the declared one: ${obstacles.map(({ reason }) => reason).join('; ')}. Run \`pulumi refresh\``,
       )
-    return changes.map((change) => ({
+    refuseUnrecorded({ catalog, ...table }, actual, changes)
+    const steps = changes.map((change) => ({
       statement: alterIcebergTable(table.database, table.name, change),
       catalog,
-      ...('dropColumn' in change && !allowRowLoss && { ready: refuseRows(catalog, table, change) }),
+      ...('dropColumn' in change && !allowRowLoss && { ready: refuseRows({ catalog, ...table }, change.dropColumn) }),
     }))
+    return changes.some((change) => 'dropColumn' in change) ? afterFreshRead(steps, catalog, table, changes) : steps
   },
 
   async replacementCost(recorded, server) {
@@ -143,10 +162,6 @@ export const iceberg: Engine<IcebergTableInputs, Desired, ShownIcebergTable> = {
 /** The policies of the inputs that say what the table is: `replacement` says what StarRocks cannot change. */
 export const icebergPolicies: Readonly<Record<string, FieldPolicy>> = {
   location: (before, after) => (sameLocation(before, after) ? 'stateOnly' : 'inPlace'),
-}
-
-function idOf({ catalog, database, name }: Pick<TableInputs, 'catalog' | 'database' | 'name'>): string {
-  return `${catalog}.${database}.${name}`
 }
 
 function tableOf(inputs: IcebergTableInputs): DesiredTable {
@@ -181,41 +196,6 @@ function sortFieldOf({ column, order = 'asc', nulls }: IcebergTableInputs['sortB
   return { column, order, nulls: nulls ?? (order === 'asc' ? 'first' : 'last') }
 }
 
-/** Some releases show only the location of a table, and so no mark; which ones is not known. */
-function showsProperties({ properties }: ShownIcebergTable): boolean {
-  return Object.keys(properties).some((key) => key !== 'location')
-}
-
-function read(
-  { catalog, database, name }: Pick<TableInputs, 'catalog' | 'database' | 'name'>,
-  server: Server,
-): Promise<ShownIcebergTable | undefined> {
-  return unlessMetastoreFails(server, catalog, async () => {
-    const tables = await server.query(showLakeTables(catalog, database))
-    if (!tables.some((row) => Object.values(row).includes(name))) return undefined
-    const described = await server.query(describeLakeTable(catalog, database, name))
-    const shown = readIcebergTable(described, await server.query(showCreateLakeTable(catalog, database, name)))
-    return { ...shown, columns: shown.columns.map((column) => ({ ...column, type: readIcebergType(column.type) })) }
-  })
-}
-
-/** A column holds values that no other query of the table can bring back. */
-function refuseRows(
-  catalog: string,
-  { database, name }: DesiredTable,
-  { dropColumn }: Extract<IcebergChange, { dropColumn: string }>,
-): NonNullable<Step['ready']> {
-  return async ({ server }) => {
-    if (await isEmpty({ catalog, database, name }, server)) return
-    throw new InputError('allowRowLoss', dropRefusal(idOf({ catalog, database, name }), [dropColumn]))
-  }
-}
-
-function dropRefusal(table: string, columns: readonly string[]): string {
-  const names = columns.map((name) => `"${name}"`).join(', ')
-  return `table ${table} has rows, whose values in column ${names} would be lost; declare the column, or set allowRowLoss: true`
-}
-
 async function complete(draft: Draft, context: CheckContext): Promise<void> {
   const { fail } = context
   const inputs = draft as unknown as IcebergTableInputs
@@ -240,7 +220,7 @@ function checkTexts({ comment, columns, properties }: IcebergTableInputs, fail: 
     fail('columns', 'the comment of a column is one line: StarRocks prints it without escapes')
   if (hasUnknown(properties)) return
   for (const [key, value] of Object.entries(properties ?? {})) {
-    const input = OF_OTHER_INPUTS[key]
+    const input = ownValue(OF_OTHER_INPUTS, key)
     if (input !== undefined) fail('properties', `the property "${key}" is set by ${input}`)
     else if (/["\r\n]/.test(key + value))
       fail('properties', `the property "${key}" has a quote or a line feed, which StarRocks prints without escapes`)
@@ -376,14 +356,15 @@ function declaredProperties(
   declared: IcebergTableInputs['properties'],
 ): Values {
   const entries = Object.entries(declared ?? {})
-  const differs = ([key, value]: [string, string]) =>
-    shown[key] !== value && !(key === 'format-version' && shown[key] === undefined)
-  if (!entries.some(differs)) return {}
-  const there = entries.flatMap(([key, value]) =>
-    differs([key, value]) ? (shown[key] === undefined ? [] : [[key, shown[key]]]) : [[key, value]],
-  )
+  const there = entries.flatMap(([key, value]) => {
+    const found = ownValue(shown, key) ?? (key === 'format-version' ? value : undefined)
+    return found === undefined ? [] : [[key, found] as const]
+  })
+  if (there.length === entries.length && there.every(([, found], i) => found === entries[i]?.[1])) return {}
   return { properties: Object.fromEntries(there) }
 }
+
+const CODECS = ['uncompressed', 'snappy', 'gzip', 'zstd', 'lz4']
 
 /** The inputs that only a table of Iceberg has. */
 export const ONLY_ICEBERG = ['sortBy', 'compressionCodec', 'properties'] as const

@@ -57,3 +57,11 @@ export async function follows(
 export function elsewhereMessage(what: string, actual: string | undefined, declared: string): string {
   return `the location of ${what} is ${actual ?? 'unknown to the metastore'}, and the declared one is ${declared}; StarRocks cannot move it: declare the actual location, or move it back in the metastore`
 }
+
+/**
+ * The location of an imported object, unless it is the directory that a metastore chooses for an object of this name: nobody has to declare
+ * that one.
+ */
+export function chosenLocation(location: string | undefined, usualName: string): string | undefined {
+  return location?.replace(/\/$/, '').endsWith(`/${usualName}`) ? undefined : location
+}

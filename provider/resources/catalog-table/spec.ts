@@ -1,8 +1,10 @@
+import { parseId } from '../../core/named'
 import type { FieldPolicy } from '../../core/policy'
 import { schema } from '../../core/schema'
 import type { CheckContext, Spec } from '../../core/spec'
 import { policies } from '../../core/statements'
 import { type Draft, hasUnknown } from '../../core/values'
+import type { Server } from '../../starrocks/server'
 import { catalogOf, checkCase } from './catalog'
 import type { Engine } from './engine'
 import { type HiveTableInputs, hive, hivePolicies } from './hive'
@@ -35,6 +37,8 @@ const byEngine: Readonly<Record<string, FieldPolicy>> = Object.fromEntries(
   ]),
 )
 
+const lakeTable = tableSpec<Inputs, unknown, unknown>(engineOf, () => policies(spec))
+
 // biome-ignore lint/suspicious/noExplicitAny: as above.
 export const spec: Spec<Inputs, any, any> = {
   kind: 'CatalogTable',
@@ -45,9 +49,17 @@ export const spec: Spec<Inputs, any, any> = {
     engine: (before, after) => ((before ?? 'hive') === after ? 'stateOnly' : 'replace'),
   },
   computed: { located: 'shown', replacement: (_, reason) => (reason === undefined ? 'shown' : 'replace') },
-  ...tableSpec(engineOf, () => policies(spec)),
+  ...lakeTable,
+  imports: { declare: (actual, inputs) => engineOf(inputs).declare(actual, inputs), find },
   complete,
   plan: (actual, desired) => (desired.table === undefined ? hive : iceberg).plan(actual, desired),
+}
+
+/** A unified catalog shows a table of Hive as one of Iceberg, but for a property. */
+async function find(id: string, server: Server): Promise<Partial<Inputs>> {
+  const named = parseId({ kind: 'CatalogTable', named: lakeTable.named }, id) as IcebergTableInputs
+  const actual = await iceberg.read(named, server, {})
+  return { ...named, engine: actual?.isHive ? 'hive' : 'iceberg' } as Partial<Inputs>
 }
 
 async function complete(draft: Draft, context: CheckContext): Promise<void> {

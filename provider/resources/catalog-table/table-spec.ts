@@ -22,10 +22,12 @@ export function tableSpec<Inputs extends TableInputs, Desired, Actual>(
       ...dotted('catalog', 'database', 'name'),
       describe: (actual, inputs) => engineOf(inputs).describe(actual),
     },
+    imports: { declare: (actual, inputs) => engineOf(inputs).declare(actual, inputs) },
     complete: (draft, context) => engineOf(draft as Partial<Inputs>).complete(draft, context, policies()),
     define: (inputs, config) => engineOf(inputs).define(inputs, config),
     read: (inputs, server, before) => engineOf(inputs).read(inputs, server, before),
     actualFromState: (recorded, config) => engineOf(recorded).actualFromState(recorded, config),
+    restoreSecrets: (actual, recorded) => engineOf(recorded).restoreSecrets?.(actual, recorded) ?? actual,
     objects: (actual, inputs) => engineOf(inputs).objects(actual, inputs),
     confirmAdoption: (actual, inputs, context) => engineOf(inputs).confirmAdoption(actual, inputs, context),
 

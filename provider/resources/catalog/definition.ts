@@ -7,7 +7,7 @@ import { alterCatalog, type Catalog, createCatalog, dropCatalog, type ShownCatal
 import { isMasked, mayBeMaskOf } from '../../sql/masked'
 import { ownValue } from '../../sql/names'
 import { ownerOf } from '../../sql/owner'
-import type { IsSecret } from '../../sql/properties'
+import type { IsSecret, Properties } from '../../sql/properties'
 import { MASK } from '../../sql/quote'
 import { lackText, type ServerVersion } from '../../starrocks/version'
 import { isSecret as isSecretKey } from './keys'
@@ -52,15 +52,26 @@ export function define<Inputs extends CatalogInputs>(kind: CatalogKind<Inputs>, 
 /** The result of SHOW CREATE CATALOG. Which keys it masks, and how, depends on the release (StarRocks/starrocks#76482). */
 export function actualOf(shown: ShownCatalog): Actual {
   const masked = Object.entries(shown.properties).filter(([, value]) => isMasked(value))
-  return { ...shown, masked: new Set(masked.map(([key]) => key)) }
+  return { ...shown, properties: withOwnTypeName(shown.properties), masked: new Set(masked.map(([key]) => key)) }
+}
+
+/**
+ * The properties with the type as the resources spell it. StarRocks keeps the text of the statement and compares types in any case
+ * (`ConnectorType.from`); older releases have two names for Elasticsearch. No release alters the type, so another spelling must be no
+ * difference.
+ */
+function withOwnTypeName(properties: Properties): Properties {
+  const type = ownValue(properties, 'type')?.toLowerCase()
+  if (type === undefined) return properties
+  return { ...properties, type: type === 'elasticsearch' ? 'es' : type }
 }
 
 /** The actual catalog if nothing has changed since state was written; a refresh records changed properties in `allProperties`. */
 export function actualFromState<Inputs extends CatalogInputs>(kind: CatalogKind<Inputs>, recorded: Inputs): Actual {
   const isSecret = isSecretFor(kind, recorded)
-  const properties: Record<string, string> = { ...recorded.allProperties, [OWNER]: ownerOf(recorded) }
+  const properties = { ...withOwnTypeName(recorded.allProperties), [OWNER]: ownerOf(recorded) }
   const known = Object.entries(kind.properties(recorded)).filter(([key, value]) => {
-    const text = properties[key] ?? ''
+    const text = ownValue(properties, key) ?? ''
     // A refresh of 0.1.0 has recorded any mask that it was shown.
     return isMaskOf(text, key, value, isSecret) || (/\*$/.test(text) && isMasked(text) && mayBeMaskOf(text, value))
   })
@@ -96,7 +107,7 @@ function canHave(
   value: string,
   isSecret: IsSecret,
 ): boolean {
-  const shown = properties[key]
+  const shown = ownValue(properties, key)
   if (shown === undefined) return isSecret(key)
   return masked.has(key) && mayBeMaskOf(shown, value)
 }
@@ -136,13 +147,19 @@ export function differences(actual: Actual, desired: Desired): Record<string, st
   const ours = actual.properties[OWNER] === desired.properties[OWNER]
   return Object.fromEntries(
     Object.entries(desired.properties).filter(([key, value]) => {
-      const there = actual.properties[key]
+      const there = ownValue(actual.properties, key)
       if (key === OWNER) return false
-      if (!actual.masked.has(key)) return there !== value
+      if (!actual.masked.has(key)) return (there ?? impliedValue(key)) !== value
       // The values behind the masks of another owner's catalog are unknown, so the secret is set.
       return !ours || !canHave(actual, key, value, desired.isSecret)
     }),
   )
+}
+
+/** What a property means to StarRocks if it is absent, for those that we write although they have this value. */
+export function impliedValue(key: string): string | undefined {
+  if (key === 'hive.metastore.type') return 'hive'
+  return /^aws\.(s3|glue)\.use_instance_profile$/.test(key) ? 'false' : undefined
 }
 
 /** Why only a new catalog can be the desired one; undefined if it can be altered. */
@@ -152,7 +169,7 @@ export function replacementReason<Inputs extends CatalogInputs>(
   desired: Desired,
   version: ServerVersion | undefined,
 ): string | undefined {
-  const removed = Object.keys(recorded.allProperties).filter((key) => !(key in desired.properties))
+  const removed = Object.keys(recorded.allProperties).filter((key) => !Object.hasOwn(desired.properties, key))
   const changed = Object.keys(differences(actualFromState(kind, recorded), desired)).filter(
     (key) => key !== ALWAYS_ALTERABLE,
   )
@@ -177,7 +194,7 @@ export function objects<Inputs extends CatalogInputs>(
   inputs: Inputs,
 ): OwnedObject[] {
   const { type = '' } = properties
-  const adoptable = kind.isOfType(type.toLowerCase(), inputs)
+  const adoptable = kind.isOfType(type, inputs)
   return [
     {
       part: 'catalog',
@@ -213,7 +230,7 @@ export function confirmAdoption<Inputs extends CatalogInputs>(
 function undeclared<Inputs extends CatalogInputs>(kind: CatalogKind<Inputs>, actual: Actual, inputs: Inputs): string[] {
   if (hasUnknown(inputs.allProperties)) return []
   const declared = kind.properties(inputs)
-  const keys = settable(kind, actual, inputs).filter((key) => !(key in declared))
+  const keys = settable(kind, actual, inputs).filter((key) => !Object.hasOwn(declared, key))
   return [...keys.sort(), ...(inputs.comment === undefined && !hasComment(actual, '') ? ['the comment'] : [])]
 }
 
@@ -256,11 +273,14 @@ export function declaredInputs<Inputs extends CatalogInputs>(
   const isSecret = isSecretFor(kind, recorded)
   const values = kind.properties(recorded)
   const declared = Object.keys(values).filter(
-    (key) => Object.hasOwn(actual.properties, key) || canHave(actual, key, values[key] ?? '', isSecret),
+    (key) =>
+      Object.hasOwn(actual.properties, key) ||
+      impliedValue(key) === values[key] ||
+      canHave(actual, key, values[key] ?? '', isSecret),
   )
   const keys = recorded.strictProperties ? [...new Set([...declared, ...settable(kind, actual, recorded)])] : declared
   const shown = (key: string): string => {
-    const [value, found = ''] = [values[key], actual.properties[key]]
+    const [value, found = impliedValue(key) ?? ''] = [ownValue(values, key), ownValue(actual.properties, key)]
     if (value !== undefined && (found === value || canHave(actual, key, value, isSecret)))
       return maskedLike(ownValue(recorded.allProperties, key), key, value, isSecret)
     const text = maskedOnce(key, found, isSecret)

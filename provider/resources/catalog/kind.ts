@@ -3,6 +3,7 @@ import type { Draft, Values } from '../../core/values'
 import type { ProviderError, StarRocksError } from '../../errors'
 import type { Identity } from '../../sql/owner'
 import type { DeletionPolicy, OnExisting } from '../args'
+import type { Shown } from './read-typed'
 
 /** The inputs that every kind of external catalog has, after check. */
 export interface CatalogInputs extends Identity {
@@ -31,10 +32,15 @@ export interface CatalogKind<Inputs extends CatalogInputs>
   isSecret?(key: string, inputs: Inputs): boolean
   /** True for a property that StarRocks adds to those of the statement. Nobody has to declare it. Absent: there are none. */
   isAddedByStarRocks?(key: string, inputs: Inputs): boolean
-  /** True if the resource can take over a catalog of this type, in lower case. */
+  /** True if the resource can take over a catalog of this type, in the spelling of the resources. */
   isOfType(type: string, inputs: Inputs): boolean
   /** The inputs that would declare a catalog with these properties, as far as they show; undefined for one of another kind. */
   describe(properties: Readonly<Record<string, string>>): Values | undefined
+  /**
+   * Reads the inputs from the properties that StarRocks shows, the required ones first. Each gives undefined if the properties declare no such
+   * input.
+   */
+  readonly readers: Readonly<Record<string, (shown: Shown) => unknown>>
   /**
    * What lists the databases, such as `metastore`, and the settings to check if it does not answer. Undefined: the provider's user cannot
    * list them.

@@ -1,5 +1,8 @@
+import { isObject } from '../../core/validate'
+import type { Values } from '../../core/values'
 import type { Input, Plain } from '../../pulumi/dynamic'
 import { type AwsAuthArgs, awsAuthProblem, catalogCredentials } from './aws'
+import { awsAuthOf, type Shown, textOf } from './read-typed'
 
 /**
  * The metastore, which has the metadata of a catalog's tables.
@@ -40,6 +43,22 @@ export function metastoreProperties(metastore: Metastore): Record<string, string
         ...catalogCredentials('aws.glue', metastore.auth),
       }
   }
+}
+
+/** The metastore that the properties of a Hive catalog name. */
+export function readMetastore(shown: Shown): Values | undefined {
+  const { properties } = shown
+  if (properties['hive.metastore.type']?.toLowerCase() === 'glue') {
+    const auth = awsAuthOf(shown, 'aws.glue', 'metastore.auth')
+    return auth && { type: 'glue', ...textOf(shown, 'aws.glue.region', 'metastore.region'), auth }
+  }
+  const uris = properties['hive.metastore.uris']
+  return uris === undefined ? undefined : { type: 'hive', uris: uris.split(',') }
+}
+
+/** The type of a storage in a preview, where any part of it can be unknown: the sentinel as long as the type is. */
+export function typeOfStorage(storage: unknown): string | undefined {
+  return (isObject(storage) ? storage.type : storage) as string | undefined
 }
 
 /** Why a metastore does not work with a storage of this type, or undefined. */

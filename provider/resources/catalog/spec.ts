@@ -25,6 +25,7 @@ import {
   replacementReason,
   restoreSecrets,
 } from './definition'
+import { declareCatalog } from './imported'
 import type { CatalogInputs, CatalogKind } from './kind'
 import { maskedProperties } from './masks'
 
@@ -51,6 +52,7 @@ export function catalogSpec<Inputs extends CatalogInputs>(kind: CatalogKind<Inpu
 
     id: (inputs) => inputs.name,
     named: { ...dotted('name'), describe: (actual) => describe(kind, actual) },
+    imports: { declare: (actual, inputs, context) => declareCatalog(kind, actual, inputs, context) },
     complete: (draft, context) => complete(kind, draft, context),
     define: (inputs) => define(kind, inputs),
     read: (inputs, server) => read(inputs.name, server),

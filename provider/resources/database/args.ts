@@ -26,6 +26,7 @@ export interface DatabaseArgs {
    * @update Updated in place. Without the input the database gets the limit of a new one again (2^63-1).
    * @minimum 1
    * @maximum 9007199254740991
+   * @long
    */
   readonly replicaQuota?: Input<number> | undefined
   /**

@@ -49,6 +49,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
 
   id: (inputs) => inputs.name,
   named: { ...dotted('name'), describe: () => ({}) },
+  imports: { declare: (_, { name }, { server }) => declareExisting(name, server) },
 
   async complete(draft, { fail }) {
     const refuse = (property: string, problemOf: (value: string) => string | undefined) => {
@@ -174,6 +175,16 @@ async function read(inputs: Inputs, server: Server, before: Values): Promise<Act
     tables,
     quotas: Object.fromEntries(known.map((quota) => [quota, quotas[quota]])),
     storageVolume: shown && readStorageVolume(shown),
+  }
+}
+
+/** The quotas that somebody has set, if the user of the connection may read them. */
+async function declareExisting(name: string, server: Server): Promise<Values> {
+  try {
+    return { ...quotaDrift(readQuotas(await server.query(showQuotas()), name), {}) }
+  } catch (error) {
+    if (error instanceof StarRocksError && error.answered) return {}
+    throw error
   }
 }
 

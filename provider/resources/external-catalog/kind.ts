@@ -1,13 +1,15 @@
 import { schema } from '../../core/schema'
 import type { CheckContext } from '../../core/spec'
 import { isObject } from '../../core/validate'
-import { type Draft, hasUnknown } from '../../core/values'
+import { type Draft, hasUnknown, type Values } from '../../core/values'
 import { ProviderError, type StarRocksError } from '../../errors'
+import { isMasked } from '../../sql/masked'
 import { ownValue } from '../../sql/names'
 import type { Identity } from '../../sql/owner'
 import type { Checked } from '../args'
 import { isSecret as isSecretKey, OF_THE_RESOURCE, propertyProblem } from '../catalog/keys'
 import type { CatalogInputs, CatalogKind } from '../catalog/kind'
+import type { Shown } from '../catalog/read-typed'
 import type { ExternalCatalogArgs } from './args'
 import { openSecretProblem } from './secrets'
 import { CATALOG_TYPES } from './types'
@@ -33,15 +35,20 @@ export const externalCatalog: CatalogKind<ExternalCatalogInputs> = {
     Object.hasOwn(secretProperties ?? {}, key) || (!Object.hasOwn(properties ?? {}, key) && isSecretKey(key)),
   isAddedByStarRocks: (key, { type, properties }) =>
     !Object.hasOwn(properties ?? {}, key) && (CATALOG_TYPES[type]?.adds?.includes(key) ?? false),
-  isOfType: (type, inputs) => sameType(type, inputs.type),
+  // While the declared type is unknown, only the create can tell.
+  isOfType: (type, inputs) => hasUnknown(inputs.type) || type === inputs.type,
 
   describe({ type = '', ...properties }) {
-    const known = Object.keys(CATALOG_TYPES).find((name) => sameType(type.toLowerCase(), name))
-    if (known === undefined) return undefined
+    if (!Object.hasOwn(CATALOG_TYPES, type)) return undefined
     const open = Object.entries(properties).filter(
-      ([key, value]) => isOpen(known, key) && openSecretProblem(key, value) === undefined,
+      ([key, value]) => isOpen(type, key) && openSecretProblem(key, value) === undefined,
     )
-    return { type: known, properties: Object.fromEntries(open) }
+    return { type, properties: Object.fromEntries(open) }
+  },
+
+  readers: {
+    type: ({ properties: { type = '' } }) => (Object.hasOwn(CATALOG_TYPES, type) ? type : undefined),
+    properties: readProperties,
   },
 
   source: ({ type }) => ({
@@ -57,9 +64,14 @@ function isOpen(type: string, key: string): boolean {
   return !isSecretKey(key) || (CATALOG_TYPES[type]?.open.includes(key) ?? false)
 }
 
-/** Elasticsearch has two names. */
-function sameType(shown: string, declared: string): boolean {
-  return shown === declared || (shown === 'elasticsearch' && declared === 'es')
+/** The open properties. StarRocks does not even name a password, so the one of a user is reported. */
+function readProperties({ properties: { type = '', ...properties }, missing }: Shown): Values {
+  const declarable = Object.entries(properties).filter(([key]) => !CATALOG_TYPES[type]?.adds?.includes(key))
+  const isOpenValue = ([key, value]: [string, string]) =>
+    isOpen(type, key) && openSecretProblem(key, value) === undefined && !isMasked(value)
+  for (const [key] of declarable.filter((entry) => !isOpenValue(entry))) missing(`secretProperties.${key}`)
+  if (properties.user !== undefined && properties.password === undefined) missing('secretProperties.password')
+  return Object.fromEntries(declarable.filter(isOpenValue))
 }
 
 function allOf({ type, properties, secretProperties }: ExternalCatalogInputs): Record<string, string> {

@@ -25,10 +25,10 @@ export interface GlobalVariable extends InputOutputs<GlobalVariableArgs> {}
  * A restart keeps the value. Sessions that are open already keep theirs, and a property of a user (`session.query_timeout`) takes precedence.
  * The preview tries the value in a session of its own, so StarRocks itself refuses a wrong one before anything is changed. A refresh
  * compares what StarRocks shows. A delete restores the value from before: the default of the release, if the variable had that.
- * It does not if somebody has changed the value since. If the process is killed right after it has set the value, before Pulumi has recorded
+ * It does not if the value was changed by hand since. If the process is killed right after it has set the value, before Pulumi has recorded
  * it, the next run takes that value for the one from before.
  *
- * Variables that only a session has (`resource_group`), and variables that nobody can change (`version`), are refused. The user of the connection
+ * Variables that only a session has (`resource_group`), and variables that cannot be changed (`version`), are refused. The user of the connection
  * needs OPERATE on SYSTEM.
  * @since 0.1.0
  */

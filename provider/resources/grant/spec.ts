@@ -2,7 +2,7 @@ import { needs } from '../../core/release'
 import { schema } from '../../core/schema'
 import { shownGrants } from '../../core/shown-grants'
 import type { CheckContext, Spec, Step } from '../../core/spec'
-import { type Draft, hasUnknown, UNKNOWN } from '../../core/values'
+import { type Draft, hasUnknown, UNKNOWN, type Values } from '../../core/values'
 import { argumentProblem } from '../../sql/function-signature'
 import {
   coveredPrivileges,
@@ -29,7 +29,9 @@ import {
   shownObjectInCatalog,
   type UserName,
   userHolder,
+  userHostProblem,
 } from '../../sql/grant-object'
+import { isFixedRole } from '../../sql/role'
 import type { Server } from '../../starrocks/server'
 import type { Checked } from '../args'
 import type { GrantArgs } from './args'
@@ -40,7 +42,7 @@ export interface Inputs extends Checked<GrantArgs, 'withGrantOption'> {
 }
 
 export interface Actual {
-  /** All privileges that are held on the object, whoever granted them. */
+  /** All privileges that are held on the object, whichever user granted them. */
   readonly held: readonly string[]
   /** Those that the holder may grant to others. */
   readonly grantable: readonly string[]
@@ -66,11 +68,9 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
   named: {
     form: "OBJECT TO ROLE 'name' or OBJECT TO USER 'name'@'host'",
     parse: (text) => parseGrantId(text) as Partial<Inputs> | undefined,
-    describe({ held, grantable }, { on }) {
-      if (held.length === 0) return undefined
-      return { privileges: inOrder(held, on), withGrantOption: held.every((name) => grantable.includes(name)) }
-    },
+    describe,
   },
+  imports: { declare: describe },
   complete,
   define: (inputs) => inputs,
   read: read,
@@ -126,8 +126,10 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
   },
 }
 
-/** The built-in roles, which nobody can change. */
-const BUILT_IN: readonly string[] = ['root', 'cluster_admin', 'db_admin', 'user_admin', 'security_admin']
+function describe({ held, grantable }: Actual, { on }: Inputs): Values | undefined {
+  if (held.length === 0) return undefined
+  return { privileges: inOrder(held, on), withGrantOption: held.every((name) => grantable.includes(name)) }
+}
 
 async function complete(draft: Draft, context: CheckContext): Promise<void> {
   const { fail } = context
@@ -167,7 +169,7 @@ function nameOf(privilege: string, on: GrantObject): string {
 
 function checkHolder(to: Inputs['to'], fail: CheckContext['fail']): void {
   if (to.type === 'user') checkUser(to, 'to', fail)
-  if (to.type === 'role' && BUILT_IN.includes(to.name))
+  if (to.type === 'role' && isFixedRole(to.name))
     fail('to', `role ${to.name} is built in, and its privileges are fixed`)
   if (to.type === 'externalGroup')
     fail(
@@ -188,9 +190,9 @@ function checkObject(on: GrantObject, fail: CheckContext['fail']): void {
   }
 }
 
-function checkUser({ name, host, domain }: UserName, property: string, fail: CheckContext['fail']): void {
-  if (host === undefined || domain === undefined) return
-  fail(property, `user ${name} has a host (${host}) and a domain (${domain}); omit one of them`)
+function checkUser(user: UserName, property: string, fail: CheckContext['fail']): void {
+  const problem = userHostProblem(user)
+  if (problem !== undefined) fail(property, problem)
 }
 
 /** First the superfluous privileges, then the missing ones: a grant option can be revoked only with its privilege. */

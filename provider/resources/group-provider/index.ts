@@ -28,8 +28,8 @@ export interface GroupProvider extends InputOutputs<GroupProviderArgs> {}
  * })
  * ```
  *
- * StarRocks cannot change a group provider, so every change replaces it, also one of a password. Until it is created again, whoever logs in
- * has no groups; the preview says so. If its create fails, as for a file that StarRocks cannot read, there is none until the next `up`. Another
+ * StarRocks cannot change a group provider, so every change replaces it, also one of a password. Until it is created again, users who log in
+ * have no groups; the preview says so. If its create fails, as for a file that StarRocks cannot read, there is none until the next `up`. Another
  * name with the resource option `deleteBeforeReplace: false` leaves no gap. While a security
  * integration or the setting `group_provider` names it, a delete fails and says what to do.
  *

@@ -139,5 +139,7 @@ export function sourceProblem(source: GroupSource): string | undefined {
 
 /** True if the value of a property must not be shown. */
 export function isSecret(key: string): boolean {
-  return key === 'ldap_bind_root_pwd' || key === 'ldap_ssl_conn_trust_store_pwd'
+  return SECRETS.includes(key)
 }
+
+export const SECRETS: readonly string[] = ['ldap_bind_root_pwd', 'ldap_ssl_conn_trust_store_pwd']

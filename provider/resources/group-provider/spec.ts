@@ -7,12 +7,14 @@ import {
   shownProperties,
   unmasked,
 } from '../../core/masked-properties'
-import { dotted } from '../../core/named'
+import { dotted, type ImportContext } from '../../core/named'
 import { incarnationOf, ORIGIN_LENGTH } from '../../core/ownership'
+import { same } from '../../core/policy'
 import { needs } from '../../core/release'
 import { schema } from '../../core/schema'
 import type { AdoptionContext, CheckContext, Spec, Step } from '../../core/spec'
-import { type Draft, hasUnknown, UNKNOWN } from '../../core/values'
+import { isObject } from '../../core/validate'
+import { type Draft, hasUnknown, UNKNOWN, type Values } from '../../core/values'
 import { ExistsError, ProviderError, StarRocksError } from '../../errors'
 import {
   createGroupProvider,
@@ -25,16 +27,20 @@ import {
 import { elementProblem } from '../../sql/lists'
 import { type Identity, ownerOf } from '../../sql/owner'
 import type { Properties } from '../../sql/properties'
+import { MASK } from '../../sql/quote'
 import { usersOfGroupProvider } from '../../starrocks/authentication'
 import type { Server } from '../../starrocks/server'
 import { versionOf } from '../../starrocks/version'
 import type { Checked } from '../args'
 import type { GroupProviderArgs } from './args'
-import { isSecret, sourceProblem, sourceProperties } from './source'
+import { readSource } from './read'
+import { type GroupSource, isSecret, SECRETS, sourceProblem, sourceProperties } from './source'
 
 export interface Inputs extends Checked<GroupProviderArgs, 'name' | 'onExisting'>, Identity {
   /** Every property, secrets masked; after a refresh, the actual ones. */
   readonly allProperties: Properties
+  /** What an import could not read: secrets of the source. */
+  readonly __missing?: readonly string[]
 }
 
 export interface Desired {
@@ -50,8 +56,14 @@ export const spec: Spec<Inputs, Desired, Properties> = {
   kind: 'GroupProvider',
   file: 'group-provider',
   inputs: schema.inputsOf('GroupProvider'),
+  policies: {
+    source: (before, after, olds) =>
+      differsInUnread(propertiesOf(before), propertiesOf(after), olds) ? 'stateOnly' : 'replace',
+  },
   // No release can change a group provider.
-  computed: { allProperties: 'replace' },
+  computed: {
+    allProperties: (before, after, olds) => (differsInUnread(before, after, olds) ? 'stateOnly' : 'replace'),
+  },
   observed: [],
 
   id: (inputs) => inputs.name,
@@ -59,11 +71,13 @@ export const spec: Spec<Inputs, Desired, Properties> = {
     ...dotted('name'),
     describe: ({ [OWNER]: _, ...properties }) => ({ allProperties: maskedFurther(properties, isSecret) }),
   },
+  imports: { declare },
   complete,
   define,
   read: ({ name }, server) => read(name, server),
 
   actualFromState: (recorded) => ({
+    ...(recorded.__missing && Object.fromEntries(SECRETS.map((key) => [key, MASK]))),
     ...recordedProperties(recorded.allProperties, declaredProperties(recorded), isSecret),
     [OWNER]: ownerOf(recorded),
   }),
@@ -95,8 +109,33 @@ export const spec: Spec<Inputs, Desired, Properties> = {
   }),
 }
 
+/** `allProperties` keeps masks for the secrets: nobody can say whether the declared ones are those of the group provider. */
+function declare(
+  { [OWNER]: _, ...properties }: Properties,
+  _named: Inputs,
+  { missing }: ImportContext,
+): Values | undefined {
+  const source = readSource(properties, missing)
+  if (source === undefined) return undefined
+  const declared = declaredProperties({ source: source as GroupSource })
+  const secrets = Object.keys(properties).filter(isSecret)
+  return { source, allProperties: { ...declared, ...Object.fromEntries(secrets.map((key) => [key, MASK])) } }
+}
+
+/** True if only secrets differ that an import could not read: StarRocks keeps those that it has, and a replacement would gain nothing. */
+function differsInUnread(before: unknown, after: unknown, { __missing }: Values): boolean {
+  if (__missing === undefined || !isObject(before) || !isObject(after)) return false
+  const open = (properties: Record<string, unknown>) =>
+    Object.fromEntries(Object.entries(properties).filter(([key]) => !isSecret(key)))
+  return same(open(before), open(after))
+}
+
 function define(inputs: Inputs): Desired {
   return { name: inputs.name, properties: { ...declaredProperties(inputs), [OWNER]: ownerOf(inputs) } }
+}
+
+function propertiesOf(source: unknown): unknown {
+  return isObject(source) ? declaredProperties({ source: source as GroupSource }) : source
 }
 
 function declaredProperties({ source }: Pick<Inputs, 'source'>): Properties {

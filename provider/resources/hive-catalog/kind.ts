@@ -5,9 +5,12 @@ import { isObject } from '../../core/validate'
 import { type Draft, hasUnknown } from '../../core/values'
 import type { Identity } from '../../sql/owner'
 import type { Checked } from '../args'
+import { furtherProperties } from '../catalog/imported'
 import { propertyProblem } from '../catalog/keys'
 import type { CatalogInputs, CatalogKind } from '../catalog/kind'
-import { metastoreProblem, metastoreSettings } from '../catalog/metastore'
+import { metastoreProblem, metastoreSettings, readMetastore, typeOfStorage } from '../catalog/metastore'
+import { readCatalogStorage } from '../catalog/read-storage'
+import { flagOf, settingsOf } from '../catalog/read-typed'
 import { catalogStorageProblem, usesBlobIdentity } from '../catalog/storage'
 import type { HiveCatalogArgs } from './args'
 import { SET_BY } from './keys'
@@ -28,9 +31,16 @@ export const hiveCatalog: CatalogKind<HiveCatalogInputs> = {
   properties: catalogProperties,
   isOfType: (type) => type === 'hive',
   describe(properties) {
-    if (properties.type?.toLowerCase() !== 'hive') return undefined
+    if (properties.type !== 'hive') return undefined
     const uris = properties['hive.metastore.uris']
     return uris === undefined ? {} : { metastore: { type: 'hive', uris: uris.split(',') } }
+  },
+  readers: {
+    metastore: readMetastore,
+    storage: readCatalogStorage,
+    metadataUpdate: (shown) => settingsOf(shown, SET_BY.metadataUpdate ?? []),
+    enableRecursiveListing: (shown) => flagOf(shown, 'enable_recursive_listing', 'is').is,
+    properties: (shown) => furtherProperties(shown, SET_BY),
   },
   source: ({ metastore }) => ({ what: 'metastore', settings: metastoreSettings(metastore) }),
 }
@@ -38,7 +48,8 @@ export const hiveCatalog: CatalogKind<HiveCatalogInputs> = {
 async function check(draft: Draft, context: CheckContext): Promise<void> {
   const { metastore, storage, properties } = draft as unknown as HiveCatalogInputs
   const fail = (property: string, problem: string | undefined) => problem && context.fail(property, problem)
-  if (!hasUnknown([metastore, storage?.type])) fail('metastore', metastoreProblem(metastore, storage?.type))
+  const storageType = typeOfStorage(storage)
+  if (!hasUnknown([metastore, storageType])) fail('metastore', metastoreProblem(metastore, storageType))
   if (storage !== undefined && !hasUnknown(storage)) {
     fail('storage', catalogStorageProblem(storage))
     if (usesBlobIdentity(storage)) await needs('blobIdentities', 'storage', draft, context)

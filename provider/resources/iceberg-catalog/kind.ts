@@ -6,9 +6,12 @@ import { type Draft, hasUnknown } from '../../core/values'
 import { ProviderError, type StarRocksError } from '../../errors'
 import type { Identity } from '../../sql/owner'
 import type { Checked } from '../args'
+import { furtherProperties } from '../catalog/imported'
 import { propertyProblem } from '../catalog/keys'
 import type { CatalogInputs, CatalogKind } from '../catalog/kind'
+import { typeOfStorage } from '../catalog/metastore'
 import { definedProperties, inSnakeCase } from '../catalog/properties'
+import { settingsOf } from '../catalog/read-typed'
 import type { IcebergCatalogArgs } from './args'
 import { SET_BY } from './keys'
 import {
@@ -18,6 +21,7 @@ import {
   icebergSource,
   readMetastore,
 } from './metastore'
+import { readIcebergMetastore, readIcebergStorage } from './read'
 import { icebergStorageProblem, icebergStorageProperties, needsBlobIdentities } from './storage'
 
 /** The inputs of an IcebergCatalog after check. */
@@ -45,9 +49,15 @@ export const icebergCatalog: CatalogKind<IcebergCatalogInputs> = {
     }),
   isOfType: (type) => type === 'iceberg',
   describe(properties) {
-    if (properties.type?.toLowerCase() !== 'iceberg') return undefined
+    if (properties.type !== 'iceberg') return undefined
     const metastore = readMetastore(properties)
     return metastore === undefined ? {} : { metastore }
+  },
+  readers: {
+    metastore: readIcebergMetastore,
+    storage: readIcebergStorage,
+    metadataCache: (shown) => settingsOf(shown, SET_BY.metadataCache ?? []),
+    properties: (shown) => furtherProperties(shown, SET_BY),
   },
   // The provider's user has no token of its own to list databases with.
   source: ({ metastore }) => (isJwt(metastore) ? undefined : icebergSource(metastore)),
@@ -57,8 +67,9 @@ export const icebergCatalog: CatalogKind<IcebergCatalogInputs> = {
 async function check(draft: Draft, context: CheckContext): Promise<void> {
   const { metastore, storage, properties } = draft as unknown as IcebergCatalogInputs
   const fail = (property: string, problem: string | undefined) => problem && context.fail(property, problem)
-  if (!hasUnknown([metastore, storage?.type])) {
-    fail('metastore', icebergMetastoreProblem(metastore, storage?.type))
+  const storageType = typeOfStorage(storage)
+  if (!hasUnknown([metastore, storageType])) {
+    fail('metastore', icebergMetastoreProblem(metastore, storageType))
     if (metastore.type === 'jdbc') await needs('icebergJdbc', 'metastore', draft, context)
   }
   if (storage !== undefined && !hasUnknown(storage)) {

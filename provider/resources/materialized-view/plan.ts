@@ -14,6 +14,7 @@ import {
   setMaterializedView,
   swapMaterializedViews,
 } from '../../sql/materialized-view'
+import { ownValue } from '../../sql/names'
 import { markedDefinition, withoutMark } from '../../sql/owner'
 import { showsQuery } from '../../sql/view'
 import { waitForMaterializedView } from '../../starrocks/jobs'
@@ -35,13 +36,14 @@ export function plan(actual: Actual | Obstacle | undefined, desired: Desired): S
 export function needsSuccessor(view: ActualView, desired: Desired): boolean {
   const { shown } = view
   if (withoutMark(shown.comment) !== desired.plainComment || !isDefined(view, desired)) return true
-  const isOther = (key: string) => !sameProperty(key, shown.properties[key], desired.properties[key] ?? '')
+  const isOther = (key: string) =>
+    !sameProperty(key, ownValue(shown.properties, key), ownValue(desired.properties, key) ?? '')
   if (Object.keys(desired.properties).some((key) => !isAlterable(key) && isOther(key))) return true
   // StarRocks refreshes in one mode from the create on, incrementally or by partitions.
   if (desired.properties.refresh_mode !== undefined && shown.properties.refresh_mode === undefined) return true
   // No statement unsets a property.
   return view.declaredProperties.some(
-    (key) => desired.properties[key] === undefined && shown.properties[key] !== undefined,
+    (key) => !Object.hasOwn(desired.properties, key) && Object.hasOwn(shown.properties, key),
   )
 }
 
@@ -71,7 +73,9 @@ export function differences(
 
 function alterations({ active, shown }: ActualView, desired: Desired): Step[] {
   const { database, name, refresh, properties } = desired
-  const changed = Object.entries(properties).filter(([key, value]) => !sameProperty(key, shown.properties[key], value))
+  const changed = Object.entries(properties).filter(
+    ([key, value]) => !sameProperty(key, ownValue(shown.properties, key), value),
+  )
   return [
     ...(active ? [] : [{ statement: activate(database, name) }]),
     ...(sameRefresh(shown.refresh, refresh) ? [] : [{ statement: alterRefresh(database, name, refresh) }]),

@@ -1,4 +1,4 @@
-import { dotted } from '../../core/named'
+import { dotted, refuseCredentials } from '../../core/named'
 import type { OwnedObject } from '../../core/ownership'
 import { needs } from '../../core/release'
 import { schema } from '../../core/schema'
@@ -7,7 +7,7 @@ import { hasUnknown, type Values } from '../../core/values'
 import { databaseNameProblem } from '../../sql/database'
 import { shownReason, withoutCredentials } from '../../sql/masked'
 import { isComparable, sameProperty, sameRefresh } from '../../sql/materialized-view'
-import { repeatedNames } from '../../sql/names'
+import { ownValue, repeatedNames } from '../../sql/names'
 import { ownerName, parseOwner, withoutMark } from '../../sql/owner'
 import { momentProblem, taskPropertiesProblem } from '../../sql/task'
 import { fragmentProblem, viewQueryProblem } from '../../sql/user-sql'
@@ -36,6 +36,7 @@ export const spec: Spec<Inputs, Desired, Actual | Obstacle> = {
 
   id: ({ database, name }) => `${database}.${name}`,
   named: { ...dotted('database', 'name'), describe },
+  imports: { declare },
 
   async complete(draft, context) {
     draft.status = 'active'
@@ -178,11 +179,11 @@ function declared(actual: Actual | Obstacle, recorded: Inputs): Values {
 function shownProperties({ shown }: ActualView, { properties = {} }: Inputs): Record<string, string> | undefined {
   const entries = Object.entries(properties)
   const isSame = ([key, value]: [string, string]) =>
-    !isComparable(key) || sameProperty(key, shown.properties[key], value)
+    !isComparable(key) || sameProperty(key, ownValue(shown.properties, key), value)
   if (entries.every(isSame)) return undefined
   return Object.fromEntries(
     entries.flatMap(([key, value]): [string, string][] => {
-      const actual = isSame([key, value]) ? value : shown.properties[key]
+      const actual = isSame([key, value]) ? value : ownValue(shown.properties, key)
       return actual === undefined ? [] : [[key, actual]]
     }),
   )
@@ -203,4 +204,12 @@ function describe(actual: Actual | Obstacle): Values | undefined {
     comment: withoutMark(shown.comment),
     status: statusOf(actual),
   }
+}
+
+/** StarRocks has made the query and the properties that it shows, so a program can declare all of them. */
+function declare(actual: Actual | Obstacle, { database, name }: Inputs): Values | undefined {
+  if ('obstacle' in actual) return undefined
+  const { query, comment } = actual.view.shown
+  refuseCredentials(`materialized view ${database}.${name}`, query)
+  return { ...describe(actual), query, comment: withoutMark(comment) || undefined, status: undefined }
 }

@@ -36,6 +36,9 @@ export const spec: Spec<Inputs, Inputs, Record<string, never>> = {
     return [database, tableName, ...Object.entries(partitionSpec).map(([key, value]) => `${key}=${value}`)].join('.')
   },
 
+  imports:
+    'a PartitionRefresh cannot be imported, since StarRocks has no object of it: declare it, and it refreshes the partition once',
+
   define: (inputs) => inputs,
   // The rows of a partition do not show when they were loaded, so a refreshed partition stays refreshed.
   read: async () => ({}),

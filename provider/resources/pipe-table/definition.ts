@@ -74,7 +74,7 @@ export function define(inputs: PipeTableInputs, config: ProviderConfig): Desired
 }
 
 /** FILES() reads every value of a path as this type. */
-const PATH_TYPE = 'VARCHAR(65533)'
+export const PATH_TYPE = 'VARCHAR(65533)'
 
 function projectionOf(inputs: PipeTableInputs, name: string, type: string): Projection {
   const expression = ownValue(inputs.columnExpressions, name)
@@ -116,5 +116,7 @@ export function defineIfPossible(inputs: PipeTableInputs, config: ProviderConfig
 export function recordedInsert(recorded: PipeTableInputs, config: ProviderConfig): string | undefined {
   const desired = defineIfPossible(recorded, config)
   if (desired === undefined) return undefined
-  return isSameSource(recorded.source, storageOf(recorded, config)) ? desired.insert.masked : undefined
+  // After an import, state has no inline keys.
+  const isSame = recorded.__missing !== undefined || isSameSource(recorded.source, storageOf(recorded, config))
+  return isSame ? desired.insert.masked : undefined
 }

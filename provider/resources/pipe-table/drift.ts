@@ -22,7 +22,7 @@ export function actualFromState(recorded: PipeTableInputs, config: ProviderConfi
     properties: pipeProperties(recorded),
     owner: ownerOf(recorded),
     state: stateOf(recordedCondition),
-    recorded: recordedKeys(recorded),
+    ...keysOf(recorded),
   }
   return {
     table: recordedCondition === 'missingTable' ? undefined : shownAs(tableOf(recorded)),
@@ -33,8 +33,13 @@ export function actualFromState(recorded: PipeTableInputs, config: ProviderConfi
 
 /** The actual table and pipe, with the recorded keys of the pipe: StarRocks may mask them. */
 export function restoreSecrets(actual: Actual, recorded: PipeTableInputs): Actual {
-  const pipe = actual.pipe && { ...actual.pipe, recorded: recordedKeys(recorded) }
+  const pipe = actual.pipe && { ...actual.pipe, ...keysOf(recorded) }
   return { ...actual, pipe, ...waitedFor(recorded) }
+}
+
+/** An import has recorded no inline keys: then only those in clear in the pipe can tell whether the declared ones are others. */
+function keysOf(recorded: PipeTableInputs): Pick<ActualPipe, 'recorded'> {
+  return recorded.__missing === undefined ? { recorded: recordedKeys(recorded) } : {}
 }
 
 function waitedFor({ pipe }: PipeTableInputs): Pick<Actual, 'waited'> {

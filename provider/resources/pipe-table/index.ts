@@ -58,7 +58,10 @@ export class PipeTable extends StarRocksResource {
   declare readonly state: Output<string>
   /** How many files the pipe had loaded at the last read. */
   declare readonly loadedFiles: Output<number>
-  /** Their size in bytes. */
+  /**
+   * Their size in bytes.
+   * @long
+   */
   declare readonly loadedBytes: Output<number>
   /** The reason of the last failure of the pipe to load a file. */
   declare readonly lastError: Output<string | undefined>

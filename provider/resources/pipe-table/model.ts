@@ -49,6 +49,8 @@ export interface PipeTableInputs extends SourceArgs, Identity {
   readonly __layout: LayoutInput
   /** The record of the keys of a storage that is configured by name; absent in state of 0.1.0. */
   readonly __keys?: KeyRecord
+  /** What an import could not read: the keys of the storage. */
+  readonly __missing?: readonly string[]
 }
 
 /** The desired table and pipe. */

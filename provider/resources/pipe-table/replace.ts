@@ -13,7 +13,7 @@ export function needsNewTable(_before: unknown, _after: unknown, olds: Values, n
   const before = tableOf(olds as unknown as PipeTableInputs)
   const after = tableOf(news as unknown as PipeTableInputs)
   const onlyAtCreation = Object.keys(after.properties).some(
-    (key) => before.properties[key] === undefined && !altersInPlace(key),
+    (key) => !Object.hasOwn(before.properties, key) && !altersInPlace(key),
   )
   return onlyAtCreation || alteration(shownAs(before), after, WORDING).obstacles.length > 0 ? 'replace' : 'inPlace'
 }

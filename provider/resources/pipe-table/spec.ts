@@ -22,6 +22,7 @@ import { define, defineIfPossible, pipeNameOf, requestOf, tableOf } from './defi
 import { describe } from './describe'
 import { actualFromState, declaredInputs, restoreSecrets } from './drift'
 import { needsNewPipe, type SourceFindings } from './findings'
+import { declare, findPipeTable } from './imported'
 import { type Actual, plan, planDelete, read } from './lifecycle'
 import type { Desired, LayoutInput, PipeTableInputs, SourceInput } from './model'
 import { outputs, readCached } from './outline'
@@ -55,6 +56,7 @@ export const spec: Spec<PipeTableInputs, Desired, Actual> = {
 
   id: (inputs) => `${inputs.database}.${inputs.tableName}`,
   named: { ...dotted('database', 'tableName'), describe },
+  imports: { form: dotted('database', 'tableName').form, find: findPipeTable, declare },
 
   async complete(draft, context) {
     const inputs = draft as unknown as PipeTableInputs

@@ -13,7 +13,7 @@ export interface ClassifierArgs {
    */
   readonly user?: Input<string> | undefined
   /**
-   * A role that the user has activated; no built-in one.
+   * A role that the user has activated. A built-in role is refused: StarRocks chooses no group by it.
    * @default any role
    */
   readonly role?: Input<string> | undefined
@@ -30,7 +30,7 @@ export interface ClassifierArgs {
    */
   readonly databases?: Input<Input<Name>[]> | undefined
   /**
-   * The IPv4 network of the client, such as `10.0.0.0/8`.
+   * The IPv4 network of the client, such as `10.0.0.0/8`, with a prefix of at most 30 bits. StarRocks leaves out its first and its last address.
    * @default any address
    */
   readonly sourceIp?: Input<string> | undefined
@@ -99,11 +99,12 @@ export interface ResourceGroupArgs {
   /**
    * The part of the memory for queries that the group may use on each back end, such as `30%` or `0.3`. Every group needs it, but the built-in ones.
    * @default none
+   * @update Updated in place; in a `memPool`, the group is replaced, and refused if the pool has another group.
    * @pattern `^(100(\.0+)?%|\d{1,2}(\.\d+)?%|0?\.\d+|1(\.0+)?)$` a part of the memory is a percentage such as 30%, or a number up to 1 such as 0.3
    */
   readonly memLimit?: Input<string> | undefined
   /**
-   * A pool whose groups share one `memLimit`. All of them declare the same. StarRocks 3.5.
+   * A pool whose groups share one `memLimit`. All of them declare the same; for another one, declare another pool for all of them. StarRocks 3.5.
    * @default `default_mem_pool`, in which each group has its own
    * @replace A change replaces the group.
    */
@@ -124,12 +125,14 @@ export interface ResourceGroupArgs {
    * After how many rows that it has read on one back end a query is cancelled.
    * @default no limit
    * @minimum 1
+   * @long
    */
   readonly bigQueryScanRowsLimit?: Input<number> | undefined
   /**
    * After how many bytes of memory on one back end a query is cancelled.
    * @default no limit
    * @minimum 1
+   * @long
    */
   readonly bigQueryMemLimit?: Input<number> | undefined
   /**

@@ -1,5 +1,5 @@
 import type { Values } from '../../core/values'
-import { canonicalLimit, type Limits, UNLIMITED } from '../../sql/resource-group'
+import { canonicalLimit, isSharedPool, type Limits, UNLIMITED } from '../../sql/resource-group'
 import type { Checked } from '../args'
 import type { ResourceGroupArgs } from './args'
 
@@ -28,8 +28,10 @@ export type LimitInput = keyof typeof PROPERTY
 
 export const LIMIT_INPUTS = Object.keys(PROPERTY) as LimitInput[]
 
-/** Properties that ALTER RESOURCE GROUP cannot change. */
-export const FIXED: readonly string[] = ['type', 'mem_pool']
+/** True for a property that ALTER RESOURCE GROUP cannot change in a group with these limits. */
+export function isFixed(property: string, limits: Limits): boolean {
+  return property === 'type' || property === 'mem_pool' || (property === 'mem_limit' && isSharedPool(limits.mem_pool))
+}
 
 /** The declared limits. */
 export function declaredLimits(inputs: LimitInputs): Limits {
@@ -46,7 +48,7 @@ export function sameLimit(property: string, shown: Limits, desired: Limits): boo
   return shown[property] === undefined || shown[property] === (desired[property] ?? UNLIMITED[property])
 }
 
-/** The input that would declare a limit; undefined for one that nobody has set. */
+/** The input that would declare a limit; undefined for one that was not set. */
 export function inputFor(input: LimitInput, limit: string | undefined): Values[string] {
   if (limit === undefined || limit === UNLIMITED[PROPERTY[input]]) return undefined
   switch (input) {

@@ -25,7 +25,8 @@ export interface RoleMembership extends InputOutputs<RoleMembershipArgs> {}
  * ```
  *
  * Declare one resource for each role and holder; other roles of the holder stay. A membership that exists already is taken over, with a
- * warning. A delete revokes the role. Memberships by which roles hold each other are refused in the preview. StarRocks refuses more than 16
+ * warning. A delete revokes the role. Memberships by which roles hold each other are refused in the preview, and so is a built-in role as the
+ * holder, unless it is `public`. StarRocks refuses more than 16
  * levels of roles (`privilege_max_role_depth`), and more than 64 roles for one user (`privilege_max_total_roles_per_user`).
  *
  * A user who gets a role this way has to activate it by SET ROLE, unless it is a default role of the user (see `User.defaultRoles`) or the

@@ -5,8 +5,9 @@ import type { CheckContext, Spec, Step } from '../../core/spec'
 import { type Draft, hasUnknown, UNKNOWN } from '../../core/values'
 import { InputError, type ProviderError, StarRocksError } from '../../errors'
 import { type Grantee, holderOf } from '../../sql/grant'
+import { userHostProblem } from '../../sql/grant-object'
 import { membershipText, parseMembership, pathBetween, revokeRole, rolesIn, showRoleEdges } from '../../sql/membership'
-import { roleNameProblem } from '../../sql/role'
+import { isFixedRole, roleNameProblem } from '../../sql/role'
 import { grantSql, holderText } from '../../sql/show-grants'
 import type { Row, Server } from '../../starrocks/server'
 import type { Checked } from '../args'
@@ -32,6 +33,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
     parse: parseMembership,
     describe: () => ({}),
   },
+  imports: { declare: () => ({}) },
   complete,
   define: (inputs) => inputs,
 
@@ -88,12 +90,19 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
     if (role === 'public') fail('role', 'role public is held by every user and every role; remove the resource')
   }
   if (hasUnknown(to)) return
-  if (to.type === 'user' && to.host !== undefined && to.domain !== undefined)
-    fail('to', `user ${to.name} has a host (${to.host}) and a domain (${to.domain}); omit one of them`)
+  const userProblem = to.type === 'user' ? userHostProblem(to) : undefined
+  if (userProblem !== undefined) fail('to', userProblem)
   if (to.type === 'externalGroup') await needs('externalGroups', 'to', draft, context)
   if (to.type === 'role') {
     const problem = roleNameProblem(to.name)
     if (problem !== undefined) fail('to', `${JSON.stringify(to.name)} is refused: ${problem}`)
+    if (isFixedRole(to.name)) {
+      fail(
+        'to',
+        `role ${to.name} is built into StarRocks, and cannot be granted roles; grant them to a role of your own`,
+      )
+      return
+    }
   }
   const isNew = recorded.role === undefined
   if (isNew && to.type === 'role' && !hasUnknown(role)) await failOnCycle(role, to.name, context)

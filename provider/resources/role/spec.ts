@@ -32,6 +32,7 @@ export const spec: Spec<Inputs, Desired, ShownRole> = {
 
   id: (inputs) => inputs.name,
   named: { ...dotted('name'), describe: ({ comment }) => ({ comment: withoutMark(comment) }) },
+  imports: { declare: ({ comment }) => ({ comment: withoutMark(comment) || undefined }) },
 
   async complete(draft, { fail }) {
     if (hasUnknown(draft.name)) return

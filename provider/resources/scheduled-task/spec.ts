@@ -1,9 +1,9 @@
-import { dotted } from '../../core/named'
+import { dotted, refuseCredentials } from '../../core/named'
 import { incarnationOf } from '../../core/ownership'
 import { needs } from '../../core/release'
 import { schema } from '../../core/schema'
 import type { Spec, Step } from '../../core/spec'
-import { type Draft, hasUnknown, type Values } from '../../core/values'
+import { type Draft, hasUnknown, isUnknown, type Values } from '../../core/values'
 import { databaseNameProblem } from '../../sql/database'
 import { withoutCredentials } from '../../sql/masked'
 import { type Identity, ownerOf } from '../../sql/owner'
@@ -67,6 +67,7 @@ export const spec: Spec<Inputs, Desired, Actual> = {
 
   id: ({ database, name }) => `${database}.${name}`,
   named: { ...dotted('database', 'name'), describe },
+  imports: { declare },
 
   async complete(draft: Draft, context) {
     const { fail } = context
@@ -80,11 +81,11 @@ export const spec: Spec<Inputs, Desired, Actual> = {
     if (databaseProblem) fail('database', databaseProblem)
     const problem = hasUnknown(statement) ? undefined : taskStatementProblem(statement)
     if (problem) fail('statement', problem)
-    if (schedule === undefined) return
+    if (schedule === undefined || isUnknown(schedule)) return
     const badSchedule = hasUnknown(schedule) ? undefined : scheduleProblem(schedule)
     if (badSchedule) fail('schedule', badSchedule)
     await needs('taskSchedules', 'schedule', draft, context)
-    if (waitForRun) fail('waitForRun', 'only a task without a schedule can be waited for')
+    if (waitForRun && !isUnknown(waitForRun)) fail('waitForRun', 'only a task without a schedule can be waited for')
   },
 
   define,
@@ -142,6 +143,18 @@ export const spec: Spec<Inputs, Desired, Actual> = {
 function describe({ database, statement, schedule, properties }: Actual, named: Inputs): Values | undefined {
   if (database !== named.database) return undefined
   return { statement: withoutCredentials(statement), ...(schedule && { schedule }), properties }
+}
+
+function declare(actual: Actual, { database, name }: Inputs): Values | undefined {
+  if (actual.database !== database) return undefined
+  const { statement, schedule } = actual
+  refuseCredentials(`task ${name}`, statement)
+  const properties = declaredProperties(actual, { properties: {} })
+  return {
+    statement,
+    ...(schedule && { schedule }),
+    ...(Object.keys(properties).length > 0 && { properties }),
+  }
 }
 
 function declared(actual: Actual, recorded: Inputs): Values {

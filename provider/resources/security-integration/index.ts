@@ -31,11 +31,11 @@ export interface SecurityIntegration extends InputOutputs<SecurityIntegrationArg
  * new starrocks.FrontendConfig('authentication_chain', { value: pulumi.interpolate`${keycloak.name},native` })
  * ```
  *
- * Nobody logs in by it before `authentication_chain` names it. While it does, the security integration is not dropped: a delete fails and
+ * No user logs in by it before `authentication_chain` names it. While it does, the security integration is not dropped: a delete fails and
  * says what to do. A replacement of what is in the chain needs another name and the resource option `deleteBeforeReplace: false`.
  *
  * Settings are changed in place, in one statement, secrets as well. StarRocks neither checks them nor contacts the server; a wrong one shows
- * when somebody logs in. StarRocks shows secrets masked, so a refresh does not find one that somebody else has changed.
+ * when a user logs in. StarRocks shows secrets masked, so a refresh does not find one that somebody else has changed.
  *
  * Built from StarRocks' source; not yet run on a real cluster. StarRocks 3.5 and later; the user of the connection needs SECURITY on
  * SYSTEM, and OPERATE on SYSTEM to read `authentication_chain` before a delete.

@@ -1,5 +1,6 @@
 import type { Input, Plain } from '../../pulumi/dynamic'
 import { elementProblem } from '../../sql/lists'
+import { ownValue } from '../../sql/names'
 
 /**
  * How StarRocks authenticates the users of a security integration.
@@ -201,6 +202,6 @@ export function isSecret(key: string): boolean {
 
 /** Why the input `properties` does not accept a key, or undefined. */
 export function propertyProblem(key: string): string | undefined {
-  const input = SHOWN.includes(key) || SECRET.includes(key) ? 'method' : OF_INPUTS[key]
+  const input = SHOWN.includes(key) || SECRET.includes(key) ? 'method' : ownValue(OF_INPUTS, key)
   return input && `the property "${key}" is set by ${input}`
 }

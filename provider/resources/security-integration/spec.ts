@@ -6,13 +6,13 @@ import {
   shownProperties,
   unmasked,
 } from '../../core/masked-properties'
-import { dotted } from '../../core/named'
+import { dotted, type ImportContext } from '../../core/named'
 import { same } from '../../core/policy'
 import { needs } from '../../core/release'
 import { schema } from '../../core/schema'
 import type { AdoptionContext, CheckContext, Spec, Step } from '../../core/spec'
 import { isObject } from '../../core/validate'
-import { type Draft, hasUnknown, UNKNOWN } from '../../core/values'
+import { type Draft, hasUnknown, UNKNOWN, type Values } from '../../core/values'
 import { ExistsError, ProviderError, StarRocksError } from '../../errors'
 import { elementProblem, elementsOf } from '../../sql/lists'
 import { type Identity, markedOwner, ownerOf, withMark, withoutMark } from '../../sql/owner'
@@ -28,6 +28,7 @@ import type { Server } from '../../starrocks/server'
 import type { Checked } from '../args'
 import type { SecurityIntegrationArgs } from './args'
 import { isSecret, methodProblem, methodProperties, propertyProblem } from './method'
+import { readMethod } from './read'
 
 export interface Inputs extends Checked<SecurityIntegrationArgs, 'name' | 'onExisting'>, Identity {
   /** Every declared property but the comment, secrets masked; after a refresh, the actual ones. */
@@ -65,6 +66,7 @@ export const spec: Spec<Inputs, Desired, Properties> = {
       }
     },
   },
+  imports: { declare },
   complete,
   define,
   read: ({ name }, server) => securityIntegration(server, name),
@@ -98,6 +100,24 @@ export const spec: Spec<Inputs, Desired, Properties> = {
       ...(comment !== (recorded.comment ?? '') && { comment }),
     }
   },
+}
+
+/** Undefined for a type that this resource does not know. The secrets in `allProperties` stay the masks of StarRocks: an update sends the declared ones. */
+function declare(shown: Properties, _named: Inputs, { missing }: ImportContext): Values | undefined {
+  const { comment = '', group_provider, permitted_groups, ...properties } = shown
+  const method = readMethod(properties, missing)
+  if (method === undefined) return undefined
+  const further = Object.entries(properties).filter(([key]) => propertyProblem(key) === undefined)
+  for (const [key] of further) if (isSecret(key)) missing(`properties.${key}`)
+  const open = further.filter(([key]) => !isSecret(key))
+  const lists = { groupProviders: elementsOf(group_provider), permittedGroups: elementsOf(permitted_groups) }
+  const inputs = {
+    method,
+    ...Object.fromEntries(Object.entries(lists).filter(([, elements]) => elements.length > 0)),
+    ...(open.length > 0 && { properties: Object.fromEntries(open) }),
+  }
+  const declared = withoutEmptyLists(declaredProperties(inputs as unknown as PropertyInputs))
+  return { ...inputs, comment: withoutMark(comment) || undefined, allProperties: maskedProperties(declared, isSecret) }
 }
 
 function define(inputs: Inputs): Desired {
@@ -194,7 +214,7 @@ function warnOfClosedDoor({ groupProviders, permittedGroups }: Draft, { recorded
   const count = (list: unknown) => (Array.isArray(list) ? list.length : 0)
   if (count(permittedGroups) > 0 && count(groupProviders) === 0)
     warn(
-      'permittedGroups without groupProviders: nobody can log in by this security integration, unless the setting group_provider names a group provider for all logins',
+      'permittedGroups without groupProviders: no user can log in by this security integration, unless the setting group_provider names a group provider for all logins',
     )
 }
 
@@ -202,7 +222,7 @@ function warnOfClosedDoor({ groupProviders, permittedGroups }: Draft, { recorded
 function replacementReason(recorded: Inputs, { name }: Inputs, declared: Properties): string | undefined {
   if (recorded.allProperties === undefined || hasUnknown(recorded.allProperties)) return undefined
   const before = declaredProperties(recorded).type
-  if (recorded.name !== name) return 'a security integration cannot be renamed'
+  if (!hasUnknown(name) && recorded.name !== name) return 'a security integration cannot be renamed'
   if (before !== declared.type) return 'its type cannot be changed'
   const removed = Object.keys(recorded.allProperties).filter((key) => !Object.hasOwn(declared, key))
   if (removed.length === 0) return undefined
@@ -236,5 +256,5 @@ function inChain(name: string, chain: readonly string[], replaced: boolean): str
   const wayOut = replaced
     ? 'Replace it under another name with the resource option deleteBeforeReplace: false, and put the new name into the chain'
     : 'Take it out of the chain first: remove it from the value of the FrontendConfig "authentication_chain", and run `pulumi up`'
-  return `security integration "${name}" is not dropped: authentication_chain (${chain.join(',')}) names it, and whoever logs in by it would be locked out. ${wayOut}`
+  return `security integration "${name}" is not dropped: authentication_chain (${chain.join(',')}) names it, and its users could not log in any more. ${wayOut}`
 }

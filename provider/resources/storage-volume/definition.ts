@@ -2,6 +2,7 @@ import type { Step } from '../../core/spec'
 import type { Values } from '../../core/values'
 import { ExistsError, messageOf, ProviderError, type StarRocksError } from '../../errors'
 import { isMasked } from '../../sql/masked'
+import { ownValue } from '../../sql/names'
 import { type Identity, ownerOf, withMark, withoutMark } from '../../sql/owner'
 import {
   alterStorageVolume,
@@ -16,6 +17,7 @@ import {
 import type { Checked } from '../args'
 import type { StorageVolumeArgs } from './args'
 import { absentValue, isSecretProperty, isTyped, volumeProperties } from './storage'
+import { storageWith } from './storage-drift'
 
 export interface Inputs extends Checked<StorageVolumeArgs, 'name' | 'enabled' | 'onExisting'>, Identity {}
 
@@ -58,7 +60,7 @@ export function actualFromState(recorded: Inputs): Actual {
 export function restoreSecrets(actual: Actual, recorded: Inputs): Actual {
   const { properties } = define(recorded)
   const known = Object.entries(properties).filter(
-    ([key]) => actual.masked.has(key) || actual.properties[key] === undefined,
+    ([key]) => actual.masked.has(key) || !Object.hasOwn(actual.properties, key),
   )
   const masked = new Set(actual.masked)
   for (const [key] of known) masked.delete(key)
@@ -92,7 +94,7 @@ function differences(actual: Actual, { properties }: Desired): Record<string, st
     ([key, value]) => actual.masked.has(key) || !hasValue(actual.properties, key, value, properties),
   )
   const obsolete = Object.entries(actual.properties).filter(
-    ([key, value]) => isTyped(key) && properties[key] === undefined && value !== '' && value !== absentValue(key),
+    ([key, value]) => isTyped(key) && !Object.hasOwn(properties, key) && value !== '' && value !== absentValue(key),
   )
   return {
     ...Object.fromEntries(obsolete.map(([key]) => [key, absentValue(key)])),
@@ -158,31 +160,22 @@ export function describe({ locations, comment, enabled, isDefault }: Actual): Va
 export function declared(actual: Actual, recorded: Inputs): Values {
   const desired = define(recorded)
   const comment = withoutMark(actual.comment)
-  const changed = Object.keys(desired.properties).filter((key) => {
-    if (actual.masked.has(key) || actual.properties[key] === undefined) return false
-    return !hasValue(actual.properties, key, desired.properties[key] ?? '', desired.properties)
+  const changed = Object.entries(actual.properties).filter(([key]) => {
+    const value = ownValue(desired.properties, key)
+    return (
+      value !== undefined && !actual.masked.has(key) && !hasValue(actual.properties, key, value, desired.properties)
+    )
   })
+  // Each value goes to the input that has declared it: the engine keeps a secret only under the path that it knows.
+  const isFree = ([key]: readonly [string, string]) => ownValue(recorded.properties ?? {}, key) !== undefined
+  const [free, typed] = [changed.filter(isFree), changed.filter((one) => !isFree(one))]
   return {
-    ...(changed.length > 0 && { storage: driftedStorage(recorded, actual, changed) }),
+    ...(free.length > 0 && { properties: { ...recorded.properties, ...Object.fromEntries(free) } }),
+    ...(typed.length > 0 && { storage: storageWith(recorded.storage, typed) }),
     ...(actual.enabled !== recorded.enabled && { enabled: actual.enabled }),
     ...(recorded.isDefault && !actual.isDefault && { isDefault: false }),
     ...(comment !== (recorded.comment ?? '') && { comment }),
     ...(actual.type !== recorded.storage.type && { storage: { ...recorded.storage, type: actual.type } }),
     ...(actual.locations !== recorded.locations.join(', ') && { locations: actual.locations.split(', ') }),
   }
-}
-
-/** The inputs of the storage whose properties others have changed. A changed kind of credentials shows as the changed properties. */
-function driftedStorage({ storage }: Inputs, actual: Actual, changed: readonly string[]): Values {
-  const inputs: Readonly<Record<string, string>> = {
-    'aws.s3.region': 'region',
-    'aws.s3.endpoint': 'endpoint',
-    'azure.blob.endpoint': 'endpoint',
-    'azure.adls2.endpoint': 'endpoint',
-    username: 'username',
-  }
-  return Object.fromEntries([
-    ...Object.entries(storage),
-    ...changed.map((key) => [inputs[key] ?? key, actual.properties[key]] as const),
-  ])
 }

@@ -1,9 +1,9 @@
-import { dotted } from '../../core/named'
+import { dotted, type ImportContext } from '../../core/named'
 import { needs } from '../../core/release'
 import { schema } from '../../core/schema'
 import type { CheckContext, Spec } from '../../core/spec'
-import { type Draft, hasUnknown } from '../../core/values'
-import { StarRocksError } from '../../errors'
+import { type Draft, hasUnknown, type Values } from '../../core/values'
+import { InputError, StarRocksError } from '../../errors'
 import { readFrontendConfig, showFrontendConfig } from '../../sql/frontend-config'
 import { markedOwner } from '../../sql/owner'
 import {
@@ -29,7 +29,15 @@ import {
   planDelete,
   restoreSecrets,
 } from './definition'
-import { isTyped, locationProblem, storageProblem, type VolumeStorage } from './storage'
+import { readVolumeStorage } from './read'
+import {
+  isSecretProperty,
+  isTyped,
+  locationProblem,
+  storageProblem,
+  type VolumeStorage,
+  volumeProperties,
+} from './storage'
 
 export const spec: Spec<Inputs, Desired, Actual> = {
   kind: 'StorageVolume',
@@ -39,13 +47,16 @@ export const spec: Spec<Inputs, Desired, Actual> = {
     storage: (before, after) => (isMoved(before as VolumeStorage, after as VolumeStorage) ? 'replace' : 'inPlace'),
     // StarRocks keeps a property that a statement does not name.
     properties: (before, after) =>
-      Object.keys((before ?? {}) as object).some((key) => !(key in ((after ?? {}) as object))) ? 'replace' : 'inPlace',
+      Object.keys((before ?? {}) as object).some((key) => !Object.hasOwn((after ?? {}) as object, key))
+        ? 'replace'
+        : 'inPlace',
   },
   computed: {},
   observed: [],
 
   id: (inputs) => inputs.name,
   named: { ...dotted('name'), describe },
+  imports: { declare },
   complete,
   define,
   read: ({ name }, server) => read(name, server),
@@ -61,6 +72,25 @@ export const spec: Spec<Inputs, Desired, Actual> = {
   grantSubjects: ({ name }) => ({ volume: { type: 'storage volume', name } }),
   outputs: async () => ({}),
   declared,
+}
+
+/** The further properties are those whose values are known to be harmless: the others are reported. */
+function declare(actual: Actual, { name }: Inputs, { missing }: ImportContext): Values {
+  const { type, properties } = actual
+  const storage = readVolumeStorage(type, { properties, missing })
+  if (storage === undefined)
+    throw new InputError(
+      'id',
+      `storage volume ${name} cannot be imported: its type is ${type}, and no storage of a StorageVolume has its properties (${Object.keys(properties).sort().join(', ')})`,
+    )
+  const own = volumeProperties(storage as unknown as VolumeStorage)
+  const further = Object.entries(properties).filter(
+    ([key, value]) => !isTyped(key) && !Object.hasOwn(own, key) && value !== '' && key !== 'enabled',
+  )
+  const isHidden = ([key]: [string, string]) => isSecretProperty(key) || actual.masked.has(key)
+  for (const [key] of further.filter(isHidden)) missing(`properties.${key}`)
+  const open = further.filter((entry) => !isHidden(entry))
+  return { ...describe(actual), storage, ...(open.length > 0 && { properties: Object.fromEntries(open) }) }
 }
 
 /** True for a change that ALTER STORAGE VOLUME cannot make. */

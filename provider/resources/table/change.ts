@@ -3,7 +3,7 @@ import type { Step } from '../../core/spec'
 import { commentColumn } from '../../sql/alter'
 import { renameColumn } from '../../sql/copy-table'
 import { addPartition, comparePartitions } from '../../sql/explicit-partitions'
-import { columnNamed, includesName, sameName } from '../../sql/names'
+import { columnNamed, includesName, ownValue, sameName } from '../../sql/names'
 import type { ShownTable } from '../../sql/show-table'
 import { addIndexes, dropIndexes, sameIndex, type TableIndex } from '../../sql/table-index'
 import { type Alteration, alteration, awaited, explicitPartitions } from './alteration'
@@ -51,7 +51,7 @@ interface Rename {
 /** The columns that still have their former name. */
 export function renamesOf({ columns }: ShownTable, { table, renamed }: Desired): Rename[] {
   return table.columns.flatMap(({ name }) => {
-    const former = renamed[name]
+    const former = ownValue(renamed, name)
     const from = former === undefined ? undefined : columnNamed(columns, former)
     const isNew = columnNamed(columns, name) === undefined && columnNamed(table.columns, former ?? '') === undefined
     return from !== undefined && isNew ? [{ from: from.name, to: name }] : []

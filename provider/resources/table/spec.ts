@@ -24,6 +24,12 @@ export const spec: Spec<Inputs, Desired, Actual> = {
 
   id: ({ database, name }) => `${database}.${name}`,
   named: { ...dotted('database', 'name'), describe: ({ table }) => describeInputs(table) },
+  imports: {
+    declare({ table }) {
+      const { comment, ...inputs } = describeInputs(table)
+      return { ...inputs, comment: comment || undefined }
+    },
+  },
 
   complete: (draft, context) => complete(draft, context, () => policies(spec)),
   define,

@@ -33,7 +33,7 @@ export type UserAuthenticationArgs =
        */
       readonly plugin: Input<string>
       /**
-       * The settings of the plugin for this user, for `authentication_jwt` and `authentication_oauth2` a JSON text. StarRocks shows them to whoever may
+       * The settings of the plugin for this user, for `authentication_jwt` and `authentication_oauth2` a JSON text. StarRocks shows them to every user who may
        * see the authentication of users.
        * @default those in fe.conf
        * @secret

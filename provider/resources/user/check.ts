@@ -4,6 +4,7 @@ import { connectionSettings, type ProviderConfig } from '../../core/settings'
 import type { CheckContext } from '../../core/spec'
 import { isObject } from '../../core/validate'
 import { type Draft, hasUnknown } from '../../core/values'
+import { type UserName, userHostProblem } from '../../sql/grant-object'
 import { roleNameProblem } from '../../sql/role'
 import { LDAP, NATIVE_PASSWORD, userNameProblem, userPropertyProblem } from '../../sql/user'
 import type { Inputs } from './model'
@@ -18,11 +19,9 @@ export async function complete(draft: Draft, context: CheckContext): Promise<voi
     const problem = userNameProblem(String(name))
     if (problem !== undefined) fail('name', `${JSON.stringify(name)} is refused: ${problem}`)
   }
-  if (host !== undefined && domain !== undefined && !hasUnknown([host, domain]))
-    fail(
-      'domain',
-      `user ${String(name)} has a host (${String(host)}) and a domain (${String(domain)}); omit one of them`,
-    )
+  const user = { name, host, domain }
+  const hostProblem = hasUnknown(user) ? undefined : userHostProblem(user as UserName)
+  if (hostProblem !== undefined) fail('domain', hostProblem)
   await checkAuthentication(draft, context)
   checkDefaultRoles(draft, context)
   await checkProperties(draft, context)
@@ -33,7 +32,7 @@ async function checkAuthentication(draft: Draft, context: CheckContext): Promise
   const { authentication } = draft as unknown as Inputs
   if (hasUnknown(authentication)) return
   if (authentication.type === 'password' && authentication.password === '')
-    fail('authentication', 'authentication.password is empty: anybody could log in as this user')
+    fail('authentication', 'authentication.password is empty: every client could log in as this user')
   if (authentication.type === 'plugin') {
     const plugin = authentication.plugin.toUpperCase()
     const type = plugin === NATIVE_PASSWORD ? 'password' : plugin === LDAP ? 'ldap' : undefined

@@ -29,7 +29,7 @@ export interface User extends InputOutputs<UserArgs> {}
  * not found, but one that was removed is, and so is another plugin or another text of it.
  *
  * A role is granted either by `defaultRoles`, if it is to be active at login, or by a `RoleMembership`. The roles in `defaultRoles` have to exist before
- * the user. StarRocks shows nobody's default roles: a refresh finds only that one of them was revoked.
+ * the user. StarRocks does not show default roles: a refresh finds only that one of them was revoked.
  *
  * StarRocks keeps no comment for a user. So the owner mark is the comment of a role without privileges, `pulumi_user_...`, which CREATE USER grants. It
  * counts as one of the 64 roles that a user may have. Without it the user counts as somebody else's: an update is refused, and a delete leaves it.

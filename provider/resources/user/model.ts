@@ -32,7 +32,7 @@ export interface Actual {
   readonly privileges: readonly string[]
   /** The properties that are declared, or were, as far as StarRocks shows them. */
   readonly properties: Readonly<Record<string, string>>
-  /** True after a run that failed in the middle: nobody knows whether the password and the default roles in state are the actual ones. */
+  /** True after a run that failed in the middle: the password and the default roles in state may not be the actual ones. */
   readonly isUnsettled: boolean
 }
 

@@ -1,3 +1,4 @@
+import type { ImportContext } from '../../core/named'
 import { schema } from '../../core/schema'
 import { shownGrants } from '../../core/shown-grants'
 import type { DeleteContext, Spec } from '../../core/spec'
@@ -36,6 +37,7 @@ export const spec: Spec<Inputs, Desired, Actual> = {
 
   id: (inputs) => (hasUnknown([inputs.name, inputs.host, inputs.domain]) ? UNKNOWN : userText(inputs)),
   named: { form: "'name'@'host'", nameInput: 'name', parse, describe },
+  imports: { declare },
   complete,
   define,
   read,
@@ -180,10 +182,38 @@ function parse(id: string): Partial<Inputs> | undefined {
 
 /** The authentication is among the outputs only as far as it is no secret. */
 async function describe({ shown }: Actual, { name }: Inputs, server: Server): Promise<Values> {
-  const all = readUserProperties(await server.query(showUserProperties(name)))
-  const set = Object.entries(all).filter(([key, value]) => value !== defaultUserProperty(key))
+  const properties = await setProperties(name, server)
   return {
     ...(shown.plugin !== NATIVE_PASSWORD && { authentication: authenticationOf(shown, '') }),
-    ...(set.length > 0 && { properties: Object.fromEntries(set) }),
+    ...(properties && { properties }),
   }
+}
+
+/** The properties that somebody has set; undefined without any. */
+async function setProperties(name: string, server: Server): Promise<Record<string, string> | undefined> {
+  const all = readUserProperties(await server.query(showUserProperties(name)))
+  const set = Object.entries(all).filter(([key, value]) => value !== defaultUserProperty(key))
+  return set.length === 0 ? undefined : Object.fromEntries(set)
+}
+
+/** StarRocks shows no password, and nobody's default roles: those stay as they are while the program declares none. */
+async function declare({ shown }: Actual, named: Inputs, { server, config, missing }: ImportContext): Promise<Values> {
+  if (isOwnUser(named, config))
+    throw new InputError(
+      'id',
+      `user ${userText(named)} is the user of the connection, which cannot manage itself: connect as another user`,
+    )
+  const { plugin, text } = shown
+  if (plugin === NATIVE_PASSWORD) missing('authentication.password')
+  else if (plugin !== LDAP && text !== undefined) missing('authentication.as')
+  return {
+    properties: await setProperties(named.name, server),
+    authentication: loginOf(plugin, text),
+  }
+}
+
+function loginOf(plugin: string, text: string | undefined): Values {
+  if (plugin === NATIVE_PASSWORD) return { type: 'password' }
+  if (plugin === LDAP) return { type: 'ldap', ...(text !== undefined && { distinguishedName: text }) }
+  return { type: 'plugin', plugin: plugin.toLowerCase() }
 }

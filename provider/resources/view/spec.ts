@@ -1,5 +1,5 @@
 import { digestOf } from '../../core/digest'
-import { dotted } from '../../core/named'
+import { dotted, refuseCredentials } from '../../core/named'
 import type { OwnedObject } from '../../core/ownership'
 import { schema } from '../../core/schema'
 import type { Spec } from '../../core/spec'
@@ -54,6 +54,7 @@ export const spec: Spec<Inputs, View, Actual | Obstacle> = {
 
   id: ({ database, name }) => `${database}.${name}`,
   named: { ...dotted('database', 'name'), describe },
+  imports: { declare },
 
   async complete(draft, { fail }) {
     const { database, query, columns } = draft as unknown as Inputs
@@ -164,6 +165,13 @@ function isDefined(actual: Actual, desired: View): boolean {
 function describe(actual: Actual | Obstacle): Values | undefined {
   if ('obstacle' in actual) return undefined
   return { query: withoutCredentials(actual.query), columns: actual.columns, comment: declaredComment(actual) }
+}
+
+function declare(actual: Actual | Obstacle, { database, name }: Inputs): Values | undefined {
+  if ('obstacle' in actual) return undefined
+  refuseCredentials(`view ${database}.${name}`, actual.query)
+  const columns = actual.columns.map(({ name, comment }) => ({ name, ...(comment && { comment }) }))
+  return { query: actual.query, columns, comment: declaredComment(actual) || undefined }
 }
 
 async function read({ database, name, __secret }: Inputs, server: Server, before: Values) {

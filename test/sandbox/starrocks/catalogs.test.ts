@@ -136,3 +136,29 @@ test('refuses DESC of a missing table with the general number 1064', async () =>
     message: 'Getting analyzing error. Detail message: table : nope not exists.',
   })
 })
+
+test('a table of Iceberg shows what another engine has committed only after REFRESH EXTERNAL TABLE', async () => {
+  const iceberg =
+    '"type" = "iceberg", "iceberg.catalog.type" = "hive", "hive.metastore.uris" = "thrift://127.0.0.1:9083"'
+  const store = `"aws.s3.endpoint" = "${s3.endpoint}", "aws.s3.access_key" = "${s3.accessKey}", "aws.s3.secret_key" = "${s3.secretKey}", "aws.s3.enable_path_style_access" = "true"`
+  await query(`CREATE EXTERNAL CATALOG ice PROPERTIES (${iceberg}, ${store})`)
+  await query(`CREATE EXTERNAL CATALOG other PROPERTIES (${iceberg}, ${store})`)
+  const columns = async () => (await query('DESC ice.cached.t')).map((row) => row.Field)
+  await query(`CREATE DATABASE ice.cached PROPERTIES ("location" = "s3://${s3.bucket}/cached")`)
+  await query('CREATE TABLE ice.cached.t (id INT, a INT)')
+  expect(await columns()).toEqual(['id', 'a'])
+  await query('ALTER TABLE other.cached.t RENAME COLUMN a TO b')
+  await query('INSERT INTO other.cached.t VALUES (1, 2)')
+  expect(await columns()).toEqual(['id', 'a'])
+  expect(await query('SELECT * FROM ice.cached.t')).toEqual([])
+  await query('REFRESH EXTERNAL TABLE ice.cached.t')
+  expect(await columns()).toEqual(['id', 'b'])
+  expect(await query('SELECT * FROM ice.cached.t')).toEqual([{ id: '1', b: '2' }])
+
+  // A change is based on what the metastore has, and the catalog then shows that.
+  await query('ALTER TABLE other.cached.t ADD COLUMN c INT')
+  await expect(query('ALTER TABLE ice.cached.t ADD COLUMN c INT')).rejects.toThrow('name already exists: c')
+  await query('ALTER TABLE ice.cached.t ADD COLUMN d INT')
+  expect(await columns()).toEqual(['id', 'b', 'c', 'd'])
+  await query('DROP TABLE ice.cached.t FORCE; DROP DATABASE ice.cached; DROP CATALOG ice; DROP CATALOG other')
+})

@@ -107,7 +107,11 @@ test.each(['GRANT', 'NODE', 'ALL'])('%s ON SYSTEM cannot be granted; a built-in 
 
 test('the privileges of a built-in role are shown and cannot be changed', async () => {
   expect(await grants('user_admin')).toEqual(["GRANT GRANT ON SYSTEM TO ROLE 'user_admin'"])
-  await expect(query('GRANT SELECT ON TABLE d.t TO ROLE user_admin')).rejects.toThrow('built-in role user_admin')
+  const refused = 'role user_admin is not mutable!'
+  await expect(query('GRANT SELECT ON TABLE d.t TO ROLE user_admin')).rejects.toThrow(`failed to grant: ${refused}`)
+  await expect(query('GRANT reader TO ROLE user_admin')).rejects.toThrow(`failed to grant role: ${refused}`)
+  await expect(query('REVOKE reader FROM ROLE user_admin')).rejects.toThrow(`failed to revoke role: ${refused}`)
+  await query('GRANT reader TO ROLE public; REVOKE reader FROM ROLE public')
   await query('GRANT SELECT ON TABLE d.t TO ROLE public; REVOKE SELECT ON TABLE d.t FROM ROLE public')
 })
 

@@ -65,9 +65,11 @@ export class Catalogs {
     const problem = connectorProblem(name, merged, this.servers)
     if (problem) throw bare(features.atLeast(4, 1) ? problem : `Alter catalog failed, msg: [${problem}]`)
     catalog.properties = merged
+    this.metastore.forgetCatalog(name)
   }
 
   drop(name: string): boolean {
+    this.metastore.forgetCatalog(name)
     return this.catalogs.delete(name)
   }
 

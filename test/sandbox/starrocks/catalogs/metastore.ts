@@ -62,6 +62,40 @@ export const tableNames = ({ tables, iceberg }: HiveDatabase) => [...tables.keys
 export class Metastore {
   databases = new Map<string, HiveDatabase>()
 
+  /**
+   * The tables of Iceberg as each catalog has read them (`CachingIcebergCatalog`). What is committed by another catalog or engine shows only
+   * after REFRESH EXTERNAL TABLE, or a change by the catalog itself. The front ends tell each other of both.
+   */
+  private readonly cached = new Map<string, Map<string, IcebergTable>>()
+
+  /** A table as a catalog shows it. */
+  shownIceberg(catalog: string, database: HiveDatabase, name: string): IcebergTable | undefined {
+    const current = database.iceberg?.get(name)
+    if (!current) return undefined
+    const tables = this.cached.get(catalog) ?? new Map<string, IcebergTable>()
+    this.cached.set(catalog, tables)
+    const shown = tables.get(keyOf(database, name)) ?? current
+    tables.set(keyOf(database, name), shown)
+    return shown
+  }
+
+  /** A commit is based on what the metastore has (`Transactions.newTransaction`), and the catalog then reads that again. */
+  commitIceberg(catalog: string, database: HiveDatabase, name: string, change: (table: IcebergTable) => void): void {
+    const table = structuredClone(database.iceberg!.get(name)!)
+    change(table)
+    database.iceberg!.set(name, table)
+    this.forgetIceberg(catalog, database, name)
+  }
+
+  forgetIceberg(catalog: string, database: HiveDatabase, name: string): void {
+    this.cached.get(catalog)?.delete(keyOf(database, name))
+  }
+
+  /** A catalog that is altered or dropped loses its cache. */
+  forgetCatalog(name: string): void {
+    this.cached.delete(name)
+  }
+
   constructor(bucket: string) {
     this.databases.set('default', { name: 'default', tables: new Map() })
     const sales: HiveDatabase = { name: 'sales', tables: new Map() }
@@ -71,6 +105,8 @@ export class Metastore {
     this.databases.set('sales', sales)
   }
 }
+
+const keyOf = (database: HiveDatabase, table: string) => JSON.stringify([database.name, table])
 
 /** The address of the metastore. */
 export const METASTORE_URI = 'thrift://127.0.0.1:9083'

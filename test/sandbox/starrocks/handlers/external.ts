@@ -196,7 +196,8 @@ export async function externalSource(session: Session, name: QualifiedName): Pro
   const of = session.externalCatalog(catalogName)
   // A Hive table is no Iceberg table.
   if (isIceberg(of)) {
-    const table = database(session, of, databaseName).iceberg?.get(tableName)
+    const { metastore } = session.frontEnd.catalogs
+    const table = metastore.shownIceberg(catalogName, database(session, of, databaseName), tableName)
     if (!table) throw absent(tableName)
     return icebergSource(session.frontEnd, of, table)
   }

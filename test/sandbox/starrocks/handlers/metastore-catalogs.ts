@@ -64,6 +64,7 @@ export const metastoreHandlers: Handlers = {
       throw unknownTable(name)
     }
     database.iceberg!.delete(name)
+    session.frontEnd.catalogs.metastore.forgetIceberg(catalog.name, database, name)
     // FORCE purges; without it the files stay.
     if (force) {
       const files = await icebergFiles(session.frontEnd, catalog, table)
@@ -74,7 +75,7 @@ export const metastoreHandlers: Handlers = {
 
   describe(session, { name }) {
     const { table } = find(session, name.parts, (missing) => analyzing(`table : ${missing} not exists`))
-    // What Extra says of a partition column depends on the release, and nobody reads it.
+    // What Extra says of a partition column depends on the release, and the provider does not read it.
     const rows = table.columns.map((column) => [
       column.name,
       hiveDescType(column.type),
@@ -92,18 +93,32 @@ export const metastoreHandlers: Handlers = {
     return textRows(['Table', 'Create Table'], [[table.name, createIcebergTableText(table, session.frontEnd.features)]])
   },
 
+  refreshExternalTable(session, { name, partitions }) {
+    if (partitions) throw unsupported('REFRESH EXTERNAL TABLE of partitions of Iceberg')
+    const { catalog, database } = find(session, name.parts, unknownTable)
+    session.frontEnd.catalogs.metastore.forgetIceberg(catalog.name, database, name.parts.at(-1)!)
+    return OK
+  },
+
   alterTable(session, { name, clauses }) {
-    const { table } = find(session, name.parts, tableNotFound)
-    alterIcebergTable(table, clauses, session.frontEnd.features)
+    const { catalog, database, table } = find(session, name.parts, tableNotFound)
+    const { catalogs, features } = session.frontEnd
+    catalogs.metastore.commitIceberg(catalog.name, database, table.name, (current) =>
+      alterIcebergTable(current, clauses, features),
+    )
     return OK
   },
 
   async insert(session, insert) {
-    const { catalog, table } = find(session, insert.target.parts, unknownTable)
+    const { catalog, database, table } = find(session, insert.target.parts, unknownTable)
     if (insert.overwrite || insert.partition) throw unsupported('INSERT OVERWRITE and partitions of an Iceberg table')
     if (table.properties.get('write.format.default') !== 'parquet') throw bare('Unsupported file format')
     const rows = await rowsOf(session, insert, { columns: table.columns, partitionColumns: [] })
-    return { kind: 'ok', affectedRows: await writeIceberg(session.frontEnd, catalog, table, rows) }
+    const written = { ...table, data: [] }
+    const affectedRows = await writeIceberg(session.frontEnd, catalog, written, rows)
+    const { metastore } = session.frontEnd.catalogs
+    metastore.commitIceberg(catalog.name, database, table.name, ({ data }) => data.push(...written.data))
+    return { kind: 'ok', affectedRows }
   },
 }
 
@@ -125,9 +140,9 @@ function find(
   session: Session,
   parts: string[],
   absent: (name: string) => Error,
-): { catalog: Catalog; table: IcebergTable } {
+): { catalog: Catalog; database: HiveDatabase; table: IcebergTable } {
   const { catalog, database, name } = inDatabase(session, parts)
-  const table = database.iceberg?.get(name)
+  const table = session.frontEnd.catalogs.metastore.shownIceberg(catalog.name, database, name)
   if (!table) throw absent(name)
-  return { catalog, table }
+  return { catalog, database, table }
 }

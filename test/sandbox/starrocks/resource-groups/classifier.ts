@@ -102,7 +102,8 @@ function readEqual(key: string, value: string, shown: string, classifier: Classi
       return
     case 'source_ip':
       if (!isNetwork(value)) throw bare(`Unexpected exception: Could not parse [${value}]`)
-      classifier.sourceIp = value
+      // `SubnetInfo.getCidrSignature` writes the numbers again.
+      classifier.sourceIp = value.replace(/\d+/g, (number) => String(Number(number)))
       return
     case 'db':
       classifier.databases = value.split(',').map((name) => {

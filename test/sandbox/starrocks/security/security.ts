@@ -227,7 +227,8 @@ export class Security {
 
   grant(granted: Grant): void {
     this.checkGrantee(granted.grantee)
-    this.checkMutable(granted.grantee)
+    const problem = this.mutableProblem(granted.grantee)
+    if (problem !== undefined) throw bare(`failed to grant: ${problem}`)
     const held = this.heldOn(granted.grantee, granted.type, granted.path, granted.withGrantOption)
     if (!held) this.grants.push(granted)
     for (const privilege of granted.privileges) held?.privileges.add(privilege)
@@ -236,7 +237,8 @@ export class Security {
   /** A revoke of a missing grant is refused only if the grantee has another grant on that type of object. */
   revoke(revoked: Grant, shown: string): void {
     this.checkGrantee(revoked.grantee)
-    this.checkMutable(revoked.grantee)
+    const problem = this.mutableProblem(revoked.grantee)
+    if (problem !== undefined) throw bare(problem)
     const ofType = this.grantsOf(revoked.grantee).filter(({ type }) => type === revoked.type)
     const held = ofType.filter(({ path }) => samePath(path, revoked.path))
     if (held.length === 0 && ofType.length > 0) throw bare(`There is no such grant defined on ${shown}`)
@@ -259,15 +261,18 @@ export class Security {
         )
       if (grantee.kind === 'group' && !this.groups.has(grantee.name)) this.groups.set(grantee.name, new Set())
       const held = this.rolesOf(grantee)!
-      if (revoke) held.delete(role)
-      else {
+      if (revoke) {
+        const problem = this.mutableProblem(grantee)
+        if (problem !== undefined) throw bare(`failed to revoke role: ${problem}`)
+        held.delete(role)
+      } else {
         if (grantee.kind === 'role' && this.includes(role, grantee.name)) {
           const shown = `role ${grantee.name}[${this.roleId(grantee.name)}]`
           throw bare(`failed to grant role: ${shown} is already a predecessor role of ${role}[${this.roleId(role)}]`)
         }
         const isNew = !held.has(role)
         held.add(role)
-        const problem = this.depthProblem(grantee)
+        const problem = this.depthProblem(grantee) ?? this.mutableProblem(grantee)
         if (problem === undefined) continue
         if (isNew) held.delete(role)
         throw bare(`failed to grant role: ${problem}`)
@@ -332,10 +337,10 @@ export class Security {
     )
   }
 
-  /** StarRocks refuses it, in words of which there is no recording. */
-  private checkMutable({ kind, name }: Grantee): void {
-    if (kind === 'role' && name !== 'public' && this.roles.get(name)?.builtin)
-      throw unsupported(`a change of what the built-in role ${name} holds`)
+  /** Why what a role holds cannot be changed (`RolePrivilegeCollectionV2.assertMutable`; from the source, there is no recording). */
+  private mutableProblem({ kind, name }: Grantee): string | undefined {
+    const isFixed = kind === 'role' && name !== 'public' && this.roles.get(name)?.builtin
+    return isFixed ? `role ${name} is not mutable!` : undefined
   }
 
   /** Is the role the other one, or does it include it? */
