@@ -66,7 +66,7 @@ describe('the CLI', () => {
     rmSync(join(folder, 'path'), { recursive: true })
     cli('cache', 'v3.1.0')
     findPulumiIn(places)
-    const helpers = ['pulumi', 'pulumi-language-nodejs', 'pulumi-resource-pulumi-nodejs']
+    const helpers = ['node_modules', 'pulumi', 'pulumi-language-nodejs', 'pulumi-resource-pulumi-nodejs']
     expect(readdirSync(join(folder, 'cache')).sort()).toEqual(helpers)
     script('root/tools/pulumi/pulumi-language-nodejs', 'echo another host')
     findPulumiIn(places)

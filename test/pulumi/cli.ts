@@ -4,7 +4,7 @@ import { homedir } from 'node:os'
 import { delimiter, dirname, join, sep } from 'node:path'
 import { cleanEnvironment } from '../sandbox/environment'
 import { buildHosts } from './hosts'
-import { installCopy } from './install'
+import { installCopy, installLink } from './install'
 
 /** The release that is built where no CLI is installed; `tools/pulumi/go.mod` requires the same. */
 export const PULUMI_VERSION = 'v3.276.0'
@@ -106,11 +106,12 @@ function buildCli(root: string, cache: string, env: NodeJS.ProcessEnv): void {
 }
 
 /**
- * Installs next to a built CLI the programs that its Go module lacks: our Node language host, and the SDK's starter of dynamic
- * providers. The CLI warns of plugins that it finds elsewhere on PATH.
+ * Installs next to a built CLI the programs that its Go module lacks: our Node language host with the packages that it needs, and the
+ * SDK's starter of dynamic providers. The CLI warns of plugins that it finds elsewhere on PATH.
  */
 function installHelpers(root: string, cache: string): void {
   installCopy(join(root, 'tools', 'pulumi', 'pulumi-language-nodejs'), cache)
+  installLink(join(root, 'node_modules'), join(cache, 'node_modules'))
   installCopy(join(root, 'node_modules', '@pulumi', 'pulumi', 'pulumi-resource-pulumi-nodejs'), cache)
 }
 

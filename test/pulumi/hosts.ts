@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { installCopy } from './install'
+import { installCopy, installLink } from './install'
 
 /** The languages whose hosts a built CLI has, in addition to Node. */
 export const LANGUAGES = ['yaml', 'python', 'go'] as const
@@ -15,8 +15,8 @@ export function speaks(folder: string, language: Language): boolean {
 }
 
 /**
- * Builds the hosts of the other languages into the folder of a built CLI: YAML's from its published module, those of Python and Go from
- * tools/pulumi/language-hosts. Does nothing if those of the present sources are there.
+ * Builds the hosts of the other languages into the folder of a built CLI: YAML's from tools/pulumi/yaml, those of Python
+ * and Go from tools/pulumi/language-hosts. Does nothing if those of the present sources are there.
  */
 export function buildHosts(root: string, folder: string, env: NodeJS.ProcessEnv): void {
   const sources = join(root, 'tools', 'pulumi')
@@ -33,10 +33,9 @@ export function buildHosts(root: string, folder: string, env: NodeJS.ProcessEnv)
       rmSync(built, { force: true })
     }
   }
-  // A module of its own: the host of YAML does not compile with the release of the CLI.
-  build(join(sources, 'yaml'), 'github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml', 'pulumi-language-yaml')
+  build(join(sources, 'yaml'), '.', 'pulumi-language-yaml')
   build(sources, './language-hosts', 'language-hosts')
-  for (const language of ['python', 'go']) link('language-hosts', join(folder, `pulumi-language-${language}`))
+  for (const language of ['python', 'go']) installLink('language-hosts', join(folder, `pulumi-language-${language}`))
   // The SDK's runner of Python programs is a file of its Go module, and in no Python package.
   const list = ['list', '-m', '-f', '{{.Dir}}', 'github.com/pulumi/pulumi/sdk/v3']
   const sdk = execFileSync('go', list, { cwd: sources, env, encoding: 'utf8' }).trim()
@@ -46,18 +45,11 @@ export function buildHosts(root: string, folder: string, env: NodeJS.ProcessEnv)
 
 function hash(sources: string): string {
   const sum = createHash('sha256')
-  const hosts = join(sources, 'language-hosts')
-  const files = [
-    join(sources, 'go.mod'),
-    join(sources, 'yaml', 'go.mod'),
-    ...readdirSync(hosts).map((name) => join(hosts, name)),
-  ]
+  const files = ['.', 'yaml', 'language-hosts'].flatMap((folder) =>
+    readdirSync(join(sources, folder))
+      .filter((name) => /^go\.mod$|\.go$/.test(name))
+      .map((name) => join(sources, folder, name)),
+  )
   for (const file of files.sort()) sum.update(readFileSync(file))
   return sum.digest('hex')
-}
-
-function link(target: string, path: string): void {
-  const made = `${path}.${process.pid}`
-  symlinkSync(target, made)
-  renameSync(made, path)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"strconv"
@@ -87,11 +88,12 @@ func (h *host) Cancel(context.Context, *emptypb.Empty) (*emptypb.Empty, error) {
 }
 
 func (h *host) Run(ctx context.Context, request *pulumirpc.RunRequest) (*pulumirpc.RunResponse, error) {
-	config, err := json.Marshal(request.Config)
+	// The SDKs take null for no configuration at all.
+	config, err := json.Marshal(maps.Collect(maps.All(request.Config)))
 	if err != nil {
 		return nil, err
 	}
-	secretKeys, err := json.Marshal(request.ConfigSecretKeys)
+	secretKeys, err := json.Marshal(append([]string{}, request.ConfigSecretKeys...))
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,4 @@
+import { join } from 'node:path'
+import { buildPlugin } from './files'
+
+void buildPlugin(join(__dirname, '../../..'))
