@@ -4,7 +4,7 @@ import { lookUp } from './look-up'
 
 /**
  * Returns the rows of a query, for stack outputs and smoke tests. It runs in previews, too, and must not change anything.
- * @result rows The rows.
+ * @result rows The rows by column name, each value a text. A language without null leaves out a value that is NULL.
  * @since 0.1.0
  */
 export function query(args: QueryArgs): Promise<QueryRow[]> {

@@ -87,7 +87,9 @@ describe('a type becomes', { timeout: 60_000 }, () => {
       `export type KeyArgs = /** Key. */ { readonly type: 'key';
          /** The key.
           * @secret */ readonly key: Input<string> } | /** None. */ { readonly type: 'none' }
-       export type RoleArgs = /** Role. */ { readonly type: 'role'; /** The role. */ readonly role?: Input<string> }
+       export type RoleArgs = /** Role. */ { readonly type: 'role'
+         /** The role. */
+         readonly role?: Input<string> }
          | /** Nothing. */ { readonly type: 'none' }`,
     )
     const union = types['starrocks:index:ThingIt'] as { properties: Record<string, object>; required: string[] }
