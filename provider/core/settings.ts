@@ -22,7 +22,7 @@ export const connectionType = schema.type('Connection')
 /** The `sourceStorage` input, and each entry of `starrocks:objectStorages`. */
 const storageType = schema.type('Storage')
 /** The inputs of a `starrocks.Provider`, which are the keys of the stack's configuration under `starrocks:`. */
-export const providerType: Type = {
+export const providerType: Extract<Type, { kind: 'object' }> = {
   kind: 'object',
   members: {
     ...(connectionType.kind === 'object' && connectionType.members),

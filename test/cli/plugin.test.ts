@@ -38,7 +38,8 @@ test('changes a resource of every kind in place, and shows the differing propert
   )
   const { operations, text } = await project.declare(changed).run('preview', '--diff')
   for (const life of every.lives.filter((one) => one.changed !== undefined)) {
-    const step = operations.find(({ name }) => name === life.name)
+    const urn = project.urn(life.name, `plugin ${life.kind}`)
+    const step = operations.find((one) => one.urn === urn)
     expect(step?.op, `${life.name}\n${text}`).toBe('update')
     expect(step?.diffs?.length, life.name).toBeGreaterThan(0)
   }
