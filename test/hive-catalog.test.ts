@@ -406,7 +406,7 @@ describe('a catalog that exists', () => {
     const adopted = { name: 'lake', metastore: METASTORE, onExisting: 'adopt' }
     const plan = [
       'ALTER CATALOG `lake` SET ("pulumi.owner" = "project/test/lake#<id>")',
-      'ALTER CATALOG `lake` SET ("hive.metastore.type" = "hive", "hive.metastore.uris" = "thrift://127.0.0.1:9083")',
+      'ALTER CATALOG `lake` SET ("hive.metastore.uris" = "thrift://127.0.0.1:9083")',
     ]
     const life = catalog()
     const remark =

@@ -53,7 +53,8 @@ export async function check<Inputs, Desired, Actual>(
 ): Promise<Checked> {
   // `pulumi import` checks what it has read. What is missing, the program declares, which is checked in the next run.
   if (news.__missing !== undefined) return { inputs: news, failures: [] }
-  const before = isNew(known.recorded) ? known : { ...known, recorded: withDefaults(spec.inputs, known.recorded) }
+  const { recorded } = known
+  const before = recorded.__imported ? { ...known, recorded: withDefaults(spec.inputs, recorded) } : known
   const inputs = withMaskedInputs(spec.inputs, news)
   const failures: CheckFailure[] = []
   const fail = (property: string, problem: string) => {

@@ -87,7 +87,7 @@ async function checked<Inputs, Desired, Actual>(
   config: ProviderConfig,
   log: Log,
 ): Promise<Values> {
-  const before = { recorded: given, replaced: undefined, others: () => [] }
+  const before = { recorded: { ...given, __imported: true }, replaced: undefined, others: () => [] }
   const { inputs, failures } = await check(spec, before, given, config, log)
   if (failures.length > 0)
     throw new InputError(
@@ -100,12 +100,11 @@ async function checked<Inputs, Desired, Actual>(
 
 /** A program need not write a default: check adds it. */
 function withoutDefaults<Inputs, Desired, Actual>(spec: Spec<Inputs, Desired, Actual>, all: Values): Values {
-  return Object.fromEntries(
-    Object.entries(all).filter(([name, value]) => {
-      const input = spec.inputs[name]
-      return input === undefined || input.required || input.default === undefined || !same(value, input.default)
-    }),
-  )
+  const others = Object.entries(all).filter(([name, value]) => {
+    const input = spec.inputs[name]
+    return input === undefined || input.required || input.default === undefined || !same(value, input.default)
+  })
+  return { ...Object.fromEntries(others), __imported: true }
 }
 
 function missingMessage(what: string, missing: readonly string[]): string {

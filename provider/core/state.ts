@@ -27,6 +27,8 @@ export interface Hidden {
   readonly __unfinished?: true
   /** The version of these properties. Absent in state of 0.1.0. */
   readonly __version?: number
+  /** Only in inputs, after an import: they lack the defaults, which the generated program need not write. */
+  readonly __imported?: true
   /** After an import: the properties that StarRocks does not show, until the program declares them. */
   readonly __missing?: readonly string[]
   /** True for an object that the stack only reads: see the static `get` of the classes. */
