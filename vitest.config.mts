@@ -20,7 +20,7 @@ const SUITES: Record<string, string[]> = {
     'test/live/live.test.ts',
   ],
   'test:cli': ['test/cli/**/*.test.ts'],
-  'test:package': ['test/package/{consumer,pnpm}.test.ts'],
+  'test:package': ['test/package/{consumer,pnpm,plugin}.test.ts'],
 }
 
 const script = process.env.npm_lifecycle_event ?? ''
