@@ -1,16 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import * as grpc from '@grpc/grpc-js'
 import { EngineService } from '@pulumi/pulumi/proto/engine_grpc_pb'
 import type { LogRequest } from '@pulumi/pulumi/proto/engine_pb'
 import { ResourceProviderClient } from '@pulumi/pulumi/proto/provider_grpc_pb'
 import * as proto from '@pulumi/pulumi/proto/provider_pb'
+import { Status } from '@pulumi/pulumi/proto/status_pb'
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb'
-import { type JavaScriptValue, Struct } from 'google-protobuf/google/protobuf/struct_pb'
+import type { Struct } from 'google-protobuf/google/protobuf/struct_pb'
 import { cleanEnvironment } from '../sandbox/environment'
-
-type Properties = Record<string, unknown>
+import { type Face, type Properties, Requests } from './provider-requests'
 
 export interface Logged {
   readonly message: string
@@ -18,10 +19,16 @@ export interface Logged {
   readonly ephemeral: boolean
 }
 
-/** The SDK's dynamic provider process, unmodified, called as by the engine. */
+/** Only the plugin is asked in a preview; the engine does not ask a dynamic provider. */
+interface Preview {
+  readonly preview?: boolean
+}
+
+/** A provider process, called as by the engine: the SDK's dynamic provider process, unmodified, or the plugin. */
 export interface ProviderProcess {
   readonly pid: number
   readonly logs: readonly Logged[]
+  readonly client: ResourceProviderClient
   /** The output of the process. */
   output(): string
   configure(config: Record<string, string>): Promise<void>
@@ -29,14 +36,20 @@ export interface ProviderProcess {
     olds: Properties,
     news: Properties,
   ): Promise<{ inputs: Properties; failures: { property: string; reason: string }[] }>
+  /** @returns `details` only from the plugin: the paths of a detailed diff, with the kind of each */
   diff(
     id: string,
     olds: Properties,
     news: Properties,
-  ): Promise<{ changes: boolean; replaces: string[]; deleteBeforeReplace: boolean }>
-  create(news: Properties): Promise<{ id: string; outs: Properties }>
+  ): Promise<{
+    changes: boolean
+    replaces: string[]
+    deleteBeforeReplace: boolean
+    details?: Record<string, { kind: string; isInput: boolean }>
+  }>
+  create(news: Properties, options?: Preview): Promise<{ id: string; outs: Properties }>
   read(id: string, props: Properties): Promise<{ id: string; inputs: Properties; outs: Properties }>
-  update(id: string, olds: Properties, news: Properties): Promise<Properties>
+  update(id: string, olds: Properties, news: Properties, options?: Preview): Promise<Properties>
   delete(id: string, props: Properties): Promise<void>
   /** The engine's request at the first Ctrl-C. */
   cancel(): Promise<void>
@@ -47,10 +60,19 @@ export interface ProviderProcess {
   close(): Promise<void>
 }
 
-export async function startProvider(cwd: string, env: NodeJS.ProcessEnv = {}): Promise<ProviderProcess> {
+const ENTRY: Record<Face, string> = {
+  dynamic: require.resolve('@pulumi/pulumi/cmd/dynamic-provider'),
+  plugin: join(__dirname, '../../dist/provider/pulumi/plugin/main.js'),
+}
+
+export async function startProvider(
+  cwd: string,
+  env: NodeJS.ProcessEnv = {},
+  face: Face = 'dynamic',
+): Promise<ProviderProcess> {
   const logs: Logged[] = []
   const engine = await startEngine(logs)
-  const child = spawn(process.execPath, [require.resolve('@pulumi/pulumi/cmd/dynamic-provider'), engine.address], {
+  const child = spawn(process.execPath, [ENTRY[face], engine.address], {
     cwd,
     env: { ...cleanEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -63,69 +85,46 @@ export async function startProvider(cwd: string, env: NodeJS.ProcessEnv = {}): P
   child.stdout.on('data', (chunk: Buffer) => {
     output += chunk
   })
-  const client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure())
-  const call = <Request, Response>(
-    method: (request: Request, done: (error: grpc.ServiceError | null, response: Response) => void) => unknown,
-    request: Request,
-  ) =>
-    new Promise<Response>((resolve, reject) => {
-      method.call(client, request, (error, response) => (error ? reject(error) : resolve(response)))
-    })
+  const client = connect(port)
+  const requests = new Requests(face)
+  const call = <Request, Response>(method: Method<Request, Response>, request: Request) => ask(client, method, request)
 
   return {
     pid: child.pid!,
     logs,
+    client,
     output: () => output,
     async configure(config) {
-      const request = new proto.ConfigureRequest()
-      request.setArgs(struct(config))
-      await call(client.configure, request)
+      await call(client.configure, requests.configure(config))
     },
     async check(olds, news) {
-      const request = new proto.CheckRequest()
-      request.setOlds(struct(olds))
-      request.setNews(struct(news))
-      const response = (await call(client.check, request)) as proto.CheckResponse
+      const response = (await call(client.check, requests.check(olds, news))) as proto.CheckResponse
       const failures = response.getFailuresList().map((f) => ({ property: f.getProperty(), reason: f.getReason() }))
       return { inputs: plain(response.getInputs()), failures }
     },
     async diff(id, olds, news) {
-      const request = new proto.DiffRequest()
-      request.setId(id)
-      request.setOlds(struct(olds))
-      request.setNews(struct(news))
-      const response = (await call(client.diff, request)) as proto.DiffResponse
+      const response = (await call(client.diff, requests.diff(id, olds, news))) as proto.DiffResponse
       return {
         changes: response.getChanges() === proto.DiffResponse.DiffChanges.DIFF_SOME,
         replaces: response.getReplacesList(),
         deleteBeforeReplace: response.getDeletebeforereplace(),
+        ...(face === 'plugin' && { details: detailsOf(response) }),
       }
     },
-    async create(news) {
-      const request = new proto.CreateRequest()
-      request.setProperties(struct(news))
-      const response = (await call(client.create, request)) as proto.CreateResponse
+    async create(news, { preview = false } = {}) {
+      const response = (await call(client.create, requests.create(news, preview))) as proto.CreateResponse
       return { id: response.getId(), outs: plain(response.getProperties()) }
     },
     async read(id, props) {
-      const request = new proto.ReadRequest()
-      request.setId(id)
-      request.setProperties(struct(props))
-      const response = (await call(client.read, request)) as proto.ReadResponse
+      const response = (await call(client.read, requests.read(id, props))) as proto.ReadResponse
       return { id: response.getId(), inputs: plain(response.getInputs()), outs: plain(response.getProperties()) }
     },
-    async update(id, olds, news) {
-      const request = new proto.UpdateRequest()
-      request.setId(id)
-      request.setOlds(struct(olds))
-      request.setNews(struct(news))
+    async update(id, olds, news, { preview = false } = {}) {
+      const request = requests.update(id, olds, news, preview)
       return plain(((await call(client.update, request)) as proto.UpdateResponse).getProperties())
     },
     async delete(id, props) {
-      const request = new proto.DeleteRequest()
-      request.setId(id)
-      request.setProperties(struct(props))
-      await call(client.delete, request)
+      await call(client.delete, requests.delete(id, props))
     },
     async cancel() {
       await call(client.cancel, new Empty())
@@ -146,8 +145,50 @@ export async function startProvider(cwd: string, env: NodeJS.ProcessEnv = {}): P
   }
 }
 
+/** A connection to a provider that listens on this port. */
+export function connect(port: string | number): ResourceProviderClient {
+  return new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure())
+}
+
+type Method<Request, Response> = (
+  request: Request,
+  done: (error: grpc.ServiceError | null, response: Response) => void,
+) => unknown
+
+/** Asks a provider. The error of an unfinished resource has its `id` and `properties`, as the engine records them. */
+export function ask<Request, Response>(
+  client: ResourceProviderClient,
+  method: Method<Request, Response>,
+  request: Request,
+): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    method.call(client, request, (error, response) => (error ? reject(withUnfinished(error)) : resolve(response)))
+  })
+}
+
+function withUnfinished(error: grpc.ServiceError): grpc.ServiceError {
+  const [bytes] = error.metadata.get('grpc-status-details-bin')
+  const [detail] = bytes === undefined ? [] : Status.deserializeBinary(bytes as Buffer).getDetailsList()
+  if (detail === undefined) return error
+  const unfinished = proto.ErrorResourceInitFailed.deserializeBinary(detail.getValue_asU8())
+  const reasons = unfinished.getReasonsList()
+  return Object.assign(error, { id: unfinished.getId(), properties: plain(unfinished.getProperties()), reasons })
+}
+
+function detailsOf(response: proto.DiffResponse): Record<string, { kind: string; isInput: boolean }> {
+  const kinds = Object.entries(proto.PropertyDiff.Kind)
+  const kindOf = (number: number) => kinds.find(([, value]) => value === number)?.[0] ?? ''
+  return Object.fromEntries(
+    response
+      .getDetaileddiffMap()
+      .toArray()
+      .map(([path]) => [path, response.getDetaileddiffMap().get(path)!] as const)
+      .map(([path, change]) => [path, { kind: kindOf(change.getKind()), isInput: change.getInputdiff() }]),
+  )
+}
+
 /** The engine's Log service, of which a provider gets the address. */
-async function startEngine(logs: Logged[]): Promise<{ address: string; close(): void }> {
+export async function startEngine(logs: Logged[]): Promise<{ address: string; close(): void }> {
   const server = new grpc.Server()
   server.addService(EngineService as unknown as grpc.ServiceDefinition, {
     log(call: { request: LogRequest }, done: grpc.sendUnaryData<Empty>) {
@@ -172,10 +213,7 @@ async function firstLine(child: ChildProcess): Promise<string> {
   return line.trim()
 }
 
-function struct(values: Properties): Struct {
-  return Struct.fromJavaScript(values as Record<string, JavaScriptValue>)
-}
-
-function plain(values: Struct | undefined): Properties {
+/** Properties as JSON has them, with the marks of secrets. */
+export function plain(values: Struct | undefined): Properties {
   return (values?.toJavaScript() ?? {}) as Properties
 }
