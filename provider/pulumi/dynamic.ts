@@ -1,8 +1,11 @@
 import * as pulumi from '@pulumi/pulumi'
+import type { Checked } from '../core/check'
 import { ResourceProvider } from '../core/resource-provider'
 import type { Members, Type } from '../core/schema'
 import type { Spec } from '../core/spec'
+import { isNew } from '../core/statements'
 import { holdsSecret, isObject } from '../core/validate'
+import type { Values } from '../core/values'
 import { InputError } from '../errors'
 import { ownValue } from '../sql/names'
 import { cancellation } from '../starrocks/cancellation'
@@ -215,7 +218,23 @@ export function dynamicProvider<Inputs, Desired, Actual>(
     onCancel(() => cancellation.cancel())
   }
   watched = true
-  return new ResourceProvider(spec, engineLog())
+  return new DynamicProvider(spec, engineLog())
+}
+
+class DynamicProvider<Inputs, Desired, Actual> extends ResourceProvider<Inputs, Desired, Actual> {
+  /**
+   * Refuses a resource that the plugin manages and that `aliases` bring here. The SDK finds the provider of a resource by the pointer among its
+   * properties, which the plugin does not write: a later refresh or destroy would fail with an error of Node.
+   */
+  override async check(olds: Values, news: Values): Promise<Checked> {
+    const isOfPlugin = !isNew(olds) && news.__provider !== undefined && olds.__provider === undefined
+    if (isOfPlugin) return { inputs: news, failures: [{ property: '', reason: wayBackMessage(this.spec.kind) }] }
+    return super.check(olds, news)
+  }
+}
+
+function wayBackMessage(kind: string): string {
+  return `the provider plugin manages this ${kind}, and a dynamic resource cannot continue its state: declare it with the SDK of the plugin again, or remove it from the state with \`pulumi state delete\` and take the object over with onExisting: "adopt"`
 }
 
 /** Properties that begin with `__` are for state and not for a program. */

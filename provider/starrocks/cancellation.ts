@@ -12,6 +12,11 @@ export class Cancellation {
     for (const wake of this.wakes) wake()
   }
 
+  /** Another run begins in this process. */
+  reset(): void {
+    this.over = false
+  }
+
   /** Resolves after this many milliseconds, or at the cancellation. */
   async pause(milliseconds: number): Promise<void> {
     if (this.over) return

@@ -58,6 +58,19 @@ export class Stack {
     return operation
   }
 
+  /**
+   * A replacement that no input requires (`replaceWith`), in the order of the option `deleteBeforeReplace`. The engine does not
+   * call diff.
+   */
+  async forceReplace(provider: Provider, args: Values, { createFirst }: { createFirst: boolean }): Promise<void> {
+    const old = this.recorded!
+    await this.check(provider, old.inputs, args)
+    const fresh = await this.check(provider, {}, args)
+    if (!createFirst) await provider.delete(old.id, old.outs)
+    await this.create(provider, fresh)
+    if (createFirst) await provider.delete(old.id, old.outs)
+  }
+
   async refresh(provider: Provider): Promise<void> {
     if (this.recorded === undefined || this.recorded.pendingReplacement) return
     const found = await provider.read(this.recorded.id, this.recorded.outs)
@@ -70,7 +83,8 @@ export class Stack {
     this.recorded = undefined
   }
 
-  private async plan(provider: Provider, args: Values): Promise<{ operation: Operation; inputs: Values }> {
+  /** The checked inputs, and what an `up` would do with them. */
+  async plan(provider: Provider, args: Values): Promise<{ operation: Operation; inputs: Values }> {
     const old = this.recorded
     const inputs = await this.check(provider, old?.inputs ?? {}, args)
     if (old === undefined) return { operation: 'create', inputs }

@@ -1,16 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import * as grpc from '@grpc/grpc-js'
 import { EngineService } from '@pulumi/pulumi/proto/engine_grpc_pb'
 import type { LogRequest } from '@pulumi/pulumi/proto/engine_pb'
-import { ResourceProviderClient } from '@pulumi/pulumi/proto/provider_grpc_pb'
-import * as proto from '@pulumi/pulumi/proto/provider_pb'
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb'
-import { type JavaScriptValue, Struct } from 'google-protobuf/google/protobuf/struct_pb'
 import { cleanEnvironment } from '../sandbox/environment'
-
-type Properties = Record<string, unknown>
+import { connect, type ProviderConnection } from './provider-client'
+import type { Face } from './provider-requests'
 
 export interface Logged {
   readonly message: string
@@ -18,28 +16,13 @@ export interface Logged {
   readonly ephemeral: boolean
 }
 
-/** The SDK's dynamic provider process, unmodified, called as by the engine. */
-export interface ProviderProcess {
+/** A provider process, called as by the engine: the SDK's dynamic provider process, unmodified, or the plugin. */
+export interface ProviderProcess extends Omit<ProviderConnection, 'close'> {
   readonly pid: number
+  readonly port: string
   readonly logs: readonly Logged[]
   /** The output of the process. */
   output(): string
-  configure(config: Record<string, string>): Promise<void>
-  check(
-    olds: Properties,
-    news: Properties,
-  ): Promise<{ inputs: Properties; failures: { property: string; reason: string }[] }>
-  diff(
-    id: string,
-    olds: Properties,
-    news: Properties,
-  ): Promise<{ changes: boolean; replaces: string[]; deleteBeforeReplace: boolean }>
-  create(news: Properties): Promise<{ id: string; outs: Properties }>
-  read(id: string, props: Properties): Promise<{ id: string; inputs: Properties; outs: Properties }>
-  update(id: string, olds: Properties, news: Properties): Promise<Properties>
-  delete(id: string, props: Properties): Promise<void>
-  /** The engine's request at the first Ctrl-C. */
-  cancel(): Promise<void>
   /** Kills the process without a chance to clean up. */
   kill(): void
   /** Ends the engine's side only, as a kill of the CLI does. */
@@ -47,10 +30,51 @@ export interface ProviderProcess {
   close(): Promise<void>
 }
 
-export async function startProvider(cwd: string, env: NodeJS.ProcessEnv = {}): Promise<ProviderProcess> {
+const ENTRY: Record<Face, string> = {
+  dynamic: require.resolve('@pulumi/pulumi/cmd/dynamic-provider'),
+  plugin: join(__dirname, '../../dist/provider/pulumi/plugin/main.js'),
+}
+
+export async function startProvider(
+  cwd: string,
+  env: NodeJS.ProcessEnv = {},
+  face: Face = 'dynamic',
+): Promise<ProviderProcess> {
   const logs: Logged[] = []
   const engine = await startEngine(logs)
-  const child = spawn(process.execPath, [require.resolve('@pulumi/pulumi/cmd/dynamic-provider'), engine.address], {
+  const { child, port, output } = await startProcess(face, [engine.address], cwd, env)
+  const connection = connect(port, face)
+  const close = () => {
+    connection.close()
+    engine.close()
+  }
+  return {
+    ...connection,
+    pid: child.pid!,
+    port,
+    logs,
+    output,
+    kill() {
+      child.kill('SIGKILL')
+    },
+    leave: close,
+    async close() {
+      connection.close()
+      child.kill()
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+      engine.close()
+    },
+  }
+}
+
+/** Starts the process with these arguments, until it prints the port on which it listens. */
+export async function startProcess(
+  face: Face,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ child: ChildProcess; port: string; output(): string }> {
+  const child = spawn(process.execPath, [ENTRY[face], ...args], {
     cwd,
     env: { ...cleanEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -63,91 +87,11 @@ export async function startProvider(cwd: string, env: NodeJS.ProcessEnv = {}): P
   child.stdout.on('data', (chunk: Buffer) => {
     output += chunk
   })
-  const client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure())
-  const call = <Request, Response>(
-    method: (request: Request, done: (error: grpc.ServiceError | null, response: Response) => void) => unknown,
-    request: Request,
-  ) =>
-    new Promise<Response>((resolve, reject) => {
-      method.call(client, request, (error, response) => (error ? reject(error) : resolve(response)))
-    })
-
-  return {
-    pid: child.pid!,
-    logs,
-    output: () => output,
-    async configure(config) {
-      const request = new proto.ConfigureRequest()
-      request.setArgs(struct(config))
-      await call(client.configure, request)
-    },
-    async check(olds, news) {
-      const request = new proto.CheckRequest()
-      request.setOlds(struct(olds))
-      request.setNews(struct(news))
-      const response = (await call(client.check, request)) as proto.CheckResponse
-      const failures = response.getFailuresList().map((f) => ({ property: f.getProperty(), reason: f.getReason() }))
-      return { inputs: plain(response.getInputs()), failures }
-    },
-    async diff(id, olds, news) {
-      const request = new proto.DiffRequest()
-      request.setId(id)
-      request.setOlds(struct(olds))
-      request.setNews(struct(news))
-      const response = (await call(client.diff, request)) as proto.DiffResponse
-      return {
-        changes: response.getChanges() === proto.DiffResponse.DiffChanges.DIFF_SOME,
-        replaces: response.getReplacesList(),
-        deleteBeforeReplace: response.getDeletebeforereplace(),
-      }
-    },
-    async create(news) {
-      const request = new proto.CreateRequest()
-      request.setProperties(struct(news))
-      const response = (await call(client.create, request)) as proto.CreateResponse
-      return { id: response.getId(), outs: plain(response.getProperties()) }
-    },
-    async read(id, props) {
-      const request = new proto.ReadRequest()
-      request.setId(id)
-      request.setProperties(struct(props))
-      const response = (await call(client.read, request)) as proto.ReadResponse
-      return { id: response.getId(), inputs: plain(response.getInputs()), outs: plain(response.getProperties()) }
-    },
-    async update(id, olds, news) {
-      const request = new proto.UpdateRequest()
-      request.setId(id)
-      request.setOlds(struct(olds))
-      request.setNews(struct(news))
-      return plain(((await call(client.update, request)) as proto.UpdateResponse).getProperties())
-    },
-    async delete(id, props) {
-      const request = new proto.DeleteRequest()
-      request.setId(id)
-      request.setProperties(struct(props))
-      await call(client.delete, request)
-    },
-    async cancel() {
-      await call(client.cancel, new Empty())
-    },
-    kill() {
-      child.kill('SIGKILL')
-    },
-    leave() {
-      client.close()
-      engine.close()
-    },
-    async close() {
-      client.close()
-      child.kill()
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-      engine.close()
-    },
-  }
+  return { child, port, output: () => output }
 }
 
 /** The engine's Log service, of which a provider gets the address. */
-async function startEngine(logs: Logged[]): Promise<{ address: string; close(): void }> {
+export async function startEngine(logs: Logged[]): Promise<{ address: string; close(): void }> {
   const server = new grpc.Server()
   server.addService(EngineService as unknown as grpc.ServiceDefinition, {
     log(call: { request: LogRequest }, done: grpc.sendUnaryData<Empty>) {
@@ -170,12 +114,4 @@ async function firstLine(child: ChildProcess): Promise<string> {
   const [line] = (await once(lines, 'line')) as [string]
   lines.close()
   return line.trim()
-}
-
-function struct(values: Properties): Struct {
-  return Struct.fromJavaScript(values as Record<string, JavaScriptValue>)
-}
-
-function plain(values: Struct | undefined): Properties {
-  return (values?.toJavaScript() ?? {}) as Properties
 }

@@ -3,6 +3,9 @@ import { configurationProblem, connectionSettings, type ProviderConfig, provider
 import { isObject } from '../../core/validate'
 import { hasUnknown, type Values } from '../../core/values'
 import { InputError, messageOf } from '../../errors'
+import { redacted } from './redaction'
+import { secretTexts } from './secrecy'
+import type { Decoded } from './wire'
 
 /** What the engine itself adds to the inputs of a provider. */
 const OF_THE_ENGINE = ['version', 'pluginDownloadURL', '__internal', '__name']
@@ -41,8 +44,13 @@ export interface ConfigFailure {
   readonly reason: string
 }
 
-/** What is wrong with the inputs of a provider. The core's reasons show no secret. */
-export function configFailures(inputs: Values, project: string | undefined): ConfigFailure[] {
+/** What is wrong with the inputs of a provider. */
+export function configFailures({ values, secrecy }: Decoded, project: string | undefined): ConfigFailure[] {
+  const secrets = secretTexts(secrecy, values)
+  return problems(values, project).map(({ property, reason }) => ({ property, reason: redacted(reason, secrets) }))
+}
+
+function problems(inputs: Values, project: string | undefined): ConfigFailure[] {
   const config = new Configuration(inputs).providerConfig
   const problem = configurationProblem(config, project)
   if (problem !== undefined) return [{ property: '', reason: problem }]

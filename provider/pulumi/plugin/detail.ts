@@ -43,6 +43,8 @@ function differences(before: unknown, after: unknown, path: string): Difference[
   if (isMissing(after)) return [{ path, kind: 'DELETE' }]
   if (!isObject(before) || !isObject(after)) return [{ path, kind: 'UPDATE' }]
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+  // No path can hold such a name: the backslash would escape the closing quote.
+  if (names.some((name) => name.endsWith('\\'))) return [{ path, kind: 'UPDATE' }]
   return names.flatMap((name) => differences(before[name], after[name], member(path, name)))
 }
 

@@ -6,6 +6,11 @@ import { EngineClient, grpc, LogRequest } from './protocol'
 export class PluginLog implements Log {
   private current = stderrLog
 
+  /** @param engine the address of the engine that has started this process */
+  constructor(engine?: string) {
+    if (engine !== undefined) this.attach(engine)
+  }
+
   attach(address: string): void {
     this.current = logTo(new EngineClient(address, grpc.credentials.createInsecure()) as LogService, { LogRequest })
   }

@@ -1,21 +1,21 @@
 import packageSchema from '../../../schema/schema.json'
 import { exitWithEngine } from '../exit-with-engine'
+import { listen } from './listen'
 import { PluginLog } from './log'
 import { PluginServer } from './server'
 
 /*
- * The plugin `pulumi-resource-starrocks`. The engine starts it with its address as the first argument, and reads the port from its first line. Without an address
+ * The plugin `pulumi-resource-starrocks`. The engine starts it with its address as the last argument, and reads the port from its first line. Without an address
  * it is started by hand, for PULUMI_DEBUG_PROVIDERS=starrocks:<port>, and stays until it is stopped.
  */
 async function main(): Promise<void> {
-  const engine = process.argv.slice(2).find((argument) => /:\d+$/.test(argument))
-  const log = new PluginLog()
-  if (engine !== undefined) {
-    log.attach(engine)
-    exitWithEngine(engine)
-  }
-  const server = new PluginServer({ version: packageSchema.version, schema: JSON.stringify(packageSchema) }, log)
-  process.stdout.write(`${await server.listen()}\n`)
+  // Options can come before it, such as the address of a trace collector.
+  const last = process.argv.slice(2).at(-1) ?? ''
+  const engine = /:\d+$/.test(last) ? last : undefined
+  const described = { version: packageSchema.version, schema: JSON.stringify(packageSchema) }
+  if (engine !== undefined) exitWithEngine(engine)
+  const port = await listen(() => new PluginServer(described, new PluginLog(engine)))
+  process.stdout.write(`${port}\n`)
 }
 
 main().catch((error: unknown) => {

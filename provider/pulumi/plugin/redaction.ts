@@ -1,7 +1,21 @@
 import type { Log } from '../../core/log'
+import { scrub } from '../../sql/quote'
 
 /** A shorter text would be found in every word. */
 const SHORTEST = 3
+
+/** The text without these secrets, and without pieces of them: an error can quote a value in SQL, or cut it short. */
+export function redacted(text: string, secrets: readonly string[]): string {
+  return masked(text, telling(secrets))
+}
+
+function telling(secrets: readonly string[]): string[] {
+  return [...new Set(secrets)].filter((secret) => secret.length >= SHORTEST)
+}
+
+function masked(text: string, secrets: readonly string[]): string {
+  return secrets.length === 0 ? text : scrub(text, { secrets })
+}
 
 /**
  * The values that a program has marked as secret, by the URN of their resource. The core knows which inputs are secret by their
@@ -11,17 +25,11 @@ export class Redaction {
   private readonly secrets = new Map<string, readonly string[]>()
 
   remember(urn: string, texts: readonly string[]): void {
-    const long = texts.filter((text) => text.length >= SHORTEST)
-    // A text that contains another one goes first, or its rest would stay readable.
-    if (long.length > 0)
-      this.secrets.set(
-        urn,
-        [...new Set(long)].sort((a, b) => b.length - a.length),
-      )
+    this.secrets.set(urn, telling(texts))
   }
 
   redact(urn: string, text: string): string {
-    return (this.secrets.get(urn) ?? []).reduce((result, secret) => result.replaceAll(secret, '[secret]'), text)
+    return masked(text, this.secrets.get(urn) ?? [])
   }
 
   log(log: Log): Log {

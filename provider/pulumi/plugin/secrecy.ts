@@ -52,10 +52,10 @@ function membersOf(type: Type, value: Readonly<Record<string, unknown>>): Member
   return Object.hasOwn(type.variants, tag) ? type.variants[tag] : undefined
 }
 
-/** The texts among the secret parts of a value. */
+/** The texts and numbers among the secret parts of a value. */
 export function secretTexts(secrecy: Secrecy, value: unknown): string[] {
-  if (secrecy === false || value === undefined || value === null) return []
-  if (typeof value === 'string') return secrecy === true && value !== UNKNOWN ? [value] : []
+  if (secrecy === false || value === undefined || value === null || value === UNKNOWN) return []
+  if (typeof value === 'string' || typeof value === 'number') return secrecy === true ? [String(value)] : []
   if (typeof value !== 'object') return []
   return Object.entries(value).flatMap(([name, member]) => secretTexts(memberOf(secrecy, name), member))
 }

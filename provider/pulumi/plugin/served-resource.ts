@@ -3,7 +3,7 @@ import type { Log } from '../../core/log'
 import { same } from '../../core/policy'
 import { type DiffResult, ResourceProvider } from '../../core/resource-provider'
 import type { Spec } from '../../core/spec'
-import { UnfinishedError } from '../../core/state'
+import { type Hidden, UnfinishedError } from '../../core/state'
 import { policies, withoutStatements } from '../../core/statements'
 import { holdsSecret } from '../../core/validate'
 import { UNKNOWN, type Values } from '../../core/values'
@@ -14,7 +14,18 @@ import { eitherSecret, isAnySecret, memberOf, type Secrecy, secretByType, secret
 import type { Decoded } from './wire'
 
 /** What the provider itself adds to each resource. None of it is made of inputs. */
-const OF_EACH_RESOURCE = ['__urn', '__origin', '__incarnation', '__version', '__secret']
+const OF_EACH_RESOURCE: readonly string[] = [
+  '__urn',
+  '__origin',
+  '__incarnation',
+  '__ids',
+  '__acceptedOwner',
+  '__found',
+  '__unfinished',
+  '__version',
+  '__get',
+  '__secret',
+] satisfies (keyof Hidden | '__secret')[]
 
 /** A resource as the engine names it. */
 export interface Subject {
@@ -98,7 +109,7 @@ export class ServedResource<Inputs, Desired, Actual> {
   async update(subject: Subject, id: string, olds: Decoded, checked: Decoded): Promise<Decoded> {
     this.remember(subject, olds, checked)
     const { outs } = await this.provider.update(id, withoutPointer(olds.values), checked.values)
-    return this.marked(outs, checked, olds)
+    return this.marked(outs, checked)
   }
 
   /** The state of a resource after a refresh; undefined if its object is gone. */
@@ -207,14 +218,19 @@ export class ServedResource<Inputs, Desired, Actual> {
       : { property, reason: text }
   }
 
-  /** The core masks what is secret by its type; the rest of such an input, such as a host name, stays readable in an error. */
   private remember({ urn }: Subject, ...sources: readonly Decoded[]): void {
     const texts = sources.flatMap(({ values, secrecy }) =>
-      Object.entries(values).flatMap(([name, value]) =>
-        holdsSecret(this.spec.inputs[name]?.type) ? [] : secretTexts(memberOf(secrecy, name), value),
+      Object.keys(this.spec.inputs).flatMap((name) =>
+        this.isMaskedByCore(name) ? [] : secretTexts(memberOf(secrecy, name), values[name]),
       ),
     )
     this.redaction.remember(urn, texts)
+  }
+
+  /** The rest of such an input stays readable in an error: a host name, or the table that a query reads. */
+  private isMaskedByCore(name: string): boolean {
+    const { type, maskable } = this.spec.inputs[name] ?? {}
+    return maskable === true || holdsSecret(type)
   }
 }
 

@@ -4,15 +4,16 @@ import { providerType } from '../../core/settings'
 import { InputError } from '../../errors'
 import { registry } from '../../resources/registry'
 import { cancellation } from '../../starrocks/cancellation'
+import { clearQueryCaches } from '../../starrocks/query-cache'
 import { backendOf, originOf } from '../backend'
 import { Configuration, configFailures } from './config'
-import { ServiceError, serviceError } from './errors'
+import { serviceError } from './errors'
 import { invoke } from './invoke'
 import type { PluginLog } from './log'
 import { organizationOf } from './organization'
-import { Empty, grpc, type PluginAttach, PluginInfo, proto, ResourceProviderService } from './protocol'
-import { Redaction } from './redaction'
-import { eitherSecret, secretByType } from './secrecy'
+import { Empty, type PluginAttach, PluginInfo, proto } from './protocol'
+import { Redaction, redacted } from './redaction'
+import { eitherSecret, secretByType, secretTexts } from './secrecy'
 import { type Change, ServedResource, type Subject } from './served-resource'
 import { type Decoded, decode, encode } from './wire'
 
@@ -23,13 +24,16 @@ export interface Package {
   readonly schema: string
 }
 
-type Calls = Record<string, (request: never) => Promise<unknown>>
+export type Calls = Record<string, (request: never) => Promise<unknown>>
 
-/** The service `ResourceProvider` (pulumi/provider.proto): every kind of the registry, the look-ups, and the configuration. */
+/**
+ * The service `ResourceProvider` (pulumi/provider.proto) for one provider of a program: its configuration, every kind of the registry, and
+ * the look-ups.
+ */
 export class PluginServer {
   private readonly redaction = new Redaction()
   private readonly resources: ReadonlyMap<string, ServedResource<unknown, unknown, unknown>>
-  private configuration = new Configuration({})
+  private configuration?: Configuration
 
   constructor(
     private readonly described: Package,
@@ -43,21 +47,19 @@ export class PluginServer {
     )
   }
 
-  /** Starts to listen, and returns the port. */
-  async listen(): Promise<number> {
-    const server = new grpc.Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 })
-    server.addService(ResourceProviderService as unknown as grpc.ServiceDefinition, unary(this.calls()))
-    return new Promise((resolve, reject) => {
-      server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error, port) =>
-        error ? reject(error) : resolve(port),
-      )
-    })
+  /** The settings of the last Configure; undefined before it. */
+  get settings(): object | undefined {
+    return this.configuration?.config.rawConfig
   }
 
-  private calls(): Calls {
+  /** The methods of the service, by their names in gRPC's definition. */
+  calls(): Calls {
     return {
       handshake: async () => new proto.ProviderHandshakeResponse().setAcceptSecrets(true).setAcceptResources(true),
       attach: async (request: PluginAttach) => {
+        // A run of an engine that did not start this process, which may have served another run before.
+        cancellation.reset()
+        clearQueryCaches()
         this.log.attach(request.getAddress())
         return new Empty()
       },
@@ -85,7 +87,7 @@ export class PluginServer {
   private checkConfig(request: proto.CheckRequest): proto.CheckResponse {
     const news = decode(request.getNews())
     const secrecy = eitherSecret(news.secrecy, secretByType(providerType, news.values))
-    return checkResponse({ ...news, secrecy }, configFailures(news.values, projectOf(request.getUrn())))
+    return checkResponse({ ...news, secrecy }, configFailures({ ...news, secrecy }, projectOf(request.getUrn())))
   }
 
   /** Another cluster or user is no reason to replace resources: a host name can change while the cluster stays. */
@@ -97,8 +99,9 @@ export class PluginServer {
   }
 
   private async configure(request: proto.ConfigureRequest): Promise<proto.ConfigureResponse> {
-    this.configuration = new Configuration(decode(request.getArgs()).values)
-    for (const resource of this.resources.values()) await resource.configure(this.configuration.config)
+    const configuration = new Configuration(decode(request.getArgs()).values)
+    for (const resource of this.resources.values()) await resource.configure(configuration.config)
+    this.configuration = configuration
     const response = new proto.ConfigureResponse()
     response.setAcceptsecrets(true)
     response.setAcceptresources(true)
@@ -107,9 +110,14 @@ export class PluginServer {
   }
 
   private async invoke(request: proto.InvokeRequest): Promise<proto.InvokeResponse> {
-    const { values } = decode(request.getArgs())
-    const found = await invoke(request.getTok(), values, this.configuration.providerConfig, this.log)
-    return new proto.InvokeResponse().setReturn(encode({ values: found, secrecy: false }))
+    const args = decode(request.getArgs())
+    const { providerConfig } = this.configuration ?? new Configuration({})
+    try {
+      const found = await invoke(request.getTok(), args.values, providerConfig, this.log)
+      return new proto.InvokeResponse().setReturn(encode({ values: found, secrecy: false }))
+    } catch (error) {
+      throw serviceError(error, (text) => redacted(text, secretTexts(args.secrecy, args.values)))
+    }
   }
 
   private async check(request: proto.CheckRequest): Promise<proto.CheckResponse> {
@@ -137,7 +145,8 @@ export class PluginServer {
 
   private async read(request: proto.ReadRequest): Promise<proto.ReadResponse> {
     const [outs, inputs] = [decode(request.getProperties()), decode(request.getInputs())]
-    const isKnown = Object.keys(outs.values).length > 0
+    // A program can give `get` of a generated SDK properties to look for; state has more.
+    const isKnown = Object.hasOwn(outs.values, '__urn')
     const found = await this.answer(
       request,
       (resource, subject) =>
@@ -225,23 +234,6 @@ function diffResponse({
     response.getDetaileddiffMap().set(path, difference)
   }
   return response
-}
-
-/** Makes gRPC's handlers of functions that return promises. */
-function unary(calls: Calls): grpc.UntypedServiceImplementation {
-  return Object.fromEntries(
-    Object.entries(calls).map(([name, call]) => [
-      name,
-      ({ request }: grpc.ServerUnaryCall<unknown, unknown>, done: grpc.sendUnaryData<unknown>) => {
-        Promise.resolve()
-          .then(() => call(request as never))
-          .then(
-            (response) => done(null, response),
-            (error: unknown) => done(error instanceof ServiceError ? error : serviceError(error)),
-          )
-      },
-    ]),
-  )
 }
 
 function knownOrigin(urn: string): string | undefined {

@@ -78,9 +78,10 @@ function decodeObject(struct: Struct): Part {
     case SECRET:
       return [decodeOptional(members.get('value'))[0], true]
     case RESOURCE: {
-      // A component has no id.
+      // A component has no id; an unknown id is sent as an empty text.
       const [id] = decodeOptional(members.get('id'))
-      return id === null ? decodeOptional(members.get('urn')) : [id, false]
+      if (id === null) return decodeOptional(members.get('urn'))
+      return [id === '' ? UNKNOWN : id, false]
     }
     case OUTPUT: {
       const value = members.get('value')
