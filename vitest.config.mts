@@ -9,7 +9,7 @@ const SUITES: Record<string, string[]> = {
     'test/*examples*.test.ts',
     'test/*-example.test.ts',
     'test/docs/{ci,readme}.test.ts',
-    'test/secrets/secrets.test.ts',
+    'test/secrets/{secrets,plugin-secrets}.test.ts',
   ],
   // Faults and attacks wherever they can strike, races of processes, and every release.
   'test:long': [

@@ -1,0 +1,3 @@
+import { testSecrets } from './suite'
+
+testSecrets('plugin')
