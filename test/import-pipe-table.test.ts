@@ -123,7 +123,7 @@ test.each(['clear', 'bare', 'quoted', 'partial'] as const)(
 test('takes over a pipe that somebody has written by hand', async () => {
   const { bucket, endpoint, accessKey, secretKey } = lake.s3
   await sql(
-    'CREATE TABLE d.t (id INT NOT NULL, year INT, note VARCHAR(9)) DUPLICATE KEY(id) PARTITION BY (year) DISTRIBUTED BY HASH(id) BUCKETS 2 PROPERTIES ("replication_num" = "1")',
+    'CREATE TABLE d.t (id INT, year INT, note VARCHAR(9)) DUPLICATE KEY(id) PARTITION BY (year) DISTRIBUTED BY HASH(id) BUCKETS 2 PROPERTIES ("replication_num" = "1")',
   )
   const files = `files("aws.s3.secret_key" = "${secretKey}", "aws.s3.access_key" = "${accessKey}", "aws.s3.endpoint" = "${endpoint}", "aws.s3.enable_path_style_access" = "true", "aws.s3.enable_ssl" = "false", "format" = "parquet", "path" = "s3://${bucket}/trips/*/*/*.parquet", "columns_from_path" = "year,month")`
   await sql(
@@ -150,6 +150,30 @@ test('takes over a pipe that somebody has written by hand', async () => {
   expect(await resource.up({ ...resource.program, batchFiles: 8 })).toBe('update')
   expect(reloads()).toEqual([])
   await resource.destroy()
+})
+
+test('says what a PipeTable cannot declare of a table', async () => {
+  const owner = ResourceLife.of(handler, lake, 'thing')
+  await owner.up({ ...named, pathPrefix: 'flat/', filePattern: '*.parq' })
+  const statement = String((await sql('DESC PIPE d.t'))[0]?.SQL)
+  await owner.destroy()
+  const make = async (columns: string, distribution: string) => {
+    await sql(
+      `CREATE TABLE d.t (${columns}) DUPLICATE KEY(id) DISTRIBUTED BY ${distribution} PROPERTIES ("replication_num" = "1")`,
+    )
+    await sql(`CREATE PIPE d.t AS ${statement.replace(/\s*\/\* pulumi.*/, '')}`)
+  }
+  await make('id INT, user_id INT NOT NULL, city VARCHAR(1048576)', 'RANDOM')
+  const { warnings } = await ImportedResource.import(spec, lake, 'd.t', 'thing')
+  expect(warnings.join('\n')).toMatch(
+    /table d\.t is not as a PipeTable creates it, and the first update changes it: ALTER TABLE .*`user_id` INT NULL/s,
+  )
+  await sql('DROP PIPE d.t; DROP TABLE d.t FORCE')
+  await make('id INT NOT NULL, user_id INT, city VARCHAR(1048576)', 'HASH(id)')
+  await expect(ImportedResource.import(spec, lake, 'd.t', 'thing')).rejects.toThrow(
+    /^table d\.t cannot be imported as a PipeTable: .*Import it as a Table$/,
+  )
+  await sql('DROP PIPE d.t; DROP TABLE d.t FORCE')
 })
 
 test('refuses a pipe that would be created again', async () => {

@@ -1,9 +1,12 @@
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { UnexpectedError } from '../provider/errors'
 import { registry } from '../provider/resources/registry'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { loadKind, loadLives } from './fixtures'
 import { remove } from './fixtures/remove'
 import { prepareLives } from './fixtures/setup'
+import { text } from './hostile/generators'
 import { ImportedResource } from './support/importer'
 import { type Lake, startLake } from './support/lake'
 import { ResourceLife } from './support/resource'
@@ -120,6 +123,31 @@ describe('ids', () => {
     await expect(ImportedResource.import(spec, lake, '', 'thing')).rejects.toThrow(
       `"" is not the id of a ${spec.kind}, which has the form`,
     )
+  })
+
+  test.each(importable)('with hostile text never write, for $kind', async (spec) => {
+    lake.starrocks.statements.length = 0
+    const parts = fc.array(fc.oneof(text, fc.constantFrom('d', 'a', 'ice', "'rose'@'%'", 'TABLE d.a TO ROLE')), {
+      minLength: 1,
+      maxLength: 3,
+    })
+    await fc.assert(
+      fc.asyncProperty(parts, fc.constantFrom('.', ' TO ', '`.`'), async (pieces, between) => {
+        const error = await ImportedResource.import(spec, lake, pieces.join(between), 'thing').catch((e: unknown) => e)
+        expect(error).not.toBeInstanceOf(UnexpectedError)
+      }),
+      { numRuns: 25 },
+    )
+    expect(lake.starrocks.statements.filter((statement) => !READS.test(statement))).toEqual([])
+  })
+
+  test('with a dot in a name have backquotes', async () => {
+    await sql('CREATE TABLE d.`a.b` (id INT) DUPLICATE KEY(id) PROPERTIES ("replication_num" = "1")')
+    const table = registry.find(({ kind }) => kind === 'Table')!
+    const imported = await ImportedResource.import(table, lake, 'd.`a.b`', 'thing')
+    expect(imported.program).toMatchObject({ database: 'd', name: 'a.b' })
+    expect((await imported.preview(imported.program)).operation).toBe('same')
+    await imported.destroy()
   })
 
   test.each(registry.filter(({ imports }) => typeof imports === 'string'))('of $kind do not exist', async (spec) => {

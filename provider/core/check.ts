@@ -30,7 +30,7 @@ import {
   textsOf,
   withDefaults,
 } from './statements'
-import { holdsSecret, validate } from './validate'
+import { holdsSecret, isObject, validate } from './validate'
 import { type Draft, hasUnknown, UNKNOWN, type Values } from './values'
 
 export interface CheckFailure {
@@ -201,13 +201,19 @@ function draftOf(
       continue
     }
     const wrong = validate(input.type, value, name)
-    const unread = wrong.filter(({ path, isMissing }) => isMissing && imported.includes(path)).map(({ path }) => path)
+    const unread = imported.filter((path) => isAbsent(news, path) && wrong.some((problem) => problem.path === path))
     if (unread.length > 0) fail(name, unreadText(unread))
     for (const { path, reason } of wrong.filter(({ path }) => !unread.includes(path)))
       fail(name, path === name ? reason : `${path}: ${reason}`)
     draft[name] = wrong.length > 0 ? UNKNOWN : value
   }
   return draft
+}
+
+/** True if there is no value at a path such as `storage.auth.secretKey`. */
+function isAbsent(values: Values, path: string): boolean {
+  const member = (value: unknown, name: string) => (isObject(value) ? value[name] : undefined)
+  return path.split('.').reduce<unknown>(member, values) === undefined
 }
 
 /** The failure of an imported program that lacks what StarRocks does not show. */

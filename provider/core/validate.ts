@@ -5,8 +5,6 @@ import { UNKNOWN } from './values'
 export interface Problem {
   readonly path: string
   readonly reason: string
-  /** True for a member that is needed and absent. */
-  readonly isMissing?: true
 }
 
 /** Every problem of a value; empty if it is of the type. */
@@ -84,7 +82,7 @@ function memberProblems(members: Members, value: Record<string, unknown>, path: 
     }))
   const unfit = Object.entries(members).flatMap(([name, { type, required }]) => {
     if (value[name] !== undefined) return validate(type, value[name], join(path, name))
-    return required ? [{ path: join(path, name), reason: `is needed${where}`, isMissing: true as const }] : []
+    return required ? [{ path: join(path, name), reason: `is needed${where}` }] : []
   })
   return [...superfluous, ...unfit]
 }

@@ -1,5 +1,7 @@
 import { dotted, type ImportContext } from '../../core/named'
+import { same } from '../../core/policy'
 import { namedStorage, type ProviderConfig, storageNames } from '../../core/settings'
+import { textsOf } from '../../core/statements'
 import type { Values } from '../../core/values'
 import { InputError } from '../../errors'
 import { patternOf } from '../../s3/file-pattern'
@@ -17,14 +19,16 @@ import { readS3Auth, readS3Properties, type Storage } from '../../sql/storage'
 import { readStoredInsert, type StoredInsert, storedCredentials } from '../../sql/stored-insert'
 import { unlessMissing } from '../../starrocks/missing'
 import type { Server } from '../../starrocks/server'
+import { alteration } from '../table/alteration'
 import { designTable } from '../table/design'
 import { conditionOf } from './condition'
-import { define, pipeNameOf, pipeProperties } from './definition'
+import { define, pipeNameOf, pipeProperties, tableOf } from './definition'
 import { describeTable } from './describe'
 import { recordKeys, sourceOf } from './keys'
 import type { Actual, ActualPipe } from './lifecycle'
 import type { LayoutInput, PipeTableInputs } from './model'
 import { readProjections } from './read-projections'
+import { WORDING } from './wording'
 
 const ID = dotted<PipeTableInputs>('database', 'tableName')
 
@@ -39,7 +43,7 @@ export async function findPipeTable(id: string, server: Server): Promise<Partial
   if (feeding.length > 1)
     throw new InputError(
       'id',
-      `PipeTable ${id} cannot be imported: the pipes ${feeding.join(', ')} load into the table, and a PipeTable has one`,
+      `table ${id} cannot be imported as a PipeTable: the pipes ${feeding.join(', ')} load into the table, and a PipeTable has one`,
     )
   return pipeName === undefined || pipeName === pipeNameFor(tableName) ? named : { ...named, pipeName }
 }
@@ -66,6 +70,7 @@ export async function declare(
   const read = { ...named, ...tableInputs(table, insert), ...sourceInputs(table, insert, Math.max(1, loadedFiles)) }
   warnOfOthers(table, insert, warn)
   const complete = { ...read, ...settings(pipe, read as unknown as PipeTableInputs) } as unknown as PipeTableInputs
+  checkTable(table, complete, warn)
   const storage = findStorage(complete, pipe, insert, config)
   if (storage === undefined)
     throw refusal(
@@ -84,7 +89,7 @@ const WAY_OUT =
   'an update would create the pipe again, which loads all files again. Create the pipe by a PipeTable, or import the table as a Table'
 
 function refusal({ database, tableName }: PipeTableInputs, reason: string): InputError {
-  return new InputError('id', `PipeTable ${database}.${tableName} cannot be imported: ${reason}`)
+  return new InputError('id', `table ${database}.${tableName} cannot be imported as a PipeTable: ${reason}`)
 }
 
 /** What is not the default of a PipeTable with these columns. */
@@ -176,6 +181,25 @@ function warnOfOthers({ columns }: ShownTable, insert: StoredInsert, warn: (mess
     )
 }
 
+/**
+ * A PipeTable has no input for all that a table can be, such as NOT NULL. What the first update would change is said here, since the preview of
+ * a program without a change shows no statements.
+ */
+function checkTable(table: ShownTable, inputs: PipeTableInputs, warn: (message: string) => void): void {
+  const declared = tableOf(inputs)
+  const { comment: _, ...uncommented } = declared
+  const { obstacles, steps } = alteration(
+    table,
+    { ...uncommented, ...(table.comment !== undefined && { comment: table.comment }) },
+    WORDING,
+  )
+  if (obstacles.length > 0) throw refusal(inputs, `${obstacles.join('; ')}. Import it as a Table`)
+  if (steps.length > 0)
+    warn(
+      `table ${inputs.database}.${inputs.tableName} is not as a PipeTable creates it, and the first update changes it: ${steps.flatMap(textsOf).join('; ')}`,
+    )
+}
+
 type StorageInputs = Pick<PipeTableInputs, 'source'> &
   Partial<Pick<PipeTableInputs, 'sourceStorage' | 'sourceStorageName' | '__keys'>>
 
@@ -191,13 +215,13 @@ function findStorage(
     const { insert } = define({ ...inputs, ...given }, config)
     return sameInsert(pipe.statement, insert) ? insert : undefined
   }
-  const keys = storedCredentials(pipe.statement)
+  const keys = storedCredentials(pipe.statement).sort()
   for (const sourceStorageName of storageNames(config)) {
     const storage = namedStorage(sourceStorageName, config)
     if (storage.bucket !== placeOf(path).bucket) continue
     const given = { sourceStorageName, source: sourceOf(storage, path) }
     const insert = creates(given)
-    const others = insert && keys.length > 0 && storedCredentials(insert.text).join('\n') !== keys.join('\n')
+    const others = insert && keys.length > 0 && !same(storedCredentials(insert.text).sort(), keys)
     if (insert !== undefined && !others) return given
   }
   const storage: Storage = {

@@ -84,7 +84,7 @@ export function hasOtherKeys(
   pipe: { readonly statement: string; readonly recorded?: RecordedKeys },
   { insert, source, access }: Desired,
 ): boolean {
-  const [stored, desired] = [pipe.statement, insert.text].map(storedCredentials)
+  const [stored, desired] = [pipe.statement, insert.text].map((text) => storedCredentials(text).sort())
   // Keys in clear are known; if a run was interrupted after its CREATE PIPE, state does not have them.
   if (same(stored, desired)) return false
   const { recorded } = pipe
