@@ -9,7 +9,7 @@ import { type Args, type KindLife, loadKind } from './fixtures'
 import { remove } from './fixtures/remove'
 import { prepareLives } from './fixtures/setup'
 import { type Lake, startLake } from './support/lake'
-import { type ProviderProcess, startProvider } from './support/provider-process'
+import { BACKEND, type ProviderProcess, startProvider } from './support/provider-process'
 import { FACES, type Face } from './support/provider-requests'
 import { revealed } from './support/wire-values'
 
@@ -73,7 +73,7 @@ class Run {
     this.stack = new Stack({
       __provider: providerPointer(life.handler.spec.file),
       __urn: urn,
-      __origin: originOf(urn, 'organization', 'file:///backend'),
+      __origin: originOf(urn, 'organization', BACKEND),
     })
   }
 
@@ -167,7 +167,7 @@ class Run {
     return text
       .replaceAll(s3.endpoint, '<store>')
       .replaceAll(`:${starrocks.port}`, ':<port>')
-      .replace(/(#|pulumi_user_)[0-9a-f]{24}/g, '$1<hash>')
+      .replace(/#[0-9a-f]{24}/g, '#<incarnation>')
       .replace(/(pulumi_copy_|versions=)[0-9a-f]{12}([0-9a-f]{4})?\b/g, '$1<hash>')
       .replace(/(\b(?:by|first)=|pulumi_refresh_)[0-9a-f]{16}/g, '$1<hash>')
       .replace(/\bat=[0-9a-f]{12}%3A\d+/g, 'at=<process>')
