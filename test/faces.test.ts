@@ -4,7 +4,7 @@ import { originOf } from '../provider/pulumi/backend'
 import { pointer as providerPointer } from '../provider/pulumi/pointer'
 import { registry } from '../provider/resources/registry'
 import { type Operation, Stack, type Values } from './cut/stack'
-import { pointer } from './cut/strike'
+import { normalized, pointer } from './cut/strike'
 import { type Args, type KindLife, loadKind } from './fixtures'
 import { remove } from './fixtures/remove'
 import { prepareLives } from './fixtures/setup'
@@ -161,19 +161,14 @@ class Run {
     return JSON.parse(this.normal(text)) as unknown
   }
 
-  /** Without what differs between two lakes: ports, numbers that StarRocks gave out, and times. */
+  /** Without what differs between two lakes, also times and how far a background job is. */
   private normal(text: string): string {
-    const { s3, starrocks } = this.world.lake
-    return text
-      .replaceAll(s3.endpoint, '<store>')
-      .replaceAll(`:${starrocks.port}`, ':<port>')
+    return normalized(text.replaceAll(this.world.lake.s3.endpoint, '<store>'))
       .replace(/#[0-9a-f]{24}/g, '#<incarnation>')
-      .replace(/(pulumi_copy_|versions=)[0-9a-f]{12}([0-9a-f]{4})?\b/g, '$1<hash>')
-      .replace(/(\b(?:by|first)=|pulumi_refresh_)[0-9a-f]{16}/g, '$1<hash>')
-      .replace(/\bat=[0-9a-f]{12}%3A\d+/g, 'at=<process>')
       .replace(/\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?/g, '<time>')
       .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '<uuid>')
       .replace(/(_|\b)\d{5,}\b/g, '$1<number>')
+      .replace(/"(PENDING|RUNNING|FINISH)"/g, '"<progress>"')
   }
 }
 
