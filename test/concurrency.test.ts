@@ -11,6 +11,7 @@ import { handler as scheduledTask } from '../provider/resources/scheduled-task'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { type Lake, parquet, startLake } from './support/lake'
 import { type ProviderProcess, startProvider } from './support/provider-process'
+import { FACES } from './support/provider-requests'
 import { ResourceLife } from './support/resource'
 
 /** Two hundred resources on a few databases, as many at a time as Pulumi runs on a machine of its own. */
@@ -212,37 +213,41 @@ const directory = join(__dirname, '../examples/quickstart')
 const urn = (stack: string, kind: string, name: string) =>
   `urn:pulumi:${stack}::project::pulumi-nodejs:dynamic/starrocks:${kind}::${name}`
 
-test('two hundred resources are created by one provider process over eight connections', {
-  timeout: 240_000,
-}, async () => {
-  const lake = await lakeWithTrips()
-  const provider = await startProvider(directory)
-  try {
-    await provider.configure(lake.config)
-    for (const stage of STAGES) {
-      await inParallel(stage, async ({ file, name, args }) => {
-        const { inputs, failures } = await provider.check(
-          {},
-          { __provider: pointer(file), __urn: urn('test', file, name), ...args },
-        )
-        expect(failures).toEqual([])
-        await provider.create(inputs)
-      })
+test.each(FACES)(
+  'two hundred resources are created by one %s provider process over eight connections',
+  {
+    timeout: 240_000,
+  },
+  async (face) => {
+    const lake = await lakeWithTrips()
+    const provider = await startProvider(directory, {}, face)
+    try {
+      await provider.configure(lake.config)
+      for (const stage of STAGES) {
+        await inParallel(stage, async ({ file, name, args }) => {
+          const { inputs, failures } = await provider.check(
+            {},
+            { __provider: pointer(file), __urn: urn('test', file, name), ...args },
+          )
+          expect(failures).toEqual([])
+          await provider.create(inputs)
+        })
+      }
+      await expectAllDone(lake)
+    } finally {
+      await provider.close()
+      await lake.close()
     }
-    await expectAllDone(lake)
-  } finally {
-    await provider.close()
-    await lake.close()
-  }
-})
+  },
+)
 
-describe('two stacks that declare the same', () => {
+describe.each(FACES)('two stacks that declare the same, %s', (face) => {
   let lake: Lake
   let providers: ProviderProcess[]
   beforeAll(async () => {
     lake = await lakeWithTrips()
     await lake.starrocks.query('CREATE DATABASE d0')
-    providers = await Promise.all(['one', 'two'].map(() => startProvider(directory)))
+    providers = await Promise.all(['one', 'two'].map(() => startProvider(directory, {}, face)))
     for (const provider of providers) await provider.configure(lake.config)
   })
   afterAll(async () => {

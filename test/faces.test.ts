@@ -4,12 +4,12 @@ import { originOf } from '../provider/pulumi/backend'
 import { pointer as providerPointer } from '../provider/pulumi/pointer'
 import { registry } from '../provider/resources/registry'
 import { type Operation, Stack, type Values } from './cut/stack'
-import { pointer } from './cut/strike'
+import { normalized, pointer } from './cut/strike'
 import { type Args, type KindLife, loadKind } from './fixtures'
 import { remove } from './fixtures/remove'
 import { prepareLives } from './fixtures/setup'
 import { type Lake, startLake } from './support/lake'
-import { type ProviderProcess, startProvider } from './support/provider-process'
+import { BACKEND, type ProviderProcess, startProvider } from './support/provider-process'
 import { FACES, type Face } from './support/provider-requests'
 import { revealed } from './support/wire-values'
 
@@ -73,7 +73,7 @@ class Run {
     this.stack = new Stack({
       __provider: providerPointer(life.handler.spec.file),
       __urn: urn,
-      __origin: originOf(urn, 'organization', 'file:///backend'),
+      __origin: originOf(urn, 'organization', BACKEND),
     })
   }
 
@@ -161,19 +161,14 @@ class Run {
     return JSON.parse(this.normal(text)) as unknown
   }
 
-  /** Without what differs between two lakes: ports, numbers that StarRocks gave out, and times. */
+  /** Without what differs between two lakes, also times and how far a background job is. */
   private normal(text: string): string {
-    const { s3, starrocks } = this.world.lake
-    return text
-      .replaceAll(s3.endpoint, '<store>')
-      .replaceAll(`:${starrocks.port}`, ':<port>')
-      .replace(/(#|pulumi_user_)[0-9a-f]{24}/g, '$1<hash>')
-      .replace(/(pulumi_copy_|versions=)[0-9a-f]{12}([0-9a-f]{4})?\b/g, '$1<hash>')
-      .replace(/(\b(?:by|first)=|pulumi_refresh_)[0-9a-f]{16}/g, '$1<hash>')
-      .replace(/\bat=[0-9a-f]{12}%3A\d+/g, 'at=<process>')
+    return normalized(text.replaceAll(this.world.lake.s3.endpoint, '<store>'))
+      .replace(/#[0-9a-f]{24}/g, '#<incarnation>')
       .replace(/\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?/g, '<time>')
       .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '<uuid>')
       .replace(/(_|\b)\d{5,}\b/g, '$1<number>')
+      .replace(/"(PENDING|RUNNING|FINISH)"/g, '"<progress>"')
   }
 }
 

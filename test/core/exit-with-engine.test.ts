@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { exitWithEngine } from '../../provider/pulumi/exit-with-engine'
 import { eventually } from '../support/lake'
 import { startProvider } from '../support/provider-process'
+import { FACES } from '../support/provider-requests'
 import { useLake } from '../support/use-lake'
 
 const lake = useLake()
@@ -33,8 +34,8 @@ test('the provider ends when the address of the engine refuses connections, and 
   }
 })
 
-test("the SDK's provider process ends with its engine, in the middle of a wait", async () => {
-  const provider = await startProvider(process.cwd())
+test.each(FACES)('the %s provider process ends with its engine', async (face) => {
+  const provider = await startProvider(process.cwd(), {}, face)
   await provider.configure(lake.config)
   const inputs = {
     __provider: `exports.handler=()=>require(${JSON.stringify(`${process.cwd()}/dist/provider/resources/pipe-table`)}).handler`,

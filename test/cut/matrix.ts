@@ -1,5 +1,6 @@
 import { originOf } from '../../provider/pulumi/backend'
 import { pointer as providerPointer } from '../../provider/pulumi/pointer'
+import type { Face } from '../support/provider-requests'
 import { Killed, type Process } from './process'
 import type { Operation, Scenario } from './scenario'
 import { type Provider, Stack } from './stack'
@@ -12,8 +13,8 @@ export interface Cell {
   readonly operation: Operation
   readonly at: Point
   readonly fault: Fault
-  /** Whether a real process is killed. */
-  readonly real?: boolean
+  /** A real process is killed, of this kind; else a handler that is none. */
+  readonly real?: Face
 }
 
 /** What a run without faults sends, and what it leaves. */
@@ -60,7 +61,7 @@ export async function runCell({ scenario, operation, at, fault, real }: Cell, cl
         if (!(error instanceof Killed)) return { reached: true, failure: 'is not killed' }
         await process.silence
       }
-      const next = await world.start(scenario.kind)
+      const next = await world.start(scenario.kind, survivor(real))
       try {
         await perform(operation, world, stack, next)
       } catch (error) {
@@ -121,12 +122,17 @@ async function perform(operation: Operation, world: World, stack: Stack, provide
   await stack.up(provider, operation.after(world))
 }
 
+/** The state of the plugin needs the plugin before and after, and that of a dynamic resource no real process. */
+function survivor(real: Face | undefined): Face | undefined {
+  return real === 'plugin' ? 'plugin' : undefined
+}
+
 /** A world in which the operation comes next. */
 async function inWorld<T>(
   { kind, prepare }: Scenario,
   { before, meanwhile, refreshed }: Operation,
   run: (world: World, stack: Stack, process: Process) => Promise<T>,
-  real = false,
+  real?: Face,
 ): Promise<T> {
   const world = await World.open()
   try {
@@ -137,7 +143,7 @@ async function inWorld<T>(
       __urn: urn,
       __origin: originOf(urn, 'organization', 'file:///backend'),
     })
-    const first = await world.start(kind)
+    const first = await world.start(kind, survivor(real))
     if (before !== undefined) await stack.up(first, before(world))
     await meanwhile?.(world)
     if (refreshed) await stack.refresh(first)

@@ -1,3 +1,4 @@
+import { FACES, type Face } from '../support/provider-requests'
 import type { Cell } from './matrix'
 import type { Operation, Scenario } from './scenario'
 import { FAULTS, type Fault, type Point } from './strike'
@@ -6,23 +7,24 @@ import { FAULTS, type Fault, type Point } from './strike'
 export const WHOLE = process.env.CUT === 'whole'
 
 const SAMPLE = 25
+const PLUGIN_SAMPLE = 6
 
 /** Printed above the table, so that a run can be repeated. */
 export const RULE = WHOLE
-  ? 'every statement with every fault; real processes killed at every statement of PipeTable and HiveCatalog, and at the first and last write of all others'
-  : `at every write the connection is cut before and after it; of all else one cell in ${SAMPLE}, by the hash of its name (npm run test:cut runs all)`
+  ? 'every statement with every fault; real processes of both faces killed at every statement of PipeTable and HiveCatalog, and at the first and last write of all others'
+  : `at every write the connection is cut before and after it; of all else one cell in ${SAMPLE}, by the hash of its name; the plugin killed at the first and last write of PipeTable and HiveCatalog, and in one operation in ${PLUGIN_SAMPLE} of all others (npm run test:cut runs all)`
 
 /** The cells of an operation. */
 export function cellsOf(scenario: Scenario, operation: Operation, points: readonly Point[]): Cell[] {
   const cells = points.flatMap((at) => FAULTS.map((fault): Cell => ({ scenario, operation, at, fault })))
-  if (!WHOLE) return cells.filter(isQuick)
-  const real = realDeaths(scenario, points).map((at): Cell => ({ ...base(scenario, operation, at), real: true }))
-  return [...cells, ...real]
+  const killed = (face: Face) => (at: Point) => ({ ...base(scenario, operation, at), real: face })
+  if (!WHOLE) return [...cells.filter(isQuick), ...fewDeaths(scenario, operation, points).map(killed('plugin'))]
+  return [...cells, ...FACES.flatMap((face) => realDeaths(scenario, points).map(killed(face)))]
 }
 
 export function nameOf({ scenario, operation, at, fault, real }: Cell): string {
   const where = `${at.writes}.${at.nth} ${at.text.replace(/\s+/g, ' ').slice(0, 90)}`
-  return `${scenario.name}, ${operation.name}: ${fault}${real ? ' (SIGKILL)' : ''} at ${where}`
+  return `${scenario.name}, ${operation.name}: ${fault}${real ? ` (SIGKILL, ${real})` : ''} at ${where}`
 }
 
 function base(scenario: Scenario, operation: Operation, at: Point): Cell {
@@ -35,10 +37,21 @@ function isQuick(cell: Cell): boolean {
 
 /** Where a process of its own is killed. */
 function realDeaths({ kind }: Scenario, points: readonly Point[]): Point[] {
-  if (kind === 'pipe-table' || kind === 'hive-catalog') return [...points]
+  return OFTEN.has(kind) ? [...points] : ends(points)
+}
+
+function fewDeaths({ kind, name }: Scenario, operation: Operation, points: readonly Point[]): Point[] {
+  if (OFTEN.has(kind)) return ends(points)
+  return hash(`${name}, ${operation.name}`) % PLUGIN_SAMPLE === 0 ? ends(points).slice(-1) : []
+}
+
+/** The first and the last write. */
+function ends(points: readonly Point[]): Point[] {
   const writes = points.filter(({ changes }) => changes)
   return [...new Set([...writes.slice(0, 1), ...writes.slice(-1)])]
 }
+
+const OFTEN = new Set(['pipe-table', 'hive-catalog'])
 
 /** FNV-1a. */
 function hash(text: string): number {

@@ -3,6 +3,7 @@ import type { Log } from '../../provider/core/log'
 import { ResourceProvider } from '../../provider/core/resource-provider'
 import { registry } from '../../provider/resources/registry'
 import { startProvider } from '../support/provider-process'
+import type { Face } from '../support/provider-requests'
 import type { TcpProxy } from '../support/tcp-proxy'
 import { asProcess } from './queue'
 import type { Provider } from './stack'
@@ -46,9 +47,9 @@ export async function startInProcess(kind: string, proxy: TcpProxy, config: Reco
   }
 }
 
-/** The SDK's own dynamic provider process, killed by SIGKILL. */
-export async function startRealProcess(proxy: TcpProxy, config: Record<string, string>): Promise<Process> {
-  const provider = await startProvider(join(__dirname, '../../examples/quickstart'))
+/** A provider process of its own, killed by SIGKILL. */
+export async function startRealProcess(face: Face, proxy: TcpProxy, config: Record<string, string>): Promise<Process> {
+  const provider = await startProvider(join(__dirname, '../../examples/quickstart'), {}, face)
   await provider.configure(config)
   const { mortal, kill } = mortality(proxy)
   return {

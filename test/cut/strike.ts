@@ -22,17 +22,24 @@ const READ = /^\s*((SHOW|DESC|SELECT|EXPLAIN|SET CATALOG|USE|SYNC|ADMIN SHOW)\b|
 /** The third and later question of the same kind since the last write is taken for waiting. */
 const MOST_ASKED = 3
 
+/** Without incarnations, labels, digests of URNs, versions, numbers that StarRocks gave out, and addresses of this world. */
+export function normalized(statement: string): string {
+  return statement
+    .replace(/(pulumi: [^ #]+|"pulumi\.owner" = "[^#"]+)#[0-9a-f]{24}/g, '$1#<incarnation>')
+    .replace(/(pulumi_copy_|versions=)[0-9a-f]{12}([0-9a-f]{4})?\b/g, '$1<hash>')
+    .replace(/(\b(?:by|first)=|pulumi_refresh_)[0-9a-f]{16}/g, '$1<hash>')
+    .replace(/\bat=[0-9a-f]{12}%3A\d+/g, 'at=<process>')
+    .replace(/pulumi_user_[0-9a-f]{24}/g, 'pulumi_user_<hash>')
+    .replace(/127\.0\.0\.1:\d+/g, '<address>')
+    .replace(/\b\d{5,}\b/g, '<number>')
+}
+
 /** Tells the points of the statements that come to it, in order. */
 export function pointer(): (statement: string) => Point {
   let writes = 0
   let asked = new Map<string, number>()
   return (statement) => {
-    // Incarnations, labels, versions, numbers that StarRocks gave out, and addresses of this world.
-    const text = statement
-      .replace(/(pulumi: [^ #]+|"pulumi\.owner" = "[^#"]+)#[0-9a-f]{24}/g, '$1#<incarnation>')
-      .replace(/(pulumi_copy_|versions=)[0-9a-f]{12}([0-9a-f]{4})?\b/g, '$1<hash>')
-      .replace(/127\.0\.0\.1:\d+/g, '<address>')
-      .replace(/\b\d{5,}\b/g, '<number>')
+    const text = normalized(statement)
     const changes = !READ.test(text)
     const nth = (asked.get(text) ?? 0) + 1
     asked.set(text, nth)

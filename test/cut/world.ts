@@ -2,6 +2,7 @@ import { type S3, startS3 } from '../sandbox/s3'
 import { type Row, type StarRocksSandbox, startStarRocks } from '../sandbox/starrocks'
 import { OPEN_SERVERS } from '../support/catalog-servers'
 import { eventually, type Lake } from '../support/lake'
+import type { Face } from '../support/provider-requests'
 import { TcpProxy } from '../support/tcp-proxy'
 import { type Process, startInProcess, startRealProcess } from './process'
 
@@ -30,10 +31,10 @@ export class World implements Lake {
   }
 
   /** A provider process; each has its own way to StarRocks. */
-  async start(kind: string, real = false): Promise<Process> {
+  async start(kind: string, real?: Face): Promise<Process> {
     const proxy = await TcpProxy.to(this.starrocks.port)
     const config = { ...this.config, 'starrocks:port': String(proxy.port) }
-    const process = await (real ? startRealProcess(proxy, config) : startInProcess(kind, proxy, config))
+    const process = await (real ? startRealProcess(real, proxy, config) : startInProcess(kind, proxy, config))
     this.processes.push(process)
     return process
   }

@@ -6,6 +6,7 @@ import * as grpc from '@grpc/grpc-js'
 import { EngineService } from '@pulumi/pulumi/proto/engine_grpc_pb'
 import type { LogRequest } from '@pulumi/pulumi/proto/engine_pb'
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb'
+import { backendOf } from '../../provider/pulumi/backend'
 import { cleanEnvironment } from '../sandbox/environment'
 import { connect, type ProviderConnection } from './provider-client'
 import type { Face } from './provider-requests'
@@ -29,6 +30,11 @@ export interface ProviderProcess extends Omit<ProviderConnection, 'close'> {
   leave(): void
   close(): Promise<void>
 }
+
+const BACKEND_URL = 'file:///backend'
+
+/** The backend of the stacks of these processes, as the provider names it: the caller may be logged in to another one. */
+export const BACKEND = backendOf({ PULUMI_BACKEND_URL: BACKEND_URL }, '/')
 
 const ENTRY: Record<Face, string> = {
   dynamic: require.resolve('@pulumi/pulumi/cmd/dynamic-provider'),
@@ -76,7 +82,7 @@ export async function startProcess(
 ): Promise<{ child: ChildProcess; port: string; output(): string }> {
   const child = spawn(process.execPath, [ENTRY[face], ...args], {
     cwd,
-    env: { ...cleanEnvironment(), ...env },
+    env: { ...cleanEnvironment(), PULUMI_BACKEND_URL: BACKEND_URL, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

@@ -114,9 +114,11 @@ function ofProgram(news: Properties): Properties {
   return Object.fromEntries(Object.entries(news).filter(([name]) => !name.startsWith('__')))
 }
 
-/** The URN of a resource that is declared as a dynamic one, or that the plugin has recorded. */
+const DYNAMIC = 'pulumi-nodejs:dynamic/starrocks:'
+
+/** The URN of a resource that is declared as a dynamic one, or was recorded by either face. */
 function urnOfPlugin({ __provider, __urn }: Properties): string {
-  const [prefix, project, type = '', ...name] = String(__urn).split('::')
+  const [prefix, project, type = '', ...name] = String(__urn).replace(DYNAMIC, 'starrocks:index:').split('::')
   const [, file] = /([\w-]+)"\)/.exec(String(__provider ?? '')) ?? []
   const kind = registry.find((spec) => spec.file === file)?.kind
   return [prefix, project, kind === undefined ? type : `starrocks:index:${kind}`, ...name].join('::')

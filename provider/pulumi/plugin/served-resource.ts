@@ -9,6 +9,7 @@ import { holdsSecret } from '../../core/validate'
 import { UNKNOWN, type Values } from '../../core/values'
 import { OwnershipError } from '../../errors'
 import { type PropertyChange, propertyChanges } from './detail'
+import { urnOfPlugin } from './moved'
 import type { Redaction } from './redaction'
 import { eitherSecret, isAnySecret, memberOf, type Secrecy, secretByType, secretTexts } from './secrecy'
 import type { Decoded } from './wire'
@@ -234,9 +235,9 @@ export class ServedResource<Inputs, Desired, Actual> {
   }
 }
 
-/** State that a dynamic resource has written points to the package. */
+/** State that a dynamic resource has written points to the package, and has the URN of a dynamic resource until the next update. */
 function withoutPointer({ __provider, ...values }: Values): Values {
-  return values
+  return typeof values.__urn === 'string' ? { ...values, __urn: urnOfPlugin(values.__urn) } : values
 }
 
 /** Properties that begin with `__` are for state, and Pulumi does not show them. */

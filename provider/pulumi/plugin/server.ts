@@ -10,6 +10,7 @@ import { Configuration, configFailures } from './config'
 import { serviceError } from './errors'
 import { invoke } from './invoke'
 import type { PluginLog } from './log'
+import { urnOfDynamic } from './moved'
 import { organizationOf } from './organization'
 import { Empty, type PluginAttach, PluginInfo, proto } from './protocol'
 import { Redaction, redacted } from './redaction'
@@ -236,11 +237,12 @@ function diffResponse({
   return response
 }
 
+/** As of the dynamic resource: an object is still the stack's own after the stack has moved to the plugin. */
 function knownOrigin(urn: string): string | undefined {
   const directory = process.cwd()
   const backend = backendOf(process.env, directory)
   const organization = organizationOf(urn, backend, process.env, directory)
-  return organization === undefined ? undefined : originOf(urn, organization, backend)
+  return organization === undefined ? undefined : originOf(urnOfDynamic(urn), organization, backend)
 }
 
 function projectOf(urn: string): string | undefined {

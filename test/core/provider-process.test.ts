@@ -3,22 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { pointer } from '../../provider/pulumi/pointer'
 import { type Lake, parquet, startLake } from '../support/lake'
 import { type ProviderProcess, startProvider } from '../support/provider-process'
+import { FACES } from '../support/provider-requests'
 
 /**
- * The pointer, in the SDK's own provider process, which runs the built package and finds it from the directory of the program.
+ * The provider processes, which run the built package. The SDK's own process finds it by the pointer, from the directory of the program.
  */
-let lake: Lake
-let provider: ProviderProcess
-beforeAll(async () => {
-  lake = await startLake()
-  provider = await startProvider(join(__dirname, '../../examples/quickstart'))
-  await provider.configure(lake.config)
-})
-afterAll(async () => {
-  await provider.close()
-  await lake.close()
-})
-
 const urn = 'urn:pulumi:test::project::pulumi-nodejs:dynamic/starrocks:PipeTable::trips'
 const database = {
   __provider: pointer('database'),
@@ -42,18 +31,43 @@ test('the pointer takes at most 160 bytes in the state of each resource', () => 
   }
 })
 
-describe('the provider process', () => {
+describe.each(FACES)('the %s provider process', (face) => {
+  let lake: Lake
+  let provider: ProviderProcess
+  beforeAll(async () => {
+    lake = await startLake()
+    provider = await startProvider(join(__dirname, '../../examples/quickstart'), {}, face)
+    await provider.configure(lake.config)
+  })
+  afterAll(async () => {
+    await provider.close()
+    await lake.close()
+  })
+
+  const detailed = (details: object) => (face === 'plugin' ? { details } : {})
+
+  /** What is recorded of these arguments. */
+  const recorded = ({ __provider, __urn, ...args }: typeof database | typeof trips) => ({
+    ...args,
+    ...(face === 'dynamic'
+      ? { __provider, __urn }
+      : { __urn: __urn.replace('pulumi-nodejs:dynamic/starrocks:', 'starrocks:index:'), __origin: expect.any(String) }),
+  })
+
   test('checks, diffs, creates, reads, updates and deletes', async () => {
     await lake.s3.put('trips/a.parquet', await parquet({ name: 'id', data: [1, 2, 3], type: 'INT32' }))
     const made = await provider.check({}, database)
-    expect(made).toEqual({ inputs: { ...database, onExisting: 'fail', ddl: 'CREATE DATABASE `lake`' }, failures: [] })
+    expect(made).toEqual({
+      inputs: { ...recorded(database), onExisting: 'fail', ddl: 'CREATE DATABASE `lake`' },
+      failures: [],
+    })
     const schema = await provider.create(made.inputs)
     expect(schema.id).toBe('lake')
 
     const { inputs, failures } = await provider.check({}, trips)
     expect(failures).toEqual([])
     expect(inputs.columns).toEqual({ id: 'INT' })
-    expect(inputs.__provider).toBe(trips.__provider)
+    expect(inputs).toMatchObject(recorded(trips))
 
     const created = await provider.create(inputs)
     expect(created.id).toBe('lake.trips')
@@ -69,6 +83,7 @@ describe('the provider process', () => {
       changes: false,
       replaces: [],
       deleteBeforeReplace: false,
+      ...detailed({}),
     })
 
     const slower = (await provider.check(inputs, { ...trips, pollingIntervalSeconds: 60 })).inputs
@@ -81,6 +96,7 @@ describe('the provider process', () => {
       changes: true,
       replaces: ['pathPrefix'],
       deleteBeforeReplace: true,
+      ...detailed({ pathPrefix: { kind: 'UPDATE_REPLACE', isInput: false } }),
     })
 
     const read = await provider.read(created.id, updated)
@@ -102,7 +118,9 @@ describe('the provider process', () => {
     expect(
       provider.logs.some(
         ({ message, urn: of, ephemeral }) =>
-          /\d of 1 files loaded, .* rows, .* MB, after \d+ s/.test(message) && of === urn && ephemeral,
+          /\d of 1 files loaded, .* rows, .* MB, after \d+ s/.test(message) &&
+          of === recorded(trips).__urn &&
+          ephemeral,
       ),
     ).toBe(true)
     expect(provider.output()).toBe('')
@@ -129,10 +147,10 @@ describe('the provider process', () => {
   })
 })
 
-test("the SDK's provider process reports a misspelled configuration key", async () => {
-  const other = await startProvider(join(__dirname, '../../examples/quickstart'))
+test.each(FACES)('the %s provider process reports a misspelled configuration key', async (face) => {
+  const other = await startProvider(join(__dirname, '../../examples/quickstart'), {}, face)
   try {
-    await other.configure({ ...lake.config, 'starrocks:hosts': 'fe' })
+    await other.configure({ 'starrocks:host': '127.0.0.1', 'starrocks:port': '1', 'starrocks:hosts': 'fe' })
     const { failures } = await other.check({}, database)
     const reason = expect.stringMatching(/has starrocks:hosts, .*did you mean starrocks:host\?/)
     expect(failures).toContainEqual({ property: '', reason })
