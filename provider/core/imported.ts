@@ -63,7 +63,9 @@ export async function readImportable<Inputs, Desired, Actual>(
     return { actual, instance, all, inputs: withoutDefaults(spec, all) }
   }
   const all = await checked(spec, id, given, config, log)
-  await spec.confirmAdoption(actual, all as Inputs, { server, config, warn, adopts: true })
+  // An import is an adoption, whatever the program says later.
+  const adopting = { ...all, ...('onExisting' in spec.inputs && { onExisting: 'adopt' }) }
+  await spec.confirmAdoption(actual, adopting as Inputs, { server, config, warn, adopts: true })
   return { actual, instance, all, inputs: withoutDefaults(spec, all) }
 }
 
