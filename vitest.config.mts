@@ -17,6 +17,7 @@ const SUITES: Record<string, string[]> = {
     'test/hostile/**/*.test.ts',
     'test/{concurrency,faces,moved-faces,refresh-lock,versions}.test.ts',
     'test/starrocks/silence.test.ts',
+    'test/plugin/secrets.test.ts',
     'test/live/live.test.ts',
   ],
   'test:cli': ['test/cli/**/*.test.ts'],
