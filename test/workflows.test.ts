@@ -18,6 +18,7 @@ interface Job {
   readonly 'runs-on': string
   readonly 'timeout-minutes'?: number
   readonly needs?: string | readonly string[]
+  readonly strategy?: { readonly matrix: Readonly<Record<string, unknown>> }
   readonly steps: readonly Step[]
 }
 interface Workflow {
@@ -26,6 +27,18 @@ interface Workflow {
   readonly permissions: object
   readonly jobs: Readonly<Record<string, Job>>
 }
+
+// biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub interpolates it.
+const MATRIX = '${{ matrix.os }}'
+/** One for each system and processor that the plugin is released for. */
+const MACHINES = [
+  'ubuntu-latest',
+  'ubuntu-24.04-arm',
+  'macos-15-intel',
+  'macos-latest',
+  'windows-latest',
+  'windows-11-arm',
+]
 
 const files = readdirSync(FOLDER)
 const read = (file: string) => load(readFileSync(join(FOLDER, file), 'utf8')) as Workflow
@@ -37,7 +50,9 @@ describe.each(files)('.github/workflows/%s', (file) => {
     const { name, on, permissions, jobs } = read(file)
     expect([typeof name, typeof on, typeof permissions]).toEqual(['string', 'object', 'object'])
     for (const job of Object.values(jobs)) {
-      expect(job['runs-on']).toBe('ubuntu-latest')
+      // Only what is made for a system runs on it.
+      const machines = job['runs-on'] === MATRIX ? job.strategy?.matrix.os : [job['runs-on']]
+      expect(machines).toEqual(job['runs-on'] === MATRIX ? MACHINES : ['ubuntu-latest'])
       for (const needed of [job.needs ?? []].flat()) expect(Object.keys(jobs)).toContain(needed)
       for (const step of job.steps) expect([step.uses, step.run].filter((of) => of !== undefined)).toHaveLength(1)
     }
@@ -62,7 +77,17 @@ test('tests a push on every supported version line of Node', () => {
 })
 
 test('tests a release before it is published, and publishes it before it is announced', () => {
-  const order = ['release-notes', 'npm test', 'npm run test:package', 'npm publish', 'gh release create']
+  const order = [
+    ...[
+      'release-notes',
+      'npm test',
+      'npm run test:package',
+      'npm run release:plugin',
+      'npm publish',
+      'gh release create',
+    ],
+    ...['npm run release:executable', 'gh release upload'],
+  ]
   const at = order.map((command) => commands('release.yml').findIndex((text) => text.includes(command)))
   expect(at).toEqual([...at].sort((a, b) => a - b))
   expect(at).not.toContain(-1)

@@ -8,13 +8,14 @@ import { engine } from './scenarios/engine'
 import { inference } from './scenarios/inference'
 import { listing } from './scenarios/listing'
 import { loading } from './scenarios/loading'
+import { plugin } from './scenarios/plugin'
 import { preview } from './scenarios/preview'
 import { roundTrips } from './scenarios/round-trips'
 import { scale } from './scenarios/scale'
 import { state } from './scenarios/state'
 import { root } from './support/node'
 
-const SCENARIOS: readonly Scenario[] = [loading, preview, inference, listing, roundTrips, state, scale, engine]
+const SCENARIOS: readonly Scenario[] = [loading, plugin, preview, inference, listing, roundTrips, state, scale, engine]
 const LEAST_RUNS = 5
 
 /** `npm run bench`: measures the budgets of the design, and fails if one is exceeded. */

@@ -34,7 +34,7 @@ let printed: string
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'language-host-'))
   const sdk = join(dir, 'node_modules/@pulumi/pulumi')
-  for (const name of ['run', 'run-policy-pack']) {
+  for (const name of ['run', 'run-policy-pack', 'run-plugin']) {
     const runner = join(sdk, 'cmd', name, 'index.js')
     mkdirSync(dirname(runner), { recursive: true })
     writeFileSync(runner, RUNNER)
@@ -201,4 +201,41 @@ test('runs a policy pack in its own folder, and passes on its output', async () 
   expect(text('getStderr_asU8')).toBe('a warning of the pack\n')
   expect(answers.at(-1)?.getExitcode()).toBe(0)
   expect(started()).toMatchObject({ args: ['127.0.0.1:4711', dir], env: { PULUMI_CONFIG: '{"a":"b=c"}' } })
+})
+
+test('runs a plugin in the folder that the engine names', async () => {
+  const request = new language.RunPluginRequest()
+    .setKind('resource')
+    .setPwd(dir)
+    .setInfo(info())
+    .setArgsList(['127.0.0.1:4711'])
+  const stream = client.runPlugin(request).on('data', () => {})
+  await once(stream, 'end')
+  expect(started()).toMatchObject({ args: [dir, '127.0.0.1:4711'] })
+})
+
+test('says that the SDK is missing, and goes on', async () => {
+  const elsewhere = mkdtempSync(join(tmpdir(), 'language-host-'))
+  try {
+    const request = new language.RunPluginRequest().setKind('resource').setPwd(dir)
+    const stream = client.runPlugin(request.setInfo(info().setProgramDirectory(elsewhere))).on('data', () => {})
+    const [error] = (await once(stream, 'error')) as [grpc.ServiceError]
+    expect(error.message).toContain(`the Pulumi SDK is not installed for ${elsewhere}: run npm install there`)
+    expect((await run(new language.RunRequest().setInfo(info()))).getError()).toBe('')
+  } finally {
+    rmSync(elsewhere, { recursive: true })
+  }
+})
+
+test('links a generated SDK by the name in its package.json', async () => {
+  mkdirSync(join(dir, 'sdks/lake'), { recursive: true })
+  writeFileSync(join(dir, 'sdks/lake/package.json'), JSON.stringify({ name: '@acme/lake' }))
+  writeFileSync(join(dir, 'package.json'), '{}')
+  const request = new language.LinkRequest().setInfo(info())
+  request.addPackages(new language.LinkRequest.LinkDependency().setPath('sdks/lake'))
+  await new Promise<void>((done, failed) => {
+    client.link(request, (error) => (error ? failed(error) : done()))
+  })
+  const { dependencies } = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8'))
+  expect(dependencies).toEqual({ '@acme/lake': 'file:sdks/lake' })
 })

@@ -1,4 +1,7 @@
 import { join } from 'node:path'
 import { buildPlugin } from './files'
 
-void buildPlugin(join(__dirname, '../../..'))
+buildPlugin(join(__dirname, '../../..')).catch((error: unknown) => {
+  console.error(error)
+  process.exitCode = 1
+})
