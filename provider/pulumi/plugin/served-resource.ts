@@ -28,6 +28,9 @@ const OF_EACH_RESOURCE: readonly string[] = [
   '__secret',
 ] satisfies (keyof Hidden | '__secret')[]
 
+/** What an import tells the check that follows. */
+const OF_AN_IMPORT = ['__missing', '__imported']
+
 /** A resource as the engine names it. */
 export interface Subject {
   readonly urn: string
@@ -172,7 +175,7 @@ export class ServedResource<Inputs, Desired, Actual> {
 
   /** An import gives check what the read has returned, also what only check computes. */
   private isOurs(name: string, value: unknown, recorded: Values): boolean {
-    if (name === '__missing') return false
+    if (OF_AN_IMPORT.includes(name)) return false
     return isHidden(name) || (!Object.hasOwn(this.spec.inputs, name) && same(recorded[name], value))
   }
 
