@@ -106,7 +106,7 @@ describe('the policy pack', () => {
     ['Database', 'dev', { forceDestroy: true }, []],
     ['HiveTable', 'prod', { deletionPolicy: 'delete' }, []],
   ])('answers for a %s in %s with %j: %j', (kind, stack, props, said) => {
-    const type = `pulumi-nodejs:dynamic/starrocks:${kind}`
-    expect(violations({ type, urn: `urn:pulumi:${stack}::lake::${type}::x`, name: 'x', props })).toEqual(said)
+    for (const type of [`pulumi-nodejs:dynamic/starrocks:${kind}`, `starrocks:index:${kind}`])
+      expect(violations({ type, urn: `urn:pulumi:${stack}::lake::${type}::x`, name: 'x', props })).toEqual(said)
   })
 })

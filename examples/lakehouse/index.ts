@@ -12,7 +12,7 @@ const hive = new starrocks.HiveCatalog('hive', {
 })
 
 // What is queried all day is loaded into tables of StarRocks. Where they are kept, so is their database.
-const marts = new starrocks.Database('marts', {}, { retainOnDelete: keep })
+const marts = new starrocks.Database('marts', { deletionPolicy: keep ? 'retain' : 'delete' })
 
 const usual = {
   database: marts.name,

@@ -10,10 +10,13 @@ function rule(
     description,
     enforcementLevel: 'mandatory',
     validateResource(args, report) {
-      if (args.type === `pulumi-nodejs:dynamic/starrocks:${kind}`) check(args, report)
+      if (typesOf(kind).includes(args.type)) check(args, report)
     },
   }
 }
+/** A resource of the npm package, and the same one of the plugin, which programs in other languages declare. */
+const typesOf = (kind: string) => [`pulumi-nodejs:dynamic/starrocks:${kind}`, `starrocks:index:${kind}`]
+
 type Check = (args: ResourceValidationArgs, report: ReportViolation) => void
 
 const inProduction = ({ urn }: ResourceValidationArgs) => urn.startsWith('urn:pulumi:prod::')
