@@ -29,7 +29,7 @@ export function normalized(statement: string): string {
     .replace(/(pulumi_copy_|versions=)[0-9a-f]{12}([0-9a-f]{4})?\b/g, '$1<hash>')
     .replace(/(\b(?:by|first)=|pulumi_refresh_)[0-9a-f]{16}/g, '$1<hash>')
     .replace(/\bat=[0-9a-f]{12}%3A\d+/g, 'at=<process>')
-    .replace(/pulumi_user_[0-9a-f]{24}/g, 'pulumi_user_<hash>')
+    .replace(/pulumi_(user|grants)_[0-9a-f]{24}/g, 'pulumi_$1_<hash>')
     .replace(/127\.0\.0\.1:\d+/g, '<address>')
     .replace(/\b\d{5,}\b/g, '<number>')
 }
