@@ -68,16 +68,24 @@ const auth = schema.type('Auth')
 test('the inputs of a resource have their type, policy and default', () => {
   const string: Type = { kind: 'string' }
   expect(schema.inputsOf('Thing')).toEqual({
-    name: { type: string, required: true, policy: 'replace', maskable: false },
-    size: { type: { kind: 'integer' }, required: false, policy: 'stateOnly', default: 3, maskable: false },
+    name: { type: string, required: true, policy: 'replace', maskable: false, autoName: true },
+    size: {
+      type: { kind: 'integer' },
+      required: false,
+      policy: 'stateOnly',
+      default: 3,
+      maskable: false,
+      autoName: false,
+    },
     options: {
       type: { kind: 'map', of: { kind: 'string', secret: true } },
       required: false,
       policy: 'inPlace',
       default: { a: 'b' },
       maskable: false,
+      autoName: false,
     },
-    sql: { type: string, required: true, policy: 'inPlace', maskable: true },
+    sql: { type: string, required: true, policy: 'inPlace', maskable: true, autoName: false },
   })
 })
 
