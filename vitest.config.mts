@@ -20,6 +20,8 @@ const SUITES: Record<string, string[]> = {
     'test/live/live.test.ts',
   ],
   'test:cli': ['test/cli/**/*.test.ts'],
+  // Every example in YAML and Python beside its TypeScript.
+  'test:languages': ['test/languages/**/*.test.ts'],
   'test:package': ['test/package/{consumer,pnpm}.test.ts'],
 }
 
