@@ -11,16 +11,20 @@ const SUITES: Record<string, string[]> = {
     'test/docs/{ci,readme}.test.ts',
     'test/secrets/{secrets,plugin-secrets}.test.ts',
   ],
-  // Faults and attacks wherever they can strike, races of processes, and every release.
+  // Faults and attacks wherever they can strike, races of processes, every release, every import, and every input unknown.
   'test:long': [
     'test/cut/**/*.test.ts',
     'test/hostile/**/*.test.ts',
     'test/{concurrency,faces,moved-faces,refresh-lock,versions}.test.ts',
     'test/starrocks/silence.test.ts',
     'test/plugin/secrets.test.ts',
+    'test/import*.test.ts',
+    'test/{unknown-inputs,catalog/unknown}.test.ts',
     'test/live/live.test.ts',
   ],
   'test:cli': ['test/cli/**/*.test.ts'],
+  // Every example in YAML and Python beside its TypeScript.
+  'test:languages': ['test/languages/**/*.test.ts'],
   'test:package': ['test/package/{consumer,pnpm,plugin}.test.ts'],
 }
 
