@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { exitWithEngine } from '../../provider/pulumi/exit-with-engine'
 import { eventually } from '../support/lake'
 import { startProvider } from '../support/provider-process'
-import { FACES } from '../support/provider-requests'
+import { FACES, type Face } from '../support/provider-requests'
 import { useLake } from '../support/use-lake'
 
 const lake = useLake()
@@ -34,7 +34,11 @@ test('the provider ends when the address of the engine refuses connections, and 
   }
 })
 
-test.each(FACES)('the %s provider process ends with its engine', async (face) => {
+test('the provider processes of both faces end with their engine', async () => {
+  await Promise.all(FACES.map(endWithEngine))
+})
+
+async function endWithEngine(face: Face): Promise<void> {
   const provider = await startProvider(process.cwd(), {}, face)
   await provider.configure(lake.config)
   const inputs = {
@@ -56,4 +60,4 @@ test.each(FACES)('the %s provider process ends with its engine', async (face) =>
     async () => alive(),
     (is) => !is,
   )
-})
+}
