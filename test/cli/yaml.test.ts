@@ -88,3 +88,30 @@ test('declares a database and a table, changes it in place, looks it up, and des
   await run('destroy')
   expect(await world.shown()).not.toContain('database sales')
 })
+
+test('shows no secret while the configuration of the provider is unknown, when the engine asks the plugin for nothing', async () => {
+  const secrets = ['hidden-access-key', 'hidden-secret-key', 'hidden-password']
+  const [accessKey, secretKey, password] = secrets
+  declare({
+    ...lake('first'),
+    // The id of a database is unknown until the database exists.
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: YAML itself interpolates it.
+    other: { type: 'pulumi:providers:starrocks', properties: { host: '${sales.id}', password } },
+    lakes: {
+      type: 'starrocks:HiveCatalog',
+      properties: {
+        metastore: { type: 'hive', uris: ['thrift://127.0.0.1:9083'] },
+        storage: { type: 's3', region: 'r', auth: { type: 'accessKey', accessKey, secretKey } },
+      },
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: YAML itself interpolates it.
+      options: { provider: '${other}' },
+    },
+  })
+  const events: string[] = []
+  const { text, exitCode } = await stack.execute('preview', ['--diff', '--show-full-output'], {
+    onEvent: (event) => events.push(JSON.stringify(event)),
+  })
+  expect(exitCode, text).toBe(0)
+  expect(text).toContain('starrocks:index:HiveCatalog')
+  for (const secret of secrets) expect(`${text}${events.join('')}`).not.toContain(secret)
+})
