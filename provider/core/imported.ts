@@ -81,7 +81,7 @@ async function namedInputs<Inputs, Desired, Actual>(
   return found
 }
 
-/** The inputs after a check that has them in state already, so that it computes nothing anew that it would keep. */
+/** The inputs after a check. The check gets them as recorded too, so it keeps what it would otherwise infer again, such as columns. */
 async function checked<Inputs, Desired, Actual>(
   spec: Spec<Inputs, Desired, Actual>,
   id: string,

@@ -52,7 +52,7 @@ function isMissing(value: unknown): boolean {
   return value === undefined || value === null
 }
 
-/** A step in a property path (sdk/go/common/resource/property_path.go). */
+/** A step in a property path (sdk/go/common/resource/properties_path.go). */
 function member(path: string, name: string): string {
   if (/^[^.["\]]+$/.test(name)) return path === '' ? name : `${path}.${name}`
   return `${path}["${name.replaceAll('"', '\\"')}"]`

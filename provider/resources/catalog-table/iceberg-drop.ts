@@ -54,7 +54,7 @@ export function afterFreshRead(
 }
 
 /**
- * Waits for nothing, but refuses to drop a column of a table with rows.
+ * Refuses to drop a column of a table with rows, right before the statement runs.
  *
  * @throws InputError
  */

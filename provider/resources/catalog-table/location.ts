@@ -59,8 +59,8 @@ export function elsewhereMessage(what: string, actual: string | undefined, decla
 }
 
 /**
- * The location of an imported object, unless it is the directory that a metastore chooses for an object of this name: nobody has to declare
- * that one.
+ * The location that the program of an imported object has to declare. Undefined for the directory that a metastore chooses by itself for an
+ * object of this name.
  */
 export function chosenLocation(location: string | undefined, usualName: string): string | undefined {
   return location?.replace(/\/$/, '').endsWith(`/${usualName}`) ? undefined : location
