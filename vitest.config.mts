@@ -15,7 +15,7 @@ const SUITES: Record<string, string[]> = {
   'test:long': [
     'test/cut/**/*.test.ts',
     'test/hostile/**/*.test.ts',
-    'test/{concurrency,faces,moved-faces,refresh-lock,versions}.test.ts',
+    'test/{concurrency,faces,moved-faces,partition-refresh,refresh-lock,versions}.test.ts',
     'test/starrocks/silence.test.ts',
     'test/plugin/secrets.test.ts',
     'test/import*.test.ts',
