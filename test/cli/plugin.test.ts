@@ -65,3 +65,15 @@ test('takes over a stack of dynamic resources without a change', async () => {
   await world.expectShown(there)
   await project.run('destroy')
 })
+
+test('a dynamic resource cannot continue what the plugin manages, and nothing is changed', async () => {
+  const role = { kind: 'Role', name: 'analyst', args: { comment: 'reads' } }
+  await project.declare([ofPlugin(role)]).run('up')
+  const back = { ...role, options: { aliases: [{ type: 'starrocks:index:Role' }] } }
+  world.lake.starrocks.statements.length = 0
+  for (const command of ['preview', 'up'])
+    expect(await project.declare([back]).fail(command)).toContain('a dynamic resource cannot continue its state')
+  expect(writes()).toEqual([])
+  const { operations } = await project.declare([ofPlugin(role)]).run('preview')
+  expect(operations.find(({ name }) => name === 'analyst')?.op).toBe('same')
+})
