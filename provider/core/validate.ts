@@ -1,3 +1,4 @@
+import { ownValue } from '../sql/names'
 import type { Member, Members, Rule, Type } from './schema'
 import { UNKNOWN } from './values'
 
@@ -114,6 +115,23 @@ export function holdsSecret(type: Type | undefined): boolean {
     default:
       return false
   }
+}
+
+/** The type of each member of an object; undefined if it cannot be told, as of a union whose variant is an output. */
+export function memberTypes(
+  type: Type,
+  value: Readonly<Record<string, unknown>>,
+): ((name: string) => Type | undefined) | undefined {
+  if (type.kind === 'orFlag') return memberTypes(type.of, value)
+  if (type.kind === 'map') return () => type.of
+  const members = membersOf(type, value)
+  return members && ((name) => ownValue(members, name)?.type)
+}
+
+/** Two variants of a union may have members of one name with different types. */
+function membersOf(type: Type, value: Readonly<Record<string, unknown>>): Members | undefined {
+  if (type.kind === 'object') return type.members
+  return type.kind === 'union' ? ownValue(type.variants, String(value[type.tag])) : undefined
 }
 
 function anyHolds(members: Members): boolean {

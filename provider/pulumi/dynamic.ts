@@ -1,13 +1,12 @@
 import * as pulumi from '@pulumi/pulumi'
 import type { Checked } from '../core/check'
 import { ResourceProvider } from '../core/resource-provider'
-import type { Members, Type } from '../core/schema'
+import type { Type } from '../core/schema'
 import type { Spec } from '../core/spec'
-import { isNew } from '../core/statements'
-import { holdsSecret, isObject } from '../core/validate'
+import { isNew, showsInStatements } from '../core/statements'
+import { holdsSecret, isObject, memberTypes } from '../core/validate'
 import type { Values } from '../core/values'
 import { InputError } from '../errors'
-import { ownValue } from '../sql/names'
 import { cancellation } from '../starrocks/cancellation'
 import { backendOf, originOf } from './backend'
 import { engineAddress, engineLog } from './engine-log'
@@ -247,11 +246,7 @@ function isPublic(output: string): boolean {
  * input as secret as the value that came under its name.
  */
 function secrecyOf(spec: Declared, args: Readonly<Record<string, unknown>>): pulumi.Output<undefined> | undefined {
-  const shown = Object.entries(args).filter(([name]) => {
-    const input = spec.inputs[name]
-    const policy = spec.policies?.[name] ?? input?.policy
-    return input !== undefined && policy !== 'stateOnly' && !input.maskable && !holdsSecret(input.type)
-  })
+  const shown = Object.entries(args).filter(([name]) => showsInStatements(spec, name))
   const eventual = shown.filter(([, value]) => isEventual(value))
   if (eventual.length === 0) return undefined
   return pulumi.output(Object.fromEntries(eventual)).apply(() => undefined)
@@ -287,20 +282,4 @@ function marked(type: Type, value: unknown): unknown {
     }
   }
   return pulumi.secret(value)
-}
-
-/** The type of each member; undefined if it cannot be told, as of a union whose variant is an output. */
-function memberTypes(
-  type: Type,
-  value: Readonly<Record<string, unknown>>,
-): ((name: string) => Type | undefined) | undefined {
-  if (type.kind === 'map') return () => type.of
-  const members = membersOf(type, value)
-  return members && ((name) => ownValue(members, name)?.type)
-}
-
-function membersOf(type: Type, value: Readonly<Record<string, unknown>>): Members | undefined {
-  if (type.kind === 'object') return type.members
-  // Two variants may have members of one name with different types.
-  return type.kind === 'union' ? ownValue(type.variants, String(value[type.tag])) : undefined
 }

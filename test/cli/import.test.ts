@@ -85,3 +85,50 @@ test('takes objects of every kind over whose state is lost, and the program that
   const kept = /^(statistic_collect_interval_sec |table hive\.house\.)/
   expect((await world.shown()).filter((line) => !kept.test(line))).toEqual(before.filter((line) => !kept.test(line)))
 })
+
+test('an object of another stack is read by get, and not changed or dropped after an import', async () => {
+  const owner = await Project.open({ config: world.config, project: 'owner' })
+  try {
+    await owner.declare([{ kind: 'Role', name: 'analyst', args: { comment: 'reads' } }]).run('up')
+    const there = await world.shown()
+    const role = ofPlugin({ kind: 'Role', name: 'analyst', args: { comment: 'reads' } })
+
+    await project.declare([{ ...role, args: {}, options: { id: 'analyst' } }]).run('up')
+    const { resources = [] } = (await project.export()).deployment
+    const read = resources.find(({ type }) => type === 'starrocks:index:Role')
+    expect(read).toMatchObject({ external: true, outputs: { comment: 'reads' } })
+    await project.run('refresh')
+    await project.declare([]).run('up')
+
+    await project.attempt('import', 'starrocks:index:Role', 'analyst', 'analyst', '--protect=false')
+    expect(await project.declare([role]).fail('up')).toContain('it belongs to owner/dev/analyst')
+    await project.run('destroy')
+    await world.expectShown(there)
+  } finally {
+    await owner.close()
+  }
+})
+
+test('get uses the connection that the program gives it', async () => {
+  const elsewhere = await Project.open({ config: {}, project: 'elsewhere' })
+  try {
+    await world.sql('CREATE ROLE visitor')
+    const setting = (key: string) => world.config[`starrocks:${key}`]
+    const connection = {
+      host: setting('host'),
+      port: Number(setting('port')),
+      user: setting('user'),
+      password: setting('password'),
+    }
+    const visitor = ofPlugin({ kind: 'Role', name: 'visitor', args: { connection }, options: { id: 'visitor' } })
+    await elsewhere.declare([visitor]).run('up')
+    await elsewhere.run('refresh')
+    const { resources = [] } = (await elsewhere.export()).deployment
+    expect(resources.find(({ type }) => type === 'starrocks:index:Role')).toMatchObject({
+      id: 'visitor',
+      external: true,
+    })
+  } finally {
+    await elsewhere.close()
+  }
+})

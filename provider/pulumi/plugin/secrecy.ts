@@ -1,5 +1,5 @@
-import type { Members, Type } from '../../core/schema'
-import { holdsSecret, isObject } from '../../core/validate'
+import type { Type } from '../../core/schema'
+import { holdsSecret, isObject, memberTypes } from '../../core/validate'
 import { UNKNOWN } from '../../core/values'
 
 /**
@@ -33,23 +33,6 @@ export function secretByType(type: Type | undefined, value: unknown): Secrecy {
   const typeOf = isObject(value) ? memberTypes(type, value) : undefined
   if (typeOf === undefined) return true
   return new Map(Object.entries(value as object).map(([name, member]) => [name, secretByType(typeOf(name), member)]))
-}
-
-function memberTypes(
-  type: Type,
-  value: Readonly<Record<string, unknown>>,
-): ((name: string) => Type | undefined) | undefined {
-  if (type.kind === 'orFlag') return memberTypes(type.of, value)
-  if (type.kind === 'map') return () => type.of
-  const members = membersOf(type, value)
-  return members && ((name) => (Object.hasOwn(members, name) ? members[name]?.type : undefined))
-}
-
-function membersOf(type: Type, value: Readonly<Record<string, unknown>>): Members | undefined {
-  if (type.kind === 'object') return type.members
-  if (type.kind !== 'union') return undefined
-  const tag = String(value[type.tag])
-  return Object.hasOwn(type.variants, tag) ? type.variants[tag] : undefined
 }
 
 /** The texts and numbers among the secret parts of a value. */

@@ -4,7 +4,7 @@ import { same } from '../../core/policy'
 import { type DiffResult, ResourceProvider } from '../../core/resource-provider'
 import type { Spec } from '../../core/spec'
 import { type Hidden, UnfinishedError } from '../../core/state'
-import { policies, withoutStatements } from '../../core/statements'
+import { policies, showsInStatements, withoutStatements } from '../../core/statements'
 import { holdsSecret } from '../../core/validate'
 import { UNKNOWN, type Values } from '../../core/values'
 import { OwnershipError } from '../../errors'
@@ -136,11 +136,15 @@ export class ServedResource<Inputs, Desired, Actual> {
   /**
    * An object that state does not know, for `pulumi import` and for `get` of a program: the engine asks for both in the same way. The object of
    * another resource is only read, as a `get` needs it. An import of it ends with the failure of its check.
+   *
+   * @param given what the program gives to `get`; of that, the connection is used
    */
-  async import(subject: Subject, id: string): Promise<{ id: string; outs: Decoded; inputs: Decoded }> {
+  async import(subject: Subject, id: string, given: Decoded): Promise<{ id: string; outs: Decoded; inputs: Decoded }> {
     // The stack that declares the object can have marked these inputs as secret, which nothing in StarRocks shows.
-    const marks: Decoded = { values: {}, secrecy: new Map(this.maskable().map((name) => [name, true])) }
-    const identity = this.identity(subject)
+    const secret = new Map<string, Secrecy>(this.maskable().map((name) => [name, true]))
+    const { connection } = given.values
+    const marks: Decoded = { values: {}, secrecy: secret.set('connection', memberOf(given.secrecy, 'connection')) }
+    const identity = { ...this.identity(subject), ...(connection !== undefined && { connection }) }
     try {
       const { inputs, props, id: found } = await this.provider.import(id, identity)
       return { id: found, inputs: this.marked(inputs, marks), outs: this.marked(props, marks) }
@@ -197,20 +201,15 @@ export class ServedResource<Inputs, Desired, Actual> {
    */
   private secrecyOf(values: Values, ...sources: readonly Secrecy[]): Secrecy {
     const came = (name: string) => sources.map((source) => memberOf(source, name)).reduce(eitherSecret, false)
-    const derived = Object.keys(this.spec.inputs).some((name) => this.isShownInTexts(name) && isAnySecret(came(name)))
+    const derived = Object.keys(this.spec.inputs).some(
+      (name) => showsInStatements(this.spec, name) && isAnySecret(came(name)),
+    )
     return new Map(
       Object.entries(values).map(([name, value]) => {
         const type = this.spec.inputs[name]?.type
         if (type === undefined) return [name, derived && !OF_EACH_RESOURCE.includes(name) ? true : came(name)]
         return [name, eitherSecret(came(name), secretByType(type, value))]
       }),
-    )
-  }
-
-  private isShownInTexts(name: string): boolean {
-    const input = this.spec.inputs[name]
-    return (
-      input !== undefined && policies(this.spec)[name] !== 'stateOnly' && !input.maskable && !holdsSecret(input.type)
     )
   }
 

@@ -151,7 +151,9 @@ export class PluginServer {
     const found = await this.answer(
       request,
       (resource, subject) =>
-        isKnown ? resource.read(subject, request.getId(), outs, inputs) : resource.import(subject, request.getId()),
+        isKnown
+          ? resource.read(subject, request.getId(), outs, inputs)
+          : resource.import(subject, request.getId(), outs),
       outs,
     )
     const response = new proto.ReadResponse()
