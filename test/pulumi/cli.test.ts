@@ -109,6 +109,14 @@ describe('the build of the CLI', () => {
       expect(readFileSync(join(places.cache, `pulumi-language-${language}`), 'utf8')).toBe('another\n')
   })
 
+  test('builds a host again that another checkout has replaced', () => {
+    go(printsVersion)
+    buildPulumi({ ...places, path: path() })
+    script('cache/pulumi-language-yaml', 'echo older')
+    buildPulumi({ ...places, path: path() })
+    expect(readFileSync(join(places.cache, 'pulumi-language-yaml'), 'utf8')).toContain(PULUMI_VERSION)
+  })
+
   test('leaves the hosts to a CLI that brings its own', () => {
     cli('path', 'v3.3.0')
     go('exit 1')

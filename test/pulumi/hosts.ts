@@ -21,8 +21,9 @@ export function speaks(folder: string, language: Language): boolean {
 export function buildHosts(root: string, folder: string, env: NodeJS.ProcessEnv): void {
   const sources = join(root, 'tools', 'pulumi')
   const stamp = join(folder, 'language-hosts.sha256')
-  const wanted = hash(sources)
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+  // Both the sources and the programs: checkouts share the folder, and one can replace a program that another has stamped.
+  const digests = () => digest([...sourcesIn(sources), ...programsIn(folder)])
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digests()) return
   const build = (cwd: string, program: string, name: string) => {
     const built = join(folder, `${name}.${process.pid}`)
     try {
@@ -40,16 +41,24 @@ export function buildHosts(root: string, folder: string, env: NodeJS.ProcessEnv)
   const list = ['list', '-m', '-f', '{{.Dir}}', 'github.com/pulumi/pulumi/sdk/v3']
   const sdk = execFileSync('go', list, { cwd: sources, env, encoding: 'utf8' }).trim()
   installCopy(join(sdk, 'python', 'cmd', 'pulumi-language-python-exec'), folder)
-  writeFileSync(stamp, wanted)
+  writeFileSync(stamp, digests())
 }
 
-function hash(sources: string): string {
-  const sum = createHash('sha256')
-  const files = ['.', 'yaml', 'language-hosts'].flatMap((folder) =>
-    readdirSync(join(sources, folder))
-      .filter((name) => /^go\.mod$|\.go$/.test(name))
-      .map((name) => join(sources, folder, name)),
+function sourcesIn(folder: string): string[] {
+  return ['.', 'yaml', 'language-hosts'].flatMap((name) =>
+    readdirSync(join(folder, name))
+      .filter((file) => /^go\.mod$|\.go$/.test(file))
+      .sort()
+      .map((file) => join(folder, name, file)),
   )
-  for (const file of files.sort()) sum.update(readFileSync(file))
+}
+
+function programsIn(folder: string): string[] {
+  return ['pulumi-language-yaml', 'language-hosts'].map((name) => join(folder, name)).filter((file) => existsSync(file))
+}
+
+function digest(files: readonly string[]): string {
+  const sum = createHash('sha256')
+  for (const file of files) sum.update(readFileSync(file))
   return sum.digest('hex')
 }
