@@ -1,7 +1,7 @@
-import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
+import { UnexpectedAnswer } from './answer'
+import { Connections } from './connections'
 import { type ListPage, readListPage, type StoredObject } from './list-page'
 import { type Credentials, Signer, uriEncode } from './signature'
-import { Unending } from './store-error'
 
 /** The address of a bucket, and the credentials for it. */
 export interface Target {
@@ -12,9 +12,6 @@ export interface Target {
   credentials(): Promise<Credentials>
 }
 
-/** A SYN is sent again after a second: this leaves time for one loss. */
-export const CONNECT_TIMEOUT_MS = 1_700
-export const REQUEST_TIMEOUT_MS = 10_000
 /**
  * The limit for one answer, even if it arrives steadily. A page of a listing has some hundred kilobytes, a footer seldom a few
  * megabytes.
@@ -22,8 +19,6 @@ export const REQUEST_TIMEOUT_MS = 10_000
 export const ANSWER_TIMEOUT_MS = 60_000
 /** A page of a listing: 1,000 keys of 1,024 bytes, each byte written as six (`&#x00;`), and the elements around them. */
 const MOST_LISTED_BYTES = 16 * 1024 * 1024
-/** More at a time than any caller needs; it only limits the damage of a mistake. */
-const MAX_SOCKETS = 64
 
 /**
  * Listings and ranged reads by plain requests. The SDK's chain of middleware costs five times as much as the request itself, which
@@ -69,85 +64,18 @@ export class DirectReads {
     const path = url.pathname.replace(/\/$/, '') + below || '/'
     const credentials = await this.target.credentials()
     const signed = this.signer.sign({ host: url.host, path, query, headers }, credentials, new Date())
-    const { request, agent } = await transport(url.protocol)
-    return bodyOf(
-      status,
-      mostBytes,
-      this.answerTimeoutMs,
-      request({
-        agent,
-        hostname: url.hostname.replace(/^\[|\]$/g, ''),
-        port: url.port,
-        path: query === '' ? path : `${path}?${query}`,
-        headers: listed(signed),
-      }),
-    )
+    const text = requestText(query === '' ? path : `${path}?${query}`, signed)
+    const { answerTimeoutMs: timeoutMs } = this
+    return Connections.to(url).get({ text, status, mostBytes, timeoutMs })
   }
 }
 
-/** Headers in a list are sent as they are, without a search by name. */
-function listed(headers: Readonly<Record<string, string>>): string[] {
-  const list: string[] = []
-  for (const name in headers) list.push(name, headers[name]!)
-  return list
-}
-
-/** The answer with this status. An answer with another status is dropped: it may be the whole file. */
-function bodyOf(
-  status: number,
-  mostBytes: number,
-  timeoutMs: number,
-  request: ClientRequest,
-): Promise<Buffer | undefined> {
-  return new Promise((resolve, reject) => {
-    const late = setTimeout(
-      () => request.destroy(new Unending(`an answer has not ended after ${timeoutMs / 1000} s`)),
-      timeoutMs,
-    )
-    request.on('close', () => clearTimeout(late))
-    request.on('response', (response: IncomingMessage) => {
-      if (response.statusCode !== status) {
-        response.destroy()
-        resolve(undefined)
-        return
-      }
-      const chunks: Buffer[] = []
-      let bytes = 0
-      response.on('data', (chunk: Buffer) => {
-        bytes += chunk.length
-        chunks.push(chunk)
-        if (bytes > mostBytes) response.destroy(new Unending(`an answer is longer than ${mostBytes} bytes`))
-      })
-      response.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)))
-      response.on('error', reject)
-    })
-    request.on('socket', (socket) => {
-      if (!socket.connecting) return
-      const late = setTimeout(() => request.destroy(new Error('the connection timed out')), CONNECT_TIMEOUT_MS)
-      socket.once('connect', () => clearTimeout(late))
-      socket.once('close', () => clearTimeout(late))
-    })
-    request.on('timeout', () => request.destroy(new Error('the request timed out')))
-    request.on('error', reject)
-    request.end()
-  })
-}
-
-interface Transport {
-  readonly request: typeof import('node:http').request
-  readonly agent: Agent
-}
-
-const transports = new Map<string, Promise<Transport>>()
-
-/** Shared by all stores of the process, so that the tables of a stack use the same connections. Idle ones do not keep the process alive. */
-function transport(protocol: string): Promise<Transport> {
-  const known = transports.get(protocol) ?? open(protocol)
-  transports.set(protocol, known)
-  return known
-}
-
-async function open(protocol: string): Promise<Transport> {
-  const { request, Agent } = protocol === 'https:' ? await import('node:https') : await import('node:http')
-  return { request, agent: new Agent({ keepAlive: true, maxSockets: MAX_SOCKETS, timeout: REQUEST_TIMEOUT_MS }) }
+/** Refuses a value that would end its header: an ETag is whatever the store has sent. */
+function requestText(path: string, headers: Readonly<Record<string, string>>): string {
+  let text = `GET ${path} HTTP/1.1\r\n`
+  for (const name in headers) {
+    if (/[^\x20-\x7e]/.test(headers[name]!)) throw new UnexpectedAnswer(`no value of a header: ${name}`)
+    text += `${name}: ${headers[name]}\r\n`
+  }
+  return `${text}\r\n`
 }

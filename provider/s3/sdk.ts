@@ -1,6 +1,7 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
 import { clientAddress, type Storage, signedRegion } from '../sql/storage'
-import { ANSWER_TIMEOUT_MS, CONNECT_TIMEOUT_MS, REQUEST_TIMEOUT_MS, type Target } from './direct'
+import { CONNECT_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from './connections'
+import { ANSWER_TIMEOUT_MS, type Target } from './direct'
 import type { ListPage, StoredObject } from './list-page'
 import { RangeIgnored, storeError } from './store-error'
 

@@ -10,6 +10,9 @@ const ignoredParameter = 'x-id'
 const commonHeaders =
   /^x-amz-(date|content-sha256|user-agent|trailer|decoded-content-length|sdk-checksum-algorithm|checksum-.*|meta-.*)$/
 
+/** The only version of the S3 API, which Arrow and other clients in C++ name in every HEAD. */
+const apiVersion = '2006-03-01'
+
 /** Headers that change the meaning of a request, so that ignoring one would give a wrong answer. */
 const meaningful = /^(x-amz-.*|range|if-.*)$/
 
@@ -26,7 +29,11 @@ export function route(target: Target, headers: IncomingHttpHeaders): Operation {
   if (unknown !== undefined) throw s3Error('NotImplemented', { Parameter: unknown })
   if (!operation) throw unhandled(target, level)
   const header = Object.keys(headers).find(
-    (name) => meaningful.test(name) && !commonHeaders.test(name) && !operation.headers?.includes(name),
+    (name) =>
+      !(name === 'x-amz-api-version' && headers[name] === apiVersion) &&
+      meaningful.test(name) &&
+      !commonHeaders.test(name) &&
+      !operation.headers?.includes(name),
   )
   if (header === 'x-amz-security-token') throw s3Error('InvalidToken')
   if (header !== undefined) throw s3Error('NotImplemented', { Header: header })
