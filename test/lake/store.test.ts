@@ -1,5 +1,9 @@
 import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createServer as tlsServer } from 'node:tls'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { StoreError } from '../../provider/s3/errors'
@@ -7,6 +11,7 @@ import type { StoredObject } from '../../provider/s3/list-page'
 import { openStore, type Store } from '../../provider/s3/store'
 import type { Storage } from '../../provider/sql/storage'
 import { type S3, startS3 } from '../sandbox/s3'
+import { type Certificate, makeCertificates } from '../support/certificates'
 
 let s3: S3
 const opened: Store[] = []
@@ -170,23 +175,24 @@ describe('a failed read reports the reason, the location, and the setting to che
   })
 })
 
+/** Opens a store, lists and reads its objects; `loaded` tells whether the SDK was loaded before and after. */
+const sdkProgram = (settings: Partial<Storage>) => `
+  const { openStore } = require('./dist/provider/s3/store.js')
+  const loaded = () => Object.keys(require.cache).some((path) => path.includes('@aws-sdk'))
+  const before = loaded()
+  openStore(${JSON.stringify(settings)})
+    .then(async (store) => {
+      for await (const object of store.list('')) await store.read(object, 0, object.size)
+      store.close()
+      return 'read'
+    })
+    .catch((error) => error.kind)
+    .then((end) => process.stdout.write(JSON.stringify([before, loaded(), end])))
+`
+
 describe('the AWS SDK', () => {
-  /** Opens a store, lists and reads its objects; `loaded` tells whether the SDK was loaded before and after. */
-  const program = (settings: Partial<Storage>) => `
-    const { openStore } = require('./dist/provider/s3/store.js')
-    const loaded = () => Object.keys(require.cache).some((path) => path.includes('@aws-sdk'))
-    const before = loaded()
-    openStore(${JSON.stringify(settings)})
-      .then(async (store) => {
-        for await (const object of store.list('')) await store.read(object, 0, object.size)
-        store.close()
-        return 'read'
-      })
-      .catch((error) => error.kind)
-      .then((end) => process.stdout.write(JSON.stringify([before, loaded(), end])))
-  `
   const run = async (settings: Partial<Storage>) => {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, ['-e', program(settings)])
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, ['-e', sdkProgram(settings)])
     expect(stderr).toBe('')
     return JSON.parse(stdout)
   }
@@ -221,4 +227,30 @@ test('reuses connections in the next store', async () => {
   }
   expect(ports.size).toBe(1)
   proxy.close()
+})
+
+test('reads over TLS, and trusts no certificate but those of known authorities for this host', async () => {
+  const { ca, server, serverElsewhere } = makeCertificates()
+  await s3.put('a', '0123456789')
+  const dir = mkdtempSync(join(tmpdir(), 'store-tls-'))
+  const caFile = join(dir, 'ca.pem')
+  writeFileSync(caFile, ca)
+  const read = async (certificate: Certificate) => {
+    const proxy = tlsServer(certificate, (socket) => {
+      const upstream = connect(s3.port, '127.0.0.1')
+      socket.pipe(upstream).pipe(socket)
+      socket.on('error', () => upstream.destroy())
+      upstream.on('error', () => socket.destroy())
+    })
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+    const { port } = proxy.address() as { port: number }
+    const settingsOfIt = settings({ clientEndpoint: `https://localhost:${port}` })
+    const env = { ...process.env, NODE_EXTRA_CA_CERTS: caFile }
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', sdkProgram(settingsOfIt)], { env })
+    proxy.close()
+    return JSON.parse(stdout)
+  }
+  expect(await read(server)).toEqual([false, false, 'read'])
+  expect(await read(serverElsewhere)).toEqual([false, true, 'unreachable'])
+  rmSync(dir, { recursive: true })
 })
