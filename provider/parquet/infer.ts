@@ -64,7 +64,7 @@ export async function inferColumns(store: Store, options: InferOptions): Promise
   const { sampleLimit = 200, concurrency = 32 } = options
   const prefix = normalizePrefix(options.prefix)
   if (!options.acceptTableFormat) await refuseFilesOfTable(store, prefix)
-  const layout = await readLayout(store.list(prefix), prefix, sampleLimit, options)
+  const layout = await readLayout(store.pages(prefix), prefix, sampleLimit, options)
   const known = new KnownColumns()
   const schemas = await mapConcurrently(layout.files, concurrency, async (object): Promise<FileSchema> => {
     const read = (start: number, end: number) => store.read(object, start, end)
@@ -110,15 +110,14 @@ function withFarDates(found: readonly Found[], { far }: KnownColumns): Found[] {
 async function refuseFilesOfTable(store: Store, prefix: string): Promise<void> {
   const sibling = siblingOfData(prefix)
   if (sibling === undefined) return
-  let listed = 0
-  for await (const { key } of store.list(sibling.metadata)) {
-    const format = formatOf(key.slice(sibling.table.length))
-    if (format) throw tableFormatFound(format, key, prefix)
-    if (++listed === PAGE) return
+  for await (const page of store.pages(sibling.metadata)) {
+    for (const { key } of page) {
+      const format = formatOf(key.slice(sibling.table.length))
+      if (format) throw tableFormatFound(format, key, prefix)
+    }
+    if (page.length > 0) return
   }
 }
-
-const PAGE = 1_000
 
 /**
  * The keys that StarRocks can read from the path, since no file has a column of that name, including keys that are no column of the

@@ -44,7 +44,7 @@ export class DirectReads {
     ]
     const query = asked.map(([name, value]) => `${name}=${uriEncode(value!)}`).join('&')
     const body = await this.get(200, '', query, {}, MOST_LISTED_BYTES)
-    return body && readListPage(body.toString())
+    return body && readListPage(body)
   }
 
   async read({ key, etag }: StoredObject, start: number, end: number): Promise<Uint8Array | undefined> {

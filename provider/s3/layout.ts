@@ -62,12 +62,12 @@ export function normalizePrefix(written: string): string {
 }
 
 /**
- * Reads a listing of everything below a (normalized) prefix as a stream, with constant memory.
+ * Reads a listing of everything below a (normalized) prefix, page by page and with constant memory.
  *
  * @throws LayoutError
  */
 export async function readLayout<T extends Listed>(
-  objects: AsyncIterable<T> | Iterable<T>,
+  pages: AsyncIterable<readonly T[]> | Iterable<readonly T[]>,
   prefix: string,
   sampleLimit: number,
   { pattern = DEFAULT_PATTERN, acceptTableFormat = false }: LayoutOptions = {},
@@ -76,7 +76,7 @@ export async function readLayout<T extends Listed>(
   const ignored: Ignored = { directoryMarkers: 0, hidden: 0, notMatched: 0 }
   const sample = new SpreadSample<T>(sampleLimit)
   const unlistable = new UnlistableKeys()
-  let first: { key: string; partitionKeys: string[] } | undefined
+  let first: { key: string; partitionKeys: readonly string[] } | undefined
   let notMatched: string | undefined
   let odd: string | undefined
   let encoded: string | undefined
@@ -84,31 +84,37 @@ export async function readLayout<T extends Listed>(
   // The files of an Iceberg table are in `data/`, and only `metadata/` shows what they are: it comes later in the listing.
   let misplaced: LayoutError | undefined
 
-  for await (const object of objects) {
+  let directory: Directory = { path: '', isHidden: false, partitionKeys: [] }
+  const take = (object: T) => {
     const path = object.key.slice(prefix.length)
     const format = acceptTableFormat ? undefined : formatOf(path)
     if (format) throw tableFormatFound(format, object.key, prefix)
     unlistable.add(path, object.key)
-    const sort = ignoredAs(path, matches)
+    const nameAt = path.lastIndexOf('/') + 1
+    // The files of a directory follow each other: what it says is read once.
+    if (directory.path.length !== nameAt || !path.startsWith(directory.path)) directory = readDirectory(path, nameAt)
+    const name = path.slice(nameAt)
+    const sort = ignoredAs(name, directory, matches)
     if (sort) {
       ignored[sort]++
       if (sort === 'notMatched') notMatched ??= object.key
-      continue
+      return
     }
-    if (misplaced) continue
-    const partitionKeys = partitionKeysOf(path)
+    if (misplaced) return
+    const { partitionKeys } = directory
     if (GLOB_CHARACTERS.test(path)) odd ??= object.key
-    if (partitionKeys === undefined || (first && partitionKeys.join('/') !== first.partitionKeys.join('/'))) {
+    if (partitionKeys === undefined || (first && !sameKeys(partitionKeys, first.partitionKeys))) {
       const problem = first ? mixedLayout(first.key, object.key) : plainDirectory(object.key)
       if (acceptTableFormat || !path.startsWith('data/')) throw problem
       misplaced = problem
-      continue
+      return
     }
     first ??= { key: object.key, partitionKeys }
-    encoded ??= partitionKeys.length === 0 ? undefined : encodedIn(path)
+    encoded ??= directory.encoded
     sample.add(object)
     bytes += object.size
   }
+  for await (const page of pages) for (const object of page) take(object)
 
   if (misplaced) throw misplaced
   if (!first) throw noFiles(prefix, ignored, pattern)
@@ -131,10 +137,41 @@ export async function readLayout<T extends Listed>(
 
 const DEFAULT_PATTERN = '*.parquet'
 
-function ignoredAs(path: string, matches: (name: string) => boolean): keyof Ignored | undefined {
-  if (path === '' || path.endsWith('/')) return 'directoryMarkers'
-  if (/(^|\/)[_.]/.test(path)) return 'hidden'
-  return matches(path.slice(path.lastIndexOf('/') + 1)) ? undefined : 'notMatched'
+/** What a directory says about all files in it. */
+interface Directory {
+  /** Relative to the prefix; it ends with a slash, or is empty. */
+  readonly path: string
+  readonly isHidden: boolean
+  /** Undefined if one of the directories is not `k=v`. */
+  readonly partitionKeys: readonly string[] | undefined
+  readonly encoded?: string | undefined
+}
+
+function readDirectory(file: string, length: number): Directory {
+  const path = file.slice(0, length)
+  const names = path.split('/').slice(0, -1)
+  const keys = names.map((name) => name.split('=', 1)[0]!)
+  return {
+    path,
+    isHidden: /(^|\/)[_.]/.test(path),
+    partitionKeys: names.every((name, i) => name !== keys[i]) ? keys : undefined,
+    // Hive writes a NULL as the name of its default partition, and most characters that are no letters as `%3A`.
+    encoded: names.find((name) => /=__HIVE_DEFAULT_PARTITION__$|=.*%[0-9A-Fa-f]{2}/.test(name)),
+  }
+}
+
+function sameKeys(one: readonly string[], other: readonly string[]): boolean {
+  return one === other || one.join('/') === other.join('/')
+}
+
+function ignoredAs(
+  name: string,
+  { isHidden }: Directory,
+  matches: (name: string) => boolean,
+): keyof Ignored | undefined {
+  if (name === '') return 'directoryMarkers'
+  if (isHidden || name[0] === '_' || name[0] === '.') return 'hidden'
+  return matches(name) ? undefined : 'notMatched'
 }
 
 /**
@@ -186,21 +223,6 @@ function checkPrefixKeys(keys: readonly string[], prefix: string, file: string):
       'every row would have it',
     [{ change: 'prefix', to: `the directory above ${repeated}` }, 'rename the key below it'],
   )
-}
-
-/** The keys of the directories of a path; undefined if one of them is not `k=v`. */
-function partitionKeysOf(path: string): string[] | undefined {
-  const directories = path.split('/').slice(0, -1)
-  const keys = directories.map((directory) => directory.split('=', 1)[0]!)
-  return directories.every((directory, i) => directory !== keys[i]) ? keys : undefined
-}
-
-/** Hive writes a NULL as the name of its default partition, and most characters that are no letters as `%3A`. */
-function encodedIn(path: string): string | undefined {
-  return path
-    .split('/')
-    .slice(0, -1)
-    .find((directory) => /=__HIVE_DEFAULT_PARTITION__$|=.*%[0-9A-Fa-f]{2}/.test(directory))
 }
 
 /**

@@ -9,33 +9,45 @@ const OPEN = '<Contents>'
 const CLOSE = '</Contents>'
 
 /** Parses the answer to ListObjectsV2; undefined for anything else, or for a form that no known store writes. */
-export function readListPage(xml: string): ListPage | undefined {
-  if (!/<ListBucketResult[\s>]/.test(xml) || xml.includes('<![CDATA[')) return undefined
+export function readListPage(bytes: Buffer): ListPage | undefined {
+  const page = new Page(bytes)
+  const { text } = page
+  if (!/<ListBucketResult[\s>]/.test(text) || text.includes('<![CDATA[')) return undefined
   const objects: StoredObject[] = []
   // By position, and not by a pattern: over elements that are never closed a pattern would start again at each of them.
-  for (let start = xml.indexOf(OPEN); start >= 0; start = xml.indexOf(OPEN, start)) {
-    const end = xml.indexOf(CLOSE, start)
+  for (let start = text.indexOf(OPEN); start >= 0; start = text.indexOf(OPEN, start)) {
+    const end = text.indexOf(CLOSE, start)
     if (end < 0) return undefined
-    const contents = xml.slice(start + OPEN.length, end)
-    const [key, size, etag] = ['Key', 'Size', 'ETag'].map((name) => element(contents, name))
+    const key = page.element('Key', start, end)
+    const size = page.element('Size', start, end)
+    const etag = page.element('ETag', start, end)
     if (key === undefined || size === undefined || etag === undefined) return undefined
     objects.push({ key, size: Number(size), etag })
     start = end
   }
-  if (element(xml, 'IsTruncated') !== 'true') return { objects }
-  const next = element(xml, 'NextContinuationToken')
+  if (page.element('IsTruncated') !== 'true') return { objects }
+  const next = page.element('NextContinuationToken')
   return next === undefined ? undefined : { objects, next }
 }
 
-function element(xml: string, name: string): string | undefined {
-  const start = xml.indexOf(`<${name}>`)
-  const end = xml.indexOf(`</${name}>`, start)
-  return start < 0 || end < 0 ? undefined : detached(unescaped(xml.slice(start + name.length + 2, end)))
-}
+/**
+ * A page as bytes, and as a text with one character for each, in which a search is fast. Values are read from the bytes: in V8 a
+ * part of a text is a view of it, so that one stored key would keep its page in memory, and a sample of keys the whole listing.
+ */
+class Page {
+  readonly text: string
 
-/** In V8 a slice is a view of the whole text: one stored key would keep its page in memory, and a sample of keys the whole listing. */
-function detached(text: string): string {
-  return Buffer.from(text).toString()
+  constructor(private readonly bytes: Buffer) {
+    this.text = bytes.toString('latin1')
+  }
+
+  element(name: string, from = 0, to = this.text.length): string | undefined {
+    const start = this.text.indexOf(`<${name}>`, from) + name.length + 2
+    if (start < from + name.length + 2 || start > to) return undefined
+    const end = this.text.indexOf('<', start)
+    if (end < 0 || end > to || !this.text.startsWith(`</${name}>`, end)) return undefined
+    return unescaped(this.bytes.toString('utf8', start, end))
+  }
 }
 
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }

@@ -1,13 +1,15 @@
 import { clientAddress, type Storage, signedRegion } from '../sql/storage'
 import { DirectReads, type Target } from './direct'
-import type { StoredObject } from './list-page'
+import type { ListPage, StoredObject } from './list-page'
 import type { SdkReads } from './sdk'
 import { storeError, Unending } from './store-error'
 
 /** An open object store. Every failure is a {@link StoreError}. */
 export interface Store {
-  /** All objects below the prefix, in key order, a page of 1,000 at a time. */
+  /** All objects below the prefix, in key order. */
   list(prefix: string): AsyncIterable<StoredObject>
+  /** The same in pages of up to 1,000. From the second page on, the next one is requested while the caller works on one. */
+  pages(prefix: string): AsyncIterable<readonly StoredObject[]>
   /** The bytes from `start` up to `end`, exclusive, of the listed version of the object. */
   read(object: StoredObject, start: number, end: number): Promise<Uint8Array>
   close(): void
@@ -45,20 +47,30 @@ export async function openStore(settings: Storage): Promise<Store> {
     return answer!
   }
 
+  async function* pages(prefix: string): AsyncGenerator<readonly StoredObject[]> {
+    const page = (token: string | undefined) => ask((reads) => reads.list(prefix, token))
+    let last = ''
+    let empty = 0
+    let asked: Promise<ListPage> | undefined = page(undefined)
+    // Many callers need no more than the first page.
+    for (let isFirst = true; asked !== undefined; isFirst = false) {
+      const { objects, next }: ListPage = await asked
+      // Every page must begin after the one before, so that even a listing without an end stops.
+      const goesOn = objects.length === 0 ? ++empty < MOST_EMPTY_PAGES : isBehind(objects[0]!.key, last)
+      if (!goesOn) throw storeError(new Unending('its listing repeats itself'), settings, `listing ${prefix}`)
+      last = objects.at(-1)?.key ?? last
+      const ahead: Promise<ListPage> | undefined = next === undefined || isFirst ? undefined : page(next)
+      // A caller that stops does not wait for it.
+      ahead?.catch(() => undefined)
+      yield objects
+      asked = ahead ?? (next === undefined ? undefined : page(next))
+    }
+  }
+
   return {
+    pages,
     async *list(prefix) {
-      let token: string | undefined
-      let last = ''
-      let empty = 0
-      do {
-        const page = await ask((reads) => reads.list(prefix, token))
-        // Every page must begin after the one before, so that even a listing without an end stops.
-        const goesOn = page.objects.length === 0 ? ++empty < MOST_EMPTY_PAGES : isBehind(page.objects[0]!.key, last)
-        if (!goesOn) throw storeError(new Unending('its listing repeats itself'), settings, `listing ${prefix}`)
-        yield* page.objects
-        last = page.objects.at(-1)?.key ?? last
-        token = page.next
-      } while (token !== undefined)
+      for await (const page of pages(prefix)) yield* page
     },
     read: (object, start, end) => ask((reads) => reads.read(object, start, end)),
     close() {

@@ -105,10 +105,12 @@ describe('the keys of objects', () => {
       .map(([directories, file]) => [...directories, `${file}.parquet`].join('/'))
     await fc.assert(
       fc.asyncProperty(keys, async (path) => {
-        const layout = await readLayout([{ key: `lake/t/${path}`, size: 1 }], 'lake/t/', 10).catch((error: unknown) => {
-          if (error instanceof LakeError) return undefined
-          throw error
-        })
+        const layout = await readLayout([[{ key: `lake/t/${path}`, size: 1 }]], 'lake/t/', 10).catch(
+          (error: unknown) => {
+            if (error instanceof LakeError) return undefined
+            throw error
+          },
+        )
         if (layout === undefined) return
         expect(globToRegExp(layout.glob).test(path)).toBe(true)
         // A pipe's task names the files of its batch in a comma list, each of them a pattern.

@@ -7,7 +7,7 @@ import { normalizePrefix, readLayout } from '../../provider/s3/layout'
 const objects = (paths: string[]) => paths.map((path) => ({ key: `lake/t/${path}`, size: 10 }))
 const readBy = (catalog: string) =>
   `read it through an external catalog of the type ${catalog} (CREATE EXTERNAL CATALOG)`
-const layoutOf = (paths: string[], limit = 200) => readLayout(objects(paths), 'lake/t/', limit)
+const layoutOf = (paths: string[], limit = 200) => readLayout([objects(paths)], 'lake/t/', limit)
 const nothingIgnored = { directoryMarkers: 0, hidden: 0, notMatched: 0 }
 
 describe('prefixes', () => {
@@ -176,7 +176,7 @@ describe('layouts', () => {
 
   test('refuses a key that the prefix repeats, since StarRocks uses the leftmost', async () => {
     const failure = readLayout(
-      [{ key: 'snap/dt=2024-06-01/events/dt=2024-05-30/a.parquet', size: 1 }],
+      [[{ key: 'snap/dt=2024-06-01/events/dt=2024-05-30/a.parquet', size: 1 }]],
       'snap/dt=2024-06-01/events/',
       10,
     )
@@ -186,13 +186,13 @@ describe('layouts', () => {
   })
 
   test('accepts another key in the prefix', async () => {
-    const layout = await readLayout([{ key: 'day=1/d=1/a.parquet', size: 1 }], 'day=1/', 10)
+    const layout = await readLayout([[{ key: 'day=1/d=1/a.parquet', size: 1 }]], 'day=1/', 10)
     expect(layout.partitionKeys).toEqual(['d'])
   })
 
   test('accepts the files of a table format with acceptTableFormat', async () => {
     const listed = objects(['_delta_log/0.json', '_delta_log/0.checkpoint.parquet', 'a.parquet', 'b.parquet'])
-    const layout = await readLayout(listed, 'lake/t/', 10, { acceptTableFormat: true })
+    const layout = await readLayout([listed], 'lake/t/', 10, { acceptTableFormat: true })
     expect(layout.files.map(({ key }) => key)).toEqual(['lake/t/a.parquet', 'lake/t/b.parquet'])
   })
 
@@ -206,7 +206,7 @@ describe('layouts', () => {
   ])('the file pattern %s becomes %s', async (pattern, glob, taken, passed) => {
     if (taken.length === 0) return expect(filePatternProblem(pattern)).toContain('hidden')
     expect(filePatternProblem(pattern)).toBeUndefined()
-    const layout = await readLayout(objects([...taken, ...passed]), 'lake/t/', 10, { pattern })
+    const layout = await readLayout([objects([...taken, ...passed])], 'lake/t/', 10, { pattern })
     expect(layout.glob).toBe(glob)
     expect(layout.files).toEqual(objects(taken))
   })
@@ -221,7 +221,7 @@ describe('layouts', () => {
   test('finds a mixed layout before the listing ends', async () => {
     let listed = 0
     function* endless() {
-      for (;;) yield { key: `lake/t/${++listed < 10 ? '' : 'd=1/'}${listed}.parquet`, size: 1 }
+      for (;;) yield [{ key: `lake/t/${++listed < 10 ? '' : 'd=1/'}${listed}.parquet`, size: 1 }]
     }
     await expect(readLayout(endless(), 'lake/t/', 200)).rejects.toMatchObject({ problem: 'mixedLayout' })
     expect(listed).toBe(10)
@@ -230,7 +230,7 @@ describe('layouts', () => {
 
 describe('the sample', () => {
   const numbered = function* (count: number) {
-    for (let i = 0; i < count; i++) yield { key: `p/${i}.parquet`, size: i }
+    for (let i = 0; i < count; i++) yield [{ key: `p/${i}.parquet`, size: i }]
   }
 
   test('is all files up to the limit, and otherwise evenly spread, with the first and the last', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { readListPage } from '../../provider/s3/list-page'
+import { readListPage as readPage } from '../../provider/s3/list-page'
 
+const readListPage = (xml: string) => readPage(Buffer.from(xml))
 const page = (inner: string) =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${inner}</ListBucketResult>`
 const contents = (key: string, etag = '&quot;e&quot;') =>

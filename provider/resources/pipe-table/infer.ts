@@ -96,7 +96,7 @@ export async function inferFromServer(
       `StarRocks cannot list the files below ${location}, because the prefix contains a space: set inferFrom to "files", or copy the files to a prefix without spaces`,
     )
   }
-  const layout = await readLayout(await listed(server, storage, location), options.prefix, 1, options)
+  const layout = await readLayout([await listed(server, storage, location)], options.prefix, 1, options)
   // Without the keys of the path: StarRocks would refuse one that is also a column of the files.
   const source = { storage, path: location + layout.glob, partitionKeys: [], uneven: true }
   const rows = await server.query(describeFiles(source))

@@ -98,8 +98,8 @@ function infer({ storage }: BenchStore, rounds: number): Promise<Phases[]> {
       let list = 0
       const listing = {
         ...store,
-        async *list(prefix) {
-          yield* store.list(prefix)
+        async *pages(prefix) {
+          yield* store.pages(prefix)
           list = performance.now() - start
         },
       }
