@@ -53,8 +53,10 @@ class Page {
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
 function unescaped(text: string): string {
-  if (!text.includes('&')) return text
-  return text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (entity, hex, decimal, name) => {
+  // Every ETag has two quotes, which are faster to replace by themselves.
+  const quoted = text.includes('&') ? text.replaceAll('&quot;', '"').replaceAll('&#34;', '"') : text
+  if (!quoted.includes('&')) return quoted
+  return quoted.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (entity, hex, decimal, name) => {
     if (name !== undefined) return NAMED[name] ?? entity
     return String.fromCodePoint(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16))
   })
