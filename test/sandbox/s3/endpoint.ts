@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
 import { S3Error, s3Error } from './errors'
 import { ConnectionCut, Faults, type S3Request } from './faults'
 import type { Bucket } from './objects'
@@ -17,11 +18,13 @@ export class Endpoint {
   constructor(
     private readonly credentials: Credentials,
     private readonly buckets: Map<string, Bucket>,
+    private readonly latency = 0,
   ) {}
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = String(this.requests.length + 1).padStart(16, '0')
     const reply = await this.answer(request).catch((error: unknown) => errorReply(error, requestId))
+    if (this.latency > 0) await delay(this.latency)
     if (reply === undefined) return void request.socket.destroy()
     const length = Buffer.byteLength(reply.body ?? '')
     // A 204 or 304 has no body, so no length either.

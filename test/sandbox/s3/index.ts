@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Endpoint } from './endpoint'
 import type { Fault, Hold, RequestMatcher, S3Request } from './faults'
+import { type Generated, GeneratedBucket } from './generated'
 import { Bucket } from './objects'
 
 export type { Fault, Hold, RequestMatcher, S3Request } from './faults'
@@ -20,6 +21,14 @@ export interface S3Options {
   readonly region?: string
   /** A directory that stores the objects of the bucket across restarts; without it they are in memory. */
   readonly dir?: string
+  /** A further bucket, by name, that can only be read. */
+  readonly generated?: Readonly<Record<string, Generated>>
+  /** Milliseconds before each answer, as over a long way. */
+  readonly latency?: number
+}
+
+function generatedBuckets(generated: S3Options['generated'] = {}): [string, GeneratedBucket][] {
+  return Object.entries(generated).map(([name, objects]) => [name, new GeneratedBucket(objects)])
 }
 
 /** A running S3 endpoint with one bucket; further ones can be created through the protocol. */
@@ -61,7 +70,8 @@ export async function startS3(options: S3Options = {}): Promise<S3> {
   const main = new Bucket(options.dir)
   const endpoint = new Endpoint(
     { accessKey, secretKey, region, furtherKeys: options.furtherKeys },
-    new Map([[bucket, main]]),
+    new Map([[bucket, main], ...generatedBuckets(options.generated)]),
+    options.latency,
   )
   const server = createServer((request, response) => {
     endpoint.serve(request, response).catch((error: Error) => response.destroy(error))

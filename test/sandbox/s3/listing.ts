@@ -1,5 +1,5 @@
 import { s3Error } from './errors'
-import { listingOrder, type ObjectInfo } from './objects'
+import { listingOrder, type ObjectInfo, type Ordered } from './objects'
 
 /** The parameters of ListObjectsV2. */
 export interface ListRequest {
@@ -22,14 +22,14 @@ export interface ListPage {
 export const pageLimit = 1000
 
 /** Takes one page from the objects of a bucket, which are in listing order. */
-export function listPage(objects: readonly ObjectInfo[], request: ListRequest): ListPage {
+export function listPage(objects: Ordered, request: ListRequest): ListPage {
   const { prefix, delimiter, maxKeys } = request
   const after = request.continuationToken === undefined ? request.startAfter : readToken(request.continuationToken)
   const contents: ObjectInfo[] = []
   const commonPrefixes: string[] = []
   let last = after
   for (let at = firstAfter(objects, prefix, after); at < objects.length; at++) {
-    const object = objects[at]!
+    const object = objects.at(at)!
     if (!object.key.startsWith(prefix)) break
     const group = groupOf(object.key, prefix, delimiter)
     if (group !== undefined && group === last) continue
@@ -52,12 +52,12 @@ function groupOf(key: string, prefix: string, delimiter: string): string | undef
 }
 
 /** Binary search, so that a page takes time by its own length and not by the size of the bucket. */
-function firstAfter(objects: readonly ObjectInfo[], prefix: string, after: string): number {
+function firstAfter(objects: Ordered, prefix: string, after: string): number {
   const [from, afterOrder] = [listingOrder(prefix), listingOrder(after)]
   let [low, high] = [0, objects.length]
   while (low < high) {
     const middle = (low + high) >> 1
-    const order = listingOrder(objects[middle]!.key)
+    const order = listingOrder(objects.at(middle)!.key)
     if (order < from || (after !== '' && order <= afterOrder)) low = middle + 1
     else high = middle
   }

@@ -16,6 +16,12 @@ export interface ObjectInfo {
   readonly checksums: Readonly<Record<string, string>>
 }
 
+/** Objects in listing order: an array, or objects that are made when they are asked for. */
+export interface Ordered {
+  readonly length: number
+  at(index: number): ObjectInfo | undefined
+}
+
 /** The storage of a bucket's bytes. */
 interface Blobs {
   write(info: ObjectInfo, bytes: Buffer): void
@@ -60,6 +66,11 @@ export class Bucket {
     if (!this.objects.delete(key)) return
     this.blobs.remove(key)
     this.ordered = undefined
+  }
+
+  /** The objects for a listing. */
+  listed(): Ordered {
+    return this.inOrder()
   }
 
   /** All objects in the order of a listing: by the bytes of the key in UTF-8, which is not the order of JS strings. */

@@ -115,7 +115,7 @@ function listObjects(call: Call): Reply {
   }
   const encode = (text: string) => (encoding === 'url' ? uriEncode(text).replaceAll('%2F', '/') : text)
   const maxKeys = maxKeysOf(given('max-keys'))
-  const page = listPage(bucket.inOrder(), {
+  const page = listPage(bucket.listed(), {
     prefix: given('prefix') ?? '',
     delimiter: given('delimiter') ?? '',
     startAfter: given('start-after') ?? '',
