@@ -1,7 +1,10 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { findPulumi } from '../pulumi/cli'
+import { buildVersitygw, findVersitygw } from '../sandbox/versitygw'
+import { prepare } from './prerequisites'
 import { asMarkdown, asText, report } from './report'
 import type { Outcome, Scenario } from './scenario'
 import { engine } from './scenarios/engine'
@@ -13,6 +16,7 @@ import { preview } from './scenarios/preview'
 import { roundTrips } from './scenarios/round-trips'
 import { scale } from './scenarios/scale'
 import { state } from './scenarios/state'
+import { hasArrow } from './support/arrow'
 import { root } from './support/node'
 
 const SCENARIOS: readonly Scenario[] = [loading, plugin, preview, inference, listing, roundTrips, state, scale, engine]
@@ -35,8 +39,10 @@ async function main(): Promise<void> {
   if (values.write && (values.only || runs < LEAST_RUNS))
     throw new Error(`--write needs all of it, ${LEAST_RUNS} times`)
 
+  const scenarios = SCENARIOS.filter(({ name }) => values.only?.includes(name) ?? true)
+  await getReady(scenarios)
   const outcomes: [string, Outcome][] = []
-  for (const scenario of SCENARIOS.filter(({ name }) => values.only?.includes(name) ?? true)) {
+  for (const scenario of scenarios) {
     console.error(`measuring: ${scenario.name}`)
     outcomes.push([scenario.name, await scenario.run({ runs })])
   }
@@ -49,6 +55,22 @@ async function main(): Promise<void> {
   }
   console.log(`engine: ${ran}\nmachine: ${result.machine}\nruns: ${runs}\n\n${asText(result)}`)
   if (result.figures.some(({ kept }) => kept === 'NO')) process.exitCode = 1
+}
+
+/** Builds what is missing, or says so, before anything is measured. */
+async function getReady(scenarios: readonly Scenario[]): Promise<void> {
+  const names = scenarios.map(({ name }) => name)
+  const { build, says } = prepare(names, {
+    versitygw: findVersitygw() !== undefined,
+    go: spawnSync('go', ['version']).status === 0,
+    pyarrow: !names.includes('inference') || (await hasArrow()),
+  })
+  for (const text of says) console.error(text)
+  try {
+    if (build) buildVersitygw()
+  } catch {
+    console.error("versitygw could not be built (see above): the footers are read from the sandbox's S3")
+  }
 }
 
 main().catch((error: unknown) => {

@@ -13,7 +13,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { clientOf, etagOf, inListingOrder, type Server, servers, skipReason } from './s3/suite'
+import { clientOf, etagOf, inListingOrder, type Server, servers, signAndSend, skipReason } from './s3/suite'
 
 // The reporter counts skipped tests but does not name them, so this prints the reason.
 if (skipReason) {
@@ -146,6 +146,19 @@ describe.each(servers)('S3 on $name', ({ start, own }) => {
   })
 
   describe('an object', () => {
+    test('is shown by a HEAD that names the version of the API, as clients in C++ do', async () => {
+      await put('named', 'hello')
+      const headOf = (key: string) =>
+        signAndSend(server, {
+          method: 'HEAD',
+          path: `/${Bucket}/${key}`,
+          headers: { 'x-amz-api-version': '2006-03-01', 'content-type': 'application/xml' },
+        })
+      const { status: code, headers, body } = await headOf('named')
+      expect([code, headers['content-length'], headers.etag, body]).toEqual([200, '5', etagOf('hello'), ''])
+      expect(await headOf('nothing')).toMatchObject({ status: 404, body: '' })
+    })
+
     const Key = 'folder/digits'
     const content = '0123456789'
     beforeEach(() => put(Key, content))

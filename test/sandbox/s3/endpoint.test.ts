@@ -104,6 +104,32 @@ describe('listing', () => {
   })
 })
 
+test('a bucket of computed objects is listed and read as any other, and never written', async () => {
+  const generated = {
+    count: 2_500,
+    keyOf: (i: number) => `p/${String(i).padStart(5, '0')}`,
+    indexOf: (key: string) => Number(key.slice(2)),
+    bytes: Buffer.from('same'),
+  }
+  const other = await startS3({ generated: { many: generated } })
+  const list = (query: Record<string, string>) =>
+    clientOf(other).send(new ListObjectsV2Command({ Bucket: 'many', Prefix: 'p/', ...query }))
+  const keys: string[] = []
+  for (let token: string | undefined, more = true; more; more = token !== undefined) {
+    const page = await list(token === undefined ? {} : { ContinuationToken: token })
+    keys.push(...page.Contents!.map(({ Key }) => Key!))
+    token = page.NextContinuationToken
+  }
+  expect(keys).toEqual(Array.from({ length: 2_500 }, (_, i) => generated.keyOf(i)))
+  expect((await list({ StartAfter: 'p/02498' })).Contents).toMatchObject([{ Key: 'p/02499', ETag: etagOf('same') }])
+  expect(await signAndSend(other, { path: '/many/p/00007' })).toMatchObject({ status: 200, body: 'same' })
+  for (const path of ['/many/p/02500', '/many/p/7', '/many/x'])
+    expect((await signAndSend(other, { path })).code).toBe('NoSuchKey')
+  for (const method of ['PUT', 'DELETE'])
+    expect((await signAndSend(other, { method, path: '/many/p/00007' })).status).toBe(501)
+  await other.close()
+})
+
 describe('objects that a test puts directly', () => {
   test('are visible to clients, and the objects of clients are visible to the test', async () => {
     const { etag } = await s3.put('folder/a', 'one')
