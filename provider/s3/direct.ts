@@ -1,6 +1,6 @@
 import { UnexpectedAnswer } from './answer'
 import { Connections } from './connections'
-import { type ListPage, readListPage, type StoredObject } from './list-page'
+import { type ListPage, type ListRequest, readListPage, type StoredObject } from './list-page'
 import { type Credentials, Signer, uriEncode } from './signature'
 
 /** The address of a bucket, and the credentials for it. */
@@ -35,13 +35,16 @@ export class DirectReads {
     this.signer = new Signer(target.region)
   }
 
-  /** A page of 1,000 objects. */
-  async list(prefix: string, token: string | undefined): Promise<ListPage | undefined> {
-    const asked = [
-      ...(token === undefined ? [] : [['continuation-token', token]]),
-      ['list-type', '2'],
-      ['prefix', prefix],
-    ]
+  /** A page of a listing. */
+  async list({ prefix, token, startAfter, delimiter, most }: ListRequest): Promise<ListPage | undefined> {
+    const asked = Object.entries({
+      'continuation-token': token,
+      delimiter,
+      'list-type': '2',
+      'max-keys': most?.toString(),
+      prefix,
+      'start-after': startAfter,
+    }).filter(([, value]) => value !== undefined)
     const query = asked.map(([name, value]) => `${name}=${uriEncode(value!)}`).join('&')
     const body = await this.get(200, '', query, {}, MOST_LISTED_BYTES)
     return body && readListPage(body)

@@ -3,6 +3,19 @@ export interface ListPage {
   readonly objects: readonly StoredObject[]
   /** The token for the next page; absent on the last one. */
   readonly next?: string
+  /** With a delimiter: the common prefixes, which end with it. */
+  readonly directories?: readonly string[]
+}
+
+/** What a page is asked for. */
+export interface ListRequest {
+  readonly prefix: string
+  /** Of the page before. */
+  readonly token?: string
+  readonly startAfter?: string
+  readonly delimiter?: string
+  /** The number of objects, if not 1,000. */
+  readonly most?: number
 }
 
 /** Parses the answer to ListObjectsV2; undefined for anything else, or for a form that no known store writes. */
@@ -22,9 +35,11 @@ export function readListPage(bytes: Buffer): ListPage | undefined {
     objects.push({ key, size: Number(size), etag })
     start = end
   }
-  if (page.element(IS_TRUNCATED) !== 'true') return { objects }
+  const directories = page.elementsIn(COMMON_PREFIXES, PREFIX)
+  const read = { objects, ...(directories.length > 0 && { directories }) }
+  if (page.element(IS_TRUNCATED) !== 'true') return read
   const next = page.element(NEXT_TOKEN)
-  return next === undefined ? undefined : { objects, next }
+  return next === undefined ? undefined : { ...read, next }
 }
 
 /**
@@ -46,6 +61,19 @@ class Page {
     if (end < 0 || end > to || !this.text.startsWith(close, end)) return undefined
     return unescaped(this.bytes.toString('utf8', start, end))
   }
+
+  /** The values of an element in each of these groups. */
+  elementsIn(group: Tag, inner: Tag): string[] {
+    const found: string[] = []
+    for (let at = this.text.indexOf(group.open); at >= 0; at = this.text.indexOf(group.open, at)) {
+      const end = this.text.indexOf(group.close, at)
+      const value = end < 0 ? undefined : this.element(inner, at, end)
+      if (value === undefined) return found
+      found.push(value)
+      at = end
+    }
+    return found
+  }
 }
 
 interface Tag {
@@ -59,6 +87,8 @@ const KEY = tag('Key')
 const SIZE = tag('Size')
 const ETAG = tag('ETag')
 const IS_TRUNCATED = tag('IsTruncated')
+const COMMON_PREFIXES = tag('CommonPrefixes')
+const PREFIX = tag('Prefix')
 const NEXT_TOKEN = tag('NextContinuationToken')
 
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }

@@ -2,7 +2,7 @@ import { GetObjectCommand, ListObjectsV2Command, S3Client, type S3ClientConfig }
 import { clientAddress, type Storage, signedRegion } from '../sql/storage'
 import { CONNECT_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from './connections'
 import { ANSWER_TIMEOUT_MS, type Target } from './direct'
-import type { ListPage, StoredObject } from './list-page'
+import type { ListPage, ListRequest, StoredObject } from './list-page'
 import { RangeIgnored, storeError } from './store-error'
 
 /** Besides the direct attempt before. All attempts to reach a store together take about 5 s. */
@@ -29,13 +29,25 @@ export class SdkReads {
     return { url, region, credentials: () => config.credentials() }
   }
 
-  async list(prefix: string, token: string | undefined): Promise<ListPage> {
-    const command = new ListObjectsV2Command({ Bucket: this.settings.bucket, Prefix: prefix, ContinuationToken: token })
+  async list({ prefix, token, startAfter, delimiter, most }: ListRequest): Promise<ListPage> {
+    const command = new ListObjectsV2Command({
+      Bucket: this.settings.bucket,
+      Prefix: prefix,
+      ContinuationToken: token,
+      StartAfter: startAfter,
+      Delimiter: delimiter,
+      MaxKeys: most,
+    })
     const page = await this.client.send(command, inTime()).catch((error: unknown) => {
       throw storeError(error, this.settings, `listing ${prefix}`)
     })
     const objects = (page.Contents ?? []).map(({ Key, Size, ETag }) => ({ key: Key!, size: Size!, etag: ETag! }))
-    return { objects, ...(page.IsTruncated && { next: page.NextContinuationToken }) }
+    const directories = page.CommonPrefixes?.map(({ Prefix }) => Prefix!)
+    return {
+      objects,
+      ...(directories && { directories }),
+      ...(page.IsTruncated && { next: page.NextContinuationToken }),
+    }
   }
 
   async read({ key, etag }: StoredObject, start: number, end: number): Promise<Uint8Array> {

@@ -1,6 +1,7 @@
 import { clientAddress, type Storage, signedRegion } from '../sql/storage'
 import { DirectReads, type Target } from './direct'
-import type { ListPage, StoredObject } from './list-page'
+import type { StoredObject } from './list-page'
+import { listPages } from './listing'
 import type { SdkReads } from './sdk'
 import { storeError, Unending } from './store-error'
 
@@ -8,7 +9,7 @@ import { storeError, Unending } from './store-error'
 export interface Store {
   /** All objects below the prefix, in key order. */
   list(prefix: string): AsyncIterable<StoredObject>
-  /** The same in pages of up to 1,000. From the second page on, the next one is requested while the caller works on one. */
+  /** The same in pages of up to 1,000, some of which are requested while the caller works on one. */
   pages(prefix: string): AsyncIterable<readonly StoredObject[]>
   /** The bytes from `start` up to `end`, exclusive, of the listed version of the object. */
   read(object: StoredObject, start: number, end: number): Promise<Uint8Array>
@@ -48,22 +49,10 @@ export async function openStore(settings: Storage): Promise<Store> {
   }
 
   async function* pages(prefix: string): AsyncGenerator<readonly StoredObject[]> {
-    const page = (token: string | undefined) => ask((reads) => reads.list(prefix, token))
-    let last = ''
-    let empty = 0
-    let asked: Promise<ListPage> | undefined = page(undefined)
-    // Many callers need no more than the first page.
-    for (let isFirst = true; asked !== undefined; isFirst = false) {
-      const { objects, next }: ListPage = await asked
-      // Every page must begin after the one before, so that even a listing without an end stops.
-      const goesOn = objects.length === 0 ? ++empty < MOST_EMPTY_PAGES : isBehind(objects[0]!.key, last)
-      if (!goesOn) throw storeError(new Unending('its listing repeats itself'), settings, `listing ${prefix}`)
-      last = objects.at(-1)?.key ?? last
-      const ahead: Promise<ListPage> | undefined = next === undefined || isFirst ? undefined : page(next)
-      // A caller that stops does not wait for it.
-      ahead?.catch(() => undefined)
-      yield objects
-      asked = ahead ?? (next === undefined ? undefined : page(next))
+    try {
+      yield* listPages((request) => ask((reads) => reads.list(request)), prefix)
+    } catch (error) {
+      throw error instanceof Unending ? storeError(error, settings, `listing ${prefix}`) : error
     }
   }
 
@@ -77,14 +66,6 @@ export async function openStore(settings: Storage): Promise<Store> {
       loading?.then((reads) => reads.close()).catch(() => undefined)
     },
   }
-}
-
-/** Stores that filter after they cut the page return pages without objects; none returns many. */
-const MOST_EMPTY_PAGES = 1_000
-
-/** S3 lists in the order of UTF-8. */
-function isBehind(key: string, last: string): boolean {
-  return last === '' || Buffer.compare(Buffer.from(key), Buffer.from(last)) > 0
 }
 
 async function loadSdk(settings: Storage): Promise<SdkReads> {

@@ -73,7 +73,7 @@ test('gives up on an answer that arrives too slowly', async () => {
     region: 'us-east-1',
     credentials: async () => ({ accessKeyId: 'a', secretAccessKey: 's' }),
   }
-  await expect(new DirectReads(target, 200).list('t/', undefined)).rejects.toThrow('has not ended after 0.2 s')
+  await expect(new DirectReads(target, 200).list({ prefix: 't/' })).rejects.toThrow('has not ended after 0.2 s')
 })
 
 test('refuses a page with unclosed elements, and scans it once', () => {

@@ -6,8 +6,10 @@ import { join } from 'node:path'
 import { createServer as tlsServer } from 'node:tls'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { DirectReads } from '../../provider/s3/direct'
 import { StoreError } from '../../provider/s3/errors'
 import type { StoredObject } from '../../provider/s3/list-page'
+import { SdkReads } from '../../provider/s3/sdk'
 import { openStore, type Store } from '../../provider/s3/store'
 import type { Storage } from '../../provider/sql/storage'
 import { type S3, startS3 } from '../sandbox/s3'
@@ -70,6 +72,23 @@ describe('a list', () => {
     expect(objects[0]!.etag).toMatch(/^"[0-9a-f]{32}"$/)
   })
 })
+
+test.each(['direct', 'sdk'])(
+  'a %s request for a page asks for directories, behind a key, and for fewer objects',
+  async (how) => {
+    for (const key of ['p/a', 'p/d=1/x', "p/d=2 '+/x", 'p/d=2/y', 'p/d=3/x', 'p/e']) await s3.put(key, 'x')
+    const url = new URL(`${s3.endpoint}/${s3.bucket}`)
+    const credentials = async () => ({ accessKeyId: s3.accessKey, secretAccessKey: s3.secretKey })
+    const { region } = s3
+    const reads = how === 'direct' ? new DirectReads({ url, region, credentials }) : new SdkReads(settings())
+    const first = await reads.list({ prefix: 'p/', delimiter: '/', startAfter: 'p/d=1/x', most: 2 })
+    expect(first).toMatchObject({ objects: [], directories: ["p/d=2 '+/", 'p/d=2/'] })
+    const second = await reads.list({ prefix: 'p/', delimiter: '/', token: first!.next! })
+    expect(second!.objects.map(({ key }) => key)).toEqual(['p/e'])
+    expect(second!.directories).toEqual(['p/d=3/'])
+    expect(second!.next).toBeUndefined()
+  },
+)
 
 describe('read', () => {
   test.each(['plain.parquet', "od d/ü=1%2F2/x+y&z,;:@$it's(1)!*~.parquet"])('takes one request for %s', async (key) => {
