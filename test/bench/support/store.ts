@@ -2,11 +2,9 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import type { Storage } from '../../../provider/sql/storage'
 import { findVersitygw, startVersitygw } from '../../sandbox/versitygw'
 import { parquet } from '../../support/lake'
-import { startBenchLake } from './lake'
 
 /** An object store in another process. */
 export interface BenchStore {
-  readonly described: string
   readonly storage: Storage & { readonly endpoint: string }
   close(): Promise<void>
 }
@@ -15,14 +13,10 @@ const BUCKET = 'lake'
 const ROWS = 200
 const AT_A_TIME = 16
 
-/** A versitygw if it is built (`npm run build:versitygw`): a slow store would hide the cost of its clients. */
+/** A versitygw: a slow store would hide the cost of its clients. */
 export async function startBenchStore(): Promise<BenchStore> {
   const program = findVersitygw()
-  if (program === undefined) {
-    const lake = await startBenchLake()
-    const storage = { ...lake.storage, endpoint: lake.storage.endpoint! }
-    return { described: "the sandbox's S3", storage, close: () => lake.close() }
-  }
+  if (program === undefined) throw new Error('there is no versitygw (npm run build:versitygw)')
   const gateway = await startVersitygw(program, { keepAlive: true })
   const { accessKey, secretKey, region } = gateway
   const storage = {
@@ -35,7 +29,7 @@ export async function startBenchStore(): Promise<BenchStore> {
   const client = clientOf(storage)
   await client.send(new CreateBucketCommand({ Bucket: BUCKET }))
   client.destroy()
-  return { described: 'versitygw', storage, close: () => gateway.close() }
+  return { storage, close: () => gateway.close() }
 }
 
 /** Files with the same 20 columns but different rows and statistics, in 100 Hive partitions. */
