@@ -4,7 +4,7 @@ import { hasUnknown, type Values } from './values'
 const MARK = 'json:'
 
 /**
- * The values as they travel to the engine: a hidden property with an object or a list becomes one text. The SDK and the engine convert every
+ * The values as they travel to the engine: a hidden property with an object becomes one text. The SDK and the engine convert every
  * value of an object on its own, in each call and again for state, and nobody reads these. An unknown value inside has to stay visible to the
  * engine, so such a property stays as it is.
  */
@@ -24,8 +24,7 @@ function isHidden(name: string): boolean {
 }
 
 function pack(value: unknown): unknown {
-  const isTree = isObject(value) || Array.isArray(value)
-  return (isTree && !hasUnknown(value)) || isPacked(value) ? MARK + JSON.stringify(value) : value
+  return (isObject(value) && !hasUnknown(value)) || isPacked(value) ? MARK + JSON.stringify(value) : value
 }
 
 function isPacked(value: unknown): value is string {
