@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
+import { unpacked } from '../provider/core/packed'
 import { handler } from '../provider/resources/pipe-table'
 import { parquet } from './support/lake'
 import { ResourceLife } from './support/resource'
@@ -110,7 +111,7 @@ describe('columnExpressions', () => {
     await lake.s3.put('t/a.parquet', await orders(7))
     const one = table()
     await one.up({ ...args, columnExpressions: { id: { column: 'order_id' } }, excludeColumns: ['email'] })
-    expect(one.inputs.__layout).toMatchObject({ columns: ['id', 'amount'] })
+    expect(unpacked(one.inputs).__layout).toMatchObject({ columns: ['id', 'amount'] })
     expect(one.inputs.columns).toEqual({ id: 'INT', amount: 'INT' })
     expect(await query('SELECT * FROM lake.t')).toEqual([{ id: '7', amount: '70' }])
   })

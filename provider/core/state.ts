@@ -62,4 +62,9 @@ export class UnfinishedError extends ProviderError {
     super(typed(cause).message, { cause })
   }
   readonly reasons = [this.message]
+
+  /** The same error with these properties. */
+  with(properties: Values): UnfinishedError {
+    return new UnfinishedError(this.id, properties, this.cause)
+  }
 }

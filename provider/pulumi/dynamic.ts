@@ -1,8 +1,10 @@
 import * as pulumi from '@pulumi/pulumi'
 import type { Checked } from '../core/check'
-import { ResourceProvider } from '../core/resource-provider'
+import { packed, unpacked } from '../core/packed'
+import { type DiffResult, ResourceProvider } from '../core/resource-provider'
 import type { Type } from '../core/schema'
 import type { Spec } from '../core/spec'
+import { UnfinishedError } from '../core/state'
 import { isNew, showsInStatements } from '../core/statements'
 import { holdsSecret, isObject, memberTypes } from '../core/validate'
 import type { Values } from '../core/values'
@@ -228,7 +230,44 @@ class DynamicProvider<Inputs, Desired, Actual> extends ResourceProvider<Inputs, 
   override async check(olds: Values, news: Values): Promise<Checked> {
     const isOfPlugin = !isNew(olds) && news.__provider !== undefined && olds.__provider === undefined
     if (isOfPlugin) return { inputs: news, failures: [{ property: '', reason: wayBackMessage(this.spec.kind) }] }
-    return super.check(olds, news)
+    const { inputs, failures } = await super.check(unpacked(olds), news)
+    return { inputs: packed(inputs), failures }
+  }
+
+  override diff(id: string, olds: Values, news: Values): Promise<DiffResult> {
+    return super.diff(id, unpacked(olds), unpacked(news))
+  }
+
+  override async create(news: Values): Promise<{ id: string; outs: Values }> {
+    const { id, outs } = await withPackedState(super.create(unpacked(news)))
+    return { id, outs: packed(outs) }
+  }
+
+  override async update(id: string, olds: Values, news: Values): Promise<{ outs: Values }> {
+    const { outs } = await withPackedState(super.update(id, unpacked(olds), unpacked(news)))
+    return { outs: packed(outs) }
+  }
+
+  override async read(id: string, props: Values): Promise<{ id: string; props?: Values; inputs?: Values }> {
+    const read = await super.read(id, unpacked(props))
+    return {
+      id: read.id,
+      ...(read.props && { props: packed(read.props) }),
+      ...(read.inputs && { inputs: packed(read.inputs) }),
+    }
+  }
+
+  override delete(id: string, props: Values): Promise<void> {
+    return super.delete(id, unpacked(props))
+  }
+}
+
+/** The engine records the properties of an unfinished resource as well. */
+async function withPackedState<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw error instanceof UnfinishedError ? error.with(packed(error.properties)) : error
   }
 }
 

@@ -1,3 +1,4 @@
+import { packed, unpacked } from '../../core/packed'
 import { isObject } from '../../core/validate'
 import { UNKNOWN, type Values } from '../../core/values'
 import { ListValue, NullValue, Struct, Value } from './protocol'
@@ -35,7 +36,7 @@ export const NOTHING: Decoded = { values: {}, secrecy: new Map() }
 export function decode(struct: Struct | undefined): Decoded {
   if (struct === undefined) return NOTHING
   const [values, secrecy] = decodeMembers(struct)
-  return { values: values as Values, secrecy }
+  return { values: unpacked(values as Values), secrecy }
 }
 
 type Part = readonly [value: unknown, secrecy: Secrecy]
@@ -98,6 +99,10 @@ function decodeOptional(value: Value | undefined): Part {
 }
 
 export function encode({ values, secrecy }: Decoded): Struct {
+  return encodeMembers({ values: packed(values), secrecy })
+}
+
+function encodeMembers({ values, secrecy }: Decoded): Struct {
   const struct = new Struct()
   for (const [name, value] of Object.entries(values))
     if (value !== undefined) struct.getFieldsMap().set(name, encodeValue(value, memberOf(secrecy, name)))
@@ -105,7 +110,8 @@ export function encode({ values, secrecy }: Decoded): Struct {
 }
 
 function encodeValue(value: unknown, secrecy: Secrecy): Value {
-  if (secrecy === true && value !== UNKNOWN) {
+  const isSecret = secrecy === true || (!isObject(value) && isAnySecret(secrecy))
+  if (isSecret && value !== UNKNOWN) {
     const wrapped = new Struct()
     wrapped.getFieldsMap().set(SIGNATURE, text(SECRET))
     wrapped.getFieldsMap().set('value', encodeValue(value, false))
@@ -121,7 +127,7 @@ function encodeValue(value: unknown, secrecy: Secrecy): Value {
   }
   if (Array.isArray(value))
     return new Value().setListValue(new ListValue().setValuesList(value.map((element) => encodeValue(element, false))))
-  if (isObject(value)) return new Value().setStructValue(encode({ values: value, secrecy }))
+  if (isObject(value)) return new Value().setStructValue(encodeMembers({ values: value, secrecy }))
   return new Value().setNullValue(NullValue.NULL_VALUE)
 }
 

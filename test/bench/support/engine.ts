@@ -6,9 +6,13 @@ import type { BenchLake } from './lake'
 import { root } from './node'
 
 /** A stack with this number of resources, on the real CLI if there is one. */
-export async function openProgram(program: 'mixed' | 'noop' | 'wide', lake: BenchLake, count = 0): Promise<Stack> {
+export async function openProgram(
+  program: 'mixed' | 'noop' | 'same' | 'tables' | 'wide',
+  lake: BenchLake,
+  count = 0,
   // The program loads no fixtures: that would take longer than what it does.
-  const resources = join(root, `dist/bench-resources-${count}.json`)
+  resources = join(root, `dist/bench-resources-${count}.json`),
+): Promise<Stack> {
   if (program === 'mixed') writeFileSync(resources, JSON.stringify(await largeStack(count, lake.storage)))
   return openStack({
     dir: join(root, 'test/bench/programs', program),

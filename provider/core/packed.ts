@@ -1,0 +1,36 @@
+import { isObject } from './validate'
+import { hasUnknown, type Values } from './values'
+
+const MARK = 'json:'
+
+/**
+ * The values as they travel to the engine: a hidden property with an object becomes one text. The SDK and the engine convert every
+ * value of an object on its own, in each call and again for state, and nobody reads these. An unknown value inside has to stay visible to the
+ * engine, so such a property stays as it is.
+ */
+export function packed(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, isHidden(name) ? pack(value) : value]))
+}
+
+/** The values of {@link packed}. State of older releases has hidden properties that are not packed, which stay as they are. */
+export function unpacked(values: Values): Values {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, isHidden(name) && isPacked(value) ? unpack(value) : value]),
+  )
+}
+
+function isHidden(name: string): boolean {
+  return name.startsWith('__')
+}
+
+function pack(value: unknown): unknown {
+  return (isObject(value) && !hasUnknown(value)) || isPacked(value) ? MARK + JSON.stringify(value) : value
+}
+
+function isPacked(value: unknown): value is string {
+  return typeof value === 'string' && value.startsWith(MARK)
+}
+
+function unpack(text: string): unknown {
+  return JSON.parse(text.slice(MARK.length))
+}

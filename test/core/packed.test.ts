@@ -1,0 +1,40 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { packed, unpacked } from '../../provider/core/packed'
+import { UNKNOWN } from '../../provider/core/values'
+
+const LAYOUT = { columns: ['id', 'name'], files: 1 }
+
+describe('hidden properties on their way to the engine', () => {
+  test('are one text each, and public ones stay as they are', () => {
+    expect(packed({ columns: { id: 'INT' }, __layout: LAYOUT, __urn: 'urn:a', __version: 1 })).toEqual({
+      columns: { id: 'INT' },
+      __layout: `json:${JSON.stringify(LAYOUT)}`,
+      __urn: 'urn:a',
+      __version: 1,
+    })
+  })
+
+  test('stay as they are while a part is unknown, which the engine has to see', () => {
+    const values = { __layout: { ...LAYOUT, columns: [UNKNOWN] }, __keys: UNKNOWN }
+    expect(packed(values)).toEqual(values)
+  })
+
+  test('are read from the state of older releases as well', () => {
+    expect(unpacked({ __layout: LAYOUT })).toEqual({ __layout: LAYOUT })
+    expect(unpacked(packed({ __layout: LAYOUT }))).toEqual({ __layout: LAYOUT })
+  })
+
+  test('come back whatever they are, also a text that looks like a packed value', () => {
+    const names = fc.constantFrom('__layout', '__acceptedOwner', 'columns')
+    const value = fc.oneof(
+      fc.jsonValue().map((json) => JSON.parse(JSON.stringify(json))),
+      fc.string().map((text) => `json:${text}`),
+    )
+    fc.assert(
+      fc.property(fc.dictionary(names, value), (values) => {
+        expect(unpacked(packed(values))).toEqual({ ...values })
+      }),
+    )
+  })
+})
