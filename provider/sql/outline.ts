@@ -1,3 +1,4 @@
+import { rowsBy } from './once-for'
 import { id, join, type Sql, sql, str } from './quote'
 
 /** A row by column header in upper case. */
@@ -90,10 +91,12 @@ export interface Outline {
   readonly ids: { readonly table?: string; readonly pipe?: string }
 }
 
+const rowsOf = rowsBy('NAME')
+
 /** @param pipe absent for a table alone */
 export function readOutline(rows: readonly Row[], table: string, pipe?: string): Outline {
-  const ofTable = rows.filter((row) => row.KIND !== 'pipe' && row.NAME === table)
-  const ofPipe = rows.filter((row) => row.KIND === 'pipe' && row.NAME === pipe)
+  const ofTable = rowsOf(rows, table).filter((row) => row.KIND !== 'pipe')
+  const ofPipe = pipe === undefined ? [] : rowsOf(rows, pipe).filter((row) => row.KIND === 'pipe')
   const altered = [
     ...ofTable.map((row) => [row.KIND, ...Array.from({ length: WIDTH }, (_, i) => row[`C${i}`])]),
     ...ofPipe.map(({ KIND, C0, C1, C2 }) => [KIND, C0, C1, C2]),

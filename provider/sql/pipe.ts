@@ -1,6 +1,7 @@
 import { type Expression, expressionSql } from './expressions'
 import { files, type Source } from './files'
 import { shows } from './masked'
+import { rowsBy } from './once-for'
 import { markedOwner, ownerMark } from './owner'
 import { id, ids, join, none, pairs, type Sql, sql, str, verbatim } from './quote'
 import { sameParts } from './same-insert'
@@ -182,9 +183,11 @@ export interface PipeHealth {
   readonly lastError: string | undefined
 }
 
+const pipesNamed = rowsBy('PIPE_NAME')
+
 /** One pipe in SHOW PIPES: the server ignores LIKE and WHERE there, so the name is matched here. */
 export function readPipeHealth(rows: readonly Row[], pipe: string): PipeHealth | undefined {
-  const row = rows.find((candidate) => candidate.PIPE_NAME === pipe)
+  const [row] = pipesNamed(rows, pipe)
   if (row === undefined) return undefined
   const load = JSON.parse(row.LOAD_STATUS ?? '{}') as { loadedFiles?: number; loadedBytes?: number }
   const error = row.LAST_ERROR ? (JSON.parse(row.LAST_ERROR) as { errorMessage?: string }) : {}

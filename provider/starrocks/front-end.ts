@@ -356,7 +356,7 @@ function byHeaders(rows: readonly Row[]): Row[] {
   const headers = Object.keys(rows[0] ?? {}).map((header) => [header, header.toUpperCase()] as const)
   return rows.map((row) => {
     const renamed: Record<string, Row[string]> = {}
-    for (const [header, upper] of headers) renamed[upper] = row[header]
+    for (const [header, upper] of headers) renamed[upper] = row[header] ?? null
     return renamed
   })
 }
