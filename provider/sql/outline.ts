@@ -64,6 +64,19 @@ const WIDTH = Math.max(...Object.values(PARTS).map(({ columns }) => columns.leng
  * @param only one table, and one pipe or none, instead of all
  */
 export function showOutline(database: string, only?: { readonly table: string; readonly pipe?: string }): Sql {
+  return only === undefined ? showAll(database) : outlineQuery(database, only)
+}
+
+/** The queries about whole databases: a refresh sends each for all of its tables, one after another. */
+const queries = new Map<string, Sql>()
+
+function showAll(database: string): Sql {
+  const query = queries.get(database) ?? outlineQuery(database)
+  queries.set(database, query)
+  return query
+}
+
+function outlineQuery(database: string, only?: { readonly table: string; readonly pipe?: string }): Sql {
   const parts = Object.entries(PARTS).filter(
     ([kind]) => kind !== 'pipe' || only === undefined || only.pipe !== undefined,
   )

@@ -39,12 +39,14 @@ export type PipeProperties = Readonly<Record<string, string>>
 /**
  * The statement that a pipe runs for each batch of files. The column list is always written, and never `BY NAME`: StarRocks
  * rebuilds the statement for each batch, keeps the list and loses BY NAME, so that columns would be matched by position.
+ *
+ * @param query the query of the insert, if the caller has it
  */
-export function pipeInsert(insert: Insert): Sql {
+export function pipeInsert(insert: Insert, query = pipeQuery(insert)): Sql {
   return join(
     [
       sql`INSERT INTO ${id(insert.database, insert.table)} (${ids(insert.columns.map((column) => column.name))})`,
-      pipeQuery(insert),
+      query,
       verbatim(`/* ${ownerMark(insert.owner)} */`),
     ],
     '\n',
