@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import * as ts from 'typescript'
 import { descriptionOf, documented, withExamples } from './comments'
 import { functionsOf } from './functions'
+import { inputsOf } from './inputs'
 import { packageOf } from './package'
 import { separated } from './reachable'
 import { withSecrets } from './secrets'
@@ -137,5 +138,7 @@ function programOf(root: string, index: string): ts.Program {
 
 if (require.main === module) {
   const root = join(__dirname, '../..')
-  writeFileSync(join(root, 'schema/schema.json'), generate(root))
+  const schema = generate(root)
+  writeFileSync(join(root, 'schema/schema.json'), schema)
+  writeFileSync(join(root, 'schema/inputs.json'), inputsOf(schema))
 }

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { handler } from '../provider/resources/analyze-schedule'
+import { handler } from '../provider/resources/analyze-schedule/handler'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { createHiveCatalog, makeDirectory, withoutMetastore } from './support/hive'
 import { eventually, type Lake, startLake } from './support/lake'

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { handler } from '../provider/resources/pipe-table'
+import { handler } from '../provider/resources/pipe-table/handler'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { corpus, type Lake, parquet, startLake } from './support/lake'
 import { ResourceLife } from './support/resource'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { handler } from '../provider/resources/catalog-database'
-import { handler as hiveDatabases } from '../provider/resources/hive-database'
+import { handler } from '../provider/resources/catalog-database/handler'
+import { handler as hiveDatabases } from '../provider/resources/hive-database/handler'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { createHiveCatalog, createIcebergCatalog } from './support/hive'
 import { type Lake, startLake } from './support/lake'

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { handler } from '../provider/resources/catalog-table'
+import { handler } from '../provider/resources/catalog-table/handler'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { createIcebergCatalog, makeDirectory } from './support/hive'
 import { type Lake, startLake } from './support/lake'

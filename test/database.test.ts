@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { handler } from '../provider/resources/database'
+import { handler } from '../provider/resources/database/handler'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { type Lake, startLake } from './support/lake'
 import { ResourceLife } from './support/resource'

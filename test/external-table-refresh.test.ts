@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { handler } from '../provider/resources/external-table-refresh'
+import { handler } from '../provider/resources/external-table-refresh/handler'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { createHiveCatalog, makeDirectory, withoutMetastore } from './support/hive'
 import { type Lake, startLake } from './support/lake'

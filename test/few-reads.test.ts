@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { handler as database } from '../provider/resources/database'
-import { handler as pipeTable } from '../provider/resources/pipe-table'
+import { handler as database } from '../provider/resources/database/handler'
+import { handler as pipeTable } from '../provider/resources/pipe-table/handler'
 import { clearQueryCaches } from '../provider/starrocks/query-cache'
 import { loadKinds } from './fixtures'
 import { largeStack, PREFIX } from './fixtures/large-stack'

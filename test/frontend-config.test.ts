@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { InputError } from '../provider/errors'
-import { handler } from '../provider/resources/frontend-config'
+import { handler } from '../provider/resources/frontend-config/handler'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { type Lake, startLake } from './support/lake'
 import { ResourceLife } from './support/resource'

@@ -1,7 +1,7 @@
 import { createConnection } from 'mysql2/promise'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { UNKNOWN } from '../provider/core/values'
-import { handler } from '../provider/resources/grant'
+import { handler } from '../provider/resources/grant/handler'
 import { parseGrantId } from '../provider/sql/grant'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { type Lake, startLake } from './support/lake'

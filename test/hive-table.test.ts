@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { UNKNOWN } from '../provider/core/values'
-import { handler } from '../provider/resources/hive-table'
+import { handler } from '../provider/resources/hive-table/handler'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { createHiveCatalog, makeDirectory, withoutMetastore } from './support/hive'
 import { type Lake, startLake } from './support/lake'

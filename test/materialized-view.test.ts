@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { handler } from '../provider/resources/materialized-view'
 import { actualFromState, define, type Inputs } from '../provider/resources/materialized-view/definition'
+import { handler } from '../provider/resources/materialized-view/handler'
 import { plan } from '../provider/resources/materialized-view/plan'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { createHiveCatalog, makeDirectory } from './support/hive'

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import * as pulumi from '@pulumi/pulumi'
 import { beforeAll, describe, expect, test } from 'vitest'
 import * as starrocks from '../provider'
+import { showsInStatements } from '../provider/core/validate'
 import { registry } from '../provider/resources/registry'
 import { loadKind } from './fixtures'
 
@@ -35,6 +36,18 @@ describe.each(registry)('$kind', async (spec) => {
       expect(pulumi.Output.isInstance(output), `${kind}.${input}`).toBe(true)
       if (given[input] !== undefined) expect(await read(output!), `${kind}.${input}`).toEqual(given[input])
     }
+  })
+
+  test('registers every computed input and every output of its spec, so that the engine can mark them as secret', () => {
+    const resource = make()
+    const names = [...Object.keys(spec.computed), ...spec.observed].filter((name) => !name.startsWith('__'))
+    expect(names.filter((name) => !pulumi.Output.isInstance(resource[name]))).toEqual([])
+  })
+
+  test('shows the same inputs in statements by the schema, which a program has, as by the policies of its spec', () => {
+    const shown = (of: Pick<typeof spec, 'inputs' | 'policies'>) =>
+      Object.keys(spec.inputs).filter((name) => showsInStatements(of, name))
+    expect(shown({ inputs: spec.inputs })).toEqual(shown(spec))
   })
 
   test('keeps a secret of its connection secret', async () => {

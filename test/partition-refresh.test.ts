@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { handler } from '../provider/resources/partition-refresh'
-import { handler as pipeTable } from '../provider/resources/pipe-table'
+import { handler } from '../provider/resources/partition-refresh/handler'
+import { handler as pipeTable } from '../provider/resources/pipe-table/handler'
 import { filesOf } from './sandbox/starrocks/support'
 import { eventually, parquet } from './support/lake'
 import { ResourceLife } from './support/resource'

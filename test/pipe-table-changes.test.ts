@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { InputError } from '../provider/errors'
-import { handler } from '../provider/resources/pipe-table'
+import { handler } from '../provider/resources/pipe-table/handler'
 import { eventually, parquet } from './support/lake'
 import { ResourceLife } from './support/resource'
 import { useLake } from './support/use-lake'

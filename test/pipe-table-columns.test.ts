@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { unpacked } from '../provider/core/packed'
-import { handler } from '../provider/resources/pipe-table'
+import { handler } from '../provider/resources/pipe-table/handler'
 import { parquet } from './support/lake'
 import { ResourceLife } from './support/resource'
 import { useLake } from './support/use-lake'

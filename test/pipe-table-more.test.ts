@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { handler } from '../provider/resources/pipe-table'
+import { handler } from '../provider/resources/pipe-table/handler'
 import matrix from './conformance/starrocks/matrices/parquet.json'
 import { corpus, eventually, parquet } from './support/lake'
 import { ResourceLife } from './support/resource'

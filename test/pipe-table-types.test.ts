@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test, vi } from 'vitest'
-import { handler } from '../provider/resources/pipe-table'
+import { handler } from '../provider/resources/pipe-table/handler'
 import { eventually, startLake } from './support/lake'
 import { ResourceLife } from './support/resource'
 import { useLake } from './support/use-lake'

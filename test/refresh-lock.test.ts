@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { handler as pipeTable } from '../provider/resources/pipe-table'
+import { handler as pipeTable } from '../provider/resources/pipe-table/handler'
 import { eventually, parquet } from './support/lake'
 import { type Refresher, startRefresher } from './support/refresher'
 import { ResourceLife } from './support/resource'

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { InputError } from '../provider/errors'
-import { handler } from '../provider/resources/scheduled-task'
+import { handler } from '../provider/resources/scheduled-task/handler'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { createHiveCatalog, makeDirectory } from './support/hive'
 import { eventually, type Lake, startLake } from './support/lake'

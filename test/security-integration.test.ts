@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { handler as frontendConfig } from '../provider/resources/frontend-config'
-import { handler } from '../provider/resources/security-integration'
+import { handler as frontendConfig } from '../provider/resources/frontend-config/handler'
+import { handler } from '../provider/resources/security-integration/handler'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { type Lake, startLake } from './support/lake'
 import { ResourceLife } from './support/resource'

@@ -1,6 +1,6 @@
 import mysql from 'mysql2/promise'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { handler } from '../provider/resources/user'
+import { handler } from '../provider/resources/user/handler'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { type Lake, startLake } from './support/lake'
 import { ResourceLife } from './support/resource'

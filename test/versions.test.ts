@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { handler as hiveCatalog } from '../provider/resources/hive-catalog'
-import { handler as scheduledTask } from '../provider/resources/scheduled-task'
+import { handler as hiveCatalog } from '../provider/resources/hive-catalog/handler'
+import { handler as scheduledTask } from '../provider/resources/scheduled-task/handler'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { type Args, type Kind, loadKinds } from './fixtures'
 import { metastore } from './fixtures/hive-catalog'

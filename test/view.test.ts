@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { handler } from '../provider/resources/view'
+import { handler } from '../provider/resources/view/handler'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { eventually, type Lake, startLake } from './support/lake'
 import { ResourceLife } from './support/resource'

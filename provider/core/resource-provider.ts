@@ -30,13 +30,14 @@ export interface DiffResult {
 export class ResourceProvider<Inputs, Desired, Actual> {
   private settingOf: (key: string) => string | undefined = () => undefined
   private configKeys: readonly string[] = []
-  private readonly memory = new RunMemory()
+  private readonly memory: RunMemory
   private readonly grants: GrantKeeper<Inputs, Desired, Actual>
 
   constructor(
     readonly spec: Spec<Inputs, Desired, Actual>,
     private readonly log: Log,
   ) {
+    this.memory = new RunMemory((inputs) => spec.id(inputs as Inputs))
     this.grants = new GrantKeeper(spec)
     this.check = typedErrors(this.check, this)
     this.diff = typedErrors(this.diff, this)
@@ -206,8 +207,9 @@ export class ResourceProvider<Inputs, Desired, Actual> {
 
   /** Statements of a killed run may still run in StarRocks, and would change the object behind this run's back. */
   private waitForFormerRuns(session: Session, inputs: Inputs): Promise<void> {
-    const steps = [...definingSteps(this.spec, inputs, this.config()), ...this.spec.planDelete(inputs)]
-    return waitForFormerStatements(session, statementsOf(steps))
+    return waitForFormerStatements(session, () =>
+      statementsOf([...definingSteps(this.spec, inputs, this.config()), ...this.spec.planDelete(inputs)]),
+    )
   }
 
   private gone({ __urn }: Values): { id: string } {
@@ -340,8 +342,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
   }
 
   private replacementOf(outs: Values): Values | undefined {
-    const idOf = (inputs: Values) => this.spec.id(inputs as Inputs)
-    return this.memory.replacement(outs.__urn, idOf(this.inputsOf(outs)), idOf)
+    return this.memory.replacement(outs.__urn, this.spec.id(this.inputsOf(outs) as Inputs))
   }
 
   /** The part of an object that a delete removes if another resource of the stack declares the object as well. */

@@ -11,6 +11,11 @@ export class RunMemory {
    * calls diff, so check records them.
    */
   private readonly recordedByUrn = new Map<unknown, Values>()
+  /** The URNs of these inputs by the id of their object: a delete looks for one id among thousands. */
+  private readonly recordedById = new Groups<string, unknown>()
+  /** The ids of the URNs in those groups. The others follow when a delete looks, which most runs never do. */
+  private readonly groupedIds = new Map<unknown, string>()
+  private readonly ungrouped = new Set<unknown>()
   /** The checked inputs of the replacement of a resource, by URN. */
   private readonly replacementByUrn = new Map<unknown, Values>()
   /** The inputs of this kind that the run has checked, by URN. */
@@ -19,8 +24,13 @@ export class RunMemory {
   private readonly removedByUrn = new Map<unknown, Values>()
   readonly instances = new Instances()
 
+  constructor(private readonly idOf: (inputs: Values) => string) {}
+
   clear(): void {
     this.recordedByUrn.clear()
+    this.recordedById.clear()
+    this.groupedIds.clear()
+    this.ungrouped.clear()
     this.replacementByUrn.clear()
     this.checkedByUrn.clear()
     this.removedByUrn.clear()
@@ -29,7 +39,9 @@ export class RunMemory {
 
   /** A new check or diff of a resource: what is recorded of an earlier replacement is no longer valid. */
   record(urn: unknown, inputs: Values): void {
+    this.forgetRecorded(urn)
     this.recordedByUrn.set(urn, inputs)
+    this.ungrouped.add(urn)
   }
 
   recorded(urn: unknown): Values | undefined {
@@ -44,10 +56,11 @@ export class RunMemory {
    * The inputs of the replacement of a resource. If `aliases` have renamed it, its outputs have the former URN, and the id of the
    * object finds it.
    */
-  replacement(urn: unknown, id: string, idOf: (inputs: Values) => string): Values | undefined {
+  replacement(urn: unknown, id: string): Values | undefined {
     const direct = this.replacementByUrn.get(urn)
-    if (direct !== undefined) return direct
-    const [current] = [...this.recordedByUrn].find(([, inputs]) => idOf(inputs) === id) ?? []
+    if (direct !== undefined || this.replacementByUrn.size === 0) return direct
+    this.groupRecorded()
+    const [current] = this.recordedById.of(id)
     return this.replacementByUrn.get(current)
   }
 
@@ -75,8 +88,48 @@ export class RunMemory {
   }
 
   forget(urn: unknown): void {
-    this.recordedByUrn.delete(urn)
+    this.forgetRecorded(urn)
     this.replacementByUrn.delete(urn)
+  }
+
+  private groupRecorded(): void {
+    for (const urn of this.ungrouped) {
+      const id = this.idOf(this.recordedByUrn.get(urn) ?? {})
+      this.recordedById.add(id, urn)
+      this.groupedIds.set(urn, id)
+    }
+    this.ungrouped.clear()
+  }
+
+  private forgetRecorded(urn: unknown): void {
+    const id = this.groupedIds.get(urn)
+    if (id !== undefined) this.recordedById.remove(id, urn)
+    this.groupedIds.delete(urn)
+    this.ungrouped.delete(urn)
+    this.recordedByUrn.delete(urn)
+  }
+}
+
+/** Members by the key of their group, in the order in which they came. */
+class Groups<Key, Member> {
+  private readonly groups = new Map<Key, Set<Member>>()
+
+  clear(): void {
+    this.groups.clear()
+  }
+
+  add(key: Key, member: Member): void {
+    this.groups.set(key, (this.groups.get(key) ?? new Set()).add(member))
+  }
+
+  remove(key: Key, member: Member): void {
+    const group = this.groups.get(key)
+    group?.delete(member)
+    if (group?.size === 0) this.groups.delete(key)
+  }
+
+  of(key: Key): Iterable<Member> {
+    return this.groups.get(key) ?? []
   }
 }
 
@@ -88,6 +141,8 @@ export class RunMemory {
  */
 export class Instances {
   private readonly declared = new Map<string, Map<string, Values>>()
+  /** The objects that each URN declares. */
+  private readonly objectsByUrn = new Groups<unknown, string>()
 
   /**
    * Records an instance that the program declares or that this process has created. It takes the place of an earlier instance of
@@ -95,23 +150,30 @@ export class Instances {
    */
   add(object: string, instance: string, inputs: Values): void {
     const instances = this.declared.get(object) ?? new Map<string, Values>()
-    for (const [other, { __urn }] of instances) if (__urn === inputs.__urn) instances.delete(other)
+    for (const [other, { __urn }] of instances) if (__urn === inputs.__urn) this.remove(object, other)
+    this.remove(object, instance)
     this.declared.set(object, instances.set(instance, inputs))
+    this.objectsByUrn.add(inputs.__urn, object)
   }
 
   clear(): void {
     this.declared.clear()
+    this.objectsByUrn.clear()
   }
 
+  /** A URN has one instance of an object at most. */
   remove(object: string, instance: string): void {
-    this.declared.get(object)?.delete(instance)
+    const instances = this.declared.get(object)
+    const inputs = instances?.get(instance)
+    if (inputs === undefined) return
+    instances?.delete(instance)
+    this.objectsByUrn.remove(inputs.__urn, object)
+    if (instances?.size === 0) this.declared.delete(object)
   }
 
   /** True if the resource of a URN declares another object than this one: that object has taken the place of this one. */
   declaresAnother(urn: unknown, object: string): boolean {
-    return [...this.declared].some(
-      ([other, instances]) => other !== object && [...instances.values()].some(({ __urn }) => __urn === urn),
-    )
+    return [...this.objectsByUrn.of(urn)].some((other) => other !== object)
   }
 
   /** The inputs of the other instances that declare an object. */

@@ -1,9 +1,9 @@
-import packageSchema from '../../schema/schema.json'
+import packageSchema from '../../schema/inputs.json'
 import type { Policy } from './policy'
 
 /**
- * The inputs of the resources, from `schema/schema.json`. That file is generated from the interfaces of the arguments and their TSDoc
- * (`npm run schema`), so an input is declared once.
+ * The inputs of the resources, from `schema/inputs.json`. That file is what check reads of `schema.json`, since every program loads it.
+ * Both are generated from the interfaces of the arguments and their TSDoc (`npm run schema`), so an input is declared once.
  */
 
 /** What a value may be. Any value can be the unknown sentinel, which every type accepts. */
@@ -65,6 +65,8 @@ interface FunctionSpec {
 interface ResourceSpec {
   readonly inputProperties: Readonly<Record<string, PropertySpec>>
   readonly requiredInputs: readonly string[]
+  /** The outputs that are no inputs. */
+  readonly outputs: readonly string[]
 }
 
 interface PropertySpec {
@@ -122,8 +124,7 @@ export class Schema {
 
   /** The inputs of a resource, by its kind, such as `PipeTable`. */
   inputsOf(kind: string): Inputs {
-    const resource = this.spec.resources[`starrocks:index:${kind}`]
-    if (resource === undefined) throw new Error(`schema.json has no resource ${kind}: run \`npm run schema\``)
+    const resource = this.resource(kind)
     return Object.fromEntries(
       Object.entries(resource.inputProperties).map(([name, property]) => {
         const { stateOnly, maskable = false, autoName = false, default: literal } = property.language?.starrocks ?? {}
@@ -139,6 +140,17 @@ export class Schema {
         return [name, input]
       }),
     )
+  }
+
+  /** The outputs of a resource that are no inputs. */
+  outputsOf(kind: string): readonly string[] {
+    return this.resource(kind).outputs
+  }
+
+  private resource(kind: string): ResourceSpec {
+    const resource = this.spec.resources[`starrocks:index:${kind}`]
+    if (resource === undefined) throw new Error(`schema.json has no resource ${kind}: run \`npm run schema\``)
+    return resource
   }
 
   /** A type by its name, such as `Connection`. */

@@ -28,8 +28,8 @@ export function openSession(
   ask?: (server: Server) => Server,
 ): Session {
   const settings = settingsOf(inputs, config)
-  const server = timedServer(inputs, config, log, ask)
-  if (settings === undefined || server === undefined) throw new InputError('connection', NO_HOST)
+  if (settings === undefined) throw new InputError('connection', NO_HOST)
+  const server = timed(inputs, settings, config, log, ask)
   const urn = inputs.__urn as string | undefined
   const patience = { seconds: settings.retrySeconds, retrying: (message: string) => log.warn(message, urn) }
   return {
@@ -60,22 +60,35 @@ export function timedServer(
   ask?: (server: Server) => Server,
 ): Server | undefined {
   const settings = settingsOf(inputs, config)
-  const server = serverOf(inputs, config, log, ask)
-  if (settings === undefined || server === undefined) return undefined
+  return settings && timed(inputs, settings, config, log, ask)
+}
+
+function timed(
+  inputs: Values,
+  settings: ConnectionSettings,
+  config: ProviderConfig,
+  log: Log,
+  ask?: (server: Server) => Server,
+): Server {
+  const server = serverWith(inputs, settings, config, log, ask)
   const time = new OperationTime(operationSeconds(settings), messengerOf(inputs.__urn as string | undefined, log))
   return time.limit(server)
 }
 
 /** The cluster of these inputs; undefined if no host is set anywhere. */
-export function serverOf(
+export function serverOf(inputs: Values, config: ProviderConfig, log: Log): Server | undefined {
+  const settings = settingsOf(inputs, config)
+  return settings && serverWith(inputs, settings, config, log)
+}
+
+function serverWith(
   inputs: Values,
+  settings: ConnectionSettings,
   config: ProviderConfig,
   log: Log,
   ask = (server: Server) => server,
-): Server | undefined {
+): Server {
   const input = inputs.connection as ConnectionInput | undefined
-  const settings = connectionSettings(input, config)
-  if (settings === undefined) return undefined
   const cluster = serverFor(settings)
   const others = environmentCredentials(input, settings, config)
   if (others === undefined) return ask(cluster)

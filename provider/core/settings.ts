@@ -165,9 +165,16 @@ export function namedStorage(name: string, config: ProviderConfig): Storage {
   return storage as Storage
 }
 
-function parseStorages(text: string): Record<string, unknown> {
+/** The configured storages that were parsed last: each table of a stack asks for its own. */
+let last: { readonly text: string; readonly storages: Readonly<Record<string, unknown>> } | undefined
+
+function parseStorages(text: string): Readonly<Record<string, unknown>> {
+  if (last?.text === text) return last.storages
   const storages = parsed(text)
-  if (isObject(storages)) return storages
+  if (isObject(storages)) {
+    last = { text, storages }
+    return storages
+  }
   throw new InputError(
     'sourceStorageName',
     'the stack configuration starrocks:objectStorages must be an object of named storages (set it with `--path`, or as JSON)',

@@ -6,7 +6,6 @@ import { changes, type FieldPolicy, isShown, same } from './policy'
 import type { Inputs as InputSchemas } from './schema'
 import type { ProviderConfig } from './settings'
 import type { Spec, Step } from './spec'
-import { holdsSecret } from './validate'
 import { type Draft, hasUnknown, UNKNOWN, type Values } from './values'
 
 /** The object before the change. */
@@ -116,16 +115,6 @@ function definition(creation: readonly Step[]): string {
     .filter(({ optional }) => !optional)
     .flatMap(textsOf)
     .join(';\n')
-}
-
-/** True for an input whose value the shown statements can contain in clear: they are secret if it is. */
-export function showsInStatements(
-  { inputs, policies }: Pick<Spec<never, never, never>, 'inputs' | 'policies'>,
-  name: string,
-): boolean {
-  const input = inputs[name]
-  const policy = policies?.[name] ?? input?.policy
-  return input !== undefined && policy !== 'stateOnly' && !input.maskable && !holdsSecret(input.type)
 }
 
 /** True if the object has to be replaced. */

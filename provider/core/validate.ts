@@ -1,5 +1,5 @@
-import { ownValue } from '../sql/names'
-import type { Member, Members, Rule, Type } from './schema'
+import type { FieldPolicy } from './policy'
+import type { Inputs, Member, Members, Rule, Type } from './schema'
 import { UNKNOWN } from './values'
 
 /** A value that its type does not accept. The path starts at the value that was validated. */
@@ -117,6 +117,16 @@ export function holdsSecret(type: Type | undefined): boolean {
   }
 }
 
+/** True for an input whose value the shown statements can contain in clear: they are secret if it is. */
+export function showsInStatements(
+  { inputs, policies }: { readonly inputs: Inputs; readonly policies?: Readonly<Record<string, FieldPolicy>> },
+  name: string,
+): boolean {
+  const input = inputs[name]
+  const policy = policies?.[name] ?? input?.policy
+  return input !== undefined && policy !== 'stateOnly' && !input.maskable && !holdsSecret(input.type)
+}
+
 /** The type of each member of an object; undefined if it cannot be told, as of a union whose variant is an output. */
 export function memberTypes(
   type: Type,
@@ -125,13 +135,15 @@ export function memberTypes(
   if (type.kind === 'orFlag') return memberTypes(type.of, value)
   if (type.kind === 'map') return () => type.of
   const members = membersOf(type, value)
-  return members && ((name) => ownValue(members, name)?.type)
+  return members && ((name) => (Object.hasOwn(members, name) ? members[name]?.type : undefined))
 }
 
 /** Two variants of a union may have members of one name with different types. */
 function membersOf(type: Type, value: Readonly<Record<string, unknown>>): Members | undefined {
   if (type.kind === 'object') return type.members
-  return type.kind === 'union' ? ownValue(type.variants, String(value[type.tag])) : undefined
+  if (type.kind !== 'union') return undefined
+  const tag = String(value[type.tag])
+  return Object.hasOwn(type.variants, tag) ? type.variants[tag] : undefined
 }
 
 function anyHolds(members: Members): boolean {

@@ -1,13 +1,5 @@
 import { type LookUpOutputOptions, type Output, resolved } from '../pulumi/dynamic'
-import {
-  askCatalog,
-  askCatalogDdl,
-  askCatalogs,
-  type CatalogListing,
-  type CatalogResult,
-  type GetCatalogArgs,
-  type GetCatalogOutputArgs,
-} from './ask/catalogs'
+import type { CatalogListing, CatalogResult, GetCatalogArgs, GetCatalogOutputArgs } from './ask/catalogs'
 import { type LookUpArgs, type LookUpOutputArgs, lookUp } from './look-up'
 
 /**
@@ -15,7 +7,7 @@ import { type LookUpArgs, type LookUpOutputArgs, lookUp } from './look-up'
  * @since 0.1.0
  */
 export function getCatalog(args: GetCatalogArgs): Promise<CatalogResult> {
-  return lookUp(args, askCatalog)
+  return lookUp(args, async () => (await import('./ask/catalogs.js')).askCatalog)
 }
 
 /**
@@ -32,7 +24,7 @@ export function getCatalogOutput(args: GetCatalogOutputArgs, options?: LookUpOut
  * @since 0.1.0
  */
 export function getCatalogDdl(args: GetCatalogArgs): Promise<string> {
-  return lookUp(args, askCatalogDdl)
+  return lookUp(args, async () => (await import('./ask/catalogs.js')).askCatalogDdl)
 }
 
 /**
@@ -49,7 +41,7 @@ export function getCatalogDdlOutput(args: GetCatalogOutputArgs, options?: LookUp
  * @since 0.1.0
  */
 export function listCatalogs(args: LookUpArgs = {}): Promise<CatalogListing[]> {
-  return lookUp(args, askCatalogs)
+  return lookUp(args, async () => (await import('./ask/catalogs.js')).askCatalogs)
 }
 
 /**

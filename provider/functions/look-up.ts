@@ -1,10 +1,5 @@
-import { OperationTime } from '../core/operation'
-import { NO_HOST } from '../core/session'
-import { configurationProblem, connectionSettings, operationSeconds } from '../core/settings'
-import { InputError } from '../errors'
 import { type Input, type Plain, programConfig, programConfigKeys } from '../pulumi/dynamic'
 import type { ConnectionArgs } from '../resources/args'
-import { disconnectAll, serverFor } from '../starrocks/connection'
 import type { Server } from '../starrocks/server'
 
 /**
@@ -25,24 +20,16 @@ export interface LookUpOutputArgs {
   readonly connection?: Input<ConnectionArgs> | undefined
 }
 
-let underWay = 0
-
-/** Runs queries from a program. An open connection would keep the program from ending, so the last look-up closes them. */
+/**
+ * Runs queries from a program. A program loads the code that speaks with StarRocks at its first look-up, since most have none.
+ *
+ * @param load loads what the look-up asks
+ */
 export async function lookUp<Args extends LookUpArgs, Result>(
   args: Args,
-  ask: (args: Args, server: Server) => Promise<Result>,
+  load: () => Promise<(args: Args, server: Server) => Promise<Result>>,
 ): Promise<Result> {
   const { keys, project } = programConfigKeys()
-  const config = { setting: programConfig, keys, env: process.env }
-  const problem = configurationProblem(config, project)
-  if (problem !== undefined) throw new InputError('connection', problem)
-  const settings = connectionSettings(args.connection, config)
-  if (settings === undefined) throw new InputError('connection', NO_HOST)
-  underWay++
-  try {
-    return await ask(args, new OperationTime(operationSeconds(settings)).limit(serverFor(settings)))
-  } finally {
-    underWay--
-    if (underWay === 0) await disconnectAll()
-  }
+  const { asked } = await import('./asked.js')
+  return asked(args, await load(), { setting: programConfig, keys, env: process.env }, project)
 }

@@ -1,13 +1,11 @@
 import { type LookUpOutputOptions, type Output, resolved } from '../pulumi/dynamic'
-import {
-  askMaterializedView,
-  askMaterializedViews,
-  type GetMaterializedViewArgs,
-  type GetMaterializedViewOutputArgs,
-  type ListMaterializedViewsArgs,
-  type ListMaterializedViewsOutputArgs,
-  type MaterializedViewListing,
-  type MaterializedViewResult,
+import type {
+  GetMaterializedViewArgs,
+  GetMaterializedViewOutputArgs,
+  ListMaterializedViewsArgs,
+  ListMaterializedViewsOutputArgs,
+  MaterializedViewListing,
+  MaterializedViewResult,
 } from './ask/materialized-views'
 import { lookUp } from './look-up'
 
@@ -17,7 +15,7 @@ import { lookUp } from './look-up'
  * @since 0.1.0
  */
 export function listMaterializedViews(args: ListMaterializedViewsArgs): Promise<MaterializedViewListing[]> {
-  return lookUp(args, askMaterializedViews)
+  return lookUp(args, async () => (await import('./ask/materialized-views.js')).askMaterializedViews)
 }
 
 /**
@@ -36,7 +34,7 @@ export function listMaterializedViewsOutput(
  * @since 0.1.0
  */
 export function getMaterializedView(args: GetMaterializedViewArgs): Promise<MaterializedViewResult> {
-  return lookUp(args, askMaterializedView)
+  return lookUp(args, async () => (await import('./ask/materialized-views.js')).askMaterializedView)
 }
 
 /**

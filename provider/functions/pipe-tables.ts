@@ -1,13 +1,11 @@
 import { type LookUpOutputOptions, type Output, resolved } from '../pulumi/dynamic'
-import {
-  askPipeTable,
-  askPipeTables,
-  type GetPipeTableArgs,
-  type GetPipeTableOutputArgs,
-  type ListPipeTablesArgs,
-  type ListPipeTablesOutputArgs,
-  type PipeTablePage,
-  type PipeTableResult,
+import type {
+  GetPipeTableArgs,
+  GetPipeTableOutputArgs,
+  ListPipeTablesArgs,
+  ListPipeTablesOutputArgs,
+  PipeTablePage,
+  PipeTableResult,
 } from './ask/pipe-tables'
 import { lookUp } from './look-up'
 
@@ -16,7 +14,7 @@ import { lookUp } from './look-up'
  * @since 0.1.0
  */
 export function listPipeTables(args: ListPipeTablesArgs): Promise<PipeTablePage> {
-  return lookUp(args, askPipeTables)
+  return lookUp(args, async () => (await import('./ask/pipe-tables.js')).askPipeTables)
 }
 
 /**
@@ -35,7 +33,7 @@ export function listPipeTablesOutput(
  * @since 0.1.0
  */
 export function getPipeTable(args: GetPipeTableArgs): Promise<PipeTableResult> {
-  return lookUp(args, askPipeTable)
+  return lookUp(args, async () => (await import('./ask/pipe-tables.js')).askPipeTable)
 }
 
 /**

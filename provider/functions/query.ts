@@ -1,5 +1,5 @@
 import { type LookUpOutputOptions, type Output, resolved } from '../pulumi/dynamic'
-import { askRows, type QueryArgs, type QueryOutputArgs, type QueryRow } from './ask/query'
+import type { QueryArgs, QueryOutputArgs, QueryRow } from './ask/query'
 import { lookUp } from './look-up'
 
 /**
@@ -8,7 +8,7 @@ import { lookUp } from './look-up'
  * @since 0.1.0
  */
 export function query(args: QueryArgs): Promise<QueryRow[]> {
-  return lookUp(args, askRows)
+  return lookUp(args, async () => (await import('./ask/query.js')).askRows)
 }
 
 /**

@@ -1,5 +1,5 @@
 import { printable } from '../errors'
-import { type Refreshed, refresh } from '../resources/partition-refresh/refresh'
+import type { Refreshed } from '../resources/partition-refresh/refresh'
 import { type LookUpArgs, lookUp } from './look-up'
 
 /**
@@ -33,12 +33,10 @@ export interface RefreshPartitionArgs extends LookUpArgs {
 export function refreshPartition(args: RefreshPartitionArgs): Promise<Refreshed> {
   const { database, tableName, partitionSpec, timeoutSeconds = 3600, clientEndpoint } = args
   const warn = (message: string) => console.error(`warning: ${printable(message)}`)
-  return lookUp(args, (_, server) => {
-    return refresh(
-      { database, tableName, partitionSpec },
-      { server, progress: () => {}, warn },
-      timeoutSeconds,
-      clientEndpoint,
-    )
+  return lookUp(args, async () => {
+    const { refresh } = await import('../resources/partition-refresh/refresh.js')
+    const session = { progress: () => {}, warn }
+    return (_, server) =>
+      refresh({ database, tableName, partitionSpec }, { server, ...session }, timeoutSeconds, clientEndpoint)
   })
 }

@@ -1,12 +1,10 @@
 import { type LookUpOutputOptions, type Output, resolved } from '../pulumi/dynamic'
 import type { ListedCollection, ListedJob } from '../sql/show-analyze'
-import {
-  askAnalyzeJobs,
-  askAnalyzeStatus,
-  type GetAnalyzeStatusArgs,
-  type GetAnalyzeStatusOutputArgs,
-  type ListAnalyzeJobsArgs,
-  type ListAnalyzeJobsOutputArgs,
+import type {
+  GetAnalyzeStatusArgs,
+  GetAnalyzeStatusOutputArgs,
+  ListAnalyzeJobsArgs,
+  ListAnalyzeJobsOutputArgs,
 } from './ask/statistics'
 import { lookUp } from './look-up'
 
@@ -16,7 +14,7 @@ import { lookUp } from './look-up'
  * @since 0.1.0
  */
 export function listAnalyzeJobs(args: ListAnalyzeJobsArgs = {}): Promise<ListedJob[]> {
-  return lookUp(args, askAnalyzeJobs)
+  return lookUp(args, async () => (await import('./ask/statistics.js')).askAnalyzeJobs)
 }
 
 /**
@@ -36,7 +34,7 @@ export function listAnalyzeJobsOutput(
  * @since 0.1.0
  */
 export function getAnalyzeStatus(args: GetAnalyzeStatusArgs): Promise<ListedCollection[]> {
-  return lookUp(args, askAnalyzeStatus)
+  return lookUp(args, async () => (await import('./ask/statistics.js')).askAnalyzeStatus)
 }
 
 /**

@@ -1,16 +1,13 @@
 import { type LookUpOutputOptions, type Output, resolved } from '../pulumi/dynamic'
 import type { DescribedColumn, ListedTable } from '../sql/objects'
-import {
-  askColumns,
-  askTable,
-  askTables,
-  type DescribeTableArgs,
-  type DescribeTableOutputArgs,
-  type GetTableArgs,
-  type GetTableOutputArgs,
-  type ListTablesArgs,
-  type ListTablesOutputArgs,
-  type TableResult,
+import type {
+  DescribeTableArgs,
+  DescribeTableOutputArgs,
+  GetTableArgs,
+  GetTableOutputArgs,
+  ListTablesArgs,
+  ListTablesOutputArgs,
+  TableResult,
 } from './ask/tables'
 import { lookUp } from './look-up'
 
@@ -20,7 +17,7 @@ import { lookUp } from './look-up'
  * @since 0.1.0
  */
 export function listTables(args: ListTablesArgs): Promise<ListedTable[]> {
-  return lookUp(args, askTables)
+  return lookUp(args, async () => (await import('./ask/tables.js')).askTables)
 }
 
 /**
@@ -37,7 +34,7 @@ export function listTablesOutput(args: ListTablesOutputArgs, options?: LookUpOut
  * @since 0.1.0
  */
 export function describeTable(args: DescribeTableArgs): Promise<DescribedColumn[]> {
-  return lookUp(args, askColumns)
+  return lookUp(args, async () => (await import('./ask/tables.js')).askColumns)
 }
 
 /**
@@ -45,7 +42,7 @@ export function describeTable(args: DescribeTableArgs): Promise<DescribedColumn[
  * @since 0.1.0
  */
 export function getTable(args: GetTableArgs): Promise<TableResult> {
-  return lookUp(args, askTable)
+  return lookUp(args, async () => (await import('./ask/tables.js')).askTable)
 }
 
 /**

@@ -1,19 +1,9 @@
 import * as pulumi from '@pulumi/pulumi'
-import type { Checked } from '../core/check'
-import { packed, unpacked } from '../core/packed'
-import { type DiffResult, ResourceProvider } from '../core/resource-provider'
 import type { Type } from '../core/schema'
-import type { Spec } from '../core/spec'
-import { UnfinishedError } from '../core/state'
-import { isNew, showsInStatements } from '../core/statements'
-import { holdsSecret, isObject, memberTypes } from '../core/validate'
-import type { Values } from '../core/values'
+import { holdsSecret, isObject, memberTypes, showsInStatements } from '../core/validate'
 import { InputError } from '../errors'
-import { cancellation } from '../starrocks/cancellation'
 import { backendOf, originOf } from './backend'
-import { engineAddress, engineLog } from './engine-log'
-import { exitWithEngine } from './exit-with-engine'
-import { onCancel } from './on-cancel'
+import { type Declared, declared } from './declared'
 import { pointer, requireReachable } from './pointer'
 
 export type { CustomResourceOptions, ID, Input, Output } from '@pulumi/pulumi'
@@ -27,8 +17,12 @@ export type Plain<T> = pulumi.Unwrap<T>
  */
 export type InputOutputs<Args> = { readonly [Name in keyof Args]-?: pulumi.Output<pulumi.Unwrap<Args[Name]>> }
 
-/** The part of a spec that a class needs. */
-type Declared = Pick<Spec<never, never, never>, 'kind' | 'file' | 'inputs' | 'policies' | 'computed' | 'observed'>
+/** What a class says of itself; the schema knows the rest. */
+interface KindOfClass {
+  readonly kind: string
+  /** The computed inputs that only a preview shows. They register with the others, since they can be secret. */
+  readonly previewed?: readonly string[]
+}
 
 /**
  * A resource in a Pulumi program. It is a dynamic resource whose `__provider` is not serialized code but a constant pointer to the
@@ -36,11 +30,12 @@ type Declared = Pick<Spec<never, never, never>, 'kind' | 'file' | 'inputs' | 'po
  * price: the package must be installed when the stack is destroyed.
  */
 export abstract class StarRocksResource extends pulumi.CustomResource {
-  constructor(spec: Declared, name: string, args: object, options?: pulumi.CustomResourceOptions) {
+  constructor(of: KindOfClass, name: string, args: object, options?: pulumi.CustomResourceOptions) {
+    const spec = declared(of.kind)
     if (options?.import !== undefined) throw new InputError('import', importMessage(spec.kind))
     requireReachable(spec.file)
     const type = `pulumi-nodejs:dynamic/starrocks:${spec.kind}`
-    const outputs = [...Object.keys(spec.computed), ...spec.observed].filter(isPublic)
+    const outputs = [...spec.outputs, ...(of.previewed ?? [])]
     // With an id the engine reads an object and manages nothing: see the static `get` of each class.
     const reads = options?.id !== undefined
     const { connection } = args as { readonly connection?: unknown }
@@ -205,79 +200,6 @@ function idOf(resource: pulumi.Resource): pulumi.Output<unknown> {
 /** Whether a program has marked an input as secret; the engine does not tell a provider. */
 export function isSecret(value: unknown): Promise<boolean> | undefined {
   return pulumi.Output.isInstance(value) ? pulumi.isSecret(value) : undefined
-}
-
-let watched = false
-
-/** What a resource's module exports for the dynamic provider process. */
-export function dynamicProvider<Inputs, Desired, Actual>(
-  spec: Spec<Inputs, Desired, Actual>,
-): ResourceProvider<Inputs, Desired, Actual> {
-  const engine = engineAddress()
-  if (engine !== undefined && !watched) {
-    exitWithEngine(engine)
-    onCancel(() => cancellation.cancel())
-  }
-  watched = true
-  return new DynamicProvider(spec, engineLog())
-}
-
-class DynamicProvider<Inputs, Desired, Actual> extends ResourceProvider<Inputs, Desired, Actual> {
-  /**
-   * Refuses a resource that the plugin manages and that `aliases` bring here. The SDK finds the provider of a resource by the pointer among its
-   * properties, which the plugin does not write: a later refresh or destroy would fail with an error of Node.
-   */
-  override async check(olds: Values, news: Values): Promise<Checked> {
-    const isOfPlugin = !isNew(olds) && news.__provider !== undefined && olds.__provider === undefined
-    if (isOfPlugin) return { inputs: news, failures: [{ property: '', reason: wayBackMessage(this.spec.kind) }] }
-    const { inputs, failures } = await super.check(unpacked(olds), news)
-    return { inputs: packed(inputs), failures }
-  }
-
-  override diff(id: string, olds: Values, news: Values): Promise<DiffResult> {
-    return super.diff(id, unpacked(olds), unpacked(news))
-  }
-
-  override async create(news: Values): Promise<{ id: string; outs: Values }> {
-    const { id, outs } = await withPackedState(super.create(unpacked(news)))
-    return { id, outs: packed(outs) }
-  }
-
-  override async update(id: string, olds: Values, news: Values): Promise<{ outs: Values }> {
-    const { outs } = await withPackedState(super.update(id, unpacked(olds), unpacked(news)))
-    return { outs: packed(outs) }
-  }
-
-  override async read(id: string, props: Values): Promise<{ id: string; props?: Values; inputs?: Values }> {
-    const read = await super.read(id, unpacked(props))
-    return {
-      id: read.id,
-      ...(read.props && { props: packed(read.props) }),
-      ...(read.inputs && { inputs: packed(read.inputs) }),
-    }
-  }
-
-  override delete(id: string, props: Values): Promise<void> {
-    return super.delete(id, unpacked(props))
-  }
-}
-
-/** The engine records the properties of an unfinished resource as well. */
-async function withPackedState<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
-    throw error instanceof UnfinishedError ? error.with(packed(error.properties)) : error
-  }
-}
-
-function wayBackMessage(kind: string): string {
-  return `the provider plugin manages this ${kind}, and a dynamic resource cannot continue its state: declare it with the SDK of the plugin again, or remove it from the state with \`pulumi state delete\` and take the object over with onExisting: "adopt"`
-}
-
-/** Properties that begin with `__` are for state and not for a program. */
-function isPublic(output: string): boolean {
-  return !output.startsWith('__')
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   userHolder,
   userName,
 } from './grant-object'
+import { onceFor } from './once-for'
 import { lastingPrivilegesOf, privilegesOf, UNGRANTABLE } from './privileges'
 import { none, type Sql, sql, verbatim } from './quote'
 import {
@@ -95,16 +96,38 @@ export interface HeldGrant {
   readonly grantable: boolean
 }
 
+type Row = Readonly<Record<string, string | null>>
+
 /** The grants on one object in SHOW GRANTS. */
-export function readGrants(
-  rows: readonly Readonly<Record<string, string | null>>[],
-  on: GrantObject,
-  to: Grantee,
-): HeldGrant[] {
-  return parseGrants(rows).flatMap((grant) => {
-    if (grant.type !== 'privileges' || holderText(grant.to) !== shownGrantee(to) || !isOn(grant, on)) return []
+export function readGrants(rows: readonly Row[], on: GrantObject, to: Grantee): HeldGrant[] {
+  // StarRocks may write the grant on all pipes in another way.
+  const candidates = on.type === 'allPipes' ? parseGrants(rows).filter(isOfPrivileges) : grantsOn(rows, on)
+  return candidates.flatMap((grant) => {
+    if (holderText(grant.to) !== shownGrantee(to) || !isOn(grant, on)) return []
     return [{ privileges: grant.privileges, grantable: grant.grantable }]
   })
+}
+
+/** A role can have thousands of grants, and each of them can be a resource that looks for its own. */
+function grantsOn(rows: readonly Row[], on: GrantObject): readonly PrivilegeGrant[] {
+  return grantsByObject(rows).get(shownObject(on)) ?? []
+}
+
+const grantsByObject = onceFor((rows: readonly Row[]) => {
+  const byObject = new Map<string, PrivilegeGrant[]>()
+  for (const grant of parseGrants(rows).filter(isOfPrivileges)) {
+    const held = grantObject(grant.on, undefined)
+    if (held === undefined) continue
+    const object = shownObject(held)
+    const group = byObject.get(object)
+    if (group === undefined) byObject.set(object, [grant])
+    else group.push(grant)
+  }
+  return byObject
+})
+
+function isOfPrivileges(grant: ReturnType<typeof parseGrants>[number]): grant is PrivilegeGrant {
+  return grant.type === 'privileges'
 }
 
 function isOn(grant: PrivilegeGrant, on: GrantObject): boolean {

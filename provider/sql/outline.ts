@@ -1,3 +1,4 @@
+import { rowsBy } from './once-for'
 import { id, join, type Sql, sql, str } from './quote'
 
 /** A row by column header in upper case. */
@@ -63,6 +64,19 @@ const WIDTH = Math.max(...Object.values(PARTS).map(({ columns }) => columns.leng
  * @param only one table, and one pipe or none, instead of all
  */
 export function showOutline(database: string, only?: { readonly table: string; readonly pipe?: string }): Sql {
+  return only === undefined ? showAll(database) : outlineQuery(database, only)
+}
+
+/** The queries about whole databases: a refresh sends each for all of its tables, one after another. */
+const queries = new Map<string, Sql>()
+
+function showAll(database: string): Sql {
+  const query = queries.get(database) ?? outlineQuery(database)
+  queries.set(database, query)
+  return query
+}
+
+function outlineQuery(database: string, only?: { readonly table: string; readonly pipe?: string }): Sql {
   const parts = Object.entries(PARTS).filter(
     ([kind]) => kind !== 'pipe' || only === undefined || only.pipe !== undefined,
   )
@@ -90,10 +104,12 @@ export interface Outline {
   readonly ids: { readonly table?: string; readonly pipe?: string }
 }
 
+const rowsOf = rowsBy('NAME')
+
 /** @param pipe absent for a table alone */
 export function readOutline(rows: readonly Row[], table: string, pipe?: string): Outline {
-  const ofTable = rows.filter((row) => row.KIND !== 'pipe' && row.NAME === table)
-  const ofPipe = rows.filter((row) => row.KIND === 'pipe' && row.NAME === pipe)
+  const ofTable = rowsOf(rows, table).filter((row) => row.KIND !== 'pipe')
+  const ofPipe = pipe === undefined ? [] : rowsOf(rows, pipe).filter((row) => row.KIND === 'pipe')
   const altered = [
     ...ofTable.map((row) => [row.KIND, ...Array.from({ length: WIDTH }, (_, i) => row[`C${i}`])]),
     ...ofPipe.map(({ KIND, C0, C1, C2 }) => [KIND, C0, C1, C2]),

@@ -1,6 +1,7 @@
 import { type Expression, expressionSql } from './expressions'
 import { files, type Source } from './files'
 import { shows } from './masked'
+import { rowsBy } from './once-for'
 import { markedOwner, ownerMark } from './owner'
 import { id, ids, join, none, pairs, type Sql, sql, str, verbatim } from './quote'
 import { sameParts } from './same-insert'
@@ -38,12 +39,14 @@ export type PipeProperties = Readonly<Record<string, string>>
 /**
  * The statement that a pipe runs for each batch of files. The column list is always written, and never `BY NAME`: StarRocks
  * rebuilds the statement for each batch, keeps the list and loses BY NAME, so that columns would be matched by position.
+ *
+ * @param query the query of the insert, if the caller has it
  */
-export function pipeInsert(insert: Insert): Sql {
+export function pipeInsert(insert: Insert, query = pipeQuery(insert)): Sql {
   return join(
     [
       sql`INSERT INTO ${id(insert.database, insert.table)} (${ids(insert.columns.map((column) => column.name))})`,
-      pipeQuery(insert),
+      query,
       verbatim(`/* ${ownerMark(insert.owner)} */`),
     ],
     '\n',
@@ -182,9 +185,11 @@ export interface PipeHealth {
   readonly lastError: string | undefined
 }
 
+const pipesNamed = rowsBy('PIPE_NAME')
+
 /** One pipe in SHOW PIPES: the server ignores LIKE and WHERE there, so the name is matched here. */
 export function readPipeHealth(rows: readonly Row[], pipe: string): PipeHealth | undefined {
-  const row = rows.find((candidate) => candidate.PIPE_NAME === pipe)
+  const [row] = pipesNamed(rows, pipe)
   if (row === undefined) return undefined
   const load = JSON.parse(row.LOAD_STATUS ?? '{}') as { loadedFiles?: number; loadedBytes?: number }
   const error = row.LAST_ERROR ? (JSON.parse(row.LAST_ERROR) as { errorMessage?: string }) : {}

@@ -45,9 +45,15 @@ function refuse(text: string, kind: string, problem: string | undefined): void {
 
 /** SQL with its parts filled in; only other `Sql` can be a part, so a plain string never gets in unquoted. */
 export function sql(strings: TemplateStringsArray, ...parts: readonly Sql[]): Sql {
-  const fill = (form: 'text' | 'masked') =>
-    strings.reduce((out, chunk, i) => out + (parts[i - 1]?.[form] ?? '') + chunk)
-  return { text: fill('text'), masked: fill('masked'), secrets: parts.flatMap((p) => p.secrets) }
+  return composed(parts, (form) => strings.reduce((out, chunk, i) => out + (parts[i - 1]?.[form] ?? '') + chunk))
+}
+
+/** Most SQL hides nothing: then both forms are one text, and it is built once. */
+function composed(parts: readonly Sql[], build: (form: 'text' | 'masked') => string): Sql {
+  const text = build('text')
+  const isPlain = parts.every((part) => part.text === part.masked && part.secrets.length === 0)
+  if (isPlain) return { text, masked: text, secrets: [] }
+  return { text, masked: build('masked'), secrets: parts.flatMap((part) => part.secrets) }
 }
 
 /** Text that is SQL already: our own keywords, numbers, and canonical types. */
@@ -108,11 +114,7 @@ export function hidden(text: string): Sql {
 
 /** Parts with a separator. */
 export function join(parts: readonly Sql[], separator = ', '): Sql {
-  return {
-    text: parts.map((p) => p.text).join(separator),
-    masked: parts.map((p) => p.masked).join(separator),
-    secrets: parts.flatMap((p) => p.secrets),
-  }
+  return composed(parts, (form) => parts.map((part) => part[form]).join(separator))
 }
 
 /** Names with commas, as in a key or a column list. */

@@ -1,3 +1,4 @@
+import { rowsBy } from './once-for'
 import { none, type Sql, sql, str } from './quote'
 
 export function createRole(name: string, comment: string | undefined): Sql {
@@ -26,12 +27,14 @@ export interface ShownRole {
   readonly comment: string
 }
 
+const rolesNamed = rowsBy('NAME')
+
 /** One role in SHOW ROLES, which accepts no LIKE. */
 export function readRole(
   rows: readonly Readonly<Record<string, string | null>>[],
   name: string,
 ): ShownRole | undefined {
-  const row = rows.find((candidate) => candidate.NAME === name)
+  const [row] = rolesNamed(rows, name)
   return row && { builtIn: row.BUILTIN === 'true', comment: row.COMMENT ?? '' }
 }
 

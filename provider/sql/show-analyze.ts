@@ -1,3 +1,5 @@
+import { onceFor } from './once-for'
+
 /** A row by column header in upper case. */
 type Row = Readonly<Record<string, string | null>>
 
@@ -29,8 +31,8 @@ export interface ListedJob {
 }
 
 /** SHOW ANALYZE JOB. */
-export function readAnalyzeJobs(rows: readonly Row[]): ListedJob[] {
-  return rows.map((row) => ({
+export const readAnalyzeJobs = onceFor((rows: readonly Row[]): readonly ListedJob[] =>
+  rows.map((row) => ({
     id: row.ID ?? '',
     catalog: row.CATALOG ?? '',
     database: row.DATABASE ?? '',
@@ -41,8 +43,8 @@ export function readAnalyzeJobs(rows: readonly Row[]): ListedJob[] {
     status: row.STATUS ?? '',
     ...(row.LASTWORKTIME && row.LASTWORKTIME !== 'None' && { lastWorkTime: row.LASTWORKTIME }),
     ...(row.REASON && { reason: row.REASON }),
-  }))
-}
+  })),
+)
 
 const CUT = '...'
 

@@ -1,3 +1,4 @@
+import { onceFor } from './once-for'
 import { id, join, none, type Sql, sql, str, verbatim } from './quote'
 
 /*
@@ -70,10 +71,10 @@ const GLOBAL_KINDS = ['CATALOG', 'RESOURCE GROUP', 'RESOURCE', 'STORAGE VOLUME',
 const KINDS_IN_DATABASE = ['TABLE', 'MATERIALIZED VIEW', 'VIEW', 'PIPE']
 
 /** The rows of one SHOW GRANTS, in their order. */
-export function parseGrants(rows: readonly Row[]): (ShownGrant | UnreadGrant)[] {
+export const parseGrants = onceFor((rows: readonly Row[]): readonly (ShownGrant | UnreadGrant)[] => {
   const grants = rows.map((row) => parseGrant(row.GRANTS ?? '', row.CATALOG ?? undefined))
   return grants.map((_, i) => settlePipes(grants, i))
-}
+})
 
 /** One line; `catalog`: the column beside it. */
 export function parseGrant(line: string, catalog?: string): ShownGrant | UnreadGrant {

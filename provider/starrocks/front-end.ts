@@ -132,7 +132,7 @@ export class FrontEnd {
       if (variables !== undefined) await this.answerTo(connection, setVariables(variables), deadline)
       const rows = await this.answerTo(connection, statement, deadline)
       reusable = isPlain
-      return namesAsSent ? rows : rows.map(byHeader)
+      return namesAsSent ? rows : byHeaders(rows)
     } catch (error) {
       const failure = fromDriver(error, this.context.name, statement.masked, (text) => scrub(text, statement))
       reusable = isPlain && failure.errno !== 0
@@ -150,11 +150,15 @@ export class FrontEnd {
 
   private async connection(deadline: Deadline): Promise<PoolConnection> {
     const arriving = this.pool.getConnection()
-    const late = timeoutError(this.context.name, deadline.milliseconds, 'a free connection')
+    let isLate = false
+    const late = () => {
+      isLate = true
+      return timeoutError(this.context.name, deadline.milliseconds, 'a free connection')
+    }
     try {
-      return await deadline.meet(arriving, () => late)
+      return await deadline.meet(arriving, late)
     } catch (error) {
-      if (error === late)
+      if (isLate)
         arriving.then(
           (connection) => connection.release(),
           () => undefined,
@@ -222,7 +226,7 @@ export class FrontEnd {
         silent = true
         return unanswered(this.context.name, deadline)
       })
-      this.leader = readFrontEnds(rows.map(byHeader)).find(({ role }) => role === 'LEADER')?.addresses
+      this.leader = readFrontEnds(byHeaders(rows)).find(({ role }) => role === 'LEADER')?.addresses
       this.leads = this.leader !== undefined && (await isOneOf(this.address, this.leader))
     } catch (error) {
       // Only a user with OPERATE on SYSTEM, or a node administrator, may see it.
@@ -319,6 +323,8 @@ function poolOptions(
     connectTimeout: timeoutMs,
     ...loginsOf(encrypted !== undefined, settings),
     connectionLimit: settings.maxConnections,
+    // The driver would put a stack together for each error. A missing object is one, and no error of ours shows a stack.
+    trace: false,
     // Every cell as text: the catalog has the types, and a LARGEINT does not fit a JavaScript number.
     typeCast: (field) => field.string('utf8'),
     ...(encrypted && {
@@ -345,6 +351,12 @@ function dialNamed({ host, port }: Address, serverName = host) {
   })
 }
 
-function byHeader(row: Row): Row {
-  return Object.fromEntries(Object.entries(row).map(([header, cell]) => [header.toUpperCase(), cell]))
+/** The rows of an answer, which all have the same headers, by these in upper case. */
+function byHeaders(rows: readonly Row[]): Row[] {
+  const headers = Object.keys(rows[0] ?? {}).map((header) => [header, header.toUpperCase()] as const)
+  return rows.map((row) => {
+    const renamed: Record<string, Row[string]> = {}
+    for (const [header, upper] of headers) renamed[upper] = row[header] ?? null
+    return renamed
+  })
 }

@@ -21,20 +21,27 @@ const TIMEOUT_S = 3_660
 /** The writes that ran on a cluster before this process sent its first one. */
 const former = new WeakMap<Server, Promise<readonly Running[]>>()
 
+/** The clusters where that list is empty, as it mostly is: then nothing that a caller may send has to be compared with it. */
+const nothingFormer = new WeakSet<Server>()
+
 /**
  * Waits until the statements of earlier processes that change one of these objects have ended. A process reads the list once, before it
  * changes anything; later calls only wait for the statements in it.
  *
- * @param statements the statements that the caller may send; they name the objects
+ * @param planned the statements that the caller may send; they name the objects. It is not called once the list is known to be empty
  */
-export async function waitForFormerStatements(waiting: Waiting, statements: readonly Sql[]): Promise<void> {
-  if (statements.length === 0) return
+export async function waitForFormerStatements(waiting: Waiting, planned: () => readonly Sql[]): Promise<void> {
   const cluster = waiting.server.cluster ?? waiting.server
+  if (nothingFormer.has(cluster)) return
+  const statements = planned()
+  if (statements.length === 0) return
   const first = former.get(cluster) ?? runningWrites(waiting.server)
   former.set(cluster, first)
   first.catch(() => former.delete(cluster))
+  const running = await first
+  if (running.length === 0) nothingFormer.add(cluster)
   const targets = targetsOf(statements)
-  const theirs = (await first).filter(({ target }) => targets.has(target))
+  const theirs = running.filter(({ target }) => targets.has(target))
   const left = (now: readonly Running[]) =>
     now.find(({ connection, text }) => theirs.some((one) => one.connection === connection && one.text === text))
   if (theirs.length > 0) await ended(waiting, left, TIMEOUT_S)

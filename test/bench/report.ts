@@ -76,8 +76,8 @@ export function asMarkdown(of: Report): string {
   return `# Performance
 
 Written by \`npm run bench -- --write\`; do not edit. Each figure is the median of ${of.runs} runs, ± half of the
-range between the smallest and the largest. A ratio (x) compares two measurements that alternate in the same run; no budget is a time, since
-machines differ. \`npm run bench\` measures again, prints this table, writes \`dist/bench.json\`, and exits with 1 if a budget is exceeded by more
+range between the smallest and the largest. A ratio (x) compares two measurements that alternate in the same run. Milliseconds (ms) are processor time and never a duration; their
+budgets are for a machine of the class below, and only the ratios hold on any other. \`npm run bench\` measures again, prints this table, writes \`dist/bench.json\`, and exits with 1 if a budget is exceeded by more
 than the spread. \`npm run bench -- --only inference --runs 9\` runs one scenario more often.
 
 Measured on ${of.machine}; engine: ${of.engine}.

@@ -3,7 +3,17 @@ export interface Figure {
   readonly what: string
   /** The baseline of a ratio, or the unit that is counted. */
   readonly against: string
-  readonly unit: 'x' | 'bytes' | 'MB' | 'modules' | 'reads' | 'requests' | 'statements' | 'connections' | 'copies'
+  readonly unit:
+    | 'x'
+    | 'ms'
+    | 'bytes'
+    | 'MB'
+    | 'modules'
+    | 'reads'
+    | 'requests'
+    | 'statements'
+    | 'connections'
+    | 'copies'
   /** One sample for each run; those of a ratio are of two alternating measurements. */
   readonly samples: readonly number[]
   readonly budget: number

@@ -58,6 +58,7 @@ const spec: PackageSpec = {
         sql: { type: 'string', language: { starrocks: { maskable: true } } },
       },
       requiredInputs: ['sql'],
+      outputs: [],
     },
   },
 }

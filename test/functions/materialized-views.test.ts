@@ -6,7 +6,7 @@ import {
   listMaterializedViews,
   listMaterializedViewsOutput,
 } from '../../provider'
-import { handler } from '../../provider/resources/materialized-view'
+import { handler } from '../../provider/resources/materialized-view/handler'
 import { disconnectAll } from '../../provider/starrocks/connection'
 import { type Lake, startLake } from '../support/lake'
 import { ResourceLife } from '../support/resource'

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { getPipeTable, getPipeTableOutput, listPipeTables, listPipeTablesOutput } from '../../provider'
-import { handler } from '../../provider/resources/pipe-table'
+import { handler } from '../../provider/resources/pipe-table/handler'
 import { disconnectAll } from '../../provider/starrocks/connection'
 import { type Lake, parquet, startLake } from '../support/lake'
 import { ResourceLife } from '../support/resource'

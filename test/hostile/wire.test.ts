@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { handler as pipeTable } from '../../provider/resources/pipe-table'
+import { handler as pipeTable } from '../../provider/resources/pipe-table/handler'
 import { registry } from '../../provider/resources/registry'
 import { loadKind } from '../fixtures'
 import { OPEN_SERVERS } from '../support/catalog-servers'

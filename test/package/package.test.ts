@@ -35,7 +35,7 @@ describe('the tarball', () => {
 
   test('has nothing else but files for a reader', () => {
     const rest = tarball.files.filter((file) => !/^dist\/provider\/[\w/-]+\.(js|d\.ts)$/.test(file))
-    expect(rest.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist/schema/schema.json', 'package.json'])
+    expect(rest.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist/schema/inputs.json', 'package.json'])
   })
 
   test('satisfies publint without a suggestion', async () => {
@@ -71,14 +71,14 @@ describe('the entry points that states point to', () => {
     ...folders
       .map(({ name }) => name.replace(/\.ts$/, ''))
       .filter((name) => !registry.some(({ file }) => file === name)),
-    ...registry.flatMap(({ file }) => [`${file}/spec`, `${file}/args`, `${file}/index`, `${file}/index.js`]),
+    ...registry.flatMap(({ file }) => [`${file}/spec`, `${file}/args`, `${file}/index`, `${file}/handler.js`]),
     '../index',
     'role/../../core/spec',
   ]
 
   test.each(registry)('$kind has one', ({ file }) => {
     const found = resolve(`pulumi-starrocks/provider/${file}`)
-    expect(found).toBe(join(ROOT, `dist/provider/resources/${file}/index.js`))
+    expect(found).toBe(join(ROOT, `dist/provider/resources/${file}/handler.js`))
   })
 
   test('no others can be loaded', () => {

@@ -3,12 +3,18 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { registry } from '../../provider/resources/registry'
 import { generate } from '../../schema/generate'
+import { inputsOf } from '../../schema/inputs'
 
 const ROOT = join(__dirname, '../..')
 
 test('schema.json equals the declared arguments; if not, run `npm run schema`', () => {
   expect(readFileSync(join(ROOT, 'schema/schema.json'), 'utf8')).toBe(generate(ROOT))
 }, 60_000)
+
+test('inputs.json equals what check reads of schema.json; if not, run `npm run schema`', () => {
+  const schema = readFileSync(join(ROOT, 'schema/schema.json'), 'utf8')
+  expect(readFileSync(join(ROOT, 'schema/inputs.json'), 'utf8')).toBe(inputsOf(schema))
+})
 
 test('has every resource of the registry, and no other', () => {
   const { resources } = JSON.parse(readFileSync(join(ROOT, 'schema/schema.json'), 'utf8')) as { resources: object }

@@ -1,13 +1,6 @@
-import {
-  type CustomResourceOptions,
-  dynamicProvider,
-  type InputOutputs,
-  type Output,
-  StarRocksResource,
-} from '../../pulumi/dynamic'
+import { type CustomResourceOptions, type InputOutputs, type Output, StarRocksResource } from '../../pulumi/dynamic'
 import type { AnalyzeScheduleArgs } from './args'
 import type { OwnJob } from './jobs'
-import { spec } from './spec'
 
 export type { AnalyzeScheduleArgs, AnalyzeSettings, Share } from './args'
 
@@ -42,9 +35,6 @@ export class AnalyzeSchedule extends StarRocksResource {
 
   /** StarRocks does not use the resource's name. */
   constructor(name: string, args: AnalyzeScheduleArgs, options?: CustomResourceOptions) {
-    super(spec, name, args, options)
+    super({ kind: 'AnalyzeSchedule', previewed: ['superfluous'] }, name, args, options)
   }
 }
-
-/** The provider of this kind of resource, for the dynamic provider process. */
-export const handler = dynamicProvider(spec)

@@ -1,6 +1,5 @@
 import {
   type CustomResourceOptions,
-  dynamicProvider,
   type ID,
   type Input,
   type InputOutputs,
@@ -9,7 +8,6 @@ import {
 } from '../../pulumi/dynamic'
 import type { GetArgs } from '../args'
 import type { CatalogDatabaseArgs } from './args'
-import { spec } from './spec'
 
 export type { CatalogDatabaseArgs } from './args'
 
@@ -39,7 +37,7 @@ export class CatalogDatabase extends StarRocksResource {
 
   /** The default name of the database is the resource's name. */
   constructor(name: string, args: CatalogDatabaseArgs, options?: CustomResourceOptions) {
-    super(spec, name, { ...args, name: args.name ?? name }, options)
+    super({ kind: 'CatalogDatabase', previewed: ['located'] }, name, { ...args, name: args.name ?? name }, options)
   }
 
   /**
@@ -54,6 +52,3 @@ export class CatalogDatabase extends StarRocksResource {
     return new CatalogDatabase(name, args as CatalogDatabaseArgs, { ...options, id })
   }
 }
-
-/** The provider of this kind of resource, for the dynamic provider process. */
-export const handler = dynamicProvider(spec)

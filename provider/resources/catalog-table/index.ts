@@ -1,6 +1,5 @@
 import {
   type CustomResourceOptions,
-  dynamicProvider,
   type ID,
   type Input,
   type InputOutputs,
@@ -9,7 +8,6 @@ import {
 } from '../../pulumi/dynamic'
 import type { GetArgs } from '../args'
 import type { CatalogTableArgs } from './args'
-import { spec } from './spec'
 
 export type { CatalogColumnArgs, CatalogSortArgs, CatalogTableArgs } from './args'
 
@@ -51,7 +49,12 @@ export class CatalogTable extends StarRocksResource {
 
   /** The default name of the table is the resource's name. */
   constructor(name: string, args: CatalogTableArgs, options?: CustomResourceOptions) {
-    super(spec, name, { ...args, name: args.name ?? name }, options)
+    super(
+      { kind: 'CatalogTable', previewed: ['located', 'replacement'] },
+      name,
+      { ...args, name: args.name ?? name },
+      options,
+    )
   }
 
   /**
@@ -66,6 +69,3 @@ export class CatalogTable extends StarRocksResource {
     return new CatalogTable(name, args as CatalogTableArgs, { ...options, id })
   }
 }
-
-/** The provider of this kind of resource, for the dynamic provider process. */
-export const handler = dynamicProvider(spec)

@@ -1,6 +1,5 @@
 import {
   type CustomResourceOptions,
-  dynamicProvider,
   type ID,
   type Input,
   type InputOutputs,
@@ -9,7 +8,6 @@ import {
 } from '../../pulumi/dynamic'
 import type { GetArgs } from '../args'
 import type { DatabaseArgs } from './args'
-import { spec } from './spec'
 
 export type { DatabaseArgs } from './args'
 
@@ -35,7 +33,7 @@ export class Database extends StarRocksResource {
 
   /** The default name of the database is the resource's name. */
   constructor(name: string, args: DatabaseArgs = {}, options?: CustomResourceOptions) {
-    super(spec, name, { ...args, name: args.name ?? name }, options)
+    super({ kind: 'Database' }, name, { ...args, name: args.name ?? name }, options)
   }
 
   /**
@@ -50,6 +48,3 @@ export class Database extends StarRocksResource {
     return new Database(name, args as DatabaseArgs, { ...options, id })
   }
 }
-
-/** The provider of this kind of resource, for the dynamic provider process. */
-export const handler = dynamicProvider(spec)

@@ -1,6 +1,5 @@
 import {
   type CustomResourceOptions,
-  dynamicProvider,
   type ID,
   type Input,
   type InputOutputs,
@@ -9,7 +8,6 @@ import {
 } from '../../pulumi/dynamic'
 import type { GetArgs } from '../args'
 import type { ExternalCatalogArgs } from './args'
-import { spec } from './spec'
 
 export type { ExternalCatalogArgs } from './args'
 
@@ -47,7 +45,7 @@ export class ExternalCatalog extends StarRocksResource {
 
   /** The default name of the catalog is the resource's name. */
   constructor(name: string, args: ExternalCatalogArgs, options?: CustomResourceOptions) {
-    super(spec, name, { ...args, name: args.name ?? name }, options)
+    super({ kind: 'ExternalCatalog', previewed: ['replacement'] }, name, { ...args, name: args.name ?? name }, options)
   }
 
   /**
@@ -62,6 +60,3 @@ export class ExternalCatalog extends StarRocksResource {
     return new ExternalCatalog(name, args as ExternalCatalogArgs, { ...options, id })
   }
 }
-
-/** The provider of this kind of resource, for the dynamic provider process. */
-export const handler = dynamicProvider(spec)

@@ -1,6 +1,5 @@
-import { type CustomResourceOptions, dynamicProvider, type InputOutputs, StarRocksResource } from '../../pulumi/dynamic'
+import { type CustomResourceOptions, type InputOutputs, StarRocksResource } from '../../pulumi/dynamic'
 import type { ExternalTableRefreshArgs } from './args'
-import { spec } from './spec'
 
 export type { ExternalTableRefreshArgs } from './args'
 
@@ -26,9 +25,6 @@ export interface ExternalTableRefresh extends InputOutputs<ExternalTableRefreshA
 export class ExternalTableRefresh extends StarRocksResource {
   /** StarRocks does not use the resource's name. */
   constructor(name: string, args: ExternalTableRefreshArgs, options?: CustomResourceOptions) {
-    super(spec, name, args, options)
+    super({ kind: 'ExternalTableRefresh' }, name, args, options)
   }
 }
-
-/** The provider of this kind of resource, for the dynamic provider process. */
-export const handler = dynamicProvider(spec)

@@ -1,6 +1,5 @@
 import {
   type CustomResourceOptions,
-  dynamicProvider,
   type ID,
   type Input,
   type InputOutputs,
@@ -9,7 +8,6 @@ import {
 } from '../../pulumi/dynamic'
 import type { GetArgs } from '../args'
 import type { FrontendConfigArgs } from './args'
-import { spec } from './spec'
 
 export type { FrontendConfigArgs } from './args'
 
@@ -41,7 +39,7 @@ export class FrontendConfig extends StarRocksResource {
 
   /** The default name of the item is the resource's name. */
   constructor(name: string, args: FrontendConfigArgs, options?: CustomResourceOptions) {
-    super(spec, name, { ...args, name: args.name ?? name }, options)
+    super({ kind: 'FrontendConfig' }, name, { ...args, name: args.name ?? name }, options)
   }
 
   /**
@@ -56,6 +54,3 @@ export class FrontendConfig extends StarRocksResource {
     return new FrontendConfig(name, args as FrontendConfigArgs, { ...options, id })
   }
 }
-
-/** The provider of this kind of resource, for the dynamic provider process. */
-export const handler = dynamicProvider(spec)

@@ -1,6 +1,5 @@
 import {
   type CustomResourceOptions,
-  dynamicProvider,
   type ID,
   type Input,
   type InputOutputs,
@@ -9,7 +8,6 @@ import {
 } from '../../pulumi/dynamic'
 import type { GetArgs } from '../args'
 import type { GlobalVariableArgs } from './args'
-import { spec } from './spec'
 
 export type { GlobalVariableArgs } from './args'
 
@@ -42,7 +40,7 @@ export class GlobalVariable extends StarRocksResource {
 
   /** The default name of the variable is the resource's name. */
   constructor(name: string, args: GlobalVariableArgs, options?: CustomResourceOptions) {
-    super(spec, name, { ...args, name: args.name ?? name }, options)
+    super({ kind: 'GlobalVariable' }, name, { ...args, name: args.name ?? name }, options)
   }
 
   /**
@@ -57,6 +55,3 @@ export class GlobalVariable extends StarRocksResource {
     return new GlobalVariable(name, args as GlobalVariableArgs, { ...options, id })
   }
 }
-
-/** The provider of this kind of resource, for the dynamic provider process. */
-export const handler = dynamicProvider(spec)

@@ -1,6 +1,5 @@
 import {
   type CustomResourceOptions,
-  dynamicProvider,
   type ID,
   type Input,
   type InputOutputs,
@@ -9,7 +8,6 @@ import {
 } from '../../pulumi/dynamic'
 import type { GetArgs } from '../args'
 import type { GrantArgs } from './args'
-import { spec } from './spec'
 
 export type { GrantArgs } from './args'
 
@@ -43,7 +41,7 @@ export class Grant extends StarRocksResource {
 
   /** StarRocks does not use the resource's name. */
   constructor(name: string, args: GrantArgs, options?: CustomResourceOptions) {
-    super(spec, name, args, options)
+    super({ kind: 'Grant' }, name, args, options)
   }
 
   /**
@@ -58,6 +56,3 @@ export class Grant extends StarRocksResource {
     return new Grant(name, args as GrantArgs, { ...options, id })
   }
 }
-
-/** The provider of this kind of resource, for the dynamic provider process. */
-export const handler = dynamicProvider(spec)

@@ -1,6 +1,5 @@
 import {
   type CustomResourceOptions,
-  dynamicProvider,
   type ID,
   type Input,
   type InputOutputs,
@@ -9,7 +8,6 @@ import {
 } from '../../pulumi/dynamic'
 import type { GetArgs } from '../args'
 import type { GroupProviderArgs } from './args'
-import { spec } from './spec'
 
 export type { GroupProviderArgs } from './args'
 export type { GroupSourceArgs } from './source'
@@ -47,7 +45,7 @@ export class GroupProvider extends StarRocksResource {
 
   /** The default name of the group provider is the resource's name. */
   constructor(name: string, args: GroupProviderArgs, options?: CustomResourceOptions) {
-    super(spec, name, { ...args, name: args.name ?? name }, options)
+    super({ kind: 'GroupProvider' }, name, { ...args, name: args.name ?? name }, options)
   }
 
   /**
@@ -62,6 +60,3 @@ export class GroupProvider extends StarRocksResource {
     return new GroupProvider(name, args as GroupProviderArgs, { ...options, id })
   }
 }
-
-/** The provider of this kind of resource, for the dynamic provider process. */
-export const handler = dynamicProvider(spec)

@@ -1,6 +1,5 @@
 import {
   type CustomResourceOptions,
-  dynamicProvider,
   type ID,
   type Input,
   type InputOutputs,
@@ -9,7 +8,6 @@ import {
 } from '../../pulumi/dynamic'
 import type { GetArgs } from '../args'
 import type { HiveCatalogArgs } from './args'
-import { spec } from './spec'
 
 export type { HiveCatalogArgs } from './args'
 
@@ -37,7 +35,7 @@ export class HiveCatalog extends StarRocksResource {
 
   /** The default name of the catalog is the resource's name. */
   constructor(name: string, args: HiveCatalogArgs, options?: CustomResourceOptions) {
-    super(spec, name, { ...args, name: args.name ?? name }, options)
+    super({ kind: 'HiveCatalog', previewed: ['replacement'] }, name, { ...args, name: args.name ?? name }, options)
   }
 
   /**
@@ -52,6 +50,3 @@ export class HiveCatalog extends StarRocksResource {
     return new HiveCatalog(name, args as HiveCatalogArgs, { ...options, id })
   }
 }
-
-/** The provider of this kind of resource, for the dynamic provider process. */
-export const handler = dynamicProvider(spec)

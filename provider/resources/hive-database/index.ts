@@ -1,6 +1,5 @@
 import {
   type CustomResourceOptions,
-  dynamicProvider,
   type ID,
   type Input,
   type InputOutputs,
@@ -9,7 +8,6 @@ import {
 } from '../../pulumi/dynamic'
 import type { GetArgs } from '../args'
 import type { HiveDatabaseArgs } from './args'
-import { spec } from './spec'
 
 export type { HiveDatabaseArgs } from './args'
 
@@ -37,7 +35,7 @@ export class HiveDatabase extends StarRocksResource {
 
   /** The default name of the database is the resource's name. */
   constructor(name: string, args: HiveDatabaseArgs, options?: CustomResourceOptions) {
-    super(spec, name, { ...args, name: args.name ?? name }, options)
+    super({ kind: 'HiveDatabase', previewed: ['located'] }, name, { ...args, name: args.name ?? name }, options)
   }
 
   /**
@@ -52,6 +50,3 @@ export class HiveDatabase extends StarRocksResource {
     return new HiveDatabase(name, args as HiveDatabaseArgs, { ...options, id })
   }
 }
-
-/** The provider of this kind of resource, for the dynamic provider process. */
-export const handler = dynamicProvider(spec)

@@ -1,6 +1,5 @@
 import {
   type CustomResourceOptions,
-  dynamicProvider,
   type ID,
   type Input,
   type InputOutputs,
@@ -9,7 +8,6 @@ import {
 } from '../../pulumi/dynamic'
 import type { GetArgs } from '../args'
 import type { HiveTableArgs } from './args'
-import { spec } from './spec'
 
 export type { HiveColumnArgs, HiveTableArgs } from './args'
 
@@ -43,7 +41,7 @@ export class HiveTable extends StarRocksResource {
 
   /** The default name of the table is the resource's name. */
   constructor(name: string, args: HiveTableArgs, options?: CustomResourceOptions) {
-    super(spec, name, { ...args, name: args.name ?? name }, options)
+    super({ kind: 'HiveTable', previewed: ['located'] }, name, { ...args, name: args.name ?? name }, options)
   }
 
   /**
@@ -58,6 +56,3 @@ export class HiveTable extends StarRocksResource {
     return new HiveTable(name, args as HiveTableArgs, { ...options, id })
   }
 }
-
-/** The provider of this kind of resource, for the dynamic provider process. */
-export const handler = dynamicProvider(spec)

@@ -1,6 +1,5 @@
 import {
   type CustomResourceOptions,
-  dynamicProvider,
   type ID,
   type Input,
   type InputOutputs,
@@ -9,7 +8,6 @@ import {
 } from '../../pulumi/dynamic'
 import type { GetArgs } from '../args'
 import type { IcebergCatalogArgs } from './args'
-import { spec } from './spec'
 
 export type { IcebergCatalogArgs } from './args'
 
@@ -46,7 +44,7 @@ export class IcebergCatalog extends StarRocksResource {
 
   /** The default name of the catalog is the resource's name. */
   constructor(name: string, args: IcebergCatalogArgs, options?: CustomResourceOptions) {
-    super(spec, name, { ...args, name: args.name ?? name }, options)
+    super({ kind: 'IcebergCatalog', previewed: ['replacement'] }, name, { ...args, name: args.name ?? name }, options)
   }
 
   /**
@@ -61,6 +59,3 @@ export class IcebergCatalog extends StarRocksResource {
     return new IcebergCatalog(name, args as IcebergCatalogArgs, { ...options, id })
   }
 }
-
-/** The provider of this kind of resource, for the dynamic provider process. */
-export const handler = dynamicProvider(spec)

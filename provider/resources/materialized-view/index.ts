@@ -1,6 +1,5 @@
 import {
   type CustomResourceOptions,
-  dynamicProvider,
   type ID,
   type Input,
   type InputOutputs,
@@ -10,7 +9,6 @@ import {
 } from '../../pulumi/dynamic'
 import type { GetArgs } from '../args'
 import type { MaterializedViewArgs } from './args'
-import { spec } from './spec'
 import type { ViewStatus } from './status'
 
 export type { MaterializedViewArgs, RefreshArgs } from './args'
@@ -56,7 +54,12 @@ export class MaterializedView extends StarRocksResource {
 
   /** The default name of the view is the resource's name. */
   constructor(name: string, args: MaterializedViewArgs, options?: CustomResourceOptions) {
-    super(spec, name, { ...args, name: args.name ?? name, __secret: isSecret(args.query) }, options)
+    super(
+      { kind: 'MaterializedView' },
+      name,
+      { ...args, name: args.name ?? name, __secret: isSecret(args.query) },
+      options,
+    )
   }
 
   /**
@@ -71,6 +74,3 @@ export class MaterializedView extends StarRocksResource {
     return new MaterializedView(name, args as MaterializedViewArgs, { ...options, id })
   }
 }
-
-/** The provider of this kind of resource, for the dynamic provider process. */
-export const handler = dynamicProvider(spec)

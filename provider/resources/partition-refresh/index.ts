@@ -1,12 +1,5 @@
-import {
-  type CustomResourceOptions,
-  dynamicProvider,
-  type InputOutputs,
-  type Output,
-  StarRocksResource,
-} from '../../pulumi/dynamic'
+import { type CustomResourceOptions, type InputOutputs, type Output, StarRocksResource } from '../../pulumi/dynamic'
 import type { PartitionRefreshArgs } from './args'
-import { spec } from './spec'
 
 export type { PartitionRefreshArgs } from './args'
 
@@ -38,9 +31,6 @@ export class PartitionRefresh extends StarRocksResource {
 
   /** StarRocks does not use the resource's name. */
   constructor(name: string, args: PartitionRefreshArgs, options?: CustomResourceOptions) {
-    super(spec, name, args, options)
+    super({ kind: 'PartitionRefresh' }, name, args, options)
   }
 }
-
-/** The provider of this kind of resource, for the dynamic provider process. */
-export const handler = dynamicProvider(spec)

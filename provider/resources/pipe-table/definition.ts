@@ -58,11 +58,12 @@ export function define(inputs: PipeTableInputs, config: ProviderConfig): Desired
   const selected = table.columns.filter(({ name }) => !layout.absent?.includes(name))
   const columns = selected.map(({ name, type }) => projectionOf(inputs, name, type))
   const selection = { columns, source, ...(where && { where }) }
+  const query = pipeQuery(selection)
   return {
     table,
     pipe: pipeNameOf(inputs),
-    insert: pipeInsert({ database: table.database, table: table.name, ...selection, owner: ownerOf(inputs) }),
-    query: pipeQuery(selection),
+    insert: pipeInsert({ database: table.database, table: table.name, ...selection, owner: ownerOf(inputs) }, query),
+    query,
     waits: layout.files === 0,
     source,
     ...(where && { where }),

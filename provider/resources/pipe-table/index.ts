@@ -1,6 +1,5 @@
 import {
   type CustomResourceOptions,
-  dynamicProvider,
   type ID,
   type Input,
   type InputOutputs,
@@ -11,7 +10,6 @@ import {
 import type { GetArgs } from '../args'
 import type { PipeTableArgs } from './args'
 import type { SourceInput } from './model'
-import { spec } from './spec'
 
 export type { ColumnExpression, PipeTableArgs } from './args'
 
@@ -68,7 +66,12 @@ export class PipeTable extends StarRocksResource {
 
   /** The default name of the table is the resource's name. */
   constructor(name: string, args: PipeTableArgs, options?: CustomResourceOptions) {
-    super(spec, name, { ...args, tableName: args.tableName ?? name, ...orderOf(args) }, options)
+    super(
+      { kind: 'PipeTable', previewed: ['replacement'] },
+      name,
+      { ...args, tableName: args.tableName ?? name, ...orderOf(args) },
+      options,
+    )
   }
 
   /**
@@ -88,6 +91,3 @@ export class PipeTable extends StarRocksResource {
 function orderOf({ schema }: PipeTableArgs): { __schemaOrder?: Output<string[]> } {
   return schema === undefined ? {} : { __schemaOrder: namesIn(schema) }
 }
-
-/** The provider of this kind of resource, for the dynamic provider process. */
-export const handler = dynamicProvider(spec)

@@ -1,6 +1,5 @@
 import {
   type CustomResourceOptions,
-  dynamicProvider,
   type ID,
   type Input,
   type InputOutputs,
@@ -9,7 +8,6 @@ import {
 } from '../../pulumi/dynamic'
 import type { GetArgs } from '../args'
 import type { ResourceGroupArgs } from './args'
-import { spec } from './spec'
 
 export type { ClassifierArgs, ResourceGroupArgs } from './args'
 
@@ -48,7 +46,7 @@ export class ResourceGroup extends StarRocksResource {
 
   /** The default name of the group is the resource's name. */
   constructor(name: string, args: ResourceGroupArgs, options?: CustomResourceOptions) {
-    super(spec, name, { ...args, name: args.name ?? name }, options)
+    super({ kind: 'ResourceGroup' }, name, { ...args, name: args.name ?? name }, options)
   }
 
   /**
@@ -63,6 +61,3 @@ export class ResourceGroup extends StarRocksResource {
     return new ResourceGroup(name, args as ResourceGroupArgs, { ...options, id })
   }
 }
-
-/** The provider of this kind of resource, for the dynamic provider process. */
-export const handler = dynamicProvider(spec)

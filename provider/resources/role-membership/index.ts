@@ -1,6 +1,5 @@
 import {
   type CustomResourceOptions,
-  dynamicProvider,
   type ID,
   type Input,
   type InputOutputs,
@@ -8,7 +7,6 @@ import {
 } from '../../pulumi/dynamic'
 import type { GetArgs } from '../args'
 import type { RoleMembershipArgs } from './args'
-import { spec } from './spec'
 
 export type { RoleMembershipArgs } from './args'
 
@@ -38,7 +36,7 @@ export interface RoleMembership extends InputOutputs<RoleMembershipArgs> {}
 export class RoleMembership extends StarRocksResource {
   /** StarRocks does not use the resource's name. */
   constructor(name: string, args: RoleMembershipArgs, options?: CustomResourceOptions) {
-    super(spec, name, args, options)
+    super({ kind: 'RoleMembership' }, name, args, options)
   }
 
   /**
@@ -53,6 +51,3 @@ export class RoleMembership extends StarRocksResource {
     return new RoleMembership(name, args as RoleMembershipArgs, { ...options, id })
   }
 }
-
-/** The provider of this kind of resource, for the dynamic provider process. */
-export const handler = dynamicProvider(spec)

@@ -1,6 +1,5 @@
 import {
   type CustomResourceOptions,
-  dynamicProvider,
   type ID,
   type Input,
   type InputOutputs,
@@ -9,7 +8,6 @@ import {
 } from '../../pulumi/dynamic'
 import type { GetArgs } from '../args'
 import type { RoleArgs } from './args'
-import { spec } from './spec'
 
 export type { RoleArgs } from './args'
 
@@ -33,7 +31,7 @@ export class Role extends StarRocksResource {
 
   /** The default name of the role is the resource's name. */
   constructor(name: string, args: RoleArgs = {}, options?: CustomResourceOptions) {
-    super(spec, name, { ...args, name: args.name ?? name }, options)
+    super({ kind: 'Role' }, name, { ...args, name: args.name ?? name }, options)
   }
 
   /**
@@ -48,6 +46,3 @@ export class Role extends StarRocksResource {
     return new Role(name, args as RoleArgs, { ...options, id })
   }
 }
-
-/** The provider of this kind of resource, for the dynamic provider process. */
-export const handler = dynamicProvider(spec)

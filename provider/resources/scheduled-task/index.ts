@@ -1,6 +1,5 @@
 import {
   type CustomResourceOptions,
-  dynamicProvider,
   type ID,
   type Input,
   type InputOutputs,
@@ -10,7 +9,6 @@ import {
 } from '../../pulumi/dynamic'
 import type { GetArgs } from '../args'
 import type { ScheduledTaskArgs } from './args'
-import { spec } from './spec'
 
 export type { ScheduleArgs, ScheduledTaskArgs } from './args'
 
@@ -46,7 +44,12 @@ export class ScheduledTask extends StarRocksResource {
 
   /** The default name of the task is the resource's name. */
   constructor(name: string, args: ScheduledTaskArgs, options?: CustomResourceOptions) {
-    super(spec, name, { ...args, name: args.name ?? name, __secret: isSecret(args.statement) }, options)
+    super(
+      { kind: 'ScheduledTask' },
+      name,
+      { ...args, name: args.name ?? name, __secret: isSecret(args.statement) },
+      options,
+    )
   }
 
   /**
@@ -61,6 +64,3 @@ export class ScheduledTask extends StarRocksResource {
     return new ScheduledTask(name, args as ScheduledTaskArgs, { ...options, id })
   }
 }
-
-/** The provider of this kind of resource, for the dynamic provider process. */
-export const handler = dynamicProvider(spec)

@@ -6,6 +6,7 @@ import type { Spec, Step } from '../../core/spec'
 import { type Draft, hasUnknown, isUnknown, type Values } from '../../core/values'
 import { databaseNameProblem } from '../../sql/database'
 import { withoutCredentials } from '../../sql/masked'
+import { rowsBy } from '../../sql/once-for'
 import { type Identity, ownerOf } from '../../sql/owner'
 import {
   declaredProperties,
@@ -166,18 +167,18 @@ function declared(actual: Actual, recorded: Inputs): Values {
   }
 }
 
+const rowsNamed = rowsBy('TASK_NAME')
+
 /** The health of the task, if the list of all tasks shows it as declared. */
 async function readCached(recorded: Inputs, server: Server, before: Values): Promise<Values | undefined> {
   const { name } = recorded
-  const task = readTask((await server.query(showTasks())).filter((row) => row.TASK_NAME === name))
+  const task = readTask(rowsNamed(await server.query(showTasks()), name))
   if (task === undefined) return undefined
   // A task that was submitted again belongs to somebody else, even with the same statement.
   const ids = before.__ids as { readonly task?: string } | undefined
   if (ids?.task !== task.createTime && incarnationOf(task.owner) !== before.__incarnation) return undefined
   if (Object.keys(declared({ ...task, failed: false, expired: false }, recorded)).length > 0) return undefined
-  const runs = (await server.query(showLastRuns())).filter(
-    (row) => row.TASK_NAME === name && row.DATABASE === task.database,
-  )
+  const runs = rowsNamed(await server.query(showLastRuns()), name).filter((row) => row.DATABASE === task.database)
   return outcome(lastRun(runs, task), recorded, before)
 }
 

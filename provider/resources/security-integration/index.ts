@@ -1,6 +1,5 @@
 import {
   type CustomResourceOptions,
-  dynamicProvider,
   type ID,
   type Input,
   type InputOutputs,
@@ -9,7 +8,6 @@ import {
 } from '../../pulumi/dynamic'
 import type { GetArgs } from '../args'
 import type { SecurityIntegrationArgs } from './args'
-import { spec } from './spec'
 
 export type { SecurityIntegrationArgs } from './args'
 export type { AuthenticationMethodArgs } from './method'
@@ -49,7 +47,12 @@ export class SecurityIntegration extends StarRocksResource {
 
   /** The default name of the security integration is the resource's name. */
   constructor(name: string, args: SecurityIntegrationArgs, options?: CustomResourceOptions) {
-    super(spec, name, { ...args, name: args.name ?? name }, options)
+    super(
+      { kind: 'SecurityIntegration', previewed: ['replacement'] },
+      name,
+      { ...args, name: args.name ?? name },
+      options,
+    )
   }
 
   /**
@@ -64,6 +67,3 @@ export class SecurityIntegration extends StarRocksResource {
     return new SecurityIntegration(name, args as SecurityIntegrationArgs, { ...options, id })
   }
 }
-
-/** The provider of this kind of resource, for the dynamic provider process. */
-export const handler = dynamicProvider(spec)

@@ -1,6 +1,5 @@
 import {
   type CustomResourceOptions,
-  dynamicProvider,
   type ID,
   type Input,
   type InputOutputs,
@@ -9,7 +8,6 @@ import {
 } from '../../pulumi/dynamic'
 import type { GetArgs } from '../args'
 import type { StorageVolumeArgs } from './args'
-import { spec } from './spec'
 
 export type { StorageVolumeArgs } from './args'
 
@@ -44,7 +42,7 @@ export class StorageVolume extends StarRocksResource {
 
   /** The default name of the volume is the resource's name. */
   constructor(name: string, args: StorageVolumeArgs, options?: CustomResourceOptions) {
-    super(spec, name, { ...args, name: args.name ?? name }, options)
+    super({ kind: 'StorageVolume' }, name, { ...args, name: args.name ?? name }, options)
   }
 
   /**
@@ -59,6 +57,3 @@ export class StorageVolume extends StarRocksResource {
     return new StorageVolume(name, args as StorageVolumeArgs, { ...options, id })
   }
 }
-
-/** The provider of this kind of resource, for the dynamic provider process. */
-export const handler = dynamicProvider(spec)

@@ -1,6 +1,5 @@
 import {
   type CustomResourceOptions,
-  dynamicProvider,
   type ID,
   type Input,
   type InputOutputs,
@@ -9,7 +8,6 @@ import {
 } from '../../pulumi/dynamic'
 import type { GetArgs } from '../args'
 import type { TableArgs } from './args'
-import { spec } from './spec'
 
 export type {
   ExplicitPartitionConfig,
@@ -59,7 +57,7 @@ export class Table extends StarRocksResource {
 
   /** The default name of the table is the resource's name. */
   constructor(name: string, args: TableArgs, options?: CustomResourceOptions) {
-    super(spec, name, { ...args, name: args.name ?? name }, options)
+    super({ kind: 'Table', previewed: ['replacement'] }, name, { ...args, name: args.name ?? name }, options)
   }
 
   /**
@@ -74,6 +72,3 @@ export class Table extends StarRocksResource {
     return new Table(name, args as TableArgs, { ...options, id })
   }
 }
-
-/** The provider of this kind of resource, for the dynamic provider process. */
-export const handler = dynamicProvider(spec)

@@ -1,6 +1,5 @@
 import {
   type CustomResourceOptions,
-  dynamicProvider,
   type ID,
   type Input,
   type InputOutputs,
@@ -9,7 +8,6 @@ import {
 } from '../../pulumi/dynamic'
 import type { GetArgs } from '../args'
 import type { UserArgs } from './args'
-import { spec } from './spec'
 
 export type { UserArgs } from './args'
 
@@ -46,7 +44,7 @@ export class User extends StarRocksResource {
 
   /** The default name of the user is the resource's name. */
   constructor(name: string, args: UserArgs, options?: CustomResourceOptions) {
-    super(spec, name, { ...args, name: args.name ?? name }, options)
+    super({ kind: 'User' }, name, { ...args, name: args.name ?? name }, options)
   }
 
   /**
@@ -61,6 +59,3 @@ export class User extends StarRocksResource {
     return new User(name, args as unknown as UserArgs, { ...options, id })
   }
 }
-
-/** The provider of this kind of resource, for the dynamic provider process. */
-export const handler = dynamicProvider(spec)

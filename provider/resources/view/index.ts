@@ -1,6 +1,5 @@
 import {
   type CustomResourceOptions,
-  dynamicProvider,
   type ID,
   type Input,
   type InputOutputs,
@@ -10,7 +9,6 @@ import {
 } from '../../pulumi/dynamic'
 import type { GetArgs } from '../args'
 import type { ViewArgs } from './args'
-import { spec } from './spec'
 
 export type { ViewArgs, ViewColumnArgs } from './args'
 
@@ -37,7 +35,7 @@ export class View extends StarRocksResource {
 
   /** The default name of the view is the resource's name. */
   constructor(name: string, args: ViewArgs, options?: CustomResourceOptions) {
-    super(spec, name, { ...args, name: args.name ?? name, __secret: isSecret(args.query) }, options)
+    super({ kind: 'View' }, name, { ...args, name: args.name ?? name, __secret: isSecret(args.query) }, options)
   }
 
   /**
@@ -52,6 +50,3 @@ export class View extends StarRocksResource {
     return new View(name, args as ViewArgs, { ...options, id })
   }
 }
-
-/** The provider of this kind of resource, for the dynamic provider process. */
-export const handler = dynamicProvider(spec)

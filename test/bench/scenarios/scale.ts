@@ -6,9 +6,14 @@ import { startBenchLake } from '../support/lake'
 
 const FEW = 100
 const MANY = 1000
+const HUGE = 5000
+/** Whatever grows with the square shows at this many: its part for a resource would be five times as large. */
+const FLAT = 1.2
 const OPERATIONS = ['up', 'preview', 'refresh', 'destroy'] as const
-
 type Operation = (typeof OPERATIONS)[number]
+
+/** Milliseconds of processor time for a resource, on a quiet machine with two Intel Xeon processors. */
+const EACH_MS: Partial<Record<Operation, number>> = { up: 5, refresh: 2 }
 
 interface Run {
   readonly took: Readonly<Record<Operation, BareStack['took']>>
@@ -21,6 +26,24 @@ export const scale: Scenario = {
   name: 'scale',
   async run({ runs }): Promise<Outcome> {
     const pairs = await repeated(runs, async () => ({ few: await life(FEW), many: await life(MANY) }))
+    // One run is enough: each of its figures is a sum over five thousand resources.
+    const huge = await life(HUGE)
+    const growth = OPERATIONS.map(
+      (operation): Figure => ({
+        what: `${operation} of ${HUGE} mixed resources, each`,
+        against: `processor time of the provider's process for each of ${MANY}`,
+        unit: 'x',
+        samples: pairs.map(({ many }) => each(huge, operation, HUGE) / each(many, operation, MANY)),
+        budget: FLAT,
+      }),
+    )
+    const shares = OPERATIONS.flatMap((operation): Figure[] => {
+      const budget = EACH_MS[operation]
+      if (budget === undefined) return []
+      const samples = pairs.map(({ many }) => each(many, operation, MANY))
+      const what = `${operation} of ${MANY} mixed resources, each`
+      return [{ what, against: "processor time of the provider's process", unit: 'ms', samples, budget }]
+    })
     const ratios = OPERATIONS.map(
       (operation): Figure => ({
         what: `${operation} of ${MANY} mixed resources`,
@@ -30,9 +53,9 @@ export const scale: Scenario = {
         budget: 12,
       }),
     )
-    const each = OPERATIONS.map((operation) => {
+    const notes = OPERATIONS.map((operation) => {
       const each = (of: 'wall' | 'processor') => median(pairs.map(({ many }) => many.took[operation][of])) / MANY
-      return `${operation} ${each('processor').toFixed(1)} ms (${each('wall').toFixed(1)} ms including the answers of the sandbox StarRocks)`
+      return `${operation} ${each('processor').toFixed(2)} ms (${each('wall').toFixed(1)} ms including the answers of the sandbox StarRocks)`
     })
     const memory = pairs.map(({ many }) => many.peakMemory / 2 ** 20)
     return {
@@ -45,6 +68,8 @@ export const scale: Scenario = {
           budget: 20,
         },
         ...ratios,
+        ...shares,
+        ...growth,
         ...(memory.some((megabytes) => megabytes > 0)
           ? [
               {
@@ -58,11 +83,16 @@ export const scale: Scenario = {
           : []),
       ],
       notes: [
-        `Of ${MANY} resources, each takes the provider ${each.join(', ')}. This excludes the engine: the benchmark sends the engine's calls to the provider process directly.`,
+        `Of ${MANY} resources, each takes the provider ${notes.join(', ')}. This excludes the engine: the benchmark sends the engine's calls to the provider process directly.`,
         'A refresh sends one query for all objects in a database, for all roles, tasks and schedules, and for the databases of a catalog. StarRocks shows some objects only one at a time, so these take one query each: a catalog, the grants of one role or user (three here), a HiveTable (none here).',
       ],
     }
   },
+}
+
+/** Milliseconds of processor time for a resource. */
+function each({ took }: Run, operation: Operation, count: number): number {
+  return took[operation].processor / count
 }
 
 async function life(count: number): Promise<Run> {
