@@ -113,7 +113,7 @@ FROM FILES(
     await table.up(args)
     const { inputs, outs, id } = table
     const text = `
-      const { handler } = require('./dist/provider/resources/pipe-table')
+      const { handler } = require('./dist/provider/resources/pipe-table/handler')
       const { config, args, inputs, outs, id } = JSON.parse(process.env.TABLE)
       ;(async () => {
         await handler.configure({ config: { get: (key) => config[key] } })

@@ -24,7 +24,12 @@ function isHidden(name: string): boolean {
 }
 
 function pack(value: unknown): unknown {
-  return (isObject(value) && !hasUnknown(value)) || isPacked(value) ? MARK + JSON.stringify(value) : value
+  return (isObject(value) && !hasUnknown(value)) || isPacked(value) ? MARK + JSON.stringify(value, sorted) : value
+}
+
+/** The same members have to be the same text: where state differs, the engine writes all of it again for each resource. */
+function sorted(_name: string, value: unknown): unknown {
+  return isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value
 }
 
 function isPacked(value: unknown): value is string {

@@ -40,7 +40,8 @@ export function statements<Inputs, Desired, Actual>(
     recorded.ddl !== '' &&
     inputs.every((name) => same(recorded[name], draft[name]))
   )
-    return { ddl: recorded.ddl, plan: [] }
+    // State without a plan stays so: for a new input of a resource that stays the same, the engine writes all of its state again.
+    return { ddl: recorded.ddl, ...(recorded.plan !== undefined && { plan: [] }) }
   const ddl = definition(spec.plan(undefined, spec.define(draft as Inputs, config)))
   if (isNew(recorded) && replaced === undefined && actual === undefined) return { ddl }
   return { ddl, plan: plannedSteps(spec, { recorded, replaced }, actual, draft, config).flatMap(textsOf) }

@@ -42,8 +42,8 @@ async function endWithEngine(face: Face): Promise<void> {
   const provider = await startProvider(process.cwd(), {}, face)
   await provider.configure(lake.config)
   const inputs = {
-    __provider: `exports.handler=()=>require(${JSON.stringify(`${process.cwd()}/dist/provider/resources/pipe-table`)}).handler`,
-    __urn: 'urn:pulumi:s::p::t::n',
+    __provider: `exports.handler=()=>require(${JSON.stringify(`${process.cwd()}/dist/provider/resources/pipe-table/handler`)}).handler`,
+    __urn: 'urn:pulumi:s::p::pulumi-nodejs:dynamic/starrocks:PipeTable::n',
   }
   await provider.check({}, { ...inputs, database: 'lake', tableName: 't', pathPrefix: 't/', sourceStorageName: 'raw' })
   const alive = () => {

@@ -15,6 +15,13 @@ describe('hidden properties on their way to the engine', () => {
     })
   })
 
+  test('are the same text in whatever order their members were set', () => {
+    const { columns, files } = LAYOUT
+    expect(packed({ __layout: { files, columns, keys: { b: 1, a: 2 } } })).toEqual(
+      packed({ __layout: { keys: { a: 2, b: 1 }, columns, files } }),
+    )
+  })
+
   test('stay as they are while a part is unknown, which the engine has to see', () => {
     const values = { __layout: { ...LAYOUT, columns: [UNKNOWN] }, __keys: UNKNOWN }
     expect(packed(values)).toEqual(values)
