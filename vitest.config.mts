@@ -36,11 +36,13 @@ export default defineConfig({
     exclude: script === 'test' ? Object.values(SUITES).flat() : [],
     // By itself it leaves one core alone, which is half of a small machine.
     maxWorkers: '100%',
+    // A process for each file of `npm test` would spend more on loading the SDK than on the tests. The other suites replace modules and folders.
+    isolate: script !== 'test',
     // These end what hangs. No test may depend on how fast the machine is or on what else it runs.
     testTimeout: 600_000,
     hookTimeout: 600_000,
     globalSetup: 'test/support/announce-engine.ts',
-    setupFiles: 'test/support/forget-settings.ts',
+    setupFiles: ['test/support/forget-settings.ts', 'test/support/leave-nothing.ts'],
     // CI counts what passed in the runner's own reports, one of each script.
     reporters: process.env.CI
       ? ['default', ['json', { outputFile: `dist/reports/${script.replace(':', '-')}.json` }]]

@@ -71,7 +71,8 @@ export class Project {
   static async open({ config, project = 'house', stack = 'dev', ...rest }: ProjectOptions): Promise<Project> {
     const stateDir = rest.stateDir ?? mkdtempSync(join(tmpdir(), 'pulumi-starrocks-state-'))
     const folder = mkdtempSync(join(tmpdir(), 'pulumi-starrocks-cli-'))
-    const yaml = { name: project, runtime: 'nodejs', main: 'index.js', config: valuesOf(config) }
+    const runtime = { name: 'nodejs', options: { typescript: false } }
+    const yaml = { name: project, runtime, main: 'index.js', config: valuesOf(config) }
     // JSON is YAML.
     writeFileSync(join(folder, 'Pulumi.yaml'), JSON.stringify(yaml, undefined, 2))
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: project, private: true, main: 'index.js' }))

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, dirname, join, sep } from 'node:path'
-import { cleanEnvironment } from '../sandbox/environment'
+import { CODE_CACHE, cleanEnvironment } from '../sandbox/environment'
 import { buildHosts } from './hosts'
 import { installCopy, installLink } from './install'
 
@@ -130,6 +130,7 @@ export function cliEnvironment({ folder }: PulumiCli, home: string, backend: str
     PULUMI_SKIP_UPDATE_CHECK: 'true',
     // The CLI accepts `--event-log` only with this variable.
     PULUMI_DEBUG_COMMANDS: 'true',
+    ...CODE_CACHE,
   }
 }
 

@@ -7,7 +7,7 @@ import { EngineService } from '@pulumi/pulumi/proto/engine_grpc_pb'
 import type { LogRequest } from '@pulumi/pulumi/proto/engine_pb'
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb'
 import { backendOf } from '../../provider/pulumi/backend'
-import { cleanEnvironment } from '../sandbox/environment'
+import { CODE_CACHE, cleanEnvironment } from '../sandbox/environment'
 import { connect, type ProviderConnection } from './provider-client'
 import type { Face } from './provider-requests'
 
@@ -82,7 +82,7 @@ export async function startProcess(
 ): Promise<{ child: ChildProcess; port: string; output(): string }> {
   const child = spawn(process.execPath, [ENTRY[face], ...args], {
     cwd,
-    env: { ...cleanEnvironment(), PULUMI_BACKEND_URL: BACKEND_URL, ...env },
+    env: { ...cleanEnvironment(), ...CODE_CACHE, PULUMI_BACKEND_URL: BACKEND_URL, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

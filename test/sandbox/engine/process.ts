@@ -28,7 +28,6 @@ function preloaded(options: string): NodeJS.ProcessEnv {
   return {
     NODE_OPTIONS: `${options} --require ${JSON.stringify(join(HERE, 'preload.cjs'))}`.trim(),
     SANDBOX_NODE_OPTIONS: options,
-    SANDBOX_CODE_CACHE: join(HERE, '../../../node_modules/.cache', `pulumi-sandbox-${process.version}`),
   }
 }
 
