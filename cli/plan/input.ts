@@ -55,6 +55,9 @@ function isDigest(value: unknown): value is Digest {
   )
 }
 
+/** The words of the engine are shown as they are. */
+const OPERATION = /^[a-z][a-z-]*$/
+
 function isStep({
   op,
   urn,
@@ -66,6 +69,7 @@ function isStep({
 }: Record<string, unknown>): boolean {
   return (
     typeof op === 'string' &&
+    OPERATION.test(op) &&
     typeof urn === 'string' &&
     [oldState, newState].every(isState) &&
     [diffReasons, replaceReasons].every(isTexts) &&
