@@ -46,7 +46,7 @@ const PADDING = 20
 
 export function terminalSvg({ title, command, text }: Picture, theme: Theme): string {
   const colours: Colours = THEMES[theme]
-  const lines = [prompt(command), [], ...styledLines(text.trimEnd())]
+  const lines = [prompt(command), [], ...styledLines(text.trimEnd()).flatMap(wrapped)]
   const columns = Math.max(...lines.map((spans) => spans.reduce((sum, { text }) => sum + [...text].length, 0)))
   const width = Math.ceil(columns * LETTER_WIDTH + 2 * PADDING)
   const height = lines.length * LINE_HEIGHT + 2 * PADDING
@@ -56,7 +56,7 @@ export function terminalSvg({ title, command, text }: Picture, theme: Theme): st
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="title">
 <title id="title">${escaped(title)}</title>
 <rect x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="8" fill="${colours.background}" stroke="${colours.border}"/>
-<g font-family="${FONT}" font-size="${FONT_SIZE}" fill="${colours.text}" xml:space="preserve" style="white-space: pre">
+<g font-family="${FONT}" font-size="${FONT_SIZE}" fill="${colours.text}">
 ${rows.join('\n')}
 </g>
 </svg>
@@ -104,9 +104,42 @@ function styled(style: Omit<Span, 'text'>, code: number): Omit<Span, 'text'> {
   throw new Error(`the ANSI code ${code} cannot be drawn`)
 }
 
+/** As many columns as a page of GitHub shows without making the letters smaller. */
+const COLUMNS = 104
+
+/** A line as a terminal of that width shows it. */
+function wrapped(spans: readonly Span[]): Span[][] {
+  const letters = spans.flatMap(({ text, ...style }) => [...text].map((letter) => ({ ...style, text: letter })))
+  const rows = Array.from({ length: Math.max(1, Math.ceil(letters.length / COLUMNS)) }, (_, i) =>
+    letters.slice(i * COLUMNS, (i + 1) * COLUMNS),
+  )
+  return rows.map(joined)
+}
+
+/** Neighbours of one style as one span. */
+function joined(letters: readonly Span[]): Span[] {
+  const spans: Span[] = []
+  for (const letter of letters) {
+    const last = spans.at(-1)
+    const isSame = last?.isBold === letter.isBold && last.isDim === letter.isDim && last.colour === letter.colour
+    if (isSame) spans[spans.length - 1] = { ...last, text: last.text + letter.text }
+    else spans.push(letter)
+  }
+  return spans
+}
+
 function row(spans: readonly Span[], y: number, colours: Colours): string {
   if (spans.length === 0) return ''
-  return `<text x="${PADDING}" y="${y}">${spans.map((span) => tspan(span, colours)).join('')}</text>`
+  // Not every viewer keeps blanks, whatever the style says.
+  const kept = spans.map((span, i) => ({
+    ...span,
+    text: span.text.replace(i === 0 ? /^ +| {2,}/g : / {2,}/g, noBreak),
+  }))
+  return `<text x="${PADDING}" y="${y}">${kept.map((span) => tspan(span, colours)).join('')}</text>`
+}
+
+function noBreak(blanks: string): string {
+  return '\u00a0'.repeat(blanks.length)
 }
 
 function tspan({ text, isBold, isDim, colour }: Span, colours: Colours): string {
