@@ -164,11 +164,10 @@ function diffOf({ before, after }: { readonly before: string; readonly after: st
   return lineDiff(before, after).join('\n')
 }
 
-function statements(change: Change): string[] {
-  const { plan } = change
-  const why = missing(plan, change)
-  if (why !== undefined) return why === '' ? [] : [why]
-  if (typeof plan === 'string' || plan.length === 0) return []
+function statements({ plan }: Change): string[] {
+  const why = missing(plan)
+  if (why !== undefined) return [why]
+  if (typeof plan === 'string') return []
   return ['Statements:', ...plan.map(item)]
 }
 

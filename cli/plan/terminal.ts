@@ -115,11 +115,10 @@ function marked(line: string, paint: Paint): string {
   return line.startsWith('-') ? paint('red', line) : paint('dim', line)
 }
 
-function statements(change: Change, paint: Paint): string[] {
-  const { plan } = change
-  const why = missing(plan, change)
-  if (why !== undefined) return why === '' ? [] : [why]
-  if (typeof plan === 'string' || plan.length === 0) return []
+function statements({ plan }: Change, paint: Paint): string[] {
+  const why = missing(plan)
+  if (why !== undefined) return [why]
+  if (typeof plan === 'string') return []
   const paintSql = sqlPainter(paint)
   const texts = plan.map((item) => itemText(item, paint, paintSql))
   return ['statements:', ...texts.map((text) => indented(text, 2))]

@@ -1,13 +1,4 @@
-import {
-  type Change,
-  countsOf,
-  dangersOf,
-  isRemoval,
-  type OtherChange,
-  type Preview,
-  remarksOf,
-  type Statements,
-} from './preview'
+import { countsOf, dangersOf, isRemoval, type OtherChange, type Preview, remarksOf, type Statements } from './preview'
 import type { Danger } from './statements'
 
 /** The words that both formats use. */
@@ -66,14 +57,12 @@ export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-/** Why there is no statement to show. */
-export function missing(plan: Statements, { op }: Change): string | undefined {
+/** Why there is no statement to show, where a reviewer would look for one. */
+export function missing(plan: Statements): string | undefined {
   if (plan === 'unknown')
     return 'The statements are not known yet: they depend on a resource that does not exist before the update.'
   if (plan === 'secret') return 'The statements are secret, because they would show a secret input.'
-  if (plan === 'not shown') return op === 'update' ? undefined : ''
-  if (plan.length === 0) return 'No statement runs: only the state of Pulumi changes.'
-  return undefined
+  return plan.length === 0 ? 'No statement runs: only the state of Pulumi changes.' : undefined
 }
 
 export function retainedNote({ op, isRetained }: OtherChange): string | undefined {
