@@ -70,8 +70,10 @@ function danger({ change, verb, id, remarks, dangers }: Warned): string {
   return reasons.length === 0 ? named : `${named}: ${reasons.join('; ')}`
 }
 
-function subject({ kind, name }: OtherChange): string {
-  return `${/^\w+$/.test(kind) ? kind : code(clip(kind, 100))} ${code(clip(name, 200))}`
+/** The classes of this provider are words; the types of others are what their authors wrote. */
+function subject(change: OtherChange): string {
+  const kind = 'plan' in change ? change.kind : code(clip(change.kind, 100))
+  return `${kind} ${code(clip(change.name, 200))}`
 }
 
 function warnings({ warnings }: Preview): Piece[] {
