@@ -29,6 +29,10 @@ const SIGNS: Readonly<Record<Operation, string>> = {
   other: '⚪',
 }
 
+function signOf({ op, isRetained }: OtherChange): string {
+  return isRetained ? SIGNS.other : SIGNS[op]
+}
+
 /** A preview as a comment on a pull request: what is dangerous first, and never longer than `length`. */
 export function markdown(preview: Preview, length = COMMENT_LENGTH): string {
   const share = Math.floor(length * SHARE)
@@ -94,7 +98,7 @@ function others({ others }: Preview): Piece[] {
     const reasons = change.reasons.length === 0 ? '' : `: ${change.reasons.map(code).join(', ')}`
     const note = retainedNote(change)
     const kept = note === undefined ? '' : ' (only Pulumi forgets it)'
-    return `- ${SIGNS[change.op]} ${wordOf(change)} ${subject(change)}${reasons}${kept}`
+    return `- ${signOf(change)} ${wordOf(change)} ${subject(change)}${reasons}${kept}`
   })
   const title = `${countOf(others.length, 'resource')} of other providers`
   return [{ full: `**${title}**\n\n${lines.join('\n')}`, short: title, resources: others.length }]
@@ -106,7 +110,7 @@ function wordOf({ op, word }: OtherChange): string {
 
 function piece(change: Change): Piece {
   const id = change.id === undefined || change.op === 'create' ? '' : ` (${code(clip(change.id, 200))})`
-  const line = `${SIGNS[change.op]} **${wordOf(change)}** ${subject(change)}${id}`
+  const line = `${signOf(change)} **${wordOf(change)}** ${subject(change)}${id}`
   const sections = sectionsOf(change)
   if (sections.length === 0) return { full: line, short: line, resources: 1 }
   const body = sections.join('\n\n')
@@ -123,7 +127,7 @@ function titleOf(change: Change): string {
   const shown = roots.slice(0, 4).map((root) => `<code>${html(clip(root, 60))}</code>`)
   const more = roots.length > shown.length ? [`${roots.length - shown.length} more`] : []
   const changed = roots.length === 0 ? '' : `: ${[...shown, ...more].join(', ')}`
-  return `${SIGNS[op]} <b>${html(op === 'other' ? word : op)}</b> ${html(kind)} <code>${html(clip(name, 200))}</code>${changed}`
+  return `${signOf(change)} <b>${html(op === 'other' ? word : op)}</b> ${html(kind)} <code>${html(clip(name, 200))}</code>${changed}`
 }
 
 function folded(title: string, body: string, isOpen: boolean): string {

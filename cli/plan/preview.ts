@@ -28,6 +28,7 @@ export interface OtherChange {
   readonly name: string
   /** The inputs that the provider names as the reason. */
   readonly reasons: readonly string[]
+  /** True for a delete that leaves the object where it is. */
   readonly isRetained: boolean
 }
 
@@ -137,7 +138,8 @@ function otherChangeOf({ step, type, name }: Named): OtherChange {
   }
 }
 
-function isRetained({ oldState }: Step): boolean {
+function isRetained({ op, oldState }: Step): boolean {
+  if (op !== 'delete') return false
   return oldState?.retainOnDelete === true || oldState?.inputs?.deletionPolicy === 'retain'
 }
 

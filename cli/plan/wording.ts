@@ -65,8 +65,6 @@ export function missing(plan: Statements): string | undefined {
   return plan.length === 0 ? 'No statement runs: only the state of Pulumi changes.' : undefined
 }
 
-export function retainedNote({ op, isRetained }: OtherChange): string | undefined {
-  if (!isRetained) return undefined
-  if (op === 'delete') return 'The object stays in StarRocks; only Pulumi forgets it.'
-  return undefined
+export function retainedNote({ isRetained }: OtherChange): string | undefined {
+  return isRetained ? 'The object stays in StarRocks; only Pulumi forgets it.' : undefined
 }
