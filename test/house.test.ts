@@ -9,6 +9,9 @@ const root = join(__dirname, '..')
 const files = readdirSync(join(root, 'provider'), { recursive: true, encoding: 'utf8' }).filter((file) =>
   file.endsWith('.ts'),
 )
+const commandFiles = readdirSync(join(root, 'cli'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+  file.endsWith('.ts'),
+)
 const resources = files.filter((file) => read(file).includes('extends StarRocksResource'))
 
 function read(file: string): string {
@@ -178,6 +181,31 @@ test.each(PURE)('%s does no I/O', (file) => {
       (target) => target.startsWith('node:') || target.includes('starrocks/') || /\/store(-error)?$/.test(target),
     ),
   ).toEqual([])
+})
+
+/** The third parties of the command line, and the file by which each enters. */
+const COMMANDS_ENTER_BY: Record<string, string> = { diff: 'plan/line-diff.ts' }
+
+describe.each(commandFiles)('cli/%s', (file) => {
+  const targets = imports(`../cli/${file}`)
+
+  test('imports each third party in one file', () => {
+    for (const target of targets.filter(
+      (one) => !one.startsWith('.') && !one.startsWith('node:') && !one.startsWith('pulumi-starrocks'),
+    ))
+      expect(COMMANDS_ENTER_BY[target], `${file} imports ${target}`).toBe(file)
+  })
+
+  test('does no I/O between the input and the output of plan', () => {
+    if (!file.startsWith('plan/') || file === 'plan/index.ts') return
+    expect(targets.filter((target) => target.startsWith('node:'))).toEqual([])
+    const provider = targets.filter((target) => target.includes('/provider/'))
+    expect(provider.filter((target) => !/provider\/(?:errors$|sql\/)/.test(target))).toEqual([])
+  })
+})
+
+test('no file of the provider imports the command line', () => {
+  expect(files.filter((file) => imports(file).some((target) => /(?:^|\/)cli\//.test(target)))).toEqual([])
 })
 
 describe.each(resources)('resource %s', (file) => {

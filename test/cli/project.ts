@@ -158,6 +158,11 @@ export class Project {
     return ended
   }
 
+  /** `preview --json`, however it ends. */
+  previewJson(...flags: string[]): Promise<Ended> {
+    return this.stack.command(['preview', '--json', ...this.stack.selected, ...flags])
+  }
+
   /** Neither the program nor the live objects differ from the state. */
   async expectNoChange(): Promise<void> {
     const { summary, operations, text } = await this.run('preview', '--refresh', '--diff')

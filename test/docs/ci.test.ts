@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -36,6 +37,8 @@ interface Step {
   readonly env?: Readonly<Record<string, string>>
 }
 
+const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+
 const [block] = blocksOf(page('docs/ci.md')).filter(({ language }) => language === 'yaml')
 const workflow = load(block!.text) as Workflow
 const steps = Object.values(workflow.jobs).flatMap((job) => job.steps)
@@ -51,6 +54,9 @@ beforeAll(async () => {
   // These two would need the network: the test records their arguments instead.
   await command('npm', `echo "npm $*" >> "${folder}/calls"`)
   await command('gh', `echo "gh $*" >> "${folder}/calls"`)
+  // What npx finds in a project that has the package.
+  const entry = join(ROOT, manifest.bin['pulumi-starrocks'])
+  await command('npx', `test "$1" = pulumi-starrocks && shift && exec "${process.execPath}" "${entry}" "$@"`)
   await lake.s3.put(
     'flights/year=2001/month=01/a.parquet',
     await parquet(
@@ -154,9 +160,9 @@ describe('the workflow', () => {
     const { code, printed } = await run('preview')
     expect({ code, printed }).toEqual({ code: 0, printed: '' })
     const comment = await read('comment.md')
-    expect(comment).toContain('### Preview of stack dev')
-    expect(comment).toContain('CREATE PIPE `lake`.`flights`')
-    expect(comment).toContain('+ 3 to create')
+    expect(comment).toContain('### Preview of stack `dev`')
+    expect(comment).toContain('```sql\nCREATE PIPE `lake`.`flights`\n')
+    expect(comment).toContain('**2 to create.**')
     for (const secret of [lake.s3.secretKey, 'db-password-1']) expect(comment).not.toContain(secret)
     expect(await read('calls')).toBe('npm ci\ngh pr comment 17 --edit-last --create-if-none --body-file comment.md\n')
     expect(await lake.starrocks.query("SHOW DATABASES LIKE 'lake'")).toEqual([])

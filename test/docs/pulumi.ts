@@ -6,6 +6,7 @@ import { openSandboxStack, type RunResult } from '../sandbox/engine'
  */
 const OPTIONS = [
   '--diff',
+  '--json',
   '--show-full-output',
   '--refresh',
   '--expect-no-changes',
@@ -31,7 +32,7 @@ async function main([command = '', ...args]: readonly string[]): Promise<void> {
   const options = { diff: flags.has('--diff'), full: flags.has('--show-full-output'), refresh: flags.has('--refresh') }
   try {
     const result = await run(command, options)
-    console.log(result.text)
+    console.log(flags.has('--json') ? digestOf(result) : result.text)
     const changed = Object.entries(result.summary).some(([operation, count]) => operation !== 'same' && count > 0)
     if (flags.has('--expect-no-changes') && changed)
       console.error('error: no changes were expected but changes were proposed')
@@ -45,6 +46,20 @@ async function main([command = '', ...args]: readonly string[]): Promise<void> {
     if (name === 'up' && flags.has('--yes')) return stack.up(of)
     throw new Error(`pulumi ${name} is not tried`)
   }
+}
+
+/** What `pulumi preview --json` prints, as far as the documentation uses it. */
+function digestOf({ operations, diagnostics, summary }: RunResult): string {
+  const steps = operations
+    .filter(({ logical, internal }) => logical && !internal)
+    .map(({ op, urn, old, new: desired }) => ({
+      op,
+      urn,
+      oldState: old,
+      newState: desired && { inputs: desired.inputs },
+    }))
+  const messages = diagnostics.filter(({ ephemeral }) => !ephemeral)
+  return JSON.stringify({ steps, diagnostics: messages, changeSummary: summary })
 }
 
 main(process.argv.slice(2)).catch((error: Error) => {

@@ -34,7 +34,7 @@ describe('the tarball', () => {
   })
 
   test('has nothing else but files for a reader', () => {
-    const rest = tarball.files.filter((file) => !/^dist\/provider\/[\w/-]+\.(js|d\.ts)$/.test(file))
+    const rest = tarball.files.filter((file) => !/^dist\/(?:cli|provider)\/[\w/-]+\.(js|d\.ts)$/.test(file))
     expect(rest.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist/schema/inputs.json', 'package.json'])
   })
 
