@@ -40,11 +40,12 @@ export class DirectReads {
     this.signer = new Signer(target.region)
   }
 
-  /** A page of 1,000 objects. */
-  async list(prefix: string, token: string | undefined): Promise<ListPage | undefined> {
+  /** A page of 1,000 objects, or of fewer. */
+  async list(prefix: string, token: string | undefined, most?: number): Promise<ListPage | undefined> {
     const asked = [
       ...(token === undefined ? [] : [['continuation-token', token]]),
       ['list-type', '2'],
+      ...(most === undefined ? [] : [['max-keys', String(most)]]),
       ['prefix', prefix],
     ]
     const query = asked.map(([name, value]) => `${name}=${uriEncode(value!)}`).join('&')

@@ -28,8 +28,9 @@ export class SdkReads {
     return { url, region, credentials: () => config.credentials() }
   }
 
-  async list(prefix: string, token: string | undefined): Promise<ListPage> {
-    const command = new ListObjectsV2Command({ Bucket: this.settings.bucket, Prefix: prefix, ContinuationToken: token })
+  async list(prefix: string, token: string | undefined, most?: number): Promise<ListPage> {
+    const { bucket: Bucket } = this.settings
+    const command = new ListObjectsV2Command({ Bucket, Prefix: prefix, ContinuationToken: token, MaxKeys: most })
     const page = await this.client.send(command, inTime()).catch((error: unknown) => {
       throw storeError(error, this.settings, `listing ${prefix}`)
     })

@@ -8,6 +8,8 @@ import { storeError, Unending } from './store-error'
 export interface Store {
   /** All objects below the prefix, in key order, a page of 1,000 at a time. */
   list(prefix: string): AsyncIterable<StoredObject>
+  /** The first object below the prefix: proves that this machine may list it. */
+  first(prefix: string): Promise<StoredObject | undefined>
   /** The bytes from `start` up to `end`, exclusive, of the listed version of the object. */
   read(object: StoredObject, start: number, end: number): Promise<Uint8Array>
   close(): void
@@ -60,6 +62,7 @@ export async function openStore(settings: Storage): Promise<Store> {
         token = page.next
       } while (token !== undefined)
     },
+    first: async (prefix) => (await ask((reads) => reads.list(prefix, undefined, 1))).objects[0],
     read: (object, start, end) => ask((reads) => reads.read(object, start, end)),
     close() {
       loading?.then((reads) => reads.close()).catch(() => undefined)
