@@ -316,8 +316,6 @@ async function startMysql(): Promise<{ port: number; close(): Promise<void> }> {
       on(event: 'query', listen: (sql: string) => void): void
     }
     answers.on('query', (sql) => {
-      // Each command begins a sequence of its own.
-      answers.sequenceId = 1
       if (!sql.includes('@@version_comment')) {
         const message = `You have an error in your SQL syntax near '${sql.slice(0, 20)}' at line 1`
         return answers.writeError({ code: 1064, message })
