@@ -44,8 +44,9 @@ function missingStorages(names: readonly string[], resources: readonly Declared[
     }))
 }
 
-function configure(name: string): string {
-  return `pulumi config set --secret --path 'starrocks:objectStorages.${name}' '{"bucket": "...", "auth": {"type": "default"}}'`
+/** The whole value: `--path` would replace the JSON text of all storages by this one. */
+function configure(name: string, setting = '"bucket": "...", "auth": {"type": "default"}'): string {
+  return `pulumi config set --secret starrocks:objectStorages '{"${name}": {${setting}}, ...}'`
 }
 
 async function oneStorage(
@@ -89,8 +90,8 @@ async function fromHere(name: string, storage: Storage, prefix: string, users: r
 }
 
 function settingCommand(name: string, setting: string): string {
-  const value = setting === 'auth' ? `'{"type": "accessKey", "accessKey": "...", "secretKey": "..."}'` : '<value>'
-  return `pulumi config set --secret --path 'starrocks:objectStorages.${name}.${setting}' ${value}`
+  const value = setting === 'auth' ? '{"type": "accessKey", "accessKey": "...", "secretKey": "..."}' : '"..."'
+  return configure(name, `..., "${setting}": ${value}`)
 }
 
 async function fromStarRocks(
