@@ -9,6 +9,10 @@ interface Entry {
 
 /** Every command by its name. */
 export const commands: Readonly<Record<string, Entry>> = {
+  doctor: {
+    summary: 'Say what is missing: connection, release, storages, catalogs, privileges',
+    load: async () => (await import('./doctor/index.js')).doctor,
+  },
   plan: {
     summary: 'Show a reviewer what `pulumi preview --json` found, as Markdown or on a terminal',
     load: async () => (await import('./plan/index.js')).plan,

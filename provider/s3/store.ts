@@ -11,6 +11,8 @@ export interface Store {
   list(prefix: string): AsyncIterable<StoredObject>
   /** The same in pages of up to 1,000, some of which are requested while the caller works on one. */
   pages(prefix: string): AsyncIterable<readonly StoredObject[]>
+  /** The first object below the prefix: proves that this machine may list it. */
+  first(prefix: string): Promise<StoredObject | undefined>
   /** The bytes from `start` up to `end`, exclusive, of the listed version of the object. */
   read(object: StoredObject, start: number, end: number): Promise<Uint8Array>
   close(): void
@@ -61,6 +63,7 @@ export async function openStore(settings: Storage): Promise<Store> {
     async *list(prefix) {
       for await (const page of pages(prefix)) yield* page
     },
+    first: async (prefix) => (await ask((reads) => reads.list({ prefix, most: 1 }))).objects[0],
     read: (object, start, end) => ask((reads) => reads.read(object, start, end)),
     close() {
       loading?.then((reads) => reads.close()).catch(() => undefined)

@@ -42,6 +42,12 @@ export function listFiles(storage: Storage, path: string): Sql {
   return sql`SELECT ${ids(['PATH', 'SIZE'])} FROM FILES(\n  ${pairs(properties, ',\n  ')}\n) WHERE ${id('IS_DIR')} = 0`
 }
 
+/** Proves that StarRocks may list a path (3.4 and later); it lists one level. */
+export function reachFiles(storage: Storage, path: string): Sql {
+  const properties = { path: `${path}*`, list_files_only: 'true', ...storageProperties(storage) }
+  return sql`SELECT ${id('PATH')} FROM FILES(\n  ${pairs(properties, ',\n  ')}\n) LIMIT 1`
+}
+
 /** The properties of FILES() for a store. Its address gets a scheme if `ssl` decides about that. */
 export function storageProperties(storage: Storage): Record<string, string | Sql> {
   const { endpoint, ssl } = storage

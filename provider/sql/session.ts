@@ -16,6 +16,16 @@ export function showFrontEnds(): Sql {
   return sql`SHOW FRONTENDS`
 }
 
+/** The nodes that keep the data of a cluster; whoever may see the front ends may see them. */
+export function showBackEnds(): Sql {
+  return sql`SHOW BACKENDS`
+}
+
+/** The nodes that compute in a cluster whose data is in an object store. */
+export function showComputeNodes(): Sql {
+  return sql`SHOW COMPUTE NODES`
+}
+
 /** Answers when the front end has replayed everything that the leader has done (`SyncStmt`, FORWARD_WITH_SYNC). */
 export function synchronize(): Sql {
   return sql`SYNC`

@@ -100,6 +100,12 @@ export function lackText(feature: Feature, { text }: ServerVersion): string {
   return `StarRocks ${text} cannot ${cannot}; ${since.join(', ')} and later can`
 }
 
+/** Everything that a release lacks, as in {@link lackText}, by the feature. */
+export function lacksOf({ can }: ServerVersion): { readonly feature: Feature; readonly cannot: string }[] {
+  const features = Object.keys(FEATURES) as Feature[]
+  return features.filter((feature) => !can(feature)).map((feature) => ({ feature, cannot: FEATURES[feature].cannot }))
+}
+
 const versions = new WeakMap<Server, Promise<ServerVersion>>()
 
 /** The version of a cluster; queried once. */

@@ -1,5 +1,6 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { type Connection, createConnection } from 'mysql2/promise'
+import { COMPOSE } from '../live/compose'
 import { startS3 } from '../sandbox/s3'
 import { startStarRocks } from '../sandbox/starrocks'
 
@@ -13,9 +14,23 @@ export interface Platform {
   close(): Promise<void>
 }
 
-/** The real systems that the environment names, else the sandbox. */
+/** The real systems that the environment names, those of compose.yaml if it says `STARROCKS_DEMO=compose`, else the sandbox. */
 export function openPlatform(env: NodeJS.ProcessEnv): Promise<Platform> {
+  const { STARROCKS_DEMO: wanted } = env
+  if (wanted !== undefined && wanted !== 'compose')
+    throw new Error(`STARROCKS_DEMO is ${JSON.stringify(wanted)}, and must be compose`)
+  if (wanted === 'compose') return openReal({ ...COMPOSED, ...env })
   return env.STARROCKS_HOST === undefined ? openSandbox() : openReal(env)
+}
+
+/** The variables of {@link openReal} for compose.yaml, which `docker compose up` has started. */
+export const COMPOSED: NodeJS.ProcessEnv = {
+  STARROCKS_HOST: COMPOSE.starrocks.host,
+  STARROCKS_PORT: String(COMPOSE.starrocks.port),
+  DEMO_S3_ENDPOINT: COMPOSE.store.endpoint,
+  DEMO_S3_BUCKET: COMPOSE.store.bucket,
+  DEMO_S3_ACCESS_KEY: COMPOSE.store.accessKey,
+  DEMO_S3_SECRET_KEY: COMPOSE.store.secretKey,
 }
 
 async function openSandbox(): Promise<Platform> {
@@ -23,7 +38,8 @@ async function openSandbox(): Promise<Platform> {
   const starrocks = await startStarRocks()
   const client = await connect(starrocks.host, starrocks.port, starrocks.user, starrocks.password)
   return {
-    described: 'the sandbox StarRocks and S3 of this repository (stand-ins; set STARROCKS_HOST for real ones)',
+    described:
+      'the sandbox StarRocks and S3 of this repository (stand-ins; set STARROCKS_HOST or STARROCKS_DEMO=compose for real ones)',
     config: settings(starrocks, s3),
     put: async (key, bytes) => {
       await s3.put(key, bytes)

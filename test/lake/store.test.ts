@@ -90,6 +90,14 @@ test.each(['direct', 'sdk'])(
   },
 )
 
+test('the first object takes one request that lists one key', async () => {
+  for (const key of ['a/1', 'a/2', 'b']) await s3.put(key, 'abc')
+  const store = await open()
+  expect((await store.first('a/'))?.key).toBe('a/1')
+  expect(await store.first('c/')).toBeUndefined()
+  expect(s3.requests.map(({ query }) => query['max-keys'])).toEqual(['1', '1'])
+})
+
 describe('read', () => {
   test.each(['plain.parquet', "od d/ü=1%2F2/x+y&z,;:@$it's(1)!*~.parquet"])('takes one request for %s', async (key) => {
     await s3.put(key, '0123456789')

@@ -64,6 +64,25 @@ test('roles can hold roles, and apply only while they are active', async () => {
   await expect(ann.query('SELECT * FROM d.u')).rejects.toMatchObject({ errno: 5203 })
 })
 
+test('the nodes are shown to a user with OPERATE, and to cluster_admin', async () => {
+  for (const nodes of ['BACKENDS', 'COMPUTE NODES']) {
+    await expect(ann.query(`SHOW ${nodes}`)).rejects.toThrow('the OPERATE OR NODE privilege(s) on SYSTEM')
+  }
+  await query('GRANT OPERATE ON SYSTEM TO ROLE reader')
+  expect((await ann.query('SHOW BACKENDS'))[0]).toMatchObject([{ Alive: 'true' }])
+  expect((await ann.query('SHOW COMPUTE NODES'))[0]).toEqual([])
+  await query('REVOKE OPERATE ON SYSTEM FROM ROLE reader')
+})
+
+// `AuthorizerStmtVisitor.visitShowGrantsStatement`.
+test('a user reads the grants of the roles that he has, and of those in them', async () => {
+  await query('CREATE ROLE inner_role; CREATE ROLE foreign_role; GRANT inner_role TO ROLE reader')
+  await ann.query('SHOW GRANTS FOR ROLE reader')
+  await ann.query('SHOW GRANTS FOR ROLE inner_role')
+  await expect(ann.query('SHOW GRANTS FOR ROLE foreign_role')).rejects.toThrow('the GRANT privilege(s) on SYSTEM')
+  await query('DROP ROLE inner_role; DROP ROLE foreign_role')
+})
+
 test('SHOW DATABASES lists only databases on which the user has a privilege', async () => {
   expect((await ann.query('SHOW DATABASES'))[0]).toEqual([{ Database: 'information_schema' }])
   await query('GRANT CREATE TABLE ON DATABASE d TO ROLE reader')

@@ -12,6 +12,11 @@ const FRONTEND_COLUMNS =
   'Id Name IP EditLogPort HttpPort QueryPort RpcPort Role ClusterId Join Alive ReplayedJournalId LastHeartbeat IsHelper ErrMsg StartTime Version'
 /** All front ends are on one machine: each has another port, and the first has the usual one. */
 const EDIT_LOG_PORT = 9009
+/** Those of 4.0; a real one has more in a shared-data cluster (`BackendsProcDir`). */
+const BACKEND_COLUMNS =
+  'BackendId IP HeartbeatPort BePort HttpPort BrpcPort LastStartTime LastHeartbeat Alive SystemDecommissioned ClusterDecommissioned TabletNum DataUsedCapacity AvailCapacity TotalCapacity UsedPct MaxDiskUsedPct ErrMsg Version Status DataTotalCapacity DataUsedPct CpuCores MemLimit NumRunningQueries MemUsedPct CpuUsedPct DataCacheMetrics Location StatusCode'
+const COMPUTE_NODE_COLUMNS =
+  'ComputeNodeId IP HeartbeatPort BePort HttpPort BrpcPort LastStartTime LastHeartbeat Alive SystemDecommissioned ClusterDecommissioned ErrMsg Version CpuCores NumRunningQueries MemUsedPct CpuUsedPct HasStoragePath StarletPort WorkerId WarehouseName TabletNum StatusCode'
 const PROCESS_COLUMNS = 'ServerName Id User Host Db Command ConnectionStartTime Time State Info IsPending Warehouse'
 
 const PLUGIN_COLUMNS = 'Name Type Description Version JavaVersion ClassName SoName Sources Status Properties'
@@ -78,7 +83,12 @@ export const sessionHandlers: Handlers = {
     const { frontEnd } = session
     const [leader] = frontEnd.members
     const started = timeText(leader?.startedAt ?? new Date())
-    const names = { FRONTENDS: FRONTEND_COLUMNS, PROCESSLIST: PROCESS_COLUMNS }[what as string]?.split(' ')
+    const names = {
+      FRONTENDS: FRONTEND_COLUMNS,
+      BACKENDS: BACKEND_COLUMNS,
+      'COMPUTE NODES': COMPUTE_NODE_COLUMNS,
+      PROCESSLIST: PROCESS_COLUMNS,
+    }[what as string]?.split(' ')
     if (what === 'PLUGINS') return textRows(PLUGIN_COLUMNS.split(' '), [AUDIT_PLUGIN])
     if (what === 'WAREHOUSES') throw bare('unsupported statement in shared_nothing mode', 5907)
     if (!names) throw bare(`sandbox: not supported: SHOW ${what}`)
@@ -87,6 +97,10 @@ export const sessionHandlers: Handlers = {
         names,
         frontEnd.members.map((member) => memberRow(frontEnd, member)),
       )
+    if (what === 'BACKENDS' || what === 'COMPUTE NODES') {
+      const home = frontEnd.sharesData ? 'COMPUTE NODES' : 'BACKENDS'
+      return textRows(names, what === home ? [workerRow(frontEnd, names)] : [])
+    }
     const process = (one: Session, statement: string, command: string): Cell[] => [
       leader ? memberName(leader) : '',
       String(one.id),
@@ -109,6 +123,27 @@ export const sessionHandlers: Handlers = {
       ...shown,
     ])
   },
+}
+
+/** The one node: a back end, or a compute node of a shared-data cluster. The cells about its load are empty here. */
+function workerRow({ versionComment, members }: FrontEnd, columns: readonly string[]): Cell[] {
+  const started = timeText(members[0]?.startedAt ?? new Date())
+  const known: Record<string, string> = {
+    [columns[0]!]: '10001',
+    IP: '127.0.0.1',
+    HeartbeatPort: '9050',
+    BePort: '9060',
+    HttpPort: '8040',
+    BrpcPort: '8060',
+    LastStartTime: started,
+    LastHeartbeat: timeText(new Date()),
+    Alive: 'true',
+    SystemDecommissioned: 'false',
+    ClusterDecommissioned: 'false',
+    Version: versionComment,
+    StatusCode: 'OK',
+  }
+  return columns.map((name) => known[name] ?? '')
 }
 
 const memberName = ({ id, startedAt }: MemberRow) => `127.0.0.1_${EDIT_LOG_PORT + id}_${startedAt.getTime()}`

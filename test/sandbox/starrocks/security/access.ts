@@ -60,13 +60,13 @@ export class Access {
     })
   }
 
-  require(type: string, path: ObjectPath, privileges: string[], name?: string): void {
+  require(type: string, path: ObjectPath, privileges: string[], name?: string, asked = privileges.join(', ')): void {
     if (this.allowed(type, path, privileges)) return
     const held = this.frontEnd.security.users.get(this.user)?.roles ?? new Set<string>()
     const inactive = [...held].filter((role) => !this.activeRoles.has(role))
     const list = (roles: string[]) => (roles.length > 0 ? `[${roles.join(', ')}]` : 'NONE')
     throw bare(
-      `Access denied; you need (at least one of) the ${privileges.join(', ')} privilege(s) on ${type}${name ? ` ${name}` : ''} for this operation. Please ask the admin to grant permission(s) or try activating existing roles using <set [default] role>. Current role(s): ${list([...this.activeRoles])}. Inactivated role(s): ${list(inactive)}.`,
+      `Access denied; you need (at least one of) the ${asked} privilege(s) on ${type}${name ? ` ${name}` : ''} for this operation. Please ask the admin to grant permission(s) or try activating existing roles using <set [default] role>. Current role(s): ${list([...this.activeRoles])}. Inactivated role(s): ${list(inactive)}.`,
       5203,
     )
   }

@@ -15,6 +15,8 @@ interface Requirement {
   path: ObjectPath
   privileges: string[]
   name?: string
+  /** The privileges in the refusal, if it words them otherwise. */
+  asked?: string
 }
 
 /**
@@ -30,7 +32,8 @@ export function checkAccess(session: Session, statement: Statement): void {
     if (error instanceof StarRocksError) return
     throw error
   }
-  for (const { type, path, privileges, name } of required) session.access.require(type, path, privileges, name)
+  for (const { type, path, privileges, name, asked } of required)
+    session.access.require(type, path, privileges, name, asked)
 }
 
 /** SELECT on a table that a query reads. */
@@ -182,12 +185,29 @@ function requirements(session: Session, statement: Statement): Requirement[] {
       return statement.user === undefined || statement.user === session.user ? [] : [onSystem('GRANT')]
     case 'showAuthentication':
       return statement.all || (statement.user ?? session.user) !== session.user ? [onSystem('GRANT')] : []
-    case 'showGrants':
-      if (!statement.grantee || statement.grantee.name === session.user) return []
-      return [onSystem('GRANT')]
+    case 'showGrants': {
+      const { grantee } = statement
+      if (!grantee || (grantee.kind === 'user' && grantee.name === session.user)) return []
+      return grantee.kind === 'role' && mayRead(session, grantee.name) ? [] : [onSystem('GRANT')]
+    }
+    case 'showNodes':
+      // A real front end asks for one and then for the other, and names both (`visitShowBackendsStatement`).
+      if (!['BACKENDS', 'COMPUTE NODES'].includes(statement.what) || session.access.allowed('SYSTEM', [], ['NODE']))
+        return []
+      return [{ type: 'SYSTEM', path: [], privileges: ['OPERATE'], asked: 'OPERATE OR NODE' }]
     default:
       return []
   }
+}
+
+/**
+ * The roles whose grants a user may read: those that the user has, active or not, and since 4.0 those that they include
+ * (`visitShowGrantsStatement`).
+ */
+function mayRead({ frontEnd, user }: Session, role: string): boolean {
+  const { security, features } = frontEnd
+  const held = [...(security.users.get(user)?.roles ?? [])]
+  return held.some((own) => own === role || (features.atLeast(4, 0) && security.includes(own, role)))
 }
 
 function collecting(session: Session, tables: Named[]): Requirement[] {

@@ -344,7 +344,7 @@ export class Security {
   }
 
   /** Is the role the other one, or does it include it? */
-  private includes(name: string, other: string): boolean {
+  includes(name: string, other: string): boolean {
     return name === other || [...(this.roles.get(name)?.roles ?? [])].some((inner) => this.includes(inner, other))
   }
 
