@@ -8,7 +8,7 @@ const SUITES: Record<string, string[]> = {
     'test/pulumi/{stack,kill}.test.ts',
     'test/*examples*.test.ts',
     'test/*-example.test.ts',
-    'test/docs/{ci,readme}.test.ts',
+    'test/docs/{ci,getting-started,readme,resources}.test.ts',
     'test/secrets/{secrets,plugin-secrets}.test.ts',
   ],
   // Faults and attacks wherever they can strike, races of processes, every release, every import, and every input unknown.

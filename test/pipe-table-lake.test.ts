@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { handler } from '../provider/resources/pipe-table/handler'
-import { eventually, type ParquetColumn, parquet } from './support/lake'
+import { eventually, type ParquetColumn, parquet, startLake } from './support/lake'
 import { ResourceLife } from './support/resource'
 import { useLake } from './support/use-lake'
 
@@ -116,6 +116,16 @@ test('unsigned integers keep their values, which would be negative in a type of 
   const narrow = { ...args, tableName: 'narrow', columnOverrides: { u32: 'INT', u64: 'BIGINT' } }
   await ResourceLife.of(handler, lake, 'narrow').up(narrow)
   expect(await query('SELECT u32, u64 FROM lake.narrow')).toEqual([{ u32: '-1294967296', u64: '-1' }])
+
+  const older = await startLake({ version: '3.3.20' })
+  try {
+    await older.starrocks.query('CREATE DATABASE lake')
+    await older.s3.put('t/a.parquet', new Uint8Array(file))
+    const warnings = await warningsOf(() => ResourceLife.of(handler, older, 't').preview(args))
+    expect(warnings).toContain('cannot load unsigned integers of 32 and 64 bits; 3.4.0 and later can; column u32 of')
+  } finally {
+    await older.close()
+  }
 })
 
 describe("files never replace the table (schemaEvolution: 'detect')", () => {

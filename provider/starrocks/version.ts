@@ -5,7 +5,7 @@ import type { Server } from './server'
  * Features that not every release has, and the first release of each line that got it within the line, the newest line last. A
  * newer line has it from its beginning; a line that is not named does not have it.
  */
-const FEATURES = {
+export const FEATURES = {
   // Before, ALTER CATALOG sets only the service name of Ranger (`CatalogAnalyzer`).
   alterCatalogs: { since: ['3.3.12', '3.4.2'], cannot: 'change the properties of a catalog' },
   // Before, the image of the front end has no pipes: a restart loses them (StarRocks/starrocks#48852).
@@ -76,7 +76,7 @@ const FEATURES = {
   // StarRocks/starrocks#66947.
   cpuPercentages: {
     since: ['4.1.0'],
-    cannot: 'bind a resource group to warehouses, nor give it a percentage of the processors',
+    cannot: 'bind a resource group to warehouses or give it a percentage of the processors',
   },
   // CREATE STORAGE VOLUME, TYPE and "Partitioned Prefix".
   adlsVolumes: { since: ['3.4.1'], cannot: 'keep data on Azure Data Lake Storage Gen2' },

@@ -37,6 +37,7 @@ test.each([
       (left) => left.length === 0,
     )
     expect(await lake.query('SHOW PIPES FROM lake')).toMatchObject([{ PIPE_NAME: 'trips', STATE: 'RUNNING' }])
+    expect(JSON.stringify(await project.export())).toContain('"initErrors"')
   } finally {
     held.release()
   }

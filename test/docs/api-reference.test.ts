@@ -12,7 +12,7 @@ beforeAll(async () => {
   made = await mkdtemp(join(tmpdir(), 'docs-api-'))
   const typedoc = join(ROOT, 'node_modules/typedoc/bin/typedoc')
   await promisify(execFile)(process.execPath, [typedoc, '--out', made], { cwd: ROOT })
-}, 120_000)
+})
 afterAll(() => rm(made, { recursive: true }))
 
 async function pages(folder: string): Promise<Map<string, string>> {

@@ -30,7 +30,7 @@ declare const delivery: { readonly version: pulumi.Output<string> }
 declare const correctedFile: { readonly etag: pulumi.Output<string> }
 `
 
-test('every TypeScript block compiles', { timeout: 120_000 }, () => {
+test('every TypeScript block compiles', () => {
   const snippets = [...blocks, ...comments].filter(({ language }) => language === 'ts')
   expect(snippets.length).toBeGreaterThan(30)
   expect(compile(snippets)).toEqual([])

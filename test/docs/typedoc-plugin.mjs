@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { Converter, ReferenceType, ReflectionKind, UnionType } from 'typedoc'
 
@@ -27,6 +28,15 @@ function amend({ project }) {
     }
   }
   for (const member of project.getReflectionsByKind(ReflectionKind.All)) addSentences(member.comment, false)
+  for (const reflection of project.getReflectionsByKind(ReflectionKind.Class)) linkResourcePage(reflection)
+}
+
+/** Links a resource to its page in docs/resources, which `npm run docs:resources` writes. */
+function linkResourcePage({ name, comment }) {
+  const file = `${name.replaceAll(/(?<!^)(?=[A-Z])/g, '-').toLowerCase()}.md`
+  if (!comment || !existsSync(new URL(`../../docs/resources/${file}`, import.meta.url))) return
+  const text = `\n\n[Its statements, privileges and releases of StarRocks](../../resources/${file}).`
+  comment.summary.push({ kind: 'text', text })
 }
 
 function argumentsOf({ name }, project) {

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { startS3 } from './s3'
+import { type S3, startS3 } from './s3'
 import { startStarRocks } from './starrocks'
 import { checkVersion, DEFAULT_VERSION } from './starrocks/features'
 
@@ -14,6 +14,7 @@ async function main(): Promise<void> {
       's3-port': { type: 'string' },
       'starrocks-version': { type: 'string' },
       'mask-pipes': { type: 'boolean', default: false },
+      'with-flights': { type: 'boolean', default: false },
     },
   })
   const version = values['starrocks-version'] ?? DEFAULT_VERSION
@@ -25,6 +26,8 @@ async function main(): Promise<void> {
     masking: values['mask-pipes'] ? { pipes: 'quoted' } : {},
     dataDir: values.data && path.join(values.data, 'starrocks'),
   })
+
+  if (values['with-flights']) await putFlights(s3)
 
   const { endpoint, accessKey, secretKey, bucket } = s3
   const { host, port, user } = starRocks
@@ -39,13 +42,13 @@ async function main(): Promise<void> {
       auth: { type: 'accessKey', accessKey, secretKey },
     }
     console.log(`StarRocks ${version} sandbox   mysql -h ${host} -P ${port} -u ${user}   (no password)
-S3 sandbox          ${endpoint}   bucket ${bucket}, access key ${accessKey}, secret key ${secretKey}
+S3 sandbox          ${endpoint}   bucket ${bucket}, access key ${accessKey}, secret key ${secretKey}${values['with-flights'] ? '\nFlight records      below flights/, one Parquet file for each month' : ''}
 
 For a stack that uses them:
   pulumi config set starrocks:host ${host}
   pulumi config set starrocks:port ${port}
   pulumi config set starrocks:user ${user}
-  pulumi config set --secret starrocks:objectStorages '${JSON.stringify({ lake: storage })}'
+  pulumi config set --secret starrocks:objectStorages '${JSON.stringify({ raw: storage })}'
 
 Ctrl-C ends both; ${values.data ? `${values.data} keeps everything` : 'nothing is kept'}.`)
   }
@@ -56,6 +59,12 @@ Ctrl-C ends both; ${values.data ? `${values.data} keeps everything` : 'nothing i
   })
   await starRocks.close()
   await s3.close()
+}
+
+/** The data of the guide `docs/getting-started.md`. Only this needs DuckDB to write files. */
+async function putFlights(s3: Pick<S3, 'put'>): Promise<void> {
+  const { flightsByMonth } = await import('../demo/flights.js')
+  for (const { key, bytes } of await flightsByMonth()) await s3.put(key, bytes)
 }
 
 function portOf(text: string | undefined): number | undefined {

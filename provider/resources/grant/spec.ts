@@ -33,6 +33,7 @@ import {
 } from '../../sql/grant-object'
 import { isFixedRole } from '../../sql/role'
 import type { Server } from '../../starrocks/server'
+import type { Feature } from '../../starrocks/version'
 import type { Checked } from '../args'
 import type { GrantArgs } from './args'
 
@@ -155,10 +156,10 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
 }
 
 /** Privileges of later releases. */
-const LATER = [
+const LATER: readonly (readonly [kind: string, privilege: string, feature: Feature])[] = [
   ['TABLE', 'REFRESH', 'tableRefresh'],
   ['SYSTEM', 'CREATE WAREHOUSE', 'warehouses'],
-] as const
+]
 
 /** In StarRocks' grammar, a GRANT on a single user has no ALL. */
 function nameOf(privilege: string, on: GrantObject): string {
