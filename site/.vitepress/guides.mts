@@ -1,0 +1,16 @@
+/** The guides of docs/ in the order of the sidebar. A guide that is not listed comes last, under "More". */
+export const GUIDES: Readonly<Record<string, readonly string[]>> = {
+  'First steps': ['getting-started', 'languages', 'loading-a-lake', 'ci'],
+  Tasks: [
+    'tables',
+    'materialized-views',
+    'catalogs',
+    'access-control',
+    'rotating-credentials',
+    'statistics',
+    'importing',
+    'migrating',
+  ],
+  'How it works': ['changing-a-live-table', 'ownership', 'performance'],
+  'When something fails': ['troubleshooting', 'messages'],
+}
