@@ -10,6 +10,8 @@ const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 const repository = manifest.repository.url.replace(/^git\+|\.git$/g, '')
 /** Where GitHub Pages serves the newest release; each release has a folder of its own in it. */
 const root = `/${repository.split('/').at(-1)}/`
+const base = process.env.SITE_BASE ?? root
+
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /** The pages lie outside of this folder, so that what is installed in it is not found from them. */
@@ -28,7 +30,8 @@ export default defineConfig({
   title: manifest.name,
   description: manifest.description,
   lang: 'en',
-  base: process.env.SITE_BASE ?? root,
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}logo.svg` }]],
+  base,
   outDir: process.env.SITE_OUT,
   srcDir: ROOT,
   srcExclude: excluded(),
@@ -41,6 +44,8 @@ export default defineConfig({
   },
   transformPageData(page) {
     if (isGenerated(page.filePath)) page.frontmatter.editLink = false
+    // Its tables are wide, and each page has the same few headings.
+    if (page.filePath.startsWith('docs/api/')) Object.assign(page.frontmatter, { aside: false, pageClass: 'reference' })
     if (page.filePath === 'README.md') Object.assign(page.frontmatter, home)
   },
   themeConfig: {

@@ -20,10 +20,9 @@ const OF_ROOT: Readonly<Record<string, string>> = {
 export function pageOf(source: string): string | undefined {
   if (Object.hasOwn(OF_ROOT, source)) return OF_ROOT[source]
   if (source === 'plugin/README.md') return 'plugin.md'
-  if (source === 'docs/api/README.md') return 'api/index.md'
   const example = /^examples\/([^/]+)\/README\.md$/.exec(source)?.[1]
   if (example !== undefined) return `examples/${example}.md`
-  return /^docs\/(.+\.md)$/.exec(source)?.[1]
+  return /^docs\/(.+\.md)$/.exec(source)?.[1]?.replace(/README\.md$/, 'index.md')
 }
 
 /** What the generator must not take for pages: all Markdown that `pageOf` does not know. */
@@ -40,24 +39,39 @@ export function excluded(): string[] {
 }
 
 /** What only a generator writes, so that nobody should edit it. */
-export const isGenerated = (source: string) => /^docs\/(api\/|messages\.md$)/.test(source)
+export const isGenerated = (source: string) => /^docs\/(api\/|resources\/|messages\.md$)/.test(source)
 
 export const sidebar = (): DefaultTheme.SidebarMulti => ({
   '/api/': [{ text: 'Inputs and outputs', link: '/api/' }, ...reference()],
-  '/': [...guides(), { text: 'Examples', collapsed: true, items: examples() }, { text: 'Project', items: project() }],
+  '/': [
+    ...guides(),
+    ...foldersOfGuides().map(folded),
+    { text: 'Examples', collapsed: true, items: examples() },
+    { text: 'Project', items: project() },
+  ],
 })
+
+const ALL_GUIDES = markdownIn('docs').filter((source) => !source.startsWith('docs/api/'))
 
 function guides(): DefaultTheme.SidebarItem[] {
   const listed = Object.values(GUIDES).flat()
-  const others = markdownIn('docs')
-    .filter((source) => !source.startsWith('docs/api/'))
-    .map((source) => source.replace(/^docs\/|\.md$/g, ''))
-    .filter((guide) => !listed.includes(guide))
+  const others = ALL_GUIDES.map((source) => source.replaceAll(/^docs\/|\.md$/g, '')).filter(
+    (guide) => !guide.includes('/') && !listed.includes(guide),
+  )
   const groups = others.length > 0 ? { ...GUIDES, More: others } : GUIDES
   return Object.entries(groups).map(([text, names]) => ({
     text,
     items: names.map((name) => item(`docs/${name}.md`)),
   }))
+}
+
+/** A folder in docs/ is a group that opens, under the heading of its README. */
+const foldersOfGuides = () => ALL_GUIDES.filter((source) => /^docs\/[^/]+\/README\.md$/.test(source))
+
+function folded(readme: string): DefaultTheme.SidebarItem {
+  const folder = readme.replace(/README\.md$/, '')
+  const items = ALL_GUIDES.filter((source) => source.startsWith(folder) && source !== readme).map(item)
+  return { ...item(readme), collapsed: true, items }
 }
 
 const KINDS = { classes: 'Classes', functions: 'Functions', interfaces: 'Interfaces', 'type-aliases': 'Types' }
@@ -78,7 +92,7 @@ const examples = () =>
 const project = () => ['plugin/README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'CHANGELOG.md'].map(item)
 
 function item(source: string): DefaultTheme.SidebarItem {
-  return { text: titleOf(source), link: `/${pageOf(source)!.replace(/\.md$/, '')}` }
+  return { text: titleOf(source), link: `/${pageOf(source)!.replace(/(index)?\.md$/, '')}` }
 }
 
 /** The heading of a page. TypeDoc begins its own with the kind, which the sidebar says already. */

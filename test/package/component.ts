@@ -7,7 +7,7 @@ import { pack, ROOT } from './pack'
  * Puts into a folder a program that depends on a component library, and only the library on the package. Returns the folder of the
  * program.
  */
-export function componentIn(folder: string, more: Readonly<Record<string, string>> = {}): string {
+export function componentIn(folder: string): string {
   cpSync(join(__dirname, 'component'), folder, { recursive: true })
   const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
   depend(join(folder, 'library'), { 'pulumi-starrocks': `file:${pack(folder).file}` })
@@ -15,11 +15,11 @@ export function componentIn(folder: string, more: Readonly<Record<string, string
   depend(join(folder, 'program'), {
     '@pulumi/pulumi': devDependencies['@pulumi/pulumi'],
     'acme-lake': `file:${join(folder, 'acme-lake-1.0.0.tgz')}`,
-    ...more,
   })
   return join(folder, 'program')
 }
 
+/** Adds to the dependencies of a project. */
 export function depend(project: string, dependencies: Readonly<Record<string, string>>): void {
   const file = join(project, 'package.json')
   const manifest = JSON.parse(readFileSync(file, 'utf8'))
