@@ -29,6 +29,8 @@ beforeAll(async () => {
   server = await serve(folder, root)
   browser = await openBrowser()
   page = await browser.newPage()
+  // The limit of a test ends what hangs; nothing else depends on how fast the machine is.
+  page.setDefaultTimeout(0)
 })
 afterAll(async () => {
   await browser?.close()
