@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['check/**/*.test.mts'],
     // These end what hangs.
-    testTimeout: 900_000,
-    hookTimeout: 900_000,
+    testTimeout: 3_600_000,
+    hookTimeout: 3_600_000,
   },
 })

@@ -26,7 +26,10 @@ export async function serve(folder: string, root: string): Promise<Server> {
       ? [name, `${name}.html`, join(name, 'index.html')].find((file) => existsSync(file) && statSync(file).isFile())
       : undefined
     const file = found ?? join(folder, '404.html')
-    response.writeHead(found === undefined ? 404 : 200, { 'content-type': TYPES[extname(file)] ?? 'text/plain' })
+    response.writeHead(found === undefined ? 404 : 200, {
+      'content-type': TYPES[extname(file)] ?? 'text/plain',
+      'cache-control': 'max-age=600',
+    })
     response.end(request.method === 'HEAD' ? undefined : readFileSync(file))
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
