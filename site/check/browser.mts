@@ -13,6 +13,17 @@ export function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: found, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] })
 }
 
+/** A page that loads what it shows, and not what it links to: every page is opened anyway. */
+export async function newPage(browser: Browser): Promise<Page> {
+  const page = await browser.newPage()
+  // The limit of a test ends what hangs; nothing else depends on how fast the machine is.
+  page.setDefaultTimeout(0)
+  await page.addInitScript(() => {
+    Object.defineProperty(navigator, 'connection', { value: { saveData: true } })
+  })
+  return page
+}
+
 export const WIDTHS = { desktop: 1280, phone: 390 }
 
 /** What was wrong with a page, and what the check of the links needs to know of it. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Look, look, mounted, openBrowser, WIDTHS } from './browser.mts'
+import { type Look, look, mounted, newPage, openBrowser, WIDTHS } from './browser.mts'
 import { type Server, serve } from './server.mts'
 
 /** The site as it will be published, beside an older release, in a browser. `npm run check:site` */
@@ -28,9 +28,7 @@ beforeAll(async () => {
   publish(folder, root, release, (base, to) => (base === root ? buildSite(base, to) : mkdirSync(to)))
   server = await serve(folder, root)
   browser = await openBrowser()
-  page = await browser.newPage()
-  // The limit of a test ends what hangs; nothing else depends on how fast the machine is.
-  page.setDefaultTimeout(0)
+  page = await newPage(browser)
 })
 afterAll(async () => {
   await browser?.close()
