@@ -25,7 +25,7 @@ const SUITES: Record<string, string[]> = {
   'test:cli': ['test/cli/**/*.test.ts'],
   // Every example in YAML and Python beside its TypeScript.
   'test:languages': ['test/languages/**/*.test.ts'],
-  'test:package': ['test/package/{consumer,pnpm,plugin}.test.ts'],
+  'test:package': ['test/package/{consumer,pnpm,yarn,plugin}.test.ts'],
 }
 
 const script = process.env.npm_lifecycle_event ?? ''

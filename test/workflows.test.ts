@@ -73,7 +73,16 @@ describe.each(files)('.github/workflows/%s', (file) => {
 test('tests a push on every supported version line of Node', () => {
   const job = read('ci.yml').jobs.test as Job & { strategy: { matrix: { node: number[] } } }
   expect(job.strategy.matrix.node).toEqual([20, 22, 24])
-  expect(commands('ci.yml')).toEqual(['bash .ci/run'])
+  expect(job.steps.flatMap((step) => step.run ?? [])).toEqual(['bash .ci/run'])
+})
+
+test('opens every page of the site before a change is merged, and before a release is on it', () => {
+  expect(commands('ci.yml')).toContain('npm run check:site')
+  const { needs, steps } = read('release.yml').jobs.site!
+  expect(needs).toBe('publish')
+  expect(steps.flatMap((step) => step.run ?? [])).toEqual([
+    ...['npm ci', 'npm run check:site', 'bash .github/publish-site.sh'],
+  ])
 })
 
 test('tests a release before it is published, and publishes it before it is announced', () => {

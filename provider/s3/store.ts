@@ -72,7 +72,8 @@ export async function openStore(settings: Storage): Promise<Store> {
 }
 
 async function loadSdk(settings: Storage): Promise<SdkReads> {
-  // On Node 20 the SDK prints a warning about the Node version, once: in the middle of a `pulumi up`.
+  // On Node 20 the SDK prints a warning about the Node version, in the middle of a `pulumi up`. It is for those who choose the
+  // version of the SDK, and this package pins it. docs/getting-started.md says how to see it.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
   const { SdkReads } = await import('./sdk.js')
   return new SdkReads(settings)
