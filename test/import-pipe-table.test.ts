@@ -81,7 +81,7 @@ test.each([
   expect(resource.program).toMatchObject(rest)
   if (keyConfig !== undefined) expect(resource.program).toMatchObject({ keyConfig, aggregationOverrides })
   const { operation, inputs } = await resource.preview(resource.program)
-  expect([operation, inputs.plan]).toEqual(['same', []])
+  expect([operation, inputs.plan ?? []]).toEqual(['same', []])
   expect(await resource.refresh()).toBe(true)
   expect((await resource.preview(resource.program)).operation).toBe('same')
 
@@ -144,7 +144,7 @@ test('takes over a pipe that somebody has written by hand', async () => {
     'the pipe does not load the columns note of the table: they are not declared, and a replacement would lose them',
   )
   const { operation, inputs } = await resource.preview(resource.program)
-  expect([operation, inputs.plan]).toEqual(['same', []])
+  expect([operation, inputs.plan ?? []]).toEqual(['same', []])
   expect(await resource.refresh()).toBe(true)
   expect((await resource.preview(resource.program)).operation).toBe('same')
   expect(await resource.up({ ...resource.program, batchFiles: 8 })).toBe('update')

@@ -54,7 +54,7 @@ async function staysTheSame(life: ResourceLife, args: Record<string, unknown>, m
     const done = await changes(async () => {
       expect([style, await life.refresh()]).toEqual([style, true])
       const { operation, inputs } = await life.preview(args)
-      expect([style, operation, inputs.plan]).toEqual([style, 'same', []])
+      expect([style, operation, inputs.plan ?? []]).toEqual([style, 'same', []])
       expect([style, await life.up(args)]).toEqual([style, 'same'])
     })
     expect([style, done]).toEqual([style, []])

@@ -119,7 +119,7 @@ function declarations(): Map<string, Declared> {
 
 async function lifeOf(name: string, { kind }: Declared): Promise<ResourceLife> {
   const { file } = registry.find((spec) => spec.kind === kind)!
-  const { handler } = (await import(`../../provider/resources/${file}/index.ts`)) as {
+  const { handler } = (await import(`../../provider/resources/${file}/handler.ts`)) as {
     handler: ResourceProvider<never, never, never>
   }
   return ResourceLife.of(handler, lake, name)
