@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** What runs whole programs by the engine, or takes long otherwise: each has a script of its own, and CI runs them all. */
@@ -34,8 +35,8 @@ export default defineConfig({
   test: {
     include: SUITES[script] ?? ['test/**/*.test.ts'],
     exclude: script === 'test' ? Object.values(SUITES).flat() : [],
-    // By itself it leaves one core alone, which is half of a small machine.
-    maxWorkers: '100%',
+    // By itself it leaves one core alone, which is half of a small machine. The files of `npm test` wait a good part of their time for jobs of the sandbox.
+    maxWorkers: script === 'test' ? Math.ceil(availableParallelism() * 1.5) : '100%',
     // A process for each file of `npm test` would spend more on loading the SDK than on the tests. The other suites replace modules and folders.
     isolate: script !== 'test',
     // These end what hangs. No test may depend on how fast the machine is or on what else it runs.
