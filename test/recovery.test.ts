@@ -35,6 +35,33 @@ test('a pipe in error is reported by a refresh with the reason, and the next up 
   expect(await rows()).toBe(3)
 })
 
+test.each(['files', 'server'] as const)(
+  'a file that was replaced after it had failed is not loaded twice (inferFrom: %s)',
+  async (inferFrom) => {
+    await lake.s3.put('trips/a.parquet', await file(1, 2))
+    const table = ResourceLife.of(handler, lake, 'trips')
+    const declared = { ...polling, inferFrom }
+    await table.up(declared)
+    await eventually(rows, (count) => count === 2)
+    await lake.s3.put('trips/b.parquet', await broken())
+    await eventually(
+      async () => (await query('SHOW PIPES FROM lake'))[0]?.STATE,
+      (state) => state === 'ERROR',
+    )
+    await table.refresh()
+    await lake.s3.put('trips/b.parquet', await file(3, 4, 5, 6, 7, 8, 9))
+    await expect(table.up(declared)).rejects.toThrow(
+      '1 file(s) of pipe lake.trips were replaced after they had failed, among them s3://lake/trips/b.parquet',
+    )
+    expect((await query('SHOW PIPES FROM lake'))[0]?.STATE).toBe('ERROR')
+
+    await query('DROP PIPE lake.trips')
+    await table.refresh()
+    await table.up({ ...declared, waitForLoad: { timeoutSeconds: 60 } })
+    expect(await rows()).toBe(9)
+  },
+)
+
 test('after a broken file was replaced, a new pipe loads each file once', async () => {
   await lake.s3.put('trips/a.parquet', await file(1, 2))
   await lake.s3.put('trips/b.parquet', await broken())

@@ -69,7 +69,7 @@ export async function waitForFiles(waiting: Waiting, load: Load, timeoutSeconds:
     const failed = rows.find((row) => row.LOAD_STATE === 'ERROR')
     if (failed) {
       throw new JobError(
-        `pipe ${database}.${pipe} could not load ${failed.FILES} file(s), among them ${failed.FILE_NAME}: ${await shown(failed.ERROR_MSG)}; fix or remove the file, then run \`pulumi up\` again`,
+        `pipe ${database}.${pipe} could not load ${failed.FILES} file(s), among them ${failed.FILE_NAME}: ${await shown(failed.ERROR_MSG)}; remove the cause, then run \`pulumi up\` again`,
       )
     }
     const health = readPipeHealth(await waiting.server.query(showPipes(database)), pipe)

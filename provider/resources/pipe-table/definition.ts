@@ -66,6 +66,7 @@ export function define(inputs: PipeTableInputs, config: ProviderConfig): Desired
     query,
     waits: layout.files === 0,
     source,
+    readsFiles: inputs.inferFrom !== 'server',
     ...(where && { where }),
     access: inputs.source.access,
     properties: pipeProperties(inputs),

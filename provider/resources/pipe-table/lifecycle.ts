@@ -32,6 +32,7 @@ import { conditionOf, type PipeCondition } from './condition'
 import { confirmPipe } from './confirm'
 import { hasOtherKeys, type RecordedKeys } from './keys'
 import type { Desired } from './model'
+import { refuseToLoadTwice } from './retry'
 import { refuseToLoseRows } from './row-loss'
 import { WORDING } from './wording'
 
@@ -173,11 +174,13 @@ function property(properties: Readonly<Record<string, string>>, name: string): s
   return properties[name] ?? PIPE_DEFAULTS[name] ?? ''
 }
 
-function changeState({ state }: ActualPipe, { pipe, suspended, table: { database } }: Desired): Step[] {
+function changeState({ state }: ActualPipe, desired: Desired): Step[] {
+  const { pipe, suspended, table } = desired
+  const { database } = table
   if (suspended) return state === 'SUSPEND' ? [] : [{ statement: suspendPipe(database, pipe) }]
   if (state === 'SUSPEND') return [{ statement: resumePipe(database, pipe) }]
   // RETRY also resumes a pipe that gave up; RESUME alone does not load its failed files again.
-  return state === 'ERROR' ? [{ statement: retryPipe(database, pipe) }] : []
+  return state === 'ERROR' ? [{ statement: retryPipe(database, pipe), ready: refuseToLoadTwice(desired) }] : []
 }
 
 function afterPipeTasks(database: string, pipe: string): NonNullable<Step['ready']> {

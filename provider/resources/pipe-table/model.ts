@@ -64,6 +64,8 @@ export interface Desired {
   readonly waits: boolean
   /** The source of the query. */
   readonly source: Source
+  /** True if this machine reads the files: it may not reach the store otherwise. */
+  readonly readsFiles: boolean
   /** The condition for rows, as SQL. */
   readonly where?: Sql
   /** The credentials StarRocks uses for the source, as state records them. */

@@ -96,6 +96,20 @@ test('a pipe with a failed load goes to ERROR with its files; RETRY ALL loads th
   expect(await count()).toBe(2)
 })
 
+test('RETRY ALL loads a replaced file by its name, and the next poll loads it again as a new version', async () => {
+  await s3.put('in/a.parquet', EIGHT_ROWS)
+  await createPipe('"poll_interval" = "1"')
+  await finished(1)
+  await query('DROP TABLE t')
+  await s3.put('in/b.parquet', EIGHT_ROWS)
+  await until(starRocks, 'SHOW PIPES FROM d', '"ERROR"')
+  await query('CREATE TABLE t (id INT, string_col STRING) DUPLICATE KEY(id) DISTRIBUTED BY HASH(id)')
+  await s3.put('in/b.parquet', TWO_ROWS)
+  await query('ALTER PIPE p RETRY ALL')
+  await finished(3)
+  expect(await count()).toBe(4)
+})
+
 test('a re-created pipe loads every file again: rows double with duplicate keys, not with primary keys', async () => {
   await query('CREATE TABLE k (id INT, string_col STRING) PRIMARY KEY(id)')
   await s3.put('in/a.parquet', EIGHT_ROWS)

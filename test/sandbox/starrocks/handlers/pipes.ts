@@ -129,7 +129,7 @@ function alter(pipe: Pipe, action: PipeAction, features: Features): void {
       pipe.setProperties(action.properties)
       return
     case 'retryAll':
-      for (const file of pipe.filesIn('ERROR')) Object.assign(file, { state: 'UNLOADED', error: undefined })
+      for (const file of pipe.filesIn('ERROR')) pipe.retry(file)
       if (restartable) restart(pipe)
       return
     case 'retryFile': {
@@ -138,7 +138,7 @@ function alter(pipe: Pipe, action: PipeAction, features: Features): void {
       if (!file) {
         throw bare(features.atLeast(4, 1) ? `file not found: ${action.file}` : 'Index 0 out of bounds for length 0')
       }
-      if (file.state === 'ERROR') Object.assign(file, { state: 'UNLOADED', error: undefined })
+      if (file.state === 'ERROR') pipe.retry(file)
       if (restartable) restart(pipe)
     }
   }

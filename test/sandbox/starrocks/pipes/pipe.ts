@@ -17,6 +17,8 @@ export interface PipeFile {
   startedAt?: Date
   finishedAt?: Date
   error?: string
+  /** True after RETRY. */
+  retried?: boolean
 }
 
 export interface PipeDefinition {
@@ -89,6 +91,10 @@ export class Pipe {
     }
     for (const file of batch) Object.assign(file, { state: 'LOADING', startedAt: new Date() })
     return batch
+  }
+
+  retry(file: PipeFile): void {
+    Object.assign(file, { state: 'UNLOADED', error: undefined, retried: true })
   }
 
   /** The batch waits again: the pipe was stopped before it could be loaded. */

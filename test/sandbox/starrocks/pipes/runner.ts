@@ -1,4 +1,5 @@
 import type { FrontEnd } from '../frontend'
+import type { LakeFile } from '../lake'
 import { runInsert } from '../load/insert'
 import { Session } from '../session'
 import type { Insert } from '../statements'
@@ -89,7 +90,7 @@ export class PipeRunner {
       for (const [key, value] of definition.properties)
         if (key.startsWith('task.')) session.variables.set(key.slice('task.'.length), value)
       try {
-        const insert = overFiles(definition.insert, batch)
+        const insert = overFiles(definition.insert, await Promise.all(batch.map((one) => this.present(one))))
         const name = `pipe-${definition.name}-task-${id}-${attempt}`
         const task = { name, database: definition.database, definition: definition.sql, properties: '' }
         await this.frontEnd.taskRuns.record(task, () => runInsert(session, insert, name))
@@ -109,6 +110,13 @@ export class PipeRunner {
     if (pipe.failures > MAX_FAILURES && pipe.state === 'RUNNING') pipe.state = 'ERROR'
   }
 
+  /** A front end loads files by their names. Between a failure and RETRY a file can have got another content, which keeps the old entry. */
+  private async present({ file, retried }: PipeFile): Promise<LakeFile> {
+    if (!retried) return file
+    const listed = await this.frontEnd.lake.listPrefix(file.bucket, file.key, file.uri, this.pipe.definition.source)
+    return listed.find(({ uri }) => uri === file.uri) ?? file
+  }
+
   private endOnceLoaded(): void {
     const { pipe } = this
     if (pipe.state !== 'RUNNING' || !pipe.listed || pipe.filesIn('UNLOADED').length > 0) return
@@ -121,11 +129,11 @@ export class PipeRunner {
 }
 
 /** The statement of a task: over the files of the batch, and with BY NAME lost, as on a real server. */
-function overFiles(insert: Insert, batch: PipeFile[]): Insert {
+function overFiles(insert: Insert, batch: LakeFile[]): Insert {
   const source = structuredClone(insert.source)
   if (Array.isArray(source) || !('items' in source.first) || source.first.from?.kind !== 'files') {
     throw new Error('a pipe reads one FILES()')
   }
-  source.first.from.batch = batch.map(({ file }) => file)
+  source.first.from.batch = batch
   return { ...insert, source, byName: false }
 }
