@@ -33,18 +33,17 @@ export function statements<Inputs, Desired, Actual>(
 ): Statements {
   const inputs = inputNames(spec)
   if (!isKnown(spec, draft)) return { ddl: UNKNOWN, ...(!isNew(recorded) && { plan: UNKNOWN }) }
+  const isUnchanged = !isNew(recorded) && inputs.every((name) => same(recorded[name], draft[name]))
+  // State without a plan stays so: for a new input of a resource that stays the same, the engine writes all of its state again.
+  const planOf = (texts: string[]) =>
+    isUnchanged && texts.length === 0 && recorded.plan === undefined ? {} : { plan: texts }
   // Most previews change nothing, so the recorded statements are used again. Some secrets differ only in an input that is in state
   // and not in the diff.
-  if (
-    typeof recorded.ddl === 'string' &&
-    recorded.ddl !== '' &&
-    inputs.every((name) => same(recorded[name], draft[name]))
-  )
-    // State without a plan stays so: for a new input of a resource that stays the same, the engine writes all of its state again.
-    return { ddl: recorded.ddl, ...(recorded.plan !== undefined && { plan: [] }) }
+  if (isUnchanged && typeof recorded.ddl === 'string' && recorded.ddl !== '')
+    return { ddl: recorded.ddl, ...planOf([]) }
   const ddl = definition(spec.plan(undefined, spec.define(draft as Inputs, config)))
   if (isNew(recorded) && replaced === undefined && actual === undefined) return { ddl }
-  return { ddl, plan: plannedSteps(spec, { recorded, replaced }, actual, draft, config).flatMap(textsOf) }
+  return { ddl, ...planOf(plannedSteps(spec, { recorded, replaced }, actual, draft, config).flatMap(textsOf)) }
 }
 
 function inputNames<Inputs, Desired, Actual>(spec: Spec<Inputs, Desired, Actual>): string[] {
