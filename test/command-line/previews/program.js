@@ -30,7 +30,7 @@ const job = is('delete') ? { token: 't1' } : new Job('job', is('update') ? 'two'
 const lake = make('Database', 'lake', is('invalid') ? { dataQuota: 'a lot' } : {})
 const inLake = { dependsOn: lake, parent: app }
 
-make(
+const trips = make(
   'PipeTable',
   'trips',
   {
@@ -76,7 +76,7 @@ if (!is('delete'))
       database: 'lake',
       query: is('update') ? 'SELECT id, id + 1 AS next\nFROM lake.trips' : 'SELECT id\nFROM lake.trips',
     },
-    { ...inLake, dependsOn: [lake] },
+    { ...inLake, dependsOn: [lake, trips] },
   )
 
 // What another resource decides is not known before it exists.
