@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import * as grpc from '@grpc/grpc-js'
@@ -38,7 +39,10 @@ export const BACKEND = backendOf({ PULUMI_BACKEND_URL: BACKEND_URL }, '/')
 
 const ENTRY: Record<Face, string> = {
   dynamic: require.resolve('@pulumi/pulumi/cmd/dynamic-provider'),
-  plugin: join(__dirname, '../../dist/provider/pulumi/plugin/main.js'),
+  // Beside the compiled benchmarks, or in `dist` of the tests.
+  plugin: ['../../provider', '../../dist/provider']
+    .map((folder) => join(__dirname, folder, 'pulumi/plugin/main.js'))
+    .find((file) => existsSync(file))!,
 }
 
 export async function startProvider(
