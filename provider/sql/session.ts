@@ -16,7 +16,7 @@ export function showFrontEnds(): Sql {
   return sql`SHOW FRONTENDS`
 }
 
-/** The nodes that keep the data of a cluster; whoever may see the front ends may see them. */
+/** The nodes that store the data of a cluster. A user who may see the front ends may see these as well. */
 export function showBackEnds(): Sql {
   return sql`SHOW BACKENDS`
 }
