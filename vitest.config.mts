@@ -42,6 +42,7 @@ export default defineConfig({
     // These end what hangs. No test may depend on how fast the machine is or on what else it runs.
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    experimental: { fsModuleCache: true },
     globalSetup: 'test/support/announce-engine.ts',
     setupFiles: ['test/support/forget-settings.ts', 'test/support/leave-nothing.ts'],
     // CI counts what passed in the runner's own reports, one of each script.

@@ -10,16 +10,15 @@ const path = require('node:path')
 const v8 = require('node:v8')
 const vm = require('node:vm')
 
-const packages = fs.realpathSync(path.join(__dirname, '../../node_modules'))
+const packages = path.join(__dirname, '../../node_modules') + path.sep
 const cacheFile = path.join(packages, '.cache', `pulumi-starrocks-${process.version}`)
-const kept = read()
 const compiled = []
+let kept
 
-// The SDK sets this flag while it loads; V8 would refuse code that was compiled with other flags.
-v8.setFlagsFromString('--allow-natives-syntax')
 const compile = Module.prototype._compile
 Module.prototype._compile = function (content, filename, ...rest) {
-  if (!filename.startsWith(packages + path.sep)) return compile.call(this, content, filename, ...rest)
+  if (!filename.startsWith(packages)) return compile.call(this, content, filename, ...rest)
+  kept ??= open()
   const key = `${filename} ${fs.statSync(filename).mtimeMs} ${content.length}`
   const cachedData = kept.get(key)
   // The SDK's runner imports a program that is an ES module.
@@ -27,7 +26,7 @@ Module.prototype._compile = function (content, filename, ...rest) {
   const source = Module.wrap(content.replace(/^#!.*/, ''))
   const script = new vm.Script(source, { filename, cachedData, importModuleDynamically })
   if (!cachedData || script.cachedDataRejected) compiled.push([key, script])
-  const require = Object.assign((id) => this.require(id), {
+  const require = Object.assign((id) => (isForClosures(filename, id) ? later(id, this) : this.require(id)), {
     resolve: Object.assign((id, o) => Module._resolveFilename(id, this, false, o), {
       paths: (id) => Module._resolveLookupPaths(id, this),
     }),
@@ -38,6 +37,25 @@ Module.prototype._compile = function (content, filename, ...rest) {
   const run = script.runInThisContext({ displayErrors: true })
   return run.call(this.exports, this.exports, require, this, filename, path.dirname(filename))
 }
+
+/** What the SDK loads for programs whose functions it turns into text. A program of ours has none, and these are a third of the SDK's start. */
+function isForClosures(filename, id) {
+  if (filename.endsWith('/@pulumi/pulumi/typescript-shim.js')) return id === 'typescript'
+  if (!filename.endsWith('/@pulumi/pulumi/runtime/closure/codePaths.js')) return false
+  return id === '@npmcli/arborist' || id === 'normalize-package-data'
+}
+
+/** A module that is loaded when something of it is used. */
+function later(id, parent) {
+  const loaded = () => parent.require(id)
+  return new Proxy(() => {}, {
+    // TypeScript's __importStar would otherwise copy all members; __importDefault has to wrap the other one.
+    get: (_, name) => (name === '__esModule' ? id !== 'normalize-package-data' : loaded()[name]),
+    apply: (_, self, args) => Reflect.apply(loaded(), self, args),
+    construct: (_, args) => Reflect.construct(loaded(), args),
+  })
+}
+
 process.on('exit', keep)
 // Providers are killed, but live long enough for this.
 setTimeout(keep, 2_000).unref()
@@ -53,28 +71,38 @@ function keep() {
 }
 
 function write() {
-  for (const [key, script] of compiled) kept.set(key, script.createCachedData())
-  const entries = [...kept]
-  const index = Buffer.from(JSON.stringify(entries.map(([key, data]) => [key, data.length])))
+  const entries = new Map([...kept.keys].map((key) => [key, kept.get(key)]))
+  for (const [key, script] of compiled) entries.set(key, script.createCachedData())
+  const index = Buffer.from(JSON.stringify([...entries].map(([key, data]) => [key, data.length])))
   const length = Buffer.alloc(4)
   length.writeUInt32LE(index.length)
   const temporary = `${cacheFile}.${process.pid}`
   fs.mkdirSync(path.dirname(cacheFile), { recursive: true })
-  fs.writeFileSync(temporary, Buffer.concat([length, index, ...entries.map(([, data]) => data)]))
+  fs.writeFileSync(temporary, Buffer.concat([length, index, ...entries.values()]))
   fs.renameSync(temporary, cacheFile)
 }
 
-function read() {
-  const entries = new Map()
+/** Opens the cache, of which a process reads what it needs. */
+function open() {
+  // The SDK sets this flag while it loads; V8 would refuse code that was compiled with other flags.
+  v8.setFlagsFromString('--allow-natives-syntax')
+  const places = new Map()
+  let file
+  const part = (at, length) => {
+    const bytes = Buffer.allocUnsafe(length)
+    if (fs.readSync(file, bytes, 0, length, at) !== length) throw new Error('the cache has an end too soon')
+    return bytes
+  }
   try {
-    const bytes = fs.readFileSync(cacheFile)
-    let at = 4 + bytes.readUInt32LE(0)
-    for (const [key, length] of JSON.parse(bytes.subarray(4, at).toString())) {
-      entries.set(key, bytes.subarray(at, at + length))
-      at += length
+    file = fs.openSync(cacheFile, 'r')
+    const length = part(0, 4).readUInt32LE(0)
+    let at = 4 + length
+    for (const [key, size] of JSON.parse(part(4, length).toString())) {
+      places.set(key, [at, size])
+      at += size
     }
   } catch {
     // The first time there is none.
   }
-  return entries
+  return { keys: [...places.keys()], get: (key) => (places.has(key) && part(...places.get(key))) || undefined }
 }
