@@ -49,10 +49,11 @@ export async function startProvider(
   cwd: string,
   env: NodeJS.ProcessEnv = {},
   face: Face = 'dynamic',
+  program = ENTRY[face],
 ): Promise<ProviderProcess> {
   const logs: Logged[] = []
   const engine = await startEngine(logs)
-  const { child, port, output } = await startProcess(face, [engine.address], cwd, env)
+  const { child, port, output } = await startProgram(program, [engine.address], cwd, env)
   const connection = connect(port, face)
   const close = () => {
     connection.close()
@@ -77,14 +78,23 @@ export async function startProvider(
   }
 }
 
-/** Starts the process with these arguments, until it prints the port on which it listens. */
-export async function startProcess(
+/** Starts the process of a face with these arguments, until it prints the port on which it listens. */
+export function startProcess(
   face: Face,
   args: readonly string[],
   cwd: string,
   env: NodeJS.ProcessEnv = {},
+): ReturnType<typeof startProgram> {
+  return startProgram(ENTRY[face], args, cwd, env)
+}
+
+async function startProgram(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
 ): Promise<{ child: ChildProcess; port: string; output(): string }> {
-  const child = spawn(process.execPath, [ENTRY[face], ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     cwd,
     env: { ...cleanEnvironment(), ...CODE_CACHE, PULUMI_BACKEND_URL: BACKEND_URL, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -22,7 +22,7 @@ export const plugin: Scenario = {
         () => startOf(file),
         () => startOf('@pulumi/pulumi/cmd/dynamic-provider', '127.0.0.1:1'),
       )
-      const previews = await comparePreviews(runs)
+      const previews = await comparePreviews(runs, file)
       const against = 'the process of a dynamic provider'
       const ratio = (of: keyof Start) => pairs.map(({ a, b }) => a[of] / b[of])
       const shown = (one: 'a' | 'b') =>
@@ -44,14 +44,14 @@ export const plugin: Scenario = {
 const RESOURCES = 200
 
 /** The processor time of the whole process, in a preview without a change and in a refresh. */
-async function comparePreviews(runs: number): Promise<Figure[]> {
+async function comparePreviews(runs: number, plugin: string): Promise<Figure[]> {
   const lake = await startBenchLake()
   try {
     await lake.fill(PREFIX, 1, COLUMNS)
     const stages = await largeStack(RESOURCES, lake.storage)
     const pairs = await inTurn(
       runs,
-      () => life(new BareStack(lake.config, 'plugin'), stages),
+      () => life(new BareStack(lake.config, 'plugin', plugin), stages),
       () => life(new BareStack(lake.config), stages),
     )
     return (['preview', 'refresh'] as const).map((operation) => ({

@@ -5,7 +5,7 @@ import type { Declared } from '../../fixtures/large-stack'
 import { type ProviderProcess, startProvider } from '../../support/provider-process'
 import type { Face } from '../../support/provider-requests'
 import { timed } from '../statistics'
-import { root } from './node'
+import { AS_USERS_HAVE_IT, root } from './node'
 
 type Properties = Record<string, unknown>
 
@@ -35,6 +35,8 @@ export class BareStack {
   constructor(
     private readonly config: Record<string, string>,
     private readonly face: Face = 'dynamic',
+    /** The program of the plugin; by default that of the build, which is not bundled. */
+    private readonly program?: string,
   ) {}
 
   /** Checks and creates stage after stage. `checked` is called between check and create. */
@@ -104,7 +106,7 @@ export class BareStack {
   }
 
   private async operation(work: (provider: ProviderProcess) => Promise<void>): Promise<void> {
-    const provider = await startProvider(root, {}, this.face)
+    const provider = await startProvider(root, AS_USERS_HAVE_IT, this.face, this.program)
     try {
       await provider.configure(this.config)
       const before = processorTime(provider.pid)

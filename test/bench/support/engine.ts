@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { largeStack } from '../../fixtures/large-stack'
 import { openStack, type RunResult, type Stack } from '../../sandbox/engine'
 import type { BenchLake } from './lake'
-import { root } from './node'
+import { AS_USERS_HAVE_IT, root } from './node'
 
 /** A stack with this number of resources, on the real CLI if there is one. */
 export async function openProgram(
@@ -16,6 +16,7 @@ export async function openProgram(
   if (program === 'mixed') writeFileSync(resources, JSON.stringify(await largeStack(count, lake.storage)))
   return openStack({
     dir: join(root, 'test/bench/programs', program),
+    env: AS_USERS_HAVE_IT,
     config: { ...lake.config, 'bench:count': String(count), 'bench:resources': resources },
   })
 }

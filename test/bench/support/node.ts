@@ -16,3 +16,6 @@ export async function inNewNode<T>(program: string, ...args: string[]): Promise<
   })
   return JSON.parse(stdout) as T
 }
+
+/** Without the cache of compiled code that the tests have for Pulumi's SDK. */
+export const AS_USERS_HAVE_IT = { NODE_OPTIONS: '' }
