@@ -130,6 +130,8 @@ export function cliEnvironment({ folder }: PulumiCli, home: string, backend: str
     PULUMI_SKIP_UPDATE_CHECK: 'true',
     // The CLI accepts `--event-log` only with this variable.
     PULUMI_DEBUG_COMMANDS: 'true',
+    // The SDK's ts-node checks the types of a program once, and keeps what it compiled: by default in a folder for each HOME.
+    TS_NODE_CACHE_DIRECTORY: join(PLACES.root, 'node_modules', '.cache', 'ts-node'),
     ...CODE_CACHE,
   }
 }

@@ -14,6 +14,7 @@ import type {
   UpdateOptions,
 } from '../sandbox/engine/stack'
 import type { Deployment } from '../sandbox/engine/state'
+import { SIGNATURE } from '../sandbox/engine/values'
 import { cliEnvironment, type PulumiCli } from './cli'
 import { CliReports } from './events'
 import { killProcessesOf } from './processes'
@@ -28,7 +29,9 @@ export interface Ended {
 /** What this asks of a file of the CLI's backend. */
 interface Checkpoint {
   readonly checkpoint: {
-    readonly latest?: { readonly resources?: readonly { readonly type: string; readonly outputs?: object }[] }
+    readonly latest?: {
+      readonly resources?: readonly { readonly type: string; readonly outputs?: Record<string, unknown> }[]
+    }
   }
 }
 
@@ -58,8 +61,7 @@ export class PulumiStack implements Stack {
     const stack = new PulumiStack(options, join(cli.folder, 'pulumi'), options.stack ?? 'test', home, env, stateDir)
     try {
       await stack.init()
-      await stack.ensureConfigFile()
-      await stack.setAll(options.config ?? {})
+      await stack.writeConfig(options.config ?? {})
     } catch (error) {
       await stack.close()
       throw error
@@ -226,28 +228,32 @@ export class PulumiStack implements Stack {
     }
   }
 
-  /** Most programs of tests have no outputs, and a command of the CLI takes a while. */
+  /** The state has them as `stack output` prints them, unless one is a secret. The command takes a while. */
   private async shownOutputs(): Promise<Record<string, unknown>> {
-    if (!(await this.mayHaveOutputs())) return {}
+    const recorded = await this.recordedOutputs()
+    if (recorded !== undefined) return recorded
     const { exitCode, stdout } = await this.command(['stack', 'output', '--stack', this.name, '--json'])
     return exitCode === 0 ? JSON.parse(stdout) : {}
   }
 
-  private async mayHaveOutputs(): Promise<boolean> {
+  /** Undefined if only the CLI can tell. */
+  private async recordedOutputs(): Promise<Record<string, unknown> | undefined> {
     try {
       const { checkpoint } = JSON.parse(await readFile(await this.stateFile(), 'utf8')) as Checkpoint
-      const resources = checkpoint.latest?.resources ?? []
-      return resources.some(
-        ({ type, outputs = {} }) => type === 'pulumi:pulumi:Stack' && Object.keys(outputs).length > 0,
-      )
+      const stack = checkpoint.latest?.resources?.find(({ type }) => type === 'pulumi:pulumi:Stack')
+      const outputs = stack?.outputs ?? {}
+      return JSON.stringify(outputs).includes(SIGNATURE) ? undefined : outputs
     } catch {
       // A killed command can leave half a file: the CLI knows what to make of it.
-      return true
+      return undefined
     }
   }
 
-  private async ensureConfigFile(): Promise<void> {
-    await (await open(this.configFile, 'a', 0o600)).close()
+  /** The first settings of the stack. Secrets are for the CLI to encrypt; without any, the file is written as people write it. */
+  private async writeConfig(config: NonNullable<StackOptions['config']>): Promise<void> {
+    const isPlain = Object.values(config).every((value) => typeof value === 'string')
+    await writeFile(this.configFile, isPlain ? JSON.stringify({ config }) : '', { mode: 0o600 })
+    if (!isPlain) await this.setAll(config)
   }
 }
 
