@@ -29,14 +29,17 @@ const SUITES: Record<string, string[]> = {
   'test:package': ['test/package/{consumer,pnpm,yarn,plugin}.test.ts'],
 }
 
+/** All of them at once, as CI runs them: side by side they keep the processors busy until the last file. */
+const SIDE_BY_SIDE = { 'test:rest': Object.values(SUITES).flat() }
+
 const script = process.env.npm_lifecycle_event ?? ''
 
 export default defineConfig({
   test: {
-    include: SUITES[script] ?? ['test/**/*.test.ts'],
+    include: { ...SUITES, ...SIDE_BY_SIDE }[script] ?? ['test/**/*.test.ts'],
     exclude: script === 'test' ? Object.values(SUITES).flat() : [],
-    // By itself it leaves one core alone, which is half of a small machine. The files of `npm test` wait a good part of their time for jobs of the sandbox.
-    maxWorkers: script === 'test' ? Math.ceil(availableParallelism() * 1.5) : '100%',
+    // By itself it leaves one core alone, which is half of a small machine. Most files wait a good part of their time: for jobs of the sandbox, for a command of the CLI.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     // A process for each file of `npm test` would spend more on loading the SDK than on the tests. The other suites replace modules and folders.
     isolate: script !== 'test',
     // These end what hangs. No test may depend on how fast the machine is or on what else it runs.

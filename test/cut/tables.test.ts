@@ -1,8 +1,0 @@
-import { vi } from 'vitest'
-import { LOADED } from './loaded'
-import { queueOfEach } from './queue'
-import { runMatrix } from './run'
-
-vi.mock('../../provider/starrocks/with-lock', (original) => queueOfEach(original))
-
-runMatrix('Tables and their partitions, cut anywhere', ({ file }) => LOADED.includes(file))
