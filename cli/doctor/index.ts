@@ -3,7 +3,6 @@ import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import type { Values } from '../../provider/core/values'
 import { messageOf, ProviderError } from '../../provider/errors'
-import { redacted } from '../../provider/pulumi/plugin/redaction'
 import { disconnectAll } from '../../provider/starrocks/connection'
 import { painter, wantsColours } from '../colours'
 import type { Command, Terminal } from '../command'
@@ -17,17 +16,20 @@ import { Holdings } from './holdings'
 import { previewFindings } from './preview'
 import { count, jsonReport, textReport } from './report'
 import { resourceFindings } from './resources'
+import { concealed } from './secrets'
 import { storageFindings } from './storages'
 import { type Target, targetsOf } from './targets'
 import { userFindings } from './user'
 
 export const doctor: Command = {
   help: `Usage: pulumi-starrocks doctor [options]
-       pulumi preview --json | pulumi-starrocks doctor [options]
+       pulumi preview --json --show-sames | pulumi-starrocks doctor [options]
+       pulumi stack export --show-secrets | pulumi-starrocks doctor [options]
 
 Connects to StarRocks and to the object stores as the provider does, and says what is missing:
 of the connection, the release, the storages, the catalogs, and of the privileges that each
-resource of a preview (or of \`pulumi stack export\`) needs. It only reads.
+resource of a preview or an export needs, in the cluster that it is declared for. It only reads,
+and prints no secret.
 
 Options:
   --file <path>         Read the preview or the export from a file
@@ -136,7 +138,7 @@ async function examineTarget(target: Target): Promise<Examined> {
 }
 
 function withoutSecrets({ title, findings }: Section, secrets: readonly string[]): Section {
-  const clean = (text: string) => redacted(text, secrets)
+  const clean = (text: string) => concealed(text, secrets)
   return {
     title: clean(title),
     findings: findings.map(({ about, text, remedies, ...rest }) => ({
