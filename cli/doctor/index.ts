@@ -48,7 +48,7 @@ Exit code: 0; 1 if there is a problem; 2 if the arguments or the input cannot be
   async run(args, { stdin, stdout, env }) {
     const options = optionsOf(args)
     const input = await inputText(options.file, stdin)
-    const values = input === '' ? {} : printed(input)
+    const values = input === undefined ? {} : printed(input)
     const configuration = await readConfiguration({
       given: options.config ?? [],
       file: options['config-file'],
@@ -83,10 +83,11 @@ function optionsOf(args: string[]) {
   return values
 }
 
-async function inputText(file: string | undefined, stdin: Terminal['stdin']): Promise<string> {
+async function inputText(file: string | undefined, stdin: Terminal['stdin']): Promise<string | undefined> {
   if (file !== undefined) return fileText(file)
+  const input = stdin.isTTY ? '' : await text(stdin)
   // Many CI systems give an empty input to every command.
-  return stdin.isTTY ? '' : (await text(stdin)).trim()
+  return input.trim() === '' ? undefined : input
 }
 
 async function fileText(file: string): Promise<string> {
