@@ -7,9 +7,10 @@ import { showBackEnds, showComputeNodes } from '../../provider/sql/session'
 import { INTERNAL_CATALOG } from '../../provider/sql/show-grants'
 import type { ConnectionSettings, Row, Server } from '../../provider/starrocks/server'
 import { lacksOf, type ServerVersion, versionOf } from '../../provider/starrocks/version'
-import type { Configuration } from './configuration'
+import { namesOf } from './declared'
 import type { Finding } from './finding'
 import { readOnly } from './read-only'
+import { settingCommand, type Target } from './targets'
 
 /** The lines of releases that the provider is tested with. */
 const OLDEST = [3, 2] as const
@@ -21,56 +22,62 @@ export interface Cluster {
 }
 
 /** A cluster that answers, and what was found on the way; without the cluster if nothing more can be asked. */
-export async function openCluster(configuration: Configuration): Promise<{ cluster?: Cluster; findings: Finding[] }> {
+export async function openCluster(target: Target): Promise<{ cluster?: Cluster; findings: Finding[] }> {
   const findings: Finding[] = []
+  const { hidden, resources } = target
+  if (hidden !== undefined) {
+    const text = `${namesOf(resources)}: not checked in StarRocks: ${hidden.reason}`
+    return { findings: [{ status: 'unchecked', about: 'connection', text, remedies: hidden.remedies }] }
+  }
   try {
-    const settings = settingsOf(configuration)
+    const settings = settingsOf(target)
     const log = (text: string) => findings.push({ status: 'warning', about: 'credentials', text })
-    const open = serverOf({}, configuration.config, { warn: log, progress: () => {} })
+    const open = serverOf({ connection: target.connection }, target.config, { warn: log, progress: () => {} })
     if (open === undefined) throw new InputError('connection', NO_HOST)
     const server = readOnly(open)
     const version = await versionOf(server)
-    const impostor = await foreignSystem(server, version)
+    const impostor = await foreignSystem(server, version, target)
     if (impostor !== undefined) return { findings: [...findings, impostor] }
-    findings.push({ status: 'ok', about: 'connection', text: `${server.address} answers` }, encryption(settings))
+    findings.push(
+      { status: 'ok', about: 'connection', text: `${server.address} answers` },
+      encryption(settings, target),
+    )
     findings.push(...releaseFindings(version))
     return { cluster: { server, version }, findings }
   } catch (error) {
     if (!(error instanceof InputError || error instanceof StarRocksError)) throw error
-    return { findings: [...findings, refusal(error)] }
+    return { findings: [...findings, refusal(error, target)] }
   }
 }
 
-function settingsOf({ config, project }: Configuration): ConnectionSettings {
+function settingsOf({ config, project, connection }: Target): ConnectionSettings {
   const problem = configurationProblem(config, project)
   if (problem !== undefined) throw new InputError('connection', problem)
-  const settings = connectionSettings(undefined, config)
+  const settings = connectionSettings(connection, config)
   if (settings === undefined) throw new InputError('connection', NO_HOST)
   return settings
 }
 
 const WAYS_OUT: { readonly [condition in StarRocksCondition]?: readonly string[] } = {
-  unreachable: ['pulumi config set starrocks:host <host>', 'pulumi config set starrocks:port 9030'],
-  timedOut: ['pulumi config set starrocks:host <host>'],
-  accessDenied: ['pulumi config set starrocks:user <user>', 'pulumi config set --secret starrocks:password'],
-  untrusted: [`pulumi config set starrocks:tls '{"ca": "..."}'`],
-  tlsRequired: ['pulumi config set starrocks:tls true'],
-  loginRefused: ['pulumi config set starrocks:tls true', 'pulumi config set starrocks:allowClearTextPassword true'],
-  garbled: ['pulumi config set starrocks:port 9030'],
+  unreachable: ['host <host>', 'port 9030'],
+  timedOut: ['host <host>'],
+  accessDenied: ['user <user>', 'password'],
+  untrusted: [`tls '{"ca": "..."}'`],
+  tlsRequired: ['tls true'],
+  loginRefused: ['tls true', 'allowClearTextPassword true'],
+  garbled: ['port 9030'],
 }
 
-function refusal(error: InputError | StarRocksError): Finding {
+function refusal(error: InputError | StarRocksError, target: Target): Finding {
   const about = 'connection'
-  if (error instanceof StarRocksError) {
-    const remedies = WAYS_OUT[error.condition]
-    return { status: 'problem', about, text: error.reason, ...(remedies !== undefined && { remedies }) }
-  }
-  const remedies = error.message === NO_HOST ? ['pulumi config set starrocks:host <host>'] : undefined
-  return { status: 'problem', about, text: messageOf(error), ...(remedies !== undefined && { remedies }) }
+  const isRefusal = error instanceof StarRocksError
+  const settings = isRefusal ? WAYS_OUT[error.condition] : error.message === NO_HOST ? ['host <host>'] : undefined
+  const remedies = settings?.map((setting) => settingCommand(setting, target))
+  return { status: 'problem', about, text: isRefusal ? error.reason : messageOf(error), ...(remedies && { remedies }) }
 }
 
 /** MySQL and its relatives speak the same protocol. Only StarRocks has this catalog, under this name and in this form. */
-async function foreignSystem(server: Server, { text }: ServerVersion): Promise<Finding | undefined> {
+async function foreignSystem(server: Server, { text }: ServerVersion, target: Target): Promise<Finding | undefined> {
   const catalogs = await server.query(showCatalogs()).then(readCatalogs, (error: unknown) => {
     if (error instanceof StarRocksError && error.answered) return []
     throw error
@@ -80,11 +87,11 @@ async function foreignSystem(server: Server, { text }: ServerVersion): Promise<F
     status: 'problem',
     about: 'connection',
     text: `what answers at ${server.address} is not StarRocks, but ${JSON.stringify(text)}`,
-    remedies: ['pulumi config set starrocks:host <host>', 'pulumi config set starrocks:port 9030'],
+    remedies: ['host <host>', 'port 9030'].map((setting) => settingCommand(setting, target)),
   }
 }
 
-function encryption({ tls, host }: ConnectionSettings): Finding {
+function encryption({ tls, host }: ConnectionSettings, target: Target): Finding {
   if (tls !== false) return { status: 'ok', about: 'TLS', text: 'on: the certificate of the server is verified' }
   if (host.split(',').every(isLocal))
     return { status: 'ok', about: 'TLS', text: 'not set, to a server on this machine' }
@@ -92,7 +99,7 @@ function encryption({ tls, host }: ConnectionSettings): Finding {
     status: 'warning',
     about: 'TLS',
     text: 'not set: others on the network can read statements, and the keys of stores in them',
-    remedies: ['pulumi config set starrocks:tls true'],
+    remedies: [settingCommand('tls true', target)],
   }
 }
 

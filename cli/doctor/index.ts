@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
+import type { Values } from '../../provider/core/values'
 import { messageOf, ProviderError } from '../../provider/errors'
 import { disconnectAll } from '../../provider/starrocks/connection'
 import { painter, wantsColours } from '../colours'
@@ -9,21 +10,26 @@ import { UsageError } from '../usage-error'
 import { catalogFindings } from './catalogs'
 import { type Cluster, nodeFindings, openCluster } from './cluster'
 import { type Configuration, readConfiguration } from './configuration'
-import { type Declared, declaredIn } from './declared'
+import { declaredIn, printed } from './declared'
 import type { Finding, Section } from './finding'
 import { Holdings } from './holdings'
+import { previewFindings } from './preview'
 import { count, jsonReport, textReport } from './report'
 import { resourceFindings } from './resources'
+import { concealed } from './secrets'
 import { storageFindings } from './storages'
+import { type Target, targetsOf } from './targets'
 import { userFindings } from './user'
 
 export const doctor: Command = {
   help: `Usage: pulumi-starrocks doctor [options]
-       pulumi preview --json | pulumi-starrocks doctor [options]
+       pulumi preview --json --show-sames | pulumi-starrocks doctor [options]
+       pulumi stack export --show-secrets | pulumi-starrocks doctor [options]
 
 Connects to StarRocks and to the object stores as the provider does, and says what is missing:
 of the connection, the release, the storages, the catalogs, and of the privileges that each
-resource of a preview (or of \`pulumi stack export\`) needs. It only reads.
+resource of a preview or an export needs, in the cluster that it is declared for. It only reads,
+and prints no secret.
 
 Options:
   --file <path>         Read the preview or the export from a file
@@ -41,7 +47,8 @@ Exit code: 0; 1 if there is a problem; 2 if the arguments or the input cannot be
 
   async run(args, { stdin, stdout, env }) {
     const options = optionsOf(args)
-    const resources = await declared(options.file, stdin)
+    const input = await inputText(options.file, stdin)
+    const values = input === undefined ? {} : printed(input)
     const configuration = await readConfiguration({
       given: options.config ?? [],
       file: options['config-file'],
@@ -50,7 +57,7 @@ Exit code: 0; 1 if there is a problem; 2 if the arguments or the input cannot be
       env,
     })
     try {
-      const { sections, cluster } = await examine(configuration, resources)
+      const { sections, cluster } = await examine(configuration, values)
       const shown = options.json
         ? jsonReport(sections, cluster)
         : textReport(sections, painter(wantsColours(env, stdout)))
@@ -76,11 +83,11 @@ function optionsOf(args: string[]) {
   return values
 }
 
-async function declared(file: string | undefined, stdin: Terminal['stdin']): Promise<Declared[]> {
-  if (file === undefined && stdin.isTTY) return []
-  const input = file === undefined ? await text(stdin) : await fileText(file)
+async function inputText(file: string | undefined, stdin: Terminal['stdin']): Promise<string | undefined> {
+  if (file !== undefined) return fileText(file)
+  const input = stdin.isTTY ? '' : await text(stdin)
   // Many CI systems give an empty input to every command.
-  return file === undefined && input.trim() === '' ? [] : declaredIn(input)
+  return input.trim() === '' ? undefined : input
 }
 
 async function fileText(file: string): Promise<string> {
@@ -91,14 +98,29 @@ async function fileText(file: string): Promise<string> {
   }
 }
 
-async function examine(
-  configuration: Configuration,
-  resources: readonly Declared[],
-): Promise<{ sections: Section[]; cluster: Cluster | undefined }> {
-  const { cluster, findings } = await openCluster(configuration)
-  const storages = () => storageFindings(configuration.config, resources, cluster)
-  const first = { title: 'StarRocks', findings: [...configuration.findings, ...findings] }
-  if (cluster === undefined) return { sections: [first, { title: 'Storages', findings: await storages() }], cluster }
+interface Examined {
+  readonly sections: Section[]
+  readonly cluster: Cluster | undefined
+}
+
+async function examine(configuration: Configuration, input: Values): Promise<Examined> {
+  const { resources, secrets } = declaredIn(input)
+  const examined = await Promise.all(targetsOf(configuration, resources).map(examineTarget))
+  const findings = [...configuration.findings, ...previewFindings(input)]
+  const sections = [{ title: 'Input', findings }, ...examined.flatMap((one) => one.sections)]
+  return { sections: sections.map((section) => withoutSecrets(section, secrets)), cluster: examined[0]?.cluster }
+}
+
+async function examineTarget(target: Target): Promise<Examined> {
+  const { resources, place } = target
+  const { cluster, findings } = await openCluster(target)
+  const titled = (title: string, found: readonly Finding[]): Section => ({
+    title: place === undefined ? title : `${title}, by ${place}`,
+    findings: found,
+  })
+  const storages = () => storageFindings(target, cluster)
+  if (cluster === undefined)
+    return { sections: [titled('StarRocks', findings), titled('Storages', await storages())], cluster }
   const [nodes, holdings] = await Promise.all([
     attempt('nodes', () => nodeFindings(cluster)),
     Holdings.read(cluster.server),
@@ -107,12 +129,25 @@ async function examine(
   const missing = resources.length === 0 ? [] : await resourceFindings(cluster, holdings, resources, catalogs.names)
   return {
     sections: [
-      { ...first, findings: [...first.findings, ...nodes, ...userFindings(holdings)] },
-      { title: 'Storages', findings: stores },
-      { title: 'Catalogs', findings: catalogs.findings },
-      { title: 'Resources', findings: missing },
+      titled('StarRocks', [...findings, ...nodes, ...userFindings(holdings)]),
+      titled('Storages', stores),
+      titled('Catalogs', catalogs.findings),
+      titled('Resources', missing),
     ],
     cluster,
+  }
+}
+
+function withoutSecrets({ title, findings }: Section, secrets: readonly string[]): Section {
+  const clean = (text: string) => concealed(text, secrets)
+  return {
+    title: clean(title),
+    findings: findings.map(({ about, text, remedies, ...rest }) => ({
+      ...rest,
+      about: clean(about),
+      text: clean(text),
+      ...(remedies !== undefined && { remedies: remedies.map(clean) }),
+    })),
   }
 }
 

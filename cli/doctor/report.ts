@@ -43,7 +43,8 @@ function oneLine(text: string): string {
 function summary(sections: readonly Section[]): string {
   const problems = count(sections, 'problem')
   const warnings = count(sections, 'warning')
-  if (problems + warnings === 0) return 'Nothing is missing.'
+  const isPartial = count(sections, 'unchecked') > 0
+  if (problems + warnings === 0) return isPartial ? 'Nothing is missing in what was checked.' : 'Nothing is missing.'
   return `${counted(problems, 'problem')}, ${counted(warnings, 'warning')}.`
 }
 

@@ -3,7 +3,7 @@ import { showDatabases } from '../../provider/sql/database'
 import { INTERNAL_CATALOG } from '../../provider/sql/show-grants'
 import { type Feature, lackText as featureText } from '../../provider/starrocks/version'
 import type { Cluster } from './cluster'
-import { type Declared, textInput } from './declared'
+import { type Declared, namesOf, textInput } from './declared'
 import type { Finding, Status } from './finding'
 import { grouped } from './grouped'
 import type { Holdings, Target } from './holdings'
@@ -39,20 +39,18 @@ export async function resourceFindings(
     if (kind === 'CATALOG') return name === INTERNAL_CATALOG || catalogs.includes(name)
     return catalog !== INTERNAL_CATALOG || visible.includes(name) || !declared.has(name)
   }
-  const own = resources.filter(({ inputs }) => inputs.connection === undefined)
-  const verdicts = own.flatMap((resource) => [
+  const verdicts = resources.flatMap((resource) => [
     ...releaseVerdict(resource, cluster),
     ...databaseVerdict(resource, visible, declared),
     ...privilegeVerdicts(resource, holdings, isKnown),
   ])
   const bad = new Set(verdicts.map(({ resource }) => resource))
-  const fine = own.filter((resource) => !bad.has(resource))
+  const fine = resources.filter((resource) => !bad.has(resource))
   return [
     ...(fine.length === 0 ? [] : [fineFinding(fine)]),
     ...grouped(verdicts, ({ status, text, resource }) => `${status} ${resource.kind} ${text}`).map((same) =>
       merged(same, holdings),
     ),
-    ...elsewhere(resources.length - own.length),
   ]
 }
 
@@ -98,9 +96,6 @@ function roleVerdict(resource: Declared, role: string, holdings: Holdings): Verd
   return [{ resource, status: 'warning', text, remedies, lacks: [] }]
 }
 
-/** How many names a line has. */
-const SHOWN = 4
-
 function merged(same: readonly Verdict[], holdings: Holdings): Finding {
   const { resource, status, text } = same[0]!
   const remedies = [
@@ -115,18 +110,7 @@ function merged(same: readonly Verdict[], holdings: Holdings): Finding {
   return { status, about: resource.kind, text: `${namesOf(same.map((one) => one.resource))}: ${text}`, remedies }
 }
 
-function namesOf(resources: readonly Declared[]): string {
-  const names = resources.slice(0, SHOWN).map(({ name }) => name)
-  const rest = resources.length - names.length
-  return rest > 0 ? `${names.join(', ')} and ${rest} more` : names.join(', ')
-}
-
 function fineFinding(fine: readonly Declared[]): Finding {
   const kinds = grouped(fine, ({ kind }) => kind).map((same) => `${same.length} ${same[0]!.kind}`)
   return { status: 'ok', about: 'resources', text: `nothing is missing for ${kinds.join(', ')}` }
-}
-
-function elsewhere(count: number): Finding[] {
-  if (count === 0) return []
-  return [{ status: 'unchecked', about: 'connection', text: `${count} resources have a connection of their own` }]
 }

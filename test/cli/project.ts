@@ -63,6 +63,11 @@ export class Project {
     return this.stack.name
   }
 
+  /** The environment of every command. */
+  get env(): Readonly<Record<string, string>> {
+    return this.stack.env
+  }
+
   /** The name of the stack in commands that span projects. */
   get fullName(): string {
     return `organization/${this.name}/${this.stackName}`

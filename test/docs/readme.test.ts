@@ -10,3 +10,7 @@ test('README.md equals the output of the demo; if not, run `npm run docs:readme`
   expect(readme.match(/<!-- (demo|file): /g)?.length).toBeGreaterThanOrEqual(5)
   expect(normalized(readme)).toBe(normalized(filled(readme, await runDemo())))
 })
+
+test('README.md can be read at one go: it has at most 200 lines', () => {
+  expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(200)
+})
