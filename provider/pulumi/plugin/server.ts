@@ -21,8 +21,8 @@ import type { Decoded } from './wire'
 /** What a plugin says about itself. */
 export interface Package {
   readonly version: string
-  /** `schema.json`. */
-  readonly schema: string
+  /** `schema.json`. Only the commands of other languages ask for it. */
+  readonly schema: () => string
 }
 
 export type Calls = Record<string, (request: never) => Promise<unknown>>
@@ -65,7 +65,7 @@ export class PluginServer {
         return new Empty()
       },
       getPluginInfo: async () => new PluginInfo().setVersion(this.described.version),
-      getSchema: async () => new proto.GetSchemaResponse().setSchema(this.described.schema),
+      getSchema: async () => new proto.GetSchemaResponse().setSchema(this.described.schema()),
       getMapping: async () => new proto.GetMappingResponse(),
       getMappings: async () => new proto.GetMappingsResponse(),
       checkConfig: async (request: Request<'checkConfig'>) => this.checkConfig(request),
