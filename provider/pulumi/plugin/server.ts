@@ -21,7 +21,7 @@ import type { Decoded } from './wire'
 /** What a plugin says about itself. */
 export interface Package {
   readonly version: string
-  /** `schema.json`. Only the commands of other languages ask for it. */
+  /** `schema.json`. Its text is made when somebody asks for it: it is long. */
   readonly schema: () => string
 }
 
