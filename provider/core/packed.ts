@@ -9,18 +9,18 @@ const MARK = 'json:'
  * engine, so such a property stays as it is.
  */
 export function packed(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, isHidden(name) ? pack(value) : value]))
+  return withHidden(values, pack)
 }
 
 /** The values of {@link packed}. State of older releases has hidden properties that are not packed, which stay as they are. */
 export function unpacked(values: Values): Values {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, isHidden(name) && isPacked(value) ? unpack(value) : value]),
-  )
+  return withHidden(values, unpack)
 }
 
-function isHidden(name: string): boolean {
-  return name.startsWith('__')
+/** The values, with the hidden ones changed. They keep their order. */
+function withHidden(values: Values, change: (value: unknown) => unknown): Values {
+  const hidden = Object.keys(values).filter((name) => name.startsWith('__'))
+  return { ...values, ...Object.fromEntries(hidden.map((name) => [name, change(values[name])])) }
 }
 
 function pack(value: unknown): unknown {
@@ -36,6 +36,6 @@ function isPacked(value: unknown): value is string {
   return typeof value === 'string' && value.startsWith(MARK)
 }
 
-function unpack(text: string): unknown {
-  return JSON.parse(text.slice(MARK.length))
+function unpack(value: unknown): unknown {
+  return isPacked(value) ? JSON.parse(value.slice(MARK.length)) : value
 }

@@ -160,7 +160,7 @@ export function withDefaults(inputs: InputSchemas, given: Values): Values {
 
 /** The engine has no state before a create, and in the second check of a replacement. */
 export function isNew(recorded: Values): boolean {
-  return Object.keys(recorded).filter((name) => name !== '__provider').length === 0
+  return Object.keys(recorded).every((name) => name === '__provider')
 }
 
 export function textsOf({ statement, catalog, database, variables }: Step): string[] {

@@ -7,7 +7,9 @@ import { type Properties, struct } from '../support/provider-requests'
 import { secret } from '../support/wire-values'
 
 const failures = (inputs: Properties, project = 'shop') =>
-  configFailures(decode(struct(inputs)), project).map(({ property, reason }) => `${property}: ${reason}`)
+  configFailures(decode(struct(inputs).serializeBinary()), project).map(
+    ({ property, reason }) => `${property}: ${reason}`,
+  )
 
 test.each<[string, Properties]>([
   ['nothing', {}],

@@ -1,3 +1,4 @@
+import { Struct } from 'google-protobuf/google/protobuf/struct_pb'
 import { describe, expect, test } from 'vitest'
 import { schema } from '../../provider/core/schema'
 import { UNKNOWN } from '../../provider/core/values'
@@ -19,7 +20,7 @@ describe('by its type', () => {
   const storage = schema.type('Storage')
   const seen = (value: unknown) => {
     const encoded = encode({ values: { value }, secrecy: map({ value: secretByType(storage, value) }) })
-    return concealed(plain(encoded)).value
+    return concealed(plain(Struct.deserializeBinary(encoded))).value
   }
 
   test('the keys of a storage are secret, and its bucket is not', () => {

@@ -1,6 +1,6 @@
 import { UnfinishedError } from '../../core/state'
 import { messageOf, printable } from '../../errors'
-import { Any, grpc, proto, Status } from './protocol'
+import { Any, grpc, proto, Status, Struct } from './protocol'
 import { type Decoded, encode } from './wire'
 
 /** An error as the engine gets it. */
@@ -31,7 +31,7 @@ export function serviceError(
   if (error instanceof UnfinishedError && unfinished !== undefined) {
     const details = new proto.ErrorResourceInitFailed()
     details.setId(error.id)
-    details.setProperties(encode(unfinished))
+    details.setProperties(Struct.deserializeBinary(encode(unfinished)))
     details.setReasonsList([message])
     const any = new Any()
     any.pack(details.serializeBinary(), 'pulumirpc.ErrorResourceInitFailed')

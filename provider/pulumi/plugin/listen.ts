@@ -1,6 +1,7 @@
 import { same } from '../../core/policy'
 import { ProviderError } from '../../errors'
 import { ServiceError, serviceError } from './errors'
+import { requestReader, responseWriter } from './messages'
 import { grpc, ResourceProviderService } from './protocol'
 import type { PluginServer } from './server'
 
@@ -83,23 +84,30 @@ export class Providers {
   }
 }
 
-/** The service, with a check of the bytes of each request. */
+/** The service. Its messages with properties are plain objects. */
 function definition(): grpc.ServiceDefinition {
   const service = ResourceProviderService as unknown as grpc.ServiceDefinition
   return Object.fromEntries(
     Object.entries(service).map(([name, method]) => [
       name,
-      { ...method, requestDeserialize: (bytes: Buffer) => lossOf(bytes) ?? method.requestDeserialize(bytes) },
+      {
+        ...method,
+        requestDeserialize: orError(requestReader(name) ?? method.requestDeserialize),
+        responseSerialize: responseWriter(name) ?? method.responseSerialize,
+      },
     ]),
   )
 }
 
-/** The name of a property, as protobuf writes it: the number of the field, the length, the text. */
-const PROTOTYPE = Buffer.from('\n\t__proto__')
-
-/** google-protobuf loses a property of this name without an error, such as a column. gRPC would not show an error that is thrown here. */
-function lossOf(bytes: Buffer): ProviderError | undefined {
-  return bytes.includes(PROTOTYPE) ? new ProviderError('a property cannot have the name __proto__') : undefined
+/** The request, or the error that its handler throws: gRPC would not show an error that is thrown here. */
+function orError(read: (bytes: Buffer) => unknown): (bytes: Buffer) => unknown {
+  return (bytes) => {
+    try {
+      return read(bytes)
+    } catch (error) {
+      return error
+    }
+  }
 }
 
 /** Makes gRPC's handlers of functions that return promises. */
@@ -110,7 +118,7 @@ function handlers(providers: Providers): grpc.UntypedServiceImplementation {
       (call: grpc.ServerUnaryCall<unknown, unknown>, done: grpc.sendUnaryData<unknown>) => {
         Promise.resolve()
           .then(() => {
-            if (call.request instanceof ProviderError) throw call.request
+            if (call.request instanceof Error) throw call.request
             return providers.of(method, call.getPeer()).calls()[method]!(call.request as never)
           })
           .then(

@@ -12,7 +12,7 @@ async function main(): Promise<void> {
   // Options can come before it, such as the address of a trace collector.
   const last = process.argv.slice(2).at(-1) ?? ''
   const engine = /:\d+$/.test(last) ? last : undefined
-  const described = { version: packageSchema.version, schema: JSON.stringify(packageSchema) }
+  const described = { version: packageSchema.version, schema: () => JSON.stringify(packageSchema) }
   if (engine !== undefined) exitWithEngine(engine)
   const port = await listen(() => new PluginServer(described, new PluginLog(engine)))
   process.stdout.write(`${port}\n`)

@@ -202,7 +202,7 @@ export class ServedResource<Inputs, Desired, Actual> {
   private secrecyOf(values: Values, ...sources: readonly Secrecy[]): Secrecy {
     const came = (name: string) => sources.map((source) => memberOf(source, name)).reduce(eitherSecret, false)
     const derived = Object.keys(this.spec.inputs).some(
-      (name) => showsInStatements(this.spec, name) && isAnySecret(came(name)),
+      (name) => isAnySecret(came(name)) && showsInStatements(this.spec, name),
     )
     return new Map(
       Object.entries(values).map(([name, value]) => {

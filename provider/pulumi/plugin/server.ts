@@ -1,4 +1,3 @@
-import type { CheckFailure } from '../../core/check'
 import { same } from '../../core/policy'
 import { providerType } from '../../core/settings'
 import { InputError } from '../../errors'
@@ -10,19 +9,20 @@ import { Configuration, configFailures } from './config'
 import { serviceError } from './errors'
 import { invoke } from './invoke'
 import type { PluginLog } from './log'
+import type { CheckResponse, CreateResponse, ReadResponse, Request } from './messages'
 import { urnOfDynamic } from './moved'
 import { organizationOf } from './organization'
 import { Empty, type PluginAttach, PluginInfo, proto } from './protocol'
 import { Redaction, redacted } from './redaction'
 import { eitherSecret, secretByType, secretTexts } from './secrecy'
 import { type Change, ServedResource, type Subject } from './served-resource'
-import { type Decoded, decode, encode } from './wire'
+import type { Decoded } from './wire'
 
 /** What a plugin says about itself. */
 export interface Package {
   readonly version: string
-  /** `schema.json`. */
-  readonly schema: string
+  /** `schema.json`. Its text is made when somebody asks for it: it is long. */
+  readonly schema: () => string
 }
 
 export type Calls = Record<string, (request: never) => Promise<unknown>>
@@ -65,19 +65,19 @@ export class PluginServer {
         return new Empty()
       },
       getPluginInfo: async () => new PluginInfo().setVersion(this.described.version),
-      getSchema: async () => new proto.GetSchemaResponse().setSchema(this.described.schema),
+      getSchema: async () => new proto.GetSchemaResponse().setSchema(this.described.schema()),
       getMapping: async () => new proto.GetMappingResponse(),
       getMappings: async () => new proto.GetMappingsResponse(),
-      checkConfig: async (request: proto.CheckRequest) => this.checkConfig(request),
-      diffConfig: async (request: proto.DiffRequest) => this.diffConfig(request),
-      configure: async (request: proto.ConfigureRequest) => this.configure(request),
-      invoke: async (request: proto.InvokeRequest) => this.invoke(request),
-      check: (request: proto.CheckRequest) => this.check(request),
-      diff: (request: proto.DiffRequest) => this.diff(request),
-      create: (request: proto.CreateRequest) => this.create(request),
-      read: (request: proto.ReadRequest) => this.read(request),
-      update: (request: proto.UpdateRequest) => this.update(request),
-      delete: (request: proto.DeleteRequest) => this.delete(request),
+      checkConfig: async (request: Request<'checkConfig'>) => this.checkConfig(request),
+      diffConfig: async (request: Request<'diffConfig'>) => this.diffConfig(request),
+      configure: async (request: Request<'configure'>) => this.configure(request),
+      invoke: async (request: Request<'invoke'>) => this.invoke(request),
+      check: (request: Request<'check'>) => this.check(request),
+      diff: (request: Request<'diff'>) => this.diff(request),
+      create: (request: Request<'create'>) => this.create(request),
+      read: (request: Request<'read'>) => this.read(request),
+      update: (request: Request<'update'>) => this.update(request),
+      delete: (request: Request<'delete'>) => this.delete(request),
       cancel: async () => {
         cancellation.cancel()
         return new Empty()
@@ -85,22 +85,20 @@ export class PluginServer {
     } as Calls
   }
 
-  private checkConfig(request: proto.CheckRequest): proto.CheckResponse {
-    const news = decode(request.getNews())
-    const secrecy = eitherSecret(news.secrecy, secretByType(providerType, news.values))
-    return checkResponse({ ...news, secrecy }, configFailures({ ...news, secrecy }, projectOf(request.getUrn())))
+  private checkConfig({ urn, news }: Request<'checkConfig'>): CheckResponse {
+    const inputs = { ...news, secrecy: eitherSecret(news.secrecy, secretByType(providerType, news.values)) }
+    return { inputs, failures: configFailures(inputs, projectOf(urn)) }
   }
 
   /** Another cluster or user is no reason to replace resources: a host name can change while the cluster stays. */
-  private diffConfig(request: proto.DiffRequest): proto.DiffResponse {
-    const [olds, news] = [decode(request.getOlds()).values, decode(request.getNews()).values]
+  private diffConfig({ olds, news }: Request<'diffConfig'>): proto.DiffResponse {
     const response = new proto.DiffResponse()
-    response.setChanges(same(olds, news) ? NO_CHANGE : SOME_CHANGE)
+    response.setChanges(same(olds.values, news.values) ? NO_CHANGE : SOME_CHANGE)
     return response
   }
 
-  private async configure(request: proto.ConfigureRequest): Promise<proto.ConfigureResponse> {
-    const configuration = new Configuration(decode(request.getArgs()).values)
+  private async configure({ args }: Request<'configure'>): Promise<proto.ConfigureResponse> {
+    const configuration = new Configuration(args.values)
     for (const resource of this.resources.values()) await resource.configure(configuration.config)
     this.configuration = configuration
     const response = new proto.ConfigureResponse()
@@ -110,84 +108,57 @@ export class PluginServer {
     return response
   }
 
-  private async invoke(request: proto.InvokeRequest): Promise<proto.InvokeResponse> {
-    const args = decode(request.getArgs())
+  private async invoke({ tok, args }: Request<'invoke'>): Promise<Decoded> {
     const { providerConfig } = this.configuration ?? new Configuration({})
     try {
-      const found = await invoke(request.getTok(), args.values, providerConfig, this.log)
-      return new proto.InvokeResponse().setReturn(encode({ values: found, secrecy: false }))
+      return { values: await invoke(tok, args.values, providerConfig, this.log), secrecy: false }
     } catch (error) {
       throw serviceError(error, (text) => redacted(text, secretTexts(args.secrecy, args.values)))
     }
   }
 
-  private async check(request: proto.CheckRequest): Promise<proto.CheckResponse> {
-    const { inputs, failures } = await this.answer(request, (resource, subject) =>
-      resource.check(subject, decode(request.getOlds()), decode(request.getNews())),
-    )
-    return checkResponse(inputs, failures)
+  private check({ urn, olds, news }: Request<'check'>): Promise<CheckResponse> {
+    return this.answer(urn, (resource, subject) => resource.check(subject, olds, news))
   }
 
-  private async diff(request: proto.DiffRequest): Promise<proto.DiffResponse> {
-    const olds = { outs: decode(request.getOlds()), inputs: decode(request.getOldInputs()) }
-    const change = await this.answer(request, (resource, subject) =>
-      resource.diff(subject, request.getId(), olds, decode(request.getNews())),
-    )
-    return diffResponse(change)
+  private async diff({ urn, id, olds, oldInputs, news }: Request<'diff'>): Promise<proto.DiffResponse> {
+    const recorded = { outs: olds, inputs: oldInputs }
+    return diffResponse(await this.answer(urn, (resource, subject) => resource.diff(subject, id, recorded, news)))
   }
 
-  private async create(request: proto.CreateRequest): Promise<proto.CreateResponse> {
-    const checked = decode(request.getProperties())
-    const response = new proto.CreateResponse()
-    if (request.getPreview()) return response.setProperties(encode(this.resourceOf(request.getUrn()).preview(checked)))
-    const { id, outs } = await this.answer(request, (resource, subject) => resource.create(subject, checked), checked)
-    return response.setId(id).setProperties(encode(outs))
+  private async create({ urn, properties: checked, preview }: Request<'create'>): Promise<CreateResponse> {
+    if (preview) return { properties: this.resourceOf(urn).preview(checked) }
+    const { id, outs } = await this.answer(urn, (resource, subject) => resource.create(subject, checked), checked)
+    return { id, properties: outs }
   }
 
-  private async read(request: proto.ReadRequest): Promise<proto.ReadResponse> {
-    const [outs, inputs] = [decode(request.getProperties()), decode(request.getInputs())]
+  private async read({ urn, id, properties: outs, inputs }: Request<'read'>): Promise<ReadResponse> {
     // A program can give `get` of a generated SDK properties to look for; state has more.
     const isKnown = Object.hasOwn(outs.values, '__urn')
     const found = await this.answer(
-      request,
-      (resource, subject) =>
-        isKnown
-          ? resource.read(subject, request.getId(), outs, inputs)
-          : resource.import(subject, request.getId(), outs),
+      urn,
+      (resource, subject) => (isKnown ? resource.read(subject, id, outs, inputs) : resource.import(subject, id, outs)),
       outs,
     )
-    const response = new proto.ReadResponse()
-    if (found === undefined) return response
-    if (found.inputs !== undefined) response.setInputs(encode(found.inputs))
-    return response.setId(found.id).setProperties(encode(found.outs))
+    return found === undefined ? {} : { id: found.id, properties: found.outs, inputs: found.inputs }
   }
 
-  private async update(request: proto.UpdateRequest): Promise<proto.UpdateResponse> {
-    const [olds, checked] = [decode(request.getOlds()), decode(request.getNews())]
-    const response = new proto.UpdateResponse()
-    if (request.getPreview()) return response.setProperties(encode(this.resourceOf(request.getUrn()).preview(checked)))
-    const outs = await this.answer(
-      request,
-      (resource, subject) => resource.update(subject, request.getId(), olds, checked),
-      checked,
-      olds,
-    )
-    return response.setProperties(encode(outs))
+  private async update({ urn, id, olds, news: checked, preview }: Request<'update'>): Promise<Decoded> {
+    if (preview) return this.resourceOf(urn).preview(checked)
+    return this.answer(urn, (resource, subject) => resource.update(subject, id, olds, checked), checked, olds)
   }
 
-  private async delete(request: proto.DeleteRequest): Promise<Empty> {
-    const outs = decode(request.getProperties())
-    await this.answer(request, (resource, subject) => resource.delete(subject, request.getId(), outs), outs)
+  private async delete({ urn, id, properties: outs }: Request<'delete'>): Promise<Empty> {
+    await this.answer(urn, (resource, subject) => resource.delete(subject, id, outs), outs)
     return new Empty()
   }
 
   /** The answer of a resource to a request. An error has the secrets of the request masked. */
   private async answer<T>(
-    request: { getUrn(): string },
+    urn: string,
     call: (resource: Resource, subject: Subject) => Promise<T>,
     ...sources: readonly Decoded[]
   ): Promise<T> {
-    const urn = request.getUrn()
     const resource = this.resourceOf(urn)
     try {
       return await call(resource, { urn, name: urn.split('::').slice(3).join('::') })
@@ -207,15 +178,6 @@ export class PluginServer {
 type Resource = ServedResource<unknown, unknown, unknown>
 
 const { DIFF_NONE: NO_CHANGE, DIFF_SOME: SOME_CHANGE } = proto.DiffResponse.DiffChanges
-
-function checkResponse(inputs: Decoded, failures: readonly CheckFailure[]): proto.CheckResponse {
-  const response = new proto.CheckResponse()
-  response.setInputs(encode(inputs))
-  response.setFailuresList(
-    failures.map(({ property, reason }) => new proto.CheckFailure().setProperty(property).setReason(reason)),
-  )
-  return response
-}
 
 function diffResponse({
   changes,

@@ -1,12 +1,16 @@
 import { packed, unpacked } from '../../core/packed'
 import { isObject } from '../../core/validate'
 import { UNKNOWN, type Values } from '../../core/values'
-import { ListValue, NullValue, Struct, Value } from './protocol'
+import { ProviderError } from '../../errors'
+import { BinaryReader, BinaryWriter } from './protocol'
 import { isAnySecret, memberOf, type Secrecy } from './secrecy'
 
 /*
  * Values as Pulumi's protocol sends them. A secret, a resource and an output are objects with a signature
  * (sdk/go/common/resource/properties.go); an unknown value is one of seven texts, by its type.
+ *
+ * On the wire they are a `google.protobuf.Struct` (google/protobuf/struct.proto). The generated classes would make objects of every value
+ * first, which took a third of the processor time of a preview.
  */
 
 const SIGNATURE = '4dabf18193072939515e22adb298388d'
@@ -25,6 +29,12 @@ const UNKNOWNS: ReadonlySet<string> = new Set([
   'dd056dcd-154b-4c76-9bd3-c8f88648b5ff',
 ])
 
+/** The numbers of the fields of `Struct`, of an entry of its map, of `Value` and of `ListValue`. */
+const FIELDS = 1
+const [KEY, VALUE] = [1, 2]
+const [NULL_VALUE, NUMBER_VALUE, STRING_VALUE, BOOL_VALUE, STRUCT_VALUE, LIST_VALUE] = [1, 2, 3, 4, 5, 6]
+const VALUES = 1
+
 /** Plain values, and which of them are secret. */
 export interface Decoded {
   readonly values: Values
@@ -33,104 +43,183 @@ export interface Decoded {
 
 export const NOTHING: Decoded = { values: {}, secrecy: new Map() }
 
-export function decode(struct: Struct | undefined): Decoded {
-  if (struct === undefined) return NOTHING
-  const [values, secrecy] = decodeMembers(struct)
+export function decode(struct: Uint8Array): Decoded {
+  const members: Members = new Map()
+  readMembers(members, new BinaryReader(struct))
+  return propertiesOf(members)
+}
+
+/** Reads a field that is a `Struct`. */
+export function readProperties(reader: BinaryReader): Decoded {
+  const members: Members = new Map()
+  reader.readMessage(members, readMembers)
+  return propertiesOf(members)
+}
+
+function propertiesOf(members: Members): Decoded {
+  const [values, secrecy] = plainObject(members)
   return { values: unpacked(values as Values), secrecy }
 }
 
 type Part = readonly [value: unknown, secrecy: Secrecy]
 
-function decodeMembers(struct: Struct): Part {
-  const members = membersOf(struct).map(([name, value]) => [name, decodeValue(value)] as const)
-  const secrecy = members.flatMap(([name, [, part]]) => (isAnySecret(part) ? [[name, part] as const] : []))
-  return [Object.fromEntries(members.map(([name, [value]]) => [name, value])), new Map(secrecy)]
-}
+const NULL: Part = [null, false]
 
-/** The members by name: the engine sends them in a random order, and the order of a map decides the order of columns. */
-function membersOf(struct: Struct): [string, Value][] {
-  return [...struct.getFieldsMap().toArray()]
-    .map(([name]): [string, Value] => [name, struct.getFieldsMap().get(name)!])
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-}
+type Members = Map<string, Part>
 
-function decodeValue(value: Value): Part {
-  switch (value.getKindCase()) {
-    case Value.KindCase.BOOL_VALUE:
-      return [value.getBoolValue(), false]
-    case Value.KindCase.NUMBER_VALUE:
-      return [value.getNumberValue(), false]
-    case Value.KindCase.STRING_VALUE:
-      return [UNKNOWNS.has(value.getStringValue()) ? UNKNOWN : value.getStringValue(), false]
-    case Value.KindCase.LIST_VALUE: {
-      const elements = value.getListValue()!.getValuesList().map(decodeValue)
-      return [elements.map(([element]) => element), elements.some(([, secrecy]) => isAnySecret(secrecy))]
+function readMembers(members: Members, reader: BinaryReader): void {
+  while (reader.nextField()) {
+    if (reader.getFieldNumber() !== FIELDS) {
+      reader.skipField()
+      continue
     }
-    case Value.KindCase.STRUCT_VALUE:
-      return decodeObject(value.getStructValue()!)
-    default:
-      return [null, false]
+    const member = { name: '', part: NULL }
+    reader.readMessage(member, readMember)
+    // The core would lose it without an error, such as a column: it makes objects of values by their names.
+    if (member.name === '__proto__') throw new ProviderError('a property cannot have the name __proto__')
+    members.set(member.name, member.part)
   }
 }
 
-function decodeObject(struct: Struct): Part {
-  const members = struct.getFieldsMap()
-  switch (members.get(SIGNATURE)?.getStringValue()) {
+function readMember(member: { name: string; part: Part }, reader: BinaryReader): void {
+  while (reader.nextField())
+    if (reader.getFieldNumber() === KEY) member.name = reader.readString()
+    else if (reader.getFieldNumber() === VALUE) reader.readMessage(member, readValue)
+    else reader.skipField()
+}
+
+function readValue(holder: { part: Part }, reader: BinaryReader): void {
+  while (reader.nextField())
+    switch (reader.getFieldNumber()) {
+      case BOOL_VALUE:
+        holder.part = [reader.readBool(), false]
+        break
+      case NUMBER_VALUE:
+        holder.part = [reader.readDouble(), false]
+        break
+      case STRING_VALUE: {
+        const text = reader.readString()
+        holder.part = [UNKNOWNS.has(text) ? UNKNOWN : text, false]
+        break
+      }
+      case LIST_VALUE: {
+        const elements: Part[] = []
+        reader.readMessage(elements, readElements)
+        holder.part = plainList(elements)
+        break
+      }
+      case STRUCT_VALUE: {
+        const members: Members = new Map()
+        reader.readMessage(members, readMembers)
+        holder.part = plainValue(members)
+        break
+      }
+      default:
+        // Null is what the value is without a kind.
+        reader.skipField()
+    }
+}
+
+function readElements(elements: Part[], reader: BinaryReader): void {
+  while (reader.nextField()) {
+    if (reader.getFieldNumber() !== VALUES) {
+      reader.skipField()
+      continue
+    }
+    const element = { part: NULL }
+    reader.readMessage(element, readValue)
+    elements.push(element.part)
+  }
+}
+
+function plainList(elements: readonly Part[]): Part {
+  return [elements.map(([element]) => element), elements.some(([, secrecy]) => isAnySecret(secrecy))]
+}
+
+/** Of an object with a signature, what it stands for. */
+function plainValue(members: Members): Part {
+  switch (members.get(SIGNATURE)?.[0]) {
     case SECRET:
-      return [decodeOptional(members.get('value'))[0], true]
+      return [memberIn(members, 'value')[0], true]
     case RESOURCE: {
       // A component has no id; an unknown id is sent as an empty text.
-      const [id] = decodeOptional(members.get('id'))
-      if (id === null) return decodeOptional(members.get('urn'))
+      const [id] = memberIn(members, 'id')
+      if (id === null) return memberIn(members, 'urn')
       return [id === '' ? UNKNOWN : id, false]
     }
     case OUTPUT: {
-      const value = members.get('value')
-      const [plain, secrecy] = value === undefined ? [UNKNOWN, false] : decodeValue(value)
-      return [plain, members.get('secret')?.getBoolValue() ? true : secrecy]
+      const [plain, secrecy] = members.get('value') ?? [UNKNOWN, false]
+      return [plain, memberIn(members, 'secret')[0] === true ? true : secrecy]
     }
     default:
-      return decodeMembers(struct)
+      return plainObject(members)
   }
 }
 
-function decodeOptional(value: Value | undefined): Part {
-  return value === undefined ? [null, false] : decodeValue(value)
+function memberIn(members: Members, name: string): Part {
+  return members.get(name) ?? NULL
 }
 
-export function encode({ values, secrecy }: Decoded): Struct {
-  return encodeMembers({ values: packed(values), secrecy })
+/** The members by name: the engine sends them in a random order, and the order of a map decides the order of columns. */
+function plainObject(members: Members): Part {
+  const values: Record<string, unknown> = {}
+  const secrecy = new Map<string, Secrecy>()
+  for (const name of [...members.keys()].sort()) {
+    const [value, part] = members.get(name)!
+    values[name] = value
+    if (isAnySecret(part)) secrecy.set(name, part)
+  }
+  return [values, secrecy]
 }
 
-function encodeMembers({ values, secrecy }: Decoded): Struct {
-  const struct = new Struct()
+export function encode(decoded: Decoded): Uint8Array {
+  const writer = new BinaryWriter()
+  writeProperties(decoded, writer)
+  return writer.getResultBuffer()
+}
+
+/** Writes the content of a `Struct`. */
+export function writeProperties({ values, secrecy }: Decoded, writer: BinaryWriter): void {
+  writeMembers({ values: packed(values), secrecy }, writer)
+}
+
+function writeMembers({ values, secrecy }: Decoded, writer: BinaryWriter): void {
   for (const [name, value] of Object.entries(values))
-    if (value !== undefined) struct.getFieldsMap().set(name, encodeValue(value, memberOf(secrecy, name)))
-  return struct
+    if (value !== undefined) writeMember(name, value, memberOf(secrecy, name), writer)
 }
 
-function encodeValue(value: unknown, secrecy: Secrecy): Value {
+function writeMember(name: string, value: unknown, secrecy: Secrecy, writer: BinaryWriter): void {
+  writer.beginSubMessage(FIELDS)
+  writer.writeString(KEY, name)
+  writer.beginSubMessage(VALUE)
+  writeValue(value, secrecy, writer)
+  writer.endSubMessage(VALUE)
+  writer.endSubMessage(FIELDS)
+}
+
+function writeValue(value: unknown, secrecy: Secrecy, writer: BinaryWriter): void {
   const isSecret = secrecy === true || (!isObject(value) && isAnySecret(secrecy))
   if (isSecret && value !== UNKNOWN) {
-    const wrapped = new Struct()
-    wrapped.getFieldsMap().set(SIGNATURE, text(SECRET))
-    wrapped.getFieldsMap().set('value', encodeValue(value, false))
-    return new Value().setStructValue(wrapped)
-  }
-  switch (typeof value) {
-    case 'boolean':
-      return new Value().setBoolValue(value)
-    case 'number':
-      return new Value().setNumberValue(value)
-    case 'string':
-      return text(value)
-  }
-  if (Array.isArray(value))
-    return new Value().setListValue(new ListValue().setValuesList(value.map((element) => encodeValue(element, false))))
-  if (isObject(value)) return new Value().setStructValue(encodeMembers({ values: value, secrecy }))
-  return new Value().setNullValue(NullValue.NULL_VALUE)
+    writer.beginSubMessage(STRUCT_VALUE)
+    writeMember(SIGNATURE, SECRET, false, writer)
+    writeMember('value', value, false, writer)
+    writer.endSubMessage(STRUCT_VALUE)
+  } else if (typeof value === 'boolean') writer.writeBool(BOOL_VALUE, value)
+  else if (typeof value === 'number') writer.writeDouble(NUMBER_VALUE, value)
+  else if (typeof value === 'string') writer.writeString(STRING_VALUE, value)
+  else if (Array.isArray(value)) {
+    writer.beginSubMessage(LIST_VALUE)
+    for (const element of value) writeElement(element, writer)
+    writer.endSubMessage(LIST_VALUE)
+  } else if (isObject(value)) {
+    writer.beginSubMessage(STRUCT_VALUE)
+    writeMembers({ values: value, secrecy }, writer)
+    writer.endSubMessage(STRUCT_VALUE)
+  } else writer.writeEnum(NULL_VALUE, 0)
 }
 
-function text(value: string): Value {
-  return new Value().setStringValue(value)
+function writeElement(element: unknown, writer: BinaryWriter): void {
+  writer.beginSubMessage(VALUES)
+  writeValue(element, false, writer)
+  writer.endSubMessage(VALUES)
 }
