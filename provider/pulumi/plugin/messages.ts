@@ -116,6 +116,7 @@ export function responseWriter(method: string): ((response: unknown) => Buffer) 
   return (response) => {
     const writer = new BinaryWriter()
     write(response, writer)
-    return Buffer.from(writer.getResultBuffer().buffer)
+    const { buffer, byteOffset, byteLength } = writer.getResultBuffer()
+    return Buffer.from(buffer, byteOffset, byteLength)
   }
 }
