@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -23,8 +23,8 @@ const HOST = join(cli?.folder ?? '', 'pulumi-language-nodejs')
 const SDK = resolve('node_modules/@pulumi/pulumi')
 const RUNNER = `
 const { existsSync, writeFileSync } = require('fs')
-const { PULUMI_CONFIG, PULUMI_CONFIG_SECRET_KEYS, PULUMI_NODEJS_TYPESCRIPT } = process.env
-const env = { PULUMI_CONFIG, PULUMI_CONFIG_SECRET_KEYS, PULUMI_NODEJS_TYPESCRIPT }
+const { HOME, NODE_DEBUG, PULUMI_CONFIG, PULUMI_CONFIG_SECRET_KEYS, PULUMI_NODEJS_TYPESCRIPT } = process.env
+const env = { HOME, NODE_DEBUG, PULUMI_CONFIG, PULUMI_CONFIG_SECRET_KEYS, PULUMI_NODEJS_TYPESCRIPT }
 console.log('port of the pack')
 console.error('a warning of the pack')
 writeFileSync('started.json', JSON.stringify({ pid: process.pid, args: process.argv.slice(2), env }))
@@ -47,7 +47,7 @@ beforeEach(async () => {
     writeFileSync(runner, RUNNER)
   }
   for (const name of ['index.js', 'package.json']) symlinkSync(join(SDK, name), join(sdk, name))
-  host = spawn(HOST, ['127.0.0.1:4711'], { cwd: dir, env: cleanEnvironment() })
+  host = spawn(HOST, ['127.0.0.1:4711'], { cwd: dir, env: { ...cleanEnvironment(), NODE_DEBUG: 'child_process' } })
   client = await connect(host)
 })
 afterEach(() => {
@@ -84,7 +84,7 @@ function run(request: language.RunRequest): Promise<language.RunResponse> {
   })
 }
 
-const started = () => JSON.parse(readFileSync(join(dir, 'started.json'), 'utf8'))
+const started = (folder = dir) => JSON.parse(readFileSync(join(folder, 'started.json'), 'utf8'))
 const hasStarted = () => existsSync(join(dir, 'started.json')) && readFileSync(join(dir, 'started.json')).length > 0
 
 function isAlive(pid: number): boolean {
@@ -105,6 +105,16 @@ describe.runIf(isOurs)('the Node language host', () => {
       client.getPluginInfo(new Empty(), (_, response) => done(response.getVersion()))
     })
     expect(version).toBe(JSON.parse(readFileSync(join(SDK, 'package.json'), 'utf8')).version)
+  })
+
+  test('reports the Node that runs the programs', async () => {
+    const about = await new Promise<language.AboutResponse>((done, failed) => {
+      client.about(new language.AboutRequest(), (error, response) => (error ? failed(error) : done(response)))
+    })
+    const asked = execFileSync('node', ['-p', '[process.execPath, process.version].join()'], {
+      env: cleanEnvironment(),
+    })
+    expect([about.getExecutable(), about.getVersion()].join()).toBe(String(asked).trim())
   })
 
   test('refuses unsupported calls by name', async () => {
@@ -146,6 +156,9 @@ describe.runIf(isOurs)('the Node language host', () => {
       expect(JSON.parse(env.PULUMI_CONFIG)).toEqual({ 'shop:password': 'hush', 'shop:size': '1' })
       expect(JSON.parse(env.PULUMI_CONFIG_SECRET_KEYS)).toEqual(['shop:password'])
       expect(env.PULUMI_NODEJS_TYPESCRIPT).toBe('true')
+      // Node would print what a host in Node starts, with the environment.
+      expect(env.NODE_DEBUG).toBe('child_process')
+      expect(printed).not.toContain('hush')
       await vi.waitUntil(() => printed.includes('port of the pack') && printed.includes('a warning of the pack'))
     })
 
@@ -154,6 +167,18 @@ describe.runIf(isOurs)('the Node language host', () => {
       const { args, env } = started()
       expect(args).not.toContain('--dry-run')
       expect(env.PULUMI_NODEJS_TYPESCRIPT).toBeUndefined()
+    })
+
+    test('is run by the SDK of a folder above, if its own has no runner', async () => {
+      const inner = join(dir, 'packages/app')
+      mkdirSync(join(inner, 'node_modules/@pulumi/pulumi'), { recursive: true })
+      await run(new language.RunRequest().setInfo(info().setProgramDirectory(inner)))
+      expect(started(inner).args).toContain(inner)
+    })
+
+    test('without the SDK fails with what has to be done', async () => {
+      rmSync(join(dir, 'node_modules'), { recursive: true })
+      await expect(run(new language.RunRequest().setInfo(info()))).rejects.toThrow(`not installed for ${dir}: run npm`)
     })
 
     test.each([
@@ -217,10 +242,29 @@ describe.runIf(isOurs)('the Node language host', () => {
       .setKind('resource')
       .setPwd(dir)
       .setInfo(info())
-      .setArgsList(['127.0.0.1:4711'])
-    const stream = client.runPlugin(request).on('data', () => {})
+      .setArgsList(['127.0.0.1:4711', '7'])
+    const codes: number[] = []
+    const stream = client.runPlugin(request).on('data', (answer) => {
+      if (answer.hasExitcode()) codes.push(answer.getExitcode())
+    })
     await once(stream, 'end')
-    expect(started()).toMatchObject({ args: [dir, '127.0.0.1:4711'] })
+    // It has the environment that the engine names, and nothing of the host's.
+    expect(started()).toMatchObject({ args: [dir, '127.0.0.1:4711', '7'] })
+    expect(started().env).toEqual({})
+    expect(codes).toEqual([7])
+  })
+
+  test('ends a plugin when the engine closes its stream', async () => {
+    writeFileSync(join(dir, 'hang'), '')
+    const stream = client.runPlugin(new language.RunPluginRequest().setKind('resource').setPwd(dir).setInfo(info()))
+    const closed = once(
+      stream.on('data', () => {}),
+      'error',
+    )
+    await vi.waitUntil(hasStarted, { timeout: 60_000 })
+    stream.cancel()
+    expect((await closed)[0].code).toBe(grpc.status.CANCELLED)
+    await gone(started().pid)
   })
 
   test('says that the SDK is missing, and goes on', async () => {
