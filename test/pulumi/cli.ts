@@ -52,7 +52,7 @@ export function findPulumiIn({ path, root, cache }: Places): PulumiCli | undefin
   const version = versionIn(cache)
   // An interrupted build leaves a CLI that can run no program.
   if (version === undefined || !speaks(cache, 'nodejs')) return undefined
-  // Nor has the Go module the SDK's starter of dynamic providers. The CLI warns of plugins that it finds elsewhere on PATH.
+  // The starter of dynamic providers is a file of the SDK. The CLI warns of plugins that it finds elsewhere on PATH.
   installCopy(join(root, 'node_modules', '@pulumi', 'pulumi', 'pulumi-resource-pulumi-nodejs'), cache)
   return { folder: cache, version, origin: 'built from its Go module' }
 }
