@@ -1,4 +1,14 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { load } from 'js-yaml'
@@ -13,7 +23,6 @@ let places: Places
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'pulumi-cli-'))
   places = { path: join(folder, 'path'), root: join(folder, 'root'), cache: join(folder, 'cache') }
-  script('root/tools/pulumi/pulumi-language-nodejs', 'echo host')
   script('root/node_modules/@pulumi/pulumi/pulumi-resource-pulumi-nodejs', 'echo provider')
 })
 afterEach(() => {
@@ -30,10 +39,15 @@ function script(path: string, text: string): void {
 
 const cli = (path: string, version: string) => script(`${path}/pulumi`, `[ "$1" = version ] && echo ${version}`)
 
+function builtCli(version: string): void {
+  cli('cache', version)
+  script('cache/pulumi-language-nodejs', 'echo host')
+}
+
 describe('the CLI', () => {
   test('is the one on PATH, then that of the npm package, then the built one', () => {
     expect(findPulumiIn(places)).toBeUndefined()
-    cli('cache', 'v3.1.0')
+    builtCli('v3.1.0')
     expect(findPulumiIn(places)).toEqual({
       folder: join(folder, 'cache'),
       version: 'v3.1.0',
@@ -48,7 +62,7 @@ describe('the CLI', () => {
   test('is skipped if it does not run', () => {
     script('path/pulumi', 'exit 1')
     script('root/node_modules/.bin/pulumi', 'exit 1')
-    cli('cache', 'v3.1.0')
+    builtCli('v3.1.0')
     expect(findPulumiIn(places)?.version).toBe('v3.1.0')
   })
 
@@ -58,19 +72,25 @@ describe('the CLI', () => {
     expect(findPulumiIn({ ...places, path })?.origin).toBe('from the npm package')
   })
 
-  test('gets our helpers only if we built it; changed helpers are copied again', () => {
+  test('that we built is skipped as long as it has no host of Node', () => {
+    builtCli('v3.1.0')
+    rmSync(join(folder, 'cache/pulumi-language-nodejs'))
+    expect(findPulumiIn(places)).toBeUndefined()
+  })
+
+  test("gets the SDK's starter of providers only if we built it; a changed one is copied again", () => {
     cli('path', 'v3.3.0')
     findPulumiIn(places)
     expect(readdirSync(join(folder, 'path'))).toEqual(['pulumi'])
 
     rmSync(join(folder, 'path'), { recursive: true })
-    cli('cache', 'v3.1.0')
+    builtCli('v3.1.0')
     findPulumiIn(places)
-    const helpers = ['node_modules', 'pulumi', 'pulumi-language-nodejs', 'pulumi-resource-pulumi-nodejs']
-    expect(readdirSync(join(folder, 'cache')).sort()).toEqual(helpers)
-    script('root/tools/pulumi/pulumi-language-nodejs', 'echo another host')
+    const starter = 'pulumi-resource-pulumi-nodejs'
+    expect(readdirSync(join(folder, 'cache')).sort()).toEqual(['pulumi', 'pulumi-language-nodejs', starter])
+    script(`root/node_modules/@pulumi/pulumi/${starter}`, 'echo another provider')
     findPulumiIn(places)
-    expect(readFileSync(join(folder, 'cache/pulumi-language-nodejs'), 'utf8')).toContain('another host')
+    expect(readFileSync(join(folder, 'cache', starter), 'utf8')).toContain('another provider')
   })
 })
 
@@ -96,7 +116,7 @@ describe('the build of the CLI', () => {
     expect(buildPulumi({ ...places, path: path() }).version).toBe(PULUMI_VERSION)
   })
 
-  test('adds the hosts of the other languages, and builds them again when their sources change', () => {
+  test('adds the language hosts, and builds them again when their sources change', () => {
     go(printsVersion)
     buildPulumi({ ...places, path: path() })
     expect(LANGUAGES.filter((language) => !speaks(places.cache, language))).toEqual([])
@@ -115,6 +135,23 @@ describe('the build of the CLI', () => {
     script('cache/pulumi-language-yaml', 'echo older')
     buildPulumi({ ...places, path: path() })
     expect(readFileSync(join(places.cache, 'pulumi-language-yaml'), 'utf8')).toContain(PULUMI_VERSION)
+  })
+
+  test('replaces the Node host of an older checkout, which was a script', () => {
+    go(printsVersion)
+    buildPulumi({ ...places, path: path() })
+    script('older', 'echo script')
+    renameSync(join(folder, 'older'), join(places.cache, 'pulumi-language-nodejs'))
+    go('exit 1')
+    buildPulumi({ ...places, path: path() })
+    expect(readlinkSync(join(places.cache, 'pulumi-language-nodejs'))).toBe('language-hosts')
+  })
+
+  test('goes on where it was interrupted: the CLI is not built again', () => {
+    cli('cache', 'v3.1.0')
+    go(printsVersion)
+    expect(buildPulumi({ ...places, path: path() }).version).toBe('v3.1.0')
+    expect(speaks(places.cache, 'nodejs')).toBe(true)
   })
 
   test('leaves the hosts to a CLI that brings its own', () => {

@@ -3,8 +3,8 @@ import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync } from
 import { homedir } from 'node:os'
 import { delimiter, dirname, join, sep } from 'node:path'
 import { CODE_CACHE, cleanEnvironment } from '../sandbox/environment'
-import { buildHosts } from './hosts'
-import { installCopy, installLink } from './install'
+import { buildHosts, speaks } from './hosts'
+import { installCopy } from './install'
 
 /** The release that is built where no CLI is installed; `tools/pulumi/go.mod` requires the same. */
 export const PULUMI_VERSION = 'v3.276.0'
@@ -19,7 +19,7 @@ export interface PulumiCli {
 /** The places of a CLI. */
 export interface Places {
   readonly path: string
-  /** The repository, which has the npm package and the helpers of a built CLI. */
+  /** The repository, which has the npm packages and the sources of the language hosts. */
   readonly root: string
   readonly cache: string
 }
@@ -50,8 +50,10 @@ export function findPulumiIn({ path, root, cache }: Places): PulumiCli | undefin
   const npmVersion = versionIn(npm)
   if (npmVersion !== undefined) return { folder: npm, version: npmVersion, origin: 'from the npm package' }
   const version = versionIn(cache)
-  if (version === undefined) return undefined
-  installHelpers(root, cache)
+  // An interrupted build leaves a CLI that can run no program.
+  if (version === undefined || !speaks(cache, 'nodejs')) return undefined
+  // The starter of dynamic providers is a file of the SDK. The CLI warns of plugins that it finds elsewhere on PATH.
+  installCopy(join(root, 'node_modules', '@pulumi', 'pulumi', 'pulumi-resource-pulumi-nodejs'), cache)
   return { folder: cache, version, origin: 'built from its Go module' }
 }
 
@@ -74,21 +76,20 @@ function versionIn(folder: string): string | undefined {
 }
 
 /**
- * Builds the CLI from its published Go module into the user's cache, and the hosts of the other languages, which takes some minutes; does
- * nothing if a CLI is found that has them. Needs Go.
+ * Builds the CLI from its published Go module into the user's cache, and its language hosts, which takes some minutes; builds nothing if
+ * a CLI is found that has them. Needs Go.
  */
 export function buildPulumi(places: Places = PLACES): PulumiCli {
   const { root, path, cache } = places
+  const installed = findPulumiIn(places)
+  if (installed !== undefined && installed.folder !== cache) return installed
   const env = { ...process.env, PATH: path }
-  let cli = findPulumiIn(places)
-  if (cli === undefined) {
-    buildCli(root, cache, env)
-    found = undefined
-    cli = findPulumiIn(places)
-    if (cli === undefined) throw new Error(`the CLI in ${cache} does not run`)
-  }
-  if (cli.folder === cache) buildHosts(root, cache, env)
-  return cli
+  if (versionIn(cache) === undefined) buildCli(root, cache, env)
+  buildHosts(root, cache, env)
+  found = undefined
+  const built = findPulumiIn(places)
+  if (built === undefined) throw new Error(`the CLI in ${cache} does not run`)
+  return built
 }
 
 function buildCli(root: string, cache: string, env: NodeJS.ProcessEnv): void {
@@ -103,16 +104,6 @@ function buildCli(root: string, cache: string, env: NodeJS.ProcessEnv): void {
   } finally {
     rmSync(built, { force: true })
   }
-}
-
-/**
- * Installs next to a built CLI the programs that its Go module lacks: our Node language host with the packages that it needs, and the
- * SDK's starter of dynamic providers. The CLI warns of plugins that it finds elsewhere on PATH.
- */
-function installHelpers(root: string, cache: string): void {
-  installCopy(join(root, 'tools', 'pulumi', 'pulumi-language-nodejs'), cache)
-  installLink(join(root, 'node_modules'), join(cache, 'node_modules'))
-  installCopy(join(root, 'node_modules', '@pulumi', 'pulumi', 'pulumi-resource-pulumi-nodejs'), cache)
 }
 
 function rootAbove(folder: string): string {

@@ -4,8 +4,8 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { join } from 'node:path'
 import { installCopy, installLink } from './install'
 
-/** The languages whose hosts a built CLI has, in addition to Node. */
-export const LANGUAGES = ['yaml', 'python', 'go'] as const
+/** The languages whose hosts a built CLI has. */
+export const LANGUAGES = ['nodejs', 'yaml', 'python', 'go'] as const
 
 export type Language = (typeof LANGUAGES)[number]
 
@@ -15,15 +15,24 @@ export function speaks(folder: string, language: Language): boolean {
 }
 
 /**
- * Builds the hosts of the other languages into the folder of a built CLI: YAML's from tools/pulumi/yaml, those of Python
- * and Go from tools/pulumi/language-hosts. Does nothing if those of the present sources are there.
+ * Builds the hosts into the folder of a built CLI: YAML's from tools/pulumi/yaml, those of Node, Python and Go from
+ * tools/pulumi/language-hosts. Builds nothing if those of the present sources are there.
  */
 export function buildHosts(root: string, folder: string, env: NodeJS.ProcessEnv): void {
   const sources = join(root, 'tools', 'pulumi')
   const stamp = join(folder, 'language-hosts.sha256')
   // Both the sources and the programs: checkouts share the folder, and one can replace a program that another has stamped.
   const digests = () => digest([...sourcesIn(sources), ...programsIn(folder)])
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digests()) return
+  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== digests()) {
+    buildPrograms(sources, folder, env)
+    writeFileSync(stamp, digests())
+  }
+  // No stamp covers the links. An older checkout puts a script in the place of the Node host.
+  for (const language of ['nodejs', 'python', 'go'])
+    installLink('language-hosts', join(folder, `pulumi-language-${language}`))
+}
+
+function buildPrograms(sources: string, folder: string, env: NodeJS.ProcessEnv): void {
   const build = (cwd: string, program: string, name: string) => {
     const built = join(folder, `${name}.${process.pid}`)
     try {
@@ -36,12 +45,10 @@ export function buildHosts(root: string, folder: string, env: NodeJS.ProcessEnv)
   }
   build(join(sources, 'yaml'), '.', 'pulumi-language-yaml')
   build(sources, './language-hosts', 'language-hosts')
-  for (const language of ['python', 'go']) installLink('language-hosts', join(folder, `pulumi-language-${language}`))
   // The SDK's runner of Python programs is a file of its Go module, and in no Python package.
   const list = ['list', '-m', '-f', '{{.Dir}}', 'github.com/pulumi/pulumi/sdk/v3']
   const sdk = execFileSync('go', list, { cwd: sources, env, encoding: 'utf8' }).trim()
   installCopy(join(sdk, 'python', 'cmd', 'pulumi-language-python-exec'), folder)
-  writeFileSync(stamp, digests())
 }
 
 function sourcesIn(folder: string): string[] {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"sync"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/util/rpcutil"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
@@ -42,6 +43,7 @@ type host struct {
 	pulumirpc.UnimplementedLanguageRuntimeServer
 	language language
 	engine   string
+	programs programs
 }
 
 func (h *host) Handshake(
@@ -84,6 +86,7 @@ func (h *host) About(context.Context, *pulumirpc.AboutRequest) (*pulumirpc.About
 }
 
 func (h *host) Cancel(context.Context, *emptypb.Empty) (*emptypb.Empty, error) {
+	h.programs.stop()
 	return &emptypb.Empty{}, nil
 }
 
@@ -100,11 +103,11 @@ func (h *host) Run(ctx context.Context, request *pulumirpc.RunRequest) (*pulumir
 	settings := runSettings{request, h.engine, string(config), string(secretKeys)}
 	command, err := h.language.program(ctx, settings)
 	if err != nil {
-		return &pulumirpc.RunResponse{Error: err.Error()}, nil
+		return nil, err
 	}
 	// The CLI shows what the host prints on the line of the stack.
 	command.Stdout, command.Stderr = os.Stdout, os.Stderr
-	err = command.Run()
+	err = h.programs.run(command)
 	var failed *exec.ExitError
 	switch {
 	case err == nil:
@@ -112,7 +115,7 @@ func (h *host) Run(ctx context.Context, request *pulumirpc.RunRequest) (*pulumir
 	case errors.As(err, &failed) && failed.ExitCode() == explained:
 		return &pulumirpc.RunResponse{Bail: true}, nil
 	case errors.As(err, &failed):
-		return &pulumirpc.RunResponse{Error: "Program exited with " + failed.Error()}, nil
+		return &pulumirpc.RunResponse{Error: "Program exited with " + ending(failed.ProcessState)}, nil
 	default:
 		return &pulumirpc.RunResponse{Error: fmt.Sprintf("the program could not be started: %v", err)}, nil
 	}
@@ -122,6 +125,7 @@ func (h *host) InstallDependencies(
 	request *pulumirpc.InstallDependenciesRequest,
 	stream grpc.ServerStreamingServer[pulumirpc.InstallDependenciesResponse],
 ) error {
+	stream = &orderedStream[pulumirpc.InstallDependenciesResponse]{ServerStreamingServer: stream}
 	closer, stdout, stderr, err := rpcutil.MakeInstallDependenciesStreams(stream, false)
 	if err != nil {
 		return err
@@ -149,4 +153,16 @@ func (h *host) Link(ctx context.Context, request *pulumirpc.LinkRequest) (*pulum
 
 func (r runSettings) parallel() string {
 	return strconv.Itoa(int(r.request.Parallel))
+}
+
+// orderedStream sends one message at a time. A stream demands it, and the two outputs of a command are read side by side.
+type orderedStream[Message any] struct {
+	grpc.ServerStreamingServer[Message]
+	sending sync.Mutex
+}
+
+func (s *orderedStream[Message]) Send(message *Message) error {
+	s.sending.Lock()
+	defer s.sending.Unlock()
+	return s.ServerStreamingServer.Send(message)
 }
