@@ -102,13 +102,17 @@ func (h nodejsHost) GetPluginInfo(ctx context.Context, request *emptypb.Empty) (
 }
 
 func (nodejsHost) About(ctx context.Context, _ *pulumirpc.AboutRequest) (*pulumirpc.AboutResponse, error) {
-	// A version manager can have put a script on PATH that starts the real one.
-	output, err := exec.CommandContext(ctx, "node", "--print", `process.execPath + "\n" + process.version`).Output()
+	// Each preview and update asks this: a flag that Node answers at once, without running a script.
+	command := exec.CommandContext(ctx, "node", "--version")
+	version, err := command.Output()
 	if err != nil {
 		return nil, fmt.Errorf("node could not be asked for its version: %w", err)
 	}
-	executable, version, _ := strings.Cut(strings.TrimSpace(string(output)), "\n")
-	return &pulumirpc.AboutResponse{Executable: executable, Version: version}, nil
+	executable, err := filepath.EvalSymlinks(command.Path)
+	if err != nil {
+		return nil, err
+	}
+	return &pulumirpc.AboutResponse{Executable: executable, Version: strings.TrimSpace(string(version))}, nil
 }
 
 // RunPlugin passes on what a policy pack or a plugin prints: its first line is its port.
