@@ -32,7 +32,7 @@ describe('a budget', () => {
 
 test('the report names each measurement, its baseline, the engine, and where the time goes', () => {
   const outcome = { figures: [figure([1, 2, 4], 8)], notes: ['All of it goes there.'] }
-  const result = report([['s', outcome]], { engine: 'some engine', runs: 3 })
+  const result = report([['s', outcome]], { engine: 'some engine', machine: 'some machine', runs: 3 })
   expect(result.figures[0]).toMatchObject({ scenario: 's', median: 2, spread: 1.5, ofBudget: 0.25, kept: 'yes' })
   expect(asMarkdown(result)).toContain('| a thing | another | 2 ± 1.50 x | <= 8 x | 25 % | yes |')
   for (const text of [asText(result), asMarkdown(result)]) expect(text).toContain('- All of it goes there.')

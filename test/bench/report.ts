@@ -10,10 +10,14 @@ export interface Measured extends Figure, Summary {
   readonly kept: 'yes' | 'within its spread' | 'NO'
 }
 
-export interface Report {
+/** What a figure depends on beside the code. */
+export interface Conditions {
   readonly engine: string
   readonly machine: string
   readonly runs: number
+}
+
+export interface Report extends Conditions {
   readonly figures: readonly Measured[]
   readonly notes: readonly string[]
 }
@@ -31,17 +35,16 @@ export function measured(scenario: string, figure: Figure): Measured {
   }
 }
 
-export function report(
-  outcomes: readonly (readonly [string, Outcome])[],
-  { engine, runs }: { engine: string; runs: number },
-): Report {
+export function report(outcomes: readonly (readonly [string, Outcome])[], conditions: Conditions): Report {
   return {
-    engine,
-    machine: `${cpus().length} processors (${cpus()[0]?.model}), ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()}, Node ${process.version}`,
-    runs,
+    ...conditions,
     figures: outcomes.flatMap(([name, { figures }]) => figures.map((figure) => measured(name, figure))),
     notes: outcomes.flatMap(([, { notes = [] }]) => notes),
   }
+}
+
+export function thisMachine(): string {
+  return `${cpus().length} processors (${cpus()[0]?.model}), ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()}, Node ${process.version}`
 }
 
 const HEADER = ['what', 'against', 'measured', 'budget', 'of the budget', 'kept']
@@ -75,10 +78,10 @@ export function asMarkdown(of: Report): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   return `# Performance
 
-Written by \`npm run bench -- --write\`; do not edit. Each figure is the median of ${of.runs} runs, ± half of the
+Written by \`npm run bench -- --write\`; do not edit. Each figure is the median of ${of.runs} runs or more, ± half of the
 range between the smallest and the largest. A ratio (x) compares two measurements that alternate in the same run. Milliseconds (ms) are processor time and never a duration; their
 budgets are for a machine of the class below, and only the ratios hold on any other. \`npm run bench\` measures again, prints this table, writes \`dist/bench.json\`, and exits with 1 if a budget is exceeded by more
-than the spread. \`npm run bench -- --only inference --runs 9\` runs one scenario more often.
+than the spread. \`npm run bench -- --only inference --runs 9\` runs one scenario more often. \`--only\` goes with \`--write\`: the other scenarios keep their last results.
 
 Measured on ${of.machine}; engine: ${of.engine}.
 

@@ -26,7 +26,7 @@ export interface Outcome {
 }
 
 export interface Options {
-  /** The number of runs of each measurement; at least five, for a meaningful median. */
+  /** The number of runs of each measurement; at least three, for a median. */
   readonly runs: number
 }
 
