@@ -87,7 +87,9 @@ function copies({ inputs, outputs }: Recorded): number {
     Object.entries(properties)
       .filter(([name]) => !GIVEN.includes(name))
       .map(([, value]) => value)
-      .filter((value) => typeof value === 'string'),
+      .filter((value) => typeof value === 'string')
+      // A hidden object travels as one text. It is in both, since a refresh and a diff get only the outputs.
+      .filter((text) => !text.startsWith('json:')),
   )
   return texts.filter((text, i) => text.length > 100 && texts.some((other, j) => i !== j && other.includes(text)))
     .length
