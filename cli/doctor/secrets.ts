@@ -32,12 +32,3 @@ export function unreadable(value: unknown, path = ''): string | undefined {
   const reasons = Object.entries(value).map(([key, member]) => unreadable(member, path === '' ? key : `${path}.${key}`))
   return reasons.find((reason) => reason !== undefined)
 }
-
-/** A shorter text would be found in every word. */
-const SHORTEST = 3
-
-/** A text without these secrets: an error of StarRocks names the user, and a program can have made that a secret. */
-export function concealed(text: string, secrets: readonly string[]): string {
-  const telling = secrets.filter(({ length }) => length >= SHORTEST).toSorted((a, b) => b.length - a.length)
-  return telling.reduce((rest, secret) => rest.replaceAll(secret, SECRET), text)
-}

@@ -138,9 +138,9 @@ async function fromStarRocks(
     if (!(error instanceof StarRocksError)) throw error
     // It has listed the prefix, and found nothing.
     if (!error.is('noFiles')) {
-      const setting = /signature|access ?key|access ?denied/i.test(error.reason) ? 'auth' : 'endpoint'
-      const text = `from StarRocks: ${error.reason}`
-      return { status: 'problem', about, text, remedies: [configure(settingText(setting))] }
+      // Wrong keys and a wrong endpoint have the same number.
+      const remedies = ['auth', 'endpoint'].map((setting) => configure(settingText(setting)))
+      return { status: 'problem', about, text: `from StarRocks: ${error.reason}`, remedies }
     }
   }
   return { status: 'ok', about, text: `StarRocks lists ${where}` }
