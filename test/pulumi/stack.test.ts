@@ -14,7 +14,8 @@ console.error('printed to stderr')
 // Node 20.20 loops for ever when the SDK prints an error that is thrown here (util.inspect with colours, markNodeModules).
 if (process.env.BREAK) process.exit(3)
 const settings = Object.keys(process.env).filter((name) => /^(PULUMI_ACCESS|STARROCKS|AWS_SECRET)_/.test(name))
-module.exports = { settings, set: process.env.SET, password: new pulumi.Config().requireSecret('password') }
+const password = new pulumi.Config().requireSecret('password')
+module.exports = { settings, set: process.env.SET, ...(process.env.PLAIN ? { list: [1, { a: null }] } : { password }) }
 `
 let dir: string
 let stack: PulumiStack
@@ -54,6 +55,15 @@ describe.runIf(cli)('a stack of the real CLI', () => {
     })
     expect(await stack.outputs()).toMatchObject({ password: 'hush-hush' })
     expect((await stack.preview({ env: { SET: undefined } })).operations[0]?.new).toBeDefined()
+  })
+
+  test('has the outputs that `stack output` prints, without asking it where none is a secret', async () => {
+    const ask = vi.spyOn(stack, 'command')
+    const { outputs } = await stack.up({ env: { PLAIN: 'yes' } })
+    expect(ask.mock.calls.map(([[command]]) => command)).toEqual(['up'])
+    ask.mockRestore()
+    expect(outputs).toEqual(await stack.outputs())
+    expect(outputs).toEqual({ settings: [], list: [1, { a: null }], set: 'by the stack' })
   })
 
   test('reports the output of the program, and how it fails', async () => {

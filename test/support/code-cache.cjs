@@ -38,7 +38,7 @@ Module.prototype._compile = function (content, filename, ...rest) {
   return run.call(this.exports, this.exports, require, this, filename, path.dirname(filename))
 }
 
-/** What the SDK loads for programs whose functions it turns into text. A program of ours has none, and these are a third of the SDK's start. */
+/** What the SDK loads for programs whose functions it turns into text. A program of ours has none, and these are more than half of the SDK's start. */
 function isForClosures(filename, id) {
   if (filename.endsWith('/@pulumi/pulumi/typescript-shim.js')) return id === 'typescript'
   if (!filename.endsWith('/@pulumi/pulumi/runtime/closure/codePaths.js')) return false
