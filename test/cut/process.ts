@@ -6,7 +6,7 @@ import { startProvider } from '../support/provider-process'
 import type { Face } from '../support/provider-requests'
 import type { TcpProxy } from '../support/tcp-proxy'
 import { asProcess } from './queue'
-import type { Provider } from './stack'
+import type { Provider, Values } from './stack'
 
 /** The process was killed: whoever waits for it hears no more than that it is gone. */
 export class Killed extends Error {}
@@ -34,17 +34,29 @@ export async function startInProcess(kind: string, proxy: TcpProxy, config: Reco
   return {
     check: (olds, news) => run(() => handler.check(olds, news)),
     diff: (id, olds, news) => run(() => handler.diff(id, olds, news)),
-    create: (news) => run(() => handler.create(news)),
-    read: async (id, outs) => {
-      const { props, ...found } = await run(() => handler.read(id, outs))
-      return { ...found, ...(props && { outs: props }) }
+    create: async (news) => {
+      const { id, outs } = await run(() => handler.create(news))
+      return { id, outs: withPointer(outs, news) }
     },
-    update: async (id, olds, news) => (await run(() => handler.update(id, olds, news))).outs,
+    read: async (id, outs) => {
+      const { props, inputs, ...found } = await run(() => handler.read(id, outs))
+      return {
+        ...found,
+        ...(props && { outs: withPointer(props, outs) }),
+        ...(inputs && { inputs: withPointer(inputs, outs) }),
+      }
+    },
+    update: async (id, olds, news) => withPointer((await run(() => handler.update(id, olds, news))).outs, news),
     delete: (id, outs) => run(() => handler.delete(id, outs)),
     kill,
     silence: proxy.silence,
     close: async () => proxy.close(),
   }
+}
+
+/** The SDK's process adds the pointer to the provider, by which the next process finds it, to all that it returns. */
+function withPointer(values: Values, { __provider }: Values): Values {
+  return { ...values, __provider }
 }
 
 /** A provider process of its own, killed by SIGKILL. */
