@@ -417,12 +417,15 @@ describe('destroy', () => {
   })
 })
 
-test('a refresh works without the storage as well, and then has no statements', async () => {
+test('a refresh works without the storage as well, and a changed object then has no statements', async () => {
   const { table, without } = await unconfigured()
   expect(table.inputs.ddl).toContain('CREATE PIPE')
   Object.assign(without, { id: table.id, inputs: table.inputs, outs: table.outs })
   expect(await without.refresh()).toBe(true)
-  expect(without.inputs).toEqual({ ...table.inputs, ddl: '' })
+  expect(without.inputs).toEqual(table.inputs)
+  await lake.starrocks.query('ALTER PIPE lake.trips SUSPEND')
+  expect(await without.refresh()).toBe(true)
+  expect(without.inputs).toEqual({ ...table.inputs, pipe: 'suspended', ddl: '' })
   const configured = Object.assign(trips(), { id: table.id, inputs: without.inputs, outs: without.outs })
   expect((await configured.preview(args)).inputs.ddl).toBe(table.inputs.ddl)
 })

@@ -124,8 +124,8 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     const unchanged = props.__unfinished
       ? undefined
       : await this.spec.readCached?.(recorded as Inputs, session.server, props, this.config())
-    if (unchanged !== undefined)
-      return { id, inputs: this.shown(recorded), props: defined({ ...withoutStatements(props), ...unchanged }) }
+    // The engine keeps the inputs that it has where read returns none.
+    if (unchanged !== undefined) return { id, props: defined({ ...withoutStatements(props), ...unchanged }) }
     const actual = await this.spec.read(recorded as Inputs, session.server, props)
     if (actual === undefined) return this.gone(props)
     const instance = await recognizeInstance(this.spec, actual, props, session)

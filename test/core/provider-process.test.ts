@@ -44,6 +44,17 @@ describe.each(FACES)('the %s provider process', (face) => {
     await lake.close()
   })
 
+  /** Each operation of the CLI has a provider process of its own. */
+  const anotherProcess = async <T>(work: (process: ProviderProcess) => Promise<T>): Promise<T> => {
+    const another = await startProvider(join(__dirname, '../../examples/quickstart'), {}, face)
+    try {
+      await another.configure(lake.config)
+      return await work(another)
+    } finally {
+      await another.close()
+    }
+  }
+
   const detailed = (details: object) => (face === 'plugin' ? { details } : {})
 
   /** What is recorded of these arguments. */
@@ -100,9 +111,14 @@ describe.each(FACES)('the %s provider process', (face) => {
     })
 
     const read = await provider.read(created.id, updated)
-    expect(read.id).toBe('lake.trips')
-    expect(read.inputs).toMatchObject({ pipe: 'running', pollingIntervalSeconds: 60 })
-    expect(read.inputs).not.toHaveProperty('state')
+    expect(read).toMatchObject({ id: 'lake.trips', outs: { pollingIntervalSeconds: 60 } })
+    // The engine keeps the inputs that it has.
+    expect(read).not.toHaveProperty('inputs')
+
+    await lake.starrocks.query('ALTER PIPE lake.trips SUSPEND')
+    const drifted = await anotherProcess((refresh) => refresh.read(created.id, updated))
+    expect(drifted.inputs).toMatchObject({ pipe: 'suspended', pollingIntervalSeconds: 60 })
+    expect(drifted.inputs).not.toHaveProperty('state')
 
     await provider.delete(created.id, updated)
     expect((await provider.read(created.id, updated)).id).toBe('')

@@ -72,9 +72,10 @@ export class Stack {
   }
 
   async refresh(provider: Provider): Promise<void> {
-    if (this.recorded === undefined || this.recorded.pendingReplacement) return
-    const found = await provider.read(this.recorded.id, this.recorded.outs)
-    this.recorded = found.id === '' ? undefined : plain({ id: found.id, inputs: found.inputs!, outs: found.outs! })
+    const old = this.recorded
+    if (old === undefined || old.pendingReplacement) return
+    const { id, inputs = old.inputs, outs } = await provider.read(old.id, old.outs)
+    this.recorded = id === '' ? undefined : plain({ id, inputs, outs: outs! })
   }
 
   async destroy(provider: Provider): Promise<void> {

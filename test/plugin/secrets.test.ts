@@ -106,7 +106,7 @@ test('in states and previews, before and after a refresh', async () => {
     const read = await provider.read(id, outs)
     answered(`refreshed ${name}`, read)
     expect(read.id, name).toBe(id)
-    const same = await checked(resource, read.inputs)
+    const same = await checked(resource, read.inputs ?? inputs)
     expect((await provider.diff(id, read.outs, same)).changes, name).toBe(false)
     recorded.set(name, { id, inputs: same, outs: read.outs })
   }

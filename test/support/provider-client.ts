@@ -32,7 +32,8 @@ export interface ProviderConnection {
     details?: Record<string, { kind: string; isInput: boolean }>
   }>
   create(news: Properties, options?: Preview): Promise<{ id: string; outs: Properties }>
-  read(id: string, props: Properties): Promise<{ id: string; inputs: Properties; outs: Properties }>
+  /** @returns no `inputs` where the engine is to keep its own */
+  read(id: string, props: Properties): Promise<{ id: string; inputs?: Properties; outs: Properties }>
   update(id: string, olds: Properties, news: Properties, options?: Preview): Promise<Properties>
   delete(id: string, props: Properties): Promise<void>
   /** The engine's request at the first Ctrl-C. */
@@ -73,7 +74,12 @@ export function connect(port: string | number, face: Face): ProviderConnection {
     },
     async read(id, props) {
       const response = (await call(client.read, requests.read(id, props))) as proto.ReadResponse
-      return { id: response.getId(), inputs: plain(response.getInputs()), outs: plain(response.getProperties()) }
+      const inputs = response.getInputs()
+      return {
+        id: response.getId(),
+        ...(inputs && { inputs: plain(inputs) }),
+        outs: plain(response.getProperties()),
+      }
     },
     async update(id, olds, news, { preview = false } = {}) {
       const request = requests.update(id, olds, news, preview)

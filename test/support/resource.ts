@@ -169,7 +169,8 @@ export class ResourceLife {
       return false
     }
     this.outs = props as Values
-    this.inputs = inputs as Values
+    // The engine keeps its inputs where the provider returns none.
+    if (inputs !== undefined) this.inputs = inputs as Values
     return true
   }
 

@@ -82,7 +82,7 @@ export class BareStack {
     await this.operation(async (provider) => {
       await sideBySide(this.recorded.flat(), async ({ id, inputs, outs }) => {
         const found = await provider.read(id, outs)
-        if (found.id === '' || found.inputs.pipe !== inputs.pipe) differing++
+        if (found.id === '' || (found.inputs ?? inputs).pipe !== inputs.pipe) differing++
       })
     })
     return differing
