@@ -54,7 +54,11 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
 }
 
-const WIDTH = Math.max(...Object.values(PARTS).map(({ columns }) => columns.length))
+/** The headers of the cells of an answer: the same for every part, so as many as the widest has. */
+const CELLS = Array.from(
+  { length: Math.max(...Object.values(PARTS).map(({ columns }) => columns.length)) },
+  (_, i) => `C${i}`,
+)
 
 /**
  * The definitions of the tables and pipes of a database, in one answer: the same as SHOW CREATE TABLE and DESC PIPE show object by
@@ -81,9 +85,9 @@ function outlineQuery(database: string, only?: { readonly table: string; readonl
     ([kind]) => kind !== 'pipe' || only === undefined || only.pipe !== undefined,
   )
   const selects = parts.map(([kind, { view, columns, ...keys }]) => {
-    const cells = Array.from({ length: WIDTH }, (_, i) => {
+    const cells = CELLS.map((cell, i) => {
       const column = columns[i]
-      return sql`CAST(${column === undefined ? sql`NULL` : id(column)} AS VARCHAR) AS ${id(`C${i}`)}`
+      return sql`CAST(${column === undefined ? sql`NULL` : id(column)} AS VARCHAR) AS ${id(cell)}`
     })
     const desired = kind === 'pipe' ? only?.pipe : only?.table
     const narrowed = desired === undefined ? [] : [sql`${id(keys.name)} = ${str(desired)}`]
@@ -111,7 +115,7 @@ export function readOutline(rows: readonly Row[], table: string, pipe?: string):
   const ofTable = rowsOf(rows, table).filter((row) => row.KIND !== 'pipe')
   const ofPipe = pipe === undefined ? [] : rowsOf(rows, pipe).filter((row) => row.KIND === 'pipe')
   const altered = [
-    ...ofTable.map((row) => [row.KIND, ...Array.from({ length: WIDTH }, (_, i) => row[`C${i}`])]),
+    ...ofTable.map((row) => [row.KIND, ...CELLS.map((cell) => row[cell])]),
     ...ofPipe.map(({ KIND, C0, C1, C2 }) => [KIND, C0, C1, C2]),
   ]
   const tableId = ofTable.find(({ KIND }) => KIND === 'config')?.C0
