@@ -56,7 +56,7 @@ export default defineConfig({
     testTimeout: 600_000,
     hookTimeout: 600_000,
     experimental: { fsModuleCache: true },
-    globalSetup: 'test/support/announce-engine.ts',
+    globalSetup: 'test/support/global-setup.ts',
     setupFiles: ['test/support/forget-settings.ts', 'test/support/leave-nothing.ts'],
     // CI counts what passed in the runner's own reports, one of each script.
     reporters: process.env.CI

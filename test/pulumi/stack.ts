@@ -18,6 +18,7 @@ import { SIGNATURE } from '../sandbox/engine/values'
 import { cliEnvironment, type PulumiCli } from './cli'
 import { CliReports } from './events'
 import { killProcessesOf } from './processes'
+import { SECRETS_PROVIDER, VAULT } from './vault'
 
 /** The result of a CLI command. */
 export interface Ended {
@@ -30,6 +31,7 @@ export interface Ended {
 interface Checkpoint {
   readonly checkpoint: {
     readonly latest?: {
+      readonly secrets_providers?: { readonly state?: Readonly<Record<'url' | 'encryptedkey' | 'salt', string>> }
       readonly resources?: readonly { readonly type: string; readonly outputs?: Record<string, unknown> }[]
     }
   }
@@ -54,9 +56,11 @@ export class PulumiStack implements Stack {
     const stateDir = resolve(options.stateDir ?? join(home, 'state'))
     // The CLI does not create the folder of a file backend.
     await mkdir(stateDir, { recursive: true })
+    const vault = vaultFor(options)
     const env = {
       ...cliEnvironment(cli, home, `file://${stateDir}`),
       PULUMI_CONFIG_PASSPHRASE: options.passphrase ?? '',
+      ...(vault && { VAULT_SERVER_URL: vault, VAULT_SERVER_TOKEN: 'of-tests' }),
     }
     const stack = new PulumiStack(options, join(cli.folder, 'pulumi'), options.stack ?? 'test', home, env, stateDir)
     try {
@@ -167,7 +171,8 @@ export class PulumiStack implements Stack {
     const folder = join(this.home, 'init')
     await mkdir(folder)
     await copyFile(project, join(folder, basename(project)))
-    await this.succeed('stack', 'init', this.name, '--no-select', '--cwd', folder)
+    const secrets = vaultFor(this.options) ? ['--secrets-provider', SECRETS_PROVIDER] : []
+    await this.succeed('stack', 'init', this.name, '--no-select', '--cwd', folder, ...secrets)
   }
 
   private async projectFile(): Promise<string> {
@@ -252,9 +257,22 @@ export class PulumiStack implements Stack {
   /** The first settings of the stack. Secrets are for the CLI to encrypt; without any, the file is written as people write it. */
   private async writeConfig(config: NonNullable<StackOptions['config']>): Promise<void> {
     const isPlain = Object.values(config).every((value) => typeof value === 'string')
-    await writeFile(this.configFile, isPlain ? JSON.stringify({ config }) : '', { mode: 0o600 })
+    const settings = { ...(await this.secretsProvider()), ...(isPlain && { config }) }
+    await writeFile(this.configFile, JSON.stringify(settings), { mode: 0o600 })
     if (!isPlain) await this.setAll(config)
   }
+
+  /** How `stack init` writes the secrets provider of the stack into the configuration. */
+  private async secretsProvider(): Promise<Record<string, string | undefined>> {
+    const { checkpoint } = JSON.parse(await readFile(await this.stateFile(), 'utf8')) as Checkpoint
+    const { url, encryptedkey, salt } = checkpoint.latest?.secrets_providers?.state ?? {}
+    return { secretsprovider: url, encryptedkey, encryptionsalt: salt }
+  }
+}
+
+/** The vault that keeps the secrets of a stack: a test that names a passphrase is about that provider. */
+function vaultFor({ passphrase }: StackOptions): string | undefined {
+  return passphrase === undefined ? process.env[VAULT] : undefined
 }
 
 function flagsOf({ refresh, replace = [] }: UpdateOptions): string[] {
