@@ -132,9 +132,20 @@ function declared(symbol: ts.Symbol, checker: ts.TypeChecker): ts.Symbol {
 
 function programOf(root: string, index: string): ts.Program {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile)
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root)
-  return ts.createProgram([index], options)
+  const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root)
+  const host = ts.createCompilerHost(options)
+  const parse = host.getSourceFile
+  host.getSourceFile = (name, ...how) => {
+    if (!name.includes('/node_modules/')) return parse(name, ...how)
+    const known = installed.get(name) ?? parse(name, ...how)
+    if (known !== undefined) installed.set(name, known)
+    return known
+  }
+  return ts.createProgram([index], options, host)
 }
+
+/** TypeScript's own declarations and those of packages, which are most of any program. A process that generates twice parses them once. */
+const installed = new Map<string, ts.SourceFile>()
 
 if (require.main === module) {
   const root = join(__dirname, '../..')
