@@ -354,6 +354,7 @@ function dialNamed({ host, port }: Address, serverName = host) {
 /** The rows of an answer, which all have the same headers, by these in upper case. */
 function byHeaders(rows: readonly Row[]): Row[] {
   const headers = Object.keys(rows[0] ?? {}).map((header) => [header, header.toUpperCase()] as const)
+  // The answer about a whole database has thousands of rows, which are not worth a copy.
   if (headers.every(([header, upper]) => header === upper)) return [...rows]
   return rows.map((row) => {
     const renamed: Record<string, Row[string]> = {}

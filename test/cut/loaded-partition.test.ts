@@ -7,4 +7,6 @@ vi.mock('../../provider/starrocks/with-lock', (original) => queueOfEach(original
 
 const SCENARIO: (typeof APART)[number] = 'PartitionRefresh (deleted and loaded)'
 
-runMatrix('A partition that is deleted and loaded again, cut anywhere', (name) => name === SCENARIO, { asleep: true })
+runMatrix('A partition that is deleted and loaded again, cut anywhere', (name) => name === SCENARIO, {
+  sideBySide: true,
+})

@@ -7,7 +7,7 @@ import type { Known, Operation, Scenario } from './scenario'
 /** Most of a cell is waiting: for a load, a schema change, an answer. */
 const AT_ONCE = 4
 /** For each operation, where nearly all of a cell is waiting: a minute of it for the lock of a killed run to lapse. */
-const ASLEEP_AT_ONCE = 6
+const WAITING_AT_ONCE = 6
 
 interface Line {
   readonly what: string
@@ -29,17 +29,17 @@ interface Run {
 /**
  * Runs the matrix of some scenarios in the fixtures, and prints how large it was and what has failed.
  *
- * @param asleep whether the cells mostly sleep: then all operations run side by side
+ * @param sideBySide whether all operations run at once, since their cells do little but wait
  */
-export function runMatrix(title: string, includes: (scenario: string) => boolean, { asleep = false } = {}): void {
+export function runMatrix(title: string, includes: (scenario: string) => boolean, { sideBySide = false } = {}): void {
   const lines: Line[] = []
-  const atOnce = asleep ? ASLEEP_AT_ONCE : AT_ONCE
+  const atOnce = sideBySide ? WAITING_AT_ONCE : AT_ONCE
   const began = Date.now()
   describe(title, async () => {
     const scenarios = await scenariosOf(includes)
     describe.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
       '%s',
-      { concurrent: asleep },
+      { concurrent: sideBySide },
       (_, scenario) => {
         const clean = new Map<Operation, Clean>()
         // One by one, and before any cell: a busy process sends more statements while it waits, and their points would not be found again.

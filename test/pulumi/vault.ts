@@ -24,10 +24,12 @@ export async function startVault(): Promise<{ readonly address: string; close():
     }),
   }
   const server = createServer(async (request, response) => {
-    const answer = answers[request.url ?? '']
-    const asked = (await json(request)) as Record<string, string>
-    response.writeHead(answer ? 200 : 404, { 'content-type': 'application/json' })
-    response.end(JSON.stringify(answer ? { data: answer(asked) } : { errors: [] }))
+    const [status, body] = await json(request)
+      .then((asked) => [200, { data: answers[request.url ?? '']!(asked as Record<string, string>) }] as const)
+      // As Vault refuses what its key has not encrypted.
+      .catch((error: Error) => [400, { errors: [error.message] }] as const)
+    response.writeHead(status, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(body))
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   // It must not keep a run alive.
