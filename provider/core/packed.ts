@@ -23,7 +23,12 @@ function withHidden(values: Values, change: (value: unknown) => unknown): Values
   return { ...values, ...Object.fromEntries(hidden.map((name) => [name, change(values[name])])) }
 }
 
+/** The texts of unpacked values: most calls return them as they are, and a refresh of a thousand resources would write each again. */
+const texts = new WeakMap<object, string>()
+
 function pack(value: unknown): unknown {
+  const text = isObject(value) ? texts.get(value) : undefined
+  if (text !== undefined) return text
   return (isObject(value) && !hasUnknown(value)) || isPacked(value) ? MARK + JSON.stringify(value, sorted) : value
 }
 
@@ -37,5 +42,8 @@ function isPacked(value: unknown): value is string {
 }
 
 function unpack(value: unknown): unknown {
-  return isPacked(value) ? JSON.parse(value.slice(MARK.length)) : value
+  if (!isPacked(value)) return value
+  const unpacked: unknown = JSON.parse(value.slice(MARK.length))
+  if (isObject(unpacked)) texts.set(unpacked, value)
+  return unpacked
 }

@@ -28,8 +28,7 @@ export interface DiffResult {
 
 /** The methods of a dynamic provider for one kind of resource. It knows Pulumi only by the signatures of the methods. */
 export class ResourceProvider<Inputs, Desired, Actual> {
-  private settingOf: (key: string) => string | undefined = () => undefined
-  private configKeys: readonly string[] = []
+  private config: ProviderConfig = { setting: () => undefined, keys: [], env: process.env }
   private readonly memory: RunMemory
   private readonly grants: GrantKeeper<Inputs, Desired, Actual>
 
@@ -51,9 +50,10 @@ export class ResourceProvider<Inputs, Desired, Actual> {
   async configure(request: {
     config: { get(key: string): string | undefined; readonly rawConfig?: object }
   }): Promise<void> {
-    this.settingOf = (key) => request.config.get(`starrocks:${key}`)
+    const { config } = request
     // The SDK cannot list the keys of the configuration. If it hides them in another way one day, misspelled keys are not found.
-    this.configKeys = Object.keys(request.config.rawConfig ?? {})
+    const keys = Object.keys(config.rawConfig ?? {})
+    this.config = { setting: (key) => config.get(`starrocks:${key}`), keys, env: process.env }
     // A provider process is configured once, before anything else.
     this.memory.clear()
     this.grants.clear()
@@ -64,7 +64,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     if (!isNew(olds)) this.memory.forget(urn)
     const replaced = isNew(olds) ? this.memory.recorded(urn) : undefined
     const others = () => this.memory.checkedOthers(urn)
-    const checked = await check(this.spec, { recorded: olds, replaced, others }, news, this.config(), this.log)
+    const checked = await check(this.spec, { recorded: olds, replaced, others }, news, this.config, this.log)
     this.memory.check(urn, checked.inputs)
     if (!isNew(olds)) this.memory.record(urn, this.inputsOf(olds))
     if (replaced !== undefined) this.memory.replace(urn, checked.inputs)
@@ -120,17 +120,17 @@ export class ResourceProvider<Inputs, Desired, Actual> {
   async read(id: string, props: Values): Promise<{ id: string; props?: Values; inputs?: Values }> {
     if (props.__get) return this.get(id, props)
     const recorded = this.inputsOf(props)
-    const session = openSession(props, this.config(), this.log, queryCacheOf)
+    const session = openSession(props, this.config, this.log, queryCacheOf)
     const unchanged = props.__unfinished
       ? undefined
-      : await this.spec.readCached?.(recorded as Inputs, session.server, props, this.config())
+      : await this.spec.readCached?.(recorded as Inputs, session.server, props, this.config)
     // The engine keeps the inputs that it has where read returns none.
     if (unchanged !== undefined) return { id, props: defined({ ...withoutStatements(props), ...unchanged }) }
     const actual = await this.spec.read(recorded as Inputs, session.server, props)
     if (actual === undefined) return this.gone(props)
     const instance = await recognizeInstance(this.spec, actual, props, session)
     if (instance === undefined) return this.gone(props)
-    const inputs = defined({ ...recorded, ...this.spec.declared(actual, recorded as Inputs, this.config()) })
+    const inputs = defined({ ...recorded, ...this.spec.declared(actual, recorded as Inputs, this.config) })
     return { id, inputs: this.shown(inputs), props: await this.outputs(inputs, instance, session, props) }
   }
 
@@ -145,7 +145,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     { connection, __urn, __origin, __get, __version }: Values,
   ): Promise<{ id: string; props?: Values }> {
     const inputs = { ...parseId(this.spec, id), connection, __urn, __origin, __get }
-    const { server, warn } = openSession(inputs, this.config(), this.log, queryCacheOf)
+    const { server, warn } = openSession(inputs, this.config, this.log, queryCacheOf)
     const actual = await this.spec.read(inputs as Inputs, server, {})
     const described = actual && (await this.spec.named?.describe(actual, inputs as Inputs, server))
     if (described === undefined) {
@@ -165,7 +165,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
    */
   async import(id: string, hidden: Values): Promise<{ id: string; inputs: Values; props: Values }> {
     const session = this.session(hidden)
-    const importable = await readImportable(this.spec, id, hidden, session, this.config(), this.log)
+    const importable = await readImportable(this.spec, id, hidden, session, this.config, this.log)
     const { all, inputs, instance } = importable
     const outs = await this.outputs(all, instance, session, all)
     return {
@@ -208,7 +208,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
   /** Statements of a killed run may still run in StarRocks, and would change the object behind this run's back. */
   private waitForFormerRuns(session: Session, inputs: Inputs): Promise<void> {
     return waitForFormerStatements(session, () =>
-      statementsOf([...definingSteps(this.spec, inputs, this.config()), ...this.spec.planDelete(inputs)]),
+      statementsOf([...definingSteps(this.spec, inputs, this.config), ...this.spec.planDelete(inputs)]),
     )
   }
 
@@ -230,7 +230,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     first: Actual | undefined,
   ): Promise<Values> {
     const inputs = { ...news, __incarnation: instance.incarnation } as Inputs
-    const desired = this.spec.define(inputs, this.config())
+    const desired = this.spec.define(inputs, this.config)
     let touched = false
     try {
       await this.reconcile(
@@ -332,13 +332,13 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     const key = this.objectKey(what.outs)
     const isReplaced =
       replacement !== undefined || (key !== undefined && this.memory.instances.declaresAnother(what.outs.__urn, key))
-    const steps = await removal(this.spec, { ...what, replacement, isReplaced }, session, this.config())
+    const steps = await removal(this.spec, { ...what, replacement, isReplaced }, session, this.config)
     const { inputs, outs } = what
     return this.grants.withRecording(steps, { inputs, outs, replacement: replacement as Values | undefined }, session)
   }
 
   private context({ server, warn }: Session): Omit<AdoptionContext, 'adopts'> {
-    return { server, warn, config: this.config() }
+    return { server, warn, config: this.config }
   }
 
   private replacementOf(outs: Values): Values | undefined {
@@ -366,7 +366,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     olds: Values | undefined,
   ): Promise<Values> {
     const actual = await this.spec.read(news as Inputs, session.server, olds ?? {})
-    const drifted = actual === undefined ? {} : this.spec.declared(actual, news as Inputs, this.config())
+    const drifted = actual === undefined ? {} : this.spec.declared(actual, news as Inputs, this.config)
     return this.outputs({ ...news, ...drifted }, instance, session, olds)
   }
 
@@ -390,7 +390,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
 
   /** The inputs as check records them, so that the next diff compares with the actual object. */
   private shown(inputs: Values): Values {
-    return { ...inputs, ddl: ddlOf(this.spec, inputs, this.config()) }
+    return { ...inputs, ddl: ddlOf(this.spec, inputs, this.config) }
   }
 
   private declare(inputs: Values, instance: string): void {
@@ -407,7 +407,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
   private objectKey(inputs: Values): string | undefined {
     if (hasUnknown(inputs.connection)) return undefined
     const id = this.spec.id(inputs as Inputs)
-    const server = serverOf(inputs, this.config(), this.log)
+    const server = serverOf(inputs, this.config, this.log)
     if (hasUnknown(id) || id.includes(UNKNOWN) || server === undefined) return undefined
     const [stack, project] = String(inputs.__urn).split('::')
     return JSON.stringify([stack, project, server.address, id])
@@ -418,11 +418,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
   }
 
   private session(inputs: Values): Session {
-    return openSession(inputs, this.config(), this.log)
-  }
-
-  private config(): ProviderConfig {
-    return { setting: this.settingOf, keys: this.configKeys, env: process.env }
+    return openSession(inputs, this.config, this.log)
   }
 }
 

@@ -44,11 +44,22 @@ export function operationSeconds({ operationTimeoutSeconds }: ConnectionSettings
   return operationTimeoutSeconds ?? OPERATION_TIMEOUT_SECONDS
 }
 
+/** The settings of the resources without a `connection`: a provider process reads and checks them once. */
+const common = new WeakMap<ProviderConfig, ConnectionSettings>()
+
 /** How to reach StarRocks; `undefined` if no host is set anywhere. */
 export function connectionSettings(
   input: ConnectionInput | undefined,
   config: ProviderConfig,
 ): ConnectionSettings | undefined {
+  const known = input === undefined ? common.get(config) : undefined
+  if (known !== undefined) return known
+  const settings = readSettings(input, config)
+  if (input === undefined && settings !== undefined) common.set(config, settings)
+  return settings
+}
+
+function readSettings(input: ConnectionInput | undefined, config: ProviderConfig): ConnectionSettings | undefined {
   const setting = (key: string) => settingOf(key, config)
   const host = input?.host ?? setting('host')?.text
   if (host === undefined || host === '') return undefined

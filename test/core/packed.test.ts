@@ -22,6 +22,15 @@ describe('hidden properties on their way to the engine', () => {
     )
   })
 
+  test('go back as the very text that they came in, which the engine then finds unchanged', () => {
+    const state = { __layout: 'json:{"files":1,"columns":["id"]}', __ids: 'json:{"table":"7"}' }
+    const { __layout, ...rest } = unpacked(state)
+    expect(packed({ ...rest, __layout })).toEqual(state)
+    expect(packed({ __layout: { ...(__layout as object), files: 2 } })).toEqual({
+      __layout: 'json:{"columns":["id"],"files":2}',
+    })
+  })
+
   test('stay as they are while a part is unknown, which the engine has to see', () => {
     const values = { __layout: { ...LAYOUT, columns: [UNKNOWN] }, __keys: UNKNOWN }
     expect(packed(values)).toEqual(values)
