@@ -72,6 +72,40 @@ test('a refresh sends as few statements for many resources as for some, and chan
   for (const life of lives.reverse()) await life.destroy()
 })
 
+describe('the delete of a PipeTable', () => {
+  const kinds = (statements: readonly string[]) => statements.map((text) => text.trim().split(/\s+/, 2).join(' '))
+  const existing = async () => {
+    const [, , life] = await up([
+      { handler: database, name: 'one', args: { name: 'one' } },
+      trips('t0', 'one'),
+      trips('t1', 'one'),
+    ])
+    lake.starrocks.statements.length = 0
+    return life!
+  }
+
+  test('finds the recorded table and pipe with one query, then drops them', async () => {
+    const life = await existing()
+    await life.destroy()
+    expect(kinds(lake.starrocks.statements)).toEqual([
+      'SELECT "table"',
+      'DROP PIPE',
+      'SELECT `TASK_NAME`',
+      'DROP TABLE',
+    ])
+  })
+
+  test('reads each in full if somebody has altered one', async () => {
+    const life = await existing()
+    await lake.starrocks.query('ALTER TABLE one.t1 ADD COLUMN extra INT')
+    lake.starrocks.statements.length = 0
+    await life.destroy()
+    expect(kinds(lake.starrocks.statements)).toEqual(
+      expect.arrayContaining(['SHOW CREATE', 'DESC PIPE', 'DROP PIPE', 'DROP TABLE']),
+    )
+  })
+})
+
 describe('one query for the whole database finds', () => {
   const change = (sql: string) => lake.starrocks.query(sql)
 

@@ -1,3 +1,4 @@
+import type { Server } from '../starrocks/server'
 import { isRecorded, leftMessage } from './ownership'
 import type { ProviderConfig } from './settings'
 import type { Session, Spec, Step } from './spec'
@@ -28,20 +29,37 @@ export async function removal<Inputs, Desired, Actual>(
   const { server } = session
   const steps = spec.planDelete(inputs, replacement)
   if (steps.length === 0 || (spec.objects === undefined && spec.planDeleteOf === undefined)) return steps
+  const sameName = replacement !== undefined && spec.id(replacement) === spec.id(inputs)
+  const confirm = () =>
+    spec.confirmDelete?.(inputs, {
+      session,
+      config,
+      outs,
+      replacement: sameName ? replacement : undefined,
+      isReplaced,
+    })
+  if (known === undefined && (await isUnchanged(spec, inputs, outs, server))) {
+    await confirm()
+    return steps
+  }
   const actual = known ?? (await spec.read(inputs, server, outs))
   if (actual === undefined) return leftovers(steps)
   const strangers = known === undefined ? await strangersIn(spec, actual, inputs, outs, session) : []
   if (strangers === 'all') return []
-  const sameName = replacement !== undefined && spec.id(replacement) === spec.id(inputs)
-  await spec.confirmDelete?.(inputs, {
-    session,
-    config,
-    outs,
-    replacement: sameName ? replacement : undefined,
-    isReplaced,
-  })
+  await confirm()
   if (spec.planDeleteOf !== undefined) return spec.planDeleteOf(actual, inputs, replacement)
   return steps.filter(({ part }) => part === undefined || !strangers.includes(part))
+}
+
+/** Whether the object is the recorded one, as far as fewer queries than those of `read` show. */
+async function isUnchanged<Inputs, Desired, Actual>(
+  { readCached, planDeleteOf }: Spec<Inputs, Desired, Actual>,
+  inputs: Inputs,
+  outs: Values,
+  server: Server,
+): Promise<boolean> {
+  if (planDeleteOf !== undefined || outs.__found === true || outs.__unfinished === true) return false
+  return (await readCached?.(inputs, server, outs, true)) !== undefined
 }
 
 /** The statements of a delete that are still to run when the object is gone. */

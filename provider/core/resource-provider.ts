@@ -123,7 +123,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     const session = openSession(props, this.config, this.log, queryCacheOf)
     const unchanged = props.__unfinished
       ? undefined
-      : await this.spec.readCached?.(recorded as Inputs, session.server, props, this.config)
+      : await this.spec.readCached?.(recorded as Inputs, session.server, props, false)
     // The engine keeps the inputs that it has where read returns none.
     if (unchanged !== undefined) return { id, props: defined({ ...withoutStatements(props), ...unchanged }) }
     const actual = await this.spec.read(recorded as Inputs, session.server, props)

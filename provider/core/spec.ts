@@ -47,10 +47,12 @@ export interface Spec<Inputs, Desired, Actual> {
    */
   read(inputs: Inputs, server: Server, before: Values): Promise<Actual | undefined>
   /**
-   * The outputs of an object that has not changed; undefined if only `read` can tell. Its queries cover whole databases and are the same for
-   * many resources, so a refresh of a thousand resources sends few.
+   * The outputs of the recorded object if nobody has changed it; undefined if only `read` can tell. Its queries cover whole databases and are
+   * the same for many resources, so a refresh of a thousand resources sends few.
+   *
+   * @param alone true before a delete, which asks for this object only: its query need not cover the others
    */
-  readCached?(recorded: Inputs, server: Server, before: Values, config: ProviderConfig): Promise<Values | undefined>
+  readCached?(recorded: Inputs, server: Server, before: Values, alone: boolean): Promise<Values | undefined>
   /** The actual object if nothing has changed since state was written. Pure. */
   actualFromState(recorded: Inputs, config: ProviderConfig): Actual
   /** Adds what only state knows, such as secrets that StarRocks shows masked. */

@@ -36,17 +36,19 @@ export async function outputs(inputs: PipeTableInputs, server: Server): Promise<
   }
 }
 
-/** The pipe's health, if the table and the pipe have not changed since the last full read. */
+/** The pipe's health, if the table and the pipe have not changed since the last full read. The fingerprint covers their ids and owner marks. */
 export async function readCached(
   recorded: PipeTableInputs,
   server: Server,
   { __fingerprint: before }: Values,
+  alone: boolean,
 ): Promise<Values | undefined> {
   if (before === undefined) return undefined
   const { database, tableName: table } = recorded
   const pipe = pipeNameOf(recorded)
   try {
-    const outline = readOutline(await server.query(showOutline(database)), table, pipe)
+    const query = showOutline(database, alone ? { table, pipe } : undefined)
+    const outline = readOutline(await server.query(query), table, pipe)
     const health = readPipeHealth(outline.health, pipe)
     if (health === undefined || fingerprintOf(outline.definition) !== before) return undefined
     if (conditionOf(health.state) !== recorded.pipe) return undefined

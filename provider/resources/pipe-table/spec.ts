@@ -91,7 +91,7 @@ export const spec: Spec<PipeTableInputs, Desired, Actual> = {
   },
 
   define,
-  readCached: readCached,
+  readCached,
   read: (inputs, server) => read(inputs.database, inputs.tableName, pipeNameOf(inputs), server),
   actualFromState: actualFromState,
   restoreSecrets: restoreSecrets,
