@@ -2,6 +2,7 @@ import type { Members, NamedSpec, PropertySpec, ResourceSpec, TypeSpec } from '.
 
 /** The part of `schema.json` that `inputs.json` is made of. */
 interface PackageSpec {
+  readonly version: string
   readonly language: { readonly starrocks: { readonly types: Named } }
   readonly types: Named
   readonly resources: Readonly<Record<string, ResourceSpec>>
@@ -16,8 +17,9 @@ type Property = PropertySpec & TypeSpec
  * readers are most of the whole schema, and the outputs repeat the inputs.
  */
 export function inputsOf(schema: string): string {
-  const { language, types, resources, functions } = JSON.parse(schema) as PackageSpec
+  const { version, language, types, resources, functions } = JSON.parse(schema) as PackageSpec
   return `${JSON.stringify({
+    version,
     language: { starrocks: { types: mapped(language.starrocks.types, typeOf) } },
     types: mapped(types, typeOf),
     resources: mapped(resources, ({ inputProperties, requiredInputs, properties }) => ({

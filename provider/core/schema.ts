@@ -51,6 +51,7 @@ export type Inputs = Readonly<Record<string, Input>>
 
 /** The part of Pulumi's package schema that check reads. */
 export interface PackageSpec {
+  readonly version?: string
   /** Types of single variants of a union: other languages see one type for all variants. */
   readonly language?: { readonly starrocks?: { readonly types: Readonly<Record<string, TypeSpec>> } }
   readonly types: Readonly<Record<string, TypeSpec>>
@@ -121,6 +122,11 @@ export class Schema {
   private readonly named = new Map<string, Type>()
 
   constructor(private readonly spec: PackageSpec) {}
+
+  /** The version of this package. */
+  get version(): string {
+    return this.spec.version ?? ''
+  }
 
   /** The inputs of a resource, by its kind, such as `PipeTable`. */
   inputsOf(kind: string): Inputs {

@@ -1,4 +1,4 @@
-import packageSchema from '../../../schema/schema.json'
+import { schema } from '../../core/schema'
 import { exitWithEngine } from '../exit-with-engine'
 import { listen } from './listen'
 import { PluginLog } from './log'
@@ -12,10 +12,15 @@ async function main(): Promise<void> {
   // Options can come before it, such as the address of a trace collector.
   const last = process.argv.slice(2).at(-1) ?? ''
   const engine = /:\d+$/.test(last) ? last : undefined
-  const described = { version: packageSchema.version, schema: () => JSON.stringify(packageSchema) }
+  const described = { version: schema.version, schema: () => JSON.stringify(packageSchema()) }
   if (engine !== undefined) exitWithEngine(engine)
   const port = await listen(() => new PluginServer(described, new PluginLog(engine)))
   process.stdout.write(`${port}\n`)
+}
+
+/** Loaded when somebody asks for it: few runs do, and it would be a twentieth of every start. */
+function packageSchema(): typeof import('../../../schema/schema.json') {
+  return require('../../../schema/schema.json')
 }
 
 main().catch((error: unknown) => {
