@@ -7,6 +7,4 @@ vi.mock('../../provider/starrocks/with-lock', (original) => queueOfEach(original
 
 const SCENARIO: (typeof APART)[number] = 'PartitionRefresh (deleted and loaded)'
 
-runMatrix('A partition that is deleted and loaded again, cut anywhere', (name) => name === SCENARIO, {
-  sideBySide: true,
-})
+runMatrix('A partition that is deleted and loaded again, cut anywhere', (name) => name === SCENARIO)

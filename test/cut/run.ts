@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { loadKinds } from '../fixtures'
 import { AFTER_DESTROY, type Cell, type Clean, cleanRun, runCell } from './matrix'
 import { cellsOf, nameOf, RULE, WHOLE } from './plan'
@@ -6,8 +6,6 @@ import type { Known, Operation, Scenario } from './scenario'
 
 /** Most of a cell is waiting: for a load, a schema change, an answer. */
 const AT_ONCE = 4
-/** For each operation, where nearly all of a cell is waiting: a minute of it for the lock of a killed run to lapse. */
-const WAITING_AT_ONCE = 6
 
 interface Line {
   readonly what: string
@@ -18,45 +16,23 @@ interface Line {
   readonly unreached: readonly string[]
 }
 
-interface Run {
-  readonly scenario: Scenario
-  readonly operation: Operation
-  readonly clean: Clean
-  /** How many cells run side by side. */
-  readonly atOnce: number
-}
-
-/**
- * Runs the matrix of some scenarios in the fixtures, and prints how large it was and what has failed.
- *
- * @param sideBySide whether all operations run at once, since their cells do little but wait
- */
-export function runMatrix(title: string, includes: (scenario: string) => boolean, { sideBySide = false } = {}): void {
+/** Runs the matrix of some scenarios in the fixtures, and prints how large it was and what has failed. */
+export function runMatrix(title: string, includes: (scenario: string) => boolean): void {
   const lines: Line[] = []
-  const atOnce = sideBySide ? WAITING_AT_ONCE : AT_ONCE
   const began = Date.now()
   describe(title, async () => {
     const scenarios = await scenariosOf(includes)
-    describe.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
-      '%s',
-      { concurrent: sideBySide },
-      (_, scenario) => {
-        const clean = new Map<Operation, Clean>()
-        // One by one, and before any cell: a busy process sends more statements while it waits, and their points would not be found again.
-        beforeAll(async () => {
-          for (const operation of scenario.operations) clean.set(operation, await cleanRun(scenario, operation))
-        }, 900_000)
-        test.each(scenario.operations.map((operation) => [operation.name, operation] as const))(
-          '%s ends as without a fault, wherever one strikes it',
-          async (_, operation) => {
-            const line = await runOperation({ scenario, operation, clean: clean.get(operation)!, atOnce })
-            lines.push(line)
-            expect(line.failures).toEqual([])
-          },
-          WHOLE ? 3_600_000 : 900_000,
-        )
-      },
-    )
+    describe.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('%s', (_, scenario) => {
+      test.each(scenario.operations.map((operation) => [operation.name, operation] as const))(
+        '%s ends as without a fault, wherever one strikes it',
+        async (_, operation) => {
+          const line = await runOperation(scenario, operation)
+          lines.push(line)
+          expect(line.failures).toEqual([])
+        },
+        WHOLE ? 3_600_000 : 900_000,
+      )
+    })
   })
   afterAll(() => {
     process.stdout.write(`${table(title, lines, (Date.now() - began) / 1000)}\n`)
@@ -74,7 +50,8 @@ export async function scenariosOf(includes: (scenario: string) => boolean): Prom
   return scenarios.filter(({ name }) => includes(name))
 }
 
-async function runOperation({ scenario, operation, clean, atOnce }: Run): Promise<Line> {
+async function runOperation(scenario: Scenario, operation: Operation): Promise<Line> {
+  const clean = await cleanRun(scenario, operation)
   const cells = cellsOf(scenario, operation, clean.points)
   const found = { failures: [] as string[], known: [] as string[], unreached: [] as string[] }
   const waiting = [...cells]
@@ -87,7 +64,7 @@ async function runOperation({ scenario, operation, clean, atOnce }: Run): Promis
       else if (!reached) found.unreached.push(nameOf(cell))
     }
   }
-  await Promise.all(Array.from({ length: atOnce }, work))
+  await Promise.all(Array.from({ length: AT_ONCE }, work))
   const what = `${scenario.name}: ${operation.name}`
   return { what, statements: clean.points.length, cells: cells.length, ...found }
 }

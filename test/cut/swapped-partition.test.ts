@@ -7,4 +7,4 @@ vi.mock('../../provider/starrocks/with-lock', (original) => queueOfEach(original
 
 const SCENARIO: (typeof APART)[number] = 'PartitionRefresh (swapped)'
 
-runMatrix('A partition that is swapped, cut anywhere', (name) => name === SCENARIO, { sideBySide: true })
+runMatrix('A partition that is swapped, cut anywhere', (name) => name === SCENARIO)

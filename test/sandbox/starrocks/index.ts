@@ -110,6 +110,8 @@ export interface StarRocksSandbox {
   /** Lets loads begin, and stay LOADING until `releaseLoads`. */
   holdLoads(): void
   releaseLoads(): void
+  /** Moves the clock of the cluster forward, which `unix_timestamp()` and `now()` show. */
+  advanceClock(seconds: number): Promise<void>
   /** Runs statements as root, inside the process; answers the rows of the last one. */
   query(sql: string): Promise<Row[]>
   close(): Promise<void>
@@ -174,6 +176,7 @@ export async function startStarRocks(options: StarRocksOptions = {}): Promise<St
     releaseAnalyzeJobs: () => frontEnd.analyses.release(),
     holdLoads: () => frontEnd.loads.hold(),
     releaseLoads: () => frontEnd.loads.release(),
+    advanceClock: (seconds) => frontEnd.store.advanceClock(seconds),
     elect: (index) => cluster.elect(cluster.members[index]!),
     async query(sql) {
       const last = await root.execute(sql).then((answers) => answers.at(-1), numbered)

@@ -25,6 +25,8 @@ export const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
 export class Store {
   private queue: Promise<unknown> = Promise.resolve()
   private readonly counts = new Map<number, number>()
+  /** By how many seconds `clock()` is ahead. */
+  private ahead = 0
   /** Is told of each change of rows. */
   onChange: (table: Table) => void = () => undefined
 
@@ -37,7 +39,15 @@ export class Store {
     const { DuckDBInstance } = await import('@duckdb/node-api')
     const instance = await DuckDBInstance.create(path, { threads: '2' })
     const connection = await instance.connect()
-    return new Store(instance, connection)
+    const store = new Store(instance, connection)
+    await store.advanceClock(0)
+    return store
+  }
+
+  /** Moves the clock of all statements forward. In SQL it is `clock()`. */
+  async advanceClock(seconds: number): Promise<void> {
+    this.ahead += seconds
+    await this.run(`CREATE OR REPLACE TEMP MACRO clock() AS now() + to_seconds(${this.ahead})`)
   }
 
   async close(): Promise<void> {
@@ -135,7 +145,7 @@ export const tableOf = (table: Table) => `t${table.id}`
 export function defaultSql(column: Column): string {
   const { default: value } = column
   if (value?.kind === 'value') return `CAST(${literal(value.text)} AS ${duckType(column.type)})`
-  if (value?.kind === 'now') return 'CAST(now() AS TIMESTAMP)'
+  if (value?.kind === 'now') return 'CAST(clock() AS TIMESTAMP)'
   if (value?.kind === 'call') return 'CAST(uuid() AS VARCHAR)'
   if (column.type.name === 'HLL' || column.type.name === 'BITMAP') return `CAST([] AS ${duckType(column.type)})`
   return `CAST(NULL AS ${duckType(column.type)})`
