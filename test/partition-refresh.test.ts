@@ -83,6 +83,44 @@ test.each([byMonth, {}])(
   },
 )
 
+test.each([
+  ['INT', '2:4,2:5', '1:3,1:7'],
+  ['BIGINT', '2:4,2:5', '1:3,1:7'],
+  ['VARCHAR(2)', '02:4,02:5', '01:3,01:7'],
+])('keys of the path in columns of the type %s', async (type, february, january_) => {
+  await ResourceLife.of(pipeTable, lake, 'trips').up({
+    ...base,
+    ...byMonth,
+    columnOverrides: { year: 'INT', month: type },
+  })
+  await put('01/a', 7)
+  const life = refresh()
+  await life.up({ ...january, triggers: ['1'] })
+  await life.up({ ...january, triggers: ['2'] })
+  expect((await ids()).join()).toBe(`${january_},${february}`)
+  for (const file of ['01/a', '01/b']) await lake.s3.delete(keyOf(file))
+  await life.up({ ...january, triggers: ['3'] })
+  expect((await ids()).join()).toBe(february)
+})
+
+test.each([
+  ['DATE', '2024-01-01', 'INSERT OVERWRITE'],
+  ['DATE', '20240101', 'INSERT OVERWRITE'],
+  ['DATETIME', '2024-01-01', 'DELETE'],
+])('a day of the path in a column of the type %s, as %s', async (type, day, by) => {
+  await lake.s3.put(`days/day=${day}/a.parquet`, await parquet({ name: 'id', data: [1], type: 'INT32' }))
+  await ResourceLife.of(pipeTable, lake, 'trips').up({
+    ...base,
+    pathPrefix: 'days/',
+    columnOverrides: { day: type },
+    partitionConfig: { type: 'column', columns: ['day'] },
+  })
+  lake.starrocks.statements.length = 0
+  await refresh().up({ ...january, partitionSpec: { day } })
+  expect(lake.starrocks.statements.some((statement) => statement.startsWith(by))).toBe(true)
+  expect(await lake.starrocks.query('SELECT id FROM lake.trips')).toEqual([{ id: '1' }])
+})
+
 test('the provider never sends its own AWS credentials to an address that only StarRocks names', async () => {
   const { bucket, endpoint, accessKey, secretKey } = lake.s3
   // The credentials of the sandbox's StarRocks; the provider must not use them.

@@ -2,7 +2,7 @@ import { id, ids, join, pairs, type Sql, sql, str, verbatim } from './quote'
 import { withSecrets } from './storage'
 import type { StoredInsert } from './stored-insert'
 
-/** A partition as values by column, each as in the path. */
+/** A partition as values by column. */
 export type PartitionSpec = Readonly<Record<string, string>>
 
 /** Replaces all rows of one partition by the rows of these files in one step: StarRocks swaps the partition (`INSERT OVERWRITE`). */

@@ -14,7 +14,7 @@ import { Lock, LockLostError } from '../../starrocks/refresh-lock'
 import { waitForStatements } from '../../starrocks/running-statements'
 import type { Server } from '../../starrocks/server'
 import { withLock } from '../../starrocks/with-lock'
-import { filesOfPartition, findTarget, type RefreshArgs, type Target } from './target'
+import { filesOfPartition, findTarget, type RefreshArgs, type Target, withPartition } from './target'
 
 /**
  * The result of a refresh.
@@ -78,7 +78,7 @@ async function refreshAlone(
   clientEndpoint?: string,
 ): Promise<Refreshed> {
   const { server } = session
-  const { database, table, partition } = await findTarget(args, server)
+  const { database, table, partition, rowValues } = await findTarget(args, server)
   const pipeNow = async () => (await findTarget(args, server)).now
   for (;;) {
     // Neither rows nor comment can be written while the table is changed.
@@ -86,7 +86,7 @@ async function refreshAlone(
     const lock = await Lock.take(session, { database, table: table.name }, partition, pipeNow, timeoutSeconds)
     try {
       // A statement of a dead client may still run.
-      await waitForStatements(session, [deletePartition(database, table.name, partition)], timeoutSeconds)
+      await waitForStatements(session, [deletePartition(database, table.name, rowValues)], timeoutSeconds)
       const refreshed = await refreshUnder(lock, args, session, timeoutSeconds, clientEndpoint)
       await lock.release()
       return refreshed
@@ -123,7 +123,13 @@ async function refreshUnder(
   let reloaded: readonly File[] = []
   lock.rowsMissing = lock.partitions.length > 1
   for (const partition of lock.partitions) {
-    const { again, others } = await replaceRows({ ...target, partition }, lock, session, timeoutSeconds, clientEndpoint)
+    const { again, others } = await replaceRows(
+      withPartition(target, partition),
+      lock,
+      session,
+      timeoutSeconds,
+      clientEndpoint,
+    )
     for (const file of others) changed.set(versionOf(file), file)
     reloaded = again
     lock.rowsMissing = partition !== lock.partitions.at(-1)
@@ -197,7 +203,7 @@ async function replaceRows(
 }
 
 function statementsFor(target: Target, files: readonly File[], label: string) {
-  const { database, table, insert, partition } = target
+  const { database, table, insert, rowValues } = target
   const names = files.map(({ name }) => name)
   // Of one file more than its own rows would be loaded, of another none.
   const odd = names.find((name) => GLOB_CHARACTERS.test(name))
@@ -205,14 +211,14 @@ function statementsFor(target: Target, files: readonly File[], label: string) {
     throw new ProviderError(
       `the file ${odd} cannot be loaded by name: StarRocks reads ${GLOB_CHARACTERS.exec(odd)?.[0]} as part of a pattern`,
     )
-  if (files.length === 0) return [deletePartition(database, table.name, partition)]
+  if (files.length === 0) return [deletePartition(database, table.name, rowValues)]
   if (target.swappable) {
     const columns = table.columns.map(({ name }) => name)
-    return [overwritePartition({ database, name: table.name, columns }, partition, insert, names)]
+    return [overwritePartition({ database, name: table.name, columns }, rowValues, insert, names)]
   }
   const load = insertFiles(database, table.name, label, insert, names)
   // A refused INSERT must not cost the existing rows.
-  return [explain(load), deletePartition(database, table.name, partition), load]
+  return [explain(load), deletePartition(database, table.name, rowValues), load]
 }
 
 async function currentFiles(target: Target, clientEndpoint: string | undefined): Promise<File[]> {

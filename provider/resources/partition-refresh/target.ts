@@ -20,7 +20,10 @@ export interface Target {
   /** The current settings of the pipe; under the lock of a refresh they differ from those before. */
   readonly now: PipeSettings
   readonly insert: StoredInsert
+  /** The values as the path has them. */
   readonly partition: PartitionSpec
+  /** The values as the rows have them: `month=01` is 1 in a column of integers. */
+  readonly rowValues: PartitionSpec
   /** True if the table is partitioned by exactly these columns: then rows can be replaced in one step. */
   readonly swappable: boolean
 }
@@ -84,15 +87,40 @@ export async function findTarget({ database, tableName, partitionSpec }: Refresh
     suspended: readPipeHealth(pipes, feeding)?.state === 'SUSPEND',
     pollInterval: described.properties.poll_interval ?? PIPE_DEFAULTS.poll_interval ?? '',
   }
-  return {
+  const target = {
     database,
     table,
     pipe: { ...described, name: feeding },
     now,
     insert,
-    partition: Object.fromEntries(columns.map((name) => [name, ownValue(partitionSpec, name) ?? ''])),
     swappable: columns === byColumns,
   }
+  return withPartition(target, Object.fromEntries(columns.map((name) => [name, ownValue(partitionSpec, name) ?? ''])))
+}
+
+/**
+ * Another partition of the same table. StarRocks finds a partition to swap by the text of its values, so this takes their one form;
+ * a value for which it is unknown is found by DELETE, which compares values.
+ */
+export function withPartition(target: Omit<Target, 'partition' | 'rowValues'>, partition: PartitionSpec): Target {
+  const values = Object.entries(partition).map(([name, value]) => {
+    const column = target.table.columns.find((column) => column.name.toLowerCase() === name.toLowerCase())
+    return { name, value, shown: column && shownValue(column.type, value) }
+  })
+  return {
+    ...target,
+    partition,
+    rowValues: Object.fromEntries(values.map(({ name, value, shown }) => [name, shown ?? value])),
+    swappable: target.swappable && values.every(({ shown }) => shown !== undefined),
+  }
+}
+
+/** A value of the path as a column of this type shows it; undefined if that is unknown. */
+function shownValue(type: string, value: string): string | undefined {
+  if (/^(VAR)?CHAR\b/.test(type)) return value
+  if (/^(TINYINT|SMALLINT|INT|BIGINT|LARGEINT)$/.test(type) && /^[+-]?\d+$/.test(value)) return BigInt(value).toString()
+  const date = type === 'DATE' ? /^(\d{4})-?(\d\d)-?(\d\d)$/.exec(value) : null
+  return date?.slice(1).join('-')
 }
 
 function checkSpec(spec: PartitionSpec, columns: readonly string[], table: string): void {
