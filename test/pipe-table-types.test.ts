@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test, vi } from 'vitest'
 import { handler } from '../provider/resources/pipe-table/handler'
-import { eventually, startLake } from './support/lake'
+import { eventually, parquet, startLake } from './support/lake'
 import { ResourceLife } from './support/resource'
 import { useLake } from './support/use-lake'
 
@@ -108,6 +108,16 @@ describe('a struct with more fields in new files', () => {
       },
       ({ lastError }) => String(lastError).includes('Cannot cast'),
     )
+  })
+
+  test('is refused beside a new column, whose new pipe would load the older files again', async () => {
+    await put('a', 'struct-ab')
+    const one = table()
+    await one.up(detect)
+    await put('b', 'struct-abc')
+    await lake.s3.put('t/c.parquet', await parquet({ name: 'extra', data: [1], type: 'INT32' }))
+    await expect(one.preview(detect)).rejects.toThrow('t/a.parquet and STRUCT')
+    expect(await query('SELECT count(*) AS n FROM lake.t')).not.toEqual([{ n: '0' }])
   })
 
   test('is not changed in a table without fast schema evolution', async () => {

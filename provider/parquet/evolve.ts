@@ -84,6 +84,8 @@ export function evolve(before: readonly Known[], now: readonly Known[], options:
   const known = new Set(before.map(({ name }) => name.toLowerCase()))
   const added = addNew ? now.filter(({ name }) => !known.has(name.toLowerCase())) : []
   refuseUneven(added)
+  // A new column needs a new pipe, which loads all files together, into an emptied table unless its key tolerates that.
+  if (added.length > 0) refuseUneven(before.flatMap(({ name }) => inFiles(name) ?? []))
   const extended = kept.find(({ type }, i) => addedFields(readType(base[i]!.type), readType(type))?.length)
   return {
     ...(extended && { extended: extended.name }),
