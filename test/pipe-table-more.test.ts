@@ -213,6 +213,15 @@ describe('rows whose files were deleted from the lake', () => {
     expect(await count()).toBe(1)
   })
 
+  test('survive up --replace', async () => {
+    const table = trips()
+    await loseFiles(table)
+    await expect(table.replaceTarget(args)).rejects.toThrow(/1 files that were loaded are gone from the lake/)
+    expect(await count()).toBe(3)
+    await table.replaceTarget({ ...args, allowRowLoss: true })
+    expect(await count()).toBe(1)
+  })
+
   test('are counted if the pipe that knew their files is gone', async () => {
     const table = trips()
     await loseFiles(table)

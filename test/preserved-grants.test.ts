@@ -100,6 +100,14 @@ describe('a role', () => {
     expect(await created.up(analyst)).toBe('same')
   })
 
+  test.each(ORDERS)('keeps them in up --replace, which checks without state, %o', async (order) => {
+    const created = await createGranted()
+    const before = await held()
+    await created.replaceTarget(analyst, order)
+    expect(sorted(await held())).toEqual(sorted(before))
+    expect(await markers()).toEqual([])
+  })
+
   test.each(ORDERS)('keeps them under another name, %o', async (order) => {
     const created = await createGranted()
     const before = await held()
@@ -318,6 +326,14 @@ describe('a table and its pipe', () => {
     const before = await held()
     expect(before).toHaveLength(4)
     await created.forceReplace(trips, order)
+    expect((await held()).sort()).toEqual(before.sort())
+    expect(await markers()).toEqual([])
+  })
+
+  test.each(ORDERS)('keep them in up --replace, which checks without state, %o', async (order) => {
+    const created = await createGranted()
+    const before = await held()
+    await created.replaceTarget(trips, order)
     expect((await held()).sort()).toEqual(before.sort())
     expect(await markers()).toEqual([])
   })
