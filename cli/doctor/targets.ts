@@ -1,7 +1,7 @@
 import type { ConnectionInput, ProviderConfig } from '../../provider/core/settings'
 import { isObject } from '../../provider/core/validate'
 import { hasUnknown, type Values } from '../../provider/core/values'
-import { Configuration as ProviderConfiguration } from '../../provider/pulumi/plugin/config'
+import { Configuration as ProviderConfiguration } from '../../provider/pulumi/configuration'
 import type { Configuration } from './configuration'
 import { type Declared, type ExplicitProvider, namesOf } from './declared'
 import { grouped } from './grouped'

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as starrocks from '../../provider'
 import { registry } from '../../provider/resources/registry'
@@ -31,6 +31,19 @@ describe('the tarball', () => {
       ['.js', '.d.ts'].map((ending) => `dist/provider/${source.replace(/\.ts$/, ending)}`),
     )
     expect(built.filter((file) => !tarball.files.includes(file))).toEqual([])
+  })
+
+  test('has every module that its own ones load', () => {
+    const loaded = (file: string) =>
+      [...readFileSync(join(ROOT, file), 'utf8').matchAll(/(?:require|import)\("(\.[^"]+)"\)/g)].map(([, target]) =>
+        posix.join(posix.dirname(file), target!),
+      )
+    const code = tarball.files.filter((file) => file.endsWith('.js'))
+    const lost = code.flatMap((file) =>
+      loaded(file).filter((target) => !['', '.js', '/index.js'].some((end) => tarball.files.includes(target + end))),
+    )
+    expect(code.length).toBeGreaterThan(100)
+    expect(lost).toEqual([])
   })
 
   test('has nothing else but files for a reader', () => {

@@ -2,7 +2,6 @@ import { Struct } from 'google-protobuf/google/protobuf/struct_pb'
 import { describe, expect, test } from 'vitest'
 import { schema } from '../../provider/core/schema'
 import { UNKNOWN } from '../../provider/core/values'
-import { Redaction, redacted } from '../../provider/pulumi/plugin/redaction'
 import {
   eitherSecret,
   isAnySecret,
@@ -11,6 +10,7 @@ import {
   secretTexts,
 } from '../../provider/pulumi/plugin/secrecy'
 import { encode } from '../../provider/pulumi/plugin/wire'
+import { Redaction, redacted } from '../../provider/pulumi/redaction'
 import { plain } from '../support/provider-client'
 import { concealed } from '../support/wire-values'
 

@@ -1,5 +1,5 @@
-import type { Log } from '../../core/log'
-import { scrub } from '../../sql/quote'
+import type { Log } from '../core/log'
+import { scrub } from '../sql/quote'
 
 /** A shorter text would be found in every word. */
 const SHORTEST = 3
