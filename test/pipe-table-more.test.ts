@@ -213,6 +213,19 @@ describe('rows whose files were deleted from the lake', () => {
     expect(await count()).toBe(1)
   })
 
+  test('are not waited for', async () => {
+    const table = trips()
+    await loseFiles(table)
+    await query('DROP PIPE lake.trips')
+    await table.refresh()
+    const waiting = { ...args, allowRowLoss: true, waitForLoad: { timeoutSeconds: 20 } }
+    await table.up(waiting)
+    expect(await count()).toBe(1)
+    await lake.s3.put('trips/c.parquet', await file(7))
+    await table.up({ ...waiting, pollingIntervalSeconds: 2 })
+    expect(await count()).toBe(2)
+  })
+
   test('survive up --replace', async () => {
     const table = trips()
     await loseFiles(table)

@@ -68,7 +68,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     this.memory.check(urn, checked.inputs)
     if (!isNew(olds)) this.memory.record(urn, this.inputsOf(olds))
     // `up --replace` checks without state, like a create. A create is followed by no delete of its URN, so a delete belongs to a replacement.
-    if (isNew(olds)) this.memory.replace(urn, checked.inputs)
+    if (isNew(olds) && checked.failures.length === 0) this.memory.replace(urn, checked.inputs)
     return checked
   }
 
@@ -255,6 +255,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
         inputs,
         session,
         olds === undefined || olds.__unfinished ? {} : olds,
+        this.config,
       )
       const outs = { ...(await this.outputs(news, instance, session, olds)), ...settled }
       // An update rewrites the mark that an import or an adoption has left.

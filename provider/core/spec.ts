@@ -96,7 +96,7 @@ export interface Spec<Inputs, Desired, Actual> {
    *
    * @param before the outputs of the last run that finished; empty if there is none
    */
-  waitUntilReady?(inputs: Inputs, session: Session, before: Values): Promise<Values | undefined>
+  waitUntilReady?(inputs: Inputs, session: Session, before: Values, config: ProviderConfig): Promise<Values | undefined>
   /**
    * The outputs that are no inputs.
    *

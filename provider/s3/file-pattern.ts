@@ -42,6 +42,15 @@ export function matcherOf(pattern: string): (name: string) => boolean {
   return (name) => expression.test(name)
 }
 
+/** The paths that StarRocks matches with the path of FILES(): a wildcard does not match across directories. */
+export function matcherOfPath(path: string): (name: string) => boolean {
+  const parts = path.split('/').map((part) => new RegExp(source(part), 'su'))
+  return (name) => {
+    const names = name.split('/')
+    return names.length === parts.length && parts.every((part, i) => part.test(names[i] ?? ''))
+  }
+}
+
 function source(glob: string): string {
   const parts = glob.replace(/\[([!^]?)([^[\]&\\]+)\]|[\s\S]/gu, (item, not, characters) => {
     if (item === '*') return '.*'

@@ -49,15 +49,25 @@ export interface Load {
   readonly database: string
   readonly table: string
   readonly pipe: string
-  /** The least number of files. */
+  /** The number of files when they were last counted. Some may be gone from the lake since. */
   readonly files: number
+  /** Whether the pipe knows every file that is in the lake; undefined if nobody can tell. */
+  readonly knowsAllFiles?: () => Promise<boolean | undefined>
 }
 
-/** Waits until a pipe has loaded all files that it knows, and at least this many. Ends at once if a file cannot be loaded. */
+/** A pipe that finds no further file for so long may have found all that are left. */
+const IDLE_MS = 5_000
+
+/**
+ * Waits until a pipe has loaded all files that it knows, and at least as many as were counted, or all that are left in the lake. Ends
+ * at once if a file cannot be loaded.
+ */
 export async function waitForFiles(waiting: Waiting, load: Load, timeoutSeconds: number): Promise<void> {
   const { database, pipe } = load
   const states = filesByState(database, pipe)
   const report = progressOf(waiting, load)
+  let idleSince = Date.now()
+  let count = -1
   const shown = async (reason: string | null | undefined) =>
     reason
       ? withRejectedRows(waiting.server, await pipeErrorShown(waiting.server, database, pipe, reason))
@@ -84,7 +94,13 @@ export async function waitForFiles(waiting: Waiting, load: Load, timeoutSeconds:
     }
     const [loaded, left] = [sum('FILES', 'FINISHED', 'SKIPPED'), sum('FILES', 'UNLOADED', 'LOADING')]
     // A pipe that has loaded once and for all reads no further file.
-    const done = left === 0 && (loaded >= load.files || health.state === 'FINISHED')
+    let done = left === 0 && (loaded >= load.files || health.state === 'FINISHED')
+    if (left > 0 || loaded !== count) idleSince = Date.now()
+    count = loaded
+    if (!done && Date.now() - idleSince > IDLE_MS) {
+      done = (await load.knowsAllFiles?.()) === true
+      idleSince = Date.now()
+    }
     await report(loaded, Math.max(load.files, loaded + left), sum('BYTES', 'FINISHED'), done)
     return done
   })

@@ -1,6 +1,7 @@
 import type { Session, Step } from '../../core/spec'
 import { StarRocksError } from '../../errors'
-import { files, listFiles } from '../../sql/files'
+import { matcherOfPath } from '../../s3/file-pattern'
+import { files, listFiles, type Source } from '../../sql/files'
 import type { ShownPipe } from '../../sql/pipe'
 import { selectPipeFiles } from '../../sql/pipe-files'
 import { id, type Sql, sql, str } from '../../sql/quote'
@@ -25,8 +26,7 @@ export function refuseToLoseRows(pipe: ShownPipe | undefined, desired: Desired):
 /** The files that the pipe has loaded and that are gone from the lake; undefined if the server cannot tell (before 3.4), empty for none. */
 async function goneFiles({ server }: Session, { table, pipe, source }: Desired): Promise<string | undefined> {
   try {
-    const listed = await server.query(listFiles(source.storage, source.path.replace(/[^/]*[*[].*$/, '')))
-    const present = new Set(listed.map((row) => row.PATH))
+    const present = new Set(await filesBelow(source, server))
     const loaded = await server.query(
       selectPipeFiles(table.database, pipe, ['FILE_NAME'], sql`AND ${id('LOAD_STATE')} = ${str('FINISHED')}`),
     )
@@ -38,6 +38,28 @@ async function goneFiles({ server }: Session, { table, pipe, source }: Desired):
     if (error instanceof StarRocksError && error.is('refused')) return undefined
     throw error
   }
+}
+
+/** Whether the pipe knows every file of its source that is in the lake; undefined if the server cannot tell (before 3.4). */
+export async function knowsAllFiles(
+  { server }: Session,
+  { table, pipe, source }: Desired,
+): Promise<boolean | undefined> {
+  try {
+    const present = await filesBelow(source, server)
+    const known = await server.query(selectPipeFiles(table.database, pipe, ['FILE_NAME'], sql``))
+    const names = new Set(known.map(({ FILE_NAME }) => FILE_NAME))
+    const isOfSource = matcherOfPath(source.path)
+    return present.every((name) => names.has(name) || !isOfSource(name))
+  } catch (error) {
+    if (error instanceof StarRocksError && error.is('refused')) return undefined
+    throw error
+  }
+}
+
+async function filesBelow({ storage, path }: Source, server: Session['server']): Promise<string[]> {
+  const rows = await server.query(listFiles(storage, path.replace(/[^/]*[*[].*$/, '')))
+  return rows.flatMap(({ PATH }) => PATH ?? [])
 }
 
 /** Without the pipe, nobody knows which files the rows came from: then the lake must have at least as many rows. */

@@ -28,7 +28,7 @@ import type { Desired, LayoutInput, PipeTableInputs, SourceInput } from './model
 import { outputs, readCached } from './outline'
 import { confirmAdoption, objects } from './ownership'
 import { needsNewTable } from './replace'
-import { refuseToLoseRows } from './row-loss'
+import { knowsAllFiles, refuseToLoseRows } from './row-loss'
 import { completeSource } from './source'
 import { inputProblem, WORDING } from './wording'
 
@@ -131,14 +131,16 @@ export const spec: Spec<PipeTableInputs, Desired, Actual> = {
     return `drops table ${recorded.database}.${recorded.tableName} (${rows} rows) and loads all files under the prefix again`
   },
 
-  async waitUntilReady(inputs, session) {
+  async waitUntilReady(inputs, session, _before, config) {
     if (inputs.waitForLoad === undefined || inputs.suspended || inputs.__layout.files === 0) return undefined
     const { timeoutSeconds = 3600 } = inputs.waitForLoad
+    const desired = defineIfPossible(inputs, config)
     const load = {
       database: inputs.database,
       table: inputs.tableName,
       pipe: pipeNameOf(inputs),
       files: inputs.__layout.files,
+      ...(desired && { knowsAllFiles: () => knowsAllFiles(session, desired) }),
     }
     await waitForFiles(session, load, timeoutSeconds)
     return undefined
