@@ -121,6 +121,31 @@ test.each([
   expect(await lake.starrocks.query('SELECT id FROM lake.trips')).toEqual([{ id: '1' }])
 })
 
+test.each([
+  ['INT', '01', '1'],
+  ['DATE', '2024-01-01', '20240101'],
+  ['DATETIME', '2024-01-01', '20240101'],
+  ['DECIMAL(5, 2)', '1.50', '1.5'],
+])(
+  'a partition of another directory with the same value as %s is refused, and keeps all rows',
+  async (type, one, other) => {
+    for (const [i, value] of [one, other].entries())
+      await lake.s3.put(`days/day=${value}/a.parquet`, await parquet({ name: 'id', data: [i], type: 'INT32' }))
+    await ResourceLife.of(pipeTable, lake, 'trips').up({
+      ...base,
+      pathPrefix: 'days/',
+      columnOverrides: { day: type },
+      // StarRocks partitions by no DECIMAL.
+      ...(type !== 'DECIMAL(5, 2)' && { partitionConfig: { type: 'column', columns: ['day'] } }),
+    })
+    await expect(refresh().up({ ...january, partitionSpec: { day: one } })).rejects.toThrow(
+      `the rows of day=${one} cannot be told from those of s3://lake/days/day=${other}/a.parquet`,
+    )
+    expect(await lake.starrocks.query('SELECT count(*) AS n FROM lake.trips')).toEqual([{ n: '2' }])
+    expect((await lake.starrocks.query('SHOW PIPES FROM lake'))[0]?.STATE).toBe('RUNNING')
+  },
+)
+
 test('the provider never sends its own AWS credentials to an address that only StarRocks names', async () => {
   const { bucket, endpoint, accessKey, secretKey } = lake.s3
   // The credentials of the sandbox's StarRocks; the provider must not use them.

@@ -14,7 +14,7 @@ import { Lock, LockLostError } from '../../starrocks/refresh-lock'
 import { waitForStatements } from '../../starrocks/running-statements'
 import type { Server } from '../../starrocks/server'
 import { withLock } from '../../starrocks/with-lock'
-import { filesOfPartition, findTarget, type RefreshArgs, type Target, withPartition } from './target'
+import { filesOfPartition, findTarget, type RefreshArgs, refuseSharedRows, type Target, withPartition } from './target'
 
 /**
  * The result of a refresh.
@@ -167,7 +167,12 @@ async function replaceRows(
   timeoutSeconds: number,
   clientEndpoint: string | undefined,
 ): Promise<{ again: File[]; others: File[] }> {
-  const loaded = await loadedVersions(target, session)
+  const loadedFiles = await filesLoaded(target, session)
+  refuseSharedRows(
+    target,
+    loadedFiles.map(({ name }) => name),
+  )
+  const loaded = new Set(loadedFiles.map(versionOf))
   let files = await currentFiles(target, clientEndpoint)
   const labels = new LoadLabels(lock.first, target.database, target.partition)
   if (lock.isInherited && !target.swappable) await labels.skipUsed(session, timeoutSeconds)
@@ -272,9 +277,9 @@ async function rest(target: Target, lock: Lock, session: Session, timeoutSeconds
   })
 }
 
-async function loadedVersions(target: Target, session: Session): Promise<Set<string>> {
+async function filesLoaded(target: Target, session: Session): Promise<File[]> {
   const states = await statesOfFiles(target, session)
-  return new Set(states.filter(({ state }) => state === 'FINISHED').map(versionOf))
+  return states.filter(({ state }) => state === 'FINISHED')
 }
 
 /** Resumes the pipe, with a poll every second until it has loaded the rest. */
@@ -294,7 +299,7 @@ async function loadOthers(
     timeoutSeconds,
     `pipe ${database}.${pipe.name} to load ${others.length} new or changed files`,
     async () => {
-      const loaded = await loadedVersions(target, session)
+      const loaded = new Set((await filesLoaded(target, session)).map(versionOf))
       const left = others.filter((file) => !loaded.has(versionOf(file))).length
       if (left > 0)
         session.progress(`${others.length - left} of ${others.length} new or changed files loaded by the pipe`)

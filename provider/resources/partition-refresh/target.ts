@@ -104,8 +104,7 @@ export async function findTarget({ database, tableName, partitionSpec }: Refresh
  */
 export function withPartition(target: Omit<Target, 'partition' | 'rowValues'>, partition: PartitionSpec): Target {
   const values = Object.entries(partition).map(([name, value]) => {
-    const column = target.table.columns.find((column) => column.name.toLowerCase() === name.toLowerCase())
-    return { name, value, shown: column && shownValue(column.type, value) }
+    return { name, value, shown: shownValue(typeOf(target.table, name), value) }
   })
   return {
     ...target,
@@ -113,6 +112,58 @@ export function withPartition(target: Omit<Target, 'partition' | 'rowValues'>, p
     rowValues: Object.fromEntries(values.map(({ name, value, shown }) => [name, shown ?? value])),
     swappable: target.swappable && values.every(({ shown }) => shown !== undefined),
   }
+}
+
+/**
+ * Refuses a partition whose rows another directory shares: `month=1` and `month=01` are one value in a column of integers. A refresh
+ * would delete the rows of both, and load only its own files again.
+ */
+export function refuseSharedRows({ database, table, partition }: Target, loaded: Iterable<string>): void {
+  for (const file of loaded) {
+    const values = valuesOf(file)
+    const pairs = Object.entries(partition).map(
+      ([name, value]) => [typeOf(table, name), value, values.get(name)] as const,
+    )
+    if (
+      pairs.every(([, own, other]) => own === other) ||
+      !pairs.every(([type, own, other]) => isSame(type, own, other))
+    )
+      continue
+    throw new InputError(
+      'partitionSpec',
+      `the rows of ${textOf(partition)} cannot be told from those of ${file}, whose directory is another form of the same value in table ${database}.${table.name}: rename the directory, or make the column a VARCHAR, which replaces the table`,
+    )
+  }
+}
+
+/** The keys of the path of a file. */
+function valuesOf(file: string): ReadonlyMap<string, string> {
+  const directories = file.split('/').slice(0, -1)
+  return new Map(
+    directories.flatMap((name): [string, string][] => {
+      const end = name.indexOf('=')
+      return end > 0 ? [[name.slice(0, end), name.slice(end + 1)]] : []
+    }),
+  )
+}
+
+/** Whether a column of this type has one value for two texts. Where their form is unknown, more texts count as the same than are. */
+function isSame(type: string, one: string, other: string | undefined): boolean {
+  if (other === undefined) return false
+  const [first, second] = [shownValue(type, one), shownValue(type, other)]
+  if (first !== undefined && second !== undefined) return first === second
+  const digits = (text: string) => text.replaceAll(/\D/g, '').replace(/0+$/, '')
+  return one === other || (type.startsWith('DATE') ? digits(one) === digits(other) : Number(one) === Number(other))
+}
+
+function textOf(partition: PartitionSpec): string {
+  return Object.entries(partition)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('/')
+}
+
+function typeOf(table: ShownTable, name: string): string {
+  return table.columns.find((column) => column.name.toLowerCase() === name.toLowerCase())?.type ?? ''
 }
 
 /** A value of the path as a column of this type shows it; undefined if that is unknown. */
