@@ -75,7 +75,7 @@ test('replaceWith replaces the resource', async () => {
   await expectAllThere()
 })
 
-test('another explicit provider replaces the resources', async () => {
+test('another explicit provider is no change of the resources', async () => {
   // The configuration of the stack reaches only the default provider; a program passes it on to others like this.
   const own = (name: string): Declaration[] => [
     { kind: 'provider', name, args: world.config },
@@ -83,7 +83,9 @@ test('another explicit provider replaces the resources', async () => {
   ]
   await project.declare(own('first')).run('up')
   await expectAllThere()
-  await project.declare(own('second')).run('up')
+  const { summary } = await project.declare(own('second')).run('up')
+  // Of the providers, one is created and one deleted.
+  expect(summary).toEqual({ create: 1, delete: 1, same: expect.any(Number) })
   await expectAllThere()
   await project.declare(every.declarations).run('up')
   await expectAllThere()
