@@ -146,6 +146,32 @@ test.each([
   },
 )
 
+test.each([byMonth, {}])(
+  'a key of the path that an expression changes is refused, and all rows are kept (%j)',
+  async (partitioned) => {
+    await ResourceLife.of(pipeTable, lake, 'trips').up({
+      ...base,
+      ...partitioned,
+      columnExpressions: { month: { sql: "concat('m', month)" } },
+    })
+    const before = await ids()
+    await expect(refresh().up(january)).rejects.toThrow(
+      'pipe lake.trips changes the values of month by an expression (columnExpressions)',
+    )
+    expect(await ids()).toEqual(before)
+  },
+)
+
+test('a partition of another directory that decodes to the same value is refused, and keeps all rows', async () => {
+  for (const [i, value] of ['a b', 'a%20b'].entries())
+    await lake.s3.put(`days/day=${value}/a.parquet`, await parquet({ name: 'id', data: [i], type: 'INT32' }))
+  await ResourceLife.of(pipeTable, lake, 'trips').up({ ...base, pathPrefix: 'days/', decodePath: true })
+  await expect(refresh().up({ ...january, partitionSpec: { day: 'a b' } })).rejects.toThrow(
+    'the rows of day=a b cannot be told from those of s3://lake/days/day=a%20b/a.parquet',
+  )
+  expect(await lake.starrocks.query('SELECT count(*) AS n FROM lake.trips')).toEqual([{ n: '2' }])
+})
+
 test('the provider never sends its own AWS credentials to an address that only StarRocks names', async () => {
   const { bucket, endpoint, accessKey, secretKey } = lake.s3
   // The credentials of the sandbox's StarRocks; the provider must not use them.

@@ -3,9 +3,19 @@ import { matcherOf } from '../../s3/file-pattern'
 import { storageOfFiles } from '../../sql/files'
 import { isMasked } from '../../sql/masked'
 import { ownValue } from '../../sql/names'
-import { describePipe, PIPE_DEFAULTS, readPipe, readPipeHealth, type ShownPipe, showPipes } from '../../sql/pipe'
+import {
+  describePipe,
+  PIPE_DEFAULTS,
+  type Projection,
+  readPipe,
+  readPipeHealth,
+  type ShownPipe,
+  showPipes,
+  valueSql,
+} from '../../sql/pipe'
 import type { PartitionSpec } from '../../sql/refresh'
 import type { PipeSettings } from '../../sql/refresh-marker'
+import { sameExpression } from '../../sql/same-insert'
 import { readTable, type ShownTable } from '../../sql/show-table'
 import { CREDENTIALS } from '../../sql/storage'
 import { readStoredInsert, type StoredInsert } from '../../sql/stored-insert'
@@ -82,7 +92,7 @@ export async function findTarget({ database, tableName, partitionSpec }: Refresh
       `table ${database}.${tableName} has no column for ${left}, a key of the path, so the provider cannot identify the rows of one partition`,
     )
   checkSpec(partitionSpec, columns, `${database}.${tableName}`)
-  checkValues(partitionSpec, insert)
+  checkValues(partitionSpec, insert, `${database}.${feeding}`)
   const now: PipeSettings = {
     suspended: readPipeHealth(pipes, feeding)?.state === 'SUSPEND',
     pollInterval: described.properties.poll_interval ?? PIPE_DEFAULTS.poll_interval ?? '',
@@ -115,20 +125,21 @@ export function withPartition(target: Omit<Target, 'partition' | 'rowValues'>, p
 }
 
 /**
- * Refuses a partition whose rows another directory shares: `month=1` and `month=01` are one value in a column of integers. A refresh
- * would delete the rows of both, and load only its own files again.
+ * Refuses a partition whose rows another directory shares: `month=1` and `month=01` are one value in a column of integers, `a b` and
+ * `a%20b` are one if the pipe decodes them. A refresh would delete the rows of both, and load only its own files again.
  */
-export function refuseSharedRows({ database, table, partition }: Target, loaded: Iterable<string>): void {
+export function refuseSharedRows(target: Target, loaded: Iterable<string>): void {
+  const { database, table, partition } = target
+  const own = Object.entries(partition)
+  const equals = new Map(own.map(([name]) => [name, equalityOf(target, name)]))
+  const seen = new Set<string>()
   for (const file of loaded) {
-    const values = valuesOf(file)
-    const pairs = Object.entries(partition).map(
-      ([name, value]) => [typeOf(table, name), value, values.get(name)] as const,
-    )
-    if (
-      pairs.every(([, own, other]) => own === other) ||
-      !pairs.every(([type, own, other]) => isSame(type, own, other))
-    )
-      continue
+    const directory = file.slice(0, file.lastIndexOf('/'))
+    if (seen.has(directory)) continue
+    seen.add(directory)
+    const values = valuesOf(directory)
+    if (own.every(([name, value]) => values.get(name) === value)) continue
+    if (!own.every(([name, value]) => equals.get(name)?.(value, values.get(name) ?? ''))) continue
     throw new InputError(
       'partitionSpec',
       `the rows of ${textOf(partition)} cannot be told from those of ${file}, whose directory is another form of the same value in table ${database}.${table.name}: rename the directory, or make the column a VARCHAR, which replaces the table`,
@@ -136,24 +147,46 @@ export function refuseSharedRows({ database, table, partition }: Target, loaded:
   }
 }
 
-/** The keys of the path of a file. */
-function valuesOf(file: string): ReadonlyMap<string, string> {
-  const directories = file.split('/').slice(0, -1)
+/** The keys of the path in the name of a directory. */
+function valuesOf(directory: string): ReadonlyMap<string, string> {
   return new Map(
-    directories.flatMap((name): [string, string][] => {
+    directory.split('/').flatMap((name): [string, string][] => {
       const end = name.indexOf('=')
       return end > 0 ? [[name.slice(0, end), name.slice(end + 1)]] : []
     }),
   )
 }
 
-/** Whether a column of this type has one value for two texts. Where their form is unknown, more texts count as the same than are. */
-function isSame(type: string, one: string, other: string | undefined): boolean {
-  if (other === undefined) return false
-  const [first, second] = [shownValue(type, one), shownValue(type, other)]
-  if (first !== undefined && second !== undefined) return first === second
+/** Whether two values of the path are one in the column. Where their form is unknown, more count as the same than are. */
+function equalityOf({ table, insert }: Target, name: string): (one: string, other: string) => boolean {
+  const type = typeOf(table, name)
+  const inRows = selectedKey(insert, name)?.decodes ? percentDecoded : (text: string) => text
   const digits = (text: string) => text.replaceAll(/\D/g, '').replace(/0+$/, '')
-  return one === other || (type.startsWith('DATE') ? digits(one) === digits(other) : Number(one) === Number(other))
+  return (...texts) => {
+    const [one = '', other = ''] = texts.map(inRows)
+    const [first, second] = [shownValue(type, one), shownValue(type, other)]
+    if (first !== undefined && second !== undefined) return first === second
+    return one === other || (type.startsWith('DATE') ? digits(one) === digits(other) : Number(one) === Number(other))
+  }
+}
+
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** How the pipe selects a key of the path, if it changes no more than its type and encoding. */
+function selectedKey({ columns, projections }: StoredInsert, name: string): Projection | undefined {
+  const text = projections[columns.findIndex((column) => column.toLowerCase() === name.toLowerCase())] ?? ''
+  const castTo = /\bAS\s+([^()]*(?:\([^()]*\))?)\s*\)$/i.exec(text)?.[1]
+  const forms: Projection[] = [false, true].flatMap((decodes) => [
+    { name, decodes },
+    ...(castTo === undefined ? [] : [{ name, decodes, castTo }]),
+  ])
+  return forms.find((form) => sameExpression(valueSql(form).text, text))
 }
 
 function textOf(partition: PartitionSpec): string {
@@ -193,20 +226,23 @@ function checkSpec(spec: PartitionSpec, columns: readonly string[], table: strin
   )
 }
 
-/**
- * Rows are deleted by their values in the table, and files are found by those in the path: if the pipe decodes them (`decodePath`
- * of the PipeTable), both must be the same.
- */
-function checkValues(spec: PartitionSpec, { columns, projections }: StoredInsert): void {
-  const encoded = Object.entries(spec).find(([name, value]) => {
-    const decodes = projections[columns.indexOf(name)]?.includes('url_decode(')
-    return decodes && (/%[0-9A-Fa-f]{2}/.test(value) || value === '__HIVE_DEFAULT_PARTITION__')
-  })
-  if (encoded === undefined) return
-  throw new InputError(
-    'partitionSpec',
-    `the pipe decodes ${encoded[0]}=${encoded[1]} (decodePath), so its rows have another value than the path, and the partition cannot be refreshed; load all files again with \`pulumi up --replace\` of the PipeTable`,
-  )
+/** Rows are deleted by their values in the table, and files are found by those in the path: both must be the same. */
+function checkValues(spec: PartitionSpec, insert: StoredInsert, pipe: string): void {
+  const wayOut = 'load all files again with `pulumi up --replace` of the PipeTable'
+  for (const [name, value] of Object.entries(spec)) {
+    const selected = selectedKey(insert, name)
+    if (selected === undefined)
+      throw new InputError(
+        'partitionSpec',
+        `pipe ${pipe} changes the values of ${name} by an expression (columnExpressions), so its rows have another value than ${name}=${value}, and the partition cannot be refreshed; ${wayOut}`,
+      )
+    const isEncoded = /%[0-9A-Fa-f]{2}/.test(value) || value === '__HIVE_DEFAULT_PARTITION__'
+    if (selected.decodes && isEncoded)
+      throw new InputError(
+        'partitionSpec',
+        `the pipe decodes ${name}=${value} (decodePath), so its rows have another value than the path, and the partition cannot be refreshed; ${wayOut}`,
+      )
+  }
 }
 
 /** The directory of the partition's files, and which of its objects they are. */
