@@ -51,11 +51,11 @@ export interface Load {
   readonly pipe: string
   /** The number of files when they were last counted. Some may be gone from the lake since. */
   readonly files: number
-  /** Whether the pipe knows every file that is in the lake; undefined if nobody can tell. */
-  readonly knowsAllFiles?: () => Promise<boolean | undefined>
+  /** Whether the pipe has loaded every file that is in the lake; undefined if nobody can tell. */
+  readonly hasLoadedAll?: () => Promise<boolean | undefined>
 }
 
-/** A pipe that finds no further file for so long may have found all that are left. */
+/** A pipe that loads no further file for so long may have loaded all that are left. To ask is to list the lake, so each time it takes twice as long. */
 const IDLE_MS = 5_000
 
 /**
@@ -67,6 +67,7 @@ export async function waitForFiles(waiting: Waiting, load: Load, timeoutSeconds:
   const states = filesByState(database, pipe)
   const report = progressOf(waiting, load)
   let idleSince = Date.now()
+  let idleMs = IDLE_MS
   let count = -1
   const shown = async (reason: string | null | undefined) =>
     reason
@@ -97,9 +98,10 @@ export async function waitForFiles(waiting: Waiting, load: Load, timeoutSeconds:
     let done = left === 0 && (loaded >= load.files || health.state === 'FINISHED')
     if (left > 0 || loaded !== count) idleSince = Date.now()
     count = loaded
-    if (!done && Date.now() - idleSince > IDLE_MS) {
-      done = (await load.knowsAllFiles?.()) === true
+    if (!done && Date.now() - idleSince > idleMs) {
+      done = (await load.hasLoadedAll?.()) === true
       idleSince = Date.now()
+      idleMs *= 2
     }
     await report(loaded, Math.max(load.files, loaded + left), sum('BYTES', 'FINISHED'), done)
     return done

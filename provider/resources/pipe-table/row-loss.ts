@@ -40,15 +40,17 @@ async function goneFiles({ server }: Session, { table, pipe, source }: Desired):
   }
 }
 
-/** Whether the pipe knows every file of its source that is in the lake; undefined if the server cannot tell (before 3.4). */
-export async function knowsAllFiles(
+/** Whether the pipe has loaded every file of its source that is in the lake; undefined if the server cannot tell (before 3.4). */
+export async function hasLoadedAll(
   { server }: Session,
   { table, pipe, source }: Desired,
 ): Promise<boolean | undefined> {
   try {
     const present = await filesBelow(source, server)
-    const known = await server.query(selectPipeFiles(table.database, pipe, ['FILE_NAME'], sql``))
-    const names = new Set(known.map(({ FILE_NAME }) => FILE_NAME))
+    // The pipe may have found files since its states were read, and not have loaded them yet.
+    const states = await server.query(selectPipeFiles(table.database, pipe, ['FILE_NAME', 'LOAD_STATE']))
+    const loaded = states.filter(({ LOAD_STATE }) => LOAD_STATE === 'FINISHED' || LOAD_STATE === 'SKIPPED')
+    const names = new Set(loaded.map(({ FILE_NAME }) => FILE_NAME))
     const isOfSource = matcherOfPath(source.path)
     return present.every((name) => names.has(name) || !isOfSource(name))
   } catch (error) {

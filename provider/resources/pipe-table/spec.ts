@@ -28,7 +28,7 @@ import type { Desired, LayoutInput, PipeTableInputs, SourceInput } from './model
 import { outputs, readCached } from './outline'
 import { confirmAdoption, objects } from './ownership'
 import { needsNewTable } from './replace'
-import { knowsAllFiles, refuseToLoseRows } from './row-loss'
+import { hasLoadedAll, refuseToLoseRows } from './row-loss'
 import { completeSource } from './source'
 import { inputProblem, WORDING } from './wording'
 
@@ -140,7 +140,7 @@ export const spec: Spec<PipeTableInputs, Desired, Actual> = {
       table: inputs.tableName,
       pipe: pipeNameOf(inputs),
       files: inputs.__layout.files,
-      ...(desired && { knowsAllFiles: () => knowsAllFiles(session, desired) }),
+      ...(desired && { hasLoadedAll: () => hasLoadedAll(session, desired) }),
     }
     await waitForFiles(session, load, timeoutSeconds)
     return undefined
