@@ -51,7 +51,7 @@ export async function removal<Inputs, Desired, Actual>(
   return steps.filter(({ part }) => part === undefined || !strangers.includes(part))
 }
 
-/** Whether the object is the recorded one, as far as fewer queries than those of `read` show. */
+/** Whether the object is certainly the recorded one. It costs fewer queries than `read`. */
 async function isUnchanged<Inputs, Desired, Actual>(
   { readCached, planDeleteOf }: Spec<Inputs, Desired, Actual>,
   inputs: Inputs,

@@ -67,7 +67,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     const checked = await check(this.spec, { recorded: olds, replaced, others }, news, this.config, this.log)
     this.memory.check(urn, checked.inputs)
     if (!isNew(olds)) this.memory.record(urn, this.inputsOf(olds))
-    // `up --replace` checks without state, like a create. A create is followed by no delete of its URN, so a delete belongs to a replacement.
+    // `up --replace` checks without state, as a create does. Nothing is deleted after a plain create, so a delete belongs to a replacement.
     if (isNew(olds) && checked.failures.length === 0) this.memory.replace(urn, checked.inputs)
     return checked
   }
