@@ -84,10 +84,10 @@ test.each([byMonth, {}])(
 )
 
 test.each([
-  ['INT', '2:4,2:5', '1:3,1:7'],
-  ['BIGINT', '2:4,2:5', '1:3,1:7'],
-  ['VARCHAR(2)', '02:4,02:5', '01:3,01:7'],
-])('keys of the path in columns of the type %s', async (type, february, january_) => {
+  ['INT', '2:4,2:5', '1:3,1:7', '(`year` = 2024, `month` = 1)'],
+  ['BIGINT', '2:4,2:5', '1:3,1:7', '(`year` = 2024, `month` = 1)'],
+  ['VARCHAR(2)', '02:4,02:5', '01:3,01:7', '(`year` = 2024, `month` = "01")'],
+])('keys of the path in columns of the type %s', async (type, february, january_, partition) => {
   await ResourceLife.of(pipeTable, lake, 'trips').up({
     ...base,
     ...byMonth,
@@ -95,7 +95,9 @@ test.each([
   })
   await put('01/a', 7)
   const life = refresh()
+  lake.starrocks.statements.length = 0
   await life.up({ ...january, triggers: ['1'] })
+  expect(lake.starrocks.statements.some((statement) => statement.includes(`trips\` PARTITION ${partition}`))).toBe(true)
   await life.up({ ...january, triggers: ['2'] })
   expect((await ids()).join()).toBe(`${january_},${february}`)
   for (const file of ['01/a', '01/b']) await lake.s3.delete(keyOf(file))

@@ -5,14 +5,17 @@ import type { StoredInsert } from './stored-insert'
 /** A partition as values by column. */
 export type PartitionSpec = Readonly<Record<string, string>>
 
+/** A partition by the values in its rows: those of integer columns are integers, which StarRocks takes without quotes. */
+export type RowValues = Readonly<Record<string, string | bigint>>
+
 /** Replaces all rows of one partition by the rows of these files in one step: StarRocks swaps the partition (`INSERT OVERWRITE`). */
 export function overwritePartition(
   table: { readonly database: string; readonly name: string; readonly columns: readonly string[] },
-  partition: PartitionSpec,
+  partition: RowValues,
   insert: StoredInsert,
   files: readonly string[],
 ): Sql {
-  const values = join(Object.entries(partition).map(([column, value]) => sql`${id(column)} = ${str(value)}`))
+  const values = join(equations(partition))
   // An INSERT into a partition by its values accepts no column list: so it selects every column of the table, in its order.
   const projections = table.columns.map((column) => {
     const at = insert.columns.findIndex((name) => name.toLowerCase() === column.toLowerCase())
@@ -49,9 +52,14 @@ export function insertFiles(
 }
 
 /** Deletes all rows of one partition. */
-export function deletePartition(database: string, table: string, partition: PartitionSpec): Sql {
-  const conditions = Object.entries(partition).map(([column, value]) => sql`${id(column)} = ${str(value)}`)
-  return sql`DELETE FROM ${id(database, table)} WHERE ${join(conditions, ' AND ')}`
+export function deletePartition(database: string, table: string, partition: RowValues): Sql {
+  return sql`DELETE FROM ${id(database, table)} WHERE ${join(equations(partition), ' AND ')}`
+}
+
+function equations(partition: RowValues): Sql[] {
+  return Object.entries(partition).map(([column, value]) => {
+    return sql`${id(column)} = ${typeof value === 'bigint' ? verbatim(value.toString()) : str(value)}`
+  })
 }
 
 function conditionOf({ where }: StoredInsert): Sql[] {

@@ -102,6 +102,15 @@ describe('the statements of a refresh', () => {
     expect(masked).not.toContain('s\\"')
   })
 
+  test('write the value of an integer column as an integer, as real StarRocks has taken it', () => {
+    const table = { database: 'lake', name: 'trips', columns: ['year'] }
+    const partition = { year: 2024n, month: '01' }
+    expect(overwritePartition(table, partition, insert, files).text.split('\n')[0]).toBe(
+      'INSERT OVERWRITE `lake`.`trips` PARTITION (`year` = 2024, `month` = "01")',
+    )
+    expect(deletePartition('lake', 'trips', { year: -1n }).text).toBe('DELETE FROM `lake`.`trips` WHERE `year` = -1')
+  })
+
   test('delete and insert instead', () => {
     expect(deletePartition('lake', 'trips', { year: '2024', month: "0'1" }).text).toBe(
       'DELETE FROM `lake`.`trips` WHERE `year` = "2024" AND `month` = "0\'1"',

@@ -13,7 +13,7 @@ import {
   showPipes,
   valueSql,
 } from '../../sql/pipe'
-import type { PartitionSpec } from '../../sql/refresh'
+import type { PartitionSpec, RowValues } from '../../sql/refresh'
 import type { PipeSettings } from '../../sql/refresh-marker'
 import { sameExpression } from '../../sql/same-insert'
 import { readTable, type ShownTable } from '../../sql/show-table'
@@ -33,7 +33,7 @@ export interface Target {
   /** The values as the path has them. */
   readonly partition: PartitionSpec
   /** The values as the rows have them: `month=01` is 1 in a column of integers. */
-  readonly rowValues: PartitionSpec
+  readonly rowValues: RowValues
   /** True if the table is partitioned by exactly these columns: then rows can be replaced in one step. */
   readonly swappable: boolean
 }
@@ -200,9 +200,9 @@ function typeOf(table: ShownTable, name: string): string {
 }
 
 /** A value of the path as a column of this type shows it; undefined if that is unknown. */
-function shownValue(type: string, value: string): string | undefined {
+function shownValue(type: string, value: string): string | bigint | undefined {
   if (/^(VAR)?CHAR\b/.test(type)) return value
-  if (/^(TINYINT|SMALLINT|INT|BIGINT|LARGEINT)$/.test(type) && /^[+-]?\d+$/.test(value)) return BigInt(value).toString()
+  if (/^(TINYINT|SMALLINT|INT|BIGINT|LARGEINT)$/.test(type) && /^[+-]?\d+$/.test(value)) return BigInt(value)
   const date = type === 'DATE' ? /^(\d{4})-?(\d\d)-?(\d\d)$/.exec(value) : null
   return date?.slice(1).join('-')
 }
