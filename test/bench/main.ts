@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { findPulumi } from '../pulumi/cli'
 import { buildVersitygw, findVersitygw } from '../sandbox/versitygw'
+import { optionsOf } from './options'
 import { prepare } from './prerequisites'
 import { asMarkdown, asText, type Conditions, report, thisMachine } from './report'
 import { Results } from './results'
@@ -21,24 +21,15 @@ import { hasArrow } from './support/arrow'
 import { root } from './support/node'
 
 const SCENARIOS: readonly Scenario[] = [loading, plugin, preview, inference, listing, roundTrips, state, scale, engine]
-const DEFAULT_RUNS = 5
 /** For a table that is kept. */
 const LEAST_RUNS = 3
 
 /** `npm run bench`: measures the budgets of the design, and fails if one is exceeded. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      only: { type: 'string', multiple: true },
-      runs: { type: 'string', default: String(DEFAULT_RUNS) },
-      write: { type: 'boolean', default: false },
-    },
-  })
-  const runs = Number(values.runs)
   const names = SCENARIOS.map(({ name }) => name)
-  const unknown = values.only?.find((name) => !names.includes(name))
-  if (unknown !== undefined) throw new Error(`there is no scenario "${unknown}"; there are ${names.join(', ')}`)
-  if (!(runs >= 1)) throw new Error(`--runs ${values.runs}: so often nothing can be measured`)
+  const values = optionsOf(process.argv.slice(2), names)
+  if (values === undefined) return
+  const { runs } = values
 
   const scenarios = SCENARIOS.filter(({ name }) => values.only?.includes(name) ?? true)
   await getReady(scenarios)

@@ -1,12 +1,9 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { COLUMNS, PREFIX } from '../../fixtures/large-stack'
 import type { Stack } from '../../sandbox/engine'
 import type { Figure, Outcome, Scenario } from '../scenario'
 import { median, repeated, timed } from '../statistics'
-import { openProgram, succeeded, unchanged } from '../support/engine'
+import { inputsOf, openProgram, succeeded, unchanged } from '../support/engine'
 import { startBenchLake } from '../support/lake'
-import { root } from '../support/node'
 
 const TABLES = 200
 const OPERATIONS = ['preview', 'refresh', 'up'] as const
@@ -27,7 +24,7 @@ export const preview: Scenario = {
     let same: Stack | undefined
     try {
       for (const stack of [tables, bare]) succeeded(await stack.up())
-      same = await openProgram('same', lake, TABLES, await inputsOf(tables))
+      same = await openProgram('same', lake, TABLES, await inputsOf(tables, TABLES))
       succeeded(await same.up())
       await lake.statements()
       await lake.requests()
@@ -88,19 +85,4 @@ async function times(stack: Stack): Promise<Times> {
       else unchanged(result, TABLES)
     })
   return took
-}
-
-/** A file with the inputs of all tables as state has them. */
-async function inputsOf(stack: Stack): Promise<string> {
-  const { deployment } = await stack.export()
-  const resources = (deployment.resources ?? [])
-    .filter(({ type }) => type.endsWith(':PipeTable'))
-    .map(({ urn, inputs = {} }) => {
-      const { __provider, ...rest } = inputs as Record<string, unknown>
-      return { name: urn.split('::').at(-1), inputs: rest }
-    })
-  if (resources.length !== TABLES) throw new Error(`the state has ${resources.length} tables`)
-  const file = join(root, 'dist/bench-same-inputs.json')
-  writeFileSync(file, JSON.stringify(resources))
-  return file
 }

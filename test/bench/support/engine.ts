@@ -32,3 +32,26 @@ export function unchanged(result: RunResult, resources: number): void {
   const { same = 0 } = succeeded(result).summary
   if (same < resources) throw new Error(`not all stay the same: ${JSON.stringify(result.summary)}`)
 }
+
+/** A file for the program `same`: the inputs of all dynamic resources of a stack as its state has them. */
+export async function inputsOf(stack: Stack, count: number): Promise<string> {
+  const { deployment } = await stack.export()
+  const resources = (deployment.resources ?? [])
+    .filter(({ type }) => type.startsWith('pulumi-nodejs:dynamic'))
+    .map(({ urn, inputs = {} }) => {
+      const { __provider, ...rest } = inputs as Record<string, unknown>
+      return { name: urn.split('::').slice(2).join(' '), inputs: withoutSecrets(rest) }
+    })
+  if (resources.length !== count) throw new Error(`the state has ${resources.length} resources`)
+  const file = join(root, `dist/bench-same-inputs-${count}.json`)
+  writeFileSync(file, JSON.stringify(resources))
+  return file
+}
+
+/** The key of state stays with its stack, so another stack cannot decrypt a secret of this one. */
+function withoutSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecrets)
+  if (typeof value !== 'object' || value === null) return value
+  if ('ciphertext' in value) return 'secret'
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSecrets(inner)]))
+}
