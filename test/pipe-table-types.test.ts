@@ -171,7 +171,7 @@ describe('a column without a value', () => {
     expect(await loaded(2)).toHaveLength(2)
     await lake.s3.delete('t/b.parquet')
     await put('c', 'timestamp-column')
-    await expect(one.up(detect)).rejects.toThrow('1 rows have a value in column at')
+    await expect(one.up(detect)).rejects.toThrow('column at of table lake.t has a value in 1 row,')
     expect((await query('SELECT at FROM lake.t WHERE id = 3'))[0]).toEqual({ at: '7' })
   })
 })

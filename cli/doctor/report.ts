@@ -1,4 +1,5 @@
 import { printable } from '../../provider/errors'
+import { counted } from '../../provider/sql/counted'
 import { lacksOf } from '../../provider/starrocks/version'
 import type { Paint } from '../colours'
 import type { Cluster } from './cluster'
@@ -46,10 +47,6 @@ function summary(sections: readonly Section[]): string {
   const isPartial = count(sections, 'unchecked') > 0
   if (problems + warnings === 0) return isPartial ? 'Nothing is missing in what was checked.' : 'Nothing is missing.'
   return `${counted(problems, 'problem')}, ${counted(warnings, 'warning')}.`
-}
-
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`
 }
 
 export function count(sections: readonly Section[], status: Status): number {

@@ -1,3 +1,4 @@
+import { counted } from '../../provider/sql/counted'
 import { clip, fitLines, fitPieces, type Piece } from './fit'
 import { lineDiff } from './line-diff'
 import { code, fenced, html, prose } from './markdown-text'
@@ -6,7 +7,7 @@ import { isDangerous } from './preview'
 import { isHidden, isShort, linesOf, type PropertyChange } from './properties'
 import type { PlanItem } from './statements'
 import { inline } from './values'
-import { capital, countOf, missing, retainedNote, summaryOf, type Warned, warnedOf } from './wording'
+import { capital, missing, retainedNote, summaryOf, type Warned, warnedOf } from './wording'
 
 /** The room that a comment on GitHub has. */
 export const COMMENT_LENGTH = 65_536
@@ -61,7 +62,7 @@ function boundedFence(text: string, length: number): string {
 function dangers(preview: Preview, length: number): string[] {
   const warned = warnedOf(preview)
   if (warned.length === 0) return []
-  const more = (hidden: number) => `> - and ${countOf(hidden, 'more dangerous change')}`
+  const more = (hidden: number) => `> - and ${counted(hidden, 'more dangerous change')}`
   return [['> [!CAUTION]', ...fitLines(warned.map(danger), length, more)].join('\n')]
 }
 
@@ -82,7 +83,7 @@ function subject(change: OtherChange): string {
 
 function warnings({ warnings }: Preview): Piece[] {
   if (warnings.length === 0) return []
-  const title = `⚠️ ${countOf(warnings.length, 'warning')}`
+  const title = `⚠️ ${counted(warnings.length, 'warning')}`
   return [
     {
       full: folded(`<b>${title}</b>`, warnings.map((message) => fenced('text', message)).join('\n\n'), true),
@@ -100,7 +101,7 @@ function others({ others }: Preview): Piece[] {
     const kept = note === undefined ? '' : ' (only Pulumi forgets it)'
     return `- ${signOf(change)} ${wordOf(change)} ${subject(change)}${reasons}${kept}`
   })
-  const title = `${countOf(others.length, 'resource')} of other providers`
+  const title = `${counted(others.length, 'resource')} of other providers`
   return [{ full: `**${title}**\n\n${lines.join('\n')}`, short: title, resources: others.length }]
 }
 
@@ -185,8 +186,8 @@ function item(item: PlanItem): string {
 
 function rest(hidden: number, shortened: number): string {
   const parts = [
-    ...(shortened > 0 ? [`${countOf(shortened, 'resource')} in one line only`] : []),
-    ...(hidden > 0 ? [`${countOf(hidden, 'resource')} not shown`] : []),
+    ...(shortened > 0 ? [`${counted(shortened, 'resource')} in one line only`] : []),
+    ...(hidden > 0 ? [`${counted(hidden, 'resource')} not shown`] : []),
   ]
   return `_There is no more room: ${parts.join(', ')}. \`pulumi preview --diff\` shows everything._`
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../provider/sql/counted'
 import type { Paint } from '../colours'
 import { lineDiff } from './line-diff'
 import type { Change, Operation, OtherChange, Preview } from './preview'
@@ -5,7 +6,7 @@ import { isHidden, isShort, linesOf, type PropertyChange } from './properties'
 import { sqlPainter } from './sql-colours'
 import type { PlanItem } from './statements'
 import { inline } from './values'
-import { countOf, missing, retainedNote, summaryOf, type Warned, warnedOf } from './wording'
+import { missing, retainedNote, summaryOf, type Warned, warnedOf } from './wording'
 
 type Colour = 'green' | 'yellow' | 'red' | 'magenta' | 'cyan'
 
@@ -25,10 +26,10 @@ const SIGNS: Readonly<Record<Operation, readonly [string, Colour]>> = {
 export function terminal(preview: Preview, paint: Paint): string {
   const sections = [
     paint('bold', preview.stack === undefined ? 'Preview' : `Preview of stack ${preview.stack}`),
-    ...block(preview.errors, (count) => paint(['bold', 'red'], `The preview failed: ${countOf(count, 'error')}`)),
+    ...block(preview.errors, (count) => paint(['bold', 'red'], `The preview failed: ${counted(count, 'error')}`)),
     ...dangers(preview, paint),
     paint('bold', summaryOf(preview)),
-    ...block(preview.warnings, (count) => paint('yellow', countOf(count, 'warning'))),
+    ...block(preview.warnings, (count) => paint('yellow', counted(count, 'warning'))),
     ...preview.changes.map((change) => changeText(change, paint)),
     ...others(preview, paint),
   ]
@@ -68,7 +69,7 @@ function others({ others }: Preview, paint: Paint): string[] {
     const kept = retainedNote(change) === undefined ? '' : ' (only Pulumi forgets it)'
     return `  ${heading(change, paint)}${reasons}${kept}`
   })
-  return [[`${countOf(others.length, 'resource')} of other providers`, ...lines].join('\n')]
+  return [[`${counted(others.length, 'resource')} of other providers`, ...lines].join('\n')]
 }
 
 function heading(change: OtherChange, paint: Paint): string {

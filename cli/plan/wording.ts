@@ -1,3 +1,4 @@
+import { counted } from '../../provider/sql/counted'
 import { countsOf, dangersOf, isRemoval, type OtherChange, type Preview, remarksOf, type Statements } from './preview'
 import type { Danger } from './statements'
 
@@ -9,12 +10,8 @@ export function summaryOf(preview: Preview): string {
   const { unchanged } = preview
   if (counts.length === 0 && preview.errors.length > 0) return 'The preview failed before it found a change.'
   if (counts.length === 0)
-    return unchanged === 0 ? 'No resources.' : `No changes: ${countOf(unchanged, 'resource')} unchanged.`
+    return unchanged === 0 ? 'No resources.' : `No changes: ${counted(unchanged, 'resource')} unchanged.`
   return `${[...counts, ...(unchanged > 0 ? [`${unchanged.toLocaleString('en')} unchanged`] : [])].join(', ')}.`
-}
-
-export function countOf(count: number, what: string): string {
-  return `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`
 }
 
 /** What a reviewer has to see first about a resource. */

@@ -1,4 +1,5 @@
 import { InputError, messageOf, StarRocksError } from '../errors'
+import { counted } from '../sql/counted'
 import { showUsers } from '../sql/grant'
 import type { Identity } from '../sql/owner'
 import { showRoles } from '../sql/role'
@@ -207,7 +208,7 @@ export async function previewGrants(
   }
   for (const text of lost) warn(`this grant is lost when ${what} is dropped: ${text}`)
   for (const message of lostDefaults(pending, replacement)) warn(message)
-  const count = pending.length === 1 ? '1 grant goes' : `${pending.length} grants go`
+  const count = `${counted(pending.length, 'grant')} ${pending.length === 1 ? 'goes' : 'go'}`
   return {
     remarks: [
       ...(pending.length === 0

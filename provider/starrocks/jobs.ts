@@ -1,6 +1,7 @@
 import { ProviderError, StaleError } from '../errors'
 import { type AlterJob, showAlterJobs } from '../sql/alter'
 import { dropAnalyze, showAnalyzeJobs } from '../sql/analyze'
+import { counted } from '../sql/counted'
 import { readLastRefresh, showLastRefresh, showRefreshRuns } from '../sql/materialized-view'
 import { readPipeHealth, showPipes } from '../sql/pipe'
 import { type PipeFileColumn, selectPipeFiles } from '../sql/pipe-files'
@@ -121,9 +122,9 @@ function progressOf({ server, progress }: Waiting, { database, table }: Load) {
     if (!done && Date.now() - last < PROGRESS_MS) return
     last = Date.now()
     const [row] = await server.query(sql`SELECT count(*) AS ${id('N')} FROM ${id(database, table)}`)
-    const rows = Number(row?.N).toLocaleString('en')
+    const rows = counted(Number(row?.N), 'row')
     const seconds = Math.round((last - began) / 1000)
-    progress(`${files} of ${of} files loaded, ${rows} rows, ${(bytes / 1e6).toFixed(1)} MB, after ${seconds} s`)
+    progress(`${files} of ${counted(of, 'file')} loaded, ${rows}, ${(bytes / 1e6).toFixed(1)} MB, after ${seconds} s`)
   }
 }
 

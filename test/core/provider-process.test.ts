@@ -134,7 +134,7 @@ describe.each(FACES)('the %s provider process', (face) => {
     expect(
       provider.logs.some(
         ({ message, urn: of, ephemeral }) =>
-          /\d of 1 files loaded, .* rows, .* MB, after \d+ s/.test(message) &&
+          /\d of 1 file loaded, .* rows?, .* MB, after \d+ s/.test(message) &&
           of === recorded(trips).__urn &&
           ephemeral,
       ),

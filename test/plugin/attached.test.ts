@@ -98,7 +98,7 @@ test('a run after a cancelled one waits again, and stays until it is stopped', a
     again.release()
     expect((await waiting).outs).toMatchObject({ loadedFiles: 1 })
     // Its messages go to the engine of its own run.
-    expect(second.logs.some(({ message }) => message.includes('of 1 files loaded'))).toBe(true)
+    expect(second.logs.some(({ message }) => message.includes('of 1 file loaded'))).toBe(true)
   } finally {
     again.release()
   }

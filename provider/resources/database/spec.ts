@@ -4,6 +4,7 @@ import { schema } from '../../core/schema'
 import type { Spec } from '../../core/spec'
 import { hasUnknown, type Values } from '../../core/values'
 import { ExistsError, InputError, StarRocksError } from '../../errors'
+import { countOf } from '../../sql/counted'
 import {
   createDatabase,
   databaseNameProblem,
@@ -23,7 +24,6 @@ import {
   readQuotas,
   showQuotas,
 } from '../../sql/database-quota'
-import { countOf } from '../../sql/names'
 import { showTables } from '../../sql/table'
 import { unlessMissing } from '../../starrocks/missing'
 import type { Server } from '../../starrocks/server'

@@ -1,6 +1,7 @@
 import type { Session } from '../../core/spec'
 import { InputError, ProviderError, StarRocksError } from '../../errors'
 import { GLOB_CHARACTERS } from '../../s3/layout'
+import { counted } from '../../sql/counted'
 import { storageOfFiles } from '../../sql/files'
 import { resumePipe, setPipe, suspendPipe } from '../../sql/pipe'
 import { selectPipeFiles } from '../../sql/pipe-files'
@@ -178,7 +179,7 @@ async function replaceRows(
   if (lock.isInherited && !target.swappable) await labels.skipUsed(session, timeoutSeconds)
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const again = files.filter((file) => loaded.has(versionOf(file)))
-    session.progress(`loading ${again.length} files again`)
+    session.progress(`loading ${counted(again.length, 'file')} again`)
     try {
       for (const statement of statementsFor(target, again, labels.current)) {
         await lock.confirm()

@@ -6,6 +6,7 @@ import { checkSelection, selectColumns } from '../../parquet/select'
 import { type Column, tableColumns, withPathColumns } from '../../parquet/table-columns'
 import { type Layout, readLayout } from '../../s3/layout'
 import { openStore } from '../../s3/store'
+import { counted } from '../../sql/counted'
 import { describeFiles, listFiles, MAX_BATCH_FILES, readFileColumns } from '../../sql/files'
 import type { Storage } from '../../sql/storage'
 import { readType } from '../../sql/type-text'
@@ -46,7 +47,7 @@ function warningsOf(
   { columns, layout, filesRead, sampled, lacking, unsigned }: Inference,
   inputs: SourceArgs,
 ): string[] {
-  const where = `the ${layout.count} files under ${inputs.pathPrefix}`
+  const where = `the ${counted(layout.count, 'file')} under ${inputs.pathPrefix}`
   return [
     ...notLoaded(layout),
     ...columns.flatMap(({ note }) => (note ? withRemedies(note, inputs) : [])),
@@ -125,7 +126,7 @@ export async function inferFromServer(
       ...notLoaded(layout),
       ...(many
         ? [
-            `the columns are inferred by StarRocks from ${MAX_BATCH_FILES} of the ${layout.count} files under ${location}`,
+            `the columns are inferred by StarRocks from ${MAX_BATCH_FILES} of the ${counted(layout.count, 'file')} under ${location}`,
           ]
         : []),
     ],

@@ -5,6 +5,7 @@ import { schema } from '../../core/schema'
 import type { CheckContext, Spec } from '../../core/spec'
 import { isNew, isReplaced } from '../../core/statements'
 import { type Draft, hasUnknown } from '../../core/values'
+import { counted } from '../../sql/counted'
 import { ownValue } from '../../sql/names'
 import { dropPipe } from '../../sql/pipe'
 import { id, sql } from '../../sql/quote'
@@ -127,8 +128,8 @@ export const spec: Spec<PipeTableInputs, Desired, Actual> = {
     const [row] = await server.query(
       sql`SELECT count(*) AS ${id('N')} FROM ${id(recorded.database, recorded.tableName)}`,
     )
-    const rows = Number(row?.N).toLocaleString('en')
-    return `drops table ${recorded.database}.${recorded.tableName} (${rows} rows) and loads all files under the prefix again`
+    const rows = counted(Number(row?.N), 'row')
+    return `drops table ${recorded.database}.${recorded.tableName} (${rows}) and loads all files under the prefix again`
   },
 
   async waitUntilReady(inputs, session, _before, config) {

@@ -2,6 +2,7 @@ import { same } from '../../core/policy'
 import type { Step } from '../../core/spec'
 import { StaleError } from '../../errors'
 import { type AlterJob, alterColumns, commentTable, distributeTable } from '../../sql/alter'
+import { counted } from '../../sql/counted'
 import { comparePartitions, type ExplicitPartitions, readExplicitPartitions } from '../../sql/explicit-partitions'
 import { sameName } from '../../sql/names'
 import { id, type Sql, sql } from '../../sql/quote'
@@ -98,7 +99,7 @@ function onlyNulls(database: string, table: string, column: string, wording: Wor
       const count = Number(row?.N)
       if (count === 0) return
       throw new JobError(
-        `${count} rows have a value in column ${column} of table ${database}.${table}, which would be lost with another type: ${wording.keepValues(column)}`,
+        `column ${column} of table ${database}.${table} has a value in ${counted(count, 'row')}, which would be lost with another type: ${wording.keepValues(column)}`,
       )
     },
   }

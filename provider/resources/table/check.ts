@@ -4,6 +4,7 @@ import type { CheckContext } from '../../core/spec'
 import { isNew } from '../../core/statements'
 import { type Draft, hasUnknown, type Values } from '../../core/values'
 import { messageOf, StarRocksError } from '../../errors'
+import { counted } from '../../sql/counted'
 import { columnNamed, includesName, repeatedNames, sameName } from '../../sql/names'
 import { parseType, TypeTextError } from '../../sql/type-text'
 import { canBeStored, printType } from '../../sql/types'
@@ -16,7 +17,7 @@ import { distributionReason } from './distribution-reason'
 import { tableFeatures } from './features'
 import type { Inputs, Revoked } from './model'
 import { readNativeTable, shownAs } from './read'
-import { countRows, rowsText } from './rows'
+import { countRows } from './rows'
 import { inputProblem, WAYS_OUT } from './wording'
 
 type ColumnInput = Inputs['columns'][number]
@@ -173,7 +174,7 @@ function partitionProblems({ partitionConfig }: Inputs): { input: string; reason
   const count = (values: readonly string[], name: string, what: string) =>
     values.length === columns.length
       ? []
-      : [at(`${name}: ${what} needs ${columns.length} value${columns.length === 1 ? '' : 's'}, one a column`)]
+      : [at(`${name}: ${what} needs ${counted(columns.length, 'value')}, one a column`)]
   return [
     ...repeatedNames(partitions.map(({ name }) => name)).map((name) => at(`there are two partitions "${name}"`)),
     ...partitions.flatMap((partition) => {
@@ -247,7 +248,8 @@ async function explainChange(draft: Draft, context: CheckContext, policies: () =
   )
   if (dropped.length === 0 || inputs.allowRowLoss) return
   const rows = await rowsOf(recorded, context)
-  if (rows > 0) context.fail('columns', droppedText(`${recorded.database}.${recorded.name}`, dropped)(rowsText(rows)))
+  if (rows > 0)
+    context.fail('columns', droppedText(`${recorded.database}.${recorded.name}`, dropped)(counted(rows, 'row')))
 }
 
 async function refuseReplacement(
@@ -267,8 +269,8 @@ async function refuseReplacement(
   context.fail(
     field,
     isSame
-      ? `table ${table} has ${rowsText(rows)}, and only a new table can be the declared one: ${reasons.join('; ')}. ${capital(WAYS_OUT)}`
-      : `table ${table} has ${rowsText(rows)}, which a replacement by a table of another name would lose; keep the name, or set allowRowLoss: true or deletionPolicy: "retain" and run \`pulumi up\` before the change`,
+      ? `table ${table} has ${counted(rows, 'row')}, and only a new table can be the declared one: ${reasons.join('; ')}. ${capital(WAYS_OUT)}`
+      : `table ${table} has ${counted(rows, 'row')}, which a replacement by a table of another name would lose; keep the name, or set allowRowLoss: true or deletionPolicy: "retain" and run \`pulumi up\` before the change`,
   )
 }
 

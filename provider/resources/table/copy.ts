@@ -13,6 +13,7 @@ import {
   showPartitions,
   swapTables,
 } from '../../sql/copy-table'
+import { counted } from '../../sql/counted'
 import { columnNamed, includesName, sameName } from '../../sql/names'
 import { withMark } from '../../sql/owner'
 import type { ShownTable } from '../../sql/show-table'
@@ -27,7 +28,7 @@ import { whenIdle } from './at-rest'
 import { renamesOf } from './change'
 import type { Actual, ActualCopy, Desired } from './model'
 import { readNativeTable } from './read'
-import { countRows, inOrder, rowsText } from './rows'
+import { countRows, inOrder } from './rows'
 
 /*
  * A change that StarRocks cannot make in place, without a loss of rows: a second table is created under a name of ours, filled by
@@ -234,10 +235,10 @@ async function refuseOtherValues(
     )
     if (Number(row?.N) === 0) continue
     throw new JobError(
-      `table ${database}.${name} stays as it is: as ${column.type}, column "${source.name}" (${source.type}) would have another value in ${rowsText(Number(row?.N))}`,
+      `table ${database}.${name} stays as it is: as ${column.type}, column "${source.name}" (${source.type}) would have another value in ${counted(Number(row?.N), 'row')}`,
     )
   }
-  progress(`copying ${rowsText(await countRows(server, database, name))} of table ${database}.${name}`)
+  progress(`copying ${counted(await countRows(server, database, name), 'row')} of table ${database}.${name}`)
 }
 
 /** Checks right before the SWAP that the copy has all rows, and that nobody has written to the table since its INSERT began. */
@@ -251,7 +252,7 @@ async function refuseDifference({ server }: Session, desired: Desired, versions:
   throw new JobError(
     written
       ? `somebody has written to table ${database}.${name} while it was copied: it stays as it is, and the copy is dropped. Run \`pulumi up\` again while nobody writes to it`
-      : `table ${database}.${name} has ${rowsText(rows)} and its copy ${copied.toLocaleString('en')}: the new key would merge rows. It stays as it is, and the copy is dropped`,
+      : `table ${database}.${name} has ${counted(rows, 'row')} and its copy ${copied.toLocaleString('en')}: the new key would merge rows. It stays as it is, and the copy is dropped`,
   )
 }
 

@@ -1,16 +1,12 @@
 import type { Session, Step } from '../../core/spec'
 import { InputError } from '../../errors'
+import { counted } from '../../sql/counted'
 import { id, sql } from '../../sql/quote'
 import type { Server } from '../../starrocks/server'
 
 export async function countRows(server: Server, database: string, name: string): Promise<number> {
   const [row] = await server.query(sql`SELECT count(*) AS ${id('N')} FROM ${id(database, name)}`)
   return Number(row?.N)
-}
-
-/** `1 row`, `1,234 rows`. */
-export function rowsText(count: number): string {
-  return `${count.toLocaleString('en')} row${count === 1 ? '' : 's'}`
 }
 
 /**
@@ -25,7 +21,7 @@ export function refuseRows(
 ): NonNullable<Step['ready']> {
   return async ({ server }: Session) => {
     const count = await countRows(server, database, name)
-    if (count > 0) throw new InputError('allowRowLoss', message(rowsText(count)))
+    if (count > 0) throw new InputError('allowRowLoss', message(counted(count, 'row')))
   }
 }
 

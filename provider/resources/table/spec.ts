@@ -4,6 +4,7 @@ import type { Spec } from '../../core/spec'
 import { policies } from '../../core/statements'
 import { ExistsError, InputError } from '../../errors'
 import { copyMarker } from '../../sql/copy-marker'
+import { counted } from '../../sql/counted'
 import { changeOf } from './change'
 import { complete, replacementPolicy, SHAPING_POLICIES } from './check'
 import { declaredInputs, describeInputs } from './declared'
@@ -12,7 +13,7 @@ import { mayLoseRows, plan, planDelete, planDeleteOf, read } from './lifecycle'
 import type { Actual, Desired, Inputs } from './model'
 import { outputs, readCached } from './outline'
 import { ownedTable, shownAs } from './read'
-import { countRows, deleteRefusal, rowsText } from './rows'
+import { countRows, deleteRefusal } from './rows'
 
 export const spec: Spec<Inputs, Desired, Actual> = {
   kind: 'Table',
@@ -59,12 +60,12 @@ export const spec: Spec<Inputs, Desired, Actual> = {
     if (mayLoseRows(inputs, replacement)) return
     const { database, name } = inputs
     const rows = await countRows(server, database, name)
-    if (rows > 0) throw new InputError('allowRowLoss', deleteRefusal(`${database}.${name}`)(rowsText(rows)))
+    if (rows > 0) throw new InputError('allowRowLoss', deleteRefusal(`${database}.${name}`)(counted(rows, 'row')))
   },
 
   async replacementCost({ database, name }, server) {
     const rows = await countRows(server, database, name)
-    return `drops table ${database}.${name}${rows === 0 ? ', which is empty' : ` with its ${rowsText(rows)}, which are lost`}`
+    return `drops table ${database}.${name}${rows === 0 ? ', which is empty' : ` with its ${counted(rows, 'row')}, which are lost`}`
   },
 
   outputs,
