@@ -9,13 +9,13 @@ import { painter, wantsColours } from '../colours'
 import type { Command, Terminal } from '../command'
 import { UsageError } from '../usage-error'
 import { catalogFindings } from './catalogs'
-import { type Cluster, nodeFindings, openCluster } from './cluster'
+import { nodeFindings, openCluster } from './cluster'
 import { type Configuration, readConfiguration } from './configuration'
 import { declaredIn, printed } from './declared'
 import type { Finding, Section } from './finding'
 import { Holdings } from './holdings'
 import { previewFindings } from './preview'
-import { count, jsonReport, textReport } from './report'
+import { count, jsonReport, type Reached, textReport } from './report'
 import { resourceFindings } from './resources'
 import { storageFindings } from './storages'
 import { type Target, targetsOf } from './targets'
@@ -57,9 +57,9 @@ Exit code: 0; 1 if there is a problem; 2 if the arguments or the input cannot be
       env,
     })
     try {
-      const { sections, cluster } = await examine(configuration, values)
+      const { sections, clusters } = await examine(configuration, values)
       const shown = options.json
-        ? jsonReport(sections, cluster)
+        ? jsonReport(sections, clusters)
         : textReport(sections, painter(wantsColours(env, stdout)))
       stdout.write(shown)
       return count(sections, 'problem') > 0 ? 1 : 0
@@ -100,7 +100,7 @@ async function fileText(file: string): Promise<string> {
 
 interface Examined {
   readonly sections: Section[]
-  readonly cluster: Cluster | undefined
+  readonly clusters: Reached[]
 }
 
 async function examine(configuration: Configuration, input: Values): Promise<Examined> {
@@ -108,7 +108,12 @@ async function examine(configuration: Configuration, input: Values): Promise<Exa
   const examined = await Promise.all(targetsOf(configuration, resources).map(examineTarget))
   const findings = [...configuration.findings, ...previewFindings(input)]
   const sections = [{ title: 'Input', findings }, ...examined.flatMap((one) => one.sections)]
-  return { sections: sections.map((section) => withoutSecrets(section, secrets)), cluster: examined[0]?.cluster }
+  return {
+    sections: sections.map((section) => withoutSecrets(section, secrets)),
+    clusters: examined.flatMap(({ clusters }) =>
+      clusters.map(({ address, version }) => ({ address: redacted(address, secrets), version })),
+    ),
+  }
 }
 
 async function examineTarget(target: Target): Promise<Examined> {
@@ -120,7 +125,7 @@ async function examineTarget(target: Target): Promise<Examined> {
   })
   const storages = () => storageFindings(target, cluster)
   if (cluster === undefined)
-    return { sections: [titled('StarRocks', findings), titled('Storages', await storages())], cluster }
+    return { sections: [titled('StarRocks', findings), titled('Storages', await storages())], clusters: [] }
   const [nodes, holdings] = await Promise.all([
     attempt('nodes', () => nodeFindings(cluster)),
     Holdings.read(cluster.server),
@@ -134,7 +139,7 @@ async function examineTarget(target: Target): Promise<Examined> {
       titled('Catalogs', catalogs.findings),
       titled('Resources', missing),
     ],
-    cluster,
+    clusters: [{ address: cluster.server.address, version: cluster.version }],
   }
 }
 

@@ -7,18 +7,21 @@ import type { Finding } from './finding'
 /** What a preview leaves out: resources that do not change, and everything behind an error. */
 export function previewFindings({ steps, diagnostics, changeSummary }: Values): Finding[] {
   const errors = listed(diagnostics).filter(({ severity }) => severity === 'error')
+  const ofOurs = errors.flatMap(({ urn, message }) => failure(String(urn), String(message)))
   const same = isObject(changeSummary) ? Number(changeSummary.same ?? 0) : 0
   const unlisted = same - listed(steps).filter(({ op }) => op === 'same').length
   return [
-    ...errors.flatMap(({ urn, message }) => failure(String(urn), String(message))),
-    ...(errors.length === 0
-      ? []
-      : [incomplete('it failed: what is behind the error is not in it, and was not checked')]),
+    ...ofOurs,
+    ...(errors.length > 0
+      ? [{ ...incomplete(FAILED), ...(ofOurs.length === 0 && { status: 'problem' as const }) }]
+      : []),
     ...(unlisted > 0 && errors.length === 0
       ? [incomplete(`${unlisted} unchanged resources are not in it, and were not checked`, WITH_ALL)]
       : []),
   ]
 }
+
+const FAILED = 'it failed: what is behind the error is not in it, and was not checked'
 
 /** The way out where a preview leaves out what does not change. */
 export const WITH_ALL = 'pulumi preview --json --show-sames | npx pulumi-starrocks doctor'

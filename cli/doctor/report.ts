@@ -1,8 +1,7 @@
 import { printable } from '../../provider/errors'
 import { counted } from '../../provider/sql/counted'
-import { lacksOf } from '../../provider/starrocks/version'
+import { lacksOf, type ServerVersion } from '../../provider/starrocks/version'
 import type { Paint } from '../colours'
-import type { Cluster } from './cluster'
 import type { Section, Status } from './finding'
 
 const WORDS: Readonly<Record<Status, string>> = {
@@ -19,6 +18,12 @@ const STYLES: Readonly<Record<Status, Parameters<Paint>[0]>> = {
 }
 const STATUS_WIDTH = Math.max(...Object.values(WORDS).map((word) => word.length))
 const WIDEST_ABOUT = 20
+
+/** A cluster that answers. */
+export interface Reached {
+  readonly address: string
+  readonly version: ServerVersion
+}
 
 export function textReport(sections: readonly Section[], paint: Paint): string {
   const shown = sections.filter(({ findings }) => findings.length > 0)
@@ -53,14 +58,15 @@ export function count(sections: readonly Section[], status: Status): number {
   return sections.flatMap(({ findings }) => findings).filter((finding) => finding.status === status).length
 }
 
-export function jsonReport(sections: readonly Section[], cluster: Cluster | undefined): string {
+export function jsonReport(sections: readonly Section[], clusters: readonly Reached[]): string {
   const report = {
     problems: count(sections, 'problem'),
     warnings: count(sections, 'warning'),
-    ...(cluster !== undefined && {
-      version: cluster.version.text,
-      missingFeatures: lacksOf(cluster.version).map(({ cannot }) => cannot),
-    }),
+    clusters: clusters.map(({ address, version }) => ({
+      address,
+      version: version.text,
+      missingFeatures: lacksOf(version).map(({ cannot }) => cannot),
+    })),
     sections,
   }
   return `${JSON.stringify(report, undefined, 2)}\n`

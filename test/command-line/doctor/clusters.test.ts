@@ -95,3 +95,22 @@ test('a host that another resource has yet to make is not known', async () => {
     ],
   })
 })
+
+test('a program learns the release of each cluster that answers, and no secret address', async () => {
+  const other = await startLake({ version: '3.3.11' })
+  try {
+    const { port } = other.starrocks
+    const { clusters, printed } = await examine(lake.config, [
+      step('Database', 'lake', { name: 'lake' }),
+      step('Database', 'far', { connection: { host: secret('localhost'), port, user: 'root' } }),
+    ])
+    expect(clusters.map(({ version }) => version)).toEqual([
+      expect.stringMatching(/^4\.1/),
+      expect.stringMatching(/^3\.3/),
+    ])
+    expect(clusters.map(({ address }) => address)).toEqual([`127.0.0.1:${lake.starrocks.port}`, `******:${port}`])
+    expect(printed).not.toContain('localhost')
+  } finally {
+    await other.close()
+  }
+})

@@ -38,6 +38,23 @@ const trips = step('PipeTable', 'trips', {
   sourceStorageName: 'raw',
 })
 
+test('a preview that failed for another reason than a resource of ours is a problem', async () => {
+  const { config } = await open()
+  const diagnostics = [
+    { urn: 'urn:pulumi:dev::house::pulumi:pulumi:Stack::house-dev', severity: 'error', message: 'x' },
+  ]
+  const { code, findings } = await examine(config, [database], diagnostics)
+  expect(code).toBe(1)
+  expect(findings.filter(({ status }) => status === 'problem')).toEqual([
+    {
+      status: 'problem',
+      about: 'preview',
+      text: 'it failed: what is behind the error is not in it, and was not checked',
+      remedies: [],
+    },
+  ])
+})
+
 describe('where all is fine', () => {
   test('it says so, and sends nothing but reads', async () => {
     const { config, starrocks } = await open()

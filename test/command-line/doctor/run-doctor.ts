@@ -10,6 +10,8 @@ export interface Examined {
   readonly code: number
   readonly printed: string
   readonly findings: readonly Finding[]
+  /** The clusters that answer. */
+  readonly clusters: readonly { readonly address: string; readonly version: string }[]
 }
 
 /** A resource as `pulumi preview --json` has it. */
@@ -19,18 +21,22 @@ export function step(kind: string, name: string, inputs: Args): object {
 }
 
 /** Runs the command in this process, with a stack's configuration and the resources of a preview. */
-export async function examine(config: Record<string, string>, steps: readonly object[] = []): Promise<Examined> {
+export async function examine(
+  config: Record<string, string>,
+  steps: readonly object[] = [],
+  diagnostics: readonly object[] = [],
+): Promise<Examined> {
   const folder = mkdtempSync(join(tmpdir(), 'doctor-'))
   try {
     const file = join(folder, 'config.json')
     const entries = Object.entries(config).map(([key, value]) => [key, { value, secret: true }])
     writeFileSync(file, JSON.stringify(Object.fromEntries(entries)))
-    const preview = steps.length === 0 ? '' : JSON.stringify({ steps, changeSummary: {} })
+    const preview = steps.length === 0 ? '' : JSON.stringify({ steps, diagnostics, changeSummary: {} })
     const { code, printed } = await run(['--config-file', file, '--json'], preview)
-    const { sections } = JSON.parse(printed) as { readonly sections: readonly Section[] }
+    const { sections, clusters } = JSON.parse(printed) as Pick<Examined, 'clusters'> & { sections: readonly Section[] }
     // The same for a person.
     const text = await run(['--config-file', file], preview)
-    return { code, printed: text.printed + printed, findings: sections.flatMap(({ findings }) => findings) }
+    return { code, printed: text.printed + printed, findings: sections.flatMap(({ findings }) => findings), clusters }
   } finally {
     rmSync(folder, { recursive: true })
   }
