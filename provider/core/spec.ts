@@ -143,8 +143,8 @@ export interface Step {
 
 export interface Session {
   readonly server: Server
-  /** Shows progress. The next message replaces it. */
-  progress(message: string): void
+  /** Shows progress. The next message replaces it. Soon after another one, only the last of a wait is shown. */
+  progress(message: string, isLast?: boolean): void
   warn(message: string): void
 }
 

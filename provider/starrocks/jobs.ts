@@ -16,7 +16,8 @@ import type { Server } from './server'
 /** What a wait needs of its operation. */
 export interface Waiting {
   readonly server: Server
-  progress(message: string): void
+  /** The last message of a wait is always shown, however soon it comes. */
+  progress(message: string, isLast?: boolean): void
 }
 
 /** Work that StarRocks did not finish in time, or gave up. */
@@ -124,7 +125,10 @@ function progressOf({ server, progress }: Waiting, { database, table }: Load) {
     const [row] = await server.query(sql`SELECT count(*) AS ${id('N')} FROM ${id(database, table)}`)
     const rows = counted(Number(row?.N), 'row')
     const seconds = Math.round((last - began) / 1000)
-    progress(`${files} of ${counted(of, 'file')} loaded, ${rows}, ${(bytes / 1e6).toFixed(1)} MB, after ${seconds} s`)
+    progress(
+      `${files} of ${counted(of, 'file')} loaded, ${rows}, ${(bytes / 1e6).toFixed(1)} MB, after ${seconds} s`,
+      done,
+    )
   }
 }
 

@@ -138,7 +138,9 @@ async function refreshUnder(
   const others = [...changed.values()]
   if (!before.suspended) await loadOthers(target, others, lock, session, timeoutSeconds)
   else if (others.length > 0)
-    session.warn(`pipe ${database}.${pipe.name} is suspended: ${others.length} new or changed files wait for it`)
+    session.warn(
+      `pipe ${database}.${pipe.name} is suspended, so it does not load ${counted(others.length, 'new or changed file')}`,
+    )
   await leaveAsBefore(target, lock, session)
   return { reloadedFiles: reloaded.length, loadedFiles: before.suspended ? 0 : others.length }
 }
@@ -296,17 +298,13 @@ async function loadOthers(
   await lock.confirm()
   await session.server.query(setPipe(database, pipe.name, { poll_interval: '1' }))
   await session.server.query(resumePipe(database, pipe.name))
-  await until(
-    timeoutSeconds,
-    `pipe ${database}.${pipe.name} to load ${others.length} new or changed files`,
-    async () => {
-      const loaded = new Set((await filesLoaded(target, session)).map(versionOf))
-      const left = others.filter((file) => !loaded.has(versionOf(file))).length
-      if (left > 0)
-        session.progress(`${others.length - left} of ${others.length} new or changed files loaded by the pipe`)
-      return left === 0
-    },
-  )
+  const all = counted(others.length, 'new or changed file')
+  await until(timeoutSeconds, `pipe ${database}.${pipe.name} to load ${all}`, async () => {
+    const loaded = new Set((await filesLoaded(target, session)).map(versionOf))
+    const left = others.filter((file) => !loaded.has(versionOf(file))).length
+    session.progress(`${others.length - left} of ${all} loaded by the pipe`, left === 0)
+    return left === 0
+  })
 }
 
 async function statesOfFiles({ database, pipe }: Target, { server }: Session): Promise<(File & { state: string })[]> {
