@@ -146,7 +146,7 @@ const CASES: Readonly<Record<string, () => Promise<string>>> = {
     await query('INSERT INTO lake.trips VALUES (1)')
     return check({ onExisting: 'adopt' })
   },
-  '<...> files that were loaded are gone': async () => {
+  'the lake no longer has <...> (<...>), which the pipe has loaded': async () => {
     await put('trips/a.parquet', ids(1))
     await put('trips/b.parquet', ids(2))
     const table = life(pipeTable)

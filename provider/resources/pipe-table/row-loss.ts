@@ -1,7 +1,7 @@
 import type { Session, Step } from '../../core/spec'
 import { StarRocksError } from '../../errors'
 import { matcherOfPath } from '../../s3/file-pattern'
-import { counted } from '../../sql/counted'
+import { countOf } from '../../sql/counted'
 import { files, listFiles, type Source } from '../../sql/files'
 import type { ShownPipe } from '../../sql/pipe'
 import { selectPipeFiles } from '../../sql/pipe-files'
@@ -32,8 +32,7 @@ async function goneFiles({ server }: Session, { table, pipe, source }: Desired):
       selectPipeFiles(table.database, pipe, ['FILE_NAME'], sql`AND ${id('LOAD_STATE')} = ${str('FINISHED')}`),
     )
     const gone = loaded.flatMap(({ FILE_NAME }) => (FILE_NAME && !present.has(FILE_NAME) ? [FILE_NAME] : []))
-    if (gone.length <= 1) return gone.length === 0 ? '' : `a file that was loaded is gone from the lake: ${gone[0]}`
-    return `${counted(gone.length, 'file')} that were loaded are gone from the lake, among them ${gone[0]}`
+    return gone.length === 0 ? '' : `the lake no longer has ${countOf('file', gone)}, which the pipe has loaded`
   } catch (error) {
     if (error instanceof StarRocksError && error.is('refused')) return undefined
     throw error
