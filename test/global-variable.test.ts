@@ -92,6 +92,14 @@ describe('a global variable', () => {
     expect(await sets(() => life.destroy())).toEqual(['SET GLOBAL `query_timeout` = DEFAULT'])
   })
 
+  test('replaced by force after a rename by aliases keeps the value from before the first create', async () => {
+    const life = variable()
+    await life.up(args)
+    await life.renamed('renamed').up(args)
+    await life.replaceTarget(args)
+    expect(await sets(() => life.destroy())).toEqual(['SET GLOBAL `query_timeout` = DEFAULT'])
+  })
+
   test.each([
     ['enable_profile', 'ON', 'true'],
     ['enable_profile', 1, 'true'],

@@ -235,6 +235,16 @@ describe('rows whose files were deleted from the lake', () => {
     expect(await count()).toBe(1)
   })
 
+  test('survive up --replace after a rename of the resource by aliases', async () => {
+    const table = trips()
+    await loseFiles(table)
+    await table.renamed('journeys').up(args)
+    await expect(table.replaceTarget({ ...args, onExisting: 'adopt' })).rejects.toThrow(
+      /1 files that were loaded are gone from the lake/,
+    )
+    expect(await count()).toBe(3)
+  })
+
   test('are counted if the pipe that knew their files is gone', async () => {
     const table = trips()
     await loseFiles(table)

@@ -134,6 +134,15 @@ describe('a role', () => {
     expect(await markers()).toEqual([])
   })
 
+  test('keeps them in up --replace if aliases renamed its resource, whose mark has the former name', async () => {
+    const created = await createGranted()
+    const before = await held()
+    await created.renamed('other').up(analyst)
+    await created.replaceTarget({ ...analyst, onExisting: 'adopt' })
+    expect(sorted(await held())).toEqual(sorted(before))
+    expect(await markers()).toEqual([])
+  })
+
   test('shows in the preview the grants that a drop removes and how they are restored', async () => {
     const created = await createGranted()
     warnings = []
@@ -338,6 +347,15 @@ describe('a table and its pipe', () => {
     expect(await markers()).toEqual([])
   })
 
+  test('keep them in up --replace if aliases renamed their resource, whose mark has the former name', async () => {
+    const created = await createGranted()
+    const before = await held()
+    await created.renamed('other').up(trips)
+    await created.replaceTarget({ ...trips, onExisting: 'adopt' })
+    expect((await held()).sort()).toEqual(before.sort())
+    expect(await markers()).toEqual([])
+  })
+
   test('keep them under another name, as the preview shows', async () => {
     const created = await createGranted()
     const renamed = { ...trips, tableName: 'journeys' }
@@ -393,6 +411,17 @@ describe('a database', () => {
       expect(await markers()).toEqual([])
     },
   )
+
+  test('keeps them in up --replace if aliases renamed its resource', async () => {
+    const created = life()
+    await created.up(sales)
+    for (const statement of GIVEN) await sql(statement)
+    const before = await grants('ROLE reader', 'rose')
+    await created.renamed('other').up(sales)
+    await created.replaceTarget(sales)
+    expect((await grants('ROLE reader', 'rose')).sort()).toEqual(before.sort())
+    expect(await markers()).toEqual([])
+  })
 
   test('ignores a role that is dropped while grants are read', async () => {
     const created = life()

@@ -83,6 +83,15 @@ export class ResourceProvider<Inputs, Desired, Actual> {
   }
 
   async create(checked: Values): Promise<{ id: string; outs: Values }> {
+    try {
+      return await this.createObject(checked)
+    } catch (error) {
+      this.memory.abandon(checked.__urn)
+      throw error
+    }
+  }
+
+  private async createObject(checked: Values): Promise<{ id: string; outs: Values }> {
     const removed = this.memory.takeRemoved(checked.__urn)
     const news: Values = { ...checked, ...(removed && this.inherited(checked, removed)) }
     const inputs = news as Inputs
@@ -201,9 +210,11 @@ export class ResourceProvider<Inputs, Desired, Actual> {
       if (!gone) throw error
       await this.reconcile(session, inputs, () => leftovers(this.spec.planDelete(inputs)))
     }
-    if (this.replacementOf(props) !== undefined) this.grants.removed(this.replacementOf(props)?.__urn)
+    const replacement = this.replacementOf(props)
+    if (replacement !== undefined) this.grants.removed(replacement.__urn)
     this.undeclare(props)
-    this.memory.remove(props.__urn, this.inputsOf(props))
+    // The outputs of a resource that `aliases` have renamed have the former URN; the create asks for the present one.
+    this.memory.remove(replacement?.__urn ?? props.__urn, this.inputsOf(props))
   }
 
   /** Statements of a killed run may still run in StarRocks, and would change the object behind this run's back. */

@@ -10,28 +10,23 @@ export class RunMemory {
    * without these inputs it would look like an object of somebody else. A forced replacement (`--replace`, `state taint`) never
    * calls diff, so check records them.
    */
-  private readonly recordedByUrn = new Map<unknown, Values>()
-  /** The URNs of these inputs by the id of their object: a delete looks for one id among thousands. */
-  private readonly recordedById = new Groups<string, unknown>()
-  /** The ids of the URNs in those groups. The others follow when a delete looks, which most runs never do. */
-  private readonly groupedIds = new Map<unknown, string>()
-  private readonly ungrouped = new Set<unknown>()
+  private readonly recordedInputs: InputsByUrn
   /** The checked inputs of the replacement of a resource, by URN. */
-  private readonly replacementByUrn = new Map<unknown, Values>()
+  private readonly replacements: InputsByUrn
   /** The inputs of this kind that the run has checked, by URN. */
   private readonly checkedByUrn = new Map<unknown, Values>()
   /** The inputs of the resources whose object this run has removed, by URN. */
   private readonly removedByUrn = new Map<unknown, Values>()
   readonly instances = new Instances()
 
-  constructor(private readonly idOf: (inputs: Values) => string) {}
+  constructor(idOf: (inputs: Values) => string) {
+    this.recordedInputs = new InputsByUrn(idOf)
+    this.replacements = new InputsByUrn(idOf)
+  }
 
   clear(): void {
-    this.recordedByUrn.clear()
-    this.recordedById.clear()
-    this.groupedIds.clear()
-    this.ungrouped.clear()
-    this.replacementByUrn.clear()
+    this.recordedInputs.clear()
+    this.replacements.clear()
     this.checkedByUrn.clear()
     this.removedByUrn.clear()
     this.instances.clear()
@@ -39,17 +34,15 @@ export class RunMemory {
 
   /** A new check or diff of a resource: what is recorded of an earlier replacement is no longer valid. */
   record(urn: unknown, inputs: Values): void {
-    this.forgetRecorded(urn)
-    this.recordedByUrn.set(urn, inputs)
-    this.ungrouped.add(urn)
+    this.recordedInputs.set(urn, inputs)
   }
 
   recorded(urn: unknown): Values | undefined {
-    return this.recordedByUrn.get(urn)
+    return this.recordedInputs.get(urn)
   }
 
   replace(urn: unknown, inputs: Values): void {
-    this.replacementByUrn.set(urn, inputs)
+    this.replacements.set(urn, inputs)
   }
 
   /**
@@ -57,11 +50,20 @@ export class RunMemory {
    * object finds it.
    */
   replacement(urn: unknown, id: string): Values | undefined {
-    const direct = this.replacementByUrn.get(urn)
-    if (direct !== undefined || this.replacementByUrn.size === 0) return direct
-    this.groupRecorded()
-    const [current] = this.recordedById.of(id)
-    return this.replacementByUrn.get(current)
+    const direct = this.replacements.get(urn)
+    if (direct !== undefined || this.replacements.size === 0) return direct
+    const [current] = this.recordedInputs.urnsOf(id)
+    if (current !== undefined) return this.replacements.get(current)
+    // `up --replace` checks only without state, so nothing is recorded. A resource that the program declares under this URN has
+    // not been renamed.
+    if (this.checkedByUrn.has(urn)) return undefined
+    const unrecorded = [...this.replacements.urnsOf(id)].find((other) => this.recorded(other) === undefined)
+    return this.replacements.get(unrecorded)
+  }
+
+  /** The create has failed, so a delete that follows is not that of its replaced object. */
+  abandon(urn: unknown): void {
+    this.replacements.delete(urn)
   }
 
   /** The program declares these inputs. */
@@ -88,25 +90,58 @@ export class RunMemory {
   }
 
   forget(urn: unknown): void {
-    this.forgetRecorded(urn)
-    this.replacementByUrn.delete(urn)
+    this.recordedInputs.delete(urn)
+    this.replacements.delete(urn)
+  }
+}
+
+/** Inputs by URN, and the URNs by the id of their object: a delete looks for one id among thousands. */
+class InputsByUrn {
+  private readonly byUrn = new Map<unknown, Values>()
+  private readonly urnsById = new Groups<string, unknown>()
+  /** The ids of the URNs in those groups. The others follow when a delete looks, which most runs never do. */
+  private readonly groupedIds = new Map<unknown, string>()
+  private readonly ungrouped = new Set<unknown>()
+
+  constructor(private readonly idOf: (inputs: Values) => string) {}
+
+  get size(): number {
+    return this.byUrn.size
   }
 
-  private groupRecorded(): void {
-    for (const urn of this.ungrouped) {
-      const id = this.idOf(this.recordedByUrn.get(urn) ?? {})
-      this.recordedById.add(id, urn)
-      this.groupedIds.set(urn, id)
-    }
+  clear(): void {
+    this.byUrn.clear()
+    this.urnsById.clear()
+    this.groupedIds.clear()
     this.ungrouped.clear()
   }
 
-  private forgetRecorded(urn: unknown): void {
+  get(urn: unknown): Values | undefined {
+    return this.byUrn.get(urn)
+  }
+
+  set(urn: unknown, inputs: Values): void {
+    this.delete(urn)
+    this.byUrn.set(urn, inputs)
+    this.ungrouped.add(urn)
+  }
+
+  delete(urn: unknown): void {
     const id = this.groupedIds.get(urn)
-    if (id !== undefined) this.recordedById.remove(id, urn)
+    if (id !== undefined) this.urnsById.remove(id, urn)
     this.groupedIds.delete(urn)
     this.ungrouped.delete(urn)
-    this.recordedByUrn.delete(urn)
+    this.byUrn.delete(urn)
+  }
+
+  urnsOf(id: string): Iterable<unknown> {
+    for (const urn of this.ungrouped) {
+      const own = this.idOf(this.byUrn.get(urn) ?? {})
+      this.urnsById.add(own, urn)
+      this.groupedIds.set(urn, own)
+    }
+    this.ungrouped.clear()
+    return this.urnsById.of(id)
   }
 }
 

@@ -34,6 +34,13 @@ describe.each<[string, (memory: RunMemory, inputs: Values[]) => void]>([
     },
   ],
   [
+    'deletes beside replacements that were checked without state look for the resources that were renamed',
+    (memory, inputs) => {
+      for (const [i, one] of inputs.entries()) memory.replace(`urn-${i}`, one)
+      for (const i of inputs.keys()) memory.replacement(`former-${i}`, `object-${i}`)
+    },
+  ],
+  [
     'deletes look for what else their resource declares',
     (memory, inputs) => {
       for (const [i, one] of inputs.entries()) memory.instances.add(`object-${i}`, `instance-${i}`, one)
@@ -73,6 +80,27 @@ describe('the replacement of a resource that aliases have renamed', () => {
     memory.record('now', { name: 'c' })
     expect(memory.replacement('former', 'b')).toBeUndefined()
     expect(memory.replacement('former', 'c')).toBe(replacement)
+  })
+
+  test('is found if the check had no state, as that of up --replace', () => {
+    const memory = memoryWith()
+    memory.replace('now', replacement)
+    expect(memory.replacement('former', 'b')).toBe(replacement)
+    expect(memory.replacement('former', 'a')).toBeUndefined()
+  })
+
+  test('is not that of a resource which the program still declares under the URN', () => {
+    const memory = memoryWith()
+    memory.replace('now', replacement)
+    memory.check('former', { name: 'b' })
+    expect(memory.replacement('former', 'b')).toBeUndefined()
+  })
+
+  test('is forgotten if its create failed', () => {
+    const memory = memoryWith()
+    memory.replace('now', replacement)
+    memory.abandon('now')
+    expect(memory.replacement('former', 'b')).toBeUndefined()
   })
 
   test('is forgotten with its resource', () => {
