@@ -94,6 +94,14 @@ function testLife(subject: Shown): void {
     if (replacementCost) expect(forced[0]).toBe(`-- with --replace it ${replacementCost}:`)
   })
 
+  test.runIf(marked)('shows no DROP in the preview of up --replace if deletionPolicy keeps it', async () => {
+    if (!('deletionPolicy' in handler.spec.inputs)) return
+    const kept = { ...declared, deletionPolicy: 'retain' }
+    await life().up(kept)
+    const plan = ((await life().preview(kept)).inputs.plan ?? []) as string[]
+    expect(plan.filter((line) => /^DROP|--replace/.test(line))).toEqual([])
+  })
+
   test.runIf(marked && !markIsFixed)('outlives the delete of a replacement in the next run, after a kill', async () => {
     const thing = life()
     await thing.up(declared)

@@ -235,6 +235,17 @@ describe('rows whose files were deleted from the lake', () => {
     expect(await count()).toBe(1)
   })
 
+  test('are a reason to refuse up --replace, which the preview tells', async () => {
+    await loseFiles(trips())
+    const plan = (await trips().preview(args)).inputs.plan as string[]
+    expect(plan.at(-1)).toMatch(
+      /^-- with --replace nothing is dropped: 1 files that were loaded are gone from the lake/,
+    )
+    expect(plan.join()).not.toContain('DROP')
+    const accepted = (await trips().preview({ ...args, allowRowLoss: true })).inputs.plan as string[]
+    expect(accepted).toContain('DROP TABLE IF EXISTS `lake`.`trips`')
+  })
+
   test('survive up --replace after a rename of the resource by aliases', async () => {
     const table = trips()
     await loseFiles(table)

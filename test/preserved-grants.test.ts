@@ -177,6 +177,28 @@ describe('a role', () => {
     expect(await created.refresh()).toBe(true)
   })
 
+  test('shows them in the preview of up --replace, which checks without state', async () => {
+    await createGranted()
+    warnings = []
+    const plan = (await life().preview(analyst)).inputs.plan as string[]
+    const forced = plan.slice(plan.indexOf('-- with --replace:'))
+    expect(forced.slice(0, 5)).toEqual([
+      '-- with --replace:',
+      '-- 21 grants go with role analyst, and are given again',
+      expect.stringMatching(/^CREATE ROLE IF NOT EXISTS "pulumi_grants_/),
+      'DROP ROLE IF EXISTS "analyst"',
+      expect.stringMatching(/^CREATE ROLE "analyst"/),
+    ])
+    expect(forced).toContain('GRANT INSERT, SELECT ON TABLE `d`.`t` TO ROLE "analyst" WITH GRANT OPTION')
+    expect(warnings).toEqual([
+      expect.stringMatching(/with --replace: .*'rose'@'%' gets it back as role analyst, but not as a default role/),
+      expect.stringMatching(
+        /analyst exists already\. Without --replace, these statements .*\. With it, the second part of `plan` applies/,
+      ),
+    ])
+    expect(await markers()).toEqual([])
+  })
+
   test('restores the grants of the time of the DROP, not of the preview', async () => {
     const created = await createGranted()
     let revoked: Promise<unknown> = Promise.resolve()

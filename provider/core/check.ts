@@ -4,7 +4,7 @@ import { QuoteError } from '../sql/quote'
 import type { Server } from '../starrocks/server'
 import { checkOwnership } from './check-ownership'
 import type { Log } from './log'
-import { hasOrigin } from './ownership'
+import { hasOrigin, isOfSameStack } from './ownership'
 import { same } from './policy'
 import {
   droppedSubjects,
@@ -17,7 +17,7 @@ import {
 import type { Input, Inputs as InputSchemas } from './schema'
 import { NO_HOST, timedServer } from './session'
 import { configurationProblem, type ProviderConfig } from './settings'
-import type { AdoptionContext, CheckContext, Spec } from './spec'
+import type { AdoptionContext, CheckContext, Spec, Step } from './spec'
 import {
   type Before,
   isKnown,
@@ -71,7 +71,7 @@ export async function check<Inputs, Desired, Actual>(
   let cost: string | undefined
   let shown: Statements | undefined
   let grants: PlacedGrants | undefined
-  let forced: string[] = []
+  let forced: ForcedReplacement | undefined
   try {
     const problem = configurationProblem(config, projectOf(news))
     if (problem !== undefined) fail('', problem)
@@ -90,7 +90,7 @@ export async function check<Inputs, Desired, Actual>(
     if (server !== undefined && isPlanned && isKnown(spec, draft))
       grants = await grantsInPlan(spec, before, actual, draft, { server, config, warn })
     if (server !== undefined && actual !== undefined && failures.length === 0 && isKnown(spec, draft))
-      forced = await forcedReplacement(spec, actual, draft, server, config)
+      forced = await forcedReplacement(spec, actual, draft, { server, config, warn })
   } catch (error) {
     // No statement can hold the name, and the resource itself did not report it.
     if (error instanceof QuoteError && failures.length === 0) fail('', error.message)
@@ -102,14 +102,34 @@ export async function check<Inputs, Desired, Actual>(
   if (failures.length > 0 || shown === undefined) return { inputs: news, failures }
   const { ddl, plan: steps } = shown
   const plan = Array.isArray(steps) ? withRemarks(steps, cost, grants) : steps
-  if (actual !== undefined && Array.isArray(plan) && plan.length > 0)
+  if (actual !== undefined && Array.isArray(plan)) warnOfExisting(spec.id(draft as Inputs), plan, forced, warn)
+  const shownPlan = Array.isArray(plan) ? [...plan, ...(forced?.plan ?? [])] : plan
+  return { inputs: { ...draft, ddl, ...(shownPlan && { plan: shownPlan }) }, failures }
+}
+
+/** What the preview of a create warns of if its object exists. */
+function warnOfExisting(
+  id: string,
+  plan: readonly string[],
+  forced: ForcedReplacement | undefined,
+  warn: (message: string) => void,
+): void {
+  if (forced?.refusal !== undefined)
+    warn(`${id} exists already. With --replace, \`up\` refuses to drop it: ${forced.refusal}`)
+  if (plan.length === 0) return
+  const statements = plan.join('; ')
+  if (forced === undefined) warn(`${id} exists already; these statements change it to the declared one: ${statements}`)
+  else
     warn(
-      `${spec.id(draft as Inputs)} exists already; these statements change it to the declared one: ${plan.join('; ')}`,
+      `${id} exists already. Without --replace, these statements change it to the declared one: ${statements}. With it, the second part of \`plan\` applies`,
     )
-  return {
-    inputs: { ...draft, ddl, ...(plan && { plan: Array.isArray(plan) ? [...plan, ...forced] : plan }) },
-    failures,
-  }
+}
+
+interface ForcedReplacement {
+  /** The statements, after a remark that says when they run. */
+  readonly plan: readonly string[]
+  /** Why the delete of the replacement would drop nothing. */
+  readonly refusal?: string
 }
 
 /**
@@ -121,14 +141,26 @@ async function forcedReplacement<Inputs, Desired, Actual>(
   spec: Spec<Inputs, Desired, Actual>,
   actual: Actual,
   draft: Draft,
-  server: Server,
-  config: ProviderConfig,
-): Promise<string[]> {
-  const [object] = spec.objects?.(actual, draft as Inputs) ?? []
-  if (object === undefined || !hasOrigin(object, draft)) return []
-  const steps = plannedSteps(spec, { recorded: {}, replaced: draft }, undefined, draft, config).flatMap(textsOf)
-  const cost = await spec.replacementCost?.(draft as Inputs, server).catch(() => undefined)
-  return [`-- with --replace${cost === undefined ? '' : ` it ${cost}`}:`, ...steps]
+  { server, config, warn }: Omit<AdoptionContext, 'adopts'>,
+): Promise<ForcedReplacement | undefined> {
+  const inputs = draft as Inputs
+  const [object] = spec.objects?.(actual, inputs) ?? []
+  if (object === undefined || !(hasOrigin(object, draft) || isOfSameStack(object, draft))) return undefined
+  const before = { recorded: {}, replaced: draft }
+  if (spec.planDelete(inputs, inputs).length === 0) return undefined
+  const session = { server, warn, progress: () => {} }
+  const context = { session, config, outs: draft, replacement: inputs, isReplaced: true }
+  const refusal = await spec.confirmDelete?.(inputs, context).then(
+    () => undefined,
+    (error: unknown) => messageOf(error),
+  )
+  if (refusal !== undefined) return { plan: [`-- with --replace nothing is dropped: ${refusal}`], refusal }
+  const steps = plannedSteps(spec, before, undefined, draft, config)
+  const cost = await spec.replacementCost?.(inputs, server).catch(() => undefined)
+  const ifForced = (message: string) => warn(`with --replace: ${message}`)
+  const grants = await droppedGrants(spec, steps, inputs, draft, { server, config, warn: ifForced })
+  const remark = `-- with --replace${cost === undefined ? '' : ` it ${cost}`}:`
+  return { plan: [remark, ...withRemarks(steps.flatMap(textsOf), undefined, grants)] }
 }
 
 interface PlacedGrants extends PreviewedGrants {
@@ -147,20 +179,29 @@ async function grantsInPlan<Inputs, Desired, Actual>(
   if (spec.grantSubjects === undefined) return undefined
   // The engine shows only the second check of a replacement, which has no state.
   if (!isNew(before.recorded) && isReplaced(spec, before, draft)) return undefined
-  const replacement = draft as Inputs
   const old = (isNew(before.recorded) ? (before.replaced ?? draft) : before.recorded) as Inputs
   const steps = plannedSteps(spec, before, actual, draft, config)
-  const subjects = droppedSubjects(spec, steps, old)
-  if (subjects.length === 0 && actual === undefined) return undefined
-  const target = spec.grantSubjects(replacement)
+  const dropped = await droppedGrants(spec, steps, old, draft, { server, config, warn })
+  if (dropped !== undefined || actual === undefined) return dropped
+  const target = spec.grantSubjects(draft as Inputs)
   const resource = draft as unknown as Identity
-  if (subjects.length > 0) {
-    const { heirs, at } = inheritance(steps, target)
-    const previewed = await previewGrants(subjects, heirs, resource, server, warn)
-    return { ...previewed, at: steps.slice(0, at).flatMap(textsOf).length }
-  }
   const pending = await pendingGrants(Object.values(target), resource, server)
   return { remarks: [], before: [], after: restoringSteps(resource, target, pending, false) }
+}
+
+/** The grants on what these steps drop; undefined if they drop nothing that has grants. */
+async function droppedGrants<Inputs, Desired, Actual>(
+  spec: Spec<Inputs, Desired, Actual>,
+  steps: readonly Step[],
+  old: Inputs,
+  draft: Draft,
+  { server, warn }: Omit<AdoptionContext, 'adopts'>,
+): Promise<PlacedGrants | undefined> {
+  const subjects = droppedSubjects(spec, steps, old)
+  if (spec.grantSubjects === undefined || subjects.length === 0) return undefined
+  const { heirs, at } = inheritance(steps, spec.grantSubjects(draft as Inputs))
+  const previewed = await previewGrants(subjects, heirs, draft as unknown as Identity, server, warn)
+  return { ...previewed, at: steps.slice(0, at).flatMap(textsOf).length }
 }
 
 function withRemarks(steps: string[], cost: string | undefined, grants: PlacedGrants | undefined): string[] {

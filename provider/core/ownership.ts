@@ -46,6 +46,12 @@ export function hasOrigin({ owner }: Pick<OwnedObject, 'owner'>, { __origin }: V
   return __origin !== undefined && incarnationOf(owner)?.slice(0, ORIGIN_LENGTH) === __origin
 }
 
+/** True if a resource of the same stack has marked the object. `aliases` may have renamed that resource to this one. */
+export function isOfSameStack({ owner }: Pick<OwnedObject, 'owner'>, { __urn }: Values): boolean {
+  const stackOf = (name: string) => name.split('/').slice(0, 2).join('/')
+  return owner !== undefined && stackOf(parseOwner(owner).name) === stackOf(ownerName(String(__urn)))
+}
+
 export function incarnationOf(owner: string | undefined): string | undefined {
   return owner === undefined ? undefined : parseOwner(owner).incarnation
 }
@@ -101,14 +107,15 @@ export function ownersName(owner: string): string {
 export function existsError(object: OwnedObject, inputs: Values, property: string, canAdopt: boolean): ExistsError {
   const own = ownerName(String(inputs.__urn))
   const mark: OwnerMark | undefined = object.owner === undefined ? undefined : parseOwner(object.owner)
-  const stackOf = (name: string) => name.split('/').slice(0, 2).join('/')
-  const sameStack = mark !== undefined && stackOf(mark.name) === stackOf(own)
+  const sameStack = isOfSameStack(object, inputs)
   const formerName = decodeURIComponent(mark?.name.split('/')[2] ?? '')
   const waysOut = [
-    ...(sameStack && mark.name !== own
-      ? [`if you have renamed the resource, give it aliases: [{ name: "${formerName}" }]`]
+    ...(sameStack && mark?.name !== own
+      ? [
+          `if you have renamed the resource, give it aliases: [{ name: "${formerName}" }], and replace it by force only after its next update`,
+        ]
       : []),
-    ...(sameStack && mark.name === own ? ['if it moved between components, give it aliases for its old place'] : []),
+    ...(sameStack && mark?.name === own ? ['if it moved between components, give it aliases for its old place'] : []),
     'choose another name',
     ...(canAdopt ? ['take it over with onExisting: "adopt"'] : ['drop it']),
   ]
