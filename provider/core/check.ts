@@ -118,7 +118,10 @@ function warnOfExisting(
     warn(`${id} exists already. With --replace, \`up\` refuses to drop it: ${forced.refusal}`)
   if (plan.length === 0) return
   const statements = plan.join('; ')
-  if (forced === undefined) warn(`${id} exists already; these statements change it to the declared one: ${statements}`)
+  if (forced?.refusal !== undefined)
+    warn(`without --replace, these statements change ${id} to the declared one: ${statements}`)
+  else if (forced === undefined)
+    warn(`${id} exists already; these statements change it to the declared one: ${statements}`)
   else
     warn(
       `${id} exists already. Without --replace, these statements change it to the declared one: ${statements}. With it, the second part of \`plan\` applies`,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { throttled } from '../../provider/core/log'
 import { waitForFiles } from '../../provider/starrocks/jobs'
 import type { Row, Server } from '../../provider/starrocks/server'
 
@@ -25,7 +26,7 @@ function waitingFor(...looks: { files: Row[]; pipes: Row[] }[]) {
       return [{ N: '1234' }]
     },
   } as unknown as Server
-  const waiting = { server, progress: (message: string) => messages.push(message) }
+  const waiting = { server, progress: throttled((message) => messages.push(message)) }
   const load = { database: 'd', table: 't', pipe: 'p', files: 2 }
   return { messages, ended: () => waitForFiles(waiting, load, 60) }
 }
