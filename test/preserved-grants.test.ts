@@ -193,7 +193,7 @@ describe('a role', () => {
     expect(warnings).toEqual([
       expect.stringMatching(/with --replace: .*'rose'@'%' gets it back as role analyst, but not as a default role/),
       expect.stringMatching(
-        /analyst exists already\. Without --replace, these statements .*\. With it, the second part of `plan` applies/,
+        /analyst exists already; these statements .*; with --replace, it is dropped and created again/,
       ),
     ])
     expect(await markers()).toEqual([])
@@ -228,6 +228,31 @@ describe('a role', () => {
     else await created.forceReplace(analyst)
     expect(sorted(await held())).toEqual(sorted(before))
     expect(await markers()).toEqual([])
+  })
+
+  test.each([/^CREATE ROLE "analyst"/, /^GRANT "parent"/])(
+    'gets them in the next up --replace if one was refused at %s',
+    async (statement) => {
+      const created = await createGranted()
+      const before = await held()
+      lake.starrocks.faults.failOnce(statement, { message: 'not now' })
+      await expect(created.replaceTarget(analyst)).rejects.toThrow('not now')
+      expect(await markers()).toHaveLength(1)
+      // Its process is a new one, and the engine deletes nothing.
+      const again = life()
+      expect(await again.up(analyst)).toBe('create')
+      expect(sorted(await held())).toEqual(sorted(before))
+      expect(await markers()).toEqual([])
+    },
+  )
+
+  test('does not get those of a former resource of this name', async () => {
+    const created = await createGranted()
+    lake.starrocks.faults.failOnce(/^CREATE ROLE "analyst"/, { message: 'not now' })
+    await expect(created.replaceTarget(analyst)).rejects.toThrow('not now')
+    await life().up({ name: 'scientist' })
+    expect(await grants('ROLE scientist')).toEqual([])
+    expect(await markers()).toHaveLength(1)
   })
 
   test('gets them if a refresh finds it gone after a killed replacement', async () => {

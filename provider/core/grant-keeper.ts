@@ -1,5 +1,10 @@
+import { StarRocksError } from '../errors'
 import type { Identity } from '../sql/owner'
+import { showRoles } from '../sql/role'
+import type { Row, Server } from '../starrocks/server'
+import { isMarker, readMarkers } from './grant-marker'
 import type { GrantSubject } from './grant-subject'
+import { same } from './policy'
 import {
   droppedSubjects,
   grantsOf,
@@ -33,12 +38,15 @@ export class GrantKeeper<Inputs, Desired, Actual> {
    * marker.
    */
   private readonly missingUrns = new Set<unknown>()
+  /** The markers of earlier runs, by cluster: each of thousands of creates may have one. */
+  private readonly formerMarkers = new Map<Server, Promise<Row[]>>()
 
   constructor(private readonly spec: Spec<Inputs, Desired, Actual>) {}
 
   clear(): void {
     this.droppedUrns.clear()
     this.missingUrns.clear()
+    this.formerMarkers.clear()
   }
 
   removed(urn: unknown): void {
@@ -86,7 +94,7 @@ export class GrantKeeper<Inputs, Desired, Actual> {
       const restored = restoringSteps(resource, heirs, preserved, isRepair(olds))
       return [...recordingSteps(resource, preserved), ...steps.slice(0, at), ...restored, ...steps.slice(at)]
     }
-    if (!this.mayHavePending(steps, change)) return steps
+    if (!this.mayHavePending(steps, change) && !(await this.hasFormerMarker(change, server))) return steps
     const pending = await this.pendingFor(Object.values(subjects), change, server)
     const announced = change.exists ? steps : withLossMessage(steps, pending)
     return [...announced, ...restoringSteps(resource, subjects, pending, isRepair(olds))]
@@ -96,6 +104,35 @@ export class GrantKeeper<Inputs, Desired, Actual> {
   private mayHavePending(steps: readonly Step[], { news, olds, replaced }: Change): boolean {
     if (olds !== undefined) return isRepair(olds) || steps.some(({ recreates }) => recreates !== undefined)
     return replaced !== undefined || this.droppedUrns.has(news.__urn) || this.missingUrns.has(news.__urn)
+  }
+
+  /**
+   * Whether an earlier `up --replace` was interrupted between its DROP and its last GRANT. The engine checks the next one without state,
+   * and deletes nothing any more. A marker of another object belongs to a former resource of this name.
+   */
+  private async hasFormerMarker({ news, olds }: Change, server: Server): Promise<boolean> {
+    if (olds !== undefined) return false
+    const subjects = Object.values(this.spec.grantSubjects?.(news as Inputs) ?? {})
+    const roles = await this.markersBefore(server)
+    return subjects.some((subject) =>
+      readMarkers(roles, identityOf(news), subject).some(({ pending }) => pending.some(({ of }) => same(of, subject))),
+    )
+  }
+
+  private markersBefore(server: Server): Promise<Row[]> {
+    const cluster = server.cluster ?? server
+    const known = this.formerMarkers.get(cluster)
+    if (known !== undefined) return known
+    const asked = server.query(showRoles()).then(
+      (roles) => roles.filter(({ NAME }) => isMarker(NAME ?? '')),
+      (error: unknown) => {
+        if (error instanceof StarRocksError && error.is('notPermitted', 'accessDenied')) return []
+        this.formerMarkers.delete(cluster)
+        throw error
+      },
+    )
+    this.formerMarkers.set(cluster, asked)
+    return asked
   }
 
   /**
