@@ -114,17 +114,19 @@ function warnOfExisting(
   forced: ForcedReplacement | undefined,
   warn: (message: string) => void,
 ): void {
-  if (forced?.refusal !== undefined)
-    warn(`${id} exists already. With --replace, \`up\` refuses to drop it: ${forced.refusal}`)
-  if (plan.length === 0) return
+  const ifForced =
+    forced?.refusal === undefined
+      ? 'it is dropped and created again, as the second part of `plan` shows'
+      : `\`up\` refuses to drop it: ${forced.refusal}`
+  if (plan.length === 0) {
+    if (forced?.refusal !== undefined) warn(`${id} exists already; with --replace, ${ifForced}`)
+    return
+  }
   const statements = plan.join('; ')
-  if (forced?.refusal !== undefined)
-    warn(`without --replace, these statements change ${id} to the declared one: ${statements}`)
-  else if (forced === undefined)
-    warn(`${id} exists already; these statements change it to the declared one: ${statements}`)
+  if (forced === undefined) warn(`${id} exists already; these statements change it to the declared one: ${statements}`)
   else
     warn(
-      `${id} exists already. Without --replace, these statements change it to the declared one: ${statements}. With it, the second part of \`plan\` applies`,
+      `${id} exists already; these statements change it to the declared one: ${statements}; with --replace, ${ifForced}`,
     )
 }
 
