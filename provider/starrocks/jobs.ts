@@ -11,7 +11,7 @@ import { lastRun } from '../sql/show-task'
 import { showTask, showTaskRuns } from '../sql/task'
 import { cancellation } from './cancellation'
 import { pipeErrorShown, withRejectedRows } from './load-errors'
-import type { Server } from './server'
+import type { Row, Server } from './server'
 
 /** What a wait needs of its operation. */
 export interface Waiting {
@@ -75,22 +75,26 @@ export async function waitForFiles(waiting: Waiting, load: Load, timeoutSeconds:
     reason
       ? withRejectedRows(waiting.server, await pipeErrorShown(waiting.server, database, pipe, reason))
       : 'no reason given'
+  const refuseFailed = async (rows: readonly Row[]) => {
+    const failed = rows.find((row) => row.LOAD_STATE === 'ERROR')
+    if (failed === undefined) return
+    throw new JobError(
+      `pipe ${database}.${pipe} could not load ${failed.FILES} file(s), among them ${failed.FILE_NAME}: ${await shown(failed.ERROR_MSG)}; remove the cause, then run \`pulumi up\` again`,
+    )
+  }
   await until(timeoutSeconds, `the files of pipe ${database}.${pipe} to be loaded`, async () => {
     const rows = await waiting.server.query(states)
     const sum = (column: 'FILES' | 'BYTES', ...states: string[]) =>
       rows.reduce((total, row) => total + (states.includes(row.LOAD_STATE ?? '') ? Number(row[column]) : 0), 0)
-    const failed = rows.find((row) => row.LOAD_STATE === 'ERROR')
-    if (failed) {
-      throw new JobError(
-        `pipe ${database}.${pipe} could not load ${failed.FILES} file(s), among them ${failed.FILE_NAME}: ${await shown(failed.ERROR_MSG)}; remove the cause, then run \`pulumi up\` again`,
-      )
-    }
+    await refuseFailed(rows)
     const health = readPipeHealth(await waiting.server.query(showPipes(database)), pipe)
     if (health === undefined || health.state === 'SUSPEND') {
       const what = health === undefined ? 'has been dropped' : 'has been suspended'
       throw new JobError(`pipe ${database}.${pipe} ${what} while its files were loaded: another client has changed it`)
     }
     if (health.state === 'ERROR') {
+      // A file may have failed since the states were read, and its error says more.
+      await refuseFailed(await waiting.server.query(states))
       throw new JobError(
         `pipe ${database}.${pipe} has stopped: ${await shown(health.lastError)}; the next \`pulumi up\` restarts it`,
       )
