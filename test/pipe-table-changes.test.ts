@@ -113,6 +113,23 @@ describe.each(Object.entries(models))('a table with a %s key', (model, args) => 
     expect(await table.up(args)).toBe('same')
   })
 
+  test('keeps its rows and its pipe if the store refuses the keys of the new pipe', async () => {
+    const table = trips()
+    await table.up(args)
+    const before = await query('DESC PIPE lake.trips')
+    const right = lake.config['starrocks:objectStorages']!
+    try {
+      lake.config['starrocks:objectStorages'] = right.replace(/("secretKey":")[^"]*/, '$1not-the-secret-key')
+      await expect(table.up(args)).rejects.toThrow(
+        /^table lake.trips and its pipe were not changed, .*SignatureDoesNotMatch/s,
+      )
+    } finally {
+      lake.config['starrocks:objectStorages'] = right
+    }
+    expect(await query('DESC PIPE lake.trips')).toEqual(before)
+    expect(await sum()).toBe(30)
+  })
+
   test('is emptied before a new pipe only if its rows would double', async () => {
     const table = trips()
     await table.up(args)

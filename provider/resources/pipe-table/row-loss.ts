@@ -1,5 +1,5 @@
 import type { Session, Step } from '../../core/spec'
-import { StarRocksError } from '../../errors'
+import { InputError, StarRocksError } from '../../errors'
 import { matcherOfPath } from '../../s3/file-pattern'
 import { countOf } from '../../sql/counted'
 import { files, listFiles, type Source } from '../../sql/files'
@@ -15,9 +15,18 @@ import type { Desired } from './model'
  */
 export function refuseToLoseRows(pipe: ShownPipe | undefined, desired: Desired): NonNullable<Step['ready']> {
   return async (session) => {
-    const loss = (pipe && (await goneFiles(session, desired))) ?? (await missingRows(session, desired))
-    if (loss === undefined || loss === '') return
     const { database, name } = desired.table
+    const loss =
+      (pipe && (await goneFiles(session, desired))) ?? (await missingRows(session, desired).catch(unreadable))
+    if (loss === undefined || loss === '') return
+    function unreadable(error: unknown): never {
+      if (!(error instanceof StarRocksError && error.answered)) throw error
+      // Such as wrong keys, or a bucket that is gone.
+      throw new InputError(
+        '',
+        `table ${database}.${name} and its pipe were not changed, since StarRocks cannot read the files: ${error.message}`,
+      )
+    }
     throw new JobError(
       `${loss}: a new pipe loads all files again into the emptied table ${database}.${name}, and those rows would be lost. Restore the missing files, or accept the loss with allowRowLoss: true`,
     )
