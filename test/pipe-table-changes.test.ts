@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { InputError } from '../provider/errors'
 import { handler } from '../provider/resources/pipe-table/handler'
 import { eventually, parquet } from './support/lake'
@@ -91,6 +91,15 @@ describe.each(Object.entries(models))('a table with a %s key', (model, args) => 
     await eventually(sum, (n) => n === 35)
     expect(await count()).toBe(3)
     expect(await table.up({ ...args, ...change })).toBe('same')
+  })
+
+  test('warns of a new property that only a CREATE sets', async () => {
+    const table = trips()
+    await table.up(args)
+    const warned = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    await table.preview({ ...args, tableProperties: { replication_num: '1', storage_medium: 'SSD' } })
+    expect(warned).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('"storage_medium" only when it creates'))
+    warned.mockRestore()
   })
 
   test.each([

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { handler } from '../provider/resources/table/handler'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { eventually, type Lake, startLake } from './support/lake'
@@ -216,6 +216,60 @@ describe('a change in place keeps the rows', () => {
     await life.up({ ...orders, columns, partitionConfig })
     expect(await rows()).toEqual(['1,10', '2,20'])
     expect(await ddl()).toContain('PARTITION p2')
+  })
+
+  test.each([
+    [
+      'a range inside another',
+      { type: 'range', columns: ['id'], partitions: [{ name: 'p1', lessThan: ['10'] }] },
+      { name: 'p0', lessThan: ['5'] },
+    ],
+    [
+      'a value of another list',
+      { type: 'list', columns: ['id'], partitions: [{ name: 'p1', values: [['1'], ['2']] }] },
+      { name: 'p2', values: [['2']] },
+    ],
+  ])('but not by %s, which StarRocks would refuse', async (_, partitionConfig, more) => {
+    const columns = [{ ...id, nullable: false }, v]
+    const life = await made({ ...orders, columns, partitionConfig })
+    const partitions = [more, ...partitionConfig.partitions]
+    expect(await life.failures({ ...orders, columns, partitionConfig: { ...partitionConfig, partitions } })).toEqual([
+      expect.stringContaining(`its partition p1 has a part of the values of the new partition ${more.name}`),
+    ])
+  })
+
+  test('of a list with a quote in a value, which is read back', async () => {
+    const columns = [{ name: 'c', type: 'VARCHAR(10)', nullable: false }, v]
+    const partitionConfig = { type: 'list', columns: ['c'], partitions: [{ name: 'p', values: [["O'X"], ['a"b']] }] }
+    const args = { database: 'd', name: 'quoted', columns, partitionConfig, tableProperties: properties }
+    const life = table()
+    await life.up(args)
+    expect(await life.refresh()).toBe(true)
+    expect(await life.up(args)).toBe('same')
+  })
+
+  test('and a declared range that others have made another one is found by a refresh', async () => {
+    const partitionConfig = { type: 'range', columns: ['id'], partitions: [{ name: 'p1', lessThan: ['10'] }] }
+    const columns = [{ ...id, nullable: false }, v]
+    const life = await made({ ...orders, columns, partitionConfig })
+    await sql('ALTER TABLE d.orders DROP PARTITION p1')
+    await sql('ALTER TABLE d.orders ADD PARTITION p1 VALUES [("5"), ("10"))')
+    await life.refresh()
+    expect(life.inputs.partitionConfig).toEqual(partitionConfig)
+    await sql('ALTER TABLE d.orders DROP PARTITION p1')
+    await sql('ALTER TABLE d.orders ADD PARTITION p1 VALUES [("5"), ("11"))')
+    await life.refresh()
+    expect(life.inputs.partitionConfig).toMatchObject({ partitions: [{ name: 'p1', from: ['5'], to: ['11'] }] })
+  })
+
+  test('but not of a property that only a CREATE sets: the preview says that nothing changes', async () => {
+    const life = await made()
+    const warned = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    await life.preview({ ...orders, tableProperties: { ...properties, compression: 'LZ4' } })
+    expect(warned).not.toHaveBeenCalled()
+    await life.preview({ ...orders, tableProperties: { ...properties, storage_medium: 'SSD' } })
+    expect(warned).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('"storage_medium" only when it creates'))
+    warned.mockRestore()
   })
 
   test('and what others have added', async () => {
@@ -800,6 +854,22 @@ describe('check', () => {
       'values for other columns',
       { partitionConfig: { type: 'list', columns: ['id'], partitions: [{ name: 'p', values: [['1', '2']] }] } },
       'partitionConfig: p: a list of values needs 1 value, one a column',
+    ],
+    [
+      'a bound that StarRocks shows in another spelling',
+      {
+        columns: [...orders.columns, { name: 'dt', type: 'DATE' }],
+        partitionConfig: { type: 'range', columns: ['dt'], partitions: [{ name: 'p', lessThan: ['2030-1-31'] }] },
+      },
+      'partitionConfig: p: "2030-1-31" is refused: a DATE is written as 2030-01-31',
+    ],
+    [
+      'a value that could not be read back',
+      {
+        columns: [{ name: 'c', type: 'VARCHAR(9)' }, ...orders.columns],
+        partitionConfig: { type: 'list', columns: ['c'], partitions: [{ name: 'p', values: [["a', b"]] }] },
+      },
+      'partitionConfig: p: "a\', b" is refused: StarRocks prints a value without escapes',
     ],
   ])('refuses %s', async (_, change, failure) => {
     expect(await table().failures({ ...orders, ...change })).toEqual([expect.stringContaining(failure)])

@@ -75,9 +75,9 @@ export class DdlCursor extends Cursor {
     return unescaped(inside, JAVA_ESCAPES)
   }
 
-  /** A text in single quotes, as values of list partitions have them. */
-  singleQuoted(): string {
-    const inside = this.match(/\s*'((?:[^'\\]|\\.)*)'/sy)?.[1]
+  /** A value of a list partition: StarRocks prints quotes in it without escapes, so it ends at the quote that ends an entry. */
+  listValue(): string {
+    const inside = this.match(/\s*'(.*?)'(?=\s*[,)])/sy)?.[1]
     if (inside === undefined) throw this.error('a text in single quotes')
     return unescaped(inside, JAVA_ESCAPES)
   }
@@ -108,6 +108,13 @@ export class DdlCursor extends Cursor {
     const found = this.before(pattern)
     if (found === undefined) throw this.error(String(pattern))
     return found.trim()
+  }
+
+  /** The text up to the next line that begins with these words: it can have quotes that StarRocks does not escape. */
+  untilLine(words: string): string {
+    const text = this.match(new RegExp(`(.*?)(?=\\n\\s*${words}\\b)`, 'sy'))?.[1]
+    if (text === undefined) throw this.error(`"${words}"`)
+    return text.trim()
   }
 
   /** The rest of the statement, without the semicolon at its end. */

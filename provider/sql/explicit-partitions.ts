@@ -1,6 +1,8 @@
+import type { NamedType } from './column'
 import { DdlCursor } from './ddl-cursor'
-import { sameName } from './names'
+import { columnNamed, sameName } from './names'
 import { id, ids, join, type Sql, sql, str, verbatim } from './quote'
+import { readType } from './type-text'
 
 /**
  * Partitions that the table declares one by one. Rows that fit into none of them are refused.
@@ -134,11 +136,11 @@ function rowsAt(cursor: DdlCursor): string[][] {
   cursor.expect('(')
   do {
     if (!cursor.accept('(')) {
-      rows.push([cursor.singleQuoted()])
+      rows.push([cursor.listValue()])
       continue
     }
     const row: string[] = []
-    do row.push(cursor.singleQuoted())
+    do row.push(cursor.listValue())
     while (cursor.accept(','))
     cursor.expect(')')
     rows.push(row)
@@ -149,39 +151,127 @@ function rowsAt(cursor: DdlCursor): string[][] {
 
 /** How existing partitions compare with the declared ones. Those that are not declared, such as dynamic ones, do not count. */
 export interface PartitionChange {
+  /** The declared ones that can be added. */
   readonly missing: readonly (RangePartition | ListPartition)[]
   /** The declared ones that have other values. */
-  readonly other: readonly string[]
+  readonly other: readonly (RangePartition | ListPartition)[]
+  /** The declared ones that StarRocks would not add, since an existing one has a part of their values. */
+  readonly overlapping: readonly Overlap[]
 }
 
-export function comparePartitions(actual: ExplicitPartitions, declared: ExplicitPartitions): PartitionChange {
-  const found = (name: string) =>
-    (actual.partitions as readonly (RangePartition | ListPartition)[]).find((one) => sameName(one.name, name))
+/** A declared partition, and the existing one that has a part of its values. */
+export interface Overlap {
+  readonly partition: RangePartition | ListPartition
+  readonly existing: string
+}
+
+export function comparePartitions(
+  actual: ExplicitPartitions,
+  declared: ExplicitPartitions,
+  columns: readonly NamedType[],
+): PartitionChange {
+  const forms = declared.columns.map((name) => FORM_OF[readKind(columns, name)] ?? 'date')
+  const there: readonly (RangePartition | ListPartition)[] = actual.partitions
+  const found = (name: string) => there.find((one) => sameName(one.name, name))
+  const absent = declared.partitions.filter(({ name }) => found(name) === undefined)
+  const overlapping = absent.flatMap((partition) => {
+    const existing = overlapped(partition, there, forms)
+    return existing === undefined ? [] : [{ partition, existing }]
+  })
   return {
-    missing: declared.partitions.filter(({ name }) => found(name) === undefined),
-    other: declared.partitions.flatMap((partition) => {
+    missing: absent.filter((partition) => !overlapping.some((overlap) => overlap.partition === partition)),
+    other: declared.partitions.filter((partition) => {
       const actual = found(partition.name)
-      return actual === undefined || samePartition(actual, partition) ? [] : [partition.name]
+      return actual !== undefined && !samePartition(actual, partition, forms)
     }),
+    overlapping,
   }
 }
 
-function samePartition(one: RangePartition | ListPartition, other: RangePartition | ListPartition): boolean {
-  if ('values' in one !== 'values' in other) return false
-  if ('values' in one && 'values' in other) {
-    const rows = (values: ListPartition['values']) => values.map((row) => JSON.stringify(row.map(canonical))).sort()
-    return JSON.stringify(rows(one.values)) === JSON.stringify(rows(other.values))
+/** How the values of a column are written: a text is the same only if it is the same letter by letter. */
+type Form = 'text' | 'integer' | 'date'
+
+const FORM_OF: Readonly<Record<string, Form>> = {
+  VARCHAR: 'text',
+  CHAR: 'text',
+  TINYINT: 'integer',
+  SMALLINT: 'integer',
+  INT: 'integer',
+  BIGINT: 'integer',
+  LARGEINT: 'integer',
+}
+
+function readKind(columns: readonly NamedType[], name: string): string {
+  const type = columnNamed(columns, name)?.type
+  return type === undefined ? '' : readType(type).kind
+}
+
+function samePartition(
+  actual: RangePartition | ListPartition,
+  declared: RangePartition | ListPartition,
+  forms: readonly Form[],
+): boolean {
+  const alike = (a: readonly string[], b: readonly string[]) => compareRows(a, b, forms) === 0
+  if ('values' in actual || 'values' in declared) {
+    if (!('values' in actual && 'values' in declared)) return false
+    const covers = (some: ListPartition, others: ListPartition) =>
+      others.values.every((row) => some.values.some((one) => alike(one, row)))
+    return covers(actual, declared) && covers(declared, actual)
   }
-  const [actual, desired] = [one as RangePartition, other as RangePartition]
-  const alike = (a: readonly string[], b: readonly string[]) =>
-    a.length === b.length && a.every((value, i) => canonical(value) === canonical(b[i] ?? ''))
   // The lower bound of LESS THAN is that of the partition before.
-  const sameLower = desired.from === undefined || actual.from === undefined || alike(actual.from, desired.from)
-  return sameLower && alike(actual.to, desired.to)
+  const sameLower = declared.from === undefined || actual.from === undefined || alike(actual.from, declared.from)
+  return sameLower && alike(actual.to, declared.to)
 }
 
-/** A date at midnight and a date are the same bound of a DATETIME column; a number can have zeros in front. */
-function canonical(value: string): string {
-  const text = value.trim().replace(/^(\d{4}-\d\d-\d\d) 00:00:00(\.0+)?$/, '$1')
-  return /^-?\d+$/.test(text) ? String(BigInt(text)) : text
+/** The name of an existing partition that has a part of the values of a new one (`RangePartitionInfo.checkNewRange`). */
+function overlapped(
+  added: RangePartition | ListPartition,
+  there: readonly (RangePartition | ListPartition)[],
+  forms: readonly Form[],
+): string | undefined {
+  if ('values' in added) {
+    const has = (one: ListPartition) =>
+      one.values.some((row) => added.values.some((other) => compareRows(row, other, forms) === 0))
+    return there.find((one) => 'values' in one && has(one))?.name
+  }
+  const ranges = there.flatMap((one) => ('values' in one ? [] : [one]))
+  const below = (a: readonly string[], b: readonly string[]) => compareRows(a, b, forms) < 0
+  const lowerOf = ({ from, to }: RangePartition) =>
+    from ??
+    ranges
+      .map((one) => one.to)
+      .filter((bound) => below(bound, to))
+      .sort((a, b) => compareRows(b, a, forms))[0]
+  const lower = lowerOf(added)
+  return ranges.find((one) => {
+    const itsLower = lowerOf(one)
+    return (lower === undefined || below(lower, one.to)) && (itsLower === undefined || below(itsLower, added.to))
+  })?.name
+}
+
+function compareRows(a: readonly string[], b: readonly string[], forms: readonly Form[]): number {
+  for (const [i, form] of forms.entries()) {
+    const order = compareValues(a[i] ?? '', b[i] ?? '', form)
+    if (order !== 0) return order
+  }
+  return a.length - b.length
+}
+
+function compareValues(a: string, b: string, form: Form): number {
+  if (form === 'text') return ordered(a, b)
+  const [one, other] = [a.trim(), b.trim()]
+  if (one === MAXVALUE || other === MAXVALUE) return Number(one === MAXVALUE) - Number(other === MAXVALUE)
+  const integer = /^-?\d+$/
+  if (form === 'integer' && integer.test(one) && integer.test(other)) return ordered(BigInt(one), BigInt(other))
+  return ordered(atMidnight(one), atMidnight(other))
+}
+
+/** A date and that date at midnight are the same bound of a DATETIME column. */
+function atMidnight(text: string): string {
+  return text.replace(/^(\d{4}-\d\d-\d\d) 00:00:00(\.0+)?$/, '$1')
+}
+
+function ordered<Value extends string | bigint>(a: Value, b: Value): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
 }

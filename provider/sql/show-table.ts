@@ -51,9 +51,7 @@ export function parseTable(ddl: string): ShownTable {
   cursor.accept('ENGINE=OLAP')
   const key = keyAt(cursor)
   const comment = cursor.accept('COMMENT') ? cursor.string() : undefined
-  const partition = cursor.accept('PARTITION BY')
-    ? partitionOf(cursor.until(/\s*\bDISTRIBUTED BY\b/y), columns)
-    : undefined
+  const partition = cursor.accept('PARTITION BY') ? partitionOf(cursor.untilLine('DISTRIBUTED BY'), columns) : undefined
   const distribution = distributionAt(cursor)
   const orderBy = cursor.accept('ORDER BY') ? cursor.names() : undefined
   const properties = cursor.accept('PROPERTIES') ? propertiesAt(cursor) : {}

@@ -71,10 +71,56 @@ test('reads ranges and lists, with the properties of a partition in between', ()
 test('compares ranges by their bounds, however they are written', () => {
   const there = readExplicitPartitions(RANGES)!
   const declared = (partitions: readonly { name: string; from?: string[]; to: string[] }[]) =>
-    comparePartitions(there, { type: 'range', columns: ['dt'], partitions })
-  expect(declared([{ name: 'P1', to: ['2024-01-01 00:00:00'] }])).toEqual({ missing: [], other: [] })
-  expect(declared([{ name: 'p1', from: ['2023-11-01'], to: ['2024-01-01'] }])).toEqual({ missing: [], other: ['p1'] })
-  expect(declared([{ name: 'p3', to: ['2025-01-01'] }]).missing).toHaveLength(1)
+    comparePartitions(there, { type: 'range', columns: ['dt'], partitions }, [{ name: 'DT', type: 'DATETIME' }])
+  expect(declared([{ name: 'P1', to: ['2024-01-01 00:00:00'] }])).toEqual({ missing: [], other: [], overlapping: [] })
+  const other = { name: 'p1', from: ['2023-11-01'], to: ['2024-01-01'] }
+  expect(declared([other])).toEqual({ missing: [], other: [other], overlapping: [] })
+  expect(declared([{ name: 'p0', to: ['2023-12-01'] }]).missing).toHaveLength(1)
+})
+
+test.each([
+  [{ name: 'p', to: ['5'] }, undefined],
+  [{ name: 'p', to: ['10'] }, undefined],
+  [{ name: 'p', to: ['15'] }, 'p1'],
+  [{ name: 'p', to: ['20'] }, 'p1'],
+  // LESS THAN begins where the partition below it ends: from 20.
+  [{ name: 'p', to: ['100'] }, undefined],
+  [{ name: 'p', to: ['105'] }, 'p2'],
+  [{ name: 'p', to: ['MAXVALUE'] }, undefined],
+  [{ name: 'p', from: ['20'], to: ['30'] }, undefined],
+  [{ name: 'p', from: ['9'], to: ['11'] }, 'p1'],
+  [{ name: 'p', from: ['19'], to: ['200'] }, 'p1'],
+  [{ name: 'p', from: ['0'], to: ['MAXVALUE'] }, 'p1'],
+])('finds the range that %o overlaps, by the numbers and not their texts', (partition, existing) => {
+  const there = readExplicitPartitions(
+    'RANGE(`n`)\n(PARTITION p1 VALUES [("10"), ("20")),\nPARTITION p2 VALUES [("100"), ("110")))',
+  )!
+  const declared = { type: 'range' as const, columns: ['n'], partitions: [partition] }
+  const { missing, overlapping } = comparePartitions(there, declared, [{ name: 'n', type: 'INT' }])
+  expect(overlapping).toEqual(existing === undefined ? [] : [{ partition, existing }])
+  expect(missing).toEqual(existing === undefined ? [partition] : [])
+})
+
+test('compares lists by their values: those of texts letter by letter', () => {
+  const there = readExplicitPartitions("LIST(`m`)(\n  PARTITION p VALUES IN ('01', '2')\n)")!
+  const changes = (type: string, ...values: string[]) => {
+    const declared = {
+      type: 'list' as const,
+      columns: ['m'],
+      partitions: [{ name: 'p', values: values.map((one) => [one]) }],
+    }
+    return comparePartitions(there, declared, [{ name: 'm', type }]).other.length
+  }
+  expect(changes('VARCHAR(2)', '2', '01')).toBe(0)
+  expect(changes('VARCHAR(2)', '2', '1')).toBe(1)
+  expect(changes('INT', '2', '1')).toBe(0)
+  expect(changes('INT', '2')).toBe(1)
+})
+
+test('reads a value with a quote, which StarRocks prints without escapes', () => {
+  expect(readExplicitPartitions("LIST(`c`)(\n  PARTITION p VALUES IN ('FR', 'O'X', 'it's')\n)")).toMatchObject({
+    partitions: [{ name: 'p', values: [['FR'], ["O'X"], ["it's"]] }],
+  })
 })
 
 test('writes ranges and lists', () => {

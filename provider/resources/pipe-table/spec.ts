@@ -15,6 +15,7 @@ import { alteration } from '../table/alteration'
 import { designProblems } from '../table/design'
 import { distributionReason } from '../table/distribution-reason'
 import { tableFeatures } from '../table/features'
+import { warnOfFixedProperties } from '../table/fixed-properties'
 import { shownAs } from '../table/read'
 import { expressionProblems } from './check'
 import { declaredCondition } from './condition'
@@ -89,6 +90,9 @@ export const spec: Spec<PipeTableInputs, Desired, Actual> = {
     for (const reason of expressionProblems(inputs)) context.fail('columnExpressions', reason)
     await confirmSql(inputs, context)
     await explainReplacement(draft, context)
+    const { database, tableName, tableProperties } = context.recorded as Partial<PipeTableInputs>
+    if (database !== undefined && tableName !== undefined)
+      await warnOfFixedProperties(database, tableName, tableProperties, inputs.tableProperties, context)
   },
 
   define,

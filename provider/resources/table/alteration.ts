@@ -136,21 +136,25 @@ function fixedDifferences(actual: ShownTable, desired: Table): string[] {
   const shown = ({ type, columns }: Key) => `${type} (${columns.join(', ')})`
   return [
     ...(alike(actual.key, desired.key) ? [] : [`its key is ${shown(actual.key)} and not ${shown(desired.key)}`]),
-    ...(samePartitions(actual.partition, desired.partition) ? [] : ['it is partitioned otherwise']),
+    ...partitionDifferences(actual, desired),
     ...(desired.orderBy === undefined || alike(actual.orderBy, desired.orderBy) ? [] : ['it is sorted otherwise']),
   ]
 }
 
 /** Missing partitions can be added; one with other values needs a new table. */
-function samePartitions(actual: ShownTable['partition'], desired: Table['partition']): boolean {
-  if (desired === undefined || !('partitions' in desired)) return alike(actual, desired)
+function partitionDifferences({ partition: actual, columns }: ShownTable, { partition: desired }: Table): string[] {
+  const otherwise = ['it is partitioned otherwise']
+  if (desired === undefined || !('partitions' in desired)) return alike(actual, desired) ? [] : otherwise
   const explicit = explicitPartitions(actual)
-  return (
-    explicit !== undefined &&
-    explicit.type === desired.type &&
-    alike(explicit.columns, desired.columns) &&
-    comparePartitions(explicit, desired).other.length === 0
-  )
+  if (explicit?.type !== desired.type || !alike(explicit.columns, desired.columns)) return otherwise
+  const { other, overlapping } = comparePartitions(explicit, desired, columns)
+  return [
+    ...other.map(({ name }) => `its partition ${name} has other values than the declared ones`),
+    ...overlapping.map(
+      ({ partition, existing }) =>
+        `its partition ${existing} has a part of the values of the new partition ${partition.name}`,
+    ),
+  ]
 }
 
 /** The partitions that a table has one by one; undefined for a table without such. */

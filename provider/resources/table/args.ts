@@ -99,6 +99,7 @@ export type ExplicitPartitionConfig =
 
 /**
  * A partition of a range. Either `lessThan`, or `from` and `to`; each has one value a column, and `MAXVALUE` is more than any value.
+ * A DATE is written as `2030-01-31`, and a DATETIME as `2030-01-31 06:30:00`.
  * @since 0.1.0
  */
 export interface RangePartitionArgs {

@@ -106,11 +106,11 @@ function indexesOf(
   return { dropped: dropped.map(({ name }) => name), added: differing }
 }
 
-function partitionsOf({ partition }: ShownTable, { table }: Desired): Step[] {
+function partitionsOf({ partition, columns }: ShownTable, { table }: Desired): Step[] {
   const { database, name, partition: declared } = table
   const current = explicitPartitions(partition)
   if (current === undefined || declared === undefined || !('partitions' in declared)) return []
-  return comparePartitions(current, declared).missing.map((missing) => ({
+  return comparePartitions(current, declared, columns).missing.map((missing) => ({
     statement: addPartition(database, name, declared, missing),
     ready: whenIdle(database, name),
   }))

@@ -2,9 +2,11 @@ import { same } from '../../core/policy'
 import type { Values } from '../../core/values'
 import type { Column } from '../../sql/column'
 import { copyMarker } from '../../sql/copy-marker'
+import { comparePartitions } from '../../sql/explicit-partitions'
 import { columnNamed, includesName, sameName } from '../../sql/names'
 import { withoutMark } from '../../sql/owner'
 import type { ShownTable } from '../../sql/show-table'
+import type { Table } from '../../sql/table'
 import { sameIndex } from '../../sql/table-index'
 import { readType } from '../../sql/type-text'
 import { sameType } from '../../sql/types'
@@ -38,7 +40,7 @@ export function declaredInputs({ table }: Actual, recorded: Inputs): Values {
     ...(declared.partition === undefined && partition !== undefined && { partitionConfig: describePartition(table) }),
     ...(declared.partition && !('partitions' in declared.partition) && !alike(partition, declared.partition)
       ? { partitionConfig: describePartition(table) }
-      : explicitDrift(table, recorded)),
+      : explicitDrift(table, recorded, declared)),
     ...(recorded.orderBy && !alike(orderBy, declared.orderBy) && { orderBy }),
     ...(recorded.indexes && !same(indexes, recorded.indexes) && { indexes }),
     ...(recorded.tableProperties && { tableProperties: propertiesFound(table, recorded.tableProperties) }),
@@ -59,15 +61,20 @@ function columnFound(recorded: ColumnInput, there: Column, declared: Column | un
 }
 
 /** Declared partitions that are gone, or have other values. */
-function explicitDrift(table: ShownTable, { partitionConfig }: Inputs): Values {
-  if (partitionConfig === undefined || !('partitions' in partitionConfig)) return {}
+function explicitDrift(table: ShownTable, { partitionConfig }: Inputs, { partition: declared }: Table): Values {
+  if (partitionConfig === undefined || declared === undefined || !('partitions' in declared)) return {}
   const there = explicitPartitions(table.partition)
-  if (there === undefined) return { partitionConfig: describePartition(table) }
-  const names = there.partitions.map(({ name }) => name)
-  const left = partitionConfig.partitions.filter(({ name }) => names.some((other) => sameName(name, other)))
-  return left.length === partitionConfig.partitions.length
-    ? {}
-    : { partitionConfig: { ...partitionConfig, partitions: left } }
+  if (there?.type !== declared.type || !alike(there.columns, declared.columns))
+    return { partitionConfig: describePartition(table) }
+  const { other } = comparePartitions(there, declared, table.columns)
+  const actual: readonly { readonly name: string }[] = there.partitions
+  const { partitions: recorded } = partitionConfig as { partitions: readonly { readonly name: string }[] }
+  const partitions = recorded.flatMap((partition) => {
+    const found = actual.find(({ name }) => sameName(name, partition.name))
+    if (found === undefined) return []
+    return [other.some(({ name }) => name === partition.name) ? { ...found, name: partition.name } : partition]
+  })
+  return same(partitions, recorded) ? {} : { partitionConfig: { ...partitionConfig, partitions } }
 }
 
 function stillThere(

@@ -25,6 +25,9 @@ const MINIMUM: Record<string, string> = {
 export function explicitPartitions(by: PartitionBy | undefined, columns: Column[]): Map<string, ExplicitPartition> {
   const partitions = new Map<string, ExplicitPartition>()
   if (by?.kind !== 'range' && by?.kind !== 'list') return partitions
+  // A bound is kept as a literal of its column (`PartitionKey`), and a value of a list as its text.
+  const key = (values: string[]) =>
+    values.map((value, i) => literalText(value, findColumn(columns, by.columns[i]!)!.type.name))
   let lower = by.columns.map((name) => MINIMUM[findColumn(columns, name)!.type.name] ?? '')
   for (const item of by.items) {
     if (item.kind === 'every') {
@@ -32,13 +35,24 @@ export function explicitPartitions(by: PartitionBy | undefined, columns: Column[
         partitions.set(name, { kind: 'range', from: [from], to: [to] })
       }
     } else if (item.kind === 'in') partitions.set(item.name, { kind: 'list', rows: item.rows })
-    else if (item.kind === 'fixed') partitions.set(item.name, { kind: 'range', from: item.from, to: item.to })
+    else if (item.kind === 'fixed') partitions.set(item.name, { kind: 'range', from: key(item.from), to: key(item.to) })
     else {
-      partitions.set(item.name, { kind: 'range', from: lower, to: item.values })
-      lower = item.values
+      const to = key(item.values)
+      partitions.set(item.name, { kind: 'range', from: lower, to })
+      lower = to
     }
   }
   return partitions
+}
+
+/** How `DateLiteral` and the literals of integers print a bound. */
+function literalText(value: string, type: string): string {
+  if (value === 'MAXVALUE') return value
+  if (type in MINIMUM && !type.startsWith('DATE')) return /^-?\d+$/.test(value) ? String(BigInt(value)) : value
+  if (!type.startsWith('DATE')) return value
+  const [, date, time] = /^(\d{4}-\d\d-\d\d)(?: (\d\d:\d\d:\d\d))?$/.exec(value) ?? []
+  if (date === undefined) throw unsupported(`a bound of a partition that is written as ${value}`)
+  return type === 'DATE' ? date : `${date} ${time ?? '00:00:00'}`
 }
 
 /** The text after VALUES in SHOW CREATE TABLE. */
