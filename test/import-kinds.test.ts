@@ -143,3 +143,12 @@ test('an imported object that somebody else creates again is left alone', async 
   expect(resource.warnings.join()).toContain('table d.c is not dropped')
   expect(JSON.stringify(await sql('SHOW TABLES FROM d'))).toContain('"c"')
 })
+
+test('a table with dynamic partitions is imported without them, since StarRocks creates and drops them', async () => {
+  await sql(
+    'CREATE TABLE d.dynamic (dt DATE, v INT) PARTITION BY RANGE(dt) (PARTITION p1 VALUES LESS THAN ("2024-01-01")) DISTRIBUTED BY RANDOM PROPERTIES ("replication_num" = "1", "dynamic_partition.enable" = "true", "dynamic_partition.time_unit" = "DAY", "dynamic_partition.end" = "3", "dynamic_partition.prefix" = "p")',
+  )
+  const resource = await imported('Table', 'd.dynamic')
+  expect(resource.program.partitionConfig).toEqual({ type: 'range', columns: ['dt'], partitions: [] })
+  await expectNoChange(resource)
+})

@@ -262,6 +262,51 @@ describe('a change in place keeps the rows', () => {
     expect(life.inputs.partitionConfig).toMatchObject({ partitions: [{ name: 'p1', from: ['5'], to: ['11'] }] })
   })
 
+  describe('of dynamic partitions', () => {
+    const columns = [{ name: 'dt', type: 'DATE' }, v]
+    const first = { name: 'p20010101', from: ['2001-01-01'], to: ['2001-01-02'] }
+    const kept = { name: 'p20010105', from: ['2001-01-05'], to: ['2001-01-06'] }
+    const partitionConfig = { type: 'range', columns: ['dt'], partitions: [first, kept] }
+    const args = { ...orders, columns, partitionConfig }
+    const dynamic = {
+      'dynamic_partition.enable': 'true',
+      'dynamic_partition.time_unit': 'DAY',
+      'dynamic_partition.end': '3',
+      'dynamic_partition.prefix': 'p',
+    }
+    const changed = { ...args, tableProperties: { ...properties, ...dynamic } }
+
+    test('by one statement, since StarRocks refuses a single setting at first', async () => {
+      const life = table()
+      await life.up(args)
+      lake.starrocks.statements.length = 0
+      expect(await updated(life, changed)).toEqual([
+        'ALTER TABLE `d`.`orders` SET ("dynamic_partition.enable" = "true", "dynamic_partition.end" = "3", "dynamic_partition.prefix" = "p", "dynamic_partition.time_unit" = "DAY")',
+      ])
+      lake.starrocks.statements.length = 0
+      const later = { ...changed, tableProperties: { ...changed.tableProperties, 'dynamic_partition.end': '4' } }
+      expect(await updated(life, later)).toEqual(['ALTER TABLE `d`.`orders` SET ("dynamic_partition.end" = "4")'])
+    })
+
+    test('keeps a declared partition that StarRocks has dropped, and refuses another', async () => {
+      const life = table()
+      await life.up(args)
+      await life.up(changed)
+      await sql('ALTER TABLE d.orders SET ("dynamic_partition.enable" = "false")')
+      await sql('ALTER TABLE d.orders DROP PARTITION p20010101')
+      await sql('ALTER TABLE d.orders SET ("dynamic_partition.enable" = "true")')
+      expect(await life.refresh()).toBe(true)
+      expect(await life.up(changed)).toBe('same')
+      const more = { name: 'p20010103', from: ['2001-01-03'], to: ['2001-01-04'] }
+      await sql("INSERT INTO d.orders VALUES ('2001-01-05', 1)")
+      expect(
+        await life.failures({ ...changed, partitionConfig: { ...partitionConfig, partitions: [first, more, kept] } }),
+      ).toEqual([
+        expect.stringContaining('partition p20010103 cannot be added to a table whose dynamic_partition.enable'),
+      ])
+    })
+  })
+
   test('but not of a property that only a CREATE sets: the preview says that nothing changes', async () => {
     const life = await made()
     const warned = vi.spyOn(console, 'error').mockImplementation(() => undefined)

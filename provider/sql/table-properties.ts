@@ -125,6 +125,23 @@ function sorted(columns: string): string {
     .join()
 }
 
+const DYNAMIC = 'dynamic_partition.'
+
+/** True for the settings of dynamic partitions, which are set by one statement: `setDynamicPartitions`. */
+export function isDynamicSetting(key: string): boolean {
+  return key.startsWith(DYNAMIC)
+}
+
+/** True if StarRocks creates the partitions of a table in time, and drops old ones; then it lets nobody add or drop one. */
+export function hasDynamicPartitions(properties: Readonly<Record<string, string>>): boolean {
+  return propertyOf(`${DYNAMIC}enable`, properties)?.trim().toLowerCase() === 'true'
+}
+
+/** StarRocks refuses one setting of a table that has none yet: `time_unit` and `end` come with it. */
+export function setDynamicPartitions(database: string, name: string, settings: Readonly<Record<string, string>>): Sql {
+  return sql`ALTER TABLE ${id(database, name)} SET (${pairs(settings)})`
+}
+
 /**
  * The statements that set a property of an existing table: one for each property, since StarRocks refuses two (5064, `Can only set
  * one table property at a time`). In a partitioned table each partition has its own replication, and StarRocks refuses

@@ -8,7 +8,15 @@ import { sameName } from '../../sql/names'
 import { id, type Sql, sql } from '../../sql/quote'
 import { readTable, type ShownTable } from '../../sql/show-table'
 import { type Distribution, type Key, showCreateTable, type Table } from '../../sql/table'
-import { altersInPlace, propertyOf, sameProperty, setTableProperty, startsJob } from '../../sql/table-properties'
+import {
+  altersInPlace,
+  isDynamicSetting,
+  propertyOf,
+  sameProperty,
+  setDynamicPartitions,
+  setTableProperty,
+  startsJob,
+} from '../../sql/table-properties'
 import { JobError, lastJobId, waitForSchemaChange } from '../../starrocks/jobs'
 import { whenIdle } from './at-rest'
 
@@ -40,9 +48,9 @@ export function alteration(actual: ShownTable, desired: Table, wording: Wording)
       !desired.columns.some((own) => sameName(own.name, column.name)) && !desired.revoked?.includes(column.name),
   )
   const columns = alterColumns(database, name, actual, [...desired.columns, ...others], desired.key, desired.retyped)
-  const properties = Object.entries(desired.properties).map(([key, value]) =>
-    changeProperty(actual, desired, key, value),
-  )
+  const properties = Object.entries(desired.properties)
+    .filter(([key]) => !isDynamicSetting(key))
+    .map(([key, value]) => changeProperty(actual, desired, key, value))
   const obstacles = [
     ...fixedDifferences(actual, desired),
     ...columns.problems.map(({ column, reason, keep }) =>
@@ -79,6 +87,7 @@ export function alteration(actual: ShownTable, desired: Table, wording: Wording)
       ),
       ...distribution,
       ...properties.flatMap(({ steps }) => steps),
+      ...changeDynamicPartitions(actual, desired),
       ...(comment === (actual.comment ?? '')
         ? []
         : [{ statement: commentTable(database, name, comment), ready: whenIdle(database, name) }]),
@@ -129,6 +138,16 @@ function changeProperty(
   }
   if (current === undefined) return { steps: [] }
   return { steps: [], obstacle: `its property "${key}" is "${current}", and only a new table can have "${value}"` }
+}
+
+function changeDynamicPartitions(actual: ShownTable, { database, name, properties }: Table): Step[] {
+  const changed = Object.entries(properties).filter(([key, value]) => {
+    const current = propertyOf(key, actual.properties)
+    return isDynamicSetting(key) && (current === undefined || !sameProperty(key, current, value))
+  })
+  if (changed.length === 0) return []
+  const statement = setDynamicPartitions(database, name, Object.fromEntries(changed))
+  return [{ statement, ready: whenIdle(database, name) }]
 }
 
 /** The differences that no ALTER TABLE changes. */

@@ -6,6 +6,7 @@ import { addPartition, comparePartitions } from '../../sql/explicit-partitions'
 import { columnNamed, includesName, ownValue, sameName } from '../../sql/names'
 import type { ShownTable } from '../../sql/show-table'
 import { addIndexes, dropIndexes, sameIndex, type TableIndex } from '../../sql/table-index'
+import { hasDynamicPartitions } from '../../sql/table-properties'
 import { type Alteration, alteration, awaited, explicitPartitions } from './alteration'
 import { whenIdle } from './at-rest'
 import type { Desired } from './model'
@@ -110,6 +111,8 @@ function partitionsOf({ partition, columns }: ShownTable, { table }: Desired): S
   const { database, name, partition: declared } = table
   const current = explicitPartitions(partition)
   if (current === undefined || declared === undefined || !('partitions' in declared)) return []
+  // StarRocks refuses ADD PARTITION, and has dropped those that are missing when they were old enough.
+  if (hasDynamicPartitions(table.properties)) return []
   return comparePartitions(current, declared, columns).missing.map((missing) => ({
     statement: addPartition(database, name, declared, missing),
     ready: whenIdle(database, name),
@@ -145,6 +148,18 @@ export function droppedText(table: string, columns: readonly string[]): (rows: s
     `${names} would be dropped with the values in ${rows} of table ${table}; declare the column again (with renamedFrom if it has another name now), or accept the loss with allowRowLoss: true`
 }
 
+/** The partitions that are new in the program, and that StarRocks refuses to add. */
+function notAdded({ partition, columns }: ShownTable, { table }: Desired): string[] {
+  const { partition: declared, properties } = table
+  const before = explicitPartitions(partition)
+  if (before === undefined || declared === undefined || !('partitions' in declared)) return []
+  if (!hasDynamicPartitions(properties)) return []
+  return comparePartitions(before, declared, columns).missing.map(
+    ({ name }) =>
+      `partition ${name} cannot be added to a table whose dynamic_partition.enable is true: StarRocks creates its partitions`,
+  )
+}
+
 /**
  * Why a new table is needed to get from one declaration to another. The actual table does not show every difference: StarRocks
  * prints expressions in its own words, and a default that is not declared any more.
@@ -159,6 +174,9 @@ export function obstaclesBetween(
     const before = columnNamed(renamed.columns, name)
     return before !== undefined && !same([before.default, before.filledBy], [literal, filledBy])
   })
-  const reasons = refilled.map(({ name }) => `column "${name}" keeps the default with which it was created`)
+  const reasons = [
+    ...refilled.map(({ name }) => `column "${name}" keeps the default with which it was created`),
+    ...notAdded(renamed, desired),
+  ]
   return { shown: obstacles, hidden: reasons.filter((reason) => !obstacles.includes(reason)) }
 }

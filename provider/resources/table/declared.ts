@@ -8,6 +8,7 @@ import { withoutMark } from '../../sql/owner'
 import type { ShownTable } from '../../sql/show-table'
 import type { Table } from '../../sql/table'
 import { sameIndex } from '../../sql/table-index'
+import { hasDynamicPartitions } from '../../sql/table-properties'
 import { readType } from '../../sql/type-text'
 import { sameType } from '../../sql/types'
 import { explicitPartitions, sameDistribution } from './alteration'
@@ -71,7 +72,8 @@ function explicitDrift(table: ShownTable, { partitionConfig }: Inputs, { partiti
   const { partitions: recorded } = partitionConfig as { partitions: readonly { readonly name: string }[] }
   const partitions = recorded.flatMap((partition) => {
     const found = actual.find(({ name }) => sameName(name, partition.name))
-    if (found === undefined) return []
+    // StarRocks drops old dynamic partitions, and lets nobody add one.
+    if (found === undefined) return hasDynamicPartitions(table.properties) ? [partition] : []
     return [other.some(({ name }) => name === partition.name) ? { ...found, name: partition.name } : partition]
   })
   return same(partitions, recorded) ? {} : { partitionConfig: { ...partitionConfig, partitions } }
@@ -136,6 +138,16 @@ export function describe(table: ShownTable): DescribedNativeTable {
     tableProperties: { ...properties },
     comment: withoutMark(copyMarker.remove(comment)),
   }
+}
+
+/** The inputs that an import declares. */
+export function importedInputs(table: ShownTable): Values {
+  const { comment, partitionConfig, ...inputs } = describeInputs(table)
+  const explicit = explicitPartitions(table.partition)
+  // StarRocks creates dynamic partitions and drops old ones: a program that has them would be wrong by tomorrow.
+  const partitions =
+    explicit !== undefined && hasDynamicPartitions(table.properties) ? { ...explicit, partitions: [] } : partitionConfig
+  return { ...inputs, partitionConfig: partitions, comment: comment || undefined }
 }
 
 /** The inputs of a Table for an existing one: without what is the default. */

@@ -7,7 +7,7 @@ import { copyMarker } from '../../sql/copy-marker'
 import { counted } from '../../sql/counted'
 import { changeOf } from './change'
 import { complete, replacementPolicy, SHAPING_POLICIES } from './check'
-import { declaredInputs, describeInputs } from './declared'
+import { declaredInputs, describeInputs, importedInputs } from './declared'
 import { define, tableOf } from './definition'
 import { mayLoseRows, plan, planDelete, planDeleteOf, read } from './lifecycle'
 import type { Actual, Desired, Inputs } from './model'
@@ -25,12 +25,7 @@ export const spec: Spec<Inputs, Desired, Actual> = {
 
   id: ({ database, name }) => `${database}.${name}`,
   named: { ...dotted('database', 'name'), describe: ({ table }) => describeInputs(table) },
-  imports: {
-    declare({ table }) {
-      const { comment, ...inputs } = describeInputs(table)
-      return { ...inputs, comment: comment || undefined }
-    },
-  },
+  imports: { declare: ({ table }) => importedInputs(table) },
 
   complete: (draft, context) => complete(draft, context, () => policies(spec)),
   define,
