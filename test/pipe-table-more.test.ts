@@ -316,6 +316,26 @@ describe('adoption', () => {
     expect(await table.up(adopt)).toBe('same')
   })
 
+  test('adopts a pipe by hand, whose path skips no hidden names, and loads no file again', async () => {
+    const { bucket, endpoint, accessKey, secretKey } = lake.s3
+    await query(
+      'CREATE TABLE lake.trips (id INT, city VARCHAR(1048576)) DUPLICATE KEY(id) DISTRIBUTED BY RANDOM PROPERTIES ("replication_num" = "1")',
+    )
+    await query(
+      `create pipe lake.trips properties ('poll_interval' = '1') as insert into lake.trips (id, city) select id, city from files('path' = 's3://${bucket}/trips/*.parquet', 'format' = 'parquet', 'aws.s3.endpoint' = '${endpoint}', 'aws.s3.access_key' = '${accessKey}', 'aws.s3.secret_key' = '${secretKey}', 'aws.s3.enable_path_style_access' = 'true', 'aws.s3.enable_ssl' = 'false')`,
+    )
+    await eventually(count, (n) => n === 2)
+    const table = trips()
+    const plan = (await table.preview(adopt)).inputs.plan as string[]
+    expect(plan.filter((statement) => /PIPE|TRUNCATE|DROP/.test(statement))).toEqual([])
+    const [before] = await query('SHOW PIPES FROM lake')
+    await table.up(adopt)
+    expect(await table.refresh()).toBe(true)
+    expect(await table.up(adopt)).toBe('same')
+    expect((await query('SHOW PIPES FROM lake'))[0]?.PIPE_ID).toBe(before?.PIPE_ID)
+    expect(await count()).toBe(2)
+  })
+
   test('creates the pipe of an empty table', async () => {
     await query(
       'CREATE TABLE lake.trips (id INT, city VARCHAR(1048576)) DUPLICATE KEY(id) DISTRIBUTED BY RANDOM PROPERTIES ("replication_num" = "1")',

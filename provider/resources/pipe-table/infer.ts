@@ -76,7 +76,7 @@ function notLoaded({ ignored, notMatched }: Layout<unknown>): string[] {
   if (notMatched === undefined) return []
   const count = ignored.notMatched === 1 ? '1 object is' : `${ignored.notMatched} objects are`
   return [
-    `${count} not loaded, such as ${notMatched}: set filePattern to a pattern that matches their names, if they should be`,
+    `${count} not loaded, such as ${notMatched}: set filePattern to a pattern that matches their names, if they are Parquet files to load`,
   ]
 }
 
