@@ -210,6 +210,12 @@ function tlsOf(text: string | undefined, env: ProviderConfig['env']): unknown {
     if (settings === undefined) throw new InputError('connection', 'the stack configuration starrocks:tls is not JSON')
     return settings
   }
+  // A misspelt `true` would send the password in the clear. It may be a key, so the error does not show it.
+  if (text && !/^(true|false|1|0|yes|no|on|off)$/i.test(text))
+    throw new InputError(
+      'connection',
+      'StarRocks connection: starrocks:tls (STARROCKS_TLS) is neither true, false nor an object of settings in JSON',
+    )
   const own = {
     ca: pemOf(env.STARROCKS_TLS_CA),
     certificate: pemOf(env.STARROCKS_TLS_CERTIFICATE),
