@@ -238,9 +238,7 @@ describe('rows whose files were deleted from the lake', () => {
   test('are a reason to refuse up --replace, which the preview tells', async () => {
     await loseFiles(trips())
     const plan = (await trips().preview(args)).inputs.plan as string[]
-    expect(plan.at(-1)).toMatch(
-      /^-- with --replace nothing is dropped: 1 files that were loaded are gone from the lake/,
-    )
+    expect(plan.at(-1)).toMatch(/^-- with --replace nothing is dropped: the lake no longer has 1 file/)
     expect(plan.join()).not.toContain('DROP')
     const accepted = (await trips().preview({ ...args, allowRowLoss: true })).inputs.plan as string[]
     expect(accepted).toContain('DROP TABLE IF EXISTS `lake`.`trips`')
@@ -250,9 +248,7 @@ describe('rows whose files were deleted from the lake', () => {
     const table = trips()
     await loseFiles(table)
     await table.renamed('journeys').up(args)
-    await expect(table.replaceTarget({ ...args, onExisting: 'adopt' })).rejects.toThrow(
-      /1 files that were loaded are gone from the lake/,
-    )
+    await expect(table.replaceTarget({ ...args, onExisting: 'adopt' })).rejects.toThrow(/the lake no longer has 1 file/)
     expect(await count()).toBe(3)
   })
 
@@ -288,6 +284,23 @@ describe('a deletion policy', () => {
     await table.destroy()
     expect((await query('SHOW TABLES FROM lake')).map((row) => row.Tables_in_lake)).toEqual(tables)
     expect((await query('SHOW PIPES FROM lake')).map((row) => row.PIPE_NAME)).toEqual(pipes)
+  })
+
+  test('that keeps the table allows no replacement of its name, which would empty it', async () => {
+    await lake.s3.put('trips/a.parquet', await file(1, 2))
+    await lake.s3.put('other/b.parquet', await file(3))
+    const kept = { ...args, deletionPolicy: 'retainTable' }
+    const table = trips()
+    await table.up(kept)
+    await eventually(count, (n) => n === 2)
+    const refusal = /lake\.trips cannot be replaced while deletionPolicy keeps it/
+    await expect(table.up({ ...kept, pathPrefix: 'other/' })).rejects.toThrow(refusal)
+    await expect(table.replaceTarget(kept)).rejects.toThrow(refusal)
+    const plan = (await trips().preview(kept)).inputs.plan as string[]
+    expect(plan.at(-1)).toMatch(/^-- with --replace nothing is dropped: lake\.trips cannot be replaced/)
+    expect(plan.join()).not.toMatch(/DROP|TRUNCATE/)
+    expect(await count()).toBe(2)
+    expect(await query('SHOW PIPES FROM lake')).toHaveLength(1)
   })
 })
 

@@ -1,33 +1,24 @@
 import { InputError, messageOf, printable, StarRocksError, typed } from '../errors'
-import type { Identity } from '../sql/owner'
 import { QuoteError } from '../sql/quote'
 import type { Server } from '../starrocks/server'
 import { checkOwnership } from './check-ownership'
+import { type ForcedReplacement, forcedReplacement, warnOfExisting } from './forced-replacement'
 import type { Log } from './log'
-import { hasOrigin, isOfSameStack } from './ownership'
+import { grantsInPlan, type PlacedGrants, withRemarks } from './planned-grants'
 import { same } from './policy'
-import {
-  droppedSubjects,
-  inheritance,
-  type PreviewedGrants,
-  pendingGrants,
-  previewGrants,
-  restoringSteps,
-} from './preserved-grants'
+import { keepsAnything, keptReason } from './removal'
 import type { Input, Inputs as InputSchemas } from './schema'
 import { NO_HOST, timedServer } from './session'
 import { configurationProblem, type ProviderConfig } from './settings'
-import type { AdoptionContext, CheckContext, Spec, Step } from './spec'
+import type { AdoptionContext, CheckContext, Spec } from './spec'
 import {
   type Before,
   isKnown,
   isNew,
   isReplaced,
-  plannedSteps,
   policies,
   type Statements,
   statements,
-  textsOf,
   withDefaults,
 } from './statements'
 import { holdsSecret, isObject, validate } from './validate'
@@ -107,115 +98,6 @@ export async function check<Inputs, Desired, Actual>(
   return { inputs: { ...draft, ddl, ...(shownPlan && { plan: shownPlan }) }, failures }
 }
 
-/** What the preview of a create warns of if its object exists. */
-function warnOfExisting(
-  id: string,
-  plan: readonly string[],
-  forced: ForcedReplacement | undefined,
-  warn: (message: string) => void,
-): void {
-  const ifForced =
-    forced?.refusal === undefined
-      ? 'it is dropped and created again, as the second part of `plan` shows'
-      : `\`up\` refuses to drop it: ${forced.refusal}`
-  if (plan.length === 0) {
-    if (forced?.refusal !== undefined) warn(`${id} exists already; with --replace, ${ifForced}`)
-    return
-  }
-  const statements = plan.join('; ')
-  if (forced === undefined) warn(`${id} exists already; these statements change it to the declared one: ${statements}`)
-  else
-    warn(
-      `${id} exists already; these statements change it to the declared one: ${statements}; with --replace, ${ifForced}`,
-    )
-}
-
-interface ForcedReplacement {
-  /** The statements, after a remark that says when they run. */
-  readonly plan: readonly string[]
-  /** Why the delete of the replacement would drop nothing. */
-  readonly refusal?: string
-}
-
-/**
- * The statements of a replacement by `--replace` or `--target-replace`. The engine checks it without state, as it checks a create.
- * So a create that finds the resource's own object is either such a replacement or the rest of an interrupted run, and the preview
- * shows the statements of both.
- */
-async function forcedReplacement<Inputs, Desired, Actual>(
-  spec: Spec<Inputs, Desired, Actual>,
-  actual: Actual,
-  draft: Draft,
-  { server, config, warn }: Omit<AdoptionContext, 'adopts'>,
-): Promise<ForcedReplacement | undefined> {
-  const inputs = draft as Inputs
-  const [object] = spec.objects?.(actual, inputs) ?? []
-  if (object === undefined || !(hasOrigin(object, draft) || isOfSameStack(object, draft))) return undefined
-  const before = { recorded: {}, replaced: draft }
-  if (spec.planDelete(inputs, inputs).length === 0) return undefined
-  const session = { server, warn, progress: () => {} }
-  const context = { session, config, outs: draft, replacement: inputs, isReplaced: true }
-  const refusal = await spec.confirmDelete?.(inputs, context).then(
-    () => undefined,
-    (error: unknown) => messageOf(error),
-  )
-  if (refusal !== undefined) return { plan: [`-- with --replace nothing is dropped: ${refusal}`], refusal }
-  const steps = plannedSteps(spec, before, undefined, draft, config)
-  const cost = await spec.replacementCost?.(inputs, server).catch(() => undefined)
-  const ifForced = (message: string) => warn(`with --replace: ${message}`)
-  const grants = await droppedGrants(spec, steps, inputs, draft, { server, config, warn: ifForced })
-  const remark = `-- with --replace${cost === undefined ? '' : ` it ${cost}`}:`
-  return { plan: [remark, ...withRemarks(steps.flatMap(textsOf), undefined, grants)] }
-}
-
-interface PlacedGrants extends PreviewedGrants {
-  /** The number of statements before those that restore the grants; absent: all. */
-  readonly at?: number
-}
-
-/** The grants that this change would drop with an object, or that an interrupted run has not restored. */
-async function grantsInPlan<Inputs, Desired, Actual>(
-  spec: Spec<Inputs, Desired, Actual>,
-  before: Before,
-  actual: Actual | undefined,
-  draft: Draft,
-  { server, config, warn }: Omit<AdoptionContext, 'adopts'>,
-): Promise<PlacedGrants | undefined> {
-  if (spec.grantSubjects === undefined) return undefined
-  // The engine shows only the second check of a replacement, which has no state.
-  if (!isNew(before.recorded) && isReplaced(spec, before, draft)) return undefined
-  const old = (isNew(before.recorded) ? (before.replaced ?? draft) : before.recorded) as Inputs
-  const steps = plannedSteps(spec, before, actual, draft, config)
-  const dropped = await droppedGrants(spec, steps, old, draft, { server, config, warn })
-  if (dropped !== undefined || actual === undefined) return dropped
-  const target = spec.grantSubjects(draft as Inputs)
-  const resource = draft as unknown as Identity
-  const pending = await pendingGrants(Object.values(target), resource, server)
-  return { remarks: [], before: [], after: restoringSteps(resource, target, pending, false) }
-}
-
-/** The grants on what these steps drop; undefined if they drop nothing that has grants. */
-async function droppedGrants<Inputs, Desired, Actual>(
-  spec: Spec<Inputs, Desired, Actual>,
-  steps: readonly Step[],
-  old: Inputs,
-  draft: Draft,
-  { server, warn }: Omit<AdoptionContext, 'adopts'>,
-): Promise<PlacedGrants | undefined> {
-  const subjects = droppedSubjects(spec, steps, old)
-  if (spec.grantSubjects === undefined || subjects.length === 0) return undefined
-  const { heirs, at } = inheritance(steps, spec.grantSubjects(draft as Inputs))
-  const previewed = await previewGrants(subjects, heirs, draft as unknown as Identity, server, warn)
-  return { ...previewed, at: steps.slice(0, at).flatMap(textsOf).length }
-}
-
-function withRemarks(steps: string[], cost: string | undefined, grants: PlacedGrants | undefined): string[] {
-  const { remarks = [], before = [], after = [], at = steps.length } = grants ?? {}
-  const remark = cost === undefined ? [] : [`-- ${cost}`]
-  const [noted, restored] = [before.flatMap(textsOf), after.flatMap(textsOf)]
-  return [...remark, ...remarks, ...noted, ...steps.slice(0, at), ...restored, ...steps.slice(at)]
-}
-
 /**
  * The inputs with defaults. A value that its type does not accept is reported and then counts as unknown: the rest of the check
  * continues, so that a preview shows every mistake at once.
@@ -290,11 +172,8 @@ async function existing<Inputs, Desired, Actual>(
   if (spec.ownsNothing) return undefined
   // The name belongs to the object that the replacement deletes first.
   if (replaced !== undefined && spec.id(replaced) === spec.id(inputs)) {
-    if (spec.objects !== undefined && spec.planDelete(replaced, inputs).length === 0)
-      fail(
-        'deletionPolicy',
-        `${spec.id(inputs)} cannot be replaced while deletionPolicy keeps it: choose another name, or run \`pulumi up\` with nothing changed but deletionPolicy: "delete" first`,
-      )
+    if (spec.objects !== undefined && keepsAnything(spec, replaced, inputs))
+      fail('deletionPolicy', keptReason(spec.id(inputs)))
     return undefined
   }
   try {

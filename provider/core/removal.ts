@@ -1,3 +1,4 @@
+import { InputError } from '../errors'
 import type { Server } from '../starrocks/server'
 import { isRecorded, leftMessage } from './ownership'
 import type { ProviderConfig } from './settings'
@@ -30,6 +31,9 @@ export async function removal<Inputs, Desired, Actual>(
   const steps = spec.planDelete(inputs, replacement)
   if (steps.length === 0 || (spec.objects === undefined && spec.planDeleteOf === undefined)) return steps
   const sameName = replacement !== undefined && spec.id(replacement) === spec.id(inputs)
+  // The create would take what is left for its own object, and load into it again what it has already.
+  if (sameName && keepsAnything(spec, inputs, replacement))
+    throw new InputError('deletionPolicy', keptReason(spec.id(inputs)))
   const confirm = () =>
     spec.confirmDelete?.(inputs, {
       session,
@@ -49,6 +53,21 @@ export async function removal<Inputs, Desired, Actual>(
   await confirm()
   if (spec.planDeleteOf !== undefined) return spec.planDeleteOf(actual, inputs, replacement)
   return steps.filter(({ part }) => part === undefined || !strangers.includes(part))
+}
+
+/** Whether the deletion policy of an object makes its delete leave the object, or a part of it. */
+export function keepsAnything<Inputs, Desired, Actual>(
+  spec: Spec<Inputs, Desired, Actual>,
+  inputs: Inputs,
+  replacement: Inputs,
+): boolean {
+  const all = spec.planDelete({ ...inputs, deletionPolicy: 'delete' }, replacement)
+  return spec.planDelete(inputs, replacement).length < all.length
+}
+
+/** Why an object that its policy keeps has no replacement of the same name. */
+export function keptReason(id: string): string {
+  return `${id} cannot be replaced while deletionPolicy keeps it: choose another name, or run \`pulumi up\` with nothing changed but deletionPolicy: "delete" first`
 }
 
 /** Whether the object is certainly the recorded one. It costs fewer queries than `read`. */

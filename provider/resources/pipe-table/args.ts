@@ -284,7 +284,8 @@ export interface PipeTableArgs {
    */
   readonly allowRowLoss?: Input<boolean> | undefined
   /**
-   * What a delete does with the objects: drops both, keeps both, or keeps only the table.
+   * What a delete does with the objects: drops both, keeps both, or keeps only the table. While a policy keeps the table, it cannot be
+   * replaced under its name.
    * @default `delete`
    * @stateOnly
    */
