@@ -58,6 +58,23 @@ const january = {
 }
 const refresh = () => ResourceLife.of(handler, lake, 'january')
 
+test('a partition of which no file is in the lake is a warning: a misspelt value looks the same', async () => {
+  await ResourceLife.of(pipeTable, lake, 'trips').up(base)
+  const before = await ids()
+  const written = vi.spyOn(console, 'error').mockImplementation(() => {})
+  try {
+    await refresh().up(january)
+    expect(written.mock.calls).toEqual([])
+    await refresh().up({ ...january, partitionSpec: { year: '2024', month: '1' } })
+    expect(written.mock.calls.join()).toContain(
+      'no file of year=2024/month=1 is in the lake, so table lake.trips has no row of it now',
+    )
+    expect(await ids()).toEqual(before)
+  } finally {
+    written.mockRestore()
+  }
+})
+
 test('a value that looks like a pattern is a plain value: no other partition changes', async () => {
   await ResourceLife.of(pipeTable, lake, 'trips').up(base)
   const before = await ids()

@@ -15,7 +15,15 @@ import { Lock, LockLostError } from '../../starrocks/refresh-lock'
 import { waitForStatements } from '../../starrocks/running-statements'
 import type { Server } from '../../starrocks/server'
 import { withLock } from '../../starrocks/with-lock'
-import { filesOfPartition, findTarget, type RefreshArgs, refuseSharedRows, type Target, withPartition } from './target'
+import {
+  filesOfPartition,
+  findTarget,
+  type RefreshArgs,
+  refuseSharedRows,
+  type Target,
+  textOf,
+  withPartition,
+} from './target'
 
 /**
  * The result of a refresh.
@@ -122,6 +130,7 @@ async function refreshUnder(
   await rest(target, lock, session, timeoutSeconds)
   const changed = new Map<string, File>()
   let reloaded: readonly File[] = []
+  let found = 0
   lock.rowsMissing = lock.partitions.length > 1
   for (const partition of lock.partitions) {
     const { again, others } = await replaceRows(
@@ -133,8 +142,14 @@ async function refreshUnder(
     )
     for (const file of others) changed.set(versionOf(file), file)
     reloaded = again
+    found = again.length + others.length
     lock.rowsMissing = partition !== lock.partitions.at(-1)
   }
+  // This may be meant; a misspelt value looks the same, and leaves the rows that were to be replaced.
+  if (found === 0)
+    session.warn(
+      `no file of ${textOf(target.partition)} is in the lake, so table ${database}.${target.table.name} has no row of it now; if there are such files, write each value of partitionSpec as it stands in the path`,
+    )
   const others = [...changed.values()]
   if (!before.suspended) await loadOthers(target, others, lock, session, timeoutSeconds)
   else if (others.length > 0)

@@ -189,7 +189,7 @@ function selectedKey({ columns, projections }: StoredInsert, name: string): Proj
   return forms.find((form) => sameExpression(valueSql(form).text, text))
 }
 
-function textOf(partition: PartitionSpec): string {
+export function textOf(partition: PartitionSpec): string {
   return Object.entries(partition)
     .map(([name, value]) => `${name}=${value}`)
     .join('/')
