@@ -20,6 +20,7 @@ export interface CatalogDatabaseArgs {
   readonly name?: Input<string> | undefined
   /**
    * The directory of its tables, such as `s3://lake/warehouse/sales.db`. AWS Glue has no default and refuses a database without a location.
+   * StarRocks creates a table of Hive only if this directory exists. A Hive metastore that may write to the store creates it; with AWS Glue, create it first.
    * If somebody moves the database, `locationUri` shows it and a refresh warns of it; nothing is changed.
    * @default the directory that the metastore or the REST catalog chooses
    * @replace A change replaces the database, unless Hadoop takes both for one directory (one slash more, `file:///x` and `file:/x`) or

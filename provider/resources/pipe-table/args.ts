@@ -240,7 +240,7 @@ export interface PipeTableArgs {
    */
   readonly autoIngest?: Input<boolean> | undefined
   /**
-   * Whether the pipe is suspended.
+   * Whether the pipe is suspended. StarRocks starts every new pipe, so it may load its first files before the provider suspends it.
    * @default `false`
    */
   readonly suspended?: Input<boolean> | undefined
