@@ -50,6 +50,12 @@ export function normalizePrefix(written: string): string {
   const refuse = (reason: string) => {
     throw new LayoutError('badPrefix', `the prefix ${JSON.stringify(written)} ${reason}`)
   }
+  const inBucket = /^[a-z][a-z0-9+.-]*:\/\/[^/]*\/*(.*)$/i.exec(prefix)?.[1]
+  if (inBucket !== undefined) {
+    refuse(
+      `is a URI: the storage names the bucket, so give the directory in it${inBucket && `, ${JSON.stringify(`${inBucket}/`)}`}`,
+    )
+  }
   if (prefix === '') refuse('is empty: name the directory that contains the files')
   const glob = GLOB_CHARACTERS.exec(prefix)
   if (glob) refuse(`contains "${glob[0]}", which StarRocks reads as a pattern: name the directory itself`)

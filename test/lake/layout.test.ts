@@ -23,6 +23,8 @@ describe('prefixes', () => {
   test.each([
     ['', 'is empty'],
     ['/', 'is empty'],
+    ['s3://lake/a/b/', 'is a URI: the storage names the bucket, so give the directory in it, "a/b/"'],
+    ['s3a://lake', 'is a URI: the storage names the bucket, so give the directory in it'],
     ['a/*', 'contains "*"'],
     ['a?', 'contains "?"'],
     ['[a]', 'contains "["'],
