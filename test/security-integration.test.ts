@@ -230,6 +230,17 @@ describe('a security integration', () => {
     expect(await sso.up({ ...args, onExisting: 'adopt' })).toBe('same')
   })
 
+  test('gets the declared secret if an update takes it over, whatever its mask shows', async () => {
+    const sso = integration()
+    await sso.up({ ...args, method: oauth2 })
+    const [created] = changes()
+    await query('DROP SECURITY INTEGRATION `sso`')
+    await query(created!.replace(SECRET, 'the-secret-of-someone').replace(/ *"comment" = ".*",\n/, ''))
+    lake.starrocks.statements.length = 0
+    await sso.up({ ...args, method: oauth2, onExisting: 'adopt' })
+    expect(changes().join()).toContain(SECRET)
+  })
+
   test.each(['cutBefore', 'cutAfter'] as const)('is finished if the connection is lost: %s', async (fault) => {
     const sso = integration()
     lake.starrocks.faults[fault]('CREATE SECURITY')

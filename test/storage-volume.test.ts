@@ -273,6 +273,17 @@ describe('a storage volume', () => {
     expect(await lake.starrocks.query("SHOW STORAGE VOLUMES LIKE 'hot'")).toEqual([])
   })
 
+  test('of somebody else gets the declared keys if an update takes it over', async () => {
+    const life = volume()
+    await life.up(args)
+    await lake.starrocks.query('DROP STORAGE VOLUME hot')
+    await lake.starrocks.query(
+      'CREATE STORAGE VOLUME hot TYPE = S3 LOCATIONS = ("s3://company/hot") PROPERTIES ("aws.s3.access_key" = "theirs", "aws.s3.secret_key" = "theirs")',
+    )
+    const sent = await changes(() => life.up({ ...args, onExisting: 'adopt' }))
+    expect(sent.join('\n')).toContain('"aws.s3.secret_key" = "wJalrXUtnFEMI"')
+  })
+
   test('at another location cannot be adopted', async () => {
     await lake.starrocks.query(
       'CREATE STORAGE VOLUME hot TYPE = S3 LOCATIONS = ("s3://theirs") PROPERTIES ("aws.s3.use_instance_profile" = "true")',

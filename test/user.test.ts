@@ -238,6 +238,33 @@ describe('a user of somebody else', () => {
     expect(warnings.join()).toMatch(/user 'rose'@'%' is not dropped: user 'rose'@'%' has no owner mark/)
   })
 
+  test('gets the declared password and default roles if an update takes him over', async () => {
+    const declared = { ...args, defaultRoles: ['analyst'] }
+    const rose = user()
+    await rose.up(declared)
+    await sql('DROP USER rose')
+    await sql("CREATE USER rose IDENTIFIED BY 'x'")
+    await rose.up({ ...declared, onExisting: 'adopt' })
+    await expect(login('x')).rejects.toThrow()
+    expect(await login('first')).toBe('analyst')
+    expect(await rose.refresh()).toBe(true)
+    expect(await rose.up({ ...declared, onExisting: 'adopt' })).toBe('same')
+  })
+
+  test('is drift after a refresh, since StarRocks does not show his password', async () => {
+    const declared = { ...args, onExisting: 'adopt' }
+    const rose = user()
+    await rose.up(declared)
+    await sql('DROP USER rose')
+    await sql("CREATE USER rose IDENTIFIED BY 'x'")
+    await rose.refresh()
+    const { operation, inputs } = await rose.preview(declared)
+    expect(operation).toBe('update')
+    expect(inputs.plan).toEqual(['ALTER USER "rose"@"%" IDENTIFIED BY "******"'])
+    await rose.up(declared)
+    expect(await login('first')).toBe('NONE')
+  })
+
   test.each(['cutAfter', 'cutBefore'] as const)(
     'is none if the connection is lost in CREATE USER: %s',
     async (fault) => {

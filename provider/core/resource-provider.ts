@@ -1,7 +1,6 @@
 import { NotFoundError, StarRocksError, typed } from '../errors'
 import { queryCacheOf } from '../starrocks/query-cache'
 import { waitForFormerStatements } from '../starrocks/running-statements'
-import type { Server } from '../starrocks/server'
 import { withLock } from '../starrocks/with-lock'
 import { type Checked, check } from './check'
 import { acceptedOwner, checkOwnership, confirmOwnership, type Instance, recognizeInstance } from './check-ownership'
@@ -119,9 +118,9 @@ export class ResourceProvider<Inputs, Desired, Actual> {
   async update(_id: string, olds: Values, news: Values): Promise<{ outs: Values }> {
     const session = this.session(news)
     await this.waitForFormerRuns(session, news as Inputs)
-    const actual = await this.readActual(news as Inputs, session.server, olds)
-    const instance = await confirmOwnership(this.spec, actual, olds, news, this.context(session))
-    const outs = await this.apply(session, news, instance, olds, actual)
+    const shown = await this.spec.read(news as Inputs, session.server, olds)
+    const instance = await confirmOwnership(this.spec, shown, olds, news, this.context(session))
+    const outs = await this.apply(session, news, instance, olds, this.withRecorded(shown, instance, olds))
     this.undeclare(olds)
     this.declare(outs, instanceOf(outs))
     return { outs }
@@ -328,7 +327,8 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     { incarnation, adopts }: Instance,
     olds: Values | undefined,
   ): Promise<Actual | undefined> {
-    const actual = await this.readActual(inputs, session.server, olds)
+    const shown = await this.spec.read(inputs, session.server, olds ?? {})
+    const actual = this.withRecorded(shown, { adopts }, olds)
     if (olds !== undefined || adopts || actual === undefined || this.spec.ownsNothing) return actual
     const objects = this.spec.objects?.(actual, inputs)
     const own = objects?.every(({ owner, markable }) => !markable || incarnationOf(owner) === incarnation)
@@ -366,10 +366,14 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     return undefined
   }
 
-  private async readActual(inputs: Inputs, server: Server, olds: Values | undefined): Promise<Actual | undefined> {
-    const actual = await this.spec.read(inputs, server, olds ?? {})
-    if (actual === undefined || olds === undefined) return actual
-    return this.spec.restoreSecrets?.(actual, this.inputsOf(olds) as Inputs) ?? actual
+  /** State knows the secrets of the object that it has recorded. One that somebody else has created under its name has secrets of its own. */
+  private withRecorded(
+    shown: Actual | undefined,
+    { adopts }: Pick<Instance, 'adopts'>,
+    olds: Values | undefined,
+  ): Actual | undefined {
+    if (shown === undefined || olds === undefined || adopts) return shown
+    return this.spec.restoreSecrets?.(shown, this.inputsOf(olds) as Inputs) ?? shown
   }
 
   private async actualOutputs(

@@ -127,5 +127,5 @@ export function userNameProblem(name: string): string | undefined {
   const remedy = name.includes('@')
     ? '; a person whom an identity provider knows by such a name logs in through a security integration, which needs no user: grant roles to an external group of that person'
     : ''
-  return `a user name has letters, digits and _, behind them also . and -, and one / at most${remedy}`
+  return `a user name has letters, digits and _, then at most one /, and then also . and -${remedy}`
 }

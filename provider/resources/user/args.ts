@@ -47,7 +47,7 @@ export type UserAuthenticationArgs =
  */
 export interface UserArgs {
   /**
-   * The name of the user: letters, digits and `_`, behind them also `.` and `-`, and one `/` at most; 64 characters in all. A name with `@`, such
+   * The name of the user: letters, digits and `_`, then at most one `/`, and then also `.` and `-`; 64 characters in all. A name with `@`, such
    * as an e-mail address, is refused by StarRocks.
    * @default the resource's name
    * @replace A change replaces the user.

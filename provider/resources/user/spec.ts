@@ -137,7 +137,9 @@ async function confirmDelete(
 
 function declared(actual: Actual, recorded: Inputs): Values {
   const { authentication, defaultRoles, properties = {} } = recorded
-  const isDoubtful = actual.isUnsettled && authentication.type === 'password'
+  // Somebody has created a user without a mark again, most likely with another password, which StarRocks does not show.
+  const isDoubtful =
+    (actual.isUnsettled || actual.mark === undefined) && authentication.type === 'password' && !!authentication.password
   const active = actual.isUnsettled ? [] : defaultRoles?.filter((role) => actual.roles.includes(role))
   const changed = Object.entries(actual.properties).filter(
     ([key, value]) => Object.hasOwn(properties, key) && properties[key] !== value,
