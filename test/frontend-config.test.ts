@@ -73,6 +73,19 @@ describe('a setting of the front ends', () => {
     expect(await value(name)).toBe(before)
   })
 
+  test('is refused with a second value in the same stack', async () => {
+    await config().check(args)
+    const urn = 'urn:pulumi:test::project::pulumi-nodejs:dynamic/starrocks:Thing::second'
+    const second = async (value: number) => (await handler.check({}, { ...args, value, __urn: urn })).failures
+    expect(await second(args.value)).toEqual([])
+    expect(await second(1000)).toEqual([
+      {
+        property: 'value',
+        reason: `${INTERVAL} has another value in another resource of this stack: declare it once, or with the same value`,
+      },
+    ])
+  })
+
   test('is changed in place, and a delete still restores the first value', async () => {
     const life = config()
     await life.up(args)

@@ -47,6 +47,23 @@ async function sets(run: () => Promise<unknown>): Promise<string[]> {
 }
 
 describe('a global variable', () => {
+  test('is refused with a second value in the same stack, unless that is another cluster', async () => {
+    await variable().check(args)
+    const { host, port } = lake.starrocks
+    const urn = 'urn:pulumi:test::project::pulumi-nodejs:dynamic/starrocks:Thing::second'
+    const second = async (more: object) =>
+      (await handler.check({}, { name: 'QUERY_TIMEOUT', __urn: urn, ...more })).failures
+    expect(await second({ value: '600' })).toEqual([])
+    expect(await second({ value: 700, connection: { host, port } })).toEqual([])
+    expect(await second({ value: 700 })).toEqual([
+      {
+        property: 'value',
+        reason:
+          'QUERY_TIMEOUT has another value in another resource of this stack: declare it once, or with the same value',
+      },
+    ])
+  })
+
   test('is set with the statement of its preview, reports no change, and gets the default back by a delete', async () => {
     const life = variable()
     expect(await life.preview(args)).toMatchObject({ operation: 'create', inputs: { ddl: SET, previous: '300' } })

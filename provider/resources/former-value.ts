@@ -1,6 +1,7 @@
 import { dotted } from '../core/named'
+import { same } from '../core/policy'
 import type { CheckContext, Spec, Step } from '../core/spec'
-import type { Draft } from '../core/values'
+import { type Draft, hasUnknown } from '../core/values'
 import { messageOf, ProviderError, StarRocksError } from '../errors'
 import type { Server } from '../starrocks/server'
 
@@ -73,6 +74,24 @@ function onceRead({ name, __unread }: SettingInputs, step: Step): Step {
     )
   }
   return { ...step, ready }
+}
+
+/** Two resources with one setting of a cluster would change it in turn, in each `up` after a refresh. */
+export function refuseContradiction(draft: Draft, { others, fail }: CheckContext): void {
+  const { name, value, connection } = draft
+  if (hasUnknown([name, value, connection])) return
+  const other = others().find(
+    (inputs) =>
+      !hasUnknown([inputs.name, inputs.value, inputs.connection]) &&
+      String(inputs.name).toLowerCase() === String(name).toLowerCase() &&
+      same(inputs.connection, connection) &&
+      inputs.value !== value,
+  )
+  if (other !== undefined)
+    fail(
+      'value',
+      `${name} has another value in another resource of this stack: declare it once, or with the same value`,
+    )
 }
 
 /** The inputs of the same setting in state, or of the resource that is replaced. Only they know the former value. */

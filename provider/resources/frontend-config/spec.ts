@@ -13,7 +13,7 @@ import {
 } from '../../sql/frontend-config'
 import type { Server } from '../../starrocks/server'
 import type { Checked } from '../args'
-import { ownInputs, readFormerValue, restoringSpec, type SettingInputs } from '../former-value'
+import { ownInputs, readFormerValue, refuseContradiction, restoringSpec, type SettingInputs } from '../former-value'
 import type { FrontendConfigArgs } from './args'
 
 /** Check turns numbers and booleans into text. */
@@ -84,6 +84,7 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
   if (draft.persistent && !hasUnknown(draft.persistent)) await needs('persistentSettings', 'persistent', draft, context)
   if (hasUnknown(draft.name)) return
   const name = String(draft.name)
+  refuseContradiction(draft, context)
   const own = ownInputs(name, context)
   if (own !== undefined) {
     if (own.previous !== undefined) draft.previous = own.previous

@@ -17,7 +17,7 @@ import {
 import type { Sql } from '../../sql/quote'
 import type { Server } from '../../starrocks/server'
 import type { Checked } from '../args'
-import { ownInputs, readFormerValue, restoringSpec, type SettingInputs } from '../former-value'
+import { ownInputs, readFormerValue, refuseContradiction, restoringSpec, type SettingInputs } from '../former-value'
 import type { GlobalVariableArgs } from './args'
 
 /** Check turns numbers and booleans into text. */
@@ -87,6 +87,7 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
     fail('name', `${name} cannot be set for all sessions: ${problem}`)
     return
   }
+  refuseContradiction(draft, context)
   const own = ownInputs(name, context)
   if (own !== undefined) {
     for (const input of ['previous', '__hadDefault']) if (own[input] !== undefined) draft[input] = own[input]
