@@ -76,6 +76,23 @@ describe('a database', () => {
     ])
   })
 
+  test('with tables that its user may not see is not dropped either', async () => {
+    await lake.starrocks.query(
+      `CREATE USER keeper;
+      GRANT OPERATE ON SYSTEM TO USER keeper;
+      GRANT CREATE DATABASE ON CATALOG default_catalog TO USER keeper;
+      GRANT DROP ON ALL DATABASES TO USER keeper`,
+    )
+    const sales = database()
+    const { port } = lake.starrocks
+    await sales.up({ ...args, connection: { host: '127.0.0.1', port, user: 'keeper' } })
+    await lake.starrocks.query('CREATE TABLE sales.orders (id INT) PROPERTIES ("replication_num" = "1")')
+    await expect(sales.destroy()).rejects.toThrow(
+      /still contains 1 table on which the user of the connection has no privilege.*forceDestroy/,
+    )
+    expect(await databases()).toContain('sales')
+  })
+
   test('with tables is dropped only with forceDestroy', async () => {
     const sales = database()
     await sales.up(args)

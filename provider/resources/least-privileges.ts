@@ -68,7 +68,7 @@ export const LEAST_PRIVILEGES: Readonly<Record<string, LeastPrivileges>> = {
     grants: [
       {
         about:
-          'For CREATE and DROP DATABASE. A database is dropped only if it shows no tables, and StarRocks shows a user only those on which it has a privilege. Where others create tables, views or materialized views in the database, grant SELECT on all of them as well: a delete drops the ones that it does not see, without `forceDestroy`.',
+          'For CREATE and DROP DATABASE. A database is dropped only if it shows no tables, and StarRocks shows a user only those on which it has a privilege. Where others create tables, views or materialized views in the database, grant SELECT on all of them as well, or OPERATE ON SYSTEM, with which the provider counts them: else a delete drops the ones that it does not see, without `forceDestroy`.',
         needs: [
           { privileges: ['CREATE DATABASE'], on: 'CATALOG' },
           { privileges: ['DROP'], on: 'DATABASE', named: 'name' },

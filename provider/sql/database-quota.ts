@@ -48,6 +48,11 @@ export function readDatabaseId(rows: readonly Row[], name: string): string | und
   return rows.find(({ DBNAME }) => DBNAME === name)?.DBID ?? undefined
 }
 
+/** How many tables, views and materialized views a database has, also those that the user may not see. */
+export function readTableCount(rows: readonly Row[], name: string): number {
+  return Number(rows.find(({ DBNAME }) => DBNAME === name)?.TABLENUM ?? 0)
+}
+
 type Row = Readonly<Record<string, string | null>>
 
 /** The declared quotas, as amounts. */

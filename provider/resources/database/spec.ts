@@ -4,7 +4,7 @@ import { schema } from '../../core/schema'
 import type { Spec } from '../../core/spec'
 import { hasUnknown, type Values } from '../../core/values'
 import { ExistsError, InputError, StarRocksError } from '../../errors'
-import { countOf } from '../../sql/counted'
+import { counted, countOf } from '../../sql/counted'
 import {
   createDatabase,
   databaseNameProblem,
@@ -22,11 +22,12 @@ import {
   quotaDrift,
   readDatabaseId,
   readQuotas,
+  readTableCount,
   showQuotas,
 } from '../../sql/database-quota'
 import { showTables } from '../../sql/table'
 import { unlessMissing } from '../../starrocks/missing'
-import type { Server } from '../../starrocks/server'
+import type { Row, Server } from '../../starrocks/server'
 import type { Checked } from '../args'
 import type { DatabaseArgs } from './args'
 
@@ -114,18 +115,18 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
   grantSubjects: ({ name }) => ({ database: { type: 'database', name } }),
 
   async confirmDelete(inputs, { session: { server }, outs: { __ids } }) {
-    const tables = await tablesOf(inputs.name, server)
-    if (tables.length === 0) return
+    const contents = await contentsOf(inputs.name, server)
+    if (contents === undefined) return
     if (inputs.forceDestroy && __ids !== undefined) return
     // A database that was created again under this name has the tables of somebody else: only its id shows that.
     if (inputs.forceDestroy)
       throw new InputError(
         'forceDestroy',
-        `database "${inputs.name}" still contains ${countOf('table', tables)}, and Pulumi's state has no id to distinguish it from another database with this name; drop the tables first, or grant OPERATE ON SYSTEM to the user of the connection and run \`pulumi refresh\` before the destroy`,
+        `database "${inputs.name}" still contains ${contents}, and Pulumi's state has no id to distinguish it from another database with this name; drop the tables first, or grant OPERATE ON SYSTEM to the user of the connection and run \`pulumi refresh\` before the destroy`,
       )
     throw new InputError(
       'forceDestroy',
-      `database "${inputs.name}" still contains ${countOf('table', tables)}; drop them first, or set forceDestroy: true and run \`pulumi up\` before the destroy`,
+      `database "${inputs.name}" still contains ${contents}; drop them first, or set forceDestroy: true and run \`pulumi up\` before the destroy`,
     )
   },
 
@@ -189,13 +190,29 @@ async function declareExisting(name: string, server: Server): Promise<Values> {
 }
 
 /** Undefined if the user may not ask for it, or if it is not shown. */
-async function databaseId(name: string, server: Server): Promise<string | undefined> {
+function databaseId(name: string, server: Server): Promise<string | undefined> {
+  return fromProc((rows) => readDatabaseId(rows, name), server)
+}
+
+/** What SHOW PROC tells of the databases; undefined if the user may not ask. */
+async function fromProc<T>(read: (rows: Row[]) => T, server: Server): Promise<T | undefined> {
   try {
-    return readDatabaseId(await server.query(showQuotas()), name)
+    return read(await server.query(showQuotas()))
   } catch (error) {
     if (error instanceof StarRocksError && error.answered) return undefined
     throw error
   }
+}
+
+/**
+ * The tables in a database, for a message; undefined if there are none. SHOW TABLES leaves out those on which the user has no
+ * privilege, but DROP DATABASE does not. Only a user with OPERATE on SYSTEM can count them.
+ */
+async function contentsOf(name: string, server: Server): Promise<string | undefined> {
+  const tables = await tablesOf(name, server)
+  if (tables.length > 0) return countOf('table', tables)
+  const hidden = (await fromProc((rows) => readTableCount(rows, name), server)) ?? 0
+  return hidden === 0 ? undefined : `${counted(hidden, 'table')} on which the user of the connection has no privilege`
 }
 
 async function tablesOf(name: string, server: Server): Promise<string[]> {
