@@ -329,7 +329,8 @@ describe('adoption', () => {
     expect(await table.up(adopt)).toBe('same')
   })
 
-  test('adopts a pipe by hand, whose path skips no hidden names, and loads no file again', async () => {
+  /** A table and its pipe as somebody writes them by hand: the path of the pipe does not skip hidden names. */
+  async function createByHand(): Promise<void> {
     const { bucket, endpoint, accessKey, secretKey } = lake.s3
     await query(
       'CREATE TABLE lake.trips (id INT, city VARCHAR(1048576)) DUPLICATE KEY(id) DISTRIBUTED BY RANDOM PROPERTIES ("replication_num" = "1")',
@@ -337,6 +338,10 @@ describe('adoption', () => {
     await query(
       `create pipe lake.trips properties ('poll_interval' = '1') as insert into lake.trips (id, city) select id, city from files('path' = 's3://${bucket}/trips/*.parquet', 'format' = 'parquet', 'aws.s3.endpoint' = '${endpoint}', 'aws.s3.access_key' = '${accessKey}', 'aws.s3.secret_key' = '${secretKey}', 'aws.s3.enable_path_style_access' = 'true', 'aws.s3.enable_ssl' = 'false')`,
     )
+  }
+
+  test('adopts a pipe by hand, whose path skips no hidden names, and loads no file again', async () => {
+    await createByHand()
     await eventually(count, (n) => n === 2)
     const table = trips()
     const plan = (await table.preview(adopt)).inputs.plan as string[]
@@ -347,6 +352,22 @@ describe('adoption', () => {
     expect(await table.up(adopt)).toBe('same')
     expect((await query('SHOW PIPES FROM lake'))[0]?.PIPE_ID).toBe(before?.PIPE_ID)
     expect(await count()).toBe(2)
+  })
+
+  test('keeps the rows of hidden files that an adopted pipe has loaded, which a new pipe would skip', async () => {
+    await lake.s3.put('trips/_hidden.parquet', await file(9))
+    await createByHand()
+    await eventually(count, (n) => n === 3)
+    const table = trips()
+    const warned = vi.spyOn(console, 'error').mockImplementation(() => {})
+    await table.up(adopt)
+    expect(warned.mock.calls.join()).toContain('pipe lake.trips also loads files whose names begin with _ or .')
+    warned.mockRestore()
+    await expect(table.up({ ...adopt, where: 'id > 0' })).rejects.toThrow(
+      /the pipe has loaded 1 file \(.*_hidden\.parquet\), and a new pipe skips names that begin with _ or \.: .* those rows would be lost/,
+    )
+    expect(await count()).toBe(3)
+    expect(await query('SHOW PIPES FROM lake')).toHaveLength(1)
   })
 
   test('creates the pipe of an empty table', async () => {

@@ -2,6 +2,7 @@ import type { OwnedObject } from '../../core/ownership'
 import type { AdoptionContext } from '../../core/spec'
 import { ExistsError } from '../../errors'
 import { id, sql } from '../../sql/quote'
+import { readStoredInsert } from '../../sql/stored-insert'
 import { doublesOnReload } from '../../sql/table'
 import { alteration } from '../table/alteration'
 import { ownedTable } from '../table/read'
@@ -47,10 +48,16 @@ export async function confirmAdoption(
 async function refuseToDouble(
   actual: Actual,
   inputs: PipeTableInputs,
-  { server, config }: AdoptionContext,
+  { server, config, warn }: AdoptionContext,
 ): Promise<void> {
   const desired = define(inputs, config)
-  if (actual.pipe && feeds(actual.pipe, desired)) return
+  if (actual.pipe && feeds(actual.pipe, desired)) {
+    if (!/\[\^_\.\]/.test(readStoredInsert(actual.pipe.statement)?.properties.path ?? ''))
+      warn(
+        `pipe ${pipeName(inputs)} also loads files whose names begin with _ or ., and the provider does not count them`,
+      )
+    return
+  }
   if (!doublesOnReload(desired.table)) return
   const rows = await server.query(sql`SELECT 1 FROM ${id(inputs.database, inputs.tableName)} LIMIT 1`)
   if (rows.length === 0) return

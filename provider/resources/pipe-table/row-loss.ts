@@ -16,32 +16,41 @@ import type { Desired } from './model'
 export function refuseToLoseRows(pipe: ShownPipe | undefined, desired: Desired): NonNullable<Step['ready']> {
   return async (session) => {
     const { database, name } = desired.table
-    const loss =
-      (pipe && (await goneFiles(session, desired))) ?? (await missingRows(session, desired).catch(unreadable))
-    if (loss === undefined || loss === '') return
-    function unreadable(error: unknown): never {
-      if (!(error instanceof StarRocksError && error.answered)) throw error
-      // Such as wrong keys, or a bucket that is gone.
-      throw new InputError(
-        '',
-        `table ${database}.${name} and its pipe were not changed, since StarRocks cannot read the files: ${error.message}`,
-      )
-    }
+    const loss = (pipe && (await lostFiles(session, desired))) ?? (await lostRows(session, desired))
+    if (loss === undefined || loss === NONE) return
     throw new JobError(
-      `${loss}: a new pipe loads all files again into the emptied table ${database}.${name}, and those rows would be lost. Restore the missing files, or accept the loss with allowRowLoss: true`,
+      `${loss.what}: a new pipe loads all files again into the emptied table ${database}.${name}, and those rows would be lost. ${loss.remedy}, or accept the loss with allowRowLoss: true`,
     )
   }
 }
 
-/** The files that the pipe has loaded and that are gone from the lake; undefined if the server cannot tell (before 3.4), empty for none. */
-async function goneFiles({ server }: Session, { table, pipe, source }: Desired): Promise<string | undefined> {
+interface Loss {
+  readonly what: string
+  readonly remedy: string
+}
+
+const NONE: Loss = { what: '', remedy: '' }
+const RESTORE = 'Restore the missing files'
+
+/** The loaded files that a new pipe would not load; undefined if the server cannot tell (before 3.4). */
+async function lostFiles({ server }: Session, { table, pipe, source }: Desired): Promise<Loss | undefined> {
   try {
     const present = new Set(await filesBelow(source, server))
     const loaded = await server.query(
       selectPipeFiles(table.database, pipe, ['FILE_NAME'], sql`AND ${id('LOAD_STATE')} = ${str('FINISHED')}`),
     )
-    const gone = loaded.flatMap(({ FILE_NAME }) => (FILE_NAME && !present.has(FILE_NAME) ? [FILE_NAME] : []))
-    return gone.length === 0 ? '' : `the lake no longer has ${countOf('file', gone)}, which the pipe has loaded`
+    const names = loaded.flatMap(({ FILE_NAME }) => FILE_NAME ?? [])
+    const gone = names.filter((name) => !present.has(name))
+    if (gone.length > 0)
+      return { what: `the lake no longer has ${countOf('file', gone)}, which the pipe has loaded`, remedy: RESTORE }
+    // Ours skips them, and a pipe by hand that was taken over does not.
+    const isOfSource = matcherOfPath(source.path)
+    const hidden = names.filter((name) => /\/[_.][^/]*$/.test(name) && !isOfSource(name))
+    if (hidden.length === 0) return NONE
+    return {
+      what: `the pipe has loaded ${countOf('file', hidden)}, and a new pipe skips names that begin with _ or .`,
+      remedy: 'Drop the pipe and give these files other names',
+    }
   } catch (error) {
     if (error instanceof StarRocksError && error.is('refused')) return undefined
     throw error
@@ -70,6 +79,21 @@ export async function hasLoadedAll(
 async function filesBelow({ storage, path }: Source, server: Session['server']): Promise<string[]> {
   const rows = await server.query(listFiles(storage, path.replace(/[^/]*[*[].*$/, '')))
   return rows.flatMap(({ PATH }) => PATH ?? [])
+}
+
+/** @throws InputError if StarRocks cannot read the files, such as with wrong keys, or if the bucket is gone */
+async function lostRows(session: Session, desired: Desired): Promise<Loss | undefined> {
+  try {
+    const what = await missingRows(session, desired)
+    return what === undefined ? undefined : { what, remedy: RESTORE }
+  } catch (error) {
+    if (!(error instanceof StarRocksError && error.answered)) throw error
+    const { database, name } = desired.table
+    throw new InputError(
+      '',
+      `table ${database}.${name} and its pipe were not changed, since StarRocks cannot read the files: ${error.message}`,
+    )
+  }
 }
 
 /** Without the pipe, nobody knows which files the rows came from: then the lake must have at least as many rows. */
