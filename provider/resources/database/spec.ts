@@ -27,7 +27,7 @@ import {
 } from '../../sql/database-quota'
 import { showTables } from '../../sql/table'
 import { unlessMissing } from '../../starrocks/missing'
-import type { Row, Server } from '../../starrocks/server'
+import type { Server } from '../../starrocks/server'
 import type { Checked } from '../args'
 import type { DatabaseArgs } from './args'
 
@@ -190,14 +190,9 @@ async function declareExisting(name: string, server: Server): Promise<Values> {
 }
 
 /** Undefined if the user may not ask for it, or if it is not shown. */
-function databaseId(name: string, server: Server): Promise<string | undefined> {
-  return fromProc((rows) => readDatabaseId(rows, name), server)
-}
-
-/** What SHOW PROC tells of the databases; undefined if the user may not ask. */
-async function fromProc<T>(read: (rows: Row[]) => T, server: Server): Promise<T | undefined> {
+async function databaseId(name: string, server: Server): Promise<string | undefined> {
   try {
-    return read(await server.query(showQuotas()))
+    return readDatabaseId(await server.query(showQuotas()), name)
   } catch (error) {
     if (error instanceof StarRocksError && error.answered) return undefined
     throw error
@@ -211,7 +206,14 @@ async function fromProc<T>(read: (rows: Row[]) => T, server: Server): Promise<T 
 async function contentsOf(name: string, server: Server): Promise<string | undefined> {
   const tables = await tablesOf(name, server)
   if (tables.length > 0) return countOf('table', tables)
-  const hidden = (await fromProc((rows) => readTableCount(rows, name), server)) ?? 0
+  const hidden = await server.query(showQuotas()).then(
+    (rows) => readTableCount(rows, name),
+    (error: unknown) => {
+      if (error instanceof StarRocksError && error.is('notPermitted', 'accessDenied')) return 0
+      // Whatever else it is, nobody knows that the database is empty.
+      throw error
+    },
+  )
   return hidden === 0 ? undefined : `${counted(hidden, 'table')} on which the user of the connection has no privilege`
 }
 
