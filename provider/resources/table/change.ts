@@ -2,7 +2,7 @@ import { same } from '../../core/policy'
 import type { Step } from '../../core/spec'
 import { commentColumn } from '../../sql/alter'
 import { renameColumn } from '../../sql/copy-table'
-import { addPartition, comparePartitions } from '../../sql/explicit-partitions'
+import { addPartition, comparePartitions, type ExplicitPartitions } from '../../sql/explicit-partitions'
 import { columnNamed, includesName, ownValue, sameName } from '../../sql/names'
 import type { ShownTable } from '../../sql/show-table'
 import { addIndexes, dropIndexes, sameIndex, type TableIndex } from '../../sql/table-index'
@@ -107,16 +107,19 @@ function indexesOf(
   return { dropped: dropped.map(({ name }) => name), added: differing }
 }
 
-function partitionsOf({ partition, columns }: ShownTable, { table }: Desired): Step[] {
+function partitionsOf(actual: ShownTable, { table }: Desired): Step[] {
   const { database, name, partition: declared } = table
-  const current = explicitPartitions(partition)
-  if (current === undefined || declared === undefined || !('partitions' in declared)) return []
   // StarRocks refuses ADD PARTITION, and has dropped those that are missing when they were old enough.
-  if (hasDynamicPartitions(table.properties)) return []
-  return comparePartitions(current, declared, columns).missing.map((missing) => ({
+  if (hasDynamicPartitions(table.properties) || declared === undefined || !('partitions' in declared)) return []
+  return missingPartitions(actual, declared).map((missing) => ({
     statement: addPartition(database, name, declared, missing),
     ready: whenIdle(database, name),
   }))
+}
+
+function missingPartitions({ partition, columns }: ShownTable, declared: ExplicitPartitions) {
+  const there = explicitPartitions(partition)
+  return there === undefined ? [] : comparePartitions(there, declared, columns).missing
 }
 
 function commentsOf({ columns }: ShownTable, { table }: Desired): Step[] {
@@ -149,12 +152,9 @@ export function droppedText(table: string, columns: readonly string[]): (rows: s
 }
 
 /** The partitions that are new in the program, and that StarRocks refuses to add. */
-function notAdded({ partition, columns }: ShownTable, { table }: Desired): string[] {
-  const { partition: declared, properties } = table
-  const before = explicitPartitions(partition)
-  if (before === undefined || declared === undefined || !('partitions' in declared)) return []
-  if (!hasDynamicPartitions(properties)) return []
-  return comparePartitions(before, declared, columns).missing.map(
+function notAdded(before: ShownTable, { table: { partition: declared, properties } }: Desired): string[] {
+  if (!hasDynamicPartitions(properties) || declared === undefined || !('partitions' in declared)) return []
+  return missingPartitions(before, declared).map(
     ({ name }) =>
       `partition ${name} cannot be added to a table whose dynamic_partition.enable is true: StarRocks creates its partitions`,
   )

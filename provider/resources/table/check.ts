@@ -6,7 +6,7 @@ import { type Draft, hasUnknown, type Values } from '../../core/values'
 import { messageOf, StarRocksError } from '../../errors'
 import { counted } from '../../sql/counted'
 import { columnNamed, includesName, repeatedNames, sameName } from '../../sql/names'
-import { parseType, readType, TypeTextError } from '../../sql/type-text'
+import { parseType, TypeTextError } from '../../sql/type-text'
 import { canBeStored, printType } from '../../sql/types'
 import { fragmentProblem } from '../../sql/user-sql'
 import { versionOf } from '../../starrocks/version'
@@ -17,6 +17,7 @@ import { distributionReason } from './distribution-reason'
 import { tableFeatures } from './features'
 import { warnOfFixedProperties } from './fixed-properties'
 import type { Inputs, Revoked } from './model'
+import { partitionProblems } from './partition-problems'
 import { readNativeTable, shownAs } from './read'
 import { countRows } from './rows'
 import { inputProblem, WAYS_OUT } from './wording'
@@ -165,63 +166,6 @@ function indexProblems({ indexes = [], columns }: Inputs): { input: string; reas
     ...indexes
       .filter(({ type, properties }) => type === 'bitmap' && Object.keys(properties ?? {}).length > 0)
       .map(({ name }) => at(`${name}: a bitmap index has no properties`)),
-  ]
-}
-
-/** What StarRocks prints of a bound. It accepts other spellings, and then shows another one than the declared one. */
-const BOUND_FORMS: Readonly<Record<string, { readonly pattern: RegExp; readonly example: string }>> = {
-  DATE: { pattern: /^\d{4}-\d\d-\d\d( 00:00:00)?$/, example: '2030-01-31' },
-  DATETIME: { pattern: /^\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d(\.\d{1,6})?)?$/, example: '2030-01-31 06:30:00' },
-}
-
-function partitionProblems({ partitionConfig, columns: all }: Inputs): { input: string; reason: string }[] {
-  if (partitionConfig === undefined || !('partitions' in partitionConfig)) return []
-  const { columns, partitions } = partitionConfig
-  const forms = columns.map((name) => BOUND_FORMS[readType(columnNamed(all, name)?.type ?? 'INT').kind])
-  const misspelt = (values: readonly string[], name: string) =>
-    values.flatMap((value, i) => {
-      const form = forms[i]
-      return form === undefined || value === 'MAXVALUE' || form.pattern.test(value)
-        ? []
-        : [
-            at(
-              `${name}: "${value}" is refused: a ${all.find((column) => sameName(column.name, columns[i] ?? ''))?.type} is written as ${form.example}`,
-            ),
-          ]
-    })
-  const unreadable = (values: readonly string[], name: string) =>
-    values
-      .filter((value) => /\\|'\s*[,)]/.test(value))
-      .map((value) =>
-        at(
-          `${name}: ${JSON.stringify(value)} is refused: StarRocks prints a value without escapes, and a backslash, or a single quote before a comma or a parenthesis, could not be read back. Use \`partitionConfig: { type: "column" }\``,
-        ),
-      )
-  const at = (reason: string) => ({ input: 'partitionConfig', reason })
-  const count = (values: readonly string[], name: string, what: string) =>
-    values.length === columns.length
-      ? []
-      : [at(`${name}: ${what} needs ${counted(columns.length, 'value')}, one a column`)]
-  return [
-    ...repeatedNames(partitions.map(({ name }) => name)).map((name) => at(`there are two partitions "${name}"`)),
-    ...partitions.flatMap((partition) => {
-      if ('values' in partition)
-        return partition.values.flatMap((row) => [
-          ...count(row, partition.name, 'a list of values'),
-          ...unreadable(row, partition.name),
-        ])
-      const { name, lessThan, from, to } = partition
-      if (lessThan !== undefined && from === undefined && to === undefined)
-        return [...count(lessThan, name, 'lessThan'), ...misspelt(lessThan, name)]
-      if (lessThan === undefined && from !== undefined && to !== undefined)
-        return [
-          ...count(from, name, 'the lower bound'),
-          ...count(to, name, 'the upper bound'),
-          ...misspelt([...from], name),
-          ...misspelt([...to], name),
-        ]
-      return [at(`${name} needs either lessThan, or from and to`)]
-    }),
   ]
 }
 
