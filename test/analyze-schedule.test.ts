@@ -535,7 +535,7 @@ describe('runNow', () => {
     lake.starrocks.faults.answerOnce('ANALYZE FULL TABLE `d`.`t`', failed)
     lake.starrocks.statements.length = 0
     await expect(life.up(now)).rejects.toThrow(
-      /statistics of 1 of 2 table\(s\) could not be collected.*\n {2}d\.t: The statistics tasks/,
+      /statistics of 1 of 2 tables could not be collected.*\n {2}d\.t: The statistics tasks/,
     )
     expect(analyzed()).toEqual(['t', 'u'])
     lake.starrocks.statements.length = 0

@@ -51,7 +51,7 @@ test.each(['files', 'server'] as const)(
     await table.refresh()
     await lake.s3.put('trips/b.parquet', await file(3, 4, 5, 6, 7, 8, 9))
     await expect(table.up(declared)).rejects.toThrow(
-      '1 file(s) of pipe lake.trips were replaced after they had failed, among them s3://lake/trips/b.parquet',
+      'somebody has replaced 1 file (s3://lake/trips/b.parquet) on which pipe lake.trips had failed',
     )
     expect((await query('SHOW PIPES FROM lake'))[0]?.STATE).toBe('ERROR')
 

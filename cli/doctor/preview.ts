@@ -12,16 +12,22 @@ export function previewFindings({ steps, diagnostics, changeSummary }: Values): 
   const unlisted = same - listed(steps).filter(({ op }) => op === 'same').length
   return [
     ...ofOurs,
-    ...(errors.length > 0
-      ? [{ ...incomplete(FAILED), ...(ofOurs.length === 0 && { status: 'problem' as const }) }]
-      : []),
+    ...(errors.length > 0 ? [failed(ofOurs.length > 0 ? 'unchecked' : 'problem')] : []),
     ...(unlisted > 0 && errors.length === 0
       ? [incomplete(`${unlisted} unchanged resources are not in it, and were not checked`, WITH_ALL)]
       : []),
   ]
 }
 
-const FAILED = 'it failed: what is behind the error is not in it, and was not checked'
+/** A problem of its own, unless the error of a resource is one already. */
+function failed(status: Finding['status']): Finding {
+  return {
+    status,
+    about: 'preview',
+    text: 'it failed: what is behind the error is not in it, and was not checked',
+    remedies: [],
+  }
+}
 
 /** The way out where a preview leaves out what does not change. */
 export const WITH_ALL = 'pulumi preview --json --show-sames | npx pulumi-starrocks doctor'

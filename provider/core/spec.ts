@@ -47,8 +47,8 @@ export interface Spec<Inputs, Desired, Actual> {
    */
   read(inputs: Inputs, server: Server, before: Values): Promise<Actual | undefined>
   /**
-   * The outputs of the recorded object if nobody has changed it; undefined if that takes a `read`. Its queries cover whole databases and
-   * are the same for many resources, so a refresh of a thousand resources sends few.
+   * The outputs of the recorded object if nobody has changed it; undefined if it has to be read in full. Its queries cover whole databases
+   * and are the same for many resources, so a refresh of a thousand resources sends few.
    *
    * @param alone true before a delete, which asks for this object only: its query need not cover the others
    */

@@ -79,7 +79,7 @@ export async function waitForFiles(waiting: Waiting, load: Load, timeoutSeconds:
     const failed = rows.find((row) => row.LOAD_STATE === 'ERROR')
     if (failed === undefined) return
     throw new JobError(
-      `pipe ${database}.${pipe} could not load ${failed.FILES} file(s), among them ${failed.FILE_NAME}: ${await shown(failed.ERROR_MSG)}; remove the cause, then run \`pulumi up\` again`,
+      `pipe ${database}.${pipe} could not load ${counted(Number(failed.FILES), 'file')}, among them ${failed.FILE_NAME}: ${await shown(failed.ERROR_MSG)}; remove the cause, then run \`pulumi up\` again`,
     )
   }
   await until(timeoutSeconds, `the files of pipe ${database}.${pipe} to be loaded`, async () => {

@@ -48,7 +48,7 @@ describe('a wait for a load', () => {
   test('names a file that failed between the look at the files and the look at the pipe', async () => {
     const failed = { LOAD_STATE: 'ERROR', FILES: '1', FILE_NAME: 's3://b/broken.parquet', ERROR_MSG: 'no footer' }
     const { ended } = waitingFor({ files: [], pipes: [pipe('ERROR')] }, { files: [failed], pipes: [pipe('ERROR')] })
-    await expect(ended()).rejects.toThrow('pipe d.p could not load 1 file(s), among them s3://b/broken.parquet')
+    await expect(ended()).rejects.toThrow('pipe d.p could not load 1 file, among them s3://b/broken.parquet')
   })
 
   test('reports at the deadline how much was loaded, and after how long', async () => {

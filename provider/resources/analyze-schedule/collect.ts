@@ -1,6 +1,7 @@
 import type { Session } from '../../core/spec'
 import { messageOf, StarRocksError } from '../../errors'
 import { type AnalyzeJob, analyzeTable } from '../../sql/analyze'
+import { counted } from '../../sql/counted'
 import { readTables, showFullTables } from '../../sql/objects'
 import { JobError } from '../../starrocks/jobs'
 import { collectionsOf, DEFAULT_TIMEOUT_S, excludes, type ScheduleInputs, scopeText } from './jobs'
@@ -17,7 +18,7 @@ export async function collectNow(inputs: ScheduleInputs, session: Session): Prom
   }
   if (failures.length === 0) return
   throw new JobError(
-    `statistics of ${failures.length} of ${jobs.length} table(s) could not be collected; the next \`pulumi up\` retries\n  ${failures.join('\n  ')}`,
+    `statistics of ${failures.length} of ${counted(jobs.length, 'table')} could not be collected; the next \`pulumi up\` retries\n  ${failures.join('\n  ')}`,
   )
 }
 

@@ -1,5 +1,6 @@
 import type { Session, Step } from '../../core/spec'
 import { StarRocksError } from '../../errors'
+import { countOf } from '../../sql/counted'
 import { listFiles } from '../../sql/files'
 import { dropPipe } from '../../sql/pipe'
 import { selectPipeFiles } from '../../sql/pipe-files'
@@ -27,7 +28,7 @@ export function refuseToLoadTwice(desired: Desired): NonNullable<Step['ready']> 
     const replaced = failed.length === 0 ? [] : await replacedFiles(session, desired, failed)
     if (replaced.length === 0) return
     throw new JobError(
-      `${replaced.length} file(s) of pipe ${table.database}.${pipe} were replaced after they had failed, among them ${replaced[0]}: to load them again would put their rows into table ${table.database}.${table.name} twice. Run ${dropPipe(table.database, pipe).masked}, then \`pulumi refresh\` and \`pulumi up\`: a new pipe loads each file once into the emptied table`,
+      `somebody has replaced ${countOf('file', replaced)} on which pipe ${table.database}.${pipe} had failed: another attempt would put rows into table ${table.database}.${table.name} twice. Run ${dropPipe(table.database, pipe).masked}, then \`pulumi refresh\` and \`pulumi up\`: a new pipe loads each file once into the emptied table`,
     )
   }
 }
