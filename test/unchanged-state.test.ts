@@ -21,14 +21,17 @@ afterAll(() => lake.close())
 describe.each(registry)('the state of $kind', async (spec) => {
   const { lives } = await loadKind(spec)
 
-  test.each(lives)('$title is the same after a create, a refresh and an up without a change', async (life) => {
+  test.each(lives)('$title is the same after a create, a refresh and a change', async (life) => {
     const resource = ResourceLife.of(life.handler, lake, life.name)
     await resource.up(life.declared)
-    for (const after of ['create', 'refresh']) {
-      const { operation, inputs } = await resource.preview(life.declared)
+    for (const after of ['create', 'refresh', 'change']) {
+      // What cannot change has no change.
+      const args = (after === 'change' && life.changed) || life.declared
+      if (after === 'change') await resource.up(args)
+      const { operation, inputs } = await resource.preview(args)
       expect([after, operation]).toEqual([after, 'same'])
       expect(defined(inputs)).toEqual(defined(resource.inputs))
-      await resource.refresh()
+      if (after === 'create') await resource.refresh()
     }
     await resource.destroy()
   })

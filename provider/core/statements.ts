@@ -20,7 +20,7 @@ export interface Before {
 export interface Statements {
   /** The statements that define the object. */
   readonly ddl: string
-  /** The statements that this change will run. */
+  /** The statements that this change will run; of a resource that stays the same, those of its last change. */
   readonly plan?: string | string[]
 }
 
@@ -34,9 +34,11 @@ export function statements<Inputs, Desired, Actual>(
   const inputs = inputNames(spec)
   if (!isKnown(spec, draft)) return { ddl: UNKNOWN, ...(!isNew(recorded) && { plan: UNKNOWN }) }
   const isUnchanged = !isNew(recorded) && inputs.every((name) => same(recorded[name], draft[name]))
-  // State without a plan stays so: for a new input of a resource that stays the same, the engine writes all of its state again.
+  // The plan of the last change stays in state: for another input of a resource that stays the same, the engine writes all of its state again.
   const planOf = (texts: string[]) =>
-    isUnchanged && texts.length === 0 && recorded.plan === undefined ? {} : { plan: texts }
+    isUnchanged && texts.length === 0
+      ? { ...(Array.isArray(recorded.plan) && { plan: recorded.plan }) }
+      : { plan: texts }
   // Most previews change nothing, so the recorded statements are used again. Some secrets differ only in an input that is in state
   // and not in the diff.
   if (isUnchanged && typeof recorded.ddl === 'string' && recorded.ddl !== '')
