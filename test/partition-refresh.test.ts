@@ -75,6 +75,54 @@ test('a partition of which no file is in the lake is a warning: a misspelt value
   }
 })
 
+describe('the preview shows what a refresh will do', () => {
+  const planOf = async (life: ResourceLife, args: object) => (await life.preview({ ...january, ...args })).inputs.plan
+  const files = /FROM FILES\(\n.*"path" = "s3:\/\/lake\/trips\/year=2024\/month=01\/[^"]*"\n\)$/s
+
+  test.each([
+    [
+      'a partition that is swapped',
+      byMonth,
+      ['INSERT OVERWRITE `lake`.`trips` PARTITION (`year` = "2024", `month` = "01")'],
+    ],
+    [
+      'rows that are deleted and loaded',
+      {},
+      [
+        'DELETE FROM `lake`.`trips` WHERE `year` = "2024" AND `month` = "01"',
+        'INSERT INTO `lake`.`trips` WITH LABEL `pulumi_refresh_<id>`',
+      ],
+    ],
+  ])('%s', async (_, partitioned, replacing) => {
+    await ResourceLife.of(pipeTable, lake, 'trips').up({ ...base, ...partitioned })
+    const life = refresh()
+    const plan = (await planOf(life, { triggers: [1] })) as string[]
+    expect(plan).toEqual([
+      '-- deletes the rows of year=2024/month=01 in table lake.trips, and loads its files again; each file is loaded by its name, and the pipe loads those that are new or have changed',
+      'ALTER PIPE `lake`.`trips` SUSPEND',
+      ...replacing.map((statement) => expect.stringContaining(statement)),
+      'ALTER PIPE `lake`.`trips` RESUME',
+    ])
+    expect(plan.at(-2)).toMatch(files)
+    expect(plan.join()).not.toContain(lake.s3.secretKey)
+    await life.up({ ...january, triggers: [1] })
+    expect((await life.preview({ ...january, triggers: [1] })).operation).toBe('same')
+    expect(await planOf(life, { triggers: [1], timeoutSeconds: 61 })).toEqual([])
+    expect(await planOf(life, { triggers: [2] })).toEqual(plan)
+  })
+
+  test('a pipe that is suspended stays so', async () => {
+    await ResourceLife.of(pipeTable, lake, 'trips').up({ ...base, suspended: true })
+    expect(await planOf(refresh(), {})).not.toContain('ALTER PIPE `lake`.`trips` RESUME')
+  })
+
+  test('the table of the same run is not there yet', async () => {
+    expect(await planOf(refresh(), {})).toEqual([
+      '-- deletes the rows of year=2024/month=01 in table lake.trips, and loads its files again',
+    ])
+  })
+})
+
 test('a value that looks like a pattern is a plain value: no other partition changes', async () => {
   await ResourceLife.of(pipeTable, lake, 'trips').up(base)
   const before = await ids()

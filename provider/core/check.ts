@@ -63,11 +63,15 @@ export async function check<Inputs, Desired, Actual>(
   let shown: Statements | undefined
   let grants: PlacedGrants | undefined
   let forced: ForcedReplacement | undefined
+  const own: string[] = []
+  const show = (lines: readonly string[]) => {
+    own.push(...lines)
+  }
   try {
     const problem = configurationProblem(config, projectOf(news))
     if (problem !== undefined) fail('', problem)
     const server = serverToAsk(before.recorded, draft, config, log, fail)
-    await spec.complete?.(draft, { ...before, config, server, fail, warn })
+    await spec.complete?.(draft, { ...before, config, server, fail, warn, show })
     const old = isNew(before.recorded) ? before.replaced : before.recorded
     if (server !== undefined && old !== undefined && isReplaced(spec, before, draft)) {
       cost = await spec.replacementCost?.(old as Inputs, server).catch(() => undefined)
@@ -94,7 +98,7 @@ export async function check<Inputs, Desired, Actual>(
   const { ddl, plan: steps } = shown
   const plan = Array.isArray(steps) ? withRemarks(steps, cost, grants) : steps
   if (actual !== undefined && Array.isArray(plan)) warnOfExisting(spec.id(draft as Inputs), plan, forced, warn)
-  const shownPlan = Array.isArray(plan) ? [...plan, ...(forced?.plan ?? [])] : plan
+  const shownPlan = typeof plan === 'string' ? plan : withLines(plan, [...own, ...(forced?.plan ?? [])])
   return { inputs: { ...draft, ddl, ...(shownPlan && { plan: shownPlan }) }, failures }
 }
 
@@ -136,6 +140,11 @@ function draftOf(
     draft[name] = wrong.length > 0 ? UNKNOWN : value
   }
   return draft
+}
+
+/** A plan with more lines. What has none and gets none stays without. */
+function withLines(plan: readonly string[] | undefined, lines: readonly string[]): readonly string[] | undefined {
+  return plan === undefined && lines.length === 0 ? undefined : [...(plan ?? []), ...lines]
 }
 
 /** True if there is no value at a path such as `storage.auth.secretKey`. */

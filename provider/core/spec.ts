@@ -179,4 +179,9 @@ export interface CheckContext {
   readonly server: Server | undefined
   fail(property: string, reason: string): void
   warn(message: string): void
+  /**
+   * Adds lines to the plan of the preview, which does not run them: statements that the resource sends while it waits until it is
+   * ready, and remarks (`-- ...`).
+   */
+  show(lines: readonly string[]): void
 }

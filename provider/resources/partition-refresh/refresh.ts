@@ -5,7 +5,7 @@ import { counted } from '../../sql/counted'
 import { storageOfFiles } from '../../sql/files'
 import { resumePipe, setPipe, suspendPipe } from '../../sql/pipe'
 import { selectPipeFiles } from '../../sql/pipe-files'
-import { deletePartition, insertFiles, overwritePartition, type PartitionSpec } from '../../sql/refresh'
+import { deletePartition, type PartitionSpec } from '../../sql/refresh'
 import { explain } from '../../sql/session'
 import type { Storage } from '../../sql/storage'
 import { until, waitForAlterJobs, waitForPipeTasks } from '../../starrocks/jobs'
@@ -15,6 +15,7 @@ import { Lock, LockLostError } from '../../starrocks/refresh-lock'
 import { waitForStatements } from '../../starrocks/running-statements'
 import type { Server } from '../../starrocks/server'
 import { withLock } from '../../starrocks/with-lock'
+import { replacement } from './statements'
 import {
   filesOfPartition,
   findTarget,
@@ -226,7 +227,7 @@ async function replaceRows(
 }
 
 function statementsFor(target: Target, files: readonly File[], label: string) {
-  const { database, table, insert, rowValues } = target
+  const { database, table, rowValues } = target
   const names = files.map(({ name }) => name)
   // Of one file more than its own rows would be loaded, of another none.
   const odd = names.find((name) => GLOB_CHARACTERS.test(name))
@@ -235,13 +236,9 @@ function statementsFor(target: Target, files: readonly File[], label: string) {
       `the file ${odd} cannot be loaded by name: StarRocks reads ${GLOB_CHARACTERS.exec(odd)?.[0]} as part of a pattern`,
     )
   if (files.length === 0) return [deletePartition(database, table.name, rowValues)]
-  if (target.swappable) {
-    const columns = table.columns.map(({ name }) => name)
-    return [overwritePartition({ database, name: table.name, columns }, rowValues, insert, names)]
-  }
-  const load = insertFiles(database, table.name, label, insert, names)
+  const statements = replacement(target, names, label)
   // A refused INSERT must not cost the existing rows.
-  return [explain(load), deletePartition(database, table.name, rowValues), load]
+  return target.swappable ? statements : [...statements.slice(-1).map(explain), ...statements]
 }
 
 async function currentFiles(target: Target, clientEndpoint: string | undefined): Promise<File[]> {

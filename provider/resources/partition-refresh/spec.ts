@@ -1,11 +1,13 @@
 import { same } from '../../core/policy'
 import { schema } from '../../core/schema'
 import type { Spec } from '../../core/spec'
+import { isNew } from '../../core/statements'
 import { hasUnknown } from '../../core/values'
 import { InputError, StarRocksError } from '../../errors'
 import type { Checked } from '../args'
 import type { PartitionRefreshArgs } from './args'
 import { refresh } from './refresh'
+import { shownRefresh } from './statements'
 import { findTarget } from './target'
 
 export type Inputs = Checked<PartitionRefreshArgs>
@@ -20,12 +22,14 @@ export const spec: Spec<Inputs, Inputs, Record<string, never>> = {
   computed: {},
   observed: ['reloadedFiles', 'loadedFiles'],
 
-  async complete(draft, { recorded, server }) {
-    if (server === undefined || hasUnknown([draft.database, draft.tableName, draft.partitionSpec])) return
-    if (Object.keys(recorded).length > 0) return
+  async complete(draft, { recorded, server, show }) {
+    if (hasUnknown([draft.database, draft.tableName, draft.partitionSpec])) return
+    if (!isNew(recorded) && same(recorded.triggers, draft.triggers)) return
+    const inputs = draft as unknown as Inputs
     try {
-      await findTarget(draft as unknown as Inputs, server)
+      show(shownRefresh(inputs, server && (await findTarget(inputs, server))))
     } catch (error) {
+      show(shownRefresh(inputs))
       // The same run may create the table: the refresh itself checks what cannot be read yet.
       const later = error instanceof StarRocksError || (error instanceof InputError && error.property === 'tableName')
       if (!later) throw error

@@ -251,10 +251,9 @@ export function filesOfPartition({ insert, partition }: Target): { prefix: strin
   const filled = segments.map((segment, i): Segment => {
     // The glob of the files' names, from the table's `filePattern`; a plain name is a pattern as well.
     if (i === segments.length - 1) return { matches: matcherOf(segment) }
-    const key = /^(.+)=\*$/.exec(segment)?.[1]
-    const value = key === undefined ? undefined : ownValue(partition, key)
+    const directory = directoryOf(segment, partition)
     // A value is never a pattern: `year=*` is one directory of that name.
-    return value === undefined ? patternOf(segment) : exactly(`${key}=${value}`)
+    return directory === undefined ? patternOf(segment) : exactly(directory)
   })
   const open = filled.findIndex(({ text }) => text === undefined)
   const prefix = [...filled.slice(0, open).map(({ text }) => text), ''].join('/')
@@ -265,6 +264,20 @@ export function filesOfPartition({ insert, partition }: Target): { prefix: strin
       return found.length === filled.length && filled.every(({ matches }, i) => matches(found[i] ?? ''))
     },
   }
+}
+
+/** The pattern of the partition's files for a reader, such as `s3://lake/trips/year=2024/*.parquet`. */
+export function uriOfPartition({ insert, partition }: Target): string {
+  const { storage, scheme, pattern } = storageOfFiles(insert.properties)
+  const segments = pattern.split('/').map((segment) => directoryOf(segment, partition) ?? segment)
+  return `${scheme}${storage.bucket}/${segments.join('/')}`
+}
+
+/** The directory of the partition for a segment `k=*` of the path; undefined for every other segment. */
+function directoryOf(segment: string, partition: PartitionSpec): string | undefined {
+  const key = /^(.+)=\*$/.exec(segment)?.[1]
+  const value = key === undefined ? undefined : ownValue(partition, key)
+  return value === undefined ? undefined : `${key}=${value}`
 }
 
 interface Segment {
