@@ -246,6 +246,27 @@ describe('a role', () => {
     },
   )
 
+  test('shows in the preview which of them an interrupted up --replace has left', async () => {
+    const created = await createGranted()
+    lake.starrocks.faults.failOnce(/^CREATE ROLE "analyst"/, { message: 'not now' })
+    await expect(created.replaceTarget(analyst)).rejects.toThrow('not now')
+    const [marker] = await markers()
+    const again = life()
+    const plan = again.sent((await again.preview(analyst)).inputs.plan as string[])
+    expect(plan.slice(0, 2)).toEqual([
+      `-- an interrupted replacement has left ${GIVEN.length - 2} grants, which are given again`,
+      expect.stringContaining('CREATE ROLE "analyst"'),
+    ])
+    expect(plan.at(-1)).toContain(marker?.Name)
+    expect(plan).toContain('GRANT OPERATE ON SYSTEM TO ROLE "analyst"')
+    lake.starrocks.statements.length = 0
+    await again.up(analyst)
+    const sent = lake.starrocks.statements.filter((one) => /^(CREATE|GRANT|DROP)/.test(one))
+    expect(plan.filter((one) => /^(CREATE|GRANT|DROP)/.test(one)).slice(1)).toEqual(sent.slice(1))
+    // The marker is gone, and so is the plan of the next create.
+    expect((await life().preview({ name: 'scientist' })).inputs.plan).toBeUndefined()
+  })
+
   test('does not get those of a former resource of this name', async () => {
     const created = await createGranted()
     lake.starrocks.faults.failOnce(/^CREATE ROLE "analyst"/, { message: 'not now' })

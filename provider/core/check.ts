@@ -4,7 +4,7 @@ import type { Server } from '../starrocks/server'
 import { checkOwnership } from './check-ownership'
 import { type ForcedReplacement, forcedReplacement, warnOfExisting } from './forced-replacement'
 import type { Log } from './log'
-import { grantsInPlan, type PlacedGrants, withRemarks } from './planned-grants'
+import { type FormerGrants, grantsInPlan, type PlacedGrants, restoredGrants, withRemarks } from './planned-grants'
 import { same } from './policy'
 import { keepsAnything, keptReason } from './removal'
 import type { Input, Inputs as InputSchemas } from './schema'
@@ -16,9 +16,11 @@ import {
   isKnown,
   isNew,
   isReplaced,
+  plannedSteps,
   policies,
   type Statements,
   statements,
+  textsOf,
   withDefaults,
 } from './statements'
 import { holdsSecret, isObject, validate } from './validate'
@@ -37,7 +39,7 @@ export interface Checked {
 /** The inputs for state, with the statements for the preview, and every failure at once. */
 export async function check<Inputs, Desired, Actual>(
   spec: Spec<Inputs, Desired, Actual>,
-  known: Before & Pick<CheckContext, 'others'>,
+  known: Before & Pick<CheckContext, 'others'> & FormerGrants,
   news: Values,
   config: ProviderConfig,
   log: Log,
@@ -59,6 +61,7 @@ export async function check<Inputs, Desired, Actual>(
   const draft = draftOf(inputs, computed, before.recorded, news, fail)
   const warn = (message: string) => log.warn(message, news.__urn as string | undefined)
   let actual: Actual | undefined
+  let isCreate = false
   let cost: string | undefined
   let shown: Statements | undefined
   let grants: PlacedGrants | undefined
@@ -78,12 +81,17 @@ export async function check<Inputs, Desired, Actual>(
     }
     if (isNew(before.recorded) && server !== undefined && !spec.id(draft as Inputs).includes(UNKNOWN)) {
       const replaced = before.replaced as Inputs | undefined
-      actual = await existing(spec, draft as Inputs, replaced, { server, config, warn }, fail)
+      ;({ actual, isCreate } = await existing(spec, draft as Inputs, replaced, { server, config, warn }, fail))
     }
     if (failures.length === 0) shown = statements(spec, before, actual, draft, config)
     const isPlanned = actual !== undefined || (Array.isArray(shown?.plan) && shown.plan.length > 0)
     if (server !== undefined && isPlanned && isKnown(spec, draft))
       grants = await grantsInPlan(spec, before, actual, draft, { server, config, warn })
+    if (server !== undefined && shown !== undefined && isCreate && isKnown(spec, draft)) {
+      grants = await restoredGrants(spec, draft, known, server)
+      if (grants !== undefined)
+        shown = { ...shown, plan: plannedSteps(spec, before, undefined, draft, config).flatMap(textsOf) }
+    }
     if (server !== undefined && actual !== undefined && failures.length === 0 && isKnown(spec, draft))
       forced = await forcedReplacement(spec, actual, draft, { server, config, warn })
   } catch (error) {
@@ -170,6 +178,8 @@ function withMaskedInputs(inputs: InputSchemas, { __secret }: Values): InputSche
 /**
  * Reads the object before a create, so that a preview shows a conflict. An unreachable StarRocks is no failure yet: the same
  * program may create the cluster.
+ *
+ * @returns `isCreate`: StarRocks has answered that there is none
  */
 async function existing<Inputs, Desired, Actual>(
   spec: Spec<Inputs, Desired, Actual>,
@@ -177,18 +187,19 @@ async function existing<Inputs, Desired, Actual>(
   replaced: Inputs | undefined,
   context: Omit<AdoptionContext, 'adopts'>,
   fail: (property: string, reason: string) => void,
-): Promise<Actual | undefined> {
-  if (spec.ownsNothing) return undefined
+): Promise<{ actual: Actual | undefined; isCreate: boolean }> {
+  const unknown = { actual: undefined, isCreate: false }
+  if (spec.ownsNothing) return unknown
   // The name belongs to the object that the replacement deletes first.
   if (replaced !== undefined && spec.id(replaced) === spec.id(inputs)) {
     if (spec.objects !== undefined && keepsAnything(spec, replaced, inputs))
       fail('deletionPolicy', keptReason(spec.id(inputs)))
-    return undefined
+    return unknown
   }
   try {
     const actual = await spec.read(inputs, context.server, {})
     if (actual !== undefined) await checkOwnership(spec, actual, inputs as Values, context)
-    return actual
+    return { actual, isCreate: actual === undefined && replaced === undefined }
   } catch (error) {
     if (!(error instanceof StarRocksError)) throw error
     if (!error.answered && !error.is('untrusted')) {
@@ -196,7 +207,7 @@ async function existing<Inputs, Desired, Actual>(
     } else {
       fail('connection', messageOf(error))
     }
-    return undefined
+    return unknown
   }
 }
 

@@ -2,15 +2,17 @@ import { StarRocksError } from '../errors'
 import type { Identity } from '../sql/owner'
 import { showRoles } from '../sql/role'
 import type { Row, Server } from '../starrocks/server'
-import { isMarker, readMarkers } from './grant-marker'
+import { isMarker } from './grant-marker'
 import type { GrantSubject } from './grant-subject'
 import { same } from './policy'
 import {
   droppedSubjects,
   grantsOf,
   inheritance,
+  NOTHING,
   type Preserved,
   pendingGrants,
+  recordedIn,
   recordingSteps,
   restoringSteps,
   withLossMessage,
@@ -63,6 +65,15 @@ export class GrantKeeper<Inputs, Desired, Actual> {
     this.missingUrns.add(urn)
   }
 
+  /** The grants that a create restores, since an interrupted replacement has recorded them; none if this user may not see roles. */
+  async former(news: Values, server: Server): Promise<Preserved> {
+    const subjects = Object.values(this.spec.grantSubjects?.(news as Inputs) ?? {})
+    if (subjects.length === 0) return NOTHING
+    const recorded = recordedIn(await this.markersBefore(server), identityOf(news), subjects)
+    // A marker of another object belongs to a former resource of this name.
+    return recorded.pending.some(({ of }) => subjects.some((subject) => same(of, subject))) ? recorded : NOTHING
+  }
+
   /** The statements that drop an object. Before a replacement, they record the grants that the DROP removes. */
   async withRecording(
     steps: Step[],
@@ -108,15 +119,10 @@ export class GrantKeeper<Inputs, Desired, Actual> {
 
   /**
    * Whether an earlier `up --replace` was interrupted between its DROP and its last GRANT. The engine checks the next one without state,
-   * and deletes nothing any more. A marker of another object belongs to a former resource of this name.
+   * and deletes nothing any more.
    */
   private async hasFormerMarker({ news, olds }: Change, server: Server): Promise<boolean> {
-    if (olds !== undefined) return false
-    const subjects = Object.values(this.spec.grantSubjects?.(news as Inputs) ?? {})
-    const roles = await this.markersBefore(server)
-    return subjects.some((subject) =>
-      readMarkers(roles, identityOf(news), subject).some(({ pending }) => pending.some(({ of }) => same(of, subject))),
-    )
+    return olds === undefined && (await this.former(news, server)).pending.length > 0
   }
 
   private markersBefore(server: Server): Promise<Row[]> {

@@ -16,6 +16,7 @@ import {
   ownersName,
 } from './ownership'
 import { same } from './policy'
+import { NOTHING } from './preserved-grants'
 import type { ProviderConfig } from './settings'
 import type { Session, Spec } from './spec'
 import { defined } from './state'
@@ -89,7 +90,8 @@ async function checked<Inputs, Desired, Actual>(
   config: ProviderConfig,
   log: Log,
 ): Promise<Values> {
-  const before = { recorded: { ...given, __imported: true }, replaced: undefined, others: () => [] }
+  const recorded = { ...given, __imported: true }
+  const before = { recorded, replaced: undefined, others: () => [], formerGrants: async () => NOTHING }
   const { inputs, failures } = await check(spec, before, given, config, log)
   if (failures.length > 0)
     throw new InputError(

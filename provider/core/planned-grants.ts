@@ -1,7 +1,12 @@
+import { StarRocksError } from '../errors'
+import { counted } from '../sql/counted'
 import type { Identity } from '../sql/owner'
+import type { Server } from '../starrocks/server'
 import {
   droppedSubjects,
   inheritance,
+  NOTHING,
+  type Preserved,
   type PreviewedGrants,
   pendingGrants,
   previewGrants,
@@ -9,11 +14,35 @@ import {
 } from './preserved-grants'
 import type { AdoptionContext, Spec, Step } from './spec'
 import { type Before, isNew, isReplaced, plannedSteps, textsOf } from './statements'
-import type { Draft } from './values'
+import type { Draft, Values } from './values'
 
 export interface PlacedGrants extends PreviewedGrants {
   /** The number of statements before those that restore the grants; absent: all. */
   readonly at?: number
+}
+
+export interface FormerGrants {
+  /** The grants that an interrupted replacement of these inputs has recorded. */
+  formerGrants(inputs: Values, server: Server): Promise<Preserved>
+}
+
+/** The grants that a create gives again; undefined if there are none, or if they cannot be read: the create reads them again. */
+export async function restoredGrants<Inputs, Desired, Actual>(
+  spec: Spec<Inputs, Desired, Actual>,
+  draft: Draft,
+  { formerGrants }: FormerGrants,
+  server: Server,
+): Promise<PlacedGrants | undefined> {
+  const former = await formerGrants(draft, server).catch((error: unknown) => {
+    if (error instanceof StarRocksError) return NOTHING
+    throw error
+  })
+  const { length } = former.pending
+  if (length === 0) return undefined
+  const remark = `-- an interrupted replacement has left ${counted(length, 'grant')}, which ${length === 1 ? 'is' : 'are'} given again`
+  const target = spec.grantSubjects?.(draft as Inputs) ?? {}
+  const after = restoringSteps(draft as unknown as Identity, target, former, false)
+  return { remarks: [remark], before: [], after }
 }
 
 /** The grants that this change would drop with an object, or that an interrupted run has not restored. */

@@ -40,7 +40,7 @@ export interface Preserved {
   readonly unreadable?: string
 }
 
-const NOTHING: Preserved = { pending: [], recorded: [], markers: [], lost: [] }
+export const NOTHING: Preserved = { pending: [], recorded: [], markers: [], lost: [] }
 
 type Subjects = Readonly<Record<string, GrantSubject>>
 
@@ -107,7 +107,8 @@ export async function pendingGrants(subjects: readonly GrantSubject[], resource:
   }
 }
 
-function recordedIn(roles: readonly Row[], resource: Identity, [subject]: readonly GrantSubject[]): Preserved {
+/** The grants that an interrupted run has recorded in the comments of these roles. */
+export function recordedIn(roles: readonly Row[], resource: Identity, [subject]: readonly GrantSubject[]): Preserved {
   const markers = subject === undefined ? [] : readMarkers(roles, resource, subject)
   const recorded = markers.flatMap(({ pending }) => pending)
   return { ...NOTHING, pending: recorded, recorded, markers: markers.map(({ role }) => role) }

@@ -1,6 +1,7 @@
 import { NotFoundError, StarRocksError, typed } from '../errors'
 import { queryCacheOf } from '../starrocks/query-cache'
 import { waitForFormerStatements } from '../starrocks/running-statements'
+import type { Server } from '../starrocks/server'
 import { withLock } from '../starrocks/with-lock'
 import { type Checked, check } from './check'
 import { acceptedOwner, checkOwnership, confirmOwnership, type Instance, recognizeInstance } from './check-ownership'
@@ -63,7 +64,9 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     if (!isNew(olds)) this.memory.forget(urn)
     const replaced = isNew(olds) ? this.memory.recorded(urn) : undefined
     const others = () => this.memory.checkedOthers(urn)
-    const checked = await check(this.spec, { recorded: olds, replaced, others }, news, this.config, this.log)
+    const formerGrants = (draft: Values, server: Server) => this.grants.former(draft, server)
+    const known = { recorded: olds, replaced, others, formerGrants }
+    const checked = await check(this.spec, known, news, this.config, this.log)
     this.memory.check(urn, checked.inputs)
     if (!isNew(olds)) this.memory.record(urn, this.inputsOf(olds))
     // `up --replace` checks without state, as a create does. Nothing is deleted after a plain create, so a delete belongs to a replacement.
