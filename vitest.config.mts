@@ -13,7 +13,8 @@ const SUITES: Record<string, string[]> = {
     'test/docs/{ci,getting-started,readme,resources}.test.ts',
     'test/secrets/{secrets,plugin-secrets}.test.ts',
   ],
-  // Faults and attacks wherever they can strike, races of processes, every release, every import, and every input unknown.
+  // Faults and attacks wherever they can strike, races of processes, every release, every import, every input unknown, and for every kind of
+  // resource whose object it is and the privileges that it needs.
   'test:long': [
     'test/cut/**/*.test.ts',
     'test/hostile/**/*.test.ts',
@@ -22,6 +23,7 @@ const SUITES: Record<string, string[]> = {
     'test/plugin/secrets.test.ts',
     'test/import*.test.ts',
     'test/{unknown-inputs,catalog/unknown}.test.ts',
+    'test/{ownership,least-privileges}.test.ts',
     'test/live/live.test.ts',
   ],
   'test:cli': ['test/cli/**/*.test.ts'],
