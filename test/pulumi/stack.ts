@@ -289,6 +289,7 @@ const POLL_MS = 50
 class EventLog {
   private rest = ''
   private position = 0
+  private readonly buffer = Buffer.allocUnsafe(1 << 16)
   private reading: Promise<void> = Promise.resolve()
   private readonly timer: NodeJS.Timeout
 
@@ -315,10 +316,10 @@ class EventLog {
 
   private async read(): Promise<void> {
     for (;;) {
-      const { bytesRead, buffer } = await this.file.read(Buffer.alloc(1 << 20), 0, 1 << 20, this.position)
+      const { bytesRead } = await this.file.read(this.buffer, 0, this.buffer.length, this.position)
       if (bytesRead === 0) return
       this.position += bytesRead
-      const lines = (this.rest + buffer.toString('latin1', 0, bytesRead)).split('\n')
+      const lines = (this.rest + this.buffer.toString('latin1', 0, bytesRead)).split('\n')
       this.rest = lines.pop() ?? ''
       for (const line of lines) if (line !== '') this.take(JSON.parse(Buffer.from(line, 'latin1').toString('utf8')))
     }

@@ -29,3 +29,10 @@ test.each([
 test.each(['', 'nothing', mask(secret), '~ name: "a" => "b"'])('nothing is found in %j', (text) => {
   expect(finds(text)).toEqual([])
 })
+
+test('a piece of an encoding is found wherever it stands', () => {
+  const encoded = Buffer.from(secret).toString('base64').slice(4, -4)
+  for (let offset = 0; offset < 12; offset++)
+    for (let at = 0; at + 12 <= encoded.length; at++)
+      expect(finds(`${' '.repeat(offset)}${encoded.slice(at, at + 12)} `), `${offset} ${at}`).toEqual(['there in here'])
+})

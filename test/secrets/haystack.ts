@@ -32,13 +32,12 @@ export class Haystack {
   /** The finds, one a place and source at most. */
   search(plants: readonly Plant[]): Find[] {
     const finds = new Map<string, Find>()
-    for (const [length, pieces] of [
-      [TELLING, piecesOf(plants, TELLING, written, isOwn)],
-      [TELLING_ENCODED, piecesOf(plants, TELLING_ENCODED, encoded, () => true)],
-    ] as const) {
-      for (const { where, text } of this.straws) {
-        for (let at = 0; at + length <= text.length; at++) {
-          const place = pieces.get(text.slice(at, at + length))
+    const placesOf = new Map<string, string>()
+    for (const { place, secret } of plants) for (const piece of piecesOf(secret)) placesOf.set(piece, place)
+    for (const { where, text } of this.straws) {
+      for (const [length, from, to] of candidates(text, placesOf)) {
+        for (let at = Math.max(0, from); at <= Math.min(to, text.length - length); at++) {
+          const place = placesOf.get(text.slice(at, at + length))
           if (place === undefined || finds.has(`${place} ${where}`)) continue
           finds.set(`${place} ${where}`, { place, where, around: text.slice(Math.max(0, at - 80), at + 80) })
         }
@@ -48,22 +47,47 @@ export class Haystack {
   }
 }
 
-function piecesOf(
-  plants: readonly Plant[],
-  length: number,
-  forms: (secret: string) => string[],
-  counts: (piece: string) => boolean,
-): Map<string, string> {
-  const pieces = new Map<string, string>()
-  for (const { place, secret } of plants) {
-    for (const form of forms(secret)) {
-      for (let at = 0; at + length <= form.length; at++) {
-        const piece = form.slice(at, at + length)
-        if (counts(piece)) pieces.set(piece, place)
-      }
-    }
-  }
+/** Where pieces of this length can begin: between the two places, both included. */
+type Candidate = readonly [length: number, from: number, to: number]
+
+/**
+ * Whether a text has this many characters of an encoding in a row is seen by looking at some of them: a piece covers one of these places
+ * in any case. Texts are long, and to look at each of their places would take minutes.
+ */
+const LOOKED_AT = 6
+const APART = TELLING_ENCODED - LOOKED_AT + 1
+
+function* candidates(text: string, pieces: ReadonlyMap<string, string>): Generator<Candidate> {
+  for (let at = text.indexOf('~'); at >= 0; at = text.indexOf('~', at + 1)) yield [TELLING, at - TELLING + 1, at]
+  for (let at = 0; at + LOOKED_AT <= text.length; at += APART)
+    if (pieces.has(INSIDE + text.slice(at, at + LOOKED_AT))) yield [TELLING_ENCODED, at - APART + 1, at]
+}
+
+/** Before what is looked at in a piece of an encoding. */
+const INSIDE = 'inside '
+
+const known = new Map<string, ReadonlySet<string>>()
+
+/** Everything that gives the secret away, and what to look at. */
+function piecesOf(secret: string): ReadonlySet<string> {
+  const pieces = known.get(secret) ?? makePieces(secret)
+  known.set(secret, pieces)
   return pieces
+}
+
+function makePieces(secret: string): ReadonlySet<string> {
+  const encodings = encoded(secret).flatMap((form) => windows(form, TELLING_ENCODED))
+  return new Set([
+    ...written(secret)
+      .flatMap((form) => windows(form, TELLING))
+      .filter(isOwn),
+    ...encodings,
+    ...encodings.flatMap((piece) => windows(piece, LOOKED_AT)).map((part) => INSIDE + part),
+  ])
+}
+
+function windows(text: string, length: number): string[] {
+  return Array.from({ length: Math.max(0, text.length - length + 1) }, (_, at) => text.slice(at, at + length))
 }
 
 /** Whether so little can only be a secret's: what is left of an escape is found in many texts. */

@@ -124,7 +124,7 @@ export function testSecrets(face: Face): void {
       onEvent(event) {
         haystack.add('event', JSON.stringify(event))
         // Not at each line of the traces: StarRocks and the store are in this process, and would not answer in time.
-        if (event.kind === 'step') for (const line of childProcesses()) processes.add(line)
+        if (event.kind === 'step' && event.phase === 'start') for (const line of childProcesses()) processes.add(line)
       },
     })
     for (const line of processes) haystack.add('process arguments', line)
@@ -154,20 +154,28 @@ export function testSecrets(face: Face): void {
   /** The command lines of the processes below this one, where the system shows them. */
   function childProcesses(): string[] {
     if (!existsSync('/proc/self/stat')) return []
-    const commands = new Map<number, string>()
     const parents = new Map<number, number>()
-    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-      try {
-        const stat = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /, '')
-        parents.set(Number(pid), Number(stat.split(' ')[1]))
-        commands.set(Number(pid), readFileSync(`/proc/${pid}/cmdline`, 'utf8'))
-      } catch {
-        // It has ended meanwhile.
-      }
-    }
+    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name)))
+      parents.set(
+        Number(pid),
+        Number(
+          processFile(pid, 'stat')
+            .replace(/^.*\) /, '')
+            .split(' ')[1],
+        ),
+      )
     const isBelow = (pid: number | undefined): boolean =>
       pid !== undefined && (parents.get(pid) === process.pid || isBelow(parents.get(pid)))
-    return [...commands].flatMap(([pid, command]) => (isBelow(pid) ? [command] : []))
+    return [...parents.keys()].filter(isBelow).map((pid) => processFile(pid, 'cmdline'))
+  }
+
+  /** Empty if the process has ended meanwhile. */
+  function processFile(pid: number | string, name: string): string {
+    try {
+      return readFileSync(`/proc/${pid}/${name}`, 'latin1')
+    } catch {
+      return ''
+    }
   }
 
   /** What a server says that quotes what it was sent: as it was, as it stood in the statement, and cut short. */
