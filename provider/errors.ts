@@ -213,6 +213,9 @@ interface DriverError {
   readonly sqlState?: string
   readonly sqlMessage?: string
   readonly message: string
+  /** The part of OpenSSL that fails, and its reason without the place in the source. */
+  readonly library?: unknown
+  readonly reason?: unknown
   /** Set by the driver when it ends the connection. */
   readonly fatal?: boolean
 }
@@ -226,6 +229,8 @@ const HINTS: { readonly [condition in StarRocksCondition]?: string } = {
   busy: 'Fewer connections are opened with `connection.maxConnections` (starrocks:maxConnections, STARROCKS_MAX_CONNECTIONS)',
   loginRefused:
     'The provider supports mysql_native_password; over TLS (`connection.tls`, starrocks:tls, STARROCKS_TLS) also sha256_password and caching_sha2_password, and mysql_clear_password, as of LDAP users, where `connection.allowClearTextPassword` (starrocks:allowClearTextPassword, STARROCKS_ALLOW_CLEAR_TEXT_PASSWORD) is true',
+  leaderMissing:
+    'StarRocks has not run the statement, because the cluster has no leader: SHOW FRONTENDS shows whether a majority of the front ends is alive',
   garbled:
     'The port is the MySQL port of a front end (`query_port`, 9030 unless set otherwise), and not its HTTP port (8030)',
   untrusted:
@@ -266,13 +271,29 @@ export function fromDriver(
   )
 }
 
+/**
+ * The error of a connection that was lost between the greeting and the login over TLS. In TLS 1.3 a server refuses the client's certificate
+ * only after the client has begun to log in, and may close the connection before the client can read why. A restart looks the same.
+ */
+export function lostInLogin(error: StarRocksError): StarRocksError {
+  const { condition, errno, sqlState, statement, reason } = error
+  return new StarRocksError(
+    `${reason}. It closed the connection before the login, as it does if it requires or refuses a certificate of the client. ${HINTS.untrusted}`,
+    condition,
+    errno,
+    sqlState,
+    statement,
+    reason,
+  )
+}
+
 function inStatement(masked: string | undefined): string {
   return masked === undefined ? '' : `\n  in: ${masked.replaceAll('\n', '\n      ')}`
 }
 
 /** The reason in the words of the server, the network or the driver. */
 function saidBy(
-  { sqlMessage, message, code }: DriverError,
+  { sqlMessage, message, code, library, reason }: DriverError,
   condition: StarRocksCondition,
   scrub: (text: string) => string,
 ): string {
@@ -281,6 +302,7 @@ function saidBy(
   if (condition === 'garbled') return `what answers there does not speak the MySQL protocol (${first.slice(0, 200)})`
   if (code === 'AUTH_SWITCH_PLUGIN_ERROR')
     return `it requests a login by a plugin that the provider does not support (${first.split('. ', 1)[0]?.slice(0, 200)})`
+  if (typeof library === 'string' && typeof reason === 'string') return reason
   const said = scrub(first) || (code ?? 'connection lost')
   return said.length > LONGEST_REASON ? `${said.slice(0, LONGEST_REASON)}... (the rest is omitted)` : said
 }

@@ -331,6 +331,21 @@ describe('a storage volume', () => {
     expect(failures[0]).toMatch(reason)
   })
 
+  test('is refused as a second default volume of one cluster, and accepted where the first one no longer is', async () => {
+    const life = volume()
+    await life.check({ ...args, isDefault: true })
+    const { host, port } = lake.starrocks
+    const cold = { ...args, name: 'cold', locations: ['s3://company/cold'], isDefault: true }
+    const second = (more: object = {}) => life.renamed('cold').failures({ ...cold, ...more })
+    expect(await second()).toEqual([
+      'isDefault: storage volume hot of this stack is the default one as well, and a cluster has only one: set isDefault on one of them',
+    ])
+    expect(await second({ isDefault: false })).toEqual([])
+    expect(await second({ connection: { host, port, user: 'root' } })).toEqual([])
+    await life.renamed('hot').check(args)
+    expect(await second()).toEqual([])
+  })
+
   test('that StarRocks created from fe.conf is adopted, and left by a delete', async () => {
     const builtIn = { ...args, name: 'builtin_storage_volume', locations: ['s3://sandbox'], onExisting: 'adopt' }
     const life = volume('builtin_storage_volume')

@@ -1,7 +1,8 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { InputError, messageOf } from '../errors'
 import type { Storage } from '../sql/storage'
-import type { ConnectionSettings } from '../starrocks/server'
+import type { ConnectionSettings, TlsSettings } from '../starrocks/server'
 import { schema, type Type } from './schema'
 import { isObject, type Problem, validate } from './validate'
 
@@ -82,7 +83,35 @@ function readSettings(input: ConnectionInput | undefined, config: ProviderConfig
       'connection',
       'StarRocks connection: allowClearTextPassword needs tls: without TLS, anybody on the network could read the password',
     )
-  return settings as ConnectionSettings
+  const checked = settings as ConnectionSettings
+  const problem = typeof checked.tls === 'object' ? certificateProblem(checked.tls) : undefined
+  if (problem !== undefined) throw new InputError('connection', `StarRocks connection: ${problem}`)
+  return checked
+}
+
+/**
+ * Why the certificates cannot be used. Node passes over an authority that is no certificate and over a certificate without a key, and the
+ * error of a connection would blame the server. Nothing of a text is shown, since it may be a key.
+ */
+function certificateProblem({ ca, certificate, key }: TlsSettings): string | undefined {
+  if (ca !== undefined && readBy(() => new X509Certificate(ca)) === undefined)
+    return 'tls.ca is no certificate in PEM that can be read'
+  if (certificate === undefined && key === undefined) return undefined
+  if (key === undefined) return 'tls.certificate needs tls.key, the private key of that certificate'
+  if (certificate === undefined) return 'tls.key needs tls.certificate, the certificate of that private key'
+  const own = readBy(() => new X509Certificate(certificate))
+  if (own === undefined) return 'tls.certificate is no certificate in PEM that can be read'
+  const secret = readBy(() => createPrivateKey(key))
+  if (secret === undefined) return 'tls.key is no private key in PEM that can be read; it must have no passphrase'
+  return own.checkPrivateKey(secret) ? undefined : 'tls.key is not the private key of tls.certificate'
+}
+
+function readBy<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch {
+    return undefined
+  }
 }
 
 const NAMESPACE = 'starrocks:'
@@ -217,9 +246,9 @@ function tlsOf(text: string | undefined, env: ProviderConfig['env']): unknown {
       'StarRocks connection: starrocks:tls (STARROCKS_TLS) is neither true, false nor an object of settings in JSON',
     )
   const own = {
-    ca: pemOf(env.STARROCKS_TLS_CA),
-    certificate: pemOf(env.STARROCKS_TLS_CERTIFICATE),
-    key: pemOf(env.STARROCKS_TLS_KEY, 'STARROCKS_TLS_KEY'),
+    ca: pemOf('STARROCKS_TLS_CA', env),
+    certificate: pemOf('STARROCKS_TLS_CERTIFICATE', env),
+    key: pemOf('STARROCKS_TLS_KEY', env),
     serverName: env.STARROCKS_TLS_SERVER_NAME,
   }
   const set = Object.fromEntries(Object.entries(own).filter(([, value]) => value))
@@ -227,17 +256,18 @@ function tlsOf(text: string | undefined, env: ProviderConfig['env']): unknown {
   return set
 }
 
-/**
- * A text in PEM, or the content of the file with this name. A text that may be a key without its first line is not shown: the error
- * names the variable.
- */
-function pemOf(text: string | undefined, calledBy?: string): string | undefined {
+/** A text in PEM, or the content of the file with this name. The error of a key does not show the text, which may be the key itself. */
+function pemOf(variable: string, env: ProviderConfig['env']): string | undefined {
+  const text = env[variable]
   if (text === undefined || text === '' || text.includes('-----BEGIN')) return text
   try {
     return readFileSync(text, 'utf8')
   } catch (error) {
-    const reason = calledBy === undefined ? messageOf(error) : `${calledBy} is neither PEM nor a file that can be read`
-    throw new InputError('connection', `StarRocks connection: tls: ${reason}`)
+    const reason = variable.endsWith('_KEY') ? '' : `: ${messageOf(error)}`
+    throw new InputError(
+      'connection',
+      `StarRocks connection: tls: ${variable} is neither PEM nor a file that can be read${reason}`,
+    )
   }
 }
 

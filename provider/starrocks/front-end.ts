@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { connect as dial, type NetConnectOpts, type Socket } from 'node:net'
 import type { Pool, PoolConnection, PoolOptions } from 'mysql2/promise'
-import { fromDriver, REVEALING_LOGIN, StarRocksError, timeoutError } from '../errors'
+import { fromDriver, lostInLogin, REVEALING_LOGIN, StarRocksError, timeoutError } from '../errors'
 import { setCatalog } from '../sql/catalog'
 import { useDatabase } from '../sql/database'
 import { type Sql, scrub } from '../sql/quote'
@@ -99,8 +99,10 @@ export class FrontEnd {
     } catch (error) {
       await frontEnd.close()
       const failure = fromDriver(error, context.name)
-      const isLate = (error as { readonly code?: unknown }).code === 'ETIMEDOUT'
-      throw isLate && connected?.bytesRead === 0 ? silentPort(context.name) : failure
+      const { code } = error as { readonly code?: unknown }
+      if (code === 'ETIMEDOUT' && connected?.bytesRead === 0) throw silentPort(context.name)
+      const greeted = connected !== undefined && connected.bytesRead > 0
+      throw context.settings.tls !== false && greeted && failure.is('unreachable') ? lostInLogin(failure) : failure
     }
   }
 

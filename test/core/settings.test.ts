@@ -11,6 +11,7 @@ import {
   type ProviderConfig,
 } from '../../provider/core/settings'
 import { InputError } from '../../provider/errors'
+import { makeCertificates } from '../support/certificates'
 
 function around(config: Record<string, string> = {}, env: Record<string, string> = {}): ProviderConfig {
   return { setting: (key) => config[key], env }
@@ -124,7 +125,8 @@ describe('credentials of the environment', () => {
 })
 
 describe('TLS', () => {
-  const pem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
+  const { ca: pem, client, strangerClient } = makeCertificates()
+  const own = { certificate: client.cert, key: client.key }
   const tlsOf = (input: ConnectionInput | undefined, config = {}, env = {}) =>
     connectionSettings({ host: 'h', ...input }, around(config, env))?.tls
   const folder = mkdtempSync(join(tmpdir(), 'settings-'))
@@ -141,8 +143,17 @@ describe('TLS', () => {
     ['is on by the environment', tlsOf(undefined, {}, { STARROCKS_TLS: '1' }), true],
     [
       'is configured by the environment, as texts and as files',
-      tlsOf(undefined, {}, { STARROCKS_TLS_CA: file, STARROCKS_TLS_KEY: pem, STARROCKS_TLS_SERVER_NAME: 'fe' }),
-      { ca: pem, key: pem, serverName: 'fe' },
+      tlsOf(
+        undefined,
+        {},
+        {
+          STARROCKS_TLS_CA: file,
+          STARROCKS_TLS_CERTIFICATE: client.cert,
+          STARROCKS_TLS_KEY: client.key,
+          STARROCKS_TLS_SERVER_NAME: 'fe',
+        },
+      ),
+      { ca: pem, ...own, serverName: 'fe' },
     ],
     [
       'is off by the input, whatever the environment says',
@@ -156,9 +167,38 @@ describe('TLS', () => {
     ['no JSON', () => tlsOf(undefined, { tls: '{ca}' }), /starrocks:tls is not JSON/],
     ['neither true nor false', () => tlsOf(undefined, { tls: 'ture' }), /starrocks:tls .* neither true, false/],
     ['neither in the environment', () => tlsOf(undefined, {}, { STARROCKS_TLS: 'ture' }), /STARROCKS_TLS.* neither/],
-    ['no file', () => tlsOf(undefined, {}, { STARROCKS_TLS_CA: '/no/such.pem' }), /tls: .*\/no\/such\.pem/],
+    [
+      'no file',
+      () => tlsOf(undefined, {}, { STARROCKS_TLS_CA: '/no/such.pem' }),
+      /STARROCKS_TLS_CA is neither PEM nor a file .*\/no\/such\.pem/,
+    ],
+    ['a key as an authority', () => tlsOf({ tls: { ca: client.key } }), /tls\.ca is no certificate/],
+    [
+      'a certificate without its key',
+      () => tlsOf({ tls: { certificate: client.cert } }),
+      /tls\.certificate needs tls\.key/,
+    ],
+    ['a key without its certificate', () => tlsOf({ tls: { key: client.key } }), /tls\.key needs tls\.certificate/],
+    [
+      'a key in place of a certificate',
+      () => tlsOf({ tls: { ...own, certificate: client.key } }),
+      /tls\.certificate is no cert/,
+    ],
+    [
+      'a certificate in place of a key',
+      () => tlsOf({ tls: { ...own, key: client.cert } }),
+      /tls\.key is no private key/,
+    ],
+    [
+      'the key of another certificate',
+      () => tlsOf({ tls: { ...own, key: strangerClient.key } }),
+      /is not the private key of/,
+    ],
     ['no setting', () => tlsOf({ tls: { verify: false } as never }), /tls\.verify there is no such setting/],
-  ])('is refused with %s', (_, read, reason) => expect(read).toThrow(reason))
+  ])('is refused with %s', (_, read, reason) => {
+    expect(read).toThrow(reason)
+    expect(read).not.toThrow('PRIVATE KEY')
+  })
 })
 
 describe('a named storage', () => {

@@ -6,7 +6,7 @@ import type { ConnectionSettings } from '../../provider/starrocks/server'
 import { type StarRocksOptions, type StarRocksSandbox, startStarRocks } from '../sandbox/starrocks'
 import { makeCertificates } from '../support/certificates'
 
-const { ca, server, client, serverElsewhere, strangerServer, strangerClient } = makeCertificates()
+const { ca, server, client, serverElsewhere, expiredServer, strangerServer, strangerClient } = makeCertificates()
 let starrocks: StarRocksSandbox
 afterEach(async () => {
   await disconnectAll()
@@ -41,6 +41,12 @@ describe.each(['127.0.0.1', 'localhost'])('at %s', (host) => {
     expect(await asked(strangerServer, { ca }, host)).toMatchObject(untrusted)
   })
 
+  test('refuses a certificate that has expired', async () => {
+    const refused = (await asked(expiredServer, { ca }, host)) as StarRocksError
+    expect(refused).toMatchObject(untrusted)
+    expect(refused.message).toContain('expired')
+  })
+
   test('refuses a certificate for another host name, unless that name is configured', async () => {
     expect(await asked(serverElsewhere, { ca }, host)).toMatchObject(untrusted)
     await starrocks.close()
@@ -59,8 +65,11 @@ describe('a server that requires a client certificate', () => {
   test.each([
     ['no certificate', { ca }],
     ['a certificate of another authority', { ca, certificate: strangerClient.cert, key: strangerClient.key }],
-  ])('refuses %s', async (_, settings) => {
-    expect(await asked(tls, settings)).toMatchObject({ answered: false })
+  ])('refuses %s, and the error leads to the certificates', async (_, settings) => {
+    const refused = (await asked(tls, settings)) as StarRocksError
+    expect(refused.answered).toBe(false)
+    expect(refused.message).toContain('connection.tls')
+    expect(refused.message).not.toContain('openssl')
   })
 })
 

@@ -22,6 +22,8 @@ export interface Certificates {
   readonly strangerClient: Certificate
   /** Signed by `ca`, but for another host: `fe.example.com`. */
   readonly serverElsewhere: Certificate
+  /** As `server`, but it was valid until yesterday. */
+  readonly expiredServer: Certificate
 }
 
 export function makeCertificates(): Certificates {
@@ -35,6 +37,7 @@ export function makeCertificates(): Certificates {
     strangerServer: signed('strange front end', stranger, HERE),
     strangerClient: signed('strange client', stranger),
     serverElsewhere: signed('front end elsewhere', authority, [{ type: DNS_NAME, value: 'fe.example.com' }]),
+    expiredServer: signed('expired front end', authority, HERE, -1),
   }
 }
 
@@ -54,14 +57,14 @@ const HERE: AlternativeName[] = [
 
 const selfSigned = (name: string) => made(name, undefined, [{ name: 'basicConstraints', cA: true, critical: true }])
 
-function signed(name: string, issuer: Certificate, altNames?: AlternativeName[]): Certificate {
-  return made(name, issuer, altNames ? [{ name: 'subjectAltName', altNames }] : [])
+function signed(name: string, issuer: Certificate, altNames?: AlternativeName[], lastDay = 1): Certificate {
+  return made(name, issuer, altNames ? [{ name: 'subjectAltName', altNames }] : [], lastDay)
 }
 
 let serial = 0
 
-/** Valid from yesterday until tomorrow; self-signed without an issuer. */
-function made(commonName: string, issuer: Certificate | undefined, extensions: object[]): Certificate {
+/** Valid for the two days until the last one, which is tomorrow; self-signed without an issuer. */
+function made(commonName: string, issuer: Certificate | undefined, extensions: object[], lastDay = 1): Certificate {
   // node:crypto generates the keys, since node-forge takes seconds for each.
   const keys = generateKeyPairSync('rsa', {
     modulusLength: 2048,
@@ -72,8 +75,8 @@ function made(commonName: string, issuer: Certificate | undefined, extensions: o
   const subject = [{ name: 'commonName', value: commonName }]
   certificate.publicKey = pki.publicKeyFromPem(keys.publicKey)
   certificate.serialNumber = (++serial).toString(16).padStart(16, '01')
-  certificate.validity.notBefore = fromNow(-1)
-  certificate.validity.notAfter = fromNow(1)
+  certificate.validity.notBefore = fromNow(lastDay - 2)
+  certificate.validity.notAfter = fromNow(lastDay)
   certificate.setSubject(subject)
   certificate.setIssuer(issuer ? pki.certificateFromPem(issuer.cert).subject.attributes : subject)
   certificate.setExtensions(extensions)

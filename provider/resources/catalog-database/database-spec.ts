@@ -102,7 +102,7 @@ export function databaseSpec(nameCase: (draft: Draft, context: CheckContext) => 
       if (tables.length === 0 || inputs.forceDestroy) return
       throw new InputError(
         'forceDestroy',
-        `database "${inputs.name}" of catalog ${inputs.catalog} still contains ${countOf('table', tables)}; drop them first, or set forceDestroy: true and run \`pulumi up\` before the destroy`,
+        `database "${inputs.name}" of catalog ${inputs.catalog} still contains ${countOf('table', tables)}; drop them first. Or set deletionPolicy: "retain" to leave the database, or forceDestroy: true to drop all of it, and run \`pulumi up\` before the destroy`,
       )
     },
 

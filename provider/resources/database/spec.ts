@@ -126,7 +126,7 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
       )
     throw new InputError(
       'forceDestroy',
-      `database "${inputs.name}" still contains ${contents}; drop them first, or set forceDestroy: true and run \`pulumi up\` before the destroy`,
+      `database "${inputs.name}" still contains ${contents}; drop them first. Or set deletionPolicy: "retain" to leave the database, or forceDestroy: true to drop all of it, and run \`pulumi up\` before the destroy`,
     )
   },
 

@@ -1,4 +1,5 @@
 import { dotted, type ImportContext } from '../../core/named'
+import { same } from '../../core/policy'
 import { needs } from '../../core/release'
 import { schema } from '../../core/schema'
 import type { CheckContext, Spec } from '../../core/spec'
@@ -132,9 +133,23 @@ async function complete(draft: Draft, context: CheckContext): Promise<void> {
         fail('properties', `the property "${key}" is set by storage`)
   if (isDefault === true && enabled === false)
     fail('isDefault', 'a volume that is not enabled cannot be the default one: set enabled, or omit isDefault')
+  refuseSecondDefault(draft, context)
   if (recorded.isDefault === true && isDefault !== true && !hasUnknown(isDefault))
     warn(`${name} stays the default volume until another one is: set isDefault on that one`)
   if (recorded.name === undefined && server !== undefined && !hasUnknown(name)) await warnIfUnused(name, server, warn)
+}
+
+/** A cluster has one default volume. Two that are declared as it would take that from each other in each `up` after a refresh. */
+function refuseSecondDefault({ isDefault, name, connection }: Draft, { others, fail }: CheckContext): void {
+  if (isDefault !== true || hasUnknown([name, connection])) return
+  const other = others().find(
+    (inputs) => inputs.isDefault === true && inputs.name !== name && same(inputs.connection, connection),
+  )
+  if (other === undefined || hasUnknown([other.name, other.connection])) return
+  fail(
+    'isDefault',
+    `storage volume ${other.name} of this stack is the default one as well, and a cluster has only one: set isDefault on one of them`,
+  )
 }
 
 /** A cluster without shared data accepts a volume. Only a user with OPERATE on SYSTEM sees which kind it is. */
