@@ -1,4 +1,9 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { connect as connectSocket, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import mysql from 'mysql2/promise'
 import { afterEach, expect, test } from 'vitest'
@@ -115,6 +120,24 @@ test('a restart closes connections over TLS', async () => {
 
 test('refuses to start a release before 3.4.1 with TLS', async () => {
   await expect(startStarRocks({ version: '3.4.0', tls: server })).rejects.toThrow('3.4.1 was the first')
+})
+
+test('`npm run sandbox -- --tls` has a certificate that the authority in the folder has signed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tls-'))
+  const main = join(process.cwd(), 'dist', 'test', 'sandbox', 'main.js')
+  const sandbox = spawn(process.execPath, [main, '--json', '--tls', folder])
+  try {
+    const [printed] = (await once(sandbox.stdout, 'data')) as [Buffer]
+    const { mysql: address } = JSON.parse(printed.toString()) as { mysql: mysql.ConnectionOptions }
+    const ssl = { ca: readFileSync(join(folder, 'ca.pem')), verifyIdentity: true }
+    const connection = await mysql.createConnection({ ...address, ssl })
+    expect(protocol(connection)).toBe('TLSv1.3')
+    await connection.end()
+  } finally {
+    sandbox.kill()
+    await once(sandbox, 'close')
+    rmSync(folder, { recursive: true })
+  }
 })
 
 /** PROTOCOL_41, SECURE_CONNECTION and SSL, a packet size, utf8 and nothing else. */
