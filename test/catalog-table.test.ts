@@ -3,7 +3,7 @@ import { UNKNOWN } from '../provider/core/values'
 import { handler } from '../provider/resources/catalog-table/handler'
 import { handler as hiveTables } from '../provider/resources/hive-table/handler'
 import { disconnectAll } from '../provider/starrocks/connection'
-import { createHiveCatalog, createIcebergCatalog, makeDirectory } from './support/hive'
+import { createHiveCatalog, createIcebergCatalog, makeDirectory, withoutMetastore } from './support/hive'
 import { type Lake, startLake } from './support/lake'
 import { ResourceLife } from './support/resource'
 
@@ -57,6 +57,23 @@ const altered = () => lake.starrocks.statements.filter((statement) => statement.
 const fields = async () => (await sql('DESC ice.warehouse.events')).map((row) => `${row.Field} ${row.Type}`)
 
 describe('a table in Iceberg', () => {
+  test('is neither reported as gone nor changed nor dropped while the metastore does not answer', async () => {
+    const life = events()
+    const dropped = { ...args, deletionPolicy: 'delete' }
+    await life.up(dropped)
+    await withoutMetastore(
+      lake,
+      async () => {
+        await expect(life.refresh()).rejects.toThrow(/Connection refused/)
+        await expect(life.up({ ...dropped, comment: 'other' })).rejects.toThrow(/Connection refused/)
+        await expect(life.destroy()).rejects.toThrow(/Connection refused/)
+      },
+      'ice',
+    )
+    expect(await life.refresh()).toBe(true)
+    expect(await life.up(dropped)).toBe('same')
+  })
+
   test('is created with the statements of its preview, reports no change, and is kept by a delete', async () => {
     const life = events()
     const { inputs } = await life.preview(args)

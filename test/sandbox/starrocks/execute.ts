@@ -1,5 +1,5 @@
 import type { Answer } from './answer'
-import { type Catalog, isHive } from './catalogs/catalog'
+import { type Catalog, isHive, isIceberg } from './catalogs/catalog'
 import type { Catalogs } from './catalogs/catalogs'
 import { unsupported } from './errors'
 import { administrationHandlers } from './handlers/administration'
@@ -66,9 +66,12 @@ export async function executeStatement(session: Session, parsed: ParsedStatement
 
 const handlersOf = (catalog: Catalog) => (isHive(catalog) ? externalHandlers : metastoreHandlers)
 
-/** The objects of a catalog of another type than Hive are known only if it shares the metastore, or has a server that answers. */
+/**
+ * The objects of a catalog of another type than Hive are known only if it shares the metastore, or has a server that answers. An Iceberg
+ * catalog whose metastore is down is assumed to look like one of Hive, where objects appear to be missing; a real one may say more.
+ */
 export function checkKnown(catalog: Catalog, catalogs: Catalogs): void {
-  if (isHive(catalog) || catalogs.databases(catalog)) return
+  if (isHive(catalog) || isIceberg(catalog) || catalogs.databases(catalog)) return
   throw unsupported(`objects of a catalog of type ${catalog.properties.get('type')}`)
 }
 
