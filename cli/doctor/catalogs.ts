@@ -1,5 +1,6 @@
 import { StarRocksError } from '../../provider/errors'
 import { readCatalogs, showCatalogDatabases, showCatalogs } from '../../provider/sql/catalog'
+import { counted } from '../../provider/sql/counted'
 import type { Cluster } from './cluster'
 import { type Declared, textInput } from './declared'
 import type { Finding } from './finding'
@@ -22,7 +23,11 @@ export async function catalogFindings(
   async function oneCatalog(name: string, type: string, isUsed: boolean): Promise<Finding> {
     try {
       const databases = await server.query(showCatalogDatabases(name))
-      return { status: 'ok', about: name, text: `${type}: its metastore lists ${databases.length} databases` }
+      return {
+        status: 'ok',
+        about: name,
+        text: `${type}: its metastore lists ${counted(databases.length, 'database')}`,
+      }
     } catch (error) {
       if (!(error instanceof StarRocksError)) throw error
       // Another stack, or nobody, cares about the others.

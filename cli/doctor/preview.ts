@@ -1,6 +1,7 @@
 import { isObject } from '../../provider/core/validate'
 import type { Values } from '../../provider/core/values'
 import { needsOf } from '../../provider/resources/least-privileges'
+import { counted } from '../../provider/sql/counted'
 import { listed, ownResource } from './declared'
 import type { Finding } from './finding'
 
@@ -14,7 +15,12 @@ export function previewFindings({ steps, diagnostics, changeSummary }: Values): 
     ...ofOurs,
     ...(errors.length > 0 ? [failed(ofOurs.length > 0 ? 'unchecked' : 'problem')] : []),
     ...(unlisted > 0 && errors.length === 0
-      ? [incomplete(`${unlisted} unchanged resources are not in it, and were not checked`, WITH_ALL)]
+      ? [
+          incomplete(
+            `${counted(unlisted, 'unchanged resource')} ${unlisted === 1 ? 'is' : 'are'} not in it, and ${unlisted === 1 ? 'was' : 'were'} not checked`,
+            WITH_ALL,
+          ),
+        ]
       : []),
   ]
 }
