@@ -8,6 +8,7 @@ import { sql } from '../../sql/quote'
 import type { Storage } from '../../sql/storage'
 import type { Server } from '../../starrocks/server'
 import type { Feature } from '../../starrocks/version'
+import { isWideDecimal } from '../table/features'
 import type { Inferred } from './infer'
 import type { SourceArgs } from './model'
 
@@ -33,7 +34,7 @@ export async function inferColumns(
   if (lack) context.fail('pathPrefix', `${lack}, and ${lacksColumn.file} lacks the column ${lacksColumn.column}`)
   const unread = unreadable && (await lacking('unknownAnnotations', context))
   if (unread) context.fail('pathPrefix', `${unread}, and ${unreadable.file} has one on the column ${unreadable.column}`)
-  const wide = inferred.columns.find(({ type }) => /\bDECIMAL\((39|[4-7]\d),/.test(type))
+  const wide = inferred.columns.find(({ type }) => isWideDecimal(type))
   const digits = wide && (await lacking('decimal256', context))
   if (digits) context.fail('columnOverrides', `${digits}, and the column ${wide.name} is ${wide.type}`)
   const signs = unsigned && (await lacking('unsignedIntegers', context))

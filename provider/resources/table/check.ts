@@ -14,7 +14,7 @@ import { droppedText, obstaclesBetween } from './change'
 import { define, requestOf, tableOf } from './definition'
 import { designProblems } from './design'
 import { distributionReason } from './distribution-reason'
-import { tableFeatures } from './features'
+import { isWideDecimal, tableFeatures } from './features'
 import { warnOfFixedProperties } from './fixed-properties'
 import type { Inputs, Revoked } from './model'
 import { partitionProblems } from './partition-problems'
@@ -173,6 +173,7 @@ async function checkRelease(draft: Draft, context: CheckContext): Promise<void> 
   const { columns, indexes = [], tableProperties } = draft as unknown as Inputs
   if (columns.some(({ renamedFrom }) => renamedFrom !== undefined))
     await needs('columnRenames', 'columns', draft, context)
+  if (columns.some(({ type }) => isWideDecimal(type))) await needs('decimal256', 'columns', draft, context)
   if (!hasUnknown(indexes) && indexes.some(({ type }) => type === 'ngramBloomFilter'))
     await needs('ngramIndexes', 'indexes', draft, context)
   if (hasUnknown(tableProperties)) return

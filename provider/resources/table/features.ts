@@ -12,3 +12,8 @@ export function tableFeatures(properties: Readonly<Record<string, string>> | und
   const names = Object.keys(properties ?? {})
   return SINCE.flatMap(([property, feature]) => (names.some((name) => property.test(name)) ? [feature] : []))
 }
+
+/** True for a decimal of more digits than every release has, also inside of another type. */
+export function isWideDecimal(type: string): boolean {
+  return /\bDECIMAL\((39|[4-7]\d),/.test(type)
+}
