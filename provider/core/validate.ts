@@ -58,7 +58,9 @@ export function validate(type: Type, value: unknown, path = ''): Problem[] {
       const tag = value[type.tag]
       if (tag === UNKNOWN) return []
       const members = Object.hasOwn(type.variants, String(tag)) ? type.variants[String(tag)] : undefined
-      if (!members) return expected(`one of ${Object.keys(type.variants).join(', ')}`, type, tag, join(path, type.tag))
+      const choices = `one of ${Object.keys(type.variants).join(', ')}`
+      if (tag === undefined) return [{ path: join(path, type.tag), reason: `is needed: ${choices}` }]
+      if (!members) return expected(choices, type, tag, join(path, type.tag))
       return memberProblems({ [type.tag]: TAG, ...members }, value, path, ` with ${type.tag} "${String(tag)}"`)
     }
   }

@@ -115,6 +115,7 @@ test.each<[unknown, string[]]>([
   [{ name: 'x', keys: ['a', 1] }, ['keys[1] must be a string, not 1']],
   [{ name: 'x', tags: { a: 1 } }, ['tags.a must be a string, not 1']],
   [{ name: 'x', auth: { type: 'kerberos' } }, ['auth.type must be one of key, none, not what was given']],
+  [{ name: 'x', auth: {} }, ['auth.type is needed: one of key, none']],
   [{ name: 'x', auth: { type: 'toString' } }, ['auth.type must be one of key, none, not what was given']],
   [{ name: 'x', auth: { type: 'key', id: 'i' } }, ['auth.secret is needed with type "key"']],
   [
