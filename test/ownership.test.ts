@@ -216,6 +216,20 @@ function testLife(subject: Shown): void {
         await mine.destroy()
         expect(await show()).toBe(before)
       })
+
+      test('and without a mark is taken over by the update after a refresh, if the program adopts', async () => {
+        const adopting = { ...declared, onExisting: 'adopt' }
+        const mine = life()
+        if ((await mine.failures(adopting)).length > 0) return
+        await mine.up(adopting)
+        await remove(removal, sql)
+        for (const statement of stranger ?? []) await sql(statement)
+        // The id shows another object.
+        if (!(await mine.refresh())) return
+        expect(await mine.up(adopting)).not.toBe('same')
+        expect(await mine.refresh()).toBe(true)
+        expect(await mine.up(adopting)).toBe('same')
+      })
     },
   )
 }

@@ -24,6 +24,8 @@ export interface Instance {
    * have created it, or somebody else. It is `__found` in the outputs, and a delete leaves the object.
    */
   readonly found?: boolean
+  /** True if a refresh finds an object without a mark, which somebody else may have created. */
+  readonly isUnmarked?: boolean
 }
 
 type Context = Omit<AdoptionContext, 'adopts'>
@@ -104,11 +106,18 @@ export async function recognizeInstance<Inputs, Desired, Actual>(
   if (object.markable && hasOrigin(object, outs)) return { incarnation: incarnationOf(object.owner), adopts: false }
   const recordedId = (outs.__ids as Values | undefined)?.[object.part]
   if (object.owner === undefined && recordedId === undefined) {
-    warn(notOurs(object))
-    return recorded
+    warn(unmarkedText(object, canAdopt(spec, object), outs))
+    return { ...recorded, isUnmarked: true }
   }
   warn(`${notOurs(object)}. Pulumi treats this resource as deleted`)
   return undefined
+}
+
+/** The warning of a refresh about an object without a mark, with what follows. */
+function unmarkedText(object: OwnedObject, canAdopt: boolean, { onExisting }: Values): string {
+  if (!canAdopt) return `${notOurs(object)}. An update refuses it`
+  if (onExisting === 'adopt') return `${notOurs(object)}. The next \`pulumi up\` takes it over`
+  return `${notOurs(object)}. An update refuses it, and secrets that StarRocks masks may be others than the declared ones: take it over with onExisting: "adopt"`
 }
 
 /** The owner text that an adopted object keeps because this release of StarRocks cannot rewrite it; undefined if it was rewritten. */

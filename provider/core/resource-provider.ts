@@ -142,7 +142,12 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     if (actual === undefined) return this.gone(props)
     const instance = await recognizeInstance(this.spec, actual, props, session)
     if (instance === undefined) return this.gone(props)
-    const inputs = defined({ ...recorded, ...this.spec.declared(actual, recorded as Inputs, this.config) })
+    const inputs = defined({
+      ...recorded,
+      ...this.spec.declared(actual, recorded as Inputs, this.config),
+      // A masked secret is no difference. The next update takes the object over, and then sets all of its secrets and the mark.
+      ...(instance.isUnmarked && recorded.onExisting === 'adopt' && { onExisting: 'fail' }),
+    })
     return { id, inputs: this.shown(inputs), props: await this.outputs(inputs, instance, session, props) }
   }
 
