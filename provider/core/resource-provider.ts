@@ -15,6 +15,7 @@ import { leftovers, type Removal, removal } from './removal'
 import { RunMemory } from './run-memory'
 import { openSession, reconcile, serverOf } from './session'
 import type { ProviderConfig } from './settings'
+import { SharedInstances } from './shared-instances'
 import type { AdoptionContext, Session, Spec, Step } from './spec'
 import { defined, inputsOf, instanceOf, STATE_VERSION, UnfinishedError } from './state'
 import { ddlOf, definingSteps, isNew, policies, statementsOf, withoutStatements } from './statements'
@@ -35,6 +36,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
   constructor(
     readonly spec: Spec<Inputs, Desired, Actual>,
     private readonly log: Log,
+    private readonly instances = new SharedInstances(() => undefined),
   ) {
     this.memory = new RunMemory((inputs) => spec.id(inputs as Inputs))
     this.grants = new GrantKeeper(spec)
@@ -195,8 +197,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
   async delete(_id: string, props: Values): Promise<void> {
     const inputs = this.inputsOf(props) as Inputs
     const session = this.session(props)
-    const key = this.objectKey(props)
-    const others = key === undefined ? [] : this.memory.instances.others(key, instanceOf(props))
+    const others = this.othersOf(props)
     // A delete that removes nothing needs no server; the server may be gone.
     if (this.spec.planDelete(inputs).length > 0) await this.waitForFormerRuns(session, inputs)
     try {
@@ -350,9 +351,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     what: Omit<Removal<Inputs, Actual>, 'replacement' | 'isReplaced'>,
   ): Promise<Step[]> {
     const replacement = this.replacementOf(what.outs) as Inputs | undefined
-    const key = this.objectKey(what.outs)
-    const isReplaced =
-      replacement !== undefined || (key !== undefined && this.memory.instances.declaresAnother(what.outs.__urn, key))
+    const isReplaced = replacement !== undefined || this.declaresAnother(what.outs)
     const steps = await removal(this.spec, { ...what, replacement, isReplaced }, session, this.config)
     const { inputs, outs } = what
     return this.grants.withRecording(steps, { inputs, outs, replacement: replacement as Values | undefined }, session)
@@ -419,23 +418,38 @@ export class ResourceProvider<Inputs, Desired, Actual> {
   }
 
   private declare(inputs: Values, instance: string): void {
-    const key = this.objectKey(inputs)
-    if (key !== undefined) this.memory.instances.add(key, instance, inputs)
+    const { comparable = [] } = this.spec
+    const shown = Object.fromEntries(['__urn', ...comparable].map((name) => [name, inputs[name]]))
+    for (const key of this.objectKeys(inputs)) this.instances.add(key, instance, inputs, shown)
   }
 
   private undeclare(outs: Values): void {
-    const key = this.objectKey(outs)
-    if (key !== undefined) this.memory.instances.remove(key, instanceOf(outs))
+    for (const key of this.objectKeys(outs)) this.instances.remove(key, instanceOf(outs))
   }
 
-  /** The key of the object of these inputs, within a stack and a cluster; undefined while a part of it is unknown. */
-  private objectKey(inputs: Values): string | undefined {
-    if (hasUnknown(inputs.connection)) return undefined
+  /** The inputs of the other instances of the run that declare the object of a resource. */
+  private othersOf(outs: Values): Values[] {
+    return this.objectKeys(outs).flatMap((key) => this.instances.others(key, instanceOf(outs)))
+  }
+
+  /** Whether the resource declares another object than the recorded one. */
+  private declaresAnother(outs: Values): boolean {
+    const keys = this.objectKeys(outs)
+    return keys.length > 0 && this.instances.declaresAnother(outs.__urn, keys)
+  }
+
+  /**
+   * The keys of the object of these inputs, within a stack and a cluster: one for each front end, since two connections to a cluster can list
+   * different ones. None while a part of it is unknown.
+   */
+  private objectKeys(inputs: Values): string[] {
+    if (hasUnknown(inputs.connection)) return []
     const id = this.spec.id(inputs as Inputs)
     const server = serverOf(inputs, this.config, this.log)
-    if (hasUnknown(id) || id.includes(UNKNOWN) || server === undefined) return undefined
+    if (hasUnknown(id) || id.includes(UNKNOWN) || server === undefined) return []
     const [stack, project] = String(inputs.__urn).split('::')
-    return JSON.stringify([stack, project, server.address, id])
+    const { kind, family = kind } = this.spec
+    return server.address.split(', ').map((address) => JSON.stringify([family, stack, project, address, id]))
   }
 
   private inputsOf(outs: Values): Values {

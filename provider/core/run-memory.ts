@@ -17,7 +17,6 @@ export class RunMemory {
   private readonly checkedByUrn = new Map<unknown, Values>()
   /** The inputs of the resources whose object this run has removed, by URN. */
   private readonly removedByUrn = new Map<unknown, Values>()
-  readonly instances = new Instances()
 
   constructor(idOf: (inputs: Values) => string) {
     this.recordedInputs = new InputsByUrn(idOf)
@@ -29,7 +28,6 @@ export class RunMemory {
     this.replacements.clear()
     this.checkedByUrn.clear()
     this.removedByUrn.clear()
-    this.instances.clear()
   }
 
   /** A new check or diff of a resource: what is recorded of an earlier replacement is no longer valid. */
@@ -191,11 +189,6 @@ export class Instances {
     this.objectsByUrn.add(inputs.__urn, object)
   }
 
-  clear(): void {
-    this.declared.clear()
-    this.objectsByUrn.clear()
-  }
-
   /** A URN has one instance of an object at most. */
   remove(object: string, instance: string): void {
     const instances = this.declared.get(object)
@@ -206,9 +199,9 @@ export class Instances {
     if (instances?.size === 0) this.declared.delete(object)
   }
 
-  /** True if the resource of a URN declares another object than this one: that object has taken the place of this one. */
-  declaresAnother(urn: unknown, object: string): boolean {
-    return [...this.objectsByUrn.of(urn)].some((other) => other !== object)
+  /** True if the resource of a URN declares another object than these: that object has taken the place of this one. */
+  declaresAnother(urn: unknown, objects: readonly string[]): boolean {
+    return [...this.objectsByUrn.of(urn)].some((other) => !objects.includes(other))
   }
 
   /** The inputs of the other instances that declare an object. */

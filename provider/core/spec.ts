@@ -17,6 +17,8 @@ import type { Draft, Values } from './values'
 export interface Spec<Inputs, Desired, Actual> {
   /** The last part of the type token, such as `PipeTable`. */
   readonly kind: string
+  /** Kinds of one family declare the same objects, under the same ids. By default a kind has a family of its own. */
+  readonly family?: string
   /** The entry point in `package.json` that exports the provider of this kind. It is in every state, so it never changes. */
   readonly file: string
   /** The inputs that a program sets, from the schema. */
@@ -80,6 +82,8 @@ export interface Spec<Inputs, Desired, Actual> {
    * Grants can declare privileges of one role on one object.
    */
   remainder?(inputs: Inputs, others: readonly Inputs[], warn: (message: string) => void): Inputs | undefined
+  /** The inputs of others that `remainder` reads. Other processes of the run get them by a file, so they are no secrets. */
+  readonly comparable?: readonly string[]
   /** The statements that remove the actual object, where `planDelete` cannot know what StarRocks accepts. */
   planDeleteOf?(actual: Actual, inputs: Inputs, replacement?: Inputs): Step[]
   /** Throws if a delete would remove more than the resource has created, or what its replacement could not restore. */

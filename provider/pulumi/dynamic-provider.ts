@@ -1,6 +1,7 @@
 import type { Checked } from '../core/check'
 import { packed, unpacked } from '../core/packed'
 import { type DiffResult, ResourceProvider } from '../core/resource-provider'
+import { SharedInstances } from '../core/shared-instances'
 import type { Spec } from '../core/spec'
 import { UnfinishedError } from '../core/state'
 import { isNew } from '../core/statements'
@@ -9,8 +10,12 @@ import { cancellation } from '../starrocks/cancellation'
 import { engineAddress, engineLog } from './engine-log'
 import { exitWithEngine } from './exit-with-engine'
 import { onCancel } from './on-cancel'
+import { runFolder } from './run-folder'
 
 let watched = false
+
+/** One for all kinds: each has a provider of its own in the process. */
+const shared = new SharedInstances(() => runFolder(engineAddress()))
 
 /** What a resource's module exports for the dynamic provider process. */
 export function dynamicProvider<Inputs, Desired, Actual>(
@@ -22,7 +27,7 @@ export function dynamicProvider<Inputs, Desired, Actual>(
     onCancel(() => cancellation.cancel())
   }
   watched = true
-  return new DynamicProvider(spec, engineLog())
+  return new DynamicProvider(spec, engineLog(), shared)
 }
 
 class DynamicProvider<Inputs, Desired, Actual> extends ResourceProvider<Inputs, Desired, Actual> {

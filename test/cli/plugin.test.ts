@@ -66,6 +66,26 @@ test('takes over a stack of dynamic resources without a change', async () => {
   await project.run('destroy')
 })
 
+test('a program goes back to the npm package, which takes over what carries no mark, and every object stays as it is', async () => {
+  await project.declare(every.declarations.map(ofPlugin)).run('up')
+  const there = await world.shown()
+  const back = every.declarations.map((declaration, i): Declaration => {
+    const { adopts, marked } = every.lives[i]!
+    return adopts && !marked ? { ...declaration, args: { ...declaration.args, onExisting: 'adopt' } } : declaration
+  })
+  world.lake.starrocks.statements.length = 0
+  const { text } = await project.declare(back).run('up')
+  expect(
+    // A PartitionRefresh is an action: the new resource refreshes its partition once.
+    writes().filter((statement) => /^(DROP|REVOKE|INSERT(?!.*`pulumi_refresh_)|TRUNCATE)/.test(statement)),
+    text,
+  ).toEqual([])
+  await world.expectShown(there)
+  await project.run('refresh')
+  await project.expectNoChange()
+  await project.run('destroy')
+})
+
 test('a dynamic resource cannot continue what the plugin manages, and nothing is changed', async () => {
   const role = { kind: 'Role', name: 'analyst', args: { comment: 'reads' } }
   await project.declare([ofPlugin(role)]).run('up')

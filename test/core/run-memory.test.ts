@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { RunMemory } from '../../provider/core/run-memory'
+import { Instances, RunMemory } from '../../provider/core/run-memory'
 import type { Values } from '../../provider/core/values'
 
 /** Inputs that count how often something reads them. */
@@ -42,20 +42,22 @@ describe.each<[string, (memory: RunMemory, inputs: Values[]) => void]>([
   ],
   [
     'deletes look for what else their resource declares',
-    (memory, inputs) => {
-      for (const [i, one] of inputs.entries()) memory.instances.add(`object-${i}`, `instance-${i}`, one)
+    (_, inputs) => {
+      const instances = new Instances()
+      for (const [i, one] of inputs.entries()) instances.add(`object-${i}`, `instance-${i}`, one)
       for (const i of inputs.keys()) {
-        memory.instances.declaresAnother(`urn-${i}`, `object-${i}`)
-        memory.instances.others(`object-${i}`, `instance-${i}`)
-        memory.instances.remove(`object-${i}`, `instance-${i}`)
+        instances.declaresAnother(`urn-${i}`, [`object-${i}`])
+        instances.others(`object-${i}`, `instance-${i}`)
+        instances.remove(`object-${i}`, `instance-${i}`)
       }
     },
   ],
   [
     'updates declare their object again',
-    (memory, inputs) => {
+    (_, inputs) => {
+      const instances = new Instances()
       for (const round of [1, 2])
-        for (const [i, one] of inputs.entries()) memory.instances.add(`object-${i}`, `instance-${i}-${round}`, one)
+        for (const [i, one] of inputs.entries()) instances.add(`object-${i}`, `instance-${i}-${round}`, one)
     },
   ],
 ])('%s', (_, work) => {
@@ -115,17 +117,17 @@ describe('the replacement of a resource that aliases have renamed', () => {
 
 describe('instances', () => {
   test('a URN that declares another object has moved there', () => {
-    const { instances } = new RunMemory(String)
+    const instances = new Instances()
     instances.add('a', '1', { __urn: 'u' })
-    expect(instances.declaresAnother('u', 'a')).toBe(false)
+    expect(instances.declaresAnother('u', ['a'])).toBe(false)
     instances.add('b', '2', { __urn: 'u' })
-    expect(instances.declaresAnother('u', 'a')).toBe(true)
+    expect(instances.declaresAnother('u', ['a'])).toBe(true)
     instances.remove('b', '2')
-    expect(instances.declaresAnother('u', 'a')).toBe(false)
+    expect(instances.declaresAnother('u', ['a'])).toBe(false)
   })
 
   test('an instance takes the place of an earlier one of its URN', () => {
-    const { instances } = new RunMemory(String)
+    const instances = new Instances()
     instances.add('a', '1', { __urn: 'u' })
     instances.add('a', '2', { __urn: 'u' })
     instances.add('a', '3', { __urn: 'v' })

@@ -2,6 +2,7 @@ import type { CheckFailure } from '../../core/check'
 import type { Log } from '../../core/log'
 import { same } from '../../core/policy'
 import { type DiffResult, ResourceProvider } from '../../core/resource-provider'
+import type { SharedInstances } from '../../core/shared-instances'
 import type { Spec } from '../../core/spec'
 import { type Hidden, UnfinishedError } from '../../core/state'
 import { policies, withoutStatements } from '../../core/statements'
@@ -56,8 +57,9 @@ export class ServedResource<Inputs, Desired, Actual> {
     log: Log,
     private readonly redaction: Redaction,
     private readonly originOf: (urn: string) => string | undefined,
+    shared?: SharedInstances,
   ) {
-    this.provider = new ResourceProvider(spec, redaction.log(log))
+    this.provider = new ResourceProvider(spec, redaction.log(log), shared)
   }
 
   configure(config: { get(key: string): string | undefined; readonly rawConfig: object }): Promise<void> {

@@ -1,5 +1,6 @@
 import { same } from '../../core/policy'
 import { providerType } from '../../core/settings'
+import { SharedInstances } from '../../core/shared-instances'
 import { InputError } from '../../errors'
 import { registry } from '../../resources/registry'
 import { cancellation } from '../../starrocks/cancellation'
@@ -7,6 +8,7 @@ import { clearQueryCaches } from '../../starrocks/query-cache'
 import { backendOf, originOf } from '../backend'
 import { Configuration } from '../configuration'
 import { Redaction, redacted } from '../redaction'
+import { runFolder } from '../run-folder'
 import { configFailures } from './config'
 import { serviceError } from './errors'
 import { invoke } from './invoke'
@@ -41,10 +43,11 @@ export class PluginServer {
     private readonly described: Package,
     private readonly log: PluginLog,
   ) {
+    const shared = new SharedInstances(() => runFolder(log.engine))
     this.resources = new Map(
       registry.map((spec) => [
         `starrocks:index:${spec.kind}`,
-        new ServedResource<unknown, unknown, unknown>(spec, log, this.redaction, knownOrigin),
+        new ServedResource<unknown, unknown, unknown>(spec, log, this.redaction, knownOrigin, shared),
       ]),
     )
   }

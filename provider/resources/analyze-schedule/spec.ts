@@ -83,6 +83,18 @@ export const spec: Spec<ScheduleInputs, Desired, Actual> = {
       timeoutSeconds,
     ),
 
+  comparable: [
+    'catalog',
+    'database',
+    'tableNames',
+    'tables',
+    'columns',
+    'type',
+    'properties',
+    'schedule',
+    '__lowerCase',
+  ],
+
   remainder(inputs, others) {
     const kept = others.flatMap(jobsOf)
     return { ...inputs, jobs: inputs.jobs?.filter((job) => !kept.some((other) => sameJob(job, other))) ?? [] }

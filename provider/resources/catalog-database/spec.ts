@@ -9,6 +9,7 @@ const READ_ONLY = ['deltalake', 'hudi', 'jdbc', 'es', 'elasticsearch', 'kudu', '
 
 export const spec: Spec<Inputs, Inputs, Actual> = {
   kind: 'CatalogDatabase',
+  family: 'catalog database',
   file: 'catalog-database',
   inputs: schema.inputsOf('CatalogDatabase'),
   ...databaseSpec(checkCatalog),

@@ -42,6 +42,7 @@ const lakeTable = tableSpec<Inputs, unknown, unknown>(engineOf, () => policies(s
 // biome-ignore lint/suspicious/noExplicitAny: as above.
 export const spec: Spec<Inputs, any, any> = {
   kind: 'CatalogTable',
+  family: 'catalog table',
   file: 'catalog-table',
   inputs: schema.inputsOf('CatalogTable'),
   policies: {

@@ -38,6 +38,7 @@ const DEFAULT_TIMEOUT_S = 30
 export function catalogSpec<Inputs extends CatalogInputs>(kind: CatalogKind<Inputs>): Spec<Inputs, Desired, Actual> {
   return {
     kind: kind.kind,
+    family: 'catalog',
     file: kind.file,
     inputs: kind.inputs,
     policies: {

@@ -98,6 +98,8 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
 
   planDelete: (inputs) => [revoking(inputs, guaranteedPrivileges(inputs.privileges, inputs.on))],
 
+  comparable: ['on', 'privileges'],
+
   // Functions that SHOW GRANTS writes alike have one id.
   remainder(inputs, all) {
     const others = all.filter(({ on }) => isSameObject(on, inputs.on))

@@ -6,6 +6,7 @@ import { type Actual, databaseSpec, type Inputs } from '../catalog-database/data
 /** A CatalogDatabase of a Hive catalog, under its former name. */
 export const spec: Spec<Inputs, Inputs, Actual> = {
   kind: 'HiveDatabase',
+  family: 'catalog database',
   file: 'hive-database',
   inputs: schema.inputsOf('HiveDatabase'),
   ...databaseSpec(({ name }, { fail }) => {

@@ -8,6 +8,7 @@ import { tableSpec } from '../catalog-table/table-spec'
 /** A CatalogTable of Hive, under its former name. */
 export const spec: Spec<HiveTableInputs, Table & { readonly catalog: string }, ShownHiveTable> = {
   kind: 'HiveTable',
+  family: 'catalog table',
   file: 'hive-table',
   inputs: schema.inputsOf('HiveTable'),
   policies: hivePolicies,

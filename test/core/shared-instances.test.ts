@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { SharedInstances } from '../../provider/core/shared-instances'
+
+/** Two providers of one run. In a run each has a process of its own. */
+let folder: string
+let one: SharedInstances
+let other: SharedInstances
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pulumi-starrocks-instances-'))
+  one = new SharedInstances(() => folder)
+  other = new SharedInstances(() => folder)
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const u = { __urn: 'u' }
+const v = { __urn: 'v' }
+
+describe('a provider', () => {
+  test('finds the instances that another one declares, with the inputs that it shows', () => {
+    one.add('a', '1', { ...u, password: 'hunter22' }, { ...u, on: { type: 'table' } })
+    expect(other.others('a', '2')).toEqual([{ ...u, on: { type: 'table' } }])
+    expect(other.others('b', '2')).toEqual([])
+    expect(other.others('a', '1')).toEqual([])
+  })
+
+  test('finds its own instances, with all their inputs', () => {
+    one.add('a', '1', { ...u, password: 'hunter22' }, u)
+    expect(one.others('a', '2')).toEqual([{ ...u, password: 'hunter22' }])
+  })
+
+  test('finds what another one declares after the first look, and not what it declares no longer', () => {
+    expect(other.others('a', '2')).toEqual([])
+    one.add('a', '1', u, u)
+    one.add('a', '3', v, v)
+    expect(other.others('a', '2')).toEqual([u, v])
+    one.remove('a', '1')
+    expect(other.others('a', '2')).toEqual([v])
+  })
+
+  test('knows that another one declares another object for a URN', () => {
+    one.add('a', '1', u, u)
+    expect(other.declaresAnother('u', ['a'])).toBe(false)
+    expect(other.declaresAnother('u', ['b'])).toBe(true)
+    expect(other.declaresAnother('v', ['b'])).toBe(false)
+  })
+
+  test('takes nothing from a process that has ended', () => {
+    const { pid } = spawnSync(process.execPath, ['-e', ''])
+    writeFileSync(join(folder, `${pid}-0`), `${JSON.stringify(['+', 'a', '1', u])}\n`)
+    expect(other.others('a', '2')).toEqual([])
+    writeFileSync(join(folder, `${process.ppid}-0`), `${JSON.stringify(['+', 'a', '1', u])}\n`)
+    expect(other.others('a', '2')).toEqual([u])
+  })
+
+  test('takes no half of a line', () => {
+    const line = JSON.stringify(['+', 'a', '1', u])
+    writeFileSync(join(folder, `${process.ppid}-0`), `${line}\n${line.slice(0, 9)}`)
+    expect(other.others('a', '2')).toEqual([u])
+  })
+
+  test.each([
+    ['there is no folder', () => undefined],
+    ['the folder cannot be written to', () => join(folder, 'missing')],
+  ])('knows its own instances where %s', (_, find) => {
+    const alone = new SharedInstances(find)
+    alone.add('a', '1', u, u)
+    expect(alone.others('a', '2')).toEqual([u])
+    alone.remove('a', '1')
+    expect(alone.others('a', '2')).toEqual([])
+  })
+})
+
+test('the files have only what is shown, and only this user can read them', () => {
+  one.add('a', '1', { ...u, password: 'hunter22' }, u)
+  const [name] = readdirSync(folder)
+  expect(readFileSync(join(folder, name!), 'utf8')).toBe(`${JSON.stringify(['+', 'a', '1', u])}\n`)
+  if (process.platform !== 'win32') expect(statSync(join(folder, name!)).mode & 0o777).toBe(0o600)
+})
+
+test('a provider that declares nothing writes nothing', () => {
+  one.remove('a', '1')
+  one.others('a', '1')
+  expect(readdirSync(folder)).toEqual([])
+})
