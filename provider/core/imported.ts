@@ -33,12 +33,23 @@ export interface Importable<Actual> {
   readonly inputs: Values
 }
 
+/** The object of an import that no resource of this stack may take over. */
+export class ForeignError extends OwnershipError {
+  /** @param inputs those that would declare the object: the engine makes a program of them all the same */
+  constructor(
+    message: string,
+    readonly inputs: Values,
+  ) {
+    super(message)
+  }
+}
+
 /**
  * Reads the object of an import. Nothing is written.
  *
  * @throws NotFoundError if there is no such object
  * @throws InputError if the id has another form, or if no program could declare the object
- * @throws OwnershipError if the object belongs to another resource
+ * @throws ForeignError if the object belongs to another resource
  */
 export async function readImportable<Inputs, Desired, Actual>(
   spec: Spec<Inputs, Desired, Actual>,
@@ -136,7 +147,7 @@ function isOurs(object: OwnedObject, inputs: Values): boolean {
 }
 
 /** The mark stays when the other stack forgets the object, so only an adoption takes it over. */
-function foreignError({ what, owner = '' }: OwnedObject, inputs: Values, adoptable: boolean): OwnershipError {
+function foreignError({ what, owner = '' }: OwnedObject, inputs: Values, adoptable: boolean): ForeignError {
   const [project, stack, resource] = parseOwner(owner).name.split('/')
   const [ownProject, ownStack] = ownerName(String(inputs.__urn)).split('/')
   const isSibling = project === ownProject && stack === ownStack
@@ -145,8 +156,9 @@ function foreignError({ what, owner = '' }: OwnedObject, inputs: Values, adoptab
     ...(adoptable ? ['declare it in the program with onExisting: "adopt", without an import'] : []),
     'remove it from there with the object',
   ]
-  return new OwnershipError(
+  return new ForeignError(
     `${what} is not imported, since it belongs to ${ownersName(owner)}: two resources would change it in turn. Leave it there, or ${waysOut.join(', or ')}`,
+    inputs,
   )
 }
 
@@ -156,7 +168,7 @@ function foreignError({ what, owner = '' }: OwnedObject, inputs: Values, adoptab
  */
 export async function recognizable<Inputs, Desired, Actual>(
   spec: Spec<Inputs, Desired, Actual>,
-  { actual, all }: Importable<Actual>,
+  { actual, all, inputs }: Importable<Actual>,
   outs: Values,
   server: Server,
 ): Promise<Values> {
@@ -166,8 +178,9 @@ export async function recognizable<Inputs, Desired, Actual>(
     const others = spec.objects?.(actual, all as Inputs) ?? []
     const known = await Promise.all(others.map((other) => isRecorded(other, accepted, server)))
     if (known.every(Boolean)) return accepted
-    throw new OwnershipError(
+    throw new ForeignError(
       `${object.what} is not imported: StarRocks does not show by what it could be told from an object that somebody creates again under its name`,
+      inputs,
     )
   }
   return outs

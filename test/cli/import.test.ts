@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { registry } from '../../provider/resources/registry'
@@ -104,6 +104,22 @@ test('an object of another stack is read by get, and not changed or dropped afte
     expect(await project.declare([role]).fail('up')).toContain('it belongs to owner/dev/analyst')
     await project.run('destroy')
     await world.expectShown(there)
+  } finally {
+    await owner.close()
+  }
+})
+
+test('a program is made also of an object of another stack, whose import fails', async () => {
+  const owner = await Project.open({ config: world.config, project: 'owner' })
+  try {
+    const authentication = { type: 'password', password: 'hunter22' }
+    await owner.declare([{ kind: 'User', name: 'lily', args: { authentication } }]).run('up')
+    const file = join(project.folder, 'imported.ts')
+    const imported = await project.attempt('import', 'starrocks:index:User', 'lily', "'lily'@'%'", '--out', file)
+    expect(imported.text).toContain('it belongs to owner/dev/lily')
+    // What the CLI made. The language host of these tests writes no programs, so there is nothing but an error.
+    expect(readFileSync(file, 'utf8')).toBe('')
+    await owner.run('destroy')
   } finally {
     await owner.close()
   }

@@ -1,4 +1,5 @@
 import type { CheckFailure } from '../../core/check'
+import { ForeignError } from '../../core/imported'
 import type { Log } from '../../core/log'
 import { same } from '../../core/policy'
 import { type DiffResult, ResourceProvider } from '../../core/resource-provider'
@@ -8,7 +9,6 @@ import { type Hidden, UnfinishedError } from '../../core/state'
 import { policies, withoutStatements } from '../../core/statements'
 import { holdsSecret, showsInStatements } from '../../core/validate'
 import { UNKNOWN, type Values } from '../../core/values'
-import { OwnershipError } from '../../errors'
 import type { Redaction } from '../redaction'
 import { type PropertyChange, propertyChanges } from './detail'
 import { urnOfPlugin } from './moved'
@@ -151,10 +151,15 @@ export class ServedResource<Inputs, Desired, Actual> {
       const { inputs, props, id: found } = await this.provider.import(id, identity)
       return { id: found, inputs: this.marked(inputs, marks), outs: this.marked(props, marks) }
     } catch (error) {
-      if (!(error instanceof OwnershipError)) throw error
+      if (!(error instanceof ForeignError)) throw error
       const { props = {} } = await this.provider.read(id, { ...identity, __get: true })
-      const values = { ...props, __foreign: error.message }
-      return { id, inputs: this.marked(values, marks), outs: this.marked(values, marks) }
+      const __foreign = error.message
+      return {
+        id,
+        // Without a needed input, such as the authentication of a user, the CLI fails to make the program of any resource.
+        inputs: this.marked({ ...error.inputs, ...identity, __get: true, __foreign }, marks),
+        outs: this.marked({ ...props, __foreign }, marks),
+      }
     }
   }
 
