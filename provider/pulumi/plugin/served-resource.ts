@@ -90,6 +90,8 @@ export class ServedResource<Inputs, Desired, Actual> {
     news: Decoded,
   ): Promise<Change> {
     this.remember(subject, news)
+    // A refresh asks as well, of what it has only read.
+    if (oldInputs.values.__foreign !== undefined) return { changes: false, changed: [], details: [] }
     const result = await this.provider.diff(id, withoutPointer(outs.values), news.values)
     const { replaces = [] } = result
     const fields = Object.keys(policies(this.spec)).flatMap((name) =>
@@ -154,10 +156,11 @@ export class ServedResource<Inputs, Desired, Actual> {
       if (!(error instanceof ForeignError)) throw error
       const { props = {} } = await this.provider.read(id, { ...identity, __get: true })
       const __foreign = error.message
+      const declared = Object.entries(error.inputs).filter(([name]) => Object.hasOwn(this.spec.inputs, name))
       return {
         id,
         // Without a needed input, such as the authentication of a user, the CLI fails to make the program of any resource.
-        inputs: this.marked({ ...error.inputs, ...identity, __get: true, __foreign }, marks),
+        inputs: this.marked({ ...Object.fromEntries(declared), ...identity, __get: true, __foreign }, marks),
         outs: this.marked({ ...props, __foreign }, marks),
       }
     }
