@@ -94,6 +94,23 @@ function testLife(subject: Shown): void {
     if (replacementCost) expect(forced[0]).toBe(`-- with --replace it ${replacementCost}:`)
   })
 
+  test.runIf(marked && adopts)(
+    'shows the same after its stack or project was renamed, which keeps the mark',
+    async () => {
+      await life().up(declared)
+      const moved = life('thing', 'renamed')
+      expect((await moved.failures(declared))[0]).toMatch(
+        /belongs to project\/test\/thing; .*if the stack was renamed or the resource moved to it, replace it by force only after/,
+      )
+      const plan = (await moved.preview(adopting)).inputs.plan as string[]
+      const forced = plan.slice(plan.findIndex((line) => /^-- with --replace/.test(line)))
+      expect(forced.some((statement) => /^DROP/.test(statement))).toBe(true)
+      // Nothing can be dropped of what a stack adopts that has never had it.
+      const stranger = (await life('stranger', 'other').preview(adopting)).inputs.plan as string[] | undefined
+      expect(stranger?.filter((line) => /--replace/.test(line)) ?? []).toEqual([])
+    },
+  )
+
   test.runIf(marked)('shows no DROP in the preview of up --replace if deletionPolicy keeps it', async () => {
     if (!('deletionPolicy' in handler.spec.inputs)) return
     const kept = { ...declared, deletionPolicy: 'retain' }

@@ -1,10 +1,10 @@
 import { messageOf } from '../errors'
-import { hasOrigin, isOfSameStack } from './ownership'
+import { hasOrigin, isOfFormerStack, isOfSameStack, type OwnedObject } from './ownership'
 import { droppedGrants, withRemarks } from './planned-grants'
 import { keepsAnything, keptReason } from './removal'
 import type { AdoptionContext, Spec } from './spec'
 import { plannedSteps, textsOf } from './statements'
-import type { Draft } from './values'
+import type { Draft, Values } from './values'
 
 export interface ForcedReplacement {
   /** The statements, after a remark that says when they run. */
@@ -26,7 +26,7 @@ export async function forcedReplacement<Inputs, Desired, Actual>(
 ): Promise<ForcedReplacement | undefined> {
   const inputs = draft as Inputs
   const [object] = spec.objects?.(actual, inputs) ?? []
-  if (object === undefined || !(hasOrigin(object, draft) || isOfSameStack(object, draft))) return undefined
+  if (object === undefined || !canBeRecorded(object, draft)) return undefined
   const before = { recorded: {}, replaced: draft }
   if (spec.planDelete(inputs, inputs).length === 0) return undefined
   const session = { server, warn, progress: () => {} }
@@ -44,6 +44,11 @@ export async function forcedReplacement<Inputs, Desired, Actual>(
   const grants = await droppedGrants(spec, steps, inputs, draft, { server, config, warn: ifForced })
   const remark = `-- with --replace${cost === undefined ? '' : ` it ${cost}`}:`
   return { plan: [remark, ...withRemarks(steps.flatMap(textsOf), undefined, grants)] }
+}
+
+/** Whether state can have the object: a create of a new resource with `onExisting: 'adopt'` has nothing to drop. */
+function canBeRecorded(object: OwnedObject, inputs: Values): boolean {
+  return hasOrigin(object, inputs) || isOfSameStack(object, inputs) || isOfFormerStack(object, inputs)
 }
 
 /** What the preview of a create warns of if its object exists. */

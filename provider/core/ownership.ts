@@ -52,6 +52,16 @@ export function isOfSameStack({ owner }: Pick<OwnedObject, 'owner'>, { __urn }: 
   return owner !== undefined && stackOf(parseOwner(owner).name) === stackOf(ownerName(String(__urn)))
 }
 
+/**
+ * True if a resource of this name in another stack or project has marked the object. `stack rename` and `state move` keep the state of a
+ * resource, and so the mark of its former stack stays until an update.
+ */
+export function isOfFormerStack(object: Pick<OwnedObject, 'owner'>, { __urn }: Values): boolean {
+  const resourceOf = (name: string) => name.split('/')[2]
+  if (object.owner === undefined || isOfSameStack(object, { __urn })) return false
+  return resourceOf(parseOwner(object.owner).name) === resourceOf(ownerName(String(__urn)))
+}
+
 export function incarnationOf(owner: string | undefined): string | undefined {
   return owner === undefined ? undefined : parseOwner(owner).incarnation
 }
@@ -114,6 +124,9 @@ export function existsError(object: OwnedObject, inputs: Values, property: strin
       ? [
           `if you have renamed the resource, give it aliases: [{ name: "${formerName}" }], and replace it by force only after its next update`,
         ]
+      : []),
+    ...(isOfFormerStack(object, inputs)
+      ? ['if the stack was renamed or the resource moved to it, replace it by force only after its next update']
       : []),
     ...(sameStack && mark?.name === own ? ['if it moved between components, give it aliases for its old place'] : []),
     'choose another name',
