@@ -369,7 +369,13 @@ export class ResourceProvider<Inputs, Desired, Actual> {
   private remainder({ warn }: Session, inputs: Inputs, others: readonly Inputs[]): Inputs | undefined {
     if (others.length === 0) return inputs
     if (this.spec.remainder !== undefined) return this.spec.remainder(inputs, others, warn)
-    warn(`${this.spec.id(inputs)} is not dropped: another resource of this stack declares it`)
+    const id = this.spec.id(inputs)
+    const urnOf = (one: Inputs) => (one as Values).__urn
+    warn(
+      others.every((other) => urnOf(other) === urnOf(inputs))
+        ? `${id} is not dropped: its replacement was created first, and uses it; to drop it and create it again, set the option deleteBeforeReplace: true`
+        : `${id} is not dropped: another resource of this stack declares it`,
+    )
     return undefined
   }
 

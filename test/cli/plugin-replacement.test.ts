@@ -39,7 +39,9 @@ const urns = (names = every.lives.map(({ name }) => name)) => names.map((name) =
 
 test('up --replace replaces every resource and loses nothing', async () => {
   expect(there).toContain('table d.trips: 2 rows')
-  await project.run('up', ...urns().flatMap((urn) => ['--replace', urn]))
+  const { text } = await project.run('up', ...urns().flatMap((urn) => ['--replace', urn]))
+  expect(text).toContain('d.trips is not dropped: its replacement was created first, and uses it')
+  expect(text).not.toContain('is not dropped: another resource of this stack')
   await expectAllThere()
 })
 
