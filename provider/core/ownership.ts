@@ -125,12 +125,12 @@ export function existsError(object: OwnedObject, inputs: Values, property: strin
           `if you have renamed the resource, give it aliases: [{ name: "${formerName}" }], and replace it by force only after its next update`,
         ]
       : []),
-    ...(isOfFormerStack(object, inputs)
-      ? ['if the stack was renamed or the resource moved to it, replace it by force only after its next update']
-      : []),
     ...(sameStack && mark?.name === own ? ['if it moved between components, give it aliases for its old place'] : []),
     'choose another name',
     ...(canAdopt ? ['take it over with onExisting: "adopt"'] : ['drop it']),
+    ...(isOfFormerStack(object, inputs)
+      ? ['if the stack was renamed or the resource moved to it, replace it by force only after its next update']
+      : []),
   ]
   return new ExistsError(property, `${object.what} exists already and ${ownerText(object)}; ${oneOf(waysOut)}`)
 }

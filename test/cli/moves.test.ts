@@ -23,18 +23,27 @@ test('an object that moves to a resource of another provider stays, with all tha
     Object.entries(world.config).map(([key, value]) => [key.replace('starrocks:', ''), value]),
   )
   const held = (provider: string): Declaration[] => {
-    const of = (kind: string, args: object) =>
-      ofPlugin({ kind, name: `${kind}-of-${provider}`, args: { ...args }, options: { provider } })
+    const of = (kind: string, args: object, dependsOn: string[] = []) =>
+      ofPlugin({
+        kind,
+        name: `${kind}-of-${provider}`,
+        args: { ...args },
+        options: { provider, dependsOn: dependsOn.map((other) => `${other}-of-${provider}`) },
+      })
     const onExisting = 'adopt'
     return [
       { kind: 'starrocks-provider', name: provider, args: settings },
       of('Database', { name: 'moving', forceDestroy: true, onExisting }),
       of('Role', { name: 'mover', onExisting }),
-      of('Grant', {
-        privileges: ['CREATE TABLE'],
-        on: { type: 'database', name: 'moving' },
-        to: { type: 'role', name: 'mover' },
-      }),
+      of(
+        'Grant',
+        {
+          privileges: ['CREATE TABLE'],
+          on: { type: 'database', name: 'moving' },
+          to: { type: 'role', name: 'mover' },
+        },
+        ['Database', 'Role'],
+      ),
       of('GlobalVariable', { name: 'query_timeout', value: '777' }),
       of('ScheduledTask', {
         database: 'd',
@@ -76,7 +85,7 @@ test('a database and a table of Hive that become a CatalogDatabase and a Catalog
   await project
     .declare([
       { kind: 'HiveDatabase', name: 'moved', args: database },
-      { kind: 'HiveTable', name: 'kept', args: table },
+      { kind: 'HiveTable', name: 'kept', args: table, options: { dependsOn: ['moved'] } },
     ])
     .run('up')
   await world.sql('INSERT INTO hive.moved.kept VALUES (1), (2)')
@@ -84,7 +93,12 @@ test('a database and a table of Hive that become a CatalogDatabase and a Catalog
   const { text } = await project
     .declare([
       { kind: 'CatalogDatabase', name: 'moved', args: { ...database, onExisting } },
-      { kind: 'CatalogTable', name: 'kept', args: { ...table, engine: 'hive', onExisting } },
+      {
+        kind: 'CatalogTable',
+        name: 'kept',
+        args: { ...table, engine: 'hive', onExisting },
+        options: { dependsOn: ['moved'] },
+      },
     ])
     .run('up')
   expect(text).toContain('hive.moved.kept is not dropped: another resource of this stack declares it')
