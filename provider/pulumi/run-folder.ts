@@ -23,9 +23,9 @@ export function makeRunFolder(engine: string, temporary: string): string | undef
     const root = join(temporary, `pulumi-starrocks-run-${userInfo().uid}`)
     mkdirSync(root, { recursive: true, mode: 0o700 })
     if (!isPrivate(root)) return undefined
-    sweep(root)
     const folder = join(root, engine.replace(/[^\w.-]/g, '_'))
     mkdirSync(folder, { recursive: true, mode: 0o700 })
+    trySweep(root)
     return folder
   } catch {
     return undefined
@@ -39,6 +39,15 @@ function isPrivate(folder: string): boolean {
     lstatSync(folder).isDirectory() &&
     (process.getuid === undefined || (uid === process.getuid() && (mode & 0o077) === 0))
   )
+}
+
+/** Another process can remove the same files at once. */
+function trySweep(root: string): void {
+  try {
+    sweep(root)
+  } catch {
+    // The next run goes on.
+  }
 }
 
 /** Removes what killed processes have left. A process in another container can be alive without being seen, so recent files stay. */

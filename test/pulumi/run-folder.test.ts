@@ -50,6 +50,12 @@ test.each<[string, () => void]>([
   expect(make('127.0.0.1:4711')).toBeUndefined()
 })
 
+test('a folder is made also where the former ones cannot be removed', () => {
+  mkdirSync(root, { mode: 0o700 })
+  writeFileSync(join(root, 'no-folder'), '')
+  expect(make('127.0.0.1:4711')).toBe(join(root, '127.0.0.1_4711'))
+})
+
 test('what killed processes have left is removed after a day', () => {
   const { pid } = spawnSync(process.execPath, ['-e', ''])
   const former = join(root, '127.0.0.1_1')
