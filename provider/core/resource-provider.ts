@@ -36,7 +36,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
   constructor(
     readonly spec: Spec<Inputs, Desired, Actual>,
     private readonly log: Log,
-    private readonly instances = new SharedInstances(() => undefined),
+    private readonly instances = new SharedInstances(),
   ) {
     this.memory = new RunMemory((inputs) => spec.id(inputs as Inputs))
     this.grants = new GrantKeeper(spec)
@@ -59,6 +59,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     // A provider process is configured once, before anything else.
     this.memory.clear()
     this.grants.clear()
+    this.instances.clear(this.spec.kind)
   }
 
   async check(olds: Values, news: Values): Promise<Checked> {
@@ -426,7 +427,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
   private declare(inputs: Values, instance: string): void {
     const { comparable = [] } = this.spec
     const shown = Object.fromEntries(['__urn', ...comparable].map((name) => [name, inputs[name]]))
-    for (const key of this.objectKeys(inputs)) this.instances.add(key, instance, inputs, shown)
+    for (const key of this.objectKeys(inputs)) this.instances.add(this.spec.kind, key, instance, inputs, shown)
   }
 
   private undeclare(outs: Values): void {

@@ -1,13 +1,23 @@
-import { appendFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
 import { Instances } from './run-memory'
 import type { Values } from './values'
 
+/** The files by which the providers of a run tell each other what they declare. Each writes one of its own. */
+export interface RunFiles {
+  /** Adds a line to the file of this provider. */
+  append(line: string): void
+  /** The files of the other providers of the run. */
+  others(): readonly RunFile[]
+}
+
+export interface RunFile {
+  readonly name: string
+  /** Grows with each line. */
+  readonly size: number
+  lines(): string[]
+}
+
 /** A line of a file: an instance that is declared from now on, or no longer. */
 type Line = readonly ['+', string, string, Values] | readonly ['-', string, string]
-
-/** The files of this process. It can serve several providers. */
-const written: string[] = []
 
 /**
  * The instances that the providers of one run know to be declared. The kinds of a provider share it, since a program can declare an object by
@@ -15,19 +25,21 @@ const written: string[] = []
  * resource to another of them under another name, one process creates it and another one deletes the former resource: its delete would remove
  * the object that the program still declares.
  *
- * So each provider writes a file of its own into a folder of the run, and reads those of the others when it deletes.
+ * So each provider writes what it declares into a file, and reads those of the others when it deletes.
  */
 export class SharedInstances {
   private readonly own = new Instances()
-  private file: string | undefined
-  private isUnusable = false
+  /** What each kind has added, so that it can start again. */
+  private readonly added = new Map<string, Map<string, readonly [object: string, instance: string]>>()
   private readonly readers = new Map<string, Reader>()
 
-  /** @param folder the folder of the run; undefined if there is none, as in a process without an engine */
-  constructor(private readonly folder: () => string | undefined) {}
+  /** @param files absent in a process without an engine */
+  constructor(private readonly files?: RunFiles) {}
 
   /** @param shown the inputs that other processes need; none of them is a secret */
-  add(object: string, instance: string, inputs: Values, shown: Values): void {
+  add(kind: string, object: string, instance: string, inputs: Values, shown: Values): void {
+    const added = this.added.get(kind) ?? new Map<string, readonly [string, string]>()
+    this.added.set(kind, added.set(`${object} ${instance}`, [object, instance]))
     this.own.add(object, instance, inputs)
     this.write(['+', object, instance, shown])
   }
@@ -35,7 +47,13 @@ export class SharedInstances {
   remove(object: string, instance: string): void {
     this.own.remove(object, instance)
     // What this provider has never declared is in no file.
-    if (this.file !== undefined) this.write(['-', object, instance])
+    if (this.added.size > 0) this.write(['-', object, instance])
+  }
+
+  /** Forgets what a kind has declared: a new run begins. */
+  clear(kind: string): void {
+    for (const [object, instance] of this.added.get(kind)?.values() ?? []) this.remove(object, instance)
+    this.added.delete(kind)
   }
 
   /** The inputs of the other instances that declare an object. */
@@ -49,46 +67,19 @@ export class SharedInstances {
   }
 
   private all(): Instances[] {
-    return [this.own, ...this.readersOfOthers().map((reader) => reader.read())]
+    const others = this.files?.others() ?? []
+    return [this.own, ...others.map((file) => this.readerOf(file).read(file))]
   }
 
-  /** Without the file, the object of a resource that moves between providers is as safe as its owner mark makes it. */
+  private readerOf({ name }: RunFile): Reader {
+    const reader = this.readers.get(name) ?? new Reader()
+    this.readers.set(name, reader)
+    return reader
+  }
+
   private write(line: Line): void {
-    if (this.isUnusable) return
-    try {
-      this.file ??= this.open()
-      if (this.file !== undefined) appendFileSync(this.file, `${JSON.stringify(line)}\n`)
-    } catch {
-      this.isUnusable = true
-    }
+    this.files?.append(JSON.stringify(line))
   }
-
-  private open(): string | undefined {
-    const folder = this.folder()
-    if (folder === undefined) return undefined
-    const file = join(folder, `${process.pid}-${written.length}`)
-    // A killed process can have left one with the same number.
-    writeFileSync(file, '', { mode: 0o600 })
-    if (written.length === 0) process.once('exit', removeWritten)
-    written.push(file)
-    return file
-  }
-
-  private readersOfOthers(): Reader[] {
-    const folder = this.folder()
-    if (folder === undefined) return []
-    const ownName = this.file && basename(this.file)
-    return namesIn(folder).flatMap((name) => {
-      if (name === ownName || !isAlive(Number.parseInt(name, 10))) return []
-      const reader = this.readers.get(name) ?? new Reader(join(folder, name))
-      this.readers.set(name, reader)
-      return [reader]
-    })
-  }
-}
-
-function removeWritten(): void {
-  for (const file of written) rmSync(file, { force: true })
 }
 
 /** The file of another provider. Most deletes find it as the one before has read it. */
@@ -96,44 +87,13 @@ class Reader {
   private instances = new Instances()
   private size = 0
 
-  constructor(private readonly file: string) {}
-
-  read(): Instances {
-    const size = statSync(this.file, { throwIfNoEntry: false })?.size ?? 0
-    if (size === this.size) return this.instances
+  read(file: RunFile): Instances {
+    if (file.size === this.size) return this.instances
     this.instances = new Instances()
-    this.size = size
-    for (const [sign, object, instance, inputs] of linesOf(this.file))
+    this.size = file.size
+    for (const [sign, object, instance, inputs] of file.lines().map((line) => JSON.parse(line) as Line))
       if (sign === '+') this.instances.add(object, instance, inputs)
       else this.instances.remove(object, instance)
     return this.instances
-  }
-}
-
-/** The whole lines of a file, to which another process appends. */
-function linesOf(file: string): Line[] {
-  try {
-    const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1)
-    return lines.map((line) => JSON.parse(line) as Line)
-  } catch {
-    // The process has ended meanwhile, and has removed it.
-    return []
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return []
-  }
-}
-
-/** Whether a process runs, also one of another user. A killed one has left its file. */
-export function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { isAlive } from '../core/shared-instances'
+import { isAlive } from './run-files'
 
 const DAY_MS = 86_400_000
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { SharedInstances } from '../../provider/core/shared-instances'
+import { FolderFiles } from '../../provider/pulumi/run-files'
 
 /** Two providers of one run. In a run each has a process of its own. */
 let folder: string
@@ -11,8 +12,8 @@ let one: SharedInstances
 let other: SharedInstances
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'pulumi-starrocks-instances-'))
-  one = new SharedInstances(() => folder)
-  other = new SharedInstances(() => folder)
+  one = new SharedInstances(new FolderFiles(() => folder))
+  other = new SharedInstances(new FolderFiles(() => folder))
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -21,31 +22,41 @@ const v = { __urn: 'v' }
 
 describe('a provider', () => {
   test('finds the instances that another one declares, with the inputs that it shows', () => {
-    one.add('a', '1', { ...u, password: 'hunter22' }, { ...u, on: { type: 'table' } })
+    one.add('Kind', 'a', '1', { ...u, password: 'hunter22' }, { ...u, on: { type: 'table' } })
     expect(other.others('a', '2')).toEqual([{ ...u, on: { type: 'table' } }])
     expect(other.others('b', '2')).toEqual([])
     expect(other.others('a', '1')).toEqual([])
   })
 
   test('finds its own instances, with all their inputs', () => {
-    one.add('a', '1', { ...u, password: 'hunter22' }, u)
+    one.add('Kind', 'a', '1', { ...u, password: 'hunter22' }, u)
     expect(one.others('a', '2')).toEqual([{ ...u, password: 'hunter22' }])
   })
 
   test('finds what another one declares after the first look, and not what it declares no longer', () => {
     expect(other.others('a', '2')).toEqual([])
-    one.add('a', '1', u, u)
-    one.add('a', '3', v, v)
+    one.add('Kind', 'a', '1', u, u)
+    one.add('Kind', 'a', '3', v, v)
     expect(other.others('a', '2')).toEqual([u, v])
     one.remove('a', '1')
     expect(other.others('a', '2')).toEqual([v])
   })
 
   test('knows that another one declares another object for a URN', () => {
-    one.add('a', '1', u, u)
+    one.add('Kind', 'a', '1', u, u)
     expect(other.declaresAnother('u', ['a'])).toBe(false)
     expect(other.declaresAnother('u', ['b'])).toBe(true)
     expect(other.declaresAnother('v', ['b'])).toBe(false)
+  })
+
+  test('forgets what one kind has declared when its next run begins', () => {
+    one.add('Database', 'a', '1', u, u)
+    one.add('Grant', 'b', '1', v, v)
+    one.clear('Database')
+    for (const provider of [one, other]) {
+      expect(provider.others('a', '2')).toEqual([])
+      expect(provider.others('b', '2')).toEqual([v])
+    }
   })
 
   test('takes nothing from a process that has ended', () => {
@@ -66,8 +77,8 @@ describe('a provider', () => {
     ['there is no folder', () => undefined],
     ['the folder cannot be written to', () => join(folder, 'missing')],
   ])('knows its own instances where %s', (_, find) => {
-    const alone = new SharedInstances(find)
-    alone.add('a', '1', u, u)
+    const alone = new SharedInstances(new FolderFiles(find))
+    alone.add('Kind', 'a', '1', u, u)
     expect(alone.others('a', '2')).toEqual([u])
     alone.remove('a', '1')
     expect(alone.others('a', '2')).toEqual([])
@@ -75,7 +86,7 @@ describe('a provider', () => {
 })
 
 test('the files have only what is shown, and only this user can read them', () => {
-  one.add('a', '1', { ...u, password: 'hunter22' }, u)
+  one.add('Kind', 'a', '1', { ...u, password: 'hunter22' }, u)
   const [name] = readdirSync(folder)
   expect(readFileSync(join(folder, name!), 'utf8')).toBe(`${JSON.stringify(['+', 'a', '1', u])}\n`)
   if (process.platform !== 'win32') expect(statSync(join(folder, name!)).mode & 0o777).toBe(0o600)

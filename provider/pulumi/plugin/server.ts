@@ -8,6 +8,7 @@ import { clearQueryCaches } from '../../starrocks/query-cache'
 import { backendOf, originOf } from '../backend'
 import { Configuration } from '../configuration'
 import { Redaction, redacted } from '../redaction'
+import { FolderFiles } from '../run-files'
 import { runFolder } from '../run-folder'
 import { configFailures } from './config'
 import { serviceError } from './errors'
@@ -43,7 +44,7 @@ export class PluginServer {
     private readonly described: Package,
     private readonly log: PluginLog,
   ) {
-    const shared = new SharedInstances(() => runFolder(log.engine))
+    const shared = new SharedInstances(new FolderFiles(() => runFolder(log.engine)))
     this.resources = new Map(
       registry.map((spec) => [
         `starrocks:index:${spec.kind}`,
