@@ -37,10 +37,10 @@ async function connected(): Promise<Connection> {
   return client
 }
 
-/** A client sends the statement, which takes a second, and dies. A new provider process does not know it. */
-async function sentByDead(statement: string): Promise<void> {
+/** A client sends the statement, which takes a second or this time, and dies. A new provider process does not know it. */
+async function sentByDead(statement: string, time: number | Promise<unknown> = 1_000): Promise<void> {
   const first = statement.split(' ', 1)[0]!
-  lake.starrocks.faults.slow(new RegExp(`^${first}\\b`), 1_000)
+  lake.starrocks.faults.slow(new RegExp(`^${first}\\b`), time)
   const client = await connected()
   client.on('error', () => {})
   client.query(statement)
@@ -93,9 +93,12 @@ describe('a statement of a killed run on a table', () => {
 test('one on another object delays nothing', async () => {
   await table.up(args)
   await query('CREATE TABLE lake.other (id INT)')
-  await sentByDead('TRUNCATE TABLE `lake`.`other`')
+  let end = () => {}
+  await sentByDead('TRUNCATE TABLE `lake`.`other`', new Promise<void>((resolve) => (end = resolve)))
   await table.up({ ...args, pollingIntervalSeconds: 1800 })
   expect(await running()).toHaveLength(1)
+  end()
+  await eventually(running, (statements) => statements.length === 0)
 })
 
 test('is not searched for by a delete that removes nothing, since the server may be gone', async () => {

@@ -13,7 +13,7 @@ type Action =
   | { kind: 'answer'; answer: Answer }
   | { kind: 'cutBefore' }
   | { kind: 'cutAfter' }
-  | { kind: 'slow'; milliseconds: number }
+  | { kind: 'slow'; until: () => Promise<unknown> }
 
 interface Fault {
   matches: (statement: string) => boolean
@@ -56,9 +56,9 @@ export class Faults {
     this.add(matcher, { kind: 'cutAfter' })
   }
 
-  /** Lets the matching statement wait before it is run. */
-  slow(matcher: Matcher, milliseconds: number): void {
-    this.add(matcher, { kind: 'slow', milliseconds })
+  /** Lets the matching statement wait before it is run: for a time, or until somebody says so. */
+  slow(matcher: Matcher, time: number | Promise<unknown>): void {
+    this.add(matcher, { kind: 'slow', until: async () => (typeof time === 'number' ? delay(time) : time) })
   }
 
   /** Makes this front end a follower without a leader: forwarded statements fail until there is a leader again. */
@@ -124,7 +124,7 @@ export class Faults {
       // After an error or a cut there is nothing left to affect: the other faults wait for the next such statement.
       this.pending = this.pending.filter((other) => other !== fault)
       const { action } = fault
-      if (action.kind === 'slow') await delay(action.milliseconds)
+      if (action.kind === 'slow') await action.until()
       if (action.kind === 'error') throw action.error
       if (action.kind === 'cutBefore') throw new CutConnection()
       if (action.kind === 'answer') answer = action.answer
