@@ -543,7 +543,8 @@ describe('a copy', () => {
 
   test('stays without effect if somebody writes meanwhile, even as many rows as before', async () => {
     const life = await made()
-    lake.starrocks.faults.slow(/^INSERT INTO `d`.`pulumi_copy_/, 1_000)
+    let end = () => {}
+    lake.starrocks.faults.slow(/^INSERT INTO `d`.`pulumi_copy_/, new Promise<void>((resolve) => (end = resolve)))
     const run = life.up(copying).catch((error: Error) => error.message)
     await eventually(
       async () => changes(),
@@ -551,6 +552,7 @@ describe('a copy', () => {
     )
     await sql('INSERT INTO d.orders VALUES (3, 30)')
     await sql('DELETE FROM d.orders WHERE id = 1')
+    end()
     expect(await run).toContain('somebody has written to table d.orders while it was copied')
     expect(await rows()).toEqual(['2,20', '3,30'])
     expect(await tables()).toEqual(['orders'])
@@ -561,13 +563,15 @@ describe('a copy', () => {
 
   test('keeps the former table if somebody writes to it in the moment of the SWAP', async () => {
     const life = await made()
-    lake.starrocks.faults.slow('SWAP WITH', 1_000)
+    let end = () => {}
+    lake.starrocks.faults.slow('SWAP WITH', new Promise<void>((resolve) => (end = resolve)))
     const run = life.up(copying).catch((error: Error) => error.message)
     await eventually(
       async () => changes(),
       (all) => all.some((one) => one.includes('SWAP WITH')),
     )
     await sql('INSERT INTO d.orders VALUES (3, 30)')
+    end()
     expect(await run).toContain(
       'somebody has written to the former table d.orders in the moment of the SWAP: it is kept as',
     )
