@@ -11,12 +11,11 @@ import { engineAddress, engineLog } from './engine-log'
 import { exitWithEngine } from './exit-with-engine'
 import { onCancel } from './on-cancel'
 import { FolderFiles } from './run-files'
-import { runFolder } from './run-folder'
 
 let watched = false
 
 /** One for all kinds: each has a provider of its own in the process. */
-const shared = new SharedInstances(new FolderFiles(() => runFolder(engineAddress())))
+const shared = new SharedInstances(new FolderFiles(engineAddress, (message) => engineLog().warn(message)))
 
 /** What a resource's module exports for the dynamic provider process. */
 export function dynamicProvider<Inputs, Desired, Actual>(

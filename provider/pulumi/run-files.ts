@@ -1,47 +1,57 @@
 import { appendFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { RunFile, RunFiles } from '../core/shared-instances'
+import { messageOf } from '../errors'
+import { isAlive, runFolder } from './run-folder'
 
 /** The files of a run, in its folder. */
 export class FolderFiles implements RunFiles {
   private file: string | undefined
   private isUnusable = false
 
-  /** @param folder the folder of the run; undefined if there is none */
-  constructor(private readonly folder: () => string | undefined) {}
+  /**
+   * @param engine the address of the engine; undefined without one, and then there is no run
+   * @param warn is told once if there is no such folder
+   */
+  constructor(
+    private readonly engine: () => string | undefined,
+    private readonly warn: (message: string) => void,
+    private readonly folderOf = runFolder,
+  ) {}
 
-  /** Without the file, the object of a resource that moves between providers is as safe as its owner mark makes it. */
   append(line: string): void {
-    if (this.isUnusable) return
+    const engine = this.engine()
+    if (engine === undefined || this.isUnusable) return
     try {
-      this.file ??= this.open()
-      if (this.file !== undefined) appendFileSync(this.file, `${line}\n`)
-    } catch {
+      this.file ??= makeFile(this.folderOf(engine))
+      appendFileSync(this.file, `${line}\n`)
+    } catch (error) {
       this.isUnusable = true
+      this.warn(
+        `the providers of this run cannot tell each other what they declare, so a resource that moves from one to another without aliases can lose its object: set TMPDIR to a folder in which this user can create files (${messageOf(error)})`,
+      )
     }
   }
 
   others(): RunFile[] {
-    const folder = this.folder()
-    if (folder === undefined) return []
+    const engine = this.engine()
+    if (engine === undefined || this.isUnusable) return []
     const own = this.file && basename(this.file)
-    return namesIn(folder).flatMap((name) => {
+    return filesIn(() => this.folderOf(engine)).flatMap((path) => {
+      const name = basename(path)
       if (name === own || !isAlive(Number.parseInt(name, 10))) return []
-      const path = join(folder, name)
       return [{ name, size: statSync(path, { throwIfNoEntry: false })?.size ?? 0, lines: () => linesOf(path) }]
     })
   }
+}
 
-  private open(): string | undefined {
-    const folder = this.folder()
-    if (folder === undefined) return undefined
-    const file = join(folder, `${process.pid}-${written.length}`)
-    // A killed process can have left one with the same number.
-    writeFileSync(file, '', { mode: 0o600 })
-    if (written.length === 0) process.once('exit', removeWritten)
-    written.push(file)
-    return file
-  }
+function makeFile(folder: string): string {
+  const file = join(folder, `${process.pid}-${written.length}`)
+  // A killed process can have left one with the same number.
+  writeFileSync(file, '', { mode: 0o600 })
+  if (written.length === 0) process.once('exit', removeWritten)
+  written.push(file)
+  return file
 }
 
 /** The files of this process. It can serve several providers. */
@@ -61,19 +71,11 @@ function linesOf(file: string): string[] {
   }
 }
 
-function namesIn(folder: string): string[] {
+function filesIn(find: () => string): string[] {
   try {
-    return readdirSync(folder)
+    const folder = find()
+    return readdirSync(folder).map((name) => join(folder, name))
   } catch {
     return []
-  }
-}
-
-/** Whether a process runs, also one of another user. A killed one has left its file. */
-export function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

@@ -6,14 +6,22 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { SharedInstances } from '../../provider/core/shared-instances'
 import { FolderFiles } from '../../provider/pulumi/run-files'
 
+const warnings: string[] = []
+const filesIn = (find: () => string) =>
+  new FolderFiles(
+    () => 'engine',
+    (message) => warnings.push(message),
+    find,
+  )
+
 /** Two providers of one run. In a run each has a process of its own. */
 let folder: string
 let one: SharedInstances
 let other: SharedInstances
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'pulumi-starrocks-instances-'))
-  one = new SharedInstances(new FolderFiles(() => folder))
-  other = new SharedInstances(new FolderFiles(() => folder))
+  one = new SharedInstances(filesIn(() => folder))
+  other = new SharedInstances(filesIn(() => folder))
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -73,15 +81,34 @@ describe('a provider', () => {
     expect(other.others('a', '2')).toEqual([u])
   })
 
-  test.each([
-    ['there is no folder', () => undefined],
+  test.each<[string, () => string]>([
+    [
+      'no folder can be made',
+      () => {
+        throw new Error('read-only')
+      },
+    ],
     ['the folder cannot be written to', () => join(folder, 'missing')],
-  ])('knows its own instances where %s', (_, find) => {
-    const alone = new SharedInstances(new FolderFiles(find))
+  ])('knows its own instances where %s, and warns once', (_, find) => {
+    warnings.length = 0
+    const alone = new SharedInstances(filesIn(find))
     alone.add('Kind', 'a', '1', u, u)
     expect(alone.others('a', '2')).toEqual([u])
     alone.remove('a', '1')
     expect(alone.others('a', '2')).toEqual([])
+    expect(warnings).toEqual([expect.stringContaining('set TMPDIR to a folder in which this user can create files')])
+  })
+
+  test('knows its own instances without an engine, and warns of nothing', () => {
+    warnings.length = 0
+    const files = new FolderFiles(
+      () => undefined,
+      (message) => warnings.push(message),
+    )
+    const alone = new SharedInstances(files)
+    alone.add('Kind', 'a', '1', u, u)
+    expect(alone.others('a', '2')).toEqual([u])
+    expect(warnings).toEqual([])
   })
 })
 

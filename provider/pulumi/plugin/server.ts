@@ -9,7 +9,6 @@ import { backendOf, originOf } from '../backend'
 import { Configuration } from '../configuration'
 import { Redaction, redacted } from '../redaction'
 import { FolderFiles } from '../run-files'
-import { runFolder } from '../run-folder'
 import { configFailures } from './config'
 import { serviceError } from './errors'
 import { invoke } from './invoke'
@@ -44,7 +43,12 @@ export class PluginServer {
     private readonly described: Package,
     private readonly log: PluginLog,
   ) {
-    const shared = new SharedInstances(new FolderFiles(() => runFolder(log.engine)))
+    const shared = new SharedInstances(
+      new FolderFiles(
+        () => log.engine,
+        (message) => log.warn(message),
+      ),
+    )
     this.resources = new Map(
       registry.map((spec) => [
         `starrocks:index:${spec.kind}`,
