@@ -10,10 +10,16 @@ import { loadKind } from './fixtures'
 /** Pulumi's mocks stand for the engine: what the provider adds to the inputs is what a mock returns. */
 beforeAll(() => {
   pulumi.runtime.setMocks({
-    newResource: ({ name, inputs }) => ({ id: name, state: inputs }),
+    newResource: ({ name, inputs }) => ({ id: name, state: { ...inputs, ...OF_ENGINE[name] } }),
     call: ({ inputs }) => inputs,
   })
 })
+
+/** What the engine knows of a resource that no program has given it. */
+const OF_ENGINE: Readonly<Record<string, object>> = {
+  failed: { lastError: 'no such column' },
+  well: { lastError: null },
+}
 
 type Class = new (name: string, args: object) => Readonly<Record<string, pulumi.Output<unknown>>>
 
@@ -54,6 +60,12 @@ describe.each(registry)('$kind', async (spec) => {
     const { connection } = make({ connection: { host: 'starrocks', password: 'hunter2' } })
     expect(await pulumi.isSecret(connection!)).toBe(true)
   })
+})
+
+test('an output without a value is undefined, as its type says, and not null, as in state', async () => {
+  const lastError = (name: string) => read(new starrocks.PipeTable(name, { database: 'd', pathPrefix: 't/' }).lastError)
+  expect(await lastError('failed')).toBe('no such column')
+  expect(await lastError('well')).toBeUndefined()
 })
 
 test('a kind without a fixture is named by the error, with the file that is missing', async () => {

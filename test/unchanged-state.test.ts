@@ -24,6 +24,9 @@ describe.each(registry)('the state of $kind', async (spec) => {
   test.each(lives)('$title is the same after a create, a refresh and a change', async (life) => {
     const resource = ResourceLife.of(life.handler, lake, life.name)
     await resource.up(life.declared)
+    // A preview shows an output that is not in state as unknown, each time.
+    const outputs = life.handler.spec.observed.filter((name) => !name.startsWith('__'))
+    expect(Object.keys(resource.outs)).toEqual(expect.arrayContaining(outputs))
     for (const after of ['create', 'refresh', 'change']) {
       // What cannot change has no change.
       const args = (after === 'change' && life.changed) || life.declared

@@ -140,7 +140,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
       ? undefined
       : await this.spec.readCached?.(recorded as Inputs, session.server, props, false)
     // The engine keeps the inputs that it has where read returns none.
-    if (unchanged !== undefined) return { id, props: defined({ ...withoutStatements(props), ...unchanged }) }
+    if (unchanged !== undefined) return { id, props: this.shownOutputs({ ...withoutStatements(props), ...unchanged }) }
     const actual = await this.spec.read(recorded as Inputs, session.server, props)
     if (actual === undefined) return this.gone(props)
     const instance = await recognizeInstance(this.spec, actual, props, session)
@@ -174,7 +174,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     }
     const outs = { ...inputs, ...described }
     const observed = await this.spec.outputs(outs as Inputs, server, {}, warn)
-    return { id, props: defined({ ...outs, ...observed, __version: STATE_VERSION }) }
+    return { id, props: this.shownOutputs({ ...outs, ...observed, __version: STATE_VERSION }) }
   }
 
   /**
@@ -409,7 +409,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     before: Values = {},
   ): Promise<Values> {
     const observed = await this.spec.outputs(inputs as Inputs, server, before, warn)
-    return defined({
+    return this.shownOutputs({
       ...withoutStatements(inputs),
       ...observed,
       __incarnation: incarnation,
@@ -417,6 +417,12 @@ export class ResourceProvider<Inputs, Desired, Actual> {
       __found: found ? true : undefined,
       __version: STATE_VERSION,
     })
+  }
+
+  /** For an output that is not in state, a preview shows an unknown value, each time that a program exports it. */
+  private shownOutputs(outs: Values): Values {
+    const absent = this.spec.observed.filter((name) => outs[name] === undefined && !name.startsWith('__'))
+    return defined({ ...outs, ...Object.fromEntries(absent.map((name) => [name, null])) })
   }
 
   /** The inputs as check records them, so that the next diff compares with the actual object. */

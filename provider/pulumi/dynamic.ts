@@ -72,12 +72,24 @@ export abstract class StarRocksResource extends pulumi.CustomResource {
       Error.stackTraceLimit = limit
     }
     for (const input of Object.keys(spec.inputs)) if (!(input in this)) Object.assign(this, { [input]: absent() })
+    for (const output of spec.outputs) showWithoutNull(this, output)
   }
 }
 
 /** The inputs that check adds where the program leaves them out. */
 function defaulted({ inputs }: Declared): string[] {
   return Object.keys(inputs).filter((name) => inputs[name]?.default !== undefined)
+}
+
+/** State has null for an output without a value, and the types of the classes have undefined. Few programs read an output. */
+function showWithoutNull(resource: object, name: string): void {
+  const recorded = (resource as Record<string, pulumi.Output<unknown>>)[name]
+  let shown: pulumi.Output<unknown> | undefined
+  const get = () => {
+    shown ??= recorded?.apply((value) => value ?? undefined)
+    return shown
+  }
+  Object.defineProperty(resource, name, { get, enumerable: true, configurable: true })
 }
 
 let nothing: pulumi.Output<undefined> | undefined

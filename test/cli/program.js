@@ -40,6 +40,7 @@ function optionsOf({ parent, provider, deletedWith, replaceWith, dependsOn, ...o
 for (const { kind, name, args, options = {} } of JSON.parse(readFileSync(join(__dirname, 'program.json'), 'utf8'))) {
   const [type, component] = kind.split(' ')
   if (type === 'component') made[name] = new pulumi.ComponentResource(component, name, {}, optionsOf(options))
+  else if (type === 'export') exports[name] = named(args.of)[args.output].apply((value) => value ?? args.absent)
   else if (type === 'get') made[name] = starrocks[component].get(name, args.id, {}, optionsOf(options))
   else if (type === 'command') made[name] = new Command(name, args, optionsOf(options))
   else if (type === 'provider') made[name] = new Provider(name, args, optionsOf(options))

@@ -14,7 +14,7 @@ const ROOT = join(__dirname, '../..')
 
 /**
  * A resource of the program; `kind` is a class of the package, `plugin <class>` for the same resource of the plugin, `get <class>`, `component <type>`,
- * `command`, `provider`, or `starrocks-provider`.
+ * `command`, `provider`, `starrocks-provider`, or `export` for an output of a resource.
  */
 export interface Declaration {
   readonly kind: string

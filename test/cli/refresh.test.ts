@@ -40,3 +40,21 @@ test.each([
     await project.close()
   }
 })
+
+test('a preview knows of an output that it has no value', async () => {
+  const project = await Project.open({ config: lake.config, project: 'exports' })
+  const exported: Declaration = {
+    kind: 'export',
+    name: 'failure',
+    args: { of: 'trips', output: 'lastError', absent: 'none' },
+  }
+  try {
+    await project.declare([TRIPS, exported]).run('up')
+    expect((await project.run('preview')).text).not.toContain('failure')
+    await project.run('refresh')
+    expect((await project.run('preview')).text).not.toContain('failure')
+    await project.run('destroy')
+  } finally {
+    await project.close()
+  }
+})
