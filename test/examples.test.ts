@@ -177,7 +177,7 @@ test.each<Story>([
     expect(statements(CHANGES)).toEqual([])
 
     const destroyed = await stack.destroy()
-    if (removal === undefined) expect(destroyed.text).toContain('set forceDestroy: true')
+    if (removal === undefined) expect(destroyed.text).toContain('forceDestroy: true to drop all of it')
     else succeeded(destroyed)
     expect(statements(CHANGES).sort()).toEqual(removal ?? [])
   } finally {

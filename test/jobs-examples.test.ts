@@ -107,7 +107,7 @@ test('examples/olap-from-hive', async () => {
     expect(changes()).toEqual([])
 
     // The table stays, and with it its database.
-    expect((await stack.destroy()).text).toContain('set forceDestroy: true')
+    expect((await stack.destroy()).text).toContain('forceDestroy: true to drop all of it')
     expect(await sql('SELECT count(*) AS n FROM olap.orders')).toEqual([{ n: '2' }])
   } finally {
     await stack.close()
