@@ -311,6 +311,28 @@ describe('a running job', () => {
   })
 })
 
+test.each(['created', 'only checked'])(
+  'keeps the job of a table that moves to another schedule, which is %s by then',
+  async (state) => {
+    const [first, second] = [schedule(), ResourceLife.of(handler, lake, 'second')]
+    const moved = { database: 'd', tableNames: ['u'] }
+    await second.check(tables)
+    await first.up(tables)
+    const before = await ids()
+    if (state === 'created') await second.up(moved)
+    else await second.check(moved)
+    await first.up({ database: 'd', tableNames: ['t'] })
+    expect(await ids()).toEqual(before)
+    if (state !== 'created') await second.up(moved)
+    expect([first.outs.jobs, second.outs.jobs]).toMatchObject([[{ id: before[0] }], [{ id: before[1] }]])
+    // The job in the state of two resources would be superfluous to the first one.
+    await first.refresh()
+    expect(first.inputs).not.toHaveProperty('superfluous')
+    await first.destroy()
+    expect(await ids()).toEqual([before[1]])
+  },
+)
+
 test('adopts an equal job of another creator if StarRocks refuses a second one', async () => {
   const other = await startLake({ jobMilliseconds: 0, version: '4.1.0' })
   try {

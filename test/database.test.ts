@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { handler } from '../provider/resources/database/handler'
 import { disconnectAll } from '../provider/starrocks/connection'
 import { type Lake, startLake } from './support/lake'
@@ -48,6 +48,46 @@ describe('a database', () => {
     const { operation, inputs, replaces } = await sales.preview({ name: 'sales2' })
     expect({ operation, replaces }).toEqual({ operation: 'replace', replaces: ['name'] })
     expect(inputs.plan).toEqual(['DROP DATABASE IF EXISTS `sales`', 'CREATE DATABASE `sales2`'])
+  })
+
+  describe('whose resource gets another name while another resource takes it over', () => {
+    const adopted = { ...args, forceDestroy: true, onExisting: 'adopt' }
+    let first: ResourceLife
+    let second: ResourceLife
+    beforeEach(async () => {
+      ;[first, second] = [database(), ResourceLife.of(handler, lake, 'second')]
+      await second.check({ name: 'elsewhere' })
+      await first.up(adopted)
+      await lake.starrocks.query('CREATE TABLE sales.orders (id INT) PROPERTIES ("replication_num" = "1")')
+    })
+    afterEach(() => lake.starrocks.query('DROP DATABASE IF EXISTS sales2 FORCE'))
+
+    const tables = async () => (await lake.starrocks.query('SHOW TABLES FROM sales')).length
+
+    test('stays if that one has been checked', async () => {
+      await second.check(adopted)
+      await first.up({ ...adopted, name: 'sales2' })
+      expect(await databases()).toEqual(expect.arrayContaining(['sales', 'sales2']))
+      expect(await tables()).toBe(1)
+      await second.up(adopted)
+      await second.destroy()
+      expect(await databases()).not.toContain('sales')
+    })
+
+    test('is dropped if that one would refuse it', async () => {
+      await second.check(args)
+      await first.up({ ...adopted, name: 'sales2' })
+      expect(await databases()).not.toContain('sales')
+    })
+
+    test('exists after both, whichever comes first', async () => {
+      const { inputs } = await second.preview({ ...adopted, name: 'elsewhere' })
+      // The delete of the first one begins before the create of the second one, which finds the database before it is dropped.
+      const deleted = first.destroy()
+      const created = handler.create({ ...inputs, name: 'sales' } as never)
+      await Promise.all([deleted, created])
+      expect(await databases()).toContain('sales')
+    })
   })
 
   test('that was dropped by hand is reported as gone at refresh, and its delete succeeds', async () => {

@@ -101,6 +101,26 @@ describe('a global variable', () => {
     expect(await value('enable_profile')).toBe('false')
   })
 
+  test('keeps its value when it moves to a resource that spells the name in another way', async () => {
+    const [first, second] = [variable(), ResourceLife.of(handler, lake, 'second')]
+    const spelled = { ...args, name: 'QUERY_TIMEOUT' }
+    await second.check(spelled)
+    await first.up(args)
+    await second.up(spelled)
+    await first.destroy()
+    expect(await value()).toBe('600')
+    expect(warnings.join()).toContain('query_timeout keeps its value')
+  })
+
+  test('spelled in another way keeps the value from before the first create', async () => {
+    const life = variable()
+    await life.up(args)
+    expect(await life.up({ ...args, name: 'Query_Timeout' })).toBe('replace')
+    expect(await value()).toBe('600')
+    await life.destroy()
+    expect(await value()).toBe('300')
+  })
+
   test('replaced by force keeps the value from before the first create', async () => {
     const life = variable()
     await life.up(args)

@@ -433,6 +433,38 @@ describe('a grant', () => {
     expect(await held()).toEqual([])
   })
 
+  test.each(['created', 'only checked'])(
+    'gives no privilege up that moves to another resource, which is %s by then',
+    async (state) => {
+      const [both, inserts] = [grant(), ResourceLife.of(handler, lake, 'inserts')]
+      await inserts.check({ privileges: ['UPDATE'], on: orders, to: analyst })
+      await both.up({ privileges: ['SELECT', 'INSERT', 'UPDATE'], on: orders, to: analyst })
+      const moved = { privileges: ['INSERT'], on: orders, to: analyst }
+      if (state === 'created') await inserts.up(moved)
+      else await inserts.check(moved)
+      await both.up({ privileges: ['SELECT'], on: orders, to: analyst })
+      expect(await held()).toEqual(["GRANT INSERT, SELECT ON TABLE sales.orders TO ROLE 'analyst'"])
+      if (state !== 'created') await inserts.up(moved)
+      for (const life of [both, inserts]) {
+        expect(JSON.stringify(life.outs)).not.toContain('kept')
+        expect(await life.refresh()).toBe(true)
+      }
+      expect([both.outs.privileges, inserts.outs.privileges]).toEqual([['SELECT'], ['INSERT']])
+      await both.destroy()
+      expect(await held()).toEqual(["GRANT INSERT ON TABLE sales.orders TO ROLE 'analyst'"])
+      await inserts.destroy()
+      expect(await held()).toEqual([])
+    },
+  )
+
+  test('of ALL that is narrowed keeps what another resource declares, and gives the rest up', async () => {
+    const [all, inserts] = [grant(), ResourceLife.of(handler, lake, 'inserts')]
+    await all.up({ privileges: ['ALL'], on: orders, to: analyst })
+    await inserts.up({ privileges: ['INSERT'], on: orders, to: analyst })
+    await all.up({ privileges: ['SELECT'], on: orders, to: analyst })
+    expect(await held()).toEqual(["GRANT INSERT, SELECT ON TABLE sales.orders TO ROLE 'analyst'"])
+  })
+
   test('of ALL can change to a single privilege, and back', async () => {
     const life = grant()
     await life.up({ privileges: ['ALL'], on: orders, to: analyst })

@@ -69,8 +69,16 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     const others = () => this.memory.checkedOthers(urn)
     const formerGrants = (draft: Values, server: Server) => this.grants.former(draft, server)
     const known = { recorded: olds, replaced, others, formerGrants }
+    // The delete of a replacement can run while this check reads.
+    try {
+      this.expect(news)
+    } catch {
+      // A value of a wrong type, which check reports.
+    }
     const checked = await check(this.spec, known, news, this.config, this.log)
     this.memory.check(urn, checked.inputs)
+    if (checked.failures.length > 0) this.instances.unexpect(this.spec.kind, urn)
+    else this.expect(checked.inputs)
     if (!isNew(olds)) this.memory.record(urn, this.inputsOf(olds))
     // `up --replace` checks without state, as a create does. Nothing is deleted after a plain create, so a delete belongs to a replacement.
     if (isNew(olds) && checked.failures.length === 0) this.memory.replace(urn, checked.inputs)
@@ -116,7 +124,8 @@ export class ResourceProvider<Inputs, Desired, Actual> {
 
   /** The inputs that a replacement takes over from the deleted object: `up --replace` checks without state, so check cannot know them. */
   private inherited(news: Values, removed: Values): Values {
-    if (this.spec.id(news as Inputs) !== this.spec.id(removed as Inputs)) return {}
+    const { id, identity = id } = this.spec
+    if (identity(news as Inputs) !== identity(removed as Inputs)) return {}
     const names = Object.entries(this.spec.computed).flatMap(([name, policy]) => (policy === 'inherited' ? [name] : []))
     return Object.fromEntries(names.filter((name) => removed[name] !== undefined).map((name) => [name, removed[name]]))
   }
@@ -124,9 +133,10 @@ export class ResourceProvider<Inputs, Desired, Actual> {
   async update(_id: string, olds: Values, news: Values): Promise<{ outs: Values }> {
     const session = this.session(news)
     await this.waitForFormerRuns(session, news as Inputs)
-    const shown = await this.spec.read(news as Inputs, session.server, olds)
+    const own = this.unshared(olds, news)
+    const shown = await this.spec.read(news as Inputs, session.server, own)
     const instance = await confirmOwnership(this.spec, shown, olds, news, this.context(session))
-    const outs = await this.apply(session, news, instance, olds, this.withRecorded(shown, instance, olds))
+    const outs = await this.apply(session, news, instance, own, this.withRecorded(shown, instance, own), olds)
     this.undeclare(olds)
     this.declare(outs, instanceOf(outs))
     return { outs }
@@ -198,12 +208,11 @@ export class ResourceProvider<Inputs, Desired, Actual> {
   async delete(_id: string, props: Values): Promise<void> {
     const inputs = this.inputsOf(props) as Inputs
     const session = this.session(props)
-    const others = this.othersOf(props)
     // A delete that removes nothing needs no server; the server may be gone.
     if (this.spec.planDelete(inputs).length > 0) await this.waitForFormerRuns(session, inputs)
     try {
       await this.reconcile(session, inputs, () => {
-        const rest = this.remainder(session, inputs, others as Inputs[])
+        const rest = this.remainder(session, inputs, this.othersOf(props) as Inputs[])
         return rest === undefined ? [] : this.removal(session, { inputs: rest, outs: props })
       })
     } catch (error) {
@@ -220,7 +229,8 @@ export class ResourceProvider<Inputs, Desired, Actual> {
       await this.reconcile(session, inputs, () => leftovers(this.spec.planDelete(inputs)))
     }
     const replacement = this.replacementOf(props)
-    if (replacement !== undefined) this.grants.removed(replacement.__urn)
+    if (replacement === undefined) this.instances.unexpect(this.spec.kind, props.__urn)
+    else this.grants.removed(replacement.__urn)
     this.undeclare(props)
     // The outputs of a resource that `aliases` have renamed have the former URN; the create asks for the present one.
     this.memory.remove(replacement?.__urn ?? props.__urn, this.inputsOf(props))
@@ -242,14 +252,20 @@ export class ResourceProvider<Inputs, Desired, Actual> {
   /**
    * Create and update: the actual object becomes the desired one. A failure before the first statement leaves the state as it was. A later
    * failure records the actual object, so that the next run sees the rest as a difference, even after a refresh.
+   *
+   * @param olds the outputs in state, without what other resources declare as well
+   * @param first the object as it was read before its turn
+   * @param recorded the outputs in state
    */
   private async apply(
     session: Session,
     news: Values,
-    instance: Instance,
+    found: Instance,
     olds: Values | undefined,
     first: Actual | undefined,
+    recorded = olds,
   ): Promise<Values> {
+    let instance = found
     const inputs = { ...news, __incarnation: instance.incarnation } as Inputs
     const desired = this.spec.define(inputs, this.config)
     let touched = false
@@ -258,7 +274,10 @@ export class ResourceProvider<Inputs, Desired, Actual> {
         session,
         inputs,
         async (round) => {
-          const actual = round === 1 ? first : await this.readAgain(inputs, session, instance, olds)
+          // The delete of another resource can have removed what a create takes over.
+          const isNews = olds === undefined && first !== undefined
+          const actual = round === 1 && !isNews ? first : await this.readAgain(inputs, session, instance, olds)
+          if (isNews && actual === undefined) instance = { incarnation: instance.incarnation, adopts: false }
           const replaced = olds === undefined ? this.memory.recorded(news.__urn) : undefined
           return this.grants.withRestoring(
             this.spec.plan(actual, desired),
@@ -283,7 +302,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
       return defined({ ...outs, __acceptedOwner: await acceptedOwner(this.spec, inputs, instance, session) })
     } catch (error) {
       if (!touched) throw error
-      const actual = await this.actualOutputs(news, instance, session, olds).catch(() => olds ?? news)
+      const actual = await this.actualOutputs(news, instance, session, olds).catch(() => recorded ?? news)
       const unfinished = {
         ...actual,
         __incarnation: instance.incarnation,
@@ -302,8 +321,8 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     applied?: () => void,
   ): Promise<void> {
     const work = () => reconcile(session, steps, applied)
-    // StarRocks changes an object once at a time, and refuses a second change.
-    return this.spec.objects === undefined ? work() : withLock(this.spec.id(inputs), work)
+    // StarRocks changes an object once at a time, and refuses a second change. What has no name of its own is no such object.
+    return this.spec.named === undefined ? work() : withLock(this.spec.id(inputs), work)
   }
 
   /**
@@ -436,13 +455,29 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     for (const key of this.objectKeys(inputs)) this.instances.add(this.spec.kind, key, instance, inputs, shown)
   }
 
+  /** Records what a create or an update can take over. An object that it would refuse is not kept for it. */
+  private expect(inputs: Values): void {
+    if ('onExisting' in this.spec.inputs && inputs.onExisting !== 'adopt') return
+    this.instances.expect(this.spec.kind, this.objectKeys(inputs), inputs)
+  }
+
   private undeclare(outs: Values): void {
     for (const key of this.objectKeys(outs)) this.instances.remove(key, instanceOf(outs))
   }
 
   /** The inputs of the other instances of the run that declare the object of a resource. */
-  private othersOf(outs: Values): Values[] {
-    return this.objectKeys(outs).flatMap((key) => this.instances.others(key, instanceOf(outs)))
+  private othersOf(outs: Values, current?: unknown): Values[] {
+    const urns = [outs.__urn, this.replacementOf(outs)?.__urn, ...(current === undefined ? [] : [current])]
+    return this.objectKeys(outs).flatMap((key) => this.instances.others(key, instanceOf(outs), urns))
+  }
+
+  /** The outputs in state without what other resources of the run declare as well. */
+  private unshared(olds: Values, news: Values): Values {
+    if (this.spec.unshared === undefined) return olds
+    const others = this.othersOf(olds, news.__urn)
+    return others.length === 0
+      ? olds
+      : { ...olds, ...this.spec.unshared(this.inputsOf(olds) as Inputs, others as Inputs[]) }
   }
 
   /** Whether the resource declares another object than the recorded one. */
@@ -457,7 +492,8 @@ export class ResourceProvider<Inputs, Desired, Actual> {
    */
   private objectKeys(inputs: Values): string[] {
     if (hasUnknown(inputs.connection)) return []
-    const id = this.spec.id(inputs as Inputs)
+    const { id: idOf, identity = idOf } = this.spec
+    const id = identity(inputs as Inputs)
     const server = serverOf(inputs, this.config, this.log)
     if (hasUnknown(id) || id.includes(UNKNOWN) || server === undefined) return []
     const [stack, project] = String(inputs.__urn).split('::')

@@ -199,6 +199,13 @@ export class Instances {
     if (instances?.size === 0) this.declared.delete(object)
   }
 
+  /** Removes all instances of a URN. */
+  removeOf(urn: unknown): void {
+    for (const object of [...this.objectsByUrn.of(urn)])
+      for (const [instance, { __urn }] of [...(this.declared.get(object) ?? [])])
+        if (__urn === urn) this.remove(object, instance)
+  }
+
   /** True if the resource of a URN declares another object than these: that object has taken the place of this one. */
   declaresAnother(urn: unknown, objects: readonly string[]): boolean {
     return [...this.objectsByUrn.of(urn)].some((other) => !objects.includes(other))

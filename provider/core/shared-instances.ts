@@ -29,6 +29,8 @@ type Line = readonly ['+', string, string, Values] | readonly ['-', string, stri
  */
 export class SharedInstances {
   private readonly own = new Instances()
+  /** What the program declares and no operation has reached yet, by kind. A URN is its own instance. */
+  private readonly expected = new Map<string, Instances>()
   /** What each kind has added, so that it can start again. */
   private readonly added = new Map<string, Map<string, readonly [object: string, instance: string]>>()
   private readonly readers = new Map<string, Reader>()
@@ -41,7 +43,24 @@ export class SharedInstances {
     const added = this.added.get(kind) ?? new Map<string, readonly [string, string]>()
     this.added.set(kind, added.set(`${object} ${instance}`, [object, instance]))
     this.own.add(object, instance, inputs)
+    this.unexpect(kind, inputs.__urn)
     this.write(['+', object, instance, shown])
+  }
+
+  /**
+   * Records what the program declares before its create or update has begun. The engine can delete the former resource of the object
+   * meanwhile: a replacement is deleted in the middle of a run. Only this process knows of it.
+   */
+  expect(kind: string, objects: readonly string[], inputs: Values): void {
+    this.unexpect(kind, inputs.__urn)
+    const expected = this.expected.get(kind) ?? new Instances()
+    this.expected.set(kind, expected)
+    for (const object of objects) expected.add(object, String(inputs.__urn), inputs)
+  }
+
+  /** The resource of a URN is gone from the program. */
+  unexpect(kind: string, urn: unknown): void {
+    this.expected.get(kind)?.removeOf(urn)
   }
 
   remove(object: string, instance: string): void {
@@ -54,11 +73,20 @@ export class SharedInstances {
   clear(kind: string): void {
     for (const [object, instance] of this.added.get(kind)?.values() ?? []) this.remove(object, instance)
     this.added.delete(kind)
+    this.expected.delete(kind)
   }
 
-  /** The inputs of the other instances that declare an object. */
-  others(object: string, instance: string): Values[] {
-    return this.all().flatMap((instances) => instances.others(object, instance))
+  /**
+   * The inputs of the other instances that declare an object.
+   *
+   * @param urns those of the resource itself: what the program expects of it is no other instance
+   */
+  others(object: string, instance: string, urns: readonly unknown[] = []): Values[] {
+    const expected = [...this.expected.values()].flatMap((instances) => instances.others(object, ''))
+    return [
+      ...this.all().flatMap((instances) => instances.others(object, instance)),
+      ...expected.filter(({ __urn }) => !urns.includes(__urn)),
+    ]
   }
 
   /** True if the resource of a URN declares another object than these: that object has taken their place. */

@@ -34,6 +34,8 @@ export interface Spec<Inputs, Desired, Actual> {
 
   /** The SQL name. It is the Pulumi id as well. */
   id(inputs: Inputs): string
+  /** What two ids of one object have in common, where StarRocks knows an object by several spellings of its name. By default the id. */
+  identity?(inputs: Inputs): string
   /** How `get` finds an object by its id. Absent if nothing in StarRocks has the id, as for an action. */
   readonly named?: Named<Inputs, Actual>
   /** How `pulumi import` makes a resource of an object. A sentence says why no object of this kind can be imported. */
@@ -82,7 +84,12 @@ export interface Spec<Inputs, Desired, Actual> {
    * Grants can declare privileges of one role on one object.
    */
   remainder?(inputs: Inputs, others: readonly Inputs[], warn: (message: string) => void): Inputs | undefined
-  /** The inputs of others that `remainder` reads. Other processes of the run get them by a file, so they are no secrets. */
+  /**
+   * The recorded inputs without the part of the object that other resources of the stack declare as well: an update takes away only what is
+   * its own. What moves from one resource to another stays.
+   */
+  unshared?(recorded: Inputs, others: readonly Inputs[]): Inputs
+  /** The inputs of others that `remainder` and `unshared` read. Other processes of the run get them by a file, so they are no secrets. */
   readonly comparable?: readonly string[]
   /** The statements that remove the actual object, where `planDelete` cannot know what StarRocks accepts. */
   planDeleteOf?(actual: Actual, inputs: Inputs, replacement?: Inputs): Step[]

@@ -1,8 +1,9 @@
 import { dotted } from '../core/named'
 import { same } from '../core/policy'
 import type { CheckContext, Spec, Step } from '../core/spec'
-import { type Draft, hasUnknown } from '../core/values'
+import { type Draft, hasUnknown, type Values } from '../core/values'
 import { messageOf, ProviderError, StarRocksError } from '../errors'
+import { sameName } from '../sql/names'
 import type { Server } from '../starrocks/server'
 
 /*
@@ -83,7 +84,7 @@ export function refuseContradiction(draft: Draft, { others, fail }: CheckContext
   const other = others().find(
     (inputs) =>
       !hasUnknown([inputs.name, inputs.value, inputs.connection]) &&
-      String(inputs.name).toLowerCase() === String(name).toLowerCase() &&
+      sameName(String(inputs.name), String(name)) &&
       same(inputs.connection, connection) &&
       inputs.value !== value,
   )
@@ -96,7 +97,8 @@ export function refuseContradiction(draft: Draft, { others, fail }: CheckContext
 
 /** The inputs of the same setting in state, or of the resource that is replaced. Only they know the former value. */
 export function ownInputs(name: string, { recorded, replaced }: CheckContext): Draft | undefined {
-  return [recorded, replaced].find((inputs) => inputs?.name === name) as Draft | undefined
+  const isOwn = (inputs: Values | undefined) => typeof inputs?.name === 'string' && sameName(inputs.name, name)
+  return [recorded, replaced].find(isOwn) as Draft | undefined
 }
 
 /**

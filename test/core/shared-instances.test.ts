@@ -57,6 +57,23 @@ describe('a provider', () => {
     expect(other.declaresAnother('v', ['b'])).toBe(false)
   })
 
+  test('finds what it expects of another resource, until that one declares something or is gone', () => {
+    one.expect('Kind', ['a'], u)
+    expect(one.others('a', '1')).toEqual([u])
+    expect(one.others('a', '1', ['u'])).toEqual([])
+    expect(one.declaresAnother('u', ['b'])).toBe(false)
+    one.expect('Kind', ['b'], u)
+    expect(one.others('a', '1')).toEqual([])
+    one.add('Kind', 'c', '1', u, u)
+    expect(one.others('b', '1')).toEqual([])
+    one.expect('Kind', ['b'], v)
+    one.unexpect('Kind', 'v')
+    expect(one.others('b', '1')).toEqual([])
+    one.expect('Kind', ['b'], v)
+    one.clear('Kind')
+    expect(one.others('b', '1')).toEqual([])
+  })
+
   test('forgets what one kind has declared when its next run begins', () => {
     one.add('Database', 'a', '1', u, u)
     one.add('Grant', 'b', '1', v, v)

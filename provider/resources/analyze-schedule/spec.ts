@@ -95,10 +95,8 @@ export const spec: Spec<ScheduleInputs, Desired, Actual> = {
     '__lowerCase',
   ],
 
-  remainder(inputs, others) {
-    const kept = others.flatMap(jobsOf)
-    return { ...inputs, jobs: inputs.jobs?.filter((job) => !kept.some((other) => sameJob(job, other))) ?? [] }
-  },
+  remainder: unshared,
+  unshared,
 
   async waitUntilReady(inputs, session, before) {
     if (inputs.__unlisted)
@@ -123,6 +121,12 @@ function collects(inputs: ScheduleInputs, before: Values): boolean {
 
 function collectsNow({ runNow, schedule }: Pick<ScheduleInputs, 'runNow' | 'schedule'>): boolean {
   return runNow === true || schedule === false
+}
+
+/** Without the jobs that other schedules declare: they have taken them over. */
+function unshared(recorded: ScheduleInputs, others: readonly ScheduleInputs[]): ScheduleInputs {
+  const kept = others.flatMap(jobsOf)
+  return { ...recorded, jobs: recorded.jobs?.filter((job) => !kept.some((other) => sameJob(job, other))) ?? [] }
 }
 
 async function complete(draft: Draft, context: CheckContext): Promise<void> {

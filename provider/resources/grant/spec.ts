@@ -38,7 +38,7 @@ import type { Checked } from '../args'
 import type { GrantArgs } from './args'
 
 export interface Inputs extends Checked<GrantArgs, 'withGrantOption'> {
-  /** In a delete: the privileges that other resources of the stack declare. Never in state. */
+  /** The privileges that other resources of the stack declare, in a delete or an update. Never in state. */
   readonly kept?: readonly string[]
 }
 
@@ -83,7 +83,9 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
 
   restoreSecrets: (actual, recorded) => ({
     ...actual,
-    own: coveredPrivileges(recorded.privileges, recorded.on, actual.held),
+    own: coveredPrivileges(recorded.privileges, recorded.on, actual.held).filter(
+      (name) => !coveredPrivileges(recorded.kept ?? [], recorded.on, actual.held).includes(name),
+    ),
   }),
 
   confirmAdoption(actual, inputs, { warn }) {
@@ -99,6 +101,11 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
   planDelete: (inputs) => [revoking(inputs, guaranteedPrivileges(inputs.privileges, inputs.on))],
 
   comparable: ['on', 'privileges'],
+
+  unshared(recorded, all) {
+    const others = all.filter(({ on }) => isSameObject(on, recorded.on))
+    return { ...recorded, kept: others.flatMap(({ privileges }) => privileges) }
+  },
 
   // Functions that SHOW GRANTS writes alike have one id.
   remainder(inputs, all) {
