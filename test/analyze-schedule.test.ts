@@ -333,6 +333,21 @@ test.each(['created', 'only checked'])(
   },
 )
 
+test('creates the job again that another schedule has dropped before this one was checked', async () => {
+  const [first, second] = [schedule(), ResourceLife.of(handler, lake, 'second')]
+  const moved = { database: 'd', tableNames: ['u'] }
+  await second.check(moved)
+  await first.up(tables)
+  await second.up(moved)
+  // A new run, which has heard nothing of the second schedule yet.
+  await handler.configure({ config: { get: (key: string) => lake.config[key], rawConfig: lake.config } })
+  await first.up({ database: 'd', tableNames: ['t'] })
+  expect(await ids()).toHaveLength(1)
+  expect(await second.up(moved)).toBe('update')
+  const [, again] = await ids()
+  expect(second.outs.jobs).toMatchObject([{ id: again }])
+})
+
 test('adopts an equal job of another creator if StarRocks refuses a second one', async () => {
   const other = await startLake({ jobMilliseconds: 0, version: '4.1.0' })
   try {

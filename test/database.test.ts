@@ -74,6 +74,15 @@ describe('a database', () => {
       expect(await databases()).not.toContain('sales')
     })
 
+    test('exists again if it was dropped before that one, which had taken it over before, was checked', async () => {
+      await second.up(adopted)
+      await handler.configure({ config: { get: (key: string) => lake.config[key], rawConfig: lake.config } })
+      await first.up({ ...adopted, name: 'sales2' })
+      expect(await databases()).not.toContain('sales')
+      expect(await second.up(adopted)).toBe('update')
+      expect(await databases()).toContain('sales')
+    })
+
     test('is dropped if that one would refuse it', async () => {
       await second.check(args)
       await first.up({ ...adopted, name: 'sales2' })

@@ -465,6 +465,22 @@ describe('a grant', () => {
     expect(await held()).toEqual(["GRANT INSERT, SELECT ON TABLE sales.orders TO ROLE 'analyst'"])
   })
 
+  test('grants again what another resource has given up before this one was checked', async () => {
+    const [both, inserts] = [grant(), ResourceLife.of(handler, lake, 'inserts')]
+    const moved = { privileges: ['INSERT'], on: orders, to: analyst }
+    await inserts.check(moved)
+    await both.up({ privileges: ['SELECT', 'INSERT'], on: orders, to: analyst })
+    await inserts.up(moved)
+    // A new run, which has heard nothing of the second resource yet.
+    await handler.configure({ config: { get: (key: string) => lake.config[key], rawConfig: lake.config } })
+    await both.up({ privileges: ['SELECT'], on: orders, to: analyst })
+    expect(await held()).toEqual(["GRANT SELECT ON TABLE sales.orders TO ROLE 'analyst'"])
+    expect(await inserts.up(moved)).toBe('update')
+    expect(await held()).toEqual(["GRANT INSERT, SELECT ON TABLE sales.orders TO ROLE 'analyst'"])
+    await both.up({ privileges: ['SELECT', 'UPDATE'], on: orders, to: analyst })
+    expect(await inserts.up(moved)).toBe('same')
+  })
+
   test('of ALL can change to a single privilege, and back', async () => {
     const life = grant()
     await life.up({ privileges: ['ALL'], on: orders, to: analyst })

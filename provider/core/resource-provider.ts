@@ -10,7 +10,7 @@ import { readImportable, recognizable } from './imported'
 import type { Log } from './log'
 import { parseId } from './named'
 import { hasLegacyMark, hasOrigin, incarnationOf, newIncarnation, type OwnedObject } from './ownership'
-import { changes } from './policy'
+import { changes, same } from './policy'
 import { leftovers, type Removal, removal } from './removal'
 import { RunMemory } from './run-memory'
 import { openSession, reconcile, serverOf } from './session'
@@ -91,6 +91,8 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     const replaces = changed.filter(({ policy }) => policy === 'replace').map(({ field }) => field)
     // A replacement is an instance of its own, and create declares it.
     if (replaces.length === 0) this.declare(news, instanceOf(olds))
+    if (changed.length > 0) this.recordChange(olds, news, replaces.length > 0)
+    else if (this.isGivenUp(news)) return { changes: true }
     // The program chooses the names, so the old object has to go before the new one can take its name.
     return { changes: changed.length > 0, ...(replaces.length > 0 && { replaces, deleteBeforeReplace: true }) }
   }
@@ -447,6 +449,25 @@ export class ResourceProvider<Inputs, Desired, Actual> {
   /** The inputs as check records them, so that the next diff compares with the actual object. */
   private shown(inputs: Values): Values {
     return { ...inputs, ddl: ddlOf(this.spec, inputs, this.config) }
+  }
+
+  /** A change by which other resources may lose what they declare as well. */
+  private recordChange(olds: Values, news: Values, isReplaced: boolean): void {
+    const keys = this.objectKeys(olds)
+    if (isReplaced && same(keys, this.objectKeys(news))) return
+    this.memory.change(news.__urn, keys, { before: this.inputsOf(olds), after: isReplaced ? undefined : news })
+  }
+
+  /**
+   * Whether another resource gives up in this run what this resource declares as well. If its operation began before anything was known of
+   * this one, which depends on it, the object is gone, or a part of it: an update makes it again.
+   */
+  private isGivenUp(news: Values): boolean {
+    const { givesUp } = this.spec
+    return this.memory.changesOfOthers(news.__urn, this.objectKeys(news)).some(({ before, after }) => {
+      if (after === undefined) return true
+      return !hasUnknown(after) && givesUp?.(before as Inputs, after as Inputs, news as Inputs) === true
+    })
   }
 
   private declare(inputs: Values, instance: string): void {

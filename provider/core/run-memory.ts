@@ -1,5 +1,11 @@
 import type { Values } from './values'
 
+/** The inputs of a resource in state, and those that it gets; none if it leaves its object. */
+export interface Change {
+  readonly before: Values
+  readonly after: Values | undefined
+}
+
 /**
  * What a provider process knows of its run. Each run has its own process, and the next run needs nothing of it: whatever must
  * outlive a process is in Pulumi's state or in StarRocks.
@@ -18,6 +24,9 @@ export class RunMemory {
   /** The inputs of the resources whose object this run has removed, by URN. */
   private readonly removedByUrn = new Map<unknown, Values>()
 
+  /** The changes by which resources give up an object, or parts of it, by the object and the URN. */
+  private readonly changes = new Map<string, Map<unknown, Change>>()
+
   constructor(idOf: (inputs: Values) => string) {
     this.recordedInputs = new InputsByUrn(idOf)
     this.replacements = new InputsByUrn(idOf)
@@ -28,6 +37,7 @@ export class RunMemory {
     this.replacements.clear()
     this.checkedByUrn.clear()
     this.removedByUrn.clear()
+    this.changes.clear()
   }
 
   /** A new check or diff of a resource: what is recorded of an earlier replacement is no longer valid. */
@@ -62,6 +72,19 @@ export class RunMemory {
   /** The create has failed, so a delete that follows is not that of its replaced object. */
   abandon(urn: unknown): void {
     this.replacements.delete(urn)
+  }
+
+  /** A resource changes, or leaves these objects. A refresh asks for differences as well, without a check: that is no change. */
+  change(urn: unknown, objects: readonly string[], change: Change): void {
+    if (!this.checkedByUrn.has(urn)) return
+    for (const object of objects)
+      this.changes.set(object, (this.changes.get(object) ?? new Map<unknown, Change>()).set(urn, change))
+  }
+
+  /** The changes of the other resources that declared one of these objects. */
+  changesOfOthers(urn: unknown, objects: readonly string[]): Change[] {
+    const changes = objects.flatMap((object) => [...(this.changes.get(object) ?? [])])
+    return changes.flatMap(([other, change]) => (other === urn ? [] : [change]))
   }
 
   /** The program declares these inputs. */

@@ -89,6 +89,8 @@ export interface Spec<Inputs, Desired, Actual> {
    * its own. What moves from one resource to another stays.
    */
   unshared?(recorded: Inputs, others: readonly Inputs[]): Inputs
+  /** True if a change of a resource in place takes away what another resource with the same id declares. */
+  givesUp?(before: Inputs, after: Inputs, other: Inputs): boolean
   /** The inputs of others that `remainder` and `unshared` read. Other processes of the run get them by a file, so they are no secrets. */
   readonly comparable?: readonly string[]
   /** The statements that remove the actual object, where `planDelete` cannot know what StarRocks accepts. */

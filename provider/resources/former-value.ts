@@ -34,6 +34,8 @@ export function restoringSpec<Inputs extends SettingInputs, Actual>({ has, set, 
     ownsNothing: true,
     observed: [],
     id: (inputs: Inputs) => inputs.name,
+    // Names of variables are not case-sensitive, and no two settings of the front ends differ only in case.
+    identity: (inputs: Inputs) => inputs.name.toLowerCase(),
     named: {
       ...dotted<Inputs>('name'),
       describe: (actual: Actual & { readonly value: string }) => ({ value: actual.value }),

@@ -97,6 +97,10 @@ export const spec: Spec<ScheduleInputs, Desired, Actual> = {
 
   remainder: unshared,
   unshared,
+  givesUp(before, after, other) {
+    const given = jobsOf(before).filter((job) => !jobsOf(after).some((left) => sameJob(job, left)))
+    return jobsOf(other).some((job) => given.some((left) => sameJob(job, left)))
+  },
 
   async waitUntilReady(inputs, session, before) {
     if (inputs.__unlisted)

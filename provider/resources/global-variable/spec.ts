@@ -38,8 +38,6 @@ const SHOW_ALL = { enable_show_all_variables: 'true' }
 export const spec: Spec<Inputs, Inputs, Actual> = {
   ...restoringSpec<Inputs, Actual>({ has, set: (inputs) => setStep(inputs), restore: (inputs) => restoreStep(inputs) }),
   kind: 'GlobalVariable',
-  // Names of variables are not case-sensitive.
-  identity: ({ name }) => name.toLowerCase(),
   file: 'global-variable',
   inputs: schema.inputsOf('GlobalVariable'),
   computed: { previous: 'inherited', __hadDefault: 'inherited' },

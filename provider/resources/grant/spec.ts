@@ -107,6 +107,13 @@ export const spec: Spec<Inputs, Inputs, Actual> = {
     return { ...recorded, kept: others.flatMap(({ privileges }) => privileges) }
   },
 
+  givesUp(before, after, other) {
+    const left = guaranteedPrivileges(after.privileges, after.on)
+    const given = guaranteedPrivileges(before.privileges, before.on).filter((name) => !left.includes(name))
+    const declared = guaranteedPrivileges(other.privileges, other.on)
+    return isSameObject(before.on, other.on) && given.some((name) => declared.includes(name))
+  },
+
   // Functions that SHOW GRANTS writes alike have one id.
   remainder(inputs, all) {
     const others = all.filter(({ on }) => isSameObject(on, inputs.on))
