@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { handler } from '../provider/resources/pipe-table/handler'
 import matrix from './conformance/starrocks/matrices/parquet.json'
+import { startS3 } from './sandbox/s3'
 import { corpus, eventually, parquet } from './support/lake'
 import { ResourceLife } from './support/resource'
 import { useLake } from './support/use-lake'
@@ -191,10 +192,10 @@ describe('drift of the table', () => {
 })
 
 describe('rows whose files were deleted from the lake', () => {
-  const loseFiles = async (table: ResourceLife) => {
+  const loseFiles = async (table: ResourceLife, declared: object = args) => {
     await lake.s3.put('trips/a.parquet', await file(1, 2))
     await lake.s3.put('trips/b.parquet', await file(3))
-    await table.up(args)
+    await table.up({ ...declared })
     await lake.s3.delete('trips/a.parquet')
   }
 
@@ -269,6 +270,87 @@ describe('rows whose files were deleted from the lake', () => {
     await table.refresh()
     await expect(table.up(args)).rejects.toThrow(/No files were found/)
     expect(await count()).toBe(3)
+  })
+
+  test('survive a new pipe if no file is left', async () => {
+    const table = trips()
+    await loseFiles(table)
+    await lake.s3.delete('trips/b.parquet')
+    const change = { ...args, where: 'id > 0' }
+    await expect(table.up(change)).rejects.toThrow(/the lake no longer has 2 files .* Restore the missing files/)
+    expect(await count()).toBe(3)
+    expect(await table.up(args)).toBe('same')
+  })
+
+  // The path of the new pipe is another one, and the program has not chosen it.
+  describe.each<[string, object, () => Promise<void>]>([
+    [
+      'the files have another layout now',
+      {},
+      async () => {
+        await lake.s3.delete('trips/b.parquet')
+        await lake.s3.put('trips/month=1/b.parquet', await file(3))
+      },
+    ],
+    ['no file is left', { schema: { id: 'INT' } }, async () => lake.s3.delete('trips/b.parquet')],
+  ])('survive a replacement if %s:', (_, declared, move) => {
+    const declaring = { ...args, ...declared }
+
+    test.each<[string, (table: ResourceLife) => Promise<unknown>]>([
+      ['another key', (table) => table.up({ ...declaring, keyConfig: { type: 'primary', columns: ['id'] } })],
+      ['up --replace', (table) => table.replaceTarget(declaring)],
+    ])('%s', async (_, replace) => {
+      const table = trips()
+      await loseFiles(table, declaring)
+      await move()
+      await expect(replace(table)).rejects.toThrow(/the lake no longer has [12] files? .*, which the pipe has loaded/)
+      expect(await count()).toBe(3)
+      expect(await query('SHOW PIPES FROM lake')).toMatchObject([{ STATE: 'RUNNING' }])
+    })
+  })
+
+  test('survive up --replace with the create first if no file is left: nothing is replaced', async () => {
+    const table = trips()
+    await loseFiles(table, { ...args, schema: { id: 'INT' } })
+    await lake.s3.delete('trips/b.parquet')
+    await table.replaceTarget({ ...args, schema: { id: 'INT' } }, { createFirst: true })
+    expect(await count()).toBe(3)
+  })
+
+  test.each([{ schemaEvolution: 'detect' }, { columnOverrides: { id: 'BIGINT' } }, { schema: { id: 'INT' } }])(
+    'survive another layout of the files, for which the table would be replaced (%j)',
+    async (change) => {
+      const table = trips()
+      await loseFiles(table)
+      await lake.s3.delete('trips/b.parquet')
+      await lake.s3.put('trips/month=1/b.parquet', await file(3))
+      expect(await table.failures({ ...args, ...change })).toEqual([
+        expect.stringMatching(/^pathPrefix: the table is loaded from .*, in another layout, .*allowRowLoss/),
+      ])
+      expect(await table.up({ ...args, ...change, allowRowLoss: true })).toBe('replace')
+      expect(await count()).toBe(1)
+    },
+  )
+
+  test('survive an endpoint of another store, which has no file', async () => {
+    const other = await startS3({ bucket: lake.s3.bucket })
+    try {
+      const storage = (endpoint: string) => ({
+        bucket: lake.s3.bucket,
+        endpoint,
+        pathStyleAccess: true,
+        auth: { type: 'accessKey', accessKey: lake.s3.accessKey, secretKey: lake.s3.secretKey },
+      })
+      const { sourceStorageName: _, ...rest } = args
+      const at = (endpoint: string) => ({ ...rest, schema: { id: 'INT' }, sourceStorage: storage(endpoint) })
+      const table = trips()
+      await lake.s3.put('trips/a.parquet', await file(1, 2))
+      await table.up(at(lake.s3.endpoint))
+      await expect(table.up(at(other.endpoint))).rejects.toThrow(/the lake no longer has 1 file/)
+      expect(await count()).toBe(2)
+    } finally {
+      await other.close()
+    }
   })
 })
 

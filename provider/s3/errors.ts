@@ -62,6 +62,7 @@ export class LayoutError extends LakeError {
       | 'noParquetFiles'
       | 'plainDirectory'
       | 'mixedLayout'
+      | 'otherLayout'
       | 'badPartitionKey'
       | 'badFileName'
       | 'tableFormat',

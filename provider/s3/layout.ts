@@ -141,7 +141,7 @@ export async function readLayout<T extends Listed>(
   }
 }
 
-const DEFAULT_PATTERN = '*.parquet'
+export const DEFAULT_PATTERN = '*.parquet'
 
 /** What a directory says about all files in it. */
 interface Directory {
@@ -270,6 +270,20 @@ function mixedLayout(one: string, other: string): LayoutError {
     `${one} and ${other} are in different layouts: all files must be in the same hierarchy of key=value directories, or all ` +
       'directly below the prefix',
     [{ change: 'prefix', to: 'one of these directories' }, 'move the other files away'],
+  )
+}
+
+/**
+ * A table is loaded by one path, and another layout has another one.
+ *
+ * @throws LayoutError
+ */
+export function refuseOtherLayout(location: string, before: string, now: string): void {
+  if (before === now) return
+  throw new LayoutError(
+    'otherLayout',
+    `the table is loaded from ${location}${before}, and the files there now are ${location}${now}, in another layout, for which the table would be replaced`,
+    ['put the files back', { change: 'prefix', to: 'another directory' }, { change: 'replaceTable' }],
   )
 }
 

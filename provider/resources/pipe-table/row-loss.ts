@@ -77,8 +77,14 @@ export async function hasLoadedAll(
 }
 
 async function filesBelow({ storage, path }: Source, server: Session['server']): Promise<string[]> {
-  const rows = await server.query(listFiles(storage, path.replace(/[^/]*[*[].*$/, '')))
-  return rows.flatMap(({ PATH }) => PATH ?? [])
+  try {
+    const rows = await server.query(listFiles(storage, path.replace(/[^/]*[*[].*$/, '')))
+    return rows.flatMap(({ PATH }) => PATH ?? [])
+  } catch (error) {
+    // StarRocks has no empty list of files.
+    if (error instanceof StarRocksError && error.is('noFiles')) return []
+    throw error
+  }
 }
 
 /** @throws InputError if StarRocks cannot read the files, such as with wrong keys, or if the bucket is gone */

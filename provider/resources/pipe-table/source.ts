@@ -7,7 +7,7 @@ import { InputError } from '../../errors'
 import { evolve, refuseUneven } from '../../parquet/evolve'
 import { LakeError, StoreError } from '../../s3/errors'
 import { filePatternProblem } from '../../s3/file-pattern'
-import { normalizePrefix } from '../../s3/layout'
+import { DEFAULT_PATTERN, normalizePrefix, refuseOtherLayout } from '../../s3/layout'
 import { ownValue } from '../../sql/names'
 import type { Storage } from '../../sql/storage'
 import { writtenProblem } from './check'
@@ -102,10 +102,19 @@ async function findingsFor(
     const replaced = context.replaced && known(context.replaced, location, storage)
     return findingsOf({ ...inferred, columns: inOrderOf(replaced, inferred.columns) }, inputs)
   }
+  // Files alone never replace a table.
+  const refuseToMove = (glob: string) => {
+    const isFixed = recorded !== undefined && recorded.__layout.files > 0 && samePattern(context.recorded, inputs)
+    if (isFixed && !inputs.allowRowLoss) refuseOtherLayout(location, recorded.__layout.glob, glob)
+  }
   try {
-    if (inputs.schema !== undefined || recorded === undefined)
-      return await declaredColumns(inputs, inputs.schema ?? {}, recorded, storage, location, context)
+    if (inputs.schema !== undefined || recorded === undefined) {
+      const found = await declaredColumns(inputs, inputs.schema ?? {}, recorded, storage, location, context)
+      refuseToMove(found.__layout.glob)
+      return found
+    }
     const inferred = await inferColumns(inputs, storage, location, context)
+    refuseToMove(inferred.layout.glob)
     const known = inferredColumns(recorded)
     const revoked = known.map(({ name }) => name).filter((name) => isRevoked(name, inputs, context.recorded, inferred))
     const untyped = (name: string) => recorded.__layout.untyped?.includes(name) && { untyped: true as const }
@@ -151,6 +160,15 @@ function known(recorded: Values, location: string, storage: Storage): SourceFind
   if (source.path !== location + __layout.glob || source.endpoint !== storage.endpoint) return undefined
   const inferred = byName(inferredColumns({ columns: columns ?? {}, __layout }))
   return { columns: inferred, __layout: keepInferred({ columns: inferred, __layout }, inferred) }
+}
+
+type Patterned = Partial<Pick<SourceArgs, 'filePattern'>>
+
+export function samePattern(
+  { filePattern: before = DEFAULT_PATTERN }: Patterned,
+  { filePattern: after = DEFAULT_PATTERN }: Patterned,
+): boolean {
+  return before === after
 }
 
 /** True if the program does not want a column any more: it excludes or renames it, or has removed its expression. */

@@ -31,7 +31,7 @@ import { outputs, readCached } from './outline'
 import { confirmAdoption, objects } from './ownership'
 import { needsNewTable } from './replace'
 import { hasLoadedAll, refuseToLoseRows } from './row-loss'
-import { completeSource } from './source'
+import { completeSource, samePattern } from './source'
 import { inputProblem, WORDING } from './wording'
 
 export const spec: Spec<PipeTableInputs, Desired, Actual> = {
@@ -122,10 +122,12 @@ export const spec: Spec<PipeTableInputs, Desired, Actual> = {
 
   // A replacement loads the table again from the same files: rows of files that have left the lake would be lost.
   async confirmDelete(inputs, { session, config, replacement }) {
-    if (replacement === undefined || replacement.allowRowLoss || inputs.source.path !== replacement.source.path) return
-    const desired = defineIfPossible(inputs, config)
+    if (replacement === undefined || replacement.allowRowLoss || !declaresSameFiles(inputs, replacement)) return
+    const [desired, next] = [defineIfPossible(inputs, config), defineIfPossible(replacement, config)]
     const actual = await read(inputs.database, inputs.tableName, pipeNameOf(inputs), session.server)
-    if (actual?.table !== undefined && desired !== undefined) await refuseToLoseRows(actual.pipe, desired)(session)
+    if (actual?.table === undefined || desired === undefined || next === undefined) return
+    // The replacement reads the store and the layout of today, which the program may not have chosen.
+    await refuseToLoseRows(actual.pipe, { ...desired, source: next.source })(session)
   },
 
   async replacementCost(recorded, server) {
@@ -154,6 +156,15 @@ export const spec: Spec<PipeTableInputs, Desired, Actual> = {
   outputs: outputs,
 
   declared: (actual, recorded, config) => declaredInputs(actual, recorded, defineIfPossible(recorded, config)),
+}
+
+/** True if the program has chosen no other files. Files alone can change the path: by another layout, or if none is left. */
+function declaresSameFiles(before: PipeTableInputs, after: PipeTableInputs): boolean {
+  return directoryOf(before) === directoryOf(after) && samePattern(before, after)
+}
+
+function directoryOf({ source: { path }, __layout: { glob } }: PipeTableInputs): string {
+  return path.slice(0, path.length - glob.length)
 }
 
 /** StarRocks checks new SQL of the program: CREATE PIPE would refuse it only after the old pipe is gone. */
