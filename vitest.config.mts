@@ -18,6 +18,7 @@ const SUITES: Record<string, string[]> = {
   'test:long': [
     'test/cut/**/*.test.ts',
     'test/hostile/**/*.test.ts',
+    'test/model/**/*.test.ts',
     'test/{concurrency,faces,moved-faces,partition-refresh,refresh-lock,versions}.test.ts',
     'test/starrocks/silence.test.ts',
     'test/plugin/secrets.test.ts',

@@ -110,6 +110,10 @@ export interface StarRocksSandbox {
   /** Lets loads begin, and stay LOADING until `releaseLoads`. */
   holdLoads(): void
   releaseLoads(): void
+  /** Lets every running pipe list its source now, and waits until it has loaded what it has found. */
+  pollPipes(): Promise<void>
+  /** Waits until no pipe lists or loads. */
+  idlePipes(): Promise<void>
   /** Moves the clock of the cluster forward, which `unix_timestamp()` and `now()` show. */
   advanceClock(seconds: number): Promise<void>
   /** Runs statements as root, inside the process; answers the rows of the last one. */
@@ -176,6 +180,8 @@ export async function startStarRocks(options: StarRocksOptions = {}): Promise<St
     releaseAnalyzeJobs: () => frontEnd.analyses.release(),
     holdLoads: () => frontEnd.loads.hold(),
     releaseLoads: () => frontEnd.loads.release(),
+    pollPipes: () => frontEnd.pipes.poll(),
+    idlePipes: () => frontEnd.pipes.idle(),
     advanceClock: (seconds) => frontEnd.store.advanceClock(seconds),
     elect: (index) => cluster.elect(cluster.members[index]!),
     async query(sql) {

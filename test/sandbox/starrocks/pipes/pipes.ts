@@ -58,6 +58,14 @@ export class Pipes {
     }
   }
 
+  async poll(): Promise<void> {
+    await Promise.all([...this.runners.values()].map((runner) => runner.pollNow()))
+  }
+
+  async idle(): Promise<void> {
+    await Promise.all([...this.runners.values()].map((runner) => runner.idle()))
+  }
+
   async stop(): Promise<void> {
     const runners = [...this.runners.values()]
     for (const runner of runners) runner.stop()

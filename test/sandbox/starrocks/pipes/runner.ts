@@ -41,6 +41,16 @@ export class PipeRunner {
     await this.running
   }
 
+  /** Does all the work of a poll now, whatever the poll interval is. */
+  async pollNow(): Promise<void> {
+    await this.idle()
+    this.pipe.polledAt = undefined
+    do {
+      this.wake()
+      await this.idle()
+    } while (!this.stopped && this.pipe.state === 'RUNNING' && this.pipe.filesIn('UNLOADED').length > 0)
+  }
+
   private schedule(): void {
     if (this.stopped || this.pipe.state !== 'RUNNING') return
     const { polledAt, settings, failures } = this.pipe
