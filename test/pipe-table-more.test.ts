@@ -236,6 +236,18 @@ describe('rows whose files were deleted from the lake', () => {
     expect(await count()).toBe(1)
   })
 
+  test.each([{ tableName: 'journeys' }, { database: 'other' }])('survive a replacement by %o', async (renamed) => {
+    await query('CREATE DATABASE IF NOT EXISTS other')
+    const table = trips()
+    await loseFiles(table)
+    await expect(table.up({ ...args, ...renamed })).rejects.toThrow(
+      /the lake no longer has 1 file .* loads all files again into the new table (lake\.journeys|other\.trips), and those rows would be lost/,
+    )
+    expect(await count()).toBe(3)
+    await table.up({ ...args, ...renamed, allowRowLoss: true })
+    expect(await query('SHOW TABLES FROM lake')).toHaveLength('database' in renamed ? 0 : 1)
+  })
+
   test('are a reason to refuse up --replace, which the preview tells', async () => {
     await loseFiles(trips())
     const plan = (await trips().preview(args)).inputs.plan as string[]

@@ -30,7 +30,7 @@ export async function forcedReplacement<Inputs, Desired, Actual>(
   const before = { recorded: {}, replaced: draft }
   if (spec.planDelete(inputs, inputs).length === 0) return undefined
   const session = { server, warn, progress: () => {} }
-  const context = { session, config, outs: draft, replacement: inputs, isReplaced: true }
+  const context = { session, config, outs: draft, replacement: inputs, successor: undefined, isReplaced: true }
   const refusal = keepsAnything(spec, inputs, inputs)
     ? keptReason(spec.id(inputs))
     : await spec.confirmDelete?.(inputs, context).then(

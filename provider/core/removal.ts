@@ -40,6 +40,7 @@ export async function removal<Inputs, Desired, Actual>(
       config,
       outs,
       replacement: sameName ? replacement : undefined,
+      successor: sameName ? undefined : replacement,
       isReplaced,
     })
   if (known === undefined && (await isUnchanged(spec, inputs, outs, server))) {

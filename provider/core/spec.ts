@@ -176,6 +176,8 @@ export interface DeleteContext<Inputs> {
   readonly outs: Values
   /** The inputs of a replacement of the same name. */
   readonly replacement: Inputs | undefined
+  /** The inputs of a replacement of another name. */
+  readonly successor: Inputs | undefined
   /** True if a replacement of any name takes the place of the object, and gets its grants. */
   readonly isReplaced: boolean
 }

@@ -10,16 +10,23 @@ import { JobError } from '../../starrocks/jobs'
 import type { Desired } from './model'
 
 /**
- * Before a table is emptied for a reload: all of its rows have to be in the lake. Files may have been cleaned up while the table
+ * Before a table is emptied or dropped for a reload: all of its rows have to be in the lake. Files may have been cleaned up while the table
  * keeps their rows, and a prefix without any file accepts no new pipe at all.
+ *
+ * @param next the table that is loaded
  */
-export function refuseToLoseRows(pipe: ShownPipe | undefined, desired: Desired): NonNullable<Step['ready']> {
+export function refuseToLoseRows(
+  pipe: ShownPipe | undefined,
+  desired: Desired,
+  next: Pick<Desired['table'], 'database' | 'name'> = desired.table,
+): NonNullable<Step['ready']> {
   return async (session) => {
-    const { database, name } = desired.table
+    const { database, name } = next
+    const isOther = database !== desired.table.database || name !== desired.table.name
     const loss = (pipe && (await lostFiles(session, desired))) ?? (await lostRows(session, desired))
     if (loss === undefined || loss === NONE) return
     throw new JobError(
-      `${loss.what}: a new pipe loads all files again into the emptied table ${database}.${name}, and those rows would be lost. ${loss.remedy}, or accept the loss with allowRowLoss: true`,
+      `${loss.what}: a new pipe loads all files again into ${isOther ? 'the new' : 'the emptied'} table ${database}.${name}, and those rows would be lost. ${loss.remedy}, or accept the loss with allowRowLoss: true`,
     )
   }
 }

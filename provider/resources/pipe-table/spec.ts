@@ -121,13 +121,13 @@ export const spec: Spec<PipeTableInputs, Desired, Actual> = {
   }),
 
   // A replacement loads the table again from the same files: rows of files that have left the lake would be lost.
-  async confirmDelete(inputs, { session, config, replacement }) {
-    if (replacement === undefined || replacement.allowRowLoss || !declaresSameFiles(inputs, replacement)) return
-    const [desired, next] = [defineIfPossible(inputs, config), defineIfPossible(replacement, config)]
+  async confirmDelete(inputs, { session, config, replacement, successor = replacement }) {
+    if (successor === undefined || successor.allowRowLoss || !declaresSameFiles(inputs, successor)) return
+    const [desired, next] = [defineIfPossible(inputs, config), defineIfPossible(successor, config)]
     const actual = await read(inputs.database, inputs.tableName, pipeNameOf(inputs), session.server)
     if (actual?.table === undefined || desired === undefined || next === undefined) return
     // The replacement reads the store and the layout of today, which the program may not have chosen.
-    await refuseToLoseRows(actual.pipe, { ...desired, source: next.source })(session)
+    await refuseToLoseRows(actual.pipe, { ...desired, source: next.source }, next.table)(session)
   },
 
   async replacementCost(recorded, server) {
