@@ -108,7 +108,7 @@ describe('a materialized view', () => {
     const life = view()
     await life.up({ ...args, refresh: { type: 'manual', deferred: true } })
     expect(await rows()).toEqual([])
-    expect(life.outs.lastRefreshState).toBeUndefined()
+    expect(life.outs.lastRefreshState).toBeNull()
   })
 
   test('is altered in place', async () => {

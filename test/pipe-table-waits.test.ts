@@ -62,7 +62,7 @@ describe('an object of the same name in another database', () => {
       const later = { start: '2040-01-01 00:00:00', every: { interval: 1, unit: 'hour' } }
       await second.up({ name: 'twin', statement, database: 'lake', schedule: later })
       await second.refresh()
-      expect(second.outs.lastRunState).toBeUndefined()
+      expect(second.outs.lastRunState).toBeNull()
       await second.destroy()
     } finally {
       await query('DROP DATABASE other FORCE')

@@ -229,7 +229,7 @@ describe('a task that runs once', () => {
     await sql('INSERT INTO d.a VALUES (9)')
     await life.repair(args)
     expect(life.outs.lastRunState).toBe('SUCCESS')
-    expect(life.outs).not.toHaveProperty('lastRunError')
+    expect(life.outs.lastRunError).toBeNull()
     expect(await rowsLoaded()).toBe(1)
   })
 
