@@ -475,8 +475,13 @@ describe('a grant', () => {
     await handler.configure({ config: { get: (key: string) => lake.config[key], rawConfig: lake.config } })
     await both.up({ privileges: ['SELECT'], on: orders, to: analyst })
     expect(await held()).toEqual(["GRANT SELECT ON TABLE sales.orders TO ROLE 'analyst'"])
+    // Not the statements of the last change, which state still has.
+    expect((await inserts.preview(moved)).inputs.plan).toEqual([
+      '-- another resource of this run gives up what this one declares as well: what is missing is made again',
+    ])
     expect(await inserts.up(moved)).toBe('update')
     expect(await held()).toEqual(["GRANT INSERT, SELECT ON TABLE sales.orders TO ROLE 'analyst'"])
+    expect((await inserts.check({ ...moved, privileges: UNKNOWN })).failures).toEqual([])
     await both.up({ privileges: ['SELECT', 'UPDATE'], on: orders, to: analyst })
     expect(await inserts.up(moved)).toBe('same')
   })

@@ -36,10 +36,16 @@ export interface Checked {
   readonly failures: readonly CheckFailure[]
 }
 
+/** What the run knows before the check of a resource. */
+export interface Known extends Before, Pick<CheckContext, 'others'>, FormerGrants {
+  /** Whether another resource of the run gives up what a resource with these inputs declares as well. */
+  isGivenUp(inputs: Values): boolean
+}
+
 /** The inputs for state, with the statements for the preview, and every failure at once. */
 export async function check<Inputs, Desired, Actual>(
   spec: Spec<Inputs, Desired, Actual>,
-  known: Before & Pick<CheckContext, 'others'> & FormerGrants,
+  known: Known,
   news: Values,
   config: ProviderConfig,
   log: Log,
@@ -66,9 +72,9 @@ export async function check<Inputs, Desired, Actual>(
   let shown: Statements | undefined
   let grants: PlacedGrants | undefined
   let forced: ForcedReplacement | undefined
-  const own: string[] = []
+  const added: string[] = []
   const show = (lines: readonly string[]) => {
-    own.push(...lines)
+    added.push(...lines)
   }
   try {
     const problem = configurationProblem(config, projectOf(news))
@@ -83,7 +89,9 @@ export async function check<Inputs, Desired, Actual>(
       const replaced = before.replaced as Inputs | undefined
       ;({ actual, isCreate } = await existing(spec, draft as Inputs, replaced, { server, config, warn }, fail))
     }
-    if (failures.length === 0) shown = statements(spec, before, actual, draft, config)
+    const isGivenUp = !isNew(before.recorded) && failures.length === 0 && known.isGivenUp(draft)
+    if (isGivenUp) show([GIVEN_UP])
+    if (failures.length === 0) shown = statements(spec, before, actual, draft, config, isGivenUp)
     const isPlanned = actual !== undefined || (Array.isArray(shown?.plan) && shown.plan.length > 0)
     if (server !== undefined && isPlanned && isKnown(spec, draft))
       grants = await grantsInPlan(spec, before, actual, draft, { server, config, warn })
@@ -106,7 +114,7 @@ export async function check<Inputs, Desired, Actual>(
   const { ddl, plan: steps } = shown
   const plan = Array.isArray(steps) ? withRemarks(steps, cost, grants) : steps
   if (actual !== undefined && Array.isArray(plan)) warnOfExisting(spec.id(draft as Inputs), plan, forced, warn)
-  const shownPlan = typeof plan === 'string' ? plan : withLines(plan, [...own, ...(forced?.plan ?? [])])
+  const shownPlan = typeof plan === 'string' ? plan : withLines(plan, [...added, ...(forced?.plan ?? [])])
   return { inputs: { ...draft, ddl, ...(shownPlan && { plan: shownPlan }) }, failures }
 }
 
@@ -149,6 +157,10 @@ function draftOf(
   }
   return draft
 }
+
+/** The plan of an update that no input needs: what is missing by then is not known yet. */
+const GIVEN_UP =
+  '-- another resource of this run gives up what this one declares as well: what is missing is made again'
 
 /** A plan with more lines. What has none and gets none stays without. */
 function withLines(plan: readonly string[] | undefined, lines: readonly string[]): readonly string[] | undefined {

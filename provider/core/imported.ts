@@ -102,8 +102,14 @@ async function checked<Inputs, Desired, Actual>(
   log: Log,
 ): Promise<Values> {
   const recorded = { ...given, __imported: true }
-  const before = { recorded, replaced: undefined, others: () => [], formerGrants: async () => NOTHING }
-  const { inputs, failures } = await check(spec, before, given, config, log)
+  const known = {
+    recorded,
+    replaced: undefined,
+    others: () => [],
+    formerGrants: async () => NOTHING,
+    isGivenUp: () => false,
+  }
+  const { inputs, failures } = await check(spec, known, given, config, log)
   if (failures.length > 0)
     throw new InputError(
       'id',

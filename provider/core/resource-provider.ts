@@ -5,12 +5,13 @@ import type { Server } from '../starrocks/server'
 import { withLock } from '../starrocks/with-lock'
 import { type Checked, check } from './check'
 import { acceptedOwner, checkOwnership, confirmOwnership, type Instance, recognizeInstance } from './check-ownership'
+import { Declarations } from './declarations'
 import { GrantKeeper } from './grant-keeper'
 import { readImportable, recognizable } from './imported'
 import type { Log } from './log'
 import { parseId } from './named'
 import { hasLegacyMark, hasOrigin, incarnationOf, newIncarnation, type OwnedObject } from './ownership'
-import { changes, same } from './policy'
+import { changes } from './policy'
 import { leftovers, type Removal, removal } from './removal'
 import { RunMemory } from './run-memory'
 import { openSession, reconcile, serverOf } from './session'
@@ -19,7 +20,7 @@ import { SharedInstances } from './shared-instances'
 import type { AdoptionContext, Session, Spec, Step } from './spec'
 import { defined, inputsOf, instanceOf, STATE_VERSION, UnfinishedError } from './state'
 import { ddlOf, definingSteps, isNew, policies, statementsOf, withoutStatements } from './statements'
-import { hasUnknown, UNKNOWN, type Values } from './values'
+import type { Values } from './values'
 
 export interface DiffResult {
   readonly changes: boolean
@@ -32,14 +33,17 @@ export class ResourceProvider<Inputs, Desired, Actual> {
   private config: ProviderConfig = { setting: () => undefined, keys: [], env: process.env }
   private readonly memory: RunMemory
   private readonly grants: GrantKeeper<Inputs, Desired, Actual>
+  private readonly declarations: Declarations<Inputs, Desired, Actual>
 
   constructor(
     readonly spec: Spec<Inputs, Desired, Actual>,
     private readonly log: Log,
-    private readonly instances = new SharedInstances(),
+    instances = new SharedInstances(),
   ) {
     this.memory = new RunMemory((inputs) => spec.id(inputs as Inputs))
     this.grants = new GrantKeeper(spec)
+    const addressOf = (inputs: Values) => serverOf(inputs, this.config, this.log)?.address
+    this.declarations = new Declarations(spec, this.memory, instances, addressOf)
     this.check = typedErrors(this.check, this)
     this.diff = typedErrors(this.diff, this)
     this.create = typedErrors(this.create, this)
@@ -59,7 +63,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     // A provider process is configured once, before anything else.
     this.memory.clear()
     this.grants.clear()
-    this.instances.clear(this.spec.kind)
+    this.declarations.clear()
   }
 
   async check(olds: Values, news: Values): Promise<Checked> {
@@ -68,17 +72,18 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     const replaced = isNew(olds) ? this.memory.recorded(urn) : undefined
     const others = () => this.memory.checkedOthers(urn)
     const formerGrants = (draft: Values, server: Server) => this.grants.former(draft, server)
-    const known = { recorded: olds, replaced, others, formerGrants }
+    const isGivenUp = (draft: Values) => this.declarations.isGivenUp(draft)
+    const known = { recorded: olds, replaced, others, formerGrants, isGivenUp }
     // The delete of a replacement can run while this check reads.
     try {
-      this.expect(news)
+      this.declarations.expect(news)
     } catch {
       // A value of a wrong type, which check reports.
     }
     const checked = await check(this.spec, known, news, this.config, this.log)
     this.memory.check(urn, checked.inputs)
-    if (checked.failures.length > 0) this.instances.unexpect(this.spec.kind, urn)
-    else this.expect(checked.inputs)
+    if (checked.failures.length > 0) this.declarations.unexpect(urn)
+    else this.declarations.expect(checked.inputs)
     if (!isNew(olds)) this.memory.record(urn, this.inputsOf(olds))
     // `up --replace` checks without state, as a create does. Nothing is deleted after a plain create, so a delete belongs to a replacement.
     if (isNew(olds) && checked.failures.length === 0) this.memory.replace(urn, checked.inputs)
@@ -90,9 +95,9 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     const changed = changes(policies(this.spec), olds, news)
     const replaces = changed.filter(({ policy }) => policy === 'replace').map(({ field }) => field)
     // A replacement is an instance of its own, and create declares it.
-    if (replaces.length === 0) this.declare(news, instanceOf(olds))
-    if (changed.length > 0) this.recordChange(olds, news, replaces.length > 0)
-    else if (this.isGivenUp(news)) return { changes: true }
+    if (replaces.length === 0) this.declarations.add(news, instanceOf(olds))
+    if (changed.length > 0) this.declarations.change(olds, news, replaces.length > 0)
+    else if (this.declarations.isGivenUp(news)) return { changes: true }
     // The program chooses the names, so the old object has to go before the new one can take its name.
     return { changes: changed.length > 0, ...(replaces.length > 0 && { replaces, deleteBeforeReplace: true }) }
   }
@@ -120,7 +125,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     const outs = await this.apply(session, news, instance, undefined, actual)
     this.memory.forget(news.__urn)
     this.grants.settled(news.__urn)
-    this.declare(outs, instanceOf(outs))
+    this.declarations.add(outs, instanceOf(outs))
     return { id: this.spec.id(inputs), outs }
   }
 
@@ -135,12 +140,12 @@ export class ResourceProvider<Inputs, Desired, Actual> {
   async update(_id: string, olds: Values, news: Values): Promise<{ outs: Values }> {
     const session = this.session(news)
     await this.waitForFormerRuns(session, news as Inputs)
-    const own = this.unshared(olds, news)
+    const own = this.declarations.unshared(olds, () => this.othersOf(olds, news.__urn))
     const shown = await this.spec.read(news as Inputs, session.server, own)
     const instance = await confirmOwnership(this.spec, shown, olds, news, this.context(session))
     const outs = await this.apply(session, news, instance, own, this.withRecorded(shown, instance, own), olds)
-    this.undeclare(olds)
-    this.declare(outs, instanceOf(outs))
+    this.declarations.remove(olds)
+    this.declarations.add(outs, instanceOf(outs))
     return { outs }
   }
 
@@ -231,9 +236,9 @@ export class ResourceProvider<Inputs, Desired, Actual> {
       await this.reconcile(session, inputs, () => leftovers(this.spec.planDelete(inputs)))
     }
     const replacement = this.replacementOf(props)
-    if (replacement === undefined) this.instances.unexpect(this.spec.kind, props.__urn)
+    if (replacement === undefined) this.declarations.unexpect(props.__urn)
     else this.grants.removed(replacement.__urn)
-    this.undeclare(props)
+    this.declarations.remove(props)
     // The outputs of a resource that `aliases` have renamed have the former URN; the create asks for the present one.
     this.memory.remove(replacement?.__urn ?? props.__urn, this.inputsOf(props))
   }
@@ -277,9 +282,9 @@ export class ResourceProvider<Inputs, Desired, Actual> {
         inputs,
         async (round) => {
           // The delete of another resource can have removed what a create takes over.
-          const isNews = olds === undefined && first !== undefined
-          const actual = round === 1 && !isNews ? first : await this.readAgain(inputs, session, instance, olds)
-          if (isNews && actual === undefined) instance = { incarnation: instance.incarnation, adopts: false }
+          const takesOver = olds === undefined && first !== undefined
+          const actual = round === 1 && !takesOver ? first : await this.readAgain(inputs, session, instance, olds)
+          if (takesOver && actual === undefined) instance = { incarnation: instance.incarnation, adopts: false }
           const replaced = olds === undefined ? this.memory.recorded(news.__urn) : undefined
           return this.grants.withRestoring(
             this.spec.plan(actual, desired),
@@ -373,7 +378,7 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     what: Omit<Removal<Inputs, Actual>, 'replacement' | 'isReplaced'>,
   ): Promise<Step[]> {
     const replacement = this.replacementOf(what.outs) as Inputs | undefined
-    const isReplaced = replacement !== undefined || this.declaresAnother(what.outs)
+    const isReplaced = replacement !== undefined || this.declarations.declaresAnother(what.outs)
     const steps = await removal(this.spec, { ...what, replacement, isReplaced }, session, this.config)
     const { inputs, outs } = what
     return this.grants.withRecording(steps, { inputs, outs, replacement: replacement as Values | undefined }, session)
@@ -451,75 +456,13 @@ export class ResourceProvider<Inputs, Desired, Actual> {
     return { ...inputs, ddl: ddlOf(this.spec, inputs, this.config) }
   }
 
-  /** A change by which other resources may lose what they declare as well. */
-  private recordChange(olds: Values, news: Values, isReplaced: boolean): void {
-    const keys = this.objectKeys(olds)
-    if (isReplaced && same(keys, this.objectKeys(news))) return
-    this.memory.change(news.__urn, keys, { before: this.inputsOf(olds), after: isReplaced ? undefined : news })
-  }
-
   /**
-   * Whether another resource gives up in this run what this resource declares as well. If its operation began before anything was known of
-   * this one, which depends on it, the object is gone, or a part of it: an update makes it again.
+   * The inputs of the other instances of the run that declare the object of a resource.
+   *
+   * @param current the URN of the resource in the program
    */
-  private isGivenUp(news: Values): boolean {
-    const { givesUp } = this.spec
-    return this.memory.changesOfOthers(news.__urn, this.objectKeys(news)).some(({ before, after }) => {
-      if (after === undefined) return true
-      return !hasUnknown(after) && givesUp?.(before as Inputs, after as Inputs, news as Inputs) === true
-    })
-  }
-
-  private declare(inputs: Values, instance: string): void {
-    const { comparable = [] } = this.spec
-    const shown = Object.fromEntries(['__urn', ...comparable].map((name) => [name, inputs[name]]))
-    for (const key of this.objectKeys(inputs)) this.instances.add(this.spec.kind, key, instance, inputs, shown)
-  }
-
-  /** Records what a create or an update can take over. An object that it would refuse is not kept for it. */
-  private expect(inputs: Values): void {
-    if ('onExisting' in this.spec.inputs && inputs.onExisting !== 'adopt') return
-    this.instances.expect(this.spec.kind, this.objectKeys(inputs), inputs)
-  }
-
-  private undeclare(outs: Values): void {
-    for (const key of this.objectKeys(outs)) this.instances.remove(key, instanceOf(outs))
-  }
-
-  /** The inputs of the other instances of the run that declare the object of a resource. */
   private othersOf(outs: Values, current?: unknown): Values[] {
-    const urns = [outs.__urn, this.replacementOf(outs)?.__urn, ...(current === undefined ? [] : [current])]
-    return this.objectKeys(outs).flatMap((key) => this.instances.others(key, instanceOf(outs), urns))
-  }
-
-  /** The outputs in state without what other resources of the run declare as well. */
-  private unshared(olds: Values, news: Values): Values {
-    if (this.spec.unshared === undefined) return olds
-    const others = this.othersOf(olds, news.__urn)
-    return others.length === 0
-      ? olds
-      : { ...olds, ...this.spec.unshared(this.inputsOf(olds) as Inputs, others as Inputs[]) }
-  }
-
-  /** Whether the resource declares another object than the recorded one. */
-  private declaresAnother(outs: Values): boolean {
-    const keys = this.objectKeys(outs)
-    return keys.length > 0 && this.instances.declaresAnother(outs.__urn, keys)
-  }
-
-  /**
-   * The keys of the object of these inputs, within a stack and a cluster: one for each front end, since two connections to a cluster can list
-   * different ones. None while a part of it is unknown.
-   */
-  private objectKeys(inputs: Values): string[] {
-    if (hasUnknown(inputs.connection)) return []
-    const { id: idOf, identity = idOf } = this.spec
-    const id = identity(inputs as Inputs)
-    const server = serverOf(inputs, this.config, this.log)
-    if (hasUnknown(id) || id.includes(UNKNOWN) || server === undefined) return []
-    const [stack, project] = String(inputs.__urn).split('::')
-    const { kind, family = kind } = this.spec
-    return server.address.split(', ').map((address) => JSON.stringify([family, stack, project, address, id]))
+    return this.declarations.others(outs, [outs.__urn, this.replacementOf(outs)?.__urn, current ?? outs.__urn])
   }
 
   private inputsOf(outs: Values): Values {

@@ -1,4 +1,4 @@
-import { Instances } from './run-memory'
+import { Instances } from './instances'
 import type { Values } from './values'
 
 /** The files by which the providers of a run tell each other what they declare. Each writes one of its own. */
@@ -9,11 +9,13 @@ export interface RunFiles {
   others(): readonly RunFile[]
 }
 
+/** A file to which its provider only appends. */
 export interface RunFile {
   readonly name: string
-  /** Grows with each line. */
+  /** In bytes. */
   readonly size: number
-  lines(): string[]
+  /** The text from this byte on. */
+  textFrom(byte: number): string
 }
 
 /** A line of a file: an instance that is declared from now on, or no longer. */
@@ -110,18 +112,23 @@ export class SharedInstances {
   }
 }
 
-/** The file of another provider. Most deletes find it as the one before has read it. */
+/** The file of another provider, of which each line is read once. */
 class Reader {
-  private instances = new Instances()
-  private size = 0
+  private readonly instances = new Instances()
+  private bytesRead = 0
 
   read(file: RunFile): Instances {
-    if (file.size === this.size) return this.instances
-    this.instances = new Instances()
-    this.size = file.size
-    for (const [sign, object, instance, inputs] of file.lines().map((line) => JSON.parse(line) as Line))
-      if (sign === '+') this.instances.add(object, instance, inputs)
-      else this.instances.remove(object, instance)
+    if (file.size === this.bytesRead) return this.instances
+    const text = file.textFrom(this.bytesRead)
+    // The last line may not be whole yet.
+    const whole = text.slice(0, text.lastIndexOf('\n') + 1)
+    this.bytesRead += Buffer.byteLength(whole)
+    for (const line of whole.split('\n').slice(0, -1)) this.take(JSON.parse(line) as Line)
     return this.instances
+  }
+
+  private take([sign, object, instance, inputs]: Line): void {
+    if (sign === '+') this.instances.add(object, instance, inputs)
+    else this.instances.remove(object, instance)
   }
 }

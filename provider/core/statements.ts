@@ -30,10 +30,12 @@ export function statements<Inputs, Desired, Actual>(
   actual: Actual | undefined,
   draft: Draft,
   config: ProviderConfig,
+  /** True for an update that no input needs. */
+  isForced = false,
 ): Statements {
   const inputs = inputNames(spec)
   if (!isKnown(spec, draft)) return { ddl: UNKNOWN, ...(!isNew(recorded) && { plan: UNKNOWN }) }
-  const isUnchanged = !isNew(recorded) && inputs.every((name) => same(recorded[name], draft[name]))
+  const isUnchanged = !isNew(recorded) && !isForced && inputs.every((name) => same(recorded[name], draft[name]))
   // The plan of the last change stays in state: for another input of a resource that stays the same, the engine writes all of its state again.
   const planOf = (texts: string[]) =>
     isUnchanged && texts.length === 0

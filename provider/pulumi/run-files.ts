@@ -1,4 +1,14 @@
-import { appendFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  closeSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, join } from 'node:path'
 import type { RunFile, RunFiles } from '../core/shared-instances'
 import { messageOf } from '../errors'
@@ -40,7 +50,9 @@ export class FolderFiles implements RunFiles {
     return filesIn(() => this.folderOf(engine)).flatMap((path) => {
       const name = basename(path)
       if (name === own || !isAlive(Number.parseInt(name, 10))) return []
-      return [{ name, size: statSync(path, { throwIfNoEntry: false })?.size ?? 0, lines: () => linesOf(path) }]
+      return [
+        { name, size: statSync(path, { throwIfNoEntry: false })?.size ?? 0, textFrom: (byte) => textOf(path, byte) },
+      ]
     })
   }
 }
@@ -61,13 +73,19 @@ function removeWritten(): void {
   for (const file of written) rmSync(file, { force: true })
 }
 
-/** The whole lines of a file, to which another process appends. */
-function linesOf(file: string): string[] {
+/** The text of a file from a byte on, up to its present end. */
+function textOf(path: string, from: number): string {
   try {
-    return readFileSync(file, 'utf8').split('\n').slice(0, -1)
+    const file = openSync(path, 'r')
+    try {
+      const rest = Buffer.alloc(Math.max(0, fstatSync(file).size - from))
+      return rest.toString('utf8', 0, readSync(file, rest, 0, rest.length, from))
+    } finally {
+      closeSync(file)
+    }
   } catch {
     // The process has ended meanwhile, and has removed it.
-    return []
+    return ''
   }
 }
 

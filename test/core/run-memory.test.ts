@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { Instances, RunMemory } from '../../provider/core/run-memory'
+import { Instances } from '../../provider/core/instances'
+import { RunMemory } from '../../provider/core/run-memory'
 import type { Values } from '../../provider/core/values'
 
 /** Inputs that count how often something reads them. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -92,10 +92,19 @@ describe('a provider', () => {
     expect(other.others('a', '2')).toEqual([u])
   })
 
-  test('takes no half of a line', () => {
-    const line = JSON.stringify(['+', 'a', '1', u])
-    writeFileSync(join(folder, `${process.ppid}-0`), `${line}\n${line.slice(0, 9)}`)
-    expect(other.others('a', '2')).toEqual([u])
+  test('takes a line when it is whole, and once', () => {
+    const path = join(folder, `${process.ppid}-0`)
+    const lines = [
+      ['+', 'a', '1', { __urn: 'ü' }],
+      ['+', 'a', '3', v],
+      ['-', 'a', '1'],
+    ].map((line) => JSON.stringify(line))
+    writeFileSync(path, `${lines[0]}\n${lines[1]?.slice(0, 9)}`)
+    expect(other.others('a', '2')).toEqual([{ __urn: 'ü' }])
+    appendFileSync(path, `${lines[1]?.slice(9)}\n`)
+    expect(other.others('a', '2')).toEqual([{ __urn: 'ü' }, v])
+    appendFileSync(path, `${lines[2]}\n`)
+    expect(other.others('a', '2')).toEqual([v])
   })
 
   test.each<[string, () => string]>([
