@@ -34,7 +34,9 @@ test('a database in Iceberg is created, reports no change, and is dropped while 
   expect(await life.up(args())).toBe('same')
 
   await sql('CREATE TABLE ice.w.events (id BIGINT)')
-  await expect(life.destroy()).rejects.toThrow(/database "w" of catalog ice still contains 1 table \(events\)/)
+  await expect(life.destroy()).rejects.toThrow(
+    /database "w" of catalog ice still contains 1 table \(events\); drop them first. Or set deletionPolicy: "retain" to leave/,
+  )
   await life.up({ ...args(), forceDestroy: true })
   await life.destroy()
   expect((await sql('SHOW DATABASES FROM ice')).map((row) => row.Database)).not.toContain('w')

@@ -146,7 +146,9 @@ describe('a database', () => {
     const sales = database()
     await sales.up(args)
     await lake.starrocks.query('CREATE TABLE sales.orders (id INT) PROPERTIES ("replication_num" = "1")')
-    await expect(sales.destroy()).rejects.toThrow(/still contains 1 table \(orders\).*forceDestroy/)
+    await expect(sales.destroy()).rejects.toThrow(
+      /still contains 1 table \(orders\); drop them first. Or set deletionPolicy: "retain" to leave the database, or forceDestroy/,
+    )
     expect(await databases()).toContain('sales')
 
     expect(await sales.up({ ...args, forceDestroy: true })).toBe('update')

@@ -146,7 +146,9 @@ describe('a Hive database', () => {
     const life = database()
     await life.up(args())
     await sql('CREATE TABLE hive.warehouse.orders (id INT)')
-    await expect(life.destroy()).rejects.toThrow(/still contains 1 table \(orders\).*forceDestroy/)
+    await expect(life.destroy()).rejects.toThrow(
+      /still contains 1 table \(orders\); drop them first. Or set deletionPolicy: "retain" to leave the database, or forceDestroy/,
+    )
     expect(await databases()).toContain('warehouse')
 
     expect(await life.up({ ...args(), forceDestroy: true })).toBe('update')

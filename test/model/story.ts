@@ -1,25 +1,15 @@
 import { handler as refreshHandler } from '../../provider/resources/partition-refresh/handler'
 import { handler } from '../../provider/resources/pipe-table/handler'
-import { clearQueryCaches } from '../../provider/starrocks/query-cache'
 import type { Lake, Row } from '../support/lake'
 import { ResourceLife } from '../support/resource'
 import { bytesOf, type Form, isDeclared, isLoaded, type LakeFile, type LakeRow, shownRow } from './files'
+import { Operations } from './operations'
 import { type Change, changed, FIRST, type Program } from './program'
+import { pipeState, type Seen, see } from './seen'
 import type { ByHand, Fault, Setting, Step } from './steps'
 
-const CHANGE = /^(CREATE|ALTER|DROP|TRUNCATE|INSERT|DELETE|UPDATE|GRANT|REVOKE)/
 /** The statements that take rows away. */
 const REMOVES = /^(TRUNCATE|DROP TABLE|DELETE|INSERT OVERWRITE|ALTER TABLE [^(]*DROP PARTITION)/
-
-/** What is there, as the outside sees it. */
-interface Seen {
-  /** Undefined: there is no table. */
-  readonly rows: readonly Row[] | undefined
-  readonly ids: readonly number[]
-  readonly definition: string
-  /** Undefined: there is no pipe. */
-  readonly pipe: string | undefined
-}
 
 /**
  * A PipeTable, its lake and the people around it, in one sequence of steps. Beside the real things it keeps what the documentation promises
@@ -28,6 +18,7 @@ interface Seen {
 export class Story {
   private program: Program = FIRST
   private life: ResourceLife
+  private readonly operations: Operations
   private readonly refreshes = new Map<string, ResourceLife>()
   private readonly files = new Map<string, LakeFile>()
   /** Each row that any file has ever had. */
@@ -57,6 +48,7 @@ export class Story {
     private readonly setting: Setting,
   ) {
     this.life = ResourceLife.of(handler, lake, 'trips')
+    this.operations = new Operations(lake)
   }
 
   async run(steps: readonly Step[]): Promise<void> {
@@ -145,14 +137,14 @@ export class Story {
   private async up({ refresh, waits, fault }: Extract<Step, { step: 'up' }>): Promise<void> {
     const args = { ...this.program, ...(waits && { waitForLoad: { timeoutSeconds: 20 } }) }
     if (refresh && this.life.id !== '') {
-      await this.newProcess()
+      await this.operations.newProcess()
       await this.life.refresh()
       this.synced = true
     }
     const before = await this.see()
     let shown: Awaited<ReturnType<ResourceLife['preview']>>
     try {
-      await this.newProcess()
+      await this.operations.newProcess()
       shown = await this.life.preview(args)
     } catch (error) {
       return this.confirmRefusal(error, before)
@@ -160,9 +152,9 @@ export class Story {
     const { operation } = shown
     const repairs = operation === 'same' && this.unfinished
     const plan = plannedStatements(operation, shown.inputs)
-    await this.newProcess()
+    await this.operations.newProcess()
     const run = () => (repairs ? this.life.repair(args) : this.life.up(args))
-    const { failure, struck, sent } = await this.during(fault, run, waits)
+    const { failure, struck, sent } = await this.operations.during(fault, run, waits)
     if (failure !== undefined) {
       if (!struck) return this.confirmRefusal(failure, before, sent)
       this.afterFailure(sent)
@@ -183,8 +175,8 @@ export class Story {
   private async replace(createFirst: boolean): Promise<void> {
     if (this.life.id === '') return
     const before = await this.see()
-    await this.newProcess()
-    const { failure, sent } = await this.during(undefined, () =>
+    await this.operations.newProcess()
+    const { failure, sent } = await this.operations.during(undefined, () =>
       this.life.replaceTarget({ ...this.program }, { createFirst }),
     )
     if (failure !== undefined) return this.confirmRefusal(failure, before, sent)
@@ -198,8 +190,8 @@ export class Story {
     if (this.life.id === '') return
     const before = await this.see()
     const policy = this.life.outs.deletionPolicy ?? 'delete'
-    await this.newProcess()
-    const { failure, struck, sent } = await this.during(fault, () => this.life.destroy())
+    await this.operations.newProcess()
+    const { failure, struck, sent } = await this.operations.during(fault, () => this.life.destroy())
     if (failure !== undefined && !struck) throw failure
     const after = await this.see()
     if (policy === 'retain') this.confirmSame('a destroy that retains changes', before, after)
@@ -227,9 +219,9 @@ export class Story {
     if (before.rows === undefined) return
     const life = ResourceLife.of(handler, this.lake, 'trips')
     this.life = toAnother ? life.ofAnotherDeveloper() : life
-    await this.newProcess()
+    await this.operations.newProcess()
     const args = { ...this.applied, onExisting: toAnother ? 'adopt' : 'fail' }
-    const { failure, sent } = await this.during(undefined, () => this.life.up(args))
+    const { failure, sent } = await this.operations.during(undefined, () => this.life.up(args))
     if (failure !== undefined) return this.confirmRefusal(failure, before, sent)
     const after = await this.see()
     this.told.push(`  ${sent.map((one) => one.slice(0, 60).replaceAll('\n', ' ')).join('; ')}`)
@@ -252,7 +244,7 @@ export class Story {
       timeoutSeconds: 30,
       triggers: [++this.triggers],
     }
-    const { failure, struck, sent } = await this.during(fault, () => life.up(args))
+    const { failure, struck, sent } = await this.operations.during(fault, () => life.up(args))
     if (failure !== undefined) {
       if (!struck) throw failure
       const after = await this.see()
@@ -315,25 +307,12 @@ export class Story {
 
   // What has to hold
 
-  private async see(): Promise<Seen> {
-    const { starrocks } = this.lake
-    await starrocks.idlePipes()
-    const rows = await starrocks.query('SELECT * FROM lake.trips ORDER BY id').catch(() => undefined)
-    const [table] = await starrocks.query('SHOW CREATE TABLE lake.trips').catch(() => [])
-    const [pipe] = await starrocks.query('DESC PIPE lake.trips').catch(() => [])
-    return {
-      rows,
-      ids: (rows ?? []).map(({ id }) => Number(id)),
-      definition: table?.['Create Table'] ?? '',
-      pipe: pipe && JSON.stringify(pipe),
-    }
+  private see(): Promise<Seen> {
+    return see(this.lake)
   }
 
-  private async pipeState(): Promise<string | undefined> {
-    return (
-      (await this.lake.starrocks.query('SHOW PIPES FROM lake')).find((row) => row.PIPE_NAME === 'trips')?.STATE ??
-      undefined
-    )
+  private pipeState(): Promise<string | undefined> {
+    return pipeState(this.lake)
   }
 
   private fail(what: string, ids: readonly number[]): void {
@@ -426,10 +405,10 @@ export class Story {
     const running = (await this.pipeState()) !== 'ERROR'
     for (const refresh of running ? [false, true] : [false]) {
       this.lake.starrocks.statements.length = 0
-      await this.newProcess()
+      await this.operations.newProcess()
       if (refresh) await this.life.refresh()
       const operation = await this.life.up({ ...args })
-      const sent = this.sent()
+      const sent = this.operations.sent()
       if (operation !== 'same' || sent.length > 0)
         throw new Error(`a second up${refresh ? ' after a refresh' : ''} is ${operation}, and sends ${sent.join('; ')}`)
     }
@@ -478,53 +457,6 @@ export class Story {
     this.unfinished = true
     this.synced = false
     if (sent.some((one) => /^(DROP|TRUNCATE)/.test(one))) this.blind = true
-  }
-
-  // Runs
-
-  private async newProcess(): Promise<void> {
-    const { config } = this.lake
-    clearQueryCaches()
-    await handler.configure({ config: { get: (key: string) => config[key], rawConfig: config } } as never)
-  }
-
-  private async during(fault: Fault | undefined, work: () => Promise<unknown>, polls = false) {
-    const { starrocks } = this.lake
-    await starrocks.idlePipes()
-    starrocks.statements.length = 0
-    let struck = false
-    let seen = 0
-    const matches = (statement: string) => {
-      if (fault === undefined || struck || (fault.of === 'changes' && !CHANGE.test(statement))) return false
-      struck = ++seen === fault.at
-      return struck
-    }
-    if (fault?.how === 'failOnce') starrocks.faults.failOnce(matches, { message: 'refused by the model' })
-    else if (fault !== undefined) starrocks.faults[fault.how](matches)
-    let ended = false
-    const result = work()
-      .then(
-        () => undefined,
-        (error: unknown) => error ?? new Error('no reason'),
-      )
-      .finally(() => {
-        ended = true
-      })
-    while (polls && !ended) {
-      await starrocks.pollPipes()
-      await Promise.race([result, new Promise((resolve) => setTimeout(resolve, 20))])
-    }
-    const failure = await result
-    starrocks.faults.clear()
-    await starrocks.idlePipes()
-    return { failure, struck, sent: this.sent() }
-  }
-
-  private sent(): string[] {
-    const { accessKey, secretKey } = this.lake.s3
-    return this.lake.starrocks.statements
-      .filter((statement) => CHANGE.test(statement))
-      .map((statement) => statement.replaceAll(accessKey, '******').replaceAll(secretKey, '******'))
   }
 }
 

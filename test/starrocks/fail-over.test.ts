@@ -75,6 +75,17 @@ describe('with several front ends', () => {
     expect(told[0]).toMatch(/forward too many times.*; trying again for up to \d/)
   })
 
+  test('without a leader, the error of a change says that it has not run', async () => {
+    const server = cluster([leader])
+    await databases(server)
+    leader.faults.loseLeader()
+    await expect(server.query(create('d1'))).rejects.toThrow(
+      'StarRocks has not run the statement, because the cluster has no leader: SHOW FRONTENDS shows',
+    )
+    leader.faults.electLeader()
+    expect(await databases(server)).toEqual([])
+  })
+
   test('the effect of a change is never read from a stale follower', async () => {
     const server = cluster([leader, follower])
     await databases(server)
